@@ -1,0 +1,1 @@
+//! Typesetting: labels to outlines.

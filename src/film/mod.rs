@@ -1,0 +1,3 @@
+//! Frames: what changes between them, and their order on the way to an encoder.
+
+pub mod renderer;

@@ -1,0 +1,1 @@
+//! Motion in closed form; knows no pixels.
