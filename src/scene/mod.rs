@@ -1,9 +1,183 @@
-//! From a TOML file to a scene in which wrong values cannot exist.
+//! From a TOML file to a [`Scene`] in which wrong values cannot exist.
+//!
+//! `tree` reads and merges files, `resolve` is the only validation, `model` evaluates expressions.
+//! Lengths here are CSS pixels; `canvas.scale` turns them into device pixels when a figure is built.
 
+pub mod clock;
 pub mod colour;
+pub mod content;
 pub mod diagnostic;
+pub mod element;
 pub mod expr;
+pub mod item;
 pub mod label;
+pub mod load;
 pub mod model;
+pub mod number;
+pub mod reader;
+pub mod resolve;
 pub mod source;
+pub mod suggest;
+pub mod syntax;
 pub mod tree;
+
+use std::path::PathBuf;
+
+use crate::raster::Rgba;
+use clock::Clock;
+use colour::Theme;
+use diagnostic::Diagnostic;
+use element::Panel;
+use model::{Env, Model, ModelError};
+use expr::Variable;
+use resolve::Places;
+use source::{Origin, Sources};
+
+/// A whole scene, resolved: everything that `kymo render` needs to know.
+#[derive(Debug)]
+pub struct Scene {
+    /// The files it came from, for messages that arise while it is drawn.
+    pub sources: Sources,
+    /// The file's name without its ending; `stdin` for a scene read from there.
+    pub stem: String,
+    /// The picture in words.
+    pub alt: Option<String>,
+    /// Where it goes, at least one.
+    pub outputs: Vec<Output>,
+    /// Size, sharpness, colours.
+    pub canvas: Canvas,
+    /// The colours it does not name.
+    pub theme: Theme,
+    /// Params, signals and systems.
+    pub model: Model,
+    /// Where those are written.
+    pub places: Places,
+    /// The simulated time that curves over `t` cover.
+    pub time: [f64; 2],
+    /// The present `t` of a film over something else.
+    pub time_at: f64,
+    /// Frames and their presents.
+    pub clock: Clock,
+    /// Where the panels lie.
+    pub grid: Grid,
+    /// What is shown, in the file's order.
+    pub panels: Vec<Panel>,
+    /// Things worth telling that are no errors.
+    pub warnings: Vec<Diagnostic>,
+}
+
+impl Scene {
+    /// The model in frame `index`: time, or the film's param, at its present.
+    ///
+    /// # Errors
+    /// A system that this value makes impossible.
+    pub fn env(&self, index: usize) -> Result<Env<'_>, Diagnostic> {
+        let env = self.model.env(&[]).map_err(|error| self.model_error(&error))?;
+        let present = self.clock.present(index);
+        let bound = match self.clock.variable {
+            Variable::Time => env.bind(Variable::Time, present),
+            other => env.with_time(self.time_at).bind(other, present),
+        };
+        bound.map_err(|error| self.model_error(&error))
+    }
+
+    /// An error of the model, at its place in the file.
+    #[must_use]
+    pub fn model_error(&self, error: &ModelError) -> Diagnostic {
+        self.places.locate(error)
+    }
+}
+
+/// The paper.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Canvas {
+    /// Width and height in CSS pixels; times `scale` they are whole numbers of device pixels.
+    pub size: [f64; 2],
+    /// Device pixels per CSS pixel.
+    pub scale: f64,
+    /// The em of labels in CSS pixels.
+    pub font_size: f64,
+    /// The paper's colour, possibly clear.
+    pub background: Rgba,
+    /// What a clear background is assumed to lie on where a format cannot blend.
+    pub matte: Rgba,
+}
+
+impl Canvas {
+    /// Width and height in device pixels.
+    #[must_use]
+    pub fn device_size(&self) -> (u32, u32) {
+        let [width, height] = self.size.map(|length| (length * self.scale).round() as u32);
+        (width, height)
+    }
+}
+
+/// What a file holds, told by its ending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// `.gif`, a film.
+    Gif,
+    /// `.apng`, a film.
+    Apng,
+    /// `.png`, one frame.
+    Png,
+    /// `%04d.png`, a file a frame.
+    PngSequence,
+}
+
+/// One file, or one sequence of files, that a scene makes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Output {
+    /// As written, relative to the project root.
+    pub path: PathBuf,
+    /// What its ending says.
+    pub format: Format,
+    /// Which frame a still shows; none: the last.
+    pub pick: Option<Pick>,
+    /// Its own device pixels per CSS pixel.
+    pub scale: Option<f64>,
+    /// Where it is written in the scene; none where the path is the default or came with the call.
+    pub origin: Option<Origin>,
+}
+
+/// How a still is picked from a film.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Pick {
+    /// By its index, counted from 0.
+    Frame(usize),
+    /// By a value of the film's variable.
+    At(f64),
+}
+
+/// The rows and columns that panels lie in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Grid {
+    /// Ratios of the plot rectangles' heights, one a row.
+    pub heights: Vec<f64>,
+    /// Ratios of their widths, one a column.
+    pub widths: Vec<f64>,
+    /// Between rows; one fewer than rows.
+    pub row_gaps: Vec<Gap>,
+    /// Between columns; one fewer than columns.
+    pub column_gaps: Vec<Gap>,
+    /// The cells of each panel, in the order of [`Scene::panels`].
+    pub areas: Vec<Area>,
+}
+
+/// The distance between two neighbouring plot rectangles.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Gap {
+    /// What the labels between them need.
+    Auto,
+    /// CSS pixels.
+    Length(f64),
+}
+
+/// A rectangle of grid cells, ends excluded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Area {
+    /// Rows, from the top.
+    pub rows: std::ops::Range<usize>,
+    /// Columns, from the left.
+    pub columns: std::ops::Range<usize>,
+}

@@ -1,0 +1,17 @@
+# Thin names for the commands that README and .ci/run spell out.
+
+check:
+    cargo fmt --all -- --check
+    cargo clippy --locked --all-targets --all-features -- -D warnings
+
+test:
+    cargo test --locked
+
+render *scenes="scenes":
+    cargo run --locked --release -- render {{scenes}}
+
+bench:
+    cargo bench --locked
+
+doc:
+    cargo doc --locked --no-deps --open

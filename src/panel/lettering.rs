@@ -1,0 +1,136 @@
+//! Labels at work: set in the figure's size and colours, their readouts filled in at each moment and
+//! as wide as the widest value of the whole film, so that nothing beside them moves.
+
+use std::sync::Arc;
+
+use crate::draw::mark::Mark;
+use crate::draw::text::{Typeset, Typesetter};
+use crate::geometry::{PixelRect, Point};
+use crate::raster::Rgba;
+use crate::scene::Scene;
+use crate::scene::colour::Theme;
+use crate::scene::diagnostic::Diagnostic;
+use crate::scene::element::{Anchor, Label};
+use crate::scene::label::Extent;
+use crate::scene::model::Env;
+
+/// What all labels of a figure share.
+#[derive(Clone, Copy)]
+pub(crate) struct Lettering<'s> {
+    pub scene: &'s Scene,
+    /// Device pixels per CSS pixel.
+    pub scale: f64,
+    pub theme: Theme,
+}
+
+/// A label made ready for a figure.
+pub(crate) struct Text<'s> {
+    label: &'s Label,
+    size: f64,
+    colour: Rgba,
+    extents: Vec<Extent>,
+    /// The label itself, if it has nothing to read out that moves.
+    fixed: Option<Arc<Typeset>>,
+}
+
+impl<'s> Lettering<'s> {
+    /// The em in device pixels.
+    pub fn size(&self) -> f64 {
+        self.scene.canvas.font_size * self.scale
+    }
+
+    /// A label in the theme's ink.
+    pub fn text(&self, label: &'s Label) -> Result<Text<'s>, Diagnostic> {
+        self.coloured(label, self.theme.ink)
+    }
+
+    /// A label in a colour of its own.
+    pub fn coloured(&self, label: &'s Label, colour: Rgba) -> Result<Text<'s>, Diagnostic> {
+        let mut text = Text { label, size: self.size(), colour, extents: Vec::new(), fixed: None };
+        text.extents = self.extents(label)?;
+        let film = self.scene.clock.variable;
+        if self.scene.clock.frames == 1 || !label.readouts.iter().any(|code| code.depends_on(film)) {
+            text.fixed = Some(Arc::new(text.typeset(&self.scene.env(0)?)?));
+        }
+        Ok(text)
+    }
+
+    /// The room of each readout, over all frames.
+    fn extents(&self, label: &Label) -> Result<Vec<Extent>, Diagnostic> {
+        if label.readouts.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut values = vec![Vec::with_capacity(self.scene.clock.frames); label.readouts.len()];
+        for index in 0..self.scene.clock.frames {
+            let env = self.scene.env(index)?;
+            for (column, code) in values.iter_mut().zip(&label.readouts) {
+                column.push(env.eval(code));
+            }
+        }
+        let size = self.size();
+        let width = |span: &crate::draw::text::Span| {
+            Typesetter::shared().set(std::slice::from_ref(span), size).map_or(0.0, |set| set.width)
+        };
+        Ok(label
+            .template
+            .readouts()
+            .zip(&values)
+            .map(|(readout, column)| readout.extent(column, width))
+            .collect())
+    }
+}
+
+impl Text<'_> {
+    /// The em in device pixels.
+    pub fn size(&self) -> f64 {
+        self.size
+    }
+
+    /// Its colour, where mathematics chooses none.
+    pub fn colour(&self) -> Rgba {
+        self.colour
+    }
+
+    /// Whether it reads differently in different frames.
+    pub fn moves(&self) -> bool {
+        self.fixed.is_none()
+    }
+
+    /// The label at a moment.
+    pub fn set(&self, env: &Env<'_>) -> Result<Arc<Typeset>, Diagnostic> {
+        match &self.fixed {
+            Some(set) => Ok(Arc::clone(set)),
+            None => self.typeset(env).map(Arc::new),
+        }
+    }
+
+    fn typeset(&self, env: &Env<'_>) -> Result<Typeset, Diagnostic> {
+        let values: Vec<_> = self.label.readouts.iter().map(|code| env.eval(code)).collect();
+        let spans = self.label.template.spans(&values, &self.extents);
+        Typesetter::shared().set(&spans, self.size).map_err(|error| {
+            Diagnostic::new(error.message)
+                .maybe_help(error.help)
+                .at(self.label.template.origin_of_span(error.span, error.at))
+        })
+    }
+
+    /// The marks of a set label with a part of its box at a point. One that `stands` still has its
+    /// baseline on a whole pixel, which keeps its horizontal strokes crisp.
+    pub fn place(&self, set: &Typeset, at: Point, anchor: Anchor, stands: bool, clip: PixelRect) -> Vec<Mark> {
+        place(set, (at, anchor), stands, self.colour, clip)
+    }
+}
+
+/// The marks of a set label with a part of its box at a point.
+pub(crate) fn place(
+    set: &Typeset,
+    (at, anchor): (Point, Anchor),
+    stands: bool,
+    colour: Rgba,
+    clip: PixelRect,
+) -> Vec<Mark> {
+    let left = at.x - anchor.x * set.width;
+    let baseline = at.y - anchor.y * (set.ascent + set.descent) + set.ascent;
+    let origin = Point::new(left, if stands { baseline.round() } else { baseline });
+    set.fills(origin, colour, clip).into_iter().map(Mark::Fill).collect()
+}

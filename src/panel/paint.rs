@@ -1,0 +1,388 @@
+//! Elements to marks: one exhaustive match over what a panel can show.
+//!
+//! What stands still is painted once, its upright lines on whole pixels; what moves is painted at
+//! every frame where it really is, so that nothing trembles. A hidden element leaves blanks behind,
+//! so that the display lists of neighbouring frames stay aligned.
+
+use std::sync::Arc;
+
+use crate::draw::mark::{Mark, Polyline, Shape};
+use crate::geometry::{PixelRect, Point};
+use crate::panel::ink::{Ink, crisp, filled};
+use crate::panel::lettering::{Lettering, Text};
+use crate::panel::plate::Plate;
+use crate::panel::shape;
+use crate::panel::signal::{Curve, Reader, variable_value};
+use crate::scene::diagnostic::Diagnostic;
+use crate::scene::element::{Anchor, Arrow, Element, ElementKind, Marker, Onto, Reveal, Signal, Space};
+use crate::scene::expr::Code;
+use crate::scene::model::Env;
+
+/// An element made ready for a figure: everything that all frames share.
+pub(crate) struct Painter<'s> {
+    reader: Reader<'s>,
+    plate: Plate,
+    /// Texts and points may hang over the plot rectangle.
+    canvas: PixelRect,
+    ink: Ink,
+    scale: f64,
+    text: Option<Text<'s>>,
+    stock: Stock,
+    moves: bool,
+}
+
+/// What an element keeps from frame to frame.
+enum Stock {
+    Nothing,
+    /// A curve that is the same in every frame, or grows.
+    Curve(Arc<Polyline>, Curve),
+    /// All marks of an element that stands still.
+    Still(Vec<Mark>),
+}
+
+/// Arrowheads are this long and wide, in line widths, but never less than this many CSS pixels.
+const ARROW: (f64, f64, f64) = (5.0, 4.0, 7.0);
+
+impl<'s> Painter<'s> {
+    /// Prepares an element; `env` is any moment.
+    pub fn new(
+        reader: Reader<'s>,
+        plate: Plate,
+        canvas: PixelRect,
+        lettering: &Lettering<'s>,
+        env: &Env<'s>,
+    ) -> Result<Self, Diagnostic> {
+        let element = reader.element;
+        let film = reader.scene.clock.variable;
+        let text = match &element.kind {
+            ElementKind::Text { label, .. } => {
+                Some(lettering.coloured(label, Ink::new(&element.style, &lettering.theme, 1.0).colour)?)
+            }
+            ElementKind::Point { note: Some(note), .. } => Some(lettering.text(&note.label)?),
+            _ => None,
+        };
+        let mut painter = Self {
+            reader,
+            plate,
+            canvas,
+            ink: Ink::new(&element.style, &lettering.theme, lettering.scale),
+            scale: lettering.scale,
+            moves: element.depends_on(film) || text.as_ref().is_some_and(Text::moves),
+            text,
+            stock: Stock::Nothing,
+        };
+        painter.stock = painter.stock(env)?;
+        Ok(painter)
+    }
+
+    fn stock(&self, env: &Env<'s>) -> Result<Stock, Diagnostic> {
+        match &self.reader.element.kind {
+            ElementKind::Trace { signal, .. } if self.reader.is_fixed(signal) => {
+                let mut curve = self.reader.curve(signal, env, &self.plate)?;
+                let path = Arc::new(std::mem::take(&mut curve.path));
+                Ok(Stock::Curve(path, curve))
+            }
+            _ if !self.moves => Ok(Stock::Still(self.paint(env)?)),
+            _ => Ok(Stock::Nothing),
+        }
+    }
+
+    /// The curve that all frames share, if there is one.
+    pub fn fixed_curve(&self) -> Option<Arc<Polyline>> {
+        match &self.stock {
+            Stock::Curve(path, _) => Some(Arc::clone(path)),
+            Stock::Nothing | Stock::Still(_) => None,
+        }
+    }
+
+    /// The element's marks at a moment, always the same number of them.
+    pub fn marks(&self, env: &Env<'s>, marks: &mut Vec<Mark>) -> Result<(), Diagnostic> {
+        let shown = match &self.reader.element.when {
+            Some(when) => self.reader.real(when, env)? != 0.0,
+            None => true,
+        };
+        let first = marks.len();
+        match &self.stock {
+            Stock::Still(still) => marks.extend_from_slice(still),
+            Stock::Curve(path, curve) => marks.push(self.grown(path, curve, env)),
+            Stock::Nothing => marks.extend(self.paint(env)?),
+        }
+        if !shown {
+            marks[first..].fill(Mark::Nothing);
+        }
+        Ok(())
+    }
+
+    /// As much of a fixed curve as the moment shows.
+    fn grown(&self, path: &Arc<Polyline>, curve: &Curve, env: &Env<'s>) -> Mark {
+        let upto = match &self.reader.element.kind {
+            ElementKind::Trace { signal, reveal: Reveal::Grow } => curve.upto(variable_value(env, signal.over)),
+            _ => path.points.len(),
+        };
+        self.ink.stroke(Arc::clone(path), upto, self.plate.rect)
+    }
+
+    fn paint(&self, env: &Env<'s>) -> Result<Vec<Mark>, Diagnostic> {
+        match &self.reader.element.kind {
+            ElementKind::Trace { signal, reveal } => self.trace(signal, *reveal, env),
+            ElementKind::Area { signal, to, reveal } => self.area(signal, to.as_ref(), *reveal, env),
+            ElementKind::Point { signal, marker, size, note } => {
+                self.point(signal, (*marker, *size), note.as_ref().map(|note| note.anchor), env)
+            }
+            ElementKind::Arm { signal, arrow } => self.arm(signal, *arrow, env),
+            ElementKind::Drop { signal, onto } => self.drop(signal, *onto, env),
+            ElementKind::Hline(y) => self.guide(y, true, env),
+            ElementKind::Vline(x) => self.guide(x, false, env),
+            ElementKind::Line { ends, arrow } => {
+                let [a, b] = [self.reader.pair(&ends[0], env)?, self.reader.pair(&ends[1], env)?];
+                Ok(self.segment(self.plate.point(a), self.plate.point(b), *arrow))
+            }
+            ElementKind::Rect(corners) => {
+                let [a, b] = [self.reader.pair(&corners[0], env)?, self.reader.pair(&corners[1], env)?];
+                Ok(self.rectangle(self.plate.point(a), self.plate.point(b)))
+            }
+            ElementKind::Circle { centre, radius } => self.circle(centre, radius, env),
+            ElementKind::Text { at, space, anchor, .. } => self.label(at, *space, *anchor, env),
+        }
+    }
+
+    /// A curve that changes as a whole.
+    fn trace(&self, signal: &Signal, reveal: Reveal, env: &Env<'s>) -> Result<Vec<Mark>, Diagnostic> {
+        let mut curve = self.reader.curve(signal, env, &self.plate)?;
+        let path = Arc::new(std::mem::take(&mut curve.path));
+        let upto = match reveal {
+            Reveal::Grow => curve.upto(variable_value(env, signal.over)),
+            Reveal::All => path.points.len(),
+        };
+        Ok(vec![self.ink.stroke(path, upto, self.plate.rect)])
+    }
+
+    /// The polygons between a curve and another, piece by piece.
+    fn area(
+        &self,
+        signal: &Signal,
+        to: Option<&Code>,
+        reveal: Reveal,
+        env: &Env<'s>,
+    ) -> Result<Vec<Mark>, Diagnostic> {
+        let samples = self.reader.samples(signal, env, &self.plate)?;
+        let present = variable_value(env, signal.over);
+        let mut pieces: Vec<Vec<Point>> = vec![Vec::new()];
+        let mut backs: Vec<Vec<Point>> = vec![Vec::new()];
+        for s in samples.iter().filter(|s| reveal == Reveal::All || s.at <= present) {
+            let bound =
+                env.bind(signal.over, s.at).map_err(|error| self.reader.scene.model_error(&error))?;
+            let base = to.map_or(Ok(0.0), |to| self.reader.real(to, &bound))?;
+            let (top, bottom) = (self.plate.point((s.x, s.y)), self.plate.point((s.x, base)));
+            let last = pieces.len() - 1;
+            if [top.x, top.y, bottom.y].iter().all(|c| c.is_finite()) {
+                pieces[last].push(top);
+                backs[last].push(bottom);
+            } else if !pieces[last].is_empty() {
+                pieces.push(Vec::new());
+                backs.push(Vec::new());
+            }
+        }
+        let colour = self.ink.fill.unwrap_or(self.ink.colour);
+        let mut outline = Shape::default();
+        for (piece, back) in pieces.into_iter().zip(backs) {
+            let polygon: Vec<Point> = piece.into_iter().chain(back.into_iter().rev()).collect();
+            outline.outlines.extend(shape::polygon(&polygon).outlines.iter().cloned());
+        }
+        Ok(vec![filled(Arc::new(outline), Point::default(), colour, self.plate.rect)])
+    }
+
+    fn point(
+        &self,
+        signal: &Signal,
+        (marker, size): (Marker, f64),
+        anchor: Option<Anchor>,
+        env: &Env<'s>,
+    ) -> Result<Vec<Mark>, Diagnostic> {
+        let coordinates = self.reader.coordinates(signal, env)?;
+        let at = self.plate.point(coordinates);
+        let diameter = size * self.scale;
+        let shown = at.x.is_finite() && at.y.is_finite() && self.plate.holds(coordinates);
+        let mut marks = self.marker(marker, diameter, at);
+        if let (Some(text), Some(anchor)) = (&self.text, anchor) {
+            let set = text.set(env)?;
+            let gap = diameter / 2.0 + text.size() * 0.25;
+            let aside = Point::new(at.x + (0.5 - anchor.x) * 2.0 * gap, at.y + (0.5 - anchor.y) * 2.0 * gap);
+            marks.extend(text.place(&set, aside, anchor, false, self.canvas));
+        }
+        if !shown {
+            marks.fill(Mark::Nothing);
+        }
+        Ok(marks)
+    }
+
+    /// A marker: its inside, then its edge.
+    fn marker(&self, marker: Marker, diameter: f64, at: Point) -> Vec<Mark> {
+        let edge = self.ink.width;
+        let inside = self.ink.fill.unwrap_or(self.ink.colour);
+        let corner = |sign: f64| Point::new(sign * diameter / 2.0, sign * diameter / 2.0);
+        match marker {
+            Marker::Disc if self.ink.fill.is_none() => {
+                vec![self.ink.shape(shape::disc(diameter / 2.0), at, self.canvas)]
+            }
+            Marker::Disc => vec![
+                filled(shape::disc(diameter / 2.0), at, inside, self.canvas),
+                self.ink.shape(shape::ring((diameter - edge) / 2.0, edge), at, self.canvas),
+            ],
+            Marker::Square if self.ink.fill.is_none() => {
+                vec![self.ink.shape(shape::rectangle(corner(-1.0), corner(1.0)), at, self.canvas)]
+            }
+            Marker::Square => vec![
+                filled(shape::rectangle(corner(-1.0), corner(1.0)), at, inside, self.canvas),
+                self.ink.shape(shape::rectangle_outline(corner(-1.0), corner(1.0), edge), at, self.canvas),
+            ],
+            Marker::Cross | Marker::Plus => {
+                let bars = shape::cross(diameter, edge, marker == Marker::Cross);
+                vec![self.ink.shape(bars, at, self.canvas)]
+            }
+        }
+    }
+
+    fn arm(&self, signal: &Signal, arrow: bool, env: &Env<'s>) -> Result<Vec<Mark>, Diagnostic> {
+        let tip = self.plate.point(self.reader.coordinates(signal, env)?);
+        let arrow = if arrow { Arrow::End } else { Arrow::None };
+        Ok(self.segment(self.plate.point((0.0, 0.0)), tip, arrow))
+    }
+
+    fn drop(&self, signal: &Signal, onto: Onto, env: &Env<'s>) -> Result<Vec<Mark>, Diagnostic> {
+        let (x, y) = self.reader.coordinates(signal, env)?;
+        let foot = match onto {
+            Onto::X => (x, 0.0),
+            Onto::Y => (0.0, y),
+        };
+        Ok(self.segment(self.plate.point((x, y)), self.plate.point(foot), Arrow::None))
+    }
+
+    fn guide(&self, position: &Code, horizontal: bool, env: &Env<'s>) -> Result<Vec<Mark>, Diagnostic> {
+        let value = self.reader.real(position, env)?;
+        let rect = self.plate.rect;
+        let exact = if horizontal { self.plate.y.pixel(value) } else { self.plate.x.pixel(value) };
+        if !exact.is_finite() {
+            return Ok(vec![Mark::Nothing]);
+        }
+        let at = self.standing(exact);
+        let ends = if horizontal {
+            [Point::new(f64::from(rect.left), at), Point::new(f64::from(rect.right), at)]
+        } else {
+            [Point::new(at, f64::from(rect.bottom)), Point::new(at, f64::from(rect.top))]
+        };
+        Ok(vec![self.ink.line(ends.to_vec(), rect)])
+    }
+
+    /// On whole pixels, if it never moves.
+    fn standing(&self, exact: f64) -> f64 {
+        if self.moves { exact } else { crisp(exact, self.ink.width) }
+    }
+
+    /// A line with its arrowheads; always three marks.
+    fn segment(&self, from: Point, to: Point, arrow: Arrow) -> Vec<Mark> {
+        let finite = [from, to].iter().all(|p| p.x.is_finite() && p.y.is_finite());
+        let (dx, dy) = (to.x - from.x, to.y - from.y);
+        let length = libm::hypot(dx, dy);
+        if !finite || length == 0.0 {
+            return vec![Mark::Nothing; 3];
+        }
+        let least = ARROW.2 * self.scale;
+        let head = (ARROW.0 * self.ink.width).max(least).min(length / 2.0);
+        let breadth = head * ARROW.1 / ARROW.0;
+        let cut = |on: bool| if on { head * 0.8 / length } else { 0.0 };
+        let (at_start, at_end) = (arrow == Arrow::Both, arrow != Arrow::None);
+        let along = |part: f64| Point::new(from.x + dx * part, from.y + dy * part);
+        let tip = |on: bool, at: Point, sign: f64| {
+            if on {
+                let direction = Point::new(dx * sign, dy * sign);
+                self.ink.shape(shape::arrowhead(direction, head, breadth), at, self.plate.rect)
+            } else {
+                Mark::Nothing
+            }
+        };
+        vec![
+            self.ink.line(vec![along(cut(at_start)), along(1.0 - cut(at_end))], self.plate.rect),
+            tip(at_start, from, -1.0),
+            tip(at_end, to, 1.0),
+        ]
+    }
+
+    fn rectangle(&self, a: Point, b: Point) -> Vec<Mark> {
+        if ![a.x, a.y, b.x, b.y].iter().all(|c| c.is_finite()) {
+            return vec![Mark::Nothing; 2];
+        }
+        let snapped = |p: Point| Point::new(self.standing(p.x), self.standing(p.y));
+        let (a, b) = (snapped(a), snapped(b));
+        let outline = shape::rectangle_outline(a, b, self.ink.width);
+        self.filled_outline(shape::rectangle(a, b), outline, Point::default())
+    }
+
+    fn circle(&self, centre: &[Code; 2], radius: &Code, env: &Env<'s>) -> Result<Vec<Mark>, Diagnostic> {
+        let at = self.plate.point(self.reader.pair(centre, env)?);
+        let r = self.reader.real(radius, env)?.abs() * self.plate.x.pixels_per_unit();
+        if !(at.x.is_finite() && at.y.is_finite() && r.is_finite()) {
+            return Ok(vec![Mark::Nothing; 2]);
+        }
+        Ok(self.filled_outline(shape::disc(r), shape::ring(r, self.ink.width), at))
+    }
+
+    /// The inside, if it has a colour, and the edge.
+    fn filled_outline(
+        &self,
+        inside: Arc<Shape>,
+        edge: Arc<Shape>,
+        at: Point,
+    ) -> Vec<Mark> {
+        let clip = self.plate.rect;
+        let fill = self.ink.fill.map_or(Mark::Nothing, |colour| filled(inside, at, colour, clip));
+        vec![fill, self.ink.shape(edge, at, clip)]
+    }
+
+    fn label(
+        &self,
+        at: &[Code; 2],
+        space: Space,
+        anchor: Anchor,
+        env: &Env<'s>,
+    ) -> Result<Vec<Mark>, Diagnostic> {
+        let Some(text) = &self.text else { return Ok(Vec::new()) };
+        let pair = self.reader.pair(at, env)?;
+        let point = match space {
+            Space::Data => self.plate.point(pair),
+            Space::Panel => self.plate.fraction(pair),
+        };
+        let set = text.set(env)?;
+        let stands = at.iter().all(|code| !code.depends_on(self.reader.scene.clock.variable));
+        let mut marks = text.place(&set, point, anchor, stands, self.canvas);
+        if !(point.x.is_finite() && point.y.is_finite()) {
+            marks.fill(Mark::Nothing);
+        }
+        Ok(marks)
+    }
+}
+
+impl Element {
+    /// Whether anything it draws, apart from how much of a curve is shown, can change with the variable.
+    fn depends_on(&self, variable: crate::scene::expr::Variable) -> bool {
+        let on = |code: &Code| code.depends_on(variable);
+        let signal_on = |signal: &Signal| {
+            signal.over == variable
+                || on(&signal.value)
+                || signal.x.as_ref().is_some_and(on)
+                || signal.span.iter().flatten().any(on)
+        };
+        let both = |place: &[Code; 2]| place.iter().any(on);
+        match &self.kind {
+            ElementKind::Trace { signal, .. }
+            | ElementKind::Point { signal, .. }
+            | ElementKind::Arm { signal, .. }
+            | ElementKind::Drop { signal, .. } => signal_on(signal),
+            ElementKind::Area { signal, to, .. } => signal_on(signal) || to.as_ref().is_some_and(on),
+            ElementKind::Hline(at) | ElementKind::Vline(at) => on(at),
+            ElementKind::Line { ends, .. } | ElementKind::Rect(ends) => ends.iter().any(both),
+            ElementKind::Circle { centre, radius } => both(centre) || on(radius),
+            ElementKind::Text { at, .. } => both(at),
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! What a panel makes of a signal: a pair of coordinates at one moment, and a curve over a variable.
+
+use num_complex::Complex64;
+
+use crate::draw::mark::Polyline;
+use crate::panel::fit::{Extent, extent_of};
+use crate::panel::plate::Plate;
+use crate::panel::sample::{Fineness, Sample, sample};
+use crate::scene::Scene;
+use crate::scene::diagnostic::Diagnostic;
+use crate::scene::element::{Element, Panel, PanelKind, Signal};
+use crate::scene::expr::{Code, real};
+use crate::scene::expr::Variable;
+use crate::scene::model::Env;
+
+/// Steps over a span in which a range is looked for before its peaks are sharpened.
+const FIT_STEPS: usize = 2048;
+/// The same where the whole curve changes from frame to frame.
+const MOVING_FIT_STEPS: usize = 256;
+/// First steps of a curve per device pixel of its plot: fine enough that an oscillation which the
+/// plot can show at all is not stepped over.
+const STEPS_PER_PIXEL: f64 = 2.0;
+
+/// An element on its panel: where signals are read and errors are told.
+#[derive(Clone, Copy)]
+pub(crate) struct Reader<'s> {
+    pub scene: &'s Scene,
+    pub panel: &'s Panel,
+    pub element: &'s Element,
+}
+
+impl<'s> Reader<'s> {
+    /// The value of a code that must be real here.
+    pub fn real(&self, code: &Code, env: &Env<'_>) -> Result<f64, Diagnostic> {
+        self.checked_real(env.eval(code))
+    }
+
+    /// Two codes that must be real.
+    pub fn pair(&self, [x, y]: &[Code; 2], env: &Env<'_>) -> Result<(f64, f64), Diagnostic> {
+        Ok((self.real(x, env)?, self.real(y, env)?))
+    }
+
+    fn checked_real(&self, value: Complex64) -> Result<f64, Diagnostic> {
+        real(value).map_err(|not_real| {
+            Diagnostic::new(format!("a complex value in panel `{}`", self.panel.name))
+                .at(self.element.origin)
+                .label(not_real.to_string())
+                .help("write re(…), im(…) or abs(…), or show it on a panel of kind \"plane\"")
+        })
+    }
+
+    /// Where a signal's present value lies, in the panel's units; not finite where it is nowhere.
+    ///
+    /// A plot shows real values over the variable or over `x`. In a plane, and along a spring, a
+    /// complex value lies at its parts and a real one on the horizontal axis.
+    pub fn coordinates(&self, signal: &Signal, env: &Env<'_>) -> Result<(f64, f64), Diagnostic> {
+        let value = env.eval(&signal.value);
+        match self.panel.kind {
+            PanelKind::Plot => {
+                let x = match &signal.x {
+                    Some(x) => self.real(x, env)?,
+                    None => variable_value(env, signal.over),
+                };
+                Ok((x, self.checked_real(value)?))
+            }
+            PanelKind::Plane | PanelKind::Spring(_) => Ok((value.re, value.im)),
+        }
+    }
+
+    /// The first and last value of a curve's variable.
+    pub fn span(&self, signal: &Signal, env: &Env<'_>) -> Result<[f64; 2], Diagnostic> {
+        let span = match &signal.span {
+            Some(ends) => {
+                let (a, b) = self.pair(ends, env)?;
+                [a, b]
+            }
+            None => self.scene.default_span(signal.over),
+        };
+        if span.iter().all(|end| end.is_finite()) {
+            return Ok(span);
+        }
+        Err(Diagnostic::new(format!("a curve of panel `{}` runs over a span without end", self.panel.name))
+            .at(self.element.origin)
+            .label(format!("from {} to {}", span[0], span[1])))
+    }
+
+    /// Whether a curve is the same in every frame, apart from how much of it is shown.
+    pub fn is_fixed(&self, signal: &Signal) -> bool {
+        let film = self.scene.clock.variable;
+        let moves = |code: &Code| code.depends_on(film);
+        let ends_stand = signal.span.iter().flatten().all(|end| !moves(end));
+        let bound = signal.over == film;
+        ends_stand && (bound || !(moves(&signal.value) || signal.x.as_ref().is_some_and(moves)))
+    }
+
+    /// Whether the horizontal coordinate of a curve is the variable that it runs over.
+    pub fn runs_along_axis(&self, signal: &Signal) -> bool {
+        matches!(self.panel.kind, PanelKind::Plot) && signal.x.is_none()
+    }
+
+    /// Calls `f` with the coordinates at each value that is asked for; the first error ends all calls.
+    fn along<T>(
+        &self,
+        signal: &Signal,
+        env: &Env<'_>,
+        f: impl FnOnce(&mut dyn FnMut(f64) -> (f64, f64)) -> T,
+    ) -> Result<T, Diagnostic> {
+        let mut failure = None;
+        let mut bound = env.clone();
+        let result = f(&mut |value| {
+            let mut read = || {
+                bound.rebind(signal.over, value).map_err(|error| self.scene.model_error(&error))?;
+                self.coordinates(signal, &bound)
+            };
+            match (&failure, read()) {
+                (None, Ok(coordinates)) => coordinates,
+                (Some(_), _) => (f64::NAN, f64::NAN),
+                (None, Err(error)) => {
+                    failure = Some(error);
+                    (f64::NAN, f64::NAN)
+                }
+            }
+        });
+        failure.map_or(Ok(result), Err)
+    }
+
+    /// All that a curve covers at one moment, horizontally and vertically.
+    pub fn extents(&self, signal: &Signal, env: &Env<'_>) -> Result<[Extent; 2], Diagnostic> {
+        let span = self.span(signal, env)?;
+        let steps = if self.is_fixed(signal) { FIT_STEPS } else { MOVING_FIT_STEPS };
+        self.along(signal, env, |at| {
+            let x = if self.runs_along_axis(signal) {
+                let mut ends = Extent::default();
+                span.into_iter().for_each(|end| ends.add(end));
+                ends
+            } else {
+                extent_of(span, steps, |value| at(value).0)
+            };
+            [x, extent_of(span, steps, |value| at(value).1)]
+        })
+    }
+
+    /// The curve at one moment, in device pixels, with a point at every present of the film.
+    pub fn curve(&self, signal: &Signal, env: &Env<'_>, plate: &Plate) -> Result<Curve, Diagnostic> {
+        let samples = self.samples(signal, env, plate)?;
+        Ok(Curve::new(&samples, plate))
+    }
+
+    /// The samples of a curve at one moment, in the panel's units.
+    pub fn samples(
+        &self,
+        signal: &Signal,
+        env: &Env<'_>,
+        plate: &Plate,
+    ) -> Result<Vec<Sample>, Diagnostic> {
+        let span = self.span(signal, env)?;
+        let clock = &self.scene.clock;
+        let stops: Vec<f64> = if signal.over == clock.variable {
+            (0..clock.frames).map(|i| clock.present(i)).collect()
+        } else {
+            Vec::new()
+        };
+        let fineness = Fineness {
+            pixels_per_unit: [plate.x.pixels_per_unit(), plate.y.pixels_per_unit()],
+            steps: (f64::from(plate.rect.width()) * STEPS_PER_PIXEL) as usize,
+        };
+        self.along(signal, env, |at| sample(span, &stops, fineness, at))
+    }
+}
+
+/// A sampled curve in device pixels, and where on it each of its points lies.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Curve {
+    /// What is drawn.
+    pub path: Polyline,
+    /// The variable's value at each of the path's points, in the curve's direction.
+    values: Vec<f64>,
+}
+
+impl Curve {
+    fn new(samples: &[Sample], plate: &Plate) -> Self {
+        let mut curve = Self::default();
+        let mut broken = true;
+        for s in samples {
+            let point = plate.point((s.x, s.y));
+            if !(point.x.is_finite() && point.y.is_finite()) {
+                broken = true;
+                continue;
+            }
+            if broken {
+                curve.path.starts.push(curve.path.points.len());
+                broken = false;
+            }
+            curve.path.points.push(point);
+            curve.values.push(s.at);
+        }
+        curve
+    }
+
+    /// How many points lie at or before a value of the variable.
+    pub fn upto(&self, value: f64) -> usize {
+        let descending = self.values.first() > self.values.last();
+        self.values.partition_point(|&at| if descending { at >= value } else { at <= value })
+    }
+}
+
+/// The present value of a variable.
+pub(crate) fn variable_value(env: &Env<'_>, variable: Variable) -> f64 {
+    match variable {
+        Variable::Time => env.time(),
+        Variable::Param(param) => env.param(param).re,
+        Variable::Free(free) => env.free(free),
+    }
+}
+
+impl Scene {
+    /// How far a curve over a variable goes where nothing else is said.
+    pub(crate) fn default_span(&self, over: Variable) -> [f64; 2] {
+        if over == self.clock.variable && over != Variable::Time { self.clock.span } else { self.time }
+    }
+}

@@ -1,0 +1,180 @@
+//! The spring panel: a wall, a helical spring seen from the side, and the mass it carries.
+//!
+//! Along the motion, lengths are those of the x axis; across it the mass reaches from −½ to ½. The
+//! spring is a sine of constant amplitude whose windings share what room there is, drawn thin enough
+//! that its windings stay apart when it is short.
+
+use std::sync::Arc;
+
+use crate::draw::mark::{Cap, Mark, Pen, Polyline, Stroke};
+use crate::geometry::{PixelRect, Point};
+use crate::panel::ink::{crisp, filled};
+use crate::panel::lettering::{Lettering, Text};
+use crate::panel::plate::Plate;
+use crate::panel::shape;
+use crate::raster::Rgba;
+use crate::scene::Scene;
+use crate::scene::diagnostic::Diagnostic;
+use crate::scene::element::{Anchor, Panel, Spring};
+use crate::scene::expr::{Code, real};
+use crate::scene::model::Env;
+
+/// The spring's amplitude across the motion, the mass being 1 high.
+const AMPLITUDE: f64 = 0.2;
+/// The straight wire at either end, as a part of the spring's whole length.
+const LEAD: f64 = 0.07;
+/// Points a winding is drawn with: a chord strays less than a hundredth of the amplitude.
+const POINTS_PER_COIL: usize = 32;
+/// The hatching behind the wall: strokes' run and distance in CSS pixels.
+const HATCH: (f64, f64) = (5.0, 6.0);
+/// Without a range: the spring's room beside the mass's way, as a part of that way.
+const SPRING_ROOM: f64 = 0.6;
+/// The mass's height reaches this far to either side of the line of motion.
+pub(crate) const REACH: f64 = 0.5;
+/// Across the motion: the floor that the mass slides on, and some room above it.
+pub(crate) const ACROSS: [f64; 2] = [-REACH, 0.75];
+
+/// How far to the left of its plot rectangle the wall's hatching reaches, in CSS pixels.
+pub(crate) const HATCH_ROOM: f64 = HATCH.0 + 1.0;
+
+/// A spring panel made ready for a figure.
+pub(crate) struct Apparatus<'s> {
+    scene: &'s Scene,
+    panel: &'s Panel,
+    spring: &'s Spring,
+    plate: Plate,
+    pen: Arc<Pen>,
+    paper: Rgba,
+    mass_size: f64,
+    label: Option<Text<'s>>,
+    canvas: PixelRect,
+    scale: f64,
+}
+
+/// The mass's width where none is given: a tenth of the range.
+pub(crate) fn mass_size(spring: &Spring, range: [f64; 2]) -> f64 {
+    spring.mass_size.unwrap_or((range[1] - range[0]).abs() / 10.0)
+}
+
+/// A range along the motion that holds the mass everywhere and a spring beside it.
+pub(crate) fn range_around(way: [f64; 2], mass_size: Option<f64>) -> [f64; 2] {
+    let [low, high] = way;
+    let length = (high - low).max(f64::MIN_POSITIVE);
+    let half = mass_size.unwrap_or(length * 0.2) / 2.0;
+    [low - half - length * SPRING_ROOM, high + half + length * 0.1]
+}
+
+impl<'s> Apparatus<'s> {
+    /// Prepares the panel's own parts.
+    pub fn new(
+        scene: &'s Scene,
+        (panel, spring): (&'s Panel, &'s Spring),
+        plate: Plate,
+        canvas: PixelRect,
+        lettering: &Lettering<'s>,
+    ) -> Result<Self, Diagnostic> {
+        let scale = lettering.scale;
+        let pen = Pen { colour: lettering.theme.ink, width: 1.1 * scale, dash: Vec::new(), cap: Cap::Round };
+        Ok(Self {
+            scene,
+            panel,
+            spring,
+            plate,
+            pen: Arc::new(pen),
+            paper: lettering.theme.mass,
+            mass_size: mass_size(spring, plate.x.range),
+            label: spring.mass_label.as_ref().map(|label| lettering.text(label)).transpose()?,
+            canvas,
+            scale,
+        })
+    }
+
+    fn real(&self, code: &Code, env: &Env<'_>) -> Result<f64, Diagnostic> {
+        real(env.eval(code)).map_err(|not_real| {
+            Diagnostic::new(format!("the mass of panel `{}` has no real position", self.panel.name))
+                .at(self.panel.origin)
+                .label(not_real.to_string())
+        })
+    }
+
+    /// Wall, spring and mass at a moment; always the same number of marks.
+    pub fn marks(&self, env: &Env<'s>, marks: &mut Vec<Mark>) -> Result<(), Diagnostic> {
+        let position = self.real(&self.spring.position, env)?;
+        let wall = match &self.spring.wall {
+            Some(wall) => self.real(wall, env)?,
+            None => self.plate.x.range[0],
+        };
+        let first = marks.len();
+        self.wall(wall, marks);
+        self.coils(wall, position, marks);
+        self.mass(position, env, marks)?;
+        if !(position.is_finite() && wall.is_finite()) {
+            marks[first..].fill(Mark::Nothing);
+        }
+        Ok(())
+    }
+
+    /// A line with hatching on the side away from the mass.
+    fn wall(&self, wall: f64, marks: &mut Vec<Mark>) {
+        let rect = self.plate.rect;
+        let x = crisp(self.plate.x.pixel(wall), self.pen.width);
+        let (top, bottom) = (f64::from(rect.top), f64::from(rect.bottom));
+        marks.push(self.stroke(vec![Point::new(x, top), Point::new(x, bottom)]));
+        let (run, pitch) = (HATCH.0 * self.scale, HATCH.1 * self.scale);
+        let mut hatch = Polyline::default();
+        let count = ((bottom - top - run) / pitch).max(0.0) as usize;
+        // The strokes share the wall's height evenly.
+        let pitch = (bottom - top - run) / count.max(1) as f64;
+        for i in 0..=count {
+            let y = top + i as f64 * pitch;
+            hatch.starts.push(hatch.points.len());
+            hatch.points.extend([Point::new(x, y), Point::new(x - run, y + run)]);
+        }
+        let upto = hatch.points.len();
+        let pen = Pen { width: 0.8 * self.scale, cap: Cap::Butt, ..(*self.pen).clone() };
+        marks.push(Mark::Stroke(Stroke { path: Arc::new(hatch), upto, pen: Arc::new(pen), clip: self.canvas }));
+    }
+
+    fn stroke(&self, points: Vec<Point>) -> Mark {
+        let upto = points.len();
+        let path = Arc::new(Polyline { points, starts: vec![0] });
+        Mark::Stroke(Stroke { path, upto, pen: Arc::clone(&self.pen), clip: self.canvas })
+    }
+
+    /// The wire from the wall to the near side of the mass.
+    fn coils(&self, wall: f64, position: f64, marks: &mut Vec<Mark>) {
+        let side = if position < wall { 1.0 } else { -1.0 };
+        let end = position + side * self.mass_size / 2.0;
+        let at = |x: f64, across: f64| self.plate.point((x, across));
+        let (start_coil, end_coil) = (wall + (end - wall) * LEAD, end - (end - wall) * LEAD);
+        let steps = self.spring.coils * POINTS_PER_COIL;
+        let mut points = vec![at(wall, 0.0)];
+        for i in 0..=steps {
+            let part = i as f64 / steps as f64;
+            let turns = part * self.spring.coils as f64;
+            let across = AMPLITUDE * libm::sin(std::f64::consts::TAU * turns);
+            points.push(at(start_coil + (end_coil - start_coil) * part, across));
+        }
+        points.push(at(end, 0.0));
+        marks.push(self.stroke(points));
+    }
+
+    /// The body with its outline and its label.
+    fn mass(&self, position: f64, env: &Env<'s>, marks: &mut Vec<Mark>) -> Result<(), Diagnostic> {
+        let half = self.mass_size / 2.0;
+        let width = self.pen.width;
+        // Its height never changes: whole pixels keep it crisp while it slides.
+        let level = |across: f64| crisp(self.plate.y.pixel(across), width);
+        let a = Point::new(self.plate.x.pixel(position - half), level(REACH));
+        let b = Point::new(self.plate.x.pixel(position + half), level(-REACH));
+        let place = Point::default();
+        marks.push(filled(shape::rectangle(a, b), place, self.paper, self.canvas));
+        marks.push(filled(shape::rectangle_outline(a, b, width), place, self.pen.colour, self.canvas));
+        if let Some(text) = &self.label {
+            let middle = Point::new(f64::midpoint(a.x, b.x), f64::midpoint(a.y, b.y));
+            let set = text.set(env)?;
+            marks.extend(text.place(&set, middle, Anchor { x: 0.5, y: 0.5 }, false, self.canvas));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,190 @@
+//! Which ticks each panel's axes show, on rectangles of known size.
+
+use crate::draw::text::Typesetter;
+use crate::geometry::PixelRect;
+use crate::panel::axis::{Mapping, Tick};
+use crate::panel::has_axes;
+use crate::panel::lettering::Lettering;
+use crate::panel::range::Ranges;
+use crate::panel::ticks::{MAX_TICKS, multiples, number, round_ticks};
+use crate::scene::diagnostic::Diagnostic;
+use crate::scene::element::{Axis, Panel, PanelKind, Ticks};
+use crate::scene::{Gap, Scene};
+
+/// The least distance of automatic ticks, in em: along the x axis and along the y axis.
+const APART: [f64; 2] = [4.0, 2.2];
+/// The most automatic intervals on an axis, as matplotlib.
+const MOST_INTERVALS: usize = 9;
+
+/// The ticks of an axis and the room that their labels take, in device pixels.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct AxisTicks {
+    /// Within the range, ascending.
+    pub ticks: Vec<Tick>,
+    /// Widths of the labels, one a tick.
+    pub widths: Vec<f64>,
+    /// The greatest height of a label.
+    pub height: f64,
+}
+
+/// The ticks of a panel.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct PanelTicks {
+    pub x: AxisTicks,
+    pub y: AxisTicks,
+}
+
+impl AxisTicks {
+    /// Whether any tick has a label.
+    pub fn is_labelled(&self) -> bool {
+        self.ticks.iter().any(|tick| !tick.label.is_empty())
+    }
+
+    /// The widest label.
+    pub fn width(&self) -> f64 {
+        self.widths.iter().copied().fold(0.0, f64::max)
+    }
+
+    /// How far labels of which half lies on either side of their tick reach beyond an end of the
+    /// axis, `size` long across the label: before its start and after its end.
+    pub fn overhang(&self, mapping: &Mapping, along: impl Fn(usize) -> f64) -> [f64; 2] {
+        let [start, end] = mapping.pixels;
+        let sign = (end - start).signum();
+        let mut over = [0.0_f64; 2];
+        for (i, tick) in self.ticks.iter().enumerate().filter(|(_, tick)| !tick.label.is_empty()) {
+            let at = (mapping.pixel(tick.value) - start) * sign;
+            let half = along(i) / 2.0;
+            over[0] = over[0].max(half - at);
+            over[1] = over[1].max(at + half - (end - start).abs());
+        }
+        over
+    }
+}
+
+/// The ticks of all panels. In a group of plots over one axis only the lowest has labels; the others
+/// have its marks, or none where the next plot touches them.
+pub(crate) fn panel_ticks(
+    scene: &Scene,
+    ranges: &[Ranges],
+    rects: &[PixelRect],
+    groups: &[Vec<usize>],
+    lettering: &Lettering<'_>,
+) -> Result<Vec<PanelTicks>, Diagnostic> {
+    let mut all = Vec::with_capacity(scene.panels.len());
+    for (index, panel) in scene.panels.iter().enumerate() {
+        let [x, y] = ranges[index];
+        let group = groups.iter().find(|members| members.contains(&index));
+        let lowest = group.and_then(|members| members.last().copied()).unwrap_or(index);
+        let mut x = if lowest == index {
+            axis_ticks(panel, &panel.x, x, 0, rects[index].width(), lettering)?
+        } else {
+            upper_ticks(scene, (index, lowest), x, rects[index].width(), lettering)?
+        };
+        let mut y = axis_ticks(panel, &panel.y, y, 1, rects[index].height(), lettering)?;
+        measure(&mut x, lettering, panel)?;
+        measure(&mut y, lettering, panel)?;
+        all.push(PanelTicks { x, y });
+    }
+    Ok(all)
+}
+
+/// Marks without labels on an upper plot of a group.
+fn upper_ticks(
+    scene: &Scene,
+    (index, lowest): (usize, usize),
+    range: [f64; 2],
+    pixels: u32,
+    lettering: &Lettering<'_>,
+) -> Result<AxisTicks, Diagnostic> {
+    let below = scene.grid.areas[index].rows.end - 1;
+    if matches!(scene.grid.row_gaps.get(below), Some(Gap::Length(length)) if *length < 5.0) {
+        return Ok(AxisTicks::default());
+    }
+    let own = &scene.panels[index];
+    let axis = if matches!(own.x.ticks, Ticks::Auto) { &scene.panels[lowest].x } else { &own.x };
+    let mut ticks = axis_ticks(own, axis, range, 0, pixels, lettering)?;
+    for tick in &mut ticks.ticks {
+        tick.label.clear();
+    }
+    Ok(ticks)
+}
+
+/// The ticks that an axis asks for, in its range; `direction` is 0 for x and 1 for y.
+fn axis_ticks(
+    panel: &Panel,
+    axis: &Axis,
+    range: [f64; 2],
+    direction: usize,
+    pixels: u32,
+    lettering: &Lettering<'_>,
+) -> Result<AxisTicks, Diagnostic> {
+    let across_motion = direction == 1 && matches!(panel.kind, PanelKind::Spring(_));
+    let ticks = match &axis.ticks {
+        _ if !has_axes(panel) => Vec::new(),
+        Ticks::None => Vec::new(),
+        // Across the motion of a spring nothing is measured.
+        Ticks::Auto if across_motion => Vec::new(),
+        Ticks::Auto => {
+            let room = f64::from(pixels) / (APART[direction] * lettering.size());
+            round_ticks(range, (room as usize).clamp(1, MOST_INTERVALS))
+        }
+        Ticks::At(places) => at_places(places),
+        Ticks::Every { step, unit } => multiples(range, *step, unit.as_ref()),
+    };
+    if ticks.len() > MAX_TICKS {
+        return Err(Diagnostic::new(format!("an axis of panel `{}` has more than {MAX_TICKS} ticks", panel.name))
+            .at(panel.origin)
+            .help("make `step` greater"));
+    }
+    let mapping = Mapping { range, pixels: [0.0, 1.0] };
+    let ticks = ticks.into_iter().filter(|tick| mapping.holds(tick.value)).collect();
+    Ok(AxisTicks { ticks, ..AxisTicks::default() })
+}
+
+/// Given places, labelled as they say or with their number.
+fn at_places(places: &[(f64, Option<crate::scene::element::Label>)]) -> Vec<Tick> {
+    let largest = places.iter().map(|(value, _)| value.abs()).fold(0.0, f64::max);
+    let mut sorted: Vec<f64> = places.iter().map(|(value, _)| *value).collect();
+    sorted.sort_by(f64::total_cmp);
+    let gaps = sorted.windows(2).map(|pair| pair[1] - pair[0]).filter(|gap| *gap > 0.0);
+    let step = gaps.fold(f64::INFINITY, f64::min);
+    let step = if step.is_finite() { finest(&sorted, step) } else { finest(&sorted, 1.0) };
+    places
+        .iter()
+        .map(|(value, label)| Tick {
+            value: *value,
+            label: match label {
+                Some(label) => label.template.source().to_owned(),
+                None => number(*value, step, largest),
+            },
+        })
+        .collect()
+}
+
+/// A step of which all values are multiples as far as their decimals go: a power of ten, or `step`.
+fn finest(values: &[f64], step: f64) -> f64 {
+    let whole = |unit: f64| {
+        values.iter().all(|value| {
+            let ratio = value / unit;
+            (ratio - ratio.round()).abs() < 1e-6
+        })
+    };
+    if whole(step) {
+        return step;
+    }
+    (0..9).map(|places| libm::pow(10.0, -f64::from(places))).find(|unit| whole(*unit)).unwrap_or(step)
+}
+
+/// Sets the labels once, to know their room.
+fn measure(ticks: &mut AxisTicks, lettering: &Lettering<'_>, panel: &Panel) -> Result<(), Diagnostic> {
+    for tick in &ticks.ticks {
+        let set = Typesetter::shared().set_label(&tick.label, lettering.size()).map_err(|error| {
+            Diagnostic::new(format!("a tick label of panel `{}`: {}", panel.name, error.message))
+                .maybe_help(error.help)
+                .at(panel.origin)
+        })?;
+        ticks.widths.push(set.width);
+        ticks.height = ticks.height.max(set.ascent + set.descent);
+    }
+    Ok(())
+}

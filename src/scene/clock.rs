@@ -1,0 +1,103 @@
+//! Which frame shows what, and when: the film's variable over its span, frame by frame.
+//!
+//! Two times must not be confused: the *present*, a value of the film's variable (simulated seconds,
+//! where that is `t`), and the *playing time* in seconds at which a viewer sees it.
+
+use crate::encode::Plays;
+use crate::scene::expr::Variable;
+
+/// The playing of a scene. A still is a film of one frame.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Clock {
+    /// What moves on from frame to frame.
+    pub variable: Variable,
+    /// The film's variable in the first and the last frame.
+    pub span: [f64; 2],
+    /// Whether the last frame shows `span[1]` itself, or stops one step before it.
+    pub endpoint: bool,
+    /// Frames, at least 1.
+    pub frames: usize,
+    /// Frames a second, positive.
+    pub fps: f64,
+    /// Seconds added to the last frame.
+    pub hold: f64,
+    /// How often it plays.
+    pub plays: Plays,
+}
+
+impl Clock {
+    /// The film's variable in frame `index`: a + (b − a)·i/(n − 1), or ·i/n without the end point.
+    #[must_use]
+    pub fn present(&self, index: usize) -> f64 {
+        let [a, b] = self.span;
+        let steps = if self.endpoint { self.frames - 1 } else { self.frames };
+        match (index, steps) {
+            (0, _) | (_, 0) => a,
+            (i, n) if i == n => b,
+            (i, n) => a + (b - a) * i as f64 / n as f64,
+        }
+    }
+
+    /// When the frame after `index` takes over, in seconds of playing.
+    #[must_use]
+    pub fn until(&self, index: usize) -> f64 {
+        let end = (index + 1) as f64 / self.fps;
+        if index + 1 == self.frames { end + self.hold } else { end }
+    }
+
+    /// The frame whose present is nearest to `value`; the earlier of two equally near.
+    #[must_use]
+    pub fn nearest_frame(&self, value: f64) -> usize {
+        let [a, b] = self.span;
+        let steps = if self.endpoint { self.frames - 1 } else { self.frames };
+        if steps == 0 || a == b {
+            return 0;
+        }
+        let exact = (value - a) / (b - a) * steps as f64;
+        ((exact - 0.5).ceil().max(0.0) as usize).min(self.frames - 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn clock(frames: usize, endpoint: bool) -> Clock {
+        Clock {
+            variable: Variable::Time,
+            span: [1.0, 4.0],
+            endpoint,
+            frames,
+            fps: 25.0,
+            hold: 1.0,
+            plays: Plays::Forever,
+        }
+    }
+
+    #[test]
+    fn the_ends_are_exact() {
+        let c = clock(7, true);
+        assert_eq!((c.present(0), c.present(6)), (1.0, 4.0));
+        let open = clock(6, false);
+        assert_eq!((open.present(0), open.present(5)), (1.0, 3.5));
+        assert_eq!(clock(1, true).present(0), 1.0);
+    }
+
+    #[test]
+    fn every_present_finds_its_own_frame() {
+        for endpoint in [true, false] {
+            let c = clock(101, endpoint);
+            for i in 0..101 {
+                assert_eq!(c.nearest_frame(c.present(i)), i);
+            }
+            assert_eq!((c.nearest_frame(-9.0), c.nearest_frame(99.0)), (0, 100));
+        }
+    }
+
+    #[test]
+    fn the_last_frame_is_held() {
+        let c = clock(100, true);
+        assert!((c.until(98) - 3.96).abs() < 1e-12);
+        assert!((c.until(99) - 5.0).abs() < 1e-12);
+    }
+}

@@ -1,0 +1,351 @@
+//! What a panel shows: its axes and its `draw` elements, resolved.
+//!
+//! Positions are expressions ([`Code`]): a number is an expression that depends on nothing, so that
+//! a guide that stands still and one that follows a signal are one case.
+
+use crate::scene::colour::Colour;
+use crate::scene::expr::Code;
+use crate::scene::label::Template;
+use crate::scene::expr::Variable;
+use crate::scene::source::Origin;
+
+/// One panel.
+#[derive(Clone, Debug)]
+pub struct Panel {
+    /// Its name in the file and in the mosaic.
+    pub name: String,
+    /// What kind, with that kind's own keys.
+    pub kind: PanelKind,
+    /// Above the plot rectangle.
+    pub title: Option<Label>,
+    /// Where a legend goes, if an element has an entry.
+    pub legend: LegendPlace,
+    /// Which lines frame it.
+    pub frame: Frame,
+    /// The horizontal axis.
+    pub x: Axis,
+    /// The vertical axis.
+    pub y: Axis,
+    /// In the order they are painted.
+    pub elements: Vec<Element>,
+    /// Where the panel is written.
+    pub origin: Origin,
+}
+
+/// A label whose readouts are compiled.
+#[derive(Clone, Debug)]
+pub struct Label {
+    /// Its text, mathematics and readouts.
+    pub template: Template,
+    /// The readouts' values, in their order.
+    pub readouts: Vec<Code>,
+    /// Where it is written.
+    pub origin: Origin,
+}
+
+/// The kinds of panel.
+#[derive(Clone, Debug)]
+pub enum PanelKind {
+    /// Real signals over a variable.
+    Plot,
+    /// The complex plane.
+    Plane,
+    /// Wall, spring and mass.
+    Spring(Spring),
+}
+
+/// A spring panel's own keys. Lengths are in the units of its x axis.
+#[derive(Clone, Debug)]
+pub struct Spring {
+    /// Where the mass's middle is.
+    pub position: Code,
+    /// Where the wall stands; none: the low end of the x range.
+    pub wall: Option<Code>,
+    /// The mass's width; none: a tenth of the x range.
+    pub mass_size: Option<f64>,
+    /// In the middle of the mass.
+    pub mass_label: Option<Label>,
+    /// Windings, at least 1.
+    pub coils: usize,
+}
+
+/// Which lines frame a panel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Frame {
+    /// All four sides.
+    Box,
+    /// Left and bottom.
+    Corner,
+    /// Two lines through the origin, or through the end of the range nearest to it.
+    Origin,
+    /// None, and no ticks.
+    None,
+}
+
+/// One axis of a panel.
+#[derive(Clone, Debug, Default)]
+pub struct Axis {
+    /// First and last value, from left to right or from the bottom up; none: fitted.
+    pub range: Option<[f64; 2]>,
+    /// Its name.
+    pub label: Option<Label>,
+    /// Where it is divided.
+    pub ticks: Ticks,
+    /// Fine lines at the ticks.
+    pub grid: bool,
+    /// Widened until its units are as long as the other axis's.
+    pub equal: bool,
+    /// The panel (by index) whose range it takes over.
+    pub share: Option<usize>,
+}
+
+/// Where an axis is divided.
+#[derive(Clone, Debug, Default)]
+pub enum Ticks {
+    /// At round numbers.
+    #[default]
+    Auto,
+    /// Nowhere.
+    None,
+    /// At these values, labelled with the number or with a label.
+    At(Vec<(f64, Option<Label>)>),
+    /// At the multiples of `step`.
+    Every {
+        /// Positive.
+        step: f64,
+        /// Values are labelled in this unit, if any.
+        unit: Option<Unit>,
+    },
+}
+
+/// The unit in which ticks are labelled: `3π/2`, `2T`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unit {
+    /// Its value, positive.
+    pub value: f64,
+    /// Its name as LaTeX mathematics, without dollars.
+    pub symbol: String,
+}
+
+/// One entry of `draw`.
+#[derive(Clone, Debug)]
+pub struct Element {
+    /// What is drawn.
+    pub kind: ElementKind,
+    /// With what.
+    pub style: Style,
+    /// Shown while this is not zero; none: always.
+    pub when: Option<Code>,
+    /// Its entry in the legend.
+    pub legend: Option<Label>,
+    /// Over (true) or under the mass of a spring panel.
+    pub over: bool,
+    /// Where it is written.
+    pub origin: Origin,
+}
+
+/// Colour, line and opacity. Lengths are CSS pixels.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Style {
+    /// The line's colour, or the text's.
+    pub colour: Colour,
+    /// The inside's, where there is one.
+    pub fill: Option<Colour>,
+    /// Line width.
+    pub width: f64,
+    /// On and off, from the curve's start; empty: solid.
+    pub dash: Vec<f64>,
+    /// 0 to 1, of line and inside.
+    pub opacity: f64,
+}
+
+/// A signal as a panel shows it: in a plot over the curve's variable or over `x`, in a plane at
+/// its real and imaginary part.
+#[derive(Clone, Debug)]
+pub struct Signal {
+    /// The value.
+    pub value: Code,
+    /// What takes the variable's place on the horizontal axis of a plot.
+    pub x: Option<Code>,
+    /// What a curve runs over.
+    pub over: Variable,
+    /// How far, from first to last.
+    pub span: Option<[Code; 2]>,
+}
+
+/// Two coordinates that may move.
+pub type Place = [Code; 2];
+
+/// What an element draws.
+#[derive(Clone, Debug)]
+pub enum ElementKind {
+    /// A curve.
+    Trace {
+        /// Its values.
+        signal: Signal,
+        /// How much of it a frame shows.
+        reveal: Reveal,
+    },
+    /// What lies between a curve and another one, or zero.
+    Area {
+        /// The one side.
+        signal: Signal,
+        /// The other; none: zero.
+        to: Option<Code>,
+        /// How much of it a frame shows.
+        reveal: Reveal,
+    },
+    /// A marker at the present value.
+    Point {
+        /// Where.
+        signal: Signal,
+        /// Its form.
+        marker: Marker,
+        /// Its diameter in CSS pixels.
+        size: f64,
+        /// A label that goes with it.
+        note: Option<Note>,
+    },
+    /// A line from the origin to the present value.
+    Arm {
+        /// Where to.
+        signal: Signal,
+        /// Whether it ends in an arrowhead.
+        arrow: bool,
+    },
+    /// The perpendicular from the present value to an axis.
+    Drop {
+        /// Where from.
+        signal: Signal,
+        /// Onto the x axis (y = 0), or the y axis (x = 0).
+        onto: Onto,
+    },
+    /// Across the whole panel at this height.
+    Hline(Code),
+    /// Over the panel's whole height.
+    Vline(Code),
+    /// From one place to another.
+    Line {
+        /// The ends.
+        ends: [Place; 2],
+        /// Which ends carry arrowheads.
+        arrow: Arrow,
+    },
+    /// An upright rectangle between two corners.
+    Rect([Place; 2]),
+    /// A circle; its radius counts in the units of the x axis.
+    Circle {
+        /// Its middle.
+        centre: Place,
+        /// Its radius.
+        radius: Code,
+    },
+    /// A label.
+    Text {
+        /// What it says.
+        label: Label,
+        /// Where.
+        at: Place,
+        /// In whose coordinates.
+        space: Space,
+        /// Which part of the text sits there.
+        anchor: Anchor,
+    },
+}
+
+/// How much of a curve a frame shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reveal {
+    /// Up to the present.
+    Grow,
+    /// All of it.
+    All,
+}
+
+/// The form of a point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Marker {
+    /// `"o"`, a disc.
+    Disc,
+    /// `"x"`, a diagonal cross.
+    Cross,
+    /// `"+"`, an upright cross.
+    Plus,
+    /// `"s"`, a square.
+    Square,
+}
+
+/// A label that follows a point.
+#[derive(Clone, Debug)]
+pub struct Note {
+    /// What it says.
+    pub label: Label,
+    /// The part of it that is nearest to the point.
+    pub anchor: Anchor,
+}
+
+/// Which axis a perpendicular falls on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Onto {
+    /// y = 0.
+    X,
+    /// x = 0.
+    Y,
+}
+
+/// Which ends of a line carry arrowheads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arrow {
+    /// None.
+    None,
+    /// The second.
+    End,
+    /// Both.
+    Both,
+}
+
+/// In whose coordinates a text is placed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Space {
+    /// The axes' values.
+    Data,
+    /// Fractions of the panel from its lower left corner.
+    Panel,
+}
+
+/// A part of a box, as fractions of it: x from the left, y from the top.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Anchor {
+    /// 0 left, ½ middle, 1 right.
+    pub x: f64,
+    /// 0 top, ½ middle, 1 bottom.
+    pub y: f64,
+}
+
+impl Anchor {
+    /// The names, as on a compass.
+    pub const NAMES: [&'static str; 9] = ["nw", "n", "ne", "w", "c", "e", "sw", "s", "se"];
+
+    /// The lower left corner.
+    pub const SOUTH_WEST: Self = Self { x: 0.0, y: 1.0 };
+    /// The upper left corner.
+    pub const NORTH_WEST: Self = Self { x: 0.0, y: 0.0 };
+
+    /// The anchor of that name: one of [`Anchor::NAMES`].
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        let index = Self::NAMES.iter().position(|&known| known == name)?;
+        Some(Self { x: (index % 3) as f64 / 2.0, y: (index / 3) as f64 / 2.0 })
+    }
+}
+
+/// Where a legend goes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum LegendPlace {
+    /// Into the corner or edge where it covers least.
+    Auto,
+    /// There.
+    At(Anchor),
+    /// Nowhere.
+    Hidden,
+}

@@ -1,0 +1,114 @@
+//! What every table needs to be resolved: the model its expressions are compiled in, and the numbers
+//! that hold for the whole film.
+
+use std::ops::Range;
+
+use crate::scene::content::Content;
+use crate::scene::diagnostic::Diagnostic;
+use crate::scene::element::Label;
+use crate::scene::expr::{Code, ExprError, Purpose};
+use crate::scene::item::{Item, Number};
+use crate::scene::label::Template;
+use crate::scene::model::{Env, Model};
+use crate::scene::tree::Value;
+
+/// The model, and its values before anything moves.
+pub(super) struct Context<'m> {
+    pub model: &'m Model,
+    env: Env<'m>,
+}
+
+/// A mistake in an expression, at its place in the file.
+pub(super) fn expression_error(error: ExprError, content: &Content) -> Diagnostic {
+    at_span(Diagnostic::new(error.message).maybe_help(error.help), content, error.span)
+}
+
+/// Points at bytes of a string; at the whole string where they are none.
+fn at_span(diagnostic: Diagnostic, content: &Content, span: Range<usize>) -> Diagnostic {
+    diagnostic.within(content, span)
+}
+
+impl<'m> Context<'m> {
+    pub fn new(model: &'m Model, env: Env<'m>) -> Self {
+        Self { model, env }
+    }
+
+    /// A finite number: a TOML number, or an expression over params and constants.
+    pub fn number(&self, item: Item<'_>) -> Result<f64, Diagnostic> {
+        let content = match item.clone().number()? {
+            Number::Literal(value, _) => return Ok(value),
+            Number::Expression(content) => content,
+        };
+        let code = self
+            .model
+            .compile(content.as_str(), Purpose::Number)
+            .map_err(|error| expression_error(error, &content))?;
+        let value = self.env.real(&code).map_err(|error| item.refuse(&format!("has no value: {error}")))?;
+        if value.is_finite() {
+            return Ok(value);
+        }
+        Err(item.refuse(&format!("is {value}")).help("it must be a finite number"))
+    }
+
+    /// A number greater than 0.
+    pub fn positive(&self, item: Item<'_>) -> Result<f64, Diagnostic> {
+        let value = self.number(item.clone())?;
+        if value > 0.0 {
+            return Ok(value);
+        }
+        Err(item.refuse(&format!("is {value}")).help("it must be greater than 0"))
+    }
+
+    /// A number that is not less than `least`.
+    pub fn at_least(&self, item: Item<'_>, least: f64) -> Result<f64, Diagnostic> {
+        let value = self.number(item.clone())?;
+        if value >= least {
+            return Ok(value);
+        }
+        Err(item.refuse(&format!("is {value}")).help(format!("it must be at least {least}")))
+    }
+
+    /// A number from 0 to 1.
+    pub fn share(&self, item: Item<'_>) -> Result<f64, Diagnostic> {
+        let value = self.number(item.clone())?;
+        if (0.0..=1.0).contains(&value) {
+            return Ok(value);
+        }
+        Err(item.refuse(&format!("is {value}")).help("it reaches from 0 to 1"))
+    }
+
+    /// A signal: a number that may move.
+    pub fn signal(&self, item: Item<'_>) -> Result<Code, Diagnostic> {
+        match item.number()? {
+            Number::Literal(value, _) => Ok(Code::constant(value)),
+            Number::Expression(content) => self
+                .model
+                .compile(content.as_str(), Purpose::Element(&[]))
+                .map_err(|error| expression_error(error, &content)),
+        }
+    }
+
+    /// A label with its readouts compiled.
+    pub fn label(&self, item: Item<'_>) -> Result<Label, Diagnostic> {
+        let origin = item.origin();
+        let template = Template::read(item)?;
+        let readouts = template
+            .readouts()
+            .map(|readout| {
+                self.model.compile(&readout.expression, Purpose::Element(&[])).map_err(|error| {
+                    Diagnostic::new(error.message)
+                        .maybe_help(error.help)
+                        .at(template.origin_in(readout, error.span))
+                })
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(Label { template, readouts, origin })
+    }
+
+    /// Whether a number is written with π in it.
+    pub fn names_pi(item: &Item<'_>) -> bool {
+        let Value::String(content) = item.value() else { return false };
+        let mut words = content.as_str().split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+        words.any(|word| word == "pi")
+    }
+}

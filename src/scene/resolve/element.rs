@@ -1,0 +1,221 @@
+//! `draw`: what a panel shows, element by element.
+
+use super::context::Context;
+use crate::scene::clock::Clock;
+use crate::scene::colour::Colour;
+use crate::scene::diagnostic::Diagnostic;
+use crate::scene::element::{
+    Anchor, Arrow, Element, ElementKind, Marker, Note, Onto, Place, Reveal, Signal, Space, Style,
+};
+use crate::scene::expr::Code;
+use crate::scene::item::Item;
+use crate::scene::expr::Variable;
+use crate::scene::reader::Reader;
+use crate::scene::tree::Value;
+
+/// The keys that say what an element is.
+const KINDS: [&str; 11] =
+    ["trace", "point", "arm", "drop", "hline", "vline", "line", "rect", "circle", "text", "area"];
+/// Kinds whose issue has not landed.
+const LATER: [&str; 4] = ["stem", "field", "poles", "phasors"];
+
+/// Widths in CSS pixels: of curves, of all other lines, of the edges of markers.
+const CURVE_WIDTH: f64 = 1.75;
+const LINE_WIDTH: f64 = 1.25;
+/// A marker's diameter in CSS pixels.
+const MARKER_SIZE: f64 = 7.0;
+/// `dash = true`, as matplotlib's "dashed": on and off in line widths.
+const DASH: [f64; 2] = [3.7, 1.6];
+/// The opacity of an area that does not say its own.
+const AREA_OPACITY: f64 = 0.35;
+
+/// What elements of one panel share while they are read.
+pub(super) struct Surroundings<'c, 'm> {
+    pub context: &'c Context<'m>,
+    pub clock: &'c Clock,
+    /// How many curves before took a colour from the cycle.
+    pub cycled: u8,
+}
+
+impl Surroundings<'_, '_> {
+    /// One entry of `draw`.
+    pub fn element(&mut self, item: Item<'_>) -> Result<Element, Diagnostic> {
+        let origin = item.origin();
+        let mut table = item.table()?;
+        table.not_yet(&LATER);
+        table.not_yet(&["over"]);
+        let (key, main) = table.one_of("an element", &KINDS)?;
+        let kind = self.kind(key, main, &mut table)?;
+        let style = self.style(&kind, &mut table)?;
+        let when = table.opt("when", |item| self.context.signal(item))?;
+        let legend = table.opt("legend", |item| self.context.label(item))?;
+        let layers = [("under", false), ("over", true)];
+        let over = table.opt("layer", |item| item.choice(&layers))?;
+        table.finish()?;
+        let by_nature = matches!(kind, ElementKind::Point { .. } | ElementKind::Text { .. });
+        Ok(Element { kind, style, when, legend, over: over.unwrap_or(by_nature), origin })
+    }
+
+    fn kind(
+        &self,
+        key: &'static str,
+        main: Item<'_>,
+        table: &mut Reader<'_>,
+    ) -> Result<ElementKind, Diagnostic> {
+        let context = self.context;
+        let code = |item: Item<'_>| context.signal(item);
+        match key {
+            "trace" => {
+                let signal = self.signal(code(main)?, table, true)?;
+                Ok(ElementKind::Trace { reveal: self.reveal(&signal, table)?, signal })
+            }
+            "area" => {
+                let signal = self.signal(code(main)?, table, true)?;
+                let to = table.opt("to", code)?;
+                Ok(ElementKind::Area { reveal: self.reveal(&signal, table)?, signal, to })
+            }
+            "point" => self.point(main, table),
+            "arm" => {
+                let signal = self.signal(code(main)?, table, false)?;
+                Ok(ElementKind::Arm { signal, arrow: table.opt("arrow", Item::bool)?.unwrap_or(false) })
+            }
+            "drop" => {
+                let signal = self.signal(code(main)?, table, false)?;
+                let axes = [("x", Onto::X), ("y", Onto::Y)];
+                let onto = table.opt("onto", |item| item.choice(&axes))?;
+                Ok(ElementKind::Drop { signal, onto: onto.unwrap_or(Onto::X) })
+            }
+            "hline" => Ok(ElementKind::Hline(code(main)?)),
+            "vline" => Ok(ElementKind::Vline(code(main)?)),
+            "line" => {
+                let ends = self.corners(main)?;
+                Ok(ElementKind::Line { ends, arrow: table.opt("arrow", arrow)?.unwrap_or(Arrow::None) })
+            }
+            "rect" => Ok(ElementKind::Rect(self.corners(main)?)),
+            "circle" => Ok(ElementKind::Circle { centre: self.place(main)?, radius: table.req("radius", code)? }),
+            "text" => self.text(main, table),
+            _ => Err(main.refuse("is no element")),
+        }
+    }
+
+    /// A signal with what goes with it; only curves have a span.
+    fn signal(&self, value: Code, table: &mut Reader<'_>, curve: bool) -> Result<Signal, Diagnostic> {
+        let x = table.opt("x", |item| self.context.signal(item))?;
+        let span = if curve { table.opt("span", |item| self.place(item))? } else { None };
+        Ok(Signal { value, x, over: Variable::Time, span })
+    }
+
+    /// Growing is the default where a curve runs over what the film runs over.
+    fn reveal(&self, signal: &Signal, table: &mut Reader<'_>) -> Result<Reveal, Diagnostic> {
+        let reveal = table.opt("reveal", |item| match item.value() {
+            Value::Table(_) => {
+                Err(item.refuse("as a tail is not built yet").help("write reveal = 'grow' or 'all'"))
+            }
+            _ => item.choice(&[("grow", Reveal::Grow), ("all", Reveal::All)]),
+        })?;
+        let grows = signal.over == self.clock.variable && self.clock.frames > 1;
+        Ok(reveal.unwrap_or(if grows { Reveal::Grow } else { Reveal::All }))
+    }
+
+    fn point(&self, main: Item<'_>, table: &mut Reader<'_>) -> Result<ElementKind, Diagnostic> {
+        let signal = self.signal(self.context.signal(main)?, table, false)?;
+        let markers =
+            [("o", Marker::Disc), ("x", Marker::Cross), ("+", Marker::Plus), ("s", Marker::Square)];
+        let marker = table.opt("marker", |item| item.choice(&markers))?.unwrap_or(Marker::Disc);
+        let size = table.opt("size", |item| self.context.positive(item))?.unwrap_or(MARKER_SIZE);
+        let label = table.opt("note", |item| self.context.label(item))?;
+        let mut anchor_item = None;
+        let anchor = table.opt("anchor", |item| {
+            anchor_item = Some(item.clone());
+            anchor(item)
+        })?;
+        let note = match (label, anchor_item) {
+            (Some(label), _) => Some(Note { label, anchor: anchor.unwrap_or(Anchor::SOUTH_WEST) }),
+            (None, Some(item)) => return Err(item.refuse("places a note, and there is none")),
+            (None, None) => None,
+        };
+        Ok(ElementKind::Point { signal, marker, size, note })
+    }
+
+    fn text(&self, main: Item<'_>, table: &mut Reader<'_>) -> Result<ElementKind, Diagnostic> {
+        let label = self.context.label(main)?;
+        let at = table.req("at", |item| self.place(item))?;
+        let spaces = [("data", Space::Data), ("panel", Space::Panel)];
+        let space = table.opt("in", |item| item.choice(&spaces))?.unwrap_or(Space::Data);
+        let usual = match space {
+            Space::Data => Anchor::SOUTH_WEST,
+            Space::Panel => Anchor::NORTH_WEST,
+        };
+        let anchor = table.opt("anchor", anchor)?.unwrap_or(usual);
+        Ok(ElementKind::Text { label, at, space, anchor })
+    }
+
+    fn place(&self, item: Item<'_>) -> Result<Place, Diagnostic> {
+        item.pair(|coordinate| self.context.signal(coordinate))
+    }
+
+    fn corners(&self, item: Item<'_>) -> Result<[Place; 2], Diagnostic> {
+        item.pair(|corner| self.place(corner))
+    }
+
+    fn style(&mut self, kind: &ElementKind, table: &mut Reader<'_>) -> Result<Style, Diagnostic> {
+        let curve = matches!(kind, ElementKind::Trace { .. } | ElementKind::Area { .. });
+        let colour = table.opt("color", Colour::read)?;
+        let width = table.opt("width", |item| self.context.positive(item))?;
+        let width = width.unwrap_or(if curve { CURVE_WIDTH } else { LINE_WIDTH });
+        let dash = table.opt("dash", |item| self.dash(item, width))?.unwrap_or_default();
+        let opacity = table.opt("opacity", |item| self.context.share(item))?;
+        let solid = if matches!(kind, ElementKind::Area { .. }) { AREA_OPACITY } else { 1.0 };
+        let fill = match kind {
+            ElementKind::Rect(_)
+            | ElementKind::Circle { .. }
+            | ElementKind::Point { .. }
+            | ElementKind::Area { .. } => table.opt("fill", Colour::read)?,
+            ElementKind::Trace { .. }
+            | ElementKind::Arm { .. }
+            | ElementKind::Drop { .. }
+            | ElementKind::Hline(_)
+            | ElementKind::Vline(_)
+            | ElementKind::Line { .. }
+            | ElementKind::Text { .. } => None,
+        };
+        let colour = colour.unwrap_or_else(|| if curve { self.next_colour() } else { Colour::Ink });
+        Ok(Style { colour, fill, width, dash, opacity: opacity.unwrap_or(solid) })
+    }
+
+    fn next_colour(&mut self) -> Colour {
+        let colour = Colour::Cycle(self.cycled % 10);
+        self.cycled = self.cycled.wrapping_add(1);
+        colour
+    }
+
+    /// `true`, or lengths on and off in CSS pixels.
+    fn dash(&self, item: Item<'_>, width: f64) -> Result<Vec<f64>, Diagnostic> {
+        match item.value() {
+            Value::Bool(false) => Ok(Vec::new()),
+            Value::Bool(true) => Ok(DASH.map(|part| part * width).to_vec()),
+            _ => {
+                let whole = item.clone();
+                let lengths = item.list(|length| self.context.at_least(length, 0.0))?;
+                if lengths.len().is_multiple_of(2) && lengths.iter().sum::<f64>() > 0.0 {
+                    return Ok(lengths);
+                }
+                Err(whole.refuse("is no dash pattern").help("write dash = true, or [on, off, …] in CSS pixels"))
+            }
+        }
+    }
+}
+
+pub(super) fn anchor(item: Item<'_>) -> Result<Anchor, Diagnostic> {
+    let choices = Anchor::NAMES.map(|name| (name, Anchor::from_name(name)));
+    item.choice(&choices).map(Option::unwrap_or_default)
+}
+
+fn arrow(item: Item<'_>) -> Result<Arrow, Diagnostic> {
+    match item.value() {
+        Value::Bool(true) => Ok(Arrow::End),
+        Value::Bool(false) => Ok(Arrow::None),
+        Value::String(content) if content.as_str() == "both" => Ok(Arrow::Both),
+        _ => Err(item.wanted("`true`, `false` or 'both'")),
+    }
+}

@@ -1,0 +1,142 @@
+//! `[layout]`: the mosaic's words to grid cells, and the ratios and gaps of rows and columns.
+
+use std::ops::Range;
+
+use super::context::Context;
+use crate::scene::diagnostic::Diagnostic;
+use crate::scene::item::Item;
+use crate::scene::reader::Reader;
+use crate::scene::source::Origin;
+use crate::scene::suggest::{hint, listed};
+use crate::scene::tree::Value;
+use crate::scene::{Area, Gap, Grid};
+
+/// An empty cell of the mosaic.
+const EMPTY: &str = ".";
+
+/// The grid for panels of these names; without a table they are stacked.
+pub(super) fn grid(
+    table: Option<Reader<'_>>,
+    names: &[&str],
+    context: &Context<'_>,
+) -> Result<Grid, Diagnostic> {
+    let Some(mut table) = table else { return Ok(stacked(names.len())) };
+    let (areas, rows, columns) = match table.opt("mosaic", |item| mosaic(item, names))? {
+        Some(mosaic) => mosaic,
+        None => (stacked(names.len()).areas, names.len(), 1),
+    };
+    let heights = table.opt("heights", |item| ratios(item, rows, "row", context))?;
+    let widths = table.opt("widths", |item| ratios(item, columns, "column", context))?;
+    let row_gaps = table.opt("row-gap", |item| gaps(item, rows - 1, context))?;
+    let column_gaps = table.opt("column-gap", |item| gaps(item, columns - 1, context))?;
+    table.finish()?;
+    Ok(Grid {
+        heights: heights.unwrap_or_else(|| vec![1.0; rows]),
+        widths: widths.unwrap_or_else(|| vec![1.0; columns]),
+        row_gaps: row_gaps.unwrap_or_else(|| vec![Gap::Auto; rows - 1]),
+        column_gaps: column_gaps.unwrap_or_else(|| vec![Gap::Auto; columns - 1]),
+        areas,
+    })
+}
+
+fn stacked(count: usize) -> Grid {
+    Grid {
+        heights: vec![1.0; count],
+        widths: vec![1.0],
+        row_gaps: vec![Gap::Auto; count.saturating_sub(1)],
+        column_gaps: Vec::new(),
+        areas: (0..count).map(|row| Area { rows: row..row + 1, columns: 0..1 }).collect(),
+    }
+}
+
+/// The panels' cells, in the order of `names`, and the numbers of rows and columns.
+fn mosaic(item: Item<'_>, names: &[&str]) -> Result<(Vec<Area>, usize, usize), Diagnostic> {
+    let whole = item.clone();
+    let rows = item.list(|row| {
+        let origin = row.origin();
+        row.string().map(|content| (content.as_str().to_owned(), origin))
+    })?;
+    let cells: Vec<Vec<&str>> = rows.iter().map(|(row, _)| row.split_whitespace().collect()).collect();
+    let columns = cells.first().map_or(0, Vec::len);
+    if columns == 0 {
+        return Err(whole.refuse("has no cells").help(r#"write mosaic = ["spring", "x"], a string a row"#));
+    }
+    for (row, (_, origin)) in cells.iter().zip(&rows) {
+        check_row(row, columns, *origin, names)?;
+    }
+    let areas = names.iter().map(|name| area(&cells, name, &whole)).collect::<Result<_, _>>()?;
+    Ok((areas, cells.len(), columns))
+}
+
+fn check_row(row: &[&str], columns: usize, origin: Origin, names: &[&str]) -> Result<(), Diagnostic> {
+    if row.len() != columns {
+        let message = format!("this row of the mosaic has {} cells, the first has {columns}", row.len());
+        return Err(Diagnostic::new(message).at(origin).help("an empty cell is written `.`"));
+    }
+    match row.iter().find(|cell| **cell != EMPTY && !names.contains(cell)) {
+        None => Ok(()),
+        Some(stranger) => {
+            let help = hint(stranger, names).unwrap_or_else(|| format!("the panels are {}", listed(names)));
+            Err(Diagnostic::new(format!("the mosaic names no panel with `{stranger}`")).at(origin).help(help))
+        }
+    }
+}
+
+/// The rectangle of cells that bear a name.
+fn area(cells: &[Vec<&str>], name: &str, mosaic: &Item<'_>) -> Result<Area, Diagnostic> {
+    let mut found: Option<Area> = None;
+    let mut count = 0;
+    for (r, row) in cells.iter().enumerate() {
+        for (c, _) in row.iter().enumerate().filter(|(_, cell)| **cell == name) {
+            count += 1;
+            let area = found.get_or_insert(Area { rows: r..r + 1, columns: c..c + 1 });
+            area.rows = area.rows.start..r + 1;
+            area.columns = area.columns.start.min(c)..area.columns.end.max(c + 1);
+        }
+    }
+    let area = found.ok_or_else(|| {
+        mosaic
+            .refuse(&format!("has no cell for panel `{name}`"))
+            .help(format!("write `{name}` into a row, or take the panel out of the file"))
+    })?;
+    let size = |range: &Range<usize>| range.end - range.start;
+    if count == size(&area.rows) * size(&area.columns) {
+        return Ok(area);
+    }
+    Err(mosaic.refuse(&format!("has cells of `{name}` that form no rectangle")))
+}
+
+fn ratios(
+    item: Item<'_>,
+    count: usize,
+    track: &str,
+    context: &Context<'_>,
+) -> Result<Vec<f64>, Diagnostic> {
+    let whole = item.clone();
+    let ratios = item.list(|ratio| context.positive(ratio))?;
+    if ratios.len() == count {
+        return Ok(ratios);
+    }
+    let message = format!("wants one ratio a {track}, that is {count}, found {}", ratios.len());
+    Err(whole.refuse(&message))
+}
+
+fn gaps(item: Item<'_>, count: usize, context: &Context<'_>) -> Result<Vec<Gap>, Diagnostic> {
+    if !matches!(item.value(), Value::Array(_)) {
+        return Ok(vec![gap(item, context)?; count]);
+    }
+    let whole = item.clone();
+    let gaps = item.list(|item| gap(item, context))?;
+    if gaps.len() == count {
+        return Ok(gaps);
+    }
+    let message = format!("wants a gap between each two neighbours, that is {count}, found {}", gaps.len());
+    Err(whole.refuse(&message))
+}
+
+fn gap(item: Item<'_>, context: &Context<'_>) -> Result<Gap, Diagnostic> {
+    match item.value() {
+        Value::String(content) if content.as_str() == "auto" => Ok(Gap::Auto),
+        _ => context.at_least(item, 0.0).map(Gap::Length),
+    }
+}

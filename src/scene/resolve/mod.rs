@@ -1,0 +1,92 @@
+//! The only validation: from a merged tree to a [`Scene`]. Whoever holds one need not ask again.
+//!
+//! Tables are resolved in the order in which they need each other: the model first, since every
+//! number may be an expression over it; then time and film; then what is shown.
+
+mod canvas;
+mod clock;
+mod context;
+mod element;
+mod layout;
+mod model;
+mod output;
+mod panel;
+
+pub use model::Places;
+pub use output::{format_of, sequence_name};
+
+use crate::scene::colour::Theme;
+use crate::scene::content::Content;
+use crate::scene::diagnostic::Diagnostic;
+use crate::scene::item::Item;
+use crate::scene::reader::Reader;
+use crate::scene::source::Sources;
+use crate::scene::tree::Node;
+use crate::scene::Scene;
+use context::Context;
+
+/// What the caller adds to a scene.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Options {
+    /// The scene's name: its file's without the ending.
+    pub stem: String,
+    /// Device pixels per CSS pixel, in place of the scene's own.
+    pub scale: Option<f64>,
+}
+
+/// A scene from a merged tree.
+///
+/// # Errors
+/// The first thing in it that is unknown, missing, of the wrong kind, out of its range or at odds
+/// with another.
+pub fn resolve(root: &Node, sources: Sources, options: &Options) -> Result<Scene, (Diagnostic, Sources)> {
+    match resolve_parts(root, options) {
+        Ok(parts) => Ok(Scene { sources, ..parts }),
+        Err(diagnostic) => Err((diagnostic, sources)),
+    }
+}
+
+fn resolve_parts(root: &Node, options: &Options) -> Result<Scene, Diagnostic> {
+    let mut table = Reader::root(root)?;
+    table.not_yet(&["variant", "check", "limits", "format"]);
+    let alt = table.opt("alt", |item| item.string().map(Content::as_str).map(str::to_owned))?;
+    let params = table.opt("params", Item::table)?;
+    let signals = table.opt("signals", Item::table)?;
+    let systems = table.opt("systems", Item::table)?;
+    let (model, places) = model::model(params, signals, systems)?;
+    let env = model.env(&[]).map_err(|error| places.locate(&error))?;
+    let context = Context::new(&model, env);
+    let theme = Theme::LIGHT;
+    let canvas = canvas::canvas(table.opt("canvas", Item::table)?, options.scale, &theme, &context)?;
+    let time = clock::time(table.opt("time", Item::table)?, &context)?;
+    let clock = clock::clock(table.opt("animate", Item::table)?, time, &context)?;
+    let outputs = output::outputs(&mut table, &options.stem, &clock, &context)?;
+    let panel_table = table.opt("panels", Item::table)?.ok_or_else(|| {
+        Diagnostic::new("the scene shows nothing").help("write [panels.x] with kind = 'plot' and draw = […]")
+    })?;
+    let panels_origin = panel_table.origin();
+    let panels = panel::panels(panel_table, &clock, &context)?;
+    if panels.is_empty() {
+        return Err(Diagnostic::new("the scene shows nothing").at(panels_origin).help("write [panels.x]"));
+    }
+    let names: Vec<&str> = panels.iter().map(|panel| panel.name.as_str()).collect();
+    let grid = layout::grid(table.opt("layout", Item::table)?, &names, &context)?;
+    table.finish()?;
+    let time = time.unwrap_or([0.0, 0.0]);
+    Ok(Scene {
+        sources: Sources::new(),
+        places,
+        stem: options.stem.clone(),
+        alt,
+        outputs,
+        canvas,
+        theme,
+        time,
+        time_at: time[1],
+        clock,
+        grid,
+        panels,
+        warnings: Vec::new(),
+        model: model.clone(),
+    })
+}

@@ -1,0 +1,132 @@
+//! `[params]`, `[signals]` and `[systems]`: read into a model, whose errors are led back to the file.
+
+use super::context::expression_error;
+use crate::scene::content::Content;
+use crate::scene::diagnostic::Diagnostic;
+use crate::scene::expr::{ExprError, Kind};
+use crate::scene::item::{Item, Number};
+use crate::scene::model::{Formula, Model, ModelBuilder, ModelError, Place, keys};
+use crate::scene::reader::{Named, Reader};
+use crate::scene::source::Origin;
+
+/// Where each definition of a model is written.
+#[derive(Clone, Debug, Default)]
+pub struct Places {
+    entries: Vec<Entry>,
+}
+
+/// One definition.
+#[derive(Clone, Debug)]
+struct Entry {
+    place: Place,
+    /// The value, or the name where there is none.
+    origin: Origin,
+    /// Its expression, if it is one.
+    content: Option<Content>,
+}
+
+impl Places {
+    fn add(&mut self, place: Place, value: &Number) {
+        let content = match value {
+            Number::Literal(..) => None,
+            Number::Expression(content) => Some(content.clone()),
+        };
+        self.entries.push(Entry { place, origin: value.origin(), content });
+    }
+
+    /// An error of the model, at its place in the file.
+    #[must_use]
+    pub fn locate(&self, error: &ModelError) -> Diagnostic {
+        let diagnostic = Diagnostic::new(error.message.clone()).maybe_help(error.help.clone());
+        let entry = self.entries.iter().find(|entry| entry.place == error.place);
+        match (entry, &error.span) {
+            (Some(Entry { content: Some(content), .. }), Some(span)) => {
+                let error =
+                    ExprError { span: span.clone(), message: error.message.clone(), help: error.help.clone() };
+                expression_error(error, content)
+            }
+            (Some(entry), _) => diagnostic.at(entry.origin),
+            (None, _) => diagnostic,
+        }
+    }
+}
+
+/// The model of a scene.
+pub(super) fn model(
+    params: Option<Reader<'_>>,
+    signals: Option<Reader<'_>>,
+    systems: Option<Reader<'_>>,
+) -> Result<(Model, Places), Diagnostic> {
+    let mut builder = Model::builder();
+    let mut places = Places::default();
+    for Named { name, item, .. } in params.map(Reader::named).unwrap_or_default() {
+        let value = param(item)?;
+        places.add(Place::Param(name.to_owned()), &value);
+        builder.param(name, formula(value));
+    }
+    for Named { name, item, .. } in signals.map(Reader::named).unwrap_or_default() {
+        let value = item.number()?;
+        places.add(Place::Signal(name.to_owned()), &value);
+        builder.signal(name, formula(value));
+    }
+    for Named { name, name_origin, item } in systems.map(Reader::named).unwrap_or_default() {
+        let place = Place::System(name.to_owned());
+        places.entries.push(Entry { place, origin: name_origin, content: None });
+        system(name, item, &mut builder, &mut places)?;
+    }
+    let model = builder.build().map_err(|error| places.locate(&error))?;
+    Ok((model, places))
+}
+
+/// A param is a number or an expression; as a table it is a control, which is reserved.
+fn param(item: Item<'_>) -> Result<Number, Diagnostic> {
+    match item.clone().table() {
+        Ok(_) => Err(item.refuse("as a table is not built yet").help("write a number or an expression")),
+        Err(_) => item.number(),
+    }
+}
+
+fn formula(value: Number) -> Formula {
+    match value {
+        Number::Literal(value, _) => Formula::Number(value),
+        Number::Expression(content) => Formula::Text(content.as_str().to_owned()),
+    }
+}
+
+/// A system's keys, those of tables within it joined by a point.
+fn system(
+    name: &str,
+    item: Item<'_>,
+    builder: &mut ModelBuilder,
+    places: &mut Places,
+) -> Result<(), Diagnostic> {
+    let mut table = item.table()?;
+    let kinds = Kind::ALL.map(|kind| (kind.name(), kind));
+    let kind = table.req("kind", |item| item.choice(&kinds))?;
+    let mut given = Vec::new();
+    let mut take = |key: &'static str, value: Number| {
+        places.add(Place::Key { system: name.to_owned(), key: key.to_owned() }, &value);
+        given.push((key, formula(value)));
+    };
+    for key in keys(kind).iter().filter(|key| !key.contains('.')) {
+        if let Some(value) = table.opt(key, Item::number)? {
+            take(key, value);
+        }
+    }
+    let nested: Vec<(&'static str, &'static str, &'static str)> =
+        keys(kind).iter().filter_map(|key| key.split_once('.').map(|(outer, inner)| (*key, outer, inner))).collect();
+    let mut outers: Vec<&'static str> = nested.iter().map(|(_, outer, _)| *outer).collect();
+    outers.dedup();
+    for outer in outers {
+        let Some(mut inner_table) = table.opt(outer, Item::table)? else { continue };
+        for (key, _, inner) in nested.iter().filter(|(_, name, _)| *name == outer) {
+            if let Some(value) = inner_table.opt(inner, Item::number)? {
+                take(key, value);
+            }
+        }
+        inner_table.finish()?;
+    }
+    table.finish()?;
+    builder.system(name, kind, given);
+    Ok(())
+}

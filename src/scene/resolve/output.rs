@@ -1,0 +1,138 @@
+//! `output`: which files a scene makes. Where they lie on the disk is the caller's business.
+
+use std::path::{Path, PathBuf};
+
+use super::context::Context;
+use crate::scene::clock::Clock;
+use crate::scene::diagnostic::Diagnostic;
+use crate::scene::item::Item;
+use crate::scene::reader::Reader;
+use crate::scene::tree::Value;
+use crate::scene::{Format, Output, Pick};
+
+/// Endings and what they hold.
+const ENDINGS: [(&str, Format); 3] = [("gif", Format::Gif), ("apng", Format::Apng), ("png", Format::Png)];
+/// Endings whose issue has not landed.
+const LATER: [&str; 4] = ["webp", "mp4", "webm", "svg"];
+
+/// The format that a path's ending says; the reason why there is none.
+///
+/// # Errors
+/// An unknown or missing ending, as a message and its remedy.
+pub fn format_of(path: &Path) -> Result<Format, (String, String)> {
+    let known = "write .gif, .apng, .png, or %04d.png for a sequence of stills".to_owned();
+    let Some(ending) = path.extension().and_then(|ending| ending.to_str()) else {
+        return Err((format!("{} has no ending to tell its format", path.display()), known));
+    };
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let lower = ending.to_ascii_lowercase();
+    match ENDINGS.iter().find(|(known, _)| *known == lower) {
+        Some((_, Format::Png)) if name.contains('%') => match sequence_digits(name) {
+            Some(_) => Ok(Format::PngSequence),
+            None => Err((format!("`{name}` has no number of a frame in it"), "write %d or %04d once".to_owned())),
+        },
+        Some((_, format)) => Ok(*format),
+        None if LATER.contains(&lower.as_str()) => Err((format!(".{lower} is not built yet"), known)),
+        None => Err((format!("unknown ending .{ending}"), known)),
+    }
+}
+
+/// Where the frame's number goes in a sequence's name and how many digits it has at least.
+fn sequence_digits(name: &str) -> Option<(std::ops::Range<usize>, usize)> {
+    let start = name.find('%')?;
+    let length = name[start..].find('d')?;
+    let digits = &name[start + 1..start + length];
+    let plain = digits.is_empty() || (digits.len() <= 3 && digits.starts_with('0'));
+    let width = if digits.is_empty() { 0 } else { digits.parse().ok()? };
+    let rest = &name[start + length + 1..];
+    (plain && !rest.contains('%')).then_some((start..start + length + 1, width))
+}
+
+/// The name of one file of a sequence: `%04d` replaced by the frame's index.
+#[must_use]
+pub fn sequence_name(name: &str, index: usize) -> String {
+    match sequence_digits(name) {
+        Some((range, width)) => format!("{}{index:0width$}{}", &name[..range.start], &name[range.end..]),
+        None => name.to_owned(),
+    }
+}
+
+/// The outputs of a scene; without any, `imgs/<stem>.gif`.
+pub(super) fn outputs(
+    scene: &mut Reader<'_>,
+    stem: &str,
+    clock: &Clock,
+    context: &Context<'_>,
+) -> Result<Vec<Output>, Diagnostic> {
+    let outputs = scene.opt("output", |item| match item.value() {
+        Value::Array(list) if list.is_empty() => {
+            Err(item.refuse("is empty").help("leave it out for imgs/<name of the file>.gif"))
+        }
+        Value::Array(_) => item.list(|item| output(item, clock, context)),
+        _ => Ok(vec![output(item, clock, context)?]),
+    })?;
+    Ok(outputs.unwrap_or_else(|| {
+        let path = PathBuf::from("imgs").join(format!("{stem}.gif"));
+        vec![Output { path, format: Format::Gif, pick: None, scale: None, origin: None }]
+    }))
+}
+
+fn output(item: Item<'_>, clock: &Clock, context: &Context<'_>) -> Result<Output, Diagnostic> {
+    let origin = item.origin();
+    if let Value::String(_) = item.value() {
+        let (path, format) = path(item)?;
+        return Ok(Output { path, format, pick: None, scale: None, origin: Some(origin) });
+    }
+    let mut table = item.table()?;
+    let (path, format) = table.req("path", path)?;
+    let frame = table.opt("frame", |item| {
+        let most = clock.frames as i64 - 1;
+        item.integer_in(0..=most).map(|index| Pick::Frame(index as usize))
+    })?;
+    let mut at_item = None;
+    let at = table.opt("at", |item| {
+        at_item = Some(item.clone());
+        context.number(item).map(Pick::At)
+    })?;
+    if let (Some(_), Some(item)) = (frame, at_item) {
+        return Err(item.refuse("and `frame` both pick a frame").help("keep one of the two"));
+    }
+    let scale = table.opt("scale", |item| context.positive(item))?;
+    table.not_yet(&["animated"]);
+    table.finish()?;
+    Ok(Output { path, format, pick: frame.or(at), scale, origin: Some(origin) })
+}
+
+fn path(item: Item<'_>) -> Result<(PathBuf, Format), Diagnostic> {
+    let content = item.clone().string()?;
+    let path = PathBuf::from(content.as_str());
+    if path.file_name().is_none() {
+        return Err(item.refuse("names no file").help("write output = 'imgs/name.gif'"));
+    }
+    let format = format_of(&path).map_err(|(why, remedy)| item.refuse(&format!("has {why}")).help(remedy))?;
+    Ok((path, format))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endings_tell_formats() {
+        let format = |name: &str| format_of(Path::new(name)).ok();
+        assert_eq!(format("a/b.gif"), Some(Format::Gif));
+        assert_eq!(format("a/b.APNG"), Some(Format::Apng));
+        assert_eq!(format("x-%04d.png"), Some(Format::PngSequence));
+        assert_eq!(format("x-%d.png"), Some(Format::PngSequence));
+        for name in ["b", "b.jpeg", "b.svg", "x-%s.png", "%4d-%4d.png", "100%.png"] {
+            assert_eq!(format(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn sequences_number_their_files() {
+        assert_eq!(sequence_name("x-%04d.png", 7), "x-0007.png");
+        assert_eq!(sequence_name("%d.png", 12), "12.png");
+        assert_eq!(sequence_name("x-%03d.png", 12345), "x-12345.png");
+    }
+}

@@ -1,0 +1,271 @@
+//! `[panels]`: kinds, axes and ticks.
+
+use super::context::Context;
+use super::element::{Surroundings, anchor};
+use crate::scene::clock::Clock;
+use crate::scene::diagnostic::Diagnostic;
+use crate::scene::element::{
+    Axis, Frame, LegendPlace, Panel, PanelKind, Spring, Ticks, Unit,
+};
+use crate::scene::expr::{Kind, Purpose};
+use crate::scene::item::Item;
+use crate::scene::reader::{Named, Reader};
+use crate::scene::suggest::hint;
+use crate::scene::tree::Value;
+
+/// Windings of a spring.
+const COILS: usize = 10;
+const MOST_COILS: i64 = 1000;
+
+/// A name as panels may bear it: hyphens are allowed.
+fn check_name(named: &Named<'_>) -> Result<(), Diagnostic> {
+    let mut chars = named.name.chars();
+    let first = chars.next().is_some_and(|c| c.is_ascii_alphabetic());
+    if first && chars.all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-') {
+        return Ok(());
+    }
+    Err(Diagnostic::new(format!("`{}` cannot name a panel", named.name))
+        .at(named.name_origin)
+        .help("a name begins with a letter and goes on with letters, digits, `_` and `-`"))
+}
+
+/// All panels, in the file's order.
+pub(super) fn panels(
+    table: Reader<'_>,
+    clock: &Clock,
+    context: &Context<'_>,
+) -> Result<Vec<Panel>, Diagnostic> {
+    let named = table.named();
+    let names: Vec<&str> = named.iter().map(|panel| panel.name).collect();
+    named
+        .iter()
+        .map(|panel| {
+            check_name(panel)?;
+            if let Value::Bool(false) = panel.item.value() {
+                return Err(panel.item.refuse("= false is not built yet").help("leave the panel out"));
+            }
+            Scope { names: &names, clock, context }.panel(panel)
+        })
+        .collect()
+}
+
+/// What all panels are read with.
+struct Scope<'c, 'm> {
+    names: &'c [&'c str],
+    clock: &'c Clock,
+    context: &'c Context<'m>,
+}
+
+impl Scope<'_, '_> {
+    fn panel(&self, named: &Named<'_>) -> Result<Panel, Diagnostic> {
+        let context = self.context;
+        let mut table = named.item.clone().table()?;
+        table.not_yet(&["over", "span", "inset", "y2", "colormap", "levels", "colorbar", "each"]);
+        let kind = self.kind(&mut table)?;
+        let frames =
+            [("box", Frame::Box), ("corner", Frame::Corner), ("origin", Frame::Origin), ("none", Frame::None)];
+        let frame = table.opt("axes", |item| item.choice(&frames))?;
+        let usual = if matches!(kind, PanelKind::Spring(_)) { Frame::Corner } else { Frame::Box };
+        let title = table.opt("title", |item| context.label(item))?;
+        let legend = table.opt("legend", legend)?;
+        let mut x = table.opt("x", |item| self.axis(item, named.name))?.unwrap_or_default();
+        let mut y = table.opt("y", |item| self.axis(item, named.name))?.unwrap_or_default();
+        if matches!(kind, PanelKind::Plane) {
+            (x.equal, y.equal) = (true, true);
+        }
+        let mut surroundings = Surroundings { context, clock: self.clock, cycled: 0 };
+        let elements = table.opt("draw", |item| item.list(|element| surroundings.element(element)))?;
+        table.finish()?;
+        Ok(Panel {
+            name: named.name.to_owned(),
+            kind,
+            title,
+            legend: legend.unwrap_or(LegendPlace::Auto),
+            frame: frame.unwrap_or(usual),
+            x,
+            y,
+            elements: elements.unwrap_or_default(),
+            origin: named.name_origin,
+        })
+    }
+
+    fn kind(&self, table: &mut Reader<'_>) -> Result<PanelKind, Diagnostic> {
+        #[derive(Clone, Copy)]
+        enum Word {
+            Plot,
+            Plane,
+            Spring,
+            Later,
+        }
+        let words = [
+            ("plot", Word::Plot),
+            ("plane", Word::Plane),
+            ("spring", Word::Spring),
+            ("matrix", Word::Later),
+            ("chain", Word::Later),
+            ("surface", Word::Later),
+        ];
+        table.req("kind", |item| Ok((item.clone().choice(&words)?, item))).and_then(|(word, item)| match word {
+            Word::Plot => Ok(PanelKind::Plot),
+            Word::Plane => Ok(PanelKind::Plane),
+            Word::Spring => self.spring(table).map(PanelKind::Spring),
+            Word::Later => {
+                Err(item.refuse("is of a kind that is not built yet").help("write 'plot', 'plane' or 'spring'"))
+            }
+        })
+    }
+
+    fn spring(&self, table: &mut Reader<'_>) -> Result<Spring, Diagnostic> {
+        let context = self.context;
+        table.not_yet(&["lanes", "orientation", "dashpot"]);
+        let (key, item) = table.one_of("a spring panel", &["system", "position"])?;
+        let position = if key == "system" { self.system_position(item)? } else { context.signal(item)? };
+        Ok(Spring {
+            position,
+            wall: table.opt("wall", |item| context.signal(item))?,
+            mass_size: table.opt("mass-size", |item| context.positive(item))?,
+            mass_label: table.opt("mass-label", |item| context.label(item))?,
+            coils: table
+                .opt("coils", |item| item.integer_in(1..=MOST_COILS))?
+                .map_or(COILS, |coils| coils as usize),
+        })
+    }
+
+    /// The displacement of a named system.
+    fn system_position(&self, item: Item<'_>) -> Result<crate::scene::expr::Code, Diagnostic> {
+        let name = item.clone().string()?.as_str();
+        let known: Vec<&str> = self.context.model.systems().map(|(_, name, _)| name).collect();
+        match self.context.model.system(name) {
+            Some((_, Kind::Oscillator)) => self
+                .context
+                .model
+                .compile(&format!("{name}.x"), Purpose::Element(&[]))
+                .map_err(|error| item.refuse(&error.message)),
+            None => Err(item.refuse(&format!("names no system: `{name}`")).maybe_help(hint(name, &known))),
+        }
+    }
+
+    fn axis(&self, item: Item<'_>, panel: &str) -> Result<Axis, Diagnostic> {
+        let context = self.context;
+        let mut table = item.table()?;
+        let range = table.opt("range", |item| self.range(item))?;
+        let label = table.opt("label", |item| context.label(item))?;
+        let ticks = table.opt("ticks", |item| self.ticks(item))?.unwrap_or_default();
+        let grid = table.opt("grid", Item::bool)?.unwrap_or(false);
+        let equal = table.opt("aspect", |item| item.choice(&[("equal", true), ("auto", false)]))?;
+        table.opt("scale", |item| match item.clone().choice(&[("linear", true), ("log", false)])? {
+            true => Ok(()),
+            false => Err(item.refuse("= \"log\" is not built yet").help("leave it out for a linear axis")),
+        })?;
+        let share = table.opt("share", |item| self.share(item, panel, range.is_some()))?;
+        table.finish()?;
+        Ok(Axis { range, label, ticks, grid, equal: equal.unwrap_or(false), share })
+    }
+
+    fn range(&self, item: Item<'_>) -> Result<[f64; 2], Diagnostic> {
+        let whole = item.clone();
+        let range = item.pair(|end| self.context.number(end))?;
+        let width = (range[1] - range[0]).abs();
+        if width > 0.0 && width.is_finite() {
+            return Ok(range);
+        }
+        Err(whole.refuse(&format!("reaches from {} to {}", range[0], range[1])).help("its ends must differ"))
+    }
+
+    /// The index of the panel whose range is taken over.
+    fn share(&self, item: Item<'_>, panel: &str, has_range: bool) -> Result<usize, Diagnostic> {
+        let name = item.clone().string()?.as_str();
+        if name == panel {
+            return Err(item.refuse("names the panel itself"));
+        }
+        if has_range {
+            return Err(item.refuse("takes over a range beside the range that is given").help("keep one of the two"));
+        }
+        self.names
+            .iter()
+            .position(|known| *known == name)
+            .ok_or_else(|| item.refuse(&format!("names no panel: `{name}`")).maybe_help(hint(name, self.names)))
+    }
+
+    fn ticks(&self, item: Item<'_>) -> Result<Ticks, Diagnostic> {
+        match item.value() {
+            Value::Bool(false) => Ok(Ticks::None),
+            Value::Bool(true) => Ok(Ticks::Auto),
+            Value::Array(_) => {
+                let values = item.list(|tick| self.context.number(tick))?;
+                Ok(Ticks::At(values.into_iter().map(|value| (value, None)).collect()))
+            }
+            Value::Table(_) => {
+                let whole = item.clone();
+                let mut table = item.table()?;
+                let ticks = if table.has("at") {
+                    self.labelled_ticks(&mut table, &whole)?
+                } else {
+                    self.stepped_ticks(&mut table)?
+                };
+                table.finish()?;
+                Ok(ticks)
+            }
+            _ => Err(item
+                .wanted("a list of numbers, a table or `false`")
+                .help("write ticks = [-1, 0, 1], or { step = 0.5 }, or { at = [0, 1], labels = ['a', 'b'] }")),
+        }
+    }
+
+    fn labelled_ticks(&self, table: &mut Reader<'_>, whole: &Item<'_>) -> Result<Ticks, Diagnostic> {
+        let values = table.req("at", |item| item.list(|tick| self.context.number(tick)))?;
+        let labels = table.opt("labels", |item| item.list(|label| self.context.label(label)))?;
+        let Some(labels) = labels else {
+            return Ok(Ticks::At(values.into_iter().map(|value| (value, None)).collect()));
+        };
+        if labels.len() != values.len() {
+            let why = format!("has {} places and {} labels", values.len(), labels.len());
+            return Err(whole.refuse(&why).help("give each place its label"));
+        }
+        if let Some(label) = labels.iter().find(|label| !label.readouts.is_empty()) {
+            return Err(Diagnostic::new("a tick's label stands still, so it can hold no readout").at(label.origin));
+        }
+        Ok(Ticks::At(values.into_iter().zip(labels.into_iter().map(Some)).collect()))
+    }
+
+    fn stepped_ticks(&self, table: &mut Reader<'_>) -> Result<Ticks, Diagnostic> {
+        let mut names_pi = false;
+        let step = table.req("step", |item| {
+            names_pi = Context::names_pi(&item);
+            self.context.positive(item)
+        })?;
+        let mut symbol_is_pi = false;
+        let unit = table.opt("unit", |item| {
+            symbol_is_pi = matches!(item.value(), Value::String(content) if content.as_str().trim() == "pi");
+            self.context.positive(item)
+        })?;
+        let symbol = table.opt("symbol", |item| {
+            let text = item.clone().string()?.as_str().trim();
+            let bare = text.strip_prefix('$').and_then(|rest| rest.strip_suffix('$')).unwrap_or(text);
+            if unit.is_none() {
+                return Err(item.refuse("names a unit that is not given").help("write unit = 'spring.period'"));
+            }
+            Ok(bare.to_owned())
+        })?;
+        let pi = || Unit { value: std::f64::consts::PI, symbol: "\\pi".to_owned() };
+        let unit = match (unit, symbol) {
+            (None, _) => names_pi.then(pi),
+            (Some(value), Some(symbol)) => Some(Unit { value, symbol }),
+            (Some(_), None) if symbol_is_pi => Some(pi()),
+            (Some(_), None) => {
+                return Err(Diagnostic::new(format!("`{}` has a unit without a symbol", table.path()))
+                    .at(table.origin())
+                    .help("write symbol = 'T' beside it"));
+            }
+        };
+        Ok(Ticks::Every { step, unit })
+    }
+}
+
+fn legend(item: Item<'_>) -> Result<LegendPlace, Diagnostic> {
+    match item.value() {
+        Value::Bool(false) => Ok(LegendPlace::Hidden),
+        Value::Bool(true) => Ok(LegendPlace::Auto),
+        _ => anchor(item).map(LegendPlace::At),
+    }
+}
