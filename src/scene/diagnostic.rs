@@ -1,1 +1,232 @@
-//! (to be written)
+//! What is wrong with a scene, where, and what to write instead.
+//!
+//! A [`Diagnostic`] is data: it points with an [`Origin`] and knows no text. A [`SceneError`] joins
+//! it with the [`Sources`] it points into, and can be printed in one line or, as the program does,
+//! with the line in question and a mark below it.
+
+use std::fmt;
+
+use super::content::Content;
+use super::source::{Origin, Sources};
+
+/// One mistake, told in a way that says how to mend it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// What is wrong: one sentence without a full stop, names in backticks.
+    pub message: String,
+    /// Where. `None` only where there is no text to point at, such as for a missing file.
+    pub origin: Option<Origin>,
+    /// A word or two under the marked place.
+    pub label: Option<String>,
+    /// What to write instead.
+    pub help: Option<String>,
+    /// Further facts, each a line.
+    pub notes: Vec<String>,
+}
+
+impl Diagnostic {
+    /// A mistake somewhere.
+    #[must_use]
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), origin: None, label: None, help: None, notes: Vec::new() }
+    }
+
+    /// The same mistake, at a place.
+    #[must_use]
+    pub fn at(mut self, origin: Origin) -> Self {
+        self.origin = Some(origin);
+        self
+    }
+
+    /// The same mistake, in bytes `range` of a string's value.
+    #[must_use]
+    pub fn within(self, content: &Content, range: std::ops::Range<usize>) -> Self {
+        self.at(content.origin_of(range))
+    }
+
+    /// Sets the words under the marked place.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    /// Sets what to write instead.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Sets what to write instead, if that is known.
+    #[must_use]
+    pub fn maybe_help(mut self, help: Option<impl Into<String>>) -> Self {
+        self.help = help.map(Into::into);
+        self
+    }
+
+    /// Adds a fact.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+}
+
+/// A [`Diagnostic`] together with the texts it points into.
+#[derive(Clone, Debug)]
+pub struct SceneError {
+    diagnostic: Box<Diagnostic>,
+    sources: Sources,
+}
+
+impl SceneError {
+    /// Joins the two.
+    #[must_use]
+    pub fn new(diagnostic: Diagnostic, sources: Sources) -> Self {
+        Self { diagnostic: Box::new(diagnostic), sources }
+    }
+
+    /// What is wrong.
+    #[must_use]
+    pub fn diagnostic(&self) -> &Diagnostic {
+        &self.diagnostic
+    }
+
+    /// All that was read before the mistake was found.
+    #[must_use]
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+}
+
+impl std::error::Error for SceneError {}
+
+/// One line: `file:line:column: message (help)`.
+impl fmt::Display for SceneError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(origin) = self.diagnostic.origin {
+            let position = self.sources.position(origin);
+            write!(f, "{}:{}:{}: ", self.sources.get(origin.file).name(), position.line, position.column)?;
+        }
+        f.write_str(&self.diagnostic.message)?;
+        match &self.diagnostic.help {
+            Some(help) => write!(f, " ({help})"),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(feature = "cli")]
+mod render {
+    use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
+    use super::{Origin, SceneError};
+
+    impl SceneError {
+        /// Several lines for a terminal, with the line in question and a mark below it; `colour` adds
+        /// ANSI escapes.
+        #[must_use]
+        pub fn render(&self, colour: bool) -> String {
+            let diagnostic = self.diagnostic();
+            let mut report = Group::with_title(Level::ERROR.primary_title(diagnostic.message.as_str()));
+            if let Some(origin) = diagnostic.origin {
+                report = report.element(self.snippet(origin));
+            }
+            let notes = diagnostic.notes.iter().map(|note| Level::NOTE.message(note.as_str()));
+            let help = diagnostic.help.iter().map(|help| Level::HELP.message(help.as_str()));
+            let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+            renderer.render(&[report.elements(notes).elements(help)])
+        }
+
+        /// The one line in which `origin` begins, marked as far as `origin` reaches in it: a mark over
+        /// several lines would bury what matters, which is where to look first.
+        fn snippet(&self, origin: Origin) -> Snippet<'_, annotate_snippets::Annotation<'_>> {
+            let source = self.sources.get(origin.file);
+            let range = origin.range();
+            let line = source.line_range(range.start);
+            let text = source.line(range.start);
+            let start = text.floor_char_boundary(range.start.saturating_sub(line.start));
+            let end = text.floor_char_boundary(range.end.saturating_sub(line.start)).max(start);
+            let mark = AnnotationKind::Primary.span(start..end).label(self.diagnostic.label.as_deref());
+            Snippet::source(text)
+                .path(source.name())
+                .line_start(source.position(range.start).line)
+                .annotation(mark)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(text: &str, range: std::ops::Range<usize>) -> SceneError {
+        let mut sources = Sources::new();
+        let file = sources.add("scenes/a.toml", text);
+        let diagnostic = Diagnostic::new("unknown key `frmaes` in `animate`")
+            .at(Origin::new(file, range))
+            .label("unknown")
+            .help("did you mean `frames`?");
+        SceneError::new(diagnostic, sources)
+    }
+
+    #[test]
+    fn one_line_says_where_what_and_the_remedy() {
+        assert_eq!(
+            error("[animate]\nfrmaes = 1\n", 10..16).to_string(),
+            "scenes/a.toml:2:1: unknown key `frmaes` in `animate` (did you mean `frames`?)"
+        );
+    }
+
+    #[test]
+    fn without_a_place_the_message_stands_alone() {
+        let error = SceneError::new(Diagnostic::new("there is no file `a.toml`"), Sources::new());
+        assert_eq!(error.to_string(), "there is no file `a.toml`");
+    }
+
+    #[cfg(feature = "cli")]
+    #[test]
+    fn rendering_shows_the_line_and_the_mark() {
+        let shown = error("[animate]\r\nfrmaes = 1\r\n", 11..17).render(false);
+        let expected = "\
+error: unknown key `frmaes` in `animate`
+ --> scenes/a.toml:2:1
+  |
+2 | frmaes = 1
+  | ^^^^^^ unknown
+  |
+  = help: did you mean `frames`?";
+        assert_eq!(shown, expected);
+    }
+
+    #[cfg(feature = "cli")]
+    #[test]
+    fn the_mark_stands_under_its_word_after_tabs_and_wide_characters() {
+        for before in ["\t", "é = 'β', ", "\u{1f600} ", ""] {
+            let text = format!("{before}frmaes = 1");
+            let shown = error(&text, before.len()..before.len() + 6).render(false);
+            let lines: Vec<&str> = shown.lines().collect();
+            let width = |text: &str| text.chars().map(|c| 1 + usize::from(c > '\u{ffff}')).sum::<usize>();
+            let word = lines[3].find("frmaes").map(|at| width(&lines[3][..at]));
+            assert_eq!(word, lines[4].find('^').map(|at| width(&lines[4][..at])), "{shown}");
+        }
+    }
+
+    #[cfg(feature = "cli")]
+    #[test]
+    fn every_place_in_every_text_can_be_shown() {
+        let long = format!("label = '{}'\nz = 1", "long ".repeat(500));
+        for text in ["", "\n", "a\r\nb\r\n", "é = 'β\t\u{7}\u{202e}'\n\n", "last", long.as_str()] {
+            for start in (0..=text.len() + 2).step_by(1 + text.len() / 50) {
+                for length in [0, 1, 2, 7, 4000] {
+                    let shown = error(text, start..start + length);
+                    for colour in [false, true] {
+                        assert!(shown.render(colour).contains("unknown key"), "{text:?} {start}+{length}");
+                    }
+                    assert!(shown.to_string().starts_with("scenes/a.toml:"));
+                }
+            }
+        }
+    }
+}

@@ -1,7 +1,9 @@
 //! From a TOML file to a [`Scene`] in which wrong values cannot exist.
 //!
-//! `tree` reads and merges files, `resolve` is the only validation, `model` evaluates expressions.
-//! Lengths here are CSS pixels; `canvas.scale` turns them into device pixels when a figure is built.
+//! `load` reads the files a scene is made of into one `tree`, in which every value knows its place
+//! in its `source`. A `reader` takes the tree's tables apart key by key, `resolve` makes the scene of
+//! them and is the only validation; whatever is wrong becomes a `diagnostic`. `model` evaluates the
+//! scene's expressions. Lengths are CSS pixels here; a figure turns them into device pixels.
 
 pub mod clock;
 pub mod colour;

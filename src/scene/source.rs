@@ -1,1 +1,194 @@
-//! (to be written)
+//! The texts a scene is made of, and places in them.
+//!
+//! A place is an [`Origin`]: a file and a range of its bytes, small enough to be carried by every
+//! value. Lines and columns are worked out only when somebody is to be told; both count from 1, and
+//! columns count characters.
+
+use std::ops::Range;
+
+/// The name under which text from the standard input is shown.
+pub const STDIN: &str = "<stdin>";
+/// The name under which a `--set KEY=VALUE` is shown; its text is `KEY=VALUE`.
+pub const OVERRIDE: &str = "--set";
+
+/// One of the texts in [`Sources`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileId(u32);
+
+/// A range of bytes in one text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Origin {
+    /// Which text.
+    pub file: FileId,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte; equal to `start` for a place between two characters.
+    pub end: u32,
+}
+
+impl Origin {
+    /// The bytes `range` of `file`. Offsets beyond 4 GiB are cut to that: they only ever point.
+    #[must_use]
+    pub fn new(file: FileId, range: Range<usize>) -> Self {
+        let offset = |at| u32::try_from(at).unwrap_or(u32::MAX);
+        Self { file, start: offset(range.start), end: offset(range.end) }
+    }
+
+    /// The bytes, as a range to slice with.
+    #[must_use]
+    pub fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// A line and a column, both from 1; columns count characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// The line, from 1.
+    pub line: usize,
+    /// The character in the line, from 1.
+    pub column: usize,
+}
+
+/// A text and the name it goes by.
+#[derive(Clone, Debug)]
+pub struct Source {
+    name: String,
+    text: String,
+}
+
+impl Source {
+    /// What the user calls it: a path, [`STDIN`] or [`OVERRIDE`].
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// All of it, without a byte order mark.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Where the byte `offset` stands; beyond the end, the end.
+    #[must_use]
+    pub fn position(&self, offset: usize) -> Position {
+        let before = &self.text[..self.text.floor_char_boundary(offset)];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        Position { line: before.matches('\n').count() + 1, column: before[line_start..].chars().count() + 1 }
+    }
+
+    /// The bytes of the line that holds `offset`, without its line break (`\n` or `\r\n`).
+    #[must_use]
+    pub fn line_range(&self, offset: usize) -> Range<usize> {
+        let offset = self.text.floor_char_boundary(offset);
+        let start = self.text[..offset].rfind('\n').map_or(0, |newline| newline + 1);
+        let line = self.text[start..].split('\n').next().unwrap_or_default();
+        start..start + line.strip_suffix('\r').unwrap_or(line).len()
+    }
+
+    /// The line that holds `offset`, without its line break.
+    #[must_use]
+    pub fn line(&self, offset: usize) -> &str {
+        &self.text[self.line_range(offset)]
+    }
+}
+
+/// All texts that were read for one scene.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    files: Vec<Source>,
+}
+
+impl Sources {
+    /// None yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Keeps a text. A byte order mark is dropped, so that column 1 is the first character one sees.
+    pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> FileId {
+        let mut text = text.into();
+        if text.starts_with('\u{feff}') {
+            text.drain(..'\u{feff}'.len_utf8());
+        }
+        self.files.push(Source { name: name.into(), text });
+        FileId(self.files.len() as u32 - 1)
+    }
+
+    /// The text behind an id.
+    ///
+    /// # Panics
+    /// If the id was given out by other `Sources`.
+    #[must_use]
+    pub fn get(&self, file: FileId) -> &Source {
+        &self.files[file.0 as usize]
+    }
+
+    /// The line and column at which `origin` begins.
+    ///
+    /// # Panics
+    /// As [`get`](Self::get).
+    #[must_use]
+    pub fn position(&self, origin: Origin) -> Position {
+        self.get(origin.file).position(origin.start as usize)
+    }
+
+    /// The very characters at `origin`.
+    ///
+    /// # Panics
+    /// As [`get`](Self::get).
+    #[must_use]
+    pub fn excerpt(&self, origin: Origin) -> &str {
+        let text = self.get(origin.file).text();
+        let end = text.floor_char_boundary(origin.end as usize);
+        &text[text.floor_char_boundary(origin.start as usize).min(end)..end]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn source(text: &str) -> Source {
+        let mut sources = Sources::new();
+        let id = sources.add("a.toml", text);
+        sources.get(id).clone()
+    }
+
+    #[test]
+    fn lines_and_columns_count_from_one_and_by_characters() {
+        let source = source("é = 1\r\nβγ = 'x'\n");
+        assert_eq!(source.position(0), Position { line: 1, column: 1 });
+        assert_eq!(source.position("é = ".len()), Position { line: 1, column: 5 });
+        assert_eq!(source.position("é = 1\r\nβγ".len()), Position { line: 2, column: 3 });
+        assert_eq!(source.position(usize::MAX), Position { line: 3, column: 1 });
+    }
+
+    #[test]
+    fn every_offset_lies_in_its_own_line() {
+        let text = "a = 1\r\nμ = 'é'\n\nlast";
+        let source = source(text);
+        for (offset, _) in text.char_indices() {
+            let line = source.position(offset).line;
+            assert_eq!(source.line(offset), text.lines().nth(line - 1).unwrap(), "at {offset}");
+        }
+        assert_eq!(source.line(text.len()), "last");
+    }
+
+    #[test]
+    fn a_byte_order_mark_takes_no_column() {
+        let source = source("\u{feff}k = 1");
+        assert_eq!((source.text(), source.position(4).column), ("k = 1", 5));
+    }
+
+    #[test]
+    fn excerpts_survive_offsets_inside_and_beyond_characters() {
+        let mut sources = Sources::new();
+        let file = sources.add(STDIN, "aé");
+        assert_eq!(sources.excerpt(Origin::new(file, 1..3)), "é");
+        assert_eq!(sources.excerpt(Origin::new(file, 2..99)), "é");
+        assert_eq!(sources.excerpt(Origin { file, start: 9, end: 2 }), "");
+    }
+}

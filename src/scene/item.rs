@@ -1,0 +1,277 @@
+//! One value of a scene on its way to what it is meant to be.
+//!
+//! A value of the wrong kind is answered with what was wanted, what was found, and, where that can be
+//! guessed, the very line to write.
+
+use std::ops::RangeInclusive;
+
+use super::content::Content;
+use super::diagnostic::Diagnostic;
+use super::reader::Reader;
+use super::source::Origin;
+use super::suggest::{self, hint, listed};
+use super::syntax::single_quoted;
+use super::tree::{Node, Value};
+
+/// One value being read, with its full name.
+#[derive(Clone, Debug)]
+pub struct Item<'a> {
+    node: &'a Node,
+    path: String,
+}
+
+/// A number as scenes write them: itself, or an expression for it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Number {
+    /// A finite TOML number and its place.
+    Literal(f64, Origin),
+    /// A string that holds an expression.
+    Expression(Content),
+}
+
+impl Number {
+    /// Where it stands.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        match self {
+            Self::Literal(_, origin) => *origin,
+            Self::Expression(content) => content.origin(),
+        }
+    }
+}
+
+impl<'a> Item<'a> {
+    /// The value `node` by its full name.
+    pub(super) fn new(node: &'a Node, path: String) -> Self {
+        Self { node, path }
+    }
+
+    /// Where the value stands.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        self.node.origin
+    }
+
+    /// Its full name, such as `panels.x.draw[2].width`; lists count from 0.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The value itself, for keys that take several kinds.
+    #[must_use]
+    pub fn value(&self) -> &'a Value {
+        &self.node.value
+    }
+
+    /// A refusal of this value: `why` continues "`name` ".
+    #[must_use]
+    pub fn refuse(&self, why: &str) -> Diagnostic {
+        Diagnostic::new(format!("`{}` {why}", self.path)).at(self.node.origin)
+    }
+
+    /// A refusal because the value is of another kind than `what`.
+    #[must_use]
+    pub fn wanted(&self, what: &str) -> Diagnostic {
+        self.refuse(&format!("wants {what}, found {}", described(&self.node.value)))
+    }
+
+    /// `true` or `false`.
+    ///
+    /// # Errors
+    /// Any other kind of value.
+    pub fn bool(self) -> Result<bool, Diagnostic> {
+        match &self.node.value {
+            Value::Bool(value) => Ok(*value),
+            _ => Err(self.wanted_instead("`true` or `false`", |text| text.parse::<bool>().is_ok())),
+        }
+    }
+
+    /// A whole number.
+    ///
+    /// # Errors
+    /// Any other kind of value.
+    pub fn integer(self) -> Result<i64, Diagnostic> {
+        match &self.node.value {
+            Value::Integer(value) => Ok(*value),
+            Value::Float(value) if value.fract() == 0.0 => {
+                let help = format!("write {} = {value:.0}", self.key());
+                Err(self.wanted("a whole number").help(help))
+            }
+            _ => Err(self.wanted_instead("a whole number", |text| text.parse::<i64>().is_ok())),
+        }
+    }
+
+    /// A whole number in `range`.
+    ///
+    /// # Errors
+    /// Any other kind of value, or a number outside.
+    pub fn integer_in(self, range: RangeInclusive<i64>) -> Result<i64, Diagnostic> {
+        let value = self.clone().integer()?;
+        if range.contains(&value) {
+            return Ok(value);
+        }
+        let (least, most) = (range.start(), range.end());
+        Err(self.refuse(&format!("is {value}")).help(format!("it reaches from {least} to {most}")))
+    }
+
+    /// A finite number, which no expression may stand for.
+    ///
+    /// # Errors
+    /// Any other kind of value, `inf`, `nan`.
+    pub fn float(self) -> Result<f64, Diagnostic> {
+        match &self.node.value {
+            Value::Integer(value) => Ok(*value as f64),
+            Value::Float(value) if value.is_finite() => Ok(*value),
+            Value::Float(_) => Err(self.wanted("a finite number")),
+            _ => Err(self.wanted_instead("a number", |text| text.parse::<f64>().is_ok_and(f64::is_finite))),
+        }
+    }
+
+    /// A finite number, or a string that holds an expression; signals are read so, too.
+    ///
+    /// # Errors
+    /// Any other kind of value, `inf` and `nan` outside a string.
+    pub fn number(self) -> Result<Number, Diagnostic> {
+        match &self.node.value {
+            Value::String(content) if content.as_str().trim().is_empty() => {
+                Err(self.wanted("a number or an expression"))
+            }
+            Value::String(content) => Ok(Number::Expression(content.clone())),
+            Value::Integer(_) | Value::Float(_) => {
+                let origin = self.origin();
+                self.float().map(|value| Number::Literal(value, origin))
+            }
+            Value::Table(_) | Value::Array(_) | Value::Bool(_) | Value::Datetime => {
+                let help = format!("write {} = 2.5 or {0} = '3*pi'", self.key());
+                Err(self.wanted("a number or an expression").help(help))
+            }
+        }
+    }
+
+    /// A string.
+    ///
+    /// # Errors
+    /// Any other kind of value.
+    pub fn string(self) -> Result<&'a Content, Diagnostic> {
+        let shown = match &self.node.value {
+            Value::String(content) => return Ok(content),
+            Value::Integer(value) => value.to_string(),
+            Value::Float(value) => value.to_string(),
+            Value::Bool(value) => value.to_string(),
+            Value::Table(_) | Value::Array(_) | Value::Datetime => "…".to_owned(),
+        };
+        let help = format!("write {} = {}", self.key(), single_quoted(&shown));
+        Err(self.wanted("a string").help(help))
+    }
+
+    /// A string in a notation of its own, as `parse` makes it; `parse` says what to write instead of a
+    /// string that is not `what`.
+    ///
+    /// # Errors
+    /// Any other kind of value, or a string that `parse` refuses.
+    pub fn parsed<T>(
+        self,
+        what: &str,
+        parse: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Result<T, Diagnostic> {
+        let text = self.clone().string()?.as_str();
+        let refusal =
+            |help: String| self.refuse(&format!("is not {what}: {}", suggest::quoted(text))).help(help);
+        parse(text).map_err(refusal)
+    }
+
+    /// One of the words in `choices`, as what stands beside it.
+    ///
+    /// # Errors
+    /// Any other kind of value, any other word.
+    pub fn choice<T: Copy>(self, choices: &[(&str, T)]) -> Result<T, Diagnostic> {
+        let words: Vec<&str> = choices.iter().map(|&(word, _)| word).collect();
+        let Value::String(content) = &self.node.value else {
+            return Err(self.wanted("a word").help(format!("one of {}", listed(&words))));
+        };
+        let word = content.as_str();
+        let chosen = choices.iter().find(|&&(it, _)| it == word).map(|&(_, value)| value);
+        chosen.ok_or_else(|| {
+            let why = format!("cannot be {}", suggest::quoted(word));
+            self.refuse(&why).maybe_help(hint(word, &words))
+        })
+    }
+
+    /// A table.
+    ///
+    /// # Errors
+    /// Any other kind of value.
+    pub fn table(self) -> Result<Reader<'a>, Diagnostic> {
+        let Value::Table(table) = &self.node.value else {
+            let help = format!("write {} = {{ … }}", self.key());
+            return Err(self.wanted("a table").help(help));
+        };
+        Ok(Reader::new(table, self.node.origin, self.path))
+    }
+
+    /// A list, each value as `read` makes it.
+    ///
+    /// # Errors
+    /// Any other kind of value, or what `read` says first.
+    pub fn list<T>(self, read: impl FnMut(Item<'a>) -> Result<T, Diagnostic>) -> Result<Vec<T>, Diagnostic> {
+        self.items("a list", "[…, …]")?.into_iter().map(read).collect()
+    }
+
+    /// A list of two, each value as `read` makes it.
+    ///
+    /// # Errors
+    /// Any other kind of value, another length, or what `read` says first.
+    pub fn pair<T>(
+        self,
+        mut read: impl FnMut(Item<'a>) -> Result<T, Diagnostic>,
+    ) -> Result<[T; 2], Diagnostic> {
+        let items = self.clone().items("a list of two", "[…, …]")?;
+        let count = items.len();
+        match <[Item<'a>; 2]>::try_from(items) {
+            Ok([first, second]) => Ok([read(first)?, read(second)?]),
+            Err(_) => Err(self.refuse(&format!("wants two values, found {count}"))),
+        }
+    }
+
+    /// The values of a list, by `self.path[0]` and so on.
+    fn items(self, what: &str, example: &str) -> Result<Vec<Item<'a>>, Diagnostic> {
+        let Value::Array(nodes) = &self.node.value else {
+            let help = format!("write {} = {example}", self.key());
+            return Err(self.wanted(what).help(help));
+        };
+        let item = |(at, node)| Item { node, path: format!("{}[{at}]", self.path) };
+        Ok(nodes.iter().enumerate().map(item).collect())
+    }
+
+    /// [`wanted`](Self::wanted); where the value is a string that holds the right thing, the remedy is
+    /// to drop the quotes.
+    fn wanted_instead(&self, what: &str, is_right: impl Fn(&str) -> bool) -> Diagnostic {
+        let diagnostic = self.wanted(what);
+        match &self.node.value {
+            Value::String(content) if is_right(content.as_str()) => {
+                diagnostic.help(format!("write {} = {}", self.key(), content.as_str()))
+            }
+            _ => diagnostic,
+        }
+    }
+
+    /// The last name of the path: what stands before the `=`.
+    fn key(&self) -> &str {
+        let start = self.path.rfind('.').map_or(0, |point| point + 1);
+        self.path[start..].split('[').next().unwrap_or_default()
+    }
+}
+
+/// A value as a message calls it.
+fn described(value: &Value) -> String {
+    match value {
+        Value::Table(_) => "a table".to_owned(),
+        Value::Array(items) => format!("a list of {}", items.len()),
+        Value::String(content) => format!("the string {}", suggest::quoted(content.as_str())),
+        Value::Integer(value) => value.to_string(),
+        Value::Float(value) => format!("{value:?}"),
+        Value::Bool(value) => format!("`{value}`"),
+        Value::Datetime => "a date".to_owned(),
+    }
+}

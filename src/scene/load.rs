@@ -1,0 +1,372 @@
+//! One tree from several texts: a scene, the bases it extends, and overrides from the command line.
+//!
+//! Nothing here touches the disk: whoever calls brings a function that reads a path. Later layers
+//! win, from the oldest base to the scene itself. Overrides win over variants too and are therefore
+//! laid on by a call of their own.
+
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+use super::content::Content;
+use super::diagnostic::Diagnostic;
+use super::source::{FileId, OVERRIDE, Origin, Sources};
+use super::suggest;
+use super::syntax;
+use super::tree::{Entry, Node, Table, Value};
+
+/// What reads a file.
+pub type Read<'r> = dyn FnMut(&Path) -> io::Result<String> + 'r;
+
+/// More bases than anybody stacks; stops chains that grow without a ring, through links on the disk.
+const MOST_LAYERS: usize = 32;
+
+/// Reads a scene and all it extends. The tree's root is a table without `extends`.
+///
+/// # Errors
+/// A file that cannot be read, is not TOML, or extends itself.
+pub fn load(path: &Path, sources: &mut Sources, read: &mut Read<'_>) -> Result<Node, Diagnostic> {
+    let text = read(path).map_err(|error| unreadable(path, &error))?;
+    load_text(path, text, sources, read)
+}
+
+/// As [`load`], with the scene's text at hand: `name` is what to call it, such as
+/// [`STDIN`](super::source::STDIN), and says, as a path, what `extends` is relative to.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_text(
+    name: &Path,
+    text: String,
+    sources: &mut Sources,
+    read: &mut Read<'_>,
+) -> Result<Node, Diagnostic> {
+    let (mut tree, mut extends) = parse_layer(name, text, sources)?;
+    let mut chain = vec![name.to_owned()];
+    let mut bases = Vec::new();
+    while let Some(link) = extends {
+        let naming = chain.last().map_or(name, PathBuf::as_path);
+        let path = naming.parent().unwrap_or(Path::new("")).join(link.as_str());
+        if let Some(refusal) = endless(&chain, &path) {
+            return Err(refusal.at(link.origin()));
+        }
+        let text = read(&path).map_err(|error| unreadable(&path, &error).at(link.origin()))?;
+        let (mut base, next) = parse_layer(&path, text, sources)?;
+        if let Some(table) = base.as_table_mut() {
+            // The scenes of a family would otherwise all be written to one file.
+            table.remove("output");
+        }
+        bases.push(base);
+        chain.push(path);
+        extends = next;
+    }
+    for mut base in bases {
+        base.overlay(tree);
+        tree = base;
+    }
+    Ok(tree)
+}
+
+/// A parsed text, and the base it names.
+fn parse_layer(
+    name: &Path,
+    text: String,
+    sources: &mut Sources,
+) -> Result<(Node, Option<Content>), Diagnostic> {
+    let file = sources.add(name.display().to_string(), text);
+    let mut tree = syntax::parse(sources, file)?;
+    let Some(entry) = tree.as_table_mut().and_then(|table| table.remove("extends")) else {
+        return Ok((tree, None));
+    };
+    let Value::String(base) = entry.node.value else {
+        return Err(Diagnostic::new("`extends` wants the path of one file")
+            .at(entry.node.origin)
+            .help("write extends = '_base.toml'"));
+    };
+    Ok((tree, Some(base)))
+}
+
+/// Why `path` must not join the `chain`, each of which extends the next.
+fn endless(chain: &[PathBuf], path: &Path) -> Option<Diagnostic> {
+    let ring = chain.iter().position(|it| normalised(it) == normalised(path));
+    if ring.is_none() && chain.len() < MOST_LAYERS {
+        return None;
+    }
+    let names: Vec<String> = chain[ring.unwrap_or(0)..]
+        .iter()
+        .map(PathBuf::as_path)
+        .chain([path])
+        .map(|it| normalised(it).display().to_string())
+        .collect();
+    let message = match ring {
+        Some(_) => format!("a scene cannot extend itself: {}", names.join(" → ")),
+        None => format!("more than {MOST_LAYERS} files extend each other"),
+    };
+    Some(Diagnostic::new(message).help("drop this `extends`, or name another base"))
+}
+
+/// `path` without `.` and `name/..`, to recognise a file by; not to open it by, since a folder may be
+/// a link.
+fn normalised(path: &Path) -> PathBuf {
+    let mut result = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(result.components().next_back(), Some(Component::Normal(_))) => {
+                result.pop();
+            }
+            Component::ParentDir | Component::Normal(_) | Component::RootDir | Component::Prefix(_) => {
+                result.push(part);
+            }
+        }
+    }
+    result
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
+    let path = path.display();
+    match error.kind() {
+        io::ErrorKind::NotFound => Diagnostic::new(format!("there is no file `{path}`"))
+            .help("paths in a scene are relative to the file that names them"),
+        io::ErrorKind::InvalidData => {
+            Diagnostic::new(format!("`{path}` is not text in UTF-8")).help("save the file as UTF-8")
+        }
+        _ => Diagnostic::new(format!("cannot read `{path}`: {error}")),
+    }
+}
+
+/// Lays one `--set KEY=VALUE` over `tree`. `k=20` sets `params.k`, a dotted key such as
+/// `canvas.scale=1` anything. The value is TOML; what is not, such as `3*pi` or `white`, is taken as
+/// a string.
+///
+/// # Errors
+/// No `=`, no key, a value that begins a TOML string, list or table and does not end it, a param that
+/// the scene does not have.
+pub fn set(tree: &mut Node, assignment: &str, sources: &mut Sources) -> Result<(), Diagnostic> {
+    let file = sources.add(OVERRIDE, assignment);
+    let everything = Origin::new(file, 0..assignment.len());
+    let malformed = |message: &str| Diagnostic::new(message).at(everything).help("write --set k=20");
+    let (key, value) = assignment.split_once('=').ok_or_else(|| malformed("`--set` wants KEY=VALUE"))?;
+    let names = key_names(key, file);
+    if names.iter().any(|(name, _)| !syntax::is_bare_key(name)) {
+        return Err(malformed("a key is a name, or names joined by points"));
+    }
+    if let [(section, _), (param, origin)] = names.as_slice()
+        && section == "params"
+    {
+        known_param(tree, param, *origin)?;
+    }
+    if value.trim().is_empty() {
+        return Err(malformed("a value is missing"));
+    }
+    let start = key.len() + 1 + (value.len() - value.trim_start().len());
+    let leaf = override_value(sources, file, start..start + value.trim().len())?;
+    tree.overlay(nested(names, leaf));
+    Ok(())
+}
+
+/// The names of a dotted key with their places; a lone name is a param's.
+fn key_names(key: &str, file: FileId) -> Vec<(String, Origin)> {
+    let mut names = Vec::new();
+    let mut at = 0;
+    for part in key.split('.') {
+        let start = at + (part.len() - part.trim_start().len());
+        let name = part.trim();
+        names.push((name.to_owned(), Origin::new(file, start..start + name.len())));
+        at += part.len() + 1;
+    }
+    if names.len() == 1 {
+        names.insert(0, ("params".to_owned(), names[0].1));
+    }
+    names
+}
+
+fn known_param(tree: &Node, param: &str, origin: Origin) -> Result<(), Diagnostic> {
+    let params = tree.as_table().and_then(|root| root.get("params")).and_then(|it| it.node.as_table());
+    let names: Vec<&str> =
+        params.map_or(&[][..], Table::entries).iter().map(|entry| entry.key.as_str()).collect();
+    if names.contains(&param) {
+        return Ok(());
+    }
+    let help = suggest::hint(param, &names)
+        .unwrap_or_else(|| "the scene has no params; other keys are set as --set canvas.scale=1".to_owned());
+    Err(Diagnostic::new(format!("the scene has no param `{param}`")).at(origin).help(help))
+}
+
+fn override_value(
+    sources: &Sources,
+    file: FileId,
+    range: std::ops::Range<usize>,
+) -> Result<Node, Diagnostic> {
+    let written = &sources.get(file).text()[range.clone()];
+    match syntax::parse_value(sources, file, range.clone()) {
+        Err(mistake) if written.starts_with(['"', '\'', '[', '{']) => Err(mistake),
+        Err(_) => {
+            let content = Content::bare(written, file, range.start);
+            Ok(Node { origin: content.origin(), value: Value::String(content) })
+        }
+        parsed => parsed,
+    }
+}
+
+/// `a.b.c = leaf` as a tree.
+fn nested(names: Vec<(String, Origin)>, leaf: Node) -> Node {
+    names.into_iter().rev().fold(leaf, |node, (key, key_origin)| Node {
+        origin: key_origin,
+        value: Value::Table(Table::from_iter([Entry { key, key_origin, node }])),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+
+    /// Loads the first of `files` from a disk that holds just these.
+    fn load_files(files: &[(&str, &str)]) -> (Result<Node, Diagnostic>, Sources) {
+        let disk: HashMap<PathBuf, &str> =
+            files.iter().map(|(path, text)| (normalised(Path::new(path)), *text)).collect();
+        let mut sources = Sources::new();
+        let mut read = |path: &Path| match disk.get(&normalised(path)) {
+            Some(text) => Ok((*text).to_owned()),
+            None => Err(io::ErrorKind::NotFound.into()),
+        };
+        let tree = load(Path::new(files[0].0), &mut sources, &mut read);
+        (tree, sources)
+    }
+
+    fn keys(node: &Node) -> Vec<&str> {
+        node.as_table().unwrap().entries().iter().map(|it| it.key.as_str()).collect()
+    }
+
+    fn get<'a>(node: &'a Node, path: &str) -> &'a Value {
+        let found = path.split('.').fold(node, |node, key| &node.as_table().unwrap().get(key).unwrap().node);
+        &found.value
+    }
+
+    #[test]
+    fn a_chain_of_bases_merges_oldest_first_and_relative_to_each_file() {
+        let (tree, _) = load_files(&[
+            ("scenes/a.toml", "extends = 'parts/_mid.toml'\nalt = 'a'\n[params]\nk = 3"),
+            (
+                "scenes/parts/_mid.toml",
+                "extends = '../_root.toml'\noutput = 'mid.gif'\n[params]\nk = 2\nm = 2",
+            ),
+            ("scenes/_root.toml", "output = 'root.gif'\nfps = 25\n[params]\nb = 1\nk = 1\nm = 1"),
+        ]);
+        let tree = tree.unwrap();
+        assert_eq!(keys(&tree), ["fps", "params", "alt"]);
+        assert_eq!(keys(&tree.as_table().unwrap().get("params").unwrap().node), ["b", "k", "m"]);
+        for (path, value) in [("params.b", 1), ("params.m", 2), ("params.k", 3)] {
+            assert_eq!(get(&tree, path), &Value::Integer(value), "{path}");
+        }
+    }
+
+    #[test]
+    fn only_a_scenes_own_output_counts() {
+        let (tree, _) = load_files(&[
+            ("a.toml", "output = 'a.gif'\nextends = '_b.toml'"),
+            ("_b.toml", "output = 'b.gif'"),
+        ]);
+        let tree = tree.unwrap();
+        assert!(matches!(get(&tree, "output"), Value::String(it) if it.as_str() == "a.gif"));
+        assert_eq!(keys(&tree), ["output"]);
+    }
+
+    #[test]
+    fn rings_are_shown_however_their_paths_are_spelt() {
+        let (found, sources) = load_files(&[
+            ("s/a.toml", "extends = './_b.toml'"),
+            ("s/_b.toml", "alt = 'b'\nextends = '../s/x/../a.toml'"),
+        ]);
+        let found = found.unwrap_err();
+        assert!(found.message.ends_with("s/a.toml → s/_b.toml → s/a.toml"), "{}", found.message);
+        let origin = found.origin.unwrap();
+        assert_eq!((sources.get(origin.file).name(), sources.position(origin).line), ("s/./_b.toml", 2));
+        assert!(load_files(&[("a.toml", "extends = 'a.toml'")]).0.is_err());
+    }
+
+    #[test]
+    fn a_chain_without_end_is_cut() {
+        let mut sources = Sources::new();
+        let mut files = 0;
+        let mut read = |_: &Path| {
+            files += 1;
+            Ok(format!("extends = 'sub{files}/a.toml'"))
+        };
+        let found = load(Path::new("a.toml"), &mut sources, &mut read).unwrap_err();
+        assert!(found.message.contains("more than 32"), "{}", found.message);
+    }
+
+    #[test]
+    fn a_missing_file_is_named_and_pointed_at() {
+        let (found, _) = load_files(&[("s/a.toml", "extends = '_none.toml'")]);
+        let found = found.unwrap_err();
+        assert!(found.message.contains("s/_none.toml") && found.origin.is_some() && found.help.is_some());
+        let mut read = |_: &Path| Err(io::ErrorKind::NotFound.into());
+        let found = load(Path::new("none.toml"), &mut Sources::new(), &mut read).unwrap_err();
+        assert!(found.message.contains("none.toml") && found.origin.is_none());
+    }
+
+    #[test]
+    fn extends_wants_one_path() {
+        let (found, _) = load_files(&[("a.toml", "extends = ['b.toml']")]);
+        assert!(found.unwrap_err().help.unwrap().contains("_base.toml"));
+    }
+
+    fn set_on(text: &str, assignment: &str) -> (Result<Node, Diagnostic>, Sources) {
+        let mut sources = Sources::new();
+        let file = sources.add("a.toml", text);
+        let mut tree = syntax::parse(&sources, file).unwrap();
+        let result = set(&mut tree, assignment, &mut sources).map(|()| tree);
+        (result, sources)
+    }
+
+    const SCENE: &str = "[params]\nk = 10\nmass = 1\n[canvas]\nscale = 2\n";
+
+    #[test]
+    fn overrides_are_toml_or_else_strings() {
+        for (assignment, path, expected) in [
+            ("k=20", "params.k", "20"),
+            (" k = 2.5 ", "params.k", "2.5"),
+            ("k=3*pi", "params.k", "'3*pi'"),
+            ("k = 'm'", "params.k", "'m'"),
+            ("params.k=-1", "params.k", "-1"),
+            ("canvas.scale=1", "canvas.scale", "1"),
+            ("canvas.background=white", "canvas.background", "'white'"),
+            ("animate.span=[0, 1]", "animate.span", "[0, 1]"),
+        ] {
+            let (tree, sources) = set_on(SCENE, assignment);
+            let tree = tree.unwrap();
+            let node =
+                path.split('.').fold(&tree, |node, key| &node.as_table().unwrap().get(key).unwrap().node);
+            let shown = match &node.value {
+                Value::String(content) => syntax::single_quoted(content.as_str()),
+                _ => sources.excerpt(node.origin).to_owned(),
+            };
+            assert_eq!(shown, expected, "{assignment}");
+            assert_eq!(sources.get(node.origin.file).name(), OVERRIDE);
+            assert_eq!(get(&tree, "params.mass"), &Value::Integer(1));
+        }
+    }
+
+    #[test]
+    fn wrong_overrides_are_refused_with_a_remedy() {
+        for (assignment, message, help) in [
+            ("k", "KEY=VALUE", "--set k=20"),
+            ("=1", "a key is a name", "--set k=20"),
+            ("a..b=1", "a key is a name", "--set k=20"),
+            ("k=", "a value is missing", "--set k=20"),
+            ("mas=1", "no param `mas`", "did you mean `mass`?"),
+            ("params.q=1", "no param `q`", "known here: `k`, `mass`"),
+            ("k='1", "not closed", "quotes"),
+            ("k=[1, 2", "not closed", "`]`"),
+        ] {
+            let found = set_on(SCENE, assignment).0.expect_err(assignment);
+            assert!(found.message.contains(message), "{assignment}: {}", found.message);
+            assert!(found.help.as_deref().unwrap().contains(help), "{assignment}: {:?}", found.help);
+            assert!(found.origin.is_some());
+        }
+        assert!(set_on("alt = ''", "k=1").0.unwrap_err().help.unwrap().contains("no params"));
+    }
+}

@@ -1,0 +1,317 @@
+//! How a readout writes a number.
+//!
+//! A [`Format`] is Rust's, as far as it makes sense in a label: `+` for a sign on positive numbers,
+//! zeros in front (`06.2`), digits after the point (`.3`) and powers of ten (`e`). A width in spaces
+//! is refused, since a readout reserves the room of its widest value anyway. Plain text gets a true
+//! minus, mathematics TeX; −0.00 is never shown.
+
+use num_complex::Complex64;
+
+/// What every refusal of a format says.
+const ALLOWED: &str = "a format is like .3 (three decimals), + (always a sign), 06.2 (zeros in front), e or .2e (powers of ten)";
+
+/// More digits than an `f64` has would be noise.
+const MOST_DIGITS: usize = 17;
+
+/// More zeros in front than any label holds.
+const MOST_ZEROS: usize = 32;
+
+/// The imaginary part, relative to the real one or to 1, below which a number counts as real.
+const REAL_TOLERANCE: f64 = 1e-9;
+
+/// How a number is written; the default is the shortest decimal that reads back as the same number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Format {
+    plus: bool,
+    width: usize,
+    precision: Option<usize>,
+    exponent: bool,
+}
+
+/// Which marks a number is written with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notation {
+    /// `−1.50`, `1.2e−3`, `∞`, `–` for what is not a number.
+    Plain,
+    /// `-1.50`, `1.2 \times 10^{-3}`, `\infty`, `\text{–}`.
+    Tex,
+}
+
+/// Why a format was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormatError {
+    /// What is wrong.
+    pub message: String,
+    /// What to write instead.
+    pub help: String,
+}
+
+impl Format {
+    /// Parses what stands behind the colon: `[+][0 width][.digits][e]`.
+    ///
+    /// # Errors
+    /// Anything else; what is wrong with Rust's other formats and Python's is said in particular.
+    pub fn parse(spec: &str) -> Result<Self, FormatError> {
+        let (plus, rest) = spec.strip_prefix('+').map_or((false, spec), |rest| (true, rest));
+        let (width, rest) = digits(rest);
+        let (precision, rest) = match rest.strip_prefix('.') {
+            Some(rest) => {
+                let (digits, rest) = digits(rest);
+                (Some(digits), rest)
+            }
+            None => (None, rest),
+        };
+        let exponent = match rest {
+            "" => false,
+            "e" => true,
+            _ => return Err(unknown(spec, rest)),
+        };
+        Ok(Self { plus, width: zero_padding(width)?, precision: decimals(precision)?, exponent })
+    }
+
+    /// A real number. Never −0: a value that rounds to zero has no minus.
+    #[must_use]
+    pub fn real(&self, value: f64, notation: Notation) -> String {
+        if value.is_nan() {
+            return not_a_number(notation);
+        }
+        let magnitude = self.magnitude(value.abs());
+        let sign = match is_negative(value, &magnitude) {
+            true => minus(notation),
+            false if self.plus => "+",
+            false => "",
+        };
+        let zeros = if value.is_finite() {
+            self.width.saturating_sub(usize::from(!sign.is_empty()) + magnitude.len())
+        } else {
+            0
+        };
+        format!("{sign}{}{}", "0".repeat(zeros), set(&magnitude, notation))
+    }
+
+    /// A complex number as `a + bj`. Zeros in front apply to both parts, `+` to the real one.
+    #[must_use]
+    pub fn complex(&self, value: Complex64, notation: Notation) -> String {
+        if value.re.is_nan() || value.im.is_nan() {
+            return not_a_number(notation);
+        }
+        let negative = is_negative(value.im, &self.magnitude(value.im.abs()));
+        let sign = if negative { minus(notation) } else { "+" };
+        let real = self.real(value.re, notation);
+        let imaginary = Self { plus: false, ..*self }.real(value.im.abs(), notation);
+        // Behind a command, the letter would become part of its name.
+        let space = if imaginary.ends_with(r"\infty") { " " } else { "" };
+        format!("{real} {sign} {imaginary}{space}j")
+    }
+
+    /// `value`, not negative, in Rust's notation: `1.50`, `1.2e-3`, `inf`.
+    fn magnitude(&self, value: f64) -> String {
+        // Without a precision, Rust would write 1e300 with all its zeros.
+        let lengthy = value != 0.0 && value.is_finite() && !(1e-5..1e16).contains(&value);
+        match (self.precision, self.exponent) {
+            (Some(digits), false) => format!("{value:.digits$}"),
+            (Some(digits), true) => format!("{value:.digits$e}"),
+            (None, false) if !lengthy => format!("{value}"),
+            (None, _) => format!("{value:e}"),
+        }
+    }
+}
+
+/// Whether `value` may be shown as a real number: its imaginary part is rounding noise.
+#[must_use]
+pub fn is_real(value: Complex64) -> bool {
+    value.im.is_finite() && value.im.abs() <= REAL_TOLERANCE * value.re.abs().max(1.0)
+}
+
+/// Whether a value whose magnitude is written so wants a minus.
+fn is_negative(value: f64, magnitude: &str) -> bool {
+    let mantissa = magnitude.split('e').next().unwrap_or_default();
+    value < 0.0 && (value.is_infinite() || mantissa.bytes().any(|digit| matches!(digit, b'1'..=b'9')))
+}
+
+/// Rust's notation of a magnitude in ours.
+fn set(magnitude: &str, notation: Notation) -> String {
+    match (magnitude, notation) {
+        ("inf", Notation::Plain) => "\u{221e}".to_owned(),
+        ("inf", Notation::Tex) => r"\infty".to_owned(),
+        (_, Notation::Plain) => magnitude.replace('-', "\u{2212}"),
+        (_, Notation::Tex) => match magnitude.split_once('e') {
+            Some((mantissa, exponent)) => format!(r"{mantissa} \times 10^{{{exponent}}}"),
+            None => magnitude.to_owned(),
+        },
+    }
+}
+
+fn minus(notation: Notation) -> &'static str {
+    match notation {
+        Notation::Plain => "\u{2212}",
+        Notation::Tex => "-",
+    }
+}
+
+fn not_a_number(notation: Notation) -> String {
+    match notation {
+        Notation::Plain => "\u{2013}".to_owned(),
+        Notation::Tex => "\\text{\u{2013}}".to_owned(),
+    }
+}
+
+/// The decimal digits at the beginning of `text`, and the rest.
+fn digits(text: &str) -> (&str, &str) {
+    text.split_at(text.bytes().take_while(u8::is_ascii_digit).count())
+}
+
+fn zero_padding(width: &str) -> Result<usize, FormatError> {
+    if width.is_empty() {
+        return Ok(0);
+    }
+    let zeros = width.strip_prefix('0').ok_or_else(|| spaces(&format!("the width {width}")))?;
+    match zeros.parse() {
+        Ok(width) if width <= MOST_ZEROS => Ok(width),
+        _ => Err(refusal(format!("`{width}` is no width of 01 to 0{MOST_ZEROS}"))),
+    }
+}
+
+fn decimals(digits: Option<&str>) -> Result<Option<usize>, FormatError> {
+    let Some(digits) = digits else { return Ok(None) };
+    match digits.parse() {
+        Ok(count) if count <= MOST_DIGITS => Ok(Some(count)),
+        _ => Err(refusal(format!("`.{digits}` is no number of decimals from .0 to .{MOST_DIGITS}"))),
+    }
+}
+
+fn unknown(spec: &str, rest: &str) -> FormatError {
+    let python = rest.strip_suffix(['f', 'g', 'd']).filter(|rest| rest.is_empty());
+    if python.is_some() && spec.len() > 1 {
+        let rust = &spec[..spec.len() - 1];
+        return FormatError {
+            message: format!("`{spec}` is not a format of Rust's"),
+            help: format!("write `{rust}`, without the letter"),
+        };
+    }
+    if spec.contains(['<', '^', '>']) {
+        return spaces("an alignment");
+    }
+    refusal(format!("`{spec}` is not a format"))
+}
+
+fn spaces(what: &str) -> FormatError {
+    FormatError {
+        message: format!("{what} is not needed in a readout"),
+        help: format!("leave it out: a readout always takes the room of its widest value; {ALLOWED}"),
+    }
+}
+
+fn refusal(message: String) -> FormatError {
+    FormatError { message, help: ALLOWED.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain(spec: &str, value: f64) -> String {
+        Format::parse(spec).unwrap().real(value, Notation::Plain)
+    }
+
+    fn tex(spec: &str, value: f64) -> String {
+        Format::parse(spec).unwrap().real(value, Notation::Tex)
+    }
+
+    const VALUES: [f64; 12] =
+        [0.0, 1.0, -1.5, 0.125, 2.675, -1234.5678, 1e-3, 9.9996, -0.000_244, 6.02e23, 1e15, -3.0e-300];
+
+    #[test]
+    fn formats_are_rusts_but_for_the_minus() {
+        for value in VALUES {
+            let ascii = |text: String| text.replace('\u{2212}', "-");
+            let negative_zero =
+                |text: &str| text.starts_with('-') && !text.contains(|c: char| ('1'..='9').contains(&c));
+            for (ours, rusts) in [
+                (plain(".3", value), format!("{value:.3}")),
+                (plain("+.2", value), format!("{value:+.2}")),
+                (plain("08.2", value), format!("{value:08.2}")),
+                (plain(".2e", value), format!("{value:.2e}")),
+                (plain("+e", value), format!("{value:+e}")),
+                (plain("", value), format!("{value:?}").trim_end_matches(".0").to_owned()),
+            ] {
+                if !negative_zero(&rusts) {
+                    assert_eq!(ascii(ours), rusts, "{value}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_shortest_form_reads_back_as_the_same_number() {
+        for value in VALUES.into_iter().chain([0.1 + 0.2, f64::MAX, f64::MIN_POSITIVE, -1e16, 1e-5]) {
+            let read: f64 = plain("", value).replace('\u{2212}', "-").parse().unwrap();
+            assert_eq!(read.to_bits(), value.to_bits());
+        }
+    }
+
+    #[test]
+    fn nothing_is_ever_minus_zero() {
+        for spec in ["", ".2", "e", ".2e", "05.1", "+.1", "+.0e"] {
+            for value in [-0.0, 0.0] {
+                assert!(!plain(spec, value).contains('\u{2212}'), "{spec}");
+                assert_eq!(plain(spec, value), plain(spec, 0.0));
+            }
+        }
+        assert_eq!(plain(".2", -0.004), "0.00");
+        assert_eq!(plain("+.2", -0.004), "+0.00");
+        assert_eq!(tex(".2", -0.006), "-0.01");
+    }
+
+    #[test]
+    fn mathematics_and_plain_text_have_their_own_marks() {
+        assert_eq!(plain(".1e", -0.0012), "\u{2212}1.2e\u{2212}3");
+        assert_eq!(tex(".1e", -0.0012), r"-1.2 \times 10^{-3}");
+        assert_eq!(tex("", 6.02e23), r"6.02 \times 10^{23}");
+        assert_eq!(
+            (plain(".2", f64::NEG_INFINITY), tex("06.2", f64::INFINITY)),
+            ("−∞".into(), r"\infty".into())
+        );
+        assert_eq!((plain("+.2", f64::NAN), tex(".2", -f64::NAN)), ("–".into(), r"\text{–}".into()));
+    }
+
+    #[test]
+    fn complex_numbers_carry_the_sign_between_their_parts() {
+        let format = Format::parse(".2").unwrap();
+        let written = |re, im, notation| format.complex(Complex64::new(re, im), notation);
+        assert_eq!(written(1.0, 2.0, Notation::Plain), "1.00 + 2.00j");
+        assert_eq!(written(-1.0, -2.0, Notation::Plain), "−1.00 − 2.00j");
+        assert_eq!(written(-1.0, -0.001, Notation::Tex), "-1.00 + 0.00j");
+        assert_eq!(written(0.0, f64::INFINITY, Notation::Tex), r"0.00 + \infty j");
+        assert_eq!(written(f64::NAN, 1.0, Notation::Plain), "–");
+    }
+
+    #[test]
+    fn rounding_noise_is_real() {
+        assert!(is_real(Complex64::new(1e12, 1.0)) && is_real(Complex64::new(0.0, 1e-12)));
+        assert!(!is_real(Complex64::new(1.0, 1e-6)) && !is_real(Complex64::new(0.0, f64::NAN)));
+        assert!(!is_real(Complex64::new(0.0, f64::INFINITY)) && is_real(Complex64::new(f64::INFINITY, 0.0)));
+    }
+
+    #[test]
+    fn other_formats_are_refused_with_what_is_allowed() {
+        for (spec, help) in [
+            (".2f", "`.2`"),
+            ("8.3", "room of its widest"),
+            (">8", "room of its widest"),
+            ("*^9.1", "room of its widest"),
+            (".", "three decimals"),
+            (".99", "three decimals"),
+            ("?", "three decimals"),
+            ("E", "three decimals"),
+            ("0", "three decimals"),
+            ("099", "three decimals"),
+            ("-.2", "three decimals"),
+            ("é", "three decimals"),
+            ("f", "three decimals"),
+        ] {
+            let found = Format::parse(spec).expect_err(spec);
+            assert!(found.help.contains(help), "{spec}: {found:?}");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! The name somebody probably meant.
+//!
+//! Near is counted in single-character edits, a swap of neighbours being one (`oragne`), letter case
+//! being none, and one edit in three characters being the most that still looks like a slip.
+
+use strsim::osa_distance;
+
+/// The nearest of `names` to `word`, the earlier of equals; `None` where nothing is near.
+#[must_use]
+pub fn nearest<'n>(word: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let word = word.to_lowercase();
+    let allowed = word.chars().count().div_ceil(3).min(word.chars().count().saturating_sub(1));
+    names
+        .into_iter()
+        .map(|name| (osa_distance(&word, &name.to_lowercase()), name))
+        .filter(|&(distance, _)| distance <= allowed)
+        .min_by_key(|&(distance, _)| distance)
+        .map(|(_, name)| name)
+}
+
+/// What to write instead of `word`: the nearest of `names`, or all of them. `None` where there are none.
+#[must_use]
+pub fn hint(word: &str, names: &[&str]) -> Option<String> {
+    if let Some(name) = nearest(word, names.iter().copied()) {
+        return Some(format!("did you mean `{name}`?"));
+    }
+    (!names.is_empty()).then(|| format!("known here: {}", listed(names)))
+}
+
+/// `` `a`, `b`, `c` ``
+#[must_use]
+pub fn listed(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// `text` in double quotes for a message: control characters made visible, long texts cut short.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    const LONGEST: usize = 40;
+    let shown: String = text.chars().take(LONGEST).collect();
+    let ellipsis = if shown.len() < text.len() { "…" } else { "" };
+    // Not `escape_debug` throughout: it would also double backslashes, and labels are full of them.
+    let visible: String =
+        shown.chars().map(|c| if c.is_control() { c.escape_debug().to_string() } else { c.into() }).collect();
+    format!("\"{visible}{ellipsis}\"")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEYS: [&str; 5] = ["frames", "fps", "font-size", "color", "k"];
+
+    #[test]
+    fn slips_are_recognised() {
+        for (slip, meant) in [
+            ("frmaes", "frames"),
+            ("frame", "frames"),
+            ("font_size", "font-size"),
+            ("colour", "color"),
+            ("K", "k"),
+            ("FPS", "fps"),
+        ] {
+            assert_eq!(nearest(slip, KEYS), Some(meant), "{slip}");
+        }
+    }
+
+    #[test]
+    fn other_words_are_not_slips() {
+        for word in ["m", "background", "", "xy", "duration"] {
+            assert_eq!(nearest(word, KEYS), None, "{word}");
+        }
+    }
+
+    #[test]
+    fn every_name_is_nearest_to_itself() {
+        for name in KEYS {
+            assert_eq!(nearest(name, KEYS), Some(name));
+        }
+    }
+
+    #[test]
+    fn without_a_near_name_all_are_listed() {
+        assert_eq!(hint("zzz", &["a", "b"]).as_deref(), Some("known here: `a`, `b`"));
+        assert_eq!(hint("zzz", &[]), None);
+    }
+
+    #[test]
+    fn quoting_shows_control_characters_and_keeps_backslashes() {
+        assert_eq!(quoted("\theta \\pi"), "\"\\theta \\pi\"");
+        assert_eq!(quoted(&"é".repeat(50)), format!("\"{}…\"", "é".repeat(40)));
+    }
+}

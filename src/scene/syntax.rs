@@ -1,0 +1,356 @@
+//! TOML text to a [`Node`], and TOML's mistakes into sentences.
+//!
+//! The `toml` crate finds the mistakes; its messages speak of grammar. Most mistakes in scenes are a
+//! handful: LaTeX in double quotes, a text without quotes, a quote or bracket left open. Those are
+//! recognised and answered with what to write.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue, Error};
+
+use super::content::Content;
+use super::diagnostic::Diagnostic;
+use super::source::{FileId, Origin, Sources};
+use super::suggest::quoted;
+use super::tree::{Entry, Node, Table, Value};
+
+/// Parses a whole file.
+///
+/// # Errors
+/// The first mistake, where it is.
+///
+/// # Panics
+/// If `file` is not of these `sources`.
+pub fn parse(sources: &Sources, file: FileId) -> Result<Node, Diagnostic> {
+    let text = sources.get(file).text();
+    let reading = Reading { text, file, offset: 0 };
+    match DeTable::parse(text) {
+        Ok(table) => reading.node(table.span(), &DeValue::Table(table.into_inner())),
+        Err(error) => Err(reading.explain(&error)),
+    }
+}
+
+/// Parses one value, which stands at the bytes `range` of `file` without white space around it.
+///
+/// # Errors
+/// The first mistake, where it is.
+///
+/// # Panics
+/// If `file` is not of these `sources`, or `range` not of the file.
+pub fn parse_value(sources: &Sources, file: FileId, range: Range<usize>) -> Result<Node, Diagnostic> {
+    let text = sources.get(file).text();
+    let reading = Reading { text, file, offset: range.start };
+    match DeValue::parse(&text[range]) {
+        Ok(value) => reading.node(value.span(), value.get_ref()),
+        Err(error) => Err(reading.explain(&error)),
+    }
+}
+
+/// What is being parsed: a part of `text` that begins at `offset`.
+#[derive(Clone, Copy)]
+struct Reading<'a> {
+    text: &'a str,
+    file: FileId,
+    offset: usize,
+}
+
+impl Reading<'_> {
+    fn origin(self, span: Range<usize>) -> Origin {
+        Origin::new(self.file, span.start + self.offset..span.end + self.offset)
+    }
+
+    fn node(self, span: Range<usize>, value: &DeValue<'_>) -> Result<Node, Diagnostic> {
+        let origin = self.origin(span);
+        let value = match value {
+            DeValue::String(value) => Value::String(Content::of_literal(value, self.text, origin)),
+            DeValue::Integer(digits) => Value::Integer(
+                i64::from_str_radix(digits.as_str(), digits.radix()).map_err(|_| too_large(origin))?,
+            ),
+            DeValue::Float(digits) => Value::Float(float(digits.as_str()).ok_or_else(|| too_large(origin))?),
+            DeValue::Boolean(value) => Value::Bool(*value),
+            DeValue::Datetime(_) => Value::Datetime,
+            DeValue::Array(items) => Value::Array(
+                items.iter().map(|item| self.node(item.span(), item.get_ref())).collect::<Result<_, _>>()?,
+            ),
+            DeValue::Table(table) => Value::Table(self.table(table)?),
+        };
+        Ok(Node { origin, value })
+    }
+
+    fn table(self, table: &DeTable<'_>) -> Result<Table, Diagnostic> {
+        let entry = |(key, value): (&Spanned<_>, &Spanned<DeValue<'_>>)| {
+            let key: &Spanned<std::borrow::Cow<'_, str>> = key;
+            Ok(Entry {
+                key: key.get_ref().to_string(),
+                key_origin: self.origin(key.span()),
+                node: self.node(value.span(), value.get_ref())?,
+            })
+        };
+        table.iter().map(entry).collect()
+    }
+
+    /// `error` in the words of somebody who writes scenes.
+    fn explain(self, error: &Error) -> Diagnostic {
+        let span = error.span().unwrap_or(0..0);
+        let at = span.start + self.offset..span.end + self.offset;
+        let found = self.text.get(at.clone()).unwrap_or_default();
+        let message = error.message();
+        let told = |message: &str, help: &str| Diagnostic::new(message).help(help);
+        let diagnostic = match message.split(", expected").next().unwrap_or(message) {
+            it if it.starts_with("missing escaped value") || it.contains("unicode value") => {
+                return self.bad_escape(at.start);
+            }
+            "duplicate key" => told(
+                &format!("`{found}` is written a second time"),
+                "a key or a [table] stands once: merge the two, or drop one",
+            ),
+            "string values must be quoted" => unquoted(found),
+            "unexpected key or value" => self.trailing(at.start),
+            "key with no value" | "unexpected content" => self.no_value(at.start),
+            "invalid unquoted key" | "unquoted keys cannot be empty" => told(
+                "this is not a key",
+                "a key holds letters of a to z, digits, `-` and `_`; others want quotes",
+            ),
+            "invalid boolean" => told(&format!("`{found}` is not a TOML value"), "write `true` or `false`"),
+            "unexpected leading zero" | "invalid fraction" | "invalid mantissa" | "invalid float" => {
+                told("this is not a number as TOML writes them", "write 0.5, 12.0, 1e-3, inf")
+            }
+            "unclosed array" => {
+                told("this list is not closed", "end it with `]`, its values separated by commas")
+            }
+            "unclosed inline table" => told("this table is not closed", "end it with `}` on the same line"),
+            "unclosed table" | "unclosed array table" => {
+                told("this table's name is not closed", "write [name] or [[name]]")
+            }
+            "invalid basic string" | "invalid multi-line basic string" => told(
+                "this string is not closed",
+                "end it with the quotes it began with, on the same line for \"…\"",
+            ),
+            "invalid literal string" | "invalid multi-line literal string" => told(
+                "this string is not closed, or holds a control character",
+                "end it with the quotes it began with; a text with an apostrophe goes between '''…'''",
+            ),
+            it if it.starts_with("cannot extend value") => told(
+                &format!("`{found}` has a value already and is not a table"),
+                "give it a value or keys of its own, not both",
+            ),
+            _ => Diagnostic::new(format!("not TOML: {message}")),
+        };
+        diagnostic.at(Origin::new(self.file, at))
+    }
+
+    /// A backslash in a double-quoted string that TOML does not know: nearly always LaTeX.
+    fn bad_escape(self, at: usize) -> Diagnostic {
+        let line_start = self.text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        let start = self.text[line_start..at].rfind('\\').map_or(at, |backslash| line_start + backslash);
+        let command = |c: char| c.is_ascii_alphabetic();
+        let end = start + 1 + self.text[start..].chars().skip(1).take_while(|&c| command(c)).count();
+        let written = self.text.get(start..end).unwrap_or_default();
+        let help = match self.double_quoted_around(start) {
+            Some(inner) => {
+                format!("use single quotes, where a backslash is itself: {}", single_quoted(&inner))
+            }
+            None => "use single quotes, where a backslash is itself".to_owned(),
+        };
+        Diagnostic::new(format!("`{written}` means nothing to TOML in double quotes"))
+            .at(Origin::new(self.file, start..end.min(self.text.len())))
+            .help(help)
+    }
+
+    /// The value of the one-line string `"…"` around the byte `at`, as its author will have meant it.
+    fn double_quoted_around(self, at: usize) -> Option<String> {
+        let line_start = self.text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        let open = quotes(&self.text[line_start..at]).last()? + line_start + 1;
+        let line = self.text[open..].lines().next()?;
+        let inner = &line[..quotes(line).next()?];
+        Some(inner.replace("\\\\", "\\").replace("\\\"", "\""))
+    }
+
+    /// Something stands behind a complete value.
+    fn trailing(self, at: usize) -> Diagnostic {
+        let before = self.text[..at].trim_end();
+        let rest = self.text[at..].lines().next().unwrap_or_default();
+        let help = if rest.starts_with(',') {
+            "one `key = value` a line; decimals take a point, lists brackets"
+        } else if before.ends_with('\'') {
+            "a text with an apostrophe goes between '''…'''"
+        } else if before.ends_with('"') {
+            "a text with double quotes goes between single ones, '…'"
+        } else {
+            "one `key = value` a line"
+        };
+        Diagnostic::new(format!("{} follows a complete value", quoted(rest))).help(help)
+    }
+
+    /// A word without ` = value`.
+    fn no_value(self, at: usize) -> Diagnostic {
+        let line_start = self.text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        let key = self.text[line_start..at].trim();
+        Diagnostic::new("a value is missing").help(format!("write `{key} = …`"))
+    }
+}
+
+fn too_large(origin: Origin) -> Diagnostic {
+    Diagnostic::new("this number is too large").at(origin).help("numbers reach to about 1.8e308")
+}
+
+/// A TOML float; `None` where it overflows without being called `inf`.
+fn float(digits: &str) -> Option<f64> {
+    let value: f64 = digits.parse().ok()?;
+    (!value.is_infinite() || digits.ends_with("inf")).then_some(value)
+}
+
+/// A value that begins like none of TOML's.
+fn unquoted(found: &str) -> Diagnostic {
+    if found.is_empty() {
+        return Diagnostic::new("a value is missing").help("write `key = value`");
+    }
+    let message = format!("{} is not a TOML value", quoted(found));
+    let words: Vec<&str> = found.split_whitespace().collect();
+    if words.len() > 1 && words.iter().all(|word| word.parse::<f64>().is_ok()) {
+        return Diagnostic::new(message).help(format!("separate values by commas: {}", words.join(", ")));
+    }
+    Diagnostic::new(message)
+        .help(format!("texts and expressions stand in quotes: {}", single_quoted(found.trim_end())))
+}
+
+/// `text` as a TOML string in which a backslash is itself.
+#[must_use]
+pub fn single_quoted(text: &str) -> String {
+    let quote = if text.contains('\'') { "'''" } else { "'" };
+    format!("{quote}{text}{quote}")
+}
+
+/// Whether TOML takes `name` for a key without quotes.
+#[must_use]
+pub fn is_bare_key(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+}
+
+/// The offsets of the double quotes in `text` that no backslash escapes.
+fn quotes(text: &str) -> impl Iterator<Item = usize> {
+    let mut escaped = false;
+    text.char_indices().filter_map(move |(at, c)| {
+        let quote = c == '"' && !escaped;
+        escaped = c == '\\' && !escaped;
+        quote.then_some(at)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The mistake in `text`: what is marked, the message and the help.
+    fn mistake(text: &str) -> (String, String, String) {
+        let mut sources = Sources::new();
+        let file = sources.add("a.toml", text);
+        let found = parse(&sources, file).expect_err(text);
+        let origin = found.origin.expect("a TOML mistake has a place");
+        (sources.excerpt(origin).to_owned(), found.message, found.help.unwrap_or_default())
+    }
+
+    #[test]
+    fn latex_in_double_quotes_is_told_to_use_single_ones() {
+        for (text, marked, remedy) in [
+            (r#"label = "$\omega_0$""#, r"\omega", r"'$\omega_0$'"),
+            (r#"label = "$\xi$ \\ \"a\" ""#, r"\xi", r#"'$\xi$ \ "a" '"#),
+            (r#"label = "l'élan $\upsilon$""#, r"\upsilon", r"'''l'élan $\upsilon$'''"),
+            (r#"draw = [{ text = "b" }, { text = "\theta\gamma" }]"#, r"\gamma", r"'\theta\gamma'"),
+        ] {
+            let (found, message, help) = mistake(text);
+            assert_eq!(found, marked, "{text}");
+            assert!(message.contains("double quotes"), "{message}");
+            assert!(help.contains("single quotes") && help.ends_with(remedy), "{help}");
+        }
+    }
+
+    #[test]
+    fn common_mistakes_are_told_with_a_remedy() {
+        for (text, message, help) in [
+            ("k = 1\nk = 2", "`k` is written a second time", "stands once"),
+            ("[a]\n[a]", "`a` is written a second time", "[table]"),
+            ("k = 'abc\nm = 1", "not closed", "'''"),
+            ("k = \"abc\nm = 1", "not closed", "quotes it began with"),
+            ("k = [1, 2", "list is not closed", "`]`"),
+            ("k = {a = 1", "table is not closed", "`}`"),
+            ("[a", "name is not closed", "[name]"),
+            ("k = 2*m", "\"2*m\" is not a TOML value", "'2*m'"),
+            ("k = [1 2]", "is not a TOML value", "commas: 1, 2"),
+            ("k =", "a value is missing", "key = value"),
+            ("k : 1", "a value is missing", "`k = …`"),
+            ("k = 1,5", "\",5\" follows", "point"),
+            ("k = 'l'a'", "follows", "'''"),
+            ("k = True", "`True`", "`true`"),
+            ("ω = 1", "not a key", "quotes"),
+            ("k = .5", "not a number", "0.5"),
+            ("k = 1\nk.a = 2", "has a value already", "not both"),
+            ("k = 99999999999999999999", "too large", "1.8e308"),
+            ("k = 1e999", "too large", "1.8e308"),
+        ] {
+            let (_, found, remedy) = mistake(text);
+            assert!(found.contains(message), "{text}: {found}");
+            assert!(remedy.contains(help), "{text}: {remedy}");
+        }
+    }
+
+    #[test]
+    fn values_come_with_their_places_and_in_the_files_order() {
+        let text = "z = -0x1F\nb = { y = 1_000, x = 2.5e-3 }\n[[p.draw]]\nc = 'é'\n[[p.draw]]\nd = -inf\n";
+        let mut sources = Sources::new();
+        let file = sources.add("a.toml", text.replace("-0x1F", "0x1F"));
+        let tree = parse(&sources, file).unwrap();
+        let root = tree.as_table().unwrap();
+        let keys: Vec<_> = root.entries().iter().map(|it| it.key.as_str()).collect();
+        assert_eq!(keys, ["z", "b", "p"]);
+        assert_eq!(root.get("z").unwrap().node.value, Value::Integer(31));
+        let b = root.get("b").unwrap().node.as_table().unwrap();
+        assert_eq!(b.entries().iter().map(|it| it.key.as_str()).collect::<Vec<_>>(), ["y", "x"]);
+        assert_eq!(b.get("y").unwrap().node.value, Value::Integer(1000));
+        assert_eq!(sources.excerpt(b.get("x").unwrap().node.origin), "2.5e-3");
+        let draw = &root.get("p").unwrap().node.as_table().unwrap().get("draw").unwrap().node;
+        let Value::Array(items) = &draw.value else { panic!("{draw:?}") };
+        assert_eq!(
+            items[1].as_table().unwrap().get("d").unwrap().node.value,
+            Value::Float(f64::NEG_INFINITY)
+        );
+        assert_eq!(sources.excerpt(items[0].as_table().unwrap().get("c").unwrap().key_origin), "c");
+    }
+
+    #[test]
+    fn a_value_alone_points_into_the_text_around_it() {
+        let mut sources = Sources::new();
+        let file = sources.add("--set", "k=[1, 'a']");
+        let node = parse_value(&sources, file, 2..10).unwrap();
+        let Value::Array(items) = &node.value else { panic!("{node:?}") };
+        assert_eq!(sources.excerpt(node.origin), "[1, 'a']");
+        assert_eq!(sources.excerpt(items[1].origin), "'a'");
+        assert!(parse_value(&sources, file, 2..9).is_err());
+    }
+
+    #[test]
+    fn cut_and_mangled_files_never_panic() {
+        let text = r#"label = "a\t$\u03b2$" # c
+k = [1, { a = 'é', "b c" = """x\
+  y""" }]
+[[p.draw]]
+d = 2024-01-01"#;
+        let bounds: Vec<usize> = (0..text.len()).filter(|&at| text.is_char_boundary(at)).collect();
+        let mut refused = 0;
+        for &cut in &bounds {
+            for mangled in [text[..cut].to_owned(), text[cut..].to_owned()].into_iter().chain(
+                ["\\", "\"", "'", "{", "\r", "é"].map(|it| format!("{}{it}{}", &text[..cut], &text[cut..])),
+            ) {
+                let mut sources = Sources::new();
+                let file = sources.add("a.toml", mangled);
+                if let Err(found) = parse(&sources, file) {
+                    refused += 1;
+                    let error = super::super::diagnostic::SceneError::new(found, sources);
+                    assert!(error.to_string().starts_with("a.toml:"));
+                }
+            }
+        }
+        assert!(refused > bounds.len());
+    }
+}
