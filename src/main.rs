@@ -1,2 +1,9 @@
-//! `kymo`
-fn main() {}
+//! `kymo`: parse the command line, do what it says, tell the exit code.
+
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}

@@ -1,0 +1,94 @@
+//! What a person sees on standard error: a bar while it lasts, a line a scene, errors with their line.
+
+use std::io::{IsTerminal, Write};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use kymograph::scene::diagnostic::{Diagnostic, SceneError};
+use kymograph::scene::source::Sources;
+
+use super::args::Colour;
+
+/// Standard error, and how to write to it.
+pub(super) struct Console {
+    colour: bool,
+    quiet: bool,
+    bar: ProgressBar,
+}
+
+/// How often the bar is drawn anew, a second.
+const REDRAWS: u8 = 10;
+
+impl Console {
+    pub fn new(colour: Colour, quiet: bool) -> Self {
+        let terminal = std::io::stderr().is_terminal();
+        let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let colour = match colour {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => terminal && !refused,
+        };
+        let target = if terminal && !quiet {
+            ProgressDrawTarget::stderr_with_hz(REDRAWS)
+        } else {
+            ProgressDrawTarget::hidden()
+        };
+        let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}")
+            .unwrap_or_else(|_| ProgressStyle::default_bar());
+        Self { colour, quiet, bar: ProgressBar::with_draw_target(None, target).with_style(style) }
+    }
+
+    /// There are so many more steps to come.
+    pub fn expect(&self, steps: u64) {
+        self.bar.set_length(steps);
+    }
+
+    /// One step is done.
+    pub fn step(&self) {
+        self.bar.inc(1);
+    }
+
+    /// No more steps come.
+    pub fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+
+    /// A line of news.
+    pub fn say(&self, line: &str) {
+        if !self.quiet {
+            self.print(line);
+        }
+    }
+
+    /// What is wrong in a scene, as the compiler of Rust would tell it.
+    pub fn scene_error(&self, diagnostic: Diagnostic, sources: Sources) {
+        self.print(SceneError::new(diagnostic, sources).render(self.colour).trim_end());
+    }
+
+    /// What is wrong outside of any scene.
+    pub fn error(&self, message: &str) {
+        let label = if self.colour { "\u{1b}[1;31merror\u{1b}[0m" } else { "error" };
+        self.print(&format!("{label}: {message}"));
+    }
+
+    fn print(&self, text: &str) {
+        // Where standard error is closed, there is nobody left to tell.
+        self.bar.suspend(|| {
+            let _ = writeln!(std::io::stderr().lock(), "{text}");
+        });
+    }
+}
+
+/// A length in bytes as people read it.
+pub(super) fn bytes(count: u64) -> String {
+    match count {
+        0..1_000 => format!("{count} B"),
+        1_000..1_000_000 => format!("{:.0} kB", count as f64 / 1e3),
+        _ => format!("{:.1} MB", count as f64 / 1e6),
+    }
+}
+
+/// A time as people read it.
+pub(super) fn seconds(time: Duration) -> String {
+    format!("{:.2} s", time.as_secs_f64())
+}

@@ -1,0 +1,43 @@
+//! From the words of the command line to scene files.
+
+use std::path::{Path, PathBuf};
+
+/// Standard input, or standard output.
+pub(super) const DASH: &str = "-";
+
+/// The scenes that files and folders name, in the order given, those of a folder by name, each once.
+///
+/// # Errors
+/// A word that is neither, a folder that cannot be read or holds no scene; the others still count.
+pub(super) fn scenes(words: &[PathBuf]) -> (Vec<PathBuf>, Vec<String>) {
+    let (mut found, mut errors) = (Vec::new(), Vec::new());
+    for word in words {
+        match scenes_of(word) {
+            Ok(paths) => found.extend(paths),
+            Err(error) => errors.push(error),
+        }
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    found.retain(|path: &PathBuf| seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())));
+    (found, errors)
+}
+
+fn scenes_of(word: &Path) -> Result<Vec<PathBuf>, String> {
+    if word.as_os_str() == DASH || !word.is_dir() {
+        return Ok(vec![word.to_owned()]);
+    }
+    let unreadable = |error: std::io::Error| format!("cannot read the folder {}: {error}", word.display());
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(word).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if name.ends_with(".toml") && !name.starts_with(['_', '.']) && path.is_file() {
+            paths.push(path);
+        }
+    }
+    if paths.is_empty() {
+        return Err(format!("the folder {} holds no scene: no .toml file without a leading `_`", word.display()));
+    }
+    paths.sort();
+    Ok(paths)
+}

@@ -1,0 +1,36 @@
+//! The program: the only place that knows terminal, clock and paths.
+//!
+//! `args` is the command line, `find` and `load` turn its words into scenes, then there is a file for
+//! each subcommand. Messages go to standard error through `console`; exit codes are 0 (done) and 2
+//! (the input or the environment is wrong).
+
+mod args;
+mod console;
+mod data;
+mod find;
+mod inspect;
+mod load;
+mod render;
+mod target;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Args, Command};
+use console::Console;
+
+/// The input or the environment is wrong.
+const WRONG: u8 = 2;
+
+/// Runs the program.
+pub(crate) fn run() -> ExitCode {
+    let args = Args::parse();
+    let console = Console::new(args.color, args.quiet);
+    let done = match &args.command {
+        Command::Render(render) => render::run(render, &console),
+        Command::Data(data) => data::run(data, &console),
+        Command::Inspect(inspect) => inspect::run(inspect, &console),
+    };
+    if done { ExitCode::SUCCESS } else { ExitCode::from(WRONG) }
+}

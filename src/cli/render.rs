@@ -1,0 +1,349 @@
+//! `kymo render`: scenes into the pictures that they name, several at a time.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Instant;
+
+use kymograph::draw::mark::Mark;
+use kymograph::encode::EncodeError;
+use kymograph::encode::time::nearest_good_rates;
+use kymograph::film::export::Reel;
+use kymograph::panel::Figure;
+use kymograph::scene::diagnostic::Diagnostic;
+use kymograph::scene::resolve::{format_of, sequence_name};
+use kymograph::scene::{Format, Output, Pick, Scene};
+
+use super::args::Render;
+use super::console::{Console, bytes, seconds};
+use super::find::{self, DASH};
+use super::load;
+use super::target::{Place, Root};
+
+/// A scene and where its pictures go.
+struct Job {
+    scene: Scene,
+    pictures: Vec<Picture>,
+}
+
+/// One picture to make.
+struct Picture {
+    output: Output,
+    /// None is standard output.
+    place: Option<Place>,
+}
+
+/// Why a picture could not be made.
+enum Failure {
+    Scene(Diagnostic),
+    File(String),
+    /// Whoever reads standard output has gone.
+    Closed,
+}
+
+impl From<EncodeError> for Failure {
+    fn from(error: EncodeError) -> Self {
+        match error {
+            EncodeError::Io(error) if error.kind() == io::ErrorKind::BrokenPipe => Self::Closed,
+            error => Self::File(error.to_string()),
+        }
+    }
+}
+
+/// Renders all that is asked for; whether all of it was done.
+pub(super) fn run(args: &Render, console: &Console) -> bool {
+    let (paths, errors) = find::scenes(&args.scenes);
+    errors.iter().for_each(|error| console.error(error));
+    let root = match Root::new(&args.root, args.allow_outside) {
+        Ok(root) => root,
+        Err(error) => {
+            console.error(&error);
+            return false;
+        }
+    };
+    if args.output.is_some() && paths.len() > 1 {
+        console.error(&format!("--output names one picture, and there are {} scenes", paths.len()));
+        return false;
+    }
+    let mut jobs: Vec<Job> = Vec::new();
+    let mut done = errors.is_empty();
+    for path in &paths {
+        match prepare(path, args, &root) {
+            Ok(job) => jobs.push(job),
+            Err((diagnostic, sources)) => {
+                console.scene_error(diagnostic, sources);
+                done = false;
+            }
+        }
+    }
+    done &= refuse_collisions(&mut jobs, console);
+    let passes: usize = jobs.iter().map(|job| job.pictures.iter().map(|p| p.passes(&job.scene)).sum::<usize>()).sum();
+    console.expect(passes as u64);
+    done &= render_all(&jobs, threads(args), console);
+    console.finish();
+    done
+}
+
+fn threads(args: &Render) -> usize {
+    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+    args.jobs.map_or_else(cores, usize::from)
+}
+
+type Located = (Diagnostic, kymograph::scene::source::Sources);
+
+/// Reads a scene and finds the places of its pictures.
+fn prepare(path: &Path, args: &Render, root: &Root) -> Result<Job, Located> {
+    let mut scene = load::scene(path, &args.overrides)?;
+    match pictures(&scene, args, root) {
+        Ok(pictures) => Ok(Job { scene, pictures }),
+        Err(diagnostic) => Err((diagnostic, std::mem::take(&mut scene.sources))),
+    }
+}
+
+fn pictures(scene: &Scene, args: &Render, root: &Root) -> Result<Vec<Picture>, Diagnostic> {
+    let outputs = chosen_outputs(scene, args)?;
+    outputs
+        .into_iter()
+        .map(|output| {
+            check_rate(scene, &output)?;
+            if output.path.as_os_str() == DASH {
+                return Ok(Picture { output, place: None });
+            }
+            let located = |why: String, remedy: String| at_output(Diagnostic::new(why).help(remedy), &output);
+            let place = root.place(&output.path).map_err(|(why, remedy)| located(why, remedy))?;
+            place.probe().map_err(|error| {
+                let why = format!("{} cannot be written: {error}", place.shown.display());
+                located(why, "choose another folder, or change its permissions".to_owned())
+            })?;
+            Ok(Picture { output, place: Some(place) })
+        })
+        .collect()
+}
+
+fn at_output(diagnostic: Diagnostic, output: &Output) -> Diagnostic {
+    match output.origin {
+        Some(origin) => diagnostic.at(origin),
+        None => diagnostic,
+    }
+}
+
+/// The scene's outputs, or what the command line wants in their place.
+fn chosen_outputs(scene: &Scene, args: &Render) -> Result<Vec<Output>, Diagnostic> {
+    let pick = args.frame.map(Pick::Frame).or(args.at.map(Pick::At));
+    if let Some(frame) = args.frame.filter(|frame| *frame >= scene.clock.frames) {
+        let last = scene.clock.frames - 1;
+        return Err(Diagnostic::new(format!("--frame is {frame}, the last frame is {last}")));
+    }
+    if args.at.is_some_and(|at| !at.is_finite()) {
+        return Err(Diagnostic::new("--at is no finite number"));
+    }
+    let scale = args.overrides.scale;
+    let picked = |path: PathBuf, format| Output { path, format, pick, scale, origin: None };
+    match &args.output {
+        Some(path) if path.as_os_str() == DASH => {
+            let format = if pick.is_some() { Format::Png } else { scene.outputs[0].format };
+            if format == Format::PngSequence {
+                return Err(Diagnostic::new("a sequence of stills cannot go to standard output")
+                    .help("pass --frame or --at for one of them"));
+            }
+            Ok(vec![picked(path.clone(), format)])
+        }
+        Some(path) => {
+            let format = format_of(path)
+                .map_err(|(why, remedy)| Diagnostic::new(format!("--output: {why}")).help(remedy))?;
+            if pick.is_some() && format != Format::Png {
+                return Err(Diagnostic::new("--frame and --at make a still").help("write --output NAME.png"));
+            }
+            Ok(vec![picked(path.clone(), format)])
+        }
+        None if pick.is_some() => Ok(vec![picked(scene.outputs[0].path.with_extension("png"), Format::Png)]),
+        None => Ok(scene.outputs.iter().map(|output| Output { scale: scale.or(output.scale), ..output.clone() }).collect()),
+    }
+}
+
+/// Refuses a GIF that viewers would slow down.
+fn check_rate(scene: &Scene, output: &Output) -> Result<(), Diagnostic> {
+    const FASTEST: f64 = 50.0;
+    let fps = scene.clock.fps;
+    if output.format != Format::Gif || scene.clock.frames == 1 || fps <= FASTEST {
+        return Ok(());
+    }
+    let (slower, _) = nearest_good_rates(fps);
+    let why = format!("{fps} frames a second are too many for a GIF: viewers slow down delays under 0.02 s");
+    Err(at_output(Diagnostic::new(why), output).help(format!("write fps = {slower}, or make an .apng")))
+}
+
+/// Takes out the jobs whose pictures would fall on one another; whether there were none.
+fn refuse_collisions(jobs: &mut Vec<Job>, console: &Console) -> bool {
+    let mut owners: BTreeMap<Place, Vec<usize>> = BTreeMap::new();
+    for (index, job) in jobs.iter().enumerate() {
+        for place in job.pictures.iter().filter_map(|picture| picture.place.clone()) {
+            owners.entry(place).or_default().push(index);
+        }
+    }
+    let mut bad = std::collections::BTreeMap::new();
+    for (place, owners) in owners.iter().filter(|(_, owners)| owners.len() > 1) {
+        for owner in owners {
+            bad.entry(*owner).or_insert_with(|| place.clone());
+        }
+    }
+    for (index, place) in bad.iter().rev() {
+        let mut job = jobs.remove(*index);
+        let output = job.pictures.iter().find(|picture| picture.place.as_ref() == Some(place));
+        let why = format!("{} is the output of more than one scene, or twice of one", place.shown.display());
+        let diagnostic = Diagnostic::new(why).help("give each its own name");
+        let diagnostic = output.map_or(diagnostic.clone(), |picture| at_output(diagnostic, &picture.output));
+        console.scene_error(diagnostic, std::mem::take(&mut job.scene.sources));
+    }
+    bad.is_empty()
+}
+
+/// Renders jobs on several threads; whether all were done.
+fn render_all(jobs: &[Job], threads: usize, console: &Console) -> bool {
+    let next = AtomicUsize::new(0);
+    let done = AtomicBool::new(true);
+    let output = Mutex::new(());
+    let work = || {
+        while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+            if !job.render(console, &output) {
+                done.store(false, Ordering::Relaxed);
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..threads.min(jobs.len()) {
+            scope.spawn(work);
+        }
+        work();
+    });
+    done.into_inner()
+}
+
+impl Job {
+    /// Makes all pictures of a scene; whether all were made.
+    fn render(&self, console: &Console, output: &Mutex<()>) -> bool {
+        let mut done = true;
+        for picture in &self.pictures {
+            let begun = Instant::now();
+            match picture.render(&self.scene, console, output) {
+                Ok(size) => picture.tell(&self.scene, size, begun, console),
+                Err(Failure::Closed) => done = false,
+                Err(Failure::Scene(diagnostic)) => {
+                    console.scene_error(diagnostic, self.scene.sources.clone());
+                    done = false;
+                }
+                Err(Failure::File(why)) => {
+                    let diagnostic = at_output(Diagnostic::new(why), &picture.output);
+                    console.scene_error(diagnostic, self.scene.sources.clone());
+                    done = false;
+                }
+            }
+        }
+        done
+    }
+}
+
+impl Picture {
+    /// How many frames have to be drawn.
+    fn passes(&self, scene: &Scene) -> usize {
+        match self.output.format {
+            Format::Gif | Format::Apng => 2 * scene.clock.frames,
+            Format::PngSequence => scene.clock.frames,
+            Format::Png => 1,
+        }
+    }
+
+    fn tell(&self, scene: &Scene, size: u64, begun: Instant, console: &Console) {
+        let Some(place) = &self.place else { return };
+        let (width, height) = scene.canvas.at_scale(self.scale(scene)).device_size();
+        let frames = match self.output.format {
+            Format::Png => String::new(),
+            Format::Gif | Format::Apng | Format::PngSequence => format!(", {} frames", scene.clock.frames),
+        };
+        let took = seconds(begun.elapsed());
+        let name = place.shown.display();
+        console.say(&format!("{name}: {width} × {height}{frames}, {}, {took}", bytes(size)));
+    }
+
+    fn scale(&self, scene: &Scene) -> f64 {
+        self.output.scale.unwrap_or(scene.canvas.scale)
+    }
+
+    fn render(&self, scene: &Scene, console: &Console, output: &Mutex<()>) -> Result<u64, Failure> {
+        let figure = Figure::new(scene, self.scale(scene)).map_err(Failure::Scene)?;
+        let marks = |index: usize| -> Result<Vec<Mark>, Failure> {
+            console.step();
+            figure.marks(index).map_err(Failure::Scene)
+        };
+        let reel = Reel {
+            size: figure.size(),
+            background: scene.canvas.background,
+            matte: scene.canvas.matte,
+            timing: scene.clock.timing(),
+            plays: scene.clock.plays,
+            marks: &marks,
+        };
+        match &self.place {
+            Some(place) => self.to_file(place, scene, &reel),
+            None => {
+                let _alone = output.lock();
+                self.to_stdout(scene, &reel)
+            }
+        }
+    }
+
+    fn write(&self, scene: &Scene, reel: &Reel<'_, Failure>, writer: impl Write) -> Result<(), Failure> {
+        match self.output.format {
+            Format::Gif => reel.gif(writer),
+            Format::Apng => reel.apng(writer),
+            Format::Png | Format::PngSequence => reel.still(self.frame(scene), writer),
+        }
+    }
+
+    /// The frame that a still shows.
+    fn frame(&self, scene: &Scene) -> usize {
+        match self.output.pick {
+            Some(Pick::Frame(index)) => index,
+            Some(Pick::At(value)) => scene.clock.nearest_frame(value),
+            None => scene.clock.frames - 1,
+        }
+    }
+
+    fn to_stdout(&self, scene: &Scene, reel: &Reel<'_, Failure>) -> Result<u64, Failure> {
+        let mut bytes = Vec::new();
+        self.write(scene, reel, &mut bytes)?;
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(&bytes).and_then(|()| stdout.flush()).map_err(EncodeError::Io)?;
+        Ok(bytes.len() as u64)
+    }
+
+    fn to_file(&self, place: &Place, scene: &Scene, reel: &Reel<'_, Failure>) -> Result<u64, Failure> {
+        let unwritten =
+            |place: &Place, error: io::Error| Failure::File(format!("{} cannot be written: {error}", place.shown.display()));
+        if self.output.format == Format::PngSequence {
+            return self.to_sequence(place, reel, &unwritten);
+        }
+        let mut draft = place.draft();
+        self.write(scene, reel, io::BufWriter::new(&mut draft))?;
+        place.publish(draft).map_err(|error| unwritten(place, error))
+    }
+
+    /// All stills first, then all names: a failure leaves the sequence that was there.
+    fn to_sequence(
+        &self,
+        place: &Place,
+        reel: &Reel<'_, Failure>,
+        unwritten: &dyn Fn(&Place, io::Error) -> Failure,
+    ) -> Result<u64, Failure> {
+        let mut all = place.draft();
+        let mut lengths = Vec::new();
+        reel.stills(|_, bytes| {
+            lengths.push(bytes.len() as u64);
+            all.write_all(bytes).map_err(|error| unwritten(place, error))
+        })?;
+        place.publish_all(all, &lengths, |index| sequence_name(place.name(), index))
+            .map_err(|error| unwritten(place, error))
+    }
+}

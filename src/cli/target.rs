@@ -1,0 +1,168 @@
+//! Where pictures go: below the root, whole or not at all.
+//!
+//! A picture is made in memory, or beyond some megabytes in a file without a name; only when it is
+//! complete does it appear under a temporary name beside its place and is moved over it. So neither a
+//! failure nor a kill leaves half a picture, and what was there before survives both.
+
+use std::fs;
+use std::io::{self, Seek, SeekFrom, Write};
+use std::path::{Component, Path, PathBuf};
+
+use tempfile::{SpooledTempFile, spooled_tempfile_in};
+
+/// Pictures up to this many bytes are made in memory.
+const IN_MEMORY: usize = 4 << 20;
+
+/// The folder that outputs are relative to.
+pub(super) struct Root {
+    path: PathBuf,
+    canonical: PathBuf,
+    allow_outside: bool,
+}
+
+/// A checked place for a picture.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Place {
+    /// As people know it.
+    pub shown: PathBuf,
+    /// Its folder without links, and its name.
+    folder: PathBuf,
+    name: String,
+}
+
+/// A picture under way.
+pub(super) type Draft = SpooledTempFile;
+
+impl Root {
+    pub fn new(path: &Path, allow_outside: bool) -> Result<Self, String> {
+        let canonical =
+            path.canonicalize().map_err(|error| format!("the root {}: {error}", path.display()))?;
+        if !canonical.is_dir() {
+            return Err(format!("the root {} is no folder", path.display()));
+        }
+        Ok(Self { path: path.to_owned(), canonical, allow_outside })
+    }
+
+    /// The place of an output, or the reason why it cannot be written and the remedy.
+    pub fn place(&self, output: &Path) -> Result<Place, (String, String)> {
+        let outside = || {
+            let why = format!("{} lies outside of the root {}", output.display(), self.canonical.display());
+            (why, "write a path below the root, or pass --allow-outside".to_owned())
+        };
+        // Words first, so that a path that climbs out is told as such whether or not it exists.
+        if !self.allow_outside && climbs_out(output) && !output.is_absolute() {
+            return Err(outside());
+        }
+        let joined = self.path.join(output);
+        let folder = joined.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let canonical = match folder.canonicalize() {
+            Ok(canonical) => canonical,
+            Err(_) if !self.allow_outside && output.is_absolute() && !output.starts_with(&self.canonical) => {
+                return Err(outside());
+            }
+            Err(error) => {
+                let why = format!("the folder {} cannot be used: {error}", folder.display());
+                return Err((why, format!("make it with mkdir -p {}", folder.display())));
+            }
+        };
+        if !self.allow_outside && !canonical.starts_with(&self.canonical) {
+            return Err(outside());
+        }
+        if !canonical.is_dir() {
+            return Err((format!("{} is no folder", folder.display()), "write another path".to_owned()));
+        }
+        let name = joined.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        if canonical.join(&name).is_dir() {
+            let why = format!("{} is a folder", joined.display());
+            return Err((why, "write the name of a file".to_owned()));
+        }
+        Ok(Place { shown: joined, folder: canonical, name })
+    }
+}
+
+/// Whether a path's words lead above where it starts.
+fn climbs_out(path: &Path) -> bool {
+    let mut depth = 0_i32;
+    path.components().any(|component| {
+        match component {
+            Component::Normal(_) => depth += 1,
+            Component::ParentDir => depth -= 1,
+            Component::CurDir | Component::RootDir | Component::Prefix(_) => {}
+        }
+        depth < 0
+    })
+}
+
+impl Place {
+    /// A picture for this place, to be written.
+    pub fn draft(&self) -> Draft {
+        spooled_tempfile_in(IN_MEMORY, &self.folder)
+    }
+
+    /// The place of one file of a sequence.
+    pub fn named(&self, name: String) -> Self {
+        Self { shown: self.shown.with_file_name(&name), folder: self.folder.clone(), name }
+    }
+
+    /// The name of the file.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Writes a few bytes beside the place and takes them away: whether it can be written at all,
+    /// asked before hours of rendering.
+    pub fn probe(&self) -> io::Result<()> {
+        self.temporary().map(drop)
+    }
+
+    fn temporary(&self) -> io::Result<tempfile::NamedTempFile> {
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".kymo-");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            // What any new file gets; the umask takes its part.
+            builder.permissions(fs::Permissions::from_mode(0o666));
+        }
+        builder.tempfile_in(&self.folder)
+    }
+
+    /// Puts a complete picture in its place and returns its size in bytes.
+    pub fn publish(&self, mut draft: Draft) -> io::Result<u64> {
+        draft.seek(SeekFrom::Start(0))?;
+        let mut file = self.temporary()?;
+        let size = io::copy(&mut draft, &mut file)?;
+        file.flush()?;
+        file.persist(self.folder.join(&self.name)).map_err(|error| error.error)?;
+        Ok(size)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_that_climb_out_are_told_by_their_words() {
+        for (path, out) in [("a/b.gif", false), ("a/../b.gif", false), ("../b.gif", true), ("a/../../b.gif", true)] {
+            assert_eq!(climbs_out(Path::new(path)), out, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_draft_that_is_dropped_leaves_what_was_there() {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join("a.gif"), "old").expect("a file");
+        let root = Root::new(folder.path(), false).expect("a root");
+        let place = root.place(Path::new("a.gif")).expect("a place");
+        let mut draft = place.draft();
+        draft.write_all(b"new").expect("room");
+        drop(draft);
+        assert_eq!(fs::read(folder.path().join("a.gif")).expect("a file"), b"old");
+        let mut draft = place.draft();
+        draft.write_all(b"new").expect("room");
+        assert_eq!(place.publish(draft).expect("published"), 3);
+        assert_eq!(fs::read(folder.path().join("a.gif")).expect("a file"), b"new");
+        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1);
+    }
+}

@@ -1,0 +1,85 @@
+//! The numbers behind a scene: what every system and signal is, frame by frame.
+
+use num_complex::Complex64;
+
+use crate::scene::Scene;
+use crate::scene::diagnostic::Diagnostic;
+use crate::scene::expr::{Code, Purpose, Variable, real};
+
+/// A column a quantity (two where it is complex), a row a frame.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    /// `t`, `spring.x`, `spring.z.re`, …
+    pub header: Vec<String>,
+    /// As wide as the header; NaN where a quantity is not defined.
+    pub rows: Vec<Vec<f64>>,
+}
+
+/// A quantity over all frames.
+struct Column {
+    name: String,
+    code: Code,
+    complex: bool,
+    values: Vec<Complex64>,
+}
+
+/// The film's variable, then `t` where that is another, every system's signals, and the scene's own.
+///
+/// A system's complex signals have two columns, and so has a signal of the scene's own that is
+/// complex in any frame.
+///
+/// # Errors
+/// A value of the film's variable that makes a system impossible.
+pub fn table(scene: &Scene) -> Result<Table, Diagnostic> {
+    let mut columns = columns(scene)?;
+    let mut header = vec![scene.variable_name().to_owned()];
+    let over_time = scene.clock.variable == Variable::Time;
+    if !over_time {
+        header.push("t".to_owned());
+    }
+    let mut rows: Vec<Vec<f64>> = Vec::with_capacity(scene.clock.frames);
+    for index in 0..scene.clock.frames {
+        let env = scene.env(index)?;
+        let mut row = vec![scene.clock.present(index)];
+        if !over_time {
+            row.push(env.time());
+        }
+        rows.push(row);
+        for column in &mut columns {
+            column.values.push(env.eval(&column.code));
+        }
+    }
+    for column in columns {
+        let complex = column.complex || column.values.iter().any(|value| real(*value).is_err());
+        if complex {
+            header.extend([format!("{}.re", column.name), format!("{}.im", column.name)]);
+        } else {
+            header.push(column.name);
+        }
+        for (row, value) in rows.iter_mut().zip(column.values) {
+            row.push(value.re);
+            if complex {
+                row.push(value.im);
+            }
+        }
+    }
+    Ok(Table { header, rows })
+}
+
+fn columns(scene: &Scene) -> Result<Vec<Column>, Diagnostic> {
+    let model = &scene.model;
+    let mut names: Vec<(String, bool)> = Vec::new();
+    for (_, system, kind) in model.systems() {
+        names.extend(kind.signals().map(|(signal, complex)| (format!("{system}.{signal}"), complex)));
+    }
+    names.extend(model.signals().map(|(_, name)| (name.to_owned(), false)));
+    names
+        .into_iter()
+        .map(|(name, complex)| {
+            let code = model
+                .compile(&name, Purpose::Element(&[]))
+                .map_err(|error| Diagnostic::new(error.message).maybe_help(error.help))?;
+            Ok(Column { name, code, complex, values: Vec::with_capacity(scene.clock.frames) })
+        })
+        .collect()
+}
