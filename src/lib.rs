@@ -4,6 +4,7 @@ pub mod draw;
 pub mod encode;
 pub mod film;
 pub mod geometry;
+pub mod panel;
 pub mod raster;
 pub mod scene;
 pub mod solver;

@@ -5,7 +5,7 @@
 //! failure nor a kill leaves half a picture, and what was there before survives both.
 
 use std::fs;
-use std::io::{self, Seek, SeekFrom, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Component, Path, PathBuf};
 
 use tempfile::{SpooledTempFile, spooled_tempfile_in};
@@ -99,11 +99,6 @@ impl Place {
         spooled_tempfile_in(IN_MEMORY, &self.folder)
     }
 
-    /// The place of one file of a sequence.
-    pub fn named(&self, name: String) -> Self {
-        Self { shown: self.shown.with_file_name(&name), folder: self.folder.clone(), name }
-    }
-
     /// The name of the file.
     pub fn name(&self) -> &str {
         &self.name
@@ -125,6 +120,28 @@ impl Place {
             builder.permissions(fs::Permissions::from_mode(0o666));
         }
         builder.tempfile_in(&self.folder)
+    }
+
+    /// Puts the pictures that follow one another in a draft into files of their own, named by their
+    /// index: all under temporary names first, then all in their places. Returns their size together.
+    pub fn publish_all(
+        &self,
+        mut draft: Draft,
+        lengths: &[u64],
+        name: impl Fn(usize) -> String,
+    ) -> io::Result<u64> {
+        draft.seek(SeekFrom::Start(0))?;
+        let mut files = tempfile::Builder::new();
+        let files = files.prefix(".kymo-").tempdir_in(&self.folder)?;
+        for (index, length) in lengths.iter().enumerate() {
+            let mut file = fs::File::create_new(files.path().join(index.to_string()))?;
+            io::copy(&mut (&mut draft).take(*length), &mut file)?;
+        }
+        for index in 0..lengths.len() {
+            fs::rename(files.path().join(index.to_string()), self.folder.join(name(index)))?;
+        }
+        files.close()?;
+        Ok(lengths.iter().sum())
     }
 
     /// Puts a complete picture in its place and returns its size in bytes.

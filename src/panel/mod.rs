@@ -83,8 +83,7 @@ impl<'s> Figure<'s> {
     /// # Errors
     /// Labels that cannot be set or leave no room, values that are not real where they must be.
     pub fn new(scene: &'s Scene, scale: f64) -> Result<Self, Diagnostic> {
-        let canvas = crate::scene::Canvas { scale, ..scene.canvas.clone() };
-        let size = canvas.device_size();
+        let size = scene.canvas.at_scale(scale).device_size();
         let lettering = Lettering { scene, scale, theme: scene.theme };
         let plan = Plan::settle(scene, size, &lettering)?;
         let env = scene.env(0)?;

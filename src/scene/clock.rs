@@ -4,6 +4,7 @@
 //! where that is `t`), and the *playing time* in seconds at which a viewer sees it.
 
 use crate::encode::Plays;
+use crate::film::Timing;
 use crate::scene::expr::Variable;
 
 /// The playing of a scene. A still is a film of one frame.
@@ -38,11 +39,10 @@ impl Clock {
         }
     }
 
-    /// When the frame after `index` takes over, in seconds of playing.
+    /// When each frame is seen.
     #[must_use]
-    pub fn until(&self, index: usize) -> f64 {
-        let end = (index + 1) as f64 / self.fps;
-        if index + 1 == self.frames { end + self.hold } else { end }
+    pub fn timing(&self) -> Timing {
+        Timing { frames: self.frames, fps: self.fps, hold: self.hold }
     }
 
     /// The frame whose present is nearest to `value`; the earlier of two equally near.
@@ -92,12 +92,5 @@ mod tests {
             }
             assert_eq!((c.nearest_frame(-9.0), c.nearest_frame(99.0)), (0, 100));
         }
-    }
-
-    #[test]
-    fn the_last_frame_is_held() {
-        let c = clock(100, true);
-        assert!((c.until(98) - 3.96).abs() < 1e-12);
-        assert!((c.until(99) - 5.0).abs() < 1e-12);
     }
 }

@@ -26,6 +26,8 @@ pub struct Theme {
     pub ink: Rgba,
     /// The background.
     pub paper: Rgba,
+    /// The inside of masses.
+    pub mass: Rgba,
     /// `C0` … `C9`.
     pub cycle: [Rgba; 10],
 }
@@ -41,6 +43,7 @@ impl Theme {
     pub const LIGHT: Self = Self {
         ink: Rgba::BLACK,
         paper: Rgba::WHITE,
+        mass: Rgba::opaque(0xee, 0xf1, 0xf5),
         cycle: [
             Rgba::opaque(0x3f, 0x90, 0xda),
             Rgba::opaque(0xff, 0xa9, 0x0e),

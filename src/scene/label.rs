@@ -124,6 +124,12 @@ impl Template {
         Ok(Self { pieces: parse::pieces(content)?, content: content.clone() })
     }
 
+    /// The label as it was written.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        self.content.as_str()
+    }
+
     /// The readouts, in order.
     pub fn readouts(&self) -> impl Iterator<Item = &Readout> {
         self.pieces.iter().flat_map(Piece::readouts)

@@ -21,6 +21,7 @@ pub mod resolve;
 pub mod source;
 pub mod suggest;
 pub mod syntax;
+pub mod table;
 pub mod tree;
 
 use std::path::PathBuf;
@@ -83,6 +84,17 @@ impl Scene {
         bound.map_err(|error| self.model_error(&error))
     }
 
+    /// The name of the film's variable.
+    #[must_use]
+    pub fn variable_name(&self) -> &str {
+        let name = match self.clock.variable {
+            Variable::Time => None,
+            Variable::Param(id) => self.model.params().find(|(known, _)| *known == id).map(|(_, name)| name),
+            Variable::Free(_) => None,
+        };
+        name.unwrap_or("t")
+    }
+
     /// An error of the model, at its place in the file.
     #[must_use]
     pub fn model_error(&self, error: &ModelError) -> Diagnostic {
@@ -106,6 +118,12 @@ pub struct Canvas {
 }
 
 impl Canvas {
+    /// The same canvas at another scale.
+    #[must_use]
+    pub fn at_scale(&self, scale: f64) -> Self {
+        Self { scale, ..self.clone() }
+    }
+
     /// Width and height in device pixels.
     #[must_use]
     pub fn device_size(&self) -> (u32, u32) {
