@@ -7,12 +7,7 @@
 use std::io::Write;
 
 use crate::draw::mark::Mark;
-use crate::encode::apng::ApngEncoder;
-use crate::encode::gif::GifEncoder;
-use crate::encode::palette::Palette;
-use crate::encode::png::write_png;
-use crate::encode::survey::Survey;
-use crate::encode::{EncodeError, Plays};
+use crate::encode::{ApngEncoder, EncodeError, Frame, GifEncoder, Palette, Plays, Survey, write_png};
 use crate::film::{Renderer, Timing, play};
 use crate::raster::Rgba;
 
@@ -102,7 +97,7 @@ impl<E: From<EncodeError>> Reel<'_, E> {
     fn play(
         &self,
         mut look: impl FnMut(&[Mark]),
-        sink: impl FnMut(&crate::encode::Frame) -> Result<(), E>,
+        sink: impl FnMut(&Frame) -> Result<(), E>,
     ) -> Result<(), E> {
         let marks = |index| {
             let marks = (self.marks)(index)?;

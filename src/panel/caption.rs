@@ -16,7 +16,7 @@ use crate::scene::model::Env;
 const GAP: f64 = 0.35;
 
 /// A label at a fixed place beside a plot rectangle.
-pub(crate) struct Caption<'s> {
+pub(super) struct Caption<'s> {
     text: Text<'s>,
     at: Point,
     anchor: Anchor,
@@ -26,7 +26,7 @@ pub(crate) struct Caption<'s> {
 
 impl<'s> Caption<'s> {
     /// Its marks at a moment.
-    pub fn marks(&self, env: &Env<'s>, marks: &mut Vec<Mark>) -> Result<(), Diagnostic> {
+    pub(super) fn marks(&self, env: &Env<'s>, marks: &mut Vec<Mark>) -> Result<(), Diagnostic> {
         let set = self.text.set(env)?;
         if self.turned {
             let at = Point::new(self.at.x.round(), self.at.y);
@@ -46,7 +46,7 @@ fn height(label: Option<&Label>, lettering: &Lettering<'_>) -> Result<f64, Diagn
 }
 
 /// What a panel needs around its plot rectangle; `plate` is where it probably will lie.
-pub(crate) fn margins(
+pub(super) fn margins(
     panel: &Panel,
     ticks: &PanelTicks,
     plate: &Plate,
@@ -79,7 +79,7 @@ pub(crate) fn margins(
 }
 
 /// The captions of a panel, placed.
-pub(crate) fn captions<'s>(
+pub(super) fn captions<'s>(
     panel: &'s Panel,
     plate: &Plate,
     ticks: &PanelTicks,

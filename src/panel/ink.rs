@@ -10,20 +10,20 @@ use crate::scene::element::Style;
 
 /// An element's style at a scale, its colours looked up in the theme.
 #[derive(Clone, Debug)]
-pub(crate) struct Ink {
+pub(super) struct Ink {
     /// Of lines, shapes and texts.
-    pub colour: Rgba,
+    pub(super) colour: Rgba,
     /// Of insides; none: they stay empty.
-    pub fill: Option<Rgba>,
+    pub(super) fill: Option<Rgba>,
     /// Line width in device pixels.
-    pub width: f64,
+    pub(super) width: f64,
     /// What draws its lines.
-    pub pen: Arc<Pen>,
+    pub(super) pen: Arc<Pen>,
 }
 
 impl Ink {
     /// Colours from the theme, lengths times the scale.
-    pub fn new(style: &Style, theme: &Theme, scale: f64) -> Self {
+    pub(super) fn new(style: &Style, theme: &Theme, scale: f64) -> Self {
         let colour = faded(style.colour.resolve(theme), style.opacity);
         let width = style.width * scale;
         let dash = style.dash.iter().map(|length| length * scale).collect();
@@ -36,34 +36,34 @@ impl Ink {
     }
 
     /// A line through some points.
-    pub fn line(&self, points: Vec<Point>, clip: PixelRect) -> Mark {
+    pub(super) fn line(&self, points: Vec<Point>, clip: PixelRect) -> Mark {
         let upto = points.len();
         self.stroke(Arc::new(Polyline { points, starts: vec![0] }), upto, clip)
     }
 
     /// The first `upto` points of a curve.
-    pub fn stroke(&self, path: Arc<Polyline>, upto: usize, clip: PixelRect) -> Mark {
+    pub(super) fn stroke(&self, path: Arc<Polyline>, upto: usize, clip: PixelRect) -> Mark {
         Mark::Stroke(Stroke { path, upto, pen: Arc::clone(&self.pen), clip })
     }
 
     /// A shape in the line's colour.
-    pub fn shape(&self, shape: Arc<Shape>, at: Point, clip: PixelRect) -> Mark {
+    pub(super) fn shape(&self, shape: Arc<Shape>, at: Point, clip: PixelRect) -> Mark {
         filled(shape, at, self.colour, clip)
     }
 }
 
 /// A shape in a colour.
-pub(crate) fn filled(shape: Arc<Shape>, at: Point, colour: Rgba, clip: PixelRect) -> Mark {
+pub(super) fn filled(shape: Arc<Shape>, at: Point, colour: Rgba, clip: PixelRect) -> Mark {
     Mark::Fill(Fill { shape, at, colour, clip })
 }
 
 /// A colour of which only a part is left.
-pub(crate) fn faded(colour: Rgba, opacity: f64) -> Rgba {
+pub(super) fn faded(colour: Rgba, opacity: f64) -> Rgba {
     Rgba { a: (f64::from(colour.a) * opacity).round() as u8, ..colour }
 }
 
 /// The coordinate nearest to `exact` at which a line of this width covers whole pixels.
-pub(crate) fn crisp(exact: f64, width: f64) -> f64 {
+pub(super) fn crisp(exact: f64, width: f64) -> f64 {
     let half = width.round().max(1.0) / 2.0;
     (exact - half).round() + half
 }

@@ -37,7 +37,7 @@ enum Swatch {
 }
 
 /// The legend's marks; `curves` are all points that the panel's curves will ever pass.
-pub(crate) fn legend<'s>(
+pub(super) fn legend<'s>(
     panel: &'s Panel,
     plate: &Plate,
     lettering: &Lettering<'s>,

@@ -16,15 +16,15 @@ use crate::scene::model::Env;
 
 /// What all labels of a figure share.
 #[derive(Clone, Copy)]
-pub(crate) struct Lettering<'s> {
-    pub scene: &'s Scene,
+pub(super) struct Lettering<'s> {
+    pub(super) scene: &'s Scene,
     /// Device pixels per CSS pixel.
-    pub scale: f64,
-    pub theme: Theme,
+    pub(super) scale: f64,
+    pub(super) theme: Theme,
 }
 
 /// A label made ready for a figure.
-pub(crate) struct Text<'s> {
+pub(super) struct Text<'s> {
     label: &'s Label,
     size: f64,
     colour: Rgba,
@@ -35,17 +35,17 @@ pub(crate) struct Text<'s> {
 
 impl<'s> Lettering<'s> {
     /// The em in device pixels.
-    pub fn size(&self) -> f64 {
+    pub(super) fn size(&self) -> f64 {
         self.scene.canvas.font_size * self.scale
     }
 
     /// A label in the theme's ink.
-    pub fn text(&self, label: &'s Label) -> Result<Text<'s>, Diagnostic> {
+    pub(super) fn text(&self, label: &'s Label) -> Result<Text<'s>, Diagnostic> {
         self.coloured(label, self.theme.ink)
     }
 
     /// A label in a colour of its own.
-    pub fn coloured(&self, label: &'s Label, colour: Rgba) -> Result<Text<'s>, Diagnostic> {
+    pub(super) fn coloured(&self, label: &'s Label, colour: Rgba) -> Result<Text<'s>, Diagnostic> {
         let mut text = Text { label, size: self.size(), colour, extents: Vec::new(), fixed: None };
         text.extents = self.extents(label)?;
         let film = self.scene.clock.variable;
@@ -82,22 +82,22 @@ impl<'s> Lettering<'s> {
 
 impl Text<'_> {
     /// The em in device pixels.
-    pub fn size(&self) -> f64 {
+    pub(super) fn size(&self) -> f64 {
         self.size
     }
 
     /// Its colour, where mathematics chooses none.
-    pub fn colour(&self) -> Rgba {
+    pub(super) fn colour(&self) -> Rgba {
         self.colour
     }
 
     /// Whether it reads differently in different frames.
-    pub fn moves(&self) -> bool {
+    pub(super) fn moves(&self) -> bool {
         self.fixed.is_none()
     }
 
     /// The label at a moment.
-    pub fn set(&self, env: &Env<'_>) -> Result<Arc<Typeset>, Diagnostic> {
+    pub(super) fn set(&self, env: &Env<'_>) -> Result<Arc<Typeset>, Diagnostic> {
         match &self.fixed {
             Some(set) => Ok(Arc::clone(set)),
             None => self.typeset(env).map(Arc::new),
@@ -116,13 +116,13 @@ impl Text<'_> {
 
     /// The marks of a set label with a part of its box at a point. One that `stands` still has its
     /// baseline on a whole pixel, which keeps its horizontal strokes crisp.
-    pub fn place(&self, set: &Typeset, at: Point, anchor: Anchor, stands: bool, clip: PixelRect) -> Vec<Mark> {
+    pub(super) fn place(&self, set: &Typeset, at: Point, anchor: Anchor, stands: bool, clip: PixelRect) -> Vec<Mark> {
         place(set, (at, anchor), stands, self.colour, clip)
     }
 }
 
 /// The marks of a set label with a part of its box at a point.
-pub(crate) fn place(
+pub(super) fn place(
     set: &Typeset,
     (at, anchor): (Point, Anchor),
     stands: bool,

@@ -19,7 +19,7 @@ use crate::scene::expr::Code;
 use crate::scene::model::Env;
 
 /// An element made ready for a figure: everything that all frames share.
-pub(crate) struct Painter<'s> {
+pub(super) struct Painter<'s> {
     reader: Reader<'s>,
     plate: Plate,
     /// Texts and points may hang over the plot rectangle.
@@ -45,7 +45,7 @@ const ARROW: (f64, f64, f64) = (5.0, 4.0, 7.0);
 
 impl<'s> Painter<'s> {
     /// Prepares an element; `env` is any moment.
-    pub fn new(
+    pub(super) fn new(
         reader: Reader<'s>,
         plate: Plate,
         canvas: PixelRect,
@@ -88,7 +88,7 @@ impl<'s> Painter<'s> {
     }
 
     /// The curve that all frames share, if there is one.
-    pub fn fixed_curve(&self) -> Option<Arc<Polyline>> {
+    pub(super) fn fixed_curve(&self) -> Option<Arc<Polyline>> {
         match &self.stock {
             Stock::Curve(path, _) => Some(Arc::clone(path)),
             Stock::Nothing | Stock::Still(_) => None,
@@ -96,7 +96,7 @@ impl<'s> Painter<'s> {
     }
 
     /// The element's marks at a moment, always the same number of them.
-    pub fn marks(&self, env: &Env<'s>, marks: &mut Vec<Mark>) -> Result<(), Diagnostic> {
+    pub(super) fn marks(&self, env: &Env<'s>, marks: &mut Vec<Mark>) -> Result<(), Diagnostic> {
         let shown = match &self.reader.element.when {
             Some(when) => self.reader.real(when, env)? != 0.0,
             None => true,

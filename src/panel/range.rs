@@ -10,7 +10,7 @@ use crate::scene::expr::Code;
 use crate::scene::model::Env;
 
 /// The horizontal and the vertical range of a panel.
-pub(crate) type Ranges = [[f64; 2]; 2];
+pub(super) type Ranges = [[f64; 2]; 2];
 
 /// What one panel will ever show, in its own units.
 #[derive(Clone, Copy, Debug, Default)]
@@ -23,7 +23,7 @@ struct Coverage {
 }
 
 /// The ranges of a panel, before it is widened or takes over another's.
-pub(crate) fn ranges(scene: &Scene, panel: &Panel) -> Result<Ranges, Diagnostic> {
+pub(super) fn ranges(scene: &Scene, panel: &Panel) -> Result<Ranges, Diagnostic> {
     if let [Some(x), Some(y)] = [panel.x.range, panel.y.range] {
         return Ok([x, y]);
     }
@@ -132,7 +132,7 @@ impl Coverage {
 /// Plots whose horizontal axis is one and the same: each panel's group, told by its lowest panel.
 ///
 /// Automatic only among plots of one column of cells whose curves run over the same variable and span.
-pub(crate) fn shared_columns(scene: &Scene) -> Result<Vec<Vec<usize>>, Diagnostic> {
+pub(super) fn shared_columns(scene: &Scene) -> Result<Vec<Vec<usize>>, Diagnostic> {
     let mut groups: Vec<(Key, Vec<usize>)> = Vec::new();
     for (index, panel) in scene.panels.iter().enumerate() {
         let Some(key) = key(scene, index, panel)? else { continue };

@@ -17,7 +17,7 @@ fn shape(outlines: impl IntoIterator<Item = Option<Path>>) -> Arc<Shape> {
 
 /// A filled rectangle between two corners.
 #[must_use]
-pub fn rectangle(a: Point, b: Point) -> Arc<Shape> {
+pub(super) fn rectangle(a: Point, b: Point) -> Arc<Shape> {
     shape([rectangle_path(a, b)])
 }
 
@@ -33,7 +33,7 @@ fn rectangle_path(a: Point, b: Point) -> Option<Path> {
 
 /// The outline of a rectangle, `width` thick, half of it inside, with mitred corners.
 #[must_use]
-pub fn rectangle_outline(a: Point, b: Point, width: f64) -> Arc<Shape> {
+pub(super) fn rectangle_outline(a: Point, b: Point, width: f64) -> Arc<Shape> {
     let half = width / 2.0;
     let (left, right) = (a.x.min(b.x), a.x.max(b.x));
     let (top, bottom) = (a.y.min(b.y), a.y.max(b.y));
@@ -48,13 +48,13 @@ pub fn rectangle_outline(a: Point, b: Point, width: f64) -> Arc<Shape> {
 
 /// A disc around the origin.
 #[must_use]
-pub fn disc(radius: f64) -> Arc<Shape> {
+pub(super) fn disc(radius: f64) -> Arc<Shape> {
     shape([ellipse_path(radius as f32, false)])
 }
 
 /// A ring around the origin, `width` thick, half of it inside.
 #[must_use]
-pub fn ring(radius: f64, width: f64) -> Arc<Shape> {
+pub(super) fn ring(radius: f64, width: f64) -> Arc<Shape> {
     let (outer, inner) = ((radius + width / 2.0) as f32, (radius - width / 2.0) as f32);
     let mut path = PathBuilder::new();
     push_circle(&mut path, outer, false);
@@ -84,7 +84,7 @@ fn push_circle(path: &mut PathBuilder, r: f32, backwards: bool) {
 
 /// Two bars that cross at the origin, `size` long and `width` thick; upright, or turned by 45°.
 #[must_use]
-pub fn cross(size: f64, width: f64, diagonal: bool) -> Arc<Shape> {
+pub(super) fn cross(size: f64, width: f64, diagonal: bool) -> Arc<Shape> {
     let (long, short) = (size / 2.0, width / 2.0);
     let bars = [[long, short], [short, long]];
     let turn = |x: f64, y: f64| {
@@ -100,7 +100,7 @@ pub fn cross(size: f64, width: f64, diagonal: bool) -> Arc<Shape> {
 
 /// An arrowhead whose tip is the origin and that points along `direction` (of any length).
 #[must_use]
-pub fn arrowhead(direction: Point, length: f64, width: f64) -> Arc<Shape> {
+pub(super) fn arrowhead(direction: Point, length: f64, width: f64) -> Arc<Shape> {
     let norm = libm::hypot(direction.x, direction.y);
     if norm == 0.0 {
         return Arc::default();
@@ -112,7 +112,7 @@ pub fn arrowhead(direction: Point, length: f64, width: f64) -> Arc<Shape> {
 
 /// A polygon, filled by the non-zero rule.
 #[must_use]
-pub fn polygon(corners: &[Point]) -> Arc<Shape> {
+pub(super) fn polygon(corners: &[Point]) -> Arc<Shape> {
     let corners: Vec<_> = corners.iter().map(|p| (p.x, p.y)).collect();
     shape([polygon_path(&corners)])
 }

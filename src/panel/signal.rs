@@ -23,20 +23,20 @@ const STEPS_PER_PIXEL: f64 = 2.0;
 
 /// An element on its panel: where signals are read and errors are told.
 #[derive(Clone, Copy)]
-pub(crate) struct Reader<'s> {
-    pub scene: &'s Scene,
-    pub panel: &'s Panel,
-    pub element: &'s Element,
+pub(super) struct Reader<'s> {
+    pub(super) scene: &'s Scene,
+    pub(super) panel: &'s Panel,
+    pub(super) element: &'s Element,
 }
 
 impl<'s> Reader<'s> {
     /// The value of a code that must be real here.
-    pub fn real(&self, code: &Code, env: &Env<'_>) -> Result<f64, Diagnostic> {
+    pub(super) fn real(&self, code: &Code, env: &Env<'_>) -> Result<f64, Diagnostic> {
         self.checked_real(env.eval(code))
     }
 
     /// Two codes that must be real.
-    pub fn pair(&self, [x, y]: &[Code; 2], env: &Env<'_>) -> Result<(f64, f64), Diagnostic> {
+    pub(super) fn pair(&self, [x, y]: &[Code; 2], env: &Env<'_>) -> Result<(f64, f64), Diagnostic> {
         Ok((self.real(x, env)?, self.real(y, env)?))
     }
 
@@ -53,7 +53,7 @@ impl<'s> Reader<'s> {
     ///
     /// A plot shows real values over the variable or over `x`. In a plane, and along a spring, a
     /// complex value lies at its parts and a real one on the horizontal axis.
-    pub fn coordinates(&self, signal: &Signal, env: &Env<'_>) -> Result<(f64, f64), Diagnostic> {
+    pub(super) fn coordinates(&self, signal: &Signal, env: &Env<'_>) -> Result<(f64, f64), Diagnostic> {
         let value = env.eval(&signal.value);
         match self.panel.kind {
             PanelKind::Plot => {
@@ -68,7 +68,7 @@ impl<'s> Reader<'s> {
     }
 
     /// The first and last value of a curve's variable.
-    pub fn span(&self, signal: &Signal, env: &Env<'_>) -> Result<[f64; 2], Diagnostic> {
+    pub(super) fn span(&self, signal: &Signal, env: &Env<'_>) -> Result<[f64; 2], Diagnostic> {
         let span = match &signal.span {
             Some(ends) => {
                 let (a, b) = self.pair(ends, env)?;
@@ -85,7 +85,7 @@ impl<'s> Reader<'s> {
     }
 
     /// Whether a curve is the same in every frame, apart from how much of it is shown.
-    pub fn is_fixed(&self, signal: &Signal) -> bool {
+    pub(super) fn is_fixed(&self, signal: &Signal) -> bool {
         let film = self.scene.clock.variable;
         let moves = |code: &Code| code.depends_on(film);
         let ends_stand = signal.span.iter().flatten().all(|end| !moves(end));
@@ -94,7 +94,7 @@ impl<'s> Reader<'s> {
     }
 
     /// Whether the horizontal coordinate of a curve is the variable that it runs over.
-    pub fn runs_along_axis(&self, signal: &Signal) -> bool {
+    pub(super) fn runs_along_axis(&self, signal: &Signal) -> bool {
         matches!(self.panel.kind, PanelKind::Plot) && signal.x.is_none()
     }
 
@@ -125,7 +125,7 @@ impl<'s> Reader<'s> {
     }
 
     /// All that a curve covers at one moment, horizontally and vertically.
-    pub fn extents(&self, signal: &Signal, env: &Env<'_>) -> Result<[Extent; 2], Diagnostic> {
+    pub(super) fn extents(&self, signal: &Signal, env: &Env<'_>) -> Result<[Extent; 2], Diagnostic> {
         let span = self.span(signal, env)?;
         let steps = if self.is_fixed(signal) { FIT_STEPS } else { MOVING_FIT_STEPS };
         self.along(signal, env, |at| {
@@ -141,13 +141,13 @@ impl<'s> Reader<'s> {
     }
 
     /// The curve at one moment, in device pixels, with a point at every present of the film.
-    pub fn curve(&self, signal: &Signal, env: &Env<'_>, plate: &Plate) -> Result<Curve, Diagnostic> {
+    pub(super) fn curve(&self, signal: &Signal, env: &Env<'_>, plate: &Plate) -> Result<Curve, Diagnostic> {
         let samples = self.samples(signal, env, plate)?;
         Ok(Curve::new(&samples, plate))
     }
 
     /// The samples of a curve at one moment, in the panel's units.
-    pub fn samples(
+    pub(super) fn samples(
         &self,
         signal: &Signal,
         env: &Env<'_>,
@@ -170,9 +170,9 @@ impl<'s> Reader<'s> {
 
 /// A sampled curve in device pixels, and where on it each of its points lies.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Curve {
+pub(super) struct Curve {
     /// What is drawn.
-    pub path: Polyline,
+    pub(super) path: Polyline,
     /// The variable's value at each of the path's points, in the curve's direction.
     values: Vec<f64>,
 }
@@ -198,14 +198,14 @@ impl Curve {
     }
 
     /// How many points lie at or before a value of the variable.
-    pub fn upto(&self, value: f64) -> usize {
+    pub(super) fn upto(&self, value: f64) -> usize {
         let descending = self.values.first() > self.values.last();
         self.values.partition_point(|&at| if descending { at >= value } else { at <= value })
     }
 }
 
 /// The present value of a variable.
-pub(crate) fn variable_value(env: &Env<'_>, variable: Variable) -> f64 {
+pub(super) fn variable_value(env: &Env<'_>, variable: Variable) -> f64 {
     match variable {
         Variable::Time => env.time(),
         Variable::Param(param) => env.param(param).re,
@@ -215,7 +215,7 @@ pub(crate) fn variable_value(env: &Env<'_>, variable: Variable) -> f64 {
 
 impl Scene {
     /// How far a curve over a variable goes where nothing else is said.
-    pub(crate) fn default_span(&self, over: Variable) -> [f64; 2] {
+    pub(super) fn default_span(&self, over: Variable) -> [f64; 2] {
         if over == self.clock.variable && over != Variable::Time { self.clock.span } else { self.time }
     }
 }

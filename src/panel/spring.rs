@@ -30,15 +30,15 @@ const HATCH: (f64, f64) = (5.0, 6.0);
 /// Without a range: the spring's room beside the mass's way, as a part of that way.
 const SPRING_ROOM: f64 = 0.6;
 /// The mass's height reaches this far to either side of the line of motion.
-pub(crate) const REACH: f64 = 0.5;
+pub(super) const REACH: f64 = 0.5;
 /// Across the motion: the floor that the mass slides on, and some room above it.
-pub(crate) const ACROSS: [f64; 2] = [-REACH, 0.75];
+pub(super) const ACROSS: [f64; 2] = [-REACH, 0.75];
 
 /// How far to the left of its plot rectangle the wall's hatching reaches, in CSS pixels.
-pub(crate) const HATCH_ROOM: f64 = HATCH.0 + 1.0;
+pub(super) const HATCH_ROOM: f64 = HATCH.0 + 1.0;
 
 /// A spring panel made ready for a figure.
-pub(crate) struct Apparatus<'s> {
+pub(super) struct Apparatus<'s> {
     scene: &'s Scene,
     panel: &'s Panel,
     spring: &'s Spring,
@@ -52,12 +52,12 @@ pub(crate) struct Apparatus<'s> {
 }
 
 /// The mass's width where none is given: a tenth of the range.
-pub(crate) fn mass_size(spring: &Spring, range: [f64; 2]) -> f64 {
+pub(super) fn mass_size(spring: &Spring, range: [f64; 2]) -> f64 {
     spring.mass_size.unwrap_or((range[1] - range[0]).abs() / 10.0)
 }
 
 /// A range along the motion that holds the mass everywhere and a spring beside it.
-pub(crate) fn range_around(way: [f64; 2], mass_size: Option<f64>) -> [f64; 2] {
+pub(super) fn range_around(way: [f64; 2], mass_size: Option<f64>) -> [f64; 2] {
     let [low, high] = way;
     let length = (high - low).max(f64::MIN_POSITIVE);
     let half = mass_size.unwrap_or(length * 0.2) / 2.0;
@@ -66,7 +66,7 @@ pub(crate) fn range_around(way: [f64; 2], mass_size: Option<f64>) -> [f64; 2] {
 
 impl<'s> Apparatus<'s> {
     /// Prepares the panel's own parts.
-    pub fn new(
+    pub(super) fn new(
         scene: &'s Scene,
         (panel, spring): (&'s Panel, &'s Spring),
         plate: Plate,
@@ -98,7 +98,7 @@ impl<'s> Apparatus<'s> {
     }
 
     /// Wall, spring and mass at a moment; always the same number of marks.
-    pub fn marks(&self, env: &Env<'s>, marks: &mut Vec<Mark>) -> Result<(), Diagnostic> {
+    pub(super) fn marks(&self, env: &Env<'s>, marks: &mut Vec<Mark>) -> Result<(), Diagnostic> {
         let position = self.real(&self.spring.position, env)?;
         let wall = match &self.spring.wall {
             Some(wall) => self.real(wall, env)?,

@@ -18,36 +18,36 @@ const MOST_INTERVALS: usize = 9;
 
 /// The ticks of an axis and the room that their labels take, in device pixels.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct AxisTicks {
+pub(super) struct AxisTicks {
     /// Within the range, ascending.
-    pub ticks: Vec<Tick>,
+    pub(super) ticks: Vec<Tick>,
     /// Widths of the labels, one a tick.
-    pub widths: Vec<f64>,
+    pub(super) widths: Vec<f64>,
     /// The greatest height of a label.
-    pub height: f64,
+    pub(super) height: f64,
 }
 
 /// The ticks of a panel.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct PanelTicks {
-    pub x: AxisTicks,
-    pub y: AxisTicks,
+pub(super) struct PanelTicks {
+    pub(super) x: AxisTicks,
+    pub(super) y: AxisTicks,
 }
 
 impl AxisTicks {
     /// Whether any tick has a label.
-    pub fn is_labelled(&self) -> bool {
+    pub(super) fn is_labelled(&self) -> bool {
         self.ticks.iter().any(|tick| !tick.label.is_empty())
     }
 
     /// The widest label.
-    pub fn width(&self) -> f64 {
+    pub(super) fn width(&self) -> f64 {
         self.widths.iter().copied().fold(0.0, f64::max)
     }
 
     /// How far labels of which half lies on either side of their tick reach beyond an end of the
     /// axis, `size` long across the label: before its start and after its end.
-    pub fn overhang(&self, mapping: &Mapping, along: impl Fn(usize) -> f64) -> [f64; 2] {
+    pub(super) fn overhang(&self, mapping: &Mapping, along: impl Fn(usize) -> f64) -> [f64; 2] {
         let [start, end] = mapping.pixels;
         let sign = (end - start).signum();
         let mut over = [0.0_f64; 2];
@@ -63,7 +63,7 @@ impl AxisTicks {
 
 /// The ticks of all panels. In a group of plots over one axis only the lowest has labels; the others
 /// have its marks, or none where the next plot touches them.
-pub(crate) fn panel_ticks(
+pub(super) fn panel_ticks(
     scene: &Scene,
     ranges: &[Ranges],
     rects: &[PixelRect],

@@ -72,7 +72,7 @@ fn columns(scene: &Scene) -> Result<Vec<Column>, Diagnostic> {
     for (_, system, kind) in model.systems() {
         names.extend(kind.signals().map(|(signal, complex)| (format!("{system}.{signal}"), complex)));
     }
-    names.extend(model.signals().map(|(_, name)| (name.to_owned(), false)));
+    names.extend(model.signals().into_iter().map(|(_, name)| (name.to_owned(), false)));
     names
         .into_iter()
         .map(|(name, complex)| {
