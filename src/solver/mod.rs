@@ -1,1 +1,52 @@
 //! Motion in closed form; knows no pixels.
+//!
+//! A system is solved once into a [`Trajectory`]; asking it for a [`Signal`] at a time, in any order and
+//! at any spacing, is then the evaluation of a formula. Nothing is stepped, so nothing drifts. All
+//! quantities are SI: metres, seconds, kilograms, newtons, joules, radians.
+
+pub mod oscillator;
+
+use num_complex::Complex64;
+
+/// A solved motion of any system.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Trajectory {
+    /// The damped, driven harmonic oscillator.
+    Oscillator(oscillator::Oscillator),
+}
+
+/// A quantity that a system shows over time, by the kind of system that has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Signal {
+    /// One of an oscillator's.
+    Oscillator(oscillator::Signal),
+}
+
+/// A quantity that characterises a solved system, by the kind of system that has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Constant {
+    /// One of an oscillator's.
+    Oscillator(oscillator::Constant),
+}
+
+impl Trajectory {
+    /// The value of a signal at `t` seconds; real quantities have the imaginary part 0.
+    ///
+    /// NaN where the quantity does not exist (the envelope of a motion that does not turn).
+    #[must_use]
+    pub fn signal(&self, signal: Signal, t: f64) -> Complex64 {
+        match (self, signal) {
+            (Self::Oscillator(motion), Signal::Oscillator(signal)) => motion.signal(signal, t),
+        }
+    }
+
+    /// The value of a constant; real quantities have the imaginary part 0.
+    ///
+    /// NaN where the quantity does not exist (the period of a motion that does not turn).
+    #[must_use]
+    pub fn constant(&self, constant: Constant) -> Complex64 {
+        match (self, constant) {
+            (Self::Oscillator(motion), Constant::Oscillator(constant)) => motion.constant(constant),
+        }
+    }
+}
