@@ -1,0 +1,122 @@
+//! Sums, products, quotients and powers of values that may be real, or purely imaginary.
+//!
+//! The textbook product (ac − bd) + j(ad + bc) makes NaN of inf·j, because it multiplies infinity by
+//! an imaginary part that is not there. Here a part that is exactly zero is absent: a number on
+//! one of the axes multiplies and divides the other's parts, and nothing else.
+
+use num_complex::Complex64;
+
+use super::elementary::{exp, log};
+use super::number::{NAN, from_real, is_real, is_whole, modulus};
+
+/// −a.
+pub(super) fn negate(a: Complex64) -> Complex64 {
+    Complex64::new(-a.re, if is_real(a) { 0.0 } else { -a.im })
+}
+
+/// a·b.
+pub(super) fn multiply(a: Complex64, b: Complex64) -> Complex64 {
+    match (is_real(a), is_real(b)) {
+        (true, true) => from_real(a.re * b.re),
+        (true, false) => scale(b, a.re),
+        (false, true) => scale(a, b.re),
+        (false, false) if a.re == 0.0 => turn(scale(b, a.im)),
+        (false, false) if b.re == 0.0 => turn(scale(a, b.im)),
+        (false, false) => a * b,
+    }
+}
+
+/// a/b; a real quotient is IEEE's, so 1/0 is infinite.
+pub(super) fn divide(a: Complex64, b: Complex64) -> Complex64 {
+    if is_real(b) {
+        return if is_real(a) { from_real(a.re / b.re) } else { shrink(a, b.re) };
+    }
+    if b.re == 0.0 {
+        // 1/j = −j
+        return negate(turn(shrink(a, b.im)));
+    }
+    // Smith's method: no intermediate overflows unless the quotient is near to it.
+    if b.re.abs() >= b.im.abs() {
+        let ratio = b.im / b.re;
+        let denominator = b.re + b.im * ratio;
+        Complex64::new((a.re + a.im * ratio) / denominator, (a.im - a.re * ratio) / denominator)
+    } else {
+        let ratio = b.re / b.im;
+        let denominator = b.re * ratio + b.im;
+        Complex64::new((a.re * ratio + a.im) / denominator, (a.im * ratio - a.re) / denominator)
+    }
+}
+
+/// factor·z for a real factor; a part that is zero stays zero beside an infinite factor.
+pub(super) fn scale(z: Complex64, factor: f64) -> Complex64 {
+    Complex64::new(weigh(z.re, factor), weigh(z.im, factor))
+}
+
+/// a·b, and 0 where either is.
+pub(super) fn weigh(a: f64, b: f64) -> f64 {
+    if a == 0.0 || b == 0.0 { 0.0 } else { a * b }
+}
+
+/// z/divisor for a real divisor; a part that is zero stays zero beside a divisor of zero.
+fn shrink(z: Complex64, divisor: f64) -> Complex64 {
+    let part = |part: f64| if part == 0.0 { 0.0 } else { part / divisor };
+    Complex64::new(part(z.re), part(z.im))
+}
+
+/// j·z.
+pub(super) fn turn(z: Complex64) -> Complex64 {
+    Complex64::new(if is_real(z) { 0.0 } else { -z.im }, z.re)
+}
+
+/// Beyond it a complex number's whole power is taken by logarithm: by then as exact, and faster.
+const MAX_SQUARINGS: f64 = 1024.0;
+
+/// a^b. Whole powers are products, exact where those are; the rest is the principal value
+/// exp(b·log a). 0^0 = 1, and 0 to a power whose real part is not positive is NaN unless real.
+pub(super) fn power(a: Complex64, b: Complex64) -> Complex64 {
+    if is_real(b) {
+        if b == from_real(2.0) {
+            return multiply(a, a);
+        }
+        return if is_real(a) { real_power(a.re, b.re) } else { complex_to_real(a, b.re) };
+    }
+    if a == from_real(0.0) {
+        return if b.re > 0.0 { from_real(0.0) } else { NAN };
+    }
+    exp(multiply(b, log(a)))
+}
+
+fn real_power(a: f64, b: f64) -> Complex64 {
+    // libm's pow is exact where the result is, and knows the negative bases of whole powers.
+    if a >= 0.0 || is_whole(b) || a.is_nan() || b.is_nan() {
+        return from_real(libm::pow(a, b));
+    }
+    polar(libm::pow(-a, b), b * std::f64::consts::PI)
+}
+
+fn complex_to_real(a: Complex64, b: f64) -> Complex64 {
+    if is_whole(b) && b.abs() <= MAX_SQUARINGS {
+        let whole = by_squaring(a, b.abs() as u32);
+        return if b < 0.0 { divide(from_real(1.0), whole) } else { whole };
+    }
+    polar(libm::pow(modulus(a), b), b * libm::atan2(a.im, a.re))
+}
+
+fn by_squaring(mut square: Complex64, mut exponent: u32) -> Complex64 {
+    let mut product = from_real(1.0);
+    while exponent > 0 {
+        if exponent & 1 == 1 {
+            product = multiply(product, square);
+        }
+        exponent >>= 1;
+        if exponent > 0 {
+            square = multiply(square, square);
+        }
+    }
+    product
+}
+
+/// radius·exp(j·angle).
+pub(super) fn polar(radius: f64, angle: f64) -> Complex64 {
+    Complex64::new(weigh(radius, libm::cos(angle)), weigh(radius, libm::sin(angle)))
+}

@@ -1,0 +1,346 @@
+//! From the syntax tree to code: names become slots, arities are checked, dependencies gathered.
+//!
+//! The variable of a `sum` or an `integral` must be a new name: it shadows nothing, so that a
+//! name means the same everywhere in an expression.
+
+use std::f64::consts::PI;
+use std::ops::Range;
+
+use num_complex::Complex64;
+
+use super::ast::{Ast, Node, Unary};
+use super::code::{Code, Index, Op};
+use super::function::{Form, function, function_names};
+use super::number::{NAN, from_real};
+use super::scope::{Dependencies, NameKind, Purpose, Scope, SignalId, Symbol, SystemId, check_name};
+use super::suggest::suggest;
+use super::{ExprError, Kind};
+
+/// How deeply evaluation may recurse, through signals that use signals: half of what the stack of a
+/// thread holds, were every level an integral.
+const MAX_DEPTH: usize = 500;
+
+/// Resolves the names of an expression.
+///
+/// # Errors
+///
+/// Unknown names, with the nearest known one; a wrong number of arguments; and whatever the scope
+/// does not allow: the present time in a number, a variable that is not bound.
+pub fn compile(ast: &Ast, scope: &Scope<'_>) -> Result<Code, ExprError> {
+    let mut compiler = Compiler {
+        scope,
+        ops: Vec::new(),
+        locals: Vec::new(),
+        dependencies: Dependencies::default(),
+        deepest: 0,
+    };
+    compiler.expression(ast)?;
+    let depth = ast.height() + compiler.deepest;
+    if depth > MAX_DEPTH {
+        return Err(ExprError::new(ast.span.clone(), "the definitions used here use others too deeply"));
+    }
+    Ok(Code { ops: compiler.ops.into(), dependencies: compiler.dependencies, depth })
+}
+
+/// When a signal is looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Moment {
+    Present,
+    /// At a time that is written out.
+    Stated,
+}
+
+struct Compiler<'a> {
+    scope: &'a Scope<'a>,
+    ops: Vec<Op>,
+    /// The variables of the sums and integrals around, outermost first.
+    locals: Vec<&'a str>,
+    dependencies: Dependencies,
+    /// The greatest depth of a signal that is used.
+    deepest: usize,
+}
+
+impl<'a> Compiler<'a> {
+    fn push(&mut self, op: Op) -> Index {
+        self.ops.push(op);
+        (self.ops.len() - 1) as Index
+    }
+
+    fn expression(&mut self, ast: &'a Ast) -> Result<Index, ExprError> {
+        let op = match &ast.node {
+            Node::Number(value) => Op::Constant(from_real(*value)),
+            Node::Name(name) => self.name(name, &ast.span)?,
+            Node::Member { .. } | Node::Component { .. } => self.member(ast, Moment::Present)?,
+            Node::Call { name, arguments } => return self.call(name, arguments, &ast.span),
+            Node::At { signal, time } => {
+                let time = self.expression(time)?;
+                let signal = self.member(signal, Moment::Stated)?;
+                Op::At { signal: self.push(signal), time }
+            }
+            Node::Unary(Unary::Negate, a) => Op::Negate(self.expression(a)?),
+            Node::Unary(Unary::Not, a) => Op::Not(self.expression(a)?),
+            Node::Binary(operator, a, b) => Op::Binary(*operator, self.expression(a)?, self.expression(b)?),
+        };
+        Ok(self.push(op))
+    }
+
+    /// A name that stands alone.
+    fn name(&mut self, name: &str, span: &Range<usize>) -> Result<Op, ExprError> {
+        if let Some(levels) = self.locals.iter().rev().position(|local| *local == name) {
+            return Ok(Op::Local(levels as u32));
+        }
+        match name {
+            "t" => return self.time(span),
+            "j" => return Ok(Op::Constant(Complex64::I)),
+            "pi" => return Ok(Op::Constant(from_real(PI))),
+            "inf" => return Ok(Op::Constant(from_real(f64::INFINITY))),
+            "nan" => return Ok(Op::Constant(NAN)),
+            _ => {}
+        }
+        match self.scope.symbols.get(name) {
+            Some(symbol @ Symbol::Param(param)) => {
+                self.dependencies.params.insert(param);
+                self.depend(symbol);
+                Ok(Op::Param(param))
+            }
+            Some(Symbol::Signal(signal)) => self.signal(signal, name, span, Moment::Present),
+            Some(Symbol::System(_, kind)) => {
+                let example = kind.members().next().unwrap_or("x");
+                Err(ExprError::new(span.clone(), format!("`{name}` is a system, which has no value itself"))
+                    .with_help(format!("write one of its signals or constants, like `{name}.{example}`")))
+            }
+            Some(Symbol::Free(free)) if self.scope.binds(free) => {
+                self.dependencies.free.insert(free);
+                Ok(Op::Free(free))
+            }
+            Some(Symbol::Free(_)) => Err(self.unbound(name, format!("`{name}` has no value here"), span)),
+            None => Err(self.unknown(name, span)),
+        }
+    }
+
+    fn time(&mut self, span: &Range<usize>) -> Result<Op, ExprError> {
+        if self.scope.purpose == Purpose::Number {
+            return Err(ExprError::new(span.clone(), "a number holds for all times, it cannot use `t`")
+                .with_help("define a signal in `[signals]`, or use a param"));
+        }
+        self.dependencies.time = true;
+        Ok(Op::Time)
+    }
+
+    /// Takes over what a symbol's definition depends on.
+    fn depend(&mut self, symbol: Symbol) {
+        if let Some(facts) = self.scope.symbols.facts(symbol) {
+            self.dependencies.add(&facts.dependencies);
+        }
+    }
+
+    /// A signal of the scene's own.
+    fn signal(
+        &mut self,
+        id: SignalId,
+        name: &str,
+        span: &Range<usize>,
+        moment: Moment,
+    ) -> Result<Op, ExprError> {
+        let symbols = self.scope.symbols;
+        if let Some(facts) = symbols.facts(Symbol::Signal(id)) {
+            if let Some(free) = facts.dependencies.free.iter().find(|free| !self.scope.binds(**free)) {
+                let variable = symbols.name(Symbol::Free(*free));
+                let message = format!("`{name}` uses `{variable}`, which has no value here");
+                return Err(self.unbound(variable, message, span));
+            }
+            if facts.dependencies.time && moment == Moment::Present {
+                self.present(name, span)?;
+            }
+            let time = self.dependencies.time || (facts.dependencies.time && moment == Moment::Present);
+            self.dependencies.add(&facts.dependencies);
+            self.dependencies.time = time;
+            self.deepest = self.deepest.max(facts.depth);
+        }
+        self.dependencies.signals.insert(id);
+        Ok(Op::Signal(id))
+    }
+
+    /// Checks that a signal may be looked at in the present.
+    fn present(&self, signal: &str, span: &Range<usize>) -> Result<(), ExprError> {
+        if self.scope.purpose != Purpose::Number {
+            return Ok(());
+        }
+        Err(ExprError::new(
+            span.clone(),
+            format!("a number holds for all times, `{signal}` changes with time"),
+        )
+        .with_help(format!("say at which time: `{signal}(0)`")))
+    }
+
+    /// A system's signal or constant: `osc.x`.
+    fn member(&mut self, ast: &Ast, moment: Moment) -> Result<Op, ExprError> {
+        let (system, member) = match &ast.node {
+            Node::Member { system, member } => (system, member),
+            Node::Component { of, .. } => {
+                return Err(ExprError::new(ast.span.clone(), format!("`{of}` has no components"))
+                    .with_help(format!("write `{of}`")));
+            }
+            _ => return Err(ExprError::new(ast.span.clone(), "expected a system's signal")),
+        };
+        let span = &ast.span;
+        let (id, kind) = self.system(system, &(span.start..span.start + system.len()))?;
+        self.dependencies.systems.insert(id);
+        self.depend(Symbol::System(id, kind));
+        if let Some(signal) = kind.signal(member) {
+            if moment == Moment::Present {
+                self.present(&format!("{system}.{member}"), span)?;
+                self.dependencies.time = true;
+            }
+            return Ok(Op::SystemSignal(id, signal));
+        }
+        match kind.constant(member) {
+            Some(constant) if moment == Moment::Present => Ok(Op::SystemConstant(id, constant)),
+            Some(_) => {
+                Err(ExprError::new(span.clone(), format!("`{system}.{member}` is the same at all times"))
+                    .with_help(format!("write `{system}.{member}` without the parentheses")))
+            }
+            None => {
+                let name = span.end.saturating_sub(member.len())..span.end;
+                let message = format!("`{system}` has no signal or constant `{member}`");
+                Err(suggest(ExprError::new(name, message), member, kind.members()))
+            }
+        }
+    }
+
+    fn system(&self, name: &str, span: &Range<usize>) -> Result<(SystemId, Kind), ExprError> {
+        let symbols = self.scope.symbols;
+        let message = match symbols.get(name) {
+            Some(Symbol::System(id, kind)) => return Ok((id, kind)),
+            Some(Symbol::Param(_)) => format!("`{name}` is a param, only systems have members"),
+            Some(Symbol::Signal(_)) => format!("`{name}` is a signal, only systems have members"),
+            Some(Symbol::Free(_)) => format!("`{name}` is a variable, only systems have members"),
+            None => format!("there is no system `{name}`"),
+        };
+        let systems = symbols.iter().filter(|(_, symbol)| matches!(symbol, Symbol::System(..)));
+        Err(suggest(ExprError::new(span.clone(), message), name, systems.map(|(system, _)| system)))
+    }
+
+    /// A function's value, or a signal at another time.
+    fn call(&mut self, name: &'a str, arguments: &'a [Ast], span: &Range<usize>) -> Result<Index, ExprError> {
+        let wrong = |takes: &str| -> Result<Index, ExprError> {
+            let count = arguments.len();
+            let message =
+                format!("`{name}` takes {takes}, {count} {} given", if count == 1 { "is" } else { "are" });
+            Err(ExprError::new(span.clone(), message))
+        };
+        let op = match (function(name), arguments) {
+            (Some(Form::One(one)), [a]) => Op::One(one, self.expression(a)?),
+            (Some(Form::One(_)), _) => return wrong("one argument"),
+            (Some(Form::Two(two)), [a, b]) => Op::Two(two, self.expression(a)?, self.expression(b)?),
+            (Some(Form::Two(_)), _) => return wrong("two arguments"),
+            (Some(Form::Fold(two)), [first, rest @ ..]) if !rest.is_empty() => {
+                return rest.iter().try_fold(self.expression(first)?, |folded, next| {
+                    let op = Op::Two(two, folded, self.expression(next)?);
+                    Ok(self.push(op))
+                });
+            }
+            (Some(Form::Fold(_)), _) => return wrong("two arguments or more"),
+            (Some(Form::If), [c, a, b]) => Op::If {
+                condition: self.expression(c)?,
+                then: self.expression(a)?,
+                otherwise: self.expression(b)?,
+            },
+            (Some(Form::If), _) => return wrong("three arguments, `if(condition, then, else)`"),
+            (Some(Form::Sum), [term, variable, from, to]) => {
+                let [term, from, to] = self.bound(term, variable, [from, to])?;
+                Op::Sum { term, from, to }
+            }
+            (Some(Form::Sum), _) => return wrong("four arguments, `sum(TERM, i, from, to)`"),
+            (Some(Form::Integral), [integrand, variable, from, to]) => {
+                let [integrand, from, to] = self.bound(integrand, variable, [from, to])?;
+                Op::Integral { integrand, from, to }
+            }
+            (Some(Form::Integral), _) => return wrong("four arguments, `integral(EXPR, s, from, to)`"),
+            (None, arguments) => self.signal_at(name, arguments, span)?,
+        };
+        Ok(self.push(op))
+    }
+
+    /// What `sum` and `integral` take: an expression in a variable of its own, and its limits.
+    fn bound(
+        &mut self,
+        body: &'a Ast,
+        variable: &'a Ast,
+        limits: [&'a Ast; 2],
+    ) -> Result<[Index; 3], ExprError> {
+        let [from, to] = limits;
+        // The limits stand outside of what the variable is bound in.
+        let (from, to) = (self.expression(from)?, self.expression(to)?);
+        let Node::Name(name) = &variable.node else {
+            return Err(ExprError::new(variable.span.clone(), "expected the name of a variable")
+                .with_help("as in `sum(1/n^2, n, 1, 100)`"));
+        };
+        let refuse = |message: String| Err(ExprError::new(variable.span.clone(), message));
+        if let Err(message) = check_name(NameKind::Variable, name) {
+            return refuse(message);
+        }
+        if self.locals.contains(&name.as_str()) || self.scope.symbols.get(name).is_some() {
+            return refuse(format!("`{name}` means something already, the variable needs a name of its own"));
+        }
+        self.locals.push(name);
+        let body = self.expression(body)?;
+        self.locals.pop();
+        Ok([body, from, to])
+    }
+
+    /// `f(t - 2)`.
+    fn signal_at(&mut self, name: &str, arguments: &'a [Ast], span: &Range<usize>) -> Result<Op, ExprError> {
+        let at_name = span.start..span.start + name.len();
+        let Some(Symbol::Signal(id)) = self.scope.symbols.get(name) else {
+            return Err(self.not_callable(name, at_name));
+        };
+        let [time] = arguments else {
+            let message = format!("`{name}(…)` takes one argument, a time, {} are given", arguments.len());
+            return Err(ExprError::new(span.clone(), message));
+        };
+        let time = self.expression(time)?;
+        let signal = self.signal(id, name, &at_name, Moment::Stated)?;
+        Ok(Op::At { signal: self.push(signal), time })
+    }
+
+    fn not_callable(&self, name: &str, span: Range<usize>) -> ExprError {
+        let constant = matches!(name, "t" | "j" | "pi" | "inf" | "nan");
+        if constant || self.locals.contains(&name) || self.scope.symbols.get(name).is_some() {
+            return ExprError::new(
+                span,
+                format!("`{name}` is not a function, and there is no implicit product"),
+            )
+            .with_help(format!("write `{name}*(…)`"));
+        }
+        let error = ExprError::new(span, format!("there is no function `{name}`"));
+        let signals = self.scope.symbols.iter().filter(|(_, symbol)| matches!(symbol, Symbol::Signal(_)));
+        suggest(error, name, function_names().chain(signals.map(|(signal, _)| signal)))
+    }
+
+    fn unknown(&self, name: &str, span: &Range<usize>) -> ExprError {
+        let error = ExprError::new(span.clone(), format!("`{name}` is not known"));
+        if function(name).is_some() {
+            return ExprError::new(span.clone(), format!("`{name}` is a function"))
+                .with_help(format!("write `{name}(…)`"));
+        }
+        let symbols = self.scope.symbols.iter().filter(|(_, symbol)| match symbol {
+            Symbol::Free(free) => self.scope.binds(*free),
+            Symbol::Param(_) | Symbol::Signal(_) | Symbol::System(..) => true,
+        });
+        let known = self.locals.iter().copied().chain(symbols.map(|(symbol, _)| symbol));
+        suggest(error, name, known.chain(["pi", "inf", "nan"]))
+    }
+
+    fn unbound(&self, variable: &str, message: String, span: &Range<usize>) -> ExprError {
+        let error = ExprError::new(span.clone(), message);
+        match self.scope.purpose {
+            Purpose::Number => {
+                error.with_help(format!("a number cannot use `{variable}`, over which curves run"))
+            }
+            Purpose::Definition | Purpose::Element(_) => {
+                error.with_help(format!("add `over = \"{variable}\"`, so that the curve runs over it"))
+            }
+        }
+    }
+}

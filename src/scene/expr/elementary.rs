@@ -1,0 +1,156 @@
+//! The elementary functions over the complex numbers, real where the real function is.
+//!
+//! On the real line they are `libm`'s, so that every platform draws the same pixels; off it they
+//! follow W. Kahan, "Branch cuts for complex elementary functions" (1987), and give principal values.
+//! A real argument on a cut (`sqrt(-1)`, `log(-1)`, `asin(2)`) counts to the upper half plane.
+
+use std::f64::consts::{FRAC_PI_2, PI};
+
+use num_complex::Complex64;
+
+use super::arithmetic::{negate, polar, turn, weigh};
+use super::number::{from_real, is_real};
+
+/// eᶻ.
+pub(super) fn exp(z: Complex64) -> Complex64 {
+    if is_real(z) { from_real(libm::exp(z.re)) } else { polar(libm::exp(z.re), z.im) }
+}
+
+/// The natural logarithm, −π < imaginary part ≤ π.
+pub(super) fn log(z: Complex64) -> Complex64 {
+    if is_real(z) {
+        return Complex64::new(libm::log(z.re.abs()), arg(z));
+    }
+    let (large, small) = (z.re.abs().max(z.im.abs()), z.re.abs().min(z.im.abs()));
+    let modulus = if (0.5..=2.0).contains(&large) {
+        // Near the unit circle log|z| would lose its digits in rounding |z|.
+        libm::log1p((large - 1.0) * (large + 1.0) + small * small) / 2.0
+    } else {
+        libm::log(libm::hypot(z.re, z.im))
+    };
+    Complex64::new(modulus, arg(z))
+}
+
+/// The angle, −π < angle ≤ π; 0 for 0.
+pub(super) fn arg(z: Complex64) -> f64 {
+    // The sum makes +0 of −0, so that negative reals have the angle π.
+    libm::atan2(z.im + 0.0, z.re + 0.0)
+}
+
+/// The root with a real part that is not negative; √−1 = j.
+pub(super) fn sqrt(z: Complex64) -> Complex64 {
+    if is_real(z) {
+        return if z.re < 0.0 { Complex64::new(0.0, (-z.re).sqrt()) } else { from_real(z.re.sqrt()) };
+    }
+    let larger = (z.re.abs() / 2.0 + libm::hypot(z.re, z.im) / 2.0).sqrt();
+    let smaller = z.im.abs() / 2.0 / larger;
+    if z.re >= 0.0 {
+        Complex64::new(larger, smaller.copysign(z.im))
+    } else {
+        Complex64::new(smaller, larger.copysign(z.im))
+    }
+}
+
+/// The sine.
+pub(super) fn sin(z: Complex64) -> Complex64 {
+    if is_real(z) {
+        return from_real(libm::sin(z.re));
+    }
+    Complex64::new(weigh(libm::sin(z.re), libm::cosh(z.im)), weigh(libm::cos(z.re), libm::sinh(z.im)))
+}
+
+/// The cosine.
+pub(super) fn cos(z: Complex64) -> Complex64 {
+    if is_real(z) {
+        return from_real(libm::cos(z.re));
+    }
+    Complex64::new(weigh(libm::cos(z.re), libm::cosh(z.im)), weigh(-libm::sin(z.re), libm::sinh(z.im)))
+}
+
+/// The tangent.
+pub(super) fn tan(z: Complex64) -> Complex64 {
+    if is_real(z) { from_real(libm::tan(z.re)) } else { unturn(tanh_off_axis(turn(z))) }
+}
+
+/// The hyperbolic sine, −j·sin(jz).
+pub(super) fn sinh(z: Complex64) -> Complex64 {
+    if is_real(z) { from_real(libm::sinh(z.re)) } else { unturn(sin(turn(z))) }
+}
+
+/// The hyperbolic cosine, cos(jz).
+pub(super) fn cosh(z: Complex64) -> Complex64 {
+    if is_real(z) { from_real(libm::cosh(z.re)) } else { cos(turn(z)) }
+}
+
+/// The hyperbolic tangent.
+pub(super) fn tanh(z: Complex64) -> Complex64 {
+    if is_real(z) { from_real(libm::tanh(z.re)) } else { tanh_off_axis(z) }
+}
+
+/// Kahan's CTANH: no overflow for any real part, no cancellation near a pole.
+fn tanh_off_axis(z: Complex64) -> Complex64 {
+    /// Where |tanh x| rounds to 1 and its derivative has long fallen below any digit.
+    const FLAT: f64 = 175.0;
+    if z.re.abs() > FLAT {
+        return Complex64::new(1.0_f64.copysign(z.re), 0.0);
+    }
+    let (tangent, sinh) = (libm::tan(z.im), libm::sinh(z.re));
+    let secant2 = 1.0 + tangent * tangent;
+    let cosh = (1.0 + sinh * sinh).sqrt();
+    let denominator = 1.0 + secant2 * sinh * sinh;
+    Complex64::new(secant2 * cosh * sinh / denominator, tangent / denominator)
+}
+
+/// The inverse sine; beyond ±1 with an imaginary part of acosh|x|.
+pub(super) fn asin(z: Complex64) -> Complex64 {
+    if is_real(z) {
+        return if z.re.abs() > 1.0 {
+            Complex64::new(FRAC_PI_2.copysign(z.re), libm::acosh(z.re.abs()))
+        } else {
+            from_real(libm::asin(z.re))
+        };
+    }
+    let (below, above) = roots_about_one(z);
+    Complex64::new(
+        libm::atan2(z.re, below.re * above.re - below.im * above.im),
+        libm::asinh(below.re * above.im - below.im * above.re),
+    )
+}
+
+/// The inverse cosine, π/2 − asin z.
+pub(super) fn acos(z: Complex64) -> Complex64 {
+    if is_real(z) {
+        return if z.re.abs() > 1.0 {
+            Complex64::new(if z.re < 0.0 { PI } else { 0.0 }, -libm::acosh(z.re.abs()))
+        } else {
+            from_real(libm::acos(z.re))
+        };
+    }
+    let (below, above) = roots_about_one(z);
+    Complex64::new(
+        2.0 * libm::atan2(below.re, above.re),
+        libm::asinh(above.re * below.im - above.im * below.re),
+    )
+}
+
+/// √(1 − z) and √(1 + z).
+fn roots_about_one(z: Complex64) -> (Complex64, Complex64) {
+    (sqrt(Complex64::new(1.0 - z.re, -z.im)), sqrt(Complex64::new(1.0 + z.re, z.im)))
+}
+
+/// The inverse tangent; ±j are its poles.
+pub(super) fn atan(z: Complex64) -> Complex64 {
+    if is_real(z) {
+        return from_real(libm::atan(z.re));
+    }
+    let (x, y) = (z.re + 0.0, z.im.abs());
+    let below = 1.0 - y;
+    // ¼·log of (x² + (y + 1)²)/(x² + (y − 1)²), for y ≥ 0; the function is odd in y.
+    let imaginary = libm::log1p(4.0 * y / (x * x + below * below)) / 4.0;
+    Complex64::new(libm::atan2(2.0 * x, below * (1.0 + y) - x * x) / 2.0, imaginary.copysign(z.im))
+}
+
+/// −j·z.
+fn unturn(z: Complex64) -> Complex64 {
+    negate(turn(z))
+}

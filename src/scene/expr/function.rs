@@ -1,0 +1,197 @@
+//! The functions of the language: their names, how many arguments they take, what they give.
+//!
+//! All are total. Where a function needs real arguments and does not get them, or where it is not
+//! defined, it is NaN, which breaks a curve.
+
+use num_complex::Complex64;
+
+use super::arithmetic::{divide, multiply};
+use super::elementary;
+use super::number::{NAN, from_real, is_real, is_whole, modulus, real_or_nan};
+
+/// How a function is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// With one argument.
+    One(One),
+    /// With two arguments.
+    Two(Two),
+    /// With two or more, taken pairwise from the left.
+    Fold(Two),
+    /// `if(c, a, b)`
+    If,
+    /// `sum(EXPR, i, a, b)`
+    Sum,
+    /// `integral(EXPR, s, a, b)`
+    Integral,
+}
+
+/// A function of one argument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum One {
+    Sin,
+    Cos,
+    Tan,
+    Asin,
+    Acos,
+    Atan,
+    Sinh,
+    Cosh,
+    Tanh,
+    Exp,
+    Log,
+    Sqrt,
+    Abs,
+    Sign,
+    Floor,
+    Ceil,
+    Re,
+    Im,
+    Arg,
+    Conj,
+}
+
+/// A function of two arguments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Two {
+    Atan2,
+    Min,
+    Max,
+    Mod,
+    Hypot,
+    Legendre,
+}
+
+/// Every function.
+const FUNCTIONS: [(&str, Form); 29] = [
+    ("sin", Form::One(One::Sin)),
+    ("cos", Form::One(One::Cos)),
+    ("tan", Form::One(One::Tan)),
+    ("asin", Form::One(One::Asin)),
+    ("acos", Form::One(One::Acos)),
+    ("atan", Form::One(One::Atan)),
+    ("atan2", Form::Two(Two::Atan2)),
+    ("sinh", Form::One(One::Sinh)),
+    ("cosh", Form::One(One::Cosh)),
+    ("tanh", Form::One(One::Tanh)),
+    ("exp", Form::One(One::Exp)),
+    ("log", Form::One(One::Log)),
+    ("sqrt", Form::One(One::Sqrt)),
+    ("abs", Form::One(One::Abs)),
+    ("min", Form::Fold(Two::Min)),
+    ("max", Form::Fold(Two::Max)),
+    ("sign", Form::One(One::Sign)),
+    ("floor", Form::One(One::Floor)),
+    ("ceil", Form::One(One::Ceil)),
+    ("mod", Form::Two(Two::Mod)),
+    ("hypot", Form::Two(Two::Hypot)),
+    ("re", Form::One(One::Re)),
+    ("im", Form::One(One::Im)),
+    ("arg", Form::One(One::Arg)),
+    ("conj", Form::One(One::Conj)),
+    ("if", Form::If),
+    ("sum", Form::Sum),
+    ("integral", Form::Integral),
+    ("legendre", Form::Two(Two::Legendre)),
+];
+
+/// The function of a name.
+pub(super) fn function(name: &str) -> Option<Form> {
+    FUNCTIONS.iter().find(|(known, _)| *known == name).map(|(_, form)| *form)
+}
+
+/// Whether a name followed by a parenthesis is one of the language's functions.
+#[must_use]
+pub fn is_function(name: &str) -> bool {
+    function(name).is_some()
+}
+
+/// The names of all functions.
+pub(super) fn function_names<'a>() -> impl Iterator<Item = &'a str> {
+    FUNCTIONS.iter().map(|(name, _)| *name)
+}
+
+impl One {
+    /// The function's value.
+    pub(super) fn apply(self, z: Complex64) -> Complex64 {
+        match self {
+            Self::Sin => elementary::sin(z),
+            Self::Cos => elementary::cos(z),
+            Self::Tan => elementary::tan(z),
+            Self::Asin => elementary::asin(z),
+            Self::Acos => elementary::acos(z),
+            Self::Atan => elementary::atan(z),
+            Self::Sinh => elementary::sinh(z),
+            Self::Cosh => elementary::cosh(z),
+            Self::Tanh => elementary::tanh(z),
+            Self::Exp => elementary::exp(z),
+            Self::Log => elementary::log(z),
+            Self::Sqrt => elementary::sqrt(z),
+            Self::Abs => from_real(modulus(z)),
+            Self::Sign => from_real(sign(real_or_nan(z))),
+            Self::Floor => from_real(real_or_nan(z).floor()),
+            Self::Ceil => from_real(real_or_nan(z).ceil()),
+            Self::Re => from_real(z.re),
+            Self::Im => from_real(z.im),
+            Self::Arg => from_real(elementary::arg(z)),
+            Self::Conj if is_real(z) => z,
+            Self::Conj => z.conj(),
+        }
+    }
+}
+
+impl Two {
+    /// The function's value.
+    pub(super) fn apply(self, a: Complex64, b: Complex64) -> Complex64 {
+        if self == Self::Legendre {
+            return legendre(real_or_nan(a), b);
+        }
+        let (a, b) = (real_or_nan(a), real_or_nan(b));
+        if a.is_nan() || b.is_nan() {
+            return NAN;
+        }
+        from_real(match self {
+            Self::Atan2 => libm::atan2(a, b),
+            Self::Min => a.min(b),
+            Self::Max => a.max(b),
+            Self::Mod => floored_modulo(a, b),
+            Self::Hypot => libm::hypot(a, b),
+            Self::Legendre => f64::NAN,
+        })
+    }
+}
+
+/// −1, 0 or 1; NaN for NaN.
+fn sign(x: f64) -> f64 {
+    if x == 0.0 || x.is_nan() { x.abs() } else { x.signum() }
+}
+
+/// a − b·floor(a/b) without its rounding, as Python's `%`: the sign is that of b.
+fn floored_modulo(a: f64, b: f64) -> f64 {
+    let remainder = libm::fmod(a, b);
+    if remainder == 0.0 {
+        0.0_f64.copysign(b)
+    } else if (remainder < 0.0) == (b < 0.0) {
+        remainder
+    } else {
+        remainder + b
+    }
+}
+
+/// The highest degree of a Legendre polynomial: more than any picture resolves, and bounded work.
+const MAX_DEGREE: f64 = 1000.0;
+
+/// The Legendre polynomial of degree n at x, by (k + 1)·Pₖ₊₁ = (2k + 1)·x·Pₖ − k·Pₖ₋₁; NaN for a
+/// degree that is not a whole number from 0 to [`MAX_DEGREE`].
+fn legendre(n: f64, x: Complex64) -> Complex64 {
+    if !is_whole(n) || !(0.0..=MAX_DEGREE).contains(&n) {
+        return NAN;
+    }
+    let (mut before, mut value) = (from_real(0.0), from_real(1.0));
+    for k in 0..n as u32 {
+        let k = f64::from(k);
+        let next = multiply(from_real(2.0 * k + 1.0), multiply(x, value)) - multiply(from_real(k), before);
+        (before, value) = (value, divide(next, from_real(k + 1.0)));
+    }
+    value
+}

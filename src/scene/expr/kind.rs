@@ -1,0 +1,55 @@
+//! The kinds of systems, and what the members of each are called.
+
+use crate::solver::{Constant, Signal, oscillator};
+
+/// A kind of system: `[systems.NAME] kind = …`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// The damped, driven harmonic oscillator.
+    Oscillator,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 1] = [Self::Oscillator];
+
+    /// As a scene writes it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Oscillator => "oscillator",
+        }
+    }
+
+    /// The kind of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// The quantity over time of that name: `x` of `osc.x`.
+    #[must_use]
+    pub fn signal(self, name: &str) -> Option<Signal> {
+        match self {
+            Self::Oscillator => oscillator::Signal::from_name(name).map(Signal::Oscillator),
+        }
+    }
+
+    /// The constant of that name: `period` of `osc.period`.
+    #[must_use]
+    pub fn constant(self, name: &str) -> Option<Constant> {
+        match self {
+            Self::Oscillator => oscillator::Constant::from_name(name).map(Constant::Oscillator),
+        }
+    }
+
+    /// The names of all signals, then of all constants.
+    pub fn members(self) -> impl Iterator<Item = &'static str> {
+        match self {
+            Self::Oscillator => oscillator::Signal::ALL
+                .iter()
+                .map(|signal| signal.name())
+                .chain(oscillator::Constant::ALL.iter().map(|constant| constant.name())),
+        }
+    }
+}
