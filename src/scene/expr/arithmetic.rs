@@ -7,7 +7,7 @@
 use num_complex::Complex64;
 
 use super::elementary::{exp, log};
-use super::number::{NAN, from_real, is_real, modulus};
+use super::number::{NAN, from_real, is_real, is_whole, modulus};
 
 /// −a.
 pub(super) fn negate(a: Complex64) -> Complex64 {
@@ -75,7 +75,7 @@ const MAX_SQUARINGS: f64 = 1024.0;
 /// exp(b·log a). 0^0 = 1, and 0 to a power whose real part is not positive is NaN unless real.
 pub(super) fn power(a: Complex64, b: Complex64) -> Complex64 {
     if is_real(b) {
-        if b.re == 2.0 {
+        if b == from_real(2.0) {
             return multiply(a, a);
         }
         return if is_real(a) { real_power(a.re, b.re) } else { complex_to_real(a, b.re) };
@@ -88,14 +88,14 @@ pub(super) fn power(a: Complex64, b: Complex64) -> Complex64 {
 
 fn real_power(a: f64, b: f64) -> Complex64 {
     // libm's pow is exact where the result is, and knows the negative bases of whole powers.
-    if a >= 0.0 || b.floor() == b || a.is_nan() || b.is_nan() {
+    if a >= 0.0 || is_whole(b) || a.is_nan() || b.is_nan() {
         return from_real(libm::pow(a, b));
     }
     polar(libm::pow(-a, b), b * std::f64::consts::PI)
 }
 
 fn complex_to_real(a: Complex64, b: f64) -> Complex64 {
-    if b.floor() == b && b.abs() <= MAX_SQUARINGS {
+    if is_whole(b) && b.abs() <= MAX_SQUARINGS {
         let whole = by_squaring(a, b.abs() as u32);
         return if b < 0.0 { divide(from_real(1.0), whole) } else { whole };
     }

@@ -216,7 +216,9 @@ impl Ast {
                 if !is_function(name) {
                     begins(name);
                 }
-                arguments.iter().for_each(|argument| argument.each_name(found));
+                for argument in arguments {
+                    argument.each_name(found);
+                }
             }
             Node::At { signal: a, time: b } | Node::Binary(_, a, b) => {
                 a.each_name(found);

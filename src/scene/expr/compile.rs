@@ -12,34 +12,13 @@ use super::ast::{Ast, Node, Unary};
 use super::code::{Code, Index, Op};
 use super::function::{Form, function, function_names};
 use super::number::{NAN, from_real};
-use super::scope::{Dependencies, NameKind, Purpose, Scope, SignalId, Symbol, SystemId, check_name, nearest};
+use super::scope::{Dependencies, NameKind, Purpose, Scope, SignalId, Symbol, SystemId, check_name};
+use super::suggest::suggest;
 use super::{ExprError, Kind};
 
 /// How deeply evaluation may recurse, through signals that use signals: half of what the stack of a
 /// thread holds, were every level an integral.
 const MAX_DEPTH: usize = 500;
-
-/// Names of other languages, and what is written here.
-const ELSEWHERE: [(&str, &str); 18] = [
-    ("i", "the imaginary unit is `j`"),
-    ("e", "write `exp(…)`, or `exp(1)` for the number"),
-    ("time", "the time is `t`"),
-    ("tau", "write `2*pi`"),
-    ("ln", "the natural logarithm is `log`"),
-    ("log10", "write `log(x)/log(10)`"),
-    ("log2", "write `log(x)/log(2)`"),
-    ("pow", "a power is written `a^b`"),
-    ("round", "write `floor(x + 0.5)`"),
-    ("real", "the real part is `re`"),
-    ("imag", "the imaginary part is `im`"),
-    ("angle", "the angle is `arg`"),
-    ("phase", "the angle is `arg`"),
-    ("arcsin", "write `asin`"),
-    ("arccos", "write `acos`"),
-    ("arctan", "write `atan`"),
-    ("sgn", "write `sign`"),
-    ("where", "write `if(condition, then, else)`"),
-];
 
 /// Resolves the names of an expression.
 ///
@@ -363,16 +342,5 @@ impl<'a> Compiler<'a> {
                 error.with_help(format!("add `over = \"{variable}\"`, so that the curve runs over it"))
             }
         }
-    }
-}
-
-/// Adds what a name of another language is here, or the nearest known name.
-fn suggest<'c>(error: ExprError, name: &str, known: impl Iterator<Item = &'c str>) -> ExprError {
-    if let Some((_, help)) = ELSEWHERE.iter().find(|(elsewhere, _)| *elsewhere == name) {
-        return error.with_help(*help);
-    }
-    match nearest(name, known) {
-        Some(near) => error.with_help(format!("did you mean `{near}`?")),
-        None => error,
     }
 }

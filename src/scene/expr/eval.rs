@@ -12,7 +12,7 @@ use num_complex::Complex64;
 use super::arithmetic::{divide, multiply, negate, power};
 use super::ast::Binary;
 use super::code::{Code, Index, Op};
-use super::number::{NAN, NotReal, from_real, from_truth, real, real_or_nan, truth};
+use super::number::{NAN, NotReal, from_real, from_truth, is_whole, real, real_or_nan, truth};
 use super::quadrature::integrate;
 use crate::solver::Trajectory;
 
@@ -190,7 +190,7 @@ impl Machine<'_> {
     /// The sum over whole numbers from `from` to `to`, both included; 0 where there are none between,
     /// NaN where the limits are not whole. Compensated after Neumaier (1974).
     fn sum(&self, frame: Frame<'_>, term: Index, from: f64, to: f64) -> Complex64 {
-        if from.is_nan() || to.is_nan() || from.floor() != from || to.floor() != to {
+        if !is_whole(from) || !is_whole(to) {
             return NAN;
         }
         if from > to {

@@ -7,7 +7,7 @@ use num_complex::Complex64;
 
 use super::arithmetic::{divide, multiply};
 use super::elementary;
-use super::number::{NAN, from_real, is_real, modulus, real_or_nan};
+use super::number::{NAN, from_real, is_real, is_whole, modulus, real_or_nan};
 
 /// How a function is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -184,7 +184,7 @@ const MAX_DEGREE: f64 = 1000.0;
 /// The Legendre polynomial of degree n at x, by (k + 1)·Pₖ₊₁ = (2k + 1)·x·Pₖ − k·Pₖ₋₁; NaN for a
 /// degree that is not a whole number from 0 to [`MAX_DEGREE`].
 fn legendre(n: f64, x: Complex64) -> Complex64 {
-    if n.floor() != n || !(0.0..=MAX_DEGREE).contains(&n) {
+    if !is_whole(n) || !(0.0..=MAX_DEGREE).contains(&n) {
         return NAN;
     }
     let (mut before, mut value) = (from_real(0.0), from_real(1.0));

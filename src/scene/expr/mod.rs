@@ -18,6 +18,7 @@ mod number;
 mod parse;
 mod quadrature;
 mod scope;
+mod suggest;
 
 use std::fmt;
 use std::ops::Range;
@@ -31,11 +32,12 @@ pub use function::is_function;
 pub use kind::Kind;
 pub use number::{NotReal, real};
 pub use parse::parse;
+pub(crate) use scope::Facts;
 pub use scope::{
     Dependencies, FreeId, NameKind, ParamId, Purpose, Scope, SignalId, Symbol, Symbols, SystemId, Variable,
     check_name,
 };
-pub(crate) use scope::{Facts, nearest};
+pub(crate) use suggest::nearest;
 
 /// What is wrong with an expression, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -63,6 +63,11 @@ pub(super) fn is_real(value: Complex64) -> bool {
     value.im == 0.0
 }
 
+/// Whether a number is whole; infinities are.
+pub(super) fn is_whole(x: f64) -> bool {
+    x.fract() == 0.0 || x.is_infinite()
+}
+
 /// 1 for true, 0 for false.
 pub(super) fn from_truth(truth: bool) -> Complex64 {
     from_real(f64::from(u8::from(truth)))

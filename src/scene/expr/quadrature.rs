@@ -4,6 +4,8 @@
 //! with the largest error is halved until the whole is good, as in QUADPACK (Piessens et al., 1983),
 //! whose error estimate this is. A limit at infinity is brought to 1 by substitution.
 
+use std::cmp::Ordering;
+
 use num_complex::Complex64;
 
 use super::arithmetic::negate;
@@ -37,29 +39,29 @@ const MIDDLE: (f64, f64) = (0.209_482_141_084_727_82, 0.417_959_183_673_469_4);
 /// of the integral of |f| where that is larger by a decade; NaN where `f` is not finite at a point
 /// that is needed, and where the integral does not converge.
 pub(super) fn integrate(mut f: impl FnMut(f64) -> Complex64, from: f64, to: f64) -> Complex64 {
-    if from.is_nan() || to.is_nan() {
-        return NAN;
-    }
-    if from > to {
-        return negate(integrate(f, to, from));
-    }
-    if from == to {
-        return from_real(0.0);
+    match from.partial_cmp(&to) {
+        Some(Ordering::Less) => {}
+        Some(Ordering::Equal) => return from_real(0.0),
+        Some(Ordering::Greater) => return negate(integrate(f, to, from)),
+        None => return NAN,
     }
     match (from.is_finite(), to.is_finite()) {
         (true, true) => adapt(f, from, to),
-        // s = a + u/(1 − u), and its mirror image
-        (true, false) => adapt(|u| tail(&mut f, from, u, 1.0), 0.0, 1.0),
-        (false, true) => adapt(|u| tail(&mut f, to, u, -1.0), 0.0, 1.0),
-        // both halves at once, from the middle outward
-        (false, false) => adapt(|u| tail(&mut f, 0.0, u, 1.0) + tail(&mut f, 0.0, u, -1.0), 0.0, 1.0),
+        (true, false) => tail(&mut f, from, 1.0),
+        (false, true) => tail(&mut f, to, -1.0),
+        // One after the other, not folded onto each other: what cancels there need not converge.
+        (false, false) => tail(&mut f, 0.0, -1.0) + tail(&mut f, 0.0, 1.0),
     }
 }
 
-/// The integrand of the tail that begins at `end` and leads in `direction`, in u from 0 to 1.
-fn tail(f: &mut impl FnMut(f64) -> Complex64, end: f64, u: f64, direction: f64) -> Complex64 {
-    let rest = 1.0 - u;
-    f(end + direction * (u / rest)) / (rest * rest)
+/// The integral over all that lies from `end` onward in `direction`, by s = end ± u/(1 − u), which
+/// brings infinity to u = 1.
+fn tail(f: &mut impl FnMut(f64) -> Complex64, end: f64, direction: f64) -> Complex64 {
+    let integrand = |u: f64| {
+        let rest = 1.0 - u;
+        f(end + direction * (u / rest)) / (rest * rest)
+    };
+    adapt(integrand, 0.0, 1.0)
 }
 
 /// What is known of a piece of the range.

@@ -221,18 +221,3 @@ pub fn check_name(kind: NameKind, name: &str) -> Result<(), String> {
     }
     Ok(())
 }
-
-/// The candidate nearest to a name that is not known, if one is near enough to be meant.
-pub(crate) fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
-    let allowed = (name.chars().count() / 3).max(1);
-    candidates
-        .into_iter()
-        .map(|candidate| {
-            let distance = strsim::osa_distance(&name.to_lowercase(), &candidate.to_lowercase());
-            (distance, candidate)
-        })
-        // One letter is near to every other: there only the case may differ.
-        .filter(|(distance, candidate)| *distance <= allowed && *distance < candidate.chars().count())
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
-}

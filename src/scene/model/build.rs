@@ -220,7 +220,9 @@ impl ModelBuilder {
                 Role::Signal(signal) => Some(Symbol::Signal(signal)),
                 Role::System(kind) => systems.next().map(|id| Symbol::System(id, kind)),
             };
-            symbol.into_iter().for_each(|symbol| symbols.insert(&definition.name, symbol));
+            if let Some(symbol) = symbol {
+                symbols.insert(&definition.name, symbol);
+            }
         }
         for (id, name) in (0..).zip(&self.free) {
             symbols.insert(name, Symbol::Free(FreeId(id)));
@@ -298,11 +300,15 @@ impl Definition {
         let symbol = match self.role {
             Role::Param(param) => {
                 model.order.push(Step { what: Target::Param(param), dependencies });
-                codes.into_iter().for_each(|code| model.params[param.index()].code = code);
+                for code in codes {
+                    model.params[param.index()].code = code;
+                }
                 Symbol::Param(param)
             }
             Role::Signal(signal) => {
-                codes.into_iter().for_each(|code| model.signals[signal.index()] = code);
+                for code in codes {
+                    model.signals[signal.index()] = code;
+                }
                 Symbol::Signal(signal)
             }
             Role::System(kind) => {

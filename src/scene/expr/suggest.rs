@@ -1,0 +1,51 @@
+//! What was meant by a name that is not known.
+
+use super::ExprError;
+
+/// Names of other languages, and what is written here.
+const ELSEWHERE: [(&str, &str); 18] = [
+    ("i", "the imaginary unit is `j`"),
+    ("e", "write `exp(…)`, or `exp(1)` for the number"),
+    ("time", "the time is `t`"),
+    ("tau", "write `2*pi`"),
+    ("ln", "the natural logarithm is `log`"),
+    ("log10", "write `log(x)/log(10)`"),
+    ("log2", "write `log(x)/log(2)`"),
+    ("pow", "a power is written `a^b`"),
+    ("round", "write `floor(x + 0.5)`"),
+    ("real", "the real part is `re`"),
+    ("imag", "the imaginary part is `im`"),
+    ("angle", "the angle is `arg`"),
+    ("phase", "the angle is `arg`"),
+    ("arcsin", "write `asin`"),
+    ("arccos", "write `acos`"),
+    ("arctan", "write `atan`"),
+    ("sgn", "write `sign`"),
+    ("where", "write `if(condition, then, else)`"),
+];
+
+/// Adds what a name of another language is here, or the nearest known name.
+pub(super) fn suggest<'c>(error: ExprError, name: &str, known: impl Iterator<Item = &'c str>) -> ExprError {
+    if let Some((_, help)) = ELSEWHERE.iter().find(|(elsewhere, _)| *elsewhere == name) {
+        return error.with_help(*help);
+    }
+    match nearest(name, known) {
+        Some(near) => error.with_help(format!("did you mean `{near}`?")),
+        None => error,
+    }
+}
+
+/// The candidate nearest to a name that is not known, if one is near enough to be meant.
+pub(crate) fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    let allowed = (name.chars().count() / 3).max(1);
+    candidates
+        .into_iter()
+        .map(|candidate| {
+            let distance = strsim::osa_distance(&name.to_lowercase(), &candidate.to_lowercase());
+            (distance, candidate)
+        })
+        // One letter is near to every other: there only the case may differ.
+        .filter(|(distance, candidate)| *distance <= allowed && *distance < candidate.chars().count())
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
