@@ -51,16 +51,7 @@ impl Coder {
         let mut out = Vec::with_capacity(capacity);
         out.push(bits as u8);
         let runs = (0..1_u16 << bits).map(|index| vec![index]).collect();
-        Self {
-            out,
-            pending: 0,
-            pending_bits: 0,
-            bits,
-            width: bits + 1,
-            next: 0,
-            table: vec![0; SLOTS],
-            runs,
-        }
+        Self { out, pending: 0, pending_bits: 0, bits, width: bits + 1, next: 0, table: vec![0; SLOTS], runs }
     }
 
     /// Codes the longest known string that `indices` begin with, `run` equal ones first; returns its length.
@@ -147,4 +138,92 @@ impl Coder {
 
 fn key(code: u16, index: u8) -> u32 {
     u32::from(code) << 8 | u32::from(index)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+    use std::io::Cursor;
+
+    /// What a decoder makes of our code stream.
+    fn decoded(indices: &[u8]) -> Vec<u8> {
+        let width = indices.len() as u16;
+        let mut file = gif::Encoder::new(Vec::new(), width, 1, &[0; 768]).expect("a small file");
+        let buffer = super::encode(indices).into();
+        let frame = gif::Frame { width, height: 1, buffer, ..gif::Frame::default() };
+        file.write_lzw_pre_encoded_frame(&frame).expect("to memory");
+        let mut options = gif::DecodeOptions::new();
+        options.check_lzw_end_code(true);
+        let file = Cursor::new(file.into_inner().expect("to memory"));
+        let mut decoder = options.read_info(file).expect("a header");
+        decoder.read_next_frame().expect("a sound frame").expect("one frame").buffer.to_vec()
+    }
+
+    /// The textbook's coder: strings in a map, one index at a time.
+    fn plainly_encoded(indices: &[u8], bits: u32) -> Vec<u8> {
+        let clear = 1_u16 << bits;
+        let singles = || (0..clear).map(|index| (vec![index as u8], index)).collect::<HashMap<_, _>>();
+        let (mut strings, mut next, mut width) = (singles(), clear + 2, bits + 1);
+        let mut codes = vec![(clear, width)];
+        let mut string = Vec::new();
+        for &index in indices {
+            string.push(index);
+            if strings.contains_key(&string) {
+                continue;
+            }
+            codes.push((strings[&string[..string.len() - 1]], width));
+            strings.insert(std::mem::replace(&mut string, vec![index]), next);
+            next += 1;
+            width += u32::from(u32::from(next) > 1 << width);
+            if next == 4096 {
+                codes.push((clear, 12));
+                (strings, next, width) = (singles(), clear + 2, bits + 1);
+            }
+        }
+        codes.push((strings[&string], width));
+        codes.push((clear + 1, width + u32::from(u32::from(next) + 1 > 1 << width)));
+        let stream = codes.iter().flat_map(|&(code, width)| (0..width).map(move |bit| code >> bit & 1 == 1));
+        let bytes = stream.collect::<Vec<bool>>();
+        let byte = |bits: &[bool]| bits.iter().rev().fold(0, |byte, &bit| byte << 1 | u8::from(bit));
+        std::iter::once(bits as u8).chain(bytes.chunks(8).map(byte)).collect()
+    }
+
+    /// Deterministic noise.
+    fn noise(state: &mut u64) -> u64 {
+        *state = state.wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(0x1405_7B7E_F767_814F);
+        *state >> 33
+    }
+
+    #[test]
+    fn runs_of_every_length_come_back() {
+        for length in (1..400).chain([4_093, 4_096, 65_535]) {
+            assert_eq!(decoded(&vec![3; length]), vec![3; length], "{length} equal indices");
+        }
+    }
+
+    #[test]
+    fn noise_comes_back_at_every_code_size_and_around_every_widening() {
+        let state = &mut 1;
+        for colours in [1, 2, 3, 4, 5, 16, 17, 128, 129, 256] {
+            for length in (1..600).step_by(7).chain(3_700..3_860).chain([60_000]) {
+                let indices: Vec<u8> = (0..length).map(|_| (noise(state) % colours) as u8).collect();
+                assert!(decoded(&indices) == indices, "{length} indices of {colours}");
+            }
+        }
+    }
+
+    #[test]
+    fn runs_among_noise_come_back_and_are_coded_as_plainly() {
+        let state = &mut 7;
+        for longest in [2, 10, 300] {
+            let mut indices = Vec::new();
+            while indices.len() < 60_000 {
+                let (index, length) = (noise(state) % 9, 1 + noise(state) % longest);
+                indices.extend(std::iter::repeat_n(index as u8, length as usize));
+            }
+            indices.truncate(60_000);
+            assert!(decoded(&indices) == indices, "runs of up to {longest}");
+            assert!(super::encode(&indices) == plainly_encoded(&indices, 4), "runs of up to {longest}");
+        }
+    }
 }

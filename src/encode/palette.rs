@@ -85,7 +85,8 @@ fn flat_samples(census: &Census, matte: Rgb) -> Vec<Sample> {
 /// Blends over the matte, rounding to nearest.
 fn flatten(pixel: Rgba, matte: Rgb) -> Option<Rgb> {
     let alpha = u32::from(pixel.a);
-    let over = |top: u8, below: u8| ((u32::from(top) * alpha + u32::from(below) * (255 - alpha) + 127) / 255) as u8;
+    let over =
+        |top: u8, below: u8| ((u32::from(top) * alpha + u32::from(below) * (255 - alpha) + 127) / 255) as u8;
     match pixel.a {
         0..CLEAR_BELOW => None,
         CLEAR_BELOW.. => Some([over(pixel.r, matte[0]), over(pixel.g, matte[1]), over(pixel.b, matte[2])]),

@@ -49,7 +49,11 @@ fn finish<W: Write>(out: Encoder<W>, data: &[u8]) -> Result<(), EncodeError> {
 /// Refuses a size that PNG cannot say.
 pub(super) fn check_size(format: &'static str, size: (u32, u32)) -> Result<(), EncodeError> {
     let holds = |length: u32| (1..=MOST_PIXELS).contains(&length);
-    if holds(size.0) && holds(size.1) { Ok(()) } else { Err(EncodeError::Size { format, size, most: MOST_PIXELS }) }
+    if holds(size.0) && holds(size.1) {
+        Ok(())
+    } else {
+        Err(EncodeError::Size { format, size, most: MOST_PIXELS })
+    }
 }
 
 /// The bytes of true colour, three or four a pixel.
@@ -101,16 +105,17 @@ fn depth_for(colours: usize) -> BitDepth {
 fn packed_indices(image: &Raster, colours: &[Rgba], depth: BitDepth) -> Vec<u8> {
     let bits = depth as usize;
     let mut data = Vec::new();
-    let mut last = (Rgba::CLEAR, None);
+    let mut last = (colours[0], 0);
     let mut index = |pixel: Rgba| {
-        if last != (pixel, last.1) || last.1.is_none() {
-            last = (pixel, colours.binary_search_by_key(&by_alpha(pixel), |&colour| by_alpha(colour)).ok());
+        if pixel != last.0 {
+            let place = colours.partition_point(|&colour| by_alpha(colour) < by_alpha(pixel));
+            last = (pixel, place as u16);
         }
-        last.1.unwrap_or(0) as u8
+        last.1
     };
     for row in image.pixels().chunks_exact(image.width() as usize) {
         for pixels in row.chunks(8 / bits) {
-            let byte = pixels.iter().fold(0_u16, |byte, &pixel| byte << bits | u16::from(index(pixel)));
+            let byte = pixels.iter().fold(0_u16, |byte, &pixel| byte << bits | index(pixel));
             data.push((byte << (8 - bits * pixels.len())) as u8);
         }
     }

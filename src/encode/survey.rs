@@ -17,7 +17,6 @@ struct Seen {
     shown: Raster,
     colours: Histogram,
     frames: u32,
-    alpha: bool,
 }
 
 /// What a film consists of.
@@ -30,8 +29,6 @@ pub struct Census {
     pub coarse: bool,
     /// Frames that differ from the one before them.
     pub distinct_frames: u32,
-    /// Whether any pixel is less than opaque.
-    pub alpha: bool,
 }
 
 impl Survey {
@@ -66,7 +63,6 @@ impl Survey {
             coarse: seen.colours.is_coarse(),
             colours: seen.colours.into_counts(),
             distinct_frames: seen.frames,
-            alpha: seen.alpha,
         })
     }
 }
@@ -86,8 +82,7 @@ impl Seen {
             colours.enter(run[0], run.len() as u64);
         }
         colours.next_frame();
-        let alpha = image.pixels().iter().any(|pixel| pixel.a < u8::MAX);
-        Self { shown: image.clone(), colours, frames: 1, alpha }
+        Self { shown: image.clone(), colours, frames: 1 }
     }
 
     fn next(&mut self, frame: &Frame) {
@@ -98,7 +93,7 @@ impl Seen {
                 let old = self.shown.row_mut(y, rect.left, rect.right);
                 if old != new {
                     differs = true;
-                    self.alpha |= count_changes(&mut self.colours, old, new);
+                    count_changes(&mut self.colours, old, new);
                     old.copy_from_slice(new);
                 }
             }
@@ -108,10 +103,8 @@ impl Seen {
     }
 }
 
-/// Moves the pixels that change from their old colours to their new ones, run by run; whether a new one
-/// is less than opaque.
-fn count_changes(colours: &mut Histogram, old: &[Rgba], new: &[Rgba]) -> bool {
-    let mut alpha = false;
+/// Moves the pixels that change from their old colours to their new ones, run by run.
+fn count_changes(colours: &mut Histogram, old: &[Rgba], new: &[Rgba]) {
     let mut start = 0;
     while start < new.len() {
         let pair = (old[start], new[start]);
@@ -119,9 +112,7 @@ fn count_changes(colours: &mut Histogram, old: &[Rgba], new: &[Rgba]) -> bool {
         if pair.0 != pair.1 {
             colours.leave(pair.0, run as u64);
             colours.enter(pair.1, run as u64);
-            alpha |= pair.1.a < u8::MAX;
         }
         start += run;
     }
-    alpha
 }
