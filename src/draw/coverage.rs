@@ -1,1 +1,158 @@
-//! (to be written)
+//! Coverage: how much of each pixel a mark covers, 0 to 255, before it has a colour.
+//!
+//! A mark's coverage depends on the mark alone, never on which part of a picture is being repainted;
+//! so repainting a few rectangles gives the same bytes as painting everything. Parts of one mark
+//! (outlines, segments, dashes) unite by the maximum, which knows no order.
+
+use crate::draw::area::Area;
+use crate::draw::mark::{Fill, Stroke};
+use crate::draw::stroke::Stroker;
+use crate::geometry::{PixelRect, Point};
+
+/// A mask in place: one byte for each pixel of its rectangle.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Coverage {
+    bounds: PixelRect,
+    data: Vec<u8>,
+}
+
+impl Coverage {
+    /// Nothing covered yet.
+    #[must_use]
+    pub fn empty(bounds: PixelRect) -> Self {
+        Self { bounds, data: vec![0; bounds.width() as usize * bounds.height() as usize] }
+    }
+
+    /// The coverage of a filled shape inside its clip and `canvas`. A shape whose place is not finite
+    /// covers nothing.
+    #[must_use]
+    pub fn of_fill(fill: &Fill, canvas: PixelRect) -> Self {
+        let clip = fill.clip.intersect(&canvas);
+        // The fraction alone decides the bytes: moved by whole pixels, a shape looks the same.
+        let whole = Point::new(fill.at.x.floor(), fill.at.y.floor());
+        let fraction = Point::new(fill.at.x - whole.x, fill.at.y - whole.y);
+        if !(fraction.x.is_finite() && fraction.y.is_finite()) {
+            return Self::default();
+        }
+        let bounds_of = |path: &tiny_skia::Path| {
+            let (b, at) = (path.bounds(), fill.at);
+            let low = Point::new(f64::from(b.left()) + at.x, f64::from(b.top()) + at.y);
+            let high = Point::new(f64::from(b.right()) + at.x, f64::from(b.bottom()) + at.y);
+            around(low, high, clip)
+        };
+        let bounds = fill.shape.outlines.iter().map(bounds_of).fold(PixelRect::default(), |a, b| a.union(&b));
+        let mut coverage = Self::empty(bounds);
+        for path in &fill.shape.outlines {
+            let part = bounds_of(path);
+            if !part.is_empty() {
+                let (dx, dy) = (whole.x as i32, whole.y as i32);
+                let local = PixelRect {
+                    left: part.left.saturating_sub(dx),
+                    top: part.top.saturating_sub(dy),
+                    right: part.right.saturating_sub(dx),
+                    bottom: part.bottom.saturating_sub(dy),
+                };
+                coverage.unite(part, &Area::of(path, fraction, local));
+            }
+        }
+        coverage
+    }
+
+    /// The coverage of a stroke inside its clip and `canvas`.
+    #[must_use]
+    pub fn of_stroke(stroke: &Stroke, canvas: PixelRect) -> Self {
+        Inked::new(stroke, canvas).coverage
+    }
+
+    /// The rectangle it knows; nothing is covered outside.
+    #[must_use]
+    pub fn bounds(&self) -> PixelRect {
+        self.bounds
+    }
+
+    /// Columns `left..right` of row `y`.
+    ///
+    /// # Panics
+    /// If the range leaves the bounds.
+    #[must_use]
+    pub fn row(&self, y: i32, left: i32, right: i32) -> &[u8] {
+        let start = self.start_of(y);
+        &self.data[start + (left - self.bounds.left) as usize..start + (right - self.bounds.left) as usize]
+    }
+
+    /// Columns `left..right` of row `y`, to write.
+    pub(crate) fn row_mut(&mut self, y: i32, left: i32, right: i32) -> &mut [u8] {
+        let start = self.start_of(y);
+        let first = self.bounds.left;
+        &mut self.data[start + (left - first) as usize..start + (right - first) as usize]
+    }
+
+    fn start_of(&self, y: i32) -> usize {
+        (y - self.bounds.top) as usize * self.bounds.width() as usize
+    }
+
+    /// Raises the pixels of `part` to the area's.
+    fn unite(&mut self, part: PixelRect, area: &Area) {
+        for (y, shares) in (part.top..part.bottom).zip(area.rows()) {
+            for (cell, share) in self.row_mut(y, part.left, part.right).iter_mut().zip(shares) {
+                *cell = share.max(*cell);
+            }
+        }
+    }
+}
+
+/// The pixels between two corners, inside `clip`.
+pub(crate) fn around(low: Point, high: Point, clip: PixelRect) -> PixelRect {
+    let within = |v: f64, from: i32, to: i32| v.clamp(f64::from(from), f64::from(to.max(from))) as i32;
+    PixelRect {
+        left: within(low.x.floor(), clip.left, clip.right),
+        top: within(low.y.floor(), clip.top, clip.bottom),
+        right: within(high.x.ceil(), clip.left, clip.right),
+        bottom: within(high.y.ceil(), clip.top, clip.bottom),
+    }
+}
+
+/// A stroke's coverage, which grows with the stroke.
+#[derive(Debug)]
+pub struct Inked {
+    stroker: Stroker,
+    upto: usize,
+    coverage: Coverage,
+    touched: PixelRect,
+}
+
+impl Inked {
+    /// The stroke as it is, with room for the whole of its curve.
+    #[must_use]
+    pub fn new(stroke: &Stroke, canvas: PixelRect) -> Self {
+        let stroker = Stroker::new(stroke.path.clone(), stroke.pen.clone());
+        let coverage = Coverage::empty(stroker.bounds(stroke.clip.intersect(&canvas)));
+        let mut inked = Self { stroker, upto: 0, coverage, touched: PixelRect::default() };
+        inked.extend(stroke.upto);
+        inked
+    }
+
+    /// Draws on to `upto` points; fewer than are drawn change nothing. Returns where pixels can have
+    /// changed. The coverage is then, byte for byte, that of the longer stroke drawn at once.
+    pub fn extend(&mut self, upto: usize) -> PixelRect {
+        if upto <= self.upto {
+            return PixelRect::default();
+        }
+        let changed = self.stroker.draw(self.upto, upto, &mut self.coverage);
+        self.upto = upto;
+        self.touched = self.touched.union(&changed);
+        changed
+    }
+
+    /// What is covered now.
+    #[must_use]
+    pub fn coverage(&self) -> &Coverage {
+        &self.coverage
+    }
+
+    /// Where anything can be covered now: smaller than the coverage's bounds while a curve grows.
+    #[must_use]
+    pub fn touched(&self) -> PixelRect {
+        self.touched
+    }
+}

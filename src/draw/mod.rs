@@ -1,8 +1,16 @@
 //! From marks to pixels. Knows no scenes.
+//!
+//! A [`mark`] becomes [`coverage`], coverage and colour become pixels by [`blend`]; [`stroke`] and
+//! [`area`] compute the coverage of lines and of filled outlines, [`backend`] and [`curve`] record
+//! what plotters draws as marks.
 
+mod area;
 pub mod backend;
 pub mod blend;
 pub mod coverage;
+pub mod curve;
 pub mod mark;
-pub mod stroke;
+mod piece;
+mod share;
+mod stroke;
 pub mod text;

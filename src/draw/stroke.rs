@@ -1,1 +1,349 @@
-//! (to be written)
+//! Strokes: lines of constant width along a curve, as a union of small pieces of known coverage.
+//!
+//! The pieces are *bodies* (a segment's strip, in pixels whose centre lies beside the segment),
+//! *joins* (the wedge between two segments, as if the strip turned about the vertex) and *discs*
+//! (around vertices, at round ends). They unite by the maximum. Which pieces belong to point k depends on
+//! the whole curve but not on how much of it is drawn: a longer stroke has all pieces of a
+//! shorter one, so a growing curve only adds. Where a curve is cut straight, the cut is known
+//! beforehand, and softens the pieces near it.
+
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+use crate::draw::coverage::{Coverage, around};
+use crate::draw::mark::{Cap, Pen, Polyline};
+use crate::draw::piece::{Body, Cut, Cuts, Disc, Join};
+use crate::draw::share::HALF_DIAGONAL;
+use crate::geometry::{PixelRect, Point};
+
+/// Joins that bend by more than this (its cosine) are plain discs: a strip that turns so far would
+/// thicken a thin line's corner.
+const SMOOTH: f64 = 0.5;
+
+/// Dashes that repeat within less than this many pixels cannot be seen and are drawn solid.
+const FINEST_PERIOD: f64 = 1.0 / 16.0;
+
+/// A curve ready to be drawn, any part of it at any time.
+#[derive(Debug)]
+pub(crate) struct Stroker {
+    path: Arc<Polyline>,
+    pen: Arc<Pen>,
+    /// Half the width.
+    radius: f64,
+    /// Lengths on and off, an even number of them; empty for a solid line.
+    dash: Vec<f64>,
+    /// The arc length at every point from the curve's start; breaks add none.
+    arcs: Vec<f64>,
+}
+
+/// A run of points without a break.
+struct Piece {
+    first: usize,
+    last: usize,
+    /// Ends where it began, and is solid: has no ends.
+    closed: bool,
+}
+
+/// A stretch of the curve that is drawn, by arc length; infinite where it has no end.
+#[derive(Clone, Copy)]
+struct Span {
+    from: f64,
+    to: f64,
+}
+
+/// A straight segment with its place on the curve.
+struct Segment {
+    from: Point,
+    to: Point,
+    /// Unit vector.
+    along: Point,
+    /// Arc lengths at both ends.
+    start: f64,
+    end: f64,
+}
+
+impl Stroker {
+    pub(crate) fn new(path: Arc<Polyline>, pen: Arc<Pen>) -> Self {
+        let mut arcs = Vec::with_capacity(path.points.len());
+        let mut arc = 0.0;
+        let mut starts = path.starts.iter().peekable();
+        for (index, &point) in path.points.iter().enumerate() {
+            let begins = starts.next_if_eq(&&index).is_some() || index == 0;
+            if !begins {
+                arc += length(path.points[index - 1], point);
+            }
+            arcs.push(arc);
+        }
+        let radius = if pen.width.is_finite() { pen.width.max(0.0) / 2.0 } else { 0.0 };
+        Self { radius, dash: dash_pattern(&pen.dash), arcs, path, pen }
+    }
+
+    /// The pixels that the whole curve can touch, inside `clip`.
+    pub(crate) fn bounds(&self, clip: PixelRect) -> PixelRect {
+        let finite = self.path.points.iter().filter(|p| p.x.is_finite() && p.y.is_finite());
+        let corners = finite.fold(None, |corners: Option<(Point, Point)>, p| {
+            let (low, high) = corners.unwrap_or((*p, *p));
+            Some((Point::new(low.x.min(p.x), low.y.min(p.y)), Point::new(high.x.max(p.x), high.y.max(p.y))))
+        });
+        let r = self.radius;
+        corners.map_or(PixelRect::default(), |(low, high)| {
+            around(Point::new(low.x - r, low.y - r), Point::new(high.x + r, high.y + r), clip)
+        })
+    }
+
+    /// Draws what the points `from..upto` add; returns the rectangle that it touched.
+    pub(crate) fn draw(&self, from: usize, upto: usize, into: &mut Coverage) -> PixelRect {
+        let mut touched = PixelRect::default();
+        if self.radius == 0.0 || into.bounds().is_empty() {
+            return touched;
+        }
+        for piece in self.pieces().skip_while(|piece| piece.last < from) {
+            if piece.first >= upto {
+                break;
+            }
+            for index in from.max(piece.first)..upto.min(piece.last + 1) {
+                touched = touched.union(&self.draw_point(&piece, index, into));
+            }
+        }
+        touched
+    }
+
+    fn pieces(&self) -> impl Iterator<Item = Piece> {
+        let (points, starts) = (&self.path.points, &self.path.starts);
+        // A polyline whose list of starts is empty is one piece.
+        let count = if points.is_empty() { 0 } else { starts.len().max(1) };
+        (0..count).filter_map(move |k| {
+            let first = starts.get(k).copied().unwrap_or(0);
+            let last = starts.get(k + 1).copied().unwrap_or(points.len()).min(points.len()).checked_sub(1)?;
+            let closed = last > first + 1 && points[first] == points[last] && self.dash.is_empty();
+            (first <= last).then_some(Piece { first, last, closed })
+        })
+    }
+
+    /// Draws what point `index` of `piece` adds: mostly the segment that ends there.
+    fn draw_point(&self, piece: &Piece, index: usize, into: &mut Coverage) -> PixelRect {
+        if self.arcs[piece.last] <= self.arcs[piece.first] {
+            return if index == piece.first { self.draw_dot(piece, into) } else { PixelRect::default() };
+        }
+        if index == piece.first {
+            return PixelRect::default();
+        }
+        let Some(segment) = self.segment(index) else { return PixelRect::default() };
+        let mut touched = PixelRect::default();
+        if let Some(visible) = segment.visible(into.bounds(), self.radius + 2.0) {
+            for span in self.spans(piece, visible) {
+                touched = touched.union(&self.draw_span(piece, index, &segment, span, into));
+            }
+        }
+        touched
+    }
+
+    /// A piece without length is a dot of a round pen.
+    fn draw_dot(&self, piece: &Piece, into: &mut Coverage) -> PixelRect {
+        let (at, arc) = (self.path.points[piece.first], self.arcs[piece.first]);
+        let on = self.spans(piece, arc..=arc).next().is_some();
+        let finite = at.x.is_finite() && at.y.is_finite();
+        if !(on && finite && self.pen.cap == Cap::Round) {
+            return PixelRect::default();
+        }
+        self.disc(at).draw(&Cuts::NONE, into)
+    }
+
+    /// Draws what a segment adds to one span that meets it.
+    fn draw_span(
+        &self,
+        piece: &Piece,
+        index: usize,
+        segment: &Segment,
+        span: Span,
+        into: &mut Coverage,
+    ) -> PixelRect {
+        let starts_here = span.from >= segment.start && span.from < segment.end;
+        let ends_here = span.to > segment.start && span.to <= segment.end;
+        let (low, high) = (span.from.max(segment.start), span.to.min(segment.end));
+        let near = |from, to| self.cuts(piece, span, from, to);
+        let mut touched = PixelRect::default();
+        if high > low {
+            // At a straight end the strip goes on under the soft edge of the cut.
+            let soft = |here: bool| if here && self.pen.cap == Cap::Butt { 1.0 } else { 0.0 };
+            let body = Body {
+                from: segment.from,
+                along: segment.along,
+                low: low - segment.start - soft(starts_here),
+                high: high - segment.start + soft(ends_here),
+                radius: self.radius,
+            };
+            touched = body.draw(&near(low, high), into);
+        }
+        let mut disc = |at: Point, cuts: &Cuts| touched = touched.union(&self.disc(at).draw(cuts, into));
+        if self.pen.cap == Cap::Round && starts_here {
+            disc(segment.at(span.from), &Cuts::NONE);
+        }
+        if self.pen.cap == Cap::Round && ends_here {
+            disc(segment.at(span.to), &Cuts::NONE);
+        }
+        if piece.closed && index == piece.first + 1 {
+            disc(segment.from, &Cuts::NONE);
+        }
+        if span.to > segment.end && span.from < segment.end {
+            disc(segment.to, &near(segment.end, segment.end));
+        }
+        if span.from < segment.start && span.to > segment.start {
+            let before = self.direction_before(piece, index - 1);
+            touched = touched.union(&self.join(segment.from, before, segment.along, &near(low, low), into));
+        }
+        if piece.closed && index == piece.last {
+            let after = self.direction_after(piece, piece.first);
+            touched = touched.union(&self.join(
+                segment.to,
+                Some(segment.along),
+                after.unwrap_or_default(),
+                &Cuts::NONE,
+                into,
+            ));
+        }
+        touched
+    }
+
+    fn disc(&self, at: Point) -> Disc {
+        Disc { at, radius: self.radius }
+    }
+
+    fn join(
+        &self,
+        at: Point,
+        before: Option<Point>,
+        after: Point,
+        cuts: &Cuts,
+        into: &mut Coverage,
+    ) -> PixelRect {
+        match before {
+            Some(before) if before.x * after.x + before.y * after.y > SMOOTH => {
+                Join { at, before, after, radius: self.radius }.draw(cuts, into)
+            }
+            _ => PixelRect::default(),
+        }
+    }
+
+    /// The segment that ends at point `index`, if it has a length and a direction.
+    fn segment(&self, index: usize) -> Option<Segment> {
+        let (from, to) = (self.path.points[index - 1], self.path.points[index]);
+        let length = length(from, to);
+        let along = Point::new((to.x - from.x) / length, (to.y - from.y) / length);
+        let (start, end) = (self.arcs[index - 1], self.arcs[index]);
+        (length > 0.0).then_some(Segment { from, to, along, start, end })
+    }
+
+    /// The direction in which the curve arrives at point `index`.
+    fn direction_before(&self, piece: &Piece, index: usize) -> Option<Point> {
+        (piece.first + 1..=index).rev().find_map(|k| self.segment(k)).map(|segment| segment.along)
+    }
+
+    /// The direction in which the curve leaves point `index`.
+    fn direction_after(&self, piece: &Piece, index: usize) -> Option<Point> {
+        (index + 1..=piece.last).find_map(|k| self.segment(k)).map(|segment| segment.along)
+    }
+
+    /// The spans of `piece` that meet a range of arc lengths.
+    fn spans(&self, piece: &Piece, range: RangeInclusive<f64>) -> impl Iterator<Item = Span> {
+        let whole = if piece.closed {
+            Span { from: f64::NEG_INFINITY, to: f64::INFINITY }
+        } else {
+            Span { from: self.arcs[piece.first], to: self.arcs[piece.last] }
+        };
+        let solid = self.dash.is_empty().then_some(whole);
+        let dashes = (!self.dash.is_empty()).then(|| dashes(&self.dash, range.clone()));
+        let cut = move |span: Span| Span { from: span.from.max(whole.from), to: span.to.min(whole.to) };
+        let meets =
+            move |span: &Span| span.from <= span.to && span.from <= *range.end() && span.to >= *range.start();
+        solid.into_iter().chain(dashes.into_iter().flatten().map(cut)).filter(meets)
+    }
+
+    /// The straight cuts of a span that can matter to what lies on it from arc length `low` to `high`.
+    fn cuts(&self, piece: &Piece, span: Span, low: f64, high: f64) -> Cuts {
+        if self.pen.cap == Cap::Round {
+            return Cuts::NONE;
+        }
+        let margin = self.radius + 2.0;
+        let start = (low - span.from < margin).then(|| self.cut(piece, span.from, 1.0)).flatten();
+        let end = (span.to - high < margin).then(|| self.cut(piece, span.to, -1.0)).flatten();
+        Cuts([start, end])
+    }
+
+    /// The cut through the curve at arc length `arc`, keeping what lies forward (`side` 1) or backward (−1).
+    fn cut(&self, piece: &Piece, arc: f64, side: f64) -> Option<Cut> {
+        let arcs = &self.arcs[piece.first..=piece.last];
+        let index = piece.first
+            + if side > 0.0 {
+                arcs.partition_point(|s| *s <= arc)
+            } else {
+                arcs.partition_point(|s| *s < arc)
+            };
+        let segment = self.segment(index.clamp(piece.first + 1, piece.last))?;
+        Some(Cut::new(segment.at(arc), Point::new(segment.along.x * side, segment.along.y * side)))
+    }
+}
+
+impl Segment {
+    /// The point at an arc length of the curve.
+    fn at(&self, arc: f64) -> Point {
+        let t = arc - self.start;
+        Point::new(self.from.x + self.along.x * t, self.from.y + self.along.y * t)
+    }
+
+    /// The arc lengths between which the segment comes within `reach` of `bounds`.
+    fn visible(&self, bounds: PixelRect, reach: f64) -> Option<RangeInclusive<f64>> {
+        let reach = reach + HALF_DIAGONAL;
+        let slab = |from: f64, along: f64, low: i32, high: i32| {
+            let (low, high) = (f64::from(low) - reach - from, f64::from(high) + reach - from);
+            if along == 0.0 {
+                return if low <= 0.0 && high >= 0.0 {
+                    (f64::NEG_INFINITY, f64::INFINITY)
+                } else {
+                    (1.0, 0.0)
+                };
+            }
+            ((low / along).min(high / along), (low / along).max(high / along))
+        };
+        let x = slab(self.from.x, self.along.x, bounds.left, bounds.right);
+        let y = slab(self.from.y, self.along.y, bounds.top, bounds.bottom);
+        let low = self.start + x.0.max(y.0).max(0.0);
+        let high = (self.start + x.1.min(y.1)).min(self.end);
+        (low <= high).then_some(low..=high)
+    }
+}
+
+/// The distance between two points; 0 where it is not finite, so that such a segment is not drawn.
+fn length(from: Point, to: Point) -> f64 {
+    let (x, y) = (to.x - from.x, to.y - from.y);
+    let length = (x * x + y * y).sqrt();
+    if length.is_finite() { length } else { 0.0 }
+}
+
+/// The pattern as an even number of lengths, twice where it is odd as in SVG; empty where it is no
+/// pattern or too fine to see.
+fn dash_pattern(dash: &[f64]) -> Vec<f64> {
+    let period: f64 = dash.iter().sum();
+    let sound = dash.iter().all(|length| length.is_finite() && *length >= 0.0);
+    if !sound || !period.is_finite() || period < FINEST_PERIOD {
+        return Vec::new();
+    }
+    let times = if dash.len().is_multiple_of(2) { 1 } else { 2 };
+    dash.repeat(times)
+}
+
+/// The dashes that can meet a range of arc lengths, in order.
+fn dashes(pattern: &[f64], range: RangeInclusive<f64>) -> impl Iterator<Item = Span> {
+    let period: f64 = pattern.iter().sum();
+    let first = (*range.start() / period).floor() - 1.0;
+    let count = ((range.end() - range.start()) / period).ceil() as u64 + 3;
+    (0..count).flat_map(move |k| {
+        let base = (first + k as f64) * period;
+        let mut offset = 0.0;
+        pattern.chunks_exact(2).map(move |pair| {
+            let from = base + offset;
+            offset += pair[0] + pair[1];
+            Span { from, to: from + pair[0] }
+        })
+    })
+}

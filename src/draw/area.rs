@@ -1,0 +1,201 @@
+//! Filled outlines: the exact area that they cover in each pixel.
+//!
+//! Every edge adds, to the row that it crosses, the signed area between itself and the row's right
+//! end; summed from the left, that is the winding number averaged over each pixel, and its magnitude,
+//! at most one, the coverage. Agg fills this way too; supersampling, the alternative, knows
+//! sixteen levels where this knows all. Overlapping contours of one outline unite by the non-zero rule.
+
+use tiny_skia::{Path, PathSegment};
+
+use crate::draw::share;
+use crate::geometry::{PixelRect, Point};
+
+/// How far a flattened curve may stray, in pixels: a hundredth of what an eye can tell.
+const TOLERANCE: f64 = 0.005;
+
+/// Accumulates the edges of one outline inside a rectangle of pixels.
+pub(crate) struct Area {
+    bounds: PixelRect,
+    /// Row by row, each with one cell more than the rectangle is wide: what spills out on the right.
+    cells: Vec<f64>,
+}
+
+impl Area {
+    /// The area inside `bounds` of `path` moved by `offset`.
+    pub(crate) fn of(path: &Path, offset: Point, bounds: PixelRect) -> Self {
+        let stride = bounds.width() as usize + 1;
+        let mut area = Self { bounds, cells: vec![0.0; stride * bounds.height() as usize] };
+        let origin = Point::new(offset.x - f64::from(bounds.left), offset.y - f64::from(bounds.top));
+        flatten(path, origin, &mut |from, to| area.edge(from, to));
+        area
+    }
+
+    /// Coverage row by row, as bytes.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = impl Iterator<Item = u8>> {
+        let width = self.bounds.width() as usize;
+        self.cells.chunks_exact(width + 1).map(move |row| {
+            let mut winding = 0.0;
+            row[..width].iter().map(move |cell| {
+                winding += cell;
+                share::to_byte(f64::min(f64::abs(winding), 1.0))
+            })
+        })
+    }
+
+    /// Adds a straight edge, in pixels from the rectangle's corner.
+    fn edge(&mut self, from: Point, to: Point) {
+        let (sign, from, to) = if from.y < to.y { (1.0, from, to) } else { (-1.0, to, from) };
+        let (top, bottom) = (from.y.max(0.0), to.y.min(f64::from(self.bounds.height())));
+        if top >= bottom {
+            return;
+        }
+        let slope = (to.x - from.x) / (to.y - from.y);
+        for row in top as usize..bottom.ceil() as usize {
+            let (y0, y1) = (top.max(row as f64), bottom.min((row + 1) as f64));
+            let (x0, x1) = (from.x + (y0 - from.y) * slope, from.x + (y1 - from.y) * slope);
+            self.cross(row, sign * (y1 - y0), x0.min(x1), x0.max(x1));
+        }
+    }
+
+    /// Adds an edge that crosses `rise` of a row between `left` and `right`. Left of the rectangle it
+    /// counts in full, right of it not at all.
+    fn cross(&mut self, row: usize, rise: f64, left: f64, right: f64) {
+        let width = f64::from(self.bounds.width());
+        let stride = self.bounds.width() as usize + 1;
+        let cells = &mut self.cells[row * stride..(row + 1) * stride];
+        if left >= width {
+            return;
+        }
+        if right <= 0.0 {
+            cells[0] += rise;
+            return;
+        }
+        let run = right - left;
+        if left < 0.0 {
+            cells[0] += rise * (-left / run);
+        }
+        let (first, last) = (left.max(0.0), right.min(width));
+        let mut column = first as usize;
+        loop {
+            let (a, b) = (first.max(column as f64), last.min((column + 1) as f64));
+            let part = if run > 0.0 { rise * ((b - a) / run) } else { rise };
+            let beyond = part * (f64::midpoint(a, b) - column as f64);
+            cells[column] += part - beyond;
+            cells[column + 1] += beyond;
+            column += 1;
+            if column as f64 >= last {
+                return;
+            }
+        }
+    }
+}
+
+/// Calls `edge` for every straight edge of the path moved by `offset`; contours are closed.
+fn flatten(path: &Path, offset: Point, edge: &mut impl FnMut(Point, Point)) {
+    let place = |p: tiny_skia::Point| Point::new(f64::from(p.x) + offset.x, f64::from(p.y) + offset.y);
+    let (mut start, mut at) = (Point::default(), Point::default());
+    for segment in path.segments() {
+        match segment {
+            PathSegment::MoveTo(to) => {
+                edge(at, start);
+                (start, at) = (place(to), place(to));
+            }
+            PathSegment::LineTo(to) => {
+                edge(at, place(to));
+                at = place(to);
+            }
+            PathSegment::QuadTo(control, to) => {
+                let (control, to) = (place(control), place(to));
+                // A quadratic is the cubic whose handles go two thirds of the way.
+                let handle = |end| between(end, control, 2.0 / 3.0);
+                cubic([at, handle(at), handle(to), to], edge);
+                at = to;
+            }
+            PathSegment::CubicTo(first, second, to) => {
+                cubic([at, place(first), place(second), place(to)], edge);
+                at = place(to);
+            }
+            PathSegment::Close => {
+                edge(at, start);
+                at = start;
+            }
+        }
+    }
+    edge(at, start);
+}
+
+/// Chords of a cubic. Its second derivative is at most six times its handles' bend, and the sagitta of
+/// n chords an eighth of that over n².
+fn cubic(points: [Point; 4], edge: &mut impl FnMut(Point, Point)) {
+    let [p0, p1, p2, p3] = points;
+    let bend = |a: Point, b: Point, c: Point| {
+        let (x, y) = (a.x - 2.0 * b.x + c.x, a.y - 2.0 * b.y + c.y);
+        (x * x + y * y).sqrt()
+    };
+    let most = bend(p0, p1, p2).max(bend(p1, p2, p3));
+    let chords = (most * 0.75 / TOLERANCE).sqrt().ceil().clamp(1.0, 1000.0);
+    let mut at = p0;
+    for k in 1..chords as u32 {
+        let t = f64::from(k) / chords;
+        let (a, b, c) = (between(p0, p1, t), between(p1, p2, t), between(p2, p3, t));
+        let next = between(between(a, b, t), between(b, c, t), t);
+        edge(at, next);
+        at = next;
+    }
+    edge(at, p3);
+}
+
+fn between(a: Point, b: Point, t: f64) -> Point {
+    Point::new(a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t)
+}
+
+#[cfg(test)]
+mod tests {
+    use tiny_skia::{PathBuilder, Rect};
+
+    use super::*;
+
+    const FRAME: PixelRect = PixelRect { left: -3, top: 2, right: 17, bottom: 22 };
+
+    fn total(area: &Area) -> f64 {
+        area.rows().flatten().map(f64::from).sum::<f64>() / 255.0
+    }
+
+    #[test]
+    fn a_circle_has_its_area_wherever_it_stands() {
+        let circle = PathBuilder::from_circle(0.0, 0.0, 6.0).expect("a circle");
+        for (x, y) in [(7.0, 12.0), (7.3, 12.9), (6.5, 11.25)] {
+            let sum = total(&Area::of(&circle, Point::new(x, y), FRAME));
+            assert!((sum / (std::f64::consts::PI * 36.0) - 1.0).abs() < 2e-3, "at ({x}, {y}): {sum}");
+        }
+    }
+
+    #[test]
+    fn what_lies_left_above_or_right_of_the_frame_only_clips() {
+        let all = PathBuilder::from_rect(Rect::from_ltrb(-90.0, -80.0, 95.0, 70.0).expect("a rectangle"));
+        let area = Area::of(&all, Point::new(0.3, 0.4), FRAME);
+        assert!(area.rows().flatten().all(|byte| byte == 255));
+        let beside = PathBuilder::from_rect(Rect::from_ltrb(-90.0, 5.0, -10.0, 9.0).expect("a rectangle"));
+        assert!(Area::of(&beside, Point::default(), FRAME).rows().flatten().all(|byte| byte == 0));
+    }
+
+    #[test]
+    fn a_slanted_edge_may_cross_both_sides_of_the_frame() {
+        let mut path = PathBuilder::new();
+        path.move_to(-40.0, 0.0);
+        path.line_to(60.0, 25.0);
+        path.line_to(-40.0, 25.0);
+        let area = Area::of(&path.finish().expect("a triangle"), Point::default(), FRAME);
+        // Over the frame's columns the hypotenuse y = (x + 40) / 4 runs from 9.25 to 14.25.
+        assert!((total(&area) - 20.0 * (22.0 - 11.75)).abs() < 0.2, "{}", total(&area));
+    }
+
+    #[test]
+    fn overlapping_contours_of_one_outline_unite() {
+        let mut path = PathBuilder::new();
+        path.push_rect(Rect::from_ltrb(0.0, 5.0, 8.5, 12.0).expect("a rectangle"));
+        path.push_rect(Rect::from_ltrb(4.0, 5.0, 12.0, 12.0).expect("a rectangle"));
+        let area = Area::of(&path.finish().expect("two rectangles"), Point::default(), FRAME);
+        assert!((total(&area) - 84.0).abs() < 1e-9);
+    }
+}
