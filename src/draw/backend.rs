@@ -1,1 +1,291 @@
-//! (to be written)
+//! A plotters backend that records marks instead of setting pixels.
+//!
+//! Its coordinates are a grid of [`UNITS`] to a device pixel, so that plotters' whole numbers place
+//! lines finely; every length that plotters hands over is in units too. Lines that run along the axes
+//! are drawn by a square pen of whole pixels moving between whole pixels: rules are crisp, corners
+//! meet, and thin ones do not vanish. Everything else keeps its place to the unit.
+
+use std::fmt;
+use std::sync::Arc;
+
+use plotters_backend::text_anchor::{HPos, VPos};
+use plotters_backend::{
+    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
+    FontTransform,
+};
+use tiny_skia::{Path, PathBuilder, Rect};
+
+use crate::draw::mark::{Cap, Fill, Mark, Pen, Polyline, Shape, Stroke};
+use crate::draw::text::{LabelError, Typeset, Typesetter};
+use crate::geometry::{PixelRect, Point};
+use crate::raster::Rgba;
+
+/// Backend units to a device pixel.
+pub const UNITS: i32 = 64;
+
+/// A length of device pixels, at least 0, in the units that plotters counts in here.
+#[must_use]
+pub fn px(length: f64) -> u32 {
+    (length * f64::from(UNITS)).round() as u32
+}
+
+/// Records what plotters draws.
+#[derive(Debug)]
+pub struct Recorder<'a> {
+    canvas: PixelRect,
+    marks: &'a mut Vec<Mark>,
+}
+
+/// Why a drawing cannot be recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RecorderError {
+    /// A text whose mathematics is at fault.
+    Label {
+        /// The text.
+        label: String,
+        /// What is wrong with it.
+        error: LabelError,
+    },
+    /// A bitmap: marks are lines and shapes, and a picture of pixels would not scale with them.
+    Bitmap,
+}
+
+impl fmt::Display for RecorderError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Label { label, error } => {
+                write!(f, "the label `{label}`: {}", error.message)?;
+                error.help.as_ref().map_or(Ok(()), |help| write!(f, "; {help}"))
+            }
+            Self::Bitmap => f.write_str("bitmaps cannot be drawn here; draw rectangles or polygons instead"),
+        }
+    }
+}
+
+impl std::error::Error for RecorderError {}
+
+type Drawn = Result<(), DrawingErrorKind<RecorderError>>;
+
+impl<'a> Recorder<'a> {
+    /// Records on a canvas of this size in device pixels, at the end of `marks`.
+    #[must_use]
+    pub fn new(width: u32, height: u32, marks: &'a mut Vec<Mark>) -> Self {
+        Self { canvas: PixelRect::of_size(width, height), marks }
+    }
+
+    /// Adds a mark, over those before.
+    pub fn record(&mut self, mark: Mark) {
+        self.marks.push(mark);
+    }
+
+    /// Records outlines filled as one.
+    fn fill(&mut self, outlines: Vec<Path>, at: Point, colour: BackendColor) {
+        let shape = Arc::new(Shape { outlines });
+        self.record(Mark::Fill(Fill { shape, at, colour: rgba(colour), clip: self.canvas }));
+    }
+
+    fn stroke(&mut self, points: Vec<Point>, style: &impl BackendStyle) {
+        let width = f64::from(style.stroke_width()) / f64::from(UNITS);
+        let pen = Pen { colour: rgba(style.color()), width, dash: Vec::new(), cap: Cap::Butt };
+        let upto = points.len();
+        let path = Arc::new(Polyline { points, starts: vec![0] });
+        self.record(Mark::Stroke(Stroke { path, upto, pen: Arc::new(pen), clip: self.canvas }));
+    }
+
+    /// Records lines between consecutive points: crisp ones if all run along the axes.
+    fn lines(&mut self, points: &[BackendCoord], style: &impl BackendStyle) {
+        let level = |pair: &[BackendCoord]| pair[0].0 == pair[1].0 || pair[0].1 == pair[1].1;
+        if points.windows(2).all(level) {
+            let rules = points.windows(2).filter_map(|pair| rule(pair[0], pair[1], style.stroke_width()));
+            let rules = rules.collect();
+            self.fill(rules, Point::default(), style.color());
+        } else {
+            self.stroke(points.iter().copied().map(place).collect(), style);
+        }
+    }
+}
+
+impl DrawingBackend for Recorder<'_> {
+    type ErrorType = RecorderError;
+
+    fn get_size(&self) -> (u32, u32) {
+        let units = UNITS.unsigned_abs();
+        (self.canvas.width() * units, self.canvas.height() * units)
+    }
+
+    fn ensure_prepared(&mut self) -> Drawn {
+        Ok(())
+    }
+
+    fn present(&mut self) -> Drawn {
+        Ok(())
+    }
+
+    /// Fills the device pixel that holds the point.
+    fn draw_pixel(&mut self, point: BackendCoord, color: BackendColor) -> Drawn {
+        let at = place(point);
+        let pixel = Rect::from_xywh(at.x.floor() as f32, at.y.floor() as f32, 1.0, 1.0);
+        self.fill(pixel.map(PathBuilder::from_rect).into_iter().collect(), Point::default(), color);
+        Ok(())
+    }
+
+    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Drawn {
+        self.lines(&[from, to], style);
+        Ok(())
+    }
+
+    fn draw_rect<S: BackendStyle>(
+        &mut self,
+        upper_left: BackendCoord,
+        bottom_right: BackendCoord,
+        style: &S,
+        fill: bool,
+    ) -> Drawn {
+        let ((left, top), (right, bottom)) = (upper_left, bottom_right);
+        if fill {
+            let [x0, y0, x1, y1] =
+                [left.min(right), top.min(bottom), left.max(right), top.max(bottom)].map(settle);
+            let rect = Rect::from_ltrb(x0, y0, x1, y1).map(PathBuilder::from_rect);
+            self.fill(rect.into_iter().collect(), Point::default(), style.color());
+        } else {
+            self.lines(&[(left, top), (right, top), (right, bottom), (left, bottom), (left, top)], style);
+        }
+        Ok(())
+    }
+
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        path: I,
+        style: &S,
+    ) -> Drawn {
+        let points: Vec<_> = path.into_iter().collect();
+        self.lines(&points, style);
+        Ok(())
+    }
+
+    fn draw_circle<S: BackendStyle>(
+        &mut self,
+        center: BackendCoord,
+        radius: u32,
+        style: &S,
+        fill: bool,
+    ) -> Drawn {
+        let (centre, radius) = (place(center), f64::from(radius) / f64::from(UNITS));
+        if fill {
+            let circle = PathBuilder::from_circle(0.0, 0.0, radius as f32);
+            self.fill(circle.into_iter().collect(), centre, style.color());
+        } else {
+            self.stroke(circle(centre, radius), style);
+        }
+        Ok(())
+    }
+
+    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        vert: I,
+        style: &S,
+    ) -> Drawn {
+        let mut path = PathBuilder::new();
+        for (index, vertex) in vert.into_iter().map(place).enumerate() {
+            let (x, y) = (vertex.x as f32, vertex.y as f32);
+            if index == 0 { path.move_to(x, y) } else { path.line_to(x, y) }
+        }
+        path.close();
+        self.fill(path.finish().into_iter().collect(), Point::default(), style.color());
+        Ok(())
+    }
+
+    /// Sets a label: `$…$` is mathematics. The family is ignored, the size is units to the em.
+    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, pos: BackendCoord) -> Drawn {
+        let label = typeset(text, style.size())?;
+        let (label, left, bottom) = anchored(label, style);
+        let origin = Point::new(place(pos).x + left, place(pos).y + bottom - label.descent);
+        let fills = label.fills(origin, rgba(style.color()), self.canvas);
+        self.marks.extend(fills.into_iter().map(Mark::Fill));
+        Ok(())
+    }
+
+    fn estimate_text_size<S: BackendTextStyle>(
+        &self,
+        text: &str,
+        style: &S,
+    ) -> Result<(u32, u32), DrawingErrorKind<RecorderError>> {
+        let label = typeset(text, style.size())?;
+        Ok((px(label.width), px(label.ascent + label.descent)))
+    }
+
+    fn blit_bitmap(&mut self, _: BackendCoord, _: (u32, u32), _: &[u8]) -> Drawn {
+        Err(DrawingErrorKind::DrawingError(RecorderError::Bitmap))
+    }
+}
+
+/// A point of the grid in device pixels.
+pub(crate) fn place(point: BackendCoord) -> Point {
+    Point::new(f64::from(point.0) / f64::from(UNITS), f64::from(point.1) / f64::from(UNITS))
+}
+
+/// A coordinate in device pixels; within two units of a pixel's border it is on the border. plotters is
+/// off by a unit where it rounds down, and an area filled up to there would have a grey seam.
+fn settle(units: i32) -> f32 {
+    let pixels = f64::from(units) / f64::from(UNITS);
+    let border = (pixels + 0.5).floor();
+    if (pixels - border).abs() * f64::from(UNITS) <= 2.0 { border as f32 } else { pixels as f32 }
+}
+
+/// The track of a square pen of whole pixels, at least one, from pixel to pixel.
+fn rule(from: BackendCoord, to: BackendCoord, width: u32) -> Option<Path> {
+    let width = (f64::from(width) / f64::from(UNITS) + 0.5).floor().max(1.0);
+    let pixel = |units: i32| (f64::from(units) / f64::from(UNITS) - width / 2.0 + 0.5).floor();
+    let (x0, x1) = (pixel(from.0.min(to.0)), pixel(from.0.max(to.0)) + width);
+    let (y0, y1) = (pixel(from.1.min(to.1)), pixel(from.1.max(to.1)) + width);
+    Rect::from_ltrb(x0 as f32, y0 as f32, x1 as f32, y1 as f32).map(PathBuilder::from_rect)
+}
+
+/// A closed polygon that strays from the circle by at most a hundredth of a pixel.
+fn circle(centre: Point, radius: f64) -> Vec<Point> {
+    // The sagitta of n chords is r (1 − cos(π/n)), about r π²/2n².
+    let chords = (std::f64::consts::PI * (radius / 0.02).sqrt()).ceil().clamp(8.0, 2000.0) as usize;
+    let at = |k: usize| {
+        let (sin, cos) = libm::sincos((k % chords) as f64 * std::f64::consts::TAU / chords as f64);
+        Point::new(centre.x + radius * cos, centre.y + radius * sin)
+    };
+    (0..=chords).map(at).collect()
+}
+
+fn rgba(colour: BackendColor) -> Rgba {
+    let (r, g, b) = colour.rgb;
+    Rgba { r, g, b, a: (colour.alpha.clamp(0.0, 1.0) * 255.0).round() as u8 }
+}
+
+fn typeset(text: &str, units: f64) -> Result<Typeset, DrawingErrorKind<RecorderError>> {
+    let size = units / f64::from(UNITS);
+    if text.is_empty() || !(size > 0.0 && size.is_finite()) {
+        return Ok(Typeset::default());
+    }
+    Typesetter::shared().set_label(text, size).map_err(|error| {
+        DrawingErrorKind::DrawingError(RecorderError::Label { label: text.to_owned(), error })
+    })
+}
+
+/// The label turned as its style says, and the left and the bottom of its box seen from the anchor.
+/// plotters turns a label about its anchor, after it was aligned there.
+fn anchored(label: Typeset, style: &impl BackendTextStyle) -> (Typeset, f64, f64) {
+    let (width, height) = (label.width, label.ascent + label.descent);
+    let left = match style.anchor().h_pos {
+        HPos::Left => 0.0,
+        HPos::Center => -width / 2.0,
+        HPos::Right => -width,
+    };
+    let top = match style.anchor().v_pos {
+        VPos::Top => 0.0,
+        VPos::Center => -height / 2.0,
+        VPos::Bottom => -height,
+    };
+    let (right, bottom) = (left + width, top + height);
+    match style.transform() {
+        FontTransform::None => (label, left, bottom),
+        FontTransform::Rotate270 => (label.turned_left(), top, -left),
+        FontTransform::Rotate180 => (label.turned_left().turned_left(), -right, -top),
+        FontTransform::Rotate90 => (label.turned_left().turned_left().turned_left(), -bottom, right),
+    }
+}
