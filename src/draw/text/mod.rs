@@ -1,1 +1,123 @@
 //! Typesetting: labels to outlines.
+//!
+//! A label is plain text with LaTeX mathematics between dollars. Plain text is shaped in CMU Serif,
+//! mathematics laid out as TeX would in inline style, and both become filled outlines in device pixels
+//! around the baseline. Nothing is hinted and no label is cached: equal labels give equal outlines, twice
+//! the size gives them twice as large, and whoever shows a label in many frames keeps what was set.
+
+mod explain;
+mod fonts;
+mod label;
+mod math;
+mod plain;
+mod typeset;
+
+use std::sync::OnceLock;
+
+pub use label::{LabelError, Span, split_label};
+pub use typeset::{Run, Typeset};
+
+use fonts::Fonts;
+use label::Fault;
+use math::Formula;
+use plain::Line;
+use typeset::Galley;
+
+/// Sets labels. Fonts are parsed when a label first needs them.
+#[derive(Default)]
+pub struct Typesetter {
+    fonts: Fonts,
+}
+
+impl Typesetter {
+    /// The one that the whole program shares.
+    #[must_use]
+    pub fn shared() -> &'static Self {
+        static SHARED: OnceLock<Typesetter> = OnceLock::new();
+        SHARED.get_or_init(Self::default)
+    }
+
+    /// Sets a whole label at `size` device pixels to the em (finite, above 0).
+    ///
+    /// # Errors
+    /// What [`split_label`] and [`Typesetter::set`] refuse; positions count in the label.
+    pub fn set_label(&self, label: &str, size: f64) -> Result<Typeset, LabelError> {
+        let pieces = label::split(label)?;
+        self.set_all(pieces.iter().map(|piece| &piece.span), size).map_err(|error| {
+            let at = pieces[error.span].in_label(error.at);
+            LabelError { at, ..error }
+        })
+    }
+
+    /// Sets spans side by side at `size` device pixels to the em (finite, above 0).
+    ///
+    /// # Errors
+    /// LaTeX that cannot be understood, a character that no font has, a line break; positions count in
+    /// the text of the span at fault (in a readout's `text`, or its `widest` if only that is at fault).
+    pub fn set(&self, spans: &[Span], size: f64) -> Result<Typeset, LabelError> {
+        self.set_all(spans.iter(), size)
+    }
+
+    fn set_all<'a>(&self, spans: impl Iterator<Item = &'a Span>, size: f64) -> Result<Typeset, LabelError> {
+        let mut label = Typeset::default();
+        let mut galley = Galley::default();
+        for (index, span) in spans.enumerate() {
+            galley.begin_span();
+            let extent =
+                self.set_span(span, label.width, size, &mut galley).map_err(|fault| fault.in_span(index))?;
+            label.width += extent.width * size;
+            label.ascent = label.ascent.max(extent.ascent * size);
+            label.descent = label.descent.max(extent.descent * size);
+        }
+        label.runs = galley.into_runs();
+        Ok(label)
+    }
+
+    /// Sets one span `x` pixels to the right of the label's origin.
+    fn set_span(&self, span: &Span, x: f64, size: f64, galley: &mut Galley) -> Result<Extent, Fault> {
+        match span {
+            Span::Plain(text) => {
+                let line = Line::shape(&self.fonts, text)?;
+                galley.add(None, line.outlines(&self.fonts, x, size));
+                Ok(Extent::of(&line))
+            }
+            Span::Math(tex) => {
+                let formula = Formula::lay_out(&self.fonts, tex)?;
+                formula.draw(&self.fonts, x, size, galley);
+                Ok(formula.extent)
+            }
+            Span::Reserved { text, widest } => {
+                let line = Line::shape(&self.fonts, text)?;
+                let (own, room) = (Extent::of(&line), Extent::of(&Line::shape(&self.fonts, widest)?));
+                let extent = own.and(&room);
+                let indent = (extent.width - own.width) * size;
+                galley.add(None, line.outlines(&self.fonts, x + indent, size));
+                Ok(extent)
+            }
+        }
+    }
+}
+
+/// The box of a span, in em.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Extent {
+    width: f64,
+    ascent: f64,
+    descent: f64,
+}
+
+impl Extent {
+    fn of(line: &Line) -> Self {
+        Self { width: line.width, ascent: line.ascent, descent: line.descent }
+    }
+
+    /// The box that has room for either. A readout wider than the widest that was foretold therefore
+    /// pushes aside what follows it instead of running into what stands before it.
+    fn and(&self, other: &Self) -> Self {
+        Self {
+            width: self.width.max(other.width),
+            ascent: self.ascent.max(other.ascent),
+            descent: self.descent.max(other.descent),
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! A label that has been set: outlines around the baseline's beginning, and the box they stand in.
+//!
+//! Device pixels, y downward, the origin on the baseline at the left end. The box is the one TeX would
+//! give (character heights from the font's metrics, not from the ink), so that it does not tremble when
+//! one digit takes another's place; [`Typeset::ink`] has the ink itself.
+
+use std::sync::Arc;
+
+use tiny_skia::{Path, Rect, Transform};
+
+use crate::draw::mark::{Fill, Shape};
+use crate::geometry::{PixelRect, Point};
+use crate::raster::Rgba;
+
+/// Outlines of one colour; each span has runs of its own, so that a readout that changes leaves the
+/// others equal to what they were.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    /// Outlines around the label's origin.
+    pub shape: Arc<Shape>,
+    /// What `\color` chose; none is the label's own colour.
+    pub colour: Option<Rgba>,
+}
+
+/// A label, set.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Typeset {
+    /// How far the label advances, in device pixels.
+    pub width: f64,
+    /// The box's height above the baseline, at least 0.
+    pub ascent: f64,
+    /// The box's depth below the baseline, at least 0.
+    pub descent: f64,
+    /// What is painted, in this order.
+    pub runs: Vec<Run>,
+}
+
+impl Typeset {
+    /// The smallest rectangle around all ink; none where there is no ink.
+    #[must_use]
+    pub fn ink(&self) -> Option<Rect> {
+        let outlines = self.runs.iter().flat_map(|run| &run.shape.outlines);
+        outlines.filter_map(Path::compute_tight_bounds).reduce(|a, b| {
+            let (left, top) = (a.left().min(b.left()), a.top().min(b.top()));
+            let (right, bottom) = (a.right().max(b.right()), a.bottom().max(b.bottom()));
+            Rect::from_ltrb(left, top, right, bottom).unwrap_or(a)
+        })
+    }
+
+    /// The label turned a quarter counter-clockwise, to be read upward, as beside a y axis.
+    ///
+    /// The origin is the box's bottom left corner again: the label's beginning lies on y = 0 and its
+    /// end at the top, `ascent` is the old width and `descent` is 0; the old baseline runs upward at
+    /// x = old ascent, and `width` is old ascent + old descent.
+    #[must_use]
+    pub fn turned_left(&self) -> Self {
+        // (x, y) goes to (y + ascent, -x).
+        let turn = Transform::from_row(0.0, -1.0, 1.0, 0.0, self.ascent as f32, 0.0);
+        let turned = |run: &Run| {
+            let outlines = run.shape.outlines.iter().filter_map(|path| path.clone().transform(turn));
+            Run { shape: Arc::new(Shape { outlines: outlines.collect() }), colour: run.colour }
+        };
+        Self {
+            width: self.ascent + self.descent,
+            ascent: self.width.max(0.0),
+            descent: 0.0,
+            runs: self.runs.iter().map(turned).collect(),
+        }
+    }
+
+    /// The marks that paint the label with its origin at `origin`.
+    ///
+    /// Runs without a colour take `colour`; on those with one, `colour`'s alpha still acts, so that a
+    /// label fades as a whole.
+    #[must_use]
+    pub fn fills(&self, origin: Point, colour: Rgba, clip: PixelRect) -> Vec<Fill> {
+        let fill = |run: &Run| Fill {
+            shape: Arc::clone(&run.shape),
+            at: origin,
+            colour: run.colour.map_or(colour, |own| Rgba { a: product(own.a, colour.a), ..own }),
+            clip,
+        };
+        self.runs.iter().map(fill).collect()
+    }
+}
+
+/// The product of two alphas, 255 being one.
+fn product(a: u8, b: u8) -> u8 {
+    ((u32::from(a) * u32::from(b) + 127) / 255) as u8
+}
+
+/// Gathers a label's outlines in runs.
+#[derive(Default)]
+pub(super) struct Galley {
+    runs: Vec<(Option<Rgba>, Vec<Path>)>,
+}
+
+impl Galley {
+    /// Ends the current run: what comes next belongs to another span.
+    pub(super) fn begin_span(&mut self) {
+        self.runs.push((None, Vec::new()));
+    }
+
+    /// Adds outlines, over those before.
+    pub(super) fn add(&mut self, colour: Option<Rgba>, outlines: impl IntoIterator<Item = Path>) {
+        match self.runs.last_mut() {
+            Some((last, paths)) if *last == colour => paths.extend(outlines),
+            _ => self.runs.push((colour, outlines.into_iter().collect())),
+        }
+    }
+
+    /// The runs that have ink.
+    pub(super) fn into_runs(self) -> Vec<Run> {
+        let inked = self.runs.into_iter().filter(|(_, outlines)| !outlines.is_empty());
+        inked.map(|(colour, outlines)| Run { shape: Arc::new(Shape { outlines }), colour }).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tiny_skia::PathBuilder;
+
+    use super::*;
+
+    fn square(x: f32) -> Path {
+        PathBuilder::from_rect(Rect::from_xywh(x, -1.0, 1.0, 1.0).expect("a square"))
+    }
+
+    #[test]
+    fn a_run_ends_where_colour_or_span_changes() {
+        let red = Some(Rgba::opaque(255, 0, 0));
+        let mut galley = Galley::default();
+        galley.begin_span();
+        galley.add(None, [square(0.0)]);
+        galley.add(None, [square(1.0)]);
+        galley.add(red, [square(2.0)]);
+        galley.begin_span();
+        galley.begin_span();
+        galley.add(None, [square(3.0)]);
+        let runs = galley.into_runs();
+        let shapes: Vec<_> = runs.iter().map(|run| (run.colour, run.shape.outlines.len())).collect();
+        assert_eq!(shapes, [(None, 2), (red, 1), (None, 1)]);
+    }
+
+    #[test]
+    fn a_faded_label_fades_its_coloured_runs() {
+        let own = Rgba { r: 255, g: 0, b: 0, a: 128 };
+        let run = |colour| Run { shape: Arc::new(Shape { outlines: vec![square(0.0)] }), colour };
+        let label = Typeset { runs: vec![run(None), run(Some(own))], ..Typeset::default() };
+        let half = Rgba { a: 128, ..Rgba::BLACK };
+        let fills = label.fills(Point::new(1.0, 2.0), half, PixelRect::of_size(9, 9));
+        assert_eq!(fills[0].colour, half);
+        assert_eq!(fills[1].colour, Rgba { a: 64, ..own });
+        assert!(fills.iter().all(|fill| fill.at == Point::new(1.0, 2.0)));
+    }
+}
