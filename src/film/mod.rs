@@ -4,6 +4,7 @@
 //! film of such lists into a sink, and [`plotted`] is the film whose frames are plotters drawings.
 
 mod dirty;
+pub mod export;
 pub mod plotted;
 pub mod renderer;
 pub mod sequence;

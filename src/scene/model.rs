@@ -110,6 +110,21 @@ impl Model {
         (0..).map(ParamId).zip(self.params.iter().map(|param| param.name.as_str()))
     }
 
+    /// Signals of the scene's own and their names, in the order of their definitions.
+    #[must_use]
+    pub fn signals(&self) -> Vec<(SignalId, &str)> {
+        let mut signals: Vec<_> = self
+            .symbols
+            .iter()
+            .filter_map(|(name, symbol)| match symbol {
+                Symbol::Signal(id) => Some((id, name)),
+                Symbol::Param(_) | Symbol::System(..) | Symbol::Free(_) => None,
+            })
+            .collect();
+        signals.sort_unstable_by_key(|(id, _)| *id);
+        signals
+    }
+
     /// Systems, their names and their kinds, each after those it uses.
     pub fn systems(&self) -> impl Iterator<Item = (SystemId, &str, Kind)> {
         (0..).zip(&self.systems).map(|(id, system)| (SystemId(id), system.name.as_str(), system.kind))

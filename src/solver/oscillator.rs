@@ -3,7 +3,7 @@
 //! Every motion is x0 and v0 times two free motions (`modes`) plus what the drive adds out of rest
 //! (`driven`): one formula for all regimes, without a seam at critical damping or at resonance. For t ≥ 0
 //! the error of x stays below 8ε·(1 + ω*t)·S and that of v below ω* times that, ω* being the larger of ω₀
-//! and ω, and S = |x0| + |v0|/ω₀ + the smaller of the steady amplitude and F·t/(2mω₀); tests/physics.rs
+//! and ω, and S = |x0| + |v0|/ω₀ + the smaller of the steady amplitude and F·t/(2mω₀); tests/oscillator.rs
 //! holds it to that for ω*t up to 10⁴. x is positive where the spring is stretched.
 
 mod driven;
@@ -99,7 +99,7 @@ impl Oscillator {
 
     /// `z`, the phasor whose real part is exactly x.
     ///
-    /// Free undamped motion turns as c·exp(j(ω₀t − φ)), underdamped as c·exp(−γt/2)·exp(j(ω_u·t − φ));
+    /// Free undamped motion turns as c·exp(j(ω₀t − φ)), underdamped as c·exp(−γt/2)·exp(j(ωᵤ·t − φ));
     /// critical and overdamped motion does not turn and has the imaginary part 0. Under drive the steady
     /// phasor A·exp(j(ωt + φ − δ)) is added to the transient's; at undamped resonance, the limit of that sum.
     #[must_use]
@@ -188,7 +188,7 @@ impl Oscillator {
 }
 
 impl Swing {
-    /// Free motion from (x0, v0) is Re (x0 − j·(v0 + γ·x0/2)/ω_u)·exp(r₁t). A drive kicks it, and the
+    /// Free motion from (x0, v0) is Re (x0 − j·(v0 + γ·x0/2)/ωᵤ)·exp(r₁t). A drive kicks it, and the
     /// transient also lacks the steady phasor that the motion does not start with.
     fn new([x0, v0]: [f64; 2], roots: Roots, driven: Option<&Driven>) -> Self {
         let Roots::Turning { decay, omega_u } = roots else {

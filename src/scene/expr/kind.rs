@@ -43,6 +43,15 @@ impl Kind {
         }
     }
 
+    /// The names of all quantities over time, and whether each is complex.
+    pub fn signals(self) -> impl Iterator<Item = (&'static str, bool)> {
+        match self {
+            Self::Oscillator => {
+                oscillator::Signal::ALL.iter().map(|signal| (signal.name(), signal.is_complex()))
+            }
+        }
+    }
+
     /// The names of all signals, then of all constants.
     pub fn members(self) -> impl Iterator<Item = &'static str> {
         match self {

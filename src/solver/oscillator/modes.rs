@@ -2,8 +2,8 @@
 //!
 //! Free motion is built from the impulse response h(t) = (exp(r₁t) − exp(r₂t))/(r₁ − r₂), the divided
 //! difference of the exponential at the two roots. Each regime writes it so that nothing cancels:
-//! sin(ω_u·t)/ω_u below critical damping and exp(r₁t)·(1 − exp(−2βt))/(2β) above keep all their digits
-//! as ω_u and β go to 0, where both become t·exp(−γt/2).
+//! sin(ωᵤ·t)/ωᵤ below critical damping and exp(r₁t)·(1 − exp(−2βt))/(2β) above keep all their digits
+//! as ωᵤ and β go to 0, where both become t·exp(−γt/2).
 
 use num_complex::Complex64;
 
@@ -27,7 +27,7 @@ pub(super) struct Modes {
 /// The pair of characteristic roots, −γ/2 ± √(γ²/4 − ω₀²).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Roots {
-    /// Undamped and underdamped: −decay ± j·omega_u, with omega_u > 0.
+    /// Undamped and underdamped: −γ/2 ± j·ωᵤ, with ωᵤ > 0.
     Turning {
         /// γ/2.
         decay: f64,

@@ -83,11 +83,11 @@ pub enum Constant {
     Gamma,
     /// ζ = γ/(2ω₀).
     Zeta,
-    /// ω_u = √(ω₀² − γ²/4), radians per second; NaN at and above critical damping.
+    /// ωᵤ = √(ω₀² − γ²/4), radians per second; NaN at and above critical damping.
     OmegaU,
-    /// 2π/ω_u, seconds; NaN at and above critical damping.
+    /// 2π/ωᵤ, seconds; NaN at and above critical damping.
     Period,
-    /// c, metres, of the free motion c·exp(−γt/2)·cos(ω_u·t − φ); NaN at and above critical damping.
+    /// c, metres, of the free motion c·exp(−γt/2)·cos(ωᵤ·t − φ); NaN at and above critical damping.
     ///
     /// Under drive it is the transient's, which makes up for what x0 and v0 differ from the steady state.
     /// Undamped resonance has no steady state; there the growing part (F·t/(2mω₀))·sin(ωt + φ) takes its place.
