@@ -180,7 +180,7 @@ fn a_mark_is_an_element_of_any_area() {
 fn inked(draw: impl FnOnce(&DrawingArea<Recorder, Shift>) -> Drawing) -> (i32, i32, i32, i32) {
     let drawn = picture(draw);
     let places = (0..90).flat_map(|y| (0..120).map(move |x| (x, y)));
-    let dark = places.filter(|(x, y)| ink(&drawn, *x, *y) > 0.3);
+    let dark = places.filter(|(x, y)| ink(&drawn, *x, *y) > 0.02);
     dark.fold((i32::MAX, i32::MAX, i32::MIN, i32::MIN), |b, (x, y)| {
         (b.0.min(x), b.1.min(y), b.2.max(x + 1), b.3.max(y + 1))
     })
@@ -198,7 +198,8 @@ fn labels_stand_at_their_anchor_however_they_are_turned() {
     assert!((59..=63).contains(&left) && top < 45 && bottom > 45 && right > left + 20);
     // Turned left it rises from the anchor, turned right it hangs from it.
     let risen = label(west, FontTransform::Rotate270);
-    assert_eq!((risen.3 - risen.1, risen.2 - risen.0), (right - left, bottom - top));
+    let (length, height) = (risen.3 - risen.1, risen.2 - risen.0);
+    assert!((length - (right - left)).abs() <= 1 && (height - (bottom - top)).abs() <= 1, "{risen:?}");
     assert!((risen.3 - (90 - left + 15)).abs() <= 1, "{risen:?} for {left}");
     let hung = label(west, FontTransform::Rotate90);
     assert!((hung.1 - (left - 15)).abs() <= 1, "{hung:?} for {left}");
@@ -206,7 +207,7 @@ fn labels_stand_at_their_anchor_however_they_are_turned() {
     assert!((120 - left - around.2).abs() <= 1, "{around:?} for {left}");
     // A centred label has its middle at the anchor both ways.
     for turn in [FontTransform::None, FontTransform::Rotate270] {
-        let (left, _, right, _) = label(centre.clone(), turn);
+        let (left, _, right, _) = label(centre, turn);
         assert!((left + right - 120).abs() <= 8, "{left} to {right}");
     }
 }
@@ -228,7 +229,7 @@ fn a_film_draws_every_frame_alone() {
     let draw = |canvas: &Canvas, frame: usize| -> Drawing {
         let dot = at(10.0 + 7.3 * frame as f64, 40.0);
         canvas.draw(&PathElement::new([at(3.0, 3.0), dot], RED.stroke_width(px(1.5))))?;
-        if frame % 3 == 0 {
+        if frame.is_multiple_of(3) {
             canvas.draw(&Circle::new(dot, px(4.0), BLUE.mix(0.5).filled()))?;
         }
         Ok(())
