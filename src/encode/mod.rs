@@ -1,7 +1,32 @@
 //! Frames in, bytes out. Encoders see pictures and writers only: no scenes, no clocks, no paths.
+//!
+//! A film is seen twice. The first pass feeds a [`Survey`], which counts colours and distinct
+//! frames; from its [`Census`] a [`Palette`] is chosen for GIF, and APNG learns what its header
+//! must say. The second pass pushes the same frames into [`GifEncoder`] or [`ApngEncoder`], each of
+//! which keeps one canvas and one frame in memory, however long the film.
+
+mod apng;
+mod delta;
+mod error;
+mod gif;
+mod histogram;
+mod lzw;
+mod nearest;
+mod palette;
+mod png;
+mod quantize;
+mod survey;
+pub mod time;
 
 use crate::geometry::PixelRect;
 use crate::raster::Raster;
+
+pub use self::apng::ApngEncoder;
+pub use self::error::EncodeError;
+pub use self::gif::GifEncoder;
+pub use self::palette::Palette;
+pub use self::png::write_png;
+pub use self::survey::{Census, Survey};
 
 /// One frame on its way to an encoder.
 #[derive(Clone, Copy, Debug)]

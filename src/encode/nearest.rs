@@ -1,0 +1,50 @@
+//! From pixels to palette indices, behind a cache that remembers colours already looked up.
+//!
+//! The cache is direct-mapped: a colour has one slot, and a newcomer replaces what stands there. So it
+//! never grows, and a film of more colours than slots is merely slower.
+
+use super::Palette;
+use super::histogram::hash;
+use super::quantize::square_distance;
+use crate::raster::Rgba;
+
+const SLOTS: usize = 1 << 14;
+
+/// A palette and what it has answered so far.
+pub(super) struct Nearest {
+    palette: Palette,
+    cache: Vec<(Rgba, u8)>,
+}
+
+impl Nearest {
+    pub(super) fn new(palette: Palette) -> Self {
+        // Clear pixels have index 0 in every palette, so the empty cache tells the truth everywhere.
+        Self { palette, cache: vec![(Rgba::CLEAR, Palette::CLEAR); SLOTS] }
+    }
+
+    /// Writes the index of every pixel.
+    pub(super) fn map(&mut self, pixels: &[Rgba], indices: &mut [u8]) {
+        let mut last = (Rgba::CLEAR, Palette::CLEAR);
+        for (&pixel, index) in pixels.iter().zip(indices) {
+            if pixel != last.0 {
+                last = (pixel, self.index(pixel));
+            }
+            *index = last.1;
+        }
+    }
+
+    fn index(&mut self, pixel: Rgba) -> u8 {
+        let slot = hash(pixel) as usize % SLOTS;
+        if self.cache[slot].0 != pixel {
+            self.cache[slot] = (pixel, self.search(pixel));
+        }
+        self.cache[slot].1
+    }
+
+    /// The index of the nearest colour, the lowest among equals.
+    fn search(&self, pixel: Rgba) -> u8 {
+        let Some(rgb) = self.palette.flatten(pixel) else { return Palette::CLEAR };
+        let distances = self.palette.colours().iter().map(|&colour| square_distance(colour, rgb));
+        distances.zip(1..=u8::MAX).min().map_or(Palette::CLEAR, |(_, index)| index)
+    }
+}
