@@ -188,7 +188,7 @@ fn inked(draw: impl FnOnce(&DrawingArea<Recorder, Shift>) -> Drawing) -> (i32, i
 
 #[test]
 fn labels_stand_at_their_anchor_however_they_are_turned() {
-    let style = TextStyle::from(("serif", px(20.0))).color(&BLACK);
+    let style = TextStyle::from(("serif", px(16.0))).color(&BLACK);
     let label = |pos: Pos, turn: FontTransform| {
         let style = TextStyle { font: style.font.transform(turn), ..style.pos(pos) };
         inked(|canvas| Ok(canvas.draw_text("kymo", &style, at(60.0, 45.0))?))
@@ -243,4 +243,34 @@ fn a_film_draws_every_frame_alone() {
         Ok(())
     });
     assert!(played.is_ok() && index == 12);
+}
+
+#[test]
+fn a_written_film_decodes_to_its_pictures() {
+    use image::AnimationDecoder;
+    let film = Film::new(SIZE.0, SIZE.1).frames(6).fps(10.0).hold(0.5);
+    let draw = |canvas: &Canvas, frame: usize| -> Drawing {
+        let tip = at(30.0 + 9.0 * frame as f64, 70.0);
+        Ok(canvas.draw(&PathElement::new([at(5.0, 5.0), tip], RED.stroke_width(px(2.0))))?)
+    };
+    let (mut pictures, mut gif, mut apng) = (Vec::new(), Vec::new(), Vec::new());
+    let kept = film.play(draw, |frame| {
+        pictures.push(frame.image.clone());
+        Ok(())
+    });
+    kept.expect("a film");
+    film.write_gif(&mut gif, draw).expect("a GIF");
+    film.write_apng(&mut apng, draw).expect("an APNG");
+    let gif = image::codecs::gif::GifDecoder::new(std::io::Cursor::new(gif)).expect("a GIF");
+    let apng = image::codecs::png::PngDecoder::new(std::io::Cursor::new(apng)).expect("a PNG");
+    let films = [gif.into_frames(), apng.apng().expect("an APNG").into_frames()];
+    for frames in films.map(|film| film.collect_frames().expect("frames")) {
+        let delays: Vec<_> =
+            frames.iter().map(|frame| frame.delay().numer_denom_ms()).map(|(n, d)| n / d).collect();
+        assert_eq!(delays, [100, 100, 100, 100, 100, 600]);
+        for (frame, picture) in frames.iter().zip(&pictures) {
+            let decoded = frame.buffer().pixels().map(|p| Rgba { r: p[0], g: p[1], b: p[2], a: p[3] });
+            assert!(decoded.eq(picture.pixels().iter().copied()));
+        }
+    }
 }
