@@ -10,7 +10,7 @@ use std::time::Instant;
 use kymograph::draw::mark::Mark;
 use kymograph::encode::EncodeError;
 use kymograph::encode::time::nearest_good_rates;
-use kymograph::film::export::Reel;
+use kymograph::film::Reel;
 use kymograph::panel::Figure;
 use kymograph::scene::diagnostic::Diagnostic;
 use kymograph::scene::resolve::{format_of, sequence_name};
@@ -33,6 +33,12 @@ struct Picture {
     output: Output,
     /// None is standard output.
     place: Option<Place>,
+}
+
+/// A film under way: its frames, and how they are played.
+struct Film<'a> {
+    reel: Reel,
+    marks: &'a dyn Fn(usize) -> Result<Vec<Mark>, Failure>,
 }
 
 /// Why a picture could not be made.
@@ -283,22 +289,24 @@ impl Picture {
             matte: scene.canvas.matte,
             timing: scene.clock.timing(),
             plays: scene.clock.plays,
-            marks: &marks,
         };
+        let film = Film { reel, marks: &marks };
         match &self.place {
-            Some(place) => self.to_file(place, scene, &reel),
+            Some(place) => self.to_file(place, scene, &film),
             None => {
                 let _alone = output.lock();
-                self.to_stdout(scene, &reel)
+                self.to_stdout(scene, &film)
             }
         }
     }
 
-    fn write(&self, scene: &Scene, reel: &Reel<'_, Failure>, writer: impl Write) -> Result<(), Failure> {
+    fn write(&self, scene: &Scene, film: &Film<'_>, writer: impl Write) -> Result<(), Failure> {
         match self.output.format {
-            Format::Gif => reel.gif(writer),
-            Format::Apng => reel.apng(writer),
-            Format::Png | Format::PngSequence => reel.still(self.frame(scene), writer),
+            Format::Gif => film.reel.write_gif(writer, film.marks),
+            Format::Apng => film.reel.write_apng(writer, film.marks),
+            Format::Png | Format::PngSequence => {
+                film.reel.write_still(self.frame(scene), writer, film.marks)
+            }
         }
     }
 
@@ -311,22 +319,22 @@ impl Picture {
         }
     }
 
-    fn to_stdout(&self, scene: &Scene, reel: &Reel<'_, Failure>) -> Result<u64, Failure> {
+    fn to_stdout(&self, scene: &Scene, film: &Film<'_>) -> Result<u64, Failure> {
         let mut bytes = Vec::new();
-        self.write(scene, reel, &mut bytes)?;
+        self.write(scene, film, &mut bytes)?;
         let mut stdout = io::stdout().lock();
         stdout.write_all(&bytes).and_then(|()| stdout.flush()).map_err(EncodeError::Io)?;
         Ok(bytes.len() as u64)
     }
 
-    fn to_file(&self, place: &Place, scene: &Scene, reel: &Reel<'_, Failure>) -> Result<u64, Failure> {
+    fn to_file(&self, place: &Place, scene: &Scene, film: &Film<'_>) -> Result<u64, Failure> {
         let unwritten =
             |place: &Place, error: io::Error| Failure::File(format!("{} cannot be written: {error}", place.shown.display()));
         if self.output.format == Format::PngSequence {
-            return self.to_sequence(place, reel, &unwritten);
+            return self.to_sequence(place, film, &unwritten);
         }
         let mut draft = place.draft();
-        self.write(scene, reel, io::BufWriter::new(&mut draft))?;
+        self.write(scene, film, io::BufWriter::new(&mut draft))?;
         place.publish(draft).map_err(|error| unwritten(place, error))
     }
 
@@ -334,12 +342,12 @@ impl Picture {
     fn to_sequence(
         &self,
         place: &Place,
-        reel: &Reel<'_, Failure>,
+        film: &Film<'_>,
         unwritten: &dyn Fn(&Place, io::Error) -> Failure,
     ) -> Result<u64, Failure> {
         let mut all = place.draft();
         let mut lengths = Vec::new();
-        reel.stills(|_, bytes| {
+        film.reel.write_stills(film.marks, |bytes| {
             lengths.push(bytes.len() as u64);
             all.write_all(bytes).map_err(|error| unwritten(place, error))
         })?;

@@ -166,7 +166,8 @@ mod tests {
         let circle = PathBuilder::from_circle(0.0, 0.0, 6.0).expect("a circle");
         for (x, y) in [(7.0, 12.0), (7.3, 12.9), (6.5, 11.25)] {
             let sum = total(&Area::of(&circle, Point::new(x, y), FRAME));
-            assert!((sum / (std::f64::consts::PI * 36.0) - 1.0).abs() < 2e-3, "at ({x}, {y}): {sum}");
+            // The path itself, tiny-skia's circle, strays by a thousandth of its radius.
+            assert!((sum / (std::f64::consts::PI * 36.0) - 1.0).abs() < 3e-3, "at ({x}, {y}): {sum}");
         }
     }
 

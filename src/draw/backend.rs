@@ -172,8 +172,9 @@ impl DrawingBackend for Recorder<'_> {
     ) -> Drawn {
         let (centre, radius) = (place(center), f64::from(radius) / f64::from(UNITS));
         if fill {
-            let circle = PathBuilder::from_circle(0.0, 0.0, radius as f32);
-            self.fill(circle.into_iter().collect(), centre, style.color());
+            // tiny-skia's own circle strays by a thousandth of its radius.
+            let circle = polygon(circle(centre, radius));
+            self.fill(circle.into_iter().collect(), Point::default(), style.color());
         } else {
             self.stroke(circle(centre, radius), style);
         }
@@ -185,13 +186,8 @@ impl DrawingBackend for Recorder<'_> {
         vert: I,
         style: &S,
     ) -> Drawn {
-        let mut path = PathBuilder::new();
-        for (index, vertex) in vert.into_iter().map(place).enumerate() {
-            let (x, y) = (vertex.x as f32, vertex.y as f32);
-            if index == 0 { path.move_to(x, y) } else { path.line_to(x, y) }
-        }
-        path.close();
-        self.fill(path.finish().into_iter().collect(), Point::default(), style.color());
+        let path = polygon(vert.into_iter().map(place));
+        self.fill(path.into_iter().collect(), Point::default(), style.color());
         Ok(())
     }
 
@@ -239,6 +235,17 @@ fn rule(from: BackendCoord, to: BackendCoord, width: u32) -> Option<Path> {
     let (x0, x1) = (pixel(from.0.min(to.0)), pixel(from.0.max(to.0)) + width);
     let (y0, y1) = (pixel(from.1.min(to.1)), pixel(from.1.max(to.1)) + width);
     Rect::from_ltrb(x0 as f32, y0 as f32, x1 as f32, y1 as f32).map(PathBuilder::from_rect)
+}
+
+/// The closed path through some corners.
+fn polygon(corners: impl IntoIterator<Item = Point>) -> Option<Path> {
+    let mut path = PathBuilder::new();
+    for (index, corner) in corners.into_iter().enumerate() {
+        let (x, y) = (corner.x as f32, corner.y as f32);
+        if index == 0 { path.move_to(x, y) } else { path.line_to(x, y) }
+    }
+    path.close();
+    path.finish()
 }
 
 /// A closed polygon that strays from the circle by at most a hundredth of a pixel.

@@ -146,7 +146,7 @@ impl Stroker {
         if !(on && finite && self.pen.cap == Cap::Round) {
             return PixelRect::default();
         }
-        self.disc(at).draw(&Cuts::NONE, into)
+        Disc { at, radius: self.radius }.draw(&Cuts::NONE, into)
     }
 
     /// Draws what a segment adds to one span that meets it.
@@ -158,71 +158,48 @@ impl Stroker {
         span: Span,
         into: &mut Coverage,
     ) -> PixelRect {
-        let starts_here = span.from >= segment.start && span.from < segment.end;
-        let ends_here = span.to > segment.start && span.to <= segment.end;
-        let (low, high) = (span.from.max(segment.start), span.to.min(segment.end));
-        let near = |from, to| self.cuts(piece, span, from, to);
-        let mut touched = PixelRect::default();
-        if high > low {
-            // At a straight end the strip goes on under the soft edge of the cut.
-            let soft = |here: bool| if here && self.pen.cap == Cap::Butt { 1.0 } else { 0.0 };
-            let body = Body {
-                from: segment.from,
-                along: segment.along,
-                low: low - segment.start - soft(starts_here),
-                high: high - segment.start + soft(ends_here),
-                radius: self.radius,
-            };
-            touched = body.draw(&near(low, high), into);
+        let cuts = self.cuts(piece, span, span.from.max(segment.start), span.to.min(segment.end));
+        let mut touched =
+            self.body(segment, span).map_or(PixelRect::default(), |body| body.draw(&cuts, into));
+        let round = self.pen.cap == Cap::Round;
+        let discs = [
+            (round && span.starts_on(segment)).then(|| segment.at(span.from)),
+            (round && span.ends_on(segment)).then(|| segment.at(span.to)),
+            (piece.closed && index == piece.first + 1).then_some(segment.from),
+            (span.to > segment.end && span.from < segment.end).then_some(segment.to),
+        ];
+        for at in discs.into_iter().flatten() {
+            touched = touched.union(&Disc { at, radius: self.radius }.draw(&cuts, into));
         }
-        let mut disc = |at: Point, cuts: &Cuts| touched = touched.union(&self.disc(at).draw(cuts, into));
-        if self.pen.cap == Cap::Round && starts_here {
-            disc(segment.at(span.from), &Cuts::NONE);
-        }
-        if self.pen.cap == Cap::Round && ends_here {
-            disc(segment.at(span.to), &Cuts::NONE);
-        }
-        if piece.closed && index == piece.first + 1 {
-            disc(segment.from, &Cuts::NONE);
-        }
-        if span.to > segment.end && span.from < segment.end {
-            disc(segment.to, &near(segment.end, segment.end));
-        }
-        if span.from < segment.start && span.to > segment.start {
-            let before = self.direction_before(piece, index - 1);
-            touched = touched.union(&self.join(segment.from, before, segment.along, &near(low, low), into));
-        }
-        if piece.closed && index == piece.last {
-            let after = self.direction_after(piece, piece.first);
-            touched = touched.union(&self.join(
-                segment.to,
-                Some(segment.along),
-                after.unwrap_or_default(),
-                &Cuts::NONE,
-                into,
-            ));
+        let goes_on = span.from < segment.start && span.to > segment.start;
+        let before = goes_on.then(|| self.direction_before(piece, index - 1)).flatten();
+        let after =
+            (piece.closed && index == piece.last).then(|| self.direction_after(piece, piece.first)).flatten();
+        let bends = [
+            before.map(|before| (segment.from, before, segment.along)),
+            after.map(|after| (segment.to, segment.along, after)),
+        ];
+        for (at, before, after) in bends.into_iter().flatten() {
+            if before.x * after.x + before.y * after.y > SMOOTH {
+                let join = Join { at, before, after, radius: self.radius };
+                touched = touched.union(&join.draw(&cuts, into));
+            }
         }
         touched
     }
 
-    fn disc(&self, at: Point) -> Disc {
-        Disc { at, radius: self.radius }
-    }
-
-    fn join(
-        &self,
-        at: Point,
-        before: Option<Point>,
-        after: Point,
-        cuts: &Cuts,
-        into: &mut Coverage,
-    ) -> PixelRect {
-        match before {
-            Some(before) if before.x * after.x + before.y * after.y > SMOOTH => {
-                Join { at, before, after, radius: self.radius }.draw(cuts, into)
-            }
-            _ => PixelRect::default(),
-        }
+    /// The strip along what `span` and `segment` share.
+    fn body(&self, segment: &Segment, span: Span) -> Option<Body> {
+        // At a straight end the strip goes on under the soft edge of the cut.
+        let soft = |here: bool| if here && self.pen.cap == Cap::Butt { 1.0 } else { 0.0 };
+        let (low, high) = (span.from.max(segment.start), span.to.min(segment.end));
+        (high > low).then(|| Body {
+            from: segment.from,
+            along: segment.along,
+            low: low - segment.start - soft(span.starts_on(segment)),
+            high: high - segment.start + soft(span.ends_on(segment)),
+            radius: self.radius,
+        })
     }
 
     /// The segment that ends at point `index`, if it has a length and a direction.
@@ -281,6 +258,18 @@ impl Stroker {
             };
         let segment = self.segment(index.clamp(piece.first + 1, piece.last))?;
         Some(Cut::new(segment.at(arc), Point::new(segment.along.x * side, segment.along.y * side)))
+    }
+}
+
+impl Span {
+    /// Whether it begins on a segment; at a vertex, on the one that leaves.
+    fn starts_on(&self, segment: &Segment) -> bool {
+        self.from >= segment.start && self.from < segment.end
+    }
+
+    /// Whether it ends on a segment; at a vertex, on the one that arrives.
+    fn ends_on(&self, segment: &Segment) -> bool {
+        self.to > segment.start && self.to <= segment.end
     }
 }
 

@@ -1,14 +1,16 @@
 //! Frames: what changes between them, and their order on the way to an encoder.
 //!
 //! [`renderer`] turns lists of marks into one picture that it keeps up to date, [`sequence`] plays a
-//! film of such lists into a sink, and [`plotted`] is the film whose frames are plotters drawings.
+//! film of such lists into a sink, [`reel`] into a file, and [`plotted`] is the film whose frames are
+//! plotters drawings.
 
 mod dirty;
-pub mod export;
 pub mod plotted;
+pub mod reel;
 pub mod renderer;
 pub mod sequence;
 
 pub use plotted::{Canvas, Film};
+pub use reel::Reel;
 pub use renderer::Renderer;
 pub use sequence::{Timing, play};

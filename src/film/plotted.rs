@@ -4,14 +4,16 @@
 //! units to a device pixel. Coordinates of a chart need no thought, but lengths that plotters is
 //! given (margins, line widths, font and label-area sizes) are units: write [`px`]`(1.5)`.
 
+use std::io::Write;
+
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, IntoDrawingArea};
 
 use crate::draw::backend::Recorder;
 pub use crate::draw::backend::px;
 use crate::draw::mark::Mark;
-use crate::encode::Frame;
-use crate::film::{Renderer, Timing, play};
+use crate::encode::{EncodeError, Frame, Plays};
+use crate::film::{Reel, Timing};
 use crate::raster::Rgba;
 
 /// What one frame is drawn on.
@@ -45,66 +47,86 @@ pub type Canvas<'a> = DrawingArea<Recorder<'a>, Shift>;
 /// }
 ///
 /// let film = Film::new(320, 200).frames(50).fps(25.0).hold(1.0);
-/// let mut last = 0.0;
-/// film.play(draw, |frame| {
-///     last = frame.until;
-///     Ok(())
-/// })?;
-/// assert_eq!(last, 3.0);
+/// let mut gif = Vec::new();
+/// film.write_gif(&mut gif, draw)?;
+/// assert!(gif.starts_with(b"GIF89a"));
 /// # Ok::<(), Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Film {
-    width: u32,
-    height: u32,
-    background: Rgba,
-    timing: Timing,
+    reel: Reel,
 }
 
 impl Film {
-    /// One frame of this size in device pixels, white, at 25 frames a second.
+    /// One frame of this size in device pixels, white, at 25 frames a second, over and over.
     #[must_use]
     pub fn new(width: u32, height: u32) -> Self {
         let timing = Timing { frames: 1, fps: 25.0, hold: 0.0 };
-        Self { width, height, background: Rgba::WHITE, timing }
+        let (background, matte) = (Rgba::WHITE, Rgba::WHITE);
+        Self { reel: Reel { size: (width, height), background, timing, plays: Plays::Forever, matte } }
     }
 
     /// How many frames; 0 counts as 1.
     #[must_use]
     pub fn frames(mut self, frames: usize) -> Self {
-        self.timing.frames = frames.max(1);
+        self.reel.timing.frames = frames.max(1);
         self
     }
 
     /// Frames per second, above 0. GIF viewers slow down what is faster than 50.
     #[must_use]
     pub fn fps(mut self, fps: f64) -> Self {
-        self.timing.fps = fps;
+        self.reel.timing.fps = fps;
         self
     }
 
     /// Seconds added to the last frame.
     #[must_use]
     pub fn hold(mut self, seconds: f64) -> Self {
-        self.timing.hold = seconds;
+        self.reel.timing.hold = seconds;
         self
     }
 
     /// What lies under every drawing; may be clear or translucent.
     #[must_use]
     pub fn background(mut self, background: Rgba) -> Self {
-        self.background = background;
+        self.reel.background = background;
         self
     }
 
-    /// The film's frames, their rate and the hold.
+    /// How often the film plays.
     #[must_use]
-    pub fn timing(&self) -> Timing {
-        self.timing
+    pub fn plays(mut self, plays: Plays) -> Self {
+        self.reel.plays = plays;
+        self
     }
 
-    /// Draws every frame and hands its picture to `sink`. What `draw` draws may depend on the frame's
-    /// index only.
+    /// Draws every frame and writes the film as a GIF. `draw` is called twice for each frame, for GIF
+    /// wants all colours beforehand; what it draws may depend on the frame's index only.
+    ///
+    /// # Errors
+    /// Those of `draw`, of the format, and of the writer.
+    pub fn write_gif<E: From<EncodeError>>(
+        &self,
+        writer: impl Write,
+        mut draw: impl FnMut(&Canvas, usize) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.reel.write_gif(writer, |index| self.record(|canvas| draw(canvas, index)))
+    }
+
+    /// Draws every frame, twice, and writes the film as an animated PNG.
+    ///
+    /// # Errors
+    /// Those of `draw`, of the format, and of the writer.
+    pub fn write_apng<E: From<EncodeError>>(
+        &self,
+        writer: impl Write,
+        mut draw: impl FnMut(&Canvas, usize) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.reel.write_apng(writer, |index| self.record(|canvas| draw(canvas, index)))
+    }
+
+    /// Draws every frame once and hands its picture to `sink`.
     ///
     /// # Errors
     /// The first error of `draw` or `sink`.
@@ -113,8 +135,7 @@ impl Film {
         mut draw: impl FnMut(&Canvas, usize) -> Result<(), E>,
         sink: impl FnMut(&Frame) -> Result<(), E>,
     ) -> Result<(), E> {
-        let mut renderer = Renderer::new(self.width, self.height, self.background);
-        play(&mut renderer, &self.timing, |index| self.record(|canvas| draw(canvas, index)), sink)
+        self.reel.play(|index| self.record(|canvas| draw(canvas, index)), sink)
     }
 
     /// The marks of one drawing.
@@ -122,8 +143,9 @@ impl Film {
     /// # Errors
     /// The drawing's own.
     pub fn record<E>(&self, draw: impl FnOnce(&Canvas) -> Result<(), E>) -> Result<Vec<Mark>, E> {
+        let (width, height) = self.reel.size;
         let mut marks = Vec::new();
-        draw(&Recorder::new(self.width, self.height, &mut marks).into_drawing_area())?;
+        draw(&Recorder::new(width, height, &mut marks).into_drawing_area())?;
         Ok(marks)
     }
 }
