@@ -36,7 +36,10 @@ fn scenes_of(word: &Path) -> Result<Vec<PathBuf>, String> {
         }
     }
     if paths.is_empty() {
-        return Err(format!("the folder {} holds no scene: no .toml file without a leading `_`", word.display()));
+        return Err(format!(
+            "the folder {} holds no scene: no .toml file without a leading `_`",
+            word.display()
+        ));
     }
     paths.sort();
     Ok(paths)

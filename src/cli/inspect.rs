@@ -145,7 +145,11 @@ fn text(report: &Report, out: &mut impl Write) -> io::Result<()> {
     for panel in &report.panels {
         let Plot { left, top, width, height } = panel.plot;
         writeln!(out, "{}  {}, {width} × {height} at ({left}, {top})", panel.name, panel.kind)?;
-        writeln!(out, "  x from {} to {}, y from {} to {}", panel.x.min, panel.x.max, panel.y.min, panel.y.max)?;
+        writeln!(
+            out,
+            "  x from {} to {}, y from {} to {}",
+            panel.x.min, panel.x.max, panel.y.min, panel.y.max
+        )?;
     }
     Ok(())
 }

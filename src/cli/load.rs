@@ -32,9 +32,9 @@ fn tree(path: &Path, overrides: &Overrides, sources: &mut Sources) -> Result<Nod
     let mut read = |path: &Path| std::fs::read_to_string(path);
     let mut tree = if path.as_os_str() == DASH {
         let mut text = String::new();
-        std::io::stdin().read_to_string(&mut text).map_err(|error| {
-            Diagnostic::new(format!("standard input cannot be read: {error}"))
-        })?;
+        std::io::stdin()
+            .read_to_string(&mut text)
+            .map_err(|error| Diagnostic::new(format!("standard input cannot be read: {error}")))?;
         load_text(Path::new(STDIN), text, sources, &mut read)?
     } else {
         load(path, sources, &mut read)?

@@ -85,7 +85,8 @@ pub(super) fn run(args: &Render, console: &Console) -> bool {
         }
     }
     done &= refuse_collisions(&mut jobs, console);
-    let passes: usize = jobs.iter().map(|job| job.pictures.iter().map(|p| p.passes(&job.scene)).sum::<usize>()).sum();
+    let passes: usize =
+        jobs.iter().map(|job| job.pictures.iter().map(|p| p.passes(&job.scene)).sum::<usize>()).sum();
     console.expect(passes as u64);
     done &= render_all(&jobs, threads(args), console);
     console.finish();
@@ -165,7 +166,11 @@ fn chosen_outputs(scene: &Scene, args: &Render) -> Result<Vec<Output>, Diagnosti
             Ok(vec![picked(path.clone(), format)])
         }
         None if pick.is_some() => Ok(vec![picked(scene.outputs[0].path.with_extension("png"), Format::Png)]),
-        None => Ok(scene.outputs.iter().map(|output| Output { scale: scale.or(output.scale), ..output.clone() }).collect()),
+        None => Ok(scene
+            .outputs
+            .iter()
+            .map(|output| Output { scale: scale.or(output.scale), ..output.clone() })
+            .collect()),
     }
 }
 
@@ -304,9 +309,7 @@ impl Picture {
         match self.output.format {
             Format::Gif => film.reel.write_gif(writer, film.marks),
             Format::Apng => film.reel.write_apng(writer, film.marks),
-            Format::Png | Format::PngSequence => {
-                film.reel.write_still(self.frame(scene), writer, film.marks)
-            }
+            Format::Png | Format::PngSequence => film.reel.write_still(self.frame(scene), writer, film.marks),
         }
     }
 
@@ -328,8 +331,9 @@ impl Picture {
     }
 
     fn to_file(&self, place: &Place, scene: &Scene, film: &Film<'_>) -> Result<u64, Failure> {
-        let unwritten =
-            |place: &Place, error: io::Error| Failure::File(format!("{} cannot be written: {error}", place.shown.display()));
+        let unwritten = |place: &Place, error: io::Error| {
+            Failure::File(format!("{} cannot be written: {error}", place.shown.display()))
+        };
         if self.output.format == Format::PngSequence {
             return self.to_sequence(place, film, &unwritten);
         }
@@ -351,7 +355,8 @@ impl Picture {
             lengths.push(bytes.len() as u64);
             all.write_all(bytes).map_err(|error| unwritten(place, error))
         })?;
-        place.publish_all(all, &lengths, |index| sequence_name(place.name(), index))
+        place
+            .publish_all(all, &lengths, |index| sequence_name(place.name(), index))
             .map_err(|error| unwritten(place, error))
     }
 }

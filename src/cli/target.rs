@@ -54,7 +54,8 @@ impl Root {
             return Err(outside());
         }
         let joined = self.path.join(output);
-        let folder = joined.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder =
+            joined.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let canonical = match folder.canonicalize() {
             Ok(canonical) => canonical,
             Err(_) if !self.allow_outside && output.is_absolute() && !output.starts_with(&self.canonical) => {
@@ -161,7 +162,9 @@ mod tests {
 
     #[test]
     fn paths_that_climb_out_are_told_by_their_words() {
-        for (path, out) in [("a/b.gif", false), ("a/../b.gif", false), ("../b.gif", true), ("a/../../b.gif", true)] {
+        for (path, out) in
+            [("a/b.gif", false), ("a/../b.gif", false), ("../b.gif", true), ("a/../../b.gif", true)]
+        {
             assert_eq!(climbs_out(Path::new(path)), out, "{path}");
         }
     }

@@ -122,7 +122,6 @@ impl Chart<'_> {
         ChartAxis { range: self.plate.y.range, ticks: self.y.clone() }
     }
 
-
     fn ink(&self, opacity: f64) -> RGBAColor {
         let Rgba { r, g, b, a } = self.gauge.ink;
         RGBAColor(r, g, b, f64::from(a) / 255.0 * opacity)

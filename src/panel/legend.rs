@@ -61,11 +61,7 @@ pub(super) fn legend<'s>(
     Ok(marks(&entries, corner, size, lettering, plate.rect))
 }
 
-fn entries<'s>(
-    panel: &'s Panel,
-    lettering: &Lettering<'s>,
-    env: &Env<'s>,
-) -> Result<Vec<Entry>, Diagnostic> {
+fn entries<'s>(panel: &'s Panel, lettering: &Lettering<'s>, env: &Env<'s>) -> Result<Vec<Entry>, Diagnostic> {
     let named = panel.elements.iter().filter_map(|element| Some((element, element.legend.as_ref()?)));
     named
         .map(|(element, label)| {
@@ -104,9 +100,8 @@ fn corner(rect: PixelRect, anchor: Anchor, [width, height]: [f64; 2], em: f64) -
 fn emptiest(rect: PixelRect, size: [f64; 2], em: f64, curves: &[Arc<Polyline>]) -> Point {
     let order = ["ne", "nw", "sw", "se", "e", "w", "n", "s", "c"];
     let covered = |at: &Point| {
-        let inside = |p: &&Point| {
-            p.x >= at.x && p.x <= at.x + size[0] && p.y >= at.y && p.y <= at.y + size[1]
-        };
+        let inside =
+            |p: &&Point| p.x >= at.x && p.x <= at.x + size[0] && p.y >= at.y && p.y <= at.y + size[1];
         curves.iter().flat_map(|curve| &curve.points).filter(inside).count()
     };
     let places = order.into_iter().filter_map(Anchor::from_name).map(|anchor| corner(rect, anchor, size, em));

@@ -116,7 +116,14 @@ impl Text<'_> {
 
     /// The marks of a set label with a part of its box at a point. One that `stands` still has its
     /// baseline on a whole pixel, which keeps its horizontal strokes crisp.
-    pub(super) fn place(&self, set: &Typeset, at: Point, anchor: Anchor, stands: bool, clip: PixelRect) -> Vec<Mark> {
+    pub(super) fn place(
+        &self,
+        set: &Typeset,
+        at: Point,
+        anchor: Anchor,
+        stands: bool,
+        clip: PixelRect,
+    ) -> Vec<Mark> {
         place(set, (at, anchor), stands, self.colour, clip)
     }
 }

@@ -142,11 +142,16 @@ fn gauge(lettering: &Lettering<'_>) -> Gauge {
 }
 
 impl Plan {
-    fn settle(scene: &Scene, (width, height): (u32, u32), lettering: &Lettering<'_>) -> Result<Self, Diagnostic> {
+    fn settle(
+        scene: &Scene,
+        (width, height): (u32, u32),
+        lettering: &Lettering<'_>,
+    ) -> Result<Self, Diagnostic> {
         let em = lettering.size();
         let paper = Paper { size: [width, height], padding: em * PADDING, spacing: em * SPACING };
         let groups = range::shared_columns(scene)?;
-        let mut fitted = scene.panels.iter().map(|panel| range::ranges(scene, panel)).collect::<Result<Vec<_>, _>>()?;
+        let mut fitted =
+            scene.panels.iter().map(|panel| range::ranges(scene, panel)).collect::<Result<Vec<_>, _>>()?;
         align_groups(scene, &groups, &mut fitted);
         let device = |gap: &crate::scene::Gap| match *gap {
             crate::scene::Gap::Length(css) => crate::scene::Gap::Length(css * lettering.scale),
@@ -173,10 +178,15 @@ impl Plan {
                 .map(|(i, panel)| caption::margins(panel, &plan.ticks[i], &plan.plate(i), lettering))
                 .collect::<Result<_, _>>()?;
             plan.rects = plot_rects(paper, &grid, &plan.margins).map_err(|shortage| {
-                let (direction, side) = if shortage.horizontal { ("wide", "width") } else { ("high", "height") };
+                let (direction, side) =
+                    if shortage.horizontal { ("wide", "width") } else { ("high", "height") };
                 let css = (shortage.missing / lettering.scale).ceil();
-                Diagnostic::new(format!("the canvas is not {direction} enough for its labels: {css} CSS pixels are missing"))
-                    .help(format!("make the {side} in canvas.size at least {css} greater, or canvas.font-size smaller"))
+                Diagnostic::new(format!(
+                    "the canvas is not {direction} enough for its labels: {css} CSS pixels are missing"
+                ))
+                .help(format!(
+                    "make the {side} in canvas.size at least {css} greater, or canvas.font-size smaller"
+                ))
             })?;
         }
         plan.ranges = final_ranges(scene, &fitted, &plan.rects)?;

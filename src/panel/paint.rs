@@ -116,7 +116,9 @@ impl<'s> Painter<'s> {
     /// As much of a fixed curve as the moment shows.
     fn grown(&self, path: &Arc<Polyline>, curve: &Curve, env: &Env<'s>) -> Mark {
         let upto = match &self.reader.element.kind {
-            ElementKind::Trace { signal, reveal: Reveal::Grow } => curve.upto(variable_value(env, signal.over)),
+            ElementKind::Trace { signal, reveal: Reveal::Grow } => {
+                curve.upto(variable_value(env, signal.over))
+            }
             _ => path.points.len(),
         };
         self.ink.stroke(Arc::clone(path), upto, self.plate.rect)
@@ -170,8 +172,7 @@ impl<'s> Painter<'s> {
         let mut pieces: Vec<Vec<Point>> = vec![Vec::new()];
         let mut backs: Vec<Vec<Point>> = vec![Vec::new()];
         for s in samples.iter().filter(|s| reveal == Reveal::All || s.at <= present) {
-            let bound =
-                env.bind(signal.over, s.at).map_err(|error| self.reader.scene.model_error(&error))?;
+            let bound = env.bind(signal.over, s.at).map_err(|error| self.reader.scene.model_error(&error))?;
             let base = to.map_or(Ok(0.0), |to| self.reader.real(to, &bound))?;
             let (top, bottom) = (self.plate.point((s.x, s.y)), self.plate.point((s.x, base)));
             let last = pieces.len() - 1;
@@ -328,12 +329,7 @@ impl<'s> Painter<'s> {
     }
 
     /// The inside, if it has a colour, and the edge.
-    fn filled_outline(
-        &self,
-        inside: Arc<Shape>,
-        edge: Arc<Shape>,
-        at: Point,
-    ) -> Vec<Mark> {
+    fn filled_outline(&self, inside: Arc<Shape>, edge: Arc<Shape>, at: Point) -> Vec<Mark> {
         let clip = self.plate.rect;
         let fill = self.ink.fill.map_or(Mark::Nothing, |colour| filled(inside, at, colour, clip));
         vec![fill, self.ink.shape(edge, at, clip)]

@@ -106,7 +106,11 @@ impl Coverage {
     /// Where a signal is at present. In a plot its horizontal coordinate is one of a variable's values.
     fn present(&mut self, reader: &Reader<'_>, signal: &Signal, env: &Env<'_>) -> Result<(), Diagnostic> {
         let (x, y) = reader.coordinates(signal, env)?;
-        if reader.runs_along_axis(signal) { self.variable.add(x) } else { self.x.add(x) }
+        if reader.runs_along_axis(signal) {
+            self.variable.add(x)
+        } else {
+            self.x.add(x)
+        }
         self.y.add(y);
         Ok(())
     }
@@ -123,7 +127,11 @@ impl Coverage {
             return Ok(());
         }
         let [x, y] = reader.extents(signal, env)?;
-        if reader.runs_along_axis(signal) { self.variable.merge(x) } else { self.x.merge(x) }
+        if reader.runs_along_axis(signal) {
+            self.variable.merge(x)
+        } else {
+            self.x.merge(x)
+        }
         self.y.merge(y);
         Ok(())
     }

@@ -89,9 +89,8 @@ fn refine(
     at: &mut impl FnMut(f64) -> Sample,
 ) {
     let middle_value = from.at + (to.at - from.at) / 2.0;
-    let exhausted = depth == 0
-        || samples.len() > MAX_SAMPLES
-        || middle_value == from.at || middle_value == to.at;
+    let exhausted =
+        depth == 0 || samples.len() > MAX_SAMPLES || middle_value == from.at || middle_value == to.at;
     match (from.is_finite(), to.is_finite()) {
         (false, false) => {}
         (true, true) if exhausted => {
@@ -105,9 +104,9 @@ fn refine(
             // would otherwise pass for a line.
             let middle = at(middle_value);
             let straight = strays(from, to, middle, scale) <= TOLERANCE
-                && [0.25, 0.7].into_iter().all(|part| {
-                    strays(from, to, at(from.at + (to.at - from.at) * part), scale) <= TOLERANCE
-                });
+                && [0.25, 0.7]
+                    .into_iter()
+                    .all(|part| strays(from, to, at(from.at + (to.at - from.at) * part), scale) <= TOLERANCE);
             if !straight {
                 refine(samples, from, middle, depth - 1, scale, at);
                 samples.push(middle);

@@ -22,12 +22,8 @@ pub(super) fn rectangle(a: Point, b: Point) -> Arc<Shape> {
 }
 
 fn rectangle_path(a: Point, b: Point) -> Option<Path> {
-    let rect = Rect::from_ltrb(
-        a.x.min(b.x) as f32,
-        a.y.min(b.y) as f32,
-        a.x.max(b.x) as f32,
-        a.y.max(b.y) as f32,
-    )?;
+    let rect =
+        Rect::from_ltrb(a.x.min(b.x) as f32, a.y.min(b.y) as f32, a.x.max(b.x) as f32, a.y.max(b.y) as f32)?;
     Some(PathBuilder::from_rect(rect))
 }
 
@@ -107,7 +103,12 @@ pub(super) fn arrowhead(direction: Point, length: f64, width: f64) -> Arc<Shape>
     }
     let (ux, uy) = (direction.x / norm, direction.y / norm);
     let at = |back: f64, side: f64| (-ux * back - uy * side, -uy * back + ux * side);
-    shape([polygon_path(&[(0.0, 0.0), at(length, width / 2.0), at(length * 0.8, 0.0), at(length, -width / 2.0)])])
+    shape([polygon_path(&[
+        (0.0, 0.0),
+        at(length, width / 2.0),
+        at(length * 0.8, 0.0),
+        at(length, -width / 2.0),
+    ])])
 }
 
 /// A polygon, filled by the non-zero rule.

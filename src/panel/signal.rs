@@ -9,8 +9,8 @@ use crate::panel::sample::{Fineness, Sample, sample};
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Element, Panel, PanelKind, Signal};
-use crate::scene::expr::{Code, real};
 use crate::scene::expr::Variable;
+use crate::scene::expr::{Code, real};
 use crate::scene::model::Env;
 
 /// Steps over a span in which a range is looked for before its peaks are sharpened.

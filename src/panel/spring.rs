@@ -132,7 +132,12 @@ impl<'s> Apparatus<'s> {
         }
         let upto = hatch.points.len();
         let pen = Pen { width: 0.8 * self.scale, cap: Cap::Butt, ..(*self.pen).clone() };
-        marks.push(Mark::Stroke(Stroke { path: Arc::new(hatch), upto, pen: Arc::new(pen), clip: self.canvas }));
+        marks.push(Mark::Stroke(Stroke {
+            path: Arc::new(hatch),
+            upto,
+            pen: Arc::new(pen),
+            clip: self.canvas,
+        }));
     }
 
     fn stroke(&self, points: Vec<Point>) -> Mark {

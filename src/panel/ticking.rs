@@ -132,9 +132,12 @@ fn axis_ticks(
         Ticks::Every { step, unit } => multiples(range, *step, unit.as_ref()),
     };
     if ticks.len() > MAX_TICKS {
-        return Err(Diagnostic::new(format!("an axis of panel `{}` has more than {MAX_TICKS} ticks", panel.name))
-            .at(panel.origin)
-            .help("make `step` greater"));
+        return Err(Diagnostic::new(format!(
+            "an axis of panel `{}` has more than {MAX_TICKS} ticks",
+            panel.name
+        ))
+        .at(panel.origin)
+        .help("make `step` greater"));
     }
     let mapping = Mapping { range, pixels: [0.0, 1.0] };
     let ticks = ticks.into_iter().filter(|tick| mapping.holds(tick.value)).collect();

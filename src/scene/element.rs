@@ -5,8 +5,8 @@
 
 use crate::scene::colour::Colour;
 use crate::scene::expr::Code;
-use crate::scene::label::Template;
 use crate::scene::expr::Variable;
+use crate::scene::label::Template;
 use crate::scene::source::Origin;
 
 /// One panel.

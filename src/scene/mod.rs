@@ -31,8 +31,8 @@ use clock::Clock;
 use colour::Theme;
 use diagnostic::Diagnostic;
 use element::Panel;
-use model::{Env, Model, ModelError};
 use expr::Variable;
+use model::{Env, Model, ModelError};
 use resolve::Places;
 use source::{Origin, Sources};
 

@@ -17,10 +17,7 @@ const MOST_FRAMES: f64 = 1e6;
 const WHOLE: f64 = 1e-6;
 
 /// The span of `[time]`; nothing where there is none.
-pub(super) fn time(
-    table: Option<Reader<'_>>,
-    context: &Context<'_>,
-) -> Result<Option<[f64; 2]>, Diagnostic> {
+pub(super) fn time(table: Option<Reader<'_>>, context: &Context<'_>) -> Result<Option<[f64; 2]>, Diagnostic> {
     let Some(mut table) = table else { return Ok(None) };
     let span = table.opt("span", |item| span(item, context))?;
     table.not_yet(&["at"]);
@@ -99,7 +96,10 @@ fn pace(table: &mut Reader<'_>, context: &Context<'_>) -> Result<(usize, f64), D
             let implied = frames as f64 / duration;
             match fps {
                 Some(fps) if (fps * duration - frames as f64).abs() > WHOLE * frames as f64 => {
-                    let why = format!("of {duration} s at {fps} frames a second makes {} frames, not {frames}", duration * fps);
+                    let why = format!(
+                        "of {duration} s at {fps} frames a second makes {} frames, not {frames}",
+                        duration * fps
+                    );
                     Err(item.refuse(&why).help("give two of frames, fps and duration"))
                 }
                 _ => Ok((frames, fps.unwrap_or(implied))),
@@ -124,7 +124,9 @@ fn whole_frames(item: Item<'_>, context: &Context<'_>) -> Result<usize, Diagnost
 fn frames_of(exact: f64, item: &Item<'_>) -> Result<usize, Diagnostic> {
     let frames = exact.round();
     if (exact - frames).abs() > WHOLE * exact.abs().max(1.0) {
-        return Err(item.refuse(&format!("makes {exact} frames")).help("a film has a whole number of frames"));
+        return Err(item
+            .refuse(&format!("makes {exact} frames"))
+            .help("a film has a whole number of frames"));
     }
     if !(1.0..=MOST_FRAMES).contains(&frames) {
         let why = format!("makes {frames} frames");
@@ -138,9 +140,9 @@ fn plays(item: Item<'_>) -> Result<Plays, Diagnostic> {
     match item.value() {
         Value::Bool(true) => Ok(Plays::Forever),
         Value::Bool(false) => Ok(Plays::Times(1)),
-        Value::Integer(0) => {
-            Err(item.refuse("is 0: a film plays at least once").help("write loop = true for ever, or loop = 1"))
-        }
+        Value::Integer(0) => Err(item
+            .refuse("is 0: a film plays at least once")
+            .help("write loop = true for ever, or loop = 1")),
         Value::Integer(times @ 1..=65_535) => Ok(Plays::Times(*times as u32)),
         _ => Err(item.wanted("`true`, `false` or how often in all, 1 to 65535")),
     }

@@ -8,8 +8,8 @@ use crate::scene::element::{
     Anchor, Arrow, Element, ElementKind, Marker, Note, Onto, Place, Reveal, Signal, Space, Style,
 };
 use crate::scene::expr::Code;
-use crate::scene::item::Item;
 use crate::scene::expr::Variable;
+use crate::scene::item::Item;
 use crate::scene::reader::Reader;
 use crate::scene::tree::Value;
 
@@ -92,7 +92,9 @@ impl Surroundings<'_, '_> {
                 Ok(ElementKind::Line { ends, arrow: table.opt("arrow", arrow)?.unwrap_or(Arrow::None) })
             }
             "rect" => Ok(ElementKind::Rect(self.corners(main)?)),
-            "circle" => Ok(ElementKind::Circle { centre: self.place(main)?, radius: table.req("radius", code)? }),
+            "circle" => {
+                Ok(ElementKind::Circle { centre: self.place(main)?, radius: table.req("radius", code)? })
+            }
             "text" => self.text(main, table),
             _ => Err(main.refuse("is no element")),
         }
@@ -119,8 +121,7 @@ impl Surroundings<'_, '_> {
 
     fn point(&self, main: Item<'_>, table: &mut Reader<'_>) -> Result<ElementKind, Diagnostic> {
         let signal = self.signal(self.context.signal(main)?, table, false)?;
-        let markers =
-            [("o", Marker::Disc), ("x", Marker::Cross), ("+", Marker::Plus), ("s", Marker::Square)];
+        let markers = [("o", Marker::Disc), ("x", Marker::Cross), ("+", Marker::Plus), ("s", Marker::Square)];
         let marker = table.opt("marker", |item| item.choice(&markers))?.unwrap_or(Marker::Disc);
         let size = table.opt("size", |item| self.context.positive(item))?.unwrap_or(MARKER_SIZE);
         let label = table.opt("note", |item| self.context.label(item))?;
@@ -200,7 +201,9 @@ impl Surroundings<'_, '_> {
                 if lengths.len().is_multiple_of(2) && lengths.iter().sum::<f64>() > 0.0 {
                     return Ok(lengths);
                 }
-                Err(whole.refuse("is no dash pattern").help("write dash = true, or [on, off, …] in CSS pixels"))
+                Err(whole
+                    .refuse("is no dash pattern")
+                    .help("write dash = true, or [on, off, …] in CSS pixels"))
             }
         }
     }

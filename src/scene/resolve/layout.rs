@@ -106,12 +106,7 @@ fn area(cells: &[Vec<&str>], name: &str, mosaic: &Item<'_>) -> Result<Area, Diag
     Err(mosaic.refuse(&format!("has cells of `{name}` that form no rectangle")))
 }
 
-fn ratios(
-    item: Item<'_>,
-    count: usize,
-    track: &str,
-    context: &Context<'_>,
-) -> Result<Vec<f64>, Diagnostic> {
+fn ratios(item: Item<'_>, count: usize, track: &str, context: &Context<'_>) -> Result<Vec<f64>, Diagnostic> {
     let whole = item.clone();
     let ratios = item.list(|ratio| context.positive(ratio))?;
     if ratios.len() == count {

@@ -15,6 +15,7 @@ mod panel;
 pub use model::Places;
 pub use output::{format_of, sequence_name};
 
+use crate::scene::Scene;
 use crate::scene::colour::Theme;
 use crate::scene::content::Content;
 use crate::scene::diagnostic::Diagnostic;
@@ -22,7 +23,6 @@ use crate::scene::item::Item;
 use crate::scene::reader::Reader;
 use crate::scene::source::Sources;
 use crate::scene::tree::Node;
-use crate::scene::Scene;
 use context::Context;
 
 /// What the caller adds to a scene.

@@ -41,8 +41,11 @@ impl Places {
         let entry = self.entries.iter().find(|entry| entry.place == error.place);
         match (entry, &error.span) {
             (Some(Entry { content: Some(content), .. }), Some(span)) => {
-                let error =
-                    ExprError { span: span.clone(), message: error.message.clone(), help: error.help.clone() };
+                let error = ExprError {
+                    span: span.clone(),
+                    message: error.message.clone(),
+                    help: error.help.clone(),
+                };
                 expression_error(error, content)
             }
             (Some(entry), _) => diagnostic.at(entry.origin),
@@ -113,8 +116,10 @@ fn system(
             take(key, value);
         }
     }
-    let nested: Vec<(&'static str, &'static str, &'static str)> =
-        keys(kind).iter().filter_map(|key| key.split_once('.').map(|(outer, inner)| (*key, outer, inner))).collect();
+    let nested: Vec<(&'static str, &'static str, &'static str)> = keys(kind)
+        .iter()
+        .filter_map(|key| key.split_once('.').map(|(outer, inner)| (*key, outer, inner)))
+        .collect();
     let mut outers: Vec<&'static str> = nested.iter().map(|(_, outer, _)| *outer).collect();
     outers.dedup();
     for outer in outers {

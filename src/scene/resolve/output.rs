@@ -29,7 +29,9 @@ pub fn format_of(path: &Path) -> Result<Format, (String, String)> {
     match ENDINGS.iter().find(|(known, _)| *known == lower) {
         Some((_, Format::Png)) if name.contains('%') => match sequence_digits(name) {
             Some(_) => Ok(Format::PngSequence),
-            None => Err((format!("`{name}` has no number of a frame in it"), "write %d or %04d once".to_owned())),
+            None => {
+                Err((format!("`{name}` has no number of a frame in it"), "write %d or %04d once".to_owned()))
+            }
         },
         Some((_, format)) => Ok(*format),
         None if LATER.contains(&lower.as_str()) => Err((format!(".{lower} is not built yet"), known)),

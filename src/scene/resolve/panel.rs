@@ -4,9 +4,7 @@ use super::context::Context;
 use super::element::{Surroundings, anchor};
 use crate::scene::clock::Clock;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{
-    Axis, Frame, LegendPlace, Panel, PanelKind, Spring, Ticks, Unit,
-};
+use crate::scene::element::{Axis, Frame, LegendPlace, Panel, PanelKind, Spring, Ticks, Unit};
 use crate::scene::expr::{Kind, Purpose};
 use crate::scene::item::Item;
 use crate::scene::reader::{Named, Reader};
@@ -62,8 +60,12 @@ impl Scope<'_, '_> {
         let mut table = named.item.clone().table()?;
         table.not_yet(&["over", "span", "inset", "y2", "colormap", "levels", "colorbar", "each"]);
         let kind = self.kind(&mut table)?;
-        let frames =
-            [("box", Frame::Box), ("corner", Frame::Corner), ("origin", Frame::Origin), ("none", Frame::None)];
+        let frames = [
+            ("box", Frame::Box),
+            ("corner", Frame::Corner),
+            ("origin", Frame::Origin),
+            ("none", Frame::None),
+        ];
         let frame = table.opt("axes", |item| item.choice(&frames))?;
         let usual = if matches!(kind, PanelKind::Spring(_)) { Frame::Corner } else { Frame::Box };
         let title = table.opt("title", |item| context.label(item))?;
@@ -105,13 +107,14 @@ impl Scope<'_, '_> {
             ("chain", Word::Later),
             ("surface", Word::Later),
         ];
-        table.req("kind", |item| Ok((item.clone().choice(&words)?, item))).and_then(|(word, item)| match word {
+        table.req("kind", |item| Ok((item.clone().choice(&words)?, item))).and_then(|(word, item)| match word
+        {
             Word::Plot => Ok(PanelKind::Plot),
             Word::Plane => Ok(PanelKind::Plane),
             Word::Spring => self.spring(table).map(PanelKind::Spring),
-            Word::Later => {
-                Err(item.refuse("is of a kind that is not built yet").help("write 'plot', 'plane' or 'spring'"))
-            }
+            Word::Later => Err(item
+                .refuse("is of a kind that is not built yet")
+                .help("write 'plot', 'plane' or 'spring'")),
         })
     }
 
@@ -179,12 +182,13 @@ impl Scope<'_, '_> {
             return Err(item.refuse("names the panel itself"));
         }
         if has_range {
-            return Err(item.refuse("takes over a range beside the range that is given").help("keep one of the two"));
+            return Err(item
+                .refuse("takes over a range beside the range that is given")
+                .help("keep one of the two"));
         }
-        self.names
-            .iter()
-            .position(|known| *known == name)
-            .ok_or_else(|| item.refuse(&format!("names no panel: `{name}`")).maybe_help(hint(name, self.names)))
+        self.names.iter().position(|known| *known == name).ok_or_else(|| {
+            item.refuse(&format!("names no panel: `{name}`")).maybe_help(hint(name, self.names))
+        })
     }
 
     fn ticks(&self, item: Item<'_>) -> Result<Ticks, Diagnostic> {
@@ -206,9 +210,9 @@ impl Scope<'_, '_> {
                 table.finish()?;
                 Ok(ticks)
             }
-            _ => Err(item
-                .wanted("a list of numbers, a table or `false`")
-                .help("write ticks = [-1, 0, 1], or { step = 0.5 }, or { at = [0, 1], labels = ['a', 'b'] }")),
+            _ => Err(item.wanted("a list of numbers, a table or `false`").help(
+                "write ticks = [-1, 0, 1], or { step = 0.5 }, or { at = [0, 1], labels = ['a', 'b'] }",
+            )),
         }
     }
 
@@ -223,7 +227,9 @@ impl Scope<'_, '_> {
             return Err(whole.refuse(&why).help("give each place its label"));
         }
         if let Some(label) = labels.iter().find(|label| !label.readouts.is_empty()) {
-            return Err(Diagnostic::new("a tick's label stands still, so it can hold no readout").at(label.origin));
+            return Err(
+                Diagnostic::new("a tick's label stands still, so it can hold no readout").at(label.origin)
+            );
         }
         Ok(Ticks::At(values.into_iter().zip(labels.into_iter().map(Some)).collect()))
     }
@@ -243,7 +249,9 @@ impl Scope<'_, '_> {
             let text = item.clone().string()?.as_str().trim();
             let bare = text.strip_prefix('$').and_then(|rest| rest.strip_suffix('$')).unwrap_or(text);
             if unit.is_none() {
-                return Err(item.refuse("names a unit that is not given").help("write unit = 'spring.period'"));
+                return Err(item
+                    .refuse("names a unit that is not given")
+                    .help("write unit = 'spring.period'"));
             }
             Ok(bare.to_owned())
         })?;
