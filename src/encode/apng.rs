@@ -141,11 +141,9 @@ impl Held {
             row(old).iter().zip(row(frame.image))
         };
         let mut changes = (rect.top..rect.bottom).flat_map(rows).filter(|(old, new)| old != new);
-        let (blend, idle): (_, fn(Rgba) -> Rgba) = match changes.all(|(_, new)| new.a == u8::MAX) {
-            true => (BlendOp::Over, |_| Rgba::CLEAR),
-            false => (BlendOp::Source, |pixel| pixel),
-        };
-        let kept = |(old, new): (&Rgba, &Rgba)| if old == new { idle(*new) } else { *new };
+        let opaque = changes.all(|(_, new)| new.a == u8::MAX);
+        let blend = if opaque { BlendOp::Over } else { BlendOp::Source };
+        let kept = |(old, new): (&Rgba, &Rgba)| if opaque && old == new { Rgba::CLEAR } else { *new };
         let pixels: Vec<Rgba> = (rect.top..rect.bottom).flat_map(rows).map(kept).collect();
         Self { rect, blend, data: channels(&pixels, true), until: frame.until }
     }

@@ -138,8 +138,8 @@ impl<W: Write> GifEncoder<W> {
     fn begin(&mut self, held: Held, last: bool) -> Result<(Patch, u16), EncodeError> {
         let delay = self.clock.advance(held.until);
         // A single frame does not move, so no viewer cares how briefly it is shown.
-        if self.first && last && delay <= u64::from(u16::MAX) {
-            return Ok((held.patch, delay as u16));
+        if let (true, true, Ok(delay)) = (self.first, last, u16::try_from(delay)) {
+            return Ok((held.patch, delay));
         }
         let mut patch = held.patch;
         let mut parts = time::gif_parts(delay)?;
@@ -154,10 +154,12 @@ impl<W: Write> GifEncoder<W> {
     fn write(&mut self, patch: &Patch, delay: u16, dispose: DisposalMethod) -> Result<(), EncodeError> {
         self.first = false;
         let rect = patch.rect;
+        // Some decoders clear to an opaque background unless the frame, or even the first one, has a transparent index.
+        let transparent = self.nearest.palette().has_clear() || patch.indices.contains(&Palette::CLEAR);
         self.out.write_lzw_pre_encoded_frame(&gif::Frame {
             delay,
             dispose,
-            transparent: patch.indices.contains(&Palette::CLEAR).then_some(Palette::CLEAR),
+            transparent: transparent.then_some(Palette::CLEAR),
             left: rect.left as u16,
             top: rect.top as u16,
             width: rect.width() as u16,

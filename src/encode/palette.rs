@@ -22,6 +22,7 @@ const CLEAR_BELOW: u8 = 8;
 pub struct Palette {
     colours: Vec<Rgb>,
     matte: Rgb,
+    has_clear: bool,
 }
 
 impl Palette {
@@ -36,10 +37,11 @@ impl Palette {
     #[must_use]
     pub fn build(census: &Census, pinned: &[Rgba], matte: Rgba) -> Self {
         let matte = [matte.r, matte.g, matte.b];
+        let has_clear = census.colours.iter().any(|&(colour, _)| flatten(colour, matte).is_none());
         let mut samples = flat_samples(census, matte);
         if samples.len() <= MOST_COLOURS && !census.coarse {
             samples.sort_by_key(|sample| Reverse(sample.weight));
-            return Self { colours: samples.iter().map(|sample| sample.rgb).collect(), matte };
+            return Self { colours: samples.iter().map(|sample| sample.rgb).collect(), matte, has_clear };
         }
         let mut pins: Vec<Rgb> = Vec::new();
         for rgb in pinned.iter().filter_map(|&colour| flatten(colour, matte)) {
@@ -47,13 +49,19 @@ impl Palette {
                 pins.push(rgb);
             }
         }
-        Self { colours: Clusters::choose(&samples, &pins, MOST_COLOURS).into_colours(), matte }
+        Self { colours: Clusters::choose(&samples, &pins, MOST_COLOURS).into_colours(), matte, has_clear }
     }
 
     /// The opaque colours, red, green and blue; the first has index 1.
     #[must_use]
     pub fn colours(&self) -> &[[u8; 3]] {
         &self.colours
+    }
+
+    /// Whether the film has clear pixels.
+    #[must_use]
+    pub fn has_clear(&self) -> bool {
+        self.has_clear
     }
 
     /// What a pixel is before it meets the palette: opaque, or nothing where it becomes clear.
