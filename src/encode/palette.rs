@@ -30,10 +30,11 @@ impl Palette {
     pub const CLEAR: u8 = 0;
 
     /// Chooses colours for a film. All of them, exactly, if there are at most 255; else `pinned` exactly
-    /// (the colours of lines and background; the first 255 of them) and others such that no colour is far from one.
+    /// (the colours of lines and background; the first 255 of them) and others such that no colour is
+    /// far from one.
     ///
-    /// GIF knows only opaque and clear: pixels of an alpha below 8 become clear, all others are blended over
-    /// `matte`, whose own alpha does not matter.
+    /// GIF knows only opaque and clear: pixels of an alpha below 8 become clear, all others are blended
+    /// over `matte`, whose own alpha does not matter.
     #[must_use]
     pub fn build(census: &Census, pinned: &[Rgba], matte: Rgba) -> Self {
         let matte = [matte.r, matte.g, matte.b];

@@ -1,8 +1,7 @@
 """Shows each file to four decoders and compares what they see. Run by check.sh, which installs them.
 
 A decoder is a function from a path to a Seen. Delays are in milliseconds; `plays` is how often the film plays in
-all, 0 for ever and None where the decoder does not tell; a frame is the digest of its composited RGBA pixels, clear
-ones zeroed, since their colours mean nothing.
+all, 0 for ever and None where the decoder does not tell; a frame is the digests of its composited RGBA pixels.
 """
 
 import ctypes
@@ -26,13 +25,16 @@ class Seen:
 
 
 def digest(rgba):
-    """Of straight RGBA bytes, clear pixels zeroed."""
-    pixels = bytearray(rgba)
-    if any(alpha == 0 for alpha in pixels[3::4]):
-        for i in range(3, len(pixels), 4):
-            if pixels[i] == 0:
-                pixels[i - 3 : i] = b"\0\0\0"
-    return hashlib.sha256(pixels).hexdigest()
+    """Two of straight RGBA bytes: one with the colours of clear pixels zeroed, one with those of all that are less
+    than opaque."""
+    exact, solid = bytearray(rgba), bytearray(rgba)
+    alphas = rgba[3::4]
+    for i, alpha in enumerate(alphas) if min(alphas) < 255 else ():
+        if alpha < 255:
+            solid[4 * i : 4 * i + 3] = b"\0\0\0"
+            if alpha == 0:
+                exact[4 * i : 4 * i + 3] = b"\0\0\0"
+    return hashlib.sha256(exact).hexdigest(), hashlib.sha256(solid).hexdigest()
 
 
 def is_gif(path):
@@ -113,7 +115,6 @@ def by_giflib(path):
     gif, plays = file.contents, 1
     canvas = [b"\0\0\0\0"] * (gif.width * gif.height)
     frames, delays = [], []
-    table = [bytes(gif.color_map.contents.colors[i]) + b"\xff" for i in range(gif.color_map.contents.count)]
     for index in range(gif.count):
         image, control = gif.images[index], Control()
         lib.DGifSavedExtensionToGCB(file, index, ctypes.byref(control))
@@ -122,7 +123,9 @@ def by_giflib(path):
             if image.extensions[at].function == 0 and len(data) == 3 and data[0] == 1:
                 again = data[1] | data[2] << 8
                 plays = again and again + 1
-        desc = image.desc
+        desc, before = image.desc, canvas[:]
+        colours = (desc.color_map or gif.color_map).contents
+        table = [bytes(colours.colors[i]) + b"\xff" for i in range(colours.count)]
         raster = ctypes.string_at(image.raster, desc.width * desc.height)
         for row in range(desc.height):
             start = (desc.top + row) * gif.width + desc.left
@@ -135,6 +138,8 @@ def by_giflib(path):
             for row in range(desc.height):
                 start = (desc.top + row) * gif.width + desc.left
                 canvas[start : start + desc.width] = [b"\0\0\0\0"] * desc.width
+        elif control.disposal == 3:
+            canvas = before
     return Seen(frames, delays, plays)
 
 
@@ -142,7 +147,8 @@ def by_chromium(path):
     told = chromium.decode(path, "image/gif" if is_gif(path) else "image/png")
     # It counts repetitions, null standing for infinity.
     plays = 0 if told["repetitions"] is None else told["repetitions"] + 1
-    return Seen(told["frames"], told["delays"], plays)
+    # It premultiplies by alpha, so that the colours of translucent pixels come back rounded.
+    return Seen([(None, solid) for solid in told["frames"]], told["delays"], plays)
 
 
 DECODERS = {"Pillow": by_pillow, "ffmpeg": by_ffmpeg, "giflib": by_giflib, "Chromium": by_chromium}
@@ -153,7 +159,8 @@ def complaints(name, seen, other_name, other):
     if len(seen.frames) != len(other.frames):
         yield f"{name} sees {len(seen.frames)} frames, {other_name} {len(other.frames)}"
         return
-    different = [i for i, (a, b) in enumerate(zip(seen.frames, other.frames)) if a != b]
+    which = 1 if any(frame[0] is None for frame in seen.frames) else 0
+    different = [i for i, (a, b) in enumerate(zip(seen.frames, other.frames)) if a[which] != b[which]]
     if different:
         yield f"{name} and {other_name} show other pixels in frames {different}"
     if seen.delays != other.delays:

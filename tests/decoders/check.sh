@@ -4,7 +4,7 @@
 #
 #     tests/decoders/check.sh [FILE.gif | FILE.apng | FILE.png]...
 #
-# Without files it checks the samples that tests/encode.rs writes. What is missing is installed where that is
+# Without files it checks the samples that tests/encode writes. What is missing is installed where that is
 # possible (root on Debian or Ubuntu); what cannot be installed is an error, never a silent gap.
 set -eu
 
@@ -39,4 +39,4 @@ if [ $# -eq 0 ]; then
     set -- "$samples"/*
 fi
 
-"$venv/bin/python" "$here/check.py" "$@"
+PYTHONDONTWRITEBYTECODE=1 "$venv/bin/python" "$here/check.py" "$@"

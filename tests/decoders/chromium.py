@@ -14,7 +14,7 @@ async function digest(frame) {
   const pixels = new Uint8Array(frame.codedWidth * frame.codedHeight * 4);
   await frame.copyTo(pixels, { format: 'RGBA', rect: { x: 0, y: 0, width: frame.codedWidth, height: frame.codedHeight } });
   for (let i = 0; i < pixels.length; i += 4)
-    if (pixels[i + 3] === 0) pixels[i] = pixels[i + 1] = pixels[i + 2] = 0;
+    if (pixels[i + 3] < 255) pixels[i] = pixels[i + 1] = pixels[i + 2] = 0;
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', pixels));
   return Array.from(hash, byte => byte.toString(16).padStart(2, '0')).join('');
 }
@@ -44,7 +44,7 @@ PATIENCE = 300  # seconds
 
 
 def decode(path, mime):
-    """A dict of `frames` (digests), `delays` (milliseconds) and `repetitions` (None: for ever)."""
+    """A dict of `frames` (digests without the colours of pixels less than opaque), `delays` (milliseconds) and `repetitions` (None: for ever)."""
     told, done = {}, threading.Event()
 
     class Handler(http.server.BaseHTTPRequestHandler):
