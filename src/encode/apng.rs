@@ -1,9 +1,10 @@
 //! APNG: every colour exactly, and of every frame only what changes.
 //!
-//! Where all changed pixels are opaque, the frame is blended over the canvas and its unchanged pixels are
-//! clear, which halves the file; where some are translucent, the frame replaces its rectangle. So even an opaque
-//! film is written with an alpha channel. Rows are not filtered: on flat colours with clear gaps, deflate does
-//! better on the bytes themselves (by a quarter) than on their differences.
+//! Where all changed pixels are opaque, the frame is blended over the canvas and its unchanged pixels
+//! are clear, which makes the file a third smaller; where some are translucent, the frame replaces its
+//! rectangle. So even an opaque film is written with an alpha channel. Rows are not filtered: on flat
+//! colours with clear gaps, deflate does better on the bytes themselves (by a quarter) than on their
+//! differences.
 
 use std::io::Write;
 
@@ -99,8 +100,8 @@ impl<W: Write> ApngEncoder<W> {
     /// Ends the film and hands the last byte to the writer.
     ///
     /// # Errors
-    /// If there were fewer frames than the census counted, the last one is shown for too short or long a time, or
-    /// the writer fails.
+    /// If there were fewer frames than the census counted, the last one is shown for too short or long a
+    /// time, or the writer fails.
     pub fn finish(mut self) -> Result<(), EncodeError> {
         let held = self.held.take().ok_or(NO_FRAME)?;
         self.write(&held, true)?;
@@ -141,11 +142,9 @@ impl Held {
             row(old).iter().zip(row(frame.image))
         };
         let mut changes = (rect.top..rect.bottom).flat_map(rows).filter(|(old, new)| old != new);
-        let (blend, idle): (_, fn(Rgba) -> Rgba) = match changes.all(|(_, new)| new.a == u8::MAX) {
-            true => (BlendOp::Over, |_| Rgba::CLEAR),
-            false => (BlendOp::Source, |pixel| pixel),
-        };
-        let kept = |(old, new): (&Rgba, &Rgba)| if old == new { idle(*new) } else { *new };
+        let opaque = changes.all(|(_, new)| new.a == u8::MAX);
+        let blend = if opaque { BlendOp::Over } else { BlendOp::Source };
+        let kept = |(old, new): (&Rgba, &Rgba)| if opaque && old == new { Rgba::CLEAR } else { *new };
         let pixels: Vec<Rgba> = (rect.top..rect.bottom).flat_map(rows).map(kept).collect();
         Self { rect, blend, data: channels(&pixels, true), until: frame.until }
     }

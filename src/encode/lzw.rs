@@ -40,7 +40,8 @@ struct Coder {
     width: u32,
     /// The code that the next dictionary string gets.
     next: u16,
-    /// (prefix code, index) in the upper 20 bits and the string's code in the lower 12; 0, which no string has, where free.
+    /// (prefix code, index) in the upper 20 bits and the string's code in the lower 12; 0, which no
+    /// string has, where free.
     table: Vec<u32>,
     /// For every index the codes of its repetitions, once, twice, ….
     runs: Vec<Vec<u16>>,
@@ -54,7 +55,8 @@ impl Coder {
         Self { out, pending: 0, pending_bits: 0, bits, width: bits + 1, next: 0, table: vec![0; SLOTS], runs }
     }
 
-    /// Codes the longest known string that `indices` begin with, `run` equal ones first; returns its length.
+    /// Codes the longest known string that `indices` begin with, `run` equal ones first; returns its
+    /// length.
     fn step(&mut self, indices: &[u8], run: usize) -> usize {
         let repeated = &self.runs[usize::from(indices[0])];
         let mut length = run.min(repeated.len());
@@ -77,7 +79,8 @@ impl Coder {
             length += 1;
         }
         self.emit(code);
-        // The decoder, which knows a string one code later, now widens its codes just as if it had been added here.
+        // The decoder, which knows a string one code later, now widens its codes just as if it had been
+        // added here.
         self.count();
         length
     }
@@ -94,8 +97,8 @@ impl Coder {
 
     /// A string was added: widens the codes, or begins anew when twelve bits are used up.
     ///
-    /// Keeping a full dictionary for as long as it codes well was tried: where rows of runs and dense rows take
-    /// turns, files grew by up to a third.
+    /// Keeping a full dictionary for as long as it codes well was tried: where rows of runs and dense
+    /// rows take turns, files grew by up to a third.
     fn count(&mut self) {
         self.next += 1;
         if self.next == MOST_CODES {

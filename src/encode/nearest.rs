@@ -22,6 +22,10 @@ impl Nearest {
         Self { palette, cache: vec![(Rgba::CLEAR, Palette::CLEAR); SLOTS] }
     }
 
+    pub(super) fn palette(&self) -> &Palette {
+        &self.palette
+    }
+
     /// Writes the index of every pixel.
     pub(super) fn map(&mut self, pixels: &[Rgba], indices: &mut [u8]) {
         let mut last = (Rgba::CLEAR, Palette::CLEAR);

@@ -22,6 +22,7 @@ const CLEAR_BELOW: u8 = 8;
 pub struct Palette {
     colours: Vec<Rgb>,
     matte: Rgb,
+    has_clear: bool,
 }
 
 impl Palette {
@@ -29,17 +30,19 @@ impl Palette {
     pub const CLEAR: u8 = 0;
 
     /// Chooses colours for a film. All of them, exactly, if there are at most 255; else `pinned` exactly
-    /// (the colours of lines and background; the first 255 of them) and others such that no colour is far from one.
+    /// (the colours of lines and background; the first 255 of them) and others such that no colour is
+    /// far from one.
     ///
-    /// GIF knows only opaque and clear: pixels of an alpha below 8 become clear, all others are blended over
-    /// `matte`, whose own alpha does not matter.
+    /// GIF knows only opaque and clear: pixels of an alpha below 8 become clear, all others are blended
+    /// over `matte`, whose own alpha does not matter.
     #[must_use]
     pub fn build(census: &Census, pinned: &[Rgba], matte: Rgba) -> Self {
         let matte = [matte.r, matte.g, matte.b];
+        let has_clear = census.colours.iter().any(|&(colour, _)| flatten(colour, matte).is_none());
         let mut samples = flat_samples(census, matte);
         if samples.len() <= MOST_COLOURS && !census.coarse {
             samples.sort_by_key(|sample| Reverse(sample.weight));
-            return Self { colours: samples.iter().map(|sample| sample.rgb).collect(), matte };
+            return Self { colours: samples.iter().map(|sample| sample.rgb).collect(), matte, has_clear };
         }
         let mut pins: Vec<Rgb> = Vec::new();
         for rgb in pinned.iter().filter_map(|&colour| flatten(colour, matte)) {
@@ -47,13 +50,19 @@ impl Palette {
                 pins.push(rgb);
             }
         }
-        Self { colours: Clusters::choose(&samples, &pins, MOST_COLOURS).into_colours(), matte }
+        Self { colours: Clusters::choose(&samples, &pins, MOST_COLOURS).into_colours(), matte, has_clear }
     }
 
     /// The opaque colours, red, green and blue; the first has index 1.
     #[must_use]
     pub fn colours(&self) -> &[[u8; 3]] {
         &self.colours
+    }
+
+    /// Whether the film has clear pixels.
+    #[must_use]
+    pub fn has_clear(&self) -> bool {
+        self.has_clear
     }
 
     /// What a pixel is before it meets the palette: opaque, or nothing where it becomes clear.

@@ -2,8 +2,9 @@
 //!
 //! First the worst error is bounded: farthest-point insertion (Gonzalez 1985) places a colour wherever
 //! none is near. Then the mean error is lowered: the remaining places go where pixels times squared
-//! distance is greatest, until that is good enough, and Lloyd's iteration moves the free colours to the means of what they stand
-//! for. Everything is integer arithmetic over sorted input, hence the same on every machine.
+//! distance is greatest, until that is good enough, and Lloyd's iteration moves the free colours to the
+//! means of what they stand for. Everything is integer arithmetic over sorted input, hence the same on
+//! every machine.
 
 /// A colour without alpha.
 pub(super) type Rgb = [u8; 3];
@@ -11,8 +12,8 @@ pub(super) type Rgb = [u8; 3];
 /// No channel may be off by more than this, if places last: on the edge of a line no eye sees it.
 const WORST: u8 = 16;
 
-/// Good enough in the mean: a peak signal-to-noise ratio of 62 dB, 255²/10^6.2. Each further colour makes the
-/// file larger.
+/// Good enough in the mean: a peak signal-to-noise ratio of 62 dB, 255²/10^6.2. Each further colour
+/// makes the file larger.
 const MEAN_SQUARE: f64 = 0.041_028;
 
 /// Rounds of Lloyd's iteration; later ones gain next to nothing.

@@ -1,0 +1,129 @@
+//! Films to encode: noise that is the same every time, and the steps from pictures to a file.
+
+use kymograph::encode::{ApngEncoder, Census, EncodeError, Frame, GifEncoder, Palette, Plays, Survey};
+use kymograph::geometry::PixelRect;
+use kymograph::raster::{Raster, Rgba};
+
+/// A film in memory: pictures and the instants at which they end.
+pub(crate) struct Film {
+    pub(crate) pictures: Vec<Raster>,
+    pub(crate) untils: Vec<f64>,
+    /// Where each picture may differ from the one before.
+    pub(crate) changed: Vec<Vec<PixelRect>>,
+}
+
+impl Film {
+    /// At 25 frames a second, each said to change everywhere.
+    pub(crate) fn new(pictures: Vec<Raster>) -> Self {
+        let untils = (1..=pictures.len()).map(|frame| frame as f64 / 25.0).collect();
+        let changed = pictures.iter().map(|picture| vec![picture.bounds()]).collect();
+        Self { pictures, untils, changed }
+    }
+
+    pub(crate) fn size(&self) -> (u32, u32) {
+        (self.pictures[0].width(), self.pictures[0].height())
+    }
+
+    pub(crate) fn frames(&self) -> impl Iterator<Item = Frame<'_>> {
+        let times = self.untils.iter().zip(&self.changed);
+        self.pictures.iter().zip(times).map(|(image, (&until, changed))| Frame { image, changed, until })
+    }
+
+    pub(crate) fn census(&self) -> Census {
+        let mut survey = Survey::new();
+        for frame in self.frames() {
+            survey.push(&frame).expect("one size");
+        }
+        survey.finish().expect("a frame")
+    }
+
+    pub(crate) fn palette(&self) -> Palette {
+        Palette::build(&self.census(), &[], MATTE)
+    }
+
+    pub(crate) fn gif(&self, palette: &Palette, plays: Plays) -> Result<Vec<u8>, EncodeError> {
+        let mut file = Vec::new();
+        let mut encoder = GifEncoder::new(&mut file, self.size(), palette.clone(), plays)?;
+        for frame in self.frames() {
+            encoder.push(&frame)?;
+        }
+        encoder.finish()?;
+        Ok(file)
+    }
+
+    pub(crate) fn apng(&self, plays: Plays) -> Result<Vec<u8>, EncodeError> {
+        let mut file = Vec::new();
+        let mut encoder = ApngEncoder::new(&mut file, self.size(), &self.census(), plays)?;
+        for frame in self.frames() {
+            encoder.push(&frame)?;
+        }
+        encoder.finish()?;
+        Ok(file)
+    }
+
+    /// The pictures without those that equal the one before, each with the instant at which it ends.
+    pub(crate) fn distinct<P: PartialEq>(&self, shown: impl Fn(&Raster) -> P) -> Vec<(P, f64)> {
+        let mut distinct: Vec<(P, f64)> = Vec::new();
+        for (picture, &until) in self.pictures.iter().zip(&self.untils) {
+            let picture = shown(picture);
+            match distinct.last_mut() {
+                Some(last) if last.0 == picture => last.1 = until,
+                _ => distinct.push((picture, until)),
+            }
+        }
+        distinct
+    }
+}
+
+pub(crate) const MATTE: Rgba = Rgba::opaque(250, 240, 230);
+
+/// Small deterministic noise: splitmix64.
+pub(crate) struct Noise(pub(crate) u64);
+
+impl Noise {
+    pub(crate) fn below(&mut self, bound: u32) -> u32 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        ((z ^ (z >> 31)) % u64::from(bound)) as u32
+    }
+
+    pub(crate) fn rect(&mut self, width: u32, height: u32) -> PixelRect {
+        let (left, top) = (self.below(width) as i32, self.below(height) as i32);
+        let (right, bottom) = (left + 1 + self.below(width) as i32, top + 1 + self.below(height) as i32);
+        PixelRect { left, top, right, bottom }.intersect(&PixelRect::of_size(width, height))
+    }
+
+    pub(crate) fn colour(&mut self, alphas: &[u8]) -> Rgba {
+        let a = alphas[self.below(alphas.len() as u32) as usize];
+        let channel = |noise: &mut Self| (noise.below(6) * 51) as u8;
+        match a {
+            0 => Rgba::CLEAR,
+            _ => Rgba { r: channel(self), g: channel(self), b: channel(self), a },
+        }
+    }
+
+    /// Rectangles over rectangles, now and then nothing new, now and then many at once.
+    pub(crate) fn film(&mut self, (width, height): (u32, u32), frames: usize, alphas: &[u8]) -> Film {
+        let mut picture = Raster::filled(width, height, self.colour(alphas));
+        let mut film = Film::new(vec![picture.clone()]);
+        while film.pictures.len() < frames {
+            let rects: Vec<_> = (0..self.below(3)).map(|_| self.rect(width, height)).collect();
+            for rect in &rects {
+                fill(&mut picture, *rect, self.colour(alphas));
+            }
+            film.pictures.push(picture.clone());
+            film.changed.push(rects);
+            let last = film.untils[film.untils.len() - 1];
+            film.untils.push(last + 0.02 + f64::from(self.below(1000)) / 7000.0);
+        }
+        film
+    }
+}
+
+pub(crate) fn fill(picture: &mut Raster, rect: PixelRect, colour: Rgba) {
+    for y in rect.top..rect.bottom {
+        picture.row_mut(y, rect.left, rect.right).fill(colour);
+    }
+}

@@ -1,0 +1,77 @@
+//! What a file shows: decoded by other code than wrote it, and what it should show.
+
+use std::io::Cursor;
+
+use image::AnimationDecoder;
+use image::codecs::gif::GifDecoder;
+use kymograph::encode::Palette;
+use kymograph::raster::{Raster, Rgba};
+
+/// A picture as the palette says it, found by trying every colour.
+pub(crate) fn mapped(picture: &Raster, palette: &Palette) -> Vec<[u8; 4]> {
+    let square =
+        |a: [u8; 3], b: [u8; 3]| -> u32 { (0..3).map(|c| u32::from(a[c].abs_diff(b[c])).pow(2)).sum() };
+    let nearest =
+        |rgb| palette.colours().iter().min_by_key(|&&colour| square(colour, rgb)).expect("a colour");
+    let show = |&pixel: &Rgba| match palette.flatten(pixel).map(nearest) {
+        Some(&[r, g, b]) => [r, g, b, 255],
+        None => [0; 4],
+    };
+    picture.pixels().iter().map(show).collect()
+}
+
+pub(crate) fn exact(picture: &Raster) -> Vec<[u8; 4]> {
+    picture.pixels().iter().map(|pixel| [pixel.r, pixel.g, pixel.b, pixel.a]).collect()
+}
+
+/// What a decoder shows of a GIF: composited frames, clear pixels as zeros, and delays in hundredths.
+pub(crate) fn shown_gif(file: &[u8]) -> Vec<(Vec<[u8; 4]>, u32)> {
+    let decoder = GifDecoder::new(Cursor::new(file)).expect("a GIF");
+    let frames = decoder.into_frames().map(|frame| {
+        let frame = frame.expect("a sound frame");
+        let (milliseconds, one) = frame.delay().numer_denom_ms();
+        assert_eq!(one, 1);
+        let clean = |pixel: &image::Rgba<u8>| if pixel.0[3] == 0 { [0; 4] } else { pixel.0 };
+        (frame.buffer().pixels().map(clean).collect(), milliseconds / 10)
+    });
+    frames.collect()
+}
+
+/// What APNG's specification shows of a file: composited frames and delays in milliseconds.
+pub(crate) fn shown_apng(file: &[u8]) -> Vec<(Vec<[u8; 4]>, f64)> {
+    let mut reader = png::Decoder::new(Cursor::new(file)).read_info().expect("a PNG");
+    let (width, height) = reader.info().size();
+    let count = reader.info().animation_control().expect("an animation").num_frames;
+    let mut canvas = vec![[0_u8; 4]; width as usize * height as usize];
+    let mut frames = Vec::new();
+    for _ in 0..count {
+        let mut data = vec![0; reader.output_buffer_size().expect("a small frame")];
+        let size = reader.next_frame(&mut data).expect("a sound frame").buffer_size();
+        let control = *reader.info().frame_control().expect("a frame of the animation");
+        assert_eq!(control.dispose_op, png::DisposeOp::None);
+        for (row, cells) in data[..size].chunks_exact(control.width as usize * 4).enumerate() {
+            let start = (control.y_offset as usize + row) * width as usize + control.x_offset as usize;
+            for (cell, pixel) in canvas[start..].iter_mut().zip(cells.as_chunks().0) {
+                match (control.blend_op, pixel[3]) {
+                    (png::BlendOp::Source, _) | (png::BlendOp::Over, 255) => *cell = *pixel,
+                    (png::BlendOp::Over, alpha) => assert_eq!(alpha, 0, "blending would round"),
+                }
+            }
+        }
+        frames.push((canvas.clone(), 1000.0 * f64::from(control.delay_num) / f64::from(control.delay_den)));
+    }
+    frames
+}
+
+/// The number in GIF's looping extension.
+pub(crate) fn gif_loop_count(file: &[u8]) -> Option<u16> {
+    let name = file.windows(11).position(|window| window == b"NETSCAPE2.0")?;
+    assert_eq!(file[name + 11..name + 13], [3, 1]);
+    Some(u16::from_le_bytes([file[name + 13], file[name + 14]]))
+}
+
+/// The number of plays in APNG's `acTL`.
+pub(crate) fn apng_plays(file: &[u8]) -> u32 {
+    let name = file.windows(4).position(|window| window == b"acTL").expect("an animation");
+    u32::from_be_bytes(file[name + 8..name + 12].try_into().expect("four bytes"))
+}
