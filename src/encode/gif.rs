@@ -10,6 +10,7 @@ use std::io::Write;
 
 use gif::{DisposalMethod, Encoder, Repeat};
 
+use super::lzw::Cell;
 use super::nearest::Nearest;
 use super::survey::NO_FRAME;
 use super::time::{self, Clock};
@@ -36,10 +37,10 @@ struct Held {
     until: f64,
 }
 
-/// What one frame of the file holds: indices, of which the clear ones leave the canvas as it is.
+/// What one frame of the file holds: pixels, of which the free ones are as they were.
 struct Patch {
     rect: PixelRect,
-    indices: Vec<u8>,
+    cells: Vec<Cell>,
 }
 
 /// A canvas of indices.
@@ -148,7 +149,7 @@ impl<W: Write> GifEncoder<W> {
         let rest = parts.pop().unwrap_or(0);
         for part in parts {
             self.write(&patch, part, DisposalMethod::Keep)?;
-            patch = Patch { rect: ONE_PIXEL, indices: vec![Palette::CLEAR] };
+            patch = Patch { rect: ONE_PIXEL, cells: vec![Cell::fixed(Palette::CLEAR)] };
         }
         Ok((patch, rest))
     }
@@ -158,7 +159,7 @@ impl<W: Write> GifEncoder<W> {
         let rect = patch.rect;
         // Some decoders clear to an opaque background unless the frame, or even the first one, has a
         // transparent index.
-        let transparent = self.nearest.palette().has_clear() || patch.indices.contains(&Palette::CLEAR);
+        let transparent = self.nearest.palette().has_clear() || patch.cells.iter().any(|cell| cell.is_free() || cell.index() == Palette::CLEAR);
         self.out.write_lzw_pre_encoded_frame(&gif::Frame {
             delay,
             dispose,
@@ -167,7 +168,7 @@ impl<W: Write> GifEncoder<W> {
             top: rect.top as u16,
             width: rect.width() as u16,
             height: rect.height() as u16,
-            buffer: lzw::encode(&patch.indices).into(),
+            buffer: lzw::encode(&patch.cells).into(),
             ..gif::Frame::default()
         })?;
         Ok(())
@@ -185,19 +186,12 @@ const ONE_PIXEL: PixelRect = PixelRect::of_size(1, 1);
 impl Patch {
     /// What turns `old` into `new` inside the rectangle, provided that nothing opaque becomes clear there.
     fn between(old: &Plane, new: &Plane, rect: PixelRect) -> Self {
-        let mut indices = Vec::with_capacity(rect.width() as usize * rect.height() as usize);
-        let mut last = Palette::CLEAR;
+        let mut cells = Vec::with_capacity(rect.width() as usize * rect.height() as usize);
         for y in rect.top..rect.bottom {
-            let cells = old.row(y, rect.left, rect.right).iter().zip(new.row(y, rect.left, rect.right));
-            for (old, &new) in cells {
-                // An unchanged pixel may be written all the same: where that goes on with a run, files
-                // are 1 to 5 % smaller.
-                let idle = *old == new && last != new;
-                last = if idle { Palette::CLEAR } else { new };
-                indices.push(last);
-            }
+            let pairs = old.row(y, rect.left, rect.right).iter().zip(new.row(y, rect.left, rect.right));
+            cells.extend(pairs.map(|(old, &new)| if *old == new { Cell::free(new) } else { Cell::fixed(new) }));
         }
-        Self { rect, indices }
+        Self { rect, cells }
     }
 
     /// The same on a rectangle that also covers `place`.
@@ -207,15 +201,15 @@ impl Patch {
             return self;
         }
         let width = rect.width() as usize;
-        let mut indices = vec![Palette::CLEAR; width * rect.height() as usize];
+        let mut cells = vec![Cell::fixed(Palette::CLEAR); width * rect.height() as usize];
         let column = (self.rect.left - rect.left) as usize;
         let below = (self.rect.top - rect.top) as usize;
         let inner = self.rect.width() as usize;
-        for (row, cells) in self.indices.chunks_exact(inner).enumerate() {
+        for (row, own) in self.cells.chunks_exact(inner).enumerate() {
             let start = (below + row) * width + column;
-            indices[start..start + inner].copy_from_slice(cells);
+            cells[start..start + inner].copy_from_slice(own);
         }
-        Self { rect, indices }
+        Self { rect, cells }
     }
 }
 
