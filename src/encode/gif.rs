@@ -159,7 +159,8 @@ impl<W: Write> GifEncoder<W> {
         let rect = patch.rect;
         // Some decoders clear to an opaque background unless the frame, or even the first one, has a
         // transparent index.
-        let transparent = self.nearest.palette().has_clear() || patch.cells.iter().any(|cell| cell.is_free() || cell.index() == Palette::CLEAR);
+        let transparent = self.nearest.palette().has_clear()
+            || patch.cells.iter().any(|cell| cell.is_free() || cell.index() == Palette::CLEAR);
         self.out.write_lzw_pre_encoded_frame(&gif::Frame {
             delay,
             dispose,
@@ -189,7 +190,9 @@ impl Patch {
         let mut cells = Vec::with_capacity(rect.width() as usize * rect.height() as usize);
         for y in rect.top..rect.bottom {
             let pairs = old.row(y, rect.left, rect.right).iter().zip(new.row(y, rect.left, rect.right));
-            cells.extend(pairs.map(|(old, &new)| if *old == new { Cell::free(new) } else { Cell::fixed(new) }));
+            cells.extend(
+                pairs.map(|(old, &new)| if *old == new { Cell::free(new) } else { Cell::fixed(new) }),
+            );
         }
         Self { rect, cells }
     }

@@ -377,7 +377,10 @@ mod tests {
             }
             indices.truncate(60_000);
             assert!(decoded(&indices) == indices, "runs of up to {longest}");
-            assert!(super::encode(&fixed(&indices)) == plainly_encoded(&indices, 4), "runs of up to {longest}");
+            assert!(
+                super::encode(&fixed(&indices)) == plainly_encoded(&indices, 4),
+                "runs of up to {longest}"
+            );
         }
     }
 }

@@ -1,8 +1,8 @@
-//! The spring panel: a wall, a helical spring seen from the side, and the mass it carries.
+//! The spring panel: a wall, the zigzag that textbooks draw for a spring, and the mass it carries.
 //!
 //! Along the motion, lengths are those of the x axis; across it the mass reaches from −½ to ½. The
-//! spring is a sine of constant amplitude whose windings share what room there is, drawn thin enough
-//! that its windings stay apart when it is short.
+//! windings share what room there is. They are straight: a wire of constant slope leaves the same few
+//! patterns of pixels everywhere, so a film of it is a tenth smaller than one of a sine.
 
 use std::sync::Arc;
 
@@ -20,11 +20,11 @@ use crate::scene::expr::{Code, real};
 use crate::scene::model::Env;
 
 /// The spring's amplitude across the motion, the mass being 1 high.
-const AMPLITUDE: f64 = 0.2;
+const AMPLITUDE: f64 = 0.13;
 /// The straight wire at either end, as a part of the spring's whole length.
 const LEAD: f64 = 0.07;
-/// Points a winding is drawn with: a chord strays less than a hundredth of the amplitude.
-const POINTS_PER_COIL: usize = 32;
+/// The wire's thickness in CSS pixels, and that of the mass's outline.
+const WIRE: f64 = 1.0;
 /// The hatching behind the wall: strokes' run and distance in CSS pixels.
 const HATCH: (f64, f64) = (5.0, 6.0);
 /// Without a range: the spring's room beside the mass's way, as a part of that way.
@@ -39,7 +39,6 @@ pub(super) const HATCH_ROOM: f64 = HATCH.0 + 1.0;
 
 /// A spring panel made ready for a figure.
 pub(super) struct Apparatus<'s> {
-    scene: &'s Scene,
     panel: &'s Panel,
     spring: &'s Spring,
     plate: Plate,
@@ -74,7 +73,7 @@ impl<'s> Apparatus<'s> {
         lettering: &Lettering<'s>,
     ) -> Result<Self, Diagnostic> {
         let scale = lettering.scale;
-        let pen = Pen { colour: lettering.theme.ink, width: 1.1 * scale, dash: Vec::new(), cap: Cap::Round };
+        let pen = Pen { colour: lettering.theme.ink, width: WIRE * scale, dash: Vec::new(), cap: Cap::Round };
         Ok(Self {
             scene,
             panel,
@@ -152,14 +151,14 @@ impl<'s> Apparatus<'s> {
         let end = position + side * self.mass_size / 2.0;
         let at = |x: f64, across: f64| self.plate.point((x, across));
         let (start_coil, end_coil) = (wall + (end - wall) * LEAD, end - (end - wall) * LEAD);
-        let steps = self.spring.coils * POINTS_PER_COIL;
-        let mut points = vec![at(wall, 0.0)];
-        for i in 0..=steps {
-            let part = i as f64 / steps as f64;
-            let turns = part * self.spring.coils as f64;
-            let across = AMPLITUDE * libm::sin(std::f64::consts::TAU * turns);
-            points.push(at(start_coil + (end_coil - start_coil) * part, across));
-        }
+        let turns = 2 * self.spring.coils;
+        let pitch = (end_coil - start_coil) / turns as f64;
+        let mut points = vec![at(wall, 0.0), at(start_coil, 0.0)];
+        points.extend((0..turns).map(|i| {
+            let side = if i % 2 == 0 { AMPLITUDE } else { -AMPLITUDE };
+            at(start_coil + pitch * (i as f64 + 0.5), side)
+        }));
+        points.push(at(end_coil, 0.0));
         points.push(at(end, 0.0));
         marks.push(self.stroke(points));
     }
