@@ -66,7 +66,7 @@ pub(super) fn range_around(way: [f64; 2], mass_size: Option<f64>) -> [f64; 2] {
 impl<'s> Apparatus<'s> {
     /// Prepares the panel's own parts.
     pub(super) fn new(
-        scene: &'s Scene,
+
         (panel, spring): (&'s Panel, &'s Spring),
         plate: Plate,
         canvas: PixelRect,
@@ -75,7 +75,7 @@ impl<'s> Apparatus<'s> {
         let scale = lettering.scale;
         let pen = Pen { colour: lettering.theme.ink, width: WIRE * scale, dash: Vec::new(), cap: Cap::Round };
         Ok(Self {
-            scene,
+
             panel,
             spring,
             plate,
