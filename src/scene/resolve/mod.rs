@@ -39,7 +39,6 @@ pub struct Options {
 /// # Errors
 /// The first thing in it that is unknown, missing, of the wrong kind, out of its range or at odds
 /// with another.
-#[expect(clippy::result_large_err, reason = "it fails once a run, and messages need the texts back")]
 pub fn resolve(root: &Node, sources: Sources, options: &Options) -> Result<Scene, (Diagnostic, Sources)> {
     match resolve_parts(root, options) {
         Ok(parts) => Ok(Scene { sources, ..parts }),
