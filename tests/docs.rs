@@ -225,11 +225,19 @@ fn probe(slot: &str, entry: &str, written: bool) -> String {
     bare + rest
 }
 
+/// A debugging text in which no key knows whether and where it was written.
+fn placeless(text: &str) -> String {
+    let mut parts = text.split("Some(Origin {");
+    let first = parts.next().unwrap_or_default().to_owned();
+    let rest = parts.map(|part| part.split_once("})").map_or(part, |(_, rest)| rest));
+    rest.fold(first, |whole, part| whole + "None" + part)
+}
+
 /// All of a scene but its text.
 fn meaning(text: &str) -> String {
     let Scene { canvas, clock, grid, panels, time, alt, .. } = &scene(text, None);
     let table = table(&scene(text, None)).expect("a table");
-    format!("{canvas:?} {clock:?} {grid:?} {panels:?} {time:?} {alt:?} {table:?}")
+    placeless(&format!("{canvas:?} {clock:?} {grid:?} {panels:?} {time:?} {alt:?} {table:?}"))
 }
 
 /// Keys and defaults of the table, where the default is stated as TOML.
