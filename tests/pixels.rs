@@ -6,7 +6,7 @@ use std::sync::Arc;
 use kymograph::draw::coverage::{Coverage, Inked};
 use kymograph::draw::mark::{Cap, Fill, Polyline, Shape, Stroke};
 use kymograph::geometry::{PixelRect, Point};
-use tiny_skia::{PathBuilder, Rect};
+use tiny_skia_path::{PathBuilder, Rect};
 
 #[path = "support/ink.rs"]
 mod ink;

@@ -5,7 +5,7 @@
 //! at most one, the coverage. Agg fills this way too; supersampling, the alternative, knows
 //! sixteen levels where this knows all. Overlapping contours of one outline unite by the non-zero rule.
 
-use tiny_skia::{Path, PathSegment};
+use tiny_skia_path::{Path, PathSegment};
 
 use crate::draw::share;
 use crate::geometry::{PixelRect, Point};
@@ -92,7 +92,7 @@ impl Area {
 
 /// Calls `edge` for every straight edge of the path moved by `offset`; contours are closed.
 fn flatten(path: &Path, offset: Point, edge: &mut impl FnMut(Point, Point)) {
-    let place = |p: tiny_skia::Point| Point::new(f64::from(p.x) + offset.x, f64::from(p.y) + offset.y);
+    let place = |p: tiny_skia_path::Point| Point::new(f64::from(p.x) + offset.x, f64::from(p.y) + offset.y);
     let (mut start, mut at) = (Point::default(), Point::default());
     for segment in path.segments() {
         match segment {
@@ -151,7 +151,7 @@ fn between(a: Point, b: Point, t: f64) -> Point {
 
 #[cfg(test)]
 mod tests {
-    use tiny_skia::{PathBuilder, Rect};
+    use tiny_skia_path::{PathBuilder, Rect};
 
     use super::*;
 

@@ -13,7 +13,7 @@ use plotters_backend::{
     BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
     FontTransform,
 };
-use tiny_skia::{Path, PathBuilder, Rect};
+use tiny_skia_path::{Path, PathBuilder, Rect};
 
 use crate::draw::mark::{Cap, Fill, Mark, Pen, Polyline, Shape, Stroke};
 use crate::draw::text::{LabelError, Typeset, Typesetter};

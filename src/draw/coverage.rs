@@ -34,7 +34,7 @@ impl Coverage {
         if !(fraction.x.is_finite() && fraction.y.is_finite()) {
             return Self::default();
         }
-        let bounds_of = |path: &tiny_skia::Path| {
+        let bounds_of = |path: &tiny_skia_path::Path| {
             let (b, at) = (path.bounds(), fill.at);
             let low = Point::new(f64::from(b.left()) + at.x, f64::from(b.top()) + at.y);
             let high = Point::new(f64::from(b.right()) + at.x, f64::from(b.bottom()) + at.y);

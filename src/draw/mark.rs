@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use tiny_skia::Path;
+use tiny_skia_path::Path;
 
 use crate::geometry::{PixelRect, Point};
 use crate::raster::Rgba;

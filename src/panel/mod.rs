@@ -318,7 +318,7 @@ impl<'s> Built<'s> {
         for element in panel.elements.iter().filter(|element| !element.over) {
             self.layers.push(painter(element)?);
         }
-        let apparatus = Apparatus::new(scene, (panel, spring), plate, canvas, lettering)?;
+        let apparatus = Apparatus::new((panel, spring), plate, canvas, lettering)?;
         self.layers.push(Layer::Spring(apparatus));
         for element in panel.elements.iter().filter(|element| element.over) {
             self.layers.push(painter(element)?);

@@ -107,9 +107,9 @@ impl Coverage {
     fn present(&mut self, reader: &Reader<'_>, signal: &Signal, env: &Env<'_>) -> Result<(), Diagnostic> {
         let (x, y) = reader.coordinates(signal, env)?;
         if reader.runs_along_axis(signal) {
-            self.variable.add(x)
+            self.variable.add(x);
         } else {
-            self.x.add(x)
+            self.x.add(x);
         }
         self.y.add(y);
         Ok(())
@@ -128,9 +128,9 @@ impl Coverage {
         }
         let [x, y] = reader.extents(signal, env)?;
         if reader.runs_along_axis(signal) {
-            self.variable.merge(x)
+            self.variable.merge(x);
         } else {
-            self.x.merge(x)
+            self.x.merge(x);
         }
         self.y.merge(y);
         Ok(())

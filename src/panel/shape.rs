@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use tiny_skia::{Path, PathBuilder, Rect};
+use tiny_skia_path::{Path, PathBuilder, Rect};
 
 use crate::draw::mark::Shape;
 use crate::geometry::Point;

@@ -29,7 +29,7 @@ pub(super) struct Reader<'s> {
     pub(super) element: &'s Element,
 }
 
-impl<'s> Reader<'s> {
+impl Reader<'_> {
     /// The value of a code that must be real here.
     pub(super) fn real(&self, code: &Code, env: &Env<'_>) -> Result<f64, Diagnostic> {
         self.checked_real(env.eval(code))
@@ -131,7 +131,9 @@ impl<'s> Reader<'s> {
         self.along(signal, env, |at| {
             let x = if self.runs_along_axis(signal) {
                 let mut ends = Extent::default();
-                span.into_iter().for_each(|end| ends.add(end));
+                for end in span {
+                    ends.add(end);
+                }
                 ends
             } else {
                 extent_of(span, steps, |value| at(value).0)

@@ -13,7 +13,6 @@ use crate::panel::lettering::{Lettering, Text};
 use crate::panel::plate::Plate;
 use crate::panel::shape;
 use crate::raster::Rgba;
-use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Anchor, Panel, Spring};
 use crate::scene::expr::{Code, real};
@@ -66,7 +65,6 @@ pub(super) fn range_around(way: [f64; 2], mass_size: Option<f64>) -> [f64; 2] {
 impl<'s> Apparatus<'s> {
     /// Prepares the panel's own parts.
     pub(super) fn new(
-
         (panel, spring): (&'s Panel, &'s Spring),
         plate: Plate,
         canvas: PixelRect,
@@ -75,7 +73,6 @@ impl<'s> Apparatus<'s> {
         let scale = lettering.scale;
         let pen = Pen { colour: lettering.theme.ink, width: WIRE * scale, dash: Vec::new(), cap: Cap::Round };
         Ok(Self {
-
             panel,
             spring,
             plate,

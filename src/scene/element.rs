@@ -45,6 +45,7 @@ pub struct Label {
 
 /// The kinds of panel.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "a scene has a handful of panels")]
 pub enum PanelKind {
     /// Real signals over a variable.
     Plot,

@@ -88,9 +88,8 @@ impl Scene {
     #[must_use]
     pub fn variable_name(&self) -> &str {
         let name = match self.clock.variable {
-            Variable::Time => None,
             Variable::Param(id) => self.model.params().find(|(known, _)| *known == id).map(|(_, name)| name),
-            Variable::Free(_) => None,
+            Variable::Time | Variable::Free(_) => None,
         };
         name.unwrap_or("t")
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use kymograph::draw::mark::{Cap, Pen, Polyline, Shape, Stroke};
 use kymograph::geometry::{PixelRect, Point};
 use kymograph::raster::Rgba;
-use tiny_skia::{PathBuilder, Rect};
+use tiny_skia_path::{PathBuilder, Rect};
 
 pub(crate) const CANVAS: PixelRect = PixelRect { left: 0, top: 0, right: 160, bottom: 100 };
 pub(crate) const TEAL: Rgba = Rgba::opaque(3, 140, 151);

@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 
 use rustybuzz::ttf_parser::{self, GlyphId, OutlineBuilder};
 use rustybuzz::{Direction, Face, ShapePlan, script};
-use tiny_skia::{Path, PathBuilder, Stroke, Transform};
+use tiny_skia_path::{Path, PathBuilder, Stroke, Transform};
 
 use crate::geometry::Point;
 
@@ -250,7 +250,13 @@ impl OutlineBuilder for Tracer {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::draw::coverage::Coverage;
+    use crate::draw::mark::{Fill, Shape};
+    use crate::geometry::PixelRect;
+    use crate::raster::Rgba;
 
     #[test]
     fn every_embedded_font_parses_and_is_found_by_its_name() {
@@ -275,13 +281,17 @@ mod tests {
     }
 
     /// A glyph at 1000 pixels to the em: its box, and how many pixels it covers.
-    fn weigh(fonts: &Fonts, font: FontIndex, ch: char) -> (tiny_skia::Rect, f64) {
+    fn weigh(fonts: &Fonts, font: FontIndex, ch: char) -> (tiny_skia_path::Rect, f64) {
         let glyph = fonts.own_glyph(font, ch).expect("the font has it");
         let path = fonts.outline(glyph, Point::new(100.0, 800.0), 1000.0).expect("it has ink");
-        let mut mask = tiny_skia::Mask::new(1000, 1100).expect("a mask");
-        mask.fill_path(&path, tiny_skia::FillRule::Winding, true, Transform::identity());
-        let covered = mask.data().iter().map(|&cover| f64::from(cover) / 255.0).sum();
-        (path.compute_tight_bounds().expect("it has ink"), covered)
+        let bounds = path.compute_tight_bounds().expect("it has ink");
+        let clip = PixelRect::of_size(1000, 1100);
+        let shape = Arc::new(Shape { outlines: vec![path] });
+        let fill = Fill { shape, at: Point::default(), colour: Rgba::BLACK, clip };
+        let covered = Coverage::of_fill(&fill, clip);
+        let area = covered.bounds();
+        let rows = (area.top..area.bottom).flat_map(|y| covered.row(y, area.left, area.right));
+        (bounds, rows.map(|&cover| f64::from(cover) / 255.0).sum())
     }
 
     #[test]

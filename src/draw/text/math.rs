@@ -18,7 +18,7 @@ use ratex_types::color::Color;
 use ratex_types::display_item::DisplayItem;
 use ratex_types::math_style::MathStyle;
 use ratex_types::path_command::PathCommand;
-use tiny_skia::{Path, PathBuilder, Rect, Stroke};
+use tiny_skia_path::{Path, PathBuilder, Rect, Stroke};
 
 use super::Extent;
 use super::explain;

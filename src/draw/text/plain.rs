@@ -6,7 +6,7 @@
 use std::ops::RangeInclusive;
 
 use rustybuzz::{Direction, GlyphBuffer, UnicodeBuffer, script};
-use tiny_skia::Path;
+use tiny_skia_path::Path;
 
 use super::fonts::{FontIndex, Fonts, Glyph};
 use super::label::Fault;

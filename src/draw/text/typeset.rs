@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use tiny_skia::{Path, Rect, Transform};
+use tiny_skia_path::{Path, Rect, Transform};
 
 use crate::draw::mark::{Fill, Shape};
 use crate::geometry::{PixelRect, Point};
@@ -118,7 +118,7 @@ impl Galley {
 
 #[cfg(test)]
 mod tests {
-    use tiny_skia::PathBuilder;
+    use tiny_skia_path::PathBuilder;
 
     use super::*;
 
