@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use kymograph::draw::mark::Mark;
 use kymograph::encode::EncodeError;
-use kymograph::encode::time::nearest_good_rates;
+use kymograph::encode::time::{GIF_FASTEST_RATE, nearest_good_rates};
 use kymograph::film::Reel;
 use kymograph::panel::Figure;
 use kymograph::scene::diagnostic::Diagnostic;
@@ -27,6 +27,9 @@ struct Job {
     scene: Scene,
     pictures: Vec<Picture>,
 }
+
+/// Browsers show a frame of an APNG of 10 ms or less for 100 ms; of 90 a second all last 11 ms or more.
+const APNG_FASTEST_RATE: f64 = 90.0;
 
 /// One picture to make.
 struct Picture {
@@ -141,10 +144,11 @@ fn chosen_outputs(scene: &Scene, args: &Render) -> Result<Vec<Output>, Diagnosti
     let pick = args.frame.map(Pick::Frame).or(args.at.map(Pick::At));
     if let Some(frame) = args.frame.filter(|frame| *frame >= scene.clock.frames) {
         let last = scene.clock.frames - 1;
-        return Err(Diagnostic::new(format!("--frame is {frame}, the last frame is {last}")));
+        let why = format!("--frame is {frame}, and the last frame is {last}");
+        return Err(Diagnostic::new(why).help(format!("frames count from 0: pass --frame {last} for the last one")));
     }
     if args.at.is_some_and(|at| !at.is_finite()) {
-        return Err(Diagnostic::new("--at is no finite number"));
+        return Err(Diagnostic::new("--at is no finite number").help("pass --at 2.5"));
     }
     let scale = args.overrides.scale;
     let picked = |path: PathBuf, format| Output { path, format, pick, scale, origin: None };
@@ -174,41 +178,77 @@ fn chosen_outputs(scene: &Scene, args: &Render) -> Result<Vec<Output>, Diagnosti
     }
 }
 
-/// Refuses a GIF that viewers would slow down.
+/// Refuses a film that viewers would slow down.
 fn check_rate(scene: &Scene, output: &Output) -> Result<(), Diagnostic> {
-    const FASTEST: f64 = 50.0;
     let fps = scene.clock.fps;
-    if output.format != Format::Gif || scene.clock.frames == 1 || fps <= FASTEST {
+    let (name, fastest, shortest) = match output.format {
+        Format::Gif => ("GIF", GIF_FASTEST_RATE, "0.02 s"),
+        Format::Apng => ("APNG", APNG_FASTEST_RATE, "0.011 s"),
+        Format::Png | Format::PngSequence => return Ok(()),
+    };
+    if scene.clock.frames == 1 || fps <= fastest {
         return Ok(());
     }
-    let (slower, _) = nearest_good_rates(fps);
-    let why = format!("{fps} frames a second are too many for a GIF: viewers slow down delays under 0.02 s");
-    Err(at_output(Diagnostic::new(why), output).help(format!("write fps = {slower}, or make an .apng")))
+    let why = format!(
+        "{} frames a second are too many for {name}: viewers slow down delays under {shortest}",
+        hundredths(fps)
+    );
+    let (slower, faster) = nearest_good_rates(fps);
+    let help = match output.format {
+        Format::Gif => format!("write fps = {} or {}, or make an .apng", hundredths(faster), hundredths(slower)),
+        Format::Apng | Format::Png | Format::PngSequence => format!("write fps = {fastest}"),
+    };
+    let diagnostic = at_output(Diagnostic::new(why), output).help(help);
+    Err(match scene.places.pace {
+        Some(origin) => diagnostic.at(origin),
+        None => diagnostic,
+    })
+}
+
+/// A rate to two decimals.
+fn hundredths(rate: f64) -> f64 {
+    (rate * 100.0).round() / 100.0
 }
 
 /// Takes out the jobs whose pictures would fall on one another; whether there were none.
 fn refuse_collisions(jobs: &mut Vec<Job>, console: &Console) -> bool {
-    let mut owners: BTreeMap<Place, Vec<usize>> = BTreeMap::new();
+    let mut owners: BTreeMap<PathBuf, Vec<(usize, usize)>> = BTreeMap::new();
     for (index, job) in jobs.iter().enumerate() {
-        for place in job.pictures.iter().filter_map(|picture| picture.place.clone()) {
-            owners.entry(place).or_default().push(index);
+        for (number, picture) in job.pictures.iter().enumerate() {
+            for file in picture.files(&job.scene) {
+                owners.entry(file).or_default().push((index, number));
+            }
         }
     }
-    let mut bad = std::collections::BTreeMap::new();
-    for (place, owners) in owners.iter().filter(|(_, owners)| owners.len() > 1) {
-        for owner in owners {
-            bad.entry(*owner).or_insert_with(|| place.clone());
+    let mut bad: BTreeMap<usize, Diagnostic> = BTreeMap::new();
+    for owners in owners.values().filter(|owners| owners.len() > 1) {
+        for (own, &(index, number)) in owners.iter().enumerate() {
+            let other = owners[usize::from(own == 0)];
+            bad.entry(index).or_insert_with(|| collision(jobs, (index, number), other));
         }
     }
-    for (index, place) in bad.iter().rev() {
-        let mut job = jobs.remove(*index);
-        let output = job.pictures.iter().find(|picture| picture.place.as_ref() == Some(place));
-        let why = format!("{} is the output of more than one scene, or twice of one", place.shown.display());
-        let diagnostic = Diagnostic::new(why).help("give each its own name");
-        let diagnostic = output.map_or(diagnostic.clone(), |picture| at_output(diagnostic, &picture.output));
-        console.scene_error(diagnostic, std::mem::take(&mut job.scene.sources));
+    for (index, diagnostic) in &bad {
+        console.scene_error(diagnostic.clone(), std::mem::take(&mut jobs[*index].scene.sources));
     }
+    let mut index = 0;
+    jobs.retain(|_| {
+        index += 1;
+        !bad.contains_key(&(index - 1))
+    });
     bad.is_empty()
+}
+
+/// The refusal of one of two pictures, each told by its job and its number there, for the other's sake.
+fn collision(jobs: &[Job], own: (usize, usize), other: (usize, usize)) -> Diagnostic {
+    let picture = |(index, number): (usize, usize)| &jobs[index].pictures[number];
+    let path = &picture(own).output.path;
+    let why = if own.0 == other.0 {
+        format!("{} is written twice", path.display())
+    } else {
+        let scene = jobs[other.0].scene.sources.first().map_or("another scene", |source| source.name());
+        format!("{} is written by {scene}, too", path.display())
+    };
+    at_output(Diagnostic::new(why), &picture(own).output).help("give each picture a name of its own")
 }
 
 /// Renders jobs on several threads; whether all were done.
@@ -257,6 +297,18 @@ impl Job {
 }
 
 impl Picture {
+    /// The files that it makes, without links; none on standard output.
+    fn files(&self, scene: &Scene) -> Vec<PathBuf> {
+        match &self.place {
+            None => Vec::new(),
+            Some(place) if self.output.format == Format::PngSequence => {
+                let name = |index| sequence_name(place.name(), index);
+                (0..scene.clock.frames).map(|index| place.file(Some(&name(index)))).collect()
+            }
+            Some(place) => vec![place.file(None)],
+        }
+    }
+
     /// How many frames have to be drawn.
     fn passes(&self, scene: &Scene) -> usize {
         match self.output.format {
@@ -338,7 +390,10 @@ impl Picture {
             return self.to_sequence(place, film, &unwritten);
         }
         let mut draft = place.draft();
-        self.write(scene, film, io::BufWriter::new(&mut draft))?;
+        let mut writer = io::BufWriter::new(&mut draft);
+        self.write(scene, film, &mut writer)?;
+        writer.flush().map_err(|error| unwritten(place, error))?;
+        drop(writer);
         place.publish(draft).map_err(|error| unwritten(place, error))
     }
 

@@ -39,7 +39,8 @@ pub(super) fn parse_error(tex: &str, error: &ParseError) -> Fault {
         return unfinished(tex, place, "something is missing at the end");
     }
     if let Some(command) = message.strip_prefix("Expected group as argument to '") {
-        return fault(place, &format!("`{}` lacks an argument", command.trim_end_matches('\'')), None);
+        let help = Some("braces hold what it applies to: `\\sqrt{x}`");
+        return fault(place, &format!("`{}` lacks an argument", command.trim_end_matches('\'')), help);
     }
     if let Some((_, got)) = message.strip_prefix("Expected '").and_then(|rest| rest.split_once("', got '")) {
         return unexpected(got.trim_end_matches('\''), message, place);
@@ -89,18 +90,30 @@ fn unexpected(got: &str, message: &str, place: Range<usize>) -> Fault {
 /// The text ended too early: whatever is still open is to blame.
 fn unfinished(tex: &str, place: Range<usize>, message: &str) -> Fault {
     if let Some(at) = unclosed(tex, "{", "}") {
-        return fault(at, "this `{` is never closed", Some("`\\{` is the plain character"));
+        return fault(at, "this `{` is never closed", Some("close it with `}`; `\\{` is the plain character"));
     }
     if let Some(at) = unclosed(tex, "\\begin", "\\end") {
-        return fault(at, "this `\\begin` has no `\\end`", None);
+        return fault(at, "this `\\begin` has no `\\end`", Some("write `\\end{…}` with the same name"));
     }
     if let Some(at) = unclosed(tex, "\\left", "\\right") {
         return fault(at, "this `\\left` has no `\\right`", Some("`\\right.` draws nothing"));
     }
-    fault(place, message, None)
+    fault(place, message, Some("write what the last command applies to, in braces: `\\sqrt{x}`"))
 }
 
 fn unknown_command(tex: &str, name: &str, place: Range<usize>) -> Fault {
+    // Looking ahead, the parser sometimes blames the known command before the unknown one.
+    let parser = Parser::new("");
+    let known = |name: &str| parser.gullet.is_defined(name);
+    let is_command = |token: &str| token.len() > 2 && token.starts_with('\\');
+    let culprit = tokens(tex).filter(|_| known(name)).find(|token| {
+        let word = &tex[token.clone()];
+        is_command(word) && !known(word)
+    });
+    let (name, place) = match culprit {
+        Some(at) => (&tex[at.clone()], at),
+        None => (name, place),
+    };
     let help = similar_command(name).map_or_else(
         || {
             let bare = name.trim_start_matches('\\');
