@@ -145,7 +145,9 @@ fn chosen_outputs(scene: &Scene, args: &Render) -> Result<Vec<Output>, Diagnosti
     if let Some(frame) = args.frame.filter(|frame| *frame >= scene.clock.frames) {
         let last = scene.clock.frames - 1;
         let why = format!("--frame is {frame}, and the last frame is {last}");
-        return Err(Diagnostic::new(why).help(format!("frames count from 0: pass --frame {last} for the last one")));
+        return Err(
+            Diagnostic::new(why).help(format!("frames count from 0: pass --frame {last} for the last one"))
+        );
     }
     if args.at.is_some_and(|at| !at.is_finite()) {
         return Err(Diagnostic::new("--at is no finite number").help("pass --at 2.5"));
@@ -195,7 +197,9 @@ fn check_rate(scene: &Scene, output: &Output) -> Result<(), Diagnostic> {
     );
     let (slower, faster) = nearest_good_rates(fps);
     let help = match output.format {
-        Format::Gif => format!("write fps = {} or {}, or make an .apng", hundredths(faster), hundredths(slower)),
+        Format::Gif => {
+            format!("write fps = {} or {}, or make an .apng", hundredths(faster), hundredths(slower))
+        }
         Format::Apng | Format::Png | Format::PngSequence => format!("write fps = {fastest}"),
     };
     let diagnostic = at_output(Diagnostic::new(why), output).help(help);

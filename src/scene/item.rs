@@ -127,9 +127,9 @@ impl<'a> Item<'a> {
         match &self.node.value {
             Value::Integer(value) => Ok(*value as f64),
             Value::Float(value) if value.is_finite() => Ok(*value),
-            Value::Float(_) => {
-                Err(self.wanted("a finite number").help("write a number such as 2.5, or an expression such as '3*pi'"))
-            }
+            Value::Float(_) => Err(self
+                .wanted("a finite number")
+                .help("write a number such as 2.5, or an expression such as '3*pi'")),
             _ => Err(self.wanted_instead("a number", |text| text.parse::<f64>().is_ok_and(f64::is_finite))),
         }
     }

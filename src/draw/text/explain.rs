@@ -90,7 +90,11 @@ fn unexpected(got: &str, message: &str, place: Range<usize>) -> Fault {
 /// The text ended too early: whatever is still open is to blame.
 fn unfinished(tex: &str, place: Range<usize>, message: &str) -> Fault {
     if let Some(at) = unclosed(tex, "{", "}") {
-        return fault(at, "this `{` is never closed", Some("close it with `}`; `\\{` is the plain character"));
+        return fault(
+            at,
+            "this `{` is never closed",
+            Some("close it with `}`; `\\{` is the plain character"),
+        );
     }
     if let Some(at) = unclosed(tex, "\\begin", "\\end") {
         return fault(at, "this `\\begin` has no `\\end`", Some("write `\\end{…}` with the same name"));

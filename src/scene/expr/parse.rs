@@ -252,7 +252,11 @@ impl<'s> Parser<'s> {
     /// The error where a number, a name or a parenthesis should begin.
     fn no_operand(&self) -> ExprError {
         let error = self.unexpected("a number, a name or `(`");
-        match self.next.checked_sub(1).map(|last| &self.source[self.tokens[last].start..self.tokens[last].end]) {
+        match self
+            .next
+            .checked_sub(1)
+            .map(|last| &self.source[self.tokens[last].start..self.tokens[last].end])
+        {
             Some(before) => error.with_help(format!("something is missing after `{before}`")),
             None => error.with_help("something is missing before it"),
         }

@@ -7,6 +7,7 @@ use crate::scene::colour::{Colour, Theme};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::item::Item;
 use crate::scene::reader::Reader;
+use crate::scene::source::Origin;
 
 /// What a canvas is without being told: 640 × 480 CSS pixels, twice as many device pixels.
 const DEFAULT_SIZE: [f64; 2] = [640.0, 480.0];
@@ -19,12 +20,13 @@ const MOST_AREA: f64 = 1e8;
 /// How far size × scale may be from a whole number and count as one.
 const WHOLE: f64 = 1e-6;
 
+/// The canvas, and where its size is written.
 pub(super) fn canvas(
     table: Option<Reader<'_>>,
     scale: Option<f64>,
     theme: &Theme,
     context: &Context<'_>,
-) -> Result<Canvas, Diagnostic> {
+) -> Result<(Canvas, Option<Origin>), Diagnostic> {
     let mut canvas = Canvas {
         size: DEFAULT_SIZE,
         scale: scale.unwrap_or(DEFAULT_SCALE),
@@ -32,7 +34,7 @@ pub(super) fn canvas(
         background: theme.paper,
         matte: Rgba::WHITE,
     };
-    let Some(mut table) = table else { return check_whole(canvas, None) };
+    let Some(mut table) = table else { return Ok((check_whole(canvas, None)?, None)) };
     table.not_yet(&["theme", "matte"])?;
     let mut size_item = None;
     if let Some(size) = table.opt("size", |item| {
@@ -49,8 +51,10 @@ pub(super) fn canvas(
     if let Some(background) = table.opt("background", |item| colour(item, theme))? {
         canvas.background = if background.a == 0 { Rgba::CLEAR } else { background };
     }
+    let origin = table.origin();
     table.finish()?;
-    check_whole(canvas, size_item.as_ref())
+    let origin = size_item.as_ref().map_or(origin, Item::origin);
+    Ok((check_whole(canvas, size_item.as_ref())?, Some(origin)))
 }
 
 fn colour(item: Item<'_>, theme: &Theme) -> Result<Rgba, Diagnostic> {

@@ -115,7 +115,7 @@ fn pace(table: &mut Reader<'_>, context: &Context<'_>) -> Result<Pace, Diagnosti
     let (frames, fps, item) = match (frames, duration, duration_item) {
         (None, Some(duration), Some(item)) => {
             let fps = fps.unwrap_or(DEFAULT_FPS);
-            (whole(duration * fps, item, "makes")?, fps, fps_item.as_ref().unwrap_or(item))
+            (whole(duration * fps, item)?, fps, fps_item.as_ref().unwrap_or(item))
         }
         (Some(frames), Some(duration), Some(item)) => {
             check_agreement(frames, duration, fps, item)?;
@@ -164,19 +164,19 @@ fn whole_frames(item: Item<'_>, context: &Context<'_>) -> Result<usize, Diagnost
         Value::String(_) => context.number(item.clone())?,
         _ => item.clone().integer()? as f64,
     };
-    whole(frames, &item, "is")
+    whole(frames, &item)
 }
 
-/// A number of frames, which an item `is` or `makes`.
-fn whole(exact: f64, item: &Item<'_>, verb: &str) -> Result<usize, Diagnostic> {
+/// The number of frames that an item asks for.
+fn whole(exact: f64, item: &Item<'_>) -> Result<usize, Diagnostic> {
     let frames = exact.round();
     if (exact - frames).abs() > WHOLE * exact.abs().max(1.0) {
         return Err(item
-            .refuse(&format!("{verb} {exact} frames"))
+            .refuse(&format!("asks for {exact} frames"))
             .help("a film has a whole number of frames"));
     }
     if !(1.0..=MOST_FRAMES).contains(&frames) {
-        let why = format!("{verb} {frames} frames");
+        let why = format!("asks for {frames} frames");
         return Err(item.refuse(&why).help(format!("a film has 1 to {MOST_FRAMES} frames")));
     }
     Ok(frames as usize)

@@ -135,9 +135,11 @@ impl Surroundings<'_, '_> {
         })?;
         let note = match (label, anchor_item) {
             (Some(label), _) => Some(Note { label, anchor: anchor.unwrap_or(Anchor::SOUTH_WEST) }),
-            (None, Some(item)) => return Err(item
-                .refuse("places a note, and there is none")
-                .help("write note = 'text' beside it, or leave it out")),
+            (None, Some(item)) => {
+                return Err(item
+                    .refuse("places a note, and there is none")
+                    .help("write note = 'text' beside it, or leave it out"));
+            }
             (None, None) => None,
         };
         Ok(ElementKind::Point { signal, marker, size, note })

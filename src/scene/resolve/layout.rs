@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use super::context::Context;
+use crate::scene::content::Content;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::item::Item;
 use crate::scene::reader::Reader;
-use crate::scene::content::Content;
 use crate::scene::suggest::{hint, listed};
 use crate::scene::tree::Value;
 use crate::scene::{Area, Gap, Grid};
@@ -52,9 +52,7 @@ fn stacked(count: usize) -> Grid {
 /// The panels' cells, in the order of `names`, and the numbers of rows and columns.
 fn mosaic(item: Item<'_>, names: &[&str]) -> Result<(Vec<Area>, usize, usize), Diagnostic> {
     let whole = item.clone();
-    let rows = item.list(|row| {
-        row.string()
-    })?;
+    let rows = item.list(|row| row.string())?;
     let cells: Vec<Vec<&str>> = rows.iter().map(|row| row.as_str().split_whitespace().collect()).collect();
     let columns = cells.first().map_or(0, Vec::len);
     if columns == 0 {

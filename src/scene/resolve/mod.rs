@@ -57,9 +57,8 @@ fn resolve_parts(root: &Node, options: &Options) -> Result<Scene, Diagnostic> {
     let env = model.env(&[]).map_err(|error| places.locate(&error))?;
     let context = Context::new(&model, env);
     let theme = Theme::LIGHT;
-    let canvas_table = table.opt("canvas", Item::table)?;
-    places.canvas = canvas_table.as_ref().map(Reader::origin);
-    let canvas = canvas::canvas(canvas_table, options.scale, &theme, &context)?;
+    let (canvas, size) = canvas::canvas(table.opt("canvas", Item::table)?, options.scale, &theme, &context)?;
+    places.canvas = size;
     let time = clock::time(table.opt("time", Item::table)?, &context)?;
     let (clock, pace) = clock::clock(table.opt("animate", Item::table)?, time, &context)?;
     places.pace = pace;

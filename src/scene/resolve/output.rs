@@ -118,7 +118,9 @@ fn output(
         let scale = context.positive(item.clone())?;
         match misfit(&canvas.at_scale(scale)) {
             None => Ok(scale),
-            Some((why, help)) => Err(Diagnostic::new(format!("`canvas.size` {why}")).at(item.origin()).help(help)),
+            Some((why, help)) => {
+                Err(Diagnostic::new(format!("`canvas.size` {why}")).at(item.origin()).help(help))
+            }
         }
     })?;
     table.finish()?;

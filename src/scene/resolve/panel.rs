@@ -139,8 +139,7 @@ impl Scope<'_, '_> {
             ("surface", Word::Later),
         ];
         let chosen = table.opt("kind", |item| Ok((item.clone().choice(&words)?, item)))?;
-        let (word, item) =
-            chosen.ok_or_else(|| table.lacks("kind", "kind = 'plot', 'plane' or 'spring'"))?;
+        let (word, item) = chosen.ok_or_else(|| table.lacks("kind", "kind = 'plot', 'plane' or 'spring'"))?;
         match word {
             Word::Plot => Ok(PanelKind::Plot),
             Word::Plane => Ok(PanelKind::Plane),
@@ -159,9 +158,9 @@ impl Scope<'_, '_> {
             None => context.signal(item),
             Some(_) => Err(item.refuse("and `system` both say what moves").help("keep one of the two")),
         })?;
-        let position = system.or(position).ok_or_else(|| {
-            table.lacks("system", "system = 'spring', or position = 'spring.x'")
-        })?;
+        let position = system
+            .or(position)
+            .ok_or_else(|| table.lacks("system", "system = 'spring', or position = 'spring.x'"))?;
         Ok(Spring {
             position,
             wall: table.opt("wall", |item| context.signal(item))?,
@@ -273,11 +272,9 @@ impl Scope<'_, '_> {
             return Err(whole.refuse(&why).help("give each place its label"));
         }
         if let Some(label) = labels.iter().find(|label| !label.readouts.is_empty()) {
-            return Err(
-                Diagnostic::new("a tick's label stands still, so it can hold no readout")
-                    .at(label.origin)
-                    .help("write the number itself, or leave `labels` out")
-            );
+            return Err(Diagnostic::new("a tick's label stands still, so it can hold no readout")
+                .at(label.origin)
+                .help("write the number itself, or leave `labels` out"));
         }
         Ok(Ticks::At(values.into_iter().zip(labels.into_iter().map(Some)).collect()))
     }
