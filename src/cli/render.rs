@@ -1,6 +1,5 @@
 //! `kymo render`: scenes into the pictures that they name, several at a time.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -17,25 +16,26 @@ use kymograph::scene::resolve::{format_of, sequence_name};
 use kymograph::scene::{Format, Output, Pick, Scene};
 
 use super::args::Render;
+use super::collision;
 use super::console::{Console, bytes, seconds};
 use super::find::{self, DASH};
 use super::load;
 use super::target::{Place, Root};
 
 /// A scene and where its pictures go.
-struct Job {
-    scene: Scene,
-    pictures: Vec<Picture>,
+pub(super) struct Job {
+    pub(super) scene: Scene,
+    pub(super) pictures: Vec<Picture>,
 }
 
 /// Browsers show a frame of an APNG of 10 ms or less for 100 ms; of 90 a second all last 11 ms or more.
 const APNG_FASTEST_RATE: f64 = 90.0;
 
 /// One picture to make.
-struct Picture {
-    output: Output,
+pub(super) struct Picture {
+    pub(super) output: Output,
     /// None is standard output.
-    place: Option<Place>,
+    pub(super) place: Option<Place>,
 }
 
 /// A film under way: its frames, and how they are played.
@@ -87,7 +87,7 @@ pub(super) fn run(args: &Render, console: &Console) -> bool {
             }
         }
     }
-    done &= refuse_collisions(&mut jobs, console);
+    done &= collision::refuse(&mut jobs, console);
     let passes: usize =
         jobs.iter().map(|job| job.pictures.iter().map(|p| p.passes(&job.scene)).sum::<usize>()).sum();
     console.expect(passes as u64);
@@ -132,7 +132,7 @@ fn pictures(scene: &Scene, args: &Render, root: &Root) -> Result<Vec<Picture>, D
         .collect()
 }
 
-fn at_output(diagnostic: Diagnostic, output: &Output) -> Diagnostic {
+pub(super) fn at_output(diagnostic: Diagnostic, output: &Output) -> Diagnostic {
     match output.origin {
         Some(origin) => diagnostic.at(origin),
         None => diagnostic,
@@ -214,47 +214,6 @@ fn hundredths(rate: f64) -> f64 {
     (rate * 100.0).round() / 100.0
 }
 
-/// Takes out the jobs whose pictures would fall on one another; whether there were none.
-fn refuse_collisions(jobs: &mut Vec<Job>, console: &Console) -> bool {
-    let mut owners: BTreeMap<PathBuf, Vec<(usize, usize)>> = BTreeMap::new();
-    for (index, job) in jobs.iter().enumerate() {
-        for (number, picture) in job.pictures.iter().enumerate() {
-            for file in picture.files(&job.scene) {
-                owners.entry(file).or_default().push((index, number));
-            }
-        }
-    }
-    let mut bad: BTreeMap<usize, Diagnostic> = BTreeMap::new();
-    for owners in owners.values().filter(|owners| owners.len() > 1) {
-        for (own, &(index, number)) in owners.iter().enumerate() {
-            let other = owners[usize::from(own == 0)];
-            bad.entry(index).or_insert_with(|| collision(jobs, (index, number), other));
-        }
-    }
-    for (index, diagnostic) in &bad {
-        console.scene_error(diagnostic.clone(), std::mem::take(&mut jobs[*index].scene.sources));
-    }
-    let mut index = 0;
-    jobs.retain(|_| {
-        index += 1;
-        !bad.contains_key(&(index - 1))
-    });
-    bad.is_empty()
-}
-
-/// The refusal of one of two pictures, each told by its job and its number there, for the other's sake.
-fn collision(jobs: &[Job], own: (usize, usize), other: (usize, usize)) -> Diagnostic {
-    let picture = |(index, number): (usize, usize)| &jobs[index].pictures[number];
-    let path = &picture(own).output.path;
-    let why = if own.0 == other.0 {
-        format!("{} is written twice", path.display())
-    } else {
-        let scene = jobs[other.0].scene.sources.first().map_or("another scene", |source| source.name());
-        format!("{} is written by {scene}, too", path.display())
-    };
-    at_output(Diagnostic::new(why), &picture(own).output).help("give each picture a name of its own")
-}
-
 /// Renders jobs on several threads; whether all were done.
 fn render_all(jobs: &[Job], threads: usize, console: &Console) -> bool {
     let next = AtomicUsize::new(0);
@@ -301,18 +260,6 @@ impl Job {
 }
 
 impl Picture {
-    /// The files that it makes, without links; none on standard output.
-    fn files(&self, scene: &Scene) -> Vec<PathBuf> {
-        match &self.place {
-            None => Vec::new(),
-            Some(place) if self.output.format == Format::PngSequence => {
-                let name = |index| sequence_name(place.name(), index);
-                (0..scene.clock.frames).map(|index| place.file(Some(&name(index)))).collect()
-            }
-            Some(place) => vec![place.file(None)],
-        }
-    }
-
     /// How many frames have to be drawn.
     fn passes(&self, scene: &Scene) -> usize {
         match self.output.format {

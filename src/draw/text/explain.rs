@@ -106,18 +106,6 @@ fn unfinished(tex: &str, place: Range<usize>, message: &str) -> Fault {
 }
 
 fn unknown_command(tex: &str, name: &str, place: Range<usize>) -> Fault {
-    // Looking ahead, the parser sometimes blames the known command before the unknown one.
-    let parser = Parser::new("");
-    let known = |name: &str| parser.gullet.is_defined(name);
-    let is_command = |token: &str| token.len() > 2 && token.starts_with('\\');
-    let culprit = tokens(tex).filter(|_| known(name)).find(|token| {
-        let word = &tex[token.clone()];
-        is_command(word) && !known(word)
-    });
-    let (name, place) = match culprit {
-        Some(at) => (&tex[at.clone()], at),
-        None => (name, place),
-    };
     let help = similar_command(name).map_or_else(
         || {
             let bare = name.trim_start_matches('\\');

@@ -134,7 +134,7 @@ impl System {
         let Some((_, code)) = self.keys.iter().find(|(given, _)| *given == key) else { return Ok(default) };
         let number = evaluate(code, bindings).and_then(|value| real(value).map_err(EvalError::from));
         number.map_err(|error| {
-            ModelError::new(self.place(key), format!("`{key}`: {error}"))
+            ModelError::new(self.place(key), error.to_string())
                 .with_help("write re(…), im(…) or abs(…) for a real number")
         })
     }
