@@ -16,7 +16,7 @@ pub(super) struct Args {
     /// Say nothing but errors
     #[arg(short, long, global = true)]
     pub(super) quiet: bool,
-    /// Colour in messages; the variable NO_COLOR turns `auto` into `never`
+    /// Colour in messages; the variable `NO_COLOR` turns `auto` into `never`
     #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
     pub(super) color: Colour,
 }

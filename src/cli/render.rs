@@ -64,7 +64,9 @@ impl From<EncodeError> for Failure {
 /// Renders all that is asked for; whether all of it was done.
 pub(super) fn run(args: &Render, console: &Console) -> bool {
     let (paths, errors) = find::scenes(&args.scenes);
-    errors.iter().for_each(|error| console.error(error));
+    for error in &errors {
+        console.error(error);
+    }
     let root = match Root::new(&args.root, args.allow_outside) {
         Ok(root) => root,
         Err(error) => {
@@ -299,13 +301,11 @@ impl Picture {
             plays: scene.clock.plays,
         };
         let film = Film { reel, marks: &marks };
-        match &self.place {
-            Some(place) => self.to_file(place, scene, &film),
-            None => {
-                let _alone = output.lock();
-                self.to_stdout(scene, &film)
-            }
+        if let Some(place) = &self.place {
+            return self.to_file(place, scene, &film);
         }
+        let _alone = output.lock();
+        self.to_stdout(scene, &film)
     }
 
     fn write(&self, scene: &Scene, film: &Film<'_>, writer: impl Write) -> Result<(), Failure> {
@@ -338,7 +338,7 @@ impl Picture {
             Failure::File(format!("{} cannot be written: {error}", place.shown.display()))
         };
         if self.output.format == Format::PngSequence {
-            return self.to_sequence(place, film, &unwritten);
+            return write_sequence(place, film, &unwritten);
         }
         let mut draft = place.draft();
         let mut writer = io::BufWriter::new(&mut draft);
@@ -347,22 +347,21 @@ impl Picture {
         drop(writer);
         place.publish(draft).map_err(|error| unwritten(place, error))
     }
+}
 
-    /// All stills first, then all names: a failure leaves the sequence that was there.
-    fn to_sequence(
-        &self,
-        place: &Place,
-        film: &Film<'_>,
-        unwritten: &dyn Fn(&Place, io::Error) -> Failure,
-    ) -> Result<u64, Failure> {
-        let mut all = place.draft();
-        let mut lengths = Vec::new();
-        film.reel.write_stills(film.marks, |bytes| {
-            lengths.push(bytes.len() as u64);
-            all.write_all(bytes).map_err(|error| unwritten(place, error))
-        })?;
-        place
-            .publish_all(all, &lengths, |index| sequence_name(place.name(), index))
-            .map_err(|error| unwritten(place, error))
-    }
+/// All stills first, then all names: a failure leaves the sequence that was there.
+fn write_sequence(
+    place: &Place,
+    film: &Film<'_>,
+    unwritten: &dyn Fn(&Place, io::Error) -> Failure,
+) -> Result<u64, Failure> {
+    let mut all = place.draft();
+    let mut lengths = Vec::new();
+    film.reel.write_stills(film.marks, |bytes| {
+        lengths.push(bytes.len() as u64);
+        all.write_all(bytes).map_err(|error| unwritten(place, error))
+    })?;
+    place
+        .publish_all(all, &lengths, |index| sequence_name(place.name(), index))
+        .map_err(|error| unwritten(place, error))
 }

@@ -235,13 +235,11 @@ impl<'a> Item<'a> {
     ) -> Result<[T; 2], Diagnostic> {
         let items = self.clone().items("a list of two", "[…, …]")?;
         let count = items.len();
-        match <[Item<'a>; 2]>::try_from(items) {
-            Ok([first, second]) => Ok([read(first)?, read(second)?]),
-            Err(_) => {
-                let help = format!("write {} = […, …]", self.key());
-                Err(self.refuse(&format!("wants two values, found {count}")).help(help))
-            }
-        }
+        let Ok([first, second]) = <[Item<'a>; 2]>::try_from(items) else {
+            let help = format!("write {} = […, …]", self.key());
+            return Err(self.refuse(&format!("wants two values, found {count}")).help(help));
+        };
+        Ok([read(first)?, read(second)?])
     }
 
     /// The values of a list, by `self.path[0]` and so on.

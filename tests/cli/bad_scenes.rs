@@ -20,7 +20,7 @@ fn scenes() -> Vec<String> {
     for group in fs::read_dir(folder()).expect("a folder").map(|group| group.expect("an entry").path()) {
         for file in fs::read_dir(&group).expect("a folder").map(|file| file.expect("an entry").path()) {
             let name = file.strip_prefix(folder()).expect("below").to_string_lossy().replace('\\', "/");
-            if name.ends_with(".toml") && !name.contains("/_") {
+            if file.extension().is_some_and(|ending| ending == "toml") && !name.contains("/_") {
                 scenes.push(name);
             }
         }

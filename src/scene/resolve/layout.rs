@@ -52,7 +52,7 @@ fn stacked(count: usize) -> Grid {
 /// The panels' cells, in the order of `names`, and the numbers of rows and columns.
 fn mosaic(item: Item<'_>, names: &[&str]) -> Result<(Vec<Area>, usize, usize), Diagnostic> {
     let whole = item.clone();
-    let rows = item.list(|row| row.string())?;
+    let rows = item.list(Item::string)?;
     let cells: Vec<Vec<&str>> = rows.iter().map(|row| row.as_str().split_whitespace().collect()).collect();
     let columns = cells.first().map_or(0, Vec::len);
     if columns == 0 {

@@ -199,9 +199,11 @@ impl Scope<'_, '_> {
         let ticks = ticks.unwrap_or_default();
         let grid = table.opt("grid", Item::bool)?.unwrap_or(false);
         let equal = table.opt("aspect", |item| item.choice(&[("equal", true), ("auto", false)]))?;
-        table.opt("scale", |item| match item.clone().choice(&[("linear", true), ("log", false)])? {
-            true => Ok(()),
-            false => Err(item.refuse("= \"log\" is not yet built").help("leave it out for a linear axis")),
+        table.opt("scale", |item| {
+            if item.clone().choice(&[("linear", true), ("log", false)])? {
+                return Ok(());
+            }
+            Err(item.refuse("= \"log\" is not yet built").help("leave it out for a linear axis"))
         })?;
         let share = table.opt("share", |item| self.share(item, panel, range.is_some()))?;
         table.finish()?;
