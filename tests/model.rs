@@ -296,7 +296,8 @@ fn near_names_are_suggested() {
         let error = model.compile(source, Purpose::Definition).expect_err(source);
         assert!(error.help.as_deref().unwrap_or_default().contains(help), "{source}: {error}");
     }
-    assert_eq!(model.compile("osc.position", Purpose::Definition).expect_err("unknown").help, None);
+    let far = model.compile("osc.position", Purpose::Definition).expect_err("unknown").help;
+    assert!(far.is_some_and(|help| help.starts_with("it has `x`, `v`")));
     let error = model.compile("k.x", Purpose::Definition).expect_err("no system");
     assert!(error.message.contains("`k` is a param"), "{error}");
 }
@@ -359,5 +360,7 @@ fn a_key_must_be_real() {
     let model =
         Model::builder().system("o", Kind::Oscillator, [("omega0", "1 + j")]).build().expect("a model");
     let error = model.env(&[]).expect_err("not real");
-    assert_eq!(error.to_string(), "`omega0` of system `o`: a real number is needed, this is 1 + 1*j");
+    assert!(
+        error.to_string().starts_with("`omega0` of system `o`: a real number is needed, this is 1 + 1*j")
+    );
 }

@@ -94,13 +94,13 @@ fn keys_nobody_asked_for_are_refused_with_the_nearest_known() {
     let read = |r: &mut Reader<'_>| {
         r.opt("frames", Item::integer)?;
         r.opt("fps", Item::float)?;
-        r.not_yet(&["speed"]);
+        r.not_yet(&["speed"])?;
         Ok(())
     };
     for (text, expected) in [
         ("frmaes = 1", "<stdin>:1:1: unknown key `frmaes` in the scene (did you mean `frames`?)"),
         ("fps = 1\nzoom = 2", "<stdin>:2:1: unknown key `zoom` in the scene (known here: `frames`, `fps`)"),
-        ("speed = 1", "<stdin>:1:1: `speed` is not built yet (leave it out for now)"),
+        ("speed = 1", "<stdin>:1:1: `speed` is not yet built (leave it out for now)"),
         ("'é t' = 1", "<stdin>:1:1: unknown key `é t` in the scene (known here: `frames`, `fps`)"),
     ] {
         assert_eq!(refusal(text, read), expected);

@@ -12,13 +12,13 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 #[command(name = "kymo", version, max_term_width = 100)]
 pub(super) struct Args {
     #[command(subcommand)]
-    pub command: Command,
+    pub(super) command: Command,
     /// Say nothing but errors
     #[arg(short, long, global = true)]
-    pub quiet: bool,
-    /// Colour in messages; NO_COLOR switches it off, too
+    pub(super) quiet: bool,
+    /// Colour in messages; the variable `NO_COLOR` turns `auto` into `never`
     #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
-    pub color: Colour,
+    pub(super) color: Colour,
 }
 
 /// When messages are coloured.
@@ -47,27 +47,27 @@ pub(super) struct Render {
     /// Scenes and folders of scenes; `-` reads a scene from standard input. Files whose name
     /// starts with `_` are bases, which a folder leaves out
     #[arg(value_name = "SCENE|DIR", default_value = "scenes")]
-    pub scenes: Vec<PathBuf>,
+    pub(super) scenes: Vec<PathBuf>,
     /// Write this picture instead of the scene's own outputs; `-` writes it to standard output
     #[arg(short, long, value_name = "PATH")]
-    pub output: Option<PathBuf>,
+    pub(super) output: Option<PathBuf>,
     /// Write a still of frame N, counted from 0
     #[arg(long, value_name = "N", conflicts_with = "at")]
-    pub frame: Option<usize>,
+    pub(super) frame: Option<usize>,
     /// Write a still of the frame whose film variable (t, as a rule) is nearest to V
     #[arg(long, value_name = "V", allow_negative_numbers = true)]
-    pub at: Option<f64>,
+    pub(super) at: Option<f64>,
     #[command(flatten)]
-    pub overrides: Overrides,
+    pub(super) overrides: Overrides,
     /// Threads, one scene each; as many as there are cores if left out
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
-    pub jobs: Option<u16>,
+    pub(super) jobs: Option<u16>,
     /// The project's folder: outputs are relative to it and stay below it
     #[arg(long, value_name = "DIR", default_value = ".")]
-    pub root: PathBuf,
+    pub(super) root: PathBuf,
     /// Let outputs lie outside of the root
     #[arg(long)]
-    pub allow_outside: bool,
+    pub(super) allow_outside: bool,
 }
 
 /// What the command line changes in a scene.
@@ -75,21 +75,21 @@ pub(super) struct Render {
 pub(super) struct Overrides {
     /// Set a param (k=20) or any key (canvas.font-size=14); may be given several times
     #[arg(long = "set", value_name = "KEY=VALUE")]
-    pub set: Vec<String>,
+    pub(super) set: Vec<String>,
     /// Device pixels per CSS pixel
     #[arg(long, value_name = "S")]
-    pub scale: Option<f64>,
+    pub(super) scale: Option<f64>,
 }
 
 #[derive(Debug, ClapArgs)]
 pub(super) struct Data {
     /// A scene; `-` reads it from standard input
-    pub scene: PathBuf,
+    pub(super) scene: PathBuf,
     /// How the table is written
     #[arg(long, value_enum, default_value_t = Table::Csv)]
-    pub format: Table,
+    pub(super) format: Table,
     #[command(flatten)]
-    pub overrides: Overrides,
+    pub(super) overrides: Overrides,
 }
 
 /// How a table is written.
@@ -104,10 +104,10 @@ pub(super) enum Table {
 #[derive(Debug, ClapArgs)]
 pub(super) struct Inspect {
     /// A scene; `-` reads it from standard input
-    pub scene: PathBuf,
+    pub(super) scene: PathBuf,
     /// As JSON, lengths in device pixels
     #[arg(long)]
-    pub json: bool,
+    pub(super) json: bool,
     #[command(flatten)]
-    pub overrides: Overrides,
+    pub(super) overrides: Overrides,
 }

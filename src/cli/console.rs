@@ -20,7 +20,7 @@ pub(super) struct Console {
 const REDRAWS: u8 = 10;
 
 impl Console {
-    pub fn new(colour: Colour, quiet: bool) -> Self {
+    pub(super) fn new(colour: Colour, quiet: bool) -> Self {
         let terminal = std::io::stderr().is_terminal();
         let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let colour = match colour {
@@ -39,34 +39,34 @@ impl Console {
     }
 
     /// There are so many more steps to come.
-    pub fn expect(&self, steps: u64) {
+    pub(super) fn expect(&self, steps: u64) {
         self.bar.set_length(steps);
     }
 
     /// One step is done.
-    pub fn step(&self) {
+    pub(super) fn step(&self) {
         self.bar.inc(1);
     }
 
     /// No more steps come.
-    pub fn finish(&self) {
+    pub(super) fn finish(&self) {
         self.bar.finish_and_clear();
     }
 
     /// A line of news.
-    pub fn say(&self, line: &str) {
+    pub(super) fn say(&self, line: &str) {
         if !self.quiet {
             self.print(line);
         }
     }
 
     /// What is wrong in a scene, as the compiler of Rust would tell it.
-    pub fn scene_error(&self, diagnostic: Diagnostic, sources: Sources) {
+    pub(super) fn scene_error(&self, diagnostic: Diagnostic, sources: Sources) {
         self.print(SceneError::new(diagnostic, sources).render(self.colour).trim_end());
     }
 
     /// What is wrong outside of any scene.
-    pub fn error(&self, message: &str) {
+    pub(super) fn error(&self, message: &str) {
         let label = if self.colour { "\u{1b}[1;31merror\u{1b}[0m" } else { "error" };
         self.print(&format!("{label}: {message}"));
     }

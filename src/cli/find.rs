@@ -31,7 +31,10 @@ fn scenes_of(word: &Path) -> Result<Vec<PathBuf>, String> {
     for entry in std::fs::read_dir(word).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        if name.ends_with(".toml") && !name.starts_with(['_', '.']) && path.is_file() {
+        if path.extension().is_some_and(|ending| ending == "toml")
+            && !name.starts_with(['_', '.'])
+            && path.is_file()
+        {
             paths.push(path);
         }
     }

@@ -5,6 +5,7 @@
 //! (the input or the environment is wrong).
 
 mod args;
+mod collision;
 mod console;
 mod data;
 mod find;

@@ -1,6 +1,5 @@
 //! `kymo render`: scenes into the pictures that they name, several at a time.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -9,7 +8,7 @@ use std::time::Instant;
 
 use kymograph::draw::mark::Mark;
 use kymograph::encode::EncodeError;
-use kymograph::encode::time::nearest_good_rates;
+use kymograph::encode::time::{GIF_FASTEST_RATE, nearest_good_rates};
 use kymograph::film::Reel;
 use kymograph::panel::Figure;
 use kymograph::scene::diagnostic::Diagnostic;
@@ -17,22 +16,26 @@ use kymograph::scene::resolve::{format_of, sequence_name};
 use kymograph::scene::{Format, Output, Pick, Scene};
 
 use super::args::Render;
+use super::collision;
 use super::console::{Console, bytes, seconds};
 use super::find::{self, DASH};
 use super::load;
 use super::target::{Place, Root};
 
 /// A scene and where its pictures go.
-struct Job {
-    scene: Scene,
-    pictures: Vec<Picture>,
+pub(super) struct Job {
+    pub(super) scene: Scene,
+    pub(super) pictures: Vec<Picture>,
 }
 
+/// Browsers show a frame of an APNG of 10 ms or less for 100 ms; of 90 a second all last 11 ms or more.
+const APNG_FASTEST_RATE: f64 = 90.0;
+
 /// One picture to make.
-struct Picture {
-    output: Output,
+pub(super) struct Picture {
+    pub(super) output: Output,
     /// None is standard output.
-    place: Option<Place>,
+    pub(super) place: Option<Place>,
 }
 
 /// A film under way: its frames, and how they are played.
@@ -61,7 +64,9 @@ impl From<EncodeError> for Failure {
 /// Renders all that is asked for; whether all of it was done.
 pub(super) fn run(args: &Render, console: &Console) -> bool {
     let (paths, errors) = find::scenes(&args.scenes);
-    errors.iter().for_each(|error| console.error(error));
+    for error in &errors {
+        console.error(error);
+    }
     let root = match Root::new(&args.root, args.allow_outside) {
         Ok(root) => root,
         Err(error) => {
@@ -84,7 +89,7 @@ pub(super) fn run(args: &Render, console: &Console) -> bool {
             }
         }
     }
-    done &= refuse_collisions(&mut jobs, console);
+    done &= collision::refuse(&mut jobs, console);
     let passes: usize =
         jobs.iter().map(|job| job.pictures.iter().map(|p| p.passes(&job.scene)).sum::<usize>()).sum();
     console.expect(passes as u64);
@@ -129,7 +134,7 @@ fn pictures(scene: &Scene, args: &Render, root: &Root) -> Result<Vec<Picture>, D
         .collect()
 }
 
-fn at_output(diagnostic: Diagnostic, output: &Output) -> Diagnostic {
+pub(super) fn at_output(diagnostic: Diagnostic, output: &Output) -> Diagnostic {
     match output.origin {
         Some(origin) => diagnostic.at(origin),
         None => diagnostic,
@@ -141,10 +146,13 @@ fn chosen_outputs(scene: &Scene, args: &Render) -> Result<Vec<Output>, Diagnosti
     let pick = args.frame.map(Pick::Frame).or(args.at.map(Pick::At));
     if let Some(frame) = args.frame.filter(|frame| *frame >= scene.clock.frames) {
         let last = scene.clock.frames - 1;
-        return Err(Diagnostic::new(format!("--frame is {frame}, the last frame is {last}")));
+        let why = format!("--frame is {frame}, and the last frame is {last}");
+        return Err(
+            Diagnostic::new(why).help(format!("frames count from 0: pass --frame {last} for the last one"))
+        );
     }
     if args.at.is_some_and(|at| !at.is_finite()) {
-        return Err(Diagnostic::new("--at is no finite number"));
+        return Err(Diagnostic::new("--at is no finite number").help("pass --at 2.5"));
     }
     let scale = args.overrides.scale;
     let picked = |path: PathBuf, format| Output { path, format, pick, scale, origin: None };
@@ -174,41 +182,38 @@ fn chosen_outputs(scene: &Scene, args: &Render) -> Result<Vec<Output>, Diagnosti
     }
 }
 
-/// Refuses a GIF that viewers would slow down.
+/// Refuses a film that viewers would slow down.
 fn check_rate(scene: &Scene, output: &Output) -> Result<(), Diagnostic> {
-    const FASTEST: f64 = 50.0;
     let fps = scene.clock.fps;
-    if output.format != Format::Gif || scene.clock.frames == 1 || fps <= FASTEST {
+    let (name, fastest, shortest) = match output.format {
+        Format::Gif => ("GIF", GIF_FASTEST_RATE, "0.02 s"),
+        Format::Apng => ("APNG", APNG_FASTEST_RATE, "0.011 s"),
+        Format::Png | Format::PngSequence => return Ok(()),
+    };
+    if scene.clock.frames == 1 || fps <= fastest {
         return Ok(());
     }
-    let (slower, _) = nearest_good_rates(fps);
-    let why = format!("{fps} frames a second are too many for a GIF: viewers slow down delays under 0.02 s");
-    Err(at_output(Diagnostic::new(why), output).help(format!("write fps = {slower}, or make an .apng")))
+    let why = format!(
+        "{} frames a second are too many for {name}: viewers slow down delays under {shortest}",
+        hundredths(fps)
+    );
+    let (slower, faster) = nearest_good_rates(fps);
+    let help = match output.format {
+        Format::Gif => {
+            format!("write fps = {} or {}, or make an .apng", hundredths(faster), hundredths(slower))
+        }
+        Format::Apng | Format::Png | Format::PngSequence => format!("write fps = {fastest}"),
+    };
+    let diagnostic = at_output(Diagnostic::new(why), output).help(help);
+    Err(match scene.places.pace {
+        Some(origin) => diagnostic.at(origin),
+        None => diagnostic,
+    })
 }
 
-/// Takes out the jobs whose pictures would fall on one another; whether there were none.
-fn refuse_collisions(jobs: &mut Vec<Job>, console: &Console) -> bool {
-    let mut owners: BTreeMap<Place, Vec<usize>> = BTreeMap::new();
-    for (index, job) in jobs.iter().enumerate() {
-        for place in job.pictures.iter().filter_map(|picture| picture.place.clone()) {
-            owners.entry(place).or_default().push(index);
-        }
-    }
-    let mut bad = std::collections::BTreeMap::new();
-    for (place, owners) in owners.iter().filter(|(_, owners)| owners.len() > 1) {
-        for owner in owners {
-            bad.entry(*owner).or_insert_with(|| place.clone());
-        }
-    }
-    for (index, place) in bad.iter().rev() {
-        let mut job = jobs.remove(*index);
-        let output = job.pictures.iter().find(|picture| picture.place.as_ref() == Some(place));
-        let why = format!("{} is the output of more than one scene, or twice of one", place.shown.display());
-        let diagnostic = Diagnostic::new(why).help("give each its own name");
-        let diagnostic = output.map_or(diagnostic.clone(), |picture| at_output(diagnostic, &picture.output));
-        console.scene_error(diagnostic, std::mem::take(&mut job.scene.sources));
-    }
-    bad.is_empty()
+/// A rate to two decimals.
+fn hundredths(rate: f64) -> f64 {
+    (rate * 100.0).round() / 100.0
 }
 
 /// Renders jobs on several threads; whether all were done.
@@ -296,13 +301,11 @@ impl Picture {
             plays: scene.clock.plays,
         };
         let film = Film { reel, marks: &marks };
-        match &self.place {
-            Some(place) => self.to_file(place, scene, &film),
-            None => {
-                let _alone = output.lock();
-                self.to_stdout(scene, &film)
-            }
+        if let Some(place) = &self.place {
+            return self.to_file(place, scene, &film);
         }
+        let _alone = output.lock();
+        self.to_stdout(scene, &film)
     }
 
     fn write(&self, scene: &Scene, film: &Film<'_>, writer: impl Write) -> Result<(), Failure> {
@@ -335,28 +338,30 @@ impl Picture {
             Failure::File(format!("{} cannot be written: {error}", place.shown.display()))
         };
         if self.output.format == Format::PngSequence {
-            return self.to_sequence(place, film, &unwritten);
+            return write_sequence(place, film, &unwritten);
         }
         let mut draft = place.draft();
-        self.write(scene, film, io::BufWriter::new(&mut draft))?;
+        let mut writer = io::BufWriter::new(&mut draft);
+        self.write(scene, film, &mut writer)?;
+        writer.flush().map_err(|error| unwritten(place, error))?;
+        drop(writer);
         place.publish(draft).map_err(|error| unwritten(place, error))
     }
+}
 
-    /// All stills first, then all names: a failure leaves the sequence that was there.
-    fn to_sequence(
-        &self,
-        place: &Place,
-        film: &Film<'_>,
-        unwritten: &dyn Fn(&Place, io::Error) -> Failure,
-    ) -> Result<u64, Failure> {
-        let mut all = place.draft();
-        let mut lengths = Vec::new();
-        film.reel.write_stills(film.marks, |bytes| {
-            lengths.push(bytes.len() as u64);
-            all.write_all(bytes).map_err(|error| unwritten(place, error))
-        })?;
-        place
-            .publish_all(all, &lengths, |index| sequence_name(place.name(), index))
-            .map_err(|error| unwritten(place, error))
-    }
+/// All stills first, then all names: a failure leaves the sequence that was there.
+fn write_sequence(
+    place: &Place,
+    film: &Film<'_>,
+    unwritten: &dyn Fn(&Place, io::Error) -> Failure,
+) -> Result<u64, Failure> {
+    let mut all = place.draft();
+    let mut lengths = Vec::new();
+    film.reel.write_stills(film.marks, |bytes| {
+        lengths.push(bytes.len() as u64);
+        all.write_all(bytes).map_err(|error| unwritten(place, error))
+    })?;
+    place
+        .publish_all(all, &lengths, |index| sequence_name(place.name(), index))
+        .map_err(|error| unwritten(place, error))
 }

@@ -21,10 +21,10 @@ pub(super) struct Root {
 }
 
 /// A checked place for a picture.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 pub(super) struct Place {
     /// As people know it.
-    pub shown: PathBuf,
+    pub(super) shown: PathBuf,
     /// Its folder without links, and its name.
     folder: PathBuf,
     name: String,
@@ -34,7 +34,7 @@ pub(super) struct Place {
 pub(super) type Draft = SpooledTempFile;
 
 impl Root {
-    pub fn new(path: &Path, allow_outside: bool) -> Result<Self, String> {
+    pub(super) fn new(path: &Path, allow_outside: bool) -> Result<Self, String> {
         let canonical =
             path.canonicalize().map_err(|error| format!("the root {}: {error}", path.display()))?;
         if !canonical.is_dir() {
@@ -44,7 +44,7 @@ impl Root {
     }
 
     /// The place of an output, or the reason why it cannot be written and the remedy.
-    pub fn place(&self, output: &Path) -> Result<Place, (String, String)> {
+    pub(super) fn place(&self, output: &Path) -> Result<Place, (String, String)> {
         let outside = || {
             let why = format!("{} lies outside of the root {}", output.display(), self.canonical.display());
             (why, "write a path below the root, or pass --allow-outside".to_owned())
@@ -53,7 +53,9 @@ impl Root {
         if !self.allow_outside && climbs_out(output) && !output.is_absolute() {
             return Err(outside());
         }
-        let joined = self.path.join(output);
+        // `imgs/a.gif` is what people call `./imgs/a.gif`.
+        let here = self.path == Path::new(".");
+        let joined = if here { output.to_owned() } else { self.path.join(output) };
         let folder =
             joined.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let canonical = match folder.canonicalize() {
@@ -61,9 +63,13 @@ impl Root {
             Err(_) if !self.allow_outside && output.is_absolute() && !output.starts_with(&self.canonical) => {
                 return Err(outside());
             }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let why = format!("there is no folder {}", folder.display());
+                return Err((why, format!("make it with mkdir -p {}", folder.display())));
+            }
             Err(error) => {
                 let why = format!("the folder {} cannot be used: {error}", folder.display());
-                return Err((why, format!("make it with mkdir -p {}", folder.display())));
+                return Err((why, "write a path in a folder that can be used".to_owned()));
             }
         };
         if !self.allow_outside && !canonical.starts_with(&self.canonical) {
@@ -96,18 +102,23 @@ fn climbs_out(path: &Path) -> bool {
 
 impl Place {
     /// A picture for this place, to be written.
-    pub fn draft(&self) -> Draft {
+    pub(super) fn draft(&self) -> Draft {
         spooled_tempfile_in(IN_MEMORY, &self.folder)
     }
 
+    /// The very file, however its path is spelt, under another name in its folder if one is given.
+    pub(super) fn file(&self, name: Option<&str>) -> PathBuf {
+        self.folder.join(name.unwrap_or(&self.name))
+    }
+
     /// The name of the file.
-    pub fn name(&self) -> &str {
+    pub(super) fn name(&self) -> &str {
         &self.name
     }
 
     /// Writes a few bytes beside the place and takes them away: whether it can be written at all,
     /// asked before hours of rendering.
-    pub fn probe(&self) -> io::Result<()> {
+    pub(super) fn probe(&self) -> io::Result<()> {
         self.temporary().map(drop)
     }
 
@@ -125,7 +136,7 @@ impl Place {
 
     /// Puts the pictures that follow one another in a draft into files of their own, named by their
     /// index: all under temporary names first, then all in their places. Returns their size together.
-    pub fn publish_all(
+    pub(super) fn publish_all(
         &self,
         mut draft: Draft,
         lengths: &[u64],
@@ -146,7 +157,7 @@ impl Place {
     }
 
     /// Puts a complete picture in its place and returns its size in bytes.
-    pub fn publish(&self, mut draft: Draft) -> io::Result<u64> {
+    pub(super) fn publish(&self, mut draft: Draft) -> io::Result<u64> {
         draft.seek(SeekFrom::Start(0))?;
         let mut file = self.temporary()?;
         let size = io::copy(&mut draft, &mut file)?;

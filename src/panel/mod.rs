@@ -181,12 +181,16 @@ impl Plan {
                 let (direction, side) =
                     if shortage.horizontal { ("wide", "width") } else { ("high", "height") };
                 let css = (shortage.missing / lettering.scale).ceil();
-                Diagnostic::new(format!(
+                let message = Diagnostic::new(format!(
                     "the canvas is not {direction} enough for its labels: {css} CSS pixels are missing"
                 ))
                 .help(format!(
                     "make the {side} in canvas.size at least {css} greater, or canvas.font-size smaller"
-                ))
+                ));
+                match scene.places.canvas {
+                    Some(origin) => message.at(origin),
+                    None => message,
+                }
             })?;
         }
         plan.ranges = final_ranges(scene, &fitted, &plan.rects)?;

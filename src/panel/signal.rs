@@ -81,7 +81,8 @@ impl Reader<'_> {
         }
         Err(Diagnostic::new(format!("a curve of panel `{}` runs over a span without end", self.panel.name))
             .at(self.element.origin)
-            .label(format!("from {} to {}", span[0], span[1])))
+            .label(format!("from {} to {}", span[0], span[1]))
+            .help("write span = [0, 10], from the first to the last value of its variable"))
     }
 
     /// Whether a curve is the same in every frame, apart from how much of it is shown.

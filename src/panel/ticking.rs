@@ -81,8 +81,8 @@ pub(super) fn panel_ticks(
             upper_ticks(scene, (index, lowest), x, rects[index].width(), lettering)?
         };
         let mut y = axis_ticks(panel, &panel.y, y, 1, rects[index].height(), lettering)?;
-        measure(&mut x, lettering, panel)?;
-        measure(&mut y, lettering, panel)?;
+        measure(&mut x, lettering, (panel, &panel.x))?;
+        measure(&mut y, lettering, (panel, &panel.y))?;
         all.push(PanelTicks { x, y });
     }
     Ok(all)
@@ -136,7 +136,7 @@ fn axis_ticks(
             "an axis of panel `{}` has more than {MAX_TICKS} ticks",
             panel.name
         ))
-        .at(panel.origin)
+        .at(axis.ticks_origin.unwrap_or(panel.origin))
         .help("make `step` greater"));
     }
     let mapping = Mapping { range, pixels: [0.0, 1.0] };
@@ -179,12 +179,24 @@ fn finest(values: &[f64], step: f64) -> f64 {
 }
 
 /// Sets the labels once, to know their room.
-fn measure(ticks: &mut AxisTicks, lettering: &Lettering<'_>, panel: &Panel) -> Result<(), Diagnostic> {
+fn measure(
+    ticks: &mut AxisTicks,
+    lettering: &Lettering<'_>,
+    (panel, axis): (&Panel, &Axis),
+) -> Result<(), Diagnostic> {
     for tick in &ticks.ticks {
         let set = Typesetter::shared().set_label(&tick.label, lettering.size()).map_err(|error| {
-            Diagnostic::new(format!("a tick label of panel `{}`: {}", panel.name, error.message))
-                .maybe_help(error.help)
-                .at(panel.origin)
+            let written = match &axis.ticks {
+                Ticks::At(places) => places.iter().find_map(|(value, label)| {
+                    label.as_ref().filter(|_| value.to_bits() == tick.value.to_bits())
+                }),
+                Ticks::Auto | Ticks::None | Ticks::Every { .. } => None,
+            };
+            let origin = match written {
+                Some(label) => label.template.origin_of_span(error.span, error.at),
+                None => axis.ticks_origin.unwrap_or(panel.origin),
+            };
+            Diagnostic::new(error.message).maybe_help(error.help).at(origin)
         })?;
         ticks.widths.push(set.width);
         ticks.height = ticks.height.max(set.ascent + set.descent);

@@ -130,8 +130,11 @@ mod render {
         pub fn render(&self, colour: bool) -> String {
             let diagnostic = self.diagnostic();
             let mut report = Group::with_title(Level::ERROR.primary_title(diagnostic.message.as_str()));
-            if let Some(origin) = diagnostic.origin {
-                report = report.element(self.snippet(origin));
+            match (diagnostic.origin, self.sources.first()) {
+                (Some(origin), _) => report = report.element(self.snippet(origin)),
+                // Which scene it is about is worth saying even where no line is to blame.
+                (None, Some(scene)) => report = report.element(annotate_snippets::Origin::path(scene.name())),
+                (None, None) => {}
             }
             let notes = diagnostic.notes.iter().map(|note| Level::NOTE.message(note.as_str()));
             let help = diagnostic.help.iter().map(|help| Level::HELP.message(help.as_str()));

@@ -92,6 +92,8 @@ pub struct Axis {
     pub label: Option<Label>,
     /// Where it is divided.
     pub ticks: Ticks,
+    /// Where that is written.
+    pub ticks_origin: Option<Origin>,
     /// Fine lines at the ticks.
     pub grid: bool,
     /// Widened until its units are as long as the other axis's.

@@ -98,6 +98,10 @@ impl<'a> Item<'a> {
                 let help = format!("write {} = {value:.0}", self.key());
                 Err(self.wanted("a whole number").help(help))
             }
+            Value::Float(value) if value.is_finite() => {
+                let (key, below, above) = (self.key(), value.floor(), value.ceil());
+                Err(self.wanted("a whole number").help(format!("write {key} = {below} or {key} = {above}")))
+            }
             _ => Err(self.wanted_instead("a whole number", |text| text.parse::<i64>().is_ok())),
         }
     }
@@ -123,7 +127,9 @@ impl<'a> Item<'a> {
         match &self.node.value {
             Value::Integer(value) => Ok(*value as f64),
             Value::Float(value) if value.is_finite() => Ok(*value),
-            Value::Float(_) => Err(self.wanted("a finite number")),
+            Value::Float(_) => Err(self
+                .wanted("a finite number")
+                .help("write a number such as 2.5, or an expression such as '3*pi'")),
             _ => Err(self.wanted_instead("a number", |text| text.parse::<f64>().is_ok_and(f64::is_finite))),
         }
     }
@@ -135,7 +141,8 @@ impl<'a> Item<'a> {
     pub fn number(self) -> Result<Number, Diagnostic> {
         match &self.node.value {
             Value::String(content) if content.as_str().trim().is_empty() => {
-                Err(self.wanted("a number or an expression"))
+                let help = format!("write {} = 2.5 or {0} = '3*pi'", self.key());
+                Err(self.wanted("a number or an expression").help(help))
             }
             Value::String(content) => Ok(Number::Expression(content.clone())),
             Value::Integer(_) | Value::Float(_) => {
@@ -228,10 +235,11 @@ impl<'a> Item<'a> {
     ) -> Result<[T; 2], Diagnostic> {
         let items = self.clone().items("a list of two", "[…, …]")?;
         let count = items.len();
-        match <[Item<'a>; 2]>::try_from(items) {
-            Ok([first, second]) => Ok([read(first)?, read(second)?]),
-            Err(_) => Err(self.refuse(&format!("wants two values, found {count}"))),
-        }
+        let Ok([first, second]) = <[Item<'a>; 2]>::try_from(items) else {
+            let help = format!("write {} = […, …]", self.key());
+            return Err(self.refuse(&format!("wants two values, found {count}")).help(help));
+        };
+        Ok([read(first)?, read(second)?])
     }
 
     /// The values of a list, by `self.path[0]` and so on.

@@ -49,6 +49,8 @@ pub struct ModelError {
     pub place: Place,
     /// The bytes of its expression, where the error is about a part of it.
     pub span: Option<Range<usize>>,
+    /// Whether the error is about the name and not about what it stands for.
+    pub about_name: bool,
     /// What is wrong.
     pub message: String,
     /// What to write instead, where that is known.
@@ -187,7 +189,13 @@ impl Model {
 
 impl ModelError {
     fn new(place: Place, message: impl Into<String>) -> Self {
-        Self { place, span: None, message: message.into(), help: None }
+        Self { place, span: None, about_name: false, message: message.into(), help: None }
+    }
+
+    /// An error about the name that a definition was given.
+    fn name(place: Place, message: impl Into<String>) -> Self {
+        let help = "give it another name, there and in what uses it".to_owned();
+        Self { about_name: true, help: Some(help), ..Self::new(place, message) }
     }
 
     fn with_help(mut self, help: impl Into<String>) -> Self {
@@ -197,7 +205,7 @@ impl ModelError {
 
     /// An error inside of a definition's expression.
     fn within(place: Place, error: ExprError) -> Self {
-        Self { place, span: Some(error.span), message: error.message, help: error.help }
+        Self { span: Some(error.span), help: error.help, ..Self::new(place, error.message) }
     }
 }
 

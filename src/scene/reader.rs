@@ -20,7 +20,6 @@ pub struct Reader<'a> {
     origin: Origin,
     path: String,
     asked: Vec<&'static str>,
-    later: Vec<&'static str>,
 }
 
 /// A value of a table whose keys are names that the author chose, such as `[params]`.
@@ -45,7 +44,7 @@ impl<'a> Reader<'a> {
 
     /// A reader of the table that stands at `origin` and goes by the full name `path`.
     pub(super) fn new(table: &'a Table, origin: Origin, path: String) -> Self {
-        Self { table, origin, path, asked: Vec::new(), later: Vec::new() }
+        Self { table, origin, path, asked: Vec::new() }
     }
 
     /// The table's full name, empty for the scene.
@@ -88,7 +87,7 @@ impl<'a> Reader<'a> {
         key: &'static str,
         read: impl FnOnce(Item<'a>) -> Result<T, Diagnostic>,
     ) -> Result<T, Diagnostic> {
-        self.opt(key, read)?.ok_or_else(|| self.missing(key))
+        self.opt(key, read)?.ok_or_else(|| self.lacks(key, &format!("{key} = …")))
     }
 
     /// The one of several keys that says what the table is, such as `trace` or `hline`; `what` names
@@ -101,11 +100,11 @@ impl<'a> Reader<'a> {
         what: &str,
         keys: &[&'static str],
     ) -> Result<(&'static str, Item<'a>), Diagnostic> {
-        self.asked.extend(keys);
         let mut found = keys.iter().filter_map(|&key| Some((key, self.table.get(key)?)));
         let Some((key, entry)) = found.next() else {
             return Err(self.none_of(what, keys));
         };
+        self.asked.push(key);
         match found.next() {
             None => Ok((key, self.item(entry))),
             Some((other, second)) => {
@@ -116,9 +115,28 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Keys that are reserved: they are refused as not built yet.
-    pub fn not_yet(&mut self, keys: &[&'static str]) {
-        self.later.extend(keys);
+    /// Keys that are reserved. They are refused before anything else is read, since they may give
+    /// the other keys another meaning.
+    ///
+    /// # Errors
+    /// The first of them that is there.
+    pub fn not_yet(&self, keys: &[&str]) -> Result<(), Diagnostic> {
+        let Some(entry) = self.table.entries().iter().find(|entry| keys.contains(&entry.key.as_str())) else {
+            return Ok(());
+        };
+        Err(Diagnostic::new(format!("`{}` is not yet built", joined(&self.path, &entry.key)))
+            .at(entry.key_origin)
+            .help("leave it out for now"))
+    }
+
+    /// The refusal of a table without a key that it must have; `example` is what to write.
+    #[must_use]
+    pub fn lacks(&self, key: &str, example: &str) -> Diagnostic {
+        let diagnostic = Diagnostic::new(format!("{} lacks `{key}`", self.title())).at(self.origin);
+        match self.slip(&[key]) {
+            Some(entry) => diagnostic.at(entry.key_origin).help(format!("did you mean `{key}`?")),
+            None => diagnostic.help(format!("write {example}")),
+        }
     }
 
     /// All values of a table whose keys are the author's own names, in order.
@@ -153,23 +171,9 @@ impl<'a> Reader<'a> {
     }
 
     fn unknown(&self, entry: &Entry, known: &[&str]) -> Diagnostic {
-        if self.later.contains(&entry.key.as_str()) {
-            let path = joined(&self.path, &entry.key);
-            return Diagnostic::new(format!("`{path}` is not built yet"))
-                .at(entry.key_origin)
-                .help("leave it out for now");
-        }
         Diagnostic::new(format!("unknown key `{}` in {}", entry.key, self.title()))
             .at(entry.key_origin)
             .maybe_help(hint(&entry.key, known))
-    }
-
-    fn missing(&self, key: &str) -> Diagnostic {
-        let diagnostic = Diagnostic::new(format!("{} lacks `{key}`", self.title())).at(self.origin);
-        match self.slip(&[key]) {
-            Some(entry) => diagnostic.at(entry.key_origin).help(format!("did you mean `{key}`?")),
-            None => diagnostic.help(format!("write {key} = …")),
-        }
     }
 
     fn none_of(&self, what: &str, keys: &[&str]) -> Diagnostic {

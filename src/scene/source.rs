@@ -117,6 +117,12 @@ impl Sources {
         FileId(self.files.len() as u32 - 1)
     }
 
+    /// The text that was read first: the scene itself, before what it extends.
+    #[must_use]
+    pub fn first(&self) -> Option<&Source> {
+        self.files.first()
+    }
+
     /// The text behind an id.
     ///
     /// # Panics

@@ -107,7 +107,8 @@ impl Reading<'_> {
             ),
             "string values must be quoted" => unquoted(found),
             "unexpected key or value" => self.trailing(at.start),
-            "key with no value" | "unexpected content" => self.no_value(at.start),
+            "key with no value" | "unexpected content" => return self.no_value(at),
+            "missing comma between array elements" => return self.no_comma(at),
             "invalid unquoted key" | "unquoted keys cannot be empty" => told(
                 "this is not a key",
                 "a key holds letters of a to z, digits, `-` and `_`; others want quotes",
@@ -184,10 +185,34 @@ impl Reading<'_> {
     }
 
     /// A word without ` = value`.
-    fn no_value(self, at: usize) -> Diagnostic {
-        let line_start = self.text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-        let key = self.text[line_start..at].trim();
-        Diagnostic::new("a value is missing").help(format!("write `{key} = …`"))
+    fn no_value(self, at: Range<usize>) -> Diagnostic {
+        let line_start = self.text[..at.start].rfind('\n').map_or(0, |newline| newline + 1);
+        let line = self.text[line_start..].lines().next().unwrap_or_default();
+        if let Some((key, value)) = line.split_once(':').filter(|(key, _)| is_bare_key(key.trim())) {
+            let colon = line_start + key.len();
+            return Diagnostic::new("a key and its value are joined by `=`")
+                .at(Origin::new(self.file, colon..colon + 1))
+                .help(format!("write `{} = {}`", key.trim(), value.trim()));
+        }
+        let key = self.text[line_start..at.start].trim();
+        Diagnostic::new("a value is missing")
+            .at(Origin::new(self.file, at))
+            .help(format!("write `{key} = …`"))
+    }
+
+    /// A list goes on without a comma: where that is with a `[` at the beginning of a line, the list
+    /// was to end before.
+    fn no_comma(self, at: Range<usize>) -> Diagnostic {
+        let (before, rest) = self.text.split_at(at.start);
+        let next_table = rest.starts_with('[') && before.trim_end_matches([' ', '\t']).ends_with('\n');
+        match before.rfind('[').filter(|_| next_table) {
+            Some(open) => Diagnostic::new("this list is not closed")
+                .at(Origin::new(self.file, open..open + 1))
+                .help("end it with `]`, its values separated by commas"),
+            None => Diagnostic::new("a comma is missing before this")
+                .at(Origin::new(self.file, at))
+                .help("the values of a list are separated by commas"),
+        }
     }
 }
 
@@ -279,7 +304,10 @@ mod tests {
             ("k = 2*m", "\"2*m\" is not a TOML value", "'2*m'"),
             ("k = [1 2]", "is not a TOML value", "commas: 1, 2"),
             ("k =", "a value is missing", "key = value"),
-            ("k : 1", "a value is missing", "`k = …`"),
+            ("k", "a value is missing", "`k = …`"),
+            ("k : 1", "joined by `=`", "`k = 1`"),
+            ("k = [1, 2\n\n[a]", "list is not closed", "`]`"),
+            ("k = ['a' 'b']", "a comma is missing", "commas"),
             ("k = 1,5", "\",5\" follows", "point"),
             ("k = 'l'a'", "follows", "'''"),
             ("k = True", "`True`", "`true`"),

@@ -39,7 +39,8 @@ pub(super) fn parse_error(tex: &str, error: &ParseError) -> Fault {
         return unfinished(tex, place, "something is missing at the end");
     }
     if let Some(command) = message.strip_prefix("Expected group as argument to '") {
-        return fault(place, &format!("`{}` lacks an argument", command.trim_end_matches('\'')), None);
+        let help = Some("braces hold what it applies to: `\\sqrt{x}`");
+        return fault(place, &format!("`{}` lacks an argument", command.trim_end_matches('\'')), help);
     }
     if let Some((_, got)) = message.strip_prefix("Expected '").and_then(|rest| rest.split_once("', got '")) {
         return unexpected(got.trim_end_matches('\''), message, place);
@@ -89,15 +90,19 @@ fn unexpected(got: &str, message: &str, place: Range<usize>) -> Fault {
 /// The text ended too early: whatever is still open is to blame.
 fn unfinished(tex: &str, place: Range<usize>, message: &str) -> Fault {
     if let Some(at) = unclosed(tex, "{", "}") {
-        return fault(at, "this `{` is never closed", Some("`\\{` is the plain character"));
+        return fault(
+            at,
+            "this `{` is never closed",
+            Some("close it with `}`; `\\{` is the plain character"),
+        );
     }
     if let Some(at) = unclosed(tex, "\\begin", "\\end") {
-        return fault(at, "this `\\begin` has no `\\end`", None);
+        return fault(at, "this `\\begin` has no `\\end`", Some("write `\\end{…}` with the same name"));
     }
     if let Some(at) = unclosed(tex, "\\left", "\\right") {
         return fault(at, "this `\\left` has no `\\right`", Some("`\\right.` draws nothing"));
     }
-    fault(place, message, None)
+    fault(place, message, Some("write what the last command applies to, in braces: `\\sqrt{x}`"))
 }
 
 fn unknown_command(tex: &str, name: &str, place: Range<usize>) -> Fault {

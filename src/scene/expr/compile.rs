@@ -15,6 +15,7 @@ use super::number::{NAN, from_real};
 use super::scope::{Dependencies, NameKind, Purpose, Scope, SignalId, Symbol, SystemId, check_name};
 use super::suggest::suggest;
 use super::{ExprError, Kind};
+use crate::scene::suggest::listed;
 
 /// How deeply evaluation may recurse, through signals that use signals: half of what the stack of a
 /// thread holds, were every level an integral.
@@ -203,7 +204,9 @@ impl<'a> Compiler<'a> {
             None => {
                 let name = span.end.saturating_sub(member.len())..span.end;
                 let message = format!("`{system}` has no signal or constant `{member}`");
-                Err(suggest(ExprError::new(name, message), member, kind.members()))
+                let members: Vec<&str> = kind.members().collect();
+                let error = ExprError::new(name, message).with_help(format!("it has {}", listed(&members)));
+                Err(suggest(error, member, kind.members()))
             }
         }
     }
@@ -218,7 +221,9 @@ impl<'a> Compiler<'a> {
             None => format!("there is no system `{name}`"),
         };
         let systems = symbols.iter().filter(|(_, symbol)| matches!(symbol, Symbol::System(..)));
-        Err(suggest(ExprError::new(span.clone(), message), name, systems.map(|(system, _)| system)))
+        let error = ExprError::new(span.clone(), message)
+            .with_help("a point follows the name of a system: `spring.x` of `[systems.spring]`");
+        Err(suggest(error, name, systems.map(|(system, _)| system)))
     }
 
     /// A function's value, or a signal at another time.
@@ -227,7 +232,12 @@ impl<'a> Compiler<'a> {
             let count = arguments.len();
             let message =
                 format!("`{name}` takes {takes}, {count} {} given", if count == 1 { "is" } else { "are" });
-            Err(ExprError::new(span.clone(), message))
+            let places = match takes.split_once(' ') {
+                Some(("one", _)) => "…",
+                Some(("two", _)) => "…, …",
+                _ => return Err(ExprError::new(span.clone(), message)),
+            };
+            Err(ExprError::new(span.clone(), message).with_help(format!("write `{name}({places})`")))
         };
         let op = match (function(name), arguments) {
             (Some(Form::One(one)), [a]) => Op::One(one, self.expression(a)?),
@@ -313,13 +323,16 @@ impl<'a> Compiler<'a> {
             )
             .with_help(format!("write `{name}*(…)`"));
         }
-        let error = ExprError::new(span, format!("there is no function `{name}`"));
+        let names: Vec<&str> = function_names().collect();
+        let error = ExprError::new(span, format!("there is no function `{name}`"))
+            .with_help(format!("there are {}", listed(&names)));
         let signals = self.scope.symbols.iter().filter(|(_, symbol)| matches!(symbol, Symbol::Signal(_)));
         suggest(error, name, function_names().chain(signals.map(|(signal, _)| signal)))
     }
 
     fn unknown(&self, name: &str, span: &Range<usize>) -> ExprError {
-        let error = ExprError::new(span.clone(), format!("`{name}` is not known"));
+        let error = ExprError::new(span.clone(), format!("`{name}` is not known"))
+            .with_help("names come from `[params]`, `[signals]` and `[systems]`");
         if function(name).is_some() {
             return ExprError::new(span.clone(), format!("`{name}` is a function"))
                 .with_help(format!("write `{name}(…)`"));

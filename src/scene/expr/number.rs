@@ -25,8 +25,14 @@ pub struct NotReal {
 impl fmt::Display for NotReal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.value.im < 0.0 { '-' } else { '+' };
-        write!(f, "a real number is needed, this is {} {sign} {}*j", self.value.re, self.value.im.abs())
+        let (re, im) = (six_digits(self.value.re), six_digits(self.value.im.abs()));
+        write!(f, "a real number is needed, this is {re} {sign} {im}*j")
     }
+}
+
+/// The number to six significant digits: enough to recognise it by.
+fn six_digits(value: f64) -> f64 {
+    format!("{value:.5e}").parse().unwrap_or(value)
 }
 
 impl std::error::Error for NotReal {}

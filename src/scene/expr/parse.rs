@@ -126,7 +126,7 @@ impl<'s> Parser<'s> {
                 checked(Node::Number(value), token.start..token.end)
             }
             Kind::Name("and" | "or") | Kind::Symbol(_) | Kind::End if !self.at_open() => {
-                Err(self.unexpected("a number, a name or `(`"))
+                Err(self.no_operand())
             }
             Kind::Name(name) => self.named(name),
             Kind::Symbol(_) | Kind::End => {
@@ -246,6 +246,19 @@ impl<'s> Parser<'s> {
         match self.peek().kind {
             Kind::End => "the end".to_owned(),
             Kind::Number(_) | Kind::Name(_) | Kind::Symbol(_) => format!("`{}`", &self.source[self.span()]),
+        }
+    }
+
+    /// The error where a number, a name or a parenthesis should begin.
+    fn no_operand(&self) -> ExprError {
+        let error = self.unexpected("a number, a name or `(`");
+        match self
+            .next
+            .checked_sub(1)
+            .map(|last| &self.source[self.tokens[last].start..self.tokens[last].end])
+        {
+            Some(before) => error.with_help(format!("something is missing after `{before}`")),
+            None => error.with_help("something is missing before it"),
         }
     }
 

@@ -44,8 +44,10 @@ pub(crate) fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c s
             let distance = strsim::osa_distance(&name.to_lowercase(), &candidate.to_lowercase());
             (distance, candidate)
         })
-        // One letter is near to every other: there only the case may differ.
-        .filter(|(distance, candidate)| *distance <= allowed && *distance < candidate.chars().count())
+        // One letter is near to every other: there only the case may differ, or one letter too many.
+        .filter(|(distance, candidate)| {
+            *distance <= allowed && *distance < candidate.chars().count().max(name.chars().count())
+        })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }

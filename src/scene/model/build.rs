@@ -155,11 +155,11 @@ impl ModelBuilder {
         let mut taken: BTreeMap<&str, NameKind> = BTreeMap::new();
         for (name, kind, place) in defined.chain(free) {
             if let Err(message) = check_name(kind, name) {
-                return Err(ModelError::new(place, message));
+                return Err(ModelError::name(place, message));
             }
             if let Some(other) = taken.insert(name, kind) {
                 let message = format!("`{name}` is the name of a {} already", other.noun());
-                return Err(ModelError::new(place, message));
+                return Err(ModelError::name(place, message));
             }
         }
         for definition in &self.definitions {
@@ -207,7 +207,8 @@ impl ModelBuilder {
         let message = format!("the definitions go round in a ring: {}", labels.join(" → "));
         let place = self.definitions[first.0].place(key(first));
         let span = Some(uses[first.0][first.1].span.clone());
-        ModelError { place, span, message, help: None }
+        ModelError { span, ..ModelError::new(place, message) }
+            .with_help("give one of them a number, or a formula without the others")
     }
 
     /// All names, systems being numbered in this order.

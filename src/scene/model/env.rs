@@ -161,6 +161,7 @@ impl<'m> Env<'m> {
                 let definition = &self.model.params[param.index()];
                 let value = self.value(&definition.code).map_err(|error| {
                     ModelError::new(Place::Param(definition.name.clone()), error.to_string())
+                        .with_help("simplify it, or write its number")
                 })?;
                 self.params[param.index()] = value;
             }

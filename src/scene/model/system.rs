@@ -59,7 +59,9 @@ pub(super) fn check_keys(system: &str, kind: Kind, given: &[&str]) -> Result<(),
         }
     }
     let has = |key: &str| given.contains(&key);
-    let missing = |message: &str| Err(ModelError::new(Place::System(system.to_owned()), message));
+    let missing = |message: &str, help: &str| {
+        Err(ModelError::new(Place::System(system.to_owned()), message).with_help(help))
+    };
     match kind {
         Kind::Oscillator => {
             if let Some((one, other, help)) = RIVALS.iter().find(|(one, other, _)| has(one) && has(other)) {
@@ -67,11 +69,17 @@ pub(super) fn check_keys(system: &str, kind: Kind, given: &[&str]) -> Result<(),
                 return Err(ModelError::new(place(other), message).with_help(*help));
             }
             if !has("stiffness") && !has("omega0") {
-                return missing("an oscillator needs `stiffness`, or `omega0`");
+                return missing(
+                    "an oscillator needs `stiffness`, or `omega0`",
+                    "write stiffness = 10, in newtons per metre, or omega0 = 2, in radians per second",
+                );
             }
             let driven = given.iter().any(|key| key.starts_with("drive."));
             if driven && !(has("drive.amplitude") && has("drive.omega")) {
-                return missing("a drive needs `amplitude` and `omega`");
+                return missing(
+                    "a drive needs `amplitude` and `omega`",
+                    "write drive = { amplitude = 1, omega = 2 }, in newtons and radians per second",
+                );
             }
         }
     }
@@ -125,11 +133,15 @@ impl System {
     fn value(&self, key: &str, default: f64, bindings: &Bindings<'_>) -> Result<f64, ModelError> {
         let Some((_, code)) = self.keys.iter().find(|(given, _)| *given == key) else { return Ok(default) };
         let number = evaluate(code, bindings).and_then(|value| real(value).map_err(EvalError::from));
-        number.map_err(|error| ModelError::new(self.place(key), error.to_string()))
+        number.map_err(|error| {
+            ModelError::new(self.place(key), error.to_string())
+                .with_help("write re(…), im(…) or abs(…) for a real number")
+        })
     }
 
     fn impossible(&self, error: &ParameterError) -> ModelError {
         ModelError::new(self.place(error.key), error.to_string())
+            .with_help(format!("change `{}`, or what its expression uses", error.key))
     }
 
     fn place(&self, key: &str) -> Place {

@@ -7,6 +7,7 @@ use crate::scene::colour::{Colour, Theme};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::item::Item;
 use crate::scene::reader::Reader;
+use crate::scene::source::Origin;
 
 /// What a canvas is without being told: 640 × 480 CSS pixels, twice as many device pixels.
 const DEFAULT_SIZE: [f64; 2] = [640.0, 480.0];
@@ -19,12 +20,13 @@ const MOST_AREA: f64 = 1e8;
 /// How far size × scale may be from a whole number and count as one.
 const WHOLE: f64 = 1e-6;
 
+/// The canvas, and where its size is written.
 pub(super) fn canvas(
     table: Option<Reader<'_>>,
     scale: Option<f64>,
     theme: &Theme,
     context: &Context<'_>,
-) -> Result<Canvas, Diagnostic> {
+) -> Result<(Canvas, Option<Origin>), Diagnostic> {
     let mut canvas = Canvas {
         size: DEFAULT_SIZE,
         scale: scale.unwrap_or(DEFAULT_SCALE),
@@ -32,7 +34,8 @@ pub(super) fn canvas(
         background: theme.paper,
         matte: Rgba::WHITE,
     };
-    let Some(mut table) = table else { return check_whole(canvas, None) };
+    let Some(mut table) = table else { return Ok((check_whole(canvas, None)?, None)) };
+    table.not_yet(&["theme", "matte"])?;
     let mut size_item = None;
     if let Some(size) = table.opt("size", |item| {
         size_item = Some(item.clone());
@@ -48,9 +51,10 @@ pub(super) fn canvas(
     if let Some(background) = table.opt("background", |item| colour(item, theme))? {
         canvas.background = if background.a == 0 { Rgba::CLEAR } else { background };
     }
-    table.not_yet(&["theme", "matte"]);
+    let origin = table.origin();
     table.finish()?;
-    check_whole(canvas, size_item.as_ref())
+    let origin = size_item.as_ref().map_or(origin, Item::origin);
+    Ok((check_whole(canvas, size_item.as_ref())?, Some(origin)))
 }
 
 fn colour(item: Item<'_>, theme: &Theme) -> Result<Rgba, Diagnostic> {
@@ -59,24 +63,32 @@ fn colour(item: Item<'_>, theme: &Theme) -> Result<Rgba, Diagnostic> {
 
 /// Refuses canvases that are no whole number of device pixels, or more than a film can have.
 fn check_whole(canvas: Canvas, size: Option<&Item<'_>>) -> Result<Canvas, Diagnostic> {
-    let refuse = |why: String| match size {
-        Some(item) => item.refuse(&why),
-        None => Diagnostic::new(format!("the canvas {why}")),
-    };
-    let [width, height] = canvas.size.map(|side| side * canvas.scale);
-    for (name, side) in [("wide", width), ("high", height)] {
+    match misfit(&canvas) {
+        None => Ok(canvas),
+        Some((why, help)) => Err(match size {
+            Some(item) => item.refuse(&why),
+            None => Diagnostic::new(format!("the canvas {why}")),
+        }
+        .help(help)),
+    }
+}
+
+/// Why a canvas cannot be drawn at its scale, to follow its name, and the remedy.
+pub(super) fn misfit(canvas: &Canvas) -> Option<(String, String)> {
+    let scale = canvas.scale;
+    let [width, height] = canvas.size.map(|side| side * scale);
+    for (direction, side) in [("wide", width), ("high", height)] {
         if side > MOST_PIXELS {
-            let why = format!("is {side:.0} device pixels {name} at scale {}", canvas.scale);
-            return Err(refuse(why).help(format!("at most {MOST_PIXELS:.0}; make size or scale smaller")));
+            let why = format!("is {side:.0} device pixels {direction} at scale {scale}");
+            return Some((why, format!("at most {MOST_PIXELS:.0} fit; make size or scale smaller")));
         }
         if (side - side.round()).abs() > WHOLE || side < 0.5 {
-            let why = format!("is {side} device pixels {name} at scale {}", canvas.scale);
-            return Err(refuse(why).help("size times scale must be whole numbers of pixels, at least 1"));
+            let why = format!("is {side} device pixels {direction} at scale {scale}");
+            return Some((why, "size times scale must be whole numbers of pixels, at least 1".to_owned()));
         }
     }
-    if width * height > MOST_AREA {
-        let why = format!("has {:.0} million device pixels", width * height / 1e6);
-        return Err(refuse(why).help("at most 100 million; make size or scale smaller"));
-    }
-    Ok(canvas)
+    (width * height > MOST_AREA).then(|| {
+        let why = format!("has {:.0} million device pixels at scale {scale}", width * height / 1e6);
+        (why, "at most 100 million fit; make size or scale smaller".to_owned())
+    })
 }

@@ -2,11 +2,13 @@
 
 use super::context::Context;
 use crate::encode::Plays;
+use crate::encode::time::LONGEST_SECONDS;
 use crate::scene::clock::Clock;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::expr::Variable;
 use crate::scene::item::Item;
 use crate::scene::reader::Reader;
+use crate::scene::source::Origin;
 use crate::scene::tree::Value;
 
 /// Frames a second, where nothing is said.
@@ -19,8 +21,8 @@ const WHOLE: f64 = 1e-6;
 /// The span of `[time]`; nothing where there is none.
 pub(super) fn time(table: Option<Reader<'_>>, context: &Context<'_>) -> Result<Option<[f64; 2]>, Diagnostic> {
     let Some(mut table) = table else { return Ok(None) };
+    table.not_yet(&["at"])?;
     let span = table.opt("span", |item| span(item, context))?;
-    table.not_yet(&["at"]);
     table.finish()?;
     Ok(span)
 }
@@ -35,12 +37,12 @@ fn span(item: Item<'_>, context: &Context<'_>) -> Result<[f64; 2], Diagnostic> {
     Ok([a, b])
 }
 
-/// The film's clock; without `[animate]` a still at the start of `[time]`.
+/// The film's clock, and where its pace is written; without `[animate]` a still at the start of `[time]`.
 pub(super) fn clock(
     table: Option<Reader<'_>>,
     time: Option<[f64; 2]>,
     context: &Context<'_>,
-) -> Result<Clock, Diagnostic> {
+) -> Result<(Clock, Option<Origin>), Diagnostic> {
     let start = time.map_or(0.0, |[a, _]| a);
     let still = Clock {
         variable: Variable::Time,
@@ -51,19 +53,19 @@ pub(super) fn clock(
         hold: 0.0,
         plays: Plays::Forever,
     };
-    let Some(mut table) = table else { return Ok(still) };
-    let (frames, fps) = pace(&mut table, context)?;
+    let Some(mut table) = table else { return Ok((still, None)) };
+    table.not_yet(&["over", "speed", "bounce"])?;
+    let Pace { frames, fps, origin: pace } = pace(&mut table, context)?;
     let own_span = table.opt("span", |item| span(item, context))?;
-    let hold = table.opt("hold", |item| context.at_least(item, 0.0))?;
+    let hold = table.opt("hold", |item| hold(item, context))?;
     let endpoint = table.opt("endpoint", Item::bool)?;
     let plays = table.opt("loop", plays)?;
-    table.not_yet(&["over", "speed", "bounce"]);
     let origin = table.origin();
     table.finish()?;
     let span = own_span.or(time).ok_or_else(|| {
         Diagnostic::new("the film has no span").at(origin).help("write [time] span = [0, 10], in seconds")
     })?;
-    Ok(Clock {
+    let clock = Clock {
         span,
         endpoint: endpoint.unwrap_or(true),
         frames,
@@ -71,65 +73,110 @@ pub(super) fn clock(
         hold: hold.unwrap_or(0.0),
         plays: plays.unwrap_or(Plays::Forever),
         ..still
-    })
+    };
+    Ok((clock, Some(pace)))
 }
 
-/// Frames and frames a second, from two of frames, fps and duration, or from one.
-fn pace(table: &mut Reader<'_>, context: &Context<'_>) -> Result<(usize, f64), Diagnostic> {
-    let mut frames_item = None;
+/// Seconds that are added to the last frame.
+fn hold(item: Item<'_>, context: &Context<'_>) -> Result<f64, Diagnostic> {
+    let seconds = context.at_least(item.clone(), 0.0)?;
+    let most = LONGEST_SECONDS as f64 / 2.0;
+    if seconds <= most {
+        return Ok(seconds);
+    }
+    Err(item.refuse(&format!("is {seconds}")).help(format!("a frame is held for at most {most:.0} seconds")))
+}
+
+/// How many frames there are, and how many a second.
+struct Pace {
+    frames: usize,
+    fps: f64,
+    /// What says how many a second: `fps`, else `duration`, else `frames`.
+    origin: Origin,
+}
+
+/// The pace that two of frames, fps and duration tell, or one.
+fn pace(table: &mut Reader<'_>, context: &Context<'_>) -> Result<Pace, Diagnostic> {
+    let mut item_of = [None, None, None];
     let frames = table.opt("frames", |item| {
-        frames_item = Some(item.clone());
+        item_of[0] = Some(item.clone());
         whole_frames(item, context)
     })?;
-    let mut duration_item = None;
     let duration = table.opt("duration", |item| {
-        duration_item = Some(item.clone());
+        item_of[1] = Some(item.clone());
         context.positive(item)
     })?;
-    let fps = table.opt("fps", |item| context.positive(item))?;
-    match (frames, duration, duration_item) {
+    let fps = table.opt("fps", |item| {
+        item_of[2] = Some(item.clone());
+        context.positive(item)
+    })?;
+    let slowest = |fps: f64, item: &Item<'_>| check_slowest(fps, item).map(|()| fps);
+    let [frames_item, duration_item, fps_item] = &item_of;
+    let (frames, fps, item) = match (frames, duration, duration_item) {
         (None, Some(duration), Some(item)) => {
             let fps = fps.unwrap_or(DEFAULT_FPS);
-            Ok((frames_of(duration * fps, &item)?, fps))
+            (whole(duration * fps, item)?, fps, fps_item.as_ref().unwrap_or(item))
         }
         (Some(frames), Some(duration), Some(item)) => {
-            let implied = frames as f64 / duration;
-            match fps {
-                Some(fps) if (fps * duration - frames as f64).abs() > WHOLE * frames as f64 => {
-                    let why = format!(
-                        "of {duration} s at {fps} frames a second makes {} frames, not {frames}",
-                        duration * fps
-                    );
-                    Err(item.refuse(&why).help("give two of frames, fps and duration"))
-                }
-                _ => Ok((frames, fps.unwrap_or(implied))),
-            }
+            check_agreement(frames, duration, fps, item)?;
+            (frames, fps.unwrap_or(frames as f64 / duration), fps_item.as_ref().unwrap_or(item))
         }
-        (Some(frames), _, _) => Ok((frames, fps.unwrap_or(DEFAULT_FPS))),
-        (None, _, _) => Err(Diagnostic::new("`animate` has neither frames nor a duration")
-            .at(table.origin())
-            .help("write frames = 100, or duration = 4 in seconds")),
+        (Some(frames), _, _) => {
+            let item = fps_item.as_ref().or(frames_item.as_ref());
+            let item = item.ok_or_else(|| table.lacks("frames", "frames = 100"))?;
+            (frames, fps.unwrap_or(DEFAULT_FPS), item)
+        }
+        (None, _, _) => return Err(table.lacks("frames", "frames = 100, or duration = 4 in seconds")),
+    };
+    Ok(Pace { frames, fps: slowest(fps, item)?, origin: item.origin() })
+}
+
+/// Refuses three numbers of which two contradict the third.
+fn check_agreement(
+    frames: usize,
+    duration: f64,
+    fps: Option<f64>,
+    item: &Item<'_>,
+) -> Result<(), Diagnostic> {
+    let frames = frames as f64;
+    match fps {
+        Some(fps) if (fps * duration - frames).abs() > WHOLE * frames => {
+            let made = fps * duration;
+            let why = format!("of {duration} s at {fps} frames a second makes {made} frames, not {frames}");
+            Err(item.refuse(&why).help("give two of frames, fps and duration"))
+        }
+        _ => Ok(()),
     }
+}
+
+/// Refuses a film whose frames stay longer than a file can say.
+fn check_slowest(fps: f64, item: &Item<'_>) -> Result<(), Diagnostic> {
+    let (shown, most) = (1.0 / fps, LONGEST_SECONDS as f64 / 2.0);
+    if shown <= most {
+        return Ok(());
+    }
+    let why = format!("shows each frame for {shown:.0} seconds");
+    Err(item.refuse(&why).help(format!("a frame is shown for at most {most:.0} seconds")))
 }
 
 fn whole_frames(item: Item<'_>, context: &Context<'_>) -> Result<usize, Diagnostic> {
-    let whole = item.clone();
     let frames = match item.value() {
-        Value::String(_) => context.number(item)?,
-        _ => item.integer()? as f64,
+        Value::String(_) => context.number(item.clone())?,
+        _ => item.clone().integer()? as f64,
     };
-    frames_of(frames, &whole)
+    whole(frames, &item)
 }
 
-fn frames_of(exact: f64, item: &Item<'_>) -> Result<usize, Diagnostic> {
+/// The number of frames that an item asks for.
+fn whole(exact: f64, item: &Item<'_>) -> Result<usize, Diagnostic> {
     let frames = exact.round();
     if (exact - frames).abs() > WHOLE * exact.abs().max(1.0) {
         return Err(item
-            .refuse(&format!("makes {exact} frames"))
+            .refuse(&format!("asks for {exact} frames"))
             .help("a film has a whole number of frames"));
     }
     if !(1.0..=MOST_FRAMES).contains(&frames) {
-        let why = format!("makes {frames} frames");
+        let why = format!("asks for {frames} frames");
         return Err(item.refuse(&why).help(format!("a film has 1 to {MOST_FRAMES} frames")));
     }
     Ok(frames as usize)

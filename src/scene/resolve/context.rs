@@ -14,7 +14,7 @@ use crate::scene::tree::Value;
 
 /// The model, and its values before anything moves.
 pub(super) struct Context<'m> {
-    pub model: &'m Model,
+    pub(super) model: &'m Model,
     env: Env<'m>,
 }
 
@@ -29,12 +29,12 @@ fn at_span(diagnostic: Diagnostic, content: &Content, span: Range<usize>) -> Dia
 }
 
 impl<'m> Context<'m> {
-    pub fn new(model: &'m Model, env: Env<'m>) -> Self {
+    pub(super) fn new(model: &'m Model, env: Env<'m>) -> Self {
         Self { model, env }
     }
 
     /// A finite number: a TOML number, or an expression over params and constants.
-    pub fn number(&self, item: Item<'_>) -> Result<f64, Diagnostic> {
+    pub(super) fn number(&self, item: Item<'_>) -> Result<f64, Diagnostic> {
         let content = match item.clone().number()? {
             Number::Literal(value, _) => return Ok(value),
             Number::Expression(content) => content,
@@ -51,7 +51,7 @@ impl<'m> Context<'m> {
     }
 
     /// A number greater than 0.
-    pub fn positive(&self, item: Item<'_>) -> Result<f64, Diagnostic> {
+    pub(super) fn positive(&self, item: Item<'_>) -> Result<f64, Diagnostic> {
         let value = self.number(item.clone())?;
         if value > 0.0 {
             return Ok(value);
@@ -60,7 +60,7 @@ impl<'m> Context<'m> {
     }
 
     /// A number that is not less than `least`.
-    pub fn at_least(&self, item: Item<'_>, least: f64) -> Result<f64, Diagnostic> {
+    pub(super) fn at_least(&self, item: Item<'_>, least: f64) -> Result<f64, Diagnostic> {
         let value = self.number(item.clone())?;
         if value >= least {
             return Ok(value);
@@ -69,7 +69,7 @@ impl<'m> Context<'m> {
     }
 
     /// A number from 0 to 1.
-    pub fn share(&self, item: Item<'_>) -> Result<f64, Diagnostic> {
+    pub(super) fn share(&self, item: Item<'_>) -> Result<f64, Diagnostic> {
         let value = self.number(item.clone())?;
         if (0.0..=1.0).contains(&value) {
             return Ok(value);
@@ -78,7 +78,7 @@ impl<'m> Context<'m> {
     }
 
     /// A signal: a number that may move.
-    pub fn signal(&self, item: Item<'_>) -> Result<Code, Diagnostic> {
+    pub(super) fn signal(&self, item: Item<'_>) -> Result<Code, Diagnostic> {
         match item.number()? {
             Number::Literal(value, _) => Ok(Code::constant(value)),
             Number::Expression(content) => self
@@ -89,7 +89,7 @@ impl<'m> Context<'m> {
     }
 
     /// A label with its readouts compiled.
-    pub fn label(&self, item: Item<'_>) -> Result<Label, Diagnostic> {
+    pub(super) fn label(&self, item: Item<'_>) -> Result<Label, Diagnostic> {
         let origin = item.origin();
         let template = Template::read(item)?;
         let readouts = template
@@ -106,7 +106,7 @@ impl<'m> Context<'m> {
     }
 
     /// Whether a number is written with π in it.
-    pub fn names_pi(item: &Item<'_>) -> bool {
+    pub(super) fn names_pi(item: &Item<'_>) -> bool {
         let Value::String(content) = item.value() else { return false };
         let mut words = content.as_str().split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
         words.any(|word| word == "pi")

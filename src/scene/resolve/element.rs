@@ -31,19 +31,19 @@ const AREA_OPACITY: f64 = 0.35;
 
 /// What elements of one panel share while they are read.
 pub(super) struct Surroundings<'c, 'm> {
-    pub context: &'c Context<'m>,
-    pub clock: &'c Clock,
+    pub(super) context: &'c Context<'m>,
+    pub(super) clock: &'c Clock,
     /// How many curves before took a colour from the cycle.
-    pub cycled: u8,
+    pub(super) cycled: u8,
 }
 
 impl Surroundings<'_, '_> {
     /// One entry of `draw`.
-    pub fn element(&mut self, item: Item<'_>) -> Result<Element, Diagnostic> {
+    pub(super) fn element(&mut self, item: Item<'_>) -> Result<Element, Diagnostic> {
         let origin = item.origin();
         let mut table = item.table()?;
-        table.not_yet(&LATER);
-        table.not_yet(&["over"]);
+        table.not_yet(&LATER)?;
+        table.not_yet(&["over"])?;
         let (key, main) = table.one_of("an element", &KINDS)?;
         let kind = self.kind(key, main, &mut table)?;
         let style = self.style(&kind, &mut table)?;
@@ -93,7 +93,10 @@ impl Surroundings<'_, '_> {
             }
             "rect" => Ok(ElementKind::Rect(self.corners(main)?)),
             "circle" => {
-                Ok(ElementKind::Circle { centre: self.place(main)?, radius: table.req("radius", code)? })
+                let centre = self.place(main)?;
+                let radius = table.opt("radius", code)?;
+                let radius = radius.ok_or_else(|| table.lacks("radius", "radius = 1"))?;
+                Ok(ElementKind::Circle { centre, radius })
             }
             "text" => self.text(main, table),
             _ => Err(main.refuse("is no element")),
@@ -111,7 +114,7 @@ impl Surroundings<'_, '_> {
     fn reveal(&self, signal: &Signal, table: &mut Reader<'_>) -> Result<Reveal, Diagnostic> {
         let reveal = table.opt("reveal", |item| match item.value() {
             Value::Table(_) => {
-                Err(item.refuse("as a tail is not built yet").help("write reveal = 'grow' or 'all'"))
+                Err(item.refuse("as a tail is not yet built").help("write reveal = 'grow' or 'all'"))
             }
             _ => item.choice(&[("grow", Reveal::Grow), ("all", Reveal::All)]),
         })?;
@@ -132,7 +135,11 @@ impl Surroundings<'_, '_> {
         })?;
         let note = match (label, anchor_item) {
             (Some(label), _) => Some(Note { label, anchor: anchor.unwrap_or(Anchor::SOUTH_WEST) }),
-            (None, Some(item)) => return Err(item.refuse("places a note, and there is none")),
+            (None, Some(item)) => {
+                return Err(item
+                    .refuse("places a note, and there is none")
+                    .help("write note = 'text' beside it, or leave it out"));
+            }
             (None, None) => None,
         };
         Ok(ElementKind::Point { signal, marker, size, note })
@@ -140,7 +147,8 @@ impl Surroundings<'_, '_> {
 
     fn text(&self, main: Item<'_>, table: &mut Reader<'_>) -> Result<ElementKind, Diagnostic> {
         let label = self.context.label(main)?;
-        let at = table.req("at", |item| self.place(item))?;
+        let at = table.opt("at", |item| self.place(item))?;
+        let at = at.ok_or_else(|| table.lacks("at", "at = [x, y]"))?;
         let spaces = [("data", Space::Data), ("panel", Space::Panel)];
         let space = table.opt("in", |item| item.choice(&spaces))?.unwrap_or(Space::Data);
         let usual = match space {
@@ -195,7 +203,7 @@ impl Surroundings<'_, '_> {
         match item.value() {
             Value::Bool(false) => Ok(Vec::new()),
             Value::Bool(true) => Ok(DASH.map(|part| part * width).to_vec()),
-            _ => {
+            Value::Array(_) => {
                 let whole = item.clone();
                 let lengths = item.list(|length| self.context.at_least(length, 0.0))?;
                 if lengths.len().is_multiple_of(2) && lengths.iter().sum::<f64>() > 0.0 {
@@ -203,8 +211,11 @@ impl Surroundings<'_, '_> {
                 }
                 Err(whole
                     .refuse("is no dash pattern")
-                    .help("write dash = true, or [on, off, …] in CSS pixels"))
+                    .help("write dash = true, or dash = [4, 2]: on and off in turn, in CSS pixels"))
             }
+            _ => Err(item
+                .wanted("`true`, `false` or a list of lengths")
+                .help("write dash = true, or dash = [4, 2]: on and off in turn, in CSS pixels")),
         }
     }
 }
@@ -219,6 +230,6 @@ fn arrow(item: Item<'_>) -> Result<Arrow, Diagnostic> {
         Value::Bool(true) => Ok(Arrow::End),
         Value::Bool(false) => Ok(Arrow::None),
         Value::String(content) if content.as_str() == "both" => Ok(Arrow::Both),
-        _ => Err(item.wanted("`true`, `false` or 'both'")),
+        _ => Err(item.wanted("`true`, `false` or 'both'").help("write arrow = true, or arrow = 'both'")),
     }
 }

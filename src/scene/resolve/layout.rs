@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use super::context::Context;
+use crate::scene::content::Content;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::item::Item;
 use crate::scene::reader::Reader;
-use crate::scene::source::Origin;
 use crate::scene::suggest::{hint, listed};
 use crate::scene::tree::Value;
 use crate::scene::{Area, Gap, Grid};
@@ -52,32 +52,32 @@ fn stacked(count: usize) -> Grid {
 /// The panels' cells, in the order of `names`, and the numbers of rows and columns.
 fn mosaic(item: Item<'_>, names: &[&str]) -> Result<(Vec<Area>, usize, usize), Diagnostic> {
     let whole = item.clone();
-    let rows = item.list(|row| {
-        let origin = row.origin();
-        row.string().map(|content| (content.as_str().to_owned(), origin))
-    })?;
-    let cells: Vec<Vec<&str>> = rows.iter().map(|(row, _)| row.split_whitespace().collect()).collect();
+    let rows = item.list(Item::string)?;
+    let cells: Vec<Vec<&str>> = rows.iter().map(|row| row.as_str().split_whitespace().collect()).collect();
     let columns = cells.first().map_or(0, Vec::len);
     if columns == 0 {
         return Err(whole.refuse("has no cells").help(r#"write mosaic = ["spring", "x"], a string a row"#));
     }
-    for (row, (_, origin)) in cells.iter().zip(&rows) {
-        check_row(row, columns, *origin, names)?;
+    for (cells, row) in cells.iter().zip(&rows) {
+        check_row(cells, columns, row, names)?;
     }
     let areas = names.iter().map(|name| area(&cells, name, &whole)).collect::<Result<_, _>>()?;
     Ok((areas, cells.len(), columns))
 }
 
-fn check_row(row: &[&str], columns: usize, origin: Origin, names: &[&str]) -> Result<(), Diagnostic> {
-    if row.len() != columns {
-        let message = format!("this row of the mosaic has {} cells, the first has {columns}", row.len());
-        return Err(Diagnostic::new(message).at(origin).help("an empty cell is written `.`"));
+fn check_row(cells: &[&str], columns: usize, row: &Content, names: &[&str]) -> Result<(), Diagnostic> {
+    if cells.len() != columns {
+        let message = format!("this row of the mosaic is {} wide, the first is {columns}", cells.len());
+        return Err(Diagnostic::new(message).at(row.origin()).help("an empty cell is written `.`"));
     }
-    match row.iter().find(|cell| **cell != EMPTY && !names.contains(cell)) {
+    match cells.iter().find(|cell| **cell != EMPTY && !names.contains(cell)) {
         None => Ok(()),
         Some(stranger) => {
             let help = hint(stranger, names).unwrap_or_else(|| format!("the panels are {}", listed(names)));
-            Err(Diagnostic::new(format!("the mosaic names no panel with `{stranger}`")).at(origin).help(help))
+            let start = row.as_str().find(stranger).unwrap_or_default();
+            Err(Diagnostic::new(format!("there is no panel `{stranger}` for this cell"))
+                .within(row, start..start + stranger.len())
+                .help(help))
         }
     }
 }
@@ -103,7 +103,9 @@ fn area(cells: &[Vec<&str>], name: &str, mosaic: &Item<'_>) -> Result<Area, Diag
     if count == size(&area.rows) * size(&area.columns) {
         return Ok(area);
     }
-    Err(mosaic.refuse(&format!("has cells of `{name}` that form no rectangle")))
+    Err(mosaic
+        .refuse(&format!("has cells of `{name}` that form no rectangle"))
+        .help("a panel fills neighbouring cells of whole rows and columns; an empty cell is written `.`"))
 }
 
 fn ratios(item: Item<'_>, count: usize, track: &str, context: &Context<'_>) -> Result<Vec<f64>, Diagnostic> {
@@ -113,7 +115,7 @@ fn ratios(item: Item<'_>, count: usize, track: &str, context: &Context<'_>) -> R
         return Ok(ratios);
     }
     let message = format!("wants one ratio a {track}, that is {count}, found {}", ratios.len());
-    Err(whole.refuse(&message))
+    Err(whole.refuse(&message).help("leave it out for equal ones"))
 }
 
 fn gaps(item: Item<'_>, count: usize, context: &Context<'_>) -> Result<Vec<Gap>, Diagnostic> {
@@ -126,7 +128,7 @@ fn gaps(item: Item<'_>, count: usize, context: &Context<'_>) -> Result<Vec<Gap>,
         return Ok(gaps);
     }
     let message = format!("wants a gap between each two neighbours, that is {count}, found {}", gaps.len());
-    Err(whole.refuse(&message))
+    Err(whole.refuse(&message).help("write one length for all of them, or 'auto'"))
 }
 
 fn gap(item: Item<'_>, context: &Context<'_>) -> Result<Gap, Diagnostic> {

@@ -48,19 +48,21 @@ pub fn resolve(root: &Node, sources: Sources, options: &Options) -> Result<Scene
 
 fn resolve_parts(root: &Node, options: &Options) -> Result<Scene, Diagnostic> {
     let mut table = Reader::root(root)?;
-    table.not_yet(&["variant", "check", "limits", "format"]);
+    table.not_yet(&["variant", "check", "limits", "format"])?;
     let alt = table.opt("alt", |item| item.string().map(Content::as_str).map(str::to_owned))?;
     let params = table.opt("params", Item::table)?;
     let signals = table.opt("signals", Item::table)?;
     let systems = table.opt("systems", Item::table)?;
-    let (model, places) = model::model(params, signals, systems)?;
+    let (model, mut places) = model::model(params, signals, systems)?;
     let env = model.env(&[]).map_err(|error| places.locate(&error))?;
     let context = Context::new(&model, env);
     let theme = Theme::LIGHT;
-    let canvas = canvas::canvas(table.opt("canvas", Item::table)?, options.scale, &theme, &context)?;
+    let (canvas, size) = canvas::canvas(table.opt("canvas", Item::table)?, options.scale, &theme, &context)?;
+    places.canvas = size;
     let time = clock::time(table.opt("time", Item::table)?, &context)?;
-    let clock = clock::clock(table.opt("animate", Item::table)?, time, &context)?;
-    let outputs = output::outputs(&mut table, &options.stem, &clock, &context)?;
+    let (clock, pace) = clock::clock(table.opt("animate", Item::table)?, time, &context)?;
+    places.pace = pace;
+    let outputs = output::outputs(&mut table, &options.stem, (&clock, &canvas), &context)?;
     let panel_table = table.opt("panels", Item::table)?.ok_or_else(|| {
         Diagnostic::new("the scene shows nothing").help("write [panels.x] with kind = 'plot' and draw = […]")
     })?;

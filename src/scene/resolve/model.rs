@@ -13,25 +13,31 @@ use crate::scene::source::Origin;
 #[derive(Clone, Debug, Default)]
 pub struct Places {
     entries: Vec<Entry>,
+    /// Where the canvas has its size from.
+    pub canvas: Option<Origin>,
+    /// What makes the film as fast as it is.
+    pub pace: Option<Origin>,
 }
 
 /// One definition.
 #[derive(Clone, Debug)]
 struct Entry {
     place: Place,
-    /// The value, or the name where there is none.
+    /// Where its name stands.
+    name: Origin,
+    /// Its value, or the name where there is none.
     origin: Origin,
     /// Its expression, if it is one.
     content: Option<Content>,
 }
 
 impl Places {
-    fn add(&mut self, place: Place, value: &Number) {
+    fn add(&mut self, place: Place, name: Origin, value: &Number) {
         let content = match value {
             Number::Literal(..) => None,
             Number::Expression(content) => Some(content.clone()),
         };
-        self.entries.push(Entry { place, origin: value.origin(), content });
+        self.entries.push(Entry { place, name, origin: value.origin(), content });
     }
 
     /// An error of the model, at its place in the file.
@@ -40,6 +46,7 @@ impl Places {
         let diagnostic = Diagnostic::new(error.message.clone()).maybe_help(error.help.clone());
         let entry = self.entries.iter().find(|entry| entry.place == error.place);
         match (entry, &error.span) {
+            (Some(entry), _) if error.about_name => diagnostic.at(entry.name),
             (Some(Entry { content: Some(content), .. }), Some(span)) => {
                 let error = ExprError {
                     span: span.clone(),
@@ -62,19 +69,19 @@ pub(super) fn model(
 ) -> Result<(Model, Places), Diagnostic> {
     let mut builder = Model::builder();
     let mut places = Places::default();
-    for Named { name, item, .. } in params.map(Reader::named).unwrap_or_default() {
+    for Named { name, name_origin, item } in params.map(Reader::named).unwrap_or_default() {
         let value = param(item)?;
-        places.add(Place::Param(name.to_owned()), &value);
+        places.add(Place::Param(name.to_owned()), name_origin, &value);
         builder.param(name, formula(value));
     }
-    for Named { name, item, .. } in signals.map(Reader::named).unwrap_or_default() {
+    for Named { name, name_origin, item } in signals.map(Reader::named).unwrap_or_default() {
         let value = item.number()?;
-        places.add(Place::Signal(name.to_owned()), &value);
+        places.add(Place::Signal(name.to_owned()), name_origin, &value);
         builder.signal(name, formula(value));
     }
     for Named { name, name_origin, item } in systems.map(Reader::named).unwrap_or_default() {
         let place = Place::System(name.to_owned());
-        places.entries.push(Entry { place, origin: name_origin, content: None });
+        places.entries.push(Entry { place, name: name_origin, origin: name_origin, content: None });
         system(name, item, &mut builder, &mut places)?;
     }
     let model = builder.build().map_err(|error| places.locate(&error))?;
@@ -84,7 +91,7 @@ pub(super) fn model(
 /// A param is a number or an expression; as a table it is a control, which is reserved.
 fn param(item: Item<'_>) -> Result<Number, Diagnostic> {
     match item.clone().table() {
-        Ok(_) => Err(item.refuse("as a table is not built yet").help("write a number or an expression")),
+        Ok(_) => Err(item.refuse("as a table is not yet built").help("write a number or an expression")),
         Err(_) => item.number(),
     }
 }
@@ -105,10 +112,12 @@ fn system(
 ) -> Result<(), Diagnostic> {
     let mut table = item.table()?;
     let kinds = Kind::ALL.map(|kind| (kind.name(), kind));
-    let kind = table.req("kind", |item| item.choice(&kinds))?;
+    let kind = table.opt("kind", |item| item.choice(&kinds))?;
+    let kind = kind.ok_or_else(|| table.lacks("kind", "kind = 'oscillator'"))?;
+    let origin = table.origin();
     let mut given = Vec::new();
     let mut take = |key: &'static str, value: Number| {
-        places.add(Place::Key { system: name.to_owned(), key: key.to_owned() }, &value);
+        places.add(Place::Key { system: name.to_owned(), key: key.to_owned() }, origin, &value);
         given.push((key, formula(value)));
     };
     for key in keys(kind).iter().filter(|key| !key.contains('.')) {

@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use super::canvas::misfit;
 use super::context::Context;
 use crate::scene::clock::Clock;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::item::Item;
 use crate::scene::reader::Reader;
 use crate::scene::tree::Value;
-use crate::scene::{Format, Output, Pick};
+use crate::scene::{Canvas, Format, Output, Pick};
 
 /// Endings and what they hold.
 const ENDINGS: [(&str, Format); 3] = [("gif", Format::Gif), ("apng", Format::Apng), ("png", Format::Png)];
@@ -22,7 +23,7 @@ const LATER: [&str; 4] = ["webp", "mp4", "webm", "svg"];
 pub fn format_of(path: &Path) -> Result<Format, (String, String)> {
     let known = "write .gif, .apng, .png, or %04d.png for a sequence of stills".to_owned();
     let Some(ending) = path.extension().and_then(|ending| ending.to_str()) else {
-        return Err((format!("{} has no ending to tell its format", path.display()), known));
+        return Err((format!("`{}` has no ending to tell its format", path.display()), known));
     };
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let lower = ending.to_ascii_lowercase();
@@ -34,7 +35,7 @@ pub fn format_of(path: &Path) -> Result<Format, (String, String)> {
             }
         },
         Some((_, format)) => Ok(*format),
-        None if LATER.contains(&lower.as_str()) => Err((format!(".{lower} is not built yet"), known)),
+        None if LATER.contains(&lower.as_str()) => Err((format!(".{lower} is not yet built"), known)),
         None => Err((format!("unknown ending .{ending}"), known)),
     }
 }
@@ -63,15 +64,15 @@ pub fn sequence_name(name: &str, index: usize) -> String {
 pub(super) fn outputs(
     scene: &mut Reader<'_>,
     stem: &str,
-    clock: &Clock,
+    film: (&Clock, &Canvas),
     context: &Context<'_>,
 ) -> Result<Vec<Output>, Diagnostic> {
     let outputs = scene.opt("output", |item| match item.value() {
         Value::Array(list) if list.is_empty() => {
             Err(item.refuse("is empty").help("leave it out for imgs/<name of the file>.gif"))
         }
-        Value::Array(_) => item.list(|item| output(item, clock, context)),
-        _ => Ok(vec![output(item, clock, context)?]),
+        Value::Array(_) => item.list(|item| output(item, film, context)),
+        _ => Ok(vec![output(item, film, context)?]),
     })?;
     Ok(outputs.unwrap_or_else(|| {
         let path = PathBuf::from("imgs").join(format!("{stem}.gif"));
@@ -79,28 +80,49 @@ pub(super) fn outputs(
     }))
 }
 
-fn output(item: Item<'_>, clock: &Clock, context: &Context<'_>) -> Result<Output, Diagnostic> {
+fn output(
+    item: Item<'_>,
+    (clock, canvas): (&Clock, &Canvas),
+    context: &Context<'_>,
+) -> Result<Output, Diagnostic> {
     let origin = item.origin();
     if let Value::String(_) = item.value() {
         let (path, format) = path(item)?;
         return Ok(Output { path, format, pick: None, scale: None, origin: Some(origin) });
     }
     let mut table = item.table()?;
-    let (path, format) = table.req("path", path)?;
+    table.not_yet(&["animated"])?;
+    let (path, format) =
+        table.opt("path", path)?.ok_or_else(|| table.lacks("path", "path = 'imgs/name.gif'"))?;
+    let still = |item: &Item<'_>| match format {
+        Format::Png => Ok(()),
+        Format::Gif | Format::Apng | Format::PngSequence => Err(item
+            .refuse(&format!("picks a still, and {} holds all frames", path.display()))
+            .help("leave it out, or write a path that ends in .png")),
+    };
     let frame = table.opt("frame", |item| {
+        still(&item)?;
         let most = clock.frames as i64 - 1;
         item.integer_in(0..=most).map(|index| Pick::Frame(index as usize))
     })?;
     let mut at_item = None;
     let at = table.opt("at", |item| {
+        still(&item)?;
         at_item = Some(item.clone());
         context.number(item).map(Pick::At)
     })?;
     if let (Some(_), Some(item)) = (frame, at_item) {
         return Err(item.refuse("and `frame` both pick a frame").help("keep one of the two"));
     }
-    let scale = table.opt("scale", |item| context.positive(item))?;
-    table.not_yet(&["animated"]);
+    let scale = table.opt("scale", |item| {
+        let scale = context.positive(item.clone())?;
+        match misfit(&canvas.at_scale(scale)) {
+            None => Ok(scale),
+            Some((why, help)) => {
+                Err(Diagnostic::new(format!("`canvas.size` {why}")).at(item.origin()).help(help))
+            }
+        }
+    })?;
     table.finish()?;
     Ok(Output { path, format, pick: frame.or(at), scale, origin: Some(origin) })
 }
@@ -111,7 +133,8 @@ fn path(item: Item<'_>) -> Result<(PathBuf, Format), Diagnostic> {
     if path.file_name().is_none() {
         return Err(item.refuse("names no file").help("write output = 'imgs/name.gif'"));
     }
-    let format = format_of(&path).map_err(|(why, remedy)| item.refuse(&format!("has {why}")).help(remedy))?;
+    let refused = |(why, remedy): (String, String)| Diagnostic::new(why).at(item.origin()).help(remedy);
+    let format = format_of(&path).map_err(refused)?;
     Ok((path, format))
 }
 

@@ -35,16 +35,47 @@ pub(super) fn panels(
 ) -> Result<Vec<Panel>, Diagnostic> {
     let named = table.named();
     let names: Vec<&str> = named.iter().map(|panel| panel.name).collect();
-    named
+    let panels = named
         .iter()
         .map(|panel| {
             check_name(panel)?;
             if let Value::Bool(false) = panel.item.value() {
-                return Err(panel.item.refuse("= false is not built yet").help("leave the panel out"));
+                return Err(panel.item.refuse("= false is not yet built").help("leave the panel out"));
             }
             Scope { names: &names, clock, context }.panel(panel)
         })
-        .collect()
+        .collect::<Result<Vec<_>, _>>()?;
+    for axis in ["x", "y"] {
+        refuse_share_ring(axis, &panels, &named)?;
+    }
+    Ok(panels)
+}
+
+/// Refuses panels that take an axis over from each other all the way round.
+fn refuse_share_ring(axis: &str, panels: &[Panel], named: &[Named<'_>]) -> Result<(), Diagnostic> {
+    let next = |index: usize| if axis == "x" { panels[index].x.share } else { panels[index].y.share };
+    for start in 0..panels.len() {
+        let mut ring = vec![start];
+        while let Some(index) = next(ring[ring.len() - 1]).filter(|_| ring.len() <= panels.len()) {
+            ring.push(index);
+            if index == start {
+                let names: Vec<&str> = ring.iter().map(|&index| panels[index].name.as_str()).collect();
+                let message = format!("panels share their {axis} axes in a ring: {}", names.join(" → "));
+                let share = [axis, "share"].iter().try_fold(named[start].item.value(), |value, key| {
+                    let Value::Table(table) = value else { return None };
+                    table.get(key).map(|entry| &entry.node.value)
+                });
+                let origin = match share {
+                    Some(Value::String(name)) => name.origin(),
+                    _ => panels[start].origin,
+                };
+                return Err(Diagnostic::new(message)
+                    .at(origin)
+                    .help("give one panel of the ring a range of its own"));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What all panels are read with.
@@ -58,7 +89,7 @@ impl Scope<'_, '_> {
     fn panel(&self, named: &Named<'_>) -> Result<Panel, Diagnostic> {
         let context = self.context;
         let mut table = named.item.clone().table()?;
-        table.not_yet(&["over", "span", "inset", "y2", "colormap", "levels", "colorbar", "each"]);
+        table.not_yet(&["over", "span", "inset", "y2", "colormap", "levels", "colorbar", "each"])?;
         let kind = self.kind(&mut table)?;
         let frames = [
             ("box", Frame::Box),
@@ -107,22 +138,29 @@ impl Scope<'_, '_> {
             ("chain", Word::Later),
             ("surface", Word::Later),
         ];
-        table.req("kind", |item| Ok((item.clone().choice(&words)?, item))).and_then(|(word, item)| match word
-        {
+        let chosen = table.opt("kind", |item| Ok((item.clone().choice(&words)?, item)))?;
+        let (word, item) = chosen.ok_or_else(|| table.lacks("kind", "kind = 'plot', 'plane' or 'spring'"))?;
+        match word {
             Word::Plot => Ok(PanelKind::Plot),
             Word::Plane => Ok(PanelKind::Plane),
             Word::Spring => self.spring(table).map(PanelKind::Spring),
             Word::Later => Err(item
-                .refuse("is of a kind that is not built yet")
-                .help("write 'plot', 'plane' or 'spring'")),
-        })
+                .refuse("names a kind of panels that is not yet built")
+                .help("write kind = 'plot', 'plane' or 'spring'")),
+        }
     }
 
     fn spring(&self, table: &mut Reader<'_>) -> Result<Spring, Diagnostic> {
         let context = self.context;
-        table.not_yet(&["lanes", "orientation", "dashpot"]);
-        let (key, item) = table.one_of("a spring panel", &["system", "position"])?;
-        let position = if key == "system" { self.system_position(item)? } else { context.signal(item)? };
+        table.not_yet(&["lanes", "orientation", "dashpot"])?;
+        let system = table.opt("system", |item| self.system_position(item))?;
+        let position = table.opt("position", |item| match system {
+            None => context.signal(item),
+            Some(_) => Err(item.refuse("and `system` both say what moves").help("keep one of the two")),
+        })?;
+        let position = system
+            .or(position)
+            .ok_or_else(|| table.lacks("system", "system = 'spring', or position = 'spring.x'"))?;
         Ok(Spring {
             position,
             wall: table.opt("wall", |item| context.signal(item))?,
@@ -153,16 +191,23 @@ impl Scope<'_, '_> {
         let mut table = item.table()?;
         let range = table.opt("range", |item| self.range(item))?;
         let label = table.opt("label", |item| context.label(item))?;
-        let ticks = table.opt("ticks", |item| self.ticks(item))?.unwrap_or_default();
+        let mut ticks_origin = None;
+        let ticks = table.opt("ticks", |item| {
+            ticks_origin = Some(item.origin());
+            self.ticks(item)
+        })?;
+        let ticks = ticks.unwrap_or_default();
         let grid = table.opt("grid", Item::bool)?.unwrap_or(false);
         let equal = table.opt("aspect", |item| item.choice(&[("equal", true), ("auto", false)]))?;
-        table.opt("scale", |item| match item.clone().choice(&[("linear", true), ("log", false)])? {
-            true => Ok(()),
-            false => Err(item.refuse("= \"log\" is not built yet").help("leave it out for a linear axis")),
+        table.opt("scale", |item| {
+            if item.clone().choice(&[("linear", true), ("log", false)])? {
+                return Ok(());
+            }
+            Err(item.refuse("= \"log\" is not yet built").help("leave it out for a linear axis"))
         })?;
         let share = table.opt("share", |item| self.share(item, panel, range.is_some()))?;
         table.finish()?;
-        Ok(Axis { range, label, ticks, grid, equal: equal.unwrap_or(false), share })
+        Ok(Axis { range, label, ticks, ticks_origin, grid, equal: equal.unwrap_or(false), share })
     }
 
     fn range(&self, item: Item<'_>) -> Result<[f64; 2], Diagnostic> {
@@ -179,7 +224,9 @@ impl Scope<'_, '_> {
     fn share(&self, item: Item<'_>, panel: &str, has_range: bool) -> Result<usize, Diagnostic> {
         let name = item.clone().string()?.as_str();
         if name == panel {
-            return Err(item.refuse("names the panel itself"));
+            return Err(item
+                .refuse("names the panel itself")
+                .help("name another panel, or write range = [a, b]"));
         }
         if has_range {
             return Err(item
@@ -217,29 +264,30 @@ impl Scope<'_, '_> {
     }
 
     fn labelled_ticks(&self, table: &mut Reader<'_>, whole: &Item<'_>) -> Result<Ticks, Diagnostic> {
-        let values = table.req("at", |item| item.list(|tick| self.context.number(tick)))?;
+        let values = table.opt("at", |item| item.list(|tick| self.context.number(tick)))?.unwrap_or_default();
         let labels = table.opt("labels", |item| item.list(|label| self.context.label(label)))?;
         let Some(labels) = labels else {
             return Ok(Ticks::At(values.into_iter().map(|value| (value, None)).collect()));
         };
         if labels.len() != values.len() {
-            let why = format!("has {} places and {} labels", values.len(), labels.len());
+            let why = format!("has {} in `at` and {} in `labels`", values.len(), labels.len());
             return Err(whole.refuse(&why).help("give each place its label"));
         }
         if let Some(label) = labels.iter().find(|label| !label.readouts.is_empty()) {
-            return Err(
-                Diagnostic::new("a tick's label stands still, so it can hold no readout").at(label.origin)
-            );
+            return Err(Diagnostic::new("a tick's label stands still, so it can hold no readout")
+                .at(label.origin)
+                .help("write the number itself, or leave `labels` out"));
         }
         Ok(Ticks::At(values.into_iter().zip(labels.into_iter().map(Some)).collect()))
     }
 
     fn stepped_ticks(&self, table: &mut Reader<'_>) -> Result<Ticks, Diagnostic> {
         let mut names_pi = false;
-        let step = table.req("step", |item| {
+        let step = table.opt("step", |item| {
             names_pi = Context::names_pi(&item);
             self.context.positive(item)
         })?;
+        let step = step.ok_or_else(|| table.lacks("step", "step = 0.5, or at = [0, 1]"))?;
         let mut symbol_is_pi = false;
         let unit = table.opt("unit", |item| {
             symbol_is_pi = matches!(item.value(), Value::String(content) if content.as_str().trim() == "pi");

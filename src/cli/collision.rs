@@ -1,0 +1,67 @@
+//! Pictures of one call that would fall on one another: neither is made.
+//!
+//! Files are compared by their folder without links and their name, so that it does not matter how
+//! a path is spelt; a sequence counts with each of its files.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use kymograph::scene::diagnostic::Diagnostic;
+use kymograph::scene::resolve::sequence_name;
+use kymograph::scene::{Format, Scene};
+
+use super::console::Console;
+use super::render::{Job, Picture, at_output};
+
+/// Takes out the jobs whose pictures would fall on one another; whether there were none.
+pub(super) fn refuse(jobs: &mut Vec<Job>, console: &Console) -> bool {
+    let mut owners: BTreeMap<PathBuf, Vec<(usize, usize)>> = BTreeMap::new();
+    for (index, job) in jobs.iter().enumerate() {
+        for (number, picture) in job.pictures.iter().enumerate() {
+            for file in files(picture, &job.scene) {
+                owners.entry(file).or_default().push((index, number));
+            }
+        }
+    }
+    let mut bad: BTreeMap<usize, Diagnostic> = BTreeMap::new();
+    for owners in owners.values().filter(|owners| owners.len() > 1) {
+        for (own, &(index, number)) in owners.iter().enumerate() {
+            let other = owners[usize::from(own == 0)];
+            bad.entry(index).or_insert_with(|| overlap(jobs, (index, number), other));
+        }
+    }
+    for (index, diagnostic) in &bad {
+        console.scene_error(diagnostic.clone(), std::mem::take(&mut jobs[*index].scene.sources));
+    }
+    let mut index = 0;
+    jobs.retain(|_| {
+        index += 1;
+        !bad.contains_key(&(index - 1))
+    });
+    bad.is_empty()
+}
+
+/// The refusal of one of two pictures, each told by its job and its number there, for the other's sake.
+fn overlap(jobs: &[Job], own: (usize, usize), other: (usize, usize)) -> Diagnostic {
+    let picture = |(index, number): (usize, usize)| &jobs[index].pictures[number];
+    let path = &picture(own).output.path;
+    let why = if own.0 == other.0 {
+        format!("{} is written twice", path.display())
+    } else {
+        let scene = jobs[other.0].scene.sources.first().map_or("another scene", |source| source.name());
+        format!("{} is written by {scene}, too", path.display())
+    };
+    at_output(Diagnostic::new(why), &picture(own).output).help("give each picture a name of its own")
+}
+
+/// The files that a picture makes, without links; none on standard output.
+fn files(picture: &Picture, scene: &Scene) -> Vec<PathBuf> {
+    match &picture.place {
+        None => Vec::new(),
+        Some(place) if picture.output.format == Format::PngSequence => {
+            let name = |index| sequence_name(place.name(), index);
+            (0..scene.clock.frames).map(|index| place.file(Some(&name(index)))).collect()
+        }
+        Some(place) => vec![place.file(None)],
+    }
+}

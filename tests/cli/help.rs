@@ -1,0 +1,55 @@
+//! What the program says of itself, and of words that it does not know.
+
+use crate::project::Project;
+
+#[test]
+fn help_names_every_command_and_option_and_fits_a_terminal() {
+    let project = Project::new();
+    for (words, named) in [
+        (&["--help"][..], &["render", "data", "inspect", "--quiet", "--color", "--version"][..]),
+        (
+            &["render", "--help"],
+            &[
+                "SCENE|DIR",
+                "--output",
+                "--frame",
+                "--at",
+                "--set",
+                "--scale",
+                "--jobs",
+                "--root",
+                "--allow-outside",
+                "-o",
+                "-j",
+                "[default: scenes]",
+            ],
+        ),
+        (&["data", "--help"], &["SCENE", "--format", "csv", "json", "--set"]),
+        (&["inspect", "--help"], &["SCENE", "--json", "--set", "--scale"]),
+    ] {
+        let run = project.kymo(words).done();
+        for name in named {
+            assert!(run.text().contains(name), "{words:?} lacks {name}:\n{}", run.text());
+        }
+        assert!(run.text().lines().all(|line| line.chars().count() <= 100), "{}", run.text());
+        assert!(run.err.is_empty());
+    }
+}
+
+#[test]
+fn the_version_is_the_crates() {
+    let run = Project::new().kymo(&["--version"]).done();
+    assert_eq!(run.text(), format!("kymo {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn unknown_words_are_refused() {
+    let project = Project::with_film();
+    for words in
+        [&["rendr"][..], &["render", "a.toml", "--fps", "3"], &["data"], &["render", "-j", "many"], &[]]
+    {
+        let run = project.kymo(words).wrong();
+        assert!(run.out.is_empty() && run.err.contains("--help"), "{words:?}: {}", run.err);
+    }
+    assert!(project.list("imgs").is_empty());
+}

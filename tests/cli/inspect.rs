@@ -1,0 +1,77 @@
+//! `kymo inspect --json`: exactly the fields that tools are promised, in their order.
+
+use serde_json::Value;
+
+use crate::project::{FILM, Project};
+
+fn report(scene: &str, words: &[&str]) -> (String, Value) {
+    let run = Project::new().kymo_fed(&[&["inspect", "-", "--json"], words].concat(), scene).done();
+    let value = serde_json::from_str(run.text()).expect("JSON");
+    (run.text().to_owned(), value)
+}
+
+fn delays(report: &Value) -> Vec<u64> {
+    let delay = |frame: &Value| frame["delay_ms"].as_u64().expect("whole milliseconds");
+    report["frames"].as_array().expect("frames").iter().map(delay).collect()
+}
+
+/// All keys of a JSON text in their order, those of repeated items once.
+fn keys(text: &str) -> Vec<&str> {
+    let mut keys: Vec<&str> = Vec::new();
+    for (before, _) in text.match_indices("\":").map(|(at, _)| text[..at].split_at(at)) {
+        let key = &before[before.rfind('"').map_or(0, |quote| quote + 1)..];
+        if !keys.contains(&key) || ["width", "height", "scale"].contains(&key) {
+            keys.push(key);
+        }
+    }
+    keys
+}
+
+#[test]
+fn the_report_has_the_promised_shape() {
+    let scene = FILM
+        .replace("frames = 12", "frames = 2")
+        .replace("kind = \"plot\"", "kind = \"plot\"\ny = { range = [-1, 1] }");
+    let (text, report) = report(&scene, &[]);
+    let expected = [
+        "canvas", "width", "height", "scale", "frames", "index", "time", "delay_ms", "panels", "name",
+        "kind", "plot", "left", "top", "width", "height", "x", "min", "max", "scale", "y", "scale",
+    ];
+    assert_eq!(keys(&text), expected, "{text}");
+    assert_eq!((&report["canvas"]["width"], &report["canvas"]["height"]), (&160.into(), &100.into()));
+    assert_eq!(report["canvas"]["scale"], 1.0);
+    assert_eq!((&report["frames"][1]["index"], &report["frames"][1]["time"]), (&1.into(), &2.0.into()));
+    let panel = &report["panels"][0];
+    assert_eq!((&panel["name"], &panel["kind"]), (&"x".into(), &"plot".into()));
+    assert_eq!((&panel["x"]["min"], &panel["x"]["max"]), (&0.0.into(), &2.0.into()));
+    assert_eq!((&panel["y"]["min"], &panel["y"]["scale"]), (&(-1.0).into(), &"linear".into()));
+    let side = |key: &str| panel["plot"][key].as_f64().expect("a number");
+    assert!(side("left") > 0.0 && side("left") + side("width") < 160.0);
+    assert!(side("top") > 0.0 && side("top") + side("height") < 100.0);
+}
+
+#[test]
+fn delays_are_those_that_the_film_stores() {
+    let with = |output: &str| {
+        format!("output = '{output}'\n{}", FILM.replace("frames = 12", "frames = 4\nfps = 30\nhold = 1"))
+    };
+    // Hundredths of a second, rounded cumulatively.
+    assert_eq!(delays(&report(&with("imgs/a.gif"), &[]).1), [30, 40, 30, 1030]);
+    assert_eq!(delays(&report(&with("imgs/a.apng"), &[]).1), [33, 34, 33, 1033]);
+}
+
+#[test]
+fn lengths_are_device_pixels_at_the_scale_that_is_asked_for() {
+    let (_, report) = report(FILM, &["--scale", "2.5"]);
+    assert_eq!((&report["canvas"]["width"], &report["canvas"]["scale"]), (&400.into(), &2.5.into()));
+    assert!(report["panels"][0]["plot"]["width"].as_f64().is_some_and(|width| width > 160.0));
+}
+
+#[test]
+fn without_json_people_read_it() {
+    let project = Project::with_film();
+    let run = project.kymo(&["inspect", "a.toml"]).done();
+    assert!(run.text().starts_with("canvas  160 × 100 device pixels at scale 1\n"), "{}", run.text());
+    let run = project.kymo(&["inspect", "a.toml", "--set", "canvas.size=[20, 10]"]).wrong();
+    assert!(run.out.is_empty() && run.err.contains("not wide enough"), "{}", run.err);
+}

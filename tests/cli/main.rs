@@ -1,0 +1,14 @@
+//! The built program, run as a person runs it: words in, pictures and messages out.
+//!
+//! Every test has a folder of its own, a `project`, and knows nothing of the program but what it
+//! leaves there and what it says.
+#![cfg(feature = "cli")]
+
+mod bad_scenes;
+mod data;
+mod files;
+mod help;
+mod inspect;
+mod project;
+mod render;
+mod streams;

@@ -1,0 +1,158 @@
+//! `kymo render`: which pictures are made of which scenes, and that they are always the same.
+
+use crate::project::{FILM, Project};
+
+/// Width, height and frames of a picture, as a decoder that is not ours reads them.
+fn film(bytes: &[u8]) -> (u32, u32, usize) {
+    use image::AnimationDecoder;
+    let decoder = image::codecs::gif::GifDecoder::new(std::io::Cursor::new(bytes)).expect("a GIF");
+    let frames = decoder.into_frames().collect_frames().expect("whole frames");
+    let (width, height) = frames[0].buffer().dimensions();
+    (width, height, frames.len())
+}
+
+fn still(bytes: &[u8]) -> image::RgbaImage {
+    image::load_from_memory_with_format(bytes, image::ImageFormat::Png).expect("a PNG").to_rgba8()
+}
+
+/// Whether a PNG says that it is animated.
+fn is_animated(bytes: &[u8]) -> bool {
+    bytes.windows(4).any(|chunk| chunk == b"acTL")
+}
+
+#[test]
+fn a_scene_becomes_the_picture_named_after_its_file() {
+    let project = Project::with_film();
+    let run = project.kymo(&["render", "a.toml"]).done();
+    assert_eq!(film(&project.read("imgs/a.gif")), (160, 100, 12));
+    assert!(run.err.starts_with("imgs/a.gif: 160 × 100, 12 frames, "), "{}", run.err);
+    assert_eq!((run.err.lines().count(), run.out.len()), (1, 0));
+}
+
+#[test]
+fn folders_stand_for_their_scenes_and_leave_bases_out() {
+    let project = Project::new();
+    project.folder("scenes");
+    project.write("scenes/_base.toml", FILM);
+    project.write("scenes/b.toml", "extends = '_base.toml'");
+    project.write("scenes/c.toml", FILM);
+    project.write("scenes/notes.txt", "no scene");
+    project.write("d.toml", FILM);
+    project.kymo(&["render", "scenes", "d.toml", "./scenes/b.toml"]).done();
+    assert_eq!(project.list("imgs"), ["b.gif", "c.gif", "d.gif"]);
+    assert_eq!(project.read("imgs/b.gif"), project.read("imgs/c.gif"));
+    // The folder `scenes` is what is rendered without a word.
+    let run = project.kymo(&["render"]).done();
+    assert_eq!(run.err.lines().count(), 2);
+    // A base that is asked for by its name is a scene.
+    project.kymo(&["render", "scenes/_base.toml"]).done();
+    assert_eq!(project.list("imgs"), ["_base.gif", "b.gif", "c.gif", "d.gif"]);
+}
+
+#[test]
+fn an_empty_folder_and_a_missing_file_are_told_and_the_rest_is_done() {
+    let project = Project::with_film();
+    project.folder("empty");
+    let run = project.kymo(&["render", "empty", "none.toml", "a.toml"]).wrong();
+    assert!(run.err.contains("empty") && run.err.contains("there is no file `none.toml`"), "{}", run.err);
+    assert_eq!(project.list("imgs"), ["a.gif"]);
+}
+
+#[test]
+fn one_bad_scene_does_not_stop_the_others() {
+    let project = Project::with_film();
+    project.write("bad.toml", FILM.replace("frames = 12", "frames = 0"));
+    project.write("late.toml", FILM.replace("\"spring.x\"", "\"spring.z\""));
+    project.write("z.toml", FILM);
+    let run = project.kymo(&["render", "bad.toml", "a.toml", "late.toml", "z.toml"]).wrong();
+    assert_eq!(project.list("imgs"), ["a.gif", "z.gif"]);
+    assert!(run.err.contains("--> bad.toml:") && run.err.contains("--> late.toml:"), "{}", run.err);
+}
+
+#[test]
+fn endings_tell_what_is_made() {
+    let project = Project::with_film();
+    let outputs = "output = ['imgs/f.gif', 'imgs/f.apng', 'imgs/s.png', 'imgs/q-%04d.png', \
+                   { path = 'imgs/first.png', frame = 0 }, { path = 'imgs/at.png', at = 1, scale = 2 }]\n";
+    project.write("a.toml", format!("{outputs}{FILM}"));
+    project.kymo(&["render", "a.toml"]).done();
+    let sequence: Vec<String> = (0..12).map(|index| format!("q-{index:04}.png")).collect();
+    let mut expected = vec!["at.png", "f.apng", "f.gif", "first.png"];
+    expected.extend(sequence.iter().map(String::as_str));
+    expected.push("s.png");
+    assert_eq!(project.list("imgs"), expected);
+    assert!(is_animated(&project.read("imgs/f.apng")));
+    assert!(!is_animated(&project.read("imgs/s.png")) && !is_animated(&project.read("imgs/q-0003.png")));
+    assert_eq!(film(&project.read("imgs/f.gif")).2, 12);
+    // A still of a film is its last frame unless told.
+    assert_eq!(project.read("imgs/s.png"), project.read("imgs/q-0011.png"));
+    assert_eq!(project.read("imgs/first.png"), project.read("imgs/q-0000.png"));
+    assert_eq!(still(&project.read("imgs/at.png")).dimensions(), (320, 200));
+}
+
+#[test]
+fn frame_and_at_pick_stills() {
+    let project = Project::with_film();
+    project.kymo(&["render", "a.toml", "-o", "imgs/q-%d.png"]).done();
+    project.kymo(&["render", "a.toml", "-o", "frame.png", "--frame", "6"]).done();
+    assert_eq!(project.read("frame.png"), project.read("imgs/q-6.png"));
+    // Frame 6 of 12 shows t = 2·6/11 ≈ 1.09; 1.13 is nearer to it than to frame 5 or 7.
+    project.kymo(&["render", "a.toml", "-o", "at.png", "--at", "1.13"]).done();
+    assert_eq!(project.read("at.png"), project.read("imgs/q-6.png"));
+    // Without a path the still lies beside the film that the scene names.
+    project.kymo(&["render", "a.toml", "--frame", "0"]).done();
+    assert_eq!(project.read("imgs/a.png"), project.read("imgs/q-0.png"));
+    for words in [["--frame", "12"], ["--at", "nan"]] {
+        let run = project.kymo(&["render", "a.toml", words[0], words[1]]).wrong();
+        assert!(run.err.contains(words[0]), "{}", run.err);
+    }
+    project.kymo(&["render", "a.toml", "--frame", "1", "--at", "1"]).wrong();
+}
+
+#[test]
+fn set_and_scale_change_a_scene() {
+    let project = Project::with_film();
+    project.write("b.toml", FILM.replace("k = 10", "k = 40").replace("scale = 1", "scale = 1.5"));
+    project.kymo(&["render", "b.toml"]).done();
+    let set = ["render", "a.toml", "-o", "imgs/c.gif", "--set", "k=2*20", "--set", "canvas.scale=1.5"];
+    project.kymo(&set).done();
+    project.kymo(&["render", "a.toml", "-o", "imgs/d.gif", "--set", "k=40", "--scale", "1.5"]).done();
+    assert_eq!(project.read("imgs/c.gif"), project.read("imgs/b.gif"));
+    assert_eq!(project.read("imgs/d.gif"), project.read("imgs/b.gif"));
+    assert_eq!(film(&project.read("imgs/d.gif")), (240, 150, 12));
+    project.kymo(&["render", "a.toml", "--scale", "0"]).wrong();
+}
+
+#[test]
+fn two_runs_and_any_number_of_threads_make_the_same_bytes() {
+    let project = Project::new();
+    let names = ["a", "b", "c"];
+    for (k, name) in names.iter().enumerate() {
+        let outputs = format!("output = ['{name}.gif', '{name}.apng', '{name}.png']\n");
+        project.write(&format!("{name}.toml"), outputs + &FILM.replace("k = 10", &format!("k = {}", 5 + k)));
+    }
+    let mut seen = Vec::new();
+    for jobs in ["1", "1", "2", "7"] {
+        project.folder(jobs);
+        project.kymo(&["render", "a.toml", "b.toml", "c.toml", "-j", jobs, "--root", jobs]).done();
+        let files =
+            names.iter().flat_map(|name| ["gif", "apng", "png"].map(|it| format!("{jobs}/{name}.{it}")));
+        seen.push(files.map(|file| project.read(&file)).collect::<Vec<_>>());
+    }
+    assert!(seen.iter().all(|files| *files == seen[0]));
+    project.kymo(&["render", "a.toml", "-j", "0"]).wrong();
+}
+
+#[test]
+fn a_film_of_one_frame_and_a_scene_without_a_film_are_stills_in_any_format() {
+    let project = Project::with_film();
+    for text in [FILM.replace("frames = 12", "frames = 1"), FILM.replace("[animate]\nframes = 12\n", "")] {
+        project.write("a.toml", text);
+        for ending in ["gif", "apng", "png", "%02d.png"] {
+            project.kymo(&["render", "a.toml", "-o", &format!("one.{ending}")]).done();
+        }
+        assert_eq!(film(&project.read("one.gif")), (160, 100, 1));
+        assert_eq!(project.read("one.00.png"), project.read("one.png"));
+        assert_eq!(still(&project.read("one.apng")), still(&project.read("one.png")));
+    }
+}
