@@ -8,7 +8,7 @@ use crate::panel::lettering::Lettering;
 use crate::panel::range::Ranges;
 use crate::panel::ticks::{MAX_TICKS, multiples, number, round_ticks};
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Axis, Panel, PanelKind, Ticks};
+use crate::scene::element::{Axis, Frame, Panel, PanelKind, Ticks};
 use crate::scene::{Gap, Scene};
 
 /// The least distance of automatic ticks, in em: along the x axis and along the y axis.
@@ -74,7 +74,14 @@ pub(super) fn panel_ticks(
     for (index, panel) in scene.panels.iter().enumerate() {
         let [x, y] = ranges[index];
         let group = groups.iter().find(|members| members.contains(&index));
-        let lowest = group.and_then(|members| members.last().copied()).unwrap_or(index);
+        // A panel without axes labels nothing for the others, and an axis through the origin is its own.
+        let lowest = match (panel.frame, group) {
+            (Frame::Origin, _) | (_, None) => index,
+            (Frame::Box | Frame::Corner | Frame::None, Some(members)) => {
+                let labels = |&&member: &&usize| has_axes(&scene.panels[member]);
+                members.iter().rev().find(labels).copied().unwrap_or(index)
+            }
+        };
         let mut x = if lowest == index {
             axis_ticks(panel, &panel.x, x, 0, rects[index].width(), lettering)?
         } else {
