@@ -10,6 +10,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use crate::draw::backend::{Recorder, RecorderError, px};
 use crate::draw::mark::Mark;
+use crate::geometry::PixelRect;
 use crate::panel::axis::{ChartAxis, Tick};
 use crate::panel::plate::Plate;
 use crate::raster::Rgba;
@@ -48,7 +49,8 @@ impl Chart<'_> {
     /// The grid lines, to lie under everything.
     pub(super) fn grid(&self) -> Result<Vec<Mark>, Failure> {
         self.record(|area| {
-            let mut chart = self.builder(area).build_cartesian_2d(self.x_axis(), self.y_axis())?;
+            let mut chart =
+                self.builder(area, self.plate.rect).build_cartesian_2d(self.x_axis(), self.y_axis())?;
             let line = self.line(self.gauge.hairline, 0.18);
             let mut mesh = chart.configure_mesh();
             mesh.disable_axes().bold_line_style(line).light_line_style(TRANSPARENT);
@@ -64,28 +66,44 @@ impl Chart<'_> {
 
     /// Axes, tick marks and tick labels, to lie over the curves.
     pub(super) fn axes(&self) -> Result<Vec<Mark>, Failure> {
-        self.record(|area| {
-            let mut chart = self.builder(area).build_cartesian_2d(self.x_axis(), self.y_axis())?;
-            if self.frame == Frame::None {
-                return Ok(());
+        let rect = self.plate.rect;
+        self.record(|area| match self.frame {
+            Frame::Box => {
+                self.sides(area, rect, [true, true])?;
+                self.far_sides(area, self.line(self.gauge.line, 1.0))
             }
-            let style = ("serif", px(self.gauge.font)).into_font().color(&self.ink(1.0));
-            let line = self.line(self.gauge.line, 1.0);
-            chart
-                .configure_mesh()
-                .disable_mesh()
-                .axis_style(line)
-                .x_labels(self.x.len().max(1))
-                .y_labels(self.y.len().max(1))
-                .x_label_style(style.clone().pos(Pos::new(HPos::Center, VPos::Top)))
-                .y_label_style(style.pos(Pos::new(HPos::Right, VPos::Center)))
-                .set_all_tick_mark_size(px(self.gauge.tick))
-                .draw()?;
-            if self.frame == Frame::Box {
-                self.far_sides(area, line)?;
+            Frame::Corner => self.sides(area, rect, [true, true]),
+            Frame::Origin => {
+                // plotters has its axes at the left and at the bottom of a chart: two charts, each of
+                // which ends at an axis through the origin.
+                let at = self.plate.point(self.plate.origin());
+                let (x, y) = (at.x.round() as i32, at.y.round() as i32);
+                self.sides(area, PixelRect { top: rect.top.min(y - 1), bottom: y, ..rect }, [true, false])?;
+                self.sides(area, PixelRect { left: x, right: rect.right.max(x + 1), ..rect }, [false, true])
             }
-            Ok(())
+            Frame::None => Ok(()),
         })
+    }
+
+    /// The axes at the bottom and at the left of a rectangle, each if it is wanted.
+    fn sides(&self, area: &Area<'_>, rect: PixelRect, [x, y]: [bool; 2]) -> Result<(), Failure> {
+        let mut chart = self.builder(area, rect).build_cartesian_2d(self.x_axis(), self.y_axis())?;
+        let style = ("serif", px(self.gauge.font)).into_font().color(&self.ink(1.0));
+        let mut mesh = chart.configure_mesh();
+        mesh.disable_mesh()
+            .axis_style(self.line(self.gauge.line, 1.0))
+            .x_labels(self.x.len().max(1))
+            .y_labels(self.y.len().max(1))
+            .x_label_style(style.clone().pos(Pos::new(HPos::Center, VPos::Top)))
+            .y_label_style(style.pos(Pos::new(HPos::Right, VPos::Center)))
+            .set_all_tick_mark_size(px(self.gauge.tick));
+        if !x {
+            mesh.disable_x_axis();
+        }
+        if !y {
+            mesh.disable_y_axis();
+        }
+        mesh.draw()
     }
 
     /// The top and right side of a box, which plotters has no axis for.
@@ -95,9 +113,8 @@ impl Chart<'_> {
         area.draw(&PathElement::new(vec![(left, top), (right, top), (right, bottom)], line))
     }
 
-    /// A chart builder whose plotting area is exactly the plot rectangle.
-    fn builder<'a, 'b>(&self, area: &'a Area<'b>) -> ChartBuilder<'a, 'a, Recorder<'b>> {
-        let r = self.plate.rect;
+    /// A chart builder whose plotting area is exactly a rectangle.
+    fn builder<'a, 'b>(&self, area: &'a Area<'b>, r: PixelRect) -> ChartBuilder<'a, 'a, Recorder<'b>> {
         let (width, height) = self.canvas;
         let mut builder = ChartBuilder::on(area);
         builder
@@ -115,11 +132,20 @@ impl Chart<'_> {
     }
 
     fn x_axis(&self) -> ChartAxis {
-        ChartAxis { range: self.plate.x.range, ticks: self.x.clone() }
+        ChartAxis { range: self.plate.x.range, ticks: self.off_crossing(&self.x, self.plate.origin().0) }
     }
 
     fn y_axis(&self) -> ChartAxis {
-        ChartAxis { range: self.plate.y.range, ticks: self.y.clone() }
+        ChartAxis { range: self.plate.y.range, ticks: self.off_crossing(&self.y, self.plate.origin().1) }
+    }
+
+    /// Ticks without a label where the other axis crosses, for it would be crossed out.
+    fn off_crossing(&self, ticks: &[Tick], crossing: f64) -> Vec<Tick> {
+        let mut ticks = ticks.to_vec();
+        if self.frame == Frame::Origin {
+            ticks.iter_mut().filter(|tick| tick.value == crossing).for_each(|tick| tick.label.clear());
+        }
+        ticks
     }
 
     fn ink(&self, opacity: f64) -> RGBAColor {
