@@ -152,3 +152,16 @@ fn a_point_without_a_value_is_hidden_with_its_note() {
     let nothing = hidden.iter().filter(|mark| **mark == Mark::Nothing).count();
     assert!(nothing >= 2, "the note stays");
 }
+
+#[test]
+fn a_legend_shows_a_points_own_marker() {
+    let legend = |marker: &str| {
+        let scene = film(&format!("{{ point = 'nan', marker = '{marker}', color = 'red', legend = 'now' }}"));
+        let (area, _) = Cover::of(&stage::at_scale(&scene, 2.0), 0, RED).middle();
+        area
+    };
+    let [disc, square, plus] = ["o", "s", "+"].map(legend);
+    assert!((disc / (49.0 * std::f64::consts::PI) - 1.0).abs() < 0.01, "{disc}");
+    assert!((square / (14.0 * 14.0) - 1.0).abs() < 0.01, "{square}");
+    assert!(plus < disc / 2.0, "{plus}");
+}
