@@ -11,7 +11,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use crate::draw::backend::{Recorder, RecorderError, px};
 use crate::draw::mark::Mark;
 use crate::geometry::PixelRect;
-use crate::panel::axis::{ChartAxis, Tick};
+use crate::panel::axis::{ChartAxis, Mapping, Tick};
 use crate::panel::plate::Plate;
 use crate::raster::Rgba;
 use crate::scene::element::Frame;
@@ -132,20 +132,21 @@ impl Chart<'_> {
     }
 
     fn x_axis(&self) -> ChartAxis {
-        ChartAxis { range: self.plate.x.range, ticks: self.off_crossing(&self.x, self.plate.origin().0) }
+        self.axis(&self.x, &self.plate.x, self.plate.origin().0)
     }
 
     fn y_axis(&self) -> ChartAxis {
-        ChartAxis { range: self.plate.y.range, ticks: self.off_crossing(&self.y, self.plate.origin().1) }
+        self.axis(&self.y, &self.plate.y, self.plate.origin().1)
     }
 
-    /// Ticks without a label where the other axis crosses, for it would be crossed out.
-    fn off_crossing(&self, ticks: &[Tick], crossing: f64) -> Vec<Tick> {
+    /// An axis; a tick at which another one crosses it has no label, which would be crossed out.
+    fn axis(&self, ticks: &[Tick], mapping: &Mapping, crossing: f64) -> ChartAxis {
         let mut ticks = ticks.to_vec();
+        let crossed = |tick: &Tick| (mapping.pixel(tick.value) - mapping.pixel(crossing)).abs() < 0.5;
         if self.frame == Frame::Origin {
-            ticks.iter_mut().filter(|tick| tick.value == crossing).for_each(|tick| tick.label.clear());
+            ticks.iter_mut().filter(|tick| crossed(tick)).for_each(|tick| tick.label.clear());
         }
-        ticks
+        ChartAxis { range: mapping.range, ticks }
     }
 
     fn ink(&self, opacity: f64) -> RGBAColor {

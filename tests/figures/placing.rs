@@ -50,12 +50,13 @@ fn follow(cover: &Cover, curve: &[Point], width: f64, plate: &Plate, what: &str)
         let (dx, dy) = ((b.x - a.x).abs(), (b.y - a.y).abs());
         let steep = dy > dx;
         let (along, across) = if steep { ([a.y, b.y], [a.x, b.x]) } else { ([a.x, b.x], [a.y, b.y]) };
-        let [from, to] = along.map(|c| (c - 0.5).floor());
+        let [from, to] = along.map(|c| (c - 0.5).floor() as i32);
         if from == to {
             continue;
         }
         let cell = from.max(to);
-        let exact = across[0] + (across[1] - across[0]) * (cell + 0.5 - along[0]) / (along[1] - along[0]);
+        let exact =
+            across[0] + (across[1] - across[0]) * (f64::from(cell) + 0.5 - along[0]) / (along[1] - along[0]);
         let cosine = dx.max(dy) / dx.hypot(dy);
         let reach = width / 2.0 / cosine + 1.5;
         if !inside(a, plate, reach * 2.0) {
@@ -65,7 +66,7 @@ fn follow(cover: &Cover, curve: &[Point], width: f64, plate: &Plate, what: &str)
         // How far a bent strip's centroid lies off its middle line, to second order.
         let bend = curvature(curve[i - APART], a, curve[i + APART]) / cosine.powi(3);
         let aside = bend * ((1.0 - cosine * cosine) * width * width / 8.0 + 1.0 / 24.0);
-        let line = if steep { Line::Row(cell as i32) } else { Line::Column(cell as i32) };
+        let line = if steep { Line::Row(cell) } else { Line::Column(cell) };
         let (sum, centroid) = cover.centroid(line, exact, reach);
         let alone = (sum * cosine / width - 1.0).abs() < 0.025;
         if aside > 0.02 || !alone {

@@ -13,8 +13,8 @@ use kymograph::panel::Figure;
 use kymograph::raster::{Raster, Rgba};
 use kymograph::scene::Scene;
 
-use crate::stage::{POSTED, figure, own, posted, reel};
-use crate::{BUSY, played};
+use crate::stage::{POSTED, figure, own, posted};
+use crate::{BUSY, played, reel};
 
 /// A decoded film: pictures with the time at which each ends, in milliseconds.
 type Shown = Vec<(RgbaImage, f64)>;

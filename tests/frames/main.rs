@@ -7,12 +7,13 @@ mod program;
 #[path = "../support/stage.rs"]
 mod stage;
 
-use kymograph::film::Renderer;
+use kymograph::film::{Reel, Renderer};
 use kymograph::geometry::PixelRect;
+use kymograph::panel::Figure;
 use kymograph::raster::Raster;
 use kymograph::scene::Scene;
 
-use stage::{POSTED, alone, figure, own, posted, reel};
+use stage::{POSTED, alone, figure, own, posted};
 
 /// A small film in which all that can move does.
 pub(crate) const BUSY: &str = r"
@@ -61,6 +62,18 @@ draw = [
 pub(crate) fn all() -> Vec<(&'static str, Scene)> {
     let posted = POSTED.map(|name| (name, posted(name, &[])));
     posted.into_iter().chain([("busy", own(BUSY))]).collect()
+}
+
+/// How a scene's film is played and encoded.
+pub(crate) fn reel(figure: &Figure<'_>) -> Reel {
+    let scene = figure.scene();
+    Reel {
+        size: figure.size(),
+        background: scene.canvas.background,
+        matte: scene.canvas.matte,
+        timing: scene.clock.timing(),
+        plays: scene.clock.plays,
+    }
 }
 
 /// All frames of a film, drawn one after the other, each with where it changed.

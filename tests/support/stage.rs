@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use kymograph::film::{Reel, Renderer};
+use kymograph::film::Renderer;
 use kymograph::panel::Figure;
 use kymograph::raster::Raster;
 use kymograph::scene::Scene;
@@ -60,16 +60,4 @@ pub(crate) fn alone(figure: &Figure<'_>, index: usize) -> Raster {
     let mut renderer = Renderer::new(width, height, figure.scene().canvas.background);
     renderer.show(figure.marks(index).expect("marks"));
     renderer.image().clone()
-}
-
-/// How a scene's film is played and encoded.
-pub(crate) fn reel(figure: &Figure<'_>) -> Reel {
-    let scene = figure.scene();
-    Reel {
-        size: figure.size(),
-        background: scene.canvas.background,
-        matte: scene.canvas.matte,
-        timing: scene.clock.timing(),
-        plays: scene.clock.plays,
-    }
 }
