@@ -37,6 +37,8 @@ pub(super) struct Chart<'a> {
     pub(super) frame: Frame,
     pub(super) x: Vec<Tick>,
     pub(super) y: Vec<Tick>,
+    /// From the top of the x axis's tick labels to their common baseline, in device pixels.
+    pub(super) ascent: f64,
     pub(super) grid: [bool; 2],
     pub(super) gauge: Gauge,
     pub(super) canvas: (u32, u32),
@@ -127,7 +129,8 @@ impl Chart<'_> {
 
     fn record(&self, draw: impl FnOnce(&Area<'_>) -> Result<(), Failure>) -> Result<Vec<Mark>, Failure> {
         let mut marks = Vec::new();
-        draw(&Recorder::new(self.canvas.0, self.canvas.1, &mut marks).into_drawing_area())?;
+        let recorder = Recorder::new(self.canvas.0, self.canvas.1, &mut marks).hanging(self.ascent);
+        draw(&recorder.into_drawing_area())?;
         Ok(marks)
     }
 

@@ -23,7 +23,9 @@ pub(super) struct AxisTicks {
     pub(super) ticks: Vec<Tick>,
     /// Widths of the labels, one a tick.
     pub(super) widths: Vec<f64>,
-    /// The greatest height of a label.
+    /// How far labels on one baseline reach above it, to the next whole pixel.
+    pub(super) ascent: f64,
+    /// How high a row of them is.
     pub(super) height: f64,
 }
 
@@ -187,6 +189,7 @@ fn finest(values: &[f64], step: f64) -> f64 {
 
 /// Sets the labels once, to know their room.
 fn measure(ticks: &mut AxisTicks, lettering: &Lettering<'_>, panel: &Panel) -> Result<(), Diagnostic> {
+    let mut descent: f64 = 0.0;
     for tick in &ticks.ticks {
         let set = Typesetter::shared().set_label(&tick.label, lettering.size()).map_err(|error| {
             Diagnostic::new(format!("a tick label of panel `{}`: {}", panel.name, error.message))
@@ -194,7 +197,9 @@ fn measure(ticks: &mut AxisTicks, lettering: &Lettering<'_>, panel: &Panel) -> R
                 .at(panel.origin)
         })?;
         ticks.widths.push(set.width);
-        ticks.height = ticks.height.max(set.ascent + set.descent);
+        ticks.ascent = ticks.ascent.max(set.ascent.ceil());
+        descent = descent.max(set.descent);
     }
+    ticks.height = ticks.ascent + descent;
     Ok(())
 }

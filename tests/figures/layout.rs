@@ -199,3 +199,27 @@ fn the_room_that_is_missing_is_told_and_is_enough() {
     let enough = own(&small.replace("SIDE", &(30 + missing).to_string()));
     assert!(Figure::new(&enough, 1.0).is_ok(), "{}", error.message);
 }
+
+#[test]
+fn tick_labels_stand_on_one_baseline() {
+    let scene = own(r"
+        canvas = { size = [300, 100] }
+        [panels.p]
+        kind = 'plot'
+        y = { range = [0, 1], ticks = false }
+        x = { range = [-0.5, 3.5], ticks = { at = [0, 1, 2, 3], labels = ['$\pi$', '$2\pi$', 'zero', 'end'] } }");
+    for scale in [1.0, 1.6, 2.0, 3.0] {
+        let figure = stage::at_scale(&scene, scale);
+        let picture = alone(&figure, 0);
+        let plate = crate::cover::plate(&figure, "p");
+        let below = plate.rect.bottom + (6.0 * scale) as i32;
+        // The lowest row with dark ink around each tick: none of the labels reaches below its baseline.
+        let feet = [0.0, 1.0, 2.0, 3.0].map(|value| {
+            let middle = plate.x.pixel(value) as i32;
+            let half = (14.0 * scale) as i32;
+            let dark = |y: i32| picture.row(y, middle - half, middle + half).iter().any(|p| p.r < 128);
+            (below..picture.bounds().bottom).rev().find(|y| dark(*y)).expect("a label")
+        });
+        assert!(feet.iter().all(|foot| (foot - feet[0]).abs() <= 1), "{feet:?} at scale {scale}");
+    }
+}
