@@ -34,6 +34,8 @@ pub fn px(length: f64) -> u32 {
 pub struct Recorder<'a> {
     canvas: PixelRect,
     marks: &'a mut Vec<Mark>,
+    /// The least ascent of texts that hang from their top.
+    ascent: f64,
 }
 
 /// Why a drawing cannot be recorded.
@@ -70,7 +72,14 @@ impl<'a> Recorder<'a> {
     /// Records on a canvas of this size in device pixels, at the end of `marks`.
     #[must_use]
     pub fn new(width: u32, height: u32, marks: &'a mut Vec<Mark>) -> Self {
-        Self { canvas: PixelRect::of_size(width, height), marks }
+        Self { canvas: PixelRect::of_size(width, height), marks, ascent: 0.0 }
+    }
+
+    /// Gives texts that hang from their top this ascent at least, in device pixels. Hung by the ink,
+    /// a low π would stand above the baseline of its neighbour 2π.
+    #[must_use]
+    pub fn hanging(self, ascent: f64) -> Self {
+        Self { ascent, ..self }
     }
 
     /// Adds a mark, over those before.
@@ -193,7 +202,10 @@ impl DrawingBackend for Recorder<'_> {
 
     /// Sets a label: `$…$` is mathematics. The family is ignored, the size is units to the em.
     fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, pos: BackendCoord) -> Drawn {
-        let label = typeset(text, style.size())?;
+        let mut label = typeset(text, style.size())?;
+        if let (VPos::Top, FontTransform::None) = (style.anchor().v_pos, style.transform()) {
+            label.ascent = label.ascent.max(self.ascent);
+        }
         let (label, left, bottom) = anchored(label, style);
         let origin = Point::new(place(pos).x + left, place(pos).y + bottom - label.descent);
         let fills = label.fills(origin, rgba(style.color()), self.canvas);

@@ -10,7 +10,8 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use crate::draw::backend::{Recorder, RecorderError, px};
 use crate::draw::mark::Mark;
-use crate::panel::axis::{ChartAxis, Tick};
+use crate::geometry::PixelRect;
+use crate::panel::axis::{ChartAxis, Mapping, Tick};
 use crate::panel::plate::Plate;
 use crate::raster::Rgba;
 use crate::scene::element::Frame;
@@ -36,6 +37,8 @@ pub(super) struct Chart<'a> {
     pub(super) frame: Frame,
     pub(super) x: Vec<Tick>,
     pub(super) y: Vec<Tick>,
+    /// From the top of the x axis's tick labels to their common baseline, in device pixels.
+    pub(super) ascent: f64,
     pub(super) grid: [bool; 2],
     pub(super) gauge: Gauge,
     pub(super) canvas: (u32, u32),
@@ -48,7 +51,8 @@ impl Chart<'_> {
     /// The grid lines, to lie under everything.
     pub(super) fn grid(&self) -> Result<Vec<Mark>, Failure> {
         self.record(|area| {
-            let mut chart = self.builder(area).build_cartesian_2d(self.x_axis(), self.y_axis())?;
+            let mut chart =
+                self.builder(area, self.plate.rect).build_cartesian_2d(self.x_axis(), self.y_axis())?;
             let line = self.line(self.gauge.hairline, 0.18);
             let mut mesh = chart.configure_mesh();
             mesh.disable_axes().bold_line_style(line).light_line_style(TRANSPARENT);
@@ -64,28 +68,44 @@ impl Chart<'_> {
 
     /// Axes, tick marks and tick labels, to lie over the curves.
     pub(super) fn axes(&self) -> Result<Vec<Mark>, Failure> {
-        self.record(|area| {
-            let mut chart = self.builder(area).build_cartesian_2d(self.x_axis(), self.y_axis())?;
-            if self.frame == Frame::None {
-                return Ok(());
+        let rect = self.plate.rect;
+        self.record(|area| match self.frame {
+            Frame::Box => {
+                self.sides(area, rect, [true, true])?;
+                self.far_sides(area, self.line(self.gauge.line, 1.0))
             }
-            let style = ("serif", px(self.gauge.font)).into_font().color(&self.ink(1.0));
-            let line = self.line(self.gauge.line, 1.0);
-            chart
-                .configure_mesh()
-                .disable_mesh()
-                .axis_style(line)
-                .x_labels(self.x.len().max(1))
-                .y_labels(self.y.len().max(1))
-                .x_label_style(style.clone().pos(Pos::new(HPos::Center, VPos::Top)))
-                .y_label_style(style.pos(Pos::new(HPos::Right, VPos::Center)))
-                .set_all_tick_mark_size(px(self.gauge.tick))
-                .draw()?;
-            if self.frame == Frame::Box {
-                self.far_sides(area, line)?;
+            Frame::Corner => self.sides(area, rect, [true, true]),
+            Frame::Origin => {
+                // plotters has its axes at the left and at the bottom of a chart: two charts, each of
+                // which ends at an axis through the origin.
+                let at = self.plate.point(self.plate.origin());
+                let (x, y) = (at.x.round() as i32, at.y.round() as i32);
+                self.sides(area, PixelRect { top: rect.top.min(y - 1), bottom: y, ..rect }, [true, false])?;
+                self.sides(area, PixelRect { left: x, right: rect.right.max(x + 1), ..rect }, [false, true])
             }
-            Ok(())
+            Frame::None => Ok(()),
         })
+    }
+
+    /// The axes at the bottom and at the left of a rectangle, each if it is wanted.
+    fn sides(&self, area: &Area<'_>, rect: PixelRect, [x, y]: [bool; 2]) -> Result<(), Failure> {
+        let mut chart = self.builder(area, rect).build_cartesian_2d(self.x_axis(), self.y_axis())?;
+        let style = ("serif", px(self.gauge.font)).into_font().color(&self.ink(1.0));
+        let mut mesh = chart.configure_mesh();
+        mesh.disable_mesh()
+            .axis_style(self.line(self.gauge.line, 1.0))
+            .x_labels(self.x.len().max(1))
+            .y_labels(self.y.len().max(1))
+            .x_label_style(style.clone().pos(Pos::new(HPos::Center, VPos::Top)))
+            .y_label_style(style.pos(Pos::new(HPos::Right, VPos::Center)))
+            .set_all_tick_mark_size(px(self.gauge.tick));
+        if !x {
+            mesh.disable_x_axis();
+        }
+        if !y {
+            mesh.disable_y_axis();
+        }
+        mesh.draw()
     }
 
     /// The top and right side of a box, which plotters has no axis for.
@@ -95,9 +115,8 @@ impl Chart<'_> {
         area.draw(&PathElement::new(vec![(left, top), (right, top), (right, bottom)], line))
     }
 
-    /// A chart builder whose plotting area is exactly the plot rectangle.
-    fn builder<'a, 'b>(&self, area: &'a Area<'b>) -> ChartBuilder<'a, 'a, Recorder<'b>> {
-        let r = self.plate.rect;
+    /// A chart builder whose plotting area is exactly a rectangle.
+    fn builder<'a, 'b>(&self, area: &'a Area<'b>, r: PixelRect) -> ChartBuilder<'a, 'a, Recorder<'b>> {
         let (width, height) = self.canvas;
         let mut builder = ChartBuilder::on(area);
         builder
@@ -110,16 +129,27 @@ impl Chart<'_> {
 
     fn record(&self, draw: impl FnOnce(&Area<'_>) -> Result<(), Failure>) -> Result<Vec<Mark>, Failure> {
         let mut marks = Vec::new();
-        draw(&Recorder::new(self.canvas.0, self.canvas.1, &mut marks).into_drawing_area())?;
+        let recorder = Recorder::new(self.canvas.0, self.canvas.1, &mut marks).hanging(self.ascent);
+        draw(&recorder.into_drawing_area())?;
         Ok(marks)
     }
 
     fn x_axis(&self) -> ChartAxis {
-        ChartAxis { range: self.plate.x.range, ticks: self.x.clone() }
+        self.axis(&self.x, &self.plate.x, self.plate.origin().0)
     }
 
     fn y_axis(&self) -> ChartAxis {
-        ChartAxis { range: self.plate.y.range, ticks: self.y.clone() }
+        self.axis(&self.y, &self.plate.y, self.plate.origin().1)
+    }
+
+    /// An axis; a tick at which another one crosses it has no label, which would be crossed out.
+    fn axis(&self, ticks: &[Tick], mapping: &Mapping, crossing: f64) -> ChartAxis {
+        let mut ticks = ticks.to_vec();
+        let crossed = |tick: &Tick| (mapping.pixel(tick.value) - mapping.pixel(crossing)).abs() < 0.5;
+        if self.frame == Frame::Origin {
+            ticks.iter_mut().filter(|tick| crossed(tick)).for_each(|tick| tick.label.clear());
+        }
+        ChartAxis { range: mapping.range, ticks }
     }
 
     fn ink(&self, opacity: f64) -> RGBAColor {

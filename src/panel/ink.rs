@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use crate::draw::mark::{Cap, Fill, Mark, Pen, Polyline, Shape, Stroke};
 use crate::geometry::{PixelRect, Point};
+use crate::panel::shape;
 use crate::raster::Rgba;
 use crate::scene::colour::Theme;
-use crate::scene::element::Style;
+use crate::scene::element::{Marker, Style};
 
 /// An element's style at a scale, its colours looked up in the theme.
 #[derive(Clone, Debug)]
@@ -44,6 +45,24 @@ impl Ink {
     /// The first `upto` points of a curve.
     pub(super) fn stroke(&self, path: Arc<Polyline>, upto: usize, clip: PixelRect) -> Mark {
         Mark::Stroke(Stroke { path, upto, pen: Arc::clone(&self.pen), clip })
+    }
+
+    /// A marker: its inside, then its edge.
+    pub(super) fn marker(&self, marker: Marker, diameter: f64, at: Point, clip: PixelRect) -> Vec<Mark> {
+        let (edge, half) = (self.width, diameter / 2.0);
+        let (low, high) = (Point::new(-half, -half), Point::new(half, half));
+        let (outline, border) = match marker {
+            Marker::Disc => (shape::disc(half), shape::ring(half - edge / 2.0, edge)),
+            Marker::Square => (shape::rectangle(low, high), shape::rectangle_outline(low, high, edge)),
+            Marker::Cross | Marker::Plus => {
+                let bars = shape::cross(diameter, edge, marker == Marker::Cross);
+                return vec![self.shape(bars, at, clip)];
+            }
+        };
+        match self.fill {
+            None => vec![self.shape(outline, at, clip)],
+            Some(inside) => vec![filled(outline, at, inside, clip), self.shape(border, at, clip)],
+        }
     }
 
     /// A shape in the line's colour.

@@ -11,7 +11,7 @@ use crate::panel::plate::Plate;
 use crate::panel::shape;
 use crate::raster::Rgba;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Anchor, ElementKind, LegendPlace, Panel};
+use crate::scene::element::{Anchor, ElementKind, LegendPlace, Marker, Panel};
 use crate::scene::model::Env;
 
 /// Lengths in em: of a swatch, between it and its name, from the edge of the box, between lines.
@@ -33,7 +33,8 @@ struct Entry {
 enum Swatch {
     Line,
     Patch,
-    Dot(f64),
+    /// A point's form and its diameter.
+    Marker(Marker, f64),
 }
 
 /// The legend's marks; `curves` are all points that the panel's curves will ever pass.
@@ -67,7 +68,7 @@ fn entries<'s>(panel: &'s Panel, lettering: &Lettering<'s>, env: &Env<'s>) -> Re
         .map(|(element, label)| {
             let kind = match &element.kind {
                 ElementKind::Area { .. } | ElementKind::Rect(_) => Swatch::Patch,
-                ElementKind::Point { size, .. } => Swatch::Dot(size * lettering.scale),
+                ElementKind::Point { marker, size, .. } => Swatch::Marker(*marker, size * lettering.scale),
                 ElementKind::Trace { .. }
                 | ElementKind::Arm { .. }
                 | ElementKind::Drop { .. }
@@ -123,7 +124,7 @@ fn marks(
     for (row, entry) in entries.iter().enumerate() {
         let middle = corner.y + em * (PADDING + 0.5 + LEADING * row as f64);
         let left = corner.x + em * PADDING;
-        marks.push(swatch(entry, Point::new(left, middle), em, clip));
+        marks.extend(swatch(entry, Point::new(left, middle), em, clip));
         let name = Point::new(left + em * (SWATCH + GAP), middle);
         let anchor = Anchor { x: 0.0, y: 0.5 };
         marks.extend(place(&entry.name, (name, anchor), true, lettering.theme.ink, clip));
@@ -131,22 +132,22 @@ fn marks(
     marks
 }
 
-fn swatch(entry: &Entry, at: Point, em: f64, clip: PixelRect) -> Mark {
+fn swatch(entry: &Entry, at: Point, em: f64, clip: PixelRect) -> Vec<Mark> {
     let width = em * SWATCH;
     match entry.kind {
         Swatch::Line => {
             let points = vec![at, Point::new(at.x + width, at.y)];
             let path = Arc::new(Polyline { points, starts: vec![0] });
-            Mark::Stroke(Stroke { path, upto: 2, pen: Arc::clone(&entry.ink.pen), clip })
+            vec![Mark::Stroke(Stroke { path, upto: 2, pen: Arc::clone(&entry.ink.pen), clip })]
         }
         Swatch::Patch => {
             let half = em * 0.3;
             let patch = shape::rectangle(Point::new(0.0, -half), Point::new(width, half));
-            filled(patch, at, entry.ink.fill.unwrap_or(entry.ink.colour), clip)
+            vec![filled(patch, at, entry.ink.fill.unwrap_or(entry.ink.colour), clip)]
         }
-        Swatch::Dot(diameter) => {
+        Swatch::Marker(marker, diameter) => {
             let middle = Point::new(at.x + width / 2.0, at.y);
-            entry.ink.shape(shape::disc(diameter / 2.0), middle, clip)
+            entry.ink.marker(marker, diameter, middle, clip)
         }
     }
 }

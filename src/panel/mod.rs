@@ -280,6 +280,7 @@ impl<'s> Built<'s> {
             frame: panel.frame,
             x: ticks.x.ticks.clone(),
             y: ticks.y.ticks.clone(),
+            ascent: ticks.x.ascent,
             grid: [panel.x.grid, panel.y.grid],
             gauge: gauge(lettering),
             canvas: size,

@@ -204,7 +204,7 @@ impl<'s> Painter<'s> {
         let at = self.plate.point(coordinates);
         let diameter = size * self.scale;
         let shown = at.x.is_finite() && at.y.is_finite() && self.plate.holds(coordinates);
-        let mut marks = self.marker(marker, diameter, at);
+        let mut marks = self.ink.marker(marker, diameter, at, self.canvas);
         if let (Some(text), Some(anchor)) = (&self.text, anchor) {
             let set = text.set(env)?;
             let gap = diameter / 2.0 + text.size() * 0.25;
@@ -215,33 +215,6 @@ impl<'s> Painter<'s> {
             marks.fill(Mark::Nothing);
         }
         Ok(marks)
-    }
-
-    /// A marker: its inside, then its edge.
-    fn marker(&self, marker: Marker, diameter: f64, at: Point) -> Vec<Mark> {
-        let edge = self.ink.width;
-        let inside = self.ink.fill.unwrap_or(self.ink.colour);
-        let corner = |sign: f64| Point::new(sign * diameter / 2.0, sign * diameter / 2.0);
-        match marker {
-            Marker::Disc if self.ink.fill.is_none() => {
-                vec![self.ink.shape(shape::disc(diameter / 2.0), at, self.canvas)]
-            }
-            Marker::Disc => vec![
-                filled(shape::disc(diameter / 2.0), at, inside, self.canvas),
-                self.ink.shape(shape::ring((diameter - edge) / 2.0, edge), at, self.canvas),
-            ],
-            Marker::Square if self.ink.fill.is_none() => {
-                vec![self.ink.shape(shape::rectangle(corner(-1.0), corner(1.0)), at, self.canvas)]
-            }
-            Marker::Square => vec![
-                filled(shape::rectangle(corner(-1.0), corner(1.0)), at, inside, self.canvas),
-                self.ink.shape(shape::rectangle_outline(corner(-1.0), corner(1.0), edge), at, self.canvas),
-            ],
-            Marker::Cross | Marker::Plus => {
-                let bars = shape::cross(diameter, edge, marker == Marker::Cross);
-                vec![self.ink.shape(bars, at, self.canvas)]
-            }
-        }
     }
 
     fn arm(&self, signal: &Signal, arrow: bool, env: &Env<'s>) -> Result<Vec<Mark>, Diagnostic> {

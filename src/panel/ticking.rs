@@ -8,7 +8,7 @@ use crate::panel::lettering::Lettering;
 use crate::panel::range::Ranges;
 use crate::panel::ticks::{MAX_TICKS, multiples, number, round_ticks};
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Axis, Panel, PanelKind, Ticks};
+use crate::scene::element::{Axis, Frame, Panel, PanelKind, Ticks};
 use crate::scene::{Gap, Scene};
 
 /// The least distance of automatic ticks, in em: along the x axis and along the y axis.
@@ -23,7 +23,9 @@ pub(super) struct AxisTicks {
     pub(super) ticks: Vec<Tick>,
     /// Widths of the labels, one a tick.
     pub(super) widths: Vec<f64>,
-    /// The greatest height of a label.
+    /// How far labels on one baseline reach above it, to the next whole pixel.
+    pub(super) ascent: f64,
+    /// How high a row of them is.
     pub(super) height: f64,
 }
 
@@ -74,7 +76,14 @@ pub(super) fn panel_ticks(
     for (index, panel) in scene.panels.iter().enumerate() {
         let [x, y] = ranges[index];
         let group = groups.iter().find(|members| members.contains(&index));
-        let lowest = group.and_then(|members| members.last().copied()).unwrap_or(index);
+        // A panel without axes labels nothing for the others, and an axis through the origin is its own.
+        let lowest = match (panel.frame, group) {
+            (Frame::Origin, _) | (_, None) => index,
+            (Frame::Box | Frame::Corner | Frame::None, Some(members)) => {
+                let labels = |&&member: &&usize| has_axes(&scene.panels[member]);
+                members.iter().rev().find(labels).copied().unwrap_or(index)
+            }
+        };
         let mut x = if lowest == index {
             axis_ticks(panel, &panel.x, x, 0, rects[index].width(), lettering)?
         } else {
@@ -184,6 +193,7 @@ fn measure(
     lettering: &Lettering<'_>,
     (panel, axis): (&Panel, &Axis),
 ) -> Result<(), Diagnostic> {
+    let mut descent: f64 = 0.0;
     for tick in &ticks.ticks {
         let set = Typesetter::shared().set_label(&tick.label, lettering.size()).map_err(|error| {
             let written = match &axis.ticks {
@@ -199,7 +209,9 @@ fn measure(
             Diagnostic::new(error.message).maybe_help(error.help).at(origin)
         })?;
         ticks.widths.push(set.width);
-        ticks.height = ticks.height.max(set.ascent + set.descent);
+        ticks.ascent = ticks.ascent.max(set.ascent.ceil());
+        descent = descent.max(set.descent);
     }
+    ticks.height = ticks.ascent + descent;
     Ok(())
 }

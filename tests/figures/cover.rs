@@ -1,0 +1,108 @@
+//! What the marks of one colour cover, measured in the finished pixels: they alone are painted, black
+//! on white, and grey is read as the share of a pixel that is covered.
+
+use kymograph::draw::mark::Mark;
+use kymograph::film::Renderer;
+use kymograph::geometry::Point;
+use kymograph::panel::Figure;
+use kymograph::panel::plate::Plate;
+use kymograph::raster::{Raster, Rgba};
+
+/// Shares of pixels, 0 to 1.
+pub(crate) struct Cover(Raster);
+
+/// A column or a row of pixels.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Line {
+    Column(i32),
+    Row(i32),
+}
+
+/// A panel's rectangle and axes by the panel's name.
+pub(crate) fn plate(figure: &Figure<'_>, name: &str) -> Plate {
+    let found = figure.plates().find(|(panel, _)| panel.name == name);
+    *found.unwrap_or_else(|| panic!("no panel `{name}`")).1
+}
+
+/// A mark's colour.
+pub(crate) fn colour_of(mark: &Mark) -> Option<Rgba> {
+    match mark {
+        Mark::Nothing => None,
+        Mark::Stroke(stroke) => Some(stroke.pen.colour),
+        Mark::Fill(fill) => Some(fill.colour),
+    }
+}
+
+impl Cover {
+    /// The marks of a colour in one frame.
+    pub(crate) fn of(figure: &Figure<'_>, index: usize, colour: Rgba) -> Self {
+        let marks = figure.marks(index).expect("marks").into_iter();
+        let black = marks.filter(|mark| colour_of(mark) == Some(colour)).map(|mut mark| {
+            match &mut mark {
+                Mark::Nothing => {}
+                Mark::Stroke(stroke) => std::sync::Arc::make_mut(&mut stroke.pen).colour = Rgba::BLACK,
+                Mark::Fill(fill) => fill.colour = Rgba::BLACK,
+            }
+            mark
+        });
+        let (width, height) = figure.size();
+        let mut renderer = Renderer::new(width, height, Rgba::WHITE);
+        renderer.show(black.collect());
+        Self(renderer.image().clone())
+    }
+
+    /// How much of a pixel is covered; nothing outside the picture.
+    pub(crate) fn share(&self, x: i32, y: i32) -> f64 {
+        let bounds = self.0.bounds();
+        if !(0..bounds.right).contains(&x) || !(0..bounds.bottom).contains(&y) {
+            return 0.0;
+        }
+        f64::from(255 - self.0.row(y, x, x + 1)[0].r) / 255.0
+    }
+
+    /// The sum and the centroid of what is covered on a line of pixels, within `reach` of `near`.
+    pub(crate) fn centroid(&self, line: Line, near: f64, reach: f64) -> (f64, f64) {
+        let (first, last) = ((near - reach).floor() as i32, (near + reach).ceil() as i32);
+        let (mut sum, mut moment) = (0.0, 0.0);
+        for place in first..last {
+            let share = match line {
+                Line::Column(x) => self.share(x, place),
+                Line::Row(y) => self.share(place, y),
+            };
+            sum += share;
+            moment += share * (f64::from(place) + 0.5);
+        }
+        (sum, moment / sum)
+    }
+
+    /// The covered area in pixels, and its centroid.
+    pub(crate) fn middle(&self) -> (f64, Point) {
+        let bounds = self.0.bounds();
+        let (mut sum, mut moment) = (0.0, Point::default());
+        for y in 0..bounds.bottom {
+            for x in 0..bounds.right {
+                let share = self.share(x, y);
+                sum += share;
+                moment.x += share * (f64::from(x) + 0.5);
+                moment.y += share * (f64::from(y) + 0.5);
+            }
+        }
+        (sum, Point::new(moment.x / sum, moment.y / sum))
+    }
+
+    /// The columns and the rows in which anything is covered: first and one past the last.
+    pub(crate) fn bounds(&self) -> Option<[i32; 4]> {
+        let bounds = self.0.bounds();
+        let all = || {
+            (0..bounds.bottom)
+                .flat_map(move |y| (0..bounds.right).map(move |x| (x, y)))
+                .filter(|&(x, y)| self.share(x, y) > 0.0)
+        };
+        Some([
+            all().map(|(x, _)| x).min()?,
+            all().map(|(_, y)| y).min()?,
+            all().map(|(x, _)| x).max()? + 1,
+            all().map(|(_, y)| y).max()? + 1,
+        ])
+    }
+}

@@ -1,0 +1,13 @@
+//! Laws of figures: where panels lie, what their axes show, and that what is drawn lies where the
+//! scene says. Scenes are the repository's own and small ones written beside their tests.
+
+mod cover;
+#[path = "../support/golden.rs"]
+mod golden;
+mod goldens;
+mod labels;
+mod layout;
+mod placing;
+mod ranges;
+#[path = "../support/stage.rs"]
+mod stage;
