@@ -67,7 +67,8 @@ fn a_line_has_its_width_and_its_place_at_every_slope() {
                 ));
                 for (x, strayed) in (20..).zip(&mut strayed) {
                     let (sum, centre) = column(&drawn, x);
-                    assert!((sum / upright - 1.0).abs() < 0.01, "slope {slope}, width {width}: {sum}");
+                    // Each edge may be off by half of one of 64 levels.
+                    assert!((sum - upright).abs() < 0.01 * upright + 1.0 / 64.0, "{slope}, {width}: {sum}");
                     *strayed += (centre - at(f64::from(x) + 0.5)) / 16.0;
                 }
             }
@@ -100,9 +101,10 @@ fn a_straight_line_in_a_thousand_pieces_is_the_line() {
         for to in [(140.1, 21.0), (140.1, 60.7), (100.0, 97.3), (12.0, 95.0), (9.2, 90.0)] {
             let whole = draw(&stroke(line((9.2, 7.9), to, 1), pen.clone()));
             let split = draw(&stroke(line((9.2, 7.9), to, 1000), pen.clone()));
-            // Discs at the vertices are sums of chords: right to 1/255, and half a percent for thin pens.
+            // Discs at the vertices are sums of chords, right to half a percent: a share may be rounded to
+            // the neighbour of its level, of which there are 64.
             let worst = whole.iter().zip(&split).map(|(a, b)| a.abs_diff(*b)).max();
-            assert!(worst <= Some(2), "{pen:?} to {to:?}: {worst:?}");
+            assert!(worst <= Some(4), "{pen:?} to {to:?}: {worst:?}");
         }
     }
 }

@@ -22,6 +22,17 @@ pub enum Mark {
     Fill(Fill),
 }
 
+impl Mark {
+    /// The stroke, if it is one.
+    #[must_use]
+    pub fn into_stroke(self) -> Option<Stroke> {
+        match self {
+            Self::Stroke(stroke) => Some(stroke),
+            Self::Nothing | Self::Fill(_) => None,
+        }
+    }
+}
+
 /// A curve in pieces: it breaks wherever its signal is not finite.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Polyline {

@@ -82,10 +82,10 @@ pub(crate) fn disc(x: f64, y: f64, radius: f64) -> f64 {
 /// Half of a pixel's diagonal.
 pub(crate) const HALF_DIAGONAL: f64 = std::f64::consts::FRAC_1_SQRT_2;
 
-/// How many steps there are from nothing to full coverage. A pixel is off by at most 1/64, which no eye
-/// sees on an edge; but a film of a few inks then has few colours, which a GIF holds exactly and in a
-/// tenth fewer bytes.
-const LEVELS: f64 = 32.0;
+/// How many steps there are from nothing to full coverage. A pixel is off by at most 1/128, less than the
+/// rounding of its colour on most screens shows; a film of a few inks then has few colours, which compress
+/// better and fit a GIF's table.
+const LEVELS: f64 = 64.0;
 
 /// A share as eight bits: the nearest of the levels.
 pub(crate) fn to_byte(share: f64) -> u8 {

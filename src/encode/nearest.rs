@@ -5,7 +5,7 @@
 
 use super::Palette;
 use super::histogram::hash;
-use super::quantize::square_distance;
+use super::quantize::distance;
 use crate::raster::Rgba;
 
 const SLOTS: usize = 1 << 14;
@@ -48,7 +48,7 @@ impl Nearest {
     /// The index of the nearest colour, the lowest among equals.
     fn search(&self, pixel: Rgba) -> u8 {
         let Some(rgb) = self.palette.flatten(pixel) else { return Palette::CLEAR };
-        let distances = self.palette.colours().iter().map(|&colour| square_distance(colour, rgb));
+        let distances = self.palette.colours().iter().map(|&colour| distance(colour, rgb));
         distances.zip(1..=u8::MAX).min().map_or(Palette::CLEAR, |(_, index)| index)
     }
 }

@@ -36,6 +36,13 @@ impl Ink {
         }
     }
 
+    /// The same ink for upright lines that stand still: whole pixels wide, so that both edges are crisp.
+    pub(super) fn crisp(self) -> Self {
+        let width = whole(self.width);
+        let pen = Arc::new(Pen { width, ..(*self.pen).clone() });
+        Self { width, pen, ..self }
+    }
+
     /// A line through some points.
     pub(super) fn line(&self, points: Vec<Point>, clip: PixelRect) -> Mark {
         let upto = points.len();
@@ -81,9 +88,14 @@ pub(super) fn faded(colour: Rgba, opacity: f64) -> Rgba {
     Rgba { a: (f64::from(colour.a) * opacity).round() as u8, ..colour }
 }
 
+/// A line width as whole pixels, at least one; of two equally near the thinner.
+pub(super) fn whole(width: f64) -> f64 {
+    (width - 0.5).ceil().max(1.0)
+}
+
 /// The coordinate nearest to `exact` at which a line of this width covers whole pixels.
 pub(super) fn crisp(exact: f64, width: f64) -> f64 {
-    let half = width.round().max(1.0) / 2.0;
+    let half = whole(width) / 2.0;
     (exact - half).round() + half
 }
 

@@ -15,6 +15,7 @@ mod paint;
 pub mod plate;
 mod range;
 pub mod sample;
+mod series;
 mod shape;
 mod signal;
 mod spring;

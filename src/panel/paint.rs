@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use crate::draw::mark::{Mark, Polyline, Shape};
+use crate::draw::text::Typeset;
 use crate::geometry::{PixelRect, Point};
 use crate::panel::ink::{Ink, crisp, filled};
 use crate::panel::lettering::{Lettering, Text};
@@ -35,7 +36,7 @@ pub(super) struct Painter<'s> {
 enum Stock {
     Nothing,
     /// A curve that is the same in every frame, or grows.
-    Curve(Arc<Polyline>, Curve),
+    Curve(Curve),
     /// All marks of an element that stands still.
     Still(Vec<Mark>),
 }
@@ -61,13 +62,18 @@ impl<'s> Painter<'s> {
             ElementKind::Point { note: Some(note), .. } => Some(lettering.text(&note.label)?),
             _ => None,
         };
+        let plays = reader.scene.clock.frames > 1;
+        let moves = plays && (element.depends_on(film) || text.as_ref().is_some_and(Text::moves));
+        let ink = Ink::new(&element.style, &lettering.theme, lettering.scale);
+        let upright =
+            matches!(element.kind, ElementKind::Hline(_) | ElementKind::Vline(_) | ElementKind::Rect(_));
         let mut painter = Self {
             reader,
             plate,
             canvas,
-            ink: Ink::new(&element.style, &lettering.theme, lettering.scale),
+            ink: if upright && !moves { ink.crisp() } else { ink },
             scale: lettering.scale,
-            moves: element.depends_on(film) || text.as_ref().is_some_and(Text::moves),
+            moves,
             text,
             stock: Stock::Nothing,
         };
@@ -78,9 +84,7 @@ impl<'s> Painter<'s> {
     fn stock(&self, env: &Env<'s>) -> Result<Stock, Diagnostic> {
         match &self.reader.element.kind {
             ElementKind::Trace { signal, .. } if self.reader.is_fixed(signal) => {
-                let mut curve = self.reader.curve(signal, env, &self.plate)?;
-                let path = Arc::new(std::mem::take(&mut curve.path));
-                Ok(Stock::Curve(path, curve))
+                Ok(Stock::Curve(self.reader.curve(signal, env, &self.plate, &self.ink.pen)?))
             }
             _ if !self.moves => Ok(Stock::Still(self.paint(env)?)),
             _ => Ok(Stock::Nothing),
@@ -90,7 +94,7 @@ impl<'s> Painter<'s> {
     /// The curve that all frames share, if there is one.
     pub(super) fn fixed_curve(&self) -> Option<Arc<Polyline>> {
         match &self.stock {
-            Stock::Curve(path, _) => Some(Arc::clone(path)),
+            Stock::Curve(curve) => Some(Arc::clone(&curve.stroke.path)),
             Stock::Nothing | Stock::Still(_) => None,
         }
     }
@@ -104,7 +108,7 @@ impl<'s> Painter<'s> {
         let first = marks.len();
         match &self.stock {
             Stock::Still(still) => marks.extend_from_slice(still),
-            Stock::Curve(path, curve) => marks.push(self.grown(path, curve, env)),
+            Stock::Curve(curve) => marks.push(self.grown(curve, env)),
             Stock::Nothing => marks.extend(self.paint(env)?),
         }
         if !shown {
@@ -113,20 +117,22 @@ impl<'s> Painter<'s> {
         Ok(())
     }
 
-    /// As much of a fixed curve as the moment shows.
-    fn grown(&self, path: &Arc<Polyline>, curve: &Curve, env: &Env<'s>) -> Mark {
-        let upto = match &self.reader.element.kind {
+    /// As much of a curve as the moment shows.
+    fn grown(&self, curve: &Curve, env: &Env<'s>) -> Mark {
+        match &self.reader.element.kind {
             ElementKind::Trace { signal, reveal: Reveal::Grow } => {
-                curve.upto(variable_value(env, signal.over))
+                curve.grown(variable_value(env, signal.over))
             }
-            _ => path.points.len(),
-        };
-        self.ink.stroke(Arc::clone(path), upto, self.plate.rect)
+            _ => Mark::Stroke(curve.stroke.clone()),
+        }
     }
 
     fn paint(&self, env: &Env<'s>) -> Result<Vec<Mark>, Diagnostic> {
         match &self.reader.element.kind {
-            ElementKind::Trace { signal, reveal } => self.trace(signal, *reveal, env),
+            ElementKind::Trace { signal, .. } => {
+                let curve = self.reader.curve(signal, env, &self.plate, &self.ink.pen)?;
+                Ok(vec![self.grown(&curve, env)])
+            }
             ElementKind::Area { signal, to, reveal } => self.area(signal, to.as_ref(), *reveal, env),
             ElementKind::Point { signal, marker, size, note } => {
                 self.point(signal, (*marker, *size), note.as_ref().map(|note| note.anchor), env)
@@ -146,17 +152,6 @@ impl<'s> Painter<'s> {
             ElementKind::Circle { centre, radius } => self.circle(centre, radius, env),
             ElementKind::Text { at, space, anchor, .. } => self.label(at, *space, *anchor, env),
         }
-    }
-
-    /// A curve that changes as a whole.
-    fn trace(&self, signal: &Signal, reveal: Reveal, env: &Env<'s>) -> Result<Vec<Mark>, Diagnostic> {
-        let mut curve = self.reader.curve(signal, env, &self.plate)?;
-        let path = Arc::new(std::mem::take(&mut curve.path));
-        let upto = match reveal {
-            Reveal::Grow => curve.upto(variable_value(env, signal.over)),
-            Reveal::All => path.points.len(),
-        };
-        Ok(vec![self.ink.stroke(path, upto, self.plate.rect)])
     }
 
     /// The polygons between a curve and another, piece by piece.
@@ -209,7 +204,8 @@ impl<'s> Painter<'s> {
             let set = text.set(env)?;
             let gap = diameter / 2.0 + text.size() * 0.25;
             let aside = Point::new(at.x + (0.5 - anchor.x) * 2.0 * gap, at.y + (0.5 - anchor.y) * 2.0 * gap);
-            marks.extend(text.place(&set, aside, anchor, false, self.canvas));
+            let inside = within(aside, anchor, &set, self.canvas);
+            marks.extend(text.place(&set, inside, anchor, false, self.canvas));
         }
         if !shown {
             marks.fill(Mark::Nothing);
@@ -329,6 +325,18 @@ impl<'s> Painter<'s> {
         }
         Ok(marks)
     }
+}
+
+/// The point nearest to `at` at which the whole box of a label, held by its anchor, is on the canvas.
+fn within(at: Point, anchor: Anchor, set: &Typeset, canvas: PixelRect) -> Point {
+    let inside = |at: f64, part: f64, size: f64, low: i32, high: i32| {
+        let (low, high) = (f64::from(low) + part * size, f64::from(high) - (1.0 - part) * size);
+        at.min(high).max(low)
+    };
+    Point::new(
+        inside(at.x, anchor.x, set.width, canvas.left, canvas.right),
+        inside(at.y, anchor.y, set.ascent + set.descent, canvas.top, canvas.bottom),
+    )
 }
 
 impl Element {

@@ -13,7 +13,9 @@ pub struct Sample {
 }
 
 impl Sample {
-    fn is_finite(&self) -> bool {
+    /// Whether it is a point, not a break.
+    #[must_use]
+    pub fn is_finite(&self) -> bool {
         self.x.is_finite() && self.y.is_finite()
     }
 }

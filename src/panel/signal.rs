@@ -2,10 +2,11 @@
 
 use num_complex::Complex64;
 
-use crate::draw::mark::Polyline;
+use crate::draw::mark::{Mark, Pen, Stroke};
 use crate::panel::fit::{Extent, extent_of};
 use crate::panel::plate::Plate;
 use crate::panel::sample::{Fineness, Sample, sample};
+use crate::panel::series;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Element, Panel, PanelKind, Signal};
@@ -143,10 +144,19 @@ impl Reader<'_> {
         })
     }
 
-    /// The curve at one moment, in device pixels, with a point at every present of the film.
-    pub(super) fn curve(&self, signal: &Signal, env: &Env<'_>, plate: &Plate) -> Result<Curve, Diagnostic> {
+    /// The curve at one moment, drawn with a pen, with a point at every present of the film.
+    pub(super) fn curve(
+        &self,
+        signal: &Signal,
+        env: &Env<'_>,
+        plate: &Plate,
+        pen: &Pen,
+    ) -> Result<Curve, Diagnostic> {
         let samples = self.samples(signal, env, plate)?;
-        Ok(Curve::new(&samples, plate))
+        let stroke = series::stroke(plate, samples.iter().map(|s| (s.x, s.y)), pen)
+            .map_err(|error| Diagnostic::new(error.to_string()).at(self.element.origin))?;
+        let finite = samples.iter().filter(|s| s.is_finite());
+        Ok(Curve { stroke, values: finite.map(|s| s.at).collect() })
     }
 
     /// The samples of a curve at one moment, in the panel's units.
@@ -171,37 +181,23 @@ impl Reader<'_> {
     }
 }
 
-/// A sampled curve in device pixels, and where on it each of its points lies.
-#[derive(Clone, Debug, Default)]
+/// A drawn curve, and where on it each of its points lies.
+#[derive(Clone, Debug)]
 pub(super) struct Curve {
-    /// What is drawn.
-    pub(super) path: Polyline,
-    /// The variable's value at each of the path's points, in the curve's direction.
+    /// All of it.
+    pub(super) stroke: Stroke,
+    /// The variable's value at each of the stroke's points, in the curve's direction.
     values: Vec<f64>,
 }
 
 impl Curve {
-    fn new(samples: &[Sample], plate: &Plate) -> Self {
-        let mut curve = Self::default();
-        let mut broken = true;
-        for s in samples {
-            let point = plate.point((s.x, s.y));
-            if !(point.x.is_finite() && point.y.is_finite()) {
-                broken = true;
-                continue;
-            }
-            if broken {
-                curve.path.starts.push(curve.path.points.len());
-                broken = false;
-            }
-            curve.path.points.push(point);
-            curve.values.push(s.at);
-        }
-        curve
+    /// The stroke as far as a value of the variable.
+    pub(super) fn grown(&self, value: f64) -> Mark {
+        Mark::Stroke(Stroke { upto: self.upto(value), ..self.stroke.clone() })
     }
 
     /// How many points lie at or before a value of the variable.
-    pub(super) fn upto(&self, value: f64) -> usize {
+    fn upto(&self, value: f64) -> usize {
         let descending = self.values.first() > self.values.last();
         self.values.partition_point(|&at| if descending { at >= value } else { at <= value })
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::draw::mark::{Cap, Mark, Pen, Polyline, Stroke};
 use crate::geometry::{PixelRect, Point};
-use crate::panel::ink::{crisp, filled};
+use crate::panel::ink::{crisp, filled, whole};
 use crate::panel::lettering::{Lettering, Text};
 use crate::panel::plate::Plate;
 use crate::panel::shape;
@@ -115,7 +115,9 @@ impl<'s> Apparatus<'s> {
         let rect = self.plate.rect;
         let x = crisp(self.plate.x.pixel(wall), self.pen.width);
         let (top, bottom) = (f64::from(rect.top), f64::from(rect.bottom));
-        marks.push(self.stroke(vec![Point::new(x, top), Point::new(x, bottom)]));
+        let half = whole(self.pen.width) / 2.0;
+        let line = shape::rectangle(Point::new(x - half, top), Point::new(x + half, bottom));
+        marks.push(filled(line, Point::default(), self.pen.colour, self.canvas));
         let (run, pitch) = (HATCH.0 * self.scale, HATCH.1 * self.scale);
         let mut hatch = Polyline::default();
         let count = ((bottom - top - run) / pitch).max(0.0) as usize;
@@ -163,7 +165,7 @@ impl<'s> Apparatus<'s> {
     /// The body with its outline and its label.
     fn mass(&self, position: f64, env: &Env<'s>, marks: &mut Vec<Mark>) -> Result<(), Diagnostic> {
         let half = self.mass_size / 2.0;
-        let width = self.pen.width;
+        let width = whole(self.pen.width);
         // Its height never changes: whole pixels keep it crisp while it slides.
         let level = |across: f64| crisp(self.plate.y.pixel(across), width);
         let a = Point::new(self.plate.x.pixel(position - half), level(REACH));

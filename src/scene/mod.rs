@@ -65,8 +65,6 @@ pub struct Scene {
     pub grid: Grid,
     /// What is shown, in the file's order.
     pub panels: Vec<Panel>,
-    /// Things worth telling that are no errors.
-    pub warnings: Vec<Diagnostic>,
 }
 
 impl Scene {

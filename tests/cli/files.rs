@@ -44,7 +44,7 @@ fn a_picture_replaces_the_one_that_was_there() {
 #[test]
 fn a_kill_leaves_what_was_there_and_nothing_else() {
     let project = Project::with_film();
-    project.write("a.toml", FILM.replace("frames = 12", "frames = 100000"));
+    project.write("a.toml", FILM.replace("frames = 12", "frames = 1000000"));
     project.write("imgs/a.gif", "what was there");
     let mut child = project.command(&["render", "a.toml"]).stderr(Stdio::null()).spawn().expect("it runs");
     // Far less than a hundred thousand frames take; should it ever be done, the test would say so.

@@ -131,7 +131,7 @@ fn lists_of_marks_stay_aligned_and_what_stands_is_the_same_mark() {
 
 /// The rectangle that a filled mark's outlines reach, in device pixels: left, top, right, bottom.
 fn reach(fill: &Fill) -> [f64; 4] {
-    let bounds = fill.shape.outlines.iter().map(tiny_skia::Path::bounds);
+    let bounds = fill.shape.outlines.iter().map(tiny_skia_path::Path::bounds);
     let far = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
     let [l, t, r, b] = bounds.fold(far, |[l, t, r, b], rect| {
         let [left, top, right, bottom] =

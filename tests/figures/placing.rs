@@ -197,8 +197,10 @@ fn no_chord_strays_a_tenth_of_a_pixel() {
             let worst = graph(&plate, [0.0, 1.0], |t| (t, f(t)))
                 .into_iter()
                 .map(|p| {
+                    // On a steep curve neighbours share their column of the grid.
                     let i = chain.partition_point(|q| q.x <= p.x).clamp(1, chain.len() - 1);
-                    off_segment(p, chain[i - 1], chain[i])
+                    let near = i.saturating_sub(3).max(1)..(i + 4).min(chain.len());
+                    near.map(|i| off_segment(p, chain[i - 1], chain[i])).fold(f64::INFINITY, f64::min)
                 })
                 .fold(0.0, f64::max);
             assert!(worst < NEAR, "scale {scale}: {worst}");
@@ -224,7 +226,9 @@ fn a_growing_trace_ends_at_the_present() {
             let stroke = &strokes(&figure, frame as usize, ORANGE)[0];
             let tip = stroke.path.points[stroke.upto - 1];
             let exact = plate.point((present, swing(present)));
-            assert!((tip.x - exact.x).hypot(tip.y - exact.y) < 1e-6, "frame {frame}: {tip:?}, {exact:?}");
+            // Charts are drawn on a grid of 64 units to a pixel.
+            let off = (tip.x - exact.x).hypot(tip.y - exact.y);
+            assert!(off < 2.0 / 64.0, "frame {frame}: {tip:?}, {exact:?}");
         }
     }
 }

@@ -88,7 +88,6 @@ fn resolve_parts(root: &Node, options: &Options) -> Result<Scene, Diagnostic> {
         clock,
         grid,
         panels,
-        warnings: Vec::new(),
         model: model.clone(),
     })
 }

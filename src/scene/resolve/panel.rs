@@ -12,7 +12,7 @@ use crate::scene::suggest::hint;
 use crate::scene::tree::Value;
 
 /// Windings of a spring.
-const COILS: usize = 8;
+const COILS: usize = 7;
 const MOST_COILS: i64 = 1000;
 
 /// A name as panels may bear it: hyphens are allowed.
