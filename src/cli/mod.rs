@@ -26,6 +26,11 @@ const WRONG: u8 = 2;
 
 /// Runs the program.
 pub(crate) fn run() -> ExitCode {
+    std::panic::set_hook(Box::new(|fault| {
+        // No scene should be able to do this; whoever meets it needs one sentence, not a stack.
+        eprintln!("error: kymo has a fault of its own, which the scene brought out: {fault}");
+        std::process::exit(WRONG.into());
+    }));
     let args = Args::parse();
     let console = Console::new(args.color, args.quiet);
     let done = match &args.command {

@@ -154,7 +154,9 @@ impl Coder {
     /// Extends strings of `length` pixels, given by code and first index, for as long as one of them fits.
     fn follow(&self, cells: &[Cell], strings: &[(u16, u8)], mut length: usize) -> Found {
         let mut alive = Strings::default();
-        strings.iter().for_each(|&(code, first)| alive.add(code, first));
+        for &(code, first) in strings {
+            alive.add(code, first);
+        }
         while let Some(cell) = cells.get(length) {
             let mut longer = Strings::default();
             for &(code, first) in alive.iter() {
@@ -293,17 +295,17 @@ mod tests {
     use std::collections::HashMap;
     use std::io::Cursor;
 
-    use super::Cell;
+    use super::{Cell, Palette};
 
     fn fixed(indices: &[u8]) -> Vec<Cell> {
         indices.iter().copied().map(Cell::fixed).collect()
     }
 
     /// What a decoder makes of our code stream.
-    fn decoded(indices: &[u8]) -> Vec<u8> {
-        let width = indices.len() as u16;
+    fn decoded(cells: &[Cell]) -> Vec<u8> {
+        let width = cells.len() as u16;
         let mut file = gif::Encoder::new(Vec::new(), width, 1, &[0; 768]).expect("a small file");
-        let buffer = super::encode(&fixed(indices)).into();
+        let buffer = super::encode(cells).into();
         let frame = gif::Frame { width, height: 1, buffer, ..gif::Frame::default() };
         file.write_lzw_pre_encoded_frame(&frame).expect("to memory");
         let mut options = gif::DecodeOptions::new();
@@ -351,7 +353,7 @@ mod tests {
     #[test]
     fn runs_of_every_length_come_back() {
         for length in (1..400).chain([4_093, 4_096, 65_535]) {
-            assert_eq!(decoded(&vec![3; length]), vec![3; length], "{length} equal indices");
+            assert_eq!(decoded(&fixed(&vec![3; length])), vec![3; length], "{length} equal indices");
         }
     }
 
@@ -361,8 +363,35 @@ mod tests {
         for colours in [1, 2, 3, 4, 5, 16, 17, 128, 129, 256] {
             for length in (1..600).step_by(7).chain(3_700..3_860).chain([60_000]) {
                 let indices: Vec<u8> = (0..length).map(|_| (noise(state) % colours) as u8).collect();
-                assert!(decoded(&indices) == indices, "{length} indices of {colours}");
+                assert!(decoded(&fixed(&indices)) == indices, "{length} indices of {colours}");
             }
+        }
+    }
+
+    #[test]
+    fn free_pixels_come_back_as_they_were_or_clear_and_runs_of_them_make_the_stream_no_longer() {
+        let state = &mut 3;
+        for (longest, colours) in [(1, 4), (6, 9), (40, 30), (3_000, 200)] {
+            let mut cells = Vec::new();
+            while cells.len() < 50_000 {
+                let (index, free) = (1 + noise(state) % colours, noise(state) % 3 > 0);
+                let cell = if free { Cell::free(index as u8) } else { Cell::fixed(index as u8) };
+                cells.extend(std::iter::repeat_n(cell, 1 + (noise(state) % longest) as usize));
+            }
+            cells.truncate(50_000);
+            let found = decoded(&cells);
+            let fits = |(cell, index): (&Cell, &u8)| cell.choices().contains(index);
+            assert!(cells.iter().zip(&found).all(fits), "runs of up to {longest}");
+            // Noise has no patterns to choose for.
+            if longest < 40 {
+                continue;
+            }
+            let clear: Vec<Cell> = cells
+                .iter()
+                .map(|cell| Cell::fixed(if cell.is_free() { Palette::CLEAR } else { cell.index() }))
+                .collect();
+            let (chosen, plain) = (super::encode(&cells).len(), super::encode(&clear).len());
+            assert!(chosen <= plain + plain / 100, "runs of up to {longest}: {chosen} bytes, {plain}");
         }
     }
 
@@ -376,7 +405,7 @@ mod tests {
                 indices.extend(std::iter::repeat_n(index as u8, length as usize));
             }
             indices.truncate(60_000);
-            assert!(decoded(&indices) == indices, "runs of up to {longest}");
+            assert!(decoded(&fixed(&indices)) == indices, "runs of up to {longest}");
             assert!(
                 super::encode(&fixed(&indices)) == plainly_encoded(&indices, 4),
                 "runs of up to {longest}"
