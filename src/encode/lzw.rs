@@ -374,7 +374,7 @@ mod tests {
         for (longest, colours) in [(1, 4), (6, 9), (40, 30), (3_000, 200)] {
             let mut cells = Vec::new();
             while cells.len() < 50_000 {
-                let (index, free) = (1 + noise(state) % colours, noise(state) % 3 > 0);
+                let (index, free) = (1 + noise(state) % colours, !noise(state).is_multiple_of(3));
                 let cell = if free { Cell::free(index as u8) } else { Cell::fixed(index as u8) };
                 cells.extend(std::iter::repeat_n(cell, 1 + (noise(state) % longest) as usize));
             }
