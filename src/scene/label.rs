@@ -14,8 +14,9 @@ use num_complex::Complex64;
 
 use super::content::Content;
 use super::diagnostic::Diagnostic;
+use super::expr::real;
 use super::item::Item;
-use super::number::{Format, Notation, is_real};
+use super::number::{Format, Notation};
 use super::source::Origin;
 use crate::draw::text::Span;
 
@@ -73,7 +74,7 @@ impl Readout {
     /// What this readout must know of all `values` it takes. `width` measures a span; digits are taken
     /// to be equally wide, as Computer Modern's are, so that it is called a few times only.
     pub fn extent(&self, values: &[Complex64], mut width: impl FnMut(&Span) -> f64) -> Extent {
-        let complex = values.iter().any(|&value| !is_real(value) && !value.is_nan());
+        let complex = values.iter().any(|&value| real(value).is_err());
         let in_zeros =
             |value: &Complex64| self.written(*value, complex).replace(|c: char| c.is_ascii_digit(), "0");
         let classes: BTreeSet<String> = values.iter().map(in_zeros).collect();

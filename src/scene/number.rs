@@ -16,9 +16,6 @@ const MOST_DIGITS: usize = 17;
 /// More zeros in front than any label holds.
 const MOST_ZEROS: usize = 32;
 
-/// The imaginary part, relative to the real one or to 1, below which a number counts as real.
-const REAL_TOLERANCE: f64 = 1e-9;
-
 /// How a number is written; the default is the shortest decimal that reads back as the same number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Format {
@@ -115,12 +112,6 @@ impl Format {
             (None, _) => format!("{value:e}"),
         }
     }
-}
-
-/// Whether `value` may be shown as a real number: its imaginary part is rounding noise.
-#[must_use]
-pub fn is_real(value: Complex64) -> bool {
-    value.im.is_finite() && value.im.abs() <= REAL_TOLERANCE * value.re.abs().max(1.0)
 }
 
 /// Whether a value whose magnitude is written so wants a minus.
@@ -284,13 +275,6 @@ mod tests {
         assert_eq!(written(-1.0, -0.001, Notation::Tex), "-1.00 + 0.00j");
         assert_eq!(written(0.0, f64::INFINITY, Notation::Tex), r"0.00 + \infty j");
         assert_eq!(written(f64::NAN, 1.0, Notation::Plain), "–");
-    }
-
-    #[test]
-    fn rounding_noise_is_real() {
-        assert!(is_real(Complex64::new(1e12, 1.0)) && is_real(Complex64::new(0.0, 1e-12)));
-        assert!(!is_real(Complex64::new(1.0, 1e-6)) && !is_real(Complex64::new(0.0, f64::NAN)));
-        assert!(!is_real(Complex64::new(0.0, f64::INFINITY)) && is_real(Complex64::new(f64::INFINITY, 0.0)));
     }
 
     #[test]

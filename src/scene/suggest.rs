@@ -1,7 +1,7 @@
 //! The name somebody probably meant.
 //!
 //! Near is counted in single-character edits, a swap of neighbours being one (`oragne`), letter case
-//! being none, and one edit in three characters being the most that still looks like a slip.
+//! being none, and one edit in three characters, rounded, being the most that still looks like a slip.
 
 use strsim::osa_distance;
 
@@ -9,7 +9,8 @@ use strsim::osa_distance;
 #[must_use]
 pub fn nearest<'n>(word: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let word = word.to_lowercase();
-    let allowed = word.chars().count().div_ceil(3).min(word.chars().count().saturating_sub(1));
+    let length = word.chars().count();
+    let allowed = ((length + 1) / 3).max(1).min(length.saturating_sub(1));
     names
         .into_iter()
         .map(|name| (osa_distance(&word, &name.to_lowercase()), name))

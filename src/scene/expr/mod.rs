@@ -37,7 +37,6 @@ pub use scope::{
     Dependencies, FreeId, NameKind, ParamId, Purpose, Scope, SignalId, Symbol, Symbols, SystemId, Variable,
     check_name,
 };
-pub(crate) use suggest::nearest;
 
 /// What is wrong with an expression, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]

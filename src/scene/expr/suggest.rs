@@ -1,6 +1,7 @@
 //! What was meant by a name that is not known.
 
 use super::ExprError;
+use crate::scene::suggest::nearest;
 
 /// Names of other languages, and what is written here.
 const ELSEWHERE: [(&str, &str); 18] = [
@@ -33,21 +34,4 @@ pub(super) fn suggest<'c>(error: ExprError, name: &str, known: impl Iterator<Ite
         Some(near) => error.with_help(format!("did you mean `{near}`?")),
         None => error,
     }
-}
-
-/// The candidate nearest to a name that is not known, if one is near enough to be meant.
-pub(crate) fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
-    let allowed = (name.chars().count() / 3).max(1);
-    candidates
-        .into_iter()
-        .map(|candidate| {
-            let distance = strsim::osa_distance(&name.to_lowercase(), &candidate.to_lowercase());
-            (distance, candidate)
-        })
-        // One letter is near to every other: there only the case may differ, or one letter too many.
-        .filter(|(distance, candidate)| {
-            *distance <= allowed && *distance < candidate.chars().count().max(name.chars().count())
-        })
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
 }

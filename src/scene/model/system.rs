@@ -1,7 +1,8 @@
 //! The systems of a model: which keys a kind has, how they go together, and how they are solved.
 
 use super::{ModelError, Place};
-use crate::scene::expr::{Bindings, Code, EvalError, Kind, evaluate, nearest, real};
+use crate::scene::expr::{Bindings, Code, EvalError, Kind, evaluate, real};
+use crate::scene::suggest::nearest;
 use crate::solver::Trajectory;
 use crate::solver::oscillator::{Damping, Drive, Oscillator, ParameterError, Parameters, Rates};
 
