@@ -16,7 +16,7 @@ use crate::scene::tree::Value;
 /// The keys that say what an element is.
 const KINDS: [&str; 11] =
     ["trace", "point", "arm", "drop", "hline", "vline", "line", "rect", "circle", "text", "area"];
-/// Kinds whose issue has not landed.
+/// Kinds that are not built yet.
 const LATER: [&str; 4] = ["stem", "field", "poles", "phasors"];
 
 /// Widths in CSS pixels: of curves, of all other lines, of the edges of markers.

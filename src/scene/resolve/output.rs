@@ -13,7 +13,7 @@ use crate::scene::{Canvas, Format, Output, Pick};
 
 /// Endings and what they hold.
 const ENDINGS: [(&str, Format); 3] = [("gif", Format::Gif), ("apng", Format::Apng), ("png", Format::Png)];
-/// Endings whose issue has not landed.
+/// Endings that are not built yet.
 const LATER: [&str; 4] = ["webp", "mp4", "webm", "svg"];
 
 /// The format that a path's ending says; the reason why there is none.
