@@ -4,6 +4,7 @@
 //! A [`Figure`] belongs to one scene at one scale. What a frame shows is a function of its index alone.
 
 pub mod axis;
+mod band;
 mod caption;
 mod chart;
 pub mod fit;

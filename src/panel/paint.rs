@@ -9,6 +9,7 @@ use std::sync::Arc;
 use crate::draw::mark::{Mark, Polyline, Shape};
 use crate::draw::text::Typeset;
 use crate::geometry::{PixelRect, Point};
+use crate::panel::band::Band;
 use crate::panel::ink::{Ink, crisp, filled};
 use crate::panel::lettering::{Lettering, Text};
 use crate::panel::plate::Plate;
@@ -37,6 +38,8 @@ enum Stock {
     Nothing,
     /// A curve that is the same in every frame, or grows.
     Curve(Curve),
+    /// The same of an area.
+    Band(Band),
     /// All marks of an element that stands still.
     Still(Vec<Mark>),
 }
@@ -86,6 +89,9 @@ impl<'s> Painter<'s> {
             ElementKind::Trace { signal, .. } if self.reader.is_fixed(signal) => {
                 Ok(Stock::Curve(self.reader.curve(signal, env, &self.plate, &self.ink.pen)?))
             }
+            ElementKind::Area { signal, to, .. } if self.reader.is_fixed_band(signal, to.as_ref()) => {
+                Ok(Stock::Band(Band::new(&self.reader, (signal, to.as_ref()), env, &self.plate)?))
+            }
             _ if !self.moves => Ok(Stock::Still(self.paint(env)?)),
             _ => Ok(Stock::Nothing),
         }
@@ -95,7 +101,7 @@ impl<'s> Painter<'s> {
     pub(super) fn fixed_curve(&self) -> Option<Arc<Polyline>> {
         match &self.stock {
             Stock::Curve(curve) => Some(Arc::clone(&curve.stroke.path)),
-            Stock::Nothing | Stock::Still(_) => None,
+            Stock::Nothing | Stock::Band(_) | Stock::Still(_) => None,
         }
     }
 
@@ -109,6 +115,7 @@ impl<'s> Painter<'s> {
         match &self.stock {
             Stock::Still(still) => marks.extend_from_slice(still),
             Stock::Curve(curve) => marks.push(self.grown(curve, env)),
+            Stock::Band(band) => marks.push(self.filled_band(band, env)),
             Stock::Nothing => marks.extend(self.paint(env)?),
         }
         if !shown {
@@ -133,7 +140,10 @@ impl<'s> Painter<'s> {
                 let curve = self.reader.curve(signal, env, &self.plate, &self.ink.pen)?;
                 Ok(vec![self.grown(&curve, env)])
             }
-            ElementKind::Area { signal, to, reveal } => self.area(signal, to.as_ref(), *reveal, env),
+            ElementKind::Area { signal, to, .. } => {
+                let band = Band::new(&self.reader, (signal, to.as_ref()), env, &self.plate)?;
+                Ok(vec![self.filled_band(&band, env)])
+            }
             ElementKind::Point { signal, marker, size, note } => {
                 self.point(signal, (*marker, *size), note.as_ref().map(|note| note.anchor), env)
             }
@@ -154,38 +164,14 @@ impl<'s> Painter<'s> {
         }
     }
 
-    /// The polygons between a curve and another, piece by piece.
-    fn area(
-        &self,
-        signal: &Signal,
-        to: Option<&Code>,
-        reveal: Reveal,
-        env: &Env<'s>,
-    ) -> Result<Vec<Mark>, Diagnostic> {
-        let samples = self.reader.samples(signal, env, &self.plate)?;
-        let present = variable_value(env, signal.over);
-        let mut pieces: Vec<Vec<Point>> = vec![Vec::new()];
-        let mut backs: Vec<Vec<Point>> = vec![Vec::new()];
-        for s in samples.iter().filter(|s| reveal == Reveal::All || s.at <= present) {
-            let bound = env.bind(signal.over, s.at).map_err(|error| self.reader.scene.model_error(&error))?;
-            let base = to.map_or(Ok(0.0), |to| self.reader.real(to, &bound))?;
-            let (top, bottom) = (self.plate.point((s.x, s.y)), self.plate.point((s.x, base)));
-            let last = pieces.len() - 1;
-            if [top.x, top.y, bottom.y].iter().all(|c| c.is_finite()) {
-                pieces[last].push(top);
-                backs[last].push(bottom);
-            } else if !pieces[last].is_empty() {
-                pieces.push(Vec::new());
-                backs.push(Vec::new());
-            }
-        }
+    /// As much of a band as the moment shows.
+    fn filled_band(&self, band: &Band, env: &Env<'s>) -> Mark {
+        let upto = match &self.reader.element.kind {
+            ElementKind::Area { signal, reveal: Reveal::Grow, .. } => Some(variable_value(env, signal.over)),
+            _ => None,
+        };
         let colour = self.ink.fill.unwrap_or(self.ink.colour);
-        let mut outline = Shape::default();
-        for (piece, back) in pieces.into_iter().zip(backs) {
-            let polygon: Vec<Point> = piece.into_iter().chain(back.into_iter().rev()).collect();
-            outline.outlines.extend(shape::polygon(&polygon).outlines.iter().cloned());
-        }
-        Ok(vec![filled(Arc::new(outline), Point::default(), colour, self.plate.rect)])
+        filled(band.shape(upto), Point::default(), colour, self.plate.rect)
     }
 
     fn point(

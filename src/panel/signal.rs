@@ -95,6 +95,13 @@ impl Reader<'_> {
         ends_stand && (bound || !(moves(&signal.value) || signal.x.as_ref().is_some_and(moves)))
     }
 
+    /// Whether both sides of an area are the same in every frame.
+    pub(super) fn is_fixed_band(&self, signal: &Signal, to: Option<&Code>) -> bool {
+        let film = self.scene.clock.variable;
+        let base_stands = signal.over == film || !to.is_some_and(|to| to.depends_on(film));
+        self.is_fixed(signal) && base_stands
+    }
+
     /// Whether the horizontal coordinate of a curve is the variable that it runs over.
     pub(super) fn runs_along_axis(&self, signal: &Signal) -> bool {
         matches!(self.panel.kind, PanelKind::Plot) && signal.x.is_none()
