@@ -1,8 +1,6 @@
 //! What every table needs to be resolved: the model its expressions are compiled in, and the numbers
 //! that hold for the whole film.
 
-use std::ops::Range;
-
 use crate::scene::content::Content;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::Label;
@@ -20,12 +18,7 @@ pub(super) struct Context<'m> {
 
 /// A mistake in an expression, at its place in the file.
 pub(super) fn expression_error(error: ExprError, content: &Content) -> Diagnostic {
-    at_span(Diagnostic::new(error.message).maybe_help(error.help), content, error.span)
-}
-
-/// Points at bytes of a string; at the whole string where they are none.
-fn at_span(diagnostic: Diagnostic, content: &Content, span: Range<usize>) -> Diagnostic {
-    diagnostic.within(content, span)
+    Diagnostic::new(error.message).maybe_help(error.help).within(content, error.span)
 }
 
 impl<'m> Context<'m> {
