@@ -5,7 +5,8 @@
 //! (outlines, segments, dashes) unite by the maximum, which knows no order.
 
 use crate::draw::area::Area;
-use crate::draw::mark::{Fill, Stroke};
+use crate::draw::mark::{Fill, Stroke, Tail};
+use crate::draw::share;
 use crate::draw::stroke::Stroker;
 use crate::geometry::{PixelRect, Point};
 
@@ -64,6 +65,22 @@ impl Coverage {
         Inked::new(stroke, canvas).coverage
     }
 
+    /// The coverage of a curve's fading end inside its clip and `canvas`: each segment by itself, as
+    /// much of it as its two ends are opaque on average.
+    #[must_use]
+    pub fn of_tail(tail: &Tail, canvas: PixelRect) -> Self {
+        let stroker = Stroker::starting_at(tail.start, tail.path.clone(), tail.pen.clone());
+        let clip = tail.clip.intersect(&canvas);
+        let mut coverage = Self::empty(stroker.bounds(clip));
+        for (index, pair) in (1..).zip(tail.opacities.windows(2)) {
+            let opacity = f64::midpoint(f64::from(pair[0]), f64::from(pair[1])) / 255.0;
+            let mut segment = Self::empty(stroker.bounds_at(index, clip));
+            stroker.draw(index, index + 1, &mut segment);
+            coverage.unite_part_of(&segment, opacity);
+        }
+        coverage
+    }
+
     /// The rectangle it knows; nothing is covered outside.
     #[must_use]
     pub fn bounds(&self) -> PixelRect {
@@ -89,6 +106,16 @@ impl Coverage {
 
     fn start_of(&self, y: i32) -> usize {
         (y - self.bounds.top) as usize * self.bounds.width() as usize
+    }
+
+    /// Raises its pixels to a part of another coverage's, which lies inside.
+    fn unite_part_of(&mut self, other: &Self, part: f64) {
+        let PixelRect { left, top, right, bottom } = other.bounds;
+        for y in top..bottom {
+            for (cell, share) in self.row_mut(y, left, right).iter_mut().zip(other.row(y, left, right)) {
+                *cell = share::to_byte(f64::from(*share) / 255.0 * part).max(*cell);
+            }
+        }
     }
 
     /// Raises the pixels of `part` to the area's.

@@ -18,6 +18,8 @@ pub enum Mark {
     Nothing,
     /// A line of constant width along a curve.
     Stroke(Stroke),
+    /// The last part of a curve, which fades away.
+    Tail(Tail),
     /// A filled shape, a label among them.
     Fill(Fill),
 }
@@ -28,7 +30,18 @@ impl Mark {
     pub fn into_stroke(self) -> Option<Stroke> {
         match self {
             Self::Stroke(stroke) => Some(stroke),
-            Self::Nothing | Self::Fill(_) => None,
+            Self::Nothing | Self::Tail(_) | Self::Fill(_) => None,
+        }
+    }
+
+    /// The colour of its ink, if it has any.
+    #[must_use]
+    pub fn colour(&self) -> Option<Rgba> {
+        match self {
+            Self::Nothing => None,
+            Self::Stroke(stroke) => Some(stroke.pen.colour),
+            Self::Tail(tail) => Some(tail.pen.colour),
+            Self::Fill(fill) => Some(fill.colour),
         }
     }
 }
@@ -40,6 +53,26 @@ pub struct Polyline {
     pub points: Vec<Point>,
     /// The indices in `points` at which a piece begins, ascending, the first being 0.
     pub starts: Vec<usize>,
+}
+
+impl Polyline {
+    /// The piece or pieces between two of its points, `upto` excluded.
+    #[must_use]
+    pub fn part(&self, from: usize, upto: usize) -> Self {
+        let points = self.points.get(from..upto).unwrap_or_default().to_vec();
+        let inside = self.starts.iter().filter(|&&start| start > from && start < upto);
+        Self { points, starts: std::iter::once(0).chain(inside.map(|start| start - from)).collect() }
+    }
+
+    /// The arc length from its beginning to point `index`; breaks add none.
+    #[must_use]
+    pub fn arc(&self, index: usize) -> f64 {
+        let length = |k: usize| {
+            let (a, b) = (self.points[k - 1], self.points[k]);
+            libm::hypot(b.x - a.x, b.y - a.y)
+        };
+        (1..=index).filter(|k| self.starts.binary_search(k).is_err()).map(length).sum()
+    }
 }
 
 /// How the ends of a stroke and of its dashes look. Joins are always round.
@@ -71,6 +104,21 @@ pub struct Stroke {
     pub path: Arc<Polyline>,
     /// How many of its points are drawn.
     pub upto: usize,
+    /// How.
+    pub pen: Arc<Pen>,
+    /// Nothing is painted outside.
+    pub clip: PixelRect,
+}
+
+/// A stroked polyline that is opaque to a different degree at each of its points.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tail {
+    /// What is shown of the curve.
+    pub path: Arc<Polyline>,
+    /// How much of the pen's colour is left, a point; 255 is all of it.
+    pub opacities: Vec<u8>,
+    /// The arc length of the whole curve at which it begins, which dashes are measured by; device pixels.
+    pub start: f64,
     /// How.
     pub pen: Arc<Pen>,
     /// Nothing is painted outside.

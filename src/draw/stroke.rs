@@ -64,8 +64,13 @@ struct Segment {
 
 impl Stroker {
     pub(crate) fn new(path: Arc<Polyline>, pen: Arc<Pen>) -> Self {
+        Self::starting_at(0.0, path, pen)
+    }
+
+    /// The same for the rest of a curve that begins at this arc length.
+    pub(crate) fn starting_at(start: f64, path: Arc<Polyline>, pen: Arc<Pen>) -> Self {
         let mut arcs = Vec::with_capacity(path.points.len());
-        let mut arc = 0.0;
+        let mut arc = start;
         let mut starts = path.starts.iter().peekable();
         for (index, &point) in path.points.iter().enumerate() {
             let begins = starts.next_if_eq(&&index).is_some() || index == 0;
@@ -80,7 +85,16 @@ impl Stroker {
 
     /// The pixels that the whole curve can touch, inside `clip`.
     pub(crate) fn bounds(&self, clip: PixelRect) -> PixelRect {
-        let finite = self.path.points.iter().filter(|p| p.x.is_finite() && p.y.is_finite());
+        self.bounds_of(&self.path.points, clip)
+    }
+
+    /// The pixels that what point `index` adds can touch, inside `clip`.
+    pub(crate) fn bounds_at(&self, index: usize, clip: PixelRect) -> PixelRect {
+        self.bounds_of(&self.path.points[index.saturating_sub(1)..=index], clip)
+    }
+
+    fn bounds_of(&self, points: &[Point], clip: PixelRect) -> PixelRect {
+        let finite = points.iter().filter(|p| p.x.is_finite() && p.y.is_finite());
         let corners = finite.fold(None, |corners: Option<(Point, Point)>, p| {
             let (low, high) = corners.unwrap_or((*p, *p));
             Some((Point::new(low.x.min(p.x), low.y.min(p.y)), Point::new(high.x.max(p.x), high.y.max(p.y))))

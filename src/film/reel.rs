@@ -52,7 +52,7 @@ impl Reel {
         let mut inks = BTreeSet::from([self.background]);
         let census = self.survey(|index| -> Result<_, E> {
             let marks = marks(index)?;
-            inks.extend(marks.iter().filter_map(ink));
+            inks.extend(marks.iter().filter_map(Mark::colour));
             Ok(marks)
         })?;
         let pinned: Vec<_> = inks.into_iter().filter(|colour| colour.a == 255).collect();
@@ -116,14 +116,5 @@ impl Reel {
         let mut survey = Survey::new();
         self.play(marks, |frame| Ok(survey.push(frame)?))?;
         Ok(survey.finish()?)
-    }
-}
-
-/// The colour of a mark.
-fn ink(mark: &Mark) -> Option<Rgba> {
-    match mark {
-        Mark::Nothing => None,
-        Mark::Stroke(stroke) => Some(stroke.pen.colour),
-        Mark::Fill(fill) => Some(fill.colour),
     }
 }

@@ -33,7 +33,7 @@ struct Slot {
 #[derive(Debug)]
 enum Ink {
     Nothing,
-    Filled(Coverage),
+    Masked(Coverage),
     Stroked(Box<Inked>),
 }
 
@@ -114,7 +114,8 @@ impl Slot {
     fn new(mark: Mark, canvas: PixelRect) -> Self {
         let ink = match &mark {
             Mark::Nothing => Ink::Nothing,
-            Mark::Fill(fill) => Ink::Filled(Coverage::of_fill(fill, canvas)),
+            Mark::Fill(fill) => Ink::Masked(Coverage::of_fill(fill, canvas)),
+            Mark::Tail(tail) => Ink::Masked(Coverage::of_tail(tail, canvas)),
             Mark::Stroke(stroke) => Ink::Stroked(Box::new(Inked::new(stroke, canvas))),
         };
         Self { mark, ink }
@@ -146,20 +147,18 @@ impl Slot {
     fn touched(&self) -> PixelRect {
         match &self.ink {
             Ink::Nothing => PixelRect::default(),
-            Ink::Filled(coverage) => coverage.bounds(),
+            Ink::Masked(coverage) => coverage.bounds(),
             Ink::Stroked(inked) => inked.touched(),
         }
     }
 
     fn paint(&self, picture: &mut Raster, rect: PixelRect) {
         let rect = rect.intersect(&self.touched());
-        match (&self.ink, &self.mark) {
-            (Ink::Filled(coverage), Mark::Fill(fill)) => blend::paint(picture, coverage, fill.colour, rect),
-            (Ink::Stroked(inked), Mark::Stroke(stroke)) => {
-                blend::paint(picture, inked.coverage(), stroke.pen.colour, rect);
-            }
-            // Ink is made from the mark, so nothing else pairs up.
-            (Ink::Nothing | Ink::Filled(_) | Ink::Stroked(_), _) => {}
+        let Some(colour) = self.mark.colour() else { return };
+        match &self.ink {
+            Ink::Nothing => {}
+            Ink::Masked(coverage) => blend::paint(picture, coverage, colour, rect),
+            Ink::Stroked(inked) => blend::paint(picture, inked.coverage(), colour, rect),
         }
     }
 }
@@ -178,6 +177,6 @@ fn same_coverage(old: &Mark, new: &Mark) -> bool {
             let as_dyed = Pen { colour: old.pen.colour, ..(*new.pen).clone() };
             as_dyed == *old.pen && Stroke { pen: old.pen.clone(), ..new.clone() } == *old
         }
-        (Mark::Nothing | Mark::Fill(_) | Mark::Stroke(_), _) => false,
+        (Mark::Nothing | Mark::Fill(_) | Mark::Tail(_) | Mark::Stroke(_), _) => false,
     }
 }

@@ -20,6 +20,20 @@ impl Mapping {
         p + (value - a) / (b - a) * (q - p)
     }
 
+    /// The value that lies at a device pixel.
+    #[must_use]
+    pub fn value(&self, pixel: f64) -> f64 {
+        let [a, b] = self.range;
+        let [p, q] = self.pixels;
+        a + (pixel - p) / (q - p) * (b - a)
+    }
+
+    /// Device pixels per unit at `value`, negative where values grow against the pixels.
+    #[must_use]
+    pub fn slope(&self, _value: f64) -> f64 {
+        (self.pixels[1] - self.pixels[0]) / (self.range[1] - self.range[0])
+    }
+
     /// Device pixels per unit, without sign.
     #[must_use]
     pub fn pixels_per_unit(&self) -> f64 {

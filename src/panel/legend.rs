@@ -76,6 +76,7 @@ fn entries<'s>(panel: &'s Panel, lettering: &Lettering<'s>, env: &Env<'s>) -> Re
                 | ElementKind::Vline(_)
                 | ElementKind::Line { .. }
                 | ElementKind::Circle { .. }
+                | ElementKind::Field { .. }
                 | ElementKind::Text { .. } => Swatch::Line,
             };
             let ink = Ink::new(&element.style, &lettering.theme, lettering.scale);

@@ -7,6 +7,7 @@ pub mod axis;
 mod band;
 mod caption;
 mod chart;
+mod field;
 pub mod fit;
 mod ink;
 pub mod layout;

@@ -10,6 +10,7 @@ use crate::draw::mark::{Mark, Polyline, Shape};
 use crate::draw::text::Typeset;
 use crate::geometry::{PixelRect, Point};
 use crate::panel::band::Band;
+use crate::panel::field;
 use crate::panel::ink::{Ink, crisp, filled};
 use crate::panel::lettering::{Lettering, Text};
 use crate::panel::plate::Plate;
@@ -17,7 +18,7 @@ use crate::panel::shape;
 use crate::panel::signal::{Curve, Reader, variable_value};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Anchor, Arrow, Element, ElementKind, Marker, Onto, Reveal, Signal, Space};
-use crate::scene::expr::Code;
+use crate::scene::expr::{Code, Variable};
 use crate::scene::model::Env;
 
 /// An element made ready for a figure: everything that all frames share.
@@ -130,6 +131,9 @@ impl<'s> Painter<'s> {
             ElementKind::Trace { signal, reveal: Reveal::Grow } => {
                 curve.grown(variable_value(env, signal.over))
             }
+            ElementKind::Trace { signal, reveal: Reveal::Tail(length) } => {
+                curve.tail(variable_value(env, signal.over), *length)
+            }
             _ => Mark::Stroke(curve.stroke.clone()),
         }
     }
@@ -160,6 +164,10 @@ impl<'s> Painter<'s> {
                 Ok(self.rectangle(self.plate.point(a), self.plate.point(b)))
             }
             ElementKind::Circle { centre, radius } => self.circle(centre, radius, env),
+            ElementKind::Field { direction, place, count } => {
+                let arrows = field::arrows(&self.reader, (direction, *place), *count, env, &self.plate)?;
+                Ok(vec![self.ink.shape(arrows, Point::default(), self.plate.rect)])
+            }
             ElementKind::Text { at, space, anchor, .. } => self.label(at, *space, *anchor, env),
         }
     }
@@ -327,25 +335,8 @@ fn within(at: Point, anchor: Anchor, set: &Typeset, canvas: PixelRect) -> Point 
 
 impl Element {
     /// Whether anything it draws, apart from how much of a curve is shown, can change with the variable.
-    fn depends_on(&self, variable: crate::scene::expr::Variable) -> bool {
-        let on = |code: &Code| code.depends_on(variable);
-        let signal_on = |signal: &Signal| {
-            signal.over == variable
-                || on(&signal.value)
-                || signal.x.as_ref().is_some_and(on)
-                || signal.span.iter().flatten().any(on)
-        };
-        let both = |place: &[Code; 2]| place.iter().any(on);
-        match &self.kind {
-            ElementKind::Trace { signal, .. }
-            | ElementKind::Point { signal, .. }
-            | ElementKind::Arm { signal, .. }
-            | ElementKind::Drop { signal, .. } => signal_on(signal),
-            ElementKind::Area { signal, to, .. } => signal_on(signal) || to.as_ref().is_some_and(on),
-            ElementKind::Hline(at) | ElementKind::Vline(at) => on(at),
-            ElementKind::Line { ends, .. } | ElementKind::Rect(ends) => ends.iter().any(both),
-            ElementKind::Circle { centre, radius } => both(centre) || on(radius),
-            ElementKind::Text { at, .. } => both(at),
-        }
+    fn depends_on(&self, variable: Variable) -> bool {
+        self.kind.signal().is_some_and(|signal| signal.over == variable)
+            || self.kind.codes().into_iter().any(|code| code.depends_on(variable))
     }
 }

@@ -29,6 +29,12 @@ impl Plate {
         Point::new(self.x.pixel(x), self.y.pixel(y))
     }
 
+    /// The pair of values that lies at a point.
+    #[must_use]
+    pub fn values(&self, at: Point) -> (f64, f64) {
+        (self.x.value(at.x), self.y.value(at.y))
+    }
+
     /// Where a fraction of the rectangle lies, counted from its lower left corner.
     #[must_use]
     pub fn fraction(&self, (x, y): (f64, f64)) -> Point {
@@ -71,6 +77,7 @@ mod tests {
         assert_eq!(plate.point((-1.0, 0.0)), Point::new(10.0, 70.0));
         assert_eq!(plate.point((1.0, 5.0)), Point::new(110.0, 20.0));
         assert_eq!(plate.fraction((0.5, 1.0)), Point::new(60.0, 20.0));
+        assert_eq!(plate.values(Point::new(60.0, 20.0)), (0.0, 5.0));
     }
 
     #[test]

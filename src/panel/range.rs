@@ -98,7 +98,7 @@ impl Coverage {
                 place((x + r, y + r));
             }
             ElementKind::Text { at, space: Space::Data, .. } => place(reader.pair(at, env)?),
-            ElementKind::Text { space: Space::Panel, .. } => {}
+            ElementKind::Field { .. } | ElementKind::Text { space: Space::Panel, .. } => {}
         }
         Ok(())
     }
@@ -175,7 +175,7 @@ fn key(scene: &Scene, index: usize, panel: &Panel) -> Result<Option<Key>, Diagno
         let Some(signal) = curve_of(element) else { continue };
         let reader = Reader { scene, panel, element };
         let moves = |code: &Code| code.depends_on(scene.clock.variable);
-        if !reader.runs_along_axis(signal) || signal.span.iter().flatten().any(moves) {
+        if !reader.runs_along_axis(signal) || signal.span.iter().any(moves) {
             return Ok(None);
         }
         let span = reader.span(signal, &env)?;
@@ -190,8 +190,5 @@ fn key(scene: &Scene, index: usize, panel: &Panel) -> Result<Option<Key>, Diagno
 }
 
 fn curve_of(element: &Element) -> Option<&Signal> {
-    match &element.kind {
-        ElementKind::Trace { signal, .. } | ElementKind::Area { signal, .. } => Some(signal),
-        _ => None,
-    }
+    element.kind.signal().filter(|_| matches!(element.kind, ElementKind::Trace { .. } | ElementKind::Area { .. }))
 }

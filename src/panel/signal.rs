@@ -1,15 +1,17 @@
 //! What a panel makes of a signal: a pair of coordinates at one moment, and a curve over a variable.
 
+use std::sync::Arc;
+
 use num_complex::Complex64;
 
-use crate::draw::mark::{Mark, Pen, Stroke};
+use crate::draw::mark::{Mark, Pen, Stroke, Tail};
 use crate::panel::fit::{Extent, extent_of};
 use crate::panel::plate::Plate;
 use crate::panel::sample::{Fineness, Sample, sample};
 use crate::panel::series;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Element, Panel, PanelKind, Signal};
+use crate::scene::element::{Element, ElementKind, Panel, PanelKind, Reveal, Signal};
 use crate::scene::expr::Variable;
 use crate::scene::expr::{Code, real};
 use crate::scene::model::Env;
@@ -21,6 +23,9 @@ const MOVING_FIT_STEPS: usize = 256;
 /// First steps of a curve per device pixel of its plot: fine enough that an oscillation which the
 /// plot can show at all is not stepped over.
 const STEPS_PER_PIXEL: f64 = 2.0;
+/// The steps in which a tail fades, and the most of them on one curve.
+const TAIL_STEPS: f64 = 64.0;
+const MOST_TAIL_STEPS: f64 = 1e5;
 
 /// An element on its panel: where signals are read and errors are told.
 #[derive(Clone, Copy)]
@@ -70,13 +75,8 @@ impl Reader<'_> {
 
     /// The first and last value of a curve's variable.
     pub(super) fn span(&self, signal: &Signal, env: &Env<'_>) -> Result<[f64; 2], Diagnostic> {
-        let span = match &signal.span {
-            Some(ends) => {
-                let (a, b) = self.pair(ends, env)?;
-                [a, b]
-            }
-            None => self.scene.default_span(signal.over),
-        };
+        let (a, b) = self.pair(&signal.span, env)?;
+        let span = [a, b];
         if span.iter().all(|end| end.is_finite()) {
             return Ok(span);
         }
@@ -90,7 +90,7 @@ impl Reader<'_> {
     pub(super) fn is_fixed(&self, signal: &Signal) -> bool {
         let film = self.scene.clock.variable;
         let moves = |code: &Code| code.depends_on(film);
-        let ends_stand = signal.span.iter().flatten().all(|end| !moves(end));
+        let ends_stand = signal.span.iter().all(|end| !moves(end));
         let bound = signal.over == film;
         ends_stand && (bound || !(moves(&signal.value) || signal.x.as_ref().is_some_and(moves)))
     }
@@ -174,17 +174,27 @@ impl Reader<'_> {
         plate: &Plate,
     ) -> Result<Vec<Sample>, Diagnostic> {
         let span = self.span(signal, env)?;
-        let clock = &self.scene.clock;
-        let stops: Vec<f64> = if signal.over == clock.variable {
-            (0..clock.frames).map(|i| clock.present(i)).collect()
-        } else {
-            Vec::new()
-        };
+        let stops = self.stops(signal, span);
         let fineness = Fineness {
             pixels_per_unit: [plate.x.pixels_per_unit(), plate.y.pixels_per_unit()],
             steps: (f64::from(plate.rect.width()) * STEPS_PER_PIXEL) as usize,
         };
         self.along(signal, env, |at| sample(span, &stops, fineness, at))
+    }
+
+    /// The values at which a curve must have a point: every present of the film, and along a tail enough of
+    /// them for it to fade smoothly.
+    fn stops(&self, signal: &Signal, [from, to]: [f64; 2]) -> Vec<f64> {
+        let clock = &self.scene.clock;
+        let mut stops = Vec::new();
+        if signal.over == clock.variable {
+            stops.extend((0..clock.frames).map(|i| clock.present(i)));
+        }
+        if let ElementKind::Trace { reveal: Reveal::Tail(length), .. } = self.element.kind {
+            let steps = ((to - from).abs() / length * TAIL_STEPS).ceil().min(MOST_TAIL_STEPS);
+            stops.extend((0..steps as usize).map(|i| from + (to - from) * i as f64 / steps));
+        }
+        stops
     }
 }
 
@@ -203,6 +213,23 @@ impl Curve {
         Mark::Stroke(Stroke { upto: self.upto(value), ..self.stroke.clone() })
     }
 
+    /// As much of the curve as lies at most `length` before a value of the variable, opaque there and
+    /// clear at the other end.
+    pub(super) fn tail(&self, value: f64, length: f64) -> Mark {
+        let upto = self.upto(value);
+        let age = |at: f64| (value - at).abs() / length;
+        let first = self.values[..upto].partition_point(|&at| age(at) > 1.0);
+        let path = &self.stroke.path;
+        let opacities = self.values[first..upto].iter().map(|&at| ((1.0 - age(at)) * 255.0).round() as u8);
+        Mark::Tail(Tail {
+            opacities: opacities.collect(),
+            start: if self.stroke.pen.dash.is_empty() { 0.0 } else { path.arc(first) },
+            path: Arc::new(path.part(first, upto)),
+            pen: Arc::clone(&self.stroke.pen),
+            clip: self.stroke.clip,
+        })
+    }
+
     /// How many points lie at or before a value of the variable.
     fn upto(&self, value: f64) -> usize {
         let descending = self.values.first() > self.values.last();
@@ -216,12 +243,5 @@ pub(super) fn variable_value(env: &Env<'_>, variable: Variable) -> f64 {
         Variable::Time => env.time(),
         Variable::Param(param) => env.param(param).re,
         Variable::Free(free) => env.free(free),
-    }
-}
-
-impl Scene {
-    /// How far a curve over a variable goes where nothing else is said.
-    pub(super) fn default_span(&self, over: Variable) -> [f64; 2] {
-        if over == self.clock.variable && over != Variable::Time { self.clock.span } else { self.time }
     }
 }

@@ -4,8 +4,7 @@
 //! a guide that stands still and one that follows a signal are one case.
 
 use crate::scene::colour::Colour;
-use crate::scene::expr::Code;
-use crate::scene::expr::Variable;
+use crate::scene::expr::{Code, FreeId, Variable};
 use crate::scene::label::Template;
 use crate::scene::source::Origin;
 
@@ -173,7 +172,7 @@ pub struct Signal {
     /// What a curve runs over.
     pub over: Variable,
     /// How far, from first to last.
-    pub span: Option<[Code; 2]>,
+    pub span: [Code; 2],
 }
 
 /// Two coordinates that may move.
@@ -243,6 +242,15 @@ pub enum ElementKind {
         /// Its radius.
         radius: Code,
     },
+    /// Short arrows all over the panel that show where (dx, dy) leads.
+    Field {
+        /// dx and dy in the units of the axes, expressions over the place.
+        direction: [Code; 2],
+        /// The variables that stand for the place's coordinates.
+        place: [FreeId; 2],
+        /// How many arrows in a row.
+        count: usize,
+    },
     /// A label.
     Text {
         /// What it says.
@@ -256,13 +264,57 @@ pub enum ElementKind {
     },
 }
 
+impl ElementKind {
+    /// The signal that it shows, if it is one that shows a signal.
+    #[must_use]
+    pub fn signal(&self) -> Option<&Signal> {
+        match self {
+            Self::Trace { signal, .. }
+            | Self::Area { signal, .. }
+            | Self::Point { signal, .. }
+            | Self::Arm { signal, .. }
+            | Self::Drop { signal, .. } => Some(signal),
+            Self::Hline(_)
+            | Self::Vline(_)
+            | Self::Line { .. }
+            | Self::Rect(_)
+            | Self::Circle { .. }
+            | Self::Field { .. }
+            | Self::Text { .. } => None,
+        }
+    }
+
+    /// Every expression that says where it is drawn, spans of curves among them.
+    #[must_use]
+    pub fn codes(&self) -> Vec<&Code> {
+        let mut codes = match self {
+            Self::Hline(at) | Self::Vline(at) => vec![at],
+            Self::Area { to: Some(to), .. } => vec![to],
+            Self::Line { ends, .. } | Self::Rect(ends) => ends.iter().flatten().collect(),
+            Self::Circle { centre, radius } => centre.iter().chain([radius]).collect(),
+            Self::Field { direction: pair, .. } | Self::Text { at: pair, .. } => pair.iter().collect(),
+            Self::Trace { .. }
+            | Self::Area { to: None, .. }
+            | Self::Point { .. }
+            | Self::Arm { .. }
+            | Self::Drop { .. } => Vec::new(),
+        };
+        if let Some(Signal { value, x, span, .. }) = self.signal() {
+            codes.extend([value].into_iter().chain(x).chain(span));
+        }
+        codes
+    }
+}
+
 /// How much of a curve a frame shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Reveal {
     /// Up to the present.
     Grow,
     /// All of it.
     All,
+    /// The last part before the present, so long in the curve's variable (positive), fading backward.
+    Tail(f64),
 }
 
 /// The form of a point.

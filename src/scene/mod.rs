@@ -55,10 +55,8 @@ pub struct Scene {
     pub model: Model,
     /// Where those are written.
     pub places: Places,
-    /// The simulated time that curves over `t` cover.
-    pub time: [f64; 2],
     /// The present `t` of a film over something else.
-    pub time_at: f64,
+    pub time: f64,
     /// Frames and their presents.
     pub clock: Clock,
     /// Where the panels lie.
@@ -77,7 +75,7 @@ impl Scene {
         let present = self.clock.present(index);
         let bound = match self.clock.variable {
             Variable::Time => env.bind(Variable::Time, present),
-            other => env.with_time(self.time_at).bind(other, present),
+            other => env.with_time(self.time).bind(other, present),
         };
         bound.map_err(|error| self.model_error(&error))
     }

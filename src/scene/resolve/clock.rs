@@ -1,6 +1,7 @@
 //! `[time]` and `[animate]`: which frames there are, what each shows and how long.
 
 use super::context::Context;
+use super::variables::TIME;
 use crate::encode::Plays;
 use crate::encode::time::LONGEST_SECONDS;
 use crate::scene::clock::Clock;
@@ -9,6 +10,7 @@ use crate::scene::expr::Variable;
 use crate::scene::item::Item;
 use crate::scene::reader::Reader;
 use crate::scene::source::Origin;
+use crate::scene::suggest::{hint, quoted};
 use crate::scene::tree::Value;
 
 /// Frames a second, where nothing is said.
@@ -18,13 +20,46 @@ const MOST_FRAMES: f64 = 1e6;
 /// How far duration × fps may be from a whole number of frames and count as one.
 const WHOLE: f64 = 1e-6;
 
-/// The span of `[time]`; nothing where there is none.
-pub(super) fn time(table: Option<Reader<'_>>, context: &Context<'_>) -> Result<Option<[f64; 2]>, Diagnostic> {
-    let Some(mut table) = table else { return Ok(None) };
-    table.not_yet(&["at"])?;
+/// What `[time]` says.
+#[derive(Default)]
+pub(super) struct Time<'a> {
+    pub(super) span: Option<[f64; 2]>,
+    /// The present, and where it is written.
+    at: Option<(f64, Item<'a>)>,
+}
+
+/// What is shown: frames, and the simulated time that curves over `t` cover.
+#[derive(Clone, Copy)]
+pub(super) struct Film<'c> {
+    pub(super) clock: &'c Clock,
+    pub(super) time: Option<[f64; 2]>,
+}
+
+impl Time<'_> {
+    /// The present of a film over something else than time: as told, else the span's end.
+    pub(super) fn present(&self) -> f64 {
+        self.at.as_ref().map(|(at, _)| *at).or(self.span.map(|[_, end]| end)).unwrap_or(0.0)
+    }
+}
+
+impl Film<'_> {
+    /// How far curves over a variable go that do not say it: `[time] span` for the time, `[animate] span`
+    /// for the film's own variable.
+    pub(super) fn span(&self, over: Variable) -> Option<[f64; 2]> {
+        let Clock { variable, span, .. } = *self.clock;
+        // A still's span is empty.
+        let film = (variable == over && span[0] != span[1]).then_some(span);
+        if over == Variable::Time { self.time.or(film) } else { film }
+    }
+}
+
+/// The table `[time]`.
+pub(super) fn time<'a>(table: Option<Reader<'a>>, context: &Context<'_>) -> Result<Time<'a>, Diagnostic> {
+    let Some(mut table) = table else { return Ok(Time::default()) };
     let span = table.opt("span", |item| span(item, context))?;
+    let at = table.opt("at", |item| Ok((context.number(item.clone())?, item)))?;
     table.finish()?;
-    Ok(span)
+    Ok(Time { span, at })
 }
 
 fn span(item: Item<'_>, context: &Context<'_>) -> Result<[f64; 2], Diagnostic> {
@@ -37,13 +72,14 @@ fn span(item: Item<'_>, context: &Context<'_>) -> Result<[f64; 2], Diagnostic> {
     Ok([a, b])
 }
 
-/// The film's clock, and where its pace is written; without `[animate]` a still at the start of `[time]`.
+/// The film's clock, and where its pace is written; without `[animate]` a still at the present that
+/// `[time]` tells, else at its start.
 pub(super) fn clock(
     table: Option<Reader<'_>>,
-    time: Option<[f64; 2]>,
+    time: &Time<'_>,
     context: &Context<'_>,
 ) -> Result<(Clock, Option<Origin>), Diagnostic> {
-    let start = time.map_or(0.0, |[a, _]| a);
+    let start = time.at.as_ref().map(|(at, _)| *at).or(time.span.map(|[start, _]| start)).unwrap_or(0.0);
     let still = Clock {
         variable: Variable::Time,
         span: [start, start],
@@ -54,7 +90,8 @@ pub(super) fn clock(
         plays: Plays::Forever,
     };
     let Some(mut table) = table else { return Ok((still, None)) };
-    table.not_yet(&["over", "speed", "bounce"])?;
+    table.not_yet(&["speed", "bounce"])?;
+    let variable = table.opt("over", |item| film_variable(item, context))?.unwrap_or(Variable::Time);
     let Pace { frames, fps, origin: pace } = pace(&mut table, context)?;
     let own_span = table.opt("span", |item| span(item, context))?;
     let hold = table.opt("hold", |item| hold(item, context))?;
@@ -62,10 +99,22 @@ pub(super) fn clock(
     let plays = table.opt("loop", plays)?;
     let origin = table.origin();
     table.finish()?;
-    let span = own_span.or(time).ok_or_else(|| {
-        Diagnostic::new("the film has no span").at(origin).help("write [time] span = [0, 10], in seconds")
+    let over_time = variable == Variable::Time;
+    if let (true, Some((_, item))) = (over_time, &time.at) {
+        return Err(item
+            .refuse("tells the present of a film that runs over the time itself")
+            .help("leave it out, or write animate.over = 'k', a param"));
+    }
+    let span = own_span.or(time.span.filter(|_| over_time)).ok_or_else(|| {
+        let help = if over_time {
+            "write [time] span = [0, 10], in seconds"
+        } else {
+            "write animate.span = [0, 2], the param's first and last value"
+        };
+        Diagnostic::new("the film has no span").at(origin).help(help)
     })?;
     let clock = Clock {
+        variable,
         span,
         endpoint: endpoint.unwrap_or(true),
         frames,
@@ -75,6 +124,18 @@ pub(super) fn clock(
         ..still
     };
     Ok((clock, Some(pace)))
+}
+
+/// What the film runs over: `t`, or a param.
+fn film_variable(item: Item<'_>, context: &Context<'_>) -> Result<Variable, Diagnostic> {
+    let name = item.clone().string()?.as_str();
+    if name == TIME {
+        return Ok(Variable::Time);
+    }
+    context.model.param(name).map(Variable::Param).ok_or_else(|| {
+        let known: Vec<&str> = context.model.params().map(|(_, param)| param).chain([TIME]).collect();
+        item.refuse(&format!("names no param: {}", quoted(name))).maybe_help(hint(name, &known))
+    })
 }
 
 /// Seconds that are added to the last frame.

@@ -4,7 +4,8 @@
 use crate::scene::content::Content;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::Label;
-use crate::scene::expr::{Code, ExprError, Purpose};
+use super::variables::TIME;
+use crate::scene::expr::{Code, ExprError, FreeId, Purpose, Variable};
 use crate::scene::item::{Item, Number};
 use crate::scene::label::Template;
 use crate::scene::model::{Env, Model};
@@ -72,13 +73,27 @@ impl<'m> Context<'m> {
 
     /// A signal: a number that may move.
     pub(super) fn signal(&self, item: Item<'_>) -> Result<Code, Diagnostic> {
+        self.signal_of(item, &[])
+    }
+
+    /// A signal that may use these variables, too.
+    pub(super) fn signal_of(&self, item: Item<'_>, bound: &[FreeId]) -> Result<Code, Diagnostic> {
         match item.number()? {
             Number::Literal(value, _) => Ok(Code::constant(value)),
             Number::Expression(content) => self
                 .model
-                .compile(content.as_str(), Purpose::Element(&[]))
+                .compile(content.as_str(), Purpose::Element(bound))
                 .map_err(|error| expression_error(error, &content)),
         }
+    }
+
+    /// What a curve runs over: `t`, a param, or a fresh name, which the model knows already.
+    pub(super) fn variable(&self, item: Item<'_>) -> Result<Variable, Diagnostic> {
+        let name = item.clone().string()?.as_str();
+        let param = || self.model.param(name).map(Variable::Param);
+        let free = || self.model.free(name).map(Variable::Free);
+        let known = if name == TIME { Some(Variable::Time) } else { param().or_else(free) };
+        known.ok_or_else(|| item.refuse("names nothing to run over").help("write over = 't', or a param"))
     }
 
     /// A label with its readouts compiled.

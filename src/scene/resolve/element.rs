@@ -1,23 +1,23 @@
 //! `draw`: what a panel shows, element by element.
 
+use super::clock::Film;
 use super::context::Context;
-use crate::scene::clock::Clock;
+use super::variables::FIELD;
 use crate::scene::colour::Colour;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{
     Anchor, Arrow, Element, ElementKind, Marker, Note, Onto, Place, Reveal, Signal, Space, Style,
 };
-use crate::scene::expr::Code;
-use crate::scene::expr::Variable;
+use crate::scene::expr::{Code, FreeId, Variable};
 use crate::scene::item::Item;
 use crate::scene::reader::Reader;
 use crate::scene::tree::Value;
 
 /// The keys that say what an element is.
-const KINDS: [&str; 11] =
-    ["trace", "point", "arm", "drop", "hline", "vline", "line", "rect", "circle", "text", "area"];
+const KINDS: [&str; 12] =
+    ["trace", "point", "arm", "drop", "hline", "vline", "line", "rect", "circle", "text", "area", "field"];
 /// Kinds that are not built yet.
-const LATER: [&str; 4] = ["stem", "field", "poles", "phasors"];
+const LATER: [&str; 3] = ["stem", "poles", "phasors"];
 
 /// Widths in CSS pixels: of curves, of all other lines, of the edges of markers.
 const CURVE_WIDTH: f64 = 1.75;
@@ -29,10 +29,23 @@ const DASH: [f64; 2] = [3.7, 1.6];
 /// The opacity of an area that does not say its own.
 const AREA_OPACITY: f64 = 0.35;
 
+/// The width and opacity of a direction field's arrows, which lie under everything else that is shown.
+const FIELD_WIDTH: f64 = 0.9;
+const FIELD_OPACITY: f64 = 0.4;
+/// Its arrows in a row, and how many there may be.
+const FIELD_COUNT: usize = 20;
+const MOST_FIELD_COUNT: i64 = 200;
+
 /// What elements of one panel share while they are read.
 pub(super) struct Surroundings<'c, 'm> {
     pub(super) context: &'c Context<'m>,
-    pub(super) clock: &'c Clock,
+    pub(super) film: Film<'c>,
+    /// Whether the panel's horizontal axis shows what curves run over, and the range it was given.
+    pub(super) plots: bool,
+    pub(super) range: Option<[f64; 2]>,
+    /// What the panel says for all its elements: what curves run over, and how far.
+    pub(super) over: Variable,
+    pub(super) span: Option<Place>,
     /// How many curves before took a colour from the cycle.
     pub(super) cycled: u8,
 }
@@ -43,7 +56,6 @@ impl Surroundings<'_, '_> {
         let origin = item.origin();
         let mut table = item.table()?;
         table.not_yet(&LATER)?;
-        table.not_yet(&["over"])?;
         let (key, main) = table.one_of("an element", &KINDS)?;
         let kind = self.kind(key, main, &mut table)?;
         let style = self.style(&kind, &mut table)?;
@@ -62,25 +74,16 @@ impl Surroundings<'_, '_> {
         main: Item<'_>,
         table: &mut Reader<'_>,
     ) -> Result<ElementKind, Diagnostic> {
-        let context = self.context;
-        let code = |item: Item<'_>| context.signal(item);
+        let code = |item: Item<'_>| self.context.signal(item);
         match key {
-            "trace" => {
-                let signal = self.signal(code(main)?, table, true)?;
-                Ok(ElementKind::Trace { reveal: self.reveal(&signal, table)?, signal })
-            }
-            "area" => {
-                let signal = self.signal(code(main)?, table, true)?;
-                let to = table.opt("to", code)?;
-                Ok(ElementKind::Area { reveal: self.reveal(&signal, table)?, signal, to })
-            }
+            "trace" | "area" => self.curve(key, main, table),
             "point" => self.point(main, table),
             "arm" => {
-                let signal = self.signal(code(main)?, table, false)?;
+                let signal = self.present(main, table)?;
                 Ok(ElementKind::Arm { signal, arrow: table.opt("arrow", Item::bool)?.unwrap_or(false) })
             }
             "drop" => {
-                let signal = self.signal(code(main)?, table, false)?;
+                let signal = self.present(main, table)?;
                 let axes = [("x", Onto::X), ("y", Onto::Y)];
                 let onto = table.opt("onto", |item| item.choice(&axes))?;
                 Ok(ElementKind::Drop { signal, onto: onto.unwrap_or(Onto::X) })
@@ -98,32 +101,111 @@ impl Surroundings<'_, '_> {
                 let radius = radius.ok_or_else(|| table.lacks("radius", "radius = 1"))?;
                 Ok(ElementKind::Circle { centre, radius })
             }
+            "field" => self.field(main, table),
             "text" => self.text(main, table),
             _ => Err(main.refuse("is no element")),
         }
     }
 
-    /// A signal with what goes with it; only curves have a span.
-    fn signal(&self, value: Code, table: &mut Reader<'_>, curve: bool) -> Result<Signal, Diagnostic> {
+    /// A trace or an area: what runs over a variable.
+    fn curve(
+        &self,
+        key: &'static str,
+        main: Item<'_>,
+        table: &mut Reader<'_>,
+    ) -> Result<ElementKind, Diagnostic> {
+        let whole = main.clone();
+        let over = table.opt("over", |item| self.context.variable(item))?.unwrap_or(self.over);
+        let bound: Vec<FreeId> = free(over).into_iter().collect();
+        let code = |item: Item<'_>| self.context.signal_of(item, &bound);
+        let (value, x) = (code(main)?, table.opt("x", code)?);
+        let own = table.opt("span", |item| self.place(item))?.or_else(|| self.span.clone());
+        let along_axis = self.plots && x.is_none();
+        let default = || self.film.span(over).or(self.range.filter(|_| along_axis));
+        let span = match own.or_else(|| default().map(|span| span.map(Code::constant))) {
+            Some(span) => span,
+            None => return Err(self.without_span(&whole, over)),
+        };
+        let signal = Signal { value, x, over, span };
+        if key == "trace" {
+            return Ok(ElementKind::Trace { reveal: self.reveal(&signal, true, table)?, signal });
+        }
+        let to = table.opt("to", code)?;
+        Ok(ElementKind::Area { reveal: self.reveal(&signal, false, table)?, signal, to })
+    }
+
+    fn without_span(&self, curve: &Item<'_>, over: Variable) -> Diagnostic {
+        let help = match over {
+            Variable::Time => "write [time] span = [0, 10], in seconds, or span = [0, 10] beside the curve",
+            Variable::Param(_) | Variable::Free(_) if self.plots => {
+                "write span = [0, 2] beside the curve, or give the panel x = { range = [0, 2] }"
+            }
+            Variable::Param(_) | Variable::Free(_) => "write span = [0, 2] beside the curve",
+        };
+        curve.refuse("runs over a variable whose span is not told").help(help)
+    }
+
+    /// What is shown at present: a signal that nothing runs over.
+    fn present(&self, main: Item<'_>, table: &mut Reader<'_>) -> Result<Signal, Diagnostic> {
+        let whole = main.clone();
+        let own = table.opt("over", |item| self.context.variable(item))?;
+        let over = own.unwrap_or(self.over);
+        let value = self.context.signal(main)?;
         let x = table.opt("x", |item| self.context.signal(item))?;
-        let span = if curve { table.opt("span", |item| self.place(item))? } else { None };
-        Ok(Signal { value, x, over: Variable::Time, span })
+        if self.plots && x.is_none() && free(over).is_some() {
+            return Err(whole
+                .refuse("is shown at present, and what curves run over here has none")
+                .help("write x = …, where it lies on the horizontal axis, or over = 't'"));
+        }
+        let at = [f64::NAN; 2].map(Code::constant);
+        Ok(Signal { value, x, over, span: at })
     }
 
     /// Growing is the default where a curve runs over what the film runs over.
-    fn reveal(&self, signal: &Signal, table: &mut Reader<'_>) -> Result<Reveal, Diagnostic> {
-        let reveal = table.opt("reveal", |item| match item.value() {
-            Value::Table(_) => {
-                Err(item.refuse("as a tail is not yet built").help("write reveal = 'grow' or 'all'"))
+    fn reveal(&self, signal: &Signal, fades: bool, table: &mut Reader<'_>) -> Result<Reveal, Diagnostic> {
+        let clock = self.film.clock;
+        let words = [("grow", Reveal::Grow), ("all", Reveal::All)];
+        let reveal = table.opt("reveal", |item| {
+            let reveal = match item.value() {
+                Value::Table(_) => self.tail(item.clone(), fades)?,
+                _ => item.clone().choice(&words)?,
+            };
+            if reveal != Reveal::All && free(signal.over).is_some() {
+                return Err(item
+                    .refuse("asks for the present of a variable that has none")
+                    .help("leave it out: all of the curve is shown"));
             }
-            _ => item.choice(&[("grow", Reveal::Grow), ("all", Reveal::All)]),
+            Ok(reveal)
         })?;
-        let grows = signal.over == self.clock.variable && self.clock.frames > 1;
+        let grows = signal.over == clock.variable && clock.frames > 1;
         Ok(reveal.unwrap_or(if grows { Reveal::Grow } else { Reveal::All }))
     }
 
+    /// `{ tail = N }`.
+    fn tail(&self, item: Item<'_>, fades: bool) -> Result<Reveal, Diagnostic> {
+        if !fades {
+            return Err(item.refuse("as a tail is for traces").help("write reveal = 'grow' or 'all'"));
+        }
+        let mut table = item.table()?;
+        let length = table.req("tail", |item| self.context.positive(item))?;
+        table.finish()?;
+        Ok(Reveal::Tail(length))
+    }
+
+    /// The direction at every place (x, y).
+    fn field(&self, main: Item<'_>, table: &mut Reader<'_>) -> Result<ElementKind, Diagnostic> {
+        let known = |name: &str| self.context.model.free(name);
+        let place = match FIELD.map(known) {
+            [Some(x), Some(y)] => [x, y],
+            _ => return Err(main.refuse("needs the names `x` and `y`")),
+        };
+        let direction = main.pair(|part| self.context.signal_of(part, &place))?;
+        let count = table.opt("count", |item| item.integer_in(1..=MOST_FIELD_COUNT))?;
+        Ok(ElementKind::Field { direction, place, count: count.map_or(FIELD_COUNT, |count| count as usize) })
+    }
+
     fn point(&self, main: Item<'_>, table: &mut Reader<'_>) -> Result<ElementKind, Diagnostic> {
-        let signal = self.signal(self.context.signal(main)?, table, false)?;
+        let signal = self.present(main, table)?;
         let markers = [("o", Marker::Disc), ("x", Marker::Cross), ("+", Marker::Plus), ("s", Marker::Square)];
         let marker = table.opt("marker", |item| item.choice(&markers))?.unwrap_or(Marker::Disc);
         let size = table.opt("size", |item| self.context.positive(item))?.unwrap_or(MARKER_SIZE);
@@ -171,10 +253,18 @@ impl Surroundings<'_, '_> {
         let curve = matches!(kind, ElementKind::Trace { .. } | ElementKind::Area { .. });
         let colour = table.opt("color", Colour::read)?;
         let width = table.opt("width", |item| self.context.positive(item))?;
-        let width = width.unwrap_or(if curve { CURVE_WIDTH } else { LINE_WIDTH });
+        let width = width.unwrap_or(match kind {
+            _ if curve => CURVE_WIDTH,
+            ElementKind::Field { .. } => FIELD_WIDTH,
+            _ => LINE_WIDTH,
+        });
         let dash = table.opt("dash", |item| self.dash(item, width))?.unwrap_or_default();
         let opacity = table.opt("opacity", |item| self.context.share(item))?;
-        let solid = if matches!(kind, ElementKind::Area { .. }) { AREA_OPACITY } else { 1.0 };
+        let solid = match kind {
+            ElementKind::Area { .. } => AREA_OPACITY,
+            ElementKind::Field { .. } => FIELD_OPACITY,
+            _ => 1.0,
+        };
         let fill = match kind {
             ElementKind::Rect(_)
             | ElementKind::Circle { .. }
@@ -186,6 +276,7 @@ impl Surroundings<'_, '_> {
             | ElementKind::Hline(_)
             | ElementKind::Vline(_)
             | ElementKind::Line { .. }
+            | ElementKind::Field { .. }
             | ElementKind::Text { .. } => None,
         };
         let colour = colour.unwrap_or_else(|| if curve { self.next_colour() } else { Colour::Ink });
@@ -217,6 +308,14 @@ impl Surroundings<'_, '_> {
                 .wanted("`true`, `false` or a list of lengths")
                 .help("write dash = true, or dash = [4, 2]: on and off in turn, in CSS pixels")),
         }
+    }
+}
+
+/// The fresh name among what curves run over, which has no present.
+fn free(over: Variable) -> Option<FreeId> {
+    match over {
+        Variable::Free(free) => Some(free),
+        Variable::Time | Variable::Param(_) => None,
     }
 }
 

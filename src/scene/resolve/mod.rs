@@ -11,6 +11,7 @@ mod layout;
 mod model;
 mod output;
 mod panel;
+mod variables;
 
 pub use model::Places;
 pub use output::{format_of, sequence_name};
@@ -23,6 +24,7 @@ use crate::scene::item::Item;
 use crate::scene::reader::Reader;
 use crate::scene::source::Sources;
 use crate::scene::tree::Node;
+use clock::Film;
 use context::Context;
 
 /// What the caller adds to a scene.
@@ -53,28 +55,29 @@ fn resolve_parts(root: &Node, options: &Options) -> Result<Scene, Diagnostic> {
     let params = table.opt("params", Item::table)?;
     let signals = table.opt("signals", Item::table)?;
     let systems = table.opt("systems", Item::table)?;
-    let (model, mut places) = model::model(params, signals, systems)?;
+    let variables = variables::variables(root);
+    let (model, mut places) = model::model(params, signals, systems, &variables)?;
     let env = model.env(&[]).map_err(|error| places.locate(&error))?;
     let context = Context::new(&model, env);
     let theme = Theme::LIGHT;
     let (canvas, size) = canvas::canvas(table.opt("canvas", Item::table)?, options.scale, &theme, &context)?;
     places.canvas = size;
     let time = clock::time(table.opt("time", Item::table)?, &context)?;
-    let (clock, pace) = clock::clock(table.opt("animate", Item::table)?, time, &context)?;
+    let (clock, pace) = clock::clock(table.opt("animate", Item::table)?, &time, &context)?;
     places.pace = pace;
     let outputs = output::outputs(&mut table, &options.stem, (&clock, &canvas), &context)?;
     let panel_table = table.opt("panels", Item::table)?.ok_or_else(|| {
         Diagnostic::new("the scene shows nothing").help("write [panels.x] with kind = 'plot' and draw = […]")
     })?;
     let panels_origin = panel_table.origin();
-    let panels = panel::panels(panel_table, &clock, &context)?;
+    let panels = panel::panels(panel_table, &Film { clock: &clock, time: time.span }, &context)?;
     if panels.is_empty() {
         return Err(Diagnostic::new("the scene shows nothing").at(panels_origin).help("write [panels.x]"));
     }
+    variables::refuse_unused(&variables, &panels, &model)?;
     let names: Vec<&str> = panels.iter().map(|panel| panel.name.as_str()).collect();
     let grid = layout::grid(table.opt("layout", Item::table)?, &names, &context)?;
     table.finish()?;
-    let time = time.unwrap_or([0.0, 0.0]);
     Ok(Scene {
         sources: Sources::new(),
         places,
@@ -83,8 +86,7 @@ fn resolve_parts(root: &Node, options: &Options) -> Result<Scene, Diagnostic> {
         outputs,
         canvas,
         theme,
-        time,
-        time_at: time[1],
+        time: time.present(),
         clock,
         grid,
         panels,

@@ -8,6 +8,7 @@ use crate::scene::item::{Item, Number};
 use crate::scene::model::{Formula, Model, ModelBuilder, ModelError, Place, keys};
 use crate::scene::reader::{Named, Reader};
 use crate::scene::source::Origin;
+use super::variables::Variable;
 
 /// Where each definition of a model is written.
 #[derive(Clone, Debug, Default)]
@@ -40,6 +41,11 @@ impl Places {
         self.entries.push(Entry { place, name, origin: value.origin(), content });
     }
 
+    fn variable(&mut self, name: &str, origin: Origin) {
+        let place = Place::Variable(name.to_owned());
+        self.entries.push(Entry { place, name: origin, origin, content: None });
+    }
+
     /// An error of the model, at its place in the file.
     #[must_use]
     pub fn locate(&self, error: &ModelError) -> Diagnostic {
@@ -61,11 +67,12 @@ impl Places {
     }
 }
 
-/// The model of a scene.
+/// The model of a scene, in which `variables` are what curves run over beside time and params.
 pub(super) fn model(
     params: Option<Reader<'_>>,
     signals: Option<Reader<'_>>,
     systems: Option<Reader<'_>>,
+    variables: &[Variable],
 ) -> Result<(Model, Places), Diagnostic> {
     let mut builder = Model::builder();
     let mut places = Places::default();
@@ -83,6 +90,10 @@ pub(super) fn model(
         let place = Place::System(name.to_owned());
         places.entries.push(Entry { place, name: name_origin, origin: name_origin, content: None });
         system(name, item, &mut builder, &mut places)?;
+    }
+    for Variable { name, origin } in variables {
+        places.variable(name, *origin);
+        builder.free(name);
     }
     let model = builder.build().map_err(|error| places.locate(&error))?;
     Ok((model, places))

@@ -1,11 +1,11 @@
 //! `[panels]`: kinds, axes and ticks.
 
+use super::clock::Film;
 use super::context::Context;
 use super::element::{Surroundings, anchor};
-use crate::scene::clock::Clock;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Axis, Frame, LegendPlace, Panel, PanelKind, Spring, Ticks, Unit};
-use crate::scene::expr::{Kind, Purpose};
+use crate::scene::expr::{Kind, Purpose, Variable};
 use crate::scene::item::Item;
 use crate::scene::reader::{Named, Reader};
 use crate::scene::suggest::hint;
@@ -30,7 +30,7 @@ fn check_name(named: &Named<'_>) -> Result<(), Diagnostic> {
 /// All panels, in the file's order.
 pub(super) fn panels(
     table: Reader<'_>,
-    clock: &Clock,
+    film: &Film<'_>,
     context: &Context<'_>,
 ) -> Result<Vec<Panel>, Diagnostic> {
     let named = table.named();
@@ -42,7 +42,7 @@ pub(super) fn panels(
             if let Value::Bool(false) = panel.item.value() {
                 return Err(panel.item.refuse("= false is not yet built").help("leave the panel out"));
             }
-            Scope { names: &names, clock, context }.panel(panel)
+            Scope { names: &names, film, context }.panel(panel)
         })
         .collect::<Result<Vec<_>, _>>()?;
     for axis in ["x", "y"] {
@@ -81,7 +81,7 @@ fn refuse_share_ring(axis: &str, panels: &[Panel], named: &[Named<'_>]) -> Resul
 /// What all panels are read with.
 struct Scope<'c, 'm> {
     names: &'c [&'c str],
-    clock: &'c Clock,
+    film: &'c Film<'c>,
     context: &'c Context<'m>,
 }
 
@@ -89,7 +89,7 @@ impl Scope<'_, '_> {
     fn panel(&self, named: &Named<'_>) -> Result<Panel, Diagnostic> {
         let context = self.context;
         let mut table = named.item.clone().table()?;
-        table.not_yet(&["over", "span", "inset", "y2", "colormap", "levels", "colorbar", "each"])?;
+        table.not_yet(&["inset", "y2", "colormap", "levels", "colorbar", "each"])?;
         let kind = self.kind(&mut table)?;
         let frames = [
             ("box", Frame::Box),
@@ -106,7 +106,15 @@ impl Scope<'_, '_> {
         if matches!(kind, PanelKind::Plane) {
             (x.equal, y.equal) = (true, true);
         }
-        let mut surroundings = Surroundings { context, clock: self.clock, cycled: 0 };
+        let mut surroundings = Surroundings {
+            context,
+            film: *self.film,
+            plots: matches!(kind, PanelKind::Plot),
+            range: x.range,
+            over: table.opt("over", |item| context.variable(item))?.unwrap_or(Variable::Time),
+            span: table.opt("span", |item| item.pair(|end| context.signal(end)))?,
+            cycled: 0,
+        };
         let elements = table.opt("draw", |item| item.list(|element| surroundings.element(element)))?;
         table.finish()?;
         Ok(Panel {

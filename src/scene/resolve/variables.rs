@@ -1,0 +1,77 @@
+//! The names that curves run over, found before the model is built: expressions of `[signals]` may use
+//! them, so the model must know them first.
+
+use crate::scene::diagnostic::Diagnostic;
+use crate::scene::element::Panel;
+use crate::scene::model::Model;
+use crate::scene::source::Origin;
+use crate::scene::suggest::nearest;
+use crate::scene::tree::{Node, Table, Value};
+
+/// What an element binds that draws a direction field.
+pub(super) const FIELD: [&str; 2] = ["x", "y"];
+/// What curves run over unless told otherwise.
+pub(super) const TIME: &str = "t";
+
+/// A fresh name: neither `t` nor a param.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Variable {
+    pub(super) name: String,
+    /// Where it is first run over.
+    pub(super) origin: Origin,
+}
+
+/// All fresh names of a scene, each once.
+///
+/// What is no string is left to the readers of panels and elements, which refuse it in its turn.
+pub(super) fn variables(root: &Node) -> Vec<Variable> {
+    let mut found: Vec<Variable> = Vec::new();
+    let params = child(root, "params").and_then(Node::as_table);
+    let mut add = |name: &str, origin: Origin| {
+        let known = name == TIME || params.is_some_and(|params| params.get(name).is_some());
+        if !known && found.iter().all(|variable| variable.name != name) {
+            found.push(Variable { name: name.to_owned(), origin });
+        }
+    };
+    for panel in child(root, "panels").and_then(Node::as_table).map_or(&[][..], Table::entries) {
+        let elements = match child(&panel.node, "draw").map(|node| &node.value) {
+            Some(Value::Array(elements)) => elements.as_slice(),
+            _ => &[],
+        };
+        for table in std::iter::once(&panel.node).chain(elements) {
+            if let Some(Value::String(name)) = child(table, "over").map(|node| &node.value) {
+                add(name.as_str(), name.origin());
+            }
+            if let Some(field) = child(table, "field") {
+                FIELD.iter().for_each(|name| add(name, field.origin));
+            }
+        }
+    }
+    found
+}
+
+fn child<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
+    node.as_table()?.get(key).map(|entry| &entry.node)
+}
+
+/// Refuses a name that is run over and that nothing there uses: more often than not a misspelt param.
+pub(super) fn refuse_unused(
+    variables: &[Variable],
+    panels: &[Panel],
+    model: &Model,
+) -> Result<(), Diagnostic> {
+    let used = |name: &str| {
+        let Some(free) = model.free(name) else { return true };
+        let elements = panels.iter().flat_map(|panel| &panel.elements);
+        elements.flat_map(|element| element.kind.codes()).any(|code| code.dependencies().free.contains(&free))
+    };
+    let mut fresh = variables.iter().filter(|variable| !FIELD.contains(&variable.name.as_str()));
+    let Some(Variable { name, origin }) = fresh.find(|variable| !used(&variable.name)) else {
+        return Ok(());
+    };
+    let help = match nearest(name, model.params().map(|(_, param)| param)) {
+        Some(param) => format!("did you mean `{param}`?"),
+        None => format!("use `{name}` in the curve's expression, or run over `t` or a param"),
+    };
+    Err(Diagnostic::new(format!("nothing that runs over `{name}` uses it")).at(*origin).help(help))
+}
