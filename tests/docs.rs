@@ -186,6 +186,9 @@ hline = 1
 line = [[0, 0], [1, 1]]
 <draw.line>
 [[panels.a.draw]]
+field = ['y', '-x']
+<draw.field>
+[[panels.a.draw]]
 text = 'a'
 at = [1, 1]
 <draw.text>

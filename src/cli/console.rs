@@ -65,6 +65,12 @@ impl Console {
         self.print(SceneError::new(diagnostic, sources).render(self.colour).trim_end());
     }
 
+    /// What is doubtful about a scene, told the same way.
+    pub(super) fn warning(&self, diagnostic: &Diagnostic, sources: &Sources) {
+        let told = SceneError::new(diagnostic.clone(), sources.clone());
+        self.say(told.render(self.colour).trim_end());
+    }
+
     /// What is wrong outside of any scene.
     pub(super) fn error(&self, message: &str) {
         let label = if self.colour { "\u{1b}[1;31merror\u{1b}[0m" } else { "error" };

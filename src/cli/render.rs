@@ -241,9 +241,9 @@ impl Job {
     /// Makes all pictures of a scene; whether all were made.
     fn render(&self, console: &Console, output: &Mutex<()>) -> bool {
         let mut done = true;
-        for picture in &self.pictures {
+        for (number, picture) in self.pictures.iter().enumerate() {
             let begun = Instant::now();
-            match picture.render(&self.scene, console, output) {
+            match picture.render(&self.scene, number == 0, (console, output)) {
                 Ok(size) => picture.tell(&self.scene, size, begun, console),
                 Err(Failure::Closed) => done = false,
                 Err(Failure::Scene(diagnostic)) => {
@@ -287,8 +287,17 @@ impl Picture {
         self.output.scale.unwrap_or(scene.canvas.scale)
     }
 
-    fn render(&self, scene: &Scene, console: &Console, output: &Mutex<()>) -> Result<u64, Failure> {
+    /// Makes the picture; the `first` of a scene tells what is doubtful about all of them.
+    fn render(
+        &self,
+        scene: &Scene,
+        first: bool,
+        (console, output): (&Console, &Mutex<()>),
+    ) -> Result<u64, Failure> {
         let figure = Figure::new(scene, self.scale(scene)).map_err(Failure::Scene)?;
+        if first {
+            figure.warnings().iter().for_each(|warning| console.warning(warning, &scene.sources));
+        }
         let marks = |index: usize| -> Result<Vec<Mark>, Failure> {
             console.step();
             figure.marks(index).map_err(Failure::Scene)

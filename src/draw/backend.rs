@@ -261,7 +261,7 @@ fn polygon(corners: impl IntoIterator<Item = Point>) -> Option<Path> {
 }
 
 /// A closed polygon that strays from the circle by at most a hundredth of a pixel.
-fn circle(centre: Point, radius: f64) -> Vec<Point> {
+pub(crate) fn circle(centre: Point, radius: f64) -> Vec<Point> {
     // The sagitta of n chords is r (1 − cos(π/n)), about r π²/2n².
     let chords = (std::f64::consts::PI * (radius / 0.02).sqrt()).ceil().clamp(8.0, 2000.0) as usize;
     let at = |k: usize| {

@@ -43,6 +43,11 @@ impl Ink {
         Self { width, pen, ..self }
     }
 
+    /// Whether lines have gaps.
+    pub(super) fn is_dashed(&self) -> bool {
+        !self.pen.dash.is_empty()
+    }
+
     /// A line through some points.
     pub(super) fn line(&self, points: Vec<Point>, clip: PixelRect) -> Mark {
         let upto = points.len();

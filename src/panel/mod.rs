@@ -55,6 +55,7 @@ pub struct Figure<'s> {
     scene: &'s Scene,
     size: (u32, u32),
     panels: Vec<Built<'s>>,
+    warnings: Vec<Diagnostic>,
 }
 
 /// A panel made ready.
@@ -74,6 +75,7 @@ enum Layer<'s> {
 
 /// Where panels lie and what their axes show, settled.
 struct Plan {
+    warnings: Vec<Diagnostic>,
     ranges: Vec<Ranges>,
     ticks: Vec<PanelTicks>,
     margins: Vec<Margins>,
@@ -93,7 +95,13 @@ impl<'s> Figure<'s> {
         let panels = (0..scene.panels.len())
             .map(|index| Built::new(scene, (index, &plan), size, &lettering, &env))
             .collect::<Result<_, _>>()?;
-        Ok(Self { scene, size, panels })
+        Ok(Self { scene, size, panels, warnings: plan.warnings })
+    }
+
+    /// What is doubtful about the figure: an axis that a few frames stretch far beyond what the others show.
+    #[must_use]
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
     }
 
     /// The scene it shows.
@@ -153,8 +161,9 @@ impl Plan {
         let em = lettering.size();
         let paper = Paper { size: [width, height], padding: em * PADDING, spacing: em * SPACING };
         let groups = range::shared_columns(scene)?;
-        let mut fitted =
-            scene.panels.iter().map(|panel| range::ranges(scene, panel)).collect::<Result<Vec<_>, _>>()?;
+        let fits =
+            scene.panels.iter().map(|panel| range::fit(scene, panel)).collect::<Result<Vec<_>, _>>()?;
+        let mut fitted: Vec<Ranges> = fits.iter().map(|fit| fit.ranges).collect();
         align_groups(scene, &groups, &mut fitted);
         let device = |gap: &crate::scene::Gap| match *gap {
             crate::scene::Gap::Length(css) => crate::scene::Gap::Length(css * lettering.scale),
@@ -165,6 +174,7 @@ impl Plan {
         grid.column_gaps = grid.column_gaps.iter().map(device).collect();
         let everything = PixelRect::of_size(width, height);
         let mut plan = Self {
+            warnings: fits.into_iter().flat_map(|fit| fit.warnings).collect(),
             ranges: fitted.clone(),
             ticks: Vec::new(),
             margins: Vec::new(),

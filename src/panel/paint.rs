@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use crate::draw::backend::circle;
 use crate::draw::mark::{Mark, Polyline, Shape};
 use crate::draw::text::Typeset;
 use crate::geometry::{PixelRect, Point};
@@ -278,8 +279,13 @@ impl<'s> Painter<'s> {
         }
         let snapped = |p: Point| Point::new(self.standing(p.x), self.standing(p.y));
         let (a, b) = (snapped(a), snapped(b));
-        let outline = shape::rectangle_outline(a, b, self.ink.width);
-        self.filled_outline(shape::rectangle(a, b), outline, Point::default())
+        let edge = if self.ink.is_dashed() {
+            self.ink.line(vec![a, Point::new(b.x, a.y), b, Point::new(a.x, b.y), a], self.plate.rect)
+        } else {
+            let outline = shape::rectangle_outline(a, b, self.ink.width);
+            self.ink.shape(outline, Point::default(), self.plate.rect)
+        };
+        vec![self.inside(shape::rectangle(a, b), Point::default()), edge]
     }
 
     fn circle(&self, centre: &[Code; 2], radius: &Code, env: &Env<'s>) -> Result<Vec<Mark>, Diagnostic> {
@@ -288,14 +294,17 @@ impl<'s> Painter<'s> {
         if !(at.x.is_finite() && at.y.is_finite() && r.is_finite()) {
             return Ok(vec![Mark::Nothing; 2]);
         }
-        Ok(self.filled_outline(shape::disc(r), shape::ring(r, self.ink.width), at))
+        let edge = if self.ink.is_dashed() {
+            self.ink.line(circle(at, r), self.plate.rect)
+        } else {
+            self.ink.shape(shape::ring(r, self.ink.width), at, self.plate.rect)
+        };
+        Ok(vec![self.inside(shape::disc(r), at), edge])
     }
 
-    /// The inside, if it has a colour, and the edge.
-    fn filled_outline(&self, inside: Arc<Shape>, edge: Arc<Shape>, at: Point) -> Vec<Mark> {
-        let clip = self.plate.rect;
-        let fill = self.ink.fill.map_or(Mark::Nothing, |colour| filled(inside, at, colour, clip));
-        vec![fill, self.ink.shape(edge, at, clip)]
+    /// The inside of a shape, if it has a colour.
+    fn inside(&self, shape: Arc<Shape>, at: Point) -> Mark {
+        self.ink.fill.map_or(Mark::Nothing, |colour| filled(shape, at, colour, self.plate.rect))
     }
 
     fn label(
@@ -335,7 +344,7 @@ fn within(at: Point, anchor: Anchor, set: &Typeset, canvas: PixelRect) -> Point 
 
 impl Element {
     /// Whether anything it draws, apart from how much of a curve is shown, can change with the variable.
-    fn depends_on(&self, variable: Variable) -> bool {
+    pub(super) fn depends_on(&self, variable: Variable) -> bool {
         self.kind.signal().is_some_and(|signal| signal.over == variable)
             || self.kind.codes().into_iter().any(|code| code.depends_on(variable))
     }

@@ -5,7 +5,7 @@ use crate::panel::signal::Reader;
 use crate::panel::spring;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Element, ElementKind, Onto, Panel, PanelKind, Signal, Space};
+use crate::scene::element::{Axis, Element, ElementKind, Onto, Panel, PanelKind, Signal, Space};
 use crate::scene::expr::Code;
 use crate::scene::model::Env;
 
@@ -22,17 +22,39 @@ struct Coverage {
     y: Extent,
 }
 
+/// A panel's ranges, and what is doubtful about them.
+#[derive(Clone, Debug)]
+pub(super) struct Fit {
+    pub(super) ranges: Ranges,
+    pub(super) warnings: Vec<Diagnostic>,
+}
+
+/// A range so many times as long as what half of the frames show leaves their curves flat.
+const TOO_FAR: f64 = 20.0;
+
 /// The ranges of a panel, before it is widened or takes over another's.
-pub(super) fn ranges(scene: &Scene, panel: &Panel) -> Result<Ranges, Diagnostic> {
+pub(super) fn fit(scene: &Scene, panel: &Panel) -> Result<Fit, Diagnostic> {
     if let [Some(x), Some(y)] = [panel.x.range, panel.y.range] {
-        return Ok([x, y]);
+        return Ok(Fit { ranges: [x, y], warnings: Vec::new() });
     }
-    let mut coverage = Coverage::default();
-    let mut way = Extent::default();
+    let readers = || panel.elements.iter().map(|element| Reader { scene, panel, element });
+    let mut standing = Coverage::default();
+    let env = scene.env(0)?;
+    for reader in readers().filter(Reader::stands) {
+        standing.take(&reader, &env)?;
+    }
+    let moving: Vec<_> = readers().filter(|reader| !reader.stands()).collect();
+    let (mut whole, mut way) = (standing, Extent::default());
+    let mut frames: [Vec<f64>; 2] = Default::default();
     for index in 0..scene.clock.frames {
         let env = scene.env(index)?;
-        for element in &panel.elements {
-            coverage.take(&Reader { scene, panel, element }, &env, index == 0)?;
+        let mut shown = standing;
+        for reader in &moving {
+            shown.take(reader, &env)?;
+        }
+        whole.merge(&shown);
+        for (lengths, [from, to]) in frames.iter_mut().zip(shown.ranges()) {
+            lengths.push(to - from);
         }
         if let PanelKind::Spring(spring) = &panel.kind {
             way.add(env.eval(&spring.position).re);
@@ -40,9 +62,39 @@ pub(super) fn ranges(scene: &Scene, panel: &Panel) -> Result<Ranges, Diagnostic>
     }
     let [x, y] = match &panel.kind {
         PanelKind::Spring(own) => [spring::range_around(way.tight(), own.mass_size), spring::ACROSS],
-        PanelKind::Plot | PanelKind::Plane => [coverage.horizontal(), coverage.y.with_margin()],
+        PanelKind::Plot | PanelKind::Plane => whole.ranges(),
     };
-    Ok([panel.x.range.unwrap_or(x), panel.y.range.unwrap_or(y)])
+    let ranges = [panel.x.range.unwrap_or(x), panel.y.range.unwrap_or(y)];
+    let mut warnings = Vec::new();
+    if matches!(panel.kind, PanelKind::Plot | PanelKind::Plane) {
+        let axes = [("x", &panel.x), ("y", &panel.y)];
+        for ((axis, range), lengths) in axes.into_iter().zip(ranges).zip(&mut frames) {
+            warnings.extend(too_far(panel, axis, range, lengths));
+        }
+    }
+    Ok(Fit { ranges, warnings })
+}
+
+/// The warning of an axis that a few frames have stretched far beyond what the others show.
+fn too_far(
+    panel: &Panel,
+    (name, axis): (&str, &Axis),
+    [from, to]: [f64; 2],
+    frames: &mut [f64],
+) -> Option<Diagnostic> {
+    if axis.range.is_some() || axis.share.is_some() {
+        return None;
+    }
+    frames.sort_by(f64::total_cmp);
+    let times = (to - from) / frames.get(frames.len() / 2)?;
+    (times > TOO_FAR).then(|| {
+        let message = format!(
+            "the {name} axis of panel `{}` is {times:.0} times as long as what half of the frames show",
+            panel.name
+        );
+        let help = format!("write {name} = {{ range = [a, b] }} to show less of the others");
+        Diagnostic::warning(message).at(panel.origin).help(help)
+    })
 }
 
 impl Coverage {
@@ -56,20 +108,31 @@ impl Coverage {
         whole.tight()
     }
 
+    /// Both ranges, with their margins.
+    fn ranges(&self) -> Ranges {
+        [self.horizontal(), self.y.with_margin()]
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.x.merge(other.x);
+        self.variable.merge(other.variable);
+        self.y.merge(other.y);
+    }
+
     /// Takes in what an element shows at a moment.
-    fn take(&mut self, reader: &Reader<'_>, env: &Env<'_>, first: bool) -> Result<(), Diagnostic> {
+    fn take(&mut self, reader: &Reader<'_>, env: &Env<'_>) -> Result<(), Diagnostic> {
         let mut place = |pair: (f64, f64)| {
             self.x.add(pair.0);
             self.y.add(pair.1);
         };
         match &reader.element.kind {
-            ElementKind::Trace { signal, .. } => self.curve(reader, signal, env, first)?,
+            ElementKind::Trace { signal, .. } => self.curve(reader, signal, env)?,
             ElementKind::Area { signal, to, .. } => {
-                self.curve(reader, signal, env, first)?;
+                self.curve(reader, signal, env)?;
                 match to {
                     Some(to) => {
                         let other = Signal { value: to.clone(), ..signal.clone() };
-                        self.curve(reader, &other, env, first)?;
+                        self.curve(reader, &other, env)?;
                     }
                     None => self.y.add(0.0),
                 }
@@ -115,17 +178,8 @@ impl Coverage {
         Ok(())
     }
 
-    /// All that a curve covers; a fixed one once for all frames.
-    fn curve(
-        &mut self,
-        reader: &Reader<'_>,
-        signal: &Signal,
-        env: &Env<'_>,
-        first: bool,
-    ) -> Result<(), Diagnostic> {
-        if !first && reader.is_fixed(signal) {
-            return Ok(());
-        }
+    /// All that a curve covers.
+    fn curve(&mut self, reader: &Reader<'_>, signal: &Signal, env: &Env<'_>) -> Result<(), Diagnostic> {
         let [x, y] = reader.extents(signal, env)?;
         if reader.runs_along_axis(signal) {
             self.variable.merge(x);
@@ -190,5 +244,8 @@ fn key(scene: &Scene, index: usize, panel: &Panel) -> Result<Option<Key>, Diagno
 }
 
 fn curve_of(element: &Element) -> Option<&Signal> {
-    element.kind.signal().filter(|_| matches!(element.kind, ElementKind::Trace { .. } | ElementKind::Area { .. }))
+    element
+        .kind
+        .signal()
+        .filter(|_| matches!(element.kind, ElementKind::Trace { .. } | ElementKind::Area { .. }))
 }

@@ -102,6 +102,15 @@ impl Reader<'_> {
         self.is_fixed(signal) && base_stands
     }
 
+    /// Whether the element covers the same in every frame, all of a growing curve counted.
+    pub(super) fn stands(&self) -> bool {
+        match &self.element.kind {
+            ElementKind::Trace { signal, .. } => self.is_fixed(signal),
+            ElementKind::Area { signal, to, .. } => self.is_fixed_band(signal, to.as_ref()),
+            _ => !self.element.depends_on(self.scene.clock.variable),
+        }
+    }
+
     /// Whether the horizontal coordinate of a curve is the variable that it runs over.
     pub(super) fn runs_along_axis(&self, signal: &Signal) -> bool {
         matches!(self.panel.kind, PanelKind::Plot) && signal.x.is_none()

@@ -9,9 +9,20 @@ use std::fmt;
 use super::content::Content;
 use super::source::{Origin, Sources};
 
+/// Whether there can be a picture all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Severity {
+    /// There can not.
+    Error,
+    /// There can, and it may not be what was meant.
+    Warning,
+}
+
 /// One mistake, told in a way that says how to mend it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
+    /// How bad it is.
+    pub severity: Severity,
     /// What is wrong: one sentence without a full stop, names in backticks.
     pub message: String,
     /// Where. `None` only where there is no text to point at, such as for a missing file.
@@ -28,7 +39,20 @@ impl Diagnostic {
     /// A mistake somewhere.
     #[must_use]
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), origin: None, label: None, help: None, notes: Vec::new() }
+        Self {
+            severity: Severity::Error,
+            message: message.into(),
+            origin: None,
+            label: None,
+            help: None,
+            notes: Vec::new(),
+        }
+    }
+
+    /// Something doubtful somewhere.
+    #[must_use]
+    pub fn warning(message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::new(message) }
     }
 
     /// The same mistake, at a place.
@@ -121,7 +145,7 @@ impl fmt::Display for SceneError {
 mod render {
     use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-    use super::{Origin, SceneError};
+    use super::{Origin, SceneError, Severity};
 
     impl SceneError {
         /// Several lines for a terminal, with the line in question and a mark below it; `colour` adds
@@ -129,7 +153,11 @@ mod render {
         #[must_use]
         pub fn render(&self, colour: bool) -> String {
             let diagnostic = self.diagnostic();
-            let mut report = Group::with_title(Level::ERROR.primary_title(diagnostic.message.as_str()));
+            let level = match diagnostic.severity {
+                Severity::Error => Level::ERROR,
+                Severity::Warning => Level::WARNING,
+            };
+            let mut report = Group::with_title(level.primary_title(diagnostic.message.as_str()));
             match (diagnostic.origin, self.sources.first()) {
                 (Some(origin), _) => report = report.element(self.snippet(origin)),
                 // Which scene it is about is worth saying even where no line is to blame.

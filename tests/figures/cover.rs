@@ -24,22 +24,14 @@ pub(crate) fn plate(figure: &Figure<'_>, name: &str) -> Plate {
     *found.unwrap_or_else(|| panic!("no panel `{name}`")).1
 }
 
-/// A mark's colour.
-pub(crate) fn colour_of(mark: &Mark) -> Option<Rgba> {
-    match mark {
-        Mark::Nothing => None,
-        Mark::Stroke(stroke) => Some(stroke.pen.colour),
-        Mark::Fill(fill) => Some(fill.colour),
-    }
-}
-
 impl Cover {
     /// The marks of a colour in one frame.
     pub(crate) fn of(figure: &Figure<'_>, index: usize, colour: Rgba) -> Self {
         let marks = figure.marks(index).expect("marks").into_iter();
-        let black = marks.filter(|mark| colour_of(mark) == Some(colour)).map(|mut mark| {
+        let black = marks.filter(|mark| mark.colour() == Some(colour)).map(|mut mark| {
             match &mut mark {
                 Mark::Nothing => {}
+                Mark::Tail(tail) => std::sync::Arc::make_mut(&mut tail.pen).colour = Rgba::BLACK,
                 Mark::Stroke(stroke) => std::sync::Arc::make_mut(&mut stroke.pen).colour = Rgba::BLACK,
                 Mark::Fill(fill) => fill.colour = Rgba::BLACK,
             }

@@ -7,7 +7,7 @@ use kymograph::panel::Figure;
 use kymograph::raster::Rgba;
 use kymograph::scene::Scene;
 
-use crate::cover::{Cover, colour_of, plate};
+use crate::cover::{Cover, plate};
 use crate::stage::{self, own};
 
 const RED: Rgba = Rgba::opaque(255, 0, 0);
@@ -31,7 +31,7 @@ fn shapes(figure: &Figure<'_>, index: usize, colour: Rgba) -> Vec<(Point, usize)
     marks
         .filter_map(|mark| match mark {
             Mark::Fill(fill) if fill.colour == colour => Some((fill.at, fill.shape.outlines.len())),
-            Mark::Nothing | Mark::Fill(_) | Mark::Stroke(_) => None,
+            Mark::Nothing | Mark::Fill(_) | Mark::Tail(_) | Mark::Stroke(_) => None,
         })
         .collect()
 }
@@ -80,7 +80,7 @@ fn a_condition_holds_in_its_frames_only() {
     for index in 0..21 {
         let t = index as f64 - 10.0;
         let marks = figure.marks(index).expect("marks");
-        let shown = |colour| marks.iter().any(|mark| colour_of(mark) == Some(colour));
+        let shown = |colour| marks.iter().any(|mark| mark.colour() == Some(colour));
         assert_eq!(shown(RED), !(-2.5..3.0).contains(&t), "t = {t}");
         assert_eq!(shown(Rgba::opaque(0, 128, 128)), index == 10, "t = {t}");
     }
@@ -89,7 +89,7 @@ fn a_condition_holds_in_its_frames_only() {
 fn red_stroke(figure: &Figure<'_>, index: usize) -> Stroke {
     let found = figure.marks(index).expect("marks").into_iter().find_map(|mark| match mark {
         Mark::Stroke(stroke) if stroke.pen.colour == RED => Some(stroke),
-        Mark::Nothing | Mark::Fill(_) | Mark::Stroke(_) => None,
+        Mark::Nothing | Mark::Fill(_) | Mark::Tail(_) | Mark::Stroke(_) => None,
     });
     found.expect("a red stroke")
 }

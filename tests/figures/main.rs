@@ -9,5 +9,6 @@ mod labels;
 mod layout;
 mod placing;
 mod ranges;
+mod running;
 #[path = "../support/stage.rs"]
 mod stage;

@@ -10,7 +10,7 @@ use kymograph::panel::Figure;
 use kymograph::panel::plate::Plate;
 use kymograph::raster::Rgba;
 
-use crate::cover::{Cover, Line, colour_of, plate};
+use crate::cover::{Cover, Line, plate};
 use crate::stage::{self, POSTED, own, posted};
 
 /// The promise, in device pixels.
@@ -88,12 +88,12 @@ fn inside(p: Point, plate: &Plate, rim: f64) -> bool {
 }
 
 fn strokes(figure: &Figure<'_>, index: usize, colour: Rgba) -> Vec<Stroke> {
-    let of_colour = |mark: &Mark| colour_of(mark) == Some(colour);
+    let of_colour = |mark: &Mark| mark.colour() == Some(colour);
     let marks = figure.marks(index).expect("marks").into_iter().filter(of_colour);
     marks
         .filter_map(|mark| match mark {
             Mark::Stroke(stroke) => Some(stroke),
-            Mark::Nothing | Mark::Fill(_) => None,
+            Mark::Nothing | Mark::Tail(_) | Mark::Fill(_) => None,
         })
         .collect()
 }

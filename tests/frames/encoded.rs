@@ -7,7 +7,6 @@ use std::io::Cursor;
 use image::codecs::gif::GifDecoder;
 use image::codecs::png::PngDecoder;
 use image::{AnimationDecoder, RgbaImage};
-use kymograph::draw::mark::Mark;
 use kymograph::encode::EncodeError;
 use kymograph::panel::Figure;
 use kymograph::raster::{Raster, Rgba};
@@ -64,11 +63,7 @@ fn films(changes: &[&str]) -> impl Iterator<Item = (&'static str, Scene)> {
 /// The colours that a scene names, and that of its paper and of its axes.
 fn inks(figure: &Figure<'_>) -> BTreeSet<Rgba> {
     let marks = figure.marks(0).expect("marks").into_iter();
-    let colours = marks.filter_map(|mark| match mark {
-        Mark::Nothing => None,
-        Mark::Stroke(stroke) => Some(stroke.pen.colour),
-        Mark::Fill(fill) => Some(fill.colour),
-    });
+    let colours = marks.filter_map(|mark| mark.colour());
     let scene = figure.scene();
     colours.chain([scene.canvas.background, scene.theme.ink]).filter(|colour| colour.a == 255).collect()
 }

@@ -351,9 +351,8 @@ impl<'a> Compiler<'a> {
             Purpose::Number => {
                 error.with_help(format!("a number cannot use `{variable}`, over which curves run"))
             }
-            Purpose::Definition | Purpose::Element(_) => {
-                error.with_help(format!("add `over = \"{variable}\"`, so that the curve runs over it"))
-            }
+            Purpose::Definition | Purpose::Element(_) => error
+                .with_help(format!("only curves that run over it can use it: add `over = \"{variable}\"`")),
         }
     }
 }

@@ -121,7 +121,6 @@ pub(super) fn clock(
         fps,
         hold: hold.unwrap_or(0.0),
         plays: plays.unwrap_or(Plays::Forever),
-        ..still
     };
     Ok((clock, Some(pace)))
 }

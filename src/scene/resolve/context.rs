@@ -1,10 +1,10 @@
 //! What every table needs to be resolved: the model its expressions are compiled in, and the numbers
 //! that hold for the whole film.
 
+use super::variables::TIME;
 use crate::scene::content::Content;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::Label;
-use super::variables::TIME;
 use crate::scene::expr::{Code, ExprError, FreeId, Purpose, Variable};
 use crate::scene::item::{Item, Number};
 use crate::scene::label::Template;

@@ -122,10 +122,8 @@ impl Surroundings<'_, '_> {
         let own = table.opt("span", |item| self.place(item))?.or_else(|| self.span.clone());
         let along_axis = self.plots && x.is_none();
         let default = || self.film.span(over).or(self.range.filter(|_| along_axis));
-        let span = match own.or_else(|| default().map(|span| span.map(Code::constant))) {
-            Some(span) => span,
-            None => return Err(self.without_span(&whole, over)),
-        };
+        let span = own.or_else(|| default().map(|span| span.map(Code::constant)));
+        let span = span.ok_or_else(|| self.without_span(&whole, over))?;
         let signal = Signal { value, x, over, span };
         if key == "trace" {
             return Ok(ElementKind::Trace { reveal: self.reveal(&signal, true, table)?, signal });
@@ -187,18 +185,21 @@ impl Surroundings<'_, '_> {
             return Err(item.refuse("as a tail is for traces").help("write reveal = 'grow' or 'all'"));
         }
         let mut table = item.table()?;
-        let length = table.req("tail", |item| self.context.positive(item))?;
+        let length = table.opt("tail", |item| self.context.positive(item))?;
+        let length =
+            length.ok_or_else(|| table.lacks("tail", "tail = 2, how much of the curve's variable"))?;
         table.finish()?;
         Ok(Reveal::Tail(length))
     }
 
     /// The direction at every place (x, y).
     fn field(&self, main: Item<'_>, table: &mut Reader<'_>) -> Result<ElementKind, Diagnostic> {
-        let known = |name: &str| self.context.model.free(name);
-        let place = match FIELD.map(known) {
-            [Some(x), Some(y)] => [x, y],
-            _ => return Err(main.refuse("needs the names `x` and `y`")),
+        let [Some(x), Some(y)] = FIELD.map(|name| self.context.model.free(name)) else {
+            return Err(main
+                .refuse("calls a place (x, y), and one of these names means something else here")
+                .help("give the param, signal or system of that name another one"));
         };
+        let place = [x, y];
         let direction = main.pair(|part| self.context.signal_of(part, &place))?;
         let count = table.opt("count", |item| item.integer_in(1..=MOST_FIELD_COUNT))?;
         Ok(ElementKind::Field { direction, place, count: count.map_or(FIELD_COUNT, |count| count as usize) })

@@ -1,6 +1,7 @@
 //! `[params]`, `[signals]` and `[systems]`: read into a model, whose errors are led back to the file.
 
 use super::context::expression_error;
+use super::variables::Variable;
 use crate::scene::content::Content;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::expr::{ExprError, Kind};
@@ -8,7 +9,6 @@ use crate::scene::item::{Item, Number};
 use crate::scene::model::{Formula, Model, ModelBuilder, ModelError, Place, keys};
 use crate::scene::reader::{Named, Reader};
 use crate::scene::source::Origin;
-use super::variables::Variable;
 
 /// Where each definition of a model is written.
 #[derive(Clone, Debug, Default)]

@@ -26,10 +26,10 @@ pub(super) struct Variable {
 /// What is no string is left to the readers of panels and elements, which refuse it in its turn.
 pub(super) fn variables(root: &Node) -> Vec<Variable> {
     let mut found: Vec<Variable> = Vec::new();
-    let params = child(root, "params").and_then(Node::as_table);
-    let mut add = |name: &str, origin: Origin| {
-        let known = name == TIME || params.is_some_and(|params| params.get(name).is_some());
-        if !known && found.iter().all(|variable| variable.name != name) {
+    let defined =
+        |section: &str, name: &str| child(root, section).is_some_and(|it| child(it, name).is_some());
+    let mut add = |name: &str, origin: Origin, taken: bool| {
+        if !taken && found.iter().all(|variable| variable.name != name) {
             found.push(Variable { name: name.to_owned(), origin });
         }
     };
@@ -40,10 +40,15 @@ pub(super) fn variables(root: &Node) -> Vec<Variable> {
         };
         for table in std::iter::once(&panel.node).chain(elements) {
             if let Some(Value::String(name)) = child(table, "over").map(|node| &node.value) {
-                add(name.as_str(), name.origin());
+                let known = name.as_str() == TIME || defined("params", name.as_str());
+                add(name.as_str(), name.origin(), known);
             }
             if let Some(field) = child(table, "field") {
-                FIELD.iter().for_each(|name| add(name, field.origin));
+                let taken =
+                    |name| ["params", "signals", "systems"].iter().any(|section| defined(section, name));
+                for name in FIELD {
+                    add(name, field.origin, taken(name));
+                }
             }
         }
     }
