@@ -1,6 +1,10 @@
 //! What lies between a curve and another one, or zero: sampled once where it is the same in every
-//! frame, cut into polygons as far as a frame shows it.
+//! frame, and drawn in slices of whole pixel columns, so that a growing area costs what it grows by.
+//!
+//! Slices meet on the borders between pixels: no pixel belongs to two of them and no seam shows. A curve that
+//! does not run along the horizontal axis is one slice.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use crate::draw::mark::Shape;
@@ -13,11 +17,39 @@ use crate::scene::element::Signal;
 use crate::scene::expr::Code;
 use crate::scene::model::Env;
 
+/// The width of a slice in device pixels.
+const SLICE: i32 = 32;
+
 /// A band in device pixels.
 #[derive(Clone, Debug)]
 pub(super) struct Band {
-    /// The variable's value, and the two sides there; none where one of them is not finite.
-    edges: Vec<(f64, Option<[Point; 2]>)>,
+    edges: Vec<Edge>,
+    slices: Vec<Slice>,
+}
+
+/// The variable's value, and the two sides there; none where one of them is not finite.
+#[derive(Clone, Copy, Debug)]
+struct Edge {
+    at: f64,
+    sides: Option<[Point; 2]>,
+}
+
+/// What lies in some columns: from one edge to another, or nothing.
+#[derive(Clone, Debug)]
+struct Slice {
+    edges: Option<RangeInclusive<usize>>,
+    /// All of it.
+    shape: Arc<Shape>,
+}
+
+/// The columns of a plot at which slices meet.
+fn borders(plate: &Plate) -> impl Iterator<Item = i32> {
+    (plate.rect.left..plate.rect.right).step_by(SLICE as usize).skip(1)
+}
+
+/// The values at which a band along the axis must have an edge.
+pub(super) fn cuts(plate: &Plate) -> impl Iterator<Item = f64> {
+    borders(plate).map(|column| plate.x.value(f64::from(column)))
 }
 
 impl Band {
@@ -33,24 +65,60 @@ impl Band {
         for s in reader.samples(signal, env, plate)? {
             bound.rebind(signal.over, s.at).map_err(|error| reader.scene.model_error(&error))?;
             let base = to.map_or(Ok(0.0), |to| reader.real(to, &bound))?;
-            let sides = [plate.point((s.x, s.y)), plate.point((s.x, base))];
+            let sides = [plate.point((s.x, s.y)), plate.point((s.x, base))].map(settled);
             let finite = sides.iter().all(|side| side.x.is_finite() && side.y.is_finite());
-            edges.push((s.at, finite.then_some(sides)));
+            edges.push(Edge { at: s.at, sides: finite.then_some(sides) });
         }
-        Ok(Self { edges })
+        let mut band = Self { edges, slices: Vec::new() };
+        let parts = if reader.runs_along_axis(signal) {
+            band.columns(plate)
+        } else {
+            vec![(!band.edges.is_empty()).then(|| 0..=band.edges.len() - 1)]
+        };
+        band.slices = parts
+            .into_iter()
+            .map(|edges| Slice { shape: band.polygons(edges.clone(), None), edges })
+            .collect();
+        Ok(band)
     }
 
-    /// The polygons up to a value of the variable, or all of them.
-    pub(super) fn shape(&self, upto: Option<f64>) -> Arc<Shape> {
-        let descending = self.edges.first().map(|edge| edge.0) > self.edges.last().map(|edge| edge.0);
-        let shown = self.edges.iter().filter(|(at, _)| match upto {
-            Some(present) if descending => *at >= present,
-            Some(present) => *at <= present,
-            None => true,
-        });
-        let sides: Vec<Option<[Point; 2]>> = shown.map(|(_, sides)| *sides).collect();
+    /// The edges in each slice of columns, always as many slices for a plot.
+    fn columns(&self, plate: &Plate) -> Vec<Option<RangeInclusive<usize>>> {
+        let mut parts: Vec<Option<RangeInclusive<usize>>> = vec![None; borders(plate).count() + 1];
+        let last = parts.len() - 1;
+        for (index, pair) in self.edges.windows(2).enumerate() {
+            let middle = f64::midpoint(plate.x.pixel(pair[0].at), plate.x.pixel(pair[1].at));
+            let column = (middle - f64::from(plate.rect.left)) / f64::from(SLICE);
+            let part = &mut parts[(column.max(0.0) as usize).min(last)];
+            let first = part.as_ref().map_or(index, |part| *part.start());
+            *part = Some(first..=index + 1);
+        }
+        parts
+    }
+
+    /// The slices up to a value of the variable, or all of them.
+    pub(super) fn shapes(&self, upto: Option<f64>) -> impl Iterator<Item = Arc<Shape>> {
+        self.slices.iter().map(move |slice| {
+            let shown = |edge: usize| self.shows(self.edges[edge].at, upto);
+            match &slice.edges {
+                Some(edges) if !shown(*edges.end()) => self.polygons(Some(edges.clone()), upto),
+                _ => Arc::clone(&slice.shape),
+            }
+        })
+    }
+
+    fn shows(&self, at: f64, upto: Option<f64>) -> bool {
+        let descending = self.edges.first().map(|edge| edge.at) > self.edges.last().map(|edge| edge.at);
+        upto.is_none_or(|present| if descending { at >= present } else { at <= present })
+    }
+
+    /// The polygons between some edges, broken where a side is not finite.
+    fn polygons(&self, edges: Option<RangeInclusive<usize>>, upto: Option<f64>) -> Arc<Shape> {
+        let inside = edges.and_then(|edges| self.edges.get(edges)).unwrap_or_default();
+        let shown = inside.iter().filter(|edge| self.shows(edge.at, upto));
+        let sides: Vec<Option<[Point; 2]>> = shown.map(|edge| edge.sides).collect();
         let mut band = Shape::default();
-        for piece in sides.split(Option::is_none).filter(|piece| !piece.is_empty()) {
+        for piece in sides.split(Option::is_none).filter(|piece| piece.len() > 1) {
             let there = piece.iter().flatten().map(|sides| sides[0]);
             let back = piece.iter().rev().flatten().map(|sides| sides[1]);
             let polygon: Vec<Point> = there.chain(back).collect();
@@ -58,4 +126,10 @@ impl Band {
         }
         Arc::new(band)
     }
+}
+
+/// A point whose x is a border between pixels if it is one but for rounding: slices must not share a column.
+fn settled(point: Point) -> Point {
+    let border = point.x.round();
+    if (point.x - border).abs() < 1e-6 { Point { x: border, ..point } } else { point }
 }

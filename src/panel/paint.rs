@@ -117,7 +117,7 @@ impl<'s> Painter<'s> {
         match &self.stock {
             Stock::Still(still) => marks.extend_from_slice(still),
             Stock::Curve(curve) => marks.push(self.grown(curve, env)),
-            Stock::Band(band) => marks.push(self.filled_band(band, env)),
+            Stock::Band(band) => marks.extend(self.filled_band(band, env)),
             Stock::Nothing => marks.extend(self.paint(env)?),
         }
         if !shown {
@@ -147,7 +147,7 @@ impl<'s> Painter<'s> {
             }
             ElementKind::Area { signal, to, .. } => {
                 let band = Band::new(&self.reader, (signal, to.as_ref()), env, &self.plate)?;
-                Ok(vec![self.filled_band(&band, env)])
+                Ok(self.filled_band(&band, env).collect())
             }
             ElementKind::Point { signal, marker, size, note } => {
                 self.point(signal, (*marker, *size), note.as_ref().map(|note| note.anchor), env)
@@ -174,13 +174,14 @@ impl<'s> Painter<'s> {
     }
 
     /// As much of a band as the moment shows.
-    fn filled_band(&self, band: &Band, env: &Env<'s>) -> Mark {
+    fn filled_band(&self, band: &Band, env: &Env<'s>) -> impl Iterator<Item = Mark> {
         let upto = match &self.reader.element.kind {
             ElementKind::Area { signal, reveal: Reveal::Grow, .. } => Some(variable_value(env, signal.over)),
             _ => None,
         };
         let colour = self.ink.fill.unwrap_or(self.ink.colour);
-        filled(band.shape(upto), Point::default(), colour, self.plate.rect)
+        let clip = self.plate.rect;
+        band.shapes(upto).map(move |slice| filled(slice, Point::default(), colour, clip))
     }
 
     fn point(

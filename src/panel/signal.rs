@@ -5,6 +5,7 @@ use std::sync::Arc;
 use num_complex::Complex64;
 
 use crate::draw::mark::{Mark, Pen, Stroke, Tail};
+use crate::panel::band;
 use crate::panel::fit::{Extent, extent_of};
 use crate::panel::plate::Plate;
 use crate::panel::sample::{Fineness, Sample, sample};
@@ -183,7 +184,10 @@ impl Reader<'_> {
         plate: &Plate,
     ) -> Result<Vec<Sample>, Diagnostic> {
         let span = self.span(signal, env)?;
-        let stops = self.stops(signal, span);
+        let mut stops = self.stops(signal, span);
+        if matches!(self.element.kind, ElementKind::Area { .. }) && self.runs_along_axis(signal) {
+            stops.extend(band::cuts(plate));
+        }
         let fineness = Fineness {
             pixels_per_unit: [plate.x.pixels_per_unit(), plate.y.pixels_per_unit()],
             steps: (f64::from(plate.rect.width()) * STEPS_PER_PIXEL) as usize,

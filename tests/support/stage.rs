@@ -12,8 +12,16 @@ use kymograph::scene::resolve::{Options, resolve};
 use kymograph::scene::source::Sources;
 
 /// The scenes of the repository, without their ending.
-pub(crate) const POSTED: [&str; 4] =
-    ["mass-on-spring", "simple-harmonic-motion", "simple-harmonic-motion-wide", "simple-harmonic-motion-z"];
+pub(crate) const POSTED: [&str; 8] = [
+    "mass-on-spring",
+    "simple-harmonic-motion",
+    "simple-harmonic-motion-wide",
+    "simple-harmonic-motion-z",
+    "damping-phase",
+    "damping-energy",
+    "damping-sweep",
+    "resonance",
+];
 
 /// A scene of a test's own.
 pub(crate) fn own(text: &str) -> Scene {
