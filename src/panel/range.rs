@@ -28,18 +28,14 @@ pub(super) fn ranges(scene: &Scene, panel: &Panel) -> Result<Ranges, Diagnostic>
         return Ok([x, y]);
     }
     let mut coverage = Coverage::default();
-    let mut way = Extent::default();
     for index in 0..scene.clock.frames {
         let env = scene.env(index)?;
         for element in &panel.elements {
             coverage.take(&Reader { scene, panel, element }, &env, index == 0)?;
         }
-        if let PanelKind::Spring(spring) = &panel.kind {
-            way.add(env.eval(&spring.position).re);
-        }
     }
     let [x, y] = match &panel.kind {
-        PanelKind::Spring(own) => [spring::range_around(way.tight(), own.mass_size), spring::ACROSS],
+        PanelKind::Spring(own) => spring::ranges(scene, own)?,
         PanelKind::Plot | PanelKind::Plane => [coverage.horizontal(), coverage.y.with_margin()],
     };
     Ok([panel.x.range.unwrap_or(x), panel.y.range.unwrap_or(y)])
