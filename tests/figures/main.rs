@@ -9,5 +9,6 @@ mod labels;
 mod layout;
 mod placing;
 mod ranges;
+mod springs;
 #[path = "../support/stage.rs"]
 mod stage;
