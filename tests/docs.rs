@@ -155,7 +155,7 @@ amplitude = 1
 omega = 1
 <systems.S.drive>
 [layout]
-mosaic = ['a b', 'c d']
+mosaic = ['a b', 'c d', 'e e']
 <layout>
 [panels.a]
 kind = 'plot'
@@ -202,6 +202,11 @@ kind = 'plot'
 [panels.d]
 kind = 'plane'
 draw = [{ trace = 'spring.z' }]
+[panels.e]
+kind = 'spring'
+[[panels.e.lanes]]
+system = 'spring'
+<spring.lanes>
 ";
 
 /// Keys that cannot stand in their place's usual slot, since it says something else.

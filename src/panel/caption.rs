@@ -2,12 +2,12 @@
 
 use crate::draw::mark::Mark;
 use crate::geometry::{PixelRect, Point};
+use crate::panel::gauge;
 use crate::panel::layout::Margins;
 use crate::panel::lettering::{Lettering, Text, place};
 use crate::panel::plate::Plate;
-use crate::panel::spring::HATCH_ROOM;
-use crate::panel::ticking::PanelTicks;
-use crate::panel::{gauge, has_axes};
+use crate::panel::spring;
+use crate::panel::ticking::{AxisTicks, PanelTicks};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Anchor, Label, Panel, PanelKind};
 use crate::scene::model::Env;
@@ -25,6 +25,11 @@ pub(super) struct Caption<'s> {
 }
 
 impl<'s> Caption<'s> {
+    /// A label with a part of its box at a point.
+    pub(super) fn level(text: Text<'s>, (at, anchor): (Point, Anchor), clip: PixelRect) -> Self {
+        Self { text, at, anchor, turned: false, clip }
+    }
+
     /// Its marks at a moment.
     pub(super) fn marks(&self, env: &Env<'s>, marks: &mut Vec<Mark>) -> Result<(), Diagnostic> {
         let set = self.text.set(env)?;
@@ -45,6 +50,29 @@ fn height(label: Option<&Label>, lettering: &Lettering<'_>) -> Result<f64, Diagn
     Ok(set.ascent + set.descent)
 }
 
+/// What stands between a plot rectangle and its captions: ticks with their labels, a wall's hatching.
+fn beside(
+    panel: &Panel,
+    ticks: &PanelTicks,
+    plate: &Plate,
+    lettering: &Lettering<'_>,
+) -> Result<Margins, Diagnostic> {
+    let tick = gauge(lettering).tick;
+    let room = |axis: &AxisTicks, labels: f64| match (axis.is_labelled(), axis.ticks.is_empty()) {
+        (true, _) => 2.0 * tick + labels,
+        (false, false) => tick,
+        (false, true) => 0.0,
+    };
+    let (left, bottom) = (room(&ticks.y, ticks.y.width()), room(&ticks.x, ticks.x.height));
+    let hatch = match &panel.kind {
+        PanelKind::Spring(spring) => {
+            spring::hatch_room(spring, plate, &lettering.scene.env(0)?, lettering.scale)
+        }
+        PanelKind::Plot | PanelKind::Plane => Margins::default(),
+    };
+    Ok(Margins { left: left.max(hatch.left), bottom: bottom.max(hatch.bottom), ..hatch })
+}
+
 /// What a panel needs around its plot rectangle; `plate` is where it probably will lie.
 pub(super) fn margins(
     panel: &Panel,
@@ -53,28 +81,16 @@ pub(super) fn margins(
     lettering: &Lettering<'_>,
 ) -> Result<Margins, Diagnostic> {
     let gap = lettering.size() * GAP;
-    let marks = gauge(lettering);
-    let beside = |labelled: bool, any: bool, room: f64| match (labelled, any) {
-        (true, _) => marks.tick * 2.0 + room,
-        (false, true) => marks.tick,
-        (false, false) => 0.0,
-    };
+    let near = beside(panel, ticks, plate, lettering)?;
     let caption = |size: f64| if size > 0.0 { size + gap } else { 0.0 };
-    let mut left = beside(ticks.y.is_labelled(), !ticks.y.ticks.is_empty(), ticks.y.width())
-        + caption(height(panel.y.label.as_ref(), lettering)?);
-    let mut bottom = beside(ticks.x.is_labelled(), !ticks.x.ticks.is_empty(), ticks.x.height)
-        + caption(height(panel.x.label.as_ref(), lettering)?);
-    if matches!(panel.kind, PanelKind::Spring(_)) {
-        left = left.max(HATCH_ROOM * lettering.scale);
-    }
-    let mut top = caption(height(panel.title.as_ref(), lettering)?);
-    let mut right: f64 = 0.0;
-    if has_axes(panel) {
-        let [before, after] = ticks.x.overhang(&plate.x, |i| ticks.x.widths[i]);
-        (left, right) = (left.max(before), right.max(after));
-        let [below, above] = ticks.y.overhang(&plate.y, |_| ticks.y.height);
-        (bottom, top) = (bottom.max(below), top.max(above));
-    }
+    let mut left = near.left + caption(height(panel.y.label.as_ref(), lettering)?);
+    let mut bottom = near.bottom + caption(height(panel.x.label.as_ref(), lettering)?);
+    let mut top = near.top + caption(height(panel.title.as_ref(), lettering)?);
+    let mut right = near.right;
+    let [before, after] = ticks.x.overhang(&plate.x, |i| ticks.x.widths[i]);
+    (left, right) = (left.max(before), right.max(after));
+    let [below, above] = ticks.y.overhang(&plate.y, |_| ticks.y.height);
+    (bottom, top) = (bottom.max(below), top.max(above));
     Ok(Margins { left, right, top, bottom })
 }
 
@@ -90,12 +106,7 @@ pub(super) fn captions<'s>(
     let [left, top, right, bottom] = [rect.left, rect.top, rect.right, rect.bottom].map(f64::from);
     let (middle, centre) = (f64::midpoint(left, right), f64::midpoint(top, bottom));
     let gap = lettering.size() * GAP;
-    let tick = gauge(lettering).tick;
-    let below = match (ticks.x.is_labelled(), ticks.x.ticks.is_empty()) {
-        (true, _) => 2.0 * tick + ticks.x.height,
-        (false, false) => tick,
-        (false, true) => 0.0,
-    };
+    let near = beside(panel, ticks, plate, lettering)?;
     let mut captions = Vec::new();
     let mut add = |label: Option<&'s Label>, at: Point, anchor: Anchor, turned: bool| {
         if let Some(label) = label {
@@ -103,9 +114,12 @@ pub(super) fn captions<'s>(
         }
         Ok::<_, Diagnostic>(())
     };
-    let [above, under, beside] = [(0.5, 1.0), (0.5, 0.0), (0.0, 0.5)].map(|(x, y)| Anchor { x, y });
-    add(panel.title.as_ref(), Point::new(middle, top - gap), above, false)?;
-    add(panel.x.label.as_ref(), Point::new(middle, bottom + below + gap), under, false)?;
-    add(panel.y.label.as_ref(), Point::new(left - margins.left, centre), beside, true)?;
+    let [above, under, aside] = [(0.5, 1.0), (0.5, 0.0), (0.0, 0.5)].map(|(x, y)| Anchor { x, y });
+    add(panel.title.as_ref(), Point::new(middle, top - near.top - gap), above, false)?;
+    add(panel.x.label.as_ref(), Point::new(middle, bottom + near.bottom + gap), under, false)?;
+    add(panel.y.label.as_ref(), Point::new(left - margins.left, centre), aside, true)?;
+    if let PanelKind::Spring(spring) = &panel.kind {
+        captions.extend(spring::captions(spring, plate, ticks, (lettering, clip))?);
+    }
     Ok(captions)
 }

@@ -32,6 +32,12 @@ impl Extent {
         self.high = self.high.max(other.high);
     }
 
+    /// The least and the greatest of the values seen; none before the first.
+    #[must_use]
+    pub fn bounds(self) -> Option<[f64; 2]> {
+        (self.low <= self.high).then_some([self.low, self.high])
+    }
+
     /// The range without a margin; one unit around a single value, −1 to 1 around nothing.
     #[must_use]
     pub fn tight(self) -> [f64; 2] {

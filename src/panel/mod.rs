@@ -291,8 +291,8 @@ impl<'s> Built<'s> {
         let chart = Chart {
             plate: &plate,
             frame: panel.frame,
-            x: ticks.x.ticks.clone(),
-            y: ticks.y.ticks.clone(),
+            x: ticks.x.marked(),
+            y: ticks.y.marked(),
             ascent: ticks.x.ascent,
             grid: [panel.x.grid, panel.y.grid],
             gauge: gauge(lettering),

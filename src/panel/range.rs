@@ -34,9 +34,17 @@ const TOO_FAR: f64 = 20.0;
 
 /// The ranges of a panel, before it is widened or takes over another's.
 pub(super) fn fit(scene: &Scene, panel: &Panel) -> Result<Fit, Diagnostic> {
-    if let [Some(x), Some(y)] = [panel.x.range, panel.y.range] {
-        return Ok(Fit { ranges: [x, y], warnings: Vec::new() });
-    }
+    let (fitted, warnings) = match &panel.kind {
+        _ if panel.x.range.is_some() && panel.y.range.is_some() => Default::default(),
+        PanelKind::Spring(own) => (spring::ranges(scene, own)?, Vec::new()),
+        PanelKind::Plot | PanelKind::Plane => fit_elements(scene, panel)?,
+    };
+    let [x, y] = fitted;
+    Ok(Fit { ranges: [panel.x.range.unwrap_or(x), panel.y.range.unwrap_or(y)], warnings })
+}
+
+/// The ranges that hold all that a panel's elements show in any frame.
+fn fit_elements(scene: &Scene, panel: &Panel) -> Result<(Ranges, Vec<Diagnostic>), Diagnostic> {
     let readers = || panel.elements.iter().map(|element| Reader { scene, panel, element });
     let mut standing = Coverage::default();
     let env = scene.env(0)?;
@@ -44,7 +52,7 @@ pub(super) fn fit(scene: &Scene, panel: &Panel) -> Result<Fit, Diagnostic> {
         standing.take(&reader, &env)?;
     }
     let moving: Vec<_> = readers().filter(|reader| !reader.stands()).collect();
-    let (mut whole, mut way) = (standing, Extent::default());
+    let mut whole = standing;
     let mut frames: [Vec<f64>; 2] = Default::default();
     for index in 0..scene.clock.frames {
         let env = scene.env(index)?;
@@ -56,23 +64,11 @@ pub(super) fn fit(scene: &Scene, panel: &Panel) -> Result<Fit, Diagnostic> {
         for (lengths, [from, to]) in frames.iter_mut().zip(shown.ranges()) {
             lengths.push(to - from);
         }
-        if let PanelKind::Spring(spring) = &panel.kind {
-            way.add(env.eval(&spring.position).re);
-        }
     }
-    let [x, y] = match &panel.kind {
-        PanelKind::Spring(own) => [spring::range_around(way.tight(), own.mass_size), spring::ACROSS],
-        PanelKind::Plot | PanelKind::Plane => whole.ranges(),
-    };
-    let ranges = [panel.x.range.unwrap_or(x), panel.y.range.unwrap_or(y)];
-    let mut warnings = Vec::new();
-    if matches!(panel.kind, PanelKind::Plot | PanelKind::Plane) {
-        let axes = [("x", &panel.x), ("y", &panel.y)];
-        for ((axis, range), lengths) in axes.into_iter().zip(ranges).zip(&mut frames) {
-            warnings.extend(too_far(panel, axis, range, lengths));
-        }
-    }
-    Ok(Fit { ranges, warnings })
+    let ranges = whole.ranges();
+    let axes = [("x", &panel.x), ("y", &panel.y)].into_iter().zip(ranges).zip(&mut frames);
+    let warnings = axes.filter_map(|((axis, range), lengths)| too_far(panel, axis, range, lengths));
+    Ok((ranges, warnings.collect()))
 }
 
 /// The warning of an axis that a few frames have stretched far beyond what the others show.

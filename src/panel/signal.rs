@@ -12,7 +12,7 @@ use crate::panel::sample::{Fineness, Sample, sample};
 use crate::panel::series;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Element, ElementKind, Panel, PanelKind, Reveal, Signal};
+use crate::scene::element::{Element, ElementKind, Orientation, Panel, PanelKind, Reveal, Signal, Spring};
 use crate::scene::expr::Variable;
 use crate::scene::expr::{Code, real};
 use crate::scene::model::Env;
@@ -58,8 +58,8 @@ impl Reader<'_> {
 
     /// Where a signal's present value lies, in the panel's units; not finite where it is nowhere.
     ///
-    /// A plot shows real values over the variable or over `x`. In a plane, and along a spring, a
-    /// complex value lies at its parts and a real one on the horizontal axis.
+    /// A plot shows real values over the variable or over `x`. In a plane a complex value lies at its
+    /// parts and a real one on the horizontal axis; along a spring its real part lies along the motion.
     pub(super) fn coordinates(&self, signal: &Signal, env: &Env<'_>) -> Result<(f64, f64), Diagnostic> {
         let value = env.eval(&signal.value);
         match self.panel.kind {
@@ -70,7 +70,12 @@ impl Reader<'_> {
                 };
                 Ok((x, self.checked_real(value)?))
             }
-            PanelKind::Plane | PanelKind::Spring(_) => Ok((value.re, value.im)),
+            PanelKind::Plane => Ok((value.re, value.im)),
+            PanelKind::Spring(Spring { orientation: Orientation::Horizontal, .. }) => {
+                Ok((value.re, value.im))
+            }
+            // The horizontal panel turned by a quarter: `x - n*j` is in lane n of both.
+            PanelKind::Spring(Spring { orientation: Orientation::Vertical, .. }) => Ok((-value.im, value.re)),
         }
     }
 

@@ -1,65 +1,78 @@
-//! The spring panel: a wall, the zigzag that textbooks draw for a spring, and the mass it carries.
+//! The spring panel: a wall, and in each lane the zigzag that textbooks draw for a spring, a dashpot
+//! beside it where there is damping, and the mass that they carry.
 //!
-//! Along the motion, lengths are those of the x axis; across it the mass reaches from −½ to ½. The
-//! windings share what room there is. They are straight: a wire of constant slope leaves the same few
-//! patterns of pixels everywhere, so a film of it is a tenth smaller than one of a sine.
+//! All of it is drawn on [`Rails`], along the motion and across it, whichever way the panel is turned.
+//! Along the motion, lengths are those of the axis; across it lanes lie 1 apart.
+
+mod coil;
+mod dashpot;
+mod mass;
+mod names;
+mod rails;
+mod wall;
+mod way;
 
 use std::sync::Arc;
 
 use crate::draw::mark::{Cap, Mark, Pen, Polyline, Stroke};
 use crate::geometry::{PixelRect, Point};
-use crate::panel::ink::{crisp, filled, whole};
 use crate::panel::lettering::{Lettering, Text};
 use crate::panel::plate::Plate;
-use crate::panel::shape;
 use crate::raster::Rgba;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Anchor, Panel, Spring};
+use crate::scene::element::{Lane, Orientation, Panel, Spring};
 use crate::scene::expr::{Code, real};
 use crate::scene::model::Env;
+use crate::scene::source::Origin;
+use coil::Coil;
+use dashpot::Dashpot;
+use rails::Rails;
+use way::Way;
 
-/// The spring's amplitude across the motion, the mass being 1 high.
-const AMPLITUDE: f64 = 0.13;
-/// The straight wire at either end, as a part of the spring's whole length.
-const LEAD: f64 = 0.07;
-/// The wire's thickness in CSS pixels, and that of the mass's outline.
+pub(super) use names::{captions, name_lanes};
+pub(super) use wall::hatch_room;
+pub(super) use way::ranges;
+
+/// The thickness of wires and outlines, in CSS pixels.
 const WIRE: f64 = 1.0;
-/// The hatching behind the wall: strokes' run and distance in CSS pixels.
-const HATCH: (f64, f64) = (5.0, 6.0);
-/// Without a range: the spring's room beside the mass's way, as a part of that way.
-const SPRING_ROOM: f64 = 0.6;
-/// The mass's height reaches this far to either side of the line of motion.
-pub(super) const REACH: f64 = 0.5;
-/// Across the motion: the floor that the mass slides on, and some room above it.
-pub(super) const ACROSS: [f64; 2] = [-REACH, 0.75];
-
-/// How far to the left of its plot rectangle the wall's hatching reaches, in CSS pixels.
-pub(super) const HATCH_ROOM: f64 = HATCH.0 + 1.0;
+/// Half of the breadth of a spring and of a dashpot, but beside each other at most a part of the mass's
+/// reach, so that paper is seen between them.
+const BREADTH: f64 = 0.13;
+const BREADTH_BESIDE: f64 = 1.0 / 3.0;
+/// How far they then lie off the line of motion, in reaches of the mass.
+const ASIDE: f64 = 0.5;
 
 /// A spring panel made ready for a figure.
 pub(super) struct Apparatus<'s> {
     panel: &'s Panel,
     spring: &'s Spring,
-    plate: Plate,
-    pen: Arc<Pen>,
-    paper: Rgba,
+    kit: Kit,
     mass_size: f64,
+    /// How masses look, lane by lane.
+    coats: Vec<mass::Coat>,
+    /// In which lanes there is a dashpot at any time of the film.
+    damped: Vec<bool>,
+    /// One that fits the way of all masses.
+    dashpot: Dashpot,
     label: Option<Text<'s>>,
+}
+
+/// What all parts are drawn with.
+struct Kit {
+    rails: Rails,
+    pen: Arc<Pen>,
     canvas: PixelRect,
     scale: f64,
+    /// Whether the wall is at the same place in all frames.
+    stands: bool,
 }
 
-/// The mass's width where none is given: a tenth of the range.
-pub(super) fn mass_size(spring: &Spring, range: [f64; 2]) -> f64 {
-    spring.mass_size.unwrap_or((range[1] - range[0]).abs() / 10.0)
-}
-
-/// A range along the motion that holds the mass everywhere and a spring beside it.
-pub(super) fn range_around(way: [f64; 2], mass_size: Option<f64>) -> [f64; 2] {
-    let [low, high] = way;
-    let length = (high - low).max(f64::MIN_POSITIVE);
-    let half = mass_size.unwrap_or(length * 0.2) / 2.0;
-    [low - half - length * SPRING_ROOM, high + half + length * 0.1]
+/// One mass at a moment: its lane's middle across the motion, the wall and itself along it.
+#[derive(Clone, Copy)]
+struct Place {
+    centre: f64,
+    wall: f64,
+    mass: f64,
 }
 
 impl<'s> Apparatus<'s> {
@@ -70,114 +83,106 @@ impl<'s> Apparatus<'s> {
         canvas: PixelRect,
         lettering: &Lettering<'s>,
     ) -> Result<Self, Diagnostic> {
-        let scale = lettering.scale;
-        let pen = Pen { colour: lettering.theme.ink, width: WIRE * scale, dash: Vec::new(), cap: Cap::Round };
+        let Lettering { scene, scale, ref theme } = *lettering;
+        let rails = Rails::new(&plate, spring.orientation);
+        let pen = Pen { colour: theme.ink, width: WIRE * scale, dash: Vec::new(), cap: Cap::Round };
+        let film = scene.clock.variable;
+        let stands = spring.wall.as_ref().is_none_or(|wall| !wall.depends_on(film));
+        let mass_size = mass::size(spring, rails.along.range);
+        let way = Way::over(scene, spring)?;
         Ok(Self {
             panel,
             spring,
-            plate,
-            pen: Arc::new(pen),
-            paper: lettering.theme.mass,
-            mass_size: mass_size(spring, plate.x.range),
+            mass_size,
+            coats: spring.lanes.iter().map(|lane| mass::Coat::new(lane.colour, theme)).collect(),
+            dashpot: Dashpot::fit(way.clearances(rails.along.range[0], mass_size)),
+            damped: way.damped,
+            kit: Kit { rails, pen: Arc::new(pen), canvas, scale, stands },
             label: spring.mass_label.as_ref().map(|label| lettering.text(label)).transpose()?,
-            canvas,
-            scale,
         })
     }
 
-    fn real(&self, code: &Code, env: &Env<'_>) -> Result<f64, Diagnostic> {
+    /// Where a part is; `origin` is where that is written.
+    fn real(&self, part: &str, code: &Code, origin: Origin, env: &Env<'_>) -> Result<f64, Diagnostic> {
         real(env.eval(code)).map_err(|not_real| {
-            Diagnostic::new(format!("the mass of panel `{}` has no real position", self.panel.name))
-                .at(self.panel.origin)
+            Diagnostic::new(format!("the {part} of panel `{}` has no real position", self.panel.name))
+                .at(origin)
                 .label(not_real.to_string())
+                .help("write re(…), im(…) or abs(…)")
         })
     }
 
-    /// Wall, spring and mass at a moment; always the same number of marks.
+    /// The wall, and each lane's spring, dashpot and mass at a moment; always the same number of marks.
     pub(super) fn marks(&self, env: &Env<'s>, marks: &mut Vec<Mark>) -> Result<(), Diagnostic> {
-        let position = self.real(&self.spring.position, env)?;
         let wall = match &self.spring.wall {
-            Some(wall) => self.real(wall, env)?,
-            None => self.plate.x.range[0],
+            Some(wall) => self.real("wall", wall, self.panel.origin, env)?,
+            None => self.kit.rails.along.range[0],
         };
+        let mass = |lane: &Lane| self.real("mass", &lane.position, lane.origin, env);
+        let masses = self.spring.lanes.iter().map(mass).collect::<Result<Vec<_>, _>>()?;
         let first = marks.len();
-        self.wall(wall, marks);
-        self.coils(wall, position, marks);
-        self.mass(position, env, marks)?;
-        if !(position.is_finite() && wall.is_finite()) {
+        marks.extend(self.kit.wall(wall, &masses));
+        for (lane, &mass) in masses.iter().enumerate() {
+            let before = marks.len();
+            self.lane(lane, Place { centre: self.spring.centre(lane), wall, mass }, env, marks)?;
+            if !mass.is_finite() {
+                marks[before..].fill(Mark::Nothing);
+            }
+        }
+        if !wall.is_finite() {
             marks[first..].fill(Mark::Nothing);
         }
         Ok(())
     }
 
-    /// A line with hatching on the side away from the mass.
-    fn wall(&self, wall: f64, marks: &mut Vec<Mark>) {
-        let rect = self.plate.rect;
-        let x = crisp(self.plate.x.pixel(wall), self.pen.width);
-        let (top, bottom) = (f64::from(rect.top), f64::from(rect.bottom));
-        let half = whole(self.pen.width) / 2.0;
-        let line = shape::rectangle(Point::new(x - half, top), Point::new(x + half, bottom));
-        marks.push(filled(line, Point::default(), self.pen.colour, self.canvas));
-        let (run, pitch) = (HATCH.0 * self.scale, HATCH.1 * self.scale);
-        let mut hatch = Polyline::default();
-        let count = ((bottom - top - run) / pitch).max(0.0) as usize;
-        // The strokes share the wall's height evenly.
-        let pitch = (bottom - top - run) / count.max(1) as f64;
-        for i in 0..=count {
-            let y = top + i as f64 * pitch;
-            hatch.starts.push(hatch.points.len());
-            hatch.points.extend([Point::new(x, y), Point::new(x - run, y + run)]);
+    /// A spring, a dashpot if the lane ever has one, and a mass. The spring is at its side of the line
+    /// of motion even while there is nothing to damp, so that it does not jump.
+    fn lane(
+        &self,
+        lane: usize,
+        place: Place,
+        env: &Env<'s>,
+        marks: &mut Vec<Mark>,
+    ) -> Result<(), Diagnostic> {
+        let reach = self.spring.reach;
+        // The spring is above the dashpot, or left of it.
+        let side = match self.spring.orientation {
+            Orientation::Horizontal => ASIDE * reach,
+            Orientation::Vertical => -ASIDE * reach,
+        };
+        let forth = if place.mass < place.wall { -1.0 } else { 1.0 };
+        let ends = [place.wall, place.mass - forth * self.mass_size / 2.0];
+        let damped = self.damped[lane];
+        let (level, amplitude) = if damped {
+            (place.centre + side, BREADTH.min(BREADTH_BESIDE * reach))
+        } else {
+            (place.centre, BREADTH)
+        };
+        let crisp = damped || self.spring.lanes.len() > 1;
+        let coil = Coil { windings: self.spring.coils, amplitude, crisp };
+        marks.push(self.kit.coil(coil, ends, level));
+        if damped {
+            let drawn = env.eval(&self.spring.lanes[lane].dashpot).re != 0.0;
+            let parts = self.kit.dashpot(&self.dashpot, ends, [place.centre - side, amplitude]);
+            marks.extend(if drawn { parts } else { [Mark::Nothing, Mark::Nothing] });
         }
-        let upto = hatch.points.len();
-        let pen = Pen { width: 0.8 * self.scale, cap: Cap::Butt, ..(*self.pen).clone() };
-        marks.push(Mark::Stroke(Stroke {
-            path: Arc::new(hatch),
-            upto,
-            pen: Arc::new(pen),
-            clip: self.canvas,
-        }));
+        self.mass(self.coats[lane], place, env, marks)
     }
+}
 
-    fn stroke(&self, points: Vec<Point>) -> Mark {
-        let upto = points.len();
-        let path = Arc::new(Polyline { points, starts: vec![0] });
-        Mark::Stroke(Stroke { path, upto, pen: Arc::clone(&self.pen), clip: self.canvas })
-    }
-
-    /// The wire from the wall to the near side of the mass.
-    fn coils(&self, wall: f64, position: f64, marks: &mut Vec<Mark>) {
-        let side = if position < wall { 1.0 } else { -1.0 };
-        let end = position + side * self.mass_size / 2.0;
-        let at = |x: f64, across: f64| self.plate.point((x, across));
-        let (start_coil, end_coil) = (wall + (end - wall) * LEAD, end - (end - wall) * LEAD);
-        let turns = 2 * self.spring.coils;
-        let pitch = (end_coil - start_coil) / turns as f64;
-        let mut points = vec![at(wall, 0.0), at(start_coil, 0.0)];
-        points.extend((0..turns).map(|i| {
-            let side = if i % 2 == 0 { AMPLITUDE } else { -AMPLITUDE };
-            at(start_coil + pitch * (i as f64 + 0.5), side)
-        }));
-        points.push(at(end_coil, 0.0));
-        points.push(at(end, 0.0));
-        marks.push(self.stroke(points));
-    }
-
-    /// The body with its outline and its label.
-    fn mass(&self, position: f64, env: &Env<'s>, marks: &mut Vec<Mark>) -> Result<(), Diagnostic> {
-        let half = self.mass_size / 2.0;
-        let width = whole(self.pen.width);
-        // Its height never changes: whole pixels keep it crisp while it slides.
-        let level = |across: f64| crisp(self.plate.y.pixel(across), width);
-        let a = Point::new(self.plate.x.pixel(position - half), level(REACH));
-        let b = Point::new(self.plate.x.pixel(position + half), level(-REACH));
-        let place = Point::default();
-        marks.push(filled(shape::rectangle(a, b), place, self.paper, self.canvas));
-        marks.push(filled(shape::rectangle_outline(a, b, width), place, self.pen.colour, self.canvas));
-        if let Some(text) = &self.label {
-            let middle = Point::new(f64::midpoint(a.x, b.x), f64::midpoint(a.y, b.y));
-            let set = text.set(env)?;
-            marks.extend(text.place(&set, middle, Anchor { x: 0.5, y: 0.5 }, false, self.canvas));
+impl Kit {
+    /// A line in pieces, each through some points.
+    fn stroke(&self, pieces: impl IntoIterator<Item = Vec<Point>>, pen: Arc<Pen>) -> Mark {
+        let mut path = Polyline::default();
+        for piece in pieces {
+            path.starts.push(path.points.len());
+            path.points.extend(piece);
         }
-        Ok(())
+        Mark::Stroke(Stroke { upto: path.points.len(), path: Arc::new(path), pen, clip: self.canvas })
+    }
+
+    /// What everything is drawn in that is not a mass.
+    fn ink(&self) -> Rgba {
+        self.pen.colour
     }
 }

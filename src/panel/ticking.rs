@@ -6,6 +6,7 @@ use crate::panel::axis::{Mapping, Tick};
 use crate::panel::has_axes;
 use crate::panel::lettering::Lettering;
 use crate::panel::range::Ranges;
+use crate::panel::spring;
 use crate::panel::ticks::{MAX_TICKS, multiples, number, round_ticks};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Axis, Frame, Panel, PanelKind, Ticks};
@@ -27,6 +28,8 @@ pub(super) struct AxisTicks {
     pub(super) ascent: f64,
     /// How high a row of them is.
     pub(super) height: f64,
+    /// Labels without marks, which captions write: the names of lanes.
+    pub(super) bare: bool,
 }
 
 /// The ticks of a panel.
@@ -37,6 +40,11 @@ pub(super) struct PanelTicks {
 }
 
 impl AxisTicks {
+    /// The ticks that have marks.
+    pub(super) fn marked(&self) -> Vec<Tick> {
+        if self.bare { Vec::new() } else { self.ticks.clone() }
+    }
+
     /// Whether any tick has a label.
     pub(super) fn is_labelled(&self) -> bool {
         self.ticks.iter().any(|tick| !tick.label.is_empty())
@@ -92,6 +100,7 @@ pub(super) fn panel_ticks(
         let mut y = axis_ticks(panel, &panel.y, y, 1, rects[index].height(), lettering)?;
         measure(&mut x, lettering, (panel, &panel.x))?;
         measure(&mut y, lettering, (panel, &panel.y))?;
+        spring::name_lanes(panel, ranges[index], [&mut x, &mut y], lettering)?;
         all.push(PanelTicks { x, y });
     }
     Ok(all)
@@ -127,7 +136,10 @@ fn axis_ticks(
     pixels: u32,
     lettering: &Lettering<'_>,
 ) -> Result<AxisTicks, Diagnostic> {
-    let across_motion = direction == 1 && matches!(panel.kind, PanelKind::Spring(_));
+    let across_motion = match &panel.kind {
+        PanelKind::Spring(spring) => spring.orientation.turned([false, true])[direction],
+        PanelKind::Plot | PanelKind::Plane => false,
+    };
     let ticks = match &axis.ticks {
         _ if !has_axes(panel) => Vec::new(),
         Ticks::None => Vec::new(),

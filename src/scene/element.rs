@@ -3,10 +3,14 @@
 //! Positions are expressions ([`Code`]): a number is an expression that depends on nothing, so that
 //! a guide that stands still and one that follows a signal are one case.
 
+mod spring;
+
 use crate::scene::colour::Colour;
 use crate::scene::expr::{Code, FreeId, Variable};
 use crate::scene::label::Template;
 use crate::scene::source::Origin;
+
+pub use spring::{Lane, Orientation, Spring};
 
 /// One panel.
 #[derive(Clone, Debug)]
@@ -52,21 +56,6 @@ pub enum PanelKind {
     Plane,
     /// Wall, spring and mass.
     Spring(Spring),
-}
-
-/// A spring panel's own keys. Lengths are in the units of its x axis.
-#[derive(Clone, Debug)]
-pub struct Spring {
-    /// Where the mass's middle is.
-    pub position: Code,
-    /// Where the wall stands; none: the low end of the x range.
-    pub wall: Option<Code>,
-    /// The mass's width; none: a tenth of the x range.
-    pub mass_size: Option<f64>,
-    /// In the middle of the mass.
-    pub mass_label: Option<Label>,
-    /// Windings, at least 1.
-    pub coils: usize,
 }
 
 /// Which lines frame a panel.

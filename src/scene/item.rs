@@ -83,7 +83,14 @@ impl<'a> Item<'a> {
     pub fn bool(self) -> Result<bool, Diagnostic> {
         match &self.node.value {
             Value::Bool(value) => Ok(*value),
-            _ => Err(self.wanted_instead("`true` or `false`", |text| text.parse::<bool>().is_ok())),
+            value => {
+                let quoted = if let Value::String(content) = value { content.as_str() } else { "" };
+                let help = match quoted.parse::<bool>() {
+                    Ok(word) => format!("write {} = {word}", self.key()),
+                    Err(_) => format!("write {} = true or {0} = false", self.key()),
+                };
+                Err(self.wanted("`true` or `false`").help(help))
+            }
         }
     }
 

@@ -6,6 +6,7 @@ use kymograph::geometry::PixelRect;
 use kymograph::panel::Figure;
 use kymograph::scene::Scene;
 
+use crate::springs::LANES;
 use crate::stage::{self, POSTED, alone, own, posted};
 
 /// Two by two with a panel that spans a row, and labels of all kinds at all sides.
@@ -41,7 +42,8 @@ draw = [{ trace = 'exp(j*t)' }, { arm = 'exp(j*t)', arrow = true }]
 
 fn all() -> Vec<(String, Scene)> {
     let posted = POSTED.map(|name| (name.to_owned(), posted(name, &[])));
-    posted.into_iter().chain([("a mosaic".to_owned(), own(MOSAIC))]).collect()
+    let own = [("a mosaic", own(MOSAIC)), ("lanes", own(&LANES.replace("SPRINGS", "").replace("CURVE", "")))];
+    posted.into_iter().chain(own.map(|(name, scene)| (name.to_owned(), scene))).collect()
 }
 
 #[test]

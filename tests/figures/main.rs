@@ -10,5 +10,6 @@ mod layout;
 mod placing;
 mod ranges;
 mod running;
+mod springs;
 #[path = "../support/stage.rs"]
 mod stage;

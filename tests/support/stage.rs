@@ -12,11 +12,12 @@ use kymograph::scene::resolve::{Options, resolve};
 use kymograph::scene::source::Sources;
 
 /// The scenes of the repository, without their ending.
-pub(crate) const POSTED: [&str; 8] = [
+pub(crate) const POSTED: [&str; 9] = [
     "mass-on-spring",
     "simple-harmonic-motion",
     "simple-harmonic-motion-wide",
     "simple-harmonic-motion-z",
+    "damping-comparison",
     "damping-phase",
     "damping-energy",
     "damping-sweep",

@@ -11,6 +11,7 @@ mod layout;
 mod model;
 mod output;
 mod panel;
+mod spring;
 mod variables;
 
 pub use model::Places;

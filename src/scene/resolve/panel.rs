@@ -3,17 +3,14 @@
 use super::clock::Film;
 use super::context::Context;
 use super::element::{Surroundings, anchor};
+use super::spring::spring;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Axis, Frame, LegendPlace, Panel, PanelKind, Spring, Ticks, Unit};
-use crate::scene::expr::{Kind, Purpose, Variable};
+use crate::scene::element::{Axis, Frame, LegendPlace, Panel, PanelKind, Ticks, Unit};
+use crate::scene::expr::Variable;
 use crate::scene::item::Item;
 use crate::scene::reader::{Named, Reader};
 use crate::scene::suggest::hint;
 use crate::scene::tree::Value;
-
-/// Windings of a spring.
-const COILS: usize = 7;
-const MOST_COILS: i64 = 1000;
 
 /// A name as panels may bear it: hyphens are allowed.
 fn check_name(named: &Named<'_>) -> Result<(), Diagnostic> {
@@ -151,46 +148,10 @@ impl Scope<'_, '_> {
         match word {
             Word::Plot => Ok(PanelKind::Plot),
             Word::Plane => Ok(PanelKind::Plane),
-            Word::Spring => self.spring(table).map(PanelKind::Spring),
+            Word::Spring => spring(table, self.context).map(PanelKind::Spring),
             Word::Later => Err(item
                 .refuse("names a kind of panels that is not yet built")
                 .help("write kind = 'plot', 'plane' or 'spring'")),
-        }
-    }
-
-    fn spring(&self, table: &mut Reader<'_>) -> Result<Spring, Diagnostic> {
-        let context = self.context;
-        table.not_yet(&["lanes", "orientation", "dashpot"])?;
-        let system = table.opt("system", |item| self.system_position(item))?;
-        let position = table.opt("position", |item| match system {
-            None => context.signal(item),
-            Some(_) => Err(item.refuse("and `system` both say what moves").help("keep one of the two")),
-        })?;
-        let position = system
-            .or(position)
-            .ok_or_else(|| table.lacks("system", "system = 'spring', or position = 'spring.x'"))?;
-        Ok(Spring {
-            position,
-            wall: table.opt("wall", |item| context.signal(item))?,
-            mass_size: table.opt("mass-size", |item| context.positive(item))?,
-            mass_label: table.opt("mass-label", |item| context.label(item))?,
-            coils: table
-                .opt("coils", |item| item.integer_in(1..=MOST_COILS))?
-                .map_or(COILS, |coils| coils as usize),
-        })
-    }
-
-    /// The displacement of a named system.
-    fn system_position(&self, item: Item<'_>) -> Result<crate::scene::expr::Code, Diagnostic> {
-        let name = item.clone().string()?.as_str();
-        let known: Vec<&str> = self.context.model.systems().map(|(_, name, _)| name).collect();
-        match self.context.model.system(name) {
-            Some((_, Kind::Oscillator)) => self
-                .context
-                .model
-                .compile(&format!("{name}.x"), Purpose::Element(&[]))
-                .map_err(|error| item.refuse(&error.message)),
-            None => Err(item.refuse(&format!("names no system: `{name}`")).maybe_help(hint(name, &known))),
         }
     }
 

@@ -1,0 +1,68 @@
+//! The mass: a box with a crisp outline and its label, in its lane's colour if it has one.
+
+use super::{Apparatus, Place};
+use crate::draw::blend::over;
+use crate::draw::mark::Mark;
+use crate::geometry::Point;
+use crate::panel::ink::{crisp, filled, whole};
+use crate::panel::shape;
+use crate::raster::Rgba;
+use crate::scene::colour::{Colour, Theme};
+use crate::scene::diagnostic::Diagnostic;
+use crate::scene::element::{Anchor, Spring};
+use crate::scene::model::Env;
+
+/// How much of its colour the inside of a mass has, in 255ths: enough to be told from others, and
+/// little enough for a label upon it.
+const TINT: u8 = 90;
+
+/// A mass's width where none is given: a tenth of the range.
+pub(super) fn size(spring: &Spring, range: [f64; 2]) -> f64 {
+    spring.mass_size.unwrap_or((range[1] - range[0]).abs() / 10.0)
+}
+
+/// How a mass looks.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Coat {
+    outline: Rgba,
+    inside: Rgba,
+}
+
+impl Coat {
+    /// In a colour with a tint of it inside; in the theme's ink as the theme has it.
+    pub(super) fn new(colour: Colour, theme: &Theme) -> Self {
+        let outline = colour.resolve(theme);
+        let inside = match colour {
+            Colour::Ink => theme.mass,
+            Colour::Fixed(_) | Colour::Cycle(_) => over(theme.paper, outline, TINT),
+        };
+        Self { outline, inside }
+    }
+}
+
+impl<'s> Apparatus<'s> {
+    /// The body with its outline and its label.
+    pub(super) fn mass(
+        &self,
+        coat: Coat,
+        place: Place,
+        env: &Env<'s>,
+        marks: &mut Vec<Mark>,
+    ) -> Result<(), Diagnostic> {
+        let (rails, reach, half) = (&self.kit.rails, self.spring.reach, self.mass_size / 2.0);
+        let width = whole(self.kit.pen.width);
+        // Across the motion nothing changes: whole pixels keep it crisp while it slides.
+        let level = |aside: f64| crisp(rails.across.pixel(place.centre + aside), width);
+        let a = rails.place(rails.along.pixel(place.mass - half), level(reach));
+        let b = rails.place(rails.along.pixel(place.mass + half), level(-reach));
+        let (origin, clip) = (Point::default(), self.kit.canvas);
+        marks.push(filled(shape::rectangle(a, b), origin, coat.inside, clip));
+        marks.push(filled(shape::rectangle_outline(a, b, width), origin, coat.outline, clip));
+        if let Some(text) = &self.label {
+            let middle = Point::new(f64::midpoint(a.x, b.x), f64::midpoint(a.y, b.y));
+            let set = text.set(env)?;
+            marks.extend(text.place(&set, middle, Anchor { x: 0.5, y: 0.5 }, false, clip));
+        }
+        Ok(())
+    }
+}

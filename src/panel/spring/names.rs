@@ -1,0 +1,83 @@
+//! The names of lanes: they stand where tick labels of the axis across the motion would, at the lanes'
+//! middles, but have no tick marks and may hold readouts. Ticks that the file asks for take their place.
+
+use crate::geometry::{PixelRect, Point};
+use crate::panel::axis::{Mapping, Tick};
+use crate::panel::caption::Caption;
+use crate::panel::gauge;
+use crate::panel::lettering::Lettering;
+use crate::panel::plate::Plate;
+use crate::panel::range::Ranges;
+use crate::panel::ticking::{AxisTicks, PanelTicks};
+use crate::scene::diagnostic::Diagnostic;
+use crate::scene::element::{Anchor, Label, Orientation, Panel, PanelKind, Spring, Ticks};
+
+/// The lanes that have a name and lie in the range across the motion: where, and the name.
+fn named(spring: &Spring, range: [f64; 2]) -> impl Iterator<Item = (f64, &Label)> {
+    let mapping = Mapping { range, pixels: [0.0, 1.0] };
+    let lanes = spring.lanes.iter().enumerate();
+    lanes
+        .filter_map(|(lane, own)| Some((spring.centre(lane), own.label.as_ref()?)))
+        .filter(move |(centre, _)| mapping.holds(*centre))
+}
+
+/// Puts the names in the place of the ticks across the motion, with the room that they take.
+pub(in crate::panel) fn name_lanes(
+    panel: &Panel,
+    ranges: Ranges,
+    [x, y]: [&mut AxisTicks; 2],
+    lettering: &Lettering<'_>,
+) -> Result<(), Diagnostic> {
+    let PanelKind::Spring(spring) = &panel.kind else { return Ok(()) };
+    let [_, axis] = spring.orientation.turned([&panel.x, &panel.y]);
+    let [_, range] = spring.orientation.turned(ranges);
+    if !matches!(axis.ticks, Ticks::Auto) {
+        return Ok(());
+    }
+    let env = lettering.scene.env(0)?;
+    let mut names = AxisTicks { bare: true, ..AxisTicks::default() };
+    let mut descent: f64 = 0.0;
+    for (value, label) in named(spring, range) {
+        let set = lettering.text(label)?.set(&env)?;
+        names.ticks.push(Tick { value, label: label.template.source().to_owned() });
+        names.widths.push(set.width);
+        names.ascent = names.ascent.max(set.ascent.ceil());
+        descent = descent.max(set.descent);
+    }
+    names.height = names.ascent + descent;
+    let [_, across] = spring.orientation.turned([x, y]);
+    *across = names;
+    Ok(())
+}
+
+/// The names that stand beside a plot rectangle: in a row on one baseline below it, or left of it.
+pub(in crate::panel) fn captions<'s>(
+    spring: &'s Spring,
+    plate: &Plate,
+    ticks: &PanelTicks,
+    (lettering, clip): (&Lettering<'s>, PixelRect),
+) -> Result<Vec<Caption<'s>>, Diagnostic> {
+    let [_, ticks] = spring.orientation.turned([&ticks.x, &ticks.y]);
+    let [_, mapping] = spring.orientation.turned([plate.x, plate.y]);
+    if !ticks.bare {
+        return Ok(Vec::new());
+    }
+    let env = lettering.scene.env(0)?;
+    let away = 2.0 * gauge(lettering).tick;
+    let caption = |(centre, label): (f64, &'s Label)| {
+        let text = lettering.text(label)?;
+        let (at, anchor) = match spring.orientation {
+            Orientation::Horizontal => {
+                let at = Point::new(f64::from(plate.rect.left) - away, mapping.pixel(centre));
+                (at, Anchor { x: 1.0, y: 0.5 })
+            }
+            Orientation::Vertical => {
+                let hanging = ticks.ascent - text.set(&env)?.ascent;
+                let top = f64::from(plate.rect.bottom) + away + hanging;
+                (Point::new(mapping.pixel(centre), top), Anchor { x: 0.5, y: 0.0 })
+            }
+        };
+        Ok(Caption::level(text, (at, anchor), clip))
+    };
+    named(spring, mapping.range).map(caption).collect()
+}

@@ -1,0 +1,30 @@
+//! The frame in which an apparatus is drawn: along its motion and across it.
+
+use crate::geometry::Point;
+use crate::panel::axis::Mapping;
+use crate::panel::plate::Plate;
+use crate::scene::element::Orientation;
+
+/// The two directions, and what they are on paper.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rails {
+    /// Along the motion, in the units of its axis.
+    pub(super) along: Mapping,
+    /// Across it, in units of lanes.
+    pub(super) across: Mapping,
+    orientation: Orientation,
+}
+
+impl Rails {
+    /// Those of a panel.
+    pub(super) fn new(plate: &Plate, orientation: Orientation) -> Self {
+        let [along, across] = orientation.turned([plate.x, plate.y]);
+        Self { along, across, orientation }
+    }
+
+    /// Where a pair of device pixels lies.
+    pub(super) fn place(&self, along: f64, across: f64) -> Point {
+        let [x, y] = self.orientation.turned([along, across]);
+        Point::new(x, y)
+    }
+}

@@ -1,0 +1,75 @@
+//! The wall: a line across the whole panel with hatching on the side away from the masses. It is a
+//! floor or a ceiling where they move up and down.
+
+use std::sync::Arc;
+
+use super::rails::Rails;
+use super::{Kit, way};
+use crate::draw::mark::{Cap, Mark, Pen};
+use crate::geometry::Point;
+use crate::panel::ink::{crisp, filled, whole};
+use crate::panel::layout::Margins;
+use crate::panel::plate::Plate;
+use crate::panel::shape;
+use crate::scene::element::{Orientation, Spring};
+use crate::scene::model::Env;
+
+/// The hatching: strokes' run and distance in CSS pixels.
+const HATCH: (f64, f64) = (5.0, 6.0);
+/// The hatching's thickness in CSS pixels.
+const FINE: f64 = 0.8;
+/// How far from the wall the hatching reaches, in CSS pixels.
+const ROOM: f64 = HATCH.0 + 1.0;
+
+/// What the hatching needs around the plot rectangle at a moment, in device pixels.
+pub(in crate::panel) fn hatch_room(spring: &Spring, plate: &Plate, env: &Env<'_>, scale: f64) -> Margins {
+    let rails = Rails::new(plate, spring.orientation);
+    let wall = way::wall(spring, rails.along.range[0], env);
+    let masses: Vec<f64> = spring.lanes.iter().map(|lane| env.eval(&lane.position).re).collect();
+    let tip = rails.along.pixel(wall) + outward(&rails, wall, &masses) * ROOM * scale;
+    let [a, b] = rails.along.pixels;
+    let (before, after) = ((a.min(b) - tip).max(0.0), (tip - a.max(b)).max(0.0));
+    match spring.orientation {
+        Orientation::Horizontal => Margins { left: before, right: after, ..Margins::default() },
+        Orientation::Vertical => Margins { top: before, bottom: after, ..Margins::default() },
+    }
+}
+
+/// The side of the wall on which the masses, taken together, are not: 1 where device pixels grow.
+fn outward(rails: &Rails, wall: f64, masses: &[f64]) -> f64 {
+    let [start, end] = rails.along.pixels;
+    let onward = (end - start).signum();
+    let [first, last] = rails.along.range;
+    let finite = masses.iter().filter(|mass| mass.is_finite());
+    let beyond: f64 = finite.map(|mass| (mass - wall) * (last - first).signum()).sum();
+    if beyond < 0.0 { onward } else { -onward }
+}
+
+impl Kit {
+    /// Line and hatching.
+    pub(super) fn wall(&self, wall: f64, masses: &[f64]) -> [Mark; 2] {
+        let rails = &self.rails;
+        let at = crisp(rails.along.pixel(wall), self.pen.width);
+        let [start, end] = rails.across.pixels;
+        let (start, end) = (start.min(end), start.max(end));
+        let half = whole(self.pen.width) / 2.0;
+        let line = shape::rectangle(rails.place(at - half, start), rails.place(at + half, end));
+        let hatch = self.hatch(at, [start, end], outward(rails, wall, masses));
+        [filled(line, Point::default(), self.ink(), self.canvas), hatch]
+    }
+
+    /// Strokes from lower left to upper right that share the wall's length evenly.
+    fn hatch(&self, at: f64, [start, end]: [f64; 2], outward: f64) -> Mark {
+        let (run, pitch) = (HATCH.0 * self.scale, HATCH.1 * self.scale);
+        let count = ((end - start - run) / pitch).max(0.0) as usize;
+        let pitch = (end - start - run) / count.max(1) as f64;
+        // Towards the left of a wall strokes go down, towards its right up; and so with floors and ceilings.
+        let (near, far) = if outward < 0.0 { (0.0, run) } else { (run, 0.0) };
+        let pieces = (0..=count).map(|i| {
+            let first = start + i as f64 * pitch;
+            vec![self.rails.place(at, first + near), self.rails.place(at + outward * run, first + far)]
+        });
+        let pen = Pen { width: FINE * self.scale, cap: Cap::Butt, ..(*self.pen).clone() };
+        self.stroke(pieces, Arc::new(pen))
+    }
+}

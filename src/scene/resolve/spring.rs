@@ -1,0 +1,124 @@
+//! The keys of a spring panel: what moves, alone or in lanes, and what carries it.
+
+use super::context::Context;
+use crate::scene::colour::Colour;
+use crate::scene::diagnostic::Diagnostic;
+use crate::scene::element::{Lane, Orientation, Spring};
+use crate::scene::expr::{Code, Kind, Purpose};
+use crate::scene::item::Item;
+use crate::scene::reader::Reader;
+use crate::scene::source::Origin;
+use crate::scene::suggest::hint;
+
+/// Windings of a spring.
+const COILS: usize = 7;
+const MOST_COILS: i64 = 1000;
+/// Half of a mass's extent across the motion, where it is alone and in lanes that lie 1 apart.
+const REACH: f64 = 0.5;
+const REACH_IN_LANES: f64 = 0.3;
+
+/// What a mass follows, and whether that is damped.
+struct Motion {
+    position: Code,
+    /// Not zero while it is.
+    damped: Code,
+    origin: Origin,
+}
+
+/// The keys that only a spring panel has.
+pub(super) fn spring(table: &mut Reader<'_>, context: &Context<'_>) -> Result<Spring, Diagnostic> {
+    let ways = [("horizontal", Orientation::Horizontal), ("vertical", Orientation::Vertical)];
+    let orientation = table.opt("orientation", |item| item.choice(&ways))?;
+    let dashpot = table.opt("dashpot", Item::bool)?;
+    let listed = table.opt("lanes", |item| lanes(item, dashpot, context))?;
+    let reach = if listed.is_some() { REACH_IN_LANES } else { REACH };
+    let lanes = match (motion(table, context, listed.is_some())?, listed) {
+        (Some(motion), _) => vec![motion.into_lane(dashpot)],
+        (None, Some(lanes)) => lanes,
+        (None, None) => {
+            let example = "system = 'spring', or position = 'spring.x', or lanes = [{ system = 'spring' }]";
+            return Err(table.lacks("system", example));
+        }
+    };
+    Ok(Spring {
+        orientation: orientation.unwrap_or(Orientation::Horizontal),
+        lanes,
+        reach,
+        wall: table.opt("wall", |item| context.signal(item))?,
+        mass_size: table.opt("mass-size", |item| context.positive(item))?,
+        mass_label: table.opt("mass-label", |item| context.label(item))?,
+        coils: table
+            .opt("coils", |item| item.integer_in(1..=MOST_COILS))?
+            .map_or(COILS, |coils| coils as usize),
+    })
+}
+
+/// Several apparatuses side by side; `dashpot` is what the panel says of all of them.
+fn lanes(item: Item<'_>, dashpot: Option<bool>, context: &Context<'_>) -> Result<Vec<Lane>, Diagnostic> {
+    let whole = item.clone();
+    let lanes = item.list(|item| lane(item, dashpot, context))?;
+    if lanes.is_empty() {
+        return Err(whole.refuse("is empty").help("write lanes = [{ system = 'spring' }], a table a lane"));
+    }
+    Ok(lanes)
+}
+
+fn lane(item: Item<'_>, of_all: Option<bool>, context: &Context<'_>) -> Result<Lane, Diagnostic> {
+    let mut table = item.table()?;
+    let motion = motion(&mut table, context, false)?
+        .ok_or_else(|| table.lacks("system", "system = 'spring', or position = 'spring.x'"))?;
+    let colour = table.opt("color", Colour::read)?;
+    let label = table.opt("label", |item| context.label(item))?;
+    let dashpot = table.opt("dashpot", Item::bool)?.or(of_all);
+    table.finish()?;
+    Ok(Lane { colour: colour.unwrap_or(Colour::Ink), label, ..motion.into_lane(dashpot) })
+}
+
+/// What `system` or `position` says to follow; neither may stand beside lanes.
+fn motion(
+    table: &mut Reader<'_>,
+    context: &Context<'_>,
+    in_lanes: bool,
+) -> Result<Option<Motion>, Diagnostic> {
+    let alone = |item: &Item<'_>| {
+        let beside = item.refuse("and `lanes` both say what moves");
+        if in_lanes { Err(beside.help("make it a lane, or leave `lanes` out")) } else { Ok(()) }
+    };
+    let system = table.opt("system", |item| {
+        alone(&item)?;
+        system_motion(&item, context)
+    })?;
+    let position = table.opt("position", |item| match system {
+        None => {
+            alone(&item)?;
+            let origin = item.origin();
+            Ok(Motion { position: context.signal(item)?, damped: Code::constant(0.0), origin })
+        }
+        Some(_) => Err(item.refuse("and `system` both say what moves").help("keep one of the two")),
+    })?;
+    Ok(system.or(position))
+}
+
+/// The displacement of a named system.
+fn system_motion(item: &Item<'_>, context: &Context<'_>) -> Result<Motion, Diagnostic> {
+    let name = item.clone().string()?.as_str();
+    let known: Vec<&str> = context.model.systems().map(|(_, name, _)| name).collect();
+    let of_it = |source: &str| {
+        let compiled = context.model.compile(&format!("{name}.{source}"), Purpose::Element(&[]));
+        compiled.map_err(|error| item.refuse(&error.message))
+    };
+    match context.model.system(name) {
+        Some((_, Kind::Oscillator)) => {
+            Ok(Motion { position: of_it("x")?, damped: of_it("gamma > 0")?, origin: item.origin() })
+        }
+        None => Err(item.refuse(&format!("names no system: `{name}`")).maybe_help(hint(name, &known))),
+    }
+}
+
+impl Motion {
+    /// The lane of it; `dashpot` is what the file says in place of what the motion would have.
+    fn into_lane(self, dashpot: Option<bool>) -> Lane {
+        let dashpot = dashpot.map_or(self.damped, |drawn| Code::constant(f64::from(drawn)));
+        Lane { position: self.position, dashpot, colour: Colour::Ink, label: None, origin: self.origin }
+    }
+}
