@@ -1,4 +1,4 @@
-//! What lies between a curve and another one, or zero: sampled once where it is the same in every
+//! What lies between a curve and another one, or zero (the low end of a logarithmic axis): sampled once where it is the same in every
 //! frame, cut into polygons as far as a frame shows it.
 
 use std::sync::Arc;
@@ -33,7 +33,7 @@ impl Band {
         for s in reader.samples(signal, env, plate)? {
             bound.rebind(signal.over, s.at).map_err(|error| reader.scene.model_error(&error))?;
             let base = to.map_or(Ok(0.0), |to| reader.real(to, &bound))?;
-            let sides = [plate.point((s.x, s.y)), plate.point((s.x, base))];
+            let sides = [plate.point((s.x, s.y)), plate.point((s.x, plate.y.grounded(base)))];
             let finite = sides.iter().all(|side| side.x.is_finite() && side.y.is_finite());
             edges.push((s.at, finite.then_some(sides)));
         }

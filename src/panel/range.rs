@@ -1,11 +1,12 @@
 //! The ranges of a figure's axes: given, or fitted to all that the film will ever draw.
 
 use crate::panel::fit::Extent;
+use crate::panel::positive;
 use crate::panel::signal::Reader;
 use crate::panel::spring;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Element, ElementKind, Onto, Panel, PanelKind, Signal, Space};
+use crate::scene::element::{Element, ElementKind, Onto, Panel, PanelKind, Scale, Signal, Space};
 use crate::scene::expr::Code;
 use crate::scene::model::Env;
 
@@ -13,7 +14,7 @@ use crate::scene::model::Env;
 pub(super) type Ranges = [[f64; 2]; 2];
 
 /// What one panel will ever show, in its own units.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 struct Coverage {
     /// Values that deserve a margin.
     x: Extent,
@@ -24,10 +25,11 @@ struct Coverage {
 
 /// The ranges of a panel, before it is widened or takes over another's.
 pub(super) fn ranges(scene: &Scene, panel: &Panel) -> Result<Ranges, Diagnostic> {
+    positive::check(scene, panel)?;
     if let [Some(x), Some(y)] = [panel.x.range, panel.y.range] {
         return Ok([x, y]);
     }
-    let mut coverage = Coverage::default();
+    let mut coverage = Coverage::of(panel);
     let mut way = Extent::default();
     for index in 0..scene.clock.frames {
         let env = scene.env(index)?;
@@ -46,9 +48,15 @@ pub(super) fn ranges(scene: &Scene, panel: &Panel) -> Result<Ranges, Diagnostic>
 }
 
 impl Coverage {
+    /// What a panel shows before anything is drawn.
+    fn of(panel: &Panel) -> Self {
+        let [x, y] = [&panel.x, &panel.y].map(|axis| Extent::on(axis.scale));
+        Self { x, variable: x, y }
+    }
+
     /// The spans of variables from end to end; beyond them a margin around what else there is.
     fn horizontal(&self) -> [f64; 2] {
-        if self.variable == Extent::default() {
+        if self.variable.is_empty() {
             return self.x.with_margin();
         }
         let mut whole = self.variable;
@@ -161,6 +169,7 @@ pub(super) fn shared_columns(scene: &Scene) -> Result<Vec<Vec<usize>>, Diagnosti
 struct Key {
     columns: std::ops::Range<usize>,
     variable: crate::scene::expr::Variable,
+    scale: Scale,
     span: [f64; 2],
 }
 
@@ -180,7 +189,7 @@ fn key(scene: &Scene, index: usize, panel: &Panel) -> Result<Option<Key>, Diagno
         }
         let span = reader.span(signal, &env)?;
         let columns = scene.grid.areas[index].columns.clone();
-        let key = Key { columns, variable: signal.over, span };
+        let key = Key { columns, variable: signal.over, scale: panel.x.scale, span };
         match &found {
             Some(known) if *known != key => return Ok(None),
             _ => found = Some(key),

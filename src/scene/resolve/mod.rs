@@ -11,6 +11,7 @@ mod layout;
 mod model;
 mod output;
 mod panel;
+mod scale;
 
 pub use model::Places;
 pub use output::{format_of, sequence_name};
