@@ -65,16 +65,16 @@ pub fn is_far(largest: f64) -> bool {
     !(-4..6).contains(&(libm::floor(libm::log10(largest)) as i32))
 }
 
-/// The label of a number that is not 0 and has no step: with its own digits, six at most.
+/// The label of a number that is not 0 and has no step: with its own digits, or three if they have no end.
 #[must_use]
 pub fn own_number(value: f64, as_powers: bool) -> String {
     let exponent = libm::floor(libm::log10(value.abs()) + 1e-9) as i32;
     let unit = |places: i32| libm::pow(10.0, f64::from(exponent - places));
     let whole = |unit: &f64| {
         let ratio = value / unit;
-        (ratio - ratio.round()).abs() < 1e-6 * ratio.abs()
+        (ratio - ratio.round()).abs() < 1e-9 * ratio.abs()
     };
-    let step = (0..5).map(unit).find(whole).unwrap_or(unit(5));
+    let step = (0..6).map(unit).find(whole).unwrap_or(unit(2));
     written(value, step, as_powers)
 }
 
@@ -198,7 +198,7 @@ mod tests {
     fn a_number_alone_has_its_own_digits() {
         let plain: Vec<String> =
             [0.1, 1.0, 10.0, 0.25, 1.0 / 3.0].map(|value| own_number(value, false)).into();
-        assert_eq!(plain, ["$0.1$", "$1$", "$10$", "$0.25$", "$0.333333$"]);
+        assert_eq!(plain, ["$0.1$", "$1$", "$10$", "$0.25$", "$0.333$"]);
         assert_eq!([1e-6, 2.5e7].map(|value| own_number(value, true)), ["$10^{-6}$", "$2.5 \\times 10^{7}$"]);
     }
 
