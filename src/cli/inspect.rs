@@ -6,7 +6,7 @@ use kymograph::encode::time::{apng_delays, gif_delays};
 use kymograph::panel::Figure;
 use kymograph::panel::axis::Mapping;
 use kymograph::scene::diagnostic::Diagnostic;
-use kymograph::scene::element::PanelKind;
+use kymograph::scene::element::{PanelKind, Scale};
 use kymograph::scene::{Format, Scene};
 use serde::Serialize;
 
@@ -126,7 +126,11 @@ fn report(scene: &Scene) -> Result<Report, Diagnostic> {
 
 fn axis(mapping: &Mapping) -> Axis {
     let [min, max] = mapping.range;
-    Axis { min, max, scale: "linear" }
+    let scale = match mapping.scale {
+        Scale::Linear => "linear",
+        Scale::Log => "log",
+    };
+    Axis { min, max, scale }
 }
 
 fn json(report: &Report, out: &mut impl Write) -> io::Result<()> {

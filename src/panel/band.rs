@@ -1,5 +1,6 @@
-//! What lies between a curve and another one, or zero: sampled once where it is the same in every
-//! frame, and drawn in slices of whole pixel columns, so that a growing area costs what it grows by.
+//! What lies between a curve and another one, or zero (the low end of a logarithmic axis): sampled once where
+//! it is the same in every frame, and drawn in slices of whole pixel columns, so that a growing area costs
+//! what it grows by.
 //!
 //! Slices meet on the borders between pixels: no pixel belongs to two of them and no seam shows. A curve that
 //! does not run along the horizontal axis is one slice.
@@ -65,6 +66,7 @@ impl Band {
         for s in reader.samples(signal, env, plate)? {
             bound.rebind(signal.over, s.at).map_err(|error| reader.scene.model_error(&error))?;
             let base = to.map_or(Ok(0.0), |to| reader.real(to, &bound))?;
+            let base = plate.y.grounded(base);
             let sides = [plate.point((s.x, s.y)), plate.point((s.x, base))].map(settled);
             let finite = sides.iter().all(|side| side.x.is_finite() && side.y.is_finite());
             edges.push(Edge { at: s.at, sides: finite.then_some(sides) });

@@ -8,7 +8,7 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use crate::draw::backend::{Recorder, RecorderError, px};
+use crate::draw::backend::{Recorder, RecorderError, UNITS, px};
 use crate::draw::mark::Mark;
 use crate::geometry::PixelRect;
 use crate::panel::axis::{ChartAxis, Mapping, Tick};
@@ -25,7 +25,9 @@ pub(super) struct Gauge {
     pub(super) line: f64,
     /// Length of tick marks; their labels stand at twice this distance.
     pub(super) tick: f64,
-    /// Width of grid lines.
+    /// Length of minor tick marks, which are as wide as grid lines.
+    pub(super) minor: f64,
+    /// Width of grid lines and minor tick marks.
     pub(super) hairline: f64,
     /// Lines and labels.
     pub(super) ink: Rgba,
@@ -37,6 +39,8 @@ pub(super) struct Chart<'a> {
     pub(super) frame: Frame,
     pub(super) x: Vec<Tick>,
     pub(super) y: Vec<Tick>,
+    /// Values at which the x and the y axis have minor marks.
+    pub(super) minor: [&'a [f64]; 2],
     /// From the top of the x axis's tick labels to their common baseline, in device pixels.
     pub(super) ascent: f64,
     pub(super) grid: [bool; 2],
@@ -72,16 +76,21 @@ impl Chart<'_> {
         self.record(|area| match self.frame {
             Frame::Box => {
                 self.sides(area, rect, [true, true])?;
-                self.far_sides(area, self.line(self.gauge.line, 1.0))
+                self.far_sides(area, self.line(self.gauge.line, 1.0))?;
+                self.minor_marks(area, (rect.left, rect.bottom))
             }
-            Frame::Corner => self.sides(area, rect, [true, true]),
+            Frame::Corner => {
+                self.sides(area, rect, [true, true])?;
+                self.minor_marks(area, (rect.left, rect.bottom))
+            }
             Frame::Origin => {
                 // plotters has its axes at the left and at the bottom of a chart: two charts, each of
                 // which ends at an axis through the origin.
                 let at = self.plate.point(self.plate.origin());
                 let (x, y) = (at.x.round() as i32, at.y.round() as i32);
                 self.sides(area, PixelRect { top: rect.top.min(y - 1), bottom: y, ..rect }, [true, false])?;
-                self.sides(area, PixelRect { left: x, right: rect.right.max(x + 1), ..rect }, [false, true])
+                self.sides(area, PixelRect { left: x, right: rect.right.max(x + 1), ..rect }, [false, true])?;
+                self.minor_marks(area, (x, y))
             }
             Frame::None => Ok(()),
         })
@@ -106,6 +115,20 @@ impl Chart<'_> {
             mesh.disable_y_axis();
         }
         mesh.draw()
+    }
+
+    /// The marks between ticks, out of axes that cross at some pixel. plotters has marks of one length
+    /// only; these lie on its grid as its own do.
+    fn minor_marks(&self, area: &Area<'_>, (left, bottom): (i32, i32)) -> Result<(), Failure> {
+        let line = self.line(self.gauge.hairline, 1.0);
+        let (length, units) = (px(self.gauge.minor) as i32, |at: f64| px(at) as i32);
+        let (left, bottom) = (left * UNITS - 1, bottom * UNITS);
+        let [across, up] = self.minor;
+        let under = across.iter().map(|value| units(self.plate.x.pixel(*value)));
+        let beside = up.iter().map(|value| units(self.plate.y.pixel(*value)));
+        let under = under.map(|x| vec![(x, bottom), (x, bottom + length)]);
+        let beside = beside.map(|y| vec![(left - length, y), (left, y)]);
+        under.chain(beside).try_for_each(|mark| area.draw(&PathElement::new(mark, line)))
     }
 
     /// The top and right side of a box, which plotters has no axis for.
@@ -149,7 +172,7 @@ impl Chart<'_> {
         if self.frame == Frame::Origin {
             ticks.iter_mut().filter(|tick| crossed(tick)).for_each(|tick| tick.label.clear());
         }
-        ChartAxis { range: mapping.range, ticks }
+        ChartAxis { mapping: *mapping, ticks }
     }
 
     fn ink(&self, opacity: f64) -> RGBAColor {

@@ -1,28 +1,46 @@
 //! Ranges that hold all that a film will ever draw: extents are gathered over every frame and every
 //! curve, then widened by a margin. An axis fitted once never jumps.
 
+use crate::panel::axis::Steps;
+use crate::scene::element::Scale;
+
 /// The least and the greatest of the values seen; empty until the first.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Extent {
+    scale: Scale,
     low: f64,
     high: f64,
+    /// Whether there were values that have no place on a logarithmic axis.
+    refused: bool,
 }
 
 impl Default for Extent {
     fn default() -> Self {
-        Self { low: f64::INFINITY, high: f64::NEG_INFINITY }
+        Self::on(Scale::Linear)
     }
 }
 
 /// The margin on either side of a fitted range, as a part of it: matplotlib's.
 const MARGIN: f64 = 0.05;
+/// A step of a curve that is so many times less than its neighbours is a zero that was nearly met. How
+/// nearly is chance, and no depth for a logarithmic axis.
+const NOTCH: f64 = 100.0;
 
 impl Extent {
-    /// Takes in a value; one that is not finite is not seen.
+    /// What an axis of this scale has seen before the first value.
+    #[must_use]
+    pub fn on(scale: Scale) -> Self {
+        Self { scale, low: f64::INFINITY, high: f64::NEG_INFINITY, refused: false }
+    }
+
+    /// Takes in a value; one that is not finite, or has no place on the axis, is not seen.
     pub fn add(&mut self, value: f64) {
-        if value.is_finite() {
+        if !value.is_finite() {
+        } else if self.scale.even(value).is_finite() {
             self.low = self.low.min(value);
             self.high = self.high.max(value);
+        } else {
+            self.refused = true;
         }
     }
 
@@ -30,6 +48,7 @@ impl Extent {
     pub fn merge(&mut self, other: Self) {
         self.low = self.low.min(other.low);
         self.high = self.high.max(other.high);
+        self.refused |= other.refused;
     }
 
     /// The least and the greatest of the values seen; none before the first.
@@ -39,42 +58,79 @@ impl Extent {
     }
 
     /// The range without a margin; one unit around a single value, −1 to 1 around nothing.
+    /// Whether no value was seen.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.low > self.high
+    }
+
+    /// Whether there were values, none of which has a place on the axis.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        self.is_empty() && self.refused
+    }
+
+    /// The range without a margin. Around a single value it is one unit, or the decades about it;
+    /// around nothing it is −1 to 1, or 1 to 10.
     #[must_use]
     pub fn tight(self) -> [f64; 2] {
-        if self.low > self.high {
-            return [-1.0, 1.0];
+        let Self { scale, low, high, .. } = self;
+        let single = scale.even(low) == scale.even(high);
+        match scale {
+            Scale::Linear if self.is_empty() => [-1.0, 1.0],
+            Scale::Log if self.is_empty() => [1.0, 10.0],
+            Scale::Linear if single => {
+                let half = (low.abs() * 0.5).max(0.5);
+                [low - half, low + half]
+            }
+            Scale::Log if single => {
+                let exponent = libm::log10(low);
+                [libm::ceil(exponent) - 1.0, libm::floor(exponent) + 1.0].map(power)
+            }
+            Scale::Linear | Scale::Log => [low, high],
         }
-        if self.low == self.high {
-            let half = (self.low.abs() * 0.5).max(0.5);
-            return [self.low - half, self.high + half];
-        }
-        [self.low, self.high]
     }
 
     /// The range with matplotlib's margin of a twentieth at either end.
     #[must_use]
     pub fn with_margin(self) -> [f64; 2] {
-        let [low, high] = self.tight();
+        let ends = self.tight();
+        let [low, high] = ends.map(|end| self.scale.even(end));
         let margin = (high - low) * MARGIN;
-        [low - margin, high + margin]
+        match self.scale {
+            Scale::Linear => [low - margin, high + margin],
+            Scale::Log => [low - margin, high + margin].map(power),
+        }
     }
 }
 
-/// The extent of a smooth function over a span, from `steps` equal steps, sharpened around the
+/// A power of ten that a range may end at.
+fn power(exponent: f64) -> f64 {
+    libm::pow(10.0, exponent).clamp(f64::MIN_POSITIVE, f64::MAX)
+}
+
+/// The extent on an axis of scale `on` of a smooth function at some steps, sharpened around the
 /// greatest and the least of them by golden section so that a peak between two steps counts too.
-pub fn extent_of([a, b]: [f64; 2], steps: usize, mut f: impl FnMut(f64) -> f64) -> Extent {
-    let at = |i: usize| a + (b - a) * i as f64 / steps as f64;
-    let values: Vec<f64> = (0..=steps).map(|i| f(at(i))).collect();
-    let mut extent = Extent::default();
-    for &value in &values {
+pub fn extent_of(steps: &Steps, on: Scale, mut f: impl FnMut(f64) -> f64) -> Extent {
+    let values: Vec<f64> = (0..=steps.count).map(|i| f(steps.at(i))).collect();
+    let mut extent = Extent::on(on);
+    let notch = |i: usize| {
+        let deep = |beside: Option<&f64>| beside.is_none_or(|at| *at <= 0.0 || *at > values[i] * NOTCH);
+        let positive = on == Scale::Log && values[i] > 0.0;
+        positive && deep(i.checked_sub(1).map(|i| &values[i])) && deep(values.get(i + 1))
+    };
+    for (_, &value) in values.iter().enumerate().filter(|(i, _)| !notch(*i)) {
         extent.add(value);
     }
-    let finite = || values.iter().enumerate().filter(|(_, value)| value.is_finite());
-    let peak = finite().max_by(|p, q| p.1.total_cmp(q.1)).map(|(i, _)| (i, 1.0));
-    let trough = finite().min_by(|p, q| p.1.total_cmp(q.1)).map(|(i, _)| (i, -1.0));
+    let seen = || values.iter().enumerate().filter(|(i, value)| on.even(**value).is_finite() && !notch(*i));
+    let peak = seen().max_by(|p, q| p.1.total_cmp(q.1)).map(|(i, _)| (i, 1.0));
+    let trough = seen().min_by(|p, q| p.1.total_cmp(q.1)).map(|(i, _)| (i, -1.0));
     for (i, sign) in peak.into_iter().chain(trough) {
-        let bracket = [at(i.saturating_sub(1)), at((i + 1).min(steps))];
-        extent.add(sign * golden_maximum(bracket, |s| sign * f(s)));
+        let bracket = [steps.at(i.saturating_sub(1)), steps.at((i + 1).min(steps.count))];
+        let sharp = sign * golden_maximum(bracket, |s| sign * f(s));
+        if on == Scale::Linear || sharp * NOTCH > values[i] {
+            extent.add(sharp);
+        }
     }
     extent
 }
@@ -102,9 +158,18 @@ fn golden_maximum([mut a, mut b]: [f64; 2], mut f: impl FnMut(f64) -> f64) -> f6
 mod tests {
     use super::*;
 
+    fn steps(span: [f64; 2], count: usize, scale: Scale) -> Steps {
+        Steps { span, count, scale }
+    }
+
+    fn near(found: [f64; 2], wanted: [f64; 2]) -> bool {
+        found.iter().zip(wanted).all(|(a, b)| (a / b - 1.0).abs() < 1e-9)
+    }
+
     #[test]
     fn a_peak_between_two_steps_is_found() {
-        let [low, high] = extent_of([0.0, 10.0], 37, |t| 3.0 * libm::sin(t + 0.123)).tight();
+        let steps = steps([0.0, 10.0], 37, Scale::Linear);
+        let [low, high] = extent_of(&steps, Scale::Linear, |t| 3.0 * libm::sin(t + 0.123)).tight();
         assert!((high - 3.0).abs() < 1e-12 && (low + 3.0).abs() < 1e-12);
     }
 
@@ -115,7 +180,14 @@ mod tests {
         one.add(f64::NAN);
         one.add(4.0);
         assert_eq!(one.tight(), [2.0, 6.0]);
-        assert_eq!(extent_of([0.0, 1.0], 8, |_| f64::NAN), Extent::default());
+        let nowhere = extent_of(&steps([0.0, 1.0], 8, Scale::Linear), Scale::Linear, |_| f64::NAN);
+        assert_eq!(nowhere, Extent::default());
+        assert_eq!(Extent::on(Scale::Log).tight(), [1.0, 10.0]);
+        for (value, range) in [(4.0, [1.0, 10.0]), (1.0, [0.1, 10.0]), (0.02, [0.01, 0.1])] {
+            let mut one = Extent::on(Scale::Log);
+            one.add(value);
+            assert!(near(one.tight(), range), "{value}");
+        }
     }
 
     #[test]
@@ -124,5 +196,48 @@ mod tests {
         extent.add(0.0);
         extent.add(20.0);
         assert_eq!(extent.with_margin(), [-1.0, 21.0]);
+        let mut decades = Extent::on(Scale::Log);
+        decades.add(1.0);
+        decades.add(1e20);
+        assert!(near(decades.with_margin(), [0.1, 1e21]));
+    }
+
+    #[test]
+    fn a_range_never_ends_where_there_are_no_logarithms() {
+        let mut extent = Extent::on(Scale::Log);
+        extent.add(5e-324);
+        extent.add(f64::MAX);
+        let [low, high] = extent.with_margin();
+        assert!(low > 0.0 && high.is_finite());
+    }
+
+    #[test]
+    fn only_positive_values_count_for_a_logarithm() {
+        let mut extent = Extent::on(Scale::Log);
+        extent.add(-3.0);
+        extent.add(0.0);
+        assert!(extent.is_empty() && extent.is_refused());
+        extent.add(2.0);
+        extent.add(5.0);
+        assert!(!extent.is_refused());
+        assert_eq!(extent.tight(), [2.0, 5.0]);
+        assert!(extent_of(&steps([0.0, 1.0], 8, Scale::Linear), Scale::Log, |t| -t).is_refused());
+        let mut nothing = Extent::on(Scale::Log);
+        nothing.add(f64::NAN);
+        assert!(!nothing.is_refused());
+    }
+
+    #[test]
+    fn how_nearly_a_zero_is_met_is_no_depth() {
+        let sine = |t: f64| libm::sin(t).abs();
+        // The first count meets zeros to rounding, the others lie between them.
+        for count in [2000, 2003, 2048] {
+            let steps = steps([0.5, 20.0 * std::f64::consts::PI + 0.5], count, Scale::Linear);
+            let met = Steps { span: [0.0, 20.0 * std::f64::consts::PI], ..steps };
+            for steps in [steps, met] {
+                let [low, high] = extent_of(&steps, Scale::Log, sine).tight();
+                assert!((1e-7..1e-1).contains(&low) && high > 0.999, "{low} of {count}");
+            }
+        }
     }
 }

@@ -7,6 +7,7 @@ pub mod axis;
 mod band;
 mod caption;
 mod chart;
+pub mod decades;
 mod field;
 pub mod fit;
 mod ink;
@@ -15,6 +16,7 @@ mod legend;
 mod lettering;
 mod paint;
 pub mod plate;
+mod positive;
 mod range;
 pub mod sample;
 mod series;
@@ -30,7 +32,7 @@ use crate::draw::mark::{Mark, Polyline};
 use crate::geometry::PixelRect;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Axis, Frame, Panel, PanelKind};
+use crate::scene::element::{Axis, Frame, Panel, PanelKind, Scale};
 use crate::scene::model::Env;
 use caption::Caption;
 use chart::{Chart, Gauge};
@@ -76,6 +78,7 @@ enum Layer<'s> {
 /// Where panels lie and what their axes show, settled.
 struct Plan {
     warnings: Vec<Diagnostic>,
+    scales: Vec<[Scale; 2]>,
     ranges: Vec<Ranges>,
     ticks: Vec<PanelTicks>,
     margins: Vec<Margins>,
@@ -147,6 +150,7 @@ fn gauge(lettering: &Lettering<'_>) -> Gauge {
         font: lettering.size(),
         line: (0.9 * scale).round().max(1.0),
         tick: (4.0 * scale).round(),
+        minor: (2.3 * scale).round().max(1.0),
         hairline: (0.6 * scale).round().max(1.0),
         ink: lettering.theme.ink,
     }
@@ -175,6 +179,7 @@ impl Plan {
         let everything = PixelRect::of_size(width, height);
         let mut plan = Self {
             warnings: fits.into_iter().flat_map(|fit| fit.warnings).collect(),
+            scales: scene.panels.iter().map(|panel| [panel.x.scale, panel.y.scale]).collect(),
             ranges: fitted.clone(),
             ticks: Vec::new(),
             margins: Vec::new(),
@@ -214,7 +219,7 @@ impl Plan {
     /// A panel's rectangle and axes as they stand now.
     fn plate(&self, index: usize) -> Plate {
         let [x, y] = self.ranges[index];
-        Plate::new(self.rects[index], x, y)
+        Plate::new(self.rects[index], x, y).scaled(self.scales[index])
     }
 
     /// The left margin that all panels of a column keep, so that labels of their y axes align.
@@ -293,6 +298,7 @@ impl<'s> Built<'s> {
             frame: panel.frame,
             x: ticks.x.marked(),
             y: ticks.y.marked(),
+            minor: [&ticks.x.minor, &ticks.y.minor],
             ascent: ticks.x.ascent,
             grid: [panel.x.grid, panel.y.grid],
             gauge: gauge(lettering),

@@ -162,7 +162,9 @@ impl<'s> Painter<'s> {
             }
             ElementKind::Rect(corners) => {
                 let [a, b] = [self.reader.pair(&corners[0], env)?, self.reader.pair(&corners[1], env)?];
-                Ok(self.rectangle(self.plate.point(a), self.plate.point(b)))
+                let Plate { x, y, .. } = &self.plate;
+                let corner = |at: (f64, f64)| self.plate.point((x.grounded(at.0), y.grounded(at.1)));
+                Ok(self.rectangle(corner(a), corner(b)))
             }
             ElementKind::Circle { centre, radius } => self.circle(centre, radius, env),
             ElementKind::Field { direction, place, count } => {
@@ -218,8 +220,8 @@ impl<'s> Painter<'s> {
     fn drop(&self, signal: &Signal, onto: Onto, env: &Env<'s>) -> Result<Vec<Mark>, Diagnostic> {
         let (x, y) = self.reader.coordinates(signal, env)?;
         let foot = match onto {
-            Onto::X => (x, 0.0),
-            Onto::Y => (0.0, y),
+            Onto::X => (x, self.plate.y.zero()),
+            Onto::Y => (self.plate.x.zero(), y),
         };
         Ok(self.segment(self.plate.point((x, y)), self.plate.point(foot), Arrow::None))
     }

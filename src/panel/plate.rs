@@ -2,6 +2,7 @@
 
 use crate::geometry::{PixelRect, Point};
 use crate::panel::axis::Mapping;
+use crate::scene::element::Scale;
 
 /// Where a panel lies and how its axes run.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -15,12 +16,20 @@ pub struct Plate {
 }
 
 impl Plate {
-    /// A plot rectangle with the ranges of its axes, first value at the left and at the bottom.
+    /// A plot rectangle with the ranges of its linear axes, first value at the left and at the bottom.
     #[must_use]
     pub fn new(rect: PixelRect, x: [f64; 2], y: [f64; 2]) -> Self {
         let horizontal = [f64::from(rect.left), f64::from(rect.right)];
         let vertical = [f64::from(rect.bottom), f64::from(rect.top)];
-        Self { rect, x: Mapping { range: x, pixels: horizontal }, y: Mapping { range: y, pixels: vertical } }
+        let linear = |range, pixels| Mapping { range, pixels, scale: Scale::Linear };
+        Self { rect, x: linear(x, horizontal), y: linear(y, vertical) }
+    }
+
+    /// The same rectangle and ranges with axes of other scales.
+    #[must_use]
+    pub fn scaled(mut self, [x, y]: [Scale; 2]) -> Self {
+        (self.x.scale, self.y.scale) = (x, y);
+        self
     }
 
     /// Where a pair of values lies.
@@ -48,7 +57,7 @@ impl Plate {
         self.x.holds(x) && self.y.holds(y)
     }
 
-    /// The value of each axis that is nearest to zero.
+    /// The value of each axis that is nearest to zero; on a logarithmic one the low end.
     #[must_use]
     pub fn origin(&self) -> (f64, f64) {
         let nearest = |[a, b]: [f64; 2]| 0.0_f64.clamp(a.min(b), a.max(b));

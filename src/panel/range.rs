@@ -1,11 +1,12 @@
 //! The ranges of a figure's axes: given, or fitted to all that the film will ever draw.
 
 use crate::panel::fit::Extent;
+use crate::panel::positive;
 use crate::panel::signal::Reader;
 use crate::panel::spring;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Axis, Element, ElementKind, Onto, Panel, PanelKind, Signal, Space};
+use crate::scene::element::{Axis, Element, ElementKind, Onto, Panel, PanelKind, Scale, Signal, Space};
 use crate::scene::expr::Code;
 use crate::scene::model::Env;
 
@@ -13,7 +14,7 @@ use crate::scene::model::Env;
 pub(super) type Ranges = [[f64; 2]; 2];
 
 /// What one panel will ever show, in its own units.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 struct Coverage {
     /// Values that deserve a margin.
     x: Extent,
@@ -34,6 +35,7 @@ const TOO_FAR: f64 = 20.0;
 
 /// The ranges of a panel, before it is widened or takes over another's.
 pub(super) fn fit(scene: &Scene, panel: &Panel) -> Result<Fit, Diagnostic> {
+    positive::check(scene, panel)?;
     let (fitted, warnings) = match &panel.kind {
         _ if panel.x.range.is_some() && panel.y.range.is_some() => Default::default(),
         PanelKind::Spring(own) => (spring::ranges(scene, own)?, Vec::new()),
@@ -46,7 +48,7 @@ pub(super) fn fit(scene: &Scene, panel: &Panel) -> Result<Fit, Diagnostic> {
 /// The ranges that hold all that a panel's elements show in any frame.
 fn fit_elements(scene: &Scene, panel: &Panel) -> Result<(Ranges, Vec<Diagnostic>), Diagnostic> {
     let readers = || panel.elements.iter().map(|element| Reader { scene, panel, element });
-    let mut standing = Coverage::default();
+    let mut standing = Coverage::of(panel);
     let env = scene.env(0)?;
     for reader in readers().filter(Reader::stands) {
         standing.take(&reader, &env)?;
@@ -61,8 +63,8 @@ fn fit_elements(scene: &Scene, panel: &Panel) -> Result<(Ranges, Vec<Diagnostic>
             shown.take(reader, &env)?;
         }
         whole.merge(&shown);
-        for (lengths, [from, to]) in frames.iter_mut().zip(shown.ranges()) {
-            lengths.push(to - from);
+        for ((lengths, range), axis) in frames.iter_mut().zip(shown.ranges()).zip([&panel.x, &panel.y]) {
+            lengths.push(length(range, axis));
         }
     }
     let ranges = whole.ranges();
@@ -71,18 +73,23 @@ fn fit_elements(scene: &Scene, panel: &Panel) -> Result<(Ranges, Vec<Diagnostic>
     Ok((ranges, warnings.collect()))
 }
 
+/// How long a range is on an axis: in its units, or in decades.
+fn length([from, to]: [f64; 2], axis: &Axis) -> f64 {
+    axis.scale.even(to) - axis.scale.even(from)
+}
+
 /// The warning of an axis that a few frames have stretched far beyond what the others show.
 fn too_far(
     panel: &Panel,
     (name, axis): (&str, &Axis),
-    [from, to]: [f64; 2],
+    range: [f64; 2],
     frames: &mut [f64],
 ) -> Option<Diagnostic> {
     if axis.range.is_some() || axis.share.is_some() {
         return None;
     }
     frames.sort_by(f64::total_cmp);
-    let times = (to - from) / frames.get(frames.len() / 2)?;
+    let times = length(range, axis) / frames.get(frames.len() / 2)?;
     (times > TOO_FAR).then(|| {
         let message = format!(
             "the {name} axis of panel `{}` is {times:.0} times as long as what half of the frames show",
@@ -94,9 +101,15 @@ fn too_far(
 }
 
 impl Coverage {
+    /// What a panel shows before anything is drawn.
+    fn of(panel: &Panel) -> Self {
+        let [x, y] = [&panel.x, &panel.y].map(|axis| Extent::on(axis.scale));
+        Self { x, variable: x, y }
+    }
+
     /// The spans of variables from end to end; beyond them a margin around what else there is.
     fn horizontal(&self) -> [f64; 2] {
-        if self.variable == Extent::default() {
+        if self.variable.is_empty() {
             return self.x.with_margin();
         }
         let mut whole = self.variable;
@@ -211,6 +224,7 @@ pub(super) fn shared_columns(scene: &Scene) -> Result<Vec<Vec<usize>>, Diagnosti
 struct Key {
     columns: std::ops::Range<usize>,
     variable: crate::scene::expr::Variable,
+    scale: Scale,
     span: [f64; 2],
 }
 
@@ -230,7 +244,7 @@ fn key(scene: &Scene, index: usize, panel: &Panel) -> Result<Option<Key>, Diagno
         }
         let span = reader.span(signal, &env)?;
         let columns = scene.grid.areas[index].columns.clone();
-        let key = Key { columns, variable: signal.over, span };
+        let key = Key { columns, variable: signal.over, scale: panel.x.scale, span };
         match &found {
             Some(known) if *known != key => return Ok(None),
             _ => found = Some(key),

@@ -1,5 +1,10 @@
 //! Curves from signals: sampled so finely that no chord strays visibly from the curve, broken
-//! where the signal is not finite, and with a point at every value that a frame will need.
+//! where the signal has no place on its axes, and with a point at every value that a frame will need.
+
+use crate::geometry::Point;
+use crate::panel::axis::Steps;
+use crate::panel::plate::Plate;
+use crate::scene::element::Scale;
 
 /// A value on a curve, at one value of the variable that it runs over.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -10,6 +15,8 @@ pub struct Sample {
     pub x: f64,
     /// Vertical coordinate.
     pub y: f64,
+    /// Where that is, in device pixels.
+    place: Point,
 }
 
 impl Sample {
@@ -23,10 +30,12 @@ impl Sample {
 /// How finely to sample.
 #[derive(Clone, Copy, Debug)]
 pub struct Fineness {
-    /// Device pixels per unit, horizontally and vertically.
-    pub pixels_per_unit: [f64; 2],
+    /// Where the curve is drawn.
+    pub plate: Plate,
     /// The longest step at the outset, as a number of equal steps over the span.
     pub steps: usize,
+    /// On an axis of this scale the steps are equal.
+    pub scale: Scale,
 }
 
 /// The greatest distance of a chord from its curve, in device pixels. The contract allows 0.1;
@@ -42,7 +51,7 @@ const JUMP: f64 = 64.0;
 /// Samples `curve` over `span` (first to last, either may be the greater), in the span's direction.
 ///
 /// `stops` are values of the variable at which a sample must lie. A sample that is not finite marks
-/// a break.
+/// a break: where the curve is not finite, or has no place on a logarithmic axis.
 pub fn sample(
     span: [f64; 2],
     stops: &[f64],
@@ -51,26 +60,37 @@ pub fn sample(
 ) -> Vec<Sample> {
     let mut at = |value: f64| {
         let (x, y) = curve(value);
-        Sample { at: value, x, y }
+        let place = fineness.plate.point((x, y));
+        let there = place.x.is_finite() && place.y.is_finite();
+        if there { Sample { at: value, x, y, place } } else { broken(value) }
     };
-    let grid = first_grid(span, stops, fineness.steps);
+    let grid = first_grid(span, stops, fineness);
     let mut samples = Vec::with_capacity(grid.len() * 2);
     let mut last = at(grid[0]);
     samples.push(last);
     for &value in &grid[1..] {
         let next = at(value);
-        refine(&mut samples, last, next, MAX_HALVINGS, fineness.pixels_per_unit, &mut at);
+        refine(&mut samples, last, next, MAX_HALVINGS, &mut at);
         samples.push(next);
         last = next;
     }
     samples
 }
 
+/// A break.
+fn broken(at: f64) -> Sample {
+    Sample { at, x: f64::NAN, y: f64::NAN, place: Point::default() }
+}
+
 /// Equal steps over the span and all stops in it, in the span's direction, without repetition.
-fn first_grid([a, b]: [f64; 2], stops: &[f64], steps: usize) -> Vec<f64> {
-    let steps = steps.max(1);
-    let mut grid: Vec<f64> = (0..=steps)
-        .map(|i| if i == steps { b } else { a + (b - a) * i as f64 / steps as f64 })
+fn first_grid([a, b]: [f64; 2], stops: &[f64], Fineness { plate, steps, scale }: Fineness) -> Vec<f64> {
+    let count = steps.max(1);
+    // On a logarithmic axis what lies left of its low end is one step that nobody sees.
+    let steps = Steps { span: scale.reach([a, b], Some(plate.x.zero())), count, scale };
+    let mut grid: Vec<f64> = (1..count)
+        .map(|i| steps.at(i))
+        .chain([a, b])
+        .chain(steps.span)
         .chain(stops.iter().copied().filter(|stop| *stop >= a.min(b) && *stop <= a.max(b)))
         .collect();
     grid.sort_by(f64::total_cmp);
@@ -87,7 +107,6 @@ fn refine(
     from: Sample,
     to: Sample,
     depth: u32,
-    scale: [f64; 2],
     at: &mut impl FnMut(f64) -> Sample,
 ) {
     let middle_value = from.at + (to.at - from.at) / 2.0;
@@ -96,8 +115,8 @@ fn refine(
     match (from.is_finite(), to.is_finite()) {
         (false, false) => {}
         (true, true) if exhausted => {
-            if distance(from, to, scale) > JUMP {
-                samples.push(Sample { at: middle_value, x: f64::NAN, y: f64::NAN });
+            if distance(from, to) > JUMP {
+                samples.push(broken(middle_value));
             }
         }
         _ if exhausted => {}
@@ -105,38 +124,38 @@ fn refine(
             // Two probes off the middle as well: a curve that happens to cross its chord there
             // would otherwise pass for a line.
             let middle = at(middle_value);
-            let straight = strays(from, to, middle, scale) <= TOLERANCE
+            let straight = strays(from, to, middle) <= TOLERANCE
                 && [0.25, 0.7]
                     .into_iter()
-                    .all(|part| strays(from, to, at(from.at + (to.at - from.at) * part), scale) <= TOLERANCE);
+                    .all(|part| strays(from, to, at(from.at + (to.at - from.at) * part)) <= TOLERANCE);
             if !straight {
-                refine(samples, from, middle, depth - 1, scale, at);
+                refine(samples, from, middle, depth - 1, at);
                 samples.push(middle);
-                refine(samples, middle, to, depth - 1, scale, at);
+                refine(samples, middle, to, depth - 1, at);
             }
         }
         // One end is a break: close in on its edge from the finite side.
         (true, false) | (false, true) => {
             let middle = at(middle_value);
-            refine(samples, from, middle, depth - 1, scale, at);
+            refine(samples, from, middle, depth - 1, at);
             samples.push(middle);
-            refine(samples, middle, to, depth - 1, scale, at);
+            refine(samples, middle, to, depth - 1, at);
         }
     }
 }
 
-fn distance(a: Sample, b: Sample, [sx, sy]: [f64; 2]) -> f64 {
-    libm::hypot((b.x - a.x) * sx, (b.y - a.y) * sy)
+fn distance(a: Sample, b: Sample) -> f64 {
+    libm::hypot(b.place.x - a.place.x, b.place.y - a.place.y)
 }
 
 /// How far `middle` lies from the chord, in device pixels; infinite where it is a break.
-fn strays(a: Sample, b: Sample, middle: Sample, scale: [f64; 2]) -> f64 {
+fn strays(a: Sample, b: Sample, middle: Sample) -> f64 {
     if !middle.is_finite() {
         return f64::INFINITY;
     }
-    let [sx, sy] = scale;
-    let (dx, dy) = ((b.x - a.x) * sx, (b.y - a.y) * sy);
-    let (mx, my) = ((middle.x - a.x) * sx, (middle.y - a.y) * sy);
+    let (a, b, middle) = (a.place, b.place, middle.place);
+    let (dx, dy) = (b.x - a.x, b.y - a.y);
+    let (mx, my) = (middle.x - a.x, middle.y - a.y);
     let length_squared = dx * dx + dy * dy;
     if length_squared == 0.0 {
         return libm::hypot(mx, my);
@@ -148,23 +167,34 @@ fn strays(a: Sample, b: Sample, middle: Sample, scale: [f64; 2]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::geometry::PixelRect;
 
-    const FINE: Fineness = Fineness { pixels_per_unit: [100.0, 100.0], steps: 64 };
+    /// 100 device pixels a unit, from 0 to 1.
+    fn fine() -> Fineness {
+        let plate = Plate::new(PixelRect::of_size(100, 100), [0.0, 1.0], [0.0, 1.0]);
+        Fineness { plate, steps: 64, scale: Scale::Linear }
+    }
+
+    /// The same from 0.1 to 10 on logarithmic axes, 50 device pixels a decade.
+    fn fine_log() -> Fineness {
+        let plate = Plate::new(PixelRect::of_size(100, 100), [0.1, 10.0], [0.1, 10.0]);
+        Fineness { plate: plate.scaled([Scale::Log; 2]), steps: 64, scale: Scale::Log }
+    }
 
     /// The distance of a point from a chain of chords that runs over the variable.
-    fn off_chain(samples: &[Sample], value: f64, (x, y): (f64, f64)) -> f64 {
+    fn off_chain(samples: &[Sample], plate: &Plate, value: f64, (x, y): (f64, f64)) -> f64 {
         let i = samples.partition_point(|s| s.at <= value).clamp(1, samples.len() - 1);
-        strays(samples[i - 1], samples[i], Sample { at: value, x, y }, FINE.pixels_per_unit)
+        strays(samples[i - 1], samples[i], Sample { at: value, x, y, place: plate.point((x, y)) })
     }
 
     #[test]
     fn no_chord_strays_from_its_curve() {
         for frequency in [0.3, 3.0, 40.0] {
             let curve = |t: f64| (t, libm::sin(frequency * t * t));
-            let samples = sample([0.0, 3.0], &[], FINE, curve);
+            let samples = sample([0.0, 3.0], &[], fine(), curve);
             let worst = (0..30_000)
                 .map(|i| f64::from(i) * 1e-4)
-                .map(|t| off_chain(&samples, t, curve(t)))
+                .map(|t| off_chain(&samples, &fine().plate, t, curve(t)))
                 .fold(0.0, f64::max);
             assert!(worst < 0.1, "{frequency}: {worst}");
         }
@@ -172,14 +202,14 @@ mod tests {
 
     #[test]
     fn straight_lines_need_no_more_than_the_first_grid() {
-        assert_eq!(sample([0.0, 1.0], &[], FINE, |t| (t, 2.0 * t)).len(), 65);
+        assert_eq!(sample([0.0, 1.0], &[], fine(), |t| (t, 2.0 * t)).len(), 65);
     }
 
     #[test]
     fn every_stop_has_its_sample_in_either_direction() {
         let stops = [0.1, 0.123_456, 0.9];
         for span in [[0.0, 1.0], [1.0, 0.0]] {
-            let samples = sample(span, &stops, FINE, |t| (t, libm::exp(t)));
+            let samples = sample(span, &stops, fine(), |t| (t, libm::exp(t)));
             assert!(stops.iter().all(|stop| samples.iter().any(|s| s.at == *stop)));
             let ascending = span[0] < span[1];
             assert!(samples.windows(2).all(|w| (w[0].at < w[1].at) == ascending && w[0].at != w[1].at));
@@ -189,14 +219,39 @@ mod tests {
     #[test]
     fn breaks_are_found_to_a_fraction_of_a_pixel() {
         let edge = 0.4321;
-        let samples = sample([0.0, 1.0], &[], FINE, |t| (t, (t - edge).sqrt()));
+        let samples = sample([0.0, 1.0], &[], fine(), |t| (t, (t - edge).sqrt()));
         let first = samples.iter().find(|s| s.is_finite()).expect("half of it is finite");
-        assert!(first.at - edge < 1e-7 && first.y * FINE.pixels_per_unit[1] < 0.1);
+        assert!(first.at - edge < 1e-7 && first.y * 100.0 < 0.1);
     }
 
     #[test]
     fn a_pole_breaks_the_curve() {
-        let samples = sample([-1.0, 1.0], &[], FINE, |t| (t, 1.0 / (t - 0.003)));
+        let samples = sample([-1.0, 1.0], &[], fine(), |t| (t, 1.0 / (t - 0.003)));
         assert!(samples.iter().any(|s| !s.is_finite()));
+    }
+
+    #[test]
+    fn steps_along_a_logarithmic_axis_are_even_there() {
+        let samples = sample([1e-3, 1e3], &[], fine_log(), |t| (t, 1.0));
+        let gaps = samples.windows(2).map(|pair| pair[1].place.x - pair[0].place.x);
+        assert!(samples.len() == 65 && gaps.clone().all(|gap| (gap - 300.0 / 64.0).abs() < 1e-9));
+    }
+
+    #[test]
+    fn no_chord_strays_on_logarithmic_axes() {
+        let resonance = |w: f64| (w, 1.0 / libm::hypot(1.0 - w * w, 0.02 * w));
+        let samples = sample([0.01, 100.0], &[], fine_log(), resonance);
+        let worst = (0..40_000)
+            .map(|i| libm::pow(10.0, f64::from(i) * 1e-4 - 2.0))
+            .map(|w| off_chain(&samples, &fine_log().plate, w, resonance(w)))
+            .fold(0.0, f64::max);
+        assert!(worst < 0.1, "{worst}");
+    }
+
+    #[test]
+    fn a_curve_breaks_where_its_logarithm_has_no_value() {
+        let samples = sample([0.0, 10.0], &[], fine_log(), |t| (t, t - 2.0));
+        let first = samples.iter().find(|s| s.is_finite()).expect("most of it is there");
+        assert!(!samples[0].is_finite() && (first.at - 2.0).abs() < 1e-6, "{first:?}");
     }
 }

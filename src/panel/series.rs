@@ -10,11 +10,8 @@ use crate::panel::plate::Plate;
 
 type Failure = DrawingAreaErrorKind<RecorderError>;
 
-/// plotters counts in 32 bits: what lies further outside than this many lengths of an axis is pulled
-/// nearer. No line that reaches the plot from there turns visibly.
-const FAR: f64 = 1000.0;
-
-/// The stroke through values in a panel's units, broken where one is not finite, all of it drawn.
+/// The stroke through values in a panel's units, broken where one is not finite, all of it drawn. Finite
+/// values must have a place on the axes.
 ///
 /// # Errors
 /// None that the recorder knows of for lines.
@@ -23,12 +20,7 @@ pub(super) fn stroke(
     values: impl Iterator<Item = (f64, f64)>,
     pen: &Pen,
 ) -> Result<Stroke, Failure> {
-    let near = |value: f64, axis: &Mapping| {
-        let [a, b] = axis.range;
-        let far = (b - a).abs() * FAR;
-        if value.is_finite() { value.clamp(a.min(b) - far, a.max(b) + far) } else { value }
-    };
-    let curve = Curve::new(values.map(|(x, y)| (near(x, &plate.x), near(y, &plate.y))), pen.clone());
+    let curve = Curve::new(values, pen.clone());
     let mut marks = Vec::new();
     record(plate, curve, &mut marks)?;
     Ok(marks.into_iter().find_map(Mark::into_stroke).unwrap_or_else(|| nothing(plate, pen)))
@@ -37,7 +29,7 @@ pub(super) fn stroke(
 fn record(plate: &Plate, curve: Curve, marks: &mut Vec<Mark>) -> Result<(), Failure> {
     let rect = plate.rect;
     let area = Recorder::new(rect.right as u32, rect.bottom as u32, marks).into_drawing_area();
-    let axis = |mapping: &Mapping| ChartAxis { range: mapping.range, ticks: Vec::new() };
+    let axis = |mapping: &Mapping| ChartAxis { mapping: *mapping, ticks: Vec::new() };
     ChartBuilder::on(&area)
         .margin_left(px(f64::from(rect.left)))
         .margin_top(px(f64::from(rect.top)))

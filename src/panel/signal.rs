@@ -5,6 +5,7 @@ use std::sync::Arc;
 use num_complex::Complex64;
 
 use crate::draw::mark::{Mark, Pen, Stroke, Tail};
+use crate::panel::axis::Steps;
 use crate::panel::band;
 use crate::panel::fit::{Extent, extent_of};
 use crate::panel::plate::Plate;
@@ -12,7 +13,9 @@ use crate::panel::sample::{Fineness, Sample, sample};
 use crate::panel::series;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Element, ElementKind, Orientation, Panel, PanelKind, Reveal, Signal, Spring};
+use crate::scene::element::{
+    Element, ElementKind, Orientation, Panel, PanelKind, Reveal, Scale, Signal, Spring,
+};
 use crate::scene::expr::Variable;
 use crate::scene::expr::{Code, real};
 use crate::scene::model::Env;
@@ -122,6 +125,11 @@ impl Reader<'_> {
         matches!(self.panel.kind, PanelKind::Plot) && signal.x.is_none()
     }
 
+    /// In which scale the steps over a curve's span are equal: that of the axis that it runs along.
+    fn scale_along(&self, signal: &Signal) -> Scale {
+        if self.runs_along_axis(signal) { self.panel.x.scale } else { Scale::Linear }
+    }
+
     /// Calls `f` with the coordinates at each value that is asked for; the first error ends all calls.
     fn along<T>(
         &self,
@@ -151,18 +159,22 @@ impl Reader<'_> {
     /// All that a curve covers at one moment, horizontally and vertically.
     pub(super) fn extents(&self, signal: &Signal, env: &Env<'_>) -> Result<[Extent; 2], Diagnostic> {
         let span = self.span(signal, env)?;
-        let steps = if self.is_fixed(signal) { FIT_STEPS } else { MOVING_FIT_STEPS };
+        let count = if self.is_fixed(signal) { FIT_STEPS } else { MOVING_FIT_STEPS };
+        let Panel { x: across, y: up, .. } = self.panel;
+        let scale = self.scale_along(signal);
+        let floor = across.range.map(|[a, b]| a.min(b));
+        let steps = Steps { span: scale.reach(span, floor), count, scale };
         self.along(signal, env, |at| {
             let x = if self.runs_along_axis(signal) {
-                let mut ends = Extent::default();
-                for end in span {
+                let mut ends = Extent::on(across.scale);
+                for end in steps.span {
                     ends.add(end);
                 }
                 ends
             } else {
-                extent_of(span, steps, |value| at(value).0)
+                extent_of(&steps, across.scale, |value| at(value).0)
             };
-            [x, extent_of(span, steps, |value| at(value).1)]
+            [x, extent_of(&steps, up.scale, |value| at(value).1)]
         })
     }
 
@@ -194,8 +206,9 @@ impl Reader<'_> {
             stops.extend(band::cuts(plate));
         }
         let fineness = Fineness {
-            pixels_per_unit: [plate.x.pixels_per_unit(), plate.y.pixels_per_unit()],
+            plate: *plate,
             steps: (f64::from(plate.rect.width()) * STEPS_PER_PIXEL) as usize,
+            scale: self.scale_along(signal),
         };
         self.along(signal, env, |at| sample(span, &stops, fineness, at))
     }

@@ -3,13 +3,14 @@
 use crate::draw::text::Typesetter;
 use crate::geometry::PixelRect;
 use crate::panel::axis::{Mapping, Tick};
+use crate::panel::decades::{LogTicks, log_ticks};
 use crate::panel::has_axes;
 use crate::panel::lettering::Lettering;
 use crate::panel::range::Ranges;
 use crate::panel::spring;
-use crate::panel::ticks::{MAX_TICKS, multiples, number, round_ticks};
+use crate::panel::ticks::{MAX_TICKS, is_far, multiples, number, own_number, round_ticks};
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Axis, Frame, Panel, PanelKind, Ticks};
+use crate::scene::element::{Axis, Frame, Panel, PanelKind, Scale, Ticks};
 use crate::scene::{Gap, Scene};
 
 /// The least distance of automatic ticks, in em: along the x axis and along the y axis.
@@ -22,6 +23,8 @@ const MOST_INTERVALS: usize = 9;
 pub(super) struct AxisTicks {
     /// Within the range, ascending.
     pub(super) ticks: Vec<Tick>,
+    /// Where a logarithmic axis has marks between them.
+    pub(super) minor: Vec<f64>,
     /// Widths of the labels, one a tick.
     pub(super) widths: Vec<f64>,
     /// How far labels on one baseline reach above it, to the next whole pixel.
@@ -147,9 +150,12 @@ fn axis_ticks(
         Ticks::Auto if across_motion => Vec::new(),
         Ticks::Auto => {
             let room = f64::from(pixels) / (APART[direction] * lettering.size());
-            round_ticks(range, (room as usize).clamp(1, MOST_INTERVALS))
+            match axis.scale {
+                Scale::Linear => round_ticks(range, (room as usize).clamp(1, MOST_INTERVALS)),
+                Scale::Log => return Ok(decades(range, room)),
+            }
         }
-        Ticks::At(places) => at_places(places),
+        Ticks::At(places) => at_places(places, axis.scale),
         Ticks::Every { step, unit } => multiples(range, *step, unit.as_ref()),
     };
     if ticks.len() > MAX_TICKS {
@@ -160,16 +166,24 @@ fn axis_ticks(
         .at(axis.ticks_origin.unwrap_or(panel.origin))
         .help("make `step` greater"));
     }
-    let mapping = Mapping { range, pixels: [0.0, 1.0] };
+    let mapping = Mapping { range, pixels: [0.0, 1.0], scale: axis.scale };
     let ticks = ticks.into_iter().filter(|tick| mapping.holds(tick.value)).collect();
     Ok(AxisTicks { ticks, ..AxisTicks::default() })
 }
 
-/// Given places, labelled as they say or with their number.
-fn at_places(places: &[(f64, Option<crate::scene::element::Label>)]) -> Vec<Tick> {
-    let largest = places.iter().map(|(value, _)| value.abs()).fold(0.0, f64::max);
-    let mut sorted: Vec<f64> = places.iter().map(|(value, _)| *value).collect();
-    sorted.sort_by(f64::total_cmp);
+/// The decades in a range, with `room` for so many labels side by side.
+fn decades(range: [f64; 2], room: f64) -> AxisTicks {
+    let LogTicks { ticks, minor } = log_ticks(range, room.clamp(1.0, MOST_INTERVALS as f64));
+    AxisTicks { ticks, minor, ..AxisTicks::default() }
+}
+
+/// Given places in ascending order, labelled as they say or with their number.
+fn at_places(places: &[(f64, Option<crate::scene::element::Label>)], scale: Scale) -> Vec<Tick> {
+    let mut places: Vec<_> = places.iter().collect();
+    places.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let sorted: Vec<f64> = places.iter().map(|(value, _)| *value).collect();
+    let largest = sorted.iter().map(|value| value.abs()).fold(0.0, f64::max);
+    let as_powers = sorted.iter().any(|value| is_far(*value));
     let gaps = sorted.windows(2).map(|pair| pair[1] - pair[0]).filter(|gap| *gap > 0.0);
     let step = gaps.fold(f64::INFINITY, f64::min);
     let step = if step.is_finite() { finest(&sorted, step) } else { finest(&sorted, 1.0) };
@@ -179,7 +193,10 @@ fn at_places(places: &[(f64, Option<crate::scene::element::Label>)]) -> Vec<Tick
             value: *value,
             label: match label {
                 Some(label) => label.template.source().to_owned(),
-                None => number(*value, step, largest),
+                None => match scale {
+                    Scale::Linear => number(*value, step, largest),
+                    Scale::Log => own_number(*value, as_powers),
+                },
             },
         })
         .collect()

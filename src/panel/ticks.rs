@@ -38,7 +38,7 @@ pub fn multiples(range: [f64; 2], step: f64, unit: Option<&Unit>) -> Vec<Tick> {
     if !(last - first).is_finite() || last < first {
         return Vec::new();
     }
-    let count = (last - first) as usize + 1;
+    let count = ((last - first) as usize).saturating_add(1);
     (0..count.min(MAX_TICKS + 1))
         .map(|i| {
             let value = (first + i as f64) * step;
@@ -56,8 +56,33 @@ pub fn multiples(range: [f64; 2], step: f64, unit: Option<&Unit>) -> Vec<Tick> {
 /// greatest magnitude on the axis, is below 10⁻⁴ or at least 10⁶.
 #[must_use]
 pub fn number(value: f64, step: f64, largest: f64) -> String {
-    let exponent = libm::floor(libm::log10(largest)) as i32;
-    if value != 0.0 && largest > 0.0 && !(-4..6).contains(&exponent) {
+    written(value, step, largest > 0.0 && is_far(largest))
+}
+
+/// Whether an axis with numbers up to this is labelled with powers of ten.
+#[must_use]
+pub fn is_far(largest: f64) -> bool {
+    !(-4..6).contains(&(libm::floor(libm::log10(largest)) as i32))
+}
+
+/// The label of a number that is not 0 and has no step: with its own digits, or three if they have no end.
+#[must_use]
+pub fn own_number(value: f64, as_powers: bool) -> String {
+    let exponent = libm::floor(libm::log10(value.abs()) + 1e-9) as i32;
+    let unit = |places: i32| libm::pow(10.0, f64::from(exponent - places));
+    let whole = |unit: &f64| {
+        let ratio = value / unit;
+        (ratio - ratio.round()).abs() < 1e-9 * ratio.abs()
+    };
+    let step = (0..6).map(unit).find(whole).unwrap_or(unit(2));
+    written(value, step, as_powers)
+}
+
+fn written(value: f64, step: f64, as_powers: bool) -> String {
+    if as_powers && value == 0.0 {
+        return "$0$".to_owned();
+    }
+    if as_powers {
         let own = libm::floor(libm::log10(value.abs()) + 1e-9) as i32;
         let scale = libm::pow(10.0, f64::from(own));
         let mantissa = decimals(value / scale, step / scale);
@@ -70,14 +95,16 @@ pub fn number(value: f64, step: f64, largest: f64) -> String {
     format!("${}$", decimals(value, step))
 }
 
-/// `value` with the decimals in which multiples of `step` differ, and no negative zero.
+/// `value` with the decimals in which multiples of `step` differ, and no negative zero. A step that has
+/// no end, such as a third or a period, is written to three digits.
 fn decimals(value: f64, step: f64) -> String {
+    let scaled = |places: i32| step * libm::pow(10.0, f64::from(places));
+    let three = 2 - libm::floor(libm::log10(step)) as i32;
     let places = (0..12)
-        .find(|&places| {
-            let scaled = step * libm::pow(10.0, f64::from(places));
-            (scaled - scaled.round()).abs() < 1e-6 * scaled.max(1.0)
-        })
-        .unwrap_or(12) as usize;
+        .find(|&places| (scaled(places) - scaled(places).round()).abs() <= 1e-9 * scaled(places))
+        .filter(|&places| scaled(places) < 1e8)
+        .unwrap_or(three)
+        .clamp(0, 12) as usize;
     let text = format!("{value:.places$}");
     if text.bytes().any(|byte| (b'1'..=b'9').contains(&byte)) {
         text
@@ -146,6 +173,33 @@ mod tests {
         assert_eq!(labels(&huge), ["$0$", "$10^{6}$", "$2 \\times 10^{6}$", "$3 \\times 10^{6}$"]);
         let tiny = round_ticks([0.0, 5e-7], 2);
         assert_eq!(labels(&tiny), ["$0$", "$2.5 \\times 10^{-7}$", "$5.0 \\times 10^{-7}$"]);
+    }
+
+    #[test]
+    fn steps_without_end_are_written_to_three_digits() {
+        assert_eq!(
+            labels(&multiples([0.0, 1.0], 1.0 / 3.0, None)),
+            ["$0.000$", "$0.333$", "$0.667$", "$1.000$"]
+        );
+        assert_eq!(labels(&multiples([0.0, 7.0], PI, None)), ["$0.00$", "$3.14$", "$6.28$"]);
+        assert_eq!(labels(&multiples([1.0, 2.0], 0.125, None))[1], "$1.125$");
+        assert_eq!(labels(&multiples([0.0, 3e5], 123_456.0, None))[1], "$123456$");
+        assert_eq!(labels(&multiples([0.0, 20.0], 12.3456, None))[1], "$12.3456$");
+        assert_eq!(labels(&multiples([1.0, 1.000_000_1], 1e-7, None))[1], "$1.0000001$");
+    }
+
+    #[test]
+    fn a_step_of_almost_nothing_is_no_panic() {
+        assert_eq!(multiples([0.0, 1e300], 1e-300, None).len(), 0);
+        assert_eq!(multiples([0.0, 1.0], 1e-300, None).len(), MAX_TICKS + 1);
+    }
+
+    #[test]
+    fn a_number_alone_has_its_own_digits() {
+        let plain: Vec<String> =
+            [0.1, 1.0, 10.0, 0.25, 1.0 / 3.0].map(|value| own_number(value, false)).into();
+        assert_eq!(plain, ["$0.1$", "$1$", "$10$", "$0.25$", "$0.333$"]);
+        assert_eq!([1e-6, 2.5e7].map(|value| own_number(value, true)), ["$10^{-6}$", "$2.5 \\times 10^{7}$"]);
     }
 
     #[test]

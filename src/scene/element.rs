@@ -86,8 +86,41 @@ pub struct Axis {
     pub grid: bool,
     /// Widened until its units are as long as the other axis's.
     pub equal: bool,
+    /// What equal lengths on it stand for.
+    pub scale: Scale,
     /// The panel (by index) whose range it takes over.
     pub share: Option<usize>,
+}
+
+/// What equal lengths on an axis stand for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scale {
+    /// Equal differences.
+    #[default]
+    Linear,
+    /// Equal ratios; only values greater than 0 have a place.
+    Log,
+}
+
+impl Scale {
+    /// The coordinate in which an axis of this scale is even; not finite where a value has no place on it.
+    #[must_use]
+    pub fn even(self, value: f64) -> f64 {
+        match self {
+            Self::Linear => value,
+            Self::Log if value > 0.0 => libm::log10(value),
+            Self::Log => f64::NAN,
+        }
+    }
+
+    /// The value at such a coordinate.
+    #[must_use]
+    pub fn value(self, even: f64) -> f64 {
+        match self {
+            Self::Linear => even,
+            Self::Log => libm::pow(10.0, even),
+        }
+    }
 }
 
 /// Where an axis is divided.

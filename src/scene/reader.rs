@@ -11,7 +11,7 @@ use super::item::Item;
 use super::source::Origin;
 use super::suggest::{self, hint, listed};
 use super::syntax::is_bare_key;
-use super::tree::{Entry, Node, Table};
+use super::tree::{Entry, Node, Table, Value};
 
 /// One table being read.
 #[derive(Clone, Debug)]
@@ -31,6 +31,20 @@ pub struct Named<'a> {
     pub name_origin: Origin,
     /// What it names.
     pub item: Item<'a>,
+}
+
+impl Named<'_> {
+    /// Where the value below some keys stands; where the name does if it is not there.
+    pub(super) fn origin_of(&self, keys: &[&str]) -> Origin {
+        let mut found = None;
+        for key in keys {
+            let value = found.map_or(self.item.value(), |node: &Node| &node.value);
+            let Value::Table(table) = value else { return self.name_origin };
+            let Some(entry) = table.get(key) else { return self.name_origin };
+            found = Some(&entry.node);
+        }
+        found.map_or(self.name_origin, |node| node.origin)
+    }
 }
 
 impl<'a> Reader<'a> {

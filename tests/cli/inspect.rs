@@ -68,6 +68,16 @@ fn lengths_are_device_pixels_at_the_scale_that_is_asked_for() {
 }
 
 #[test]
+fn a_logarithmic_axis_says_so() {
+    let scene =
+        FILM.replace("kind = \"plot\"", "kind = \"plot\"\ny = { range = [0.1, 10], scale = \"log\" }");
+    let (_, report) = report(&scene, &[]);
+    let panel = &report["panels"][0];
+    assert_eq!((&panel["x"]["scale"], &panel["y"]["scale"]), (&"linear".into(), &"log".into()));
+    assert_eq!((&panel["y"]["min"], &panel["y"]["max"]), (&0.1.into(), &10.0.into()));
+}
+
+#[test]
 fn without_json_people_read_it() {
     let project = Project::with_film();
     let run = project.kymo(&["inspect", "a.toml"]).done();

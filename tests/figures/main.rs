@@ -7,6 +7,7 @@ mod golden;
 mod goldens;
 mod labels;
 mod layout;
+mod logarithms;
 mod placing;
 mod ranges;
 mod running;

@@ -42,7 +42,7 @@ fn curvature(a: Point, b: Point, c: Point) -> f64 {
 /// Follows a curve through the middles of columns where it is flat and of rows where it is steep, and
 /// compares centroids. Left out: where the line bends so strongly that its centroid is not its
 /// middle, its ends, and the rim of the plot. At least two thirds must have been comparable.
-fn follow(cover: &Cover, curve: &[Point], width: f64, plate: &Plate, what: &str) {
+pub(crate) fn follow(cover: &Cover, curve: &[Point], width: f64, plate: &Plate, what: &str) {
     const APART: usize = 40;
     let (mut judged, mut met, mut worst) = (0, 0, 0.0_f64);
     for i in APART..curve.len() - APART - 1 {
@@ -87,7 +87,7 @@ fn inside(p: Point, plate: &Plate, rim: f64) -> bool {
         && p.y + rim < f64::from(r.bottom)
 }
 
-fn strokes(figure: &Figure<'_>, index: usize, colour: Rgba) -> Vec<Stroke> {
+pub(crate) fn strokes(figure: &Figure<'_>, index: usize, colour: Rgba) -> Vec<Stroke> {
     let of_colour = |mark: &Mark| mark.colour() == Some(colour);
     let marks = figure.marks(index).expect("marks").into_iter().filter(of_colour);
     marks
@@ -208,7 +208,7 @@ fn no_chord_strays_a_tenth_of_a_pixel() {
     }
 }
 
-fn off_segment(p: Point, a: Point, b: Point) -> f64 {
+pub(crate) fn off_segment(p: Point, a: Point, b: Point) -> f64 {
     let (dx, dy) = (b.x - a.x, b.y - a.y);
     let part = ((p.x - a.x) * dx + (p.y - a.y) * dy) / (dx * dx + dy * dy);
     let part = part.clamp(0.0, 1.0);

@@ -10,11 +10,11 @@ use crate::panel::plate::Plate;
 use crate::panel::range::Ranges;
 use crate::panel::ticking::{AxisTicks, PanelTicks};
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Anchor, Label, Orientation, Panel, PanelKind, Spring, Ticks};
+use crate::scene::element::{Anchor, Label, Orientation, Panel, PanelKind, Scale, Spring, Ticks};
 
 /// The lanes that have a name and lie in the range across the motion: where, and the name.
 fn named(spring: &Spring, range: [f64; 2]) -> impl Iterator<Item = (f64, &Label)> {
-    let mapping = Mapping { range, pixels: [0.0, 1.0] };
+    let mapping = Mapping { range, pixels: [0.0, 1.0], scale: Scale::Linear };
     let lanes = spring.lanes.iter().enumerate();
     lanes
         .filter_map(|(lane, own)| Some((spring.centre(lane), own.label.as_ref()?)))

@@ -11,6 +11,7 @@ mod layout;
 mod model;
 mod output;
 mod panel;
+mod scale;
 mod spring;
 mod variables;
 

@@ -3,9 +3,10 @@
 use super::clock::Film;
 use super::context::Context;
 use super::element::{Surroundings, anchor};
+use super::scale;
 use super::spring::spring;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Axis, Frame, LegendPlace, Panel, PanelKind, Ticks, Unit};
+use crate::scene::element::{Axis, Frame, LegendPlace, Panel, PanelKind, Scale, Ticks, Unit};
 use crate::scene::expr::Variable;
 use crate::scene::item::Item;
 use crate::scene::reader::{Named, Reader};
@@ -45,29 +46,22 @@ pub(super) fn panels(
     for axis in ["x", "y"] {
         refuse_share_ring(axis, &panels, &named)?;
     }
+    scale::check(&panels, &named)?;
     Ok(panels)
 }
 
 /// Refuses panels that take an axis over from each other all the way round.
 fn refuse_share_ring(axis: &str, panels: &[Panel], named: &[Named<'_>]) -> Result<(), Diagnostic> {
     let next = |index: usize| if axis == "x" { panels[index].x.share } else { panels[index].y.share };
-    for start in 0..panels.len() {
+    for (start, panel) in named.iter().enumerate() {
         let mut ring = vec![start];
         while let Some(index) = next(ring[ring.len() - 1]).filter(|_| ring.len() <= panels.len()) {
             ring.push(index);
             if index == start {
                 let names: Vec<&str> = ring.iter().map(|&index| panels[index].name.as_str()).collect();
                 let message = format!("panels share their {axis} axes in a ring: {}", names.join(" → "));
-                let share = [axis, "share"].iter().try_fold(named[start].item.value(), |value, key| {
-                    let Value::Table(table) = value else { return None };
-                    table.get(key).map(|entry| &entry.node.value)
-                });
-                let origin = match share {
-                    Some(Value::String(name)) => name.origin(),
-                    _ => panels[start].origin,
-                };
                 return Err(Diagnostic::new(message)
-                    .at(origin)
+                    .at(panel.origin_of(&[axis, "share"]))
                     .help("give one panel of the ring a range of its own"));
             }
         }
@@ -98,8 +92,8 @@ impl Scope<'_, '_> {
         let usual = if matches!(kind, PanelKind::Spring(_)) { Frame::Corner } else { Frame::Box };
         let title = table.opt("title", |item| context.label(item))?;
         let legend = table.opt("legend", legend)?;
-        let mut x = table.opt("x", |item| self.axis(item, named.name))?.unwrap_or_default();
-        let mut y = table.opt("y", |item| self.axis(item, named.name))?.unwrap_or_default();
+        let mut x = table.opt("x", |item| self.axis(item, named.name, &kind))?.unwrap_or_default();
+        let mut y = table.opt("y", |item| self.axis(item, named.name, &kind))?.unwrap_or_default();
         if matches!(kind, PanelKind::Plane) {
             (x.equal, y.equal) = (true, true);
         }
@@ -155,38 +149,38 @@ impl Scope<'_, '_> {
         }
     }
 
-    fn axis(&self, item: Item<'_>, panel: &str) -> Result<Axis, Diagnostic> {
+    fn axis(&self, item: Item<'_>, panel: &str, kind: &PanelKind) -> Result<Axis, Diagnostic> {
         let context = self.context;
         let mut table = item.table()?;
-        let range = table.opt("range", |item| self.range(item))?;
+        let scale = table.opt("scale", |item| scale::scale(item, kind))?.unwrap_or_default();
+        let range = table.opt("range", |item| self.range(item, scale))?;
         let label = table.opt("label", |item| context.label(item))?;
         let mut ticks_origin = None;
         let ticks = table.opt("ticks", |item| {
             ticks_origin = Some(item.origin());
-            self.ticks(item)
+            self.ticks(item, scale)
         })?;
         let ticks = ticks.unwrap_or_default();
         let grid = table.opt("grid", Item::bool)?.unwrap_or(false);
         let equal = table.opt("aspect", |item| item.choice(&[("equal", true), ("auto", false)]))?;
-        table.opt("scale", |item| {
-            if item.clone().choice(&[("linear", true), ("log", false)])? {
-                return Ok(());
-            }
-            Err(item.refuse("= \"log\" is not yet built").help("leave it out for a linear axis"))
-        })?;
         let share = table.opt("share", |item| self.share(item, panel, range.is_some()))?;
         table.finish()?;
-        Ok(Axis { range, label, ticks, ticks_origin, grid, equal: equal.unwrap_or(false), share })
+        Ok(Axis { range, label, ticks, ticks_origin, grid, equal: equal.unwrap_or(false), scale, share })
     }
 
-    fn range(&self, item: Item<'_>) -> Result<[f64; 2], Diagnostic> {
+    fn range(&self, item: Item<'_>, scale: Scale) -> Result<[f64; 2], Diagnostic> {
         let whole = item.clone();
-        let range = item.pair(|end| self.context.number(end))?;
-        let width = (range[1] - range[0]).abs();
+        let range = item.pair(|end| self.on_axis(end, scale))?;
+        let width = (scale.even(range[1]) - scale.even(range[0])).abs();
         if width > 0.0 && width.is_finite() {
             return Ok(range);
         }
         Err(whole.refuse(&format!("reaches from {} to {}", range[0], range[1])).help("its ends must differ"))
+    }
+
+    /// A number that has a place on an axis.
+    fn on_axis(&self, item: Item<'_>, scale: Scale) -> Result<f64, Diagnostic> {
+        scale::placed(self.context.number(item.clone())?, &item, scale)
     }
 
     /// The index of the panel whose range is taken over.
@@ -207,21 +201,21 @@ impl Scope<'_, '_> {
         })
     }
 
-    fn ticks(&self, item: Item<'_>) -> Result<Ticks, Diagnostic> {
+    fn ticks(&self, item: Item<'_>, scale: Scale) -> Result<Ticks, Diagnostic> {
         match item.value() {
             Value::Bool(false) => Ok(Ticks::None),
             Value::Bool(true) => Ok(Ticks::Auto),
             Value::Array(_) => {
-                let values = item.list(|tick| self.context.number(tick))?;
+                let values = item.list(|tick| self.on_axis(tick, scale))?;
                 Ok(Ticks::At(values.into_iter().map(|value| (value, None)).collect()))
             }
             Value::Table(_) => {
                 let whole = item.clone();
                 let mut table = item.table()?;
                 let ticks = if table.has("at") {
-                    self.labelled_ticks(&mut table, &whole)?
+                    self.labelled_ticks(&mut table, &whole, scale)?
                 } else {
-                    self.stepped_ticks(&mut table)?
+                    self.stepped_ticks(&mut table, scale)?
                 };
                 table.finish()?;
                 Ok(ticks)
@@ -232,8 +226,13 @@ impl Scope<'_, '_> {
         }
     }
 
-    fn labelled_ticks(&self, table: &mut Reader<'_>, whole: &Item<'_>) -> Result<Ticks, Diagnostic> {
-        let values = table.opt("at", |item| item.list(|tick| self.context.number(tick)))?.unwrap_or_default();
+    fn labelled_ticks(
+        &self,
+        table: &mut Reader<'_>,
+        whole: &Item<'_>,
+        scale: Scale,
+    ) -> Result<Ticks, Diagnostic> {
+        let values = table.opt("at", |item| item.list(|tick| self.on_axis(tick, scale)))?.unwrap_or_default();
         let labels = table.opt("labels", |item| item.list(|label| self.context.label(label)))?;
         let Some(labels) = labels else {
             return Ok(Ticks::At(values.into_iter().map(|value| (value, None)).collect()));
@@ -250,9 +249,10 @@ impl Scope<'_, '_> {
         Ok(Ticks::At(values.into_iter().zip(labels.into_iter().map(Some)).collect()))
     }
 
-    fn stepped_ticks(&self, table: &mut Reader<'_>) -> Result<Ticks, Diagnostic> {
+    fn stepped_ticks(&self, table: &mut Reader<'_>, scale: Scale) -> Result<Ticks, Diagnostic> {
         let mut names_pi = false;
         let step = table.opt("step", |item| {
+            scale::step(&item, scale)?;
             names_pi = Context::names_pi(&item);
             self.context.positive(item)
         })?;

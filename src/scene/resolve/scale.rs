@@ -1,0 +1,110 @@
+//! What a logarithmic axis cannot be: one of a plane, one in equal units, one that is divided evenly or
+//! reaches zero, another's that is linear. And which elements have no meaning on it.
+
+use crate::scene::diagnostic::Diagnostic;
+use crate::scene::element::{Axis, Element, ElementKind, Panel, PanelKind, Scale};
+use crate::scene::item::Item;
+use crate::scene::reader::Named;
+
+/// The scale of an axis; only plots have logarithmic ones.
+pub(super) fn scale(item: Item<'_>, kind: &PanelKind) -> Result<Scale, Diagnostic> {
+    let scale = item.clone().choice(&[("linear", Scale::Linear), ("log", Scale::Log)])?;
+    let what = match (scale, kind) {
+        (Scale::Linear, _) | (Scale::Log, PanelKind::Plot) => return Ok(scale),
+        (Scale::Log, PanelKind::Plane) => "plane",
+        (Scale::Log, PanelKind::Spring(_)) => "spring panel",
+    };
+    Err(item
+        .refuse(&format!("= \"log\" is for plots, and this is a {what}"))
+        .help("leave it out, or write kind = 'plot'"))
+}
+
+/// A value on an axis, which must have a place there.
+pub(super) fn placed(value: f64, item: &Item<'_>, scale: Scale) -> Result<f64, Diagnostic> {
+    if scale.even(value).is_finite() {
+        return Ok(value);
+    }
+    Err(item
+        .refuse(&format!("is {value}, which has no place on a logarithmic axis"))
+        .help("it must be greater than 0, such as 0.01"))
+}
+
+/// Refuses a step along a logarithmic axis, where no step is even.
+pub(super) fn step(item: &Item<'_>, scale: Scale) -> Result<(), Diagnostic> {
+    match scale {
+        Scale::Linear => Ok(()),
+        Scale::Log => Err(item
+            .refuse("divides a linear axis, and this one is logarithmic")
+            .help("leave `ticks` out for powers of ten, or write the numbers: ticks = [0.1, 1, 10]")),
+    }
+}
+
+/// Refuses what panels show on logarithmic axes and can only be shown on linear ones.
+pub(super) fn check(panels: &[Panel], named: &[Named<'_>]) -> Result<(), Diagnostic> {
+    for (panel, named) in panels.iter().zip(named) {
+        for (axis, name) in both(panel) {
+            if let Some(source) = axis.share {
+                same_scale((panel, named), &panels[source], name)?;
+            }
+        }
+        if let Some((_, name)) = both(panel).into_iter().find(|(axis, _)| axis.scale == Scale::Log) {
+            unequal((panel, named), name)?;
+            panel.elements.iter().try_for_each(|element| linear_only(element, name))?;
+        }
+    }
+    Ok(())
+}
+
+fn both(panel: &Panel) -> [(&Axis, &'static str); 2] {
+    [(&panel.x, "x"), (&panel.y, "y")]
+}
+
+/// An axis that takes over another's range must mean the same by it.
+fn same_scale((panel, named): (&Panel, &Named<'_>), source: &Panel, name: &str) -> Result<(), Diagnostic> {
+    let own = if name == "x" { panel.x.scale } else { panel.y.scale };
+    let theirs = if name == "x" { source.x.scale } else { source.y.scale };
+    let (kind, remedy) = match (own, theirs) {
+        (Scale::Linear, Scale::Log) => ("logarithmic", "write scale = \"log\" beside it"),
+        (Scale::Log, Scale::Linear) => ("linear", "leave out scale = \"log\" beside it"),
+        (Scale::Linear, Scale::Linear) | (Scale::Log, Scale::Log) => return Ok(()),
+    };
+    let (this, other) = (&panel.name, &source.name);
+    Err(Diagnostic::new(format!("the {name} axis of panel `{other}` is {kind}, and that of `{this}` is not"))
+        .at(named.origin_of(&[name, "share"]))
+        .help(format!("{remedy}, or give panel `{this}` a range of its own")))
+}
+
+/// Units are never equally long on a logarithmic axis.
+fn unequal((panel, named): (&Panel, &Named<'_>), name: &str) -> Result<(), Diagnostic> {
+    let Some((_, equal)) = both(panel).into_iter().find(|(axis, _)| axis.equal) else { return Ok(()) };
+    Err(Diagnostic::new(format!("units cannot be equally long on a logarithmic axis, which {name} is"))
+        .at(named.origin_of(&[equal, "aspect"]))
+        .help(format!("leave out aspect = \"equal\", or {name}.scale")))
+}
+
+fn linear_only(element: &Element, axis: &str) -> Result<(), Diagnostic> {
+    let (why, remedy) = match element.kind {
+        ElementKind::Arm { .. } => (
+            "an arm starts at the origin, which a logarithmic axis does not have",
+            "write a line from a place that is there, such as line = [[1, 1], ['t', 'x']]",
+        ),
+        ElementKind::Circle { .. } => (
+            "a circle has one radius, and lengths on a logarithmic axis have none",
+            "write a point with a size of its own, such as { point = 'x', size = 20 }",
+        ),
+        ElementKind::Trace { .. }
+        | ElementKind::Area { .. }
+        | ElementKind::Point { .. }
+        | ElementKind::Drop { .. }
+        | ElementKind::Hline(_)
+        | ElementKind::Vline(_)
+        | ElementKind::Line { .. }
+        | ElementKind::Rect(_)
+        | ElementKind::Field { .. }
+        | ElementKind::Text { .. } => return Ok(()),
+    };
+    Err(Diagnostic::new(why)
+        .at(element.origin)
+        .label(format!("its panel's {axis} axis is logarithmic"))
+        .help(format!("{remedy}, or leave out {axis}.scale")))
+}
