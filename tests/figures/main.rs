@@ -11,3 +11,4 @@ mod placing;
 mod ranges;
 #[path = "../support/stage.rs"]
 mod stage;
+mod themes;

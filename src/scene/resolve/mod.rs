@@ -16,13 +16,13 @@ pub use model::Places;
 pub use output::{format_of, sequence_name};
 
 use crate::scene::Scene;
-use crate::scene::colour::Theme;
 use crate::scene::content::Content;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::item::Item;
 use crate::scene::reader::Reader;
 use crate::scene::source::Sources;
 use crate::scene::tree::Node;
+use canvas::Sheet;
 use context::Context;
 
 /// What the caller adds to a scene.
@@ -56,8 +56,8 @@ fn resolve_parts(root: &Node, options: &Options) -> Result<Scene, Diagnostic> {
     let (model, mut places) = model::model(params, signals, systems)?;
     let env = model.env(&[]).map_err(|error| places.locate(&error))?;
     let context = Context::new(&model, env);
-    let theme = Theme::LIGHT;
-    let (canvas, size) = canvas::canvas(table.opt("canvas", Item::table)?, options.scale, &theme, &context)?;
+    let canvas = table.opt("canvas", Item::table)?;
+    let Sheet { canvas, theme, size } = canvas::canvas(canvas, options.scale, &context)?;
     places.canvas = size;
     let time = clock::time(table.opt("time", Item::table)?, &context)?;
     let (clock, pace) = clock::clock(table.opt("animate", Item::table)?, time, &context)?;
