@@ -22,6 +22,7 @@ use crate::scene::item::Item;
 use crate::scene::reader::Reader;
 use crate::scene::source::Sources;
 use crate::scene::tree::Node;
+use crate::scene::variant;
 use canvas::Sheet;
 use context::Context;
 
@@ -48,7 +49,8 @@ pub fn resolve(root: &Node, sources: Sources, options: &Options) -> Result<Scene
 
 fn resolve_parts(root: &Node, options: &Options) -> Result<Scene, Diagnostic> {
     let mut table = Reader::root(root)?;
-    table.not_yet(&["variant", "check", "limits", "format"])?;
+    variant::refuse_several(root)?;
+    table.not_yet(&["check", "limits", "format"])?;
     let alt = table.opt("alt", |item| item.string().map(Content::as_str).map(str::to_owned))?;
     let params = table.opt("params", Item::table)?;
     let signals = table.opt("signals", Item::table)?;
