@@ -9,9 +9,10 @@ use kymograph::film::Reel;
 use kymograph::panel::Figure;
 use kymograph::scene::diagnostic::SceneError;
 use kymograph::scene::load::load_text;
-use kymograph::scene::resolve::{Options, resolve};
+use kymograph::scene::resolve::Options;
 use kymograph::scene::source::Sources;
 use kymograph::scene::table::table;
+use kymograph::scene::variant::variants;
 use kymograph::scene::{Format, Scene};
 
 fn root() -> PathBuf {
@@ -22,18 +23,25 @@ fn read(name: &str) -> String {
     std::fs::read_to_string(root().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
-fn scene(text: &str, scale: Option<f64>) -> Scene {
+/// All scenes of a text: one, or one a variant.
+fn all_scenes(text: &str, scale: Option<f64>) -> Vec<Scene> {
     let mut sources = Sources::new();
     let mut alone = |path: &Path| panic!("{} is another file", path.display());
     let tree = load_text(Path::new("docs.toml"), text.to_owned(), &mut sources, &mut alone);
     let options = Options { stem: "docs".to_owned(), scale };
-    let resolved = match tree {
-        Ok(tree) => resolve(&tree, sources, &options),
+    let resolved = match tree.and_then(variants) {
+        Ok(all) => all.iter().map(|variant| variant.resolve(sources.clone(), &options)).collect(),
         Err(diagnostic) => Err((diagnostic, sources)),
     };
     resolved.unwrap_or_else(|(diagnostic, sources)| {
         panic!("{text}\n{}", SceneError::new(diagnostic, sources).render(false))
     })
+}
+
+fn scene(text: &str) -> Scene {
+    let mut all = all_scenes(text, None);
+    assert_eq!(all.len(), 1, "{text}");
+    all.remove(0)
 }
 
 /// The scenes of a page, each fenced as `toml`.
@@ -42,10 +50,9 @@ fn scenes(page: &str) -> Vec<String> {
     fenced.map(|rest| rest.split("```").next().unwrap_or_default().to_owned()).collect()
 }
 
-/// What the scene's first output holds, drawn at half a device pixel to the CSS pixel.
-fn render(text: &str) -> Result<Vec<u8>, Box<dyn Error>> {
-    let scene = scene(text, Some(0.5));
-    let figure = Figure::new(&scene, 0.5).expect("a figure");
+/// What a scene's first output holds, drawn at half a device pixel to the CSS pixel.
+fn render(scene: &Scene) -> Result<Vec<u8>, Box<dyn Error>> {
+    let figure = Figure::new(scene, 0.5).expect("a figure");
     let marks = |index| -> Result<_, EncodeError> { Ok(figure.marks(index).expect("marks")) };
     let reel = Reel {
         size: figure.size(),
@@ -68,9 +75,12 @@ fn every_scene_on_the_pages_renders() {
     for (page, least) in [("README.md", 1), ("docs/scenes.md", 4)] {
         let scenes = scenes(&read(page));
         assert!(scenes.len() >= least, "{page} has {} scenes", scenes.len());
-        for text in scenes {
-            let bytes = render(&text).expect("a picture");
-            let frames = scene(&text, None).clock.frames;
+        for (text, scene) in scenes
+            .iter()
+            .flat_map(|text| all_scenes(text, Some(0.5)).into_iter().map(move |scene| (text, scene)))
+        {
+            let bytes = render(&scene).expect("a picture");
+            let frames = scene.clock.frames;
             // A film whose frames all look alike would have been merged into a still.
             let pictures = bytes.windows(3).filter(|bytes| bytes == b"\x21\xf9\x04").count();
             assert!(frames == 1 || pictures > frames / 2, "{page}: {pictures} pictures of {frames}\n{text}");
@@ -243,9 +253,10 @@ fn placeless(text: &str) -> String {
 
 /// All of a scene but its text.
 fn meaning(text: &str) -> String {
-    let Scene { canvas, clock, grid, panels, time, alt, .. } = &scene(text, None);
-    let table = table(&scene(text, None)).expect("a table");
-    placeless(&format!("{canvas:?} {clock:?} {grid:?} {panels:?} {time:?} {alt:?} {table:?}"))
+    let scene = scene(text);
+    let Scene { canvas, theme, clock, grid, panels, time, alt, .. } = &scene;
+    let table = table(&scene).expect("a table");
+    placeless(&format!("{canvas:?} {theme:?} {clock:?} {grid:?} {panels:?} {time:?} {alt:?} {table:?}"))
 }
 
 /// Keys and defaults of the table, where the default is stated as TOML.

@@ -44,8 +44,8 @@ pub(super) enum Command {
 
 #[derive(Debug, ClapArgs)]
 pub(super) struct Render {
-    /// Scenes and folders of scenes; `-` reads a scene from standard input. Files whose name
-    /// starts with `_` are bases, which a folder leaves out
+    /// Scenes, with all their variants, and folders of scenes; `-` reads a scene from standard
+    /// input. Files whose name starts with `_` are bases, which a folder leaves out
     #[arg(value_name = "SCENE|DIR", default_value = "scenes")]
     pub(super) scenes: Vec<PathBuf>,
     /// Write this picture instead of the scene's own outputs; `-` writes it to standard output
@@ -59,7 +59,7 @@ pub(super) struct Render {
     pub(super) at: Option<f64>,
     #[command(flatten)]
     pub(super) overrides: Overrides,
-    /// Threads, one scene each; as many as there are cores if left out
+    /// Threads, one scene or variant each; as many as there are cores if left out
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(super) jobs: Option<u16>,
     /// The project's folder: outputs are relative to it and stay below it
@@ -70,9 +70,12 @@ pub(super) struct Render {
     pub(super) allow_outside: bool,
 }
 
-/// What the command line changes in a scene.
+/// What the command line chooses and changes in a scene.
 #[derive(Debug, ClapArgs)]
 pub(super) struct Overrides {
+    /// Take this variant of a scene that has several
+    #[arg(long, value_name = "NAME")]
+    pub(super) variant: Option<String>,
     /// Set a param (k=20) or any key (canvas.font-size=14); may be given several times
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub(super) set: Vec<String>,

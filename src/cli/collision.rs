@@ -48,10 +48,19 @@ fn overlap(jobs: &[Job], own: (usize, usize), other: (usize, usize)) -> Diagnost
     let why = if own.0 == other.0 {
         format!("{} is written twice", path.display())
     } else {
-        let scene = jobs[other.0].scene.sources.first().map_or("another scene", |source| source.name());
+        let scene = called(&jobs[other.0].scene);
         format!("{} is written by {scene}, too", path.display())
     };
     at_output(Diagnostic::new(why), &picture(own).output).help("give each picture a name of its own")
+}
+
+/// A scene as people call it.
+fn called(scene: &Scene) -> String {
+    let file = scene.sources.first().map_or("another scene", |source| source.name());
+    match scene.sources.variant() {
+        Some(name) => format!("the variant `{name}` of {file}"),
+        None => file.to_owned(),
+    }
 }
 
 /// The files that a picture makes, without links; none on standard output.

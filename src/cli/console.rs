@@ -1,11 +1,12 @@
 //! What a person sees on standard error: a bar while it lasts, a line a scene, errors with their line.
 
 use std::io::{IsTerminal, Write};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use kymograph::scene::diagnostic::{Diagnostic, SceneError};
-use kymograph::scene::source::Sources;
+use kymograph::scene::source::{Origin, Sources};
 
 use super::args::Colour;
 
@@ -14,7 +15,12 @@ pub(super) struct Console {
     colour: bool,
     quiet: bool,
     bar: ProgressBar,
+    /// What was wrong in files with variants.
+    told: Mutex<Vec<Told>>,
 }
+
+/// A mistake by its file, its place there and its message.
+type Told = (String, Option<Origin>, String);
 
 /// How often the bar is drawn anew, a second.
 const REDRAWS: u8 = 10;
@@ -35,7 +41,8 @@ impl Console {
         };
         let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}")
             .unwrap_or_else(|_| ProgressStyle::default_bar());
-        Self { colour, quiet, bar: ProgressBar::with_draw_target(None, target).with_style(style) }
+        let bar = ProgressBar::with_draw_target(None, target).with_style(style);
+        Self { colour, quiet, bar, told: Mutex::default() }
     }
 
     /// There are so many more steps to come.
@@ -60,8 +67,18 @@ impl Console {
         }
     }
 
-    /// What is wrong in a scene, as the compiler of Rust would tell it.
+    /// What is wrong in a scene, as the compiler of Rust would tell it; what several variants of a file
+    /// have wrong alike, once.
     pub(super) fn scene_error(&self, diagnostic: Diagnostic, sources: Sources) {
+        if sources.variant().is_some() {
+            let file = sources.first().map(|file| file.name().to_owned()).unwrap_or_default();
+            let mistake = (file, diagnostic.origin, diagnostic.message.clone());
+            let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+            if told.contains(&mistake) {
+                return;
+            }
+            told.push(mistake);
+        }
         self.print(SceneError::new(diagnostic, sources).render(self.colour).trim_end());
     }
 

@@ -12,7 +12,7 @@ use super::load;
 
 /// Prints the table; whether it was done.
 pub(super) fn run(args: &Data, console: &Console) -> bool {
-    let mut scene = match load::scene(&args.scene, &args.overrides) {
+    let mut scene = match load::scene(&args.scene, &args.overrides, "`kymo data` prints one scene") {
         Ok(scene) => scene,
         Err((diagnostic, sources)) => {
             console.scene_error(diagnostic, sources);

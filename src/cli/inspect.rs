@@ -65,7 +65,7 @@ struct Axis {
 
 /// Prints the report; whether it was done.
 pub(super) fn run(args: &Inspect, console: &Console) -> bool {
-    let mut scene = match load::scene(&args.scene, &args.overrides) {
+    let mut scene = match load::scene(&args.scene, &args.overrides, "`kymo inspect` looks at one scene") {
         Ok(scene) => scene,
         Err((diagnostic, sources)) => {
             console.scene_error(diagnostic, sources);

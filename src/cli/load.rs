@@ -1,4 +1,4 @@
-//! A scene from a path, with the command line's overrides laid over it.
+//! Scenes from a path: all variants of the file or one, with the command line's overrides laid over them.
 
 use std::io::Read;
 use std::path::Path;
@@ -6,22 +6,83 @@ use std::path::Path;
 use kymograph::scene::Scene;
 use kymograph::scene::diagnostic::Diagnostic;
 use kymograph::scene::load::{load, load_text, set};
-use kymograph::scene::resolve::{Options, resolve};
+use kymograph::scene::resolve::Options;
 use kymograph::scene::source::{STDIN, Sources};
+use kymograph::scene::suggest::listed;
 use kymograph::scene::tree::Node;
+use kymograph::scene::variant::{Variant, named, variants};
 
 use super::args::Overrides;
 use super::find::DASH;
 
-/// The scene at a path, or on standard input.
-pub(super) fn scene(path: &Path, overrides: &Overrides) -> Result<Scene, (Diagnostic, Sources)> {
-    let mut sources = Sources::new();
-    match tree(path, overrides, &mut sources) {
-        Ok(tree) => {
-            let options = Options { stem: stem(path), scale: overrides.scale };
-            resolve(&tree, sources, &options)
+/// What is wrong, and the texts it points into.
+pub(super) type Located = (Diagnostic, Sources);
+
+/// A file's variants before they are scenes.
+struct Draft<'a> {
+    variants: Vec<Variant>,
+    sources: Sources,
+    options: Options,
+    overrides: &'a Overrides,
+}
+
+/// All scenes at a path, or on standard input, and what is wrong with the others.
+pub(super) fn scenes(path: &Path, overrides: &Overrides) -> (Vec<Scene>, Vec<Located>) {
+    let draft = match Draft::read(path, overrides) {
+        Ok(draft) => draft,
+        Err(error) => return (Vec::new(), vec![error]),
+    };
+    let (mut scenes, mut errors) = (Vec::new(), Vec::new());
+    for variant in &draft.variants {
+        match draft.scene(variant) {
+            Ok(scene) => scenes.push(scene),
+            Err(error) => errors.push(error),
         }
-        Err(diagnostic) => Err((diagnostic, sources)),
+    }
+    (scenes, errors)
+}
+
+/// The one scene at a path, or on standard input. `why` says, of several, why they are too many: what
+/// is made of one.
+pub(super) fn scene(path: &Path, overrides: &Overrides, why: &str) -> Result<Scene, Located> {
+    let draft = Draft::read(path, overrides)?;
+    match draft.variants.as_slice() {
+        [one] => draft.scene(one),
+        several => {
+            let names: Vec<&str> = several.iter().filter_map(|variant| variant.name.as_deref()).collect();
+            let diagnostic = Diagnostic::new(format!("{why}, and the scene has {} variants", names.len()))
+                .help(format!("pass --variant with one of {}", listed(&names)));
+            Err((diagnostic, draft.sources))
+        }
+    }
+}
+
+impl<'a> Draft<'a> {
+    fn read(path: &Path, overrides: &'a Overrides) -> Result<Self, Located> {
+        let mut sources = Sources::new();
+        let wanted = |all: Vec<Variant>| match &overrides.variant {
+            Some(name) => named(all, name).map(|one| vec![one]),
+            None => Ok(all),
+        };
+        let found = tree(path, overrides, &mut sources).and_then(variants).and_then(wanted);
+        match found {
+            Ok(variants) => {
+                let options = Options { stem: stem(path), scale: overrides.scale };
+                Ok(Self { variants, sources, options, overrides })
+            }
+            Err(diagnostic) => Err((diagnostic, sources)),
+        }
+    }
+
+    /// Overrides win over variants, hence only now.
+    fn scene(&self, variant: &Variant) -> Result<Scene, Located> {
+        let (mut variant, mut sources) = (variant.clone(), self.sources.clone());
+        for assignment in &self.overrides.set {
+            if let Err(diagnostic) = set(&mut variant.tree, assignment, &mut sources) {
+                return Err((diagnostic, variant.located(sources)));
+            }
+        }
+        variant.resolve(sources, &self.options)
     }
 }
 
@@ -30,19 +91,14 @@ fn tree(path: &Path, overrides: &Overrides, sources: &mut Sources) -> Result<Nod
         return Err(Diagnostic::new(format!("--scale is {scale}")).help("it must be greater than 0"));
     }
     let mut read = |path: &Path| std::fs::read_to_string(path);
-    let mut tree = if path.as_os_str() == DASH {
-        let mut text = String::new();
-        std::io::stdin()
-            .read_to_string(&mut text)
-            .map_err(|error| Diagnostic::new(format!("standard input cannot be read: {error}")))?;
-        load_text(Path::new(STDIN), text, sources, &mut read)?
-    } else {
-        load(path, sources, &mut read)?
-    };
-    for assignment in &overrides.set {
-        set(&mut tree, assignment, sources)?;
+    if path.as_os_str() != DASH {
+        return load(path, sources, &mut read);
     }
-    Ok(tree)
+    let mut text = String::new();
+    std::io::stdin()
+        .read_to_string(&mut text)
+        .map_err(|error| Diagnostic::new(format!("standard input cannot be read: {error}")))?;
+    load_text(Path::new(STDIN), text, sources, &mut read)
 }
 
 fn stem(path: &Path) -> String {

@@ -19,7 +19,7 @@ use super::args::Render;
 use super::collision;
 use super::console::{Console, bytes, seconds};
 use super::find::{self, DASH};
-use super::load;
+use super::load::{self, Located};
 use super::target::{Place, Root};
 
 /// A scene and where its pictures go.
@@ -81,12 +81,16 @@ pub(super) fn run(args: &Render, console: &Console) -> bool {
     let mut jobs: Vec<Job> = Vec::new();
     let mut done = errors.is_empty();
     for path in &paths {
-        match prepare(path, args, &root) {
-            Ok(job) => jobs.push(job),
-            Err((diagnostic, sources)) => {
-                console.scene_error(diagnostic, sources);
-                done = false;
+        let (scenes, mut errors) = scenes(path, args);
+        for scene in scenes {
+            match prepare(scene, args, &root) {
+                Ok(job) => jobs.push(job),
+                Err(error) => errors.push(error),
             }
+        }
+        done &= errors.is_empty();
+        for (diagnostic, sources) in errors {
+            console.scene_error(diagnostic, sources);
         }
     }
     done &= collision::refuse(&mut jobs, console);
@@ -103,11 +107,19 @@ fn threads(args: &Render) -> usize {
     args.jobs.map_or_else(cores, usize::from)
 }
 
-type Located = (Diagnostic, kymograph::scene::source::Sources);
+/// The scenes of a file and what is wrong with the others; one at most where there is one output.
+fn scenes(path: &Path, args: &Render) -> (Vec<Scene>, Vec<Located>) {
+    if args.output.is_none() {
+        return load::scenes(path, &args.overrides);
+    }
+    match load::scene(path, &args.overrides, "--output names one picture") {
+        Ok(scene) => (vec![scene], Vec::new()),
+        Err(error) => (Vec::new(), vec![error]),
+    }
+}
 
-/// Reads a scene and finds the places of its pictures.
-fn prepare(path: &Path, args: &Render, root: &Root) -> Result<Job, Located> {
-    let mut scene = load::scene(path, &args.overrides)?;
+/// Finds the places of a scene's pictures.
+fn prepare(mut scene: Scene, args: &Render, root: &Root) -> Result<Job, Located> {
     match pictures(&scene, args, root) {
         Ok(pictures) => Ok(Job { scene, pictures }),
         Err(diagnostic) => Err((diagnostic, std::mem::take(&mut scene.sources))),

@@ -126,7 +126,7 @@ impl SceneError {
 
 impl std::error::Error for SceneError {}
 
-/// One line: `file:line:column: message (help)`.
+/// One line: `file:line:column: message, in the variant `name` (help)`.
 impl fmt::Display for SceneError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(origin) = self.diagnostic.origin {
@@ -134,6 +134,9 @@ impl fmt::Display for SceneError {
             write!(f, "{}:{}:{}: ", self.sources.get(origin.file).name(), position.line, position.column)?;
         }
         f.write_str(&self.diagnostic.message)?;
+        if let Some(name) = self.sources.variant() {
+            write!(f, ", in the variant `{name}`")?;
+        }
         match &self.diagnostic.help {
             Some(help) => write!(f, " ({help})"),
             None => Ok(()),
@@ -164,7 +167,10 @@ mod render {
                 (None, Some(scene)) => report = report.element(annotate_snippets::Origin::path(scene.name())),
                 (None, None) => {}
             }
-            let notes = diagnostic.notes.iter().map(|note| Level::NOTE.message(note.as_str()));
+            // The same place may be right in one variant and wrong in another.
+            let variant = self.sources.variant().map(|name| format!("met in the variant `{name}`"));
+            let notes =
+                diagnostic.notes.iter().chain(&variant).map(|note| Level::NOTE.message(note.as_str()));
             let help = diagnostic.help.iter().map(|help| Level::HELP.message(help.as_str()));
             let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
             renderer.render(&[report.elements(notes).elements(help)])
@@ -208,6 +214,15 @@ mod tests {
             error("[animate]\nfrmaes = 1\n", 10..16).to_string(),
             "scenes/a.toml:2:1: unknown key `frmaes` in `animate` (did you mean `frames`?)"
         );
+    }
+
+    #[test]
+    fn the_variant_is_named() {
+        let mut error = error("[animate]\nfrmaes = 1\n", 10..16);
+        error.sources = error.sources.of_variant("heavy");
+        assert!(error.to_string().ends_with("in `animate`, in the variant `heavy` (did you mean `frames`?)"));
+        #[cfg(feature = "cli")]
+        assert!(error.render(false).contains("= note: met in the variant `heavy`\n"));
     }
 
     #[test]

@@ -13,6 +13,7 @@ use super::source::{FileId, OVERRIDE, Origin, Sources};
 use super::suggest;
 use super::syntax;
 use super::tree::{Entry, Node, Table, Value};
+use super::variant;
 
 /// What reads a file.
 pub type Read<'r> = dyn FnMut(&Path) -> io::Result<String> + 'r;
@@ -139,7 +140,7 @@ fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
 /// a string.
 ///
 /// # Errors
-/// No `=`, no key, a value that begins a TOML string, list or table and does not end it, a param that
+/// No `=`, no key, `variant`, a value that begins a TOML string, list or table and does not end it, a param that
 /// the scene does not have.
 pub fn set(tree: &mut Node, assignment: &str, sources: &mut Sources) -> Result<(), Diagnostic> {
     let file = sources.add(OVERRIDE, assignment);
@@ -149,6 +150,11 @@ pub fn set(tree: &mut Node, assignment: &str, sources: &mut Sources) -> Result<(
     let names = key_names(key, file);
     if names.iter().any(|(name, _)| !syntax::is_bare_key(name)) {
         return Err(malformed("a key is a name, or names joined by points"));
+    }
+    if let Some((_, origin)) = names.first().filter(|(name, _)| name == variant::KEY) {
+        return Err(Diagnostic::new("`--set` changes every variant and makes none")
+            .at(*origin)
+            .help("pass --variant NAME for one, and set its keys as the scene has them: canvas.scale=1"));
     }
     if let [(section, _), (param, origin)] = names.as_slice()
         && section == "params"
@@ -361,6 +367,8 @@ mod tests {
             ("params.q=1", "no param `q`", "known here: `k`, `mass`"),
             ("k='1", "not closed", "quotes"),
             ("k=[1, 2", "not closed", "`]`"),
+            ("variant=[{ name = 'a' }]", "no param `variant`", "known here"),
+            ("variant.name=a", "makes none", "--variant NAME"),
         ] {
             let found = set_on(SCENE, assignment).0.expect_err(assignment);
             assert!(found.message.contains(message), "{assignment}: {}", found.message);

@@ -1,7 +1,7 @@
 //! From a TOML file to a [`Scene`] in which wrong values cannot exist.
 //!
 //! `load` reads the files a scene is made of into one `tree`, in which every value knows its place
-//! in its `source`. A `reader` takes the tree's tables apart key by key, `resolve` makes the scene of
+//! in its `source`; `variant` makes several trees of a file with variants. A `reader` takes the tree's tables apart key by key, `resolve` makes the scene of
 //! them and is the only validation; whatever is wrong becomes a `diagnostic`. `model` evaluates the
 //! scene's expressions. Lengths are CSS pixels here; a figure turns them into device pixels.
 
@@ -23,6 +23,7 @@ pub mod suggest;
 pub mod syntax;
 pub mod table;
 pub mod tree;
+pub mod variant;
 
 use std::path::PathBuf;
 
@@ -41,7 +42,8 @@ use source::{Origin, Sources};
 pub struct Scene {
     /// The files it came from, for messages that arise while it is drawn.
     pub sources: Sources,
-    /// The file's name without its ending; `stdin` for a scene read from there.
+    /// The file's name without its ending; `stdin` for a scene read from there. A variant's own name
+    /// follows after a hyphen.
     pub stem: String,
     /// The picture in words.
     pub alt: Option<String>,

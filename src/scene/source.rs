@@ -98,6 +98,7 @@ impl Source {
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     files: Vec<Source>,
+    variant: Option<String>,
 }
 
 impl Sources {
@@ -121,6 +122,18 @@ impl Sources {
     #[must_use]
     pub fn first(&self) -> Option<&Source> {
         self.files.first()
+    }
+
+    /// The same texts, read for one of the scene's variants.
+    #[must_use]
+    pub fn of_variant(self, name: &str) -> Self {
+        Self { variant: Some(name.to_owned()), ..self }
+    }
+
+    /// The variant of the scene that they were read for, if it is one of several.
+    #[must_use]
+    pub fn variant(&self) -> Option<&str> {
+        self.variant.as_deref()
     }
 
     /// The text behind an id.

@@ -15,6 +15,7 @@ fn help_names_every_command_and_option_and_fits_a_terminal() {
                 "--frame",
                 "--at",
                 "--set",
+                "--variant",
                 "--scale",
                 "--jobs",
                 "--root",
@@ -24,8 +25,8 @@ fn help_names_every_command_and_option_and_fits_a_terminal() {
                 "[default: scenes]",
             ],
         ),
-        (&["data", "--help"], &["SCENE", "--format", "csv", "json", "--set"]),
-        (&["inspect", "--help"], &["SCENE", "--json", "--set", "--scale"]),
+        (&["data", "--help"], &["SCENE", "--format", "csv", "json", "--set", "--variant"]),
+        (&["inspect", "--help"], &["SCENE", "--json", "--set", "--scale", "--variant"]),
     ] {
         let run = project.kymo(words).done();
         for name in named {

@@ -12,3 +12,4 @@ mod inspect;
 mod project;
 mod render;
 mod streams;
+mod variants;

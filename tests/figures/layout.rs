@@ -7,7 +7,7 @@ use kymograph::panel::Figure;
 use kymograph::scene::Scene;
 
 use crate::springs::LANES;
-use crate::stage::{self, POSTED, alone, own, posted};
+use crate::stage::{self, all_posted, alone, own, posted};
 
 /// Two by two with a panel that spans a row, and labels of all kinds at all sides.
 const MOSAIC: &str = r"
@@ -41,9 +41,9 @@ draw = [{ trace = 'exp(j*t)' }, { arm = 'exp(j*t)', arrow = true }]
 ";
 
 fn all() -> Vec<(String, Scene)> {
-    let posted = POSTED.map(|name| (name.to_owned(), posted(name, &[])));
+    let posted = all_posted().into_iter().map(|posted| (posted.name.clone(), posted.scene(&[])));
     let own = [("a mosaic", own(MOSAIC)), ("lanes", own(&LANES.replace("SPRINGS", "").replace("CURVE", "")))];
-    posted.into_iter().chain(own.map(|(name, scene)| (name.to_owned(), scene))).collect()
+    posted.chain(own.map(|(name, scene)| (name.to_owned(), scene))).collect()
 }
 
 #[test]
@@ -172,9 +172,9 @@ fn labels_stay_on_the_canvas() {
 
 #[test]
 fn any_font_size_fits_or_is_said_not_to() {
-    for name in POSTED {
+    for stage::Posted { name, .. } in all_posted() {
         for size in [2.0, 5.5, 9.0, 16.0, 22.0, 40.0, 200.0] {
-            let scene = posted(name, &[&format!("canvas.font-size={size}")]);
+            let scene = posted(&name, &[&format!("canvas.font-size={size}")]);
             match Figure::new(&scene, scene.canvas.scale) {
                 Ok(figure) => drop(alone(&figure, 0)),
                 Err(error) => {

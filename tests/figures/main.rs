@@ -14,3 +14,4 @@ mod running;
 mod springs;
 #[path = "../support/stage.rs"]
 mod stage;
+mod themes;

@@ -11,7 +11,7 @@ use kymograph::panel::plate::Plate;
 use kymograph::raster::Rgba;
 
 use crate::cover::{Cover, Line, plate};
-use crate::stage::{self, POSTED, own, posted};
+use crate::stage::{self, all_posted, own, posted};
 
 /// The promise, in device pixels.
 const NEAR: f64 = 0.1;
@@ -100,13 +100,16 @@ pub(crate) fn strokes(figure: &Figure<'_>, index: usize, colour: Rgba) -> Vec<St
 
 #[test]
 fn inspect_reports_the_rectangles_and_ranges_that_are_drawn() {
-    for name in POSTED {
-        let scene = posted(name, &[]);
+    for posted in all_posted() {
+        let scene = posted.scene(&[]);
         let figure = stage::figure(&scene);
-        let path = format!("scenes/{name}.toml");
+        let variant = posted.variant.iter().flat_map(|variant| ["--variant", variant]);
         let output = Command::new(env!("CARGO_BIN_EXE_kymo"))
             .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .args(["inspect", &path, "--json"])
+            .arg("inspect")
+            .arg(&posted.path)
+            .arg("--json")
+            .args(variant)
             .output()
             .expect("kymo runs");
         let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
@@ -120,7 +123,7 @@ fn inspect_reports_the_rectangles_and_ranges_that_are_drawn() {
             let plot = ["left", "top", "width", "height"].map(|key| number(&told["plot"][key]));
             let r = plate.rect;
             let drawn = [r.left, r.top, r.right - r.left, r.bottom - r.top].map(f64::from);
-            assert_eq!(plot.map(f64::to_bits), drawn.map(f64::to_bits), "{name}, {}", panel.name);
+            assert_eq!(plot.map(f64::to_bits), drawn.map(f64::to_bits), "{}, {}", posted.name, panel.name);
             for (axis, mapping) in [("x", plate.x), ("y", plate.y)] {
                 let range = ["min", "max"].map(|key| number(&told[axis][key]));
                 assert_eq!(range.map(f64::to_bits), mapping.range.map(f64::to_bits));

@@ -5,7 +5,7 @@ use kymograph::panel::plate::Plate;
 use kymograph::scene::Scene;
 
 use crate::cover::plate;
-use crate::stage::{self, POSTED, own, posted};
+use crate::stage::{self, all_posted, own, posted};
 
 /// A still of panels, 300 by 200, over t from 0 to 10.
 fn still(panels: &str) -> Scene {
@@ -32,7 +32,8 @@ fn no_curve_leaves_its_plot_in_any_frame() {
           { area = '-2*exp(-(t - 3.7)^2*900)' },
           { trace = '0.3*t', span = ['-t', 't'] },
         ]");
-    for (name, scene) in POSTED.map(|name| (name, posted(name, &[]))).into_iter().chain([("wild", wild)]) {
+    let posted = all_posted().into_iter().map(|posted| (posted.name.clone(), posted.scene(&[])));
+    for (name, scene) in posted.chain([("wild".to_owned(), wild)]) {
         let figure = stage::figure(&scene);
         for index in [0, scene.clock.frames / 2, scene.clock.frames - 1] {
             for mark in figure.marks(index).expect("marks") {

@@ -12,7 +12,7 @@ use kymograph::panel::Figure;
 use kymograph::raster::{Raster, Rgba};
 use kymograph::scene::Scene;
 
-use crate::stage::{POSTED, figure, own, posted};
+use crate::stage::{all_posted, figure, own, posted};
 use crate::{BUSY, played, reel};
 
 /// A decoded film: pictures with the time at which each ends, in milliseconds.
@@ -55,9 +55,9 @@ pub(crate) fn on_screen<'a>(shown: &'a Shown, scene: &Scene, index: usize) -> &'
 }
 
 /// All films, at their own scale or with other changes.
-fn films(changes: &[&str]) -> impl Iterator<Item = (&'static str, Scene)> {
-    let posted = POSTED.into_iter().map(move |name| (name, posted(name, changes)));
-    posted.filter(|(_, scene)| scene.clock.frames > 1).chain([("busy", own(BUSY))])
+fn films(changes: &[&str]) -> impl Iterator<Item = (String, Scene)> {
+    let posted = all_posted().into_iter().map(move |posted| (posted.name.clone(), posted.scene(changes)));
+    posted.filter(|(_, scene)| scene.clock.frames > 1).chain([("busy".to_owned(), own(BUSY))])
 }
 
 /// The colours that a scene names, and that of its paper and of its axes.
@@ -91,7 +91,7 @@ fn a_gif_is_its_frames_to_sixty_decibels() {
         let mut squares = 0.0;
         let frames = played(&scene);
         for (index, (drawn, _)) in frames.iter().enumerate() {
-            let (sum, greatest) = difference(drawn, on_screen(&shown, &scene, index), &inks, name);
+            let (sum, greatest) = difference(drawn, on_screen(&shown, &scene, index), &inks, &name);
             assert!(greatest <= 16, "{name}, frame {index}: a channel is off by {greatest}");
             squares += sum;
         }

@@ -13,7 +13,7 @@ use kymograph::panel::Figure;
 use kymograph::raster::Raster;
 use kymograph::scene::Scene;
 
-use stage::{POSTED, alone, figure, own, posted};
+use stage::{all_posted, alone, figure, own};
 
 /// A small film in which all that can move does.
 pub(crate) const BUSY: &str = r"
@@ -59,9 +59,9 @@ draw = [
 ";
 
 /// The repository's scenes and one of the tests' own, by name.
-pub(crate) fn all() -> Vec<(&'static str, Scene)> {
-    let posted = POSTED.map(|name| (name, posted(name, &[])));
-    posted.into_iter().chain([("busy", own(BUSY))]).collect()
+pub(crate) fn all() -> Vec<(String, Scene)> {
+    let posted = all_posted().into_iter().map(|posted| (posted.name.clone(), posted.scene(&[])));
+    posted.chain([("busy".to_owned(), own(BUSY))]).collect()
 }
 
 /// How a scene's film is played and encoded.

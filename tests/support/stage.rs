@@ -1,6 +1,6 @@
 //! Scenes on stage: read from `scenes/` or written by a test, changed key by key, and drawn.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use kymograph::film::Renderer;
 use kymograph::panel::Figure;
@@ -10,19 +10,46 @@ use kymograph::scene::diagnostic::{Diagnostic, SceneError};
 use kymograph::scene::load::{load_text, set};
 use kymograph::scene::resolve::{Options, resolve};
 use kymograph::scene::source::Sources;
+use kymograph::scene::tree::Node;
+use kymograph::scene::variant::{Variant, variants};
 
-/// The scenes of the repository, without their ending.
-pub(crate) const POSTED: [&str; 9] = [
-    "mass-on-spring",
-    "simple-harmonic-motion",
-    "simple-harmonic-motion-wide",
-    "simple-harmonic-motion-z",
-    "damping-comparison",
-    "damping-phase",
-    "damping-energy",
-    "damping-sweep",
-    "resonance",
-];
+/// A scene of the repository: its name is that of its pictures.
+#[derive(Clone, Debug)]
+pub(crate) struct Posted {
+    pub(crate) name: String,
+    /// The file, and which of its variants.
+    pub(crate) path: PathBuf,
+    pub(crate) variant: Option<String>,
+}
+
+/// The scenes of the repository, one for each variant of a file, by name.
+pub(crate) fn all_posted() -> Vec<Posted> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenes");
+    let mut all = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("scenes") {
+        let path = entry.expect("an entry").path();
+        let stem = path.file_stem().and_then(|stem| stem.to_str()).expect("a name").to_owned();
+        if path.extension().is_none_or(|ending| ending != "toml") || stem.starts_with('_') {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).expect("a scene");
+        for (variant, _) in split(&text, &[]).0 {
+            let name = variant.as_ref().map_or_else(|| stem.clone(), |variant| format!("{stem}-{variant}"));
+            all.push(Posted { name, path: path.clone(), variant });
+        }
+    }
+    assert!(all.len() >= 12, "{} scenes", all.len());
+    all.sort_by(|a, b| a.name.cmp(&b.name));
+    all
+}
+
+impl Posted {
+    /// The scene with some keys set, as `--set` does.
+    pub(crate) fn scene(&self, changes: &[&str]) -> Scene {
+        let text = std::fs::read_to_string(&self.path).expect("a scene of the repository");
+        variant_of(&text, self.variant.as_deref(), changes)
+    }
+}
 
 /// A scene of a test's own.
 pub(crate) fn own(text: &str) -> Scene {
@@ -31,23 +58,42 @@ pub(crate) fn own(text: &str) -> Scene {
 
 /// A scene of the repository with some keys set, as `--set` does.
 pub(crate) fn posted(name: &str, changes: &[&str]) -> Scene {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenes").join(name).with_extension("toml");
-    changed(&std::fs::read_to_string(path).expect("a scene of the repository"), changes)
+    let all = all_posted();
+    let found = all.iter().find(|posted| posted.name == name);
+    found.unwrap_or_else(|| panic!("no scene makes {name}")).scene(changes)
 }
 
 /// A scene with some keys set.
 pub(crate) fn changed(text: &str, changes: &[&str]) -> Scene {
+    variant_of(text, None, changes)
+}
+
+fn variant_of(text: &str, variant: Option<&str>, changes: &[&str]) -> Scene {
+    let (variants, sources) = split(text, changes);
+    let mut found = variants.into_iter().filter(|(name, _)| name.as_deref() == variant);
+    let (_, tree) = found.next().expect("the variant");
+    let options = Options { stem: "test".to_owned(), scale: None };
+    resolve(&tree, sources, &options).unwrap_or_else(|(error, sources)| fail(error, sources))
+}
+
+fn fail(error: Diagnostic, sources: Sources) -> ! {
+    panic!("{}", SceneError::new(error, sources))
+}
+
+/// The variants of a scene, some keys set in all of them.
+fn split(text: &str, changes: &[&str]) -> (Vec<(Option<String>, Node)>, Sources) {
     let mut sources = Sources::new();
     let mut read = |_: &Path| Err(std::io::ErrorKind::NotFound.into());
-    let tree =
-        load_text(Path::new("test.toml"), text.to_owned(), &mut sources, &mut read).and_then(|mut tree| {
+    let tree = load_text(Path::new("test.toml"), text.to_owned(), &mut sources, &mut read);
+    let all = tree.and_then(variants).and_then(|all| {
+        let changed = all.into_iter().map(|Variant { name, mut tree }| {
             changes.iter().try_for_each(|change| set(&mut tree, change, &mut sources))?;
-            Ok(tree)
+            Ok((name, tree))
         });
-    let fail = |error: Diagnostic, sources| -> ! { panic!("{}", SceneError::new(error, sources)) };
-    match tree {
-        Ok(tree) => resolve(&tree, sources, &Options { stem: "test".to_owned(), scale: None })
-            .unwrap_or_else(|(error, sources)| fail(error, sources)),
+        changed.collect::<Result<Vec<_>, _>>()
+    });
+    match all {
+        Ok(all) => (all, sources),
         Err(error) => fail(error, sources),
     }
 }

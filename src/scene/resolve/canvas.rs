@@ -20,41 +20,59 @@ const MOST_AREA: f64 = 1e8;
 /// How far size × scale may be from a whole number and count as one.
 const WHOLE: f64 = 1e-6;
 
-/// The canvas, and where its size is written.
+/// A canvas, the colours that go with it, and where its size is written.
+pub(super) struct Sheet {
+    pub(super) canvas: Canvas,
+    pub(super) theme: Theme,
+    pub(super) size: Option<Origin>,
+}
+
+/// The canvas of a table, or the one of a scene without.
 pub(super) fn canvas(
     table: Option<Reader<'_>>,
     scale: Option<f64>,
-    theme: &Theme,
     context: &Context<'_>,
-) -> Result<(Canvas, Option<Origin>), Diagnostic> {
-    let mut canvas = Canvas {
-        size: DEFAULT_SIZE,
-        scale: scale.unwrap_or(DEFAULT_SCALE),
-        font_size: DEFAULT_FONT_SIZE,
-        background: theme.paper,
-        matte: Rgba::WHITE,
+) -> Result<Sheet, Diagnostic> {
+    let Some(mut table) = table else {
+        let canvas = plain(scale.unwrap_or(DEFAULT_SCALE), &Theme::LIGHT);
+        return Ok(Sheet { canvas: check_whole(canvas, None)?, theme: Theme::LIGHT, size: None });
     };
-    let Some(mut table) = table else { return Ok((check_whole(canvas, None)?, None)) };
-    table.not_yet(&["theme", "matte"])?;
+    table.not_yet(&["matte"])?;
+    let mut theme = table.opt("theme", |item| item.choice(&Theme::ALL))?.unwrap_or(Theme::LIGHT);
     let mut size_item = None;
-    if let Some(size) = table.opt("size", |item| {
+    let size = table.opt("size", |item| {
         size_item = Some(item.clone());
         item.pair(|side| context.positive(side))
-    })? {
-        canvas.size = size;
-    }
+    })?;
     let written = table.opt("scale", |item| context.positive(item))?;
-    canvas.scale = scale.or(written).unwrap_or(DEFAULT_SCALE);
+    let mut canvas = plain(scale.or(written).unwrap_or(DEFAULT_SCALE), &theme);
+    canvas.size = size.unwrap_or(canvas.size);
     if let Some(size) = table.opt("font-size", |item| context.positive(item))? {
         canvas.font_size = size;
     }
-    if let Some(background) = table.opt("background", |item| colour(item, theme))? {
-        canvas.background = if background.a == 0 { Rgba::CLEAR } else { background };
+    if let Some(background) = table.opt("background", |item| colour(item, &theme))? {
+        canvas.background = background;
+        if background.a == u8::MAX {
+            // A legend lies on what everything else lies on.
+            theme.paper = background;
+        }
     }
     let origin = table.origin();
     table.finish()?;
     let origin = size_item.as_ref().map_or(origin, Item::origin);
-    Ok((check_whole(canvas, size_item.as_ref())?, Some(origin)))
+    Ok(Sheet { canvas: check_whole(canvas, size_item.as_ref())?, theme, size: Some(origin) })
+}
+
+/// A canvas of which nothing is told but its theme and scale.
+fn plain(scale: f64, theme: &Theme) -> Canvas {
+    Canvas {
+        size: DEFAULT_SIZE,
+        scale,
+        font_size: DEFAULT_FONT_SIZE,
+        background: theme.paper,
+        // A page in dark mode is dark: edges that were blended with white would have a bright rim there.
+        matte: theme.paper,
+    }
 }
 
 fn colour(item: Item<'_>, theme: &Theme) -> Result<Rgba, Diagnostic> {

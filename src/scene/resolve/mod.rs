@@ -19,13 +19,14 @@ pub use model::Places;
 pub use output::{format_of, sequence_name};
 
 use crate::scene::Scene;
-use crate::scene::colour::Theme;
 use crate::scene::content::Content;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::item::Item;
 use crate::scene::reader::Reader;
 use crate::scene::source::Sources;
 use crate::scene::tree::Node;
+use crate::scene::variant;
+use canvas::Sheet;
 use clock::Film;
 use context::Context;
 
@@ -52,7 +53,8 @@ pub fn resolve(root: &Node, sources: Sources, options: &Options) -> Result<Scene
 
 fn resolve_parts(root: &Node, options: &Options) -> Result<Scene, Diagnostic> {
     let mut table = Reader::root(root)?;
-    table.not_yet(&["variant", "check", "limits", "format"])?;
+    variant::refuse_several(root)?;
+    table.not_yet(&["check", "limits", "format"])?;
     let alt = table.opt("alt", |item| item.string().map(Content::as_str).map(str::to_owned))?;
     let params = table.opt("params", Item::table)?;
     let signals = table.opt("signals", Item::table)?;
@@ -61,8 +63,8 @@ fn resolve_parts(root: &Node, options: &Options) -> Result<Scene, Diagnostic> {
     let (model, mut places) = model::model(params, signals, systems, &variables)?;
     let env = model.env(&[]).map_err(|error| places.locate(&error))?;
     let context = Context::new(&model, env);
-    let theme = Theme::LIGHT;
-    let (canvas, size) = canvas::canvas(table.opt("canvas", Item::table)?, options.scale, &theme, &context)?;
+    let canvas = table.opt("canvas", Item::table)?;
+    let Sheet { canvas, theme, size } = canvas::canvas(canvas, options.scale, &context)?;
     places.canvas = size;
     let time = clock::time(table.opt("time", Item::table)?, &context)?;
     let (clock, pace) = clock::clock(table.opt("animate", Item::table)?, &time, &context)?;

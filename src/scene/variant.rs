@@ -1,0 +1,205 @@
+//! `[[variant]]`: one file, several scenes. Each is the file's tree with a variant's table laid over it, as
+//! a file is laid over the base that it extends; `output` is not inherited here either.
+//!
+//! The list is a value like any other: a file takes its base's as it is, or writes one of its own in its
+//! place. Overrides win over variants and are therefore laid on the trees that come out here.
+
+use super::Scene;
+use super::diagnostic::Diagnostic;
+use super::item::Item;
+use super::resolve::{Options, resolve};
+use super::source::Sources;
+use super::suggest::hint;
+use super::syntax::{is_bare_key, single_quoted};
+use super::tree::{Node, Table, Value};
+
+/// The key of the list of variants.
+pub(super) const KEY: &str = "variant";
+/// What to write.
+const EXAMPLE: &str = "write [[variant]] with name = 'heavy', once for each";
+
+/// One of the scenes of a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Variant {
+    /// Its name; none for the one scene of a file without variants.
+    pub name: Option<String>,
+    /// All that it says.
+    pub tree: Node,
+}
+
+impl Variant {
+    /// The scene. Its stem is that of `options` with the variant's name after it.
+    ///
+    /// # Errors
+    /// As [`resolve`]; the sources then know which variant they were read for.
+    pub fn resolve(&self, sources: Sources, options: &Options) -> Result<Scene, (Diagnostic, Sources)> {
+        let stem = match &self.name {
+            Some(name) => format!("{}-{name}", options.stem),
+            None => options.stem.clone(),
+        };
+        resolve(&self.tree, self.located(sources), &Options { stem, ..options.clone() })
+    }
+
+    /// The texts, which from now on know that they were read for this variant.
+    #[must_use]
+    pub fn located(&self, sources: Sources) -> Sources {
+        match &self.name {
+            Some(name) => sources.of_variant(name),
+            None => sources,
+        }
+    }
+}
+
+/// The scenes of a merged tree in the file's order: one a variant, or the tree itself if it has none.
+///
+/// ```
+/// use std::path::Path;
+///
+/// use kymograph::scene::load::load_text;
+/// use kymograph::scene::resolve::Options;
+/// use kymograph::scene::source::Sources;
+/// use kymograph::scene::variant::variants;
+///
+/// let text = r#"
+///     systems.spring = { kind = "oscillator", stiffness = 2 }
+///     panels.spring = { kind = "spring", system = "spring" }
+///     variant = [{ name = "near", systems.spring.x0 = 1 }, { name = "far", systems.spring.x0 = 3 }]
+/// "#;
+/// let mut sources = Sources::new();
+/// let mut read = |path: &Path| std::fs::read_to_string(path);
+/// let tree = load_text(Path::new("a.toml"), text.to_owned(), &mut sources, &mut read).expect("it is TOML");
+/// let options = Options { stem: "a".to_owned(), scale: None };
+/// for variant in variants(tree).expect("they have names") {
+///     let scene = variant.resolve(sources.clone(), &options).expect("it is a scene");
+///     assert!(["a-near", "a-far"].contains(&scene.stem.as_str()));
+/// }
+/// ```
+///
+/// # Errors
+/// An empty list or none, a variant without a name, with one that cannot stand in the name of a file or
+/// that another has, a variant that has variants or extends a file.
+pub fn variants(mut tree: Node) -> Result<Vec<Variant>, Diagnostic> {
+    let Some(list) = tree.as_table_mut().and_then(|table| table.remove(KEY)) else {
+        return Ok(vec![Variant { name: None, tree }]);
+    };
+    let item = Item::new(&list.node, KEY.to_owned());
+    match item.value() {
+        Value::Array(list) if list.is_empty() => return Err(item.refuse("is empty").help(EXAMPLE)),
+        Value::Array(_) => {}
+        _ => return Err(item.wanted("a list of tables").help(EXAMPLE)),
+    }
+    if let Some(table) = tree.as_table_mut() {
+        // All variants would otherwise be written to one file.
+        table.remove("output");
+    }
+    let mut names: Vec<String> = Vec::new();
+    item.list(|item| {
+        let (name, over) = layer(item, &names)?;
+        names.push(name.clone());
+        let mut tree = tree.clone();
+        tree.overlay(over);
+        Ok(Variant { name: Some(name), tree })
+    })
+}
+
+/// The name of a variant, which none of `names` is, and what it lays over the file.
+fn layer(item: Item<'_>, names: &[String]) -> Result<(String, Node), Diagnostic> {
+    let mut table = item.clone().table().map_err(|refusal| refusal.help(EXAMPLE))?;
+    let name =
+        table.opt("name", |item| name(&item, names))?.ok_or_else(|| table.lacks("name", "name = 'heavy'"))?;
+    let Value::Table(over) = item.value() else { return Err(item.wanted("a table")) };
+    for (key, help) in [
+        (KEY, "write it as one more [[variant]] of the file"),
+        ("extends", "write `extends` above all tables, where it holds for every variant"),
+    ] {
+        if let Some(entry) = over.get(key) {
+            let why = format!("`{key}` cannot stand in a variant");
+            return Err(Diagnostic::new(why).at(entry.key_origin).help(help));
+        }
+    }
+    let mut over: Table = over.clone();
+    over.remove("name");
+    Ok((name, Node { origin: item.origin(), value: Value::Table(over) }))
+}
+
+fn name(item: &Item<'_>, names: &[String]) -> Result<String, Diagnostic> {
+    let name = item.clone().string()?.as_str();
+    if !is_bare_key(name) {
+        let apart = |c: char| c != '_' && !c.is_ascii_alphanumeric();
+        let words: Vec<&str> = name.split(apart).filter(|word| !word.is_empty()).collect();
+        let plain = if words.is_empty() { "heavy".to_owned() } else { words.join("-") };
+        let why = "goes into the name of a file: a to z, A to Z, digits, `-` and `_` may stand in it";
+        return Err(item.refuse(why).help(format!("write name = {}", single_quoted(&plain))));
+    }
+    if names.iter().any(|other| other == name) {
+        return Err(Diagnostic::new(format!("two variants are called `{name}`"))
+            .at(item.origin())
+            .help("give each a name of its own"));
+    }
+    Ok(name.to_owned())
+}
+
+/// The variant that is called `name`.
+///
+/// # Errors
+/// There is none; the nearest name is told, or all of them.
+pub fn named(variants: Vec<Variant>, name: &str) -> Result<Variant, Diagnostic> {
+    let names: Vec<String> = variants.iter().filter_map(|variant| variant.name.clone()).collect();
+    let found = variants.into_iter().find(|variant| variant.name.as_deref() == Some(name));
+    found.ok_or_else(|| {
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let help =
+            hint(name, &names).unwrap_or_else(|| format!("it has none at all: ask for none, or {EXAMPLE}"));
+        Diagnostic::new(format!("the scene has no variant `{name}`")).help(help)
+    })
+}
+
+/// Refuses a tree that is several scenes, where one is wanted.
+pub(super) fn refuse_several(root: &Node) -> Result<(), Diagnostic> {
+    let Some(entry) = root.as_table().and_then(|table| table.get(KEY)) else { return Ok(()) };
+    Err(Diagnostic::new("`variant` makes several scenes of one, and here one is wanted")
+        .at(entry.key_origin)
+        .help("ask scene::variant::variants for them"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::syntax;
+    use super::*;
+
+    fn tree(text: &str) -> Node {
+        let mut sources = Sources::new();
+        let file = sources.add("a.toml", text);
+        syntax::parse(&sources, file).unwrap()
+    }
+
+    fn keys(node: &Node) -> Vec<&str> {
+        node.as_table().unwrap().entries().iter().map(|entry| entry.key.as_str()).collect()
+    }
+
+    #[test]
+    fn without_a_list_there_is_one_scene_and_it_is_the_file() {
+        let file = tree("output = 'a.gif'\nalt = 'a'");
+        assert_eq!(variants(file.clone()).unwrap(), [Variant { name: None, tree: file }]);
+    }
+
+    #[test]
+    fn variants_keep_their_order_and_that_of_their_keys() {
+        let found = variants(tree(
+            "output = 'a.gif'\nalt = 'a'\n[canvas]\nscale = 1\n[[variant]]\nparams.k = 1\nname = 'b'\n\
+             [[variant]]\nname = 'a'\ncanvas.font-size = 9\noutput = 'own.gif'\nalt = 'own'",
+        ))
+        .unwrap();
+        let names: Vec<_> = found.iter().map(|variant| variant.name.as_deref().unwrap()).collect();
+        assert_eq!(names, ["b", "a"]);
+        assert_eq!(keys(&found[0].tree), ["alt", "canvas", "params"]);
+        assert_eq!(keys(&found[1].tree), ["alt", "canvas", "output"]);
+        assert_eq!(
+            keys(&found[1].tree.as_table().unwrap().get("canvas").unwrap().node),
+            ["scale", "font-size"]
+        );
+        // What has variants is told apart from what is one.
+        assert!(found.iter().all(|variant| refuse_several(&variant.tree).is_ok()));
+        assert!(refuse_several(&tree("[[variant]]\nname = 'a'")).is_err());
+    }
+}
