@@ -8,7 +8,7 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use crate::draw::backend::{Recorder, RecorderError, px};
+use crate::draw::backend::{Recorded, Recorder, RecorderError, px};
 use crate::draw::mark::Mark;
 use crate::geometry::PixelRect;
 use crate::panel::axis::{ChartAxis, Mapping, Tick};
@@ -32,8 +32,8 @@ pub(super) struct Gauge {
 }
 
 /// What plotters draws of one panel.
-pub(super) struct Chart<'a> {
-    pub(super) plate: &'a Plate,
+pub(super) struct Chart {
+    pub(super) plate: Plate,
     pub(super) frame: Frame,
     pub(super) x: Vec<Tick>,
     pub(super) y: Vec<Tick>,
@@ -44,13 +44,13 @@ pub(super) struct Chart<'a> {
     pub(super) canvas: (u32, u32),
 }
 
-type Failure = DrawingAreaErrorKind<RecorderError>;
+pub(super) type Failure = DrawingAreaErrorKind<RecorderError>;
 type Area<'a> = DrawingArea<Recorder<'a>, Shift>;
 
-impl Chart<'_> {
+impl Chart {
     /// The grid lines, to lie under everything.
     pub(super) fn grid(&self) -> Result<Vec<Mark>, Failure> {
-        self.record(|area| {
+        let (marks, _) = self.record(|area| {
             let mut chart =
                 self.builder(area, self.plate.rect).build_cartesian_2d(self.x_axis(), self.y_axis())?;
             let line = self.line(self.gauge.hairline, 0.18);
@@ -63,11 +63,12 @@ impl Chart<'_> {
                 mesh.disable_y_mesh();
             }
             mesh.draw()
-        })
+        })?;
+        Ok(marks)
     }
 
-    /// Axes, tick marks and tick labels, to lie over the curves.
-    pub(super) fn axes(&self) -> Result<Vec<Mark>, Failure> {
+    /// Axes, tick marks and tick labels, to lie over the curves; and the labels with their boxes.
+    pub(super) fn axes(&self) -> Result<(Vec<Mark>, Vec<Recorded>), Failure> {
         let rect = self.plate.rect;
         self.record(|area| match self.frame {
             Frame::Box => {
@@ -127,11 +128,14 @@ impl Chart<'_> {
         builder
     }
 
-    fn record(&self, draw: impl FnOnce(&Area<'_>) -> Result<(), Failure>) -> Result<Vec<Mark>, Failure> {
-        let mut marks = Vec::new();
-        let recorder = Recorder::new(self.canvas.0, self.canvas.1, &mut marks).hanging(self.ascent);
-        draw(&recorder.into_drawing_area())?;
-        Ok(marks)
+    fn record(
+        &self,
+        draw: impl FnOnce(&Area<'_>) -> Result<(), Failure>,
+    ) -> Result<(Vec<Mark>, Vec<Recorded>), Failure> {
+        let (mut marks, mut texts) = (Vec::new(), Vec::new());
+        let recorder = Recorder::new(self.canvas.0, self.canvas.1, &mut marks);
+        draw(&recorder.hanging(self.ascent).noting(&mut texts).into_drawing_area())?;
+        Ok((marks, texts))
     }
 
     fn x_axis(&self) -> ChartAxis {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::draw::mark::{Cap, Mark, Pen, Polyline, Stroke};
 use crate::geometry::{PixelRect, Point};
 use crate::panel::ink::{crisp, filled, whole};
-use crate::panel::lettering::{Lettering, Text};
+use crate::panel::lettering::{Lettering, Text, seat};
 use crate::panel::plate::Plate;
 use crate::panel::shape;
 use crate::raster::Rgba;
@@ -93,13 +93,17 @@ impl<'s> Apparatus<'s> {
         })
     }
 
+    fn wall_at(&self, env: &Env<'_>) -> Result<f64, Diagnostic> {
+        match &self.spring.wall {
+            Some(wall) => self.real(wall, env),
+            None => Ok(self.plate.x.range[0]),
+        }
+    }
+
     /// Wall, spring and mass at a moment; always the same number of marks.
     pub(super) fn marks(&self, env: &Env<'s>, marks: &mut Vec<Mark>) -> Result<(), Diagnostic> {
         let position = self.real(&self.spring.position, env)?;
-        let wall = match &self.spring.wall {
-            Some(wall) => self.real(wall, env)?,
-            None => self.plate.x.range[0],
-        };
+        let wall = self.wall_at(env)?;
         let first = marks.len();
         self.wall(wall, marks);
         self.coils(wall, position, marks);
@@ -162,22 +166,43 @@ impl<'s> Apparatus<'s> {
         marks.push(self.stroke(points));
     }
 
+    /// The corners of the body.
+    fn body(&self, position: f64) -> [Point; 2] {
+        let half = self.mass_size / 2.0;
+        // Its height never changes: whole pixels keep it crisp while it slides.
+        let level = |across: f64| crisp(self.plate.y.pixel(across), whole(self.pen.width));
+        let x = |position: f64| self.plate.x.pixel(position);
+        [Point::new(x(position - half), level(REACH)), Point::new(x(position + half), level(-REACH))]
+    }
+
     /// The body with its outline and its label.
     fn mass(&self, position: f64, env: &Env<'s>, marks: &mut Vec<Mark>) -> Result<(), Diagnostic> {
-        let half = self.mass_size / 2.0;
-        let width = whole(self.pen.width);
-        // Its height never changes: whole pixels keep it crisp while it slides.
-        let level = |across: f64| crisp(self.plate.y.pixel(across), width);
-        let a = Point::new(self.plate.x.pixel(position - half), level(REACH));
-        let b = Point::new(self.plate.x.pixel(position + half), level(-REACH));
-        let place = Point::default();
+        let [a, b] = self.body(position);
+        let (place, width) = (Point::default(), whole(self.pen.width));
         marks.push(filled(shape::rectangle(a, b), place, self.paper, self.canvas));
         marks.push(filled(shape::rectangle_outline(a, b, width), place, self.pen.colour, self.canvas));
         if let Some(text) = &self.label {
-            let middle = Point::new(f64::midpoint(a.x, b.x), f64::midpoint(a.y, b.y));
-            let set = text.set(env)?;
-            marks.extend(text.place(&set, middle, Anchor { x: 0.5, y: 0.5 }, false, self.canvas));
+            marks.extend(text.marks(env, self.label_origin(text, position), self.canvas)?);
         }
         Ok(())
+    }
+
+    /// Where the label's origin lies: its middle is the body's.
+    fn label_origin(&self, text: &Text<'s>, position: f64) -> Point {
+        let [a, b] = self.body(position);
+        let middle = Point::new(f64::midpoint(a.x, b.x), f64::midpoint(a.y, b.y));
+        seat(text.room(), (middle, Anchor { x: 0.5, y: 0.5 }), false)
+    }
+
+    /// The mass's label, if it has one.
+    pub(super) fn label(&self) -> Option<&Text<'s>> {
+        self.label.as_ref()
+    }
+
+    /// Where its origin lies at a moment; none where the mass is nowhere.
+    pub(super) fn label_at(&self, text: &Text<'s>, env: &Env<'s>) -> Result<Option<Point>, Diagnostic> {
+        let position = self.real(&self.spring.position, env)?;
+        let wall = self.wall_at(env)?;
+        Ok((position.is_finite() && wall.is_finite()).then(|| self.label_origin(text, position)))
     }
 }

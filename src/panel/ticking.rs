@@ -6,12 +6,14 @@ use crate::panel::axis::{Mapping, Tick};
 use crate::panel::has_axes;
 use crate::panel::lettering::Lettering;
 use crate::panel::range::Ranges;
+use crate::panel::thinning;
 use crate::panel::ticks::{MAX_TICKS, multiples, number, round_ticks};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Axis, Frame, Panel, PanelKind, Ticks};
 use crate::scene::{Gap, Scene};
 
-/// The least distance of automatic ticks, in em: along the x axis and along the y axis.
+/// The least distance of automatic ticks, in em: along the x axis and along the y axis. It is a matter
+/// of taste; whether the labels fit is measured.
 const APART: [f64; 2] = [4.0, 2.2];
 /// The most automatic intervals on an axis, as matplotlib.
 const MOST_INTERVALS: usize = 9;
@@ -45,6 +47,12 @@ impl AxisTicks {
     /// The widest label.
     pub(super) fn width(&self) -> f64 {
         self.widths.iter().copied().fold(0.0, f64::max)
+    }
+
+    /// Leaves a label out; its mark stays.
+    pub(super) fn clear(&mut self, index: usize) {
+        self.ticks[index].label.clear();
+        self.widths[index] = 0.0;
     }
 
     /// How far labels of which half lies on either side of their tick reach beyond an end of the
@@ -84,14 +92,12 @@ pub(super) fn panel_ticks(
                 members.iter().rev().find(labels).copied().unwrap_or(index)
             }
         };
-        let mut x = if lowest == index {
-            axis_ticks(panel, &panel.x, x, 0, rects[index].width(), lettering)?
+        let x = if lowest == index {
+            labelled(panel, &panel.x, x, 0, rects[index].width(), lettering)?
         } else {
             upper_ticks(scene, (index, lowest), x, rects[index].width(), lettering)?
         };
-        let mut y = axis_ticks(panel, &panel.y, y, 1, rects[index].height(), lettering)?;
-        measure(&mut x, lettering, (panel, &panel.x))?;
-        measure(&mut y, lettering, (panel, &panel.y))?;
+        let y = labelled(panel, &panel.y, y, 1, rects[index].height(), lettering)?;
         all.push(PanelTicks { x, y });
     }
     Ok(all)
@@ -111,11 +117,49 @@ fn upper_ticks(
     }
     let own = &scene.panels[index];
     let axis = if matches!(own.x.ticks, Ticks::Auto) { &scene.panels[lowest].x } else { &own.x };
-    let mut ticks = axis_ticks(own, axis, range, 0, pixels, lettering)?;
-    for tick in &mut ticks.ticks {
+    let mut ticks = match &axis.ticks {
+        // The same marks as below, where they depend on what the labels need.
+        Ticks::Auto => labelled(own, axis, range, 0, pixels, lettering)?.ticks,
+        Ticks::None | Ticks::At(_) | Ticks::Every { .. } => {
+            axis_ticks(own, axis, range, 0, pixels, lettering)?.ticks
+        }
+    };
+    for tick in &mut ticks {
         tick.label.clear();
     }
+    Ok(AxisTicks { widths: vec![0.0; ticks.len()], ticks, ..AxisTicks::default() })
+}
+
+/// The ticks that an axis asks for, with as many labels as fit.
+fn labelled(
+    panel: &Panel,
+    axis: &Axis,
+    range: [f64; 2],
+    direction: usize,
+    pixels: u32,
+    lettering: &Lettering<'_>,
+) -> Result<AxisTicks, Diagnostic> {
+    let mut ticks = axis_ticks(panel, axis, range, direction, pixels, lettering)?;
+    measure(&mut ticks, lettering, (panel, axis))?;
+    let mapping = Mapping { range, pixels: [0.0, f64::from(pixels)] };
+    let em = lettering.size();
+    if matches!(axis.ticks, Ticks::Auto) {
+        for intervals in (1..ticks.ticks.len()).rev() {
+            if thinning::fits(&ticks, &mapping, direction, em) {
+                break;
+            }
+            ticks = AxisTicks { ticks: within(round_ticks(range, intervals), range), ..AxisTicks::default() };
+            measure(&mut ticks, lettering, (panel, axis))?;
+        }
+    }
+    thinning::thin(&mut ticks, axis, &mapping, direction, em);
     Ok(ticks)
+}
+
+/// The ticks in a range.
+fn within(ticks: Vec<Tick>, range: [f64; 2]) -> Vec<Tick> {
+    let mapping = Mapping { range, pixels: [0.0, 1.0] };
+    ticks.into_iter().filter(|tick| mapping.holds(tick.value)).collect()
 }
 
 /// The ticks that an axis asks for, in its range; `direction` is 0 for x and 1 for y.
@@ -148,9 +192,7 @@ fn axis_ticks(
         .at(axis.ticks_origin.unwrap_or(panel.origin))
         .help("make `step` greater"));
     }
-    let mapping = Mapping { range, pixels: [0.0, 1.0] };
-    let ticks = ticks.into_iter().filter(|tick| mapping.holds(tick.value)).collect();
-    Ok(AxisTicks { ticks, ..AxisTicks::default() })
+    Ok(AxisTicks { ticks: within(ticks, range), ..AxisTicks::default() })
 }
 
 /// Given places, labelled as they say or with their number.
