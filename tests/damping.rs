@@ -10,6 +10,7 @@ use kymograph::scene::expr::Purpose;
 use kymograph::scene::model::Env;
 
 #[path = "support/stage.rs"]
+#[expect(dead_code, reason = "nothing is drawn here")]
 mod stage;
 
 use stage::{all_posted, posted};

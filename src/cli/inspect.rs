@@ -1,10 +1,13 @@
-//! `kymo inspect`: canvas, frames and axes, so that a tool can map data to pixels.
+//! `kymo inspect`: canvas, frames, axes and the boxes of texts, so that a tool can map data to pixels
+//! and see what stands where.
 
 use std::io::{self, Write};
 
 use kymograph::encode::time::{apng_delays, gif_delays};
+use kymograph::geometry::Bounds;
 use kymograph::panel::Figure;
 use kymograph::panel::axis::Mapping;
+use kymograph::panel::written::Written;
 use kymograph::scene::diagnostic::Diagnostic;
 use kymograph::scene::element::{PanelKind, Scale};
 use kymograph::scene::{Format, Scene};
@@ -14,11 +17,15 @@ use super::args::Inspect;
 use super::console::Console;
 use super::load;
 
+/// Boxes are told to the hundredth of a pixel.
+const PARTS: f64 = 100.0;
+
 #[derive(Serialize)]
 struct Report {
     canvas: Canvas,
     frames: Vec<Frame>,
     panels: Vec<Panel>,
+    texts: Vec<Writing>,
 }
 
 #[derive(Serialize)]
@@ -61,6 +68,24 @@ struct Axis {
     min: f64,
     max: f64,
     scale: &'static str,
+}
+
+/// A text with its box: left, top, right and bottom in device pixels.
+#[derive(Serialize)]
+struct Writing {
+    panel: String,
+    role: &'static str,
+    /// In label syntax.
+    text: String,
+    /// If it is the same in all frames.
+    #[serde(rename = "box", skip_serializing_if = "Option::is_none")]
+    still: Option<[f64; 4]>,
+    /// Otherwise one a frame, none where the text is hidden.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    boxes: Option<Vec<Option<[f64; 4]>>>,
+    /// Beside `box`, if not every frame shows the text: first and last frame of each run that does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shown: Option<Vec<[usize; 2]>>,
 }
 
 /// Prints the report; whether it was done.
@@ -121,7 +146,37 @@ fn report(scene: &Scene) -> Result<Report, Diagnostic> {
         canvas: Canvas { width, height, scale: scene.canvas.scale },
         frames: delays.into_iter().enumerate().map(frame).collect(),
         panels: panels.collect(),
+        texts: figure.texts().iter().map(|written| text_box(written, scene.clock.frames)).collect(),
     })
+}
+
+fn text_box(written: &Written<'_>, frames: usize) -> Writing {
+    let sides = |bounds: Bounds| {
+        let Bounds { left, top, right, bottom } = bounds;
+        [left, top, right, bottom].map(|side| (side * PARTS).round() / PARTS)
+    };
+    let still = written.still().map(sides);
+    let boxes = || (0..frames).map(|index| written.bounds(index).map(sides)).collect();
+    Writing {
+        panel: written.panel.name.clone(),
+        role: written.role.name(),
+        text: written.text.clone(),
+        still,
+        boxes: still.is_none().then(boxes),
+        shown: (still.is_some() && !written.is_always_shown()).then(|| shown(written, frames)),
+    }
+}
+
+/// The runs of frames that show a text.
+fn shown(written: &Written<'_>, frames: usize) -> Vec<[usize; 2]> {
+    let mut runs: Vec<[usize; 2]> = Vec::new();
+    for index in (0..frames).filter(|&index| written.bounds(index).is_some()) {
+        match runs.last_mut() {
+            Some([_, last]) if *last + 1 == index => *last = index,
+            _ => runs.push([index, index]),
+        }
+    }
+    runs
 }
 
 fn axis(mapping: &Mapping) -> Axis {

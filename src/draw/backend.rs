@@ -17,7 +17,7 @@ use tiny_skia_path::{Path, PathBuilder, Rect};
 
 use crate::draw::mark::{Cap, Fill, Mark, Pen, Polyline, Shape, Stroke};
 use crate::draw::text::{LabelError, Typeset, Typesetter};
-use crate::geometry::{PixelRect, Point};
+use crate::geometry::{Bounds, PixelRect, Point};
 use crate::raster::Rgba;
 
 /// Backend units to a device pixel.
@@ -36,6 +36,18 @@ pub struct Recorder<'a> {
     marks: &'a mut Vec<Mark>,
     /// The least ascent of texts that hang from their top.
     ascent: f64,
+    texts: Option<&'a mut Vec<Recorded>>,
+}
+
+/// A text that was drawn, and its box.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recorded {
+    /// In label syntax.
+    pub text: String,
+    /// The box in device pixels.
+    pub bounds: Bounds,
+    /// Whether it hung from its top, as the labels below an axis do.
+    pub hangs: bool,
 }
 
 /// Why a drawing cannot be recorded.
@@ -72,7 +84,13 @@ impl<'a> Recorder<'a> {
     /// Records on a canvas of this size in device pixels, at the end of `marks`.
     #[must_use]
     pub fn new(width: u32, height: u32, marks: &'a mut Vec<Mark>) -> Self {
-        Self { canvas: PixelRect::of_size(width, height), marks, ascent: 0.0 }
+        Self { canvas: PixelRect::of_size(width, height), marks, ascent: 0.0, texts: None }
+    }
+
+    /// Also notes every text that is drawn, with its box, at the end of `texts`.
+    #[must_use]
+    pub fn noting(self, texts: &'a mut Vec<Recorded>) -> Self {
+        Self { texts: Some(texts), ..self }
     }
 
     /// Gives texts that hang from their top this ascent at least, in device pixels. Hung by the ink,
@@ -203,11 +221,15 @@ impl DrawingBackend for Recorder<'_> {
     /// Sets a label: `$…$` is mathematics. The family is ignored, the size is units to the em.
     fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, pos: BackendCoord) -> Drawn {
         let mut label = typeset(text, style.size())?;
-        if let (VPos::Top, FontTransform::None) = (style.anchor().v_pos, style.transform()) {
+        let hangs = matches!((style.anchor().v_pos, style.transform()), (VPos::Top, FontTransform::None));
+        if hangs {
             label.ascent = label.ascent.max(self.ascent);
         }
         let (label, left, bottom) = anchored(label, style);
         let origin = Point::new(place(pos).x + left, place(pos).y + bottom - label.descent);
+        if let Some(texts) = self.texts.as_mut().filter(|_| !text.is_empty()) {
+            texts.push(Recorded { text: text.to_owned(), bounds: label.room().bounds(origin), hangs });
+        }
         let fills = label.fills(origin, rgba(style.color()), self.canvas);
         self.marks.extend(fills.into_iter().map(Mark::Fill));
         Ok(())

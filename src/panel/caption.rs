@@ -1,45 +1,131 @@
 //! Titles and the labels of axes: the room they need, and where they stand.
 
 use crate::draw::mark::Mark;
-use crate::geometry::{PixelRect, Point};
+use crate::draw::text::Room;
+use crate::geometry::{Bounds, PixelRect, Point};
 use crate::panel::gauge;
 use crate::panel::layout::Margins;
-use crate::panel::lettering::{Lettering, Text, place};
+use crate::panel::lettering::{Lettering, Text, fills, seat};
 use crate::panel::plate::Plate;
 use crate::panel::spring;
+use crate::panel::thinning::Axes;
 use crate::panel::ticking::{AxisTicks, PanelTicks};
+use crate::panel::written::{Course, Role, Written};
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Anchor, Label, Panel, PanelKind};
+use crate::scene::element::{Anchor, Frame, Label, Panel, PanelKind};
 use crate::scene::model::Env;
 
 /// Between tick labels and the label of their axis, and under a title, in em.
 const GAP: f64 = 0.35;
 
-/// A label at a fixed place beside a plot rectangle.
+/// A label beside a plot rectangle.
 pub(super) struct Caption<'s> {
+    panel: &'s Panel,
+    role: Role,
     text: Text<'s>,
-    at: Point,
-    anchor: Anchor,
-    turned: bool,
+    /// Its box, turned if the label is.
+    room: Room,
+    origin: Point,
+    /// The side of the plot rectangle that it stands along, from left to right or from top to bottom.
+    side: [f64; 2],
     clip: PixelRect,
 }
 
 impl<'s> Caption<'s> {
-    /// A label with a part of its box at a point.
-    pub(super) fn level(text: Text<'s>, (at, anchor): (Point, Anchor), clip: PixelRect) -> Self {
-        Self { text, at, anchor, turned: false, clip }
+    /// The label with a part of its box at a point.
+    pub(super) fn new(
+        (panel, role): (&'s Panel, Role),
+        text: Text<'s>,
+        (at, anchor): (Point, Anchor),
+        side: [f64; 2],
+        clip: PixelRect,
+    ) -> Self {
+        let upright = text.room();
+        let turned = role == Role::YLabel;
+        let room = if turned {
+            Room { width: upright.ascent + upright.descent, ascent: upright.width.max(0.0), descent: 0.0 }
+        } else {
+            upright
+        };
+        let at = if turned { Point::new(at.x.round(), at.y) } else { at };
+        let origin = seat(room, (at, anchor), !turned);
+        Self { panel, role, text, room, origin, side, clip }
     }
 
     /// Its marks at a moment.
     pub(super) fn marks(&self, env: &Env<'s>, marks: &mut Vec<Mark>) -> Result<(), Diagnostic> {
-        let set = self.text.set(env)?;
-        if self.turned {
-            let at = Point::new(self.at.x.round(), self.at.y);
-            marks.extend(place(&set.turned_left(), (at, self.anchor), false, self.text.colour(), self.clip));
+        if self.role == Role::YLabel {
+            let turned = self.text.set(env)?.turned_left();
+            marks.extend(fills(&turned, self.origin, self.text.colour(), self.clip));
         } else {
-            marks.extend(self.text.place(&set, self.at, self.anchor, true, self.clip));
+            marks.extend(self.text.marks(env, self.origin, self.clip)?);
         }
         Ok(())
+    }
+
+    /// Its box.
+    pub(super) fn bounds(&self) -> Bounds {
+        self.room.bounds(self.origin)
+    }
+
+    /// The settled text.
+    pub(super) fn written(&self) -> Written<'s> {
+        let label = self.text.label();
+        Written {
+            panel: self.panel,
+            role: self.role,
+            text: label.template.source().to_owned(),
+            place: label.origin,
+            room: self.room,
+            course: Course::Still(self.origin, None),
+        }
+    }
+
+    /// Its ends along its side.
+    fn span(&self) -> [f64; 2] {
+        self.along(&self.bounds())
+    }
+
+    fn along(&self, bounds: &Bounds) -> [f64; 2] {
+        if self.role == Role::YLabel { [bounds.top, bounds.bottom] } else { [bounds.left, bounds.right] }
+    }
+
+    /// Moves it along its side, never so far that it ends beyond the side, or if it is the longer one,
+    /// that it leaves a part of the side behind; and not off the canvas. Whole pixels keep it as crisp as
+    /// it was.
+    fn shift(&mut self, by: f64) {
+        let ([low, high], [from, to]) = (self.span(), self.side);
+        let (back, forth) = ((from - low).min(to - high), (from - low).max(to - high));
+        let [first, last] = self.along(&self.clip.into());
+        let whole = if by < 0.0 { by.floor() } else { by.ceil() };
+        let by = whole.clamp(back.min(0.0), forth.max(0.0)).min(last - high).max(first - low);
+        if self.role == Role::YLabel { self.origin.y += by } else { self.origin.x += by }
+    }
+}
+
+/// Rounds in which captions move out of each other's way, each by half of what is needed.
+const PARTING_ROUNDS: usize = 12;
+
+/// Moves captions along their sides, onto the canvas and away from tick labels and from one another,
+/// where that is possible.
+pub(super) fn part(mut captions: Vec<&mut Caption<'_>>, axes: &[Axes], lettering: &Lettering<'_>) {
+    let gap = lettering.size() * GAP;
+    let ticks: Vec<Bounds> = axes.iter().flat_map(Axes::bounds).collect();
+    for _ in 0..PARTING_ROUNDS {
+        for index in 0..captions.len() {
+            // Onto the canvas, if it is not there.
+            captions[index].shift(0.0);
+            let own = captions[index].bounds();
+            let fixed = ticks.iter().map(|&tick| (tick, 1.0));
+            let others = captions.iter().enumerate().filter(|(other, _)| *other != index);
+            let all = fixed.chain(others.map(|(_, other)| (other.bounds(), 0.5)));
+            let met: Vec<_> = all.filter(|(other, _)| own.overlap(other) > 0.0).collect();
+            for (other, share) in met {
+                let ([low, high], [from, to]) = (captions[index].span(), captions[index].along(&other));
+                let away = if low + high < from + to { from - gap - high } else { to + gap - low };
+                captions[index].shift(away * share);
+            }
+        }
     }
 }
 
@@ -90,16 +176,33 @@ pub(super) fn margins(
     let [before, after] = ticks.x.overhang(&plate.x, |i| ticks.x.widths[i]);
     (left, right) = (left.max(before), right.max(after));
     let [below, above] = ticks.y.overhang(&plate.y, |_| ticks.y.height);
-    (bottom, top) = (bottom.max(below), top.max(above));
+    (bottom, top) = (bottom.max(below), above.max(top + under_title(panel, ticks, plate, lettering)?));
     Ok(Margins { left, right, top, bottom })
+}
+
+/// How far labels of the y axis reach up to the title: where the axis is in the middle of the panel, or
+/// the title is longer than the other axis and reaches over them.
+fn under_title(
+    panel: &Panel,
+    ticks: &PanelTicks,
+    plate: &Plate,
+    lettering: &Lettering<'_>,
+) -> Result<f64, Diagnostic> {
+    let Some(title) = &panel.title else { return Ok(0.0) };
+    let over_them = match panel.frame {
+        Frame::Origin => true,
+        Frame::Box | Frame::Corner => lettering.text(title)?.room().width > f64::from(plate.rect.width()),
+        Frame::None => false,
+    };
+    let [_, above] = ticks.y.overhang(&plate.y, |_| ticks.y.height);
+    Ok(if over_them { above } else { 0.0 })
 }
 
 /// The captions of a panel, placed.
 pub(super) fn captions<'s>(
     panel: &'s Panel,
     plate: &Plate,
-    ticks: &PanelTicks,
-    margins: Margins,
+    (ticks, margins): (&PanelTicks, Margins),
     (lettering, clip): (&Lettering<'s>, PixelRect),
 ) -> Result<Vec<Caption<'s>>, Diagnostic> {
     let rect = plate.rect;
@@ -108,18 +211,22 @@ pub(super) fn captions<'s>(
     let gap = lettering.size() * GAP;
     let near = beside(panel, ticks, plate, lettering)?;
     let mut captions = Vec::new();
-    let mut add = |label: Option<&'s Label>, at: Point, anchor: Anchor, turned: bool| {
+    let mut add = |label: Option<&'s Label>, role, at: Point, anchor: Anchor, side| {
         if let Some(label) = label {
-            captions.push(Caption { text: lettering.text(label)?, at, anchor, turned, clip });
+            let text = lettering.text(label)?;
+            captions.push(Caption::new((panel, role), text, (at, anchor), side, clip));
         }
         Ok::<_, Diagnostic>(())
     };
     let [above, under, aside] = [(0.5, 1.0), (0.5, 0.0), (0.0, 0.5)].map(|(x, y)| Anchor { x, y });
-    add(panel.title.as_ref(), Point::new(middle, top - near.top - gap), above, false)?;
-    add(panel.x.label.as_ref(), Point::new(middle, bottom + near.bottom + gap), under, false)?;
-    add(panel.y.label.as_ref(), Point::new(left - margins.left, centre), aside, true)?;
+    let (across, up) = ([left, right], [top, bottom]);
+    let upper = Point::new(middle, top - near.top - gap - under_title(panel, ticks, plate, lettering)?);
+    add(panel.title.as_ref(), Role::Title, upper, above, across)?;
+    let lower = Point::new(middle, bottom + near.bottom + gap);
+    add(panel.x.label.as_ref(), Role::XLabel, lower, under, across)?;
+    add(panel.y.label.as_ref(), Role::YLabel, Point::new(left - margins.left, centre), aside, up)?;
     if let PanelKind::Spring(spring) = &panel.kind {
-        captions.extend(spring::captions(spring, plate, ticks, (lettering, clip))?);
+        captions.extend(spring::captions((panel, spring), plate, ticks, (lettering, clip))?);
     }
     Ok(captions)
 }

@@ -8,7 +8,7 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use crate::draw::backend::{Recorder, RecorderError, UNITS, px};
+use crate::draw::backend::{Recorded, Recorder, RecorderError, UNITS, px};
 use crate::draw::mark::Mark;
 use crate::geometry::PixelRect;
 use crate::panel::axis::{ChartAxis, Mapping, Tick};
@@ -34,13 +34,13 @@ pub(super) struct Gauge {
 }
 
 /// What plotters draws of one panel.
-pub(super) struct Chart<'a> {
-    pub(super) plate: &'a Plate,
+pub(super) struct Chart {
+    pub(super) plate: Plate,
     pub(super) frame: Frame,
     pub(super) x: Vec<Tick>,
     pub(super) y: Vec<Tick>,
     /// Values at which the x and the y axis have minor marks.
-    pub(super) minor: [&'a [f64]; 2],
+    pub(super) minor: [Vec<f64>; 2],
     /// From the top of the x axis's tick labels to their common baseline, in device pixels.
     pub(super) ascent: f64,
     pub(super) grid: [bool; 2],
@@ -48,13 +48,13 @@ pub(super) struct Chart<'a> {
     pub(super) canvas: (u32, u32),
 }
 
-type Failure = DrawingAreaErrorKind<RecorderError>;
+pub(super) type Failure = DrawingAreaErrorKind<RecorderError>;
 type Area<'a> = DrawingArea<Recorder<'a>, Shift>;
 
-impl Chart<'_> {
+impl Chart {
     /// The grid lines, to lie under everything.
     pub(super) fn grid(&self) -> Result<Vec<Mark>, Failure> {
-        self.record(|area| {
+        let (marks, _) = self.record(|area| {
             let mut chart =
                 self.builder(area, self.plate.rect).build_cartesian_2d(self.x_axis(), self.y_axis())?;
             let line = self.line(self.gauge.hairline, 0.18);
@@ -67,11 +67,12 @@ impl Chart<'_> {
                 mesh.disable_y_mesh();
             }
             mesh.draw()
-        })
+        })?;
+        Ok(marks)
     }
 
-    /// Axes, tick marks and tick labels, to lie over the curves.
-    pub(super) fn axes(&self) -> Result<Vec<Mark>, Failure> {
+    /// Axes, tick marks and tick labels, to lie over the curves; and the labels with their boxes.
+    pub(super) fn axes(&self) -> Result<(Vec<Mark>, Vec<Recorded>), Failure> {
         let rect = self.plate.rect;
         self.record(|area| match self.frame {
             Frame::Box => {
@@ -123,7 +124,7 @@ impl Chart<'_> {
         let line = self.line(self.gauge.hairline, 1.0);
         let (length, units) = (px(self.gauge.minor) as i32, |at: f64| px(at) as i32);
         let (left, bottom) = (left * UNITS - 1, bottom * UNITS);
-        let [across, up] = self.minor;
+        let [across, up] = &self.minor;
         let under = across.iter().map(|value| units(self.plate.x.pixel(*value)));
         let beside = up.iter().map(|value| units(self.plate.y.pixel(*value)));
         let under = under.map(|x| vec![(x, bottom), (x, bottom + length)]);
@@ -150,11 +151,14 @@ impl Chart<'_> {
         builder
     }
 
-    fn record(&self, draw: impl FnOnce(&Area<'_>) -> Result<(), Failure>) -> Result<Vec<Mark>, Failure> {
-        let mut marks = Vec::new();
-        let recorder = Recorder::new(self.canvas.0, self.canvas.1, &mut marks).hanging(self.ascent);
-        draw(&recorder.into_drawing_area())?;
-        Ok(marks)
+    fn record(
+        &self,
+        draw: impl FnOnce(&Area<'_>) -> Result<(), Failure>,
+    ) -> Result<(Vec<Mark>, Vec<Recorded>), Failure> {
+        let (mut marks, mut texts) = (Vec::new(), Vec::new());
+        let recorder = Recorder::new(self.canvas.0, self.canvas.1, &mut marks);
+        draw(&recorder.hanging(self.ascent).noting(&mut texts).into_drawing_area())?;
+        Ok((marks, texts))
     }
 
     fn x_axis(&self) -> ChartAxis {

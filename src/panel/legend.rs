@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use crate::draw::mark::{Mark, Polyline, Stroke};
-use crate::draw::text::Typeset;
-use crate::geometry::{PixelRect, Point};
+use crate::draw::text::{Room, Typeset};
+use crate::geometry::{Bounds, PixelRect, Point};
 use crate::panel::ink::{Ink, filled};
-use crate::panel::lettering::{Lettering, place};
+use crate::panel::lettering::{Lettering, fills, seat};
 use crate::panel::plate::Plate;
 use crate::panel::shape;
+use crate::panel::written::{Course, Role, Written};
 use crate::raster::Rgba;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Anchor, ElementKind, LegendPlace, Marker, Panel};
+use crate::scene::element::{Anchor, ElementKind, Label, LegendPlace, Marker, Panel};
 use crate::scene::model::Env;
 
 /// Lengths in em: of a swatch, between it and its name, from the edge of the box, between lines.
@@ -23,10 +24,30 @@ const LEADING: f64 = 1.35;
 const PAPER_OPACITY: f64 = 0.85;
 
 /// One line of a legend.
-struct Entry {
+struct Entry<'s> {
     ink: Ink,
     kind: Swatch,
+    label: &'s Label,
     name: Arc<Typeset>,
+}
+
+/// A legend, placed for the whole film.
+pub(super) struct Legend<'s> {
+    /// What paints it.
+    pub(super) marks: Vec<Mark>,
+    /// The sheet, then the names on it.
+    pub(super) written: Vec<Written<'s>>,
+}
+
+/// What a place costs; what comes first decides.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Cost {
+    /// Device pixels by which texts would overlap the sheet.
+    pub(super) overlap: f64,
+    /// Frames in which a text that moves would have to step aside.
+    pub(super) frames: usize,
+    /// Device pixels of lines that the sheet would cover.
+    pub(super) covered: f64,
 }
 
 /// What stands before the name.
@@ -37,17 +58,17 @@ enum Swatch {
     Marker(Marker, f64),
 }
 
-/// The legend's marks; `curves` are all points that the panel's curves will ever pass.
+/// The legend of a panel, if it has one; `cost` judges a place for its sheet.
 pub(super) fn legend<'s>(
     panel: &'s Panel,
     plate: &Plate,
     lettering: &Lettering<'s>,
     env: &Env<'s>,
-    curves: &[Arc<Polyline>],
-) -> Result<Vec<Mark>, Diagnostic> {
+    cost: impl Fn(&Bounds) -> Cost,
+) -> Result<Option<Legend<'s>>, Diagnostic> {
     let entries = entries(panel, lettering, env)?;
     if entries.is_empty() || panel.legend == LegendPlace::Hidden {
-        return Ok(Vec::new());
+        return Ok(None);
     }
     let em = lettering.size();
     let widest = entries.iter().map(|entry| entry.name.width).fold(0.0, f64::max);
@@ -57,12 +78,16 @@ pub(super) fn legend<'s>(
     ];
     let corner = match panel.legend {
         LegendPlace::At(anchor) => corner(plate.rect, anchor, size, em),
-        LegendPlace::Auto | LegendPlace::Hidden => emptiest(plate.rect, size, em, curves),
+        LegendPlace::Auto | LegendPlace::Hidden => cheapest(plate.rect, size, em, cost),
     };
-    Ok(marks(&entries, corner, size, lettering, plate.rect))
+    Ok(Some(placed(panel, &entries, (corner, size), lettering, plate.rect)))
 }
 
-fn entries<'s>(panel: &'s Panel, lettering: &Lettering<'s>, env: &Env<'s>) -> Result<Vec<Entry>, Diagnostic> {
+fn entries<'s>(
+    panel: &'s Panel,
+    lettering: &Lettering<'s>,
+    env: &Env<'s>,
+) -> Result<Vec<Entry<'s>>, Diagnostic> {
     let named = panel.elements.iter().filter_map(|element| Some((element, element.legend.as_ref()?)));
     named
         .map(|(element, label)| {
@@ -80,7 +105,7 @@ fn entries<'s>(panel: &'s Panel, lettering: &Lettering<'s>, env: &Env<'s>) -> Re
                 | ElementKind::Text { .. } => Swatch::Line,
             };
             let ink = Ink::new(&element.style, &lettering.theme, lettering.scale);
-            Ok(Entry { ink, kind, name: lettering.text(label)?.set(env)? })
+            Ok(Entry { ink, kind, label, name: lettering.text(label)?.set(env)? })
         })
         .collect()
 }
@@ -98,42 +123,59 @@ fn corner(rect: PixelRect, anchor: Anchor, [width, height]: [f64; 2], em: f64) -
     )
 }
 
-/// The place that the fewest points of curves share; the earlier of the usual order where they tie.
-fn emptiest(rect: PixelRect, size: [f64; 2], em: f64, curves: &[Arc<Polyline>]) -> Point {
+/// The place that costs least; the earlier of the usual order where they tie.
+fn cheapest(rect: PixelRect, size: [f64; 2], em: f64, cost: impl Fn(&Bounds) -> Cost) -> Point {
     let order = ["ne", "nw", "sw", "se", "e", "w", "n", "s", "c"];
-    let covered = |at: &Point| {
-        let inside =
-            |p: &&Point| p.x >= at.x && p.x <= at.x + size[0] && p.y >= at.y && p.y <= at.y + size[1];
-        curves.iter().flat_map(|curve| &curve.points).filter(inside).count()
-    };
     let places = order.into_iter().filter_map(Anchor::from_name).map(|anchor| corner(rect, anchor, size, em));
-    places.min_by_key(covered).unwrap_or_default()
+    let judged = places.map(|place| (place, cost(&sheet(size).bounds(place))));
+    let least = judged.min_by(|(_, a), (_, b)| {
+        let texts = a.overlap.total_cmp(&b.overlap).then(a.frames.cmp(&b.frames));
+        texts.then(a.covered.total_cmp(&b.covered))
+    });
+    least.map(|(place, _)| place).unwrap_or_default()
 }
 
-fn marks(
-    entries: &[Entry],
-    corner: Point,
-    [width, height]: [f64; 2],
+/// The box of the sheet around its upper left corner.
+fn sheet([width, height]: [f64; 2]) -> Room {
+    Room { width, ascent: 0.0, descent: height }
+}
+
+fn placed<'s>(
+    panel: &'s Panel,
+    entries: &[Entry<'s>],
+    (corner, size): (Point, [f64; 2]),
     lettering: &Lettering<'_>,
     clip: PixelRect,
-) -> Vec<Mark> {
+) -> Legend<'s> {
     let em = lettering.size();
     let paper = lettering.theme.paper;
     let paper = Rgba { a: (f64::from(paper.a) * PAPER_OPACITY).round() as u8, ..paper };
-    let sheet = shape::rectangle(Point::default(), Point::new(width, height));
-    let mut marks = vec![filled(sheet, corner, paper, clip)];
+    let outline = shape::rectangle(Point::default(), Point::new(size[0], size[1]));
+    let mut marks = vec![filled(outline, corner, paper, clip)];
+    let text = |role, text: &str, place, room, origin| Written {
+        panel,
+        role,
+        text: text.to_owned(),
+        place,
+        room,
+        course: Course::Still(origin, None),
+    };
+    let place = entries.first().map_or(panel.origin, |entry| entry.label.origin);
+    let mut written = vec![text(Role::Legend, "", place, sheet(size), corner)];
     for (row, entry) in entries.iter().enumerate() {
         let middle = corner.y + em * (PADDING + 0.5 + LEADING * row as f64);
         let left = corner.x + em * PADDING;
         marks.extend(swatch(entry, Point::new(left, middle), em, clip));
-        let name = Point::new(left + em * (SWATCH + GAP), middle);
-        let anchor = Anchor { x: 0.0, y: 0.5 };
-        marks.extend(place(&entry.name, (name, anchor), true, lettering.theme.ink, clip));
+        let held = (Point::new(left + em * (SWATCH + GAP), middle), Anchor { x: 0.0, y: 0.5 });
+        let (room, label) = (entry.name.room(), entry.label);
+        let origin = seat(room, held, true);
+        marks.extend(fills(&entry.name, origin, lettering.theme.ink, clip));
+        written.push(text(Role::LegendName, label.template.source(), label.origin, room, origin));
     }
-    marks
+    Legend { marks, written }
 }
 
-fn swatch(entry: &Entry, at: Point, em: f64, clip: PixelRect) -> Vec<Mark> {
+fn swatch(entry: &Entry<'_>, at: Point, em: f64, clip: PixelRect) -> Vec<Mark> {
     let width = em * SWATCH;
     match entry.kind {
         Swatch::Line => {

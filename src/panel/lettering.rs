@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::draw::mark::Mark;
-use crate::draw::text::{Typeset, Typesetter};
+use crate::draw::text::{Room, Typeset, Typesetter};
 use crate::geometry::{PixelRect, Point};
 use crate::raster::Rgba;
 use crate::scene::Scene;
@@ -23,12 +23,22 @@ pub(super) struct Lettering<'s> {
     pub(super) theme: Theme,
 }
 
+/// Where a label's origin lies if a part of its box is at a point. One that `stands` still has its
+/// baseline on a whole pixel, which keeps its horizontal strokes crisp.
+pub(super) fn seat(room: Room, (at, anchor): (Point, Anchor), stands: bool) -> Point {
+    let left = at.x - anchor.x * room.width;
+    let baseline = at.y - anchor.y * (room.ascent + room.descent) + room.ascent;
+    Point::new(left, if stands { baseline.round() } else { baseline })
+}
+
 /// A label made ready for a figure.
 pub(super) struct Text<'s> {
     label: &'s Label,
     size: f64,
     colour: Rgba,
     extents: Vec<Extent>,
+    /// The same in all frames, since readouts take the room of their widest value.
+    room: Room,
     /// The label itself, if it has nothing to read out that moves.
     fixed: Option<Arc<Typeset>>,
 }
@@ -46,11 +56,13 @@ impl<'s> Lettering<'s> {
 
     /// A label in a colour of its own.
     pub(super) fn coloured(&self, label: &'s Label, colour: Rgba) -> Result<Text<'s>, Diagnostic> {
-        let mut text = Text { label, size: self.size(), colour, extents: Vec::new(), fixed: None };
-        text.extents = self.extents(label)?;
+        let extents = self.extents(label)?;
+        let mut text = Text { label, size: self.size(), colour, extents, room: Room::default(), fixed: None };
+        let set = text.typeset(&self.scene.env(0)?)?;
+        text.room = set.room();
         let film = self.scene.clock.variable;
         if self.scene.clock.frames == 1 || !label.readouts.iter().any(|code| code.depends_on(film)) {
-            text.fixed = Some(Arc::new(text.typeset(&self.scene.env(0)?)?));
+            text.fixed = Some(Arc::new(set));
         }
         Ok(text)
     }
@@ -80,20 +92,25 @@ impl<'s> Lettering<'s> {
     }
 }
 
-impl Text<'_> {
+impl<'s> Text<'s> {
+    /// The label as it is written.
+    pub(super) fn label(&self) -> &'s Label {
+        self.label
+    }
+
     /// The em in device pixels.
     pub(super) fn size(&self) -> f64 {
         self.size
     }
 
+    /// Its box around its origin.
+    pub(super) fn room(&self) -> Room {
+        self.room
+    }
+
     /// Its colour, where mathematics chooses none.
     pub(super) fn colour(&self) -> Rgba {
         self.colour
-    }
-
-    /// Whether it reads differently in different frames.
-    pub(super) fn moves(&self) -> bool {
-        self.fixed.is_none()
     }
 
     /// The label at a moment.
@@ -114,30 +131,18 @@ impl Text<'_> {
         })
     }
 
-    /// The marks of a set label with a part of its box at a point. One that `stands` still has its
-    /// baseline on a whole pixel, which keeps its horizontal strokes crisp.
-    pub(super) fn place(
+    /// The marks at a moment, with the label's origin there.
+    pub(super) fn marks(
         &self,
-        set: &Typeset,
-        at: Point,
-        anchor: Anchor,
-        stands: bool,
+        env: &Env<'_>,
+        origin: Point,
         clip: PixelRect,
-    ) -> Vec<Mark> {
-        place(set, (at, anchor), stands, self.colour, clip)
+    ) -> Result<Vec<Mark>, Diagnostic> {
+        Ok(fills(&*self.set(env)?, origin, self.colour, clip))
     }
 }
 
-/// The marks of a set label with a part of its box at a point.
-pub(super) fn place(
-    set: &Typeset,
-    (at, anchor): (Point, Anchor),
-    stands: bool,
-    colour: Rgba,
-    clip: PixelRect,
-) -> Vec<Mark> {
-    let left = at.x - anchor.x * set.width;
-    let baseline = at.y - anchor.y * (set.ascent + set.descent) + set.ascent;
-    let origin = Point::new(left, if stands { baseline.round() } else { baseline });
+/// The marks of a set label.
+pub(super) fn fills(set: &Typeset, origin: Point, colour: Rgba, clip: PixelRect) -> Vec<Mark> {
     set.fills(origin, colour, clip).into_iter().map(Mark::Fill).collect()
 }

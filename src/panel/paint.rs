@@ -1,4 +1,5 @@
-//! Elements to marks: one exhaustive match over what a panel can show.
+//! Elements to marks: one exhaustive match over what a panel can show. What elements write is set by
+//! `panel::wording`.
 //!
 //! What stands still is painted once, its upright lines on whole pixels; what moves is painted at
 //! every frame where it really is, so that nothing trembles. A hidden element leaves blanks behind,
@@ -7,18 +8,17 @@
 use std::sync::Arc;
 
 use crate::draw::backend::circle;
-use crate::draw::mark::{Mark, Polyline, Shape};
-use crate::draw::text::Typeset;
+use crate::draw::mark::{Mark, Shape};
 use crate::geometry::{PixelRect, Point};
 use crate::panel::band::Band;
 use crate::panel::field;
 use crate::panel::ink::{Ink, crisp, filled};
-use crate::panel::lettering::{Lettering, Text};
+use crate::panel::lettering::Lettering;
 use crate::panel::plate::Plate;
 use crate::panel::shape;
 use crate::panel::signal::{Curve, Reader, variable_value};
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Anchor, Arrow, Element, ElementKind, Marker, Onto, Reveal, Signal, Space};
+use crate::scene::element::{Arrow, Element, ElementKind, Marker, Onto, Reveal, Signal};
 use crate::scene::expr::{Code, Variable};
 use crate::scene::model::Env;
 
@@ -26,11 +26,10 @@ use crate::scene::model::Env;
 pub(super) struct Painter<'s> {
     reader: Reader<'s>,
     plate: Plate,
-    /// Texts and points may hang over the plot rectangle.
+    /// Points may hang over the plot rectangle.
     canvas: PixelRect,
     ink: Ink,
     scale: f64,
-    text: Option<Text<'s>>,
     stock: Stock,
     moves: bool,
 }
@@ -60,15 +59,8 @@ impl<'s> Painter<'s> {
     ) -> Result<Self, Diagnostic> {
         let element = reader.element;
         let film = reader.scene.clock.variable;
-        let text = match &element.kind {
-            ElementKind::Text { label, .. } => {
-                Some(lettering.coloured(label, Ink::new(&element.style, &lettering.theme, 1.0).colour)?)
-            }
-            ElementKind::Point { note: Some(note), .. } => Some(lettering.text(&note.label)?),
-            _ => None,
-        };
         let plays = reader.scene.clock.frames > 1;
-        let moves = plays && (element.depends_on(film) || text.as_ref().is_some_and(Text::moves));
+        let moves = plays && element.depends_on(film);
         let ink = Ink::new(&element.style, &lettering.theme, lettering.scale);
         let upright =
             matches!(element.kind, ElementKind::Hline(_) | ElementKind::Vline(_) | ElementKind::Rect(_));
@@ -79,7 +71,6 @@ impl<'s> Painter<'s> {
             ink: if upright && !moves { ink.crisp() } else { ink },
             scale: lettering.scale,
             moves,
-            text,
             stock: Stock::Nothing,
         };
         painter.stock = painter.stock(env)?;
@@ -96,14 +87,6 @@ impl<'s> Painter<'s> {
             }
             _ if !self.moves => Ok(Stock::Still(self.paint(env)?)),
             _ => Ok(Stock::Nothing),
-        }
-    }
-
-    /// The curve that all frames share, if there is one.
-    pub(super) fn fixed_curve(&self) -> Option<Arc<Polyline>> {
-        match &self.stock {
-            Stock::Curve(curve) => Some(Arc::clone(&curve.stroke.path)),
-            Stock::Nothing | Stock::Band(_) | Stock::Still(_) => None,
         }
     }
 
@@ -149,9 +132,7 @@ impl<'s> Painter<'s> {
                 let band = Band::new(&self.reader, (signal, to.as_ref()), env, &self.plate)?;
                 Ok(self.filled_band(&band, env).collect())
             }
-            ElementKind::Point { signal, marker, size, note } => {
-                self.point(signal, (*marker, *size), note.as_ref().map(|note| note.anchor), env)
-            }
+            ElementKind::Point { signal, marker, size, .. } => self.point(signal, (*marker, *size), env),
             ElementKind::Arm { signal, arrow } => self.arm(signal, *arrow, env),
             ElementKind::Drop { signal, onto } => self.drop(signal, *onto, env),
             ElementKind::Hline(y) => self.guide(y, true, env),
@@ -171,7 +152,7 @@ impl<'s> Painter<'s> {
                 let arrows = field::arrows(&self.reader, (direction, *place), *count, env, &self.plate)?;
                 Ok(vec![self.ink.shape(arrows, Point::default(), self.plate.rect)])
             }
-            ElementKind::Text { at, space, anchor, .. } => self.label(at, *space, *anchor, env),
+            ElementKind::Text { .. } => Ok(Vec::new()),
         }
     }
 
@@ -190,21 +171,12 @@ impl<'s> Painter<'s> {
         &self,
         signal: &Signal,
         (marker, size): (Marker, f64),
-        anchor: Option<Anchor>,
         env: &Env<'s>,
     ) -> Result<Vec<Mark>, Diagnostic> {
         let coordinates = self.reader.coordinates(signal, env)?;
         let at = self.plate.point(coordinates);
-        let diameter = size * self.scale;
         let shown = at.x.is_finite() && at.y.is_finite() && self.plate.holds(coordinates);
-        let mut marks = self.ink.marker(marker, diameter, at, self.canvas);
-        if let (Some(text), Some(anchor)) = (&self.text, anchor) {
-            let set = text.set(env)?;
-            let gap = diameter / 2.0 + text.size() * 0.25;
-            let aside = Point::new(at.x + (0.5 - anchor.x) * 2.0 * gap, at.y + (0.5 - anchor.y) * 2.0 * gap);
-            let inside = within(aside, anchor, &set, self.canvas);
-            marks.extend(text.place(&set, inside, anchor, false, self.canvas));
-        }
+        let mut marks = self.ink.marker(marker, size * self.scale, at, self.canvas);
         if !shown {
             marks.fill(Mark::Nothing);
         }
@@ -309,40 +281,6 @@ impl<'s> Painter<'s> {
     fn inside(&self, shape: Arc<Shape>, at: Point) -> Mark {
         self.ink.fill.map_or(Mark::Nothing, |colour| filled(shape, at, colour, self.plate.rect))
     }
-
-    fn label(
-        &self,
-        at: &[Code; 2],
-        space: Space,
-        anchor: Anchor,
-        env: &Env<'s>,
-    ) -> Result<Vec<Mark>, Diagnostic> {
-        let Some(text) = &self.text else { return Ok(Vec::new()) };
-        let pair = self.reader.pair(at, env)?;
-        let point = match space {
-            Space::Data => self.plate.point(pair),
-            Space::Panel => self.plate.fraction(pair),
-        };
-        let set = text.set(env)?;
-        let stands = at.iter().all(|code| !code.depends_on(self.reader.scene.clock.variable));
-        let mut marks = text.place(&set, point, anchor, stands, self.canvas);
-        if !(point.x.is_finite() && point.y.is_finite()) {
-            marks.fill(Mark::Nothing);
-        }
-        Ok(marks)
-    }
-}
-
-/// The point nearest to `at` at which the whole box of a label, held by its anchor, is on the canvas.
-fn within(at: Point, anchor: Anchor, set: &Typeset, canvas: PixelRect) -> Point {
-    let inside = |at: f64, part: f64, size: f64, low: i32, high: i32| {
-        let (low, high) = (f64::from(low) + part * size, f64::from(high) - (1.0 - part) * size);
-        at.min(high).max(low)
-    };
-    Point::new(
-        inside(at.x, anchor.x, set.width, canvas.left, canvas.right),
-        inside(at.y, anchor.y, set.ascent + set.descent, canvas.top, canvas.bottom),
-    )
 }
 
 impl Element {

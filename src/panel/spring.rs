@@ -112,14 +112,22 @@ impl<'s> Apparatus<'s> {
         })
     }
 
+    fn wall_at(&self, env: &Env<'_>) -> Result<f64, Diagnostic> {
+        match &self.spring.wall {
+            Some(wall) => self.real("wall", wall, self.panel.origin, env),
+            None => Ok(self.kit.rails.along.range[0]),
+        }
+    }
+
+    fn mass_at(&self, lane: &Lane, env: &Env<'_>) -> Result<f64, Diagnostic> {
+        self.real("mass", &lane.position, lane.origin, env)
+    }
+
     /// The wall, and each lane's spring, dashpot and mass at a moment; always the same number of marks.
     pub(super) fn marks(&self, env: &Env<'s>, marks: &mut Vec<Mark>) -> Result<(), Diagnostic> {
-        let wall = match &self.spring.wall {
-            Some(wall) => self.real("wall", wall, self.panel.origin, env)?,
-            None => self.kit.rails.along.range[0],
-        };
-        let mass = |lane: &Lane| self.real("mass", &lane.position, lane.origin, env);
-        let masses = self.spring.lanes.iter().map(mass).collect::<Result<Vec<_>, _>>()?;
+        let wall = self.wall_at(env)?;
+        let lanes = self.spring.lanes.iter();
+        let masses = lanes.map(|lane| self.mass_at(lane, env)).collect::<Result<Vec<_>, _>>()?;
         let first = marks.len();
         marks.extend(self.kit.wall(wall, &masses));
         for (lane, &mass) in masses.iter().enumerate() {
@@ -167,6 +175,28 @@ impl<'s> Apparatus<'s> {
             marks.extend(if drawn { parts } else { [Mark::Nothing, Mark::Nothing] });
         }
         self.mass(self.coats[lane], place, env, marks)
+    }
+
+    /// The label that every mass bears, if there is one.
+    pub(super) fn label(&self) -> Option<&Text<'s>> {
+        self.label.as_ref()
+    }
+
+    /// How many masses there are.
+    pub(super) fn lanes(&self) -> usize {
+        self.spring.lanes.len()
+    }
+
+    /// Where the origin of a lane's mass label lies at a moment; none where the mass is nowhere.
+    pub(super) fn label_at(
+        &self,
+        text: &Text<'s>,
+        lane: usize,
+        env: &Env<'s>,
+    ) -> Result<Option<Point>, Diagnostic> {
+        let (wall, mass) = (self.wall_at(env)?, self.mass_at(&self.spring.lanes[lane], env)?);
+        let place = Place { centre: self.spring.centre(lane), wall, mass };
+        Ok((mass.is_finite() && wall.is_finite()).then(|| self.label_origin(text, place)))
     }
 }
 

@@ -8,12 +8,14 @@ use crate::panel::has_axes;
 use crate::panel::lettering::Lettering;
 use crate::panel::range::Ranges;
 use crate::panel::spring;
+use crate::panel::thinning;
 use crate::panel::ticks::{MAX_TICKS, is_far, multiples, number, own_number, round_ticks};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Axis, Frame, Panel, PanelKind, Scale, Ticks};
 use crate::scene::{Gap, Scene};
 
-/// The least distance of automatic ticks, in em: along the x axis and along the y axis.
+/// The least distance of automatic ticks, in em: along the x axis and along the y axis. It is a matter
+/// of taste; whether the labels fit is measured.
 const APART: [f64; 2] = [4.0, 2.2];
 /// The most automatic intervals on an axis, as matplotlib.
 const MOST_INTERVALS: usize = 9;
@@ -58,6 +60,12 @@ impl AxisTicks {
         self.widths.iter().copied().fold(0.0, f64::max)
     }
 
+    /// Leaves a label out; its mark stays.
+    pub(super) fn clear(&mut self, index: usize) {
+        self.ticks[index].label.clear();
+        self.widths[index] = 0.0;
+    }
+
     /// How far labels of which half lies on either side of their tick reach beyond an end of the
     /// axis, `size` long across the label: before its start and after its end.
     pub(super) fn overhang(&self, mapping: &Mapping, along: impl Fn(usize) -> f64) -> [f64; 2] {
@@ -96,13 +104,11 @@ pub(super) fn panel_ticks(
             }
         };
         let mut x = if lowest == index {
-            axis_ticks(panel, &panel.x, x, 0, rects[index].width(), lettering)?
+            labelled(panel, &panel.x, x, 0, rects[index].width(), lettering)?
         } else {
             upper_ticks(scene, (index, lowest), x, rects[index].width(), lettering)?
         };
-        let mut y = axis_ticks(panel, &panel.y, y, 1, rects[index].height(), lettering)?;
-        measure(&mut x, lettering, (panel, &panel.x))?;
-        measure(&mut y, lettering, (panel, &panel.y))?;
+        let mut y = labelled(panel, &panel.y, y, 1, rects[index].height(), lettering)?;
         spring::name_lanes(panel, ranges[index], [&mut x, &mut y], lettering)?;
         all.push(PanelTicks { x, y });
     }
@@ -123,11 +129,49 @@ fn upper_ticks(
     }
     let own = &scene.panels[index];
     let axis = if matches!(own.x.ticks, Ticks::Auto) { &scene.panels[lowest].x } else { &own.x };
-    let mut ticks = axis_ticks(own, axis, range, 0, pixels, lettering)?;
-    for tick in &mut ticks.ticks {
+    let AxisTicks { mut ticks, minor, .. } = match &axis.ticks {
+        // The same marks as below, where they depend on what the labels need.
+        Ticks::Auto => labelled(own, axis, range, 0, pixels, lettering)?,
+        Ticks::None | Ticks::At(_) | Ticks::Every { .. } => {
+            axis_ticks(own, axis, range, 0, pixels, lettering)?
+        }
+    };
+    for tick in &mut ticks {
         tick.label.clear();
     }
+    Ok(AxisTicks { widths: vec![0.0; ticks.len()], ticks, minor, ..AxisTicks::default() })
+}
+
+/// The ticks that an axis asks for, with as many labels as fit.
+fn labelled(
+    panel: &Panel,
+    axis: &Axis,
+    range: [f64; 2],
+    direction: usize,
+    pixels: u32,
+    lettering: &Lettering<'_>,
+) -> Result<AxisTicks, Diagnostic> {
+    let mut ticks = axis_ticks(panel, axis, range, direction, pixels, lettering)?;
+    measure(&mut ticks, lettering, (panel, axis))?;
+    let mapping = Mapping { range, pixels: [0.0, f64::from(pixels)], scale: axis.scale };
+    let em = lettering.size();
+    if matches!(axis.ticks, Ticks::Auto) {
+        for intervals in (1..ticks.ticks.len()).rev() {
+            if thinning::fits(&ticks, &mapping, direction, em) {
+                break;
+            }
+            ticks = automatic(range, axis.scale, intervals as f64);
+            measure(&mut ticks, lettering, (panel, axis))?;
+        }
+    }
+    thinning::thin(&mut ticks, axis, &mapping, direction, em);
     Ok(ticks)
+}
+
+/// The ticks in a range.
+fn within(ticks: Vec<Tick>, range: [f64; 2], scale: Scale) -> Vec<Tick> {
+    let mapping = Mapping { range, pixels: [0.0, 1.0], scale };
+    ticks.into_iter().filter(|tick| mapping.holds(tick.value)).collect()
 }
 
 /// The ticks that an axis asks for, in its range; `direction` is 0 for x and 1 for y.
@@ -150,10 +194,7 @@ fn axis_ticks(
         Ticks::Auto if across_motion => Vec::new(),
         Ticks::Auto => {
             let room = f64::from(pixels) / (APART[direction] * lettering.size());
-            match axis.scale {
-                Scale::Linear => round_ticks(range, (room as usize).clamp(1, MOST_INTERVALS)),
-                Scale::Log => return Ok(decades(range, room)),
-            }
+            return Ok(automatic(range, axis.scale, room));
         }
         Ticks::At(places) => at_places(places, axis.scale),
         Ticks::Every { step, unit } => multiples(range, *step, unit.as_ref()),
@@ -166,15 +207,22 @@ fn axis_ticks(
         .at(axis.ticks_origin.unwrap_or(panel.origin))
         .help("make `step` greater"));
     }
-    let mapping = Mapping { range, pixels: [0.0, 1.0], scale: axis.scale };
-    let ticks = ticks.into_iter().filter(|tick| mapping.holds(tick.value)).collect();
-    Ok(AxisTicks { ticks, ..AxisTicks::default() })
+    Ok(AxisTicks { ticks: within(ticks, range, axis.scale), ..AxisTicks::default() })
 }
 
-/// The decades in a range, with `room` for so many labels side by side.
-fn decades(range: [f64; 2], room: f64) -> AxisTicks {
-    let LogTicks { ticks, minor } = log_ticks(range, room.clamp(1.0, MOST_INTERVALS as f64));
-    AxisTicks { ticks, minor, ..AxisTicks::default() }
+/// Round numbers or decades in a range, with `room` for so many labels side by side.
+fn automatic(range: [f64; 2], scale: Scale, room: f64) -> AxisTicks {
+    let room = room.clamp(1.0, MOST_INTERVALS as f64);
+    match scale {
+        Scale::Linear => {
+            let ticks = within(round_ticks(range, room as usize), range, scale);
+            AxisTicks { ticks, ..AxisTicks::default() }
+        }
+        Scale::Log => {
+            let LogTicks { ticks, minor } = log_ticks(range, room);
+            AxisTicks { ticks, minor, ..AxisTicks::default() }
+        }
+    }
 }
 
 /// Given places in ascending order, labelled as they say or with their number.

@@ -35,7 +35,8 @@ fn the_report_has_the_promised_shape() {
     let (text, report) = report(&scene, &[]);
     let expected = [
         "canvas", "width", "height", "scale", "frames", "index", "time", "delay_ms", "panels", "name",
-        "kind", "plot", "left", "top", "width", "height", "x", "min", "max", "scale", "y", "scale",
+        "kind", "plot", "left", "top", "width", "height", "x", "min", "max", "scale", "y", "scale", "texts",
+        "panel", "role", "text", "box",
     ];
     assert_eq!(keys(&text), expected, "{text}");
     assert_eq!((&report["canvas"]["width"], &report["canvas"]["height"]), (&160.into(), &100.into()));
@@ -84,4 +85,38 @@ fn without_json_people_read_it() {
     assert!(run.text().starts_with("canvas  160 × 100 device pixels at scale 1\n"), "{}", run.text());
     let run = project.kymo(&["inspect", "a.toml", "--set", "canvas.size=[20, 10]"]).wrong();
     assert!(run.out.is_empty() && run.err.contains("not wide enough"), "{}", run.err);
+}
+
+#[test]
+fn texts_are_listed_with_their_boxes() {
+    let scene = "canvas = { size = [200, 100], scale = 1 }
+        time = { span = [-1, 1] }
+        animate = { frames = 4 }
+        [panels.x]
+        kind = 'plot'
+        x = { range = [-2, 2], ticks = [0] }
+        y = { range = [-1, 1], ticks = false }
+        draw = [
+          { text = 'late', at = [0, 1], in = 'panel', when = 't > 0' },
+          { point = 'if(t < 0, nan, -0.5)', note = '$P$' },
+        ]";
+    let (_, report) = report(scene, &[]);
+    let texts = report["texts"].as_array().expect("texts");
+    let of = |role: &str| texts.iter().find(|text| text["role"] == role).expect("a text of this role");
+    let numbers = |value: &Value| -> Vec<f64> {
+        value.as_array().expect("a box").iter().filter_map(Value::as_f64).collect()
+    };
+    let tick = of("x-tick");
+    assert_eq!((&tick["panel"], &tick["text"]), (&"x".into(), &"$0$".into()));
+    let plot = &report["panels"][0]["plot"];
+    let side = |key: &str| plot[key].as_f64().expect("a number");
+    let [left, top, right, bottom] = numbers(&tick["box"])[..] else { panic!("{tick}") };
+    let off_middle = f64::midpoint(left, right) - side("left") - side("width") / 2.0;
+    assert!(off_middle.abs() < 0.02 && top > side("top") + side("height") && bottom < 100.0, "{tick}");
+    let late = of("text");
+    assert_eq!((numbers(&late["box"]).len(), &late["shown"]), (4, &serde_json::json!([[2, 3]])));
+    let boxes = of("note")["boxes"].as_array().expect("boxes");
+    let hidden: Vec<bool> = boxes.iter().map(Value::is_null).collect();
+    assert_eq!(hidden, [true, true, false, false]);
+    assert!(numbers(&boxes[3])[0] > numbers(&boxes[2])[0], "it moves to the right");
 }

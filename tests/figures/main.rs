@@ -1,6 +1,7 @@
 //! Laws of figures: where panels lie, what their axes show, and that what is drawn lies where the
 //! scene says. Scenes are the repository's own and small ones written beside their tests.
 
+mod collisions;
 mod cover;
 #[path = "../support/golden.rs"]
 mod golden;

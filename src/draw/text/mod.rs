@@ -15,7 +15,7 @@ mod typeset;
 use std::sync::OnceLock;
 
 pub use label::{LabelError, Span, split_label};
-pub use typeset::{Run, Typeset};
+pub use typeset::{Room, Run, Typeset};
 
 use fonts::Fonts;
 use label::Fault;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use tiny_skia_path::{Path, Rect, Transform};
 
 use crate::draw::mark::{Fill, Shape};
-use crate::geometry::{PixelRect, Point};
+use crate::geometry::{Bounds, PixelRect, Point};
 use crate::raster::Rgba;
 
 /// Outlines of one colour; each span has runs of its own, so that a readout that changes leaves the
@@ -35,6 +35,30 @@ pub struct Typeset {
     pub runs: Vec<Run>,
 }
 
+/// The box of a label around its origin: what is left of a [`Typeset`] for those who only place it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Room {
+    /// To the right of the origin.
+    pub width: f64,
+    /// Above the baseline.
+    pub ascent: f64,
+    /// Below it.
+    pub descent: f64,
+}
+
+impl Room {
+    /// Where the box lies if the origin lies there.
+    #[must_use]
+    pub fn bounds(&self, origin: Point) -> Bounds {
+        Bounds {
+            left: origin.x,
+            top: origin.y - self.ascent,
+            right: origin.x + self.width,
+            bottom: origin.y + self.descent,
+        }
+    }
+}
+
 impl Typeset {
     /// The smallest rectangle around all ink; none where there is no ink.
     #[must_use]
@@ -45,6 +69,12 @@ impl Typeset {
             let (right, bottom) = (a.right().max(b.right()), a.bottom().max(b.bottom()));
             Rect::from_ltrb(left, top, right, bottom).unwrap_or(a)
         })
+    }
+
+    /// Its box.
+    #[must_use]
+    pub fn room(&self) -> Room {
+        Room { width: self.width, ascent: self.ascent, descent: self.descent }
     }
 
     /// The label turned a quarter counter-clockwise, to be read upward, as beside a y axis.

@@ -5,6 +5,7 @@ use crate::draw::blend::over;
 use crate::draw::mark::Mark;
 use crate::geometry::Point;
 use crate::panel::ink::{crisp, filled, whole};
+use crate::panel::lettering::{Text, seat};
 use crate::panel::shape;
 use crate::raster::Rgba;
 use crate::scene::colour::{Colour, Theme};
@@ -49,20 +50,29 @@ impl<'s> Apparatus<'s> {
         env: &Env<'s>,
         marks: &mut Vec<Mark>,
     ) -> Result<(), Diagnostic> {
-        let (rails, reach, half) = (&self.kit.rails, self.spring.reach, self.mass_size / 2.0);
-        let width = whole(self.kit.pen.width);
-        // Across the motion nothing changes: whole pixels keep it crisp while it slides.
-        let level = |aside: f64| crisp(rails.across.pixel(place.centre + aside), width);
-        let a = rails.place(rails.along.pixel(place.mass - half), level(reach));
-        let b = rails.place(rails.along.pixel(place.mass + half), level(-reach));
-        let (origin, clip) = (Point::default(), self.kit.canvas);
+        let [a, b] = self.body(place);
+        let (origin, clip, width) = (Point::default(), self.kit.canvas, whole(self.kit.pen.width));
         marks.push(filled(shape::rectangle(a, b), origin, coat.inside, clip));
         marks.push(filled(shape::rectangle_outline(a, b, width), origin, coat.outline, clip));
         if let Some(text) = &self.label {
-            let middle = Point::new(f64::midpoint(a.x, b.x), f64::midpoint(a.y, b.y));
-            let set = text.set(env)?;
-            marks.extend(text.place(&set, middle, Anchor { x: 0.5, y: 0.5 }, false, clip));
+            marks.extend(text.marks(env, self.label_origin(text, place), clip)?);
         }
         Ok(())
+    }
+
+    /// The corners of a body.
+    fn body(&self, place: Place) -> [Point; 2] {
+        let (rails, reach, half) = (&self.kit.rails, self.spring.reach, self.mass_size / 2.0);
+        // Across the motion nothing changes: whole pixels keep it crisp while it slides.
+        let level = |aside: f64| crisp(rails.across.pixel(place.centre + aside), whole(self.kit.pen.width));
+        let corner = |along: f64, aside: f64| rails.place(rails.along.pixel(along), level(aside));
+        [corner(place.mass - half, reach), corner(place.mass + half, -reach)]
+    }
+
+    /// Where a label's origin lies: its middle is the body's.
+    pub(super) fn label_origin(&self, text: &Text<'s>, place: Place) -> Point {
+        let [a, b] = self.body(place);
+        let middle = Point::new(f64::midpoint(a.x, b.x), f64::midpoint(a.y, b.y));
+        seat(text.room(), (middle, Anchor { x: 0.5, y: 0.5 }), false)
     }
 }

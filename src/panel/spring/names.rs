@@ -9,6 +9,7 @@ use crate::panel::lettering::Lettering;
 use crate::panel::plate::Plate;
 use crate::panel::range::Ranges;
 use crate::panel::ticking::{AxisTicks, PanelTicks};
+use crate::panel::written::Role;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Anchor, Label, Orientation, Panel, PanelKind, Scale, Spring, Ticks};
 
@@ -52,7 +53,7 @@ pub(in crate::panel) fn name_lanes(
 
 /// The names that stand beside a plot rectangle: in a row on one baseline below it, or left of it.
 pub(in crate::panel) fn captions<'s>(
-    spring: &'s Spring,
+    (panel, spring): (&'s Panel, &'s Spring),
     plate: &Plate,
     ticks: &PanelTicks,
     (lettering, clip): (&Lettering<'s>, PixelRect),
@@ -66,18 +67,21 @@ pub(in crate::panel) fn captions<'s>(
     let away = 2.0 * gauge(lettering).tick;
     let caption = |(centre, label): (f64, &'s Label)| {
         let text = lettering.text(label)?;
-        let (at, anchor) = match spring.orientation {
+        let (role, at, anchor) = match spring.orientation {
             Orientation::Horizontal => {
                 let at = Point::new(f64::from(plate.rect.left) - away, mapping.pixel(centre));
-                (at, Anchor { x: 1.0, y: 0.5 })
+                (Role::YTick, at, Anchor { x: 1.0, y: 0.5 })
             }
             Orientation::Vertical => {
                 let hanging = ticks.ascent - text.set(&env)?.ascent;
                 let top = f64::from(plate.rect.bottom) + away + hanging;
-                (Point::new(mapping.pixel(centre), top), Anchor { x: 0.5, y: 0.0 })
+                (Role::XTick, Point::new(mapping.pixel(centre), top), Anchor { x: 0.5, y: 0.0 })
             }
         };
-        Ok(Caption::level(text, (at, anchor), clip))
+        // A name stays at its lane: it has no side to move along.
+        let left = at.x - anchor.x * text.room().width;
+        let side = [left, left + text.room().width];
+        Ok(Caption::new((panel, role), text, (at, anchor), side, clip))
     };
     named(spring, mapping.range).map(caption).collect()
 }

@@ -1,0 +1,196 @@
+//! Texts that are in each other's way when all has been tried, and texts that leave the canvas: which
+//! ones, by how much, and what to do.
+
+use std::ops::Range;
+
+use crate::panel::Built;
+use crate::panel::aside::Stuck;
+use crate::panel::composition::Composition;
+use crate::panel::written::{Role, Written};
+use crate::scene::diagnostic::Diagnostic;
+
+/// What counts as touching only, in device pixels: half of one, by which a baseline is rounded.
+const ROUNDING: f64 = 0.5;
+
+/// Refuses a figure in which two texts overlap in any frame, or one is not where it belongs.
+pub(super) fn check(composition: &Composition<'_, '_>, panels: &[Built<'_>]) -> Result<(), Diagnostic> {
+    let texts: Vec<_> = composition.written.iter().filter(|text| text.role != Role::LegendName).collect();
+    beside_its_panel(composition, panels, &texts)?;
+    for (index, text) in texts.iter().enumerate() {
+        at_home(composition, panels, text)?;
+        for other in &texts[..index] {
+            let overlap = |frame| Some(text.bounds(frame)?.overlap(&other.bounds(frame)?));
+            if let Some((frame, depth)) = worst(composition.judged(&[text, other]), overlap) {
+                let missing = along_axis(text, other, frame).unwrap_or(depth);
+                return Err(overlapping(composition, [text, other], (frame, missing)));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// By how much two texts overlap that stand along one axis and can be parted only in its direction.
+fn along_axis(text: &Written<'_>, other: &Written<'_>, frame: usize) -> Option<f64> {
+    let direction = |role: Role| match role {
+        Role::XTick | Role::XLabel | Role::Title => Some(0),
+        Role::YTick | Role::YLabel => Some(1),
+        Role::Legend | Role::LegendName | Role::Text | Role::Note | Role::MassLabel => None,
+    };
+    let shifts = text.bounds(frame)?.shifts(&other.bounds(frame)?);
+    let along = direction(text.role)?;
+    (direction(other.role)? == along).then_some(shifts[along])
+}
+
+/// The frame in which most is wrong, and how much, if that is more than rounding.
+fn worst(frames: Range<usize>, wrong: impl Fn(usize) -> Option<f64>) -> Option<(usize, f64)> {
+    let all = frames.filter_map(|frame| Some((frame, wrong(frame)?)));
+    all.filter(|(_, amount)| *amount > ROUNDING).max_by(|a, b| a.1.total_cmp(&b.1))
+}
+
+impl Composition<'_, '_> {
+    /// The frames in which some texts must be looked at: one where none of them moves.
+    fn judged(&self, texts: &[&Written<'_>]) -> Range<usize> {
+        let first = match texts {
+            [one, other] => one.meets(other),
+            _ => texts.iter().find_map(|text| text.meets(text)),
+        };
+        match first {
+            None => 0..0,
+            Some(first) if texts.iter().all(|text| text.still().is_some()) => first..first + 1,
+            Some(first) => first..self.scene.clock.frames,
+        }
+    }
+
+    /// Device pixels as whole CSS pixels, of which one more would be enough.
+    fn css(&self, pixels: f64) -> f64 {
+        (pixels / self.lettering.scale - 1e-6).ceil().max(1.0)
+    }
+}
+
+/// Refuses a text that leaves the canvas, and a legend that leaves its plot rectangle.
+fn at_home(
+    composition: &Composition<'_, '_>,
+    panels: &[Built<'_>],
+    text: &Written<'_>,
+) -> Result<(), Diagnostic> {
+    let plot = panels.iter().find(|built| std::ptr::eq(built.panel, text.panel) && text.role == Role::Legend);
+    let home = plot.map_or(composition.canvas, |built| built.plate.rect).into();
+    let outside = |frame| {
+        let [left, top, right, bottom] = text.bounds(frame)?.beyond(&home);
+        Some((left + right).max(top + bottom))
+    };
+    let Some((frame, by)) = worst(composition.judged(&[text]), outside) else { return Ok(()) };
+    let css = composition.css(by);
+    let named = format!("{} of panel `{}`", name(text), text.panel.name);
+    let message = if plot.is_some() {
+        format!("{named} does not fit into its plot: {css} CSS {} missing", are(css))
+    } else {
+        let when = in_frame(frame, &[text]);
+        format!("{named} leaves the canvas by {css} CSS {}{when}", pixels(css))
+    };
+    Err(Diagnostic::new(message).at(text.place).help(remedy(text)))
+}
+
+/// Refuses what belongs beside one panel but lies on another: the deepest tells how much is missing.
+fn beside_its_panel(
+    composition: &Composition<'_, '_>,
+    panels: &[Built<'_>],
+    texts: &[&Written<'_>],
+) -> Result<(), Diagnostic> {
+    let beside = texts.iter().filter(|text| match text.role {
+        Role::XTick | Role::YTick | Role::XLabel | Role::YLabel | Role::Title => true,
+        Role::Legend | Role::LegendName | Role::Text | Role::Note | Role::MassLabel => false,
+    });
+    let pairs = beside.flat_map(|text| panels.iter().map(move |built| (*text, built)));
+    let others = pairs.filter(|(text, built)| !std::ptr::eq(built.panel, text.panel));
+    let depths = others
+        .filter_map(|(text, built)| Some((text, built, text.still()?.overlap(&built.plate.rect.into()))));
+    let deepest = depths.max_by(|a, b| a.2.total_cmp(&b.2));
+    let Some((text, built, depth)) = deepest.filter(|(.., depth)| *depth > ROUNDING) else { return Ok(()) };
+    let css = composition.css(depth);
+    let (own, other) = (&text.panel.name, &built.panel.name);
+    let message =
+        format!("{} of panel `{own}` lies {css} CSS {} deep on panel `{other}`", name(text), pixels(css));
+    Err(Diagnostic::new(message).at(text.place).help(format!(
+        "make `row-gap` or `column-gap` at least {css} greater, or leave them out for what labels need"
+    )))
+}
+
+/// The error of two texts, the first of which is to blame.
+fn overlapping(
+    composition: &Composition<'_, '_>,
+    [text, other]: [&Written<'_>; 2],
+    (frame, depth): (usize, f64),
+) -> Diagnostic {
+    let (css, when) = (composition.css(depth), in_frame(frame, &[text, other]));
+    let (one, two) = (name(other), name(text));
+    let both = if std::ptr::eq(text.panel, other.panel) {
+        format!("{one} and {two} of panel `{}`", text.panel.name)
+    } else {
+        format!("{one} of panel `{}` and {two} of panel `{}`", other.panel.name, text.panel.name)
+    };
+    let message = format!("{both} overlap by {css} CSS {}{when}", pixels(css));
+    Diagnostic::new(message).at(text.place).help(remedy(text))
+}
+
+/// The error of a text that finds no way through the film.
+pub(super) fn stuck(composition: &Composition<'_, '_>, text: &Written<'_>, stuck: &Stuck) -> Diagnostic {
+    let named = format!("{} of panel `{}`", name(text), text.panel.name);
+    let is_it = |other: &&Written<'_>| {
+        other.role != Role::LegendName
+            && stuck.obstacle.is_some()
+            && other.bounds(stuck.frame) == stuck.obstacle
+    };
+    let beside = match composition.written.iter().find(is_it) {
+        Some(other) => format!(" beside {} of panel `{}`", name(other), other.panel.name),
+        None => " on the canvas".to_owned(),
+    };
+    let css = composition.css(stuck.missing);
+    let message =
+        format!("{named} finds no room{beside} in frame {}: {css} CSS {} missing", stuck.frame, are(css));
+    Diagnostic::new(message).at(text.place).help(remedy(text))
+}
+
+/// In which frame it is, if that matters.
+fn in_frame(frame: usize, texts: &[&Written<'_>]) -> String {
+    let still = texts.iter().all(|text| text.still().is_some());
+    if still { String::new() } else { format!(" in frame {frame}") }
+}
+
+fn pixels(count: f64) -> &'static str {
+    if count == 1.0 { "pixel" } else { "pixels" }
+}
+
+fn are(count: f64) -> &'static str {
+    if count == 1.0 { "pixel is" } else { "pixels are" }
+}
+
+/// A text as a message calls it.
+fn name(text: &Written<'_>) -> String {
+    let kind = match text.role {
+        Role::XTick => "the x tick label",
+        Role::YTick => "the y tick label",
+        Role::XLabel => "the x label",
+        Role::YLabel => "the y label",
+        Role::Title => "the title",
+        Role::Legend => return "the legend".to_owned(),
+        Role::LegendName => "the legend's entry",
+        Role::Text => "the text",
+        Role::Note => "the note",
+        Role::MassLabel => "the mass label",
+    };
+    format!("{kind} `{}`", text.text)
+}
+
+/// What to do about a text that is in the way.
+fn remedy(text: &Written<'_>) -> String {
+    let own = match text.role {
+        Role::XTick | Role::YTick => "write fewer or shorter ones into `ticks`",
+        Role::XLabel | Role::YLabel | Role::Title => "shorten it",
+        Role::Legend | Role::LegendName => "move it with legend = 'sw', shorten its entries",
+        Role::Text => "move its `at`, hold it by another `anchor`",
+        Role::Note => "hold it by another `anchor`, shorten it",
+        Role::MassLabel => "shorten `mass-label`",
+    };
+    format!("{own}, make canvas.size larger or canvas.font-size smaller")
+}

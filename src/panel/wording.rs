@@ -1,0 +1,213 @@
+//! The texts that elements write: `text`, and the notes of points.
+//!
+//! Where each stands in every frame is settled before the first one is drawn (`panel::composition`);
+//! here it is said where it would like to stand, and what paints it.
+
+use crate::draw::mark::Mark;
+use crate::geometry::{Bounds, PixelRect, Point};
+use crate::panel::ink::Ink;
+use crate::panel::lettering::{Lettering, Text, seat};
+use crate::panel::plate::Plate;
+use crate::panel::signal::Reader;
+use crate::panel::written::{Course, Role, Written};
+use crate::scene::diagnostic::Diagnostic;
+use crate::scene::element::{Anchor, Element, ElementKind, Signal, Space};
+use crate::scene::expr::Code;
+use crate::scene::model::Env;
+
+/// Between a point's marker and its note, in em.
+const NOTE_GAP: f64 = 0.25;
+
+/// An element's text made ready for a figure.
+pub(super) struct Wording<'s> {
+    reader: Reader<'s>,
+    plate: Plate,
+    text: Text<'s>,
+    anchor: Anchor,
+    hold: Hold<'s>,
+    /// Texts may hang over the plot rectangle.
+    clip: PixelRect,
+    /// Where its origin would like to be, until it has its place.
+    course: Course,
+    /// The marker that it belongs to: in every frame the same one, or one a frame.
+    markers: Vec<Option<Bounds>>,
+}
+
+/// What a text is held by.
+enum Hold<'s> {
+    /// A place of its own.
+    Place(&'s [Code; 2], Space),
+    /// A point, and half of its marker's size in device pixels.
+    Point(&'s Signal, f64),
+}
+
+impl<'s> Wording<'s> {
+    /// The text of an element, if it has one; nowhere until it is placed.
+    pub(super) fn new(
+        reader: Reader<'s>,
+        plate: Plate,
+        clip: PixelRect,
+        lettering: &Lettering<'s>,
+    ) -> Result<Option<Self>, Diagnostic> {
+        let element = reader.element;
+        let (text, anchor, hold) = match &element.kind {
+            ElementKind::Text { label, at, space, anchor } => {
+                let colour = Ink::new(&element.style, &lettering.theme, 1.0).colour;
+                (lettering.coloured(label, colour)?, *anchor, Hold::Place(at, *space))
+            }
+            ElementKind::Point { signal, size, note: Some(note), .. } => {
+                let half = size * lettering.scale / 2.0;
+                (lettering.text(&note.label)?, note.anchor, Hold::Point(signal, half))
+            }
+            ElementKind::Point { note: None, .. }
+            | ElementKind::Trace { .. }
+            | ElementKind::Area { .. }
+            | ElementKind::Arm { .. }
+            | ElementKind::Drop { .. }
+            | ElementKind::Hline(_)
+            | ElementKind::Vline(_)
+            | ElementKind::Line { .. }
+            | ElementKind::Rect(_)
+            | ElementKind::Circle { .. }
+            | ElementKind::Field { .. } => return Ok(None),
+        };
+        let course = Course::Moving(Vec::new());
+        Ok(Some(Self { reader, plate, text, anchor, hold, clip, course, markers: Vec::new() }))
+    }
+
+    /// The element that writes it.
+    pub(super) fn element(&self) -> &'s Element {
+        self.reader.element
+    }
+
+    /// Whether what it is held by moves in the course of the film.
+    pub(super) fn moves(&self) -> bool {
+        let clock = &self.reader.scene.clock;
+        clock.frames > 1 && self.element().depends_on(clock.variable)
+    }
+
+    /// Whether it steps aside frame by frame: notes always do, since what they meet may move.
+    pub(super) fn follows(&self) -> bool {
+        match self.hold {
+            Hold::Point(..) => true,
+            Hold::Place(..) => self.moves(),
+        }
+    }
+
+    /// Whether it stands at a fraction of its panel, and not where something is to be named.
+    pub(super) fn is_loose(&self) -> bool {
+        matches!(self.hold, Hold::Place(_, Space::Panel)) && !self.moves()
+    }
+
+    /// Whether frames differ in where it would like to be, or in whether it is shown.
+    pub(super) fn changes(&self) -> bool {
+        self.moves() || self.element().when.is_some()
+    }
+
+    /// Notes where it would like to be in one more frame; once is enough for a text that never changes.
+    pub(super) fn foresee(&mut self, env: &Env<'s>) -> Result<(), Diagnostic> {
+        let held = self.held(env)?;
+        let (origin, moves) = (held.map(|held| self.wish(held)), self.moves());
+        if let Hold::Point(_, half) = self.hold {
+            let at = |held: Point| Bounds { left: held.x, top: held.y, right: held.x, bottom: held.y };
+            self.markers.push(held.map(|held| at(held).grown(half)));
+        }
+        match (&mut self.course, moves) {
+            (Course::Moving(places), true) => places.push(origin),
+            (Course::Still(place, Some(shown)), _) => {
+                shown.push(origin.is_some());
+                *place = origin.unwrap_or(*place);
+            }
+            (course, _) => {
+                let shown =
+                    (self.reader.element.when.is_some() || origin.is_none()).then(|| vec![origin.is_some()]);
+                *course = Course::Still(origin.unwrap_or_default(), shown);
+            }
+        }
+        Ok(())
+    }
+
+    /// Where its origin would like to be if that point holds it.
+    fn wish(&self, held: Point) -> Point {
+        let at = match self.hold {
+            Hold::Place(..) => held,
+            Hold::Point(_, half) => {
+                let gap = half + self.text.size() * NOTE_GAP;
+                let aside = |at: f64, part: f64| at + (0.5 - part) * 2.0 * gap;
+                Point::new(aside(held.x, self.anchor.x), aside(held.y, self.anchor.y))
+            }
+        };
+        let stands = matches!(self.hold, Hold::Place(..)) && !self.moves();
+        seat(self.text.room(), (at, self.anchor), stands)
+    }
+
+    /// The point that holds it; none where it is hidden.
+    fn held(&self, env: &Env<'s>) -> Result<Option<Point>, Diagnostic> {
+        if let Some(when) = &self.element().when
+            && self.reader.real(when, env)? == 0.0
+        {
+            return Ok(None);
+        }
+        let (at, shown) = match self.hold {
+            Hold::Place(at, Space::Data) => (self.plate.point(self.reader.pair(at, env)?), true),
+            Hold::Place(at, Space::Panel) => (self.plate.fraction(self.reader.pair(at, env)?), true),
+            Hold::Point(signal, _) => {
+                let coordinates = self.reader.coordinates(signal, env)?;
+                (self.plate.point(coordinates), self.plate.holds(coordinates))
+            }
+        };
+        Ok((shown && at.x.is_finite() && at.y.is_finite()).then_some(at))
+    }
+
+    /// The marker that it belongs to, in a frame.
+    pub(super) fn marker(&self, index: usize) -> Option<Bounds> {
+        let last = self.markers.len().checked_sub(1)?;
+        self.markers[index.min(last)]
+    }
+
+    /// Moves a text that stands still; its baseline stays on a whole pixel.
+    pub(super) fn shift(&mut self, by: Point) {
+        match &mut self.course {
+            Course::Still(origin, _) => {
+                let away = if by.y < 0.0 { by.y.floor() } else { by.y.ceil() };
+                *origin = Point::new(origin.x + by.x, origin.y + away);
+            }
+            Course::Moving(_) => {}
+        }
+    }
+
+    /// Leads it so far away from where it would like to be in every frame.
+    pub(super) fn lead(&mut self, offsets: &[Point]) {
+        let led = |(index, by): (usize, &Point)| {
+            self.course.origin(index).map(|origin| Point::new(origin.x + by.x, origin.y + by.y))
+        };
+        self.course = Course::Moving(offsets.iter().enumerate().map(led).collect());
+    }
+
+    /// The settled text.
+    pub(super) fn written(&self) -> Written<'s> {
+        let label = self.text.label();
+        Written {
+            panel: self.reader.panel,
+            role: match self.hold {
+                Hold::Place(..) => Role::Text,
+                Hold::Point(..) => Role::Note,
+            },
+            text: label.template.source().to_owned(),
+            place: label.origin,
+            room: self.text.room(),
+            course: self.course.clone(),
+        }
+    }
+
+    /// Its marks in a frame.
+    pub(super) fn marks(&self, index: usize, env: &Env<'s>, marks: &mut Vec<Mark>) -> Result<(), Diagnostic> {
+        let origin = self.course.origin(index);
+        let first = marks.len();
+        marks.extend(self.text.marks(env, origin.unwrap_or_default(), self.clip)?);
+        if origin.is_none() {
+            marks[first..].fill(Mark::Nothing);
+        }
+        Ok(())
+    }
+}
