@@ -9,7 +9,7 @@ use crate::panel::axis::Steps;
 use crate::panel::band;
 use crate::panel::fit::{Extent, extent_of};
 use crate::panel::plate::Plate;
-use crate::panel::sample::{Fineness, Sample, sample};
+use crate::panel::sample::{Fineness, Sample, sample, thinned};
 use crate::panel::series;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
@@ -186,7 +186,8 @@ impl Reader<'_> {
         plate: &Plate,
         pen: &Pen,
     ) -> Result<Curve, Diagnostic> {
-        let samples = self.samples(signal, env, plate)?;
+        let stops = self.stops(signal, self.span(signal, env)?);
+        let samples = thinned(&self.samples(signal, env, plate)?, &stops);
         let stroke = series::stroke(plate, samples.iter().map(|s| (s.x, s.y)), pen)
             .map_err(|error| Diagnostic::new(error.to_string()).at(self.element.origin))?;
         let finite = samples.iter().filter(|s| s.is_finite());

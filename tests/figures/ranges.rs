@@ -85,7 +85,7 @@ fn a_range_may_run_backwards() {
         let scene = still(&text.replace("RANGE", range));
         let figure = stage::figure(&scene);
         let strokes = figure.marks(0).expect("marks").into_iter().filter_map(|mark| match mark {
-            Mark::Stroke(stroke) if stroke.path.points.len() > 20 => Some(stroke),
+            Mark::Stroke(stroke) if stroke.path.points.len() > 1 => Some(stroke),
             _ => None,
         });
         let curve = strokes.last().expect("a curve");

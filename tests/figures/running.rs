@@ -59,7 +59,7 @@ fn a_film_over_a_param_solves_its_systems_anew_in_every_frame() {
         else {
             panic!("no curve")
         };
-        assert!(stroke.upto == stroke.path.points.len() && stroke.upto > 100);
+        assert!(stroke.upto == stroke.path.points.len() && stroke.upto > 10);
         for point in &stroke.path.points {
             // plotters places curves on a grid of 1/64 pixel, and is off by a unit where it rounds down.
             let grid = 2.0 / 64.0;
