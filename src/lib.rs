@@ -1,9 +1,9 @@
-//! Scenes of oscillating things, rendered as crisp animated GIF, APNG and PNG.
+//! Scenes of oscillating things, rendered as crisp animated GIF, APNG, SVG and PNG.
 //!
 //! A scene is a TOML text that says what moves and how it is shown. It goes down a pipeline, and each
 //! module is a stage of it: [`scene`] reads and checks it, [`solver`] knows the motion in closed form,
 //! [`panel`] turns a moment into marks, [`draw`] marks into pixels, [`film`] plays them in time, and
-//! [`encode`] writes the file. The program `kymo` does all of this from the command line.
+//! [`encode`] writes the file; [`svg`] makes vector graphics of the same marks. The program `kymo` does all of this from the command line.
 //!
 //! ```
 //! use std::path::Path;
@@ -56,3 +56,4 @@ pub mod panel;
 pub mod raster;
 pub mod scene;
 pub mod solver;
+pub mod svg;

@@ -5,7 +5,7 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use kymograph::encode::EncodeError;
-use kymograph::film::Reel;
+use kymograph::film::{Page, Reel};
 use kymograph::panel::Figure;
 use kymograph::scene::diagnostic::SceneError;
 use kymograph::scene::load::load_text;
@@ -61,11 +61,14 @@ fn render(scene: &Scene) -> Result<Vec<u8>, Box<dyn Error>> {
         timing: scene.clock.timing(),
         plays: scene.clock.plays,
     };
+    let page = Page { scale: 0.5, title: scene.alt.as_deref(), seamless: false };
     let mut bytes = Vec::new();
     match scene.outputs[0].format {
         Format::Gif => reel.write_gif(&mut bytes, marks)?,
         Format::Apng => reel.write_apng(&mut bytes, marks)?,
         Format::Png | Format::PngSequence => reel.write_still(0, &mut bytes, marks)?,
+        Format::Svg => reel.write_svg(0, &page, &mut bytes, marks)?,
+        Format::SvgFilm => reel.write_svg_film(&page, &mut bytes, marks)?,
     }
     Ok(bytes)
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
-/// Renders scenes of oscillating things as crisp animated GIF, APNG and PNG.
+/// Renders scenes of oscillating things as crisp animated GIF, APNG, SVG and PNG.
 ///
 /// A scene is a TOML file that says what moves and how it is shown.
 /// Exit codes: 0 done, 2 the input or the environment is wrong.
@@ -57,6 +57,9 @@ pub(super) struct Render {
     /// Write a still of the frame whose film variable (t, as a rule) is nearest to V
     #[arg(long, value_name = "V", allow_negative_numbers = true)]
     pub(super) at: Option<f64>,
+    /// Let the .svg that --output names play
+    #[arg(long, requires = "output")]
+    pub(super) animated: bool,
     #[command(flatten)]
     pub(super) overrides: Overrides,
     /// Threads, one scene or variant each; as many as there are cores if left out

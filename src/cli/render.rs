@@ -9,7 +9,7 @@ use std::time::Instant;
 use kymograph::draw::mark::Mark;
 use kymograph::encode::EncodeError;
 use kymograph::encode::time::{GIF_FASTEST_RATE, nearest_good_rates};
-use kymograph::film::Reel;
+use kymograph::film::{Page, Reel};
 use kymograph::panel::Figure;
 use kymograph::scene::diagnostic::Diagnostic;
 use kymograph::scene::resolve::{format_of, sequence_name};
@@ -41,6 +41,7 @@ pub(super) struct Picture {
 /// A film under way: its frames, and how they are played.
 struct Film<'a> {
     reel: Reel,
+    page: Page<'a>,
     marks: &'a dyn Fn(usize) -> Result<Vec<Mark>, Failure>,
 }
 
@@ -170,7 +171,11 @@ fn chosen_outputs(scene: &Scene, args: &Render) -> Result<Vec<Output>, Diagnosti
     let picked = |path: PathBuf, format| Output { path, format, pick, scale, origin: None };
     match &args.output {
         Some(path) if path.as_os_str() == DASH => {
-            let format = if pick.is_some() { Format::Png } else { scene.outputs[0].format };
+            let format = match (scene.outputs[0].format, pick) {
+                (format, None) => format,
+                (Format::Svg | Format::SvgFilm, Some(_)) => Format::Svg,
+                (Format::Gif | Format::Apng | Format::Png | Format::PngSequence, Some(_)) => Format::Png,
+            };
             if format == Format::PngSequence {
                 return Err(Diagnostic::new("a sequence of stills cannot go to standard output")
                     .help("pass --frame or --at for one of them"));
@@ -178,10 +183,23 @@ fn chosen_outputs(scene: &Scene, args: &Render) -> Result<Vec<Output>, Diagnosti
             Ok(vec![picked(path.clone(), format)])
         }
         Some(path) => {
-            let format = format_of(path)
+            let ending = format_of(path)
                 .map_err(|(why, remedy)| Diagnostic::new(format!("--output: {why}")).help(remedy))?;
-            if pick.is_some() && format != Format::Png {
-                return Err(Diagnostic::new("--frame and --at make a still").help("write --output NAME.png"));
+            let format = match (ending, args.animated) {
+                (Format::Svg, true) => Format::SvgFilm,
+                (_, true) => {
+                    return Err(Diagnostic::new("--animated is for pictures that end in .svg")
+                        .help("leave it out, or write --output NAME.svg"));
+                }
+                (ending, false) => ending,
+            };
+            if pick.is_some() && !format.is_still() {
+                let remedy = if args.animated {
+                    "leave out --animated"
+                } else {
+                    "write --output NAME.png or NAME.svg"
+                };
+                return Err(Diagnostic::new("--frame and --at make a still").help(remedy));
             }
             Ok(vec![picked(path.clone(), format)])
         }
@@ -200,7 +218,7 @@ fn check_rate(scene: &Scene, output: &Output) -> Result<(), Diagnostic> {
     let (name, fastest, shortest) = match output.format {
         Format::Gif => ("GIF", GIF_FASTEST_RATE, "0.02 s"),
         Format::Apng => ("APNG", APNG_FASTEST_RATE, "0.011 s"),
-        Format::Png | Format::PngSequence => return Ok(()),
+        Format::Png | Format::PngSequence | Format::Svg | Format::SvgFilm => return Ok(()),
     };
     if scene.clock.frames == 1 || fps <= fastest {
         return Ok(());
@@ -214,7 +232,9 @@ fn check_rate(scene: &Scene, output: &Output) -> Result<(), Diagnostic> {
         Format::Gif => {
             format!("write fps = {} or {}, or make an .apng", hundredths(faster), hundredths(slower))
         }
-        Format::Apng | Format::Png | Format::PngSequence => format!("write fps = {fastest}"),
+        Format::Apng | Format::Png | Format::PngSequence | Format::Svg | Format::SvgFilm => {
+            format!("write fps = {fastest}")
+        }
     };
     let diagnostic = at_output(Diagnostic::new(why), output).help(help);
     Err(match scene.places.pace {
@@ -253,9 +273,19 @@ impl Job {
     /// Makes all pictures of a scene; whether all were made.
     fn render(&self, console: &Console, output: &Mutex<()>) -> bool {
         let mut done = true;
+        let mut figures = Figures { scene: &self.scene, known: Vec::new() };
         for (number, picture) in self.pictures.iter().enumerate() {
             let begun = Instant::now();
-            match picture.render(&self.scene, number == 0, (console, output)) {
+            let drawn = figures.at(picture.scale(&self.scene)).map_err(Failure::Scene).and_then(|figure| {
+                if number == 0 {
+                    figure
+                        .warnings()
+                        .iter()
+                        .for_each(|warning| console.warning(warning, &self.scene.sources));
+                }
+                picture.render(figure, (console, output))
+            });
+            match drawn {
                 Ok(size) => picture.tell(&self.scene, size, begun, console),
                 Err(Failure::Closed) => done = false,
                 Err(Failure::Scene(diagnostic)) => {
@@ -273,13 +303,30 @@ impl Job {
     }
 }
 
+/// The figures of a scene, one for each scale: pictures of one scale share its curves and labels.
+struct Figures<'s> {
+    scene: &'s Scene,
+    known: Vec<(f64, Figure<'s>)>,
+}
+
+impl<'s> Figures<'s> {
+    fn at(&mut self, scale: f64) -> Result<&Figure<'s>, Diagnostic> {
+        let known = self.known.iter().position(|(known, _)| *known == scale);
+        let index = known.unwrap_or(self.known.len());
+        if known.is_none() {
+            self.known.push((scale, Figure::new(self.scene, scale)?));
+        }
+        Ok(&self.known[index].1)
+    }
+}
+
 impl Picture {
     /// How many frames have to be drawn.
     fn passes(&self, scene: &Scene) -> usize {
         match self.output.format {
             Format::Gif | Format::Apng => 2 * scene.clock.frames,
-            Format::PngSequence => scene.clock.frames,
-            Format::Png => 1,
+            Format::PngSequence | Format::SvgFilm => scene.clock.frames,
+            Format::Png | Format::Svg => 1,
         }
     }
 
@@ -287,8 +334,10 @@ impl Picture {
         let Some(place) = &self.place else { return };
         let (width, height) = scene.canvas.at_scale(self.scale(scene)).device_size();
         let frames = match self.output.format {
-            Format::Png => String::new(),
-            Format::Gif | Format::Apng | Format::PngSequence => format!(", {} frames", scene.clock.frames),
+            Format::Png | Format::Svg => String::new(),
+            Format::Gif | Format::Apng | Format::PngSequence | Format::SvgFilm => {
+                format!(", {} frames", scene.clock.frames)
+            }
         };
         let took = seconds(begun.elapsed());
         let name = place.shown.display();
@@ -299,17 +348,8 @@ impl Picture {
         self.output.scale.unwrap_or(scene.canvas.scale)
     }
 
-    /// Makes the picture; the `first` of a scene tells what is doubtful about all of them.
-    fn render(
-        &self,
-        scene: &Scene,
-        first: bool,
-        (console, output): (&Console, &Mutex<()>),
-    ) -> Result<u64, Failure> {
-        let figure = Figure::new(scene, self.scale(scene)).map_err(Failure::Scene)?;
-        if first {
-            figure.warnings().iter().for_each(|warning| console.warning(warning, &scene.sources));
-        }
+    fn render(&self, figure: &Figure<'_>, (console, output): (&Console, &Mutex<()>)) -> Result<u64, Failure> {
+        let scene = figure.scene();
         let marks = |index: usize| -> Result<Vec<Mark>, Failure> {
             console.step();
             figure.marks(index).map_err(Failure::Scene)
@@ -321,7 +361,14 @@ impl Picture {
             timing: scene.clock.timing(),
             plays: scene.clock.plays,
         };
-        let film = Film { reel, marks: &marks };
+        // The span's end may be left out because nothing moves there.
+        let seamless = || scene.clock.is_seamless() && figure.marks(scene.clock.frames).is_ok();
+        let page = Page {
+            scale: self.scale(scene),
+            title: scene.alt.as_deref(),
+            seamless: self.output.format == Format::SvgFilm && seamless(),
+        };
+        let film = Film { reel, page, marks: &marks };
         if let Some(place) = &self.place {
             return self.to_file(place, scene, &film);
         }
@@ -334,6 +381,8 @@ impl Picture {
             Format::Gif => film.reel.write_gif(writer, film.marks),
             Format::Apng => film.reel.write_apng(writer, film.marks),
             Format::Png | Format::PngSequence => film.reel.write_still(self.frame(scene), writer, film.marks),
+            Format::Svg => film.reel.write_svg(self.frame(scene), &film.page, writer, film.marks),
+            Format::SvgFilm => film.reel.write_svg_film(&film.page, writer, film.marks),
         }
     }
 

@@ -11,6 +11,6 @@ pub mod coverage;
 pub mod curve;
 pub mod mark;
 mod piece;
-mod share;
-mod stroke;
+pub(crate) mod share;
+pub(crate) mod stroke;
 pub mod text;

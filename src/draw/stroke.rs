@@ -325,7 +325,7 @@ fn length(from: Point, to: Point) -> f64 {
 
 /// The pattern as an even number of lengths, twice where it is odd as in SVG; empty where it is no
 /// pattern or too fine to see.
-fn dash_pattern(dash: &[f64]) -> Vec<f64> {
+pub(crate) fn dash_pattern(dash: &[f64]) -> Vec<f64> {
     let period: f64 = dash.iter().sum();
     let sound = dash.iter().all(|length| length.is_finite() && *length >= 0.0);
     if !sound || !period.is_finite() || period < FINEST_PERIOD {

@@ -11,6 +11,6 @@ pub mod renderer;
 pub mod sequence;
 
 pub use plotted::{Canvas, Film};
-pub use reel::Reel;
+pub use reel::{Page, Reel};
 pub use renderer::Renderer;
 pub use sequence::{Timing, play};

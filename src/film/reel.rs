@@ -10,6 +10,7 @@ use crate::draw::mark::Mark;
 use crate::encode::{ApngEncoder, Census, EncodeError, Frame, GifEncoder, Palette, Plays, Survey, write_png};
 use crate::film::{Renderer, Timing, play};
 use crate::raster::Rgba;
+use crate::svg::{self, Motion, Sheet};
 
 /// All of a film but its frames.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,6 +25,17 @@ pub struct Reel {
     pub plays: Plays,
     /// What translucent pixels are blended over in a GIF, which knows only opaque and clear.
     pub matte: Rgba,
+}
+
+/// What a page is told of a vector picture.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Page<'a> {
+    /// Device pixels per CSS pixel, above 0.
+    pub scale: f64,
+    /// The picture in words.
+    pub title: Option<&'a str>,
+    /// Of a film: whether there is a frame behind the last in which it begins again, see [`Motion`].
+    pub seamless: bool,
 }
 
 impl Reel {
@@ -107,6 +119,41 @@ impl Reel {
             write_png(frame.image, &mut bytes)?;
             file(&bytes)
         })
+    }
+
+    /// Writes one frame as an SVG.
+    ///
+    /// # Errors
+    /// Those of `marks` and of the writer.
+    pub fn write_svg<E: From<EncodeError>>(
+        &self,
+        index: usize,
+        page: &Page<'_>,
+        mut writer: impl Write,
+        mut marks: impl FnMut(usize) -> Result<Vec<Mark>, E>,
+    ) -> Result<(), E> {
+        let text = svg::still(&self.sheet(page), marks(index)?);
+        Ok(writer.write_all(text.as_bytes()).map_err(EncodeError::Io)?)
+    }
+
+    /// Writes the film as an SVG that plays without a script. What changes is held in memory, as the file itself
+    /// holds all of it.
+    ///
+    /// # Errors
+    /// Those of `marks` and of the writer.
+    pub fn write_svg_film<E: From<EncodeError>>(
+        &self,
+        page: &Page<'_>,
+        mut writer: impl Write,
+        marks: impl FnMut(usize) -> Result<Vec<Mark>, E>,
+    ) -> Result<(), E> {
+        let motion = Motion { timing: self.timing, plays: self.plays, seamless: page.seamless };
+        let text = svg::film(&self.sheet(page), &motion, marks)?;
+        Ok(writer.write_all(text.as_bytes()).map_err(EncodeError::Io)?)
+    }
+
+    fn sheet<'a>(&self, page: &Page<'a>) -> Sheet<'a> {
+        Sheet { size: self.size, scale: page.scale, background: self.background, title: page.title }
     }
 
     fn survey<E: From<EncodeError>>(

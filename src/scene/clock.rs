@@ -45,6 +45,13 @@ impl Clock {
         Timing { frames: self.frames, fps: self.fps, hold: self.hold }
     }
 
+    /// Whether the motion begins again at the span's end, which is then the frame behind the last: a film that
+    /// knows what lies between frames can run on into its beginning.
+    #[must_use]
+    pub fn is_seamless(&self) -> bool {
+        self.frames > 1 && !self.endpoint && self.hold == 0.0
+    }
+
     /// The frame whose present is nearest to `value`; the earlier of two equally near.
     #[must_use]
     pub fn nearest_frame(&self, value: f64) -> usize {

@@ -140,6 +140,21 @@ pub enum Format {
     Png,
     /// `%04d.png`, a file a frame.
     PngSequence,
+    /// `.svg`, one frame.
+    Svg,
+    /// `.svg` that is animated, a film.
+    SvgFilm,
+}
+
+impl Format {
+    /// Whether it holds one frame of a film, which can be picked.
+    #[must_use]
+    pub fn is_still(self) -> bool {
+        match self {
+            Self::Png | Self::Svg => true,
+            Self::Gif | Self::Apng | Self::PngSequence | Self::SvgFilm => false,
+        }
+    }
 }
 
 /// One file, or one sequence of files, that a scene makes.

@@ -156,3 +156,21 @@ fn a_film_of_one_frame_and_a_scene_without_a_film_are_stills_in_any_format() {
         assert_eq!(still(&project.read("one.apng")), still(&project.read("one.png")));
     }
 }
+
+#[test]
+fn one_scene_makes_stills_and_films_in_vectors_and_in_pixels() {
+    let project = Project::new();
+    let outputs =
+        "['imgs/a.gif', { path = 'imgs/film.svg', animated = true }, { path = 'imgs/still.svg', frame = 1 }]";
+    project.write("a.toml", format!("output = {outputs}\n{FILM}"));
+    project.kymo(&["render", "a.toml"]).done();
+    let read = |name: &str| String::from_utf8(project.read(name)).expect("text");
+    let (movie, still) = (read("imgs/film.svg"), read("imgs/still.svg"));
+    assert!(film(&project.read("imgs/a.gif")).2 > 1);
+    assert!(movie.starts_with("<svg ") && movie.contains("<animate") && movie.ends_with("</svg>\n"));
+    assert!(still.starts_with("<svg ") && !still.contains("<animate"));
+    project.kymo(&["render", "a.toml", "--frame", "1", "-o", "imgs/alone.svg"]).done();
+    assert_eq!(read("imgs/alone.svg"), still);
+    project.kymo(&["render", "a.toml", "-o", "imgs/again.svg", "--animated"]).done();
+    assert_eq!(read("imgs/again.svg"), movie);
+}

@@ -10,27 +10,11 @@ set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
-venv=$root/target/decoders
+. "$here/tools.sh"
 
-# need PROGRAM PACKAGE
-need() {
-    command -v "$1" >/dev/null 2>&1 && return
-    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-        echo "installing $2" >&2
-        apt-get install -y --no-install-recommends "$2" >/dev/null
-    fi
-    command -v "$1" >/dev/null 2>&1 || { echo "error: $1 is missing: install $2" >&2; exit 1; }
-}
-
-need python3 python3-venv
 need ffmpeg ffmpeg
 need giftext giflib-tools
 need chromium chromium
-
-if [ ! -x "$venv/bin/python" ]; then
-    python3 -m venv "$venv" || { echo "error: python3 -m venv fails: install python3-venv" >&2; exit 1; }
-fi
-"$venv/bin/python" -c 'import PIL' 2>/dev/null || "$venv/bin/pip" install --quiet Pillow
 
 if [ $# -eq 0 ]; then
     samples=$(mktemp -d)

@@ -12,16 +12,17 @@ use crate::scene::tree::Value;
 use crate::scene::{Canvas, Format, Output, Pick};
 
 /// Endings and what they hold.
-const ENDINGS: [(&str, Format); 3] = [("gif", Format::Gif), ("apng", Format::Apng), ("png", Format::Png)];
+const ENDINGS: [(&str, Format); 4] =
+    [("gif", Format::Gif), ("apng", Format::Apng), ("png", Format::Png), ("svg", Format::Svg)];
 /// Endings that are not built yet.
-const LATER: [&str; 4] = ["webp", "mp4", "webm", "svg"];
+const LATER: [&str; 3] = ["webp", "mp4", "webm"];
 
 /// The format that a path's ending says; the reason why there is none.
 ///
 /// # Errors
 /// An unknown or missing ending, as a message and its remedy.
 pub fn format_of(path: &Path) -> Result<Format, (String, String)> {
-    let known = "write .gif, .apng, .png, or %04d.png for a sequence of stills".to_owned();
+    let known = "write .gif, .apng, .png, .svg, or %04d.png for a sequence of stills".to_owned();
     let Some(ending) = path.extension().and_then(|ending| ending.to_str()) else {
         return Err((format!("`{}` has no ending to tell its format", path.display()), known));
     };
@@ -91,14 +92,17 @@ fn output(
         return Ok(Output { path, format, pick: None, scale: None, origin: Some(origin) });
     }
     let mut table = item.table()?;
-    table.not_yet(&["animated"])?;
-    let (path, format) =
+    let (path, ending) =
         table.opt("path", path)?.ok_or_else(|| table.lacks("path", "path = 'imgs/name.gif'"))?;
+    let format = table.opt("animated", |item| animated(item, ending))?.unwrap_or(ending);
     let still = |item: &Item<'_>| match format {
-        Format::Png => Ok(()),
+        Format::Png | Format::Svg => Ok(()),
+        Format::SvgFilm => Err(item
+            .refuse("picks a still, and an animated picture holds all frames")
+            .help("leave it out, or `animated`")),
         Format::Gif | Format::Apng | Format::PngSequence => Err(item
             .refuse(&format!("picks a still, and {} holds all frames", path.display()))
-            .help("leave it out, or write a path that ends in .png")),
+            .help("leave it out, or write a path that ends in .png or .svg")),
     };
     let frame = table.opt("frame", |item| {
         still(&item)?;
@@ -127,6 +131,20 @@ fn output(
     Ok(Output { path, format, pick: frame.or(at), scale, origin: Some(origin) })
 }
 
+/// `animated`: what a path of this format holds then. Only an `.svg` can be either.
+fn animated(item: Item<'_>, format: Format) -> Result<Format, Diagnostic> {
+    match (format, item.clone().bool()?) {
+        (Format::Svg | Format::SvgFilm, true) => Ok(Format::SvgFilm),
+        (Format::Svg | Format::SvgFilm, false) => Ok(Format::Svg),
+        (Format::Gif | Format::Apng, _) => {
+            Err(item.refuse("is for .svg; this ending always holds a film").help("leave it out"))
+        }
+        (Format::Png | Format::PngSequence, _) => Err(item
+            .refuse("is for .svg; this ending always holds stills")
+            .help("leave it out, or write a path that ends in .svg, .gif or .apng")),
+    }
+}
+
 fn path(item: Item<'_>) -> Result<(PathBuf, Format), Diagnostic> {
     let content = item.clone().string()?;
     let path = PathBuf::from(content.as_str());
@@ -149,7 +167,8 @@ mod tests {
         assert_eq!(format("a/b.APNG"), Some(Format::Apng));
         assert_eq!(format("x-%04d.png"), Some(Format::PngSequence));
         assert_eq!(format("x-%d.png"), Some(Format::PngSequence));
-        for name in ["b", "b.jpeg", "b.svg", "x-%s.png", "%4d-%4d.png", "100%.png"] {
+        assert_eq!(format("b.svg"), Some(Format::Svg));
+        for name in ["b", "b.jpeg", "b.webp", "x-%s.png", "%4d-%4d.png", "100%.png"] {
             assert_eq!(format(name), None, "{name}");
         }
     }

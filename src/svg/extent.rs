@@ -1,0 +1,68 @@
+//! How far a part reaches, and whether it has to be clipped at all.
+
+use crate::draw::mark::{Fill, Mark, Pen, Polyline};
+use crate::geometry::{PixelRect, Point};
+use crate::svg::track::Part;
+
+/// Left, top, right, bottom.
+#[derive(Clone, Copy)]
+struct Extent([f64; 4]);
+
+impl Extent {
+    const NONE: Self = Self([f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY]);
+
+    fn union(self, other: Self) -> Self {
+        let ([a, b, c, d], [e, f, g, h]) = (self.0, other.0);
+        Self([a.min(e), b.min(f), c.max(g), d.max(h)])
+    }
+
+    fn around(point: Point, reach: f64) -> Self {
+        Self([point.x - reach, point.y - reach, point.x + reach, point.y + reach])
+    }
+
+    fn is_inside(self, rect: PixelRect) -> bool {
+        let [left, top, right, bottom] = self.0;
+        left >= f64::from(rect.left)
+            && top >= f64::from(rect.top)
+            && right <= f64::from(rect.right)
+            && bottom <= f64::from(rect.bottom)
+    }
+}
+
+/// What a part is clipped to; none where that would change nothing.
+pub(super) fn clip_of(part: &Part, canvas: PixelRect) -> Option<PixelRect> {
+    let clip = match &part.shown.first()?.1 {
+        Mark::Nothing => return None,
+        Mark::Stroke(stroke) => stroke.clip,
+        Mark::Tail(tail) => tail.clip,
+        Mark::Fill(fill) => fill.clip,
+    };
+    let all = part.shown.iter().map(|(_, mark)| extent(mark)).fold(Extent::NONE, Extent::union);
+    let free = clip.intersect(&canvas) == canvas || all.is_inside(clip);
+    (!free).then_some(clip)
+}
+
+fn extent(mark: &Mark) -> Extent {
+    match mark {
+        Mark::Nothing => Extent::NONE,
+        Mark::Stroke(stroke) => of_line(&stroke.path, &stroke.pen),
+        Mark::Tail(tail) => of_line(&tail.path, &tail.pen),
+        Mark::Fill(fill) => of_fill(fill),
+    }
+}
+
+fn of_line(path: &Polyline, pen: &Pen) -> Extent {
+    let reach = |point: &Point| Extent::around(*point, pen.width / 2.0);
+    path.points.iter().map(reach).fold(Extent::NONE, Extent::union)
+}
+
+fn of_fill(fill: &Fill) -> Extent {
+    let reach = |outline: &tiny_skia_path::Path| {
+        let bounds = outline.bounds();
+        let corner = |x: f32, y: f32| {
+            Extent::around(Point::new(f64::from(x) + fill.at.x, f64::from(y) + fill.at.y), 0.0)
+        };
+        corner(bounds.left(), bounds.top()).union(corner(bounds.right(), bounds.bottom()))
+    };
+    fill.shape.outlines.iter().map(reach).fold(Extent::NONE, Extent::union)
+}

@@ -1,0 +1,121 @@
+//! Filled shapes: outlines that are united, equal ones written once.
+
+use std::collections::BTreeMap;
+
+use crate::draw::mark::Mark;
+use crate::geometry::Point;
+use crate::raster::Rgba;
+use crate::svg::defs::{Defs, worth_defining};
+use crate::svg::motion::{bent, coordinates, shifts, sliding};
+use crate::svg::number::{DECIMALS, Spot, decimal, rounded};
+use crate::svg::path::{is_clockwise, joined, way};
+use crate::svg::score::Score;
+use crate::svg::track::{Kind, Part};
+use crate::svg::xml::Element;
+
+/// How often each outline is used in a picture, wherever it stands.
+pub(super) type Census = BTreeMap<String, usize>;
+
+/// A shape ready to be written once it is known which of its outlines are worth a definition.
+pub(super) struct Drawing {
+    outlines: Vec<Outline>,
+    at: Point,
+    colour: Rgba,
+    pub(super) motion: Option<Element>,
+}
+
+struct Outline {
+    begin: Point,
+    way: String,
+    clockwise: bool,
+}
+
+impl Drawing {
+    /// A part that stays as it is or slides; none for one that bends. Its outlines are counted.
+    pub(super) fn new(part: &Part, score: &Score, census: &mut Census) -> Option<Self> {
+        let carried = part.carried(score.keys());
+        let poster = carried[score.poster()];
+        let offsets = match part.kind {
+            Kind::Still | Kind::Slides => slides_of(part, poster),
+            Kind::Bends => {
+                let places: Vec<_> = part.shown.iter().map(|(_, mark)| coordinates(mark)).collect();
+                shifts(&places, poster)?
+            }
+            Kind::Grows | Kind::Opens | Kind::Fades => return None,
+        };
+        let Mark::Fill(fill) = &part.shown[poster].1 else { return None };
+        let outline = |path| {
+            let (begin, way) = way(path)?;
+            Some(Outline { begin, way, clockwise: is_clockwise(path) })
+        };
+        let outlines: Vec<Outline> = fill.shape.outlines.iter().filter_map(outline).collect();
+        for outline in &outlines {
+            *census.entry(outline.way.clone()).or_default() += 1;
+        }
+        Some(Self { outlines, at: fill.at, colour: fill.colour, motion: sliding(score, &carried, &offsets) })
+    }
+
+    /// Its element. Outlines that go round in opposite directions would cancel out where they overlap, and
+    /// translucent elements would add up: so there is a path for each direction, and a group has its opacity as a whole.
+    pub(super) fn element(&self, census: &Census, defs: &mut Defs) -> Element {
+        let mut elements = Vec::new();
+        for clockwise in [true, false] {
+            let ours = self.outlines.iter().filter(|outline| outline.clockwise == clockwise);
+            let (shared, own): (Vec<_>, Vec<_>) = ours.partition(|outline| {
+                worth_defining(&outline.way, census.get(&outline.way).copied().unwrap_or_default())
+            });
+            for outline in shared {
+                let glyph = Element::new("path").with("d", format!("M0 0{}", outline.way));
+                let spot = self.spot(outline);
+                let [x, y] = [spot.x, spot.y].map(|value| decimal(value, DECIMALS));
+                let href = format!("#{}", defs.name(&glyph));
+                elements.push(Element::new("use").with("href", href).with("x", x).with("y", y));
+            }
+            if !own.is_empty() {
+                let data = joined(own.iter().map(|outline| (self.spot(outline), outline.way.as_str())));
+                elements.push(Element::new("path").with("d", data));
+            }
+        }
+        match elements.as_slice() {
+            [one] => inked(one.clone(), "fill", "fill-opacity", self.colour),
+            many => inked(Element::new("g"), "fill", "opacity", self.colour).holding(many),
+        }
+    }
+
+    fn spot(&self, outline: &Outline) -> Spot {
+        Spot::of(Point::new(outline.begin.x + self.at.x, outline.begin.y + self.at.y))
+    }
+}
+
+/// A shape whose points move, each on its own way.
+pub(super) fn bending(part: &Part, score: &Score) -> Option<Element> {
+    let Mark::Fill(fill) = &part.shown.first()?.1 else { return None };
+    Some(bent(inked(Element::new("path"), "fill", "fill-opacity", fill.colour), part, score))
+}
+
+/// How far each state of a shape lies from its poster.
+fn slides_of(part: &Part, poster: usize) -> Vec<Vec<f64>> {
+    let at = |k: usize| match &part.shown[k].1 {
+        Mark::Fill(fill) => fill.at,
+        Mark::Stroke(_) | Mark::Tail(_) | Mark::Nothing => Point::default(),
+    };
+    let base = at(poster);
+    (0..part.shown.len()).map(|k| vec![at(k).x - base.x, at(k).y - base.y]).collect()
+}
+
+/// With a colour, and its opacity where it is not opaque. Black is what SVG fills with unasked.
+pub(super) fn inked(element: Element, paint: &str, opacity: &str, colour: Rgba) -> Element {
+    let part = (colour.a < 255).then(|| rounded(f64::from(colour.a) / 255.0, 3));
+    let colour = hex(colour);
+    let unasked = paint == "fill" && colour == "#000";
+    element.maybe(paint, (!unasked).then_some(colour)).maybe(opacity, part)
+}
+
+/// A colour without its opacity.
+pub(super) fn hex(colour: Rgba) -> String {
+    let Rgba { r, g, b, .. } = colour;
+    if [r, g, b].iter().all(|c| c % 17 == 0) {
+        return format!("#{:x}{:x}{:x}", r / 17, g / 17, b / 17);
+    }
+    format!("#{r:02x}{g:02x}{b:02x}")
+}

@@ -1,0 +1,135 @@
+//! Parts that move: as a whole, or each of their points on its own way.
+
+use tiny_skia_path::PathSegment;
+
+use crate::draw::mark::Mark;
+use crate::geometry::Point;
+use crate::svg::number::{DECIMALS, Spot, decimal};
+use crate::svg::path::{Data, polygons, runs};
+use crate::svg::score::Score;
+use crate::svg::simplify::needed_points;
+use crate::svg::track::Part;
+use crate::svg::xml::Element;
+
+/// A part that moves as a whole.
+pub(super) fn sliding(score: &Score, carried: &[usize], offsets: &[Vec<f64>]) -> Option<Element> {
+    let level = offsets.iter().all(|offset| offset[1] == 0.0);
+    let animation = Element::new("animateTransform").with("attributeName", "transform");
+    score.moving(animation.with("type", "translate"), (carried, offsets), |k| {
+        let spot = Spot::of(Point::new(offsets[k][0], offsets[k][1]));
+        let x = decimal(spot.x, DECIMALS);
+        if level { x } else { format!("{x} {}", decimal(spot.y, DECIMALS)) }
+    })
+}
+
+/// How far each state lies from the poster, if all of its points moved equally far.
+pub(super) fn shifts(places: &[Vec<f64>], poster: usize) -> Option<Vec<Vec<f64>>> {
+    /// Less than the rounding of numbers that are written.
+    const EQUAL: f64 = 0.002;
+    let base = &places[poster];
+    let shift = |state: &Vec<f64>| {
+        let mut steps = state.iter().zip(base).map(|(now, then)| now - then);
+        let (x, y) = (steps.next()?, steps.next()?);
+        let rest = steps.enumerate().all(|(k, step)| (step - if k % 2 == 0 { x } else { y }).abs() < EQUAL);
+        rest.then(|| [x, y].map(|way| if way.abs() < EQUAL { 0.0 } else { way }).to_vec())
+    };
+    places.iter().map(shift).collect()
+}
+
+/// All points of a mark, one coordinate after the other.
+pub(super) fn coordinates(mark: &Mark) -> Vec<f64> {
+    match mark {
+        Mark::Nothing => Vec::new(),
+        Mark::Stroke(stroke) => stroke.path.points.iter().flat_map(|p| [p.x, p.y]).collect(),
+        Mark::Tail(tail) => tail.path.points.iter().flat_map(|p| [p.x, p.y]).collect(),
+        Mark::Fill(fill) => {
+            let points =
+                fill.shape.outlines.iter().flat_map(|path| path.segments()).flat_map(
+                    |segment| match segment {
+                        PathSegment::MoveTo(p) | PathSegment::LineTo(p) => vec![p],
+                        PathSegment::QuadTo(a, p) => vec![a, p],
+                        PathSegment::CubicTo(a, b, p) => vec![a, b, p],
+                        PathSegment::Close => Vec::new(),
+                    },
+                );
+            points.flat_map(|p| [f64::from(p.x) + fill.at.x, f64::from(p.y) + fill.at.y]).collect()
+        }
+    }
+}
+
+/// A path that turns from one state of its part into the next.
+pub(super) fn bent(element: Element, part: &Part, score: &Score) -> Element {
+    let carried = part.carried(score.keys());
+    let straight: Option<Vec<Contours>> = part.shown.iter().map(|(_, mark)| contours(mark)).collect();
+    let (table, texts): (Vec<Vec<f64>>, Vec<String>) = match straight {
+        Some(states) => kept_contours(&states).iter().map(|state| (flat(state), state.data())).unzip(),
+        None => part.shown.iter().map(|(_, mark)| (coordinates(mark), curved(mark))).unzip(),
+    };
+    let animation = Element::new("animate").with("attributeName", "d");
+    let animation = score.moving(animation, (&carried, &table), |k| texts[k].clone());
+    element.with("d", &texts[carried[score.poster()]]).holding(&animation)
+}
+
+/// What is straight throughout: contours of a stroke or of a shape.
+struct Contours {
+    points: Vec<Vec<Point>>,
+    closed: bool,
+}
+
+fn contours(mark: &Mark) -> Option<Contours> {
+    match mark {
+        Mark::Stroke(stroke) => {
+            let points = runs(&stroke.path, stroke.upto).map(|(_, points)| points.to_vec()).collect();
+            Some(Contours { points, closed: false })
+        }
+        Mark::Fill(fill) => {
+            let mut points = Vec::new();
+            for outline in &fill.shape.outlines {
+                points.extend(polygons(outline)?);
+            }
+            let place = |p: &mut Point| *p = Point::new(p.x + fill.at.x, p.y + fill.at.y);
+            points.iter_mut().flatten().for_each(place);
+            Some(Contours { points, closed: true })
+        }
+        Mark::Tail(_) | Mark::Nothing => None,
+    }
+}
+
+/// The states without the points that none of them needs.
+fn kept_contours(states: &[Contours]) -> Vec<Contours> {
+    let count = states.first().map_or(0, |state| state.points.len());
+    let keep = |k: usize| {
+        let curves: Vec<&[Point]> = states.iter().map(|state| state.points[k].as_slice()).collect();
+        needed_points(&curves)
+    };
+    let kept: Vec<Vec<usize>> = (0..count).map(keep).collect();
+    let thin = |state: &Contours| {
+        let pick = |(points, kept): (&Vec<Point>, &Vec<usize>)| kept.iter().map(|&k| points[k]).collect();
+        Contours { points: state.points.iter().zip(&kept).map(pick).collect(), closed: state.closed }
+    };
+    states.iter().map(thin).collect()
+}
+
+fn flat(state: &Contours) -> Vec<f64> {
+    state.points.iter().flatten().flat_map(|p| [p.x, p.y]).collect()
+}
+
+impl Contours {
+    fn data(&self) -> String {
+        let mut data = Data::rigid();
+        for points in &self.points {
+            let spots = points.iter().copied().map(Spot::of);
+            if self.closed { data.polygon(spots) } else { data.line(spots) }
+        }
+        data.into_text()
+    }
+}
+
+/// The data of outlines with curves.
+fn curved(mark: &Mark) -> String {
+    let mut data = Data::rigid();
+    if let Mark::Fill(fill) = mark {
+        fill.shape.outlines.iter().for_each(|outline| data.outline(outline, fill.at));
+    }
+    data.into_text()
+}

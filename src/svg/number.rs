@@ -1,0 +1,106 @@
+//! Numbers as an SVG holds them: whole hundredths of a device pixel, as few characters as say them.
+//!
+//! Points are rounded where they lie and only then subtracted, so that a path of thousands of relative
+//! steps strays no farther than its first one.
+
+use crate::geometry::Point;
+
+/// Hundredths of a device pixel from a whole one: their number of decimals.
+pub(super) const DECIMALS: u32 = 2;
+
+/// Renderers count in 32 bits, which hold a hundredth of a pixel up to here. A line that leads farther
+/// is far outside of any picture.
+const FARTHEST: f64 = 1e5;
+
+/// A place on the grid of hundredths.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Spot {
+    pub(super) x: i64,
+    pub(super) y: i64,
+}
+
+impl Spot {
+    pub(super) fn of(point: Point) -> Self {
+        Self { x: hundredths(point.x), y: hundredths(point.y) }
+    }
+
+    pub(super) fn minus(self, other: Self) -> Self {
+        Self { x: self.x - other.x, y: self.y - other.y }
+    }
+
+    /// The distance to another spot, in pixels.
+    pub(super) fn distance(self, other: Self) -> f64 {
+        let way = self.minus(other);
+        libm::hypot(way.x as f64, way.y as f64) / 100.0
+    }
+}
+
+/// The nearest hundredth.
+pub(super) fn hundredths(pixels: f64) -> i64 {
+    (pixels.clamp(-FARTHEST, FARTHEST) * 100.0).round() as i64
+}
+
+/// A length in pixels, rounded to a hundredth.
+pub(super) fn length(pixels: f64) -> String {
+    decimal(hundredths(pixels), DECIMALS)
+}
+
+/// `value / 10^decimals` without a character that can be left out: `.5`, `-3`, `12.25`.
+pub(super) fn decimal(value: i64, decimals: u32) -> String {
+    let unit = 10_u64.pow(decimals);
+    let (whole, part) = (value.unsigned_abs() / unit, value.unsigned_abs() % unit);
+    let sign = if value < 0 { "-" } else { "" };
+    if part == 0 {
+        return format!("{sign}{whole}");
+    }
+    let digits = format!("{part:0width$}", width = decimals as usize);
+    let whole = if whole == 0 { String::new() } else { whole.to_string() };
+    format!("{sign}{whole}.{}", digits.trim_end_matches('0'))
+}
+
+/// A real number to so many decimals.
+pub(super) fn rounded(value: f64, decimals: u32) -> String {
+    decimal((value * 10_f64.powi(decimals as i32)).round() as i64, decimals)
+}
+
+/// Appends a number to others, after a space only where they would run together.
+pub(super) fn join(text: &mut String, number: &str) {
+    let last = text.rsplit(|c: char| c != '.' && !c.is_ascii_digit()).next().unwrap_or_default();
+    let apart = match number.chars().next() {
+        Some('-') => true,
+        // `.5.5` is `.5` and `.5`: a number has one point.
+        Some('.') => last.is_empty() || last.contains('.'),
+        _ => last.is_empty(),
+    };
+    if !apart {
+        text.push(' ');
+    }
+    text.push_str(number);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_as_short_as_can_be() {
+        let written = [0, 7, -50, 100, -1225, 30_010].map(|value| decimal(value, 2));
+        assert_eq!(written, ["0", ".07", "-.5", "1", "-12.25", "300.1"]);
+        assert_eq!((rounded(1.0 / 3.0, 4), rounded(-1e-9, 4)), (".3333".to_owned(), "0".to_owned()));
+    }
+
+    #[test]
+    fn joined_numbers_can_be_told_apart() {
+        let mut text = String::from("l");
+        for number in ["1", ".5", ".5", "-2", "3", ".25", "7"] {
+            join(&mut text, number);
+        }
+        assert_eq!(text, "l1 .5.5-2 3 .25 7");
+    }
+
+    #[test]
+    fn what_lies_far_outside_stays_a_number() {
+        assert_eq!(length(1e300), "100000");
+        assert_eq!(length(f64::NAN), "0");
+    }
+}

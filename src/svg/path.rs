@@ -1,0 +1,316 @@
+//! Curves and outlines as the `d` of a path, in relative steps on the grid of hundredths.
+
+use tiny_skia_path::{Path, PathSegment};
+
+use crate::draw::mark::Polyline;
+use crate::geometry::Point;
+use crate::svg::number::{DECIMALS, Spot, decimal, join};
+use crate::svg::simplify::needed_points;
+
+/// A path's data under way.
+#[derive(Debug, Default)]
+pub(super) struct Data {
+    text: String,
+    /// The command that numbers at the end go on with.
+    command: Option<char>,
+    start: Spot,
+    at: Spot,
+    /// Keeps every step a step of the same kind, so that paths of one structure have the same commands
+    /// and can turn into one another.
+    rigid: bool,
+}
+
+impl Data {
+    /// Data whose commands depend on the structure alone.
+    pub(super) fn rigid() -> Self {
+        Self { rigid: true, ..Self::default() }
+    }
+
+    pub(super) fn into_text(self) -> String {
+        self.text
+    }
+
+    fn command(&mut self, letter: char, numbers: &[i64]) {
+        // Numbers behind a move are lines.
+        let implied = self.command == Some(letter) || (self.command == Some('m') && letter == 'l');
+        if !implied || letter == 'm' {
+            self.text.push(letter);
+            self.command = Some(letter);
+        }
+        for number in numbers {
+            join(&mut self.text, &decimal(*number, DECIMALS));
+        }
+    }
+
+    pub(super) fn move_to(&mut self, to: Spot) {
+        let step = to.minus(self.at);
+        self.command('m', &[step.x, step.y]);
+        (self.start, self.at) = (to, to);
+    }
+
+    pub(super) fn line_to(&mut self, to: Spot) {
+        let step = to.minus(self.at);
+        match (step.x, step.y) {
+            (0, 0) if !self.rigid => {}
+            (x, 0) if !self.rigid => self.command('h', &[x]),
+            (0, y) if !self.rigid => self.command('v', &[y]),
+            (x, y) => self.command('l', &[x, y]),
+        }
+        self.at = to;
+    }
+
+    /// A curve with one control point or two.
+    fn curve_to(&mut self, letter: char, spots: &[Spot]) {
+        let steps = spots.iter().map(|spot| spot.minus(self.at));
+        let numbers: Vec<i64> = steps.flat_map(|step| [step.x, step.y]).collect();
+        self.command(letter, &numbers);
+        self.at = spots.last().copied().unwrap_or(self.at);
+    }
+
+    /// Straight lines through some spots.
+    pub(super) fn line(&mut self, spots: impl IntoIterator<Item = Spot>) {
+        for (k, spot) in spots.into_iter().enumerate() {
+            if k == 0 { self.move_to(spot) } else { self.line_to(spot) }
+        }
+    }
+
+    /// A closed contour of straight lines.
+    pub(super) fn polygon(&mut self, corners: impl IntoIterator<Item = Spot>) {
+        self.line(corners);
+        self.close();
+    }
+
+    /// A dot for a round pen.
+    pub(super) fn dot(&mut self) {
+        self.command('h', &[0]);
+    }
+
+    pub(super) fn close(&mut self) {
+        self.text.push('z');
+        self.command = None;
+        self.at = self.start;
+    }
+
+    /// Adds the contours of an outline that is moved by `offset`.
+    pub(super) fn outline(&mut self, path: &Path, offset: Point) {
+        let spot = |p: tiny_skia_path::Point| Spot::of(placed(p, offset));
+        if let Some(polygons) = polygons(path).filter(|_| !self.rigid) {
+            return polygons.iter().for_each(|polygon| {
+                let kept = needed_points(&[polygon]);
+                let moved = |k: usize| Spot::of(Point::new(polygon[k].x + offset.x, polygon[k].y + offset.y));
+                self.polygon(kept.into_iter().map(moved));
+            });
+        }
+        for segment in path.segments() {
+            match segment {
+                PathSegment::MoveTo(to) => self.move_to(spot(to)),
+                PathSegment::LineTo(to) => self.line_to(spot(to)),
+                PathSegment::QuadTo(control, to) => self.curve_to('q', &[spot(control), spot(to)]),
+                PathSegment::CubicTo(a, b, to) => self.curve_to('c', &[spot(a), spot(b), spot(to)]),
+                PathSegment::Close => self.close(),
+            }
+        }
+    }
+}
+
+fn placed(point: tiny_skia_path::Point, offset: Point) -> Point {
+    Point::new(f64::from(point.x) + offset.x, f64::from(point.y) + offset.y)
+}
+
+/// The contours of an outline that is all straight lines.
+pub(super) fn polygons(path: &Path) -> Option<Vec<Vec<Point>>> {
+    let mut contours: Vec<Vec<Point>> = Vec::new();
+    for segment in path.segments() {
+        match segment {
+            PathSegment::MoveTo(to) => contours.push(vec![placed(to, Point::default())]),
+            PathSegment::LineTo(to) => contours.last_mut()?.push(placed(to, Point::default())),
+            PathSegment::QuadTo(..) | PathSegment::CubicTo(..) => return None,
+            PathSegment::Close => {}
+        }
+    }
+    Some(contours)
+}
+
+/// Where an outline begins and how it goes on from there, which is the same wherever it stands: equal
+/// glyphs have equal ways.
+pub(super) fn way(path: &Path) -> Option<(Point, String)> {
+    let mut segments = path.segments();
+    let Some(PathSegment::MoveTo(start)) = segments.next() else { return None };
+    let begin = placed(start, Point::default());
+    let mut data = Data::default();
+    data.outline(path, Point::new(-begin.x, -begin.y));
+    // The first step leads nowhere: it is the place's.
+    let way = data.into_text().strip_prefix("m0 0").map(str::to_owned)?;
+    let explicit = way.starts_with(|c: char| c.is_ascii_alphabetic());
+    Some((begin, if explicit { way } else { format!("l{}", way.trim_start()) }))
+}
+
+/// Whether an outline goes round clockwise, as seen on the screen; the sign of its area tells.
+pub(super) fn is_clockwise(path: &Path) -> bool {
+    let (mut start, mut at, mut area) = (Point::default(), Point::default(), 0.0);
+    let mut edge = |from: Point, to: Point| area += from.x * to.y - to.x * from.y;
+    for segment in path.segments() {
+        let to = match segment {
+            PathSegment::MoveTo(to) => {
+                start = placed(to, Point::default());
+                at = start;
+                continue;
+            }
+            PathSegment::LineTo(to) => placed(to, Point::default()),
+            PathSegment::QuadTo(control, to) => {
+                let control = placed(control, Point::default());
+                edge(at, control);
+                at = control;
+                placed(to, Point::default())
+            }
+            PathSegment::CubicTo(a, b, to) => {
+                let (a, b) = (placed(a, Point::default()), placed(b, Point::default()));
+                edge(at, a);
+                edge(a, b);
+                at = b;
+                placed(to, Point::default())
+            }
+            PathSegment::Close => start,
+        };
+        edge(at, to);
+        at = to;
+    }
+    area > 0.0
+}
+
+/// A piece of a curve without a break.
+pub(super) struct Piece {
+    /// The points that are needed.
+    pub(super) spots: Vec<Spot>,
+    /// The index of its first point in the curve.
+    pub(super) first: usize,
+    /// The arc length at which it begins, in pixels; breaks add none.
+    pub(super) start: f64,
+    /// How far along the needed ones each of its points lies: an arc length as a renderer measures it.
+    pub(super) arcs: Vec<f64>,
+    /// Ends where it began.
+    closed: bool,
+}
+
+impl Piece {
+    fn new(points: &[Point], first: usize, start: f64) -> Self {
+        let kept = needed_points(&[points]);
+        let spots: Vec<Spot> = kept.iter().map(|&k| Spot::of(points[k])).collect();
+        let mut arcs = vec![0.0; points.len()];
+        for (span, ends) in kept.windows(2).zip(spots.windows(2)) {
+            let (begin, length) = (arcs[span[0]], ends[1].distance(ends[0]));
+            let way = |k: usize| libm::hypot(points[k].x - points[k - 1].x, points[k].y - points[k - 1].y);
+            let whole: f64 = (span[0] + 1..=span[1]).map(way).sum();
+            for k in span[0] + 1..=span[1] {
+                let part = if whole > 0.0 { way(k) / whole } else { 0.0 };
+                arcs[k] = arcs[k - 1] + length * part;
+            }
+            arcs[span[1]] = begin + length;
+        }
+        let closed = points.len() > 2 && points.first() == points.last();
+        Self { spots, first, start, arcs, closed }
+    }
+
+    /// Its data, closed where a pen without dashes has no ends.
+    pub(super) fn data(&self, solid: bool, into: &mut Data) {
+        let Some((first, rest)) = self.spots.split_first() else { return };
+        into.move_to(*first);
+        let closed = self.closed && solid && self.length() > 0.0;
+        let rest = if closed { &rest[..rest.len() - 1] } else { rest };
+        for spot in rest {
+            into.line_to(*spot);
+        }
+        if closed {
+            into.close();
+        } else if self.length() == 0.0 {
+            into.dot();
+        }
+    }
+
+    /// The arc length of all of it.
+    pub(super) fn length(&self) -> f64 {
+        self.arcs.last().copied().unwrap_or_default()
+    }
+}
+
+/// The pieces of a curve's first `upto` points.
+pub(super) fn pieces(path: &Polyline, upto: usize) -> Vec<Piece> {
+    let mut start = 0.0;
+    runs(path, upto)
+        .map(|(first, points)| {
+            let piece = Piece::new(points, first, start);
+            start += piece.length();
+            piece
+        })
+        .collect()
+}
+
+/// The unbroken runs of a curve's first `upto` points, each with the index of its first.
+pub(super) fn runs(path: &Polyline, upto: usize) -> impl Iterator<Item = (usize, &[Point])> {
+    let upto = upto.min(path.points.len());
+    // A polyline whose list of starts is empty is one piece.
+    let starts: &[usize] = if path.starts.is_empty() { &[0] } else { &path.starts };
+    let ends = starts.iter().skip(1).copied().chain([upto]);
+    let runs = starts.iter().copied().zip(ends).take_while(move |(first, _)| *first < upto);
+    runs.map(move |(first, end)| (first, &path.points[first..end.min(upto)]))
+}
+
+/// The data of the path that the outlines of an element make together, begun at their places.
+pub(super) fn joined<'a>(ways: impl IntoIterator<Item = (Spot, &'a str)>) -> String {
+    let mut text = String::new();
+    for (begin, way) in ways {
+        text.push('M');
+        join(&mut text, &decimal(begin.x, DECIMALS));
+        join(&mut text, &decimal(begin.y, DECIMALS));
+        text.push_str(way);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use tiny_skia_path::{PathBuilder, Rect};
+
+    use super::*;
+
+    fn square(left: f32, top: f32) -> Path {
+        PathBuilder::from_rect(Rect::from_xywh(left, top, 2.0, 2.5).expect("a rectangle"))
+    }
+
+    #[test]
+    fn equal_outlines_go_equal_ways_wherever_they_stand() {
+        let (a, b) = (way(&square(0.0, 0.0)), way(&square(7.25, -3.5)));
+        let (a, b) = (a.expect("a way"), b.expect("a way"));
+        assert_eq!(a.1, "h2v2.5h-2z");
+        assert_eq!((b.0, b.1), (Point::new(7.25, -3.5), a.1));
+    }
+
+    #[test]
+    fn rounding_does_not_add_up() {
+        let points: Vec<Point> = (0..1000).map(|k| Point::new(f64::from(k) * 0.3333, 1.0)).collect();
+        let line = Polyline { points, starts: vec![0] };
+        let piece = &pieces(&line, 1000)[0];
+        assert_eq!(piece.spots, [Spot { x: 0, y: 100 }, Spot { x: 33297, y: 100 }]);
+        assert!((piece.length() - 332.97).abs() < 1e-9);
+        assert!((piece.arcs[500] - 166.65).abs() < 0.01);
+    }
+
+    #[test]
+    fn breaks_add_no_length_and_circles_close() {
+        let ring = [(0.0, 0.0), (3.0, 0.0), (3.0, 4.0), (0.0, 0.0)].map(|(x, y)| Point::new(x, y));
+        let points = [&ring[..], &ring[..2]].concat();
+        let line = Polyline { points, starts: vec![0, 4] };
+        let pieces = pieces(&line, 6);
+        assert_eq!(pieces.iter().map(|piece| piece.start).collect::<Vec<_>>(), [0.0, 12.0]);
+        let mut data = Data::default();
+        for piece in &pieces {
+            piece.data(true, &mut data);
+        }
+        assert_eq!(data.into_text(), "m0 0h3v4zm0 0h3");
+    }
+
+    #[test]
+    fn a_hole_turns_the_other_way() {
+        assert!(is_clockwise(&square(1.0, 1.0)));
+    }
+}

@@ -1,0 +1,66 @@
+//! Areas that grow to the right with their curve: the widest is drawn once, behind an edge that moves.
+
+use std::collections::BTreeSet;
+
+use crate::draw::mark::{Fill, Mark};
+use crate::geometry::{PixelRect, Point};
+use crate::svg::defs::Defs;
+use crate::svg::fill::inked;
+use crate::svg::number::{Spot, length};
+use crate::svg::path::{Data, polygons};
+use crate::svg::score::Score;
+use crate::svg::track::Part;
+use crate::svg::xml::Element;
+
+/// How far the window reaches beyond the area where it does not cut it, in device pixels.
+const MARGIN: f64 = 1.0;
+
+/// Whether one of two shapes is the other as far as a vertical edge: it has the same points, up to there.
+pub(super) fn is_cut(a: &Fill, b: &Fill) -> bool {
+    let (Some(a), Some(b)) = (spots(a), spots(b)) else { return false };
+    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    let Some(edge) = short.iter().map(|spot| spot.x).max() else { return false };
+    short.len() < long.len()
+        && short.is_subset(&long)
+        && long.iter().all(|spot| spot.x >= edge || short.contains(spot))
+}
+
+/// The corners of a shape of straight lines.
+fn spots(fill: &Fill) -> Option<BTreeSet<Spot>> {
+    let mut spots = BTreeSet::new();
+    for outline in &fill.shape.outlines {
+        let corners = polygons(outline)?.into_iter().flatten();
+        spots.extend(corners.map(|p| Spot::of(Point::new(p.x + fill.at.x, p.y + fill.at.y))));
+    }
+    Some(spots)
+}
+
+/// The widest of a part's shapes, seen through a window as wide as the frame's.
+pub(super) fn element(part: &Part, score: &Score, canvas: PixelRect, defs: &mut Defs) -> Option<Element> {
+    let ends: Vec<(f64, f64)> = part.shown.iter().map(|(_, mark)| ends_of(mark)).collect();
+    let widest = (0..ends.len()).max_by(|a, b| ends[*a].1.total_cmp(&ends[*b].1))?;
+    let Mark::Fill(fill) = &part.shown[widest].1 else { return None };
+    let left = ends[widest].0 - MARGIN;
+    let table: Vec<Vec<f64>> = ends.iter().map(|(_, right)| vec![right - left]).collect();
+    let carried = part.carried(score.keys());
+    let width = |k: usize| length(table[k][0]);
+    let animation = Element::new("animate").with("attributeName", "width");
+    let animation = score.moving(animation, (&carried, &table), width);
+    let window = Element::new("rect").with("x", length(left)).with("y", canvas.top);
+    let window = window.with("width", width(carried[score.poster()])).with("height", canvas.height());
+    let clip = defs.name(&Element::new("clipPath").holding([&window.holding(&animation)]));
+    let mut data = Data::default();
+    fill.shape.outlines.iter().for_each(|outline| data.outline(outline, fill.at));
+    let area = inked(Element::new("path"), "fill", "fill-opacity", fill.colour).with("d", data.into_text());
+    Some(Element::new("g").with("clip-path", format!("url(#{clip})")).holding([&area]))
+}
+
+/// Where a shape begins and ends.
+fn ends_of(mark: &Mark) -> (f64, f64) {
+    let Mark::Fill(fill) = mark else { return (0.0, 0.0) };
+    let bounds = fill.shape.outlines.iter().map(tiny_skia_path::Path::bounds);
+    bounds.fold((f64::INFINITY, f64::NEG_INFINITY), |(left, right), bounds| {
+        let [a, b] = [bounds.left(), bounds.right()].map(|x| f64::from(x) + fill.at.x);
+        (left.min(a), right.max(b))
+    })
+}

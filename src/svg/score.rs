@@ -1,0 +1,171 @@
+//! When things change: frames as key times of SVG animation (SMIL).
+//!
+//! SMIL rather than CSS: it turns one path's `d` into another and moves dashes in Chromium and Firefox
+//! alike, plays inside of `<img>`, and needs no names. All animations of a picture have one duration
+//! and begin together. What moves is interpolated between frames, so it is smooth at any rate of
+//! the screen; the last frame is held. Of the frames only those are kept that interpolation between the others misses.
+
+use std::ops::Range;
+
+use crate::encode::Plays;
+use crate::film::Timing;
+use crate::svg::number::rounded;
+use crate::svg::simplify::needed;
+use crate::svg::xml::Element;
+
+/// How far interpolation may stray from a frame that is left out, in device pixels.
+const TOLERANCE: f64 = 0.05;
+/// How far a key time may be off, in seconds.
+const INSTANT: f64 = 2.5e-5;
+
+/// The times of all frames.
+#[derive(Clone, Debug)]
+pub(super) struct Score {
+    /// When each key begins, as a part of the whole. The keys are the frames, and where the film runs on into its
+    /// beginning one more at 1.
+    begins: Vec<f64>,
+    /// How many frames there are.
+    frames: usize,
+    seconds: f64,
+    plays: Plays,
+    /// Decimals of a key time.
+    decimals: u32,
+}
+
+impl Score {
+    /// The score of a film; `seamless` says that there is a frame behind the last one, which the film
+    /// reaches as it begins again.
+    pub(super) fn new(timing: &Timing, plays: Plays, seamless: bool) -> Self {
+        let seconds = timing.until(timing.frames - 1);
+        let keys = timing.frames + usize::from(seamless);
+        let begins = (0..keys).map(|k| (k as f64 / timing.fps / seconds).min(1.0)).collect();
+        let decimals = (1..9).find(|d| 0.5 * 10_f64.powi(-d) * seconds <= INSTANT).unwrap_or(9) as u32;
+        Self { begins, frames: timing.frames, seconds, plays, decimals }
+    }
+
+    /// The score of a still.
+    pub(super) fn still() -> Self {
+        Self { begins: vec![0.0], frames: 1, seconds: 1.0, plays: Plays::Times(1), decimals: 1 }
+    }
+
+    /// How many frames have to be drawn.
+    pub(super) fn keys(&self) -> usize {
+        self.begins.len()
+    }
+
+    /// The frame that is seen where nothing plays: the last.
+    pub(super) fn poster(&self) -> usize {
+        self.frames - 1
+    }
+
+    /// An animation of `attribute` that is interpolated between keys; none where nothing changes. `values`
+    /// has for each key a place of `table`, which holds pixels; `write` says one in words.
+    pub(super) fn moving(
+        &self,
+        animation: Element,
+        (values, table): (&[usize], &[Vec<f64>]),
+        write: impl Fn(usize) -> String,
+    ) -> Option<Element> {
+        let mut kept = self.keys_needed(values, table);
+        if kept.iter().all(|&key| table[values[key]] == table[values[0]]) {
+            return None;
+        }
+        let mut times: Vec<f64> = kept.iter().map(|&key| self.begins[key]).collect();
+        if self.begins.len() == self.frames {
+            // The last frame stays to the end.
+            kept.push(self.frames - 1);
+            times.push(1.0);
+        }
+        let values: Vec<String> = kept.into_iter().map(|key| write(values[key])).collect();
+        let even = |k: usize| (times[k] - k as f64 / (times.len() - 1) as f64).abs() * self.seconds < INSTANT;
+        let times = (!(0..times.len()).all(even)).then(|| self.list(&times));
+        Some(self.paced(animation.with("values", values.join(";")).maybe("keyTimes", times)))
+    }
+
+    /// An animation that shows something only in some frames; none where it is always seen.
+    pub(super) fn showing(&self, frames: &[Range<usize>]) -> Option<Element> {
+        let mut changes: Vec<(usize, bool)> = vec![(0, false)];
+        for range in frames {
+            for (at, on) in [(range.start, true), (range.end, false)] {
+                match changes.last_mut() {
+                    // Ranges that touch are one.
+                    Some(last) if last.0 == at => last.1 = on,
+                    _ if at < self.frames => changes.push((at, on)),
+                    _ => {}
+                }
+            }
+        }
+        changes.dedup_by_key(|change| change.1);
+        if changes.len() == 1 {
+            return None;
+        }
+        let word = |on| if on { "visible" } else { "hidden" };
+        let values: Vec<&str> = changes.iter().map(|change| word(change.1)).collect();
+        let times: Vec<f64> = changes.iter().map(|change| self.begins[change.0]).collect();
+        let animation = Element::new("animate").with("attributeName", "visibility");
+        let animation = animation.with("calcMode", "discrete").with("values", values.join(";"));
+        Some(self.paced(animation.with("keyTimes", self.list(&times))))
+    }
+
+    fn paced(&self, animation: Element) -> Element {
+        let animation = animation.with("dur", format!("{}s", rounded(self.seconds, 6)));
+        match self.plays {
+            Plays::Forever => animation.with("repeatCount", "indefinite"),
+            Plays::Times(1) => animation.with("fill", "freeze"),
+            Plays::Times(times) => animation.with("repeatCount", times).with("fill", "freeze"),
+        }
+    }
+
+    fn list(&self, times: &[f64]) -> String {
+        times.iter().map(|time| rounded(*time, self.decimals)).collect::<Vec<_>>().join(";")
+    }
+
+    /// The keys that interpolation between the others would miss.
+    fn keys_needed(&self, values: &[usize], table: &[Vec<f64>]) -> Vec<usize> {
+        needed(values.len(), TOLERANCE, |from, to, key| {
+            let part = (self.begins[key] - self.begins[from]) / (self.begins[to] - self.begins[from]);
+            let [a, b, exact] = [from, to, key].map(|key| &table[values[key]]);
+            let ends = a.iter().zip(b).zip(exact);
+            ends.map(|((a, b), exact)| (a + (b - a) * part - exact).abs()).fold(0.0, f64::max)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn score(hold: f64, seamless: bool) -> Score {
+        Score::new(&Timing { frames: 5, fps: 2.0, hold }, Plays::Times(3), seamless)
+    }
+
+    fn moved(score: &Score, values: &[f64]) -> Option<String> {
+        let table: Vec<Vec<f64>> = values.iter().map(|value| vec![*value]).collect();
+        let keys: Vec<usize> = (0..values.len()).collect();
+        let write = |k: usize| values[k].to_string();
+        score.moving(Element::new("a"), (&keys, &table), write).map(|element| element.to_string())
+    }
+
+    const PACE: &str = "repeatCount=\"3\" fill=\"freeze\"";
+
+    #[test]
+    fn the_last_frame_is_held_and_what_interpolation_says_is_left_out() {
+        let told = moved(&score(1.5, false), &[0.0, 1.0, 2.0, 3.0, 0.0]).expect("it moves");
+        assert_eq!(told, format!("<a values=\"0;3;0;0\" keyTimes=\"0;.375;.5;1\" dur=\"4s\" {PACE}/>"));
+        assert_eq!(moved(&score(1.5, false), &[7.0; 5]), None);
+    }
+
+    #[test]
+    fn a_seamless_film_runs_on_into_its_beginning() {
+        let told = moved(&score(0.0, true), &[0.0, 1.0, 2.0, 3.0, 4.0, 5.0]).expect("it moves");
+        assert_eq!(told, format!("<a values=\"0;5\" dur=\"2.5s\" {PACE}/>"));
+    }
+
+    #[test]
+    fn what_comes_and_goes_does_so_at_its_frames() {
+        let score = score(0.0, false);
+        let told = score.showing(&[0..1, 1..2, 4..5]).expect("it goes").to_string();
+        assert!(told.contains("values=\"visible;hidden;visible\" keyTimes=\"0;.4;.8\""), "{told}");
+        assert!(score.showing(&[0..2, 2..5]).is_none());
+    }
+}

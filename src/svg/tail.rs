@@ -1,0 +1,75 @@
+//! Tails: the end of a curve that fades.
+//!
+//! A tail is its colour, seen through a mask of stretches in shades of grey. Each of them begins a little before
+//! the one behind it ends and is opaque, so that joints neither gape nor darken.
+
+use crate::draw::mark::{Mark, Pen, Polyline, Tail};
+use crate::draw::share;
+use crate::geometry::{PixelRect, Point};
+use crate::raster::Rgba;
+use crate::svg::defs::Defs;
+use crate::svg::fill::{hex, inked};
+use crate::svg::score::Score;
+use crate::svg::stroke::{penned, stretch};
+use crate::svg::track::Part;
+use crate::svg::xml::Element;
+
+/// How far stretches overlap, in device pixels.
+const OVERLAP: f64 = 1.0;
+
+/// A part that is a tail, in each frame another.
+pub(super) fn element(part: &Part, score: &Score, canvas: PixelRect, defs: &mut Defs) -> Option<Element> {
+    let Mark::Tail(first) = &part.shown.first()?.1 else { return None };
+    let mut states = Vec::new();
+    for (frames, mark) in &part.shown {
+        let Mark::Tail(tail) = mark else { continue };
+        // Beyond the last frame lies only what things move to.
+        if frames.start > score.poster() {
+            continue;
+        }
+        let showing = score.showing(std::slice::from_ref(frames));
+        let hidden = !frames.contains(&score.poster());
+        let state = Element::new("g").holding(&stretches(tail));
+        states.push(state.maybe("visibility", hidden.then_some("hidden")).holding(&showing));
+    }
+    let pen = Pen { colour: Rgba::WHITE, ..(*first.pen).clone() };
+    let mask = defs.mask(canvas, &[penned(Element::new("g"), &pen, "opacity").holding(&states)]);
+    let (width, height) = (canvas.width(), canvas.height());
+    let sheet = Element::new("path").with("d", format!("M0 0h{width}v{height}H0z")).with("mask", mask);
+    Some(inked(sheet, "fill", "fill-opacity", first.pen.colour))
+}
+
+/// Runs of segments that are equally opaque, in as many shades as pixels know.
+fn stretches(tail: &Tail) -> Vec<Element> {
+    let shade = |pair: &[u8]| share::to_byte(f64::from(u16::from(pair[0]) + u16::from(pair[1])) / 510.0);
+    let shades: Vec<u8> = tail.opacities.windows(2).map(shade).collect();
+    let mut elements = Vec::new();
+    let mut from = 0;
+    for run in shades.chunk_by(|a, b| a == b) {
+        let upto = from + run.len() + 1;
+        if run[0] > 0 && upto <= tail.path.points.len() {
+            let (path, back) = overlapping(&tail.path, from, upto);
+            let grey = hex(Rgba::opaque(run[0], run[0], run[0]));
+            let paths = stretch(&path, tail.start + tail.path.arc(from) - back, &tail.pen);
+            elements.extend(paths.into_iter().map(|path| path.with("stroke", &grey)));
+        }
+        from = upto - 1;
+    }
+    elements
+}
+
+/// Points `from..upto`, begun a little earlier, and how much earlier.
+fn overlapping(path: &Polyline, from: usize, upto: usize) -> (Polyline, f64) {
+    let mut part = path.part(from, upto);
+    let before = from.checked_sub(1).filter(|_| path.starts.binary_search(&from).is_err());
+    let Some(before) = before.map(|index| path.points[index]) else { return (part, 0.0) };
+    let at = path.points[from];
+    let way = libm::hypot(at.x - before.x, at.y - before.y);
+    let back = way.min(OVERLAP);
+    if back > 0.0 {
+        let share = back / way;
+        part.points.insert(0, Point::new(at.x + (before.x - at.x) * share, at.y + (before.y - at.y) * share));
+        part.starts.iter_mut().skip(1).for_each(|start| *start += 1);
+    }
+    (part, back)
+}

@@ -1,0 +1,86 @@
+//! Just as much XML as a picture needs: elements, attributes, one text.
+
+use std::fmt::{self, Display, Write};
+
+/// An element under way.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Element {
+    name: &'static str,
+    attributes: String,
+    inside: String,
+}
+
+impl Element {
+    pub(super) fn new(name: &'static str) -> Self {
+        Self { name, attributes: String::new(), inside: String::new() }
+    }
+
+    /// With an attribute. Values are numbers, names and paths of our own, which hold nothing to escape.
+    pub(super) fn with(mut self, name: &str, value: impl Display) -> Self {
+        // A string takes all that is written to it.
+        let _ = write!(self.attributes, " {name}=\"{value}\"");
+        self
+    }
+
+    /// With an attribute, where there is something to say.
+    pub(super) fn maybe(self, name: &str, value: Option<impl Display>) -> Self {
+        match value {
+            Some(value) => self.with(name, value),
+            None => self,
+        }
+    }
+
+    /// With children, behind those it has.
+    pub(super) fn holding<'a>(mut self, children: impl IntoIterator<Item = &'a Self>) -> Self {
+        for child in children {
+            let _ = write!(self.inside, "{child}");
+        }
+        self
+    }
+
+    /// With a text.
+    pub(super) fn saying(mut self, text: &str) -> Self {
+        self.inside.push_str(&escape(text));
+        self
+    }
+}
+
+impl Display for Element {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, attributes, inside } = self;
+        match inside.as_str() {
+            "" => write!(f, "<{name}{attributes}/>"),
+            inside => write!(f, "<{name}{attributes}>{inside}</{name}>"),
+        }
+    }
+}
+
+/// A text between tags. XML knows no way to write most control characters, so they are replaced.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '\t' | '\n' => escaped.push(character),
+            '\u{fffe}' | '\u{ffff}' => escaped.push(char::REPLACEMENT_CHARACTER),
+            control if control.is_control() => escaped.push(char::REPLACEMENT_CHARACTER),
+            plain => escaped.push(plain),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn elements_nest_and_texts_are_escaped() {
+        let title = Element::new("title").saying("a < b & \u{1} \"c\" ]]>");
+        let group = Element::new("g").with("x", 1).maybe("y", None::<u8>).holding([&title]);
+        assert_eq!(group.to_string(), "<g x=\"1\"><title>a &lt; b &amp; \u{fffd} \"c\" ]]&gt;</title></g>");
+        assert_eq!(Element::new("g").to_string(), "<g/>");
+    }
+}
