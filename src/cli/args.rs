@@ -59,7 +59,7 @@ pub(super) struct Render {
     pub(super) at: Option<f64>,
     #[command(flatten)]
     pub(super) overrides: Overrides,
-    /// Threads, one scene each; as many as there are cores if left out
+    /// Threads, shared out among the scenes; as many as there are cores if left out
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(super) jobs: Option<u16>,
     /// The project's folder: outputs are relative to it and stay below it
@@ -68,6 +68,9 @@ pub(super) struct Render {
     /// Let outputs lie outside of the root
     #[arg(long)]
     pub(super) allow_outside: bool,
+    /// Tell after each picture where its time went
+    #[arg(long)]
+    pub(super) timings: bool,
 }
 
 /// What the command line changes in a scene.

@@ -4,12 +4,12 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use kymograph::draw::mark::Mark;
 use kymograph::encode::EncodeError;
 use kymograph::encode::time::{GIF_FASTEST_RATE, nearest_good_rates};
-use kymograph::film::Reel;
+use kymograph::film::{Reel, Watch};
 use kymograph::panel::Figure;
 use kymograph::scene::diagnostic::Diagnostic;
 use kymograph::scene::resolve::{format_of, sequence_name};
@@ -21,11 +21,24 @@ use super::console::{Console, bytes, seconds};
 use super::find::{self, DASH};
 use super::load;
 use super::target::{Place, Root};
+use super::timings::Timings;
 
 /// A scene and where its pictures go.
 pub(super) struct Job {
     pub(super) scene: Scene,
     pub(super) pictures: Vec<Picture>,
+    /// How long reading and checking the scene took.
+    read: Duration,
+}
+
+/// How jobs are done.
+struct Manner<'a> {
+    console: &'a Console,
+    /// Held by whoever writes to standard output.
+    output: Mutex<()>,
+    /// Threads for one picture.
+    threads: usize,
+    timings: bool,
 }
 
 /// Browsers show a frame of an APNG of 10 ms or less for 100 ms; of 90 a second all last 11 ms or more.
@@ -41,7 +54,9 @@ pub(super) struct Picture {
 /// A film under way: its frames, and how they are played.
 struct Film<'a> {
     reel: Reel,
-    marks: &'a dyn Fn(usize) -> Result<Vec<Mark>, Failure>,
+    marks: &'a (dyn Fn(usize) -> Result<Vec<Mark>, Failure> + Sync),
+    threads: usize,
+    timings: &'a Timings<'a>,
 }
 
 /// Why a picture could not be made.
@@ -93,7 +108,14 @@ pub(super) fn run(args: &Render, console: &Console) -> bool {
     let passes: usize =
         jobs.iter().map(|job| job.pictures.iter().map(|p| p.passes(&job.scene)).sum::<usize>()).sum();
     console.expect(passes as u64);
-    done &= render_all(&jobs, threads(args), console);
+    let threads = threads(args);
+    let manner = Manner {
+        console,
+        output: Mutex::new(()),
+        threads: (threads / jobs.len().max(1)).max(1),
+        timings: args.timings,
+    };
+    done &= render_all(&jobs, threads, &manner);
     console.finish();
     done
 }
@@ -107,9 +129,11 @@ type Located = (Diagnostic, kymograph::scene::source::Sources);
 
 /// Reads a scene and finds the places of its pictures.
 fn prepare(path: &Path, args: &Render, root: &Root) -> Result<Job, Located> {
+    let begun = Instant::now();
     let mut scene = load::scene(path, &args.overrides)?;
+    let read = begun.elapsed();
     match pictures(&scene, args, root) {
-        Ok(pictures) => Ok(Job { scene, pictures }),
+        Ok(pictures) => Ok(Job { scene, pictures, read }),
         Err(diagnostic) => Err((diagnostic, std::mem::take(&mut scene.sources))),
     }
 }
@@ -217,13 +241,12 @@ fn hundredths(rate: f64) -> f64 {
 }
 
 /// Renders jobs on several threads; whether all were done.
-fn render_all(jobs: &[Job], threads: usize, console: &Console) -> bool {
+fn render_all(jobs: &[Job], threads: usize, manner: &Manner<'_>) -> bool {
     let next = AtomicUsize::new(0);
     let done = AtomicBool::new(true);
-    let output = Mutex::new(());
     let work = || {
         while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-            if !job.render(console, &output) {
+            if !job.render(manner) {
                 done.store(false, Ordering::Relaxed);
             }
         }
@@ -239,12 +262,19 @@ fn render_all(jobs: &[Job], threads: usize, console: &Console) -> bool {
 
 impl Job {
     /// Makes all pictures of a scene; whether all were made.
-    fn render(&self, console: &Console, output: &Mutex<()>) -> bool {
+    fn render(&self, manner: &Manner<'_>) -> bool {
+        let console = manner.console;
         let mut done = true;
         for (number, picture) in self.pictures.iter().enumerate() {
             let begun = Instant::now();
-            match picture.render(&self.scene, number == 0, (console, output)) {
-                Ok(size) => picture.tell(&self.scene, size, begun, console),
+            let timings = Timings::new(console);
+            match picture.render(&self.scene, number == 0, manner, &timings) {
+                Ok(size) => {
+                    picture.tell(&self.scene, size, begun, console);
+                    if manner.timings {
+                        timings.lines(self.read).iter().for_each(|line| console.say(line));
+                    }
+                }
                 Err(Failure::Closed) => done = false,
                 Err(Failure::Scene(diagnostic)) => {
                     console.scene_error(diagnostic, self.scene.sources.clone());
@@ -292,16 +322,15 @@ impl Picture {
         &self,
         scene: &Scene,
         first: bool,
-        (console, output): (&Console, &Mutex<()>),
+        manner: &Manner<'_>,
+        timings: &Timings<'_>,
     ) -> Result<u64, Failure> {
+        timings.next("lay out");
         let figure = Figure::new(scene, self.scale(scene)).map_err(Failure::Scene)?;
         if first {
-            figure.warnings().iter().for_each(|warning| console.warning(warning, &scene.sources));
+            figure.warnings().iter().for_each(|warning| manner.console.warning(warning, &scene.sources));
         }
-        let marks = |index: usize| -> Result<Vec<Mark>, Failure> {
-            console.step();
-            figure.marks(index).map_err(Failure::Scene)
-        };
+        let marks = |index: usize| figure.marks(index).map_err(Failure::Scene);
         let reel = Reel {
             size: figure.size(),
             background: scene.canvas.background,
@@ -309,19 +338,22 @@ impl Picture {
             timing: scene.clock.timing(),
             plays: scene.clock.plays,
         };
-        let film = Film { reel, marks: &marks };
+        let film = Film { reel, marks: &marks, threads: manner.threads, timings };
         if let Some(place) = &self.place {
             return self.to_file(place, scene, &film);
         }
-        let _alone = output.lock();
+        let _alone = manner.output.lock();
         self.to_stdout(scene, &film)
     }
 
     fn write(&self, scene: &Scene, film: &Film<'_>, writer: impl Write) -> Result<(), Failure> {
         match self.output.format {
-            Format::Gif => film.reel.write_gif(writer, film.marks),
-            Format::Apng => film.reel.write_apng(writer, film.marks),
-            Format::Png | Format::PngSequence => film.reel.write_still(self.frame(scene), writer, film.marks),
+            Format::Gif => film.reel.write_gif_on(film.threads, writer, &film.marks, film.timings),
+            Format::Apng => film.reel.write_apng_on(film.threads, writer, &film.marks, film.timings),
+            Format::Png | Format::PngSequence => {
+                film.timings.next("draw and code the frame");
+                film.reel.write_still(self.frame(scene), writer, film.marks)
+            }
         }
     }
 
@@ -352,6 +384,7 @@ impl Picture {
         let mut draft = place.draft();
         let mut writer = io::BufWriter::new(&mut draft);
         self.write(scene, film, &mut writer)?;
+        film.timings.next("put the picture in its place");
         writer.flush().map_err(|error| unwritten(place, error))?;
         drop(writer);
         place.publish(draft).map_err(|error| unwritten(place, error))
@@ -366,7 +399,9 @@ fn write_sequence(
 ) -> Result<u64, Failure> {
     let mut all = place.draft();
     let mut lengths = Vec::new();
+    film.timings.next("draw and code the frames");
     film.reel.write_stills(film.marks, |bytes| {
+        film.timings.step();
         lengths.push(bytes.len() as u64);
         all.write_all(bytes).map_err(|error| unwritten(place, error))
     })?;
