@@ -83,7 +83,7 @@ impl Changes {
         }
         self.end_frame();
         if let Some(tally) = tally {
-            tally.first(image);
+            tally.first(self.frame(self.ends.len() - 1));
         }
     }
 
@@ -120,15 +120,14 @@ impl Changes {
 
     /// Notes pixels of one row from a place on.
     fn push(&mut self, at: usize, pixels: &[Rgba]) {
-        let mut begun = 0;
-        let mut end = 0;
-        for same in pixels.chunk_by(|a, b| a == b) {
+        let (mut begun, mut end) = (0, 0);
+        while end < pixels.len() {
             let start = end;
-            end += same.len();
-            if same.len() >= UNIFORM {
+            end += 1 + delta::leading(&pixels[start..], &pixels[start + 1..], |a, b| a == b);
+            if end - start >= UNIFORM {
                 self.push_each(at + begun, &pixels[begun..start]);
-                self.runs.push(Head { at: (at + start) as u32, length: -(same.len() as i32) });
-                self.pixels.push(same[0]);
+                self.runs.push(Head { at: (at + start) as u32, length: -((end - start) as i32) });
+                self.pixels.push(pixels[start]);
                 begun = end;
             }
         }

@@ -40,20 +40,25 @@ pub(super) fn differences<'a, T: PartialEq + 'a>(
 /// Calls `visit(from, to)` for every stretch in which each cell differs, as long as can be.
 pub(super) fn stretches<T: PartialEq>(old: &[T], new: &[T], mut visit: impl FnMut(usize, usize)) {
     let mut at = 0;
-    loop {
-        let (a, b) = (&old[at..], &new[at..]);
-        // Without a branch inside, the compiler compares a block in a few instructions.
-        let same = |(a, b): &(&[T], &[T])| {
-            let differ = a.iter().zip(*b).map(|(a, b)| u8::from(a != b));
-            differ.fold(0, |any, one| any | one) == 0
-        };
-        let blocks = a.chunks_exact(BLOCK).zip(b.chunks_exact(BLOCK)).take_while(same).count() * BLOCK;
-        let Some(first) = a[blocks..].iter().zip(&b[blocks..]).position(|(a, b)| a != b) else { return };
-        let from = at + blocks + first;
-        let length = old[from..].iter().zip(&new[from..]).take_while(|(a, b)| a != b).count();
-        visit(from, from + length);
-        at = from + length;
+    while at < new.len() {
+        let from = at + leading(&old[at..], &new[at..], |old, new| old == new);
+        at = from + leading(&old[from..], &new[from..], |old, new| old != new);
+        if at > from {
+            visit(from, at);
+        }
     }
+}
+
+/// How many pairs there are before the first for which `holds` is false.
+pub(super) fn leading<T>(old: &[T], new: &[T], holds: impl Fn(&T, &T) -> bool) -> usize {
+    // Without a branch inside, the compiler looks at a block in a few instructions.
+    let all = |(a, b): &(&[T], &[T])| {
+        let fails = a.iter().zip(*b).map(|(a, b)| u8::from(!holds(a, b)));
+        fails.fold(0, |any, one| any | one) == 0
+    };
+    let blocks = old.chunks_exact(BLOCK).zip(new.chunks_exact(BLOCK)).take_while(all).count() * BLOCK;
+    let rest = old[blocks..].iter().zip(&new[blocks..]);
+    blocks + rest.take_while(|(a, b)| holds(a, b)).count()
 }
 
 /// The smallest rectangle around some spans.

@@ -194,6 +194,14 @@ impl Coder {
                 break;
             }
             let clear = own != Palette::CLEAR && free > 0;
+            if let ([(code, first), ..], 1, false) = (alive.items, alive.count, clear) {
+                // One string and one choice: nearly always, where pixels change.
+                let Some(longer) = self.child(code, first, own) else { break };
+                alive.items[0] = (longer, first);
+                length += 1;
+                place = cells.advance(place, 1);
+                continue;
+            }
             let mut longer = Strings::default();
             for &(code, first) in alive.iter() {
                 self.extend(code, first, own, &mut longer);
@@ -213,17 +221,22 @@ impl Coder {
     }
 
     fn extend(&self, code: u16, first: u8, index: u8, longer: &mut Strings) {
-        let maybe = self.extended[usize::from(code % MOST_CODES)] & bit(index) != 0;
-        let slot = if maybe { self.table[self.find(code, index)] } else { 0 };
-        if slot != 0 {
-            longer.add((slot & 0xFFF) as u16, first);
-        } else if let Some((last, next)) = self.growing
-            && last.code == code
-            && first == index
-        {
-            // The string that grows now ends in the first index of this one.
-            longer.add(next, first);
+        if let Some(child) = self.child(code, first, index) {
+            longer.add(child, first);
         }
+    }
+
+    /// The code of a string that begins with `first`, extended by an index.
+    fn child(&self, code: u16, first: u8, index: u8) -> Option<u16> {
+        if self.extended[usize::from(code % MOST_CODES)] & bit(index) != 0 {
+            let slot = self.table[self.find(code, index)];
+            if slot != 0 {
+                return Some((slot & 0xFFF) as u16);
+            }
+        }
+        // The string that grows now ends in the first index of this one.
+        let grows = |(last, _): &(Found, u16)| last.code == code && first == index;
+        self.growing.filter(grows).map(|(_, next)| next)
     }
 
     /// Codes a string, and lets the one before it grow by its first index.

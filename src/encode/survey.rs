@@ -3,6 +3,7 @@
 //! Palettes need every colour, and an APNG's header the number of frames that differ. Both are
 //! found from the pixels that really change, so that a survey costs little more than drawing.
 
+use super::changes::{Change, Changes, Colours};
 use super::histogram::Histogram;
 use super::{EncodeError, Frame, delta};
 use crate::raster::{Raster, Rgba};
@@ -52,7 +53,7 @@ impl Survey {
         match &mut self.seen {
             None => {
                 let mut tally = Tally::default();
-                tally.first(frame.image);
+                Changes::default().first(frame.image, Some(&mut tally));
                 self.seen = Some(Seen { shown: frame.image.clone(), tally });
             }
             Some(seen) => {
@@ -119,10 +120,13 @@ impl Tally {
         }
     }
 
-    /// Counts a picture that follows nothing.
-    pub(super) fn first(&mut self, image: &Raster) {
-        for run in image.pixels().chunk_by(|a, b| a == b) {
-            self.colours.enter(run[0], run.len() as u64);
+    /// Counts what a first frame shows.
+    pub(super) fn first(&mut self, change: Change<'_>) {
+        for run in change.runs() {
+            match run.colours {
+                Colours::All(colour) => self.colours.enter(colour, run.length as u64),
+                Colours::Each(colours) => colours.iter().for_each(|&colour| self.colours.enter(colour, 1)),
+            }
         }
         self.end_frame(true);
     }

@@ -16,16 +16,20 @@ use crate::film::takes::{Counting, Crew, Draughtsmen, Hand, Room, Soloist, Take,
 use crate::film::{Renderer, Timing, play};
 use crate::raster::Rgba;
 
-/// Changes up to this many bytes are kept: about a hundred frames in which a fiftieth of a canvas of
-/// 1000 x 700 moves.
-const KEPT: usize = 8 << 20;
+/// Changes up to this many bytes are kept: those of some hundred frames in each of which twelve thousand
+/// pixels change.
+const KEPT: usize = 6 << 20;
+
+/// Of a film whose changes take more than this many times the room there is, none are kept: drawing the
+/// few frames again costs little, and the memory serves the rest.
+const WORTHWHILE: usize = 4;
 
 /// Room for changes that are drawn again.
-const REDRAWN: usize = 2 << 20;
+const REDRAWN: usize = 1 << 20;
 
-/// Frames of a stretch. Each costs its hand the frame before it; shorter ones share out the work
-/// better.
-const LENGTHS: (usize, usize) = (4, 32);
+/// Frames of a stretch. Each costs its hand the frame before it; shorter ones take less room and share out
+/// the work better.
+const LENGTHS: (usize, usize) = (4, 16);
 
 /// Stretches for each hand, if lengths allow.
 const SHARES: usize = 4;
@@ -232,12 +236,14 @@ impl Reel {
     ) -> Result<Vec<(Range<usize>, Take)>, E> {
         watch.begin(Stage::Draw);
         let frames = self.timing.frames;
-        let stretches = cut(0..frames, (frames / (SHARES * crew.count())).clamp(LENGTHS.0, LENGTHS.1));
+        let stretches = cut(0..frames, frames.div_ceil(SHARES * crew.count()).clamp(LENGTHS.0, LENGTHS.1));
         let task = Task { counting: Counting::Yes, room: &Room::of(kept), watch };
         let takes = crew.draw(&stretches, task);
-        let takes = takes.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let mut takes = takes.into_iter().collect::<Result<Vec<_>, _>>()?;
         if takes.iter().all(|take| take.changes.is_some()) {
             crew.rest();
+        } else if takes.iter().map(|take| take.bytes).sum::<usize>() > WORTHWHILE * kept {
+            takes.iter_mut().for_each(|take| take.changes = None);
         }
         Ok(stretches.into_iter().zip(takes).collect())
     }
