@@ -97,7 +97,9 @@ mod tests {
             let spans = rows(&[canvas], canvas);
             let found = differences(&spans, |span| (&old[row(span)], &new[row(span)]));
             let mut marked = old;
-            found.iter().for_each(|&span| marked[row(span)].fill(1));
+            for &span in &found {
+                marked[row(span)].fill(1);
+            }
             assert!(
                 marked.iter().zip(&new).all(|(marked, new)| (*marked != 0) == (*new != 0)),
                 "step {step}"

@@ -243,7 +243,9 @@ impl Reel {
         if takes.iter().all(|take| take.changes.is_some()) {
             crew.rest();
         } else if takes.iter().map(|take| take.bytes).sum::<usize>() > WORTHWHILE * kept {
-            takes.iter_mut().for_each(|take| take.changes = None);
+            for take in &mut takes {
+                take.changes = None;
+            }
         }
         Ok(stretches.into_iter().zip(takes).collect())
     }
@@ -307,13 +309,13 @@ mod tests {
         Reel { size: (90, 70), background, timing, plays: Plays::Forever, matte }
     }
 
-    fn marks(index: usize) -> Result<Vec<Mark>, EncodeError> {
+    fn marks(index: usize) -> Vec<Mark> {
         let (sin, cos) = libm::sincos(index as f64 * 0.13);
         let middle = Point::new(45.0, 35.0);
         let points = vec![middle, Point::new(45.0 + 30.0 * cos, 35.0 + 30.0 * sin)];
         let pen = Pen { colour: Rgba::opaque(200, 0, 60), width: 3.0, dash: Vec::new(), cap: Cap::Round };
         let path = Arc::new(Polyline { points, starts: vec![0] });
-        Ok(vec![Mark::Stroke(Stroke { path, upto: 2, pen: Arc::new(pen), clip: PixelRect::of_size(90, 70) })])
+        vec![Mark::Stroke(Stroke { path, upto: 2, pen: Arc::new(pen), clip: PixelRect::of_size(90, 70) })]
     }
 
     struct Count(AtomicUsize);
@@ -328,6 +330,7 @@ mod tests {
 
     #[test]
     fn a_film_is_the_same_whoever_draws_it_and_whatever_is_kept() {
+        let marks = |index| -> Result<_, EncodeError> { Ok(marks(index)) };
         let (mut gif, mut apng) = (Vec::new(), Vec::new());
         reel().write_gif(&mut gif, marks).expect("a GIF");
         reel().write_apng(&mut apng, marks).expect("an APNG");
@@ -351,7 +354,7 @@ mod tests {
     fn the_first_frame_that_fails_is_told() {
         for threads in [1, 2, 4] {
             let failing =
-                |index: usize| if index < 17 { marks(index) } else { Err(EncodeError::FrameTooLong) };
+                |index: usize| if index < 17 { Ok(marks(index)) } else { Err(EncodeError::FrameTooLong) };
             let written = reel().write_gif_on(threads, std::io::sink(), &failing, &());
             assert!(matches!(written, Err(EncodeError::FrameTooLong)));
         }
