@@ -13,5 +13,9 @@ render *scenes="scenes":
 bench:
     cargo bench --locked
 
+# Instructions of whole scenes against benches/instructions.txt; `just instructions --accept` rewrites it.
+instructions *accept:
+    benches/instructions.sh {{accept}}
+
 doc:
     cargo doc --locked --no-deps --open

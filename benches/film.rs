@@ -75,6 +75,9 @@ fn main() {
                 reel.write_gif(&mut gif, marks).expect("a film");
             })
         }),
+        ("the same on two threads", {
+            median(|| reel.write_gif_on(2, std::io::sink(), &marks, &()).expect("a film"))
+        }),
         ("the whole film as APNG", { median(|| reel.write_apng(std::io::sink(), marks).is_ok()) }),
     ];
     println!(

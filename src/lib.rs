@@ -52,6 +52,7 @@ pub mod draw;
 pub mod encode;
 pub mod film;
 pub mod geometry;
+mod hands;
 pub mod panel;
 pub mod raster;
 pub mod scene;

@@ -1,9 +1,11 @@
 //! Pictures in memory: straight (not premultiplied) sRGB with alpha, eight bits a channel.
 
+use std::hash::{Hash, Hasher};
+
 use crate::geometry::PixelRect;
 
 /// A colour, straight alpha: what CSS writes as `rgb(r g b / a)`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Eq, PartialOrd, Ord)]
 pub struct Rgba {
     /// Red.
     pub r: u8,
@@ -13,6 +15,19 @@ pub struct Rgba {
     pub b: u8,
     /// 0 clear, 255 opaque.
     pub a: u8,
+}
+
+/// All four channels in one comparison, which the compiler does not make of the derived one.
+impl PartialEq for Rgba {
+    fn eq(&self, other: &Self) -> bool {
+        self.bits() == other.bits()
+    }
+}
+
+impl Hash for Rgba {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.bits().hash(state);
+    }
 }
 
 impl Rgba {
@@ -27,6 +42,11 @@ impl Rgba {
     #[must_use]
     pub const fn opaque(r: u8, g: u8, b: u8) -> Self {
         Self { r, g, b, a: 255 }
+    }
+
+    /// The channels side by side, red lowest.
+    pub(crate) const fn bits(self) -> u32 {
+        u32::from_le_bytes([self.r, self.g, self.b, self.a])
     }
 }
 

@@ -62,7 +62,7 @@ pub(super) struct Render {
     pub(super) animated: bool,
     #[command(flatten)]
     pub(super) overrides: Overrides,
-    /// Threads, one scene or variant each; as many as there are cores if left out
+    /// Threads, shared out among the scenes and variants; as many as there are cores if left out
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(super) jobs: Option<u16>,
     /// The project's folder: outputs are relative to it and stay below it
@@ -71,6 +71,9 @@ pub(super) struct Render {
     /// Let outputs lie outside of the root
     #[arg(long)]
     pub(super) allow_outside: bool,
+    /// Tell after each picture where its time went
+    #[arg(long)]
+    pub(super) timings: bool,
 }
 
 /// What the command line chooses and changes in a scene.

@@ -13,6 +13,7 @@ mod inspect;
 mod load;
 mod render;
 mod target;
+mod timings;
 
 use std::process::ExitCode;
 

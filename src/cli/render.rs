@@ -4,12 +4,12 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use kymograph::draw::mark::Mark;
 use kymograph::encode::EncodeError;
 use kymograph::encode::time::{GIF_FASTEST_RATE, nearest_good_rates};
-use kymograph::film::{Page, Reel};
+use kymograph::film::{Page, Reel, Watch};
 use kymograph::panel::Figure;
 use kymograph::scene::diagnostic::Diagnostic;
 use kymograph::scene::resolve::{format_of, sequence_name};
@@ -21,11 +21,24 @@ use super::console::{Console, bytes, seconds};
 use super::find::{self, DASH};
 use super::load::{self, Located};
 use super::target::{Place, Root};
+use super::timings::Timings;
 
 /// A scene and where its pictures go.
 pub(super) struct Job {
     pub(super) scene: Scene,
     pub(super) pictures: Vec<Picture>,
+    /// How long reading and checking the scene took.
+    read: Duration,
+}
+
+/// How jobs are done.
+struct Manner<'a> {
+    console: &'a Console,
+    /// Held by whoever writes to standard output.
+    output: Mutex<()>,
+    /// Threads for one picture.
+    threads: usize,
+    timings: bool,
 }
 
 /// Browsers show a frame of an APNG of 10 ms or less for 100 ms; of 90 a second all last 11 ms or more.
@@ -42,7 +55,9 @@ pub(super) struct Picture {
 struct Film<'a> {
     reel: Reel,
     page: Page<'a>,
-    marks: &'a dyn Fn(usize) -> Result<Vec<Mark>, Failure>,
+    marks: &'a (dyn Fn(usize) -> Result<Vec<Mark>, Failure> + Sync),
+    threads: usize,
+    timings: &'a Timings<'a>,
 }
 
 /// Why a picture could not be made.
@@ -82,9 +97,11 @@ pub(super) fn run(args: &Render, console: &Console) -> bool {
     let mut jobs: Vec<Job> = Vec::new();
     let mut done = errors.is_empty();
     for path in &paths {
+        let begun = Instant::now();
         let (scenes, mut errors) = scenes(path, args);
+        let read = begun.elapsed();
         for scene in scenes {
-            match prepare(scene, args, &root) {
+            match prepare(scene, read, args, &root) {
                 Ok(job) => jobs.push(job),
                 Err(error) => errors.push(error),
             }
@@ -98,7 +115,14 @@ pub(super) fn run(args: &Render, console: &Console) -> bool {
     let passes: usize =
         jobs.iter().map(|job| job.pictures.iter().map(|p| p.passes(&job.scene)).sum::<usize>()).sum();
     console.expect(passes as u64);
-    done &= render_all(&jobs, threads(args), console);
+    let threads = threads(args);
+    let manner = Manner {
+        console,
+        output: Mutex::new(()),
+        threads: (threads / jobs.len().max(1)).max(1),
+        timings: args.timings,
+    };
+    done &= render_all(&jobs, threads, &manner);
     console.finish();
     done
 }
@@ -119,10 +143,10 @@ fn scenes(path: &Path, args: &Render) -> (Vec<Scene>, Vec<Located>) {
     }
 }
 
-/// Finds the places of a scene's pictures.
-fn prepare(mut scene: Scene, args: &Render, root: &Root) -> Result<Job, Located> {
+/// Finds the places of a scene's pictures; `read` is how long reading it took.
+fn prepare(mut scene: Scene, read: Duration, args: &Render, root: &Root) -> Result<Job, Located> {
     match pictures(&scene, args, root) {
-        Ok(pictures) => Ok(Job { scene, pictures }),
+        Ok(pictures) => Ok(Job { scene, pictures, read }),
         Err(diagnostic) => Err((diagnostic, std::mem::take(&mut scene.sources))),
     }
 }
@@ -249,13 +273,12 @@ fn hundredths(rate: f64) -> f64 {
 }
 
 /// Renders jobs on several threads; whether all were done.
-fn render_all(jobs: &[Job], threads: usize, console: &Console) -> bool {
+fn render_all(jobs: &[Job], threads: usize, manner: &Manner<'_>) -> bool {
     let next = AtomicUsize::new(0);
     let done = AtomicBool::new(true);
-    let output = Mutex::new(());
     let work = || {
         while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-            if !job.render(console, &output) {
+            if !job.render(manner) {
                 done.store(false, Ordering::Relaxed);
             }
         }
@@ -271,22 +294,26 @@ fn render_all(jobs: &[Job], threads: usize, console: &Console) -> bool {
 
 impl Job {
     /// Makes all pictures of a scene; whether all were made.
-    fn render(&self, console: &Console, output: &Mutex<()>) -> bool {
+    fn render(&self, manner: &Manner<'_>) -> bool {
+        let console = manner.console;
         let mut done = true;
         let mut figures = Figures { scene: &self.scene, known: Vec::new() };
         for (number, picture) in self.pictures.iter().enumerate() {
             let begun = Instant::now();
+            let timings = Timings::new(console);
+            timings.next("lay out");
             let drawn = figures.at(picture.scale(&self.scene)).map_err(Failure::Scene).and_then(|figure| {
-                if number == 0 {
-                    figure
-                        .warnings()
-                        .iter()
-                        .for_each(|warning| console.warning(warning, &self.scene.sources));
-                }
-                picture.render(figure, (console, output))
+                let doubts = if number == 0 { figure.warnings() } else { &[] };
+                doubts.iter().for_each(|warning| console.warning(warning, &self.scene.sources));
+                picture.render(figure, manner, &timings)
             });
             match drawn {
-                Ok(size) => picture.tell(&self.scene, size, begun, console),
+                Ok(size) => {
+                    picture.tell(&self.scene, size, begun, console);
+                    if manner.timings {
+                        timings.lines(self.read).iter().for_each(|line| console.say(line));
+                    }
+                }
                 Err(Failure::Closed) => done = false,
                 Err(Failure::Scene(diagnostic)) => {
                     console.scene_error(diagnostic, self.scene.sources.clone());
@@ -348,12 +375,14 @@ impl Picture {
         self.output.scale.unwrap_or(scene.canvas.scale)
     }
 
-    fn render(&self, figure: &Figure<'_>, (console, output): (&Console, &Mutex<()>)) -> Result<u64, Failure> {
+    fn render(
+        &self,
+        figure: &Figure<'_>,
+        manner: &Manner<'_>,
+        timings: &Timings<'_>,
+    ) -> Result<u64, Failure> {
         let scene = figure.scene();
-        let marks = |index: usize| -> Result<Vec<Mark>, Failure> {
-            console.step();
-            figure.marks(index).map_err(Failure::Scene)
-        };
+        let marks = |index: usize| figure.marks(index).map_err(Failure::Scene);
         let reel = Reel {
             size: figure.size(),
             background: scene.canvas.background,
@@ -368,21 +397,33 @@ impl Picture {
             title: scene.alt.as_deref(),
             seamless: self.output.format == Format::SvgFilm && seamless(),
         };
-        let film = Film { reel, page, marks: &marks };
+        let film = Film { reel, page, marks: &marks, threads: manner.threads, timings };
         if let Some(place) = &self.place {
             return self.to_file(place, scene, &film);
         }
-        let _alone = output.lock();
+        let _alone = manner.output.lock();
         self.to_stdout(scene, &film)
     }
 
     fn write(&self, scene: &Scene, film: &Film<'_>, writer: impl Write) -> Result<(), Failure> {
         match self.output.format {
-            Format::Gif => film.reel.write_gif(writer, film.marks),
-            Format::Apng => film.reel.write_apng(writer, film.marks),
-            Format::Png | Format::PngSequence => film.reel.write_still(self.frame(scene), writer, film.marks),
-            Format::Svg => film.reel.write_svg(self.frame(scene), &film.page, writer, film.marks),
-            Format::SvgFilm => film.reel.write_svg_film(&film.page, writer, film.marks),
+            Format::Gif => film.reel.write_gif_on(film.threads, writer, &film.marks, film.timings),
+            Format::Apng => film.reel.write_apng_on(film.threads, writer, &film.marks, film.timings),
+            Format::Png | Format::PngSequence => {
+                film.timings.next("draw and code the frame");
+                film.reel.write_still(self.frame(scene), writer, film.marks)
+            }
+            Format::Svg => {
+                film.timings.next("draw and write the frame");
+                film.reel.write_svg(self.frame(scene), &film.page, writer, film.marks)
+            }
+            Format::SvgFilm => {
+                film.timings.next("draw and write the frames");
+                film.reel.write_svg_film(&film.page, writer, |index| {
+                    film.timings.step();
+                    (film.marks)(index)
+                })
+            }
         }
     }
 
@@ -413,6 +454,7 @@ impl Picture {
         let mut draft = place.draft();
         let mut writer = io::BufWriter::new(&mut draft);
         self.write(scene, film, &mut writer)?;
+        film.timings.next("put the picture in its place");
         writer.flush().map_err(|error| unwritten(place, error))?;
         drop(writer);
         place.publish(draft).map_err(|error| unwritten(place, error))
@@ -427,7 +469,9 @@ fn write_sequence(
 ) -> Result<u64, Failure> {
     let mut all = place.draft();
     let mut lengths = Vec::new();
+    film.timings.next("draw and code the frames");
     film.reel.write_stills(film.marks, |bytes| {
+        film.timings.step();
         lengths.push(bytes.len() as u64);
         all.write_all(bytes).map_err(|error| unwritten(place, error))
     })?;

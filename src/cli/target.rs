@@ -1,6 +1,6 @@
 //! Where pictures go: below the root, whole or not at all.
 //!
-//! A picture is made in memory, or beyond some megabytes in a file without a name; only when it is
+//! A picture is made in memory, or beyond a megabyte in a file without a name; only when it is
 //! complete does it appear under a temporary name beside its place and is moved over it. So neither a
 //! failure nor a kill leaves half a picture, and what was there before survives both.
 
@@ -10,8 +10,8 @@ use std::path::{Component, Path, PathBuf};
 
 use tempfile::{SpooledTempFile, spooled_tempfile_in};
 
-/// Pictures up to this many bytes are made in memory.
-const IN_MEMORY: usize = 4 << 20;
+/// Pictures up to this many bytes are made in memory. More would be what a long film takes most.
+const IN_MEMORY: usize = 1 << 20;
 
 /// The folder that outputs are relative to.
 pub(super) struct Root {

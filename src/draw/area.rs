@@ -34,10 +34,14 @@ impl Area {
     pub(crate) fn rows(&self) -> impl Iterator<Item = impl Iterator<Item = u8>> {
         let width = self.bounds.width() as usize;
         self.cells.chunks_exact(width + 1).map(move |row| {
-            let mut winding = 0.0;
-            row[..width].iter().map(move |cell| {
-                winding += cell;
-                share::to_byte(f64::min(f64::abs(winding), 1.0))
+            let (mut winding, mut byte) = (0.0, 0);
+            row[..width].iter().map(move |&cell| {
+                // Most cells meet no edge.
+                if cell != 0.0 {
+                    winding += cell;
+                    byte = share::to_byte(f64::min(f64::abs(winding), 1.0));
+                }
+                byte
             })
         })
     }

@@ -19,13 +19,25 @@ pub fn paint(picture: &mut Raster, coverage: &Coverage, colour: Rgba, within: Pi
     for y in area.top..area.bottom {
         let shares = coverage.row(y, area.left, area.right);
         let pixels = picture.row_mut(y, area.left, area.right);
-        for (pixel, &share) in pixels.iter_mut().zip(shares) {
-            if share != 0 {
+        // Most of what a mark knows is either outside or inside of it.
+        for (pixels, shares) in pixels.chunks_mut(BLOCK).zip(shares.chunks(BLOCK)) {
+            match <[u8; BLOCK]>::try_from(shares).map(u64::from_le_bytes) {
+                Ok(0) => continue,
+                Ok(u64::MAX) if colour.a == u8::MAX => {
+                    pixels.fill(colour);
+                    continue;
+                }
+                Ok(_) | Err(_) => {}
+            }
+            for (pixel, &share) in pixels.iter_mut().zip(shares).filter(|(_, share)| **share != 0) {
                 *pixel = over(*pixel, colour, share);
             }
         }
     }
 }
+
+/// Pixels whose coverage is looked at together.
+const BLOCK: usize = 8;
 
 /// One pixel: `colour` at `coverage`/255 over `under`.
 #[must_use]

@@ -85,11 +85,24 @@ pub(crate) const HALF_DIAGONAL: f64 = std::f64::consts::FRAC_1_SQRT_2;
 /// How many steps there are from nothing to full coverage. A pixel is off by at most 1/128, less than the
 /// rounding of its colour on most screens shows; a film of a few inks then has few colours, which compress
 /// better and fit a GIF's table.
-const LEVELS: f64 = 64.0;
+const LEVELS: usize = 64;
+
+/// The levels as eight bits.
+const BYTES: [u8; LEVELS + 1] = {
+    let mut bytes = [0; LEVELS + 1];
+    let mut level = 0;
+    while level <= LEVELS {
+        bytes[level] = ((2 * 255 * level + LEVELS) / (2 * LEVELS)) as u8;
+        level += 1;
+    }
+    bytes
+};
 
 /// A share as eight bits: the nearest of the levels.
 pub(crate) fn to_byte(share: f64) -> u8 {
-    ((share * LEVELS + 0.5).floor() * (255.0 / LEVELS) + 0.5) as u8
+    // The conversion cuts off decimals, and takes what is below 0 to 0.
+    let level = (share * LEVELS as f64 + 0.5) as usize;
+    BYTES[level.min(LEVELS)]
 }
 
 #[cfg(test)]

@@ -10,10 +10,12 @@ use std::io::Write;
 
 use png::{BlendOp, ColorType, Compression, Encoder, Filter, Writer};
 
+use super::changes::{Change, Colours};
+use super::delta::{self, Span};
 use super::png::{channels, check_size};
 use super::survey::{NO_FRAME, same_size};
 use super::time::{self, Clock};
-use super::{Census, EncodeError, Frame, Plays, delta};
+use super::{Census, EncodeError, Frame, Plays};
 use crate::geometry::PixelRect;
 use crate::raster::{Raster, Rgba};
 
@@ -30,6 +32,9 @@ pub struct ApngEncoder<W: Write> {
     announced: u32,
     written: u32,
 }
+
+/// Bytes of a pixel.
+const CHANNELS: usize = 4;
 
 /// A frame whose end is not known yet.
 struct Held {
@@ -74,25 +79,42 @@ impl<W: Write> ApngEncoder<W> {
     pub fn push(&mut self, frame: &Frame) -> Result<(), EncodeError> {
         same_size(&self.shown, frame.image)?;
         let bounds = self.shown.bounds();
-        let next = if let Some(mut held) = self.held.take() {
-            let rects = delta::clipped(frame.changed, bounds);
-            let rows = |y, left, right| (self.shown.row(y, left, right), frame.image.row(y, left, right));
-            let rect = delta::bounds(&rects, rows, |old, new| old != new);
-            if rect.is_empty() {
-                held.until = frame.until;
-                self.held = Some(held);
-                return Ok(());
-            }
-            self.write(&held, false)?;
-            Held::change(&self.shown, frame, rect)
-        } else {
-            let data = channels(frame.image.pixels(), true);
-            Held { rect: bounds, blend: BlendOp::Source, data, until: frame.until }
-        };
-        for y in next.rect.top..next.rect.bottom {
-            let (left, right) = (next.rect.left, next.rect.right);
-            self.shown.row_mut(y, left, right).copy_from_slice(frame.image.row(y, left, right));
+        let rects = if self.held.is_none() { &[bounds][..] } else { frame.changed };
+        let cells = |span| (row_of(&self.shown, span), row_of(frame.image, span));
+        let changed = delta::differences(&delta::rows(rects, bounds), cells);
+        for &span in &changed {
+            self.shown.row_mut(span.y, span.left, span.right).copy_from_slice(row_of(frame.image, span));
         }
+        self.advance(&changed, frame.until)
+    }
+
+    /// Takes the next frame as what it changes; the first must name every pixel.
+    pub(crate) fn push_change(&mut self, change: Change<'_>, until: f64) -> Result<(), EncodeError> {
+        let width = self.shown.width() as usize;
+        let mut changed = Vec::new();
+        for run in change.runs() {
+            let (y, left) = ((run.at / width) as i32, (run.at % width) as i32);
+            let span = Span { y, left, right: left + run.length as i32 };
+            let pixels = self.shown.row_mut(span.y, span.left, span.right);
+            match run.colours {
+                Colours::All(colour) => pixels.fill(colour),
+                Colours::Each(colours) => pixels.copy_from_slice(colours),
+            }
+            changed.push(span);
+        }
+        self.advance(&changed, until)
+    }
+
+    /// The canvas shows the next frame, of which `changed` is new.
+    fn advance(&mut self, changed: &[Span], until: f64) -> Result<(), EncodeError> {
+        let next = match self.held.take() {
+            None => Held::whole(&self.shown, self.shown.bounds(), until),
+            Some(held) if changed.is_empty() => Held { until, ..held },
+            Some(held) => {
+                self.write(&held, false)?;
+                Held::change(&self.shown, changed, until)
+            }
+        };
         self.held = Some(next);
         Ok(())
     }
@@ -135,19 +157,33 @@ impl<W: Write> ApngEncoder<W> {
 }
 
 impl Held {
-    /// What turns `old` into the frame inside the rectangle.
-    fn change(old: &Raster, frame: &Frame, rect: PixelRect) -> Self {
-        let rows = |y| {
-            let row = |image| Raster::row(image, y, rect.left, rect.right);
-            row(old).iter().zip(row(frame.image))
-        };
-        let mut changes = (rect.top..rect.bottom).flat_map(rows).filter(|(old, new)| old != new);
-        let opaque = changes.all(|(_, new)| new.a == u8::MAX);
-        let blend = if opaque { BlendOp::Over } else { BlendOp::Source };
-        let kept = |(old, new): (&Rgba, &Rgba)| if opaque && old == new { Rgba::CLEAR } else { *new };
-        let pixels: Vec<Rgba> = (rect.top..rect.bottom).flat_map(rows).map(kept).collect();
-        Self { rect, blend, data: channels(&pixels, true), until: frame.until }
+    /// What a rectangle of a picture shows.
+    fn whole(image: &Raster, rect: PixelRect, until: f64) -> Self {
+        let rows = (rect.top..rect.bottom).map(|y| image.row(y, rect.left, rect.right));
+        let data = rows.flat_map(|row| channels(row, true)).collect();
+        Self { rect, blend: BlendOp::Source, data, until }
     }
+
+    /// What makes a picture of the one before it, from which it differs in the spans of `changed`.
+    fn change(image: &Raster, changed: &[Span], until: f64) -> Self {
+        let rect = delta::bounds(changed);
+        let pixels = |span: &Span| row_of(image, *span);
+        if !changed.iter().flat_map(pixels).all(|pixel| pixel.a == u8::MAX) {
+            return Self::whole(image, rect, until);
+        }
+        let width = rect.width() as usize;
+        let mut data = vec![0; width * rect.height() as usize * CHANNELS];
+        for span in changed {
+            let start = (span.y - rect.top) as usize * width + (span.left - rect.left) as usize;
+            let bytes = channels(pixels(span), true);
+            data[start * CHANNELS..][..bytes.len()].copy_from_slice(&bytes);
+        }
+        Self { rect, blend: BlendOp::Over, data, until }
+    }
+}
+
+fn row_of(image: &Raster, span: Span) -> &[Rgba] {
+    image.row(span.y, span.left, span.right)
 }
 
 /// APNG stores how often a film plays, and 0 for ever.

@@ -3,19 +3,27 @@
 //! The encoder keeps the canvas as palette indices and holds one frame back, for two reasons: a frame
 //! that looks the same only lengthens the one before, and where something opaque becomes clear the frame
 //! *before* must say that its place is cleared after it. Unchanged pixels inside a frame's rectangle are
-//! transparent, unless they go on with a run of their own colour. Every step of time is one frame:
+//! free: the coder writes them as transparent or as they are. Every step of time is one frame:
 //! browsers stretch delays of zero to a tenth of a second.
 
 use std::io::Write;
+use std::ops::Range;
 
 use gif::{DisposalMethod, Encoder, Repeat};
 
-use super::lzw::Cell;
+use super::changes::{Change, Colours};
+use super::delta::{self, Span};
+use super::lzw::{Cells, Coder};
 use super::nearest::Nearest;
 use super::survey::NO_FRAME;
 use super::time::{self, Clock};
-use super::{EncodeError, Frame, Palette, Plays, delta, lzw};
+use super::{EncodeError, Frame, Palette, Plays};
 use crate::geometry::PixelRect;
+use crate::hands;
+
+/// Frames wait for their coding until there are this many for each thread, or so many pixels in all.
+const BATCH: usize = 4;
+const BATCH_PIXELS: usize = 3 << 20;
 
 /// Writes a film frame by frame. It must be finished: a dropped encoder leaves a truncated film.
 pub struct GifEncoder<W: Write> {
@@ -29,6 +37,10 @@ pub struct GifEncoder<W: Write> {
     held: Option<Held>,
     /// Whether the frame held back is the first that the file gets.
     first: bool,
+    /// Frames that wait for their coding, in order.
+    waiting: Vec<Waiting>,
+    /// One for each thread.
+    coders: Vec<Coder>,
 }
 
 /// A frame whose end is not known yet.
@@ -37,10 +49,19 @@ struct Held {
     until: f64,
 }
 
-/// What one frame of the file holds: pixels, of which the free ones are as they were.
+/// A frame of which all is known.
+struct Waiting {
+    patch: Patch,
+    delay: u16,
+    dispose: DisposalMethod,
+}
+
+/// What one frame of the file holds: indices, of which only some are not as they were.
 struct Patch {
     rect: PixelRect,
-    cells: Vec<Cell>,
+    cells: Vec<u8>,
+    /// Where the cells that change lie, in order.
+    fixed: Vec<Range<usize>>,
 }
 
 /// A canvas of indices.
@@ -65,8 +86,24 @@ impl<W: Write> GifEncoder<W> {
             out.set_repeat(repeat)?;
         }
         let clear = || Plane::clear(width, height);
-        let (nearest, clock) = (Nearest::new(palette), Clock::new(time::GIF_TICKS));
-        Ok(Self { out, nearest, clock, shown: clear(), next: clear(), held: None, first: true })
+        Ok(Self {
+            out,
+            nearest: Nearest::new(palette),
+            clock: Clock::new(time::GIF_TICKS),
+            shown: clear(),
+            next: clear(),
+            held: None,
+            first: true,
+            waiting: Vec::new(),
+            coders: vec![Coder::new()],
+        })
+    }
+
+    /// Codes several frames at once; the file does not depend on how many.
+    #[must_use]
+    pub fn on_threads(mut self, threads: usize) -> Self {
+        self.coders.resize_with(threads.max(1), Coder::new);
+        self
     }
 
     /// Takes the next frame.
@@ -80,30 +117,29 @@ impl<W: Write> GifEncoder<W> {
         if film != size {
             return Err(EncodeError::FrameSize { film, frame: size });
         }
-        let mut rects = match self.held {
-            None => vec![bounds],
-            Some(_) => delta::clipped(frame.changed, bounds),
-        };
-        self.next.take(&rects, |y, left, right, cells| {
-            self.nearest.map(frame.image.row(y, left, right), cells);
-        });
-        let changed = match self.held.take() {
-            None => bounds,
-            Some(held) => {
-                let changed = self.changes(&rects, |old, new| old != new);
-                if changed.is_empty() {
-                    self.held = Some(Held { until: frame.until, ..held });
-                    return Ok(());
-                }
-                self.release(held, &mut rects)?
+        let rects = if self.held.is_none() { &[bounds][..] } else { frame.changed };
+        let spans = delta::rows(rects, bounds);
+        for &span in &spans {
+            let row = frame.image.row(span.y, span.left, span.right);
+            self.nearest.map(row, self.next.row_mut(span));
+        }
+        self.advance(spans, frame.until)
+    }
+
+    /// Takes the next frame as what it changes; the first must name every pixel.
+    pub(crate) fn push_change(&mut self, change: Change<'_>, until: f64) -> Result<(), EncodeError> {
+        let width = self.next.width;
+        let mut spans = Vec::new();
+        for run in change.runs() {
+            let cells = &mut self.next.cells[run.at..run.at + run.length];
+            match run.colours {
+                Colours::All(colour) => cells.fill(self.nearest.index(colour)),
+                Colours::Each(colours) => self.nearest.map(colours, cells),
             }
-        };
-        let patch = Patch::between(&self.shown, &self.next, changed);
-        self.shown.take(&rects, |y, left, right, cells| {
-            cells.copy_from_slice(self.next.row(y, left, right));
-        });
-        self.held = Some(Held { patch, until: frame.until });
-        Ok(())
+            let left = (run.at % width) as i32;
+            spans.push(Span { y: (run.at / width) as i32, left, right: left + run.length as i32 });
+        }
+        self.advance(spans, until)
     }
 
     /// Ends the film and hands the last byte to the writer.
@@ -113,27 +149,55 @@ impl<W: Write> GifEncoder<W> {
     pub fn finish(mut self) -> Result<(), EncodeError> {
         let held = self.held.take().ok_or(NO_FRAME)?;
         let (patch, delay) = self.begin(held, true)?;
-        self.write(&patch, delay, DisposalMethod::Keep)?;
+        self.write(patch, delay, DisposalMethod::Keep)?;
+        self.write_waiting()?;
         self.out.into_inner()?.flush()?;
         Ok(())
     }
 
-    /// Writes the frame held back, now that the next canvas is known, and returns where that one must be
-    /// painted. Where opaque pixels become clear, the frame is widened over them and cleared after it
-    /// was shown; that place joins `rects`.
-    fn release(&mut self, held: Held, rects: &mut Vec<PixelRect>) -> Result<PixelRect, EncodeError> {
-        let (mut patch, delay) = self.begin(held, false)?;
-        let erased = self.changes(rects, |&old, &new| old != new && new == Palette::CLEAR);
-        if erased.is_empty() {
-            self.write(&patch, delay, DisposalMethod::Keep)?;
-        } else {
-            patch = patch.widened(erased);
-            self.write(&patch, delay, DisposalMethod::Background)?;
-            self.shown.take(&[patch.rect], |_, _, _, cells| cells.fill(Palette::CLEAR));
-            rects.push(patch.rect);
+    /// The next canvas is complete; it differs from the one that is shown in `spans` at most.
+    fn advance(&mut self, mut spans: Vec<Span>, until: f64) -> Result<(), EncodeError> {
+        let mut fixed = self.changes(&spans);
+        let rect = match self.held.take() {
+            None => self.shown.bounds(),
+            Some(held) if fixed.is_empty() => {
+                self.held = Some(Held { until, ..held });
+                return Ok(());
+            }
+            Some(held) => {
+                self.release(held, &mut spans, &mut fixed)?;
+                if fixed.is_empty() { ONE_PIXEL } else { delta::bounds(&fixed) }
+            }
+        };
+        let patch = Patch::of(&self.next, rect, &fixed);
+        for span in spans {
+            self.shown.row_mut(span).copy_from_slice(self.next.row(span));
         }
-        let changed = self.changes(rects, |old, new| old != new);
-        Ok(if changed.is_empty() { ONE_PIXEL } else { changed })
+        self.held = Some(Held { patch, until });
+        Ok(())
+    }
+
+    /// Writes the frame held back, now that the next canvas is known. Where opaque pixels become clear, the
+    /// frame is widened over them and cleared after it was shown; `spans` and `fixed` are then those of what
+    /// is left.
+    fn release(
+        &mut self,
+        held: Held,
+        spans: &mut Vec<Span>,
+        fixed: &mut Vec<Span>,
+    ) -> Result<(), EncodeError> {
+        let (mut patch, delay) = self.begin(held, false)?;
+        let erased: Vec<Span> = fixed.iter().filter_map(|&span| self.cleared(span)).collect();
+        if erased.is_empty() {
+            return self.write(patch, delay, DisposalMethod::Keep);
+        }
+        patch = patch.widened(delta::bounds(&erased));
+        for span in delta::rows(&[patch.rect], self.shown.bounds()) {
+            self.shown.row_mut(span).fill(Palette::CLEAR);
+        }
+        *spans = delta::rows(&[patch.rect.union(&delta::bounds(fixed))], self.shown.bounds());
+        *fixed = self.changes(spans);
+        self.write(patch, delay, DisposalMethod::Background)
     }
 
     /// Splits a delay that sixteen bits cannot say: all parts but the last are written, the frame first and
@@ -148,53 +212,86 @@ impl<W: Write> GifEncoder<W> {
         let mut parts = time::gif_parts(delay)?;
         let rest = parts.pop().unwrap_or(0);
         for part in parts {
-            self.write(&patch, part, DisposalMethod::Keep)?;
-            patch = Patch { rect: ONE_PIXEL, cells: vec![Cell::fixed(Palette::CLEAR)] };
+            self.write(patch, part, DisposalMethod::Keep)?;
+            patch = Patch { rect: ONE_PIXEL, cells: vec![Palette::CLEAR], fixed: Vec::new() };
         }
         Ok((patch, rest))
     }
 
-    fn write(&mut self, patch: &Patch, delay: u16, dispose: DisposalMethod) -> Result<(), EncodeError> {
+    /// Hands a frame over to be coded and written.
+    fn write(&mut self, patch: Patch, delay: u16, dispose: DisposalMethod) -> Result<(), EncodeError> {
         self.first = false;
-        let rect = patch.rect;
-        // Some decoders clear to an opaque background unless the frame, or even the first one, has a
-        // transparent index.
-        let transparent = self.nearest.palette().has_clear()
-            || patch.cells.iter().any(|cell| cell.is_free() || cell.index() == Palette::CLEAR);
-        self.out.write_lzw_pre_encoded_frame(&gif::Frame {
-            delay,
-            dispose,
-            transparent: transparent.then_some(Palette::CLEAR),
-            left: rect.left as u16,
-            top: rect.top as u16,
-            width: rect.width() as u16,
-            height: rect.height() as u16,
-            buffer: lzw::encode(&patch.cells).into(),
-            ..gif::Frame::default()
-        })?;
+        self.waiting.push(Waiting { patch, delay, dispose });
+        let threads = self.coders.len();
+        let pixels = || self.waiting.iter().map(|waiting| waiting.patch.cells.len()).sum::<usize>();
+        if threads == 1 || self.waiting.len() >= BATCH * threads || pixels() >= BATCH_PIXELS {
+            self.write_waiting()?;
+        }
         Ok(())
     }
 
-    fn changes(&self, rects: &[PixelRect], differs: impl Fn(&u8, &u8) -> bool) -> PixelRect {
-        let rows = |y, left, right| (self.shown.row(y, left, right), self.next.row(y, left, right));
-        delta::bounds(rects, rows, differs)
+    /// Codes and writes the frames that wait.
+    fn write_waiting(&mut self) -> Result<(), EncodeError> {
+        let waiting = std::mem::take(&mut self.waiting);
+        let blocks = code(&waiting, &mut self.coders);
+        for (Waiting { patch, delay, dispose }, block) in waiting.into_iter().zip(blocks) {
+            let rect = patch.rect;
+            // Some decoders clear to an opaque background unless the frame, or even the first one, has a
+            // transparent index.
+            let transparent = self.nearest.palette().has_clear() || patch.is_clear_anywhere();
+            self.out.write_lzw_pre_encoded_frame(&gif::Frame {
+                delay,
+                dispose,
+                transparent: transparent.then_some(Palette::CLEAR),
+                left: rect.left as u16,
+                top: rect.top as u16,
+                width: rect.width() as u16,
+                height: rect.height() as u16,
+                buffer: block.into(),
+                ..gif::Frame::default()
+            })?;
+        }
+        Ok(())
     }
+
+    /// The part of a span between the first and the last cell that is clear in the next canvas.
+    fn cleared(&self, span: Span) -> Option<Span> {
+        let row = self.next.row(span);
+        let clear = |index: &u8| *index == Palette::CLEAR;
+        let (first, last) = (row.iter().position(clear)?, row.iter().rposition(clear)?);
+        Some(Span { left: span.left + first as i32, right: span.left + last as i32 + 1, ..span })
+    }
+
+    /// What really changes inside `spans`.
+    fn changes(&self, spans: &[Span]) -> Vec<Span> {
+        delta::differences(spans, |span| (self.shown.row(span), self.next.row(span)))
+    }
+}
+
+/// The code streams of some frames, each coded by whichever coder is free.
+fn code(waiting: &[Waiting], coders: &mut [Coder]) -> Vec<Vec<u8>> {
+    hands::each(coders, waiting.len(), |coder, index| {
+        let Patch { cells, fixed, .. } = &waiting[index].patch;
+        coder.encode(&Cells { indices: cells, fixed })
+    })
 }
 
 /// The least that a frame can cover.
 const ONE_PIXEL: PixelRect = PixelRect::of_size(1, 1);
 
 impl Patch {
-    /// What turns `old` into `new` inside the rectangle, provided that nothing opaque becomes clear there.
-    fn between(old: &Plane, new: &Plane, rect: PixelRect) -> Self {
-        let mut cells = Vec::with_capacity(rect.width() as usize * rect.height() as usize);
+    /// What a rectangle of a canvas shows, all of it as before but what lies in the spans of `fixed`.
+    fn of(canvas: &Plane, rect: PixelRect, fixed: &[Span]) -> Self {
+        let width = rect.width() as usize;
+        let mut cells = Vec::with_capacity(width * rect.height() as usize);
         for y in rect.top..rect.bottom {
-            let pairs = old.row(y, rect.left, rect.right).iter().zip(new.row(y, rect.left, rect.right));
-            cells.extend(
-                pairs.map(|(old, &new)| if *old == new { Cell::free(new) } else { Cell::fixed(new) }),
-            );
+            cells.extend_from_slice(canvas.row(Span { y, left: rect.left, right: rect.right }));
         }
-        Self { rect, cells }
+        let place = |span: &Span| {
+            let row = (span.y - rect.top) as usize * width;
+            row + (span.left - rect.left) as usize..row + (span.right - rect.left) as usize
+        };
+        Self { rect, cells, fixed: fixed.iter().map(place).collect() }
     }
 
     /// The same on a rectangle that also covers `place`.
@@ -204,15 +301,23 @@ impl Patch {
             return self;
         }
         let width = rect.width() as usize;
-        let mut cells = vec![Cell::fixed(Palette::CLEAR); width * rect.height() as usize];
         let column = (self.rect.left - rect.left) as usize;
         let below = (self.rect.top - rect.top) as usize;
         let inner = self.rect.width() as usize;
+        let moved = |cell: usize| (below + cell / inner) * width + column + cell % inner;
+        let mut cells = vec![Palette::CLEAR; width * rect.height() as usize];
         for (row, own) in self.cells.chunks_exact(inner).enumerate() {
-            let start = (below + row) * width + column;
+            let start = moved(row * inner);
             cells[start..start + inner].copy_from_slice(own);
         }
-        Self { rect, cells }
+        let fixed = self.fixed.iter().map(|own| moved(own.start)..moved(own.start) + own.len());
+        Self { rect, cells, fixed: fixed.collect() }
+    }
+
+    /// Whether any cell is clear, or may be written so.
+    fn is_clear_anywhere(&self) -> bool {
+        let fixed: usize = self.fixed.iter().map(Range::len).sum();
+        fixed < self.cells.len() || self.cells.contains(&Palette::CLEAR)
     }
 }
 
@@ -225,20 +330,18 @@ impl Plane {
         PixelRect::of_size(self.width as u32, (self.cells.len() / self.width) as u32)
     }
 
-    fn row(&self, y: i32, left: i32, right: i32) -> &[u8] {
-        let start = y as usize * self.width;
-        &self.cells[start + left as usize..start + right as usize]
+    fn place(&self, span: Span) -> Range<usize> {
+        let start = span.y as usize * self.width;
+        start + span.left as usize..start + span.right as usize
     }
 
-    /// Rewrites the rectangles row by row: `fill(y, left, right, cells)`.
-    fn take(&mut self, rects: &[PixelRect], mut fill: impl FnMut(i32, i32, i32, &mut [u8])) {
-        for rect in rects {
-            for y in rect.top..rect.bottom {
-                let start = y as usize * self.width;
-                let cells = &mut self.cells[start + rect.left as usize..start + rect.right as usize];
-                fill(y, rect.left, rect.right, cells);
-            }
-        }
+    fn row(&self, span: Span) -> &[u8] {
+        &self.cells[self.place(span)]
+    }
+
+    fn row_mut(&mut self, span: Span) -> &mut [u8] {
+        let place = self.place(span);
+        &mut self.cells[place]
     }
 }
 

@@ -1,7 +1,8 @@
 //! How many pixels of each colour a film shows, summed over its frames.
 //!
-//! A pixel that stays counts in every frame, yet costs nothing while it stays: each colour remembers
-//! how many pixels show it and since which frame, and the product is added when that number changes.
+//! A pixel that stays counts in every frame, yet costs nothing while it stays: one that is shown from
+//! frame k on is shown in n − k of n frames. So for each colour the pixels that enter and leave are summed,
+//! and their frames' indices; both sums may be taken in any order, and by several threads.
 //! Memory is bounded: past [`MOST_COLOURS`] the lowest bits of all channels are dropped.
 
 use crate::raster::Rgba;
@@ -12,47 +13,61 @@ const MOST_COLOURS: usize = 1 << 18;
 /// An empty slot of the table.
 const FREE: u32 = u32::MAX;
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Entry {
     colour: Rgba,
-    /// Pixels that show it now.
-    present: u64,
-    /// The frame since which they do.
-    since: u64,
-    /// Pixels times frames before that.
-    total: u64,
+    /// Pixels that came to show it, less those that ceased to.
+    pixels: i64,
+    /// The same, each times the index of the frame in which it did.
+    moment: i64,
 }
 
 /// Colours in the order of their first appearance, behind an open-addressed table with linear probing.
+#[derive(Debug)]
 pub(super) struct Histogram {
     slots: Vec<u32>,
     entries: Vec<Entry>,
-    /// Frames that are complete.
+    /// The index of the present frame.
     frame: u64,
     /// Low bits dropped from every channel.
     dropped: u32,
 }
 
-impl Histogram {
-    pub(super) fn new() -> Self {
+impl Default for Histogram {
+    fn default() -> Self {
         Self { slots: vec![FREE; 1 << 10], entries: Vec::new(), frame: 0, dropped: 0 }
     }
+}
 
+impl Histogram {
     /// From the present frame on, this many pixels more show the colour.
     pub(super) fn enter(&mut self, colour: Rgba, pixels: u64) {
-        let entry = self.entry(colour);
-        entry.present += pixels;
+        self.count(colour, pixels as i64, pixels as i64 * self.frame as i64);
     }
 
     /// From the present frame on, this many pixels less show the colour.
     pub(super) fn leave(&mut self, colour: Rgba, pixels: u64) {
-        let entry = self.entry(colour);
-        entry.present = entry.present.saturating_sub(pixels);
+        self.count(colour, -(pixels as i64), -(pixels as i64) * self.frame as i64);
     }
 
-    /// The present frame is complete, and the next one becomes present.
-    pub(super) fn next_frame(&mut self) {
-        self.frame += 1;
+    /// The index of the present frame.
+    pub(super) fn frame(&self) -> u64 {
+        self.frame
+    }
+
+    /// Another frame becomes present.
+    pub(super) fn set_frame(&mut self, index: u64) {
+        self.frame = index;
+    }
+
+    /// Adds what another one has counted.
+    pub(super) fn add(&mut self, other: &Self) {
+        while self.dropped < other.dropped {
+            self.drop_a_bit();
+        }
+        for entry in &other.entries {
+            self.count(entry.colour, entry.pixels, entry.moment);
+        }
     }
 
     /// Whether colours had to be merged, so that the counted ones are not the true ones.
@@ -60,17 +75,27 @@ impl Histogram {
         self.dropped > 0
     }
 
-    /// Every colour with pixels times frames, in ascending order of colours.
-    pub(super) fn into_counts(mut self) -> Vec<(Rgba, u64)> {
-        self.settle();
-        let mut counts: Vec<_> = self.entries.iter().map(|entry| (entry.colour, entry.total)).collect();
+    /// Every colour with pixels times frames of a film so many frames long, in ascending order of colours.
+    pub(super) fn into_counts(self, frames: u64) -> Vec<(Rgba, u64)> {
+        let total = |entry: &Entry| (entry.pixels * frames as i64 - entry.moment).max(0) as u64;
+        let mut counts: Vec<_> = self.entries.iter().map(|entry| (entry.colour, total(entry))).collect();
         counts.retain(|&(_, count)| count > 0);
         counts.sort_unstable();
         counts
     }
 
-    /// The colour's entry, settled up to the present frame.
+    fn count(&mut self, colour: Rgba, pixels: i64, moment: i64) {
+        let entry = self.entry(colour);
+        entry.pixels += pixels;
+        entry.moment += moment;
+    }
+
     fn entry(&mut self, colour: Rgba) -> &mut Entry {
+        // Nearly always the first place looked at.
+        let slot = self.slots[hash(colour) as usize & (self.slots.len() - 1)] as usize;
+        if self.entries.get(slot).is_some_and(|entry| entry.colour == colour) {
+            return &mut self.entries[slot];
+        }
         let mut slot = self.find(self.coarse(colour));
         if self.slots[slot] == FREE {
             if self.entries.len() * 2 >= self.slots.len() {
@@ -80,12 +105,10 @@ impl Histogram {
             if self.slots[slot] == FREE {
                 self.slots[slot] = self.entries.len() as u32;
                 let colour = self.coarse(colour);
-                self.entries.push(Entry { colour, present: 0, since: self.frame, total: 0 });
+                self.entries.push(Entry { colour, pixels: 0, moment: 0 });
             }
         }
-        let entry = &mut self.entries[self.slots[slot] as usize];
-        entry.settle(self.frame);
-        entry
+        &mut self.entries[self.slots[slot] as usize]
     }
 
     /// The slot that holds the colour, or the free one where it belongs.
@@ -114,10 +137,14 @@ impl Histogram {
     fn grow(&mut self) {
         if self.slots.len() < MOST_COLOURS * 2 {
             self.slots = vec![FREE; self.slots.len() * 2];
+            self.rebuild();
         } else {
-            self.settle();
-            self.dropped += 1;
+            self.drop_a_bit();
         }
+    }
+
+    fn drop_a_bit(&mut self) {
+        self.dropped += 1;
         self.rebuild();
     }
 
@@ -132,30 +159,16 @@ impl Histogram {
                 self.entries.push(Entry { colour, ..entry });
             } else {
                 let twin = &mut self.entries[self.slots[slot] as usize];
-                twin.present += entry.present;
-                twin.total += entry.total;
+                twin.pixels += entry.pixels;
+                twin.moment += entry.moment;
             }
         }
-    }
-
-    fn settle(&mut self) {
-        for entry in &mut self.entries {
-            entry.settle(self.frame);
-        }
-    }
-}
-
-impl Entry {
-    fn settle(&mut self, frame: u64) {
-        self.total += self.present * (frame - self.since);
-        self.since = frame;
     }
 }
 
 /// Spreads neighbouring colours over the table (Knuth's multiplicative hash).
 pub(super) fn hash(colour: Rgba) -> u32 {
-    let key = u32::from_le_bytes([colour.r, colour.g, colour.b, colour.a]);
-    key.wrapping_mul(0x9E37_79B1).rotate_left(15)
+    colour.bits().wrapping_mul(0x9E37_79B1).rotate_left(15)
 }
 
 #[cfg(test)]
@@ -164,27 +177,25 @@ mod tests {
 
     #[test]
     fn pixels_count_once_for_every_frame_they_are_shown_in() {
-        let mut histogram = Histogram::new();
+        let (mut histogram, mut other) = (Histogram::default(), Histogram::default());
         histogram.enter(Rgba::WHITE, 10);
-        histogram.next_frame();
-        histogram.next_frame();
-        histogram.leave(Rgba::WHITE, 4);
-        histogram.enter(Rgba::BLACK, 4);
-        histogram.next_frame();
-        assert_eq!(histogram.into_counts(), [(Rgba::BLACK, 4), (Rgba::WHITE, 26)]);
+        other.set_frame(2);
+        other.leave(Rgba::WHITE, 4);
+        other.enter(Rgba::BLACK, 4);
+        histogram.add(&other);
+        assert_eq!(histogram.into_counts(3), [(Rgba::BLACK, 4), (Rgba::WHITE, 26)]);
     }
 
     #[test]
     fn absurdly_many_colours_stay_bounded_and_lose_no_pixel() {
-        let mut histogram = Histogram::new();
+        let mut histogram = Histogram::default();
         for step in 0..600_000_u32 {
             let [r, g, b, _] = (step * 27).to_le_bytes();
             histogram.enter(Rgba::opaque(r, g, b), 1);
         }
-        histogram.next_frame();
         assert!(histogram.is_coarse());
         assert_eq!(histogram.coarse(Rgba::WHITE), Rgba::WHITE);
-        let counts = histogram.into_counts();
+        let counts = histogram.into_counts(1);
         assert!(counts.len() <= MOST_COLOURS);
         assert_eq!(counts.iter().map(|&(_, count)| count).sum::<u64>(), 600_000);
     }

@@ -3,9 +3,11 @@
 //! A film is seen twice. The first pass feeds a [`Survey`], which counts colours and distinct
 //! frames; from its [`Census`] a [`Palette`] is chosen for GIF, and APNG learns what its header
 //! must say. The second pass pushes the same frames into [`GifEncoder`] or [`ApngEncoder`], each of
-//! which keeps one canvas and one frame in memory, however long the film.
+//! which keeps one canvas and a few frames in memory, however long the film. Whoever keeps what the
+//! frames change (`changes`) need not draw them twice.
 
 mod apng;
+mod changes;
 mod delta;
 mod error;
 mod gif;
@@ -20,6 +22,9 @@ pub mod time;
 
 use crate::geometry::PixelRect;
 use crate::raster::Raster;
+
+pub(crate) use self::changes::{Change, Changes};
+pub(crate) use self::survey::Tally;
 
 pub use self::apng::ApngEncoder;
 pub use self::error::EncodeError;

@@ -37,7 +37,8 @@ impl Nearest {
         }
     }
 
-    fn index(&mut self, pixel: Rgba) -> u8 {
+    /// The index of one pixel.
+    pub(super) fn index(&mut self, pixel: Rgba) -> u8 {
         let slot = hash(pixel) as usize % SLOTS;
         if self.cache[slot].0 != pixel {
             self.cache[slot] = (pixel, self.search(pixel));

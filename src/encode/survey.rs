@@ -3,6 +3,7 @@
 //! Palettes need every colour, and an APNG's header the number of frames that differ. Both are
 //! found from the pixels that really change, so that a survey costs little more than drawing.
 
+use super::changes::{Change, Changes, Colours};
 use super::histogram::Histogram;
 use super::{EncodeError, Frame, delta};
 use crate::raster::{Raster, Rgba};
@@ -15,8 +16,7 @@ pub struct Survey {
 
 struct Seen {
     shown: Raster,
-    colours: Histogram,
-    frames: u32,
+    tally: Tally,
 }
 
 /// What a film consists of.
@@ -29,6 +29,13 @@ pub struct Census {
     pub coarse: bool,
     /// Frames that differ from the one before them.
     pub distinct_frames: u32,
+}
+
+/// Counts changes, of all frames or some: the tallies of several stretches of a film add up.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    colours: Histogram,
+    distinct_frames: u32,
 }
 
 impl Survey {
@@ -44,7 +51,11 @@ impl Survey {
     /// [`EncodeError::FrameSize`] if its size is not the first one's.
     pub fn push(&mut self, frame: &Frame) -> Result<(), EncodeError> {
         match &mut self.seen {
-            None => self.seen = Some(Seen::first(frame.image)),
+            None => {
+                let mut tally = Tally::default();
+                Changes::default().first(frame.image, Some(&mut tally));
+                self.seen = Some(Seen { shown: frame.image.clone(), tally });
+            }
             Some(seen) => {
                 same_size(&seen.shown, frame.image)?;
                 seen.next(frame);
@@ -59,11 +70,8 @@ impl Survey {
     /// [`EncodeError::Film`] if no frame was.
     pub fn finish(self) -> Result<Census, EncodeError> {
         let seen = self.seen.ok_or(NO_FRAME)?;
-        Ok(Census {
-            coarse: seen.colours.is_coarse(),
-            colours: seen.colours.into_counts(),
-            distinct_frames: seen.frames,
-        })
+        let frames = seen.tally.colours.frame();
+        Ok(seen.tally.into_census(frames))
     }
 }
 
@@ -76,43 +84,62 @@ pub(super) fn same_size(film: &Raster, frame: &Raster) -> Result<(), EncodeError
 }
 
 impl Seen {
-    fn first(image: &Raster) -> Self {
-        let mut colours = Histogram::new();
-        for run in image.pixels().chunk_by(|a, b| a == b) {
-            colours.enter(run[0], run.len() as u64);
-        }
-        colours.next_frame();
-        Self { shown: image.clone(), colours, frames: 1 }
-    }
-
     fn next(&mut self, frame: &Frame) {
         let mut differs = false;
-        for rect in delta::clipped(frame.changed, self.shown.bounds()) {
-            for y in rect.top..rect.bottom {
-                let new = frame.image.row(y, rect.left, rect.right);
-                let old = self.shown.row_mut(y, rect.left, rect.right);
-                if old != new {
-                    differs = true;
-                    count_changes(&mut self.colours, old, new);
-                    old.copy_from_slice(new);
-                }
-            }
+        for span in delta::rows(frame.changed, self.shown.bounds()) {
+            let new = frame.image.row(span.y, span.left, span.right);
+            let old = self.shown.row_mut(span.y, span.left, span.right);
+            delta::stretches(old, new, |from, to| {
+                differs = true;
+                self.tally.exchange(&old[from..to], &new[from..to]);
+            });
+            old.copy_from_slice(new);
         }
-        self.frames += u32::from(differs);
-        self.colours.next_frame();
+        self.tally.end_frame(differs);
     }
 }
 
-/// Moves the pixels that change from their old colours to their new ones, run by run.
-fn count_changes(colours: &mut Histogram, old: &[Rgba], new: &[Rgba]) {
-    let mut start = 0;
-    while start < new.len() {
-        let pair = (old[start], new[start]);
-        let run = old[start..].iter().zip(&new[start..]).take_while(|&(&a, &b)| (a, b) == pair).count();
-        if pair.0 != pair.1 {
-            colours.leave(pair.0, run as u64);
-            colours.enter(pair.1, run as u64);
+impl Tally {
+    /// What is counted next belongs to this frame.
+    pub(crate) fn at_frame(&mut self, index: usize) {
+        self.colours.set_frame(index as u64);
+    }
+
+    /// Adds what was counted elsewhere.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.colours.add(&other.colours);
+        self.distinct_frames += other.distinct_frames;
+    }
+
+    /// What a film of so many frames consists of.
+    pub(crate) fn into_census(self, frames: u64) -> Census {
+        Census {
+            coarse: self.colours.is_coarse(),
+            colours: self.colours.into_counts(frames),
+            distinct_frames: self.distinct_frames,
         }
-        start += run;
+    }
+
+    /// Counts what a first frame shows.
+    pub(super) fn first(&mut self, change: Change<'_>) {
+        for run in change.runs() {
+            match run.colours {
+                Colours::All(colour) => self.colours.enter(colour, run.length as u64),
+                Colours::Each(colours) => colours.iter().for_each(|&colour| self.colours.enter(colour, 1)),
+            }
+        }
+        self.end_frame(true);
+    }
+
+    /// Moves pixels from their old colours to their new ones, run by run.
+    pub(super) fn exchange(&mut self, old: &[Rgba], new: &[Rgba]) {
+        old.chunk_by(|a, b| a == b).for_each(|run| self.colours.leave(run[0], run.len() as u64));
+        new.chunk_by(|a, b| a == b).for_each(|run| self.colours.enter(run[0], run.len() as u64));
+    }
+
+    /// The present frame is complete.
+    pub(super) fn end_frame(&mut self, differs: bool) {
+        self.distinct_frames += u32::from(differs);
+        self.colours.set_frame(self.colours.frame() + 1);
     }
 }

@@ -101,8 +101,8 @@ impl Film {
         self
     }
 
-    /// Draws every frame and writes the film as a GIF. `draw` is called twice for each frame, for GIF
-    /// wants all colours beforehand; what it draws may depend on the frame's index only.
+    /// Draws every frame and writes the film as a GIF. GIF wants all colours beforehand, so `draw` is called
+    /// again for frames that there was no room to keep; what it draws may depend on the frame's index only.
     ///
     /// # Errors
     /// Those of `draw`, of the format, and of the writer.
@@ -114,7 +114,7 @@ impl Film {
         self.reel.write_gif(writer, |index| self.record(|canvas| draw(canvas, index)))
     }
 
-    /// Draws every frame, twice, and writes the film as an animated PNG.
+    /// Draws every frame, some perhaps twice, and writes the film as an animated PNG.
     ///
     /// # Errors
     /// Those of `draw`, of the format, and of the writer.

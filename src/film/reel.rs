@@ -1,16 +1,80 @@
-//! From marks to a finished file: plays a film as often as its format needs.
+//! From marks to a finished file.
 //!
 //! GIF and APNG want to know beforehand what the film holds (its colours, how many frames differ), so a
-//! film is played twice: once for the survey, once for the file. Memory does not grow with its length.
+//! film is gone through twice: drawn for the survey, and coded. What frames change is kept from the first
+//! time for the second as far as there is room; the others are drawn again. So memory does not grow with
+//! the film's length.
 
-use std::collections::BTreeSet;
 use std::io::Write;
+use std::ops::Range;
 
 use crate::draw::mark::Mark;
-use crate::encode::{ApngEncoder, Census, EncodeError, Frame, GifEncoder, Palette, Plays, Survey, write_png};
+use crate::encode::{
+    ApngEncoder, Change, Changes, EncodeError, Frame, GifEncoder, Palette, Plays, write_png,
+};
+use crate::film::takes::{Counting, Crew, Draughtsmen, Hand, Room, Soloist, Take, Task};
 use crate::film::{Renderer, Timing, play};
 use crate::raster::Rgba;
 use crate::svg::{self, Motion, Sheet};
+
+/// Changes up to this many bytes are kept: those of some hundred frames in each of which twelve thousand
+/// pixels change.
+const KEPT: usize = 6 << 20;
+
+/// Of a film whose changes take more than this many times the room there is, none are kept: drawing the
+/// few frames again costs little, and the memory serves the rest.
+const WORTHWHILE: usize = 4;
+
+/// Room for changes that are drawn again.
+const REDRAWN: usize = 1 << 20;
+
+/// Frames of a stretch. Each costs its hand the frame before it; shorter ones take less room and share out
+/// the work better.
+const LENGTHS: (usize, usize) = (4, 16);
+
+/// Stretches for each hand, if lengths allow.
+const SHARES: usize = 4;
+
+/// Told how a film comes along, by several threads at once.
+pub trait Watch: Sync {
+    /// Something else is done from now on.
+    fn begin(&self, stage: Stage);
+
+    /// One frame of the stage is done.
+    fn step(&self);
+}
+
+/// What is done to a film, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Frames are drawn, and what they hold is counted.
+    Draw,
+    /// Colours are chosen for a GIF.
+    Choose,
+    /// Frames are coded and written.
+    Code,
+}
+
+/// How a film is written.
+#[derive(Clone, Copy)]
+struct Manner<'a> {
+    watch: &'a dyn Watch,
+    /// How many bytes of changes are kept.
+    kept: usize,
+}
+
+impl<'a> Manner<'a> {
+    fn watched_by(watch: &'a dyn Watch) -> Self {
+        Self { watch, kept: KEPT }
+    }
+}
+
+/// Nobody watches.
+impl Watch for () {
+    fn begin(&self, _: Stage) {}
+
+    fn step(&self) {}
+}
 
 /// All of a film but its frames.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -59,19 +123,23 @@ impl Reel {
     pub fn write_gif<E: From<EncodeError>>(
         &self,
         writer: impl Write,
-        mut marks: impl FnMut(usize) -> Result<Vec<Mark>, E>,
+        marks: impl FnMut(usize) -> Result<Vec<Mark>, E>,
     ) -> Result<(), E> {
-        let mut inks = BTreeSet::from([self.background]);
-        let census = self.survey(|index| -> Result<_, E> {
-            let marks = marks(index)?;
-            inks.extend(marks.iter().filter_map(Mark::colour));
-            Ok(marks)
-        })?;
-        let pinned: Vec<_> = inks.into_iter().filter(|colour| colour.a == 255).collect();
-        let palette = Palette::build(&census, &pinned, self.matte);
-        let mut encoder = GifEncoder::new(writer, self.size, palette, self.plays)?;
-        self.play(marks, |frame| Ok(encoder.push(frame)?))?;
-        Ok(encoder.finish()?)
+        self.gif(&mut Soloist { hand: Hand::new(self), marks }, writer, Manner::watched_by(&()))
+    }
+
+    /// Writes the same file on several threads.
+    ///
+    /// # Errors
+    /// Those of `marks`, of the format, and of the writer.
+    pub fn write_gif_on<E: From<EncodeError> + Send>(
+        &self,
+        threads: usize,
+        writer: impl Write,
+        marks: &(impl Fn(usize) -> Result<Vec<Mark>, E> + Sync),
+        watch: &impl Watch,
+    ) -> Result<(), E> {
+        self.gif(&mut self.crew(threads, marks), writer, Manner::watched_by(watch))
     }
 
     /// Writes the film as an animated PNG, without any loss.
@@ -81,12 +149,23 @@ impl Reel {
     pub fn write_apng<E: From<EncodeError>>(
         &self,
         writer: impl Write,
-        mut marks: impl FnMut(usize) -> Result<Vec<Mark>, E>,
+        marks: impl FnMut(usize) -> Result<Vec<Mark>, E>,
     ) -> Result<(), E> {
-        let census = self.survey(&mut marks)?;
-        let mut encoder = ApngEncoder::new(writer, self.size, &census, self.plays)?;
-        self.play(marks, |frame| Ok(encoder.push(frame)?))?;
-        Ok(encoder.finish()?)
+        self.apng(&mut Soloist { hand: Hand::new(self), marks }, writer, Manner::watched_by(&()))
+    }
+
+    /// Writes the same file on several threads.
+    ///
+    /// # Errors
+    /// Those of `marks`, of the format, and of the writer.
+    pub fn write_apng_on<E: From<EncodeError> + Send>(
+        &self,
+        threads: usize,
+        writer: impl Write,
+        marks: &(impl Fn(usize) -> Result<Vec<Mark>, E> + Sync),
+        watch: &impl Watch,
+    ) -> Result<(), E> {
+        self.apng(&mut self.crew(threads, marks), writer, Manner::watched_by(watch))
     }
 
     /// Writes one frame as a PNG.
@@ -156,12 +235,175 @@ impl Reel {
         Sheet { size: self.size, scale: page.scale, background: self.background, title: page.title }
     }
 
-    fn survey<E: From<EncodeError>>(
+    fn crew<'a, M>(&self, threads: usize, marks: &'a M) -> Crew<'a, M> {
+        // More hands than stretches would have nothing to do.
+        let threads = threads.clamp(1, self.timing.frames.div_ceil(LENGTHS.0).max(1));
+        Crew { hands: (0..threads).map(|_| Hand::new(self)).collect(), marks }
+    }
+
+    fn gif<E: From<EncodeError>>(
         &self,
-        marks: impl FnMut(usize) -> Result<Vec<Mark>, E>,
-    ) -> Result<Census, E> {
-        let mut survey = Survey::new();
-        self.play(marks, |frame| Ok(survey.push(frame)?))?;
-        Ok(survey.finish()?)
+        crew: &mut impl Draughtsmen<E>,
+        writer: impl Write,
+        manner: Manner<'_>,
+    ) -> Result<(), E> {
+        let takes = self.survey(crew, manner)?;
+        let notes = crew.notes();
+        manner.watch.begin(Stage::Choose);
+        let census = notes.tally.into_census(self.timing.frames as u64);
+        let inks = notes.inks.into_iter().chain([self.background]);
+        let mut pinned: Vec<_> = inks.filter(|colour| colour.a == u8::MAX).collect();
+        pinned.sort_unstable();
+        let palette = Palette::build(&census, &pinned, self.matte);
+        manner.watch.begin(Stage::Code);
+        let mut encoder = GifEncoder::new(writer, self.size, palette, self.plays)?.on_threads(crew.count());
+        self.replay(crew, takes, manner.watch, |change, until| Ok(encoder.push_change(change, until)?))?;
+        Ok(encoder.finish()?)
+    }
+
+    fn apng<E: From<EncodeError>>(
+        &self,
+        crew: &mut impl Draughtsmen<E>,
+        writer: impl Write,
+        manner: Manner<'_>,
+    ) -> Result<(), E> {
+        let takes = self.survey(crew, manner)?;
+        let census = crew.notes().tally.into_census(self.timing.frames as u64);
+        manner.watch.begin(Stage::Code);
+        let mut encoder = ApngEncoder::new(writer, self.size, &census, self.plays)?;
+        self.replay(crew, takes, manner.watch, |change, until| Ok(encoder.push_change(change, until)?))?;
+        Ok(encoder.finish()?)
+    }
+
+    /// Draws all of the film once, for its notes. Returns the takes with their stretches.
+    fn survey<E>(
+        &self,
+        crew: &mut impl Draughtsmen<E>,
+        Manner { watch, kept }: Manner<'_>,
+    ) -> Result<Vec<(Range<usize>, Take)>, E> {
+        watch.begin(Stage::Draw);
+        let frames = self.timing.frames;
+        let stretches = cut(0..frames, frames.div_ceil(SHARES * crew.count()).clamp(LENGTHS.0, LENGTHS.1));
+        let task = Task { counting: Counting::Yes, room: &Room::of(kept), watch };
+        let takes = crew.draw(&stretches, task);
+        let mut takes = takes.into_iter().collect::<Result<Vec<_>, _>>()?;
+        if takes.iter().all(|take| take.changes.is_some()) {
+            crew.rest();
+        } else if takes.iter().map(|take| take.bytes).sum::<usize>() > WORTHWHILE * kept {
+            for take in &mut takes {
+                take.changes = None;
+            }
+        }
+        Ok(stretches.into_iter().zip(takes).collect())
+    }
+
+    /// Hands the changes of every frame to `sink`; those that were not kept are drawn again, in parts that
+    /// fit the room there is.
+    fn replay<E>(
+        &self,
+        crew: &mut impl Draughtsmen<E>,
+        takes: Vec<(Range<usize>, Take)>,
+        watch: &dyn Watch,
+        mut sink: impl FnMut(Change<'_>, f64) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut hand_over = |first: usize, changes: &Changes| {
+            (0..changes.frames()).try_for_each(|index| {
+                watch.step();
+                sink(changes.frame(index), self.timing.until(first + index))
+            })
+        };
+        for (stretch, take) in takes {
+            if let Some(changes) = take.changes {
+                hand_over(stretch.start, &changes)?;
+                continue;
+            }
+            let a_frame = take.bytes.div_ceil(stretch.len()).max(1);
+            let fit = (REDRAWN / a_frame / crew.count()).max(1);
+            // Parts too short for several hands are drawn by one, which goes on from frame to frame.
+            let hands = if fit < LENGTHS.0 { 1 } else { crew.count() };
+            let parts = cut(stretch.clone(), fit.min(stretch.len().div_ceil(hands)));
+            for parts in parts.chunks(hands) {
+                let room = &Room::of(usize::MAX);
+                let again = Task { counting: Counting::No, room, watch: &() };
+                for (part, take) in parts.iter().zip(crew.draw(parts, again)) {
+                    take?.changes.iter().try_for_each(|changes| hand_over(part.start, changes))?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Frames in stretches of some length, the last of which may be shorter.
+fn cut(frames: Range<usize>, length: usize) -> Vec<Range<usize>> {
+    let end = frames.end;
+    frames.step_by(length).map(|start| start..(start + length).min(end)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::draw::mark::{Cap, Pen, Polyline, Stroke};
+    use crate::geometry::{PixelRect, Point};
+
+    /// A hand that turns, fifty times.
+    fn reel() -> Reel {
+        let timing = Timing { frames: 50, fps: 25.0, hold: 0.0 };
+        let (background, matte) = (Rgba::WHITE, Rgba::WHITE);
+        Reel { size: (90, 70), background, timing, plays: Plays::Forever, matte }
+    }
+
+    fn marks(index: usize) -> Vec<Mark> {
+        let (sin, cos) = libm::sincos(index as f64 * 0.13);
+        let middle = Point::new(45.0, 35.0);
+        let points = vec![middle, Point::new(45.0 + 30.0 * cos, 35.0 + 30.0 * sin)];
+        let pen = Pen { colour: Rgba::opaque(200, 0, 60), width: 3.0, dash: Vec::new(), cap: Cap::Round };
+        let path = Arc::new(Polyline { points, starts: vec![0] });
+        vec![Mark::Stroke(Stroke { path, upto: 2, pen: Arc::new(pen), clip: PixelRect::of_size(90, 70) })]
+    }
+
+    struct Count(AtomicUsize);
+
+    impl Watch for Count {
+        fn begin(&self, _: Stage) {}
+
+        fn step(&self) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    #[test]
+    fn a_film_is_the_same_whoever_draws_it_and_whatever_is_kept() {
+        let marks = |index| -> Result<_, EncodeError> { Ok(marks(index)) };
+        let (mut gif, mut apng) = (Vec::new(), Vec::new());
+        reel().write_gif(&mut gif, marks).expect("a GIF");
+        reel().write_apng(&mut apng, marks).expect("an APNG");
+        for threads in [1, 2, 3, 99] {
+            for kept in [0, 5_000, KEPT] {
+                let steps = Count(AtomicUsize::new(0));
+                let manner = Manner { watch: &steps, kept };
+                let mut crew = reel().crew(threads, &marks);
+                let mut file = Vec::new();
+                reel().gif(&mut crew, &mut file, manner).expect("a GIF");
+                assert!(file == gif, "a GIF by {threads}, {kept} bytes kept");
+                assert_eq!(steps.0.load(Ordering::Relaxed), 100, "every frame is drawn and coded");
+                let mut file = Vec::new();
+                reel().apng(&mut reel().crew(threads, &marks), &mut file, manner).expect("an APNG");
+                assert!(file == apng, "an APNG by {threads}, {kept} bytes kept");
+            }
+        }
+    }
+
+    #[test]
+    fn the_first_frame_that_fails_is_told() {
+        for threads in [1, 2, 4] {
+            let failing =
+                |index: usize| if index < 17 { Ok(marks(index)) } else { Err(EncodeError::FrameTooLong) };
+            let written = reel().write_gif_on(threads, std::io::sink(), &failing, &());
+            assert!(matches!(written, Err(EncodeError::FrameTooLong)));
+        }
     }
 }

@@ -19,6 +19,8 @@ pub struct Renderer {
     background: Rgba,
     slots: Vec<Slot>,
     changed: Vec<PixelRect>,
+    /// What stood in the changed rectangles before, one after the other, row by row.
+    before: Vec<Rgba>,
     /// Whether a list has been shown: the first one changes the whole picture.
     begun: bool,
 }
@@ -43,7 +45,7 @@ impl Renderer {
     pub fn new(width: u32, height: u32, background: Rgba) -> Self {
         let background = if background.a == 0 { Rgba::CLEAR } else { background };
         let picture = Raster::filled(width, height, background);
-        Self { picture, background, slots: Vec::new(), changed: Vec::new(), begun: false }
+        Self { picture, background, slots: Vec::new(), changed: Vec::new(), before: Vec::new(), begun: false }
     }
 
     /// Shows a list of marks, painted in order. Returns where the picture can have changed: disjoint
@@ -62,11 +64,17 @@ impl Renderer {
         } else {
             self.exchange(marks, &mut dirty);
         }
-        if !self.begun {
-            self.begun = true;
-            dirty = vec![canvas];
+        let first = !std::mem::replace(&mut self.begun, true);
+        self.changed = if first { vec![canvas] } else { dirty::disjoint(dirty, canvas) };
+        self.before.clear();
+        if !first {
+            let picture = &self.picture;
+            let rows = |rect: &PixelRect| {
+                let PixelRect { left, right, .. } = *rect;
+                (rect.top..rect.bottom).map(move |y| picture.row(y, left, right))
+            };
+            self.changed.iter().flat_map(rows).for_each(|row| self.before.extend_from_slice(row));
         }
-        self.changed = dirty::disjoint(dirty, canvas);
         self.repaint();
         &self.changed
     }
@@ -81,6 +89,12 @@ impl Renderer {
     #[must_use]
     pub fn changed(&self) -> &[PixelRect] {
         &self.changed
+    }
+
+    /// What stood where the picture changed when the list was last shown: rectangle by rectangle and row by
+    /// row. Nothing the first time.
+    pub(crate) fn before(&self) -> &[Rgba] {
+        &self.before
     }
 
     /// Replaces what lies between the marks that both lists begin and end with.

@@ -20,6 +20,7 @@ fn help_names_every_command_and_option_and_fits_a_terminal() {
                 "--jobs",
                 "--root",
                 "--allow-outside",
+                "--timings",
                 "-o",
                 "-j",
                 "[default: scenes]",

@@ -144,6 +144,20 @@ fn two_runs_and_any_number_of_threads_make_the_same_bytes() {
 }
 
 #[test]
+fn timings_follow_the_news_of_their_picture() {
+    let project = Project::with_film();
+    let told = project.kymo(&["render", "a.toml", "--timings"]).done().err;
+    let lines: Vec<&str> = told.lines().collect();
+    assert!(lines[0].contains("a.gif: 160 × 100, 12 frames"), "{told}");
+    let stages = ["read", "lay out", "draw", "choose", "code", "put"];
+    assert_eq!(lines.len(), 1 + stages.len(), "{told}");
+    for (line, stage) in lines[1..].iter().zip(stages) {
+        assert!(line.contains(" ms  ") && line.contains(stage), "{line} is not about `{stage}`");
+    }
+    assert_eq!(project.kymo(&["render", "a.toml", "--timings", "--quiet"]).done().err, "");
+}
+
+#[test]
 fn a_film_of_one_frame_and_a_scene_without_a_film_are_stills_in_any_format() {
     let project = Project::with_film();
     for text in [FILM.replace("frames = 12", "frames = 1"), FILM.replace("[animate]\nframes = 12\n", "")] {

@@ -1,0 +1,52 @@
+//! `kymo render --timings`: where the time of a picture went.
+
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use kymograph::film::{Stage, Watch};
+
+use super::console::Console;
+
+/// What is done for a picture, each as it began.
+pub(super) struct Timings<'a> {
+    console: &'a Console,
+    begun: Mutex<Vec<(&'static str, Instant)>>,
+}
+
+impl<'a> Timings<'a> {
+    /// Nothing has begun.
+    pub(super) fn new(console: &'a Console) -> Self {
+        Self { console, begun: Mutex::new(Vec::new()) }
+    }
+
+    /// Something else is done from now on.
+    pub(super) fn next(&self, what: &'static str) {
+        if let Ok(mut begun) = self.begun.lock() {
+            begun.push((what, Instant::now()));
+        }
+    }
+
+    /// A line for each thing that was done, in order; `read` is how long reading the scene took.
+    pub(super) fn lines(self, read: Duration) -> Vec<String> {
+        let end = Instant::now();
+        let begun = self.begun.into_inner().unwrap_or_default();
+        let ends = begun.iter().skip(1).map(|(_, next)| *next).chain([end]);
+        let took = begun.iter().zip(ends).map(|((what, begun), end)| (*what, end - *begun));
+        let line = |(what, took): (_, Duration)| format!("  {:9.2} ms  {what}", took.as_secs_f64() * 1e3);
+        [("read and check the scene", read)].into_iter().chain(took).map(line).collect()
+    }
+}
+
+impl Watch for Timings<'_> {
+    fn begin(&self, stage: Stage) {
+        self.next(match stage {
+            Stage::Draw => "draw the frames, count what they hold",
+            Stage::Choose => "choose colours",
+            Stage::Code => "code the frames",
+        });
+    }
+
+    fn step(&self) {
+        self.console.step();
+    }
+}
