@@ -1,6 +1,6 @@
 //! `kymo render`: scenes into the pictures that they name, several at a time.
 
-use std::io::{self, Write};
+use std::io::{self, Cursor, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -28,8 +28,8 @@ pub(super) struct Job {
     pub(super) pictures: Vec<Picture>,
 }
 
-/// Browsers show a frame of an APNG of 10 ms or less for 100 ms; of 90 a second all last 11 ms or more.
-const APNG_FASTEST_RATE: f64 = 90.0;
+/// Browsers show a frame of an APNG or a WebP of 10 ms or less for 100 ms; of 90 a second all last 11 ms or more.
+const MILLISECONDS_FASTEST_RATE: f64 = 90.0;
 
 /// One picture to make.
 pub(super) struct Picture {
@@ -174,7 +174,10 @@ fn chosen_outputs(scene: &Scene, args: &Render) -> Result<Vec<Output>, Diagnosti
             let format = match (scene.outputs[0].format, pick) {
                 (format, None) => format,
                 (Format::Svg | Format::SvgFilm, Some(_)) => Format::Svg,
-                (Format::Gif | Format::Apng | Format::Png | Format::PngSequence, Some(_)) => Format::Png,
+                (
+                    Format::Gif | Format::Apng | Format::Webp | Format::Png | Format::PngSequence,
+                    Some(_),
+                ) => Format::Png,
             };
             if format == Format::PngSequence {
                 return Err(Diagnostic::new("a sequence of stills cannot go to standard output")
@@ -217,7 +220,8 @@ fn check_rate(scene: &Scene, output: &Output) -> Result<(), Diagnostic> {
     let fps = scene.clock.fps;
     let (name, fastest, shortest) = match output.format {
         Format::Gif => ("GIF", GIF_FASTEST_RATE, "0.02 s"),
-        Format::Apng => ("APNG", APNG_FASTEST_RATE, "0.011 s"),
+        Format::Apng => ("APNG", MILLISECONDS_FASTEST_RATE, "0.011 s"),
+        Format::Webp => ("WebP", MILLISECONDS_FASTEST_RATE, "0.011 s"),
         Format::Png | Format::PngSequence | Format::Svg | Format::SvgFilm => return Ok(()),
     };
     if scene.clock.frames == 1 || fps <= fastest {
@@ -232,9 +236,12 @@ fn check_rate(scene: &Scene, output: &Output) -> Result<(), Diagnostic> {
         Format::Gif => {
             format!("write fps = {} or {}, or make an .apng", hundredths(faster), hundredths(slower))
         }
-        Format::Apng | Format::Png | Format::PngSequence | Format::Svg | Format::SvgFilm => {
-            format!("write fps = {fastest}")
-        }
+        Format::Apng
+        | Format::Webp
+        | Format::Png
+        | Format::PngSequence
+        | Format::Svg
+        | Format::SvgFilm => format!("write fps = {fastest}"),
     };
     let diagnostic = at_output(Diagnostic::new(why), output).help(help);
     Err(match scene.places.pace {
@@ -325,7 +332,7 @@ impl Picture {
     fn passes(&self, scene: &Scene) -> usize {
         match self.output.format {
             Format::Gif | Format::Apng => 2 * scene.clock.frames,
-            Format::PngSequence | Format::SvgFilm => scene.clock.frames,
+            Format::Webp | Format::PngSequence | Format::SvgFilm => scene.clock.frames,
             Format::Png | Format::Svg => 1,
         }
     }
@@ -335,7 +342,7 @@ impl Picture {
         let (width, height) = scene.canvas.at_scale(self.scale(scene)).device_size();
         let frames = match self.output.format {
             Format::Png | Format::Svg => String::new(),
-            Format::Gif | Format::Apng | Format::PngSequence | Format::SvgFilm => {
+            Format::Gif | Format::Apng | Format::Webp | Format::PngSequence | Format::SvgFilm => {
                 format!(", {} frames", scene.clock.frames)
             }
         };
@@ -376,10 +383,11 @@ impl Picture {
         self.to_stdout(scene, &film)
     }
 
-    fn write(&self, scene: &Scene, film: &Film<'_>, writer: impl Write) -> Result<(), Failure> {
+    fn write(&self, scene: &Scene, film: &Film<'_>, writer: impl Write + Seek) -> Result<(), Failure> {
         match self.output.format {
             Format::Gif => film.reel.write_gif(writer, film.marks),
             Format::Apng => film.reel.write_apng(writer, film.marks),
+            Format::Webp => film.reel.write_webp(writer, film.marks),
             Format::Png | Format::PngSequence => film.reel.write_still(self.frame(scene), writer, film.marks),
             Format::Svg => film.reel.write_svg(self.frame(scene), &film.page, writer, film.marks),
             Format::SvgFilm => film.reel.write_svg_film(&film.page, writer, film.marks),
@@ -396,8 +404,9 @@ impl Picture {
     }
 
     fn to_stdout(&self, scene: &Scene, film: &Film<'_>) -> Result<u64, Failure> {
-        let mut bytes = Vec::new();
+        let mut bytes = Cursor::new(Vec::new());
         self.write(scene, film, &mut bytes)?;
+        let bytes = bytes.into_inner();
         let mut stdout = io::stdout().lock();
         stdout.write_all(&bytes).and_then(|()| stdout.flush()).map_err(EncodeError::Io)?;
         Ok(bytes.len() as u64)

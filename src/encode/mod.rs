@@ -3,7 +3,8 @@
 //! A film is seen twice. The first pass feeds a [`Survey`], which counts colours and distinct
 //! frames; from its [`Census`] a [`Palette`] is chosen for GIF, and APNG learns what its header
 //! must say. The second pass pushes the same frames into [`GifEncoder`] or [`ApngEncoder`], each of
-//! which keeps one canvas and one frame in memory, however long the film.
+//! which keeps one canvas and one frame in memory, however long the film. [`WebpEncoder`] needs no first pass,
+//! but a writer that can go back to the file's beginning.
 
 mod apng;
 mod delta;
@@ -17,6 +18,7 @@ mod png;
 mod quantize;
 mod survey;
 pub mod time;
+mod webp;
 
 use crate::geometry::PixelRect;
 use crate::raster::Raster;
@@ -27,6 +29,7 @@ pub use self::gif::GifEncoder;
 pub use self::palette::Palette;
 pub use self::png::write_png;
 pub use self::survey::{Census, Survey};
+pub use self::webp::WebpEncoder;
 
 /// One frame on its way to an encoder.
 #[derive(Clone, Copy, Debug)]

@@ -1,13 +1,15 @@
 //! From marks to a finished file: plays a film as often as its format needs.
 //!
 //! GIF and APNG want to know beforehand what the film holds (its colours, how many frames differ), so a
-//! film is played twice: once for the survey, once for the file. Memory does not grow with its length.
+//! film is played twice: once for the survey, once for the file; WebP is content with once. Memory does not grow with its length.
 
 use std::collections::BTreeSet;
-use std::io::Write;
+use std::io::{Seek, Write};
 
 use crate::draw::mark::Mark;
-use crate::encode::{ApngEncoder, Census, EncodeError, Frame, GifEncoder, Palette, Plays, Survey, write_png};
+use crate::encode::{
+    ApngEncoder, Census, EncodeError, Frame, GifEncoder, Palette, Plays, Survey, WebpEncoder, write_png,
+};
 use crate::film::{Renderer, Timing, play};
 use crate::raster::Rgba;
 use crate::svg::{self, Motion, Sheet};
@@ -85,6 +87,21 @@ impl Reel {
     ) -> Result<(), E> {
         let census = self.survey(&mut marks)?;
         let mut encoder = ApngEncoder::new(writer, self.size, &census, self.plays)?;
+        self.play(marks, |frame| Ok(encoder.push(frame)?))?;
+        Ok(encoder.finish()?)
+    }
+
+    /// Writes the film as an animated WebP, without any loss. The writer is asked to go back once, for the
+    /// file's length stands at its beginning.
+    ///
+    /// # Errors
+    /// Those of `marks`, of the format, and of the writer.
+    pub fn write_webp<E: From<EncodeError>>(
+        &self,
+        writer: impl Write + Seek,
+        marks: impl FnMut(usize) -> Result<Vec<Mark>, E>,
+    ) -> Result<(), E> {
+        let mut encoder = WebpEncoder::new(writer, self.size, self.plays)?;
         self.play(marks, |frame| Ok(encoder.push(frame)?))?;
         Ok(encoder.finish()?)
     }

@@ -136,6 +136,8 @@ pub enum Format {
     Gif,
     /// `.apng`, a film.
     Apng,
+    /// `.webp`, a film.
+    Webp,
     /// `.png`, one frame.
     Png,
     /// `%04d.png`, a file a frame.
@@ -152,7 +154,7 @@ impl Format {
     pub fn is_still(self) -> bool {
         match self {
             Self::Png | Self::Svg => true,
-            Self::Gif | Self::Apng | Self::PngSequence | Self::SvgFilm => false,
+            Self::Gif | Self::Apng | Self::Webp | Self::PngSequence | Self::SvgFilm => false,
         }
     }
 }
