@@ -126,6 +126,8 @@ fn report(scene: &Scene) -> Result<Report, Diagnostic> {
         Some(
             Format::Apng
             | Format::Webp
+            | Format::Mp4
+            | Format::Webm
             | Format::Png
             | Format::PngSequence
             | Format::Svg

@@ -13,6 +13,7 @@ mod inspect;
 mod load;
 mod render;
 mod target;
+mod video;
 
 use std::process::ExitCode;
 

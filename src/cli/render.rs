@@ -21,6 +21,7 @@ use super::console::{Console, bytes, seconds};
 use super::find::{self, DASH};
 use super::load::{self, Located};
 use super::target::{Place, Root};
+use super::video::{self, Video};
 
 /// A scene and where its pictures go.
 pub(super) struct Job {
@@ -39,14 +40,14 @@ pub(super) struct Picture {
 }
 
 /// A film under way: its frames, and how they are played.
-struct Film<'a> {
-    reel: Reel,
+pub(super) struct Film<'a> {
+    pub(super) reel: Reel,
     page: Page<'a>,
-    marks: &'a dyn Fn(usize) -> Result<Vec<Mark>, Failure>,
+    pub(super) marks: &'a dyn Fn(usize) -> Result<Vec<Mark>, Failure>,
 }
 
 /// Why a picture could not be made.
-enum Failure {
+pub(super) enum Failure {
     Scene(Diagnostic),
     File(String),
     /// Whoever reads standard output has gone.
@@ -133,10 +134,13 @@ fn pictures(scene: &Scene, args: &Render, root: &Root) -> Result<Vec<Picture>, D
         .into_iter()
         .map(|output| {
             check_rate(scene, &output)?;
+            let located = |why: String, remedy: String| at_output(Diagnostic::new(why).help(remedy), &output);
+            if Video::of(output.format).is_some() {
+                video::probe().map_err(|(why, remedy)| located(why, remedy))?;
+            }
             if output.path.as_os_str() == DASH {
                 return Ok(Picture { output, place: None });
             }
-            let located = |why: String, remedy: String| at_output(Diagnostic::new(why).help(remedy), &output);
             let place = root.place(&output.path).map_err(|(why, remedy)| located(why, remedy))?;
             place.probe().map_err(|error| {
                 let why = format!("{} cannot be written: {error}", place.shown.display());
@@ -175,13 +179,25 @@ fn chosen_outputs(scene: &Scene, args: &Render) -> Result<Vec<Output>, Diagnosti
                 (format, None) => format,
                 (Format::Svg | Format::SvgFilm, Some(_)) => Format::Svg,
                 (
-                    Format::Gif | Format::Apng | Format::Webp | Format::Png | Format::PngSequence,
+                    Format::Gif
+                    | Format::Apng
+                    | Format::Webp
+                    | Format::Mp4
+                    | Format::Webm
+                    | Format::Png
+                    | Format::PngSequence,
                     Some(_),
                 ) => Format::Png,
             };
             if format == Format::PngSequence {
                 return Err(Diagnostic::new("a sequence of stills cannot go to standard output")
                     .help("pass --frame or --at for one of them"));
+            }
+            if Video::of(format).is_some() {
+                return Err(Diagnostic::new(
+                    "video cannot go to standard output, for it is not written in order",
+                )
+                .help("write --output NAME.mp4 or NAME.webm"));
             }
             Ok(vec![picked(path.clone(), format)])
         }
@@ -222,7 +238,9 @@ fn check_rate(scene: &Scene, output: &Output) -> Result<(), Diagnostic> {
         Format::Gif => ("GIF", GIF_FASTEST_RATE, "0.02 s"),
         Format::Apng => ("APNG", MILLISECONDS_FASTEST_RATE, "0.011 s"),
         Format::Webp => ("WebP", MILLISECONDS_FASTEST_RATE, "0.011 s"),
-        Format::Png | Format::PngSequence | Format::Svg | Format::SvgFilm => return Ok(()),
+        Format::Mp4 | Format::Webm | Format::Png | Format::PngSequence | Format::Svg | Format::SvgFilm => {
+            return Ok(());
+        }
     };
     if scene.clock.frames == 1 || fps <= fastest {
         return Ok(());
@@ -238,6 +256,8 @@ fn check_rate(scene: &Scene, output: &Output) -> Result<(), Diagnostic> {
         }
         Format::Apng
         | Format::Webp
+        | Format::Mp4
+        | Format::Webm
         | Format::Png
         | Format::PngSequence
         | Format::Svg
@@ -332,7 +352,9 @@ impl Picture {
     fn passes(&self, scene: &Scene) -> usize {
         match self.output.format {
             Format::Gif | Format::Apng => 2 * scene.clock.frames,
-            Format::Webp | Format::PngSequence | Format::SvgFilm => scene.clock.frames,
+            Format::Webp | Format::Mp4 | Format::Webm | Format::PngSequence | Format::SvgFilm => {
+                scene.clock.frames
+            }
             Format::Png | Format::Svg => 1,
         }
     }
@@ -342,9 +364,13 @@ impl Picture {
         let (width, height) = scene.canvas.at_scale(self.scale(scene)).device_size();
         let frames = match self.output.format {
             Format::Png | Format::Svg => String::new(),
-            Format::Gif | Format::Apng | Format::Webp | Format::PngSequence | Format::SvgFilm => {
-                format!(", {} frames", scene.clock.frames)
-            }
+            Format::Gif
+            | Format::Apng
+            | Format::Webp
+            | Format::Mp4
+            | Format::Webm
+            | Format::PngSequence
+            | Format::SvgFilm => format!(", {} frames", scene.clock.frames),
         };
         let took = seconds(begun.elapsed());
         let name = place.shown.display();
@@ -389,6 +415,8 @@ impl Picture {
             Format::Apng => film.reel.write_apng(writer, film.marks),
             Format::Webp => film.reel.write_webp(writer, film.marks),
             Format::Png | Format::PngSequence => film.reel.write_still(self.frame(scene), writer, film.marks),
+            // Asked for beforehand: video has a file, and no writer.
+            Format::Mp4 | Format::Webm => Err(Failure::File("video needs a file of its own".to_owned())),
             Format::Svg => film.reel.write_svg(self.frame(scene), &film.page, writer, film.marks),
             Format::SvgFilm => film.reel.write_svg_film(&film.page, writer, film.marks),
         }
@@ -418,6 +446,9 @@ impl Picture {
         };
         if self.output.format == Format::PngSequence {
             return write_sequence(place, film, &unwritten);
+        }
+        if let Some(video) = Video::of(self.output.format) {
+            return video::write(video, place, film);
         }
         let mut draft = place.draft();
         let mut writer = io::BufWriter::new(&mut draft);

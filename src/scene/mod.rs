@@ -138,6 +138,10 @@ pub enum Format {
     Apng,
     /// `.webp`, a film.
     Webp,
+    /// `.mp4`, a film that another program codes.
+    Mp4,
+    /// `.webm`, likewise.
+    Webm,
     /// `.png`, one frame.
     Png,
     /// `%04d.png`, a file a frame.
@@ -154,7 +158,13 @@ impl Format {
     pub fn is_still(self) -> bool {
         match self {
             Self::Png | Self::Svg => true,
-            Self::Gif | Self::Apng | Self::Webp | Self::PngSequence | Self::SvgFilm => false,
+            Self::Gif
+            | Self::Apng
+            | Self::Webp
+            | Self::Mp4
+            | Self::Webm
+            | Self::PngSequence
+            | Self::SvgFilm => false,
         }
     }
 }
