@@ -56,8 +56,9 @@ def by_pillow(path):
             plays = loop
         for index in range(image.n_frames):
             image.seek(index)
-            delays.append(round(image.info["duration"]))
+            # A WebP tells its delays only when it is decoded.
             frames.append(digest(image.convert("RGBA").tobytes()))
+            delays.append(round(image.info["duration"]))
     return Seen(frames, delays, plays)
 
 
