@@ -1,4 +1,4 @@
-//! Scenes of oscillating things, rendered as crisp animated GIF, APNG, SVG and PNG.
+//! Scenes of oscillating things, rendered as crisp animated GIF, APNG, WebP, SVG and PNG.
 //!
 //! A scene is a TOML text that says what moves and how it is shown. It goes down a pipeline, and each
 //! module is a stage of it: [`scene`] reads and checks it, [`solver`] knows the motion in closed form,

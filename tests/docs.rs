@@ -66,6 +66,8 @@ fn render(scene: &Scene) -> Result<Vec<u8>, Box<dyn Error>> {
     match scene.outputs[0].format {
         Format::Gif => reel.write_gif(&mut bytes, marks)?,
         Format::Apng => reel.write_apng(&mut bytes, marks)?,
+        Format::Webp => reel.write_webp(std::io::Cursor::new(&mut bytes), marks)?,
+        Format::Mp4 | Format::Webm => panic!("the pages' scenes need no other program"),
         Format::Png | Format::PngSequence => reel.write_still(0, &mut bytes, marks)?,
         Format::Svg => reel.write_svg(0, &page, &mut bytes, marks)?,
         Format::SvgFilm => reel.write_svg_film(&page, &mut bytes, marks)?,

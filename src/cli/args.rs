@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
-/// Renders scenes of oscillating things as crisp animated GIF, APNG, SVG and PNG.
+/// Renders scenes of oscillating things as crisp animated GIF, APNG, WebP, SVG and PNG.
 ///
 /// A scene is a TOML file that says what moves and how it is shown.
 /// Exit codes: 0 done, 2 the input or the environment is wrong.

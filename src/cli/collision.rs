@@ -11,7 +11,8 @@ use kymograph::scene::resolve::sequence_name;
 use kymograph::scene::{Format, Scene};
 
 use super::console::Console;
-use super::render::{Job, Picture, at_output};
+use super::picture::Picture;
+use super::render::{Job, at_output};
 
 /// Takes out the jobs whose pictures would fall on one another; whether there were none.
 pub(super) fn refuse(jobs: &mut Vec<Job>, console: &Console) -> bool {

@@ -11,9 +11,11 @@ mod data;
 mod find;
 mod inspect;
 mod load;
+mod picture;
 mod render;
 mod target;
 mod timings;
+mod video;
 
 use std::process::ExitCode;
 

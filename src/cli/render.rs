@@ -1,27 +1,25 @@
 //! `kymo render`: scenes into the pictures that they name, several at a time.
 
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use kymograph::draw::mark::Mark;
-use kymograph::encode::EncodeError;
 use kymograph::encode::time::{GIF_FASTEST_RATE, nearest_good_rates};
-use kymograph::film::{Page, Reel, Watch};
 use kymograph::panel::Figure;
 use kymograph::scene::diagnostic::Diagnostic;
-use kymograph::scene::resolve::{format_of, sequence_name};
+use kymograph::scene::resolve::format_of;
 use kymograph::scene::{Format, Output, Pick, Scene};
 
 use super::args::Render;
 use super::collision;
-use super::console::{Console, bytes, seconds};
+use super::console::Console;
 use super::find::{self, DASH};
 use super::load::{self, Located};
-use super::target::{Place, Root};
+use super::picture::{Failure, Picture};
+use super::target::Root;
 use super::timings::Timings;
+use super::video::{self, Video};
 
 /// A scene and where its pictures go.
 pub(super) struct Job {
@@ -32,50 +30,17 @@ pub(super) struct Job {
 }
 
 /// How jobs are done.
-struct Manner<'a> {
+pub(super) struct Manner<'a> {
     console: &'a Console,
     /// Held by whoever writes to standard output.
-    output: Mutex<()>,
+    pub(super) output: Mutex<()>,
     /// Threads for one picture.
-    threads: usize,
+    pub(super) threads: usize,
     timings: bool,
 }
 
-/// Browsers show a frame of an APNG of 10 ms or less for 100 ms; of 90 a second all last 11 ms or more.
-const APNG_FASTEST_RATE: f64 = 90.0;
-
-/// One picture to make.
-pub(super) struct Picture {
-    pub(super) output: Output,
-    /// None is standard output.
-    pub(super) place: Option<Place>,
-}
-
-/// A film under way: its frames, and how they are played.
-struct Film<'a> {
-    reel: Reel,
-    page: Page<'a>,
-    marks: &'a (dyn Fn(usize) -> Result<Vec<Mark>, Failure> + Sync),
-    threads: usize,
-    timings: &'a Timings<'a>,
-}
-
-/// Why a picture could not be made.
-enum Failure {
-    Scene(Diagnostic),
-    File(String),
-    /// Whoever reads standard output has gone.
-    Closed,
-}
-
-impl From<EncodeError> for Failure {
-    fn from(error: EncodeError) -> Self {
-        match error {
-            EncodeError::Io(error) if error.kind() == io::ErrorKind::BrokenPipe => Self::Closed,
-            error => Self::File(error.to_string()),
-        }
-    }
-}
+/// Browsers show a frame of an APNG or a WebP of 10 ms or less for 100 ms; of 90 a second all last 11 ms or more.
+const MILLISECONDS_FASTEST_RATE: f64 = 90.0;
 
 /// Renders all that is asked for; whether all of it was done.
 pub(super) fn run(args: &Render, console: &Console) -> bool {
@@ -157,10 +122,13 @@ fn pictures(scene: &Scene, args: &Render, root: &Root) -> Result<Vec<Picture>, D
         .into_iter()
         .map(|output| {
             check_rate(scene, &output)?;
+            let located = |why: String, remedy: String| at_output(Diagnostic::new(why).help(remedy), &output);
+            if Video::of(output.format).is_some() {
+                video::probe().map_err(|(why, remedy)| located(why, remedy))?;
+            }
             if output.path.as_os_str() == DASH {
                 return Ok(Picture { output, place: None });
             }
-            let located = |why: String, remedy: String| at_output(Diagnostic::new(why).help(remedy), &output);
             let place = root.place(&output.path).map_err(|(why, remedy)| located(why, remedy))?;
             place.probe().map_err(|error| {
                 let why = format!("{} cannot be written: {error}", place.shown.display());
@@ -198,11 +166,26 @@ fn chosen_outputs(scene: &Scene, args: &Render) -> Result<Vec<Output>, Diagnosti
             let format = match (scene.outputs[0].format, pick) {
                 (format, None) => format,
                 (Format::Svg | Format::SvgFilm, Some(_)) => Format::Svg,
-                (Format::Gif | Format::Apng | Format::Png | Format::PngSequence, Some(_)) => Format::Png,
+                (
+                    Format::Gif
+                    | Format::Apng
+                    | Format::Webp
+                    | Format::Mp4
+                    | Format::Webm
+                    | Format::Png
+                    | Format::PngSequence,
+                    Some(_),
+                ) => Format::Png,
             };
             if format == Format::PngSequence {
                 return Err(Diagnostic::new("a sequence of stills cannot go to standard output")
                     .help("pass --frame or --at for one of them"));
+            }
+            if Video::of(format).is_some() {
+                return Err(Diagnostic::new(
+                    "video cannot go to standard output, for it is not written in order",
+                )
+                .help("write --output NAME.mp4 or NAME.webm"));
             }
             Ok(vec![picked(path.clone(), format)])
         }
@@ -241,8 +224,11 @@ fn check_rate(scene: &Scene, output: &Output) -> Result<(), Diagnostic> {
     let fps = scene.clock.fps;
     let (name, fastest, shortest) = match output.format {
         Format::Gif => ("GIF", GIF_FASTEST_RATE, "0.02 s"),
-        Format::Apng => ("APNG", APNG_FASTEST_RATE, "0.011 s"),
-        Format::Png | Format::PngSequence | Format::Svg | Format::SvgFilm => return Ok(()),
+        Format::Apng => ("APNG", MILLISECONDS_FASTEST_RATE, "0.011 s"),
+        Format::Webp => ("WebP", MILLISECONDS_FASTEST_RATE, "0.011 s"),
+        Format::Mp4 | Format::Webm | Format::Png | Format::PngSequence | Format::Svg | Format::SvgFilm => {
+            return Ok(());
+        }
     };
     if scene.clock.frames == 1 || fps <= fastest {
         return Ok(());
@@ -256,9 +242,14 @@ fn check_rate(scene: &Scene, output: &Output) -> Result<(), Diagnostic> {
         Format::Gif => {
             format!("write fps = {} or {}, or make an .apng", hundredths(faster), hundredths(slower))
         }
-        Format::Apng | Format::Png | Format::PngSequence | Format::Svg | Format::SvgFilm => {
-            format!("write fps = {fastest}")
-        }
+        Format::Apng
+        | Format::Webp
+        | Format::Mp4
+        | Format::Webm
+        | Format::Png
+        | Format::PngSequence
+        | Format::Svg
+        | Format::SvgFilm => format!("write fps = {fastest}"),
     };
     let diagnostic = at_output(Diagnostic::new(why), output).help(help);
     Err(match scene.places.pace {
@@ -345,137 +336,4 @@ impl<'s> Figures<'s> {
         }
         Ok(&self.known[index].1)
     }
-}
-
-impl Picture {
-    /// How many frames have to be drawn.
-    fn passes(&self, scene: &Scene) -> usize {
-        match self.output.format {
-            Format::Gif | Format::Apng => 2 * scene.clock.frames,
-            Format::PngSequence | Format::SvgFilm => scene.clock.frames,
-            Format::Png | Format::Svg => 1,
-        }
-    }
-
-    fn tell(&self, scene: &Scene, size: u64, begun: Instant, console: &Console) {
-        let Some(place) = &self.place else { return };
-        let (width, height) = scene.canvas.at_scale(self.scale(scene)).device_size();
-        let frames = match self.output.format {
-            Format::Png | Format::Svg => String::new(),
-            Format::Gif | Format::Apng | Format::PngSequence | Format::SvgFilm => {
-                format!(", {} frames", scene.clock.frames)
-            }
-        };
-        let took = seconds(begun.elapsed());
-        let name = place.shown.display();
-        console.say(&format!("{name}: {width} × {height}{frames}, {}, {took}", bytes(size)));
-    }
-
-    fn scale(&self, scene: &Scene) -> f64 {
-        self.output.scale.unwrap_or(scene.canvas.scale)
-    }
-
-    fn render(
-        &self,
-        figure: &Figure<'_>,
-        manner: &Manner<'_>,
-        timings: &Timings<'_>,
-    ) -> Result<u64, Failure> {
-        let scene = figure.scene();
-        let marks = |index: usize| figure.marks(index).map_err(Failure::Scene);
-        let reel = Reel {
-            size: figure.size(),
-            background: scene.canvas.background,
-            matte: scene.canvas.matte,
-            timing: scene.clock.timing(),
-            plays: scene.clock.plays,
-        };
-        // The span's end may be left out because nothing moves there.
-        let seamless = || scene.clock.is_seamless() && figure.marks(scene.clock.frames).is_ok();
-        let page = Page {
-            scale: self.scale(scene),
-            title: scene.alt.as_deref(),
-            seamless: self.output.format == Format::SvgFilm && seamless(),
-        };
-        let film = Film { reel, page, marks: &marks, threads: manner.threads, timings };
-        if let Some(place) = &self.place {
-            return self.to_file(place, scene, &film);
-        }
-        let _alone = manner.output.lock();
-        self.to_stdout(scene, &film)
-    }
-
-    fn write(&self, scene: &Scene, film: &Film<'_>, writer: impl Write) -> Result<(), Failure> {
-        match self.output.format {
-            Format::Gif => film.reel.write_gif_on(film.threads, writer, &film.marks, film.timings),
-            Format::Apng => film.reel.write_apng_on(film.threads, writer, &film.marks, film.timings),
-            Format::Png | Format::PngSequence => {
-                film.timings.next("draw and code the frame");
-                film.reel.write_still(self.frame(scene), writer, film.marks)
-            }
-            Format::Svg => {
-                film.timings.next("draw and write the frame");
-                film.reel.write_svg(self.frame(scene), &film.page, writer, film.marks)
-            }
-            Format::SvgFilm => {
-                film.timings.next("draw and write the frames");
-                film.reel.write_svg_film(&film.page, writer, |index| {
-                    film.timings.step();
-                    (film.marks)(index)
-                })
-            }
-        }
-    }
-
-    /// The frame that a still shows.
-    fn frame(&self, scene: &Scene) -> usize {
-        match self.output.pick {
-            Some(Pick::Frame(index)) => index,
-            Some(Pick::At(value)) => scene.clock.nearest_frame(value),
-            None => scene.clock.frames - 1,
-        }
-    }
-
-    fn to_stdout(&self, scene: &Scene, film: &Film<'_>) -> Result<u64, Failure> {
-        let mut bytes = Vec::new();
-        self.write(scene, film, &mut bytes)?;
-        let mut stdout = io::stdout().lock();
-        stdout.write_all(&bytes).and_then(|()| stdout.flush()).map_err(EncodeError::Io)?;
-        Ok(bytes.len() as u64)
-    }
-
-    fn to_file(&self, place: &Place, scene: &Scene, film: &Film<'_>) -> Result<u64, Failure> {
-        let unwritten = |place: &Place, error: io::Error| {
-            Failure::File(format!("{} cannot be written: {error}", place.shown.display()))
-        };
-        if self.output.format == Format::PngSequence {
-            return write_sequence(place, film, &unwritten);
-        }
-        let mut draft = place.draft();
-        let mut writer = io::BufWriter::new(&mut draft);
-        self.write(scene, film, &mut writer)?;
-        film.timings.next("put the picture in its place");
-        writer.flush().map_err(|error| unwritten(place, error))?;
-        drop(writer);
-        place.publish(draft).map_err(|error| unwritten(place, error))
-    }
-}
-
-/// All stills first, then all names: a failure leaves the sequence that was there.
-fn write_sequence(
-    place: &Place,
-    film: &Film<'_>,
-    unwritten: &dyn Fn(&Place, io::Error) -> Failure,
-) -> Result<u64, Failure> {
-    let mut all = place.draft();
-    let mut lengths = Vec::new();
-    film.timings.next("draw and code the frames");
-    film.reel.write_stills(film.marks, |bytes| {
-        film.timings.step();
-        lengths.push(bytes.len() as u64);
-        all.write_all(bytes).map_err(|error| unwritten(place, error))
-    })?;
-    place
-        .publish_all(all, &lengths, |index| sequence_name(place.name(), index))
-        .map_err(|error| unwritten(place, error))
 }

@@ -8,7 +8,7 @@ use std::fs;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Component, Path, PathBuf};
 
-use tempfile::{SpooledTempFile, spooled_tempfile_in};
+use tempfile::{NamedTempFile, SpooledTempFile, spooled_tempfile_in};
 
 /// Pictures up to this many bytes are made in memory. More would be what a long film takes most.
 const IN_MEMORY: usize = 1 << 20;
@@ -122,7 +122,8 @@ impl Place {
         self.temporary().map(drop)
     }
 
-    fn temporary(&self) -> io::Result<tempfile::NamedTempFile> {
+    /// An empty file beside the place, for a program that writes by a path; gone if it is not published.
+    pub(super) fn temporary(&self) -> io::Result<NamedTempFile> {
         let mut builder = tempfile::Builder::new();
         builder.prefix(".kymo-");
         #[cfg(unix)]
@@ -162,8 +163,14 @@ impl Place {
         let mut file = self.temporary()?;
         let size = io::copy(&mut draft, &mut file)?;
         file.flush()?;
-        file.persist(self.folder.join(&self.name)).map_err(|error| error.error)?;
+        self.publish_file(file)?;
         Ok(size)
+    }
+
+    /// Puts a complete file that was made beside the place in it and returns its size in bytes.
+    pub(super) fn publish_file(&self, file: NamedTempFile) -> io::Result<u64> {
+        let file = file.persist(self.folder.join(&self.name)).map_err(|error| error.error)?;
+        Ok(file.metadata()?.len())
     }
 }
 

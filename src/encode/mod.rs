@@ -4,7 +4,8 @@
 //! frames; from its [`Census`] a [`Palette`] is chosen for GIF, and APNG learns what its header
 //! must say. The second pass pushes the same frames into [`GifEncoder`] or [`ApngEncoder`], each of
 //! which keeps one canvas and a few frames in memory, however long the film. Whoever keeps what the
-//! frames change (`changes`) need not draw them twice.
+//! frames change (`changes`) need not draw them twice. [`WebpEncoder`] needs no first pass, but a writer
+//! that can go back to the file's beginning.
 
 mod apng;
 mod changes;
@@ -19,6 +20,7 @@ mod png;
 mod quantize;
 mod survey;
 pub mod time;
+mod webp;
 
 use crate::geometry::PixelRect;
 use crate::raster::Raster;
@@ -32,6 +34,7 @@ pub use self::gif::GifEncoder;
 pub use self::palette::Palette;
 pub use self::png::write_png;
 pub use self::survey::{Census, Survey};
+pub use self::webp::WebpEncoder;
 
 /// One frame on its way to an encoder.
 #[derive(Clone, Copy, Debug)]

@@ -1,6 +1,6 @@
 //! The time a file can tell: seconds rounded to a format's ticks.
 //!
-//! GIF counts hundredths of a second and APNG, as written here, milliseconds. What is rounded is
+//! GIF counts hundredths of a second, WebP and APNG, as written here, milliseconds. What is rounded is
 //! the instant at which a frame ends; a delay is the difference of two rounded instants. So playback
 //! is never off by more than half a tick, however many frames went before.
 
@@ -12,6 +12,9 @@ pub const GIF_TICKS: u32 = 100;
 /// Ticks of APNG in a second.
 pub const APNG_TICKS: u32 = 1000;
 
+/// Ticks of WebP in a second.
+pub const WEBP_TICKS: u32 = 1000;
+
 /// The fastest rate that viewers play a GIF at, in frames a second. Browsers show a frame of less
 /// than two hundredths of a second for ten hundredths instead.
 pub const GIF_FASTEST_RATE: f64 = 50.0;
@@ -21,6 +24,12 @@ const GIF_SHORTEST: u64 = 2;
 
 /// The shortest delay of APNG that viewers honour, in ticks: browsers stretch 10 ms and less to 100.
 const APNG_SHORTEST: u64 = 11;
+
+/// The shortest delay of WebP that viewers honour, in ticks: browsers treat it as APNG's.
+const WEBP_SHORTEST: u64 = 11;
+
+/// The longest delay that one frame of WebP can say, in ticks.
+const WEBP_LONGEST: u64 = (1 << 24) - 1;
 
 /// The longest that one frame may be shown, in seconds: the most that one APNG delay can say.
 pub const LONGEST_SECONDS: u64 = u16::MAX as u64;
@@ -64,7 +73,7 @@ pub fn gif_delays(untils: impl IntoIterator<Item = f64>) -> Vec<u64> {
     delays(GIF_TICKS, untils)
 }
 
-/// The delays in milliseconds of an APNG whose frames end at these instants, in seconds; merged as in
+/// The delays in milliseconds of an APNG or a WebP whose frames end at these instants, in seconds; merged as in
 /// [`gif_delays`].
 #[must_use]
 pub fn apng_delays(untils: impl IntoIterator<Item = f64>) -> Vec<u64> {
@@ -100,8 +109,23 @@ pub(super) fn gif_parts(delay: u64) -> Result<Vec<u16>, EncodeError> {
         let (milliseconds, least) = (delay * 10, GIF_SHORTEST * 10);
         return Err(EncodeError::FrameTooShort { format: "GIF", milliseconds, least });
     }
-    let count = delay.div_ceil(u64::from(u16::MAX));
-    Ok((0..count).map(|part| (delay * (part + 1) / count - delay * part / count) as u16).collect())
+    Ok(parts(delay, u16::MAX.into()).map(|part| part as u16).collect())
+}
+
+/// Splits a WebP's delay into as few parts as 24 bits allow, as equal as can be.
+pub(super) fn webp_parts(delay: u64) -> Result<Vec<u32>, EncodeError> {
+    if delay > LONGEST_SECONDS * u64::from(WEBP_TICKS) {
+        return Err(EncodeError::FrameTooLong);
+    }
+    if delay < WEBP_SHORTEST {
+        return Err(EncodeError::FrameTooShort { format: "WebP", milliseconds: delay, least: WEBP_SHORTEST });
+    }
+    Ok(parts(delay, WEBP_LONGEST).map(|part| part as u32).collect())
+}
+
+fn parts(delay: u64, most: u64) -> impl Iterator<Item = u64> {
+    let count = delay.div_ceil(most);
+    (0..count).map(move |part| delay * (part + 1) / count - delay * part / count)
 }
 
 /// An APNG's delay as numerator and denominator, in the finest unit whose numerator fits 16 bits. What

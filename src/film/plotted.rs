@@ -4,7 +4,7 @@
 //! units to a device pixel. Coordinates of a chart need no thought, but lengths that plotters is
 //! given (margins, line widths, font and label-area sizes) are units: write [`px`]`(1.5)`.
 
-use std::io::Write;
+use std::io::{Seek, Write};
 
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, IntoDrawingArea};
@@ -124,6 +124,18 @@ impl Film {
         mut draw: impl FnMut(&Canvas, usize) -> Result<(), E>,
     ) -> Result<(), E> {
         self.reel.write_apng(writer, |index| self.record(|canvas| draw(canvas, index)))
+    }
+
+    /// Draws every frame, once, and writes the film as an animated WebP, without any loss.
+    ///
+    /// # Errors
+    /// Those of `draw`, of the format, and of the writer.
+    pub fn write_webp<E: From<EncodeError>>(
+        &self,
+        writer: impl Write + Seek,
+        mut draw: impl FnMut(&Canvas, usize) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.reel.write_webp(writer, |index| self.record(|canvas| draw(canvas, index)))
     }
 
     /// Draws every frame once and hands its picture to `sink`.

@@ -1,16 +1,16 @@
 //! From marks to a finished file.
 //!
 //! GIF and APNG want to know beforehand what the film holds (its colours, how many frames differ), so a
-//! film is gone through twice: drawn for the survey, and coded. What frames change is kept from the first
-//! time for the second as far as there is room; the others are drawn again. So memory does not grow with
-//! the film's length.
+//! film is gone through twice: drawn for the survey, and coded; WebP is content with once. What frames change is
+//! kept from the first time for the second as far as there is room; the others are drawn again. So memory
+//! does not grow with the film's length.
 
-use std::io::Write;
+use std::io::{Seek, Write};
 use std::ops::Range;
 
 use crate::draw::mark::Mark;
 use crate::encode::{
-    ApngEncoder, Change, Changes, EncodeError, Frame, GifEncoder, Palette, Plays, write_png,
+    ApngEncoder, Change, Changes, EncodeError, Frame, GifEncoder, Palette, Plays, WebpEncoder, write_png,
 };
 use crate::film::takes::{Counting, Crew, Draughtsmen, Hand, Room, Soloist, Take, Task};
 use crate::film::{Renderer, Timing, play};
@@ -166,6 +166,21 @@ impl Reel {
         watch: &impl Watch,
     ) -> Result<(), E> {
         self.apng(&mut self.crew(threads, marks), writer, Manner::watched_by(watch))
+    }
+
+    /// Writes the film as an animated WebP, without any loss. The writer is asked to go back once, for the
+    /// file's length stands at its beginning.
+    ///
+    /// # Errors
+    /// Those of `marks`, of the format, and of the writer.
+    pub fn write_webp<E: From<EncodeError>>(
+        &self,
+        writer: impl Write + Seek,
+        marks: impl FnMut(usize) -> Result<Vec<Mark>, E>,
+    ) -> Result<(), E> {
+        let mut encoder = WebpEncoder::new(writer, self.size, self.plays)?;
+        self.play(marks, |frame| Ok(encoder.push(frame)?))?;
+        Ok(encoder.finish()?)
     }
 
     /// Writes one frame as a PNG.

@@ -136,6 +136,12 @@ pub enum Format {
     Gif,
     /// `.apng`, a film.
     Apng,
+    /// `.webp`, a film.
+    Webp,
+    /// `.mp4`, a film that another program codes.
+    Mp4,
+    /// `.webm`, likewise.
+    Webm,
     /// `.png`, one frame.
     Png,
     /// `%04d.png`, a file a frame.
@@ -152,7 +158,13 @@ impl Format {
     pub fn is_still(self) -> bool {
         match self {
             Self::Png | Self::Svg => true,
-            Self::Gif | Self::Apng | Self::PngSequence | Self::SvgFilm => false,
+            Self::Gif
+            | Self::Apng
+            | Self::Webp
+            | Self::Mp4
+            | Self::Webm
+            | Self::PngSequence
+            | Self::SvgFilm => false,
         }
     }
 }

@@ -13,3 +13,4 @@ mod project;
 mod render;
 mod streams;
 mod variants;
+mod video;

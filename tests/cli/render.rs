@@ -188,3 +188,22 @@ fn one_scene_makes_stills_and_films_in_vectors_and_in_pixels() {
     project.kymo(&["render", "a.toml", "-o", "imgs/again.svg", "--animated"]).done();
     assert_eq!(read("imgs/again.svg"), movie);
 }
+
+#[test]
+fn a_webp_is_a_film_of_every_colour() {
+    use image::AnimationDecoder;
+    let project = Project::with_film();
+    project.kymo(&["render", "a.toml", "-o", "a.webp"]).done();
+    let file = project.read("a.webp");
+    let decoder = image::codecs::webp::WebPDecoder::new(std::io::Cursor::new(&file)).expect("a WebP");
+    let frames = decoder.into_frames().collect_frames().expect("whole frames");
+    assert_eq!((frames.len(), frames[0].buffer().dimensions()), (12, (160, 100)));
+    project.kymo(&["render", "a.toml", "-o", "first.png", "--frame", "0"]).done();
+    assert_eq!(*frames[0].buffer(), still(&project.read("first.png")));
+    let scene = format!("output = 'imgs/a.webp'\n{FILM}");
+    project.write("b.toml", &scene);
+    assert!(project.kymo(&["render", "b.toml", "-o", "-"]).done().out == file);
+    project.write("b.toml", scene.replace("frames = 12", "frames = 12\nfps = 100"));
+    let run = project.kymo(&["render", "b.toml"]).wrong();
+    assert!(run.err.contains("too many for WebP") && run.err.contains("write fps = 90"), "{}", run.err);
+}

@@ -41,10 +41,14 @@ def is_gif(path):
     return path.read_bytes()[:4] == b"GIF8"
 
 
+def is_webp(path):
+    return path.read_bytes()[8:12] == b"WEBP"
+
+
 def by_pillow(path):
     frames, delays = [], []
     with Image.open(path) as image:
-        # A GIF says how often it is played again, an APNG how often it plays.
+        # A GIF says how often it is played again, an APNG or a WebP how often it plays.
         loop = image.info.get("loop")
         if is_gif(path):
             plays = 1 if loop is None else loop and loop + 1
@@ -52,12 +56,16 @@ def by_pillow(path):
             plays = loop
         for index in range(image.n_frames):
             image.seek(index)
-            delays.append(round(image.info["duration"]))
+            # A WebP tells its delays only when it is decoded.
             frames.append(digest(image.convert("RGBA").tobytes()))
+            delays.append(round(image.info["duration"]))
     return Seen(frames, delays, plays)
 
 
 def by_ffmpeg(path):
+    """Its decoder of WebP knows no animation."""
+    if is_webp(path):
+        return None
     kind = ["-f", "gif"] if is_gif(path) else ["-f", "apng"]
     probe = ["ffprobe", "-v", "error", *kind, "-of", "json", "-show_streams", "-show_packets", str(path)]
     told = json.loads(subprocess.run(probe, check=True, capture_output=True).stdout)
@@ -144,7 +152,8 @@ def by_giflib(path):
 
 
 def by_chromium(path):
-    told = chromium.decode(path, "image/gif" if is_gif(path) else "image/png")
+    kind = "image/gif" if is_gif(path) else "image/webp" if is_webp(path) else "image/png"
+    told = chromium.decode(path, kind)
     # It counts repetitions, null standing for infinity.
     plays = 0 if told["repetitions"] is None else told["repetitions"] + 1
     # It premultiplies by alpha, so that the colours of translucent pixels come back rounded.

@@ -1,8 +1,8 @@
 #!/bin/sh
 # Do four independent decoders show our films alike? Pillow, ffmpeg, giflib and Chromium decode every file, and
-# frames, delays, plays and composited pixels must agree.
+# frames, delays, plays and composited pixels must agree. (Of WebP, ffmpeg and giflib know nothing: two remain.)
 #
-#     tests/decoders/check.sh [FILE.gif | FILE.apng | FILE.png]...
+#     tests/decoders/check.sh [FILE.gif | FILE.apng | FILE.webp | FILE.png]...
 #
 # Without files it checks the samples that tests/encode writes. What is missing is installed where that is
 # possible (root on Debian or Ubuntu); what cannot be installed is an error, never a silent gap.

@@ -1,6 +1,10 @@
 //! Films to encode: noise that is the same every time, and the steps from pictures to a file.
 
-use kymograph::encode::{ApngEncoder, Census, EncodeError, Frame, GifEncoder, Palette, Plays, Survey};
+use std::io::Cursor;
+
+use kymograph::encode::{
+    ApngEncoder, Census, EncodeError, Frame, GifEncoder, Palette, Plays, Survey, WebpEncoder,
+};
 use kymograph::geometry::PixelRect;
 use kymograph::raster::{Raster, Rgba};
 
@@ -59,6 +63,16 @@ impl Film {
         }
         encoder.finish()?;
         Ok(file)
+    }
+
+    pub(crate) fn webp(&self, plays: Plays) -> Result<Vec<u8>, EncodeError> {
+        let mut file = Cursor::new(Vec::new());
+        let mut encoder = WebpEncoder::new(&mut file, self.size(), plays)?;
+        for frame in self.frames() {
+            encoder.push(&frame)?;
+        }
+        encoder.finish()?;
+        Ok(file.into_inner())
     }
 
     /// The pictures without those that equal the one before, each with the instant at which it ends.

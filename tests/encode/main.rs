@@ -3,6 +3,7 @@
 mod film;
 mod palettes;
 mod shown;
+mod webp;
 
 use std::io::Cursor;
 
@@ -244,6 +245,7 @@ fn decoder_samples() {
         let write = |ending, file: Vec<u8>| std::fs::write(folder.join(name).with_extension(ending), file);
         write("gif", film.gif(&film.palette(), plays).expect("a film")).expect("a writable folder");
         write("apng", film.apng(plays).expect("a film")).expect("a writable folder");
+        write("webp", film.webp(plays).expect("a film")).expect("a writable folder");
     }
     let mut held = Film::new(vec![Raster::filled(9, 9, Rgba::BLACK), Raster::filled(9, 9, Rgba::CLEAR)]);
     held.untils = vec![700.0, 701.0];

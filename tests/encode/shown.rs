@@ -4,6 +4,7 @@ use std::io::Cursor;
 
 use image::AnimationDecoder;
 use image::codecs::gif::GifDecoder;
+use image::codecs::webp::WebPDecoder;
 use kymograph::encode::Palette;
 use kymograph::raster::{Raster, Rgba};
 
@@ -61,6 +62,74 @@ pub(crate) fn shown_apng(file: &[u8]) -> Vec<(Vec<[u8; 4]>, f64)> {
         frames.push((canvas.clone(), 1000.0 * f64::from(control.delay_num) / f64::from(control.delay_den)));
     }
     frames
+}
+
+/// What WebP's specification shows of a file: composited frames and delays in milliseconds.
+pub(crate) fn shown_webp(file: &[u8]) -> Vec<(Vec<[u8; 4]>, u32)> {
+    let (mut width, mut canvas, mut frames) = (0, Vec::new(), Vec::new());
+    for (name, content) in webp_chunks(file) {
+        let number = |at: usize| u32::from_le_bytes([content[at], content[at + 1], content[at + 2], 0]);
+        match name {
+            b"VP8X" => {
+                width = number(4) as usize + 1;
+                canvas = vec![[0_u8; 4]; width * (number(7) as usize + 1)];
+            }
+            b"ANMF" => {
+                let (left, top) = (2 * number(0) as usize, 2 * number(3) as usize);
+                let (head, coded) = content.split_at(16);
+                let picture = webp_still(coded);
+                assert_eq!(picture.dimensions(), (number(6) + 1, number(9) + 1));
+                for (x, y, pixel) in picture.enumerate_pixels() {
+                    let cell = &mut canvas[(top + y as usize) * width + left + x as usize];
+                    match (head[15], pixel.0[3]) {
+                        (2, _) | (0, 255) => *cell = pixel.0,
+                        (flags, alpha) => assert_eq!((flags, alpha), (0, 0), "blending would round"),
+                    }
+                }
+                frames.push((canvas.clone(), number(12)));
+            }
+            _ => assert_eq!(name, b"ANIM"),
+        }
+    }
+    frames
+}
+
+/// What a decoder makes of a frame's chunk, in a file of its own.
+fn webp_still(chunk: &[u8]) -> image::RgbaImage {
+    let length = (4 + chunk.len() as u32).to_le_bytes();
+    let file = [b"RIFF", &length[..], b"WEBP", chunk].concat();
+    image::load_from_memory_with_format(&file, image::ImageFormat::WebP).expect("a WebP").into_rgba8()
+}
+
+/// What a decoder shows of a WebP: composited frames and delays in milliseconds.
+pub(crate) fn played_webp(file: &[u8]) -> Vec<(Vec<[u8; 4]>, u32)> {
+    let decoder = WebPDecoder::new(Cursor::new(file)).expect("a WebP");
+    let frames = decoder.into_frames().map(|frame| {
+        let frame = frame.expect("a sound frame");
+        let (milliseconds, one) = frame.delay().numer_denom_ms();
+        assert_eq!(one, 1);
+        (frame.buffer().pixels().map(|pixel| pixel.0).collect(), milliseconds)
+    });
+    frames.collect()
+}
+
+/// The chunks of a WebP: names and contents. That each begins where the one before it says is a law, too.
+pub(crate) fn webp_chunks(file: &[u8]) -> Vec<(&[u8], &[u8])> {
+    let number = |at: usize| u32::from_le_bytes(file[at..at + 4].try_into().expect("four bytes")) as usize;
+    assert_eq!((&file[..4], number(4), &file[8..12]), (&b"RIFF"[..], file.len() - 8, &b"WEBP"[..]));
+    let (mut at, mut chunks) = (12, Vec::new());
+    while at < file.len() {
+        let end = at + 8 + number(at + 4);
+        chunks.push((&file[at..at + 4], &file[at + 8..end]));
+        at = end.next_multiple_of(2);
+    }
+    chunks
+}
+
+/// The number of plays in WebP's `ANIM`.
+pub(crate) fn webp_plays(file: &[u8]) -> u16 {
+    let (_, anim) = webp_chunks(file).into_iter().find(|(name, _)| *name == b"ANIM").expect("an animation");
+    u16::from_le_bytes([anim[4], anim[5]])
 }
 
 /// The number in GIF's looping extension.

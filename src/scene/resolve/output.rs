@@ -12,17 +12,23 @@ use crate::scene::tree::Value;
 use crate::scene::{Canvas, Format, Output, Pick};
 
 /// Endings and what they hold.
-const ENDINGS: [(&str, Format); 4] =
-    [("gif", Format::Gif), ("apng", Format::Apng), ("png", Format::Png), ("svg", Format::Svg)];
-/// Endings that are not built yet.
-const LATER: [&str; 3] = ["webp", "mp4", "webm"];
+const ENDINGS: [(&str, Format); 7] = [
+    ("gif", Format::Gif),
+    ("apng", Format::Apng),
+    ("webp", Format::Webp),
+    ("mp4", Format::Mp4),
+    ("webm", Format::Webm),
+    ("png", Format::Png),
+    ("svg", Format::Svg),
+];
 
 /// The format that a path's ending says; the reason why there is none.
 ///
 /// # Errors
 /// An unknown or missing ending, as a message and its remedy.
 pub fn format_of(path: &Path) -> Result<Format, (String, String)> {
-    let known = "write .gif, .apng, .png, .svg, or %04d.png for a sequence of stills".to_owned();
+    let known =
+        "write .gif, .apng, .webp, .mp4, .webm, .png, .svg, or %04d.png for a sequence of stills".to_owned();
     let Some(ending) = path.extension().and_then(|ending| ending.to_str()) else {
         return Err((format!("`{}` has no ending to tell its format", path.display()), known));
     };
@@ -36,7 +42,6 @@ pub fn format_of(path: &Path) -> Result<Format, (String, String)> {
             }
         },
         Some((_, format)) => Ok(*format),
-        None if LATER.contains(&lower.as_str()) => Err((format!(".{lower} is not yet built"), known)),
         None => Err((format!("unknown ending .{ending}"), known)),
     }
 }
@@ -100,9 +105,11 @@ fn output(
         Format::SvgFilm => Err(item
             .refuse("picks a still, and an animated picture holds all frames")
             .help("leave it out, or `animated`")),
-        Format::Gif | Format::Apng | Format::PngSequence => Err(item
-            .refuse(&format!("picks a still, and {} holds all frames", path.display()))
-            .help("leave it out, or write a path that ends in .png or .svg")),
+        Format::Gif | Format::Apng | Format::Webp | Format::Mp4 | Format::Webm | Format::PngSequence => {
+            Err(item
+                .refuse(&format!("picks a still, and {} holds all frames", path.display()))
+                .help("leave it out, or write a path that ends in .png or .svg"))
+        }
     };
     let frame = table.opt("frame", |item| {
         still(&item)?;
@@ -136,12 +143,12 @@ fn animated(item: Item<'_>, format: Format) -> Result<Format, Diagnostic> {
     match (format, item.clone().bool()?) {
         (Format::Svg | Format::SvgFilm, true) => Ok(Format::SvgFilm),
         (Format::Svg | Format::SvgFilm, false) => Ok(Format::Svg),
-        (Format::Gif | Format::Apng, _) => {
+        (Format::Gif | Format::Apng | Format::Webp | Format::Mp4 | Format::Webm, _) => {
             Err(item.refuse("is for .svg; this ending always holds a film").help("leave it out"))
         }
         (Format::Png | Format::PngSequence, _) => Err(item
             .refuse("is for .svg; this ending always holds stills")
-            .help("leave it out, or write a path that ends in .svg, .gif or .apng")),
+            .help("leave it out, or write a path that ends in .svg, .gif, .apng or .webp")),
     }
 }
 
@@ -167,8 +174,11 @@ mod tests {
         assert_eq!(format("a/b.APNG"), Some(Format::Apng));
         assert_eq!(format("x-%04d.png"), Some(Format::PngSequence));
         assert_eq!(format("x-%d.png"), Some(Format::PngSequence));
+        assert_eq!(format("b.webp"), Some(Format::Webp));
+        assert_eq!(format("b.mp4"), Some(Format::Mp4));
+        assert_eq!(format("b.webm"), Some(Format::Webm));
         assert_eq!(format("b.svg"), Some(Format::Svg));
-        for name in ["b", "b.jpeg", "b.webp", "x-%s.png", "%4d-%4d.png", "100%.png"] {
+        for name in ["b", "b.jpeg", "b.mkv", "x-%s.png", "%4d-%4d.png", "100%.png"] {
             assert_eq!(format(name), None, "{name}");
         }
     }

@@ -1,0 +1,251 @@
+//! Films as video, MP4 or `WebM`, by the program ffmpeg: frames go to its standard input, never to the disk.
+//!
+//! Video knows neither clear pixels nor, in these codecs, odd sides, and holds every frame equally long. So clear
+//! backgrounds are laid on the matte, an odd side is padded by a pixel of background, and the last frame is repeated
+//! while it is held. ffmpeg writes into a temporary file beside the film's place, for MP4 wants to go back to its
+//! beginning.
+
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
+use std::path::Path;
+use std::process::{Child, ChildStdin, Command, Stdio};
+
+use kymograph::draw::blend::over;
+use kymograph::film::{Reel, Timing};
+use kymograph::raster::{Raster, Rgba};
+use kymograph::scene::Format;
+
+use super::picture::{Failure, Film};
+use super::target::Place;
+
+/// Lines of ffmpeg's complaints that are passed on: the last ones say why it gave up.
+const LAST_LINES: usize = 6;
+
+/// Threads of the coders. Fixed, since what they write depends on it and films must not depend on the machine.
+const THREADS: &str = "4";
+
+/// Quality over size: what is drawn is thin lines, on which coding errors are seen first. Their colours lose half of
+/// their sharpness anyway, for players want one colour for four pixels (`yuv420p`).
+const MP4: &str = "-c:v libx264 -preset medium -crf 16 -tune animation -movflags +faststart -f mp4";
+const WEBM: &str = "-c:v libvpx-vp9 -crf 20 -b:v 0 -deadline good -cpu-used 3 -f webm";
+
+/// A kind of video.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Video {
+    /// H.264 in MP4.
+    Mp4,
+    /// VP9 in `WebM`.
+    Webm,
+}
+
+impl Video {
+    /// What a format is as a video, if it is one.
+    pub(super) fn of(format: Format) -> Option<Self> {
+        match format {
+            Format::Mp4 => Some(Self::Mp4),
+            Format::Webm => Some(Self::Webm),
+            Format::Gif
+            | Format::Apng
+            | Format::Webp
+            | Format::Png
+            | Format::PngSequence
+            | Format::Svg
+            | Format::SvgFilm => None,
+        }
+    }
+}
+
+/// Whether there is an ffmpeg, asked before hours of rendering; if not, why and the remedy.
+pub(super) fn probe() -> Result<(), (String, String)> {
+    let mut ffmpeg = Command::new("ffmpeg");
+    ffmpeg
+        .args(["-hide_banner", "-version"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    let remedy = || "install ffmpeg, or write .gif, .apng or .webp, which need no other program".to_owned();
+    match ffmpeg.status() {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            Err(("video is made by the program ffmpeg, and there is none on the PATH".to_owned(), remedy()))
+        }
+        Err(error) => {
+            Err((format!("video is made by the program ffmpeg, and it does not run: {error}"), remedy()))
+        }
+    }
+}
+
+/// Makes the film and puts it in its place; returns its size in bytes.
+pub(super) fn write(video: Video, place: &Place, film: &Film<'_>) -> Result<u64, Failure> {
+    let unwritten =
+        |error: io::Error| Failure::File(format!("{} cannot be written: {error}", place.shown.display()));
+    let target = place.temporary().map_err(unwritten)?;
+    let reel = opaque(&film.reel);
+    let mut ffmpeg = Ffmpeg::start(&arguments(video, &reel, target.path()))?;
+    let played = ffmpeg.feed(&reel, film);
+    ffmpeg.end(played)?;
+    place.publish_file(target).map_err(unwritten)
+}
+
+/// The film on an opaque background.
+fn opaque(reel: &Reel) -> Reel {
+    let paper = Rgba { a: u8::MAX, ..reel.matte };
+    Reel { background: over(paper, reel.background, u8::MAX), ..*reel }
+}
+
+/// Width or height of the video.
+fn even(length: u32) -> u32 {
+    length.next_multiple_of(2)
+}
+
+fn arguments(video: Video, reel: &Reel, target: &Path) -> Vec<OsString> {
+    let (width, height) = reel.size;
+    let size = format!("{}x{}", even(width), even(height));
+    let rate = reel.timing.fps.to_string();
+    let mut words = vec!["-v", "error", "-nostdin", "-y", "-f", "rawvideo", "-pixel_format", "rgb24"];
+    words.extend(["-video_size", &size, "-framerate", &rate, "-i", "pipe:0"]);
+    // Players take what says nothing of itself for either of two colour spaces; this says which, everywhere.
+    let colours = "scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_chroma_int+bitexact";
+    let filter = format!("{colours},format=yuv420p");
+    words.extend([
+        "-vf",
+        &filter,
+        "-colorspace",
+        "bt709",
+        "-color_primaries",
+        "bt709",
+        "-color_trc",
+        "bt709",
+    ]);
+    words.extend(["-color_range", "tv", "-an", "-threads", THREADS]);
+    // No dates, names of versions or random numbers: equal films are equal bytes.
+    words.extend(["-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact"]);
+    let coder = match video {
+        Video::Mp4 => MP4,
+        Video::Webm => WEBM,
+    };
+    words.extend(coder.split_whitespace());
+    let mut words: Vec<OsString> = words.into_iter().map(OsString::from).collect();
+    // Told as a file, no path is taken for an address or an option.
+    let mut file = OsString::from("file:");
+    file.push(target);
+    words.push(file);
+    words
+}
+
+/// A running ffmpeg. Dropped before its end, it is stopped.
+struct Ffmpeg {
+    child: Child,
+    /// None once all frames are told.
+    frames: Option<BufWriter<ChildStdin>>,
+    /// What it says goes into a file without a name, which never fills up as a pipe does.
+    said: File,
+}
+
+/// Why frames ended early.
+enum Stopped {
+    /// The film's own fault.
+    Film(Failure),
+    /// ffmpeg takes no more; it says why itself.
+    Pipe,
+}
+
+impl Ffmpeg {
+    fn start(arguments: &[OsString]) -> Result<Self, Failure> {
+        let failed = |error: io::Error| Failure::File(format!("ffmpeg does not run: {error}"));
+        let said = tempfile::tempfile().map_err(failed)?;
+        let mut command = Command::new("ffmpeg");
+        command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::null());
+        let mut child = command.stderr(said.try_clone().map_err(failed)?).spawn().map_err(failed)?;
+        let frames = child.stdin.take().map(BufWriter::new);
+        Ok(Self { child, frames, said })
+    }
+
+    /// Plays the film into it, every frame for as long as it is shown.
+    fn feed(&mut self, reel: &Reel, film: &Film<'_>) -> Result<(), Stopped> {
+        let Some(mut input) = self.frames.take() else { return Ok(()) };
+        let (mut index, mut bytes) = (0, Vec::new());
+        let mut marks = film.stepping();
+        reel.play(
+            |index| marks(index).map_err(Stopped::Film),
+            |frame| {
+                picture(frame.image, reel.background, &mut bytes);
+                let times = repeats(&reel.timing, index);
+                index += 1;
+                (0..times).try_for_each(|_| input.write_all(&bytes)).map_err(|_| Stopped::Pipe)
+            },
+        )?;
+        input.flush().map_err(|_| Stopped::Pipe)
+    }
+
+    /// Waits for the file to be complete.
+    fn end(mut self, played: Result<(), Stopped>) -> Result<(), Failure> {
+        if let Err(Stopped::Film(failure)) = played {
+            return Err(failure);
+        }
+        let failed = |error: io::Error| Failure::File(format!("ffmpeg does not end: {error}"));
+        let status = self.child.wait().map_err(failed)?;
+        match played {
+            Ok(()) if status.success() => Ok(()),
+            _ => Err(Failure::File(format!("ffmpeg fails ({status}): {}", self.last_words()))),
+        }
+    }
+
+    fn last_words(&mut self) -> String {
+        let mut said = Vec::new();
+        let read = self.said.seek(SeekFrom::Start(0)).and_then(|_| self.said.read_to_end(&mut said));
+        let said = String::from_utf8_lossy(&said);
+        let lines: Vec<&str> = said.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
+        if read.is_err() || lines.is_empty() {
+            return "it does not say why".to_owned();
+        }
+        lines[lines.len().saturating_sub(LAST_LINES)..].join("\n")
+    }
+}
+
+impl Drop for Ffmpeg {
+    fn drop(&mut self) {
+        // One that has ended is gone already; of one that has not, the file is thrown away.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// How often a frame is told: once, and the last one until the film ends.
+fn repeats(timing: &Timing, index: usize) -> u64 {
+    let held = if index + 1 == timing.frames { timing.hold } else { 0.0 };
+    1 + (held * timing.fps).round() as u64
+}
+
+/// A picture as bytes of three channels, padded to even sides.
+fn picture(image: &Raster, background: Rgba, bytes: &mut Vec<u8>) {
+    let (width, height) = (image.width(), image.height());
+    let pad = [background.r, background.g, background.b];
+    bytes.clear();
+    for row in image.pixels().chunks_exact(width as usize) {
+        bytes.extend(row.iter().flat_map(|pixel| [pixel.r, pixel.g, pixel.b]));
+        bytes.extend(pad.repeat((even(width) - width) as usize));
+    }
+    bytes.extend(pad.repeat((even(width) * (even(height) - height)) as usize));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_frame_is_told_while_it_is_held() {
+        let timing = Timing { frames: 3, fps: 25.0, hold: 0.5 };
+        assert_eq!([0, 1, 2].map(|index| repeats(&timing, index)), [1, 1, 14]);
+    }
+
+    #[test]
+    fn odd_sides_are_padded_with_background() {
+        let mut bytes = Vec::new();
+        picture(&Raster::filled(1, 1, Rgba::BLACK), Rgba::opaque(1, 2, 3), &mut bytes);
+        assert_eq!(bytes, [0, 0, 0, 1, 2, 3, 1, 2, 3, 1, 2, 3]);
+        picture(&Raster::filled(2, 2, Rgba::WHITE), Rgba::BLACK, &mut bytes);
+        assert_eq!(bytes, [255; 12]);
+    }
+}

@@ -1,0 +1,234 @@
+//! Animated WebP, lossless: every colour exactly, and of every frame only what changes.
+//!
+//! The container is ours (RIFF chunks, little-endian: `VP8X` the canvas, `ANIM` the plays, an `ANMF` a frame), the
+//! pixels inside are coded by `image-webp` as VP8L. As in APNG, a frame whose changes are all opaque is blended
+//! over the canvas with its unchanged pixels clear, and one with translucent changes replaces its rectangle. A
+//! rectangle begins at even columns and rows, for WebP halves their numbers.
+
+use std::io::{self, Seek, SeekFrom, Write};
+
+use image_webp::{ColorType, EncoderParams, WebPEncoder};
+
+use super::delta::{self, Span};
+use super::png::channels;
+use super::survey::{NO_FRAME, same_size};
+use super::time::{self, Clock};
+use super::{EncodeError, Frame, Plays};
+use crate::geometry::PixelRect;
+use crate::raster::{Raster, Rgba};
+
+/// What libwebp takes, and so every browser; the format's own fields would hold one pixel more.
+const MOST_PIXELS: u32 = 16_383;
+
+/// `VP8X`: the file is animated, and frames have alpha, be it only to leave pixels as they are.
+const ANIMATED_WITH_ALPHA: u8 = 0b0001_0010;
+
+/// `ANMF`: the frame replaces its rectangle; 0 blends it. What was shown stays under the next frame either way.
+const REPLACE: u8 = 0b10;
+
+/// A file's form and the header of its only chunk, before that chunk's name: what a still has more than a frame.
+const STILL_HEADER: usize = 12;
+
+/// Writes a film frame by frame. It must be finished: only then the file's length is known.
+///
+/// A frame is held back until the next one differs: only then its delay is known.
+pub struct WebpEncoder<W: Write + Seek> {
+    out: W,
+    /// Where the file begins in the writer, and how long it is so far.
+    start: u64,
+    length: u64,
+    clock: Clock,
+    /// The canvas after the frame that is held back.
+    shown: Raster,
+    held: Option<Held>,
+    /// Whether a frame was written.
+    begun: bool,
+}
+
+/// A frame whose end is not known yet.
+struct Held {
+    rect: PixelRect,
+    flags: u8,
+    /// Its `VP8L` chunk.
+    coded: Vec<u8>,
+    until: f64,
+}
+
+impl<W: Write + Seek> WebpEncoder<W> {
+    /// Begins a film of this size in pixels; a `&mut` writer can be used again afterwards.
+    ///
+    /// # Errors
+    /// If WebP cannot hold the size or the number of plays, or the writer fails.
+    pub fn new(mut writer: W, size: (u32, u32), plays: Plays) -> Result<Self, EncodeError> {
+        let holds = |length: u32| (1..=MOST_PIXELS).contains(&length);
+        if !holds(size.0) || !holds(size.1) {
+            return Err(EncodeError::Size { format: "WebP", size, most: MOST_PIXELS });
+        }
+        let header = header(size, plays)?;
+        let start = writer.stream_position()?;
+        writer.write_all(&header)?;
+        Ok(Self {
+            out: writer,
+            start,
+            length: header.len() as u64,
+            clock: Clock::new(time::WEBP_TICKS),
+            shown: Raster::filled(size.0, size.1, Rgba::CLEAR),
+            held: None,
+            begun: false,
+        })
+    }
+
+    /// Takes the next frame.
+    ///
+    /// # Errors
+    /// If its size is not the film's, the frame before it was shown for too short or long a time, or the
+    /// writer fails.
+    pub fn push(&mut self, frame: &Frame) -> Result<(), EncodeError> {
+        same_size(&self.shown, frame.image)?;
+        let bounds = self.shown.bounds();
+        let next = if let Some(mut held) = self.held.take() {
+            let row =
+                |Span { y, left, right }| (self.shown.row(y, left, right), frame.image.row(y, left, right));
+            let rect = delta::bounds(&delta::differences(&delta::rows(frame.changed, bounds), row));
+            if rect.is_empty() {
+                held.until = frame.until;
+                self.held = Some(held);
+                return Ok(());
+            }
+            self.write(&held, false)?;
+            Held::change(&self.shown, frame, from_even(rect))?
+        } else {
+            let coded = coded(frame.image.pixels(), bounds)?;
+            Held { rect: bounds, flags: REPLACE, coded, until: frame.until }
+        };
+        for y in next.rect.top..next.rect.bottom {
+            let (left, right) = (next.rect.left, next.rect.right);
+            self.shown.row_mut(y, left, right).copy_from_slice(frame.image.row(y, left, right));
+        }
+        self.held = Some(next);
+        Ok(())
+    }
+
+    /// Ends the film, tells the file its length, and hands the last byte to the writer.
+    ///
+    /// # Errors
+    /// If there was no frame, the last one is shown for too short or long a time, or the writer fails.
+    pub fn finish(mut self) -> Result<(), EncodeError> {
+        let held = self.held.take().ok_or(NO_FRAME)?;
+        self.write(&held, true)?;
+        let told = u32::try_from(self.length - 8).map_err(|_| TOO_LONG)?;
+        self.out.seek(SeekFrom::Start(self.start + 4))?;
+        self.out.write_all(&told.to_le_bytes())?;
+        self.out.seek(SeekFrom::Start(self.start + self.length))?;
+        Ok(self.out.flush()?)
+    }
+
+    fn write(&mut self, held: &Held, last: bool) -> Result<(), EncodeError> {
+        let delay = self.clock.advance(held.until);
+        let mut parts = match time::webp_parts(delay) {
+            // A single frame does not move, so no viewer cares how briefly it is shown.
+            Err(EncodeError::FrameTooShort { .. }) if last && !self.begun => vec![delay as u32],
+            parts => parts?,
+        }
+        .into_iter();
+        self.begun = true;
+        if let Some(part) = parts.next() {
+            self.frame(held, part)?;
+        }
+        // What 24 bits cannot say goes on in frames that change nothing.
+        let rect = PixelRect::of_size(1, 1);
+        for part in parts {
+            let still = Held { rect, flags: 0, coded: coded(&[Rgba::CLEAR], rect)?, until: held.until };
+            self.frame(&still, part)?;
+        }
+        Ok(())
+    }
+
+    fn frame(&mut self, held: &Held, delay: u32) -> Result<(), EncodeError> {
+        let mut head = Vec::new();
+        for field in [held.rect.left as u32 / 2, held.rect.top as u32 / 2] {
+            head.extend(three(field));
+        }
+        for field in [held.rect.width() - 1, held.rect.height() - 1, delay] {
+            head.extend(three(field));
+        }
+        head.push(held.flags);
+        let inside = head.len() + held.coded.len();
+        self.length += 8 + inside as u64;
+        let inside = u32::try_from(inside).map_err(|_| TOO_LONG)?;
+        self.out.write_all(b"ANMF")?;
+        self.out.write_all(&inside.to_le_bytes())?;
+        self.out.write_all(&head)?;
+        Ok(self.out.write_all(&held.coded)?)
+    }
+}
+
+const TOO_LONG: EncodeError =
+    EncodeError::Film("the film takes more than the 4 GiB that a WebP holds; make fewer or smaller frames");
+
+impl Held {
+    /// What turns `old` into the frame inside the rectangle.
+    fn change(old: &Raster, frame: &Frame, rect: PixelRect) -> Result<Self, EncodeError> {
+        let rows = |y| {
+            let row = |image| Raster::row(image, y, rect.left, rect.right);
+            row(old).iter().zip(row(frame.image))
+        };
+        let mut changes = (rect.top..rect.bottom).flat_map(rows).filter(|(old, new)| old != new);
+        let opaque = changes.all(|(_, new)| new.a == u8::MAX);
+        let kept = |(old, new): (&Rgba, &Rgba)| if opaque && old == new { Rgba::CLEAR } else { *new };
+        let pixels: Vec<Rgba> = (rect.top..rect.bottom).flat_map(rows).map(kept).collect();
+        let flags = if opaque { 0 } else { REPLACE };
+        Ok(Self { rect, flags, coded: coded(&pixels, rect)?, until: frame.until })
+    }
+}
+
+/// All that stands before the first frame. The file's length follows at the end.
+fn header(size: (u32, u32), plays: Plays) -> Result<Vec<u8>, EncodeError> {
+    let plays = match plays {
+        Plays::Forever => 0,
+        Plays::Times(times) => u16::try_from(times.max(1))
+            .map_err(|_| EncodeError::Film("a WebP plays 65535 times at most, or forever"))?,
+    };
+    let mut bytes = b"RIFF\0\0\0\0WEBPVP8X\x0a\0\0\0".to_vec();
+    bytes.extend([ANIMATED_WITH_ALPHA, 0, 0, 0]);
+    bytes.extend([size.0 - 1, size.1 - 1].into_iter().flat_map(three));
+    // Under the first frame, which covers all of it, lies clear black.
+    bytes.extend(b"ANIM\x06\0\0\0\0\0\0\0");
+    bytes.extend(plays.to_le_bytes());
+    Ok(bytes)
+}
+
+/// A number in WebP's 24 bits.
+fn three(number: u32) -> [u8; 3] {
+    let [low, middle, high, _] = number.to_le_bytes();
+    [low, middle, high]
+}
+
+/// The rectangle with one column or row more where it begins at an odd one.
+fn from_even(rect: PixelRect) -> PixelRect {
+    PixelRect { left: rect.left & !1, top: rect.top & !1, ..rect }
+}
+
+/// A picture of the rectangle's size as a `VP8L` chunk, with or without differences to the row above, whichever is
+/// smaller: flat colours with clear gaps are better off without.
+fn coded(pixels: &[Rgba], rect: PixelRect) -> Result<Vec<u8>, EncodeError> {
+    let alpha = pixels.iter().any(|pixel| pixel.a < u8::MAX);
+    let data = channels(pixels, alpha);
+    let colours = if alpha { ColorType::Rgba8 } else { ColorType::Rgb8 };
+    let mut best: Option<Vec<u8>> = None;
+    for differences in [false, true] {
+        let mut params = EncoderParams::default();
+        params.use_predictor_transform = differences;
+        let mut still = Vec::new();
+        let mut encoder = WebPEncoder::new(&mut still);
+        encoder.set_params(params);
+        encoder.encode(&data, rect.width(), rect.height(), colours)?;
+        if best.as_ref().is_none_or(|best| still.len() < best.len()) {
+            best = Some(still);
+        }
+    }
+    let still = best.unwrap_or_default();
+    let chunk = still.get(STILL_HEADER..).filter(|chunk| chunk.starts_with(b"VP8L"));
+    let other = || io::Error::other("the coder of WebP wrote another chunk than VP8L");
+    Ok(chunk.ok_or_else(other)?.to_vec())
+}

@@ -1,0 +1,186 @@
+//! Video: what ffmpeg decodes is what was drawn; without ffmpeg, or with one that fails, there is a message and no file.
+
+use std::process::Command;
+
+use crate::project::{FILM, Project};
+
+/// Odd sides, two plots' worth of colours, and a last frame that is held for half a second: 12 frames at 10 a second.
+fn held() -> String {
+    FILM.replace("[160, 100]", "[321, 201]").replace("frames = 12", "frames = 12\nfps = 10\nhold = 0.5")
+}
+
+/// Whether the tests can ask ffmpeg.
+fn ffmpeg() -> bool {
+    let found = Command::new("ffprobe").arg("-version").output().is_ok()
+        && Command::new("ffmpeg").arg("-version").output().is_ok();
+    if !found {
+        println!("skipped: there is no ffmpeg on the PATH");
+    }
+    found
+}
+
+/// The decoded frames of a video: RGB, row by row.
+fn decoded(project: &Project, name: &str, size: usize) -> Vec<Vec<u8>> {
+    let run = Command::new("ffmpeg")
+        .current_dir(project.path())
+        .args([
+            "-v",
+            "error",
+            "-i",
+            name,
+            "-fps_mode",
+            "passthrough",
+            "-f",
+            "rawvideo",
+            "-pix_fmt",
+            "rgb24",
+            "-",
+        ])
+        .output()
+        .expect("ffmpeg runs");
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    run.stdout.chunks(size).map(<[u8]>::to_vec).collect()
+}
+
+fn duration(project: &Project, name: &str) -> f64 {
+    let words = ["-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", name];
+    let run = Command::new("ffprobe").current_dir(project.path()).args(words).output().expect("ffprobe runs");
+    String::from_utf8_lossy(&run.stdout).trim().parse().expect("seconds")
+}
+
+/// Peak signal to noise of all channels, in decibels.
+fn psnr(a: &[u8], b: &[u8]) -> f64 {
+    assert_eq!(a.len(), b.len());
+    let square = |(a, b): (&u8, &u8)| f64::from(a.abs_diff(*b)).powi(2);
+    let mean = a.iter().zip(b).map(square).sum::<f64>() / a.len() as f64;
+    20.0 * 255.0_f64.log10() - 10.0 * mean.log10()
+}
+
+#[test]
+fn videos_show_the_frames_that_were_drawn() {
+    if !ffmpeg() {
+        return;
+    }
+    let project = Project::new();
+    project.write("a.toml", held());
+    project.folder("f");
+    project.kymo(&["render", "a.toml", "-o", "f/%02d.png"]).done();
+    for name in ["a.mp4", "a.webm"] {
+        project.kymo(&["render", "a.toml", "-o", name]).done();
+        let frames = decoded(&project, name, 322 * 202 * 3);
+        assert_eq!(frames.len(), 17, "{name}");
+        assert!((duration(&project, name) - 1.7).abs() < 0.002, "{name}: {} s", duration(&project, name));
+        for (index, frame) in frames.iter().enumerate() {
+            let still = image::load_from_memory(&project.read(&format!("f/{:02}.png", index.min(11))))
+                .expect("a PNG");
+            // The pixels beyond the odd sides are the background's.
+            let mut wanted = image::RgbImage::from_pixel(322, 202, image::Rgb([255; 3]));
+            image::imageops::replace(&mut wanted, &still.to_rgb8(), 0, 0);
+            let decibels = psnr(frame, wanted.as_raw());
+            assert!(decibels > 35.0, "{name}, frame {index}: {decibels} dB");
+        }
+        let first = project.read(name);
+        project.kymo(&["render", "a.toml", "-o", name]).done();
+        assert!(project.read(name) == first, "{name} is another file the second time");
+    }
+    // What a player needs to begin stands before the pictures.
+    let mp4 = project.read("a.mp4");
+    let place = |name: &[u8]| mp4.windows(4).position(|window| window == name).expect("a part of the file");
+    assert!(place(b"moov") < place(b"mdat"));
+    assert_eq!(project.list("."), ["a.mp4", "a.toml", "a.webm", "f", "imgs"]);
+}
+
+#[test]
+fn clear_backgrounds_become_paper() {
+    if !ffmpeg() {
+        return;
+    }
+    let project = Project::new();
+    for (theme, paper) in [("light", 255), ("dark", 40)] {
+        let canvas = format!("[canvas]\nbackground = 'transparent'\ntheme = '{theme}'");
+        project.write("a.toml", FILM.replace("[canvas]", &canvas));
+        project.kymo(&["render", "a.toml", "-o", "a.mp4"]).done();
+        let frames = decoded(&project, "a.mp4", 160 * 100 * 3);
+        let corner = frames[5][0];
+        assert!(if theme == "light" { corner > 250 } else { corner < paper }, "{theme}: {corner}");
+    }
+}
+
+#[test]
+fn without_ffmpeg_there_is_a_message_with_a_remedy() {
+    let project = Project::with_film();
+    let empty = project.folder("empty");
+    project.write("a.mp4", "as before");
+    for name in ["a.mp4", "a.webm"] {
+        let run =
+            project.command(&["render", "a.toml", "-o", name]).env("PATH", &empty).output().expect("it runs");
+        let said = String::from_utf8_lossy(&run.stderr);
+        assert_eq!(run.status.code(), Some(2), "{said}");
+        assert!(
+            said.contains("there is none on the PATH") && said.contains("write .gif, .apng or .webp"),
+            "{said}"
+        );
+    }
+    assert_eq!(project.read("a.mp4"), b"as before");
+    assert_eq!(project.list("."), ["a.mp4", "a.toml", "empty", "imgs"]);
+}
+
+/// A film that needs no video needs no ffmpeg either; and what the scene names is pointed at.
+#[test]
+fn a_scene_that_names_a_video_is_pointed_at() {
+    let project = Project::with_film();
+    let empty = project.folder("empty");
+    let run = project.command(&["render", "a.toml"]).env("PATH", &empty).output().expect("it runs");
+    assert!(run.status.success());
+    project.write("b.toml", format!("output = ['imgs/b.gif', 'imgs/b.webm']\n{FILM}"));
+    let run = project.command(&["render", "b.toml"]).env("PATH", &empty).output().expect("it runs");
+    let said = String::from_utf8_lossy(&run.stderr);
+    assert!(said.contains("b.toml:1:25"), "{said}");
+    assert_eq!(run.status.code(), Some(2));
+}
+
+#[test]
+fn video_does_not_go_to_standard_output() {
+    let project = Project::new();
+    project.write("a.toml", format!("output = 'imgs/a.mp4'\n{FILM}"));
+    let run = project.kymo(&["render", "a.toml", "-o", "-"]).wrong();
+    assert!(run.out.is_empty() && run.err.contains("standard output"), "{}", run.err);
+    // A still of it does.
+    let run = project.kymo(&["render", "a.toml", "-o", "-", "--frame", "0"]).done();
+    assert!(run.out.starts_with(b"\x89PNG"));
+}
+
+/// A program of that name which takes part of the film and gives up.
+#[cfg(unix)]
+#[test]
+fn what_ffmpeg_says_last_is_passed_on() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let project = Project::with_film();
+    let folder = project.folder("bin");
+    let script = "#!/bin/sh\ncase $* in *-version*) exit 0;; esac\nfor i in 1 2 3 4 5 6 7 8; do echo line $i >&2; done\nexit 3\n";
+    project.write("bin/ffmpeg", script);
+    std::fs::set_permissions(folder.join("ffmpeg"), std::fs::Permissions::from_mode(0o755))
+        .expect("a program");
+    project.write("a.mp4", "as before");
+    let run =
+        project.command(&["render", "a.toml", "-o", "a.mp4"]).env("PATH", &folder).output().expect("it runs");
+    let said = String::from_utf8_lossy(&run.stderr);
+    assert_eq!(run.status.code(), Some(2), "{said}");
+    assert!(said.contains("line 8") && said.contains("line 3") && !said.contains("line 2"), "{said}");
+    assert_eq!(project.read("a.mp4"), b"as before");
+    assert_eq!(project.list("."), ["a.mp4", "a.toml", "bin", "imgs"]);
+}
+
+/// A scene that turns out wrong in the middle of its film stops ffmpeg and leaves nothing.
+#[test]
+fn a_film_that_breaks_off_leaves_no_video() {
+    if !ffmpeg() {
+        return;
+    }
+    let project = Project::new();
+    project.write("a.toml", FILM.replace("draw = [", "draw = [{ point = \"if(t > 1.9, j, 0)\" }, "));
+    let run = project.kymo(&["render", "a.toml", "-o", "a.mp4"]).wrong();
+    assert!(run.err.contains("complex value"), "{}", run.err);
+    assert_eq!(project.list("."), ["a.toml", "imgs"]);
+}
