@@ -295,7 +295,9 @@ impl Job {
             timings.next("lay out");
             let drawn = figures.at(picture.scale(&self.scene)).map_err(Failure::Scene).and_then(|figure| {
                 let doubts = if number == 0 { figure.warnings() } else { &[] };
-                doubts.iter().for_each(|warning| console.warning(warning, &self.scene.sources));
+                for warning in doubts {
+                    console.warning(warning, &self.scene.sources);
+                }
                 picture.render(figure, manner, &timings)
             });
             match drawn {
