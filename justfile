@@ -13,5 +13,9 @@ render *scenes="scenes":
 bench:
     cargo bench --locked
 
+# Kymo beside matplotlib, gnuplot and encoders: benches/peers/README.md
+peers *args:
+    benches/peers/run {{args}}
+
 doc:
     cargo doc --locked --no-deps --open
