@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
+from matplotlib.lines import Line2D
 
 PX = 0.72  # points in a CSS pixel
 OMEGA0 = 1 / 3  # rad/s, of 90 kg on 10 N/m
@@ -290,14 +291,15 @@ def damping_comparison():
         plot = figure.axes(fig, 631, 13, 618, 561)
         plot.set(xlim=(0, 12 * np.pi), ylim=(-7, 4), yticks=[-3, 0, 3], xlabel=r"$t \longrightarrow$")
         pi_ticks(plot.xaxis, np.arange(0, 13, 3) * np.pi, range(0, 13, 3))
-        samples = [plot.plot([], [], **line(color))[0] for _, color, *_ in LANES]
-        plot.legend(samples, [name for *_, name in LANES], loc="lower left", frameon=False)
         return [springs, plot]
 
     def fixed(axes):
         hatch(axes[0], (-0.42, -7), (3.5, -7), 0.08, (-0.08, -0.19))
         for lane in (1, 2, 3):
             cylinder(axes[0], lane + 0.15)
+        # celluloid shows a legend of an earlier frame again in each that follows, unless the frame has its own.
+        samples = [Line2D([], [], **line(color)) for _, color, *_ in LANES]
+        axes[1].legend(samples, [name for *_, name in LANES], loc="lower left", frameon=False)
 
     figure.still, figure.fixed = still, fixed
     figure.rules = [Rule(axes, "h", 0, THIN | {"zorder": 1}) for axes in (0, 1)]
