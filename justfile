@@ -17,5 +17,9 @@ bench:
 instructions *accept:
     benches/instructions.sh {{accept}}
 
+# Kymo beside matplotlib, gnuplot and encoders: benches/peers/README.md
+peers *args:
+    benches/peers/run {{args}}
+
 doc:
     cargo doc --locked --no-deps --open
