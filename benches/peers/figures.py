@@ -276,19 +276,19 @@ def cylinder(axes, middle):
 
 def damping_comparison():
     """Four upright springs under different damping, beside the curves of all four."""
-    frames, span = 120, (0, 12 * np.pi)
+    frames, span = 100, (0, 12 * np.pi)
     t = np.linspace(*span, frames)
     motions = [oscillation(zeta, t, x0=3) for zeta, *_ in LANES]
-    figure = Figure((640, 320), 2, frames, None)
+    figure = Figure((600, 300), 2, frames, None)
 
     def still(fig):
-        springs = figure.axes(fig, 80, 13, 494, 561)
+        springs = figure.axes(fig, 80, 13, 494, 521)
         springs.set(xlim=(-0.5, 3.5), ylim=(-7, 4), yticks=[-3, 0, 3], ylabel=r"$x$ in m")
         springs.set_xticks(range(4), labels=[name for *_, name, _ in LANES])
         springs.yaxis.set_label_coords(-0.1, 0.5)
         springs.tick_params(axis="x", length=0, pad=6)
         springs.spines[["right", "top"]].set_visible(False)
-        plot = figure.axes(fig, 631, 13, 618, 561)
+        plot = figure.axes(fig, 632, 13, 537, 521)
         plot.set(xlim=(0, 12 * np.pi), ylim=(-7, 4), yticks=[-3, 0, 3], xlabel=r"$t \longrightarrow$")
         pi_ticks(plot.xaxis, np.arange(0, 13, 3) * np.pi, range(0, 13, 3))
         return [springs, plot]

@@ -1,6 +1,6 @@
 # Four upright springs under different damping, beside the curves of all four.
 load 'common.gp'
-FRAMES = 120
+FRAMES = 100
 T = 12 * pi
 array LINE[4] = ['#3f90da', '#bd1f01', '#ffa90e', '#832db6']
 array MASS[4] = ['#bcd9f3', '#e7b0a6', '#ffe1ab', '#d3b6e5']
@@ -14,13 +14,13 @@ under(t) = 3 * exp(-0.2 * w0 * t) * (cos(wu * t) + 0.2 * w0 / wu * sin(wu * t))
 critical(t) = 3 * exp(-w0 * t) * (1 + w0 * t)
 over(t) = 3 * exp(-2.5 * w0 * t) * (cosh(wo * t) + 2.5 * w0 / wo * sinh(wo * t))
 set table $curve
-plot [0:T] sample [t=0:T:T/476] '+' using (t):(free(t)):(under(t)):(critical(t)):(over(t)) with table
+plot [0:T] sample [t=0:T:T/396] '+' using (t):(free(t)):(under(t)):(critical(t)):(over(t)) with table
 unset table
 
 middle(n) = n == 0 ? 0 : n - 0.15    # where the wire is: beside a dashpot, if there is one
 piston(top) = -5.04 + 0.47 * top     # it goes a shorter way than the mass
 
-eval begin(1280, 640)
+eval begin(1200, 600)
 set style line 1 lw 2 lc rgb INK
 array now[4]
 do for [k=0:FRAMES-1] {
@@ -29,7 +29,7 @@ do for [k=0:FRAMES-1] {
   eval frame(k)
   set multiplot
   # the springs
-  eval place(80, 13, 494, 561, 1280, 640)
+  eval place(80, 13, 494, 521, 1200, 600)
   unset key; set border 3 lw 2; set xrange [-0.5:3.5]; set yrange [-7:4]
   set xtics (LANE[1] 0, LANE[2] 1, LANE[3] 2, LANE[4] 3) nomirror scale 0 offset 0,-0.2
   set ytics -3,3,3 nomirror out scale 0.7 offset 0.5,0; set ylabel 'x in m' offset 1,0; unset xlabel
@@ -50,7 +50,7 @@ do for [k=0:FRAMES-1] {
   plot for [n=0:3] $coil using (middle(n) + (n == 0 ? 0.13 : 0.1) * $2):(-7 + $1 * (now[n+1] + 6.5)) with lines ls 1
   unset arrow; unset object
   # the curves
-  eval place(631, 13, 618, 561, 1280, 640)
+  eval place(632, 13, 537, 521, 1200, 600)
   set border 15 lw 2; set xrange [0:T]; unset ylabel; set xlabel 't ⟶' offset 0,0.9
   set xtics ('0' 0, '3π' 3*pi, '6π' 6*pi, '9π' 9*pi, '12π' 12*pi) nomirror out scale 0.7 offset 0,0.3
   set key bottom left Left reverse samplen 2.5 spacing 1.3
