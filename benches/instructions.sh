@@ -25,7 +25,7 @@ awk '
   !($1 in known) { printf "%-45s %14d  new: accept it\n", $1, $2; failed = 1; next }
   {
     change = 100 * ($2 / known[$1] - 1)
-    printf "%-45s %14d  %+6.1f %%%s\n", $1, $2, change, change > 5 ? "  too many" : ""
+    printf "%-45s %14d  %+6.1f %%%s\n", $1, $2, change, (change > 5 ? "  too many" : "")
     if (change > 5) failed = 1
   }
   END { exit failed }
