@@ -121,19 +121,10 @@ fn report(scene: &Scene) -> Result<Report, Diagnostic> {
     let film = scene.outputs.iter().map(|output| output.format).find(|format| !format.is_still());
     let timing = scene.clock.timing();
     let untils = (0..scene.clock.frames).map(|index| timing.until(index));
-    let delays: Vec<u64> = match film {
-        Some(Format::Gif) => gif_delays(untils).into_iter().map(|hundredths| hundredths * 10).collect(),
-        Some(
-            Format::Apng
-            | Format::Webp
-            | Format::Mp4
-            | Format::Webm
-            | Format::Png
-            | Format::PngSequence
-            | Format::Svg
-            | Format::SvgFilm,
-        )
-        | None => apng_delays(untils),
+    let delays: Vec<u64> = if film == Some(Format::Gif) {
+        gif_delays(untils).into_iter().map(|hundredths| hundredths * 10).collect()
+    } else {
+        apng_delays(untils)
     };
     let frame = |(index, delay_ms)| Frame { index, time: scene.clock.present(index), delay_ms };
     let panels = figure.plates().map(|(panel, plate)| Panel {

@@ -238,18 +238,10 @@ fn check_rate(scene: &Scene, output: &Output) -> Result<(), Diagnostic> {
         hundredths(fps)
     );
     let (slower, faster) = nearest_good_rates(fps);
-    let help = match output.format {
-        Format::Gif => {
-            format!("write fps = {} or {}, or make an .apng", hundredths(faster), hundredths(slower))
-        }
-        Format::Apng
-        | Format::Webp
-        | Format::Mp4
-        | Format::Webm
-        | Format::Png
-        | Format::PngSequence
-        | Format::Svg
-        | Format::SvgFilm => format!("write fps = {fastest}"),
+    let help = if output.format == Format::Gif {
+        format!("write fps = {} or {}, or make an .apng", hundredths(faster), hundredths(slower))
+    } else {
+        format!("write fps = {fastest}")
     };
     let diagnostic = at_output(Diagnostic::new(why), output).help(help);
     Err(match scene.places.pace {

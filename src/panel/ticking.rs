@@ -82,6 +82,19 @@ impl AxisTicks {
     }
 }
 
+/// A side of a panel that an axis runs along.
+#[derive(Clone, Copy)]
+struct Side<'a> {
+    panel: &'a Panel,
+    /// The panel's own, or the one that it shares.
+    axis: &'a Axis,
+    range: [f64; 2],
+    /// 0 for x and 1 for y.
+    direction: usize,
+    /// Its length.
+    pixels: u32,
+}
+
 /// The ticks of all panels. In a group of plots over one axis only the lowest has labels; the others
 /// have its marks, or none where the next plot touches them.
 pub(super) fn panel_ticks(
@@ -103,12 +116,14 @@ pub(super) fn panel_ticks(
                 members.iter().rev().find(labels).copied().unwrap_or(index)
             }
         };
+        let side = Side { panel, axis: &panel.x, range: x, direction: 0, pixels: rects[index].width() };
         let mut x = if lowest == index {
-            labelled(panel, &panel.x, x, 0, rects[index].width(), lettering)?
+            labelled(side, lettering)?
         } else {
-            upper_ticks(scene, (index, lowest), x, rects[index].width(), lettering)?
+            upper_ticks(scene, (index, lowest), side, lettering)?
         };
-        let mut y = labelled(panel, &panel.y, y, 1, rects[index].height(), lettering)?;
+        let side = Side { panel, axis: &panel.y, range: y, direction: 1, pixels: rects[index].height() };
+        let mut y = labelled(side, lettering)?;
         spring::name_lanes(panel, ranges[index], [&mut x, &mut y], lettering)?;
         all.push(PanelTicks { x, y });
     }
@@ -119,22 +134,19 @@ pub(super) fn panel_ticks(
 fn upper_ticks(
     scene: &Scene,
     (index, lowest): (usize, usize),
-    range: [f64; 2],
-    pixels: u32,
+    own: Side<'_>,
     lettering: &Lettering<'_>,
 ) -> Result<AxisTicks, Diagnostic> {
     let below = scene.grid.areas[index].rows.end - 1;
     if matches!(scene.grid.row_gaps.get(below), Some(Gap::Length(length)) if *length < 5.0) {
         return Ok(AxisTicks::default());
     }
-    let own = &scene.panels[index];
-    let axis = if matches!(own.x.ticks, Ticks::Auto) { &scene.panels[lowest].x } else { &own.x };
+    let axis = if matches!(own.axis.ticks, Ticks::Auto) { &scene.panels[lowest].x } else { own.axis };
+    let side = Side { axis, ..own };
     let AxisTicks { mut ticks, minor, .. } = match &axis.ticks {
         // The same marks as below, where they depend on what the labels need.
-        Ticks::Auto => labelled(own, axis, range, 0, pixels, lettering)?,
-        Ticks::None | Ticks::At(_) | Ticks::Every { .. } => {
-            axis_ticks(own, axis, range, 0, pixels, lettering)?
-        }
+        Ticks::Auto => labelled(side, lettering)?,
+        Ticks::None | Ticks::At(_) | Ticks::Every { .. } => axis_ticks(side, lettering)?,
     };
     for tick in &mut ticks {
         tick.label.clear();
@@ -143,16 +155,10 @@ fn upper_ticks(
 }
 
 /// The ticks that an axis asks for, with as many labels as fit.
-fn labelled(
-    panel: &Panel,
-    axis: &Axis,
-    range: [f64; 2],
-    direction: usize,
-    pixels: u32,
-    lettering: &Lettering<'_>,
-) -> Result<AxisTicks, Diagnostic> {
-    let mut ticks = axis_ticks(panel, axis, range, direction, pixels, lettering)?;
-    measure(&mut ticks, lettering, (panel, axis))?;
+fn labelled(side: Side<'_>, lettering: &Lettering<'_>) -> Result<AxisTicks, Diagnostic> {
+    let Side { axis, range, direction, pixels, .. } = side;
+    let mut ticks = axis_ticks(side, lettering)?;
+    measure(&mut ticks, side, lettering)?;
     let mapping = Mapping { range, pixels: [0.0, f64::from(pixels)], scale: axis.scale };
     let em = lettering.size();
     if matches!(axis.ticks, Ticks::Auto) {
@@ -161,7 +167,7 @@ fn labelled(
                 break;
             }
             ticks = automatic(range, axis.scale, intervals as f64);
-            measure(&mut ticks, lettering, (panel, axis))?;
+            measure(&mut ticks, side, lettering)?;
         }
     }
     thinning::thin(&mut ticks, axis, &mapping, direction, em);
@@ -174,13 +180,9 @@ fn within(ticks: Vec<Tick>, range: [f64; 2], scale: Scale) -> Vec<Tick> {
     ticks.into_iter().filter(|tick| mapping.holds(tick.value)).collect()
 }
 
-/// The ticks that an axis asks for, in its range; `direction` is 0 for x and 1 for y.
+/// The ticks that an axis asks for, in its range.
 fn axis_ticks(
-    panel: &Panel,
-    axis: &Axis,
-    range: [f64; 2],
-    direction: usize,
-    pixels: u32,
+    Side { panel, axis, range, direction, pixels }: Side<'_>,
     lettering: &Lettering<'_>,
 ) -> Result<AxisTicks, Diagnostic> {
     let across_motion = match &panel.kind {
@@ -267,8 +269,8 @@ fn finest(values: &[f64], step: f64) -> f64 {
 /// Sets the labels once, to know their room.
 fn measure(
     ticks: &mut AxisTicks,
+    Side { panel, axis, .. }: Side<'_>,
     lettering: &Lettering<'_>,
-    (panel, axis): (&Panel, &Axis),
 ) -> Result<(), Diagnostic> {
     let mut descent: f64 = 0.0;
     for tick in &ticks.ticks {
