@@ -22,10 +22,10 @@ if [[ "${1:-}" == --accept ]]; then
 fi
 awk '
   NR == FNR { known[$1] = $2; next }
-  !($1 in known) { printf "%-45s %14d  new: accept it\n", $1, $2; failed = 1; next }
+  !($1 in known) { printf "%-45s %14s  new: accept it\n", $1, $2; failed = 1; next }
   {
     change = 100 * ($2 / known[$1] - 1)
-    printf "%-45s %14d  %+6.1f %%%s\n", $1, $2, change, (change > 5 ? "  too many" : "")
+    printf "%-45s %14s  %+6.1f %%%s\n", $1, $2, change, (change > 5 ? "  too many" : "")
     if (change > 5) failed = 1
   }
   END { exit failed }
