@@ -9,7 +9,7 @@ use kymograph::film::{Page, Reel, Watch};
 use kymograph::panel::Figure;
 use kymograph::scene::diagnostic::Diagnostic;
 use kymograph::scene::resolve::sequence_name;
-use kymograph::scene::{Format, Output, Pick, Scene};
+use kymograph::scene::{Format, Output, Scene};
 
 use super::console::{Console, bytes, seconds};
 use super::render::Manner;
@@ -105,13 +105,7 @@ impl Picture {
     ) -> Result<u64, Failure> {
         let scene = figure.scene();
         let marks = |index: usize| figure.marks(index).map_err(Failure::Scene);
-        let reel = Reel {
-            size: figure.size(),
-            background: scene.canvas.background,
-            matte: scene.canvas.matte,
-            timing: scene.clock.timing(),
-            plays: scene.clock.plays,
-        };
+        let reel = Reel { stamp: Some(scene.stamp(&self.output)), ..figure.reel() };
         // The span's end may be left out because nothing moves there.
         let seamless = || scene.clock.is_seamless() && figure.marks(scene.clock.frames).is_ok();
         let page = Page {
@@ -137,27 +131,18 @@ impl Picture {
             }
             Format::Png | Format::PngSequence => {
                 film.timings.next("draw and code the frame");
-                film.reel.write_still(self.frame(scene), writer, film.marks)
+                film.reel.write_still(scene.frame_of(&self.output), writer, film.marks)
             }
             // Asked for beforehand: video has a file, and no writer.
             Format::Mp4 | Format::Webm => Err(Failure::File("video needs a file of its own".to_owned())),
             Format::Svg => {
                 film.timings.next("draw and write the frame");
-                film.reel.write_svg(self.frame(scene), &film.page, writer, film.marks)
+                film.reel.write_svg(scene.frame_of(&self.output), &film.page, writer, film.marks)
             }
             Format::SvgFilm => {
                 film.timings.next("draw and write the frames");
                 film.reel.write_svg_film(&film.page, writer, film.stepping())
             }
-        }
-    }
-
-    /// The frame that a still shows.
-    fn frame(&self, scene: &Scene) -> usize {
-        match self.output.pick {
-            Some(Pick::Frame(index)) => index,
-            Some(Pick::At(value)) => scene.clock.nearest_frame(value),
-            None => scene.clock.frames - 1,
         }
     }
 
