@@ -7,6 +7,8 @@
 use std::fmt;
 use std::io::{self, Read, Seek, SeekFrom};
 
+use sha2::{Digest, Sha256};
+
 /// Bytes of a digest: those of SHA-256.
 const DIGEST: usize = 32;
 
@@ -39,6 +41,13 @@ impl Stamp {
     #[must_use]
     pub const fn new(digest: [u8; DIGEST]) -> Self {
         Self { digest }
+    }
+
+    /// The stamp of one frame alone, if this is the film's.
+    #[must_use]
+    pub fn of_frame(self, index: usize) -> Self {
+        let hash = Sha256::new().chain_update(self.digest).chain_update((index as u64).to_be_bytes());
+        Self { digest: hash.finalize().into() }
     }
 
     /// The stamp of a picture, read from its beginning and its end; none where it has none, was cut off, or is no picture.
