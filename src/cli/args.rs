@@ -40,6 +40,10 @@ pub(super) enum Command {
     Render(Render),
     /// Print the numbers behind a scene, one row a frame
     Data(Data),
+    /// Compare pictures with what their scenes render to
+    Check(Check),
+    /// Accept what scenes render to now, where it differs
+    Bless(Bless),
     /// List which pictures are fresh, stale, missing or orphaned, without rendering any
     Status(Status),
     /// Print a scene's canvas, frames and axes, to map data to pixels
@@ -124,6 +128,51 @@ pub(super) struct Where {
     /// Let outputs lie outside of the root
     #[arg(long)]
     pub(super) allow_outside: bool,
+}
+
+/// What is compared is what pictures show: sizes, frames, delays, plays, and each frame's pixels, within the
+/// tolerance of the scene's table [check]. Nothing is written but the report.
+/// Exit codes: 0 all pictures are the same, 1 some changed, are missing or orphaned, 2 some could not be checked.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Check {
+    /// Scenes, with all their variants, and folders of scenes
+    #[arg(value_name = "SCENE|DIR", default_value = "scenes")]
+    pub(super) scenes: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) place: Where,
+    /// Compare the bytes of the files
+    #[arg(long)]
+    pub(super) exact: bool,
+    #[command(flatten)]
+    pub(super) telling: Telling,
+    #[command(flatten)]
+    pub(super) share: Share,
+    /// Threads, shared out among the scenes and variants; as many as there are cores if left out
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(super) jobs: Option<u16>,
+}
+
+/// Renders scenes again and replaces pictures that differ by more than the scene's table [check] allows, or
+/// are missing.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Bless {
+    /// Only pictures that have one of these words in their path or their scene's
+    #[arg(value_name = "FILTER")]
+    pub(super) filters: Vec<String>,
+    /// Scenes and folders of scenes
+    #[arg(long, value_name = "SCENE|DIR", default_value = "scenes")]
+    pub(super) scenes: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) place: Where,
+    /// Tell what would be done, and do nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Remove pictures of the scenes' folders that no scene makes
+    #[arg(long)]
+    pub(super) prune: bool,
+    /// Threads, shared out among the scenes and variants; as many as there are cores if left out
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(super) jobs: Option<u16>,
 }
 
 /// A picture is fresh if it is made from what it would be made from now. Orphaned are pictures in the scenes'

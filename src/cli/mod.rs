@@ -4,10 +4,13 @@
 //! each subcommand. Messages go to standard error through `console`; [`Ended`] says the exit codes.
 
 mod args;
+mod bless;
+mod check;
 mod collision;
 mod console;
 mod data;
 mod deps;
+mod examine;
 mod find;
 mod goldens;
 mod inspect;
@@ -58,6 +61,8 @@ pub(crate) fn run() -> ExitCode {
     let console = Console::new(args.color, args.quiet);
     let ended = match &args.command {
         Command::Render(render) => Ended::done(render::run(render, &console)),
+        Command::Check(check) => check::run(check, &console),
+        Command::Bless(bless) => Ended::done(bless::run(bless, &console)),
         Command::Status(status) => status::run(status, &console),
         Command::Data(data) => Ended::done(data::run(data, &console)),
         Command::Inspect(inspect) => Ended::done(inspect::run(inspect, &console)),

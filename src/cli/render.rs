@@ -250,13 +250,8 @@ impl Job {
                     }
                 }
                 Err(Failure::Closed) => done = false,
-                Err(Failure::Scene(diagnostic)) => {
-                    console.scene_error(diagnostic, self.scene.sources.clone());
-                    done = false;
-                }
-                Err(Failure::File(why)) => {
-                    let diagnostic = at_output(Diagnostic::new(why), &picture.output);
-                    console.scene_error(diagnostic, self.scene.sources.clone());
+                Err(failure) => {
+                    console.scene_error(failure.diagnostic(&picture.output), self.scene.sources.clone());
                     done = false;
                 }
             }

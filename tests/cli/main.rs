@@ -5,6 +5,7 @@
 #![cfg(feature = "cli")]
 
 mod bad_scenes;
+mod check;
 mod data;
 mod files;
 mod fresh;
