@@ -7,3 +7,4 @@ mod film;
 mod interlaced;
 mod layers;
 mod playing;
+mod scenes;
