@@ -3,7 +3,8 @@
 //! A scene is a TOML text that says what moves and how it is shown. It goes down a pipeline, and each
 //! module is a stage of it: [`scene`] reads and checks it, [`solver`] knows the motion in closed form,
 //! [`panel`] turns a moment into marks, [`draw`] marks into pixels, [`film`] plays them in time, and
-//! [`encode`] writes the file; [`svg`] makes vector graphics of the same marks. The program `kymo` does all of this from the command line.
+//! [`encode`] writes the file; [`svg`] makes vector graphics of the same marks. [`golden`] reads files back and tells
+//! how two pictures differ. The program `kymo` does all of this from the command line.
 //!
 //! ```
 //! use std::path::Path;
@@ -40,10 +41,14 @@
 //! Without scenes, [`film::Film`] makes films of [plotters](https://docs.rs/plotters) drawings. The feature
 //! `cli`, on by default, is what only the program needs.
 
+// The same bytes everywhere: nothing that reaches pixels asks the platform for a sine. Tests may, to compare.
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
+
 pub mod draw;
 pub mod encode;
 pub mod film;
 pub mod geometry;
+pub mod golden;
 mod hands;
 pub mod panel;
 pub mod raster;
