@@ -1,8 +1,8 @@
 //! The program: the only place that knows terminal, clock and paths.
 //!
 //! `args` is the command line, `find` and `load` turn its words into scenes, then there is a file for
-//! each subcommand. Messages go to standard error through `console`; exit codes are 0 (done) and 2
-//! (the input or the environment is wrong).
+//! each subcommand. Messages go to standard error through `console`; exit codes are 0 (done), 1
+//! (pictures are not as expected) and 2 (the input or the environment is wrong).
 
 mod args;
 mod collision;
@@ -13,6 +13,7 @@ mod inspect;
 mod load;
 mod picture;
 mod render;
+mod report;
 mod target;
 mod timings;
 mod video;
@@ -24,6 +25,8 @@ use clap::Parser;
 use args::{Args, Command};
 use console::Console;
 
+/// Pictures are not as expected.
+const DIFFERENT: u8 = 1;
 /// The input or the environment is wrong.
 const WRONG: u8 = 2;
 
@@ -40,6 +43,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Render(render) => render::run(render, &console),
         Command::Data(data) => data::run(data, &console),
         Command::Inspect(inspect) => inspect::run(inspect, &console),
+        Command::MergeReports(merge) => return report::merge_reports(merge, &console).into(),
     };
     if done { ExitCode::SUCCESS } else { ExitCode::from(WRONG) }
 }
