@@ -6,7 +6,10 @@ use crate::project::Project;
 fn help_names_every_command_and_option_and_fits_a_terminal() {
     let project = Project::new();
     for (words, named) in [
-        (&["--help"][..], &["render", "data", "inspect", "--quiet", "--color", "--version"][..]),
+        (
+            &["--help"][..],
+            &["render", "data", "inspect", "merge-reports", "--quiet", "--color", "--version"][..],
+        ),
         (
             &["render", "--help"],
             &[
@@ -27,6 +30,10 @@ fn help_names_every_command_and_option_and_fits_a_terminal() {
             ],
         ),
         (&["data", "--help"], &["SCENE", "--format", "csv", "json", "--set", "--variant"]),
+        (
+            &["merge-reports", "--help"],
+            &["REPORT", "--report", "--format", "human", "json", "junit", "github"],
+        ),
         (&["inspect", "--help"], &["SCENE", "--json", "--set", "--scale", "--variant"]),
     ] {
         let run = project.kymo(words).done();

@@ -9,6 +9,7 @@ mod data;
 mod files;
 mod help;
 mod inspect;
+mod merge_reports;
 mod project;
 mod render;
 mod streams;
