@@ -48,6 +48,8 @@ pub(super) enum Command {
     Status(Status),
     /// Print a scene's canvas, frames and axes, to map data to pixels
     Inspect(Inspect),
+    /// Merge the reports of shards, as `check --report` wrote them, into one
+    MergeReports(MergeReports),
 }
 
 #[derive(Debug, ClapArgs)]
@@ -221,4 +223,39 @@ pub(super) struct Inspect {
     pub(super) json: bool,
     #[command(flatten)]
     pub(super) overrides: Overrides,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct MergeReports {
+    /// Folders that --report made, or the pages in them
+    #[arg(value_name = "REPORT", required = true)]
+    pub(super) reports: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) telling: Telling,
+}
+
+/// How it is told what a comparison found.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Telling {
+    /// Write a page that shows expected, actual and difference, index.html, into this folder, which is
+    /// made if it is missing
+    #[arg(long, value_name = "DIR")]
+    pub(super) report: Option<PathBuf>,
+    /// How standard output tells what was found
+    #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
+    pub(super) format: ReportFormat,
+}
+
+/// How a report is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReportFormat {
+    /// What is not as expected, with the reasons, and counts
+    Human,
+    /// An object with a list of pictures
+    Json,
+    // Without the ticks that a comment would want.
+    #[value(help = "JUnit XML, a test a picture")]
+    Junit,
+    /// Workflow commands of GitHub Actions, which annotate lines
+    Github,
 }

@@ -10,7 +10,7 @@ use super::args::Bless;
 use super::console::{Console, bytes};
 use super::examine::{Rigour, examine};
 use super::goldens::Goldens;
-use super::jobs::{Figures, Job, Jobs, at_output, each, threads};
+use super::jobs::{Figures, Gathered, Job, at_output, each, threads};
 use super::load;
 use super::orphans::{Orphan, orphans};
 use super::picture::{Failure, Made, Picture, Workshop};
@@ -27,7 +27,7 @@ pub(super) fn run(args: &Bless, console: &Console) -> bool {
             return false;
         }
     };
-    let mut jobs = Jobs::gather(&args.scenes, load::plain, |scene| goldens.pictures(scene));
+    let mut jobs = Gathered::gather(&args.scenes, load::plain, |scene| goldens.pictures(scene));
     let mut orphans = match if args.prune { orphans(&args.scenes, &jobs, None) } else { Ok(Vec::new()) } {
         Ok(orphans) => orphans,
         Err(error) => {

@@ -9,7 +9,7 @@ use super::args::Check;
 use super::console::Console;
 use super::examine::{Examined, Rigour, examine};
 use super::goldens::Goldens;
-use super::jobs::{Figures, Job, Jobs, Refused, each, threads};
+use super::jobs::{Figures, Gathered, Job, Refused, each, threads};
 use super::orphans::{Orphan, orphans};
 use super::picture::{Failure, Picture, Workshop};
 use super::render::Manner;
@@ -30,7 +30,7 @@ pub(super) fn run(args: &Check, console: &Console) -> Ended {
             return Ended::Wrong;
         }
     };
-    let mut jobs = Jobs::gather(&args.scenes, load::plain, |scene| goldens.pictures(scene));
+    let mut jobs = Gathered::gather(&args.scenes, load::plain, |scene| goldens.pictures(scene));
     let orphans = orphans(&args.scenes, &jobs, args.share.shard);
     jobs.share(args.share.shard);
     let mut entries: Vec<Entry> = jobs.refused.iter().map(refused).collect();

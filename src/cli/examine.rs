@@ -32,7 +32,7 @@ pub(super) struct Rigour {
 /// What was found.
 pub(super) struct Examined {
     pub(super) verdict: Verdict,
-    /// Why it is not the same.
+    /// Why it is not the same, but for the frames that differ.
     pub(super) reasons: Vec<String>,
     /// Frames that differ at all, in order.
     pub(super) differing: Vec<FrameDifference>,
@@ -94,7 +94,7 @@ pub(super) fn examine(
             found.add(index, files.len(), other);
         }
     }
-    let verdict = if found.reasons.is_empty() { Verdict::Same } else { Verdict::Changed };
+    let verdict = if found.differs { Verdict::Changed } else { Verdict::Same };
     Ok(Examined { verdict, reasons: found.reasons, differing: found.differing, shown: found.shown, made })
 }
 
@@ -105,6 +105,7 @@ fn unreadable(error: io::Error) -> Failure {
 /// What was found in the files of a picture.
 #[derive(Default)]
 struct Found {
+    differs: bool,
     reasons: Vec<String>,
     differing: Vec<FrameDifference>,
     shown: Vec<Shown>,
@@ -112,7 +113,7 @@ struct Found {
 
 impl Found {
     fn because(why: String) -> Self {
-        Self { reasons: vec![why], ..Self::default() }
+        Self { differs: true, reasons: vec![why], ..Self::default() }
     }
 
     /// Adds what was found in one of so many files; the frame of a sequence is its file's.
@@ -121,8 +122,8 @@ impl Found {
             *self = other;
             return;
         }
-        let frame = |reason: &String| format!("file {index}: {}", reason.trim_start_matches("frame 0: "));
-        self.reasons.extend(other.reasons.iter().map(frame));
+        self.differs |= other.differs;
+        self.reasons.extend(other.reasons.iter().map(|reason| format!("file {index}: {reason}")));
         self.differing.extend(other.differing.into_iter().map(|found| FrameDifference { index, ..found }));
         self.shown.extend(other.shown.into_iter().map(|shown| Shown { index, ..shown }));
     }
@@ -188,7 +189,12 @@ fn films(
     rewind(expected, actual).map_err(unreadable)?;
     let shown =
         shown(expected, actual, &indices, tolerance).map_err(|error| Failure::File(error.to_string()))?;
-    Ok(Found { reasons: reasons(&comparison), differing: comparison.differences, shown })
+    Ok(Found {
+        differs: !comparison.is_same(),
+        reasons: reasons(&comparison),
+        differing: comparison.differences,
+        shown,
+    })
 }
 
 fn rewind(expected: &mut impl Seek, actual: &mut impl Seek) -> io::Result<()> {
@@ -196,20 +202,11 @@ fn rewind(expected: &mut impl Seek, actual: &mut impl Seek) -> io::Result<()> {
     actual.seek(SeekFrom::Start(0)).map(drop)
 }
 
-/// Why the pictures are not the same; of frames the worst, and how many more there are.
+/// Why the pictures are not the same, but for their pixels, which are told with the frames.
 fn reasons(comparison: &Comparison) -> Vec<String> {
-    const TOLD: usize = 3;
-    let mut failing: Vec<&FrameDifference> =
-        comparison.differences.iter().filter(|frame| frame.fails).collect();
+    let failing = comparison.differences.iter().filter(|frame| frame.fails).count();
     let mut reasons = comparison.reasons();
-    reasons.truncate(reasons.len() - failing.len());
-    failing.sort_by_key(|frame| (std::cmp::Reverse((frame.beyond, frame.pixels)), frame.index));
-    reasons.extend(failing.iter().take(TOLD).map(|frame| comparison.frame(frame)));
-    match failing.len().saturating_sub(TOLD) {
-        0 => {}
-        1 => reasons.push("and one more frame".to_owned()),
-        more => reasons.push(format!("and {more} more frames")),
-    }
+    reasons.truncate(reasons.len() - failing);
     reasons
 }
 

@@ -19,6 +19,7 @@ mod load;
 mod orphans;
 mod picture;
 mod render;
+mod report;
 mod shard;
 mod status;
 mod target;
@@ -66,6 +67,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Status(status) => status::run(status, &console),
         Command::Data(data) => Ended::done(data::run(data, &console)),
         Command::Inspect(inspect) => Ended::done(inspect::run(inspect, &console)),
+        Command::MergeReports(merge) => report::merge_reports(merge, &console),
     };
     ExitCode::from(ended as u8)
 }

@@ -13,7 +13,7 @@ use super::args::Render;
 use super::console::Console;
 use super::deps;
 use super::find::{self, DASH};
-use super::jobs::{Figures, Job, Jobs, at_output, each, threads};
+use super::jobs::{Figures, Gathered, Job, at_output, each, threads};
 use super::load::{self, Located};
 use super::picture::{Failure, Picture};
 use super::target::Root;
@@ -50,7 +50,7 @@ pub(super) fn run(args: &Render, console: &Console) -> bool {
         }
     }
     let read = |path: &Path| scenes(path, args);
-    let mut gathered = Jobs::gather(&args.scenes, read, |scene| pictures(scene, args, &root));
+    let mut gathered = Gathered::gather(&args.scenes, read, |scene| pictures(scene, args, &root));
     gathered.share(args.share.shard);
     gathered.keep(|job| job.prepare(args.force));
     let mut done = gathered.tell(console);

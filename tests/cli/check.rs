@@ -79,8 +79,12 @@ fn what_moves_otherwise_is_changed_in_every_format() {
     assert_eq!(all(&project, &[], 1), "changed");
     let told = human(&project, &["scenes/a.toml"]);
     assert_eq!(told.code, Some(1));
-    assert!(told.text().contains("imgs/a.gif") && told.text().contains("more frames"), "{}", told.text());
-    assert!(told.text().contains("file 11: ") && told.text().contains("lines"), "{}", told.text());
+    assert!(told.text().contains("imgs/a.gif") && told.text().contains("frames differ"), "{}", told.text());
+    assert!(
+        told.text().contains("imgs/film.svg") && told.text().contains("lines, first in line"),
+        "{}",
+        told.text()
+    );
     assert!(told.text().ends_with("7 changed\n"), "{}", told.text());
 }
 

@@ -6,7 +6,21 @@ use crate::project::Project;
 fn help_names_every_command_and_option_and_fits_a_terminal() {
     let project = Project::new();
     for (words, named) in [
-        (&["--help"][..], &["render", "status", "data", "inspect", "--quiet", "--color", "--version"][..]),
+        (
+            &["--help"][..],
+            &[
+                "render",
+                "check",
+                "bless",
+                "status",
+                "data",
+                "inspect",
+                "merge-reports",
+                "--quiet",
+                "--color",
+                "--version",
+            ][..],
+        ),
         (
             &["render", "--help"],
             &[
@@ -29,8 +43,20 @@ fn help_names_every_command_and_option_and_fits_a_terminal() {
                 "[default: scenes]",
             ],
         ),
+        (
+            &["check", "--help"],
+            &["SCENE|DIR", "--goldens", "--exact", "--report", "--format", "--shard", "--jobs", "--root"],
+        ),
+        (
+            &["bless", "--help"],
+            &["FILTER", "--scenes", "--goldens", "--dry-run", "--prune", "--jobs", "--root"],
+        ),
         (&["status", "--help"], &["SCENE|DIR", "--goldens", "--root", "--shard", "--json"]),
         (&["data", "--help"], &["SCENE", "--format", "csv", "json", "--set", "--variant"]),
+        (
+            &["merge-reports", "--help"],
+            &["REPORT", "--report", "--format", "human", "json", "junit", "github"],
+        ),
         (&["inspect", "--help"], &["SCENE", "--json", "--set", "--scale", "--variant"]),
     ] {
         let run = project.kymo(words).done();

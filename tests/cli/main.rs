@@ -11,6 +11,7 @@ mod files;
 mod fresh;
 mod help;
 mod inspect;
+mod merge_reports;
 mod project;
 mod render;
 mod streams;
