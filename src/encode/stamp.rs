@@ -41,6 +41,11 @@ impl Stamp {
         Self { digest }
     }
 
+    /// What it says.
+    pub(super) const fn digest(self) -> [u8; DIGEST] {
+        self.digest
+    }
+
     /// The stamp of a picture, read from its beginning and its end; none where it has none, was cut off, or is no picture.
     ///
     /// # Errors

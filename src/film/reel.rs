@@ -10,10 +10,10 @@ use std::ops::Range;
 
 use crate::draw::mark::Mark;
 use crate::encode::{
-    ApngEncoder, Change, Changes, EncodeError, Frame, GifEncoder, Palette, Plays, Stamp, WebpEncoder,
+    ApngEncoder, Changes, Encode, EncodeError, Frame, GifEncoder, Palette, Plays, Stamp, WebpEncoder,
     write_png,
 };
-use crate::film::takes::{Counting, Crew, Draughtsmen, Hand, Room, Soloist, Take, Task};
+use crate::film::takes::{Crew, Draughtsmen, Hand, Notes, Noting, Room, Soloist, Take, Task};
 use crate::film::{Renderer, Timing, play};
 use crate::raster::Rgba;
 use crate::svg::{self, Motion, Sheet};
@@ -31,7 +31,7 @@ const REDRAWN: usize = 1 << 20;
 
 /// Frames of a stretch. Each costs its hand the frame before it; shorter ones take less room and share out
 /// the work better.
-const LENGTHS: (usize, usize) = (4, 16);
+pub(super) const LENGTHS: (usize, usize) = (4, 16);
 
 /// Stretches for each hand, if lengths allow.
 const SHARES: usize = 4;
@@ -58,14 +58,14 @@ pub enum Stage {
 
 /// How a film is written.
 #[derive(Clone, Copy)]
-struct Manner<'a> {
-    watch: &'a dyn Watch,
+pub(super) struct Manner<'a> {
+    pub(super) watch: &'a dyn Watch,
     /// How many bytes of changes are kept.
     kept: usize,
 }
 
 impl<'a> Manner<'a> {
-    fn watched_by(watch: &'a dyn Watch) -> Self {
+    pub(super) fn watched_by(watch: &'a dyn Watch) -> Self {
         Self { watch, kept: KEPT }
     }
 }
@@ -182,8 +182,27 @@ impl Reel {
         marks: impl FnMut(usize) -> Result<Vec<Mark>, E>,
     ) -> Result<(), E> {
         let mut encoder = WebpEncoder::new(writer, self.size, self.plays)?.stamped(self.stamp);
-        self.play(marks, |frame| Ok(encoder.push(frame)?))?;
+        self.show_webp(0, marks, &mut encoder)?;
         Ok(encoder.finish()?)
+    }
+
+    /// Pushes the frames from `first` on, until the encoder needs no more.
+    pub(super) fn show_webp<E: From<EncodeError>>(
+        &self,
+        first: usize,
+        mut marks: impl FnMut(usize) -> Result<Vec<Mark>, E>,
+        encoder: &mut WebpEncoder<impl Write>,
+    ) -> Result<(), E> {
+        let mut renderer = Renderer::new(self.size.0, self.size.1, self.background);
+        for index in first..self.timing.frames {
+            if encoder.is_done() {
+                break;
+            }
+            renderer.show(marks(index)?);
+            let (image, changed) = (renderer.image(), renderer.changed());
+            encoder.push(&Frame { image, changed, until: self.timing.until(index) })?;
+        }
+        Ok(())
     }
 
     /// Writes one frame as a PNG.
@@ -259,10 +278,15 @@ impl Reel {
         }
     }
 
-    fn crew<'a, M>(&self, threads: usize, marks: &'a M) -> Crew<'a, M> {
+    pub(super) fn crew<'a, M>(&self, threads: usize, marks: &'a M) -> Crew<'a, M> {
         // More hands than stretches would have nothing to do.
         let threads = threads.clamp(1, self.timing.frames.div_ceil(LENGTHS.0).max(1));
         Crew { hands: (0..threads).map(|_| Hand::new(self)).collect(), marks }
+    }
+
+    /// All frames.
+    pub(super) fn all(&self) -> Range<usize> {
+        0..self.timing.frames
     }
 
     fn gif<E: From<EncodeError>>(
@@ -271,18 +295,12 @@ impl Reel {
         writer: impl Write,
         manner: Manner<'_>,
     ) -> Result<(), E> {
-        let takes = self.survey(crew, manner)?;
-        let notes = crew.notes();
-        manner.watch.begin(Stage::Choose);
-        let census = notes.tally.into_census(self.timing.frames as u64);
-        let inks = notes.inks.into_iter().chain([self.background]);
-        let mut pinned: Vec<_> = inks.filter(|colour| colour.a == u8::MAX).collect();
-        pinned.sort_unstable();
-        let palette = Palette::build(&census, &pinned, self.matte);
+        let takes = self.survey(crew, manner, self.all(), self.all())?;
+        let palette = self.palette(crew.notes(), manner.watch);
         manner.watch.begin(Stage::Code);
         let encoder = GifEncoder::new(writer, self.size, palette, self.plays)?;
         let mut encoder = encoder.on_threads(crew.count()).stamped(self.stamp);
-        self.replay(crew, takes, manner.watch, |change, until| Ok(encoder.push_change(change, until)?))?;
+        self.replay(crew, takes, manner.watch, &mut encoder)?;
         Ok(encoder.finish()?)
     }
 
@@ -292,49 +310,67 @@ impl Reel {
         writer: impl Write,
         manner: Manner<'_>,
     ) -> Result<(), E> {
-        let takes = self.survey(crew, manner)?;
+        let takes = self.survey(crew, manner, self.all(), self.all())?;
         let census = crew.notes().tally.into_census(self.timing.frames as u64);
         manner.watch.begin(Stage::Code);
         let mut encoder = ApngEncoder::new(writer, self.size, &census, self.plays)?.stamped(self.stamp);
-        self.replay(crew, takes, manner.watch, |change, until| Ok(encoder.push_change(change, until)?))?;
+        self.replay(crew, takes, manner.watch, &mut encoder)?;
         Ok(encoder.finish()?)
     }
 
-    /// Draws all of the film once, for its notes. Returns the takes with their stretches.
-    fn survey<E>(
+    /// The colours of a GIF of a film of which this was noted.
+    pub(super) fn palette(&self, notes: Notes, watch: &dyn Watch) -> Palette {
+        watch.begin(Stage::Choose);
+        let census = notes.tally.into_census(self.timing.frames as u64);
+        let inks = notes.inks.into_iter().chain([self.background]);
+        let mut pinned: Vec<_> = inks.filter(|colour| colour.a == u8::MAX).collect();
+        pinned.sort_unstable();
+        Palette::build(&census, &pinned, self.matte)
+    }
+
+    /// Draws the frames `counted` once, for the notes. Returns the takes with their stretches; changes are kept of those
+    /// of the frames `wanted`.
+    pub(super) fn survey<E>(
         &self,
         crew: &mut impl Draughtsmen<E>,
         Manner { watch, kept }: Manner<'_>,
+        counted: Range<usize>,
+        wanted: Range<usize>,
     ) -> Result<Vec<(Range<usize>, Take)>, E> {
         watch.begin(Stage::Draw);
-        let frames = self.timing.frames;
-        let stretches = cut(0..frames, frames.div_ceil(SHARES * crew.count()).clamp(LENGTHS.0, LENGTHS.1));
-        let task = Task { counting: Counting::Yes, room: &Room::of(kept), watch };
-        let takes = crew.draw(&stretches, task);
-        let mut takes = takes.into_iter().collect::<Result<Vec<_>, _>>()?;
-        if takes.iter().all(|take| take.changes.is_some()) {
+        let length = counted.len().div_ceil(SHARES * crew.count()).clamp(LENGTHS.0, LENGTHS.1);
+        let pieces = [counted.start..wanted.start, wanted.clone(), wanted.end..counted.end];
+        let stretches: Vec<_> = pieces.into_iter().flat_map(|piece| cut(piece, length)).collect();
+        let room = &Room::of(kept);
+        let takes =
+            crew.draw(&stretches, &Task { noting: Noting::Counts, wanted: wanted.clone(), room, watch });
+        let takes = takes.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let mut takes: Vec<_> = stretches.into_iter().zip(takes).collect();
+        let of_use =
+            || takes.iter().filter(|(stretch, _)| wanted.contains(&stretch.start)).map(|(_, take)| take);
+        if of_use().all(|take| take.changes.is_some()) {
             crew.rest();
-        } else if takes.iter().map(|take| take.bytes).sum::<usize>() > WORTHWHILE * kept {
-            for take in &mut takes {
+        } else if of_use().map(|take| take.bytes).sum::<usize>() > WORTHWHILE * kept {
+            for (_, take) in &mut takes {
                 take.changes = None;
             }
         }
-        Ok(stretches.into_iter().zip(takes).collect())
+        Ok(takes)
     }
 
-    /// Hands the changes of every frame to `sink`; those that were not kept are drawn again, in parts that
+    /// Hands the changes of every frame to `encoder`; those that were not kept are drawn again, in parts that
     /// fit the room there is.
-    fn replay<E>(
+    pub(super) fn replay<E: From<EncodeError>>(
         &self,
         crew: &mut impl Draughtsmen<E>,
-        takes: Vec<(Range<usize>, Take)>,
+        takes: impl IntoIterator<Item = (Range<usize>, Take)>,
         watch: &dyn Watch,
-        mut sink: impl FnMut(Change<'_>, f64) -> Result<(), E>,
+        encoder: &mut impl Encode,
     ) -> Result<(), E> {
         let mut hand_over = |first: usize, changes: &Changes| {
             (0..changes.frames()).try_for_each(|index| {
                 watch.step();
-                sink(changes.frame(index), self.timing.until(first + index))
+                encoder.push_change(changes.frame(index), self.timing.until(first + index))
             })
         };
         for (stretch, take) in takes {
@@ -349,8 +385,8 @@ impl Reel {
             let parts = cut(stretch.clone(), fit.min(stretch.len().div_ceil(hands)));
             for parts in parts.chunks(hands) {
                 let room = &Room::of(usize::MAX);
-                let again = Task { counting: Counting::No, room, watch: &() };
-                for (part, take) in parts.iter().zip(crew.draw(parts, again)) {
+                let again = Task { noting: Noting::Changes, wanted: stretch.clone(), room, watch: &() };
+                for (part, take) in parts.iter().zip(crew.draw(parts, &again)) {
                     take?.changes.iter().try_for_each(|changes| hand_over(part.start, changes))?;
                 }
             }
@@ -360,7 +396,7 @@ impl Reel {
 }
 
 /// Frames in stretches of some length, the last of which may be shorter.
-fn cut(frames: Range<usize>, length: usize) -> Vec<Range<usize>> {
+pub(super) fn cut(frames: Range<usize>, length: usize) -> Vec<Range<usize>> {
     let end = frames.end;
     frames.step_by(length).map(|start| start..(start + length).min(end)).collect()
 }

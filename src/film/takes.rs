@@ -44,7 +44,7 @@ pub(super) struct Hand {
 }
 
 /// What was seen while drawing.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Notes {
     /// The colours of pixels.
     pub(super) tally: Tally,
@@ -52,18 +52,22 @@ pub(super) struct Notes {
     pub(super) inks: BTreeSet<Rgba>,
 }
 
-/// Whether frames that are drawn are noted: once each.
+/// What is noted of frames that are drawn.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Counting {
-    Yes,
-    No,
+pub(super) enum Noting {
+    /// What each changes; and what it holds is counted, which must be done once.
+    Counts,
+    /// What each changes.
+    Changes,
+    /// Of one frame all that it shows, as if none had been before.
+    Whole,
 }
 
 /// How stretches are drawn.
-#[derive(Clone, Copy)]
 pub(super) struct Task<'a> {
-    pub(super) counting: Counting,
-    /// Where changes are kept.
+    pub(super) noting: Noting,
+    /// Stretches that begin in here are worth keeping, where there is room.
+    pub(super) wanted: Range<usize>,
     pub(super) room: &'a Room,
     pub(super) watch: &'a dyn Watch,
 }
@@ -71,7 +75,7 @@ pub(super) struct Task<'a> {
 /// Those who draw takes.
 pub(super) trait Draughtsmen<E> {
     /// Draws some stretches of the film, in order or at once.
-    fn draw(&mut self, stretches: &[Range<usize>], task: Task<'_>) -> Takes<E>;
+    fn draw(&mut self, stretches: &[Range<usize>], task: &Task<'_>) -> Takes<E>;
 
     /// How many stretches are drawn at once.
     fn count(&self) -> usize;
@@ -96,7 +100,7 @@ pub(super) struct Crew<'a, M> {
 }
 
 impl<E, M: FnMut(usize) -> Result<Vec<Mark>, E>> Draughtsmen<E> for Soloist<M> {
-    fn draw(&mut self, stretches: &[Range<usize>], task: Task<'_>) -> Takes<E> {
+    fn draw(&mut self, stretches: &[Range<usize>], task: &Task<'_>) -> Takes<E> {
         let Self { hand, marks } = self;
         stretches.iter().map(|stretch| hand.draw(stretch.clone(), marks, task)).collect()
     }
@@ -115,7 +119,7 @@ impl<E, M: FnMut(usize) -> Result<Vec<Mark>, E>> Draughtsmen<E> for Soloist<M> {
 }
 
 impl<E: Send, M: Fn(usize) -> Result<Vec<Mark>, E> + Sync> Draughtsmen<E> for Crew<'_, M> {
-    fn draw(&mut self, stretches: &[Range<usize>], task: Task<'_>) -> Takes<E> {
+    fn draw(&mut self, stretches: &[Range<usize>], task: &Task<'_>) -> Takes<E> {
         let marks = self.marks;
         hands::each(&mut self.hands, stretches.len(), |hand, index| {
             hand.draw(stretches[index].clone(), &mut |frame| marks(frame), task)
@@ -130,14 +134,21 @@ impl<E: Send, M: Fn(usize) -> Result<Vec<Mark>, E> + Sync> Draughtsmen<E> for Cr
         let mut all = Notes::default();
         for hand in &mut self.hands {
             let notes = std::mem::take(&mut hand.notes);
-            all.tally.add(&notes.tally);
-            all.inks.extend(notes.inks);
+            all.add(&notes);
         }
         all
     }
 
     fn rest(&mut self) {
         self.hands.iter_mut().for_each(Hand::rest);
+    }
+}
+
+impl Notes {
+    /// Adds what was seen in other frames.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.tally.add(&other.tally);
+        self.inks.extend(&other.inks);
     }
 }
 
@@ -163,16 +174,18 @@ impl Hand {
         &mut self,
         stretch: Range<usize>,
         marks: &mut impl FnMut(usize) -> Result<Vec<Mark>, E>,
-        task: Task<'_>,
+        task: &Task<'_>,
     ) -> Result<Take, E> {
-        let (mut changes, mut kept, mut bytes) = (Changes::default(), true, 0);
-        if let Some(before) = stretch.start.checked_sub(1).filter(|before| self.shown != Some(*before)) {
+        let (mut changes, mut bytes) = (Changes::default(), 0);
+        let mut kept = task.wanted.contains(&stretch.start);
+        let before = stretch.start.checked_sub(1).filter(|before| self.shown != Some(*before));
+        if let Some(before) = before.filter(|_| task.noting != Noting::Whole) {
             let marks = marks(before)?;
             self.tools().0.show(marks);
         }
         for index in stretch {
             let had = changes.bytes();
-            self.draw_frame(index, marks(index)?, task.counting, &mut changes);
+            self.draw_frame(index, marks(index)?, task.noting, &mut changes);
             task.watch.step();
             let more = changes.bytes() - had;
             bytes += more;
@@ -186,16 +199,16 @@ impl Hand {
         Ok(Take { changes: kept.then_some(changes), bytes })
     }
 
-    fn draw_frame(&mut self, index: usize, marks: Vec<Mark>, counting: Counting, changes: &mut Changes) {
+    fn draw_frame(&mut self, index: usize, marks: Vec<Mark>, noting: Noting, changes: &mut Changes) {
         self.shown = Some(index);
         let (renderer, notes) = self.tools();
-        if counting == Counting::Yes {
+        if noting == Noting::Counts {
             notes.inks.extend(marks.iter().filter_map(Mark::colour));
             notes.tally.at_frame(index);
         }
-        let tally = (counting == Counting::Yes).then_some(&mut notes.tally);
+        let tally = (noting == Noting::Counts).then_some(&mut notes.tally);
         renderer.show(marks);
-        if index == 0 {
+        if index == 0 || noting == Noting::Whole {
             changes.first(renderer.image(), tally);
         } else {
             changes.next(renderer.image(), renderer.changed(), renderer.before(), tally);
