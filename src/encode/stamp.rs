@@ -7,6 +7,8 @@
 use std::fmt;
 use std::io::{self, Read, Seek, SeekFrom};
 
+use sha2::{Digest, Sha256};
+
 /// Bytes of a digest: those of SHA-256.
 const DIGEST: usize = 32;
 
@@ -44,6 +46,13 @@ impl Stamp {
     /// What it says.
     pub(super) const fn digest(self) -> [u8; DIGEST] {
         self.digest
+    }
+
+    /// The stamp of one frame alone, if this is the film's.
+    #[must_use]
+    pub fn of_frame(self, index: usize) -> Self {
+        let hash = Sha256::new().chain_update(self.digest).chain_update((index as u64).to_be_bytes());
+        Self { digest: hash.finalize().into() }
     }
 
     /// The stamp of a picture, read from its beginning and its end; none where it has none, was cut off, or is no picture.

@@ -90,7 +90,7 @@ pub struct Reel {
     pub plays: Plays,
     /// What translucent pixels are blended over in a GIF, which knows only opaque and clear.
     pub matte: Rgba,
-    /// What the film is made from, for its file to tell.
+    /// What the film is made from, for its file to tell; stills tell what their frame is made from.
     pub stamp: Option<Stamp>,
 }
 
@@ -217,7 +217,7 @@ impl Reel {
     ) -> Result<(), E> {
         let mut renderer = Renderer::new(self.size.0, self.size.1, self.background);
         renderer.show(marks(index)?);
-        Ok(write_png(renderer.image(), self.stamp, writer)?)
+        Ok(write_png(renderer.image(), self.stamp.map(|stamp| stamp.of_frame(index)), writer)?)
     }
 
     /// Hands every frame as a PNG of its own to `file`.
@@ -229,10 +229,11 @@ impl Reel {
         marks: impl FnMut(usize) -> Result<Vec<Mark>, E>,
         mut file: impl FnMut(&[u8]) -> Result<(), E>,
     ) -> Result<(), E> {
-        let mut bytes = Vec::new();
+        let (mut bytes, mut index) = (Vec::new(), 0);
         self.play(marks, |frame| {
             bytes.clear();
-            write_png(frame.image, self.stamp, &mut bytes)?;
+            write_png(frame.image, self.stamp.map(|stamp| stamp.of_frame(index)), &mut bytes)?;
+            index += 1;
             file(&bytes)
         })
     }
@@ -248,7 +249,8 @@ impl Reel {
         mut writer: impl Write,
         mut marks: impl FnMut(usize) -> Result<Vec<Mark>, E>,
     ) -> Result<(), E> {
-        let text = svg::still(&self.sheet(page), marks(index)?);
+        let stamp = self.stamp.map(|stamp| stamp.of_frame(index));
+        let text = svg::still(&Sheet { stamp, ..self.sheet(page) }, marks(index)?);
         Ok(writer.write_all(text.as_bytes()).map_err(EncodeError::Io)?)
     }
 

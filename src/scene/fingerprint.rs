@@ -6,7 +6,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::tree::{Entry, Node, Value};
+use super::tree::{Entry, Node, Table, Value};
 use super::{Format, Output, Scene};
 use crate::draw::text::FONTS;
 use crate::encode::Stamp;
@@ -15,23 +15,32 @@ use crate::encode::Stamp;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fingerprint([u8; 32]);
 
-/// Keys of a scene that no picture depends on.
-const ELSEWHERE: [&str; 2] = ["output", "check"];
+/// Keys that no picture depends on, by their tables; a picture's own scale is hashed with it.
+const ELSEWHERE: [(&str, &str); 3] = [("", "output"), ("", "check"), ("canvas", "scale")];
 
 impl Fingerprint {
     /// Of a scene's merged tree.
     pub(super) fn of(root: &Node) -> Self {
         let mut hash = Sha256::new();
-        match root.as_table() {
-            Some(all) => table(all.entries().iter().filter(|it| !ELSEWHERE.contains(&&*it.key)), &mut hash),
-            None => node(root, &mut hash),
+        for entry in root.as_table().map_or(&[][..], Table::entries) {
+            let inside = entry.node.as_table().map(Table::entries);
+            let counts = |name: &str, key: &str| !ELSEWHERE.contains(&(name, key));
+            if counts("", &entry.key) {
+                text(&entry.key, &mut hash);
+                match inside {
+                    Some(inside) => {
+                        table(inside.iter().filter(|inside| counts(&entry.key, &inside.key)), &mut hash);
+                    }
+                    None => node(&entry.node, &mut hash),
+                }
+            }
         }
         Self(hash.finalize().into())
     }
 }
 
 impl Scene {
-    /// The stamp of one of its pictures.
+    /// The stamp of one of its pictures; stills carry that of their frame, [`Stamp::of_frame`].
     #[must_use]
     pub fn stamp(&self, output: &Output) -> Stamp {
         let mut hash = Sha256::new();
@@ -40,9 +49,6 @@ impl Scene {
         hash.update(self.fingerprint.0);
         text(word(output.format), &mut hash);
         hash.update(output.scale.unwrap_or(self.canvas.scale).to_bits().to_be_bytes());
-        if output.format.is_still() {
-            hash.update((self.frame_of(output) as u64).to_be_bytes());
-        }
         Stamp::new(hash.finalize().into())
     }
 }
@@ -55,8 +61,8 @@ fn word(format: Format) -> &'static str {
         Format::Webp => "webp",
         Format::Mp4 => "mp4",
         Format::Webm => "webm",
-        Format::Png => "png",
-        Format::PngSequence => "png sequence",
+        // A frame alone is the frame of the sequence.
+        Format::Png | Format::PngSequence => "png",
         Format::Svg => "svg",
         Format::SvgFilm => "svg film",
     }
@@ -69,7 +75,9 @@ fn node(node: &Node, hash: &mut Sha256) {
         Value::Array(items) => {
             hash.update(b"a");
             hash.update((items.len() as u64).to_be_bytes());
-            items.iter().for_each(|item| self::node(item, hash));
+            for item in items {
+                self::node(item, hash);
+            }
         }
         Value::String(string) => {
             hash.update(b"s");
@@ -117,10 +125,10 @@ mod tests {
 
     #[test]
     fn only_what_is_said_counts() {
-        let one = "a = 1\nb = ['x', true]\n[c]\nd = 0.5\n";
+        let one = "a = 1\nb = ['x', true]\n[c]\nd = 0.5\n[canvas]\nscale = 2\n";
         let same = [
-            "# a note\na=1\nb = [\"x\", # another\n  true]\nc.d = 0.5\n",
-            "output = 'z.gif'\n a = 1\nb = ['x', true]\n[c]\nd = 5e-1\n[check]\nshare = 0",
+            "# a note\na=1\nb = [\"x\", # another\n  true]\nc.d = 0.5\ncanvas = {}",
+            "output = 'z.gif'\n a = 1\nb = ['x', true]\n[c]\nd = 5e-1\n[check]\nshare = 0\n[canvas]\nscale = 3",
         ];
         for text in same {
             assert_eq!(fingerprint(text), fingerprint(one), "{text}");

@@ -6,7 +6,7 @@ use crate::project::Project;
 fn help_names_every_command_and_option_and_fits_a_terminal() {
     let project = Project::new();
     for (words, named) in [
-        (&["--help"][..], &["render", "data", "inspect", "--quiet", "--color", "--version"][..]),
+        (&["--help"][..], &["render", "status", "data", "inspect", "--quiet", "--color", "--version"][..]),
         (
             &["render", "--help"],
             &[
@@ -21,11 +21,15 @@ fn help_names_every_command_and_option_and_fits_a_terminal() {
                 "--root",
                 "--allow-outside",
                 "--timings",
+                "--force",
+                "--shard",
+                "--deps",
                 "-o",
                 "-j",
                 "[default: scenes]",
             ],
         ),
+        (&["status", "--help"], &["SCENE|DIR", "--goldens", "--root", "--shard", "--json"]),
         (&["data", "--help"], &["SCENE", "--format", "csv", "json", "--set", "--variant"]),
         (&["inspect", "--help"], &["SCENE", "--json", "--set", "--scale", "--variant"]),
     ] {
