@@ -12,8 +12,10 @@ mod find;
 mod goldens;
 mod inspect;
 mod jobs;
+mod join;
 mod load;
 mod orphans;
+mod parts;
 mod picture;
 mod render;
 mod shard;
@@ -58,6 +60,7 @@ pub(crate) fn run() -> ExitCode {
     let console = Console::new(args.color, args.quiet);
     let ended = match &args.command {
         Command::Render(render) => Ended::done(render::run(render, &console)),
+        Command::Join(join) => Ended::done(join::run(join, &console)),
         Command::Status(status) => status::run(status, &console),
         Command::Data(data) => Ended::done(data::run(data, &console)),
         Command::Inspect(inspect) => Ended::done(inspect::run(inspect, &console)),

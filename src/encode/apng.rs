@@ -258,6 +258,10 @@ pub(crate) fn trailer(stamp: Option<Stamp>) -> Result<Vec<u8>, EncodeError> {
 const BEGINNING: usize = 8 + 25;
 const END: usize = 12;
 
+/// Bytes of a chunk before what it holds, its length and name, and the sum behind.
+const HEAD: usize = 8;
+const SUM: usize = 4;
+
 /// What `png` writes of a picture with these chunks, without what stands around them. The animation is put together
 /// here, for that crate can begin one only with its first frame.
 fn chunks(
@@ -278,8 +282,6 @@ fn deflated(data: &[u8], rect: &PixelRect) -> Result<Vec<u8>, EncodeError> {
     let mut out = encoder(&mut file, (rect.width(), rect.height())).write_header()?;
     out.write_image_data(data)?;
     drop(out);
-    const HEAD: usize = 8;
-    const SUM: usize = 4;
     file.truncate(file.len() - END - SUM);
     Ok(file.split_off(BEGINNING + HEAD))
 }

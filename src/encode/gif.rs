@@ -7,7 +7,6 @@
 //! browsers stretch delays of zero to a tenth of a second.
 
 use std::io::Write;
-use std::ops::Range;
 
 use gif::{DisposalMethod, Encoder, Extension, Repeat};
 
@@ -15,11 +14,11 @@ use super::changes::{Change, Colours};
 use super::delta::{self, Span};
 use super::lzw::{Cells, Coder};
 use super::nearest::Nearest;
+use super::plane::{ONE_PIXEL, Patch, Plane};
 use super::stretch::{Encode, Stretch};
 use super::survey::NO_FRAME;
 use super::time::{self, Clock};
 use super::{EncodeError, Frame, Palette, Plays, Stamp};
-use crate::geometry::PixelRect;
 use crate::hands;
 
 /// Frames wait for their coding until there are this many for each thread, or so many pixels in all.
@@ -60,20 +59,6 @@ struct Waiting {
     patch: Patch,
     delay: u16,
     dispose: DisposalMethod,
-}
-
-/// What one frame of the file holds: indices, of which only some are not as they were.
-struct Patch {
-    rect: PixelRect,
-    cells: Vec<u8>,
-    /// Where the cells that change lie, in order.
-    fixed: Vec<Range<usize>>,
-}
-
-/// A canvas of indices.
-struct Plane {
-    width: usize,
-    cells: Vec<u8>,
 }
 
 impl<W: Write> GifEncoder<W> {
@@ -345,75 +330,6 @@ fn code(waiting: &[Waiting], coders: &mut [Coder]) -> Vec<Vec<u8>> {
         let Patch { cells, fixed, .. } = &waiting[index].patch;
         coder.encode(&Cells { indices: cells, fixed })
     })
-}
-
-/// The least that a frame can cover.
-const ONE_PIXEL: PixelRect = PixelRect::of_size(1, 1);
-
-impl Patch {
-    /// What a rectangle of a canvas shows, all of it as before but what lies in the spans of `fixed`.
-    fn of(canvas: &Plane, rect: PixelRect, fixed: &[Span]) -> Self {
-        let width = rect.width() as usize;
-        let mut cells = Vec::with_capacity(width * rect.height() as usize);
-        for y in rect.top..rect.bottom {
-            cells.extend_from_slice(canvas.row(Span { y, left: rect.left, right: rect.right }));
-        }
-        let place = |span: &Span| {
-            let row = (span.y - rect.top) as usize * width;
-            row + (span.left - rect.left) as usize..row + (span.right - rect.left) as usize
-        };
-        Self { rect, cells, fixed: fixed.iter().map(place).collect() }
-    }
-
-    /// The same on a rectangle that also covers `place`.
-    fn widened(self, place: PixelRect) -> Self {
-        let rect = self.rect.union(&place);
-        if rect == self.rect {
-            return self;
-        }
-        let width = rect.width() as usize;
-        let column = (self.rect.left - rect.left) as usize;
-        let below = (self.rect.top - rect.top) as usize;
-        let inner = self.rect.width() as usize;
-        let moved = |cell: usize| (below + cell / inner) * width + column + cell % inner;
-        let mut cells = vec![Palette::CLEAR; width * rect.height() as usize];
-        for (row, own) in self.cells.chunks_exact(inner).enumerate() {
-            let start = moved(row * inner);
-            cells[start..start + inner].copy_from_slice(own);
-        }
-        let fixed = self.fixed.iter().map(|own| moved(own.start)..moved(own.start) + own.len());
-        Self { rect, cells, fixed: fixed.collect() }
-    }
-
-    /// Whether any cell is clear, or may be written so.
-    fn is_clear_anywhere(&self) -> bool {
-        let fixed: usize = self.fixed.iter().map(Range::len).sum();
-        fixed < self.cells.len() || self.cells.contains(&Palette::CLEAR)
-    }
-}
-
-impl Plane {
-    fn clear((width, height): (u32, u32)) -> Self {
-        Self { width: width as usize, cells: vec![Palette::CLEAR; width as usize * height as usize] }
-    }
-
-    fn bounds(&self) -> PixelRect {
-        PixelRect::of_size(self.width as u32, (self.cells.len() / self.width) as u32)
-    }
-
-    fn place(&self, span: Span) -> Range<usize> {
-        let start = span.y as usize * self.width;
-        start + span.left as usize..start + span.right as usize
-    }
-
-    fn row(&self, span: Span) -> &[u8] {
-        &self.cells[self.place(span)]
-    }
-
-    fn row_mut(&mut self, span: Span) -> &mut [u8] {
-        let place = self.place(span);
-        &mut self.cells[place]
-    }
 }
 
 fn gif_length(length: u32, size: (u32, u32)) -> Result<u16, EncodeError> {

@@ -84,7 +84,9 @@ impl Histogram {
     /// What has such sums; they may be of colours that are told apart more finely.
     pub(super) fn of_sums(dropped: u32, sums: &[(Rgba, i64, i64)]) -> Self {
         let mut histogram = Self { dropped: dropped.min(MOST_DROPPED), ..Self::default() };
-        sums.iter().for_each(|&(colour, pixels, moment)| histogram.count(colour, pixels, moment));
+        for &(colour, pixels, moment) in sums {
+            histogram.count(colour, pixels, moment);
+        }
         histogram
     }
 

@@ -18,7 +18,6 @@ pub struct Join {
 
 /// Why parts are no film. A part is told by its number among those given.
 #[derive(Debug)]
-#[non_exhaustive]
 pub enum JoinError {
     /// This part is a survey and holds no frames.
     Survey(usize),
@@ -179,6 +178,6 @@ mod tests {
         assert_eq!(in_order(&[2..9, 0..4], 9), Err(Disorder::Overlap(1, 0, 2..4)));
         assert_eq!(in_order(&[0..9, 2..3], 9), Err(Disorder::Overlap(0, 1, 2..3)));
         assert_eq!(in_order(&[0..9, 0..9], 9), Err(Disorder::Overlap(0, 1, 0..9)));
-        assert_eq!(in_order(&[], 2), Err(Disorder::Missing(vec![0..2])));
+        assert_eq!(in_order(&[], 2), Err(Disorder::Missing(std::iter::once(0..2).collect())));
     }
 }

@@ -22,6 +22,7 @@ mod lzw;
 mod nearest;
 mod palette;
 mod part;
+mod plane;
 mod png;
 mod quantize;
 mod stamp;

@@ -14,8 +14,11 @@
 //! | 8 + 8 | the stretch: its first frame from 0, and the one behind its last |
 //! | 4 + n | how many bytes stand before the film's first frame, and those |
 //! | 4 + n | how many stand behind its last frame, and those |
+//! | 32 | SHA-256 of all that stands before |
 //! | n | the frames |
 //! | 32 | SHA-256 of all that stands before |
+//!
+//! By the first sum a part is known for what it says, even when only that much is read of it.
 
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
@@ -27,7 +30,7 @@ use super::Stamp;
 const MAGIC: &[u8; 8] = b"KYMOPART";
 const VERSION: u8 = 1;
 
-/// Bytes of a digest.
+/// Bytes of a sum.
 const SUM: u64 = 32;
 
 /// More than stands before or behind the frames of any film: what says more is damaged.
@@ -72,7 +75,6 @@ pub struct Head {
 
 /// Why something cannot be read as a part.
 #[derive(Debug)]
-#[non_exhaustive]
 pub enum PartError {
     /// The reader failed.
     Io(io::Error),
@@ -195,6 +197,7 @@ impl<R: Read + Seek> Part<R> {
         reader.seek(SeekFrom::Start(0))?;
         let mut reader = Summed::new(reader);
         let head = Head::read(&mut reader)?;
+        reader.check()?;
         let length = all.checked_sub(reader.passed + SUM).ok_or(PartError::Damaged)?;
         Ok(Self { head, length, reader })
     }
@@ -228,9 +231,7 @@ impl<R: Read + Seek> Part<R> {
             sink(&buffer[..read])?;
             left -= read as u64;
         }
-        let Summed { mut inner, sum, .. } = self.reader;
-        let told: [u8; SUM as usize] = array(&mut inner)?;
-        if sum.finalize()[..] == told { Ok(()) } else { Err(PartError::Damaged.into()) }
+        Ok(self.reader.check()?)
     }
 
     /// Whether its frames are those that were written.
@@ -250,13 +251,13 @@ impl<W: Write> PartWriter<W> {
     pub(crate) fn new(writer: W, head: &Head) -> io::Result<Self> {
         let mut out = Summed::new(writer);
         out.write_all(&head.bytes())?;
+        out.write_sum()?;
         Ok(Self { out })
     }
 
-    pub(crate) fn finish(self) -> io::Result<()> {
-        let Summed { inner: mut out, sum, .. } = self.out;
-        out.write_all(&sum.finalize())?;
-        out.flush()
+    pub(crate) fn finish(mut self) -> io::Result<()> {
+        self.out.write_sum()?;
+        self.out.flush()
     }
 }
 
@@ -278,6 +279,23 @@ impl<T> Summed<T> {
     fn pass(&mut self, bytes: &[u8]) {
         self.sum.update(bytes);
         self.passed += bytes.len() as u64;
+    }
+}
+
+impl<R: Read> Summed<R> {
+    /// Reads the sum of all that has passed.
+    fn check(&mut self) -> Result<(), PartError> {
+        let sum = self.sum.clone().finalize();
+        let told: [u8; SUM as usize] = array(self)?;
+        if sum[..] == told { Ok(()) } else { Err(PartError::Damaged) }
+    }
+}
+
+impl<W: Write> Summed<W> {
+    /// Writes the sum of all that has passed.
+    fn write_sum(&mut self) -> io::Result<()> {
+        let sum = self.sum.clone().finalize();
+        self.write_all(&sum)
     }
 }
 

@@ -14,8 +14,8 @@ use crate::encode::{
     WebpEncoder, apng, array, gif, webp,
 };
 use crate::film::Reel;
-use crate::film::reel::{LENGTHS, Manner, Stage, Watch, cut};
-use crate::film::takes::{Draughtsmen, Notes, Noting, Room, Take, Task};
+use crate::film::reel::{Stage, Watch};
+use crate::film::takes::{Draughtsmen, LENGTHS, Manner, Notes, Noting, Room, Take, Task, cut, survey};
 use crate::raster::Rgba;
 
 /// A stretch of a film, to be coded.
@@ -117,9 +117,8 @@ impl Reel {
         watch: &impl Watch,
     ) -> Result<(), E> {
         let crew = &mut self.crew(threads, marks);
-        let takes =
-            self.survey(crew, Manner::watched_by(watch), frames.clone(), frames.start..frames.start)?;
-        let bytes = takes.iter().map(|(_, take)| take.bytes as u64).sum();
+        let takes = survey(crew, Manner::watched_by(watch), frames.clone(), frames.start..frames.start)?;
+        let bytes = takes.iter().map(|take| take.bytes as u64).sum();
         let counts = Counts { notes: Draughtsmen::<E>::notes(crew), bytes };
         let written = self.begin(Content::Survey, frames, (Vec::new(), Vec::new()), writer);
         let mut part = written?;
@@ -191,18 +190,19 @@ impl Reel {
         share: &Share<'_>,
         crew: &mut impl Draughtsmen<E>,
         manner: Manner<'_>,
-    ) -> Result<(Vec<(Range<usize>, Take)>, Notes), E> {
+    ) -> Result<(Vec<Take>, Notes), E> {
         let own = share.own();
         if let Some(counts) = share.counts {
             let a_frame = (counts.bytes / self.timing.frames as u64) as usize;
-            let take = |stretch: &Range<usize>| Take { changes: None, bytes: a_frame * stretch.len() };
+            let take =
+                |stretch: Range<usize>| Take { bytes: a_frame * stretch.len(), changes: None, stretch };
             let stretches = cut(0..own.start, LENGTHS.1).into_iter().chain(cut(own, LENGTHS.1));
             let mut notes = Notes::default();
             notes.add(&counts.notes);
-            return Ok((stretches.map(|stretch| (stretch.clone(), take(&stretch))).collect(), notes));
+            return Ok((stretches.map(take).collect(), notes));
         }
-        let mut takes = self.survey(crew, manner, self.all(), own.clone())?;
-        takes.retain(|(stretch, _)| stretch.end <= own.end);
+        let mut takes = survey(crew, manner, self.all(), own.clone())?;
+        takes.retain(|take| take.stretch.end <= own.end);
         Ok((takes, crew.notes()))
     }
 
@@ -211,13 +211,13 @@ impl Reel {
     fn code<E: From<EncodeError>>(
         &self,
         from: usize,
-        mut takes: Vec<(Range<usize>, Take)>,
+        mut takes: Vec<Take>,
         crew: &mut impl Draughtsmen<E>,
         watch: &dyn Watch,
         encoder: &mut impl Encode,
     ) -> Result<(), E> {
-        let end = takes.last().map_or(0, |(stretch, _)| stretch.end);
-        takes.retain(|(stretch, _)| stretch.start >= from);
+        let end = takes.last().map_or(0, |take| take.stretch.end);
+        takes.retain(|take| take.stretch.start >= from);
         if let Some(before) = from.checked_sub(1) {
             let frame = before..from;
             let room = &Room::of(usize::MAX);
@@ -233,7 +233,7 @@ impl Reel {
             if encoder.is_done() {
                 break;
             }
-            let one = (index..index + 1, Take { changes: None, bytes: 0 });
+            let one = Take { stretch: index..index + 1, changes: None, bytes: 0 };
             self.replay(crew, [one], &(), encoder)?;
         }
         Ok(encoder.end()?)

@@ -13,28 +13,15 @@ use crate::encode::{
     ApngEncoder, Changes, Encode, EncodeError, Frame, GifEncoder, Palette, Plays, Stamp, WebpEncoder,
     write_png,
 };
-use crate::film::takes::{Crew, Draughtsmen, Hand, Notes, Noting, Room, Soloist, Take, Task};
+use crate::film::takes::{
+    Crew, Draughtsmen, Hand, LENGTHS, Manner, Notes, Noting, Room, Soloist, Take, Task, cut, survey,
+};
 use crate::film::{Renderer, Timing, play};
 use crate::raster::Rgba;
 use crate::svg::{self, Motion, Sheet};
 
-/// Changes up to this many bytes are kept: those of some hundred frames in each of which twelve thousand
-/// pixels change.
-const KEPT: usize = 6 << 20;
-
-/// Of a film whose changes take more than this many times the room there is, none are kept: drawing the
-/// few frames again costs little, and the memory serves the rest.
-const WORTHWHILE: usize = 4;
-
 /// Room for changes that are drawn again.
 const REDRAWN: usize = 1 << 20;
-
-/// Frames of a stretch. Each costs its hand the frame before it; shorter ones take less room and share out
-/// the work better.
-pub(super) const LENGTHS: (usize, usize) = (4, 16);
-
-/// Stretches for each hand, if lengths allow.
-const SHARES: usize = 4;
 
 /// Told how a film comes along, by several threads at once.
 pub trait Watch: Sync {
@@ -54,20 +41,6 @@ pub enum Stage {
     Choose,
     /// Frames are coded and written.
     Code,
-}
-
-/// How a film is written.
-#[derive(Clone, Copy)]
-pub(super) struct Manner<'a> {
-    pub(super) watch: &'a dyn Watch,
-    /// How many bytes of changes are kept.
-    kept: usize,
-}
-
-impl<'a> Manner<'a> {
-    pub(super) fn watched_by(watch: &'a dyn Watch) -> Self {
-        Self { watch, kept: KEPT }
-    }
 }
 
 /// Nobody watches.
@@ -297,7 +270,7 @@ impl Reel {
         writer: impl Write,
         manner: Manner<'_>,
     ) -> Result<(), E> {
-        let takes = self.survey(crew, manner, self.all(), self.all())?;
+        let takes = survey(crew, manner, self.all(), self.all())?;
         let palette = self.palette(crew.notes(), manner.watch);
         manner.watch.begin(Stage::Code);
         let encoder = GifEncoder::new(writer, self.size, palette, self.plays)?;
@@ -312,7 +285,7 @@ impl Reel {
         writer: impl Write,
         manner: Manner<'_>,
     ) -> Result<(), E> {
-        let takes = self.survey(crew, manner, self.all(), self.all())?;
+        let takes = survey(crew, manner, self.all(), self.all())?;
         let census = crew.notes().tally.into_census(self.timing.frames as u64);
         manner.watch.begin(Stage::Code);
         let mut encoder = ApngEncoder::new(writer, self.size, &census, self.plays)?.stamped(self.stamp);
@@ -330,42 +303,12 @@ impl Reel {
         Palette::build(&census, &pinned, self.matte)
     }
 
-    /// Draws the frames `counted` once, for the notes. Returns the takes with their stretches; changes are kept of those
-    /// of the frames `wanted`.
-    pub(super) fn survey<E>(
-        &self,
-        crew: &mut impl Draughtsmen<E>,
-        Manner { watch, kept }: Manner<'_>,
-        counted: Range<usize>,
-        wanted: Range<usize>,
-    ) -> Result<Vec<(Range<usize>, Take)>, E> {
-        watch.begin(Stage::Draw);
-        let length = counted.len().div_ceil(SHARES * crew.count()).clamp(LENGTHS.0, LENGTHS.1);
-        let pieces = [counted.start..wanted.start, wanted.clone(), wanted.end..counted.end];
-        let stretches: Vec<_> = pieces.into_iter().flat_map(|piece| cut(piece, length)).collect();
-        let room = &Room::of(kept);
-        let takes =
-            crew.draw(&stretches, &Task { noting: Noting::Counts, wanted: wanted.clone(), room, watch });
-        let takes = takes.into_iter().collect::<Result<Vec<_>, _>>()?;
-        let mut takes: Vec<_> = stretches.into_iter().zip(takes).collect();
-        let of_use =
-            || takes.iter().filter(|(stretch, _)| wanted.contains(&stretch.start)).map(|(_, take)| take);
-        if of_use().all(|take| take.changes.is_some()) {
-            crew.rest();
-        } else if of_use().map(|take| take.bytes).sum::<usize>() > WORTHWHILE * kept {
-            for (_, take) in &mut takes {
-                take.changes = None;
-            }
-        }
-        Ok(takes)
-    }
-
     /// Hands the changes of every frame to `encoder`; those that were not kept are drawn again, in parts that
     /// fit the room there is.
     pub(super) fn replay<E: From<EncodeError>>(
         &self,
         crew: &mut impl Draughtsmen<E>,
-        takes: impl IntoIterator<Item = (Range<usize>, Take)>,
+        takes: impl IntoIterator<Item = Take>,
         watch: &dyn Watch,
         encoder: &mut impl Encode,
     ) -> Result<(), E> {
@@ -375,12 +318,12 @@ impl Reel {
                 encoder.push_change(changes.frame(index), self.timing.until(first + index))
             })
         };
-        for (stretch, take) in takes {
-            if let Some(changes) = take.changes {
+        for Take { stretch, changes, bytes } in takes {
+            if let Some(changes) = changes {
                 hand_over(stretch.start, &changes)?;
                 continue;
             }
-            let a_frame = take.bytes.div_ceil(stretch.len()).max(1);
+            let a_frame = bytes.div_ceil(stretch.len()).max(1);
             let fit = (REDRAWN / a_frame / crew.count()).max(1);
             // Parts too short for several hands are drawn by one, which goes on from frame to frame.
             let hands = if fit < LENGTHS.0 { 1 } else { crew.count() };
@@ -388,19 +331,14 @@ impl Reel {
             for parts in parts.chunks(hands) {
                 let room = &Room::of(usize::MAX);
                 let again = Task { noting: Noting::Changes, wanted: stretch.clone(), room, watch: &() };
-                for (part, take) in parts.iter().zip(crew.draw(parts, &again)) {
-                    take?.changes.iter().try_for_each(|changes| hand_over(part.start, changes))?;
+                for take in crew.draw(parts, &again) {
+                    let Take { stretch, changes, .. } = take?;
+                    changes.iter().try_for_each(|changes| hand_over(stretch.start, changes))?;
                 }
             }
         }
         Ok(())
     }
-}
-
-/// Frames in stretches of some length, the last of which may be shorter.
-pub(super) fn cut(frames: Range<usize>, length: usize) -> Vec<Range<usize>> {
-    let end = frames.end;
-    frames.step_by(length).map(|start| start..(start + length).min(end)).collect()
 }
 
 #[cfg(test)]
@@ -410,6 +348,7 @@ mod tests {
 
     use super::*;
     use crate::draw::mark::{Cap, Pen, Polyline, Stroke};
+    use crate::film::takes::KEPT;
     use crate::geometry::{PixelRect, Point};
 
     /// A hand that turns, fifty times.

@@ -11,10 +11,39 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::draw::mark::Mark;
 use crate::encode::{Changes, Tally};
-use crate::film::reel::Watch;
+use crate::film::reel::{Stage, Watch};
 use crate::film::{Reel, Renderer};
 use crate::hands;
 use crate::raster::Rgba;
+
+/// Changes up to this many bytes are kept: those of some hundred frames in each of which twelve thousand
+/// pixels change.
+pub(super) const KEPT: usize = 6 << 20;
+
+/// Of a film whose changes take more than this many times the room there is, none are kept: drawing the
+/// few frames again costs little, and the memory serves the rest.
+const WORTHWHILE: usize = 4;
+
+/// Frames of a stretch. Each costs its hand the frame before it; shorter ones take less room and share out
+/// the work better.
+pub(super) const LENGTHS: (usize, usize) = (4, 16);
+
+/// Stretches for each hand, if lengths allow.
+const SHARES: usize = 4;
+
+/// How a film is written.
+#[derive(Clone, Copy)]
+pub(super) struct Manner<'a> {
+    pub(super) watch: &'a dyn Watch,
+    /// How many bytes of changes are kept.
+    pub(super) kept: usize,
+}
+
+impl<'a> Manner<'a> {
+    pub(super) fn watched_by(watch: &'a dyn Watch) -> Self {
+        Self { watch, kept: KEPT }
+    }
+}
 
 /// Room for changes that are kept, in bytes.
 pub(super) struct Room {
@@ -24,6 +53,8 @@ pub(super) struct Room {
 
 /// A stretch that was drawn.
 pub(super) struct Take {
+    /// Its frames.
+    pub(super) stretch: Range<usize>,
     /// What its frames change, if there was room for it.
     pub(super) changes: Option<Changes>,
     /// How many bytes that takes, or would take.
@@ -85,6 +116,37 @@ pub(super) trait Draughtsmen<E> {
 
     /// Gives back what drawing takes, until it is asked for again.
     fn rest(&mut self);
+}
+
+/// Draws the frames `counted` once, for the notes. Of those of the frames `wanted`, what they change is kept.
+pub(super) fn survey<E>(
+    crew: &mut impl Draughtsmen<E>,
+    Manner { watch, kept }: Manner<'_>,
+    counted: Range<usize>,
+    wanted: Range<usize>,
+) -> Result<Vec<Take>, E> {
+    watch.begin(Stage::Draw);
+    let length = counted.len().div_ceil(SHARES * crew.count()).clamp(LENGTHS.0, LENGTHS.1);
+    let pieces = [counted.start..wanted.start, wanted.clone(), wanted.end..counted.end];
+    let stretches: Vec<_> = pieces.into_iter().flat_map(|piece| cut(piece, length)).collect();
+    let room = &Room::of(kept);
+    let task = Task { noting: Noting::Counts, wanted: wanted.clone(), room, watch };
+    let mut takes = crew.draw(&stretches, &task).into_iter().collect::<Result<Vec<_>, _>>()?;
+    let of_use = || takes.iter().filter(|take| wanted.contains(&take.stretch.start));
+    if of_use().all(|take| take.changes.is_some()) {
+        crew.rest();
+    } else if of_use().map(|take| take.bytes).sum::<usize>() > WORTHWHILE * kept {
+        for take in &mut takes {
+            take.changes = None;
+        }
+    }
+    Ok(takes)
+}
+
+/// Frames in stretches of some length, the last of which may be shorter.
+pub(super) fn cut(frames: Range<usize>, length: usize) -> Vec<Range<usize>> {
+    let end = frames.end;
+    frames.step_by(length).map(|start| start..(start + length).min(end)).collect()
 }
 
 /// One hand, and a closure that need not be shared.
@@ -183,7 +245,7 @@ impl Hand {
             let marks = marks(before)?;
             self.tools().0.show(marks);
         }
-        for index in stretch {
+        for index in stretch.clone() {
             let had = changes.bytes();
             self.draw_frame(index, marks(index)?, task.noting, &mut changes);
             task.watch.step();
@@ -196,7 +258,7 @@ impl Hand {
             }
         }
         changes.shrink();
-        Ok(Take { changes: kept.then_some(changes), bytes })
+        Ok(Take { stretch, changes: kept.then_some(changes), bytes })
     }
 
     fn draw_frame(&mut self, index: usize, marks: Vec<Mark>, noting: Noting, changes: &mut Changes) {

