@@ -41,7 +41,10 @@ pub(super) enum Command {
     Render(Box<Render>),
     /// Print the numbers behind a scene, one row a frame
     Data(Data),
-    /// Join parts of a film that `kymo render --part` wrote, without decoding them
+    /// Join parts of a film that `kymo render --part` wrote
+    ///
+    /// The film is, byte by byte, what rendering it at once makes. No frame is decoded, and parts may be given
+    /// in any order.
     Join(Join),
     /// List which pictures are fresh, stale, missing or orphaned, without rendering any
     Status(Status),
@@ -123,7 +126,7 @@ pub(super) struct Parts {
 /// What makes no sense for a part of one film.
 const STILLS_AND_BATCHES: [&str; 5] = ["frame", "at", "animated", "shard", "deps"];
 
-/// The film is, byte by byte, what rendering it at once makes. Parts may be given in any order.
+/// Parts, and the film that they become.
 #[derive(Debug, ClapArgs)]
 pub(super) struct Join {
     /// Parts that together hold each frame once

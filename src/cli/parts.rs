@@ -316,8 +316,9 @@ impl Plan {
             console.warning(warning, &self.scene.sources);
         }
         console.expect(self.passes() as u64);
-        let draft = self.draw(&figure, threads(args.jobs), &timings)?;
+        let drawn = self.draw(&figure, threads(args.jobs), &timings);
         console.finish();
+        let draft = drawn?;
         timings.next("put the part in its place");
         let name = self.place.shown.display();
         let size = self
@@ -346,6 +347,9 @@ impl Plan {
     fn draw(&self, figure: &Figure<'_>, threads: usize, timings: &Timings<'_>) -> Result<Draft, Failure> {
         let reel = Reel { stamp: Some(self.scene.stamp(&self.output)), ..figure.reel() };
         let marks = |index: usize| figure.marks(index).map_err(Failure::Scene);
+        if self.content == Content::Frames(Coding::Webp) {
+            timings.next("draw and code the frames");
+        }
         let mut draft = self.place.draft();
         let mut writer = BufWriter::new(&mut draft);
         if self.content == Content::Survey {

@@ -283,7 +283,13 @@ fn deflated(data: &[u8], rect: &PixelRect) -> Result<Vec<u8>, EncodeError> {
     out.write_image_data(data)?;
     drop(out);
     file.truncate(file.len() - END - SUM);
-    Ok(file.split_off(BEGINNING + HEAD))
+    let pixels = file.split_off(BEGINNING + HEAD);
+    if file[BEGINNING..] == [&(pixels.len() as u32).to_be_bytes(), &IDAT.0[..]].concat() {
+        return Ok(pixels);
+    }
+    Err(EncodeError::Film(
+        "a frame takes more than the 2 GiB that a chunk of an APNG holds; make smaller frames",
+    ))
 }
 
 fn encoder(file: &mut Vec<u8>, size: (u32, u32)) -> Encoder<'_, &mut Vec<u8>> {

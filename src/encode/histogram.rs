@@ -217,7 +217,7 @@ mod tests {
             b: (step >> 14 << 1) as u8,
             a: 255,
         };
-        let all: Vec<Rgba> = (0..MOST_COLOURS as u32 + 1000).map(colour).collect();
+        let all: Vec<Rgba> = (0..=MOST_COLOURS as u32).map(colour).collect();
         let count = |colours: &mut dyn Iterator<Item = &Rgba>| {
             let mut histogram = Histogram::default();
             histogram.set_frame(3);

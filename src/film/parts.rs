@@ -120,8 +120,7 @@ impl Reel {
         let takes = survey(crew, Manner::watched_by(watch), frames.clone(), frames.start..frames.start)?;
         let bytes = takes.iter().map(|take| take.bytes as u64).sum();
         let counts = Counts { notes: Draughtsmen::<E>::notes(crew), bytes };
-        let written = self.begin(Content::Survey, frames, (Vec::new(), Vec::new()), writer);
-        let mut part = written?;
+        let mut part = self.begin(Content::Survey, frames, (Vec::new(), Vec::new()), writer)?;
         part.write_all(&counts.to_bytes()).and_then(|()| part.finish()).map_err(EncodeError::from)?;
         Ok(())
     }
