@@ -104,6 +104,7 @@ fn links_lead_to_files() {
         "CHANGELOG.md",
         "docs/scenes.md",
         "docs/reports.md",
+        "docs/parts.md",
         "imgs/README.md",
     ] {
         let text = read(page);

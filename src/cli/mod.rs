@@ -15,8 +15,10 @@ mod find;
 mod goldens;
 mod inspect;
 mod jobs;
+mod join;
 mod load;
 mod orphans;
+mod parts;
 mod picture;
 mod render;
 mod report;
@@ -64,6 +66,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Render(render) => Ended::done(render::run(render, &console)),
         Command::Check(check) => check::run(check, &console),
         Command::Bless(bless) => Ended::done(bless::run(bless, &console)),
+        Command::Join(join) => Ended::done(join::run(join, &console)),
         Command::Status(status) => status::run(status, &console),
         Command::Data(data) => Ended::done(data::run(data, &console)),
         Command::Inspect(inspect) => Ended::done(inspect::run(inspect, &console)),

@@ -15,6 +15,7 @@ use super::deps;
 use super::find::{self, DASH};
 use super::jobs::{Figures, Gathered, Job, at_output, each, threads};
 use super::load::{self, Located};
+use super::parts;
 use super::picture::{Failure, Picture};
 use super::target::Root;
 use super::timings::Timings;
@@ -35,6 +36,9 @@ const MILLISECONDS_FASTEST_RATE: f64 = 90.0;
 
 /// Renders all that is asked for; whether all of it was done.
 pub(super) fn run(args: &Render, console: &Console) -> bool {
+    if parts::asked(args) {
+        return parts::run(args, console);
+    }
     let root = match Root::new(&args.root, args.allow_outside) {
         Ok(root) => root,
         Err(error) => {
@@ -101,7 +105,7 @@ fn pictures(scene: &Scene, args: &Render, root: &Root) -> Result<Vec<Picture>, D
 }
 
 /// The scene's outputs, or what the command line wants in their place.
-fn chosen_outputs(scene: &Scene, args: &Render) -> Result<Vec<Output>, Diagnostic> {
+pub(super) fn chosen_outputs(scene: &Scene, args: &Render) -> Result<Vec<Output>, Diagnostic> {
     let pick = args.frame.map(Pick::Frame).or(args.at.map(Pick::At));
     if let Some(frame) = args.frame.filter(|frame| *frame >= scene.clock.frames) {
         let last = scene.clock.frames - 1;

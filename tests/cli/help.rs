@@ -10,6 +10,7 @@ fn help_names_every_command_and_option_and_fits_a_terminal() {
             &["--help"][..],
             &[
                 "render",
+                "join",
                 "check",
                 "bless",
                 "status",
@@ -52,6 +53,8 @@ fn help_names_every_command_and_option_and_fits_a_terminal() {
             &["FILTER", "--scenes", "--goldens", "--dry-run", "--prune", "--jobs", "--root"],
         ),
         (&["status", "--help"], &["SCENE|DIR", "--goldens", "--root", "--shard", "--json"]),
+        (&["render", "--help"], &["--frames", "--part", "--survey", "--surveys"]),
+        (&["join", "--help"], &["PART", "--output", "-o", "--root", "--allow-outside"]),
         (&["data", "--help"], &["SCENE", "--format", "csv", "json", "--set", "--variant"]),
         (
             &["merge-reports", "--help"],
