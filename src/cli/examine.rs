@@ -4,6 +4,7 @@
 //! was only coded in another way is the same. Vector graphics are compared as text, but for the stamp; videos are decoded by
 //! the program that coded them.
 
+use std::cmp::Reverse;
 use std::error::Error;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
@@ -210,7 +211,8 @@ fn reasons(comparison: &Comparison) -> Vec<String> {
     reasons
 }
 
-/// The frames to be shown, ascending: the worst, and some of the others, evenly. Of pictures of two sizes the first.
+/// The frames to be shown, ascending: the worst, as a report ranks them, and some of the others, evenly. Of pictures of two
+/// sizes the first.
 fn chosen(comparison: &Comparison, most: usize) -> Vec<usize> {
     if !comparison.size.is_same() {
         return (0..most.min(1)).collect();
@@ -219,7 +221,7 @@ fn chosen(comparison: &Comparison, most: usize) -> Vec<usize> {
     if comparison.is_same() {
         return Vec::new();
     }
-    all.sort_by_key(|frame| (std::cmp::Reverse((frame.fails, frame.beyond, frame.pixels)), frame.index));
+    all.sort_by_key(|frame| (Reverse((frame.fails, frame.pixels, frame.worst)), frame.index));
     let worst = all.len().min(WORST.min(most));
     let others = &mut all[worst..];
     others.sort_by_key(|frame| frame.index);
@@ -277,7 +279,37 @@ fn png(picture: &Raster) -> Result<Vec<u8>, EncodeError> {
 mod tests {
     use std::io::Cursor;
 
+    use kymograph::encode::Plays;
+
     use super::*;
+
+    #[test]
+    fn the_worst_frames_are_shown_and_others_evenly() {
+        let frame = |index: usize, pixels: usize| {
+            let bounds = kymograph::geometry::PixelRect::of_size(1, 1);
+            FrameDifference { index, pixels, beyond: 1, worst: 9, at: (0, 0), bounds, fails: true }
+        };
+        let same = |value| golden::Pair { expected: value, actual: value };
+        let mut comparison = Comparison {
+            tolerance: Tolerance::default(),
+            size: golden::Pair { expected: (9, 9), actual: (9, 9) },
+            plays: golden::Pair { expected: Plays::Forever, actual: Plays::Forever },
+            frames: same(100),
+            delay: None,
+            differences: (0..100).map(|index| frame(index, index % 50)).collect(),
+        };
+        let indices = chosen(&comparison, 16);
+        assert_eq!(indices.len(), 16);
+        assert!(
+            indices.is_sorted() && [49, 99, 48, 98].iter().all(|worst| indices.contains(worst)),
+            "{indices:?}"
+        );
+        assert_eq!(chosen(&comparison, 0), [0; 0]);
+        comparison.differences.truncate(3);
+        assert_eq!(chosen(&comparison, 16), [0, 1, 2]);
+        comparison.size.actual = (9, 8);
+        assert_eq!(chosen(&comparison, 16), [0]);
+    }
 
     #[test]
     fn bytes_are_compared_to_the_end_of_the_longer() {

@@ -220,6 +220,25 @@ fn a_report_is_a_page_that_stands_alone() {
 }
 
 #[test]
+fn reports_of_shares_become_one() {
+    let project = rendered();
+    project.write("scenes/b.toml", FILM);
+    project.write("imgs/stray.png", "?");
+    let whole: Value =
+        serde_json::from_slice(&project.kymo(&["check", "--format", "json"]).out).expect("JSON");
+    for share in 1..=3 {
+        human(&project, &["--shard", &format!("{share}/3"), "--report", &format!("r{share}")]);
+    }
+    let merged = project.kymo(&["merge-reports", "r1", "r2", "r3", "--format", "json", "--report", "all"]);
+    assert_eq!(merged.code, Some(1), "{}", merged.err);
+    let told: Value = serde_json::from_slice(&merged.out).expect("JSON");
+    assert_eq!(told["pictures"], whole["pictures"]);
+    assert!(!project.read("all/index.html").is_empty());
+    // Whoever merges without all shares is told.
+    assert_eq!(project.kymo(&["merge-reports", "r1", "r3"]).code, Some(2));
+}
+
+#[test]
 fn blessing_makes_again_just_what_differs() {
     let project = rendered();
     project.write("scenes/b.toml", FILM);
