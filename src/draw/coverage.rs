@@ -130,12 +130,45 @@ impl Coverage {
 
 /// The pixels between two corners, inside `clip`.
 pub(crate) fn around(low: Point, high: Point, clip: PixelRect) -> PixelRect {
-    let within = |v: f64, from: i32, to: i32| v.clamp(f64::from(from), f64::from(to.max(from))) as i32;
     PixelRect {
-        left: within(low.x.floor(), clip.left, clip.right),
-        top: within(low.y.floor(), clip.top, clip.bottom),
-        right: within(high.x.ceil(), clip.left, clip.right),
-        bottom: within(high.y.ceil(), clip.top, clip.bottom),
+        left: floor_within(low.x, clip.left, clip.right),
+        top: floor_within(low.y, clip.top, clip.bottom),
+        right: ceil_within(high.x, clip.left, clip.right),
+        bottom: ceil_within(high.y, clip.top, clip.bottom),
+    }
+}
+
+/// The whole number at or below `v`, between two others; the low one for NaN. The function that the standard
+/// library calls for want of an instruction costs more than a small piece of a stroke.
+pub(crate) fn floor_within(v: f64, low: i32, high: i32) -> i32 {
+    let v = v.max(f64::from(low)).min(f64::from(high.max(low)));
+    let whole = v as i32;
+    whole - i32::from(f64::from(whole) > v)
+}
+
+/// The whole number at or above `v`, between two others; the low one for NaN.
+pub(crate) fn ceil_within(v: f64, low: i32, high: i32) -> i32 {
+    let v = v.max(f64::from(low)).min(f64::from(high.max(low)));
+    let whole = v as i32;
+    whole + i32::from(f64::from(whole) < v)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_numbers_are_kept_between_their_ends() {
+        for v in [-1e300, -3.5, -3.0, -0.2, -0.0, 0.0, 0.3, 2.0, 2.999, 7.0, 1e300, f64::INFINITY] {
+            let within = |v: f64| v.clamp(-3.0, 7.0) as i32;
+            assert_eq!(
+                (floor_within(v, -3, 7), ceil_within(v, -3, 7)),
+                (within(v.floor()), within(v.ceil()))
+            );
+        }
+        assert_eq!((floor_within(f64::NAN, -3, 7), ceil_within(f64::NAN, -3, 7)), (-3, -3));
+        // Of a clip that is turned inside out, the low end.
+        assert_eq!((floor_within(5.5, 4, 2), ceil_within(5.5, 4, 2)), (4, 4));
     }
 }
 

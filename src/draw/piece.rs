@@ -3,8 +3,8 @@
 //! A piece's share of a pixel depends on the pixel's centre and the piece alone. Pieces walk only rows
 //! and columns they can reach, so a long diagonal costs its length times its width.
 
-use crate::draw::coverage::{Coverage, around};
-use crate::draw::share::{self, Edge, HALF_DIAGONAL};
+use crate::draw::coverage::{Coverage, around, ceil_within, floor_within};
+use crate::draw::share::{self, Edge, Grasp, HALF_DIAGONAL};
 use crate::geometry::{PixelRect, Point};
 
 /// Pixels whose centre lies this close beyond a segment's end still belong to it, so that rounding
@@ -65,8 +65,8 @@ impl Body {
             let beside = solve(-uy, ux * y, -reach, reach);
             let along = solve(ux, uy * y, self.low - SLACK, self.high + SLACK);
             let (from, to) = (beside.0.max(along.0) + self.from.x, beside.1.min(along.1) + self.from.x);
-            let left = (from - 0.5).ceil().max(f64::from(bounds.left)) as i32;
-            let right = (to - 0.5).floor().min(f64::from(bounds.right - 1)) as i32 + 1;
+            let left = ceil_within(from - 0.5, bounds.left, bounds.right);
+            let right = floor_within(to - 0.5, bounds.left - 1, bounds.right - 1) + 1;
             if left >= right {
                 continue;
             }
@@ -98,9 +98,12 @@ pub(crate) struct Disc {
 }
 
 impl Disc {
-    pub(crate) fn draw(&self, cuts: &Cuts, into: &mut Coverage) -> PixelRect {
-        each_near(self.at, self.radius, into, |cell, dx, dy| {
-            if *cell < 255 {
+    /// Draws it; `grasp` is that of discs of its radius.
+    pub(crate) fn draw(&self, grasp: &Grasp, cuts: &Cuts, into: &mut Coverage) -> PixelRect {
+        let low = Point::new(-self.radius, -self.radius);
+        let high = Point::new(self.radius, self.radius);
+        each_near(self.at, self.radius, [low, high], into, |cell, dx, dy| {
+            if grasp.raises(*cell, dx * dx + dy * dy) {
                 raise(cell, share::disc(dx, dy, self.radius), cuts, self.at.x + dx, self.at.y + dy);
             }
         })
@@ -118,7 +121,7 @@ pub(crate) struct Join {
 impl Join {
     pub(crate) fn draw(&self, cuts: &Cuts, into: &mut Coverage) -> PixelRect {
         let (before, after) = (self.before, self.after);
-        each_near(self.at, self.radius, into, |cell, dx, dy| {
+        each_near(self.at, self.radius, self.reach(), into, |cell, dx, dy| {
             if dx * before.x + dy * before.y <= 0.0 || dx * after.x + dy * after.y >= 0.0 {
                 return;
             }
@@ -128,17 +131,32 @@ impl Join {
             raise(cell, share, cuts, self.at.x + dx, self.at.y + dy);
         })
     }
+
+    /// The corners of what the disc around the vertex and the wedge share, seen from the vertex. The wedge lies
+    /// between the normals of both segments, on the outer side.
+    fn reach(&self) -> [Point; 2] {
+        /// In the middle of a bend of at most 60° a circle lies outside of its chord by this factor.
+        const BULGE: f64 = 1.16;
+        let turn = self.before.x * self.after.y - self.before.y * self.after.x;
+        let far = (self.radius + HALF_DIAGONAL) * BULGE * if turn > 0.0 { 1.0 } else { -1.0 };
+        let [a, b] = [self.before, self.after].map(|u| Point::new(u.y * far, -u.x * far));
+        let low = |a: f64, b: f64| (a.min(b).min(0.0) - SLACK).max(-self.radius);
+        let high = |a: f64, b: f64| (a.max(b).max(0.0) + SLACK).min(self.radius);
+        [Point::new(low(a.x, b.x), low(a.y, b.y)), Point::new(high(a.x, b.x), high(a.y, b.y))]
+    }
 }
 
-/// Calls `visit` with every cell within reach of a disc and its centre's place seen from the disc's.
+/// Calls `visit` with every cell within reach of a disc that lies between two corners, and its centre's place;
+/// corners and place are seen from the disc's centre.
 fn each_near(
     at: Point,
     radius: f64,
+    [low, high]: [Point; 2],
     into: &mut Coverage,
     mut visit: impl FnMut(&mut u8, f64, f64),
 ) -> PixelRect {
-    let low = Point::new(at.x - radius, at.y - radius);
-    let high = Point::new(at.x + radius, at.y + radius);
+    let low = Point::new(at.x + low.x, at.y + low.y);
+    let high = Point::new(at.x + high.x, at.y + high.y);
     let bounds = around(low, high, into.bounds());
     let reach = (radius + HALF_DIAGONAL) * (radius + HALF_DIAGONAL);
     for row in bounds.top..bounds.bottom {

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use crate::draw::coverage::{Coverage, around};
 use crate::draw::mark::{Cap, Pen, Polyline};
 use crate::draw::piece::{Body, Cut, Cuts, Disc, Join};
-use crate::draw::share::HALF_DIAGONAL;
+use crate::draw::share::{Grasp, HALF_DIAGONAL};
 use crate::geometry::{PixelRect, Point};
 
 /// Joins that bend by more than this (its cosine) are plain discs: a strip that turns so far would
@@ -30,6 +30,7 @@ pub(crate) struct Stroker {
     pen: Arc<Pen>,
     /// Half the width.
     radius: f64,
+    grasp: Grasp,
     /// Lengths on and off, an even number of them; empty for a solid line.
     dash: Vec<f64>,
     /// The arc length at every point from the curve's start; breaks add none.
@@ -80,7 +81,7 @@ impl Stroker {
             arcs.push(arc);
         }
         let radius = if pen.width.is_finite() { pen.width.max(0.0) / 2.0 } else { 0.0 };
-        Self { radius, dash: dash_pattern(&pen.dash), arcs, path, pen }
+        Self { radius, grasp: Grasp::of(radius), dash: dash_pattern(&pen.dash), arcs, path, pen }
     }
 
     /// The pixels that the whole curve can touch, inside `clip`.
@@ -111,15 +112,25 @@ impl Stroker {
         if self.radius == 0.0 || into.bounds().is_empty() {
             return touched;
         }
+        // A disc is drawn after the segment behind it, which leaves little for it to do.
+        let mut discs = Vec::new();
         for piece in self.pieces().skip_while(|piece| piece.last < from) {
             if piece.first >= upto {
                 break;
             }
             for index in from.max(piece.first)..upto.min(piece.last + 1) {
-                touched = touched.union(&self.draw_point(&piece, index, into));
+                let due = discs.len();
+                touched = touched.union(&self.draw_point(&piece, index, &mut discs, into));
+                touched = touched.union(&self.draw_discs(discs.drain(..due), into));
             }
         }
-        touched
+        touched.union(&self.draw_discs(discs.into_iter(), into))
+    }
+
+    fn draw_discs(&self, discs: impl Iterator<Item = (Point, Cuts)>, into: &mut Coverage) -> PixelRect {
+        discs.fold(PixelRect::default(), |touched, (at, cuts)| {
+            touched.union(&Disc { at, radius: self.radius }.draw(&self.grasp, &cuts, into))
+        })
     }
 
     fn pieces(&self) -> impl Iterator<Item = Piece> {
@@ -134,10 +145,17 @@ impl Stroker {
         })
     }
 
-    /// Draws what point `index` of `piece` adds: mostly the segment that ends there.
-    fn draw_point(&self, piece: &Piece, index: usize, into: &mut Coverage) -> PixelRect {
+    /// Draws what point `index` of `piece` adds, mostly the segment that ends there, but for its discs.
+    fn draw_point(
+        &self,
+        piece: &Piece,
+        index: usize,
+        discs: &mut Vec<(Point, Cuts)>,
+        into: &mut Coverage,
+    ) -> PixelRect {
         if self.arcs[piece.last] <= self.arcs[piece.first] {
-            return if index == piece.first { self.draw_dot(piece, into) } else { PixelRect::default() };
+            discs.extend(self.dot(piece).filter(|_| index == piece.first));
+            return PixelRect::default();
         }
         if index == piece.first {
             return PixelRect::default();
@@ -146,45 +164,40 @@ impl Stroker {
         let mut touched = PixelRect::default();
         if let Some(visible) = segment.visible(into.bounds(), self.radius + 2.0) {
             for span in self.spans(piece, visible) {
-                touched = touched.union(&self.draw_span(piece, index, &segment, span, into));
+                touched = touched.union(&self.draw_span((piece, index), &segment, span, discs, into));
             }
         }
         touched
     }
 
     /// A piece without length is a dot of a round pen.
-    fn draw_dot(&self, piece: &Piece, into: &mut Coverage) -> PixelRect {
+    fn dot(&self, piece: &Piece) -> Option<(Point, Cuts)> {
         let (at, arc) = (self.path.points[piece.first], self.arcs[piece.first]);
         let on = self.spans(piece, arc..=arc).next().is_some();
         let finite = at.x.is_finite() && at.y.is_finite();
-        if !(on && finite && self.pen.cap == Cap::Round) {
-            return PixelRect::default();
-        }
-        Disc { at, radius: self.radius }.draw(&Cuts::NONE, into)
+        (on && finite && self.pen.cap == Cap::Round).then_some((at, Cuts::NONE))
     }
 
-    /// Draws what a segment adds to one span that meets it.
+    /// Draws what a segment adds to one span that meets it, but for its discs.
     fn draw_span(
         &self,
-        piece: &Piece,
-        index: usize,
+        (piece, index): (&Piece, usize),
         segment: &Segment,
         span: Span,
+        discs: &mut Vec<(Point, Cuts)>,
         into: &mut Coverage,
     ) -> PixelRect {
         let cuts = self.cuts(piece, span, span.from.max(segment.start), span.to.min(segment.end));
         let mut touched =
             self.body(segment, span).map_or(PixelRect::default(), |body| body.draw(&cuts, into));
         let round = self.pen.cap == Cap::Round;
-        let discs = [
+        let places = [
             (round && span.starts_on(segment)).then(|| segment.at(span.from)),
             (round && span.ends_on(segment)).then(|| segment.at(span.to)),
             (piece.closed && index == piece.first + 1).then_some(segment.from),
             (span.to > segment.end && span.from < segment.end).then_some(segment.to),
         ];
-        for at in discs.into_iter().flatten() {
-            touched = touched.union(&Disc { at, radius: self.radius }.draw(&cuts, into));
-        }
+        discs.extend(places.into_iter().flatten().map(|at| (at, cuts)));
         let goes_on = span.from < segment.start && span.to > segment.start;
         let before = goes_on.then(|| self.direction_before(piece, index - 1)).flatten();
         let after =

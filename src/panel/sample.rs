@@ -3,6 +3,8 @@
 
 use crate::geometry::Point;
 use crate::panel::axis::Steps;
+use crate::panel::chord::strays;
+use crate::panel::course::Course;
 use crate::panel::plate::Plate;
 use crate::scene::element::Scale;
 
@@ -16,7 +18,7 @@ pub struct Sample {
     /// Vertical coordinate.
     pub y: f64,
     /// Where that is, in device pixels.
-    place: Point,
+    pub(super) place: Point,
 }
 
 impl Sample {
@@ -45,6 +47,12 @@ const TOLERANCE: f64 = 0.05;
 const MAX_HALVINGS: u32 = 21;
 /// A curve that asks for more samples than this is noise at this scale; it is left as coarse as it is.
 const MAX_SAMPLES: usize = 1 << 20;
+/// So many steps of the first grid are read at once.
+const TOGETHER: usize = 128;
+/// Of so few steps a bound on the bend is not looked for in parts.
+const FEWEST_STEPS: usize = 16;
+/// How often such a bound is looked for in vain on one curve.
+const MOST_ATTEMPTS: usize = 40;
 /// A jump that is still this many device pixels long after all halvings is a pole, not a slope.
 const JUMP: f64 = 64.0;
 
@@ -52,110 +60,85 @@ const JUMP: f64 = 64.0;
 ///
 /// `stops` are values of the variable at which a sample must lie. A sample that is not finite marks
 /// a break: where the curve is not finite, or has no place on a logarithmic axis.
-pub fn sample(
-    span: [f64; 2],
-    stops: &[f64],
-    fineness: Fineness,
-    mut curve: impl FnMut(f64) -> (f64, f64),
-) -> Vec<Sample> {
-    let mut at = |value: f64| {
-        let (x, y) = curve(value);
-        let place = fineness.plate.point((x, y));
-        let there = place.x.is_finite() && place.y.is_finite();
-        if there { Sample { at: value, x, y, place } } else { broken(value) }
-    };
+pub fn sample(span: [f64; 2], stops: &[f64], fineness: Fineness, curve: &mut impl Course) -> Vec<Sample> {
     let grid = first_grid(span, stops, fineness);
+    let straight = straight_steps(&grid, fineness, curve);
+    let mut scout = Scout { curve, plate: fineness.plate, known: Vec::new(), next: 0 };
     let mut samples = Vec::with_capacity(grid.len() * 2);
-    let mut last = at(grid[0]);
+    let mut last = scout.at(grid[0]);
     samples.push(last);
-    for &value in &grid[1..] {
-        let next = at(value);
-        refine(&mut samples, last, next, MAX_HALVINGS, &mut at);
-        samples.push(next);
-        last = next;
+    for first in (1..grid.len()).step_by(TOGETHER) {
+        let steps = first..grid.len().min(first + TOGETHER);
+        scout.look_ahead(steps.clone().flat_map(|k| {
+            let probes = (!straight[k - 1]).then(|| probes(grid[k - 1], grid[k]));
+            [grid[k]].into_iter().chain(probes.into_iter().flatten())
+        }));
+        for k in steps {
+            let next = scout.at(grid[k]);
+            if !straight[k - 1] {
+                refine(&mut samples, last, next, MAX_HALVINGS, &mut |value| scout.at(value));
+            }
+            samples.push(next);
+            last = next;
+        }
     }
     samples
 }
 
-/// The samples without those that a line can do without: what is left out lies within a two-hundredth of a pixel
-/// of the chord that is drawn instead. Ends, breaks and stops stay.
-///
-/// A chord goes on as long as one direction passes near enough to every point since its beginning, and
-/// the points move away from there.
-#[must_use]
-pub fn thinned(samples: &[Sample], stops: &[f64]) -> Vec<Sample> {
-    let mut stops = stops.to_vec();
-    stops.sort_by(f64::total_cmp);
-    let stays = |sample: &Sample| {
-        !sample.is_finite() || stops.binary_search_by(|stop| stop.total_cmp(&sample.at)).is_ok()
-    };
-    let mut kept: Vec<Sample> = Vec::with_capacity(samples.len() / 2);
-    let mut cone: Option<Cone> = None;
-    for (index, &sample) in samples.iter().enumerate() {
-        let before = index.checked_sub(1).map(|before| samples[before]);
-        let follows = before.is_some_and(|before| before.is_finite() && !stays(&before));
-        let narrowed = cone.filter(|_| follows).and_then(|cone| cone.narrowed(sample.place));
-        if narrowed.is_some() && sample.is_finite() {
-            cone = narrowed;
-        } else {
-            // The chord ends at the sample before, and the next one begins there.
-            kept.extend(before.filter(|before| kept.last().is_some_and(|last| last.at != before.at)));
-            cone = before
-                .filter(Sample::is_finite)
-                .and_then(|from| Cone::new(from.place).narrowed(sample.place));
-        }
-        if index == 0 {
-            kept.push(sample);
+/// For each step of the grid whether its chord is known to be as good as the curve, without a look at it.
+fn straight_steps(grid: &[f64], fineness: Fineness, curve: &impl Course) -> Vec<bool> {
+    let even: Vec<f64> = grid.iter().map(|value| fineness.scale.even(*value)).collect();
+    let mut straight = vec![false; grid.len().saturating_sub(1)];
+    let mut waiting = Vec::new();
+    waiting.push(0..straight.len());
+    let mut attempts = 0;
+    while let Some(steps) = waiting.pop().filter(|steps| !steps.is_empty() && attempts < MOST_ATTEMPTS) {
+        let longest = even[steps.start..=steps.end].windows(2).map(|pair| (pair[1] - pair[0]).abs());
+        let longest = longest.fold(0.0, f64::max);
+        let bend = curve.bend(&fineness.plate, fineness.scale, [grid[steps.start], grid[steps.end]]);
+        // A chord of length h strays from its curve by at most h²/8 times the greatest second derivative.
+        if bend.is_some_and(|bend| bend * longest * longest / 8.0 <= TOLERANCE / 2.0) {
+            straight[steps].fill(true);
+        } else if steps.len() > FEWEST_STEPS {
+            attempts += 1;
+            let middle = steps.start + steps.len() / 2;
+            waiting.extend([middle..steps.end, steps.start..middle]);
         }
     }
-    kept.extend(samples.last().filter(|last| kept.last().is_some_and(|kept| kept.at != last.at)));
-    kept
+    straight
 }
 
-/// How far a line may pass by a sample that is left out, in device pixels.
-const NEAR: f64 = 0.005;
-
-/// The directions in which a chord from a point passes near all points that it has been narrowed to.
-#[derive(Clone, Copy, Debug)]
-struct Cone {
-    from: Point,
-    /// Slopes to either side of the first direction, as the tangents of angles.
-    low: f64,
-    high: f64,
-    /// The first direction; none before the first point.
-    axis: Option<Point>,
-    /// How far the last point was along it.
-    along: f64,
+/// Reads a curve's coordinates, many at once where it knows which will be asked for.
+struct Scout<'c, C> {
+    curve: &'c mut C,
+    plate: Plate,
+    /// Values and coordinates that are known already, in the order in which they will be asked for.
+    known: Vec<(f64, (f64, f64))>,
+    next: usize,
 }
 
-impl Cone {
-    fn new(from: Point) -> Self {
-        Self { from, low: f64::NEG_INFINITY, high: f64::INFINITY, axis: None, along: 0.0 }
+impl<C: Course> Scout<'_, C> {
+    fn look_ahead(&mut self, values: impl Iterator<Item = f64>) {
+        let values: Vec<f64> = values.collect();
+        let places = self.curve.at_all(&values).unwrap_or_default();
+        self.known.clear();
+        self.known.extend(values.into_iter().zip(places));
+        self.next = 0;
     }
 
-    /// The cone that also passes near `to`; none if no direction does, or the points turn back.
-    fn narrowed(self, to: Point) -> Option<Self> {
-        let (dx, dy) = (to.x - self.from.x, to.y - self.from.y);
-        let length = libm::hypot(dx, dy);
-        let axis = match self.axis {
-            Some(axis) => axis,
-            None if length > NEAR => Point::new(dx / length, dy / length),
-            None => return Some(self),
+    fn at(&mut self, value: f64) -> Sample {
+        // Of a step's three probes some may be passed over.
+        let ahead = self.known[self.next..].iter().take(4).position(|(known, _)| *known == value);
+        let (x, y) = match ahead {
+            Some(skipped) => {
+                self.next += skipped + 1;
+                self.known[self.next - 1].1
+            }
+            None => self.curve.at(value),
         };
-        let along = dx * axis.x + dy * axis.y;
-        let aside = dy * axis.x - dx * axis.y;
-        if along < self.along {
-            return None;
-        }
-        let slope = aside / along;
-        let cone = Self {
-            axis: Some(axis),
-            along,
-            low: self.low.max((aside - NEAR) / along),
-            high: self.high.min((aside + NEAR) / along),
-            ..self
-        };
-        (cone.low <= slope && slope <= cone.high).then_some(cone)
+        let place = self.plate.point((x, y));
+        let there = place.x.is_finite() && place.y.is_finite();
+        if there { Sample { at: value, x, y, place } } else { broken(value) }
     }
 }
 
@@ -191,7 +174,7 @@ fn refine(
     depth: u32,
     at: &mut impl FnMut(f64) -> Sample,
 ) {
-    let middle_value = from.at + (to.at - from.at) / 2.0;
+    let [middle_value, ..] = probes(from.at, to.at);
     let exhausted =
         depth == 0 || samples.len() > MAX_SAMPLES || middle_value == from.at || middle_value == to.at;
     match (from.is_finite(), to.is_finite()) {
@@ -203,13 +186,10 @@ fn refine(
         }
         _ if exhausted => {}
         (true, true) => {
-            // Two probes off the middle as well: a curve that happens to cross its chord there
-            // would otherwise pass for a line.
+            let [_, others @ ..] = probes(from.at, to.at);
             let middle = at(middle_value);
             let straight = strays(from, to, middle) <= TOLERANCE
-                && [0.25, 0.7]
-                    .into_iter()
-                    .all(|part| strays(from, to, at(from.at + (to.at - from.at) * part)) <= TOLERANCE);
+                && others.into_iter().all(|value| strays(from, to, at(value)) <= TOLERANCE);
             if !straight {
                 refine(samples, from, middle, depth - 1, at);
                 samples.push(middle);
@@ -226,33 +206,24 @@ fn refine(
     }
 }
 
+/// Where a curve between two values is looked at. Two probes lie off the middle: a curve that happens to cross
+/// its chord there would otherwise pass for a line.
+fn probes(from: f64, to: f64) -> [f64; 3] {
+    let way = to - from;
+    [from + way / 2.0, from + way * 0.25, from + way * 0.7]
+}
+
 fn distance(a: Sample, b: Sample) -> f64 {
     libm::hypot(b.place.x - a.place.x, b.place.y - a.place.y)
 }
 
-/// How far `middle` lies from the chord, in device pixels; infinite where it is a break.
-fn strays(a: Sample, b: Sample, middle: Sample) -> f64 {
-    if !middle.is_finite() {
-        return f64::INFINITY;
-    }
-    let (a, b, middle) = (a.place, b.place, middle.place);
-    let (dx, dy) = (b.x - a.x, b.y - a.y);
-    let (mx, my) = (middle.x - a.x, middle.y - a.y);
-    let length_squared = dx * dx + dy * dy;
-    if length_squared == 0.0 {
-        return libm::hypot(mx, my);
-    }
-    let along = ((mx * dx + my * dy) / length_squared).clamp(0.0, 1.0);
-    libm::hypot(mx - along * dx, my - along * dy)
-}
-
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::geometry::PixelRect;
 
     /// 100 device pixels a unit, from 0 to 1.
-    fn fine() -> Fineness {
+    pub(in crate::panel) fn fine() -> Fineness {
         let plate = Plate::new(PixelRect::of_size(100, 100), [0.0, 1.0], [0.0, 1.0]);
         Fineness { plate, steps: 64, scale: Scale::Linear }
     }
@@ -264,7 +235,12 @@ mod tests {
     }
 
     /// The distance of a point from a chain of chords that runs over the variable.
-    fn off_chain(samples: &[Sample], plate: &Plate, value: f64, (x, y): (f64, f64)) -> f64 {
+    pub(in crate::panel) fn off_chain(
+        samples: &[Sample],
+        plate: &Plate,
+        value: f64,
+        (x, y): (f64, f64),
+    ) -> f64 {
         let i = samples.partition_point(|s| s.at <= value).clamp(1, samples.len() - 1);
         strays(samples[i - 1], samples[i], Sample { at: value, x, y, place: plate.point((x, y)) })
     }
@@ -273,7 +249,7 @@ mod tests {
     fn no_chord_strays_from_its_curve() {
         for frequency in [0.3, 3.0, 40.0] {
             let curve = |t: f64| (t, libm::sin(frequency * t * t));
-            let samples = sample([0.0, 3.0], &[], fine(), curve);
+            let samples = sample([0.0, 3.0], &[], fine(), &mut { curve });
             let worst = (0..30_000)
                 .map(|i| f64::from(i) * 1e-4)
                 .map(|t| off_chain(&samples, &fine().plate, t, curve(t)))
@@ -282,48 +258,46 @@ mod tests {
         }
     }
 
-    #[test]
-    fn straight_lines_need_no_more_than_the_first_grid() {
-        assert_eq!(sample([0.0, 1.0], &[], fine(), |t| (t, 2.0 * t)).len(), 65);
+    /// A parabola that counts how often it is looked at, and may know how much it bends.
+    struct Parabola {
+        looks: usize,
+        bend: Option<f64>,
     }
 
-    #[test]
-    fn what_is_left_out_lies_on_the_line() {
-        for frequency in [0.0, 0.3, 3.0, 40.0] {
-            let curve = |t: f64| (t, libm::sin(frequency * t * t));
-            let stops = [0.777, 2.5];
-            let samples = sample([0.0, 3.0], &stops, Fineness { steps: 600, ..fine() }, curve);
-            let thin = thinned(&samples, &stops);
-            let most = if frequency == 0.0 { 2 + stops.len() } else { samples.len() };
-            assert!(thin.len() <= most, "{} of {}", thin.len(), samples.len());
-            assert_eq!((thin.first(), thin.last()), (samples.first(), samples.last()));
-            assert!(stops.iter().all(|stop| thin.iter().any(|sample| sample.at == *stop)));
-            let worst =
-                samples.iter().map(|s| off_chain(&thin, &fine().plate, s.at, (s.x, s.y))).fold(0.0, f64::max);
-            assert!(worst <= NEAR + 1e-9, "{frequency}: {worst}");
+    impl Course for Parabola {
+        fn at(&mut self, value: f64) -> (f64, f64) {
+            self.looks += 1;
+            (value, value * value)
+        }
+
+        fn bend(&self, _: &Plate, _: Scale, _: [f64; 2]) -> Option<f64> {
+            self.bend
         }
     }
 
     #[test]
-    fn breaks_and_turns_are_not_left_out() {
-        let samples = sample([0.0, 4.0], &[], fine(), |t| {
-            // To and fro along a line, and a hole.
-            (if (1.5..1.7).contains(&t) { f64::NAN } else { 2.0 - (t - 2.0).abs() }, 0.0)
+    fn a_curve_that_is_known_to_be_straight_enough_is_not_probed() {
+        // Of 200 device pixels a unit squared, and steps of 1/64, an eighth of the bend's part is 0.006 pixels.
+        let [known, unknown, wild] = [Some(200.0), None, Some(2e6)].map(|bend| {
+            let mut curve = Parabola { looks: 0, bend };
+            let samples = sample([0.0, 1.0], &[0.3], fine(), &mut curve);
+            (samples, curve.looks)
         });
-        let thin = thinned(&samples, &[]);
-        assert!(thin.len() < 20, "{}", thin.len());
-        let holes =
-            |samples: &[Sample]| samples.windows(2).filter(|w| w[0].is_finite() && !w[1].is_finite()).count();
-        assert_eq!(holes(&thin), holes(&samples));
-        let farthest = thin.iter().filter(|s| s.is_finite()).map(|s| s.x).fold(0.0, f64::max);
-        assert_eq!(farthest, 2.0);
+        assert_eq!((known.1, unknown.1, wild.1), (66, 66 + 3 * 65, 66 + 3 * 65));
+        assert_eq!(known.0, unknown.0);
+        assert_eq!(known.0, wild.0);
+    }
+
+    #[test]
+    fn straight_lines_need_no_more_than_the_first_grid() {
+        assert_eq!(sample([0.0, 1.0], &[], fine(), &mut |t: f64| (t, 2.0 * t)).len(), 65);
     }
 
     #[test]
     fn every_stop_has_its_sample_in_either_direction() {
         let stops = [0.1, 0.123_456, 0.9];
         for span in [[0.0, 1.0], [1.0, 0.0]] {
-            let samples = sample(span, &stops, fine(), |t| (t, libm::exp(t)));
+            let samples = sample(span, &stops, fine(), &mut |t: f64| (t, libm::exp(t)));
             assert!(stops.iter().all(|stop| samples.iter().any(|s| s.at == *stop)));
             let ascending = span[0] < span[1];
             assert!(samples.windows(2).all(|w| (w[0].at < w[1].at) == ascending && w[0].at != w[1].at));
@@ -333,20 +307,20 @@ mod tests {
     #[test]
     fn breaks_are_found_to_a_fraction_of_a_pixel() {
         let edge = 0.4321;
-        let samples = sample([0.0, 1.0], &[], fine(), |t| (t, (t - edge).sqrt()));
+        let samples = sample([0.0, 1.0], &[], fine(), &mut |t: f64| (t, (t - edge).sqrt()));
         let first = samples.iter().find(|s| s.is_finite()).expect("half of it is finite");
         assert!(first.at - edge < 1e-7 && first.y * 100.0 < 0.1);
     }
 
     #[test]
     fn a_pole_breaks_the_curve() {
-        let samples = sample([-1.0, 1.0], &[], fine(), |t| (t, 1.0 / (t - 0.003)));
+        let samples = sample([-1.0, 1.0], &[], fine(), &mut |t: f64| (t, 1.0 / (t - 0.003)));
         assert!(samples.iter().any(|s| !s.is_finite()));
     }
 
     #[test]
     fn steps_along_a_logarithmic_axis_are_even_there() {
-        let samples = sample([1e-3, 1e3], &[], fine_log(), |t| (t, 1.0));
+        let samples = sample([1e-3, 1e3], &[], fine_log(), &mut |t: f64| (t, 1.0));
         let gaps = samples.windows(2).map(|pair| pair[1].place.x - pair[0].place.x);
         assert!(samples.len() == 65 && gaps.clone().all(|gap| (gap - 300.0 / 64.0).abs() < 1e-9));
     }
@@ -354,7 +328,7 @@ mod tests {
     #[test]
     fn no_chord_strays_on_logarithmic_axes() {
         let resonance = |w: f64| (w, 1.0 / libm::hypot(1.0 - w * w, 0.02 * w));
-        let samples = sample([0.01, 100.0], &[], fine_log(), resonance);
+        let samples = sample([0.01, 100.0], &[], fine_log(), &mut { resonance });
         let worst = (0..40_000)
             .map(|i| libm::pow(10.0, f64::from(i) * 1e-4 - 2.0))
             .map(|w| off_chain(&samples, &fine_log().plate, w, resonance(w)))
@@ -364,7 +338,7 @@ mod tests {
 
     #[test]
     fn a_curve_breaks_where_its_logarithm_has_no_value() {
-        let samples = sample([0.0, 10.0], &[], fine_log(), |t| (t, t - 2.0));
+        let samples = sample([0.0, 10.0], &[], fine_log(), &mut |t: f64| (t, t - 2.0));
         let first = samples.iter().find(|s| s.is_finite()).expect("most of it is there");
         assert!(!samples[0].is_finite() && (first.at - 2.0).abs() < 1e-6, "{first:?}");
     }

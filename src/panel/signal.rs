@@ -7,9 +7,11 @@ use num_complex::Complex64;
 use crate::draw::mark::{Mark, Pen, Stroke, Tail};
 use crate::panel::axis::Steps;
 use crate::panel::band;
+use crate::panel::chord::thinned;
+use crate::panel::course::{Course, Run};
 use crate::panel::fit::{Extent, extent_of};
 use crate::panel::plate::Plate;
-use crate::panel::sample::{Fineness, Sample, sample, thinned};
+use crate::panel::sample::{Fineness, Sample, sample};
 use crate::panel::series;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
@@ -126,34 +128,8 @@ impl Reader<'_> {
     }
 
     /// In which scale the steps over a curve's span are equal: that of the axis that it runs along.
-    fn scale_along(&self, signal: &Signal) -> Scale {
+    pub(super) fn scale_along(&self, signal: &Signal) -> Scale {
         if self.runs_along_axis(signal) { self.panel.x.scale } else { Scale::Linear }
-    }
-
-    /// Calls `f` with the coordinates at each value that is asked for; the first error ends all calls.
-    fn along<T>(
-        &self,
-        signal: &Signal,
-        env: &Env<'_>,
-        f: impl FnOnce(&mut dyn FnMut(f64) -> (f64, f64)) -> T,
-    ) -> Result<T, Diagnostic> {
-        let mut failure = None;
-        let mut bound = env.clone();
-        let result = f(&mut |value| {
-            let mut read = || {
-                bound.rebind(signal.over, value).map_err(|error| self.scene.model_error(&error))?;
-                self.coordinates(signal, &bound)
-            };
-            match (&failure, read()) {
-                (None, Ok(coordinates)) => coordinates,
-                (Some(_), _) => (f64::NAN, f64::NAN),
-                (None, Err(error)) => {
-                    failure = Some(error);
-                    (f64::NAN, f64::NAN)
-                }
-            }
-        });
-        failure.map_or(Ok(result), Err)
     }
 
     /// All that a curve covers at one moment, horizontally and vertically.
@@ -164,7 +140,8 @@ impl Reader<'_> {
         let scale = self.scale_along(signal);
         let floor = across.range.map(|[a, b]| a.min(b));
         let steps = Steps { span: scale.reach(span, floor), count, scale };
-        self.along(signal, env, |at| {
+        let mut run = Run::new(self, signal, env);
+        let extents = {
             let x = if self.runs_along_axis(signal) {
                 let mut ends = Extent::on(across.scale);
                 for end in steps.span {
@@ -172,10 +149,11 @@ impl Reader<'_> {
                 }
                 ends
             } else {
-                extent_of(&steps, across.scale, |value| at(value).0)
+                extent_of(&steps, across.scale, |value| run.at(value).0)
             };
-            [x, extent_of(&steps, up.scale, |value| at(value).1)]
-        })
+            [x, extent_of(&steps, up.scale, |value| run.at(value).1)]
+        };
+        run.finished(extents)
     }
 
     /// The curve at one moment, drawn with a pen, with a point at every present of the film.
@@ -211,7 +189,9 @@ impl Reader<'_> {
             steps: (f64::from(plate.rect.width()) * STEPS_PER_PIXEL) as usize,
             scale: self.scale_along(signal),
         };
-        self.along(signal, env, |at| sample(span, &stops, fineness, at))
+        let mut run = Run::new(self, signal, env);
+        let samples = sample(span, &stops, fineness, &mut run);
+        run.finished(samples)
     }
 
     /// The values at which a curve must have a point: every present of the film, and along a tail enough of

@@ -17,10 +17,10 @@ use super::quadrature::integrate;
 use crate::solver::Trajectory;
 
 /// How many terms, points and uses of signals one evaluation may take: a second's work at worst.
-const ALLOWANCE: u32 = 4_000_000;
+pub(super) const ALLOWANCE: u32 = 4_000_000;
 
 /// The most terms of one sum.
-const MAX_TERMS: f64 = 1e6;
+pub(super) const MAX_TERMS: f64 = 1e6;
 
 /// The values that slots stand for.
 #[derive(Clone, Copy, Debug)]
@@ -94,9 +94,9 @@ struct Frame<'a> {
 }
 
 /// The variable of a sum or an integral, and the next one further out.
-struct Local<'a> {
-    value: f64,
-    outer: Option<&'a Local<'a>>,
+pub(super) struct Local<'a> {
+    pub(super) value: f64,
+    pub(super) outer: Option<&'a Local<'a>>,
 }
 
 impl Machine<'_> {
@@ -167,18 +167,10 @@ impl Machine<'_> {
             Binary::Power => power(a, self.op(frame, b)),
             Binary::Equal => from_truth(a == self.op(frame, b)),
             Binary::NotEqual => from_truth(a != self.op(frame, b)),
-            Binary::Less => self.compare(frame, a, b, |a, b| a < b),
-            Binary::LessEqual => self.compare(frame, a, b, |a, b| a <= b),
-            Binary::Greater => self.compare(frame, a, b, |a, b| a > b),
-            Binary::GreaterEqual => self.compare(frame, a, b, |a, b| a >= b),
-        }
-    }
-
-    /// A comparison by size, NaN where there is none to compare; nothing is less or more than NaN.
-    fn compare(&self, frame: Frame<'_>, a: Complex64, b: Index, holds: fn(f64, f64) -> bool) -> Complex64 {
-        match (real(a), real(self.op(frame, b))) {
-            (Ok(a), Ok(b)) => from_truth(holds(a, b)),
-            (Err(_), _) | (_, Err(_)) => NAN,
+            Binary::Less => compared(a, self.op(frame, b), |a, b| a < b),
+            Binary::LessEqual => compared(a, self.op(frame, b), |a, b| a <= b),
+            Binary::Greater => compared(a, self.op(frame, b), |a, b| a > b),
+            Binary::GreaterEqual => compared(a, self.op(frame, b), |a, b| a >= b),
         }
     }
 
@@ -213,8 +205,16 @@ impl Machine<'_> {
     }
 }
 
+/// A comparison by size, NaN where there is none to compare; nothing is less or more than NaN.
+pub(super) fn compared(a: Complex64, b: Complex64, holds: fn(f64, f64) -> bool) -> Complex64 {
+    match (real(a), real(b)) {
+        (Ok(a), Ok(b)) => from_truth(holds(a, b)),
+        (Err(_), _) | (_, Err(_)) => NAN,
+    }
+}
+
 /// The variable `levels` further out.
-fn local(innermost: Option<&Local<'_>>, levels: u32) -> Complex64 {
+pub(super) fn local(innermost: Option<&Local<'_>>, levels: u32) -> Complex64 {
     let mut at = innermost;
     for _ in 0..levels {
         at = at.and_then(|local| local.outer);
@@ -223,21 +223,21 @@ fn local(innermost: Option<&Local<'_>>, levels: u32) -> Complex64 {
 }
 
 /// A running sum, and what rounding has taken from it.
-#[derive(Default)]
-struct Total {
+#[derive(Clone, Copy, Default)]
+pub(super) struct Total {
     sum: f64,
     lost: f64,
 }
 
 impl Total {
-    fn add(&mut self, term: f64) {
+    pub(super) fn add(&mut self, term: f64) {
         let sum = self.sum + term;
         self.lost +=
             if self.sum.abs() >= term.abs() { (self.sum - sum) + term } else { (term - sum) + self.sum };
         self.sum = sum;
     }
 
-    fn value(&self) -> f64 {
+    pub(super) fn value(&self) -> f64 {
         // Once infinite, the sum has lost nothing that could be given back.
         if self.sum.is_finite() { self.sum + self.lost } else { self.sum }
     }

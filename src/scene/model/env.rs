@@ -7,7 +7,10 @@
 use num_complex::Complex64;
 
 use super::{Model, ModelError, Place, Target};
-use crate::scene::expr::{Bindings, Code, EvalError, FreeId, ParamId, SystemId, Variable, evaluate, real};
+use crate::scene::expr::{
+    Bindings, Code, EvalError, FreeId, Jet, Lanes, ParamId, SystemId, Variable, evaluate, evaluate_all, jet,
+    real,
+};
 use crate::solver::Trajectory;
 
 /// A model at given values.
@@ -136,6 +139,19 @@ impl<'m> Env<'m> {
     /// Too much work, or an imaginary part that is not rounding noise.
     pub fn real(&self, code: &Code) -> Result<f64, EvalError> {
         Ok(real(self.value(code)?)?)
+    }
+
+    /// What [`Env::eval`] gives at each of many values of a variable, if they can be taken together.
+    pub(crate) fn eval_all(&self, code: &Code, over: Variable, values: &[f64]) -> Option<Lanes> {
+        evaluate_all(code, &self.bindings(), over, values)
+    }
+
+    /// How an expression runs along a variable, which is no param, if bounds are known.
+    pub(crate) fn jet(&self, code: &Code, over: Variable, run: Jet) -> Option<Jet> {
+        match over {
+            Variable::Time | Variable::Free(_) => jet(code, &self.bindings(), over, run),
+            Variable::Param(_) => None,
+        }
     }
 
     fn bindings(&self) -> Bindings<'_> {
