@@ -13,6 +13,7 @@ mod inspect;
 mod load;
 mod picture;
 mod render;
+mod sweep;
 mod target;
 mod timings;
 mod video;
@@ -40,6 +41,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Render(render) => render::run(render, &console),
         Command::Data(data) => data::run(data, &console),
         Command::Inspect(inspect) => inspect::run(inspect, &console),
+        Command::Sweep(sweep) => sweep::run(sweep, &console),
     };
     if done { ExitCode::SUCCESS } else { ExitCode::from(WRONG) }
 }

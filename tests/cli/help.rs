@@ -6,7 +6,7 @@ use crate::project::Project;
 fn help_names_every_command_and_option_and_fits_a_terminal() {
     let project = Project::new();
     for (words, named) in [
-        (&["--help"][..], &["render", "data", "inspect", "--quiet", "--color", "--version"][..]),
+        (&["--help"][..], &["render", "data", "inspect", "sweep", "--quiet", "--color", "--version"][..]),
         (
             &["render", "--help"],
             &[
@@ -27,6 +27,7 @@ fn help_names_every_command_and_option_and_fits_a_terminal() {
             ],
         ),
         (&["data", "--help"], &["SCENE", "--format", "csv", "json", "--set", "--variant"]),
+        (&["sweep", "--help"], &["SCENE", "--set", "--csv", "--into"]),
         (&["inspect", "--help"], &["SCENE", "--json", "--set", "--scale", "--variant"]),
     ] {
         let run = project.kymo(words).done();

@@ -12,5 +12,6 @@ mod inspect;
 mod project;
 mod render;
 mod streams;
+mod sweep;
 mod variants;
 mod video;
