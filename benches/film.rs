@@ -9,7 +9,6 @@ use std::time::Instant;
 
 use kymograph::draw::mark::Mark;
 use kymograph::encode::{EncodeError, Survey};
-use kymograph::film::Reel;
 use kymograph::panel::Figure;
 use kymograph::scene::Scene;
 use kymograph::scene::load::load;
@@ -43,13 +42,7 @@ fn main() {
     let scene = scene();
     let figure = Figure::new(&scene, scene.canvas.scale).expect("a figure");
     let (width, height) = figure.size();
-    let reel = Reel {
-        size: (width, height),
-        background: scene.canvas.background,
-        timing: scene.clock.timing(),
-        plays: scene.clock.plays,
-        matte: scene.canvas.matte,
-    };
+    let reel = figure.reel();
     let marks = |index| -> Result<Vec<Mark>, EncodeError> { Ok(figure.marks(index).expect("marks")) };
     let frames = scene.clock.frames;
     let frame = vec![0_u8; (width * height * 4) as usize];

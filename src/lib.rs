@@ -9,7 +9,6 @@
 //! use std::path::Path;
 //!
 //! use kymograph::encode::EncodeError;
-//! use kymograph::film::Reel;
 //! use kymograph::panel::Figure;
 //! use kymograph::scene::load::load_text;
 //! use kymograph::scene::resolve::{Options, resolve};
@@ -30,15 +29,8 @@
 //! let scene = resolve(&tree, sources, &options).expect("it is a scene");
 //!
 //! let figure = Figure::new(&scene, scene.canvas.scale).expect("its labels fit");
-//! let reel = Reel {
-//!     size: figure.size(),
-//!     background: scene.canvas.background,
-//!     matte: scene.canvas.matte,
-//!     timing: scene.clock.timing(),
-//!     plays: scene.clock.plays,
-//! };
 //! let mut gif = Vec::new();
-//! reel.write_gif(&mut gif, |index| -> Result<_, EncodeError> {
+//! figure.reel().write_gif(&mut gif, |index| -> Result<_, EncodeError> {
 //!     Ok(figure.marks(index).expect("every value is real"))
 //! })?;
 //! assert!(gif.starts_with(b"GIF89a"));

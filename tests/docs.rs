@@ -5,7 +5,7 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use kymograph::encode::EncodeError;
-use kymograph::film::{Page, Reel};
+use kymograph::film::Page;
 use kymograph::panel::Figure;
 use kymograph::scene::diagnostic::SceneError;
 use kymograph::scene::load::load_text;
@@ -54,13 +54,7 @@ fn scenes(page: &str) -> Vec<String> {
 fn render(scene: &Scene) -> Result<Vec<u8>, Box<dyn Error>> {
     let figure = Figure::new(scene, 0.5).expect("a figure");
     let marks = |index| -> Result<_, EncodeError> { Ok(figure.marks(index).expect("marks")) };
-    let reel = Reel {
-        size: figure.size(),
-        background: scene.canvas.background,
-        matte: scene.canvas.matte,
-        timing: scene.clock.timing(),
-        plays: scene.clock.plays,
-    };
+    let reel = figure.reel();
     let page = Page { scale: 0.5, title: scene.alt.as_deref(), seamless: false };
     let mut bytes = Vec::new();
     match scene.outputs[0].format {

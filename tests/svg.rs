@@ -24,7 +24,8 @@ use stage::{all_posted, figure, posted};
 /// Everything that moves in a way of its own.
 const ROUND: &str = include_str!("decoders/scenes/round.toml");
 
-const SHEET: Sheet<'static> = Sheet { size: (160, 100), scale: 2.0, background: Rgba::WHITE, title: None };
+const SHEET: Sheet<'static> =
+    Sheet { size: (160, 100), scale: 2.0, background: Rgba::WHITE, title: None, stamp: None };
 
 fn motion(frames: usize, hold: f64) -> Motion {
     Motion { timing: Timing { frames, fps: 4.0, hold }, plays: Plays::Forever, seamless: false }
@@ -36,6 +37,7 @@ fn sheet(scene: &Scene) -> Sheet<'_> {
         scale: scene.canvas.scale,
         background: scene.canvas.background,
         title: scene.alt.as_deref(),
+        stamp: None,
     }
 }
 

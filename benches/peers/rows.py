@@ -60,10 +60,10 @@ def kymo():
     """A row of kymo itself."""
 
     def command(job, output):
-        return [job.tools["kymo"], "render", job.scene, "-q", "-o", output.name, "--root", str(output.parent)]
+        return [job.tools["kymo"], "render", job.scene, "-q", "--force", "-o", output.name, "--root", str(output.parent)]
 
     def frames(job, folder):
-        return [job.tools["kymo"], "render", job.scene, "-q", "-o", "%04d.png", "--root", str(folder)]
+        return [job.tools["kymo"], "render", job.scene, "-q", "--force", "-o", "%04d.png", "--root", str(folder)]
 
     return command, frames
 

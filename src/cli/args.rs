@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+use super::shard::Shard;
+
 /// Renders scenes of oscillating things as crisp animated GIF, APNG, WebP, SVG and PNG.
 ///
 /// A scene is a TOML file that says what moves and how it is shown.
-/// Exit codes: 0 done, 2 the input or the environment is wrong.
+/// Exit codes: 0 done, 1 pictures are not as they should be, 2 the input or the environment is wrong.
 #[derive(Debug, Parser)]
 #[command(name = "kymo", version, max_term_width = 100)]
 pub(super) struct Args {
@@ -38,6 +40,8 @@ pub(super) enum Command {
     Render(Render),
     /// Print the numbers behind a scene, one row a frame
     Data(Data),
+    /// List which pictures are fresh, stale, missing or orphaned, without rendering any
+    Status(Status),
     /// Print a scene's canvas, frames and axes, to map data to pixels
     Inspect(Inspect),
     /// Make the scenes of a grid of values, or of a table of them
@@ -45,6 +49,7 @@ pub(super) enum Command {
 }
 
 #[derive(Debug, ClapArgs)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct Render {
     /// Scenes, with all their variants, and folders of scenes; `-` reads a scene from standard
     /// input. Files whose name starts with `_` are bases, which a folder leaves out
@@ -73,13 +78,29 @@ pub(super) struct Render {
     /// Let outputs lie outside of the root
     #[arg(long)]
     pub(super) allow_outside: bool,
+    /// Render also pictures that are made from what they would be made from now
+    #[arg(long)]
+    pub(super) force: bool,
+    #[command(flatten)]
+    pub(super) share: Share,
+    /// Write into FILE, in the language of make, which files the pictures depend on
+    #[arg(long, value_name = "FILE")]
+    pub(super) deps: Option<PathBuf>,
     /// Tell after each picture where its time went
     #[arg(long)]
     pub(super) timings: bool,
 }
 
+/// Which of the scenes.
+#[derive(Clone, Copy, Debug, ClapArgs)]
+pub(super) struct Share {
+    /// Take the K-th of N shares of the scenes, K from 1; a scene's share depends on its name alone
+    #[arg(long, value_name = "K/N")]
+    pub(super) shard: Option<Shard>,
+}
+
 /// What the command line chooses and changes in a scene.
-#[derive(Debug, ClapArgs)]
+#[derive(Debug, Default, ClapArgs)]
 pub(super) struct Overrides {
     /// Take this variant of a scene that has several
     #[arg(long, value_name = "NAME")]
@@ -90,6 +111,38 @@ pub(super) struct Overrides {
     /// Device pixels per CSS pixel
     #[arg(long, value_name = "S")]
     pub(super) scale: Option<f64>,
+}
+
+/// Where pictures are, for commands that look at them.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Where {
+    /// Compare with the pictures of this folder instead of the scenes' own outputs: with `DIR/imgs/a.gif`, or
+    /// where DIR has no folder `imgs`, `DIR/a.gif`
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["root", "allow_outside"])]
+    pub(super) goldens: Option<PathBuf>,
+    /// The project's folder: outputs are relative to it and stay below it
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(super) root: PathBuf,
+    /// Let outputs lie outside of the root
+    #[arg(long)]
+    pub(super) allow_outside: bool,
+}
+
+/// A picture is fresh if it is made from what it would be made from now. Orphaned are pictures in the scenes'
+/// folders that no scene makes; they are looked for where a folder of scenes is named.
+/// Exit codes: 0 all are fresh, 1 some are not, 2 the input or the environment is wrong.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Status {
+    /// Scenes, with all their variants, and folders of scenes
+    #[arg(value_name = "SCENE|DIR", default_value = "scenes")]
+    pub(super) scenes: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) place: Where,
+    #[command(flatten)]
+    pub(super) share: Share,
+    /// As JSON
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -6,20 +6,17 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use kymograph::scene::Scene;
 use kymograph::scene::diagnostic::Diagnostic;
-use kymograph::scene::resolve::sequence_name;
-use kymograph::scene::{Format, Scene};
 
-use super::console::Console;
-use super::picture::Picture;
-use super::render::{Job, at_output};
+use super::jobs::{Job, Refused, at_output};
 
-/// Takes out the jobs whose pictures would fall on one another; whether there were none.
-pub(super) fn refuse(jobs: &mut Vec<Job>, console: &Console) -> bool {
+/// Takes out the jobs whose pictures would fall on one another.
+pub(super) fn refuse(jobs: &mut Vec<Job>) -> Vec<Refused> {
     let mut owners: BTreeMap<PathBuf, Vec<(usize, usize)>> = BTreeMap::new();
     for (index, job) in jobs.iter().enumerate() {
         for (number, picture) in job.pictures.iter().enumerate() {
-            for file in files(picture, &job.scene) {
+            for file in picture.files(&job.scene) {
                 owners.entry(file).or_default().push((index, number));
             }
         }
@@ -31,15 +28,17 @@ pub(super) fn refuse(jobs: &mut Vec<Job>, console: &Console) -> bool {
             bad.entry(index).or_insert_with(|| overlap(jobs, (index, number), other));
         }
     }
-    for (index, diagnostic) in &bad {
-        console.scene_error(diagnostic.clone(), std::mem::take(&mut jobs[*index].scene.sources));
-    }
+    let refused = |(index, diagnostic): (&usize, &Diagnostic)| {
+        let Job { path, scene, .. } = &mut jobs[*index];
+        Refused { path: path.clone(), error: (diagnostic.clone(), std::mem::take(&mut scene.sources)) }
+    };
+    let refused = bad.iter().map(refused).collect();
     let mut index = 0;
     jobs.retain(|_| {
         index += 1;
         !bad.contains_key(&(index - 1))
     });
-    bad.is_empty()
+    refused
 }
 
 /// The refusal of one of two pictures, each told by its job and its number there, for the other's sake.
@@ -61,17 +60,5 @@ fn called(scene: &Scene) -> String {
     match scene.sources.variant() {
         Some(name) => format!("the variant `{name}` of {file}"),
         None => file.to_owned(),
-    }
-}
-
-/// The files that a picture makes, without links; none on standard output.
-fn files(picture: &Picture, scene: &Scene) -> Vec<PathBuf> {
-    match &picture.place {
-        None => Vec::new(),
-        Some(place) if picture.output.format == Format::PngSequence => {
-            let name = |index| sequence_name(place.name(), index);
-            (0..scene.clock.frames).map(|index| place.file(Some(&name(index)))).collect()
-        }
-        Some(place) => vec![place.file(None)],
     }
 }

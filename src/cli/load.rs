@@ -42,6 +42,11 @@ pub(super) fn scenes(path: &Path, overrides: &Overrides) -> (Vec<Scene>, Vec<Loc
     (scenes, errors)
 }
 
+/// All scenes of a file as it is, and what is wrong with the others.
+pub(super) fn plain(path: &Path) -> (Vec<Scene>, Vec<Located>) {
+    scenes(path, &Overrides::default())
+}
+
 /// The one scene at a path, or on standard input. `why` says, of several, why they are too many: what
 /// is made of one.
 pub(super) fn scene(path: &Path, overrides: &Overrides, why: &str) -> Result<Scene, Located> {

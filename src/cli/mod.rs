@@ -1,18 +1,23 @@
 //! The program: the only place that knows terminal, clock and paths.
 //!
 //! `args` is the command line, `find` and `load` turn its words into scenes, then there is a file for
-//! each subcommand. Messages go to standard error through `console`; exit codes are 0 (done) and 2
-//! (the input or the environment is wrong).
+//! each subcommand. Messages go to standard error through `console`; [`Ended`] says the exit codes.
 
 mod args;
 mod collision;
 mod console;
 mod data;
+mod deps;
 mod find;
+mod goldens;
 mod inspect;
+mod jobs;
 mod load;
+mod orphans;
 mod picture;
 mod render;
+mod shard;
+mod status;
 mod sweep;
 mod target;
 mod timings;
@@ -25,23 +30,39 @@ use clap::Parser;
 use args::{Args, Command};
 use console::Console;
 
-/// The input or the environment is wrong.
-const WRONG: u8 = 2;
+/// How a command ended, as its exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ended {
+    /// All was done.
+    Fine = 0,
+    /// Pictures are not as they should be.
+    Differs = 1,
+    /// The input or the environment is wrong.
+    Wrong = 2,
+}
+
+impl Ended {
+    /// Of a command that either does what it is told or cannot.
+    fn done(done: bool) -> Self {
+        if done { Self::Fine } else { Self::Wrong }
+    }
+}
 
 /// Runs the program.
 pub(crate) fn run() -> ExitCode {
     std::panic::set_hook(Box::new(|fault| {
         // No scene should be able to do this; whoever meets it needs one sentence, not a stack.
         eprintln!("error: kymo has a fault of its own, which the scene brought out: {fault}");
-        std::process::exit(WRONG.into());
+        std::process::exit(Ended::Wrong as i32);
     }));
     let args = Args::parse();
     let console = Console::new(args.color, args.quiet);
-    let done = match &args.command {
-        Command::Render(render) => render::run(render, &console),
-        Command::Data(data) => data::run(data, &console),
-        Command::Inspect(inspect) => inspect::run(inspect, &console),
-        Command::Sweep(sweep) => sweep::run(sweep, &console),
+    let ended = match &args.command {
+        Command::Render(render) => Ended::done(render::run(render, &console)),
+        Command::Status(status) => status::run(status, &console),
+        Command::Data(data) => Ended::done(data::run(data, &console)),
+        Command::Inspect(inspect) => Ended::done(inspect::run(inspect, &console)),
+        Command::Sweep(sweep) => Ended::done(sweep::run(sweep, &console)),
     };
-    if done { ExitCode::SUCCESS } else { ExitCode::from(WRONG) }
+    ExitCode::from(ended as u8)
 }

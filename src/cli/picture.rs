@@ -1,19 +1,22 @@
 //! One picture on its way: a figure's frames into the file that an output names.
 
-use std::io::{self, Cursor, Seek, Write};
+use std::fs::File;
+use std::io::{self, Seek, SeekFrom, Write};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use kymograph::draw::mark::Mark;
-use kymograph::encode::EncodeError;
+use kymograph::encode::{EncodeError, Stamp};
 use kymograph::film::{Page, Reel, Watch};
 use kymograph::panel::Figure;
 use kymograph::scene::diagnostic::Diagnostic;
 use kymograph::scene::resolve::sequence_name;
-use kymograph::scene::{Format, Output, Pick, Scene};
+use kymograph::scene::{Format, Output, Scene};
+use tempfile::NamedTempFile;
 
 use super::console::{Console, bytes, seconds};
 use super::render::Manner;
-use super::target::Place;
+use super::target::{self, Draft, Place};
 use super::timings::Timings;
 use super::video::{self, Video};
 
@@ -22,6 +25,25 @@ pub(super) struct Picture {
     pub(super) output: Output,
     /// None is standard output.
     pub(super) place: Option<Place>,
+    /// It is there already, and made from what it would be made from now.
+    pub(super) fresh: bool,
+}
+
+/// A picture that is complete, and in no place yet.
+pub(super) enum Made {
+    One(Draft),
+    /// The files of a sequence, one behind the other, and how long each is.
+    Many(Draft, Vec<u64>),
+    Video(NamedTempFile),
+}
+
+/// Where a picture is made.
+#[derive(Clone, Copy)]
+pub(super) enum Workshop<'a> {
+    /// Beside its place, so that it can be moved there.
+    Beside(&'a Place),
+    /// Where it leaves no trace.
+    Apart,
 }
 
 /// A film under way: its frames, and how they are played.
@@ -61,8 +83,54 @@ impl From<EncodeError> for Failure {
 }
 
 impl Picture {
+    /// Its name as people know it.
+    pub(super) fn shown(&self) -> String {
+        self.place.as_ref().map_or(&self.output.path, |place| &place.shown).display().to_string()
+    }
+
+    /// Its files, without links in their folder; none on standard output.
+    pub(super) fn files(&self, scene: &Scene) -> Vec<PathBuf> {
+        match &self.place {
+            None => Vec::new(),
+            Some(place) if self.output.format == Format::PngSequence => (0..scene.clock.frames)
+                .map(|index| place.file(Some(&sequence_name(place.name(), index))))
+                .collect(),
+            Some(place) => vec![place.file(None)],
+        }
+    }
+
+    /// Whether all its files are there and made from what they would be made from now.
+    pub(super) fn is_fresh(&self, scene: &Scene) -> bool {
+        let (stamp, files) = (scene.stamp(&self.output), self.files(scene));
+        let expected = |index| match self.output.format {
+            Format::Png | Format::Svg => stamp.of_frame(scene.frame_of(&self.output)),
+            Format::PngSequence => stamp.of_frame(index),
+            Format::Gif | Format::Apng | Format::Webp | Format::Mp4 | Format::Webm | Format::SvgFilm => stamp,
+        };
+        let carries = |(index, file): (usize, &PathBuf)| {
+            let found = File::open(file).and_then(|mut file| Stamp::of(&mut file));
+            found.is_ok_and(|found| found == Some(expected(index)))
+        };
+        !files.is_empty() && files.iter().enumerate().all(carries)
+    }
+
+    /// Whether it can be made, asked before hours of rendering; if not, why and the remedy.
+    pub(super) fn probe(&self) -> Result<(), (String, String)> {
+        if Video::of(self.output.format).is_some() {
+            video::probe()?;
+        }
+        let Some(place) = &self.place else { return Ok(()) };
+        place.probe().map_err(|error| {
+            let why = format!("{} cannot be written: {error}", place.shown.display());
+            (why, "choose another folder, or change its permissions".to_owned())
+        })
+    }
+
     /// How many frames have to be drawn.
     pub(super) fn passes(&self, scene: &Scene) -> usize {
+        if self.fresh {
+            return 0;
+        }
         match self.output.format {
             Format::Gif | Format::Apng => 2 * scene.clock.frames,
             Format::Webp | Format::Mp4 | Format::Webm | Format::PngSequence | Format::SvgFilm => {
@@ -70,6 +138,11 @@ impl Picture {
             }
             Format::Png | Format::Svg => 1,
         }
+    }
+
+    /// A line of news about a picture that need not be made.
+    pub(super) fn tell_fresh(&self, console: &Console) {
+        console.say(&format!("{}: fresh", self.shown()));
     }
 
     /// A line of news about it.
@@ -96,22 +169,34 @@ impl Picture {
         self.output.scale.unwrap_or(scene.canvas.scale)
     }
 
-    /// Makes the picture; its size in bytes.
-    pub(super) fn render(
+    /// Makes the picture and puts it where it goes; its size in bytes.
+    pub(super) fn write(
         &self,
         figure: &Figure<'_>,
         manner: &Manner<'_>,
         timings: &Timings<'_>,
     ) -> Result<u64, Failure> {
+        let Some(place) = &self.place else {
+            let _alone = manner.output.lock();
+            return self.make(figure, Workshop::Apart, manner, timings)?.print();
+        };
+        let made = self.make(figure, Workshop::Beside(place), manner, timings)?;
+        timings.next("put the picture in its place");
+        made.publish(place)
+            .map_err(|error| Failure::File(format!("{} cannot be written: {error}", place.shown.display())))
+    }
+
+    /// Makes the picture.
+    pub(super) fn make(
+        &self,
+        figure: &Figure<'_>,
+        workshop: Workshop<'_>,
+        manner: &Manner<'_>,
+        timings: &Timings<'_>,
+    ) -> Result<Made, Failure> {
         let scene = figure.scene();
         let marks = |index: usize| figure.marks(index).map_err(Failure::Scene);
-        let reel = Reel {
-            size: figure.size(),
-            background: scene.canvas.background,
-            matte: scene.canvas.matte,
-            timing: scene.clock.timing(),
-            plays: scene.clock.plays,
-        };
+        let reel = Reel { stamp: Some(scene.stamp(&self.output)), ..figure.reel() };
         // The span's end may be left out because nothing moves there.
         let seamless = || scene.clock.is_seamless() && figure.marks(scene.clock.frames).is_ok();
         let page = Page {
@@ -120,14 +205,21 @@ impl Picture {
             seamless: self.output.format == Format::SvgFilm && seamless(),
         };
         let film = Film { reel, page, marks: &marks, threads: manner.threads, timings };
-        if let Some(place) = &self.place {
-            return self.to_file(place, scene, &film);
+        if let Some(video) = Video::of(self.output.format) {
+            return video::write(video, workshop, &film).map(Made::Video);
         }
-        let _alone = manner.output.lock();
-        self.to_stdout(scene, &film)
+        if self.output.format == Format::PngSequence {
+            return sequence(workshop, &film);
+        }
+        let mut draft = workshop.draft();
+        let mut writer = io::BufWriter::new(&mut draft);
+        self.code(scene, &film, &mut writer)?;
+        writer.flush().map_err(EncodeError::Io)?;
+        drop(writer);
+        Ok(Made::One(draft))
     }
 
-    fn write(&self, scene: &Scene, film: &Film<'_>, writer: impl Write + Seek) -> Result<(), Failure> {
+    fn code(&self, scene: &Scene, film: &Film<'_>, writer: impl Write + Seek) -> Result<(), Failure> {
         match self.output.format {
             Format::Gif => film.reel.write_gif_on(film.threads, writer, &film.marks, film.timings),
             Format::Apng => film.reel.write_apng_on(film.threads, writer, &film.marks, film.timings),
@@ -137,13 +229,13 @@ impl Picture {
             }
             Format::Png | Format::PngSequence => {
                 film.timings.next("draw and code the frame");
-                film.reel.write_still(self.frame(scene), writer, film.marks)
+                film.reel.write_still(scene.frame_of(&self.output), writer, film.marks)
             }
             // Asked for beforehand: video has a file, and no writer.
             Format::Mp4 | Format::Webm => Err(Failure::File("video needs a file of its own".to_owned())),
             Format::Svg => {
                 film.timings.next("draw and write the frame");
-                film.reel.write_svg(self.frame(scene), &film.page, writer, film.marks)
+                film.reel.write_svg(scene.frame_of(&self.output), &film.page, writer, film.marks)
             }
             Format::SvgFilm => {
                 film.timings.next("draw and write the frames");
@@ -151,60 +243,61 @@ impl Picture {
             }
         }
     }
-
-    /// The frame that a still shows.
-    fn frame(&self, scene: &Scene) -> usize {
-        match self.output.pick {
-            Some(Pick::Frame(index)) => index,
-            Some(Pick::At(value)) => scene.clock.nearest_frame(value),
-            None => scene.clock.frames - 1,
-        }
-    }
-
-    fn to_stdout(&self, scene: &Scene, film: &Film<'_>) -> Result<u64, Failure> {
-        let mut bytes = Cursor::new(Vec::new());
-        self.write(scene, film, &mut bytes)?;
-        let bytes = bytes.into_inner();
-        let mut stdout = io::stdout().lock();
-        stdout.write_all(&bytes).and_then(|()| stdout.flush()).map_err(EncodeError::Io)?;
-        Ok(bytes.len() as u64)
-    }
-
-    fn to_file(&self, place: &Place, scene: &Scene, film: &Film<'_>) -> Result<u64, Failure> {
-        let unwritten = |place: &Place, error: io::Error| {
-            Failure::File(format!("{} cannot be written: {error}", place.shown.display()))
-        };
-        if self.output.format == Format::PngSequence {
-            return write_sequence(place, film, &unwritten);
-        }
-        if let Some(video) = Video::of(self.output.format) {
-            return video::write(video, place, film);
-        }
-        let mut draft = place.draft();
-        let mut writer = io::BufWriter::new(&mut draft);
-        self.write(scene, film, &mut writer)?;
-        film.timings.next("put the picture in its place");
-        writer.flush().map_err(|error| unwritten(place, error))?;
-        drop(writer);
-        place.publish(draft).map_err(|error| unwritten(place, error))
-    }
 }
 
 /// All stills first, then all names: a failure leaves the sequence that was there.
-fn write_sequence(
-    place: &Place,
-    film: &Film<'_>,
-    unwritten: &dyn Fn(&Place, io::Error) -> Failure,
-) -> Result<u64, Failure> {
-    let mut all = place.draft();
+fn sequence(workshop: Workshop<'_>, film: &Film<'_>) -> Result<Made, Failure> {
+    let mut all = workshop.draft();
     let mut lengths = Vec::new();
     film.timings.next("draw and code the frames");
-    film.reel.write_stills(film.marks, |bytes| {
+    film.reel.write_stills(film.marks, |bytes| -> Result<(), Failure> {
         film.timings.step();
         lengths.push(bytes.len() as u64);
-        all.write_all(bytes).map_err(|error| unwritten(place, error))
+        Ok(all.write_all(bytes).map_err(EncodeError::Io)?)
     })?;
-    place
-        .publish_all(all, &lengths, |index| sequence_name(place.name(), index))
-        .map_err(|error| unwritten(place, error))
+    Ok(Made::Many(all, lengths))
+}
+
+impl Workshop<'_> {
+    fn draft(self) -> Draft {
+        match self {
+            Self::Beside(place) => place.draft(),
+            Self::Apart => target::draft(),
+        }
+    }
+
+    /// An empty file for a program that writes by a path; gone if it is not kept.
+    pub(super) fn named(self) -> io::Result<NamedTempFile> {
+        match self {
+            Self::Beside(place) => place.temporary(),
+            Self::Apart => NamedTempFile::new(),
+        }
+    }
+}
+
+impl Made {
+    /// Puts the picture in its place; its size in bytes.
+    pub(super) fn publish(self, place: &Place) -> io::Result<u64> {
+        match self {
+            Self::One(draft) => place.publish(draft),
+            Self::Many(drafts, lengths) => {
+                place.publish_all(drafts, &lengths, |index| sequence_name(place.name(), index))
+            }
+            Self::Video(file) => place.publish_file(file),
+        }
+    }
+
+    /// Hands the picture to standard output.
+    fn print(self) -> Result<u64, Failure> {
+        match self {
+            Self::One(mut draft) => {
+                draft.seek(SeekFrom::Start(0)).map_err(EncodeError::Io)?;
+                let mut stdout = io::stdout().lock();
+                let size = io::copy(&mut draft, &mut stdout);
+                Ok(size.and_then(|size| stdout.flush().map(|()| size)).map_err(EncodeError::Io)?)
+            }
+            // Asked for beforehand.
+            Self::Many(..) | Self::Video(_) => Err(Failure::File("it needs files of its own".to_owned())),
+        }
+    }
 }

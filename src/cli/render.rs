@@ -2,41 +2,32 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use kymograph::encode::time::{GIF_FASTEST_RATE, nearest_good_rates};
-use kymograph::panel::Figure;
 use kymograph::scene::diagnostic::Diagnostic;
 use kymograph::scene::resolve::format_of;
 use kymograph::scene::{Format, Output, Pick, Scene};
 
 use super::args::Render;
-use super::collision;
 use super::console::Console;
+use super::deps;
 use super::find::{self, DASH};
+use super::jobs::{Figures, Job, Jobs, at_output, each, threads};
 use super::load::{self, Located};
 use super::picture::{Failure, Picture};
 use super::target::Root;
 use super::timings::Timings;
-use super::video::{self, Video};
-
-/// A scene and where its pictures go.
-pub(super) struct Job {
-    pub(super) scene: Scene,
-    pub(super) pictures: Vec<Picture>,
-    /// How long reading and checking the scene took.
-    read: Duration,
-}
+use super::video::Video;
 
 /// How jobs are done.
 pub(super) struct Manner<'a> {
-    console: &'a Console,
+    pub(super) console: &'a Console,
     /// Held by whoever writes to standard output.
     pub(super) output: Mutex<()>,
     /// Threads for one picture.
     pub(super) threads: usize,
-    timings: bool,
+    pub(super) timings: bool,
 }
 
 /// Browsers show a frame of an APNG or a WebP of 10 ms or less for 100 ms; of 90 a second all last 11 ms or more.
@@ -44,10 +35,6 @@ const MILLISECONDS_FASTEST_RATE: f64 = 90.0;
 
 /// Renders all that is asked for; whether all of it was done.
 pub(super) fn run(args: &Render, console: &Console) -> bool {
-    let (paths, errors) = find::scenes(&args.scenes);
-    for error in &errors {
-        console.error(error);
-    }
     let root = match Root::new(&args.root, args.allow_outside) {
         Ok(root) => root,
         Err(error) => {
@@ -55,46 +42,35 @@ pub(super) fn run(args: &Render, console: &Console) -> bool {
             return false;
         }
     };
-    if args.output.is_some() && paths.len() > 1 {
-        console.error(&format!("--output names one picture, and there are {} scenes", paths.len()));
-        return false;
-    }
-    let mut jobs: Vec<Job> = Vec::new();
-    let mut done = errors.is_empty();
-    for path in &paths {
-        let begun = Instant::now();
-        let (scenes, mut errors) = scenes(path, args);
-        let read = begun.elapsed();
-        for scene in scenes {
-            match prepare(scene, read, args, &root) {
-                Ok(job) => jobs.push(job),
-                Err(error) => errors.push(error),
-            }
-        }
-        done &= errors.is_empty();
-        for (diagnostic, sources) in errors {
-            console.scene_error(diagnostic, sources);
+    if args.output.is_some() {
+        let scenes = find::scenes(&args.scenes).0.len();
+        if scenes > 1 {
+            console.error(&format!("--output names one picture, and there are {scenes} scenes"));
+            return false;
         }
     }
-    done &= collision::refuse(&mut jobs, console);
+    let read = |path: &Path| scenes(path, args);
+    let mut gathered = Jobs::gather(&args.scenes, read, |scene| pictures(scene, args, &root));
+    gathered.share(args.share.shard);
+    gathered.keep(|job| job.prepare(args.force));
+    let mut done = gathered.tell(console);
+    let jobs = &gathered.jobs;
     let passes: usize =
         jobs.iter().map(|job| job.pictures.iter().map(|p| p.passes(&job.scene)).sum::<usize>()).sum();
     console.expect(passes as u64);
-    let threads = threads(args);
+    let threads = threads(args.jobs);
     let manner = Manner {
         console,
         output: Mutex::new(()),
         threads: (threads / jobs.len().max(1)).max(1),
         timings: args.timings,
     };
-    done &= render_all(&jobs, threads, &manner);
+    done &= each(jobs, threads, |job| job.render(&manner)).into_iter().all(|done| done);
     console.finish();
-    done
-}
-
-fn threads(args: &Render) -> usize {
-    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
-    args.jobs.map_or_else(cores, usize::from)
+    match &args.deps {
+        Some(path) if done => deps::write(path, jobs, &root, console),
+        _ => done,
+    }
 }
 
 /// The scenes of a file and what is wrong with the others; one at most where there is one output.
@@ -108,42 +84,20 @@ fn scenes(path: &Path, args: &Render) -> (Vec<Scene>, Vec<Located>) {
     }
 }
 
-/// Finds the places of a scene's pictures; `read` is how long reading it took.
-fn prepare(mut scene: Scene, read: Duration, args: &Render, root: &Root) -> Result<Job, Located> {
-    match pictures(&scene, args, root) {
-        Ok(pictures) => Ok(Job { scene, pictures, read }),
-        Err(diagnostic) => Err((diagnostic, std::mem::take(&mut scene.sources))),
-    }
-}
-
 fn pictures(scene: &Scene, args: &Render, root: &Root) -> Result<Vec<Picture>, Diagnostic> {
     let outputs = chosen_outputs(scene, args)?;
     outputs
         .into_iter()
         .map(|output| {
             check_rate(scene, &output)?;
-            let located = |why: String, remedy: String| at_output(Diagnostic::new(why).help(remedy), &output);
-            if Video::of(output.format).is_some() {
-                video::probe().map_err(|(why, remedy)| located(why, remedy))?;
-            }
             if output.path.as_os_str() == DASH {
-                return Ok(Picture { output, place: None });
+                return Ok(Picture { output, place: None, fresh: false });
             }
+            let located = |why: String, remedy: String| at_output(Diagnostic::new(why).help(remedy), &output);
             let place = root.place(&output.path).map_err(|(why, remedy)| located(why, remedy))?;
-            place.probe().map_err(|error| {
-                let why = format!("{} cannot be written: {error}", place.shown.display());
-                located(why, "choose another folder, or change its permissions".to_owned())
-            })?;
-            Ok(Picture { output, place: Some(place) })
+            Ok(Picture { output, place: Some(place), fresh: false })
         })
         .collect()
-}
-
-pub(super) fn at_output(diagnostic: Diagnostic, output: &Output) -> Diagnostic {
-    match output.origin {
-        Some(origin) => diagnostic.at(origin),
-        None => diagnostic,
-    }
 }
 
 /// The scene's outputs, or what the command line wants in their place.
@@ -220,7 +174,7 @@ fn chosen_outputs(scene: &Scene, args: &Render) -> Result<Vec<Output>, Diagnosti
 }
 
 /// Refuses a film that viewers would slow down.
-fn check_rate(scene: &Scene, output: &Output) -> Result<(), Diagnostic> {
+pub(super) fn check_rate(scene: &Scene, output: &Output) -> Result<(), Diagnostic> {
     let fps = scene.clock.fps;
     let (name, fastest, shortest) = match output.format {
         Format::Gif => ("GIF", GIF_FASTEST_RATE, "0.02 s"),
@@ -255,33 +209,29 @@ fn hundredths(rate: f64) -> f64 {
     (rate * 100.0).round() / 100.0
 }
 
-/// Renders jobs on several threads; whether all were done.
-fn render_all(jobs: &[Job], threads: usize, manner: &Manner<'_>) -> bool {
-    let next = AtomicUsize::new(0);
-    let done = AtomicBool::new(true);
-    let work = || {
-        while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-            if !job.render(manner) {
-                done.store(false, Ordering::Relaxed);
+impl Job {
+    /// Finds out which pictures need not be made, and whether the others can be.
+    fn prepare(&mut self, force: bool) -> Result<(), Diagnostic> {
+        for picture in &mut self.pictures {
+            picture.fresh = !force && picture.is_fresh(&self.scene);
+            if !picture.fresh {
+                let located = |(why, remedy)| at_output(Diagnostic::new(why).help(remedy), &picture.output);
+                picture.probe().map_err(located)?;
             }
         }
-    };
-    std::thread::scope(|scope| {
-        for _ in 1..threads.min(jobs.len()) {
-            scope.spawn(work);
-        }
-        work();
-    });
-    done.into_inner()
-}
+        Ok(())
+    }
 
-impl Job {
     /// Makes all pictures of a scene; whether all were made.
     fn render(&self, manner: &Manner<'_>) -> bool {
         let console = manner.console;
         let mut done = true;
-        let mut figures = Figures { scene: &self.scene, known: Vec::new() };
+        let mut figures = Figures::new(&self.scene);
         for (number, picture) in self.pictures.iter().enumerate() {
+            if picture.fresh {
+                picture.tell_fresh(console);
+                continue;
+            }
             let begun = Instant::now();
             let timings = Timings::new(console);
             timings.next("lay out");
@@ -290,7 +240,7 @@ impl Job {
                 for warning in doubts {
                     console.warning(warning, &self.scene.sources);
                 }
-                picture.render(figure, manner, &timings)
+                picture.write(figure, manner, &timings)
             });
             match drawn {
                 Ok(size) => {
@@ -312,22 +262,5 @@ impl Job {
             }
         }
         done
-    }
-}
-
-/// The figures of a scene, one for each scale: pictures of one scale share its curves and labels.
-struct Figures<'s> {
-    scene: &'s Scene,
-    known: Vec<(f64, Figure<'s>)>,
-}
-
-impl<'s> Figures<'s> {
-    fn at(&mut self, scale: f64) -> Result<&Figure<'s>, Diagnostic> {
-        let known = self.known.iter().position(|(known, _)| *known == scale);
-        let index = known.unwrap_or(self.known.len());
-        if known.is_none() {
-            self.known.push((scale, Figure::new(self.scene, scale)?));
-        }
-        Ok(&self.known[index].1)
     }
 }

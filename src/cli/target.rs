@@ -8,7 +8,7 @@ use std::fs;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Component, Path, PathBuf};
 
-use tempfile::{NamedTempFile, SpooledTempFile, spooled_tempfile_in};
+use tempfile::{NamedTempFile, SpooledTempFile, spooled_tempfile, spooled_tempfile_in};
 
 /// Pictures up to this many bytes are made in memory. More would be what a long film takes most.
 const IN_MEMORY: usize = 1 << 20;
@@ -33,6 +33,11 @@ pub(super) struct Place {
 /// A picture under way.
 pub(super) type Draft = SpooledTempFile;
 
+/// A picture for no place, to be looked at only.
+pub(super) fn draft() -> Draft {
+    spooled_tempfile(IN_MEMORY)
+}
+
 impl Root {
     pub(super) fn new(path: &Path, allow_outside: bool) -> Result<Self, String> {
         let canonical =
@@ -41,6 +46,16 @@ impl Root {
             return Err(format!("the root {} is no folder", path.display()));
         }
         Ok(Self { path: path.to_owned(), canonical, allow_outside })
+    }
+
+    /// The place of an output; none if there is no folder for it. Else the reason why it cannot be there and the remedy.
+    pub(super) fn place_if_any(&self, output: &Path) -> Result<Option<Place>, (String, String)> {
+        let folder = self.path.join(output).parent().map(Path::to_owned).unwrap_or_default();
+        let outside = !self.allow_outside && (climbs_out(output) || output.is_absolute());
+        if !outside && !folder.as_os_str().is_empty() && !folder.exists() {
+            return Ok(None);
+        }
+        self.place(output).map(Some)
     }
 
     /// The place of an output, or the reason why it cannot be written and the remedy.

@@ -15,9 +15,9 @@ use kymograph::draw::blend::over;
 use kymograph::film::{Reel, Timing};
 use kymograph::raster::{Raster, Rgba};
 use kymograph::scene::Format;
+use tempfile::NamedTempFile;
 
-use super::picture::{Failure, Film};
-use super::target::Place;
+use super::picture::{Failure, Film, Workshop};
 
 /// Lines of ffmpeg's complaints that are passed on: the last ones say why it gave up.
 const LAST_LINES: usize = 6;
@@ -76,16 +76,15 @@ pub(super) fn probe() -> Result<(), (String, String)> {
     }
 }
 
-/// Makes the film and puts it in its place; returns its size in bytes.
-pub(super) fn write(video: Video, place: &Place, film: &Film<'_>) -> Result<u64, Failure> {
-    let unwritten =
-        |error: io::Error| Failure::File(format!("{} cannot be written: {error}", place.shown.display()));
-    let target = place.temporary().map_err(unwritten)?;
+/// Makes the film.
+pub(super) fn write(video: Video, workshop: Workshop<'_>, film: &Film<'_>) -> Result<NamedTempFile, Failure> {
+    let unwritten = |error: io::Error| Failure::File(format!("no video can be written here: {error}"));
+    let target = workshop.named().map_err(unwritten)?;
     let reel = opaque(&film.reel);
     let mut ffmpeg = Ffmpeg::start(&arguments(video, &reel, target.path()))?;
     let played = ffmpeg.feed(&reel, film);
     ffmpeg.end(played)?;
-    place.publish_file(target).map_err(unwritten)
+    Ok(target)
 }
 
 /// The film on an opaque background.
@@ -121,6 +120,8 @@ fn arguments(video: Video, reel: &Reel, target: &Path) -> Vec<OsString> {
     words.extend(["-color_range", "tv", "-an", "-threads", THREADS]);
     // No dates, names of versions or random numbers: equal films are equal bytes.
     words.extend(["-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact"]);
+    let stamp = reel.stamp.map(|stamp| format!("comment={stamp}"));
+    words.extend(stamp.iter().flat_map(|stamp| ["-metadata", stamp]));
     let coder = match video {
         Video::Mp4 => MP4,
         Video::Webm => WEBM,

@@ -12,10 +12,10 @@ use png::{BlendOp, ColorType, Compression, Encoder, Filter, Writer};
 
 use super::changes::{Change, Colours};
 use super::delta::{self, Span};
-use super::png::{channels, check_size};
+use super::png::{channels, check_size, write_stamp};
 use super::survey::{NO_FRAME, same_size};
 use super::time::{self, Clock};
-use super::{Census, EncodeError, Frame, Plays};
+use super::{Census, EncodeError, Frame, Plays, Stamp};
 use crate::geometry::PixelRect;
 use crate::raster::{Raster, Rgba};
 
@@ -31,6 +31,7 @@ pub struct ApngEncoder<W: Write> {
     /// Frames that the header announces, and those that were written.
     announced: u32,
     written: u32,
+    stamp: Option<Stamp>,
 }
 
 /// Bytes of a pixel.
@@ -68,7 +69,15 @@ impl<W: Write> ApngEncoder<W> {
             held: None,
             announced,
             written: 0,
+            stamp: None,
         })
+    }
+
+    /// Ends the file with a text that says what it was made from.
+    #[must_use]
+    pub fn stamped(mut self, stamp: Option<Stamp>) -> Self {
+        self.stamp = stamp;
+        self
     }
 
     /// Takes the next frame.
@@ -130,6 +139,7 @@ impl<W: Write> ApngEncoder<W> {
         if self.written < self.announced {
             return Err(EncodeError::FrameCount { announced: self.announced, came: self.written });
         }
+        write_stamp(&mut self.out, self.stamp)?;
         Ok(self.out.finish()?)
     }
 

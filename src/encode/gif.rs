@@ -9,7 +9,7 @@
 use std::io::Write;
 use std::ops::Range;
 
-use gif::{DisposalMethod, Encoder, Repeat};
+use gif::{DisposalMethod, Encoder, Extension, Repeat};
 
 use super::changes::{Change, Colours};
 use super::delta::{self, Span};
@@ -17,7 +17,7 @@ use super::lzw::{Cells, Coder};
 use super::nearest::Nearest;
 use super::survey::NO_FRAME;
 use super::time::{self, Clock};
-use super::{EncodeError, Frame, Palette, Plays};
+use super::{EncodeError, Frame, Palette, Plays, Stamp};
 use crate::geometry::PixelRect;
 use crate::hands;
 
@@ -41,6 +41,7 @@ pub struct GifEncoder<W: Write> {
     waiting: Vec<Waiting>,
     /// One for each thread.
     coders: Vec<Coder>,
+    stamp: Option<Stamp>,
 }
 
 /// A frame whose end is not known yet.
@@ -96,6 +97,7 @@ impl<W: Write> GifEncoder<W> {
             first: true,
             waiting: Vec::new(),
             coders: vec![Coder::new()],
+            stamp: None,
         })
     }
 
@@ -103,6 +105,13 @@ impl<W: Write> GifEncoder<W> {
     #[must_use]
     pub fn on_threads(mut self, threads: usize) -> Self {
         self.coders.resize_with(threads.max(1), Coder::new);
+        self
+    }
+
+    /// Ends the file with a comment that says what it was made from.
+    #[must_use]
+    pub fn stamped(mut self, stamp: Option<Stamp>) -> Self {
+        self.stamp = stamp;
         self
     }
 
@@ -151,6 +160,9 @@ impl<W: Write> GifEncoder<W> {
         let (patch, delay) = self.begin(held, true)?;
         self.write(patch, delay, DisposalMethod::Keep)?;
         self.write_waiting()?;
+        if let Some(stamp) = self.stamp {
+            self.out.write_raw_extension(Extension::Comment.into(), &[stamp.to_string().as_bytes()])?;
+        }
         self.out.into_inner()?.flush()?;
         Ok(())
     }

@@ -18,6 +18,7 @@ mod nearest;
 mod palette;
 mod png;
 mod quantize;
+mod stamp;
 mod survey;
 pub mod time;
 mod webp;
@@ -33,6 +34,7 @@ pub use self::error::EncodeError;
 pub use self::gif::GifEncoder;
 pub use self::palette::Palette;
 pub use self::png::write_png;
+pub use self::stamp::Stamp;
 pub use self::survey::{Census, Survey};
 pub use self::webp::WebpEncoder;
 

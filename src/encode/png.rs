@@ -5,9 +5,11 @@
 
 use std::io::Write;
 
-use png::{BitDepth, ColorType, Compression, Encoder, Filter};
+use png::text_metadata::TEXtChunk;
+use png::{BitDepth, ColorType, Compression, Encoder, Filter, Writer};
 
-use super::EncodeError;
+use super::stamp::PNG_KEYWORD;
+use super::{EncodeError, Stamp};
 use crate::raster::{Raster, Rgba};
 
 /// Entries of a PNG palette at most.
@@ -16,11 +18,11 @@ const MOST_COLOURS: usize = 256;
 /// PNG's lengths have 31 bits.
 const MOST_PIXELS: u32 = i32::MAX as u32;
 
-/// Writes a picture.
+/// Writes a picture, and at its end what it was made from.
 ///
 /// # Errors
 /// If a side of the picture is 0, or the writer fails.
-pub fn write_png<W: Write>(image: &Raster, writer: W) -> Result<(), EncodeError> {
+pub fn write_png<W: Write>(image: &Raster, stamp: Option<Stamp>, writer: W) -> Result<(), EncodeError> {
     check_size("PNG", (image.width(), image.height()))?;
     let mut out = Encoder::new(writer, image.width(), image.height());
     out.set_compression(Compression::High);
@@ -31,19 +33,28 @@ pub fn write_png<W: Write>(image: &Raster, writer: W) -> Result<(), EncodeError>
         out.set_color(ColorType::Indexed);
         out.set_depth(depth);
         set_palette(&mut out, &colours);
-        finish(out, &packed_indices(image, &colours, depth))
+        finish(out, &packed_indices(image, &colours, depth), stamp)
     } else {
         let alpha = image.pixels().iter().any(|pixel| pixel.a < u8::MAX);
         out.set_filter(Filter::Adaptive);
         out.set_color(if alpha { ColorType::Rgba } else { ColorType::Rgb });
-        finish(out, &channels(image.pixels(), alpha))
+        finish(out, &channels(image.pixels(), alpha), stamp)
     }
 }
 
-fn finish<W: Write>(out: Encoder<W>, data: &[u8]) -> Result<(), EncodeError> {
+fn finish<W: Write>(out: Encoder<W>, data: &[u8], stamp: Option<Stamp>) -> Result<(), EncodeError> {
     let mut writer = out.write_header()?;
     writer.write_image_data(data)?;
+    write_stamp(&mut writer, stamp)?;
     Ok(writer.finish()?)
+}
+
+/// Writes a stamp where there is one; only the file's end may follow.
+pub(super) fn write_stamp<W: Write>(out: &mut Writer<W>, stamp: Option<Stamp>) -> Result<(), EncodeError> {
+    match stamp {
+        Some(stamp) => Ok(out.write_text_chunk(&TEXtChunk::new(PNG_KEYWORD, stamp.to_string()))?),
+        None => Ok(()),
+    }
 }
 
 /// Refuses a size that PNG cannot say.

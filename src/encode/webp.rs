@@ -11,9 +11,10 @@ use image_webp::{ColorType, EncoderParams, WebPEncoder};
 
 use super::delta::{self, Span};
 use super::png::channels;
+use super::stamp::WEBP_CHUNK;
 use super::survey::{NO_FRAME, same_size};
 use super::time::{self, Clock};
-use super::{EncodeError, Frame, Plays};
+use super::{EncodeError, Frame, Plays, Stamp};
 use crate::geometry::PixelRect;
 use crate::raster::{Raster, Rgba};
 
@@ -43,6 +44,7 @@ pub struct WebpEncoder<W: Write + Seek> {
     held: Option<Held>,
     /// Whether a frame was written.
     begun: bool,
+    stamp: Option<Stamp>,
 }
 
 /// A frame whose end is not known yet.
@@ -75,7 +77,15 @@ impl<W: Write + Seek> WebpEncoder<W> {
             shown: Raster::filled(size.0, size.1, Rgba::CLEAR),
             held: None,
             begun: false,
+            stamp: None,
         })
+    }
+
+    /// Ends the file with a chunk that says what it was made from.
+    #[must_use]
+    pub fn stamped(mut self, stamp: Option<Stamp>) -> Self {
+        self.stamp = stamp;
+        self
     }
 
     /// Takes the next frame.
@@ -116,6 +126,9 @@ impl<W: Write + Seek> WebpEncoder<W> {
     pub fn finish(mut self) -> Result<(), EncodeError> {
         let held = self.held.take().ok_or(NO_FRAME)?;
         self.write(&held, true)?;
+        if let Some(stamp) = self.stamp {
+            self.chunk(*WEBP_CHUNK, stamp.to_string().as_bytes())?;
+        }
         let told = u32::try_from(self.length - 8).map_err(|_| TOO_LONG)?;
         self.out.seek(SeekFrom::Start(self.start + 4))?;
         self.out.write_all(&told.to_le_bytes())?;
@@ -153,13 +166,19 @@ impl<W: Write + Seek> WebpEncoder<W> {
             head.extend(three(field));
         }
         head.push(held.flags);
-        let inside = head.len() + held.coded.len();
-        self.length += 8 + inside as u64;
-        let inside = u32::try_from(inside).map_err(|_| TOO_LONG)?;
-        self.out.write_all(b"ANMF")?;
-        self.out.write_all(&inside.to_le_bytes())?;
-        self.out.write_all(&head)?;
-        Ok(self.out.write_all(&held.coded)?)
+        head.extend_from_slice(&held.coded);
+        self.chunk(*b"ANMF", &head)
+    }
+
+    /// A chunk of an even length, as all are.
+    fn chunk(&mut self, name: [u8; 4], data: &[u8]) -> Result<(), EncodeError> {
+        let told = u32::try_from(data.len()).map_err(|_| TOO_LONG)?;
+        let pad = &[0][..data.len() % 2];
+        self.length += (8 + data.len() + pad.len()) as u64;
+        self.out.write_all(&name)?;
+        self.out.write_all(&told.to_le_bytes())?;
+        self.out.write_all(data)?;
+        Ok(self.out.write_all(pad)?)
     }
 }
 

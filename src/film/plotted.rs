@@ -63,7 +63,8 @@ impl Film {
     pub fn new(width: u32, height: u32) -> Self {
         let timing = Timing { frames: 1, fps: 25.0, hold: 0.0 };
         let (background, matte) = (Rgba::WHITE, Rgba::WHITE);
-        Self { reel: Reel { size: (width, height), background, timing, plays: Plays::Forever, matte } }
+        let size = (width, height);
+        Self { reel: Reel { size, background, timing, plays: Plays::Forever, matte, stamp: None } }
     }
 
     /// How many frames; 0 counts as 1.

@@ -10,7 +10,8 @@ use std::ops::Range;
 
 use crate::draw::mark::Mark;
 use crate::encode::{
-    ApngEncoder, Change, Changes, EncodeError, Frame, GifEncoder, Palette, Plays, WebpEncoder, write_png,
+    ApngEncoder, Change, Changes, EncodeError, Frame, GifEncoder, Palette, Plays, Stamp, WebpEncoder,
+    write_png,
 };
 use crate::film::takes::{Counting, Crew, Draughtsmen, Hand, Room, Soloist, Take, Task};
 use crate::film::{Renderer, Timing, play};
@@ -89,6 +90,8 @@ pub struct Reel {
     pub plays: Plays,
     /// What translucent pixels are blended over in a GIF, which knows only opaque and clear.
     pub matte: Rgba,
+    /// What the film is made from, for its file to tell; stills tell what their frame is made from.
+    pub stamp: Option<Stamp>,
 }
 
 /// What a page is told of a vector picture.
@@ -178,7 +181,7 @@ impl Reel {
         writer: impl Write + Seek,
         marks: impl FnMut(usize) -> Result<Vec<Mark>, E>,
     ) -> Result<(), E> {
-        let mut encoder = WebpEncoder::new(writer, self.size, self.plays)?;
+        let mut encoder = WebpEncoder::new(writer, self.size, self.plays)?.stamped(self.stamp);
         self.play(marks, |frame| Ok(encoder.push(frame)?))?;
         Ok(encoder.finish()?)
     }
@@ -195,7 +198,7 @@ impl Reel {
     ) -> Result<(), E> {
         let mut renderer = Renderer::new(self.size.0, self.size.1, self.background);
         renderer.show(marks(index)?);
-        Ok(write_png(renderer.image(), writer)?)
+        Ok(write_png(renderer.image(), self.stamp.map(|stamp| stamp.of_frame(index)), writer)?)
     }
 
     /// Hands every frame as a PNG of its own to `file`.
@@ -207,10 +210,11 @@ impl Reel {
         marks: impl FnMut(usize) -> Result<Vec<Mark>, E>,
         mut file: impl FnMut(&[u8]) -> Result<(), E>,
     ) -> Result<(), E> {
-        let mut bytes = Vec::new();
+        let (mut bytes, mut index) = (Vec::new(), 0);
         self.play(marks, |frame| {
             bytes.clear();
-            write_png(frame.image, &mut bytes)?;
+            write_png(frame.image, self.stamp.map(|stamp| stamp.of_frame(index)), &mut bytes)?;
+            index += 1;
             file(&bytes)
         })
     }
@@ -226,7 +230,8 @@ impl Reel {
         mut writer: impl Write,
         mut marks: impl FnMut(usize) -> Result<Vec<Mark>, E>,
     ) -> Result<(), E> {
-        let text = svg::still(&self.sheet(page), marks(index)?);
+        let stamp = self.stamp.map(|stamp| stamp.of_frame(index));
+        let text = svg::still(&Sheet { stamp, ..self.sheet(page) }, marks(index)?);
         Ok(writer.write_all(text.as_bytes()).map_err(EncodeError::Io)?)
     }
 
@@ -247,7 +252,13 @@ impl Reel {
     }
 
     fn sheet<'a>(&self, page: &Page<'a>) -> Sheet<'a> {
-        Sheet { size: self.size, scale: page.scale, background: self.background, title: page.title }
+        Sheet {
+            size: self.size,
+            scale: page.scale,
+            background: self.background,
+            title: page.title,
+            stamp: self.stamp,
+        }
     }
 
     fn crew<'a, M>(&self, threads: usize, marks: &'a M) -> Crew<'a, M> {
@@ -271,7 +282,8 @@ impl Reel {
         pinned.sort_unstable();
         let palette = Palette::build(&census, &pinned, self.matte);
         manner.watch.begin(Stage::Code);
-        let mut encoder = GifEncoder::new(writer, self.size, palette, self.plays)?.on_threads(crew.count());
+        let encoder = GifEncoder::new(writer, self.size, palette, self.plays)?;
+        let mut encoder = encoder.on_threads(crew.count()).stamped(self.stamp);
         self.replay(crew, takes, manner.watch, |change, until| Ok(encoder.push_change(change, until)?))?;
         Ok(encoder.finish()?)
     }
@@ -285,7 +297,7 @@ impl Reel {
         let takes = self.survey(crew, manner)?;
         let census = crew.notes().tally.into_census(self.timing.frames as u64);
         manner.watch.begin(Stage::Code);
-        let mut encoder = ApngEncoder::new(writer, self.size, &census, self.plays)?;
+        let mut encoder = ApngEncoder::new(writer, self.size, &census, self.plays)?.stamped(self.stamp);
         self.replay(crew, takes, manner.watch, |change, until| Ok(encoder.push_change(change, until)?))?;
         Ok(encoder.finish()?)
     }
@@ -368,7 +380,7 @@ mod tests {
     fn reel() -> Reel {
         let timing = Timing { frames: 50, fps: 25.0, hold: 0.0 };
         let (background, matte) = (Rgba::WHITE, Rgba::WHITE);
-        Reel { size: (90, 70), background, timing, plays: Plays::Forever, matte }
+        Reel { size: (90, 70), background, timing, plays: Plays::Forever, matte, stamp: None }
     }
 
     fn marks(index: usize) -> Vec<Mark> {

@@ -35,6 +35,7 @@ mod wording;
 pub mod written;
 
 use crate::draw::mark::Mark;
+use crate::film::Reel;
 use crate::geometry::PixelRect;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
@@ -124,6 +125,19 @@ impl<'s> Figure<'s> {
     #[must_use]
     pub fn size(&self) -> (u32, u32) {
         self.size
+    }
+
+    /// The film of it, without a stamp: all that its frames do not say.
+    #[must_use]
+    pub fn reel(&self) -> Reel {
+        Reel {
+            size: self.size,
+            background: self.scene.canvas.background,
+            matte: self.scene.canvas.matte,
+            timing: self.scene.clock.timing(),
+            plays: self.scene.clock.plays,
+            stamp: None,
+        }
     }
 
     /// The panels with their plot rectangles, in the scene's order.

@@ -11,6 +11,7 @@ pub mod content;
 pub mod diagnostic;
 pub mod element;
 pub mod expr;
+pub mod fingerprint;
 pub mod item;
 pub mod label;
 pub mod load;
@@ -33,6 +34,7 @@ use colour::Theme;
 use diagnostic::Diagnostic;
 use element::Panel;
 use expr::Variable;
+use fingerprint::Fingerprint;
 use model::{Env, Model, ModelError};
 use resolve::Places;
 use source::{Origin, Sources};
@@ -45,6 +47,8 @@ pub struct Scene {
     /// The file's name without its ending; `stdin` for a scene read from there. A variant's own name
     /// follows after a hyphen.
     pub stem: String,
+    /// The hash of all that it says.
+    pub fingerprint: Fingerprint,
     /// The picture in words.
     pub alt: Option<String>,
     /// Where it goes, at least one.
@@ -90,6 +94,16 @@ impl Scene {
             Variable::Time | Variable::Free(_) => None,
         };
         name.unwrap_or("t")
+    }
+
+    /// The frame that an output shows, if it is a still.
+    #[must_use]
+    pub fn frame_of(&self, output: &Output) -> usize {
+        match output.pick {
+            Some(Pick::Frame(index)) => index,
+            Some(Pick::At(value)) => self.clock.nearest_frame(value),
+            None => self.clock.frames - 1,
+        }
     }
 
     /// An error of the model, at its place in the file.

@@ -124,6 +124,11 @@ impl Sources {
         self.files.first()
     }
 
+    /// The paths of the texts that stand in files: the scene, then what it extends.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(Source::name).filter(|name| ![STDIN, OVERRIDE].contains(name))
+    }
+
     /// The same texts, read for one of the scene's variants.
     #[must_use]
     pub fn of_variant(self, name: &str) -> Self {

@@ -20,7 +20,7 @@ mod track;
 mod xml;
 
 use crate::draw::mark::Mark;
-use crate::encode::Plays;
+use crate::encode::{Plays, Stamp};
 use crate::film::Timing;
 use crate::geometry::PixelRect;
 use crate::raster::Rgba;
@@ -43,6 +43,8 @@ pub struct Sheet<'a> {
     pub background: Rgba,
     /// The picture in words, for those who do not see it.
     pub title: Option<&'a str>,
+    /// What it was made from, told at its end.
+    pub stamp: Option<Stamp>,
 }
 
 /// How a film moves.
@@ -180,7 +182,9 @@ fn page(sheet: &Sheet<'_>, defs: &Defs, elements: &[Element]) -> String {
     let paper = Element::new("path").with("d", format!("M0 0h{width}v{height}H0z"));
     let paper = (sheet.background.a > 0).then(|| inked(paper, "fill", "fill-opacity", sheet.background));
     let title = sheet.title.map(|title| Element::new("title").saying(title));
-    let lines = title.iter().chain(&paper).cloned().chain(defs.element()).chain(elements.iter().cloned());
+    let stamp = sheet.stamp.map(|stamp| Element::new("metadata").saying(&stamp.to_string()));
+    let drawn = defs.element().into_iter().chain(elements.iter().cloned());
+    let lines = title.into_iter().chain(paper).chain(drawn).chain(stamp);
     let mut text = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" height=\"{}\" viewBox=\"0 0 {width} {height}\" \
          role=\"img\" stroke-linejoin=\"round\">\n",

@@ -6,7 +6,10 @@ use crate::project::Project;
 fn help_names_every_command_and_option_and_fits_a_terminal() {
     let project = Project::new();
     for (words, named) in [
-        (&["--help"][..], &["render", "data", "inspect", "sweep", "--quiet", "--color", "--version"][..]),
+        (
+            &["--help"][..],
+            &["render", "status", "data", "inspect", "sweep", "--quiet", "--color", "--version"][..],
+        ),
         (
             &["render", "--help"],
             &[
@@ -21,11 +24,15 @@ fn help_names_every_command_and_option_and_fits_a_terminal() {
                 "--root",
                 "--allow-outside",
                 "--timings",
+                "--force",
+                "--shard",
+                "--deps",
                 "-o",
                 "-j",
                 "[default: scenes]",
             ],
         ),
+        (&["status", "--help"], &["SCENE|DIR", "--goldens", "--root", "--shard", "--json"]),
         (&["data", "--help"], &["SCENE", "--format", "csv", "json", "--set", "--variant"]),
         (&["sweep", "--help"], &["SCENE", "--set", "--csv", "--into"]),
         (&["inspect", "--help"], &["SCENE", "--json", "--set", "--scale", "--variant"]),

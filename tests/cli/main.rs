@@ -7,6 +7,7 @@
 mod bad_scenes;
 mod data;
 mod files;
+mod fresh;
 mod help;
 mod inspect;
 mod project;

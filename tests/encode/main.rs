@@ -215,7 +215,7 @@ fn stills_are_lossless_at_every_number_of_colours() {
                 }
             }
             let mut file = Vec::new();
-            write_png(&picture, &mut file).expect("a still");
+            write_png(&picture, None, &mut file).expect("a still");
             let decoded = image::load_from_memory(&file).expect("a PNG").into_rgba8();
             assert_eq!(decoded.dimensions(), (37, 29));
             assert_eq!(

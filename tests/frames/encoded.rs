@@ -13,7 +13,7 @@ use kymograph::raster::{Raster, Rgba};
 use kymograph::scene::Scene;
 
 use crate::stage::{all_posted, figure, own, posted};
-use crate::{BUSY, played, reel};
+use crate::{BUSY, played};
 
 /// A decoded film: pictures with the time at which each ends, in milliseconds.
 type Shown = Vec<(RgbaImage, f64)>;
@@ -32,7 +32,7 @@ fn film<'a>(frames: impl Iterator<Item = image::ImageResult<image::Frame>> + 'a)
 pub(crate) fn gif(figure: &Figure<'_>) -> (Vec<u8>, Shown) {
     let mut file = Vec::new();
     let marks = |index| Ok::<_, EncodeError>(figure.marks(index).expect("marks"));
-    reel(figure).write_gif(&mut file, marks).expect("a GIF");
+    figure.reel().write_gif(&mut file, marks).expect("a GIF");
     let decoder = GifDecoder::new(Cursor::new(&file)).expect("a GIF");
     let shown = film(decoder.into_frames());
     (file, shown)
@@ -41,7 +41,7 @@ pub(crate) fn gif(figure: &Figure<'_>) -> (Vec<u8>, Shown) {
 pub(crate) fn apng(figure: &Figure<'_>) -> (Vec<u8>, Shown) {
     let mut file = Vec::new();
     let marks = |index| Ok::<_, EncodeError>(figure.marks(index).expect("marks"));
-    reel(figure).write_apng(&mut file, marks).expect("an APNG");
+    figure.reel().write_apng(&mut file, marks).expect("an APNG");
     let decoder = PngDecoder::new(Cursor::new(&file)).expect("a PNG");
     let shown = film(decoder.apng().expect("an APNG").into_frames());
     (file, shown)

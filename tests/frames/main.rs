@@ -6,10 +6,10 @@ mod encoded;
 mod program;
 #[path = "../support/stage.rs"]
 mod stage;
+mod stamps;
 
-use kymograph::film::{Reel, Renderer};
+use kymograph::film::Renderer;
 use kymograph::geometry::PixelRect;
-use kymograph::panel::Figure;
 use kymograph::raster::Raster;
 use kymograph::scene::Scene;
 
@@ -64,18 +64,6 @@ pub(crate) fn all() -> Vec<(String, Scene)> {
     posted.chain([("busy".to_owned(), own(BUSY))]).collect()
 }
 
-/// How a scene's film is played and encoded.
-pub(crate) fn reel(figure: &Figure<'_>) -> Reel {
-    let scene = figure.scene();
-    Reel {
-        size: figure.size(),
-        background: scene.canvas.background,
-        matte: scene.canvas.matte,
-        timing: scene.clock.timing(),
-        plays: scene.clock.plays,
-    }
-}
-
 /// All frames of a film, drawn one after the other, each with where it changed.
 pub(crate) fn played(scene: &Scene) -> Vec<(Raster, Vec<PixelRect>)> {
     let figure = figure(scene);
@@ -85,7 +73,7 @@ pub(crate) fn played(scene: &Scene) -> Vec<(Raster, Vec<PixelRect>)> {
         frames.push((frame.image.clone(), frame.changed.to_vec()));
         Ok(())
     };
-    reel(&figure).play(marks, keep).expect("frames");
+    figure.reel().play(marks, keep).expect("frames");
     frames
 }
 

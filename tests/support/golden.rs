@@ -39,7 +39,7 @@ pub(crate) fn assert_golden(name: &str, picture: &Raster) {
 
 fn write(path: &Path, picture: &Raster) {
     std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder to write to");
-    write_png(picture, BufWriter::new(File::create(path).expect("a file to write"))).expect("a PNG");
+    write_png(picture, None, BufWriter::new(File::create(path).expect("a file to write"))).expect("a PNG");
 }
 
 fn image_of(picture: &Raster) -> RgbaImage {

@@ -44,6 +44,9 @@ const FILES: [(&str, &[u8]); 20] = [
     katex!("Typewriter-Regular"),
 ];
 
+/// SHA-256 of all these files, one behind the other: which fonts pictures were drawn with.
+pub const FONTS: &str = "e98a0b450bc5deeb92294b0577b977d8cfd23f10971b7de0a2abcc6ca29c6548";
+
 /// The first fonts of the list lend glyphs to any font that lacks them, in this order.
 const LENDERS: usize = 5;
 
@@ -252,11 +255,24 @@ impl OutlineBuilder for Tracer {
 mod tests {
     use std::sync::Arc;
 
+    use sha2::{Digest, Sha256};
+
     use super::*;
     use crate::draw::coverage::Coverage;
     use crate::draw::mark::{Fill, Shape};
+    use crate::encode::Stamp;
     use crate::geometry::PixelRect;
     use crate::raster::Rgba;
+
+    #[test]
+    fn the_hash_is_that_of_the_files() {
+        let mut hash = Sha256::new();
+        for (_, file) in FILES {
+            hash.update(file);
+        }
+        let told = Stamp::new(hash.finalize().into()).to_string();
+        assert!(told.ends_with(FONTS), "write the hash of {told} into FONTS");
+    }
 
     #[test]
     fn every_embedded_font_parses_and_is_found_by_its_name() {

@@ -14,6 +14,7 @@ mod typeset;
 
 use std::sync::OnceLock;
 
+pub use fonts::FONTS;
 pub use label::{LabelError, Span, split_label};
 pub use typeset::{Room, Run, Typeset};
 

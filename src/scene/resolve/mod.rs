@@ -21,6 +21,7 @@ pub use output::{format_of, sequence_name};
 use crate::scene::Scene;
 use crate::scene::content::Content;
 use crate::scene::diagnostic::Diagnostic;
+use crate::scene::fingerprint::Fingerprint;
 use crate::scene::item::Item;
 use crate::scene::reader::Reader;
 use crate::scene::source::Sources;
@@ -86,6 +87,7 @@ fn resolve_parts(root: &Node, options: &Options) -> Result<Scene, Diagnostic> {
         sources: Sources::new(),
         places,
         stem: options.stem.clone(),
+        fingerprint: Fingerprint::of(root),
         alt,
         outputs,
         canvas,

@@ -1,0 +1,93 @@
+//! `kymo render --deps FILE`: which files each picture depends on, as rules for make.
+//!
+//! A rule a scene: its pictures, and the files that were read for it. Every file that was read also gets a rule that does
+//! nothing, so that make goes on when a base is deleted.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::Path;
+
+use kymograph::scene::Format;
+use kymograph::scene::resolve::sequence_name;
+
+use super::console::Console;
+use super::jobs::Job;
+use super::target::Root;
+
+/// Writes the rules; whether that was done.
+pub(super) fn write(path: &Path, jobs: &[Job], root: &Root, console: &Console) -> bool {
+    let written = rules(jobs).and_then(|rules| {
+        let place = root.place(path).map_err(|(why, remedy)| format!("{why}; {remedy}"))?;
+        let mut draft = place.draft();
+        let published = draft.write_all(rules.as_bytes()).and_then(|()| place.publish(draft));
+        published.map_err(|error| format!("{} cannot be written: {error}", place.shown.display()))
+    });
+    if let Err(why) = &written {
+        console.error(&format!("--deps: {why}"));
+    }
+    written.is_ok()
+}
+
+fn rules(jobs: &[Job]) -> Result<String, String> {
+    let mut rules = String::new();
+    let mut read = BTreeSet::new();
+    for job in jobs {
+        let targets = targets(job).iter().map(|target| escaped(target)).collect::<Result<Vec<_>, _>>()?;
+        let files = job.scene.sources.files();
+        let sources = files.map(escaped).collect::<Result<Vec<_>, _>>()?;
+        if targets.is_empty() || sources.is_empty() {
+            continue;
+        }
+        // A string takes all that is written to it.
+        let _ = writeln!(rules, "{}: \\\n  {}", targets.join(" \\\n"), sources.join(" \\\n  "));
+        read.extend(sources);
+    }
+    for source in read {
+        let _ = writeln!(rules, "\n{source}:");
+    }
+    Ok(rules)
+}
+
+/// The files that a job makes, as people call them.
+fn targets(job: &Job) -> Vec<String> {
+    let mut targets = Vec::new();
+    for picture in &job.pictures {
+        let Some(place) = &picture.place else { continue };
+        match picture.output.format {
+            Format::PngSequence => {
+                let named = |index| place.shown.with_file_name(sequence_name(place.name(), index));
+                targets.extend((0..job.scene.clock.frames).map(|index| named(index).display().to_string()));
+            }
+            Format::Gif
+            | Format::Apng
+            | Format::Webp
+            | Format::Mp4
+            | Format::Webm
+            | Format::Png
+            | Format::Svg
+            | Format::SvgFilm => targets.push(place.shown.display().to_string()),
+        }
+    }
+    targets
+}
+
+/// A path as make reads it: `$` is written twice; blanks, `#`, `:` and `%` get a backslash, before which backslashes
+/// count double.
+fn escaped(path: &str) -> Result<String, String> {
+    let mut escaped = String::new();
+    let mut backslashes = 0;
+    for character in path.chars() {
+        match character {
+            '\n' | '\r' => return Err(format!("make cannot name {path:?}: there is a line break in it")),
+            '$' => escaped.push('$'),
+            ' ' | '\t' | '#' | ':' | '%' => {
+                escaped.extend(std::iter::repeat_n('\\', backslashes + 1));
+            }
+            _ => {}
+        }
+        backslashes = if character == '\\' { backslashes + 1 } else { 0 };
+        escaped.push(character);
+    }
+    Ok(escaped)
+}

@@ -1,0 +1,61 @@
+//! Where the pictures are that scenes are compared with: at their outputs, or in a folder of references.
+
+use std::path::{Path, PathBuf};
+
+use kymograph::scene::diagnostic::Diagnostic;
+use kymograph::scene::{Output, Scene};
+
+use super::args::Where;
+use super::jobs::at_output;
+use super::picture::Picture;
+use super::render::check_rate;
+use super::target::Root;
+
+/// The place of all references.
+pub(super) struct Goldens {
+    root: Root,
+    /// Whether the root is a folder of references, which need not be laid out as outputs are.
+    apart: Option<PathBuf>,
+}
+
+impl Goldens {
+    /// As the command line says.
+    ///
+    /// # Errors
+    /// A folder that there is not.
+    pub(super) fn new(place: &Where) -> Result<Self, String> {
+        match &place.goldens {
+            Some(folder) => Ok(Self { root: Root::new(folder, false)?, apart: Some(folder.clone()) }),
+            None => Ok(Self { root: Root::new(&place.root, place.allow_outside)?, apart: None }),
+        }
+    }
+
+    /// The references of a scene. One whose folder there is not has no place.
+    ///
+    /// # Errors
+    /// Outputs outside of the root, or that cannot be made as they are wanted.
+    pub(super) fn pictures(&self, scene: &Scene) -> Result<Vec<Picture>, Diagnostic> {
+        let picture = |output: &Output| {
+            check_rate(scene, output)?;
+            let path = self.path(&output.path);
+            let place = match self.root.place_if_any(&path) {
+                Ok(place) => place,
+                Err((why, remedy)) => return Err(at_output(Diagnostic::new(why).help(remedy), output)),
+            };
+            Ok(Picture { output: output.clone(), place, fresh: false })
+        };
+        scene.outputs.iter().map(picture).collect()
+    }
+
+    /// Where below the root an output's reference is. In a folder of references, `imgs/a.gif` is `imgs/a.gif` where there
+    /// is a folder `imgs`, and otherwise `a.gif`.
+    fn path(&self, output: &Path) -> PathBuf {
+        let Some(folder) = &self.apart else { return output.to_owned() };
+        let laid_out =
+            output.is_relative() && output.parent().is_some_and(|parent| folder.join(parent).is_dir());
+        match output.file_name() {
+            Some(name) if !laid_out => PathBuf::from(name),
+            _ => output.to_owned(),
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Scenes with their pictures, as all commands on many scenes see them: found, read, shared out, done.
+
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use kymograph::panel::Figure;
+use kymograph::scene::diagnostic::Diagnostic;
+use kymograph::scene::{Output, Scene};
+
+use super::collision;
+use super::console::Console;
+use super::find;
+use super::load::Located;
+use super::picture::Picture;
+use super::shard::Shard;
+
+/// A scene and where its pictures go.
+pub(super) struct Job {
+    /// Its file.
+    pub(super) path: PathBuf,
+    pub(super) scene: Scene,
+    pub(super) pictures: Vec<Picture>,
+    /// How long reading and checking the scene took.
+    pub(super) read: Duration,
+}
+
+/// A scene that is not to be had.
+pub(super) struct Refused {
+    pub(super) path: PathBuf,
+    pub(super) error: Located,
+}
+
+/// What was found behind the words of the command line.
+pub(super) struct Jobs {
+    /// In the order of the words, those of a folder by name.
+    pub(super) jobs: Vec<Job>,
+    pub(super) refused: Vec<Refused>,
+    /// Words behind which there is nothing, and why.
+    pub(super) unfound: Vec<String>,
+}
+
+impl Jobs {
+    /// Finds and reads all scenes that `words` name. `read` makes scenes of a file, `pictures` says which of a scene's are
+    /// wanted, and where. Pictures that would fall on one another are refused.
+    pub(super) fn gather(
+        words: &[PathBuf],
+        read: impl Fn(&Path) -> (Vec<Scene>, Vec<Located>),
+        pictures: impl Fn(&Scene) -> Result<Vec<Picture>, Diagnostic>,
+    ) -> Self {
+        let (paths, unfound) = find::scenes(words);
+        let (mut jobs, mut refused) = (Vec::new(), Vec::new());
+        for path in paths {
+            let begun = Instant::now();
+            let (scenes, errors) = read(&path);
+            let took = begun.elapsed();
+            refused.extend(errors.into_iter().map(|error| Refused { path: path.clone(), error }));
+            for mut scene in scenes {
+                match pictures(&scene) {
+                    Ok(pictures) => jobs.push(Job { path: path.clone(), scene, pictures, read: took }),
+                    Err(diagnostic) => {
+                        let error = (diagnostic, std::mem::take(&mut scene.sources));
+                        refused.push(Refused { path: path.clone(), error });
+                    }
+                }
+            }
+        }
+        refused.extend(collision::refuse(&mut jobs));
+        Self { jobs, refused, unfound }
+    }
+
+    /// Only jobs that pass an examination; the others are refused.
+    pub(super) fn keep(&mut self, mut examine: impl FnMut(&mut Job) -> Result<(), Diagnostic>) {
+        let mut kept = Vec::new();
+        for mut job in std::mem::take(&mut self.jobs) {
+            match examine(&mut job) {
+                Ok(()) => kept.push(job),
+                Err(diagnostic) => {
+                    self.refused.push(Refused { path: job.path, error: (diagnostic, job.scene.sources) });
+                }
+            }
+        }
+        self.jobs = kept;
+    }
+
+    /// Tells all that is wrong; whether nothing is.
+    pub(super) fn tell(&mut self, console: &Console) -> bool {
+        self.unfound.iter().for_each(|error| console.error(error));
+        let refused = std::mem::take(&mut self.refused);
+        let sound = self.unfound.is_empty() && refused.is_empty();
+        for Refused { error: (diagnostic, sources), .. } in refused {
+            console.scene_error(diagnostic, sources);
+        }
+        sound
+    }
+
+    /// Only what lies in a share. Everything was read before, so that all shares refuse the same.
+    pub(super) fn share(&mut self, shard: Option<Shard>) {
+        let Some(shard) = shard else { return };
+        self.jobs.retain(|job| shard.holds(&job.scene.stem));
+        let stem = |path: &Path| path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        self.refused.retain(|refused| shard.holds(&stem(&refused.path)));
+    }
+}
+
+/// Points at the place where an output is written, if there is one.
+pub(super) fn at_output(diagnostic: Diagnostic, output: &Output) -> Diagnostic {
+    match output.origin {
+        Some(origin) => diagnostic.at(origin),
+        None => diagnostic,
+    }
+}
+
+/// Threads to work with: so many as asked for, or as there are cores.
+pub(super) fn threads(jobs: Option<u16>) -> usize {
+    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+    jobs.map_or_else(cores, usize::from)
+}
+
+/// Does work for each thing on several threads; results stand in the order of the things.
+pub(super) fn each<T: Sync, R: Send>(things: &[T], threads: usize, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let results: Vec<Mutex<Option<R>>> = things.iter().map(|_| Mutex::new(None)).collect();
+    let share = || {
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(thing) = things.get(index) else { return };
+            let result = work(thing);
+            if let Ok(mut place) = results[index].lock() {
+                *place = Some(result);
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..threads.min(things.len()) {
+            scope.spawn(share);
+        }
+        share();
+    });
+    results.into_iter().filter_map(|result| result.into_inner().unwrap_or_default()).collect()
+}
+
+/// The figures of a scene, one for each scale: pictures of one scale share its curves and labels.
+pub(super) struct Figures<'s> {
+    scene: &'s Scene,
+    known: Vec<(f64, Figure<'s>)>,
+}
+
+impl<'s> Figures<'s> {
+    pub(super) fn new(scene: &'s Scene) -> Self {
+        Self { scene, known: Vec::new() }
+    }
+
+    pub(super) fn at(&mut self, scale: f64) -> Result<&Figure<'s>, Diagnostic> {
+        let known = self.known.iter().position(|(known, _)| *known == scale);
+        let index = known.unwrap_or(self.known.len());
+        if known.is_none() {
+            self.known.push((scale, Figure::new(self.scene, scale)?));
+        }
+        Ok(&self.known[index].1)
+    }
+}

@@ -1,0 +1,69 @@
+//! Orphans: pictures in the folders that scenes write to, which no scene makes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use kymograph::scene::resolve::format_of;
+
+use super::jobs::Jobs;
+use super::shard::Shard;
+
+/// A picture that no scene makes.
+pub(super) struct Orphan {
+    /// As people know it.
+    pub(super) shown: PathBuf,
+    /// Its folder without links, and its name.
+    pub(super) file: PathBuf,
+}
+
+/// The orphans that lie in a share, in order. `jobs` are all that were found behind `words`. None are found where only
+/// files were named, or where some scene is not to be had: its pictures would seem to be orphans.
+///
+/// # Errors
+/// A folder that cannot be read.
+pub(super) fn orphans(words: &[PathBuf], jobs: &Jobs, shard: Option<Shard>) -> Result<Vec<Orphan>, String> {
+    let whole = jobs.refused.is_empty() && jobs.unfound.is_empty();
+    if !whole || !words.iter().any(|word| word.is_dir()) {
+        return Ok(Vec::new());
+    }
+    let mut made: BTreeSet<PathBuf> = BTreeSet::new();
+    // The folders without links, and how people call them.
+    let mut folders: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
+    for job in &jobs.jobs {
+        for picture in &job.pictures {
+            made.extend(picture.files(&job.scene));
+            if let Some(place) = &picture.place {
+                let folder = place.file(None).parent().map(Path::to_owned).unwrap_or_default();
+                folders
+                    .entry(folder)
+                    .or_insert_with(|| place.shown.parent().map(Path::to_owned).unwrap_or_default());
+            }
+        }
+    }
+    let mut orphans = Vec::new();
+    for (folder, shown) in &folders {
+        for name in pictures(folder)
+            .map_err(|error| format!("cannot read the folder {}: {error}", shown.display()))?
+        {
+            let file = folder.join(&name);
+            if !made.contains(&file) && shard.is_none_or(|shard| shard.holds(&name)) {
+                orphans.push(Orphan { shown: shown.join(name), file });
+            }
+        }
+    }
+    orphans.sort_by(|a, b| a.shown.cmp(&b.shown));
+    Ok(orphans)
+}
+
+/// The names of the pictures in a folder.
+fn pictures(folder: &Path) -> std::io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if !name.starts_with('.') && !name.contains('%') && format_of(&path).is_ok() && path.is_file() {
+            names.push(name.to_owned());
+        }
+    }
+    Ok(names)
+}

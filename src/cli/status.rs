@@ -1,0 +1,125 @@
+//! `kymo status`: which pictures are made from what they would be made from now. Nothing is rendered.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::args::Status;
+use super::console::Console;
+use super::goldens::Goldens;
+use super::jobs::Jobs;
+use super::orphans::orphans;
+use super::{Ended, load};
+
+/// How a picture stands to its scene.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum State {
+    Fresh,
+    Stale,
+    Missing,
+    Orphaned,
+}
+
+const STATES: [State; 4] = [State::Fresh, State::Stale, State::Missing, State::Orphaned];
+
+impl State {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Fresh => "fresh",
+            Self::Stale => "stale",
+            Self::Missing => "missing",
+            Self::Orphaned => "orphaned",
+        }
+    }
+}
+
+/// One picture.
+#[derive(Serialize)]
+struct Row {
+    picture: String,
+    /// Of an orphan none.
+    scene: Option<String>,
+    state: State,
+}
+
+/// Lists all pictures.
+pub(super) fn run(args: &Status, console: &Console) -> Ended {
+    let goldens = match Goldens::new(&args.place) {
+        Ok(goldens) => goldens,
+        Err(error) => {
+            console.error(&error);
+            return Ended::Wrong;
+        }
+    };
+    let mut jobs = Jobs::gather(&args.scenes, load::plain, |scene| goldens.pictures(scene));
+    let orphans = orphans(&args.scenes, &jobs, args.share.shard);
+    jobs.share(args.share.shard);
+    let mut rows = rows(&jobs);
+    let mut sound = jobs.tell(console);
+    match orphans {
+        Ok(orphans) => rows.extend(orphans.into_iter().map(|orphan| Row {
+            picture: orphan.shown.display().to_string(),
+            scene: None,
+            state: State::Orphaned,
+        })),
+        Err(error) => {
+            console.error(&error);
+            sound = false;
+        }
+    }
+    let printed = if args.json { json(&rows) } else { lines(&rows) };
+    if let Err(error) =
+        printed.or_else(|error| if error.kind() == io::ErrorKind::BrokenPipe { Ok(()) } else { Err(error) })
+    {
+        console.error(&format!("standard output: {error}"));
+        return Ended::Wrong;
+    }
+    if !sound {
+        Ended::Wrong
+    } else if rows.iter().all(|row| row.state == State::Fresh) {
+        Ended::Fine
+    } else {
+        Ended::Differs
+    }
+}
+
+fn rows(jobs: &Jobs) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for job in &jobs.jobs {
+        for picture in &job.pictures {
+            let files = picture.files(&job.scene);
+            let state = if files.is_empty() || !files.iter().all(|file| file.exists()) {
+                State::Missing
+            } else if picture.is_fresh(&job.scene) {
+                State::Fresh
+            } else {
+                State::Stale
+            };
+            rows.push(Row { picture: picture.shown(), scene: Some(job.path.display().to_string()), state });
+        }
+    }
+    rows
+}
+
+fn lines(rows: &[Row]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    let width = STATES.map(|state| state.word().len()).into_iter().max().unwrap_or_default();
+    for row in rows {
+        writeln!(out, "{:width$}  {}", row.state.word(), row.picture)?;
+    }
+    let count = |state: State| (rows.iter().filter(|row| row.state == state).count(), state.word());
+    let counts = STATES.map(count).into_iter().filter(|(count, _)| *count > 0);
+    let counts: Vec<String> = counts.map(|(count, word)| format!("{count} {word}")).collect();
+    if !counts.is_empty() {
+        writeln!(out, "{}", counts.join(", "))?;
+    }
+    out.flush()
+}
+
+fn json(rows: &[Row]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    serde_json::to_writer_pretty(&mut out, rows)?;
+    writeln!(out)?;
+    out.flush()
+}

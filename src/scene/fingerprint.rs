@@ -1,0 +1,168 @@
+//! What determines a picture, as a hash: all that a scene says after bases, variants and overrides were laid over one
+//! another, fonts, and the version of this crate.
+//!
+//! Hashed are values, not texts: comments, blanks and the ways to write a string make no difference, but order does, since it
+//! is meaning. Where pictures go and how they are compared determines none of them.
+
+use sha2::{Digest, Sha256};
+
+use super::tree::{Entry, Node, Table, Value};
+use super::{Format, Output, Scene};
+use crate::draw::text::FONTS;
+use crate::encode::Stamp;
+
+/// The hash of what a scene says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fingerprint([u8; 32]);
+
+/// Keys that no picture depends on, by their tables; a picture's own scale is hashed with it.
+const ELSEWHERE: [(&str, &str); 3] = [("", "output"), ("", "check"), ("canvas", "scale")];
+
+impl Fingerprint {
+    /// Of a scene's merged tree.
+    pub(super) fn of(root: &Node) -> Self {
+        let mut hash = Sha256::new();
+        for entry in root.as_table().map_or(&[][..], Table::entries) {
+            let inside = entry.node.as_table().map(Table::entries);
+            let counts = |name: &str, key: &str| !ELSEWHERE.contains(&(name, key));
+            if counts("", &entry.key) {
+                text(&entry.key, &mut hash);
+                match inside {
+                    Some(inside) => {
+                        table(inside.iter().filter(|inside| counts(&entry.key, &inside.key)), &mut hash);
+                    }
+                    None => node(&entry.node, &mut hash),
+                }
+            }
+        }
+        Self(hash.finalize().into())
+    }
+}
+
+impl Scene {
+    /// The stamp of one of its pictures; stills carry that of their frame, [`Stamp::of_frame`].
+    #[must_use]
+    pub fn stamp(&self, output: &Output) -> Stamp {
+        let mut hash = Sha256::new();
+        text(env!("CARGO_PKG_VERSION"), &mut hash);
+        text(FONTS, &mut hash);
+        hash.update(self.fingerprint.0);
+        text(word(output.format), &mut hash);
+        hash.update(output.scale.unwrap_or(self.canvas.scale).to_bits().to_be_bytes());
+        Stamp::new(hash.finalize().into())
+    }
+}
+
+/// A name that stays when the enum's does not.
+fn word(format: Format) -> &'static str {
+    match format {
+        Format::Gif => "gif",
+        Format::Apng => "apng",
+        Format::Webp => "webp",
+        Format::Mp4 => "mp4",
+        Format::Webm => "webm",
+        // A frame alone is the frame of the sequence.
+        Format::Png | Format::PngSequence => "png",
+        Format::Svg => "svg",
+        Format::SvgFilm => "svg film",
+    }
+}
+
+/// A value: the letter of its kind, how much there is of it, and that. So no two trees are the same bytes.
+fn node(node: &Node, hash: &mut Sha256) {
+    match &node.value {
+        Value::Table(all) => table(all.entries().iter(), hash),
+        Value::Array(items) => {
+            hash.update(b"a");
+            hash.update((items.len() as u64).to_be_bytes());
+            for item in items {
+                self::node(item, hash);
+            }
+        }
+        Value::String(string) => {
+            hash.update(b"s");
+            text(string.as_str(), hash);
+        }
+        Value::Integer(number) => {
+            hash.update(b"i");
+            hash.update(number.to_be_bytes());
+        }
+        Value::Float(number) => {
+            hash.update(b"f");
+            hash.update(number.to_bits().to_be_bytes());
+        }
+        Value::Bool(yes) => hash.update(if *yes { b"y" } else { b"n" }),
+        Value::Datetime => hash.update(b"d"),
+    }
+}
+
+fn table<'a>(entries: impl Iterator<Item = &'a Entry>, hash: &mut Sha256) {
+    hash.update(b"t");
+    for entry in entries {
+        hash.update(b"k");
+        text(&entry.key, hash);
+        node(&entry.node, hash);
+    }
+    hash.update(b".");
+}
+
+fn text(text: &str, hash: &mut Sha256) {
+    hash.update((text.len() as u64).to_be_bytes());
+    hash.update(text);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::source::Sources;
+    use super::super::syntax;
+    use super::*;
+
+    fn fingerprint(text: &str) -> Fingerprint {
+        let mut sources = Sources::new();
+        let file = sources.add("a.toml", text);
+        Fingerprint::of(&syntax::parse(&sources, file).expect("it is TOML"))
+    }
+
+    #[test]
+    fn only_what_is_said_counts() {
+        let one = "a = 1\nb = ['x', true]\n[c]\nd = 0.5\n[canvas]\nscale = 2\n";
+        let same = [
+            "# a note\na=1\nb = [\"x\", # another\n  true]\nc.d = 0.5\ncanvas = {}",
+            "output = 'z.gif'\n a = 1\nb = ['x', true]\n[c]\nd = 5e-1\n[check]\nshare = 0\n[canvas]\nscale = 3",
+        ];
+        for text in same {
+            assert_eq!(fingerprint(text), fingerprint(one), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_change_counts() {
+        let texts = [
+            "",
+            "a = 1",
+            "a = 2",
+            "a = 1.0",
+            "a = '1'",
+            "a = [1]",
+            "a = [[1]]",
+            "a = [1, 1]",
+            "a = true",
+            "a = false",
+            "b = 1",
+            "a = 1\nb = 2",
+            "b = 2\na = 1",
+            "a = { b = 1 }",
+            "a = { b = 1, c = 2 }",
+            "a = { b = 1 }\nc = 2",
+            "a = ''",
+            "a = ['', '']",
+            "a = { output = 1 }",
+            "a = { check = 1 }",
+        ];
+        for (index, one) in texts.iter().enumerate() {
+            for other in &texts[index + 1..] {
+                assert_ne!(fingerprint(one), fingerprint(other), "{one:?} and {other:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! Freshness: pictures know what they were made from, so `render` makes only what would change, `status` tells which that
+//! is, and make learns what it depends on.
+
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::process::Command;
+
+use crate::project::{FILM, Project};
+
+/// Which file it is: a picture that is written again is another one.
+fn inode(project: &Project, name: &str) -> u64 {
+    fs::metadata(project.path().join(name)).expect("a file").ino()
+}
+
+/// The lines of `kymo status`, which ends with this code.
+fn status(project: &Project, words: &[&str], code: i32) -> Vec<String> {
+    let run = project.kymo(&[&["status"], words].concat());
+    assert_eq!(run.code, Some(code), "{}{}", run.text(), run.err);
+    run.text().lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn what_is_fresh_is_not_made_again_unless_forced() {
+    let project = Project::new();
+    let outputs =
+        "['a.gif', 'a.apng', 'a.webp', 'a.png', 'a.svg', '%02d.png', { path = 'film.svg', animated = true }]";
+    project.write("a.toml", format!("output = {outputs}\n{FILM}"));
+    project.kymo(&["render", "a.toml"]).done();
+    let names: Vec<String> =
+        project.list(".").into_iter().filter(|name| name.contains('.') && name != "a.toml").collect();
+    assert_eq!(names.len(), 6 + 12);
+    let inodes = || names.iter().map(|name| inode(&project, name)).collect::<Vec<_>>();
+    let (first, bytes) = (inodes(), project.read("a.gif"));
+    let run = project.kymo(&["render", "a.toml"]).done();
+    assert_eq!(run.err.lines().filter(|line| line.ends_with(": fresh")).count(), 7, "{}", run.err);
+    assert_eq!(inodes(), first);
+    project.kymo(&["render", "a.toml", "--force"]).done();
+    assert!(inodes().iter().zip(&first).all(|(now, then)| now != then));
+    assert_eq!(project.read("a.gif"), bytes);
+}
+
+#[test]
+fn a_change_of_what_is_seen_makes_stale_and_other_changes_do_not() {
+    let project = Project::new();
+    project.write("_base.toml", FILM);
+    let scene = "extends = '_base.toml'\noutput = ['imgs/a.gif', 'imgs/a.png']\n";
+    project.write("a.toml", scene);
+    project.kymo(&["render", "a.toml"]).done();
+    let fresh = ["fresh     imgs/a.gif", "fresh     imgs/a.png", "2 fresh"];
+    assert_eq!(status(&project, &["a.toml"], 0), fresh);
+    project.write("a.toml", format!("# a note\n{scene}"));
+    assert_eq!(status(&project, &["a.toml"], 0), fresh);
+    project.write(
+        "a.toml",
+        "extends = '_base.toml'\noutput = ['imgs/a.gif', { path = 'imgs/a.png', frame = 3 }]",
+    );
+    assert_eq!(status(&project, &["a.toml"], 1)[..2], ["fresh     imgs/a.gif", "stale     imgs/a.png"]);
+    project.write("a.toml", scene);
+    project.write("_base.toml", FILM.replace("k = 10", "k = 11"));
+    assert_eq!(status(&project, &["a.toml"], 1), ["stale     imgs/a.gif", "stale     imgs/a.png", "2 stale"]);
+    project.kymo(&["render", "a.toml", "--set", "k=10"]).done();
+    assert_eq!(status(&project, &["a.toml"], 1)[2], "2 stale");
+    project.kymo(&["render", "a.toml"]).done();
+    assert_eq!(status(&project, &["a.toml"], 0), fresh);
+}
+
+#[test]
+fn damaged_pictures_are_stale_and_lost_ones_missing() {
+    let project = Project::new();
+    project.write("a.toml", format!("output = ['imgs/a.gif', 'imgs/%d.png']\n{FILM}"));
+    project.kymo(&["render", "a.toml"]).done();
+    let whole = project.read("imgs/a.gif");
+    project.write("imgs/a.gif", &whole[..whole.len() - 1]);
+    fs::remove_file(project.path().join("imgs/7.png")).expect("it was there");
+    assert_eq!(status(&project, &["a.toml"], 1)[..2], ["stale     imgs/a.gif", "missing   imgs/%d.png"]);
+    project.kymo(&["render", "a.toml"]).done();
+    assert_eq!(project.read("imgs/a.gif"), whole);
+    assert_eq!(project.list("imgs").len(), 13);
+    fs::remove_dir_all(project.path().join("imgs")).expect("it was there");
+    assert_eq!(status(&project, &["a.toml"], 1)[2], "2 missing");
+}
+
+#[test]
+fn pictures_of_no_scene_are_orphans_where_a_whole_folder_is_looked_at() {
+    let project = Project::new();
+    project.folder("scenes");
+    project.write("scenes/a.toml", FILM);
+    project.write("scenes/b.toml", format!("output = 'imgs/%d.png'\n{FILM}"));
+    project.kymo(&["render"]).done();
+    for name in ["old.gif", "12.png", ".hidden.gif", "notes.md"] {
+        project.write(&format!("imgs/{name}"), "?");
+    }
+    let orphans = ["orphaned  imgs/12.png", "orphaned  imgs/old.gif"];
+    assert_eq!(status(&project, &[], 1)[2..], [&orphans[..], &["2 fresh, 2 orphaned"]].concat());
+    assert_eq!(status(&project, &["scenes/a.toml"], 0).len(), 2);
+    let json = project.kymo(&["status", "--json"]);
+    let rows: serde_json::Value = serde_json::from_slice(&json.out).expect("JSON");
+    assert_eq!(rows[0]["picture"], "imgs/a.gif");
+    assert_eq!((&rows[0]["scene"], &rows[0]["state"]), (&"scenes/a.toml".into(), &"fresh".into()));
+    assert_eq!((&rows[2]["scene"], &rows[2]["state"]), (&serde_json::Value::Null, &"orphaned".into()));
+    // The pictures of a scene that cannot be read are no orphans.
+    project.write("scenes/b.toml", "k = ");
+    let run = project.kymo(&["status"]).wrong();
+    assert!(
+        !run.text().contains("orphaned") && run.err.contains("scenes/b.toml"),
+        "{}{}",
+        run.text(),
+        run.err
+    );
+}
+
+#[test]
+fn references_lie_in_a_folder_laid_out_as_outputs_or_flat() {
+    let project = Project::with_film();
+    for (folder, inside) in [("flat", ""), ("laid-out", "/imgs")] {
+        project.folder(&format!("{folder}{inside}"));
+        project.kymo(&["render", "a.toml", "-o", &format!("{folder}{inside}/a.gif")]).done();
+        let lines = status(&project, &["a.toml", "--goldens", folder], 0);
+        assert_eq!(lines[0], format!("fresh     {folder}{inside}/a.gif"));
+    }
+    let run = project.kymo(&["status", "a.toml", "--goldens", "nowhere"]).wrong();
+    assert!(run.err.contains("nowhere"), "{}", run.err);
+}
+
+#[test]
+fn shares_make_everything_once() {
+    let project = Project::new();
+    project.folder("scenes");
+    for index in 0..9 {
+        project.write(&format!("scenes/s{index}.toml"), FILM.replace("frames = 12", "frames = 2"));
+    }
+    let mut made = Vec::new();
+    for share in 1..=3 {
+        let shard = format!("{share}/3");
+        let run = project.kymo(&["render", "--shard", &shard]).done();
+        assert!(!run.err.contains("fresh"), "{}", run.err);
+        made.extend(run.err.lines().map(|line| line.split(':').next().unwrap_or_default().to_owned()));
+        let told = status(&project, &["--shard", &shard], 0);
+        assert_eq!(told.len(), run.err.lines().count() + usize::from(!run.err.is_empty()));
+    }
+    made.sort();
+    assert_eq!(made, (0..9).map(|index| format!("imgs/s{index}.gif")).collect::<Vec<_>>());
+    assert!(project.kymo(&["render", "--shard", "4/3"]).wrong().err.contains("there is no share 4 of 3"));
+}
+
+/// The rules are given to the program make itself, if there is one.
+#[test]
+fn make_learns_what_pictures_depend_on() {
+    let project = Project::new();
+    project.write("_base $1 #2.toml", FILM);
+    project.write("a b.toml", "extends = '_base $1 #2.toml'\noutput = ['imgs/a b.gif', 'imgs/%d.png']");
+    project.kymo(&["render", "a b.toml", "--deps", "imgs/a.d"]).done();
+    let rules = String::from_utf8(project.read("imgs/a.d")).expect("text");
+    assert!(rules.starts_with("imgs/a\\ b.gif \\\nimgs/0.png \\\n"), "{rules}");
+    assert!(rules.contains("\n  a\\ b.toml \\\n  _base\\ $$1\\ \\#2.toml\n"), "{rules}");
+    // What is fresh depends on the same.
+    project.kymo(&["render", "a b.toml", "--deps", "again.d"]).done();
+    assert_eq!(project.read("again.d"), rules.as_bytes());
+    let make = |project: &Project| {
+        let recipe = "imgs/a\\ b.gif:\n\t@echo made\ninclude imgs/a.d\n";
+        project.write("Makefile", recipe);
+        let made = Command::new("make").args(["-s", "imgs/a b.gif"]).current_dir(project.path()).output();
+        made.ok().map(|made| String::from_utf8_lossy(&made.stdout).into_owned())
+    };
+    let Some(said) = make(&project) else { return };
+    assert_eq!(said, "", "nothing is newer");
+    let later = std::time::SystemTime::now() + std::time::Duration::from_mins(1);
+    let base =
+        fs::File::options().append(true).open(project.path().join("_base $1 #2.toml")).expect("a file");
+    base.set_modified(later).expect("a time");
+    assert_eq!(make(&project).as_deref(), Some("made\n"));
+    fs::remove_file(project.path().join("_base $1 #2.toml")).expect("it was there");
+    assert_eq!(make(&project).as_deref(), Some("made\n"), "a base that is gone is no error of make's");
+    let run = project.kymo(&["render", "a b.toml", "--deps", "nowhere/a.d"]);
+    assert!(run.wrong().err.contains("_base"), "the base is gone");
+}
+
+#[test]
+fn rules_go_where_outputs_may() {
+    let project = Project::with_film();
+    for path in ["nowhere/a.d", "../a.d"] {
+        let run = project.kymo(&["render", "a.toml", "--deps", path]).wrong();
+        assert!(
+            run.err.contains("--deps: ") && run.err.contains(path.trim_end_matches("/a.d")),
+            "{}",
+            run.err
+        );
+    }
+}
