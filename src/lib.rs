@@ -40,6 +40,9 @@
 //! Without scenes, [`film::Film`] makes films of [plotters](https://docs.rs/plotters) drawings. The feature
 //! `cli`, on by default, is what only the program needs.
 
+// The same bytes everywhere: nothing that reaches pixels asks the platform for a sine. Tests may, to compare.
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
+
 pub mod draw;
 pub mod encode;
 pub mod film;

@@ -260,6 +260,15 @@ fn comparisons_and_logic_give_one_or_zero() {
     for source in ["j < 1", "not nan", "nan and 1", "nan or 1", "if(nan, 1, 2)"] {
         assert!(value(source).re.is_nan(), "{source}");
     }
+    // Zeros of both signs are equal, so the first one is the result; its reciprocal tells which.
+    for (source, expected) in [
+        ("1/min(0, -0)", f64::INFINITY),
+        ("1/min(-0, 0)", f64::NEG_INFINITY),
+        ("1/max(0, -0)", f64::INFINITY),
+        ("1/max(-0, 0)", f64::NEG_INFINITY),
+    ] {
+        assert_exactly(source, expected, 0.0);
+    }
 }
 
 #[test]

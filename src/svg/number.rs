@@ -60,7 +60,7 @@ pub(super) fn decimal(value: i64, decimals: u32) -> String {
 
 /// A real number to so many decimals.
 pub(super) fn rounded(value: f64, decimals: u32) -> String {
-    decimal((value * 10_f64.powi(decimals as i32)).round() as i64, decimals)
+    decimal((value * 10_u64.pow(decimals) as f64).round() as i64, decimals)
 }
 
 /// Appends a number to others, after a space only where they would run together.

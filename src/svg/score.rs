@@ -39,7 +39,7 @@ impl Score {
         let seconds = timing.until(timing.frames - 1);
         let keys = timing.frames + usize::from(seamless);
         let begins = (0..keys).map(|k| (k as f64 / timing.fps / seconds).min(1.0)).collect();
-        let decimals = (1..9).find(|d| 0.5 * 10_f64.powi(-d) * seconds <= INSTANT).unwrap_or(9) as u32;
+        let decimals = (1..9).find(|d| 0.5 * seconds / 10_u64.pow(*d) as f64 <= INSTANT).unwrap_or(9);
         Self { begins, frames: timing.frames, seconds, plays, decimals }
     }
 

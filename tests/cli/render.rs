@@ -131,18 +131,19 @@ fn set_and_scale_change_a_scene() {
 
 #[test]
 fn two_runs_and_any_number_of_threads_make_the_same_bytes() {
+    const FORMATS: [&str; 5] = ["gif", "apng", "webp", "png", "svg"];
     let project = Project::new();
     let names = ["a", "b", "c"];
     for (k, name) in names.iter().enumerate() {
-        let outputs = format!("output = ['{name}.gif', '{name}.apng', '{name}.png']\n");
+        let outputs = FORMATS.map(|ending| format!("'{name}.{ending}'")).join(", ");
+        let outputs = format!("output = [{outputs}]\n");
         project.write(&format!("{name}.toml"), outputs + &FILM.replace("k = 10", &format!("k = {}", 5 + k)));
     }
     let mut seen = Vec::new();
     for jobs in ["1", "1", "2", "7"] {
         project.folder(jobs);
         project.kymo(&["render", "a.toml", "b.toml", "c.toml", "-j", jobs, "--root", jobs]).done();
-        let files =
-            names.iter().flat_map(|name| ["gif", "apng", "png"].map(|it| format!("{jobs}/{name}.{it}")));
+        let files = names.iter().flat_map(|name| FORMATS.map(|it| format!("{jobs}/{name}.{it}")));
         seen.push(files.map(|file| project.read(&file)).collect::<Vec<_>>());
     }
     assert!(seen.iter().all(|files| *files == seen[0]));

@@ -152,8 +152,10 @@ impl Two {
         }
         from_real(match self {
             Self::Atan2 => libm::atan2(a, b),
-            Self::Min => a.min(b),
-            Self::Max => a.max(b),
+            // Of equal numbers the first: of +0 and −0 the standard library returns any, and 1/0 tells them apart.
+            Self::Min if b < a => b,
+            Self::Max if b > a => b,
+            Self::Min | Self::Max => a,
             Self::Mod => floored_modulo(a, b),
             Self::Hypot => libm::hypot(a, b),
             Self::Legendre => f64::NAN,

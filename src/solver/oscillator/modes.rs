@@ -144,8 +144,8 @@ fn signed_sqrt(d: f64) -> f64 {
 /// Jeannerod, Louvet and Muller, Mathematics of Computation 82, 2013).
 fn difference_of_products([a, b]: [f64; 2], [c, d]: [f64; 2]) -> f64 {
     let rounded = c * d;
-    let lost = (-c).mul_add(d, rounded);
-    a.mul_add(b, -rounded) + lost
+    let lost = libm::fma(-c, d, rounded);
+    libm::fma(a, b, -rounded) + lost
 }
 
 #[cfg(test)]
