@@ -98,7 +98,15 @@ fn links(page: &str) -> Vec<&str> {
 
 #[test]
 fn links_lead_to_files() {
-    for page in ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "docs/scenes.md", "imgs/README.md"] {
+    for page in [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CHANGELOG.md",
+        "docs/scenes.md",
+        "docs/ci.md",
+        "imgs/README.md",
+        "workflows/README.md",
+    ] {
         let text = read(page);
         let folder = root().join(page).parent().map(Path::to_owned).unwrap_or_default();
         for link in links(&text) {

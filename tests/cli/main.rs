@@ -5,6 +5,8 @@
 #![cfg(feature = "cli")]
 
 mod bad_scenes;
+#[cfg(unix)]
+mod ci_page;
 mod data;
 mod files;
 mod fresh;
