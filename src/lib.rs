@@ -3,7 +3,8 @@
 //! A scene is a TOML text that says what moves and how it is shown. It goes down a pipeline, and each
 //! module is a stage of it: [`scene`] reads and checks it, [`solver`] knows the motion in closed form,
 //! [`panel`] turns a moment into marks, [`draw`] marks into pixels, [`film`] plays them in time, and
-//! [`encode`] writes the file; [`svg`] makes vector graphics of the same marks. The program `kymo` does all of this from the command line.
+//! [`encode`] writes the file; [`svg`] makes vector graphics of the same marks. [`golden`] reads files back and tells
+//! how two pictures differ. The program `kymo` does all of this from the command line.
 //!
 //! ```
 //! use std::path::Path;
@@ -47,6 +48,7 @@ pub mod draw;
 pub mod encode;
 pub mod film;
 pub mod geometry;
+pub mod golden;
 mod hands;
 pub mod panel;
 pub mod raster;

@@ -148,6 +148,8 @@ fn the_gallery_shows_every_scene() {
 const PROBE: &str = "\
 [canvas]
 <canvas>
+[check]
+<check>
 [time]
 span = [0, 3]
 [animate]
@@ -261,9 +263,11 @@ fn placeless(text: &str) -> String {
 /// All of a scene but its text.
 fn meaning(text: &str) -> String {
     let scene = scene(text);
-    let Scene { canvas, theme, clock, grid, panels, time, alt, .. } = &scene;
+    let Scene { canvas, check, theme, clock, grid, panels, time, alt, .. } = &scene;
     let table = table(&scene).expect("a table");
-    placeless(&format!("{canvas:?} {theme:?} {clock:?} {grid:?} {panels:?} {time:?} {alt:?} {table:?}"))
+    placeless(&format!(
+        "{canvas:?} {check:?} {theme:?} {clock:?} {grid:?} {panels:?} {time:?} {alt:?} {table:?}"
+    ))
 }
 
 /// Keys and defaults of the table, where the default is stated as TOML.

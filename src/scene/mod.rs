@@ -28,6 +28,7 @@ pub mod variant;
 
 use std::path::PathBuf;
 
+use crate::golden::Tolerance;
 use crate::raster::Rgba;
 use clock::Clock;
 use colour::Theme;
@@ -53,6 +54,8 @@ pub struct Scene {
     pub alt: Option<String>,
     /// Where it goes, at least one.
     pub outputs: Vec<Output>,
+    /// How far they may be off from those that were accepted.
+    pub check: Tolerance,
     /// Size, sharpness, colours.
     pub canvas: Canvas,
     /// The colours it does not name.

@@ -4,6 +4,7 @@
 //! number may be an expression over it; then time and film; then what is shown.
 
 mod canvas;
+mod check;
 mod clock;
 mod context;
 mod element;
@@ -55,7 +56,7 @@ pub fn resolve(root: &Node, sources: Sources, options: &Options) -> Result<Scene
 fn resolve_parts(root: &Node, options: &Options) -> Result<Scene, Diagnostic> {
     let mut table = Reader::root(root)?;
     variant::refuse_several(root)?;
-    table.not_yet(&["check", "limits", "format"])?;
+    table.not_yet(&["limits", "format"])?;
     let alt = table.opt("alt", |item| item.string().map(Content::as_str).map(str::to_owned))?;
     let params = table.opt("params", Item::table)?;
     let signals = table.opt("signals", Item::table)?;
@@ -70,6 +71,7 @@ fn resolve_parts(root: &Node, options: &Options) -> Result<Scene, Diagnostic> {
     let time = clock::time(table.opt("time", Item::table)?, &context)?;
     let (clock, pace) = clock::clock(table.opt("animate", Item::table)?, &time, &context)?;
     places.pace = pace;
+    let check = check::check(table.opt("check", Item::table)?, &context)?;
     let outputs = output::outputs(&mut table, &options.stem, (&clock, &canvas), &context)?;
     let panel_table = table.opt("panels", Item::table)?.ok_or_else(|| {
         Diagnostic::new("the scene shows nothing").help("write [panels.x] with kind = 'plot' and draw = […]")
@@ -90,6 +92,7 @@ fn resolve_parts(root: &Node, options: &Options) -> Result<Scene, Diagnostic> {
         fingerprint: Fingerprint::of(root),
         alt,
         outputs,
+        check,
         canvas,
         theme,
         time: time.present(),

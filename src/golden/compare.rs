@@ -1,0 +1,165 @@
+//! Two pictures played side by side, and where they part.
+//!
+//! A frame fails if a pixel is farther off than the tolerance allows, or if more of its pixels differ at all than may.
+//! Frames that differ and do not fail are told, too: a drift shows there first. What is equal is only compared;
+//! only pixels that differ are looked at one by one.
+
+use std::io::{BufRead, Seek};
+
+use super::decode::{Delay, Picture, Shown};
+use super::error::CompareError;
+use super::tolerance::Tolerance;
+use crate::encode::Plays;
+use crate::geometry::PixelRect;
+use crate::raster::Raster;
+
+/// How two pictures differ.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Comparison {
+    /// What was allowed.
+    pub tolerance: Tolerance,
+    /// Width and height in pixels. Where they differ, no frames are compared.
+    pub size: Pair<(u32, u32)>,
+    /// How often they play.
+    pub plays: Pair<Plays>,
+    /// How many frames they have. As many as both have are compared.
+    pub frames: Pair<usize>,
+    /// The first frame that stays for another time.
+    pub delay: Option<DelayDifference>,
+    /// The frames whose pixels differ at all, in order.
+    pub differences: Vec<FrameDifference>,
+}
+
+/// The same fact of both pictures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pair<T> {
+    /// What was accepted.
+    pub expected: T,
+    /// What is there now.
+    pub actual: T,
+}
+
+/// A frame that stays for another time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DelayDifference {
+    /// Which frame, counted from 0.
+    pub index: usize,
+    /// How long it stays.
+    pub delay: Pair<Delay>,
+}
+
+/// A frame in which pixels differ.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FrameDifference {
+    /// Which frame, counted from 0.
+    pub index: usize,
+    /// How many pixels differ at all.
+    pub pixels: usize,
+    /// How many of these are beyond the tolerance.
+    pub beyond: usize,
+    /// The largest difference of a channel.
+    pub worst: u8,
+    /// The first pixel that differs by so much: column and row.
+    pub at: (u32, u32),
+    /// The smallest rectangle around all that differs.
+    pub bounds: PixelRect,
+    /// Whether that is too much.
+    pub fails: bool,
+}
+
+impl<T: PartialEq> Pair<T> {
+    /// Whether the two are equal.
+    pub fn is_same(&self) -> bool {
+        self.expected == self.actual
+    }
+}
+
+impl Comparison {
+    /// Whether the pictures are the same within the tolerance.
+    #[must_use]
+    pub fn is_same(&self) -> bool {
+        let frames = self.frames.is_same() && self.differences.iter().all(|frame| !frame.fails);
+        self.size.is_same() && self.plays.is_same() && self.delay.is_none() && frames
+    }
+
+    /// Takes in the frame that both show now.
+    fn take(&mut self, expected: Shown<'_>, actual: Shown<'_>) {
+        let index = expected.index;
+        let delay = Pair { expected: expected.delay, actual: actual.delay };
+        if self.delay.is_none() && !delay.is_same() {
+            self.delay = Some(DelayDifference { index, delay });
+        }
+        if self.size.is_same() {
+            let found = FrameDifference::between(index, [expected.image, actual.image], &self.tolerance);
+            self.differences.extend(found);
+        }
+    }
+}
+
+impl FrameDifference {
+    /// How two pictures of one size differ, if they do.
+    fn between(index: usize, pictures: [&Raster; 2], tolerance: &Tolerance) -> Option<Self> {
+        let PixelRect { right, bottom, .. } = pictures[0].bounds();
+        let mut found: Option<Self> = None;
+        for y in 0..bottom {
+            let [old, new] = pictures.map(|picture| picture.row(y, 0, right));
+            if old == new {
+                continue;
+            }
+            for x in (0..right).filter(|&x| old[x as usize] != new[x as usize]) {
+                let Some(off) = tolerance.judge(pictures, (x, y)) else { continue };
+                let at = (x as u32, y as u32);
+                let bounds = PixelRect { left: x, top: y, right: x + 1, bottom: y + 1 };
+                let found = found.get_or_insert(Self {
+                    index,
+                    pixels: 0,
+                    beyond: 0,
+                    worst: 0,
+                    at,
+                    bounds,
+                    fails: false,
+                });
+                found.pixels += 1;
+                found.beyond += usize::from(off.beyond);
+                found.bounds = found.bounds.union(&bounds);
+                if off.by > found.worst {
+                    (found.worst, found.at) = (off.by, at);
+                }
+            }
+        }
+        let most = tolerance.most(pictures[0].pixels().len());
+        found.map(|found| Self { fails: found.beyond > 0 || found.pixels > most, ..found })
+    }
+}
+
+/// Plays two pictures to their ends and tells how they differ.
+///
+/// # Errors
+/// If one of them is no picture, or damaged anywhere.
+pub fn compare<E, A>(expected: E, actual: A, tolerance: &Tolerance) -> Result<Comparison, CompareError>
+where
+    E: BufRead + Seek,
+    A: BufRead + Seek,
+{
+    let mut expected = Picture::open(expected).map_err(CompareError::Expected)?;
+    let mut actual = Picture::open(actual).map_err(CompareError::Actual)?;
+    let mut found = Comparison {
+        tolerance: *tolerance,
+        size: Pair { expected: expected.size(), actual: actual.size() },
+        plays: Pair { expected: expected.plays(), actual: actual.plays() },
+        frames: Pair { expected: 0, actual: 0 },
+        delay: None,
+        differences: Vec::new(),
+    };
+    loop {
+        let expected = expected.next_frame().map_err(CompareError::Expected)?;
+        let actual = actual.next_frame().map_err(CompareError::Actual)?;
+        found.frames.expected += usize::from(expected.is_some());
+        found.frames.actual += usize::from(actual.is_some());
+        match (expected, actual) {
+            (Some(expected), Some(actual)) => found.take(expected, actual),
+            (None, None) => return Ok(found),
+            (Some(_), None) | (None, Some(_)) => {}
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! GIF: frames of palette indices, one of which may be clear and lets through what lies below.
+
+use std::io::Read;
+
+use gif::{Decoder, DecodingError, DisposalMethod, Repeat};
+
+use super::canvas::{Blend, Dispose, Patch, inside};
+use super::decode::{Delay, Header};
+use super::error::DecodeError;
+use crate::encode::Plays;
+use crate::encode::time::GIF_TICKS;
+use crate::raster::Rgba;
+
+pub(super) const NAME: &str = "GIF";
+
+/// Bytes of a palette's entry.
+const CHANNELS: usize = 3;
+
+pub(super) struct Gif<R: Read> {
+    decoder: Decoder<R>,
+    size: (u32, u32),
+}
+
+impl<R: Read> Gif<R> {
+    pub(super) fn open(input: R) -> Result<(Self, Header), DecodeError> {
+        let decoder = Decoder::new(input).map_err(damaged)?;
+        let size = (u32::from(decoder.width()), u32::from(decoder.height()));
+        // The file tells how often it is played again.
+        let plays = match decoder.repeat() {
+            Repeat::Infinite => Plays::Forever,
+            Repeat::Finite(again) => Plays::Times(u32::from(again) + 1),
+        };
+        Ok((Self { decoder, size }, Header::new(NAME, size, plays)?))
+    }
+
+    pub(super) fn next(&mut self) -> Result<Option<Patch>, DecodeError> {
+        let Some(frame) = self.decoder.next_frame_info().map_err(damaged)? else { return Ok(None) };
+        let (place, size) =
+            ((frame.left.into(), frame.top.into()), (frame.width.into(), frame.height.into()));
+        let delay = Delay::new(frame.delay.into(), GIF_TICKS);
+        let clear = frame.transparent;
+        let dispose = match frame.dispose {
+            DisposalMethod::Any | DisposalMethod::Keep => Dispose::Keep,
+            DisposalMethod::Background => Dispose::Clear,
+            DisposalMethod::Previous => Dispose::Restore,
+        };
+        let rect = inside(place, size, self.size)
+            .ok_or_else(|| DecodeError::damaged(NAME, "its frame is empty or leaves the canvas"))?;
+        let mut indices = vec![0; size.0 as usize * size.1 as usize];
+        self.decoder.read_into_buffer(&mut indices).map_err(damaged)?;
+        let pixels = coloured(&indices, self.decoder.palette().map_err(damaged)?, clear)?;
+        Ok(Some(Patch { rect, pixels, blend: Blend::Over, dispose, delay }))
+    }
+}
+
+/// The colours that indices name.
+fn coloured(indices: &[u8], palette: &[u8], clear: Option<u8>) -> Result<Vec<Rgba>, DecodeError> {
+    let mut colours: Vec<Option<Rgba>> =
+        palette.as_chunks::<CHANNELS>().0.iter().map(|&[r, g, b]| Some(Rgba::opaque(r, g, b))).collect();
+    colours.resize(usize::from(u8::MAX) + 1, None);
+    if let Some(clear) = clear {
+        colours[usize::from(clear)] = Some(Rgba::CLEAR);
+    }
+    let found: Option<Vec<Rgba>> = indices.iter().map(|&index| colours[usize::from(index)]).collect();
+    found.ok_or_else(|| DecodeError::damaged(NAME, "it names a colour that its palette does not have"))
+}
+
+fn damaged(error: DecodingError) -> DecodeError {
+    match error {
+        DecodingError::Io(error) => DecodeError::reading(NAME, error),
+        DecodingError::UnexpectedEof => DecodeError::damaged(NAME, "the file ends too early"),
+        other => DecodeError::damaged(NAME, other.to_string()),
+    }
+}
