@@ -104,8 +104,10 @@ fn links_lead_to_files() {
         "CHANGELOG.md",
         "docs/scenes.md",
         "docs/ci.md",
-        "imgs/README.md",
         "workflows/README.md",
+        "docs/reports.md",
+        "docs/parts.md",
+        "imgs/README.md",
     ] {
         let text = read(page);
         let folder = root().join(page).parent().map(Path::to_owned).unwrap_or_default();

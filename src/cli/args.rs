@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+use super::parts::Frames;
 use super::shard::Shard;
 
 /// Renders scenes of oscillating things as crisp animated GIF, APNG, WebP, SVG and PNG.
@@ -37,15 +38,26 @@ pub(super) enum Colour {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Render scenes into the pictures that they name
-    Render(Render),
+    Render(Box<Render>),
     /// Print the numbers behind a scene, one row a frame
     Data(Data),
+    /// Compare pictures with what their scenes render to
+    Check(Check),
+    /// Accept what scenes render to now, where it differs
+    Bless(Bless),
+    /// Join parts of a film that `kymo render --part` wrote
+    ///
+    /// The film is, byte by byte, what rendering it at once makes. No frame is decoded, and parts may be given
+    /// in any order.
+    Join(Join),
     /// List which pictures are fresh, stale, missing or orphaned, without rendering any
     Status(Status),
     /// Print a scene's canvas, frames and axes, to map data to pixels
     Inspect(Inspect),
     /// Make the scenes of a grid of values, or of a table of them
     Sweep(Sweep),
+    /// Merge the reports of shards, as `check --report` wrote them, into one
+    MergeReports(MergeReports),
 }
 
 #[derive(Debug, ClapArgs)]
@@ -83,6 +95,8 @@ pub(super) struct Render {
     pub(super) force: bool,
     #[command(flatten)]
     pub(super) share: Share,
+    #[command(flatten)]
+    pub(super) parts: Parts,
     /// Write into FILE, in the language of make, which files the pictures depend on
     #[arg(long, value_name = "FILE")]
     pub(super) deps: Option<PathBuf>,
@@ -97,6 +111,44 @@ pub(super) struct Share {
     /// Take the K-th of N shares of the scenes, K from 1; a scene's share depends on its name alone
     #[arg(long, value_name = "K/N")]
     pub(super) shard: Option<Shard>,
+}
+
+/// A stretch of one long film, so that several machines share it.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Parts {
+    /// Of one film make only frames A to B, counted from 0, B left out; --output names the film where the scene
+    /// makes several
+    #[arg(long, value_name = "A..B", conflicts_with_all = STILLS_AND_BATCHES)]
+    pub(super) frames: Option<Frames>,
+    /// Write the frames of --frames into PATH, for `kymo join`
+    #[arg(long, value_name = "PATH", conflicts_with_all = STILLS_AND_BATCHES)]
+    pub(super) part: Option<PathBuf>,
+    /// Write into PATH what the frames of --frames hold, for --surveys
+    #[arg(long, value_name = "PATH", conflicts_with_all = STILLS_AND_BATCHES, conflicts_with = "part")]
+    pub(super) survey: Option<PathBuf>,
+    /// Learn from surveys of all frames what the film holds, instead of drawing all of it for one part
+    #[arg(long, value_name = "PATH", num_args = 1.., conflicts_with = "survey")]
+    pub(super) surveys: Vec<PathBuf>,
+}
+
+/// What makes no sense for a part of one film.
+const STILLS_AND_BATCHES: [&str; 5] = ["frame", "at", "animated", "shard", "deps"];
+
+/// Parts, and the film that they become.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Join {
+    /// Parts that together hold each frame once
+    #[arg(value_name = "PART", required = true)]
+    pub(super) parts: Vec<PathBuf>,
+    /// The film; its ending is that of the picture that the parts are of
+    #[arg(short, long, value_name = "PATH")]
+    pub(super) output: PathBuf,
+    /// The project's folder: the output is relative to it and stays below it
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(super) root: PathBuf,
+    /// Let the output lie outside of the root
+    #[arg(long)]
+    pub(super) allow_outside: bool,
 }
 
 /// What the command line chooses and changes in a scene.
@@ -126,6 +178,51 @@ pub(super) struct Where {
     /// Let outputs lie outside of the root
     #[arg(long)]
     pub(super) allow_outside: bool,
+}
+
+/// What is compared is what pictures show: sizes, frames, delays, plays, and each frame's pixels, within the
+/// tolerance of the scene's table [check]. Nothing is written but the report.
+/// Exit codes: 0 all pictures are the same, 1 some changed, are missing or orphaned, 2 some could not be checked.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Check {
+    /// Scenes, with all their variants, and folders of scenes
+    #[arg(value_name = "SCENE|DIR", default_value = "scenes")]
+    pub(super) scenes: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) place: Where,
+    /// Compare the bytes of the files
+    #[arg(long)]
+    pub(super) exact: bool,
+    #[command(flatten)]
+    pub(super) telling: Telling,
+    #[command(flatten)]
+    pub(super) share: Share,
+    /// Threads, shared out among the scenes and variants; as many as there are cores if left out
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(super) jobs: Option<u16>,
+}
+
+/// Renders scenes again and replaces pictures that differ by more than the scene's table [check] allows, or
+/// are missing.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Bless {
+    /// Only pictures that have one of these words in their path or their scene's
+    #[arg(value_name = "FILTER")]
+    pub(super) filters: Vec<String>,
+    /// Scenes and folders of scenes
+    #[arg(long, value_name = "SCENE|DIR", default_value = "scenes")]
+    pub(super) scenes: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) place: Where,
+    /// Tell what would be done, and do nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Remove pictures of the scenes' folders that no scene makes
+    #[arg(long)]
+    pub(super) prune: bool,
+    /// Threads, shared out among the scenes and variants; as many as there are cores if left out
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(super) jobs: Option<u16>,
 }
 
 /// A picture is fresh if it is made from what it would be made from now. Orphaned are pictures in the scenes'
@@ -192,4 +289,39 @@ pub(super) struct Sweep {
     /// and would not change are left alone
     #[arg(long, value_name = "DIR")]
     pub(super) into: PathBuf,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct MergeReports {
+    /// Folders that --report made, or the pages in them
+    #[arg(value_name = "REPORT", required = true)]
+    pub(super) reports: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) telling: Telling,
+}
+
+/// How it is told what a comparison found.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Telling {
+    /// Write a page that shows expected, actual and difference, index.html, into this folder, which is
+    /// made if it is missing
+    #[arg(long, value_name = "DIR")]
+    pub(super) report: Option<PathBuf>,
+    /// How standard output tells what was found
+    #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
+    pub(super) format: ReportFormat,
+}
+
+/// How a report is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReportFormat {
+    /// What is not as expected, with the reasons, and counts
+    Human,
+    /// An object with a list of pictures
+    Json,
+    // Without the ticks that a comment would want.
+    #[value(help = "JUnit XML, a test a picture")]
+    Junit,
+    /// Workflow commands of GitHub Actions, which annotate lines
+    Github,
 }

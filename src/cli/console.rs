@@ -1,4 +1,5 @@
-//! What a person sees on standard error: a bar while it lasts, a line a scene, errors with their line.
+//! What a person sees on standard error: a bar while it lasts, a line a scene, errors with their line;
+//! and whether standard output is for a person, too.
 
 use std::io::{IsTerminal, Write};
 use std::sync::{Mutex, PoisonError};
@@ -13,6 +14,8 @@ use super::args::Colour;
 /// Standard error, and how to write to it.
 pub(super) struct Console {
     colour: bool,
+    /// Of standard output, which may go elsewhere.
+    output_colour: bool,
     quiet: bool,
     bar: ProgressBar,
     /// What was wrong in files with variants.
@@ -29,11 +32,12 @@ impl Console {
     pub(super) fn new(colour: Colour, quiet: bool) -> Self {
         let terminal = std::io::stderr().is_terminal();
         let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let colour = match colour {
+        let coloured = |terminal: bool| match colour {
             Colour::Always => true,
             Colour::Never => false,
             Colour::Auto => terminal && !refused,
         };
+        let (colour, output_colour) = (coloured(terminal), coloured(std::io::stdout().is_terminal()));
         let target = if terminal && !quiet {
             ProgressDrawTarget::stderr_with_hz(REDRAWS)
         } else {
@@ -42,7 +46,17 @@ impl Console {
         let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}")
             .unwrap_or_else(|_| ProgressStyle::default_bar());
         let bar = ProgressBar::with_draw_target(None, target).with_style(style);
-        Self { colour, quiet, bar, told: Mutex::default() }
+        Self { colour, output_colour, quiet, bar, told: Mutex::default() }
+    }
+
+    /// Whether what goes to standard output is coloured.
+    pub(super) fn colours_output(&self) -> bool {
+        self.output_colour
+    }
+
+    /// Whether only errors are told.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.quiet
     }
 
     /// There are so many more steps to come.

@@ -9,7 +9,7 @@ use super::args::Where;
 use super::jobs::at_output;
 use super::picture::Picture;
 use super::render::check_rate;
-use super::target::Root;
+use super::target::{Place, Root};
 
 /// The place of all references.
 pub(super) struct Goldens {
@@ -45,6 +45,11 @@ impl Goldens {
             Ok(Picture { output: output.clone(), place, fresh: false })
         };
         scene.outputs.iter().map(picture).collect()
+    }
+
+    /// The place of an output's reference, or why it cannot be there and the remedy.
+    pub(super) fn place(&self, output: &Path) -> Result<Place, (String, String)> {
+        self.root.place(&self.path(output))
     }
 
     /// Where below the root an output's reference is. In a folder of references, `imgs/a.gif` is `imgs/a.gif` where there

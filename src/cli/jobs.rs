@@ -33,7 +33,7 @@ pub(super) struct Refused {
 }
 
 /// What was found behind the words of the command line.
-pub(super) struct Jobs {
+pub(super) struct Gathered {
     /// In the order of the words, those of a folder by name.
     pub(super) jobs: Vec<Job>,
     pub(super) refused: Vec<Refused>,
@@ -41,7 +41,7 @@ pub(super) struct Jobs {
     pub(super) unfound: Vec<String>,
 }
 
-impl Jobs {
+impl Gathered {
     /// Finds and reads all scenes that `words` name. `read` makes scenes of a file, `pictures` says which of a scene's are
     /// wanted, and where. Pictures that would fall on one another are refused.
     pub(super) fn gather(

@@ -4,18 +4,24 @@
 //! each subcommand. Messages go to standard error through `console`; [`Ended`] says the exit codes.
 
 mod args;
+mod bless;
+mod check;
 mod collision;
 mod console;
 mod data;
 mod deps;
+mod examine;
 mod find;
 mod goldens;
 mod inspect;
 mod jobs;
+mod join;
 mod load;
 mod orphans;
+mod parts;
 mod picture;
 mod render;
+mod report;
 mod shard;
 mod status;
 mod sweep;
@@ -59,10 +65,14 @@ pub(crate) fn run() -> ExitCode {
     let console = Console::new(args.color, args.quiet);
     let ended = match &args.command {
         Command::Render(render) => Ended::done(render::run(render, &console)),
+        Command::Check(check) => check::run(check, &console),
+        Command::Bless(bless) => Ended::done(bless::run(bless, &console)),
+        Command::Join(join) => Ended::done(join::run(join, &console)),
         Command::Status(status) => status::run(status, &console),
         Command::Data(data) => Ended::done(data::run(data, &console)),
         Command::Inspect(inspect) => Ended::done(inspect::run(inspect, &console)),
         Command::Sweep(sweep) => Ended::done(sweep::run(sweep, &console)),
+        Command::MergeReports(merge) => report::merge_reports(merge, &console),
     };
     ExitCode::from(ended as u8)
 }

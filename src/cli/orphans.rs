@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use kymograph::scene::resolve::format_of;
 
-use super::jobs::Jobs;
+use super::jobs::Gathered;
 use super::shard::Shard;
 
 /// A picture that no scene makes.
@@ -21,7 +21,11 @@ pub(super) struct Orphan {
 ///
 /// # Errors
 /// A folder that cannot be read.
-pub(super) fn orphans(words: &[PathBuf], jobs: &Jobs, shard: Option<Shard>) -> Result<Vec<Orphan>, String> {
+pub(super) fn orphans(
+    words: &[PathBuf],
+    jobs: &Gathered,
+    shard: Option<Shard>,
+) -> Result<Vec<Orphan>, String> {
     let whole = jobs.refused.is_empty() && jobs.unfound.is_empty();
     if !whole || !words.iter().any(|word| word.is_dir()) {
         return Ok(Vec::new());

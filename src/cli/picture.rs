@@ -1,8 +1,8 @@
 //! One picture on its way: a figure's frames into the file that an output names.
 
 use std::fs::File;
-use std::io::{self, Seek, SeekFrom, Write};
-use std::path::PathBuf;
+use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use kymograph::draw::mark::Mark;
@@ -15,6 +15,7 @@ use kymograph::scene::{Format, Output, Scene};
 use tempfile::NamedTempFile;
 
 use super::console::{Console, bytes, seconds};
+use super::jobs::at_output;
 use super::render::Manner;
 use super::target::{self, Draft, Place};
 use super::timings::Timings;
@@ -71,6 +72,17 @@ pub(super) enum Failure {
     File(String),
     /// Whoever reads standard output has gone.
     Closed,
+}
+
+impl Failure {
+    /// What to tell about it.
+    pub(super) fn diagnostic(self, output: &Output) -> Diagnostic {
+        match self {
+            Self::Scene(diagnostic) => diagnostic,
+            Self::File(why) => at_output(Diagnostic::new(why), output),
+            Self::Closed => Diagnostic::new("nobody reads standard output any more"),
+        }
+    }
 }
 
 impl From<EncodeError> for Failure {
@@ -138,6 +150,11 @@ impl Picture {
             }
             Format::Png | Format::Svg => 1,
         }
+    }
+
+    /// How many frames it has.
+    pub(super) fn frames(&self, scene: &Scene) -> usize {
+        if self.output.format.is_still() { 1 } else { scene.clock.frames }
     }
 
     /// A line of news about a picture that need not be made.
@@ -275,7 +292,71 @@ impl Workshop<'_> {
     }
 }
 
+/// One file of a picture, read from its beginning.
+pub(super) enum Part<'a> {
+    Draft(&'a mut Draft),
+    Bytes(Cursor<Vec<u8>>),
+    /// With its path, for programs that read by one.
+    File(File, &'a Path),
+}
+
+impl Part<'_> {
+    /// Where it is, if it is a file that has a path.
+    pub(super) fn path(&self) -> &Path {
+        match self {
+            Self::Draft(_) | Self::Bytes(_) => Path::new(""),
+            Self::File(_, path) => path,
+        }
+    }
+}
+
+impl Read for Part<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Draft(draft) => draft.read(buffer),
+            Self::Bytes(bytes) => bytes.read(buffer),
+            Self::File(file, _) => file.read(buffer),
+        }
+    }
+}
+
+impl Seek for Part<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        match self {
+            Self::Draft(draft) => draft.seek(to),
+            Self::Bytes(bytes) => bytes.seek(to),
+            Self::File(file, _) => file.seek(to),
+        }
+    }
+}
+
 impl Made {
+    /// Its size in bytes.
+    pub(super) fn size(&mut self) -> io::Result<u64> {
+        match self {
+            Self::One(draft) => draft.seek(SeekFrom::End(0)),
+            Self::Many(_, lengths) => Ok(lengths.iter().sum()),
+            Self::Video(file) => Ok(file.as_file().metadata()?.len()),
+        }
+    }
+
+    /// One of its files, counted from 0.
+    pub(super) fn part(&mut self, index: usize) -> io::Result<Part<'_>> {
+        match self {
+            Self::One(draft) => {
+                draft.seek(SeekFrom::Start(0))?;
+                Ok(Part::Draft(draft))
+            }
+            Self::Many(drafts, lengths) => {
+                drafts.seek(SeekFrom::Start(lengths[..index].iter().sum()))?;
+                let mut bytes = Vec::new();
+                drafts.take(lengths[index]).read_to_end(&mut bytes)?;
+                Ok(Part::Bytes(Cursor::new(bytes)))
+            }
+            Self::Video(file) => Ok(Part::File(file.reopen()?, file.path())),
+        }
+    }
+
     /// Puts the picture in its place; its size in bytes.
     pub(super) fn publish(self, place: &Place) -> io::Result<u64> {
         match self {

@@ -13,8 +13,9 @@ use super::args::Render;
 use super::console::Console;
 use super::deps;
 use super::find::{self, DASH};
-use super::jobs::{Figures, Job, Jobs, at_output, each, threads};
+use super::jobs::{Figures, Gathered, Job, at_output, each, threads};
 use super::load::{self, Located};
+use super::parts;
 use super::picture::{Failure, Picture};
 use super::target::Root;
 use super::timings::Timings;
@@ -35,6 +36,9 @@ const MILLISECONDS_FASTEST_RATE: f64 = 90.0;
 
 /// Renders all that is asked for; whether all of it was done.
 pub(super) fn run(args: &Render, console: &Console) -> bool {
+    if parts::asked(args) {
+        return parts::run(args, console);
+    }
     let root = match Root::new(&args.root, args.allow_outside) {
         Ok(root) => root,
         Err(error) => {
@@ -50,7 +54,7 @@ pub(super) fn run(args: &Render, console: &Console) -> bool {
         }
     }
     let read = |path: &Path| scenes(path, args);
-    let mut gathered = Jobs::gather(&args.scenes, read, |scene| pictures(scene, args, &root));
+    let mut gathered = Gathered::gather(&args.scenes, read, |scene| pictures(scene, args, &root));
     gathered.share(args.share.shard);
     gathered.keep(|job| job.prepare(args.force));
     let mut done = gathered.tell(console);
@@ -101,7 +105,7 @@ fn pictures(scene: &Scene, args: &Render, root: &Root) -> Result<Vec<Picture>, D
 }
 
 /// The scene's outputs, or what the command line wants in their place.
-fn chosen_outputs(scene: &Scene, args: &Render) -> Result<Vec<Output>, Diagnostic> {
+pub(super) fn chosen_outputs(scene: &Scene, args: &Render) -> Result<Vec<Output>, Diagnostic> {
     let pick = args.frame.map(Pick::Frame).or(args.at.map(Pick::At));
     if let Some(frame) = args.frame.filter(|frame| *frame >= scene.clock.frames) {
         let last = scene.clock.frames - 1;
@@ -250,13 +254,8 @@ impl Job {
                     }
                 }
                 Err(Failure::Closed) => done = false,
-                Err(Failure::Scene(diagnostic)) => {
-                    console.scene_error(diagnostic, self.scene.sources.clone());
-                    done = false;
-                }
-                Err(Failure::File(why)) => {
-                    let diagnostic = at_output(Diagnostic::new(why), &picture.output);
-                    console.scene_error(diagnostic, self.scene.sources.clone());
+                Err(failure) => {
+                    console.scene_error(failure.diagnostic(&picture.output), self.scene.sources.clone());
                     done = false;
                 }
             }

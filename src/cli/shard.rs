@@ -7,6 +7,8 @@ use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
 
+use super::report;
+
 /// One of several shares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Shard {
@@ -16,6 +18,11 @@ pub(super) struct Shard {
 }
 
 impl Shard {
+    /// As a report tells it.
+    pub(super) fn told(self) -> report::Shard {
+        report::Shard { number: self.index as u32 + 1, of: self.count as u32 }
+    }
+
     /// Whether the thing of this name lies in the share.
     pub(super) fn holds(self, name: &str) -> bool {
         let digest = Sha256::digest(name);

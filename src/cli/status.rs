@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::args::Status;
 use super::console::Console;
 use super::goldens::Goldens;
-use super::jobs::Jobs;
+use super::jobs::Gathered;
 use super::orphans::orphans;
 use super::{Ended, load};
 
@@ -52,7 +52,7 @@ pub(super) fn run(args: &Status, console: &Console) -> Ended {
             return Ended::Wrong;
         }
     };
-    let mut jobs = Jobs::gather(&args.scenes, load::plain, |scene| goldens.pictures(scene));
+    let mut jobs = Gathered::gather(&args.scenes, load::plain, |scene| goldens.pictures(scene));
     let orphans = orphans(&args.scenes, &jobs, args.share.shard);
     jobs.share(args.share.shard);
     let mut rows = rows(&jobs);
@@ -84,7 +84,7 @@ pub(super) fn run(args: &Status, console: &Console) -> Ended {
     }
 }
 
-fn rows(jobs: &Jobs) -> Vec<Row> {
+fn rows(jobs: &Gathered) -> Vec<Row> {
     let mut rows = Vec::new();
     for job in &jobs.jobs {
         for picture in &job.pictures {

@@ -87,6 +87,22 @@ pub(super) fn write(video: Video, workshop: Workshop<'_>, film: &Film<'_>) -> Re
     Ok(target)
 }
 
+/// A video as an APNG, for those who look at its frames; why it cannot be had.
+pub(super) fn decoded(video: &Path) -> Result<File, String> {
+    let failed = |error: io::Error| format!("ffmpeg does not run: {error}");
+    let (out, mut said) = (NamedTempFile::new().map_err(failed)?, tempfile::tempfile().map_err(failed)?);
+    let mut ffmpeg = Command::new("ffmpeg");
+    ffmpeg.args(["-v", "error", "-nostdin", "-y", "-threads", THREADS, "-i"]).arg(as_file(video));
+    ffmpeg.args(["-pix_fmt", "rgb24", "-f", "apng"]).arg(as_file(out.path()));
+    let output = ffmpeg.stdin(Stdio::null()).stdout(Stdio::null());
+    let status = output.stderr(said.try_clone().map_err(failed)?).status().map_err(failed)?;
+    if status.success() {
+        out.reopen().map_err(failed)
+    } else {
+        Err(format!("ffmpeg fails ({status}): {}", last_words(&mut said)))
+    }
+}
+
 /// The film on an opaque background.
 fn opaque(reel: &Reel) -> Reel {
     let paper = Rgba { a: u8::MAX, ..reel.matte };
@@ -128,11 +144,15 @@ fn arguments(video: Video, reel: &Reel, target: &Path) -> Vec<OsString> {
     };
     words.extend(coder.split_whitespace());
     let mut words: Vec<OsString> = words.into_iter().map(OsString::from).collect();
-    // Told as a file, no path is taken for an address or an option.
-    let mut file = OsString::from("file:");
-    file.push(target);
-    words.push(file);
+    words.push(as_file(target));
     words
+}
+
+/// Told as a file, no path is taken for an address or an option.
+fn as_file(path: &Path) -> OsString {
+    let mut file = OsString::from("file:");
+    file.push(path);
+    file
 }
 
 /// A running ffmpeg. Dropped before its end, it is stopped.
@@ -189,19 +209,8 @@ impl Ffmpeg {
         let status = self.child.wait().map_err(failed)?;
         match played {
             Ok(()) if status.success() => Ok(()),
-            _ => Err(Failure::File(format!("ffmpeg fails ({status}): {}", self.last_words()))),
+            _ => Err(Failure::File(format!("ffmpeg fails ({status}): {}", last_words(&mut self.said)))),
         }
-    }
-
-    fn last_words(&mut self) -> String {
-        let mut said = Vec::new();
-        let read = self.said.seek(SeekFrom::Start(0)).and_then(|_| self.said.read_to_end(&mut said));
-        let said = String::from_utf8_lossy(&said);
-        let lines: Vec<&str> = said.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
-        if read.is_err() || lines.is_empty() {
-            return "it does not say why".to_owned();
-        }
-        lines[lines.len().saturating_sub(LAST_LINES)..].join("\n")
     }
 }
 
@@ -211,6 +220,18 @@ impl Drop for Ffmpeg {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Why it gave up.
+fn last_words(file: &mut File) -> String {
+    let mut said = Vec::new();
+    let read = file.seek(SeekFrom::Start(0)).and_then(|_| file.read_to_end(&mut said));
+    let said = String::from_utf8_lossy(&said);
+    let lines: Vec<&str> = said.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
+    if read.is_err() || lines.is_empty() {
+        return "it does not say why".to_owned();
+    }
+    lines[lines.len().saturating_sub(LAST_LINES)..].join("\n")
 }
 
 /// How often a frame is told: once, and the last one until the film ends.

@@ -7,7 +7,6 @@
 //! browsers stretch delays of zero to a tenth of a second.
 
 use std::io::Write;
-use std::ops::Range;
 
 use gif::{DisposalMethod, Encoder, Extension, Repeat};
 
@@ -15,10 +14,11 @@ use super::changes::{Change, Colours};
 use super::delta::{self, Span};
 use super::lzw::{Cells, Coder};
 use super::nearest::Nearest;
+use super::plane::{ONE_PIXEL, Patch, Plane};
+use super::stretch::{Encode, Stretch};
 use super::survey::NO_FRAME;
 use super::time::{self, Clock};
 use super::{EncodeError, Frame, Palette, Plays, Stamp};
-use crate::geometry::PixelRect;
 use crate::hands;
 
 /// Frames wait for their coding until there are this many for each thread, or so many pixels in all.
@@ -27,7 +27,11 @@ const BATCH_PIXELS: usize = 3 << 20;
 
 /// Writes a film frame by frame. It must be finished: a dropped encoder leaves a truncated film.
 pub struct GifEncoder<W: Write> {
-    out: Encoder<W>,
+    out: W,
+    /// Makes the file's blocks, in memory.
+    blocks: Encoder<Vec<u8>>,
+    /// Which frames are written.
+    stretch: Stretch,
     nearest: Nearest,
     clock: Clock,
     /// The canvas after the frame that is held back.
@@ -35,8 +39,6 @@ pub struct GifEncoder<W: Write> {
     /// The canvas after the frame that is pushed; equal to `shown` in between.
     next: Plane,
     held: Option<Held>,
-    /// Whether the frame held back is the first that the file gets.
-    first: bool,
     /// Frames that wait for their coding, in order.
     waiting: Vec<Waiting>,
     /// One for each thread.
@@ -47,6 +49,8 @@ pub struct GifEncoder<W: Write> {
 /// A frame whose end is not known yet.
 struct Held {
     patch: Patch,
+    /// The frame in which it first shows.
+    begun: usize,
     until: f64,
 }
 
@@ -57,44 +61,36 @@ struct Waiting {
     dispose: DisposalMethod,
 }
 
-/// What one frame of the file holds: indices, of which only some are not as they were.
-struct Patch {
-    rect: PixelRect,
-    cells: Vec<u8>,
-    /// Where the cells that change lie, in order.
-    fixed: Vec<Range<usize>>,
-}
-
-/// A canvas of indices.
-struct Plane {
-    width: usize,
-    cells: Vec<u8>,
-}
-
 impl<W: Write> GifEncoder<W> {
     /// Begins a film of this size in pixels; a `&mut` writer can be used again afterwards.
     ///
     /// # Errors
     /// If GIF cannot hold the size (1 to 65535 each) or the number of plays (up to 65536), or the writer
     /// fails.
-    pub fn new(writer: W, size: (u32, u32), palette: Palette, plays: Plays) -> Result<Self, EncodeError> {
-        let (width, height) = (gif_length(size.0, size)?, gif_length(size.1, size)?);
-        let repeat = repetitions(plays)?;
-        let mut table = vec![[0; 3]];
-        table.extend(palette.colours());
-        let mut out = Encoder::new(writer, width, height, table.as_flattened())?;
-        if let Some(repeat) = repeat {
-            out.set_repeat(repeat)?;
-        }
-        let clear = || Plane::clear(width, height);
+    pub fn new(mut writer: W, size: (u32, u32), palette: Palette, plays: Plays) -> Result<Self, EncodeError> {
+        writer.write_all(&header(size, &palette, plays)?)?;
+        Self::amid(writer, size, palette, Stretch::WHOLE)
+    }
+
+    /// Writes the frames of a stretch, and nothing before or after them.
+    pub(crate) fn amid(
+        writer: W,
+        size: (u32, u32),
+        palette: Palette,
+        stretch: Stretch,
+    ) -> Result<Self, EncodeError> {
+        let mut blocks = blocks(size, &palette)?;
+        blocks.get_mut().clear();
+        let clear = || Plane::clear(size);
         Ok(Self {
-            out,
+            out: writer,
+            blocks,
+            stretch,
             nearest: Nearest::new(palette),
             clock: Clock::new(time::GIF_TICKS),
             shown: clear(),
             next: clear(),
             held: None,
-            first: true,
             waiting: Vec::new(),
             coders: vec![Coder::new()],
             stamp: None,
@@ -135,40 +131,19 @@ impl<W: Write> GifEncoder<W> {
         self.advance(spans, frame.until)
     }
 
-    /// Takes the next frame as what it changes; the first must name every pixel.
-    pub(crate) fn push_change(&mut self, change: Change<'_>, until: f64) -> Result<(), EncodeError> {
-        let width = self.next.width;
-        let mut spans = Vec::new();
-        for run in change.runs() {
-            let cells = &mut self.next.cells[run.at..run.at + run.length];
-            match run.colours {
-                Colours::All(colour) => cells.fill(self.nearest.index(colour)),
-                Colours::Each(colours) => self.nearest.map(colours, cells),
-            }
-            let left = (run.at % width) as i32;
-            spans.push(Span { y: (run.at / width) as i32, left, right: left + run.length as i32 });
-        }
-        self.advance(spans, until)
-    }
-
     /// Ends the film and hands the last byte to the writer.
     ///
     /// # Errors
     /// If no frame was pushed, the last one is shown for too short or long a time, or the writer fails.
     pub fn finish(mut self) -> Result<(), EncodeError> {
-        let held = self.held.take().ok_or(NO_FRAME)?;
-        let (patch, delay) = self.begin(held, true)?;
-        self.write(patch, delay, DisposalMethod::Keep)?;
-        self.write_waiting()?;
-        if let Some(stamp) = self.stamp {
-            self.out.write_raw_extension(Extension::Comment.into(), &[stamp.to_string().as_bytes()])?;
-        }
-        self.out.into_inner()?.flush()?;
-        Ok(())
+        self.end()?;
+        self.out.write_all(&trailer(self.stamp))?;
+        Ok(self.out.flush()?)
     }
 
     /// The next canvas is complete; it differs from the one that is shown in `spans` at most.
     fn advance(&mut self, mut spans: Vec<Span>, until: f64) -> Result<(), EncodeError> {
+        let begun = self.stretch.advance();
         let mut fixed = self.changes(&spans);
         let rect = match self.held.take() {
             None => self.shown.bounds(),
@@ -185,7 +160,7 @@ impl<W: Write> GifEncoder<W> {
         for span in spans {
             self.shown.row_mut(span).copy_from_slice(self.next.row(span));
         }
-        self.held = Some(Held { patch, until });
+        self.held = Some(Held { patch, begun, until });
         Ok(())
     }
 
@@ -198,10 +173,11 @@ impl<W: Write> GifEncoder<W> {
         spans: &mut Vec<Span>,
         fixed: &mut Vec<Span>,
     ) -> Result<(), EncodeError> {
+        let begun = held.begun;
         let (mut patch, delay) = self.begin(held, false)?;
         let erased: Vec<Span> = fixed.iter().filter_map(|&span| self.cleared(span)).collect();
         if erased.is_empty() {
-            return self.write(patch, delay, DisposalMethod::Keep);
+            return self.write(begun, Waiting { patch, delay, dispose: DisposalMethod::Keep });
         }
         patch = patch.widened(delta::bounds(&erased));
         for span in delta::rows(&[patch.rect], self.shown.bounds()) {
@@ -209,31 +185,37 @@ impl<W: Write> GifEncoder<W> {
         }
         *spans = delta::rows(&[patch.rect.union(&delta::bounds(fixed))], self.shown.bounds());
         *fixed = self.changes(spans);
-        self.write(patch, delay, DisposalMethod::Background)
+        self.write(begun, Waiting { patch, delay, dispose: DisposalMethod::Background })
     }
 
     /// Splits a delay that sixteen bits cannot say: all parts but the last are written, the frame first and
     /// then frames that change nothing. Returns what is left to write and for how long.
     fn begin(&mut self, held: Held, last: bool) -> Result<(Patch, u16), EncodeError> {
-        let delay = self.clock.advance(held.until);
+        let Held { mut patch, begun, until } = held;
+        let delay = self.clock.advance(until);
         // A single frame does not move, so no viewer cares how briefly it is shown.
-        if let (true, true, Ok(delay)) = (self.first, last, u16::try_from(delay)) {
-            return Ok((held.patch, delay));
+        if let (0, true, Ok(delay)) = (begun, last, u16::try_from(delay)) {
+            return Ok((patch, delay));
         }
-        let mut patch = held.patch;
-        let mut parts = time::gif_parts(delay)?;
+        let mut parts = match time::gif_parts(delay) {
+            // Whoever writes the frame tells what is wrong with it; here it may be known only by halves.
+            Err(_) if !self.stretch.holds(begun) => Vec::new(),
+            parts => parts?,
+        };
         let rest = parts.pop().unwrap_or(0);
         for part in parts {
-            self.write(patch, part, DisposalMethod::Keep)?;
+            self.write(begun, Waiting { patch, delay: part, dispose: DisposalMethod::Keep })?;
             patch = Patch { rect: ONE_PIXEL, cells: vec![Palette::CLEAR], fixed: Vec::new() };
         }
         Ok((patch, rest))
     }
 
-    /// Hands a frame over to be coded and written.
-    fn write(&mut self, patch: Patch, delay: u16, dispose: DisposalMethod) -> Result<(), EncodeError> {
-        self.first = false;
-        self.waiting.push(Waiting { patch, delay, dispose });
+    /// Hands a frame that first shows at `begun` over to be coded and written, unless another writes it.
+    fn write(&mut self, begun: usize, frame: Waiting) -> Result<(), EncodeError> {
+        if !self.stretch.holds(begun) {
+            return Ok(());
+        }
+        self.waiting.push(frame);
         let threads = self.coders.len();
         let pixels = || self.waiting.iter().map(|waiting| waiting.patch.cells.len()).sum::<usize>();
         if threads == 1 || self.waiting.len() >= BATCH * threads || pixels() >= BATCH_PIXELS {
@@ -251,7 +233,7 @@ impl<W: Write> GifEncoder<W> {
             // Some decoders clear to an opaque background unless the frame, or even the first one, has a
             // transparent index.
             let transparent = self.nearest.palette().has_clear() || patch.is_clear_anywhere();
-            self.out.write_lzw_pre_encoded_frame(&gif::Frame {
+            self.blocks.write_lzw_pre_encoded_frame(&gif::Frame {
                 delay,
                 dispose,
                 transparent: transparent.then_some(Palette::CLEAR),
@@ -262,6 +244,8 @@ impl<W: Write> GifEncoder<W> {
                 buffer: block.into(),
                 ..gif::Frame::default()
             })?;
+            self.out.write_all(self.blocks.get_ref())?;
+            self.blocks.get_mut().clear();
         }
         Ok(())
     }
@@ -280,81 +264,72 @@ impl<W: Write> GifEncoder<W> {
     }
 }
 
+impl<W: Write> Encode for GifEncoder<W> {
+    fn push_change(&mut self, change: Change<'_>, until: f64) -> Result<(), EncodeError> {
+        let width = self.next.width;
+        let mut spans = Vec::new();
+        for run in change.runs() {
+            let cells = &mut self.next.cells[run.at..run.at + run.length];
+            match run.colours {
+                Colours::All(colour) => cells.fill(self.nearest.index(colour)),
+                Colours::Each(colours) => self.nearest.map(colours, cells),
+            }
+            let left = (run.at % width) as i32;
+            spans.push(Span { y: (run.at / width) as i32, left, right: left + run.length as i32 });
+        }
+        self.advance(spans, until)
+    }
+
+    fn is_done(&self) -> bool {
+        self.held.as_ref().is_some_and(|held| self.stretch.ends_before(held.begun))
+    }
+
+    fn end(&mut self) -> Result<(), EncodeError> {
+        let held = self.held.take().ok_or(NO_FRAME)?;
+        let begun = held.begun;
+        let (patch, delay) = self.begin(held, true)?;
+        self.write(begun, Waiting { patch, delay, dispose: DisposalMethod::Keep })?;
+        self.write_waiting()
+    }
+}
+
+/// All that stands before the first frame.
+pub(crate) fn header(size: (u32, u32), palette: &Palette, plays: Plays) -> Result<Vec<u8>, EncodeError> {
+    let repeat = repetitions(plays)?;
+    let mut blocks = blocks(size, palette)?;
+    if let Some(repeat) = repeat {
+        blocks.set_repeat(repeat)?;
+    }
+    Ok(std::mem::take(blocks.get_mut()))
+}
+
+/// All that stands behind the last frame: a comment that holds the stamp, and the file's last byte.
+pub(crate) fn trailer(stamp: Option<Stamp>) -> Vec<u8> {
+    let words = stamp.map(|stamp| stamp.to_string()).unwrap_or_default();
+    let mut bytes = Vec::new();
+    if !words.is_empty() {
+        // Words of fewer than 256 bytes are one block, after which comes its end.
+        bytes.extend([b'!', Extension::Comment as u8, words.len() as u8]);
+        bytes.extend(words.bytes().chain([0]));
+    }
+    bytes.push(b';');
+    bytes
+}
+
+/// What makes blocks; it has made those of the size and the palette.
+fn blocks(size: (u32, u32), palette: &Palette) -> Result<Encoder<Vec<u8>>, EncodeError> {
+    let (width, height) = (gif_length(size.0, size)?, gif_length(size.1, size)?);
+    let mut table = vec![[0; 3]];
+    table.extend(palette.colours());
+    Ok(Encoder::new(Vec::new(), width, height, table.as_flattened())?)
+}
+
 /// The code streams of some frames, each coded by whichever coder is free.
 fn code(waiting: &[Waiting], coders: &mut [Coder]) -> Vec<Vec<u8>> {
     hands::each(coders, waiting.len(), |coder, index| {
         let Patch { cells, fixed, .. } = &waiting[index].patch;
         coder.encode(&Cells { indices: cells, fixed })
     })
-}
-
-/// The least that a frame can cover.
-const ONE_PIXEL: PixelRect = PixelRect::of_size(1, 1);
-
-impl Patch {
-    /// What a rectangle of a canvas shows, all of it as before but what lies in the spans of `fixed`.
-    fn of(canvas: &Plane, rect: PixelRect, fixed: &[Span]) -> Self {
-        let width = rect.width() as usize;
-        let mut cells = Vec::with_capacity(width * rect.height() as usize);
-        for y in rect.top..rect.bottom {
-            cells.extend_from_slice(canvas.row(Span { y, left: rect.left, right: rect.right }));
-        }
-        let place = |span: &Span| {
-            let row = (span.y - rect.top) as usize * width;
-            row + (span.left - rect.left) as usize..row + (span.right - rect.left) as usize
-        };
-        Self { rect, cells, fixed: fixed.iter().map(place).collect() }
-    }
-
-    /// The same on a rectangle that also covers `place`.
-    fn widened(self, place: PixelRect) -> Self {
-        let rect = self.rect.union(&place);
-        if rect == self.rect {
-            return self;
-        }
-        let width = rect.width() as usize;
-        let column = (self.rect.left - rect.left) as usize;
-        let below = (self.rect.top - rect.top) as usize;
-        let inner = self.rect.width() as usize;
-        let moved = |cell: usize| (below + cell / inner) * width + column + cell % inner;
-        let mut cells = vec![Palette::CLEAR; width * rect.height() as usize];
-        for (row, own) in self.cells.chunks_exact(inner).enumerate() {
-            let start = moved(row * inner);
-            cells[start..start + inner].copy_from_slice(own);
-        }
-        let fixed = self.fixed.iter().map(|own| moved(own.start)..moved(own.start) + own.len());
-        Self { rect, cells, fixed: fixed.collect() }
-    }
-
-    /// Whether any cell is clear, or may be written so.
-    fn is_clear_anywhere(&self) -> bool {
-        let fixed: usize = self.fixed.iter().map(Range::len).sum();
-        fixed < self.cells.len() || self.cells.contains(&Palette::CLEAR)
-    }
-}
-
-impl Plane {
-    fn clear(width: u16, height: u16) -> Self {
-        Self { width: width.into(), cells: vec![Palette::CLEAR; usize::from(width) * usize::from(height)] }
-    }
-
-    fn bounds(&self) -> PixelRect {
-        PixelRect::of_size(self.width as u32, (self.cells.len() / self.width) as u32)
-    }
-
-    fn place(&self, span: Span) -> Range<usize> {
-        let start = span.y as usize * self.width;
-        start + span.left as usize..start + span.right as usize
-    }
-
-    fn row(&self, span: Span) -> &[u8] {
-        &self.cells[self.place(span)]
-    }
-
-    fn row_mut(&mut self, span: Span) -> &mut [u8] {
-        let place = self.place(span);
-        &mut self.cells[place]
-    }
 }
 
 fn gif_length(length: u32, size: (u32, u32)) -> Result<u16, EncodeError> {

@@ -10,6 +10,9 @@ use crate::raster::Rgba;
 /// More colours than this are told apart more coarsely. Films have some thousands.
 const MOST_COLOURS: usize = 1 << 18;
 
+/// Without so many low bits there are at most 16⁴ colours, fewer than the most.
+const MOST_DROPPED: u32 = 4;
+
 /// An empty slot of the table.
 const FREE: u32 = u32::MAX;
 
@@ -70,6 +73,23 @@ impl Histogram {
         }
     }
 
+    /// How many low bits are dropped, and every colour with its pixels and their moment, in ascending order of colours.
+    pub(super) fn sums(&self) -> (u32, Vec<(Rgba, i64, i64)>) {
+        let mut sums: Vec<_> =
+            self.entries.iter().map(|entry| (entry.colour, entry.pixels, entry.moment)).collect();
+        sums.sort_unstable();
+        (self.dropped, sums)
+    }
+
+    /// What has such sums; they may be of colours that are told apart more finely.
+    pub(super) fn of_sums(dropped: u32, sums: &[(Rgba, i64, i64)]) -> Self {
+        let mut histogram = Self { dropped: dropped.min(MOST_DROPPED), ..Self::default() };
+        for &(colour, pixels, moment) in sums {
+            histogram.count(colour, pixels, moment);
+        }
+        histogram
+    }
+
     /// Whether colours had to be merged, so that the counted ones are not the true ones.
     pub(super) fn is_coarse(&self) -> bool {
         self.dropped > 0
@@ -98,7 +118,9 @@ impl Histogram {
         }
         let mut slot = self.find(self.coarse(colour));
         if self.slots[slot] == FREE {
-            if self.entries.len() * 2 >= self.slots.len() {
+            // Dropping a bit may bring none together. It is gone on with until there is room, so that how coarse colours
+            // become follows from which there are, and not from the order in which they came.
+            while self.slots[slot] == FREE && self.entries.len() * 2 >= self.slots.len() {
                 self.grow();
                 slot = self.find(self.coarse(colour));
             }
@@ -184,6 +206,35 @@ mod tests {
         other.enter(Rgba::BLACK, 4);
         histogram.add(&other);
         assert_eq!(histogram.into_counts(3), [(Rgba::BLACK, 4), (Rgba::WHITE, 26)]);
+    }
+
+    #[test]
+    fn how_coarse_colours_become_depends_on_no_order() {
+        // Even channels: without their lowest bits all colours are still there.
+        let colour = |step: u32| Rgba {
+            r: (step << 1) as u8,
+            g: (step >> 7 << 1) as u8,
+            b: (step >> 14 << 1) as u8,
+            a: 255,
+        };
+        let all: Vec<Rgba> = (0..=MOST_COLOURS as u32).map(colour).collect();
+        let count = |colours: &mut dyn Iterator<Item = &Rgba>| {
+            let mut histogram = Histogram::default();
+            histogram.set_frame(3);
+            colours.for_each(|&colour| histogram.enter(colour, 2));
+            histogram
+        };
+        let whole = count(&mut all.iter()).sums();
+        assert_eq!(whole.0, 2, "one bit brings none together");
+        assert_eq!(count(&mut all.iter().rev()).sums(), whole);
+        for parts in [2, 7] {
+            let mut sum = Histogram::default();
+            for part in all.chunks(all.len().div_ceil(parts)).rev() {
+                let (dropped, sums) = count(&mut part.iter()).sums();
+                sum.add(&Histogram::of_sums(dropped, &sums));
+            }
+            assert_eq!(sum.sums(), whole, "{parts} parts");
+        }
     }
 
     #[test]

@@ -6,33 +6,45 @@
 //! which keeps one canvas and a few frames in memory, however long the film. Whoever keeps what the
 //! frames change (`changes`) need not draw them twice. [`WebpEncoder`] needs no first pass, but a writer
 //! that can go back to the file's beginning.
+//!
+//! Each encoder can also begin and end in the middle of a film (`stretch`); what it writes then is a [`Part`], and
+//! [`Join`] makes the film of such.
 
-mod apng;
+pub(crate) mod apng;
 mod changes;
 mod delta;
+mod distinct;
 mod error;
-mod gif;
+pub(crate) mod gif;
 mod histogram;
+mod join;
 mod lzw;
 mod nearest;
 mod palette;
+mod part;
+mod plane;
 mod png;
 mod quantize;
 mod stamp;
+mod stretch;
 mod survey;
 pub mod time;
-mod webp;
+pub(crate) mod webp;
 
 use crate::geometry::PixelRect;
 use crate::raster::Raster;
 
-pub(crate) use self::changes::{Change, Changes};
-pub(crate) use self::survey::Tally;
+pub(crate) use self::changes::Changes;
+pub(crate) use self::part::PartWriter;
+pub(crate) use self::stretch::{Encode, Stretch};
+pub(crate) use self::survey::{Tally, array};
 
 pub use self::apng::ApngEncoder;
 pub use self::error::EncodeError;
 pub use self::gif::GifEncoder;
+pub use self::join::{Disorder, Join, JoinError, in_order};
 pub use self::palette::Palette;
+pub use self::part::{Coding, Content, Head, Part, PartError};
 pub use self::png::write_png;
 pub use self::stamp::Stamp;
 pub use self::survey::{Census, Survey};

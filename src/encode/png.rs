@@ -6,7 +6,7 @@
 use std::io::Write;
 
 use png::text_metadata::TEXtChunk;
-use png::{BitDepth, ColorType, Compression, Encoder, Filter, Writer};
+use png::{BitDepth, ColorType, Compression, Encoder, EncodingError, Filter, Writer};
 
 use super::stamp::PNG_KEYWORD;
 use super::{EncodeError, Stamp};
@@ -50,9 +50,9 @@ fn finish<W: Write>(out: Encoder<W>, data: &[u8], stamp: Option<Stamp>) -> Resul
 }
 
 /// Writes a stamp where there is one; only the file's end may follow.
-pub(super) fn write_stamp<W: Write>(out: &mut Writer<W>, stamp: Option<Stamp>) -> Result<(), EncodeError> {
+pub(super) fn write_stamp<W: Write>(out: &mut Writer<W>, stamp: Option<Stamp>) -> Result<(), EncodingError> {
     match stamp {
-        Some(stamp) => Ok(out.write_text_chunk(&TEXtChunk::new(PNG_KEYWORD, stamp.to_string()))?),
+        Some(stamp) => out.write_text_chunk(&TEXtChunk::new(PNG_KEYWORD, stamp.to_string())),
         None => Ok(()),
     }
 }

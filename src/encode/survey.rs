@@ -4,6 +4,7 @@
 //! found from the pixels that really change, so that a survey costs little more than drawing.
 
 use super::changes::{Change, Changes, Colours};
+use super::distinct::Distinct;
 use super::histogram::Histogram;
 use super::{EncodeError, Frame, delta};
 use crate::raster::{Raster, Rgba};
@@ -35,7 +36,7 @@ pub struct Census {
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
     colours: Histogram,
-    distinct_frames: u32,
+    distinct: Distinct,
 }
 
 impl Survey {
@@ -108,7 +109,12 @@ impl Tally {
     /// Adds what was counted elsewhere.
     pub(crate) fn add(&mut self, other: &Self) {
         self.colours.add(&other.colours);
-        self.distinct_frames += other.distinct_frames;
+        self.distinct.add(&other.distinct);
+    }
+
+    /// Which frames differ from the one before them.
+    pub(crate) fn distinct(&self) -> &Distinct {
+        &self.distinct
     }
 
     /// What a film of so many frames consists of.
@@ -116,8 +122,39 @@ impl Tally {
         Census {
             coarse: self.colours.is_coarse(),
             colours: self.colours.into_counts(frames),
-            distinct_frames: self.distinct_frames,
+            distinct_frames: self.distinct.count(),
         }
+    }
+
+    /// As bytes, little-endian: the low bits dropped from colours, how many there are, each with its sums; how many words
+    /// of 64 frames there are, and those.
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        let (dropped, sums) = self.colours.sums();
+        let mut bytes = Vec::new();
+        bytes.extend(dropped.to_le_bytes());
+        bytes.extend((sums.len() as u32).to_le_bytes());
+        for (colour, pixels, moment) in sums {
+            bytes.extend([colour.r, colour.g, colour.b, colour.a]);
+            bytes.extend([pixels.to_le_bytes(), moment.to_le_bytes()].as_flattened());
+        }
+        bytes.extend((self.distinct.words().len() as u32).to_le_bytes());
+        bytes.extend(self.distinct.words().iter().flat_map(|word| word.to_le_bytes()));
+        bytes
+    }
+
+    /// What such bytes say, which are taken from the front of `bytes`; nothing if there are too few.
+    pub(crate) fn from_bytes(bytes: &mut &[u8]) -> Option<Self> {
+        let (dropped, count) = (u32::from_le_bytes(array(bytes)?), u32::from_le_bytes(array(bytes)?));
+        let sum = |bytes: &mut &[u8]| {
+            let [r, g, b, a] = array(bytes)?;
+            Some((Rgba { r, g, b, a }, i64::from_le_bytes(array(bytes)?), i64::from_le_bytes(array(bytes)?)))
+        };
+        let sums: Vec<_> = (0..count).map_while(|_| sum(bytes)).collect();
+        let words = u32::from_le_bytes(array(bytes)?);
+        let distinct: Vec<_> = (0..words).map_while(|_| Some(u64::from_le_bytes(array(bytes)?))).collect();
+        let whole = (sums.len(), distinct.len()) == (count as usize, words as usize);
+        let colours = Histogram::of_sums(dropped, &sums);
+        whole.then(|| Self { colours, distinct: Distinct::of_words(distinct) })
     }
 
     /// Counts what a first frame shows.
@@ -139,7 +176,16 @@ impl Tally {
 
     /// The present frame is complete.
     pub(super) fn end_frame(&mut self, differs: bool) {
-        self.distinct_frames += u32::from(differs);
+        if differs {
+            self.distinct.insert(self.colours.frame());
+        }
         self.colours.set_frame(self.colours.frame() + 1);
     }
+}
+
+/// The first bytes, which are taken away; nothing if there are too few.
+pub(crate) fn array<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {
+    let (first, rest) = bytes.split_first_chunk::<N>()?;
+    *bytes = rest;
+    Some(*first)
 }

@@ -12,6 +12,7 @@ use image_webp::{ColorType, EncoderParams, WebPEncoder};
 use super::delta::{self, Span};
 use super::png::channels;
 use super::stamp::WEBP_CHUNK;
+use super::stretch::Stretch;
 use super::survey::{NO_FRAME, same_size};
 use super::time::{self, Clock};
 use super::{EncodeError, Frame, Plays, Stamp};
@@ -33,17 +34,17 @@ const STILL_HEADER: usize = 12;
 /// Writes a film frame by frame. It must be finished: only then the file's length is known.
 ///
 /// A frame is held back until the next one differs: only then its delay is known.
-pub struct WebpEncoder<W: Write + Seek> {
+pub struct WebpEncoder<W: Write> {
     out: W,
     /// Where the file begins in the writer, and how long it is so far.
     start: u64,
     length: u64,
+    /// Which frames are written.
+    stretch: Stretch,
     clock: Clock,
     /// The canvas after the frame that is held back.
     shown: Raster,
     held: Option<Held>,
-    /// Whether a frame was written.
-    begun: bool,
     stamp: Option<Stamp>,
 }
 
@@ -51,8 +52,10 @@ pub struct WebpEncoder<W: Write + Seek> {
 struct Held {
     rect: PixelRect,
     flags: u8,
-    /// Its `VP8L` chunk.
+    /// Its `VP8L` chunk; nothing if another writes the frame.
     coded: Vec<u8>,
+    /// The frame in which it first shows.
+    begun: usize,
     until: f64,
 }
 
@@ -62,23 +65,41 @@ impl<W: Write + Seek> WebpEncoder<W> {
     /// # Errors
     /// If WebP cannot hold the size or the number of plays, or the writer fails.
     pub fn new(mut writer: W, size: (u32, u32), plays: Plays) -> Result<Self, EncodeError> {
-        let holds = |length: u32| (1..=MOST_PIXELS).contains(&length);
-        if !holds(size.0) || !holds(size.1) {
-            return Err(EncodeError::Size { format: "WebP", size, most: MOST_PIXELS });
-        }
         let header = header(size, plays)?;
         let start = writer.stream_position()?;
         writer.write_all(&header)?;
-        Ok(Self {
+        let length = header.len() as u64;
+        Ok(Self { start, length, ..Self::amid(writer, size, Stretch::WHOLE) })
+    }
+
+    /// Ends the film, tells the file its length, and hands the last byte to the writer.
+    ///
+    /// # Errors
+    /// If there was no frame, the last one is shown for too short or long a time, or the writer fails.
+    pub fn finish(mut self) -> Result<(), EncodeError> {
+        self.end()?;
+        self.write_all(&trailer(self.stamp)?)?;
+        let told = told(self.length)?;
+        self.out.seek(SeekFrom::Start(self.start + LENGTH_AT as u64))?;
+        self.out.write_all(&told)?;
+        self.out.seek(SeekFrom::Start(self.start + self.length))?;
+        Ok(self.out.flush()?)
+    }
+}
+
+impl<W: Write> WebpEncoder<W> {
+    /// Writes the frames of a stretch, and nothing before or after them.
+    pub(crate) fn amid(writer: W, size: (u32, u32), stretch: Stretch) -> Self {
+        Self {
             out: writer,
-            start,
-            length: header.len() as u64,
+            start: 0,
+            length: 0,
+            stretch,
             clock: Clock::new(time::WEBP_TICKS),
             shown: Raster::filled(size.0, size.1, Rgba::CLEAR),
             held: None,
-            begun: false,
             stamp: None,
-        })
+        }
     }
 
     /// Ends the file with a chunk that says what it was made from.
@@ -95,8 +116,10 @@ impl<W: Write + Seek> WebpEncoder<W> {
     /// writer fails.
     pub fn push(&mut self, frame: &Frame) -> Result<(), EncodeError> {
         same_size(&self.shown, frame.image)?;
+        let begun = self.stretch.advance();
+        let own = self.stretch.holds(begun);
         let bounds = self.shown.bounds();
-        let next = if let Some(mut held) = self.held.take() {
+        let mut next = if let Some(mut held) = self.held.take() {
             let row =
                 |Span { y, left, right }| (self.shown.row(y, left, right), frame.image.row(y, left, right));
             let rect = delta::bounds(&delta::differences(&delta::rows(frame.changed, bounds), row));
@@ -105,12 +128,13 @@ impl<W: Write + Seek> WebpEncoder<W> {
                 self.held = Some(held);
                 return Ok(());
             }
-            self.write(&held, false)?;
-            Held::change(&self.shown, frame, from_even(rect))?
+            self.release(&held, false)?;
+            Held::change(&self.shown, frame, from_even(rect), own)?
         } else {
-            let coded = coded(frame.image.pixels(), bounds)?;
-            Held { rect: bounds, flags: REPLACE, coded, until: frame.until }
+            let coded = if own { coded(frame.image.pixels(), bounds)? } else { Vec::new() };
+            Held { rect: bounds, flags: REPLACE, coded, begun, until: frame.until }
         };
+        next.begun = begun;
         for y in next.rect.top..next.rect.bottom {
             let (left, right) = (next.rect.left, next.rect.right);
             self.shown.row_mut(y, left, right).copy_from_slice(frame.image.row(y, left, right));
@@ -119,39 +143,36 @@ impl<W: Write + Seek> WebpEncoder<W> {
         Ok(())
     }
 
-    /// Ends the film, tells the file its length, and hands the last byte to the writer.
-    ///
-    /// # Errors
-    /// If there was no frame, the last one is shown for too short or long a time, or the writer fails.
-    pub fn finish(mut self) -> Result<(), EncodeError> {
+    /// Writes the last frame, which stays until the film ends.
+    pub(crate) fn end(&mut self) -> Result<(), EncodeError> {
         let held = self.held.take().ok_or(NO_FRAME)?;
-        self.write(&held, true)?;
-        if let Some(stamp) = self.stamp {
-            self.chunk(*WEBP_CHUNK, stamp.to_string().as_bytes())?;
-        }
-        let told = u32::try_from(self.length - 8).map_err(|_| TOO_LONG)?;
-        self.out.seek(SeekFrom::Start(self.start + 4))?;
-        self.out.write_all(&told.to_le_bytes())?;
-        self.out.seek(SeekFrom::Start(self.start + self.length))?;
-        Ok(self.out.flush()?)
+        self.release(&held, true)
     }
 
-    fn write(&mut self, held: &Held, last: bool) -> Result<(), EncodeError> {
+    /// Whether all frames of the stretch are written, so that more need not be pushed.
+    pub(crate) fn is_done(&self) -> bool {
+        self.held.as_ref().is_some_and(|held| self.stretch.ends_before(held.begun))
+    }
+
+    /// Writes the frame held back, unless another does.
+    fn release(&mut self, held: &Held, last: bool) -> Result<(), EncodeError> {
         let delay = self.clock.advance(held.until);
+        if !self.stretch.holds(held.begun) {
+            return Ok(());
+        }
         let mut parts = match time::webp_parts(delay) {
             // A single frame does not move, so no viewer cares how briefly it is shown.
-            Err(EncodeError::FrameTooShort { .. }) if last && !self.begun => vec![delay as u32],
+            Err(EncodeError::FrameTooShort { .. }) if last && held.begun == 0 => vec![delay as u32],
             parts => parts?,
         }
         .into_iter();
-        self.begun = true;
         if let Some(part) = parts.next() {
             self.frame(held, part)?;
         }
         // What 24 bits cannot say goes on in frames that change nothing.
         let rect = PixelRect::of_size(1, 1);
         for part in parts {
-            let still = Held { rect, flags: 0, coded: coded(&[Rgba::CLEAR], rect)?, until: held.until };
+            let still = Held { rect, flags: 0, coded: coded(&[Rgba::CLEAR], rect)?, ..*held };
             self.frame(&still, part)?;
         }
         Ok(())
@@ -167,27 +188,47 @@ impl<W: Write + Seek> WebpEncoder<W> {
         }
         head.push(held.flags);
         head.extend_from_slice(&held.coded);
-        self.chunk(*b"ANMF", &head)
+        self.write_all(&chunk(*b"ANMF", &head)?)
     }
 
-    /// A chunk of an even length, as all are.
-    fn chunk(&mut self, name: [u8; 4], data: &[u8]) -> Result<(), EncodeError> {
-        let told = u32::try_from(data.len()).map_err(|_| TOO_LONG)?;
-        let pad = &[0][..data.len() % 2];
-        self.length += (8 + data.len() + pad.len()) as u64;
-        self.out.write_all(&name)?;
-        self.out.write_all(&told.to_le_bytes())?;
-        self.out.write_all(data)?;
-        Ok(self.out.write_all(pad)?)
+    fn write_all(&mut self, bytes: &[u8]) -> Result<(), EncodeError> {
+        self.length += bytes.len() as u64;
+        Ok(self.out.write_all(bytes)?)
     }
+}
+
+/// A chunk of an even length, as all are.
+fn chunk(name: [u8; 4], data: &[u8]) -> Result<Vec<u8>, EncodeError> {
+    let told = u32::try_from(data.len()).map_err(|_| TOO_LONG)?;
+    let pad = &[0][..data.len() % 2];
+    Ok([&name, &told.to_le_bytes(), data, pad].concat())
+}
+
+/// Where the file's length stands in it.
+const LENGTH_AT: usize = 4;
+
+/// What a file of so many bytes says there: how many follow.
+fn told(length: u64) -> Result<[u8; 4], EncodeError> {
+    let told = u32::try_from(length - (LENGTH_AT + 4) as u64).map_err(|_| TOO_LONG)?;
+    Ok(told.to_le_bytes())
+}
+
+/// Tells a header how long its file is.
+pub(super) fn set_length(header: &mut [u8], length: u64) -> Result<(), EncodeError> {
+    header[LENGTH_AT..LENGTH_AT + 4].copy_from_slice(&told(length)?);
+    Ok(())
 }
 
 const TOO_LONG: EncodeError =
     EncodeError::Film("the film takes more than the 4 GiB that a WebP holds; make fewer or smaller frames");
 
 impl Held {
-    /// What turns `old` into the frame inside the rectangle.
-    fn change(old: &Raster, frame: &Frame, rect: PixelRect) -> Result<Self, EncodeError> {
+    /// What turns `old` into the frame inside the rectangle, coded if this is to be written.
+    fn change(old: &Raster, frame: &Frame, rect: PixelRect, own: bool) -> Result<Self, EncodeError> {
+        let (until, flags, begun) = (frame.until, 0, 0);
+        if !own {
+            return Ok(Self { rect, flags, coded: Vec::new(), begun, until });
+        }
         let rows = |y| {
             let row = |image| Raster::row(image, y, rect.left, rect.right);
             row(old).iter().zip(row(frame.image))
@@ -196,13 +237,17 @@ impl Held {
         let opaque = changes.all(|(_, new)| new.a == u8::MAX);
         let kept = |(old, new): (&Rgba, &Rgba)| if opaque && old == new { Rgba::CLEAR } else { *new };
         let pixels: Vec<Rgba> = (rect.top..rect.bottom).flat_map(rows).map(kept).collect();
-        let flags = if opaque { 0 } else { REPLACE };
-        Ok(Self { rect, flags, coded: coded(&pixels, rect)?, until: frame.until })
+        let flags = if opaque { flags } else { REPLACE };
+        Ok(Self { rect, flags, coded: coded(&pixels, rect)?, begun, until })
     }
 }
 
 /// All that stands before the first frame. The file's length follows at the end.
-fn header(size: (u32, u32), plays: Plays) -> Result<Vec<u8>, EncodeError> {
+pub(crate) fn header(size: (u32, u32), plays: Plays) -> Result<Vec<u8>, EncodeError> {
+    let holds = |length: u32| (1..=MOST_PIXELS).contains(&length);
+    if !holds(size.0) || !holds(size.1) {
+        return Err(EncodeError::Size { format: "WebP", size, most: MOST_PIXELS });
+    }
     let plays = match plays {
         Plays::Forever => 0,
         Plays::Times(times) => u16::try_from(times.max(1))
@@ -215,6 +260,11 @@ fn header(size: (u32, u32), plays: Plays) -> Result<Vec<u8>, EncodeError> {
     bytes.extend(b"ANIM\x06\0\0\0\0\0\0\0");
     bytes.extend(plays.to_le_bytes());
     Ok(bytes)
+}
+
+/// All that stands behind the last frame: a chunk that holds the stamp.
+pub(crate) fn trailer(stamp: Option<Stamp>) -> Result<Vec<u8>, EncodeError> {
+    stamp.map_or(Ok(Vec::new()), |stamp| chunk(*WEBP_CHUNK, stamp.to_string().as_bytes()))
 }
 
 /// A number in WebP's 24 bits.

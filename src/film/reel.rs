@@ -10,31 +10,18 @@ use std::ops::Range;
 
 use crate::draw::mark::Mark;
 use crate::encode::{
-    ApngEncoder, Change, Changes, EncodeError, Frame, GifEncoder, Palette, Plays, Stamp, WebpEncoder,
+    ApngEncoder, Changes, Encode, EncodeError, Frame, GifEncoder, Palette, Plays, Stamp, WebpEncoder,
     write_png,
 };
-use crate::film::takes::{Counting, Crew, Draughtsmen, Hand, Room, Soloist, Take, Task};
+use crate::film::takes::{
+    Crew, Draughtsmen, Hand, LENGTHS, Manner, Notes, Noting, Room, Soloist, Take, Task, cut, survey,
+};
 use crate::film::{Renderer, Timing, play};
 use crate::raster::Rgba;
 use crate::svg::{self, Motion, Sheet};
 
-/// Changes up to this many bytes are kept: those of some hundred frames in each of which twelve thousand
-/// pixels change.
-const KEPT: usize = 6 << 20;
-
-/// Of a film whose changes take more than this many times the room there is, none are kept: drawing the
-/// few frames again costs little, and the memory serves the rest.
-const WORTHWHILE: usize = 4;
-
 /// Room for changes that are drawn again.
 const REDRAWN: usize = 1 << 20;
-
-/// Frames of a stretch. Each costs its hand the frame before it; shorter ones take less room and share out
-/// the work better.
-const LENGTHS: (usize, usize) = (4, 16);
-
-/// Stretches for each hand, if lengths allow.
-const SHARES: usize = 4;
 
 /// Told how a film comes along, by several threads at once.
 pub trait Watch: Sync {
@@ -54,20 +41,6 @@ pub enum Stage {
     Choose,
     /// Frames are coded and written.
     Code,
-}
-
-/// How a film is written.
-#[derive(Clone, Copy)]
-struct Manner<'a> {
-    watch: &'a dyn Watch,
-    /// How many bytes of changes are kept.
-    kept: usize,
-}
-
-impl<'a> Manner<'a> {
-    fn watched_by(watch: &'a dyn Watch) -> Self {
-        Self { watch, kept: KEPT }
-    }
 }
 
 /// Nobody watches.
@@ -182,8 +155,27 @@ impl Reel {
         marks: impl FnMut(usize) -> Result<Vec<Mark>, E>,
     ) -> Result<(), E> {
         let mut encoder = WebpEncoder::new(writer, self.size, self.plays)?.stamped(self.stamp);
-        self.play(marks, |frame| Ok(encoder.push(frame)?))?;
+        self.show_webp(0, marks, &mut encoder)?;
         Ok(encoder.finish()?)
+    }
+
+    /// Pushes the frames from `first` on, until the encoder needs no more.
+    pub(super) fn show_webp<E: From<EncodeError>>(
+        &self,
+        first: usize,
+        mut marks: impl FnMut(usize) -> Result<Vec<Mark>, E>,
+        encoder: &mut WebpEncoder<impl Write>,
+    ) -> Result<(), E> {
+        let mut renderer = Renderer::new(self.size.0, self.size.1, self.background);
+        for index in first..self.timing.frames {
+            if encoder.is_done() {
+                break;
+            }
+            renderer.show(marks(index)?);
+            let (image, changed) = (renderer.image(), renderer.changed());
+            encoder.push(&Frame { image, changed, until: self.timing.until(index) })?;
+        }
+        Ok(())
     }
 
     /// Writes one frame as a PNG.
@@ -261,10 +253,15 @@ impl Reel {
         }
     }
 
-    fn crew<'a, M>(&self, threads: usize, marks: &'a M) -> Crew<'a, M> {
+    pub(super) fn crew<'a, M>(&self, threads: usize, marks: &'a M) -> Crew<'a, M> {
         // More hands than stretches would have nothing to do.
         let threads = threads.clamp(1, self.timing.frames.div_ceil(LENGTHS.0).max(1));
         Crew { hands: (0..threads).map(|_| Hand::new(self)).collect(), marks }
+    }
+
+    /// All frames.
+    pub(super) fn all(&self) -> Range<usize> {
+        0..self.timing.frames
     }
 
     fn gif<E: From<EncodeError>>(
@@ -273,18 +270,12 @@ impl Reel {
         writer: impl Write,
         manner: Manner<'_>,
     ) -> Result<(), E> {
-        let takes = self.survey(crew, manner)?;
-        let notes = crew.notes();
-        manner.watch.begin(Stage::Choose);
-        let census = notes.tally.into_census(self.timing.frames as u64);
-        let inks = notes.inks.into_iter().chain([self.background]);
-        let mut pinned: Vec<_> = inks.filter(|colour| colour.a == u8::MAX).collect();
-        pinned.sort_unstable();
-        let palette = Palette::build(&census, &pinned, self.matte);
+        let takes = survey(crew, manner, self.all(), self.all())?;
+        let palette = self.palette(crew.notes(), manner.watch);
         manner.watch.begin(Stage::Code);
         let encoder = GifEncoder::new(writer, self.size, palette, self.plays)?;
         let mut encoder = encoder.on_threads(crew.count()).stamped(self.stamp);
-        self.replay(crew, takes, manner.watch, |change, until| Ok(encoder.push_change(change, until)?))?;
+        self.replay(crew, takes, manner.watch, &mut encoder)?;
         Ok(encoder.finish()?)
     }
 
@@ -294,77 +285,60 @@ impl Reel {
         writer: impl Write,
         manner: Manner<'_>,
     ) -> Result<(), E> {
-        let takes = self.survey(crew, manner)?;
+        let takes = survey(crew, manner, self.all(), self.all())?;
         let census = crew.notes().tally.into_census(self.timing.frames as u64);
         manner.watch.begin(Stage::Code);
         let mut encoder = ApngEncoder::new(writer, self.size, &census, self.plays)?.stamped(self.stamp);
-        self.replay(crew, takes, manner.watch, |change, until| Ok(encoder.push_change(change, until)?))?;
+        self.replay(crew, takes, manner.watch, &mut encoder)?;
         Ok(encoder.finish()?)
     }
 
-    /// Draws all of the film once, for its notes. Returns the takes with their stretches.
-    fn survey<E>(
-        &self,
-        crew: &mut impl Draughtsmen<E>,
-        Manner { watch, kept }: Manner<'_>,
-    ) -> Result<Vec<(Range<usize>, Take)>, E> {
-        watch.begin(Stage::Draw);
-        let frames = self.timing.frames;
-        let stretches = cut(0..frames, frames.div_ceil(SHARES * crew.count()).clamp(LENGTHS.0, LENGTHS.1));
-        let task = Task { counting: Counting::Yes, room: &Room::of(kept), watch };
-        let takes = crew.draw(&stretches, task);
-        let mut takes = takes.into_iter().collect::<Result<Vec<_>, _>>()?;
-        if takes.iter().all(|take| take.changes.is_some()) {
-            crew.rest();
-        } else if takes.iter().map(|take| take.bytes).sum::<usize>() > WORTHWHILE * kept {
-            for take in &mut takes {
-                take.changes = None;
-            }
-        }
-        Ok(stretches.into_iter().zip(takes).collect())
+    /// The colours of a GIF of a film of which this was noted.
+    pub(super) fn palette(&self, notes: Notes, watch: &dyn Watch) -> Palette {
+        watch.begin(Stage::Choose);
+        let census = notes.tally.into_census(self.timing.frames as u64);
+        let inks = notes.inks.into_iter().chain([self.background]);
+        let mut pinned: Vec<_> = inks.filter(|colour| colour.a == u8::MAX).collect();
+        pinned.sort_unstable();
+        Palette::build(&census, &pinned, self.matte)
     }
 
-    /// Hands the changes of every frame to `sink`; those that were not kept are drawn again, in parts that
+    /// Hands the changes of every frame to `encoder`; those that were not kept are drawn again, in parts that
     /// fit the room there is.
-    fn replay<E>(
+    pub(super) fn replay<E: From<EncodeError>>(
         &self,
         crew: &mut impl Draughtsmen<E>,
-        takes: Vec<(Range<usize>, Take)>,
+        takes: impl IntoIterator<Item = Take>,
         watch: &dyn Watch,
-        mut sink: impl FnMut(Change<'_>, f64) -> Result<(), E>,
+        encoder: &mut impl Encode,
     ) -> Result<(), E> {
         let mut hand_over = |first: usize, changes: &Changes| {
             (0..changes.frames()).try_for_each(|index| {
                 watch.step();
-                sink(changes.frame(index), self.timing.until(first + index))
+                encoder.push_change(changes.frame(index), self.timing.until(first + index))
             })
         };
-        for (stretch, take) in takes {
-            if let Some(changes) = take.changes {
+        for Take { stretch, changes, bytes } in takes {
+            if let Some(changes) = changes {
                 hand_over(stretch.start, &changes)?;
                 continue;
             }
-            let a_frame = take.bytes.div_ceil(stretch.len()).max(1);
+            let a_frame = bytes.div_ceil(stretch.len()).max(1);
             let fit = (REDRAWN / a_frame / crew.count()).max(1);
             // Parts too short for several hands are drawn by one, which goes on from frame to frame.
             let hands = if fit < LENGTHS.0 { 1 } else { crew.count() };
             let parts = cut(stretch.clone(), fit.min(stretch.len().div_ceil(hands)));
             for parts in parts.chunks(hands) {
                 let room = &Room::of(usize::MAX);
-                let again = Task { counting: Counting::No, room, watch: &() };
-                for (part, take) in parts.iter().zip(crew.draw(parts, again)) {
-                    take?.changes.iter().try_for_each(|changes| hand_over(part.start, changes))?;
+                let again = Task { noting: Noting::Changes, wanted: stretch.clone(), room, watch: &() };
+                for take in crew.draw(parts, &again) {
+                    let Take { stretch, changes, .. } = take?;
+                    changes.iter().try_for_each(|changes| hand_over(stretch.start, changes))?;
                 }
             }
         }
         Ok(())
     }
-}
-
-/// Frames in stretches of some length, the last of which may be shorter.
-fn cut(frames: Range<usize>, length: usize) -> Vec<Range<usize>> {
-    let end = frames.end;
-    frames.step_by(length).map(|start| start..(start + length).min(end)).collect()
 }
 
 #[cfg(test)]
@@ -374,6 +348,7 @@ mod tests {
 
     use super::*;
     use crate::draw::mark::{Cap, Pen, Polyline, Stroke};
+    use crate::film::takes::KEPT;
     use crate::geometry::{PixelRect, Point};
 
     /// A hand that turns, fifty times.

@@ -11,10 +11,39 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::draw::mark::Mark;
 use crate::encode::{Changes, Tally};
-use crate::film::reel::Watch;
+use crate::film::reel::{Stage, Watch};
 use crate::film::{Reel, Renderer};
 use crate::hands;
 use crate::raster::Rgba;
+
+/// Changes up to this many bytes are kept: those of some hundred frames in each of which twelve thousand
+/// pixels change.
+pub(super) const KEPT: usize = 6 << 20;
+
+/// Of a film whose changes take more than this many times the room there is, none are kept: drawing the
+/// few frames again costs little, and the memory serves the rest.
+const WORTHWHILE: usize = 4;
+
+/// Frames of a stretch. Each costs its hand the frame before it; shorter ones take less room and share out
+/// the work better.
+pub(super) const LENGTHS: (usize, usize) = (4, 16);
+
+/// Stretches for each hand, if lengths allow.
+const SHARES: usize = 4;
+
+/// How a film is written.
+#[derive(Clone, Copy)]
+pub(super) struct Manner<'a> {
+    pub(super) watch: &'a dyn Watch,
+    /// How many bytes of changes are kept.
+    pub(super) kept: usize,
+}
+
+impl<'a> Manner<'a> {
+    pub(super) fn watched_by(watch: &'a dyn Watch) -> Self {
+        Self { watch, kept: KEPT }
+    }
+}
 
 /// Room for changes that are kept, in bytes.
 pub(super) struct Room {
@@ -24,6 +53,8 @@ pub(super) struct Room {
 
 /// A stretch that was drawn.
 pub(super) struct Take {
+    /// Its frames.
+    pub(super) stretch: Range<usize>,
     /// What its frames change, if there was room for it.
     pub(super) changes: Option<Changes>,
     /// How many bytes that takes, or would take.
@@ -44,7 +75,7 @@ pub(super) struct Hand {
 }
 
 /// What was seen while drawing.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Notes {
     /// The colours of pixels.
     pub(super) tally: Tally,
@@ -52,18 +83,22 @@ pub(super) struct Notes {
     pub(super) inks: BTreeSet<Rgba>,
 }
 
-/// Whether frames that are drawn are noted: once each.
+/// What is noted of frames that are drawn.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Counting {
-    Yes,
-    No,
+pub(super) enum Noting {
+    /// What each changes; and what it holds is counted, which must be done once.
+    Counts,
+    /// What each changes.
+    Changes,
+    /// Of one frame all that it shows, as if none had been before.
+    Whole,
 }
 
 /// How stretches are drawn.
-#[derive(Clone, Copy)]
 pub(super) struct Task<'a> {
-    pub(super) counting: Counting,
-    /// Where changes are kept.
+    pub(super) noting: Noting,
+    /// Stretches that begin in here are worth keeping, where there is room.
+    pub(super) wanted: Range<usize>,
     pub(super) room: &'a Room,
     pub(super) watch: &'a dyn Watch,
 }
@@ -71,7 +106,7 @@ pub(super) struct Task<'a> {
 /// Those who draw takes.
 pub(super) trait Draughtsmen<E> {
     /// Draws some stretches of the film, in order or at once.
-    fn draw(&mut self, stretches: &[Range<usize>], task: Task<'_>) -> Takes<E>;
+    fn draw(&mut self, stretches: &[Range<usize>], task: &Task<'_>) -> Takes<E>;
 
     /// How many stretches are drawn at once.
     fn count(&self) -> usize;
@@ -81,6 +116,37 @@ pub(super) trait Draughtsmen<E> {
 
     /// Gives back what drawing takes, until it is asked for again.
     fn rest(&mut self);
+}
+
+/// Draws the frames `counted` once, for the notes. Of those of the frames `wanted`, what they change is kept.
+pub(super) fn survey<E>(
+    crew: &mut impl Draughtsmen<E>,
+    Manner { watch, kept }: Manner<'_>,
+    counted: Range<usize>,
+    wanted: Range<usize>,
+) -> Result<Vec<Take>, E> {
+    watch.begin(Stage::Draw);
+    let length = counted.len().div_ceil(SHARES * crew.count()).clamp(LENGTHS.0, LENGTHS.1);
+    let pieces = [counted.start..wanted.start, wanted.clone(), wanted.end..counted.end];
+    let stretches: Vec<_> = pieces.into_iter().flat_map(|piece| cut(piece, length)).collect();
+    let room = &Room::of(kept);
+    let task = Task { noting: Noting::Counts, wanted: wanted.clone(), room, watch };
+    let mut takes = crew.draw(&stretches, &task).into_iter().collect::<Result<Vec<_>, _>>()?;
+    let of_use = || takes.iter().filter(|take| wanted.contains(&take.stretch.start));
+    if of_use().all(|take| take.changes.is_some()) {
+        crew.rest();
+    } else if of_use().map(|take| take.bytes).sum::<usize>() > WORTHWHILE * kept {
+        for take in &mut takes {
+            take.changes = None;
+        }
+    }
+    Ok(takes)
+}
+
+/// Frames in stretches of some length, the last of which may be shorter.
+pub(super) fn cut(frames: Range<usize>, length: usize) -> Vec<Range<usize>> {
+    let end = frames.end;
+    frames.step_by(length).map(|start| start..(start + length).min(end)).collect()
 }
 
 /// One hand, and a closure that need not be shared.
@@ -96,7 +162,7 @@ pub(super) struct Crew<'a, M> {
 }
 
 impl<E, M: FnMut(usize) -> Result<Vec<Mark>, E>> Draughtsmen<E> for Soloist<M> {
-    fn draw(&mut self, stretches: &[Range<usize>], task: Task<'_>) -> Takes<E> {
+    fn draw(&mut self, stretches: &[Range<usize>], task: &Task<'_>) -> Takes<E> {
         let Self { hand, marks } = self;
         stretches.iter().map(|stretch| hand.draw(stretch.clone(), marks, task)).collect()
     }
@@ -115,7 +181,7 @@ impl<E, M: FnMut(usize) -> Result<Vec<Mark>, E>> Draughtsmen<E> for Soloist<M> {
 }
 
 impl<E: Send, M: Fn(usize) -> Result<Vec<Mark>, E> + Sync> Draughtsmen<E> for Crew<'_, M> {
-    fn draw(&mut self, stretches: &[Range<usize>], task: Task<'_>) -> Takes<E> {
+    fn draw(&mut self, stretches: &[Range<usize>], task: &Task<'_>) -> Takes<E> {
         let marks = self.marks;
         hands::each(&mut self.hands, stretches.len(), |hand, index| {
             hand.draw(stretches[index].clone(), &mut |frame| marks(frame), task)
@@ -130,14 +196,21 @@ impl<E: Send, M: Fn(usize) -> Result<Vec<Mark>, E> + Sync> Draughtsmen<E> for Cr
         let mut all = Notes::default();
         for hand in &mut self.hands {
             let notes = std::mem::take(&mut hand.notes);
-            all.tally.add(&notes.tally);
-            all.inks.extend(notes.inks);
+            all.add(&notes);
         }
         all
     }
 
     fn rest(&mut self) {
         self.hands.iter_mut().for_each(Hand::rest);
+    }
+}
+
+impl Notes {
+    /// Adds what was seen in other frames.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.tally.add(&other.tally);
+        self.inks.extend(&other.inks);
     }
 }
 
@@ -163,16 +236,18 @@ impl Hand {
         &mut self,
         stretch: Range<usize>,
         marks: &mut impl FnMut(usize) -> Result<Vec<Mark>, E>,
-        task: Task<'_>,
+        task: &Task<'_>,
     ) -> Result<Take, E> {
-        let (mut changes, mut kept, mut bytes) = (Changes::default(), true, 0);
-        if let Some(before) = stretch.start.checked_sub(1).filter(|before| self.shown != Some(*before)) {
+        let (mut changes, mut bytes) = (Changes::default(), 0);
+        let mut kept = task.wanted.contains(&stretch.start);
+        let before = stretch.start.checked_sub(1).filter(|before| self.shown != Some(*before));
+        if let Some(before) = before.filter(|_| task.noting != Noting::Whole) {
             let marks = marks(before)?;
             self.tools().0.show(marks);
         }
-        for index in stretch {
+        for index in stretch.clone() {
             let had = changes.bytes();
-            self.draw_frame(index, marks(index)?, task.counting, &mut changes);
+            self.draw_frame(index, marks(index)?, task.noting, &mut changes);
             task.watch.step();
             let more = changes.bytes() - had;
             bytes += more;
@@ -183,19 +258,19 @@ impl Hand {
             }
         }
         changes.shrink();
-        Ok(Take { changes: kept.then_some(changes), bytes })
+        Ok(Take { stretch, changes: kept.then_some(changes), bytes })
     }
 
-    fn draw_frame(&mut self, index: usize, marks: Vec<Mark>, counting: Counting, changes: &mut Changes) {
+    fn draw_frame(&mut self, index: usize, marks: Vec<Mark>, noting: Noting, changes: &mut Changes) {
         self.shown = Some(index);
         let (renderer, notes) = self.tools();
-        if counting == Counting::Yes {
+        if noting == Noting::Counts {
             notes.inks.extend(marks.iter().filter_map(Mark::colour));
             notes.tally.at_frame(index);
         }
-        let tally = (counting == Counting::Yes).then_some(&mut notes.tally);
+        let tally = (noting == Noting::Counts).then_some(&mut notes.tally);
         renderer.show(marks);
-        if index == 0 {
+        if index == 0 || noting == Noting::Whole {
             changes.first(renderer.image(), tally);
         } else {
             changes.next(renderer.image(), renderer.changed(), renderer.before(), tally);

@@ -87,7 +87,8 @@ fn percent(part: usize, whole: usize) -> String {
     if share >= 10.0 {
         return format!("{share:.0}");
     }
-    let places = (1..12).find(|&places| share * 10_f64.powi(places) >= 10.0).unwrap_or(12) as usize;
+    let places =
+        (1..12).find(|&places| share * libm::pow(10.0, f64::from(places)) >= 10.0).unwrap_or(12) as usize;
     let written = format!("{share:.places$}");
     written.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

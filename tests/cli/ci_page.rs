@@ -70,7 +70,8 @@ fn the_makefile_renders_what_changed_and_only_that() {
     project.write("scenes/long.toml", "extends = '../_base.toml'\nanimate.frames = 60\n");
     // Times on disks may be coarse: what is changed is made younger than what was made.
     let make = |changed: &str| {
-        let younger = "for file in $CHANGED; do touch -d '+2 seconds' $file; done; make --silent pictures.tar";
+        let younger =
+            "for file in $CHANGED; do touch -d '+2 seconds' $file; done; make --silent pictures.tar";
         run(&project, &younger.replace("$CHANGED", changed)).done().err
     };
     let rendered = |news: &str, name: &str| news.contains(&format!("imgs/{name}.gif: 160"));

@@ -8,7 +8,20 @@ fn help_names_every_command_and_option_and_fits_a_terminal() {
     for (words, named) in [
         (
             &["--help"][..],
-            &["render", "status", "data", "inspect", "sweep", "--quiet", "--color", "--version"][..],
+            &[
+                "render",
+                "join",
+                "check",
+                "bless",
+                "status",
+                "data",
+                "inspect",
+                "merge-reports",
+                "sweep",
+                "--quiet",
+                "--color",
+                "--version",
+            ][..],
         ),
         (
             &["render", "--help"],
@@ -32,9 +45,23 @@ fn help_names_every_command_and_option_and_fits_a_terminal() {
                 "[default: scenes]",
             ],
         ),
+        (
+            &["check", "--help"],
+            &["SCENE|DIR", "--goldens", "--exact", "--report", "--format", "--shard", "--jobs", "--root"],
+        ),
+        (
+            &["bless", "--help"],
+            &["FILTER", "--scenes", "--goldens", "--dry-run", "--prune", "--jobs", "--root"],
+        ),
         (&["status", "--help"], &["SCENE|DIR", "--goldens", "--root", "--shard", "--json"]),
+        (&["render", "--help"], &["--frames", "--part", "--survey", "--surveys"]),
+        (&["join", "--help"], &["PART", "--output", "-o", "--root", "--allow-outside"]),
         (&["data", "--help"], &["SCENE", "--format", "csv", "json", "--set", "--variant"]),
         (&["sweep", "--help"], &["SCENE", "--set", "--csv", "--into"]),
+        (
+            &["merge-reports", "--help"],
+            &["REPORT", "--report", "--format", "human", "json", "junit", "github"],
+        ),
         (&["inspect", "--help"], &["SCENE", "--json", "--set", "--scale", "--variant"]),
     ] {
         let run = project.kymo(words).done();

@@ -5,6 +5,7 @@
 #![cfg(feature = "cli")]
 
 mod bad_scenes;
+mod check;
 #[cfg(unix)]
 mod ci_page;
 mod data;
@@ -12,6 +13,8 @@ mod files;
 mod fresh;
 mod help;
 mod inspect;
+mod merge_reports;
+mod parts;
 mod project;
 mod render;
 mod streams;

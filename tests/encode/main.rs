@@ -2,6 +2,7 @@
 
 mod film;
 mod palettes;
+mod parts;
 mod shown;
 mod webp;
 

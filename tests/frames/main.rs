@@ -3,6 +3,7 @@
 
 mod clear;
 mod encoded;
+mod parts;
 mod program;
 #[path = "../support/stage.rs"]
 mod stage;

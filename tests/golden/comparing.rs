@@ -21,7 +21,7 @@ fn compared(expected: &[u8], actual: &[u8], tolerance: &Tolerance) -> Comparison
 
 fn png(picture: &Raster) -> Vec<u8> {
     let mut file = Vec::new();
-    write_png(picture, &mut file).expect("a PNG");
+    write_png(picture, None, &mut file).expect("a PNG");
     file
 }
 

@@ -27,7 +27,7 @@ fn files() -> Vec<(Vec<u8>, &'static str)> {
     let plain = layers::noise(noise, size, &[After::Stays, After::Cleared]);
     let own = noise.film(size, 5, &[0, 255]);
     let mut still = Vec::new();
-    write_png(&own.pictures[4], &mut still).expect("a PNG");
+    write_png(&own.pictures[4], None, &mut still).expect("a PNG");
     vec![
         (layers::gif(size, &film[..4], Some(gif::Repeat::Infinite)), "GIF by hand"),
         (own.gif(&own.palette(), Plays::Times(3)).expect("a GIF"), "GIF"),
@@ -119,7 +119,7 @@ fn what_only_says_it_is_large_is_refused() {
     };
     let png = |width: u32, height: u32| {
         let mut file = Vec::new();
-        write_png(&Raster::filled(1, 1, Rgba::WHITE), &mut file).expect("a PNG");
+        write_png(&Raster::filled(1, 1, Rgba::WHITE), None, &mut file).expect("a PNG");
         file[16..20].copy_from_slice(&width.to_be_bytes());
         file[20..24].copy_from_slice(&height.to_be_bytes());
         mend(&mut file);

@@ -234,7 +234,7 @@ fn stills_are_films_of_one_frame() {
             });
         }
         let mut png = Vec::new();
-        write_png(&picture, &mut png).expect("a PNG");
+        write_png(&picture, None, &mut png).expect("a PNG");
         for file in [png, layers::webp_still(&picture)] {
             assert_eq!(played(&file), (vec![(picture.clone(), Delay::NONE)], Plays::Times(1)));
         }

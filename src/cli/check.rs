@@ -1,0 +1,160 @@
+//! `kymo check`: whether pictures are what their scenes render to. Nothing is written but a report.
+
+use std::sync::Mutex;
+
+use kymograph::scene::diagnostic::Diagnostic;
+use kymograph::scene::source::Sources;
+
+use super::args::Check;
+use super::console::Console;
+use super::examine::{Examined, Rigour, examine};
+use super::goldens::Goldens;
+use super::jobs::{Figures, Gathered, Job, Refused, each, threads};
+use super::orphans::{Orphan, orphans};
+use super::picture::{Failure, Picture, Workshop};
+use super::render::Manner;
+use super::report::{self, Entry, FrameDifference, Report, Verdict};
+use super::shard::Shard;
+use super::timings::Timings;
+use super::{Ended, load};
+
+/// Frames of a picture that a report shows.
+const SHOWN: usize = 16;
+
+/// Checks all that is asked for and tells what was found.
+pub(super) fn run(args: &Check, console: &Console) -> Ended {
+    let goldens = match Goldens::new(&args.place) {
+        Ok(goldens) => goldens,
+        Err(error) => {
+            console.error(&error);
+            return Ended::Wrong;
+        }
+    };
+    let mut jobs = Gathered::gather(&args.scenes, load::plain, |scene| goldens.pictures(scene));
+    let orphans = orphans(&args.scenes, &jobs, args.share.shard);
+    jobs.share(args.share.shard);
+    let mut entries: Vec<Entry> = jobs.refused.iter().map(refused).collect();
+    let mut sound = jobs.tell(console);
+    let shown = if args.telling.report.is_some() { SHOWN } else { 0 };
+    let rigour = Rigour { exact: args.exact, shown };
+    entries.extend(check(&jobs.jobs, rigour, threads(args.jobs), console));
+    match orphans {
+        Ok(orphans) => entries.extend(orphans.iter().map(orphaned)),
+        Err(error) => {
+            console.error(&error);
+            sound = false;
+        }
+    }
+    let shard = args.share.shard.map(Shard::told);
+    let ended = report::tell(&Report::new(entries, shard), &args.telling, console);
+    if sound { ended } else { Ended::Wrong }
+}
+
+/// What was found of every picture, in the order of the jobs.
+fn check(jobs: &[Job], rigour: Rigour, threads: usize, console: &Console) -> Vec<Entry> {
+    let passes = |job: &Job| job.pictures.iter().map(|picture| picture.passes(&job.scene)).sum::<usize>();
+    console.expect(jobs.iter().map(passes).sum::<usize>() as u64);
+    let manner = Manner {
+        console,
+        output: Mutex::new(()),
+        threads: (threads / jobs.len().max(1)).max(1),
+        timings: false,
+    };
+    let entries = each(jobs, threads, |job| check_job(job, rigour, &manner));
+    console.finish();
+    entries.into_iter().flatten().collect()
+}
+
+fn check_job(job: &Job, rigour: Rigour, manner: &Manner<'_>) -> Vec<Entry> {
+    let mut figures = Figures::new(&job.scene);
+    let mut entries = Vec::new();
+    for picture in &job.pictures {
+        let figure = figures.at(picture.scale(&job.scene)).map_err(Failure::Scene);
+        let timings = Timings::new(manner.console);
+        let examined = figure.and_then(|figure| {
+            examine(picture, figure, rigour, (Workshop::Apart, manner, &timings))
+                .map(|found| (found, figure.size()))
+        });
+        entries.push(match examined {
+            Ok((found, size)) => told(job, picture, found, size),
+            Err(failure) => {
+                let diagnostic = failure.diagnostic(&picture.output);
+                manner.console.scene_error(diagnostic.clone(), job.scene.sources.clone());
+                Entry {
+                    picture: picture.shown(),
+                    ..failed(job.path.display().to_string(), &diagnostic, &job.scene.sources)
+                }
+            }
+        });
+    }
+    entries
+}
+
+/// A picture that was compared.
+fn told(job: &Job, picture: &Picture, found: Examined, size: (u32, u32)) -> Entry {
+    let pixels = f64::from(size.0) * f64::from(size.1);
+    let sources = &job.scene.sources;
+    let origin = picture.output.origin;
+    let place = origin.map(|origin| (sources.get(origin.file).name(), sources.position(origin)));
+    Entry {
+        picture: picture.shown(),
+        verdict: found.verdict,
+        scene: Some(place.map_or_else(|| job.path.display().to_string(), |(file, _)| file.to_owned())),
+        variant: sources.variant().map(str::to_owned),
+        line: place.map(|(_, position)| (position.line, position.column)),
+        reasons: found.reasons,
+        size: Some(size),
+        frames: picture.frames(&job.scene),
+        differing: found
+            .differing
+            .iter()
+            .map(|frame| FrameDifference {
+                index: frame.index,
+                pixels: frame.pixels as u64,
+                share: frame.pixels as f64 / pixels,
+                worst: frame.worst,
+                bounds: [frame.bounds.left, frame.bounds.top, frame.bounds.right, frame.bounds.bottom]
+                    .map(|side| side as u32),
+                fails: frame.fails,
+            })
+            .collect(),
+        shown: found.shown,
+    }
+}
+
+/// A scene that could not be read.
+fn refused(refused: &Refused) -> Entry {
+    let (diagnostic, sources) = &refused.error;
+    failed(refused.path.display().to_string(), diagnostic, sources)
+}
+
+fn failed(path: String, diagnostic: &Diagnostic, sources: &Sources) -> Entry {
+    let place = diagnostic.origin.map(|origin| (sources.get(origin.file).name(), sources.position(origin)));
+    Entry {
+        picture: path.clone(),
+        verdict: Verdict::Failed,
+        scene: Some(place.map_or(path, |(file, _)| file.to_owned())),
+        variant: sources.variant().map(str::to_owned),
+        line: place.map(|(_, position)| (position.line, position.column)),
+        reasons: std::iter::once(&diagnostic.message).chain(&diagnostic.help).cloned().collect(),
+        size: None,
+        frames: 0,
+        differing: Vec::new(),
+        shown: Vec::new(),
+    }
+}
+
+fn orphaned(orphan: &Orphan) -> Entry {
+    Entry {
+        picture: orphan.shown.display().to_string(),
+        verdict: Verdict::Orphaned,
+        scene: None,
+        variant: None,
+        line: None,
+        reasons: vec!["no scene makes it; `kymo bless --prune` removes it".to_owned()],
+        size: None,
+        frames: 0,
+        differing: Vec::new(),
+        shown: Vec::new(),
+    }
+}

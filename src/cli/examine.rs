@@ -1,0 +1,308 @@
+//! One picture beside its reference: made as it is now, compared with what was accepted.
+//!
+//! Equal bytes are the same picture, whatever they show. Others are decoded and compared frame by frame, so that a file that
+//! was only coded in another way is the same. Vector graphics are compared as text, but for the stamp; videos are decoded by
+//! the program that coded them.
+
+use std::error::Error;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+
+use kymograph::encode::{EncodeError, write_png};
+use kymograph::golden::{self, CompareError, Comparison, FrameDifference, Tolerance};
+use kymograph::panel::Figure;
+use kymograph::raster::Raster;
+use kymograph::scene::Format;
+
+use super::picture::{Failure, Made, Picture, Workshop};
+use super::render::Manner;
+use super::report::{Shown, Verdict};
+use super::timings::Timings;
+use super::video::{self, Video};
+
+/// How pictures are examined.
+#[derive(Clone, Copy)]
+pub(super) struct Rigour {
+    /// Compare bytes only.
+    pub(super) exact: bool,
+    /// Frames of a picture to be shown, at most.
+    pub(super) shown: usize,
+}
+
+/// What was found.
+pub(super) struct Examined {
+    pub(super) verdict: Verdict,
+    /// Why it is not the same, but for the frames that differ.
+    pub(super) reasons: Vec<String>,
+    /// Frames that differ at all, in order.
+    pub(super) differing: Vec<FrameDifference>,
+    pub(super) shown: Vec<Shown>,
+    /// The picture as it is now.
+    pub(super) made: Made,
+}
+
+/// How many of the frames that are shown are chosen because they differ most; the others lie evenly between.
+const WORST: usize = 6;
+
+/// Makes a picture and compares it with its reference.
+pub(super) fn examine(
+    picture: &Picture,
+    figure: &Figure<'_>,
+    rigour: Rigour,
+    (workshop, manner, timings): (Workshop<'_>, &Manner<'_>, &Timings<'_>),
+) -> Result<Examined, Failure> {
+    let scene = figure.scene();
+    if Video::of(picture.output.format).is_some() {
+        video::probe().map_err(|(why, remedy)| Failure::File(format!("{why}; {remedy}")))?;
+    }
+    let mut made = picture.make(figure, workshop, manner, timings)?;
+    let files = picture.files(scene);
+    let missing = files.iter().find(|file| !file.exists());
+    if files.is_empty() || missing.is_some() {
+        let why = match missing.and_then(|file| file.file_name()).filter(|_| files.len() > 1) {
+            Some(name) => format!("there is no {} of it", name.display()),
+            None => format!("there is no {}", picture.shown()),
+        };
+        // Neither vectors nor videos can be shown here.
+        let shown = if rigour.shown > 0 { only_actual(&mut made).unwrap_or_default() } else { Vec::new() };
+        return Ok(Examined {
+            verdict: Verdict::Missing,
+            reasons: vec![why],
+            differing: Vec::new(),
+            shown,
+            made,
+        });
+    }
+    let mut found = Found::default();
+    for (index, file) in files.iter().enumerate() {
+        let cannot = |error| Failure::File(format!("{} cannot be read: {error}", picture.shown()));
+        let mut reference = File::open(file).map_err(cannot)?;
+        let mut part = made.part(index).map_err(unreadable)?;
+        if let Some(at) = first_difference(&mut reference, &mut part).map_err(cannot)? {
+            let other = match picture.output.format {
+                _ if rigour.exact => Found::because(format!("the bytes differ from byte {at} on")),
+                Format::Svg | Format::SvgFilm => vectors(&mut reference, &mut part).map_err(cannot)?,
+                Format::Mp4 | Format::Webm => {
+                    let mut expected = video::decoded(file).map_err(Failure::File)?;
+                    let mut actual = video::decoded(part.path()).map_err(Failure::File)?;
+                    films(&mut expected, &mut actual, &scene.check, rigour)?
+                }
+                Format::Gif | Format::Apng | Format::Webp | Format::Png | Format::PngSequence => {
+                    films(&mut reference, &mut part, &scene.check, rigour)?
+                }
+            };
+            found.add(index, files.len(), other);
+        }
+    }
+    let verdict = if found.differs { Verdict::Changed } else { Verdict::Same };
+    Ok(Examined { verdict, reasons: found.reasons, differing: found.differing, shown: found.shown, made })
+}
+
+fn unreadable(error: io::Error) -> Failure {
+    Failure::File(format!("what was made cannot be read again: {error}"))
+}
+
+/// What was found in the files of a picture.
+#[derive(Default)]
+struct Found {
+    differs: bool,
+    reasons: Vec<String>,
+    differing: Vec<FrameDifference>,
+    shown: Vec<Shown>,
+}
+
+impl Found {
+    fn because(why: String) -> Self {
+        Self { differs: true, reasons: vec![why], ..Self::default() }
+    }
+
+    /// Adds what was found in one of so many files; the frame of a sequence is its file's.
+    fn add(&mut self, index: usize, files: usize, other: Self) {
+        if files == 1 {
+            *self = other;
+            return;
+        }
+        self.differs |= other.differs;
+        self.reasons.extend(other.reasons.iter().map(|reason| format!("file {index}: {reason}")));
+        self.differing.extend(other.differing.into_iter().map(|found| FrameDifference { index, ..found }));
+        self.shown.extend(other.shown.into_iter().map(|shown| Shown { index, ..shown }));
+    }
+}
+
+/// The first byte that differs between what two readers hold; they then stand anywhere.
+fn first_difference(a: &mut impl Read, b: &mut impl Read) -> io::Result<Option<u64>> {
+    let (mut a, mut b) = (BufReader::new(a), BufReader::new(b));
+    let mut before = 0;
+    loop {
+        let (left, right) = (a.fill_buf()?, b.fill_buf()?);
+        let common = left.len().min(right.len());
+        if let Some(at) = (0..common).find(|&at| left[at] != right[at]) {
+            return Ok(Some(before + at as u64));
+        }
+        if common == 0 {
+            return Ok((!left.is_empty() || !right.is_empty()).then_some(before));
+        }
+        a.consume(common);
+        b.consume(common);
+        before += common as u64;
+    }
+}
+
+/// Two SVGs as text, but for what they were made from.
+fn vectors(expected: &mut (impl Read + Seek), actual: &mut (impl Read + Seek)) -> io::Result<Found> {
+    let (expected, actual) = (lines(expected)?, lines(actual)?);
+    let longest = expected.len().max(actual.len());
+    let differing: Vec<usize> = (0..longest).filter(|&line| expected.get(line) != actual.get(line)).collect();
+    Ok(match differing.first() {
+        None => Found::default(),
+        Some(first) => {
+            let (all, line) = (differing.len(), first + 1);
+            Found::because(format!("the text differs in {all} of {longest} lines, first in line {line}"))
+        }
+    })
+}
+
+/// The lines of an SVG without its stamp. Text that is damaged differs from any that is not.
+fn lines(svg: &mut (impl Read + Seek)) -> io::Result<Vec<String>> {
+    svg.seek(SeekFrom::Start(0))?;
+    let mut bytes = Vec::new();
+    svg.read_to_end(&mut bytes)?;
+    let text = String::from_utf8_lossy(&bytes);
+    Ok(text.lines().filter(|line| !line.starts_with("<metadata>")).map(str::to_owned).collect())
+}
+
+/// Two pictures made of pixels.
+fn films(
+    expected: &mut (impl Read + Seek),
+    actual: &mut (impl Read + Seek),
+    tolerance: &Tolerance,
+    rigour: Rigour,
+) -> Result<Found, Failure> {
+    rewind(expected, actual).map_err(unreadable)?;
+    let compared = golden::compare(BufReader::new(&mut *expected), BufReader::new(&mut *actual), tolerance);
+    let comparison = match compared {
+        Ok(comparison) => comparison,
+        Err(CompareError::Expected(error)) => return Ok(Found::because(format!("the reference: {error}"))),
+        Err(error @ CompareError::Actual(_)) => return Err(Failure::File(error.to_string())),
+    };
+    let indices = chosen(&comparison, rigour.shown);
+    rewind(expected, actual).map_err(unreadable)?;
+    let shown =
+        shown(expected, actual, &indices, tolerance).map_err(|error| Failure::File(error.to_string()))?;
+    Ok(Found {
+        differs: !comparison.is_same(),
+        reasons: reasons(&comparison),
+        differing: comparison.differences,
+        shown,
+    })
+}
+
+fn rewind(expected: &mut impl Seek, actual: &mut impl Seek) -> io::Result<()> {
+    expected.seek(SeekFrom::Start(0))?;
+    actual.seek(SeekFrom::Start(0)).map(drop)
+}
+
+/// Why the pictures are not the same, but for their pixels, which are told with the frames.
+fn reasons(comparison: &Comparison) -> Vec<String> {
+    let failing = comparison.differences.iter().filter(|frame| frame.fails).count();
+    let mut reasons = comparison.reasons();
+    reasons.truncate(reasons.len() - failing);
+    reasons
+}
+
+/// The frames to be shown, ascending: the worst, and some of the others, evenly. Of pictures of two sizes the first.
+fn chosen(comparison: &Comparison, most: usize) -> Vec<usize> {
+    if !comparison.size.is_same() {
+        return (0..most.min(1)).collect();
+    }
+    let mut all: Vec<&FrameDifference> = comparison.differences.iter().collect();
+    if comparison.is_same() {
+        return Vec::new();
+    }
+    all.sort_by_key(|frame| (std::cmp::Reverse((frame.fails, frame.beyond, frame.pixels)), frame.index));
+    let worst = all.len().min(WORST.min(most));
+    let others = &mut all[worst..];
+    others.sort_by_key(|frame| frame.index);
+    let wanted = others.len().min(most - worst);
+    let evenly: Vec<usize> = (0..wanted).map(|step| others[step * others.len() / wanted].index).collect();
+    let mut indices: Vec<usize> = all[..worst].iter().map(|frame| frame.index).chain(evenly).collect();
+    indices.sort_unstable();
+    indices
+}
+
+/// Some frames of two pictures.
+fn shown(
+    expected: &mut (impl Read + Seek),
+    actual: &mut (impl Read + Seek),
+    indices: &[usize],
+    tolerance: &Tolerance,
+) -> Result<Vec<Shown>, Box<dyn Error>> {
+    if indices.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut expected = golden::Picture::open(BufReader::new(expected))?;
+    let mut actual = golden::Picture::open(BufReader::new(actual))?;
+    let mut all = Vec::new();
+    for &index in indices {
+        let (Some(expected), Some(actual)) = (expected.frame(index)?, actual.frame(index)?) else { continue };
+        let difference = golden::difference(expected.image, actual.image, tolerance);
+        all.push(Shown {
+            index,
+            expected: png(expected.image)?,
+            actual: png(actual.image)?,
+            difference: difference.as_ref().map(png).transpose()?.unwrap_or_default(),
+        });
+    }
+    Ok(all)
+}
+
+/// The last frame of a picture that has no reference.
+fn only_actual(made: &mut Made) -> Result<Vec<Shown>, Box<dyn Error>> {
+    let mut picture = golden::Picture::open(BufReader::new(made.part(0)?))?;
+    let mut last = Vec::new();
+    while let Some(frame) = picture.next_frame()? {
+        let actual = png(frame.image)?;
+        last = vec![Shown { index: frame.index, expected: Vec::new(), actual, difference: Vec::new() }];
+    }
+    Ok(last)
+}
+
+fn png(picture: &Raster) -> Result<Vec<u8>, EncodeError> {
+    let mut bytes = Vec::new();
+    write_png(picture, None, &mut bytes)?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+
+    #[test]
+    fn bytes_are_compared_to_the_end_of_the_longer() {
+        let long = vec![7_u8; 100_000];
+        let differ =
+            |a: &[u8], b: &[u8]| first_difference(&mut Cursor::new(a), &mut Cursor::new(b)).expect("memory");
+        assert_eq!(differ(&long, &long), None);
+        assert_eq!(differ(&[], &[]), None);
+        assert_eq!(differ(&long, &long[..99_999]), Some(99_999));
+        assert_eq!(differ(&[], &long), Some(0));
+        let mut other = long.clone();
+        other[70_000] = 8;
+        assert_eq!(differ(&long, &other), Some(70_000));
+    }
+
+    #[test]
+    fn vectors_are_compared_but_for_their_stamp() {
+        let compare =
+            |a: &str, b: &str| vectors(&mut Cursor::new(a), &mut Cursor::new(b)).expect("memory").reasons;
+        let one = "<svg>\n<path d=\"M0 0\"/>\n<metadata>one</metadata>\n</svg>\n";
+        assert_eq!(compare(one, &one.replace("one", "two")), [""; 0]);
+        assert_eq!(
+            compare(one, &one.replace("M0 0", "M1 0")),
+            ["the text differs in 1 of 3 lines, first in line 2"]
+        );
+        assert_eq!(compare(one, ""), ["the text differs in 3 of 3 lines, first in line 1"]);
+    }
+}

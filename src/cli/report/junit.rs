@@ -1,0 +1,109 @@
+//! A report as `JUnit` XML: a suite, a test a picture, as Jenkins' schema junit-10.xsd has it.
+//!
+//! That schema asks for no times and no clock's reading, unlike Ant's, so none are written: equal
+//! reports are equal bytes.
+
+use std::fmt::Write;
+
+use super::markup::escaped;
+use super::model::{Entry, Report, Verdict};
+use super::words;
+
+/// The text.
+pub(super) fn text(report: &Report) -> String {
+    let errors = report.of(Verdict::Failed).count();
+    let failures = report.entries.len() - report.of(Verdict::Same).count() - errors;
+    let counts = format!("tests=\"{}\" failures=\"{failures}\" errors=\"{errors}\"", report.entries.len());
+    let mut text = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"kymo\" {counts}>\n\
+         <testsuite name=\"kymo check\" {counts}>\n"
+    );
+    for entry in &report.entries {
+        case(&mut text, entry);
+    }
+    text + "</testsuite>\n</testsuites>\n"
+}
+
+/// The test of one picture. A string takes all that is written to it.
+fn case(text: &mut String, entry: &Entry) {
+    let (name, class) = (escaped(&words::called(entry)), escaped(class(entry)));
+    let _ = write!(text, "<testcase classname=\"{class}\" name=\"{name}\"");
+    let element = match entry.verdict {
+        Verdict::Same => {
+            text.push_str("/>\n");
+            return;
+        }
+        Verdict::Changed | Verdict::Missing | Verdict::Orphaned => "failure",
+        Verdict::Failed => "error",
+    };
+    let (kind, mut story) = (entry.verdict.name(), words::story(entry));
+    let message = story.first().and_then(|reason| reason.lines().next()).unwrap_or(kind).to_owned();
+    story.extend(words::place(entry).map(|place| format!("at {place}")));
+    let _ = writeln!(
+        text,
+        ">\n<{element} type=\"{kind}\" message=\"{}\">{}</{element}>\n</testcase>",
+        escaped(&message),
+        escaped(&story.join("\n"))
+    );
+}
+
+/// The scene without its ending: readers take what stands before a last dot for a package.
+fn class(entry: &Entry) -> &str {
+    let scene = entry.scene.as_deref().unwrap_or(entry.verdict.name());
+    scene.strip_suffix(".toml").unwrap_or(scene)
+}
+
+#[cfg(test)]
+mod tests {
+    use roxmltree::{Document, Node};
+
+    use super::super::sample::mixed;
+    use super::*;
+
+    #[test]
+    fn a_test_a_picture_and_the_counts_are_theirs() {
+        let text = text(&mixed());
+        let document = Document::parse(&text).expect("XML");
+        let suite = document.root_element().first_element_child().expect("a suite");
+        for whole in [document.root_element(), suite] {
+            let count = |name| whole.attribute(name).and_then(|count| count.parse().ok());
+            assert_eq!([count("tests"), count("failures"), count("errors")], [Some(5), Some(3), Some(1)]);
+        }
+        let told = |case: Node<'_, '_>| {
+            let name = |node: Node<'_, '_>| node.tag_name().name().to_owned();
+            let inside = case.first_element_child();
+            (
+                case.attribute("classname").expect("a class").to_owned(),
+                case.attribute("name").expect("a name").to_owned(),
+                inside.map_or_else(String::new, |inside| {
+                    format!("{} {}", name(inside), inside.attribute("type").expect("a type"))
+                }),
+            )
+        };
+        let cases: Vec<_> = suite.children().filter(Node::is_element).map(told).collect();
+        let case =
+            |class: &str, name: &str, found: &str| (class.to_owned(), name.to_owned(), found.to_owned());
+        assert_eq!(
+            cases,
+            [
+                case("scenes/a", "imgs/a.gif", "failure changed"),
+                case("scenes/b", "imgs/b,c:%.gif", "failure missing"),
+                case("orphaned", "imgs/old <&>\".gif", "failure orphaned"),
+                case("scenes/a", "imgs/same.png", ""),
+                case("scenes/bad", "scenes/bad.toml (variant heavy)", "error failed"),
+            ]
+        );
+    }
+
+    #[test]
+    fn the_first_line_is_the_message_and_the_rest_is_told() {
+        let text = text(&mixed());
+        let document = Document::parse(&text).expect("XML");
+        let error = document.descendants().find(|node| node.has_tag_name("error")).expect("an error");
+        assert_eq!(error.attribute("message"), Some("error: unknown key `stifness`"));
+        assert_eq!(
+            error.text(),
+            Some("error: unknown key `stifness`\n  help: write `stiffness`\nat scenes/bad.toml:7:1")
+        );
+    }
+}

@@ -1,0 +1,49 @@
+//! `kymo merge-reports`: the reports of shards into one.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use super::super::Ended;
+use super::super::args::MergeReports;
+use super::super::console::Console;
+use super::merge::merge;
+use super::model::Report;
+use super::{INDEX, stored, tell, words};
+
+/// Reads the pages, tells what they say together; the exit code of the check that they are of.
+pub(crate) fn run(args: &MergeReports, console: &Console) -> Ended {
+    let (mut reports, mut whole) = (Vec::new(), true);
+    for path in &args.reports {
+        match read(path) {
+            Ok(report) => reports.push(report),
+            Err(why) => {
+                console.error(&why);
+                whole = false;
+            }
+        }
+    }
+    // A page that leaves out a part would pass for the whole.
+    if !whole {
+        return Ended::Wrong;
+    }
+    let report = merge(reports);
+    let code = tell(&report, &args.telling, console);
+    if report.missing_shards().is_empty() {
+        return code;
+    }
+    // What no report tells of may be anything.
+    let shards = words::shards(&report).unwrap_or_default();
+    console.error(&format!("these are {shards}: name the reports of all shards"));
+    Ended::Wrong
+}
+
+/// The report of a page, which is told by its path or by its folder's.
+fn read(path: &Path) -> Result<Report, String> {
+    let file = if path.is_dir() { path.join(INDEX) } else { path.to_owned() };
+    let page = fs::read(&file).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => format!("there is no report {}", file.display()),
+        _ => format!("the report {} cannot be read: {error}", file.display()),
+    })?;
+    stored::report_of(&String::from_utf8_lossy(&page)).map_err(|why| format!("{} {why}", file.display()))
+}

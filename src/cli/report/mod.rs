@@ -1,0 +1,101 @@
+//! What a comparison of pictures with their references found, and every way of telling it.
+//!
+//! `model` is the finding as plain data, `words` its sentences. `human`, `json`, `junit` and `github` make
+//! a text of it, `page` an HTML page that stands alone and from which `stored` reads the finding back,
+//! so that `merge` can make one report of the shards' own. All of them are functions of the data:
+//! equal reports are equal bytes, and no clock is asked.
+
+mod github;
+mod human;
+mod json;
+mod junit;
+mod markup;
+mod merge;
+mod merge_reports;
+mod model;
+mod page;
+#[cfg(test)]
+mod sample;
+mod stored;
+mod thin;
+mod words;
+
+use std::io::{self, Write};
+use std::path::Path;
+
+pub(super) use merge_reports::run as merge_reports;
+pub(super) use model::{Entry, FrameDifference, Report, Shard, Shown, Verdict};
+
+use super::Ended;
+use super::args::{ReportFormat, Telling};
+use super::console::Console;
+use super::target::Root;
+
+/// The page's name in its folder.
+const INDEX: &str = "index.html";
+
+/// Prints a report as the command line wants it and writes its page if one is wanted.
+pub(super) fn tell(report: &Report, telling: &Telling, console: &Console) -> Ended {
+    let mut done = print(report, telling.format, console);
+    if let Some(folder) = &telling.report {
+        match write_page(report, folder) {
+            Ok(()) => console.say(&format!("{}: the report", folder.join(INDEX).display())),
+            Err(why) => {
+                console.error(&why);
+                done = false;
+            }
+        }
+    }
+    if done { ended(report) } else { Ended::Wrong }
+}
+
+/// How a comparison ended that found this.
+fn ended(report: &Report) -> Ended {
+    match report.worst() {
+        Verdict::Same => Ended::Fine,
+        Verdict::Changed | Verdict::Missing | Verdict::Orphaned => Ended::Differs,
+        Verdict::Failed => Ended::Wrong,
+    }
+}
+
+/// Whether standard output took it.
+fn print(report: &Report, format: ReportFormat, console: &Console) -> bool {
+    let text = match format {
+        ReportFormat::Human => {
+            let manner = human::Manner { colour: console.colours_output(), brief: console.is_quiet() };
+            human::text(report, manner)
+        }
+        ReportFormat::Json => json::text(report),
+        ReportFormat::Junit => junit::text(report),
+        ReportFormat::Github => github::text(report),
+    };
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            console.error(&format!("standard output: {error}"));
+            false
+        }
+        _ => true,
+    }
+}
+
+/// Writes the page into a folder, which is made if it is missing; what was there before stays until the
+/// page is complete.
+fn write_page(report: &Report, folder: &Path) -> Result<(), String> {
+    let cannot = |error: io::Error| format!("the report {} cannot be written: {error}", folder.display());
+    match std::fs::create_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let parent = folder.parent().unwrap_or(folder).display();
+            return Err(format!(
+                "there is no folder {parent} for the report: make it with mkdir -p {parent}"
+            ));
+        }
+        Err(error) if !folder.is_dir() => return Err(cannot(error)),
+        _ => {}
+    }
+    let place = Root::new(folder, false)?.place(Path::new(INDEX)).map_err(|(why, _)| why)?;
+    let mut draft = place.draft();
+    draft.write_all(page::html(report).as_bytes()).map_err(cannot)?;
+    place.publish(draft).map_err(cannot)?;
+    Ok(())
+}

@@ -1,0 +1,176 @@
+//! What was found, as plain data: an entry a picture.
+//!
+//! Pixels and frames count from 0 at the top left and at the film's beginning; rectangles hold their
+//! left and top sides and leave out the right and the bottom.
+
+use std::cmp::Reverse;
+
+use serde::{Deserialize, Serialize};
+
+/// What became of a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Verdict {
+    /// It is its reference, as far as the tolerance asks.
+    Same,
+    /// It is another than its reference.
+    Changed,
+    /// It has no reference.
+    Missing,
+    /// It is a reference that no scene makes.
+    Orphaned,
+    /// It could not be rendered or compared.
+    Failed,
+}
+
+/// All that a comparison found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Report {
+    /// By picture, each once.
+    pub(crate) entries: Vec<Entry>,
+    /// The shards whose pictures these are; none if the work was not divided.
+    pub(crate) shards: Vec<Shard>,
+}
+
+/// A part of divided work: number 1 to `of`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct Shard {
+    pub(crate) number: u32,
+    pub(crate) of: u32,
+}
+
+/// A picture, or a scene that could not be read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Entry {
+    /// Its path as people know it; that of the scene where the scene could not be read.
+    pub(crate) picture: String,
+    pub(crate) verdict: Verdict,
+    /// The scene's file; none for orphans.
+    pub(crate) scene: Option<String>,
+    pub(crate) variant: Option<String>,
+    /// Line and column in the scene's file, from 1: where the output is written, or where the error is.
+    #[serde(rename = "place")]
+    pub(crate) line: Option<(usize, usize)>,
+    /// Short sentences: why, with the remedy where there is one.
+    pub(crate) reasons: Vec<String>,
+    /// In device pixels.
+    pub(crate) size: Option<(u32, u32)>,
+    /// How many frames the picture has; 0 if that is unknown.
+    pub(crate) frames: usize,
+    /// Every frame that differs at all, in order.
+    pub(crate) differing: Vec<FrameDifference>,
+    /// Some of the frames as pictures, in order.
+    #[serde(skip)]
+    pub(crate) shown: Vec<Shown>,
+}
+
+/// How a frame differs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct FrameDifference {
+    pub(crate) index: usize,
+    /// How many pixels differ.
+    pub(crate) pixels: u64,
+    /// What part of all pixels that is, 0 to 1.
+    pub(crate) share: f64,
+    /// The greatest difference of a channel.
+    pub(crate) worst: u8,
+    /// What encloses all differences: left, top, right, bottom.
+    pub(crate) bounds: [u32; 4],
+    /// Whether it is more than the tolerance allows.
+    pub(crate) fails: bool,
+}
+
+/// A frame as PNGs; one that does not exist is empty.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct Shown {
+    pub(crate) index: usize,
+    #[serde(with = "super::stored::base64", default)]
+    pub(crate) expected: Vec<u8>,
+    #[serde(with = "super::stored::base64", default)]
+    pub(crate) actual: Vec<u8>,
+    #[serde(with = "super::stored::base64", default)]
+    pub(crate) difference: Vec<u8>,
+}
+
+impl Verdict {
+    /// In the order of counts.
+    pub(super) const ALL: [Self; 5] =
+        [Self::Same, Self::Changed, Self::Missing, Self::Orphaned, Self::Failed];
+    /// From what most wants to be looked at to what needs no look.
+    pub(super) const BY_GRAVITY: [Self; 5] =
+        [Self::Failed, Self::Changed, Self::Missing, Self::Orphaned, Self::Same];
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Same => "same",
+            Self::Changed => "changed",
+            Self::Missing => "missing",
+            Self::Orphaned => "orphaned",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+impl Report {
+    /// A report of entries in any order, of one shard or of undivided work.
+    pub(crate) fn new(mut entries: Vec<Entry>, shard: Option<Shard>) -> Self {
+        entries.sort_by(|one, other| one.key().cmp(&other.key()));
+        Self { entries, shards: shard.into_iter().collect() }
+    }
+
+    pub(super) fn of(&self, verdict: Verdict) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(move |entry| entry.verdict == verdict)
+    }
+
+    /// The gravest verdict there is.
+    pub(super) fn worst(&self) -> Verdict {
+        let found = |verdict: &Verdict| self.of(*verdict).next().is_some();
+        Verdict::BY_GRAVITY.into_iter().find(found).unwrap_or(Verdict::Same)
+    }
+
+    /// Shards that are missing beside those that are here.
+    pub(super) fn missing_shards(&self) -> Vec<Shard> {
+        let mut divisions: Vec<u32> = self.shards.iter().map(|shard| shard.of).collect();
+        divisions.sort_unstable();
+        divisions.dedup();
+        let all = divisions.into_iter().flat_map(|of| (1..=of).map(move |number| Shard { number, of }));
+        all.filter(|shard| !self.shards.contains(shard)).collect()
+    }
+}
+
+impl Entry {
+    /// What an entry is about: two with the same key tell of the same thing. The variants of a scene that
+    /// could not be read have no picture yet that would tell them apart.
+    pub(super) fn key(&self) -> (&str, Option<&str>) {
+        let unread = self.scene.as_ref() == Some(&self.picture);
+        (&self.picture, self.variant.as_deref().filter(|_| unread))
+    }
+
+    /// The frame that differs most.
+    pub(super) fn worst(&self) -> Option<&FrameDifference> {
+        self.differing.iter().min_by_key(|frame| frame.rank())
+    }
+
+    /// The frames that are shown, the worst first; those that do not differ, as of missing pictures, come
+    /// last and in order.
+    pub(super) fn ranked(&self) -> Vec<&Shown> {
+        let mut frames: Vec<&Shown> = self.shown.iter().collect();
+        frames.sort_by_key(|frame| {
+            let difference = self.difference(frame.index);
+            (difference.is_none(), difference.map(FrameDifference::rank), frame.index)
+        });
+        frames
+    }
+
+    /// How a frame differs, if it does.
+    pub(super) fn difference(&self, index: usize) -> Option<&FrameDifference> {
+        self.differing.iter().find(|frame| frame.index == index)
+    }
+}
+
+impl FrameDifference {
+    /// Lower is worse: what fails first, then what differs in more pixels, then by more, then the earlier.
+    pub(super) fn rank(&self) -> impl Ord + use<> {
+        (Reverse(self.fails), Reverse(self.pixels), Reverse(self.worst), self.index)
+    }
+}

@@ -1,0 +1,93 @@
+//! One picture on the page: what it is, why it is there, and how it looks.
+
+use std::fmt::Write;
+
+use super::super::markup::escaped;
+use super::super::model::{Entry, Shown};
+use super::super::words;
+use super::sheet::Sheet;
+use super::{breakable, strip};
+
+/// How it begins, the entry's number next.
+pub(super) const OPENING: &str = "<article id=\"p";
+
+/// The article of an entry; `number` is its place in the page's data.
+pub(super) fn html(number: usize, entry: &Entry, shown: &[&Shown]) -> String {
+    let (name, picture) = (entry.verdict.name(), breakable(&words::called(entry)));
+    let reasons: String = entry.reasons.iter().map(|reason| self::reason(reason)).collect();
+    format!(
+        "{OPENING}{number}\" class=\"{name}\" data-entry=\"{number}\" tabindex=\"-1\" aria-labelledby=\"p{number}-title\">\n\
+         <h3 id=\"p{number}-title\"><span class=\"verdict {name}\">{name}</span> <code>{picture}</code></h3>\n\
+         <p class=\"facts\">{}</p>\n<ul class=\"reasons\">{reasons}</ul>\n{}</article>\n",
+        facts(entry),
+        look(entry, shown)
+    )
+}
+
+/// Where it comes from and what it is, in a line.
+fn facts(entry: &Entry) -> String {
+    let mut facts: Vec<String> = Vec::new();
+    facts.extend(words::place(entry).map(|place| format!("<code>{}</code>", breakable(&place))));
+    if let Some(variant) = &entry.variant {
+        facts.push(format!("variant <code>{}</code>", escaped(variant)));
+    }
+    facts.extend(entry.size.map(|(width, height)| format!("{width} × {height}")));
+    if entry.frames > 1 {
+        facts.push(format!("{} frames", words::number(entry.frames as u64)));
+    }
+    facts.iter().flat_map(|fact| ["<span>", fact, "</span>"]).collect()
+}
+
+/// What has lines is a message that shows a place in a scene, and keeps its columns.
+fn reason(reason: &str) -> String {
+    if reason.contains('\n') {
+        return format!("<li><pre>{}</pre></li>", escaped(reason));
+    }
+    format!("<li>{}</li>", escaped(reason))
+}
+
+/// The worst frame, the strip of all, and what is to be said of those that are shown.
+fn look(entry: &Entry, shown: &[&Shown]) -> String {
+    // Whatever is left out, the worst frame is there.
+    let Some(worst) = entry.ranked().into_iter().next() else {
+        return words::frames(entry)
+            .map(|text| format!("<p class=\"frames\">{text}.</p>\n"))
+            .unwrap_or_default();
+    };
+    let bounds = entry.difference(worst.index).map(|difference| difference.bounds);
+    let sheet = Sheet::new(worst, bounds);
+    let film = entry.frames > 1 && (shown.len() > 1 || !entry.differing.is_empty());
+    let strip = if film { strip::html(entry, shown, worst.index) } else { String::new() };
+    format!(
+        "<div class=\"look\" style=\"{}\">\n<div class=\"panes\">\n{}</div>\n{strip}{}</div>\n",
+        sheet.measures(),
+        sheet.panes(&words::called(entry)),
+        frames(entry, shown, worst.index)
+    )
+}
+
+/// A line a frame that is shown. With the script it is the caption of the frame that one looks at, and
+/// the box that encloses what differs there.
+fn frames(entry: &Entry, shown: &[&Shown], worst: usize) -> String {
+    let mut lines = String::new();
+    for frame in shown {
+        let difference = entry.difference(frame.index);
+        let bounds = difference.map_or_else(String::new, |difference| {
+            let [left, top, right, bottom] = difference.bounds;
+            format!(" data-box=\"{left} {top} {right} {bottom}\"")
+        });
+        let chosen = if frame.index == worst { " class=\"chosen\"" } else { "" };
+        let told = match difference {
+            Some(difference) if difference.fails => words::extent(difference),
+            Some(difference) => words::extent(difference) + ", within tolerance",
+            None if frame.difference.is_empty() => String::new(),
+            None => "no pixel differs".to_owned(),
+        };
+        // A number and its unit stay on one line.
+        let told = told.replace(" %", "\u{a0}%");
+        let label = if entry.frames > 1 { format!("<b>Frame {}</b> ", frame.index) } else { String::new() };
+        // A string takes all that is written to it.
+        let _ = writeln!(lines, "<li{chosen} data-frame=\"{}\"{bounds}>{label}{told}</li>", frame.index);
+    }
+    format!("<ol class=\"frames\">\n{lines}</ol>\n")
+}

@@ -1,0 +1,153 @@
+//! A report as an HTML page that stands alone: style, script and pictures are in it, and nothing is asked
+//! of a network.
+//!
+//! Without its script the page tells everything: verdicts, reasons, the worst frame of each picture as
+//! expected, actual and difference. The script lets one lay them over each other, go through the other
+//! frames, and look closely. `article` is one picture, `sheet` a frame of it, `strip` its film.
+
+mod article;
+mod sheet;
+mod strip;
+
+use std::fmt::Write;
+
+use super::markup::escaped;
+use super::model::{Entry, Report, Verdict};
+use super::stored::Document;
+use super::{thin, words};
+
+pub(super) use sheet::shown;
+
+const STYLE: &str = include_str!("page.css");
+const SCRIPT: &str = include_str!("page.js");
+
+/// Nothing but what is in the page may be used, which holds of a page that says so.
+const POLICY: &str =
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
+
+/// So many names may stand there without having been asked for.
+const FEW: usize = 20;
+
+/// The page.
+pub(super) fn html(report: &Report) -> String {
+    let shown = thin::shown(report);
+    let numbers = 0..report.entries.len();
+    let of = |verdict: Verdict| -> Vec<usize> {
+        numbers.clone().filter(|&number| report.entries[number].verdict == verdict).collect()
+    };
+    let (mut links, mut sections) = (String::new(), String::new());
+    for verdict in Verdict::BY_GRAVITY.into_iter().filter(|verdict| *verdict != Verdict::Same) {
+        let numbers = of(verdict);
+        if numbers.is_empty() {
+            continue;
+        }
+        links.extend(numbers.iter().map(|&number| link(number, &report.entries[number])));
+        let articles: String = numbers
+            .iter()
+            .map(|&number| article::html(number, &report.entries[number], &shown[number]))
+            .collect();
+        sections.push_str(&section(verdict, &articles));
+    }
+    sections.push_str(&same(&of(Verdict::Same).iter().map(|&n| &report.entries[n]).collect::<Vec<_>>()));
+    let nav = match links.as_str() {
+        "" => String::new(),
+        links => format!("<nav aria-label=\"Pictures that are not as expected\"><ol>\n{links}</ol></nav>\n"),
+    };
+    let title = escaped(&format!("{} – kymo check", words::counts(report)));
+    let (header, data) = (header(report), Document::new(report).showing(shown).element());
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"generator\" content=\"kymo\">\n\
+         <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n{header}\
+         <div class=\"columns\">\n{nav}<main id=\"pictures\">\n{sections}</main>\n</div>\n\
+         {data}\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n"
+    )
+}
+
+/// The whole in a glance: a sentence, the counts, and a bar of their proportions.
+fn header(report: &Report) -> String {
+    let (mut counts, mut bar) = (String::new(), String::new());
+    for verdict in Verdict::BY_GRAVITY {
+        let (count, name) = (report.of(verdict).count(), verdict.name());
+        if count > 0 {
+            // A string takes all that is written to it.
+            let shown = words::number(count as u64);
+            let _ = write!(
+                counts,
+                "<li><a href=\"#{name}\"><i class=\"dot {name}\"></i><b>{shown}</b> {name}</a></li>"
+            );
+            let _ = write!(bar, "<i class=\"{name}\" style=\"flex-grow:{count}\"></i>");
+        }
+    }
+    let shards = words::shards(report)
+        .map(|shards| format!("<p class=\"note\">Pictures of {}.</p>\n", escaped(&shards)));
+    format!(
+        "<a class=\"skip\" href=\"#pictures\">To the pictures</a>\n<header>\n<p class=\"brand\">kymo check</p>\n\
+         <h1>{}</h1>\n<div class=\"bar\" aria-hidden=\"true\">{bar}</div>\n<ul class=\"counts\">{counts}</ul>\n{}</header>\n",
+        words::headline(report),
+        shards.unwrap_or_default()
+    )
+}
+
+fn section(verdict: Verdict, articles: &str) -> String {
+    let (name, title, meaning) = match verdict {
+        Verdict::Failed => ("failed", "Failed", "What could not be rendered or compared."),
+        Verdict::Changed => ("changed", "Changed", "Pictures that are other than their references."),
+        Verdict::Missing => ("missing", "Missing", "Pictures that have no reference yet."),
+        Verdict::Orphaned => ("orphaned", "Orphaned", "References that no scene makes."),
+        Verdict::Same => ("same", "Same", "Pictures that are as their references."),
+    };
+    format!(
+        "<section id=\"{name}\" aria-labelledby=\"{name}-title\">\n<h2 id=\"{name}-title\">{title}</h2>\n\
+         <p class=\"note\">{meaning}</p>\n{articles}</section>\n"
+    )
+}
+
+/// The way to an entry's article.
+fn link(number: usize, entry: &Entry) -> String {
+    let share = entry.worst().map(|worst| format!("<small>{}</small>", words::percent(worst.share)));
+    format!(
+        "<li><a href=\"#p{number}\"><i class=\"dot {}\"></i><span>{}</span>{}</a></li>\n",
+        entry.verdict.name(),
+        breakable(&words::called(entry)),
+        share.unwrap_or_default()
+    )
+}
+
+/// A path that may be broken behind its slashes.
+fn breakable(path: &str) -> String {
+    escaped(path).replace('/', "/<wbr>")
+}
+
+/// What is as expected needs names alone.
+fn same(entries: &[&Entry]) -> String {
+    if entries.is_empty() {
+        return String::new();
+    }
+    let mut names = String::new();
+    for entry in entries {
+        let note = if entry.worst().is_some() { " <small>within tolerance</small>" } else { "" };
+        // A string takes all that is written to it.
+        let _ = writeln!(names, "<li><code>{}</code>{note}</li>", breakable(&words::called(entry)));
+    }
+    let count = words::number(entries.len() as u64);
+    let open = if entries.len() <= FEW { " open" } else { "" };
+    section(
+        Verdict::Same,
+        &format!(
+            "<details{open}><summary>{count} as expected</summary>\n<ul class=\"names\">\n{names}</ul>\n</details>\n"
+        ),
+    )
+}
+
+/// The articles of a page that this module wrote, each with its entry's number. No text on it can pass
+/// for the beginning of one, for none holds a bare `<`.
+pub(super) fn articles(page: &str) -> impl Iterator<Item = (usize, &str)> {
+    let parts = page.split(article::OPENING).skip(1);
+    parts.filter_map(|part| {
+        let (number, rest) = part.split_once('"')?;
+        Some((number.parse().ok()?, rest))
+    })
+}

@@ -1,0 +1,80 @@
+//! Which frames a page shows when all would make it too heavy to open.
+//!
+//! Frames are taken in turns, every picture's worst, then every picture's second worst, while there is
+//! room. So each picture keeps at least its worst frame, whatever that weighs.
+
+use super::model::{Entry, Report, Shown};
+
+/// What the PNGs of a page may weigh together. Beyond some tens of megabytes browsers take seconds.
+const ROOM: usize = 32 << 20;
+
+/// For each entry of a report the frames to show, in order.
+pub(super) fn shown(report: &Report) -> Vec<Vec<&Shown>> {
+    within(ROOM, report)
+}
+
+fn within(room: usize, report: &Report) -> Vec<Vec<&Shown>> {
+    let ranked: Vec<Vec<&Shown>> = report.entries.iter().map(Entry::ranked).collect();
+    let mut kept: Vec<Vec<&Shown>> = vec![Vec::new(); ranked.len()];
+    let mut left = room;
+    for turn in 0..ranked.iter().map(Vec::len).max().unwrap_or(0) {
+        for (frames, kept) in ranked.iter().zip(&mut kept) {
+            let Some(frame) = frames.get(turn) else { continue };
+            match left.checked_sub(frame.weight()) {
+                Some(rest) => left = rest,
+                None if turn == 0 => left = 0,
+                None => continue,
+            }
+            kept.push(frame);
+        }
+    }
+    for frames in &mut kept {
+        frames.sort_by_key(|frame| frame.index);
+    }
+    kept
+}
+
+impl Shown {
+    fn weight(&self) -> usize {
+        self.expected.len() + self.actual.len() + self.difference.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::model::Verdict;
+    use super::super::sample::{entry, frame};
+    use super::*;
+
+    fn film(name: &str, pixels: &[(usize, u64)]) -> Entry {
+        let shown = |&(index, _): &(usize, u64)| Shown {
+            index,
+            expected: vec![0; 4],
+            actual: vec![0; 4],
+            difference: vec![0; 2],
+        };
+        Entry {
+            differing: pixels.iter().map(|&(index, pixels)| frame(index, pixels)).collect(),
+            shown: pixels.iter().map(shown).collect(),
+            ..entry(name, Verdict::Changed)
+        }
+    }
+
+    #[test]
+    fn pictures_take_turns_and_each_keeps_its_worst_frame() {
+        let report = Report::new(
+            vec![film("a", &[(1, 5), (2, 9), (3, 7), (4, 6)]), film("b", &[(0, 1), (8, 2)])],
+            None,
+        );
+        let kept = |room| {
+            let kept = within(room, &report);
+            kept.iter()
+                .map(|frames| frames.iter().map(|frame| frame.index).collect())
+                .collect::<Vec<Vec<_>>>()
+        };
+        assert_eq!(kept(1000), [vec![1, 2, 3, 4], vec![0, 8]]);
+        assert_eq!(kept(40), [vec![2, 3], vec![0, 8]]);
+        assert_eq!(kept(30), [vec![2, 3], vec![8]]);
+        assert_eq!(kept(0), [vec![2], vec![8]]);
+    }
+}

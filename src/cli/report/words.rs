@@ -1,0 +1,193 @@
+//! The sentences of a report, which all of its forms share.
+
+use super::model::{Entry, FrameDifference, Report, Verdict};
+
+/// How many there are of each verdict: `37 same, 2 changed`.
+pub(super) fn counts(report: &Report) -> String {
+    let told = Verdict::ALL.iter().filter_map(|&verdict| {
+        let count = report.of(verdict).count();
+        (count > 0).then(|| format!("{} {}", number(count as u64), verdict.name()))
+    });
+    let told: Vec<String> = told.collect();
+    if told.is_empty() { "no pictures".to_owned() } else { told.join(", ") }
+}
+
+/// The whole in a line: `2 of 40 pictures are not as expected`.
+pub(super) fn headline(report: &Report) -> String {
+    let all = report.entries.len();
+    match (all - report.of(Verdict::Same).count(), all) {
+        (_, 0) => "No pictures".to_owned(),
+        (0, 1) => "The picture is as expected".to_owned(),
+        (0, all) => format!("All {} pictures are as expected", number(all as u64)),
+        (1, all) => format!("1 of {} {} is not as expected", number(all as u64), pictures(all)),
+        (odd, all) => {
+            format!("{} of {} pictures are not as expected", number(odd as u64), number(all as u64))
+        }
+    }
+}
+
+fn pictures(count: usize) -> &'static str {
+    if count == 1 { "picture" } else { "pictures" }
+}
+
+/// Which shards are here, and which are not.
+pub(super) fn shards(report: &Report) -> Option<String> {
+    let named = |shards: &[super::model::Shard]| {
+        let names: Vec<String> =
+            shards.iter().map(|shard| format!("{}/{}", shard.number, shard.of)).collect();
+        names.join(", ")
+    };
+    if report.shards.is_empty() {
+        return None;
+    }
+    let missing = report.missing_shards();
+    let here = format!("shards {}", named(&report.shards));
+    Some(if missing.is_empty() { here } else { format!("{here}; without {}", named(&missing)) })
+}
+
+/// Who an entry is about, where the picture's path alone does not say it.
+pub(super) fn called(entry: &Entry) -> String {
+    match entry.key() {
+        (picture, None) => picture.to_owned(),
+        (scene, Some(variant)) => format!("{scene} (variant {variant})"),
+    }
+}
+
+/// The scene that makes a picture and the place in it: `scenes/a.toml:3:10`.
+pub(super) fn place(entry: &Entry) -> Option<String> {
+    let scene = entry.scene.as_ref()?;
+    Some(match entry.line {
+        Some((line, column)) => format!("{scene}:{line}:{column}"),
+        None => scene.clone(),
+    })
+}
+
+/// Why an entry is what it is: its reasons, and how its frames differ.
+pub(super) fn story(entry: &Entry) -> Vec<String> {
+    let mut lines = entry.reasons.clone();
+    if entry.verdict != Verdict::Same {
+        lines.extend(frames(entry));
+    }
+    lines
+}
+
+/// How many frames differ, and how the worst of them does.
+pub(super) fn frames(entry: &Entry) -> Option<String> {
+    let worst = extent(entry.worst()?);
+    Some(spread(entry).map_or_else(|| worst.clone(), |spread| format!("{spread}: {worst}")))
+}
+
+/// How many frames of a film differ, and which the worst of them is.
+pub(super) fn spread(entry: &Entry) -> Option<String> {
+    let worst = entry.worst().filter(|_| entry.frames > 1)?;
+    let (some, all) = (number(entry.differing.len() as u64), number(entry.frames as u64));
+    let failing = entry.differing.iter().filter(|frame| frame.fails).count();
+    let beyond = match failing {
+        0 => String::new(),
+        failing if failing == entry.differing.len() => String::new(),
+        failing => format!(", {} of them by more than is tolerated", number(failing as u64)),
+    };
+    Some(format!("{some} of {all} frames differ{beyond}; the worst is frame {}", worst.index))
+}
+
+/// How a frame differs: `1,204 pixels differ (0.17 %), by up to 143, from (12, 30) to (400, 220)`.
+pub(super) fn extent(frame: &FrameDifference) -> String {
+    let pixels = match frame.pixels {
+        1 => "1 pixel differs".to_owned(),
+        many => format!("{} pixels differ", number(many)),
+    };
+    let [left, top, right, bottom] = frame.bounds;
+    let share = percent(frame.share);
+    format!("{pixels} ({share}), by up to {}, from ({left}, {top}) to ({right}, {bottom})", frame.worst)
+}
+
+/// A part of a whole in percent, with two digits that say something.
+pub(super) fn percent(share: f64) -> String {
+    match share * 100.0 {
+        all if all >= 9.95 => format!("{all:.0} %"),
+        some if some >= 0.995 => format!("{some:.1} %"),
+        few if few >= 0.01 || few == 0.0 => format!("{few:.2} %"),
+        _ => "under 0.01 %".to_owned(),
+    }
+}
+
+/// A count with its thousands apart.
+pub(super) fn number(count: u64) -> String {
+    let digits = count.to_string();
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{entry, frame};
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped_and_shares_have_two_digits() {
+        for (count, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (12_345_678, "12,345,678")] {
+            assert_eq!(number(count), text);
+        }
+        for (share, text) in [
+            (0.0, "0.00 %"),
+            (0.000_01, "under 0.01 %"),
+            (0.0017, "0.17 %"),
+            (0.0994, "9.9 %"),
+            (0.0999, "10 %"),
+            (1.0, "100 %"),
+        ] {
+            assert_eq!(percent(share), text);
+        }
+    }
+
+    #[test]
+    fn the_worst_frame_is_one_that_fails_even_if_others_differ_in_more_pixels() {
+        let mut film = entry("imgs/a.gif", Verdict::Changed);
+        film.frames = 100;
+        film.differing = vec![
+            FrameDifference { fails: false, ..frame(3, 900) },
+            frame(5, 20),
+            frame(7, 40),
+            FrameDifference { worst: 9, ..frame(8, 40) },
+        ];
+        assert_eq!(
+            frames(&film).expect("frames"),
+            "4 of 100 frames differ, 3 of them by more than is tolerated; the worst is frame 7: \
+             40 pixels differ (0.40 %), by up to 77, from (2, 3) to (12, 9)"
+        );
+        film.frames = 1;
+        film.differing = vec![frame(0, 1)];
+        assert_eq!(
+            frames(&film).expect("a frame"),
+            "1 pixel differs (0.01 %), by up to 77, from (2, 3) to (12, 9)"
+        );
+    }
+
+    #[test]
+    fn counts_leave_out_what_there_is_none_of() {
+        let same = |name| entry(name, Verdict::Same);
+        let report = |entries| Report::new(entries, None);
+        assert_eq!(counts(&report(vec![])), "no pictures");
+        assert_eq!(headline(&report(vec![same("a")])), "The picture is as expected");
+        let mixed =
+            report(vec![same("a"), entry("b", Verdict::Failed), entry("c", Verdict::Changed), same("d")]);
+        assert_eq!(counts(&mixed), "2 same, 1 changed, 1 failed");
+        assert_eq!(headline(&mixed), "2 of 4 pictures are not as expected");
+    }
+
+    #[test]
+    fn shards_that_are_missing_are_named() {
+        use super::super::model::Shard;
+        let shard = |number| Shard { number, of: 4 };
+        let mut report = Report { entries: vec![], shards: vec![shard(1), shard(2), shard(4)] };
+        assert_eq!(shards(&report).expect("shards"), "shards 1/4, 2/4, 4/4; without 3/4");
+        report.shards.push(shard(3));
+        assert!(report.missing_shards().is_empty());
+    }
+}

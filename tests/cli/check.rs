@@ -1,0 +1,273 @@
+//! `kymo check`: pictures beside what their scenes render to, and `kymo bless`, which accepts it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use crate::project::{FILM, Project, Run};
+
+/// A project whose scene `a` was rendered into every format that needs no other program.
+fn rendered() -> Project {
+    let project = Project::new();
+    project.folder("scenes");
+    project.write("scenes/a.toml", scene("k = 10"));
+    project.kymo(&["render"]).done();
+    project
+}
+
+/// A scene of all those formats, with another line in place of `k = 10`.
+fn scene(line: &str) -> String {
+    let outputs = "['imgs/a.gif', 'imgs/a.apng', 'imgs/a.webp', 'imgs/a.png', 'imgs/a.svg', 'imgs/q%d.png', \
+                   { path = 'imgs/film.svg', animated = true }]";
+    format!("output = {outputs}\n{}", FILM.replace("k = 10", line))
+}
+
+const ALL: [&str; 7] =
+    ["imgs/a.apng", "imgs/a.gif", "imgs/a.png", "imgs/a.svg", "imgs/a.webp", "imgs/film.svg", "imgs/q%d.png"];
+
+/// What is on the disk: every file of `imgs` with its inode and bytes.
+fn disk(project: &Project) -> BTreeMap<String, (u64, Vec<u8>)> {
+    let file = |name: String| {
+        let path = project.path().join("imgs").join(&name);
+        (name, (fs::metadata(&path).expect("a file").ino(), fs::read(&path).expect("a file")))
+    };
+    project.list("imgs").into_iter().map(file).collect()
+}
+
+/// Runs `kymo check` as JSON, which must end with this code and write nothing: the verdict of every picture.
+fn verdicts(project: &Project, words: &[&str], code: i32) -> BTreeMap<String, String> {
+    let before = disk(project);
+    let run = project.kymo(&[&["check", "--format", "json"], words].concat());
+    assert_eq!(run.code, Some(code), "{}{}", run.text(), run.err);
+    assert!(disk(project) == before, "a check writes nothing");
+    let report: Value = serde_json::from_slice(&run.out).expect("JSON");
+    let entry = |entry: &Value| {
+        let word = |key: &str| entry[key].as_str().expect("a string").to_owned();
+        (word("picture"), word("verdict"))
+    };
+    report["pictures"].as_array().expect("a list").iter().map(entry).collect()
+}
+
+/// The verdicts of a project all of whose pictures have the same.
+fn all(project: &Project, words: &[&str], code: i32) -> String {
+    let verdicts = verdicts(project, words, code);
+    assert_eq!(verdicts.keys().collect::<Vec<_>>(), ALL);
+    let first = verdicts[ALL[0]].clone();
+    assert!(verdicts.values().all(|verdict| *verdict == first), "{verdicts:?}");
+    first
+}
+
+fn human(project: &Project, words: &[&str]) -> Run {
+    project.kymo(&[&["check"], words].concat())
+}
+
+#[test]
+fn what_was_just_rendered_is_the_same_in_every_format() {
+    let project = rendered();
+    assert_eq!(all(&project, &[], 0), "same");
+    assert_eq!(all(&project, &["--exact"], 0), "same");
+    assert_eq!(human(&project, &[]).done().text(), "7 same\n");
+}
+
+#[test]
+fn what_moves_otherwise_is_changed_in_every_format() {
+    let project = rendered();
+    project.write("scenes/a.toml", scene("k = 11"));
+    assert_eq!(all(&project, &[], 1), "changed");
+    let told = human(&project, &["scenes/a.toml"]);
+    assert_eq!(told.code, Some(1));
+    assert!(told.text().contains("imgs/a.gif") && told.text().contains("frames differ"), "{}", told.text());
+    assert!(
+        told.text().contains("imgs/film.svg") && told.text().contains("lines, first in line"),
+        "{}",
+        told.text()
+    );
+    assert!(told.text().ends_with("7 changed\n"), "{}", told.text());
+}
+
+#[test]
+fn other_bytes_that_show_the_same_are_the_same_unless_bytes_are_asked_for() {
+    let project = rendered();
+    // The picture in words is hashed for the stamp; in vectors it is seen as well.
+    project.write("scenes/a.toml", format!("alt = 'words'\n{}", scene("k = 10")));
+    let found = verdicts(&project, &[], 1);
+    for picture in ALL {
+        assert_eq!(found[picture], if picture.ends_with("svg") { "changed" } else { "same" }, "{picture}");
+    }
+    assert_eq!(all(&project, &["--exact"], 1), "changed");
+}
+
+#[test]
+fn time_plays_sizes_and_frames_count() {
+    let reason = |from: &str, to: &str, said: &str| {
+        let project = Project::with_film();
+        project.kymo(&["render", "a.toml"]).done();
+        project.write("a.toml", FILM.replace(from, to));
+        let run = human(&project, &["a.toml"]);
+        assert_eq!(run.code, Some(1), "{}", run.text());
+        assert!(run.text().contains(said), "{}", run.text());
+    };
+    reason("frames = 12", "frames = 12\nfps = 20", "frame 0 stays: expected 40 ms, found 50 ms");
+    reason("frames = 12", "frames = 12\nloop = 3", "plays: expected for ever, found 3");
+    reason("frames = 12", "frames = 13", "frames: expected 12, found 13");
+    reason(
+        "size = [160, 100]",
+        "size = [160, 120]",
+        "size: expected 160 x 100 pixels, found 160 x 120 pixels",
+    );
+}
+
+#[test]
+fn a_scene_says_how_far_its_pictures_may_be_off() {
+    let project = Project::with_film();
+    let with = |colour: &str, check: &str| {
+        let canvas = format!("scale = 1\nbackground = '{colour}'");
+        FILM.replace("scale = 1", &canvas) + check
+    };
+    project.write("a.toml", with("#fff", ""));
+    project.kymo(&["render", "a.toml"]).done();
+    for (colour, check, code) in [
+        // All of the paper is off by one, which may be, but not on so many pixels.
+        ("#fefefe", "", 1),
+        ("#fefefe", "[check]\nshare = 1", 0),
+        ("#fdfdfd", "[check]\nshare = 1", 1),
+        ("#fdfdfd", "[check]\nshare = 1\nchannel = 2", 0),
+        ("#fff", "[check]\nshare = 0\nchannel = 0\nantialiased = 0", 0),
+    ] {
+        project.write("a.toml", with(colour, check));
+        assert_eq!(human(&project, &["a.toml"]).code, Some(code), "{colour} {check}");
+    }
+}
+
+#[test]
+fn missing_orphaned_damaged_and_failed_are_told_apart() {
+    let project = rendered();
+    project.write("scenes/b.toml", FILM);
+    project.write("scenes/c.toml", FILM);
+    project.kymo(&["render", "scenes/c.toml"]).done();
+    let whole = project.read("imgs/c.gif");
+    project.write("imgs/c.gif", &whole[..whole.len() / 2]);
+    fs::remove_file(project.path().join("imgs/q7.png")).expect("it was there");
+    project.write("imgs/old.png", "?");
+    let found = verdicts(&project, &[], 1);
+    let verdict = |picture: &str| found[picture].as_str();
+    assert_eq!(
+        ["imgs/b.gif", "imgs/q%d.png", "imgs/c.gif", "imgs/old.png", "imgs/a.gif"].map(verdict),
+        ["missing", "missing", "changed", "orphaned", "same"]
+    );
+    let run = human(&project, &[]);
+    for said in ["there is no imgs/b.gif", "there is no q7.png", "the reference: ", "imgs/old.png"] {
+        assert!(run.text().contains(said), "lacks {said}: {}", run.text());
+    }
+    // What cannot be read or drawn fails, and weighs more; orphans are then not known.
+    project.write("scenes/d.toml", "k = ");
+    project.write("scenes/e.toml", FILM.replace("\"spring.x\"", "\"spring.z\""));
+    let found = verdicts(&project, &[], 2);
+    assert_eq!((found["scenes/d.toml"].as_str(), found["imgs/e.gif"].as_str()), ("failed", "failed"));
+    assert!(!found.contains_key("imgs/old.png"));
+    assert_eq!(human(&project, &["nowhere"]).code, Some(2));
+}
+
+#[test]
+fn without_the_folder_all_is_missing_and_references_may_lie_elsewhere() {
+    let project = rendered();
+    fs::rename(project.path().join("imgs"), project.path().join("references")).expect("renamed");
+    project.folder("imgs");
+    assert_eq!(all(&project, &[], 1), "missing");
+    let run = human(&project, &["--goldens", "references"]).done();
+    assert_eq!(run.text(), "7 same\n");
+    project.write("references/stray.gif", "?");
+    assert_eq!(human(&project, &["--goldens", "references"]).code, Some(1));
+    fs::remove_dir(project.path().join("imgs")).expect("it is empty");
+    assert_eq!(human(&project, &[]).code, Some(1));
+}
+
+#[test]
+fn shares_check_everything_once_orphans_too() {
+    let project = rendered();
+    for index in 0..8 {
+        project.write(&format!("scenes/s{index}.toml"), FILM.replace("frames = 12", "frames = 1"));
+        project.write(&format!("imgs/orphan{index}.png"), "?");
+    }
+    project.kymo(&["render"]).done();
+    let whole = verdicts(&project, &[], 1);
+    let mut seen = BTreeMap::new();
+    for share in ["1/3", "2/3", "3/3"] {
+        let found = project.kymo(&["check", "--format", "json", "--shard", share]);
+        let report: Value = serde_json::from_slice(&found.out).expect("JSON");
+        for entry in report["pictures"].as_array().expect("a list") {
+            let word = |key: &str| entry[key].as_str().expect("a string").to_owned();
+            assert_eq!(seen.insert(word("picture"), word("verdict")), None, "once");
+        }
+    }
+    assert_eq!(seen, whole);
+}
+
+#[test]
+fn a_report_is_a_page_that_stands_alone() {
+    let project = rendered();
+    project.write("scenes/a.toml", scene("k = 11"));
+    let run = human(&project, &["--report", "report"]);
+    assert_eq!(run.code, Some(1));
+    let page = String::from_utf8(project.read("report/index.html")).expect("text");
+    assert!(page.contains("data:image/png;base64,") && page.contains("imgs/a.gif"));
+    assert!(!page.contains("http://") && !page.contains("src=\"/"), "nothing is fetched");
+    human(&project, &["--report", "again"]);
+    assert!(project.read("again/index.html") == page.as_bytes(), "equal input, equal bytes");
+}
+
+#[test]
+fn blessing_makes_again_just_what_differs() {
+    let project = rendered();
+    project.write("scenes/b.toml", FILM);
+    project.write("scenes/c.toml", FILM);
+    project.kymo(&["render", "scenes/b.toml"]).done();
+    project.write("scenes/a.toml", scene("k = 11"));
+    project.write("imgs/old.gif", "old");
+    let before = disk(&project);
+    let dry = project.kymo(&["bless", "--dry-run", "--prune"]).done();
+    assert!(disk(&project) == before, "a dry run writes nothing");
+    for said in ["imgs/a.gif: changed, ", " → ", "imgs/c.gif: new, ", "imgs/old.gif: removed, 3 B", "dry run"]
+    {
+        assert!(dry.err.contains(said), "lacks {said}: {}", dry.err);
+    }
+    assert!(!dry.err.contains("imgs/b.gif"), "{}", dry.err);
+    // A part of it, by the words of a picture's or a scene's path.
+    let run = project.kymo(&["bless", "film.svg", "c.toml"]).done();
+    assert_eq!(run.err.lines().count(), 2, "{}", run.err);
+    assert_eq!(verdicts(&project, &[], 1)["imgs/film.svg"], "same");
+    project.kymo(&["bless"]).done();
+    assert_eq!(project.list("imgs").iter().filter(|name| *name == "old.gif").count(), 1);
+    project.kymo(&["bless", "--prune"]).done();
+    let after = disk(&project);
+    assert_eq!(after["b.gif"], before["b.gif"], "what is the same stays the very file");
+    assert!(!after.contains_key("old.gif"));
+    assert_eq!(human(&project, &["--exact"]).done().text(), "9 same\n");
+    assert_eq!(project.kymo(&["bless"]).done().err, "nothing differs\n");
+}
+
+#[test]
+fn blessing_refuses_what_it_does_not_know() {
+    let project = rendered();
+    let run = project.kymo(&["bless", "no-such-picture"]).wrong();
+    assert!(run.err.contains("no-such-picture"), "{}", run.err);
+    project.write("scenes/b.toml", format!("output = 'nowhere/b.gif'\n{FILM}"));
+    let run = project.kymo(&["bless"]).wrong();
+    assert!(run.err.contains("mkdir -p nowhere"), "{}", run.err);
+    project.write("scenes/b.toml", "k = ");
+    project.write("imgs/old.gif", "old");
+    project.kymo(&["bless", "--prune"]).wrong();
+    assert_eq!(project.read("imgs/old.gif"), b"old", "a scene that cannot be read may make it");
+}
+
+#[test]
+fn blessing_goes_where_the_references_are() {
+    let project = rendered();
+    let folder: PathBuf = project.folder("references");
+    project.kymo(&["bless", "--goldens", "references"]).done();
+    assert_eq!(fs::read_dir(folder).expect("a folder").count(), 6 + 12);
+    assert_eq!(human(&project, &["--goldens", "references", "--exact"]).code, Some(0));
+}
