@@ -32,8 +32,10 @@ case ${STEP:-submit} in
 submit)
   mkdir -p "$parts"
   each=(--array="1-$tasks" --cpus-per-task=1 --output=slurm-%A_%a.log)
-  surveys=$(submit survey "${each[@]}")
-  coded=$(submit part "${each[@]}" --dependency="afterok:$surveys")
+  after=()
+  # The frames of a WebP are coded without knowing the others.
+  [[ $film == *.webp ]] || after=(--dependency="afterok:$(submit survey "${each[@]}")")
+  coded=$(submit part "${each[@]}" "${after[@]}")
   submit join --output=slurm-%j.log --dependency="afterok:$coded"
   ;;
 survey)
@@ -42,7 +44,8 @@ survey)
   ;;
 part)
   range
-  "$kymo" "${words[@]}" --part "$parts/$SLURM_ARRAY_TASK_ID.part" --surveys "$parts"/*.survey
+  [[ $film == *.webp ]] || words+=(--surveys "$parts"/*.survey)
+  "$kymo" "${words[@]}" --part "$parts/$SLURM_ARRAY_TASK_ID.part"
   ;;
 join)
   "$kymo" join "$parts"/*.part --output "$film"

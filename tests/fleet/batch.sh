@@ -42,14 +42,18 @@ until_pictures() {
   done
 }
 
-# kill_worker N: waits for N pictures, then kills the youngest kymo when it has made some of its own.
+at_work() { [[ $(readlink "/proc/$1/exe" || true) == "$REAL_KYMO" ]]; }
+
+# kill_worker N: waits for N pictures, then kills the kymo that has been at work for longest.
 kill_worker() {
   local pid tries
   until_pictures "$1"
   for ((tries = 0; tries < 10; tries++)); do
-    pid=$(find "$work/pids" -type f -printf '%T@ %f\n' | sort -n | tail -n 1 | cut -d ' ' -f 2)
-    until_pictures $(($(pictures) + 20))
-    [[ $(readlink "/proc/$pid/exe" || true) == "$REAL_KYMO" ]] && kill -9 "$pid" && return
+    for pid in $(find "$work/pids" -type f -printf '%T@ %f\n' | sort -n | cut -d ' ' -f 2); do
+      at_work "$pid" || continue
+      until_pictures $(($(pictures) + 20))
+      at_work "$pid" && kill -9 "$pid" && return
+    done
   done
   echo "error: no worker was at work" >&2
   exit 1
