@@ -21,5 +21,9 @@ instructions *accept:
 peers *args:
     benches/peers/run {{args}}
 
+# Snakemake, Slurm, pre-commit and the action's files for real, installed first: docs/ci.md
+fleet *parts:
+    tests/fleet/run {{parts}}
+
 doc:
     cargo doc --locked --no-deps --open

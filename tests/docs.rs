@@ -103,6 +103,8 @@ fn links_lead_to_files() {
         "ARCHITECTURE.md",
         "CHANGELOG.md",
         "docs/scenes.md",
+        "docs/ci.md",
+        "workflows/README.md",
         "docs/reports.md",
         "docs/parts.md",
         "imgs/README.md",

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use super::parts::Frames;
 use super::shard::Shard;
@@ -54,6 +54,8 @@ pub(super) enum Command {
     Status(Status),
     /// Print a scene's canvas, frames and axes, to map data to pixels
     Inspect(Inspect),
+    /// Make the scenes of a grid of values, or of a table of them
+    Sweep(Sweep),
     /// Merge the reports of shards, as `check --report` wrote them, into one
     MergeReports(MergeReports),
 }
@@ -269,6 +271,24 @@ pub(super) struct Inspect {
     pub(super) json: bool,
     #[command(flatten)]
     pub(super) overrides: Overrides,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(group(ArgGroup::new("values").required(true).args(["set", "csv"])))]
+pub(super) struct Sweep {
+    /// The scene that each of the new ones extends
+    pub(super) scene: PathBuf,
+    /// Values of a param (zeta=0:2:0.01, from, to, step; k=5,20) or of any key (canvas.theme=light,dark);
+    /// given several times, all combinations are made
+    #[arg(long = "set", value_name = "KEY=VALUES")]
+    pub(super) set: Vec<String>,
+    /// A table with a header of such keys and a row a scene; `-` reads it from standard input
+    #[arg(long, value_name = "FILE")]
+    pub(super) csv: Option<PathBuf>,
+    /// The folder for the new scenes, which are called after their values; those that are there
+    /// and would not change are left alone
+    #[arg(long, value_name = "DIR")]
+    pub(super) into: PathBuf,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -24,6 +24,7 @@ mod render;
 mod report;
 mod shard;
 mod status;
+mod sweep;
 mod target;
 mod timings;
 mod video;
@@ -70,6 +71,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Status(status) => status::run(status, &console),
         Command::Data(data) => Ended::done(data::run(data, &console)),
         Command::Inspect(inspect) => Ended::done(inspect::run(inspect, &console)),
+        Command::Sweep(sweep) => Ended::done(sweep::run(sweep, &console)),
         Command::MergeReports(merge) => report::merge_reports(merge, &console),
     };
     ExitCode::from(ended as u8)

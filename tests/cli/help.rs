@@ -17,6 +17,7 @@ fn help_names_every_command_and_option_and_fits_a_terminal() {
                 "data",
                 "inspect",
                 "merge-reports",
+                "sweep",
                 "--quiet",
                 "--color",
                 "--version",
@@ -56,6 +57,7 @@ fn help_names_every_command_and_option_and_fits_a_terminal() {
         (&["render", "--help"], &["--frames", "--part", "--survey", "--surveys"]),
         (&["join", "--help"], &["PART", "--output", "-o", "--root", "--allow-outside"]),
         (&["data", "--help"], &["SCENE", "--format", "csv", "json", "--set", "--variant"]),
+        (&["sweep", "--help"], &["SCENE", "--set", "--csv", "--into"]),
         (
             &["merge-reports", "--help"],
             &["REPORT", "--report", "--format", "human", "json", "junit", "github"],

@@ -6,6 +6,8 @@
 
 mod bad_scenes;
 mod check;
+#[cfg(unix)]
+mod ci_page;
 mod data;
 mod files;
 mod fresh;
@@ -16,5 +18,6 @@ mod parts;
 mod project;
 mod render;
 mod streams;
+mod sweep;
 mod variants;
 mod video;

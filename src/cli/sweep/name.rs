@@ -1,0 +1,112 @@
+//! The names of a sweep's scenes and pictures: those of the scene that is swept, with the values behind them.
+//!
+//! `damping-zeta_0.50-k_20` wants no quotes in shells, is no assignment in a Makefile (as `zeta=0.5` would be), and
+//! may stand on any disk. Numbers of a column have equal widths, so that a listing has them in order, those below zero first.
+
+use std::path::Path;
+
+use super::column::{Cell, Column, Sweep};
+use super::decimal::Decimal;
+
+/// What stands behind the scene's name, for each scene of the sweep.
+pub(super) fn suffixes(sweep: &Sweep) -> Vec<String> {
+    let columns: Vec<Vec<String>> = sweep.columns.iter().map(parts).collect();
+    let suffix = |row: &Vec<usize>| -> String {
+        columns.iter().zip(row).flat_map(|(parts, index)| ["-", &parts[*index]]).collect()
+    };
+    sweep.rows.iter().map(suffix).collect()
+}
+
+/// `key_value` for each value of a column.
+fn parts(column: &Column) -> Vec<String> {
+    let key = column.key.value.strip_prefix("params.").unwrap_or(&column.key.value);
+    let numbers: Vec<Option<Decimal>> = column.values.iter().map(Cell::decimal).collect();
+    let widest = |(a, b): (usize, usize), (c, d)| (a.max(c), b.max(d));
+    let widths = numbers.iter().flatten().map(|number| number.widths()).fold((0, 0), widest);
+    let value = |(cell, number): (&Cell, &Option<Decimal>)| match number {
+        Some(number) => number.padded(widths),
+        None => plain(&cell.value),
+    };
+    column.values.iter().zip(&numbers).map(|it| format!("{}_{}", plain(key), value(it))).collect()
+}
+
+/// A text with a `-` for whatever a file's name had better not hold.
+fn plain(text: &str) -> String {
+    let kept = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '+');
+    let words: Vec<&str> = text.split(|c| !kept(c)).filter(|word| !word.is_empty()).collect();
+    words.join("-")
+}
+
+/// The stem of a scene's file as the sweep's scenes take it over: without the `_` of a base, which would hide
+/// them from folders.
+pub(super) fn stem(scene: &Path) -> String {
+    let stem = scene.file_stem().unwrap_or_default().to_string_lossy();
+    stem.trim_start_matches('_').to_owned()
+}
+
+/// A picture's path with a suffix behind its name, or before the number of a frame.
+pub(super) fn picture(path: &str, suffix: &str) -> String {
+    let name = path.rfind('/').map_or(0, |slash| slash + 1);
+    let dot = path[name..].rfind('.').map_or(path.len(), |dot| name + dot);
+    let number = path[name..].find('%').map_or(dot, |percent| name + percent);
+    let (before, after) = path.split_at(number);
+    let (before, joint) = match before.strip_suffix(['-', '_', '.']) {
+        Some(shorter) if number != dot => (shorter, &before[shorter.len()..]),
+        _ => (before, if number == dot { "" } else { "-" }),
+    };
+    let suffix = if before.len() == name { suffix.trim_start_matches('-') } else { suffix };
+    format!("{before}{suffix}{joint}{after}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn suffixes_of(words: &[&str]) -> Vec<String> {
+        let words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
+        suffixes(&Sweep::of_words(&words).unwrap_or_else(|(it, _)| panic!("{}", it.message)))
+    }
+
+    #[test]
+    fn names_say_the_values_and_sort_as_they_do() {
+        assert_eq!(
+            suffixes_of(&["zeta=0.05,1", "params.k=5,20"]),
+            ["-zeta_0.05-k_05", "-zeta_0.05-k_20", "-zeta_1.00-k_05", "-zeta_1.00-k_20"]
+        );
+        assert!(suffixes_of(&["zeta=0:20:0.25"]).is_sorted());
+        assert_eq!(suffixes_of(&["x0=-1:1:1"]), ["-x0_-1", "-x0_0", "-x0_1"]);
+    }
+
+    #[test]
+    fn names_hold_nothing_that_a_shell_or_a_makefile_reads() {
+        for (word, name) in [
+            ("canvas.theme='dark'", "-canvas.theme_dark"),
+            ("k=3*pi", "-k_3-pi"),
+            ("canvas.background=#fff", "-canvas.background_fff"),
+            ("time.span=[0, 1e3]", "-time.span_0-1e3"),
+            ("alt=\"$(rm -rf) %d: µ\"", "-alt_rm--rf-d"),
+        ] {
+            assert_eq!(suffixes_of(&[word]), [name], "{word}");
+        }
+    }
+
+    #[test]
+    fn pictures_keep_their_folder_their_format_and_their_number() {
+        for (path, named) in [
+            ("imgs/turn.apng", "imgs/turn-k_5.apng"),
+            ("turn.png", "turn-k_5.png"),
+            ("a.b/c.d.svg", "a.b/c.d-k_5.svg"),
+            ("imgs/turn-%04d.png", "imgs/turn-k_5-%04d.png"),
+            ("imgs/turn%d.png", "imgs/turn-k_5-%d.png"),
+            ("frames/%04d.png", "frames/k_5-%04d.png"),
+            ("frames/%04d_x.png", "frames/k_5-%04d_x.png"),
+        ] {
+            assert_eq!(picture(path, "-k_5"), named);
+        }
+    }
+
+    #[test]
+    fn bases_lose_what_hides_them() {
+        assert_eq!(stem(Path::new("scenes/_damping.toml")), "damping");
+    }
+}
