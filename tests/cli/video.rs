@@ -184,3 +184,23 @@ fn a_film_that_breaks_off_leaves_no_video() {
     assert!(run.err.contains("complex value"), "{}", run.err);
     assert_eq!(project.list("."), ["a.toml", "imgs"]);
 }
+
+#[test]
+fn videos_are_fresh_and_checked_by_what_they_show() {
+    if !ffmpeg() {
+        return;
+    }
+    let project = Project::new();
+    let outputs = "output = ['imgs/a.mp4', 'imgs/a.webm']";
+    project.write("a.toml", format!("{outputs}\n{FILM}"));
+    project.kymo(&["render", "a.toml"]).done();
+    assert_eq!(project.kymo(&["status", "a.toml"]).done().text().lines().last(), Some("2 fresh"));
+    assert_eq!(project.kymo(&["check", "a.toml"]).done().text(), "2 same\n");
+    // Another stamp is other bytes, and the same frames.
+    project.write("a.toml", format!("{outputs}\nalt = 'words'\n{FILM}"));
+    assert_eq!(project.kymo(&["check", "a.toml"]).done().text(), "2 same\n");
+    assert_eq!(project.kymo(&["check", "a.toml", "--exact"]).code, Some(1));
+    project.write("a.toml", format!("{outputs}\n{}", FILM.replace("x0 = 1", "x0 = -1")));
+    let run = project.kymo(&["check", "a.toml"]);
+    assert_eq!((run.code, run.text().lines().last()), (Some(1), Some("2 changed")), "{}", run.err);
+}
