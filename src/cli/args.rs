@@ -181,7 +181,7 @@ pub(super) struct Where {
 }
 
 /// What is compared is what pictures show: sizes, frames, delays, plays, and each frame's pixels, within the
-/// tolerance of the scene's table [check]. Nothing is written but the report.
+/// tolerance of the scene's table `[check]`. Nothing is written but the report.
 /// Exit codes: 0 all pictures are the same, 1 some changed, are missing or orphaned, 2 some could not be checked.
 #[derive(Debug, ClapArgs)]
 pub(super) struct Check {
@@ -202,7 +202,7 @@ pub(super) struct Check {
     pub(super) jobs: Option<u16>,
 }
 
-/// Renders scenes again and replaces pictures that differ by more than the scene's table [check] allows, or
+/// Renders scenes again and replaces pictures that differ by more than the scene's table `[check]` allows, or
 /// are missing.
 #[derive(Debug, ClapArgs)]
 pub(super) struct Bless {
