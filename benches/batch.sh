@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# How much a second core helps a batch: 200 scenes rendered on one thread and on two in turn, three rounds, and the ratio of
+# the medians. Says something only where two cores have nothing else to do.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+scenes=200
+out=$(mktemp -d)
+trap 'rm -rf "$out"' EXIT
+mkdir "$out/scenes" "$out/imgs"
+
+cargo build --locked --release --quiet
+kymo=$PWD/target/release/kymo
+cp scenes/simple-harmonic-motion.toml "$out"
+"$kymo" sweep "$out/simple-harmonic-motion.toml" --set k=9.01:11:0.01 --into "$out/scenes" --quiet
+
+# seconds THREADS: the wall time of the batch
+seconds() {
+  local begun=$EPOCHREALTIME
+  "$kymo" render "$out/scenes" --root "$out" --force --quiet --jobs "$1"
+  awk -v a="$begun" -v b="$EPOCHREALTIME" 'BEGIN { print b - a }'
+}
+
+for _ in 1 2 3; do
+  for threads in 1 2; do
+    seconds "$threads" >>"$out/$threads"
+  done
+done
+one=$(sort -n "$out/1" | sed -n 2p) two=$(sort -n "$out/2" | sed -n 2p)
+awk -v n="$scenes" -v one="$one" -v two="$two" 'BEGIN {
+  printf "%d scenes: %.2f s on one thread, %.2f s on two, %.2f times as fast\n", n, one, two, one / two
+}'
