@@ -1,7 +1,6 @@
 //! `kymo bless`: accepts what scenes render to now, where it differs from what was accepted.
 
 use std::fs;
-use std::sync::Mutex;
 
 use kymograph::scene::Scene;
 use kymograph::scene::diagnostic::Diagnostic;
@@ -12,8 +11,9 @@ use super::examine::{Rigour, examine};
 use super::goldens::Goldens;
 use super::jobs::{Figures, Gathered, Job, at_output, each, threads};
 use super::load;
+use super::made::{Made, Workshop};
 use super::orphans::{Orphan, orphans};
-use super::picture::{Failure, Made, Picture, Workshop};
+use super::picture::{Failure, Picture};
 use super::render::Manner;
 use super::report::Verdict;
 use super::timings::Timings;
@@ -47,15 +47,8 @@ pub(super) fn run(args: &Bless, console: &Console) -> bool {
     done &= unmatched.is_empty();
     jobs.keep(|job| prepare(job, &goldens, args.dry_run));
     done &= jobs.tell(console);
-    let passes = |job: &Job| job.pictures.iter().map(|picture| picture.passes(&job.scene)).sum::<usize>();
-    console.expect(jobs.jobs.iter().map(passes).sum::<usize>() as u64);
     let threads = threads(args.jobs);
-    let manner = Manner {
-        console,
-        output: Mutex::new(()),
-        threads: (threads / jobs.jobs.len().max(1)).max(1),
-        timings: false,
-    };
+    let manner = Manner::of(&jobs.jobs, threads, console);
     let blessed = each(&jobs.jobs, threads, |job| bless(job, args.dry_run, &manner));
     console.finish();
     let count: usize = blessed.iter().flatten().sum();

@@ -1,7 +1,5 @@
 //! `kymo check`: whether pictures are what their scenes render to. Nothing is written but a report.
 
-use std::sync::Mutex;
-
 use kymograph::scene::diagnostic::Diagnostic;
 use kymograph::scene::source::Sources;
 
@@ -10,8 +8,9 @@ use super::console::Console;
 use super::examine::{Examined, Rigour, examine};
 use super::goldens::Goldens;
 use super::jobs::{Figures, Gathered, Job, Refused, each, threads};
+use super::made::Workshop;
 use super::orphans::{Orphan, orphans};
-use super::picture::{Failure, Picture, Workshop};
+use super::picture::{Failure, Picture};
 use super::render::Manner;
 use super::report::{self, Entry, FrameDifference, Report, Verdict};
 use super::shard::Shard;
@@ -52,14 +51,7 @@ pub(super) fn run(args: &Check, console: &Console) -> Ended {
 
 /// What was found of every picture, in the order of the jobs.
 fn check(jobs: &[Job], rigour: Rigour, threads: usize, console: &Console) -> Vec<Entry> {
-    let passes = |job: &Job| job.pictures.iter().map(|picture| picture.passes(&job.scene)).sum::<usize>();
-    console.expect(jobs.iter().map(passes).sum::<usize>() as u64);
-    let manner = Manner {
-        console,
-        output: Mutex::new(()),
-        threads: (threads / jobs.len().max(1)).max(1),
-        timings: false,
-    };
+    let manner = Manner::of(jobs, threads, console);
     let entries = each(jobs, threads, |job| check_job(job, rigour, &manner));
     console.finish();
     entries.into_iter().flatten().collect()

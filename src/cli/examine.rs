@@ -15,7 +15,8 @@ use kymograph::panel::Figure;
 use kymograph::raster::Raster;
 use kymograph::scene::Format;
 
-use super::picture::{Failure, Made, Picture, Workshop};
+use super::made::{Made, Workshop};
+use super::picture::{Failure, Picture};
 use super::render::Manner;
 use super::report::{Shown, Verdict};
 use super::timings::Timings;

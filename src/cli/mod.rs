@@ -17,6 +17,7 @@ mod inspect;
 mod jobs;
 mod join;
 mod load;
+mod made;
 mod orphans;
 mod parts;
 mod picture;

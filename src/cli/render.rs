@@ -31,6 +31,16 @@ pub(super) struct Manner<'a> {
     pub(super) timings: bool,
 }
 
+impl<'a> Manner<'a> {
+    /// For these jobs on so many threads, each of which is a job's where there are enough. Progress counts from here.
+    pub(super) fn of(jobs: &[Job], threads: usize, console: &'a Console) -> Self {
+        let passes = |job: &Job| job.pictures.iter().map(|picture| picture.passes(&job.scene)).sum::<usize>();
+        console.expect(jobs.iter().map(passes).sum::<usize>() as u64);
+        let threads = (threads / jobs.len().max(1)).max(1);
+        Self { console, output: Mutex::new(()), threads, timings: false }
+    }
+}
+
 /// Browsers show a frame of an APNG or a WebP of 10 ms or less for 100 ms; of 90 a second all last 11 ms or more.
 const MILLISECONDS_FASTEST_RATE: f64 = 90.0;
 
@@ -59,16 +69,8 @@ pub(super) fn run(args: &Render, console: &Console) -> bool {
     gathered.keep(|job| job.prepare(args.force));
     let mut done = gathered.tell(console);
     let jobs = &gathered.jobs;
-    let passes: usize =
-        jobs.iter().map(|job| job.pictures.iter().map(|p| p.passes(&job.scene)).sum::<usize>()).sum();
-    console.expect(passes as u64);
     let threads = threads(args.jobs);
-    let manner = Manner {
-        console,
-        output: Mutex::new(()),
-        threads: (threads / jobs.len().max(1)).max(1),
-        timings: args.timings,
-    };
+    let manner = Manner { timings: args.timings, ..Manner::of(jobs, threads, console) };
     done &= each(jobs, threads, |job| job.render(&manner)).into_iter().all(|done| done);
     console.finish();
     match &args.deps {

@@ -17,7 +17,8 @@ use kymograph::raster::{Raster, Rgba};
 use kymograph::scene::Format;
 use tempfile::NamedTempFile;
 
-use super::picture::{Failure, Film, Workshop};
+use super::made::Workshop;
+use super::picture::{Failure, Film};
 
 /// Lines of ffmpeg's complaints that are passed on: the last ones say why it gave up.
 const LAST_LINES: usize = 6;
