@@ -112,6 +112,7 @@ POST, BEST = "celluloid_post.py", "matplotlib_best.py"
 ROWS = [
     Row("kymo", "kymo, GIF", [], "gif", *kymo()),
     Row("kymo-apng", "kymo, APNG", [], "apng", *kymo()),
+    Row("kymo-webp", "kymo, lossless WebP", [], "webp", *kymo()),
     Row("celluloid", "matplotlib, celluloid as in the post", ["python"], "gif", celluloid, script(POST, "--frames")),
     Row("matplotlib", "matplotlib at its best, ffmpeg", ["python", "ffmpeg"], "gif", script(BEST), script(BEST, "--frames")),
     Row("gnuplot", "gnuplot, gif terminal", ["gnuplot"], "gif", gnuplot("gif"), gnuplot("png")),

@@ -106,15 +106,6 @@ impl From<::gif::EncodingError> for EncodeError {
     }
 }
 
-impl From<image_webp::EncodingError> for EncodeError {
-    fn from(error: image_webp::EncodingError) -> Self {
-        match error {
-            image_webp::EncodingError::IoError(error) => Self::Io(error),
-            other => Self::Coder(other.to_string()),
-        }
-    }
-}
-
 impl From<::png::EncodingError> for EncodeError {
     fn from(error: ::png::EncodingError) -> Self {
         match error {

@@ -190,7 +190,12 @@ impl Histogram {
 
 /// Spreads neighbouring colours over the table (Knuth's multiplicative hash).
 pub(super) fn hash(colour: Rgba) -> u32 {
-    colour.bits().wrapping_mul(0x9E37_79B1).rotate_left(15)
+    spread(colour.bits())
+}
+
+/// Neighbouring numbers far from one another, in their low and in their high bits.
+pub(super) fn spread(number: u32) -> u32 {
+    number.wrapping_mul(0x9E37_79B1).rotate_left(15)
 }
 
 #[cfg(test)]

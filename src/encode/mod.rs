@@ -29,6 +29,7 @@ mod stamp;
 mod stretch;
 mod survey;
 pub mod time;
+mod vp8l;
 pub(crate) mod webp;
 
 use crate::geometry::PixelRect;

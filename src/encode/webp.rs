@@ -1,21 +1,18 @@
 //! Animated WebP, lossless: every colour exactly, and of every frame only what changes.
 //!
-//! The container is ours (RIFF chunks, little-endian: `VP8X` the canvas, `ANIM` the plays, an `ANMF` a frame), the
-//! pixels inside are coded by `image-webp` as VP8L. As in APNG, a frame whose changes are all opaque is blended
+//! The container is made here (RIFF chunks, little-endian: `VP8X` the canvas, `ANIM` the plays, an `ANMF` a frame), the
+//! pixels inside are coded by `vp8l`. As in APNG, a frame whose changes are all opaque is blended
 //! over the canvas with its unchanged pixels clear, and one with translucent changes replaces its rectangle. A
 //! rectangle begins at even columns and rows, for WebP halves their numbers.
 
-use std::io::{self, Seek, SeekFrom, Write};
-
-use image_webp::{ColorType, EncoderParams, WebPEncoder};
+use std::io::{Seek, SeekFrom, Write};
 
 use super::delta::{self, Span};
-use super::png::channels;
 use super::stamp::WEBP_CHUNK;
 use super::stretch::Stretch;
 use super::survey::{NO_FRAME, same_size};
 use super::time::{self, Clock};
-use super::{EncodeError, Frame, Plays, Stamp};
+use super::{EncodeError, Frame, Plays, Stamp, vp8l};
 use crate::geometry::PixelRect;
 use crate::raster::{Raster, Rgba};
 
@@ -27,9 +24,6 @@ const ANIMATED_WITH_ALPHA: u8 = 0b0001_0010;
 
 /// `ANMF`: the frame replaces its rectangle; 0 blends it. What was shown stays under the next frame either way.
 const REPLACE: u8 = 0b10;
-
-/// A file's form and the header of its only chunk, before that chunk's name: what a still has more than a frame.
-const STILL_HEADER: usize = 12;
 
 /// Writes a film frame by frame. It must be finished: only then the file's length is known.
 ///
@@ -278,26 +272,7 @@ fn from_even(rect: PixelRect) -> PixelRect {
     PixelRect { left: rect.left & !1, top: rect.top & !1, ..rect }
 }
 
-/// A picture of the rectangle's size as a `VP8L` chunk, with or without differences to the row above, whichever is
-/// smaller: flat colours with clear gaps are better off without.
+/// A picture of the rectangle's size as a `VP8L` chunk.
 fn coded(pixels: &[Rgba], rect: PixelRect) -> Result<Vec<u8>, EncodeError> {
-    let alpha = pixels.iter().any(|pixel| pixel.a < u8::MAX);
-    let data = channels(pixels, alpha);
-    let colours = if alpha { ColorType::Rgba8 } else { ColorType::Rgb8 };
-    let mut best: Option<Vec<u8>> = None;
-    for differences in [false, true] {
-        let mut params = EncoderParams::default();
-        params.use_predictor_transform = differences;
-        let mut still = Vec::new();
-        let mut encoder = WebPEncoder::new(&mut still);
-        encoder.set_params(params);
-        encoder.encode(&data, rect.width(), rect.height(), colours)?;
-        if best.as_ref().is_none_or(|best| still.len() < best.len()) {
-            best = Some(still);
-        }
-    }
-    let still = best.unwrap_or_default();
-    let chunk = still.get(STILL_HEADER..).filter(|chunk| chunk.starts_with(b"VP8L"));
-    let other = || io::Error::other("the coder of WebP wrote another chunk than VP8L");
-    Ok(chunk.ok_or_else(other)?.to_vec())
+    chunk(*b"VP8L", &vp8l::encode(pixels, rect.width()))
 }

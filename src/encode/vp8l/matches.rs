@@ -1,0 +1,172 @@
+//! Where a picture repeats itself.
+//!
+//! For each pixel the copies are looked for that its next pixels can be had by: from the nearest places, whose
+//! distances are short to write, and from wherever the same three pixels began before. A copy as long as
+//! [`LONG`] is taken without looking further, and its inside is passed over: that is most of a picture.
+
+use super::prefix::Distances;
+use crate::encode::{delta, histogram};
+
+/// A copy that is surely taken.
+const LONG: usize = 128;
+
+/// The longest copy, and the farthest.
+const LONGEST: usize = 4096;
+const FARTHEST: usize = (1 << 20) - 120;
+
+/// How many near places are looked at.
+pub(super) const NEAR: usize = 16;
+
+/// How many earlier places with the same beginning are looked at.
+const CHAIN: usize = 12;
+
+/// Slots of the table of beginnings.
+const TABLE_BITS: u32 = 14;
+
+/// Stands for no place.
+const NOWHERE: u32 = u32::MAX;
+
+/// A copy that would do.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Candidate {
+    pub(super) length: u32,
+    /// By number.
+    pub(super) distance: u32,
+}
+
+/// The candidates at all places that can be come to.
+#[derive(Default)]
+pub(super) struct Matches {
+    candidates: Vec<Candidate>,
+    /// How many candidates there are up to each place's end.
+    ends: Vec<u32>,
+}
+
+/// A place of the picture with its candidates, each longer than the one before it.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub(super) at: usize,
+    pub(super) candidates: &'a [Candidate],
+}
+
+impl Place<'_> {
+    /// The copy that is surely taken here, if there is one.
+    pub(super) fn sure(&self) -> Option<Candidate> {
+        self.candidates.last().copied().filter(|longest| longest.length as usize >= LONG)
+    }
+}
+
+impl Matches {
+    /// Looks through a picture.
+    pub(super) fn find(pixels: &[u32], distances: &Distances) -> Self {
+        let mut matches = Self::default();
+        let mut finder = Finder::new(pixels, distances);
+        let mut at = 0;
+        while at < pixels.len() {
+            let begin = matches.candidates.len();
+            finder.look(at, &mut matches.candidates);
+            matches.ends.push(matches.candidates.len() as u32);
+            let place = Place { at, candidates: &matches.candidates[begin..] };
+            let next = at + place.sure().map_or(1, |copy| copy.length as usize);
+            (at..next).for_each(|at| finder.learn(at));
+            at = next;
+        }
+        matches
+    }
+
+    /// All places in order.
+    pub(super) fn places(&self) -> impl Iterator<Item = Place<'_>> {
+        let (mut at, mut begin) = (0, 0);
+        self.ends.iter().map(move |&end| {
+            let place = Place { at, candidates: &self.candidates[begin..end as usize] };
+            begin = end as usize;
+            at += place.sure().map_or(1, |copy| copy.length as usize);
+            place
+        })
+    }
+}
+
+/// Remembers where three pixels have occurred.
+struct Finder<'a> {
+    pixels: &'a [u32],
+    distances: &'a Distances,
+    /// Up to where the pixels go on as those at each near place do: looked at once, not from every pixel on.
+    until: Vec<usize>,
+    /// For every hash the last place, and for every place the one before it.
+    last: Vec<u32>,
+    before: Vec<u32>,
+}
+
+impl<'a> Finder<'a> {
+    fn new(pixels: &'a [u32], distances: &'a Distances) -> Self {
+        Self {
+            pixels,
+            distances,
+            until: vec![0; distances.nearest.len()],
+            last: vec![NOWHERE; 1 << TABLE_BITS],
+            before: vec![NOWHERE; pixels.len()],
+        }
+    }
+
+    /// Notes candidates for the pixels from a place on.
+    fn look(&mut self, at: usize, candidates: &mut Vec<Candidate>) {
+        let mut longest = 0;
+        let mut offer = |distance: usize, length: usize| {
+            let length = length.min(LONGEST);
+            if length > longest {
+                longest = length;
+                let distance = self.distances.number(distance);
+                candidates.push(Candidate { length: length as u32, distance });
+            }
+            longest
+        };
+        let mut best = 0;
+        for (until, &distance) in self.until.iter_mut().zip(&self.distances.nearest) {
+            if distance > at {
+                continue;
+            }
+            if *until <= at {
+                *until = at + same(self.pixels, at, distance);
+            }
+            best = offer(distance, *until - at);
+            if best >= LONG {
+                return;
+            }
+        }
+        let mut place = self.hash(at).map_or(NOWHERE, |hash| self.last[hash]);
+        for _ in 0..CHAIN {
+            let distance = at.wrapping_sub(place as usize);
+            if place == NOWHERE || distance > FARTHEST || best >= LONG || at + best == self.pixels.len() {
+                return;
+            }
+            // Most are no longer than the best.
+            if self.pixels[at + best] == self.pixels[at + best - distance] {
+                best = offer(distance, same(self.pixels, at, distance));
+            }
+            place = self.before[place as usize];
+        }
+    }
+
+    /// Remembers a place, unless it lies inside a run: a run is found by its beginning.
+    fn learn(&mut self, at: usize) {
+        let pixel = self.pixels[at];
+        let inside = at > 0 && self.pixels[at - 1..].iter().take(4).all(|other| *other == pixel);
+        if let Some(hash) = self.hash(at).filter(|_| !inside) {
+            self.before[at] = std::mem::replace(&mut self.last[hash], at as u32);
+        }
+    }
+
+    /// Of the three pixels from a place on.
+    fn hash(&self, at: usize) -> Option<usize> {
+        let &[a, b, c] = self.pixels.get(at..at + 3)?.as_array()?;
+        let mixed =
+            a ^ b.wrapping_mul(0x85EB_CA77).rotate_left(11) ^ c.wrapping_mul(0xC2B2_AE3D).rotate_left(19);
+        Some((histogram::spread(mixed) >> (u32::BITS - TABLE_BITS)) as usize)
+    }
+}
+
+/// How many pixels from a place on are as those a distance before.
+fn same(pixels: &[u32], at: usize, distance: usize) -> usize {
+    let (old, new) = (&pixels[at - distance..], &pixels[at..]);
+    if old[0] == new[0] { delta::leading(&old[..new.len()], new, |old, new| old == new) } else { 0 }
+}

@@ -1,0 +1,231 @@
+//! VP8L: a picture without loss, as WebP holds it (RFC 9649, section 3).
+//!
+//! A picture of up to 256 colours becomes indices into a table, others keep their colours and a cache of those seen lately.
+//! Either way the pixels are then written as such or as copies of earlier ones (`matches`), by the way that is
+//! cheapest (`parse`, `costs`), in prefix codes that suit the picture (`code`, `huffman`). The pictures of films are flat: other
+//! transforms, that help photographs, were left out.
+//!
+//! All sums are integers, so the bytes depend on the pixels alone.
+
+mod bits;
+mod cache;
+mod code;
+mod costs;
+mod huffman;
+mod indexing;
+mod matches;
+mod parse;
+mod prefix;
+mod tokens;
+
+use self::bits::Bits;
+use self::cache::Cache;
+use self::costs::Costs;
+use self::indexing::Table;
+use self::matches::Matches;
+use self::prefix::Distances;
+use self::tokens::Counts;
+use crate::raster::Rgba;
+
+/// What every picture begins with, and the version of the format.
+const SIGNATURE: u32 = 0x2F;
+const VERSION: u32 = 0;
+
+/// Bits of a side, less one.
+const SIDE: u32 = 14;
+
+/// Transforms by number: colours into indices, and red and blue less green.
+const INDEXING: u32 = 3;
+const LESS_GREEN: u32 = 2;
+
+/// The cache of a picture with more colours than a table holds. With half or twice the slots films are larger.
+const CACHE: Cache = Cache { bits: 10 };
+
+/// What a `VP8L` chunk holds for a picture so many pixels wide; no side may have more than 16384 pixels.
+pub(super) fn encode(pixels: &[Rgba], width: u32) -> Vec<u8> {
+    let width = width as usize;
+    let mut bits = Bits::default();
+    bits.put(SIGNATURE, 8);
+    bits.put(width as u32 - 1, SIDE);
+    bits.put((pixels.len() / width) as u32 - 1, SIDE);
+    bits.flag(pixels.iter().any(|pixel| pixel.a < u8::MAX));
+    bits.put(VERSION, 3);
+    if let Some(table) = Table::of(pixels) {
+        transform(&mut bits, INDEXING);
+        bits.put(table.len() as u32 - 1, 8);
+        image(&mut bits, &table.differences(), table.len(), Role::Helper);
+        bits.flag(false);
+        let bytes = width.div_ceil(table.in_a_byte());
+        image(&mut bits, &table.packed(pixels, width), bytes, Role::Main(Cache::NONE));
+    } else {
+        transform(&mut bits, LESS_GREEN);
+        bits.flag(false);
+        let pixels: Vec<u32> = pixels.iter().map(|&pixel| less_green(pixel)).collect();
+        image(&mut bits, &pixels, width, Role::Main(CACHE));
+    }
+    bits.finish()
+}
+
+/// What an image of the stream is for.
+#[derive(Clone, Copy)]
+enum Role {
+    /// The picture itself.
+    Main(Cache),
+    /// What a transform needs.
+    Helper,
+}
+
+fn transform(bits: &mut Bits, number: u32) {
+    bits.flag(true);
+    bits.put(number, 2);
+}
+
+/// Writes pixels and the codes that suit them; there is one code for each channel, everywhere the same.
+fn image(bits: &mut Bits, pixels: &[u32], width: usize, role: Role) {
+    let cache = match role {
+        Role::Main(cache) => cache,
+        Role::Helper => Cache::NONE,
+    };
+    cache.tell(bits);
+    if let Role::Main(_) = role {
+        // The same codes everywhere.
+        bits.flag(false);
+    }
+    let slots = cache.follow(pixels);
+    let matches = Matches::find(pixels, &Distances::new(width, matches::NEAR));
+    let guess = Costs::guess(pixels, width, cache, &slots);
+    // What symbols really cost is known once they have been chosen. Choosing a third time gains a quarter of a percent.
+    let counts = Counts::of(&parse::cheapest(pixels, &slots, &matches, &guess), cache);
+    let tokens = parse::cheapest(pixels, &slots, &matches, &Costs::of(&counts));
+    tokens::write(bits, &tokens, cache);
+}
+
+/// A pixel as VP8L counts its channels: blue lowest, then green, red and alpha.
+fn argb(pixel: Rgba) -> u32 {
+    u32::from_le_bytes([pixel.b, pixel.g, pixel.r, pixel.a])
+}
+
+/// The same with green taken from red and blue: greys then have a single value in both.
+fn less_green(pixel: Rgba) -> u32 {
+    argb(Rgba { r: pixel.r.wrapping_sub(pixel.g), b: pixel.b.wrapping_sub(pixel.g), ..pixel })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use image_webp::WebPDecoder;
+
+    use super::*;
+
+    /// What another decoder sees in a picture.
+    fn seen(pixels: &[Rgba], width: u32) -> Vec<Rgba> {
+        let coded = encode(pixels, width);
+        let pad = &[0][..coded.len() % 2];
+        let length = |bytes: usize| (bytes as u32).to_le_bytes();
+        let form = length(12 + coded.len() + pad.len());
+        let file = [b"RIFF", &form, &b"WEBPVP8L"[..], &length(coded.len()), &coded, pad].concat();
+        let mut decoder = WebPDecoder::new(Cursor::new(file)).expect("a WebP");
+        assert_eq!(decoder.dimensions(), (width, pixels.len() as u32 / width));
+        let mut bytes = vec![0; decoder.output_buffer_size().expect("a size")];
+        decoder.read_image(&mut bytes).expect("a picture");
+        let channels = if decoder.has_alpha() { 4 } else { 3 };
+        let rgba = |pixel: &[u8]| Rgba {
+            r: pixel[0],
+            g: pixel[1],
+            b: pixel[2],
+            a: *pixel.get(3).unwrap_or(&u8::MAX),
+        };
+        bytes.chunks_exact(channels).map(rgba).collect()
+    }
+
+    /// Numbers without order.
+    struct Noise(u64);
+
+    impl Noise {
+        fn below(&mut self, end: u32) -> u32 {
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            ((self.0 >> 33) % u64::from(end)) as u32
+        }
+
+        fn colours(&mut self, count: usize, alpha: bool) -> Vec<Rgba> {
+            let mut colours = std::collections::BTreeSet::new();
+            while colours.len() < count {
+                let [r, g, b, a] = [0; 4].map(|_: u32| self.below(256) as u8);
+                colours.insert(Rgba { r, g, b, a: if alpha { a } else { u8::MAX } });
+            }
+            colours.into_iter().collect()
+        }
+
+        /// Every colour at least once where there is room, then pixels, runs and repetitions.
+        fn picture(&mut self, colours: &[Rgba], count: usize) -> Vec<Rgba> {
+            let mut pixels = colours[..colours.len().min(count)].to_vec();
+            while pixels.len() < count {
+                let any = colours[self.below(colours.len() as u32) as usize];
+                let run = 1 + self.below(30) as usize;
+                match self.below(3) {
+                    0 => pixels.push(any),
+                    1 => pixels.extend(std::iter::repeat_n(any, run)),
+                    _ => {
+                        let from = self.below(pixels.len() as u32) as usize;
+                        pixels.extend_from_within(from..(from + run).min(pixels.len()));
+                    }
+                }
+            }
+            pixels.truncate(count);
+            pixels
+        }
+    }
+
+    #[test]
+    fn another_decoder_sees_every_pixel_at_every_width() {
+        let noise = &mut Noise(1);
+        for width in 1..40 {
+            for (colours, alpha) in [(1, true), (2, false), (4, true), (16, false), (17, true), (300, false)]
+            {
+                let colours = noise.colours(colours, alpha);
+                let height = 1 + noise.below(40);
+                let picture = noise.picture(&colours, (width * height) as usize);
+                assert!(seen(&picture, width) == picture, "{width} × {height}, {} colours", colours.len());
+            }
+        }
+    }
+
+    #[test]
+    fn another_decoder_sees_any_number_of_colours() {
+        let noise = &mut Noise(2);
+        for count in [1, 2, 3, 4, 5, 15, 16, 17, 255, 256, 257, 2000] {
+            for alpha in [false, true] {
+                let colours = noise.colours(count, alpha);
+                let picture = noise.picture(&colours, 61 * 67);
+                assert!(seen(&picture, 61) == picture, "{count} colours, alpha {alpha}");
+            }
+        }
+    }
+
+    #[test]
+    fn runs_and_copies_may_be_longer_than_one_symbol_says() {
+        let mut picture = Noise(3).picture(&Noise(4).colours(40, true), 9000);
+        picture.extend_from_within(..);
+        picture.extend(std::iter::repeat_n(Rgba::WHITE, 20_000));
+        assert!(seen(&picture, 1900) == picture);
+        assert!(encode(&picture, 1900).len() < 10_000, "the copy and the run take next to nothing");
+    }
+
+    #[test]
+    fn the_widest_picture_and_the_highest_are_seen_whole() {
+        let noise = &mut Noise(5);
+        let colours = noise.colours(300, false);
+        let picture = noise.picture(&colours, 16_383);
+        assert!(seen(&picture, 16_383) == picture);
+        assert!(seen(&picture, 1) == picture);
+    }
+
+    /// 256 values of equal lengths are told by runs of a single kind, which takes no bits.
+    #[test]
+    fn noise_takes_little_more_than_its_pixels() {
+        let picture = Noise(6).colours(50_000, true);
+        assert!(encode(&picture, 250).len() < 4 * 50_000 * 51 / 50);
+        assert!(seen(&picture, 250) == picture);
+    }
+}
