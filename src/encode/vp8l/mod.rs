@@ -38,7 +38,7 @@ const SIDE: u32 = 14;
 const INDEXING: u32 = 3;
 const LESS_GREEN: u32 = 2;
 
-/// The cache of a picture with more colours than a table holds. With half or twice the slots films are larger.
+/// The cache of a picture with more colours than a table holds. With half or twice the slots films are as large, to half a percent.
 const CACHE: Cache = Cache { bits: 10 };
 
 /// What a `VP8L` chunk holds for a picture so many pixels wide; no side may have more than 16384 pixels.
@@ -94,7 +94,7 @@ fn image(bits: &mut Bits, pixels: &[u32], width: usize, role: Role) {
     let slots = cache.follow(pixels);
     let matches = Matches::find(pixels, &Distances::new(width, matches::NEAR));
     let guess = Costs::guess(pixels, width, cache, &slots);
-    // What symbols really cost is known once they have been chosen. Choosing a third time gains a quarter of a percent.
+    // What symbols really cost is known once they have been chosen. Choosing a third time gains half a percent at most.
     let counts = Counts::of(&parse::cheapest(pixels, &slots, &matches, &guess), cache);
     let tokens = parse::cheapest(pixels, &slots, &matches, &Costs::of(&counts));
     tokens::write(bits, &tokens, cache);

@@ -8,7 +8,7 @@ use super::costs::{Costs, SHORT};
 use super::matches::{Candidate, Matches, Place};
 use super::tokens::Token;
 
-/// Pixels through which the cheapest way is looked for at once: more find nothing better, and take memory.
+/// Pixels through which the cheapest way is looked for at once, for the sake of memory.
 const STRETCH: usize = 1 << 12;
 
 /// A way to a pixel: what it costs, and its last step.
