@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Does `count` pieces of work, `work(tool, index)`, on as many threads as there are tools, the calling one
 /// among them. There must be a tool.
-pub(crate) fn each<T: Send, R: Send>(
+pub fn each<T: Send, R: Send>(
     tools: &mut [T],
     count: usize,
     work: impl Fn(&mut T, usize) -> R + Sync,

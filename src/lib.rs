@@ -49,7 +49,7 @@ pub mod encode;
 pub mod film;
 pub mod geometry;
 pub mod golden;
-mod hands;
+pub mod hands;
 pub mod panel;
 pub mod raster;
 pub mod scene;

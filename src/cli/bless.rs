@@ -9,8 +9,7 @@ use super::args::Bless;
 use super::console::{Console, bytes};
 use super::examine::{Rigour, examine};
 use super::goldens::Goldens;
-use super::jobs::{Figures, Gathered, Job, at_output, each, threads};
-use super::load;
+use super::jobs::{Figures, Job, at_output, each, threads};
 use super::made::{Made, Workshop};
 use super::orphans::{Orphan, orphans};
 use super::picture::{Failure, Picture};
@@ -20,14 +19,9 @@ use super::timings::Timings;
 
 /// Accepts all that is asked for; whether it was done.
 pub(super) fn run(args: &Bless, console: &Console) -> bool {
-    let goldens = match Goldens::new(&args.place) {
-        Ok(goldens) => goldens,
-        Err(error) => {
-            console.error(&error);
-            return false;
-        }
+    let Some((goldens, mut jobs)) = Goldens::gather(&args.place, &args.scenes, console) else {
+        return false;
     };
-    let mut jobs = Gathered::gather(&args.scenes, load::plain, |scene| goldens.pictures(scene));
     let mut orphans = match if args.prune { orphans(&args.scenes, &jobs, None) } else { Ok(Vec::new()) } {
         Ok(orphans) => orphans,
         Err(error) => {
@@ -95,9 +89,7 @@ fn prepare(job: &mut Job, goldens: &Goldens, dry_run: bool) -> Result<(), Diagno
         if picture.place.is_none() {
             picture.place = Some(goldens.place(&picture.output.path).map_err(located)?);
         }
-        if !dry_run {
-            picture.probe().map_err(located)?;
-        }
+        if dry_run { picture.needs() } else { picture.probe() }.map_err(located)?;
     }
     Ok(())
 }

@@ -1,13 +1,16 @@
 //! `kymo check`: whether pictures are what their scenes render to. Nothing is written but a report.
 
-use kymograph::scene::diagnostic::Diagnostic;
-use kymograph::scene::source::Sources;
+use std::path::Path;
 
+use kymograph::scene::diagnostic::Diagnostic;
+use kymograph::scene::source::{Origin, Sources};
+
+use super::Ended;
 use super::args::Check;
 use super::console::Console;
 use super::examine::{Examined, Rigour, examine};
 use super::goldens::Goldens;
-use super::jobs::{Figures, Gathered, Job, Refused, each, threads};
+use super::jobs::{Figures, Job, Refused, each, threads};
 use super::made::Workshop;
 use super::orphans::{Orphan, orphans};
 use super::picture::{Failure, Picture};
@@ -15,21 +18,15 @@ use super::render::Manner;
 use super::report::{self, Entry, FrameDifference, Report, Verdict};
 use super::shard::Shard;
 use super::timings::Timings;
-use super::{Ended, load};
 
 /// Frames of a picture that a report shows.
 const SHOWN: usize = 16;
 
 /// Checks all that is asked for and tells what was found.
 pub(super) fn run(args: &Check, console: &Console) -> Ended {
-    let goldens = match Goldens::new(&args.place) {
-        Ok(goldens) => goldens,
-        Err(error) => {
-            console.error(&error);
-            return Ended::Wrong;
-        }
+    let Some((_, mut jobs)) = Goldens::gather(&args.place, &args.scenes, console) else {
+        return Ended::Wrong;
     };
-    let mut jobs = Gathered::gather(&args.scenes, load::plain, |scene| goldens.pictures(scene));
     let orphans = orphans(&args.scenes, &jobs, args.share.shard);
     jobs.share(args.share.shard);
     let mut entries: Vec<Entry> = jobs.refused.iter().map(refused).collect();
@@ -64,6 +61,7 @@ fn check_job(job: &Job, rigour: Rigour, manner: &Manner<'_>) -> Vec<Entry> {
         let figure = figures.at(picture.scale(&job.scene)).map_err(Failure::Scene);
         let timings = Timings::new(manner.console);
         let examined = figure.and_then(|figure| {
+            picture.needs().map_err(|(why, remedy)| Failure::File(format!("{why}; {remedy}")))?;
             examine(picture, figure, rigour, (Workshop::Apart, manner, &timings))
                 .map(|found| (found, figure.size()))
         });
@@ -72,10 +70,7 @@ fn check_job(job: &Job, rigour: Rigour, manner: &Manner<'_>) -> Vec<Entry> {
             Err(failure) => {
                 let diagnostic = failure.diagnostic(&picture.output);
                 manner.console.scene_error(diagnostic.clone(), job.scene.sources.clone());
-                Entry {
-                    picture: picture.shown(),
-                    ..failed(job.path.display().to_string(), &diagnostic, &job.scene.sources)
-                }
+                failed(picture.shown(), &job.path, &diagnostic, &job.scene.sources)
             }
         });
     }
@@ -85,15 +80,7 @@ fn check_job(job: &Job, rigour: Rigour, manner: &Manner<'_>) -> Vec<Entry> {
 /// A picture that was compared.
 fn told(job: &Job, picture: &Picture, found: Examined, size: (u32, u32)) -> Entry {
     let pixels = f64::from(size.0) * f64::from(size.1);
-    let sources = &job.scene.sources;
-    let origin = picture.output.origin;
-    let place = origin.map(|origin| (sources.get(origin.file).name(), sources.position(origin)));
     Entry {
-        picture: picture.shown(),
-        verdict: found.verdict,
-        scene: Some(place.map_or_else(|| job.path.display().to_string(), |(file, _)| file.to_owned())),
-        variant: sources.variant().map(str::to_owned),
-        line: place.map(|(_, position)| (position.line, position.column)),
         reasons: found.reasons,
         size: Some(size),
         frames: picture.frames(&job.scene),
@@ -111,42 +98,41 @@ fn told(job: &Job, picture: &Picture, found: Examined, size: (u32, u32)) -> Entr
             })
             .collect(),
         shown: found.shown,
+        ..located(picture.shown(), found.verdict, (&job.path, picture.output.origin, &job.scene.sources))
     }
 }
 
 /// A scene that could not be read.
 fn refused(refused: &Refused) -> Entry {
     let (diagnostic, sources) = &refused.error;
-    failed(refused.path.display().to_string(), diagnostic, sources)
+    failed(refused.path.display().to_string(), &refused.path, diagnostic, sources)
 }
 
-fn failed(path: String, diagnostic: &Diagnostic, sources: &Sources) -> Entry {
-    let place = diagnostic.origin.map(|origin| (sources.get(origin.file).name(), sources.position(origin)));
+fn failed(picture: String, scene: &Path, diagnostic: &Diagnostic, sources: &Sources) -> Entry {
     Entry {
-        picture: path.clone(),
-        verdict: Verdict::Failed,
-        scene: Some(place.map_or(path, |(file, _)| file.to_owned())),
+        reasons: std::iter::once(&diagnostic.message).chain(&diagnostic.help).cloned().collect(),
+        ..located(picture, Verdict::Failed, (scene, diagnostic.origin, sources))
+    }
+}
+
+/// What is said of a scene's picture, or at a place in it.
+fn located(
+    picture: String,
+    verdict: Verdict,
+    (scene, origin, sources): (&Path, Option<Origin>, &Sources),
+) -> Entry {
+    let place = origin.map(|origin| (sources.get(origin.file).name(), sources.position(origin)));
+    Entry {
+        scene: Some(place.map_or_else(|| scene.display().to_string(), |(file, _)| file.to_owned())),
         variant: sources.variant().map(str::to_owned),
         line: place.map(|(_, position)| (position.line, position.column)),
-        reasons: std::iter::once(&diagnostic.message).chain(&diagnostic.help).cloned().collect(),
-        size: None,
-        frames: 0,
-        differing: Vec::new(),
-        shown: Vec::new(),
+        ..Entry::new(picture, verdict)
     }
 }
 
 fn orphaned(orphan: &Orphan) -> Entry {
     Entry {
-        picture: orphan.shown.display().to_string(),
-        verdict: Verdict::Orphaned,
-        scene: None,
-        variant: None,
-        line: None,
         reasons: vec!["no scene makes it; `kymo bless --prune` removes it".to_owned()],
-        size: None,
-        frames: 0,
-        differing: Vec::new(),
-        shown: Vec::new(),
+        ..Entry::new(orphan.shown.display().to_string(), Verdict::Orphaned)
     }
 }

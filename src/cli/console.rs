@@ -1,7 +1,7 @@
 //! What a person sees on standard error: a bar while it lasts, a line a scene, errors with their line;
 //! and whether standard output is for a person, too.
 
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -100,6 +100,17 @@ impl Console {
     pub(super) fn warning(&self, diagnostic: &Diagnostic, sources: &Sources) {
         let told = SceneError::new(diagnostic.clone(), sources.clone());
         self.say(told.render(self.colour).trim_end());
+    }
+
+    /// Whether standard output took what was printed; a reader who has gone has what it wanted.
+    pub(super) fn took(&self, printed: io::Result<()>) -> bool {
+        match printed {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                self.error(&format!("standard output: {error}"));
+                false
+            }
+            _ => true,
+        }
     }
 
     /// What is wrong outside of any scene.

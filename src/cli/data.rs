@@ -20,12 +20,7 @@ pub(super) fn run(args: &Data, console: &Console) -> bool {
         }
     };
     match print(&scene, args.format) {
-        Ok(Ok(())) => true,
-        Ok(Err(error)) if error.kind() == io::ErrorKind::BrokenPipe => true,
-        Ok(Err(error)) => {
-            console.error(&format!("standard output: {error}"));
-            false
-        }
+        Ok(printed) => console.took(printed),
         Err(diagnostic) => {
             console.scene_error(diagnostic, std::mem::take(&mut scene.sources));
             false

@@ -8,9 +8,6 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
 
-use kymograph::scene::Format;
-use kymograph::scene::resolve::sequence_name;
-
 use super::console::Console;
 use super::jobs::Job;
 use super::target::Root;
@@ -54,20 +51,8 @@ fn targets(job: &Job) -> Vec<String> {
     let mut targets = Vec::new();
     for picture in &job.pictures {
         let Some(place) = &picture.place else { continue };
-        match picture.output.format {
-            Format::PngSequence => {
-                let named = |index| place.shown.with_file_name(sequence_name(place.name(), index));
-                targets.extend((0..job.scene.clock.frames).map(|index| named(index).display().to_string()));
-            }
-            Format::Gif
-            | Format::Apng
-            | Format::Webp
-            | Format::Mp4
-            | Format::Webm
-            | Format::Png
-            | Format::Svg
-            | Format::SvgFilm => targets.push(place.shown.display().to_string()),
-        }
+        let named = |name| place.shown.with_file_name(name).display().to_string();
+        targets.extend(picture.names(&job.scene).into_iter().map(named));
     }
     targets
 }

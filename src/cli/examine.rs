@@ -20,7 +20,7 @@ use super::picture::{Failure, Picture};
 use super::render::Manner;
 use super::report::{Shown, Verdict};
 use super::timings::Timings;
-use super::video::{self, Video};
+use super::video;
 
 /// How pictures are examined.
 #[derive(Clone, Copy)]
@@ -46,7 +46,7 @@ pub(super) struct Examined {
 /// How many of the frames that are shown are chosen because they differ most; the others lie evenly between.
 const WORST: usize = 6;
 
-/// Makes a picture and compares it with its reference.
+/// Makes a picture, which must have what it [`needs`](Picture::needs), and compares it with its reference.
 pub(super) fn examine(
     picture: &Picture,
     figure: &Figure<'_>,
@@ -54,9 +54,6 @@ pub(super) fn examine(
     (workshop, manner, timings): (Workshop<'_>, &Manner<'_>, &Timings<'_>),
 ) -> Result<Examined, Failure> {
     let scene = figure.scene();
-    if Video::of(picture.output.format).is_some() {
-        video::probe().map_err(|(why, remedy)| Failure::File(format!("{why}; {remedy}")))?;
-    }
     let mut made = picture.make(figure, workshop, manner, timings)?;
     let files = picture.files(scene);
     let missing = files.iter().find(|file| !file.exists());

@@ -6,7 +6,9 @@ use kymograph::scene::diagnostic::Diagnostic;
 use kymograph::scene::{Output, Scene};
 
 use super::args::Where;
-use super::jobs::at_output;
+use super::console::Console;
+use super::jobs::{Gathered, at_output};
+use super::load;
 use super::picture::Picture;
 use super::render::check_rate;
 use super::target::{Place, Root};
@@ -19,11 +21,18 @@ pub(super) struct Goldens {
 }
 
 impl Goldens {
+    /// The references of all scenes that `words` name; none, which is told, where there is no folder for any.
+    pub(super) fn gather(place: &Where, words: &[PathBuf], console: &Console) -> Option<(Self, Gathered)> {
+        let goldens = Self::new(place).map_err(|error| console.error(&error)).ok()?;
+        let gathered = Gathered::gather(words, load::plain, |scene| goldens.pictures(scene));
+        Some((goldens, gathered))
+    }
+
     /// As the command line says.
     ///
     /// # Errors
     /// A folder that there is not.
-    pub(super) fn new(place: &Where) -> Result<Self, String> {
+    fn new(place: &Where) -> Result<Self, String> {
         match &place.goldens {
             Some(folder) => Ok(Self { root: Root::new(folder, false)?, apart: Some(folder.clone()) }),
             None => Ok(Self { root: Root::new(&place.root, place.allow_outside)?, apart: None }),
@@ -34,7 +43,7 @@ impl Goldens {
     ///
     /// # Errors
     /// Outputs outside of the root, or that cannot be made as they are wanted.
-    pub(super) fn pictures(&self, scene: &Scene) -> Result<Vec<Picture>, Diagnostic> {
+    fn pictures(&self, scene: &Scene) -> Result<Vec<Picture>, Diagnostic> {
         let picture = |output: &Output| {
             check_rate(scene, output)?;
             let path = self.path(&output.path);

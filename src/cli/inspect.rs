@@ -105,14 +105,7 @@ pub(super) fn run(args: &Inspect, console: &Console) -> bool {
         }
     };
     let mut out = io::stdout().lock();
-    let printed = if args.json { json(&report, &mut out) } else { text(&report, &mut out) };
-    match printed {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            console.error(&format!("standard output: {error}"));
-            false
-        }
-        _ => true,
-    }
+    console.took(if args.json { json(&report, &mut out) } else { text(&report, &mut out) })
 }
 
 fn report(scene: &Scene) -> Result<Report, Diagnostic> {

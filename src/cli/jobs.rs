@@ -1,10 +1,9 @@
 //! Scenes with their pictures, as all commands on many scenes see them: found, read, shared out, done.
 
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use kymograph::hands;
 use kymograph::panel::Figure;
 use kymograph::scene::diagnostic::Diagnostic;
 use kymograph::scene::{Output, Scene};
@@ -118,27 +117,9 @@ pub(super) fn threads(jobs: Option<u16>) -> usize {
     jobs.map_or_else(cores, usize::from)
 }
 
-/// Does work for each thing on several threads; results stand in the order of the things.
-pub(super) fn each<T: Sync, R: Send>(things: &[T], threads: usize, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let next = AtomicUsize::new(0);
-    let results: Vec<Mutex<Option<R>>> = things.iter().map(|_| Mutex::new(None)).collect();
-    let share = || {
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(thing) = things.get(index) else { return };
-            let result = work(thing);
-            if let Ok(mut place) = results[index].lock() {
-                *place = Some(result);
-            }
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 1..threads.min(things.len()) {
-            scope.spawn(share);
-        }
-        share();
-    });
-    results.into_iter().filter_map(|result| result.into_inner().unwrap_or_default()).collect()
+/// Does work for each job on several threads; results stand in the order of the jobs.
+pub(super) fn each<R: Send>(jobs: &[Job], threads: usize, work: impl Fn(&Job) -> R + Sync) -> Vec<R> {
+    hands::each(&mut vec![(); threads], jobs.len(), |(), index| work(&jobs[index]))
 }
 
 /// The figures of a scene, one for each scale: pictures of one scale share its curves and labels.

@@ -83,15 +83,21 @@ impl Picture {
         self.place.as_ref().map_or(&self.output.path, |place| &place.shown).display().to_string()
     }
 
-    /// Its files, without links in their folder; none on standard output.
-    pub(super) fn files(&self, scene: &Scene) -> Vec<PathBuf> {
+    /// The names of its files; none on standard output.
+    pub(super) fn names(&self, scene: &Scene) -> Vec<String> {
         match &self.place {
             None => Vec::new(),
-            Some(place) if self.output.format == Format::PngSequence => (0..scene.clock.frames)
-                .map(|index| place.file(Some(&sequence_name(place.name(), index))))
-                .collect(),
-            Some(place) => vec![place.file(None)],
+            Some(place) if self.output.format == Format::PngSequence => {
+                (0..scene.clock.frames).map(|index| sequence_name(place.name(), index)).collect()
+            }
+            Some(place) => vec![place.name().to_owned()],
         }
+    }
+
+    /// Its files, without links in their folder; none on standard output.
+    pub(super) fn files(&self, scene: &Scene) -> Vec<PathBuf> {
+        let names = self.names(scene);
+        self.place.iter().flat_map(|place| names.iter().map(|name| place.file(Some(name)))).collect()
     }
 
     /// Whether all its files are there and made from what they would be made from now.
@@ -109,11 +115,14 @@ impl Picture {
         !files.is_empty() && files.iter().enumerate().all(carries)
     }
 
-    /// Whether it can be made, asked before hours of rendering; if not, why and the remedy.
+    /// Whether there is the other program that it needs, if it needs one; if not, why and the remedy.
+    pub(super) fn needs(&self) -> Result<(), (String, String)> {
+        if Video::of(self.output.format).is_some() { video::probe() } else { Ok(()) }
+    }
+
+    /// Whether it can be made and written, asked before hours of rendering; if not, why and the remedy.
     pub(super) fn probe(&self) -> Result<(), (String, String)> {
-        if Video::of(self.output.format).is_some() {
-            video::probe()?;
-        }
+        self.needs()?;
         let Some(place) = &self.place else { return Ok(()) };
         place.probe().map_err(|error| {
             let why = format!("{} cannot be written: {error}", place.shown.display());

@@ -4,12 +4,12 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::Ended;
 use super::args::Status;
 use super::console::Console;
 use super::goldens::Goldens;
 use super::jobs::Gathered;
 use super::orphans::orphans;
-use super::{Ended, load};
 
 /// How a picture stands to its scene.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -45,14 +45,9 @@ struct Row {
 
 /// Lists all pictures.
 pub(super) fn run(args: &Status, console: &Console) -> Ended {
-    let goldens = match Goldens::new(&args.place) {
-        Ok(goldens) => goldens,
-        Err(error) => {
-            console.error(&error);
-            return Ended::Wrong;
-        }
+    let Some((_, mut jobs)) = Goldens::gather(&args.place, &args.scenes, console) else {
+        return Ended::Wrong;
     };
-    let mut jobs = Gathered::gather(&args.scenes, load::plain, |scene| goldens.pictures(scene));
     let orphans = orphans(&args.scenes, &jobs, args.share.shard);
     jobs.share(args.share.shard);
     let mut rows = rows(&jobs);
@@ -68,13 +63,7 @@ pub(super) fn run(args: &Status, console: &Console) -> Ended {
             sound = false;
         }
     }
-    let printed = if args.json { json(&rows) } else { lines(&rows) };
-    if let Err(error) =
-        printed.or_else(|error| if error.kind() == io::ErrorKind::BrokenPipe { Ok(()) } else { Err(error) })
-    {
-        console.error(&format!("standard output: {error}"));
-        return Ended::Wrong;
-    }
+    sound &= console.took(if args.json { json(&rows) } else { lines(&rows) });
     if !sound {
         Ended::Wrong
     } else if rows.iter().all(|row| row.state == State::Fresh) {

@@ -32,6 +32,8 @@ use score::Score;
 use track::{Kind, Part, Track};
 use xml::Element;
 
+pub use xml::escape;
+
 /// The paper of a picture.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sheet<'a> {

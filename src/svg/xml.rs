@@ -55,8 +55,9 @@ impl Display for Element {
     }
 }
 
-/// A text between tags. XML knows no way to write most control characters, so they are replaced.
-fn escape(text: &str) -> String {
+/// A text as it stands between tags. XML knows no way to write most control characters, so they are replaced.
+#[must_use]
+pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

@@ -1,6 +1,8 @@
 //! Laws of the encoders: whatever film goes in, decoders show it, at the right time, as often as asked.
 
 mod film;
+#[path = "../support/joined.rs"]
+mod joined;
 mod palettes;
 mod parts;
 mod shown;

@@ -12,6 +12,7 @@ use kymograph::geometry::{PixelRect, Point};
 use tiny_skia_path::{PathBuilder, Rect};
 
 use crate::film::{MATTE, Noise};
+use crate::joined::joined;
 
 const CODINGS: [Coding; 3] = [Coding::Gif, Coding::Apng, Coding::Webp];
 
@@ -104,17 +105,6 @@ fn payload(part: &[u8]) -> Vec<u8> {
     });
     read.expect("it is sound");
     bytes
-}
-
-fn joined(parts: &[Vec<u8>]) -> Vec<u8> {
-    let head = |part: &Vec<u8>| {
-        let part = Part::open(Cursor::new(part)).expect("a part");
-        (part.head().clone(), part.length())
-    };
-    let join = Join::of(parts.iter().map(head).collect()).expect("a film");
-    let mut file = Vec::new();
-    join.write(|index| Ok(Cursor::new(&parts[index])), &mut file).expect("a file");
-    file
 }
 
 /// Stretches that cover a film: all at once, frame by frame, or cut at random.

@@ -3,6 +3,8 @@
 
 mod clear;
 mod encoded;
+#[path = "../support/joined.rs"]
+mod joined;
 mod parts;
 mod program;
 #[path = "../support/stage.rs"]

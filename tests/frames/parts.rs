@@ -3,13 +3,13 @@
 use std::io::Cursor;
 use std::ops::Range;
 
-use kymograph::encode::{Coding, EncodeError, Join, Part};
+use kymograph::encode::{Coding, EncodeError};
 use kymograph::film::{Reel, Share};
 use kymograph::panel::Figure;
 use kymograph::scene::Scene;
 
-use crate::BUSY;
 use crate::stage::{all_posted, at_scale, changed};
+use crate::{BUSY, joined};
 
 fn whole(figure: &Figure<'_>, coding: Coding) -> Vec<u8> {
     let mut file = Cursor::new(Vec::new());
@@ -32,14 +32,7 @@ fn joined(figure: &Figure<'_>, coding: Coding, cuts: &[Range<usize>]) -> Vec<u8>
         part
     };
     let parts: Vec<Vec<u8>> = cuts.iter().map(part).collect();
-    let head = |part: &Vec<u8>| {
-        let part = Part::open(Cursor::new(part)).expect("a part");
-        (part.head().clone(), part.length())
-    };
-    let join = Join::of(parts.iter().map(head).collect()).expect("a film");
-    let mut file = Vec::new();
-    join.write(|index| Ok(Cursor::new(&parts[index])), &mut file).expect("a file");
-    file
+    joined::joined(&parts)
 }
 
 /// A film cut in three, the first piece a single frame.

@@ -1,22 +1,10 @@
 //! Texts in HTML and in XML.
 
-/// A text that means itself between tags and in the quotes of an attribute. XML has no way to write
-/// most control characters, so they are replaced.
+use kymograph::svg::escape;
+
+/// A text that means itself between tags and in the quotes of an attribute.
 pub(super) fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\t' | '\n' => escaped.push(character),
-            '\u{fffe}' | '\u{ffff}' => escaped.push(char::REPLACEMENT_CHARACTER),
-            control if control.is_control() => escaped.push(char::REPLACEMENT_CHARACTER),
-            plain => escaped.push(plain),
-        }
-    }
-    escaped
+    escape(text).replace('"', "&quot;")
 }
 
 #[cfg(test)]

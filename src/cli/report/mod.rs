@@ -70,13 +70,7 @@ fn print(report: &Report, format: ReportFormat, console: &Console) -> bool {
         ReportFormat::Github => github::text(report),
     };
     let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            console.error(&format!("standard output: {error}"));
-            false
-        }
-        _ => true,
-    }
+    console.took(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
 }
 
 /// Writes the page into a folder, which is made if it is missing; what was there before stays until the

@@ -64,6 +64,24 @@ pub(crate) struct Entry {
     pub(crate) shown: Vec<Shown>,
 }
 
+impl Entry {
+    /// A verdict of which nothing more is known.
+    pub(crate) fn new(picture: String, verdict: Verdict) -> Self {
+        Self {
+            picture,
+            verdict,
+            scene: None,
+            variant: None,
+            line: None,
+            reasons: Vec::new(),
+            size: None,
+            frames: 0,
+            differing: Vec::new(),
+            shown: Vec::new(),
+        }
+    }
+}
+
 /// How a frame differs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct FrameDifference {
