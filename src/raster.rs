@@ -45,7 +45,8 @@ impl Rgba {
     }
 
     /// The channels side by side, red lowest.
-    pub(crate) const fn bits(self) -> u32 {
+    #[must_use]
+    pub const fn bits(self) -> u32 {
         u32::from_le_bytes([self.r, self.g, self.b, self.a])
     }
 }

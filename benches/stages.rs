@@ -1,0 +1,312 @@
+//! Where the time of a film goes: `cargo bench`, or `cargo bench -- lzw` for the stages whose name holds that.
+//!
+//! Each stage of `scenes/simple-harmonic-motion.toml` does here what it does for the whole film. Compare rows of one
+//! run: `whole_scene::gif` with `floor`, which copies the pixels that change once and codes them, and does nothing else.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use divan::{Bencher, black_box};
+use kymograph::draw::coverage::Coverage;
+use kymograph::draw::mark::Mark;
+use kymograph::draw::text::Typesetter;
+use kymograph::encode::{Census, EncodeError, Palette, Survey};
+use kymograph::panel::Figure;
+use kymograph::scene::Scene;
+use kymograph::scene::load::load;
+use kymograph::scene::resolve::{Options, resolve};
+use kymograph::scene::source::Sources;
+use kymograph::solver::oscillator::{Oscillator, Parameters, Rates};
+use kymograph::{geometry, raster};
+
+use self::geometry::PixelRect;
+use self::raster::{Raster, Rgba};
+
+// Stages that the crate does not show, compiled once more with what they refer to.
+#[allow(dead_code, unused_imports, reason = "a frame's rectangles are not asked for here")]
+#[path = "../src/encode/delta.rs"]
+mod delta;
+#[allow(dead_code, unused_imports, reason = "only its hash is asked for, by the mapping")]
+#[path = "../src/encode/histogram.rs"]
+mod histogram;
+#[allow(dead_code, unused_imports, reason = "its tests are not run here")]
+#[path = "../src/encode/lzw.rs"]
+mod lzw;
+#[path = "../src/encode/nearest.rs"]
+mod nearest;
+#[allow(dead_code, reason = "only its distance is asked for, by the mapping")]
+#[path = "../src/encode/quantize.rs"]
+mod quantize;
+
+mod palette {
+    pub(super) use kymograph::encode::Palette;
+}
+
+fn main() {
+    divan::main();
+}
+
+static FIGURE: LazyLock<Figure<'static>> = LazyLock::new(|| {
+    let scene = Box::leak(Box::new(scene()));
+    Figure::new(scene, scene.canvas.scale).expect("a figure")
+});
+
+fn scene() -> Scene {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenes/simple-harmonic-motion.toml");
+    let mut sources = Sources::new();
+    let tree = load(&path, &mut sources, &mut |path| std::fs::read_to_string(path)).expect("the scene");
+    let options = Options { stem: "film".to_owned(), scale: None };
+    resolve(&tree, sources, &options).map_err(|(error, _)| error).expect("a sound scene")
+}
+
+#[allow(clippy::unnecessary_wraps, reason = "as whoever draws a film is asked")]
+fn marks(index: usize) -> Result<Vec<Mark>, EncodeError> {
+    Ok(FIGURE.marks(index).expect("marks"))
+}
+
+fn frames() -> usize {
+    FIGURE.scene().clock.frames
+}
+
+fn census() -> Census {
+    let mut survey = Survey::new();
+    FIGURE.reel().play(marks, |frame| survey.push(frame)).expect("a survey");
+    survey.finish().expect("a census")
+}
+
+/// The colours of all marks, and the paper's.
+fn inks() -> Vec<Rgba> {
+    let marks = (0..frames()).flat_map(|index| marks(index).expect("marks"));
+    let inks: BTreeSet<_> = marks.filter_map(|mark| mark.colour()).chain([Rgba::WHITE]).collect();
+    inks.into_iter().filter(|ink| ink.a == u8::MAX).collect()
+}
+
+/// What was painted anew of a frame: its pixels, before and after.
+struct Painted {
+    before: Vec<Rgba>,
+    after: Vec<Rgba>,
+}
+
+impl Painted {
+    /// How many pixels differ.
+    fn differing(&self) -> usize {
+        let mut count = 0;
+        delta::stretches(&self.before, &self.after, |from, to| count += to - from);
+        count
+    }
+}
+
+/// All frames but the first.
+fn painted() -> Vec<Painted> {
+    let mut shown: Option<Raster> = None;
+    let mut all = Vec::new();
+    let played = FIGURE.reel().play(marks, |frame| -> Result<(), EncodeError> {
+        let cut = |image: &Raster| {
+            let rows =
+                |rect: PixelRect| (rect.top..rect.bottom).map(move |y| image.row(y, rect.left, rect.right));
+            frame.changed.iter().copied().flat_map(rows).collect::<Vec<_>>().concat()
+        };
+        all.extend(shown.as_ref().map(|shown| Painted { before: cut(shown), after: cut(frame.image) }));
+        shown = Some(frame.image.clone());
+        Ok(())
+    });
+    played.expect("a film");
+    all
+}
+
+/// What a frame of the GIF changes, as the coder gets it.
+struct Patch {
+    indices: Vec<u8>,
+    fixed: Vec<Range<usize>>,
+}
+
+impl Patch {
+    fn cells(&self) -> lzw::Cells<'_> {
+        lzw::Cells { indices: &self.indices, fixed: &self.fixed }
+    }
+}
+
+/// The patches of all frames, read back from the film.
+fn patches() -> Vec<Patch> {
+    let mut film = Vec::new();
+    FIGURE.reel().write_gif(&mut film, marks).expect("a film");
+    let mut options = gif::DecodeOptions::new();
+    options.set_color_output(gif::ColorOutput::Indexed);
+    let mut reader = options.read_info(&*film).expect("a GIF");
+    let width = usize::from(reader.width());
+    let mut canvas = vec![Palette::CLEAR; width * usize::from(reader.height())];
+    let mut all = Vec::new();
+    while let Some(frame) = reader.read_next_frame().expect("a frame") {
+        let (mut indices, mut fixed) = (Vec::new(), Vec::<Range<usize>>::new());
+        let (left, columns) = (usize::from(frame.left), usize::from(frame.width));
+        for (row, written) in frame.buffer.chunks_exact(columns).enumerate() {
+            let start = (usize::from(frame.top) + row) * width + left;
+            for (shown, &new) in canvas[start..start + columns].iter_mut().zip(written) {
+                if new != Palette::CLEAR && new != *shown {
+                    *shown = new;
+                    match fixed.last_mut() {
+                        Some(range) if range.end == indices.len() => range.end += 1,
+                        _ => fixed.push(indices.len()..indices.len() + 1),
+                    }
+                }
+                indices.push(*shown);
+            }
+        }
+        all.push(Patch { indices, fixed });
+    }
+    all
+}
+
+#[divan::bench]
+fn read() -> Scene {
+    scene()
+}
+
+/// A thousand instants of every frame.
+#[divan::bench]
+fn solve(bencher: Bencher<'_, '_>) {
+    let rates = Rates::Mechanical { stiffness: 10.0, damping: 0.4 };
+    let parameters = Parameters { mass: 1.0, rates, x0: 3.0, v0: 0.0, drive: None };
+    let instants = 1000 * frames();
+    bencher.bench(|| {
+        let oscillator = Oscillator::new(parameters).expect("sound parameters");
+        (0..instants).map(|k| oscillator.state(k as f64 * 1e-3).x).sum::<f64>()
+    });
+}
+
+/// Layout, axes, ticks, labels: all that stands still, as marks.
+#[divan::bench]
+fn chart() -> usize {
+    let scene = FIGURE.scene();
+    Figure::new(scene, scene.canvas.scale).expect("a figure").texts().len()
+}
+
+#[divan::bench(args = ["10", r"$x(t) \longrightarrow$", r"$\frac{-b \pm \sqrt{b^2 - 4ac}}{2a}$"])]
+fn text(label: &str) -> usize {
+    Typesetter::shared().set_label(black_box(label), 20.0).expect("a label").runs.len()
+}
+
+/// Every frame's marks.
+#[divan::bench]
+fn list() -> usize {
+    (0..frames()).map(|index| marks(index).expect("marks").len()).sum()
+}
+
+/// The strokes of every tenth frame, each drawn whole.
+#[divan::bench]
+fn stroke(bencher: Bencher<'_, '_>) {
+    let (width, height) = FIGURE.size();
+    let canvas = PixelRect::of_size(width, height);
+    let marks: Vec<_> = (0..frames()).step_by(10).flat_map(|index| marks(index).expect("marks")).collect();
+    bencher.bench(|| {
+        let strokes = marks.iter().filter_map(|mark| match mark {
+            Mark::Stroke(stroke) => Some(Coverage::of_stroke(stroke, canvas)),
+            Mark::Nothing | Mark::Fill(_) | Mark::Tail(_) => None,
+        });
+        strokes.map(|coverage| u64::from(coverage.bounds().width())).sum::<u64>()
+    });
+}
+
+/// Every frame, its marks listed beforehand.
+#[divan::bench]
+fn compose(bencher: Bencher<'_, '_>) {
+    let listed = || (0..frames()).map(marks).collect::<Result<Vec<_>, _>>().expect("marks");
+    bencher.with_inputs(listed).bench_values(|mut all| {
+        FIGURE.reel().play(|index| Ok::<_, EncodeError>(std::mem::take(&mut all[index])), |_| Ok(()))
+    });
+}
+
+#[divan::bench]
+fn choose_palette(bencher: Bencher<'_, '_>) {
+    let (census, inks) = (census(), inks());
+    bencher.bench(|| Palette::build(&census, &inks, Rgba::WHITE));
+}
+
+/// Pixels to indices, all that were painted.
+#[divan::bench]
+fn map_to_palette(bencher: Bencher<'_, '_>) {
+    let painted = painted();
+    let mut nearest = nearest::Nearest::new(Palette::build(&census(), &inks(), Rgba::WHITE));
+    let mut indices = vec![0; painted.iter().map(|one| one.after.len()).max().unwrap_or(0)];
+    assert!(!nearest.palette().colours().is_empty());
+    bencher.bench_local(|| {
+        for Painted { after, .. } in &painted {
+            nearest.map(after, &mut indices[..after.len()]);
+        }
+    });
+}
+
+/// What of all that was painted differs.
+#[divan::bench]
+fn delta(bencher: Bencher<'_, '_>) {
+    let painted = painted();
+    bencher.bench(|| painted.iter().map(Painted::differing).sum::<usize>());
+}
+
+#[divan::bench]
+fn lzw(bencher: Bencher<'_, '_>) {
+    let patches = patches();
+    let mut coder = lzw::Coder::new();
+    bencher.bench_local(|| patches.iter().map(|patch| coder.encode(&patch.cells()).len()).sum::<usize>());
+}
+
+/// The least that a GIF of these frames takes.
+#[divan::bench]
+fn floor(bencher: Bencher<'_, '_>) {
+    let (patches, mut canvas) = (patches(), Vec::new());
+    canvas.resize(patches.iter().map(|patch| patch.indices.len()).max().unwrap_or(0), Rgba::CLEAR);
+    let pixels = vec![Rgba::WHITE; canvas.len()];
+    let mut coder = lzw::Coder::new();
+    bencher.bench_local(|| {
+        let film = patches.iter().map(|patch| {
+            for range in &patch.fixed {
+                canvas[range.clone()].copy_from_slice(black_box(&pixels[range.clone()]));
+            }
+            coder.encode(&patch.cells()).len()
+        });
+        film.sum::<usize>()
+    });
+}
+
+/// From the scene's text to the film's last byte, on one thread and on two.
+mod whole_scene {
+    use std::io::Cursor;
+
+    use super::{EncodeError, Figure, Mark, scene};
+
+    const THREADS: [usize; 2] = [1, 2];
+
+    /// The length of what `write` makes of a figure and what draws it.
+    fn film(write: impl FnOnce(&Figure<'_>, &mut Cursor<Vec<u8>>)) -> usize {
+        let scene = scene();
+        let figure = Figure::new(&scene, scene.canvas.scale).expect("a figure");
+        let mut file = Cursor::new(Vec::new());
+        write(&figure, &mut file);
+        file.into_inner().len()
+    }
+
+    fn marks(figure: &Figure<'_>) -> impl Fn(usize) -> Result<Vec<Mark>, EncodeError> + Sync {
+        |index| Ok(figure.marks(index).expect("marks"))
+    }
+
+    #[divan::bench(args = THREADS)]
+    fn gif(threads: usize) -> usize {
+        film(|figure, file| {
+            figure.reel().write_gif_on(threads, file, &marks(figure), &()).expect("a film");
+        })
+    }
+
+    #[divan::bench(args = THREADS)]
+    fn apng(threads: usize) -> usize {
+        film(|figure, file| {
+            figure.reel().write_apng_on(threads, file, &marks(figure), &()).expect("a film");
+        })
+    }
+
+    #[divan::bench(sample_count = 10)]
+    fn webp() -> usize {
+        film(|figure, file| figure.reel().write_webp(file, marks(figure)).expect("a film"))
+    }
+}
