@@ -8,7 +8,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use kymograph::draw::mark::Mark;
-use kymograph::encode::{EncodeError, Survey};
+use kymograph::encode::{Coding, EncodeError, Survey};
 use kymograph::panel::Figure;
 use kymograph::scene::Scene;
 use kymograph::scene::load::load;
@@ -69,7 +69,10 @@ fn main() {
             })
         }),
         ("the same on two threads", {
-            median(|| reel.write_gif_on(2, std::io::sink(), &marks, &()).expect("a film"))
+            median(|| {
+                let mut file = std::io::Cursor::new(Vec::new());
+                reel.write_on(2, Coding::Gif, &mut file, &marks, &()).expect("a film");
+            })
         }),
         ("the whole film as APNG", { median(|| reel.write_apng(std::io::sink(), marks).is_ok()) }),
     ];
