@@ -274,39 +274,34 @@ fn floor(bencher: Bencher<'_, '_>) {
 mod whole_scene {
     use std::io::Cursor;
 
-    use super::{EncodeError, Figure, Mark, scene};
+    use kymograph::encode::Coding;
+
+    use super::{EncodeError, Figure, scene};
 
     const THREADS: [usize; 2] = [1, 2];
 
-    /// The length of what `write` makes of a figure and what draws it.
-    fn film(write: impl FnOnce(&Figure<'_>, &mut Cursor<Vec<u8>>)) -> usize {
+    /// The length of the film.
+    fn film(coding: Coding, threads: usize) -> usize {
         let scene = scene();
         let figure = Figure::new(&scene, scene.canvas.scale).expect("a figure");
+        let marks = |index| -> Result<_, EncodeError> { Ok(figure.marks(index).expect("marks")) };
         let mut file = Cursor::new(Vec::new());
-        write(&figure, &mut file);
+        figure.reel().write_on(threads, coding, &mut file, &marks, &()).expect("a film");
         file.into_inner().len()
-    }
-
-    fn marks(figure: &Figure<'_>) -> impl Fn(usize) -> Result<Vec<Mark>, EncodeError> + Sync {
-        |index| Ok(figure.marks(index).expect("marks"))
     }
 
     #[divan::bench(args = THREADS)]
     fn gif(threads: usize) -> usize {
-        film(|figure, file| {
-            figure.reel().write_gif_on(threads, file, &marks(figure), &()).expect("a film");
-        })
+        film(Coding::Gif, threads)
     }
 
-    #[divan::bench(args = THREADS)]
+    #[divan::bench(args = THREADS, sample_count = 20)]
     fn apng(threads: usize) -> usize {
-        film(|figure, file| {
-            figure.reel().write_apng_on(threads, file, &marks(figure), &()).expect("a film");
-        })
+        film(Coding::Apng, threads)
     }
 
-    #[divan::bench(sample_count = 10)]
-    fn webp() -> usize {
-        film(|figure, file| figure.reel().write_webp(file, marks(figure)).expect("a film"))
+    #[divan::bench(args = THREADS, sample_count = 10)]
+    fn webp(threads: usize) -> usize {
+        film(Coding::Webp, threads)
     }
 }

@@ -347,9 +347,6 @@ impl Plan {
     fn draw(&self, figure: &Figure<'_>, threads: usize, timings: &Timings<'_>) -> Result<Draft, Failure> {
         let reel = Reel { stamp: Some(self.scene.stamp(&self.output)), ..figure.reel() };
         let marks = |index: usize| figure.marks(index).map_err(Failure::Scene);
-        if self.content == Content::Frames(Coding::Webp) {
-            timings.next("draw and code the frames");
-        }
         let mut draft = self.place.draft();
         let mut writer = BufWriter::new(&mut draft);
         if self.content == Content::Survey {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use kymograph::draw::mark::Mark;
-use kymograph::encode::{EncodeError, Stamp};
+use kymograph::encode::{Coding, EncodeError, Stamp};
 use kymograph::film::{Page, Reel, Watch};
 use kymograph::panel::Figure;
 use kymograph::scene::diagnostic::Diagnostic;
@@ -46,6 +46,10 @@ impl Film<'_> {
             self.timings.step();
             (self.marks)(index)
         }
+    }
+
+    fn code(&self, coding: Coding, writer: impl Write + Seek) -> Result<(), Failure> {
+        self.reel.write_on(self.threads, coding, writer, &self.marks, self.timings)
     }
 }
 
@@ -230,12 +234,9 @@ impl Picture {
 
     fn code(&self, scene: &Scene, film: &Film<'_>, writer: impl Write + Seek) -> Result<(), Failure> {
         match self.output.format {
-            Format::Gif => film.reel.write_gif_on(film.threads, writer, &film.marks, film.timings),
-            Format::Apng => film.reel.write_apng_on(film.threads, writer, &film.marks, film.timings),
-            Format::Webp => {
-                film.timings.next("draw and code the frames");
-                film.reel.write_webp(writer, film.stepping())
-            }
+            Format::Gif => film.code(Coding::Gif, writer),
+            Format::Apng => film.code(Coding::Apng, writer),
+            Format::Webp => film.code(Coding::Webp, writer),
             Format::Png | Format::PngSequence => {
                 film.timings.next("draw and code the frame");
                 film.reel.write_still(scene.frame_of(&self.output), writer, film.marks)

@@ -43,6 +43,7 @@ impl Watch for Timings<'_> {
             Stage::Draw => "draw the frames, count what they hold",
             Stage::Choose => "choose colours",
             Stage::Code => "code the frames",
+            Stage::Both => "draw and code the frames",
         });
     }
 

@@ -119,7 +119,7 @@ impl Changes {
     }
 
     /// Notes pixels of one row from a place on.
-    fn push(&mut self, at: usize, pixels: &[Rgba]) {
+    pub(super) fn push(&mut self, at: usize, pixels: &[Rgba]) {
         let (mut begun, mut end) = (0, 0);
         while end < pixels.len() {
             let start = end;
@@ -141,7 +141,8 @@ impl Changes {
         }
     }
 
-    fn end_frame(&mut self) {
+    /// The frame that was noted last is complete.
+    pub(super) fn end_frame(&mut self) {
         self.ends.push((self.runs.len(), self.pixels.len()));
     }
 }

@@ -7,13 +7,17 @@
 //! frames change (`changes`) need not draw them twice. [`WebpEncoder`] needs no first pass, but a writer
 //! that can go back to the file's beginning.
 //!
-//! Each encoder can also begin and end in the middle of a film (`stretch`); what it writes then is a [`Part`], and
-//! [`Join`] makes the film of such.
+//! All of them are a [`FilmEncoder`] of their format, which codes frames on several threads. Each can also
+//! begin and end in the middle of a film (`stretch`); what it writes then is a [`Part`], and [`Join`] makes the
+//! film of such.
 
 pub(crate) mod apng;
+mod canvas;
 mod changes;
+mod colouring;
 mod delta;
 mod distinct;
+mod encoder;
 mod error;
 pub(crate) mod gif;
 mod histogram;
@@ -36,11 +40,13 @@ use crate::geometry::PixelRect;
 use crate::raster::Raster;
 
 pub(crate) use self::changes::Changes;
+pub(crate) use self::encoder::Encode;
 pub(crate) use self::part::PartWriter;
-pub(crate) use self::stretch::{Encode, Stretch};
+pub(crate) use self::stretch::Stretch;
 pub(crate) use self::survey::{Tally, array};
 
 pub use self::apng::ApngEncoder;
+pub use self::encoder::FilmEncoder;
 pub use self::error::EncodeError;
 pub use self::gif::GifEncoder;
 pub use self::join::{Disorder, Join, JoinError, in_order};

@@ -38,11 +38,11 @@ impl Patch {
         Self { rect, cells, fixed: fixed.iter().map(place).collect() }
     }
 
-    /// The same on a rectangle that also covers `place`.
-    pub(super) fn widened(self, place: PixelRect) -> Self {
+    /// Widens the rectangle so that it also covers `place`.
+    pub(super) fn widen(&mut self, place: PixelRect) {
         let rect = self.rect.union(&place);
         if rect == self.rect {
-            return self;
+            return;
         }
         let width = rect.width() as usize;
         let column = (self.rect.left - rect.left) as usize;
@@ -55,7 +55,7 @@ impl Patch {
             cells[start..start + inner].copy_from_slice(own);
         }
         let fixed = self.fixed.iter().map(|own| moved(own.start)..moved(own.start) + own.len());
-        Self { rect, cells, fixed: fixed.collect() }
+        *self = Self { rect, cells, fixed: fixed.collect() };
     }
 
     /// Whether any cell is clear, or may be written so.

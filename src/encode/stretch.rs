@@ -7,21 +7,6 @@
 
 use std::ops::Range;
 
-use super::EncodeError;
-use super::changes::Change;
-
-/// An encoder that takes what frames change.
-pub(crate) trait Encode {
-    /// Takes the next frame; the first must name every pixel.
-    fn push_change(&mut self, change: Change<'_>, until: f64) -> Result<(), EncodeError>;
-
-    /// Whether all frames of the stretch are written, so that more need not be pushed.
-    fn is_done(&self) -> bool;
-
-    /// Writes the last frame, which stays until the film ends.
-    fn end(&mut self) -> Result<(), EncodeError>;
-}
-
 /// The frames that are written, and the one that comes next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Stretch {

@@ -84,23 +84,11 @@ impl Reel {
         marks: &(impl Fn(usize) -> Result<Vec<Mark>, E> + Sync),
         watch: &impl Watch,
     ) -> Result<(), E> {
-        let manner = Manner::watched_by(watch);
+        let (crew, manner) = (&mut self.crew(threads, marks), Manner::watched_by(watch));
         match share.coding {
-            Coding::Gif => self.gif_part(share, &mut self.crew(threads, marks), writer, manner),
-            Coding::Apng => self.apng_part(share, &mut self.crew(threads, marks), writer, manner),
-            Coding::Webp => {
-                let around = (webp::header(self.size, self.plays)?, webp::trailer(self.stamp)?);
-                let mut part = self.begin(Content::Frames(Coding::Webp), share.own(), around, writer)?;
-                let first = share.own().start.saturating_sub(1);
-                let mut encoder = WebpEncoder::amid(&mut part, self.size, Stretch::of(share.own(), first));
-                let stepping = |index| {
-                    watch.step();
-                    marks(index)
-                };
-                self.show_webp(first, stepping, &mut encoder)?;
-                encoder.end()?;
-                Ok(part.finish().map_err(EncodeError::from)?)
-            }
+            Coding::Gif => self.gif_part(share, crew, writer, manner),
+            Coding::Apng => self.apng_part(share, crew, writer, manner),
+            Coding::Webp => self.webp_part(share, crew, writer, manner),
         }
     }
 
@@ -151,7 +139,7 @@ impl Reel {
         // large it is depends on all before it. Where nothing is ever clear, only on the one before.
         let from = if palette.has_clear() { 0 } else { share.own().start };
         let stretch = Stretch::of(share.own(), from.saturating_sub(1));
-        let encoder = GifEncoder::amid(&mut part, self.size, palette, stretch)?;
+        let encoder = GifEncoder::amid(&mut part, self.size, palette, stretch);
         let mut encoder = encoder.on_threads(crew.count());
         manner.watch.begin(Stage::Code);
         self.code(from, takes, crew, manner.watch, &mut encoder)?;
@@ -168,18 +156,38 @@ impl Reel {
     ) -> Result<(), E> {
         let (takes, Notes { tally, .. }) = self.counted(share, crew, manner)?;
         let distinct: Vec<usize> = tally.distinct().indices().collect();
-        let announced = distinct.len() as u32;
-        let around = (apng::header(self.size, announced, self.plays)?, apng::trailer(self.stamp)?);
+        let census = tally.into_census(self.timing.frames as u64);
+        let around = (apng::header(self.size, &census, self.plays)?, apng::trailer(self.stamp)?);
         let mut part = self.begin(Content::Frames(Coding::Apng), share.own(), around, writer)?;
         let from = share.own().start;
         let stretch = Stretch::of(share.own(), from.saturating_sub(1));
-        let mut encoder = ApngEncoder::amid(&mut part, self.size, announced, stretch);
+        let encoder = ApngEncoder::amid(&mut part, self.size, &census, stretch);
+        let mut encoder = encoder.on_threads(crew.count());
         // A frame ends where the next begins; the last that has begun is the one that is shown first.
         for next in distinct.iter().skip(1).take_while(|next| **next < from) {
             encoder.skip(self.timing.until(next - 1));
         }
         manner.watch.begin(Stage::Code);
         self.code(from, takes, crew, manner.watch, &mut encoder)?;
+        drop(encoder);
+        Ok(part.finish().map_err(EncodeError::from)?)
+    }
+
+    fn webp_part<E: From<EncodeError>>(
+        &self,
+        share: &Share<'_>,
+        crew: &mut impl Draughtsmen<E>,
+        writer: impl Write,
+        manner: Manner<'_>,
+    ) -> Result<(), E> {
+        let around = (webp::header(self.size, self.plays)?, webp::trailer(self.stamp)?);
+        let mut part = self.begin(Content::Frames(Coding::Webp), share.own(), around, writer)?;
+        let from = share.own().start;
+        let stretch = Stretch::of(share.own(), from.saturating_sub(1));
+        let mut encoder = WebpEncoder::amid(&mut part, self.size, stretch).on_threads(crew.count());
+        manner.watch.begin(Stage::Both);
+        self.code(from, vec![Take::unseen(share.own())], crew, manner.watch, &mut encoder)?;
+        drop(encoder);
         Ok(part.finish().map_err(EncodeError::from)?)
     }
 
@@ -232,8 +240,7 @@ impl Reel {
             if encoder.is_done() {
                 break;
             }
-            let one = Take { stretch: index..index + 1, changes: None, bytes: 0 };
-            self.replay(crew, [one], &(), encoder)?;
+            self.replay(crew, [Take::unseen(index..index + 1)], &(), encoder)?;
         }
         Ok(encoder.end()?)
     }

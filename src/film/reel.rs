@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use crate::draw::mark::Mark;
 use crate::encode::{
-    ApngEncoder, Changes, Encode, EncodeError, Frame, GifEncoder, Palette, Plays, Stamp, WebpEncoder,
+    ApngEncoder, Changes, Coding, Encode, EncodeError, Frame, GifEncoder, Palette, Plays, Stamp, WebpEncoder,
     write_png,
 };
 use crate::film::takes::{
@@ -41,6 +41,8 @@ pub enum Stage {
     Choose,
     /// Frames are coded and written.
     Code,
+    /// Frames are drawn, coded and written, nothing of which had to be counted.
+    Both,
 }
 
 /// Nobody watches.
@@ -101,21 +103,7 @@ impl Reel {
         writer: impl Write,
         marks: impl FnMut(usize) -> Result<Vec<Mark>, E>,
     ) -> Result<(), E> {
-        self.gif(&mut Soloist { hand: Hand::new(self), marks }, writer, Manner::watched_by(&()))
-    }
-
-    /// Writes the same file on several threads.
-    ///
-    /// # Errors
-    /// Those of `marks`, of the format, and of the writer.
-    pub fn write_gif_on<E: From<EncodeError> + Send>(
-        &self,
-        threads: usize,
-        writer: impl Write,
-        marks: &(impl Fn(usize) -> Result<Vec<Mark>, E> + Sync),
-        watch: &impl Watch,
-    ) -> Result<(), E> {
-        self.gif(&mut self.crew(threads, marks), writer, Manner::watched_by(watch))
+        self.gif(&mut self.soloist(marks), writer, Manner::watched_by(&()))
     }
 
     /// Writes the film as an animated PNG, without any loss.
@@ -127,21 +115,7 @@ impl Reel {
         writer: impl Write,
         marks: impl FnMut(usize) -> Result<Vec<Mark>, E>,
     ) -> Result<(), E> {
-        self.apng(&mut Soloist { hand: Hand::new(self), marks }, writer, Manner::watched_by(&()))
-    }
-
-    /// Writes the same file on several threads.
-    ///
-    /// # Errors
-    /// Those of `marks`, of the format, and of the writer.
-    pub fn write_apng_on<E: From<EncodeError> + Send>(
-        &self,
-        threads: usize,
-        writer: impl Write,
-        marks: &(impl Fn(usize) -> Result<Vec<Mark>, E> + Sync),
-        watch: &impl Watch,
-    ) -> Result<(), E> {
-        self.apng(&mut self.crew(threads, marks), writer, Manner::watched_by(watch))
+        self.apng(&mut self.soloist(marks), writer, Manner::watched_by(&()))
     }
 
     /// Writes the film as an animated WebP, without any loss. The writer is asked to go back once, for the
@@ -154,28 +128,28 @@ impl Reel {
         writer: impl Write + Seek,
         marks: impl FnMut(usize) -> Result<Vec<Mark>, E>,
     ) -> Result<(), E> {
-        let mut encoder = WebpEncoder::new(writer, self.size, self.plays)?.stamped(self.stamp);
-        self.show_webp(0, marks, &mut encoder)?;
-        Ok(encoder.finish()?)
+        self.webp(&mut self.soloist(marks), writer, Manner::watched_by(&()))
     }
 
-    /// Pushes the frames from `first` on, until the encoder needs no more.
-    pub(super) fn show_webp<E: From<EncodeError>>(
+    /// Writes the file that [`write_gif`](Self::write_gif), [`write_apng`](Self::write_apng) or
+    /// [`write_webp`](Self::write_webp) writes, on several threads.
+    ///
+    /// # Errors
+    /// Those of `marks`, of the format, and of the writer.
+    pub fn write_on<E: From<EncodeError> + Send>(
         &self,
-        first: usize,
-        mut marks: impl FnMut(usize) -> Result<Vec<Mark>, E>,
-        encoder: &mut WebpEncoder<impl Write>,
+        threads: usize,
+        coding: Coding,
+        writer: impl Write + Seek,
+        marks: &(impl Fn(usize) -> Result<Vec<Mark>, E> + Sync),
+        watch: &impl Watch,
     ) -> Result<(), E> {
-        let mut renderer = Renderer::new(self.size.0, self.size.1, self.background);
-        for index in first..self.timing.frames {
-            if encoder.is_done() {
-                break;
-            }
-            renderer.show(marks(index)?);
-            let (image, changed) = (renderer.image(), renderer.changed());
-            encoder.push(&Frame { image, changed, until: self.timing.until(index) })?;
+        let (crew, manner) = (&mut self.crew(threads, marks), Manner::watched_by(watch));
+        match coding {
+            Coding::Gif => self.gif(crew, writer, manner),
+            Coding::Apng => self.apng(crew, writer, manner),
+            Coding::Webp => self.webp(crew, writer, manner),
         }
-        Ok(())
     }
 
     /// Writes one frame as a PNG.
@@ -253,6 +227,10 @@ impl Reel {
         }
     }
 
+    fn soloist<M>(&self, marks: M) -> Soloist<M> {
+        Soloist { hand: Hand::new(self), marks }
+    }
+
     pub(super) fn crew<'a, M>(&self, threads: usize, marks: &'a M) -> Crew<'a, M> {
         // More hands than stretches would have nothing to do.
         let threads = threads.clamp(1, self.timing.frames.div_ceil(LENGTHS.0).max(1));
@@ -288,8 +266,22 @@ impl Reel {
         let takes = survey(crew, manner, self.all(), self.all())?;
         let census = crew.notes().tally.into_census(self.timing.frames as u64);
         manner.watch.begin(Stage::Code);
-        let mut encoder = ApngEncoder::new(writer, self.size, &census, self.plays)?.stamped(self.stamp);
+        let encoder = ApngEncoder::new(writer, self.size, &census, self.plays)?;
+        let mut encoder = encoder.on_threads(crew.count()).stamped(self.stamp);
         self.replay(crew, takes, manner.watch, &mut encoder)?;
+        Ok(encoder.finish()?)
+    }
+
+    fn webp<E: From<EncodeError>>(
+        &self,
+        crew: &mut impl Draughtsmen<E>,
+        writer: impl Write + Seek,
+        manner: Manner<'_>,
+    ) -> Result<(), E> {
+        manner.watch.begin(Stage::Both);
+        let encoder = WebpEncoder::new(writer, self.size, self.plays)?;
+        let mut encoder = encoder.on_threads(crew.count()).stamped(self.stamp);
+        self.replay(crew, [Take::unseen(self.all())], manner.watch, &mut encoder)?;
         Ok(encoder.finish()?)
     }
 
@@ -303,8 +295,7 @@ impl Reel {
         Palette::build(&census, &pinned, self.matte)
     }
 
-    /// Hands the changes of every frame to `encoder`; those that were not kept are drawn again, in parts that
-    /// fit the room there is.
+    /// Hands the changes of every frame to `encoder`; those that were not kept are drawn.
     pub(super) fn replay<E: From<EncodeError>>(
         &self,
         crew: &mut impl Draughtsmen<E>,
@@ -312,37 +303,64 @@ impl Reel {
         watch: &dyn Watch,
         encoder: &mut impl Encode,
     ) -> Result<(), E> {
-        let mut hand_over = |first: usize, changes: &Changes| {
-            (0..changes.frames()).try_for_each(|index| {
-                watch.step();
-                encoder.push_change(changes.frame(index), self.timing.until(first + index))
-            })
-        };
-        for Take { stretch, changes, bytes } in takes {
-            if let Some(changes) = changes {
-                hand_over(stretch.start, &changes)?;
-                continue;
-            }
-            let a_frame = bytes.div_ceil(stretch.len()).max(1);
-            let fit = (REDRAWN / a_frame / crew.count()).max(1);
-            // Parts too short for several hands are drawn by one, which goes on from frame to frame.
-            let hands = if fit < LENGTHS.0 { 1 } else { crew.count() };
-            let parts = cut(stretch.clone(), fit.min(stretch.len().div_ceil(hands)));
-            for parts in parts.chunks(hands) {
-                let room = &Room::of(usize::MAX);
-                let again = Task { noting: Noting::Changes, wanted: stretch.clone(), room, watch: &() };
-                for take in crew.draw(parts, &again) {
-                    let Take { stretch, changes, .. } = take?;
-                    changes.iter().try_for_each(|changes| hand_over(stretch.start, changes))?;
-                }
+        for take in takes {
+            match &take.changes {
+                Some(changes) => self.hand_over(take.stretch.start, changes, watch, encoder)?,
+                None => self.draw(crew, &take, watch, encoder)?,
             }
         }
         Ok(())
+    }
+
+    /// Draws the frames of a take and hands over what they change, as many at a time as there is room for.
+    fn draw<E: From<EncodeError>>(
+        &self,
+        crew: &mut impl Draughtsmen<E>,
+        take: &Take,
+        watch: &dyn Watch,
+        encoder: &mut impl Encode,
+    ) -> Result<(), E> {
+        let (room, wanted) = (&Room::of(usize::MAX), take.stretch.clone());
+        let task = Task { noting: Noting::Changes, wanted, room, watch: &() };
+        let (Range { mut start, end }, mut a_frame) =
+            (take.stretch.clone(), take.bytes / take.stretch.len().max(1));
+        while start < end {
+            // Of frames of which nothing is known, one is drawn first.
+            let fit = (REDRAWN / crew.count()).checked_div(a_frame).unwrap_or(1).clamp(1, LENGTHS.1);
+            // Parts too short for several hands are drawn by one, which goes on from frame to frame.
+            let hands = if fit < LENGTHS.0 { 1 } else { crew.count() };
+            let batch = start..end.min(start + fit * hands);
+            let mut bytes = 0;
+            for drawn in crew.draw(&cut(batch.clone(), batch.len().div_ceil(hands)), &task) {
+                let Take { stretch, changes, bytes: own } = drawn?;
+                bytes += own;
+                changes
+                    .iter()
+                    .try_for_each(|changes| self.hand_over(stretch.start, changes, watch, encoder))?;
+            }
+            a_frame = (bytes / batch.len()).max(1);
+            start = batch.end;
+        }
+        Ok(())
+    }
+
+    fn hand_over(
+        &self,
+        first: usize,
+        changes: &Changes,
+        watch: &dyn Watch,
+        encoder: &mut impl Encode,
+    ) -> Result<(), EncodeError> {
+        (0..changes.frames()).try_for_each(|index| {
+            watch.step();
+            encoder.push_change(changes.frame(index), self.timing.until(first + index))
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::io::Cursor;
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -380,9 +398,10 @@ mod tests {
     #[test]
     fn a_film_is_the_same_whoever_draws_it_and_whatever_is_kept() {
         let marks = |index| -> Result<_, EncodeError> { Ok(marks(index)) };
-        let (mut gif, mut apng) = (Vec::new(), Vec::new());
+        let (mut gif, mut apng, mut webp) = (Vec::new(), Vec::new(), Cursor::new(Vec::new()));
         reel().write_gif(&mut gif, marks).expect("a GIF");
         reel().write_apng(&mut apng, marks).expect("an APNG");
+        reel().write_webp(&mut webp, marks).expect("a WebP");
         for threads in [1, 2, 3, 99] {
             for kept in [0, 5_000, KEPT] {
                 let steps = Count(AtomicUsize::new(0));
@@ -396,7 +415,21 @@ mod tests {
                 reel().apng(&mut reel().crew(threads, &marks), &mut file, manner).expect("an APNG");
                 assert!(file == apng, "an APNG by {threads}, {kept} bytes kept");
             }
+            let mut file = Cursor::new(Vec::new());
+            reel().write_on(threads, Coding::Webp, &mut file, &marks, &()).expect("a WebP");
+            assert!(file == webp, "a WebP by {threads}");
         }
+    }
+
+    #[test]
+    fn a_webp_asks_one_who_draws_for_every_frame_once_and_in_order() {
+        let mut asked = Vec::new();
+        let marks = |index| -> Result<_, EncodeError> {
+            asked.push(index);
+            Ok(marks(index))
+        };
+        reel().write_webp(Cursor::new(Vec::new()), marks).expect("a WebP");
+        assert!(asked.into_iter().eq(0..50));
     }
 
     #[test]
@@ -404,8 +437,10 @@ mod tests {
         for threads in [1, 2, 4] {
             let failing =
                 |index: usize| if index < 17 { Ok(marks(index)) } else { Err(EncodeError::FrameTooLong) };
-            let written = reel().write_gif_on(threads, std::io::sink(), &failing, &());
-            assert!(matches!(written, Err(EncodeError::FrameTooLong)));
+            for coding in [Coding::Gif, Coding::Apng, Coding::Webp] {
+                let written = reel().write_on(threads, coding, Cursor::new(Vec::new()), &failing, &());
+                assert!(matches!(written, Err(EncodeError::FrameTooLong)), "{coding:?} by {threads}");
+            }
         }
     }
 }

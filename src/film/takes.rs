@@ -61,6 +61,13 @@ pub(super) struct Take {
     pub(super) bytes: usize,
 }
 
+impl Take {
+    /// Frames of which nothing is known yet.
+    pub(super) fn unseen(stretch: Range<usize>) -> Self {
+        Self { stretch, changes: None, bytes: 0 }
+    }
+}
+
 /// Takes in the order of their stretches, or the error that ended one.
 type Takes<E> = Vec<Result<Take, E>>;
 

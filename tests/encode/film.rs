@@ -16,6 +16,9 @@ pub(crate) struct Film {
     pub(crate) changed: Vec<Vec<PixelRect>>,
 }
 
+/// A file, or why there is none.
+type Coded = Result<Vec<u8>, EncodeError>;
+
 impl Film {
     /// At 25 frames a second, each said to change everywhere.
     pub(crate) fn new(pictures: Vec<Raster>) -> Self {
@@ -45,9 +48,14 @@ impl Film {
         Palette::build(&self.census(), &[], MATTE)
     }
 
-    pub(crate) fn gif(&self, palette: &Palette, plays: Plays) -> Result<Vec<u8>, EncodeError> {
+    pub(crate) fn gif(&self, palette: &Palette, plays: Plays) -> Coded {
+        self.gif_on(1, palette, plays)
+    }
+
+    pub(crate) fn gif_on(&self, threads: usize, palette: &Palette, plays: Plays) -> Coded {
         let mut file = Vec::new();
-        let mut encoder = GifEncoder::new(&mut file, self.size(), palette.clone(), plays)?;
+        let mut encoder =
+            GifEncoder::new(&mut file, self.size(), palette.clone(), plays)?.on_threads(threads);
         for frame in self.frames() {
             encoder.push(&frame)?;
         }
@@ -55,9 +63,14 @@ impl Film {
         Ok(file)
     }
 
-    pub(crate) fn apng(&self, plays: Plays) -> Result<Vec<u8>, EncodeError> {
+    pub(crate) fn apng(&self, plays: Plays) -> Coded {
+        self.apng_on(1, plays)
+    }
+
+    pub(crate) fn apng_on(&self, threads: usize, plays: Plays) -> Coded {
         let mut file = Vec::new();
-        let mut encoder = ApngEncoder::new(&mut file, self.size(), &self.census(), plays)?;
+        let encoder = ApngEncoder::new(&mut file, self.size(), &self.census(), plays)?;
+        let mut encoder = encoder.on_threads(threads);
         for frame in self.frames() {
             encoder.push(&frame)?;
         }
@@ -65,9 +78,13 @@ impl Film {
         Ok(file)
     }
 
-    pub(crate) fn webp(&self, plays: Plays) -> Result<Vec<u8>, EncodeError> {
+    pub(crate) fn webp(&self, plays: Plays) -> Coded {
+        self.webp_on(1, plays)
+    }
+
+    pub(crate) fn webp_on(&self, threads: usize, plays: Plays) -> Coded {
         let mut file = Cursor::new(Vec::new());
-        let mut encoder = WebpEncoder::new(&mut file, self.size(), plays)?;
+        let mut encoder = WebpEncoder::new(&mut file, self.size(), plays)?.on_threads(threads);
         for frame in self.frames() {
             encoder.push(&frame)?;
         }

@@ -1,5 +1,6 @@
 //! Laws of the encoders: whatever film goes in, decoders show it, at the right time, as often as asked.
 
+mod colours;
 mod film;
 #[path = "../support/joined.rs"]
 mod joined;
@@ -107,6 +108,26 @@ fn long_delays_go_on_in_frames_that_change_nothing() {
         }
         let shown = shown_apng(&film.apng(Plays::Forever).expect("a film"));
         assert_eq!(shown.iter().map(|frame| frame.1).collect::<Vec<_>>(), [2_000_000.0, 500.0]);
+    }
+}
+
+#[test]
+fn files_do_not_depend_on_threads() {
+    let noise = &mut Noise(17);
+    for alphas in [&[255_u8][..], &[0, 255], &[0, 77, 255]] {
+        let film = noise.film((23, 17), 60, alphas);
+        let palette = film.palette();
+        let coded = |threads| {
+            [
+                film.gif_on(threads, &palette, Plays::Forever).expect("a film"),
+                film.apng_on(threads, Plays::Forever).expect("a film"),
+                film.webp_on(threads, Plays::Forever).expect("a film"),
+            ]
+        };
+        let alone = coded(1);
+        for threads in [0, 2, 3, 5] {
+            assert!(coded(threads) == alone, "{threads} threads, alpha {alphas:?}");
+        }
     }
 }
 
@@ -249,6 +270,19 @@ fn decoder_samples() {
         write("gif", film.gif(&film.palette(), plays).expect("a film")).expect("a writable folder");
         write("apng", film.apng(plays).expect("a film")).expect("a writable folder");
         write("webp", film.webp(plays).expect("a film")).expect("a writable folder");
+    }
+    for (name, colours, alphas) in [
+        ("palette", 12, &[255_u8][..]),
+        ("translucent-palette", 200, &[0, 255, 90]),
+        ("no-alpha", 1000, &[255]),
+        ("alpha", 1000, &[0, 255, 90]),
+    ] {
+        let film = noise.sparkle(&Noise(18).colours(colours, alphas), 8);
+        let write = |ending, file: Vec<u8>| std::fs::write(folder.join(name).with_extension(ending), file);
+        write("apng", film.apng(Plays::Forever).expect("a film")).expect("a writable folder");
+        let mut still = Vec::new();
+        write_png(&film.pictures[0], None, &mut still).expect("a still");
+        write("png", still).expect("a writable folder");
     }
     let mut held = Film::new(vec![Raster::filled(9, 9, Rgba::BLACK), Raster::filled(9, 9, Rgba::CLEAR)]);
     held.untils = vec![700.0, 701.0];

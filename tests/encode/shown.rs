@@ -40,7 +40,9 @@ pub(crate) fn shown_gif(file: &[u8]) -> Vec<(Vec<[u8; 4]>, u32)> {
 
 /// What APNG's specification shows of a file: composited frames and delays in milliseconds.
 pub(crate) fn shown_apng(file: &[u8]) -> Vec<(Vec<[u8; 4]>, f64)> {
-    let mut reader = png::Decoder::new(Cursor::new(file)).read_info().expect("a PNG");
+    let mut decoder = png::Decoder::new(Cursor::new(file));
+    decoder.set_transformations(png::Transformations::EXPAND | png::Transformations::ALPHA);
+    let mut reader = decoder.read_info().expect("a PNG");
     let (width, height) = reader.info().size();
     let count = reader.info().animation_control().expect("an animation").num_frames;
     let mut canvas = vec![[0_u8; 4]; width as usize * height as usize];

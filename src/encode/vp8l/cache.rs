@@ -2,6 +2,8 @@
 
 use super::bits::Bits;
 
+use super::Pixel;
+
 /// How large a cache is: none, or 2^bits slots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Cache {
@@ -40,12 +42,13 @@ impl Cache {
     }
 
     /// Goes through a picture: every pixel enters the cache once it is written, however it is.
-    pub(super) fn follow(self, pixels: &[u32]) -> Slots {
+    pub(super) fn follow<P: Pixel>(self, pixels: &[P]) -> Slots {
         if self.bits == 0 {
             return Slots { slots: Vec::new() };
         }
         let mut held = vec![0; self.slots()];
-        let slots = pixels.iter().map(|&pixel| {
+        let slots = pixels.iter().map(|pixel| {
+            let pixel = pixel.argb();
             let slot = self.slot(pixel);
             let hit = held[slot] == pixel;
             held[slot] = pixel;

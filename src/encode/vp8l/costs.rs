@@ -1,5 +1,6 @@
 //! What tokens cost: for a choice among them, before the codes are known.
 
+use super::Pixel;
 use super::cache::{Cache, Slots};
 use super::prefix::Prefixed;
 use super::tokens::{Counts, Token, length_symbol, slot_symbol};
@@ -37,7 +38,7 @@ impl Costs {
 
     /// A guess for a picture of which nothing is known yet: pixels that are neither as the one to the left nor as the one
     /// above are written, and about as many copies, most of them short and near.
-    pub(super) fn guess(pixels: &[u32], width: usize, cache: Cache, slots: &Slots) -> Self {
+    pub(super) fn guess<P: Pixel>(pixels: &[P], width: usize, cache: Cache, slots: &Slots) -> Self {
         let mut counts = Counts::new(cache);
         let mut novel = 0;
         let is_novel = |&at: &usize| {
@@ -46,7 +47,7 @@ impl Costs {
         };
         for at in (1..pixels.len()).filter(is_novel) {
             novel += 1;
-            counts.add(slots.of(at).map_or(Token::Pixel(pixels[at]), Token::Cached));
+            counts.add(slots.of(at).map_or(Token::Pixel(pixels[at].argb()), Token::Cached));
         }
         for (symbol, count) in (0..).zip(counts.lengths()) {
             *count = 1 + 2 * novel / (8 + symbol * symbol);

@@ -1,7 +1,8 @@
 //! Pictures of few colours: indices into a table, several in a byte where they are small.
 
 use super::argb;
-use crate::encode::histogram;
+use crate::encode::canvas::Patch;
+use crate::encode::{EncodeError, histogram};
 use crate::raster::Rgba;
 
 /// Colours of a table at most.
@@ -19,17 +20,18 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// The table of a picture that has at most 256 colours.
-    pub(super) fn of(pixels: &[Rgba]) -> Option<Self> {
+    /// The table of a picture that has these colours, if they are 256 at most.
+    pub(super) fn of(colours: impl Iterator<Item = Rgba>) -> Option<Self> {
         let mut table = Self { colours: Vec::new(), slots: vec![FREE; SLOTS] };
-        for run in pixels.chunk_by(|a, b| a == b) {
-            let slot = table.slot(run[0]);
+        let mut last = None;
+        for colour in colours.filter(|colour| last.replace(*colour) != Some(*colour)) {
+            let slot = table.slot(colour);
             if table.slots[slot] == FREE {
                 if table.colours.len() == MOST {
                     return None;
                 }
                 table.slots[slot] = table.colours.len() as u16;
-                table.colours.push(run[0]);
+                table.colours.push(colour);
             }
         }
         table.sort();
@@ -57,22 +59,27 @@ impl Table {
         }
     }
 
-    /// The picture as indices, packed from the lowest bit: the greens of pixels that have no other channel.
-    pub(super) fn packed(&self, pixels: &[Rgba], width: usize) -> Vec<u32> {
-        let in_a_byte = self.in_a_byte();
-        let bits = 8 / in_a_byte;
-        let mut known = (self.colours[0], 0);
-        let mut index = |pixel: Rgba| {
-            if known.0 != pixel {
-                known = (pixel, self.slots[self.slot(pixel)].into());
+    /// A picture as indices, packed from the lowest bit.
+    pub(super) fn packed(&self, patch: &Patch) -> Result<Vec<u8>, EncodeError> {
+        let index = |colour| self.slots[self.slot(colour)] as u8;
+        let mut known = (self.colours[0], index(self.colours[0]));
+        // Where nothing is clear, no pixel is left as it was.
+        let indices = patch.cells(index(Rgba::CLEAR), |colour| {
+            if known.0 != colour {
+                known = (colour, index(colour));
             }
-            known.1
+            Ok(known.1)
+        })?;
+        let in_a_byte = self.in_a_byte();
+        if in_a_byte == 1 {
+            return Ok(indices);
+        }
+        let bits = 8 / in_a_byte;
+        let byte = |indices: &[u8]| {
+            (0..).zip(indices).fold(0, |byte, (place, index)| byte | index << (place * bits))
         };
-        let mut byte = |pixels: &[Rgba]| {
-            (0..).zip(pixels).fold(0_u32, |byte, (place, &pixel)| byte | index(pixel) << (place * bits))
-        };
-        let bytes = pixels.chunks_exact(width).flat_map(|row| row.chunks(in_a_byte));
-        bytes.map(|pixels| byte(pixels) << 8).collect()
+        let bytes = indices.chunks_exact(patch.rect.width() as usize).flat_map(|row| row.chunks(in_a_byte));
+        Ok(bytes.map(byte).collect())
     }
 
     /// Where a colour's index stands or would stand.

@@ -4,14 +4,16 @@
 //! distances are short to write, and from wherever the same three pixels began before. A copy as long as
 //! [`LONG`] is taken without looking further, and its inside is passed over: that is most of a picture.
 
+use super::Pixel;
 use super::prefix::Distances;
 use crate::encode::{delta, histogram};
 
 /// A copy that is surely taken.
 const LONG: usize = 128;
 
-/// The longest copy, and the farthest.
-const LONGEST: usize = 4096;
+/// The longest copy, and the farthest: distances are 2^20 at most, also by number.
+const LENGTH_BITS: u32 = 12;
+const LONGEST: usize = 1 << LENGTH_BITS;
 const FARTHEST: usize = (1 << 20) - 120;
 
 /// How many near places are looked at.
@@ -23,9 +25,6 @@ const CHAIN: usize = 12;
 /// Slots of the table of beginnings.
 const TABLE_BITS: u32 = 14;
 
-/// Stands for no place.
-const NOWHERE: u32 = u32::MAX;
-
 /// A copy that would do.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Candidate {
@@ -34,39 +33,60 @@ pub(super) struct Candidate {
     pub(super) distance: u32,
 }
 
+/// A candidate in half the memory: both less one, its length in the lowest 12 bits, its distance in the other 20.
+#[derive(Clone, Copy)]
+pub(super) struct Packed(u32);
+
 /// The candidates at all places that can be come to.
 #[derive(Default)]
 pub(super) struct Matches {
-    candidates: Vec<Candidate>,
-    /// How many candidates there are up to each place's end.
-    ends: Vec<u32>,
+    candidates: Vec<Packed>,
+    /// How many candidates there are at each place.
+    counts: Vec<u8>,
 }
 
-/// A place of the picture with its candidates, each longer than the one before it.
+/// A place of the picture with its candidates.
 #[derive(Clone, Copy)]
 pub(super) struct Place<'a> {
     pub(super) at: usize,
-    pub(super) candidates: &'a [Candidate],
+    candidates: &'a [Packed],
+}
+
+impl Packed {
+    fn of(Candidate { length, distance }: Candidate) -> Self {
+        Self((distance - 1) << LENGTH_BITS | (length - 1))
+    }
+
+    fn candidate(self) -> Candidate {
+        let length = (self.0 & (LONGEST as u32 - 1)) + 1;
+        Candidate { length, distance: (self.0 >> LENGTH_BITS) + 1 }
+    }
 }
 
 impl Place<'_> {
+    /// The candidates, each longer than the one before it.
+    pub(super) fn candidates(&self) -> impl Iterator<Item = Candidate> {
+        self.candidates.iter().map(|packed| packed.candidate())
+    }
+
     /// The copy that is surely taken here, if there is one.
     pub(super) fn sure(&self) -> Option<Candidate> {
-        self.candidates.last().copied().filter(|longest| longest.length as usize >= LONG)
+        let longest = self.candidates.last().map(|packed| packed.candidate());
+        longest.filter(|longest| longest.length as usize >= LONG)
     }
 }
 
 impl Matches {
     /// Looks through a picture.
-    pub(super) fn find(pixels: &[u32], distances: &Distances) -> Self {
+    pub(super) fn find<P: Pixel>(pixels: &[P], distances: &Distances) -> Self {
         let mut matches = Self::default();
         let mut finder = Finder::new(pixels, distances);
         let mut at = 0;
         while at < pixels.len() {
             let begin = matches.candidates.len();
             finder.look(at, &mut matches.candidates);
-            matches.ends.push(matches.candidates.len() as u32);
             let place = Place { at, candidates: &matches.candidates[begin..] };
+            matches.counts.push(place.candidates.len() as u8);
             let next = at + place.sure().map_or(1, |copy| copy.length as usize);
             (at..next).for_each(|at| finder.learn(at));
             at = next;
@@ -77,9 +97,10 @@ impl Matches {
     /// All places in order.
     pub(super) fn places(&self) -> impl Iterator<Item = Place<'_>> {
         let (mut at, mut begin) = (0, 0);
-        self.ends.iter().map(move |&end| {
-            let place = Place { at, candidates: &self.candidates[begin..end as usize] };
-            begin = end as usize;
+        self.counts.iter().map(move |&count| {
+            let end = begin + usize::from(count);
+            let place = Place { at, candidates: &self.candidates[begin..end] };
+            begin = end;
             at += place.sure().map_or(1, |copy| copy.length as usize);
             place
         })
@@ -87,36 +108,37 @@ impl Matches {
 }
 
 /// Remembers where three pixels have occurred.
-struct Finder<'a> {
-    pixels: &'a [u32],
+struct Finder<'a, P> {
+    pixels: &'a [P],
     distances: &'a Distances,
     /// Up to where the pixels go on as those at each near place do: looked at once, not from every pixel on.
     until: Vec<usize>,
-    /// For every hash the last place, and for every place the one before it.
+    /// For every hash the last place that was learned, counted from 1; 0 where there is none.
     last: Vec<u32>,
-    before: Vec<u32>,
+    /// Places that were learned, each with the one of the same hash before it.
+    known: Vec<(u32, u32)>,
 }
 
-impl<'a> Finder<'a> {
-    fn new(pixels: &'a [u32], distances: &'a Distances) -> Self {
+impl<'a, P: Pixel> Finder<'a, P> {
+    fn new(pixels: &'a [P], distances: &'a Distances) -> Self {
         Self {
             pixels,
             distances,
             until: vec![0; distances.nearest.len()],
-            last: vec![NOWHERE; 1 << TABLE_BITS],
-            before: vec![NOWHERE; pixels.len()],
+            last: vec![0; 1 << TABLE_BITS],
+            known: Vec::new(),
         }
     }
 
     /// Notes candidates for the pixels from a place on.
-    fn look(&mut self, at: usize, candidates: &mut Vec<Candidate>) {
+    fn look(&mut self, at: usize, candidates: &mut Vec<Packed>) {
         let mut longest = 0;
         let mut offer = |distance: usize, length: usize| {
             let length = length.min(LONGEST);
             if length > longest {
                 longest = length;
                 let distance = self.distances.number(distance);
-                candidates.push(Candidate { length: length as u32, distance });
+                candidates.push(Packed::of(Candidate { length: length as u32, distance }));
             }
             longest
         };
@@ -133,17 +155,21 @@ impl<'a> Finder<'a> {
                 return;
             }
         }
-        let mut place = self.hash(at).map_or(NOWHERE, |hash| self.last[hash]);
+        let mut next = self.hash(at).map_or(0, |hash| self.last[hash]);
         for _ in 0..CHAIN {
-            let distance = at.wrapping_sub(place as usize);
-            if place == NOWHERE || distance > FARTHEST || best >= LONG || at + best == self.pixels.len() {
+            let Some(&(place, before)) = (next as usize).checked_sub(1).map(|index| &self.known[index])
+            else {
+                return;
+            };
+            let distance = at - place as usize;
+            if distance > FARTHEST || best >= LONG || at + best == self.pixels.len() {
                 return;
             }
             // Most are no longer than the best.
             if self.pixels[at + best] == self.pixels[at + best - distance] {
                 best = offer(distance, same(self.pixels, at, distance));
             }
-            place = self.before[place as usize];
+            next = before;
         }
     }
 
@@ -152,13 +178,14 @@ impl<'a> Finder<'a> {
         let pixel = self.pixels[at];
         let inside = at > 0 && self.pixels[at - 1..].iter().take(4).all(|other| *other == pixel);
         if let Some(hash) = self.hash(at).filter(|_| !inside) {
-            self.before[at] = std::mem::replace(&mut self.last[hash], at as u32);
+            self.known.push((at as u32, self.last[hash]));
+            self.last[hash] = self.known.len() as u32;
         }
     }
 
     /// Of the three pixels from a place on.
     fn hash(&self, at: usize) -> Option<usize> {
-        let &[a, b, c] = self.pixels.get(at..at + 3)?.as_array()?;
+        let [a, b, c] = self.pixels.get(at..at + 3)?.as_array::<3>()?.map(P::argb);
         let mixed =
             a ^ b.wrapping_mul(0x85EB_CA77).rotate_left(11) ^ c.wrapping_mul(0xC2B2_AE3D).rotate_left(19);
         Some((histogram::spread(mixed) >> (u32::BITS - TABLE_BITS)) as usize)
@@ -166,7 +193,7 @@ impl<'a> Finder<'a> {
 }
 
 /// How many pixels from a place on are as those a distance before.
-fn same(pixels: &[u32], at: usize, distance: usize) -> usize {
+fn same<P: Pixel>(pixels: &[P], at: usize, distance: usize) -> usize {
     let (old, new) = (&pixels[at - distance..], &pixels[at..]);
     if old[0] == new[0] { delta::leading(&old[..new.len()], new, |old, new| old == new) } else { 0 }
 }

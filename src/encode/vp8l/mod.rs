@@ -25,6 +25,8 @@ use self::indexing::Table;
 use self::matches::Matches;
 use self::prefix::Distances;
 use self::tokens::Counts;
+use super::EncodeError;
+use super::canvas::Patch;
 use crate::raster::Rgba;
 
 /// What every picture begins with, and the version of the format.
@@ -41,29 +43,49 @@ const LESS_GREEN: u32 = 2;
 /// The cache of a picture with more colours than a table holds. With half or twice the slots films are as large, to half a percent.
 const CACHE: Cache = Cache { bits: 10 };
 
-/// What a `VP8L` chunk holds for a picture so many pixels wide; no side may have more than 16384 pixels.
-pub(super) fn encode(pixels: &[Rgba], width: u32) -> Vec<u8> {
-    let width = width as usize;
+/// What a `VP8L` chunk holds of a patch, no side of which may have more than 16384 pixels.
+pub(super) fn encode(patch: &Patch) -> Result<Vec<u8>, EncodeError> {
+    let width = patch.rect.width();
     let mut bits = Bits::default();
     bits.put(SIGNATURE, 8);
-    bits.put(width as u32 - 1, SIDE);
-    bits.put((pixels.len() / width) as u32 - 1, SIDE);
-    bits.flag(pixels.iter().any(|pixel| pixel.a < u8::MAX));
+    bits.put(width - 1, SIDE);
+    bits.put(patch.rect.height() - 1, SIDE);
+    bits.flag(patch.colours().any(|colour| colour.a < u8::MAX));
     bits.put(VERSION, 3);
-    if let Some(table) = Table::of(pixels) {
+    let width = width as usize;
+    if let Some(table) = Table::of(patch.colours()) {
         transform(&mut bits, INDEXING);
         bits.put(table.len() as u32 - 1, 8);
         image(&mut bits, &table.differences(), table.len(), Role::Helper);
         bits.flag(false);
         let bytes = width.div_ceil(table.in_a_byte());
-        image(&mut bits, &table.packed(pixels, width), bytes, Role::Main(Cache::NONE));
+        image(&mut bits, &table.packed(patch)?, bytes, Role::Main(Cache::NONE));
     } else {
         transform(&mut bits, LESS_GREEN);
         bits.flag(false);
-        let pixels: Vec<u32> = pixels.iter().map(|&pixel| less_green(pixel)).collect();
+        let pixels = patch.cells(less_green(Rgba::CLEAR), |colour| Ok(less_green(colour)))?;
         image(&mut bits, &pixels, width, Role::Main(CACHE));
     }
-    bits.finish()
+    Ok(bits.finish())
+}
+
+/// What images are made of: pixels, or the bytes of a table's indices, which need a quarter of the memory.
+trait Pixel: Copy + PartialEq {
+    /// The pixel that is written.
+    fn argb(self) -> u32;
+}
+
+impl Pixel for u32 {
+    fn argb(self) -> u32 {
+        self
+    }
+}
+
+/// Indices are the greens of pixels that have no other channel.
+impl Pixel for u8 {
+    fn argb(self) -> u32 {
+        u32::from(self) << 8
+    }
 }
 
 /// What an image of the stream is for.
@@ -81,7 +103,7 @@ fn transform(bits: &mut Bits, number: u32) {
 }
 
 /// Writes pixels and the codes that suit them; there is one code for each channel, everywhere the same.
-fn image(bits: &mut Bits, pixels: &[u32], width: usize, role: Role) {
+fn image<P: Pixel>(bits: &mut Bits, pixels: &[P], width: usize, role: Role) {
     let cache = match role {
         Role::Main(cache) => cache,
         Role::Helper => Cache::NONE,
@@ -117,10 +139,19 @@ mod tests {
     use image_webp::WebPDecoder;
 
     use super::*;
+    use crate::raster::Raster;
+
+    fn coded(pixels: &[Rgba], width: u32) -> Vec<u8> {
+        let mut image = Raster::filled(width, pixels.len() as u32 / width, Rgba::CLEAR);
+        for (y, row) in (0..).zip(pixels.chunks_exact(width as usize)) {
+            image.row_mut(y, 0, width as i32).copy_from_slice(row);
+        }
+        encode(&Patch::whole(&image, image.bounds())).expect("a picture")
+    }
 
     /// What another decoder sees in a picture.
     fn seen(pixels: &[Rgba], width: u32) -> Vec<Rgba> {
-        let coded = encode(pixels, width);
+        let coded = coded(pixels, width);
         let pad = &[0][..coded.len() % 2];
         let length = |bytes: usize| (bytes as u32).to_le_bytes();
         let form = length(12 + coded.len() + pad.len());
@@ -209,7 +240,7 @@ mod tests {
         picture.extend_from_within(..);
         picture.extend(std::iter::repeat_n(Rgba::WHITE, 20_000));
         assert!(seen(&picture, 1900) == picture);
-        assert!(encode(&picture, 1900).len() < 10_000, "the copy and the run take next to nothing");
+        assert!(coded(&picture, 1900).len() < 10_000, "the copy and the run take next to nothing");
     }
 
     #[test]
@@ -225,7 +256,7 @@ mod tests {
     #[test]
     fn noise_takes_little_more_than_its_pixels() {
         let picture = Noise(6).colours(50_000, true);
-        assert!(encode(&picture, 250).len() < 4 * 50_000 * 51 / 50);
+        assert!(coded(&picture, 250).len() < 4 * 50_000 * 51 / 50);
         assert!(seen(&picture, 250) == picture);
     }
 }

@@ -3,6 +3,7 @@
 //! Between two copies that are surely taken all ways are tried at once: a pixel is come to from the one before it, and by each
 //! copy that ends in front of it. Of all ways to a pixel only the cheapest is kept, and at the end it is followed back.
 
+use super::Pixel;
 use super::cache::Slots;
 use super::costs::{Costs, SHORT};
 use super::matches::{Candidate, Matches, Place};
@@ -23,7 +24,12 @@ const UNKNOWN: Way = Way { cost: u32::MAX, step: Candidate { length: 0, distance
 const START: Way = Way { cost: 0, ..UNKNOWN };
 
 /// Tokens that write the pixels.
-pub(super) fn cheapest(pixels: &[u32], slots: &Slots, matches: &Matches, costs: &Costs) -> Vec<Token> {
+pub(super) fn cheapest<P: Pixel>(
+    pixels: &[P],
+    slots: &Slots,
+    matches: &Matches,
+    costs: &Costs,
+) -> Vec<Token> {
     let mut parser = Parser { pixels, slots, costs, ways: vec![START], begin: 0, tokens: Vec::new() };
     for place in matches.places() {
         match place.sure() {
@@ -35,8 +41,8 @@ pub(super) fn cheapest(pixels: &[u32], slots: &Slots, matches: &Matches, costs: 
     parser.tokens
 }
 
-struct Parser<'a> {
-    pixels: &'a [u32],
+struct Parser<'a, P> {
+    pixels: &'a [P],
     slots: &'a Slots,
     costs: &'a Costs,
     /// The ways to the pixels from `begin` on.
@@ -46,7 +52,7 @@ struct Parser<'a> {
     tokens: Vec<Token>,
 }
 
-impl Parser<'_> {
+impl<P: Pixel> Parser<'_, P> {
     /// Goes on from a pixel in every way.
     fn step(&mut self, place: Place<'_>) {
         let here = place.at - self.begin;
@@ -54,7 +60,7 @@ impl Parser<'_> {
         self.reach(here + 1, cost + self.cost(place.at), Candidate { length: 1, distance: 0 });
         // A candidate that is no longer than a nearer one has nothing to offer there.
         let mut reached = 0;
-        for &Candidate { length, distance } in place.candidates {
+        for Candidate { length, distance } in place.candidates() {
             let length = length.min((STRETCH - here) as u32);
             let cost = cost + self.costs.distance(distance);
             for part in (reached + 1..=length.min(SHORT)).chain((length > SHORT).then_some(length)) {
@@ -103,7 +109,7 @@ impl Parser<'_> {
 
     /// A pixel by itself.
     fn alone(&self, at: usize) -> Token {
-        self.slots.of(at).map_or(Token::Pixel(self.pixels[at]), Token::Cached)
+        self.slots.of(at).map_or(Token::Pixel(self.pixels[at].argb()), Token::Cached)
     }
 
     fn cost(&self, at: usize) -> u32 {

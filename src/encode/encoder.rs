@@ -1,0 +1,223 @@
+//! What all films have in common on their way into a file, whatever the format.
+//!
+//! A frame is held back until one comes that differs, for only then it is known how long it shows; what looks the same
+//! only lengthens it. Frames of which all is known wait until there are some for every thread, and are coded at
+//! once. They hold no more than what they change, and few of them wait, so memory does not grow with the film.
+
+use std::io::Write;
+
+use super::changes::{Change, Colours};
+use super::delta::{self, Span};
+use super::stretch::Stretch;
+use super::survey::NO_FRAME;
+use super::{EncodeError, Frame, Stamp};
+use crate::geometry::PixelRect;
+use crate::hands;
+
+/// Frames wait for their coding until there are this many for each thread, or they take so many bytes.
+const BATCH: usize = 4;
+const BATCH_BYTES: usize = 3 << 20;
+
+/// An encoder that takes what frames change.
+pub(crate) trait Encode {
+    /// Takes the next frame; the first must name every pixel.
+    fn push_change(&mut self, change: Change<'_>, until: f64) -> Result<(), EncodeError>;
+
+    /// Whether all frames of the stretch are written, so that more need not be pushed.
+    fn is_done(&self) -> bool;
+
+    /// Writes the last frame, which stays until the film ends.
+    fn end(&mut self) -> Result<(), EncodeError>;
+}
+
+/// What formats differ in: the canvas they keep, what they say of a frame, and how it is coded.
+pub(super) trait Format: Sync {
+    /// What a frame shows, before it is known how long.
+    type Patch;
+    /// A frame of the file, of which all is known.
+    type Timed: Sync;
+    /// What a thread codes with.
+    type Coder: Send;
+
+    /// One that has coded nothing.
+    fn coder() -> Self::Coder;
+
+    /// The canvas.
+    fn bounds(&self) -> PixelRect;
+
+    /// Paints pixels of the next frame. Where the canvas may differ for it is added to `spans`.
+    fn paint(&mut self, span: Span, colours: Colours<'_>, spans: &mut Vec<Span>);
+
+    /// Where, inside of these spans, the next frame really differs from the one that is shown.
+    fn differences(&self, spans: Vec<Span>) -> Vec<Span>;
+
+    /// What the next frame shows, all of which has been painted and now replaces the one that was shown. It follows
+    /// `before`, of which some formats must say what becomes of it, and from which it differs in the spans of `changed`;
+    /// the first frame follows nothing.
+    fn patch(&mut self, before: Option<&mut Self::Timed>, changed: Vec<Span>) -> Self::Patch;
+
+    /// The frames of the file that show a patch as long as asked: one at least.
+    fn timed(&mut self, patch: Self::Patch, showing: Showing) -> Result<Vec<Self::Timed>, EncodeError>;
+
+    /// How many bytes a frame takes that waits, about.
+    fn bytes(frame: &Self::Timed) -> usize;
+
+    /// All that the file says of a frame.
+    fn code(&self, coder: &mut Self::Coder, frame: &Self::Timed) -> Result<Vec<u8>, EncodeError>;
+}
+
+/// How a frame shows.
+#[derive(Clone, Copy)]
+pub(super) struct Showing {
+    /// When it ends, in seconds since the film began.
+    pub(super) until: f64,
+    /// Whether it is written here. Of others only the time passes; what a file cannot say of them, whoever writes them tells.
+    pub(super) own: bool,
+    /// Whether it is the film's only frame: it does not move, so no viewer cares how briefly it is shown.
+    pub(super) alone: bool,
+}
+
+/// Writes a film frame by frame. It must be finished: a dropped encoder leaves a truncated film.
+#[expect(private_bounds, reason = "there are no other formats than those of this crate")]
+pub struct FilmEncoder<W, F: Format> {
+    pub(super) out: W,
+    pub(super) format: F,
+    pub(super) stamp: Option<Stamp>,
+    /// Bytes written so far.
+    pub(super) length: u64,
+    /// Which frames are written.
+    stretch: Stretch,
+    held: Option<Held<F::Patch>>,
+    /// Frames that wait for their coding, in order.
+    waiting: Vec<F::Timed>,
+    /// One for each thread.
+    coders: Vec<F::Coder>,
+}
+
+/// A frame whose end is not known yet.
+struct Held<P> {
+    patch: P,
+    /// The frame in which it first shows.
+    begun: usize,
+    until: f64,
+}
+
+#[expect(private_bounds, reason = "there are no other formats than those of this crate")]
+impl<W: Write, F: Format> FilmEncoder<W, F> {
+    pub(super) fn of(out: W, format: F, stretch: Stretch) -> Self {
+        let coders = vec![F::coder()];
+        Self { out, format, stamp: None, length: 0, stretch, held: None, waiting: Vec::new(), coders }
+    }
+
+    /// Codes several frames at once; the file does not depend on how many.
+    #[must_use]
+    pub fn on_threads(mut self, threads: usize) -> Self {
+        self.coders.resize_with(threads.max(1), F::coder);
+        self
+    }
+
+    /// Ends the file by saying what it was made from, where viewers pass over it.
+    #[must_use]
+    pub fn stamped(mut self, stamp: Option<Stamp>) -> Self {
+        self.stamp = stamp;
+        self
+    }
+
+    /// Takes the next frame.
+    ///
+    /// # Errors
+    /// If its size is not the film's, one before it was shown for too short or long a time or is not what was announced,
+    /// or the writer fails.
+    pub fn push(&mut self, frame: &Frame) -> Result<(), EncodeError> {
+        let bounds = self.format.bounds();
+        let (film, size) = ((bounds.width(), bounds.height()), (frame.image.width(), frame.image.height()));
+        if film != size {
+            return Err(EncodeError::FrameSize { film, frame: size });
+        }
+        let rects = if self.held.is_none() { &[bounds][..] } else { frame.changed };
+        let mut spans = Vec::new();
+        for span in delta::rows(rects, bounds) {
+            let row = frame.image.row(span.y, span.left, span.right);
+            self.format.paint(span, Colours::Each(row), &mut spans);
+        }
+        self.advance(spans, frame.until)
+    }
+
+    /// The next frame is painted; it differs from the one that is shown in `spans` at most.
+    fn advance(&mut self, spans: Vec<Span>, until: f64) -> Result<(), EncodeError> {
+        let begun = self.stretch.advance();
+        let changed = self.format.differences(spans);
+        let patch = match self.held.take() {
+            None => self.format.patch(None, changed),
+            Some(held) if changed.is_empty() => {
+                self.held = Some(Held { until, ..held });
+                return Ok(());
+            }
+            Some(held) => {
+                let showing = self.showing(&held);
+                let mut frames = self.format.timed(held.patch, showing)?;
+                let patch = self.format.patch(frames.last_mut(), changed);
+                self.write(frames, showing)?;
+                patch
+            }
+        };
+        self.held = Some(Held { patch, begun, until });
+        Ok(())
+    }
+
+    fn showing(&self, held: &Held<F::Patch>) -> Showing {
+        Showing { until: held.until, own: self.stretch.holds(held.begun), alone: false }
+    }
+
+    /// Hands frames over to be coded and written, unless another writes them.
+    fn write(&mut self, frames: Vec<F::Timed>, showing: Showing) -> Result<(), EncodeError> {
+        if !showing.own {
+            return Ok(());
+        }
+        self.waiting.extend(frames);
+        let threads = self.coders.len();
+        let bytes = || self.waiting.iter().map(F::bytes).sum::<usize>();
+        if threads == 1 || self.waiting.len() >= BATCH * threads || bytes() >= BATCH_BYTES {
+            self.write_waiting()?;
+        }
+        Ok(())
+    }
+
+    /// Codes the frames that wait, each by whichever coder is free, and writes them.
+    fn write_waiting(&mut self) -> Result<(), EncodeError> {
+        let (format, waiting) = (&self.format, std::mem::take(&mut self.waiting));
+        let coded =
+            hands::each(&mut self.coders, waiting.len(), |coder, index| format.code(coder, &waiting[index]));
+        coded.into_iter().try_for_each(|frame| self.write_all(&frame?))
+    }
+
+    pub(super) fn write_all(&mut self, bytes: &[u8]) -> Result<(), EncodeError> {
+        self.length += bytes.len() as u64;
+        Ok(self.out.write_all(bytes)?)
+    }
+}
+
+impl<W: Write, F: Format> Encode for FilmEncoder<W, F> {
+    fn push_change(&mut self, change: Change<'_>, until: f64) -> Result<(), EncodeError> {
+        let width = self.format.bounds().width() as usize;
+        let mut spans = Vec::new();
+        for run in change.runs() {
+            let left = (run.at % width) as i32;
+            let span = Span { y: (run.at / width) as i32, left, right: left + run.length as i32 };
+            self.format.paint(span, run.colours, &mut spans);
+        }
+        self.advance(spans, until)
+    }
+
+    fn is_done(&self) -> bool {
+        self.held.as_ref().is_some_and(|held| self.stretch.ends_before(held.begun))
+    }
+
+    fn end(&mut self) -> Result<(), EncodeError> {
+        let held = self.held.take().ok_or(NO_FRAME)?;
+        let showing = Showing { alone: held.begun == 0, ..self.showing(&held) };
+        let frames = self.format.timed(held.patch, showing)?;
+        self.write(frames, showing)?;
+        self.write_waiting()
+    }
+}
