@@ -25,6 +25,7 @@ mod part;
 mod plane;
 mod png;
 mod quantize;
+mod shades;
 mod stamp;
 mod stretch;
 mod survey;
@@ -35,7 +36,7 @@ pub(crate) mod webp;
 use crate::geometry::PixelRect;
 use crate::raster::Raster;
 
-pub(crate) use self::changes::Changes;
+pub(crate) use self::changes::{Changes, Shown, Unpacked};
 pub(crate) use self::part::PartWriter;
 pub(crate) use self::stretch::{Encode, Stretch};
 pub(crate) use self::survey::{Tally, array};

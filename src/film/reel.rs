@@ -10,8 +10,8 @@ use std::ops::Range;
 
 use crate::draw::mark::Mark;
 use crate::encode::{
-    ApngEncoder, Changes, Encode, EncodeError, Frame, GifEncoder, Palette, Plays, Stamp, WebpEncoder,
-    write_png,
+    ApngEncoder, Changes, Encode, EncodeError, Frame, GifEncoder, Palette, Plays, Stamp, Unpacked,
+    WebpEncoder, write_png,
 };
 use crate::film::takes::{
     Crew, Draughtsmen, Hand, LENGTHS, Manner, Notes, Noting, Room, Soloist, Take, Task, cut, survey,
@@ -21,7 +21,7 @@ use crate::raster::Rgba;
 use crate::svg::{self, Motion, Sheet};
 
 /// Room for changes that are drawn again.
-const REDRAWN: usize = 1 << 20;
+const REDRAWN: usize = 1 << 19;
 
 /// Told how a film comes along, by several threads at once.
 pub trait Watch: Sync {
@@ -312,10 +312,11 @@ impl Reel {
         watch: &dyn Watch,
         encoder: &mut impl Encode,
     ) -> Result<(), E> {
+        let mut unpacked = Unpacked::default();
         let mut hand_over = |first: usize, changes: &Changes| {
             (0..changes.frames()).try_for_each(|index| {
                 watch.step();
-                encoder.push_change(changes.frame(index), self.timing.until(first + index))
+                encoder.push_change(changes.frame(index, &mut unpacked), self.timing.until(first + index))
             })
         };
         for Take { stretch, changes, bytes } in takes {
@@ -329,7 +330,7 @@ impl Reel {
             let hands = if fit < LENGTHS.0 { 1 } else { crew.count() };
             let parts = cut(stretch.clone(), fit.min(stretch.len().div_ceil(hands)));
             for parts in parts.chunks(hands) {
-                let room = &Room::of(usize::MAX);
+                let room = &Room::endless();
                 let again = Task { noting: Noting::Changes, wanted: stretch.clone(), room, watch: &() };
                 for take in crew.draw(parts, &again) {
                     let Take { stretch, changes, .. } = take?;
