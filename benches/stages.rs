@@ -275,33 +275,41 @@ mod whole_scene {
     use std::io::Cursor;
 
     use kymograph::encode::Coding;
+    use kymograph::film::Reel;
 
     use super::{EncodeError, Figure, scene};
 
     const THREADS: [usize; 2] = [1, 2];
 
-    /// The length of the film.
-    fn film(coding: Coding, threads: usize) -> usize {
+    /// The length of the film, on a canvas of its own size or a larger one.
+    fn film(coding: Coding, threads: usize, canvas: Option<(u32, u32)>) -> usize {
         let scene = scene();
         let figure = Figure::new(&scene, scene.canvas.scale).expect("a figure");
         let marks = |index| -> Result<_, EncodeError> { Ok(figure.marks(index).expect("marks")) };
-        let mut file = Cursor::new(Vec::new());
-        figure.reel().write_on(threads, coding, &mut file, &marks, &()).expect("a film");
+        let (reel, mut file) = (figure.reel(), Cursor::new(Vec::new()));
+        let reel = Reel { size: canvas.unwrap_or(reel.size), ..reel };
+        reel.write_on(threads, coding, &mut file, &marks, &()).expect("a film");
         file.into_inner().len()
     }
 
     #[divan::bench(args = THREADS)]
     fn gif(threads: usize) -> usize {
-        film(Coding::Gif, threads)
+        film(Coding::Gif, threads, None)
+    }
+
+    /// The same drawing in a corner of a canvas of twelve times the pixels, as many of which change.
+    #[divan::bench(args = THREADS)]
+    fn gif_on_4k(threads: usize) -> usize {
+        film(Coding::Gif, threads, Some((3840, 2160)))
     }
 
     #[divan::bench(args = THREADS, sample_count = 20)]
     fn apng(threads: usize) -> usize {
-        film(Coding::Apng, threads)
+        film(Coding::Apng, threads, None)
     }
 
     #[divan::bench(args = THREADS, sample_count = 10)]
     fn webp(threads: usize) -> usize {
-        film(Coding::Webp, threads)
+        film(Coding::Webp, threads, None)
     }
 }

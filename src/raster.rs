@@ -53,9 +53,12 @@ impl Rgba {
 
 /// A picture: `width` × `height` pixels, row by row from the top left.
 ///
-/// A clear pixel is always [`Rgba::CLEAR`], so that equal pictures are equal bytes.
+/// A clear pixel is always [`Rgba::CLEAR`], so that equal pictures are equal bytes. Inside the crate one may also be a
+/// part of a larger picture, whose columns and rows are then counted from that one's top left.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Raster {
+    /// The column and row of its first pixel.
+    origin: (i32, i32),
     width: u32,
     height: u32,
     pixels: Vec<Rgba>,
@@ -65,7 +68,23 @@ impl Raster {
     /// A picture of one colour.
     #[must_use]
     pub fn filled(width: u32, height: u32, colour: Rgba) -> Self {
-        Self { width, height, pixels: vec![colour; width as usize * height as usize] }
+        Self::part(PixelRect::of_size(width, height), colour)
+    }
+
+    /// A part of a picture, of one colour.
+    pub(crate) fn part(place: PixelRect, colour: Rgba) -> Self {
+        let (width, height) = (place.width(), place.height());
+        let pixels = vec![colour; width as usize * height as usize];
+        Self { origin: (place.left, place.top), width, height, pixels }
+    }
+
+    /// Becomes a larger part, its new pixels of one colour. All of the old part lies in the new one.
+    pub(crate) fn grow(&mut self, place: PixelRect, colour: Rgba) {
+        let old = std::mem::replace(self, Self::part(place, colour));
+        let PixelRect { left, top, right, bottom } = old.bounds();
+        for y in top..bottom {
+            self.row_mut(y, left, right).copy_from_slice(old.row(y, left, right));
+        }
     }
 
     /// Columns.
@@ -83,7 +102,8 @@ impl Raster {
     /// The whole picture's rectangle.
     #[must_use]
     pub fn bounds(&self) -> PixelRect {
-        PixelRect::of_size(self.width, self.height)
+        let ((left, top), size) = (self.origin, PixelRect::of_size(self.width, self.height));
+        PixelRect { left, top, right: left + size.right, bottom: top + size.bottom }
     }
 
     /// All pixels, row by row.
@@ -98,8 +118,7 @@ impl Raster {
     /// If the range leaves the picture.
     #[must_use]
     pub fn row(&self, y: i32, left: i32, right: i32) -> &[Rgba] {
-        let start = y as usize * self.width as usize;
-        &self.pixels[start + left as usize..start + right as usize]
+        &self.pixels[self.place(y, left)..self.place(y, right)]
     }
 
     /// Columns `left..right` of row `y`, to write.
@@ -107,7 +126,13 @@ impl Raster {
     /// # Panics
     /// If the range leaves the picture.
     pub fn row_mut(&mut self, y: i32, left: i32, right: i32) -> &mut [Rgba] {
-        let start = y as usize * self.width as usize;
-        &mut self.pixels[start + left as usize..start + right as usize]
+        let (start, end) = (self.place(y, left), self.place(y, right));
+        &mut self.pixels[start..end]
+    }
+
+    /// How many pixels come before this column of this row.
+    fn place(&self, y: i32, x: i32) -> usize {
+        let (left, top) = self.origin;
+        (y - top) as usize * self.width as usize + (x - left) as usize
     }
 }

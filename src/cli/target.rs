@@ -10,8 +10,9 @@ use std::path::{Component, Path, PathBuf};
 
 use tempfile::{NamedTempFile, SpooledTempFile, spooled_tempfile, spooled_tempfile_in};
 
-/// Pictures up to this many bytes are made in memory. More would be what a long film takes most.
-const IN_MEMORY: usize = 1 << 20;
+/// Pictures up to this many bytes are made in memory, which takes up to twice as much while it grows. More would be what
+/// a long film takes most.
+const IN_MEMORY: usize = 1 << 19;
 
 /// The folder that outputs are relative to.
 pub(super) struct Root {

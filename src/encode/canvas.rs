@@ -4,7 +4,7 @@
 //! makes files a third smaller; where some are translucent, it replaces its rectangle.
 
 use super::EncodeError;
-use super::changes::{Changes, Colours, Run};
+use super::changes::{Changes, Colours, Run, Unpacked};
 use super::delta::{self, Span};
 use crate::geometry::PixelRect;
 use crate::raster::{Raster, Rgba};
@@ -21,6 +21,8 @@ pub(super) struct Patch {
     pub(super) over: bool,
     /// Its pixels as a single frame's, counted in the rectangle.
     runs: Changes,
+    /// How many they are.
+    covered: usize,
 }
 
 impl Canvas {
@@ -62,9 +64,9 @@ impl Canvas {
         if !changed.iter().flat_map(row).all(|pixel| pixel.a == u8::MAX) {
             return Patch::whole(&self.image, rect);
         }
-        let mut patch = Patch { rect, over: true, runs: Changes::default() };
+        let mut patch = Patch { rect, over: true, runs: Changes::default(), covered: 0 };
         for span in changed {
-            patch.runs.push(place(span.left - rect.left, span.y - rect.top, rect), row(span));
+            patch.push(place(span.left - rect.left, span.y - rect.top, rect), row(span));
         }
         patch.ended()
     }
@@ -78,16 +80,21 @@ fn place(x: i32, y: i32, rect: PixelRect) -> usize {
 impl Patch {
     /// All that a rectangle of a picture shows.
     pub(super) fn whole(image: &Raster, rect: PixelRect) -> Self {
-        let mut patch = Self { rect, over: false, runs: Changes::default() };
+        let mut patch = Self { rect, over: false, runs: Changes::default(), covered: 0 };
         for y in rect.top..rect.bottom {
-            patch.runs.push(place(0, y - rect.top, rect), image.row(y, rect.left, rect.right));
+            patch.push(place(0, y - rect.top, rect), image.row(y, rect.left, rect.right));
         }
         patch.ended()
     }
 
     /// What changes nothing, on a single pixel.
     pub(super) fn nothing() -> Self {
-        Self { rect: PixelRect::of_size(1, 1), over: true, runs: Changes::default() }.ended()
+        Self { rect: PixelRect::of_size(1, 1), over: true, runs: Changes::default(), covered: 0 }.ended()
+    }
+
+    fn push(&mut self, at: usize, pixels: &[Rgba]) {
+        self.runs.push(at, pixels);
+        self.covered += pixels.len();
     }
 
     fn ended(mut self) -> Self {
@@ -106,18 +113,10 @@ impl Patch {
         self.rect.width() as usize * self.rect.height() as usize
     }
 
-    /// All colours of its pixels, many more than once; clear among them if some stay as they were.
+    /// All colours of its pixels, each once but for the clear one, which is also that of pixels that stay as they were.
     pub(super) fn colours(&self) -> impl Iterator<Item = Rgba> {
-        let runs = || self.runs.frame(0).runs();
-        let gaps = runs().map(|run| run.length).sum::<usize>() < self.area();
-        let own = runs().flat_map(|run| {
-            let (one, each) = match run.colours {
-                Colours::All(colour) => (Some(colour), &[][..]),
-                Colours::Each(colours) => (None, colours),
-            };
-            one.into_iter().chain(each.iter().copied())
-        });
-        gaps.then_some(Rgba::CLEAR).into_iter().chain(own)
+        let gaps = self.covered < self.area();
+        gaps.then_some(Rgba::CLEAR).into_iter().chain(self.runs.colours().iter().copied())
     }
 
     /// All its pixels row by row, each as `say` says its colour, and as `clear` those that stay as they were.
@@ -127,7 +126,7 @@ impl Patch {
         mut say: impl FnMut(Rgba) -> Result<T, EncodeError>,
     ) -> Result<Vec<T>, EncodeError> {
         let mut cells = vec![clear; self.area()];
-        for Run { at, length, colours } in self.runs.frame(0).runs() {
+        for Run { at, length, colours } in self.runs.frame(0, &mut Unpacked::default()).runs() {
             let cells = &mut cells[at..at + length];
             match colours {
                 Colours::All(colour) => cells.fill(say(colour)?),

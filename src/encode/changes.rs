@@ -2,9 +2,11 @@
 //! without the pictures.
 //!
 //! A run is a stretch of changed pixels in one row: all of one colour, or each with its own. Pixels
-//! are counted row by row from the top left.
+//! are counted row by row from the top left. Packed, a run takes a few bytes and its pixels little more than one each,
+//! for the colours of a stretch are few: they are numbered, the most common ones first as a rule.
 
 use super::delta;
+use super::shades::Shades;
 use super::survey::Tally;
 use crate::geometry::PixelRect;
 use crate::raster::{Raster, Rgba};
@@ -12,13 +14,34 @@ use crate::raster::{Raster, Rgba};
 /// Equal neighbours as many as this are a run of their own.
 const UNIFORM: usize = 4;
 
+/// A picture on its canvas.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shown<'a> {
+    /// All of it, or a part.
+    pub(crate) image: &'a Raster,
+    pub(crate) canvas: PixelRect,
+    /// The colour of what lies around the part.
+    pub(crate) around: Rgba,
+}
+
 /// The changes of some frames, one after the other.
 #[derive(Debug, Default)]
 pub(crate) struct Changes {
+    /// Numbers of any size, see [`put`]. Of every run: its distance from the end of the run before, its length twice
+    /// and one more where it has one colour, and the numbers of its colours.
+    packed: Vec<u8>,
+    shades: Shades,
+    /// Where the run ends that was noted last.
+    reached: usize,
+    /// How many bytes there are up to the end of each frame.
+    ends: Vec<usize>,
+}
+
+/// Room to unpack a frame into.
+#[derive(Debug, Default)]
+pub(crate) struct Unpacked {
     runs: Vec<Head>,
     pixels: Vec<Rgba>,
-    /// How many runs and pixels there are up to the end of each frame.
-    ends: Vec<(usize, usize)>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -54,13 +77,18 @@ pub(crate) struct Change<'a> {
 impl Changes {
     /// How many bytes they take, about.
     pub(crate) fn bytes(&self) -> usize {
-        size_of_val(&*self.runs) + size_of_val(&*self.pixels) + size_of_val(&*self.ends)
+        self.packed.len() + size_of_val(self.shades.colours()) + size_of_val(&*self.ends)
     }
 
     /// Gives back memory that was only there to grow into.
     pub(crate) fn shrink(&mut self) {
-        self.runs.shrink_to_fit();
-        self.pixels.shrink_to_fit();
+        self.packed.shrink_to_fit();
+        self.shades.shrink();
+    }
+
+    /// The colours of all pixels, each once.
+    pub(super) fn colours(&self) -> &[Rgba] {
+        self.shades.colours()
     }
 
     /// How many frames there are.
@@ -69,49 +97,74 @@ impl Changes {
     }
 
     /// What frame `index` of the stretch changes.
-    pub(crate) fn frame(&self, index: usize) -> Change<'_> {
-        let (run, pixel) = index.checked_sub(1).map_or((0, 0), |before| self.ends[before]);
-        let (last_run, last_pixel) = self.ends[index];
-        Change { runs: &self.runs[run..last_run], pixels: &self.pixels[pixel..last_pixel] }
+    pub(crate) fn frame<'a>(&self, index: usize, into: &'a mut Unpacked) -> Change<'a> {
+        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
+        let packed = &mut &self.packed[start..self.ends[index]];
+        let colours = self.shades.colours();
+        let Unpacked { runs, pixels } = into;
+        runs.clear();
+        pixels.clear();
+        let mut reached = 0;
+        while !packed.is_empty() {
+            let distance = take(packed);
+            let at = reached + ((distance >> 1) as i64 ^ -((distance & 1) as i64));
+            let said = take(packed);
+            let (length, uniform) = ((said >> 1) as i64, said & 1 == 1);
+            let own = if uniform { 1 } else { length };
+            pixels.extend((0..own).map(|_| colours[take(packed) as usize]));
+            runs.push(Head { at: at as u32, length: if uniform { -length } else { length } as i32 });
+            reached = at + length;
+        }
+        Change { runs, pixels }
     }
 
     /// Notes a picture that follows nothing.
-    pub(crate) fn first(&mut self, image: &Raster, tally: Option<&mut Tally>) {
-        let width = image.width() as usize;
-        for (y, row) in image.pixels().chunks_exact(width.max(1)).enumerate() {
-            self.push(y * width, row);
+    pub(crate) fn first(&mut self, shown: Shown<'_>, tally: Option<&mut Tally>) {
+        let Shown { image, canvas, around } = shown;
+        let part = image.bounds();
+        let width = canvas.width() as usize;
+        let blank = vec![around; width];
+        let mut row = blank.clone();
+        for y in 0..canvas.bottom {
+            let pixels = if (part.top..part.bottom).contains(&y) {
+                let inked = image.row(y, part.left, part.right);
+                row[part.left as usize..part.right as usize].copy_from_slice(inked);
+                &row
+            } else {
+                &blank
+            };
+            self.push(y as usize * width, pixels);
         }
         self.end_frame();
         if let Some(tally) = tally {
-            tally.first(self.frame(self.ends.len() - 1));
+            tally.first(self.frame(self.ends.len() - 1, &mut Unpacked::default()));
         }
     }
 
-    /// Notes a picture that differs from the one before it at most in `rects`, whose pixels there, row by
-    /// row and rectangle by rectangle, were `before`.
+    /// Notes what is another in `rect`, whose pixels, row by row, were `before`. The rectangles of a frame do not
+    /// overlap.
     pub(crate) fn next(
         &mut self,
-        image: &Raster,
-        rects: &[PixelRect],
-        mut before: &[Rgba],
+        shown: Shown<'_>,
+        rect: PixelRect,
+        before: &[Rgba],
         mut tally: Option<&mut Tally>,
     ) {
-        let width = image.width() as usize;
-        let mut differs = false;
-        for rect in rects {
-            for y in rect.top..rect.bottom {
-                let new = image.row(y, rect.left, rect.right);
-                let (old, rest) = before.split_at(new.len());
-                before = rest;
-                delta::stretches(old, new, |from, to| {
-                    differs = true;
-                    self.push(y as usize * width + rect.left as usize + from, &new[from..to]);
-                    if let Some(tally) = &mut tally {
-                        tally.exchange(&old[from..to], &new[from..to]);
-                    }
-                });
-            }
+        let width = shown.canvas.width() as usize;
+        for (y, old) in (rect.top..rect.bottom).zip(before.chunks_exact(rect.width().max(1) as usize)) {
+            let new = shown.image.row(y, rect.left, rect.right);
+            delta::stretches(old, new, |from, to| {
+                self.push(y as usize * width + rect.left as usize + from, &new[from..to]);
+                if let Some(tally) = &mut tally {
+                    tally.exchange(&old[from..to], &new[from..to]);
+                }
+            });
         }
+    }
+
+    /// The frame whose changes were noted rectangle by rectangle is complete.
+    pub(crate) fn end_next(&mut self, tally: Option<&mut Tally>) {
+        let differs = self.packed.len() > self.ends.last().copied().unwrap_or(0);
         self.end_frame();
         if let Some(tally) = tally {
             tally.end_frame(differs);
@@ -126,8 +179,8 @@ impl Changes {
             end += 1 + delta::leading(&pixels[start..], &pixels[start + 1..], |a, b| a == b);
             if end - start >= UNIFORM {
                 self.push_each(at + begun, &pixels[begun..start]);
-                self.runs.push(Head { at: (at + start) as u32, length: -((end - start) as i32) });
-                self.pixels.push(pixels[start]);
+                self.push_run(at + start, end - start, true);
+                self.push_colour(pixels[start]);
                 begun = end;
             }
         }
@@ -136,15 +189,53 @@ impl Changes {
 
     fn push_each(&mut self, at: usize, pixels: &[Rgba]) {
         if !pixels.is_empty() {
-            self.runs.push(Head { at: at as u32, length: pixels.len() as i32 });
-            self.pixels.extend_from_slice(pixels);
+            self.push_run(at, pixels.len(), false);
+            for &colour in pixels {
+                self.push_colour(colour);
+            }
         }
+    }
+
+    fn push_run(&mut self, at: usize, length: usize, uniform: bool) {
+        // Rectangles come in any order, so the distance may be negative.
+        let distance = at as i64 - self.reached as i64;
+        put(&mut self.packed, (distance << 1 ^ distance >> 63) as u64);
+        put(&mut self.packed, (length as u64) << 1 | u64::from(uniform));
+        self.reached = at + length;
+    }
+
+    fn push_colour(&mut self, colour: Rgba) {
+        put(&mut self.packed, u64::from(self.shades.number(colour)));
     }
 
     /// The frame that was noted last is complete.
     pub(super) fn end_frame(&mut self) {
-        self.ends.push((self.runs.len(), self.pixels.len()));
+        self.ends.push(self.packed.len());
+        self.reached = 0;
     }
+}
+
+/// Writes a number, seven bits a byte, the lowest first; the highest bit says that more follow.
+fn put(bytes: &mut Vec<u8>, mut number: u64) {
+    while number >= 0x80 {
+        bytes.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    bytes.push(number as u8);
+}
+
+/// Takes such a number from the front.
+fn take(bytes: &mut &[u8]) -> u64 {
+    let (mut number, mut shift) = (0, 0);
+    while let Some((&byte, rest)) = bytes.split_first() {
+        *bytes = rest;
+        number |= u64::from(byte & 0x7F) << shift;
+        if byte < 0x80 {
+            break;
+        }
+        shift += 7;
+    }
+    number
 }
 
 impl<'a> Change<'a> {
@@ -178,11 +269,15 @@ mod tests {
         }
     }
 
+    fn on_canvas(image: &Raster) -> Shown<'_> {
+        Shown { image, canvas: image.bounds(), around: Rgba::CLEAR }
+    }
+
     #[test]
     fn what_is_noted_comes_back() {
         let mut image = Raster::filled(WIDTH, 11, Rgba::WHITE);
         let mut changes = Changes::default();
-        changes.first(&image, None);
+        changes.first(on_canvas(&image), None);
         let mut pictures = vec![image.clone()];
         for step in 0..25_i32 {
             let rect = PixelRect { left: step, top: step % 7, right: step + 12, bottom: step % 7 + 4 };
@@ -193,13 +288,42 @@ mod tests {
                 let shade = |x: i32| Rgba::opaque((step * y) as u8, if x % 9 < 5 { 7 } else { x as u8 }, 0);
                 (0..).zip(row).filter(|(x, _)| x % 5 != step % 3).for_each(|(x, pixel)| *pixel = shade(x));
             }
-            changes.next(&image, &[rect], &before, None);
+            changes.next(on_canvas(&image), rect, &before, None);
+            changes.end_next(None);
             pictures.push(image.clone());
         }
-        let mut shown = vec![Rgba::CLEAR; image.pixels().len()];
+        changes.shrink();
+        let (mut unpacked, mut shown) = (Unpacked::default(), vec![Rgba::CLEAR; image.pixels().len()]);
         for (index, picture) in pictures.iter().enumerate() {
-            apply(changes.frame(index), &mut shown);
+            apply(changes.frame(index, &mut unpacked), &mut shown);
             assert_eq!(shown, picture.pixels(), "frame {index}");
         }
+    }
+    #[test]
+    fn a_part_of_a_picture_is_noted_as_the_whole() {
+        let canvas = PixelRect::of_size(WIDTH, 11);
+        let place = PixelRect { left: 5, top: 3, right: 19, bottom: 7 };
+        let mut part = Raster::part(place, Rgba::WHITE);
+        part.row_mut(4, 6, 9).fill(Rgba::BLACK);
+        let mut whole = part.clone();
+        whole.grow(canvas, Rgba::WHITE);
+        let noted = [&part, &whole].map(|image| {
+            let mut changes = Changes::default();
+            changes.first(Shown { image, canvas, around: Rgba::WHITE }, None);
+            changes.packed
+        });
+        assert_eq!(noted[0], noted[1]);
+    }
+
+    #[test]
+    fn numbers_of_any_size_come_back() {
+        let numbers = [0, 1, 127, 128, 16_383, 16_384, u64::from(u32::MAX), u64::MAX];
+        let mut bytes = Vec::new();
+        for number in numbers {
+            put(&mut bytes, number);
+        }
+        let mut bytes = &bytes[..];
+        assert_eq!(numbers.map(|_| take(&mut bytes)), numbers);
+        assert!(bytes.is_empty());
     }
 }

@@ -29,6 +29,7 @@ mod part;
 mod plane;
 mod png;
 mod quantize;
+mod shades;
 mod stamp;
 mod stretch;
 mod survey;
@@ -39,7 +40,7 @@ pub(crate) mod webp;
 use crate::geometry::PixelRect;
 use crate::raster::Raster;
 
-pub(crate) use self::changes::Changes;
+pub(crate) use self::changes::{Changes, Shown, Unpacked};
 pub(crate) use self::encoder::Encode;
 pub(crate) use self::part::PartWriter;
 pub(crate) use self::stretch::Stretch;

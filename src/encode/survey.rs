@@ -3,7 +3,7 @@
 //! Palettes need every colour, and an APNG's header the number of frames that differ. Both are
 //! found from the pixels that really change, so that a survey costs little more than drawing.
 
-use super::changes::{Change, Changes, Colours};
+use super::changes::{Change, Changes, Colours, Shown};
 use super::distinct::Distinct;
 use super::histogram::Histogram;
 use super::{EncodeError, Frame, delta};
@@ -54,7 +54,9 @@ impl Survey {
         match &mut self.seen {
             None => {
                 let mut tally = Tally::default();
-                Changes::default().first(frame.image, Some(&mut tally));
+                let image = frame.image;
+                let shown = Shown { image, canvas: image.bounds(), around: Rgba::CLEAR };
+                Changes::default().first(shown, Some(&mut tally));
                 self.seen = Some(Seen { shown: frame.image.clone(), tally });
             }
             Some(seen) => {

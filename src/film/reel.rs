@@ -10,8 +10,8 @@ use std::ops::Range;
 
 use crate::draw::mark::Mark;
 use crate::encode::{
-    ApngEncoder, Changes, Coding, Encode, EncodeError, Frame, GifEncoder, Palette, Plays, Stamp, WebpEncoder,
-    write_png,
+    ApngEncoder, Changes, Coding, Encode, EncodeError, Frame, GifEncoder, Palette, Plays, Stamp, Unpacked,
+    WebpEncoder, write_png,
 };
 use crate::film::takes::{
     Crew, Draughtsmen, Hand, LENGTHS, Manner, Notes, Noting, Room, Soloist, Take, Task, cut, survey,
@@ -21,7 +21,7 @@ use crate::raster::Rgba;
 use crate::svg::{self, Motion, Sheet};
 
 /// Room for changes that are drawn again.
-const REDRAWN: usize = 1 << 20;
+const REDRAWN: usize = 1 << 19;
 
 /// Told how a film comes along, by several threads at once.
 pub trait Watch: Sync {
@@ -320,7 +320,7 @@ impl Reel {
         watch: &dyn Watch,
         encoder: &mut impl Encode,
     ) -> Result<(), E> {
-        let (room, wanted) = (&Room::of(usize::MAX), take.stretch.clone());
+        let (room, wanted) = (&Room::endless(), take.stretch.clone());
         let task = Task { noting: Noting::Changes, wanted, room, watch: &() };
         let (Range { mut start, end }, mut a_frame) =
             (take.stretch.clone(), take.bytes / take.stretch.len().max(1));
@@ -351,9 +351,10 @@ impl Reel {
         watch: &dyn Watch,
         encoder: &mut impl Encode,
     ) -> Result<(), EncodeError> {
+        let mut unpacked = Unpacked::default();
         (0..changes.frames()).try_for_each(|index| {
             watch.step();
-            encoder.push_change(changes.frame(index), self.timing.until(first + index))
+            encoder.push_change(changes.frame(index, &mut unpacked), self.timing.until(first + index))
         })
     }
 }

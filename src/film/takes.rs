@@ -16,13 +16,16 @@ use crate::film::{Reel, Renderer};
 use crate::hands;
 use crate::raster::Rgba;
 
-/// Changes up to this many bytes are kept: those of some hundred frames in each of which twelve thousand
+/// Changes up to this many bytes are kept: those of some three hundred frames in each of which twelve thousand
 /// pixels change.
-pub(super) const KEPT: usize = 6 << 20;
+pub(super) const KEPT: usize = 2 << 20;
 
 /// Of a film whose changes take more than this many times the room there is, none are kept: drawing the
 /// few frames again costs little, and the memory serves the rest.
 const WORTHWHILE: usize = 4;
+
+/// From so many frames on it is foreseen what those of the whole film take.
+const FORESEEING: usize = 64;
 
 /// Frames of a stretch. Each costs its hand the frame before it; shorter ones take less room and share out
 /// the work better.
@@ -48,7 +51,11 @@ impl<'a> Manner<'a> {
 /// Room for changes that are kept, in bytes.
 pub(super) struct Room {
     all: usize,
+    /// How many frames want a part of it.
+    frames: usize,
     used: AtomicUsize,
+    /// How many frames have wanted one so far.
+    asked: AtomicUsize,
 }
 
 /// A stretch that was drawn.
@@ -136,7 +143,7 @@ pub(super) fn survey<E>(
     let length = counted.len().div_ceil(SHARES * crew.count()).clamp(LENGTHS.0, LENGTHS.1);
     let pieces = [counted.start..wanted.start, wanted.clone(), wanted.end..counted.end];
     let stretches: Vec<_> = pieces.into_iter().flat_map(|piece| cut(piece, length)).collect();
-    let room = &Room::of(kept);
+    let room = &Room::of(kept, wanted.len());
     let task = Task { noting: Noting::Counts, wanted: wanted.clone(), room, watch };
     let mut takes = crew.draw(&stretches, &task).into_iter().collect::<Result<Vec<_>, _>>()?;
     let of_use = || takes.iter().filter(|take| wanted.contains(&take.stretch.start));
@@ -234,7 +241,7 @@ impl Hand {
     /// What it draws with, and its notes.
     fn tools(&mut self) -> (&mut Renderer, &mut Notes) {
         let Reel { size: (width, height), background, .. } = self.reel;
-        let renderer = self.renderer.get_or_insert_with(|| Renderer::new(width, height, background));
+        let renderer = self.renderer.get_or_insert_with(|| Renderer::growing(width, height, background));
         (renderer, &mut self.notes)
     }
 
@@ -275,24 +282,35 @@ impl Hand {
             notes.inks.extend(marks.iter().filter_map(Mark::colour));
             notes.tally.at_frame(index);
         }
-        let tally = (noting == Noting::Counts).then_some(&mut notes.tally);
-        renderer.show(marks);
+        let mut tally = (noting == Noting::Counts).then_some(&mut notes.tally);
         if index == 0 || noting == Noting::Whole {
-            changes.first(renderer.image(), tally);
+            renderer.show(marks);
+            changes.first(renderer.shown(), tally);
         } else {
-            changes.next(renderer.image(), renderer.changed(), renderer.before(), tally);
+            renderer.show_band_by_band(marks, |shown, band, before| {
+                changes.next(shown, band, before, tally.as_deref_mut());
+            });
+            changes.end_next(tally);
         }
     }
 }
 
 impl Room {
-    /// For so many bytes.
-    pub(super) fn of(bytes: usize) -> Self {
-        Self { all: bytes, used: AtomicUsize::new(0) }
+    /// For so many bytes, and frames that want them.
+    pub(super) fn of(bytes: usize, frames: usize) -> Self {
+        Self { all: bytes, frames, used: AtomicUsize::new(0), asked: AtomicUsize::new(0) }
     }
 
-    /// Takes a part of what is left, if that is enough.
+    /// No end of it.
+    pub(super) fn endless() -> Self {
+        Self::of(usize::MAX, 0)
+    }
+
+    /// Takes a part of what is left for a frame, if that is enough, and if it is worthwhile as far as can be foreseen.
     fn take(&self, bytes: usize) -> bool {
-        self.used.fetch_add(bytes, Ordering::Relaxed) + bytes <= self.all
+        let used = self.used.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        let asked = self.asked.fetch_add(1, Ordering::Relaxed) + 1;
+        let foreseen = if asked < FORESEEING { 0 } else { used / asked * self.frames };
+        used <= self.all && foreseen <= self.all.saturating_mul(WORTHWHILE)
     }
 }
