@@ -16,7 +16,7 @@ use crate::hands;
 
 /// Frames wait for their coding until there are this many for each thread, or they take so many bytes.
 const BATCH: usize = 4;
-const BATCH_BYTES: usize = 3 << 20;
+const BATCH_BYTES: usize = 1 << 20;
 
 /// An encoder that takes what frames change.
 pub(crate) trait Encode {

@@ -78,7 +78,9 @@ struct Found {
     first: u8,
 }
 
-/// A coder, which can be used for one image block after the other.
+/// A coder, which can be used for one image block after the other. Those of several threads stand side by side, and must not
+/// share lines of the processors' caches, for every code changes them.
+#[repr(align(128))]
 pub(super) struct Coder {
     out: Vec<u8>,
     /// Bits that have not been written yet, the earliest lowest.

@@ -78,7 +78,8 @@ impl Take {
 /// Takes in the order of their stretches, or the error that ended one.
 type Takes<E> = Vec<Result<Take, E>>;
 
-/// One who draws.
+/// One who draws. Those of several threads stand side by side, and must not share lines of the processors' caches.
+#[repr(align(128))]
 pub(super) struct Hand {
     reel: Reel,
     /// What it draws with, from its first frame on.
