@@ -28,9 +28,6 @@ use self::raster::{Raster, Rgba};
 #[allow(dead_code, unused_imports, reason = "a frame's rectangles are not asked for here")]
 #[path = "../src/encode/delta.rs"]
 mod delta;
-#[allow(dead_code, unused_imports, reason = "only its hash is asked for, by the mapping")]
-#[path = "../src/encode/histogram.rs"]
-mod histogram;
 #[allow(dead_code, unused_imports, reason = "its tests are not run here")]
 #[path = "../src/encode/lzw.rs"]
 mod lzw;
@@ -39,6 +36,10 @@ mod nearest;
 #[allow(dead_code, reason = "only its distance is asked for, by the mapping")]
 #[path = "../src/encode/quantize.rs"]
 mod quantize;
+
+#[allow(dead_code, unused_imports, reason = "only its hash is asked for, by the mapping")]
+#[path = "../src/encode/shades.rs"]
+mod shades;
 
 mod palette {
     pub(super) use kymograph::encode::Palette;

@@ -5,6 +5,7 @@
 //! and their frames' indices; both sums may be taken in any order, and by several threads.
 //! Memory is bounded: past [`MOST_COLOURS`] the lowest bits of all channels are dropped.
 
+use super::shades::Shades;
 use crate::raster::Rgba;
 
 /// More colours than this are told apart more coarsely. Films have some thousands.
@@ -13,33 +14,32 @@ const MOST_COLOURS: usize = 1 << 18;
 /// Without so many low bits there are at most 16⁴ colours, fewer than the most.
 const MOST_DROPPED: u32 = 4;
 
-/// An empty slot of the table.
-const FREE: u32 = u32::MAX;
-
-#[derive(Clone, Copy, Debug)]
-struct Entry {
-    colour: Rgba,
+/// What was counted of a colour.
+#[derive(Clone, Copy, Debug, Default)]
+struct Count {
     /// Pixels that came to show it, less those that ceased to.
     pixels: i64,
     /// The same, each times the index of the frame in which it did.
     moment: i64,
 }
 
-/// Colours in the order of their first appearance, behind an open-addressed table with linear probing.
-#[derive(Debug)]
+impl Count {
+    fn add(&mut self, other: Self) {
+        self.pixels += other.pixels;
+        self.moment += other.moment;
+    }
+}
+
+/// What was counted of every colour.
+#[derive(Debug, Default)]
 pub(super) struct Histogram {
-    slots: Vec<u32>,
-    entries: Vec<Entry>,
+    shades: Shades,
+    /// By the numbers of colours.
+    counts: Vec<Count>,
     /// The index of the present frame.
     frame: u64,
     /// Low bits dropped from every channel.
     dropped: u32,
-}
-
-impl Default for Histogram {
-    fn default() -> Self {
-        Self { slots: vec![FREE; 1 << 10], entries: Vec::new(), frame: 0, dropped: 0 }
-    }
 }
 
 impl Histogram {
@@ -68,15 +68,15 @@ impl Histogram {
         while self.dropped < other.dropped {
             self.drop_a_bit();
         }
-        for entry in &other.entries {
-            self.count(entry.colour, entry.pixels, entry.moment);
+        for (colour, Count { pixels, moment }) in other.iter() {
+            self.count(colour, pixels, moment);
         }
     }
 
     /// How many low bits are dropped, and every colour with its pixels and their moment, in ascending order of colours.
     pub(super) fn sums(&self) -> (u32, Vec<(Rgba, i64, i64)>) {
         let mut sums: Vec<_> =
-            self.entries.iter().map(|entry| (entry.colour, entry.pixels, entry.moment)).collect();
+            self.iter().map(|(colour, Count { pixels, moment })| (colour, pixels, moment)).collect();
         sums.sort_unstable();
         (self.dropped, sums)
     }
@@ -97,50 +97,33 @@ impl Histogram {
 
     /// Every colour with pixels times frames of a film so many frames long, in ascending order of colours.
     pub(super) fn into_counts(self, frames: u64) -> Vec<(Rgba, u64)> {
-        let total = |entry: &Entry| (entry.pixels * frames as i64 - entry.moment).max(0) as u64;
-        let mut counts: Vec<_> = self.entries.iter().map(|entry| (entry.colour, total(entry))).collect();
+        let total = |count: Count| (count.pixels * frames as i64 - count.moment).max(0) as u64;
+        let mut counts: Vec<_> = self.iter().map(|(colour, count)| (colour, total(count))).collect();
         counts.retain(|&(_, count)| count > 0);
         counts.sort_unstable();
         counts
     }
 
+    /// Colours in the order of their first appearance.
+    fn iter(&self) -> impl Iterator<Item = (Rgba, Count)> {
+        self.shades.colours().iter().copied().zip(self.counts.iter().copied())
+    }
+
     fn count(&mut self, colour: Rgba, pixels: i64, moment: i64) {
-        let entry = self.entry(colour);
-        entry.pixels += pixels;
-        entry.moment += moment;
+        let number = self.shades.at_hand(colour).unwrap_or_else(|| self.number(colour));
+        self.counts[number as usize].add(Count { pixels, moment });
     }
 
-    fn entry(&mut self, colour: Rgba) -> &mut Entry {
-        // Nearly always the first place looked at.
-        let slot = self.slots[hash(colour) as usize & (self.slots.len() - 1)] as usize;
-        if self.entries.get(slot).is_some_and(|entry| entry.colour == colour) {
-            return &mut self.entries[slot];
+    /// The number of a colour, or of what it becomes where bits are dropped.
+    fn number(&mut self, colour: Rgba) -> u32 {
+        // Dropping a bit may bring none together. It is gone on with until there is room, so that how coarse colours
+        // become follows from which there are, and not from the order in which they came.
+        while self.counts.len() >= MOST_COLOURS && !self.shades.knows(self.coarse(colour)) {
+            self.drop_a_bit();
         }
-        let mut slot = self.find(self.coarse(colour));
-        if self.slots[slot] == FREE {
-            // Dropping a bit may bring none together. It is gone on with until there is room, so that how coarse colours
-            // become follows from which there are, and not from the order in which they came.
-            while self.slots[slot] == FREE && self.entries.len() * 2 >= self.slots.len() {
-                self.grow();
-                slot = self.find(self.coarse(colour));
-            }
-            if self.slots[slot] == FREE {
-                self.slots[slot] = self.entries.len() as u32;
-                let colour = self.coarse(colour);
-                self.entries.push(Entry { colour, pixels: 0, moment: 0 });
-            }
-        }
-        &mut self.entries[self.slots[slot] as usize]
-    }
-
-    /// The slot that holds the colour, or the free one where it belongs.
-    fn find(&self, colour: Rgba) -> usize {
-        let mask = self.slots.len() - 1;
-        let mut slot = hash(colour) as usize & mask;
-        while self.slots[slot] != FREE && self.entries[self.slots[slot] as usize].colour != colour {
-            slot = (slot + 1) & mask;
-        }
-        slot
+        let number = self.shades.number(self.coarse(colour));
+        self.counts.resize(self.shades.colours().len(), Count::default());
+        number
     }
 
     /// Drops the low bits and fills them with the high ones, so that 0 stays 0 and 255 stays 255.
@@ -155,47 +138,14 @@ impl Histogram {
         }
     }
 
-    /// Doubles the table, or makes colours coarser until they are few enough.
-    fn grow(&mut self) {
-        if self.slots.len() < MOST_COLOURS * 2 {
-            self.slots = vec![FREE; self.slots.len() * 2];
-            self.rebuild();
-        } else {
-            self.drop_a_bit();
-        }
-    }
-
+    /// Makes colours coarser, and adds up those that have become one.
     fn drop_a_bit(&mut self) {
-        self.dropped += 1;
-        self.rebuild();
-    }
-
-    /// Fills the table anew from the entries, adding up those that have become one.
-    fn rebuild(&mut self) {
-        self.slots.fill(FREE);
-        for entry in std::mem::take(&mut self.entries) {
-            let colour = self.coarse(entry.colour);
-            let slot = self.find(colour);
-            if self.slots[slot] == FREE {
-                self.slots[slot] = self.entries.len() as u32;
-                self.entries.push(Entry { colour, ..entry });
-            } else {
-                let twin = &mut self.entries[self.slots[slot] as usize];
-                twin.pixels += entry.pixels;
-                twin.moment += entry.moment;
-            }
+        let fine = std::mem::take(self);
+        (self.frame, self.dropped) = (fine.frame, fine.dropped + 1);
+        for (colour, Count { pixels, moment }) in fine.iter() {
+            self.count(colour, pixels, moment);
         }
     }
-}
-
-/// Spreads neighbouring colours over the table (Knuth's multiplicative hash).
-pub(super) fn hash(colour: Rgba) -> u32 {
-    spread(colour.bits())
-}
-
-/// Neighbouring numbers far from one another, in their low and in their high bits.
-pub(super) fn spread(number: u32) -> u32 {
-    number.wrapping_mul(0x9E37_79B1).rotate_left(15)
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@
 //! never grows, and a film of more colours than slots is merely slower.
 
 use super::Palette;
-use super::histogram::hash;
 use super::quantize::distance;
+use super::shades::hash;
 use crate::raster::Rgba;
 
 const SLOTS: usize = 1 << 14;

@@ -1,6 +1,5 @@
 //! Colours by number: each gets the next one when it first appears.
 
-use super::histogram::hash;
 use crate::raster::Rgba;
 
 /// An empty slot of the table.
@@ -23,14 +22,20 @@ impl Shades {
     }
 
     /// A colour's number.
+    #[inline]
     pub(super) fn number(&mut self, colour: Rgba) -> u32 {
-        // Nearly always the first place looked at.
-        let slot = hash(colour) as usize & self.slots.len().wrapping_sub(1);
-        if let Some(&number) =
-            self.slots.get(slot).filter(|&&number| self.colours.get(number as usize) == Some(&colour))
-        {
-            return number;
-        }
+        self.at_hand(colour).unwrap_or_else(|| self.sought(colour))
+    }
+
+    /// A colour's number, if it stands in the first place looked at, as it nearly always does.
+    #[inline]
+    pub(super) fn at_hand(&self, colour: Rgba) -> Option<u32> {
+        let number = *self.slots.get(hash(colour) as usize & self.slots.len().wrapping_sub(1))?;
+        (*self.colours.get(number as usize)? == colour).then_some(number)
+    }
+
+    /// A colour's number, wherever it stands.
+    fn sought(&mut self, colour: Rgba) -> u32 {
         if self.colours.len() * 2 >= self.slots.len() {
             self.grow();
         }
@@ -40,6 +45,11 @@ impl Shades {
             self.colours.push(colour);
         }
         self.slots[slot]
+    }
+
+    /// Whether a colour has a number.
+    pub(super) fn knows(&self, colour: Rgba) -> bool {
+        !self.slots.is_empty() && self.slots[self.find(colour)] != FREE
     }
 
     /// Gives back the memory that only asking for numbers takes; that can be gone on with.
@@ -68,6 +78,16 @@ impl Shades {
             self.slots[slot] = number;
         }
     }
+}
+
+/// Spreads neighbouring colours over the table (Knuth's multiplicative hash).
+pub(super) fn hash(colour: Rgba) -> u32 {
+    spread(colour.bits())
+}
+
+/// Neighbouring numbers far from one another, in their low and in their high bits.
+pub(super) fn spread(number: u32) -> u32 {
+    number.wrapping_mul(0x9E37_79B1).rotate_left(15)
 }
 
 #[cfg(test)]

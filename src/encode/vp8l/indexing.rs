@@ -2,7 +2,7 @@
 
 use super::argb;
 use crate::encode::canvas::Patch;
-use crate::encode::{EncodeError, histogram};
+use crate::encode::{EncodeError, shades};
 use crate::raster::Rgba;
 
 /// Colours of a table at most.
@@ -84,7 +84,7 @@ impl Table {
 
     /// Where a colour's index stands or would stand.
     fn slot(&self, colour: Rgba) -> usize {
-        let mut slot = histogram::hash(colour) as usize % SLOTS;
+        let mut slot = shades::hash(colour) as usize % SLOTS;
         while self.slots[slot] != FREE && self.colours[usize::from(self.slots[slot])] != colour {
             slot = (slot + 1) % SLOTS;
         }
