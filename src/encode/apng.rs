@@ -97,10 +97,6 @@ impl Format for Apng {
         self.canvas.paint(span, colours, spans);
     }
 
-    fn differences(&self, spans: Vec<Span>) -> Vec<Span> {
-        spans
-    }
-
     fn patch(&mut self, before: Option<&mut Timed>, changed: Vec<Span>) -> Patch {
         match before {
             None => self.canvas.whole(),

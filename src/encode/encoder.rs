@@ -9,7 +9,7 @@ use std::io::Write;
 use super::changes::{Change, Colours};
 use super::delta::{self, Span};
 use super::stretch::Stretch;
-use super::survey::NO_FRAME;
+use super::survey::{NO_FRAME, same_size};
 use super::{EncodeError, Frame, Stamp};
 use crate::geometry::PixelRect;
 use crate::hands;
@@ -48,8 +48,11 @@ pub(super) trait Format: Sync {
     /// Paints pixels of the next frame. Where the canvas may differ for it is added to `spans`.
     fn paint(&mut self, span: Span, colours: Colours<'_>, spans: &mut Vec<Span>);
 
-    /// Where, inside of these spans, the next frame really differs from the one that is shown.
-    fn differences(&self, spans: Vec<Span>) -> Vec<Span>;
+    /// Where, inside of these spans, the next frame really differs from the one that is shown: everywhere, unless painting
+    /// does not tell.
+    fn differences(&self, spans: Vec<Span>) -> Vec<Span> {
+        spans
+    }
 
     /// What the next frame shows, all of which has been painted and now replaces the one that was shown. It follows
     /// `before`, of which some formats must say what becomes of it, and from which it differs in the spans of `changed`;
@@ -130,10 +133,7 @@ impl<W: Write, F: Format> FilmEncoder<W, F> {
     /// or the writer fails.
     pub fn push(&mut self, frame: &Frame) -> Result<(), EncodeError> {
         let bounds = self.format.bounds();
-        let (film, size) = ((bounds.width(), bounds.height()), (frame.image.width(), frame.image.height()));
-        if film != size {
-            return Err(EncodeError::FrameSize { film, frame: size });
-        }
+        same_size(bounds, frame.image)?;
         let rects = if self.held.is_none() { &[bounds][..] } else { frame.changed };
         let mut spans = Vec::new();
         for span in delta::rows(rects, bounds) {

@@ -7,6 +7,7 @@ use super::changes::{Change, Changes, Colours, Shown};
 use super::distinct::Distinct;
 use super::histogram::Histogram;
 use super::{EncodeError, Frame, delta};
+use crate::geometry::PixelRect;
 use crate::raster::{Raster, Rgba};
 
 /// Looks at every frame of a film once, in order.
@@ -60,7 +61,7 @@ impl Survey {
                 self.seen = Some(Seen { shown: frame.image.clone(), tally });
             }
             Some(seen) => {
-                same_size(&seen.shown, frame.image)?;
+                same_size(seen.shown.bounds(), frame.image)?;
                 seen.next(frame);
             }
         }
@@ -81,8 +82,8 @@ impl Survey {
 pub(super) const NO_FRAME: EncodeError = EncodeError::Film("a film needs at least one frame");
 
 /// Refuses a frame that does not fit the film's canvas.
-pub(super) fn same_size(film: &Raster, frame: &Raster) -> Result<(), EncodeError> {
-    let (film, frame) = ((film.width(), film.height()), (frame.width(), frame.height()));
+pub(super) fn same_size(canvas: PixelRect, frame: &Raster) -> Result<(), EncodeError> {
+    let (film, frame) = ((canvas.width(), canvas.height()), (frame.width(), frame.height()));
     if film == frame { Ok(()) } else { Err(EncodeError::FrameSize { film, frame }) }
 }
 

@@ -92,10 +92,6 @@ impl Format for Webp {
         self.canvas.paint(span, colours, spans);
     }
 
-    fn differences(&self, spans: Vec<Span>) -> Vec<Span> {
-        spans
-    }
-
     fn patch(&mut self, before: Option<&mut Timed>, changed: Vec<Span>) -> Patch {
         match before {
             None => self.canvas.whole(),
