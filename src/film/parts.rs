@@ -139,11 +139,9 @@ impl Reel {
         // large it is depends on all before it. Where nothing is ever clear, only on the one before.
         let from = if palette.has_clear() { 0 } else { share.own().start };
         let stretch = Stretch::of(share.own(), from.saturating_sub(1));
-        let encoder = GifEncoder::amid(&mut part, self.size, palette, stretch);
-        let mut encoder = encoder.on_threads(crew.count());
+        let encoder = GifEncoder::amid(&mut part, self.size, palette, stretch).on_threads(crew.count());
         manner.watch.begin(Stage::Code);
-        self.code(from, takes, crew, manner.watch, &mut encoder)?;
-        drop(encoder);
+        self.code(from, takes, crew, manner.watch, encoder)?;
         Ok(part.finish().map_err(EncodeError::from)?)
     }
 
@@ -168,8 +166,7 @@ impl Reel {
             encoder.skip(self.timing.until(next - 1));
         }
         manner.watch.begin(Stage::Code);
-        self.code(from, takes, crew, manner.watch, &mut encoder)?;
-        drop(encoder);
+        self.code(from, takes, crew, manner.watch, encoder)?;
         Ok(part.finish().map_err(EncodeError::from)?)
     }
 
@@ -184,10 +181,9 @@ impl Reel {
         let mut part = self.begin(Content::Frames(Coding::Webp), share.own(), around, writer)?;
         let from = share.own().start;
         let stretch = Stretch::of(share.own(), from.saturating_sub(1));
-        let mut encoder = WebpEncoder::amid(&mut part, self.size, stretch).on_threads(crew.count());
+        let encoder = WebpEncoder::amid(&mut part, self.size, stretch).on_threads(crew.count());
         manner.watch.begin(Stage::Both);
-        self.code(from, vec![Take::unseen(share.own())], crew, manner.watch, &mut encoder)?;
-        drop(encoder);
+        self.code(from, vec![Take::unseen(share.own())], crew, manner.watch, encoder)?;
         Ok(part.finish().map_err(EncodeError::from)?)
     }
 
@@ -221,7 +217,7 @@ impl Reel {
         mut takes: Vec<Take>,
         crew: &mut impl Draughtsmen<E>,
         watch: &dyn Watch,
-        encoder: &mut impl Encode,
+        mut encoder: impl Encode,
     ) -> Result<(), E> {
         let end = takes.last().map_or(0, |take| take.stretch.end);
         takes.retain(|take| take.stretch.start >= from);
@@ -236,12 +232,12 @@ impl Reel {
                 }
             }
         }
-        self.replay(crew, takes, watch, encoder)?;
+        self.replay(crew, takes, watch, &mut encoder)?;
         for index in end..self.timing.frames {
             if encoder.is_done() {
                 break;
             }
-            self.replay(crew, [Take::unseen(index..index + 1)], &(), encoder)?;
+            self.replay(crew, [Take::unseen(index..index + 1)], &(), &mut encoder)?;
         }
         Ok(encoder.end()?)
     }
