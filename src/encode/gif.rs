@@ -136,7 +136,8 @@ impl Format for Gif {
         // Some decoders clear to an opaque background unless the frame, or even the first one, has a
         // transparent index.
         let transparent = self.nearest.palette().has_clear() || frame.patch.is_clear_anywhere();
-        let mut blocks = blocks((rect.width(), rect.height()), self.nearest.palette())?;
+        // A writer of blocks wants to begin with some file's header.
+        let mut blocks = Encoder::new(Vec::new(), 1, 1, &[0; 6])?;
         blocks.get_mut().clear();
         blocks.write_lzw_pre_encoded_frame(&gif::Frame {
             delay: *delay,
@@ -182,7 +183,10 @@ impl Gif {
 /// All that stands before the first frame.
 pub(crate) fn header(size: (u32, u32), palette: &Palette, plays: Plays) -> Result<Vec<u8>, EncodeError> {
     let repeat = repetitions(plays)?;
-    let mut blocks = blocks(size, palette)?;
+    let (width, height) = (gif_length(size.0, size)?, gif_length(size.1, size)?);
+    let mut table = vec![[0; 3]];
+    table.extend(palette.colours());
+    let mut blocks = Encoder::new(Vec::new(), width, height, table.as_flattened())?;
     if let Some(repeat) = repeat {
         blocks.set_repeat(repeat)?;
     }
@@ -200,14 +204,6 @@ pub(crate) fn trailer(stamp: Option<Stamp>) -> Vec<u8> {
     }
     bytes.push(b';');
     bytes
-}
-
-/// What makes blocks; it has made those of the size and the palette.
-fn blocks(size: (u32, u32), palette: &Palette) -> Result<Encoder<Vec<u8>>, EncodeError> {
-    let (width, height) = (gif_length(size.0, size)?, gif_length(size.1, size)?);
-    let mut table = vec![[0; 3]];
-    table.extend(palette.colours());
-    Ok(Encoder::new(Vec::new(), width, height, table.as_flattened())?)
 }
 
 fn gif_length(length: u32, size: (u32, u32)) -> Result<u16, EncodeError> {
