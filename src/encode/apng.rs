@@ -4,22 +4,23 @@
 //! film knows (`colouring`). Rows are not filtered: on flat colours with clear gaps, deflate does better on the bytes
 //! themselves (by a quarter) than on their differences.
 
+use std::borrow::Cow;
 use std::io::Write;
 
 use png::chunk::{IDAT, fcTL, fdAT};
 use png::{BlendOp, ColorType, Compression, DisposeOp, Encoder, EncodingError, Filter, Writer};
 
-use super::canvas::{Canvas, Patch};
-use super::changes::Colours;
 use super::colouring::Colouring;
 use super::delta::{self, Span};
 use super::encoder::{Encode, FilmEncoder, Format, Showing};
+use super::patch::Patch;
+use super::plane::Plane;
 use super::png::{check_size, write_stamp};
 use super::stretch::Stretch;
 use super::survey::NO_FRAME;
 use super::time::{self, Clock};
 use super::{Census, EncodeError, Plays, Stamp};
-use crate::geometry::PixelRect;
+use crate::raster::Rgba;
 
 /// Writes a film as an animated PNG.
 pub type ApngEncoder<W> = FilmEncoder<W, Apng>;
@@ -27,7 +28,6 @@ pub type ApngEncoder<W> = FilmEncoder<W, Apng>;
 /// APNG, as [`ApngEncoder`] writes it.
 pub struct Apng {
     clock: Clock,
-    canvas: Canvas,
     colouring: Colouring,
     /// Frames that the header announces, and those that stand in the file so far.
     announced: u32,
@@ -56,9 +56,9 @@ impl<W: Write> ApngEncoder<W> {
 
     /// Writes the frames of a stretch, and nothing before or after them.
     pub(crate) fn amid(writer: W, size: (u32, u32), census: &Census, stretch: Stretch) -> Self {
-        let (clock, canvas) = (Clock::new(time::APNG_TICKS), Canvas::clear(size));
+        let clock = Clock::new(time::APNG_TICKS);
         let (colouring, announced) = (colouring(census), census.distinct_frames);
-        Self::of(writer, Apng { clock, canvas, colouring, announced, written: 0 }, stretch)
+        Self::of(writer, size, Apng { clock, colouring, announced, written: 0 }, stretch)
     }
 
     /// Another has written a frame before those that are pushed, which was shown until this instant.
@@ -83,24 +83,21 @@ impl<W: Write> ApngEncoder<W> {
 }
 
 impl Format for Apng {
+    type Shade = Rgba;
     type Patch = Patch;
     type Timed = Timed;
     type Coder = ();
 
     fn coder() {}
 
-    fn bounds(&self) -> PixelRect {
-        self.canvas.bounds()
+    fn shades<'a>(&mut self, colours: &'a [Rgba]) -> Cow<'a, [Rgba]> {
+        Cow::Borrowed(colours)
     }
 
-    fn paint(&mut self, span: Span, colours: Colours<'_>, spans: &mut Vec<Span>) {
-        self.canvas.paint(span, colours, spans);
-    }
-
-    fn patch(&mut self, before: Option<&mut Timed>, changed: Vec<Span>) -> Patch {
+    fn patch(&self, canvas: &Plane<Rgba>, before: Option<&mut Timed>, changed: Vec<Span>) -> Patch {
         match before {
-            None => self.canvas.whole(),
-            Some(_) => self.canvas.patch(&changed, delta::bounds(&changed)),
+            None => Patch::whole(canvas.bounds(), |span| canvas.row(span)),
+            Some(_) => Patch::of(canvas, delta::bounds(&changed), &changed),
         }
     }
 

@@ -38,10 +38,10 @@ pub(crate) struct Changes {
 }
 
 /// Room to unpack a frame into.
-#[derive(Debug, Default)]
-pub(crate) struct Unpacked {
+#[derive(Debug)]
+pub(crate) struct Unpacked<T> {
     runs: Vec<Head>,
-    pixels: Vec<Rgba>,
+    pixels: Vec<T>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -53,25 +53,31 @@ struct Head {
 
 /// Changed pixels that follow one another in a row.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Run<'a> {
+pub(super) struct Run<'a, T> {
     /// The first one's place in the picture.
     pub(super) at: usize,
     pub(super) length: usize,
-    pub(super) colours: Colours<'a>,
+    pub(super) shades: Shaded<'a, T>,
 }
 
-/// The colours of a run.
+/// What the pixels of a run are.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Colours<'a> {
-    All(Rgba),
-    Each(&'a [Rgba]),
+pub(super) enum Shaded<'a, T> {
+    All(T),
+    Each(&'a [T]),
 }
 
 /// The changes of one frame.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Change<'a> {
+pub(crate) struct Change<'a, T> {
     runs: &'a [Head],
-    pixels: &'a [Rgba],
+    pixels: &'a [T],
+}
+
+impl<T> Default for Unpacked<T> {
+    fn default() -> Self {
+        Self { runs: Vec::new(), pixels: Vec::new() }
+    }
 }
 
 impl Changes {
@@ -96,11 +102,16 @@ impl Changes {
         self.ends.len()
     }
 
-    /// What frame `index` of the stretch changes.
-    pub(crate) fn frame<'a>(&self, index: usize, into: &'a mut Unpacked) -> Change<'a> {
+    /// What frame `index` of the stretch changes, where each colour is called as `shades` calls the one of its number in
+    /// [`colours`](Self::colours).
+    pub(super) fn frame<'a, T: Copy>(
+        &self,
+        index: usize,
+        shades: &[T],
+        into: &'a mut Unpacked<T>,
+    ) -> Change<'a, T> {
         let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
         let packed = &mut &self.packed[start..self.ends[index]];
-        let colours = self.shades.colours();
         let Unpacked { runs, pixels } = into;
         runs.clear();
         pixels.clear();
@@ -111,7 +122,7 @@ impl Changes {
             let said = take(packed);
             let (length, uniform) = ((said >> 1) as i64, said & 1 == 1);
             let own = if uniform { 1 } else { length };
-            pixels.extend((0..own).map(|_| colours[take(packed) as usize]));
+            pixels.extend((0..own).map(|_| shades[take(packed) as usize]));
             runs.push(Head { at: at as u32, length: if uniform { -length } else { length } as i32 });
             reached = at + length;
         }
@@ -137,7 +148,8 @@ impl Changes {
         }
         self.end_frame();
         if let Some(tally) = tally {
-            tally.first(self.frame(self.ends.len() - 1, &mut Unpacked::default()));
+            let last = self.ends.len() - 1;
+            tally.first(self.frame(last, self.colours(), &mut Unpacked::default()));
         }
     }
 
@@ -224,8 +236,19 @@ fn put(bytes: &mut Vec<u8>, mut number: u64) {
     bytes.push(number as u8);
 }
 
-/// Takes such a number from the front.
+/// Takes such a number from the front; most are of one byte.
+#[inline]
 fn take(bytes: &mut &[u8]) -> u64 {
+    match bytes.split_first() {
+        Some((&byte, rest)) if byte < 0x80 => {
+            *bytes = rest;
+            u64::from(byte)
+        }
+        _ => take_long(bytes),
+    }
+}
+
+fn take_long(bytes: &mut &[u8]) -> u64 {
     let (mut number, mut shift) = (0, 0);
     while let Some((&byte, rest)) = bytes.split_first() {
         *bytes = rest;
@@ -238,17 +261,17 @@ fn take(bytes: &mut &[u8]) -> u64 {
     number
 }
 
-impl<'a> Change<'a> {
+impl<'a, T: Copy> Change<'a, T> {
     /// Its runs, rectangle by rectangle.
-    pub(super) fn runs(self) -> impl Iterator<Item = Run<'a>> {
+    pub(super) fn runs(self) -> impl Iterator<Item = Run<'a, T>> {
         let mut pixels = self.pixels;
         self.runs.iter().map(move |head| {
             let (at, length) = (head.at as usize, head.length.unsigned_abs() as usize);
             let uniform = head.length < 0;
             let (own, rest) = pixels.split_at(if uniform { 1 } else { length });
             pixels = rest;
-            let colours = if uniform { Colours::All(own[0]) } else { Colours::Each(own) };
-            Run { at, length, colours }
+            let shades = if uniform { Shaded::All(own[0]) } else { Shaded::Each(own) };
+            Run { at, length, shades }
         })
     }
 }
@@ -259,12 +282,12 @@ mod tests {
 
     const WIDTH: u32 = 37;
 
-    fn apply(change: Change<'_>, pixels: &mut [Rgba]) {
+    fn apply(change: Change<'_, Rgba>, pixels: &mut [Rgba]) {
         for run in change.runs() {
             let place = &mut pixels[run.at..run.at + run.length];
-            match run.colours {
-                Colours::All(colour) => place.fill(colour),
-                Colours::Each(colours) => place.copy_from_slice(colours),
+            match run.shades {
+                Shaded::All(colour) => place.fill(colour),
+                Shaded::Each(colours) => place.copy_from_slice(colours),
             }
         }
     }
@@ -295,7 +318,7 @@ mod tests {
         changes.shrink();
         let (mut unpacked, mut shown) = (Unpacked::default(), vec![Rgba::CLEAR; image.pixels().len()]);
         for (index, picture) in pictures.iter().enumerate() {
-            apply(changes.frame(index, &mut unpacked), &mut shown);
+            apply(changes.frame(index, changes.colours(), &mut unpacked), &mut shown);
             assert_eq!(shown, picture.pixels(), "frame {index}");
         }
     }

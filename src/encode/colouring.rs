@@ -6,7 +6,7 @@
 use png::{BitDepth, ColorType, Encoder};
 
 use super::EncodeError;
-use super::canvas::Patch;
+use super::patch::Patch;
 use crate::raster::Rgba;
 
 /// Entries of a PNG palette at most.
@@ -70,13 +70,8 @@ impl Colouring {
             Self::Palette(colours) => {
                 let index = |colour| colours.binary_search_by_key(&by_alpha(colour), |&own| by_alpha(own));
                 // The first is the clear one wherever a patch has pixels that are left as they were.
-                let mut last = (colours[0], 0);
-                let cells = patch.cells(0, |colour| {
-                    if colour != last.0 {
-                        last = (colour, index(colour).map_err(|_| UNKNOWN)? as u8);
-                    }
-                    Ok(last.1)
-                })?;
+                let cells =
+                    patch.cells(0, |colour| index(colour).map(|index| index as u8).or(Err(UNKNOWN)))?;
                 let bits = depth_for(colours.len()) as usize;
                 Ok(if bits == 8 { cells } else { packed(&cells, patch.rect.width() as usize, bits) })
             }

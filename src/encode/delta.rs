@@ -19,25 +19,8 @@ pub(super) fn rows(rects: &[PixelRect], canvas: PixelRect) -> Vec<Span> {
     inside.flat_map(|rect| (rect.top..rect.bottom).map(move |y| Span { y, ..Span::of(rect) })).collect()
 }
 
-/// What really differs inside `spans`, row by row from the left. `cells(span)` gives the old and the new
-/// canvas's.
-pub(super) fn differences<'a, T: PartialEq + 'a>(
-    spans: &[Span],
-    cells: impl Fn(Span) -> (&'a [T], &'a [T]),
-) -> Vec<Span> {
-    let mut found = Vec::new();
-    for &span in spans {
-        let (old, new) = cells(span);
-        stretches(old, new, |from, to| {
-            found.push(Span { left: span.left + from as i32, right: span.left + to as i32, ..span });
-        });
-    }
-    // Rectangle by rectangle they are in order already, which this kind of sorting makes use of.
-    found.sort();
-    found
-}
-
 /// Calls `visit(from, to)` for every stretch in which each cell differs, as long as can be.
+#[inline]
 pub(super) fn stretches<T: PartialEq>(old: &[T], new: &[T], mut visit: impl FnMut(usize, usize)) {
     let mut at = 0;
     while at < new.len() {
@@ -61,6 +44,20 @@ pub(super) fn leading<T>(old: &[T], new: &[T], holds: impl Fn(&T, &T) -> bool) -
     blocks + rest.take_while(|(a, b)| holds(a, b)).count()
 }
 
+/// Spans that do not overlap, row by row from the left, those that touch as one.
+pub(super) fn in_order(mut spans: Vec<Span>) -> Vec<Span> {
+    // Rectangle by rectangle they are in order already, which this kind of sorting makes use of.
+    spans.sort();
+    spans.dedup_by(|next, span| {
+        let touches = (next.y, next.left) == (span.y, span.right);
+        if touches {
+            span.right = next.right;
+        }
+        touches
+    });
+    spans
+}
+
 /// The smallest rectangle around some spans.
 pub(super) fn bounds(spans: &[Span]) -> PixelRect {
     let Some(first) = spans.first() else { return PixelRect::default() };
@@ -74,6 +71,20 @@ pub(super) fn bounds(spans: &[Span]) -> PixelRect {
 }
 
 impl Span {
+    /// Columns of it, counted from its left.
+    pub(super) fn part(self, from: usize, to: usize) -> Self {
+        Self { left: self.left + from as i32, right: self.left + to as i32, ..self }
+    }
+
+    /// What of it lies left and right of a rectangle, or all of it above or below.
+    pub(super) fn outside(self, rect: PixelRect) -> impl Iterator<Item = Self> {
+        let beside = (rect.top..rect.bottom).contains(&self.y);
+        let (left, right) = if beside { (rect.left, rect.right) } else { (self.right, self.right) };
+        let parts =
+            [Self { right: self.right.min(left), ..self }, Self { left: self.left.max(right), ..self }];
+        parts.into_iter().filter(|part| part.left < part.right)
+    }
+
     /// A rectangle's first row.
     fn of(rect: PixelRect) -> Self {
         Self { y: rect.top, left: rect.left, right: rect.right }
@@ -85,27 +96,50 @@ mod tests {
     use super::*;
 
     #[test]
-    fn differences_are_all_that_differs_and_nothing_else() {
-        const WIDTH: i32 = 61;
-        let canvas = PixelRect::of_size(WIDTH as u32, 6);
-        let row = |span: Span| (span.y * WIDTH + span.left) as usize..(span.y * WIDTH + span.right) as usize;
-        let old = [0_u8; WIDTH as usize * 6];
+    fn stretches_are_all_that_differs_and_nothing_else() {
+        let old = [0_u8; 61];
         for step in 1..40 {
             let mut new = old;
             new.iter_mut().step_by(step).for_each(|cell| *cell = 1);
             new.iter_mut().skip(step).step_by(7).for_each(|cell| *cell = 2);
-            let spans = rows(&[canvas], canvas);
-            let found = differences(&spans, |span| (&old[row(span)], &new[row(span)]));
-            let mut marked = old;
-            for &span in &found {
-                marked[row(span)].fill(1);
-            }
+            let (mut marked, mut end) = (old, None);
+            stretches(&old, &new, |from, to| {
+                assert!(from < to && end < Some(from), "step {step}: {from} to {to}");
+                marked[from..to].fill(1);
+                end = Some(to);
+            });
             assert!(
                 marked.iter().zip(&new).all(|(marked, new)| (*marked != 0) == (*new != 0)),
                 "step {step}"
             );
-            let apart = |pair: &[Span]| pair[0].y < pair[1].y || pair[0].right < pair[1].left;
-            assert!(found.windows(2).all(apart), "step {step}");
+        }
+    }
+
+    #[test]
+    fn spans_in_order_that_touch_are_one() {
+        let span = |(y, left, right)| Span { y, left, right };
+        let mixed = [(4, 8, 12), (3, 5, 9), (4, 2, 3), (3, 9, 11), (3, 12, 13), (4, 12, 14), (2, 1, 5)];
+        let ordered = [(2, 1, 5), (3, 5, 11), (3, 12, 13), (4, 2, 3), (4, 8, 14)];
+        assert_eq!(in_order(mixed.map(span).to_vec()), ordered.map(span));
+    }
+
+    #[test]
+    fn what_lies_outside_of_a_rectangle_and_what_lies_inside_make_up_a_span() {
+        let rect = PixelRect { left: 3, top: 2, right: 6, bottom: 4 };
+        for (y, left, right) in
+            (0..6).flat_map(|y| (0..9).flat_map(move |x| (x + 1..9).map(move |r| (y, x, r))))
+        {
+            let outside: Vec<_> = Span { y, left, right }.outside(rect).collect();
+            for x in 0..9 {
+                let inside = (rect.left..rect.right).contains(&x) && (rect.top..rect.bottom).contains(&y);
+                let covered =
+                    outside.iter().filter(|part| part.y == y && (part.left..part.right).contains(&x));
+                assert_eq!(
+                    covered.count(),
+                    usize::from((left..right).contains(&x) && !inside),
+                    "{x} in {outside:?}"
+                );
+            }
         }
     }
 

@@ -4,15 +4,17 @@
 //! only lengthens it. Frames of which all is known wait until there are some for every thread, and are coded at
 //! once. They hold no more than what they change, and few of them wait, so memory does not grow with the film.
 
+use std::borrow::Cow;
 use std::io::Write;
 
-use super::changes::{Change, Colours};
+use super::changes::{Change, Changes, Shaded, Unpacked};
 use super::delta::{self, Span};
+use super::plane::{Plane, Shade};
 use super::stretch::Stretch;
 use super::survey::{NO_FRAME, same_size};
 use super::{EncodeError, Frame, Stamp};
-use crate::geometry::PixelRect;
 use crate::hands;
+use crate::raster::Rgba;
 
 /// Frames wait for their coding until there are this many for each thread, or they take so many bytes.
 const BATCH: usize = 4;
@@ -20,8 +22,13 @@ const BATCH_BYTES: usize = 1 << 20;
 
 /// An encoder that takes what frames change.
 pub(crate) trait Encode {
-    /// Takes the next frame; the first must name every pixel.
-    fn push_change(&mut self, change: Change<'_>, until: f64) -> Result<(), EncodeError>;
+    /// Takes what the next frames change, each of which ends when `until` says for its index in `changes`; the first of the
+    /// film must name every pixel.
+    fn push_changes(
+        &mut self,
+        changes: &Changes,
+        until: &mut dyn FnMut(usize) -> f64,
+    ) -> Result<(), EncodeError>;
 
     /// Whether all frames of the stretch are written, so that more need not be pushed.
     fn is_done(&self) -> bool;
@@ -30,8 +37,10 @@ pub(crate) trait Encode {
     fn end(&mut self) -> Result<(), EncodeError>;
 }
 
-/// What formats differ in: the canvas they keep, what they say of a frame, and how it is coded.
+/// What formats differ in: what they know of a pixel, what they say of a frame, and how it is coded.
 pub(super) trait Format: Sync {
+    /// What a pixel of the canvas is.
+    type Shade: Shade;
     /// What a frame shows, before it is known how long.
     type Patch;
     /// A frame of the file, of which all is known.
@@ -42,22 +51,17 @@ pub(super) trait Format: Sync {
     /// One that has coded nothing.
     fn coder() -> Self::Coder;
 
-    /// The canvas.
-    fn bounds(&self) -> PixelRect;
+    /// What pixels of these colours are.
+    fn shades<'a>(&mut self, colours: &'a [Rgba]) -> Cow<'a, [Self::Shade]>;
 
-    /// Paints pixels of the next frame. Where the canvas may differ for it is added to `spans`.
-    fn paint(&mut self, span: Span, colours: Colours<'_>, spans: &mut Vec<Span>);
-
-    /// Where, inside of these spans, the next frame really differs from the one that is shown: everywhere, unless painting
-    /// does not tell.
-    fn differences(&self, spans: Vec<Span>) -> Vec<Span> {
-        spans
-    }
-
-    /// What the next frame shows, all of which has been painted and now replaces the one that was shown. It follows
-    /// `before`, of which some formats must say what becomes of it, and from which it differs in the spans of `changed`;
-    /// the first frame follows nothing.
-    fn patch(&mut self, before: Option<&mut Self::Timed>, changed: Vec<Span>) -> Self::Patch;
+    /// What the next frame shows, which is painted. It follows `before`, of which some formats must say what becomes of it,
+    /// and from which it differs in the spans of `changed`, row by row from the left; the first frame follows nothing.
+    fn patch(
+        &self,
+        canvas: &Plane<Self::Shade>,
+        before: Option<&mut Self::Timed>,
+        changed: Vec<Span>,
+    ) -> Self::Patch;
 
     /// The frames of the file that show a patch as long as asked: one at least.
     fn timed(&mut self, patch: Self::Patch, showing: Showing) -> Result<Vec<Self::Timed>, EncodeError>;
@@ -85,6 +89,7 @@ pub(super) struct Showing {
 pub struct FilmEncoder<W, F: Format> {
     pub(super) out: W,
     pub(super) format: F,
+    canvas: Plane<F::Shade>,
     pub(super) stamp: Option<Stamp>,
     /// Bytes written so far.
     pub(super) length: u64,
@@ -107,9 +112,18 @@ struct Held<P> {
 
 #[expect(private_bounds, reason = "there are no other formats than those of this crate")]
 impl<W: Write, F: Format> FilmEncoder<W, F> {
-    pub(super) fn of(out: W, format: F, stretch: Stretch) -> Self {
-        let coders = vec![F::coder()];
-        Self { out, format, stamp: None, length: 0, stretch, held: None, waiting: Vec::new(), coders }
+    pub(super) fn of(out: W, size: (u32, u32), format: F, stretch: Stretch) -> Self {
+        Self {
+            out,
+            format,
+            canvas: Plane::clear(size),
+            stamp: None,
+            length: 0,
+            stretch,
+            held: None,
+            waiting: Vec::new(),
+            coders: vec![F::coder()],
+        }
     }
 
     /// Codes several frames at once; the file does not depend on how many.
@@ -132,23 +146,40 @@ impl<W: Write, F: Format> FilmEncoder<W, F> {
     /// If its size is not the film's, one before it was shown for too short or long a time or is not what was announced,
     /// or the writer fails.
     pub fn push(&mut self, frame: &Frame) -> Result<(), EncodeError> {
-        let bounds = self.format.bounds();
+        let bounds = self.canvas.bounds();
         same_size(bounds, frame.image)?;
         let rects = if self.held.is_none() { &[bounds][..] } else { frame.changed };
-        let mut spans = Vec::new();
+        let mut changed = Vec::new();
         for span in delta::rows(rects, bounds) {
             let row = frame.image.row(span.y, span.left, span.right);
-            self.format.paint(span, Colours::Each(row), &mut spans);
+            self.canvas.paint(span, &self.format.shades(row), &mut changed);
         }
-        self.advance(spans, frame.until)
+        self.advance(changed, frame.until)
     }
 
-    /// The next frame is painted; it differs from the one that is shown in `spans` at most.
-    fn advance(&mut self, spans: Vec<Span>, until: f64) -> Result<(), EncodeError> {
+    /// Paints what the next frame changes. Returns where that is another shade.
+    fn paint(&mut self, change: Change<'_, F::Shade>) -> Vec<Span> {
+        let (mut changed, mut uniform) = (Vec::new(), Vec::new());
+        for run in change.runs() {
+            let shades = match run.shades {
+                Shaded::Each(shades) => shades,
+                Shaded::All(shade) => {
+                    uniform.clear();
+                    uniform.resize(run.length, shade);
+                    &uniform
+                }
+            };
+            self.canvas.paint(self.canvas.span(run.at, run.length), shades, &mut changed);
+        }
+        changed
+    }
+
+    /// The next frame is painted, and differs from the one that is shown in the spans of `changed`.
+    fn advance(&mut self, changed: Vec<Span>, until: f64) -> Result<(), EncodeError> {
         let begun = self.stretch.advance();
-        let changed = self.format.differences(spans);
+        let changed = delta::in_order(changed);
         let patch = match self.held.take() {
-            None => self.format.patch(None, changed),
+            None => self.format.patch(&self.canvas, None, changed),
             Some(held) if changed.is_empty() => {
                 self.held = Some(Held { until, ..held });
                 return Ok(());
@@ -156,7 +187,7 @@ impl<W: Write, F: Format> FilmEncoder<W, F> {
             Some(held) => {
                 let showing = self.showing(&held);
                 let mut frames = self.format.timed(held.patch, showing)?;
-                let patch = self.format.patch(frames.last_mut(), changed);
+                let patch = self.format.patch(&self.canvas, frames.last_mut(), changed);
                 self.write(frames, showing)?;
                 patch
             }
@@ -198,15 +229,16 @@ impl<W: Write, F: Format> FilmEncoder<W, F> {
 }
 
 impl<W: Write, F: Format> Encode for FilmEncoder<W, F> {
-    fn push_change(&mut self, change: Change<'_>, until: f64) -> Result<(), EncodeError> {
-        let width = self.format.bounds().width() as usize;
-        let mut spans = Vec::new();
-        for run in change.runs() {
-            let left = (run.at % width) as i32;
-            let span = Span { y: (run.at / width) as i32, left, right: left + run.length as i32 };
-            self.format.paint(span, run.colours, &mut spans);
-        }
-        self.advance(spans, until)
+    fn push_changes(
+        &mut self,
+        changes: &Changes,
+        until: &mut dyn FnMut(usize) -> f64,
+    ) -> Result<(), EncodeError> {
+        let (shades, mut unpacked) = (self.format.shades(changes.colours()), Unpacked::default());
+        (0..changes.frames()).try_for_each(|index| {
+            let changed = self.paint(changes.frame(index, &shades, &mut unpacked));
+            self.advance(changed, until(index))
+        })
     }
 
     fn is_done(&self) -> bool {

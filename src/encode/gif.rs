@@ -4,20 +4,21 @@
 //! that its place is cleared after it. Unchanged pixels inside a frame's rectangle are free: the coder writes them as transparent or as they are. Every step of time is one frame:
 //! browsers stretch delays of zero to a tenth of a second.
 
+use std::borrow::Cow;
 use std::io::Write;
 
 use gif::{DisposalMethod, Encoder, Extension, Repeat};
 
-use super::changes::Colours;
 use super::delta::{self, Span};
 use super::encoder::{Encode, FilmEncoder, Format, Showing};
+use super::indexed::{ONE_PIXEL, Patch};
 use super::lzw::{Cells, Coder};
 use super::nearest::Nearest;
-use super::plane::{ONE_PIXEL, Patch, Plane};
+use super::plane::Plane;
 use super::stretch::Stretch;
 use super::time::{self, Clock};
 use super::{EncodeError, Palette, Plays, Stamp};
-use crate::geometry::PixelRect;
+use crate::raster::Rgba;
 
 /// Writes a film as a GIF.
 pub type GifEncoder<W> = FilmEncoder<W, Gif>;
@@ -26,10 +27,6 @@ pub type GifEncoder<W> = FilmEncoder<W, Gif>;
 pub struct Gif {
     nearest: Nearest,
     clock: Clock,
-    /// The canvas after the frame that is held back.
-    shown: Plane,
-    /// The canvas after the frame that is pushed; equal to `shown` in between.
-    next: Plane,
 }
 
 /// A frame of which all is known.
@@ -55,8 +52,7 @@ impl<W: Write> GifEncoder<W> {
     /// Writes the frames of a stretch, and nothing before or after them.
     pub(crate) fn amid(writer: W, size: (u32, u32), palette: Palette, stretch: Stretch) -> Self {
         let (nearest, clock) = (Nearest::new(palette), Clock::new(time::GIF_TICKS));
-        let gif = Gif { nearest, clock, shown: Plane::clear(size), next: Plane::clear(size) };
-        Self::of(writer, gif, stretch)
+        Self::of(writer, size, Gif { nearest, clock }, stretch)
     }
 
     /// Ends the film and hands the last byte to the writer.
@@ -71,6 +67,7 @@ impl<W: Write> GifEncoder<W> {
 }
 
 impl Format for Gif {
+    type Shade = u8;
     type Patch = Patch;
     type Timed = Timed;
     type Coder = Coder;
@@ -79,35 +76,19 @@ impl Format for Gif {
         Coder::new()
     }
 
-    fn bounds(&self) -> PixelRect {
-        self.next.bounds()
+    fn shades<'a>(&mut self, colours: &'a [Rgba]) -> Cow<'a, [u8]> {
+        self.nearest.indices(colours).into()
     }
 
-    fn paint(&mut self, span: Span, colours: Colours<'_>, spans: &mut Vec<Span>) {
-        let cells = self.next.row_mut(span);
-        match colours {
-            Colours::All(colour) => cells.fill(self.nearest.index(colour)),
-            Colours::Each(colours) => self.nearest.map(colours, cells),
-        }
-        spans.push(span);
-    }
-
-    fn differences(&self, spans: Vec<Span>) -> Vec<Span> {
-        delta::differences(&spans, |span| (self.shown.row(span), self.next.row(span)))
-    }
-
-    fn patch(&mut self, before: Option<&mut Timed>, mut changed: Vec<Span>) -> Patch {
+    fn patch(&self, canvas: &Plane<u8>, before: Option<&mut Timed>, mut changed: Vec<Span>) -> Patch {
         let rect = match before {
-            None => self.bounds(),
+            None => canvas.bounds(),
             Some(before) => {
-                changed = self.dispose(before, changed);
+                changed = dispose(canvas, before, changed);
                 if changed.is_empty() { ONE_PIXEL } else { delta::bounds(&changed) }
             }
         };
-        for &span in &changed {
-            self.shown.row_mut(span).copy_from_slice(self.next.row(span));
-        }
-        Patch::of(&self.next, rect, &changed)
+        Patch::of(canvas, rect, &changed)
     }
 
     /// A delay that sixteen bits cannot say is split: the frame comes first, and then frames that change nothing.
@@ -154,30 +135,31 @@ impl Format for Gif {
     }
 }
 
-impl Gif {
-    /// Where opaque pixels become clear, the frame before is widened over them and cleared after it was shown. Returns
-    /// where the next canvas differs from what is left.
-    fn dispose(&mut self, before: &mut Timed, changed: Vec<Span>) -> Vec<Span> {
-        let erased: Vec<Span> = changed.iter().filter_map(|&span| self.cleared(span)).collect();
-        if erased.is_empty() {
-            return changed;
-        }
-        before.dispose = DisposalMethod::Background;
-        before.patch.widen(delta::bounds(&erased));
-        let rect = before.patch.rect;
-        for span in delta::rows(&[rect], self.bounds()) {
-            self.shown.row_mut(span).fill(Palette::CLEAR);
-        }
-        self.differences(delta::rows(&[rect.union(&delta::bounds(&changed))], self.bounds()))
+/// Where opaque pixels become clear, the frame before is widened over them and cleared after it was shown. Returns
+/// where the canvas differs from what is left.
+fn dispose(canvas: &Plane<u8>, before: &mut Timed, changed: Vec<Span>) -> Vec<Span> {
+    let erased: Vec<Span> = changed.iter().filter_map(|&span| cleared(canvas, span)).collect();
+    if erased.is_empty() {
+        return changed;
     }
+    before.dispose = DisposalMethod::Background;
+    before.patch.widen(delta::bounds(&erased));
+    let rect = before.patch.rect;
+    let mut differing: Vec<Span> = changed.into_iter().flat_map(|span| span.outside(rect)).collect();
+    for span in delta::rows(&[rect], canvas.bounds()) {
+        let row = canvas.row(span);
+        let nothing = vec![Palette::CLEAR; row.len()];
+        delta::stretches(&nothing, row, |from, to| differing.push(span.part(from, to)));
+    }
+    delta::in_order(differing)
+}
 
-    /// The part of a span between the first and the last cell that is clear in the next canvas.
-    fn cleared(&self, span: Span) -> Option<Span> {
-        let row = self.next.row(span);
-        let clear = |index: &u8| *index == Palette::CLEAR;
-        let (first, last) = (row.iter().position(clear)?, row.iter().rposition(clear)?);
-        Some(Span { left: span.left + first as i32, right: span.left + last as i32 + 1, ..span })
-    }
+/// The part of a span between the first and the last cell that is clear.
+fn cleared(canvas: &Plane<u8>, span: Span) -> Option<Span> {
+    let row = canvas.row(span);
+    let clear = |index: &u8| *index == Palette::CLEAR;
+    let (first, last) = (row.iter().position(clear)?, row.iter().rposition(clear)?);
+    Some(span.part(first, last + 1))
 }
 
 /// All that stands before the first frame.

@@ -12,7 +12,6 @@
 //! film of such.
 
 pub(crate) mod apng;
-mod canvas;
 mod changes;
 mod colouring;
 mod delta;
@@ -21,11 +20,13 @@ mod encoder;
 mod error;
 pub(crate) mod gif;
 mod histogram;
+mod indexed;
 mod join;
 mod lzw;
 mod nearest;
 mod palette;
 mod part;
+mod patch;
 mod plane;
 mod png;
 mod quantize;
@@ -40,7 +41,7 @@ pub(crate) mod webp;
 use crate::geometry::PixelRect;
 use crate::raster::Raster;
 
-pub(crate) use self::changes::{Changes, Shown, Unpacked};
+pub(crate) use self::changes::{Changes, Shown};
 pub(crate) use self::encoder::Encode;
 pub(crate) use self::part::PartWriter;
 pub(crate) use self::stretch::Stretch;

@@ -26,19 +26,19 @@ impl Nearest {
         &self.palette
     }
 
-    /// Writes the index of every pixel.
-    pub(super) fn map(&mut self, pixels: &[Rgba], indices: &mut [u8]) {
+    /// The index of every pixel.
+    pub(super) fn indices(&mut self, pixels: &[Rgba]) -> Vec<u8> {
         let mut last = (Rgba::CLEAR, Palette::CLEAR);
-        for (&pixel, index) in pixels.iter().zip(indices) {
+        let index = |&pixel: &Rgba| {
             if pixel != last.0 {
                 last = (pixel, self.index(pixel));
             }
-            *index = last.1;
-        }
+            last.1
+        };
+        pixels.iter().map(index).collect()
     }
 
-    /// The index of one pixel.
-    pub(super) fn index(&mut self, pixel: Rgba) -> u8 {
+    fn index(&mut self, pixel: Rgba) -> u8 {
         let slot = hash(pixel) as usize % SLOTS;
         if self.cache[slot].0 != pixel {
             self.cache[slot] = (pixel, self.search(pixel));

@@ -5,8 +5,8 @@ use std::io::Write;
 use png::text_metadata::TEXtChunk;
 use png::{Compression, Encoder, EncodingError, Filter, Writer};
 
-use super::canvas::Patch;
 use super::colouring::Colouring;
+use super::patch::Patch;
 use super::stamp::PNG_KEYWORD;
 use super::{EncodeError, Stamp};
 use crate::raster::{Raster, Rgba};
@@ -28,7 +28,7 @@ pub fn write_png<W: Write>(image: &Raster, stamp: Option<Stamp>, writer: W) -> R
     out.set_filter(Filter::NoFilter);
     colouring.tell(&mut out);
     let mut writer = out.write_header()?;
-    writer.write_image_data(&colouring.rows(&Patch::whole(image, image.bounds()))?)?;
+    writer.write_image_data(&colouring.rows(&Patch::of_image(image))?)?;
     write_stamp(&mut writer, stamp)?;
     Ok(writer.finish()?)
 }

@@ -3,7 +3,7 @@
 //! Palettes need every colour, and an APNG's header the number of frames that differ. Both are
 //! found from the pixels that really change, so that a survey costs little more than drawing.
 
-use super::changes::{Change, Changes, Colours, Shown};
+use super::changes::{Change, Changes, Shaded, Shown};
 use super::distinct::Distinct;
 use super::histogram::Histogram;
 use super::{EncodeError, Frame, delta};
@@ -161,17 +161,18 @@ impl Tally {
     }
 
     /// Counts what a first frame shows.
-    pub(super) fn first(&mut self, change: Change<'_>) {
+    pub(super) fn first(&mut self, change: Change<'_, Rgba>) {
         for run in change.runs() {
-            match run.colours {
-                Colours::All(colour) => self.colours.enter(colour, run.length as u64),
-                Colours::Each(colours) => colours.iter().for_each(|&colour| self.colours.enter(colour, 1)),
+            match run.shades {
+                Shaded::All(colour) => self.colours.enter(colour, run.length as u64),
+                Shaded::Each(colours) => colours.iter().for_each(|&colour| self.colours.enter(colour, 1)),
             }
         }
         self.end_frame(true);
     }
 
     /// Moves pixels from their old colours to their new ones, run by run.
+    #[inline]
     pub(super) fn exchange(&mut self, old: &[Rgba], new: &[Rgba]) {
         old.chunk_by(|a, b| a == b).for_each(|run| self.colours.leave(run[0], run.len() as u64));
         new.chunk_by(|a, b| a == b).for_each(|run| self.colours.enter(run[0], run.len() as u64));

@@ -3,17 +3,19 @@
 //! The container is made here (RIFF chunks, little-endian: `VP8X` the canvas, `ANIM` the plays, an `ANMF` a frame), the
 //! pixels inside are coded by `vp8l`. A frame's rectangle begins at even columns and rows, for WebP halves their numbers.
 
+use std::borrow::Cow;
 use std::io::{Seek, SeekFrom, Write};
 
-use super::canvas::{Canvas, Patch};
-use super::changes::Colours;
 use super::delta::{self, Span};
 use super::encoder::{Encode, FilmEncoder, Format, Showing};
+use super::patch::Patch;
+use super::plane::Plane;
 use super::stamp::WEBP_CHUNK;
 use super::stretch::Stretch;
 use super::time::{self, Clock};
 use super::{EncodeError, Plays, Stamp, vp8l};
 use crate::geometry::PixelRect;
+use crate::raster::Rgba;
 
 /// What libwebp takes, and so every browser; the format's own fields would hold one pixel more.
 const MOST_PIXELS: u32 = 16_383;
@@ -32,7 +34,6 @@ pub struct Webp {
     /// Where the file begins in the writer.
     start: u64,
     clock: Clock,
-    canvas: Canvas,
 }
 
 /// A frame of which all is known, and its delay in milliseconds.
@@ -72,30 +73,26 @@ impl<W: Write + Seek> WebpEncoder<W> {
 impl<W: Write> WebpEncoder<W> {
     /// Writes the frames of a stretch, and nothing before or after them.
     pub(crate) fn amid(writer: W, size: (u32, u32), stretch: Stretch) -> Self {
-        let (clock, canvas) = (Clock::new(time::WEBP_TICKS), Canvas::clear(size));
-        Self::of(writer, Webp { start: 0, clock, canvas }, stretch)
+        Self::of(writer, size, Webp { start: 0, clock: Clock::new(time::WEBP_TICKS) }, stretch)
     }
 }
 
 impl Format for Webp {
+    type Shade = Rgba;
     type Patch = Patch;
     type Timed = Timed;
     type Coder = ();
 
     fn coder() {}
 
-    fn bounds(&self) -> PixelRect {
-        self.canvas.bounds()
+    fn shades<'a>(&mut self, colours: &'a [Rgba]) -> Cow<'a, [Rgba]> {
+        Cow::Borrowed(colours)
     }
 
-    fn paint(&mut self, span: Span, colours: Colours<'_>, spans: &mut Vec<Span>) {
-        self.canvas.paint(span, colours, spans);
-    }
-
-    fn patch(&mut self, before: Option<&mut Timed>, changed: Vec<Span>) -> Patch {
+    fn patch(&self, canvas: &Plane<Rgba>, before: Option<&mut Timed>, changed: Vec<Span>) -> Patch {
         match before {
-            None => self.canvas.whole(),
-            Some(_) => self.canvas.patch(&changed, from_even(delta::bounds(&changed))),
+            None => Patch::whole(canvas.bounds(), |span| canvas.row(span)),
+            Some(_) => Patch::of(canvas, from_even(delta::bounds(&changed)), &changed),
         }
     }
 

@@ -11,7 +11,7 @@ use std::ops::Range;
 use crate::draw::mark::Mark;
 use crate::encode::{
     ApngEncoder, Coding, Content, Encode, EncodeError, GifEncoder, Head, PartWriter, Stretch, Tally,
-    Unpacked, WebpEncoder, apng, array, gif, webp,
+    WebpEncoder, apng, array, gif, webp,
 };
 use crate::film::Reel;
 use crate::film::reel::{Stage, Watch};
@@ -222,13 +222,12 @@ impl Reel {
         let end = takes.last().map_or(0, |take| take.stretch.end);
         takes.retain(|take| take.stretch.start >= from);
         if let Some(before) = from.checked_sub(1) {
-            let (frame, mut unpacked) = (before..from, Unpacked::default());
+            let frame = before..from;
             let room = &Room::endless();
             let task = Task { noting: Noting::Whole, wanted: frame.clone(), room, watch: &() };
             for take in crew.draw(&[frame], &task) {
                 if let Some(changes) = take?.changes {
-                    let change = changes.frame(0, &mut unpacked);
-                    encoder.push_change(change, self.timing.until(before))?;
+                    encoder.push_changes(&changes, &mut |_| self.timing.until(before))?;
                 }
             }
         }

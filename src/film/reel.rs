@@ -10,8 +10,8 @@ use std::ops::Range;
 
 use crate::draw::mark::Mark;
 use crate::encode::{
-    ApngEncoder, Changes, Coding, Encode, EncodeError, Frame, GifEncoder, Palette, Plays, Stamp, Unpacked,
-    WebpEncoder, write_png,
+    ApngEncoder, Changes, Coding, Encode, EncodeError, Frame, GifEncoder, Palette, Plays, Stamp, WebpEncoder,
+    write_png,
 };
 use crate::film::takes::{
     Crew, Draughtsmen, Hand, LENGTHS, Manner, Notes, Noting, Room, Soloist, Take, Task, cut, survey,
@@ -351,10 +351,9 @@ impl Reel {
         watch: &dyn Watch,
         encoder: &mut impl Encode,
     ) -> Result<(), EncodeError> {
-        let mut unpacked = Unpacked::default();
-        (0..changes.frames()).try_for_each(|index| {
+        encoder.push_changes(changes, &mut |index| {
             watch.step();
-            encoder.push_change(changes.frame(index, &mut unpacked), self.timing.until(first + index))
+            self.timing.until(first + index)
         })
     }
 }

@@ -1,7 +1,7 @@
 //! Pictures of few colours: indices into a table, several in a byte where they are small.
 
 use super::argb;
-use crate::encode::canvas::Patch;
+use crate::encode::patch::Patch;
 use crate::encode::{EncodeError, shades};
 use crate::raster::Rgba;
 
@@ -62,14 +62,8 @@ impl Table {
     /// A picture as indices, packed from the lowest bit.
     pub(super) fn packed(&self, patch: &Patch) -> Result<Vec<u8>, EncodeError> {
         let index = |colour| self.slots[self.slot(colour)] as u8;
-        let mut known = (self.colours[0], index(self.colours[0]));
         // Where nothing is clear, no pixel is left as it was.
-        let indices = patch.cells(index(Rgba::CLEAR), |colour| {
-            if known.0 != colour {
-                known = (colour, index(colour));
-            }
-            Ok(known.1)
-        })?;
+        let indices = patch.cells(index(Rgba::CLEAR), |colour| Ok(index(colour)))?;
         let in_a_byte = self.in_a_byte();
         if in_a_byte == 1 {
             return Ok(indices);

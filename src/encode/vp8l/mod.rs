@@ -26,7 +26,7 @@ use self::matches::Matches;
 use self::prefix::Distances;
 use self::tokens::Counts;
 use super::EncodeError;
-use super::canvas::Patch;
+use super::patch::Patch;
 use crate::raster::Rgba;
 
 /// What every picture begins with, and the version of the format.
@@ -146,7 +146,7 @@ mod tests {
         for (y, row) in (0..).zip(pixels.chunks_exact(width as usize)) {
             image.row_mut(y, 0, width as i32).copy_from_slice(row);
         }
-        encode(&Patch::whole(&image, image.bounds())).expect("a picture")
+        encode(&Patch::of_image(&image)).expect("a picture")
     }
 
     /// What another decoder sees in a picture.
