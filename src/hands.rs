@@ -1,9 +1,13 @@
 //! Work shared out among threads: each has tools of its own and takes whatever is next.
 //!
-//! Results come back in the order of the work, so nothing depends on which thread did what.
+//! Results come back in the order of the work, so nothing depends on which thread did what. Work of which all is known is
+//! done by [`each`]; what comes piece by piece goes into a [`Line`].
 
-use std::sync::Mutex;
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
 
 /// Does `count` pieces of work, `work(tool, index)`, on as many threads as there are tools, the calling one
 /// among them. There must be a tool.
@@ -22,26 +26,181 @@ pub fn each<T: Send, R: Send>(
             }
             let result = work(tool, index);
             // Poisoned only by a panic, which passes through the scope below.
-            done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((index, result));
+            done.lock().unwrap_or_else(PoisonError::into_inner).push((index, result));
         }
     };
     let needed = tools.len().min(count);
     if let Some((own, others)) = tools[..needed].split_first_mut() {
-        std::thread::scope(|scope| {
+        thread::scope(|scope| {
             for tool in others {
                 scope.spawn(|| share(tool));
             }
             share(own);
         });
     }
-    let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     done.sort_unstable_by_key(|&(index, _)| index);
     done.into_iter().map(|(_, result)| result).collect()
+}
+
+/// Work that is given piece by piece, done behind the back of whoever gives it, and taken when it is needed.
+pub(crate) struct Line<T, J, R> {
+    desk: Arc<Desk<J, R>>,
+    threads: Vec<JoinHandle<()>>,
+    /// What the thread works with that takes results, while it would wait otherwise.
+    own: T,
+    work: fn(&mut T, J) -> R,
+}
+
+struct Desk<J, R> {
+    piles: Mutex<Piles<J, R>>,
+    /// There is more to do, or there will be nothing any more.
+    given: Condvar,
+    /// A piece is done.
+    done: Condvar,
+}
+
+struct Piles<J, R> {
+    /// What nobody has begun, with its place in the order of all that was given.
+    open: VecDeque<(usize, J)>,
+    /// Results, or the panics that ended them, of all that was not taken, in order.
+    done: VecDeque<Option<thread::Result<R>>>,
+    /// How many results were taken.
+    taken: usize,
+    closed: bool,
+}
+
+impl<T: Send + 'static, J: Send + 'static, R: Send + 'static> Line<T, J, R> {
+    /// On so many threads, the calling one among them; with fewer, if the system has no more.
+    pub(crate) fn new(threads: usize, mut tool: impl FnMut() -> T, work: fn(&mut T, J) -> R) -> Self {
+        let piles = Piles { open: VecDeque::new(), done: VecDeque::new(), taken: 0, closed: false };
+        let desk = Arc::new(Desk { piles: Mutex::new(piles), given: Condvar::new(), done: Condvar::new() });
+        let start = |_| {
+            let (desk, mut tool) = (desk.clone(), tool());
+            let share = move || {
+                while let Some((place, piece)) = desk.next() {
+                    desk.finish(place, catch_unwind(AssertUnwindSafe(|| work(&mut tool, piece))));
+                }
+            };
+            thread::Builder::new().spawn(share).ok()
+        };
+        let threads = (1..threads).filter_map(start).collect();
+        Self { desk, threads, own: tool(), work }
+    }
+
+    /// How many threads there are.
+    pub(crate) fn threads(&self) -> usize {
+        self.threads.len() + 1
+    }
+
+    /// Adds a piece of work.
+    pub(crate) fn give(&self, piece: J) {
+        let mut piles = self.desk.piles();
+        let place = piles.taken + piles.done.len();
+        piles.done.push_back(None);
+        piles.open.push_back((place, piece));
+        self.desk.given.notify_one();
+    }
+
+    /// Takes the result of the earliest piece whose result was not taken yet, once it is there: until then, helps.
+    /// Nothing, if all were taken.
+    pub(crate) fn take(&mut self) -> Option<R> {
+        let mut piles = self.desk.piles();
+        while piles.done.front()?.is_none() {
+            piles = if let Some((place, piece)) = piles.open.pop_front() {
+                drop(piles);
+                let result = (self.work)(&mut self.own, piece);
+                self.desk.finish(place, Ok(result));
+                self.desk.piles()
+            } else {
+                self.desk.done.wait(piles).unwrap_or_else(PoisonError::into_inner)
+            };
+        }
+        piles.taken += 1;
+        piles.done.pop_front()?.map(|result| result.unwrap_or_else(|panic| resume_unwind(panic)))
+    }
+}
+
+impl<J, R> Desk<J, R> {
+    fn piles(&self) -> MutexGuard<'_, Piles<J, R>> {
+        // Nothing that can panic is done while they are locked.
+        self.piles.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The next piece, once there is one; nothing, when there will be none.
+    fn next(&self) -> Option<(usize, J)> {
+        let waits = |piles: &mut Piles<J, R>| piles.open.is_empty() && !piles.closed;
+        let piles = self.given.wait_while(self.piles(), waits);
+        piles.unwrap_or_else(PoisonError::into_inner).open.pop_front()
+    }
+
+    fn finish(&self, place: usize, result: thread::Result<R>) {
+        let mut piles = self.piles();
+        let index = place - piles.taken;
+        piles.done[index] = Some(result);
+        self.done.notify_one();
+    }
+}
+
+/// What nobody has begun is not done any more.
+impl<T, J, R> Drop for Line<T, J, R> {
+    fn drop(&mut self) {
+        let mut piles = self.desk.piles();
+        piles.open.clear();
+        piles.closed = true;
+        drop(piles);
+        self.desk.given.notify_all();
+        for thread in self.threads.drain(..) {
+            // Whatever panicked in it was caught.
+            let _ = thread.join();
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What is 13 is not done.
+    fn square(done: &mut usize, number: usize) -> usize {
+        assert_ne!(number, 13, "no luck");
+        *done += 1;
+        number * number
+    }
+
+    #[test]
+    fn what_goes_into_a_line_comes_out_in_order() {
+        for threads in 0..5 {
+            let mut line = Line::new(threads, || 0, square);
+            assert_eq!(line.threads(), threads.max(1));
+            let (mut given, mut taken) = (100..200, 100..200);
+            for round in 1..9 {
+                given.by_ref().take(3 * round).for_each(|number| line.give(number));
+                for number in taken.by_ref().take(2 * round) {
+                    assert_eq!(line.take(), Some(number * number));
+                }
+            }
+            let rest = std::iter::from_fn(|| line.take());
+            assert!(rest.eq(taken.take_while(|number| *number < given.start).map(|number| number * number)));
+        }
+    }
+
+    #[test]
+    fn a_line_may_end_before_its_work_is_taken() {
+        let mut line = Line::new(3, || 0, square);
+        (20..60).for_each(|number| line.give(number));
+        assert_eq!(line.take(), Some(400));
+    }
+
+    #[test]
+    fn what_panics_in_a_line_panics_where_it_is_taken() {
+        for threads in 1..4 {
+            let mut line = Line::new(threads, || 0, square);
+            (10..20).for_each(|number| line.give(number));
+            let all = catch_unwind(AssertUnwindSafe(|| std::iter::from_fn(|| line.take()).count()));
+            assert!(all.is_err(), "by {threads}");
+        }
+    }
 
     #[test]
     fn results_stand_in_the_order_of_the_work() {

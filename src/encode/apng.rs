@@ -86,9 +86,11 @@ impl Format for Apng {
     type Shade = Rgba;
     type Patch = Patch;
     type Timed = Timed;
-    type Coder = ();
+    type Coder = Colouring;
 
-    fn coder() {}
+    fn coder(&self) -> Colouring {
+        self.colouring.clone()
+    }
 
     fn shades<'a>(&mut self, colours: &'a [Rgba]) -> Cow<'a, [Rgba]> {
         Cow::Borrowed(colours)
@@ -125,10 +127,11 @@ impl Format for Apng {
     }
 
     /// Its chunks: what is said of it, and its pixels.
-    fn code(&self, (): &mut (), Timed { patch, number, delay }: &Timed) -> Result<Vec<u8>, EncodeError> {
+    fn code(colouring: &mut Colouring, frame: Timed) -> Result<Vec<u8>, EncodeError> {
+        let Timed { patch, number, delay } = frame;
         // Chunks count from 0, and all frames but the first, which is what viewers without animation show, have two.
         let sequence = |chunk: u32| (2 * number + chunk).saturating_sub(1).to_be_bytes();
-        let (first, rect) = (*number == 0, patch.rect);
+        let (first, rect) = (number == 0, patch.rect);
         let mut control = sequence(u32::from(first)).to_vec();
         for side in [rect.width(), rect.height(), rect.left as u32, rect.top as u32] {
             control.extend(side.to_be_bytes());
@@ -136,7 +139,7 @@ impl Format for Apng {
         control.extend([delay.0.to_be_bytes(), delay.1.to_be_bytes()].as_flattened());
         let blend = if patch.over { BlendOp::Over } else { BlendOp::Source };
         control.extend([DisposeOp::None as u8, blend as u8]);
-        let pixels = deflated(&self.colouring.rows(patch)?, self.colouring.row_bytes(rect.width()))?;
+        let pixels = deflated(&colouring.rows(&patch)?, colouring.row_bytes(rect.width()))?;
         chunks(|out| {
             out.write_chunk(fcTL, &control)?;
             if first {

@@ -1,10 +1,11 @@
 //! What all films have in common on their way into a file, whatever the format.
 //!
 //! A frame is held back until one comes that differs, for only then it is known how long it shows; what looks the same
-//! only lengthens it. Frames of which all is known wait until there are some for every thread, and are coded at
-//! once. They hold no more than what they change, and few of them wait, so memory does not grow with the film.
+//! only lengthens it. Frames of which all is known are coded by whichever thread is free, while those that follow are being
+//! told apart. They hold no more than what they change, and few of them wait, so memory does not grow with the film.
 
 use std::borrow::Cow;
+use std::collections::VecDeque;
 use std::io::Write;
 
 use super::changes::{Change, Changes, Shaded, Unpacked};
@@ -13,12 +14,12 @@ use super::plane::{Plane, Shade};
 use super::stretch::Stretch;
 use super::survey::{NO_FRAME, same_size};
 use super::{EncodeError, Frame, Stamp};
-use crate::hands;
+use crate::hands::Line;
 use crate::raster::Rgba;
 
-/// Frames wait for their coding until there are this many for each thread, or they take so many bytes.
-const BATCH: usize = 4;
-const BATCH_BYTES: usize = 1 << 20;
+/// How many frames may wait to be coded and written for each thread, and how many bytes they may take.
+const WAITING: usize = 4;
+const WAITING_BYTES: usize = 1 << 20;
 
 /// An encoder that takes what frames change.
 pub(crate) trait Encode {
@@ -38,18 +39,18 @@ pub(crate) trait Encode {
 }
 
 /// What formats differ in: what they know of a pixel, what they say of a frame, and how it is coded.
-pub(super) trait Format: Sync {
+pub(super) trait Format {
     /// What a pixel of the canvas is.
     type Shade: Shade;
     /// What a frame shows, before it is known how long.
     type Patch;
     /// A frame of the file, of which all is known.
-    type Timed: Sync;
+    type Timed: Send + 'static;
     /// What a thread codes with.
-    type Coder: Send;
+    type Coder: Send + 'static;
 
     /// One that has coded nothing.
-    fn coder() -> Self::Coder;
+    fn coder(&self) -> Self::Coder;
 
     /// What pixels of these colours are.
     fn shades<'a>(&mut self, colours: &'a [Rgba]) -> Cow<'a, [Self::Shade]>;
@@ -70,7 +71,7 @@ pub(super) trait Format: Sync {
     fn bytes(frame: &Self::Timed) -> usize;
 
     /// All that the file says of a frame.
-    fn code(&self, coder: &mut Self::Coder, frame: &Self::Timed) -> Result<Vec<u8>, EncodeError>;
+    fn code(coder: &mut Self::Coder, frame: Self::Timed) -> Coded;
 }
 
 /// How a frame shows.
@@ -84,6 +85,9 @@ pub(super) struct Showing {
     pub(super) alone: bool,
 }
 
+/// What the file says of a frame.
+type Coded = Result<Vec<u8>, EncodeError>;
+
 /// Writes a film frame by frame. It must be finished: a dropped encoder leaves a truncated film.
 #[expect(private_bounds, reason = "there are no other formats than those of this crate")]
 pub struct FilmEncoder<W, F: Format> {
@@ -96,10 +100,9 @@ pub struct FilmEncoder<W, F: Format> {
     /// Which frames are written.
     stretch: Stretch,
     held: Option<Held<F::Patch>>,
-    /// Frames that wait for their coding, in order.
-    waiting: Vec<F::Timed>,
-    /// One for each thread.
-    coders: Vec<F::Coder>,
+    line: Line<F::Coder, F::Timed, Coded>,
+    /// How many bytes each frame takes that is in the line.
+    waiting: VecDeque<usize>,
 }
 
 /// A frame whose end is not known yet.
@@ -115,21 +118,21 @@ impl<W: Write, F: Format> FilmEncoder<W, F> {
     pub(super) fn of(out: W, size: (u32, u32), format: F, stretch: Stretch) -> Self {
         Self {
             out,
+            line: Line::new(1, || format.coder(), F::code),
             format,
             canvas: Plane::clear(size),
             stamp: None,
             length: 0,
             stretch,
             held: None,
-            waiting: Vec::new(),
-            coders: vec![F::coder()],
+            waiting: VecDeque::new(),
         }
     }
 
     /// Codes several frames at once; the file does not depend on how many.
     #[must_use]
     pub fn on_threads(mut self, threads: usize) -> Self {
-        self.coders.resize_with(threads.max(1), F::coder);
+        self.line = Line::new(threads, || self.format.coder(), F::code);
         self
     }
 
@@ -205,21 +208,22 @@ impl<W: Write, F: Format> FilmEncoder<W, F> {
         if !showing.own {
             return Ok(());
         }
-        self.waiting.extend(frames);
-        let threads = self.coders.len();
-        let bytes = || self.waiting.iter().map(F::bytes).sum::<usize>();
-        if threads == 1 || self.waiting.len() >= BATCH * threads || bytes() >= BATCH_BYTES {
-            self.write_waiting()?;
+        for frame in frames {
+            self.waiting.push_back(F::bytes(&frame));
+            self.line.give(frame);
+        }
+        // The thread that tells frames apart codes only when the others do not keep up with it.
+        let most = WAITING * (self.line.threads() - 1);
+        while self.waiting.len() > most || self.waiting.iter().sum::<usize>() > WAITING_BYTES {
+            self.write_next()?;
         }
         Ok(())
     }
 
-    /// Codes the frames that wait, each by whichever coder is free, and writes them.
-    fn write_waiting(&mut self) -> Result<(), EncodeError> {
-        let (format, waiting) = (&self.format, std::mem::take(&mut self.waiting));
-        let coded =
-            hands::each(&mut self.coders, waiting.len(), |coder, index| format.code(coder, &waiting[index]));
-        coded.into_iter().try_for_each(|frame| self.write_all(&frame?))
+    /// Writes the first of the frames that wait.
+    fn write_next(&mut self) -> Result<(), EncodeError> {
+        self.waiting.pop_front();
+        self.line.take().map_or(Ok(()), |coded| self.write_all(&coded?))
     }
 
     pub(super) fn write_all(&mut self, bytes: &[u8]) -> Result<(), EncodeError> {
@@ -250,6 +254,9 @@ impl<W: Write, F: Format> Encode for FilmEncoder<W, F> {
         let showing = Showing { alone: held.begun == 0, ..self.showing(&held) };
         let frames = self.format.timed(held.patch, showing)?;
         self.write(frames, showing)?;
-        self.write_waiting()
+        while !self.waiting.is_empty() {
+            self.write_next()?;
+        }
+        Ok(())
     }
 }

@@ -70,10 +70,10 @@ impl Format for Gif {
     type Shade = u8;
     type Patch = Patch;
     type Timed = Timed;
-    type Coder = Coder;
+    type Coder = (Coder, bool);
 
-    fn coder() -> Coder {
-        Coder::new()
+    fn coder(&self) -> (Coder, bool) {
+        (Coder::new(), self.nearest.palette().has_clear())
     }
 
     fn shades<'a>(&mut self, colours: &'a [Rgba]) -> Cow<'a, [u8]> {
@@ -111,18 +111,18 @@ impl Format for Gif {
         frame.patch.cells.len()
     }
 
-    fn code(&self, coder: &mut Coder, frame: &Timed) -> Result<Vec<u8>, EncodeError> {
-        let Timed { patch: Patch { rect, cells, fixed }, delay, dispose } = frame;
-        let code = coder.encode(&Cells { indices: cells, fixed });
+    fn code((coder, clear): &mut (Coder, bool), frame: Timed) -> Result<Vec<u8>, EncodeError> {
+        let Timed { patch, delay, dispose } = frame;
+        let code = coder.encode(&Cells { indices: &patch.cells, fixed: &patch.fixed });
         // Some decoders clear to an opaque background unless the frame, or even the first one, has a
         // transparent index.
-        let transparent = self.nearest.palette().has_clear() || frame.patch.is_clear_anywhere();
+        let (rect, transparent) = (patch.rect, *clear || patch.is_clear_anywhere());
         // A writer of blocks wants to begin with some file's header.
         let mut blocks = Encoder::new(Vec::new(), 1, 1, &[0; 6])?;
         blocks.get_mut().clear();
         blocks.write_lzw_pre_encoded_frame(&gif::Frame {
-            delay: *delay,
-            dispose: *dispose,
+            delay,
+            dispose,
             transparent: transparent.then_some(Palette::CLEAR),
             left: rect.left as u16,
             top: rect.top as u16,

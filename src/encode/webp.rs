@@ -83,7 +83,7 @@ impl Format for Webp {
     type Timed = Timed;
     type Coder = ();
 
-    fn coder() {}
+    fn coder(&self) {}
 
     fn shades<'a>(&mut self, colours: &'a [Rgba]) -> Cow<'a, [Rgba]> {
         Cow::Borrowed(colours)
@@ -112,12 +112,12 @@ impl Format for Webp {
         frame.patch.bytes()
     }
 
-    fn code(&self, (): &mut (), Timed { patch, delay }: &Timed) -> Result<Vec<u8>, EncodeError> {
+    fn code((): &mut (), Timed { patch, delay }: Timed) -> Result<Vec<u8>, EncodeError> {
         let rect = patch.rect;
-        let fields = [rect.left as u32 / 2, rect.top as u32 / 2, rect.width() - 1, rect.height() - 1, *delay];
+        let fields = [rect.left as u32 / 2, rect.top as u32 / 2, rect.width() - 1, rect.height() - 1, delay];
         let mut frame: Vec<u8> = fields.into_iter().flat_map(three).collect();
         frame.push(if patch.over { 0 } else { REPLACE });
-        frame.extend(chunk(*b"VP8L", &vp8l::encode(patch)?)?);
+        frame.extend(chunk(*b"VP8L", &vp8l::encode(&patch)?)?);
         chunk(*b"ANMF", &frame)
     }
 }
