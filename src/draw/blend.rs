@@ -19,20 +19,23 @@ pub fn paint(picture: &mut Raster, coverage: &Coverage, colour: Rgba, within: Pi
     for y in area.top..area.bottom {
         let shares = coverage.row(y, area.left, area.right);
         let pixels = picture.row_mut(y, area.left, area.right);
+        let (blocks, rest) = shares.as_chunks::<BLOCK>();
+        let (pixels, last) = pixels.as_chunks_mut::<BLOCK>();
         // Most of what a mark knows is either outside or inside of it.
-        for (pixels, shares) in pixels.chunks_mut(BLOCK).zip(shares.chunks(BLOCK)) {
-            match <[u8; BLOCK]>::try_from(shares).map(u64::from_le_bytes) {
-                Ok(0) => continue,
-                Ok(u64::MAX) if colour.a == u8::MAX => {
-                    pixels.fill(colour);
-                    continue;
-                }
-                Ok(_) | Err(_) => {}
-            }
-            for (pixel, &share) in pixels.iter_mut().zip(shares).filter(|(_, share)| **share != 0) {
-                *pixel = over(*pixel, colour, share);
+        for (pixels, shares) in pixels.iter_mut().zip(blocks) {
+            match u64::from_le_bytes(*shares) {
+                0 => {}
+                u64::MAX if colour.a == u8::MAX => *pixels = [colour; BLOCK],
+                _ => paint_each(pixels, shares, colour),
             }
         }
+        paint_each(last, rest, colour);
+    }
+}
+
+fn paint_each(pixels: &mut [Rgba], shares: &[u8], colour: Rgba) {
+    for (pixel, &share) in pixels.iter_mut().zip(shares).filter(|(_, share)| **share != 0) {
+        *pixel = over(*pixel, colour, share);
     }
 }
 

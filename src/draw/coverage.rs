@@ -120,11 +120,13 @@ impl Coverage {
 
     /// Raises the pixels of `part` to the area's.
     fn unite(&mut self, part: PixelRect, area: &Area) {
-        for (y, shares) in (part.top..part.bottom).zip(area.rows()) {
+        let mut y = part.top;
+        area.rows(|shares| {
             for (cell, share) in self.row_mut(y, part.left, part.right).iter_mut().zip(shares) {
-                *cell = share.max(*cell);
+                *cell = *share.max(cell);
             }
-        }
+            y += 1;
+        });
     }
 }
 

@@ -188,8 +188,11 @@ impl Changes {
         let (mut begun, mut end) = (0, 0);
         while end < pixels.len() {
             let start = end;
-            end += 1 + delta::leading(&pixels[start..], &pixels[start + 1..], |a, b| a == b);
-            if end - start >= UNIFORM {
+            let few =
+                pixels[start..].iter().take(UNIFORM).take_while(|pixel| **pixel == pixels[start]).count();
+            end += few;
+            if few == UNIFORM {
+                end += delta::leading(&pixels[start..], &pixels[end..], |a, b| a == b);
                 self.push_each(at + begun, &pixels[begun..start]);
                 self.push_run(at + start, end - start, true);
                 self.push_colour(pixels[start]);

@@ -109,12 +109,14 @@ impl Histogram {
         self.shades.colours().iter().copied().zip(self.counts.iter().copied())
     }
 
+    #[inline]
     fn count(&mut self, colour: Rgba, pixels: i64, moment: i64) {
         let number = self.shades.at_hand(colour).unwrap_or_else(|| self.number(colour));
         self.counts[number as usize].add(Count { pixels, moment });
     }
 
     /// The number of a colour, or of what it becomes where bits are dropped.
+    #[cold]
     fn number(&mut self, colour: Rgba) -> u32 {
         // Dropping a bit may bring none together. It is gone on with until there is room, so that how coarse colours
         // become follows from which there are, and not from the order in which they came.

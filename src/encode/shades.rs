@@ -35,6 +35,7 @@ impl Shades {
     }
 
     /// A colour's number, wherever it stands.
+    #[cold]
     fn sought(&mut self, colour: Rgba) -> u32 {
         if self.colours.len() * 2 >= self.slots.len() {
             self.grow();
