@@ -5,6 +5,8 @@
 //! at most one, the coverage. Agg fills this way too; supersampling, the alternative, knows
 //! sixteen levels where this knows all. Overlapping contours of one outline unite by the non-zero rule.
 
+use std::ops::Range;
+
 use tiny_skia_path::{Path, PathSegment};
 
 use crate::draw::share;
@@ -16,27 +18,42 @@ const TOLERANCE: f64 = 0.005;
 /// Cells that are looked at together.
 const BLOCK: usize = 8;
 
-/// Accumulates the edges of one outline inside a rectangle of pixels.
-pub(crate) struct Area {
-    bounds: PixelRect,
-    /// Row by row, each with one cell more than the rectangle is wide: what spills out on the right.
+/// Cells that are summed at once, as many rows as they make: few enough to stay at hand for the processor.
+const CELLS: usize = 1 << 12;
+
+/// Calls `visit` for every row of `bounds` from the top, with how much of each pixel, as bytes, lies inside of `path` moved by
+/// `offset`.
+pub(crate) fn cover(path: &Path, offset: Point, bounds: PixelRect, mut visit: impl FnMut(&[u8])) {
+    let origin = Point::new(offset.x - f64::from(bounds.left), offset.y - f64::from(bounds.top));
+    let (width, height) = (bounds.width() as usize, bounds.height() as usize);
+    let mut band = Band { width, rows: 0..0, cells: Vec::new() };
+    let mut bytes = vec![0; width];
+    let high = (CELLS / (width + 1)).clamp(1, height.max(1));
+    for top in (0..height).step_by(high) {
+        band.begin(top..height.min(top + high));
+        flatten(path, origin, &mut |from, to| band.edge(from, to));
+        band.visit(&mut bytes, &mut visit);
+    }
+}
+
+/// Accumulates the edges of one outline in some rows.
+struct Band {
+    width: usize,
+    rows: Range<usize>,
+    /// Row by row, each with one cell more than it has pixels: what spills out on the right.
     cells: Vec<f64>,
 }
 
-impl Area {
-    /// The area inside `bounds` of `path` moved by `offset`.
-    pub(crate) fn of(path: &Path, offset: Point, bounds: PixelRect) -> Self {
-        let stride = bounds.width() as usize + 1;
-        let mut area = Self { bounds, cells: vec![0.0; stride * bounds.height() as usize] };
-        let origin = Point::new(offset.x - f64::from(bounds.left), offset.y - f64::from(bounds.top));
-        flatten(path, origin, &mut |from, to| area.edge(from, to));
-        area
+impl Band {
+    /// Goes on with other rows, in which there are no edges yet.
+    fn begin(&mut self, rows: Range<usize>) {
+        self.cells.clear();
+        self.cells.resize((self.width + 1) * rows.len(), 0.0);
+        self.rows = rows;
     }
 
-    /// Coverage row by row, as bytes.
-    pub(crate) fn rows(&self, mut visit: impl FnMut(&[u8])) {
-        let width = self.bounds.width() as usize;
-        let mut bytes = vec![0; width];
+    fn visit(&self, bytes: &mut [u8], visit: &mut impl FnMut(&[u8])) {
+        let width = self.width;
         for row in self.cells.chunks_exact(width + 1) {
             let (mut winding, mut byte) = (0.0, 0);
             for (bytes, cells) in bytes.chunks_mut(BLOCK).zip(row[..width].chunks(BLOCK)) {
@@ -53,14 +70,14 @@ impl Area {
                     *own = byte;
                 }
             }
-            visit(&bytes);
+            visit(bytes);
         }
     }
 
     /// Adds a straight edge, in pixels from the rectangle's corner.
     fn edge(&mut self, from: Point, to: Point) {
         let (sign, from, to) = if from.y < to.y { (1.0, from, to) } else { (-1.0, to, from) };
-        let (top, bottom) = (from.y.max(0.0), to.y.min(f64::from(self.bounds.height())));
+        let (top, bottom) = (from.y.max(self.rows.start as f64), to.y.min(self.rows.end as f64));
         if top >= bottom {
             return;
         }
@@ -75,8 +92,7 @@ impl Area {
     /// Adds an edge that crosses `rise` of a row between `left` and `right`. Left of the rectangle it
     /// counts in full, right of it not at all.
     fn cross(&mut self, row: usize, rise: f64, left: f64, right: f64) {
-        let width = f64::from(self.bounds.width());
-        let stride = self.bounds.width() as usize + 1;
+        let (width, stride, row) = (self.width as f64, self.width + 1, row - self.rows.start);
         let cells = &mut self.cells[row * stride..(row + 1) * stride];
         if left >= width {
             return;
@@ -172,21 +188,21 @@ mod tests {
 
     const FRAME: PixelRect = PixelRect { left: -3, top: 2, right: 17, bottom: 22 };
 
-    fn bytes(area: &Area) -> Vec<u8> {
+    fn bytes(path: &Path, offset: Point) -> Vec<u8> {
         let mut bytes = Vec::new();
-        area.rows(|row| bytes.extend_from_slice(row));
+        cover(path, offset, FRAME, |row| bytes.extend_from_slice(row));
         bytes
     }
 
-    fn total(area: &Area) -> f64 {
-        bytes(area).into_iter().map(f64::from).sum::<f64>() / 255.0
+    fn total(path: &Path, offset: Point) -> f64 {
+        bytes(path, offset).into_iter().map(f64::from).sum::<f64>() / 255.0
     }
 
     #[test]
     fn a_circle_has_its_area_wherever_it_stands() {
         let circle = PathBuilder::from_circle(0.0, 0.0, 6.0).expect("a circle");
         for (x, y) in [(7.0, 12.0), (7.3, 12.9), (6.5, 11.25)] {
-            let sum = total(&Area::of(&circle, Point::new(x, y), FRAME));
+            let sum = total(&circle, Point::new(x, y));
             // The path itself, tiny-skia's circle, strays by a thousandth of its radius.
             assert!((sum / (std::f64::consts::PI * 36.0) - 1.0).abs() < 3e-3, "at ({x}, {y}): {sum}");
         }
@@ -195,10 +211,9 @@ mod tests {
     #[test]
     fn what_lies_left_above_or_right_of_the_frame_only_clips() {
         let all = PathBuilder::from_rect(Rect::from_ltrb(-90.0, -80.0, 95.0, 70.0).expect("a rectangle"));
-        let area = Area::of(&all, Point::new(0.3, 0.4), FRAME);
-        assert!(bytes(&area).iter().all(|byte| *byte == 255));
+        assert!(bytes(&all, Point::new(0.3, 0.4)).iter().all(|byte| *byte == 255));
         let beside = PathBuilder::from_rect(Rect::from_ltrb(-90.0, 5.0, -10.0, 9.0).expect("a rectangle"));
-        assert!(bytes(&Area::of(&beside, Point::default(), FRAME)).iter().all(|byte| *byte == 0));
+        assert!(bytes(&beside, Point::default()).iter().all(|byte| *byte == 0));
     }
 
     #[test]
@@ -207,9 +222,9 @@ mod tests {
         path.move_to(-40.0, 0.0);
         path.line_to(60.0, 25.0);
         path.line_to(-40.0, 25.0);
-        let area = Area::of(&path.finish().expect("a triangle"), Point::default(), FRAME);
+        let sum = total(&path.finish().expect("a triangle"), Point::default());
         // Over the frame's columns the hypotenuse y = (x + 40) / 4 runs from 9.25 to 14.25.
-        assert!((total(&area) - 20.0 * (22.0 - 11.75)).abs() < 0.2, "{}", total(&area));
+        assert!((sum - 20.0 * (22.0 - 11.75)).abs() < 0.2, "{sum}");
     }
 
     #[test]
@@ -217,7 +232,25 @@ mod tests {
         let mut path = PathBuilder::new();
         path.push_rect(Rect::from_ltrb(0.0, 5.0, 8.5, 12.0).expect("a rectangle"));
         path.push_rect(Rect::from_ltrb(4.0, 5.0, 12.0, 12.0).expect("a rectangle"));
-        let area = Area::of(&path.finish().expect("two rectangles"), Point::default(), FRAME);
-        assert!((total(&area) - 84.0).abs() < 1e-9);
+        let sum = total(&path.finish().expect("two rectangles"), Point::default());
+        assert!((sum - 84.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_shape_higher_than_a_band_has_no_seam() {
+        let mut path = PathBuilder::new();
+        path.move_to(0.25, 0.0);
+        path.line_to(1700.0, 90.0);
+        path.line_to(1200.5, 90.0);
+        let (path, wide) = (path.finish().expect("a triangle"), PixelRect::of_size(1800, 90));
+        let whole = |y: i32, bottom: i32| {
+            let mut rows = Vec::new();
+            let rect = PixelRect { top: y, bottom, ..wide };
+            cover(&path, Point::default(), rect, |row| rows.push(row.to_vec()));
+            rows
+        };
+        assert!(CELLS / 1801 < 3, "two rows are a band");
+        let single: Vec<_> = (0..90).flat_map(|y| whole(y, y + 1)).collect();
+        assert!(whole(0, 90) == single);
     }
 }

@@ -4,7 +4,7 @@
 //! so repainting a few rectangles gives the same bytes as painting everything. Parts of one mark
 //! (outlines, segments, dashes) unite by the maximum, which knows no order.
 
-use crate::draw::area::Area;
+use crate::draw::area::cover;
 use crate::draw::mark::{Fill, Stroke, Tail};
 use crate::draw::share;
 use crate::draw::stroke::Stroker;
@@ -53,7 +53,13 @@ impl Coverage {
                     right: part.right.saturating_sub(dx),
                     bottom: part.bottom.saturating_sub(dy),
                 };
-                coverage.unite(part, &Area::of(path, fraction, local));
+                let mut y = part.top;
+                cover(path, fraction, local, |shares| {
+                    for (cell, share) in coverage.row_mut(y, part.left, part.right).iter_mut().zip(shares) {
+                        *cell = *share.max(cell);
+                    }
+                    y += 1;
+                });
             }
         }
         coverage
@@ -116,17 +122,6 @@ impl Coverage {
                 *cell = share::to_byte(f64::from(*share) / 255.0 * part).max(*cell);
             }
         }
-    }
-
-    /// Raises the pixels of `part` to the area's.
-    fn unite(&mut self, part: PixelRect, area: &Area) {
-        let mut y = part.top;
-        area.rows(|shares| {
-            for (cell, share) in self.row_mut(y, part.left, part.right).iter_mut().zip(shares) {
-                *cell = *share.max(cell);
-            }
-            y += 1;
-        });
     }
 }
 
