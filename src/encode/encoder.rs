@@ -18,7 +18,7 @@ use crate::hands::Line;
 use crate::raster::Rgba;
 
 /// How many frames may wait to be coded and written for each thread, and how many bytes they may take.
-const WAITING: usize = 4;
+const WAITING: usize = 3;
 const WAITING_BYTES: usize = 1 << 20;
 
 /// An encoder that takes what frames change.
