@@ -157,9 +157,9 @@ impl Coder {
             let same = *same_end - place.at;
             if same < LONG_RUN {
                 let mut strings = Strings::default();
-                strings.add(u16::from(index), index);
+                strings.add(key(u16::from(index), index));
                 if free > 0 && index != Palette::CLEAR {
-                    strings.add(u16::from(Palette::CLEAR), Palette::CLEAR);
+                    strings.add(key(u16::from(Palette::CLEAR), Palette::CLEAR));
                 }
                 return self.follow(cells, place, strings, 1);
             }
@@ -169,7 +169,7 @@ impl Coder {
             return head;
         }
         let mut strings = Strings::default();
-        strings.add(head.code, head.first);
+        strings.add(key(head.code, head.first));
         self.follow(cells, place, strings, head.length)
     }
 
@@ -187,7 +187,7 @@ impl Coder {
         Found { code: known[length - 1], length, first: index }
     }
 
-    /// Extends strings of `length` pixels, given by code and first index, for as long as one of them fits.
+    /// Extends strings of `length` pixels for as long as one of them fits.
     fn follow(&self, cells: &Cells, from: Place, mut alive: Strings, mut length: usize) -> Found {
         let mut place = cells.advance(from, length);
         while let Some(&own) = cells.indices.get(place.at) {
@@ -195,20 +195,25 @@ impl Coder {
             if free >= LONG_RUN {
                 break;
             }
-            let clear = own != Palette::CLEAR && free > 0;
-            if let ([(code, first), ..], 1, false) = (alive.items, alive.count, clear) {
+            if free == 0 && alive.count == 1 {
                 // One string and one choice: nearly always, where pixels change.
-                let Some(longer) = self.child(code, first, own) else { break };
-                alive.items[0] = (longer, first);
-                length += 1;
-                place = cells.advance(place, 1);
+                let fixed = &cells.indices[place.at..cells.fixed[place.range].end];
+                let mut string = alive.items[0];
+                let known = |index: &&u8| self.child(string, **index).map(|longer| string = longer).is_some();
+                let more = fixed.iter().take_while(known).count();
+                alive.items[0] = string;
+                length += more;
+                place = cells.advance(place, more);
+                if more < fixed.len() {
+                    break;
+                }
                 continue;
             }
             let mut longer = Strings::default();
-            for &(code, first) in alive.iter() {
-                self.extend(code, first, own, &mut longer);
-                if clear {
-                    self.extend(code, first, Palette::CLEAR, &mut longer);
+            for &string in alive.items.iter().take(alive.count) {
+                self.child(string, own).into_iter().for_each(|child| longer.add(child));
+                if own != Palette::CLEAR && free > 0 {
+                    self.child(string, Palette::CLEAR).into_iter().for_each(|child| longer.add(child));
                 }
             }
             if longer.count == 0 {
@@ -218,27 +223,22 @@ impl Coder {
             length += 1;
             place = cells.advance(place, 1);
         }
-        let (code, first) = alive.items[0];
-        Found { code, length, first }
+        let string = alive.items[0];
+        Found { code: (string >> 8) as u16, length, first: string as u8 }
     }
 
-    fn extend(&self, code: u16, first: u8, index: u8, longer: &mut Strings) {
-        if let Some(child) = self.child(code, first, index) {
-            longer.add(child, first);
-        }
-    }
-
-    /// The code of a string that begins with `first`, extended by an index.
-    fn child(&self, code: u16, first: u8, index: u8) -> Option<u16> {
+    /// A string extended by an index; both are said by their code and, in the lowest 8 bits, their first index.
+    fn child(&self, string: u32, index: u8) -> Option<u32> {
+        let (code, first) = ((string >> 8) as u16, string as u8);
         if self.extended[usize::from(code % MOST_CODES)] & bit(index) != 0 {
             let slot = self.table[self.find(code, index)];
             if slot != 0 {
-                return Some((slot & 0xFFF) as u16);
+                return Some(key((slot & 0xFFF) as u16, first));
             }
         }
         // The string that grows now ends in the first index of this one.
         let grows = |(last, _): &(Found, u16)| last.code == code && first == index;
-        self.growing.filter(grows).map(|(_, next)| next)
+        self.growing.filter(grows).map(|(_, next)| key(next, first))
     }
 
     /// Codes a string, and lets the one before it grow by its first index.
@@ -324,23 +324,19 @@ impl Coder {
     }
 }
 
-/// Some strings, by code and first index.
+/// Some strings, each said by its code and its first index.
 #[derive(Clone, Copy, Default)]
 struct Strings {
-    items: [(u16, u8); FOLLOWED],
+    items: [u32; FOLLOWED],
     count: usize,
 }
 
 impl Strings {
-    fn add(&mut self, code: u16, first: u8) {
+    fn add(&mut self, string: u32) {
         if self.count < FOLLOWED {
-            self.items[self.count] = (code, first);
+            self.items[self.count] = string;
             self.count += 1;
         }
-    }
-
-    fn iter(&self) -> std::slice::Iter<'_, (u16, u8)> {
-        self.items[..self.count].iter()
     }
 }
 
