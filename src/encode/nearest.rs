@@ -4,7 +4,7 @@
 //! never grows, and a film of more colours than slots is merely slower.
 
 use super::Palette;
-use super::quantize::distance;
+use super::quantize::Channels;
 use super::shades::hash;
 use crate::raster::Rgba;
 
@@ -13,13 +13,15 @@ const SLOTS: usize = 1 << 14;
 /// A palette and what it has answered so far.
 pub(super) struct Nearest {
     palette: Palette,
+    channels: Channels,
     cache: Vec<(Rgba, u8)>,
 }
 
 impl Nearest {
     pub(super) fn new(palette: Palette) -> Self {
         // Clear pixels have index 0 in every palette, so the empty cache tells the truth everywhere.
-        Self { palette, cache: vec![(Rgba::CLEAR, Palette::CLEAR); SLOTS] }
+        let channels = Channels::of(palette.colours().iter().copied());
+        Self { palette, channels, cache: vec![(Rgba::CLEAR, Palette::CLEAR); SLOTS] }
     }
 
     pub(super) fn palette(&self) -> &Palette {
@@ -49,7 +51,8 @@ impl Nearest {
     /// The index of the nearest colour, the lowest among equals.
     fn search(&self, pixel: Rgba) -> u8 {
         let Some(rgb) = self.palette.flatten(pixel) else { return Palette::CLEAR };
-        let distances = self.palette.colours().iter().map(|&colour| distance(colour, rgb));
-        distances.zip(1..=u8::MAX).min().map_or(Palette::CLEAR, |(_, index)| index)
+        let least = self.channels.distances(rgb).min();
+        let place = self.channels.distances(rgb).position(|distance| Some(distance) == least);
+        place.map_or(Palette::CLEAR, |place| place as u8 + 1)
     }
 }

@@ -41,18 +41,71 @@ struct Fidelity {
 /// Chosen colours, and for every sample the one that stands for it.
 pub(super) struct Clusters<'a> {
     samples: &'a [Sample],
+    channels: Channels,
     centres: Vec<Rgb>,
     /// The leading centres, which stay where they are.
     pinned: usize,
-    /// For every sample its nearest centre and the distance to it.
-    nearest: Vec<(usize, u32)>,
+    /// For every sample its nearest centre.
+    nearest: Neighbours,
+}
+
+/// For every sample a centre and the distance to it.
+#[derive(Clone)]
+struct Neighbours {
+    centres: Vec<u32>,
+    distances: Vec<u32>,
+}
+
+/// Colours by channel, so that the compiler compares a colour with several at once.
+pub(super) struct Channels([Vec<i16>; 3]);
+
+impl Channels {
+    pub(super) fn of(colours: impl Iterator<Item = Rgb> + Clone) -> Self {
+        Self([0, 1, 2].map(|channel| colours.clone().map(|rgb| i16::from(rgb[channel])).collect()))
+    }
+
+    /// How far each is from a colour: first by how much the channel that differs most exceeds [`WORST`], then
+    /// by the square of the Euclidean distance. So whatever has one colour near enough in every channel is
+    /// never given another that is nearer on the whole and too far off in one.
+    pub(super) fn distances(&self, to: Rgb) -> impl Iterator<Item = u32> {
+        let ([red, green, blue], [r, g, b]) = (&self.0, to.map(i16::from));
+        red.iter().zip(green).zip(blue).map(move |((red, green), blue)| {
+            let (dr, dg, db) = ((red - r).abs(), (green - g).abs(), (blue - b).abs());
+            let square = |d: i16| i32::from(d) * i32::from(d);
+            let excess = (dr.max(dg).max(db) - i16::from(WORST)).max(0);
+            (i32::from(excess) << SQUARE_BITS | (square(dr) + square(dg) + square(db))) as u32
+        })
+    }
+}
+
+impl Neighbours {
+    /// Nothing is near.
+    fn none(samples: usize) -> Self {
+        Self { centres: vec![0; samples], distances: vec![u32::MAX; samples] }
+    }
+
+    /// The centre and the distance of every sample.
+    fn iter(&self) -> impl Iterator<Item = (usize, u32)> {
+        self.centres.iter().zip(&self.distances).map(|(&centre, &distance)| (centre as usize, distance))
+    }
+
+    /// Exchanges the centres of those samples to which another is nearer that is so far from each.
+    fn offer(&mut self, centre: usize, distances: impl Iterator<Item = u32>) {
+        let own = self.centres.iter_mut().zip(&mut self.distances);
+        for ((own, least), distance) in own.zip(distances) {
+            // Without a branch, the compiler looks at several at once.
+            *own = if distance < *least { centre as u32 } else { *own };
+            *least = distance.min(*least);
+        }
+    }
 }
 
 impl<'a> Clusters<'a> {
     /// Chooses up to `places` colours, the pinned ones among them.
     pub(super) fn choose(samples: &'a [Sample], pinned: &[Rgb], places: usize) -> Self {
-        let mut clusters =
-            Self { samples, centres: Vec::new(), pinned: 0, nearest: vec![(0, u32::MAX); samples.len()] };
+        let channels = Channels::of(samples.iter().map(|sample| sample.rgb));
+        let nearest = Neighbours::none(samples.len());
+        let mut clusters = Self { samples, channels, centres: Vec::new(), pinned: 0, nearest };
         for &centre in pinned.iter().take(places) {
             clusters.insert(centre);
         }
@@ -67,7 +120,7 @@ impl<'a> Clusters<'a> {
     /// The chosen colours that stand for anything, those of the most pixels first.
     pub(super) fn into_colours(self) -> Vec<Rgb> {
         let mut weights = vec![0_u64; self.centres.len()];
-        for (sample, &(centre, _)) in self.samples.iter().zip(&self.nearest) {
+        for (sample, (centre, _)) in self.samples.iter().zip(self.nearest.iter()) {
             weights[centre] += sample.weight;
         }
         let mut order: Vec<usize> = (0..self.centres.len()).filter(|&centre| weights[centre] > 0).collect();
@@ -77,49 +130,49 @@ impl<'a> Clusters<'a> {
 
     /// How well the samples are met.
     fn fidelity(&self) -> Fidelity {
-        let errors = self.samples.iter().zip(&self.nearest);
-        let squares: u64 = errors.map(|(sample, &(_, distance))| sample.weight * square(distance)).sum();
-        let pixels: u64 = self.samples.iter().map(|sample| sample.weight).sum();
         let worst = (0..self.samples.len()).map(|index| self.error(index)).max().unwrap_or(0);
-        Fidelity { worst, mean_square: squares as f64 / (3 * pixels.max(1)) as f64 }
+        Fidelity { worst, mean_square: self.mean_square() }
+    }
+
+    /// The mean squared difference of a channel, over all pixels.
+    fn mean_square(&self) -> f64 {
+        let pixels: u64 = self.samples.iter().map(|sample| sample.weight).sum();
+        self.costs().sum::<u64>() as f64 / (3 * pixels.max(1)) as f64
+    }
+
+    /// For every sample the squared distance of all its pixels.
+    fn costs(&self) -> impl Iterator<Item = u64> {
+        let distances = self.samples.iter().zip(&self.nearest.distances);
+        distances.map(|(sample, &distance)| sample.weight * square(distance))
     }
 
     /// The largest difference of a channel between a sample and what stands for it.
     fn error(&self, sample: usize) -> u8 {
-        match self.centres.get(self.nearest[sample].0) {
+        match self.centres.get(self.nearest.centres[sample] as usize) {
             Some(&centre) => channel_distance(self.samples[sample].rgb, centre),
             None => u8::MAX,
         }
     }
 
     fn insert(&mut self, centre: Rgb) {
-        let index = self.centres.len();
+        self.nearest.offer(self.centres.len(), self.channels.distances(centre));
         self.centres.push(centre);
-        for (sample, nearest) in self.samples.iter().zip(&mut self.nearest) {
-            let distance = distance(sample.rgb, centre);
-            if distance < nearest.1 {
-                *nearest = (index, distance);
-            }
-        }
     }
 
     fn insert_farthest(&mut self, places: usize) {
         while self.centres.len() < places {
-            let far = (0..self.samples.len()).max_by_key(|&index| self.nearest[index].1);
-            match far.filter(|&index| excess(self.nearest[index].1) > 0) {
-                Some(index) => self.insert(self.samples[index].rgb),
+            let far = (0..).zip(&self.nearest.distances).max_by_key(|&(_, distance)| distance);
+            match far.filter(|&(_, distance)| excess(*distance) > 0) {
+                Some((index, _)) => self.insert(self.samples[index].rgb),
                 None => break,
             }
         }
     }
 
     fn insert_heaviest(&mut self, places: usize) {
-        let cost = |clusters: &Self, index: usize| {
-            clusters.samples[index].weight * square(clusters.nearest[index].1)
-        };
-        while self.centres.len() < places && self.fidelity().mean_square > MEAN_SQUARE {
-            match (0..self.samples.len()).max_by_key(|&index| cost(self, index)) {
-                Some(heaviest) => self.insert(self.samples[heaviest].rgb),
+        while self.centres.len() < places && self.mean_square() > MEAN_SQUARE {
+            match (0..).zip(self.costs()).max_by_key(|&(_, cost)| cost) {
+                Some((heaviest, _)) => self.insert(self.samples[heaviest].rgb),
                 None => break,
             }
         }
@@ -149,7 +202,8 @@ impl<'a> Clusters<'a> {
     fn remove_lightest(&mut self, count: usize) {
         let next = self.second_nearest();
         let mut costs: Vec<(u64, usize, bool)> = (0..self.centres.len()).map(|at| (0, at, true)).collect();
-        for ((sample, &(own, distance)), &(_, further)) in self.samples.iter().zip(&self.nearest).zip(&next) {
+        let near = self.nearest.iter().zip(&next.distances);
+        for (sample, ((own, distance), &further)) in self.samples.iter().zip(near) {
             costs[own].0 += sample.weight * (square(further).saturating_sub(square(distance)));
             costs[own].2 &= excess(further) <= excess(distance);
         }
@@ -162,28 +216,43 @@ impl<'a> Clusters<'a> {
             if removed.iter().filter(|&&gone| gone).count() == count {
                 break;
             }
-            let samples = || self.nearest.iter().zip(&next).filter(|((own, _), _)| *own == centre);
-            if heirs[centre] || samples().any(|(_, &(heir, _))| removed[heir]) {
+            let samples = || self.nearest.iter().zip(next.iter()).filter(|((own, _), _)| *own == centre);
+            if heirs[centre] || samples().any(|(_, (heir, _))| removed[heir]) {
                 continue;
             }
             removed[centre] = true;
-            samples().for_each(|(_, &(heir, _))| heirs[heir] = true);
+            samples().for_each(|(_, (heir, _))| heirs[heir] = true);
         }
-        let centres = std::mem::take(&mut self.centres);
-        self.nearest.fill((0, u32::MAX));
-        for (centre, _) in centres.into_iter().zip(removed).filter(|(_, gone)| !gone) {
-            self.insert(centre);
+        self.bequeath(&removed, &next);
+    }
+
+    /// Removes centres. Their samples go to the next ones, which stay.
+    fn bequeath(&mut self, removed: &[bool], next: &Neighbours) {
+        let mut places = 0..;
+        let moved: Vec<_> = removed.iter().map(|&gone| if gone { None } else { places.next() }).collect();
+        let own = self.nearest.centres.iter_mut().zip(&mut self.nearest.distances);
+        for ((centre, distance), (heir, further)) in own.zip(next.iter()) {
+            match (moved[*centre as usize], moved[heir]) {
+                (Some(place), _) => *centre = place,
+                (None, heir) => (*centre, *distance) = (heir.unwrap_or(0), further),
+            }
         }
+        let mut gone = removed.iter();
+        self.centres.retain(|_| !gone.next().copied().unwrap_or(false));
     }
 
     /// For every sample the nearest of the centres that do not stand for it.
-    fn second_nearest(&self) -> Vec<(usize, u32)> {
-        let second = |(sample, &(own, _)): (&Sample, &(usize, u32))| {
-            let others = self.centres.iter().enumerate().filter(|&(index, _)| index != own);
-            let distances = others.map(|(index, &centre)| (distance(sample.rgb, centre), index));
-            distances.min().map_or((own, u32::MAX), |(distance, index)| (index, distance))
-        };
-        self.samples.iter().zip(&self.nearest).map(second).collect()
+    fn second_nearest(&self) -> Neighbours {
+        let mut next =
+            Neighbours { centres: self.nearest.centres.clone(), ..Neighbours::none(self.samples.len()) };
+        for (index, &centre) in self.centres.iter().enumerate() {
+            let distances = self.channels.distances(centre).zip(&self.nearest.centres);
+            next.offer(
+                index,
+                distances.map(|(far, &own)| if own as usize == index { u32::MAX } else { far }),
+            );
+        }
+        next
     }
 
     /// Lloyd's iteration, each round kept only where it helps.
@@ -203,7 +272,7 @@ impl<'a> Clusters<'a> {
 
     fn move_to_means(&mut self) {
         let mut sums = vec![([0_u64; 3], 0_u64); self.centres.len()];
-        for (sample, &(centre, _)) in self.samples.iter().zip(&self.nearest) {
+        for (sample, (centre, _)) in self.samples.iter().zip(self.nearest.iter()) {
             let (sum, weight) = &mut sums[centre];
             *weight += sample.weight;
             for (sum, &channel) in sum.iter_mut().zip(&sample.rgb) {
@@ -211,20 +280,12 @@ impl<'a> Clusters<'a> {
             }
         }
         let centres = std::mem::take(&mut self.centres);
-        self.nearest.fill((0, u32::MAX));
+        self.nearest = Neighbours::none(self.samples.len());
         for (index, (centre, (sum, weight))) in centres.into_iter().zip(sums).enumerate() {
             let free = index >= self.pinned && weight > 0;
             self.insert(if free { sum.map(|sum| ((sum + weight / 2) / weight) as u8) } else { centre });
         }
     }
-}
-
-/// How far two colours are apart: first by how much the channel that differs most exceeds [`WORST`], then
-/// by the square of the Euclidean distance. So whatever has one colour near enough in every channel is
-/// never given another that is nearer on the whole and too far off in one.
-pub(super) fn distance(a: Rgb, b: Rgb) -> u32 {
-    let square: u32 = a.iter().zip(&b).map(|(&a, &b)| u32::from(a.abs_diff(b)).pow(2)).sum();
-    u32::from(channel_distance(a, b).saturating_sub(WORST)) << SQUARE_BITS | square
 }
 
 /// The square of a Euclidean distance is at most 3·255².
@@ -242,4 +303,61 @@ fn square(distance: u32) -> u64 {
 
 fn channel_distance(a: Rgb, b: Rgb) -> u8 {
     a.iter().zip(&b).map(|(&a, &b)| a.abs_diff(b)).max().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Colours along lines between some, as edges have them, the one more often than the other.
+    fn samples() -> Vec<Sample> {
+        let inks: [Rgb; 5] = [[0, 0, 0], [200, 30, 60], [20, 90, 250], [250, 180, 0], [90, 200, 120]];
+        let pairs = (0..5).flat_map(|a| (0..a).map(move |b| (a, b)));
+        let line = |(a, b): (usize, usize)| {
+            (0..=60_u32).map(move |step| {
+                let mix =
+                    |from: u8, to: u8| ((u32::from(from) * step + u32::from(to) * (60 - step)) / 60) as u8;
+                let rgb = [0, 1, 2].map(|channel: usize| mix(inks[a][channel], inks[b][channel]));
+                Sample { rgb, weight: u64::from(1 + step * 37 % 91) }
+            })
+        };
+        let mut samples: Vec<_> = pairs.flat_map(line).collect();
+        samples.sort_unstable_by_key(|sample| sample.rgb);
+        samples.dedup_by_key(|sample| sample.rgb);
+        samples
+    }
+
+    /// As the channels' distances, but by the book.
+    fn distance(a: Rgb, b: Rgb) -> u32 {
+        let steps = a.iter().zip(&b).map(|(&a, &b)| u32::from(a.abs_diff(b)));
+        u32::from(channel_distance(a, b).saturating_sub(WORST)) << SQUARE_BITS
+            | steps.map(|step| step * step).sum::<u32>()
+    }
+
+    fn assert_nearest(clusters: &Clusters<'_>) {
+        for (sample, found) in clusters.samples.iter().zip(clusters.nearest.iter()) {
+            let all = clusters.centres.iter().map(|&centre| distance(sample.rgb, centre));
+            let (least, centre) = all.zip(0..).min().expect("a centre");
+            assert_eq!(found, (centre, least), "{:?}", sample.rgb);
+        }
+    }
+
+    #[test]
+    fn every_sample_has_the_nearest_centre_whatever_was_exchanged() {
+        let samples = samples();
+        for places in [3, 17, 60, 255] {
+            assert_nearest(&Clusters::choose(&samples, &[[0, 0, 0], [250, 180, 0]], places));
+        }
+    }
+
+    #[test]
+    fn what_loses_its_centre_goes_to_the_next() {
+        let samples = samples();
+        let mut clusters = Clusters::choose(&samples, &[[0, 0, 0]], 200);
+        let before = clusters.centres.len();
+        clusters.remove_lightest(8);
+        assert!(clusters.centres.len() < before, "some can be done without");
+        assert!(clusters.centres.contains(&[0, 0, 0]), "what is pinned stays");
+        assert_nearest(&clusters);
+    }
 }
