@@ -1,7 +1,7 @@
 //! Work shared out among threads: each has tools of its own and takes whatever is next.
 //!
 //! Results come back in the order of the work, so nothing depends on which thread did what. Work of which all is known is
-//! done by [`each`]; what comes piece by piece goes into a [`Line`].
+//! done by [`each`]; what comes piece by piece goes into a line, in which it waits its turn.
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
