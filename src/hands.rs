@@ -71,21 +71,25 @@ struct Piles<J, R> {
 }
 
 impl<T: Send + 'static, J: Send + 'static, R: Send + 'static> Line<T, J, R> {
-    /// On so many threads, the calling one among them; with fewer, if the system has no more.
-    pub(crate) fn new(threads: usize, mut tool: impl FnMut() -> T, work: fn(&mut T, J) -> R) -> Self {
+    /// On the calling thread alone.
+    pub(crate) fn new(own: T, work: fn(&mut T, J) -> R) -> Self {
         let piles = Piles { open: VecDeque::new(), done: VecDeque::new(), taken: 0, closed: false };
         let desk = Arc::new(Desk { piles: Mutex::new(piles), given: Condvar::new(), done: Condvar::new() });
-        let start = |_| {
-            let (desk, mut tool) = (desk.clone(), tool());
+        Self { desk, threads: Vec::new(), own, work }
+    }
+
+    /// From now on there are so many threads, the calling one among them, unless there are more already; fewer, if the system
+    /// has no more.
+    pub(crate) fn start(&mut self, threads: usize, mut tool: impl FnMut() -> T) {
+        for _ in self.threads()..threads {
+            let (desk, mut tool, work) = (self.desk.clone(), tool(), self.work);
             let share = move || {
                 while let Some((place, piece)) = desk.next() {
                     desk.finish(place, catch_unwind(AssertUnwindSafe(|| work(&mut tool, piece))));
                 }
             };
-            thread::Builder::new().spawn(share).ok()
-        };
-        let threads = (1..threads).filter_map(start).collect();
-        Self { desk, threads, own: tool(), work }
+            self.threads.extend(thread::Builder::new().spawn(share));
+        }
     }
 
     /// How many threads there are.
@@ -171,10 +175,12 @@ mod tests {
     #[test]
     fn what_goes_into_a_line_comes_out_in_order() {
         for threads in 0..5 {
-            let mut line = Line::new(threads, || 0, square);
-            assert_eq!(line.threads(), threads.max(1));
+            let mut line = Line::new(0, square);
             let (mut given, mut taken) = (100..200, 100..200);
             for round in 1..9 {
+                // More may come while others are at work.
+                line.start(threads.min(round), || 0);
+                assert_eq!(line.threads(), threads.min(round).max(1));
                 given.by_ref().take(3 * round).for_each(|number| line.give(number));
                 for number in taken.by_ref().take(2 * round) {
                     assert_eq!(line.take(), Some(number * number));
@@ -187,7 +193,8 @@ mod tests {
 
     #[test]
     fn a_line_may_end_before_its_work_is_taken() {
-        let mut line = Line::new(3, || 0, square);
+        let mut line = Line::new(0, square);
+        line.start(3, || 0);
         (20..60).for_each(|number| line.give(number));
         assert_eq!(line.take(), Some(400));
     }
@@ -195,7 +202,8 @@ mod tests {
     #[test]
     fn what_panics_in_a_line_panics_where_it_is_taken() {
         for threads in 1..4 {
-            let mut line = Line::new(threads, || 0, square);
+            let mut line = Line::new(0, square);
+            line.start(threads, || 0);
             (10..20).for_each(|number| line.give(number));
             let all = catch_unwind(AssertUnwindSafe(|| std::iter::from_fn(|| line.take()).count()));
             assert!(all.is_err(), "by {threads}");

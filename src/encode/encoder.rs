@@ -17,7 +17,7 @@ use super::{EncodeError, Frame, Stamp};
 use crate::hands::Line;
 use crate::raster::Rgba;
 
-/// How many frames may wait to be coded and written for each thread, and how many bytes they may take.
+/// How many frames may wait to be coded and written for each further thread, and how many bytes they may take.
 const WAITING: usize = 3;
 const WAITING_BYTES: usize = 1 << 20;
 
@@ -118,7 +118,7 @@ impl<W: Write, F: Format> FilmEncoder<W, F> {
     pub(super) fn of(out: W, size: (u32, u32), format: F, stretch: Stretch) -> Self {
         Self {
             out,
-            line: Line::new(1, || format.coder(), F::code),
+            line: Line::new(format.coder(), F::code),
             format,
             canvas: Plane::clear(size),
             stamp: None,
@@ -132,7 +132,7 @@ impl<W: Write, F: Format> FilmEncoder<W, F> {
     /// Codes several frames at once; the file does not depend on how many.
     #[must_use]
     pub fn on_threads(mut self, threads: usize) -> Self {
-        self.line = Line::new(threads, || self.format.coder(), F::code);
+        self.line.start(threads, || self.format.coder());
         self
     }
 
