@@ -1,5 +1,7 @@
 //! Where two canvases differ: all that is written of a frame.
 
+use std::ops::Range;
+
 use crate::geometry::PixelRect;
 
 /// Cells that are compared at once.
@@ -74,6 +76,12 @@ impl Span {
     /// Columns of it, counted from its left.
     pub(super) fn part(self, from: usize, to: usize) -> Self {
         Self { left: self.left + from as i32, right: self.left + to as i32, ..self }
+    }
+
+    /// Where its cells lie among those of a rectangle around it, row by row.
+    pub(super) fn place(self, rect: PixelRect) -> Range<usize> {
+        let start = (self.y - rect.top) as usize * rect.width() as usize;
+        start + (self.left - rect.left) as usize..start + (self.right - rect.left) as usize
     }
 
     /// What of it lies left and right of a rectangle, or all of it above or below.

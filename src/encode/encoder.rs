@@ -213,17 +213,16 @@ impl<W: Write, F: Format> FilmEncoder<W, F> {
             self.line.give(frame);
         }
         // The thread that tells frames apart codes only when the others do not keep up with it.
-        let most = WAITING * (self.line.threads() - 1);
-        while self.waiting.len() > most || self.waiting.iter().sum::<usize>() > WAITING_BYTES {
-            self.write_next()?;
-        }
-        Ok(())
+        self.write_until_left(WAITING * (self.line.threads() - 1))
     }
 
-    /// Writes the first of the frames that wait.
-    fn write_next(&mut self) -> Result<(), EncodeError> {
-        self.waiting.pop_front();
-        self.line.take().map_or(Ok(()), |coded| self.write_all(&coded?))
+    /// Writes frames in order until no more than so many wait, nor too large ones.
+    fn write_until_left(&mut self, most: usize) -> Result<(), EncodeError> {
+        while self.waiting.len() > most || self.waiting.iter().sum::<usize>() > WAITING_BYTES {
+            self.waiting.pop_front();
+            self.line.take().map_or(Ok(()), |coded| self.write_all(&coded?))?;
+        }
+        Ok(())
     }
 
     pub(super) fn write_all(&mut self, bytes: &[u8]) -> Result<(), EncodeError> {
@@ -254,9 +253,6 @@ impl<W: Write, F: Format> Encode for FilmEncoder<W, F> {
         let showing = Showing { alone: held.begun == 0, ..self.showing(&held) };
         let frames = self.format.timed(held.patch, showing)?;
         self.write(frames, showing)?;
-        while !self.waiting.is_empty() {
-            self.write_next()?;
-        }
-        Ok(())
+        self.write_until_left(0)
     }
 }

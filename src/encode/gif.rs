@@ -11,10 +11,10 @@ use gif::{DisposalMethod, Encoder, Extension, Repeat};
 
 use super::delta::{self, Span};
 use super::encoder::{Encode, FilmEncoder, Format, Showing};
-use super::indexed::{ONE_PIXEL, Patch};
+use super::indexed::Patch;
 use super::lzw::{Cells, Coder};
 use super::nearest::Nearest;
-use super::plane::Plane;
+use super::plane::{ONE_PIXEL, Plane};
 use super::stretch::Stretch;
 use super::time::{self, Clock};
 use super::{EncodeError, Palette, Plays, Stamp};

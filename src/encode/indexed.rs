@@ -19,22 +19,14 @@ pub(super) struct Patch {
     pub(super) fixed: Vec<Range<usize>>,
 }
 
-/// The least that a frame can cover.
-pub(super) const ONE_PIXEL: PixelRect = PixelRect::of_size(1, 1);
-
 impl Patch {
     /// What a rectangle of a canvas shows, all of it as before but what lies in the spans of `fixed`.
     pub(super) fn of(canvas: &Plane<u8>, rect: PixelRect, fixed: &[Span]) -> Self {
-        let width = rect.width() as usize;
-        let mut cells = Vec::with_capacity(width * rect.height() as usize);
+        let mut cells = Vec::with_capacity(rect.width() as usize * rect.height() as usize);
         for row in delta::rows(&[rect], rect) {
             cells.extend_from_slice(canvas.row(row));
         }
-        let place = |span: &Span| {
-            let row = (span.y - rect.top) as usize * width;
-            row + (span.left - rect.left) as usize..row + (span.right - rect.left) as usize
-        };
-        Self { rect, cells, fixed: fixed.iter().map(place).collect() }
+        Self { rect, cells, fixed: fixed.iter().map(|span| span.place(rect)).collect() }
     }
 
     /// Widens the rectangle so that it also covers `place`.

@@ -6,7 +6,7 @@
 use super::EncodeError;
 use super::changes::{Changes, Run, Shaded, Unpacked};
 use super::delta::{self, Span};
-use super::plane::{Plane, Shade};
+use super::plane::{ONE_PIXEL, Plane, Shade};
 use crate::geometry::PixelRect;
 use crate::raster::{Raster, Rgba};
 
@@ -50,8 +50,7 @@ impl Patch {
         let (mut runs, mut covered) = (Changes::default(), 0);
         for &span in spans {
             let pixels = row(span);
-            let below = (span.y - rect.top) as usize * rect.width() as usize;
-            runs.push(below + (span.left - rect.left) as usize, pixels);
+            runs.push(span.place(rect).start, pixels);
             covered += pixels.len();
         }
         runs.end_frame();
@@ -61,7 +60,7 @@ impl Patch {
 
     /// What changes nothing, on a single pixel.
     pub(super) fn nothing() -> Self {
-        Self::of_spans(PixelRect::of_size(1, 1), true, &[], |_| &[])
+        Self::of_spans(ONE_PIXEL, true, &[], |_| &[])
     }
 
     /// How many bytes it takes, about.

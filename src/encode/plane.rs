@@ -1,7 +1,5 @@
 //! What is shown: a canvas of indices or of colours.
 
-use std::ops::Range;
-
 use super::delta::{self, Span};
 use crate::geometry::PixelRect;
 
@@ -11,41 +9,40 @@ pub(super) trait Shade: Copy + PartialEq {
     const CLEAR: Self;
 }
 
+/// The least that a frame can cover.
+pub(super) const ONE_PIXEL: PixelRect = PixelRect::of_size(1, 1);
+
 /// A canvas.
 pub(super) struct Plane<T> {
-    width: usize,
+    bounds: PixelRect,
     cells: Vec<T>,
 }
 
 impl<T: Shade> Plane<T> {
     /// One that shows nothing.
     pub(super) fn clear((width, height): (u32, u32)) -> Self {
-        Self { width: width as usize, cells: vec![T::CLEAR; width as usize * height as usize] }
+        let cells = vec![T::CLEAR; width as usize * height as usize];
+        Self { bounds: PixelRect::of_size(width, height), cells }
     }
 
     pub(super) fn bounds(&self) -> PixelRect {
-        PixelRect::of_size(self.width as u32, (self.cells.len() / self.width) as u32)
+        self.bounds
     }
 
     /// The span of one row that so many cells from a place on take.
     pub(super) fn span(&self, at: usize, length: usize) -> Span {
-        let left = (at % self.width) as i32;
-        Span { y: (at / self.width) as i32, left, right: left + length as i32 }
-    }
-
-    fn place(&self, span: Span) -> Range<usize> {
-        let start = span.y as usize * self.width;
-        start + span.left as usize..start + span.right as usize
+        let width = self.bounds.width() as usize;
+        let left = (at % width) as i32;
+        Span { y: (at / width) as i32, left, right: left + length as i32 }
     }
 
     pub(super) fn row(&self, span: Span) -> &[T] {
-        &self.cells[self.place(span)]
+        &self.cells[span.place(self.bounds)]
     }
 
     /// Paints a span; where it differs from what was there is added to `changed`.
     pub(super) fn paint(&mut self, span: Span, shades: &[T], changed: &mut Vec<Span>) {
-        let place = self.place(span);
-        let row = &mut self.cells[place];
+        let row = &mut self.cells[span.place(self.bounds)];
         delta::stretches(row, shades, |from, to| changed.push(span.part(from, to)));
         row.copy_from_slice(shades);
     }

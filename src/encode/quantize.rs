@@ -228,14 +228,15 @@ impl<'a> Clusters<'a> {
 
     /// Removes centres. Their samples go to the next ones, which stay.
     fn bequeath(&mut self, removed: &[bool], next: &Neighbours) {
-        let mut places = 0..;
-        let moved: Vec<_> = removed.iter().map(|&gone| if gone { None } else { places.next() }).collect();
+        let before =
+            removed.iter().scan(0, |kept, &gone| Some(std::mem::replace(kept, *kept + u32::from(!gone))));
+        let moved: Vec<u32> = before.collect();
         let own = self.nearest.centres.iter_mut().zip(&mut self.nearest.distances);
         for ((centre, distance), (heir, further)) in own.zip(next.iter()) {
-            match (moved[*centre as usize], moved[heir]) {
-                (Some(place), _) => *centre = place,
-                (None, heir) => (*centre, *distance) = (heir.unwrap_or(0), further),
+            if removed[*centre as usize] {
+                (*centre, *distance) = (heir as u32, further);
             }
+            *centre = moved[*centre as usize];
         }
         let mut gone = removed.iter();
         self.centres.retain(|_| !gone.next().copied().unwrap_or(false));
@@ -243,8 +244,7 @@ impl<'a> Clusters<'a> {
 
     /// For every sample the nearest of the centres that do not stand for it.
     fn second_nearest(&self) -> Neighbours {
-        let mut next =
-            Neighbours { centres: self.nearest.centres.clone(), ..Neighbours::none(self.samples.len()) };
+        let mut next = Neighbours::none(self.samples.len());
         for (index, &centre) in self.centres.iter().enumerate() {
             let distances = self.channels.distances(centre).zip(&self.nearest.centres);
             next.offer(
