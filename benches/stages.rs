@@ -271,7 +271,7 @@ mod whole_scene {
     use std::io::Cursor;
 
     use kymograph::encode::Coding;
-    use kymograph::film::Reel;
+    use kymograph::film::{Edition, Print, Reel};
 
     use super::{EncodeError, Figure, scene};
 
@@ -284,7 +284,8 @@ mod whole_scene {
         let marks = |index| -> Result<_, EncodeError> { Ok(figure.marks(index).expect("marks")) };
         let (reel, mut file) = (figure.reel(), Cursor::new(Vec::new()));
         let reel = Reel { size: canvas.unwrap_or(reel.size), ..reel };
-        reel.write_on(threads, coding, &mut file, &marks, &()).expect("a film");
+        let print = Print::File(Edition::exact(coding), &mut file);
+        reel.print(threads, vec![print], &marks, &()).expect("a film");
         file.into_inner().len()
     }
 

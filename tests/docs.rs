@@ -55,14 +55,14 @@ fn render(scene: &Scene) -> Result<Vec<u8>, Box<dyn Error>> {
     let figure = Figure::new(scene, 0.5).expect("a figure");
     let marks = |index| -> Result<_, EncodeError> { Ok(figure.marks(index).expect("marks")) };
     let reel = figure.reel();
-    let page = Page { scale: 0.5, title: scene.alt.as_deref(), seamless: false };
+    let page = Page { scale: 0.5, title: scene.alt.as_deref(), seamless: false, stamp: None };
     let mut bytes = Vec::new();
     match scene.outputs[0].format {
         Format::Gif => reel.write_gif(&mut bytes, marks)?,
         Format::Apng => reel.write_apng(&mut bytes, marks)?,
         Format::Webp => reel.write_webp(std::io::Cursor::new(&mut bytes), marks)?,
         Format::Mp4 | Format::Webm => panic!("the pages' scenes need no other program"),
-        Format::Png | Format::PngSequence => reel.write_still(0, &mut bytes, marks)?,
+        Format::Png | Format::PngSequence => reel.write_still(0, None, &mut bytes, marks)?,
         Format::Svg => reel.write_svg(0, &page, &mut bytes, marks)?,
         Format::SvgFilm => reel.write_svg_film(&page, &mut bytes, marks)?,
     }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use kymograph::encode::Quality;
 
 use super::parts::Frames;
 use super::shard::Shard;
@@ -79,6 +80,10 @@ pub(super) struct Render {
     /// Let the .svg that --output names play
     #[arg(long, requires = "output")]
     pub(super) animated: bool,
+    /// Let no channel of a pixel of the film that --output names depart by more than 100 − Q of its 255 steps; less
+    /// than 100 makes smaller files
+    #[arg(long, value_name = "Q", requires = "output", value_parser = quality)]
+    pub(super) quality: Option<Quality>,
     #[command(flatten)]
     pub(super) overrides: Overrides,
     /// Threads, shared out among the scenes and variants; as many as there are cores if left out
@@ -103,6 +108,11 @@ pub(super) struct Render {
     /// Tell after each picture where its time went
     #[arg(long)]
     pub(super) timings: bool,
+}
+
+/// A quality as the command line says it.
+fn quality(text: &str) -> Result<Quality, &'static str> {
+    text.parse().ok().and_then(Quality::new).ok_or("it is a whole number from 0 to 100")
 }
 
 /// Which of the scenes.

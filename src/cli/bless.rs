@@ -13,6 +13,7 @@ use super::jobs::{Figures, Job, at_output, each, threads};
 use super::made::{Made, Workshop};
 use super::orphans::{Orphan, orphans};
 use super::picture::{Failure, Picture};
+use super::printing;
 use super::render::Manner;
 use super::report::Verdict;
 use super::timings::Timings;
@@ -98,27 +99,28 @@ fn prepare(job: &mut Job, goldens: &Goldens, dry_run: bool) -> Result<(), Diagno
 fn bless(job: &Job, dry_run: bool, manner: &Manner<'_>) -> Option<usize> {
     let mut figures = Figures::new(&job.scene);
     let (mut count, mut done) = (0, true);
-    for picture in &job.pictures {
-        let Some(place) = &picture.place else { continue };
+    let workshop = |picture| if dry_run { Workshop::Apart } else { Picture::workshop(picture) };
+    let rigour = Rigour { exact: false, shown: 0 };
+    for group in job.groups() {
         let timings = Timings::new(manner.console);
-        let workshop = if dry_run { Workshop::Apart } else { Workshop::Beside(place) };
-        let figure = figures.at(picture.scale(&job.scene)).map_err(Failure::Scene);
-        let rigour = Rigour { exact: false, shown: 0 };
-        let blessed = figure
-            .and_then(|figure| examine(picture, figure, rigour, (workshop, manner, &timings)))
-            .and_then(|found| match found.verdict {
+        let made = figures.made(&group, |figure| printing::make(&group, workshop, figure, manner, &timings));
+        for (picture, made) in group.into_iter().zip(made) {
+            let examined = made.and_then(|made| examine(picture, &job.scene, made, rigour));
+            let blessed = examined.and_then(|found| match found.verdict {
                 Verdict::Same => Ok(None),
                 verdict => accept((picture, &job.scene), found.made, verdict, dry_run).map(Some),
             });
-        match blessed {
-            Ok(None) => {}
-            Ok(Some(news)) => {
-                count += 1;
-                manner.console.say(&news);
-            }
-            Err(failure) => {
-                manner.console.scene_error(failure.diagnostic(&picture.output), job.scene.sources.clone());
-                done = false;
+            match blessed {
+                Ok(None) => {}
+                Ok(Some(news)) => {
+                    count += 1;
+                    manner.console.say(&news);
+                }
+                Err(failure) => {
+                    let diagnostic = failure.diagnostic(&picture.output);
+                    manner.console.scene_error(diagnostic, job.scene.sources.clone());
+                    done = false;
+                }
             }
         }
     }

@@ -13,7 +13,8 @@ use super::goldens::Goldens;
 use super::jobs::{Figures, Job, Refused, each, threads};
 use super::made::Workshop;
 use super::orphans::{Orphan, orphans};
-use super::picture::{Failure, Picture};
+use super::picture::Picture;
+use super::printing;
 use super::render::Manner;
 use super::report::{self, Entry, FrameDifference, Report, Verdict};
 use super::shard::Shard;
@@ -57,28 +58,27 @@ fn check(jobs: &[Job], rigour: Rigour, threads: usize, console: &Console) -> Vec
 fn check_job(job: &Job, rigour: Rigour, manner: &Manner<'_>) -> Vec<Entry> {
     let mut figures = Figures::new(&job.scene);
     let mut entries = Vec::new();
-    for picture in &job.pictures {
-        let figure = figures.at(picture.scale(&job.scene)).map_err(Failure::Scene);
+    for group in job.groups() {
         let timings = Timings::new(manner.console);
-        let examined = figure.and_then(|figure| {
-            picture.needs().map_err(|(why, remedy)| Failure::File(format!("{why}; {remedy}")))?;
-            examine(picture, figure, rigour, (Workshop::Apart, manner, &timings))
-                .map(|found| (found, figure.size()))
-        });
-        entries.push(match examined {
-            Ok((found, size)) => told(job, picture, found, size),
-            Err(failure) => {
-                let diagnostic = failure.diagnostic(&picture.output);
-                manner.console.scene_error(diagnostic.clone(), job.scene.sources.clone());
-                failed(picture.shown(), &job.path, &diagnostic, &job.scene.sources)
-            }
-        });
+        let apart = |_| Workshop::Apart;
+        let made = figures.made(&group, |figure| printing::make(&group, apart, figure, manner, &timings));
+        for (picture, made) in group.into_iter().zip(made) {
+            entries.push(match made.and_then(|made| examine(picture, &job.scene, made, rigour)) {
+                Ok(found) => told(job, picture, found),
+                Err(failure) => {
+                    let diagnostic = failure.diagnostic(&picture.output);
+                    manner.console.scene_error(diagnostic.clone(), job.scene.sources.clone());
+                    failed(picture.shown(), &job.path, &diagnostic, &job.scene.sources)
+                }
+            });
+        }
     }
     entries
 }
 
 /// A picture that was compared.
-fn told(job: &Job, picture: &Picture, found: Examined, size: (u32, u32)) -> Entry {
+fn told(job: &Job, picture: &Picture, found: Examined) -> Entry {
+    let size = picture.size(&job.scene);
     let pixels = f64::from(size.0) * f64::from(size.1);
     Entry {
         reasons: found.reasons,

@@ -11,15 +11,12 @@ use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
 use kymograph::encode::{EncodeError, write_png};
 use kymograph::golden::{self, CompareError, Comparison, FrameDifference, Tolerance};
-use kymograph::panel::Figure;
 use kymograph::raster::Raster;
-use kymograph::scene::Format;
+use kymograph::scene::{Format, Scene};
 
-use super::made::{Made, Workshop};
+use super::made::Made;
 use super::picture::{Failure, Picture};
-use super::render::Manner;
 use super::report::{Shown, Verdict};
-use super::timings::Timings;
 use super::video;
 
 /// How pictures are examined.
@@ -46,15 +43,13 @@ pub(super) struct Examined {
 /// How many of the frames that are shown are chosen because they differ most; the others lie evenly between.
 const WORST: usize = 6;
 
-/// Makes a picture, which must have what it [`needs`](Picture::needs), and compares it with its reference.
+/// Compares a picture as it is now with its reference.
 pub(super) fn examine(
     picture: &Picture,
-    figure: &Figure<'_>,
+    scene: &Scene,
+    mut made: Made,
     rigour: Rigour,
-    (workshop, manner, timings): (Workshop<'_>, &Manner<'_>, &Timings<'_>),
 ) -> Result<Examined, Failure> {
-    let scene = figure.scene();
-    let mut made = picture.make(figure, workshop, manner, timings)?;
     let files = picture.files(scene);
     let missing = files.iter().find(|file| !file.exists());
     if files.is_empty() || missing.is_some() {

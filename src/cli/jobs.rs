@@ -12,7 +12,8 @@ use super::collision;
 use super::console::Console;
 use super::find;
 use super::load::Located;
-use super::picture::Picture;
+use super::picture::{Failure, Picture};
+use super::printing::{self, Group};
 use super::shard::Shard;
 
 /// A scene and where its pictures go.
@@ -117,6 +118,18 @@ pub(super) fn threads(jobs: Option<u16>) -> usize {
     jobs.map_or_else(cores, usize::from)
 }
 
+impl Job {
+    /// Its pictures that have to be made, those together that are made at once.
+    pub(super) fn groups(&self) -> Vec<Group<'_>> {
+        printing::groups(&self.scene, &self.pictures, |picture| !picture.fresh)
+    }
+
+    /// How often a frame is drawn or coded for it.
+    pub(super) fn passes(&self) -> usize {
+        self.groups().iter().map(|group| printing::passes(&self.scene, group)).sum()
+    }
+}
+
 /// Does work for each job on several threads; results stand in the order of the jobs.
 pub(super) fn each<R: Send>(jobs: &[Job], threads: usize, work: impl Fn(&Job) -> R + Sync) -> Vec<R> {
     hands::each(&mut vec![(); threads], jobs.len(), |(), index| work(&jobs[index]))
@@ -133,12 +146,25 @@ impl<'s> Figures<'s> {
         Self { scene, known: Vec::new() }
     }
 
-    pub(super) fn at(&mut self, scale: f64) -> Result<&Figure<'s>, Diagnostic> {
+    fn at(&mut self, scale: f64) -> Result<&Figure<'s>, Diagnostic> {
         let known = self.known.iter().position(|(known, _)| *known == scale);
         let index = known.unwrap_or(self.known.len());
         if known.is_none() {
             self.known.push((scale, Figure::new(self.scene, scale)?));
         }
         Ok(&self.known[index].1)
+    }
+
+    /// What is made of a group's figure for each of its pictures; without a figure, nothing.
+    pub(super) fn made<R>(
+        &mut self,
+        group: &Group<'_>,
+        make: impl FnOnce(&Figure<'s>) -> Vec<Result<R, Failure>>,
+    ) -> Vec<Result<R, Failure>> {
+        let scale = group.first().map_or(self.scene.canvas.scale, |picture| picture.scale(self.scene));
+        match self.at(scale) {
+            Ok(figure) => make(figure),
+            Err(diagnostic) => group.iter().map(|_| Err(Failure::Scene(diagnostic.clone()))).collect(),
+        }
     }
 }

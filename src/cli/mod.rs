@@ -21,6 +21,7 @@ mod made;
 mod orphans;
 mod parts;
 mod picture;
+mod printing;
 mod render;
 mod report;
 mod shard;

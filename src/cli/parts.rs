@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::{Duration, Instant};
 
-use kymograph::encode::{Coding, Content, EncodeError, Part, PartError, Stamp, in_order};
-use kymograph::film::{Counts, Reel, Share};
+use kymograph::encode::{Content, EncodeError, Part, PartError, Stamp, in_order};
+use kymograph::film::{Counts, Edition, Share};
 use kymograph::panel::Figure;
 use kymograph::scene::diagnostic::Diagnostic;
 use kymograph::scene::{Format, Output, Scene};
@@ -24,7 +24,8 @@ use super::jobs::{at_output, threads};
 use super::join::{disordered, unreadable};
 use super::load::{self, Located};
 use super::picture::Failure;
-use super::render::{check_rate, chosen_outputs};
+use super::printing;
+use super::render::{check_rate, chosen_outputs, overridden};
 use super::target::{Draft, Place, Root};
 use super::timings::Timings;
 
@@ -62,7 +63,7 @@ struct Plan {
     output: Output,
     frames: Range<usize>,
     content: Content,
-    coding: Coding,
+    edition: Edition,
     place: Place,
     counts: Option<Counts>,
     /// How long reading and checking the scene took.
@@ -162,7 +163,7 @@ fn plan(
     root: &Root,
     begun: Instant,
 ) -> Result<Plan, Diagnostic> {
-    let (output, coding) = film(&scene, args)?;
+    let (output, edition) = film(&scene, args)?;
     check_rate(&scene, &output)?;
     let film = scene.clock.frames;
     if wish.frames.end > film {
@@ -170,9 +171,9 @@ fn plan(
         return Err(Diagnostic::new(format!("--frames is {start}..{end}, and the film has {film} frames"))
             .help(format!("frames count from 0: all of them are 0..{film}")));
     }
-    if coding == Coding::Webp && (wish.survey || !args.parts.surveys.is_empty()) {
+    if !edition.wants_counts() && (wish.survey || !args.parts.surveys.is_empty()) {
         return Err(Diagnostic::new(
-            "a WebP needs no survey: its frames are coded without knowing the others",
+            "an exact WebP needs no survey: its frames are coded without knowing the others",
         )
         .help("leave out --survey and --surveys"));
     }
@@ -184,18 +185,17 @@ fn plan(
             .help("choose another folder, or change its permissions")
     })?;
     let counts = counts(&args.parts.surveys, scene.stamp(&output), film).map_err(refused)?;
-    let content = if wish.survey { Content::Survey } else { Content::Frames(coding) };
+    let content = if wish.survey { Content::Survey } else { Content::Frames(edition.coding) };
     let read = begun.elapsed();
-    Ok(Plan { scene, output, frames: wish.frames.clone(), content, coding, place, counts, read })
+    Ok(Plan { scene, output, frames: wish.frames.clone(), content, edition, place, counts, read })
 }
 
 /// Which of the scene's films: the only one, or the one that `--output` names.
-fn film(scene: &Scene, args: &Render) -> Result<(Output, Coding), Diagnostic> {
-    let coded = |output: Output| match coding(output.format) {
-        Ok(coding) => Ok((output, coding)),
+fn film(scene: &Scene, args: &Render) -> Result<(Output, Edition), Diagnostic> {
+    let coded = |output: Output| match edition(scene, &output) {
+        Ok(edition) => Ok((output, edition)),
         Err((why, remedy)) => Err(at_output(Diagnostic::new(why).help(remedy), &output)),
     };
-    let scaled = |output: &Output| Output { scale: args.overrides.scale.or(output.scale), ..output.clone() };
     if let Some(path) = &args.output {
         if path.as_os_str() == DASH {
             return Err(Diagnostic::new(
@@ -204,14 +204,15 @@ fn film(scene: &Scene, args: &Render) -> Result<(Output, Coding), Diagnostic> {
             .help("write --output NAME.gif, which the parts are joined to later"));
         }
         if let Some(own) = scene.outputs.iter().find(|output| output.path == *path) {
-            return coded(scaled(own));
+            return coded(overridden(own, args));
         }
         let mut outputs = chosen_outputs(scene, args)?;
         return coded(outputs.remove(0));
     }
-    let films: Vec<&Output> = scene.outputs.iter().filter(|output| coding(output.format).is_ok()).collect();
+    let films: Vec<&Output> =
+        scene.outputs.iter().filter(|output| output.format.coding().is_some()).collect();
     match films.as_slice() {
-        [one] => coded(scaled(one)),
+        [one] => coded(overridden(one, args)),
         [] => coded(scene.outputs[0].clone()),
         [first, second, ..] => {
             let (first, second) = (first.path.display(), second.path.display());
@@ -221,28 +222,25 @@ fn film(scene: &Scene, args: &Render) -> Result<(Output, Coding), Diagnostic> {
     }
 }
 
-/// How the frames of a format are coded; if it has no parts, why and the remedy.
-fn coding(format: Format) -> Result<Coding, (String, String)> {
-    let refused = |why: &str, remedy: &str| Err((why.to_owned(), remedy.to_owned()));
-    match format {
-        Format::Gif => Ok(Coding::Gif),
-        Format::Apng => Ok(Coding::Apng),
-        Format::Webp => Ok(Coding::Webp),
-        Format::Png | Format::Svg => {
-            refused("a still has no parts", "name a film: --output NAME.gif, .apng or .webp")
+/// How the parts of a picture tell it; if it has none, why and the remedy.
+fn edition(scene: &Scene, output: &Output) -> Result<Edition, (&'static str, &'static str)> {
+    match (printing::edition(scene, output), output.format) {
+        (Some(edition), _) => Ok(edition),
+        (None, Format::Png | Format::Svg) => {
+            Err(("a still has no parts", "name a film: --output NAME.gif, .apng or .webp"))
         }
-        Format::PngSequence => refused(
+        (None, Format::PngSequence) => Err((
             "a sequence of stills needs no parts, for each frame is a file of its own",
             "make them one by one, --frame N --output NAME-N.png, or all in one go",
-        ),
-        Format::SvgFilm => refused(
+        )),
+        (None, Format::SvgFilm) => Err((
             "a moving .svg has no parts: each of its things is told once, for all frames together",
             "render it in one go, or name another film: --output NAME.gif, .apng or .webp",
-        ),
-        Format::Mp4 | Format::Webm => refused(
+        )),
+        (None, Format::Gif | Format::Apng | Format::Webp | Format::Mp4 | Format::Webm) => Err((
             "a video has no parts: ffmpeg codes frames by what lies far before and behind them",
             "render it in one go, or name another film: --output NAME.gif, .apng or .webp",
-        ),
+        )),
     }
 }
 
@@ -339,21 +337,21 @@ impl Plan {
     fn passes(&self) -> usize {
         let (own, film) = (self.frames.len(), self.scene.clock.frames);
         match (self.content, &self.counts) {
-            (Content::Frames(Coding::Gif | Coding::Apng), None) => film + own,
+            (Content::Frames(_), None) if self.edition.wants_counts() => film + own,
             (Content::Frames(_) | Content::Survey, _) => own,
         }
     }
 
     fn draw(&self, figure: &Figure<'_>, threads: usize, timings: &Timings<'_>) -> Result<Draft, Failure> {
-        let reel = Reel { stamp: Some(self.scene.stamp(&self.output)), ..figure.reel() };
+        let (reel, stamp) = (figure.reel(), self.edition.stamp);
         let marks = |index: usize| figure.marks(index).map_err(Failure::Scene);
         let mut draft = self.place.draft();
         let mut writer = BufWriter::new(&mut draft);
         if self.content == Content::Survey {
-            reel.write_survey(self.frames.clone(), threads, &mut writer, &marks, timings)?;
+            reel.write_survey(self.frames.clone(), stamp, threads, &mut writer, &marks, timings)?;
         } else {
             let share =
-                Share { coding: self.coding, frames: self.frames.clone(), counts: self.counts.as_ref() };
+                Share { edition: self.edition, frames: self.frames.clone(), counts: self.counts.as_ref() };
             reel.write_part(&share, threads, &mut writer, &marks, timings)?;
         }
         writer.flush().map_err(EncodeError::Io)?;

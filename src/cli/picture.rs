@@ -1,14 +1,11 @@
 //! One picture on its way: a figure's frames into the file that an output names.
 
 use std::fs::File;
-use std::io::{self, Seek, Write};
+use std::io;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use kymograph::draw::mark::Mark;
-use kymograph::encode::{Coding, EncodeError, Stamp};
-use kymograph::film::{Page, Reel, Watch};
-use kymograph::panel::Figure;
+use kymograph::encode::{EncodeError, Stamp};
 use kymograph::scene::diagnostic::Diagnostic;
 use kymograph::scene::resolve::sequence_name;
 use kymograph::scene::{Format, Output, Scene};
@@ -18,7 +15,6 @@ use super::jobs::at_output;
 use super::made::{Made, Workshop};
 use super::render::Manner;
 use super::target::Place;
-use super::timings::Timings;
 use super::video::{self, Video};
 
 /// One picture to make.
@@ -30,30 +26,8 @@ pub(super) struct Picture {
     pub(super) fresh: bool,
 }
 
-/// A film under way: its frames, and how they are played.
-pub(super) struct Film<'a> {
-    pub(super) reel: Reel,
-    page: Page<'a>,
-    pub(super) marks: &'a (dyn Fn(usize) -> Result<Vec<Mark>, Failure> + Sync),
-    threads: usize,
-    pub(super) timings: &'a Timings<'a>,
-}
-
-impl Film<'_> {
-    /// The marks of frames, each of which is a step.
-    pub(super) fn stepping(&self) -> impl FnMut(usize) -> Result<Vec<Mark>, Failure> {
-        |index| {
-            self.timings.step();
-            (self.marks)(index)
-        }
-    }
-
-    fn code(&self, coding: Coding, writer: impl Write + Seek) -> Result<(), Failure> {
-        self.reel.write_on(self.threads, coding, writer, &self.marks, self.timings)
-    }
-}
-
 /// Why a picture could not be made.
+#[derive(Clone)]
 pub(super) enum Failure {
     Scene(Diagnostic),
     File(String),
@@ -134,20 +108,6 @@ impl Picture {
         })
     }
 
-    /// How many frames have to be drawn.
-    pub(super) fn passes(&self, scene: &Scene) -> usize {
-        if self.fresh {
-            return 0;
-        }
-        match self.output.format {
-            Format::Gif | Format::Apng => 2 * scene.clock.frames,
-            Format::Webp | Format::Mp4 | Format::Webm | Format::PngSequence | Format::SvgFilm => {
-                scene.clock.frames
-            }
-            Format::Png | Format::Svg => 1,
-        }
-    }
-
     /// How many frames it has.
     pub(super) fn frames(&self, scene: &Scene) -> usize {
         if self.output.format.is_still() { 1 } else { scene.clock.frames }
@@ -161,7 +121,7 @@ impl Picture {
     /// A line of news about it.
     pub(super) fn tell(&self, scene: &Scene, size: u64, begun: Instant, console: &Console) {
         let Some(place) = &self.place else { return };
-        let (width, height) = scene.canvas.at_scale(self.scale(scene)).device_size();
+        let (width, height) = self.size(scene);
         let frames = match self.output.format {
             Format::Png | Format::Svg => String::new(),
             Format::Gif
@@ -177,93 +137,28 @@ impl Picture {
         console.say(&format!("{name}: {width} × {height}{frames}, {}, {took}", bytes(size)));
     }
 
+    /// Its width and height in device pixels.
+    pub(super) fn size(&self, scene: &Scene) -> (u32, u32) {
+        scene.canvas.at_scale(self.scale(scene)).device_size()
+    }
+
     /// Its device pixels per CSS pixel.
     pub(super) fn scale(&self, scene: &Scene) -> f64 {
         self.output.scale.unwrap_or(scene.canvas.scale)
     }
 
-    /// Makes the picture and puts it where it goes; its size in bytes.
-    pub(super) fn write(
-        &self,
-        figure: &Figure<'_>,
-        manner: &Manner<'_>,
-        timings: &Timings<'_>,
-    ) -> Result<u64, Failure> {
+    /// Puts the picture where it goes, now that it is made; its size in bytes.
+    pub(super) fn deliver(&self, made: Made, manner: &Manner<'_>) -> Result<u64, Failure> {
         let Some(place) = &self.place else {
             let _alone = manner.output.lock();
-            return self.make(figure, Workshop::Apart, manner, timings)?.print();
+            return made.print();
         };
-        let made = self.make(figure, Workshop::Beside(place), manner, timings)?;
-        timings.next("put the picture in its place");
         made.publish(place)
             .map_err(|error| Failure::File(format!("{} cannot be written: {error}", place.shown.display())))
     }
 
-    /// Makes the picture.
-    pub(super) fn make(
-        &self,
-        figure: &Figure<'_>,
-        workshop: Workshop<'_>,
-        manner: &Manner<'_>,
-        timings: &Timings<'_>,
-    ) -> Result<Made, Failure> {
-        let scene = figure.scene();
-        let marks = |index: usize| figure.marks(index).map_err(Failure::Scene);
-        let reel = Reel { stamp: Some(scene.stamp(&self.output)), ..figure.reel() };
-        // The span's end may be left out because nothing moves there.
-        let seamless = || scene.clock.is_seamless() && figure.marks(scene.clock.frames).is_ok();
-        let page = Page {
-            scale: self.scale(scene),
-            title: scene.alt.as_deref(),
-            seamless: self.output.format == Format::SvgFilm && seamless(),
-        };
-        let film = Film { reel, page, marks: &marks, threads: manner.threads, timings };
-        if let Some(video) = Video::of(self.output.format) {
-            return video::write(video, workshop, &film).map(Made::Video);
-        }
-        if self.output.format == Format::PngSequence {
-            return sequence(workshop, &film);
-        }
-        let mut draft = workshop.draft();
-        let mut writer = io::BufWriter::new(&mut draft);
-        self.code(scene, &film, &mut writer)?;
-        writer.flush().map_err(EncodeError::Io)?;
-        drop(writer);
-        Ok(Made::One(draft))
+    /// Where it is made before it is put there.
+    pub(super) fn workshop(&self) -> Workshop<'_> {
+        self.place.as_ref().map_or(Workshop::Apart, Workshop::Beside)
     }
-
-    fn code(&self, scene: &Scene, film: &Film<'_>, writer: impl Write + Seek) -> Result<(), Failure> {
-        match self.output.format {
-            Format::Gif => film.code(Coding::Gif, writer),
-            Format::Apng => film.code(Coding::Apng, writer),
-            Format::Webp => film.code(Coding::Webp, writer),
-            Format::Png | Format::PngSequence => {
-                film.timings.next("draw and code the frame");
-                film.reel.write_still(scene.frame_of(&self.output), writer, film.marks)
-            }
-            // Asked for beforehand: video has a file, and no writer.
-            Format::Mp4 | Format::Webm => Err(Failure::File("video needs a file of its own".to_owned())),
-            Format::Svg => {
-                film.timings.next("draw and write the frame");
-                film.reel.write_svg(scene.frame_of(&self.output), &film.page, writer, film.marks)
-            }
-            Format::SvgFilm => {
-                film.timings.next("draw and write the frames");
-                film.reel.write_svg_film(&film.page, writer, film.stepping())
-            }
-        }
-    }
-}
-
-/// All stills first, then all names: a failure leaves the sequence that was there.
-fn sequence(workshop: Workshop<'_>, film: &Film<'_>) -> Result<Made, Failure> {
-    let mut all = workshop.draft();
-    let mut lengths = Vec::new();
-    film.timings.next("draw and code the frames");
-    film.reel.write_stills(film.marks, |bytes| -> Result<(), Failure> {
-        film.timings.step();
-        lengths.push(bytes.len() as u64);
-        Ok(all.write_all(bytes).map_err(EncodeError::Io)?)
-    })?;
-    Ok(Made::Many(all, lengths))
 }

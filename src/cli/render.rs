@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Instant;
 
+use kymograph::encode::Quality;
 use kymograph::encode::time::{GIF_FASTEST_RATE, nearest_good_rates};
 use kymograph::scene::diagnostic::Diagnostic;
 use kymograph::scene::resolve::format_of;
@@ -17,6 +18,7 @@ use super::jobs::{Figures, Gathered, Job, at_output, each, threads};
 use super::load::{self, Located};
 use super::parts;
 use super::picture::{Failure, Picture};
+use super::printing;
 use super::target::Root;
 use super::timings::Timings;
 use super::video::Video;
@@ -34,8 +36,7 @@ pub(super) struct Manner<'a> {
 impl<'a> Manner<'a> {
     /// For these jobs on so many threads, each of which is a job's where there are enough. Progress counts from here.
     pub(super) fn of(jobs: &[Job], threads: usize, console: &'a Console) -> Self {
-        let passes = |job: &Job| job.pictures.iter().map(|picture| picture.passes(&job.scene)).sum::<usize>();
-        console.expect(jobs.iter().map(passes).sum::<usize>() as u64);
+        console.expect(jobs.iter().map(Job::passes).sum::<usize>() as u64);
         let threads = (threads / jobs.len().max(1)).max(1);
         Self { console, output: Mutex::new(()), threads, timings: false }
     }
@@ -120,7 +121,8 @@ pub(super) fn chosen_outputs(scene: &Scene, args: &Render) -> Result<Vec<Output>
         return Err(Diagnostic::new("--at is no finite number").help("pass --at 2.5"));
     }
     let scale = args.overrides.scale;
-    let picked = |path: PathBuf, format| Output { path, format, pick, scale, origin: None };
+    let quality = args.quality.unwrap_or(Quality::EXACT);
+    let picked = |path: PathBuf, format| Output { path, format, pick, scale, quality, origin: None };
     match &args.output {
         Some(path) if path.as_os_str() == DASH => {
             let format = match (scene.outputs[0].format, pick) {
@@ -168,15 +170,21 @@ pub(super) fn chosen_outputs(scene: &Scene, args: &Render) -> Result<Vec<Output>
                 };
                 return Err(Diagnostic::new("--frame and --at make a still").help(remedy));
             }
+            if args.quality.is_some() && format.coding().is_none() {
+                return Err(Diagnostic::new("--quality is for films whose colours are chosen here")
+                    .help("leave it out, or write --output NAME.gif, .apng or .webp"));
+            }
             Ok(vec![picked(path.clone(), format)])
         }
         None if pick.is_some() => Ok(vec![picked(scene.outputs[0].path.with_extension("png"), Format::Png)]),
-        None => Ok(scene
-            .outputs
-            .iter()
-            .map(|output| Output { scale: scale.or(output.scale), ..output.clone() })
-            .collect()),
+        None => Ok(scene.outputs.iter().map(|output| overridden(output, args)).collect()),
     }
+}
+
+/// An output of the scene, with what the command line says of it.
+pub(super) fn overridden(output: &Output, args: &Render) -> Output {
+    let (scale, quality) = (args.overrides.scale.or(output.scale), args.quality.unwrap_or(output.quality));
+    Output { scale, quality, ..output.clone() }
 }
 
 /// Refuses a film that viewers would slow down.
@@ -233,33 +241,31 @@ impl Job {
         let console = manner.console;
         let mut done = true;
         let mut figures = Figures::new(&self.scene);
-        for (number, picture) in self.pictures.iter().enumerate() {
-            if picture.fresh {
-                picture.tell_fresh(console);
-                continue;
-            }
+        self.pictures.iter().filter(|picture| picture.fresh).for_each(|picture| picture.tell_fresh(console));
+        for (number, group) in self.groups().iter().enumerate() {
             let begun = Instant::now();
             let timings = Timings::new(console);
             timings.next("lay out");
-            let drawn = figures.at(picture.scale(&self.scene)).map_err(Failure::Scene).and_then(|figure| {
+            let made = figures.made(group, |figure| {
                 let doubts = if number == 0 { figure.warnings() } else { &[] };
-                for warning in doubts {
-                    console.warning(warning, &self.scene.sources);
-                }
-                picture.write(figure, manner, &timings)
+                doubts.iter().for_each(|warning| console.warning(warning, &self.scene.sources));
+                printing::make(group, Picture::workshop, figure, manner, &timings)
             });
-            match drawn {
-                Ok(size) => {
-                    picture.tell(&self.scene, size, begun, console);
-                    if manner.timings {
-                        timings.lines(self.read).iter().for_each(|line| console.say(line));
+            timings.next("put the picture in its place");
+            for (picture, made) in group.iter().zip(made) {
+                match made.and_then(|made| picture.deliver(made, manner)) {
+                    Ok(size) => {
+                        picture.tell(&self.scene, size, begun, console);
+                    }
+                    Err(Failure::Closed) => done = false,
+                    Err(failure) => {
+                        console.scene_error(failure.diagnostic(&picture.output), self.scene.sources.clone());
+                        done = false;
                     }
                 }
-                Err(Failure::Closed) => done = false,
-                Err(failure) => {
-                    console.scene_error(failure.diagnostic(&picture.output), self.scene.sources.clone());
-                    done = false;
-                }
+            }
+            if manner.timings {
+                timings.lines(self.read).iter().for_each(|line| console.say(line));
             }
         }
         done

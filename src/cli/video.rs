@@ -12,13 +12,14 @@ use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 
 use kymograph::draw::blend::over;
+use kymograph::encode::Stamp;
 use kymograph::film::{Reel, Timing};
 use kymograph::raster::{Raster, Rgba};
-use kymograph::scene::Format;
+use kymograph::scene::{Canvas, Format};
 use tempfile::NamedTempFile;
 
 use super::made::Workshop;
-use super::picture::{Failure, Film};
+use super::picture::Failure;
 
 /// Lines of ffmpeg's complaints that are passed on: the last ones say why it gave up.
 const LAST_LINES: usize = 6;
@@ -65,27 +66,17 @@ pub(super) fn probe() -> Result<(), (String, String)> {
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null());
-    let remedy = || "install ffmpeg, or write .gif, .apng or .webp, which need no other program".to_owned();
-    match ffmpeg.status() {
-        Ok(_) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            Err(("video is made by the program ffmpeg, and there is none on the PATH".to_owned(), remedy()))
-        }
-        Err(error) => {
-            Err((format!("video is made by the program ffmpeg, and it does not run: {error}"), remedy()))
-        }
-    }
+    ffmpeg.status().map(drop).map_err(|error| unable(&error))
 }
 
-/// Makes the film.
-pub(super) fn write(video: Video, workshop: Workshop<'_>, film: &Film<'_>) -> Result<NamedTempFile, Failure> {
-    let unwritten = |error: io::Error| Failure::File(format!("no video can be written here: {error}"));
-    let target = workshop.named().map_err(unwritten)?;
-    let reel = opaque(&film.reel);
-    let mut ffmpeg = Ffmpeg::start(&arguments(video, &reel, target.path()))?;
-    let played = ffmpeg.feed(&reel, film);
-    ffmpeg.end(played)?;
-    Ok(target)
+/// Why it does not run, and the remedy.
+fn unable(error: &io::Error) -> (String, String) {
+    let why = match error.kind() {
+        io::ErrorKind::NotFound => "there is none on the PATH".to_owned(),
+        _ => format!("it does not run: {error}"),
+    };
+    let remedy = "install ffmpeg, or write .gif, .apng or .webp, which need no other program";
+    (format!("video is made by the program ffmpeg, and {why}"), remedy.to_owned())
 }
 
 /// A video as an APNG, for those who look at its frames; why it cannot be had.
@@ -104,10 +95,9 @@ pub(super) fn decoded(video: &Path) -> Result<File, String> {
     }
 }
 
-/// The film on an opaque background.
-fn opaque(reel: &Reel) -> Reel {
-    let paper = Rgba { a: u8::MAX, ..reel.matte };
-    Reel { background: over(paper, reel.background, u8::MAX), ..*reel }
+/// What lies under every frame of a video: paper that is opaque.
+pub(super) fn background(canvas: &Canvas) -> Rgba {
+    over(Rgba { a: u8::MAX, ..canvas.matte }, canvas.background, u8::MAX)
 }
 
 /// Width or height of the video.
@@ -115,7 +105,7 @@ fn even(length: u32) -> u32 {
     length.next_multiple_of(2)
 }
 
-fn arguments(video: Video, reel: &Reel, target: &Path) -> Vec<OsString> {
+fn arguments(video: Video, reel: &Reel, stamp: Stamp, target: &Path) -> Vec<OsString> {
     let (width, height) = reel.size;
     let size = format!("{}x{}", even(width), even(height));
     let rate = reel.timing.fps.to_string();
@@ -137,8 +127,8 @@ fn arguments(video: Video, reel: &Reel, target: &Path) -> Vec<OsString> {
     words.extend(["-color_range", "tv", "-an", "-threads", THREADS]);
     // No dates, names of versions or random numbers: equal films are equal bytes.
     words.extend(["-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact"]);
-    let stamp = reel.stamp.map(|stamp| format!("comment={stamp}"));
-    words.extend(stamp.iter().flat_map(|stamp| ["-metadata", stamp]));
+    let stamp = format!("comment={stamp}");
+    words.extend(["-metadata", &stamp]);
     let coder = match video {
         Video::Mp4 => MP4,
         Video::Webm => WEBM,
@@ -156,70 +146,77 @@ fn as_file(path: &Path) -> OsString {
     file
 }
 
-/// A running ffmpeg. Dropped before its end, it is stopped.
-struct Ffmpeg {
-    child: Child,
+/// A running ffmpeg, and the file that it writes.
+pub(super) struct Ffmpeg {
+    run: Run,
+    target: NamedTempFile,
     /// None once all frames are told.
     frames: Option<BufWriter<ChildStdin>>,
     /// What it says goes into a file without a name, which never fills up as a pipe does.
     said: File,
+    reel: Reel,
+    /// How many frames were told.
+    told: usize,
+    /// Room for a frame.
+    bytes: Vec<u8>,
 }
 
-/// Why frames ended early.
-enum Stopped {
-    /// The film's own fault.
-    Film(Failure),
-    /// ffmpeg takes no more; it says why itself.
-    Pipe,
-}
+/// A process that is stopped where it is dropped before its end.
+struct Run(Child);
 
 impl Ffmpeg {
-    fn start(arguments: &[OsString]) -> Result<Self, Failure> {
+    /// For the frames of a film on an opaque background.
+    pub(super) fn start(
+        video: Video,
+        workshop: Workshop<'_>,
+        reel: &Reel,
+        stamp: Stamp,
+    ) -> Result<Self, Failure> {
+        let unwritten = |error: io::Error| Failure::File(format!("no video can be written here: {error}"));
+        let target = workshop.named().map_err(unwritten)?;
         let failed = |error: io::Error| Failure::File(format!("ffmpeg does not run: {error}"));
         let said = tempfile::tempfile().map_err(failed)?;
         let mut command = Command::new("ffmpeg");
-        command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::null());
-        let mut child = command.stderr(said.try_clone().map_err(failed)?).spawn().map_err(failed)?;
+        command
+            .args(arguments(video, reel, stamp, target.path()))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null());
+        let spawned = command.stderr(said.try_clone().map_err(failed)?).spawn();
+        let mut child = spawned.map_err(|error| {
+            let (why, remedy) = unable(&error);
+            Failure::File(format!("{why}; {remedy}"))
+        })?;
         let frames = child.stdin.take().map(BufWriter::new);
-        Ok(Self { child, frames, said })
+        Ok(Self { run: Run(child), target, frames, said, reel: *reel, told: 0, bytes: Vec::new() })
     }
 
-    /// Plays the film into it, every frame for as long as it is shown.
-    fn feed(&mut self, reel: &Reel, film: &Film<'_>) -> Result<(), Stopped> {
-        let Some(mut input) = self.frames.take() else { return Ok(()) };
-        let (mut index, mut bytes) = (0, Vec::new());
-        let mut marks = film.stepping();
-        reel.play(
-            |index| marks(index).map_err(Stopped::Film),
-            |frame| {
-                picture(frame.image, reel.background, &mut bytes);
-                let times = repeats(&reel.timing, index);
-                index += 1;
-                (0..times).try_for_each(|_| input.write_all(&bytes)).map_err(|_| Stopped::Pipe)
-            },
-        )?;
-        input.flush().map_err(|_| Stopped::Pipe)
+    /// Tells it the next frame, as often as it is shown. An error if it takes no more; it says why itself.
+    pub(super) fn take(&mut self, image: &Raster) -> io::Result<()> {
+        let Some(input) = &mut self.frames else { return Ok(()) };
+        picture(image, self.reel.background, &mut self.bytes);
+        let times = repeats(&self.reel.timing, self.told);
+        self.told += 1;
+        (0..times).try_for_each(|_| input.write_all(&self.bytes))
     }
 
-    /// Waits for the file to be complete.
-    fn end(mut self, played: Result<(), Stopped>) -> Result<(), Failure> {
-        if let Err(Stopped::Film(failure)) = played {
-            return Err(failure);
-        }
+    /// Waits for the file to be complete, if all frames were `taken`.
+    pub(super) fn end(mut self, taken: bool) -> Result<NamedTempFile, Failure> {
+        let flushed = self.frames.take().is_none_or(|mut input| input.flush().is_ok());
         let failed = |error: io::Error| Failure::File(format!("ffmpeg does not end: {error}"));
-        let status = self.child.wait().map_err(failed)?;
-        match played {
-            Ok(()) if status.success() => Ok(()),
-            _ => Err(Failure::File(format!("ffmpeg fails ({status}): {}", last_words(&mut self.said)))),
+        let status = self.run.0.wait().map_err(failed)?;
+        if taken && flushed && status.success() {
+            Ok(self.target)
+        } else {
+            Err(Failure::File(format!("ffmpeg fails ({status}): {}", last_words(&mut self.said))))
         }
     }
 }
 
-impl Drop for Ffmpeg {
+impl Drop for Run {
     fn drop(&mut self) {
         // One that has ended is gone already; of one that has not, the file is thrown away.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
 

@@ -88,6 +88,9 @@ impl Format for Apng {
     type Timed = Timed;
     type Coder = Colouring;
 
+    /// So many as were counted are announced.
+    const ANNOUNCED: bool = true;
+
     fn coder(&self) -> Colouring {
         self.colouring.clone()
     }
@@ -99,6 +102,7 @@ impl Format for Apng {
     fn patch(&self, canvas: &Plane<Rgba>, before: Option<&mut Timed>, changed: Vec<Span>) -> Patch {
         match before {
             None => Patch::whole(canvas.bounds(), |span| canvas.row(span)),
+            Some(_) if changed.is_empty() => Patch::nothing(),
             Some(_) => Patch::of(canvas, delta::bounds(&changed), &changed),
         }
     }

@@ -265,6 +265,11 @@ fn take_long(bytes: &mut &[u8]) -> u64 {
 }
 
 impl<'a, T: Copy> Change<'a, T> {
+    /// Whether no pixel changes.
+    pub(super) fn is_nothing(self) -> bool {
+        self.runs.is_empty()
+    }
+
     /// Its runs, rectangle by rectangle.
     pub(super) fn runs(self) -> impl Iterator<Item = Run<'a, T>> {
         let mut pixels = self.pixels;

@@ -73,6 +73,13 @@ pub(super) fn bounds(spans: &[Span]) -> PixelRect {
 }
 
 impl Span {
+    /// What so many cells of one row of a canvas take, from a place on, counted row by row.
+    pub(super) fn of_cells(canvas: PixelRect, at: usize, length: usize) -> Self {
+        let width = canvas.width() as usize;
+        let left = (at % width) as i32;
+        Self { y: (at / width) as i32, left, right: left + length as i32 }
+    }
+
     /// Columns of it, counted from its left.
     pub(super) fn part(self, from: usize, to: usize) -> Self {
         Self { left: self.left + from as i32, right: self.left + to as i32, ..self }

@@ -13,7 +13,7 @@ use super::delta::{self, Span};
 use super::plane::{Plane, Shade};
 use super::stretch::Stretch;
 use super::survey::{NO_FRAME, same_size};
-use super::{EncodeError, Frame, Stamp};
+use super::{EncodeError, Frame, Reduction, Stamp};
 use crate::hands::Line;
 use crate::raster::Rgba;
 
@@ -21,16 +21,15 @@ use crate::raster::Rgba;
 const WAITING: usize = 3;
 const WAITING_BYTES: usize = 1 << 20;
 
-/// An encoder that takes what frames change.
-pub(crate) trait Encode {
+/// Who takes what frames change.
+pub(crate) trait PushChanges {
     /// Takes what the next frames change, each of which ends when `until` says for its index in `changes`; the first of the
     /// film must name every pixel.
-    fn push_changes(
-        &mut self,
-        changes: &Changes,
-        until: &mut dyn FnMut(usize) -> f64,
-    ) -> Result<(), EncodeError>;
+    fn push_changes(&mut self, changes: &Changes, until: &dyn Fn(usize) -> f64) -> Result<(), EncodeError>;
+}
 
+/// An encoder of a stretch of film.
+pub(crate) trait Encode: PushChanges {
     /// Whether all frames of the stretch are written, so that more need not be pushed.
     fn is_done(&self) -> bool;
 
@@ -48,6 +47,9 @@ pub(super) trait Format {
     type Timed: Send + 'static;
     /// What a thread codes with.
     type Coder: Send + 'static;
+
+    /// Whether a frame that was drawn another than the one before is a frame of the file even if it shows the same there.
+    const ANNOUNCED: bool;
 
     /// One that has coded nothing.
     fn coder(&self) -> Self::Coder;
@@ -94,6 +96,7 @@ pub struct FilmEncoder<W, F: Format> {
     pub(super) out: W,
     pub(super) format: F,
     canvas: Plane<F::Shade>,
+    reduction: Reduction,
     pub(super) stamp: Option<Stamp>,
     /// Bytes written so far.
     pub(super) length: u64,
@@ -121,6 +124,7 @@ impl<W: Write, F: Format> FilmEncoder<W, F> {
             line: Line::new(format.coder(), F::code),
             format,
             canvas: Plane::clear(size),
+            reduction: Reduction::default(),
             stamp: None,
             length: 0,
             stretch,
@@ -133,6 +137,13 @@ impl<W: Write, F: Format> FilmEncoder<W, F> {
     #[must_use]
     pub fn on_threads(mut self, threads: usize) -> Self {
         self.line.start(threads, || self.format.coder());
+        self
+    }
+
+    /// Shows, of changes that are pushed, what colours become in their place.
+    #[must_use]
+    pub(crate) fn reducing(mut self, reduction: Reduction) -> Self {
+        self.reduction = reduction;
         self
     }
 
@@ -157,7 +168,8 @@ impl<W: Write, F: Format> FilmEncoder<W, F> {
             let row = frame.image.row(span.y, span.left, span.right);
             self.canvas.paint(span, &self.format.shades(row), &mut changed);
         }
-        self.advance(changed, frame.until)
+        let differs = !changed.is_empty();
+        self.advance(changed, differs, frame.until)
     }
 
     /// Paints what the next frame changes. Returns where that is another shade.
@@ -172,18 +184,20 @@ impl<W: Write, F: Format> FilmEncoder<W, F> {
                     &uniform
                 }
             };
-            self.canvas.paint(self.canvas.span(run.at, run.length), shades, &mut changed);
+            let span = Span::of_cells(self.canvas.bounds(), run.at, run.length);
+            self.canvas.paint(span, shades, &mut changed);
         }
         changed
     }
 
-    /// The next frame is painted, and differs from the one that is shown in the spans of `changed`.
-    fn advance(&mut self, changed: Vec<Span>, until: f64) -> Result<(), EncodeError> {
+    /// The next frame is painted, and differs from the one that is shown in the spans of `changed`, and whether it `differs`
+    /// as it was drawn.
+    fn advance(&mut self, changed: Vec<Span>, differs: bool, until: f64) -> Result<(), EncodeError> {
         let begun = self.stretch.advance();
         let changed = delta::in_order(changed);
         let patch = match self.held.take() {
             None => self.format.patch(&self.canvas, None, changed),
-            Some(held) if changed.is_empty() => {
+            Some(held) if changed.is_empty() && !(F::ANNOUNCED && differs) => {
                 self.held = Some(Held { until, ..held });
                 return Ok(());
             }
@@ -231,19 +245,20 @@ impl<W: Write, F: Format> FilmEncoder<W, F> {
     }
 }
 
-impl<W: Write, F: Format> Encode for FilmEncoder<W, F> {
-    fn push_changes(
-        &mut self,
-        changes: &Changes,
-        until: &mut dyn FnMut(usize) -> f64,
-    ) -> Result<(), EncodeError> {
-        let (shades, mut unpacked) = (self.format.shades(changes.colours()), Unpacked::default());
+impl<W: Write, F: Format> PushChanges for FilmEncoder<W, F> {
+    fn push_changes(&mut self, changes: &Changes, until: &dyn Fn(usize) -> f64) -> Result<(), EncodeError> {
+        let colours = self.reduction.of(changes.colours());
+        let (shades, mut unpacked) = (self.format.shades(&colours), Unpacked::default());
         (0..changes.frames()).try_for_each(|index| {
-            let changed = self.paint(changes.frame(index, &shades, &mut unpacked));
-            self.advance(changed, until(index))
+            let change = changes.frame(index, &shades, &mut unpacked);
+            let differs = !change.is_nothing();
+            let changed = self.paint(change);
+            self.advance(changed, differs, until(index))
         })
     }
+}
 
+impl<W: Write, F: Format> Encode for FilmEncoder<W, F> {
     fn is_done(&self) -> bool {
         self.held.as_ref().is_some_and(|held| self.stretch.ends_before(held.begun))
     }

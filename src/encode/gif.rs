@@ -72,6 +72,8 @@ impl Format for Gif {
     type Timed = Timed;
     type Coder = (Coder, bool);
 
+    const ANNOUNCED: bool = false;
+
     fn coder(&self) -> (Coder, bool) {
         (Coder::new(), self.nearest.palette().has_clear())
     }

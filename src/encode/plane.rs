@@ -29,13 +29,6 @@ impl<T: Shade> Plane<T> {
         self.bounds
     }
 
-    /// The span of one row that so many cells from a place on take.
-    pub(super) fn span(&self, at: usize, length: usize) -> Span {
-        let width = self.bounds.width() as usize;
-        let left = (at % width) as i32;
-        Span { y: (at / width) as i32, left, right: left + length as i32 }
-    }
-
     pub(super) fn row(&self, span: Span) -> &[T] {
         &self.cells[span.place(self.bounds)]
     }

@@ -83,6 +83,8 @@ impl Format for Webp {
     type Timed = Timed;
     type Coder = ();
 
+    const ANNOUNCED: bool = false;
+
     fn coder(&self) {}
 
     fn shades<'a>(&mut self, colours: &'a [Rgba]) -> Cow<'a, [Rgba]> {

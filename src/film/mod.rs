@@ -4,9 +4,11 @@
 //! film of such lists into a sink, [`reel`] into a file (drawing it in `takes`), `parts` into parts of a file, and [`plotted`] is the film whose frames are
 //! plotters drawings.
 
+mod contents;
 mod dirty;
 mod parts;
 pub mod plotted;
+mod print;
 pub mod reel;
 pub mod renderer;
 pub mod sequence;
@@ -14,6 +16,7 @@ mod takes;
 
 pub use parts::{Counts, Share};
 pub use plotted::{Canvas, Film};
+pub use print::{Edition, Medium, Print, Sink};
 pub use reel::{Page, Reel, Stage, Watch};
 pub use renderer::Renderer;
 pub use sequence::{Timing, play};

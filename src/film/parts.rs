@@ -10,10 +10,12 @@ use std::ops::Range;
 
 use crate::draw::mark::Mark;
 use crate::encode::{
-    ApngEncoder, Coding, Content, Encode, EncodeError, GifEncoder, Head, PartWriter, Stretch, Tally,
+    ApngEncoder, Coding, Content, Encode, EncodeError, GifEncoder, Head, PartWriter, Stamp, Stretch, Tally,
     WebpEncoder, apng, array, gif, webp,
 };
 use crate::film::Reel;
+use crate::film::contents::Contents;
+use crate::film::print::Edition;
 use crate::film::reel::{Stage, Watch};
 use crate::film::takes::{Draughtsmen, LENGTHS, Manner, Notes, Noting, Room, Take, Task, cut, survey};
 use crate::raster::Rgba;
@@ -21,11 +23,11 @@ use crate::raster::Rgba;
 /// A stretch of a film, to be coded.
 #[derive(Clone, Debug)]
 pub struct Share<'a> {
-    /// How its frames are coded.
-    pub coding: Coding,
+    /// How the film is told.
+    pub edition: Edition,
     /// The first of them, from 0, and the one behind the last: at least one, all in the film.
     pub frames: Range<usize>,
-    /// What the whole film holds; without it, all of it is drawn to be counted. A WebP needs none.
+    /// What the whole film holds; without it, all of it is drawn to be counted. An exact WebP needs none.
     pub counts: Option<&'a Counts>,
 }
 
@@ -85,7 +87,7 @@ impl Reel {
         watch: &impl Watch,
     ) -> Result<(), E> {
         let (crew, manner) = (&mut self.crew(threads, marks), Manner::watched_by(watch));
-        match share.coding {
+        match share.edition.coding {
             Coding::Gif => self.gif_part(share, crew, writer, manner),
             Coding::Apng => self.apng_part(share, crew, writer, manner),
             Coding::Webp => self.webp_part(share, crew, writer, manner),
@@ -99,6 +101,7 @@ impl Reel {
     pub fn write_survey<E: From<EncodeError> + Send>(
         &self,
         frames: Range<usize>,
+        stamp: Option<Stamp>,
         threads: usize,
         writer: impl Write,
         marks: &(impl Fn(usize) -> Result<Vec<Mark>, E> + Sync),
@@ -108,7 +111,7 @@ impl Reel {
         let takes = survey(crew, Manner::watched_by(watch), frames.clone(), frames.start..frames.start)?;
         let bytes = takes.iter().map(|take| take.bytes as u64).sum();
         let counts = Counts { notes: Draughtsmen::<E>::notes(crew), bytes };
-        let mut part = self.begin(Content::Survey, frames, (Vec::new(), Vec::new()), writer)?;
+        let mut part = self.begin(Content::Survey, stamp, frames, (Vec::new(), Vec::new()), writer)?;
         part.write_all(&counts.to_bytes()).and_then(|()| part.finish()).map_err(EncodeError::from)?;
         Ok(())
     }
@@ -116,12 +119,13 @@ impl Reel {
     fn begin<W: Write>(
         &self,
         content: Content,
+        stamp: Option<Stamp>,
         frames: Range<usize>,
         (header, trailer): (Vec<u8>, Vec<u8>),
         writer: W,
     ) -> Result<PartWriter<W>, EncodeError> {
-        let (stamp, film) = (self.stamp, self.timing.frames);
-        Ok(PartWriter::new(writer, &Head { content, stamp, film, frames, header, trailer })?)
+        let head = Head { content, stamp, film: self.timing.frames, frames, header, trailer };
+        Ok(PartWriter::new(writer, &head)?)
     }
 
     fn gif_part<E: From<EncodeError>>(
@@ -131,15 +135,18 @@ impl Reel {
         writer: impl Write,
         manner: Manner<'_>,
     ) -> Result<(), E> {
+        let Edition { quality, stamp, .. } = share.edition;
         let (takes, notes) = self.counted(share, crew, manner)?;
-        let palette = self.palette(notes, manner.watch);
-        let around = (gif::header(self.size, &palette, self.plays)?, gif::trailer(self.stamp));
-        let mut part = self.begin(Content::Frames(Coding::Gif), share.own(), around, writer)?;
+        manner.watch.begin(Stage::Choose);
+        let (palette, reduction) = Contents::new(self, notes).palette(quality, self.matte);
+        let around = (gif::header(self.size, &palette, self.plays)?, gif::trailer(stamp));
+        let mut part = self.begin(Content::Frames(Coding::Gif), stamp, share.own(), around, writer)?;
         // Where something is erased, a frame is as large as the one before it and clears that one's place; so how
         // large it is depends on all before it. Where nothing is ever clear, only on the one before.
         let from = if palette.has_clear() { 0 } else { share.own().start };
         let stretch = Stretch::of(share.own(), from.saturating_sub(1));
-        let encoder = GifEncoder::amid(&mut part, self.size, palette, stretch).on_threads(crew.count());
+        let encoder = GifEncoder::amid(&mut part, self.size, palette, stretch);
+        let encoder = encoder.reducing(reduction).on_threads(crew.count());
         manner.watch.begin(Stage::Code);
         self.code(from, takes, crew, manner.watch, encoder)?;
         Ok(part.finish().map_err(EncodeError::from)?)
@@ -152,15 +159,18 @@ impl Reel {
         writer: impl Write,
         manner: Manner<'_>,
     ) -> Result<(), E> {
-        let (takes, Notes { tally, .. }) = self.counted(share, crew, manner)?;
-        let distinct: Vec<usize> = tally.distinct().indices().collect();
-        let census = tally.into_census(self.timing.frames as u64);
-        let around = (apng::header(self.size, &census, self.plays)?, apng::trailer(self.stamp)?);
-        let mut part = self.begin(Content::Frames(Coding::Apng), share.own(), around, writer)?;
+        let Edition { quality, stamp, .. } = share.edition;
+        let (takes, notes) = self.counted(share, crew, manner)?;
+        manner.watch.begin(Stage::Choose);
+        let distinct: Vec<usize> = notes.tally.distinct().indices().collect();
+        let contents = Contents::new(self, notes);
+        let (census, reduction) = contents.reduced(quality);
+        let around = (apng::header(self.size, &census, self.plays)?, apng::trailer(stamp)?);
+        let mut part = self.begin(Content::Frames(Coding::Apng), stamp, share.own(), around, writer)?;
         let from = share.own().start;
         let stretch = Stretch::of(share.own(), from.saturating_sub(1));
         let encoder = ApngEncoder::amid(&mut part, self.size, &census, stretch);
-        let mut encoder = encoder.on_threads(crew.count());
+        let mut encoder = encoder.reducing(reduction).on_threads(crew.count());
         // A frame ends where the next begins; the last that has begun is the one that is shown first.
         for next in distinct.iter().skip(1).take_while(|next| **next < from) {
             encoder.skip(self.timing.until(next - 1));
@@ -177,13 +187,23 @@ impl Reel {
         writer: impl Write,
         manner: Manner<'_>,
     ) -> Result<(), E> {
-        let around = (webp::header(self.size, self.plays)?, webp::trailer(self.stamp)?);
-        let mut part = self.begin(Content::Frames(Coding::Webp), share.own(), around, writer)?;
+        let Edition { quality, stamp, .. } = share.edition;
+        let (takes, notes, stage) = if share.edition.wants_counts() {
+            let (takes, notes) = self.counted(share, crew, manner)?;
+            manner.watch.begin(Stage::Choose);
+            (takes, notes, Stage::Code)
+        } else {
+            (vec![Take::unseen(share.own())], Notes::default(), Stage::Both)
+        };
+        let (_, reduction) = Contents::new(self, notes).reduced(quality);
+        let around = (webp::header(self.size, self.plays)?, webp::trailer(stamp)?);
+        let mut part = self.begin(Content::Frames(Coding::Webp), stamp, share.own(), around, writer)?;
         let from = share.own().start;
         let stretch = Stretch::of(share.own(), from.saturating_sub(1));
-        let encoder = WebpEncoder::amid(&mut part, self.size, stretch).on_threads(crew.count());
-        manner.watch.begin(Stage::Both);
-        self.code(from, vec![Take::unseen(share.own())], crew, manner.watch, encoder)?;
+        let encoder = WebpEncoder::amid(&mut part, self.size, stretch);
+        let encoder = encoder.reducing(reduction).on_threads(crew.count());
+        manner.watch.begin(stage);
+        self.code(from, takes, crew, manner.watch, encoder)?;
         Ok(part.finish().map_err(EncodeError::from)?)
     }
 
@@ -227,7 +247,7 @@ impl Reel {
             let task = Task { noting: Noting::Whole, wanted: frame.clone(), room, watch: &() };
             for take in crew.draw(&[frame], &task) {
                 if let Some(changes) = take?.changes {
-                    encoder.push_changes(&changes, &mut |_| self.timing.until(before))?;
+                    encoder.push_changes(&changes, &|_| self.timing.until(before))?;
                 }
             }
         }

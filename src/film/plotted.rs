@@ -64,7 +64,7 @@ impl Film {
         let timing = Timing { frames: 1, fps: 25.0, hold: 0.0 };
         let (background, matte) = (Rgba::WHITE, Rgba::WHITE);
         let size = (width, height);
-        Self { reel: Reel { size, background, timing, plays: Plays::Forever, matte, stamp: None } }
+        Self { reel: Reel { size, background, timing, plays: Plays::Forever, matte } }
     }
 
     /// How many frames; 0 counts as 1.

@@ -10,11 +10,13 @@ use std::ops::Range;
 
 use crate::draw::mark::Mark;
 use crate::encode::{
-    ApngEncoder, Changes, Coding, Encode, EncodeError, Frame, GifEncoder, Palette, Plays, Stamp, WebpEncoder,
+    ApngEncoder, Changes, Coding, EncodeError, Frame, GifEncoder, Plays, PushChanges, Stamp, WebpEncoder,
     write_png,
 };
+use crate::film::contents::Contents;
+use crate::film::print::{Edition, Print, Prints};
 use crate::film::takes::{
-    Crew, Draughtsmen, Hand, LENGTHS, Manner, Notes, Noting, Room, Soloist, Take, Task, cut, survey,
+    Crew, Draughtsmen, Hand, LENGTHS, Manner, Noting, Room, Soloist, Take, Task, cut, survey,
 };
 use crate::film::{Renderer, Timing, play};
 use crate::raster::Rgba;
@@ -65,8 +67,6 @@ pub struct Reel {
     pub plays: Plays,
     /// What translucent pixels are blended over in a GIF, which knows only opaque and clear.
     pub matte: Rgba,
-    /// What the film is made from, for its file to tell; stills tell what their frame is made from.
-    pub stamp: Option<Stamp>,
 }
 
 /// What a page is told of a vector picture.
@@ -78,6 +78,8 @@ pub struct Page<'a> {
     pub title: Option<&'a str>,
     /// Of a film: whether there is a frame behind the last in which it begins again, see [`Motion`].
     pub seamless: bool,
+    /// What it is made from, for the file to tell.
+    pub stamp: Option<Stamp>,
 }
 
 impl Reel {
@@ -103,7 +105,8 @@ impl Reel {
         writer: impl Write,
         marks: impl FnMut(usize) -> Result<Vec<Mark>, E>,
     ) -> Result<(), E> {
-        self.gif(&mut self.soloist(marks), writer, Manner::watched_by(&()))
+        let begin = |edition: &Edition, contents: &Contents| self.gif(edition, writer, contents);
+        self.alone(Coding::Gif, marks, begin, GifEncoder::finish)
     }
 
     /// Writes the film as an animated PNG, without any loss.
@@ -115,7 +118,8 @@ impl Reel {
         writer: impl Write,
         marks: impl FnMut(usize) -> Result<Vec<Mark>, E>,
     ) -> Result<(), E> {
-        self.apng(&mut self.soloist(marks), writer, Manner::watched_by(&()))
+        let begin = |edition: &Edition, contents: &Contents| self.apng(edition, writer, contents);
+        self.alone(Coding::Apng, marks, begin, ApngEncoder::finish)
     }
 
     /// Writes the film as an animated WebP, without any loss. The writer is asked to go back once, for the
@@ -128,61 +132,56 @@ impl Reel {
         writer: impl Write + Seek,
         marks: impl FnMut(usize) -> Result<Vec<Mark>, E>,
     ) -> Result<(), E> {
-        self.webp(&mut self.soloist(marks), writer, Manner::watched_by(&()))
+        let begin = |edition: &Edition, contents: &Contents| self.webp(edition, writer, contents);
+        self.alone(Coding::Webp, marks, begin, WebpEncoder::finish)
     }
 
-    /// Writes the file that [`write_gif`](Self::write_gif), [`write_apng`](Self::write_apng) or
-    /// [`write_webp`](Self::write_webp) writes, on several threads.
+    /// Makes prints of the film, drawn once for all of them, on several threads: of an exact edition without a stamp, the
+    /// file that [`write_gif`](Self::write_gif), [`write_apng`](Self::write_apng) or
+    /// [`write_webp`](Self::write_webp) writes. Returns what became of each; one that fails does not end the others.
     ///
     /// # Errors
-    /// Those of `marks`, of the format, and of the writer.
-    pub fn write_on<E: From<EncodeError> + Send>(
+    /// Those of `marks`, which end all.
+    pub fn print<E: From<EncodeError> + Send>(
         &self,
         threads: usize,
-        coding: Coding,
-        writer: impl Write + Seek,
+        prints: Vec<Print<'_>>,
         marks: &(impl Fn(usize) -> Result<Vec<Mark>, E> + Sync),
         watch: &impl Watch,
-    ) -> Result<(), E> {
-        let (crew, manner) = (&mut self.crew(threads, marks), Manner::watched_by(watch));
-        match coding {
-            Coding::Gif => self.gif(crew, writer, manner),
-            Coding::Apng => self.apng(crew, writer, manner),
-            Coding::Webp => self.webp(crew, writer, manner),
+    ) -> Result<Vec<Result<(), EncodeError>>, E> {
+        self.print_by(&mut self.crew(threads, marks), Manner::watched_by(watch), prints)
+    }
+
+    fn print_by<E: From<EncodeError>>(
+        &self,
+        crew: &mut impl Draughtsmen<E>,
+        manner: Manner<'_>,
+        prints: Vec<Print<'_>>,
+    ) -> Result<Vec<Result<(), EncodeError>>, E> {
+        let counts = prints.iter().any(Print::wants_counts);
+        let (takes, contents) = self.contents(crew, manner, counts)?;
+        let mut prints = Prints::begin(self, prints, &contents, crew.count());
+        manner.watch.begin(if counts { Stage::Code } else { Stage::Both });
+        match self.replay(crew, takes, manner.watch, &mut prints) {
+            Err(error) if !prints.have_failed() => Err(error),
+            _ => Ok(prints.finish()),
         }
     }
 
-    /// Writes one frame as a PNG.
+    /// Writes one frame as a PNG, which tells what it is made from.
     ///
     /// # Errors
     /// Those of `marks`, of the format, and of the writer.
     pub fn write_still<E: From<EncodeError>>(
         &self,
         index: usize,
+        stamp: Option<Stamp>,
         writer: impl Write,
         mut marks: impl FnMut(usize) -> Result<Vec<Mark>, E>,
     ) -> Result<(), E> {
         let mut renderer = Renderer::new(self.size.0, self.size.1, self.background);
         renderer.show(marks(index)?);
-        Ok(write_png(renderer.image(), self.stamp.map(|stamp| stamp.of_frame(index)), writer)?)
-    }
-
-    /// Hands every frame as a PNG of its own to `file`.
-    ///
-    /// # Errors
-    /// Those of `marks`, of the format, and of `file`.
-    pub fn write_stills<E: From<EncodeError>>(
-        &self,
-        marks: impl FnMut(usize) -> Result<Vec<Mark>, E>,
-        mut file: impl FnMut(&[u8]) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let (mut bytes, mut index) = (Vec::new(), 0);
-        self.play(marks, |frame| {
-            bytes.clear();
-            write_png(frame.image, self.stamp.map(|stamp| stamp.of_frame(index)), &mut bytes)?;
-            index += 1;
-            file(&bytes)
-        })
+        Ok(write_png(renderer.image(), stamp, writer)?)
     }
 
     /// Writes one frame as an SVG.
@@ -196,8 +195,7 @@ impl Reel {
         mut writer: impl Write,
         mut marks: impl FnMut(usize) -> Result<Vec<Mark>, E>,
     ) -> Result<(), E> {
-        let stamp = self.stamp.map(|stamp| stamp.of_frame(index));
-        let text = svg::still(&Sheet { stamp, ..self.sheet(page) }, marks(index)?);
+        let text = svg::still(&self.sheet(page), marks(index)?);
         Ok(writer.write_all(text.as_bytes()).map_err(EncodeError::Io)?)
     }
 
@@ -223,12 +221,8 @@ impl Reel {
             scale: page.scale,
             background: self.background,
             title: page.title,
-            stamp: self.stamp,
+            stamp: page.stamp,
         }
-    }
-
-    fn soloist<M>(&self, marks: M) -> Soloist<M> {
-        Soloist { hand: Hand::new(self), marks }
     }
 
     pub(super) fn crew<'a, M>(&self, threads: usize, marks: &'a M) -> Crew<'a, M> {
@@ -242,57 +236,71 @@ impl Reel {
         0..self.timing.frames
     }
 
-    fn gif<E: From<EncodeError>>(
+    pub(super) fn gif<W: Write>(
         &self,
-        crew: &mut impl Draughtsmen<E>,
-        writer: impl Write,
-        manner: Manner<'_>,
-    ) -> Result<(), E> {
-        let takes = survey(crew, manner, self.all(), self.all())?;
-        let palette = self.palette(crew.notes(), manner.watch);
-        manner.watch.begin(Stage::Code);
+        edition: &Edition,
+        writer: W,
+        contents: &Contents,
+    ) -> Result<GifEncoder<W>, EncodeError> {
+        let (palette, reduction) = contents.palette(edition.quality, self.matte);
         let encoder = GifEncoder::new(writer, self.size, palette, self.plays)?;
-        let mut encoder = encoder.on_threads(crew.count()).stamped(self.stamp);
-        self.replay(crew, takes, manner.watch, &mut encoder)?;
-        Ok(encoder.finish()?)
+        Ok(encoder.reducing(reduction).stamped(edition.stamp))
     }
 
-    fn apng<E: From<EncodeError>>(
+    pub(super) fn apng<W: Write>(
         &self,
-        crew: &mut impl Draughtsmen<E>,
-        writer: impl Write,
-        manner: Manner<'_>,
-    ) -> Result<(), E> {
-        let takes = survey(crew, manner, self.all(), self.all())?;
-        let census = crew.notes().tally.into_census(self.timing.frames as u64);
-        manner.watch.begin(Stage::Code);
+        edition: &Edition,
+        writer: W,
+        contents: &Contents,
+    ) -> Result<ApngEncoder<W>, EncodeError> {
+        let (census, reduction) = contents.reduced(edition.quality);
         let encoder = ApngEncoder::new(writer, self.size, &census, self.plays)?;
-        let mut encoder = encoder.on_threads(crew.count()).stamped(self.stamp);
-        self.replay(crew, takes, manner.watch, &mut encoder)?;
-        Ok(encoder.finish()?)
+        Ok(encoder.reducing(reduction).stamped(edition.stamp))
     }
 
-    fn webp<E: From<EncodeError>>(
+    pub(super) fn webp<W: Write + Seek>(
+        &self,
+        edition: &Edition,
+        writer: W,
+        contents: &Contents,
+    ) -> Result<WebpEncoder<W>, EncodeError> {
+        let (_, reduction) = contents.reduced(edition.quality);
+        let encoder = WebpEncoder::new(writer, self.size, self.plays)?;
+        Ok(encoder.reducing(reduction).stamped(edition.stamp))
+    }
+
+    /// A film in one file, by one hand.
+    fn alone<P: PushChanges, E: From<EncodeError>>(
+        &self,
+        coding: Coding,
+        marks: impl FnMut(usize) -> Result<Vec<Mark>, E>,
+        begin: impl FnOnce(&Edition, &Contents) -> Result<P, EncodeError>,
+        finish: impl FnOnce(P) -> Result<(), EncodeError>,
+    ) -> Result<(), E> {
+        let mut soloist = Soloist { hand: Hand::new(self), marks };
+        let (edition, manner) = (Edition::exact(coding), Manner::watched_by(&()));
+        let (takes, contents) = self.contents(&mut soloist, manner, edition.wants_counts())?;
+        let mut encoder = begin(&edition, &contents)?;
+        self.replay(&mut soloist, takes, manner.watch, &mut encoder)?;
+        Ok(finish(encoder)?)
+    }
+
+    /// The film's frames, and what it holds, if that is wanted.
+    fn contents<E>(
         &self,
         crew: &mut impl Draughtsmen<E>,
-        writer: impl Write + Seek,
         manner: Manner<'_>,
-    ) -> Result<(), E> {
-        manner.watch.begin(Stage::Both);
-        let encoder = WebpEncoder::new(writer, self.size, self.plays)?;
-        let mut encoder = encoder.on_threads(crew.count()).stamped(self.stamp);
-        self.replay(crew, [Take::unseen(self.all())], manner.watch, &mut encoder)?;
-        Ok(encoder.finish()?)
-    }
-
-    /// The colours of a GIF of a film of which this was noted.
-    pub(super) fn palette(&self, notes: Notes, watch: &dyn Watch) -> Palette {
-        watch.begin(Stage::Choose);
-        let census = notes.tally.into_census(self.timing.frames as u64);
-        let inks = notes.inks.into_iter().chain([self.background]);
-        let mut pinned: Vec<_> = inks.filter(|colour| colour.a == u8::MAX).collect();
-        pinned.sort_unstable();
-        Palette::build(&census, &pinned, self.matte)
+        wanted: bool,
+    ) -> Result<(Vec<Take>, Contents), E> {
+        let takes = if wanted {
+            survey(crew, manner, self.all(), self.all())?
+        } else {
+            vec![Take::unseen(self.all())]
+        };
+        if wanted {
+            manner.watch.begin(Stage::Choose);
+        }
+        Ok((takes, Contents::new(self, crew.notes())))
     }
 
     /// Hands the changes of every frame to `encoder`; those that were not kept are drawn.
@@ -301,7 +309,7 @@ impl Reel {
         crew: &mut impl Draughtsmen<E>,
         takes: impl IntoIterator<Item = Take>,
         watch: &dyn Watch,
-        encoder: &mut impl Encode,
+        encoder: &mut impl PushChanges,
     ) -> Result<(), E> {
         for take in takes {
             match &take.changes {
@@ -318,7 +326,7 @@ impl Reel {
         crew: &mut impl Draughtsmen<E>,
         take: &Take,
         watch: &dyn Watch,
-        encoder: &mut impl Encode,
+        encoder: &mut impl PushChanges,
     ) -> Result<(), E> {
         let (room, wanted) = (&Room::endless(), take.stretch.clone());
         let task = Task { noting: Noting::Changes, wanted, room, watch: &() };
@@ -349,12 +357,11 @@ impl Reel {
         first: usize,
         changes: &Changes,
         watch: &dyn Watch,
-        encoder: &mut impl Encode,
+        encoder: &mut impl PushChanges,
     ) -> Result<(), EncodeError> {
-        encoder.push_changes(changes, &mut |index| {
-            watch.step();
-            self.timing.until(first + index)
-        })
+        encoder.push_changes(changes, &|index| self.timing.until(first + index))?;
+        (0..changes.frames()).for_each(|_| watch.step());
+        Ok(())
     }
 }
 
@@ -366,14 +373,17 @@ mod tests {
 
     use super::*;
     use crate::draw::mark::{Cap, Pen, Polyline, Stroke};
+    use crate::encode::Quality;
+    use crate::film::print::Sink;
     use crate::film::takes::KEPT;
     use crate::geometry::{PixelRect, Point};
+    use crate::raster::Raster;
 
     /// A hand that turns, fifty times.
     fn reel() -> Reel {
         let timing = Timing { frames: 50, fps: 25.0, hold: 0.0 };
         let (background, matte) = (Rgba::WHITE, Rgba::WHITE);
-        Reel { size: (90, 70), background, timing, plays: Plays::Forever, matte, stamp: None }
+        Reel { size: (90, 70), background, timing, plays: Plays::Forever, matte }
     }
 
     fn marks(index: usize) -> Vec<Mark> {
@@ -395,6 +405,28 @@ mod tests {
         }
     }
 
+    const CODINGS: [Coding; 3] = [Coding::Gif, Coding::Apng, Coding::Webp];
+
+    /// The film's files of these qualities, each in every format, and its pictures, of one drawing.
+    fn printed(
+        crew: &mut impl Draughtsmen<EncodeError>,
+        manner: Manner<'_>,
+        qualities: &[Quality],
+    ) -> (Vec<Vec<u8>>, Vec<Raster>) {
+        let edition = |&quality| CODINGS.map(|coding| Edition { quality, ..Edition::exact(coding) });
+        let mut files: Vec<_> =
+            qualities.iter().flat_map(edition).map(|edition| (edition, Cursor::new(Vec::new()))).collect();
+        let mut pictures = Vec::new();
+        let sink: Sink<'_> = Box::new(|image| {
+            pictures.push(image.clone());
+            Ok(())
+        });
+        let prints = files.iter_mut().map(|(edition, file)| Print::File(*edition, file));
+        let printed = reel().print_by(crew, manner, prints.chain([Print::Pictures(sink)]).collect());
+        assert!(printed.expect("prints").into_iter().all(|print| print.is_ok()));
+        (files.into_iter().map(|(_, file)| file.into_inner()).collect(), pictures)
+    }
+
     #[test]
     fn a_film_is_the_same_whoever_draws_it_and_whatever_is_kept() {
         let marks = |index| -> Result<_, EncodeError> { Ok(marks(index)) };
@@ -402,22 +434,81 @@ mod tests {
         reel().write_gif(&mut gif, marks).expect("a GIF");
         reel().write_apng(&mut apng, marks).expect("an APNG");
         reel().write_webp(&mut webp, marks).expect("a WebP");
+        let alone = [gif, apng, webp.into_inner()];
+        let mut played = Vec::new();
+        let play = |frame: &Frame| -> Result<(), EncodeError> {
+            played.push(frame.image.clone());
+            Ok(())
+        };
+        reel().play(marks, play).expect("frames");
         for threads in [1, 2, 3, 99] {
             for kept in [0, 5_000, KEPT] {
                 let steps = Count(AtomicUsize::new(0));
                 let manner = Manner { watch: &steps, kept };
-                let mut crew = reel().crew(threads, &marks);
-                let mut file = Vec::new();
-                reel().gif(&mut crew, &mut file, manner).expect("a GIF");
-                assert!(file == gif, "a GIF by {threads}, {kept} bytes kept");
+                let (files, pictures) = printed(&mut reel().crew(threads, &marks), manner, &[Quality::EXACT]);
+                assert!(files == alone && pictures == played, "by {threads}, {kept} bytes kept");
                 assert_eq!(steps.0.load(Ordering::Relaxed), 100, "every frame is drawn and coded");
-                let mut file = Vec::new();
-                reel().apng(&mut reel().crew(threads, &marks), &mut file, manner).expect("an APNG");
-                assert!(file == apng, "an APNG by {threads}, {kept} bytes kept");
             }
             let mut file = Cursor::new(Vec::new());
-            reel().write_on(threads, Coding::Webp, &mut file, &marks, &()).expect("a WebP");
-            assert!(file == webp, "a WebP by {threads}");
+            let print = Print::File(Edition::exact(Coding::Webp), &mut file);
+            reel().print(threads, vec![print], &marks, &()).expect("a WebP");
+            assert!(file.into_inner() == alone[2], "a WebP of what was not counted, by {threads}");
+        }
+    }
+
+    #[test]
+    fn all_prints_are_of_one_drawing() {
+        let mut asked = Vec::new();
+        let marks = |index| -> Result<_, EncodeError> {
+            asked.push(index);
+            Ok(marks(index))
+        };
+        let mut soloist = Soloist { hand: Hand::new(&reel()), marks };
+        let qualities = [100, 90].map(|percent| Quality::new(percent).expect("a quality"));
+        let (files, _) = printed(&mut soloist, Manner::watched_by(&()), &qualities);
+        let (exact, reduced) = files.split_at(CODINGS.len());
+        assert!(exact.iter().zip(reduced).all(|(exact, reduced)| exact.len() > reduced.len()));
+        assert!(asked.into_iter().eq(0..50));
+    }
+
+    /// Room for so many bytes.
+    struct Full(Cursor<Vec<u8>>, usize);
+
+    impl Write for Full {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            let room = self.1.saturating_sub(self.0.get_ref().len()).min(bytes.len());
+            if room == 0 { Err(std::io::ErrorKind::StorageFull.into()) } else { self.0.write(&bytes[..room]) }
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl Seek for Full {
+        fn seek(&mut self, to: std::io::SeekFrom) -> std::io::Result<u64> {
+            self.0.seek(to)
+        }
+    }
+
+    #[test]
+    fn a_print_that_fails_does_not_end_the_others() {
+        let marks = |index| -> Result<_, EncodeError> { Ok(marks(index)) };
+        for room in [0, 20, 3_000, usize::MAX] {
+            let (mut full, mut gif) = (Full(Cursor::default(), room), Cursor::new(Vec::new()));
+            let prints = vec![
+                Print::File(Edition::exact(Coding::Apng), &mut full),
+                Print::File(Edition::exact(Coding::Gif), &mut gif),
+            ];
+            let printed = reel().print(2, prints, &marks, &()).expect("prints");
+            assert_eq!(printed.iter().map(Result::is_ok).collect::<Vec<_>>(), [room == usize::MAX, true]);
+            let mut alone = Vec::new();
+            reel().write_gif(&mut alone, marks).expect("a GIF");
+            assert!(gif.into_inner() == alone, "beside {room} bytes");
+            let mut full = Full(Cursor::default(), room);
+            let prints = vec![Print::File(Edition::exact(Coding::Webp), &mut full)];
+            let printed = reel().print(1, prints, &marks, &()).expect("prints");
+            assert_eq!(printed[0].is_ok(), room == usize::MAX, "alone with {room} bytes");
         }
     }
 
@@ -437,8 +528,10 @@ mod tests {
         for threads in [1, 2, 4] {
             let failing =
                 |index: usize| if index < 17 { Ok(marks(index)) } else { Err(EncodeError::FrameTooLong) };
-            for coding in [Coding::Gif, Coding::Apng, Coding::Webp] {
-                let written = reel().write_on(threads, coding, Cursor::new(Vec::new()), &failing, &());
+            for coding in CODINGS {
+                let mut file = Cursor::new(Vec::new());
+                let prints = vec![Print::File(Edition::exact(coding), &mut file)];
+                let written = reel().print(threads, prints, &failing, &());
                 assert!(matches!(written, Err(EncodeError::FrameTooLong)), "{coding:?} by {threads}");
             }
         }

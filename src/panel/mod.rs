@@ -129,7 +129,7 @@ impl<'s> Figure<'s> {
         self.size
     }
 
-    /// The film of it, without a stamp: all that its frames do not say.
+    /// The film of it: all that its frames do not say.
     #[must_use]
     pub fn reel(&self) -> Reel {
         Reel {
@@ -138,7 +138,6 @@ impl<'s> Figure<'s> {
             matte: self.scene.canvas.matte,
             timing: self.scene.clock.timing(),
             plays: self.scene.clock.plays,
-            stamp: None,
         }
     }
 

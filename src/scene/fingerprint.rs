@@ -49,6 +49,9 @@ impl Scene {
         hash.update(self.fingerprint.0);
         text(word(output.format), &mut hash);
         hash.update(output.scale.unwrap_or(self.canvas.scale).to_bits().to_be_bytes());
+        if !output.quality.is_exact() {
+            hash.update([output.quality.percent()]);
+        }
         Stamp::new(hash.finalize().into())
     }
 }

@@ -28,6 +28,7 @@ pub mod variant;
 
 use std::path::PathBuf;
 
+use crate::encode::{Coding, Quality};
 use crate::golden::Tolerance;
 use crate::raster::Rgba;
 use clock::Clock;
@@ -184,6 +185,17 @@ impl Format {
             | Self::SvgFilm => false,
         }
     }
+
+    /// How its frames are coded, if it is a film that is coded here.
+    #[must_use]
+    pub fn coding(self) -> Option<Coding> {
+        match self {
+            Self::Gif => Some(Coding::Gif),
+            Self::Apng => Some(Coding::Apng),
+            Self::Webp => Some(Coding::Webp),
+            Self::Mp4 | Self::Webm | Self::Png | Self::PngSequence | Self::Svg | Self::SvgFilm => None,
+        }
+    }
 }
 
 /// One file, or one sequence of files, that a scene makes.
@@ -197,6 +209,8 @@ pub struct Output {
     pub pick: Option<Pick>,
     /// Its own device pixels per CSS pixel.
     pub scale: Option<f64>,
+    /// How exact its colours are, if it is a .gif, .apng or .webp.
+    pub quality: Quality,
     /// Where it is written in the scene; none where the path is the default or came with the call.
     pub origin: Option<Origin>,
 }

@@ -6,8 +6,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use kymograph::draw::mark::{Fill, Mark, Shape};
-use kymograph::encode::{Coding, Disorder, EncodeError, Join, JoinError, Part, PartError, Plays, Stamp};
-use kymograph::film::{Counts, Reel, Share, Timing};
+use kymograph::encode::{
+    Coding, Disorder, EncodeError, Join, JoinError, Part, PartError, Plays, Quality, Stamp,
+};
+use kymograph::film::{Counts, Edition, Print, Reel, Share, Timing};
 use kymograph::geometry::{PixelRect, Point};
 use tiny_skia_path::{PathBuilder, Rect};
 
@@ -16,9 +18,13 @@ use crate::joined::joined;
 
 const CODINGS: [Coding; 3] = [Coding::Gif, Coding::Apng, Coding::Webp];
 
+/// At this quality many of the films' frames become equal that were not.
+const LOW: Option<Quality> = Quality::new(30);
+
 /// A film of rectangles that come, go and stay, as marks.
 struct Marks {
     reel: Reel,
+    stamp: Option<Stamp>,
     frames: Vec<Vec<Mark>>,
 }
 
@@ -28,7 +34,7 @@ impl Marks {
         let size = (19, 13);
         let timing = Timing { frames, fps: 25.0, hold: 1.5 };
         let background = noise.colour(alphas);
-        let reel = Reel { size, background, timing, plays: Plays::Forever, matte: MATTE, stamp: None };
+        let reel = Reel { size, background, timing, plays: Plays::Forever, matte: MATTE };
         let mut all: Vec<Vec<Mark>> = vec![vec![Mark::Nothing; 3]];
         while all.len() < frames {
             let mut next = all[all.len() - 1].clone();
@@ -39,20 +45,24 @@ impl Marks {
             }
             all.push(next);
         }
-        Self { reel, frames: all }
+        Self { reel, stamp: None, frames: all }
     }
 
     fn marks(&self) -> impl Fn(usize) -> Result<Vec<Mark>, EncodeError> + Sync {
         |index| Ok(self.frames[index].clone())
     }
 
-    fn whole(&self, coding: Coding) -> Result<Vec<u8>, EncodeError> {
+    /// Every format, exactly and not.
+    fn editions(&self) -> Vec<Edition> {
+        let qualities = [Quality::EXACT].into_iter().chain(LOW);
+        let edition = |quality| CODINGS.map(|coding| Edition { coding, quality, stamp: self.stamp });
+        qualities.flat_map(edition).collect()
+    }
+
+    fn whole(&self, edition: Edition) -> Result<Vec<u8>, EncodeError> {
         let mut file = Cursor::new(Vec::new());
-        match coding {
-            Coding::Gif => self.reel.write_gif(&mut file, self.marks())?,
-            Coding::Apng => self.reel.write_apng(&mut file, self.marks())?,
-            Coding::Webp => self.reel.write_webp(&mut file, self.marks())?,
-        }
+        let prints = vec![Print::File(edition, &mut file)];
+        self.reel.print(1, prints, &self.marks(), &())?.remove(0)?;
         Ok(file.into_inner())
     }
 
@@ -63,9 +73,9 @@ impl Marks {
     }
 
     /// The film as parts that cover these frames; each draws all of it, unless its counts are given.
-    fn parts(&self, coding: Coding, cuts: &[Range<usize>], counts: Option<&Counts>) -> Vec<Vec<u8>> {
+    fn parts(&self, edition: Edition, cuts: &[Range<usize>], counts: Option<&Counts>) -> Vec<Vec<u8>> {
         let share = |(number, frames): (usize, &Range<usize>)| {
-            let share = Share { coding, frames: frames.clone(), counts };
+            let share = Share { edition, frames: frames.clone(), counts };
             self.part(&share, 1 + number % 3).expect("a part")
         };
         cuts.iter().enumerate().map(share).collect()
@@ -78,7 +88,7 @@ impl Marks {
             let mut survey = Vec::new();
             let threads = 1 + number % 2;
             self.reel
-                .write_survey(frames.clone(), threads, &mut survey, &self.marks(), &())
+                .write_survey(frames.clone(), self.stamp, threads, &mut survey, &self.marks(), &())
                 .expect("a survey");
             sum.add(&Counts::from_bytes(&payload(&survey)).expect("counts"));
         }
@@ -122,15 +132,15 @@ fn cuts(noise: &mut Noise, frames: usize) -> Vec<Range<usize>> {
 }
 
 fn check(film: &Marks, noise: &mut Noise, what: &str) {
-    for coding in CODINGS {
-        let whole = film.whole(coding).expect("a film");
+    for edition in film.editions() {
+        let whole = film.whole(edition).expect("a film");
         for _ in 0..3 {
             let cuts = cuts(noise, film.frames.len());
-            let parts = film.parts(coding, &cuts, None);
-            assert!(joined(&parts) == whole, "{what}, {coding:?} cut at {cuts:?}");
+            let parts = film.parts(edition, &cuts, None);
+            assert!(joined(&parts) == whole, "{what}, {edition:?} cut at {cuts:?}");
             let counts = film.counts(&self::cuts(noise, film.frames.len()));
-            let mut counted = film.parts(coding, &cuts, Some(&counts));
-            assert!(counted == parts, "{what}, {coding:?} counted apart, cut at {cuts:?}");
+            let mut counted = film.parts(edition, &cuts, Some(&counts));
+            assert!(counted == parts, "{what}, {edition:?} counted apart, cut at {cuts:?}");
             counted.reverse();
             assert!(joined(&counted) == whole, "parts come in any order");
         }
@@ -145,7 +155,7 @@ fn joined_parts_are_the_film() {
             for plays in [Plays::Forever, Plays::Times(1)] {
                 let mut film = Marks::random(noise, frames, alphas, still);
                 film.reel.plays = plays;
-                film.reel.stamp = (still < 60).then(|| Stamp::new([still as u8; 32]));
+                film.stamp = (still < 60).then(|| Stamp::new([still as u8; 32]));
                 check(&film, noise, &format!("{alphas:?}, {frames} frames, {still} % still"));
             }
         }
@@ -173,10 +183,10 @@ fn what_the_film_cannot_say_some_part_cannot() {
     for still in [0, 100] {
         let mut film = Marks::random(noise, 9, &[255], still);
         film.reel.timing = Timing { fps: 900.0, hold: 0.0, ..film.reel.timing };
-        for coding in CODINGS {
-            let parts = (0..9).map(|frame| Share { coding, frames: frame..frame + 1, counts: None });
+        for edition in CODINGS.map(Edition::exact) {
+            let parts = (0..9).map(|frame| Share { edition, frames: frame..frame + 1, counts: None });
             let fails = parts.map(|share| film.part(&share, 1)).any(|part| part.is_err());
-            assert_eq!((fails, fails), (still == 0, film.whole(coding).is_err()), "{coding:?}");
+            assert_eq!((fails, fails), (still == 0, film.whole(edition).is_err()), "{edition:?}");
         }
     }
 }
@@ -186,7 +196,8 @@ fn parts_of_different_films_are_not_joined() {
     let noise = &mut Noise(24);
     let films: Vec<Marks> = (0..2).map(|_| Marks::random(noise, 6, &[255], 0)).collect();
     let head = |film: &Marks, coding, frames| {
-        let part = film.part(&Share { coding, frames, counts: None }, 1).expect("a part");
+        let edition = Edition { stamp: film.stamp, ..Edition::exact(coding) };
+        let part = film.part(&Share { edition, frames, counts: None }, 1).expect("a part");
         let part = Part::open(Cursor::new(part)).expect("a part");
         (part.head().clone(), part.length())
     };
@@ -197,7 +208,7 @@ fn parts_of_different_films_are_not_joined() {
     }
     let mut stamped = Marks::random(noise, 1, &[255], 0);
     (stamped.reel, stamped.frames) = (one.reel, one.frames.clone());
-    stamped.reel.stamp = Some(Stamp::new([1; 32]));
+    stamped.stamp = Some(Stamp::new([1; 32]));
     let second = head(&stamped, Coding::Gif, 3..6);
     assert!(matches!(Join::of(vec![first(), second]), Err(JoinError::Strangers(0, 1))));
     let second = head(one, Coding::Gif, 4..6);

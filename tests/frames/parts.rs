@@ -4,7 +4,7 @@ use std::io::Cursor;
 use std::ops::Range;
 
 use kymograph::encode::{Coding, EncodeError};
-use kymograph::film::{Reel, Share};
+use kymograph::film::{Edition, Reel, Share};
 use kymograph::panel::Figure;
 use kymograph::scene::Scene;
 
@@ -27,7 +27,7 @@ fn joined(figure: &Figure<'_>, coding: Coding, cuts: &[Range<usize>]) -> Vec<u8>
     let marks = |index| Ok::<_, EncodeError>(figure.marks(index).expect("marks"));
     let part = |frames: &Range<usize>| {
         let mut part = Vec::new();
-        let share = Share { coding, frames: frames.clone(), counts: None };
+        let share = Share { edition: Edition::exact(coding), frames: frames.clone(), counts: None };
         figure.reel().write_part(&share, 2, &mut part, &marks, &()).expect("a part");
         part
     };

@@ -6,14 +6,12 @@ use image::AnimationDecoder;
 use image::codecs::gif::GifDecoder;
 use image::codecs::png::PngDecoder;
 use image::codecs::webp::WebPDecoder;
-use kymograph::encode::{EncodeError, Stamp};
-use kymograph::film::{Page, Reel};
+use kymograph::encode::{Coding, EncodeError, Stamp};
+use kymograph::film::{Edition, Page, Print};
 use kymograph::panel::Figure;
 
 use crate::BUSY;
 use crate::stage::{figure, own};
-
-const PAGE: Page<'static> = Page { scale: 1.0, title: None, seamless: false };
 
 fn stamp() -> Stamp {
     Stamp::new(std::array::from_fn(|index| 255 - index as u8))
@@ -23,20 +21,28 @@ type Write<'a> = dyn Fn(&mut Cursor<Vec<u8>>) -> Result<(), EncodeError> + 'a;
 
 /// A film's files, one of each format, by name.
 fn files(figure: &Figure<'_>, stamp: Option<Stamp>) -> Vec<(&'static str, Vec<u8>)> {
-    let reel = Reel { stamp, ..figure.reel() };
+    let reel = figure.reel();
+    let page = |stamp| Page { scale: 1.0, title: None, seamless: false, stamp };
     let marks = |index: usize| Ok::<_, EncodeError>(figure.marks(index).expect("marks"));
     let file = |write: &Write<'_>| {
         let mut file = Cursor::new(Vec::new());
         write(&mut file).expect("a file");
         file.into_inner()
     };
+    let film = |coding| {
+        file(&|file| {
+            let print = Print::File(Edition { stamp, ..Edition::exact(coding) }, file);
+            reel.print(2, vec![print], &marks, &())?.remove(0)
+        })
+    };
+    let of_frame = stamp.map(|stamp| stamp.of_frame(3));
     vec![
-        ("gif", file(&|file| reel.write_gif(file, marks))),
-        ("apng", file(&|file| reel.write_apng(file, marks))),
-        ("webp", file(&|file| reel.write_webp(file, marks))),
-        ("png", file(&|file| reel.write_still(3, file, marks))),
-        ("svg", file(&|file| reel.write_svg(3, &PAGE, file, marks))),
-        ("animated svg", file(&|file| reel.write_svg_film(&PAGE, file, marks))),
+        ("gif", film(Coding::Gif)),
+        ("apng", film(Coding::Apng)),
+        ("webp", film(Coding::Webp)),
+        ("png", file(&|file| reel.write_still(3, of_frame, file, marks))),
+        ("svg", file(&|file| reel.write_svg(3, &page(of_frame), file, marks))),
+        ("animated svg", file(&|file| reel.write_svg_film(&page(stamp), file, marks))),
     ]
 }
 

@@ -96,7 +96,7 @@ fn frames(scene: &str, set: &[&str], every: usize) -> Vec<RgbaImage> {
     let marks = |index| -> Result<_, EncodeError> { Ok(figure.marks(index).expect("marks")) };
     let still = |index| {
         let mut png = Vec::new();
-        reel.write_still(index, &mut png, marks).expect("a still");
+        reel.write_still(index, None, &mut png, marks).expect("a still");
         image::load_from_memory(&png).expect("a PNG").into_rgba8()
     };
     (0..scene.clock.frames).step_by(every).map(still).collect()

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::canvas::misfit;
 use super::context::Context;
+use crate::encode::Quality;
 use crate::scene::clock::Clock;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::item::Item;
@@ -82,7 +83,14 @@ pub(super) fn outputs(
     })?;
     Ok(outputs.unwrap_or_else(|| {
         let path = PathBuf::from("imgs").join(format!("{stem}.gif"));
-        vec![Output { path, format: Format::Gif, pick: None, scale: None, origin: None }]
+        vec![Output {
+            path,
+            format: Format::Gif,
+            pick: None,
+            scale: None,
+            quality: Quality::EXACT,
+            origin: None,
+        }]
     }))
 }
 
@@ -94,7 +102,8 @@ fn output(
     let origin = item.origin();
     if let Value::String(_) = item.value() {
         let (path, format) = path(item)?;
-        return Ok(Output { path, format, pick: None, scale: None, origin: Some(origin) });
+        let quality = Quality::EXACT;
+        return Ok(Output { path, format, pick: None, scale: None, quality, origin: Some(origin) });
     }
     let mut table = item.table()?;
     let (path, ending) =
@@ -134,8 +143,9 @@ fn output(
             }
         }
     })?;
+    let quality = table.opt("quality", |item| quality(item, format))?.unwrap_or(Quality::EXACT);
     table.finish()?;
-    Ok(Output { path, format, pick: frame.or(at), scale, origin: Some(origin) })
+    Ok(Output { path, format, pick: frame.or(at), scale, quality, origin: Some(origin) })
 }
 
 /// `animated`: what a path of this format holds then. Only an `.svg` can be either.
@@ -150,6 +160,18 @@ fn animated(item: Item<'_>, format: Format) -> Result<Format, Diagnostic> {
             .refuse("is for .svg; this ending always holds stills")
             .help("leave it out, or write a path that ends in .svg, .gif, .apng or .webp")),
     }
+}
+
+/// `quality`: how exact the colours of a picture of this format are.
+fn quality(item: Item<'_>, format: Format) -> Result<Quality, Diagnostic> {
+    if format.coding().is_none() {
+        return Err(item
+            .refuse("is for films whose colours are chosen here")
+            .help("leave it out, or write a path that ends in .gif, .apng or .webp"));
+    }
+    let most = i64::from(Quality::EXACT.percent());
+    let percent = item.integer_in(0..=most)?;
+    Ok(u8::try_from(percent).ok().and_then(Quality::new).unwrap_or(Quality::EXACT))
 }
 
 fn path(item: Item<'_>) -> Result<(PathBuf, Format), Diagnostic> {

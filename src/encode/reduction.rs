@@ -1,0 +1,189 @@
+//! Fewer colours for a smaller file, none of them far from what was drawn.
+//!
+//! Lossy coders that work on waves, as those of photographs and video do, ring around thin lines and make these drawings
+//! larger than lossless ones. What costs bytes here is the number of shades on the edges of lines. So the nearest of them
+//! are merged, by the leader algorithm (Hartigan, *Clustering Algorithms*, 1975): colours come in turn, those of the most
+//! pixels first, and each that is near no leader becomes one itself.
+
+use std::borrow::Cow;
+use std::cmp::Reverse;
+
+use super::Census;
+use crate::raster::Rgba;
+
+/// How exact the colours of a film's file are, in percent: no channel of a pixel departs by more than 100 less this many
+/// of its 255 steps from what was drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quality(u8);
+
+impl Quality {
+    /// Every colour as the format can say it.
+    pub const EXACT: Self = Self(100);
+
+    /// From 0 to 100.
+    #[must_use]
+    pub const fn new(percent: u8) -> Option<Self> {
+        if percent <= Self::EXACT.0 { Some(Self(percent)) } else { None }
+    }
+
+    /// In percent.
+    #[must_use]
+    pub const fn percent(self) -> u8 {
+        self.0
+    }
+
+    /// Whether nothing may depart.
+    #[must_use]
+    pub fn is_exact(self) -> bool {
+        self == Self::EXACT
+    }
+
+    /// How far a channel may depart.
+    fn tolerance(self) -> u8 {
+        Self::EXACT.0 - self.0
+    }
+}
+
+/// What the colours of a film become.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Reduction {
+    tolerance: u8,
+    /// Those that stay as they are.
+    leaders: Vec<Rgba>,
+    /// All that were counted, ascending, and what each becomes.
+    counted: Vec<(Rgba, Rgba)>,
+}
+
+impl Reduction {
+    /// For a film of which this was counted. Of the colours that occur in it, those of `pinned` stay as they are, and so
+    /// does the clear one.
+    pub(crate) fn new(census: &Census, pinned: &[Rgba], quality: Quality) -> Self {
+        let tolerance = quality.tolerance();
+        let mut reduction = Self { tolerance, ..Self::default() };
+        if quality.is_exact() {
+            return reduction;
+        }
+        let stays = |colour| colour == Rgba::CLEAR || pinned.contains(&colour);
+        let mut colours = census.colours.clone();
+        // Equal counts stay in ascending order of colours.
+        colours.sort_by_key(|&(colour, pixels)| (!stays(colour), Reverse(pixels)));
+        for (colour, _) in colours {
+            let leads = |leader: &Rgba| departure(*leader, colour) <= tolerance;
+            if stays(colour) || !reduction.leaders.iter().any(leads) {
+                reduction.leaders.push(colour);
+            }
+        }
+        let becomes = |&(colour, _): &(Rgba, u64)| (colour, reduction.leader(colour));
+        reduction.counted = census.colours.iter().map(becomes).collect();
+        reduction
+    }
+
+    /// What these colours become, in their order.
+    pub(super) fn of<'a>(&self, colours: &'a [Rgba]) -> Cow<'a, [Rgba]> {
+        if self.tolerance == 0 {
+            return Cow::Borrowed(colours);
+        }
+        colours.iter().map(|&colour| self.becomes(colour)).collect()
+    }
+
+    /// What was counted of the film as it becomes.
+    pub(crate) fn census<'a>(&self, census: &'a Census) -> Cow<'a, Census> {
+        if self.tolerance == 0 {
+            return Cow::Borrowed(census);
+        }
+        let became = |&(colour, pixels): &(Rgba, u64)| (self.becomes(colour), pixels);
+        let mut colours: Vec<(Rgba, u64)> = census.colours.iter().map(became).collect();
+        colours.sort_unstable();
+        colours.dedup_by(|later, kept| {
+            let same = later.0 == kept.0;
+            kept.1 += if same { later.1 } else { 0 };
+            same
+        });
+        Cow::Owned(Census { colours, ..*census })
+    }
+
+    fn becomes(&self, colour: Rgba) -> Rgba {
+        match self.counted.binary_search_by_key(&colour, |&(counted, _)| counted) {
+            Ok(place) => self.counted[place].1,
+            // Where there are very many, they were told apart only roughly.
+            Err(_) => self.leader(colour),
+        }
+    }
+
+    /// The nearest leader, the first among equals; the colour itself if none is near enough.
+    fn leader(&self, colour: Rgba) -> Rgba {
+        let near = self.leaders.iter().filter(|&&leader| departure(leader, colour) <= self.tolerance);
+        near.min_by_key(|&&leader| square(leader, colour)).copied().unwrap_or(colour)
+    }
+}
+
+fn channels(Rgba { r, g, b, a }: Rgba) -> [u8; 4] {
+    [r, g, b, a]
+}
+
+/// The largest difference of a channel.
+fn departure(a: Rgba, b: Rgba) -> u8 {
+    let [r, g, b, a] = std::array::from_fn(|at| channels(a)[at].abs_diff(channels(b)[at]));
+    r.max(g).max(b).max(a)
+}
+
+/// The square of the Euclidean distance.
+fn square(a: Rgba, b: Rgba) -> u32 {
+    channels(a).into_iter().zip(channels(b)).map(|(a, b)| u32::from(a.abs_diff(b)).pow(2)).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const INK: Rgba = Rgba::opaque(200, 30, 60);
+
+    /// A line of some colour on white, whose edge has many shades.
+    fn census() -> Census {
+        let over = |ink: u8, cover: u32| (255 - (255 - u32::from(ink)) * cover / 97) as u8;
+        let shade = |cover| Rgba::opaque(over(INK.r, cover), over(INK.g, cover), over(INK.b, cover));
+        let mut colours: Vec<_> = (0..=97).map(|cover| (shade(cover), u64::from(1000 - cover))).collect();
+        colours.push((Rgba::CLEAR, 1));
+        colours.sort_unstable();
+        Census { colours, coarse: false, distinct_frames: 9 }
+    }
+
+    #[test]
+    fn no_channel_departs_by_more_than_the_quality_allows() {
+        let mut before = usize::MAX;
+        for percent in [100, 99, 95, 90, 75, 50, 0] {
+            let quality = Quality::new(percent).expect("a quality");
+            let reduction = Reduction::new(&census(), &[INK], quality);
+            let colours: Vec<Rgba> = census().colours.iter().map(|&(colour, _)| colour).collect();
+            let became = reduction.of(&colours);
+            for (&colour, &became) in colours.iter().zip(&*became) {
+                assert!(departure(colour, became) <= 100 - percent, "{colour:?} {became:?} at {percent} %");
+                let stays = [INK, Rgba::CLEAR, Rgba::WHITE].contains(&colour);
+                assert!(!stays || colour == became, "{colour:?} at {percent} %");
+            }
+            let counted = census();
+            let merged = reduction.census(&counted);
+            assert!(became.iter().all(|became| merged.colours.iter().any(|(colour, _)| colour == became)));
+            let pixels = |census: &Census| census.colours.iter().map(|(_, pixels)| pixels).sum::<u64>();
+            assert_eq!(pixels(&merged), pixels(&counted));
+            assert!(merged.colours.is_sorted() && merged.colours.len() <= before, "{percent} %");
+            before = merged.colours.len();
+        }
+        assert!(before <= 5, "at 0 % there are {before}");
+    }
+
+    #[test]
+    fn what_was_not_counted_goes_to_what_is_near_or_stays() {
+        let quality = Quality::new(98).expect("a quality");
+        let reduction = Reduction::new(&census(), &[INK], quality);
+        let asked = [Rgba::opaque(200, 31, 61), Rgba::opaque(0, 255, 0)];
+        assert_eq!(*reduction.of(&asked), [INK, asked[1]]);
+    }
+
+    #[test]
+    fn a_quality_is_a_percentage() {
+        assert_eq!(Quality::new(100), Some(Quality::EXACT));
+        assert_eq!(Quality::new(0).map(Quality::percent), Some(0));
+        assert_eq!(Quality::new(101), None);
+    }
+}
