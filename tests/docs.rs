@@ -148,6 +148,9 @@ fn the_gallery_shows_every_scene() {
 
 /// A scene with a slot for every place in which the table of keys states a default.
 const PROBE: &str = "\
+[output]
+path = 'a.webp'
+<output>
 [canvas]
 <canvas>
 [check]
@@ -265,10 +268,10 @@ fn placeless(text: &str) -> String {
 /// All of a scene but its text.
 fn meaning(text: &str) -> String {
     let scene = scene(text);
-    let Scene { canvas, check, theme, clock, grid, panels, time, alt, .. } = &scene;
+    let Scene { outputs, canvas, check, theme, clock, grid, panels, time, alt, .. } = &scene;
     let table = table(&scene).expect("a table");
     placeless(&format!(
-        "{canvas:?} {check:?} {theme:?} {clock:?} {grid:?} {panels:?} {time:?} {alt:?} {table:?}"
+        "{outputs:?} {canvas:?} {check:?} {theme:?} {clock:?} {grid:?} {panels:?} {time:?} {alt:?} {table:?}"
     ))
 }
 

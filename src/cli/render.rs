@@ -248,7 +248,9 @@ impl Job {
             timings.next("lay out");
             let made = figures.made(group, |figure| {
                 let doubts = if number == 0 { figure.warnings() } else { &[] };
-                doubts.iter().for_each(|warning| console.warning(warning, &self.scene.sources));
+                for warning in doubts {
+                    console.warning(warning, &self.scene.sources);
+                }
                 printing::make(group, Picture::workshop, figure, manner, &timings)
             });
             timings.next("put the picture in its place");

@@ -63,9 +63,9 @@ impl Print<'_> {
 pub(super) struct Prints<'a>(Vec<Result<Printer<'a>, EncodeError>>);
 
 enum Printer<'a> {
-    Gif(GifEncoder<&'a mut dyn Medium>),
-    Apng(ApngEncoder<&'a mut dyn Medium>),
-    Webp(WebpEncoder<&'a mut dyn Medium>),
+    Gif(Box<GifEncoder<&'a mut dyn Medium>>),
+    Apng(Box<ApngEncoder<&'a mut dyn Medium>>),
+    Webp(Box<WebpEncoder<&'a mut dyn Medium>>),
     Pictures(Pictures<Sink<'a>>),
 }
 
@@ -78,9 +78,15 @@ impl<'a> Prints<'a> {
                 Print::File(edition, medium) => (edition, medium),
             };
             Ok(match edition.coding {
-                Coding::Gif => Printer::Gif(reel.gif(&edition, medium, contents)?.on_threads(threads)),
-                Coding::Apng => Printer::Apng(reel.apng(&edition, medium, contents)?.on_threads(threads)),
-                Coding::Webp => Printer::Webp(reel.webp(&edition, medium, contents)?.on_threads(threads)),
+                Coding::Gif => {
+                    Printer::Gif(Box::new(reel.gif(&edition, medium, contents)?.on_threads(threads)))
+                }
+                Coding::Apng => {
+                    Printer::Apng(Box::new(reel.apng(&edition, medium, contents)?.on_threads(threads)))
+                }
+                Coding::Webp => {
+                    Printer::Webp(Box::new(reel.webp(&edition, medium, contents)?.on_threads(threads)))
+                }
             })
         };
         Self(prints.into_iter().map(begin).collect())
@@ -108,9 +114,9 @@ impl PushChanges for Prints<'_> {
     fn push_changes(&mut self, changes: &Changes, until: &dyn Fn(usize) -> f64) -> Result<(), EncodeError> {
         for print in &mut self.0 {
             let taker: &mut dyn PushChanges = match print {
-                Ok(Printer::Gif(encoder)) => encoder,
-                Ok(Printer::Apng(encoder)) => encoder,
-                Ok(Printer::Webp(encoder)) => encoder,
+                Ok(Printer::Gif(encoder)) => encoder.as_mut(),
+                Ok(Printer::Apng(encoder)) => encoder.as_mut(),
+                Ok(Printer::Webp(encoder)) => encoder.as_mut(),
                 Ok(Printer::Pictures(pictures)) => pictures,
                 Err(_) => continue,
             };

@@ -62,6 +62,30 @@ fn parts_do_not_depend_on_threads_or_on_who_counted() {
     }
 }
 
+/// What becomes of a colour is known only when all of the film is.
+#[test]
+fn parts_of_a_reduced_film_are_counted_whatever_its_format() {
+    for ending in ["gif", "apng", "webp"] {
+        let project = Project::with_film();
+        let name = format!("imgs/a.{ending}");
+        let film = ["render", "a.toml", "-o", &name, "--quality", "80"];
+        project.kymo(&film).done();
+        for (survey, frames) in [("s1", "7..12"), ("s0", "0..7")] {
+            project.kymo(&[&film[..], &["--frames", frames, "--survey", survey]].concat()).done();
+        }
+        let part = |part, frames| [&film[..], &["--frames", frames, "--part", part]].concat();
+        project.kymo(&part("p0", "0..4")).done();
+        project.kymo(&[&part("p1", "4..12")[..], &["--surveys", "s0", "s1"]].concat()).done();
+        let joined = format!("imgs/joined.{ending}");
+        project.kymo(&["join", "p0", "p1", "-o", &joined]).done();
+        assert!(project.read(&joined) == project.read(&name), "{ending}");
+        // A survey, too, is of one quality.
+        let other = ["render", "a.toml", "-o", &name, "--quality", "70", "--frames", "0..4", "--part", "p2"];
+        let run = project.kymo(&[&other[..], &["--surveys", "s0", "s1"]].concat()).wrong();
+        assert!(run.err.contains("s0 is a survey of another film"), "{}", run.err);
+    }
+}
+
 #[test]
 fn a_part_that_is_there_is_not_made_again() {
     let project = with_parts("gif");
@@ -178,7 +202,7 @@ fn what_cannot_be_a_part_is_told() {
         (&["a.toml", "--frames", "0..5", "--part", "../p"], "outside of the root"),
         (&["a.toml", "--frames", "0..5", "--part", "no/p"], "mkdir -p no"),
         (&["a.toml", "--frames", "0..5", "--part", "fast.toml"], "fast.toml is something else than a part"),
-        (&["a.toml", "--frames", "0..5", "--survey", "p", "-o", "x.webp"], "a WebP needs no survey"),
+        (&["a.toml", "--frames", "0..5", "--survey", "p", "-o", "x.webp"], "an exact WebP needs no survey"),
     ] {
         let run = project.kymo(&[&["render"], words].concat()).wrong();
         assert!(run.err.contains(told), "{words:?}: {}", run.err);

@@ -198,19 +198,130 @@ fn one_scene_makes_stills_and_films_in_vectors_and_in_pixels() {
 
 #[test]
 fn a_webp_is_a_film_of_every_colour() {
-    use image::AnimationDecoder;
     let project = Project::with_film();
     project.kymo(&["render", "a.toml", "-o", "a.webp"]).done();
     let file = project.read("a.webp");
-    let decoder = image::codecs::webp::WebPDecoder::new(std::io::Cursor::new(&file)).expect("a WebP");
-    let frames = decoder.into_frames().collect_frames().expect("whole frames");
-    assert_eq!((frames.len(), frames[0].buffer().dimensions()), (12, (160, 100)));
+    let frames = webp(&file);
+    assert_eq!((frames.len(), frames[0].dimensions()), (12, (160, 100)));
     project.kymo(&["render", "a.toml", "-o", "first.png", "--frame", "0"]).done();
-    assert_eq!(*frames[0].buffer(), still(&project.read("first.png")));
+    assert_eq!(frames[0], still(&project.read("first.png")));
     let scene = format!("output = 'imgs/a.webp'\n{FILM}");
     project.write("b.toml", &scene);
     assert!(project.kymo(&["render", "b.toml", "-o", "-"]).done().out == file);
     project.write("b.toml", scene.replace("frames = 12", "frames = 12\nfps = 100"));
     let run = project.kymo(&["render", "b.toml"]).wrong();
     assert!(run.err.contains("too many for WebP") && run.err.contains("write fps = 90"), "{}", run.err);
+}
+
+/// Frames of a WebP as a decoder that is not ours reads them.
+fn webp(bytes: &[u8]) -> Vec<image::RgbaImage> {
+    use image::AnimationDecoder;
+    let decoder = image::codecs::webp::WebPDecoder::new(std::io::Cursor::new(bytes)).expect("a WebP");
+    decoder.into_frames().map(|frame| frame.expect("a whole frame").into_buffer()).collect()
+}
+
+/// The frames of an APNG.
+fn apng(bytes: &[u8]) -> Vec<image::RgbaImage> {
+    use image::AnimationDecoder;
+    let decoder = image::codecs::png::PngDecoder::new(std::io::Cursor::new(bytes)).expect("a PNG");
+    let frames = decoder.apng().expect("an APNG").into_frames();
+    frames.map(|frame| frame.expect("a whole frame").into_buffer()).collect()
+}
+
+type Decoder = fn(&[u8]) -> Vec<image::RgbaImage>;
+
+#[test]
+fn quality_bounds_how_far_channels_depart() {
+    let project = Project::with_film();
+    let decoders: [(&str, Decoder); 3] = [("gif", shown), ("apng", apng), ("webp", webp)];
+    for (ending, frames) in decoders {
+        let (exact, name) = (format!("exact.{ending}"), format!("q.{ending}"));
+        project.kymo(&["render", "a.toml", "-o", &exact, "--quality", "100"]).done();
+        project.kymo(&["render", "a.toml", "-o", &name]).done();
+        assert!(project.read(&exact) == project.read(&name), "{ending}: exact, if nothing is said");
+        let (exact, mut before) = (project.read(&exact), usize::MAX);
+        for quality in [95, 80, 50] {
+            project.kymo(&["render", "a.toml", "-o", &name, "--quality", &quality.to_string()]).done();
+            let file = project.read(&name);
+            assert!(file.len() < exact.len().min(before), "{ending}, {quality}: {} bytes", file.len());
+            before = file.len();
+            let (exact, reduced) = (frames(&exact), frames(&file));
+            assert_eq!(exact.len(), reduced.len());
+            let pairs =
+                exact.iter().zip(&reduced).flat_map(|(exact, reduced)| exact.iter().zip(reduced.iter()));
+            let worst = pairs.map(|(a, b)| a.abs_diff(*b)).max().unwrap_or(0);
+            assert!((1..=100 - quality).contains(&worst), "{ending}, {quality}: {worst}");
+        }
+    }
+}
+
+#[test]
+fn quality_is_said_in_a_scene_or_on_the_command_line() {
+    let project = Project::with_film();
+    let outputs = "['imgs/exact.webp', { path = 'imgs/small.webp', quality = 80 }]";
+    project.write("b.toml", format!("output = {outputs}\n{FILM}"));
+    project.kymo(&["render", "b.toml"]).done();
+    project.kymo(&["render", "b.toml", "-o", "imgs/said.webp", "--quality", "80"]).done();
+    assert!(project.read("imgs/said.webp") == project.read("imgs/small.webp"));
+    assert!(project.read("imgs/exact.webp").len() > project.read("imgs/small.webp").len());
+    // Another quality is another picture; the same is made once.
+    project.write("b.toml", format!("output = {}\n{FILM}", outputs.replace("80", "70")));
+    let run = project.kymo(&["status", "b.toml"]);
+    assert_eq!(run.code, Some(1));
+    for line in ["fresh     imgs/exact.webp", "stale     imgs/small.webp"] {
+        assert!(run.text().contains(line), "{}", run.text());
+    }
+    for quality in ["101", "-1", "0.5", "high"] {
+        let run = project.kymo(&["render", "b.toml", "-o", "a.gif", &format!("--quality={quality}")]).wrong();
+        assert!(run.err.contains("a whole number from 0 to 100"), "{}", run.err);
+    }
+    for output in ["a.png", "a.svg", "a.mp4", "%d.png"] {
+        let run = project.kymo(&["render", "b.toml", "-o", output, "--quality", "90"]).wrong();
+        assert!(run.err.contains("write --output NAME.gif, .apng or .webp"), "{}", run.err);
+        project.write("c.toml", format!("output = {{ path = '{output}', quality = 90 }}\n{FILM}"));
+        let run = project.kymo(&["render", "c.toml"]).wrong();
+        assert!(run.err.contains("`output.quality` is for films"), "{}", run.err);
+        assert!(run.err.contains("ends in .gif, .apng or .webp"), "{}", run.err);
+    }
+    project.write("c.toml", format!("output = {{ path = 'a.gif', quality = 101 }}\n{FILM}"));
+    let run = project.kymo(&["render", "c.toml"]).wrong();
+    assert!(run.err.contains("`output.quality` is 101") && run.err.contains("from 0 to 100"), "{}", run.err);
+}
+
+/// Whatever else is made of the same drawing.
+#[test]
+fn pictures_do_not_depend_on_what_is_made_beside_them() {
+    let project = Project::new();
+    project.folder("alone");
+    let outputs = [
+        "'imgs/a.gif'",
+        "{ path = 'imgs/b.gif', quality = 90 }",
+        "'imgs/a.apng'",
+        "'imgs/a.webp'",
+        "{ path = 'imgs/c.gif', scale = 2 }",
+        "'imgs/s-%d.png'",
+        "'imgs/a.png'",
+        "{ path = 'imgs/d.webp', scale = 2, quality = 50 }",
+    ];
+    for background in ["white", "transparent"] {
+        let scene = |outputs: &str| {
+            let background = format!("background = '{background}'\nscale = 1");
+            format!("output = [{outputs}]\n{}", FILM.replacen("scale = 1", &background, 1))
+        };
+        for jobs in ["1", "3"] {
+            project.write("a.toml", scene(&outputs.join(", ")));
+            project.kymo(&["render", "a.toml", "--force", "-j", jobs]).done();
+            project.kymo(&["check", "a.toml", "--exact"]).done();
+            for output in outputs {
+                project.write("a.toml", scene(&output.replace("imgs/", "alone/")));
+                project.kymo(&["render", "a.toml", "--force", "-j", jobs]).done();
+            }
+            assert_eq!(project.list("alone"), project.list("imgs"));
+            for name in project.list("imgs") {
+                let (together, alone) =
+                    (project.read(&format!("imgs/{name}")), project.read(&format!("alone/{name}")));
+                assert!(together == alone, "{name} on {background} paper, {jobs} jobs");
+            }
+        }
+    }
 }
