@@ -55,6 +55,14 @@ impl PixelRect {
         self.right <= self.left || self.bottom <= self.top
     }
 
+    /// Whether a point lies in it.
+    #[must_use]
+    pub fn holds(&self, point: Point) -> bool {
+        let (x, y) =
+            (f64::from(self.left)..f64::from(self.right), f64::from(self.top)..f64::from(self.bottom));
+        x.contains(&point.x) && y.contains(&point.y)
+    }
+
     /// What both hold; possibly empty.
     #[must_use]
     pub fn intersect(&self, other: &Self) -> Self {

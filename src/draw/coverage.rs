@@ -138,16 +138,32 @@ pub(crate) fn around(low: Point, high: Point, clip: PixelRect) -> PixelRect {
 /// The whole number at or below `v`, between two others; the low one for NaN. The function that the standard
 /// library calls for want of an instruction costs more than a small piece of a stroke.
 pub(crate) fn floor_within(v: f64, low: i32, high: i32) -> i32 {
-    let v = v.max(f64::from(low)).min(f64::from(high.max(low)));
+    let v = within(v, low, high);
     let whole = v as i32;
     whole - i32::from(f64::from(whole) > v)
 }
 
 /// The whole number at or above `v`, between two others; the low one for NaN.
 pub(crate) fn ceil_within(v: f64, low: i32, high: i32) -> i32 {
-    let v = v.max(f64::from(low)).min(f64::from(high.max(low)));
+    let v = within(v, low, high);
     let whole = v as i32;
     whole + i32::from(f64::from(whole) < v)
+}
+
+/// A number kept between two others; the low one for NaN.
+fn within(v: f64, low: i32, high: i32) -> f64 {
+    lesser(greater(v, f64::from(low)), f64::from(high.max(low)))
+}
+
+/// The lesser of two numbers, the second one if either is NaN. One instruction: the standard library's function,
+/// which passes over NaN, takes five.
+pub(crate) fn lesser(a: f64, b: f64) -> f64 {
+    if a < b { a } else { b }
+}
+
+/// The greater of two numbers, the second one if either is NaN.
+pub(crate) fn greater(a: f64, b: f64) -> f64 {
+    if a > b { a } else { b }
 }
 
 #[cfg(test)]

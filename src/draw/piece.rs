@@ -3,7 +3,7 @@
 //! A piece's share of a pixel depends on the pixel's centre and the piece alone. Pieces walk only rows
 //! and columns they can reach, so a long diagonal costs its length times its width.
 
-use crate::draw::coverage::{Coverage, around, ceil_within, floor_within};
+use crate::draw::coverage::{Coverage, around, ceil_within, floor_within, greater, lesser};
 use crate::draw::share::{self, Edge, Grasp, HALF_DIAGONAL};
 use crate::geometry::{PixelRect, Point};
 
@@ -37,6 +37,10 @@ pub(crate) struct Cuts(pub(crate) [Option<Cut>; 2]);
 impl Cuts {
     pub(crate) const NONE: Self = Self([None, None]);
 
+    pub(crate) fn are_none(&self) -> bool {
+        self.0.iter().all(Option::is_none)
+    }
+
     /// How much of the pixel centred at (x, y) they leave.
     fn share(&self, x: f64, y: f64) -> f64 {
         self.0.iter().flatten().map(|cut| cut.share(x, y)).product()
@@ -55,16 +59,20 @@ pub(crate) struct Body {
 
 impl Body {
     pub(crate) fn draw(&self, cuts: &Cuts, into: &mut Coverage) -> PixelRect {
-        let edge = Edge::new(self.along.x, self.along.y);
+        let (ux, uy) = (self.along.x, self.along.y);
+        let edge = Edge::new(ux, uy);
         let reach = self.radius + edge.reach();
         let bounds = self.bounds(into.bounds());
-        let (ux, uy) = (self.along.x, self.along.y);
+        // Both the distance from the line and the place along it are linear in x.
+        let beside = Between::new(-uy, -reach, reach);
+        let along = Between::new(ux, self.low - SLACK, self.high + SLACK);
+        // As near as this to its middle, all of a pixel is covered.
+        let full = if cuts.are_none() { self.radius - edge.reach() } else { f64::NEG_INFINITY };
         for row in bounds.top..bounds.bottom {
             let y = f64::from(row) + 0.5 - self.from.y;
-            // Both the distance from the line and the place along it are linear in x.
-            let beside = solve(-uy, ux * y, -reach, reach);
-            let along = solve(ux, uy * y, self.low - SLACK, self.high + SLACK);
-            let (from, to) = (beside.0.max(along.0) + self.from.x, beside.1.min(along.1) + self.from.x);
+            let (beside, along) = (beside.at(ux * y), along.at(uy * y));
+            let (from, to) = (greater(beside.0, along.0), lesser(beside.1, along.1));
+            let (from, to) = (from + self.from.x, to + self.from.x);
             let left = ceil_within(from - 0.5, bounds.left, bounds.right);
             let right = floor_within(to - 0.5, bounds.left - 1, bounds.right - 1) + 1;
             if left >= right {
@@ -72,8 +80,12 @@ impl Body {
             }
             for (column, cell) in (left..right).zip(into.row_mut(row, left, right)) {
                 let x = f64::from(column) + 0.5 - self.from.x;
-                let share = edge.strip((ux * y - uy * x).abs(), self.radius);
-                raise(cell, share, cuts, x + self.from.x, y + self.from.y);
+                let distance = (ux * y - uy * x).abs();
+                if distance <= full {
+                    *cell = u8::MAX;
+                } else {
+                    raise(cell, edge.strip(distance, self.radius), cuts, x + self.from.x, y + self.from.y);
+                }
             }
         }
         bounds
@@ -85,8 +97,8 @@ impl Body {
         let at = |t: f64| Point::new(self.from.x + self.along.x * t, self.from.y + self.along.y * t);
         let (a, b) = (at(self.low), at(self.high));
         let r = self.radius + SLACK;
-        let low = Point::new(a.x.min(b.x) - r, a.y.min(b.y) - r);
-        let high = Point::new(a.x.max(b.x) + r, a.y.max(b.y) + r);
+        let low = Point::new(lesser(a.x, b.x) - r, lesser(a.y, b.y) - r);
+        let high = Point::new(greater(a.x, b.x) + r, greater(a.y, b.y) + r);
         around(low, high, clip)
     }
 }
@@ -102,8 +114,9 @@ impl Disc {
     pub(crate) fn draw(&self, grasp: &Grasp, cuts: &Cuts, into: &mut Coverage) -> PixelRect {
         let low = Point::new(-self.radius, -self.radius);
         let high = Point::new(self.radius, self.radius);
-        each_near(self.at, self.radius, [low, high], into, |cell, dx, dy| {
-            if grasp.raises(*cell, dx * dx + dy * dy) {
+        each_between(self.at, [low, high], into, |cell, dx, dy| {
+            // Segments have filled most of it.
+            if *cell < u8::MAX && grasp.raises(*cell, dx * dx + dy * dy) {
                 raise(cell, share::disc(dx, dy, self.radius), cuts, self.at.x + dx, self.at.y + dy);
             }
         })
@@ -121,12 +134,18 @@ pub(crate) struct Join {
 impl Join {
     pub(crate) fn draw(&self, cuts: &Cuts, into: &mut Coverage) -> PixelRect {
         let (before, after) = (self.before, self.after);
-        each_near(self.at, self.radius, self.reach(), into, |cell, dx, dy| {
-            if dx * before.x + dy * before.y <= 0.0 || dx * after.x + dy * after.y >= 0.0 {
+        let reach = (self.radius + HALF_DIAGONAL) * (self.radius + HALF_DIAGONAL);
+        each_between(self.at, self.reach(), into, |cell, dx, dy| {
+            let distance_squared = dx * dx + dy * dy;
+            if *cell == u8::MAX
+                || distance_squared >= reach
+                || dx * before.x + dy * before.y <= 0.0
+                || dx * after.x + dy * after.y >= 0.0
+            {
                 return;
             }
             // The strip through the vertex that is turned so as to pass beside this pixel.
-            let distance = (dx * dx + dy * dy).sqrt();
+            let distance = distance_squared.sqrt();
             let share = Edge::new(dx / distance, dy / distance).strip(distance, self.radius);
             raise(cell, share, cuts, self.at.x + dx, self.at.y + dy);
         })
@@ -140,17 +159,16 @@ impl Join {
         let turn = self.before.x * self.after.y - self.before.y * self.after.x;
         let far = (self.radius + HALF_DIAGONAL) * BULGE * if turn > 0.0 { 1.0 } else { -1.0 };
         let [a, b] = [self.before, self.after].map(|u| Point::new(u.y * far, -u.x * far));
-        let low = |a: f64, b: f64| (a.min(b).min(0.0) - SLACK).max(-self.radius);
-        let high = |a: f64, b: f64| (a.max(b).max(0.0) + SLACK).min(self.radius);
+        let low = |a: f64, b: f64| greater(lesser(lesser(a, b), 0.0) - SLACK, -self.radius);
+        let high = |a: f64, b: f64| lesser(greater(greater(a, b), 0.0) + SLACK, self.radius);
         [Point::new(low(a.x, b.x), low(a.y, b.y)), Point::new(high(a.x, b.x), high(a.y, b.y))]
     }
 }
 
-/// Calls `visit` with every cell within reach of a disc that lies between two corners, and its centre's place;
-/// corners and place are seen from the disc's centre.
-fn each_near(
+/// Calls `visit` with every cell that lies between two corners, and its centre's place; corners and place are seen
+/// from `at`.
+fn each_between(
     at: Point,
-    radius: f64,
     [low, high]: [Point; 2],
     into: &mut Coverage,
     mut visit: impl FnMut(&mut u8, f64, f64),
@@ -158,14 +176,10 @@ fn each_near(
     let low = Point::new(at.x + low.x, at.y + low.y);
     let high = Point::new(at.x + high.x, at.y + high.y);
     let bounds = around(low, high, into.bounds());
-    let reach = (radius + HALF_DIAGONAL) * (radius + HALF_DIAGONAL);
     for row in bounds.top..bounds.bottom {
         let dy = f64::from(row) + 0.5 - at.y;
         for (column, cell) in (bounds.left..bounds.right).zip(into.row_mut(row, bounds.left, bounds.right)) {
-            let dx = f64::from(column) + 0.5 - at.x;
-            if dx * dx + dy * dy < reach {
-                visit(cell, dx, dy);
-            }
+            visit(cell, f64::from(column) + 0.5 - at.x, dy);
         }
     }
     bounds
@@ -173,15 +187,71 @@ fn each_near(
 
 /// Raises a cell to a share of the pixel centred at (x, y), as far as the cuts leave it.
 fn raise(cell: &mut u8, share: f64, cuts: &Cuts, x: f64, y: f64) {
-    *cell = share::to_byte(share * cuts.share(x, y)).max(*cell);
+    let left = if cuts.are_none() { share } else { share * cuts.share(x, y) };
+    *cell = share::to_byte(left).max(*cell);
 }
 
-/// The x between which `slope·x + offset` lies in `low..=high`.
-fn solve(slope: f64, offset: f64, low: f64, high: f64) -> (f64, f64) {
-    if slope == 0.0 {
-        let inside = (low..=high).contains(&offset);
-        return if inside { (f64::NEG_INFINITY, f64::INFINITY) } else { (1.0, 0.0) };
+/// The x between which `slope·x + offset` lies between two values, for one offset after the other.
+struct Between {
+    /// One over the slope.
+    inverse: f64,
+    /// The values at the lower and the upper x.
+    ends: [f64; 2],
+}
+
+impl Between {
+    fn new(slope: f64, low: f64, high: f64) -> Self {
+        let inverse = 1.0 / slope;
+        Self { inverse, ends: if inverse < 0.0 { [high, low] } else { [low, high] } }
     }
-    let (a, b) = ((low - offset) / slope, (high - offset) / slope);
-    (a.min(b), a.max(b))
+
+    /// Without a slope both x are infinite: of two signs where `offset` lies between the values, and else of one.
+    fn at(&self, offset: f64) -> (f64, f64) {
+        let [from, to] = self.ends.map(|end| (end - offset) * self.inverse);
+        (from, to)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn between_their_ends_and_nowhere_else_lines_lie_between_two_values() {
+        let (low, high) = (-0.7037, 2.3041);
+        for slope in [1.0, -1.0, 0.3, -0.02, 1e-9, 0.0, -0.0] {
+            let between = Between::new(slope, low, high);
+            for offset in (-40..40).map(|k| f64::from(k) * 0.15 + 0.01) {
+                let (from, to) = between.at(offset);
+                for x in (-90..90).map(|k| f64::from(k) * 0.11) {
+                    let inside = (low..=high).contains(&(slope * x + offset));
+                    assert_eq!((from..=to).contains(&x), inside, "{slope}·{x} + {offset}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn bodies_cover_pixels_by_the_share_of_the_strip_around_their_line() {
+        let canvas = PixelRect::of_size(24, 20);
+        for k in 0..64 {
+            let (y, x) = libm::sincos(f64::from(k) * std::f64::consts::TAU / 64.0);
+            for (radius, length) in [(0.3, 9.0), (0.7, 1.5), (1.75, 2.0), (4.0, 0.6)] {
+                let from = Point::new(12.0 + f64::from(k % 7) / 64.0, 10.0 - f64::from(k % 5) / 64.0);
+                let body = Body { from, along: Point::new(x, y), low: 0.0, high: length, radius };
+                let mut coverage = Coverage::empty(canvas);
+                body.draw(&Cuts::NONE, &mut coverage);
+                for row in 0..20 {
+                    for (column, cell) in (0..24).zip(coverage.row(row, 0, 24)) {
+                        let (dx, dy) = (f64::from(column) + 0.5 - from.x, f64::from(row) + 0.5 - from.y);
+                        let along = x * dx + y * dy;
+                        let share = Edge::new(x, y).strip((x * dy - y * dx).abs(), radius);
+                        let beside = (-SLACK..=length + SLACK).contains(&along);
+                        let byte = if beside { share::to_byte(share) } else { 0 };
+                        assert_eq!(*cell, byte, "({column}, {row}), direction {k}, radius {radius}");
+                    }
+                }
+            }
+        }
+    }
 }

@@ -5,6 +5,8 @@
 //! edge is the integral of that profile, so shares of adjacent strips add up to exactly one, at any
 //! angle; this is what keeps shallow lines from wobbling.
 
+use crate::draw::coverage::{greater, lesser};
+
 /// A family of parallel straight edges.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Edge {
@@ -21,7 +23,7 @@ pub(crate) struct Edge {
 impl Edge {
     /// Edges whose unit normal (or, equally, tangent) is (x, y).
     pub(crate) fn new(x: f64, y: f64) -> Self {
-        let (wide, narrow) = (x.abs().max(y.abs()), x.abs().min(y.abs()));
+        let (wide, narrow) = (greater(x.abs(), y.abs()), lesser(x.abs(), y.abs()));
         Self {
             wide,
             flat: (wide - narrow) / 2.0,
@@ -51,7 +53,9 @@ impl Edge {
 
     /// The share of a strip of half width `radius` whose middle passes the pixel's centre at `distance`.
     pub(crate) fn strip(&self, distance: f64, radius: f64) -> f64 {
-        self.below(radius - distance) - self.below(-radius - distance)
+        let (near, far) = (radius - distance, -radius - distance);
+        // Strips wider than a pixel have their other edge outside.
+        if far <= -self.reach { self.below(near) } else { self.below(near) - self.below(far) }
     }
 }
 
@@ -99,7 +103,7 @@ impl Grasp {
                 return 0.0;
             }
             if share <= 0.0 {
-                return f64::INFINITY;
+                return (radius + HALF_DIAGONAL) * (radius + HALF_DIAGONAL);
             }
             // How far an edge lies beyond the middle of a pixel of which it leaves that share: upright, diagonal.
             let upright = share - 0.5;
@@ -113,7 +117,8 @@ impl Grasp {
 
     /// Whether a disc whose middle is this far away (squared) may raise a pixel of this level, as eight bits.
     pub(crate) fn raises(&self, byte: u8, distance_squared: f64) -> bool {
-        distance_squared < self.0[(usize::from(byte) * LEVELS + 127) / 255]
+        // The bytes of levels lie four apart, but for one of them three.
+        distance_squared < self.0[(usize::from(byte) + 2) / 4]
     }
 }
 
@@ -125,9 +130,9 @@ pub(crate) const HALF_DIAGONAL: f64 = std::f64::consts::FRAC_1_SQRT_2;
 /// better and fit a GIF's table.
 const LEVELS: usize = 64;
 
-/// The levels as eight bits.
-const BYTES: [u8; LEVELS + 1] = {
-    let mut bytes = [0; LEVELS + 1];
+/// The levels as eight bits; numbers above are full coverage, too.
+const BYTES: [u8; 1 << 8] = {
+    let mut bytes = [u8::MAX; 1 << 8];
     let mut level = 0;
     while level <= LEVELS {
         bytes[level] = ((2 * 255 * level + LEVELS) / (2 * LEVELS)) as u8;
@@ -140,7 +145,7 @@ const BYTES: [u8; LEVELS + 1] = {
 pub(crate) fn to_byte(share: f64) -> u8 {
     // The conversion cuts off decimals, and takes what is below 0 to 0. To a number of few bits it is the quickest.
     let level = (share * LEVELS as f64 + 0.5) as u8;
-    BYTES[usize::from(level).min(LEVELS)]
+    BYTES[usize::from(level)]
 }
 
 #[cfg(test)]
@@ -157,6 +162,19 @@ mod tests {
             let edge = Edge::new(x, y);
             let total: f64 = (-9..=9).map(|k| edge.strip(f64::from(k) * 0.34 - 0.1, 0.17)).sum();
             assert!((total - 1.0).abs() < 1e-12, "direction ({x}, {y}): {total}");
+        }
+    }
+
+    #[test]
+    fn a_strip_is_what_lies_between_its_edges() {
+        for (x, y) in directions() {
+            let edge = Edge::new(x, y);
+            for radius in [0.1, 0.5, 0.6, 0.75, 1.75] {
+                for distance in (0..300).map(|k| f64::from(k) * 0.01) {
+                    let between = edge.below(radius - distance) - edge.below(-radius - distance);
+                    assert_eq!(edge.strip(distance, radius).to_bits(), between.to_bits());
+                }
+            }
         }
     }
 
@@ -205,7 +223,7 @@ mod tests {
                     let distance = radius + beyond;
                     let byte = to_byte(disc(x * distance, y * distance, radius));
                     let passed_over =
-                        BYTES.iter().filter(|level| !grasp.raises(**level, distance * distance));
+                        BYTES[..=LEVELS].iter().filter(|level| !grasp.raises(**level, distance * distance));
                     assert!(passed_over.into_iter().all(|level| *level >= byte), "radius {radius}, {beyond}");
                     assert!(!grasp.raises(255, distance * distance));
                 }

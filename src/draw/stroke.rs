@@ -7,10 +7,12 @@
 //! shorter one, so a growing curve only adds. Where a curve is cut straight, the cut is known
 //! beforehand, and softens the pieces near it.
 
-use std::ops::RangeInclusive;
+use std::collections::VecDeque;
+use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
 
 use crate::draw::coverage::{Coverage, around};
+use crate::draw::dash::{Span, dash_pattern, dashes};
 use crate::draw::mark::{Cap, Pen, Polyline};
 use crate::draw::piece::{Body, Cut, Cuts, Disc, Join};
 use crate::draw::share::{Grasp, HALF_DIAGONAL};
@@ -19,9 +21,6 @@ use crate::geometry::{PixelRect, Point};
 /// Joins that bend by more than this (its cosine) are plain discs: a strip that turns so far would
 /// thicken a thin line's corner.
 const SMOOTH: f64 = 0.5;
-
-/// Dashes that repeat within less than this many pixels cannot be seen and are drawn solid.
-const FINEST_PERIOD: f64 = 1.0 / 16.0;
 
 /// A curve ready to be drawn, any part of it at any time.
 #[derive(Debug)]
@@ -45,13 +44,6 @@ struct Piece {
     closed: bool,
 }
 
-/// A stretch of the curve that is drawn, by arc length; infinite where it has no end.
-#[derive(Clone, Copy)]
-struct Span {
-    from: f64,
-    to: f64,
-}
-
 /// A straight segment with its place on the curve.
 struct Segment {
     from: Point,
@@ -61,6 +53,18 @@ struct Segment {
     /// Arc lengths at both ends.
     start: f64,
     end: f64,
+}
+
+/// A segment, and the direction in which the curve arrives there, if it comes from anywhere.
+struct Bend<'a> {
+    before: Option<Point>,
+    segment: &'a Segment,
+}
+
+/// A disc without cuts that is still to be drawn, after the segments around it, which leave little for it to do.
+struct Due {
+    arc: f64,
+    at: Point,
 }
 
 impl Stroker {
@@ -112,25 +116,60 @@ impl Stroker {
         if self.radius == 0.0 || into.bounds().is_empty() {
             return touched;
         }
-        // A disc is drawn after the segment behind it, which leaves little for it to do.
-        let mut discs = Vec::new();
+        let mut discs = VecDeque::new();
         for piece in self.pieces().skip_while(|piece| piece.last < from) {
             if piece.first >= upto {
                 break;
             }
-            for index in from.max(piece.first)..upto.min(piece.last + 1) {
-                let due = discs.len();
-                touched = touched.union(&self.draw_point(&piece, index, &mut discs, into));
-                touched = touched.union(&self.draw_discs(discs.drain(..due), into));
-            }
+            let points = from.max(piece.first)..upto.min(piece.last + 1);
+            touched = touched.union(&self.draw_points(&piece, points, &mut discs, into));
         }
-        touched.union(&self.draw_discs(discs.into_iter(), into))
+        touched.union(&self.draw_discs(&mut discs, f64::INFINITY, into))
     }
 
-    fn draw_discs(&self, discs: impl Iterator<Item = (Point, Cuts)>, into: &mut Coverage) -> PixelRect {
-        discs.fold(PixelRect::default(), |touched, (at, cuts)| {
-            touched.union(&Disc { at, radius: self.radius }.draw(&self.grasp, &cuts, into))
-        })
+    /// Draws what some points of `piece` add, mostly the segments that end there, but for discs that may have to wait.
+    fn draw_points(
+        &self,
+        piece: &Piece,
+        points: Range<usize>,
+        discs: &mut VecDeque<Due>,
+        into: &mut Coverage,
+    ) -> PixelRect {
+        let mut touched = PixelRect::default();
+        if self.arcs[piece.last] <= self.arcs[piece.first] {
+            discs.extend(self.dot(piece).filter(|_| points.contains(&piece.first)));
+            return touched;
+        }
+        let mut before = self.direction_before(piece, points.start.saturating_sub(1));
+        for index in points.start.max(piece.first + 1)..points.end {
+            let Some(segment) = self.segment(index) else { continue };
+            if let Some(visible) = segment.visible(into.bounds(), self.radius + 2.0) {
+                let bend = Bend { before, segment: &segment };
+                let mut draw = |span| self.draw_span((piece, index), &bend, span, discs, into);
+                if self.dash.is_empty() {
+                    touched = touched.union(&draw(self.whole(piece)));
+                } else {
+                    touched = self.dashes(piece, visible).map(draw).fold(touched, |all, one| all.union(&one));
+                }
+            }
+            before = Some(segment.along);
+            touched = touched.union(&self.draw_discs(discs, segment.start, into));
+        }
+        touched
+    }
+
+    /// Draws the discs that lie so far behind an arc length that all segments that reach there are drawn.
+    fn draw_discs(&self, discs: &mut VecDeque<Due>, arc: f64, into: &mut Coverage) -> PixelRect {
+        let behind = arc - self.radius - HALF_DIAGONAL;
+        let mut touched = PixelRect::default();
+        while let Some(Due { at, .. }) = discs.pop_front_if(|due| due.arc <= behind) {
+            touched = touched.union(&self.draw_disc(at, &Cuts::NONE, into));
+        }
+        touched
+    }
+
+    fn draw_disc(&self, at: Point, cuts: &Cuts, into: &mut Coverage) -> PixelRect {
+        Disc { at, radius: self.radius }.draw(&self.grasp, cuts, into)
     }
 
     fn pieces(&self) -> impl Iterator<Item = Piece> {
@@ -145,72 +184,63 @@ impl Stroker {
         })
     }
 
-    /// Draws what point `index` of `piece` adds, mostly the segment that ends there, but for its discs.
-    fn draw_point(
-        &self,
-        piece: &Piece,
-        index: usize,
-        discs: &mut Vec<(Point, Cuts)>,
-        into: &mut Coverage,
-    ) -> PixelRect {
-        if self.arcs[piece.last] <= self.arcs[piece.first] {
-            discs.extend(self.dot(piece).filter(|_| index == piece.first));
-            return PixelRect::default();
-        }
-        if index == piece.first {
-            return PixelRect::default();
-        }
-        let Some(segment) = self.segment(index) else { return PixelRect::default() };
-        let mut touched = PixelRect::default();
-        if let Some(visible) = segment.visible(into.bounds(), self.radius + 2.0) {
-            for span in self.spans(piece, visible) {
-                touched = touched.union(&self.draw_span((piece, index), &segment, span, discs, into));
-            }
-        }
-        touched
-    }
-
     /// A piece without length is a dot of a round pen.
-    fn dot(&self, piece: &Piece) -> Option<(Point, Cuts)> {
+    fn dot(&self, piece: &Piece) -> Option<Due> {
         let (at, arc) = (self.path.points[piece.first], self.arcs[piece.first]);
-        let on = self.spans(piece, arc..=arc).next().is_some();
+        let on = self.dash.is_empty() || self.dashes(piece, arc..=arc).next().is_some();
         let finite = at.x.is_finite() && at.y.is_finite();
-        (on && finite && self.pen.cap == Cap::Round).then_some((at, Cuts::NONE))
+        (on && finite && self.pen.cap == Cap::Round).then_some(Due { arc, at })
     }
 
     /// Draws what a segment adds to one span that meets it, but for its discs.
     fn draw_span(
         &self,
         (piece, index): (&Piece, usize),
-        segment: &Segment,
+        &Bend { before, segment }: &Bend<'_>,
         span: Span,
-        discs: &mut Vec<(Point, Cuts)>,
+        discs: &mut VecDeque<Due>,
         into: &mut Coverage,
     ) -> PixelRect {
         let cuts = self.cuts(piece, span, span.from.max(segment.start), span.to.min(segment.end));
         let mut touched =
             self.body(segment, span).map_or(PixelRect::default(), |body| body.draw(&cuts, into));
+        let mut disc = |arc, at| {
+            if cuts.are_none() {
+                discs.push_back(Due { arc, at });
+            } else {
+                touched = touched.union(&self.draw_disc(at, &cuts, into));
+            }
+        };
         let round = self.pen.cap == Cap::Round;
-        let places = [
-            (round && span.starts_on(segment)).then(|| segment.at(span.from)),
-            (round && span.ends_on(segment)).then(|| segment.at(span.to)),
-            (piece.closed && index == piece.first + 1).then_some(segment.from),
-            (span.to > segment.end && span.from < segment.end).then_some(segment.to),
-        ];
-        discs.extend(places.into_iter().flatten().map(|at| (at, cuts)));
-        let goes_on = span.from < segment.start && span.to > segment.start;
-        let before = goes_on.then(|| self.direction_before(piece, index - 1)).flatten();
-        let after =
-            (piece.closed && index == piece.last).then(|| self.direction_after(piece, piece.first)).flatten();
-        let bends = [
-            before.map(|before| (segment.from, before, segment.along)),
-            after.map(|after| (segment.to, segment.along, after)),
-        ];
-        for (at, before, after) in bends.into_iter().flatten() {
+        if piece.closed && index == piece.first + 1 {
+            disc(segment.start, segment.from);
+        }
+        if round && span.starts_on(segment) {
+            disc(span.from, segment.at(span.from));
+        }
+        if round && span.ends_on(segment) {
+            disc(span.to, segment.at(span.to));
+        }
+        if span.to > segment.end && span.from < segment.end {
+            disc(segment.end, segment.to);
+        }
+        let mut join = |at, before: Point, after: Point| {
             if before.x * after.x + before.y * after.y > SMOOTH {
                 let join = Join { at, before, after, radius: self.radius };
                 touched = touched.union(&join.draw(&cuts, into));
             }
+        };
+        if let Some(before) = before
+            && span.from < segment.start
+            && span.to > segment.start
+        {
+            join(segment.from, before, segment.along);
+        }
+        if piece.closed
+            && index == piece.last
+            && let Some(after) = self.direction_after(piece, piece.first)
+        {
+            join(segment.to, segment.along, after);
         }
         touched
     }
@@ -248,19 +278,22 @@ impl Stroker {
         (index + 1..=piece.last).find_map(|k| self.segment(k)).map(|segment| segment.along)
     }
 
-    /// The spans of `piece` that meet a range of arc lengths.
-    fn spans(&self, piece: &Piece, range: RangeInclusive<f64>) -> impl Iterator<Item = Span> {
-        let whole = if piece.closed {
+    /// All of `piece`.
+    fn whole(&self, piece: &Piece) -> Span {
+        if piece.closed {
             Span { from: f64::NEG_INFINITY, to: f64::INFINITY }
         } else {
             Span { from: self.arcs[piece.first], to: self.arcs[piece.last] }
-        };
-        let solid = self.dash.is_empty().then_some(whole);
-        let dashes = (!self.dash.is_empty()).then(|| dashes(&self.dash, range.clone()));
+        }
+    }
+
+    /// The dashes of `piece` that meet a range of arc lengths.
+    fn dashes(&self, piece: &Piece, range: RangeInclusive<f64>) -> impl Iterator<Item = Span> {
+        let whole = self.whole(piece);
         let cut = move |span: Span| Span { from: span.from.max(whole.from), to: span.to.min(whole.to) };
-        let meets =
-            move |span: &Span| span.from <= span.to && span.from <= *range.end() && span.to >= *range.start();
-        solid.into_iter().chain(dashes.into_iter().flatten().map(cut)).filter(meets)
+        let (low, high) = (*range.start(), *range.end());
+        let meets = move |span: &Span| span.from <= span.to && span.from <= high && span.to >= low;
+        dashes(&self.dash, range).map(cut).filter(meets)
     }
 
     /// The straight cuts of a span that can matter to what lies on it from arc length `low` to `high`.
@@ -309,6 +342,9 @@ impl Segment {
 
     /// The arc lengths between which the segment comes within `reach` of `bounds`.
     fn visible(&self, bounds: PixelRect, reach: f64) -> Option<RangeInclusive<f64>> {
+        if bounds.holds(self.from) && bounds.holds(self.to) {
+            return Some(self.start..=self.end);
+        }
         let reach = reach + HALF_DIAGONAL;
         let slab = |from: f64, along: f64, low: i32, high: i32| {
             let (low, high) = (f64::from(low) - reach - from, f64::from(high) + reach - from);
@@ -334,32 +370,4 @@ fn length(from: Point, to: Point) -> f64 {
     let (x, y) = (to.x - from.x, to.y - from.y);
     let length = (x * x + y * y).sqrt();
     if length.is_finite() { length } else { 0.0 }
-}
-
-/// The pattern as an even number of lengths, twice where it is odd as in SVG; empty where it is no
-/// pattern or too fine to see.
-pub(crate) fn dash_pattern(dash: &[f64]) -> Vec<f64> {
-    let period: f64 = dash.iter().sum();
-    let sound = dash.iter().all(|length| length.is_finite() && *length >= 0.0);
-    if !sound || !period.is_finite() || period < FINEST_PERIOD {
-        return Vec::new();
-    }
-    let times = if dash.len().is_multiple_of(2) { 1 } else { 2 };
-    dash.repeat(times)
-}
-
-/// The dashes that can meet a range of arc lengths, in order.
-fn dashes(pattern: &[f64], range: RangeInclusive<f64>) -> impl Iterator<Item = Span> {
-    let period: f64 = pattern.iter().sum();
-    let first = (*range.start() / period).floor() - 1.0;
-    let count = ((range.end() - range.start()) / period).ceil() as u64 + 3;
-    (0..count).flat_map(move |k| {
-        let base = (first + k as f64) * period;
-        let mut offset = 0.0;
-        pattern.chunks_exact(2).map(move |pair| {
-            let from = base + offset;
-            offset += pair[0] + pair[1];
-            Span { from, to: from + pair[0] }
-        })
-    })
 }

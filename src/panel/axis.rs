@@ -41,10 +41,13 @@ impl Steps {
     #[must_use]
     pub fn at(&self, i: usize) -> f64 {
         let part = |[a, b]: [f64; 2]| a + (b - a) * i as f64 / self.count as f64;
-        let ends = self.span.map(|end| self.scale.even(end));
-        match self.scale {
-            Scale::Log if ends.iter().all(|end| end.is_finite()) => libm::pow(10.0, part(ends)),
-            Scale::Log | Scale::Linear => part(self.span),
+        let logarithms = match self.scale {
+            Scale::Linear => None,
+            Scale::Log => Some(self.span.map(|end| self.scale.even(end))),
+        };
+        match logarithms.filter(|ends| ends.iter().all(|end| end.is_finite())) {
+            Some(ends) => libm::pow(10.0, part(ends)),
+            None => part(self.span),
         }
     }
 }

@@ -36,15 +36,13 @@ pub(super) fn thinned(samples: &[Sample], stops: &[f64]) -> Vec<Sample> {
     for (index, &sample) in samples.iter().enumerate() {
         let before = index.checked_sub(1).map(|before| samples[before]);
         let follows = before.is_some_and(|before| before.is_finite() && !stays(&before));
-        let narrowed = cone.filter(|_| follows).and_then(|cone| cone.narrowed(sample.place));
-        if narrowed.is_some() && sample.is_finite() {
-            cone = narrowed;
-        } else {
+        let goes_on =
+            sample.is_finite() && follows && cone.as_mut().is_some_and(|cone| cone.narrow(sample.place));
+        if !goes_on {
             // The chord ends at the sample before, and the next one begins there.
             kept.extend(before.filter(|before| kept.last().is_some_and(|last| last.at != before.at)));
-            cone = before
-                .filter(Sample::is_finite)
-                .and_then(|from| Cone::new(from.place).narrowed(sample.place));
+            let begun = before.filter(Sample::is_finite).map(|before| Cone::new(before.place));
+            cone = begun.and_then(|mut cone| cone.narrow(sample.place).then_some(cone));
         }
         if index == 0 {
             kept.push(sample);
@@ -75,30 +73,28 @@ impl Cone {
         Self { from, low: f64::NEG_INFINITY, high: f64::INFINITY, axis: None, along: 0.0 }
     }
 
-    /// The cone that also passes near `to`; none if no direction does, or the points turn back.
-    fn narrowed(self, to: Point) -> Option<Self> {
+    /// Narrows it to directions that also pass near `to`. Whether there are any, and the points do not turn back; if not,
+    /// the cone is of no further use.
+    fn narrow(&mut self, to: Point) -> bool {
         let (dx, dy) = (to.x - self.from.x, to.y - self.from.y);
         let axis = match self.axis {
             Some(axis) => axis,
             None => match libm::hypot(dx, dy) {
                 length if length > NEAR => Point::new(dx / length, dy / length),
-                _ => return Some(self),
+                _ => return true,
             },
         };
         let along = dx * axis.x + dy * axis.y;
         let aside = dy * axis.x - dx * axis.y;
         if along < self.along {
-            return None;
+            return false;
         }
         let slope = aside / along;
-        let cone = Self {
-            axis: Some(axis),
-            along,
-            low: self.low.max((aside - NEAR) / along),
-            high: self.high.min((aside + NEAR) / along),
-            ..self
-        };
-        (cone.low <= slope && slope <= cone.high).then_some(cone)
+        self.axis = Some(axis);
+        self.along = along;
+        self.low = self.low.max((aside - NEAR) / along);
+        self.high = self.high.min((aside + NEAR) / along);
+        self.low <= slope && slope <= self.high
     }
 }
 

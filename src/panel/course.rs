@@ -6,7 +6,7 @@ use crate::panel::plate::Plate;
 use crate::panel::signal::Reader;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{PanelKind, Scale, Signal};
-use crate::scene::expr::{Jet, real};
+use crate::scene::expr::Jet;
 use crate::scene::model::Env;
 
 /// Something that has coordinates, in a panel's units, at every value of a variable.
@@ -76,16 +76,12 @@ impl Course for Run<'_, '_> {
             return None;
         }
         let Signal { value, x, over, .. } = self.signal;
-        let up = self.bound.eval_all(value, *over, values)?;
-        let across = match x {
-            Some(x) => Some(self.bound.eval_all(x, *over, values)?),
-            None => None,
-        };
-        let point = |(lane, &value): (usize, &f64)| {
-            let x = across.as_ref().map_or(Ok(value), |across| real(across.at(lane)));
-            Some((x.ok()?, real(up.at(lane)).ok()?))
-        };
-        values.iter().enumerate().map(point).collect()
+        let read = |code| self.bound.eval_all(code, *over, values)?.into_reals(values.len());
+        let up = read(value)?;
+        match x {
+            Some(x) => Some(read(x)?.into_iter().zip(up).collect()),
+            None => Some(values.iter().copied().zip(up).collect()),
+        }
     }
 
     fn bend(&self, plate: &Plate, scale: Scale, [from, to]: [f64; 2]) -> Option<f64> {

@@ -63,17 +63,14 @@ const JUMP: f64 = 64.0;
 pub fn sample(span: [f64; 2], stops: &[f64], fineness: Fineness, curve: &mut impl Course) -> Vec<Sample> {
     let grid = first_grid(span, stops, fineness);
     let straight = straight_steps(&grid, fineness, curve);
-    let mut scout = Scout { curve, plate: fineness.plate, known: Vec::new(), next: 0 };
+    let mut scout = Scout { curve, plate: fineness.plate, values: Vec::new(), places: Vec::new(), next: 0 };
     let mut samples = Vec::with_capacity(grid.len() * 2);
     let mut last = scout.at(grid[0]);
     samples.push(last);
     for first in (1..grid.len()).step_by(TOGETHER) {
-        let steps = first..grid.len().min(first + TOGETHER);
-        scout.look_ahead(steps.clone().flat_map(|k| {
-            let probes = (!straight[k - 1]).then(|| probes(grid[k - 1], grid[k]));
-            [grid[k]].into_iter().chain(probes.into_iter().flatten())
-        }));
-        for k in steps {
+        let end = grid.len().min(first + TOGETHER);
+        scout.look_ahead(&grid[first - 1..end], &straight[first - 1..end - 1]);
+        for k in first..end {
             let next = scout.at(grid[k]);
             if !straight[k - 1] {
                 refine(&mut samples, last, next, MAX_HALVINGS, &mut |value| scout.at(value));
@@ -112,27 +109,36 @@ fn straight_steps(grid: &[f64], fineness: Fineness, curve: &impl Course) -> Vec<
 struct Scout<'c, C> {
     curve: &'c mut C,
     plate: Plate,
-    /// Values and coordinates that are known already, in the order in which they will be asked for.
-    known: Vec<(f64, (f64, f64))>,
+    /// Values whose coordinates are known already, in the order in which they will be asked for.
+    values: Vec<f64>,
+    /// Their coordinates; none where each must be asked for alone.
+    places: Vec<(f64, f64)>,
     next: usize,
 }
 
 impl<C: Course> Scout<'_, C> {
-    fn look_ahead(&mut self, values: impl Iterator<Item = f64>) {
-        let values: Vec<f64> = values.collect();
-        let places = self.curve.at_all(&values).unwrap_or_default();
-        self.known.clear();
-        self.known.extend(values.into_iter().zip(places));
+    /// Reads what will be asked for along steps of the grid: their ends, and probes where they are not `straight`.
+    fn look_ahead(&mut self, grid: &[f64], straight: &[bool]) {
+        self.values.clear();
+        for (step, straight) in grid.windows(2).zip(straight) {
+            self.values.push(step[1]);
+            if !straight {
+                self.values.extend(probes(step[0], step[1]));
+            }
+        }
+        self.places = self.curve.at_all(&self.values).unwrap_or_default();
         self.next = 0;
     }
 
     fn at(&mut self, value: f64) -> Sample {
         // Of a step's three probes some may be passed over.
-        let ahead = self.known[self.next..].iter().take(4).position(|(known, _)| *known == value);
-        let (x, y) = match ahead {
-            Some(skipped) => {
+        let ahead = self.values[self.next..].iter().take(4).position(|known| *known == value);
+        let known =
+            ahead.and_then(|skipped| self.places.get(self.next + skipped).map(|place| (skipped, *place)));
+        let (x, y) = match known {
+            Some((skipped, place)) => {
                 self.next += skipped + 1;
-                self.known[self.next - 1].1
+                place
             }
             None => self.curve.at(value),
         };
@@ -152,12 +158,15 @@ fn first_grid([a, b]: [f64; 2], stops: &[f64], Fineness { plate, steps, scale }:
     let count = steps.max(1);
     // On a logarithmic axis what lies left of its low end is one step that nobody sees.
     let steps = Steps { span: scale.reach([a, b], Some(plate.x.zero())), count, scale };
-    let mut grid: Vec<f64> = (1..count)
-        .map(|i| steps.at(i))
-        .chain([a, b])
-        .chain(steps.span)
-        .chain(stops.iter().copied().filter(|stop| *stop >= a.min(b) && *stop <= a.max(b)))
-        .collect();
+    let mut grid = Vec::with_capacity(count + 1);
+    grid.push(a);
+    if steps.span != [a, b] {
+        grid.extend(steps.span);
+    }
+    grid.extend((1..count).map(|i| steps.at(i)));
+    grid.extend(stops.iter().copied().filter(|stop| *stop >= a.min(b) && *stop <= a.max(b)));
+    grid.push(b);
+    // Without stops it is in order already, which this kind of sorting makes use of.
     grid.sort_by(f64::total_cmp);
     grid.dedup();
     if b < a {

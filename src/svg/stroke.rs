@@ -5,8 +5,8 @@
 //! until it shows as much as the frame does. One that has dashes of its own is shown through a mask that grows. The
 //! tip of a growing curve is cut straight, as its pen says; as pixels it is round, for there a curve may only add.
 
+use crate::draw::dash::dash_pattern;
 use crate::draw::mark::{Cap, Mark, Pen, Polyline, Stroke};
-use crate::draw::stroke::dash_pattern;
 use crate::geometry::PixelRect;
 use crate::raster::Rgba;
 use crate::svg::defs::Defs;

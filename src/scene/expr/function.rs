@@ -112,6 +112,21 @@ pub(super) fn function_names<'a>() -> impl Iterator<Item = &'a str> {
 }
 
 impl One {
+    /// The function on the real line, if it is real on all of it.
+    pub(super) fn of_reals(self) -> Option<fn(f64) -> f64> {
+        match self {
+            Self::Sin => Some(libm::sin),
+            Self::Cos => Some(libm::cos),
+            Self::Tan => Some(libm::tan),
+            Self::Atan => Some(libm::atan),
+            Self::Sinh => Some(libm::sinh),
+            Self::Cosh => Some(libm::cosh),
+            Self::Tanh => Some(libm::tanh),
+            Self::Exp => Some(libm::exp),
+            _ => None,
+        }
+    }
+
     /// The function's value.
     pub(super) fn apply(self, z: Complex64) -> Complex64 {
         match self {

@@ -12,7 +12,8 @@ use super::arithmetic::{divide, multiply, negate, power};
 use super::ast::Binary;
 use super::code::{Code, Index, Op};
 use super::eval::{ALLOWANCE, Bindings, Local, MAX_TERMS, Total, compared, local};
-use super::number::{NAN, from_real, from_truth, is_whole, real_or_nan, truth};
+use super::function::One;
+use super::number::{NAN, from_real, from_truth, is_whole, real, real_or_nan, truth};
 use super::quadrature::integrate;
 use super::scope::Variable;
 
@@ -33,6 +34,27 @@ impl Lanes {
             Self::Same(value) => *value,
             Self::Real(values) => from_real(values[lane]),
             Self::Complex(values) => values[lane],
+        }
+    }
+
+    /// The values as real numbers, one for each of so many lanes; none where one is not real.
+    pub(crate) fn into_reals(self, lanes: usize) -> Option<Vec<f64>> {
+        match self {
+            Self::Same(value) => Some(vec![real(value).ok()?; lanes]),
+            Self::Real(values) => Some(values),
+            Self::Complex(values) => values.into_iter().map(|value| real(value).ok()).collect(),
+        }
+    }
+
+    fn apply(self, function: One) -> Self {
+        match (self, function.of_reals()) {
+            (Self::Real(mut values), Some(f)) => {
+                for value in &mut values {
+                    *value = f(*value);
+                }
+                Self::Real(values)
+            }
+            (values, _) => values.map(|value| function.apply(value)),
         }
     }
 
@@ -202,7 +224,7 @@ impl Machine<'_> {
             Op::Negate(a) => value(a)?.map(negate),
             Op::Not(a) => value(a)?.map(|a| truth(a).map_or(NAN, |a| from_truth(!a))),
             Op::Binary(operator, a, b) => self.binary(frame, operator, a, b)?,
-            Op::One(function, a) => value(a)?.map(|a| function.apply(a)),
+            Op::One(function, a) => value(a)?.apply(function),
             Op::Two(function, a, b) => value(a)?.zip(value(b)?, |a, b| function.apply(a, b)),
             Op::If { condition, then, otherwise } => {
                 match truth(value(condition)?.agreed(self.values.len())?) {
@@ -300,7 +322,7 @@ mod tests {
     use crate::scene::expr::{Kind, Purpose};
     use crate::scene::model::{Env, Model};
 
-    const TOGETHER: [&str; 24] = [
+    const TOGETHER: [&str; 25] = [
         "3 - t*k",
         "0.9*sin(p + 0.7*u) - cos(t^2)/2 + tan(u)",
         "wave(t - 1/3) + wave(u)",
@@ -308,6 +330,7 @@ mod tests {
         "exp(-t)*log(t) + sqrt(t - 0.5)",
         "exp(j*t) + (1 + j*u)^(0.3 + j/5)",
         "exp(j*t)*exp(-j*t) + 0*j",
+        "atan(t) + sinh(t) + cosh(t)*tanh(t)",
         "asin(t) + acos(t) + atan2(t, u) + hypot(t, k) - legendre(3, t)",
         "abs(t) + sign(t) + floor(t) + ceil(u) + re(j*t) + im(j*t) + arg(t) + conj(j*t)",
         "min(t, 0) + max(t, u, 1) + mod(t, 0.7)",
