@@ -29,10 +29,11 @@ pub fn each<T: Send, R: Send>(
     if let Some((first, others)) = tools[..needed].split_first_mut() {
         let share = &share;
         thread::scope(|scope| {
-            for (own, tool) in (1..).zip(others) {
-                scope.spawn(move || share(own, tool));
-            }
+            let spawn = |(own, tool)| scope.spawn(move || share(own, tool));
+            let threads: Vec<_> = (1..).zip(others).map(spawn).collect();
             share(0, first);
+            // The scope would not wait until threads have given back their heaps, for the next ones to use.
+            threads.into_iter().for_each(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
         });
     }
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
