@@ -33,7 +33,9 @@ pub fn each<T: Send, R: Send>(
             let threads: Vec<_> = (1..).zip(others).map(spawn).collect();
             share(0, first);
             // The scope would not wait until threads have given back their heaps, for the next ones to use.
-            threads.into_iter().for_each(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
+            for thread in threads {
+                thread.join().unwrap_or_else(|panic| resume_unwind(panic));
+            }
         });
     }
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -55,7 +57,7 @@ impl Shares {
     fn next(&self, own: usize) -> Option<usize> {
         // Nothing that can panic is done while they are locked.
         let mut left = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        left[own].next().or_else(|| left.iter_mut().max_by_key(|share| share.len())?.next_back())
+        left[own].next().or_else(|| left.iter_mut().max_by_key(|share| share.end - share.start)?.next_back())
     }
 }
 
