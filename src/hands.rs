@@ -231,7 +231,7 @@ mod tests {
     #[test]
     fn shares_are_done_from_the_front_by_their_own_and_from_the_back_by_others() {
         let shares = Shares::of(10, 3);
-        let order = [(1, 3), (0, 0), (2, 6), (1, 4), (1, 5), (1, 9), (1, 8), (1, 7), (1, 2), (0, 1)];
+        let order = [(1, 3), (0, 0), (2, 6), (1, 4), (1, 5), (1, 9), (1, 8), (1, 2), (1, 7), (0, 1)];
         for (own, index) in order {
             assert_eq!(shares.next(own), Some(index));
         }
