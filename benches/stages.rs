@@ -26,6 +26,7 @@ use self::geometry::PixelRect;
 use self::raster::{Raster, Rgba};
 
 // Stages that the crate does not show, compiled once more with what they refer to.
+#[allow(dead_code, reason = "its cells are not asked for here")]
 #[path = "../src/encode/cells.rs"]
 mod cells;
 #[allow(dead_code, unused_imports, reason = "a frame's rectangles are not asked for here")]
