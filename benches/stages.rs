@@ -21,10 +21,14 @@ use kymograph::scene::source::Sources;
 use kymograph::solver::oscillator::{Oscillator, Parameters, Rates};
 use kymograph::{geometry, raster};
 
+use self::cells::Cells;
 use self::geometry::PixelRect;
 use self::raster::{Raster, Rgba};
 
 // Stages that the crate does not show, compiled once more with what they refer to.
+#[allow(dead_code, reason = "its cells are not asked for here")]
+#[path = "../src/encode/cells.rs"]
+mod cells;
 #[allow(dead_code, unused_imports, reason = "a frame's rectangles are not asked for here")]
 #[path = "../src/encode/delta.rs"]
 mod delta;
@@ -119,14 +123,8 @@ fn painted() -> Vec<Painted> {
 
 /// What a frame of the GIF changes, as the coder gets it.
 struct Patch {
-    indices: Vec<u8>,
+    cells: Cells,
     fixed: Vec<Range<usize>>,
-}
-
-impl Patch {
-    fn cells(&self) -> lzw::Cells<'_> {
-        lzw::Cells { indices: &self.indices, fixed: &self.fixed }
-    }
 }
 
 /// The patches of all frames, read back from the film.
@@ -155,7 +153,9 @@ fn patches() -> Vec<Patch> {
                 indices.push(*shown);
             }
         }
-        all.push(Patch { indices, fixed });
+        let mut cells = Cells::new(indices, fixed.iter().cloned());
+        cells.pack();
+        all.push(Patch { cells, fixed });
     }
     all
 }
@@ -245,14 +245,14 @@ fn delta(bencher: Bencher<'_, '_>) {
 fn lzw(bencher: Bencher<'_, '_>) {
     let patches = patches();
     let mut coder = lzw::Coder::new();
-    bencher.bench_local(|| patches.iter().map(|patch| coder.encode(&patch.cells()).len()).sum::<usize>());
+    bencher.bench_local(|| patches.iter().map(|patch| coder.encode(&patch.cells).len()).sum::<usize>());
 }
 
 /// The least that a GIF of these frames takes.
 #[divan::bench]
 fn floor(bencher: Bencher<'_, '_>) {
     let (patches, mut canvas) = (patches(), Vec::new());
-    canvas.resize(patches.iter().map(|patch| patch.indices.len()).max().unwrap_or(0), Rgba::CLEAR);
+    canvas.resize(patches.iter().map(|patch| patch.cells.len()).max().unwrap_or(0), Rgba::CLEAR);
     let pixels = vec![Rgba::WHITE; canvas.len()];
     let mut coder = lzw::Coder::new();
     bencher.bench_local(|| {
@@ -260,7 +260,7 @@ fn floor(bencher: Bencher<'_, '_>) {
             for range in &patch.fixed {
                 canvas[range.clone()].copy_from_slice(black_box(&pixels[range.clone()]));
             }
-            coder.encode(&patch.cells()).len()
+            coder.encode(&patch.cells).len()
         });
         film.sum::<usize>()
     });

@@ -4,43 +4,61 @@
 //! done by [`each`]; what comes piece by piece goes into a line, in which it waits its turn.
 
 use std::collections::VecDeque;
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
 /// Does `count` pieces of work, `work(tool, index)`, on as many threads as there are tools, the calling one
-/// among them. There must be a tool.
+/// among them. There must be a tool. Each is given consecutive pieces, until it takes from what others have left.
 pub fn each<T: Send, R: Send>(
     tools: &mut [T],
     count: usize,
     work: impl Fn(&mut T, usize) -> R + Sync,
 ) -> Vec<R> {
-    let next = AtomicUsize::new(0);
+    let needed = tools.len().min(count);
+    let shares = Shares::of(count, needed);
     let done = Mutex::new(Vec::with_capacity(count));
-    let share = |tool: &mut T| {
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            if index >= count {
-                return;
-            }
+    let share = |own: usize, tool: &mut T| {
+        while let Some(index) = shares.next(own) {
             let result = work(tool, index);
             // Poisoned only by a panic, which passes through the scope below.
             done.lock().unwrap_or_else(PoisonError::into_inner).push((index, result));
         }
     };
-    let needed = tools.len().min(count);
-    if let Some((own, others)) = tools[..needed].split_first_mut() {
+    if let Some((first, others)) = tools[..needed].split_first_mut() {
+        let share = &share;
         thread::scope(|scope| {
-            for tool in others {
-                scope.spawn(|| share(tool));
+            let spawn = |(own, tool)| scope.spawn(move || share(own, tool));
+            let threads: Vec<_> = (1..).zip(others).map(spawn).collect();
+            share(0, first);
+            // The scope would not wait until threads have given back their heaps, for the next ones to use.
+            for thread in threads {
+                thread.join().unwrap_or_else(|panic| resume_unwind(panic));
             }
-            share(own);
         });
     }
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     done.sort_unstable_by_key(|&(index, _)| index);
     done.into_iter().map(|(_, result)| result).collect()
+}
+
+/// What nobody has begun of work of which all is known: a stretch for each who works.
+struct Shares(Mutex<Vec<Range<usize>>>);
+
+impl Shares {
+    /// Of so many pieces, equal ones for so many who work.
+    fn of(count: usize, workers: usize) -> Self {
+        let start = |worker: usize| count * worker / workers;
+        Self(Mutex::new((0..workers).map(|worker| start(worker)..start(worker + 1)).collect()))
+    }
+
+    /// The next piece of one's own share, or else the last of the largest one.
+    fn next(&self, own: usize) -> Option<usize> {
+        // Nothing that can panic is done while they are locked.
+        let mut left = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        left[own].next().or_else(|| left.iter_mut().max_by_key(|share| share.end - share.start)?.next_back())
+    }
 }
 
 /// Work that is given piece by piece, done behind the back of whoever gives it, and taken when it is needed.
@@ -208,6 +226,16 @@ mod tests {
             let all = catch_unwind(AssertUnwindSafe(|| std::iter::from_fn(|| line.take()).count()));
             assert!(all.is_err(), "by {threads}");
         }
+    }
+
+    #[test]
+    fn shares_are_done_from_the_front_by_their_own_and_from_the_back_by_others() {
+        let shares = Shares::of(10, 3);
+        let order = [(1, 3), (0, 0), (2, 6), (1, 4), (1, 5), (1, 9), (1, 8), (1, 2), (1, 7), (0, 1)];
+        for (own, index) in order {
+            assert_eq!(shares.next(own), Some(index));
+        }
+        assert!((0..3).all(|own| shares.next(own).is_none()));
     }
 
     #[test]

@@ -28,12 +28,27 @@ impl Coverage {
     /// covers nothing.
     #[must_use]
     pub fn of_fill(fill: &Fill, canvas: PixelRect) -> Self {
+        let strips = Self::strips_of_fill(fill, canvas);
+        let bounds = strips.iter().fold(PixelRect::default(), |all, strip| all.union(&strip.bounds));
+        let mut coverage = Self::empty(bounds);
+        for strip in &strips {
+            let PixelRect { left, top, right, bottom } = strip.bounds;
+            for y in top..bottom {
+                coverage.row_mut(y, left, right).copy_from_slice(strip.row(y, left, right));
+            }
+        }
+        coverage
+    }
+
+    /// The same in strips of whole rows, from top to bottom, each no wider than it must be: two sides of a
+    /// frame do not take the memory of all that lies inside it.
+    pub(crate) fn strips_of_fill(fill: &Fill, canvas: PixelRect) -> Vec<Self> {
         let clip = fill.clip.intersect(&canvas);
         // The fraction alone decides the bytes: moved by whole pixels, a shape looks the same.
         let whole = Point::new(fill.at.x.floor(), fill.at.y.floor());
         let fraction = Point::new(fill.at.x - whole.x, fill.at.y - whole.y);
         if !(fraction.x.is_finite() && fraction.y.is_finite()) {
-            return Self::default();
+            return Vec::new();
         }
         let bounds_of = |path: &tiny_skia_path::Path| {
             let (b, at) = (path.bounds(), fill.at);
@@ -41,28 +56,25 @@ impl Coverage {
             let high = Point::new(f64::from(b.right()) + at.x, f64::from(b.bottom()) + at.y);
             around(low, high, clip)
         };
-        let bounds = fill.shape.outlines.iter().map(bounds_of).fold(PixelRect::default(), |a, b| a.union(&b));
-        let mut coverage = Self::empty(bounds);
-        for path in &fill.shape.outlines {
-            let part = bounds_of(path);
-            if !part.is_empty() {
-                let (dx, dy) = (whole.x as i32, whole.y as i32);
-                let local = PixelRect {
-                    left: part.left.saturating_sub(dx),
-                    top: part.top.saturating_sub(dy),
-                    right: part.right.saturating_sub(dx),
-                    bottom: part.bottom.saturating_sub(dy),
-                };
-                let mut y = part.top;
-                cover(path, fraction, local, |shares| {
-                    for (cell, share) in coverage.row_mut(y, part.left, part.right).iter_mut().zip(shares) {
-                        *cell = *share.max(cell);
-                    }
-                    y += 1;
-                });
-            }
+        let parts: Vec<_> = fill.shape.outlines.iter().map(bounds_of).collect();
+        let mut strips: Vec<_> = strips(&parts).into_iter().map(Self::empty).collect();
+        for (path, part) in fill.shape.outlines.iter().zip(parts).filter(|(_, part)| !part.is_empty()) {
+            let (dx, dy) = (whole.x as i32, whole.y as i32);
+            let local = PixelRect {
+                left: part.left.saturating_sub(dx),
+                top: part.top.saturating_sub(dy),
+                right: part.right.saturating_sub(dx),
+                bottom: part.bottom.saturating_sub(dy),
+            };
+            let mut rows = strips.iter_mut().flat_map(|strip| strip.rows_mut(part));
+            cover(path, fraction, local, |shares| {
+                let row = rows.next().unwrap_or_default();
+                for (cell, share) in row.iter_mut().zip(shares) {
+                    *cell = *share.max(cell);
+                }
+            });
         }
-        coverage
+        strips
     }
 
     /// The coverage of a stroke inside its clip and `canvas`.
@@ -110,6 +122,15 @@ impl Coverage {
         &mut self.data[start + (left - first) as usize..start + (right - first) as usize]
     }
 
+    /// What lies in a rectangle, row by row from the top.
+    fn rows_mut(&mut self, within: PixelRect) -> impl Iterator<Item = &mut [u8]> {
+        let PixelRect { left, top, right, bottom } = within.intersect(&self.bounds);
+        let (start, width) = ((left - self.bounds.left) as usize, self.bounds.width() as usize);
+        let rows = self.data.chunks_exact_mut(width.max(1)).skip((top - self.bounds.top) as usize);
+        rows.take((bottom - top).max(0) as usize)
+            .map(move |row| &mut row[start..start + (right - left) as usize])
+    }
+
     fn start_of(&self, y: i32) -> usize {
         (y - self.bounds.top) as usize * self.bounds.width() as usize
     }
@@ -123,6 +144,29 @@ impl Coverage {
             }
         }
     }
+}
+
+/// Rectangles of whole rows that together hold all of `parts`, from top to bottom.
+fn strips(parts: &[PixelRect]) -> Vec<PixelRect> {
+    /// Rows that are looked at together.
+    const ROWS: i32 = 16;
+    /// Pixels that a strip of its own must spare: a page of memory.
+    const WORTH: u64 = 1 << 12;
+    let area = |rect: &PixelRect| u64::from(rect.width()) * u64::from(rect.height());
+    let bounds = parts.iter().fold(PixelRect::default(), |all, part| all.union(part));
+    let mut strips: Vec<PixelRect> = Vec::new();
+    for top in (bounds.top..bounds.bottom).step_by(ROWS as usize) {
+        let rows = PixelRect { top, bottom: bounds.bottom.min(top + ROWS), ..bounds };
+        let strip = parts.iter().fold(PixelRect::default(), |all, part| all.union(&part.intersect(&rows)));
+        match strips.last_mut() {
+            Some(last) if area(&last.union(&strip)) <= area(last) + area(&strip) + WORTH => {
+                *last = last.union(&strip);
+            }
+            _ if strip.is_empty() => {}
+            _ => strips.push(strip),
+        }
+    }
+    strips
 }
 
 /// The pixels between two corners, inside `clip`.
@@ -168,7 +212,47 @@ pub(crate) fn greater(a: f64, b: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::draw::mark::Shape;
+    use crate::raster::Rgba;
+
+    #[test]
+    fn strips_hold_all_parts_and_spare_what_lies_between() {
+        let rect = |left, top, right, bottom| PixelRect { left, top, right, bottom };
+        let (roof, wall, far) = (rect(10, 5, 900, 7), rect(898, 5, 900, 350), rect(0, 600, 30, 640));
+        assert_eq!(strips(&[wall, roof]), [rect(10, 5, 900, 21), rect(898, 21, 900, 350)]);
+        assert_eq!(strips(&[far, wall, roof])[2..], [far]);
+        // Letters of a word are not worth it.
+        assert_eq!(strips(&[rect(0, 0, 9, 30), rect(12, 8, 60, 30)]), [rect(0, 0, 60, 30)]);
+        assert!(strips(&[]).is_empty() && strips(&[PixelRect::default()]).is_empty());
+    }
+
+    #[test]
+    fn a_shape_in_strips_is_the_union_of_its_outlines() {
+        let bar = |x, y, width, height| {
+            let rect = tiny_skia_path::Rect::from_xywh(x, y, width, height).expect("a bar");
+            tiny_skia_path::PathBuilder::from_rect(rect)
+        };
+        let outlines =
+            vec![bar(0.0, 0.3, 300.5, 2.5), bar(298.2, 0.3, 2.3, 200.0), bar(4.7, 100.1, 9.0, 7.9)];
+        let canvas = PixelRect::of_size(310, 190);
+        let fill = |outlines| {
+            let at = Point::new(3.4, 7.6);
+            Fill { shape: Arc::new(Shape { outlines }), at, colour: Rgba::BLACK, clip: canvas }
+        };
+        let strips = Coverage::strips_of_fill(&fill(outlines.clone()), canvas);
+        let cells: usize = strips.iter().map(|strip| strip.data.len()).sum();
+        let mut whole = Coverage::of_fill(&fill(outlines.clone()), canvas);
+        assert!(strips.len() > 1 && cells < whole.data.len() / 2);
+        for outline in outlines {
+            let alone = Coverage::of_fill(&fill(vec![outline]), canvas);
+            let before = whole.clone();
+            whole.unite_part_of(&alone, 1.0);
+            assert!(whole == before, "an outline is missing");
+        }
+    }
 
     #[test]
     fn whole_numbers_are_kept_between_their_ends() {

@@ -12,7 +12,7 @@ use gif::{DisposalMethod, Encoder, Extension, Repeat};
 use super::delta::{self, Span};
 use super::encoder::{Encode, FilmEncoder, Format, Showing};
 use super::indexed::Patch;
-use super::lzw::{Cells, Coder};
+use super::lzw::Coder;
 use super::nearest::Nearest;
 use super::plane::{ONE_PIXEL, Plane};
 use super::stretch::Stretch;
@@ -83,14 +83,16 @@ impl Format for Gif {
     }
 
     fn patch(&self, canvas: &Plane<u8>, before: Option<&mut Timed>, mut changed: Vec<Span>) -> Patch {
-        let rect = match before {
-            None => canvas.bounds(),
+        let (rect, memory) = match before {
+            None => (canvas.bounds(), Vec::new()),
             Some(before) => {
                 changed = dispose(canvas, before, changed);
-                if changed.is_empty() { ONE_PIXEL } else { delta::bounds(&changed) }
+                let rect = if changed.is_empty() { ONE_PIXEL } else { delta::bounds(&changed) };
+                // What it holds is settled now.
+                (rect, before.patch.cells.pack())
             }
         };
-        Patch::of(canvas, rect, &changed)
+        Patch::of(canvas, rect, &changed, memory)
     }
 
     /// A delay that sixteen bits cannot say is split: the frame comes first, and then frames that change nothing.
@@ -102,20 +104,19 @@ impl Format for Gif {
             delays => delays?,
         };
         let frame = |delay| {
-            let nothing = Patch { rect: ONE_PIXEL, cells: vec![Palette::CLEAR], fixed: Vec::new() };
-            let patch = std::mem::replace(&mut patch, nothing);
+            let patch = std::mem::replace(&mut patch, Patch::nothing());
             Timed { patch, delay, dispose: DisposalMethod::Keep }
         };
         Ok(delays.into_iter().map(frame).collect())
     }
 
     fn bytes(frame: &Timed) -> usize {
-        frame.patch.cells.len()
+        frame.patch.cells.indices().len()
     }
 
     fn code((coder, clear): &mut (Coder, bool), frame: Timed) -> Result<Vec<u8>, EncodeError> {
         let Timed { patch, delay, dispose } = frame;
-        let code = coder.encode(&Cells { indices: &patch.cells, fixed: &patch.fixed });
+        let code = coder.encode(&patch.cells);
         // Some decoders clear to an opaque background unless the frame, or even the first one, has a
         // transparent index.
         let (rect, transparent) = (patch.rect, *clear || patch.is_clear_anywhere());

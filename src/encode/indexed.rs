@@ -1,10 +1,9 @@
 //! What one frame of a GIF holds: a patch of the canvas, in indices of the palette.
 
-use std::ops::Range;
-
 use super::Palette;
+use super::cells::Cells;
 use super::delta::{self, Span};
-use super::plane::{Plane, Shade};
+use super::plane::{ONE_PIXEL, Plane, Shade};
 use crate::geometry::PixelRect;
 
 impl Shade for u8 {
@@ -14,22 +13,28 @@ impl Shade for u8 {
 /// What one frame of the file holds: indices, of which only some are not as they were.
 pub(super) struct Patch {
     pub(super) rect: PixelRect,
-    pub(super) cells: Vec<u8>,
-    /// Where the cells that change lie, in order.
-    pub(super) fixed: Vec<Range<usize>>,
+    /// Those that change are not free.
+    pub(super) cells: Cells,
 }
 
 impl Patch {
-    /// What a rectangle of a canvas shows, all of it as before but what lies in the spans of `fixed`.
-    pub(super) fn of(canvas: &Plane<u8>, rect: PixelRect, fixed: &[Span]) -> Self {
-        let mut cells = Vec::with_capacity(rect.width() as usize * rect.height() as usize);
-        for row in delta::rows(&[rect], rect) {
-            cells.extend_from_slice(canvas.row(row));
-        }
-        Self { rect, cells, fixed: fixed.iter().map(|span| span.place(rect)).collect() }
+    /// What changes nothing.
+    pub(super) fn nothing() -> Self {
+        Self { rect: ONE_PIXEL, cells: Cells::new(vec![Palette::CLEAR], []) }
     }
 
-    /// Widens the rectangle so that it also covers `place`.
+    /// What a rectangle of a canvas shows, all of it as before but what lies in the spans of `fixed`, which are in order. Its
+    /// cells replace what is in `memory`.
+    pub(super) fn of(canvas: &Plane<u8>, rect: PixelRect, fixed: &[Span], mut memory: Vec<u8>) -> Self {
+        memory.clear();
+        memory.reserve(rect.width() as usize * rect.height() as usize);
+        for row in delta::rows(&[rect], rect) {
+            memory.extend_from_slice(canvas.row(row));
+        }
+        Self { rect, cells: Cells::new(memory, fixed.iter().map(|span| span.place(rect))) }
+    }
+
+    /// Widens the rectangle so that it also covers `place`. All cells must still be there.
     pub(super) fn widen(&mut self, place: PixelRect) {
         let rect = self.rect.union(&place);
         if rect == self.rect {
@@ -41,17 +46,17 @@ impl Patch {
         let inner = self.rect.width() as usize;
         let moved = |cell: usize| (below + cell / inner) * width + column + cell % inner;
         let mut cells = vec![Palette::CLEAR; width * rect.height() as usize];
-        for (row, own) in self.cells.chunks_exact(inner).enumerate() {
+        for (row, own) in self.cells.indices().chunks_exact(inner).enumerate() {
             let start = moved(row * inner);
             cells[start..start + inner].copy_from_slice(own);
         }
-        let fixed = self.fixed.iter().map(|own| moved(own.start)..moved(own.start) + own.len());
-        *self = Self { rect, cells, fixed: fixed.collect() };
+        let fixed = self.cells.fixed().map(|own| moved(own.start)..moved(own.start) + own.len());
+        *self = Self { rect, cells: Cells::new(cells, fixed) };
     }
 
     /// Whether any cell is clear, or may be written so.
     pub(super) fn is_clear_anywhere(&self) -> bool {
-        let fixed: usize = self.fixed.iter().map(Range::len).sum();
-        fixed < self.cells.len() || self.cells.contains(&Palette::CLEAR)
+        let fixed: usize = self.cells.fixed().map(|own| own.len()).sum();
+        fixed < self.cells.len() || self.cells.indices().contains(&Palette::CLEAR)
     }
 }

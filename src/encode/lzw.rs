@@ -8,8 +8,7 @@
 //! codes are kept in one list per index: it is coded in about √(2n) steps instead of n, and where all of it
 //! is free its pixels are not even looked at.
 
-use std::ops::Range;
-
+use super::cells::{Cells, LONG_RUN, Place};
 use super::palette::Palette;
 
 /// Codes have at most twelve bits.
@@ -21,54 +20,6 @@ const SLOTS: usize = 1 << 14;
 /// How many strings are followed at once while the longest is looked for. Twice as many make films a
 /// few hundredths of a percent smaller.
 const FOLLOWED: usize = 6;
-
-/// A run as long as this is coded by itself: a free one as clear, without looking at other choices. Strings
-/// of what lies between such runs end where one begins, and so begin alike the next time; films are 3 %
-/// smaller for it. With 24, 60 or 90 instead they are larger.
-const LONG_RUN: usize = 40;
-
-/// The pixels of an image block, in order.
-#[derive(Clone, Copy)]
-pub(super) struct Cells<'a> {
-    /// The index that each has.
-    pub(super) indices: &'a [u8],
-    /// Those that must be written as they are, ascending and disjoint; the others are free.
-    pub(super) fixed: &'a [Range<usize>],
-}
-
-/// A place in the pixels, and the first range of fixed ones that does not end before it.
-#[derive(Clone, Copy)]
-struct Place {
-    at: usize,
-    range: usize,
-}
-
-impl Cells<'_> {
-    /// The place so many pixels further on.
-    fn advance(&self, place: Place, by: usize) -> Place {
-        let Place { at, mut range } = Place { at: place.at + by, ..place };
-        while self.fixed.get(range).is_some_and(|fixed| fixed.end <= at) {
-            range += 1;
-        }
-        Place { at, range }
-    }
-
-    /// How many pixels from here on are free.
-    fn free(&self, place: Place) -> usize {
-        let end = self.fixed.get(place.range).map_or(self.indices.len(), |fixed| fixed.start);
-        end.saturating_sub(place.at)
-    }
-
-    /// Where the pixels that have this one's index end.
-    fn same_end(&self, at: usize) -> usize {
-        const BLOCK: usize = 16;
-        let (first, rest) = (self.indices[at], &self.indices[at..]);
-        // Whole blocks are compared at once.
-        let blocks = rest.chunks_exact(BLOCK).take_while(|block| *block == [first; BLOCK]).count();
-        let tail = rest[blocks * BLOCK..].iter().take_while(|&&index| index == first).count();
-        at + blocks * BLOCK + tail
-    }
-}
 
 /// A string of the dictionary.
 #[derive(Clone, Copy)]
@@ -126,16 +77,15 @@ impl Coder {
 
     /// The minimal code size byte and the code stream of these pixels, as one image block wants them.
     pub(super) fn encode(&mut self, cells: &Cells) -> Vec<u8> {
-        let highest = cells.indices.iter().copied().fold(0, u8::max);
         // GIF has no code size below 2.
-        self.bits = (u8::BITS - highest.leading_zeros()).max(2);
+        self.bits = (u8::BITS - cells.highest().leading_zeros()).max(2);
         self.width = self.bits + 1;
         self.growing = None;
         self.out.push(self.bits as u8);
         self.clear();
-        let mut place = cells.advance(Place { at: 0, range: 0 }, 0);
+        let mut place = cells.advance(Place::default(), 0);
         let mut same_end = 0;
-        while place.at < cells.indices.len() {
+        while place.at < cells.len() {
             let string = self.longest(cells, place, &mut same_end);
             self.take(string);
             place = cells.advance(place, string.length);
@@ -146,13 +96,13 @@ impl Coder {
     /// The longest known string that fits the pixels from a place on. `same_end` is where the pixels of the
     /// index last looked at end.
     fn longest(&self, cells: &Cells, place: Place, same_end: &mut usize) -> Found {
-        let index = cells.indices[place.at];
         let free = cells.free(place);
         let (head, whole) = if free >= LONG_RUN {
             (self.run(Palette::CLEAR, free), free)
         } else {
+            let index = cells.index(place);
             if *same_end <= place.at {
-                *same_end = cells.same_end(place.at);
+                *same_end = cells.same_end(place);
             }
             let same = *same_end - place.at;
             if same < LONG_RUN {
@@ -190,14 +140,14 @@ impl Coder {
     /// Extends strings of `length` pixels for as long as one of them fits.
     fn follow(&self, cells: &Cells, from: Place, mut alive: Strings, mut length: usize) -> Found {
         let mut place = cells.advance(from, length);
-        while let Some(&own) = cells.indices.get(place.at) {
+        while place.at < cells.len() {
             let free = cells.free(place);
             if free >= LONG_RUN {
                 break;
             }
             if free == 0 && alive.count == 1 {
                 // One string and one choice: nearly always, where pixels change.
-                let fixed = &cells.indices[place.at..cells.fixed[place.range].end];
+                let fixed = cells.ahead(place);
                 let mut string = alive.items[0];
                 let known = |index: &&u8| self.child(string, **index).map(|longer| string = longer).is_some();
                 let more = fixed.iter().take_while(known).count();
@@ -209,6 +159,7 @@ impl Coder {
                 }
                 continue;
             }
+            let own = cells.index(place);
             let mut longer = Strings::default();
             for &string in alive.items.iter().take(alive.count) {
                 self.child(string, own).into_iter().for_each(|child| longer.add(child));
@@ -358,7 +309,7 @@ mod tests {
 
     /// The code stream of pixels of which those in `fixed` must be as they are.
     fn encoded(indices: &[u8], fixed: &[Range<usize>]) -> Vec<u8> {
-        Coder::new().encode(&Cells { indices, fixed })
+        Coder::new().encode(&Cells::new(indices.to_vec(), fixed.iter().cloned()))
     }
 
     /// The same where none is free.
@@ -467,6 +418,27 @@ mod tests {
     }
 
     #[test]
+    fn packed_cells_make_the_same_stream() {
+        let state = &mut 9;
+        // With few colours, runs that are fixed often go on where pixels are free and left out.
+        for (longest, colours) in [(30, 2), (90, 2), (300, 3), (3_000, 40)] {
+            let (mut indices, mut fixed) = (Vec::new(), Vec::new());
+            for _ in 0..400 {
+                let (index, free) = (noise(state) % colours, noise(state).is_multiple_of(2));
+                let start = indices.len();
+                indices.extend(std::iter::repeat_n(index as u8, 1 + (noise(state) % longest) as usize));
+                if !free {
+                    fixed.push(start..indices.len());
+                }
+            }
+            let mut cells = Cells::new(indices.clone(), fixed.iter().cloned());
+            assert_eq!(cells.pack(), indices);
+            assert!(cells.indices().len() < indices.len() && cells.len() == indices.len());
+            assert!(Coder::new().encode(&cells) == encoded(&indices, &fixed), "runs of up to {longest}");
+        }
+    }
+
+    #[test]
     fn runs_among_noise_come_back_and_are_coded_as_plainly() {
         let state = &mut 7;
         for longest in [2, 10, 300] {
@@ -488,7 +460,7 @@ mod tests {
         let state = &mut 5;
         for (colours, length) in [(200, 9_000), (3, 40), (200, 9_000), (17, 1)] {
             let indices: Vec<u8> = (0..length).map(|_| (noise(state) % colours) as u8).collect();
-            let cells = Cells { indices: &indices, fixed: &[] };
+            let cells = Cells::new(indices, []);
             assert_eq!(coder.encode(&cells), Coder::new().encode(&cells));
         }
     }

@@ -12,6 +12,7 @@
 //! film of such.
 
 pub(crate) mod apng;
+mod cells;
 mod changes;
 mod colouring;
 mod delta;

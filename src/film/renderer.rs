@@ -44,8 +44,8 @@ struct Slot {
 
 #[derive(Debug)]
 enum Ink {
-    Nothing,
-    Masked(Coverage),
+    /// Masks that do not overlap.
+    Masked(Vec<Coverage>),
     Stroked(Box<Inked>),
 }
 
@@ -195,9 +195,9 @@ impl Renderer {
 impl Slot {
     fn new(mark: Mark, canvas: PixelRect) -> Self {
         let ink = match &mark {
-            Mark::Nothing => Ink::Nothing,
-            Mark::Fill(fill) => Ink::Masked(Coverage::of_fill(fill, canvas)),
-            Mark::Tail(tail) => Ink::Masked(Coverage::of_tail(tail, canvas)),
+            Mark::Nothing => Ink::Masked(Vec::new()),
+            Mark::Fill(fill) => Ink::Masked(Coverage::strips_of_fill(fill, canvas)),
+            Mark::Tail(tail) => Ink::Masked(vec![Coverage::of_tail(tail, canvas)]),
             Mark::Stroke(stroke) => Ink::Stroked(Box::new(Inked::new(stroke, canvas))),
         };
         Self { mark, ink }
@@ -228,8 +228,9 @@ impl Slot {
     /// The smallest known rectangle around its ink.
     fn touched(&self) -> PixelRect {
         match &self.ink {
-            Ink::Nothing => PixelRect::default(),
-            Ink::Masked(coverage) => coverage.bounds(),
+            Ink::Masked(masks) => {
+                masks.iter().fold(PixelRect::default(), |all, mask| all.union(&mask.bounds()))
+            }
             Ink::Stroked(inked) => inked.touched(),
         }
     }
@@ -237,7 +238,7 @@ impl Slot {
     /// The smallest known rectangle around the ink that it has or will have as its stroke goes on.
     fn extent(&self) -> PixelRect {
         match &self.ink {
-            Ink::Nothing | Ink::Masked(_) => self.touched(),
+            Ink::Masked(_) => self.touched(),
             Ink::Stroked(inked) => inked.coverage().bounds(),
         }
     }
@@ -246,8 +247,7 @@ impl Slot {
         let rect = rect.intersect(&self.touched());
         let Some(colour) = self.mark.colour() else { return };
         match &self.ink {
-            Ink::Nothing => {}
-            Ink::Masked(coverage) => blend::paint(picture, coverage, colour, rect),
+            Ink::Masked(masks) => masks.iter().for_each(|mask| blend::paint(picture, mask, colour, rect)),
             Ink::Stroked(inked) => blend::paint(picture, inked.coverage(), colour, rect),
         }
     }
