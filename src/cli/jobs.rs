@@ -121,7 +121,7 @@ pub(super) fn threads(jobs: Option<u16>) -> usize {
 impl Job {
     /// Its pictures that have to be made, those together that are made at once.
     pub(super) fn groups(&self) -> Vec<Group<'_>> {
-        printing::groups(&self.scene, &self.pictures, |picture| !picture.fresh)
+        printing::groups(&self.scene, &self.pictures)
     }
 
     /// How often a frame is drawn or coded for it.

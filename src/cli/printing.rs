@@ -18,18 +18,14 @@ use super::video::{self, Ffmpeg, Video};
 /// Pictures of a scene that are made at once, in the scene's order.
 pub(super) type Group<'a> = Vec<&'a Picture>;
 
-/// The pictures that are wanted: films of one scale on one background together, anything else alone.
-pub(super) fn groups<'a>(
-    scene: &Scene,
-    pictures: &'a [Picture],
-    wanted: impl Fn(&Picture) -> bool,
-) -> Vec<Group<'a>> {
+/// All pictures that are not fresh: films of one scale on one background together, anything else alone.
+pub(super) fn groups<'a>(scene: &Scene, pictures: &'a [Picture]) -> Vec<Group<'a>> {
     let drawing = |picture: &Picture| {
         let background = background(scene, picture.output.format)?;
         Some((picture.scale(scene).to_bits(), background))
     };
     let mut groups: Vec<Group<'a>> = Vec::new();
-    for picture in pictures.iter().filter(|picture| wanted(picture)) {
+    for picture in pictures.iter().filter(|picture| !picture.fresh) {
         let own = drawing(picture);
         match groups.iter_mut().find(|group| own.is_some() && drawing(group[0]) == own) {
             Some(group) => group.push(picture),
@@ -44,12 +40,9 @@ pub(super) fn passes(scene: &Scene, group: &Group<'_>) -> usize {
     if group.iter().all(|picture| picture.output.format.is_still()) {
         return 1;
     }
-    let editions = group.iter().filter_map(|picture| edition(scene, &picture.output));
-    if editions.into_iter().any(|edition| edition.wants_counts()) {
-        2 * scene.clock.frames
-    } else {
-        scene.clock.frames
-    }
+    let mut editions = group.iter().filter_map(|picture| edition(scene, &picture.output));
+    let times = if editions.any(|edition| edition.wants_counts()) { 2 } else { 1 };
+    times * scene.clock.frames
 }
 
 /// Makes all of a group, each where `workshop` says; what became of each.

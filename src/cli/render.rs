@@ -254,10 +254,12 @@ impl Job {
                 printing::make(group, Picture::workshop, figure, manner, &timings)
             });
             timings.next("put the picture in its place");
+            let mut told = false;
             for (picture, made) in group.iter().zip(made) {
                 match made.and_then(|made| picture.deliver(made, manner)) {
                     Ok(size) => {
                         picture.tell(&self.scene, size, begun, console);
+                        told = true;
                     }
                     Err(Failure::Closed) => done = false,
                     Err(failure) => {
@@ -266,7 +268,7 @@ impl Job {
                     }
                 }
             }
-            if manner.timings {
+            if manner.timings && told {
                 timings.lines(self.read).iter().for_each(|line| console.say(line));
             }
         }
