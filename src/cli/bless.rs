@@ -104,6 +104,11 @@ fn bless(job: &Job, dry_run: bool, manner: &Manner<'_>) -> Option<usize> {
     for group in job.groups() {
         let timings = Timings::new(manner.console);
         let made = figures.made(&group, |figure| printing::make(&group, workshop, figure, manner, &timings));
+        let made = made.unwrap_or_else(|failure| {
+            job.tell(failure, group[0], manner.console);
+            done = false;
+            Vec::new()
+        });
         for (picture, made) in group.into_iter().zip(made) {
             let examined = made.and_then(|made| examine(picture, &job.scene, made, rigour));
             let blessed = examined.and_then(|found| match found.verdict {
@@ -117,8 +122,7 @@ fn bless(job: &Job, dry_run: bool, manner: &Manner<'_>) -> Option<usize> {
                     manner.console.say(&news);
                 }
                 Err(failure) => {
-                    let diagnostic = failure.diagnostic(&picture.output);
-                    manner.console.scene_error(diagnostic, job.scene.sources.clone());
+                    job.tell(failure, picture, manner.console);
                     done = false;
                 }
             }

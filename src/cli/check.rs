@@ -13,7 +13,7 @@ use super::goldens::Goldens;
 use super::jobs::{Figures, Job, Refused, each, threads};
 use super::made::Workshop;
 use super::orphans::{Orphan, orphans};
-use super::picture::Picture;
+use super::picture::{Failure, Picture};
 use super::printing;
 use super::render::Manner;
 use super::report::{self, Entry, FrameDifference, Report, Verdict};
@@ -62,15 +62,23 @@ fn check_job(job: &Job, rigour: Rigour, manner: &Manner<'_>) -> Vec<Entry> {
         let timings = Timings::new(manner.console);
         let apart = |_| Workshop::Apart;
         let made = figures.made(&group, |figure| printing::make(&group, apart, figure, manner, &timings));
-        for (picture, made) in group.into_iter().zip(made) {
-            entries.push(match made.and_then(|made| examine(picture, &job.scene, made, rigour)) {
-                Ok(found) => told(job, picture, found),
-                Err(failure) => {
-                    let diagnostic = failure.diagnostic(&picture.output);
-                    manner.console.scene_error(diagnostic.clone(), job.scene.sources.clone());
-                    failed(picture.shown(), &job.path, &diagnostic, &job.scene.sources)
+        let failed = |failure: Failure, pictures: &[&Picture]| -> Vec<Entry> {
+            let diagnostic = failure.diagnostic(&pictures[0].output);
+            manner.console.scene_error(diagnostic.clone(), job.scene.sources.clone());
+            let entry =
+                |picture: &&Picture| failed(picture.shown(), &job.path, &diagnostic, &job.scene.sources);
+            pictures.iter().map(entry).collect()
+        };
+        match made {
+            Ok(made) => {
+                for (picture, made) in group.into_iter().zip(made) {
+                    match made.and_then(|made| examine(picture, &job.scene, made, rigour)) {
+                        Ok(found) => entries.push(told(job, picture, found)),
+                        Err(failure) => entries.extend(failed(failure, &[picture])),
+                    }
                 }
-            });
+            }
+            Err(failure) => entries.extend(failed(failure, &group)),
         }
     }
     entries

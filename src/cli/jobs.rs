@@ -13,7 +13,7 @@ use super::console::Console;
 use super::find;
 use super::load::Located;
 use super::picture::{Failure, Picture};
-use super::printing::{self, Group};
+use super::printing::{self, Group, Makings};
 use super::shard::Shard;
 
 /// A scene and where its pictures go.
@@ -155,16 +155,9 @@ impl<'s> Figures<'s> {
         Ok(&self.known[index].1)
     }
 
-    /// What is made of a group's figure for each of its pictures; without a figure, nothing.
-    pub(super) fn made<R>(
-        &mut self,
-        group: &Group<'_>,
-        make: impl FnOnce(&Figure<'s>) -> Vec<Result<R, Failure>>,
-    ) -> Vec<Result<R, Failure>> {
+    /// What is made of a group's figure, if there can be one.
+    pub(super) fn made(&mut self, group: &Group<'_>, make: impl FnOnce(&Figure<'s>) -> Makings) -> Makings {
         let scale = group.first().map_or(self.scene.canvas.scale, |picture| picture.scale(self.scene));
-        match self.at(scale) {
-            Ok(figure) => make(figure),
-            Err(diagnostic) => group.iter().map(|_| Err(Failure::Scene(diagnostic.clone()))).collect(),
-        }
+        make(self.at(scale).map_err(Failure::Scene)?)
     }
 }

@@ -27,7 +27,6 @@ pub(super) struct Picture {
 }
 
 /// Why a picture could not be made.
-#[derive(Clone)]
 pub(super) enum Failure {
     Scene(Diagnostic),
     File(String),

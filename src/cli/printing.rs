@@ -18,6 +18,9 @@ use super::video::{self, Ffmpeg, Video};
 /// Pictures of a scene that are made at once, in the scene's order.
 pub(super) type Group<'a> = Vec<&'a Picture>;
 
+/// What became of each picture of a group, or the failure of all.
+pub(super) type Makings = Result<Vec<Result<Made, Failure>>, Failure>;
+
 /// All pictures that are not fresh: films of one scale on one background together, anything else alone.
 pub(super) fn groups<'a>(scene: &Scene, pictures: &'a [Picture]) -> Vec<Group<'a>> {
     let drawing = |picture: &Picture| {
@@ -45,21 +48,20 @@ pub(super) fn passes(scene: &Scene, group: &Group<'_>) -> usize {
     times * scene.clock.frames
 }
 
-/// Makes all of a group, each where `workshop` says; what became of each.
+/// Makes all of a group, each where `workshop` says. Returns what became of each, or why none could be made.
 pub(super) fn make<'a>(
     group: &Group<'a>,
     workshop: impl Fn(&'a Picture) -> Workshop<'a>,
     figure: &Figure<'_>,
     manner: &Manner<'_>,
     timings: &Timings<'_>,
-) -> Vec<Result<Made, Failure>> {
+) -> Makings {
     let pictures: Vec<_> = group.iter().map(|&picture| (picture, workshop(picture))).collect();
     match pictures.as_slice() {
         [(picture, workshop)] if background(figure.scene(), picture.output.format).is_none() => {
-            vec![drawn(picture, *workshop, figure, timings)]
+            Ok(vec![drawn(picture, *workshop, figure, timings)])
         }
-        films => self::films(films, figure, manner, timings)
-            .unwrap_or_else(|failure| films.iter().map(|_| Err(failure.clone())).collect()),
+        films => self::films(films, figure, manner, timings),
     }
 }
 
@@ -92,7 +94,7 @@ fn films(
     figure: &Figure<'_>,
     manner: &Manner<'_>,
     timings: &Timings<'_>,
-) -> Result<Vec<Result<Made, Failure>>, Failure> {
+) -> Makings {
     let (scene, reel) = (figure.scene(), figure.reel());
     let paper = pictures.first().and_then(|(picture, _)| background(scene, picture.output.format));
     let reel = Reel { background: paper.unwrap_or(reel.background), ..reel };

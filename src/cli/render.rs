@@ -254,24 +254,34 @@ impl Job {
                 printing::make(group, Picture::workshop, figure, manner, &timings)
             });
             timings.next("put the picture in its place");
-            let mut told = false;
+            let mut failed = |failure, picture: &Picture| {
+                done = false;
+                self.tell(failure, picture, console);
+            };
+            let made = match made {
+                Ok(made) => made,
+                Err(failure) => {
+                    failed(failure, group[0]);
+                    continue;
+                }
+            };
             for (picture, made) in group.iter().zip(made) {
                 match made.and_then(|made| picture.deliver(made, manner)) {
-                    Ok(size) => {
-                        picture.tell(&self.scene, size, begun, console);
-                        told = true;
-                    }
-                    Err(Failure::Closed) => done = false,
-                    Err(failure) => {
-                        console.scene_error(failure.diagnostic(&picture.output), self.scene.sources.clone());
-                        done = false;
-                    }
+                    Ok(size) => picture.tell(&self.scene, size, begun, console),
+                    Err(failure) => failed(failure, picture),
                 }
             }
-            if manner.timings && told {
+            if manner.timings {
                 timings.lines(self.read).iter().for_each(|line| console.say(line));
             }
         }
         done
+    }
+
+    /// Tells why a picture, or all that are made with it, could not be made.
+    pub(super) fn tell(&self, failure: Failure, picture: &Picture, console: &Console) {
+        if !matches!(failure, Failure::Closed) {
+            console.scene_error(failure.diagnostic(&picture.output), self.scene.sources.clone());
+        }
     }
 }

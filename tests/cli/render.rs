@@ -288,6 +288,23 @@ fn quality_is_said_in_a_scene_or_on_the_command_line() {
     assert!(run.err.contains("`output.quality` is 101") && run.err.contains("from 0 to 100"), "{}", run.err);
 }
 
+#[test]
+fn what_is_wrong_for_all_films_is_told_once() {
+    let project = Project::new();
+    let outputs = "output = ['imgs/a.gif', 'imgs/a.webp', 'imgs/a-%d.png']\n";
+    // Real up to the middle of the film.
+    let late = FILM.replace("\"spring.x\"", "\"sqrt(1 - t)*spring.x\"").replace("trace =", "point =");
+    project.write("a.toml", format!("{outputs}{late}"));
+    for command in ["render", "check"] {
+        let run = project.kymo(&[command, "a.toml"]).wrong();
+        assert_eq!(run.err.matches("error: ").count(), 1, "{}", run.err);
+        assert!(run.err.contains("a complex value"), "{}", run.err);
+    }
+    let run = project.kymo(&["check", "a.toml"]).wrong();
+    assert!(run.text().contains("3 failed"), "{}", run.text());
+    assert!(project.list("imgs").is_empty());
+}
+
 /// Whatever else is made of the same drawing.
 #[test]
 fn pictures_do_not_depend_on_what_is_made_beside_them() {
