@@ -1,12 +1,14 @@
-//! Prints: what becomes of the frames of one film, whose drawing all of them share.
+//! Prints: what becomes of the frames of one film, whose drawing all of them share. One that fails does not end the others.
 
 use std::io::{Seek, Write};
 
+use crate::draw::mark::Mark;
 use crate::encode::{
     ApngEncoder, Changes, Coding, EncodeError, GifEncoder, Pictures, PushChanges, Quality, Stamp, WebpEncoder,
 };
-use crate::film::Reel;
 use crate::film::contents::Contents;
+use crate::film::reel::{Reel, Stage, Watch};
+use crate::film::takes::{Draughtsmen, Manner, Take, survey};
 use crate::raster::Raster;
 
 /// How a film is told in a file.
@@ -56,6 +58,91 @@ impl Print<'_> {
             Self::File(edition, _) => edition.wants_counts(),
             Self::Pictures(_) => false,
         }
+    }
+}
+
+impl Reel {
+    /// Makes prints of the film, drawn once for all of them, on several threads: of an exact edition without a stamp, the
+    /// file that [`write_gif`](Self::write_gif), [`write_apng`](Self::write_apng) or
+    /// [`write_webp`](Self::write_webp) writes. Returns what became of each; one that fails does not end the others.
+    ///
+    /// # Errors
+    /// Those of `marks`, which end all.
+    pub fn print<E: From<EncodeError> + Send>(
+        &self,
+        threads: usize,
+        prints: Vec<Print<'_>>,
+        marks: &(impl Fn(usize) -> Result<Vec<Mark>, E> + Sync),
+        watch: &impl Watch,
+    ) -> Result<Vec<Result<(), EncodeError>>, E> {
+        self.print_by(&mut self.crew(threads, marks), Manner::watched_by(watch), prints)
+    }
+
+    fn print_by<E: From<EncodeError>>(
+        &self,
+        crew: &mut impl Draughtsmen<E>,
+        manner: Manner<'_>,
+        prints: Vec<Print<'_>>,
+    ) -> Result<Vec<Result<(), EncodeError>>, E> {
+        let counts = prints.iter().any(Print::wants_counts);
+        let (takes, contents) = self.contents(crew, manner, counts)?;
+        let mut prints = Prints::begin(self, prints, &contents, crew.count());
+        manner.watch.begin(if counts { Stage::Code } else { Stage::Both });
+        match self.replay(crew, takes, manner.watch, &mut prints) {
+            Err(error) if !prints.have_failed() => Err(error),
+            _ => Ok(prints.finish()),
+        }
+    }
+
+    /// The film's frames, and what it holds, if that is wanted.
+    pub(super) fn contents<E>(
+        &self,
+        crew: &mut impl Draughtsmen<E>,
+        manner: Manner<'_>,
+        wanted: bool,
+    ) -> Result<(Vec<Take>, Contents), E> {
+        let takes = if wanted {
+            survey(crew, manner, self.all(), self.all())?
+        } else {
+            vec![Take::unseen(self.all())]
+        };
+        if wanted {
+            manner.watch.begin(Stage::Choose);
+        }
+        Ok((takes, Contents::new(self, crew.notes())))
+    }
+
+    pub(super) fn gif<W: Write>(
+        &self,
+        edition: &Edition,
+        writer: W,
+        contents: &Contents,
+    ) -> Result<GifEncoder<W>, EncodeError> {
+        let (palette, reduction) = contents.palette(edition.quality, self.matte);
+        let encoder = GifEncoder::new(writer, self.size, palette, self.plays)?;
+        Ok(encoder.reducing(reduction).stamped(edition.stamp))
+    }
+
+    pub(super) fn apng<W: Write>(
+        &self,
+        edition: &Edition,
+        writer: W,
+        contents: &Contents,
+    ) -> Result<ApngEncoder<W>, EncodeError> {
+        let (census, reduction) = contents.reduced(edition.quality);
+        let encoder = ApngEncoder::new(writer, self.size, &census, self.plays)?;
+        Ok(encoder.reducing(reduction).stamped(edition.stamp))
+    }
+
+    pub(super) fn webp<W: Write + Seek>(
+        &self,
+        edition: &Edition,
+        writer: W,
+        contents: &Contents,
+    ) -> Result<WebpEncoder<W>, EncodeError> {
+        let (_, reduction) = contents.reduced(edition.quality);
+        let encoder = WebpEncoder::new(writer, self.size, self.plays)?;
+        Ok(encoder.reducing(reduction).stamped(edition.stamp))
     }
 }
 
@@ -125,5 +212,178 @@ impl PushChanges for Prints<'_> {
             }
         }
         if self.have_failed() { Err(EncodeError::Film("no print of the film is left")) } else { Ok(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::draw::mark::{Cap, Pen, Polyline, Stroke};
+    use crate::encode::{Frame, Plays};
+    use crate::film::Timing;
+    use crate::film::takes::{Hand, KEPT, Soloist};
+    use crate::geometry::{PixelRect, Point};
+    use crate::raster::Rgba;
+
+    /// A hand that turns, fifty times.
+    fn reel() -> Reel {
+        let timing = Timing { frames: 50, fps: 25.0, hold: 0.0 };
+        let (background, matte) = (Rgba::WHITE, Rgba::WHITE);
+        Reel { size: (90, 70), background, timing, plays: Plays::Forever, matte }
+    }
+
+    fn marks(index: usize) -> Vec<Mark> {
+        let (sin, cos) = libm::sincos(index as f64 * 0.13);
+        let middle = Point::new(45.0, 35.0);
+        let points = vec![middle, Point::new(45.0 + 30.0 * cos, 35.0 + 30.0 * sin)];
+        let pen = Pen { colour: Rgba::opaque(200, 0, 60), width: 3.0, dash: Vec::new(), cap: Cap::Round };
+        let path = Arc::new(Polyline { points, starts: vec![0] });
+        vec![Mark::Stroke(Stroke { path, upto: 2, pen: Arc::new(pen), clip: PixelRect::of_size(90, 70) })]
+    }
+
+    struct Count(AtomicUsize);
+
+    impl Watch for Count {
+        fn begin(&self, _: Stage) {}
+
+        fn step(&self) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    const CODINGS: [Coding; 3] = [Coding::Gif, Coding::Apng, Coding::Webp];
+
+    /// The film's files of these qualities, each in every format, and its pictures, of one drawing.
+    fn printed(
+        crew: &mut impl Draughtsmen<EncodeError>,
+        manner: Manner<'_>,
+        qualities: &[Quality],
+    ) -> (Vec<Vec<u8>>, Vec<Raster>) {
+        let edition = |&quality| CODINGS.map(|coding| Edition { quality, ..Edition::exact(coding) });
+        let mut files: Vec<_> =
+            qualities.iter().flat_map(edition).map(|edition| (edition, Cursor::new(Vec::new()))).collect();
+        let mut pictures = Vec::new();
+        let sink: Sink<'_> = Box::new(|image| {
+            pictures.push(image.clone());
+            Ok(())
+        });
+        let prints = files.iter_mut().map(|(edition, file)| Print::File(*edition, file));
+        let printed = reel().print_by(crew, manner, prints.chain([Print::Pictures(sink)]).collect());
+        assert!(printed.expect("prints").into_iter().all(|print| print.is_ok()));
+        (files.into_iter().map(|(_, file)| file.into_inner()).collect(), pictures)
+    }
+
+    #[test]
+    fn a_film_is_the_same_whoever_draws_it_and_whatever_is_kept() {
+        let marks = |index| -> Result<_, EncodeError> { Ok(marks(index)) };
+        let (mut gif, mut apng, mut webp) = (Vec::new(), Vec::new(), Cursor::new(Vec::new()));
+        reel().write_gif(&mut gif, marks).expect("a GIF");
+        reel().write_apng(&mut apng, marks).expect("an APNG");
+        reel().write_webp(&mut webp, marks).expect("a WebP");
+        let alone = [gif, apng, webp.into_inner()];
+        let mut played = Vec::new();
+        let play = |frame: &Frame| -> Result<(), EncodeError> {
+            played.push(frame.image.clone());
+            Ok(())
+        };
+        reel().play(marks, play).expect("frames");
+        for threads in [1, 2, 3, 99] {
+            for kept in [0, 5_000, KEPT] {
+                let steps = Count(AtomicUsize::new(0));
+                let manner = Manner { watch: &steps, kept };
+                let (files, pictures) = printed(&mut reel().crew(threads, &marks), manner, &[Quality::EXACT]);
+                assert!(files == alone && pictures == played, "by {threads}, {kept} bytes kept");
+                assert_eq!(steps.0.load(Ordering::Relaxed), 100, "every frame is drawn and coded");
+            }
+            let mut file = Cursor::new(Vec::new());
+            let print = Print::File(Edition::exact(Coding::Webp), &mut file);
+            reel().print(threads, vec![print], &marks, &()).expect("a WebP");
+            assert!(file.into_inner() == alone[2], "a WebP of what was not counted, by {threads}");
+        }
+    }
+
+    #[test]
+    fn all_prints_are_of_one_drawing() {
+        let mut asked = Vec::new();
+        let marks = |index| -> Result<_, EncodeError> {
+            asked.push(index);
+            Ok(marks(index))
+        };
+        let mut soloist = Soloist { hand: Hand::new(&reel()), marks };
+        let qualities = [100, 90].map(|percent| Quality::new(percent).expect("a quality"));
+        let (files, _) = printed(&mut soloist, Manner::watched_by(&()), &qualities);
+        let (exact, reduced) = files.split_at(CODINGS.len());
+        assert!(exact.iter().zip(reduced).all(|(exact, reduced)| exact.len() > reduced.len()));
+        assert!(asked.into_iter().eq(0..50));
+    }
+
+    /// Room for so many bytes.
+    struct Full(Cursor<Vec<u8>>, usize);
+
+    impl Write for Full {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            let room = self.1.saturating_sub(self.0.get_ref().len()).min(bytes.len());
+            if room == 0 { Err(std::io::ErrorKind::StorageFull.into()) } else { self.0.write(&bytes[..room]) }
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl Seek for Full {
+        fn seek(&mut self, to: std::io::SeekFrom) -> std::io::Result<u64> {
+            self.0.seek(to)
+        }
+    }
+
+    #[test]
+    fn a_print_that_fails_does_not_end_the_others() {
+        let marks = |index| -> Result<_, EncodeError> { Ok(marks(index)) };
+        for room in [0, 20, 3_000, usize::MAX] {
+            let (mut full, mut gif) = (Full(Cursor::default(), room), Cursor::new(Vec::new()));
+            let prints = vec![
+                Print::File(Edition::exact(Coding::Apng), &mut full),
+                Print::File(Edition::exact(Coding::Gif), &mut gif),
+            ];
+            let printed = reel().print(2, prints, &marks, &()).expect("prints");
+            assert_eq!(printed.iter().map(Result::is_ok).collect::<Vec<_>>(), [room == usize::MAX, true]);
+            let mut alone = Vec::new();
+            reel().write_gif(&mut alone, marks).expect("a GIF");
+            assert!(gif.into_inner() == alone, "beside {room} bytes");
+            let mut full = Full(Cursor::default(), room);
+            let prints = vec![Print::File(Edition::exact(Coding::Webp), &mut full)];
+            let printed = reel().print(1, prints, &marks, &()).expect("prints");
+            assert_eq!(printed[0].is_ok(), room == usize::MAX, "alone with {room} bytes");
+        }
+    }
+
+    #[test]
+    fn a_webp_asks_one_who_draws_for_every_frame_once_and_in_order() {
+        let mut asked = Vec::new();
+        let marks = |index| -> Result<_, EncodeError> {
+            asked.push(index);
+            Ok(marks(index))
+        };
+        reel().write_webp(Cursor::new(Vec::new()), marks).expect("a WebP");
+        assert!(asked.into_iter().eq(0..50));
+    }
+
+    #[test]
+    fn the_first_frame_that_fails_is_told() {
+        for threads in [1, 2, 4] {
+            let failing =
+                |index: usize| if index < 17 { Ok(marks(index)) } else { Err(EncodeError::FrameTooLong) };
+            for coding in CODINGS {
+                let mut file = Cursor::new(Vec::new());
+                let prints = vec![Print::File(Edition::exact(coding), &mut file)];
+                let written = reel().print(threads, prints, &failing, &());
+                assert!(matches!(written, Err(EncodeError::FrameTooLong)), "{coding:?} by {threads}");
+            }
+        }
     }
 }
