@@ -81,7 +81,7 @@ pub(super) struct Render {
     #[arg(long, requires = "output")]
     pub(super) animated: bool,
     /// Let no channel of a pixel of the film that --output names depart by more than 100 − Q of its 255 steps; less
-    /// than 100 makes smaller files
+    /// than 100 makes smaller files. A GIF chooses 255 of the colours that are left, as it does at 100
     #[arg(long, value_name = "Q", requires = "output", value_parser = quality)]
     pub(super) quality: Option<Quality>,
     #[command(flatten)]

@@ -150,6 +150,17 @@ impl Histogram {
     }
 }
 
+/// Counts in ascending order of what was counted, equal ones as their sum.
+pub(super) fn merged<T: Ord + Copy>(mut counts: Vec<(T, u64)>) -> Vec<(T, u64)> {
+    counts.sort_unstable();
+    counts.dedup_by(|later, kept| {
+        let same = later.0 == kept.0;
+        kept.1 += if same { later.1 } else { 0 };
+        same
+    });
+    counts
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,6 +7,7 @@
 use std::cmp::Reverse;
 
 use super::Census;
+use super::histogram::merged;
 use super::quantize::{Clusters, Rgb, Sample};
 use crate::raster::Rgba;
 
@@ -80,15 +81,9 @@ impl Palette {
 
 /// The colours as a GIF shows them, each once, ascending.
 fn flat_samples(census: &Census, matte: Rgb) -> Vec<Sample> {
-    let flat = |&(colour, weight): &(Rgba, u64)| flatten(colour, matte).map(|rgb| Sample { rgb, weight });
-    let mut samples: Vec<Sample> = census.colours.iter().filter_map(flat).collect();
-    samples.sort_unstable_by_key(|sample| sample.rgb);
-    samples.dedup_by(|later, kept| {
-        let same = later.rgb == kept.rgb;
-        kept.weight += if same { later.weight } else { 0 };
-        same
-    });
-    samples
+    let flat = |&(colour, pixels): &(Rgba, u64)| flatten(colour, matte).map(|rgb| (rgb, pixels));
+    let counts = merged(census.colours.iter().filter_map(flat).collect());
+    counts.into_iter().map(|(rgb, weight)| Sample { rgb, weight }).collect()
 }
 
 /// Blends over the matte, rounding to nearest.

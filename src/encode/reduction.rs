@@ -9,10 +9,11 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 
 use super::Census;
+use super::histogram::merged;
 use crate::raster::Rgba;
 
 /// How exact the colours of a film's file are, in percent: no channel of a pixel departs by more than 100 less this many
-/// of its 255 steps from what was drawn.
+/// of its 255 steps from what was drawn. A GIF then chooses among the colours that are left, as it does at 100.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quality(u8);
 
@@ -92,13 +93,7 @@ impl Reduction {
             return Cow::Borrowed(census);
         }
         let became = |&(colour, pixels): &(Rgba, u64)| (self.becomes(colour), pixels);
-        let mut colours: Vec<(Rgba, u64)> = census.colours.iter().map(became).collect();
-        colours.sort_unstable();
-        colours.dedup_by(|later, kept| {
-            let same = later.0 == kept.0;
-            kept.1 += if same { later.1 } else { 0 };
-            same
-        });
+        let colours = merged(census.colours.iter().map(became).collect());
         Cow::Owned(Census { colours, ..*census })
     }
 
@@ -117,19 +112,21 @@ impl Reduction {
     }
 }
 
-fn channels(Rgba { r, g, b, a }: Rgba) -> [u8; 4] {
-    [r, g, b, a]
+/// The differences of red, green, blue and alpha.
+fn differences(a: Rgba, b: Rgba) -> [u8; 4] {
+    let [a, b] = [a, b].map(|colour| colour.bits().to_le_bytes());
+    std::array::from_fn(|channel| a[channel].abs_diff(b[channel]))
 }
 
 /// The largest difference of a channel.
 fn departure(a: Rgba, b: Rgba) -> u8 {
-    let [r, g, b, a] = std::array::from_fn(|at| channels(a)[at].abs_diff(channels(b)[at]));
+    let [r, g, b, a] = differences(a, b);
     r.max(g).max(b).max(a)
 }
 
 /// The square of the Euclidean distance.
 fn square(a: Rgba, b: Rgba) -> u32 {
-    channels(a).into_iter().zip(channels(b)).map(|(a, b)| u32::from(a.abs_diff(b)).pow(2)).sum()
+    differences(a, b).map(|difference| u32::from(difference).pow(2)).into_iter().sum()
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::encode::{
 };
 use crate::film::contents::Contents;
 use crate::film::reel::{Reel, Stage, Watch};
-use crate::film::takes::{Draughtsmen, Manner, Take, survey};
+use crate::film::takes::{Draughtsmen, Manner, Notes, Take, survey};
 use crate::raster::Raster;
 
 /// How a film is told in a file.
@@ -101,14 +101,11 @@ impl Reel {
         manner: Manner<'_>,
         wanted: bool,
     ) -> Result<(Vec<Take>, Contents), E> {
-        let takes = if wanted {
-            survey(crew, manner, self.all(), self.all())?
-        } else {
-            vec![Take::unseen(self.all())]
-        };
-        if wanted {
-            manner.watch.begin(Stage::Choose);
+        if !wanted {
+            return Ok((vec![Take::unseen(self.all())], Contents::new(self, Notes::default())));
         }
+        let takes = survey(crew, manner, self.all(), self.all())?;
+        manner.watch.begin(Stage::Choose);
         Ok((takes, Contents::new(self, crew.notes())))
     }
 
