@@ -81,10 +81,10 @@ fn census() -> Census {
     survey.finish().expect("a census")
 }
 
-/// The colours of all marks, and the paper's.
+/// The colors of all marks, and the paper's.
 fn inks() -> Vec<Rgba> {
     let marks = (0..frames()).flat_map(|index| marks(index).expect("marks"));
-    let inks: BTreeSet<_> = marks.filter_map(|mark| mark.colour()).chain([Rgba::WHITE]).collect();
+    let inks: BTreeSet<_> = marks.filter_map(|mark| mark.color()).chain([Rgba::WHITE]).collect();
     inks.into_iter().filter(|ink| ink.a == u8::MAX).collect()
 }
 
@@ -225,12 +225,12 @@ fn choose_palette(bencher: Bencher<'_, '_>) {
     bencher.bench(|| Palette::build(&census, &inks, Rgba::WHITE));
 }
 
-/// Pixels to indices, all that were painted; of a scene, colours are mapped once for all pixels of a stretch.
+/// Pixels to indices, all that were painted; of a scene, colors are mapped once for all pixels of a stretch.
 #[divan::bench]
 fn map_to_palette(bencher: Bencher<'_, '_>) {
     let painted = painted();
     let mut nearest = nearest::Nearest::new(Palette::build(&census(), &inks(), Rgba::WHITE));
-    assert!(!nearest.palette().colours().is_empty());
+    assert!(!nearest.palette().colors().is_empty());
     bencher.bench_local(|| painted.iter().map(|one| nearest.indices(&one.after).len()).sum::<usize>());
 }
 

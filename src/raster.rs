@@ -4,7 +4,7 @@ use std::hash::{Hash, Hasher};
 
 use crate::geometry::PixelRect;
 
-/// A colour, straight alpha: what CSS writes as `rgb(r g b / a)`.
+/// A color, straight alpha: what CSS writes as `rgb(r g b / a)`.
 #[derive(Clone, Copy, Debug, Eq, PartialOrd, Ord)]
 pub struct Rgba {
     /// Red.
@@ -38,7 +38,7 @@ impl Rgba {
     /// Clear.
     pub const CLEAR: Self = Self { r: 0, g: 0, b: 0, a: 0 };
 
-    /// An opaque colour.
+    /// An opaque color.
     #[must_use]
     pub const fn opaque(r: u8, g: u8, b: u8) -> Self {
         Self { r, g, b, a: 255 }
@@ -65,22 +65,22 @@ pub struct Raster {
 }
 
 impl Raster {
-    /// A picture of one colour.
+    /// A picture of one color.
     #[must_use]
-    pub fn filled(width: u32, height: u32, colour: Rgba) -> Self {
-        Self::part(PixelRect::of_size(width, height), colour)
+    pub fn filled(width: u32, height: u32, color: Rgba) -> Self {
+        Self::part(PixelRect::of_size(width, height), color)
     }
 
-    /// A part of a picture, of one colour.
-    pub(crate) fn part(place: PixelRect, colour: Rgba) -> Self {
+    /// A part of a picture, of one color.
+    pub(crate) fn part(place: PixelRect, color: Rgba) -> Self {
         let (width, height) = (place.width(), place.height());
-        let pixels = vec![colour; width as usize * height as usize];
+        let pixels = vec![color; width as usize * height as usize];
         Self { origin: (place.left, place.top), width, height, pixels }
     }
 
-    /// Becomes a larger part, its new pixels of one colour. All of the old part lies in the new one.
-    pub(crate) fn grow(&mut self, place: PixelRect, colour: Rgba) {
-        let old = std::mem::replace(self, Self::part(place, colour));
+    /// Becomes a larger part, its new pixels of one color. All of the old part lies in the new one.
+    pub(crate) fn grow(&mut self, place: PixelRect, color: Rgba) {
+        let old = std::mem::replace(self, Self::part(place, color));
         let PixelRect { left, top, right, bottom } = old.bounds();
         for y in top..bottom {
             self.row_mut(y, left, right).copy_from_slice(old.row(y, left, right));

@@ -66,10 +66,10 @@ fn a_line_has_its_width_and_its_place_at_every_slope() {
                     pen(width, &[], Cap::Round),
                 ));
                 for (x, strayed) in (20..).zip(&mut strayed) {
-                    let (sum, centre) = column(&drawn, x);
+                    let (sum, center) = column(&drawn, x);
                     // Each edge may be off by half of one of 64 levels.
                     assert!((sum - upright).abs() < 0.01 * upright + 1.0 / 64.0, "{slope}, {width}: {sum}");
-                    *strayed += (centre - at(f64::from(x) + 0.5)) / 16.0;
+                    *strayed += (center - at(f64::from(x) + 0.5)) / 16.0;
                 }
             }
             let worst = strayed.iter().fold(0.0_f64, |worst, by| worst.max(by.abs()));
@@ -102,7 +102,7 @@ fn a_straight_line_in_a_thousand_pieces_is_the_line() {
             let whole = draw(&stroke(line((9.2, 7.9), to, 1), pen.clone()));
             let split = draw(&stroke(line((9.2, 7.9), to, 1000), pen.clone()));
             // Discs at the vertices are sums of chords, right to half a percent: a share may be rounded to
-            // the neighbour of its level, of which there are 64.
+            // the neighbor of its level, of which there are 64.
             let worst = whole.iter().zip(&split).map(|(a, b)| a.abs_diff(*b)).max();
             assert!(worst <= Some(4), "{pen:?} to {to:?}: {worst:?}");
         }
@@ -221,7 +221,7 @@ fn a_far_segment_is_drawn_where_it_passes() {
 #[test]
 fn a_fill_covers_what_it_overlaps() {
     let at = Point::new(12.25, 30.5);
-    let fill = Fill { shape: square(10.0), at, colour: TEAL, clip: CANVAS };
+    let fill = Fill { shape: square(10.0), at, color: TEAL, clip: CANVAS };
     let coverage = Coverage::of_fill(&fill, CANVAS);
     let shares = [(12, 35, 191), (22, 35, 64), (15, 30, 128), (15, 40, 128), (15, 35, 255), (11, 35, 0)];
     for (x, y, share) in shares {
@@ -238,7 +238,7 @@ fn a_fill_covers_what_it_overlaps() {
 fn outlines_of_one_shape_unite() {
     let outline = |x: f32| PathBuilder::from_rect(Rect::from_xywh(x, 0.5, 10.0, 10.0).expect("a square"));
     let shape = |outlines| Arc::new(Shape { outlines });
-    let fill = |shape| Fill { shape, at: Point::new(20.0, 20.0), colour: TEAL, clip: CANVAS };
+    let fill = |shape| Fill { shape, at: Point::new(20.0, 20.0), color: TEAL, clip: CANVAS };
     let one = Coverage::of_fill(&fill(shape(vec![outline(0.0)])), CANVAS);
     let two = Coverage::of_fill(&fill(shape(vec![outline(0.0), outline(0.0)])), CANVAS);
     assert_eq!(one, two);
@@ -257,15 +257,15 @@ fn a_round_dot_has_the_area_of_a_disc() {
 
 #[test]
 fn a_circle_has_neither_beads_nor_gaps() {
-    let centre = Point::new(80.0, 50.0);
+    let center = Point::new(80.0, 50.0);
     let at = |k: u32| {
         let (sin, cos) = libm::sincos(f64::from(k % 200) * TAU / 200.0);
-        Point::new(centre.x + 40.0 * cos, centre.y + 40.0 * sin)
+        Point::new(center.x + 40.0 * cos, center.y + 40.0 * sin)
     };
     let drawn = draw(&stroke((0..=200).map(at).collect(), pen(3.0, &[], Cap::Butt)));
     for (index, share) in drawn.iter().enumerate() {
         let (x, y) = (index as i32 % CANVAS.right, index as i32 / CANVAS.right);
-        let radius = f64::hypot(f64::from(x) + 0.5 - centre.x, f64::from(y) + 0.5 - centre.y);
+        let radius = f64::hypot(f64::from(x) + 0.5 - center.x, f64::from(y) + 0.5 - center.y);
         let depth = 1.5 - (radius - 40.0).abs();
         let (least, most) = (depth - HALF_DIAGONAL, depth + HALF_DIAGONAL);
         assert!(least < 1.0 - HALF_DIAGONAL || *share >= 253, "a gap at ({x}, {y})");

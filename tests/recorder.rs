@@ -105,7 +105,7 @@ fn a_circle_keeps_its_place_and_area() {
 }
 
 fn pen(width: f64) -> Pen {
-    Pen { colour: Rgba::BLACK, width, dash: Vec::new(), cap: Cap::Butt }
+    Pen { color: Rgba::BLACK, width, dash: Vec::new(), cap: Cap::Butt }
 }
 
 /// A chart whose plot is pixels 10..110 by 10..80 for x from 0 to 10, y from 0 to 7.
@@ -193,7 +193,7 @@ fn labels_stand_at_their_anchor_however_they_are_turned() {
         let style = TextStyle { font: style.font.transform(turn), ..style.pos(pos) };
         inked(|canvas| Ok(canvas.draw_text("kymo", &style, at(60.0, 45.0))?))
     };
-    let (west, centre) = (Pos::new(HPos::Left, VPos::Center), Pos::new(HPos::Center, VPos::Center));
+    let (west, center) = (Pos::new(HPos::Left, VPos::Center), Pos::new(HPos::Center, VPos::Center));
     let (left, top, right, bottom) = label(west, FontTransform::None);
     assert!((59..=63).contains(&left) && top < 45 && bottom > 45 && right > left + 20);
     // Turned left it rises from the anchor, turned right it hangs from it.
@@ -205,9 +205,9 @@ fn labels_stand_at_their_anchor_however_they_are_turned() {
     assert!((hung.1 - (left - 15)).abs() <= 1, "{hung:?} for {left}");
     let around = label(west, FontTransform::Rotate180);
     assert!((120 - left - around.2).abs() <= 1, "{around:?} for {left}");
-    // A centred label has its middle at the anchor both ways.
+    // A centerd label has its middle at the anchor both ways.
     for turn in [FontTransform::None, FontTransform::Rotate270] {
-        let (left, _, right, _) = label(centre, turn);
+        let (left, _, right, _) = label(center, turn);
         assert!((left + right - 120).abs() <= 8, "{left} to {right}");
     }
 }

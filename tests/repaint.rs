@@ -27,7 +27,7 @@ impl Dice {
         Point::new(at(200), at(140))
     }
 
-    fn colour(&mut self) -> Rgba {
+    fn color(&mut self) -> Rgba {
         let [r, g, b] = [(); 3].map(|()| self.roll(256) as u8);
         Rgba { r, g, b, a: [255, 255, 140, 60, 0][self.roll(5) as usize] }
     }
@@ -42,20 +42,20 @@ fn disturb(mark: &mut Mark, dice: &mut Dice, curves: &[Arc<Polyline>], shapes: &
         (1 | 2, Mark::Stroke(stroke)) => {
             stroke.upto = dice.roll(stroke.path.points.len() as u64 + 3) as usize;
         }
-        (3, Mark::Stroke(stroke)) => Arc::make_mut(&mut stroke.pen).colour = dice.colour(),
+        (3, Mark::Stroke(stroke)) => Arc::make_mut(&mut stroke.pen).color = dice.color(),
         (1 | 2, Mark::Fill(fill)) => fill.at = dice.place(),
-        (3, Mark::Fill(fill)) => fill.colour = dice.colour(),
+        (3, Mark::Fill(fill)) => fill.color = dice.color(),
         (4, _) => {
             let path = curves[dice.roll(curves.len() as u64) as usize].clone();
             let choice = pens();
             let mut pen = choice[dice.roll(choice.len() as u64) as usize].clone();
-            pen.colour = dice.colour();
+            pen.color = dice.color();
             let upto = dice.roll(path.points.len() as u64) as usize;
             *mark = Mark::Stroke(Stroke { path, upto, pen: Arc::new(pen), clip });
         }
         _ => {
             let shape = shapes[dice.roll(shapes.len() as u64) as usize].clone();
-            *mark = Mark::Fill(Fill { shape, at: dice.place(), colour: dice.colour(), clip });
+            *mark = Mark::Fill(Fill { shape, at: dice.place(), color: dice.color(), clip });
         }
     }
 }
@@ -110,7 +110,7 @@ fn an_unchanged_list_changes_nothing_and_a_growing_curve_little() {
     let curve = stroke(sine(200), pen(2.0, &[], Cap::Round));
     let frame = |upto| {
         let at = Point::new(3.0, 3.0);
-        let fill = Fill { shape: square(30.0), at, colour: TEAL, clip: CANVAS };
+        let fill = Fill { shape: square(30.0), at, color: TEAL, clip: CANVAS };
         vec![Mark::Fill(fill), Mark::Stroke(Stroke { upto, ..curve.clone() })]
     };
     let mut renderer = Renderer::new(160, 100, Rgba::WHITE);

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use kymograph::draw::text::Span;
-use kymograph::scene::colour::Colour;
+use kymograph::scene::color::Color;
 use kymograph::scene::diagnostic::{Diagnostic, SceneError};
 use kymograph::scene::item::{Item, Number};
 use kymograph::scene::label::{Extent, Template};
@@ -124,7 +124,7 @@ fn an_element_is_told_by_one_of_its_keys() {
             draw.list(|item| {
                 let mut r = item.table()?;
                 let (key, item) = r.one_of("an element", &["trace", "hline"])?;
-                r.opt("color", Colour::read)?;
+                r.opt("color", Color::read)?;
                 let number = item.number()?;
                 r.finish().map(|()| (key, number))
             })
@@ -140,7 +140,7 @@ fn an_element_is_told_by_one_of_its_keys() {
         ("draw = [{ hline = 0, colr = 'red' }]", ":1:22: unknown key `colr` in `draw[0]`"),
         (
             "draw = [{ hline = 0, color = 'oragne' }]",
-            ":1:30: `draw[0].color` is not a colour: \"oragne\" (did you mean `orange`?)",
+            ":1:30: `draw[0].color` is not a color: \"oragne\" (did you mean `orange`?)",
         ),
     ] {
         let found = refusal(text, read);

@@ -203,7 +203,7 @@ fn a_still_has_the_points_of_the_marks() {
 #[test]
 fn dashes_caps_and_opacity_are_the_pens() {
     let mut dashed = pen(3.0, &[12.0, 3.0, 1.0], Cap::Round);
-    dashed.colour = Rgba { a: 102, ..TEAL };
+    dashed.color = Rgba { a: 102, ..TEAL };
     let text = still(&SHEET, vec![Mark::Stroke(stroke(line((5.0, 5.0), (90.0, 40.0), 9), dashed))]);
     let document = parsed(&text);
     let path = document.descendants().find(|node| node.has_attribute("stroke")).expect("a stroke");
@@ -231,10 +231,10 @@ fn every_pen_grows_and_is_whole_in_the_end() {
 
 #[test]
 fn outlines_that_overlap_do_not_add_up() {
-    let colour = Rgba { a: 51, ..TEAL };
+    let color = Rgba { a: 51, ..TEAL };
     let fill = |outlines| {
         let shape = Arc::new(Shape { outlines });
-        Mark::Fill(Fill { shape, at: Point::new(20.0, 20.0), colour, clip: CANVAS })
+        Mark::Fill(Fill { shape, at: Point::new(20.0, 20.0), color, clip: CANVAS })
     };
     let one = square(20.0).outlines[0].clone();
     let other = one.clone().transform(tiny_skia_path::Transform::from_translate(9.0, 9.0)).expect("a path");
@@ -310,7 +310,7 @@ fn a_shape_slides_and_comes_and_goes_at_its_frames() {
     let at = |index: usize| Point::new(10.0 + (index * index) as f64, 20.0);
     let text = own_film(&motion(8, 0.0), |index| match index {
         3 | 4 => vec![Mark::Nothing],
-        _ => vec![Mark::Fill(Fill { shape: Arc::clone(&shape), at: at(index), colour: TEAL, clip: CANVAS })],
+        _ => vec![Mark::Fill(Fill { shape: Arc::clone(&shape), at: at(index), color: TEAL, clip: CANVAS })],
     });
     let document = parsed(&text);
     let transform = only(&document, "animateTransform");

@@ -60,7 +60,7 @@ fn every_label_sets_with_its_ink_near_its_box() {
         let [left, top, right, bottom] = ink(&set);
         assert!(left > -6.0 && right < set.width + 6.0, "{label}: {left}..{right} of {}", set.width);
         assert!(-top < set.ascent + 6.0 && bottom < set.descent + 6.0, "{label}");
-        assert!(set.runs.iter().all(|run| run.colour.is_none()), "{label} names no colour");
+        assert!(set.runs.iter().all(|run| run.color.is_none()), "{label} names no color");
     }
 }
 
@@ -168,13 +168,13 @@ fn turning_left_turns_box_and_ink() {
 }
 
 #[test]
-fn colours_that_a_label_names_are_kept_and_others_left_open() {
+fn colors_that_a_label_names_are_kept_and_others_left_open() {
     let label = set(r"a $b \color{#1f77b4} c$ $\textcolor{black}{d}$", 20.0);
-    let colours: Vec<_> = label.runs.iter().map(|run| run.colour).collect();
-    assert_eq!(colours, [None, None, Some(Rgba::opaque(0x1f, 0x77, 0xb4)), Some(Rgba::BLACK)]);
+    let colors: Vec<_> = label.runs.iter().map(|run| run.color).collect();
+    assert_eq!(colors, [None, None, Some(Rgba::opaque(0x1f, 0x77, 0xb4)), Some(Rgba::BLACK)]);
     let red = Rgba::opaque(255, 0, 0);
     let fills = label.fills(Point::new(5.0, 6.0), red, PixelRect::of_size(90, 30));
-    assert_eq!(fills.iter().filter(|fill| fill.colour == red).count(), 2);
+    assert_eq!(fills.iter().filter(|fill| fill.color == red).count(), 2);
 }
 
 #[test]
@@ -199,7 +199,7 @@ fn bad_latex_is_refused_where_it_is_bad() {
         ("$a&b$", "&", "outside"),
         (r"$\text{a_b}$", "_", "text"),
         ("$50%$", "%", "comment"),
-        (r"$\color{crimson}x$", "crimson", "no colour"),
+        (r"$\color{crimson}x$", "crimson", "no color"),
         (r"\$ \@ 漢", "漢", "U+6F22"),
         (r"$\text{é漢}$", "漢", "U+6F22"),
         ("a\nb", "\n", "one line"),

@@ -1,4 +1,4 @@
-"""How far an animation is from full-colour frames: PSNR over all pixels and channels, and the worst channel.
+"""How far an animation is from full-color frames: PSNR over all pixels and channels, and the worst channel.
 
 Tools leave out repeated frames and lengthen the one before, so a frame is looked up by the middle of the time that it is
 shown. Prints one JSON object.

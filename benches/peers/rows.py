@@ -43,7 +43,7 @@ class Job:
 
 @dataclass
 class Row:
-    """A tool: what it needs, its file, the command that makes it, and the command that makes its full-colour frames.
+    """A tool: what it needs, its file, the command that makes it, and the command that makes its full-color frames.
 
     Without `frames` it encodes kymo's.
     """

@@ -20,14 +20,14 @@ pub(super) struct Args {
     /// Say nothing but errors
     #[arg(short, long, global = true)]
     pub(super) quiet: bool,
-    /// Colour in messages; the variable `NO_COLOR` turns `auto` into `never`
-    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
-    pub(super) color: Colour,
+    /// Color in messages; the variable `NO_COLOR` turns `auto` into `never`
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub(super) color: Color,
 }
 
-/// When messages are coloured.
+/// When messages are colored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Colour {
+pub(super) enum Color {
     /// On a terminal
     Auto,
     /// Always
@@ -81,7 +81,7 @@ pub(super) struct Render {
     #[arg(long, requires = "output")]
     pub(super) animated: bool,
     /// Let no channel of a pixel of the film that --output names depart by more than 100 − Q of its 255 steps; less
-    /// than 100 makes smaller files. A GIF chooses 255 of the colours that are left, as it does at 100
+    /// than 100 makes smaller files. A GIF chooses 255 of the colors that are left, as it does at 100
     #[arg(long, value_name = "Q", requires = "output", value_parser = quality)]
     pub(super) quality: Option<Quality>,
     #[command(flatten)]

@@ -9,13 +9,13 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use kymograph::scene::diagnostic::{Diagnostic, SceneError};
 use kymograph::scene::source::{Origin, Sources};
 
-use super::args::Colour;
+use super::args::Color;
 
 /// Standard error, and how to write to it.
 pub(super) struct Console {
-    colour: bool,
+    color: bool,
     /// Of standard output, which may go elsewhere.
-    output_colour: bool,
+    output_color: bool,
     quiet: bool,
     bar: ProgressBar,
     /// What was wrong in files with variants.
@@ -29,15 +29,15 @@ type Told = (String, Option<Origin>, String);
 const REDRAWS: u8 = 10;
 
 impl Console {
-    pub(super) fn new(colour: Colour, quiet: bool) -> Self {
+    pub(super) fn new(color: Color, quiet: bool) -> Self {
         let terminal = std::io::stderr().is_terminal();
         let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let coloured = |terminal: bool| match colour {
-            Colour::Always => true,
-            Colour::Never => false,
-            Colour::Auto => terminal && !refused,
+        let colored = |terminal: bool| match color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => terminal && !refused,
         };
-        let (colour, output_colour) = (coloured(terminal), coloured(std::io::stdout().is_terminal()));
+        let (color, output_color) = (colored(terminal), colored(std::io::stdout().is_terminal()));
         let target = if terminal && !quiet {
             ProgressDrawTarget::stderr_with_hz(REDRAWS)
         } else {
@@ -46,12 +46,12 @@ impl Console {
         let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}")
             .unwrap_or_else(|_| ProgressStyle::default_bar());
         let bar = ProgressBar::with_draw_target(None, target).with_style(style);
-        Self { colour, output_colour, quiet, bar, told: Mutex::default() }
+        Self { color, output_color, quiet, bar, told: Mutex::default() }
     }
 
-    /// Whether what goes to standard output is coloured.
-    pub(super) fn colours_output(&self) -> bool {
-        self.output_colour
+    /// Whether what goes to standard output is colored.
+    pub(super) fn colors_output(&self) -> bool {
+        self.output_color
     }
 
     /// Whether only errors are told.
@@ -93,13 +93,13 @@ impl Console {
             }
             told.push(mistake);
         }
-        self.print(SceneError::new(diagnostic, sources).render(self.colour).trim_end());
+        self.print(SceneError::new(diagnostic, sources).render(self.color).trim_end());
     }
 
     /// What is doubtful about a scene, told the same way.
     pub(super) fn warning(&self, diagnostic: &Diagnostic, sources: &Sources) {
         let told = SceneError::new(diagnostic.clone(), sources.clone());
-        self.say(told.render(self.colour).trim_end());
+        self.say(told.render(self.color).trim_end());
     }
 
     /// Whether standard output took what was printed; a reader who has gone has what it wanted.
@@ -115,7 +115,7 @@ impl Console {
 
     /// What is wrong outside of any scene.
     pub(super) fn error(&self, message: &str) {
-        let label = if self.colour { "\u{1b}[1;31merror\u{1b}[0m" } else { "error" };
+        let label = if self.color { "\u{1b}[1;31merror\u{1b}[0m" } else { "error" };
         self.print(&format!("{label}: {message}"));
     }
 

@@ -171,7 +171,7 @@ pub(super) fn chosen_outputs(scene: &Scene, args: &Render) -> Result<Vec<Output>
                 return Err(Diagnostic::new("--frame and --at make a still").help(remedy));
             }
             if args.quality.is_some() && format.coding().is_none() {
-                return Err(Diagnostic::new("--quality is for films whose colours are chosen here")
+                return Err(Diagnostic::new("--quality is for films whose colors are chosen here")
                     .help("leave it out, or write --output NAME.gif, .apng or .webp"));
             }
             Ok(vec![picked(path.clone(), format)])

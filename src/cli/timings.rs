@@ -41,7 +41,7 @@ impl Watch for Timings<'_> {
     fn begin(&self, stage: Stage) {
         self.next(match stage {
             Stage::Draw => "draw the frames, count what they hold",
-            Stage::Choose => "choose colours",
+            Stage::Choose => "choose colors",
             Stage::Code => "code the frames",
             Stage::Both => "draw and code the frames",
         });

@@ -27,8 +27,8 @@ const LAST_LINES: usize = 6;
 /// Threads of the coders. Fixed, since what they write depends on it and films must not depend on the machine.
 const THREADS: &str = "4";
 
-/// Quality over size: what is drawn is thin lines, on which coding errors are seen first. Their colours lose half of
-/// their sharpness anyway, for players want one colour for four pixels (`yuv420p`).
+/// Quality over size: what is drawn is thin lines, on which coding errors are seen first. Their colors lose half of
+/// their sharpness anyway, for players want one color for four pixels (`yuv420p`).
 const MP4: &str = "-c:v libx264 -preset medium -crf 16 -tune animation -movflags +faststart -f mp4";
 const WEBM: &str = "-c:v libvpx-vp9 -crf 20 -b:v 0 -deadline good -cpu-used 3 -f webm";
 
@@ -111,9 +111,9 @@ fn arguments(video: Video, reel: &Reel, stamp: Stamp, target: &Path) -> Vec<OsSt
     let rate = reel.timing.fps.to_string();
     let mut words = vec!["-v", "error", "-nostdin", "-y", "-f", "rawvideo", "-pixel_format", "rgb24"];
     words.extend(["-video_size", &size, "-framerate", &rate, "-i", "pipe:0"]);
-    // Players take what says nothing of itself for either of two colour spaces; this says which, everywhere.
-    let colours = "scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_chroma_int+bitexact";
-    let filter = format!("{colours},format=yuv420p");
+    // Players take what says nothing of itself for either of two color spaces; this says which, everywhere.
+    let colors = "scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_chroma_int+bitexact";
+    let filter = format!("{colors},format=yuv420p");
     words.extend([
         "-vf",
         &filter,

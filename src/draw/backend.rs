@@ -94,7 +94,7 @@ impl<'a> Recorder<'a> {
     }
 
     /// Gives texts that hang from their top this ascent at least, in device pixels. Hung by the ink,
-    /// a low π would stand above the baseline of its neighbour 2π.
+    /// a low π would stand above the baseline of its neighbor 2π.
     #[must_use]
     pub fn hanging(self, ascent: f64) -> Self {
         Self { ascent, ..self }
@@ -106,14 +106,14 @@ impl<'a> Recorder<'a> {
     }
 
     /// Records outlines filled as one.
-    fn fill(&mut self, outlines: Vec<Path>, at: Point, colour: BackendColor) {
+    fn fill(&mut self, outlines: Vec<Path>, at: Point, color: BackendColor) {
         let shape = Arc::new(Shape { outlines });
-        self.record(Mark::Fill(Fill { shape, at, colour: rgba(colour), clip: self.canvas }));
+        self.record(Mark::Fill(Fill { shape, at, color: rgba(color), clip: self.canvas }));
     }
 
     fn stroke(&mut self, points: Vec<Point>, style: &impl BackendStyle) {
         let width = f64::from(style.stroke_width()) / f64::from(UNITS);
-        let pen = Pen { colour: rgba(style.color()), width, dash: Vec::new(), cap: Cap::Butt };
+        let pen = Pen { color: rgba(style.color()), width, dash: Vec::new(), cap: Cap::Butt };
         let upto = points.len();
         let path = Arc::new(Polyline { points, starts: vec![0] });
         self.record(Mark::Stroke(Stroke { path, upto, pen: Arc::new(pen), clip: self.canvas }));
@@ -197,13 +197,13 @@ impl DrawingBackend for Recorder<'_> {
         style: &S,
         fill: bool,
     ) -> Drawn {
-        let (centre, radius) = (place(center), f64::from(radius) / f64::from(UNITS));
+        let (center, radius) = (place(center), f64::from(radius) / f64::from(UNITS));
         if fill {
             // tiny-skia's own circle strays by a thousandth of its radius.
-            let circle = polygon(circle(centre, radius));
+            let circle = polygon(circle(center, radius));
             self.fill(circle.into_iter().collect(), Point::default(), style.color());
         } else {
-            self.stroke(circle(centre, radius), style);
+            self.stroke(circle(center, radius), style);
         }
         Ok(())
     }
@@ -283,19 +283,19 @@ fn polygon(corners: impl IntoIterator<Item = Point>) -> Option<Path> {
 }
 
 /// A closed polygon that strays from the circle by at most a hundredth of a pixel.
-pub(crate) fn circle(centre: Point, radius: f64) -> Vec<Point> {
+pub(crate) fn circle(center: Point, radius: f64) -> Vec<Point> {
     // The sagitta of n chords is r (1 − cos(π/n)), about r π²/2n².
     let chords = (std::f64::consts::PI * (radius / 0.02).sqrt()).ceil().clamp(8.0, 2000.0) as usize;
     let at = |k: usize| {
         let (sin, cos) = libm::sincos((k % chords) as f64 * std::f64::consts::TAU / chords as f64);
-        Point::new(centre.x + radius * cos, centre.y + radius * sin)
+        Point::new(center.x + radius * cos, center.y + radius * sin)
     };
     (0..=chords).map(at).collect()
 }
 
-fn rgba(colour: BackendColor) -> Rgba {
-    let (r, g, b) = colour.rgb;
-    Rgba { r, g, b, a: (colour.alpha.clamp(0.0, 1.0) * 255.0).round() as u8 }
+fn rgba(color: BackendColor) -> Rgba {
+    let (r, g, b) = color.rgb;
+    Rgba { r, g, b, a: (color.alpha.clamp(0.0, 1.0) * 255.0).round() as u8 }
 }
 
 fn typeset(text: &str, units: f64) -> Result<Typeset, DrawingErrorKind<RecorderError>> {

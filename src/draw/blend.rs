@@ -1,19 +1,19 @@
-//! Colour × coverage over a picture: source-over on straight alpha, in integers.
+//! Color × coverage over a picture: source-over on straight alpha, in integers.
 //!
 //! With the source's effective alpha `a = ⌊(coverage·alpha + 127) / 255⌋`, over an opaque pixel each
 //! channel becomes `⌊(source·a + under·(255 − a) + 127) / 255⌋`. Over a pixel with alpha `u`, let
 //! `d = 255·a + u·(255 − a)`; the alpha becomes `⌊(d + 127) / 255⌋` and each channel
 //! `⌊(255·source·a + under·u·(255 − a) + ⌊d/2⌋) / d⌋`. For `u = 255` the two agree up to rounding, and
-//! full coverage by an opaque colour gives exactly that colour.
+//! full coverage by an opaque color gives exactly that color.
 
 use crate::draw::coverage::Coverage;
 use crate::geometry::PixelRect;
 use crate::raster::{Raster, Rgba};
 
-/// Paints `colour` wherever there is coverage inside `within`; all three are clipped to the picture.
-pub fn paint(picture: &mut Raster, coverage: &Coverage, colour: Rgba, within: PixelRect) {
+/// Paints `color` wherever there is coverage inside `within`; all three are clipped to the picture.
+pub fn paint(picture: &mut Raster, coverage: &Coverage, color: Rgba, within: PixelRect) {
     let area = coverage.bounds().intersect(&within).intersect(&picture.bounds());
-    if area.is_empty() || colour.a == 0 {
+    if area.is_empty() || color.a == 0 {
         return;
     }
     for y in area.top..area.bottom {
@@ -25,51 +25,51 @@ pub fn paint(picture: &mut Raster, coverage: &Coverage, colour: Rgba, within: Pi
         for (pixels, shares) in pixels.iter_mut().zip(blocks) {
             match u64::from_le_bytes(*shares) {
                 0 => {}
-                u64::MAX if colour.a == u8::MAX => *pixels = [colour; BLOCK],
-                _ => paint_each(pixels, shares, colour),
+                u64::MAX if color.a == u8::MAX => *pixels = [color; BLOCK],
+                _ => paint_each(pixels, shares, color),
             }
         }
-        paint_each(last, rest, colour);
+        paint_each(last, rest, color);
     }
 }
 
-fn paint_each(pixels: &mut [Rgba], shares: &[u8], colour: Rgba) {
+fn paint_each(pixels: &mut [Rgba], shares: &[u8], color: Rgba) {
     for (pixel, &share) in pixels.iter_mut().zip(shares).filter(|(_, share)| **share != 0) {
-        *pixel = over(*pixel, colour, share);
+        *pixel = over(*pixel, color, share);
     }
 }
 
 /// Pixels whose coverage is looked at together.
 const BLOCK: usize = 8;
 
-/// One pixel: `colour` at `coverage`/255 over `under`.
+/// One pixel: `color` at `coverage`/255 over `under`.
 #[must_use]
-pub fn over(under: Rgba, colour: Rgba, coverage: u8) -> Rgba {
-    let alpha = (u32::from(coverage) * u32::from(colour.a) + 127) / 255;
+pub fn over(under: Rgba, color: Rgba, coverage: u8) -> Rgba {
+    let alpha = (u32::from(coverage) * u32::from(color.a) + 127) / 255;
     match (alpha, under.a) {
         (0, _) => under,
-        (255, _) => Rgba { a: 255, ..colour },
+        (255, _) => Rgba { a: 255, ..color },
         (_, 255) => {
             let mix = |source: u8, under: u8| {
                 ((u32::from(source) * alpha + u32::from(under) * (255 - alpha) + 127) / 255) as u8
             };
-            Rgba::opaque(mix(colour.r, under.r), mix(colour.g, under.g), mix(colour.b, under.b))
+            Rgba::opaque(mix(color.r, under.r), mix(color.g, under.g), mix(color.b, under.b))
         }
-        _ => over_translucent(under, colour, alpha),
+        _ => over_translucent(under, color, alpha),
     }
 }
 
 /// The general case; `alpha` is not 0, so neither is the result's.
-fn over_translucent(under: Rgba, colour: Rgba, alpha: u32) -> Rgba {
+fn over_translucent(under: Rgba, color: Rgba, alpha: u32) -> Rgba {
     let (top, below) = (255 * alpha, u32::from(under.a) * (255 - alpha));
     let whole = top + below;
     let mix = |source: u8, under: u8| {
         ((u32::from(source) * top + u32::from(under) * below + whole / 2) / whole) as u8
     };
     Rgba {
-        r: mix(colour.r, under.r),
-        g: mix(colour.g, under.g),
-        b: mix(colour.b, under.b),
+        r: mix(color.r, under.r),
+        g: mix(color.g, under.g),
+        b: mix(color.b, under.b),
         a: ((whole + 127) / 255) as u8,
     }
 }
@@ -81,7 +81,7 @@ mod tests {
     const TEAL: Rgba = Rgba::opaque(3, 140, 151);
 
     #[test]
-    fn full_coverage_gives_the_colour_and_none_leaves_the_pixel() {
+    fn full_coverage_gives_the_color_and_none_leaves_the_pixel() {
         for under in [Rgba::WHITE, Rgba::CLEAR, Rgba { a: 90, ..Rgba::WHITE }] {
             assert_eq!(over(under, TEAL, 255), TEAL);
             assert_eq!(over(under, TEAL, 0), under);
@@ -89,14 +89,14 @@ mod tests {
     }
 
     #[test]
-    fn over_nothing_a_colour_keeps_its_hue_and_takes_the_coverage_as_alpha() {
+    fn over_nothing_a_color_keeps_its_hue_and_takes_the_coverage_as_alpha() {
         for coverage in 1..=255 {
             assert_eq!(over(Rgba::CLEAR, TEAL, coverage), Rgba { a: coverage, ..TEAL });
         }
     }
 
     #[test]
-    fn a_colour_over_itself_stays() {
+    fn a_color_over_itself_stays() {
         for coverage in 0..=255 {
             assert_eq!(over(TEAL, TEAL, coverage), TEAL);
         }

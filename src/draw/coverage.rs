@@ -1,4 +1,4 @@
-//! Coverage: how much of each pixel a mark covers, 0 to 255, before it has a colour.
+//! Coverage: how much of each pixel a mark covers, 0 to 255, before it has a color.
 //!
 //! A mark's coverage depends on the mark alone, never on which part of a picture is being repainted;
 //! so repainting a few rectangles gives the same bytes as painting everything. Parts of one mark
@@ -240,7 +240,7 @@ mod tests {
         let canvas = PixelRect::of_size(310, 190);
         let fill = |outlines| {
             let at = Point::new(3.4, 7.6);
-            Fill { shape: Arc::new(Shape { outlines }), at, colour: Rgba::BLACK, clip: canvas }
+            Fill { shape: Arc::new(Shape { outlines }), at, color: Rgba::BLACK, clip: canvas }
         };
         let strips = Coverage::strips_of_fill(&fill(outlines.clone()), canvas);
         let cells: usize = strips.iter().map(|strip| strip.data.len()).sum();

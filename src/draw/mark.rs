@@ -34,14 +34,14 @@ impl Mark {
         }
     }
 
-    /// The colour of its ink, if it has any.
+    /// The color of its ink, if it has any.
     #[must_use]
-    pub fn colour(&self) -> Option<Rgba> {
+    pub fn color(&self) -> Option<Rgba> {
         match self {
             Self::Nothing => None,
-            Self::Stroke(stroke) => Some(stroke.pen.colour),
-            Self::Tail(tail) => Some(tail.pen.colour),
-            Self::Fill(fill) => Some(fill.colour),
+            Self::Stroke(stroke) => Some(stroke.pen.color),
+            Self::Tail(tail) => Some(tail.pen.color),
+            Self::Fill(fill) => Some(fill.color),
         }
     }
 }
@@ -87,8 +87,8 @@ pub enum Cap {
 /// What draws a stroke.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pen {
-    /// Colour and opacity; overlaps within one stroke do not add up.
-    pub colour: Rgba,
+    /// Color and opacity; overlaps within one stroke do not add up.
+    pub color: Rgba,
     /// Device pixels.
     pub width: f64,
     /// Lengths on and off in device pixels, measured from the curve's start; empty: solid.
@@ -115,7 +115,7 @@ pub struct Stroke {
 pub struct Tail {
     /// What is shown of the curve.
     pub path: Arc<Polyline>,
-    /// How much of the pen's colour is left, a point; 255 is all of it.
+    /// How much of the pen's color is left, a point; 255 is all of it.
     pub opacities: Vec<u8>,
     /// The arc length of the whole curve at which it begins, which dashes are measured by; device pixels.
     pub start: f64,
@@ -132,8 +132,8 @@ pub struct Fill {
     pub shape: Arc<Shape>,
     /// Where the shape's origin lies.
     pub at: Point,
-    /// Colour and opacity.
-    pub colour: Rgba,
+    /// Color and opacity.
+    pub color: Rgba,
     /// Nothing is painted outside.
     pub clip: PixelRect,
 }
@@ -157,7 +157,7 @@ impl PartialEq for Stroke {
 impl PartialEq for Fill {
     fn eq(&self, other: &Self) -> bool {
         self.at == other.at
-            && self.colour == other.colour
+            && self.color == other.color
             && self.clip == other.clip
             && (Arc::ptr_eq(&self.shape, &other.shape) || self.shape == other.shape)
     }

@@ -1,6 +1,6 @@
 //! From marks to pixels. Knows no scenes.
 //!
-//! A [`mark`] becomes [`coverage`], coverage and colour become pixels by [`blend`]; `stroke` and
+//! A [`mark`] becomes [`coverage`], coverage and color become pixels by [`blend`]; `stroke` and
 //! `area` compute the coverage of lines and of filled outlines, [`backend`] and [`curve`] record
 //! what plotters draws as marks.
 

@@ -1,13 +1,13 @@
 //! What strokes are made of: bodies, joins and discs, each raising the coverage it falls on.
 //!
-//! A piece's share of a pixel depends on the pixel's centre and the piece alone. Pieces walk only rows
+//! A piece's share of a pixel depends on the pixel's center and the piece alone. Pieces walk only rows
 //! and columns they can reach, so a long diagonal costs its length times its width.
 
 use crate::draw::coverage::{Coverage, around, ceil_within, floor_within, greater, lesser};
 use crate::draw::share::{self, Edge, Grasp, HALF_DIAGONAL};
 use crate::geometry::{PixelRect, Point};
 
-/// Pixels whose centre lies this close beyond a segment's end still belong to it, so that rounding
+/// Pixels whose center lies this close beyond a segment's end still belong to it, so that rounding
 /// leaves no pixel between two segments of a straight line.
 const SLACK: f64 = 1e-7;
 
@@ -41,7 +41,7 @@ impl Cuts {
         self.0.iter().all(Option::is_none)
     }
 
-    /// How much of the pixel centred at (x, y) they leave.
+    /// How much of the pixel centerd at (x, y) they leave.
     fn share(&self, x: f64, y: f64) -> f64 {
         self.0.iter().flatten().map(|cut| cut.share(x, y)).product()
     }
@@ -165,7 +165,7 @@ impl Join {
     }
 }
 
-/// Calls `visit` with every cell that lies between two corners, and its centre's place; corners and place are seen
+/// Calls `visit` with every cell that lies between two corners, and its center's place; corners and place are seen
 /// from `at`.
 fn each_between(
     at: Point,
@@ -185,7 +185,7 @@ fn each_between(
     bounds
 }
 
-/// Raises a cell to a share of the pixel centred at (x, y), as far as the cuts leave it.
+/// Raises a cell to a share of the pixel centerd at (x, y), as far as the cuts leave it.
 fn raise(cell: &mut u8, share: f64, cuts: &Cuts, x: f64, y: f64) {
     let left = if cuts.are_none() { share } else { share * cuts.share(x, y) };
     *cell = share::to_byte(left).max(*cell);

@@ -1,6 +1,6 @@
 //! How much of one pixel a shape covers, from 0 to 1: the closed forms under strokes.
 //!
-//! A pixel is the unit square around its centre. Seen along a direction, the square is a trapezoid:
+//! A pixel is the unit square around its center. Seen along a direction, the square is a trapezoid:
 //! its profile rises over `min(|cos|, |sin|)`, is flat, and falls again. The share below a straight
 //! edge is the integral of that profile, so shares of adjacent strips add up to exactly one, at any
 //! angle; this is what keeps shallow lines from wobbling.
@@ -14,7 +14,7 @@ pub(crate) struct Edge {
     wide: f64,
     /// Half the flat part of the profile.
     flat: f64,
-    /// Half the whole profile: how far from its centre a pixel reaches.
+    /// Half the whole profile: how far from its center a pixel reaches.
     reach: f64,
     /// One over twice the product of the normal's components; unused where `flat` equals `reach`.
     bend: f64,
@@ -32,12 +32,12 @@ impl Edge {
         }
     }
 
-    /// How far from its centre a pixel reaches across the edge, between 1/2 and 1/√2.
+    /// How far from its center a pixel reaches across the edge, between 1/2 and 1/√2.
     pub(crate) fn reach(&self) -> f64 {
         self.reach
     }
 
-    /// The share of a pixel that lies on the near side of an edge `beyond` past the pixel's centre.
+    /// The share of a pixel that lies on the near side of an edge `beyond` past the pixel's center.
     pub(crate) fn below(&self, beyond: f64) -> f64 {
         let distance = beyond.abs();
         let upper = if distance >= self.reach {
@@ -51,7 +51,7 @@ impl Edge {
         if beyond < 0.0 { 1.0 - upper } else { upper }
     }
 
-    /// The share of a strip of half width `radius` whose middle passes the pixel's centre at `distance`.
+    /// The share of a strip of half width `radius` whose middle passes the pixel's center at `distance`.
     pub(crate) fn strip(&self, distance: f64, radius: f64) -> f64 {
         let (near, far) = (radius - distance, -radius - distance);
         // Strips wider than a pixel have their other edge outside.
@@ -59,7 +59,7 @@ impl Edge {
     }
 }
 
-/// The share of a disc of this radius in the pixel whose centre lies at (x, y) from the disc's.
+/// The share of a disc of this radius in the pixel whose center lies at (x, y) from the disc's.
 ///
 /// Chords are summed rather than arcs integrated: along the axis on which they vary least, eight of
 /// them are right to a thousandth and cost no arcsine.
@@ -126,7 +126,7 @@ impl Grasp {
 pub(crate) const HALF_DIAGONAL: f64 = std::f64::consts::FRAC_1_SQRT_2;
 
 /// How many steps there are from nothing to full coverage. A pixel is off by at most 1/128, less than the
-/// rounding of its colour on most screens shows; a film of a few inks then has few colours, which compress
+/// rounding of its color on most screens shows; a film of a few inks then has few colors, which compress
 /// better and fit a GIF's table.
 const LEVELS: usize = 64;
 
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn an_edge_through_the_centre_halves_the_pixel() {
+    fn an_edge_through_the_center_halves_the_pixel() {
         for (x, y) in directions() {
             assert!((Edge::new(x, y).below(0.0) - 0.5).abs() < 1e-15);
         }

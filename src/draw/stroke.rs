@@ -1,6 +1,6 @@
 //! Strokes: lines of constant width along a curve, as a union of small pieces of known coverage.
 //!
-//! The pieces are *bodies* (a segment's strip, in pixels whose centre lies beside the segment),
+//! The pieces are *bodies* (a segment's strip, in pixels whose center lies beside the segment),
 //! *joins* (the wedge between two segments, as if the strip turned about the vertex) and *discs*
 //! (around vertices, at round ends). They unite by the maximum. Which pieces belong to point k depends on
 //! the whole curve but not on how much of it is drawn: a longer stroke has all pieces of a

@@ -1,7 +1,7 @@
-//! APNG: every colour exactly, and of every frame only what changes.
+//! APNG: every color exactly, and of every frame only what changes.
 //!
-//! A PNG says colours in one way from its first frame to its last, and what its pixels may be the census of the
-//! film knows (`colouring`). Rows are not filtered: on flat colours with clear gaps, deflate does better on the bytes
+//! A PNG says colors in one way from its first frame to its last, and what its pixels may be the census of the
+//! film knows (`coloring`). Rows are not filtered: on flat colors with clear gaps, deflate does better on the bytes
 //! themselves (by a quarter) than on their differences.
 
 use std::borrow::Cow;
@@ -10,7 +10,7 @@ use std::io::Write;
 use png::chunk::{IDAT, fcTL, fdAT};
 use png::{BlendOp, ColorType, Compression, DisposeOp, Encoder, EncodingError, Filter, Writer};
 
-use super::colouring::Colouring;
+use super::coloring::Coloring;
 use super::delta::{self, Span};
 use super::encoder::{Encode, FilmEncoder, Format, Showing};
 use super::patch::Patch;
@@ -28,7 +28,7 @@ pub type ApngEncoder<W> = FilmEncoder<W, Apng>;
 /// APNG, as [`ApngEncoder`] writes it.
 pub struct Apng {
     clock: Clock,
-    colouring: Colouring,
+    coloring: Coloring,
     /// Frames that the header announces, and those that stand in the file so far.
     announced: u32,
     written: u32,
@@ -57,8 +57,8 @@ impl<W: Write> ApngEncoder<W> {
     /// Writes the frames of a stretch, and nothing before or after them.
     pub(crate) fn amid(writer: W, size: (u32, u32), census: &Census, stretch: Stretch) -> Self {
         let clock = Clock::new(time::APNG_TICKS);
-        let (colouring, announced) = (colouring(census), census.distinct_frames);
-        Self::of(writer, size, Apng { clock, colouring, announced, written: 0 }, stretch)
+        let (coloring, announced) = (coloring(census), census.distinct_frames);
+        Self::of(writer, size, Apng { clock, coloring, announced, written: 0 }, stretch)
     }
 
     /// Another has written a frame before those that are pushed, which was shown until this instant.
@@ -86,17 +86,17 @@ impl Format for Apng {
     type Shade = Rgba;
     type Patch = Patch;
     type Timed = Timed;
-    type Coder = Colouring;
+    type Coder = Coloring;
 
     /// So many as were counted are announced.
     const ANNOUNCED: bool = true;
 
-    fn coder(&self) -> Colouring {
-        self.colouring.clone()
+    fn coder(&self) -> Coloring {
+        self.coloring.clone()
     }
 
-    fn shades<'a>(&mut self, colours: &'a [Rgba]) -> Cow<'a, [Rgba]> {
-        Cow::Borrowed(colours)
+    fn shades<'a>(&mut self, colors: &'a [Rgba]) -> Cow<'a, [Rgba]> {
+        Cow::Borrowed(colors)
     }
 
     fn patch(&self, canvas: &Plane<Rgba>, before: Option<&mut Timed>, changed: Vec<Span>) -> Patch {
@@ -131,7 +131,7 @@ impl Format for Apng {
     }
 
     /// Its chunks: what is said of it, and its pixels.
-    fn code(colouring: &mut Colouring, frame: Timed) -> Result<Vec<u8>, EncodeError> {
+    fn code(coloring: &mut Coloring, frame: Timed) -> Result<Vec<u8>, EncodeError> {
         let Timed { patch, number, delay } = frame;
         // Chunks count from 0, and all frames but the first, which is what viewers without animation show, have two.
         let sequence = |chunk: u32| (2 * number + chunk).saturating_sub(1).to_be_bytes();
@@ -143,7 +143,7 @@ impl Format for Apng {
         control.extend([delay.0.to_be_bytes(), delay.1.to_be_bytes()].as_flattened());
         let blend = if patch.over { BlendOp::Over } else { BlendOp::Source };
         control.extend([DisposeOp::None as u8, blend as u8]);
-        let pixels = deflated(&colouring.rows(&patch)?, colouring.row_bytes(rect.width()))?;
+        let pixels = deflated(&coloring.rows(&patch)?, coloring.row_bytes(rect.width()))?;
         chunks(|out| {
             out.write_chunk(fcTL, &control)?;
             if first {
@@ -163,13 +163,13 @@ impl Apng {
     }
 }
 
-/// How the colours of a film are said; all but a single frame have gaps that are clear.
-fn colouring(census: &Census) -> Colouring {
+/// How the colors of a film are said; all but a single frame have gaps that are clear.
+fn coloring(census: &Census) -> Coloring {
     if census.coarse {
-        return Colouring::Alpha;
+        return Coloring::Alpha;
     }
-    let colours = census.colours.iter().map(|&(colour, _)| colour).collect();
-    Colouring::of(colours, census.distinct_frames > 1)
+    let colors = census.colors.iter().map(|&(color, _)| color).collect();
+    Coloring::of(colors, census.distinct_frames > 1)
 }
 
 /// All that stands before the first frame.
@@ -180,7 +180,7 @@ pub(crate) fn header(size: (u32, u32), census: &Census, plays: Plays) -> Result<
     }
     let mut file = Vec::new();
     let mut out = Encoder::new(&mut file, size.0, size.1);
-    colouring(census).tell(&mut out);
+    coloring(census).tell(&mut out);
     out.set_animated(census.distinct_frames, repetitions(plays))?;
     drop(out.write_header()?);
     file.truncate(file.len() - END);

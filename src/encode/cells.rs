@@ -1,4 +1,4 @@
-//! The pixels of a GIF's image block, some of which are free: may be written as clear or as the colour they have.
+//! The pixels of a GIF's image block, some of which are free: may be written as clear or as the color they have.
 //!
 //! The coder writes long runs of free pixels as clear without looking at them. So those need not be kept while a frame waits
 //! to be coded, but for where they end and for how far they go on as the pixel before them does.

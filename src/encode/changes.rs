@@ -1,9 +1,9 @@
 //! What the frames of a stretch of film change, packed: drawn once, these can be counted and coded
 //! without the pictures.
 //!
-//! A run is a stretch of changed pixels in one row: all of one colour, or each with its own. Pixels
+//! A run is a stretch of changed pixels in one row: all of one color, or each with its own. Pixels
 //! are counted row by row from the top left. Packed, a run takes a few bytes and its pixels little more than one each,
-//! for the colours of a stretch are few: they are numbered, the most common ones first as a rule.
+//! for the colors of a stretch are few: they are numbered, the most common ones first as a rule.
 
 use super::delta;
 use super::shades::Shades;
@@ -11,7 +11,7 @@ use super::survey::Tally;
 use crate::geometry::PixelRect;
 use crate::raster::{Raster, Rgba};
 
-/// Equal neighbours as many as this are a run of their own.
+/// Equal neighbors as many as this are a run of their own.
 const UNIFORM: usize = 4;
 
 /// A picture on its canvas.
@@ -20,7 +20,7 @@ pub(crate) struct Shown<'a> {
     /// All of it, or a part.
     pub(crate) image: &'a Raster,
     pub(crate) canvas: PixelRect,
-    /// The colour of what lies around the part.
+    /// The color of what lies around the part.
     pub(crate) around: Rgba,
 }
 
@@ -28,7 +28,7 @@ pub(crate) struct Shown<'a> {
 #[derive(Debug, Default)]
 pub(crate) struct Changes {
     /// Numbers of any size, see [`put`]. Of every run: its distance from the end of the run before, its length twice
-    /// and one more where it has one colour, and the numbers of its colours.
+    /// and one more where it has one color, and the numbers of its colors.
     packed: Vec<u8>,
     shades: Shades,
     /// Where the run ends that was noted last.
@@ -47,7 +47,7 @@ pub(crate) struct Unpacked<T> {
 #[derive(Clone, Copy, Debug)]
 struct Head {
     at: u32,
-    /// Negative for pixels of one colour.
+    /// Negative for pixels of one color.
     length: i32,
 }
 
@@ -83,7 +83,7 @@ impl<T> Default for Unpacked<T> {
 impl Changes {
     /// How many bytes they take, about.
     pub(crate) fn bytes(&self) -> usize {
-        self.packed.len() + size_of_val(self.shades.colours()) + size_of_val(&*self.ends)
+        self.packed.len() + size_of_val(self.shades.colors()) + size_of_val(&*self.ends)
     }
 
     /// Gives back memory that was only there to grow into.
@@ -92,9 +92,9 @@ impl Changes {
         self.shades.shrink();
     }
 
-    /// The colours of all pixels, each once.
-    pub(super) fn colours(&self) -> &[Rgba] {
-        self.shades.colours()
+    /// The colors of all pixels, each once.
+    pub(super) fn colors(&self) -> &[Rgba] {
+        self.shades.colors()
     }
 
     /// How many frames there are.
@@ -102,8 +102,8 @@ impl Changes {
         self.ends.len()
     }
 
-    /// What frame `index` of the stretch changes, where each colour is called as `shades` calls the one of its number in
-    /// [`colours`](Self::colours).
+    /// What frame `index` of the stretch changes, where each color is called as `shades` calls the one of its number in
+    /// [`colors`](Self::colors).
     pub(super) fn frame<'a, T: Copy>(
         &self,
         index: usize,
@@ -149,7 +149,7 @@ impl Changes {
         self.end_frame();
         if let Some(tally) = tally {
             let last = self.ends.len() - 1;
-            tally.first(self.frame(last, self.colours(), &mut Unpacked::default()));
+            tally.first(self.frame(last, self.colors(), &mut Unpacked::default()));
         }
     }
 
@@ -195,7 +195,7 @@ impl Changes {
                 end += delta::leading(&pixels[start..], &pixels[end..], |a, b| a == b);
                 self.push_each(at + begun, &pixels[begun..start]);
                 self.push_run(at + start, end - start, true);
-                self.push_colour(pixels[start]);
+                self.push_color(pixels[start]);
                 begun = end;
             }
         }
@@ -205,8 +205,8 @@ impl Changes {
     fn push_each(&mut self, at: usize, pixels: &[Rgba]) {
         if !pixels.is_empty() {
             self.push_run(at, pixels.len(), false);
-            for &colour in pixels {
-                self.push_colour(colour);
+            for &color in pixels {
+                self.push_color(color);
             }
         }
     }
@@ -219,8 +219,8 @@ impl Changes {
         self.reached = at + length;
     }
 
-    fn push_colour(&mut self, colour: Rgba) {
-        put(&mut self.packed, u64::from(self.shades.number(colour)));
+    fn push_color(&mut self, color: Rgba) {
+        put(&mut self.packed, u64::from(self.shades.number(color)));
     }
 
     /// The frame that was noted last is complete.
@@ -294,8 +294,8 @@ mod tests {
         for run in change.runs() {
             let place = &mut pixels[run.at..run.at + run.length];
             match run.shades {
-                Shaded::All(colour) => place.fill(colour),
-                Shaded::Each(colours) => place.copy_from_slice(colours),
+                Shaded::All(color) => place.fill(color),
+                Shaded::Each(colors) => place.copy_from_slice(colors),
             }
         }
     }
@@ -326,7 +326,7 @@ mod tests {
         changes.shrink();
         let (mut unpacked, mut shown) = (Unpacked::default(), vec![Rgba::CLEAR; image.pixels().len()]);
         for (index, picture) in pictures.iter().enumerate() {
-            apply(changes.frame(index, changes.colours(), &mut unpacked), &mut shown);
+            apply(changes.frame(index, changes.colors(), &mut unpacked), &mut shown);
             assert_eq!(shown, picture.pixels(), "frame {index}");
         }
     }

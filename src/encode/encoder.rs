@@ -54,8 +54,8 @@ pub(super) trait Format {
     /// One that has coded nothing.
     fn coder(&self) -> Self::Coder;
 
-    /// What pixels of these colours are.
-    fn shades<'a>(&mut self, colours: &'a [Rgba]) -> Cow<'a, [Self::Shade]>;
+    /// What pixels of these colors are.
+    fn shades<'a>(&mut self, colors: &'a [Rgba]) -> Cow<'a, [Self::Shade]>;
 
     /// What the next frame shows, which is painted. It follows `before`, of which some formats must say what becomes of it,
     /// and from which it differs in the spans of `changed`, row by row from the left; the first frame follows nothing.
@@ -140,7 +140,7 @@ impl<W: Write, F: Format> FilmEncoder<W, F> {
         self
     }
 
-    /// Shows, of changes that are pushed, what colours become in their place.
+    /// Shows, of changes that are pushed, what colors become in their place.
     #[must_use]
     pub(crate) fn reducing(mut self, reduction: Reduction) -> Self {
         self.reduction = reduction;
@@ -247,8 +247,8 @@ impl<W: Write, F: Format> FilmEncoder<W, F> {
 
 impl<W: Write, F: Format> PushChanges for FilmEncoder<W, F> {
     fn push_changes(&mut self, changes: &Changes, until: &dyn Fn(usize) -> f64) -> Result<(), EncodeError> {
-        let colours = self.reduction.of(changes.colours());
-        let (shades, mut unpacked) = (self.format.shades(&colours), Unpacked::default());
+        let colors = self.reduction.of(changes.colors());
+        let (shades, mut unpacked) = (self.format.shades(&colors), Unpacked::default());
         (0..changes.frames()).try_for_each(|index| {
             let change = changes.frame(index, &shades, &mut unpacked);
             let differs = !change.is_nothing();

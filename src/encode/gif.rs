@@ -78,8 +78,8 @@ impl Format for Gif {
         (Coder::new(), self.nearest.palette().has_clear())
     }
 
-    fn shades<'a>(&mut self, colours: &'a [Rgba]) -> Cow<'a, [u8]> {
-        self.nearest.indices(colours).into()
+    fn shades<'a>(&mut self, colors: &'a [Rgba]) -> Cow<'a, [u8]> {
+        self.nearest.indices(colors).into()
     }
 
     fn patch(&self, canvas: &Plane<u8>, before: Option<&mut Timed>, mut changed: Vec<Span>) -> Patch {
@@ -170,7 +170,7 @@ pub(crate) fn header(size: (u32, u32), palette: &Palette, plays: Plays) -> Resul
     let repeat = repetitions(plays)?;
     let (width, height) = (gif_length(size.0, size)?, gif_length(size.1, size)?);
     let mut table = vec![[0; 3]];
-    table.extend(palette.colours());
+    table.extend(palette.colors());
     let mut blocks = Encoder::new(Vec::new(), width, height, table.as_flattened())?;
     if let Some(repeat) = repeat {
         blocks.set_repeat(repeat)?;

@@ -1,20 +1,20 @@
-//! How many pixels of each colour a film shows, summed over its frames.
+//! How many pixels of each color a film shows, summed over its frames.
 //!
 //! A pixel that stays counts in every frame, yet costs nothing while it stays: one that is shown from
-//! frame k on is shown in n − k of n frames. So for each colour the pixels that enter and leave are summed,
+//! frame k on is shown in n − k of n frames. So for each color the pixels that enter and leave are summed,
 //! and their frames' indices; both sums may be taken in any order, and by several threads.
-//! Memory is bounded: past [`MOST_COLOURS`] the lowest bits of all channels are dropped.
+//! Memory is bounded: past [`MOST_COLORS`] the lowest bits of all channels are dropped.
 
 use super::shades::Shades;
 use crate::raster::Rgba;
 
-/// More colours than this are told apart more coarsely. Films have some thousands.
-const MOST_COLOURS: usize = 1 << 18;
+/// More colors than this are told apart more coarsely. Films have some thousands.
+const MOST_COLORS: usize = 1 << 18;
 
-/// Without so many low bits there are at most 16⁴ colours, fewer than the most.
+/// Without so many low bits there are at most 16⁴ colors, fewer than the most.
 const MOST_DROPPED: u32 = 4;
 
-/// What was counted of a colour.
+/// What was counted of a color.
 #[derive(Clone, Copy, Debug, Default)]
 struct Count {
     /// Pixels that came to show it, less those that ceased to.
@@ -30,11 +30,11 @@ impl Count {
     }
 }
 
-/// What was counted of every colour.
+/// What was counted of every color.
 #[derive(Debug, Default)]
 pub(super) struct Histogram {
     shades: Shades,
-    /// By the numbers of colours.
+    /// By the numbers of colors.
     counts: Vec<Count>,
     /// The index of the present frame.
     frame: u64,
@@ -43,14 +43,14 @@ pub(super) struct Histogram {
 }
 
 impl Histogram {
-    /// From the present frame on, this many pixels more show the colour.
-    pub(super) fn enter(&mut self, colour: Rgba, pixels: u64) {
-        self.count(colour, pixels as i64, pixels as i64 * self.frame as i64);
+    /// From the present frame on, this many pixels more show the color.
+    pub(super) fn enter(&mut self, color: Rgba, pixels: u64) {
+        self.count(color, pixels as i64, pixels as i64 * self.frame as i64);
     }
 
-    /// From the present frame on, this many pixels less show the colour.
-    pub(super) fn leave(&mut self, colour: Rgba, pixels: u64) {
-        self.count(colour, -(pixels as i64), -(pixels as i64) * self.frame as i64);
+    /// From the present frame on, this many pixels less show the color.
+    pub(super) fn leave(&mut self, color: Rgba, pixels: u64) {
+        self.count(color, -(pixels as i64), -(pixels as i64) * self.frame as i64);
     }
 
     /// The index of the present frame.
@@ -68,84 +68,84 @@ impl Histogram {
         while self.dropped < other.dropped {
             self.drop_a_bit();
         }
-        for (colour, Count { pixels, moment }) in other.iter() {
-            self.count(colour, pixels, moment);
+        for (color, Count { pixels, moment }) in other.iter() {
+            self.count(color, pixels, moment);
         }
     }
 
-    /// How many low bits are dropped, and every colour with its pixels and their moment, in ascending order of colours.
+    /// How many low bits are dropped, and every color with its pixels and their moment, in ascending order of colors.
     pub(super) fn sums(&self) -> (u32, Vec<(Rgba, i64, i64)>) {
         let mut sums: Vec<_> =
-            self.iter().map(|(colour, Count { pixels, moment })| (colour, pixels, moment)).collect();
+            self.iter().map(|(color, Count { pixels, moment })| (color, pixels, moment)).collect();
         sums.sort_unstable();
         (self.dropped, sums)
     }
 
-    /// What has such sums; they may be of colours that are told apart more finely.
+    /// What has such sums; they may be of colors that are told apart more finely.
     pub(super) fn of_sums(dropped: u32, sums: &[(Rgba, i64, i64)]) -> Self {
         let mut histogram = Self { dropped: dropped.min(MOST_DROPPED), ..Self::default() };
-        for &(colour, pixels, moment) in sums {
-            histogram.count(colour, pixels, moment);
+        for &(color, pixels, moment) in sums {
+            histogram.count(color, pixels, moment);
         }
         histogram
     }
 
-    /// Whether colours had to be merged, so that the counted ones are not the true ones.
+    /// Whether colors had to be merged, so that the counted ones are not the true ones.
     pub(super) fn is_coarse(&self) -> bool {
         self.dropped > 0
     }
 
-    /// Every colour with pixels times frames of a film so many frames long, in ascending order of colours.
+    /// Every color with pixels times frames of a film so many frames long, in ascending order of colors.
     pub(super) fn into_counts(self, frames: u64) -> Vec<(Rgba, u64)> {
         let total = |count: Count| (count.pixels * frames as i64 - count.moment).max(0) as u64;
-        let mut counts: Vec<_> = self.iter().map(|(colour, count)| (colour, total(count))).collect();
+        let mut counts: Vec<_> = self.iter().map(|(color, count)| (color, total(count))).collect();
         counts.retain(|&(_, count)| count > 0);
         counts.sort_unstable();
         counts
     }
 
-    /// Colours in the order of their first appearance.
+    /// Colors in the order of their first appearance.
     fn iter(&self) -> impl Iterator<Item = (Rgba, Count)> {
-        self.shades.colours().iter().copied().zip(self.counts.iter().copied())
+        self.shades.colors().iter().copied().zip(self.counts.iter().copied())
     }
 
     #[inline]
-    fn count(&mut self, colour: Rgba, pixels: i64, moment: i64) {
-        let number = self.shades.at_hand(colour).unwrap_or_else(|| self.number(colour));
+    fn count(&mut self, color: Rgba, pixels: i64, moment: i64) {
+        let number = self.shades.at_hand(color).unwrap_or_else(|| self.number(color));
         self.counts[number as usize].add(Count { pixels, moment });
     }
 
-    /// The number of a colour, or of what it becomes where bits are dropped.
+    /// The number of a color, or of what it becomes where bits are dropped.
     #[cold]
-    fn number(&mut self, colour: Rgba) -> u32 {
-        // Dropping a bit may bring none together. It is gone on with until there is room, so that how coarse colours
+    fn number(&mut self, color: Rgba) -> u32 {
+        // Dropping a bit may bring none together. It is gone on with until there is room, so that how coarse colors
         // become follows from which there are, and not from the order in which they came.
-        while self.counts.len() >= MOST_COLOURS && !self.shades.knows(self.coarse(colour)) {
+        while self.counts.len() >= MOST_COLORS && !self.shades.knows(self.coarse(color)) {
             self.drop_a_bit();
         }
-        let number = self.shades.number(self.coarse(colour));
-        self.counts.resize(self.shades.colours().len(), Count::default());
+        let number = self.shades.number(self.coarse(color));
+        self.counts.resize(self.shades.colors().len(), Count::default());
         number
     }
 
     /// Drops the low bits and fills them with the high ones, so that 0 stays 0 and 255 stays 255.
-    fn coarse(&self, colour: Rgba) -> Rgba {
+    fn coarse(&self, color: Rgba) -> Rgba {
         let keep = |channel: u8| {
             let high = channel >> self.dropped << self.dropped;
             high | (u16::from(channel) >> (8 - self.dropped)) as u8
         };
         match self.dropped {
-            0 => colour,
-            _ => Rgba { r: keep(colour.r), g: keep(colour.g), b: keep(colour.b), a: keep(colour.a) },
+            0 => color,
+            _ => Rgba { r: keep(color.r), g: keep(color.g), b: keep(color.b), a: keep(color.a) },
         }
     }
 
-    /// Makes colours coarser, and adds up those that have become one.
+    /// Makes colors coarser, and adds up those that have become one.
     fn drop_a_bit(&mut self) {
         let fine = std::mem::take(self);
         (self.frame, self.dropped) = (fine.frame, fine.dropped + 1);
-        for (colour, Count { pixels, moment }) in fine.iter() {
-            self.count(colour, pixels, moment);
+        for (color, Count { pixels, moment }) in fine.iter() {
+            self.count(color, pixels, moment);
         }
     }
 }
@@ -177,19 +177,19 @@ mod tests {
     }
 
     #[test]
-    fn how_coarse_colours_become_depends_on_no_order() {
-        // Even channels: without their lowest bits all colours are still there.
-        let colour = |step: u32| Rgba {
+    fn how_coarse_colors_become_depends_on_no_order() {
+        // Even channels: without their lowest bits all colors are still there.
+        let color = |step: u32| Rgba {
             r: (step << 1) as u8,
             g: (step >> 7 << 1) as u8,
             b: (step >> 14 << 1) as u8,
             a: 255,
         };
-        let all: Vec<Rgba> = (0..=MOST_COLOURS as u32).map(colour).collect();
-        let count = |colours: &mut dyn Iterator<Item = &Rgba>| {
+        let all: Vec<Rgba> = (0..=MOST_COLORS as u32).map(color).collect();
+        let count = |colors: &mut dyn Iterator<Item = &Rgba>| {
             let mut histogram = Histogram::default();
             histogram.set_frame(3);
-            colours.for_each(|&colour| histogram.enter(colour, 2));
+            colors.for_each(|&color| histogram.enter(color, 2));
             histogram
         };
         let whole = count(&mut all.iter()).sums();
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn absurdly_many_colours_stay_bounded_and_lose_no_pixel() {
+    fn absurdly_many_colors_stay_bounded_and_lose_no_pixel() {
         let mut histogram = Histogram::default();
         for step in 0..600_000_u32 {
             let [r, g, b, _] = (step * 27).to_le_bytes();
@@ -215,7 +215,7 @@ mod tests {
         assert!(histogram.is_coarse());
         assert_eq!(histogram.coarse(Rgba::WHITE), Rgba::WHITE);
         let counts = histogram.into_counts(1);
-        assert!(counts.len() <= MOST_COLOURS);
+        assert!(counts.len() <= MOST_COLORS);
         assert_eq!(counts.iter().map(|&(_, count)| count).sum::<u64>(), 600_000);
     }
 }

@@ -1,6 +1,6 @@
 //! GIF's LZW for pixels that may be free: quick in runs, and choosing what compresses best.
 //!
-//! A pixel that does not change may be written as clear or as the colour it has. The coder takes, at each
+//! A pixel that does not change may be written as clear or as the color it has. The coder takes, at each
 //! step, the longest string of its dictionary that fits some choice, so that erased background and
 //! untouched background become one. Where nothing is free the output is that of the plain greedy coder.
 //!
@@ -377,11 +377,11 @@ mod tests {
     #[test]
     fn noise_comes_back_at_every_code_size_and_around_every_widening() {
         let state = &mut 1;
-        for colours in [1, 2, 3, 4, 5, 16, 17, 128, 129, 256] {
+        for colors in [1, 2, 3, 4, 5, 16, 17, 128, 129, 256] {
             for length in (1..600).step_by(7).chain(3_700..3_860).chain([60_000]) {
-                let indices: Vec<u8> = (0..length).map(|_| (noise(state) % colours) as u8).collect();
+                let indices: Vec<u8> = (0..length).map(|_| (noise(state) % colors) as u8).collect();
                 let found = decoded(encoded_as_they_are(&indices), length);
-                assert!(found == indices, "{length} indices of {colours}");
+                assert!(found == indices, "{length} indices of {colors}");
             }
         }
     }
@@ -389,10 +389,10 @@ mod tests {
     #[test]
     fn free_pixels_come_back_as_they_were_or_clear_and_runs_of_them_make_the_stream_no_longer() {
         let state = &mut 3;
-        for (longest, colours) in [(1, 4), (6, 9), (40, 30), (3_000, 200)] {
+        for (longest, colors) in [(1, 4), (6, 9), (40, 30), (3_000, 200)] {
             let (mut indices, mut fixed) = (Vec::new(), Vec::new());
             while indices.len() < 50_000 {
-                let (index, free) = (1 + noise(state) % colours, !noise(state).is_multiple_of(3));
+                let (index, free) = (1 + noise(state) % colors, !noise(state).is_multiple_of(3));
                 let length = (1 + noise(state) % longest).min(50_000 - indices.len() as u64) as usize;
                 let start = indices.len();
                 indices.extend(std::iter::repeat_n(index as u8, length));
@@ -420,11 +420,11 @@ mod tests {
     #[test]
     fn packed_cells_make_the_same_stream() {
         let state = &mut 9;
-        // With few colours, runs that are fixed often go on where pixels are free and left out.
-        for (longest, colours) in [(30, 2), (90, 2), (300, 3), (3_000, 40)] {
+        // With few colors, runs that are fixed often go on where pixels are free and left out.
+        for (longest, colors) in [(30, 2), (90, 2), (300, 3), (3_000, 40)] {
             let (mut indices, mut fixed) = (Vec::new(), Vec::new());
             for _ in 0..400 {
-                let (index, free) = (noise(state) % colours, noise(state).is_multiple_of(2));
+                let (index, free) = (noise(state) % colors, noise(state).is_multiple_of(2));
                 let start = indices.len();
                 indices.extend(std::iter::repeat_n(index as u8, 1 + (noise(state) % longest) as usize));
                 if !free {
@@ -458,8 +458,8 @@ mod tests {
     fn a_coder_that_was_used_codes_like_a_new_one() {
         let mut coder = Coder::new();
         let state = &mut 5;
-        for (colours, length) in [(200, 9_000), (3, 40), (200, 9_000), (17, 1)] {
-            let indices: Vec<u8> = (0..length).map(|_| (noise(state) % colours) as u8).collect();
+        for (colors, length) in [(200, 9_000), (3, 40), (200, 9_000), (17, 1)] {
+            let indices: Vec<u8> = (0..length).map(|_| (noise(state) % colors) as u8).collect();
             let cells = Cells::new(indices, []);
             assert_eq!(coder.encode(&cells), Coder::new().encode(&cells));
         }

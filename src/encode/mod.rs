@@ -1,6 +1,6 @@
 //! Frames in, bytes out. Encoders see pictures and writers only: no scenes, no clocks, no paths.
 //!
-//! A film is seen twice. The first pass feeds a [`Survey`], which counts colours and distinct
+//! A film is seen twice. The first pass feeds a [`Survey`], which counts colors and distinct
 //! frames; from its [`Census`] a [`Palette`] is chosen for GIF, and APNG learns what its header
 //! must say. The second pass pushes the same frames into [`GifEncoder`] or [`ApngEncoder`], each of
 //! which keeps one canvas and a few frames in memory, however long the film. Whoever keeps what the
@@ -14,7 +14,7 @@
 pub(crate) mod apng;
 mod cells;
 mod changes;
-mod colouring;
+mod coloring;
 mod delta;
 mod distinct;
 mod encoder;

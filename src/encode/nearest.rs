@@ -1,7 +1,7 @@
-//! From pixels to palette indices, behind a cache that remembers colours already looked up.
+//! From pixels to palette indices, behind a cache that remembers colors already looked up.
 //!
-//! The cache is direct-mapped: a colour has one slot, and a newcomer replaces what stands there. So it
-//! never grows, and a film of more colours than slots is merely slower.
+//! The cache is direct-mapped: a color has one slot, and a newcomer replaces what stands there. So it
+//! never grows, and a film of more colors than slots is merely slower.
 
 use super::Palette;
 use super::quantize::Channels;
@@ -20,7 +20,7 @@ pub(super) struct Nearest {
 impl Nearest {
     pub(super) fn new(palette: Palette) -> Self {
         // Clear pixels have index 0 in every palette, so the empty cache tells the truth everywhere.
-        let channels = Channels::of(palette.colours().iter().copied());
+        let channels = Channels::of(palette.colors().iter().copied());
         Self { palette, channels, cache: vec![(Rgba::CLEAR, Palette::CLEAR); SLOTS] }
     }
 
@@ -48,7 +48,7 @@ impl Nearest {
         self.cache[slot].1
     }
 
-    /// The index of the nearest colour, the lowest among equals.
+    /// The index of the nearest color, the lowest among equals.
     fn search(&self, pixel: Rgba) -> u8 {
         let Some(rgb) = self.palette.flatten(pixel) else { return Palette::CLEAR };
         let least = self.channels.distances(rgb).min();

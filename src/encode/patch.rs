@@ -1,4 +1,4 @@
-//! What one frame of a film in true colour holds: a patch of the canvas.
+//! What one frame of a film in true color holds: a patch of the canvas.
 //!
 //! Where all changed pixels are opaque, a patch is blended over the canvas, and its unchanged pixels are clear, which
 //! makes files a third smaller; where some are translucent, it replaces its rectangle.
@@ -73,19 +73,19 @@ impl Patch {
         self.rect.width() as usize * self.rect.height() as usize
     }
 
-    /// All colours of its pixels, each once but for the clear one, which is also that of pixels that stay as they were.
-    pub(super) fn colours(&self) -> impl Iterator<Item = Rgba> {
+    /// All colors of its pixels, each once but for the clear one, which is also that of pixels that stay as they were.
+    pub(super) fn colors(&self) -> impl Iterator<Item = Rgba> {
         let gaps = self.covered < self.area();
-        gaps.then_some(Rgba::CLEAR).into_iter().chain(self.runs.colours().iter().copied())
+        gaps.then_some(Rgba::CLEAR).into_iter().chain(self.runs.colors().iter().copied())
     }
 
-    /// All its pixels row by row, each as `say` says its colour, and as `clear` those that stay as they were.
+    /// All its pixels row by row, each as `say` says its color, and as `clear` those that stay as they were.
     pub(super) fn cells<T: Copy>(
         &self,
         clear: T,
         say: impl Fn(Rgba) -> Result<T, EncodeError>,
     ) -> Result<Vec<T>, EncodeError> {
-        let said = self.runs.colours().iter().map(|&colour| say(colour)).collect::<Result<Vec<_>, _>>()?;
+        let said = self.runs.colors().iter().map(|&color| say(color)).collect::<Result<Vec<_>, _>>()?;
         let mut cells = vec![clear; self.area()];
         for Run { at, length, shades } in self.runs.frame(0, &said, &mut Unpacked::default()).runs() {
             let cells = &mut cells[at..at + length];

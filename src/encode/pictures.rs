@@ -23,13 +23,13 @@ impl<S: FnMut(&Raster) -> Result<(), EncodeError>> PushChanges for Pictures<S> {
     fn push_changes(&mut self, changes: &Changes, _: &dyn Fn(usize) -> f64) -> Result<(), EncodeError> {
         let (bounds, mut unpacked) = (self.shown.bounds(), Unpacked::default());
         (0..changes.frames()).try_for_each(|index| {
-            let change = changes.frame(index, changes.colours(), &mut unpacked);
+            let change = changes.frame(index, changes.colors(), &mut unpacked);
             for Run { at, length, shades } in change.runs() {
                 let span = Span::of_cells(bounds, at, length);
                 let row = self.shown.row_mut(span.y, span.left, span.right);
                 match shades {
-                    Shaded::All(colour) => row.fill(colour),
-                    Shaded::Each(colours) => row.copy_from_slice(colours),
+                    Shaded::All(color) => row.fill(color),
+                    Shaded::Each(colors) => row.copy_from_slice(colors),
                 }
             }
             (self.sink)(&self.shown)

@@ -1,4 +1,4 @@
-//! What is shown: a canvas of indices or of colours.
+//! What is shown: a canvas of indices or of colors.
 
 use super::delta::{self, Span};
 use crate::geometry::PixelRect;

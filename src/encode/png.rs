@@ -1,11 +1,11 @@
-//! Stills as PNG: lossless, in the smallest of PNG's ways to say the colours that occur.
+//! Stills as PNG: lossless, in the smallest of PNG's ways to say the colors that occur.
 
 use std::io::Write;
 
 use png::text_metadata::TEXtChunk;
 use png::{Compression, Encoder, EncodingError, Filter, Writer};
 
-use super::colouring::Colouring;
+use super::coloring::Coloring;
 use super::patch::Patch;
 use super::stamp::PNG_KEYWORD;
 use super::{EncodeError, Stamp};
@@ -20,15 +20,15 @@ const MOST_PIXELS: u32 = i32::MAX as u32;
 /// If a side of the picture is 0, or the writer fails.
 pub fn write_png<W: Write>(image: &Raster, stamp: Option<Stamp>, writer: W) -> Result<(), EncodeError> {
     check_size("PNG", (image.width(), image.height()))?;
-    let colouring = Colouring::of(colours(image), false);
+    let coloring = Coloring::of(colors(image), false);
     let mut out = Encoder::new(writer, image.width(), image.height());
     out.set_compression(Compression::High);
-    // Neighbours are equal or far apart, so differences between them say nothing and compress worse: true colour takes a
+    // Neighbors are equal or far apart, so differences between them say nothing and compress worse: true color takes a
     // fifth to a quarter more with filters, indices an eighth to a fifth.
     out.set_filter(Filter::NoFilter);
-    colouring.tell(&mut out);
+    coloring.tell(&mut out);
     let mut writer = out.write_header()?;
-    writer.write_image_data(&colouring.rows(&Patch::of_image(image))?)?;
+    writer.write_image_data(&coloring.rows(&Patch::of_image(image))?)?;
     write_stamp(&mut writer, stamp)?;
     Ok(writer.finish()?)
 }
@@ -51,17 +51,17 @@ pub(super) fn check_size(format: &'static str, size: (u32, u32)) -> Result<(), E
     }
 }
 
-/// All colours of a picture, some more than once.
-fn colours(image: &Raster) -> Vec<Rgba> {
-    let mut colours = Vec::new();
+/// All colors of a picture, some more than once.
+fn colors(image: &Raster) -> Vec<Rgba> {
+    let mut colors = Vec::new();
     let mut distinct = 0;
     for run in image.pixels().chunk_by(|a, b| a == b) {
-        colours.push(run[0]);
-        if colours.len() > 2 * distinct + 4096 {
-            colours.sort_unstable();
-            colours.dedup();
-            distinct = colours.len();
+        colors.push(run[0]);
+        if colors.len() > 2 * distinct + 4096 {
+            colors.sort_unstable();
+            colors.dedup();
+            distinct = colors.len();
         }
     }
-    colours
+    colors
 }

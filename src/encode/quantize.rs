@@ -1,35 +1,35 @@
-//! Choosing the few colours that stand for many.
+//! Choosing the few colors that stand for many.
 //!
-//! First the worst error is bounded: farthest-point insertion (Gonzalez 1985) places a colour wherever
+//! First the worst error is bounded: farthest-point insertion (Gonzalez 1985) places a color wherever
 //! none is near. Then the mean error is lowered: the remaining places go where pixels times squared
-//! distance is greatest, until that is good enough, and Lloyd's iteration moves the free colours to the
+//! distance is greatest, until that is good enough, and Lloyd's iteration moves the free colors to the
 //! means of what they stand for. Everything is integer arithmetic over sorted input, hence the same on
 //! every machine.
 
-/// A colour without alpha.
+/// A color without alpha.
 pub(super) type Rgb = [u8; 3];
 
 /// No channel may be off by more than this, if places last: on the edge of a line no eye sees it.
 const WORST: u8 = 16;
 
-/// Good enough in the mean: a peak signal-to-noise ratio of 61 dB, 255²/10^6.1. Each further colour
+/// Good enough in the mean: a peak signal-to-noise ratio of 61 dB, 255²/10^6.1. Each further color
 /// makes the file larger.
 const MEAN_SQUARE: f64 = 0.051_651;
 
-/// Rounds of exchanging centres, each of a sixteenth of them.
+/// Rounds of exchanging centers, each of a sixteenth of them.
 const EXCHANGES: usize = 12;
 
 /// Rounds of Lloyd's iteration; later ones gain next to nothing.
 const LLOYD_ROUNDS: usize = 4;
 
-/// A colour and how many pixels show it.
+/// A color and how many pixels show it.
 #[derive(Clone, Copy)]
 pub(super) struct Sample {
     pub(super) rgb: Rgb,
     pub(super) weight: u64,
 }
 
-/// How far the chosen colours are from the true ones.
+/// How far the chosen colors are from the true ones.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Fidelity {
     /// The largest difference of a channel.
@@ -38,34 +38,34 @@ struct Fidelity {
     mean_square: f64,
 }
 
-/// Chosen colours, and for every sample the one that stands for it.
+/// Chosen colors, and for every sample the one that stands for it.
 pub(super) struct Clusters<'a> {
     samples: &'a [Sample],
     channels: Channels,
-    centres: Vec<Rgb>,
-    /// The leading centres, which stay where they are.
+    centers: Vec<Rgb>,
+    /// The leading centers, which stay where they are.
     pinned: usize,
-    /// For every sample its nearest centre.
-    nearest: Neighbours,
+    /// For every sample its nearest center.
+    nearest: Neighbors,
 }
 
-/// For every sample a centre and the distance to it.
+/// For every sample a center and the distance to it.
 #[derive(Clone)]
-struct Neighbours {
-    centres: Vec<u32>,
+struct Neighbors {
+    centers: Vec<u32>,
     distances: Vec<u32>,
 }
 
-/// Colours by channel, so that the compiler compares a colour with several at once.
+/// Colors by channel, so that the compiler compares a color with several at once.
 pub(super) struct Channels([Vec<i16>; 3]);
 
 impl Channels {
-    pub(super) fn of(colours: impl Iterator<Item = Rgb> + Clone) -> Self {
-        Self([0, 1, 2].map(|channel| colours.clone().map(|rgb| i16::from(rgb[channel])).collect()))
+    pub(super) fn of(colors: impl Iterator<Item = Rgb> + Clone) -> Self {
+        Self([0, 1, 2].map(|channel| colors.clone().map(|rgb| i16::from(rgb[channel])).collect()))
     }
 
-    /// How far each is from a colour: first by how much the channel that differs most exceeds [`WORST`], then
-    /// by the square of the Euclidean distance. So whatever has one colour near enough in every channel is
+    /// How far each is from a color: first by how much the channel that differs most exceeds [`WORST`], then
+    /// by the square of the Euclidean distance. So whatever has one color near enough in every channel is
     /// never given another that is nearer on the whole and too far off in one.
     pub(super) fn distances(&self, to: Rgb) -> impl Iterator<Item = u32> {
         let ([red, green, blue], [r, g, b]) = (&self.0, to.map(i16::from));
@@ -78,38 +78,38 @@ impl Channels {
     }
 }
 
-impl Neighbours {
+impl Neighbors {
     /// Nothing is near.
     fn none(samples: usize) -> Self {
-        Self { centres: vec![0; samples], distances: vec![u32::MAX; samples] }
+        Self { centers: vec![0; samples], distances: vec![u32::MAX; samples] }
     }
 
-    /// The centre and the distance of every sample.
+    /// The center and the distance of every sample.
     fn iter(&self) -> impl Iterator<Item = (usize, u32)> {
-        self.centres.iter().zip(&self.distances).map(|(&centre, &distance)| (centre as usize, distance))
+        self.centers.iter().zip(&self.distances).map(|(&center, &distance)| (center as usize, distance))
     }
 
-    /// Exchanges the centres of those samples to which another is nearer that is so far from each.
-    fn offer(&mut self, centre: usize, distances: impl Iterator<Item = u32>) {
-        let own = self.centres.iter_mut().zip(&mut self.distances);
+    /// Exchanges the centers of those samples to which another is nearer that is so far from each.
+    fn offer(&mut self, center: usize, distances: impl Iterator<Item = u32>) {
+        let own = self.centers.iter_mut().zip(&mut self.distances);
         for ((own, least), distance) in own.zip(distances) {
             // Without a branch, the compiler looks at several at once.
-            *own = if distance < *least { centre as u32 } else { *own };
+            *own = if distance < *least { center as u32 } else { *own };
             *least = distance.min(*least);
         }
     }
 }
 
 impl<'a> Clusters<'a> {
-    /// Chooses up to `places` colours, the pinned ones among them.
+    /// Chooses up to `places` colors, the pinned ones among them.
     pub(super) fn choose(samples: &'a [Sample], pinned: &[Rgb], places: usize) -> Self {
         let channels = Channels::of(samples.iter().map(|sample| sample.rgb));
-        let nearest = Neighbours::none(samples.len());
-        let mut clusters = Self { samples, channels, centres: Vec::new(), pinned: 0, nearest };
-        for &centre in pinned.iter().take(places) {
-            clusters.insert(centre);
+        let nearest = Neighbors::none(samples.len());
+        let mut clusters = Self { samples, channels, centers: Vec::new(), pinned: 0, nearest };
+        for &center in pinned.iter().take(places) {
+            clusters.insert(center);
         }
-        clusters.pinned = clusters.centres.len();
+        clusters.pinned = clusters.centers.len();
         clusters.insert_farthest(places);
         clusters.insert_heaviest(places);
         clusters.exchange(places);
@@ -117,15 +117,15 @@ impl<'a> Clusters<'a> {
         clusters
     }
 
-    /// The chosen colours that stand for anything, those of the most pixels first.
-    pub(super) fn into_colours(self) -> Vec<Rgb> {
-        let mut weights = vec![0_u64; self.centres.len()];
-        for (sample, (centre, _)) in self.samples.iter().zip(self.nearest.iter()) {
-            weights[centre] += sample.weight;
+    /// The chosen colors that stand for anything, those of the most pixels first.
+    pub(super) fn into_colors(self) -> Vec<Rgb> {
+        let mut weights = vec![0_u64; self.centers.len()];
+        for (sample, (center, _)) in self.samples.iter().zip(self.nearest.iter()) {
+            weights[center] += sample.weight;
         }
-        let mut order: Vec<usize> = (0..self.centres.len()).filter(|&centre| weights[centre] > 0).collect();
-        order.sort_by_key(|&centre| std::cmp::Reverse(weights[centre]));
-        order.into_iter().map(|centre| self.centres[centre]).collect()
+        let mut order: Vec<usize> = (0..self.centers.len()).filter(|&center| weights[center] > 0).collect();
+        order.sort_by_key(|&center| std::cmp::Reverse(weights[center]));
+        order.into_iter().map(|center| self.centers[center]).collect()
     }
 
     /// How well the samples are met.
@@ -148,19 +148,19 @@ impl<'a> Clusters<'a> {
 
     /// The largest difference of a channel between a sample and what stands for it.
     fn error(&self, sample: usize) -> u8 {
-        match self.centres.get(self.nearest.centres[sample] as usize) {
-            Some(&centre) => channel_distance(self.samples[sample].rgb, centre),
+        match self.centers.get(self.nearest.centers[sample] as usize) {
+            Some(&center) => channel_distance(self.samples[sample].rgb, center),
             None => u8::MAX,
         }
     }
 
-    fn insert(&mut self, centre: Rgb) {
-        self.nearest.offer(self.centres.len(), self.channels.distances(centre));
-        self.centres.push(centre);
+    fn insert(&mut self, center: Rgb) {
+        self.nearest.offer(self.centers.len(), self.channels.distances(center));
+        self.centers.push(center);
     }
 
     fn insert_farthest(&mut self, places: usize) {
-        while self.centres.len() < places {
+        while self.centers.len() < places {
             let far = (0..).zip(&self.nearest.distances).max_by_key(|&(_, distance)| distance);
             match far.filter(|&(_, distance)| excess(*distance) > 0) {
                 Some((index, _)) => self.insert(self.samples[index].rgb),
@@ -170,7 +170,7 @@ impl<'a> Clusters<'a> {
     }
 
     fn insert_heaviest(&mut self, places: usize) {
-        while self.centres.len() < places && self.mean_square() > MEAN_SQUARE {
+        while self.centers.len() < places && self.mean_square() > MEAN_SQUARE {
             match (0..).zip(self.costs()).max_by_key(|&(_, cost)| cost) {
                 Some((heaviest, _)) => self.insert(self.samples[heaviest].rgb),
                 None => break,
@@ -178,30 +178,30 @@ impl<'a> Clusters<'a> {
         }
     }
 
-    /// Where the places are used up and the mean error is still too large: gives up the centres that
-    /// their neighbours can best do without, and inserts where more is gained; as long as it helps.
+    /// Where the places are used up and the mean error is still too large: gives up the centers that
+    /// their neighbors can best do without, and inserts where more is gained; as long as it helps.
     fn exchange(&mut self, places: usize) {
         for _ in 0..EXCHANGES {
             let before = self.fidelity();
-            if self.centres.len() < places || before.mean_square <= MEAN_SQUARE {
+            if self.centers.len() < places || before.mean_square <= MEAN_SQUARE {
                 break;
             }
-            let kept = (self.centres.clone(), self.nearest.clone());
+            let kept = (self.centers.clone(), self.nearest.clone());
             self.remove_lightest(places / 16);
             self.insert_heaviest(places);
             let after = self.fidelity();
             if after.mean_square >= before.mean_square || after.worst > before.worst.max(WORST) {
-                (self.centres, self.nearest) = kept;
+                (self.centers, self.nearest) = kept;
                 break;
             }
         }
     }
 
-    /// Removes up to `count` free centres, those first whose samples lose least by going to the next
-    /// centre; none whose samples would end too far off, and none that just took in another's.
+    /// Removes up to `count` free centers, those first whose samples lose least by going to the next
+    /// center; none whose samples would end too far off, and none that just took in another's.
     fn remove_lightest(&mut self, count: usize) {
         let next = self.second_nearest();
-        let mut costs: Vec<(u64, usize, bool)> = (0..self.centres.len()).map(|at| (0, at, true)).collect();
+        let mut costs: Vec<(u64, usize, bool)> = (0..self.centers.len()).map(|at| (0, at, true)).collect();
         let near = self.nearest.iter().zip(&next.distances);
         for (sample, ((own, distance), &further)) in self.samples.iter().zip(near) {
             costs[own].0 += sample.weight * (square(further).saturating_sub(square(distance)));
@@ -210,43 +210,43 @@ impl<'a> Clusters<'a> {
         let mut candidates: Vec<(u64, usize, bool)> = costs.split_off(self.pinned);
         candidates.retain(|&(_, _, possible)| possible);
         candidates.sort_unstable();
-        let mut heirs = vec![false; self.centres.len()];
-        let mut removed = vec![false; self.centres.len()];
-        for (_, centre, _) in candidates {
+        let mut heirs = vec![false; self.centers.len()];
+        let mut removed = vec![false; self.centers.len()];
+        for (_, center, _) in candidates {
             if removed.iter().filter(|&&gone| gone).count() == count {
                 break;
             }
-            let samples = || self.nearest.iter().zip(next.iter()).filter(|((own, _), _)| *own == centre);
-            if heirs[centre] || samples().any(|(_, (heir, _))| removed[heir]) {
+            let samples = || self.nearest.iter().zip(next.iter()).filter(|((own, _), _)| *own == center);
+            if heirs[center] || samples().any(|(_, (heir, _))| removed[heir]) {
                 continue;
             }
-            removed[centre] = true;
+            removed[center] = true;
             samples().for_each(|(_, (heir, _))| heirs[heir] = true);
         }
         self.bequeath(&removed, &next);
     }
 
-    /// Removes centres. Their samples go to the next ones, which stay.
-    fn bequeath(&mut self, removed: &[bool], next: &Neighbours) {
+    /// Removes centers. Their samples go to the next ones, which stay.
+    fn bequeath(&mut self, removed: &[bool], next: &Neighbors) {
         let before =
             removed.iter().scan(0, |kept, &gone| Some(std::mem::replace(kept, *kept + u32::from(!gone))));
         let moved: Vec<u32> = before.collect();
-        let own = self.nearest.centres.iter_mut().zip(&mut self.nearest.distances);
-        for ((centre, distance), (heir, further)) in own.zip(next.iter()) {
-            if removed[*centre as usize] {
-                (*centre, *distance) = (heir as u32, further);
+        let own = self.nearest.centers.iter_mut().zip(&mut self.nearest.distances);
+        for ((center, distance), (heir, further)) in own.zip(next.iter()) {
+            if removed[*center as usize] {
+                (*center, *distance) = (heir as u32, further);
             }
-            *centre = moved[*centre as usize];
+            *center = moved[*center as usize];
         }
         let mut gone = removed.iter();
-        self.centres.retain(|_| !gone.next().copied().unwrap_or(false));
+        self.centers.retain(|_| !gone.next().copied().unwrap_or(false));
     }
 
-    /// For every sample the nearest of the centres that do not stand for it.
-    fn second_nearest(&self) -> Neighbours {
-        let mut next = Neighbours::none(self.samples.len());
-        for (index, &centre) in self.centres.iter().enumerate() {
-            let distances = self.channels.distances(centre).zip(&self.nearest.centres);
+    /// For every sample the nearest of the centers that do not stand for it.
+    fn second_nearest(&self) -> Neighbors {
+        let mut next = Neighbors::none(self.samples.len());
+        for (index, &center) in self.centers.iter().enumerate() {
+            let distances = self.channels.distances(center).zip(&self.nearest.centers);
             next.offer(
                 index,
                 distances.map(|(far, &own)| if own as usize == index { u32::MAX } else { far }),
@@ -259,31 +259,31 @@ impl<'a> Clusters<'a> {
     fn refine(&mut self) {
         for _ in 0..LLOYD_ROUNDS {
             let before = self.fidelity();
-            let (centres, nearest) = (self.centres.clone(), self.nearest.clone());
+            let (centers, nearest) = (self.centers.clone(), self.nearest.clone());
             self.move_to_means();
             let after = self.fidelity();
             let worst = before.worst.max(WORST);
             if after.worst > worst || after.mean_square >= before.mean_square {
-                (self.centres, self.nearest) = (centres, nearest);
+                (self.centers, self.nearest) = (centers, nearest);
                 break;
             }
         }
     }
 
     fn move_to_means(&mut self) {
-        let mut sums = vec![([0_u64; 3], 0_u64); self.centres.len()];
-        for (sample, (centre, _)) in self.samples.iter().zip(self.nearest.iter()) {
-            let (sum, weight) = &mut sums[centre];
+        let mut sums = vec![([0_u64; 3], 0_u64); self.centers.len()];
+        for (sample, (center, _)) in self.samples.iter().zip(self.nearest.iter()) {
+            let (sum, weight) = &mut sums[center];
             *weight += sample.weight;
             for (sum, &channel) in sum.iter_mut().zip(&sample.rgb) {
                 *sum += sample.weight * u64::from(channel);
             }
         }
-        let centres = std::mem::take(&mut self.centres);
-        self.nearest = Neighbours::none(self.samples.len());
-        for (index, (centre, (sum, weight))) in centres.into_iter().zip(sums).enumerate() {
+        let centers = std::mem::take(&mut self.centers);
+        self.nearest = Neighbors::none(self.samples.len());
+        for (index, (center, (sum, weight))) in centers.into_iter().zip(sums).enumerate() {
             let free = index >= self.pinned && weight > 0;
-            self.insert(if free { sum.map(|sum| ((sum + weight / 2) / weight) as u8) } else { centre });
+            self.insert(if free { sum.map(|sum| ((sum + weight / 2) / weight) as u8) } else { center });
         }
     }
 }
@@ -309,7 +309,7 @@ fn channel_distance(a: Rgb, b: Rgb) -> u8 {
 mod tests {
     use super::*;
 
-    /// Colours along lines between some, as edges have them, the one more often than the other.
+    /// Colors along lines between some, as edges have them, the one more often than the other.
     fn samples() -> Vec<Sample> {
         let inks: [Rgb; 5] = [[0, 0, 0], [200, 30, 60], [20, 90, 250], [250, 180, 0], [90, 200, 120]];
         let pairs = (0..5).flat_map(|a| (0..a).map(move |b| (a, b)));
@@ -336,14 +336,14 @@ mod tests {
 
     fn assert_nearest(clusters: &Clusters<'_>) {
         for (sample, found) in clusters.samples.iter().zip(clusters.nearest.iter()) {
-            let all = clusters.centres.iter().map(|&centre| distance(sample.rgb, centre));
-            let (least, centre) = all.zip(0..).min().expect("a centre");
-            assert_eq!(found, (centre, least), "{:?}", sample.rgb);
+            let all = clusters.centers.iter().map(|&center| distance(sample.rgb, center));
+            let (least, center) = all.zip(0..).min().expect("a center");
+            assert_eq!(found, (center, least), "{:?}", sample.rgb);
         }
     }
 
     #[test]
-    fn every_sample_has_the_nearest_centre_whatever_was_exchanged() {
+    fn every_sample_has_the_nearest_center_whatever_was_exchanged() {
         let samples = samples();
         for places in [3, 17, 60, 255] {
             assert_nearest(&Clusters::choose(&samples, &[[0, 0, 0], [250, 180, 0]], places));
@@ -351,13 +351,13 @@ mod tests {
     }
 
     #[test]
-    fn what_loses_its_centre_goes_to_the_next() {
+    fn what_loses_its_center_goes_to_the_next() {
         let samples = samples();
         let mut clusters = Clusters::choose(&samples, &[[0, 0, 0]], 200);
-        let before = clusters.centres.len();
+        let before = clusters.centers.len();
         clusters.remove_lightest(8);
-        assert!(clusters.centres.len() < before, "some can be done without");
-        assert!(clusters.centres.contains(&[0, 0, 0]), "what is pinned stays");
+        assert!(clusters.centers.len() < before, "some can be done without");
+        assert!(clusters.centers.contains(&[0, 0, 0]), "what is pinned stays");
         assert_nearest(&clusters);
     }
 }

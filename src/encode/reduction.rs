@@ -1,8 +1,8 @@
-//! Fewer colours for a smaller file, none of them far from what was drawn.
+//! Fewer colors for a smaller file, none of them far from what was drawn.
 //!
 //! Lossy coders that work on waves, as those of photographs and video do, ring around thin lines and make these drawings
 //! larger than lossless ones. What costs bytes here is the number of shades on the edges of lines. So the nearest of them
-//! are merged, by the leader algorithm (Hartigan, *Clustering Algorithms*, 1975): colours come in turn, those of the most
+//! are merged, by the leader algorithm (Hartigan, *Clustering Algorithms*, 1975): colors come in turn, those of the most
 //! pixels first, and each that is near no leader becomes one itself.
 
 use std::borrow::Cow;
@@ -12,13 +12,13 @@ use super::Census;
 use super::histogram::merged;
 use crate::raster::Rgba;
 
-/// How exact the colours of a film's file are, in percent: no channel of a pixel departs by more than 100 less this many
-/// of its 255 steps from what was drawn. A GIF then chooses among the colours that are left, as it does at 100.
+/// How exact the colors of a film's file are, in percent: no channel of a pixel departs by more than 100 less this many
+/// of its 255 steps from what was drawn. A GIF then chooses among the colors that are left, as it does at 100.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quality(u8);
 
 impl Quality {
-    /// Every colour as the format can say it.
+    /// Every color as the format can say it.
     pub const EXACT: Self = Self(100);
 
     /// From 0 to 100.
@@ -45,7 +45,7 @@ impl Quality {
     }
 }
 
-/// What the colours of a film become.
+/// What the colors of a film become.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Reduction {
     tolerance: u8,
@@ -56,7 +56,7 @@ pub(crate) struct Reduction {
 }
 
 impl Reduction {
-    /// For a film of which this was counted. Of the colours that occur in it, those of `pinned` stay as they are, and so
+    /// For a film of which this was counted. Of the colors that occur in it, those of `pinned` stay as they are, and so
     /// does the clear one.
     pub(crate) fn new(census: &Census, pinned: &[Rgba], quality: Quality) -> Self {
         let tolerance = quality.tolerance();
@@ -64,27 +64,27 @@ impl Reduction {
         if quality.is_exact() {
             return reduction;
         }
-        let stays = |colour| colour == Rgba::CLEAR || pinned.contains(&colour);
-        let mut colours = census.colours.clone();
-        // Equal counts stay in ascending order of colours.
-        colours.sort_by_key(|&(colour, pixels)| (!stays(colour), Reverse(pixels)));
-        for (colour, _) in colours {
-            let leads = |leader: &Rgba| departure(*leader, colour) <= tolerance;
-            if stays(colour) || !reduction.leaders.iter().any(leads) {
-                reduction.leaders.push(colour);
+        let stays = |color| color == Rgba::CLEAR || pinned.contains(&color);
+        let mut colors = census.colors.clone();
+        // Equal counts stay in ascending order of colors.
+        colors.sort_by_key(|&(color, pixels)| (!stays(color), Reverse(pixels)));
+        for (color, _) in colors {
+            let leads = |leader: &Rgba| departure(*leader, color) <= tolerance;
+            if stays(color) || !reduction.leaders.iter().any(leads) {
+                reduction.leaders.push(color);
             }
         }
-        let becomes = |&(colour, _): &(Rgba, u64)| (colour, reduction.leader(colour));
-        reduction.counted = census.colours.iter().map(becomes).collect();
+        let becomes = |&(color, _): &(Rgba, u64)| (color, reduction.leader(color));
+        reduction.counted = census.colors.iter().map(becomes).collect();
         reduction
     }
 
-    /// What these colours become, in their order.
-    pub(super) fn of<'a>(&self, colours: &'a [Rgba]) -> Cow<'a, [Rgba]> {
+    /// What these colors become, in their order.
+    pub(super) fn of<'a>(&self, colors: &'a [Rgba]) -> Cow<'a, [Rgba]> {
         if self.tolerance == 0 {
-            return Cow::Borrowed(colours);
+            return Cow::Borrowed(colors);
         }
-        colours.iter().map(|&colour| self.becomes(colour)).collect()
+        colors.iter().map(|&color| self.becomes(color)).collect()
     }
 
     /// What was counted of the film as it becomes.
@@ -92,29 +92,29 @@ impl Reduction {
         if self.tolerance == 0 {
             return Cow::Borrowed(census);
         }
-        let became = |&(colour, pixels): &(Rgba, u64)| (self.becomes(colour), pixels);
-        let colours = merged(census.colours.iter().map(became).collect());
-        Cow::Owned(Census { colours, ..*census })
+        let became = |&(color, pixels): &(Rgba, u64)| (self.becomes(color), pixels);
+        let colors = merged(census.colors.iter().map(became).collect());
+        Cow::Owned(Census { colors, ..*census })
     }
 
-    fn becomes(&self, colour: Rgba) -> Rgba {
-        match self.counted.binary_search_by_key(&colour, |&(counted, _)| counted) {
+    fn becomes(&self, color: Rgba) -> Rgba {
+        match self.counted.binary_search_by_key(&color, |&(counted, _)| counted) {
             Ok(place) => self.counted[place].1,
             // Where there are very many, they were told apart only roughly.
-            Err(_) => self.leader(colour),
+            Err(_) => self.leader(color),
         }
     }
 
-    /// The nearest leader, the first among equals; the colour itself if none is near enough.
-    fn leader(&self, colour: Rgba) -> Rgba {
-        let near = self.leaders.iter().filter(|&&leader| departure(leader, colour) <= self.tolerance);
-        near.min_by_key(|&&leader| square(leader, colour)).copied().unwrap_or(colour)
+    /// The nearest leader, the first among equals; the color itself if none is near enough.
+    fn leader(&self, color: Rgba) -> Rgba {
+        let near = self.leaders.iter().filter(|&&leader| departure(leader, color) <= self.tolerance);
+        near.min_by_key(|&&leader| square(leader, color)).copied().unwrap_or(color)
     }
 }
 
 /// The differences of red, green, blue and alpha.
 fn differences(a: Rgba, b: Rgba) -> [u8; 4] {
-    let [a, b] = [a, b].map(|colour| colour.bits().to_le_bytes());
+    let [a, b] = [a, b].map(|color| color.bits().to_le_bytes());
     std::array::from_fn(|channel| a[channel].abs_diff(b[channel]))
 }
 
@@ -135,14 +135,14 @@ mod tests {
 
     const INK: Rgba = Rgba::opaque(200, 30, 60);
 
-    /// A line of some colour on white, whose edge has many shades.
+    /// A line of some color on white, whose edge has many shades.
     fn census() -> Census {
         let over = |ink: u8, cover: u32| (255 - (255 - u32::from(ink)) * cover / 97) as u8;
         let shade = |cover| Rgba::opaque(over(INK.r, cover), over(INK.g, cover), over(INK.b, cover));
-        let mut colours: Vec<_> = (0..=97).map(|cover| (shade(cover), u64::from(1000 - cover))).collect();
-        colours.push((Rgba::CLEAR, 1));
-        colours.sort_unstable();
-        Census { colours, coarse: false, distinct_frames: 9 }
+        let mut colors: Vec<_> = (0..=97).map(|cover| (shade(cover), u64::from(1000 - cover))).collect();
+        colors.push((Rgba::CLEAR, 1));
+        colors.sort_unstable();
+        Census { colors, coarse: false, distinct_frames: 9 }
     }
 
     #[test]
@@ -151,20 +151,20 @@ mod tests {
         for percent in [100, 99, 95, 90, 75, 50, 0] {
             let quality = Quality::new(percent).expect("a quality");
             let reduction = Reduction::new(&census(), &[INK], quality);
-            let colours: Vec<Rgba> = census().colours.iter().map(|&(colour, _)| colour).collect();
-            let became = reduction.of(&colours);
-            for (&colour, &became) in colours.iter().zip(&*became) {
-                assert!(departure(colour, became) <= 100 - percent, "{colour:?} {became:?} at {percent} %");
-                let stays = [INK, Rgba::CLEAR, Rgba::WHITE].contains(&colour);
-                assert!(!stays || colour == became, "{colour:?} at {percent} %");
+            let colors: Vec<Rgba> = census().colors.iter().map(|&(color, _)| color).collect();
+            let became = reduction.of(&colors);
+            for (&color, &became) in colors.iter().zip(&*became) {
+                assert!(departure(color, became) <= 100 - percent, "{color:?} {became:?} at {percent} %");
+                let stays = [INK, Rgba::CLEAR, Rgba::WHITE].contains(&color);
+                assert!(!stays || color == became, "{color:?} at {percent} %");
             }
             let counted = census();
             let merged = reduction.census(&counted);
-            assert!(became.iter().all(|became| merged.colours.iter().any(|(colour, _)| colour == became)));
-            let pixels = |census: &Census| census.colours.iter().map(|(_, pixels)| pixels).sum::<u64>();
+            assert!(became.iter().all(|became| merged.colors.iter().any(|(color, _)| color == became)));
+            let pixels = |census: &Census| census.colors.iter().map(|(_, pixels)| pixels).sum::<u64>();
             assert_eq!(pixels(&merged), pixels(&counted));
-            assert!(merged.colours.is_sorted() && merged.colours.len() <= before, "{percent} %");
-            before = merged.colours.len();
+            assert!(merged.colors.is_sorted() && merged.colors.len() <= before, "{percent} %");
+            before = merged.colors.len();
         }
         assert!(before <= 5, "at 0 % there are {before}");
     }

@@ -1,6 +1,6 @@
 //! The first pass over a film: what its second pass has to know beforehand.
 //!
-//! Palettes need every colour, and an APNG's header the number of frames that differ. Both are
+//! Palettes need every color, and an APNG's header the number of frames that differ. Both are
 //! found from the pixels that really change, so that a survey costs little more than drawing.
 
 use super::changes::{Change, Changes, Shaded, Shown};
@@ -24,10 +24,10 @@ struct Seen {
 /// What a film consists of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Census {
-    /// Every colour that occurs, with the number of pixels that show it, summed over all frames;
+    /// Every color that occurs, with the number of pixels that show it, summed over all frames;
     /// ascending.
-    pub colours: Vec<(Rgba, u64)>,
-    /// Whether there were so many colours that `colours` tells them apart only roughly.
+    pub colors: Vec<(Rgba, u64)>,
+    /// Whether there were so many colors that `colors` tells them apart only roughly.
     pub coarse: bool,
     /// Frames that differ from the one before them.
     pub distinct_frames: u32,
@@ -36,7 +36,7 @@ pub struct Census {
 /// Counts changes, of all frames or some: the tallies of several stretches of a film add up.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
-    colours: Histogram,
+    colors: Histogram,
     distinct: Distinct,
 }
 
@@ -74,7 +74,7 @@ impl Survey {
     /// [`EncodeError::Film`] if no frame was.
     pub fn finish(self) -> Result<Census, EncodeError> {
         let seen = self.seen.ok_or(NO_FRAME)?;
-        let frames = seen.tally.colours.frame();
+        let frames = seen.tally.colors.frame();
         Ok(seen.tally.into_census(frames))
     }
 }
@@ -106,12 +106,12 @@ impl Seen {
 impl Tally {
     /// What is counted next belongs to this frame.
     pub(crate) fn at_frame(&mut self, index: usize) {
-        self.colours.set_frame(index as u64);
+        self.colors.set_frame(index as u64);
     }
 
     /// Adds what was counted elsewhere.
     pub(crate) fn add(&mut self, other: &Self) {
-        self.colours.add(&other.colours);
+        self.colors.add(&other.colors);
         self.distinct.add(&other.distinct);
     }
 
@@ -123,21 +123,21 @@ impl Tally {
     /// What a film of so many frames consists of.
     pub(crate) fn into_census(self, frames: u64) -> Census {
         Census {
-            coarse: self.colours.is_coarse(),
-            colours: self.colours.into_counts(frames),
+            coarse: self.colors.is_coarse(),
+            colors: self.colors.into_counts(frames),
             distinct_frames: self.distinct.count(),
         }
     }
 
-    /// As bytes, little-endian: the low bits dropped from colours, how many there are, each with its sums; how many words
+    /// As bytes, little-endian: the low bits dropped from colors, how many there are, each with its sums; how many words
     /// of 64 frames there are, and those.
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
-        let (dropped, sums) = self.colours.sums();
+        let (dropped, sums) = self.colors.sums();
         let mut bytes = Vec::new();
         bytes.extend(dropped.to_le_bytes());
         bytes.extend((sums.len() as u32).to_le_bytes());
-        for (colour, pixels, moment) in sums {
-            bytes.extend([colour.r, colour.g, colour.b, colour.a]);
+        for (color, pixels, moment) in sums {
+            bytes.extend([color.r, color.g, color.b, color.a]);
             bytes.extend([pixels.to_le_bytes(), moment.to_le_bytes()].as_flattened());
         }
         bytes.extend((self.distinct.words().len() as u32).to_le_bytes());
@@ -156,34 +156,34 @@ impl Tally {
         let words = u32::from_le_bytes(array(bytes)?);
         let distinct: Vec<_> = (0..words).map_while(|_| Some(u64::from_le_bytes(array(bytes)?))).collect();
         let whole = (sums.len(), distinct.len()) == (count as usize, words as usize);
-        let colours = Histogram::of_sums(dropped, &sums);
-        whole.then(|| Self { colours, distinct: Distinct::of_words(distinct) })
+        let colors = Histogram::of_sums(dropped, &sums);
+        whole.then(|| Self { colors, distinct: Distinct::of_words(distinct) })
     }
 
     /// Counts what a first frame shows.
     pub(super) fn first(&mut self, change: Change<'_, Rgba>) {
         for run in change.runs() {
             match run.shades {
-                Shaded::All(colour) => self.colours.enter(colour, run.length as u64),
-                Shaded::Each(colours) => colours.iter().for_each(|&colour| self.colours.enter(colour, 1)),
+                Shaded::All(color) => self.colors.enter(color, run.length as u64),
+                Shaded::Each(colors) => colors.iter().for_each(|&color| self.colors.enter(color, 1)),
             }
         }
         self.end_frame(true);
     }
 
-    /// Moves pixels from their old colours to their new ones, run by run.
+    /// Moves pixels from their old colors to their new ones, run by run.
     #[inline]
     pub(super) fn exchange(&mut self, old: &[Rgba], new: &[Rgba]) {
-        old.chunk_by(|a, b| a == b).for_each(|run| self.colours.leave(run[0], run.len() as u64));
-        new.chunk_by(|a, b| a == b).for_each(|run| self.colours.enter(run[0], run.len() as u64));
+        old.chunk_by(|a, b| a == b).for_each(|run| self.colors.leave(run[0], run.len() as u64));
+        new.chunk_by(|a, b| a == b).for_each(|run| self.colors.enter(run[0], run.len() as u64));
     }
 
     /// The present frame is complete.
     pub(super) fn end_frame(&mut self, differs: bool) {
         if differs {
-            self.distinct.insert(self.colours.frame());
+            self.distinct.insert(self.colors.frame());
         }
-        self.colours.set_frame(self.colours.frame() + 1);
+        self.colors.set_frame(self.colors.frame() + 1);
     }
 }
 

@@ -1,4 +1,4 @@
-//! Animated WebP, lossless: every colour exactly, and of every frame only what changes.
+//! Animated WebP, lossless: every color exactly, and of every frame only what changes.
 //!
 //! The container is made here (RIFF chunks, little-endian: `VP8X` the canvas, `ANIM` the plays, an `ANMF` a frame), the
 //! pixels inside are coded by `vp8l`. A frame's rectangle begins at even columns and rows, for WebP halves their numbers.
@@ -87,8 +87,8 @@ impl Format for Webp {
 
     fn coder(&self) {}
 
-    fn shades<'a>(&mut self, colours: &'a [Rgba]) -> Cow<'a, [Rgba]> {
-        Cow::Borrowed(colours)
+    fn shades<'a>(&mut self, colors: &'a [Rgba]) -> Cow<'a, [Rgba]> {
+        Cow::Borrowed(colors)
     }
 
     fn patch(&self, canvas: &Plane<Rgba>, before: Option<&mut Timed>, changed: Vec<Span>) -> Patch {

@@ -10,7 +10,7 @@ use crate::raster::Rgba;
 /// What a film holds.
 pub(super) struct Contents {
     census: Census,
-    /// The opaque colours of marks and background, ascending, which stay as they are where others are chosen.
+    /// The opaque colors of marks and background, ascending, which stay as they are where others are chosen.
     pinned: Vec<Rgba>,
 }
 
@@ -18,18 +18,18 @@ impl Contents {
     /// Of a film of which this was noted.
     pub(super) fn new(reel: &Reel, notes: Notes) -> Self {
         let inks = notes.inks.into_iter().chain([reel.background]);
-        let mut pinned: Vec<_> = inks.filter(|colour| colour.a == u8::MAX).collect();
+        let mut pinned: Vec<_> = inks.filter(|color| color.a == u8::MAX).collect();
         pinned.sort_unstable();
         Self { census: notes.tally.into_census(reel.timing.frames as u64), pinned }
     }
 
-    /// What the film holds at some quality, and what its colours become there.
+    /// What the film holds at some quality, and what its colors become there.
     pub(super) fn reduced(&self, quality: Quality) -> (Cow<'_, Census>, Reduction) {
         let reduction = Reduction::new(&self.census, &self.pinned, quality);
         (reduction.census(&self.census), reduction)
     }
 
-    /// The colours of a GIF at some quality, and what becomes of the film's before they meet them.
+    /// The colors of a GIF at some quality, and what becomes of the film's before they meet them.
     pub(super) fn palette(&self, quality: Quality, matte: Rgba) -> (Palette, Reduction) {
         let (census, reduction) = self.reduced(quality);
         (Palette::build(&census, &self.pinned, matte), reduction)

@@ -102,7 +102,7 @@ impl Film {
         self
     }
 
-    /// Draws every frame and writes the film as a GIF. GIF wants all colours beforehand, so `draw` is called
+    /// Draws every frame and writes the film as a GIF. GIF wants all colors beforehand, so `draw` is called
     /// again for frames that there was no room to keep; what it draws may depend on the frame's index only.
     ///
     /// # Errors

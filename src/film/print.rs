@@ -16,7 +16,7 @@ use crate::raster::Raster;
 pub struct Edition {
     /// How its frames are coded.
     pub coding: Coding,
-    /// How exact its colours are.
+    /// How exact its colors are.
     pub quality: Quality,
     /// What it is made from, for the file to tell.
     pub stamp: Option<Stamp>,
@@ -237,7 +237,7 @@ mod tests {
         let (sin, cos) = libm::sincos(index as f64 * 0.13);
         let middle = Point::new(45.0, 35.0);
         let points = vec![middle, Point::new(45.0 + 30.0 * cos, 35.0 + 30.0 * sin)];
-        let pen = Pen { colour: Rgba::opaque(200, 0, 60), width: 3.0, dash: Vec::new(), cap: Cap::Round };
+        let pen = Pen { color: Rgba::opaque(200, 0, 60), width: 3.0, dash: Vec::new(), cap: Cap::Round };
         let path = Arc::new(Polyline { points, starts: vec![0] });
         vec![Mark::Stroke(Stroke { path, upto: 2, pen: Arc::new(pen), clip: PixelRect::of_size(90, 70) })]
     }

@@ -1,6 +1,6 @@
 //! From marks to a finished file.
 //!
-//! GIF and APNG want to know beforehand what the film holds (its colours, how many frames differ), so a
+//! GIF and APNG want to know beforehand what the film holds (its colors, how many frames differ), so a
 //! film is gone through twice: drawn for the survey, and coded; WebP is content with once. What frames change is
 //! kept from the first time for the second as far as there is room; the others are drawn again. So memory
 //! does not grow with the film's length.
@@ -37,7 +37,7 @@ pub trait Watch: Sync {
 pub enum Stage {
     /// Frames are drawn, and what they hold is counted.
     Draw,
-    /// Colours are chosen for a GIF.
+    /// Colors are chosen for a GIF.
     Choose,
     /// Frames are coded and written.
     Code,
@@ -94,7 +94,7 @@ impl Reel {
         play(&mut renderer, &self.timing, marks, sink)
     }
 
-    /// Writes the film as a GIF. Colours of marks and background are kept exactly.
+    /// Writes the film as a GIF. Colors of marks and background are kept exactly.
     ///
     /// # Errors
     /// Those of `marks`, of the format, and of the writer.

@@ -245,10 +245,10 @@ impl Slot {
 
     fn paint(&self, picture: &mut Raster, rect: PixelRect) {
         let rect = rect.intersect(&self.touched());
-        let Some(colour) = self.mark.colour() else { return };
+        let Some(color) = self.mark.color() else { return };
         match &self.ink {
-            Ink::Masked(masks) => masks.iter().for_each(|mask| blend::paint(picture, mask, colour, rect)),
-            Ink::Stroked(inked) => blend::paint(picture, inked.coverage(), colour, rect),
+            Ink::Masked(masks) => masks.iter().for_each(|mask| blend::paint(picture, mask, color, rect)),
+            Ink::Stroked(inked) => blend::paint(picture, inked.coverage(), color, rect),
         }
     }
 }
@@ -259,12 +259,12 @@ fn continues(old: &Stroke, new: &Stroke) -> bool {
     new.upto > old.upto && as_far == *old
 }
 
-/// Whether two marks differ in nothing but their colour.
+/// Whether two marks differ in nothing but their color.
 fn same_coverage(old: &Mark, new: &Mark) -> bool {
     match (old, new) {
-        (Mark::Fill(old), Mark::Fill(new)) => Fill { colour: old.colour, ..new.clone() } == *old,
+        (Mark::Fill(old), Mark::Fill(new)) => Fill { color: old.color, ..new.clone() } == *old,
         (Mark::Stroke(old), Mark::Stroke(new)) => {
-            let as_dyed = Pen { colour: old.pen.colour, ..(*new.pen).clone() };
+            let as_dyed = Pen { color: old.pen.color, ..(*new.pen).clone() };
             as_dyed == *old.pen && Stroke { pen: old.pen.clone(), ..new.clone() } == *old
         }
         (Mark::Nothing | Mark::Fill(_) | Mark::Tail(_) | Mark::Stroke(_), _) => false,
@@ -284,7 +284,7 @@ mod tests {
     /// A line that grows, and a dot that comes into view, goes round and leaves the canvas.
     fn marks(step: usize) -> Vec<Mark> {
         let canvas = PixelRect::of_size(SIZE.0, SIZE.1);
-        let pen = |width| Pen { colour: Rgba::opaque(9, 90, 200), width, dash: Vec::new(), cap: Cap::Round };
+        let pen = |width| Pen { color: Rgba::opaque(9, 90, 200), width, dash: Vec::new(), cap: Cap::Round };
         let stroke = |points, upto, width| {
             let path = Arc::new(Polyline { points, starts: vec![0] });
             Mark::Stroke(Stroke { path, upto, pen: Arc::new(pen(width)), clip: canvas })

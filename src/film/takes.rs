@@ -92,9 +92,9 @@ pub(super) struct Hand {
 /// What was seen while drawing.
 #[derive(Debug, Default)]
 pub(super) struct Notes {
-    /// The colours of pixels.
+    /// The colors of pixels.
     pub(super) tally: Tally,
-    /// The colours of marks.
+    /// The colors of marks.
     pub(super) inks: BTreeSet<Rgba>,
 }
 
@@ -280,7 +280,7 @@ impl Hand {
         self.shown = Some(index);
         let (renderer, notes) = self.tools();
         if noting == Noting::Counts {
-            notes.inks.extend(marks.iter().filter_map(Mark::colour));
+            notes.inks.extend(marks.iter().filter_map(Mark::color));
             notes.tally.at_frame(index);
         }
         let mut tally = (noting == Noting::Counts).then_some(&mut notes.tally);

@@ -1,7 +1,7 @@
 //! Which pixels are anti-aliased, after V. Vyšniauskas, "Anti-aliased pixel and intensity slope detector", 2009.
 //!
-//! Such a pixel stands between two fills: at most two of its eight neighbours are equal to it, one is darker and one
-//! lighter, and the darkest or the lightest lies in a flat stretch, in which three or more neighbours are equal to it. That
+//! Such a pixel stands between two fills: at most two of its eight neighbors are equal to it, one is darker and one
+//! lighter, and the darkest or the lightest lies in a flat stretch, in which three or more neighbors are equal to it. That
 //! stretch must be flat in both pictures, else what changed is the fill and not its edge. A line a pixel wide has
 //! nothing beyond it and is no edge.
 //!
@@ -11,10 +11,10 @@
 use crate::geometry::PixelRect;
 use crate::raster::{Raster, Rgba};
 
-/// Equal neighbours that a pixel of an edge has at most.
+/// Equal neighbors that a pixel of an edge has at most.
 const MOST_ALIKE: usize = 2;
 
-/// Equal neighbours from which on a pixel lies in a flat stretch.
+/// Equal neighbors from which on a pixel lies in a flat stretch.
 const FLAT: usize = 3;
 
 /// Whether a pixel is anti-aliased in either of two pictures of one size.
@@ -30,21 +30,21 @@ fn is_edge(picture: &Raster, place: (i32, i32), page: u8, flat: impl Fn((i32, i3
     }
     let light = |at| lightness(pixel(picture, at), page);
     let own = light(place);
-    let around = || neighbours(picture, place).map(|at| (at, light(at)));
+    let around = || neighbors(picture, place).map(|at| (at, light(at)));
     let (darkest, lightest) =
         around().fold((own, own), |(dark, bright), (_, it)| (dark.min(it), bright.max(it)));
     let mut ends = around().filter(|(_, it)| *it == darkest || *it == lightest);
     darkest < own && own < lightest && ends.any(|(at, _)| flat(at))
 }
 
-/// How many neighbours are equal to the pixel itself.
+/// How many neighbors are equal to the pixel itself.
 fn alike(picture: &Raster, place: (i32, i32)) -> usize {
     let own = pixel(picture, place);
-    neighbours(picture, place).filter(|&at| pixel(picture, at) == own).count()
+    neighbors(picture, place).filter(|&at| pixel(picture, at) == own).count()
 }
 
-/// The neighbours that are there: eight, fewer at the sides.
-fn neighbours(picture: &Raster, (x, y): (i32, i32)) -> impl Iterator<Item = (i32, i32)> {
+/// The neighbors that are there: eight, fewer at the sides.
+fn neighbors(picture: &Raster, (x, y): (i32, i32)) -> impl Iterator<Item = (i32, i32)> {
     let PixelRect { right, bottom, .. } = picture.bounds();
     let near = |at: i32, end: i32| (at - 1).max(0)..(at + 2).min(end);
     let all = near(y, bottom).flat_map(move |below| near(x, right).map(move |beside| (beside, below)));
@@ -69,11 +69,11 @@ pub(super) fn lightness(pixel: Rgba, page: u8) -> u64 {
 mod tests {
     use super::*;
 
-    /// A picture of letters, each of which stands for a colour.
+    /// A picture of letters, each of which stands for a color.
     fn picture(rows: &[&str]) -> Raster {
         let mut picture = Raster::filled(rows[0].len() as u32, rows.len() as u32, Rgba::CLEAR);
         for (y, row) in rows.iter().enumerate() {
-            let colours = row.chars().map(|letter| match letter {
+            let colors = row.chars().map(|letter| match letter {
                 'w' => Rgba::WHITE,
                 'g' => Rgba::opaque(128, 128, 128),
                 'G' => Rgba::opaque(120, 120, 120),
@@ -82,7 +82,7 @@ mod tests {
                 _ => Rgba::CLEAR,
             });
             let cells = picture.row_mut(y as i32, 0, row.len() as i32);
-            cells.iter_mut().zip(colours).for_each(|(cell, colour)| *cell = colour);
+            cells.iter_mut().zip(colors).for_each(|(cell, color)| *cell = color);
         }
         picture
     }

@@ -2,7 +2,7 @@
 //!
 //! GIF, APNG and WebP say the same things in different words: a frame covers a rectangle, replaces what lies there or
 //! is blended over it, and after its time stays, leaves a hole, or gives back what it covered. The canvas begins
-//! clear; background colours that files name are what no viewer shows.
+//! clear; background colors that files name are what no viewer shows.
 
 use std::ops::Range;
 
@@ -111,7 +111,7 @@ impl Canvas {
     }
 }
 
-/// A colour that is not seen is no colour: whatever a file keeps there, it cannot differ.
+/// A color that is not seen is no color: whatever a file keeps there, it cannot differ.
 fn visible(pixel: Rgba) -> Rgba {
     if pixel.a == 0 { Rgba::CLEAR } else { pixel }
 }

@@ -32,7 +32,7 @@ pub fn difference(expected: &Raster, actual: &Raster, tolerance: &Tolerance) -> 
     Some(shown)
 }
 
-/// A colour as a pale grey.
+/// A color as a pale grey.
 fn paled(pixel: Rgba) -> Rgba {
     let grey = (DARKEST + antialias::lightness(pixel, u8::MAX) * (255 - DARKEST) / antialias::LIGHTEST) as u8;
     Rgba::opaque(grey, grey, grey)

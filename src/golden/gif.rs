@@ -48,21 +48,21 @@ impl<R: Read> Gif<R> {
             .ok_or_else(|| DecodeError::damaged(NAME, "its frame is empty or leaves the canvas"))?;
         let mut indices = vec![0; size.0 as usize * size.1 as usize];
         self.decoder.read_into_buffer(&mut indices).map_err(damaged)?;
-        let pixels = coloured(&indices, self.decoder.palette().map_err(damaged)?, clear)?;
+        let pixels = colored(&indices, self.decoder.palette().map_err(damaged)?, clear)?;
         Ok(Some(Patch { rect, pixels, blend: Blend::Over, dispose, delay }))
     }
 }
 
-/// The colours that indices name.
-fn coloured(indices: &[u8], palette: &[u8], clear: Option<u8>) -> Result<Vec<Rgba>, DecodeError> {
-    let mut colours: Vec<Option<Rgba>> =
+/// The colors that indices name.
+fn colored(indices: &[u8], palette: &[u8], clear: Option<u8>) -> Result<Vec<Rgba>, DecodeError> {
+    let mut colors: Vec<Option<Rgba>> =
         palette.as_chunks::<CHANNELS>().0.iter().map(|&[r, g, b]| Some(Rgba::opaque(r, g, b))).collect();
-    colours.resize(usize::from(u8::MAX) + 1, None);
+    colors.resize(usize::from(u8::MAX) + 1, None);
     if let Some(clear) = clear {
-        colours[usize::from(clear)] = Some(Rgba::CLEAR);
+        colors[usize::from(clear)] = Some(Rgba::CLEAR);
     }
-    let found: Option<Vec<Rgba>> = indices.iter().map(|&index| colours[usize::from(index)]).collect();
-    found.ok_or_else(|| DecodeError::damaged(NAME, "it names a colour that its palette does not have"))
+    let found: Option<Vec<Rgba>> = indices.iter().map(|&index| colors[usize::from(index)]).collect();
+    found.ok_or_else(|| DecodeError::damaged(NAME, "it names a color that its palette does not have"))
 }
 
 fn damaged(error: DecodingError) -> DecodeError {

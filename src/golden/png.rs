@@ -1,4 +1,4 @@
-//! PNG and APNG. All ways that PNG has to write colours become eight bits a channel; sixteen lose their lower half.
+//! PNG and APNG. All ways that PNG has to write colors become eight bits a channel; sixteen lose their lower half.
 //!
 //! A still is a film of one frame. In an animated file the picture that others show may be no part of the film; it is
 //! passed over.
@@ -17,7 +17,7 @@ use crate::raster::Rgba;
 
 pub(super) const NAME: &str = "PNG";
 
-/// Bytes of a palette: 256 colours.
+/// Bytes of a palette: 256 colors.
 const MOST_PALETTE: usize = 3 * 256;
 
 pub(super) struct Png<R: BufRead + Seek> {
@@ -42,7 +42,7 @@ impl<R: BufRead + Seek> Png<R> {
         // The coder takes the palette's length for granted, and panics where it is none.
         let palette = reader.info().palette.as_deref().unwrap_or_default();
         if palette.len() % 3 != 0 || palette.len() > MOST_PALETTE {
-            return Err(DecodeError::damaged(NAME, "its palette is no list of colours"));
+            return Err(DecodeError::damaged(NAME, "its palette is no list of colors"));
         }
         let (left, plays) = match reader.info().animation_control() {
             None => (1, Plays::Times(1)),
@@ -76,7 +76,7 @@ impl<R: BufRead + Seek> Png<R> {
         // Interlaced rows lie as far apart as the canvas is wide, however narrow the frame.
         let stride = if info.interlaced { self.data.len() / info.height as usize } else { told.line_size };
         let rows = self.data.chunks_exact(stride).take(told.height as usize);
-        let pixels = rows.flat_map(|row| coloured(&row[..told.line_size], told.color_type)).collect();
+        let pixels = rows.flat_map(|row| colored(&row[..told.line_size], told.color_type)).collect();
         let blend = control.map_or(Blend::Source, |control| match control.blend_op {
             BlendOp::Source => Blend::Source,
             BlendOp::Over => Blend::Over,
@@ -98,8 +98,8 @@ fn delay(control: Option<FrameControl>) -> Delay {
     control.map_or(Delay::NONE, told)
 }
 
-/// The colours of a row, which has alpha in any case.
-fn coloured(row: &[u8], kind: ColorType) -> impl Iterator<Item = Rgba> {
+/// The colors of a row, which has alpha in any case.
+fn colored(row: &[u8], kind: ColorType) -> impl Iterator<Item = Rgba> {
     let (grey, bytes) = match kind {
         ColorType::Grayscale | ColorType::GrayscaleAlpha => (true, 2),
         ColorType::Rgb | ColorType::Rgba | ColorType::Indexed => (false, 4),

@@ -1,7 +1,7 @@
 //! What may differ between two pictures that still count as the same.
 //!
 //! Two pixels differ by as much as their farthest channels do, alpha being one of them. Of nearly clear pixels that
-//! says too much, since hardly anything of their colours is seen: they differ by no more than what they become on
+//! says too much, since hardly anything of their colors is seen: they differ by no more than what they become on
 //! a page, be it black or white.
 
 use super::antialias;
@@ -61,16 +61,16 @@ impl Tolerance {
 
 /// How far apart two pixels are; 0 only where they are the same.
 fn distance(a: Rgba, b: Rgba) -> u8 {
-    let colours = |pixel: Rgba| [pixel.r, pixel.g, pixel.b].map(i32::from);
-    let channels = colours(a).into_iter().zip(colours(b));
+    let colors = |pixel: Rgba| [pixel.r, pixel.g, pixel.b].map(i32::from);
+    let channels = colors(a).into_iter().zip(colors(b));
     let alpha = (i32::from(a.a) - i32::from(b.a)).abs();
     let told = channels.clone().map(|(a, b)| (a - b).abs()).fold(alpha, i32::max);
     if a.a == u8::MAX && b.a == u8::MAX {
         return told as u8;
     }
-    // In parts of 255: what is seen on black is colour times alpha, and on white the rest of the page besides.
-    let seen = channels.map(|(colour, other)| {
-        let black = colour * i32::from(a.a) - other * i32::from(b.a);
+    // In parts of 255: what is seen on black is color times alpha, and on white the rest of the page besides.
+    let seen = channels.map(|(color, other)| {
+        let black = color * i32::from(a.a) - other * i32::from(b.a);
         let white = black - 255 * (i32::from(a.a) - i32::from(b.a));
         black.abs().max(white.abs())
     });

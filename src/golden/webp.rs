@@ -1,5 +1,5 @@
 //! WebP, still or animated. The container is read here, since `image-webp` composes frames otherwise than browsers do:
-//! it never clears a frame away unless told a colour, then clears the whole canvas for a next frame that covers
+//! it never clears a frame away unless told a color, then clears the whole canvas for a next frame that covers
 //! it, and takes three bytes a pixel for four under lossy frames. It decodes each frame's own picture, handed to it as
 //! a file that holds nothing else.
 //!

@@ -1,5 +1,5 @@
 //! How a text steps aside from what is in its way: not at once, but beforehand and slowly, so that
-//! between neighbouring frames it never jumps.
+//! between neighboring frames it never jumps.
 //!
 //! All of it is computed before the first frame is drawn, from boxes alone. Frames in which the text
 //! would meet something, or leave the canvas, make episodes. For each one direction is chosen, the one
@@ -128,7 +128,7 @@ impl Walk<'_> {
         around
     }
 
-    /// Two episodes at work in one frame or in neighbouring ones: their pushes must become one.
+    /// Two episodes at work in one frame or in neighboring ones: their pushes must become one.
     fn touching(&self, episodes: &[Episode]) -> Option<(usize, usize)> {
         let frames = self.wanted.len();
         let mut owner = vec![None; frames];
@@ -208,7 +208,7 @@ impl Walk<'_> {
         Err(Stuck { frame, missing: pushes.into_iter().fold(0.0, f64::max), obstacle: None })
     }
 
-    /// Raises pushes until none differs from its neighbour's by more than the pace.
+    /// Raises pushes until none differs from its neighbor's by more than the pace.
     fn smooth(&self, pushes: &mut [f64]) {
         // On a ring the second time round takes what came over the seam.
         for _ in 0..if self.ring { 2 } else { 1 } {

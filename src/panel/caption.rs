@@ -56,7 +56,7 @@ impl<'s> Caption<'s> {
     pub(super) fn marks(&self, env: &Env<'s>, marks: &mut Vec<Mark>) -> Result<(), Diagnostic> {
         if self.role == Role::YLabel {
             let turned = self.text.set(env)?.turned_left();
-            marks.extend(fills(&turned, self.origin, self.text.colour(), self.clip));
+            marks.extend(fills(&turned, self.origin, self.text.color(), self.clip));
         } else {
             marks.extend(self.text.marks(env, self.origin, self.clip)?);
         }
@@ -207,7 +207,7 @@ pub(super) fn captions<'s>(
 ) -> Result<Vec<Caption<'s>>, Diagnostic> {
     let rect = plate.rect;
     let [left, top, right, bottom] = [rect.left, rect.top, rect.right, rect.bottom].map(f64::from);
-    let (middle, centre) = (f64::midpoint(left, right), f64::midpoint(top, bottom));
+    let (middle, center) = (f64::midpoint(left, right), f64::midpoint(top, bottom));
     let gap = lettering.size() * GAP;
     let near = beside(panel, ticks, plate, lettering)?;
     let mut captions = Vec::new();
@@ -224,7 +224,7 @@ pub(super) fn captions<'s>(
     add(panel.title.as_ref(), Role::Title, upper, above, across)?;
     let lower = Point::new(middle, bottom + near.bottom + gap);
     add(panel.x.label.as_ref(), Role::XLabel, lower, under, across)?;
-    add(panel.y.label.as_ref(), Role::YLabel, Point::new(left - margins.left, centre), aside, up)?;
+    add(panel.y.label.as_ref(), Role::YLabel, Point::new(left - margins.left, center), aside, up)?;
     if let PanelKind::Spring(spring) = &panel.kind {
         captions.extend(spring::captions((panel, spring), plate, ticks, (lettering, clip))?);
     }

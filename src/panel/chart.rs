@@ -2,7 +2,7 @@
 //!
 //! plotters measures in the backend's units, and its own sizes are meant for pixels; every one of
 //! them is therefore set here. Labels of axes and titles are placed by `panel::caption`, which knows
-//! what neighbours need.
+//! what neighbors need.
 
 use plotters::coord::Shift;
 use plotters::prelude::*;

@@ -133,7 +133,7 @@ impl Axis {
         if ticks.len() < 2 {
             ticks = round_ticks([self.low, self.high], 4);
         }
-        // Between neighbouring numbers of the machine there are none.
+        // Between neighboring numbers of the machine there are none.
         if ticks.len() < 2 {
             return ticks;
         }

@@ -22,7 +22,7 @@ impl Default for Extent {
 
 /// The margin on either side of a fitted range, as a part of it: matplotlib's.
 const MARGIN: f64 = 0.05;
-/// A step of a curve that is so many times less than its neighbours is a zero that was nearly met. How
+/// A step of a curve that is so many times less than its neighbors is a zero that was nearly met. How
 /// nearly is chance, and no depth for a logarithmic axis.
 const NOTCH: f64 = 100.0;
 

@@ -6,14 +6,14 @@ use crate::draw::mark::{Cap, Fill, Mark, Pen, Polyline, Shape, Stroke};
 use crate::geometry::{PixelRect, Point};
 use crate::panel::shape;
 use crate::raster::Rgba;
-use crate::scene::colour::Theme;
+use crate::scene::color::Theme;
 use crate::scene::element::{Marker, Style};
 
-/// An element's style at a scale, its colours looked up in the theme.
+/// An element's style at a scale, its colors looked up in the theme.
 #[derive(Clone, Debug)]
 pub(super) struct Ink {
     /// Of lines, shapes and texts.
-    pub(super) colour: Rgba,
+    pub(super) color: Rgba,
     /// Of insides; none: they stay empty.
     pub(super) fill: Option<Rgba>,
     /// Line width in device pixels.
@@ -23,16 +23,16 @@ pub(super) struct Ink {
 }
 
 impl Ink {
-    /// Colours from the theme, lengths times the scale.
+    /// Colors from the theme, lengths times the scale.
     pub(super) fn new(style: &Style, theme: &Theme, scale: f64) -> Self {
-        let colour = faded(style.colour.resolve(theme), style.opacity);
+        let color = faded(style.color.resolve(theme), style.opacity);
         let width = style.width * scale;
         let dash = style.dash.iter().map(|length| length * scale).collect();
         Self {
-            colour,
+            color,
             fill: style.fill.map(|fill| faded(fill.resolve(theme), style.opacity)),
             width,
-            pen: Arc::new(Pen { colour, width, dash, cap: Cap::Butt }),
+            pen: Arc::new(Pen { color, width, dash, cap: Cap::Butt }),
         }
     }
 
@@ -77,20 +77,20 @@ impl Ink {
         }
     }
 
-    /// A shape in the line's colour.
+    /// A shape in the line's color.
     pub(super) fn shape(&self, shape: Arc<Shape>, at: Point, clip: PixelRect) -> Mark {
-        filled(shape, at, self.colour, clip)
+        filled(shape, at, self.color, clip)
     }
 }
 
-/// A shape in a colour.
-pub(super) fn filled(shape: Arc<Shape>, at: Point, colour: Rgba, clip: PixelRect) -> Mark {
-    Mark::Fill(Fill { shape, at, colour, clip })
+/// A shape in a color.
+pub(super) fn filled(shape: Arc<Shape>, at: Point, color: Rgba, clip: PixelRect) -> Mark {
+    Mark::Fill(Fill { shape, at, color, clip })
 }
 
-/// A colour of which only a part is left.
-pub(super) fn faded(colour: Rgba, opacity: f64) -> Rgba {
-    Rgba { a: (f64::from(colour.a) * opacity).round() as u8, ..colour }
+/// A color of which only a part is left.
+pub(super) fn faded(color: Rgba, opacity: f64) -> Rgba {
+    Rgba { a: (f64::from(color.a) * opacity).round() as u8, ..color }
 }
 
 /// A line width as whole pixels, at least one; of two equally near the thinner.

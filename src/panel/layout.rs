@@ -24,7 +24,7 @@ pub struct Paper {
     pub size: [u32; 2],
     /// At the canvas's edge.
     pub padding: f64,
-    /// Between the labels of neighbours where a gap is left to them.
+    /// Between the labels of neighbors where a gap is left to them.
     pub spacing: f64,
 }
 

@@ -186,7 +186,7 @@ fn swatch(entry: &Entry<'_>, at: Point, em: f64, clip: PixelRect) -> Vec<Mark> {
         Swatch::Patch => {
             let half = em * 0.3;
             let patch = shape::rectangle(Point::new(0.0, -half), Point::new(width, half));
-            vec![filled(patch, at, entry.ink.fill.unwrap_or(entry.ink.colour), clip)]
+            vec![filled(patch, at, entry.ink.fill.unwrap_or(entry.ink.color), clip)]
         }
         Swatch::Marker(marker, diameter) => {
             let middle = Point::new(at.x + width / 2.0, at.y);

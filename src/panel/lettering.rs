@@ -1,4 +1,4 @@
-//! Labels at work: set in the figure's size and colours, their readouts filled in at each moment and
+//! Labels at work: set in the figure's size and colors, their readouts filled in at each moment and
 //! as wide as the widest value of the whole film, so that nothing beside them moves.
 
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use crate::draw::text::{Room, Typeset, Typesetter};
 use crate::geometry::{PixelRect, Point};
 use crate::raster::Rgba;
 use crate::scene::Scene;
-use crate::scene::colour::Theme;
+use crate::scene::color::Theme;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Anchor, Label};
 use crate::scene::label::Extent;
@@ -35,7 +35,7 @@ pub(super) fn seat(room: Room, (at, anchor): (Point, Anchor), stands: bool) -> P
 pub(super) struct Text<'s> {
     label: &'s Label,
     size: f64,
-    colour: Rgba,
+    color: Rgba,
     extents: Vec<Extent>,
     /// The same in all frames, since readouts take the room of their widest value.
     room: Room,
@@ -51,13 +51,13 @@ impl<'s> Lettering<'s> {
 
     /// A label in the theme's ink.
     pub(super) fn text(&self, label: &'s Label) -> Result<Text<'s>, Diagnostic> {
-        self.coloured(label, self.theme.ink)
+        self.colored(label, self.theme.ink)
     }
 
-    /// A label in a colour of its own.
-    pub(super) fn coloured(&self, label: &'s Label, colour: Rgba) -> Result<Text<'s>, Diagnostic> {
+    /// A label in a color of its own.
+    pub(super) fn colored(&self, label: &'s Label, color: Rgba) -> Result<Text<'s>, Diagnostic> {
         let extents = self.extents(label)?;
-        let mut text = Text { label, size: self.size(), colour, extents, room: Room::default(), fixed: None };
+        let mut text = Text { label, size: self.size(), color, extents, room: Room::default(), fixed: None };
         let set = text.typeset(&self.scene.env(0)?)?;
         text.room = set.room();
         let film = self.scene.clock.variable;
@@ -108,9 +108,9 @@ impl<'s> Text<'s> {
         self.room
     }
 
-    /// Its colour, where mathematics chooses none.
-    pub(super) fn colour(&self) -> Rgba {
-        self.colour
+    /// Its color, where mathematics chooses none.
+    pub(super) fn color(&self) -> Rgba {
+        self.color
     }
 
     /// The label at a moment.
@@ -138,11 +138,11 @@ impl<'s> Text<'s> {
         origin: Point,
         clip: PixelRect,
     ) -> Result<Vec<Mark>, Diagnostic> {
-        Ok(fills(&*self.set(env)?, origin, self.colour, clip))
+        Ok(fills(&*self.set(env)?, origin, self.color, clip))
     }
 }
 
 /// The marks of a set label.
-pub(super) fn fills(set: &Typeset, origin: Point, colour: Rgba, clip: PixelRect) -> Vec<Mark> {
-    set.fills(origin, colour, clip).into_iter().map(Mark::Fill).collect()
+pub(super) fn fills(set: &Typeset, origin: Point, color: Rgba, clip: PixelRect) -> Vec<Mark> {
+    set.fills(origin, color, clip).into_iter().map(Mark::Fill).collect()
 }

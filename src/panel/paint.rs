@@ -3,7 +3,7 @@
 //!
 //! What stands still is painted once, its upright lines on whole pixels; what moves is painted at
 //! every frame where it really is, so that nothing trembles. A hidden element leaves blanks behind,
-//! so that the display lists of neighbouring frames stay aligned.
+//! so that the display lists of neighboring frames stay aligned.
 
 use std::sync::Arc;
 
@@ -147,7 +147,7 @@ impl<'s> Painter<'s> {
                 let corner = |at: (f64, f64)| self.plate.point((x.grounded(at.0), y.grounded(at.1)));
                 Ok(self.rectangle(corner(a), corner(b)))
             }
-            ElementKind::Circle { centre, radius } => self.circle(centre, radius, env),
+            ElementKind::Circle { center, radius } => self.circle(center, radius, env),
             ElementKind::Field { direction, place, count } => {
                 let arrows = field::arrows(&self.reader, (direction, *place), *count, env, &self.plate)?;
                 Ok(vec![self.ink.shape(arrows, Point::default(), self.plate.rect)])
@@ -162,9 +162,9 @@ impl<'s> Painter<'s> {
             ElementKind::Area { signal, reveal: Reveal::Grow, .. } => Some(variable_value(env, signal.over)),
             _ => None,
         };
-        let colour = self.ink.fill.unwrap_or(self.ink.colour);
+        let color = self.ink.fill.unwrap_or(self.ink.color);
         let clip = self.plate.rect;
-        band.shapes(upto).map(move |slice| filled(slice, Point::default(), colour, clip))
+        band.shapes(upto).map(move |slice| filled(slice, Point::default(), color, clip))
     }
 
     fn point(
@@ -263,8 +263,8 @@ impl<'s> Painter<'s> {
         vec![self.inside(shape::rectangle(a, b), Point::default()), edge]
     }
 
-    fn circle(&self, centre: &[Code; 2], radius: &Code, env: &Env<'s>) -> Result<Vec<Mark>, Diagnostic> {
-        let at = self.plate.point(self.reader.pair(centre, env)?);
+    fn circle(&self, center: &[Code; 2], radius: &Code, env: &Env<'s>) -> Result<Vec<Mark>, Diagnostic> {
+        let at = self.plate.point(self.reader.pair(center, env)?);
         let r = self.reader.real(radius, env)?.abs() * self.plate.x.pixels_per_unit();
         if !(at.x.is_finite() && at.y.is_finite() && r.is_finite()) {
             return Ok(vec![Mark::Nothing; 2]);
@@ -277,9 +277,9 @@ impl<'s> Painter<'s> {
         Ok(vec![self.inside(shape::disc(r), at), edge])
     }
 
-    /// The inside of a shape, if it has a colour.
+    /// The inside of a shape, if it has a color.
     fn inside(&self, shape: Arc<Shape>, at: Point) -> Mark {
-        self.ink.fill.map_or(Mark::Nothing, |colour| filled(shape, at, colour, self.plate.rect))
+        self.ink.fill.map_or(Mark::Nothing, |color| filled(shape, at, color, self.plate.rect))
     }
 }
 

@@ -15,7 +15,7 @@ use crate::scene::{Gap, Grid, Scene};
 /// Rounds of fitting ticks to rectangles and rectangles to tick labels. The first settles the
 /// labels' sizes, the second the rectangles; the third is there for labels that change once more.
 const LAYOUT_ROUNDS: usize = 3;
-/// At the canvas's edge and between the labels of neighbours, in em.
+/// At the canvas's edge and between the labels of neighbors, in em.
 const PADDING: f64 = 0.6;
 const SPACING: f64 = 0.6;
 

@@ -164,8 +164,8 @@ impl Coverage {
                 place(reader.pair(&ends[0], env)?);
                 place(reader.pair(&ends[1], env)?);
             }
-            ElementKind::Circle { centre, radius } => {
-                let ((x, y), r) = (reader.pair(centre, env)?, reader.real(radius, env)?);
+            ElementKind::Circle { center, radius } => {
+                let ((x, y), r) = (reader.pair(center, env)?, reader.real(radius, env)?);
                 place((x - r, y - r));
                 place((x + r, y + r));
             }

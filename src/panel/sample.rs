@@ -175,7 +175,7 @@ fn first_grid([a, b]: [f64; 2], stops: &[f64], Fineness { plate, steps, scale }:
     grid
 }
 
-/// Pushes what belongs between two neighbouring samples.
+/// Pushes what belongs between two neighboring samples.
 fn refine(
     samples: &mut Vec<Sample>,
     from: Sample,

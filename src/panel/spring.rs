@@ -70,7 +70,7 @@ struct Kit {
 /// One mass at a moment: its lane's middle across the motion, the wall and itself along it.
 #[derive(Clone, Copy)]
 struct Place {
-    centre: f64,
+    center: f64,
     wall: f64,
     mass: f64,
 }
@@ -85,7 +85,7 @@ impl<'s> Apparatus<'s> {
     ) -> Result<Self, Diagnostic> {
         let Lettering { scene, scale, ref theme } = *lettering;
         let rails = Rails::new(&plate, spring.orientation);
-        let pen = Pen { colour: theme.ink, width: WIRE * scale, dash: Vec::new(), cap: Cap::Round };
+        let pen = Pen { color: theme.ink, width: WIRE * scale, dash: Vec::new(), cap: Cap::Round };
         let film = scene.clock.variable;
         let stands = spring.wall.as_ref().is_none_or(|wall| !wall.depends_on(film));
         let mass_size = mass::size(spring, rails.along.range);
@@ -94,7 +94,7 @@ impl<'s> Apparatus<'s> {
             panel,
             spring,
             mass_size,
-            coats: spring.lanes.iter().map(|lane| mass::Coat::new(lane.colour, theme)).collect(),
+            coats: spring.lanes.iter().map(|lane| mass::Coat::new(lane.color, theme)).collect(),
             dashpot: Dashpot::fit(way.clearances(rails.along.range[0], mass_size)),
             damped: way.damped,
             kit: Kit { rails, pen: Arc::new(pen), canvas, scale, stands },
@@ -132,7 +132,7 @@ impl<'s> Apparatus<'s> {
         marks.extend(self.kit.wall(wall, &masses));
         for (lane, &mass) in masses.iter().enumerate() {
             let before = marks.len();
-            self.lane(lane, Place { centre: self.spring.centre(lane), wall, mass }, env, marks)?;
+            self.lane(lane, Place { center: self.spring.center(lane), wall, mass }, env, marks)?;
             if !mass.is_finite() {
                 marks[before..].fill(Mark::Nothing);
             }
@@ -162,16 +162,16 @@ impl<'s> Apparatus<'s> {
         let ends = [place.wall, place.mass - forth * self.mass_size / 2.0];
         let damped = self.damped[lane];
         let (level, amplitude) = if damped {
-            (place.centre + side, BREADTH.min(BREADTH_BESIDE * reach))
+            (place.center + side, BREADTH.min(BREADTH_BESIDE * reach))
         } else {
-            (place.centre, BREADTH)
+            (place.center, BREADTH)
         };
         let crisp = damped || self.spring.lanes.len() > 1;
         let coil = Coil { windings: self.spring.coils, amplitude, crisp };
         marks.push(self.kit.coil(coil, ends, level));
         if damped {
             let drawn = env.eval(&self.spring.lanes[lane].dashpot).re != 0.0;
-            let parts = self.kit.dashpot(&self.dashpot, ends, [place.centre - side, amplitude]);
+            let parts = self.kit.dashpot(&self.dashpot, ends, [place.center - side, amplitude]);
             marks.extend(if drawn { parts } else { [Mark::Nothing, Mark::Nothing] });
         }
         self.mass(self.coats[lane], place, env, marks)
@@ -195,7 +195,7 @@ impl<'s> Apparatus<'s> {
         env: &Env<'s>,
     ) -> Result<Option<Point>, Diagnostic> {
         let (wall, mass) = (self.wall_at(env)?, self.mass_at(&self.spring.lanes[lane], env)?);
-        let place = Place { centre: self.spring.centre(lane), wall, mass };
+        let place = Place { center: self.spring.center(lane), wall, mass };
         Ok((mass.is_finite() && wall.is_finite()).then(|| self.label_origin(text, place)))
     }
 }
@@ -213,6 +213,6 @@ impl Kit {
 
     /// What everything is drawn in that is not a mass.
     fn ink(&self) -> Rgba {
-        self.pen.colour
+        self.pen.color
     }
 }

@@ -17,7 +17,7 @@ use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Axis, Panel, Scale, Ticks};
 
-/// Between neighbouring labels, in em: side by side, and one below the other.
+/// Between neighboring labels, in em: side by side, and one below the other.
 const APART: [f64; 2] = [0.5, 0.2];
 /// Between labels of different axes, in em.
 const CLEARANCE: f64 = 0.15;

@@ -52,8 +52,8 @@ impl<'s> Wording<'s> {
         let element = reader.element;
         let (text, anchor, hold) = match &element.kind {
             ElementKind::Text { label, at, space, anchor } => {
-                let colour = Ink::new(&element.style, &lettering.theme, 1.0).colour;
-                (lettering.coloured(label, colour)?, *anchor, Hold::Place(at, *space))
+                let color = Ink::new(&element.style, &lettering.theme, 1.0).color;
+                (lettering.colored(label, color)?, *anchor, Hold::Place(at, *space))
             }
             ElementKind::Point { signal, size, note: Some(note), .. } => {
                 let half = size * lettering.scale / 2.0;

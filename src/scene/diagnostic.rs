@@ -151,10 +151,10 @@ mod render {
     use super::{Origin, SceneError, Severity};
 
     impl SceneError {
-        /// Several lines for a terminal, with the line in question and a mark below it; `colour` adds
+        /// Several lines for a terminal, with the line in question and a mark below it; `color` adds
         /// ANSI escapes.
         #[must_use]
-        pub fn render(&self, colour: bool) -> String {
+        pub fn render(&self, color: bool) -> String {
             let diagnostic = self.diagnostic();
             let level = match diagnostic.severity {
                 Severity::Error => Level::ERROR,
@@ -172,7 +172,7 @@ mod render {
             let notes =
                 diagnostic.notes.iter().chain(&variant).map(|note| Level::NOTE.message(note.as_str()));
             let help = diagnostic.help.iter().map(|help| Level::HELP.message(help.as_str()));
-            let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+            let renderer = if color { Renderer::styled() } else { Renderer::plain() };
             renderer.render(&[report.elements(notes).elements(help)])
         }
 
@@ -267,8 +267,8 @@ error: unknown key `frmaes` in `animate`
             for start in (0..=text.len() + 2).step_by(1 + text.len() / 50) {
                 for length in [0, 1, 2, 7, 4000] {
                     let shown = error(text, start..start + length);
-                    for colour in [false, true] {
-                        assert!(shown.render(colour).contains("unknown key"), "{text:?} {start}+{length}");
+                    for color in [false, true] {
+                        assert!(shown.render(color).contains("unknown key"), "{text:?} {start}+{length}");
                     }
                     assert!(shown.to_string().starts_with("scenes/a.toml:"));
                 }

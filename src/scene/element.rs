@@ -6,7 +6,7 @@
 mod axis;
 mod spring;
 
-use crate::scene::colour::Colour;
+use crate::scene::color::Color;
 use crate::scene::expr::{Code, FreeId, Variable};
 use crate::scene::label::Template;
 use crate::scene::source::Origin;
@@ -90,13 +90,13 @@ pub struct Element {
     pub origin: Origin,
 }
 
-/// Colour, line and opacity. Lengths are CSS pixels.
+/// Color, line and opacity. Lengths are CSS pixels.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Style {
-    /// The line's colour, or the text's.
-    pub colour: Colour,
+    /// The line's color, or the text's.
+    pub color: Color,
     /// The inside's, where there is one.
-    pub fill: Option<Colour>,
+    pub fill: Option<Color>,
     /// Line width.
     pub width: f64,
     /// On and off, from the curve's start; empty: solid.
@@ -182,7 +182,7 @@ pub enum ElementKind {
     /// A circle; its radius counts in the units of the x axis.
     Circle {
         /// Its middle.
-        centre: Place,
+        center: Place,
         /// Its radius.
         radius: Code,
     },
@@ -235,7 +235,7 @@ impl ElementKind {
             Self::Hline(at) | Self::Vline(at) => vec![at],
             Self::Area { to: Some(to), .. } => vec![to],
             Self::Line { ends, .. } | Self::Rect(ends) => ends.iter().flatten().collect(),
-            Self::Circle { centre, radius } => centre.iter().chain([radius]).collect(),
+            Self::Circle { center, radius } => center.iter().chain([radius]).collect(),
             Self::Field { direction: pair, .. } | Self::Text { at: pair, .. } => pair.iter().collect(),
             Self::Trace { .. }
             | Self::Area { to: None, .. }

@@ -6,7 +6,7 @@
 //! scene's expressions. Lengths are CSS pixels here; a figure turns them into device pixels.
 
 pub mod clock;
-pub mod colour;
+pub mod color;
 pub mod content;
 pub mod diagnostic;
 pub mod element;
@@ -32,7 +32,7 @@ use crate::encode::{Coding, Quality};
 use crate::golden::Tolerance;
 use crate::raster::Rgba;
 use clock::Clock;
-use colour::Theme;
+use color::Theme;
 use diagnostic::Diagnostic;
 use element::Panel;
 use expr::Variable;
@@ -57,9 +57,9 @@ pub struct Scene {
     pub outputs: Vec<Output>,
     /// How far they may be off from those that were accepted.
     pub check: Tolerance,
-    /// Size, sharpness, colours.
+    /// Size, sharpness, colors.
     pub canvas: Canvas,
-    /// The colours it does not name.
+    /// The colors it does not name.
     pub theme: Theme,
     /// Params, signals and systems.
     pub model: Model,
@@ -126,7 +126,7 @@ pub struct Canvas {
     pub scale: f64,
     /// The em of labels in CSS pixels.
     pub font_size: f64,
-    /// The paper's colour, possibly clear.
+    /// The paper's color, possibly clear.
     pub background: Rgba,
     /// What a clear background is assumed to lie on where a format cannot blend.
     pub matte: Rgba,
@@ -209,7 +209,7 @@ pub struct Output {
     pub pick: Option<Pick>,
     /// Its own device pixels per CSS pixel.
     pub scale: Option<f64>,
-    /// How exact its colours are, if it is a .gif, .apng or .webp.
+    /// How exact its colors are, if it is a .gif, .apng or .webp.
     pub quality: Quality,
     /// Where it is written in the scene; none where the path is the default or came with the call.
     pub origin: Option<Origin>,
@@ -239,7 +239,7 @@ pub struct Grid {
     pub areas: Vec<Area>,
 }
 
-/// The distance between two neighbouring plot rectangles.
+/// The distance between two neighboring plot rectangles.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Gap {
     /// What the labels between them need.

@@ -1,6 +1,6 @@
 //! The name somebody probably meant.
 //!
-//! Near is counted in single-character edits, a swap of neighbours being one (`oragne`), letter case
+//! Near is counted in single-character edits, a swap of neighbors being one (`oragne`), letter case
 //! being none, and one edit in three characters, rounded, being the most that still looks like a slip.
 
 use strsim::osa_distance;

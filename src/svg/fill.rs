@@ -20,7 +20,7 @@ pub(super) type Census = BTreeMap<String, usize>;
 pub(super) struct Drawing {
     outlines: Vec<Outline>,
     at: Point,
-    colour: Rgba,
+    color: Rgba,
     pub(super) motion: Option<Element>,
 }
 
@@ -52,7 +52,7 @@ impl Drawing {
         for outline in &outlines {
             *census.entry(outline.way.clone()).or_default() += 1;
         }
-        Some(Self { outlines, at: fill.at, colour: fill.colour, motion: sliding(score, &carried, &offsets) })
+        Some(Self { outlines, at: fill.at, color: fill.color, motion: sliding(score, &carried, &offsets) })
     }
 
     /// Its element. Outlines that go round in opposite directions would cancel out where they overlap, and
@@ -77,8 +77,8 @@ impl Drawing {
             }
         }
         match elements.as_slice() {
-            [one] => inked(one.clone(), "fill", "fill-opacity", self.colour),
-            many => inked(Element::new("g"), "fill", "opacity", self.colour).holding(many),
+            [one] => inked(one.clone(), "fill", "fill-opacity", self.color),
+            many => inked(Element::new("g"), "fill", "opacity", self.color).holding(many),
         }
     }
 
@@ -90,7 +90,7 @@ impl Drawing {
 /// A shape whose points move, each on its own way.
 pub(super) fn bending(part: &Part, score: &Score) -> Option<Element> {
     let Mark::Fill(fill) = &part.shown.first()?.1 else { return None };
-    Some(bent(inked(Element::new("path"), "fill", "fill-opacity", fill.colour), part, score))
+    Some(bent(inked(Element::new("path"), "fill", "fill-opacity", fill.color), part, score))
 }
 
 /// How far each state of a shape lies from its poster.
@@ -103,17 +103,17 @@ fn slides_of(part: &Part, poster: usize) -> Vec<Vec<f64>> {
     (0..part.shown.len()).map(|k| vec![at(k).x - base.x, at(k).y - base.y]).collect()
 }
 
-/// With a colour, and its opacity where it is not opaque. Black is what SVG fills with unasked.
-pub(super) fn inked(element: Element, paint: &str, opacity: &str, colour: Rgba) -> Element {
-    let part = (colour.a < 255).then(|| rounded(f64::from(colour.a) / 255.0, 3));
-    let colour = hex(colour);
-    let unasked = paint == "fill" && colour == "#000";
-    element.maybe(paint, (!unasked).then_some(colour)).maybe(opacity, part)
+/// With a color, and its opacity where it is not opaque. Black is what SVG fills with unasked.
+pub(super) fn inked(element: Element, paint: &str, opacity: &str, color: Rgba) -> Element {
+    let part = (color.a < 255).then(|| rounded(f64::from(color.a) / 255.0, 3));
+    let color = hex(color);
+    let unasked = paint == "fill" && color == "#000";
+    element.maybe(paint, (!unasked).then_some(color)).maybe(opacity, part)
 }
 
-/// A colour without its opacity.
-pub(super) fn hex(colour: Rgba) -> String {
-    let Rgba { r, g, b, .. } = colour;
+/// A color without its opacity.
+pub(super) fn hex(color: Rgba) -> String {
+    let Rgba { r, g, b, .. } = color;
     if [r, g, b].iter().all(|c| c % 17 == 0) {
         return format!("#{:x}{:x}{:x}", r / 17, g / 17, b / 17);
     }

@@ -51,7 +51,7 @@ pub(super) fn element(part: &Part, score: &Score, canvas: PixelRect, defs: &mut 
     let clip = defs.name(&Element::new("clipPath").holding([&window.holding(&animation)]));
     let mut data = Data::default();
     fill.shape.outlines.iter().for_each(|outline| data.outline(outline, fill.at));
-    let area = inked(Element::new("path"), "fill", "fill-opacity", fill.colour).with("d", data.into_text());
+    let area = inked(Element::new("path"), "fill", "fill-opacity", fill.color).with("d", data.into_text());
     Some(Element::new("g").with("clip-path", format!("url(#{clip})")).holding([&area]))
 }
 

@@ -85,7 +85,7 @@ fn grouped(paths: Vec<Element>, pen: &Pen) -> Element {
 
 /// With all that a pen says but its dashes.
 pub(super) fn penned(element: Element, pen: &Pen, opacity: &str) -> Element {
-    let element = inked(element.with("fill", "none"), "stroke", opacity, pen.colour);
+    let element = inked(element.with("fill", "none"), "stroke", opacity, pen.color);
     let width = length(pen.width);
     let element = element.maybe("stroke-width", (width != "1").then_some(width));
     element.maybe("stroke-linecap", (pen.cap == Cap::Round).then_some("round"))
@@ -113,7 +113,7 @@ fn growing(stroke: &Stroke, part: &Part, score: &Score, canvas: PixelRect, defs:
             pen,
         );
     }
-    let light = Pen { colour: Rgba::WHITE, width: pen.width + MASK_MARGIN, dash: Vec::new(), cap: Cap::Butt };
+    let light = Pen { color: Rgba::WHITE, width: pen.width + MASK_MARGIN, dash: Vec::new(), cap: Cap::Butt };
     let mut shared = |piece: &Piece| {
         let path = Element::new("path").with("d", open(piece));
         Element::new("use").with("href", format!("#{}", defs.name(&path)))

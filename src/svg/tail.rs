@@ -1,6 +1,6 @@
 //! Tails: the end of a curve that fades.
 //!
-//! A tail is its colour, seen through a mask of stretches in shades of grey. Each of them begins a little before
+//! A tail is its color, seen through a mask of stretches in shades of grey. Each of them begins a little before
 //! the one behind it ends and is opaque, so that joints neither gape nor darken.
 
 use crate::draw::mark::{Mark, Pen, Polyline, Tail};
@@ -32,11 +32,11 @@ pub(super) fn element(part: &Part, score: &Score, canvas: PixelRect, defs: &mut 
         let state = Element::new("g").holding(&stretches(tail));
         states.push(state.maybe("visibility", hidden.then_some("hidden")).holding(&showing));
     }
-    let pen = Pen { colour: Rgba::WHITE, ..(*first.pen).clone() };
+    let pen = Pen { color: Rgba::WHITE, ..(*first.pen).clone() };
     let mask = defs.mask(canvas, &[penned(Element::new("g"), &pen, "opacity").holding(&states)]);
     let (width, height) = (canvas.width(), canvas.height());
     let sheet = Element::new("path").with("d", format!("M0 0h{width}v{height}H0z")).with("mask", mask);
-    Some(inked(sheet, "fill", "fill-opacity", first.pen.colour))
+    Some(inked(sheet, "fill", "fill-opacity", first.pen.color))
 }
 
 /// Runs of segments that are equally opaque, in as many shades as pixels know.

@@ -12,7 +12,7 @@ use crate::svg::reveal::is_cut;
 /// In how many parts back a mark's like is looked for: a readout may have as many as there are frames.
 const MEMORY: usize = 64;
 
-/// All that one place shows, frame by frame: equal neighbours are kept once.
+/// All that one place shows, frame by frame: equal neighbors are kept once.
 #[derive(Debug, Default)]
 pub(super) struct Track {
     states: Vec<(usize, Mark)>,
@@ -147,7 +147,7 @@ fn stroke_kind(a: &Stroke, b: &Stroke) -> Option<Kind> {
 }
 
 fn fill_kind(a: &Fill, b: &Fill) -> Option<Kind> {
-    if a.clip != b.clip || a.colour != b.colour {
+    if a.clip != b.clip || a.color != b.color {
         return None;
     }
     if Arc::ptr_eq(&a.shape, &b.shape) || a.shape == b.shape {

@@ -123,13 +123,13 @@ fn time_plays_sizes_and_frames_count() {
 #[test]
 fn a_scene_says_how_far_its_pictures_may_be_off() {
     let project = Project::with_film();
-    let with = |colour: &str, check: &str| {
-        let canvas = format!("scale = 1\nbackground = '{colour}'");
+    let with = |color: &str, check: &str| {
+        let canvas = format!("scale = 1\nbackground = '{color}'");
         FILM.replace("scale = 1", &canvas) + check
     };
     project.write("a.toml", with("#fff", ""));
     project.kymo(&["render", "a.toml"]).done();
-    for (colour, check, code) in [
+    for (color, check, code) in [
         // All of the paper is off by one, which may be, but not on so many pixels.
         ("#fefefe", "", 1),
         ("#fefefe", "[check]\nshare = 1", 0),
@@ -137,8 +137,8 @@ fn a_scene_says_how_far_its_pictures_may_be_off() {
         ("#fdfdfd", "[check]\nshare = 1\nchannel = 2", 0),
         ("#fff", "[check]\nshare = 0\nchannel = 0\nantialiased = 0", 0),
     ] {
-        project.write("a.toml", with(colour, check));
-        assert_eq!(human(&project, &["a.toml"]).code, Some(code), "{colour} {check}");
+        project.write("a.toml", with(color, check));
+        assert_eq!(human(&project, &["a.toml"]).code, Some(code), "{color} {check}");
     }
 }
 

@@ -83,8 +83,8 @@ fn every_format_tells_of_the_picture() {
         let run = code(project.kymo(&["merge-reports", "one", "--format", format]), 1);
         assert!(run.text().contains(part) && run.err.is_empty(), "{format}: {}", run.text());
     }
-    let coloured = code(project.kymo(&["merge-reports", "one", "--color", "always"]), 1);
-    assert!(coloured.text().contains("\u{1b}[1;33mchanged"), "{}", coloured.text());
+    let colored = code(project.kymo(&["merge-reports", "one", "--color", "always"]), 1);
+    assert!(colored.text().contains("\u{1b}[1;33mchanged"), "{}", colored.text());
     let quiet = code(project.kymo(&["merge-reports", "one", "--quiet"]), 1);
     assert_eq!(quiet.text().lines().count(), 2, "{}", quiet.text());
 }

@@ -62,7 +62,7 @@ fn parts_do_not_depend_on_threads_or_on_who_counted() {
     }
 }
 
-/// What becomes of a colour is known only when all of the film is.
+/// What becomes of a color is known only when all of the film is.
 #[test]
 fn parts_of_a_reduced_film_are_counted_whatever_its_format() {
     for ending in ["gif", "apng", "webp"] {

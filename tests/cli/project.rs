@@ -87,7 +87,7 @@ impl Project {
         names
     }
 
-    /// The program in this folder, with no colours wanted by the environment.
+    /// The program in this folder, with no colors wanted by the environment.
     pub(crate) fn command(&self, words: &[impl AsRef<OsStr>]) -> Command {
         command(self.path(), words)
     }

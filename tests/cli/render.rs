@@ -197,7 +197,7 @@ fn one_scene_makes_stills_and_films_in_vectors_and_in_pixels() {
 }
 
 #[test]
-fn a_webp_is_a_film_of_every_colour() {
+fn a_webp_is_a_film_of_every_color() {
     let project = Project::with_film();
     project.kymo(&["render", "a.toml", "-o", "a.webp"]).done();
     let file = project.read("a.webp");

@@ -49,10 +49,10 @@ fn quiet_leaves_errors_only() {
 }
 
 #[test]
-fn colours_are_for_terminals_or_on_demand() {
+fn colors_are_for_terminals_or_on_demand() {
     let project = Project::new();
     project.write("b.toml", "[panels");
-    let coloured = |words: &[&str], no_color: Option<&str>| {
+    let colored = |words: &[&str], no_color: Option<&str>| {
         let mut command = project.command(words);
         if let Some(value) = no_color {
             command.env("NO_COLOR", value);
@@ -61,10 +61,10 @@ fn colours_are_for_terminals_or_on_demand() {
         assert_eq!(output.status.code(), Some(2));
         output.stderr.contains(&0x1b)
     };
-    assert!(!coloured(&["render", "b.toml"], None));
-    assert!(coloured(&["render", "b.toml", "--color", "always"], None));
-    assert!(!coloured(&["render", "b.toml", "--color", "never"], None));
+    assert!(!colored(&["render", "b.toml"], None));
+    assert!(colored(&["render", "b.toml", "--color", "always"], None));
+    assert!(!colored(&["render", "b.toml", "--color", "never"], None));
     // What is asked for aloud outranks the environment.
-    assert!(coloured(&["render", "b.toml", "--color", "always"], Some("1")));
-    assert!(!coloured(&["render", "b.toml"], Some("1")));
+    assert!(colored(&["render", "b.toml", "--color", "always"], Some("1")));
+    assert!(!colored(&["render", "b.toml"], Some("1")));
 }

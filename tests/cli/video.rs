@@ -4,7 +4,7 @@ use std::process::Command;
 
 use crate::project::{FILM, Project};
 
-/// Odd sides, two plots' worth of colours, and a last frame that is held for half a second: 12 frames at 10 a second.
+/// Odd sides, two plots' worth of colors, and a last frame that is held for half a second: 12 frames at 10 a second.
 fn held() -> String {
     FILM.replace("[160, 100]", "[321, 201]").replace("frames = 12", "frames = 12\nfps = 10\nhold = 0.5")
 }

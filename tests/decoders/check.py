@@ -25,7 +25,7 @@ class Seen:
 
 
 def digest(rgba):
-    """Two of straight RGBA bytes: one with the colours of clear pixels zeroed, one with those of all that are less
+    """Two of straight RGBA bytes: one with the colors of clear pixels zeroed, one with those of all that are less
     than opaque."""
     exact, solid = bytearray(rgba), bytearray(rgba)
     alphas = rgba[3::4]
@@ -132,8 +132,8 @@ def by_giflib(path):
                 again = data[1] | data[2] << 8
                 plays = again and again + 1
         desc, before = image.desc, canvas[:]
-        colours = (desc.color_map or gif.color_map).contents
-        table = [bytes(colours.colors[i]) + b"\xff" for i in range(colours.count)]
+        colors = (desc.color_map or gif.color_map).contents
+        table = [bytes(colors.colors[i]) + b"\xff" for i in range(colors.count)]
         raster = ctypes.string_at(image.raster, desc.width * desc.height)
         for row in range(desc.height):
             start = (desc.top + row) * gif.width + desc.left
@@ -156,7 +156,7 @@ def by_chromium(path):
     told = chromium.decode(path, kind)
     # It counts repetitions, null standing for infinity.
     plays = 0 if told["repetitions"] is None else told["repetitions"] + 1
-    # It premultiplies by alpha, so that the colours of translucent pixels come back rounded.
+    # It premultiplies by alpha, so that the colors of translucent pixels come back rounded.
     return Seen([(None, solid) for solid in told["frames"]], told["delays"], plays)
 
 

@@ -44,7 +44,7 @@ PATIENCE = 300  # seconds
 
 
 def decode(path, mime):
-    """A dict of `frames` (digests without the colours of pixels less than opaque), `delays` (milliseconds) and `repetitions` (None: for ever)."""
+    """A dict of `frames` (digests without the colors of pixels less than opaque), `delays` (milliseconds) and `repetitions` (None: for ever)."""
     told, done = {}, threading.Event()
 
     class Handler(http.server.BaseHTTPRequestHandler):

@@ -3,9 +3,9 @@
     svg.py KYMO SCENE.toml...
 
 For the first, a middle and the last frame of each scene: the still SVG against the PNG, and the animated SVG, its clock
-set to the frame, against the same PNG. A difference is one of colour channels, of 255. Edges are soft in both, but each
+set to the frame, against the same PNG. A difference is one of color channels, of 255. Edges are soft in both, but each
 renderer has its own idea of how soft, so single pixels of a slanted edge may differ by a good deal; what is missing,
-misplaced or of another colour shows in the mean and in the number of pixels that differ by more than a quarter.
+misplaced or of another color shows in the mean and in the number of pixels that differ by more than a quarter.
 Pictures that fail stay in target/decoders/svg.
 """
 

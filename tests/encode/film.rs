@@ -126,7 +126,7 @@ impl Noise {
         PixelRect { left, top, right, bottom }.intersect(&PixelRect::of_size(width, height))
     }
 
-    pub(crate) fn colour(&mut self, alphas: &[u8]) -> Rgba {
+    pub(crate) fn color(&mut self, alphas: &[u8]) -> Rgba {
         let a = alphas[self.below(alphas.len() as u32) as usize];
         let channel = |noise: &mut Self| (noise.below(6) * 51) as u8;
         match a {
@@ -137,12 +137,12 @@ impl Noise {
 
     /// Rectangles over rectangles, now and then nothing new, now and then many at once.
     pub(crate) fn film(&mut self, (width, height): (u32, u32), frames: usize, alphas: &[u8]) -> Film {
-        let mut picture = Raster::filled(width, height, self.colour(alphas));
+        let mut picture = Raster::filled(width, height, self.color(alphas));
         let mut film = Film::new(vec![picture.clone()]);
         while film.pictures.len() < frames {
             let rects: Vec<_> = (0..self.below(3)).map(|_| self.rect(width, height)).collect();
             for rect in &rects {
-                fill(&mut picture, *rect, self.colour(alphas));
+                fill(&mut picture, *rect, self.color(alphas));
             }
             film.pictures.push(picture.clone());
             film.changed.push(rects);
@@ -153,8 +153,8 @@ impl Noise {
     }
 }
 
-pub(crate) fn fill(picture: &mut Raster, rect: PixelRect, colour: Rgba) {
+pub(crate) fn fill(picture: &mut Raster, rect: PixelRect, color: Rgba) {
     for y in rect.top..rect.bottom {
-        picture.row_mut(y, rect.left, rect.right).fill(colour);
+        picture.row_mut(y, rect.left, rect.right).fill(color);
     }
 }

@@ -1,6 +1,6 @@
 //! Laws of the encoders: whatever film goes in, decoders show it, at the right time, as often as asked.
 
-mod colours;
+mod colors;
 mod film;
 #[path = "../support/joined.rs"]
 mod joined;
@@ -224,18 +224,18 @@ fn a_writer_that_fails_is_not_hidden() {
 }
 
 #[test]
-fn stills_are_lossless_at_every_number_of_colours() {
+fn stills_are_lossless_at_every_number_of_colors() {
     let noise = &mut Noise(9);
     for alphas in [&[255_u8][..], &[0, 255], &[0, 77, 255]] {
-        for colours in [1, 2, 3, 4, 5, 16, 17, 256, 257, 1000] {
-            let palette: Vec<Rgba> = (0..colours)
-                .map(|index: u32| Rgba { g: index as u8, b: (index >> 8) as u8, ..noise.colour(alphas) })
-                .map(|colour| if colour.a == 0 { Rgba::CLEAR } else { colour })
+        for colors in [1, 2, 3, 4, 5, 16, 17, 256, 257, 1000] {
+            let palette: Vec<Rgba> = (0..colors)
+                .map(|index: u32| Rgba { g: index as u8, b: (index >> 8) as u8, ..noise.color(alphas) })
+                .map(|color| if color.a == 0 { Rgba::CLEAR } else { color })
                 .collect();
             let mut picture = Raster::filled(37, 29, Rgba::BLACK);
             for y in 0..29 {
                 for pixel in picture.row_mut(y, 0, 37) {
-                    *pixel = palette[noise.below(colours) as usize];
+                    *pixel = palette[noise.below(colors) as usize];
                 }
             }
             let mut file = Vec::new();
@@ -245,7 +245,7 @@ fn stills_are_lossless_at_every_number_of_colours() {
             assert_eq!(
                 decoded.pixels().map(|pixel| pixel.0).collect::<Vec<_>>(),
                 exact(&picture),
-                "{colours}"
+                "{colors}"
             );
         }
     }
@@ -271,13 +271,13 @@ fn decoder_samples() {
         write("apng", film.apng(plays).expect("a film")).expect("a writable folder");
         write("webp", film.webp(plays).expect("a film")).expect("a writable folder");
     }
-    for (name, colours, alphas) in [
+    for (name, colors, alphas) in [
         ("palette", 12, &[255_u8][..]),
         ("translucent-palette", 200, &[0, 255, 90]),
         ("no-alpha", 1000, &[255]),
         ("alpha", 1000, &[0, 255, 90]),
     ] {
-        let film = noise.sparkle(&Noise(18).colours(colours, alphas), 8);
+        let film = noise.sparkle(&Noise(18).colors(colors, alphas), 8);
         let write = |ending, file: Vec<u8>| std::fs::write(folder.join(name).with_extension(ending), file);
         write("apng", film.apng(Plays::Forever).expect("a film")).expect("a writable folder");
         let mut still = Vec::new();

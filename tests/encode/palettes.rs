@@ -6,7 +6,7 @@ use kymograph::raster::{Raster, Rgba};
 use crate::film::{Film, MATTE, Noise};
 use crate::shown::{exact, mapped};
 
-/// The edges of lines: all mixtures of pairs of base colours, rarer the nearer to the middle.
+/// The edges of lines: all mixtures of pairs of base colors, rarer the nearer to the middle.
 fn edges(pairs: &[(Rgba, Rgba)]) -> Film {
     let mix =
         |a: u8, b: u8, level: u32| ((u32::from(a) * (255 - level) + u32::from(b) * level + 127) / 255) as u8;
@@ -35,10 +35,10 @@ const BASES: [Rgba; 8] = [
 ];
 
 #[test]
-fn colours_that_fit_are_exact() {
+fn colors_that_fit_are_exact() {
     let film = Noise(7).film((40, 40), 30, &[255]);
     let palette = film.palette();
-    assert!(film.census().colours.len() <= 255, "6 x 6 x 6 colours at most");
+    assert!(film.census().colors.len() <= 255, "6 x 6 x 6 colors at most");
     for picture in &film.pictures {
         assert_eq!(mapped(picture, &palette), exact(picture));
     }
@@ -50,18 +50,18 @@ fn colours_that_fit_are_exact() {
         Film::new(vec![picture])
     };
     assert_eq!(mapped(&grey(255).pictures[0], &grey(255).palette()), exact(&grey(255).pictures[0]));
-    assert!(grey(1000).palette().colours().len() <= 255);
+    assert!(grey(1000).palette().colors().len() <= 255);
 }
 
 #[test]
-fn base_colours_are_exact_and_edges_close() {
+fn base_colors_are_exact_and_edges_close() {
     for (name, ground) in [("white", Rgba::WHITE), ("black", Rgba::opaque(1, 1, 1))] {
         let film = edges(&BASES.map(|base| (ground, base)));
         let mut pinned = BASES.to_vec();
         pinned.push(ground);
         let palette = Palette::build(&film.census(), &pinned, MATTE);
         for pin in &pinned {
-            assert!(palette.colours().contains(&[pin.r, pin.g, pin.b]), "{pin:?} on {name}");
+            assert!(palette.colors().contains(&[pin.r, pin.g, pin.b]), "{pin:?} on {name}");
         }
         let (mut worst, mut square, mut channels) = (0, 0.0, 0.0);
         for (wanted, shown) in exact(&film.pictures[0]).iter().zip(mapped(&film.pictures[0], &palette)) {
@@ -85,7 +85,7 @@ fn a_census_counts_pixels_in_every_frame_and_frames_that_differ() {
     for pixel in film.pictures.iter().flat_map(Raster::pixels) {
         *wanted.entry(*pixel).or_insert(0_u64) += 1;
     }
-    assert_eq!(census.colours, wanted.into_iter().collect::<Vec<_>>());
+    assert_eq!(census.colors, wanted.into_iter().collect::<Vec<_>>());
     assert_eq!(census.distinct_frames as usize, film.distinct(exact).len());
     assert!(!census.coarse);
 }

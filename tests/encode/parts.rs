@@ -33,7 +33,7 @@ impl Marks {
     fn random(noise: &mut Noise, frames: usize, alphas: &[u8], still: u32) -> Self {
         let size = (19, 13);
         let timing = Timing { frames, fps: 25.0, hold: 1.5 };
-        let background = noise.colour(alphas);
+        let background = noise.color(alphas);
         let reel = Reel { size, background, timing, plays: Plays::Forever, matte: MATTE };
         let mut all: Vec<Vec<Mark>> = vec![vec![Mark::Nothing; 3]];
         while all.len() < frames {
@@ -102,7 +102,7 @@ fn rectangle(noise: &mut Noise, reel: &Reel, alphas: &[u8]) -> Mark {
     Mark::Fill(Fill {
         shape: Arc::new(Shape { outlines: vec![PathBuilder::from_rect(outline)] }),
         at: Point::new(f64::from(rect.left), f64::from(rect.top)),
-        colour: noise.colour(alphas),
+        color: noise.color(alphas),
         clip: PixelRect::of_size(reel.size.0, reel.size.1),
     })
 }

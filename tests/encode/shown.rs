@@ -8,12 +8,11 @@ use image::codecs::webp::WebPDecoder;
 use kymograph::encode::Palette;
 use kymograph::raster::{Raster, Rgba};
 
-/// A picture as the palette says it, found by trying every colour.
+/// A picture as the palette says it, found by trying every color.
 pub(crate) fn mapped(picture: &Raster, palette: &Palette) -> Vec<[u8; 4]> {
     let square =
         |a: [u8; 3], b: [u8; 3]| -> u32 { (0..3).map(|c| u32::from(a[c].abs_diff(b[c])).pow(2)).sum() };
-    let nearest =
-        |rgb| palette.colours().iter().min_by_key(|&&colour| square(colour, rgb)).expect("a colour");
+    let nearest = |rgb| palette.colors().iter().min_by_key(|&&color| square(color, rgb)).expect("a color");
     let show = |&pixel: &Rgba| match palette.flatten(pixel).map(nearest) {
         Some(&[r, g, b]) => [r, g, b, 255],
         None => [0; 4],

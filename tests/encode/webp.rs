@@ -65,8 +65,8 @@ fn a_frame_holds_the_box_of_what_changed_from_even_places() {
 
 #[test]
 fn long_delays_go_on_in_frames_that_change_nothing() {
-    for colour in [Rgba::WHITE, Rgba::CLEAR] {
-        let mut film = Film::new(vec![Raster::filled(3, 2, Rgba::BLACK), Raster::filled(3, 2, colour)]);
+    for color in [Rgba::WHITE, Rgba::CLEAR] {
+        let mut film = Film::new(vec![Raster::filled(3, 2, Rgba::BLACK), Raster::filled(3, 2, color)]);
         film.untils = vec![40_000.0, 40_000.5];
         let shown = shown_webp(&film.webp(Plays::Forever).expect("a film"));
         assert_eq!(shown.iter().map(|frame| frame.1).sum::<u32>(), 40_000_500);

@@ -1,4 +1,4 @@
-//! What the marks of one colour cover, measured in the finished pixels: they alone are painted, black
+//! What the marks of one color cover, measured in the finished pixels: they alone are painted, black
 //! on white, and grey is read as the share of a pixel that is covered.
 
 use kymograph::draw::mark::Mark;
@@ -25,15 +25,15 @@ pub(crate) fn plate(figure: &Figure<'_>, name: &str) -> Plate {
 }
 
 impl Cover {
-    /// The marks of a colour in one frame.
-    pub(crate) fn of(figure: &Figure<'_>, index: usize, colour: Rgba) -> Self {
+    /// The marks of a color in one frame.
+    pub(crate) fn of(figure: &Figure<'_>, index: usize, color: Rgba) -> Self {
         let marks = figure.marks(index).expect("marks").into_iter();
-        let black = marks.filter(|mark| mark.colour() == Some(colour)).map(|mut mark| {
+        let black = marks.filter(|mark| mark.color() == Some(color)).map(|mut mark| {
             match &mut mark {
                 Mark::Nothing => {}
-                Mark::Tail(tail) => std::sync::Arc::make_mut(&mut tail.pen).colour = Rgba::BLACK,
-                Mark::Stroke(stroke) => std::sync::Arc::make_mut(&mut stroke.pen).colour = Rgba::BLACK,
-                Mark::Fill(fill) => fill.colour = Rgba::BLACK,
+                Mark::Tail(tail) => std::sync::Arc::make_mut(&mut tail.pen).color = Rgba::BLACK,
+                Mark::Stroke(stroke) => std::sync::Arc::make_mut(&mut stroke.pen).color = Rgba::BLACK,
+                Mark::Fill(fill) => fill.color = Rgba::BLACK,
             }
             mark
         });

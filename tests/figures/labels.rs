@@ -25,12 +25,12 @@ fn film(elements: &str) -> Scene {
     ))
 }
 
-/// Where the shapes of a colour lie, one after the other.
-fn shapes(figure: &Figure<'_>, index: usize, colour: Rgba) -> Vec<(Point, usize)> {
+/// Where the shapes of a color lie, one after the other.
+fn shapes(figure: &Figure<'_>, index: usize, color: Rgba) -> Vec<(Point, usize)> {
     let marks = figure.marks(index).expect("marks").into_iter();
     marks
         .filter_map(|mark| match mark {
-            Mark::Fill(fill) if fill.colour == colour => Some((fill.at, fill.shape.outlines.len())),
+            Mark::Fill(fill) if fill.color == color => Some((fill.at, fill.shape.outlines.len())),
             Mark::Nothing | Mark::Fill(_) | Mark::Tail(_) | Mark::Stroke(_) => None,
         })
         .collect()
@@ -80,7 +80,7 @@ fn a_condition_holds_in_its_frames_only() {
     for index in 0..21 {
         let t = index as f64 - 10.0;
         let marks = figure.marks(index).expect("marks");
-        let shown = |colour| marks.iter().any(|mark| mark.colour() == Some(colour));
+        let shown = |color| marks.iter().any(|mark| mark.color() == Some(color));
         assert_eq!(shown(RED), !(-2.5..3.0).contains(&t), "t = {t}");
         assert_eq!(shown(Rgba::opaque(0, 128, 128)), index == 10, "t = {t}");
     }
@@ -88,7 +88,7 @@ fn a_condition_holds_in_its_frames_only() {
 
 fn red_stroke(figure: &Figure<'_>, index: usize) -> Stroke {
     let found = figure.marks(index).expect("marks").into_iter().find_map(|mark| match mark {
-        Mark::Stroke(stroke) if stroke.pen.colour == RED => Some(stroke),
+        Mark::Stroke(stroke) if stroke.pen.color == RED => Some(stroke),
         Mark::Nothing | Mark::Fill(_) | Mark::Tail(_) | Mark::Stroke(_) => None,
     });
     found.expect("a red stroke")

@@ -193,7 +193,7 @@ fn what_goes_to_zero_goes_to_the_low_end() {
     let scene = figure_of(points);
     let figure = stage::figure(&scene);
     let p = plate(&figure, "p");
-    let foot = |colour| *strokes(&figure, 0, colour)[0].path.points.last().expect("a foot");
+    let foot = |color| *strokes(&figure, 0, color)[0].path.points.last().expect("a foot");
     let at = exact(&p, (5.0, 2.0), [true, true]);
     let off = |a: Point, b: (f64, f64)| (a.x - b.0).hypot(a.y - b.1);
     assert!(off(foot(RED), (at.x, f64::from(p.rect.bottom))) < 1e-9);

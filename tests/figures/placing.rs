@@ -87,9 +87,9 @@ fn inside(p: Point, plate: &Plate, rim: f64) -> bool {
         && p.y + rim < f64::from(r.bottom)
 }
 
-pub(crate) fn strokes(figure: &Figure<'_>, index: usize, colour: Rgba) -> Vec<Stroke> {
-    let of_colour = |mark: &Mark| mark.colour() == Some(colour);
-    let marks = figure.marks(index).expect("marks").into_iter().filter(of_colour);
+pub(crate) fn strokes(figure: &Figure<'_>, index: usize, color: Rgba) -> Vec<Stroke> {
+    let of_color = |mark: &Mark| mark.color() == Some(color);
+    let marks = figure.marks(index).expect("marks").into_iter().filter(of_color);
     marks
         .filter_map(|mark| match mark {
             Mark::Stroke(stroke) => Some(stroke),
@@ -139,10 +139,10 @@ fn traces_run_where_the_solution_does() {
         let figure = stage::at_scale(&scene, scale);
         for frame in [23, 60, 99] {
             let present = 15.0 * PI * f64::from(frame) / 99.0;
-            for (panel, colour, sign) in [("x", ORANGE, 1.0), ("force", BLUE, -10.0)] {
+            for (panel, color, sign) in [("x", ORANGE, 1.0), ("force", BLUE, -10.0)] {
                 let plate = plate(&figure, panel);
                 let curve = graph(&plate, [0.0, present], |t| (t, sign * swing(t)));
-                let cover = Cover::of(&figure, frame as usize, colour);
+                let cover = Cover::of(&figure, frame as usize, color);
                 let what = format!("{panel} in frame {frame} at scale {scale}");
                 follow(&cover, &curve, 1.75 * scale, &plate, &what);
             }
@@ -179,10 +179,10 @@ fn steep_and_flat_curves_lie_as_exactly() {
     for scale in [1.0, 1.5, 2.0, 3.0] {
         let figure = stage::at_scale(&scene, scale);
         let plate = plate(&figure, "p");
-        for (number, (colour, width, span, f)) in curves.iter().enumerate() {
+        for (number, (color, width, span, f)) in curves.iter().enumerate() {
             let curve = graph(&plate, *span, |t| (t, f(t)));
             let what = format!("curve {number} at scale {scale}");
-            follow(&Cover::of(&figure, 0, *colour), &curve, width * scale, &plate, &what);
+            follow(&Cover::of(&figure, 0, *color), &curve, width * scale, &plate, &what);
         }
     }
 }
@@ -193,14 +193,14 @@ fn no_chord_strays_a_tenth_of_a_pixel() {
     for scale in [1.0, 3.0] {
         let figure = stage::at_scale(&scene, scale);
         let plate = plate(&figure, "p");
-        for (colour, f) in
+        for (color, f) in
             [(RED, (|t| (40.0 * (t - 0.6)).tanh()) as fn(f64) -> f64), (ORANGE, |t| 0.8 * (30.0 * t).sin())]
         {
-            let chain = &strokes(&figure, 0, colour)[0].path.points;
+            let chain = &strokes(&figure, 0, color)[0].path.points;
             let worst = graph(&plate, [0.0, 1.0], |t| (t, f(t)))
                 .into_iter()
                 .map(|p| {
-                    // On a steep curve neighbours share their column of the grid.
+                    // On a steep curve neighbors share their column of the grid.
                     let i = chain.partition_point(|q| q.x <= p.x).clamp(1, chain.len() - 1);
                     let near = i.saturating_sub(3).max(1)..(i + 4).min(chain.len());
                     near.map(|i| off_segment(p, chain[i - 1], chain[i])).fold(f64::INFINITY, f64::min)
@@ -294,15 +294,15 @@ fn circles_are_round_and_in_their_place() {
         let (cover, curve) = (Cover::of(&figure, 0, ORANGE), circle(1.3, (0.0, 0.0)));
         follow(&cover, &curve, 1.75 * scale, &plate, &format!("z(t) at scale {scale}"));
         for frame in [0, 5, 11] {
-            let centre = (0.1 * TAU * f64::from(frame) / 16.0, 0.2);
-            let (cover, curve) = (Cover::of(&figure, frame as usize, LIME), circle(1.1, centre));
+            let center = (0.1 * TAU * f64::from(frame) / 16.0, 0.2);
+            let (cover, curve) = (Cover::of(&figure, frame as usize, LIME), circle(1.1, center));
             follow(&cover, &curve, 1.25 * scale, &plate, &format!("circle {frame} at scale {scale}"));
         }
     }
 }
 
 #[test]
-fn markers_are_centred_on_their_points() {
+fn markers_are_centerd_on_their_points() {
     for marker in ["o", "x", "+", "s"] {
         let scene = own(&PLANE.replace("MARKER", marker));
         for scale in [1.0, 1.6, 3.0] {

@@ -55,7 +55,7 @@ fn a_film_over_a_param_solves_its_systems_anew_in_every_frame() {
     for index in 0..scene.clock.frames {
         let zeta = 2.0 * index as f64 / 8.0;
         let Some(Mark::Stroke(stroke)) =
-            figure.marks(index).expect("marks").into_iter().find(|mark| mark.colour() == Some(BLUE))
+            figure.marks(index).expect("marks").into_iter().find(|mark| mark.color() == Some(BLUE))
         else {
             panic!("no curve")
         };
@@ -82,7 +82,7 @@ fn the_present_of_a_film_over_a_param_is_the_spans_end_or_as_told() {
                 .marks(index)
                 .expect("marks")
                 .into_iter()
-                .find(|mark| mark.colour() == Some(kymograph::raster::Rgba::opaque(255, 0, 0)))
+                .find(|mark| mark.color() == Some(kymograph::raster::Rgba::opaque(255, 0, 0)))
             else {
                 panic!("no point")
             };
@@ -112,7 +112,7 @@ fn a_curve_over_the_films_param_grows_as_far_as_the_present() {
     for index in 1..scene.clock.frames {
         let zeta: f64 = 2.0 * index as f64 / 8.0;
         let Some(Mark::Stroke(stroke)) =
-            figure.marks(index).expect("marks").into_iter().find(|mark| mark.colour() == Some(LIME))
+            figure.marks(index).expect("marks").into_iter().find(|mark| mark.color() == Some(LIME))
         else {
             panic!("no curve")
         };
@@ -240,7 +240,7 @@ draw = [{ field = ['1', 'x'], count = 8, color = 'blue', opacity = 1 }]
     let plate = plate(&figure, "f");
     let marks = figure.marks(0).expect("marks");
     let fill = marks.iter().find_map(|mark| match mark {
-        Mark::Fill(fill) if fill.colour == BLUE => Some(fill.clone()),
+        Mark::Fill(fill) if fill.color == BLUE => Some(fill.clone()),
         Mark::Fill(_) | Mark::Nothing | Mark::Stroke(_) | Mark::Tail(_) => None,
     });
     let shafts: Vec<_> = fill.expect("a field").shape.outlines.iter().step_by(2).cloned().collect();
@@ -281,7 +281,7 @@ draw = [{ field = ['k', '0'], count = 5, color = 'blue', opacity = 1 }]
     let figure = figure(&scene);
     let outlines = |index| {
         let marks = figure.marks(index).expect("marks");
-        let mut fills = marks.iter().filter(|mark| mark.colour() == Some(BLUE));
+        let mut fills = marks.iter().filter(|mark| mark.color() == Some(BLUE));
         let Some(Mark::Fill(fill)) = fills.next_back() else { panic!("no field") };
         fill.shape.outlines.clone()
     };
@@ -317,7 +317,7 @@ panels.x = { kind = 'plot', draw = [{ trace = 't^2' }, { point = 't^2', color = 
     let figure = figure(&scene);
     let exact = plate(&figure, "x").point((4.0, 16.0));
     let marks = figure.marks(0).expect("marks");
-    let red = |mark: &&Mark| mark.colour() == Some(kymograph::raster::Rgba::opaque(255, 0, 0));
+    let red = |mark: &&Mark| mark.color() == Some(kymograph::raster::Rgba::opaque(255, 0, 0));
     let Some(Mark::Fill(disc)) = marks.iter().find(red) else { panic!("no point") };
     assert!((disc.at.x - exact.x).abs() < 1e-9 && (disc.at.y - exact.y).abs() < 1e-9);
 }

@@ -64,7 +64,7 @@ fn strokes(figure: &Figure<'_>, index: usize, wanted: impl Fn(&Stroke) -> bool) 
 
 /// The strokes of apparatuses in black, by the number of their pieces: cylinders and pistons have two.
 fn parts(figure: &Figure<'_>, index: usize) -> Vec<Stroke> {
-    strokes(figure, index, |stroke| stroke.pen.colour == Rgba::BLACK && stroke.path.starts.len() == 2)
+    strokes(figure, index, |stroke| stroke.pen.color == Rgba::BLACK && stroke.path.starts.len() == 2)
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn a_mass_moves_level_with_the_tip_of_its_curve() {
             assert_eq!(springs.y, curve.y);
             for frame in 1..19_usize {
                 let exact = curve.y.pixel((frame as f64 / 2.0).cos());
-                let stroke = &strokes(&figure, frame, |stroke| stroke.pen.colour == ORANGE)[0];
+                let stroke = &strokes(&figure, frame, |stroke| stroke.pen.color == ORANGE)[0];
                 let tip = stroke.path.points[stroke.upto - 1];
                 let (_, mass) = Cover::of(&figure, frame, RED).middle();
                 let what = format!("frame {frame} at scale {scale}: {mass:?}, {tip:?}, {exact}");
@@ -118,16 +118,16 @@ fn lanes_lie_below_or_beside_each_other_and_a_signal_lies_in_its_lane() {
             let plate = plate(&figure, "p");
             for frame in 0..13_usize {
                 let t = frame as f64 / 2.0;
-                for (lane, colour, along) in [(0.0, RED, t.sin()), (1.0, LIME, t.cos()), (1.0, BLUE, t.cos())]
+                for (lane, color, along) in [(0.0, RED, t.sin()), (1.0, LIME, t.cos()), (1.0, BLUE, t.cos())]
                 {
                     let across = sign * lane;
-                    let (_, middle) = Cover::of(&figure, frame, colour).middle();
+                    let (_, middle) = Cover::of(&figure, frame, color).middle();
                     let pair = if sign < 0.0 { (along, across) } else { (across, along) };
                     let exact = plate.point(pair);
                     let (dx, dy) = ((middle.x - exact.x).abs(), (middle.y - exact.y).abs());
                     // Across the motion masses stand on whole pixels.
                     let (off, aside) = if sign < 0.0 { (dx, dy) } else { (dy, dx) };
-                    let what = format!("{orientation}, {colour:?} in frame {frame} at scale {scale}");
+                    let what = format!("{orientation}, {color:?} in frame {frame} at scale {scale}");
                     assert!(off < NEAR && aside <= 0.51, "{what}: {off}, {aside}");
                 }
             }
@@ -325,9 +325,9 @@ fn a_lane_without_a_position_is_blank_and_the_others_are_not() {
         kind = 'spring'
         lanes = [{ position = 'if(t == 1, nan, t)', color = 'red' }, { position = 't', color = 'lime' }]");
     let figure = stage::at_scale(&scene, 1.0);
-    let shown = |index, colour| {
+    let shown = |index, color| {
         let marks = figure.marks(index).expect("marks");
-        (marks.len(), marks.iter().filter(|mark| mark.colour() == Some(colour)).count())
+        (marks.len(), marks.iter().filter(|mark| mark.color() == Some(color)).count())
     };
     assert_eq!(shown(0, RED).0, shown(1, RED).0);
     assert_eq!([0, 1, 2].map(|index| shown(index, RED).1), [1, 0, 1]);

@@ -1,7 +1,7 @@
-//! Themes: all that a scene does not colour is the theme's, and what it colours is not.
+//! Themes: all that a scene does not color is the theme's, and what it colors is not.
 
 use kymograph::raster::Rgba;
-use kymograph::scene::colour::Theme;
+use kymograph::scene::color::Theme;
 
 use crate::stage::{alone, changed, figure};
 
@@ -40,7 +40,7 @@ fn in_theme(name: &str, more: &[&str]) -> Vec<Rgba> {
     alone(&figure(&scene), 0).pixels().to_vec()
 }
 
-/// The distance of two colours in the channel where they differ most.
+/// The distance of two colors in the channel where they differ most.
 fn apart(a: Rgba, b: Rgba) -> u8 {
     [a.r.abs_diff(b.r), a.g.abs_diff(b.g), a.b.abs_diff(b.b), a.a.abs_diff(b.a)]
         .into_iter()
@@ -98,9 +98,9 @@ fn a_clear_background_keeps_the_ink_and_blends_with_the_themes_paper() {
 #[test]
 fn the_cycle_is_the_themes_and_what_is_named_is_css_s() {
     for (name, theme) in Theme::ALL {
-        for (at, colour) in theme.cycle.into_iter().enumerate() {
+        for (at, color) in theme.cycle.into_iter().enumerate() {
             let line = format!("panels.x.draw=[{{ hline = 1, width = 4, color = 'C{at}' }}]");
-            assert!(in_theme(name, &[&line]).contains(&colour), "C{at} in {name}");
+            assert!(in_theme(name, &[&line]).contains(&color), "C{at} in {name}");
         }
         let line = "panels.x.draw=[{ hline = 1, width = 4, color = 'green' }]";
         assert!(in_theme(name, &[line]).contains(&Rgba::opaque(0, 128, 0)), "{name}");

@@ -13,7 +13,7 @@ fn on(background: &str) -> Scene {
     changed(BUSY, &[&format!("canvas.background={background}")])
 }
 
-/// A picture laid over an opaque one-coloured paper.
+/// A picture laid over an opaque one-colored paper.
 fn over(picture: &[[u8; 4]], paper: f64) -> Vec<[f64; 3]> {
     let blend = |&[r, g, b, a]: &[u8; 4]| {
         let alpha = f64::from(a) / 255.0;
@@ -30,13 +30,13 @@ fn bytes(picture: &RgbaImage) -> Vec<[u8; 4]> {
     picture.pixels().map(|p| p.0).collect()
 }
 
-/// Each mark that is blended into a pixel rounds it once, alpha and colour; a few lie upon each other.
+/// Each mark that is blended into a pixel rounds it once, alpha and color; a few lie upon each other.
 const ROUNDING: f64 = 2.5;
 
 #[test]
 fn alpha_is_true() {
     let (clear, white) = (on("transparent"), on("white"));
-    // What lies under a legend has the colour of an opaque background; here it must be the same on all.
+    // What lies under a legend has the color of an opaque background; here it must be the same on all.
     let black = Scene { theme: clear.theme, ..on("black") };
     for index in [0, 7, 19, 30] {
         let drawn = channels(&alone(&figure(&clear), index));
@@ -73,7 +73,7 @@ fn a_gif_erases_what_has_gone() {
             let gone = pixel[3] == 0;
             assert!(!gone || shown[3] == 0, "frame {index}: {shown:?} is left over");
             let near = |channel: usize| (flat[channel] - f64::from(shown[channel])).abs() <= 24.0;
-            // What is nearly clear may become clear: nobody sees it on paper of the matte's colour.
+            // What is nearly clear may become clear: nobody sees it on paper of the matte's color.
             let vanished = shown[3] == 0 && (0..3).all(|channel| flat[channel] > 238.0);
             assert!(gone || vanished || (0..3).all(near), "frame {index}: {pixel:?} as {shown:?}");
         }
@@ -81,7 +81,7 @@ fn a_gif_erases_what_has_gone() {
 }
 
 #[test]
-fn a_colour_on_clear_paper_is_itself() {
+fn a_color_on_clear_paper_is_itself() {
     let scene = on("transparent");
     let (_, shown) = gif(&figure(&scene));
     let ink = scene.theme.ink;

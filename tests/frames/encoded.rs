@@ -60,12 +60,12 @@ fn films(changes: &[&str]) -> impl Iterator<Item = (String, Scene)> {
     posted.filter(|(_, scene)| scene.clock.frames > 1).chain([("busy".to_owned(), own(BUSY))])
 }
 
-/// The colours that a scene names, and that of its paper and of its axes.
+/// The colors that a scene names, and that of its paper and of its axes.
 fn inks(figure: &Figure<'_>) -> BTreeSet<Rgba> {
     let marks = figure.marks(0).expect("marks").into_iter();
-    let colours = marks.filter_map(|mark| mark.colour());
+    let colors = marks.filter_map(|mark| mark.color());
     let scene = figure.scene();
-    colours.chain([scene.canvas.background, scene.theme.ink]).filter(|colour| colour.a == 255).collect()
+    colors.chain([scene.canvas.background, scene.theme.ink]).filter(|color| color.a == 255).collect()
 }
 
 /// The sum of squared differences, and the greatest one.
@@ -97,7 +97,7 @@ fn a_gif_is_its_frames_to_sixty_decibels() {
         }
         let values = frames.len() * frames[0].0.pixels().len() * 3;
         let noise = 10.0 * (255.0 * 255.0 * values as f64 / squares.max(1e-9)).log10();
-        // Translucent layers on a small canvas have ten times the colours that a GIF can hold.
+        // Translucent layers on a small canvas have ten times the colors that a GIF can hold.
         let least = if name == "busy" { 50.0 } else { 60.0 };
         assert!(noise >= least, "{name}: {noise:.1} dB");
     }

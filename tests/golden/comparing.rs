@@ -30,9 +30,9 @@ fn stills(expected: &Raster, actual: &Raster, tolerance: &Tolerance) -> Comparis
     compared(&png(expected), &png(actual), tolerance)
 }
 
-fn with_pixel(picture: &Raster, (x, y): (i32, i32), colour: Rgba) -> Raster {
+fn with_pixel(picture: &Raster, (x, y): (i32, i32), color: Rgba) -> Raster {
     let mut changed = picture.clone();
-    changed.row_mut(y, x, x + 1)[0] = colour;
+    changed.row_mut(y, x, x + 1)[0] = color;
     changed
 }
 
@@ -71,7 +71,7 @@ fn verdicts_do_not_depend_on_which_comes_first() {
         let [mut a, mut b] = [other.pictures[0].clone(), other.pictures[1].clone()];
         for picture in [&mut a, &mut b] {
             for _ in 0..3 {
-                fill(picture, noise.rect(16, 12), noise.colour(&[0, 90, 255]));
+                fill(picture, noise.rect(16, 12), noise.color(&[0, 90, 255]));
             }
         }
         let tolerance = Tolerance { channel: 40, antialiased: 60, share: 0.3 };
@@ -133,9 +133,9 @@ fn a_line_is_no_edge() {
     for (paper, ink, other) in [(255, 0, 10), (255, 90, 80), (0, 200, 210)] {
         let mut line = Raster::filled(20, 20, grey(paper));
         fill(&mut line, PixelRect { left: 0, top: 9, right: 20, bottom: 10 }, grey(ink));
-        let mut recoloured = line.clone();
-        fill(&mut recoloured, PixelRect { left: 0, top: 9, right: 20, bottom: 10 }, grey(other));
-        let found = stills(&line, &recoloured, &ANY_SHARE);
+        let mut recolored = line.clone();
+        fill(&mut recolored, PixelRect { left: 0, top: 9, right: 20, bottom: 10 }, grey(other));
+        let found = stills(&line, &recolored, &ANY_SHARE);
         assert_eq!(found.differences[0].beyond, 20, "{ink} to {other} on {paper}: {found}");
     }
 }
@@ -176,7 +176,7 @@ fn the_share_of_what_differs_is_met_exactly() {
     }
 }
 
-/// Layers of one colour each that change everything.
+/// Layers of one color each that change everything.
 fn flat(count: u8) -> Vec<Layer> {
     let layer = |level| Layer {
         place: (0, 0),
@@ -257,7 +257,7 @@ fn another_way_to_write_the_same_film_is_no_difference() {
 }
 
 #[test]
-fn a_difference_is_shown_in_its_colour() {
+fn a_difference_is_shown_in_its_color() {
     let mut edge = Raster::filled(20, 20, Rgba::WHITE);
     fill(&mut edge, PixelRect { left: 0, top: 0, right: 10, bottom: 20 }, Rgba::BLACK);
     let mut moved = edge.clone();
@@ -266,10 +266,10 @@ fn a_difference_is_shown_in_its_colour() {
     let shown = difference(&edge, &moved, &ANY_SHARE).expect("one size");
     let at = |x: i32, y: i32| shown.row(y, x, x + 1)[0];
     assert_eq!((at(15, 3), at(5, 5)), (Rgba::WHITE, grey(0xb0)), "what is the same is pale");
-    let coloured = |pixel: Rgba| pixel.r.max(pixel.g).max(pixel.b) - pixel.r.min(pixel.g).min(pixel.b) > 60;
-    assert!(coloured(at(4, 3)) && coloured(at(4, 12)) && at(4, 3) != at(4, 12));
+    let colored = |pixel: Rgba| pixel.r.max(pixel.g).max(pixel.b) - pixel.r.min(pixel.g).min(pixel.b) > 60;
+    assert!(colored(at(4, 3)) && colored(at(4, 12)) && at(4, 3) != at(4, 12));
     assert!(at(4, 3).g > at(4, 12).g + 100, "yellow may be, red may not");
-    let others = shown.pixels().iter().filter(|pixel| coloured(**pixel)).count();
+    let others = shown.pixels().iter().filter(|pixel| colored(**pixel)).count();
     assert_eq!(others, 2);
 }
 

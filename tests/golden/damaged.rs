@@ -147,7 +147,7 @@ fn what_only_says_it_is_large_is_refused() {
 
 /// What broke the coder of PNG until palettes were looked at before it did.
 #[test]
-fn a_palette_that_is_no_list_of_colours_is_refused() {
+fn a_palette_that_is_no_list_of_colors_is_refused() {
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, 4, 4);
     encoder.set_color(png::ColorType::Indexed);
@@ -161,7 +161,7 @@ fn a_palette_that_is_no_list_of_colours_is_refused() {
         file.splice(at + 4..at + 10, vec![7; length]);
         mend(&mut file);
         let error = outcome(&file).expect_err("no palette").to_string();
-        assert_eq!(error, "is a damaged PNG: its palette is no list of colours", "{length}");
+        assert_eq!(error, "is a damaged PNG: its palette is no list of colors", "{length}");
     }
 }
 

@@ -48,12 +48,12 @@ pub(crate) fn noise(noise: &mut Noise, size: (u32, u32), kinds: &[After]) -> Vec
     (0..12).map(layer).collect()
 }
 
-/// A picture of which each pixel has a colour of its own.
+/// A picture of which each pixel has a color of its own.
 pub(crate) fn speckled(noise: &mut Noise, (width, height): (u32, u32), alphas: &[u8]) -> Raster {
     let mut picture = Raster::filled(width, height, Rgba::CLEAR);
     for y in 0..height as i32 {
         for pixel in picture.row_mut(y, 0, width as i32) {
-            *pixel = noise.colour(alphas);
+            *pixel = noise.color(alphas);
         }
     }
     picture
@@ -107,11 +107,11 @@ pub(crate) fn gif(size: (u32, u32), layers: &[Layer], repeat: Option<gif::Repeat
     }
     for layer in layers {
         let pixels = layer.picture.pixels();
-        // A palette for each frame, the clear colour first.
-        let colours: Vec<Rgba> =
+        // A palette for each frame, the clear color first.
+        let colors: Vec<Rgba> =
             pixels.iter().copied().filter(|p| p.a > 0).collect::<BTreeSet<_>>().into_iter().collect();
-        let index = |pixel: &Rgba| colours.binary_search(pixel).map_or(0, |at| at as u8 + 1);
-        let palette = [Rgba::CLEAR].iter().chain(&colours).flat_map(|c| [c.r, c.g, c.b]).collect();
+        let index = |pixel: &Rgba| colors.binary_search(pixel).map_or(0, |at| at as u8 + 1);
+        let palette = [Rgba::CLEAR].iter().chain(&colors).flat_map(|c| [c.r, c.g, c.b]).collect();
         let frame = gif::Frame {
             left: layer.place.0 as u16,
             top: layer.place.1 as u16,

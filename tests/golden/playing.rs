@@ -24,7 +24,7 @@ pub(crate) fn played(file: &[u8]) -> (Vec<(Raster, Delay)>, Plays) {
     (frames, picture.plays())
 }
 
-/// What another decoder says of a file; clear pixels have no colour.
+/// What another decoder says of a file; clear pixels have no color.
 fn shown(file: &[u8]) -> Vec<(Vec<[u8; 4]>, Delay)> {
     let frames = match file[0] {
         b'G' => GifDecoder::new(Cursor::new(file)).expect("a GIF").into_frames(),
@@ -241,7 +241,7 @@ fn stills_are_films_of_one_frame() {
     }
 }
 
-/// All of PNG's ways to say colours, as another decoder understands them.
+/// All of PNG's ways to say colors, as another decoder understands them.
 #[test]
 fn pngs_of_all_kinds_are_read() {
     use png::{BitDepth, ColorType};
@@ -254,12 +254,12 @@ fn pngs_of_all_kinds_are_read() {
         (ColorType::Indexed, BitDepth::Four, 8),
     ];
     for clear in [false, true] {
-        for (colour, depth, row) in kinds {
+        for (color, depth, row) in kinds {
             let mut file = Vec::new();
             let mut encoder = png::Encoder::new(&mut file, 16, 4);
-            encoder.set_color(colour);
+            encoder.set_color(color);
             encoder.set_depth(depth);
-            match colour {
+            match color {
                 ColorType::Indexed => {
                     encoder.set_palette((0..48).collect::<Vec<u8>>());
                     if clear {
@@ -275,7 +275,7 @@ fn pngs_of_all_kinds_are_read() {
             let theirs = image::load_from_memory(&file).expect("a PNG").into_rgba8();
             let theirs: Vec<u8> =
                 theirs.pixels().flat_map(|p| if p.0[3] == 0 { [0; 4] } else { p.0 }).collect();
-            assert_eq!(layers::bytes(&played(&file).0[0].0), theirs, "{colour:?} {depth:?} {clear}");
+            assert_eq!(layers::bytes(&played(&file).0[0].0), theirs, "{color:?} {depth:?} {clear}");
         }
     }
 }

@@ -11,7 +11,7 @@ pub(crate) const CANVAS: PixelRect = PixelRect { left: 0, top: 0, right: 160, bo
 pub(crate) const TEAL: Rgba = Rgba::opaque(3, 140, 151);
 
 pub(crate) fn pen(width: f64, dash: &[f64], cap: Cap) -> Pen {
-    Pen { colour: TEAL, width, dash: dash.to_vec(), cap }
+    Pen { color: TEAL, width, dash: dash.to_vec(), cap }
 }
 
 pub(crate) fn stroke(points: Vec<Point>, pen: Pen) -> Stroke {

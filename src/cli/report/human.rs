@@ -6,7 +6,7 @@ use super::words;
 /// How it is told.
 #[derive(Clone, Copy)]
 pub(super) struct Manner {
-    pub(super) colour: bool,
+    pub(super) color: bool,
     /// Without the closing line.
     pub(super) brief: bool,
 }
@@ -18,7 +18,7 @@ const COLUMN: usize = 10;
 pub(super) fn text(report: &Report, manner: Manner) -> String {
     let mut lines = Vec::new();
     for entry in report.entries.iter().filter(|entry| entry.verdict != Verdict::Same) {
-        let verdict = painted(&format!("{:COLUMN$}", entry.verdict.name()), entry.verdict, manner.colour);
+        let verdict = painted(&format!("{:COLUMN$}", entry.verdict.name()), entry.verdict, manner.color);
         let place = match words::place(entry) {
             Some(place) if place != entry.picture => format!("  ({place})"),
             _ => String::new(),
@@ -34,8 +34,8 @@ pub(super) fn text(report: &Report, manner: Manner) -> String {
     lines.iter().flat_map(|line| [line, "\n"]).collect()
 }
 
-/// A verdict in the colour of its gravity.
-fn painted(text: &str, verdict: Verdict, colour: bool) -> String {
+/// A verdict in the color of its gravity.
+fn painted(text: &str, verdict: Verdict, color: bool) -> String {
     let code = match verdict {
         Verdict::Same => 32,
         Verdict::Changed => 33,
@@ -43,7 +43,7 @@ fn painted(text: &str, verdict: Verdict, colour: bool) -> String {
         Verdict::Orphaned => 36,
         Verdict::Failed => 31,
     };
-    if colour { format!("\u{1b}[1;{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    if color { format!("\u{1b}[1;{code}m{text}\u{1b}[0m") } else { text.to_owned() }
 }
 
 #[cfg(test)]
@@ -55,7 +55,7 @@ mod tests {
     fn each_picture_that_is_not_same_has_its_line_and_its_reasons() {
         let mut report = mixed();
         report.entries[0].differing = vec![frame(37, 120)];
-        let plain = Manner { colour: false, brief: false };
+        let plain = Manner { color: false, brief: false };
         assert_eq!(
             text(&report, plain),
             "\
@@ -74,7 +74,7 @@ failed    scenes/bad.toml (variant heavy)  (scenes/bad.toml:7:1)
         );
         let brief = text(&report, Manner { brief: true, ..plain });
         assert!(!brief.contains("1 same") && brief.contains("changed   imgs/a.gif"));
-        let coloured = text(&report, Manner { colour: true, ..plain });
-        assert!(coloured.starts_with("\u{1b}[1;33mchanged   \u{1b}[0mimgs/a.gif"), "{coloured}");
+        let colored = text(&report, Manner { color: true, ..plain });
+        assert!(colored.starts_with("\u{1b}[1;33mchanged   \u{1b}[0mimgs/a.gif"), "{colored}");
     }
 }

@@ -62,7 +62,7 @@ fn ended(report: &Report) -> Ended {
 fn print(report: &Report, format: ReportFormat, console: &Console) -> bool {
     let text = match format {
         ReportFormat::Human => {
-            let manner = human::Manner { colour: console.colours_output(), brief: console.is_quiet() };
+            let manner = human::Manner { color: console.colors_output(), brief: console.is_quiet() };
             human::text(report, manner)
         }
         ReportFormat::Json => json::text(report),

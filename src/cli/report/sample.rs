@@ -201,7 +201,7 @@ fn report_samples() {
     write("index.html", page::html(&report));
     write("report.json", json::text(&report));
     write("github.txt", github::text(&report));
-    write("human.txt", human::text(&report, human::Manner { colour: false, brief: false }));
+    write("human.txt", human::text(&report, human::Manner { color: false, brief: false }));
     for (name, report) in [("real", &report), ("mixed", &mixed()), ("empty", &Report::default())] {
         write(&format!("{name}.junit.xml"), junit::text(report));
     }

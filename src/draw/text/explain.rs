@@ -10,7 +10,7 @@ use ratex_types::color::Color;
 
 use super::label::Fault;
 
-/// Faults that the parser lets pass: nothing to set, a comment, a colour it does not know.
+/// Faults that the parser lets pass: nothing to set, a comment, a color it does not know.
 pub(super) fn check(tex: &str) -> Result<(), Fault> {
     if tex.trim().is_empty() {
         return Err(fault(0..tex.len(), "there is no mathematics here", None));
@@ -19,9 +19,9 @@ pub(super) fn check(tex: &str) -> Result<(), Fault> {
         let help = "write `\\%` for the sign";
         return Err(fault(at, "`%` begins a LaTeX comment, which hides the rest of the label", Some(help)));
     }
-    colours(tex)
+    colors(tex)
         .find(|at| Color::parse(&tex[at.clone()]).is_none())
-        .map_or(Ok(()), |at| Err(no_colour(tex, at)))
+        .map_or(Ok(()), |at| Err(no_color(tex, at)))
 }
 
 /// What a parser's error means and where.
@@ -116,13 +116,13 @@ fn unknown_command(tex: &str, name: &str, place: Range<usize>) -> Fault {
     fault(find(tex, name, place), &format!("LaTeX has no command `{name}` here"), Some(&help))
 }
 
-fn no_colour(tex: &str, at: Range<usize>) -> Fault {
+fn no_color(tex: &str, at: Range<usize>) -> Fault {
     let name = &tex[at.clone()];
     let help = match csscolorparser::parse(name) {
         Ok(css) => format!("LaTeX here knows but a few names; write `{}`", css.to_css_hex()),
         Err(_) => "names such as `red` or numbers such as `#1f77b4`".to_owned(),
     };
-    fault(at, &format!("no colour is called `{name}`"), Some(&help))
+    fault(at, &format!("no color is called `{name}`"), Some(&help))
 }
 
 fn fault(at: Range<usize>, message: &str, help: Option<&str>) -> Fault {
@@ -179,8 +179,8 @@ fn tokens(tex: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// Where colours are named: `\color{…}`, `\textcolor{…}`, `\colorbox{…}`, `\fcolorbox{…}{…}`.
-fn colours(tex: &str) -> impl Iterator<Item = Range<usize>> {
+/// Where colors are named: `\color{…}`, `\textcolor{…}`, `\colorbox{…}`, `\fcolorbox{…}{…}`.
+fn colors(tex: &str) -> impl Iterator<Item = Range<usize>> {
     tex.match_indices("color").flat_map(|(at, word)| {
         let (before, after) = (&tex[..at], &tex[at + word.len()..]);
         let framed = before.ends_with("\\f");
@@ -258,9 +258,9 @@ mod tests {
     }
 
     #[test]
-    fn colours_are_found_in_every_command_that_takes_one() {
+    fn colors_are_found_in_every_command_that_takes_one() {
         let tex = r"\color{a}\textcolor{b}{x}\colorbox{c}{y}\fcolorbox{d}{e}{z}\mathcolor{f}";
-        let names: Vec<_> = colours(tex).map(|at| &tex[at]).collect();
+        let names: Vec<_> = colors(tex).map(|at| &tex[at]).collect();
         assert_eq!(names, ["a", "b", "c", "d", "e"]);
     }
 

@@ -303,7 +303,7 @@ mod tests {
         let bounds = path.compute_tight_bounds().expect("it has ink");
         let clip = PixelRect::of_size(1000, 1100);
         let shape = Arc::new(Shape { outlines: vec![path] });
-        let fill = Fill { shape, at: Point::default(), colour: Rgba::BLACK, clip };
+        let fill = Fill { shape, at: Point::default(), color: Rgba::BLACK, clip };
         let covered = Coverage::of_fill(&fill, clip);
         let area = covered.bounds();
         let rows = (area.top..area.bottom).flat_map(|y| covered.row(y, area.left, area.right));

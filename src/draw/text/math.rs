@@ -29,8 +29,8 @@ use super::typeset::Galley;
 use crate::geometry::Point;
 use crate::raster::Rgba;
 
-/// No colour that a label can name: marks what is to take the label's own.
-const OWN_COLOUR: Color = Color::new(0.0, 0.0, 0.0, -1.0);
+/// No color that a label can name: marks what is to take the label's own.
+const OWN_COLOR: Color = Color::new(0.0, 0.0, 0.0, -1.0);
 
 /// A formula reaches no farther than this from its origin, in em. Beyond lies only what lengths such as
 /// `\hspace{1e9em}` make, and coordinates that rasterizers stumble over.
@@ -66,7 +66,7 @@ impl Formula {
             parser.gullet.set_text_macro(space, WORD_SPACE);
         }
         let nodes = parser.parse().map_err(|error| explain::parse_error(tex, &error))?;
-        let options = LayoutOptions { style: MathStyle::Text, color: OWN_COLOUR, ..LayoutOptions::default() };
+        let options = LayoutOptions { style: MathStyle::Text, color: OWN_COLOR, ..LayoutOptions::default() };
         let formula = Self::from_box(layout(&nodes, &options), tex)?;
         let borrowed = formula.borrowed(fonts, tex)?;
         if borrowed.is_empty() {
@@ -136,19 +136,19 @@ impl Formula {
                         .own
                         .or(symbol.lent)
                         .and_then(|glyph| fonts.outline(glyph, pencil.place(*x, *y), size * scale));
-                    galley.add(colour(*color), outline);
+                    galley.add(rgba(*color), outline);
                 }
                 DisplayItem::Line { x, y, width, thickness, color, dashed } => {
                     // `y` is the middle of the rule.
                     let top = y - thickness / 2.0;
                     let dash = if *dashed { DASH * thickness } else { *width };
-                    galley.add(colour(*color), pencil.dashes(*x, top, *width, *thickness, dash));
+                    galley.add(rgba(*color), pencil.dashes(*x, top, *width, *thickness, dash));
                 }
                 DisplayItem::Rect { x, y, width, height, color } => {
-                    galley.add(colour(*color), pencil.rectangle(*x, *y, *width, *height));
+                    galley.add(rgba(*color), pencil.rectangle(*x, *y, *width, *height));
                 }
                 DisplayItem::Path { x, y, commands, fill, color } => {
-                    galley.add(colour(*color), pencil.paths(*x, *y, commands, *fill));
+                    galley.add(rgba(*color), pencil.paths(*x, *y, commands, *fill));
                 }
             }
         }
@@ -186,11 +186,11 @@ fn beside_a_kern(root: LayoutBox) -> LayoutBox {
     LayoutBox { width: 1.0, height, depth, content: BoxContent::HBox(vec![root, kern]), color }
 }
 
-/// The colour that a label named, or none where it named none.
-fn colour(color: Color) -> Option<Rgba> {
+/// The color that a label named, or none where it named none.
+fn rgba(color: Color) -> Option<Rgba> {
     let byte = |part: f32| (part * 255.0).round() as u8;
     let named = || Rgba { r: byte(color.r), g: byte(color.g), b: byte(color.b), a: byte(color.a) };
-    (color != OWN_COLOUR).then(named)
+    (color != OWN_COLOR).then(named)
 }
 
 /// Draws what the layout asks for: em in, device pixels around the label's origin out.

@@ -12,14 +12,14 @@ use crate::draw::mark::{Fill, Shape};
 use crate::geometry::{Bounds, PixelRect, Point};
 use crate::raster::Rgba;
 
-/// Outlines of one colour; each span has runs of its own, so that a readout that changes leaves the
+/// Outlines of one color; each span has runs of its own, so that a readout that changes leaves the
 /// others equal to what they were.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Run {
     /// Outlines around the label's origin.
     pub shape: Arc<Shape>,
-    /// What `\color` chose; none is the label's own colour.
-    pub colour: Option<Rgba>,
+    /// What `\color` chose; none is the label's own color.
+    pub color: Option<Rgba>,
 }
 
 /// A label, set.
@@ -88,7 +88,7 @@ impl Typeset {
         let turn = Transform::from_row(0.0, -1.0, 1.0, 0.0, self.ascent as f32, 0.0);
         let turned = |run: &Run| {
             let outlines = run.shape.outlines.iter().filter_map(|path| path.clone().transform(turn));
-            Run { shape: Arc::new(Shape { outlines: outlines.collect() }), colour: run.colour }
+            Run { shape: Arc::new(Shape { outlines: outlines.collect() }), color: run.color }
         };
         Self {
             width: self.ascent + self.descent,
@@ -100,14 +100,14 @@ impl Typeset {
 
     /// The marks that paint the label with its origin at `origin`.
     ///
-    /// Runs without a colour take `colour`; on those with one, `colour`'s alpha still acts, so that a
+    /// Runs without a color take `color`; on those with one, `color`'s alpha still acts, so that a
     /// label fades as a whole.
     #[must_use]
-    pub fn fills(&self, origin: Point, colour: Rgba, clip: PixelRect) -> Vec<Fill> {
+    pub fn fills(&self, origin: Point, color: Rgba, clip: PixelRect) -> Vec<Fill> {
         let fill = |run: &Run| Fill {
             shape: Arc::clone(&run.shape),
             at: origin,
-            colour: run.colour.map_or(colour, |own| Rgba { a: product(own.a, colour.a), ..own }),
+            color: run.color.map_or(color, |own| Rgba { a: product(own.a, color.a), ..own }),
             clip,
         };
         self.runs.iter().map(fill).collect()
@@ -132,17 +132,17 @@ impl Galley {
     }
 
     /// Adds outlines, over those before.
-    pub(super) fn add(&mut self, colour: Option<Rgba>, outlines: impl IntoIterator<Item = Path>) {
+    pub(super) fn add(&mut self, color: Option<Rgba>, outlines: impl IntoIterator<Item = Path>) {
         match self.runs.last_mut() {
-            Some((last, paths)) if *last == colour => paths.extend(outlines),
-            _ => self.runs.push((colour, outlines.into_iter().collect())),
+            Some((last, paths)) if *last == color => paths.extend(outlines),
+            _ => self.runs.push((color, outlines.into_iter().collect())),
         }
     }
 
     /// The runs that have ink.
     pub(super) fn into_runs(self) -> Vec<Run> {
         let inked = self.runs.into_iter().filter(|(_, outlines)| !outlines.is_empty());
-        inked.map(|(colour, outlines)| Run { shape: Arc::new(Shape { outlines }), colour }).collect()
+        inked.map(|(color, outlines)| Run { shape: Arc::new(Shape { outlines }), color }).collect()
     }
 }
 
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_ends_where_colour_or_span_changes() {
+    fn a_run_ends_where_color_or_span_changes() {
         let red = Some(Rgba::opaque(255, 0, 0));
         let mut galley = Galley::default();
         galley.begin_span();
@@ -168,19 +168,19 @@ mod tests {
         galley.begin_span();
         galley.add(None, [square(3.0)]);
         let runs = galley.into_runs();
-        let shapes: Vec<_> = runs.iter().map(|run| (run.colour, run.shape.outlines.len())).collect();
+        let shapes: Vec<_> = runs.iter().map(|run| (run.color, run.shape.outlines.len())).collect();
         assert_eq!(shapes, [(None, 2), (red, 1), (None, 1)]);
     }
 
     #[test]
-    fn a_faded_label_fades_its_coloured_runs() {
+    fn a_faded_label_fades_its_colored_runs() {
         let own = Rgba { r: 255, g: 0, b: 0, a: 128 };
-        let run = |colour| Run { shape: Arc::new(Shape { outlines: vec![square(0.0)] }), colour };
+        let run = |color| Run { shape: Arc::new(Shape { outlines: vec![square(0.0)] }), color };
         let label = Typeset { runs: vec![run(None), run(Some(own))], ..Typeset::default() };
         let half = Rgba { a: 128, ..Rgba::BLACK };
         let fills = label.fills(Point::new(1.0, 2.0), half, PixelRect::of_size(9, 9));
-        assert_eq!(fills[0].colour, half);
-        assert_eq!(fills[1].colour, Rgba { a: 64, ..own });
+        assert_eq!(fills[0].color, half);
+        assert_eq!(fills[1].color, Rgba { a: 64, ..own });
         assert!(fills.iter().all(|fill| fill.at == Point::new(1.0, 2.0)));
     }
 }

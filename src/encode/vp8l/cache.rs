@@ -1,4 +1,4 @@
-//! The colour cache: pixels seen lately, each in the slot that its colour hashes to.
+//! The color cache: pixels seen lately, each in the slot that its color hashes to.
 
 use super::bits::Bits;
 
@@ -11,7 +11,7 @@ pub(super) struct Cache {
     pub(super) bits: u32,
 }
 
-/// For every pixel the slot of the cache that holds its colour when its turn comes.
+/// For every pixel the slot of the cache that holds its color when its turn comes.
 pub(super) struct Slots {
     slots: Vec<u16>,
 }
@@ -36,7 +36,7 @@ impl Cache {
         if self.bits == 0 { 0 } else { 1 << self.bits }
     }
 
-    /// The slot of a colour, by the hash that the specification gives.
+    /// The slot of a color, by the hash that the specification gives.
     fn slot(self, pixel: u32) -> usize {
         (pixel.wrapping_mul(0x1E35_A7BD) >> (u32::BITS - self.bits)) as usize
     }
@@ -59,7 +59,7 @@ impl Cache {
 }
 
 impl Slots {
-    /// The slot that holds the colour of a pixel.
+    /// The slot that holds the color of a pixel.
     pub(super) fn of(&self, at: usize) -> Option<usize> {
         self.slots.get(at).filter(|&&slot| slot != MISS).map(|&slot| usize::from(slot))
     }

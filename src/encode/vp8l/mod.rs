@@ -1,6 +1,6 @@
 //! VP8L: a picture without loss, as WebP holds it (RFC 9649, section 3).
 //!
-//! A picture of up to 256 colours becomes indices into a table, others keep their colours and a cache of those seen lately.
+//! A picture of up to 256 colors becomes indices into a table, others keep their colors and a cache of those seen lately.
 //! Either way the pixels are then written as such or as copies of earlier ones (`matches`), by the way that is
 //! cheapest (`parse`, `costs`), in prefix codes that suit the picture (`code`, `huffman`). The pictures of films are flat: other
 //! transforms, that help photographs, were left out.
@@ -36,11 +36,11 @@ const VERSION: u32 = 0;
 /// Bits of a side, less one.
 const SIDE: u32 = 14;
 
-/// Transforms by number: colours into indices, and red and blue less green.
+/// Transforms by number: colors into indices, and red and blue less green.
 const INDEXING: u32 = 3;
 const LESS_GREEN: u32 = 2;
 
-/// The cache of a picture with more colours than a table holds. With half or twice the slots films are as large, to half a percent.
+/// The cache of a picture with more colors than a table holds. With half or twice the slots films are as large, to half a percent.
 const CACHE: Cache = Cache { bits: 10 };
 
 /// What a `VP8L` chunk holds of a patch, no side of which may have more than 16384 pixels.
@@ -50,10 +50,10 @@ pub(super) fn encode(patch: &Patch) -> Result<Vec<u8>, EncodeError> {
     bits.put(SIGNATURE, 8);
     bits.put(width - 1, SIDE);
     bits.put(patch.rect.height() - 1, SIDE);
-    bits.flag(patch.colours().any(|colour| colour.a < u8::MAX));
+    bits.flag(patch.colors().any(|color| color.a < u8::MAX));
     bits.put(VERSION, 3);
     let width = width as usize;
-    if let Some(table) = Table::of(patch.colours()) {
+    if let Some(table) = Table::of(patch.colors()) {
         transform(&mut bits, INDEXING);
         bits.put(table.len() as u32 - 1, 8);
         image(&mut bits, &table.differences(), table.len(), Role::Helper);
@@ -63,7 +63,7 @@ pub(super) fn encode(patch: &Patch) -> Result<Vec<u8>, EncodeError> {
     } else {
         transform(&mut bits, LESS_GREEN);
         bits.flag(false);
-        let pixels = patch.cells(less_green(Rgba::CLEAR), |colour| Ok(less_green(colour)))?;
+        let pixels = patch.cells(less_green(Rgba::CLEAR), |color| Ok(less_green(color)))?;
         image(&mut bits, &pixels, width, Role::Main(CACHE));
     }
     Ok(bits.finish())
@@ -179,20 +179,20 @@ mod tests {
             ((self.0 >> 33) % u64::from(end)) as u32
         }
 
-        fn colours(&mut self, count: usize, alpha: bool) -> Vec<Rgba> {
-            let mut colours = std::collections::BTreeSet::new();
-            while colours.len() < count {
+        fn colors(&mut self, count: usize, alpha: bool) -> Vec<Rgba> {
+            let mut colors = std::collections::BTreeSet::new();
+            while colors.len() < count {
                 let [r, g, b, a] = [0; 4].map(|_: u32| self.below(256) as u8);
-                colours.insert(Rgba { r, g, b, a: if alpha { a } else { u8::MAX } });
+                colors.insert(Rgba { r, g, b, a: if alpha { a } else { u8::MAX } });
             }
-            colours.into_iter().collect()
+            colors.into_iter().collect()
         }
 
-        /// Every colour at least once where there is room, then pixels, runs and repetitions.
-        fn picture(&mut self, colours: &[Rgba], count: usize) -> Vec<Rgba> {
-            let mut pixels = colours[..colours.len().min(count)].to_vec();
+        /// Every color at least once where there is room, then pixels, runs and repetitions.
+        fn picture(&mut self, colors: &[Rgba], count: usize) -> Vec<Rgba> {
+            let mut pixels = colors[..colors.len().min(count)].to_vec();
             while pixels.len() < count {
-                let any = colours[self.below(colours.len() as u32) as usize];
+                let any = colors[self.below(colors.len() as u32) as usize];
                 let run = 1 + self.below(30) as usize;
                 match self.below(3) {
                     0 => pixels.push(any),
@@ -212,31 +212,30 @@ mod tests {
     fn another_decoder_sees_every_pixel_at_every_width() {
         let noise = &mut Noise(1);
         for width in 1..40 {
-            for (colours, alpha) in [(1, true), (2, false), (4, true), (16, false), (17, true), (300, false)]
-            {
-                let colours = noise.colours(colours, alpha);
+            for (colors, alpha) in [(1, true), (2, false), (4, true), (16, false), (17, true), (300, false)] {
+                let colors = noise.colors(colors, alpha);
                 let height = 1 + noise.below(40);
-                let picture = noise.picture(&colours, (width * height) as usize);
-                assert!(seen(&picture, width) == picture, "{width} × {height}, {} colours", colours.len());
+                let picture = noise.picture(&colors, (width * height) as usize);
+                assert!(seen(&picture, width) == picture, "{width} × {height}, {} colors", colors.len());
             }
         }
     }
 
     #[test]
-    fn another_decoder_sees_any_number_of_colours() {
+    fn another_decoder_sees_any_number_of_colors() {
         let noise = &mut Noise(2);
         for count in [1, 2, 3, 4, 5, 15, 16, 17, 255, 256, 257, 2000] {
             for alpha in [false, true] {
-                let colours = noise.colours(count, alpha);
-                let picture = noise.picture(&colours, 61 * 67);
-                assert!(seen(&picture, 61) == picture, "{count} colours, alpha {alpha}");
+                let colors = noise.colors(count, alpha);
+                let picture = noise.picture(&colors, 61 * 67);
+                assert!(seen(&picture, 61) == picture, "{count} colors, alpha {alpha}");
             }
         }
     }
 
     #[test]
     fn runs_and_copies_may_be_longer_than_one_symbol_says() {
-        let mut picture = Noise(3).picture(&Noise(4).colours(40, true), 9000);
+        let mut picture = Noise(3).picture(&Noise(4).colors(40, true), 9000);
         picture.extend_from_within(..);
         picture.extend(std::iter::repeat_n(Rgba::WHITE, 20_000));
         assert!(seen(&picture, 1900) == picture);
@@ -246,8 +245,8 @@ mod tests {
     #[test]
     fn the_widest_picture_and_the_highest_are_seen_whole() {
         let noise = &mut Noise(5);
-        let colours = noise.colours(300, false);
-        let picture = noise.picture(&colours, 16_383);
+        let colors = noise.colors(300, false);
+        let picture = noise.picture(&colors, 16_383);
         assert!(seen(&picture, 16_383) == picture);
         assert!(seen(&picture, 1) == picture);
     }
@@ -255,7 +254,7 @@ mod tests {
     /// 256 values of equal lengths are told by runs of a single kind, which takes no bits.
     #[test]
     fn noise_takes_little_more_than_its_pixels() {
-        let picture = Noise(6).colours(50_000, true);
+        let picture = Noise(6).colors(50_000, true);
         assert!(coded(&picture, 250).len() < 4 * 50_000 * 51 / 50);
         assert!(seen(&picture, 250) == picture);
     }

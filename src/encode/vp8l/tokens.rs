@@ -17,7 +17,7 @@ const DISTANCES: usize = 40;
 pub(super) enum Token {
     /// A pixel, alpha in the highest byte, then red, green and blue.
     Pixel(u32),
-    /// The colour in this slot of the cache.
+    /// The color in this slot of the cache.
     Cached(usize),
     /// As many pixels as were written a distance before, which is given by its number.
     Copy { length: u32, distance: u32 },

@@ -1,4 +1,4 @@
-//! The mass: a box with a crisp outline and its label, in its lane's colour if it has one.
+//! The mass: a box with a crisp outline and its label, in its lane's color if it has one.
 
 use super::{Apparatus, Place};
 use crate::draw::blend::over;
@@ -8,12 +8,12 @@ use crate::panel::ink::{crisp, filled, whole};
 use crate::panel::lettering::{Text, seat};
 use crate::panel::shape;
 use crate::raster::Rgba;
-use crate::scene::colour::{Colour, Theme};
+use crate::scene::color::{Color, Theme};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Anchor, Spring};
 use crate::scene::model::Env;
 
-/// How much of its colour the inside of a mass has, in 255ths: enough to be told from others, and
+/// How much of its color the inside of a mass has, in 255ths: enough to be told from others, and
 /// little enough for a label upon it.
 const TINT: u8 = 90;
 
@@ -30,12 +30,12 @@ pub(super) struct Coat {
 }
 
 impl Coat {
-    /// In a colour with a tint of it inside; in the theme's ink as the theme has it.
-    pub(super) fn new(colour: Colour, theme: &Theme) -> Self {
-        let outline = colour.resolve(theme);
-        let inside = match colour {
-            Colour::Ink => theme.mass,
-            Colour::Fixed(_) | Colour::Cycle(_) => over(theme.paper, outline, TINT),
+    /// In a color with a tint of it inside; in the theme's ink as the theme has it.
+    pub(super) fn new(color: Color, theme: &Theme) -> Self {
+        let outline = color.resolve(theme);
+        let inside = match color {
+            Color::Ink => theme.mass,
+            Color::Fixed(_) | Color::Cycle(_) => over(theme.paper, outline, TINT),
         };
         Self { outline, inside }
     }
@@ -64,7 +64,7 @@ impl<'s> Apparatus<'s> {
     fn body(&self, place: Place) -> [Point; 2] {
         let (rails, reach, half) = (&self.kit.rails, self.spring.reach, self.mass_size / 2.0);
         // Across the motion nothing changes: whole pixels keep it crisp while it slides.
-        let level = |aside: f64| crisp(rails.across.pixel(place.centre + aside), whole(self.kit.pen.width));
+        let level = |aside: f64| crisp(rails.across.pixel(place.center + aside), whole(self.kit.pen.width));
         let corner = |along: f64, aside: f64| rails.place(rails.along.pixel(along), level(aside));
         [corner(place.mass - half, reach), corner(place.mass + half, -reach)]
     }

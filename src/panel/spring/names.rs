@@ -18,8 +18,8 @@ fn named(spring: &Spring, range: [f64; 2]) -> impl Iterator<Item = (f64, &Label)
     let mapping = Mapping { range, pixels: [0.0, 1.0], scale: Scale::Linear };
     let lanes = spring.lanes.iter().enumerate();
     lanes
-        .filter_map(|(lane, own)| Some((spring.centre(lane), own.label.as_ref()?)))
-        .filter(move |(centre, _)| mapping.holds(*centre))
+        .filter_map(|(lane, own)| Some((spring.center(lane), own.label.as_ref()?)))
+        .filter(move |(center, _)| mapping.holds(*center))
 }
 
 /// Puts the names in the place of the ticks across the motion, with the room that they take.
@@ -65,17 +65,17 @@ pub(in crate::panel) fn captions<'s>(
     }
     let env = lettering.scene.env(0)?;
     let away = 2.0 * gauge(lettering).tick;
-    let caption = |(centre, label): (f64, &'s Label)| {
+    let caption = |(center, label): (f64, &'s Label)| {
         let text = lettering.text(label)?;
         let (role, at, anchor) = match spring.orientation {
             Orientation::Horizontal => {
-                let at = Point::new(f64::from(plate.rect.left) - away, mapping.pixel(centre));
+                let at = Point::new(f64::from(plate.rect.left) - away, mapping.pixel(center));
                 (Role::YTick, at, Anchor { x: 1.0, y: 0.5 })
             }
             Orientation::Vertical => {
                 let hanging = ticks.ascent - text.set(&env)?.ascent;
                 let top = f64::from(plate.rect.bottom) + away + hanging;
-                (Role::XTick, Point::new(mapping.pixel(centre), top), Anchor { x: 0.5, y: 0.0 })
+                (Role::XTick, Point::new(mapping.pixel(center), top), Anchor { x: 0.5, y: 0.0 })
             }
         };
         // A name stays at its lane: it has no side to move along.

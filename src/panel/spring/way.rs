@@ -89,7 +89,7 @@ fn across(spring: &Spring) -> [f64; 2] {
         Orientation::Horizontal if alone => ON_THE_FLOOR,
         Orientation::Vertical if alone => UPRIGHT,
         Orientation::Horizontal | Orientation::Vertical => {
-            let last = spring.centre(spring.lanes.len() - 1);
+            let last = spring.center(spring.lanes.len() - 1);
             [last.min(0.0) + LANE[0], last.max(0.0) + LANE[1]]
         }
     }

@@ -3,7 +3,7 @@
 //! Lanes lie 1 apart across the motion, the first at 0.
 
 use super::Label;
-use crate::scene::colour::Colour;
+use crate::scene::color::Color;
 use crate::scene::expr::Code;
 use crate::scene::source::Origin;
 
@@ -34,7 +34,7 @@ pub struct Lane {
     /// A dashpot is drawn while this is not zero.
     pub dashpot: Code,
     /// The mass's; the theme's ink: as masses look in the theme.
-    pub colour: Colour,
+    pub color: Color,
     /// Its name at the axis across the motion.
     pub label: Option<Label>,
     /// Where it is written what moves.
@@ -65,7 +65,7 @@ impl Orientation {
 impl Spring {
     /// Where the middle of a lane lies across the motion: each is one below the last, or one to its right.
     #[must_use]
-    pub fn centre(&self, lane: usize) -> f64 {
+    pub fn center(&self, lane: usize) -> f64 {
         match self.orientation {
             Orientation::Horizontal => -(lane as f64),
             Orientation::Vertical => lane as f64,

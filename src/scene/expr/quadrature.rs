@@ -112,9 +112,9 @@ fn total(pieces: &[Piece]) -> (Complex64, f64, f64) {
 /// One application of the rule; QUADPACK's `qk15`.
 fn gauss_kronrod(f: &mut impl FnMut(f64) -> Complex64, from: f64, to: f64) -> Piece {
     let half = (to - from) / 2.0;
-    let centre = from + half;
-    let middle = f(centre);
-    let values = POINTS.map(|(x, ..)| (f(centre - half * x), f(centre + half * x)));
+    let center = from + half;
+    let middle = f(center);
+    let values = POINTS.map(|(x, ..)| (f(center - half * x), f(center + half * x)));
     let mut kronrod = middle * MIDDLE.0;
     let mut gauss = middle * MIDDLE.1;
     let mut magnitude = modulus(middle) * MIDDLE.0;

@@ -1,9 +1,9 @@
-//! `[canvas]`: the paper's size, sharpness and colour.
+//! `[canvas]`: the paper's size, sharpness and color.
 
 use super::context::Context;
 use crate::raster::Rgba;
 use crate::scene::Canvas;
-use crate::scene::colour::{Colour, Theme};
+use crate::scene::color::{Color, Theme};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::item::Item;
 use crate::scene::reader::Reader;
@@ -20,7 +20,7 @@ const MOST_AREA: f64 = 1e8;
 /// How far size × scale may be from a whole number and count as one.
 const WHOLE: f64 = 1e-6;
 
-/// A canvas, the colours that go with it, and where its size is written.
+/// A canvas, the colors that go with it, and where its size is written.
 pub(super) struct Sheet {
     pub(super) canvas: Canvas,
     pub(super) theme: Theme,
@@ -50,7 +50,7 @@ pub(super) fn canvas(
     if let Some(size) = table.opt("font-size", |item| context.positive(item))? {
         canvas.font_size = size;
     }
-    if let Some(background) = table.opt("background", |item| colour(item, &theme))? {
+    if let Some(background) = table.opt("background", |item| color(item, &theme))? {
         canvas.background = background;
         if background.a == u8::MAX {
             // A legend lies on what everything else lies on.
@@ -75,8 +75,8 @@ fn plain(scale: f64, theme: &Theme) -> Canvas {
     }
 }
 
-fn colour(item: Item<'_>, theme: &Theme) -> Result<Rgba, Diagnostic> {
-    Ok(Colour::read(item)?.resolve(theme))
+fn color(item: Item<'_>, theme: &Theme) -> Result<Rgba, Diagnostic> {
+    Ok(Color::read(item)?.resolve(theme))
 }
 
 /// Refuses canvases that are no whole number of device pixels, or more than a film can have.

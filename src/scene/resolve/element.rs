@@ -3,7 +3,7 @@
 use super::clock::Film;
 use super::context::Context;
 use super::variables::FIELD;
-use crate::scene::colour::Colour;
+use crate::scene::color::Color;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{
     Anchor, Arrow, Element, ElementKind, Marker, Note, Onto, Place, Reveal, Signal, Space, Style,
@@ -46,7 +46,7 @@ pub(super) struct Surroundings<'c, 'm> {
     /// What the panel says for all its elements: what curves run over, and how far.
     pub(super) over: Variable,
     pub(super) span: Option<Place>,
-    /// How many curves before took a colour from the cycle.
+    /// How many curves before took a color from the cycle.
     pub(super) cycled: u8,
 }
 
@@ -96,10 +96,10 @@ impl Surroundings<'_, '_> {
             }
             "rect" => Ok(ElementKind::Rect(self.corners(main)?)),
             "circle" => {
-                let centre = self.place(main)?;
+                let center = self.place(main)?;
                 let radius = table.opt("radius", code)?;
                 let radius = radius.ok_or_else(|| table.lacks("radius", "radius = 1"))?;
-                Ok(ElementKind::Circle { centre, radius })
+                Ok(ElementKind::Circle { center, radius })
             }
             "field" => self.field(main, table),
             "text" => self.text(main, table),
@@ -252,7 +252,7 @@ impl Surroundings<'_, '_> {
 
     fn style(&mut self, kind: &ElementKind, table: &mut Reader<'_>) -> Result<Style, Diagnostic> {
         let curve = matches!(kind, ElementKind::Trace { .. } | ElementKind::Area { .. });
-        let colour = table.opt("color", Colour::read)?;
+        let color = table.opt("color", Color::read)?;
         let width = table.opt("width", |item| self.context.positive(item))?;
         let width = width.unwrap_or(match kind {
             _ if curve => CURVE_WIDTH,
@@ -270,7 +270,7 @@ impl Surroundings<'_, '_> {
             ElementKind::Rect(_)
             | ElementKind::Circle { .. }
             | ElementKind::Point { .. }
-            | ElementKind::Area { .. } => table.opt("fill", Colour::read)?,
+            | ElementKind::Area { .. } => table.opt("fill", Color::read)?,
             ElementKind::Trace { .. }
             | ElementKind::Arm { .. }
             | ElementKind::Drop { .. }
@@ -280,14 +280,14 @@ impl Surroundings<'_, '_> {
             | ElementKind::Field { .. }
             | ElementKind::Text { .. } => None,
         };
-        let colour = colour.unwrap_or_else(|| if curve { self.next_colour() } else { Colour::Ink });
-        Ok(Style { colour, fill, width, dash, opacity: opacity.unwrap_or(solid) })
+        let color = color.unwrap_or_else(|| if curve { self.next_color() } else { Color::Ink });
+        Ok(Style { color, fill, width, dash, opacity: opacity.unwrap_or(solid) })
     }
 
-    fn next_colour(&mut self) -> Colour {
-        let colour = Colour::Cycle(self.cycled % 10);
+    fn next_color(&mut self) -> Color {
+        let color = Color::Cycle(self.cycled % 10);
         self.cycled = self.cycled.wrapping_add(1);
-        colour
+        color
     }
 
     /// `true`, or lengths on and off in CSS pixels.

@@ -105,7 +105,7 @@ fn area(cells: &[Vec<&str>], name: &str, mosaic: &Item<'_>) -> Result<Area, Diag
     }
     Err(mosaic
         .refuse(&format!("has cells of `{name}` that form no rectangle"))
-        .help("a panel fills neighbouring cells of whole rows and columns; an empty cell is written `.`"))
+        .help("a panel fills neighboring cells of whole rows and columns; an empty cell is written `.`"))
 }
 
 fn ratios(item: Item<'_>, count: usize, track: &str, context: &Context<'_>) -> Result<Vec<f64>, Diagnostic> {
@@ -127,7 +127,7 @@ fn gaps(item: Item<'_>, count: usize, context: &Context<'_>) -> Result<Vec<Gap>,
     if gaps.len() == count {
         return Ok(gaps);
     }
-    let message = format!("wants a gap between each two neighbours, that is {count}, found {}", gaps.len());
+    let message = format!("wants a gap between each two neighbors, that is {count}, found {}", gaps.len());
     Err(whole.refuse(&message).help("write one length for all of them, or 'auto'"))
 }
 

@@ -162,11 +162,11 @@ fn animated(item: Item<'_>, format: Format) -> Result<Format, Diagnostic> {
     }
 }
 
-/// `quality`: how exact the colours of a picture of this format are.
+/// `quality`: how exact the colors of a picture of this format are.
 fn quality(item: Item<'_>, format: Format) -> Result<Quality, Diagnostic> {
     if format.coding().is_none() {
         return Err(item
-            .refuse("is for films whose colours are chosen here")
+            .refuse("is for films whose colors are chosen here")
             .help("leave it out, or write a path that ends in .gif, .apng or .webp"));
     }
     let most = i64::from(Quality::EXACT.percent());

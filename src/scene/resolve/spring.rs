@@ -1,7 +1,7 @@
 //! The keys of a spring panel: what moves, alone or in lanes, and what carries it.
 
 use super::context::Context;
-use crate::scene::colour::Colour;
+use crate::scene::color::Color;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Lane, Orientation, Spring};
 use crate::scene::expr::{Code, Kind, Purpose};
@@ -67,11 +67,11 @@ fn lane(item: Item<'_>, of_all: Option<bool>, context: &Context<'_>) -> Result<L
     let mut table = item.table()?;
     let motion = motion(&mut table, context, false)?
         .ok_or_else(|| table.lacks("system", "system = 'spring', or position = 'spring.x'"))?;
-    let colour = table.opt("color", Colour::read)?;
+    let color = table.opt("color", Color::read)?;
     let label = table.opt("label", |item| context.label(item))?;
     let dashpot = table.opt("dashpot", Item::bool)?.or(of_all);
     table.finish()?;
-    Ok(Lane { colour: colour.unwrap_or(Colour::Ink), label, ..motion.into_lane(dashpot) })
+    Ok(Lane { color: color.unwrap_or(Color::Ink), label, ..motion.into_lane(dashpot) })
 }
 
 /// What `system` or `position` says to follow; neither may stand beside lanes.
@@ -119,6 +119,6 @@ impl Motion {
     /// The lane of it; `dashpot` is what the file says in place of what the motion would have.
     fn into_lane(self, dashpot: Option<bool>) -> Lane {
         let dashpot = dashpot.map_or(self.damped, |drawn| Code::constant(f64::from(drawn)));
-        Lane { position: self.position, dashpot, colour: Colour::Ink, label: None, origin: self.origin }
+        Lane { position: self.position, dashpot, color: Color::Ink, label: None, origin: self.origin }
     }
 }

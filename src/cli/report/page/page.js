@@ -177,7 +177,7 @@
   function magnify(to) {
     to = clamp(to, 0, ZOOMS.length - 1);
     if (to === zoom) return;
-    const centres = [...films.values()].filter(film => near(film.article)).map(film => [film, centre(film.look)]);
+    const centers = [...films.values()].filter(film => near(film.article)).map(film => [film, center(film.look)]);
     const top = articles[current]?.getBoundingClientRect().top;
     zoom = to;
     if (ZOOMS[zoom]) {
@@ -187,7 +187,7 @@
     for (const stage of document.querySelectorAll(".stage")) {
       if (zoom) stage.tabIndex = 0; else stage.removeAttribute("tabindex");
     }
-    for (const [film, [x, y]] of centres) for (const stage of stages(film.look)) {
+    for (const [film, [x, y]] of centers) for (const stage of stages(film.look)) {
       stage.scrollTo(x * stage.scrollWidth - stage.clientWidth / 2, y * stage.scrollHeight - stage.clientHeight / 2);
     }
     if (top !== undefined) scrollBy(0, articles[current].getBoundingClientRect().top - top);
@@ -196,7 +196,7 @@
 
   const near = article => { const { top, bottom } = article.getBoundingClientRect(); return bottom > -innerHeight && top < 2 * innerHeight; };
 
-  function centre(look) {
+  function center(look) {
     const stage = stages(look).find(stage => stage.offsetParent), box = stage?.querySelector(".box:not([hidden])");
     if (!stage || (!zoom && !box)) return [0.5, 0.5];
     if (zoom) return [(stage.scrollLeft + stage.clientWidth / 2) / stage.scrollWidth, (stage.scrollTop + stage.clientHeight / 2) / stage.scrollHeight];
@@ -252,7 +252,7 @@
   const MODES = [["side", "Side by side", "1"], ["slider", "Slider", "2"], ["blink", "Blink", "3"]];
   const KEYS = [
     [["j", "↓"], "next picture"], [["k", "↑"], "picture before"], [["←", "→"], "frame before, frame after"], [["w"], "worst frame"],
-    [["1", "2", "3"], "side by side, slider, blink"], [["Space"], "blink by hand: the other side"], [["+", "−"], "nearer, farther, centred on what differs"],
+    [["1", "2", "3"], "side by side, slider, blink"], [["Space"], "blink by hand: the other side"], [["+", "−"], "nearer, farther, centerd on what differs"],
     [["0"], "fit the picture"], [["b"], "box round what differs"], [["?"], "this list"],
   ];
   const press = (label, title, act) => make("button", { type: "button", textContent: label, title, onclick: event => { act(); if (event.detail) event.currentTarget.blur(); } });

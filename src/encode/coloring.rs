@@ -1,7 +1,7 @@
-//! How a PNG says colours: in as few bits a pixel as tell those apart that occur.
+//! How a PNG says colors: in as few bits a pixel as tell those apart that occur.
 //!
-//! Up to 256 colours become a palette with as few bits a pixel as hold its indices. Beyond that a picture is true colour: without
-//! alpha where all pixels are opaque, with it elsewhere. Gaps of a film's frames are then said by a colour that does not occur.
+//! Up to 256 colors become a palette with as few bits a pixel as hold its indices. Beyond that a picture is true color: without
+//! alpha where all pixels are opaque, with it elsewhere. Gaps of a film's frames are then said by a color that does not occur.
 
 use png::{BitDepth, ColorType, Encoder};
 
@@ -10,32 +10,32 @@ use super::patch::Patch;
 use crate::raster::Rgba;
 
 /// Entries of a PNG palette at most.
-const MOST_COLOURS: usize = 256;
+const MOST_COLORS: usize = 256;
 
-/// One way to say colours.
+/// One way to say colors.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Colouring {
-    /// Indices of these colours, which stand in ascending order of alpha.
+pub(super) enum Coloring {
+    /// Indices of these colors, which stand in ascending order of alpha.
     Palette(Vec<Rgba>),
-    /// Red, green and blue; gaps as this colour.
+    /// Red, green and blue; gaps as this color.
     Opaque(Option<[u8; 3]>),
     /// Red, green, blue and alpha.
     Alpha,
 }
 
-const UNKNOWN: EncodeError = EncodeError::Film("a frame has a colour that was not counted");
+const UNKNOWN: EncodeError = EncodeError::Film("a frame has a color that was not counted");
 
-impl Colouring {
-    /// The way that suits these colours, which must be all that occur, and gaps in which pixels stay as they were. Only gaps
-    /// are said by a colour that is clear: pixels that are clear themselves would get its red, green and blue.
-    pub(super) fn of(mut colours: Vec<Rgba>, gaps: bool) -> Self {
-        let opaque = colours.iter().all(|colour| colour.a == u8::MAX);
-        colours.extend(gaps.then_some(Rgba::CLEAR));
-        colours.sort_unstable_by_key(|&colour| by_alpha(colour));
-        colours.dedup();
-        match (colours.len(), opaque) {
-            (..=MOST_COLOURS, _) => Self::Palette(colours),
-            (_, true) => Self::Opaque(gaps.then(|| unused(&colours[1..]))),
+impl Coloring {
+    /// The way that suits these colors, which must be all that occur, and gaps in which pixels stay as they were. Only gaps
+    /// are said by a color that is clear: pixels that are clear themselves would get its red, green and blue.
+    pub(super) fn of(mut colors: Vec<Rgba>, gaps: bool) -> Self {
+        let opaque = colors.iter().all(|color| color.a == u8::MAX);
+        colors.extend(gaps.then_some(Rgba::CLEAR));
+        colors.sort_unstable_by_key(|&color| by_alpha(color));
+        colors.dedup();
+        match (colors.len(), opaque) {
+            (..=MOST_COLORS, _) => Self::Palette(colors),
+            (_, true) => Self::Opaque(gaps.then(|| unused(&colors[1..]))),
             (_, false) => Self::Alpha,
         }
     }
@@ -43,12 +43,12 @@ impl Colouring {
     /// Tells a PNG's header.
     pub(super) fn tell<W: std::io::Write>(&self, out: &mut Encoder<'_, W>) {
         match self {
-            Self::Palette(colours) => {
+            Self::Palette(colors) => {
                 out.set_color(ColorType::Indexed);
-                out.set_depth(depth_for(colours.len()));
-                out.set_palette(colours.iter().copied().flat_map(rgb).collect::<Vec<u8>>());
-                // The alphas of trailing opaque colours can be left out.
-                let alphas = colours.iter().map(|colour| colour.a).filter(|&alpha| alpha < u8::MAX);
+                out.set_depth(depth_for(colors.len()));
+                out.set_palette(colors.iter().copied().flat_map(rgb).collect::<Vec<u8>>());
+                // The alphas of trailing opaque colors can be left out.
+                let alphas = colors.iter().map(|color| color.a).filter(|&alpha| alpha < u8::MAX);
                 let alphas: Vec<u8> = alphas.collect();
                 if !alphas.is_empty() {
                     out.set_trns(alphas);
@@ -67,17 +67,16 @@ impl Colouring {
     /// The bytes of a patch, row by row.
     pub(super) fn rows(&self, patch: &Patch) -> Result<Vec<u8>, EncodeError> {
         match self {
-            Self::Palette(colours) => {
-                let index = |colour| colours.binary_search_by_key(&by_alpha(colour), |&own| by_alpha(own));
+            Self::Palette(colors) => {
+                let index = |color| colors.binary_search_by_key(&by_alpha(color), |&own| by_alpha(own));
                 // The first is the clear one wherever a patch has pixels that are left as they were.
-                let cells =
-                    patch.cells(0, |colour| index(colour).map(|index| index as u8).or(Err(UNKNOWN)))?;
-                let bits = depth_for(colours.len()) as usize;
+                let cells = patch.cells(0, |color| index(color).map(|index| index as u8).or(Err(UNKNOWN)))?;
+                let bits = depth_for(colors.len()) as usize;
                 Ok(if bits == 8 { cells } else { packed(&cells, patch.rect.width() as usize, bits) })
             }
             Self::Opaque(clear) => {
-                let is_known = |colour: &Rgba| colour.a == u8::MAX && Some(rgb(*colour)) != *clear;
-                let say = |colour| Some(colour).filter(is_known).map(rgb).ok_or(UNKNOWN);
+                let is_known = |color: &Rgba| color.a == u8::MAX && Some(rgb(*color)) != *clear;
+                let say = |color| Some(color).filter(is_known).map(rgb).ok_or(UNKNOWN);
                 Ok(patch.cells(clear.unwrap_or_default(), say)?.into_flattened())
             }
             Self::Alpha => {
@@ -90,7 +89,7 @@ impl Colouring {
     /// How many bytes a row of so many pixels takes.
     pub(super) fn row_bytes(&self, width: u32) -> usize {
         let bits = match self {
-            Self::Palette(colours) => depth_for(colours.len()) as usize,
+            Self::Palette(colors) => depth_for(colors.len()) as usize,
             Self::Opaque(_) => 24,
             Self::Alpha => 32,
         };
@@ -99,29 +98,29 @@ impl Colouring {
 }
 
 /// The order of a palette.
-fn by_alpha(colour: Rgba) -> (u8, Rgba) {
-    (colour.a, colour)
+fn by_alpha(color: Rgba) -> (u8, Rgba) {
+    (color.a, color)
 }
 
 fn rgb(Rgba { r, g, b, .. }: Rgba) -> [u8; 3] {
     [r, g, b]
 }
 
-/// A colour that is none of these, which are opaque and ascend. Its three bytes differ: runs of equal bytes are copied from
+/// A color that is none of these, which are opaque and ascend. Its three bytes differ: runs of equal bytes are copied from
 /// anywhere, and deflate then loses the beat of the pixels, which makes films a tenth larger.
-fn unused(colours: &[Rgba]) -> [u8; 3] {
-    let is_unused = |&[r, g, b]: &[u8; 3]| colours.binary_search(&Rgba::opaque(r, g, b)).is_err();
+fn unused(colors: &[Rgba]) -> [u8; 3] {
+    let is_unused = |&[r, g, b]: &[u8; 3]| colors.binary_search(&Rgba::opaque(r, g, b)).is_err();
     let differ = |&[r, g, b]: &[u8; 3]| r != g && g != b && r != b;
     let all = (0..1 << 24).map(|number: u32| {
         let [_, r, g, b] = number.to_be_bytes();
         [r, g, b]
     });
-    // A census that tells colours apart knows far fewer.
+    // A census that tells colors apart knows far fewer.
     all.filter(differ).find(is_unused).unwrap_or_default()
 }
 
-fn depth_for(colours: usize) -> BitDepth {
-    match colours {
+fn depth_for(colors: usize) -> BitDepth {
+    match colors {
         0..=2 => BitDepth::One,
         3..=4 => BitDepth::Two,
         5..=16 => BitDepth::Four,

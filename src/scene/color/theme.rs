@@ -1,14 +1,14 @@
-//! The colours a scene does not name, for three kinds of paper.
+//! The colors a scene does not name, for three kinds of paper.
 //!
-//! Each cycle's first six colours stay apart for every eye; the tests at the end of this file measure that.
-//! Thin lines are what the cycles are for, hence no pale colours among the first.
+//! Each cycle's first six colors stay apart for every eye; the tests at the end of this file measure that.
+//! Thin lines are what the cycles are for, hence no pale colors among the first.
 
 use crate::raster::Rgba;
 
-/// The colours a scene does not name.
+/// The colors a scene does not name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Theme {
-    /// Text, axes, curves without a colour.
+    /// Text, axes, curves without a color.
     pub ink: Rgba,
     /// The background; the scene's own where that is opaque.
     pub paper: Rgba,
@@ -30,8 +30,8 @@ impl Theme {
 
     /// Black on white.
     ///
-    /// The cycle is the ten-colour one of M. A. Petroff, "Accessible Color Sequences for Data
-    /// Visualization" (arXiv:2107.02270): its colours stay apart under the three kinds of colour
+    /// The cycle is the ten-color one of M. A. Petroff, "Accessible Color Sequences for Data
+    /// Visualization" (arXiv:2107.02270): its colors stay apart under the three kinds of color
     /// blindness and in lightness, and people who were asked found it pleasant. Okabe and Ito's, the
     /// better known one, has but eight, among them black, which is the ink, and a yellow that thin
     /// lines on white lose.
@@ -59,7 +59,7 @@ impl Theme {
     /// The cycle is [`LIGHT`](Self::LIGHT)'s, so that the words beside a picture, "the orange curve",
     /// are true in both. Its red, purple, brown and slate grey are too dark here: of the same hues in
     /// Oklab, those were taken that have a contrast of 4.5 with the paper and are furthest from all
-    /// others under every kind of colour blindness.
+    /// others under every kind of color blindness.
     pub const DARK: Self = Self {
         ink: rgb(0xe6_e6e6),
         paper: rgb(0x12_1212),
@@ -78,13 +78,13 @@ impl Theme {
         ],
     };
 
-    /// Black on white for printers, those without colour included; masses cost no toner.
+    /// Black on white for printers, those without color included; masses cost no toner.
     ///
-    /// The first four colours are those of matplotlib's `plasma` (S. van der Walt and N. Smith, 2015), a
+    /// The first four colors are those of matplotlib's `plasma` (S. van der Walt and N. Smith, 2015), a
     /// scale that was made to be read in black and white: at equal steps of lightness, 15 of a hundred,
     /// from its dark end to where a thin line is still seen on white. More steps would be too small to
     /// tell curves apart by. The others fill the gaps in hue, furthest from those before them first;
-    /// without colour they need dashes.
+    /// without color they need dashes.
     pub const PRINT: Self = Self {
         ink: Rgba::BLACK,
         paper: Rgba::WHITE,
@@ -111,7 +111,7 @@ mod tests {
     type Matrix = [[f64; 3]; 3];
 
     /// What eyes make of red, green and blue in linear light: all cones, none for red, none for green
-    /// (F. Viénot, H. Brettel, J. Mollon, "Digital video colourmaps for checking the legibility of
+    /// (F. Viénot, H. Brettel, J. Mollon, "Digital video colormaps for checking the legibility of
     /// displays by dichromats", 1999), none for blue (G. Machado, M. Oliveira, L. Fernandes, "A
     /// Physiologically-based Model for Simulation of Color Vision Deficiency", 2009, severity 1), of
     /// which the former have no single matrix.
@@ -130,19 +130,19 @@ mod tests {
         m.map(|row| row[0] * v[0] + row[1] * v[1] + row[2] * v[2])
     }
 
-    fn linear(colour: Rgba) -> [f64; 3] {
-        [colour.r, colour.g, colour.b].map(|byte| libm::pow(f64::from(byte) / 255.0, 2.2))
+    fn linear(color: Rgba) -> [f64; 3] {
+        [color.r, color.g, color.b].map(|byte| libm::pow(f64::from(byte) / 255.0, 2.2))
     }
 
-    /// A colour as an eye sees it, in Oklab.
-    fn seen(eye: &Matrix, colour: Rgba) -> [f64; 3] {
+    /// A color as an eye sees it, in Oklab.
+    fn seen(eye: &Matrix, color: Rgba) -> [f64; 3] {
         let lms = times(
             &[
                 [0.412_221_470_8, 0.536_332_536_3, 0.051_445_992_9],
                 [0.211_903_498_2, 0.680_699_545_1, 0.107_396_956_6],
                 [0.088_302_461_9, 0.281_718_837_6, 0.629_978_700_5],
             ],
-            times(eye, linear(colour)),
+            times(eye, linear(color)),
         );
         times(
             &[
@@ -154,30 +154,30 @@ mod tests {
         )
     }
 
-    fn luminance(colour: Rgba) -> f64 {
-        let [r, g, b] = linear(colour);
+    fn luminance(color: Rgba) -> f64 {
+        let [r, g, b] = linear(color);
         0.2126 * r + 0.7152 * g + 0.0722 * b
     }
 
-    /// The contrast of two colours as the Web Content Accessibility Guidelines count it, 1 to 21.
+    /// The contrast of two colors as the Web Content Accessibility Guidelines count it, 1 to 21.
     fn contrast(a: Rgba, b: Rgba) -> f64 {
         let (a, b) = (luminance(a), luminance(b));
         (a.max(b) + 0.05) / (a.min(b) + 0.05)
     }
 
     /// CIE lightness, 0 to 100.
-    fn lightness(colour: Rgba) -> f64 {
-        116.0 * libm::cbrt(luminance(colour)) - 16.0
+    fn lightness(color: Rgba) -> f64 {
+        116.0 * libm::cbrt(luminance(color)) - 16.0
     }
 
-    /// The least distance in Oklab of any two colours for any eye.
-    fn nearest(colours: &[Rgba]) -> f64 {
+    /// The least distance in Oklab of any two colors for any eye.
+    fn nearest(colors: &[Rgba]) -> f64 {
         let distance = |a: [f64; 3], b: [f64; 3]| {
             libm::sqrt(a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum::<f64>())
         };
         let mut least = f64::INFINITY;
         for eye in &EYES {
-            let seen: Vec<_> = colours.iter().map(|&colour| seen(eye, colour)).collect();
+            let seen: Vec<_> = colors.iter().map(|&color| seen(eye, color)).collect();
             for (at, &a) in seen.iter().enumerate() {
                 least = seen[..at].iter().map(|&b| distance(a, b)).fold(least, f64::min);
             }
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_colours_of_the_cycle_stay_apart_for_every_eye() {
+    fn the_first_colors_of_the_cycle_stay_apart_for_every_eye() {
         for (name, theme) in Theme::ALL {
             let first = nearest(&[&[theme.paper, theme.ink][..], &theme.cycle[..6]].concat());
             assert!(first > 0.08, "{name}: {first}");
@@ -199,9 +199,9 @@ mod tests {
     fn what_is_drawn_is_seen_on_its_paper() {
         // A published cycle is as it is; light grey and orange on white are its weak ones.
         for ((name, theme), least) in Theme::ALL.into_iter().zip([1.9, 4.5, 3.0]) {
-            for &colour in &theme.cycle[..6] {
-                let found = contrast(colour, theme.paper);
-                assert!(found >= least, "{name}: {found} for {colour:?}");
+            for &color in &theme.cycle[..6] {
+                let found = contrast(color, theme.paper);
+                assert!(found >= least, "{name}: {found} for {color:?}");
             }
             for under in [theme.paper, theme.mass] {
                 assert!(contrast(theme.ink, under) > 10.0, "{name}: ink on {under:?}");
@@ -210,9 +210,9 @@ mod tests {
     }
 
     #[test]
-    fn a_printer_without_colours_tells_the_first_four_apart() {
+    fn a_printer_without_colors_tells_the_first_four_apart() {
         let theme = Theme::PRINT;
-        let grey: Vec<f64> = theme.cycle[..4].iter().map(|&colour| lightness(colour)).collect();
+        let grey: Vec<f64> = theme.cycle[..4].iter().map(|&color| lightness(color)).collect();
         assert!(grey[0] > lightness(theme.ink) + 14.0, "{grey:?}");
         assert!(grey.windows(2).all(|pair| pair[1] > pair[0] + 14.0), "{grey:?}");
         assert!(grey[3] < lightness(theme.paper) - 30.0, "{grey:?}");

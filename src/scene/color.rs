@@ -1,6 +1,6 @@
-//! Colours as scenes write them; the theme gives the rest a value.
+//! Colors as scenes write them; the theme gives the rest a value.
 //!
-//! A colour is CSS's, or `C0` … `C9` of the theme's cycle, or `currentcolor`, the theme's ink. Names
+//! A color is CSS's, or `C0` … `C9` of the theme's cycle, or `currentcolor`, the theme's ink. Names
 //! mean what they mean in CSS: `green` is #008000, `orange` #ffa500.
 
 mod theme;
@@ -12,9 +12,9 @@ use super::item::Item;
 use super::suggest::nearest;
 use crate::raster::Rgba;
 
-/// A colour of a scene.
+/// A color of a scene.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Colour {
+pub enum Color {
     /// The same in every theme.
     Fixed(Rgba),
     /// `C0` … `C9`: an index of [`Theme::cycle`], 0 to 9.
@@ -23,27 +23,27 @@ pub enum Colour {
     Ink,
 }
 
-impl Colour {
-    /// The colour in a theme.
+impl Color {
+    /// The color in a theme.
     #[must_use]
     pub fn resolve(self, theme: &Theme) -> Rgba {
         match self {
-            Self::Fixed(colour) => colour,
+            Self::Fixed(color) => color,
             Self::Cycle(index) => theme.cycle[usize::from(index) % theme.cycle.len()],
             Self::Ink => theme.ink,
         }
     }
 
-    /// Reads a colour of a scene.
+    /// Reads a color of a scene.
     ///
     /// # Errors
-    /// A value that is no string, or a string that is no colour; near misses of a name are told the
+    /// A value that is no string, or a string that is no color; near misses of a name are told the
     /// name.
     pub fn read(item: Item<'_>) -> Result<Self, Diagnostic> {
-        item.parsed("a colour", Self::parse)
+        item.parsed("a color", Self::parse)
     }
 
-    /// Parses a colour.
+    /// Parses a color.
     ///
     /// # Errors
     /// What to write instead.
@@ -54,7 +54,7 @@ impl Colour {
             && index.bytes().all(|digit| digit.is_ascii_digit())
         {
             let index = index.parse().ok().filter(|&index| index <= 9);
-            return index.map(Self::Cycle).ok_or_else(|| "the cycle's colours are C0 to C9".to_owned());
+            return index.map(Self::Cycle).ok_or_else(|| "the cycle's colors are C0 to C9".to_owned());
         }
         if text.eq_ignore_ascii_case("currentcolor") {
             return Ok(Self::Ink);
@@ -78,7 +78,7 @@ fn remedy(text: &str) -> String {
     if let Some(name) = nearest(text, names.chain(["transparent", "currentcolor"])) {
         return format!("did you mean `{name}`?");
     }
-    "write a colour of CSS, such as orange, #ffa500 or rgb(255 165 0), or C0 to C9".to_owned()
+    "write a color of CSS, such as orange, #ffa500 or rgb(255 165 0), or C0 to C9".to_owned()
 }
 
 #[cfg(test)]
@@ -86,8 +86,8 @@ mod tests {
     use super::*;
 
     fn fixed(text: &str) -> Rgba {
-        match Colour::parse(text) {
-            Ok(Colour::Fixed(colour)) => colour,
+        match Color::parse(text) {
+            Ok(Color::Fixed(color)) => color,
             other => panic!("{text}: {other:?}"),
         }
     }
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn every_way_to_write_a_colour_gives_the_same_bytes() {
+    fn every_way_to_write_a_color_gives_the_same_bytes() {
         for (r, g, b, a) in [(0, 17, 255, 255), (1, 2, 3, 51), (254, 128, 127, 153)] {
             let expected = Rgba { r, g, b, a };
             let alpha = f64::from(a) / 255.0;
@@ -113,27 +113,27 @@ mod tests {
     }
 
     #[test]
-    fn what_is_clear_is_one_colour() {
+    fn what_is_clear_is_one_color() {
         for text in ["transparent", "#ff000000", "rgb(9 9 9 / 0)"] {
             assert_eq!(fixed(text), Rgba::CLEAR);
         }
     }
 
     #[test]
-    fn the_themes_colours_are_resolved_late() {
+    fn the_themes_colors_are_resolved_late() {
         for (_, theme) in Theme::ALL {
             for index in 0..10 {
-                let colour = Colour::parse(&format!("C{index}")).unwrap();
-                assert_eq!(colour, Colour::Cycle(index));
-                assert_eq!(colour.resolve(&theme), theme.cycle[usize::from(index)]);
+                let color = Color::parse(&format!("C{index}")).unwrap();
+                assert_eq!(color, Color::Cycle(index));
+                assert_eq!(color.resolve(&theme), theme.cycle[usize::from(index)]);
             }
-            assert_eq!(Colour::parse("currentColor").unwrap().resolve(&theme), theme.ink);
-            assert_eq!(Colour::parse("black").unwrap().resolve(&theme), Rgba::BLACK);
+            assert_eq!(Color::parse("currentColor").unwrap().resolve(&theme), theme.ink);
+            assert_eq!(Color::parse("black").unwrap().resolve(&theme), Rgba::BLACK);
         }
     }
 
     #[test]
-    fn wrong_colours_are_told_the_right_one() {
+    fn wrong_colors_are_told_the_right_one() {
         for (text, help) in [
             ("oragne", "`orange`"),
             ("grean", "`green`"),
@@ -147,7 +147,7 @@ mod tests {
             ("rgb(1 2)", "C0 to C9"),
             ("é(", "C0 to C9"),
         ] {
-            let found = Colour::parse(text).expect_err(text);
+            let found = Color::parse(text).expect_err(text);
             assert!(found.contains(help), "{text}: {found}");
         }
     }
