@@ -10,15 +10,15 @@ use std::sync::LazyLock;
 
 use divan::{Bencher, black_box};
 use kymograph::draw::coverage::Coverage;
-use kymograph::draw::mark::Mark;
-use kymograph::draw::text::Typesetter;
 use kymograph::encode::{Census, EncodeError, Palette, Survey};
+use kymograph::mark::Mark;
 use kymograph::panel::Figure;
 use kymograph::scene::Scene;
 use kymograph::scene::load::load;
 use kymograph::scene::resolve::{Options, resolve};
 use kymograph::scene::source::Sources;
 use kymograph::solver::oscillator::{Oscillator, Parameters, Rates};
+use kymograph::text::Typesetter;
 use kymograph::{geometry, raster};
 
 use self::cells::Cells;

@@ -4,8 +4,8 @@ use std::f64::consts::{PI, TAU};
 use std::sync::Arc;
 
 use kymograph::draw::coverage::{Coverage, Inked};
-use kymograph::draw::mark::{Cap, Fill, Polyline, Shape, Stroke};
 use kymograph::geometry::{PixelRect, Point};
+use kymograph::mark::{Cap, Fill, Polyline, Shape, Stroke};
 use tiny_skia_path::{PathBuilder, Rect};
 
 #[path = "support/ink.rs"]

@@ -4,9 +4,9 @@ use std::error::Error;
 
 use kymograph::draw::backend::{Recorder, RecorderError, UNITS, px};
 use kymograph::draw::curve::Curve;
-use kymograph::draw::mark::{Cap, Mark, Pen};
 use kymograph::film::{Canvas, Film, Renderer};
 use kymograph::geometry::PixelRect;
+use kymograph::mark::{Cap, Mark, Pen};
 use kymograph::raster::{Raster, Rgba};
 use plotters::coord::Shift;
 use plotters::drawing::DrawingAreaErrorKind;

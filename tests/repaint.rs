@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use kymograph::draw::mark::{Cap, Fill, Mark, Polyline, Shape, Stroke};
 use kymograph::film::Renderer;
 use kymograph::geometry::{PixelRect, Point};
+use kymograph::mark::{Cap, Fill, Mark, Polyline, Shape, Stroke};
 use kymograph::raster::{Raster, Rgba};
 
 #[path = "support/ink.rs"]

@@ -3,7 +3,6 @@
 
 use std::path::Path;
 
-use kymograph::draw::text::Span;
 use kymograph::scene::color::Color;
 use kymograph::scene::diagnostic::{Diagnostic, SceneError};
 use kymograph::scene::item::{Item, Number};
@@ -12,6 +11,7 @@ use kymograph::scene::load;
 use kymograph::scene::reader::Reader;
 use kymograph::scene::source::{STDIN, Sources};
 use kymograph::scene::tree::Node;
+use kymograph::text::Span;
 use num_complex::Complex64;
 
 fn tree(text: &str) -> (Node, Sources) {

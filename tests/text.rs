@@ -1,8 +1,8 @@
 //! Laws of typesetting: what labels must do whatever they say.
 
-use kymograph::draw::text::{LabelError, Span, Typeset, Typesetter, split_label};
 use kymograph::geometry::{PixelRect, Point};
 use kymograph::raster::Rgba;
+use kymograph::text::{LabelError, Span, Typeset, Typesetter, split_label};
 
 /// Labels that LaTeX sets, from the plainest to what physics asks of it; the last is plain text.
 const LABELS: [&str; 19] = [

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use kymograph::hands;
 use kymograph::panel::Figure;
+use kymograph::parallel;
 use kymograph::scene::diagnostic::Diagnostic;
 use kymograph::scene::{Output, Scene};
 
@@ -132,7 +132,7 @@ impl Job {
 
 /// Does work for each job on several threads; results stand in the order of the jobs.
 pub(super) fn each<R: Send>(jobs: &[Job], threads: usize, work: impl Fn(&Job) -> R + Sync) -> Vec<R> {
-    hands::each(&mut vec![(); threads], jobs.len(), |(), index| work(&jobs[index]))
+    parallel::map(&mut vec![(); threads], jobs.len(), |(), index| work(&jobs[index]))
 }
 
 /// The figures of a scene, one for each scale: pictures of one scale share its curves and labels.

@@ -11,11 +11,12 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::{Duration, Instant};
 
-use kymograph::encode::{Content, EncodeError, Part, PartError, Stamp, in_order};
+use kymograph::encode::{Content, EncodeError, Part, PartError, in_order};
 use kymograph::film::{Counts, Edition, Share};
 use kymograph::panel::Figure;
 use kymograph::scene::diagnostic::Diagnostic;
 use kymograph::scene::{Format, Output, Scene};
+use kymograph::stamp::Stamp;
 
 use super::args::Render;
 use super::console::{Console, bytes, seconds};

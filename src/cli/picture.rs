@@ -5,10 +5,11 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use kymograph::encode::{EncodeError, Stamp};
+use kymograph::encode::EncodeError;
 use kymograph::scene::diagnostic::Diagnostic;
 use kymograph::scene::resolve::sequence_name;
 use kymograph::scene::{Format, Output, Scene};
+use kymograph::stamp::Stamp;
 
 use super::console::{Console, bytes, seconds};
 use super::jobs::at_output;

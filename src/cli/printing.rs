@@ -2,11 +2,12 @@
 
 use std::io::{BufWriter, Write};
 
-use kymograph::encode::{EncodeError, Stamp, write_png};
+use kymograph::encode::{EncodeError, write_png};
 use kymograph::film::{Edition, Page, Print, Reel, Watch};
 use kymograph::panel::Figure;
 use kymograph::raster::{Raster, Rgba};
 use kymograph::scene::{Format, Output, Scene};
+use kymograph::stamp::Stamp;
 
 use super::made::{Made, Workshop};
 use super::picture::{Failure, Picture};

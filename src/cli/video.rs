@@ -12,10 +12,10 @@ use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 
 use kymograph::draw::blend::over;
-use kymograph::encode::Stamp;
 use kymograph::film::{Reel, Timing};
 use kymograph::raster::{Raster, Rgba};
 use kymograph::scene::{Canvas, Format};
+use kymograph::stamp::Stamp;
 use tempfile::NamedTempFile;
 
 use super::made::Workshop;

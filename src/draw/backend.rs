@@ -15,10 +15,10 @@ use plotters_backend::{
 };
 use tiny_skia_path::{Path, PathBuilder, Rect};
 
-use crate::draw::mark::{Cap, Fill, Mark, Pen, Polyline, Shape, Stroke};
-use crate::draw::text::{LabelError, Typeset, Typesetter};
 use crate::geometry::{Bounds, PixelRect, Point};
+use crate::mark::{Cap, Fill, Mark, Pen, Polyline, Shape, Stroke};
 use crate::raster::Rgba;
+use crate::text::{LabelError, Typeset, Typesetter};
 
 /// Backend units to a device pixel.
 pub const UNITS: i32 = 64;

@@ -5,10 +5,10 @@
 //! (outlines, segments, dashes) unite by the maximum, which knows no order.
 
 use crate::draw::area::cover;
-use crate::draw::mark::{Fill, Stroke, Tail};
 use crate::draw::share;
 use crate::draw::stroke::Stroker;
 use crate::geometry::{PixelRect, Point};
+use crate::mark::{Fill, Stroke, Tail};
 
 /// A mask in place: one byte for each pixel of its rectangle.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -215,7 +215,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::draw::mark::Shape;
+    use crate::mark::Shape;
     use crate::raster::Rgba;
 
     #[test]

@@ -13,8 +13,8 @@ use plotters::element::{CoordMapper, Drawable, PointCollection};
 use plotters_backend::{BackendCoord, DrawingErrorKind};
 
 use crate::draw::backend::{Recorder, RecorderError, UNITS, place};
-use crate::draw::mark::{Mark, Pen, Polyline, Stroke};
 use crate::geometry::PixelRect;
+use crate::mark::{Mark, Pen, Polyline, Stroke};
 
 impl<'a, C: 'a> PointCollection<'a, C> for &'a Mark {
     type Point = C;

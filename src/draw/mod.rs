@@ -1,6 +1,6 @@
 //! From marks to pixels. Knows no scenes.
 //!
-//! A [`mark`] becomes [`coverage`], coverage and color become pixels by [`blend`]; `stroke` and
+//! A [`mark`](crate::mark) becomes [`coverage`], coverage and color become pixels by [`blend`]; `stroke` and
 //! `area` compute the coverage of lines and of filled outlines, [`backend`] and [`curve`] record
 //! what plotters draws as marks.
 
@@ -10,8 +10,6 @@ pub mod blend;
 pub mod coverage;
 pub mod curve;
 pub(crate) mod dash;
-pub mod mark;
 mod piece;
 pub(crate) mod share;
 mod stroke;
-pub mod text;

@@ -13,10 +13,10 @@ use std::sync::Arc;
 
 use crate::draw::coverage::{Coverage, around};
 use crate::draw::dash::{Span, dash_pattern, dashes};
-use crate::draw::mark::{Cap, Pen, Polyline};
 use crate::draw::piece::{Body, Cut, Cuts, Disc, Join};
 use crate::draw::share::{Grasp, HALF_DIAGONAL};
 use crate::geometry::{PixelRect, Point};
+use crate::mark::{Cap, Pen, Polyline};
 
 /// Joins that bend by more than this (its cosine) are plain discs: a strip that turns so far would
 /// thicken a thin line's corner.

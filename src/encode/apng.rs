@@ -19,8 +19,9 @@ use super::png::{check_size, write_stamp};
 use super::stretch::Stretch;
 use super::survey::NO_FRAME;
 use super::time::{self, Clock};
-use super::{Census, EncodeError, Plays, Stamp};
+use super::{Census, EncodeError, Plays};
 use crate::raster::Rgba;
+use crate::stamp::Stamp;
 
 /// Writes a film as an animated PNG.
 pub type ApngEncoder<W> = FilmEncoder<W, Apng>;

@@ -13,9 +13,10 @@ use super::delta::{self, Span};
 use super::plane::{Plane, Shade};
 use super::stretch::Stretch;
 use super::survey::{NO_FRAME, same_size};
-use super::{EncodeError, Frame, Reduction, Stamp};
-use crate::hands::Line;
+use super::{EncodeError, Frame, Reduction};
+use crate::parallel::OrderedQueue;
 use crate::raster::Rgba;
+use crate::stamp::Stamp;
 
 /// How many frames may wait to be coded and written for each further thread, and how many bytes they may take.
 const WAITING: usize = 3;
@@ -103,7 +104,7 @@ pub struct FilmEncoder<W, F: Format> {
     /// Which frames are written.
     stretch: Stretch,
     held: Option<Held<F::Patch>>,
-    line: Line<F::Coder, F::Timed, Coded>,
+    line: OrderedQueue<F::Coder, F::Timed, Coded>,
     /// How many bytes each frame takes that is in the line.
     waiting: VecDeque<usize>,
 }
@@ -121,7 +122,7 @@ impl<W: Write, F: Format> FilmEncoder<W, F> {
     pub(super) fn of(out: W, size: (u32, u32), format: F, stretch: Stretch) -> Self {
         Self {
             out,
-            line: Line::new(format.coder(), F::code),
+            line: OrderedQueue::new(format.coder(), F::code),
             format,
             canvas: Plane::clear(size),
             reduction: Reduction::default(),

@@ -17,8 +17,9 @@ use super::nearest::Nearest;
 use super::plane::{ONE_PIXEL, Plane};
 use super::stretch::Stretch;
 use super::time::{self, Clock};
-use super::{EncodeError, Palette, Plays, Stamp};
+use super::{EncodeError, Palette, Plays};
 use crate::raster::Rgba;
+use crate::stamp::Stamp;
 
 /// Writes a film as a GIF.
 pub type GifEncoder<W> = FilmEncoder<W, Gif>;

@@ -34,7 +34,6 @@ mod png;
 mod quantize;
 mod reduction;
 mod shades;
-mod stamp;
 mod stretch;
 mod survey;
 pub mod time;
@@ -61,7 +60,6 @@ pub use self::palette::Palette;
 pub use self::part::{Coding, Content, Head, Part, PartError};
 pub use self::png::write_png;
 pub use self::reduction::Quality;
-pub use self::stamp::Stamp;
 pub use self::survey::{Census, Survey};
 pub use self::webp::WebpEncoder;
 

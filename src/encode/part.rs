@@ -25,7 +25,7 @@ use std::ops::Range;
 
 use sha2::{Digest, Sha256};
 
-use super::Stamp;
+use crate::stamp::Stamp;
 
 const MAGIC: &[u8; 8] = b"KYMOPART";
 const VERSION: u8 = 1;

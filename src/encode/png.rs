@@ -5,11 +5,12 @@ use std::io::Write;
 use png::text_metadata::TEXtChunk;
 use png::{Compression, Encoder, EncodingError, Filter, Writer};
 
+use super::EncodeError;
 use super::coloring::Coloring;
 use super::patch::Patch;
-use super::stamp::PNG_KEYWORD;
-use super::{EncodeError, Stamp};
 use crate::raster::{Raster, Rgba};
+use crate::stamp::PNG_KEYWORD;
+use crate::stamp::Stamp;
 
 /// PNG's lengths have 31 bits.
 const MOST_PIXELS: u32 = i32::MAX as u32;

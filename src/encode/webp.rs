@@ -10,12 +10,13 @@ use super::delta::{self, Span};
 use super::encoder::{Encode, FilmEncoder, Format, Showing};
 use super::patch::Patch;
 use super::plane::Plane;
-use super::stamp::WEBP_CHUNK;
 use super::stretch::Stretch;
 use super::time::{self, Clock};
-use super::{EncodeError, Plays, Stamp, vp8l};
+use super::{EncodeError, Plays, vp8l};
 use crate::geometry::PixelRect;
 use crate::raster::Rgba;
+use crate::stamp::Stamp;
+use crate::stamp::WEBP_CHUNK;
 
 /// What libwebp takes, and so every browser; the format's own fields would hold one pixel more.
 const MOST_PIXELS: u32 = 16_383;

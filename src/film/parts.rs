@@ -8,9 +8,8 @@
 use std::io::Write;
 use std::ops::Range;
 
-use crate::draw::mark::Mark;
 use crate::encode::{
-    ApngEncoder, Coding, Content, Encode, EncodeError, GifEncoder, Head, PartWriter, Stamp, Stretch, Tally,
+    ApngEncoder, Coding, Content, Encode, EncodeError, GifEncoder, Head, PartWriter, Stretch, Tally,
     WebpEncoder, apng, array, gif, webp,
 };
 use crate::film::Reel;
@@ -18,7 +17,9 @@ use crate::film::contents::Contents;
 use crate::film::print::Edition;
 use crate::film::reel::{Stage, Watch};
 use crate::film::takes::{Draughtsmen, LENGTHS, Manner, Notes, Noting, Room, Take, Task, cut, survey};
+use crate::mark::Mark;
 use crate::raster::Rgba;
+use crate::stamp::Stamp;
 
 /// A stretch of a film, to be coded.
 #[derive(Clone, Debug)]

@@ -11,9 +11,9 @@ use plotters::drawing::{DrawingArea, IntoDrawingArea};
 
 use crate::draw::backend::Recorder;
 pub use crate::draw::backend::px;
-use crate::draw::mark::Mark;
 use crate::encode::{EncodeError, Frame, Plays};
 use crate::film::{Reel, Timing};
+use crate::mark::Mark;
 use crate::raster::Rgba;
 
 /// What one frame is drawn on.

@@ -2,14 +2,15 @@
 
 use std::io::{Seek, Write};
 
-use crate::draw::mark::Mark;
 use crate::encode::{
-    ApngEncoder, Changes, Coding, EncodeError, GifEncoder, Pictures, PushChanges, Quality, Stamp, WebpEncoder,
+    ApngEncoder, Changes, Coding, EncodeError, GifEncoder, Pictures, PushChanges, Quality, WebpEncoder,
 };
 use crate::film::contents::Contents;
 use crate::film::reel::{Reel, Stage, Watch};
 use crate::film::takes::{Draughtsmen, Manner, Notes, Take, survey};
+use crate::mark::Mark;
 use crate::raster::Raster;
+use crate::stamp::Stamp;
 
 /// How a film is told in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -219,11 +220,11 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
-    use crate::draw::mark::{Cap, Pen, Polyline, Stroke};
     use crate::encode::{Frame, Plays};
     use crate::film::Timing;
     use crate::film::takes::{Hand, KEPT, Soloist};
     use crate::geometry::{PixelRect, Point};
+    use crate::mark::{Cap, Pen, Polyline, Stroke};
     use crate::raster::Rgba;
 
     /// A hand that turns, fifty times.

@@ -7,10 +7,10 @@
 
 use crate::draw::blend;
 use crate::draw::coverage::{Coverage, Inked};
-use crate::draw::mark::{Fill, Mark, Pen, Stroke};
 use crate::encode::Shown;
 use crate::film::dirty;
 use crate::geometry::PixelRect;
+use crate::mark::{Fill, Mark, Pen, Stroke};
 use crate::raster::{Raster, Rgba};
 
 /// A picture that is only a part of its canvas grows to multiples of so many pixels, so that it does not grow with every
@@ -276,8 +276,8 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::draw::mark::{Cap, Polyline};
     use crate::geometry::Point;
+    use crate::mark::{Cap, Polyline};
 
     const SIZE: (u32, u32) = (700, 300);
 

@@ -4,9 +4,9 @@
 //! longer. Whoever draws is asked for every frame once, in order, and must answer from the index alone,
 //! for a frame may be drawn again where a format needs to know the film's colors first.
 
-use crate::draw::mark::Mark;
 use crate::encode::Frame;
 use crate::film::Renderer;
+use crate::mark::Mark;
 
 /// When frames follow one another.
 #[derive(Clone, Copy, Debug, PartialEq)]

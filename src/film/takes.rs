@@ -9,11 +9,11 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::draw::mark::Mark;
 use crate::encode::{Changes, Tally};
 use crate::film::reel::{Stage, Watch};
 use crate::film::{Reel, Renderer};
-use crate::hands;
+use crate::mark::Mark;
+use crate::parallel;
 use crate::raster::Rgba;
 
 /// Changes up to this many bytes are kept: those of some three hundred frames in each of which twelve thousand
@@ -198,7 +198,7 @@ impl<E, M: FnMut(usize) -> Result<Vec<Mark>, E>> Draughtsmen<E> for Soloist<M> {
 impl<E: Send, M: Fn(usize) -> Result<Vec<Mark>, E> + Sync> Draughtsmen<E> for Crew<'_, M> {
     fn draw(&mut self, stretches: &[Range<usize>], task: &Task<'_>) -> Takes<E> {
         let marks = self.marks;
-        hands::each(&mut self.hands, stretches.len(), |hand, index| {
+        parallel::map(&mut self.hands, stretches.len(), |hand, index| {
             hand.draw(stretches[index].clone(), &mut |frame| marks(frame), task)
         })
     }

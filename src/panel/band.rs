@@ -8,8 +8,8 @@
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use crate::draw::mark::Shape;
 use crate::geometry::Point;
+use crate::mark::Shape;
 use crate::panel::plate::Plate;
 use crate::panel::shape;
 use crate::panel::signal::Reader;

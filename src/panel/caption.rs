@@ -1,8 +1,7 @@
 //! Titles and the labels of axes: the room they need, and where they stand.
 
-use crate::draw::mark::Mark;
-use crate::draw::text::Room;
 use crate::geometry::{Bounds, PixelRect, Point};
+use crate::mark::Mark;
 use crate::panel::gauge;
 use crate::panel::layout::Margins;
 use crate::panel::lettering::{Lettering, Text, fills, seat};
@@ -14,6 +13,7 @@ use crate::panel::written::{Course, Role, Written};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Anchor, Frame, Label, Panel, PanelKind};
 use crate::scene::model::Env;
+use crate::text::Room;
 
 /// Between tick labels and the label of their axis, and under a title, in em.
 const GAP: f64 = 0.35;

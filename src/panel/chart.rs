@@ -9,8 +9,8 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use crate::draw::backend::{Recorded, Recorder, RecorderError, UNITS, px};
-use crate::draw::mark::Mark;
 use crate::geometry::PixelRect;
+use crate::mark::Mark;
 use crate::panel::axis::{ChartAxis, Mapping, Tick};
 use crate::panel::plate::Plate;
 use crate::raster::Rgba;

@@ -4,9 +4,9 @@
 //! What a text can do for itself it does: one that stands somewhere in its panel steps aside, a legend
 //! looks for an empty place, a note makes way in time. What is left is a mistake (`panel::clash`).
 
-use crate::draw::mark::Mark;
 use crate::encode::Plays;
 use crate::geometry::{Bounds, PixelRect, Point};
+use crate::mark::Mark;
 use crate::panel::aside::{Walk, step_aside};
 use crate::panel::clash;
 use crate::panel::covering::Drawn;

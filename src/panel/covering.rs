@@ -5,8 +5,8 @@
 
 use tiny_skia_path::{Path, PathSegment};
 
-use crate::draw::mark::{Fill, Mark, Polyline};
 use crate::geometry::{Bounds, Point};
+use crate::mark::{Fill, Mark, Polyline};
 
 /// What one element draws, in frames that differ.
 #[derive(Default)]

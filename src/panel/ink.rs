@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::draw::mark::{Cap, Fill, Mark, Pen, Polyline, Shape, Stroke};
 use crate::geometry::{PixelRect, Point};
+use crate::mark::{Cap, Fill, Mark, Pen, Polyline, Shape, Stroke};
 use crate::panel::shape;
 use crate::raster::Rgba;
 use crate::scene::color::Theme;

@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::draw::mark::{Mark, Polyline, Stroke};
-use crate::draw::text::{Room, Typeset};
 use crate::geometry::{Bounds, PixelRect, Point};
+use crate::mark::{Mark, Polyline, Stroke};
 use crate::panel::ink::{Ink, filled};
 use crate::panel::lettering::{Lettering, fills, seat};
 use crate::panel::plate::Plate;
@@ -14,6 +13,7 @@ use crate::raster::Rgba;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Anchor, ElementKind, Label, LegendPlace, Marker, Panel};
 use crate::scene::model::Env;
+use crate::text::{Room, Typeset};
 
 /// Lengths in em: of a swatch, between it and its name, from the edge of the box, between lines.
 const SWATCH: f64 = 1.8;

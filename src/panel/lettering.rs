@@ -3,9 +3,8 @@
 
 use std::sync::Arc;
 
-use crate::draw::mark::Mark;
-use crate::draw::text::{Room, Typeset, Typesetter};
 use crate::geometry::{PixelRect, Point};
+use crate::mark::Mark;
 use crate::raster::Rgba;
 use crate::scene::Scene;
 use crate::scene::color::Theme;
@@ -13,6 +12,7 @@ use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Anchor, Label};
 use crate::scene::label::Extent;
 use crate::scene::model::Env;
+use crate::text::{Room, Typeset, Typesetter};
 
 /// What all labels of a figure share.
 #[derive(Clone, Copy)]
@@ -80,7 +80,7 @@ impl<'s> Lettering<'s> {
             }
         }
         let size = self.size();
-        let width = |span: &crate::draw::text::Span| {
+        let width = |span: &crate::text::Span| {
             Typesetter::shared().set(std::slice::from_ref(span), size).map_or(0.0, |set| set.width)
         };
         Ok(label

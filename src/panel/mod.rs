@@ -36,9 +36,9 @@ pub mod ticks;
 mod wording;
 pub mod written;
 
-use crate::draw::mark::Mark;
 use crate::film::Reel;
 use crate::geometry::PixelRect;
+use crate::mark::Mark;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Element, ElementKind, Frame, Panel, PanelKind};

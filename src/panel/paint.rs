@@ -8,8 +8,8 @@
 use std::sync::Arc;
 
 use crate::draw::backend::circle;
-use crate::draw::mark::{Mark, Shape};
 use crate::geometry::{PixelRect, Point};
+use crate::mark::{Mark, Shape};
 use crate::panel::band::Band;
 use crate::panel::field;
 use crate::panel::ink::{Ink, crisp, filled};

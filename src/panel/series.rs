@@ -4,7 +4,7 @@ use plotters::prelude::{ChartBuilder, DrawingAreaErrorKind, IntoDrawingArea};
 
 use crate::draw::backend::{Recorder, RecorderError, px};
 use crate::draw::curve::Curve;
-use crate::draw::mark::{Mark, Pen, Polyline, Stroke};
+use crate::mark::{Mark, Pen, Polyline, Stroke};
 use crate::panel::axis::{ChartAxis, Mapping};
 use crate::panel::plate::Plate;
 

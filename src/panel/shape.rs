@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use tiny_skia_path::{Path, PathBuilder, Rect};
 
-use crate::draw::mark::Shape;
 use crate::geometry::Point;
+use crate::mark::Shape;
 
 /// A quarter circle as a cubic Bézier curve: the control points' distance over the radius.
 const QUARTER: f32 = 0.552_284_8;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use num_complex::Complex64;
 
-use crate::draw::mark::{Mark, Pen, Stroke, Tail};
+use crate::mark::{Mark, Pen, Stroke, Tail};
 use crate::panel::axis::Steps;
 use crate::panel::band;
 use crate::panel::chord::thinned;

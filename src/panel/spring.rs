@@ -14,8 +14,8 @@ mod way;
 
 use std::sync::Arc;
 
-use crate::draw::mark::{Cap, Mark, Pen, Polyline, Stroke};
 use crate::geometry::{PixelRect, Point};
+use crate::mark::{Cap, Mark, Pen, Polyline, Stroke};
 use crate::panel::lettering::{Lettering, Text};
 use crate::panel::plate::Plate;
 use crate::raster::Rgba;

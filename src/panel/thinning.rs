@@ -3,9 +3,8 @@
 //! at the border of panels that touch, one label gives way.
 
 use crate::draw::backend::Recorded;
-use crate::draw::mark::Mark;
-use crate::draw::text::Room;
 use crate::geometry::{Bounds, Point};
+use crate::mark::Mark;
 use crate::panel::axis::Mapping;
 use crate::panel::chart::{Chart, Failure};
 use crate::panel::lettering::Lettering;
@@ -16,6 +15,7 @@ use crate::panel::{chart_error, gauge};
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Axis, Panel, Scale, Ticks};
+use crate::text::Room;
 
 /// Between neighboring labels, in em: side by side, and one below the other.
 const APART: [f64; 2] = [0.5, 0.2];

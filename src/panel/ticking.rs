@@ -1,6 +1,5 @@
 //! Which ticks each panel's axes show, on rectangles of known size.
 
-use crate::draw::text::Typesetter;
 use crate::geometry::PixelRect;
 use crate::panel::axis::{Mapping, Tick};
 use crate::panel::decades::{LogTicks, log_ticks};
@@ -13,6 +12,7 @@ use crate::panel::ticks::{MAX_TICKS, is_far, multiples, number, own_number, roun
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Axis, Frame, Panel, PanelKind, Scale, Ticks};
 use crate::scene::{Gap, Scene};
+use crate::text::Typesetter;
 
 /// The least distance of automatic ticks, in em: along the x axis and along the y axis. It is a matter
 /// of taste; whether the labels fit is measured.

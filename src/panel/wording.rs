@@ -3,8 +3,8 @@
 //! Where each stands in every frame is settled before the first one is drawn (`panel::composition`);
 //! here it is said where it would like to stand, and what paints it.
 
-use crate::draw::mark::Mark;
 use crate::geometry::{Bounds, PixelRect, Point};
+use crate::mark::Mark;
 use crate::panel::ink::Ink;
 use crate::panel::lettering::{Lettering, Text, seat};
 use crate::panel::plate::Plate;

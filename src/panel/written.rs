@@ -3,10 +3,10 @@
 //! The same record places a text's marks and tells its box, so the two cannot differ. Boxes are those
 //! that TeX gives, not the ink's: a title stands as high with an e as with an f.
 
-use crate::draw::text::Room;
 use crate::geometry::{Bounds, Point};
 use crate::scene::element::Panel;
 use crate::scene::source::Origin;
+use crate::text::Room;
 
 /// What a text is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

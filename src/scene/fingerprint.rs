@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 
 use super::tree::{Entry, Node, Table, Value};
 use super::{Format, Output, Scene};
-use crate::draw::text::FONTS;
-use crate::encode::Stamp;
+use crate::stamp::Stamp;
+use crate::text::FONTS;
 
 /// The hash of what a scene says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -18,7 +18,7 @@ use super::expr::real;
 use super::item::Item;
 use super::number::{Format, Notation};
 use super::source::Origin;
-use crate::draw::text::Span;
+use crate::text::Span;
 
 /// A parsed label.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,7 +1,7 @@
 //! How far a part reaches, and whether it has to be clipped at all.
 
-use crate::draw::mark::{Fill, Mark, Pen, Polyline};
 use crate::geometry::{PixelRect, Point};
+use crate::mark::{Fill, Mark, Pen, Polyline};
 use crate::svg::track::Part;
 
 /// Left, top, right, bottom.

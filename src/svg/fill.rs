@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::draw::mark::Mark;
 use crate::geometry::Point;
+use crate::mark::Mark;
 use crate::raster::Rgba;
 use crate::svg::defs::{Defs, worth_defining};
 use crate::svg::motion::{bent, coordinates, shifts, sliding};

@@ -2,8 +2,8 @@
 
 use tiny_skia_path::PathSegment;
 
-use crate::draw::mark::Mark;
 use crate::geometry::Point;
+use crate::mark::Mark;
 use crate::svg::number::{DECIMALS, Spot, decimal};
 use crate::svg::path::{Data, polygons, runs};
 use crate::svg::score::Score;

@@ -2,8 +2,8 @@
 
 use tiny_skia_path::{Path, PathSegment};
 
-use crate::draw::mark::Polyline;
 use crate::geometry::Point;
+use crate::mark::Polyline;
 use crate::svg::number::{DECIMALS, Spot, decimal, join};
 use crate::svg::simplify::needed_points;
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::draw::mark::{Fill, Mark};
 use crate::geometry::{PixelRect, Point};
+use crate::mark::{Fill, Mark};
 use crate::svg::defs::Defs;
 use crate::svg::fill::inked;
 use crate::svg::number::{Spot, length};

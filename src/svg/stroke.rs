@@ -6,8 +6,8 @@
 //! tip of a growing curve is cut straight, as its pen says; as pixels it is round, for there a curve may only add.
 
 use crate::draw::dash::dash_pattern;
-use crate::draw::mark::{Cap, Mark, Pen, Polyline, Stroke};
 use crate::geometry::PixelRect;
+use crate::mark::{Cap, Mark, Pen, Polyline, Stroke};
 use crate::raster::Rgba;
 use crate::svg::defs::Defs;
 use crate::svg::fill::inked;

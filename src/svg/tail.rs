@@ -3,9 +3,9 @@
 //! A tail is its color, seen through a mask of stretches in shades of grey. Each of them begins a little before
 //! the one behind it ends and is opaque, so that joints neither gape nor darken.
 
-use crate::draw::mark::{Mark, Pen, Polyline, Tail};
 use crate::draw::share;
 use crate::geometry::{PixelRect, Point};
+use crate::mark::{Mark, Pen, Polyline, Tail};
 use crate::raster::Rgba;
 use crate::svg::defs::Defs;
 use crate::svg::fill::{hex, inked};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tiny_skia_path::{Path, PathSegment};
 
-use crate::draw::mark::{Fill, Mark, Shape, Stroke};
+use crate::mark::{Fill, Mark, Shape, Stroke};
 use crate::svg::reveal::is_cut;
 
 /// In how many parts back a mark's like is looked for: a readout may have as many as there are frames.

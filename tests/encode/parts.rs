@@ -5,12 +5,11 @@ use std::io::Cursor;
 use std::ops::Range;
 use std::sync::Arc;
 
-use kymograph::draw::mark::{Fill, Mark, Shape};
-use kymograph::encode::{
-    Coding, Disorder, EncodeError, Join, JoinError, Part, PartError, Plays, Quality, Stamp,
-};
+use kymograph::encode::{Coding, Disorder, EncodeError, Join, JoinError, Part, PartError, Plays, Quality};
 use kymograph::film::{Counts, Edition, Print, Reel, Share, Timing};
 use kymograph::geometry::{PixelRect, Point};
+use kymograph::mark::{Fill, Mark, Shape};
+use kymograph::stamp::Stamp;
 use tiny_skia_path::{PathBuilder, Rect};
 
 use crate::film::{MATTE, Noise};

@@ -1,8 +1,8 @@
 //! Laws of texts: none overlaps another one, none leaves the canvas, notes step aside without jumping;
 //! and where that cannot be, the error says by how much.
 
-use kymograph::draw::mark::Mark;
 use kymograph::geometry::{Bounds, PixelRect, Point};
+use kymograph::mark::Mark;
 use kymograph::panel::Figure;
 use kymograph::panel::written::{Role, Written};
 use kymograph::scene::Scene;

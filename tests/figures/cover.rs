@@ -1,9 +1,9 @@
 //! What the marks of one color cover, measured in the finished pixels: they alone are painted, black
 //! on white, and grey is read as the share of a pixel that is covered.
 
-use kymograph::draw::mark::Mark;
 use kymograph::film::Renderer;
 use kymograph::geometry::Point;
+use kymograph::mark::Mark;
 use kymograph::panel::Figure;
 use kymograph::panel::plate::Plate;
 use kymograph::raster::{Raster, Rgba};

@@ -1,8 +1,8 @@
 //! Laws of what is written and of what is not shown: readouts shake nothing, conditions hold in the
 //! right frames, and curves break where they have no value.
 
-use kymograph::draw::mark::{Mark, Stroke};
 use kymograph::geometry::Point;
+use kymograph::mark::{Mark, Stroke};
 use kymograph::panel::Figure;
 use kymograph::raster::Rgba;
 use kymograph::scene::Scene;

@@ -1,8 +1,8 @@
 //! Laws of layout: plot rectangles of a column align, nothing but what moves changes from frame to
 //! frame, and labels stay on the canvas.
 
-use kymograph::draw::mark::{Fill, Mark};
 use kymograph::geometry::PixelRect;
+use kymograph::mark::{Fill, Mark};
 use kymograph::panel::Figure;
 use kymograph::scene::Scene;
 

@@ -4,8 +4,8 @@
 use std::f64::consts::{PI, TAU};
 use std::process::Command;
 
-use kymograph::draw::mark::{Mark, Stroke};
 use kymograph::geometry::Point;
+use kymograph::mark::{Mark, Stroke};
 use kymograph::panel::Figure;
 use kymograph::panel::plate::Plate;
 use kymograph::raster::Rgba;

@@ -1,6 +1,6 @@
 //! Laws of ranges: fitted to all that the film will draw, turned round, shared, and widened.
 
-use kymograph::draw::mark::Mark;
+use kymograph::mark::Mark;
 use kymograph::panel::plate::Plate;
 use kymograph::scene::Scene;
 

@@ -3,9 +3,9 @@
 
 use std::f64::consts::PI;
 
-use kymograph::draw::mark::{Mark, Tail};
 use kymograph::film::Renderer;
 use kymograph::geometry::Point;
+use kymograph::mark::{Mark, Tail};
 use kymograph::panel::Figure;
 
 use crate::cover::{Cover, plate};

@@ -1,8 +1,8 @@
 //! Laws of spring panels: masses where the solution says, level with their curves; lanes where the
 //! format says; walls, dashpots and names that hold for the whole film.
 
-use kymograph::draw::mark::{Mark, Stroke};
 use kymograph::film::Renderer;
+use kymograph::mark::{Mark, Stroke};
 use kymograph::panel::Figure;
 use kymograph::panel::plate::Plate;
 use kymograph::raster::Rgba;

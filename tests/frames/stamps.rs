@@ -6,9 +6,10 @@ use image::AnimationDecoder;
 use image::codecs::gif::GifDecoder;
 use image::codecs::png::PngDecoder;
 use image::codecs::webp::WebPDecoder;
-use kymograph::encode::{Coding, EncodeError, Stamp};
+use kymograph::encode::{Coding, EncodeError};
 use kymograph::film::{Edition, Page, Print};
 use kymograph::panel::Figure;
+use kymograph::stamp::Stamp;
 
 use crate::BUSY;
 use crate::stage::{figure, own};

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use kymograph::draw::mark::{Cap, Pen, Polyline, Shape, Stroke};
 use kymograph::geometry::{PixelRect, Point};
+use kymograph::mark::{Cap, Pen, Polyline, Shape, Stroke};
 use kymograph::raster::Rgba;
 use tiny_skia_path::{PathBuilder, Rect};
 

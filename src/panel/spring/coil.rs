@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::Kit;
-use crate::draw::mark::Mark;
+use crate::mark::Mark;
 use crate::panel::ink::crisp;
 
 /// The straight wire at either end, as a part of the spring's whole length.

@@ -9,7 +9,7 @@
 use std::sync::Arc;
 
 use super::Kit;
-use crate::draw::mark::{Cap, Mark, Pen};
+use crate::mark::{Cap, Mark, Pen};
 use crate::panel::ink::{crisp, whole};
 
 /// From the cylinder's ends to where the piston turns, as a part of its length.

@@ -2,8 +2,8 @@
 
 use super::{Apparatus, Place};
 use crate::draw::blend::over;
-use crate::draw::mark::Mark;
 use crate::geometry::Point;
+use crate::mark::Mark;
 use crate::panel::ink::{crisp, filled, whole};
 use crate::panel::lettering::{Text, seat};
 use crate::panel::shape;

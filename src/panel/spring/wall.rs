@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::rails::Rails;
 use super::{Kit, way};
-use crate::draw::mark::{Cap, Mark, Pen};
 use crate::geometry::Point;
+use crate::mark::{Cap, Mark, Pen};
 use crate::panel::ink::{crisp, filled, whole};
 use crate::panel::layout::Margins;
 use crate::panel::plate::Plate;

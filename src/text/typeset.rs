@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use tiny_skia_path::{Path, Rect, Transform};
 
-use crate::draw::mark::{Fill, Shape};
 use crate::geometry::{Bounds, PixelRect, Point};
+use crate::mark::{Fill, Shape};
 use crate::raster::Rgba;
 
 /// Outlines of one color; each span has runs of its own, so that a readout that changes leaves the

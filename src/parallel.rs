@@ -1,7 +1,7 @@
 //! Work shared out among threads: each has tools of its own and takes whatever is next.
 //!
 //! Results come back in the order of the work, so nothing depends on which thread did what. Work of which all is known is
-//! done by [`each`]; what comes piece by piece goes into a line, in which it waits its turn.
+//! done by [`map`]; what comes piece by piece goes into a line, in which it waits its turn.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -11,7 +11,7 @@ use std::thread::{self, JoinHandle};
 
 /// Does `count` pieces of work, `work(tool, index)`, on as many threads as there are tools, the calling one
 /// among them. There must be a tool. Each is given consecutive pieces, until it takes from what others have left.
-pub fn each<T: Send, R: Send>(
+pub fn map<T: Send, R: Send>(
     tools: &mut [T],
     count: usize,
     work: impl Fn(&mut T, usize) -> R + Sync,
@@ -62,23 +62,23 @@ impl Shares {
 }
 
 /// Work that is given piece by piece, done behind the back of whoever gives it, and taken when it is needed.
-pub(crate) struct Line<T, J, R> {
-    desk: Arc<Desk<J, R>>,
+pub(crate) struct OrderedQueue<T, J, R> {
+    shared: Arc<Shared<J, R>>,
     threads: Vec<JoinHandle<()>>,
     /// What the thread works with that takes results, while it would wait otherwise.
     own: T,
     work: fn(&mut T, J) -> R,
 }
 
-struct Desk<J, R> {
-    piles: Mutex<Piles<J, R>>,
+struct Shared<J, R> {
+    state: Mutex<State<J, R>>,
     /// There is more to do, or there will be nothing any more.
     given: Condvar,
     /// A piece is done.
     done: Condvar,
 }
 
-struct Piles<J, R> {
+struct State<J, R> {
     /// What nobody has begun, with its place in the order of all that was given.
     open: VecDeque<(usize, J)>,
     /// Results, or the panics that ended them, of all that was not taken, in order.
@@ -88,22 +88,23 @@ struct Piles<J, R> {
     closed: bool,
 }
 
-impl<T: Send + 'static, J: Send + 'static, R: Send + 'static> Line<T, J, R> {
+impl<T: Send + 'static, J: Send + 'static, R: Send + 'static> OrderedQueue<T, J, R> {
     /// On the calling thread alone.
     pub(crate) fn new(own: T, work: fn(&mut T, J) -> R) -> Self {
-        let piles = Piles { open: VecDeque::new(), done: VecDeque::new(), taken: 0, closed: false };
-        let desk = Arc::new(Desk { piles: Mutex::new(piles), given: Condvar::new(), done: Condvar::new() });
-        Self { desk, threads: Vec::new(), own, work }
+        let state = State { open: VecDeque::new(), done: VecDeque::new(), taken: 0, closed: false };
+        let shared =
+            Arc::new(Shared { state: Mutex::new(state), given: Condvar::new(), done: Condvar::new() });
+        Self { shared, threads: Vec::new(), own, work }
     }
 
     /// From now on there are so many threads, the calling one among them, unless there are more already; fewer, if the system
     /// has no more.
     pub(crate) fn start(&mut self, threads: usize, mut tool: impl FnMut() -> T) {
         for _ in self.threads()..threads {
-            let (desk, mut tool, work) = (self.desk.clone(), tool(), self.work);
+            let (shared, mut tool, work) = (self.shared.clone(), tool(), self.work);
             let share = move || {
-                while let Some((place, piece)) = desk.next() {
-                    desk.finish(place, catch_unwind(AssertUnwindSafe(|| work(&mut tool, piece))));
+                while let Some((place, piece)) = shared.next() {
+                    shared.finish(place, catch_unwind(AssertUnwindSafe(|| work(&mut tool, piece))));
                 }
             };
             self.threads.extend(thread::Builder::new().spawn(share));
@@ -117,61 +118,61 @@ impl<T: Send + 'static, J: Send + 'static, R: Send + 'static> Line<T, J, R> {
 
     /// Adds a piece of work.
     pub(crate) fn give(&self, piece: J) {
-        let mut piles = self.desk.piles();
-        let place = piles.taken + piles.done.len();
-        piles.done.push_back(None);
-        piles.open.push_back((place, piece));
-        self.desk.given.notify_one();
+        let mut state = self.shared.state();
+        let place = state.taken + state.done.len();
+        state.done.push_back(None);
+        state.open.push_back((place, piece));
+        self.shared.given.notify_one();
     }
 
     /// Takes the result of the earliest piece whose result was not taken yet, once it is there: until then, helps.
     /// Nothing, if all were taken.
     pub(crate) fn take(&mut self) -> Option<R> {
-        let mut piles = self.desk.piles();
-        while piles.done.front()?.is_none() {
-            piles = if let Some((place, piece)) = piles.open.pop_front() {
-                drop(piles);
+        let mut state = self.shared.state();
+        while state.done.front()?.is_none() {
+            state = if let Some((place, piece)) = state.open.pop_front() {
+                drop(state);
                 let result = (self.work)(&mut self.own, piece);
-                self.desk.finish(place, Ok(result));
-                self.desk.piles()
+                self.shared.finish(place, Ok(result));
+                self.shared.state()
             } else {
-                self.desk.done.wait(piles).unwrap_or_else(PoisonError::into_inner)
+                self.shared.done.wait(state).unwrap_or_else(PoisonError::into_inner)
             };
         }
-        piles.taken += 1;
-        piles.done.pop_front()?.map(|result| result.unwrap_or_else(|panic| resume_unwind(panic)))
+        state.taken += 1;
+        state.done.pop_front()?.map(|result| result.unwrap_or_else(|panic| resume_unwind(panic)))
     }
 }
 
-impl<J, R> Desk<J, R> {
-    fn piles(&self) -> MutexGuard<'_, Piles<J, R>> {
+impl<J, R> Shared<J, R> {
+    fn state(&self) -> MutexGuard<'_, State<J, R>> {
         // Nothing that can panic is done while they are locked.
-        self.piles.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The next piece, once there is one; nothing, when there will be none.
     fn next(&self) -> Option<(usize, J)> {
-        let waits = |piles: &mut Piles<J, R>| piles.open.is_empty() && !piles.closed;
-        let piles = self.given.wait_while(self.piles(), waits);
-        piles.unwrap_or_else(PoisonError::into_inner).open.pop_front()
+        let waits = |state: &mut State<J, R>| state.open.is_empty() && !state.closed;
+        let state = self.given.wait_while(self.state(), waits);
+        state.unwrap_or_else(PoisonError::into_inner).open.pop_front()
     }
 
     fn finish(&self, place: usize, result: thread::Result<R>) {
-        let mut piles = self.piles();
-        let index = place - piles.taken;
-        piles.done[index] = Some(result);
+        let mut state = self.state();
+        let index = place - state.taken;
+        state.done[index] = Some(result);
         self.done.notify_one();
     }
 }
 
 /// What nobody has begun is not done any more.
-impl<T, J, R> Drop for Line<T, J, R> {
+impl<T, J, R> Drop for OrderedQueue<T, J, R> {
     fn drop(&mut self) {
-        let mut piles = self.desk.piles();
-        piles.open.clear();
-        piles.closed = true;
-        drop(piles);
-        self.desk.given.notify_all();
+        let mut state = self.shared.state();
+        state.open.clear();
+        state.closed = true;
+        drop(state);
+        self.shared.given.notify_all();
         for thread in self.threads.drain(..) {
             // Whatever panicked in it was caught.
             let _ = thread.join();
@@ -193,7 +194,7 @@ mod tests {
     #[test]
     fn what_goes_into_a_line_comes_out_in_order() {
         for threads in 0..5 {
-            let mut line = Line::new(0, square);
+            let mut line = OrderedQueue::new(0, square);
             let (mut given, mut taken) = (100..200, 100..200);
             for round in 1..9 {
                 // More may come while others are at work.
@@ -211,7 +212,7 @@ mod tests {
 
     #[test]
     fn a_line_may_end_before_its_work_is_taken() {
-        let mut line = Line::new(0, square);
+        let mut line = OrderedQueue::new(0, square);
         line.start(3, || 0);
         (20..60).for_each(|number| line.give(number));
         assert_eq!(line.take(), Some(400));
@@ -220,7 +221,7 @@ mod tests {
     #[test]
     fn what_panics_in_a_line_panics_where_it_is_taken() {
         for threads in 1..4 {
-            let mut line = Line::new(0, square);
+            let mut line = OrderedQueue::new(0, square);
             line.start(threads, || 0);
             (10..20).for_each(|number| line.give(number));
             let all = catch_unwind(AssertUnwindSafe(|| std::iter::from_fn(|| line.take()).count()));
@@ -242,7 +243,7 @@ mod tests {
     fn results_stand_in_the_order_of_the_work() {
         for threads in 1..5 {
             let mut tools = vec![0_usize; threads];
-            let squares = each(&mut tools, 100, |done, index| {
+            let squares = map(&mut tools, 100, |done, index| {
                 *done += 1;
                 index * index
             });

@@ -17,12 +17,12 @@ use crate::geometry::Point;
 
 macro_rules! katex {
     ($style:literal) => {
-        ($style, include_bytes!(concat!("../../../assets/fonts/KaTeX_", $style, ".ttf")) as &[u8])
+        ($style, include_bytes!(concat!("../../assets/fonts/KaTeX_", $style, ".ttf")) as &[u8])
     };
 }
 
 const FILES: [(&str, &[u8]); 20] = [
-    ("CMU-Serif", include_bytes!("../../../assets/fonts/cmunrm.ttf")),
+    ("CMU-Serif", include_bytes!("../../assets/fonts/cmunrm.ttf")),
     katex!("Main-Regular"),
     katex!("AMS-Regular"),
     katex!("Size1-Regular"),
@@ -259,10 +259,10 @@ mod tests {
 
     use super::*;
     use crate::draw::coverage::Coverage;
-    use crate::draw::mark::{Fill, Shape};
-    use crate::encode::Stamp;
     use crate::geometry::PixelRect;
+    use crate::mark::{Fill, Shape};
     use crate::raster::Rgba;
+    use crate::stamp::Stamp;
 
     #[test]
     fn the_hash_is_that_of_the_files() {
