@@ -136,3 +136,35 @@ impl Raster {
         (y - top) as usize * self.width as usize + (x - left) as usize
     }
 }
+
+/// One pixel: `color` at `coverage`/255 over `under`.
+#[must_use]
+pub fn over(under: Rgba, color: Rgba, coverage: u8) -> Rgba {
+    let alpha = (u32::from(coverage) * u32::from(color.a) + 127) / 255;
+    match (alpha, under.a) {
+        (0, _) => under,
+        (255, _) => Rgba { a: 255, ..color },
+        (_, 255) => {
+            let mix = |source: u8, under: u8| {
+                ((u32::from(source) * alpha + u32::from(under) * (255 - alpha) + 127) / 255) as u8
+            };
+            Rgba::opaque(mix(color.r, under.r), mix(color.g, under.g), mix(color.b, under.b))
+        }
+        _ => over_translucent(under, color, alpha),
+    }
+}
+
+/// The general case; `alpha` is not 0, so neither is the result's.
+fn over_translucent(under: Rgba, color: Rgba, alpha: u32) -> Rgba {
+    let (top, below) = (255 * alpha, u32::from(under.a) * (255 - alpha));
+    let whole = top + below;
+    let mix = |source: u8, under: u8| {
+        ((u32::from(source) * top + u32::from(under) * below + whole / 2) / whole) as u8
+    };
+    Rgba {
+        r: mix(color.r, under.r),
+        g: mix(color.g, under.g),
+        b: mix(color.b, under.b),
+        a: ((whole + 127) / 255) as u8,
+    }
+}

@@ -11,13 +11,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use ink::{CANVAS, TEAL, line, pen, pens, sine, square, stroke};
-use kymograph::encode::Plays;
-use kymograph::film::Timing;
 use kymograph::geometry::Point;
 use kymograph::mark::{Cap, Fill, Mark, Shape, Stroke};
 use kymograph::raster::Rgba;
 use kymograph::scene::Scene;
 use kymograph::svg::{Motion, Sheet, film, still};
+use kymograph::timing::Plays;
+use kymograph::timing::Timing;
 use roxmltree::{Document, Node};
 use stage::{all_posted, figure, posted};
 

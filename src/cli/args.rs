@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use kymograph::encode::Quality;
+use kymograph::quality::Quality;
 
 use super::parts::Frames;
 use super::shard::Shard;

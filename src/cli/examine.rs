@@ -10,9 +10,10 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
 use kymograph::encode::{EncodeError, write_png};
-use kymograph::golden::{self, CompareError, Comparison, FrameDifference, Tolerance};
+use kymograph::golden::{self, CompareError, Comparison, FrameDifference};
 use kymograph::raster::Raster;
 use kymograph::scene::{Format, Scene};
+use kymograph::tolerance::Tolerance;
 
 use super::made::Made;
 use super::picture::{Failure, Picture};
@@ -272,7 +273,7 @@ fn png(picture: &Raster) -> Result<Vec<u8>, EncodeError> {
 mod tests {
     use std::io::Cursor;
 
-    use kymograph::encode::Plays;
+    use kymograph::timing::Plays;
 
     use super::*;
 

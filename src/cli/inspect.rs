@@ -3,7 +3,6 @@
 
 use std::io::{self, Write};
 
-use kymograph::encode::time::{apng_delays, gif_delays};
 use kymograph::geometry::Bounds;
 use kymograph::panel::Figure;
 use kymograph::panel::axis::Mapping;
@@ -11,6 +10,7 @@ use kymograph::panel::written::Written;
 use kymograph::scene::diagnostic::Diagnostic;
 use kymograph::scene::element::{PanelKind, Scale};
 use kymograph::scene::{Format, Scene};
+use kymograph::timing::ticks::{apng_delays, gif_delays};
 use serde::Serialize;
 
 use super::args::Inspect;

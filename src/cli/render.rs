@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Instant;
 
-use kymograph::encode::Quality;
-use kymograph::encode::time::{GIF_FASTEST_RATE, nearest_good_rates};
+use kymograph::quality::Quality;
 use kymograph::scene::diagnostic::Diagnostic;
 use kymograph::scene::resolve::format_of;
 use kymograph::scene::{Format, Output, Pick, Scene};
+use kymograph::timing::ticks::{GIF_FASTEST_RATE, nearest_good_rates};
 
 use super::args::Render;
 use super::console::Console;

@@ -11,11 +11,12 @@ use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 
-use kymograph::draw::blend::over;
-use kymograph::film::{Reel, Timing};
+use kymograph::film::Reel;
+use kymograph::raster::over;
 use kymograph::raster::{Raster, Rgba};
 use kymograph::scene::{Canvas, Format};
 use kymograph::stamp::Stamp;
+use kymograph::timing::Timing;
 use tempfile::NamedTempFile;
 
 use super::made::Workshop;

@@ -11,6 +11,7 @@ use png::chunk::{IDAT, fcTL, fdAT};
 use png::{BlendOp, ColorType, Compression, DisposeOp, Encoder, EncodingError, Filter, Writer};
 
 use super::coloring::Coloring;
+use super::delay;
 use super::delta::{self, Span};
 use super::encoder::{Encode, FilmEncoder, Format, Showing};
 use super::patch::Patch;
@@ -18,10 +19,11 @@ use super::plane::Plane;
 use super::png::{check_size, write_stamp};
 use super::stretch::Stretch;
 use super::survey::NO_FRAME;
-use super::time::{self, Clock};
-use super::{Census, EncodeError, Plays};
+use super::{Census, EncodeError};
 use crate::raster::Rgba;
 use crate::stamp::Stamp;
+use crate::timing::Plays;
+use crate::timing::ticks::{self, Clock};
 
 /// Writes a film as an animated PNG.
 pub type ApngEncoder<W> = FilmEncoder<W, Apng>;
@@ -57,7 +59,7 @@ impl<W: Write> ApngEncoder<W> {
 
     /// Writes the frames of a stretch, and nothing before or after them.
     pub(crate) fn amid(writer: W, size: (u32, u32), census: &Census, stretch: Stretch) -> Self {
-        let clock = Clock::new(time::APNG_TICKS);
+        let clock = Clock::new(ticks::APNG_TICKS);
         let (coloring, announced) = (coloring(census), census.distinct_frames);
         Self::of(writer, size, Apng { clock, coloring, announced, written: 0 }, stretch)
     }
@@ -117,9 +119,9 @@ impl Format for Apng {
         if number == self.announced {
             return Err(EncodeError::FrameCount { announced: number, came: number + 1 });
         }
-        let delay = match time::apng_fraction(&mut self.clock, showing.until) {
+        let delay = match delay::apng_fraction(&mut self.clock, showing.until) {
             Err(EncodeError::FrameTooShort { milliseconds, .. }) if showing.alone => {
-                (milliseconds as u16, time::APNG_TICKS as u16)
+                (milliseconds as u16, ticks::APNG_TICKS as u16)
             }
             fraction => fraction?,
         };
@@ -159,7 +161,7 @@ impl Format for Apng {
 impl Apng {
     fn skip(&mut self, until: f64) {
         // What the file cannot say is an error of whoever writes it.
-        let _ = time::apng_fraction(&mut self.clock, until);
+        let _ = delay::apng_fraction(&mut self.clock, until);
         self.written += 1;
     }
 }

@@ -9,6 +9,7 @@ use std::io::Write;
 
 use gif::{DisposalMethod, Encoder, Extension, Repeat};
 
+use super::delay;
 use super::delta::{self, Span};
 use super::encoder::{Encode, FilmEncoder, Format, Showing};
 use super::indexed::Patch;
@@ -16,10 +17,11 @@ use super::lzw::Coder;
 use super::nearest::Nearest;
 use super::plane::{ONE_PIXEL, Plane};
 use super::stretch::Stretch;
-use super::time::{self, Clock};
-use super::{EncodeError, Palette, Plays};
+use super::{EncodeError, Palette};
 use crate::raster::Rgba;
 use crate::stamp::Stamp;
+use crate::timing::Plays;
+use crate::timing::ticks::{self, Clock};
 
 /// Writes a film as a GIF.
 pub type GifEncoder<W> = FilmEncoder<W, Gif>;
@@ -52,7 +54,7 @@ impl<W: Write> GifEncoder<W> {
 
     /// Writes the frames of a stretch, and nothing before or after them.
     pub(crate) fn amid(writer: W, size: (u32, u32), palette: Palette, stretch: Stretch) -> Self {
-        let (nearest, clock) = (Nearest::new(palette), Clock::new(time::GIF_TICKS));
+        let (nearest, clock) = (Nearest::new(palette), Clock::new(ticks::GIF_TICKS));
         Self::of(writer, size, Gif { nearest, clock }, stretch)
     }
 
@@ -99,7 +101,7 @@ impl Format for Gif {
     /// A delay that sixteen bits cannot say is split: the frame comes first, and then frames that change nothing.
     fn timed(&mut self, mut patch: Patch, showing: Showing) -> Result<Vec<Timed>, EncodeError> {
         let delay = self.clock.advance(showing.until);
-        let delays = match time::gif_parts(delay) {
+        let delays = match delay::gif_parts(delay) {
             Err(EncodeError::FrameTooShort { .. }) if showing.alone => vec![delay as u16],
             Err(_) if !showing.own => vec![0],
             delays => delays?,

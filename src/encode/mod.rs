@@ -15,6 +15,7 @@ pub(crate) mod apng;
 mod cells;
 mod changes;
 mod coloring;
+mod delay;
 mod delta;
 mod distinct;
 mod encoder;
@@ -36,7 +37,6 @@ mod reduction;
 mod shades;
 mod stretch;
 mod survey;
-pub mod time;
 mod vp8l;
 pub(crate) mod webp;
 
@@ -59,7 +59,6 @@ pub use self::join::{Disorder, Join, JoinError, in_order};
 pub use self::palette::Palette;
 pub use self::part::{Coding, Content, Head, Part, PartError};
 pub use self::png::write_png;
-pub use self::reduction::Quality;
 pub use self::survey::{Census, Survey};
 pub use self::webp::WebpEncoder;
 
@@ -74,13 +73,4 @@ pub struct Frame<'a> {
     /// When the next frame takes over, in seconds since the film began. Encoders round these
     /// instants, not the delays between them, so that rounding never adds up.
     pub until: f64,
-}
-
-/// How often a film plays.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Plays {
-    /// Over and over.
-    Forever,
-    /// This many times in all, at least once.
-    Times(u32),
 }

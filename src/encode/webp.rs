@@ -6,17 +6,19 @@
 use std::borrow::Cow;
 use std::io::{Seek, SeekFrom, Write};
 
+use super::delay;
 use super::delta::{self, Span};
 use super::encoder::{Encode, FilmEncoder, Format, Showing};
 use super::patch::Patch;
 use super::plane::Plane;
 use super::stretch::Stretch;
-use super::time::{self, Clock};
-use super::{EncodeError, Plays, vp8l};
+use super::{EncodeError, vp8l};
 use crate::geometry::PixelRect;
 use crate::raster::Rgba;
 use crate::stamp::Stamp;
 use crate::stamp::WEBP_CHUNK;
+use crate::timing::Plays;
+use crate::timing::ticks::{self, Clock};
 
 /// What libwebp takes, and so every browser; the format's own fields would hold one pixel more.
 const MOST_PIXELS: u32 = 16_383;
@@ -74,7 +76,7 @@ impl<W: Write + Seek> WebpEncoder<W> {
 impl<W: Write> WebpEncoder<W> {
     /// Writes the frames of a stretch, and nothing before or after them.
     pub(crate) fn amid(writer: W, size: (u32, u32), stretch: Stretch) -> Self {
-        Self::of(writer, size, Webp { start: 0, clock: Clock::new(time::WEBP_TICKS) }, stretch)
+        Self::of(writer, size, Webp { start: 0, clock: Clock::new(ticks::WEBP_TICKS) }, stretch)
     }
 }
 
@@ -102,7 +104,7 @@ impl Format for Webp {
     /// What 24 bits cannot say goes on in frames that change nothing.
     fn timed(&mut self, mut patch: Patch, showing: Showing) -> Result<Vec<Timed>, EncodeError> {
         let delay = self.clock.advance(showing.until);
-        let delays = match time::webp_parts(delay) {
+        let delays = match delay::webp_parts(delay) {
             Err(EncodeError::FrameTooShort { .. }) if showing.alone => vec![delay as u32],
             Err(_) if !showing.own => vec![0],
             delays => delays?,

@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::encode::{Census, Palette, Quality, Reduction};
+use crate::encode::{Census, Palette, Reduction};
 use crate::film::Reel;
 use crate::film::takes::Notes;
+use crate::quality::Quality;
 use crate::raster::Rgba;
 
 /// What a film holds.

@@ -1,22 +1,22 @@
 //! Frames: what changes between them, and their order on the way to an encoder.
 //!
-//! [`renderer`] turns lists of marks into one picture that it keeps up to date, [`sequence`] plays a
+//! [`renderer`] turns lists of marks into one picture that it keeps up to date, [`play`] plays a
 //! film of such lists into a sink, [`reel`] into a file (drawing it in `takes`), `parts` into parts of a file, and [`plotted`] is the film whose frames are
 //! plotters drawings.
 
 mod contents;
 mod dirty;
 mod parts;
+mod play;
 pub mod plotted;
 mod print;
 pub mod reel;
 pub mod renderer;
-pub mod sequence;
 mod takes;
 
 pub use parts::{Counts, Share};
+pub use play::play;
 pub use plotted::{Canvas, Film};
 pub use print::{Edition, Medium, Print, Sink};
 pub use reel::{Page, Reel, Stage, Watch};
 pub use renderer::Renderer;
-pub use sequence::{Timing, play};

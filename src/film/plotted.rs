@@ -11,10 +11,12 @@ use plotters::drawing::{DrawingArea, IntoDrawingArea};
 
 use crate::draw::backend::Recorder;
 pub use crate::draw::backend::px;
-use crate::encode::{EncodeError, Frame, Plays};
-use crate::film::{Reel, Timing};
+use crate::encode::{EncodeError, Frame};
+use crate::film::Reel;
 use crate::mark::Mark;
 use crate::raster::Rgba;
+use crate::timing::Plays;
+use crate::timing::Timing;
 
 /// What one frame is drawn on.
 pub type Canvas<'a> = DrawingArea<Recorder<'a>, Shift>;

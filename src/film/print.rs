@@ -3,12 +3,13 @@
 use std::io::{Seek, Write};
 
 use crate::encode::{
-    ApngEncoder, Changes, Coding, EncodeError, GifEncoder, Pictures, PushChanges, Quality, WebpEncoder,
+    ApngEncoder, Changes, Coding, EncodeError, GifEncoder, Pictures, PushChanges, WebpEncoder,
 };
 use crate::film::contents::Contents;
 use crate::film::reel::{Reel, Stage, Watch};
 use crate::film::takes::{Draughtsmen, Manner, Notes, Take, survey};
 use crate::mark::Mark;
+use crate::quality::Quality;
 use crate::raster::Raster;
 use crate::stamp::Stamp;
 
@@ -220,12 +221,13 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
-    use crate::encode::{Frame, Plays};
-    use crate::film::Timing;
+    use crate::encode::Frame;
     use crate::film::takes::{Hand, KEPT, Soloist};
     use crate::geometry::{PixelRect, Point};
     use crate::mark::{Cap, Pen, Polyline, Stroke};
     use crate::raster::Rgba;
+    use crate::timing::Plays;
+    use crate::timing::Timing;
 
     /// A hand that turns, fifty times.
     fn reel() -> Reel {

@@ -9,16 +9,18 @@ use std::io::{Seek, Write};
 use std::ops::Range;
 
 use crate::encode::{
-    ApngEncoder, Changes, Coding, EncodeError, Frame, GifEncoder, Plays, PushChanges, WebpEncoder, write_png,
+    ApngEncoder, Changes, Coding, EncodeError, Frame, GifEncoder, PushChanges, WebpEncoder, write_png,
 };
 use crate::film::contents::Contents;
 use crate::film::print::Edition;
 use crate::film::takes::{Crew, Draughtsmen, Hand, LENGTHS, Manner, Noting, Room, Soloist, Take, Task, cut};
-use crate::film::{Renderer, Timing, play};
+use crate::film::{Renderer, play};
 use crate::mark::Mark;
 use crate::raster::Rgba;
 use crate::stamp::Stamp;
 use crate::svg::{self, Motion, Sheet};
+use crate::timing::Plays;
+use crate::timing::Timing;
 
 /// Room for changes that are drawn again.
 const REDRAWN: usize = 1 << 19;

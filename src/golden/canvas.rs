@@ -7,9 +7,8 @@
 use std::ops::Range;
 
 use super::decode::Delay;
-use crate::draw::blend;
 use crate::geometry::PixelRect;
-use crate::raster::{Raster, Rgba};
+use crate::raster::{Raster, Rgba, over};
 
 /// What a frame brings.
 pub(super) struct Patch {
@@ -96,7 +95,7 @@ impl Canvas {
             for (pixel, &new) in row.iter_mut().zip(&patch.pixels[own]) {
                 *pixel = match patch.blend {
                     Blend::Source => visible(new),
-                    Blend::Over => blend::over(*pixel, new, u8::MAX),
+                    Blend::Over => over(*pixel, new, u8::MAX),
                 };
             }
         });

@@ -8,10 +8,10 @@ use std::io::{BufRead, Seek};
 
 use super::decode::{Delay, Picture, Shown};
 use super::error::CompareError;
-use super::tolerance::Tolerance;
-use crate::encode::Plays;
 use crate::geometry::PixelRect;
 use crate::raster::Raster;
+use crate::timing::Plays;
+use crate::tolerance::Tolerance;
 
 /// How two pictures differ.
 #[derive(Clone, Debug, PartialEq)]

@@ -11,8 +11,8 @@ use super::error::DecodeError;
 use super::gif::Gif;
 use super::png::Png;
 use super::webp::Webp;
-use crate::encode::Plays;
 use crate::raster::Raster;
+use crate::timing::Plays;
 
 /// Pixels of a canvas: as many as a scene can have.
 const MOST_PIXELS: u64 = 100_000_000;

@@ -1,8 +1,8 @@
 //! A picture of how two pictures differ, to look at.
 
 use super::antialias;
-use super::tolerance::Tolerance;
 use crate::raster::{Raster, Rgba};
+use crate::tolerance::Tolerance;
 
 /// What differs and may.
 const TOLERATED: Rgba = Rgba::opaque(0xf5, 0xb8, 0x00);

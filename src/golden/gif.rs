@@ -7,9 +7,9 @@ use gif::{Decoder, DecodingError, DisposalMethod, Repeat};
 use super::canvas::{Blend, Dispose, Patch, inside};
 use super::decode::{Delay, Header};
 use super::error::DecodeError;
-use crate::encode::Plays;
-use crate::encode::time::GIF_TICKS;
 use crate::raster::Rgba;
+use crate::timing::Plays;
+use crate::timing::ticks::GIF_TICKS;
 
 pub(super) const NAME: &str = "GIF";
 

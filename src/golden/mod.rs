@@ -22,4 +22,3 @@ pub use self::compare::{Comparison, DelayDifference, FrameDifference, Pair, comp
 pub use self::decode::{Delay, Picture, Shown};
 pub use self::difference::difference;
 pub use self::error::{CompareError, DecodeError};
-pub use self::tolerance::Tolerance;

@@ -12,8 +12,8 @@ use png::{
 use super::canvas::{Blend, Dispose, Patch, inside};
 use super::decode::{Delay, Header};
 use super::error::DecodeError;
-use crate::encode::Plays;
 use crate::raster::Rgba;
+use crate::timing::Plays;
 
 pub(super) const NAME: &str = "PNG";
 

@@ -13,10 +13,10 @@ use image_webp::{DecodingError, WebPDecoder};
 use super::canvas::{Blend, Dispose, Patch, inside};
 use super::decode::{Delay, Header};
 use super::error::DecodeError;
-use crate::encode::Plays;
-use crate::encode::time::WEBP_TICKS;
 use crate::geometry::PixelRect;
 use crate::raster::Rgba;
+use crate::timing::Plays;
+use crate::timing::ticks::WEBP_TICKS;
 
 pub(super) const NAME: &str = "WebP";
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::compare::{Comparison, FrameDifference, Pair};
-use crate::encode::Plays;
+use crate::timing::Plays;
 
 impl Comparison {
     /// Each reason why the pictures are not the same, in a sentence without a full stop; none where they are.

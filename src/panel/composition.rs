@@ -4,7 +4,6 @@
 //! What a text can do for itself it does: one that stands somewhere in its panel steps aside, a legend
 //! looks for an empty place, a note makes way in time. What is left is a mistake (`panel::clash`).
 
-use crate::encode::Plays;
 use crate::geometry::{Bounds, PixelRect, Point};
 use crate::mark::Mark;
 use crate::panel::aside::{Walk, step_aside};
@@ -17,6 +16,7 @@ use crate::panel::written::{Course, Role, Written};
 use crate::panel::{Built, Layer};
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
+use crate::timing::Plays;
 
 /// Between texts of which one has stepped aside, in em.
 const CLEARANCE: f64 = 0.2;

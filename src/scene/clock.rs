@@ -3,9 +3,9 @@
 //! Two times must not be confused: the *present*, a value of the film's variable (simulated seconds,
 //! where that is `t`), and the *playing time* in seconds at which a viewer sees it.
 
-use crate::encode::Plays;
-use crate::film::Timing;
 use crate::scene::expr::Variable;
+use crate::timing::Plays;
+use crate::timing::Timing;
 
 /// The playing of a scene. A still is a film of one frame.
 #[derive(Clone, Debug, PartialEq)]

@@ -28,9 +28,10 @@ pub mod variant;
 
 use std::path::PathBuf;
 
-use crate::encode::{Coding, Quality};
-use crate::golden::Tolerance;
+use crate::encode::Coding;
+use crate::quality::Quality;
 use crate::raster::Rgba;
+use crate::tolerance::Tolerance;
 use clock::Clock;
 use color::Theme;
 use diagnostic::Diagnostic;

@@ -19,12 +19,12 @@ mod tail;
 mod track;
 mod xml;
 
-use crate::encode::Plays;
-use crate::film::Timing;
 use crate::geometry::PixelRect;
 use crate::mark::Mark;
 use crate::raster::Rgba;
 use crate::stamp::Stamp;
+use crate::timing::Plays;
+use crate::timing::Timing;
 use defs::Defs;
 use extent::clip_of;
 use fill::{Census, Drawing, inked};

@@ -7,11 +7,11 @@
 
 use std::ops::Range;
 
-use crate::encode::Plays;
-use crate::film::Timing;
 use crate::svg::number::rounded;
 use crate::svg::simplify::needed;
 use crate::svg::xml::Element;
+use crate::timing::Plays;
+use crate::timing::Timing;
 
 /// How far interpolation may stray from a frame that is left out, in device pixels.
 const TOLERANCE: f64 = 0.05;

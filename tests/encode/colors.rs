@@ -2,8 +2,9 @@
 
 use std::io::Cursor;
 
-use kymograph::encode::{ApngEncoder, EncodeError, Plays};
+use kymograph::encode::{ApngEncoder, EncodeError};
 use kymograph::raster::{Raster, Rgba};
+use kymograph::timing::Plays;
 
 use crate::film::{Film, Noise};
 use crate::shown::{exact, shown_apng};

@@ -2,11 +2,10 @@
 
 use std::io::Cursor;
 
-use kymograph::encode::{
-    ApngEncoder, Census, EncodeError, Frame, GifEncoder, Palette, Plays, Survey, WebpEncoder,
-};
+use kymograph::encode::{ApngEncoder, Census, EncodeError, Frame, GifEncoder, Palette, Survey, WebpEncoder};
 use kymograph::geometry::PixelRect;
 use kymograph::raster::{Raster, Rgba};
+use kymograph::timing::Plays;
 
 /// A film in memory: pictures and the instants at which they end.
 pub(crate) struct Film {

@@ -11,9 +11,10 @@ mod webp;
 
 use std::io::Cursor;
 
-use kymograph::encode::{ApngEncoder, EncodeError, GifEncoder, Palette, Plays, Survey, write_png};
+use kymograph::encode::{ApngEncoder, EncodeError, GifEncoder, Palette, Survey, write_png};
 use kymograph::geometry::PixelRect;
 use kymograph::raster::{Raster, Rgba};
+use kymograph::timing::Plays;
 
 use film::{Film, Noise, fill};
 use shown::{apng_plays, exact, gif_loop_count, mapped, shown_apng, shown_gif};

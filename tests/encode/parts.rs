@@ -5,11 +5,14 @@ use std::io::Cursor;
 use std::ops::Range;
 use std::sync::Arc;
 
-use kymograph::encode::{Coding, Disorder, EncodeError, Join, JoinError, Part, PartError, Plays, Quality};
-use kymograph::film::{Counts, Edition, Print, Reel, Share, Timing};
+use kymograph::encode::{Coding, Disorder, EncodeError, Join, JoinError, Part, PartError};
+use kymograph::film::{Counts, Edition, Print, Reel, Share};
 use kymograph::geometry::{PixelRect, Point};
 use kymograph::mark::{Fill, Mark, Shape};
+use kymograph::quality::Quality;
 use kymograph::stamp::Stamp;
+use kymograph::timing::Plays;
+use kymograph::timing::Timing;
 use tiny_skia_path::{PathBuilder, Rect};
 
 use crate::film::{MATTE, Noise};

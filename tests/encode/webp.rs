@@ -2,9 +2,10 @@
 
 use std::io::{Cursor, Error, ErrorKind, Seek, SeekFrom, Write};
 
-use kymograph::encode::{EncodeError, Plays, WebpEncoder};
+use kymograph::encode::{EncodeError, WebpEncoder};
 use kymograph::geometry::PixelRect;
 use kymograph::raster::{Raster, Rgba};
+use kymograph::timing::Plays;
 
 use crate::film::{Film, Noise, fill};
 use crate::shown::{exact, played_webp, shown_webp, webp_chunks, webp_plays};

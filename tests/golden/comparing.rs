@@ -2,10 +2,12 @@
 
 use std::io::Cursor;
 
-use kymograph::encode::{Plays, write_png};
+use kymograph::encode::write_png;
 use kymograph::geometry::PixelRect;
-use kymograph::golden::{CompareError, Comparison, Delay, Pair, Tolerance, compare, difference};
+use kymograph::golden::{CompareError, Comparison, Delay, Pair, compare, difference};
 use kymograph::raster::{Raster, Rgba};
+use kymograph::timing::Plays;
+use kymograph::tolerance::Tolerance;
 
 use crate::film::{Film, Noise, fill};
 use crate::layers::{self, After, Layer, lively};

@@ -2,9 +2,10 @@
 
 use std::io::Cursor;
 
-use kymograph::encode::{Plays, write_png};
+use kymograph::encode::write_png;
 use kymograph::golden::{DecodeError, Picture};
 use kymograph::raster::{Raster, Rgba};
+use kymograph::timing::Plays;
 
 use crate::film::Noise;
 use crate::layers::{self, After};

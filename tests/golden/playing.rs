@@ -4,9 +4,10 @@ use std::io::Cursor;
 
 use image::AnimationDecoder;
 use image::codecs::{gif::GifDecoder, png::PngDecoder, webp::WebPDecoder};
-use kymograph::encode::{Plays, write_png};
+use kymograph::encode::write_png;
 use kymograph::golden::{DecodeError, Delay, Picture};
 use kymograph::raster::{Raster, Rgba};
+use kymograph::timing::Plays;
 
 use crate::film::{Film, Noise};
 use crate::layers::{self, After, Layer, lively};

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use kymograph::golden::Tolerance;
 use kymograph::scene::Scene;
 use kymograph::scene::load::load_text;
 use kymograph::scene::resolve::{Options, resolve};
 use kymograph::scene::source::Sources;
 use kymograph::scene::variant::variants;
+use kymograph::tolerance::Tolerance;
 
 const PLOT: &str = "panels.x = { kind = 'plot', draw = [{ hline = 1 }] }";
 

@@ -1,13 +1,13 @@
 //! The mass: a box with a crisp outline and its label, in its lane's color if it has one.
 
 use super::{Apparatus, Place};
-use crate::draw::blend::over;
 use crate::geometry::Point;
 use crate::mark::Mark;
 use crate::panel::ink::{crisp, filled, whole};
 use crate::panel::lettering::{Text, seat};
 use crate::panel::shape;
 use crate::raster::Rgba;
+use crate::raster::over;
 use crate::scene::color::{Color, Theme};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Anchor, Spring};

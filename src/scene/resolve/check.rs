@@ -1,10 +1,10 @@
 //! `[check]`: how far this scene's pictures may be off from those that were accepted.
 
 use super::context::Context;
-use crate::golden::Tolerance;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::item::Item;
 use crate::scene::reader::Reader;
+use crate::tolerance::Tolerance;
 
 /// The tolerance of a table, or the usual one of a scene without.
 pub(super) fn check(table: Option<Reader<'_>>, context: &Context<'_>) -> Result<Tolerance, Diagnostic> {

@@ -2,8 +2,6 @@
 
 use super::context::Context;
 use super::variables::TIME;
-use crate::encode::Plays;
-use crate::encode::time::LONGEST_SECONDS;
 use crate::scene::clock::Clock;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::expr::Variable;
@@ -12,6 +10,8 @@ use crate::scene::reader::Reader;
 use crate::scene::source::Origin;
 use crate::scene::suggest::{hint, quoted};
 use crate::scene::tree::Value;
+use crate::timing::Plays;
+use crate::timing::ticks::LONGEST_SECONDS;
 
 /// Frames a second, where nothing is said.
 const DEFAULT_FPS: f64 = 25.0;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::canvas::misfit;
 use super::context::Context;
-use crate::encode::Quality;
+use crate::quality::Quality;
 use crate::scene::clock::Clock;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::item::Item;

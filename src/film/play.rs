@@ -7,27 +7,7 @@
 use crate::encode::Frame;
 use crate::film::Renderer;
 use crate::mark::Mark;
-
-/// When frames follow one another.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Timing {
-    /// How many frames, at least 1.
-    pub frames: usize,
-    /// Frames per second, above 0.
-    pub fps: f64,
-    /// Seconds for which the last frame stays longer than the others, at least 0.
-    pub hold: f64,
-}
-
-impl Timing {
-    /// When frame `index` gives way to the next, in seconds since the film began; for the last frame,
-    /// when the film ends.
-    #[must_use]
-    pub fn until(&self, index: usize) -> f64 {
-        let hold = if index + 1 == self.frames { self.hold } else { 0.0 };
-        (index + 1) as f64 / self.fps + hold
-    }
-}
+use crate::timing::Timing;
 
 /// Plays a film: asks `marks` for each frame, shows it, and hands the picture to `sink`.
 ///
@@ -52,13 +32,6 @@ pub fn play<E>(
 mod tests {
     use super::*;
     use crate::raster::Rgba;
-
-    #[test]
-    fn the_last_frame_is_held() {
-        let timing = Timing { frames: 5, fps: 2.0, hold: 1.5 };
-        let untils: Vec<_> = (0..5).map(|index| timing.until(index)).collect();
-        assert_eq!(untils, [0.5, 1.0, 1.5, 2.0, 4.0]);
-    }
 
     #[test]
     fn an_error_of_either_side_ends_the_film() {
