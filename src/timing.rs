@@ -27,7 +27,7 @@ impl Timing {
 
 /// How often a film plays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Plays {
+pub enum LoopCount {
     /// Over and over.
     Forever,
     /// This many times in all, at least once.

@@ -16,7 +16,7 @@ use kymograph::mark::{Cap, Fill, Mark, Shape, Stroke};
 use kymograph::raster::Rgba;
 use kymograph::scene::Scene;
 use kymograph::svg::{Motion, Sheet, film, still};
-use kymograph::timing::Plays;
+use kymograph::timing::LoopCount;
 use kymograph::timing::Timing;
 use roxmltree::{Document, Node};
 use stage::{all_posted, figure, posted};
@@ -28,7 +28,7 @@ const SHEET: Sheet<'static> =
     Sheet { size: (160, 100), scale: 2.0, background: Rgba::WHITE, title: None, stamp: None };
 
 fn motion(frames: usize, hold: f64) -> Motion {
-    Motion { timing: Timing { frames, fps: 4.0, hold }, plays: Plays::Forever, seamless: false }
+    Motion { timing: Timing { frames, fps: 4.0, hold }, plays: LoopCount::Forever, seamless: false }
 }
 
 fn sheet(scene: &Scene) -> Sheet<'_> {

@@ -273,7 +273,7 @@ fn png(picture: &Raster) -> Result<Vec<u8>, EncodeError> {
 mod tests {
     use std::io::Cursor;
 
-    use kymograph::timing::Plays;
+    use kymograph::timing::LoopCount;
 
     use super::*;
 
@@ -287,7 +287,7 @@ mod tests {
         let mut comparison = Comparison {
             tolerance: Tolerance::default(),
             size: golden::Pair { expected: (9, 9), actual: (9, 9) },
-            plays: golden::Pair { expected: Plays::Forever, actual: Plays::Forever },
+            plays: golden::Pair { expected: LoopCount::Forever, actual: LoopCount::Forever },
             frames: same(100),
             delay: None,
             differences: (0..100).map(|index| frame(index, index % 50)).collect(),

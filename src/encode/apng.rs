@@ -22,15 +22,15 @@ use super::survey::NO_FRAME;
 use super::{Census, EncodeError};
 use crate::raster::Rgba;
 use crate::stamp::Stamp;
-use crate::timing::Plays;
-use crate::timing::ticks::{self, Clock};
+use crate::timing::LoopCount;
+use crate::timing::ticks::{self, TickRounder};
 
 /// Writes a film as an animated PNG.
 pub type ApngEncoder<W> = FilmEncoder<W, Apng>;
 
 /// APNG, as [`ApngEncoder`] writes it.
 pub struct Apng {
-    clock: Clock,
+    clock: TickRounder,
     coloring: Coloring,
     /// Frames that the header announces, and those that stand in the file so far.
     announced: u32,
@@ -50,7 +50,7 @@ impl<W: Write> ApngEncoder<W> {
     ///
     /// # Errors
     /// If PNG cannot hold the size, the film has no frame, or the writer fails.
-    pub fn new(writer: W, size: (u32, u32), census: &Census, plays: Plays) -> Result<Self, EncodeError> {
+    pub fn new(writer: W, size: (u32, u32), census: &Census, plays: LoopCount) -> Result<Self, EncodeError> {
         let header = header(size, census, plays)?;
         let mut encoder = Self::amid(writer, size, census, Stretch::WHOLE);
         encoder.write_all(&header)?;
@@ -59,7 +59,7 @@ impl<W: Write> ApngEncoder<W> {
 
     /// Writes the frames of a stretch, and nothing before or after them.
     pub(crate) fn amid(writer: W, size: (u32, u32), census: &Census, stretch: Stretch) -> Self {
-        let clock = Clock::new(ticks::APNG_TICKS);
+        let clock = TickRounder::new(ticks::APNG_TICKS);
         let (coloring, announced) = (coloring(census), census.distinct_frames);
         Self::of(writer, size, Apng { clock, coloring, announced, written: 0 }, stretch)
     }
@@ -176,7 +176,7 @@ fn coloring(census: &Census) -> Coloring {
 }
 
 /// All that stands before the first frame.
-pub(crate) fn header(size: (u32, u32), census: &Census, plays: Plays) -> Result<Vec<u8>, EncodeError> {
+pub(crate) fn header(size: (u32, u32), census: &Census, plays: LoopCount) -> Result<Vec<u8>, EncodeError> {
     check_size("APNG", size)?;
     if census.distinct_frames == 0 {
         return Err(NO_FRAME);
@@ -241,9 +241,9 @@ const TOO_LARGE: EncodeError =
     EncodeError::Film("a frame takes more than the 2 GiB that a chunk of an APNG holds; make smaller frames");
 
 /// APNG stores how often a film plays, and 0 for ever.
-fn repetitions(plays: Plays) -> u32 {
+fn repetitions(plays: LoopCount) -> u32 {
     match plays {
-        Plays::Forever => 0,
-        Plays::Times(times) => times.max(1),
+        LoopCount::Forever => 0,
+        LoopCount::Times(times) => times.max(1),
     }
 }

@@ -1,7 +1,7 @@
 //! Delays of frames, as GIF, WebP and APNG store them.
 
 use super::EncodeError;
-use crate::timing::ticks::{APNG_TICKS, Clock, GIF_SHORTEST, GIF_TICKS, LONGEST_SECONDS, WEBP_TICKS};
+use crate::timing::ticks::{APNG_TICKS, GIF_SHORTEST, GIF_TICKS, LONGEST_SECONDS, TickRounder, WEBP_TICKS};
 
 /// The shortest delay of APNG that viewers honour, in ticks: browsers stretch 10 ms and less to 100.
 const APNG_SHORTEST: u64 = 11;
@@ -42,7 +42,7 @@ fn parts(delay: u64, most: u64) -> impl Iterator<Item = u64> {
 
 /// An APNG's delay as numerator and denominator, in the finest unit whose numerator fits 16 bits. What
 /// a coarser unit cannot say is handed back to the clock.
-pub(super) fn apng_fraction(clock: &mut Clock, until: f64) -> Result<(u16, u16), EncodeError> {
+pub(super) fn apng_fraction(clock: &mut TickRounder, until: f64) -> Result<(u16, u16), EncodeError> {
     let delay = clock.advance(until);
     if delay < APNG_SHORTEST {
         return Err(EncodeError::FrameTooShort { format: "APNG", milliseconds: delay, least: APNG_SHORTEST });
@@ -74,11 +74,11 @@ mod tests {
 
     #[test]
     fn coarse_apng_delays_are_made_up_for_by_the_next() {
-        let mut clock = Clock::new(APNG_TICKS);
+        let mut clock = TickRounder::new(APNG_TICKS);
         assert_eq!(apng_fraction(&mut clock, 65.5359).expect("fits"), (6553, 100));
         assert_eq!(apng_fraction(&mut clock, 65.6).expect("fits"), (70, 1000));
         assert!(apng_fraction(&mut clock, 65.6).is_err());
         assert!(matches!(apng_fraction(&mut clock, f64::INFINITY), Err(EncodeError::FrameTooLong)));
-        assert!(apng_fraction(&mut Clock::new(APNG_TICKS), f64::NAN).is_err());
+        assert!(apng_fraction(&mut TickRounder::new(APNG_TICKS), f64::NAN).is_err());
     }
 }

@@ -20,8 +20,8 @@ use super::stretch::Stretch;
 use super::{EncodeError, Palette};
 use crate::raster::Rgba;
 use crate::stamp::Stamp;
-use crate::timing::Plays;
-use crate::timing::ticks::{self, Clock};
+use crate::timing::LoopCount;
+use crate::timing::ticks::{self, TickRounder};
 
 /// Writes a film as a GIF.
 pub type GifEncoder<W> = FilmEncoder<W, Gif>;
@@ -29,7 +29,7 @@ pub type GifEncoder<W> = FilmEncoder<W, Gif>;
 /// GIF, as [`GifEncoder`] writes it.
 pub struct Gif {
     nearest: Nearest,
-    clock: Clock,
+    clock: TickRounder,
 }
 
 /// A frame of which all is known.
@@ -45,7 +45,7 @@ impl<W: Write> GifEncoder<W> {
     /// # Errors
     /// If GIF cannot hold the size (1 to 65535 each) or the number of plays (up to 65536), or the writer
     /// fails.
-    pub fn new(writer: W, size: (u32, u32), palette: Palette, plays: Plays) -> Result<Self, EncodeError> {
+    pub fn new(writer: W, size: (u32, u32), palette: Palette, plays: LoopCount) -> Result<Self, EncodeError> {
         let header = header(size, &palette, plays)?;
         let mut encoder = Self::amid(writer, size, palette, Stretch::WHOLE);
         encoder.write_all(&header)?;
@@ -54,7 +54,7 @@ impl<W: Write> GifEncoder<W> {
 
     /// Writes the frames of a stretch, and nothing before or after them.
     pub(crate) fn amid(writer: W, size: (u32, u32), palette: Palette, stretch: Stretch) -> Self {
-        let (nearest, clock) = (Nearest::new(palette), Clock::new(ticks::GIF_TICKS));
+        let (nearest, clock) = (Nearest::new(palette), TickRounder::new(ticks::GIF_TICKS));
         Self::of(writer, size, Gif { nearest, clock }, stretch)
     }
 
@@ -169,7 +169,7 @@ fn cleared(canvas: &Plane<u8>, span: Span) -> Option<Span> {
 }
 
 /// All that stands before the first frame.
-pub(crate) fn header(size: (u32, u32), palette: &Palette, plays: Plays) -> Result<Vec<u8>, EncodeError> {
+pub(crate) fn header(size: (u32, u32), palette: &Palette, plays: LoopCount) -> Result<Vec<u8>, EncodeError> {
     let repeat = repetitions(plays)?;
     let (width, height) = (gif_length(size.0, size)?, gif_length(size.1, size)?);
     let mut table = vec![[0; 3]];
@@ -203,11 +203,11 @@ fn gif_length(length: u32, size: (u32, u32)) -> Result<u16, EncodeError> {
 }
 
 /// GIF stores how often a film is played again, nothing for once, and 0 for ever.
-fn repetitions(plays: Plays) -> Result<Option<Repeat>, EncodeError> {
+fn repetitions(plays: LoopCount) -> Result<Option<Repeat>, EncodeError> {
     match plays {
-        Plays::Forever => Ok(Some(Repeat::Infinite)),
-        Plays::Times(0 | 1) => Ok(None),
-        Plays::Times(times) => match u16::try_from(times - 1) {
+        LoopCount::Forever => Ok(Some(Repeat::Infinite)),
+        LoopCount::Times(0 | 1) => Ok(None),
+        LoopCount::Times(times) => match u16::try_from(times - 1) {
             Ok(again) => Ok(Some(Repeat::Finite(again))),
             Err(_) => Err(EncodeError::Film("GIF counts up to 65536 plays; `loop = true` plays for ever")),
         },

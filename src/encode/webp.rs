@@ -17,8 +17,8 @@ use crate::geometry::PixelRect;
 use crate::raster::Rgba;
 use crate::stamp::Stamp;
 use crate::stamp::WEBP_CHUNK;
-use crate::timing::Plays;
-use crate::timing::ticks::{self, Clock};
+use crate::timing::LoopCount;
+use crate::timing::ticks::{self, TickRounder};
 
 /// What libwebp takes, and so every browser; the format's own fields would hold one pixel more.
 const MOST_PIXELS: u32 = 16_383;
@@ -36,7 +36,7 @@ pub type WebpEncoder<W> = FilmEncoder<W, Webp>;
 pub struct Webp {
     /// Where the file begins in the writer.
     start: u64,
-    clock: Clock,
+    clock: TickRounder,
 }
 
 /// A frame of which all is known, and its delay in milliseconds.
@@ -50,7 +50,7 @@ impl<W: Write + Seek> WebpEncoder<W> {
     ///
     /// # Errors
     /// If WebP cannot hold the size or the number of plays, or the writer fails.
-    pub fn new(mut writer: W, size: (u32, u32), plays: Plays) -> Result<Self, EncodeError> {
+    pub fn new(mut writer: W, size: (u32, u32), plays: LoopCount) -> Result<Self, EncodeError> {
         let (header, start) = (header(size, plays)?, writer.stream_position()?);
         let mut encoder = Self::amid(writer, size, Stretch::WHOLE);
         encoder.format.start = start;
@@ -76,7 +76,7 @@ impl<W: Write + Seek> WebpEncoder<W> {
 impl<W: Write> WebpEncoder<W> {
     /// Writes the frames of a stretch, and nothing before or after them.
     pub(crate) fn amid(writer: W, size: (u32, u32), stretch: Stretch) -> Self {
-        Self::of(writer, size, Webp { start: 0, clock: Clock::new(ticks::WEBP_TICKS) }, stretch)
+        Self::of(writer, size, Webp { start: 0, clock: TickRounder::new(ticks::WEBP_TICKS) }, stretch)
     }
 }
 
@@ -153,14 +153,14 @@ const TOO_LONG: EncodeError =
     EncodeError::Film("the film takes more than the 4 GiB that a WebP holds; make fewer or smaller frames");
 
 /// All that stands before the first frame. The file's length follows at the end.
-pub(crate) fn header(size: (u32, u32), plays: Plays) -> Result<Vec<u8>, EncodeError> {
+pub(crate) fn header(size: (u32, u32), plays: LoopCount) -> Result<Vec<u8>, EncodeError> {
     let holds = |length: u32| (1..=MOST_PIXELS).contains(&length);
     if !holds(size.0) || !holds(size.1) {
         return Err(EncodeError::Size { format: "WebP", size, most: MOST_PIXELS });
     }
     let plays = match plays {
-        Plays::Forever => 0,
-        Plays::Times(times) => u16::try_from(times.max(1))
+        LoopCount::Forever => 0,
+        LoopCount::Times(times) => u16::try_from(times.max(1))
             .map_err(|_| EncodeError::Film("a WebP plays 65535 times at most, or forever"))?,
     };
     let mut bytes = b"RIFF\0\0\0\0WEBPVP8X\x0a\0\0\0".to_vec();

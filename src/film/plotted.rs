@@ -15,7 +15,7 @@ use crate::encode::{EncodeError, Frame};
 use crate::film::Reel;
 use crate::mark::Mark;
 use crate::raster::Rgba;
-use crate::timing::Plays;
+use crate::timing::LoopCount;
 use crate::timing::Timing;
 
 /// What one frame is drawn on.
@@ -66,7 +66,7 @@ impl Film {
         let timing = Timing { frames: 1, fps: 25.0, hold: 0.0 };
         let (background, matte) = (Rgba::WHITE, Rgba::WHITE);
         let size = (width, height);
-        Self { reel: Reel { size, background, timing, plays: Plays::Forever, matte } }
+        Self { reel: Reel { size, background, timing, plays: LoopCount::Forever, matte } }
     }
 
     /// How many frames; 0 counts as 1.
@@ -99,7 +99,7 @@ impl Film {
 
     /// How often the film plays.
     #[must_use]
-    pub fn plays(mut self, plays: Plays) -> Self {
+    pub fn plays(mut self, plays: LoopCount) -> Self {
         self.reel.plays = plays;
         self
     }

@@ -226,14 +226,14 @@ mod tests {
     use crate::geometry::{PixelRect, Point};
     use crate::mark::{Cap, Pen, Polyline, Stroke};
     use crate::raster::Rgba;
-    use crate::timing::Plays;
+    use crate::timing::LoopCount;
     use crate::timing::Timing;
 
     /// A hand that turns, fifty times.
     fn reel() -> Reel {
         let timing = Timing { frames: 50, fps: 25.0, hold: 0.0 };
         let (background, matte) = (Rgba::WHITE, Rgba::WHITE);
-        Reel { size: (90, 70), background, timing, plays: Plays::Forever, matte }
+        Reel { size: (90, 70), background, timing, plays: LoopCount::Forever, matte }
     }
 
     fn marks(index: usize) -> Vec<Mark> {

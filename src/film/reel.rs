@@ -19,7 +19,7 @@ use crate::mark::Mark;
 use crate::raster::Rgba;
 use crate::stamp::Stamp;
 use crate::svg::{self, Motion, Sheet};
-use crate::timing::Plays;
+use crate::timing::LoopCount;
 use crate::timing::Timing;
 
 /// Room for changes that are drawn again.
@@ -64,7 +64,7 @@ pub struct Reel {
     /// How many frames, and when.
     pub timing: Timing,
     /// How often the film plays.
-    pub plays: Plays,
+    pub plays: LoopCount,
     /// What translucent pixels are blended over in a GIF, which knows only opaque and clear.
     pub matte: Rgba,
 }

@@ -10,7 +10,7 @@ use super::decode::{Delay, Picture, Shown};
 use super::error::CompareError;
 use crate::geometry::PixelRect;
 use crate::raster::Raster;
-use crate::timing::Plays;
+use crate::timing::LoopCount;
 use crate::tolerance::Tolerance;
 
 /// How two pictures differ.
@@ -21,7 +21,7 @@ pub struct Comparison {
     /// Width and height in pixels. Where they differ, no frames are compared.
     pub size: Pair<(u32, u32)>,
     /// How often they play.
-    pub plays: Pair<Plays>,
+    pub plays: Pair<LoopCount>,
     /// How many frames they have. As many as both have are compared.
     pub frames: Pair<usize>,
     /// The first frame that stays for another time.
@@ -132,7 +132,7 @@ impl FrameDifference {
     }
 }
 
-/// Plays two pictures to their ends and tells how they differ.
+/// LoopCount two pictures to their ends and tells how they differ.
 ///
 /// # Errors
 /// If one of them is no picture, or damaged anywhere.

@@ -12,7 +12,7 @@ use super::gif::Gif;
 use super::png::Png;
 use super::webp::Webp;
 use crate::raster::Raster;
-use crate::timing::Plays;
+use crate::timing::LoopCount;
 
 /// Pixels of a canvas: as many as a scene can have.
 const MOST_PIXELS: u64 = 100_000_000;
@@ -20,7 +20,7 @@ const MOST_PIXELS: u64 = 100_000_000;
 /// A picture that is being played: a film, or a still, which is a film of one frame.
 pub struct Picture<R: BufRead + Seek> {
     source: Source<R>,
-    plays: Plays,
+    plays: LoopCount,
     canvas: Canvas,
     /// Frames shown so far, and how long the last of them stays.
     count: usize,
@@ -40,7 +40,7 @@ enum Source<R: BufRead + Seek> {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Header {
     pub(super) size: (u32, u32),
-    pub(super) plays: Plays,
+    pub(super) plays: LoopCount,
 }
 
 /// A frame on the screen.
@@ -140,11 +140,11 @@ impl<R: BufRead + Seek> Picture<R> {
 
     /// How often it plays; a still does once.
     #[must_use]
-    pub fn plays(&self) -> Plays {
+    pub fn plays(&self) -> LoopCount {
         self.plays
     }
 
-    /// Plays on to the next frame; none after the last.
+    /// LoopCount on to the next frame; none after the last.
     ///
     /// # Errors
     /// If the reader fails or the file is damaged there; afterwards there are no more frames.
@@ -152,7 +152,7 @@ impl<R: BufRead + Seek> Picture<R> {
         Ok(self.step()?.then(|| self.shown()))
     }
 
-    /// Plays on to the frame of this index, counted from 0. None if the film ends before, or has already passed it:
+    /// LoopCount on to the frame of this index, counted from 0. None if the film ends before, or has already passed it:
     /// who wants some frames asks for them in order.
     ///
     /// # Errors
@@ -204,7 +204,7 @@ impl<R: BufRead + Seek> Picture<R> {
 
 impl Header {
     /// What a file of this format says, unless it is more than can be compared.
-    pub(super) fn new(format: &'static str, size: (u32, u32), plays: Plays) -> Result<Self, DecodeError> {
+    pub(super) fn new(format: &'static str, size: (u32, u32), plays: LoopCount) -> Result<Self, DecodeError> {
         let pixels = u64::from(size.0) * u64::from(size.1);
         if pixels == 0 {
             return Err(DecodeError::damaged(format, "it has no pixels"));

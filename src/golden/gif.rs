@@ -8,7 +8,7 @@ use super::canvas::{Blend, Dispose, Patch, inside};
 use super::decode::{Delay, Header};
 use super::error::DecodeError;
 use crate::raster::Rgba;
-use crate::timing::Plays;
+use crate::timing::LoopCount;
 use crate::timing::ticks::GIF_TICKS;
 
 pub(super) const NAME: &str = "GIF";
@@ -27,8 +27,8 @@ impl<R: Read> Gif<R> {
         let size = (u32::from(decoder.width()), u32::from(decoder.height()));
         // The file tells how often it is played again.
         let plays = match decoder.repeat() {
-            Repeat::Infinite => Plays::Forever,
-            Repeat::Finite(again) => Plays::Times(u32::from(again) + 1),
+            Repeat::Infinite => LoopCount::Forever,
+            Repeat::Finite(again) => LoopCount::Times(u32::from(again) + 1),
         };
         Ok((Self { decoder, size }, Header::new(NAME, size, plays)?))
     }

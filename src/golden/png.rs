@@ -13,7 +13,7 @@ use super::canvas::{Blend, Dispose, Patch, inside};
 use super::decode::{Delay, Header};
 use super::error::DecodeError;
 use crate::raster::Rgba;
-use crate::timing::Plays;
+use crate::timing::LoopCount;
 
 pub(super) const NAME: &str = "PNG";
 
@@ -37,7 +37,7 @@ impl<R: BufRead + Seek> Png<R> {
         decoder.set_ignore_iccp_chunk(true);
         decoder.set_transformations(Transformations::normalize_to_color8() | Transformations::ALPHA);
         let size = decoder.read_header_info().map_err(damaged)?.size();
-        Header::new(NAME, size, Plays::Times(1))?;
+        Header::new(NAME, size, LoopCount::Times(1))?;
         let mut reader = decoder.read_info().map_err(damaged)?;
         // The coder takes the palette's length for granted, and panics where it is none.
         let palette = reader.info().palette.as_deref().unwrap_or_default();
@@ -45,9 +45,9 @@ impl<R: BufRead + Seek> Png<R> {
             return Err(DecodeError::damaged(NAME, "its palette is no list of colors"));
         }
         let (left, plays) = match reader.info().animation_control() {
-            None => (1, Plays::Times(1)),
-            Some(film) if film.num_plays == 0 => (film.num_frames, Plays::Forever),
-            Some(film) => (film.num_frames, Plays::Times(film.num_plays)),
+            None => (1, LoopCount::Times(1)),
+            Some(film) if film.num_plays == 0 => (film.num_frames, LoopCount::Forever),
+            Some(film) => (film.num_frames, LoopCount::Times(film.num_plays)),
         };
         // The frame of a picture that is none of the film has no times, and comes before all that have.
         if reader.info().animation_control().is_some() && reader.info().frame_control().is_none() {

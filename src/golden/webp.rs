@@ -15,7 +15,7 @@ use super::decode::{Delay, Header};
 use super::error::DecodeError;
 use crate::geometry::PixelRect;
 use crate::raster::Rgba;
-use crate::timing::Plays;
+use crate::timing::LoopCount;
 use crate::timing::ticks::WEBP_TICKS;
 
 pub(super) const NAME: &str = "WebP";
@@ -63,7 +63,7 @@ impl<R: BufRead> Webp<R> {
         let (name, content) = chunks.next()?.ok_or_else(|| damaged("it is empty"))?;
         if &name != b"VP8X" {
             let still = Coded { alpha: None, name, content };
-            let header = Header::new(NAME, still.decoder((1, 1))?.dimensions(), Plays::Times(1))?;
+            let header = Header::new(NAME, still.decoder((1, 1))?.dimensions(), LoopCount::Times(1))?;
             return Ok((Self { chunks, size: header.size, still: Some(still) }, header));
         }
         let [flags, _, _, _, size @ ..] = content[..].first_chunk::<10>().ok_or_else(short)?;
@@ -73,7 +73,7 @@ impl<R: BufRead> Webp<R> {
             let still = Coded::read(|| chunks.next())?;
             return Ok((
                 Self { chunks, size, still: Some(still) },
-                Header::new(NAME, size, Plays::Times(1))?,
+                Header::new(NAME, size, LoopCount::Times(1))?,
             ));
         }
         let plays = chunks.plays()?;
@@ -147,14 +147,14 @@ impl<R: BufRead> Chunks<R> {
     }
 
     /// Reads on to the number of plays, which stands before the frames.
-    fn plays(&mut self) -> Result<Plays, DecodeError> {
+    fn plays(&mut self) -> Result<LoopCount, DecodeError> {
         while let Some((name, content)) = self.next()? {
             match &name {
                 b"ANIM" => {
                     let [.., low, high] = *content[..].first_chunk::<6>().ok_or_else(short)?;
                     return Ok(match u16::from_le_bytes([low, high]) {
-                        0 => Plays::Forever,
-                        times => Plays::Times(times.into()),
+                        0 => LoopCount::Forever,
+                        times => LoopCount::Times(times.into()),
                     });
                 }
                 b"ANMF" => break,

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::compare::{Comparison, FrameDifference, Pair};
-use crate::timing::Plays;
+use crate::timing::LoopCount;
 
 impl Comparison {
     /// Each reason why the pictures are not the same, in a sentence without a full stop; none where they are.
@@ -60,10 +60,10 @@ fn size((width, height): (u32, u32)) -> String {
     format!("{width} x {height} pixels")
 }
 
-fn plays(plays: Plays) -> String {
+fn plays(plays: LoopCount) -> String {
     match plays {
-        Plays::Forever => "for ever".to_owned(),
-        Plays::Times(times) => grouped(times as usize),
+        LoopCount::Forever => "for ever".to_owned(),
+        LoopCount::Times(times) => grouped(times as usize),
     }
 }
 

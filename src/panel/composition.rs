@@ -16,7 +16,7 @@ use crate::panel::written::{Course, Role, Written};
 use crate::panel::{Built, Layer};
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
-use crate::timing::Plays;
+use crate::timing::LoopCount;
 
 /// Between texts of which one has stepped aside, in em.
 const CLEARANCE: f64 = 0.2;
@@ -164,7 +164,7 @@ impl<'s> Composition<'_, 's> {
             canvas: self.canvas.into(),
             clearance: em * CLEARANCE,
             pace: em * PACE,
-            ring: clock.frames > 1 && !clock.endpoint && clock.plays != Plays::Times(1),
+            ring: clock.frames > 1 && !clock.endpoint && clock.plays != LoopCount::Times(1),
         };
         let offsets = walk.offsets().map_err(|stuck| clash::stuck(self, &own, &stuck))?;
         if offsets.iter().any(|offset| *offset != Point::default()) {

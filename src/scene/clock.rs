@@ -4,7 +4,7 @@
 //! where that is `t`), and the *playing time* in seconds at which a viewer sees it.
 
 use crate::scene::expr::Variable;
-use crate::timing::Plays;
+use crate::timing::LoopCount;
 use crate::timing::Timing;
 
 /// The playing of a scene. A still is a film of one frame.
@@ -23,7 +23,7 @@ pub struct Clock {
     /// Seconds added to the last frame.
     pub hold: f64,
     /// How often it plays.
-    pub plays: Plays,
+    pub plays: LoopCount,
 }
 
 impl Clock {
@@ -77,7 +77,7 @@ mod tests {
             frames,
             fps: 25.0,
             hold: 1.0,
-            plays: Plays::Forever,
+            plays: LoopCount::Forever,
         }
     }
 

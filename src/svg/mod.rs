@@ -23,7 +23,7 @@ use crate::geometry::PixelRect;
 use crate::mark::Mark;
 use crate::raster::Rgba;
 use crate::stamp::Stamp;
-use crate::timing::Plays;
+use crate::timing::LoopCount;
 use crate::timing::Timing;
 use defs::Defs;
 use extent::clip_of;
@@ -56,7 +56,7 @@ pub struct Motion {
     /// When its frames are seen.
     pub timing: Timing,
     /// How often it plays.
-    pub plays: Plays,
+    pub plays: LoopCount,
     /// Whether it has one frame more, at index `timing.frames`, that is the first again: then the last frame moves on into
     /// it, and the film is round. Without it the last frame stands until the film ends.
     pub seamless: bool,

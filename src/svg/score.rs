@@ -10,7 +10,7 @@ use std::ops::Range;
 use crate::svg::number::rounded;
 use crate::svg::simplify::needed;
 use crate::svg::xml::Element;
-use crate::timing::Plays;
+use crate::timing::LoopCount;
 use crate::timing::Timing;
 
 /// How far interpolation may stray from a frame that is left out, in device pixels.
@@ -27,7 +27,7 @@ pub(super) struct Score {
     /// How many frames there are.
     frames: usize,
     seconds: f64,
-    plays: Plays,
+    plays: LoopCount,
     /// Decimals of a key time.
     decimals: u32,
 }
@@ -35,7 +35,7 @@ pub(super) struct Score {
 impl Score {
     /// The score of a film; `seamless` says that there is a frame behind the last one, which the film
     /// reaches as it begins again.
-    pub(super) fn new(timing: &Timing, plays: Plays, seamless: bool) -> Self {
+    pub(super) fn new(timing: &Timing, plays: LoopCount, seamless: bool) -> Self {
         let seconds = timing.until(timing.frames - 1);
         let keys = timing.frames + usize::from(seamless);
         let begins = (0..keys).map(|k| (k as f64 / timing.fps / seconds).min(1.0)).collect();
@@ -45,7 +45,7 @@ impl Score {
 
     /// The score of a still.
     pub(super) fn still() -> Self {
-        Self { begins: vec![0.0], frames: 1, seconds: 1.0, plays: Plays::Times(1), decimals: 1 }
+        Self { begins: vec![0.0], frames: 1, seconds: 1.0, plays: LoopCount::Times(1), decimals: 1 }
     }
 
     /// How many frames have to be drawn.
@@ -110,9 +110,9 @@ impl Score {
     fn paced(&self, animation: Element) -> Element {
         let animation = animation.with("dur", format!("{}s", rounded(self.seconds, 6)));
         match self.plays {
-            Plays::Forever => animation.with("repeatCount", "indefinite"),
-            Plays::Times(1) => animation.with("fill", "freeze"),
-            Plays::Times(times) => animation.with("repeatCount", times).with("fill", "freeze"),
+            LoopCount::Forever => animation.with("repeatCount", "indefinite"),
+            LoopCount::Times(1) => animation.with("fill", "freeze"),
+            LoopCount::Times(times) => animation.with("repeatCount", times).with("fill", "freeze"),
         }
     }
 
@@ -136,7 +136,7 @@ mod tests {
     use super::*;
 
     fn score(hold: f64, seamless: bool) -> Score {
-        Score::new(&Timing { frames: 5, fps: 2.0, hold }, Plays::Times(3), seamless)
+        Score::new(&Timing { frames: 5, fps: 2.0, hold }, LoopCount::Times(3), seamless)
     }
 
     fn moved(score: &Score, values: &[f64]) -> Option<String> {

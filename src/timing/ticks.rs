@@ -25,12 +25,12 @@ pub const LONGEST_SECONDS: u64 = u16::MAX as u64;
 
 /// Cumulative rounding: turns instants into delays.
 #[derive(Clone, Debug)]
-pub struct Clock {
+pub struct TickRounder {
     ticks: u32,
     shown: u64,
 }
 
-impl Clock {
+impl TickRounder {
     /// A clock at the film's start, with this many ticks a second.
     #[must_use]
     pub const fn new(ticks: u32) -> Self {
@@ -70,7 +70,7 @@ pub fn apng_delays(untils: impl IntoIterator<Item = f64>) -> Vec<u64> {
 }
 
 fn delays(ticks: u32, untils: impl IntoIterator<Item = f64>) -> Vec<u64> {
-    let mut clock = Clock::new(ticks);
+    let mut clock = TickRounder::new(ticks);
     untils.into_iter().map(|until| clock.advance(until)).collect()
 }
 

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use kymograph::encode::{ApngEncoder, EncodeError};
 use kymograph::raster::{Raster, Rgba};
-use kymograph::timing::Plays;
+use kymograph::timing::LoopCount;
 
 use crate::film::{Film, Noise};
 use crate::shown::{exact, shown_apng};
@@ -68,7 +68,7 @@ fn apngs_show_every_number_of_colors_in_the_fewest_bits() {
     ] {
         let colors = noise.colors(count, alphas);
         let film = noise.sparkle(&colors, 5);
-        let file = film.apng(Plays::Forever).expect("a film");
+        let file = film.apng(LoopCount::Forever).expect("a film");
         let said = png::Decoder::new(Cursor::new(&file)).read_info().expect("a PNG");
         assert_eq!(said.info().color_type, color, "{count} colors of alpha {alphas:?}");
         assert_eq!(said.info().bit_depth, depth, "{count} colors of alpha {alphas:?}");
@@ -86,7 +86,7 @@ fn an_apng_of_colors_that_are_told_apart_roughly_is_exact() {
     census.coarse = true;
     census.colors.truncate(7);
     let mut file = Vec::new();
-    let mut encoder = ApngEncoder::new(&mut file, film.size(), &census, Plays::Forever).expect("a film");
+    let mut encoder = ApngEncoder::new(&mut file, film.size(), &census, LoopCount::Forever).expect("a film");
     film.frames().try_for_each(|frame| encoder.push(&frame)).expect("frames");
     encoder.finish().expect("a film");
     let shown: Vec<_> = shown_apng(&file).into_iter().map(|frame| frame.0).collect();
@@ -101,7 +101,8 @@ fn an_apng_of_colors_that_were_not_counted_is_an_error() {
         let gone = census.colors.pop().expect("a color").0;
         // Its own color may be taken for the clear one, or be missing from the palette.
         census.colors.retain(|(color, _)| color.r != gone.r || count == 20);
-        let mut encoder = ApngEncoder::new(Vec::new(), film.size(), &census, Plays::Forever).expect("a film");
+        let mut encoder =
+            ApngEncoder::new(Vec::new(), film.size(), &census, LoopCount::Forever).expect("a film");
         let ended = film.frames().try_for_each(|frame| encoder.push(&frame)).and_then(|()| encoder.finish());
         // True color says opaque colors whether they were counted or not.
         assert_eq!(matches!(ended, Err(EncodeError::Film(_))), count == 20, "{count} colors");

@@ -5,7 +5,7 @@ use std::io::Cursor;
 use kymograph::encode::{ApngEncoder, Census, EncodeError, Frame, GifEncoder, Palette, Survey, WebpEncoder};
 use kymograph::geometry::PixelRect;
 use kymograph::raster::{Raster, Rgba};
-use kymograph::timing::Plays;
+use kymograph::timing::LoopCount;
 
 /// A film in memory: pictures and the instants at which they end.
 pub(crate) struct Film {
@@ -47,11 +47,11 @@ impl Film {
         Palette::build(&self.census(), &[], MATTE)
     }
 
-    pub(crate) fn gif(&self, palette: &Palette, plays: Plays) -> Coded {
+    pub(crate) fn gif(&self, palette: &Palette, plays: LoopCount) -> Coded {
         self.gif_on(1, palette, plays)
     }
 
-    pub(crate) fn gif_on(&self, threads: usize, palette: &Palette, plays: Plays) -> Coded {
+    pub(crate) fn gif_on(&self, threads: usize, palette: &Palette, plays: LoopCount) -> Coded {
         let mut file = Vec::new();
         let mut encoder =
             GifEncoder::new(&mut file, self.size(), palette.clone(), plays)?.on_threads(threads);
@@ -62,11 +62,11 @@ impl Film {
         Ok(file)
     }
 
-    pub(crate) fn apng(&self, plays: Plays) -> Coded {
+    pub(crate) fn apng(&self, plays: LoopCount) -> Coded {
         self.apng_on(1, plays)
     }
 
-    pub(crate) fn apng_on(&self, threads: usize, plays: Plays) -> Coded {
+    pub(crate) fn apng_on(&self, threads: usize, plays: LoopCount) -> Coded {
         let mut file = Vec::new();
         let encoder = ApngEncoder::new(&mut file, self.size(), &self.census(), plays)?;
         let mut encoder = encoder.on_threads(threads);
@@ -77,11 +77,11 @@ impl Film {
         Ok(file)
     }
 
-    pub(crate) fn webp(&self, plays: Plays) -> Coded {
+    pub(crate) fn webp(&self, plays: LoopCount) -> Coded {
         self.webp_on(1, plays)
     }
 
-    pub(crate) fn webp_on(&self, threads: usize, plays: Plays) -> Coded {
+    pub(crate) fn webp_on(&self, threads: usize, plays: LoopCount) -> Coded {
         let mut file = Cursor::new(Vec::new());
         let mut encoder = WebpEncoder::new(&mut file, self.size(), plays)?.on_threads(threads);
         for frame in self.frames() {

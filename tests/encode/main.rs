@@ -14,7 +14,7 @@ use std::io::Cursor;
 use kymograph::encode::{ApngEncoder, EncodeError, GifEncoder, Palette, Survey, write_png};
 use kymograph::geometry::PixelRect;
 use kymograph::raster::{Raster, Rgba};
-use kymograph::timing::Plays;
+use kymograph::timing::LoopCount;
 
 use film::{Film, Noise, fill};
 use shown::{apng_plays, exact, gif_loop_count, mapped, shown_apng, shown_gif};
@@ -27,7 +27,7 @@ fn gifs_show_the_film_frame_by_frame() {
             for _ in 0..10 {
                 let film = noise.film(size, 24, alphas);
                 let palette = film.palette();
-                let shown = shown_gif(&film.gif(&palette, Plays::Forever).expect("a film"));
+                let shown = shown_gif(&film.gif(&palette, LoopCount::Forever).expect("a film"));
                 let wanted = film.distinct(|picture| mapped(picture, &palette));
                 assert_eq!(shown.len(), wanted.len(), "equal frames are merged, and only they");
                 let mut told = 0;
@@ -48,7 +48,7 @@ fn apngs_show_the_film_exactly() {
         for size in [(1, 1), (7, 1), (23, 17)] {
             for _ in 0..10 {
                 let film = noise.film(size, 24, alphas);
-                let shown = shown_apng(&film.apng(Plays::Forever).expect("a film"));
+                let shown = shown_apng(&film.apng(LoopCount::Forever).expect("a film"));
                 let wanted = film.distinct(exact);
                 assert_eq!(shown.len(), wanted.len(), "equal frames are merged, and only they");
                 let mut told = 0.0;
@@ -70,7 +70,7 @@ fn gifs_write_no_more_than_the_box_of_what_changed() {
     fill(&mut picture, PixelRect { left: 20, top: 7, right: 21, bottom: 12 }, Rgba::BLACK);
     pictures.push(picture);
     let film = Film::new(pictures);
-    let file = film.gif(&film.palette(), Plays::Forever).expect("a film");
+    let file = film.gif(&film.palette(), LoopCount::Forever).expect("a film");
     let mut decoder = gif::DecodeOptions::new().read_info(Cursor::new(file)).expect("a GIF");
     decoder.read_next_frame().expect("sound").expect("the first");
     let frame = decoder.read_next_frame().expect("sound").expect("the second");
@@ -82,7 +82,7 @@ fn gifs_write_no_more_than_the_box_of_what_changed() {
 #[test]
 fn every_frame_of_a_film_that_erases_names_the_transparent_index() {
     let film = Film::new(vec![Raster::filled(3, 2, Rgba::BLACK), Raster::filled(3, 2, Rgba::CLEAR)]);
-    let file = film.gif(&film.palette(), Plays::Forever).expect("a film");
+    let file = film.gif(&film.palette(), LoopCount::Forever).expect("a film");
     let mut decoder = gif::DecodeOptions::new().read_info(Cursor::new(file)).expect("a GIF");
     assert_eq!(decoder.bg_color(), Some(usize::from(Palette::CLEAR)));
     for _ in 0..2 {
@@ -100,14 +100,14 @@ fn long_delays_go_on_in_frames_that_change_nothing() {
         ]);
         film.untils = vec![2000.0, 2000.5];
         let palette = film.palette();
-        let shown = shown_gif(&film.gif(&palette, Plays::Forever).expect("a film"));
+        let shown = shown_gif(&film.gif(&palette, LoopCount::Forever).expect("a film"));
         let delays: Vec<u32> = shown.iter().map(|frame| frame.1).collect();
         assert_eq!(delays.iter().sum::<u32>(), 200_050);
         assert_eq!(delays.len(), 5);
         for (index, (picture, _)) in shown.iter().enumerate() {
             assert_eq!(*picture, mapped(&film.pictures[usize::from(index == 4)], &palette), "frame {index}");
         }
-        let shown = shown_apng(&film.apng(Plays::Forever).expect("a film"));
+        let shown = shown_apng(&film.apng(LoopCount::Forever).expect("a film"));
         assert_eq!(shown.iter().map(|frame| frame.1).collect::<Vec<_>>(), [2_000_000.0, 500.0]);
     }
 }
@@ -120,9 +120,9 @@ fn files_do_not_depend_on_threads() {
         let palette = film.palette();
         let coded = |threads| {
             [
-                film.gif_on(threads, &palette, Plays::Forever).expect("a film"),
-                film.apng_on(threads, Plays::Forever).expect("a film"),
-                film.webp_on(threads, Plays::Forever).expect("a film"),
+                film.gif_on(threads, &palette, LoopCount::Forever).expect("a film"),
+                film.apng_on(threads, LoopCount::Forever).expect("a film"),
+                film.webp_on(threads, LoopCount::Forever).expect("a film"),
             ]
         };
         let alone = coded(1);
@@ -137,15 +137,15 @@ fn films_play_as_often_as_asked() {
     let film = Noise(3).film((5, 5), 4, &[255]);
     let palette = film.palette();
     for (plays, gif, apng) in [
-        (Plays::Forever, Some(0), 0),
-        (Plays::Times(1), None, 1),
-        (Plays::Times(2), Some(1), 2),
-        (Plays::Times(65_536), Some(65_535), 65_536),
+        (LoopCount::Forever, Some(0), 0),
+        (LoopCount::Times(1), None, 1),
+        (LoopCount::Times(2), Some(1), 2),
+        (LoopCount::Times(65_536), Some(65_535), 65_536),
     ] {
         assert_eq!(gif_loop_count(&film.gif(&palette, plays).expect("a film")), gif, "{plays:?}");
         assert_eq!(apng_plays(&film.apng(plays).expect("a film")), apng, "{plays:?}");
     }
-    assert!(matches!(film.gif(&palette, Plays::Times(65_537)), Err(EncodeError::Film(_))));
+    assert!(matches!(film.gif(&palette, LoopCount::Times(65_537)), Err(EncodeError::Film(_))));
 }
 
 #[test]
@@ -153,8 +153,8 @@ fn one_frame_is_a_film_however_short() {
     let mut film = Film::new(vec![Raster::filled(4, 3, Rgba::BLACK); 3]);
     film.untils = vec![0.0, 0.001, 0.002];
     let palette = film.palette();
-    assert_eq!(shown_gif(&film.gif(&palette, Plays::Times(1)).expect("a film")).len(), 1);
-    assert_eq!(shown_apng(&film.apng(Plays::Times(1)).expect("a film")).len(), 1);
+    assert_eq!(shown_gif(&film.gif(&palette, LoopCount::Times(1)).expect("a film")).len(), 1);
+    assert_eq!(shown_apng(&film.apng(LoopCount::Times(1)).expect("a film")).len(), 1);
 }
 
 #[test]
@@ -162,15 +162,15 @@ fn what_a_format_cannot_say_is_an_error() {
     let mut film = Noise(4).film((6, 6), 9, &[255]);
     let palette = film.palette();
     film.untils = (1..=9).map(|frame| f64::from(frame) / 100.0).collect();
-    assert!(matches!(film.gif(&palette, Plays::Forever), Err(EncodeError::FrameTooShort { .. })));
+    assert!(matches!(film.gif(&palette, LoopCount::Forever), Err(EncodeError::FrameTooShort { .. })));
     film.untils = (1..=9).map(|frame| f64::from(frame) * 1e5).collect();
-    assert!(matches!(film.gif(&palette, Plays::Forever), Err(EncodeError::FrameTooLong)));
-    assert!(matches!(film.apng(Plays::Forever), Err(EncodeError::FrameTooLong)));
+    assert!(matches!(film.gif(&palette, LoopCount::Forever), Err(EncodeError::FrameTooLong)));
+    assert!(matches!(film.apng(LoopCount::Forever), Err(EncodeError::FrameTooLong)));
     for size in [(0, 5), (5, 65_536)] {
-        let begun = GifEncoder::new(Vec::new(), size, palette.clone(), Plays::Forever);
+        let begun = GifEncoder::new(Vec::new(), size, palette.clone(), LoopCount::Forever);
         assert!(matches!(begun.err(), Some(EncodeError::Size { .. })));
     }
-    let mut begun = GifEncoder::new(Vec::new(), (5, 6), palette, Plays::Forever).expect("a size");
+    let mut begun = GifEncoder::new(Vec::new(), (5, 6), palette, LoopCount::Forever).expect("a size");
     let frame = film.frames().next().expect("a frame");
     assert!(matches!(begun.push(&frame), Err(EncodeError::FrameSize { .. })));
     assert!(matches!(begun.finish(), Err(EncodeError::Film(_))));
@@ -183,7 +183,8 @@ fn an_apng_with_other_frames_than_surveyed_is_an_error() {
     for off in [-1, 1] {
         let mut census = film.census();
         census.distinct_frames = census.distinct_frames.checked_add_signed(off).expect("a count");
-        let mut begun = ApngEncoder::new(Vec::new(), film.size(), &census, Plays::Forever).expect("a film");
+        let mut begun =
+            ApngEncoder::new(Vec::new(), film.size(), &census, LoopCount::Forever).expect("a film");
         let pushed: Result<(), _> = film.frames().try_for_each(|frame| begun.push(&frame));
         let ended = pushed.and_then(|()| begun.finish());
         assert!(matches!(ended, Err(EncodeError::FrameCount { .. })), "{off} frame");
@@ -204,18 +205,18 @@ fn a_writer_that_fails_is_not_hidden() {
     }
     let film = Noise(6).film((9, 9), 6, &[255]);
     let (palette, census) = (film.palette(), film.census());
-    let whole = film.gif(&palette, Plays::Forever).expect("a film").len();
+    let whole = film.gif(&palette, LoopCount::Forever).expect("a film").len();
     for room in 0..whole {
-        let begun = GifEncoder::new(Full(room), film.size(), palette.clone(), Plays::Forever);
+        let begun = GifEncoder::new(Full(room), film.size(), palette.clone(), LoopCount::Forever);
         let ended = begun.and_then(|mut encoder| {
             film.frames().try_for_each(|frame| encoder.push(&frame))?;
             encoder.finish()
         });
         assert!(matches!(ended, Err(EncodeError::Io(_))), "room for {room} of {whole} bytes");
     }
-    let whole = film.apng(Plays::Forever).expect("a film").len();
+    let whole = film.apng(LoopCount::Forever).expect("a film").len();
     for room in 0..whole {
-        let begun = ApngEncoder::new(Full(room), film.size(), &census, Plays::Forever);
+        let begun = ApngEncoder::new(Full(room), film.size(), &census, LoopCount::Forever);
         let ended = begun.and_then(|mut encoder| {
             film.frames().try_for_each(|frame| encoder.push(&frame))?;
             encoder.finish()
@@ -262,9 +263,9 @@ fn decoder_samples() {
     let folder = std::path::PathBuf::from(folder);
     let noise = &mut Noise(10);
     for (name, alphas, plays) in [
-        ("opaque", &[255_u8][..], Plays::Forever),
-        ("clear", &[0, 255], Plays::Times(3)),
-        ("mostly-clear", &[0, 0, 0, 255], Plays::Times(1)),
+        ("opaque", &[255_u8][..], LoopCount::Forever),
+        ("clear", &[0, 255], LoopCount::Times(3)),
+        ("mostly-clear", &[0, 0, 0, 255], LoopCount::Times(1)),
     ] {
         let film = noise.film((61, 47), 30, alphas);
         let write = |ending, file: Vec<u8>| std::fs::write(folder.join(name).with_extension(ending), file);
@@ -280,13 +281,13 @@ fn decoder_samples() {
     ] {
         let film = noise.sparkle(&Noise(18).colors(colors, alphas), 8);
         let write = |ending, file: Vec<u8>| std::fs::write(folder.join(name).with_extension(ending), file);
-        write("apng", film.apng(Plays::Forever).expect("a film")).expect("a writable folder");
+        write("apng", film.apng(LoopCount::Forever).expect("a film")).expect("a writable folder");
         let mut still = Vec::new();
         write_png(&film.pictures[0], None, &mut still).expect("a still");
         write("png", still).expect("a writable folder");
     }
     let mut held = Film::new(vec![Raster::filled(9, 9, Rgba::BLACK), Raster::filled(9, 9, Rgba::CLEAR)]);
     held.untils = vec![700.0, 701.0];
-    let file = held.gif(&held.palette(), Plays::Forever).expect("a film");
+    let file = held.gif(&held.palette(), LoopCount::Forever).expect("a film");
     std::fs::write(folder.join("long-delay.gif"), file).expect("a writable folder");
 }

@@ -11,7 +11,7 @@ use kymograph::geometry::{PixelRect, Point};
 use kymograph::mark::{Fill, Mark, Shape};
 use kymograph::quality::Quality;
 use kymograph::stamp::Stamp;
-use kymograph::timing::Plays;
+use kymograph::timing::LoopCount;
 use kymograph::timing::Timing;
 use tiny_skia_path::{PathBuilder, Rect};
 
@@ -36,7 +36,7 @@ impl Marks {
         let size = (19, 13);
         let timing = Timing { frames, fps: 25.0, hold: 1.5 };
         let background = noise.color(alphas);
-        let reel = Reel { size, background, timing, plays: Plays::Forever, matte: MATTE };
+        let reel = Reel { size, background, timing, plays: LoopCount::Forever, matte: MATTE };
         let mut all: Vec<Vec<Mark>> = vec![vec![Mark::Nothing; 3]];
         while all.len() < frames {
             let mut next = all[all.len() - 1].clone();
@@ -154,7 +154,7 @@ fn joined_parts_are_the_film() {
     let noise = &mut Noise(21);
     for alphas in [&[255_u8][..], &[0, 255], &[0, 0, 0, 255], &[0, 5, 90, 255]] {
         for (frames, still) in [(1, 0), (2, 100), (24, 30), (24, 95), (70, 60)] {
-            for plays in [Plays::Forever, Plays::Times(1)] {
+            for plays in [LoopCount::Forever, LoopCount::Times(1)] {
                 let mut film = Marks::random(noise, frames, alphas, still);
                 film.reel.plays = plays;
                 film.stamp = (still < 60).then(|| Stamp::new([still as u8; 32]));

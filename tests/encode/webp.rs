@@ -5,7 +5,7 @@ use std::io::{Cursor, Error, ErrorKind, Seek, SeekFrom, Write};
 use kymograph::encode::{EncodeError, WebpEncoder};
 use kymograph::geometry::PixelRect;
 use kymograph::raster::{Raster, Rgba};
-use kymograph::timing::Plays;
+use kymograph::timing::LoopCount;
 
 use crate::film::{Film, Noise, fill};
 use crate::shown::{exact, played_webp, shown_webp, webp_chunks, webp_plays};
@@ -17,7 +17,7 @@ fn webps_show_the_film_exactly() {
         for size in [(1, 1), (7, 1), (1, 9), (23, 17)] {
             for _ in 0..10 {
                 let film = noise.film(size, 24, alphas);
-                let shown = shown_webp(&film.webp(Plays::Forever).expect("a film"));
+                let shown = shown_webp(&film.webp(LoopCount::Forever).expect("a film"));
                 let wanted = film.distinct(exact);
                 assert_eq!(shown.len(), wanted.len(), "equal frames are merged, and only they");
                 let mut told = 0;
@@ -38,7 +38,7 @@ fn another_decoder_plays_the_film() {
     let noise = &mut Noise(12);
     for alphas in [&[255_u8][..], &[0, 255], &[0, 5, 90, 255]] {
         let film = noise.film((23, 17), 24, alphas);
-        let file = film.webp(Plays::Forever).expect("a film");
+        let file = film.webp(LoopCount::Forever).expect("a film");
         let (shown, played) = (shown_webp(&file), played_webp(&file));
         assert_eq!(shown.len(), played.len());
         for ((shown, delay), (played, other)) in shown.iter().zip(&played) {
@@ -57,7 +57,7 @@ fn a_frame_holds_the_box_of_what_changed_from_even_places() {
     fill(&mut picture, PixelRect { left: 5, top: 6, right: 9, bottom: 8 }, Rgba::BLACK);
     fill(&mut picture, PixelRect { left: 20, top: 7, right: 21, bottom: 12 }, Rgba::BLACK);
     pictures.push(picture);
-    let file = Film::new(pictures).webp(Plays::Forever).expect("a film");
+    let file = Film::new(pictures).webp(LoopCount::Forever).expect("a film");
     let frames: Vec<_> = webp_chunks(&file).into_iter().filter(|(name, _)| *name == b"ANMF").collect();
     // Place in pairs, size less one, 40 ms, blended over what was there.
     assert_eq!(frames[1].1[..16], [2, 0, 0, 3, 0, 0, 16, 0, 0, 5, 0, 0, 40, 0, 0, 0]);
@@ -69,7 +69,7 @@ fn long_delays_go_on_in_frames_that_change_nothing() {
     for color in [Rgba::WHITE, Rgba::CLEAR] {
         let mut film = Film::new(vec![Raster::filled(3, 2, Rgba::BLACK), Raster::filled(3, 2, color)]);
         film.untils = vec![40_000.0, 40_000.5];
-        let shown = shown_webp(&film.webp(Plays::Forever).expect("a film"));
+        let shown = shown_webp(&film.webp(LoopCount::Forever).expect("a film"));
         assert_eq!(shown.iter().map(|frame| frame.1).sum::<u32>(), 40_000_500);
         assert_eq!(shown.len(), 4);
         for (index, (picture, _)) in shown.iter().enumerate() {
@@ -81,31 +81,33 @@ fn long_delays_go_on_in_frames_that_change_nothing() {
 #[test]
 fn webps_play_as_often_as_asked() {
     let film = Noise(8).film((5, 5), 4, &[255]);
-    for (plays, told) in [(Plays::Forever, 0), (Plays::Times(1), 1), (Plays::Times(65_535), 65_535)] {
+    for (plays, told) in
+        [(LoopCount::Forever, 0), (LoopCount::Times(1), 1), (LoopCount::Times(65_535), 65_535)]
+    {
         assert_eq!(webp_plays(&film.webp(plays).expect("a film")), told, "{plays:?}");
     }
-    assert!(matches!(film.webp(Plays::Times(65_536)), Err(EncodeError::Film(_))));
+    assert!(matches!(film.webp(LoopCount::Times(65_536)), Err(EncodeError::Film(_))));
 }
 
 #[test]
 fn one_frame_is_a_film_however_short() {
     let mut film = Film::new(vec![Raster::filled(4, 3, Rgba::BLACK); 3]);
     film.untils = vec![0.0, 0.001, 0.002];
-    assert_eq!(shown_webp(&film.webp(Plays::Times(1)).expect("a film")), [(vec![[0, 0, 0, 255]; 12], 2)]);
+    assert_eq!(shown_webp(&film.webp(LoopCount::Times(1)).expect("a film")), [(vec![[0, 0, 0, 255]; 12], 2)]);
 }
 
 #[test]
 fn what_webp_cannot_say_is_an_error() {
     let mut film = Noise(9).film((6, 6), 9, &[255]);
     film.untils = (1..=9).map(|frame| f64::from(frame) / 100.0).collect();
-    assert!(matches!(film.webp(Plays::Forever), Err(EncodeError::FrameTooShort { .. })));
+    assert!(matches!(film.webp(LoopCount::Forever), Err(EncodeError::FrameTooShort { .. })));
     film.untils = (1..=9).map(|frame| f64::from(frame) * 1e5).collect();
-    assert!(matches!(film.webp(Plays::Forever), Err(EncodeError::FrameTooLong)));
+    assert!(matches!(film.webp(LoopCount::Forever), Err(EncodeError::FrameTooLong)));
     for size in [(0, 5), (5, 16_384)] {
-        let begun = WebpEncoder::new(Cursor::new(Vec::new()), size, Plays::Forever);
+        let begun = WebpEncoder::new(Cursor::new(Vec::new()), size, LoopCount::Forever);
         assert!(matches!(begun.err(), Some(EncodeError::Size { .. })));
     }
-    let mut begun = WebpEncoder::new(Cursor::new(Vec::new()), (5, 6), Plays::Forever).expect("a size");
+    let mut begun = WebpEncoder::new(Cursor::new(Vec::new()), (5, 6), LoopCount::Forever).expect("a size");
     assert!(matches!(
         begun.push(&film.frames().next().expect("a frame")),
         Err(EncodeError::FrameSize { .. })
@@ -117,10 +119,10 @@ fn what_webp_cannot_say_is_an_error() {
 #[test]
 fn a_film_may_begin_in_the_middle_of_its_writer() {
     let film = Noise(10).film((9, 9), 6, &[255]);
-    let alone = film.webp(Plays::Forever).expect("a film");
+    let alone = film.webp(LoopCount::Forever).expect("a film");
     let mut writer = Cursor::new(b"before".to_vec());
     writer.seek(SeekFrom::End(0)).expect("a place");
-    let mut encoder = WebpEncoder::new(&mut writer, film.size(), Plays::Forever).expect("a film");
+    let mut encoder = WebpEncoder::new(&mut writer, film.size(), LoopCount::Forever).expect("a film");
     film.frames().try_for_each(|frame| encoder.push(&frame)).expect("frames");
     encoder.finish().expect("a film");
     writer.write_all(b"after").expect("room");
@@ -147,9 +149,9 @@ fn a_writer_that_fails_is_not_hidden() {
     }
     let film = Noise(11).film((9, 9), 6, &[255]);
     // The length is written twice: as a gap, and at the end.
-    let written = film.webp(Plays::Forever).expect("a film").len() + 4;
+    let written = film.webp(LoopCount::Forever).expect("a film").len() + 4;
     for room in 0..=written {
-        let begun = WebpEncoder::new(Full(Cursor::new(Vec::new()), room), film.size(), Plays::Forever);
+        let begun = WebpEncoder::new(Full(Cursor::new(Vec::new()), room), film.size(), LoopCount::Forever);
         let ended = begun.and_then(|mut encoder| {
             film.frames().try_for_each(|frame| encoder.push(&frame))?;
             encoder.finish()

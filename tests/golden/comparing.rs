@@ -6,7 +6,7 @@ use kymograph::encode::write_png;
 use kymograph::geometry::PixelRect;
 use kymograph::golden::{CompareError, Comparison, Delay, Pair, compare, difference};
 use kymograph::raster::{Raster, Rgba};
-use kymograph::timing::Plays;
+use kymograph::timing::LoopCount;
 use kymograph::tolerance::Tolerance;
 
 use crate::film::{Film, Noise, fill};
@@ -45,9 +45,9 @@ fn grey(level: u8) -> Rgba {
 /// The film as GIF, APNG and WebP.
 fn files(film: &Film) -> [(Vec<u8>, &'static str); 3] {
     [
-        (film.gif(&film.palette(), Plays::Forever).expect("a GIF"), "GIF"),
-        (film.apng(Plays::Forever).expect("an APNG"), "APNG"),
-        (film.webp(Plays::Forever).expect("a WebP"), "WebP"),
+        (film.gif(&film.palette(), LoopCount::Forever).expect("a GIF"), "GIF"),
+        (film.apng(LoopCount::Forever).expect("an APNG"), "APNG"),
+        (film.webp(LoopCount::Forever).expect("a WebP"), "WebP"),
     ]
 }
 
@@ -209,7 +209,7 @@ fn times_plays_and_counts_must_agree_exactly() {
     assert_eq!(found.reasons(), ["frame 3 stays: expected 40 ms, found 50 ms"]);
 
     let found = compared(&base, &layers::apng(size, &film, 3, None), &ANY_SHARE);
-    assert_eq!(found.plays, Pair { expected: Plays::Forever, actual: Plays::Times(3) });
+    assert_eq!(found.plays, Pair { expected: LoopCount::Forever, actual: LoopCount::Times(3) });
     assert_eq!(
         (found.is_same(), found.reasons()),
         (false, vec!["plays: expected for ever, found 3".to_owned()])

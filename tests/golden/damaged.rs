@@ -5,12 +5,12 @@ use std::io::Cursor;
 use kymograph::encode::write_png;
 use kymograph::golden::{DecodeError, Picture};
 use kymograph::raster::{Raster, Rgba};
-use kymograph::timing::Plays;
+use kymograph::timing::LoopCount;
 
 use crate::film::Noise;
 use crate::layers::{self, After};
 
-/// Plays a file to its end or its first error.
+/// LoopCount a file to its end or its first error.
 fn outcome(file: &[u8]) -> Result<usize, DecodeError> {
     let mut picture = Picture::open(Cursor::new(file))?;
     let mut frames = 0;
@@ -31,12 +31,12 @@ fn files() -> Vec<(Vec<u8>, &'static str)> {
     write_png(&own.pictures[4], None, &mut still).expect("a PNG");
     vec![
         (layers::gif(size, &film[..4], Some(gif::Repeat::Infinite)), "GIF by hand"),
-        (own.gif(&own.palette(), Plays::Times(3)).expect("a GIF"), "GIF"),
+        (own.gif(&own.palette(), LoopCount::Times(3)).expect("a GIF"), "GIF"),
         (layers::apng(size, &film[..4], 0, Some(&film[0].picture)), "APNG by hand"),
-        (own.apng(Plays::Times(3)).expect("an APNG"), "APNG"),
+        (own.apng(LoopCount::Times(3)).expect("an APNG"), "APNG"),
         (still, "PNG"),
         (layers::webp(size, &plain[..4], 0), "WebP by hand"),
-        (own.webp(Plays::Times(3)).expect("a WebP"), "WebP"),
+        (own.webp(LoopCount::Times(3)).expect("a WebP"), "WebP"),
         (layers::webp_still(&own.pictures[4]), "still WebP"),
     ]
 }

@@ -7,7 +7,7 @@ use image::codecs::{gif::GifDecoder, png::PngDecoder, webp::WebPDecoder};
 use kymograph::encode::write_png;
 use kymograph::golden::{DecodeError, Delay, Picture};
 use kymograph::raster::{Raster, Rgba};
-use kymograph::timing::Plays;
+use kymograph::timing::LoopCount;
 
 use crate::film::{Film, Noise};
 use crate::layers::{self, After, Layer, lively};
@@ -15,7 +15,7 @@ use crate::layers::{self, After, Layer, lively};
 const ALL: [After; 3] = [After::Stays, After::Cleared, After::Undone];
 
 /// All frames of a file with their delays, and how often it plays.
-pub(crate) fn played(file: &[u8]) -> (Vec<(Raster, Delay)>, Plays) {
+pub(crate) fn played(file: &[u8]) -> (Vec<(Raster, Delay)>, LoopCount) {
     let mut picture = Picture::open(Cursor::new(file)).expect("a picture");
     let mut frames = Vec::new();
     while let Some(shown) = picture.next_frame().expect("a sound frame") {
@@ -54,7 +54,7 @@ fn assert_shown_alike(file: &[u8], what: &str) {
 }
 
 /// A film of our own in all formats; what only opaque and clear pixels hold, GIF holds, too.
-fn files(film: &Film, plays: Plays) -> [(Vec<u8>, &'static str); 3] {
+fn files(film: &Film, plays: LoopCount) -> [(Vec<u8>, &'static str); 3] {
     [
         (film.gif(&film.palette(), plays).expect("a GIF"), "GIF"),
         (film.apng(plays).expect("an APNG"), "APNG"),
@@ -69,7 +69,7 @@ fn films_of_our_own_play_as_in_other_decoders() {
         for size in [(1, 1), (7, 1), (23, 17)] {
             for _ in 0..5 {
                 let film = noise.film(size, 24, alphas);
-                for (file, kind) in files(&film, Plays::Forever) {
+                for (file, kind) in files(&film, LoopCount::Forever) {
                     assert_shown_alike(&file, &format!("{kind} {alphas:?} {size:?}"));
                     if kind != "GIF" {
                         let frames = played(&file).0;
@@ -155,19 +155,19 @@ fn a_cover_is_no_frame() {
     let cover = Raster::filled(size.0, size.1, Rgba::opaque(9, 9, 9));
     let file = layers::apng(size, &film[1..], 3, Some(&cover));
     assert_composed(&file, size, &film[1..], "APNG", 0);
-    assert_eq!(played(&file).1, Plays::Times(3));
+    assert_eq!(played(&file).1, LoopCount::Times(3));
 }
 
 #[test]
 fn plays_are_told_alike_in_all_formats() {
     let film = Noise(5).film((5, 4), 6, &[255]);
-    for plays in [Plays::Forever, Plays::Times(1), Plays::Times(2), Plays::Times(65_535)] {
+    for plays in [LoopCount::Forever, LoopCount::Times(1), LoopCount::Times(2), LoopCount::Times(65_535)] {
         for (file, kind) in files(&film, plays) {
             assert_eq!(played(&file).1, plays, "{kind}");
         }
     }
     let layers = layers::noise(&mut Noise(6), (5, 4), &ALL);
-    assert_eq!(played(&layers::gif((5, 4), &layers, None)).1, Plays::Times(1));
+    assert_eq!(played(&layers::gif((5, 4), &layers, None)).1, LoopCount::Times(1));
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn delays_are_exact_fractions() {
 #[test]
 fn single_frames_are_taken_out_in_order() {
     let film = lively(&mut Noise(7), (9, 7), 20, &[0, 255]);
-    for (file, kind) in files(&film, Plays::Forever) {
+    for (file, kind) in files(&film, LoopCount::Forever) {
         let all = played(&file).0;
         let mut picture = Picture::open(Cursor::new(&file)).expect("a picture");
         for index in [0, 3, 3, 4, 11] {
@@ -207,7 +207,7 @@ fn single_frames_are_taken_out_in_order() {
 #[test]
 fn formats_are_known_by_their_first_bytes() {
     let film = lively(&mut Noise(8), (5, 4), 3, &[255]);
-    for (file, kind) in files(&film, Plays::Forever) {
+    for (file, kind) in files(&film, LoopCount::Forever) {
         let mut reader = Cursor::new([b"before".to_vec(), file.clone()].concat());
         reader.set_position(6);
         // Two bytes at a time, as a slow pipe may give them.
@@ -237,7 +237,7 @@ fn stills_are_films_of_one_frame() {
         let mut png = Vec::new();
         write_png(&picture, None, &mut png).expect("a PNG");
         for file in [png, layers::webp_still(&picture)] {
-            assert_eq!(played(&file), (vec![(picture.clone(), Delay::NONE)], Plays::Times(1)));
+            assert_eq!(played(&file), (vec![(picture.clone(), Delay::NONE)], LoopCount::Times(1)));
         }
     }
 }

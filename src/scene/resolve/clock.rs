@@ -10,7 +10,7 @@ use crate::scene::reader::Reader;
 use crate::scene::source::Origin;
 use crate::scene::suggest::{hint, quoted};
 use crate::scene::tree::Value;
-use crate::timing::Plays;
+use crate::timing::LoopCount;
 use crate::timing::ticks::LONGEST_SECONDS;
 
 /// Frames a second, where nothing is said.
@@ -87,7 +87,7 @@ pub(super) fn clock(
         frames: 1,
         fps: DEFAULT_FPS,
         hold: 0.0,
-        plays: Plays::Forever,
+        plays: LoopCount::Forever,
     };
     let Some(mut table) = table else { return Ok((still, None)) };
     table.not_yet(&["speed", "bounce"])?;
@@ -120,7 +120,7 @@ pub(super) fn clock(
         frames,
         fps,
         hold: hold.unwrap_or(0.0),
-        plays: plays.unwrap_or(Plays::Forever),
+        plays: plays.unwrap_or(LoopCount::Forever),
     };
     Ok((clock, Some(pace)))
 }
@@ -243,14 +243,14 @@ fn whole(exact: f64, item: &Item<'_>) -> Result<usize, Diagnostic> {
 }
 
 /// `true`, `false`, or how often in all.
-fn plays(item: Item<'_>) -> Result<Plays, Diagnostic> {
+fn plays(item: Item<'_>) -> Result<LoopCount, Diagnostic> {
     match item.value() {
-        Value::Bool(true) => Ok(Plays::Forever),
-        Value::Bool(false) => Ok(Plays::Times(1)),
+        Value::Bool(true) => Ok(LoopCount::Forever),
+        Value::Bool(false) => Ok(LoopCount::Times(1)),
         Value::Integer(0) => Err(item
             .refuse("is 0: a film plays at least once")
             .help("write loop = true for ever, or loop = 1")),
-        Value::Integer(times @ 1..=65_535) => Ok(Plays::Times(*times as u32)),
+        Value::Integer(times @ 1..=65_535) => Ok(LoopCount::Times(*times as u32)),
         _ => Err(item.wanted("`true`, `false` or how often in all, 1 to 65535")),
     }
 }
