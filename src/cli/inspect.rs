@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use kymograph::geometry::Bounds;
 use kymograph::panel::Figure;
 use kymograph::panel::axis::Mapping;
-use kymograph::panel::written::Written;
+use kymograph::panel::placed_text::Written;
 use kymograph::scene::diagnostic::Diagnostic;
 use kymograph::scene::element::{PanelKind, Scale};
 use kymograph::scene::{Format, Scene};

@@ -10,9 +10,9 @@ use std::sync::Arc;
 
 use crate::geometry::Point;
 use crate::mark::Shape;
-use crate::panel::plate::Plate;
 use crate::panel::shape;
 use crate::panel::signal::Reader;
+use crate::panel::viewport::Plate;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::Signal;
 use crate::scene::expr::Code;

@@ -1,7 +1,7 @@
 //! The parts of a panel that plotters draws: grid lines, axes, tick marks and their labels.
 //!
 //! plotters measures in the backend's units, and its own sizes are meant for pixels; every one of
-//! them is therefore set here. Labels of axes and titles are placed by `panel::caption`, which knows
+//! them is therefore set here. Labels of axes and titles are placed by `panel::axis_labels`, which knows
 //! what neighbors need.
 
 use plotters::coord::Shift;
@@ -12,7 +12,7 @@ use crate::draw::backend::{Recorded, Recorder, RecorderError, UNITS, px};
 use crate::geometry::PixelRect;
 use crate::mark::Mark;
 use crate::panel::axis::{ChartAxis, Mapping, Tick};
-use crate::panel::plate::Plate;
+use crate::panel::viewport::Plate;
 use crate::raster::Rgba;
 use crate::scene::element::Frame;
 

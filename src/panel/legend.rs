@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use crate::geometry::{Bounds, PixelRect, Point};
 use crate::mark::{Mark, Polyline, Stroke};
-use crate::panel::ink::{Ink, filled};
-use crate::panel::lettering::{Lettering, fills, seat};
-use crate::panel::plate::Plate;
+use crate::panel::device_style::{Ink, filled};
+use crate::panel::placed_text::{Course, Role, Written};
 use crate::panel::shape;
-use crate::panel::written::{Course, Role, Written};
+use crate::panel::text_style::{Lettering, fills, seat};
+use crate::panel::viewport::Plate;
 use crate::raster::Rgba;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Anchor, ElementKind, Label, LegendPlace, Marker, Panel};

@@ -3,38 +3,38 @@
 //!
 //! A [`Figure`] belongs to one scene at one scale. What a frame shows is a function of its index alone.
 
-mod aside;
+mod annotation;
 pub mod axis;
+mod axis_labels;
 mod band;
-mod caption;
 mod chart;
-mod chord;
-mod clash;
-mod composition;
-pub mod course;
-mod covering;
-pub mod decades;
-mod field;
-pub mod fit;
-mod ink;
+pub mod curve_eval;
+mod device_style;
+mod direction_field;
+pub mod extent;
+mod flatness;
+mod label_placement;
 pub mod layout;
 mod legend;
-mod lettering;
+mod legend_cost;
+mod log_axis_check;
+pub mod log_ticks;
+mod overlap;
 mod paint;
+pub mod placed_text;
 mod plan;
-pub mod plate;
-mod positive;
 mod range;
-pub mod sample;
+pub mod sampling;
 mod series;
 mod shape;
 mod signal;
 mod spring;
-mod thinning;
-mod ticking;
+mod text_layout;
+mod text_style;
+mod tick_labels;
+mod tick_layout;
 pub mod ticks;
-mod wording;
-pub mod written;
+pub mod viewport;
 
 use crate::film::Reel;
 use crate::geometry::PixelRect;
@@ -43,17 +43,17 @@ use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Element, ElementKind, Frame, Panel, PanelKind};
 use crate::scene::model::Env;
-use caption::Caption;
+use annotation::Wording;
+use axis_labels::Caption;
 use chart::Gauge;
-use composition::Composition;
-use lettering::Lettering;
 use paint::Painter;
+use placed_text::Written;
 use plan::Plan;
-use plate::Plate;
 use signal::Reader;
 use spring::Apparatus;
-use wording::Wording;
-use written::Written;
+use text_layout::Composition;
+use text_style::Lettering;
+use viewport::Plate;
 
 /// A scene made ready to be drawn at a scale.
 pub struct Figure<'s> {
@@ -90,15 +90,15 @@ impl<'s> Figure<'s> {
         let lettering = Lettering { scene, scale, theme: scene.theme };
         let canvas = PixelRect::of_size(size.0, size.1);
         let mut plan = Plan::settle(scene, size, &lettering)?;
-        let axes = thinning::axes(scene, &mut plan, size, &lettering)?;
+        let axes = tick_labels::axes(scene, &mut plan, size, &lettering)?;
         let beside = |i: usize| (&plan.ticks[i], plan.margins(scene, i));
         let mut captions = scene
             .panels
             .iter()
             .enumerate()
-            .map(|(i, panel)| caption::captions(panel, &plan.plate(i), beside(i), (&lettering, canvas)))
+            .map(|(i, panel)| axis_labels::captions(panel, &plan.plate(i), beside(i), (&lettering, canvas)))
             .collect::<Result<Vec<_>, _>>()?;
-        caption::part(captions.iter_mut().flatten().collect(), &axes, &lettering);
+        axis_labels::part(captions.iter_mut().flatten().collect(), &axes, &lettering);
         let ticks = axes.iter().enumerate().flat_map(|(i, axes)| axes.written(&scene.panels[i], &plan, i));
         let written = ticks.chain(captions.iter().flatten().map(Caption::written)).collect();
         let stage = Stage { scene, size, canvas, lettering: &lettering, env: scene.env(0)? };
@@ -206,7 +206,7 @@ impl<'s> Built<'s> {
         let panel = &stage.scene.panels[index];
         let mut built = Self { panel, plate: plan.plate(index), layers: Vec::new() };
         if panel.x.grid || panel.y.grid {
-            let chart = thinning::chart(plan, panel, index, stage.size, stage.lettering);
+            let chart = tick_labels::chart(plan, panel, index, stage.size, stage.lettering);
             built.layers.push(Layer::Still(chart.grid().map_err(|error| chart_error(panel, &error))?));
         }
         built.elements(stage)?;

@@ -1,5 +1,5 @@
 //! Elements to marks: one exhaustive match over what a panel can show. What elements write is set by
-//! `panel::wording`.
+//! `panel::annotation`.
 //!
 //! What stands still is painted once, its upright lines on whole pixels; what moves is painted at
 //! every frame where it really is, so that nothing trembles. A hidden element leaves blanks behind,
@@ -11,12 +11,12 @@ use crate::draw::backend::circle;
 use crate::geometry::{PixelRect, Point};
 use crate::mark::{Mark, Shape};
 use crate::panel::band::Band;
-use crate::panel::field;
-use crate::panel::ink::{Ink, crisp, filled};
-use crate::panel::lettering::Lettering;
-use crate::panel::plate::Plate;
+use crate::panel::device_style::{Ink, crisp, filled};
+use crate::panel::direction_field;
 use crate::panel::shape;
 use crate::panel::signal::{Curve, Reader, variable_value};
+use crate::panel::text_style::Lettering;
+use crate::panel::viewport::Plate;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Arrow, Element, ElementKind, Marker, Onto, Reveal, Signal};
 use crate::scene::expr::{Code, Variable};
@@ -149,7 +149,8 @@ impl<'s> Painter<'s> {
             }
             ElementKind::Circle { center, radius } => self.circle(center, radius, env),
             ElementKind::Field { direction, place, count } => {
-                let arrows = field::arrows(&self.reader, (direction, *place), *count, env, &self.plate)?;
+                let arrows =
+                    direction_field::arrows(&self.reader, (direction, *place), *count, env, &self.plate)?;
                 Ok(vec![self.ink.shape(arrows, Point::default(), self.plate.rect)])
             }
             ElementKind::Text { .. } => Ok(Vec::new()),

@@ -2,12 +2,12 @@
 //! and are settled together.
 
 use crate::geometry::PixelRect;
-use crate::panel::caption;
+use crate::panel::axis_labels;
 use crate::panel::layout::{Margins, Paper, Shortage, plot_rects};
-use crate::panel::lettering::Lettering;
-use crate::panel::plate::{Plate, widened};
 use crate::panel::range::{self, Ranges};
-use crate::panel::ticking::{self, PanelTicks};
+use crate::panel::text_style::Lettering;
+use crate::panel::tick_layout::{self, PanelTicks};
+use crate::panel::viewport::{Plate, widened};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Axis, Panel, Scale};
 use crate::scene::{Gap, Grid, Scene};
@@ -56,18 +56,18 @@ impl Plan {
         };
         for _ in 0..LAYOUT_ROUNDS {
             plan.ranges = final_ranges(scene, &fitted, &plan.rects)?;
-            plan.ticks = ticking::panel_ticks(scene, &plan.ranges, &plan.rects, &groups, lettering)?;
+            plan.ticks = tick_layout::panel_ticks(scene, &plan.ranges, &plan.rects, &groups, lettering)?;
             plan.margins = scene
                 .panels
                 .iter()
                 .enumerate()
-                .map(|(i, panel)| caption::margins(panel, &plan.ticks[i], &plan.plate(i), lettering))
+                .map(|(i, panel)| axis_labels::margins(panel, &plan.ticks[i], &plan.plate(i), lettering))
                 .collect::<Result<_, _>>()?;
             plan.rects = plot_rects(paper, &grid, &plan.margins)
                 .map_err(|shortage| no_room(scene, shortage, lettering.scale))?;
         }
         plan.ranges = final_ranges(scene, &fitted, &plan.rects)?;
-        plan.ticks = ticking::panel_ticks(scene, &plan.ranges, &plan.rects, &groups, lettering)?;
+        plan.ticks = tick_layout::panel_ticks(scene, &plan.ranges, &plan.rects, &groups, lettering)?;
         Ok(plan)
     }
 

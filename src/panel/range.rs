@@ -1,7 +1,7 @@
 //! The ranges of a figure's axes: given, or fitted to all that the film will ever draw.
 
-use crate::panel::fit::Extent;
-use crate::panel::positive;
+use crate::panel::extent::Extent;
+use crate::panel::log_axis_check;
 use crate::panel::signal::Reader;
 use crate::panel::spring;
 use crate::scene::Scene;
@@ -35,7 +35,7 @@ const TOO_FAR: f64 = 20.0;
 
 /// The ranges of a panel, before it is widened or takes over another's.
 pub(super) fn fit(scene: &Scene, panel: &Panel) -> Result<Fit, Diagnostic> {
-    positive::check(scene, panel)?;
+    log_axis_check::check(scene, panel)?;
     let (fitted, warnings) = match &panel.kind {
         _ if panel.x.range.is_some() && panel.y.range.is_some() => Default::default(),
         PanelKind::Spring(own) => (spring::ranges(scene, own)?, Vec::new()),

@@ -6,7 +6,7 @@ use crate::draw::backend::{Recorder, RecorderError, px};
 use crate::draw::curve::Curve;
 use crate::mark::{Mark, Pen, Polyline, Stroke};
 use crate::panel::axis::{ChartAxis, Mapping};
-use crate::panel::plate::Plate;
+use crate::panel::viewport::Plate;
 
 type Failure = DrawingAreaErrorKind<RecorderError>;
 

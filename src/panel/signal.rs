@@ -7,12 +7,12 @@ use num_complex::Complex64;
 use crate::mark::{Mark, Pen, Stroke, Tail};
 use crate::panel::axis::Steps;
 use crate::panel::band;
-use crate::panel::chord::thinned;
-use crate::panel::course::{Course, Run};
-use crate::panel::fit::{Extent, extent_of};
-use crate::panel::plate::Plate;
-use crate::panel::sample::{Fineness, Sample, sample};
+use crate::panel::curve_eval::{Course, Run};
+use crate::panel::extent::{Extent, extent_of};
+use crate::panel::flatness::thinned;
+use crate::panel::sampling::{Fineness, Sample, sample};
 use crate::panel::series;
+use crate::panel::viewport::Plate;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{

@@ -6,18 +6,18 @@
 
 mod coil;
 mod dashpot;
+mod guides;
+mod lane_names;
 mod mass;
-mod names;
-mod rails;
+mod travel;
 mod wall;
-mod way;
 
 use std::sync::Arc;
 
 use crate::geometry::{PixelRect, Point};
 use crate::mark::{Cap, Mark, Pen, Polyline, Stroke};
-use crate::panel::lettering::{Lettering, Text};
-use crate::panel::plate::Plate;
+use crate::panel::text_style::{Lettering, Text};
+use crate::panel::viewport::Plate;
 use crate::raster::Rgba;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Lane, Orientation, Panel, Spring};
@@ -26,12 +26,12 @@ use crate::scene::model::Env;
 use crate::scene::source::Origin;
 use coil::Coil;
 use dashpot::Dashpot;
-use rails::Rails;
-use way::Way;
+use guides::Rails;
+use travel::Way;
 
-pub(super) use names::{captions, name_lanes};
+pub(super) use lane_names::{captions, name_lanes};
+pub(super) use travel::ranges;
 pub(super) use wall::hatch_room;
-pub(super) use way::ranges;
 
 /// The thickness of wires and outlines, in CSS pixels.
 const WIRE: f64 = 1.0;

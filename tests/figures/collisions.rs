@@ -4,7 +4,7 @@
 use kymograph::geometry::{Bounds, PixelRect, Point};
 use kymograph::mark::Mark;
 use kymograph::panel::Figure;
-use kymograph::panel::written::{Role, Written};
+use kymograph::panel::placed_text::{Role, Written};
 use kymograph::scene::Scene;
 
 use crate::cover::plate;

@@ -5,7 +5,7 @@ use kymograph::film::Renderer;
 use kymograph::geometry::Point;
 use kymograph::mark::Mark;
 use kymograph::panel::Figure;
-use kymograph::panel::plate::Plate;
+use kymograph::panel::viewport::Plate;
 use kymograph::raster::{Raster, Rgba};
 
 /// Shares of pixels, 0 to 1.

@@ -2,8 +2,8 @@
 //! what has a logarithm, and ticks can be read.
 
 use kymograph::geometry::Point;
-use kymograph::panel::decades::log_ticks;
-use kymograph::panel::plate::Plate;
+use kymograph::panel::log_ticks::log_ticks;
+use kymograph::panel::viewport::Plate;
 use kymograph::raster::Rgba;
 use kymograph::scene::Scene;
 

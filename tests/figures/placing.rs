@@ -7,7 +7,7 @@ use std::process::Command;
 use kymograph::geometry::Point;
 use kymograph::mark::{Mark, Stroke};
 use kymograph::panel::Figure;
-use kymograph::panel::plate::Plate;
+use kymograph::panel::viewport::Plate;
 use kymograph::raster::Rgba;
 
 use crate::cover::{Cover, Line, plate};

@@ -1,7 +1,7 @@
 //! Laws of ranges: fitted to all that the film will draw, turned round, shared, and widened.
 
 use kymograph::mark::Mark;
-use kymograph::panel::plate::Plate;
+use kymograph::panel::viewport::Plate;
 use kymograph::scene::Scene;
 
 use crate::cover::plate;

@@ -4,7 +4,7 @@
 use kymograph::film::Renderer;
 use kymograph::mark::{Mark, Stroke};
 use kymograph::panel::Figure;
-use kymograph::panel::plate::Plate;
+use kymograph::panel::viewport::Plate;
 use kymograph::raster::Rgba;
 use kymograph::scene::Scene;
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::Kit;
 use crate::mark::Mark;
-use crate::panel::ink::crisp;
+use crate::panel::device_style::crisp;
 
 /// The straight wire at either end, as a part of the spring's whole length.
 const LEAD: f64 = 0.07;

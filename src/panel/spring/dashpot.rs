@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::Kit;
 use crate::mark::{Cap, Mark, Pen};
-use crate::panel::ink::{crisp, whole};
+use crate::panel::device_style::{crisp, whole};
 
 /// From the cylinder's ends to where the piston turns, as a part of its length.
 const CLEARANCE: f64 = 0.05;

@@ -3,9 +3,9 @@
 use super::{Apparatus, Place};
 use crate::geometry::Point;
 use crate::mark::Mark;
-use crate::panel::ink::{crisp, filled, whole};
-use crate::panel::lettering::{Text, seat};
+use crate::panel::device_style::{crisp, filled, whole};
 use crate::panel::shape;
+use crate::panel::text_style::{Text, seat};
 use crate::raster::Rgba;
 use crate::raster::over;
 use crate::scene::color::{Color, Theme};

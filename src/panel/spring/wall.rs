@@ -3,14 +3,14 @@
 
 use std::sync::Arc;
 
-use super::rails::Rails;
-use super::{Kit, way};
+use super::guides::Rails;
+use super::{Kit, travel};
 use crate::geometry::Point;
 use crate::mark::{Cap, Mark, Pen};
-use crate::panel::ink::{crisp, filled, whole};
+use crate::panel::device_style::{crisp, filled, whole};
 use crate::panel::layout::Margins;
-use crate::panel::plate::Plate;
 use crate::panel::shape;
+use crate::panel::viewport::Plate;
 use crate::scene::element::{Orientation, Spring};
 use crate::scene::model::Env;
 
@@ -24,7 +24,7 @@ const ROOM: f64 = HATCH.0 + 1.0;
 /// What the hatching needs around the plot rectangle at a moment, in device pixels.
 pub(in crate::panel) fn hatch_room(spring: &Spring, plate: &Plate, env: &Env<'_>, scale: f64) -> Margins {
     let rails = Rails::new(plate, spring.orientation);
-    let wall = way::wall(spring, rails.along.range[0], env);
+    let wall = travel::wall(spring, rails.along.range[0], env);
     let masses: Vec<f64> = spring.lanes.iter().map(|lane| env.eval(&lane.position).re).collect();
     let tip = rails.along.pixel(wall) + outward(&rails, wall, &masses) * ROOM * scale;
     let [a, b] = rails.along.pixels;

@@ -4,9 +4,9 @@
 use std::ops::Range;
 
 use crate::panel::Built;
-use crate::panel::aside::Stuck;
-use crate::panel::composition::Composition;
-use crate::panel::written::{Role, Written};
+use crate::panel::label_placement::Stuck;
+use crate::panel::placed_text::{Role, Written};
+use crate::panel::text_layout::Composition;
 use crate::scene::diagnostic::Diagnostic;
 
 /// What counts as touching only, in device pixels: half of one, by which a baseline is rounded.

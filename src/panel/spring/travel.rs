@@ -1,7 +1,7 @@
 //! What a film does with the masses of a panel, and the ranges that hold it.
 
 use super::dashpot;
-use crate::panel::fit::Extent;
+use crate::panel::extent::Extent;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Orientation, Spring};

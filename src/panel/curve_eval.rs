@@ -2,8 +2,8 @@
 //! once, and how much it can bend between two of them.
 
 use crate::panel::axis::Mapping;
-use crate::panel::plate::Plate;
 use crate::panel::signal::Reader;
+use crate::panel::viewport::Plate;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{PanelKind, Scale, Signal};
 use crate::scene::expr::Jet;
@@ -114,7 +114,7 @@ mod tests {
 
     use super::*;
     use crate::geometry::PixelRect;
-    use crate::panel::sample::{Fineness, sample};
+    use crate::panel::sampling::{Fineness, sample};
     use crate::scene::Scene;
     use crate::scene::load::load_text;
     use crate::scene::resolve::{Options, resolve};

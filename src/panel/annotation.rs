@@ -1,15 +1,15 @@
 //! The texts that elements write: `text`, and the notes of points.
 //!
-//! Where each stands in every frame is settled before the first one is drawn (`panel::composition`);
+//! Where each stands in every frame is settled before the first one is drawn (`panel::text_layout`);
 //! here it is said where it would like to stand, and what paints it.
 
 use crate::geometry::{Bounds, PixelRect, Point};
 use crate::mark::Mark;
-use crate::panel::ink::Ink;
-use crate::panel::lettering::{Lettering, Text, seat};
-use crate::panel::plate::Plate;
+use crate::panel::device_style::Ink;
+use crate::panel::placed_text::{Course, Role, Written};
 use crate::panel::signal::Reader;
-use crate::panel::written::{Course, Role, Written};
+use crate::panel::text_style::{Lettering, Text, seat};
+use crate::panel::viewport::Plate;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Anchor, Element, ElementKind, Signal, Space};
 use crate::scene::expr::Code;

@@ -2,12 +2,12 @@
 
 use crate::geometry::PixelRect;
 use crate::panel::axis::{Mapping, Tick};
-use crate::panel::decades::{LogTicks, log_ticks};
 use crate::panel::has_axes;
-use crate::panel::lettering::Lettering;
+use crate::panel::log_ticks::{LogTicks, log_ticks};
 use crate::panel::range::Ranges;
 use crate::panel::spring;
-use crate::panel::thinning;
+use crate::panel::text_style::Lettering;
+use crate::panel::tick_labels;
 use crate::panel::ticks::{MAX_TICKS, is_far, multiples, number, own_number, round_ticks};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Axis, Frame, Panel, PanelKind, Scale, Ticks};
@@ -163,14 +163,14 @@ fn labelled(side: Side<'_>, lettering: &Lettering<'_>) -> Result<AxisTicks, Diag
     let em = lettering.size();
     if matches!(axis.ticks, Ticks::Auto) {
         for intervals in (1..ticks.ticks.len()).rev() {
-            if thinning::fits(&ticks, &mapping, direction, em) {
+            if tick_labels::fits(&ticks, &mapping, direction, em) {
                 break;
             }
             ticks = automatic(range, axis.scale, intervals as f64);
             measure(&mut ticks, side, lettering)?;
         }
     }
-    thinning::thin(&mut ticks, axis, &mapping, direction, em);
+    tick_labels::thin(&mut ticks, axis, &mapping, direction, em);
     Ok(ticks)
 }
 

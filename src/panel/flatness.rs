@@ -1,7 +1,7 @@
 //! Chords: how far a curve strays from one, and which samples a line of chords can do without.
 
 use crate::geometry::Point;
-use crate::panel::sample::Sample;
+use crate::panel::sampling::Sample;
 
 /// How far `middle` lies from the chord, in device pixels; infinite where it is a break.
 pub(super) fn strays(a: Sample, b: Sample, middle: Sample) -> f64 {
@@ -101,8 +101,8 @@ impl Cone {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::panel::sample::tests::{fine, off_chain};
-    use crate::panel::sample::{Fineness, sample};
+    use crate::panel::sampling::tests::{fine, off_chain};
+    use crate::panel::sampling::{Fineness, sample};
 
     #[test]
     fn what_is_left_out_lies_on_the_line() {

@@ -43,7 +43,7 @@ pub fn log_ticks(range: [f64; 2], room: f64) -> LogTicks {
     LogTicks { ticks: labelled.iter().map(tick).collect(), minor: axis.minor_marks(&labelled) }
 }
 
-/// Labels every so many decades, so that none of `decades` intervals is wider than there are rooms.
+/// Labels every so many decades, so that none of `log_ticks` intervals is wider than there are rooms.
 fn stride(decades: i32, room: f64) -> i32 {
     libm::ceil(f64::from(decades) / libm::floor(room)) as i32
 }

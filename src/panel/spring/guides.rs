@@ -2,7 +2,7 @@
 
 use crate::geometry::Point;
 use crate::panel::axis::Mapping;
-use crate::panel::plate::Plate;
+use crate::panel::viewport::Plate;
 use crate::scene::element::Orientation;
 
 /// The two directions, and what they are on paper.

@@ -3,13 +3,13 @@
 
 use crate::geometry::{PixelRect, Point};
 use crate::panel::axis::{Mapping, Tick};
-use crate::panel::caption::Caption;
+use crate::panel::axis_labels::Caption;
 use crate::panel::gauge;
-use crate::panel::lettering::Lettering;
-use crate::panel::plate::Plate;
+use crate::panel::placed_text::Role;
 use crate::panel::range::Ranges;
-use crate::panel::ticking::{AxisTicks, PanelTicks};
-use crate::panel::written::Role;
+use crate::panel::text_style::Lettering;
+use crate::panel::tick_layout::{AxisTicks, PanelTicks};
+use crate::panel::viewport::Plate;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Anchor, Label, Orientation, Panel, PanelKind, Scale, Spring, Ticks};
 

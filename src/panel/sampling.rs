@@ -3,9 +3,9 @@
 
 use crate::geometry::Point;
 use crate::panel::axis::Steps;
-use crate::panel::chord::strays;
-use crate::panel::course::Course;
-use crate::panel::plate::Plate;
+use crate::panel::curve_eval::Course;
+use crate::panel::flatness::strays;
+use crate::panel::viewport::Plate;
 use crate::scene::element::Scale;
 
 /// A value on a curve, at one value of the variable that it runs over.

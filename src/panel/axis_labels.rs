@@ -4,12 +4,12 @@ use crate::geometry::{Bounds, PixelRect, Point};
 use crate::mark::Mark;
 use crate::panel::gauge;
 use crate::panel::layout::Margins;
-use crate::panel::lettering::{Lettering, Text, fills, seat};
-use crate::panel::plate::Plate;
+use crate::panel::placed_text::{Course, Role, Written};
 use crate::panel::spring;
-use crate::panel::thinning::Axes;
-use crate::panel::ticking::{AxisTicks, PanelTicks};
-use crate::panel::written::{Course, Role, Written};
+use crate::panel::text_style::{Lettering, Text, fills, seat};
+use crate::panel::tick_labels::Axes;
+use crate::panel::tick_layout::{AxisTicks, PanelTicks};
+use crate::panel::viewport::Plate;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Anchor, Frame, Label, Panel, PanelKind};
 use crate::scene::model::Env;
@@ -159,7 +159,7 @@ fn beside(
     Ok(Margins { left: left.max(hatch.left), bottom: bottom.max(hatch.bottom), ..hatch })
 }
 
-/// What a panel needs around its plot rectangle; `plate` is where it probably will lie.
+/// What a panel needs around its plot rectangle; `viewport` is where it probably will lie.
 pub(super) fn margins(
     panel: &Panel,
     ticks: &PanelTicks,

@@ -2,17 +2,17 @@
 //! layout has made room for; then texts that stand still, legends, and last whatever follows a motion.
 //!
 //! What a text can do for itself it does: one that stands somewhere in its panel steps aside, a legend
-//! looks for an empty place, a note makes way in time. What is left is a mistake (`panel::clash`).
+//! looks for an empty place, a note makes way in time. What is left is a mistake (`panel::overlap`).
 
 use crate::geometry::{Bounds, PixelRect, Point};
 use crate::mark::Mark;
-use crate::panel::aside::{Walk, step_aside};
-use crate::panel::clash;
-use crate::panel::covering::Drawn;
+use crate::panel::annotation::Wording;
+use crate::panel::label_placement::{Walk, step_aside};
 use crate::panel::legend::{Cost, legend};
-use crate::panel::lettering::Lettering;
-use crate::panel::wording::Wording;
-use crate::panel::written::{Course, Role, Written};
+use crate::panel::legend_cost::Drawn;
+use crate::panel::overlap;
+use crate::panel::placed_text::{Course, Role, Written};
+use crate::panel::text_style::Lettering;
 use crate::panel::{Built, Layer};
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
@@ -52,7 +52,7 @@ impl<'s> Composition<'_, 's> {
             self.follow(wording)?;
             self.written.push(wording.written());
         }
-        clash::check(&self, panels)?;
+        overlap::check(&self, panels)?;
         Ok(self.written)
     }
 
@@ -166,7 +166,7 @@ impl<'s> Composition<'_, 's> {
             pace: em * PACE,
             ring: clock.frames > 1 && !clock.endpoint && clock.plays != LoopCount::Times(1),
         };
-        let offsets = walk.offsets().map_err(|stuck| clash::stuck(self, &own, &stuck))?;
+        let offsets = walk.offsets().map_err(|stuck| overlap::stuck(self, &own, &stuck))?;
         if offsets.iter().any(|offset| *offset != Point::default()) {
             wording.lead(&offsets);
         }

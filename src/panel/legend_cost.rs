@@ -116,7 +116,7 @@ fn clipped(a: Point, b: Point, within: &Bounds) -> f64 {
 mod tests {
     use super::*;
     use crate::geometry::PixelRect;
-    use crate::panel::ink::filled;
+    use crate::panel::device_style::filled;
     use crate::panel::shape;
     use crate::raster::Rgba;
 
