@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use kymograph::geometry::Bounds;
 use kymograph::panel::Figure;
 use kymograph::panel::axis::Mapping;
-use kymograph::panel::placed_text::Written;
+use kymograph::panel::placed_text::PlacedText;
 use kymograph::scene::diagnostic::Diagnostic;
 use kymograph::scene::element::{PanelKind, Scale};
 use kymograph::scene::{Format, Scene};
@@ -120,7 +120,7 @@ fn report(scene: &Scene) -> Result<Report, Diagnostic> {
         apng_delays(untils)
     };
     let frame = |(index, delay_ms)| Frame { index, time: scene.clock.present(index), delay_ms };
-    let panels = figure.plates().map(|(panel, plate)| Panel {
+    let panels = figure.viewports().map(|(panel, viewport)| Panel {
         name: panel.name.clone(),
         kind: match panel.kind {
             PanelKind::Plot => "plot",
@@ -128,13 +128,13 @@ fn report(scene: &Scene) -> Result<Report, Diagnostic> {
             PanelKind::Spring(_) => "spring",
         },
         plot: Plot {
-            left: f64::from(plate.rect.left),
-            top: f64::from(plate.rect.top),
-            width: f64::from(plate.rect.width()),
-            height: f64::from(plate.rect.height()),
+            left: f64::from(viewport.rect.left),
+            top: f64::from(viewport.rect.top),
+            width: f64::from(viewport.rect.width()),
+            height: f64::from(viewport.rect.height()),
         },
-        x: axis(&plate.x),
-        y: axis(&plate.y),
+        x: axis(&viewport.x),
+        y: axis(&viewport.y),
     });
     Ok(Report {
         canvas: Canvas { width, height, scale: scene.canvas.scale },
@@ -144,7 +144,7 @@ fn report(scene: &Scene) -> Result<Report, Diagnostic> {
     })
 }
 
-fn text_box(written: &Written<'_>, frames: usize) -> Writing {
+fn text_box(written: &PlacedText<'_>, frames: usize) -> Writing {
     let sides = |bounds: Bounds| {
         let Bounds { left, top, right, bottom } = bounds;
         [left, top, right, bottom].map(|side| (side * PARTS).round() / PARTS)
@@ -162,7 +162,7 @@ fn text_box(written: &Written<'_>, frames: usize) -> Writing {
 }
 
 /// The runs of frames that show a text.
-fn shown(written: &Written<'_>, frames: usize) -> Vec<[usize; 2]> {
+fn shown(written: &PlacedText<'_>, frames: usize) -> Vec<[usize; 2]> {
     let mut runs: Vec<[usize; 2]> = Vec::new();
     for index in (0..frames).filter(|&index| written.bounds(index).is_some()) {
         match runs.last_mut() {

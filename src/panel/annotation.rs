@@ -5,11 +5,11 @@
 
 use crate::geometry::{Bounds, PixelRect, Point};
 use crate::mark::Mark;
-use crate::panel::device_style::Ink;
-use crate::panel::placed_text::{Course, Role, Written};
-use crate::panel::signal::Reader;
-use crate::panel::text_style::{Lettering, Text, seat};
-use crate::panel::viewport::Plate;
+use crate::panel::device_style::DeviceStyle;
+use crate::panel::placed_text::{OriginPath, PlacedText, Role};
+use crate::panel::signal::SignalReader;
+use crate::panel::text_style::{Text, TextStyle, seat};
+use crate::panel::viewport::Viewport;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Anchor, Element, ElementKind, Signal, Space};
 use crate::scene::expr::Code;
@@ -19,16 +19,16 @@ use crate::scene::model::Env;
 const NOTE_GAP: f64 = 0.25;
 
 /// An element's text made ready for a figure.
-pub(super) struct Wording<'s> {
-    reader: Reader<'s>,
-    plate: Plate,
+pub(super) struct Annotation<'s> {
+    reader: SignalReader<'s>,
+    viewport: Viewport,
     text: Text<'s>,
     anchor: Anchor,
     hold: Hold<'s>,
     /// Texts may hang over the plot rectangle.
     clip: PixelRect,
     /// Where its origin would like to be, until it has its place.
-    course: Course,
+    course: OriginPath,
     /// The marker that it belongs to: in every frame the same one, or one a frame.
     markers: Vec<Option<Bounds>>,
 }
@@ -41,23 +41,23 @@ enum Hold<'s> {
     Point(&'s Signal, f64),
 }
 
-impl<'s> Wording<'s> {
+impl<'s> Annotation<'s> {
     /// The text of an element, if it has one; nowhere until it is placed.
     pub(super) fn new(
-        reader: Reader<'s>,
-        plate: Plate,
+        reader: SignalReader<'s>,
+        viewport: Viewport,
         clip: PixelRect,
-        lettering: &Lettering<'s>,
+        text_style: &TextStyle<'s>,
     ) -> Result<Option<Self>, Diagnostic> {
         let element = reader.element;
         let (text, anchor, hold) = match &element.kind {
             ElementKind::Text { label, at, space, anchor } => {
-                let color = Ink::new(&element.style, &lettering.theme, 1.0).color;
-                (lettering.colored(label, color)?, *anchor, Hold::Place(at, *space))
+                let color = DeviceStyle::new(&element.style, &text_style.theme, 1.0).color;
+                (text_style.colored(label, color)?, *anchor, Hold::Place(at, *space))
             }
             ElementKind::Point { signal, size, note: Some(note), .. } => {
-                let half = size * lettering.scale / 2.0;
-                (lettering.text(&note.label)?, note.anchor, Hold::Point(signal, half))
+                let half = size * text_style.scale / 2.0;
+                (text_style.text(&note.label)?, note.anchor, Hold::Point(signal, half))
             }
             ElementKind::Point { note: None, .. }
             | ElementKind::Trace { .. }
@@ -71,8 +71,8 @@ impl<'s> Wording<'s> {
             | ElementKind::Circle { .. }
             | ElementKind::Field { .. } => return Ok(None),
         };
-        let course = Course::Moving(Vec::new());
-        Ok(Some(Self { reader, plate, text, anchor, hold, clip, course, markers: Vec::new() }))
+        let course = OriginPath::Moving(Vec::new());
+        Ok(Some(Self { reader, viewport, text, anchor, hold, clip, course, markers: Vec::new() }))
     }
 
     /// The element that writes it.
@@ -113,15 +113,15 @@ impl<'s> Wording<'s> {
             self.markers.push(held.map(|held| at(held).grown(half)));
         }
         match (&mut self.course, moves) {
-            (Course::Moving(places), true) => places.push(origin),
-            (Course::Still(place, Some(shown)), _) => {
+            (OriginPath::Moving(places), true) => places.push(origin),
+            (OriginPath::Still(place, Some(shown)), _) => {
                 shown.push(origin.is_some());
                 *place = origin.unwrap_or(*place);
             }
             (course, _) => {
                 let shown =
                     (self.reader.element.when.is_some() || origin.is_none()).then(|| vec![origin.is_some()]);
-                *course = Course::Still(origin.unwrap_or_default(), shown);
+                *course = OriginPath::Still(origin.unwrap_or_default(), shown);
             }
         }
         Ok(())
@@ -149,11 +149,11 @@ impl<'s> Wording<'s> {
             return Ok(None);
         }
         let (at, shown) = match self.hold {
-            Hold::Place(at, Space::Data) => (self.plate.point(self.reader.pair(at, env)?), true),
-            Hold::Place(at, Space::Panel) => (self.plate.fraction(self.reader.pair(at, env)?), true),
+            Hold::Place(at, Space::Data) => (self.viewport.point(self.reader.pair(at, env)?), true),
+            Hold::Place(at, Space::Panel) => (self.viewport.fraction(self.reader.pair(at, env)?), true),
             Hold::Point(signal, _) => {
                 let coordinates = self.reader.coordinates(signal, env)?;
-                (self.plate.point(coordinates), self.plate.holds(coordinates))
+                (self.viewport.point(coordinates), self.viewport.holds(coordinates))
             }
         };
         Ok((shown && at.x.is_finite() && at.y.is_finite()).then_some(at))
@@ -168,11 +168,11 @@ impl<'s> Wording<'s> {
     /// Moves a text that stands still; its baseline stays on a whole pixel.
     pub(super) fn shift(&mut self, by: Point) {
         match &mut self.course {
-            Course::Still(origin, _) => {
+            OriginPath::Still(origin, _) => {
                 let away = if by.y < 0.0 { by.y.floor() } else { by.y.ceil() };
                 *origin = Point::new(origin.x + by.x, origin.y + away);
             }
-            Course::Moving(_) => {}
+            OriginPath::Moving(_) => {}
         }
     }
 
@@ -181,13 +181,13 @@ impl<'s> Wording<'s> {
         let led = |(index, by): (usize, &Point)| {
             self.course.origin(index).map(|origin| Point::new(origin.x + by.x, origin.y + by.y))
         };
-        self.course = Course::Moving(offsets.iter().enumerate().map(led).collect());
+        self.course = OriginPath::Moving(offsets.iter().enumerate().map(led).collect());
     }
 
     /// The settled text.
-    pub(super) fn written(&self) -> Written<'s> {
+    pub(super) fn written(&self) -> PlacedText<'s> {
         let label = self.text.label();
-        Written {
+        PlacedText {
             panel: self.reader.panel,
             role: match self.hold {
                 Hold::Place(..) => Role::Text,

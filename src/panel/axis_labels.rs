@@ -2,14 +2,14 @@
 
 use crate::geometry::{Bounds, PixelRect, Point};
 use crate::mark::Mark;
-use crate::panel::gauge;
+use crate::panel::axis_style;
 use crate::panel::layout::Margins;
-use crate::panel::placed_text::{Course, Role, Written};
+use crate::panel::placed_text::{OriginPath, PlacedText, Role};
 use crate::panel::spring;
-use crate::panel::text_style::{Lettering, Text, fills, seat};
-use crate::panel::tick_labels::Axes;
+use crate::panel::text_style::{Text, TextStyle, fills, seat};
+use crate::panel::tick_labels::DrawnAxes;
 use crate::panel::tick_layout::{AxisTicks, PanelTicks};
-use crate::panel::viewport::Plate;
+use crate::panel::viewport::Viewport;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Anchor, Frame, Label, Panel, PanelKind};
 use crate::scene::model::Env;
@@ -19,7 +19,7 @@ use crate::text::Room;
 const GAP: f64 = 0.35;
 
 /// A label beside a plot rectangle.
-pub(super) struct Caption<'s> {
+pub(super) struct SideLabel<'s> {
     panel: &'s Panel,
     role: Role,
     text: Text<'s>,
@@ -31,7 +31,7 @@ pub(super) struct Caption<'s> {
     clip: PixelRect,
 }
 
-impl<'s> Caption<'s> {
+impl<'s> SideLabel<'s> {
     /// The label with a part of its box at a point.
     pub(super) fn new(
         (panel, role): (&'s Panel, Role),
@@ -69,15 +69,15 @@ impl<'s> Caption<'s> {
     }
 
     /// The settled text.
-    pub(super) fn written(&self) -> Written<'s> {
+    pub(super) fn written(&self) -> PlacedText<'s> {
         let label = self.text.label();
-        Written {
+        PlacedText {
             panel: self.panel,
             role: self.role,
             text: label.template.source().to_owned(),
             place: label.origin,
             room: self.room,
-            course: Course::Still(self.origin, None),
+            course: OriginPath::Still(self.origin, None),
         }
     }
 
@@ -108,9 +108,9 @@ const PARTING_ROUNDS: usize = 12;
 
 /// Moves captions along their sides, onto the canvas and away from tick labels and from one another,
 /// where that is possible.
-pub(super) fn part(mut captions: Vec<&mut Caption<'_>>, axes: &[Axes], lettering: &Lettering<'_>) {
-    let gap = lettering.size() * GAP;
-    let ticks: Vec<Bounds> = axes.iter().flat_map(Axes::bounds).collect();
+pub(super) fn part(mut captions: Vec<&mut SideLabel<'_>>, axes: &[DrawnAxes], text_style: &TextStyle<'_>) {
+    let gap = text_style.size() * GAP;
+    let ticks: Vec<Bounds> = axes.iter().flat_map(DrawnAxes::bounds).collect();
     for _ in 0..PARTING_ROUNDS {
         for index in 0..captions.len() {
             // Onto the canvas, if it is not there.
@@ -130,9 +130,9 @@ pub(super) fn part(mut captions: Vec<&mut Caption<'_>>, axes: &[Axes], lettering
 }
 
 /// The height of a label's box; 0 without a label.
-fn height(label: Option<&Label>, lettering: &Lettering<'_>) -> Result<f64, Diagnostic> {
+fn height(label: Option<&Label>, text_style: &TextStyle<'_>) -> Result<f64, Diagnostic> {
     let Some(label) = label else { return Ok(0.0) };
-    let set = lettering.text(label)?.set(&lettering.scene.env(0)?)?;
+    let set = text_style.text(label)?.set(&text_style.scene.env(0)?)?;
     Ok(set.ascent + set.descent)
 }
 
@@ -140,10 +140,10 @@ fn height(label: Option<&Label>, lettering: &Lettering<'_>) -> Result<f64, Diagn
 fn beside(
     panel: &Panel,
     ticks: &PanelTicks,
-    plate: &Plate,
-    lettering: &Lettering<'_>,
+    viewport: &Viewport,
+    text_style: &TextStyle<'_>,
 ) -> Result<Margins, Diagnostic> {
-    let tick = gauge(lettering).tick;
+    let tick = axis_style(text_style).tick;
     let room = |axis: &AxisTicks, labels: f64| match (axis.is_labelled(), axis.ticks.is_empty()) {
         (true, _) => 2.0 * tick + labels,
         (false, false) => tick,
@@ -152,7 +152,7 @@ fn beside(
     let (left, bottom) = (room(&ticks.y, ticks.y.width()), room(&ticks.x, ticks.x.height));
     let hatch = match &panel.kind {
         PanelKind::Spring(spring) => {
-            spring::hatch_room(spring, plate, &lettering.scene.env(0)?, lettering.scale)
+            spring::hatch_room(spring, viewport, &text_style.scene.env(0)?, text_style.scale)
         }
         PanelKind::Plot | PanelKind::Plane => Margins::default(),
     };
@@ -163,20 +163,20 @@ fn beside(
 pub(super) fn margins(
     panel: &Panel,
     ticks: &PanelTicks,
-    plate: &Plate,
-    lettering: &Lettering<'_>,
+    viewport: &Viewport,
+    text_style: &TextStyle<'_>,
 ) -> Result<Margins, Diagnostic> {
-    let gap = lettering.size() * GAP;
-    let near = beside(panel, ticks, plate, lettering)?;
+    let gap = text_style.size() * GAP;
+    let near = beside(panel, ticks, viewport, text_style)?;
     let caption = |size: f64| if size > 0.0 { size + gap } else { 0.0 };
-    let mut left = near.left + caption(height(panel.y.label.as_ref(), lettering)?);
-    let mut bottom = near.bottom + caption(height(panel.x.label.as_ref(), lettering)?);
-    let mut top = near.top + caption(height(panel.title.as_ref(), lettering)?);
+    let mut left = near.left + caption(height(panel.y.label.as_ref(), text_style)?);
+    let mut bottom = near.bottom + caption(height(panel.x.label.as_ref(), text_style)?);
+    let mut top = near.top + caption(height(panel.title.as_ref(), text_style)?);
     let mut right = near.right;
-    let [before, after] = ticks.x.overhang(&plate.x, |i| ticks.x.widths[i]);
+    let [before, after] = ticks.x.overhang(&viewport.x, |i| ticks.x.widths[i]);
     (left, right) = (left.max(before), right.max(after));
-    let [below, above] = ticks.y.overhang(&plate.y, |_| ticks.y.height);
-    (bottom, top) = (bottom.max(below), above.max(top + under_title(panel, ticks, plate, lettering)?));
+    let [below, above] = ticks.y.overhang(&viewport.y, |_| ticks.y.height);
+    (bottom, top) = (bottom.max(below), above.max(top + under_title(panel, ticks, viewport, text_style)?));
     Ok(Margins { left, right, top, bottom })
 }
 
@@ -185,48 +185,48 @@ pub(super) fn margins(
 fn under_title(
     panel: &Panel,
     ticks: &PanelTicks,
-    plate: &Plate,
-    lettering: &Lettering<'_>,
+    viewport: &Viewport,
+    text_style: &TextStyle<'_>,
 ) -> Result<f64, Diagnostic> {
     let Some(title) = &panel.title else { return Ok(0.0) };
     let over_them = match panel.frame {
         Frame::Origin => true,
-        Frame::Box | Frame::Corner => lettering.text(title)?.room().width > f64::from(plate.rect.width()),
+        Frame::Box | Frame::Corner => text_style.text(title)?.room().width > f64::from(viewport.rect.width()),
         Frame::None => false,
     };
-    let [_, above] = ticks.y.overhang(&plate.y, |_| ticks.y.height);
+    let [_, above] = ticks.y.overhang(&viewport.y, |_| ticks.y.height);
     Ok(if over_them { above } else { 0.0 })
 }
 
 /// The captions of a panel, placed.
 pub(super) fn captions<'s>(
     panel: &'s Panel,
-    plate: &Plate,
+    viewport: &Viewport,
     (ticks, margins): (&PanelTicks, Margins),
-    (lettering, clip): (&Lettering<'s>, PixelRect),
-) -> Result<Vec<Caption<'s>>, Diagnostic> {
-    let rect = plate.rect;
+    (text_style, clip): (&TextStyle<'s>, PixelRect),
+) -> Result<Vec<SideLabel<'s>>, Diagnostic> {
+    let rect = viewport.rect;
     let [left, top, right, bottom] = [rect.left, rect.top, rect.right, rect.bottom].map(f64::from);
     let (middle, center) = (f64::midpoint(left, right), f64::midpoint(top, bottom));
-    let gap = lettering.size() * GAP;
-    let near = beside(panel, ticks, plate, lettering)?;
+    let gap = text_style.size() * GAP;
+    let near = beside(panel, ticks, viewport, text_style)?;
     let mut captions = Vec::new();
     let mut add = |label: Option<&'s Label>, role, at: Point, anchor: Anchor, side| {
         if let Some(label) = label {
-            let text = lettering.text(label)?;
-            captions.push(Caption::new((panel, role), text, (at, anchor), side, clip));
+            let text = text_style.text(label)?;
+            captions.push(SideLabel::new((panel, role), text, (at, anchor), side, clip));
         }
         Ok::<_, Diagnostic>(())
     };
     let [above, under, aside] = [(0.5, 1.0), (0.5, 0.0), (0.0, 0.5)].map(|(x, y)| Anchor { x, y });
     let (across, up) = ([left, right], [top, bottom]);
-    let upper = Point::new(middle, top - near.top - gap - under_title(panel, ticks, plate, lettering)?);
+    let upper = Point::new(middle, top - near.top - gap - under_title(panel, ticks, viewport, text_style)?);
     add(panel.title.as_ref(), Role::Title, upper, above, across)?;
     let lower = Point::new(middle, bottom + near.bottom + gap);
     add(panel.x.label.as_ref(), Role::XLabel, lower, under, across)?;
     add(panel.y.label.as_ref(), Role::YLabel, Point::new(left - margins.left, center), aside, up)?;
     if let PanelKind::Spring(spring) = &panel.kind {
-        captions.extend(spring::captions((panel, spring), plate, ticks, (lettering, clip))?);
+        captions.extend(spring::captions((panel, spring), viewport, ticks, (text_style, clip))?);
     }
     Ok(captions)
 }

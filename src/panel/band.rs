@@ -11,8 +11,8 @@ use std::sync::Arc;
 use crate::geometry::Point;
 use crate::mark::Shape;
 use crate::panel::shape;
-use crate::panel::signal::Reader;
-use crate::panel::viewport::Plate;
+use crate::panel::signal::SignalReader;
+use crate::panel::viewport::Viewport;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::Signal;
 use crate::scene::expr::Code;
@@ -44,36 +44,36 @@ struct Slice {
 }
 
 /// The columns of a plot at which slices meet.
-fn borders(plate: &Plate) -> impl Iterator<Item = i32> {
-    (plate.rect.left..plate.rect.right).step_by(SLICE as usize).skip(1)
+fn borders(viewport: &Viewport) -> impl Iterator<Item = i32> {
+    (viewport.rect.left..viewport.rect.right).step_by(SLICE as usize).skip(1)
 }
 
 /// The values at which a band along the axis must have an edge.
-pub(super) fn cuts(plate: &Plate) -> impl Iterator<Item = f64> {
-    borders(plate).map(|column| plate.x.value(f64::from(column)))
+pub(super) fn cuts(viewport: &Viewport) -> impl Iterator<Item = f64> {
+    borders(viewport).map(|column| viewport.x.value(f64::from(column)))
 }
 
 impl Band {
     /// Samples both sides at one moment.
     pub(super) fn new(
-        reader: &Reader<'_>,
+        reader: &SignalReader<'_>,
         (signal, to): (&Signal, Option<&Code>),
         env: &Env<'_>,
-        plate: &Plate,
+        viewport: &Viewport,
     ) -> Result<Self, Diagnostic> {
         let mut bound = env.clone();
         let mut edges = Vec::new();
-        for s in reader.samples(signal, env, plate)? {
+        for s in reader.samples(signal, env, viewport)? {
             bound.rebind(signal.over, s.at).map_err(|error| reader.scene.model_error(&error))?;
             let base = to.map_or(Ok(0.0), |to| reader.real(to, &bound))?;
-            let base = plate.y.grounded(base);
-            let sides = [plate.point((s.x, s.y)), plate.point((s.x, base))].map(settled);
+            let base = viewport.y.grounded(base);
+            let sides = [viewport.point((s.x, s.y)), viewport.point((s.x, base))].map(settled);
             let finite = sides.iter().all(|side| side.x.is_finite() && side.y.is_finite());
             edges.push(Edge { at: s.at, sides: finite.then_some(sides) });
         }
         let mut band = Self { edges, slices: Vec::new() };
         let parts = if reader.runs_along_axis(signal) {
-            band.columns(plate)
+            band.columns(viewport)
         } else {
             vec![(!band.edges.is_empty()).then(|| 0..=band.edges.len() - 1)]
         };
@@ -85,12 +85,12 @@ impl Band {
     }
 
     /// The edges in each slice of columns, always as many slices for a plot.
-    fn columns(&self, plate: &Plate) -> Vec<Option<RangeInclusive<usize>>> {
-        let mut parts: Vec<Option<RangeInclusive<usize>>> = vec![None; borders(plate).count() + 1];
+    fn columns(&self, viewport: &Viewport) -> Vec<Option<RangeInclusive<usize>>> {
+        let mut parts: Vec<Option<RangeInclusive<usize>>> = vec![None; borders(viewport).count() + 1];
         let last = parts.len() - 1;
         for (index, pair) in self.edges.windows(2).enumerate() {
-            let middle = f64::midpoint(plate.x.pixel(pair[0].at), plate.x.pixel(pair[1].at));
-            let column = (middle - f64::from(plate.rect.left)) / f64::from(SLICE);
+            let middle = f64::midpoint(viewport.x.pixel(pair[0].at), viewport.x.pixel(pair[1].at));
+            let column = (middle - f64::from(viewport.rect.left)) / f64::from(SLICE);
             let part = &mut parts[(column.max(0.0) as usize).min(last)];
             let first = part.as_ref().map_or(index, |part| *part.start());
             *part = Some(first..=index + 1);

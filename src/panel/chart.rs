@@ -12,13 +12,13 @@ use crate::draw::backend::{Recorded, Recorder, RecorderError, UNITS, px};
 use crate::geometry::PixelRect;
 use crate::mark::Mark;
 use crate::panel::axis::{ChartAxis, Mapping, Tick};
-use crate::panel::viewport::Plate;
+use crate::panel::viewport::Viewport;
 use crate::raster::Rgba;
 use crate::scene::element::Frame;
 
 /// The sizes that all panels of a figure share, in device pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Gauge {
+pub(super) struct AxisStyle {
     /// The em of labels.
     pub(super) font: f64,
     /// Width of axes and tick marks.
@@ -35,7 +35,7 @@ pub(super) struct Gauge {
 
 /// What plotters draws of one panel.
 pub(super) struct Chart {
-    pub(super) plate: Plate,
+    pub(super) viewport: Viewport,
     pub(super) frame: Frame,
     pub(super) x: Vec<Tick>,
     pub(super) y: Vec<Tick>,
@@ -44,7 +44,7 @@ pub(super) struct Chart {
     /// From the top of the x axis's tick labels to their common baseline, in device pixels.
     pub(super) ascent: f64,
     pub(super) grid: [bool; 2],
-    pub(super) gauge: Gauge,
+    pub(super) axis_style: AxisStyle,
     pub(super) canvas: (u32, u32),
 }
 
@@ -56,8 +56,8 @@ impl Chart {
     pub(super) fn grid(&self) -> Result<Vec<Mark>, Failure> {
         let (marks, _) = self.record(|area| {
             let mut chart =
-                self.builder(area, self.plate.rect).build_cartesian_2d(self.x_axis(), self.y_axis())?;
-            let line = self.line(self.gauge.hairline, 0.18);
+                self.builder(area, self.viewport.rect).build_cartesian_2d(self.x_axis(), self.y_axis())?;
+            let line = self.line(self.axis_style.hairline, 0.18);
             let mut mesh = chart.configure_mesh();
             mesh.disable_axes().bold_line_style(line).light_line_style(TRANSPARENT);
             if !self.grid[0] {
@@ -73,11 +73,11 @@ impl Chart {
 
     /// Axes, tick marks and tick labels, to lie over the curves; and the labels with their boxes.
     pub(super) fn axes(&self) -> Result<(Vec<Mark>, Vec<Recorded>), Failure> {
-        let rect = self.plate.rect;
+        let rect = self.viewport.rect;
         self.record(|area| match self.frame {
             Frame::Box => {
                 self.sides(area, rect, [true, true])?;
-                self.far_sides(area, self.line(self.gauge.line, 1.0))?;
+                self.far_sides(area, self.line(self.axis_style.line, 1.0))?;
                 self.minor_marks(area, (rect.left, rect.bottom))
             }
             Frame::Corner => {
@@ -87,7 +87,7 @@ impl Chart {
             Frame::Origin => {
                 // plotters has its axes at the left and at the bottom of a chart: two charts, each of
                 // which ends at an axis through the origin.
-                let at = self.plate.point(self.plate.origin());
+                let at = self.viewport.point(self.viewport.origin());
                 let (x, y) = (at.x.round() as i32, at.y.round() as i32);
                 self.sides(area, PixelRect { top: rect.top.min(y - 1), bottom: y, ..rect }, [true, false])?;
                 self.sides(area, PixelRect { left: x, right: rect.right.max(x + 1), ..rect }, [false, true])?;
@@ -100,15 +100,15 @@ impl Chart {
     /// The axes at the bottom and at the left of a rectangle, each if it is wanted.
     fn sides(&self, area: &Area<'_>, rect: PixelRect, [x, y]: [bool; 2]) -> Result<(), Failure> {
         let mut chart = self.builder(area, rect).build_cartesian_2d(self.x_axis(), self.y_axis())?;
-        let style = ("serif", px(self.gauge.font)).into_font().color(&self.ink(1.0));
+        let style = ("serif", px(self.axis_style.font)).into_font().color(&self.ink(1.0));
         let mut mesh = chart.configure_mesh();
         mesh.disable_mesh()
-            .axis_style(self.line(self.gauge.line, 1.0))
+            .axis_style(self.line(self.axis_style.line, 1.0))
             .x_labels(self.x.len().max(1))
             .y_labels(self.y.len().max(1))
             .x_label_style(style.clone().pos(Pos::new(HPos::Center, VPos::Top)))
             .y_label_style(style.pos(Pos::new(HPos::Right, VPos::Center)))
-            .set_all_tick_mark_size(px(self.gauge.tick));
+            .set_all_tick_mark_size(px(self.axis_style.tick));
         if !x {
             mesh.disable_x_axis();
         }
@@ -121,12 +121,12 @@ impl Chart {
     /// The marks between ticks, out of axes that cross at some pixel. plotters has marks of one length
     /// only; these lie on its grid as its own do.
     fn minor_marks(&self, area: &Area<'_>, (left, bottom): (i32, i32)) -> Result<(), Failure> {
-        let line = self.line(self.gauge.hairline, 1.0);
-        let (length, units) = (px(self.gauge.minor) as i32, |at: f64| px(at) as i32);
+        let line = self.line(self.axis_style.hairline, 1.0);
+        let (length, units) = (px(self.axis_style.minor) as i32, |at: f64| px(at) as i32);
         let (left, bottom) = (left * UNITS - 1, bottom * UNITS);
         let [across, up] = &self.minor;
-        let under = across.iter().map(|value| units(self.plate.x.pixel(*value)));
-        let beside = up.iter().map(|value| units(self.plate.y.pixel(*value)));
+        let under = across.iter().map(|value| units(self.viewport.x.pixel(*value)));
+        let beside = up.iter().map(|value| units(self.viewport.y.pixel(*value)));
         let under = under.map(|x| vec![(x, bottom), (x, bottom + length)]);
         let beside = beside.map(|y| vec![(left - length, y), (left, y)]);
         under.chain(beside).try_for_each(|mark| area.draw(&PathElement::new(mark, line)))
@@ -134,7 +134,7 @@ impl Chart {
 
     /// The top and right side of a box, which plotters has no axis for.
     fn far_sides(&self, area: &Area<'_>, line: ShapeStyle) -> Result<(), Failure> {
-        let r = self.plate.rect;
+        let r = self.viewport.rect;
         let [left, top, right, bottom] = [r.left, r.top, r.right, r.bottom].map(|c| px(f64::from(c)) as i32);
         area.draw(&PathElement::new(vec![(left, top), (right, top), (right, bottom)], line))
     }
@@ -162,11 +162,11 @@ impl Chart {
     }
 
     fn x_axis(&self) -> ChartAxis {
-        self.axis(&self.x, &self.plate.x, self.plate.origin().0)
+        self.axis(&self.x, &self.viewport.x, self.viewport.origin().0)
     }
 
     fn y_axis(&self) -> ChartAxis {
-        self.axis(&self.y, &self.plate.y, self.plate.origin().1)
+        self.axis(&self.y, &self.viewport.y, self.viewport.origin().1)
     }
 
     /// An axis; a tick at which another one crosses it has no label, which would be crossed out.
@@ -180,7 +180,7 @@ impl Chart {
     }
 
     fn ink(&self, opacity: f64) -> RGBAColor {
-        let Rgba { r, g, b, a } = self.gauge.ink;
+        let Rgba { r, g, b, a } = self.axis_style.ink;
         RGBAColor(r, g, b, f64::from(a) / 255.0 * opacity)
     }
 

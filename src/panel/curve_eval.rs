@@ -2,15 +2,15 @@
 //! once, and how much it can bend between two of them.
 
 use crate::panel::axis::Mapping;
-use crate::panel::signal::Reader;
-use crate::panel::viewport::Plate;
+use crate::panel::signal::SignalReader;
+use crate::panel::viewport::Viewport;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{PanelKind, Scale, Signal};
 use crate::scene::expr::Jet;
 use crate::scene::model::Env;
 
 /// Something that has coordinates, in a panel's units, at every value of a variable.
-pub trait Course {
+pub trait CurveEval {
     /// Where it is at a value; not finite where it is nowhere.
     fn at(&mut self, value: f64) -> (f64, f64);
 
@@ -21,28 +21,28 @@ pub trait Course {
 
     /// A bound on the second derivative of its place on the plate, in device pixels, by the variable between two
     /// values (by its decimal logarithm, where steps are equal on a logarithmic axis), if one is known.
-    fn bend(&self, _plate: &Plate, _scale: Scale, _between: [f64; 2]) -> Option<f64> {
+    fn bend(&self, _plate: &Viewport, _scale: Scale, _between: [f64; 2]) -> Option<f64> {
         None
     }
 }
 
-impl<F: FnMut(f64) -> (f64, f64)> Course for F {
+impl<F: FnMut(f64) -> (f64, f64)> CurveEval for F {
     fn at(&mut self, value: f64) -> (f64, f64) {
         self(value)
     }
 }
 
 /// The course of a signal at one moment.
-pub(super) struct Run<'r, 's> {
-    reader: &'r Reader<'r>,
+pub(super) struct CurveEvaluator<'r, 's> {
+    reader: &'r SignalReader<'r>,
     signal: &'r Signal,
     bound: Env<'s>,
     /// The first error; from then on the curve is nowhere.
     failure: Option<Diagnostic>,
 }
 
-impl<'r, 's> Run<'r, 's> {
-    pub(super) fn new(reader: &'r Reader<'r>, signal: &'r Signal, env: &Env<'s>) -> Self {
+impl<'r, 's> CurveEvaluator<'r, 's> {
+    pub(super) fn new(reader: &'r SignalReader<'r>, signal: &'r Signal, env: &Env<'s>) -> Self {
         Self { reader, signal, bound: env.clone(), failure: None }
     }
 
@@ -58,7 +58,7 @@ impl<'r, 's> Run<'r, 's> {
     }
 }
 
-impl Course for Run<'_, '_> {
+impl CurveEval for CurveEvaluator<'_, '_> {
     fn at(&mut self, value: f64) -> (f64, f64) {
         const NOWHERE: (f64, f64) = (f64::NAN, f64::NAN);
         if self.failure.is_some() {
@@ -70,7 +70,7 @@ impl Course for Run<'_, '_> {
         })
     }
 
-    /// Of plots only, whose values are real. A value that is not is left to be told by [`Run::at`].
+    /// Of plots only, whose values are real. A value that is not is left to be told by [`CurveEvaluator::at`].
     fn at_all(&mut self, values: &[f64]) -> Option<Vec<(f64, f64)>> {
         if self.failure.is_some() || !matches!(self.reader.panel.kind, PanelKind::Plot) {
             return None;
@@ -84,7 +84,7 @@ impl Course for Run<'_, '_> {
         }
     }
 
-    fn bend(&self, plate: &Plate, scale: Scale, [from, to]: [f64; 2]) -> Option<f64> {
+    fn bend(&self, viewport: &Viewport, scale: Scale, [from, to]: [f64; 2]) -> Option<f64> {
         if !matches!(self.reader.panel.kind, PanelKind::Plot) {
             return None;
         }
@@ -94,8 +94,8 @@ impl Course for Run<'_, '_> {
         }?;
         let Signal { value, x, over, .. } = self.signal;
         // Along its axis the variable runs evenly.
-        let across = x.as_ref().map_or(Some(0.0), |x| bend_on(&plate.x, self.bound.jet(x, *over, run)?));
-        Some(across? + bend_on(&plate.y, self.bound.jet(value, *over, run)?)?)
+        let across = x.as_ref().map_or(Some(0.0), |x| bend_on(&viewport.x, self.bound.jet(x, *over, run)?));
+        Some(across? + bend_on(&viewport.y, self.bound.jet(value, *over, run)?)?)
     }
 }
 
@@ -168,15 +168,15 @@ mod tests {
         for panel in &scene.panels {
             let ranges = [&panel.x, &panel.y].map(|axis| axis.range.expect("given"));
             let rect = PixelRect::of_size(400, 300);
-            let plate = Plate::new(rect, ranges[0], ranges[1]).scaled([panel.x.scale, panel.y.scale]);
+            let viewport = Viewport::new(rect, ranges[0], ranges[1]).scaled([panel.x.scale, panel.y.scale]);
             for element in &panel.elements {
-                let reader = Reader { scene: &scene, panel, element };
+                let reader = SignalReader { scene: &scene, panel, element };
                 let signal = element.kind.signal().expect("a curve");
                 let span = reader.span(signal, &env).expect("a span");
-                let fineness = Fineness { plate, steps: 800, scale: reader.scale_along(signal) };
-                let mut run = Run::new(&reader, signal, &env);
+                let fineness = Fineness { viewport, steps: 800, scale: reader.scale_along(signal) };
+                let mut run = CurveEvaluator::new(&reader, signal, &env);
                 let known = sample(span, &[0.5], fineness, &mut run);
-                let mut alone = Run::new(&reader, signal, &env);
+                let mut alone = CurveEvaluator::new(&reader, signal, &env);
                 let probed = sample(span, &[0.5], fineness, &mut |value: f64| alone.at(value));
                 let ends = [run.finished(()), alone.finished(())].map(|end| format!("{end:?}"));
                 assert_eq!(ends[0], ends[1]);
@@ -186,9 +186,9 @@ mod tests {
                 for (a, b) in known.iter().zip(&probed) {
                     assert!([a.at, a.x, a.y].iter().zip(&[b.at, b.x, b.y]).all(same), "{a:?} is not {b:?}");
                 }
-                let run = Run::new(&reader, signal, &env);
+                let run = CurveEvaluator::new(&reader, signal, &env);
                 let middle = [0.3, 0.31].map(|part| span[0] + part * (span[1] - span[0]));
-                bounded += usize::from(run.bend(&plate, fineness.scale, middle).is_some());
+                bounded += usize::from(run.bend(&viewport, fineness.scale, middle).is_some());
             }
         }
         assert_eq!((bounded, failed), (8, 1));

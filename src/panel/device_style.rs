@@ -11,7 +11,7 @@ use crate::scene::element::{Marker, Style};
 
 /// An element's style at a scale, its colors looked up in the theme.
 #[derive(Clone, Debug)]
-pub(super) struct Ink {
+pub(super) struct DeviceStyle {
     /// Of lines, shapes and texts.
     pub(super) color: Rgba,
     /// Of insides; none: they stay empty.
@@ -22,7 +22,7 @@ pub(super) struct Ink {
     pub(super) pen: Arc<Pen>,
 }
 
-impl Ink {
+impl DeviceStyle {
     /// Colors from the theme, lengths times the scale.
     pub(super) fn new(style: &Style, theme: &Theme, scale: f64) -> Self {
         let color = faded(style.color.resolve(theme), style.opacity);

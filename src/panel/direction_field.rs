@@ -8,8 +8,8 @@ use std::sync::Arc;
 use crate::geometry::Point;
 use crate::mark::Shape;
 use crate::panel::shape;
-use crate::panel::signal::Reader;
-use crate::panel::viewport::Plate;
+use crate::panel::signal::SignalReader;
+use crate::panel::viewport::Viewport;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::expr::{Code, FreeId, Variable};
 use crate::scene::model::Env;
@@ -23,38 +23,38 @@ const SHAFT: f64 = 0.075;
 
 /// All arrows as one shape, `count` in a row. Where the direction is zero or not finite, none stands.
 pub(super) fn arrows(
-    reader: &Reader<'_>,
+    reader: &SignalReader<'_>,
     (direction, place): (&[Code; 2], [FreeId; 2]),
     count: usize,
     env: &Env<'_>,
-    plate: &Plate,
+    viewport: &Viewport,
 ) -> Result<Arc<Shape>, Diagnostic> {
     let mut bound = env.clone();
     let bind = |name: FreeId, value: f64, bound: &mut Env<'_>| {
         bound.rebind(Variable::Free(name), value).map_err(|error| reader.scene.model_error(&error))
     };
     let mut field = Shape::default();
-    for middle in middles(plate, count) {
-        let (x, y) = plate.values(middle);
+    for middle in middles(viewport, count) {
+        let (x, y) = viewport.values(middle);
         bind(place[0], x, &mut bound)?;
         bind(place[1], y, &mut bound)?;
         let (dx, dy) = reader.pair(direction, &bound)?;
-        let seen = Point::new(dx * plate.x.slope(x), dy * plate.y.slope(y));
-        field.outlines.extend(arrow(middle, seen, side(plate, count) * LENGTH));
+        let seen = Point::new(dx * viewport.x.slope(x), dy * viewport.y.slope(y));
+        field.outlines.extend(arrow(middle, seen, side(viewport, count) * LENGTH));
     }
     Ok(Arc::new(field))
 }
 
 /// The side of a cell in device pixels.
-fn side(plate: &Plate, count: usize) -> f64 {
-    f64::from(plate.rect.width()) / count as f64
+fn side(viewport: &Viewport, count: usize) -> f64 {
+    f64::from(viewport.rect.width()) / count as f64
 }
 
 /// The middles of the cells: whole cells from left to right, and as many rows as come nearest to squares.
-fn middles(plate: &Plate, count: usize) -> impl Iterator<Item = Point> {
-    let (width, height) = (side(plate, count), f64::from(plate.rect.height()));
+fn middles(viewport: &Viewport, count: usize) -> impl Iterator<Item = Point> {
+    let (width, height) = (side(viewport, count), f64::from(viewport.rect.height()));
     let rows = (height / width).round().max(1.0);
-    let (left, top) = (f64::from(plate.rect.left), f64::from(plate.rect.top));
+    let (left, top) = (f64::from(viewport.rect.left), f64::from(viewport.rect.top));
     (0..rows as usize).flat_map(move |row| {
         (0..count).map(move |column| {
             Point::new(left + (column as f64 + 0.5) * width, top + (row as f64 + 0.5) * height / rows)

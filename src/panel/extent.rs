@@ -6,7 +6,7 @@ use crate::scene::element::Scale;
 
 /// The least and the greatest of the values seen; empty until the first.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Extent {
+pub struct DataExtent {
     scale: Scale,
     low: f64,
     high: f64,
@@ -14,7 +14,7 @@ pub struct Extent {
     refused: bool,
 }
 
-impl Default for Extent {
+impl Default for DataExtent {
     fn default() -> Self {
         Self::on(Scale::Linear)
     }
@@ -26,7 +26,7 @@ const MARGIN: f64 = 0.05;
 /// nearly is chance, and no depth for a logarithmic axis.
 const NOTCH: f64 = 100.0;
 
-impl Extent {
+impl DataExtent {
     /// What an axis of this scale has seen before the first value.
     #[must_use]
     pub fn on(scale: Scale) -> Self {
@@ -111,9 +111,9 @@ fn power(exponent: f64) -> f64 {
 
 /// The extent on an axis of scale `on` of a smooth function at some steps, sharpened around the
 /// greatest and the least of them by golden section so that a peak between two steps counts too.
-pub fn extent_of(steps: &Steps, on: Scale, mut f: impl FnMut(f64) -> f64) -> Extent {
+pub fn extent_of(steps: &Steps, on: Scale, mut f: impl FnMut(f64) -> f64) -> DataExtent {
     let values: Vec<f64> = (0..=steps.count).map(|i| f(steps.at(i))).collect();
-    let mut extent = Extent::on(on);
+    let mut extent = DataExtent::on(on);
     let notch = |i: usize| {
         let deep = |beside: Option<&f64>| beside.is_none_or(|at| *at <= 0.0 || *at > values[i] * NOTCH);
         let positive = on == Scale::Log && values[i] > 0.0;
@@ -175,16 +175,16 @@ mod tests {
 
     #[test]
     fn degenerate_extents_have_a_range() {
-        assert_eq!(Extent::default().tight(), [-1.0, 1.0]);
-        let mut one = Extent::default();
+        assert_eq!(DataExtent::default().tight(), [-1.0, 1.0]);
+        let mut one = DataExtent::default();
         one.add(f64::NAN);
         one.add(4.0);
         assert_eq!(one.tight(), [2.0, 6.0]);
         let nowhere = extent_of(&steps([0.0, 1.0], 8, Scale::Linear), Scale::Linear, |_| f64::NAN);
-        assert_eq!(nowhere, Extent::default());
-        assert_eq!(Extent::on(Scale::Log).tight(), [1.0, 10.0]);
+        assert_eq!(nowhere, DataExtent::default());
+        assert_eq!(DataExtent::on(Scale::Log).tight(), [1.0, 10.0]);
         for (value, range) in [(4.0, [1.0, 10.0]), (1.0, [0.1, 10.0]), (0.02, [0.01, 0.1])] {
-            let mut one = Extent::on(Scale::Log);
+            let mut one = DataExtent::on(Scale::Log);
             one.add(value);
             assert!(near(one.tight(), range), "{value}");
         }
@@ -192,11 +192,11 @@ mod tests {
 
     #[test]
     fn margins_are_a_twentieth() {
-        let mut extent = Extent::default();
+        let mut extent = DataExtent::default();
         extent.add(0.0);
         extent.add(20.0);
         assert_eq!(extent.with_margin(), [-1.0, 21.0]);
-        let mut decades = Extent::on(Scale::Log);
+        let mut decades = DataExtent::on(Scale::Log);
         decades.add(1.0);
         decades.add(1e20);
         assert!(near(decades.with_margin(), [0.1, 1e21]));
@@ -204,7 +204,7 @@ mod tests {
 
     #[test]
     fn a_range_never_ends_where_there_are_no_logarithms() {
-        let mut extent = Extent::on(Scale::Log);
+        let mut extent = DataExtent::on(Scale::Log);
         extent.add(5e-324);
         extent.add(f64::MAX);
         let [low, high] = extent.with_margin();
@@ -213,7 +213,7 @@ mod tests {
 
     #[test]
     fn only_positive_values_count_for_a_logarithm() {
-        let mut extent = Extent::on(Scale::Log);
+        let mut extent = DataExtent::on(Scale::Log);
         extent.add(-3.0);
         extent.add(0.0);
         assert!(extent.is_empty() && extent.is_refused());
@@ -222,7 +222,7 @@ mod tests {
         assert!(!extent.is_refused());
         assert_eq!(extent.tight(), [2.0, 5.0]);
         assert!(extent_of(&steps([0.0, 1.0], 8, Scale::Linear), Scale::Log, |t| -t).is_refused());
-        let mut nothing = Extent::on(Scale::Log);
+        let mut nothing = DataExtent::on(Scale::Log);
         nothing.add(f64::NAN);
         assert!(!nothing.is_refused());
     }

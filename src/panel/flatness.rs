@@ -115,8 +115,10 @@ mod tests {
             assert!(thin.len() <= most, "{} of {}", thin.len(), samples.len());
             assert_eq!((thin.first(), thin.last()), (samples.first(), samples.last()));
             assert!(stops.iter().all(|stop| thin.iter().any(|sample| sample.at == *stop)));
-            let worst =
-                samples.iter().map(|s| off_chain(&thin, &fine().plate, s.at, (s.x, s.y))).fold(0.0, f64::max);
+            let worst = samples
+                .iter()
+                .map(|s| off_chain(&thin, &fine().viewport, s.at, (s.x, s.y)))
+                .fold(0.0, f64::max);
             assert!(worst <= NEAR + 1e-9, "{frequency}: {worst}");
         }
     }

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use crate::geometry::{Bounds, PixelRect, Point};
 use crate::mark::{Mark, Polyline, Stroke};
-use crate::panel::device_style::{Ink, filled};
-use crate::panel::placed_text::{Course, Role, Written};
+use crate::panel::device_style::{DeviceStyle, filled};
+use crate::panel::placed_text::{OriginPath, PlacedText, Role};
 use crate::panel::shape;
-use crate::panel::text_style::{Lettering, fills, seat};
-use crate::panel::viewport::Plate;
+use crate::panel::text_style::{TextStyle, fills, seat};
+use crate::panel::viewport::Viewport;
 use crate::raster::Rgba;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Anchor, ElementKind, Label, LegendPlace, Marker, Panel};
@@ -25,7 +25,7 @@ const PAPER_OPACITY: f64 = 0.85;
 
 /// One line of a legend.
 struct Entry<'s> {
-    ink: Ink,
+    ink: DeviceStyle,
     kind: Swatch,
     label: &'s Label,
     name: Arc<Typeset>,
@@ -36,7 +36,7 @@ pub(super) struct Legend<'s> {
     /// What paints it.
     pub(super) marks: Vec<Mark>,
     /// The sheet, then the names on it.
-    pub(super) written: Vec<Written<'s>>,
+    pub(super) written: Vec<PlacedText<'s>>,
 }
 
 /// What a place costs; what comes first decides.
@@ -61,31 +61,31 @@ enum Swatch {
 /// The legend of a panel, if it has one; `cost` judges a place for its sheet.
 pub(super) fn legend<'s>(
     panel: &'s Panel,
-    plate: &Plate,
-    lettering: &Lettering<'s>,
+    viewport: &Viewport,
+    text_style: &TextStyle<'s>,
     env: &Env<'s>,
     cost: impl Fn(&Bounds) -> Cost,
 ) -> Result<Option<Legend<'s>>, Diagnostic> {
-    let entries = entries(panel, lettering, env)?;
+    let entries = entries(panel, text_style, env)?;
     if entries.is_empty() || panel.legend == LegendPlace::Hidden {
         return Ok(None);
     }
-    let em = lettering.size();
+    let em = text_style.size();
     let widest = entries.iter().map(|entry| entry.name.width).fold(0.0, f64::max);
     let size = [
         em * (SWATCH + GAP + 2.0 * PADDING) + widest,
         em * (LEADING * entries.len() as f64 + 2.0 * PADDING - (LEADING - 1.0)),
     ];
     let corner = match panel.legend {
-        LegendPlace::At(anchor) => corner(plate.rect, anchor, size, em),
-        LegendPlace::Auto | LegendPlace::Hidden => cheapest(plate.rect, size, em, cost),
+        LegendPlace::At(anchor) => corner(viewport.rect, anchor, size, em),
+        LegendPlace::Auto | LegendPlace::Hidden => cheapest(viewport.rect, size, em, cost),
     };
-    Ok(Some(placed(panel, &entries, (corner, size), lettering, plate.rect)))
+    Ok(Some(placed(panel, &entries, (corner, size), text_style, viewport.rect)))
 }
 
 fn entries<'s>(
     panel: &'s Panel,
-    lettering: &Lettering<'s>,
+    text_style: &TextStyle<'s>,
     env: &Env<'s>,
 ) -> Result<Vec<Entry<'s>>, Diagnostic> {
     let named = panel.elements.iter().filter_map(|element| Some((element, element.legend.as_ref()?)));
@@ -93,7 +93,7 @@ fn entries<'s>(
         .map(|(element, label)| {
             let kind = match &element.kind {
                 ElementKind::Area { .. } | ElementKind::Rect(_) => Swatch::Patch,
-                ElementKind::Point { marker, size, .. } => Swatch::Marker(*marker, size * lettering.scale),
+                ElementKind::Point { marker, size, .. } => Swatch::Marker(*marker, size * text_style.scale),
                 ElementKind::Trace { .. }
                 | ElementKind::Arm { .. }
                 | ElementKind::Drop { .. }
@@ -104,8 +104,8 @@ fn entries<'s>(
                 | ElementKind::Field { .. }
                 | ElementKind::Text { .. } => Swatch::Line,
             };
-            let ink = Ink::new(&element.style, &lettering.theme, lettering.scale);
-            Ok(Entry { ink, kind, label, name: lettering.text(label)?.set(env)? })
+            let ink = DeviceStyle::new(&element.style, &text_style.theme, text_style.scale);
+            Ok(Entry { ink, kind, label, name: text_style.text(label)?.set(env)? })
         })
         .collect()
 }
@@ -144,21 +144,21 @@ fn placed<'s>(
     panel: &'s Panel,
     entries: &[Entry<'s>],
     (corner, size): (Point, [f64; 2]),
-    lettering: &Lettering<'_>,
+    text_style: &TextStyle<'_>,
     clip: PixelRect,
 ) -> Legend<'s> {
-    let em = lettering.size();
-    let paper = lettering.theme.paper;
+    let em = text_style.size();
+    let paper = text_style.theme.paper;
     let paper = Rgba { a: (f64::from(paper.a) * PAPER_OPACITY).round() as u8, ..paper };
     let outline = shape::rectangle(Point::default(), Point::new(size[0], size[1]));
     let mut marks = vec![filled(outline, corner, paper, clip)];
-    let text = |role, text: &str, place, room, origin| Written {
+    let text = |role, text: &str, place, room, origin| PlacedText {
         panel,
         role,
         text: text.to_owned(),
         place,
         room,
-        course: Course::Still(origin, None),
+        course: OriginPath::Still(origin, None),
     };
     let place = entries.first().map_or(panel.origin, |entry| entry.label.origin);
     let mut written = vec![text(Role::Legend, "", place, sheet(size), corner)];
@@ -169,7 +169,7 @@ fn placed<'s>(
         let held = (Point::new(left + em * (SWATCH + GAP), middle), Anchor { x: 0.0, y: 0.5 });
         let (room, label) = (entry.name.room(), entry.label);
         let origin = seat(room, held, true);
-        marks.extend(fills(&entry.name, origin, lettering.theme.ink, clip));
+        marks.extend(fills(&entry.name, origin, text_style.theme.ink, clip));
         written.push(text(Role::LegendName, label.template.source(), label.origin, room, origin));
     }
     Legend { marks, written }

@@ -10,12 +10,12 @@ use crate::mark::{Fill, Mark, Polyline};
 
 /// What one element draws, in frames that differ.
 #[derive(Default)]
-pub(super) struct Drawn(Vec<Vec<Mark>>);
+pub(super) struct DrawnLines(Vec<Vec<Mark>>);
 
 /// A curve of an outline is taken as this many chords.
 const CHORDS: u8 = 6;
 
-impl Drawn {
+impl DrawnLines {
     /// Adds what it draws in one more frame.
     pub(super) fn add(&mut self, marks: Vec<Mark>) {
         if self.0.last() != Some(&marks) {
@@ -141,7 +141,7 @@ mod tests {
     fn a_disc_counts_with_its_circumference() {
         let at =
             |x: f64| filled(shape::disc(4.0), Point::new(x, 20.0), Rgba::BLACK, PixelRect::of_size(9, 9));
-        let mut drawn = Drawn::default();
+        let mut drawn = DrawnLines::default();
         for x in [100.0, 15.0, 20.0] {
             drawn.add(vec![at(x)]);
         }

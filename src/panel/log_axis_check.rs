@@ -1,7 +1,7 @@
 //! Curves on logarithmic axes have something to show: values greater than 0, at least somewhere in the
 //! film. An empty plot would leave it to the reader to guess why.
 
-use crate::panel::signal::Reader;
+use crate::panel::signal::SignalReader;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{ElementKind, Panel, Scale, Signal};
@@ -16,7 +16,7 @@ pub(super) fn check(scene: &Scene, panel: &Panel) -> Result<(), Diagnostic> {
             let (ElementKind::Trace { signal, .. } | ElementKind::Area { signal, .. }) = &element.kind else {
                 continue;
             };
-            let reader = Reader { scene, panel, element };
+            let reader = SignalReader { scene, panel, element };
             if is_refused(&reader, signal, direction)? {
                 return Err(refusal(&reader, direction));
             }
@@ -26,7 +26,7 @@ pub(super) fn check(scene: &Scene, panel: &Panel) -> Result<(), Diagnostic> {
 }
 
 /// Whether a curve has values along an axis, all of them without a place there.
-fn is_refused(reader: &Reader<'_>, signal: &Signal, direction: usize) -> Result<bool, Diagnostic> {
+fn is_refused(reader: &SignalReader<'_>, signal: &Signal, direction: usize) -> Result<bool, Diagnostic> {
     let frames = if reader.is_fixed(signal) { 1 } else { reader.scene.clock.frames };
     let mut refused = false;
     for index in 0..frames {
@@ -39,7 +39,7 @@ fn is_refused(reader: &Reader<'_>, signal: &Signal, direction: usize) -> Result<
     Ok(refused)
 }
 
-fn refusal(reader: &Reader<'_>, direction: usize) -> Diagnostic {
+fn refusal(reader: &SignalReader<'_>, direction: usize) -> Diagnostic {
     let element = if matches!(reader.element.kind, ElementKind::Area { .. }) { "area" } else { "trace" };
     let name = ["x", "y"][direction];
     Diagnostic::new(format!(

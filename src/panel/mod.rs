@@ -43,41 +43,41 @@ use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Element, ElementKind, Frame, Panel, PanelKind};
 use crate::scene::model::Env;
-use annotation::Wording;
-use axis_labels::Caption;
-use chart::Gauge;
-use paint::Painter;
-use placed_text::Written;
+use annotation::Annotation;
+use axis_labels::SideLabel;
+use chart::AxisStyle;
+use paint::ElementPainter;
+use placed_text::PlacedText;
 use plan::Plan;
-use signal::Reader;
-use spring::Apparatus;
-use text_layout::Composition;
-use text_style::Lettering;
-use viewport::Plate;
+use signal::SignalReader;
+use spring::SpringPainter;
+use text_layout::TextLayout;
+use text_style::TextStyle;
+use viewport::Viewport;
 
 /// A scene made ready to be drawn at a scale.
 pub struct Figure<'s> {
     scene: &'s Scene,
     size: (u32, u32),
-    panels: Vec<Built<'s>>,
-    texts: Vec<Written<'s>>,
+    panels: Vec<BuiltPanel<'s>>,
+    texts: Vec<PlacedText<'s>>,
     warnings: Vec<Diagnostic>,
 }
 
 /// A panel made ready.
-struct Built<'s> {
+struct BuiltPanel<'s> {
     panel: &'s Panel,
-    plate: Plate,
+    viewport: Viewport,
     layers: Vec<Layer<'s>>,
 }
 
 /// What a panel is painted from, in this order.
 enum Layer<'s> {
     Still(Vec<Mark>),
-    Element(Painter<'s>),
-    Spring(Apparatus<'s>),
-    Wording(Wording<'s>),
-    Caption(Caption<'s>),
+    Element(ElementPainter<'s>),
+    Spring(SpringPainter<'s>),
+    Annotation(Annotation<'s>),
+    SideLabel(SideLabel<'s>),
 }
 
 impl<'s> Figure<'s> {
@@ -87,27 +87,29 @@ impl<'s> Figure<'s> {
     /// Labels that cannot be set or leave no room, values that are not real where they must be.
     pub fn new(scene: &'s Scene, scale: f64) -> Result<Self, Diagnostic> {
         let size = scene.canvas.at_scale(scale).device_size();
-        let lettering = Lettering { scene, scale, theme: scene.theme };
+        let text_style = TextStyle { scene, scale, theme: scene.theme };
         let canvas = PixelRect::of_size(size.0, size.1);
-        let mut plan = Plan::settle(scene, size, &lettering)?;
-        let axes = tick_labels::axes(scene, &mut plan, size, &lettering)?;
+        let mut plan = Plan::settle(scene, size, &text_style)?;
+        let axes = tick_labels::axes(scene, &mut plan, size, &text_style)?;
         let beside = |i: usize| (&plan.ticks[i], plan.margins(scene, i));
         let mut captions = scene
             .panels
             .iter()
             .enumerate()
-            .map(|(i, panel)| axis_labels::captions(panel, &plan.plate(i), beside(i), (&lettering, canvas)))
+            .map(|(i, panel)| {
+                axis_labels::captions(panel, &plan.viewport(i), beside(i), (&text_style, canvas))
+            })
             .collect::<Result<Vec<_>, _>>()?;
-        axis_labels::part(captions.iter_mut().flatten().collect(), &axes, &lettering);
+        axis_labels::part(captions.iter_mut().flatten().collect(), &axes, &text_style);
         let ticks = axes.iter().enumerate().flat_map(|(i, axes)| axes.written(&scene.panels[i], &plan, i));
-        let written = ticks.chain(captions.iter().flatten().map(Caption::written)).collect();
-        let stage = Stage { scene, size, canvas, lettering: &lettering, env: scene.env(0)? };
+        let written = ticks.chain(captions.iter().flatten().map(SideLabel::written)).collect();
+        let stage = BuildContext { scene, size, canvas, text_style: &text_style, env: scene.env(0)? };
         let parts = axes.into_iter().map(|axes| axes.marks).zip(captions).enumerate();
         let mut panels = parts
-            .map(|(i, (axes, captions))| Built::new(&stage, (i, &plan), axes, captions))
+            .map(|(i, (axes, captions))| BuiltPanel::new(&stage, (i, &plan), axes, captions))
             .collect::<Result<Vec<_>, _>>()?;
-        let composition = Composition { scene, lettering: &lettering, canvas, written };
-        let texts = composition.compose(&mut panels)?;
+        let text_layout = TextLayout { scene, text_style: &text_style, canvas, written };
+        let texts = text_layout.compose(&mut panels)?;
         Ok(Self { scene, size, panels, texts, warnings: plan.warnings })
     }
 
@@ -142,13 +144,13 @@ impl<'s> Figure<'s> {
     }
 
     /// The panels with their plot rectangles, in the scene's order.
-    pub fn plates(&self) -> impl Iterator<Item = (&'s Panel, &Plate)> {
-        self.panels.iter().map(|built| (built.panel, &built.plate))
+    pub fn viewports(&self) -> impl Iterator<Item = (&'s Panel, &Viewport)> {
+        self.panels.iter().map(|built| (built.panel, &built.viewport))
     }
 
     /// All its texts with their boxes: tick labels and captions, then what elements write and legends.
     #[must_use]
-    pub fn texts(&self) -> &[Written<'s>] {
+    pub fn texts(&self) -> &[PlacedText<'s>] {
         &self.texts
     }
 
@@ -164,8 +166,8 @@ impl<'s> Figure<'s> {
                 Layer::Still(still) => marks.extend_from_slice(still),
                 Layer::Element(painter) => painter.marks(&env, &mut marks)?,
                 Layer::Spring(apparatus) => apparatus.marks(&env, &mut marks)?,
-                Layer::Wording(wording) => wording.marks(index, &env, &mut marks)?,
-                Layer::Caption(caption) => caption.marks(&env, &mut marks)?,
+                Layer::Annotation(annotation) => annotation.marks(index, &env, &mut marks)?,
+                Layer::SideLabel(caption) => caption.marks(&env, &mut marks)?,
             }
         }
         Ok(marks)
@@ -173,80 +175,80 @@ impl<'s> Figure<'s> {
 }
 
 /// The sizes of axes and ticks at a scale: matplotlib's, in CSS pixels.
-fn gauge(lettering: &Lettering<'_>) -> Gauge {
-    let scale = lettering.scale;
-    Gauge {
-        font: lettering.size(),
+fn axis_style(text_style: &TextStyle<'_>) -> AxisStyle {
+    let scale = text_style.scale;
+    AxisStyle {
+        font: text_style.size(),
         line: (0.9 * scale).round().max(1.0),
         tick: (4.0 * scale).round(),
         minor: (2.3 * scale).round().max(1.0),
         hairline: (0.6 * scale).round().max(1.0),
-        ink: lettering.theme.ink,
+        ink: text_style.theme.ink,
     }
 }
 
 /// What all panels of a figure are built with.
-struct Stage<'a, 's> {
+struct BuildContext<'a, 's> {
     scene: &'s Scene,
     size: (u32, u32),
     canvas: PixelRect,
-    lettering: &'a Lettering<'s>,
+    text_style: &'a TextStyle<'s>,
     /// Any moment.
     env: Env<'s>,
 }
 
-impl<'s> Built<'s> {
+impl<'s> BuiltPanel<'s> {
     /// A panel with its axes and captions; its legend is not there yet, and its texts have no place.
     fn new(
-        stage: &Stage<'_, 's>,
+        stage: &BuildContext<'_, 's>,
         (index, plan): (usize, &Plan),
         axes: Vec<Mark>,
-        captions: Vec<Caption<'s>>,
+        captions: Vec<SideLabel<'s>>,
     ) -> Result<Self, Diagnostic> {
         let panel = &stage.scene.panels[index];
-        let mut built = Self { panel, plate: plan.plate(index), layers: Vec::new() };
+        let mut built = Self { panel, viewport: plan.viewport(index), layers: Vec::new() };
         if panel.x.grid || panel.y.grid {
-            let chart = tick_labels::chart(plan, panel, index, stage.size, stage.lettering);
+            let chart = tick_labels::chart(plan, panel, index, stage.size, stage.text_style);
             built.layers.push(Layer::Still(chart.grid().map_err(|error| chart_error(panel, &error))?));
         }
         built.elements(stage)?;
         built.layers.push(Layer::Still(axes));
-        built.layers.extend(captions.into_iter().map(Layer::Caption));
+        built.layers.extend(captions.into_iter().map(Layer::SideLabel));
         Ok(built)
     }
 
     /// The elements in their order; on a spring panel the apparatus comes between those under and
     /// those over the mass.
-    fn elements(&mut self, stage: &Stage<'_, 's>) -> Result<(), Diagnostic> {
+    fn elements(&mut self, stage: &BuildContext<'_, 's>) -> Result<(), Diagnostic> {
         let panel = self.panel;
         let PanelKind::Spring(spring) = &panel.kind else {
             return panel.elements.iter().try_for_each(|element| self.element(stage, element));
         };
         let (over, under): (Vec<_>, Vec<_>) = panel.elements.iter().partition(|element| element.over);
         under.into_iter().try_for_each(|element| self.element(stage, element))?;
-        let apparatus = Apparatus::new((panel, spring), self.plate, stage.canvas, stage.lettering)?;
+        let apparatus = SpringPainter::new((panel, spring), self.viewport, stage.canvas, stage.text_style)?;
         self.layers.push(Layer::Spring(apparatus));
         over.into_iter().try_for_each(|element| self.element(stage, element))
     }
 
     /// What an element draws, and then what it writes.
-    fn element(&mut self, stage: &Stage<'_, 's>, element: &'s Element) -> Result<(), Diagnostic> {
-        let Stage { scene, canvas, lettering, env, .. } = stage;
-        let reader = Reader { scene, panel: self.panel, element };
+    fn element(&mut self, stage: &BuildContext<'_, 's>, element: &'s Element) -> Result<(), Diagnostic> {
+        let BuildContext { scene, canvas, text_style, env, .. } = stage;
+        let reader = SignalReader { scene, panel: self.panel, element };
         if !matches!(element.kind, ElementKind::Text { .. }) {
-            let painter = Painter::new(reader, self.plate, *canvas, lettering, env)?;
+            let painter = ElementPainter::new(reader, self.viewport, *canvas, text_style, env)?;
             self.layers.push(Layer::Element(painter));
         }
-        let wording = Wording::new(reader, self.plate, *canvas, lettering)?;
-        self.layers.extend(wording.map(Layer::Wording));
+        let annotation = Annotation::new(reader, self.viewport, *canvas, text_style)?;
+        self.layers.extend(annotation.map(Layer::Annotation));
         Ok(())
     }
 
     /// What its elements write.
-    fn wordings(&self) -> impl Iterator<Item = &Wording<'s>> {
+    fn annotations(&self) -> impl Iterator<Item = &Annotation<'s>> {
         self.layers.iter().filter_map(|layer| match layer {
-            Layer::Wording(wording) => Some(wording),
-            Layer::Still(_) | Layer::Element(_) | Layer::Spring(_) | Layer::Caption(_) => None,
+            Layer::Annotation(annotation) => Some(annotation),
+            Layer::Still(_) | Layer::Element(_) | Layer::Spring(_) | Layer::SideLabel(_) => None,
         })
     }
 }

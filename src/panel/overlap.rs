@@ -3,26 +3,26 @@
 
 use std::ops::Range;
 
-use crate::panel::Built;
+use crate::panel::BuiltPanel;
 use crate::panel::label_placement::Stuck;
-use crate::panel::placed_text::{Role, Written};
-use crate::panel::text_layout::Composition;
+use crate::panel::placed_text::{PlacedText, Role};
+use crate::panel::text_layout::TextLayout;
 use crate::scene::diagnostic::Diagnostic;
 
 /// What counts as touching only, in device pixels: half of one, by which a baseline is rounded.
 const ROUNDING: f64 = 0.5;
 
 /// Refuses a figure in which two texts overlap in any frame, or one is not where it belongs.
-pub(super) fn check(composition: &Composition<'_, '_>, panels: &[Built<'_>]) -> Result<(), Diagnostic> {
-    let texts: Vec<_> = composition.written.iter().filter(|text| text.role != Role::LegendName).collect();
-    beside_its_panel(composition, panels, &texts)?;
+pub(super) fn check(text_layout: &TextLayout<'_, '_>, panels: &[BuiltPanel<'_>]) -> Result<(), Diagnostic> {
+    let texts: Vec<_> = text_layout.written.iter().filter(|text| text.role != Role::LegendName).collect();
+    beside_its_panel(text_layout, panels, &texts)?;
     for (index, text) in texts.iter().enumerate() {
-        at_home(composition, panels, text)?;
+        at_home(text_layout, panels, text)?;
         for other in &texts[..index] {
             let overlap = |frame| Some(text.bounds(frame)?.overlap(&other.bounds(frame)?));
-            if let Some((frame, depth)) = worst(composition.judged(&[text, other]), overlap) {
+            if let Some((frame, depth)) = worst(text_layout.judged(&[text, other]), overlap) {
                 let missing = along_axis(text, other, frame).unwrap_or(depth);
-                return Err(overlapping(composition, [text, other], (frame, missing)));
+                return Err(overlapping(text_layout, [text, other], (frame, missing)));
             }
         }
     }
@@ -30,7 +30,7 @@ pub(super) fn check(composition: &Composition<'_, '_>, panels: &[Built<'_>]) -> 
 }
 
 /// By how much two texts overlap that stand along one axis and can be parted only in its direction.
-fn along_axis(text: &Written<'_>, other: &Written<'_>, frame: usize) -> Option<f64> {
+fn along_axis(text: &PlacedText<'_>, other: &PlacedText<'_>, frame: usize) -> Option<f64> {
     let direction = |role: Role| match role {
         Role::XTick | Role::XLabel | Role::Title => Some(0),
         Role::YTick | Role::YLabel => Some(1),
@@ -47,9 +47,9 @@ fn worst(frames: Range<usize>, wrong: impl Fn(usize) -> Option<f64>) -> Option<(
     all.filter(|(_, amount)| *amount > ROUNDING).max_by(|a, b| a.1.total_cmp(&b.1))
 }
 
-impl Composition<'_, '_> {
+impl TextLayout<'_, '_> {
     /// The frames in which some texts must be looked at: one where none of them moves.
-    fn judged(&self, texts: &[&Written<'_>]) -> Range<usize> {
+    fn judged(&self, texts: &[&PlacedText<'_>]) -> Range<usize> {
         let first = match texts {
             [one, other] => one.meets(other),
             _ => texts.iter().find_map(|text| text.meets(text)),
@@ -63,24 +63,24 @@ impl Composition<'_, '_> {
 
     /// Device pixels as whole CSS pixels, of which one more would be enough.
     fn css(&self, pixels: f64) -> f64 {
-        (pixels / self.lettering.scale - 1e-6).ceil().max(1.0)
+        (pixels / self.text_style.scale - 1e-6).ceil().max(1.0)
     }
 }
 
 /// Refuses a text that leaves the canvas, and a legend that leaves its plot rectangle.
 fn at_home(
-    composition: &Composition<'_, '_>,
-    panels: &[Built<'_>],
-    text: &Written<'_>,
+    text_layout: &TextLayout<'_, '_>,
+    panels: &[BuiltPanel<'_>],
+    text: &PlacedText<'_>,
 ) -> Result<(), Diagnostic> {
     let plot = panels.iter().find(|built| std::ptr::eq(built.panel, text.panel) && text.role == Role::Legend);
-    let home = plot.map_or(composition.canvas, |built| built.plate.rect).into();
+    let home = plot.map_or(text_layout.canvas, |built| built.viewport.rect).into();
     let outside = |frame| {
         let [left, top, right, bottom] = text.bounds(frame)?.beyond(&home);
         Some((left + right).max(top + bottom))
     };
-    let Some((frame, by)) = worst(composition.judged(&[text]), outside) else { return Ok(()) };
-    let css = composition.css(by);
+    let Some((frame, by)) = worst(text_layout.judged(&[text]), outside) else { return Ok(()) };
+    let css = text_layout.css(by);
     let named = format!("{} of panel `{}`", name(text), text.panel.name);
     let message = if plot.is_some() {
         format!("{named} does not fit into its plot: {css} CSS {} missing", are(css))
@@ -93,9 +93,9 @@ fn at_home(
 
 /// Refuses what belongs beside one panel but lies on another: the deepest tells how much is missing.
 fn beside_its_panel(
-    composition: &Composition<'_, '_>,
-    panels: &[Built<'_>],
-    texts: &[&Written<'_>],
+    text_layout: &TextLayout<'_, '_>,
+    panels: &[BuiltPanel<'_>],
+    texts: &[&PlacedText<'_>],
 ) -> Result<(), Diagnostic> {
     let beside = texts.iter().filter(|text| match text.role {
         Role::XTick | Role::YTick | Role::XLabel | Role::YLabel | Role::Title => true,
@@ -104,10 +104,10 @@ fn beside_its_panel(
     let pairs = beside.flat_map(|text| panels.iter().map(move |built| (*text, built)));
     let others = pairs.filter(|(text, built)| !std::ptr::eq(built.panel, text.panel));
     let depths = others
-        .filter_map(|(text, built)| Some((text, built, text.still()?.overlap(&built.plate.rect.into()))));
+        .filter_map(|(text, built)| Some((text, built, text.still()?.overlap(&built.viewport.rect.into()))));
     let deepest = depths.max_by(|a, b| a.2.total_cmp(&b.2));
     let Some((text, built, depth)) = deepest.filter(|(.., depth)| *depth > ROUNDING) else { return Ok(()) };
-    let css = composition.css(depth);
+    let css = text_layout.css(depth);
     let (own, other) = (&text.panel.name, &built.panel.name);
     let message =
         format!("{} of panel `{own}` lies {css} CSS {} deep on panel `{other}`", name(text), pixels(css));
@@ -118,11 +118,11 @@ fn beside_its_panel(
 
 /// The error of two texts, the first of which is to blame.
 fn overlapping(
-    composition: &Composition<'_, '_>,
-    [text, other]: [&Written<'_>; 2],
+    text_layout: &TextLayout<'_, '_>,
+    [text, other]: [&PlacedText<'_>; 2],
     (frame, depth): (usize, f64),
 ) -> Diagnostic {
-    let (css, when) = (composition.css(depth), in_frame(frame, &[text, other]));
+    let (css, when) = (text_layout.css(depth), in_frame(frame, &[text, other]));
     let (one, two) = (name(other), name(text));
     let both = if std::ptr::eq(text.panel, other.panel) {
         format!("{one} and {two} of panel `{}`", text.panel.name)
@@ -134,25 +134,25 @@ fn overlapping(
 }
 
 /// The error of a text that finds no way through the film.
-pub(super) fn stuck(composition: &Composition<'_, '_>, text: &Written<'_>, stuck: &Stuck) -> Diagnostic {
+pub(super) fn stuck(text_layout: &TextLayout<'_, '_>, text: &PlacedText<'_>, stuck: &Stuck) -> Diagnostic {
     let named = format!("{} of panel `{}`", name(text), text.panel.name);
-    let is_it = |other: &&Written<'_>| {
+    let is_it = |other: &&PlacedText<'_>| {
         other.role != Role::LegendName
             && stuck.obstacle.is_some()
             && other.bounds(stuck.frame) == stuck.obstacle
     };
-    let beside = match composition.written.iter().find(is_it) {
+    let beside = match text_layout.written.iter().find(is_it) {
         Some(other) => format!(" beside {} of panel `{}`", name(other), other.panel.name),
         None => " on the canvas".to_owned(),
     };
-    let css = composition.css(stuck.missing);
+    let css = text_layout.css(stuck.missing);
     let message =
         format!("{named} finds no room{beside} in frame {}: {css} CSS {} missing", stuck.frame, are(css));
     Diagnostic::new(message).at(text.place).help(remedy(text))
 }
 
 /// In which frame it is, if that matters.
-fn in_frame(frame: usize, texts: &[&Written<'_>]) -> String {
+fn in_frame(frame: usize, texts: &[&PlacedText<'_>]) -> String {
     let still = texts.iter().all(|text| text.still().is_some());
     if still { String::new() } else { format!(" in frame {frame}") }
 }
@@ -166,7 +166,7 @@ fn are(count: f64) -> &'static str {
 }
 
 /// A text as a message calls it.
-fn name(text: &Written<'_>) -> String {
+fn name(text: &PlacedText<'_>) -> String {
     let kind = match text.role {
         Role::XTick => "the x tick label",
         Role::YTick => "the y tick label",
@@ -183,7 +183,7 @@ fn name(text: &Written<'_>) -> String {
 }
 
 /// What to do about a text that is in the way.
-fn remedy(text: &Written<'_>) -> String {
+fn remedy(text: &PlacedText<'_>) -> String {
     let own = match text.role {
         Role::XTick | Role::YTick => "write fewer or shorter ones into `ticks`",
         Role::XLabel | Role::YLabel | Role::Title => "shorten it",

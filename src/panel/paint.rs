@@ -11,31 +11,31 @@ use crate::draw::backend::circle;
 use crate::geometry::{PixelRect, Point};
 use crate::mark::{Mark, Shape};
 use crate::panel::band::Band;
-use crate::panel::device_style::{Ink, crisp, filled};
+use crate::panel::device_style::{DeviceStyle, crisp, filled};
 use crate::panel::direction_field;
 use crate::panel::shape;
-use crate::panel::signal::{Curve, Reader, variable_value};
-use crate::panel::text_style::Lettering;
-use crate::panel::viewport::Plate;
+use crate::panel::signal::{Curve, SignalReader, variable_value};
+use crate::panel::text_style::TextStyle;
+use crate::panel::viewport::Viewport;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Arrow, Element, ElementKind, Marker, Onto, Reveal, Signal};
 use crate::scene::expr::{Code, Variable};
 use crate::scene::model::Env;
 
 /// An element made ready for a figure: everything that all frames share.
-pub(super) struct Painter<'s> {
-    reader: Reader<'s>,
-    plate: Plate,
+pub(super) struct ElementPainter<'s> {
+    reader: SignalReader<'s>,
+    viewport: Viewport,
     /// Points may hang over the plot rectangle.
     canvas: PixelRect,
-    ink: Ink,
+    ink: DeviceStyle,
     scale: f64,
-    stock: Stock,
+    stock: Prepared,
     moves: bool,
 }
 
 /// What an element keeps from frame to frame.
-enum Stock {
+enum Prepared {
     Nothing,
     /// A curve that is the same in every frame, or grows.
     Curve(Curve),
@@ -48,45 +48,45 @@ enum Stock {
 /// Arrowheads are this long and wide, in line widths, but never less than this many CSS pixels.
 const ARROW: (f64, f64, f64) = (5.0, 4.0, 7.0);
 
-impl<'s> Painter<'s> {
+impl<'s> ElementPainter<'s> {
     /// Prepares an element; `env` is any moment.
     pub(super) fn new(
-        reader: Reader<'s>,
-        plate: Plate,
+        reader: SignalReader<'s>,
+        viewport: Viewport,
         canvas: PixelRect,
-        lettering: &Lettering<'s>,
+        text_style: &TextStyle<'s>,
         env: &Env<'s>,
     ) -> Result<Self, Diagnostic> {
         let element = reader.element;
         let film = reader.scene.clock.variable;
         let plays = reader.scene.clock.frames > 1;
         let moves = plays && element.depends_on(film);
-        let ink = Ink::new(&element.style, &lettering.theme, lettering.scale);
+        let ink = DeviceStyle::new(&element.style, &text_style.theme, text_style.scale);
         let upright =
             matches!(element.kind, ElementKind::Hline(_) | ElementKind::Vline(_) | ElementKind::Rect(_));
         let mut painter = Self {
             reader,
-            plate,
+            viewport,
             canvas,
             ink: if upright && !moves { ink.crisp() } else { ink },
-            scale: lettering.scale,
+            scale: text_style.scale,
             moves,
-            stock: Stock::Nothing,
+            stock: Prepared::Nothing,
         };
         painter.stock = painter.stock(env)?;
         Ok(painter)
     }
 
-    fn stock(&self, env: &Env<'s>) -> Result<Stock, Diagnostic> {
+    fn stock(&self, env: &Env<'s>) -> Result<Prepared, Diagnostic> {
         match &self.reader.element.kind {
             ElementKind::Trace { signal, .. } if self.reader.is_fixed(signal) => {
-                Ok(Stock::Curve(self.reader.curve(signal, env, &self.plate, &self.ink.pen)?))
+                Ok(Prepared::Curve(self.reader.curve(signal, env, &self.viewport, &self.ink.pen)?))
             }
             ElementKind::Area { signal, to, .. } if self.reader.is_fixed_band(signal, to.as_ref()) => {
-                Ok(Stock::Band(Band::new(&self.reader, (signal, to.as_ref()), env, &self.plate)?))
+                Ok(Prepared::Band(Band::new(&self.reader, (signal, to.as_ref()), env, &self.viewport)?))
             }
-            _ if !self.moves => Ok(Stock::Still(self.paint(env)?)),
-            _ => Ok(Stock::Nothing),
+            _ if !self.moves => Ok(Prepared::Still(self.paint(env)?)),
+            _ => Ok(Prepared::Nothing),
         }
     }
 
@@ -98,10 +98,10 @@ impl<'s> Painter<'s> {
         };
         let first = marks.len();
         match &self.stock {
-            Stock::Still(still) => marks.extend_from_slice(still),
-            Stock::Curve(curve) => marks.push(self.grown(curve, env)),
-            Stock::Band(band) => marks.extend(self.filled_band(band, env)),
-            Stock::Nothing => marks.extend(self.paint(env)?),
+            Prepared::Still(still) => marks.extend_from_slice(still),
+            Prepared::Curve(curve) => marks.push(self.grown(curve, env)),
+            Prepared::Band(band) => marks.extend(self.filled_band(band, env)),
+            Prepared::Nothing => marks.extend(self.paint(env)?),
         }
         if !shown {
             marks[first..].fill(Mark::Nothing);
@@ -125,11 +125,11 @@ impl<'s> Painter<'s> {
     fn paint(&self, env: &Env<'s>) -> Result<Vec<Mark>, Diagnostic> {
         match &self.reader.element.kind {
             ElementKind::Trace { signal, .. } => {
-                let curve = self.reader.curve(signal, env, &self.plate, &self.ink.pen)?;
+                let curve = self.reader.curve(signal, env, &self.viewport, &self.ink.pen)?;
                 Ok(vec![self.grown(&curve, env)])
             }
             ElementKind::Area { signal, to, .. } => {
-                let band = Band::new(&self.reader, (signal, to.as_ref()), env, &self.plate)?;
+                let band = Band::new(&self.reader, (signal, to.as_ref()), env, &self.viewport)?;
                 Ok(self.filled_band(&band, env).collect())
             }
             ElementKind::Point { signal, marker, size, .. } => self.point(signal, (*marker, *size), env),
@@ -139,19 +139,19 @@ impl<'s> Painter<'s> {
             ElementKind::Vline(x) => self.guide(x, false, env),
             ElementKind::Line { ends, arrow } => {
                 let [a, b] = [self.reader.pair(&ends[0], env)?, self.reader.pair(&ends[1], env)?];
-                Ok(self.segment(self.plate.point(a), self.plate.point(b), *arrow))
+                Ok(self.segment(self.viewport.point(a), self.viewport.point(b), *arrow))
             }
             ElementKind::Rect(corners) => {
                 let [a, b] = [self.reader.pair(&corners[0], env)?, self.reader.pair(&corners[1], env)?];
-                let Plate { x, y, .. } = &self.plate;
-                let corner = |at: (f64, f64)| self.plate.point((x.grounded(at.0), y.grounded(at.1)));
+                let Viewport { x, y, .. } = &self.viewport;
+                let corner = |at: (f64, f64)| self.viewport.point((x.grounded(at.0), y.grounded(at.1)));
                 Ok(self.rectangle(corner(a), corner(b)))
             }
             ElementKind::Circle { center, radius } => self.circle(center, radius, env),
             ElementKind::Field { direction, place, count } => {
                 let arrows =
-                    direction_field::arrows(&self.reader, (direction, *place), *count, env, &self.plate)?;
-                Ok(vec![self.ink.shape(arrows, Point::default(), self.plate.rect)])
+                    direction_field::arrows(&self.reader, (direction, *place), *count, env, &self.viewport)?;
+                Ok(vec![self.ink.shape(arrows, Point::default(), self.viewport.rect)])
             }
             ElementKind::Text { .. } => Ok(Vec::new()),
         }
@@ -164,7 +164,7 @@ impl<'s> Painter<'s> {
             _ => None,
         };
         let color = self.ink.fill.unwrap_or(self.ink.color);
-        let clip = self.plate.rect;
+        let clip = self.viewport.rect;
         band.shapes(upto).map(move |slice| filled(slice, Point::default(), color, clip))
     }
 
@@ -175,8 +175,8 @@ impl<'s> Painter<'s> {
         env: &Env<'s>,
     ) -> Result<Vec<Mark>, Diagnostic> {
         let coordinates = self.reader.coordinates(signal, env)?;
-        let at = self.plate.point(coordinates);
-        let shown = at.x.is_finite() && at.y.is_finite() && self.plate.holds(coordinates);
+        let at = self.viewport.point(coordinates);
+        let shown = at.x.is_finite() && at.y.is_finite() && self.viewport.holds(coordinates);
         let mut marks = self.ink.marker(marker, size * self.scale, at, self.canvas);
         if !shown {
             marks.fill(Mark::Nothing);
@@ -185,24 +185,24 @@ impl<'s> Painter<'s> {
     }
 
     fn arm(&self, signal: &Signal, arrow: bool, env: &Env<'s>) -> Result<Vec<Mark>, Diagnostic> {
-        let tip = self.plate.point(self.reader.coordinates(signal, env)?);
+        let tip = self.viewport.point(self.reader.coordinates(signal, env)?);
         let arrow = if arrow { Arrow::End } else { Arrow::None };
-        Ok(self.segment(self.plate.point((0.0, 0.0)), tip, arrow))
+        Ok(self.segment(self.viewport.point((0.0, 0.0)), tip, arrow))
     }
 
     fn drop(&self, signal: &Signal, onto: Onto, env: &Env<'s>) -> Result<Vec<Mark>, Diagnostic> {
         let (x, y) = self.reader.coordinates(signal, env)?;
         let foot = match onto {
-            Onto::X => (x, self.plate.y.zero()),
-            Onto::Y => (self.plate.x.zero(), y),
+            Onto::X => (x, self.viewport.y.zero()),
+            Onto::Y => (self.viewport.x.zero(), y),
         };
-        Ok(self.segment(self.plate.point((x, y)), self.plate.point(foot), Arrow::None))
+        Ok(self.segment(self.viewport.point((x, y)), self.viewport.point(foot), Arrow::None))
     }
 
     fn guide(&self, position: &Code, horizontal: bool, env: &Env<'s>) -> Result<Vec<Mark>, Diagnostic> {
         let value = self.reader.real(position, env)?;
-        let rect = self.plate.rect;
-        let exact = if horizontal { self.plate.y.pixel(value) } else { self.plate.x.pixel(value) };
+        let rect = self.viewport.rect;
+        let exact = if horizontal { self.viewport.y.pixel(value) } else { self.viewport.x.pixel(value) };
         if !exact.is_finite() {
             return Ok(vec![Mark::Nothing]);
         }
@@ -237,13 +237,13 @@ impl<'s> Painter<'s> {
         let tip = |on: bool, at: Point, sign: f64| {
             if on {
                 let direction = Point::new(dx * sign, dy * sign);
-                self.ink.shape(shape::arrowhead(direction, head, breadth), at, self.plate.rect)
+                self.ink.shape(shape::arrowhead(direction, head, breadth), at, self.viewport.rect)
             } else {
                 Mark::Nothing
             }
         };
         vec![
-            self.ink.line(vec![along(cut(at_start)), along(1.0 - cut(at_end))], self.plate.rect),
+            self.ink.line(vec![along(cut(at_start)), along(1.0 - cut(at_end))], self.viewport.rect),
             tip(at_start, from, -1.0),
             tip(at_end, to, 1.0),
         ]
@@ -256,31 +256,31 @@ impl<'s> Painter<'s> {
         let snapped = |p: Point| Point::new(self.standing(p.x), self.standing(p.y));
         let (a, b) = (snapped(a), snapped(b));
         let edge = if self.ink.is_dashed() {
-            self.ink.line(vec![a, Point::new(b.x, a.y), b, Point::new(a.x, b.y), a], self.plate.rect)
+            self.ink.line(vec![a, Point::new(b.x, a.y), b, Point::new(a.x, b.y), a], self.viewport.rect)
         } else {
             let outline = shape::rectangle_outline(a, b, self.ink.width);
-            self.ink.shape(outline, Point::default(), self.plate.rect)
+            self.ink.shape(outline, Point::default(), self.viewport.rect)
         };
         vec![self.inside(shape::rectangle(a, b), Point::default()), edge]
     }
 
     fn circle(&self, center: &[Code; 2], radius: &Code, env: &Env<'s>) -> Result<Vec<Mark>, Diagnostic> {
-        let at = self.plate.point(self.reader.pair(center, env)?);
-        let r = self.reader.real(radius, env)?.abs() * self.plate.x.pixels_per_unit();
+        let at = self.viewport.point(self.reader.pair(center, env)?);
+        let r = self.reader.real(radius, env)?.abs() * self.viewport.x.pixels_per_unit();
         if !(at.x.is_finite() && at.y.is_finite() && r.is_finite()) {
             return Ok(vec![Mark::Nothing; 2]);
         }
         let edge = if self.ink.is_dashed() {
-            self.ink.line(circle(at, r), self.plate.rect)
+            self.ink.line(circle(at, r), self.viewport.rect)
         } else {
-            self.ink.shape(shape::ring(r, self.ink.width), at, self.plate.rect)
+            self.ink.shape(shape::ring(r, self.ink.width), at, self.viewport.rect)
         };
         Ok(vec![self.inside(shape::disc(r), at), edge])
     }
 
     /// The inside of a shape, if it has a color.
     fn inside(&self, shape: Arc<Shape>, at: Point) -> Mark {
-        self.ink.fill.map_or(Mark::Nothing, |color| filled(shape, at, color, self.plate.rect))
+        self.ink.fill.map_or(Mark::Nothing, |color| filled(shape, at, color, self.viewport.rect))
     }
 }
 

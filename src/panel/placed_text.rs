@@ -54,14 +54,14 @@ impl Role {
 
 /// Where a text's origin lies over the film.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Course {
+pub(super) enum OriginPath {
     /// At one place; none: in every frame, else where a frame's entry is true.
     Still(Point, Option<Vec<bool>>),
     /// A place a frame, none where it is hidden.
     Moving(Vec<Option<Point>>),
 }
 
-impl Course {
+impl OriginPath {
     /// Where the origin lies in a frame that shows the text.
     pub(super) fn origin(&self, index: usize) -> Option<Point> {
         match self {
@@ -74,7 +74,7 @@ impl Course {
 
 /// A text and where it is shown.
 #[derive(Clone, Debug)]
-pub struct Written<'s> {
+pub struct PlacedText<'s> {
     /// The panel it belongs to.
     pub panel: &'s Panel,
     /// What it is for.
@@ -84,10 +84,10 @@ pub struct Written<'s> {
     /// Where to point if it is in the way.
     pub(super) place: Origin,
     pub(super) room: Room,
-    pub(super) course: Course,
+    pub(super) course: OriginPath,
 }
 
-impl Written<'_> {
+impl PlacedText<'_> {
     /// Its box in a frame that shows it; device pixels.
     #[must_use]
     pub fn bounds(&self, index: usize) -> Option<Bounds> {
@@ -98,8 +98,8 @@ impl Written<'_> {
     #[must_use]
     pub fn still(&self) -> Option<Bounds> {
         match self.course {
-            Course::Still(origin, _) => Some(self.room.bounds(origin)),
-            Course::Moving(_) => None,
+            OriginPath::Still(origin, _) => Some(self.room.bounds(origin)),
+            OriginPath::Moving(_) => None,
         }
     }
 
@@ -107,21 +107,23 @@ impl Written<'_> {
     #[must_use]
     pub fn is_always_shown(&self) -> bool {
         match &self.course {
-            Course::Still(_, shown) => shown.is_none(),
-            Course::Moving(places) => places.iter().all(Option::is_some),
+            OriginPath::Still(_, shown) => shown.is_none(),
+            OriginPath::Moving(places) => places.iter().all(Option::is_some),
         }
     }
 
     /// The first frame that shows both.
     pub(super) fn meets(&self, other: &Self) -> Option<usize> {
         match (&self.course, &other.course) {
-            (Course::Still(_, None), Course::Still(_, None)) => Some(0),
-            (Course::Still(_, Some(shown)), Course::Still(_, None))
-            | (Course::Still(_, None), Course::Still(_, Some(shown))) => shown.iter().position(|&on| on),
-            (Course::Still(_, Some(a)), Course::Still(_, Some(b))) => {
+            (OriginPath::Still(_, None), OriginPath::Still(_, None)) => Some(0),
+            (OriginPath::Still(_, Some(shown)), OriginPath::Still(_, None))
+            | (OriginPath::Still(_, None), OriginPath::Still(_, Some(shown))) => {
+                shown.iter().position(|&on| on)
+            }
+            (OriginPath::Still(_, Some(a)), OriginPath::Still(_, Some(b))) => {
                 a.iter().zip(b).position(|(&a, &b)| a && b)
             }
-            (Course::Moving(places), other) | (other, Course::Moving(places)) => {
+            (OriginPath::Moving(places), other) | (other, OriginPath::Moving(places)) => {
                 (0..places.len()).find(|&i| places[i].is_some() && other.origin(i).is_some())
             }
         }

@@ -5,9 +5,9 @@ use crate::geometry::PixelRect;
 use crate::panel::axis_labels;
 use crate::panel::layout::{Margins, Paper, Shortage, plot_rects};
 use crate::panel::range::{self, Ranges};
-use crate::panel::text_style::Lettering;
+use crate::panel::text_style::TextStyle;
 use crate::panel::tick_layout::{self, PanelTicks};
-use crate::panel::viewport::{Plate, widened};
+use crate::panel::viewport::{Viewport, widened};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Axis, Panel, Scale};
 use crate::scene::{Gap, Grid, Scene};
@@ -34,16 +34,16 @@ impl Plan {
     pub(super) fn settle(
         scene: &Scene,
         (width, height): (u32, u32),
-        lettering: &Lettering<'_>,
+        text_style: &TextStyle<'_>,
     ) -> Result<Self, Diagnostic> {
-        let em = lettering.size();
+        let em = text_style.size();
         let paper = Paper { size: [width, height], padding: em * PADDING, spacing: em * SPACING };
         let groups = range::shared_columns(scene)?;
         let fits =
             scene.panels.iter().map(|panel| range::fit(scene, panel)).collect::<Result<Vec<_>, _>>()?;
         let mut fitted: Vec<Ranges> = fits.iter().map(|fit| fit.ranges).collect();
         align_groups(scene, &groups, &mut fitted);
-        let grid = device_grid(scene, lettering.scale);
+        let grid = device_grid(scene, text_style.scale);
         let everything = PixelRect::of_size(width, height);
         let mut plan = Self {
             warnings: fits.into_iter().flat_map(|fit| fit.warnings).collect(),
@@ -56,25 +56,25 @@ impl Plan {
         };
         for _ in 0..LAYOUT_ROUNDS {
             plan.ranges = final_ranges(scene, &fitted, &plan.rects)?;
-            plan.ticks = tick_layout::panel_ticks(scene, &plan.ranges, &plan.rects, &groups, lettering)?;
+            plan.ticks = tick_layout::panel_ticks(scene, &plan.ranges, &plan.rects, &groups, text_style)?;
             plan.margins = scene
                 .panels
                 .iter()
                 .enumerate()
-                .map(|(i, panel)| axis_labels::margins(panel, &plan.ticks[i], &plan.plate(i), lettering))
+                .map(|(i, panel)| axis_labels::margins(panel, &plan.ticks[i], &plan.viewport(i), text_style))
                 .collect::<Result<_, _>>()?;
             plan.rects = plot_rects(paper, &grid, &plan.margins)
-                .map_err(|shortage| no_room(scene, shortage, lettering.scale))?;
+                .map_err(|shortage| no_room(scene, shortage, text_style.scale))?;
         }
         plan.ranges = final_ranges(scene, &fitted, &plan.rects)?;
-        plan.ticks = tick_layout::panel_ticks(scene, &plan.ranges, &plan.rects, &groups, lettering)?;
+        plan.ticks = tick_layout::panel_ticks(scene, &plan.ranges, &plan.rects, &groups, text_style)?;
         Ok(plan)
     }
 
     /// A panel's rectangle and axes as they stand now.
-    pub(super) fn plate(&self, index: usize) -> Plate {
+    pub(super) fn viewport(&self, index: usize) -> Viewport {
         let [x, y] = self.ranges[index];
-        Plate::new(self.rects[index], x, y).scaled(self.scales[index])
+        Viewport::new(self.rects[index], x, y).scaled(self.scales[index])
     }
 
     /// What a panel keeps free around its rectangle: at the left what all panels of its column do, so

@@ -1,8 +1,8 @@
 //! The ranges of a figure's axes: given, or fitted to all that the film will ever draw.
 
-use crate::panel::extent::Extent;
+use crate::panel::extent::DataExtent;
 use crate::panel::log_axis_check;
-use crate::panel::signal::Reader;
+use crate::panel::signal::SignalReader;
 use crate::panel::spring;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
@@ -17,15 +17,15 @@ pub(super) type Ranges = [[f64; 2]; 2];
 #[derive(Clone, Copy, Debug)]
 struct Coverage {
     /// Values that deserve a margin.
-    x: Extent,
+    x: DataExtent,
     /// Spans of variables, which an axis shows from end to end.
-    variable: Extent,
-    y: Extent,
+    variable: DataExtent,
+    y: DataExtent,
 }
 
 /// A panel's ranges, and what is doubtful about them.
 #[derive(Clone, Debug)]
-pub(super) struct Fit {
+pub(super) struct FittedRanges {
     pub(super) ranges: Ranges,
     pub(super) warnings: Vec<Diagnostic>,
 }
@@ -34,7 +34,7 @@ pub(super) struct Fit {
 const TOO_FAR: f64 = 20.0;
 
 /// The ranges of a panel, before it is widened or takes over another's.
-pub(super) fn fit(scene: &Scene, panel: &Panel) -> Result<Fit, Diagnostic> {
+pub(super) fn fit(scene: &Scene, panel: &Panel) -> Result<FittedRanges, Diagnostic> {
     log_axis_check::check(scene, panel)?;
     let (fitted, warnings) = match &panel.kind {
         _ if panel.x.range.is_some() && panel.y.range.is_some() => Default::default(),
@@ -42,15 +42,15 @@ pub(super) fn fit(scene: &Scene, panel: &Panel) -> Result<Fit, Diagnostic> {
         PanelKind::Plot | PanelKind::Plane => fit_elements(scene, panel)?,
     };
     let [x, y] = fitted;
-    Ok(Fit { ranges: [panel.x.range.unwrap_or(x), panel.y.range.unwrap_or(y)], warnings })
+    Ok(FittedRanges { ranges: [panel.x.range.unwrap_or(x), panel.y.range.unwrap_or(y)], warnings })
 }
 
 /// The ranges that hold all that a panel's elements show in any frame.
 fn fit_elements(scene: &Scene, panel: &Panel) -> Result<(Ranges, Vec<Diagnostic>), Diagnostic> {
-    let readers = || panel.elements.iter().map(|element| Reader { scene, panel, element });
+    let readers = || panel.elements.iter().map(|element| SignalReader { scene, panel, element });
     let mut standing = Coverage::of(panel);
     let env = scene.env(0)?;
-    for reader in readers().filter(Reader::stands) {
+    for reader in readers().filter(SignalReader::stands) {
         standing.take(&reader, &env)?;
     }
     let moving: Vec<_> = readers().filter(|reader| !reader.stands()).collect();
@@ -103,7 +103,7 @@ fn too_far(
 impl Coverage {
     /// What a panel shows before anything is drawn.
     fn of(panel: &Panel) -> Self {
-        let [x, y] = [&panel.x, &panel.y].map(|axis| Extent::on(axis.scale));
+        let [x, y] = [&panel.x, &panel.y].map(|axis| DataExtent::on(axis.scale));
         Self { x, variable: x, y }
     }
 
@@ -129,7 +129,7 @@ impl Coverage {
     }
 
     /// Takes in what an element shows at a moment.
-    fn take(&mut self, reader: &Reader<'_>, env: &Env<'_>) -> Result<(), Diagnostic> {
+    fn take(&mut self, reader: &SignalReader<'_>, env: &Env<'_>) -> Result<(), Diagnostic> {
         let mut place = |pair: (f64, f64)| {
             self.x.add(pair.0);
             self.y.add(pair.1);
@@ -176,7 +176,12 @@ impl Coverage {
     }
 
     /// Where a signal is at present. In a plot its horizontal coordinate is one of a variable's values.
-    fn present(&mut self, reader: &Reader<'_>, signal: &Signal, env: &Env<'_>) -> Result<(), Diagnostic> {
+    fn present(
+        &mut self,
+        reader: &SignalReader<'_>,
+        signal: &Signal,
+        env: &Env<'_>,
+    ) -> Result<(), Diagnostic> {
         let (x, y) = reader.coordinates(signal, env)?;
         if reader.runs_along_axis(signal) {
             self.variable.add(x);
@@ -188,7 +193,7 @@ impl Coverage {
     }
 
     /// All that a curve covers.
-    fn curve(&mut self, reader: &Reader<'_>, signal: &Signal, env: &Env<'_>) -> Result<(), Diagnostic> {
+    fn curve(&mut self, reader: &SignalReader<'_>, signal: &Signal, env: &Env<'_>) -> Result<(), Diagnostic> {
         let [x, y] = reader.extents(signal, env)?;
         if reader.runs_along_axis(signal) {
             self.variable.merge(x);
@@ -237,7 +242,7 @@ fn key(scene: &Scene, index: usize, panel: &Panel) -> Result<Option<Key>, Diagno
     let mut found: Option<Key> = None;
     for element in &panel.elements {
         let Some(signal) = curve_of(element) else { continue };
-        let reader = Reader { scene, panel, element };
+        let reader = SignalReader { scene, panel, element };
         let moves = |code: &Code| code.depends_on(scene.clock.variable);
         if !reader.runs_along_axis(signal) || signal.span.iter().any(moves) {
             return Ok(None);

@@ -3,9 +3,9 @@
 
 use crate::geometry::Point;
 use crate::panel::axis::Steps;
-use crate::panel::curve_eval::Course;
+use crate::panel::curve_eval::CurveEval;
 use crate::panel::flatness::strays;
-use crate::panel::viewport::Plate;
+use crate::panel::viewport::Viewport;
 use crate::scene::element::Scale;
 
 /// A value on a curve, at one value of the variable that it runs over.
@@ -33,7 +33,7 @@ impl Sample {
 #[derive(Clone, Copy, Debug)]
 pub struct Fineness {
     /// Where the curve is drawn.
-    pub plate: Plate,
+    pub viewport: Viewport,
     /// The longest step at the outset, as a number of equal steps over the span.
     pub steps: usize,
     /// On an axis of this scale the steps are equal.
@@ -60,10 +60,11 @@ const JUMP: f64 = 64.0;
 ///
 /// `stops` are values of the variable at which a sample must lie. A sample that is not finite marks
 /// a break: where the curve is not finite, or has no place on a logarithmic axis.
-pub fn sample(span: [f64; 2], stops: &[f64], fineness: Fineness, curve: &mut impl Course) -> Vec<Sample> {
+pub fn sample(span: [f64; 2], stops: &[f64], fineness: Fineness, curve: &mut impl CurveEval) -> Vec<Sample> {
     let grid = first_grid(span, stops, fineness);
     let straight = straight_steps(&grid, fineness, curve);
-    let mut scout = Scout { curve, plate: fineness.plate, values: Vec::new(), places: Vec::new(), next: 0 };
+    let mut scout =
+        Scout { curve, viewport: fineness.viewport, values: Vec::new(), places: Vec::new(), next: 0 };
     let mut samples = Vec::with_capacity(grid.len() * 2);
     let mut last = scout.at(grid[0]);
     samples.push(last);
@@ -83,7 +84,7 @@ pub fn sample(span: [f64; 2], stops: &[f64], fineness: Fineness, curve: &mut imp
 }
 
 /// For each step of the grid whether its chord is known to be as good as the curve, without a look at it.
-fn straight_steps(grid: &[f64], fineness: Fineness, curve: &impl Course) -> Vec<bool> {
+fn straight_steps(grid: &[f64], fineness: Fineness, curve: &impl CurveEval) -> Vec<bool> {
     let even: Vec<f64> = grid.iter().map(|value| fineness.scale.even(*value)).collect();
     let mut straight = vec![false; grid.len().saturating_sub(1)];
     let mut waiting = Vec::new();
@@ -92,7 +93,7 @@ fn straight_steps(grid: &[f64], fineness: Fineness, curve: &impl Course) -> Vec<
     while let Some(steps) = waiting.pop().filter(|steps| !steps.is_empty() && attempts < MOST_ATTEMPTS) {
         let longest = even[steps.start..=steps.end].windows(2).map(|pair| (pair[1] - pair[0]).abs());
         let longest = longest.fold(0.0, f64::max);
-        let bend = curve.bend(&fineness.plate, fineness.scale, [grid[steps.start], grid[steps.end]]);
+        let bend = curve.bend(&fineness.viewport, fineness.scale, [grid[steps.start], grid[steps.end]]);
         // A chord of length h strays from its curve by at most h²/8 times the greatest second derivative.
         if bend.is_some_and(|bend| bend * longest * longest / 8.0 <= TOLERANCE / 2.0) {
             straight[steps].fill(true);
@@ -108,7 +109,7 @@ fn straight_steps(grid: &[f64], fineness: Fineness, curve: &impl Course) -> Vec<
 /// Reads a curve's coordinates, many at once where it knows which will be asked for.
 struct Scout<'c, C> {
     curve: &'c mut C,
-    plate: Plate,
+    viewport: Viewport,
     /// Values whose coordinates are known already, in the order in which they will be asked for.
     values: Vec<f64>,
     /// Their coordinates; none where each must be asked for alone.
@@ -116,7 +117,7 @@ struct Scout<'c, C> {
     next: usize,
 }
 
-impl<C: Course> Scout<'_, C> {
+impl<C: CurveEval> Scout<'_, C> {
     /// Reads what will be asked for along steps of the grid: their ends, and probes where they are not `straight`.
     fn look_ahead(&mut self, grid: &[f64], straight: &[bool]) {
         self.values.clear();
@@ -142,7 +143,7 @@ impl<C: Course> Scout<'_, C> {
             }
             None => self.curve.at(value),
         };
-        let place = self.plate.point((x, y));
+        let place = self.viewport.point((x, y));
         let there = place.x.is_finite() && place.y.is_finite();
         if there { Sample { at: value, x, y, place } } else { broken(value) }
     }
@@ -154,10 +155,10 @@ fn broken(at: f64) -> Sample {
 }
 
 /// Equal steps over the span and all stops in it, in the span's direction, without repetition.
-fn first_grid([a, b]: [f64; 2], stops: &[f64], Fineness { plate, steps, scale }: Fineness) -> Vec<f64> {
+fn first_grid([a, b]: [f64; 2], stops: &[f64], Fineness { viewport, steps, scale }: Fineness) -> Vec<f64> {
     let count = steps.max(1);
     // On a logarithmic axis what lies left of its low end is one step that nobody sees.
-    let steps = Steps { span: scale.reach([a, b], Some(plate.x.zero())), count, scale };
+    let steps = Steps { span: scale.reach([a, b], Some(viewport.x.zero())), count, scale };
     let mut grid = Vec::with_capacity(count + 1);
     grid.push(a);
     if steps.span != [a, b] {
@@ -233,25 +234,25 @@ pub(super) mod tests {
 
     /// 100 device pixels a unit, from 0 to 1.
     pub(in crate::panel) fn fine() -> Fineness {
-        let plate = Plate::new(PixelRect::of_size(100, 100), [0.0, 1.0], [0.0, 1.0]);
-        Fineness { plate, steps: 64, scale: Scale::Linear }
+        let viewport = Viewport::new(PixelRect::of_size(100, 100), [0.0, 1.0], [0.0, 1.0]);
+        Fineness { viewport, steps: 64, scale: Scale::Linear }
     }
 
     /// The same from 0.1 to 10 on logarithmic axes, 50 device pixels a decade.
     fn fine_log() -> Fineness {
-        let plate = Plate::new(PixelRect::of_size(100, 100), [0.1, 10.0], [0.1, 10.0]);
-        Fineness { plate: plate.scaled([Scale::Log; 2]), steps: 64, scale: Scale::Log }
+        let viewport = Viewport::new(PixelRect::of_size(100, 100), [0.1, 10.0], [0.1, 10.0]);
+        Fineness { viewport: viewport.scaled([Scale::Log; 2]), steps: 64, scale: Scale::Log }
     }
 
     /// The distance of a point from a chain of chords that runs over the variable.
     pub(in crate::panel) fn off_chain(
         samples: &[Sample],
-        plate: &Plate,
+        viewport: &Viewport,
         value: f64,
         (x, y): (f64, f64),
     ) -> f64 {
         let i = samples.partition_point(|s| s.at <= value).clamp(1, samples.len() - 1);
-        strays(samples[i - 1], samples[i], Sample { at: value, x, y, place: plate.point((x, y)) })
+        strays(samples[i - 1], samples[i], Sample { at: value, x, y, place: viewport.point((x, y)) })
     }
 
     #[test]
@@ -261,7 +262,7 @@ pub(super) mod tests {
             let samples = sample([0.0, 3.0], &[], fine(), &mut { curve });
             let worst = (0..30_000)
                 .map(|i| f64::from(i) * 1e-4)
-                .map(|t| off_chain(&samples, &fine().plate, t, curve(t)))
+                .map(|t| off_chain(&samples, &fine().viewport, t, curve(t)))
                 .fold(0.0, f64::max);
             assert!(worst < 0.1, "{frequency}: {worst}");
         }
@@ -273,13 +274,13 @@ pub(super) mod tests {
         bend: Option<f64>,
     }
 
-    impl Course for Parabola {
+    impl CurveEval for Parabola {
         fn at(&mut self, value: f64) -> (f64, f64) {
             self.looks += 1;
             (value, value * value)
         }
 
-        fn bend(&self, _: &Plate, _: Scale, _: [f64; 2]) -> Option<f64> {
+        fn bend(&self, _: &Viewport, _: Scale, _: [f64; 2]) -> Option<f64> {
             self.bend
         }
     }
@@ -340,7 +341,7 @@ pub(super) mod tests {
         let samples = sample([0.01, 100.0], &[], fine_log(), &mut { resonance });
         let worst = (0..40_000)
             .map(|i| libm::pow(10.0, f64::from(i) * 1e-4 - 2.0))
-            .map(|w| off_chain(&samples, &fine_log().plate, w, resonance(w)))
+            .map(|w| off_chain(&samples, &fine_log().viewport, w, resonance(w)))
             .fold(0.0, f64::max);
         assert!(worst < 0.1, "{worst}");
     }

@@ -6,7 +6,7 @@ use crate::draw::backend::{Recorder, RecorderError, px};
 use crate::draw::curve::Curve;
 use crate::mark::{Mark, Pen, Polyline, Stroke};
 use crate::panel::axis::{ChartAxis, Mapping};
-use crate::panel::viewport::Plate;
+use crate::panel::viewport::Viewport;
 
 type Failure = DrawingAreaErrorKind<RecorderError>;
 
@@ -16,29 +16,29 @@ type Failure = DrawingAreaErrorKind<RecorderError>;
 /// # Errors
 /// None that the recorder knows of for lines.
 pub(super) fn stroke(
-    plate: &Plate,
+    viewport: &Viewport,
     values: impl Iterator<Item = (f64, f64)>,
     pen: &Pen,
 ) -> Result<Stroke, Failure> {
     let curve = Curve::new(values, pen.clone());
     let mut marks = Vec::new();
-    record(plate, curve, &mut marks)?;
-    Ok(marks.into_iter().find_map(Mark::into_stroke).unwrap_or_else(|| nothing(plate, pen)))
+    record(viewport, curve, &mut marks)?;
+    Ok(marks.into_iter().find_map(Mark::into_stroke).unwrap_or_else(|| nothing(viewport, pen)))
 }
 
-fn record(plate: &Plate, curve: Curve, marks: &mut Vec<Mark>) -> Result<(), Failure> {
-    let rect = plate.rect;
+fn record(viewport: &Viewport, curve: Curve, marks: &mut Vec<Mark>) -> Result<(), Failure> {
+    let rect = viewport.rect;
     let area = Recorder::new(rect.right as u32, rect.bottom as u32, marks).into_drawing_area();
     let axis = |mapping: &Mapping| ChartAxis { mapping: *mapping, ticks: Vec::new() };
     ChartBuilder::on(&area)
         .margin_left(px(f64::from(rect.left)))
         .margin_top(px(f64::from(rect.top)))
-        .build_cartesian_2d(axis(&plate.x), axis(&plate.y))
+        .build_cartesian_2d(axis(&viewport.x), axis(&viewport.y))
         .and_then(|mut chart| chart.draw_series([curve]).map(drop))
 }
 
 /// The stroke of a signal that is nowhere.
-fn nothing(plate: &Plate, pen: &Pen) -> Stroke {
+fn nothing(viewport: &Viewport, pen: &Pen) -> Stroke {
     let path = std::sync::Arc::new(Polyline::default());
-    Stroke { path, upto: 0, pen: std::sync::Arc::new(pen.clone()), clip: plate.rect }
+    Stroke { path, upto: 0, pen: std::sync::Arc::new(pen.clone()), clip: viewport.rect }
 }

@@ -7,12 +7,12 @@ use num_complex::Complex64;
 use crate::mark::{Mark, Pen, Stroke, Tail};
 use crate::panel::axis::Steps;
 use crate::panel::band;
-use crate::panel::curve_eval::{Course, Run};
-use crate::panel::extent::{Extent, extent_of};
+use crate::panel::curve_eval::{CurveEval, CurveEvaluator};
+use crate::panel::extent::{DataExtent, extent_of};
 use crate::panel::flatness::thinned;
 use crate::panel::sampling::{Fineness, Sample, sample};
 use crate::panel::series;
-use crate::panel::viewport::Plate;
+use crate::panel::viewport::Viewport;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{
@@ -35,13 +35,13 @@ const MOST_TAIL_STEPS: f64 = 1e5;
 
 /// An element on its panel: where signals are read and errors are told.
 #[derive(Clone, Copy)]
-pub(super) struct Reader<'s> {
+pub(super) struct SignalReader<'s> {
     pub(super) scene: &'s Scene,
     pub(super) panel: &'s Panel,
     pub(super) element: &'s Element,
 }
 
-impl Reader<'_> {
+impl SignalReader<'_> {
     /// The value of a code that must be real here.
     pub(super) fn real(&self, code: &Code, env: &Env<'_>) -> Result<f64, Diagnostic> {
         self.checked_real(env.eval(code))
@@ -133,17 +133,17 @@ impl Reader<'_> {
     }
 
     /// All that a curve covers at one moment, horizontally and vertically.
-    pub(super) fn extents(&self, signal: &Signal, env: &Env<'_>) -> Result<[Extent; 2], Diagnostic> {
+    pub(super) fn extents(&self, signal: &Signal, env: &Env<'_>) -> Result<[DataExtent; 2], Diagnostic> {
         let span = self.span(signal, env)?;
         let count = if self.is_fixed(signal) { FIT_STEPS } else { MOVING_FIT_STEPS };
         let Panel { x: across, y: up, .. } = self.panel;
         let scale = self.scale_along(signal);
         let floor = across.range.map(|[a, b]| a.min(b));
         let steps = Steps { span: scale.reach(span, floor), count, scale };
-        let mut run = Run::new(self, signal, env);
+        let mut run = CurveEvaluator::new(self, signal, env);
         let extents = {
             let x = if self.runs_along_axis(signal) {
-                let mut ends = Extent::on(across.scale);
+                let mut ends = DataExtent::on(across.scale);
                 for end in steps.span {
                     ends.add(end);
                 }
@@ -161,12 +161,12 @@ impl Reader<'_> {
         &self,
         signal: &Signal,
         env: &Env<'_>,
-        plate: &Plate,
+        viewport: &Viewport,
         pen: &Pen,
     ) -> Result<Curve, Diagnostic> {
         let stops = self.stops(signal, self.span(signal, env)?);
-        let samples = thinned(&self.samples(signal, env, plate)?, &stops);
-        let stroke = series::stroke(plate, samples.iter().map(|s| (s.x, s.y)), pen)
+        let samples = thinned(&self.samples(signal, env, viewport)?, &stops);
+        let stroke = series::stroke(viewport, samples.iter().map(|s| (s.x, s.y)), pen)
             .map_err(|error| Diagnostic::new(error.to_string()).at(self.element.origin))?;
         let finite = samples.iter().filter(|s| s.is_finite());
         Ok(Curve { stroke, values: finite.map(|s| s.at).collect() })
@@ -177,19 +177,19 @@ impl Reader<'_> {
         &self,
         signal: &Signal,
         env: &Env<'_>,
-        plate: &Plate,
+        viewport: &Viewport,
     ) -> Result<Vec<Sample>, Diagnostic> {
         let span = self.span(signal, env)?;
         let mut stops = self.stops(signal, span);
         if matches!(self.element.kind, ElementKind::Area { .. }) && self.runs_along_axis(signal) {
-            stops.extend(band::cuts(plate));
+            stops.extend(band::cuts(viewport));
         }
         let fineness = Fineness {
-            plate: *plate,
-            steps: (f64::from(plate.rect.width()) * STEPS_PER_PIXEL) as usize,
+            viewport: *viewport,
+            steps: (f64::from(viewport.rect.width()) * STEPS_PER_PIXEL) as usize,
             scale: self.scale_along(signal),
         };
-        let mut run = Run::new(self, signal, env);
+        let mut run = CurveEvaluator::new(self, signal, env);
         let samples = sample(span, &stops, fineness, &mut run);
         run.finished(samples)
     }

@@ -1,7 +1,7 @@
 //! The spring panel: a wall, and in each lane the zigzag that textbooks draw for a spring, a dashpot
 //! beside it where there is damping, and the mass that they carry.
 //!
-//! All of it is drawn on [`Rails`], along the motion and across it, whichever way the panel is turned.
+//! All of it is drawn on [`Guides`], along the motion and across it, whichever way the panel is turned.
 //! Along the motion, lengths are those of the axis; across it lanes lie 1 apart.
 
 mod coil;
@@ -16,8 +16,8 @@ use std::sync::Arc;
 
 use crate::geometry::{PixelRect, Point};
 use crate::mark::{Cap, Mark, Pen, Polyline, Stroke};
-use crate::panel::text_style::{Lettering, Text};
-use crate::panel::viewport::Plate;
+use crate::panel::text_style::{Text, TextStyle};
+use crate::panel::viewport::Viewport;
 use crate::raster::Rgba;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Lane, Orientation, Panel, Spring};
@@ -26,8 +26,8 @@ use crate::scene::model::Env;
 use crate::scene::source::Origin;
 use coil::Coil;
 use dashpot::Dashpot;
-use guides::Rails;
-use travel::Way;
+use guides::Guides;
+use travel::Travel;
 
 pub(super) use lane_names::{captions, name_lanes};
 pub(super) use travel::ranges;
@@ -43,13 +43,13 @@ const BREADTH_BESIDE: f64 = 1.0 / 3.0;
 const ASIDE: f64 = 0.5;
 
 /// A spring panel made ready for a figure.
-pub(super) struct Apparatus<'s> {
+pub(super) struct SpringPainter<'s> {
     panel: &'s Panel,
     spring: &'s Spring,
-    kit: Kit,
+    kit: SpringStyle,
     mass_size: f64,
     /// How masses look, lane by lane.
-    coats: Vec<mass::Coat>,
+    coats: Vec<mass::MassStyle>,
     /// In which lanes there is a dashpot at any time of the film.
     damped: Vec<bool>,
     /// One that fits the way of all masses.
@@ -58,8 +58,8 @@ pub(super) struct Apparatus<'s> {
 }
 
 /// What all parts are drawn with.
-struct Kit {
-    rails: Rails,
+struct SpringStyle {
+    guides: Guides,
     pen: Arc<Pen>,
     canvas: PixelRect,
     scale: f64,
@@ -75,30 +75,30 @@ struct Place {
     mass: f64,
 }
 
-impl<'s> Apparatus<'s> {
+impl<'s> SpringPainter<'s> {
     /// Prepares the panel's own parts.
     pub(super) fn new(
         (panel, spring): (&'s Panel, &'s Spring),
-        plate: Plate,
+        viewport: Viewport,
         canvas: PixelRect,
-        lettering: &Lettering<'s>,
+        text_style: &TextStyle<'s>,
     ) -> Result<Self, Diagnostic> {
-        let Lettering { scene, scale, ref theme } = *lettering;
-        let rails = Rails::new(&plate, spring.orientation);
+        let TextStyle { scene, scale, ref theme } = *text_style;
+        let guides = Guides::new(&viewport, spring.orientation);
         let pen = Pen { color: theme.ink, width: WIRE * scale, dash: Vec::new(), cap: Cap::Round };
         let film = scene.clock.variable;
         let stands = spring.wall.as_ref().is_none_or(|wall| !wall.depends_on(film));
-        let mass_size = mass::size(spring, rails.along.range);
-        let way = Way::over(scene, spring)?;
+        let mass_size = mass::size(spring, guides.along.range);
+        let way = Travel::over(scene, spring)?;
         Ok(Self {
             panel,
             spring,
             mass_size,
-            coats: spring.lanes.iter().map(|lane| mass::Coat::new(lane.color, theme)).collect(),
-            dashpot: Dashpot::fit(way.clearances(rails.along.range[0], mass_size)),
+            coats: spring.lanes.iter().map(|lane| mass::MassStyle::new(lane.color, theme)).collect(),
+            dashpot: Dashpot::fit(way.clearances(guides.along.range[0], mass_size)),
             damped: way.damped,
-            kit: Kit { rails, pen: Arc::new(pen), canvas, scale, stands },
-            label: spring.mass_label.as_ref().map(|label| lettering.text(label)).transpose()?,
+            kit: SpringStyle { guides, pen: Arc::new(pen), canvas, scale, stands },
+            label: spring.mass_label.as_ref().map(|label| text_style.text(label)).transpose()?,
         })
     }
 
@@ -115,7 +115,7 @@ impl<'s> Apparatus<'s> {
     fn wall_at(&self, env: &Env<'_>) -> Result<f64, Diagnostic> {
         match &self.spring.wall {
             Some(wall) => self.real("wall", wall, self.panel.origin, env),
-            None => Ok(self.kit.rails.along.range[0]),
+            None => Ok(self.kit.guides.along.range[0]),
         }
     }
 
@@ -200,7 +200,7 @@ impl<'s> Apparatus<'s> {
     }
 }
 
-impl Kit {
+impl SpringStyle {
     /// A line in pieces, each through some points.
     fn stroke(&self, pieces: impl IntoIterator<Item = Vec<Point>>, pen: Arc<Pen>) -> Mark {
         let mut path = Polyline::default();

@@ -10,13 +10,13 @@ use crate::scene::Scene;
 use crate::scene::color::Theme;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Anchor, Label};
-use crate::scene::label::Extent;
+use crate::scene::label::ReadoutExtent;
 use crate::scene::model::Env;
 use crate::text::{Room, Typeset, Typesetter};
 
 /// What all labels of a figure share.
 #[derive(Clone, Copy)]
-pub(super) struct Lettering<'s> {
+pub(super) struct TextStyle<'s> {
     pub(super) scene: &'s Scene,
     /// Device pixels per CSS pixel.
     pub(super) scale: f64,
@@ -36,14 +36,14 @@ pub(super) struct Text<'s> {
     label: &'s Label,
     size: f64,
     color: Rgba,
-    extents: Vec<Extent>,
+    extents: Vec<ReadoutExtent>,
     /// The same in all frames, since readouts take the room of their widest value.
     room: Room,
     /// The label itself, if it has nothing to read out that moves.
     fixed: Option<Arc<Typeset>>,
 }
 
-impl<'s> Lettering<'s> {
+impl<'s> TextStyle<'s> {
     /// The em in device pixels.
     pub(super) fn size(&self) -> f64 {
         self.scene.canvas.font_size * self.scale
@@ -68,7 +68,7 @@ impl<'s> Lettering<'s> {
     }
 
     /// The room of each readout, over all frames.
-    fn extents(&self, label: &Label) -> Result<Vec<Extent>, Diagnostic> {
+    fn extents(&self, label: &Label) -> Result<Vec<ReadoutExtent>, Diagnostic> {
         if label.readouts.is_empty() {
             return Ok(Vec::new());
         }

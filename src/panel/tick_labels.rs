@@ -7,11 +7,11 @@ use crate::geometry::{Bounds, Point};
 use crate::mark::Mark;
 use crate::panel::axis::Mapping;
 use crate::panel::chart::{Chart, Failure};
-use crate::panel::placed_text::{Course, Role, Written};
+use crate::panel::placed_text::{OriginPath, PlacedText, Role};
 use crate::panel::plan::Plan;
-use crate::panel::text_style::Lettering;
+use crate::panel::text_style::TextStyle;
 use crate::panel::tick_layout::{AxisTicks, PanelTicks};
-use crate::panel::{chart_error, gauge};
+use crate::panel::{axis_style, chart_error};
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Axis, Panel, Scale, Ticks};
@@ -73,7 +73,7 @@ pub(super) fn thin(ticks: &mut AxisTicks, axis: &Axis, mapping: &Mapping, direct
 
 /// The axes of a panel, drawn.
 #[derive(Default)]
-pub(super) struct Axes {
+pub(super) struct DrawnAxes {
     pub(super) marks: Vec<Mark>,
     labels: Vec<TickLabel>,
 }
@@ -90,14 +90,15 @@ pub(super) fn axes<'s>(
     scene: &'s Scene,
     plan: &mut Plan,
     size: (u32, u32),
-    lettering: &Lettering<'s>,
-) -> Result<Vec<Axes>, Diagnostic> {
+    text_style: &TextStyle<'s>,
+) -> Result<Vec<DrawnAxes>, Diagnostic> {
     let draw = |plan: &Plan, index: usize| {
         let panel = &scene.panels[index];
-        Axes::draw(&chart(plan, panel, index, size, lettering)).map_err(|error| chart_error(panel, &error))
+        DrawnAxes::draw(&chart(plan, panel, index, size, text_style))
+            .map_err(|error| chart_error(panel, &error))
     };
     let mut all = (0..scene.panels.len()).map(|index| draw(plan, index)).collect::<Result<Vec<_>, _>>()?;
-    for (panel, direction, tick) in giving_way(scene, &all, lettering.size() * CLEARANCE) {
+    for (panel, direction, tick) in giving_way(scene, &all, text_style.size() * CLEARANCE) {
         let PanelTicks { x, y } = &mut plan.ticks[panel];
         let axis = if direction == 0 { x } else { y };
         axis.clear(tick);
@@ -112,25 +113,25 @@ pub(super) fn chart(
     panel: &Panel,
     index: usize,
     size: (u32, u32),
-    lettering: &Lettering<'_>,
+    text_style: &TextStyle<'_>,
 ) -> Chart {
     let ticks = &plan.ticks[index];
     Chart {
-        plate: plan.plate(index),
+        viewport: plan.viewport(index),
         frame: panel.frame,
         x: ticks.x.marked(),
         y: ticks.y.marked(),
         minor: [ticks.x.minor.clone(), ticks.y.minor.clone()],
         ascent: ticks.x.ascent,
         grid: [panel.x.grid, panel.y.grid],
-        gauge: gauge(lettering),
+        axis_style: axis_style(text_style),
         canvas: size,
     }
 }
 
 /// Panel, direction and index of the ticks that lose their labels: of two that meet the later one, or
 /// the one that was not written by hand.
-fn giving_way(scene: &Scene, all: &[Axes], clearance: f64) -> Vec<(usize, usize, usize)> {
+fn giving_way(scene: &Scene, all: &[DrawnAxes], clearance: f64) -> Vec<(usize, usize, usize)> {
     let labels: Vec<(usize, &TickLabel)> = all
         .iter()
         .enumerate()
@@ -156,7 +157,7 @@ fn giving_way(scene: &Scene, all: &[Axes], clearance: f64) -> Vec<(usize, usize,
     gone
 }
 
-impl Axes {
+impl DrawnAxes {
     fn draw(chart: &Chart) -> Result<Self, Failure> {
         let (marks, texts) = chart.axes()?;
         let labels = texts.iter().filter_map(|text| TickLabel::find(chart, text)).collect();
@@ -169,7 +170,7 @@ impl Axes {
     }
 
     /// The settled labels.
-    pub(super) fn written<'s>(&self, panel: &'s Panel, plan: &Plan, index: usize) -> Vec<Written<'s>> {
+    pub(super) fn written<'s>(&self, panel: &'s Panel, plan: &Plan, index: usize) -> Vec<PlacedText<'s>> {
         let ticks = &plan.ticks[index];
         let written = |label: &TickLabel| {
             let (role, axis, ticks) = match label.direction {
@@ -177,13 +178,13 @@ impl Axes {
                 _ => (Role::YTick, &panel.y, &ticks.y),
             };
             let Bounds { left, top, right, bottom } = label.bounds;
-            Written {
+            PlacedText {
                 panel,
                 role,
                 text: ticks.ticks[label.tick].label.clone(),
                 place: axis.ticks_origin.unwrap_or(panel.origin),
                 room: Room { width: right - left, ascent: 0.0, descent: bottom - top },
-                course: Course::Still(Point::new(left, top), None),
+                course: OriginPath::Still(Point::new(left, top), None),
             }
         };
         self.labels.iter().map(written).collect()
@@ -196,9 +197,9 @@ impl TickLabel {
     fn find(chart: &Chart, text: &Recorded) -> Option<Self> {
         let Bounds { left, top, right, bottom } = text.bounds;
         let (direction, ticks, mapping, middle) = if text.hangs {
-            (0, &chart.x, &chart.plate.x, f64::midpoint(left, right))
+            (0, &chart.x, &chart.viewport.x, f64::midpoint(left, right))
         } else {
-            (1, &chart.y, &chart.plate.y, f64::midpoint(top, bottom))
+            (1, &chart.y, &chart.viewport.y, f64::midpoint(top, bottom))
         };
         let off = |i: &usize| (mapping.pixel(ticks[*i].value) - middle).abs();
         let same = (0..ticks.len()).filter(|&i| ticks[i].label == text.text);

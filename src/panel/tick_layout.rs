@@ -6,7 +6,7 @@ use crate::panel::has_axes;
 use crate::panel::log_ticks::{LogTicks, log_ticks};
 use crate::panel::range::Ranges;
 use crate::panel::spring;
-use crate::panel::text_style::Lettering;
+use crate::panel::text_style::TextStyle;
 use crate::panel::tick_labels;
 use crate::panel::ticks::{MAX_TICKS, is_far, multiples, number, own_number, round_ticks};
 use crate::scene::diagnostic::Diagnostic;
@@ -102,7 +102,7 @@ pub(super) fn panel_ticks(
     ranges: &[Ranges],
     rects: &[PixelRect],
     groups: &[Vec<usize>],
-    lettering: &Lettering<'_>,
+    text_style: &TextStyle<'_>,
 ) -> Result<Vec<PanelTicks>, Diagnostic> {
     let mut all = Vec::with_capacity(scene.panels.len());
     for (index, panel) in scene.panels.iter().enumerate() {
@@ -118,13 +118,13 @@ pub(super) fn panel_ticks(
         };
         let side = Side { panel, axis: &panel.x, range: x, direction: 0, pixels: rects[index].width() };
         let mut x = if lowest == index {
-            labelled(side, lettering)?
+            labelled(side, text_style)?
         } else {
-            upper_ticks(scene, (index, lowest), side, lettering)?
+            upper_ticks(scene, (index, lowest), side, text_style)?
         };
         let side = Side { panel, axis: &panel.y, range: y, direction: 1, pixels: rects[index].height() };
-        let mut y = labelled(side, lettering)?;
-        spring::name_lanes(panel, ranges[index], [&mut x, &mut y], lettering)?;
+        let mut y = labelled(side, text_style)?;
+        spring::name_lanes(panel, ranges[index], [&mut x, &mut y], text_style)?;
         all.push(PanelTicks { x, y });
     }
     Ok(all)
@@ -135,7 +135,7 @@ fn upper_ticks(
     scene: &Scene,
     (index, lowest): (usize, usize),
     own: Side<'_>,
-    lettering: &Lettering<'_>,
+    text_style: &TextStyle<'_>,
 ) -> Result<AxisTicks, Diagnostic> {
     let below = scene.grid.areas[index].rows.end - 1;
     if matches!(scene.grid.row_gaps.get(below), Some(Gap::Length(length)) if *length < 5.0) {
@@ -145,8 +145,8 @@ fn upper_ticks(
     let side = Side { axis, ..own };
     let AxisTicks { mut ticks, minor, .. } = match &axis.ticks {
         // The same marks as below, where they depend on what the labels need.
-        Ticks::Auto => labelled(side, lettering)?,
-        Ticks::None | Ticks::At(_) | Ticks::Every { .. } => axis_ticks(side, lettering)?,
+        Ticks::Auto => labelled(side, text_style)?,
+        Ticks::None | Ticks::At(_) | Ticks::Every { .. } => axis_ticks(side, text_style)?,
     };
     for tick in &mut ticks {
         tick.label.clear();
@@ -155,19 +155,19 @@ fn upper_ticks(
 }
 
 /// The ticks that an axis asks for, with as many labels as fit.
-fn labelled(side: Side<'_>, lettering: &Lettering<'_>) -> Result<AxisTicks, Diagnostic> {
+fn labelled(side: Side<'_>, text_style: &TextStyle<'_>) -> Result<AxisTicks, Diagnostic> {
     let Side { axis, range, direction, pixels, .. } = side;
-    let mut ticks = axis_ticks(side, lettering)?;
-    measure(&mut ticks, side, lettering)?;
+    let mut ticks = axis_ticks(side, text_style)?;
+    measure(&mut ticks, side, text_style)?;
     let mapping = Mapping { range, pixels: [0.0, f64::from(pixels)], scale: axis.scale };
-    let em = lettering.size();
+    let em = text_style.size();
     if matches!(axis.ticks, Ticks::Auto) {
         for intervals in (1..ticks.ticks.len()).rev() {
             if tick_labels::fits(&ticks, &mapping, direction, em) {
                 break;
             }
             ticks = automatic(range, axis.scale, intervals as f64);
-            measure(&mut ticks, side, lettering)?;
+            measure(&mut ticks, side, text_style)?;
         }
     }
     tick_labels::thin(&mut ticks, axis, &mapping, direction, em);
@@ -183,7 +183,7 @@ fn within(ticks: Vec<Tick>, range: [f64; 2], scale: Scale) -> Vec<Tick> {
 /// The ticks that an axis asks for, in its range.
 fn axis_ticks(
     Side { panel, axis, range, direction, pixels }: Side<'_>,
-    lettering: &Lettering<'_>,
+    text_style: &TextStyle<'_>,
 ) -> Result<AxisTicks, Diagnostic> {
     let across_motion = match &panel.kind {
         PanelKind::Spring(spring) => spring.orientation.turned([false, true])[direction],
@@ -195,7 +195,7 @@ fn axis_ticks(
         // Across the motion of a spring nothing is measured.
         Ticks::Auto if across_motion => Vec::new(),
         Ticks::Auto => {
-            let room = f64::from(pixels) / (APART[direction] * lettering.size());
+            let room = f64::from(pixels) / (APART[direction] * text_style.size());
             return Ok(automatic(range, axis.scale, room));
         }
         Ticks::At(places) => at_places(places, axis.scale),
@@ -270,11 +270,11 @@ fn finest(values: &[f64], step: f64) -> f64 {
 fn measure(
     ticks: &mut AxisTicks,
     Side { panel, axis, .. }: Side<'_>,
-    lettering: &Lettering<'_>,
+    text_style: &TextStyle<'_>,
 ) -> Result<(), Diagnostic> {
     let mut descent: f64 = 0.0;
     for tick in &ticks.ticks {
-        let set = Typesetter::shared().set_label(&tick.label, lettering.size()).map_err(|error| {
+        let set = Typesetter::shared().set_label(&tick.label, text_style.size()).map_err(|error| {
             let written = match &axis.ticks {
                 Ticks::At(places) => places.iter().find_map(|(value, label)| {
                     label.as_ref().filter(|_| value.to_bits() == tick.value.to_bits())

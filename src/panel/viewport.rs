@@ -6,7 +6,7 @@ use crate::scene::element::Scale;
 
 /// Where a panel lies and how its axes run.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Plate {
+pub struct Viewport {
     /// The plot rectangle, in whole device pixels.
     pub rect: PixelRect,
     /// Left to right.
@@ -15,7 +15,7 @@ pub struct Plate {
     pub y: Mapping,
 }
 
-impl Plate {
+impl Viewport {
     /// A plot rectangle with the ranges of its linear axes, first value at the left and at the bottom.
     #[must_use]
     pub fn new(rect: PixelRect, x: [f64; 2], y: [f64; 2]) -> Self {
@@ -82,11 +82,11 @@ mod tests {
     #[test]
     fn the_rectangle_is_the_range() {
         let rect = PixelRect { left: 10, top: 20, right: 110, bottom: 70 };
-        let plate = Plate::new(rect, [-1.0, 1.0], [0.0, 5.0]);
-        assert_eq!(plate.point((-1.0, 0.0)), Point::new(10.0, 70.0));
-        assert_eq!(plate.point((1.0, 5.0)), Point::new(110.0, 20.0));
-        assert_eq!(plate.fraction((0.5, 1.0)), Point::new(60.0, 20.0));
-        assert_eq!(plate.values(Point::new(60.0, 20.0)), (0.0, 5.0));
+        let viewport = Viewport::new(rect, [-1.0, 1.0], [0.0, 5.0]);
+        assert_eq!(viewport.point((-1.0, 0.0)), Point::new(10.0, 70.0));
+        assert_eq!(viewport.point((1.0, 5.0)), Point::new(110.0, 20.0));
+        assert_eq!(viewport.fraction((0.5, 1.0)), Point::new(60.0, 20.0));
+        assert_eq!(viewport.values(Point::new(60.0, 20.0)), (0.0, 5.0));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! A label is parsed once into a [`Template`]. For a moment of the film it becomes [`Span`]s to be
 //! typeset, with the readouts' values written in and each in the room of the widest text it will show
-//! during the whole film ([`Extent`]), so that nothing beside it shakes. `\$` and `\@` are the plain
+//! during the whole film ([`ReadoutExtent`]), so that nothing beside it shakes. `\$` and `\@` are the plain
 //! characters.
 
 mod parse;
@@ -63,7 +63,7 @@ pub struct Readout {
 
 /// What a readout must know of the whole film.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Extent {
+pub struct ReadoutExtent {
     /// Whether any of its values is complex: then all are written `a + bj`.
     complex: bool,
     /// Its widest text, in its own notation.
@@ -73,7 +73,7 @@ pub struct Extent {
 impl Readout {
     /// What this readout must know of all `values` it takes. `width` measures a span; digits are taken
     /// to be equally wide, as Computer Modern's are, so that it is called a few times only.
-    pub fn extent(&self, values: &[Complex64], mut width: impl FnMut(&Span) -> f64) -> Extent {
+    pub fn extent(&self, values: &[Complex64], mut width: impl FnMut(&Span) -> f64) -> ReadoutExtent {
         let complex = values.iter().any(|&value| real(value).is_err());
         let in_zeros =
             |value: &Complex64| self.written(*value, complex).replace(|c: char| c.is_ascii_digit(), "0");
@@ -89,12 +89,12 @@ impl Readout {
                 widest = (width, text);
             }
         }
-        Extent { complex, widest: widest.1 }
+        ReadoutExtent { complex, widest: widest.1 }
     }
 
     /// `value` as it is shown, in the readout's notation.
     #[must_use]
-    pub fn text(&self, value: Complex64, extent: &Extent) -> String {
+    pub fn text(&self, value: Complex64, extent: &ReadoutExtent) -> String {
         self.written(value, extent.complex)
     }
 
@@ -161,7 +161,7 @@ impl Template {
     /// # Panics
     /// If `values` or `extents` are fewer than the readouts.
     #[must_use]
-    pub fn spans(&self, values: &[Complex64], extents: &[Extent]) -> Vec<Span> {
+    pub fn spans(&self, values: &[Complex64], extents: &[ReadoutExtent]) -> Vec<Span> {
         let mut shown = values.iter().zip(extents);
         let mut next = |readout: &Readout| {
             let (value, extent) = shown.next().expect("a value and an extent for each readout");

@@ -4,10 +4,10 @@
 use kymograph::geometry::{Bounds, PixelRect, Point};
 use kymograph::mark::Mark;
 use kymograph::panel::Figure;
-use kymograph::panel::placed_text::{Role, Written};
+use kymograph::panel::placed_text::{PlacedText, Role};
 use kymograph::scene::Scene;
 
-use crate::cover::plate;
+use crate::cover::viewport;
 use crate::layout::reach;
 use crate::stage::{self, all_posted, own, posted};
 
@@ -17,7 +17,7 @@ const ROUNDING: f64 = 0.5;
 const PACE: f64 = 0.2;
 
 /// The texts that must keep clear of each other: a legend's names lie on its sheet.
-fn separate<'a, 's>(figure: &'a Figure<'s>) -> Vec<&'a Written<'s>> {
+fn separate<'a, 's>(figure: &'a Figure<'s>) -> Vec<&'a PlacedText<'s>> {
     figure.texts().iter().filter(|text| text.role != Role::LegendName).collect()
 }
 
@@ -39,7 +39,7 @@ fn assert_clear(figure: &Figure<'_>, what: &str) {
         }
     }
     for sheet in texts.iter().filter(|text| text.role == Role::Legend) {
-        let home = Bounds::from(plate(figure, &sheet.panel.name).rect);
+        let home = Bounds::from(viewport(figure, &sheet.panel.name).rect);
         assert_eq!(sheet.still().expect("a legend stands").beyond(&home), [0.0; 4], "{what}");
     }
 }
@@ -157,8 +157,8 @@ fn the_names_of_a_legend_lie_on_its_sheet() {
     let scene = own(ALL_KINDS);
     let figure = stage::figure(&scene);
     let of = |role| figure.texts().iter().filter(move |text| text.role == role);
-    let sheet = of(Role::Legend).next().and_then(Written::still).expect("a sheet").grown(ROUNDING);
-    let names: Vec<Bounds> = of(Role::LegendName).filter_map(Written::still).collect();
+    let sheet = of(Role::Legend).next().and_then(PlacedText::still).expect("a sheet").grown(ROUNDING);
+    let names: Vec<Bounds> = of(Role::LegendName).filter_map(PlacedText::still).collect();
     assert!(names.iter().all(|name| name.beyond(&sheet) == [0.0; 4]), "{names:?} on {sheet:?}");
 }
 
@@ -241,14 +241,14 @@ fn notes_step_aside_and_never_jump() {
         for scale in [1.0, 2.0] {
             let figure = stage::at_scale(&scene, scale);
             assert_clear(&figure, notes.what);
-            let plate = plate(&figure, "p");
+            let viewport = viewport(&figure, "p");
             let frames = scene.clock.frames;
             let written = figure.texts().iter().filter(|text| text.role == Role::Note);
             let mut led = false;
             for (note, point) in written.zip(notes.points) {
                 let aside: Vec<Point> = (0..frames)
                     .map(|frame| {
-                        let at = plate.point(point(scene.clock.present(frame)));
+                        let at = viewport.point(point(scene.clock.present(frame)));
                         let box_at = middle(note.bounds(frame).expect("a note that is always shown"));
                         Point::new(box_at.x - at.x, box_at.y - at.y)
                     })
@@ -277,11 +277,11 @@ fn a_note_that_meets_nothing_stays_at_its_point() {
         points: &[],
     });
     let figure = stage::figure(&scene);
-    let plate = plate(&figure, "p");
+    let viewport = viewport(&figure, "p");
     let gap = (3.5 + 0.25 * 12.0) * scene.canvas.scale;
     for frame in 0..30 {
         let t = scene.clock.present(frame);
-        let at = plate.point((t, t));
+        let at = viewport.point((t, t));
         let own = figure.texts().iter().find(|text| text.text == "here").and_then(|text| text.bounds(frame));
         let Bounds { left, bottom, .. } = own.expect("a note");
         assert!((left - at.x - gap).abs() < 1e-6 && (at.y - bottom - gap).abs() < 1e-6, "frame {frame}");
@@ -344,8 +344,8 @@ fn a_legend_keeps_clear_of_texts_and_off_curves() {
         let figure = stage::figure(&scene);
         assert_clear(&figure, draw);
         let middle_of = |bounds| middle(bounds);
-        let sheet = figure.texts().iter().find(|text| text.role == Role::Legend).and_then(Written::still);
-        let (at, home) = (middle_of(sheet.expect("a legend")), plate(&figure, "p").rect);
+        let sheet = figure.texts().iter().find(|text| text.role == Role::Legend).and_then(PlacedText::still);
+        let (at, home) = (middle_of(sheet.expect("a legend")), viewport(&figure, "p").rect);
         let side =
             |at: f64, low: i32, high: i32| ((at - f64::from(low)) / f64::from(high - low) * 3.0) as usize;
         (side(at.x, home.left, home.right), side(at.y, home.top, home.bottom))
@@ -433,8 +433,8 @@ fn captions_are_shifted_onto_the_canvas_and_apart() {
     let scene = one("A title longer than its axis");
     let figure = stage::figure(&scene);
     assert_clear(&figure, "a long title");
-    let title = figure.texts().iter().find(|text| text.role == Role::Title).and_then(Written::still);
-    let (title, rect) = (title.expect("a title"), plate(&figure, "p").rect);
+    let title = figure.texts().iter().find(|text| text.role == Role::Title).and_then(PlacedText::still);
+    let (title, rect) = (title.expect("a title"), viewport(&figure, "p").rect);
     assert!(title.right - title.left > f64::from(rect.width()));
     assert!(middle(title).x < f64::midpoint(f64::from(rect.left), f64::from(rect.right)) - 1.0);
     let long = "A title that is much longer than the whole canvas is wide";

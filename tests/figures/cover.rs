@@ -5,7 +5,7 @@ use kymograph::film::Renderer;
 use kymograph::geometry::Point;
 use kymograph::mark::Mark;
 use kymograph::panel::Figure;
-use kymograph::panel::viewport::Plate;
+use kymograph::panel::viewport::Viewport;
 use kymograph::raster::{Raster, Rgba};
 
 /// Shares of pixels, 0 to 1.
@@ -19,8 +19,8 @@ pub(crate) enum Line {
 }
 
 /// A panel's rectangle and axes by the panel's name.
-pub(crate) fn plate(figure: &Figure<'_>, name: &str) -> Plate {
-    let found = figure.plates().find(|(panel, _)| panel.name == name);
+pub(crate) fn viewport(figure: &Figure<'_>, name: &str) -> Viewport {
+    let found = figure.viewports().find(|(panel, _)| panel.name == name);
     *found.unwrap_or_else(|| panic!("no panel `{name}`")).1
 }
 

@@ -7,7 +7,7 @@ use kymograph::panel::Figure;
 use kymograph::raster::Rgba;
 use kymograph::scene::Scene;
 
-use crate::cover::{Cover, plate};
+use crate::cover::{Cover, viewport};
 use crate::stage::{self, own};
 
 const RED: Rgba = Rgba::opaque(255, 0, 0);
@@ -99,7 +99,7 @@ fn pieces(signal: &str) -> Vec<[f64; 2]> {
     let scene = film(&format!("{{ trace = '{signal}', color = 'red' }}"));
     let figure = stage::figure(&scene);
     let stroke = red_stroke(&figure, 20);
-    let x = plate(&figure, "p").x;
+    let x = viewport(&figure, "p").x;
     let value = |p: &Point| {
         x.range[0] + (p.x - x.pixels[0]) / (x.pixels[1] - x.pixels[0]) * (x.range[1] - x.range[0])
     };
@@ -133,7 +133,7 @@ fn curves_break_where_they_have_no_value() {
 fn between_two_pieces_nothing_is_drawn() {
     let scene = film("{ trace = 'if(abs(t) < 3, nan, t/10)', color = 'red' }");
     let figure = stage::figure(&scene);
-    let x = plate(&figure, "p").x;
+    let x = viewport(&figure, "p").x;
     let cover = Cover::of(&figure, 20, RED);
     let column_is_empty = |t: f64| (0..120).all(|y| cover.share(x.pixel(t) as i32, y) == 0.0);
     assert!([-2.9, -1.0, 0.0, 2.0, 2.9].into_iter().all(column_is_empty));

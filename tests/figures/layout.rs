@@ -51,7 +51,7 @@ fn plot_rectangles_of_a_track_align() {
     for (name, scene) in all() {
         for scale in [1.0, 2.0, 3.0] {
             let figure = stage::at_scale(&scene, scale);
-            let rects: Vec<PixelRect> = figure.plates().map(|(_, plate)| plate.rect).collect();
+            let rects: Vec<PixelRect> = figure.viewports().map(|(_, viewport)| viewport.rect).collect();
             for (a, p) in scene.grid.areas.iter().zip(&rects) {
                 for (b, q) in scene.grid.areas.iter().zip(&rects) {
                     assert!(a.columns.start != b.columns.start || p.left == q.left, "{name}");
@@ -69,7 +69,7 @@ fn plot_rectangles_of_a_track_align() {
 fn plot_rectangles_share_the_ratios() {
     let scene = own(MOSAIC);
     let figure = stage::at_scale(&scene, 2.0);
-    let rects: Vec<PixelRect> = figure.plates().map(|(_, plate)| plate.rect).collect();
+    let rects: Vec<PixelRect> = figure.viewports().map(|(_, viewport)| viewport.rect).collect();
     let ratio = |a: u32, b: u32| f64::from(a) / f64::from(b);
     assert!((ratio(rects[1].height(), rects[0].height()) - 2.0).abs() < 0.03);
     assert!((ratio(rects[1].width(), rects[2].width()) - 1.5).abs() < 0.03);
@@ -86,7 +86,7 @@ fn a_gap_is_as_long_as_it_says() {
         ));
         for scale in [1, 2, 3] {
             let figure = stage::at_scale(&scene, f64::from(scale));
-            let rects: Vec<PixelRect> = figure.plates().map(|(_, plate)| plate.rect).collect();
+            let rects: Vec<PixelRect> = figure.viewports().map(|(_, viewport)| viewport.rect).collect();
             let gaps = [rects[1].top - rects[0].bottom, rects[2].left - rects[1].right];
             assert!(gaps.iter().all(|found| (found - css * scale).abs() <= 1), "{gaps:?} at {scale}");
         }
@@ -98,7 +98,7 @@ fn outside_of_the_plots_nothing_moves() {
     for (name, scene) in all() {
         let figure = stage::at_scale(&scene, 1.0);
         let first = alone(&figure, 0);
-        let rects: Vec<PixelRect> = figure.plates().map(|(_, plate)| plate.rect).collect();
+        let rects: Vec<PixelRect> = figure.viewports().map(|(_, viewport)| viewport.rect).collect();
         let inside = |x: i32, y: i32| {
             // The outline of a mass stands half on the floor, and a point at the edge hangs half over it.
             let wide = |r: &PixelRect| (r.left - 5..r.right + 5).contains(&x);
@@ -217,11 +217,11 @@ fn tick_labels_stand_on_one_baseline() {
     for scale in [1.0, 1.6, 2.0, 3.0] {
         let figure = stage::at_scale(&scene, scale);
         let picture = alone(&figure, 0);
-        let plate = crate::cover::plate(&figure, "p");
-        let below = plate.rect.bottom + (6.0 * scale) as i32;
+        let viewport = crate::cover::viewport(&figure, "p");
+        let below = viewport.rect.bottom + (6.0 * scale) as i32;
         // The lowest row with dark ink around each tick: none of the labels reaches below its baseline.
         let feet = [0.0, 1.0, 2.0, 3.0].map(|value| {
-            let middle = plate.x.pixel(value) as i32;
+            let middle = viewport.x.pixel(value) as i32;
             let half = (14.0 * scale) as i32;
             let dark = |y: i32| picture.row(y, middle - half, middle + half).iter().any(|p| p.r < 128);
             (below..picture.bounds().bottom).rev().find(|y| dark(*y)).expect("a label")

@@ -3,11 +3,11 @@
 
 use kymograph::geometry::Point;
 use kymograph::panel::log_ticks::log_ticks;
-use kymograph::panel::viewport::Plate;
+use kymograph::panel::viewport::Viewport;
 use kymograph::raster::Rgba;
 use kymograph::scene::Scene;
 
-use crate::cover::{Cover, plate};
+use crate::cover::{Cover, viewport};
 use crate::placing::{follow, off_segment, strokes};
 use crate::stage::{self, own};
 
@@ -32,12 +32,12 @@ fn part(value: f64, [a, b]: [f64; 2], log: bool) -> f64 {
 }
 
 /// Where a pair of values lies, by definition.
-fn exact(plate: &Plate, (x, y): (f64, f64), [log_x, log_y]: [bool; 2]) -> Point {
-    let r = plate.rect;
+fn exact(viewport: &Viewport, (x, y): (f64, f64), [log_x, log_y]: [bool; 2]) -> Point {
+    let r = viewport.rect;
     let (width, height) = (f64::from(r.right - r.left), f64::from(r.bottom - r.top));
     Point::new(
-        f64::from(r.left) + part(x, plate.x.range, log_x) * width,
-        f64::from(r.bottom) - part(y, plate.y.range, log_y) * height,
+        f64::from(r.left) + part(x, viewport.x.range, log_x) * width,
+        f64::from(r.bottom) - part(y, viewport.y.range, log_y) * height,
     )
 }
 
@@ -66,9 +66,16 @@ fn curves_lie_where_their_logarithms_do() {
         let scene = plot(axes, signal);
         for scale in [1.0, 1.6, 3.0] {
             let figure = stage::at_scale(&scene, scale);
-            let plate = plate(&figure, "p");
-            let curve: Vec<Point> = decades().map(|t| exact(&plate, (t, resonance(t, 0.4)), log)).collect();
-            follow(&Cover::of(&figure, 0, RED), &curve, 1.75 * scale, &plate, &format!("{axes} at {scale}"));
+            let viewport = viewport(&figure, "p");
+            let curve: Vec<Point> =
+                decades().map(|t| exact(&viewport, (t, resonance(t, 0.4)), log)).collect();
+            follow(
+                &Cover::of(&figure, 0, RED),
+                &curve,
+                1.75 * scale,
+                &viewport,
+                &format!("{axes} at {scale}"),
+            );
         }
     }
 }
@@ -78,10 +85,10 @@ fn no_chord_strays_a_tenth_of_a_pixel_from_a_resonance() {
     let scene = plot(LOGLOG, "{ trace = '1/sqrt((1-t^2)^2+(0.1*t)^2)', color = 'red' }");
     for scale in [1.0, 3.0] {
         let figure = stage::at_scale(&scene, scale);
-        let plate = plate(&figure, "p");
+        let viewport = viewport(&figure, "p");
         let chain = &strokes(&figure, 0, RED)[0].path.points;
         let worst = decades()
-            .map(|t| exact(&plate, (t, resonance(t, 0.1)), [true, true]))
+            .map(|t| exact(&viewport, (t, resonance(t, 0.1)), [true, true]))
             .map(|p| {
                 let after = chain.partition_point(|q| q.x <= p.x).clamp(1, chain.len() - 1);
                 let near = after.saturating_sub(3).max(1)..(after + 3).min(chain.len());
@@ -99,9 +106,9 @@ fn a_power_law_is_a_straight_line() {
         let figure = stage::figure(&scene);
         let points = &strokes(&figure, 0, RED)[0].path.points;
         let (first, last) = (points[0], points[points.len() - 1]);
-        let plate = plate(&figure, "p");
-        assert!((first.x - f64::from(plate.rect.left)).abs() < 0.1);
-        assert!((last.x - f64::from(plate.rect.right)).abs() < 0.1);
+        let viewport = viewport(&figure, "p");
+        assert!((first.x - f64::from(viewport.rect.left)).abs() < 0.1);
+        assert!((last.x - f64::from(viewport.rect.right)).abs() < 0.1);
         let worst = points.iter().map(|p| off_segment(*p, first, last)).fold(0.0, f64::max);
         assert!(worst < 0.1, "t^{power}: {worst}");
     }
@@ -126,8 +133,8 @@ fn near(found: [f64; 2], wanted: [f64; 2]) {
 }
 
 fn ranges(scene: &Scene) -> [[f64; 2]; 2] {
-    let plate = plate(&stage::figure(scene), "p");
-    [plate.x.range, plate.y.range]
+    let viewport = viewport(&stage::figure(scene), "p");
+    [viewport.x.range, viewport.y.range]
 }
 
 #[test]
@@ -156,7 +163,7 @@ fn a_span_that_reaches_zero_shows_three_decades() {
     near(ranges(&scene)[1], [1e-6 * (5e7_f64).powf(-0.05), 50.0 * (5e7_f64).powf(0.05)]);
     let figure = stage::figure(&scene);
     let left = strokes(&figure, 0, RED)[0].path.points.iter().map(|p| p.x).fold(f64::INFINITY, f64::min);
-    assert!(left <= f64::from(plate(&figure, "p").rect.left), "the curve begins at {left}");
+    assert!(left <= f64::from(viewport(&figure, "p").rect.left), "the curve begins at {left}");
 }
 
 #[test]
@@ -166,22 +173,22 @@ fn a_curve_breaks_where_it_is_not_positive() {
         "{ trace = 'sin(t)', span = [0, 20], color = 'red' }",
     );
     let figure = stage::figure(&scene);
-    let plate = plate(&figure, "p");
+    let viewport = viewport(&figure, "p");
     let stroke = &strokes(&figure, 0, RED)[0];
     let pi = std::f64::consts::PI;
     let path = &stroke.path;
     let ends = path.starts.iter().skip(1).copied().chain([path.points.len()]);
     // Far below the plot, where the logarithm falls without end, single points may stand alone.
     let pieces = path.starts.iter().zip(ends).map(|(&from, to)| &path.points[from..to]);
-    let shown = pieces.filter(|piece| piece.iter().any(|p| p.y < f64::from(plate.rect.bottom)));
+    let shown = pieces.filter(|piece| piece.iter().any(|p| p.y < f64::from(viewport.rect.bottom)));
     let starts: Vec<f64> = shown.map(|piece| piece[0].x).collect();
-    let humps = [0.0, 2.0 * pi, 4.0 * pi, 6.0 * pi].map(|t| exact(&plate, (t, 1.0), [false, true]).x);
+    let humps = [0.0, 2.0 * pi, 4.0 * pi, 6.0 * pi].map(|t| exact(&viewport, (t, 1.0), [false, true]).x);
     assert_eq!(starts.len(), humps.len(), "{starts:?}");
     assert!(starts.iter().zip(humps).all(|(a, b)| (a - b).abs() < 0.1), "{starts:?}, not {humps:?}");
     // Between two humps nothing is drawn.
     let cover = Cover::of(&figure, 0, RED);
-    let gap = exact(&plate, (4.5, 1.0), [false, true]).x as i32;
-    assert!((plate.rect.top..plate.rect.bottom).all(|y| cover.share(gap, y) == 0.0));
+    let gap = exact(&viewport, (4.5, 1.0), [false, true]).x as i32;
+    assert!((viewport.rect.top..viewport.rect.bottom).all(|y| cover.share(gap, y) == 0.0));
 }
 
 #[test]
@@ -192,7 +199,7 @@ fn what_goes_to_zero_goes_to_the_low_end() {
     let figure_of = |draw| plot(axes, draw);
     let scene = figure_of(points);
     let figure = stage::figure(&scene);
-    let p = plate(&figure, "p");
+    let p = viewport(&figure, "p");
     let foot = |color| *strokes(&figure, 0, color)[0].path.points.last().expect("a foot");
     let at = exact(&p, (5.0, 2.0), [true, true]);
     let off = |a: Point, b: (f64, f64)| (a.x - b.0).hypot(a.y - b.1);
@@ -204,7 +211,7 @@ fn what_goes_to_zero_goes_to_the_low_end() {
     ] {
         let scene = figure_of(filled);
         let figure = stage::figure(&scene);
-        let (p, cover) = (plate(&figure, "p"), Cover::of(&figure, 0, RED));
+        let (p, cover) = (viewport(&figure, "p"), Cover::of(&figure, 0, RED));
         let x = exact(&p, (10.0, 1.0), [true, true]).x as i32;
         let top = exact(&p, (10.0, 3.0), [true, true]).y;
         let height: f64 = (p.rect.top..p.rect.bottom).map(|y| cover.share(x, y)).sum();
@@ -212,7 +219,7 @@ fn what_goes_to_zero_goes_to_the_low_end() {
     }
     let scene = figure_of("{ rect = [[0, 0], [1, 1]], fill = 'red', color = 'transparent' }");
     let figure = stage::figure(&scene);
-    let (p, cover) = (plate(&figure, "p"), Cover::of(&figure, 0, RED));
+    let (p, cover) = (viewport(&figure, "p"), Cover::of(&figure, 0, RED));
     assert!(
         cover.share(p.rect.right - 1, p.rect.bottom - 1) > 0.99
             && cover.share(p.rect.left, p.rect.top) == 0.0
@@ -231,12 +238,12 @@ fn stacked_plots_share_their_axis_only_with_its_scale() {
     {
         let scene = scene(b);
         let figure = stage::figure(&scene);
-        let [a, b] = ["a", "b"].map(|name| plate(&figure, name).x);
+        let [a, b] = ["a", "b"].map(|name| viewport(&figure, name).x);
         assert_eq!(a == b, shared, "{a:?}, {b:?}");
     }
     let scene = scene("x = { scale = 'log', share = 'a' }");
     let figure = stage::figure(&scene);
-    assert_eq!(plate(&figure, "a").x, plate(&figure, "b").x);
+    assert_eq!(viewport(&figure, "a").x, viewport(&figure, "b").x);
 }
 
 #[test]
@@ -244,7 +251,7 @@ fn minor_marks_cover_whole_pixels() {
     let scene = plot("x = { scale = 'log' }\ny = { scale = 'log' }", "");
     for scale in [1.0, 1.6, 2.0, 3.0] {
         let figure = stage::at_scale(&scene, scale);
-        let (p, cover) = (plate(&figure, "p"), Cover::of(&figure, 0, Rgba::BLACK));
+        let (p, cover) = (viewport(&figure, "p"), Cover::of(&figure, 0, Rgba::BLACK));
         let (row, column) = (p.rect.bottom + scale.ceil() as i32, p.rect.left - 1 - scale.ceil() as i32);
         let below = (p.rect.left..p.rect.right).map(|x| cover.share(x, row));
         let beside = (p.rect.top..p.rect.bottom).map(|y| cover.share(column, y));

@@ -7,10 +7,10 @@ use std::process::Command;
 use kymograph::geometry::Point;
 use kymograph::mark::{Mark, Stroke};
 use kymograph::panel::Figure;
-use kymograph::panel::viewport::Plate;
+use kymograph::panel::viewport::Viewport;
 use kymograph::raster::Rgba;
 
-use crate::cover::{Cover, Line, plate};
+use crate::cover::{Cover, Line, viewport};
 use crate::stage::{self, all_posted, own, posted};
 
 /// The promise, in device pixels.
@@ -26,10 +26,10 @@ fn swing(t: f64) -> f64 {
 }
 
 /// The curve of a function over a span, in device pixels, in steps far below one pixel.
-fn graph(plate: &Plate, [from, to]: [f64; 2], f: impl Fn(f64) -> (f64, f64)) -> Vec<Point> {
+fn graph(viewport: &Viewport, [from, to]: [f64; 2], f: impl Fn(f64) -> (f64, f64)) -> Vec<Point> {
     const STEPS: u32 = 100_000;
     let at = |k: u32| from + (to - from) * f64::from(k) / f64::from(STEPS);
-    (0..=STEPS).map(|k| plate.point(f(at(k)))).collect()
+    (0..=STEPS).map(|k| viewport.point(f(at(k)))).collect()
 }
 
 /// The curvature at the middle of three points, without its sign.
@@ -42,7 +42,7 @@ fn curvature(a: Point, b: Point, c: Point) -> f64 {
 /// Follows a curve through the middles of columns where it is flat and of rows where it is steep, and
 /// compares centroids. Left out: where the line bends so strongly that its centroid is not its
 /// middle, its ends, and the rim of the plot. At least two thirds must have been comparable.
-pub(crate) fn follow(cover: &Cover, curve: &[Point], width: f64, plate: &Plate, what: &str) {
+pub(crate) fn follow(cover: &Cover, curve: &[Point], width: f64, viewport: &Viewport, what: &str) {
     const APART: usize = 40;
     let (mut judged, mut met, mut worst) = (0, 0, 0.0_f64);
     for i in APART..curve.len() - APART - 1 {
@@ -59,7 +59,7 @@ pub(crate) fn follow(cover: &Cover, curve: &[Point], width: f64, plate: &Plate, 
             across[0] + (across[1] - across[0]) * (f64::from(cell) + 0.5 - along[0]) / (along[1] - along[0]);
         let cosine = dx.max(dy) / dx.hypot(dy);
         let reach = width / 2.0 / cosine + 1.5;
-        if !inside(a, plate, reach * 2.0) {
+        if !inside(a, viewport, reach * 2.0) {
             continue;
         }
         met += 1;
@@ -79,8 +79,8 @@ pub(crate) fn follow(cover: &Cover, curve: &[Point], width: f64, plate: &Plate, 
     assert!(worst < NEAR, "{what}: off by {worst} px");
 }
 
-fn inside(p: Point, plate: &Plate, rim: f64) -> bool {
-    let r = plate.rect;
+fn inside(p: Point, viewport: &Viewport, rim: f64) -> bool {
+    let r = viewport.rect;
     p.x - rim > f64::from(r.left)
         && p.x + rim < f64::from(r.right)
         && p.y - rim > f64::from(r.top)
@@ -116,15 +116,16 @@ fn inspect_reports_the_rectangles_and_ranges_that_are_drawn() {
         assert_eq!(report["canvas"]["width"], figure.size().0);
         assert_eq!(report["canvas"]["height"], figure.size().1);
         assert_eq!(report["panels"].as_array().expect("panels").len(), scene.panels.len());
-        for (told, (panel, plate)) in report["panels"].as_array().expect("panels").iter().zip(figure.plates())
+        for (told, (panel, viewport)) in
+            report["panels"].as_array().expect("panels").iter().zip(figure.viewports())
         {
             assert_eq!(told["name"], panel.name.as_str());
             let number = |value: &serde_json::Value| value.as_f64().expect("a number");
             let plot = ["left", "top", "width", "height"].map(|key| number(&told["plot"][key]));
-            let r = plate.rect;
+            let r = viewport.rect;
             let drawn = [r.left, r.top, r.right - r.left, r.bottom - r.top].map(f64::from);
             assert_eq!(plot.map(f64::to_bits), drawn.map(f64::to_bits), "{}, {}", posted.name, panel.name);
-            for (axis, mapping) in [("x", plate.x), ("y", plate.y)] {
+            for (axis, mapping) in [("x", viewport.x), ("y", viewport.y)] {
                 let range = ["min", "max"].map(|key| number(&told[axis][key]));
                 assert_eq!(range.map(f64::to_bits), mapping.range.map(f64::to_bits));
             }
@@ -140,11 +141,11 @@ fn traces_run_where_the_solution_does() {
         for frame in [23, 60, 99] {
             let present = 15.0 * PI * f64::from(frame) / 99.0;
             for (panel, color, sign) in [("x", ORANGE, 1.0), ("force", BLUE, -10.0)] {
-                let plate = plate(&figure, panel);
-                let curve = graph(&plate, [0.0, present], |t| (t, sign * swing(t)));
+                let viewport = viewport(&figure, panel);
+                let curve = graph(&viewport, [0.0, present], |t| (t, sign * swing(t)));
                 let cover = Cover::of(&figure, frame as usize, color);
                 let what = format!("{panel} in frame {frame} at scale {scale}");
-                follow(&cover, &curve, 1.75 * scale, &plate, &what);
+                follow(&cover, &curve, 1.75 * scale, &viewport, &what);
             }
         }
     }
@@ -178,11 +179,11 @@ fn steep_and_flat_curves_lie_as_exactly() {
     let scene = own(SLOPES);
     for scale in [1.0, 1.5, 2.0, 3.0] {
         let figure = stage::at_scale(&scene, scale);
-        let plate = plate(&figure, "p");
+        let viewport = viewport(&figure, "p");
         for (number, (color, width, span, f)) in curves.iter().enumerate() {
-            let curve = graph(&plate, *span, |t| (t, f(t)));
+            let curve = graph(&viewport, *span, |t| (t, f(t)));
             let what = format!("curve {number} at scale {scale}");
-            follow(&Cover::of(&figure, 0, *color), &curve, width * scale, &plate, &what);
+            follow(&Cover::of(&figure, 0, *color), &curve, width * scale, &viewport, &what);
         }
     }
 }
@@ -192,12 +193,12 @@ fn no_chord_strays_a_tenth_of_a_pixel() {
     let scene = own(SLOPES);
     for scale in [1.0, 3.0] {
         let figure = stage::at_scale(&scene, scale);
-        let plate = plate(&figure, "p");
+        let viewport = viewport(&figure, "p");
         for (color, f) in
             [(RED, (|t| (40.0 * (t - 0.6)).tanh()) as fn(f64) -> f64), (ORANGE, |t| 0.8 * (30.0 * t).sin())]
         {
             let chain = &strokes(&figure, 0, color)[0].path.points;
-            let worst = graph(&plate, [0.0, 1.0], |t| (t, f(t)))
+            let worst = graph(&viewport, [0.0, 1.0], |t| (t, f(t)))
                 .into_iter()
                 .map(|p| {
                     // On a steep curve neighbors share their column of the grid.
@@ -223,12 +224,12 @@ fn a_growing_trace_ends_at_the_present() {
     let scene = posted("simple-harmonic-motion", &[]);
     for scale in [1.0, 2.0] {
         let figure = stage::at_scale(&scene, scale);
-        let plate = plate(&figure, "x");
+        let viewport = viewport(&figure, "x");
         for frame in 0..100 {
             let present = 15.0 * PI * f64::from(frame) / 99.0;
             let stroke = &strokes(&figure, frame as usize, ORANGE)[0];
             let tip = stroke.path.points[stroke.upto - 1];
-            let exact = plate.point((present, swing(present)));
+            let exact = viewport.point((present, swing(present)));
             // Charts are drawn on a grid of 64 units to a pixel.
             let off = (tip.x - exact.x).hypot(tip.y - exact.y);
             assert!(off < 2.0 / 64.0, "frame {frame}: {tip:?}, {exact:?}");
@@ -248,13 +249,13 @@ fn ink_grows_to_the_present_to_a_tenth_of_a_pixel() {
         draw = [{ trace = '0*t', color = 'red', width = 4 }]");
     for scale in [1.0, 1.5, 2.0] {
         let figure = stage::at_scale(&scene, scale);
-        let plate = plate(&figure, "p");
+        let viewport = viewport(&figure, "p");
         for frame in 1..30 {
             let (area, _) = Cover::of(&figure, frame, RED).middle();
             // While it grows its tip is the nib, a disc around the present; at the end it is cut straight.
             let nib = if frame < 29 { PI * scale / 2.0 } else { 0.0 };
             let drawn = area / (4.0 * scale) - nib;
-            let exact = plate.x.pixel(frame as f64 / 29.0) - f64::from(plate.rect.left);
+            let exact = viewport.x.pixel(frame as f64 / 29.0) - f64::from(viewport.rect.left);
             // Half a step of 255 on either edge, over the line's length.
             let rounding = exact / 255.0 / 4.0;
             assert!((drawn - exact).abs() < NEAR + rounding, "frame {frame} at {scale}: {drawn}, {exact}");
@@ -288,15 +289,15 @@ fn circles_are_round_and_in_their_place() {
     let scene = own(&PLANE.replace("MARKER", "o"));
     for scale in [1.0, 1.6, 2.0, 3.0] {
         let figure = stage::at_scale(&scene, scale);
-        let plate = plate(&figure, "p");
+        let viewport = viewport(&figure, "p");
         let circle =
-            |r: f64, (x, y): (f64, f64)| graph(&plate, [0.0, TAU], |t| (x + r * t.cos(), y + r * t.sin()));
+            |r: f64, (x, y): (f64, f64)| graph(&viewport, [0.0, TAU], |t| (x + r * t.cos(), y + r * t.sin()));
         let (cover, curve) = (Cover::of(&figure, 0, ORANGE), circle(1.3, (0.0, 0.0)));
-        follow(&cover, &curve, 1.75 * scale, &plate, &format!("z(t) at scale {scale}"));
+        follow(&cover, &curve, 1.75 * scale, &viewport, &format!("z(t) at scale {scale}"));
         for frame in [0, 5, 11] {
             let center = (0.1 * TAU * f64::from(frame) / 16.0, 0.2);
             let (cover, curve) = (Cover::of(&figure, frame as usize, LIME), circle(1.1, center));
-            follow(&cover, &curve, 1.25 * scale, &plate, &format!("circle {frame} at scale {scale}"));
+            follow(&cover, &curve, 1.25 * scale, &viewport, &format!("circle {frame} at scale {scale}"));
         }
     }
 }
@@ -307,10 +308,10 @@ fn markers_are_centerd_on_their_points() {
         let scene = own(&PLANE.replace("MARKER", marker));
         for scale in [1.0, 1.6, 3.0] {
             let figure = stage::at_scale(&scene, scale);
-            let plate = plate(&figure, "p");
+            let viewport = viewport(&figure, "p");
             for frame in 0..16 {
                 let t = TAU * f64::from(frame) / 16.0;
-                let exact = plate.point((1.3 * t.cos(), 1.3 * t.sin()));
+                let exact = viewport.point((1.3 * t.cos(), 1.3 * t.sin()));
                 let (_, middle) = Cover::of(&figure, frame as usize, BLUE).middle();
                 let off = (middle.x - exact.x).hypot(middle.y - exact.y);
                 assert!(off < NEAR, "{marker} in frame {frame} at scale {scale}: {off}");
@@ -324,19 +325,19 @@ fn guides_that_move_are_exact_and_those_that_stand_cover_whole_pixels() {
     let scene = own(&PLANE.replace("MARKER", "o"));
     for scale in [1.0, 1.6, 2.0, 3.0] {
         let figure = stage::at_scale(&scene, scale);
-        let plate = plate(&figure, "p");
-        let (column, row) = (plate.rect.left + 40, plate.rect.top + 9);
+        let viewport = viewport(&figure, "p");
+        let (column, row) = (viewport.rect.left + 40, viewport.rect.top + 9);
         for frame in 0..16 {
-            let exact = plate.y.pixel(0.7 * (TAU * f64::from(frame) / 16.0).sin());
+            let exact = viewport.y.pixel(0.7 * (TAU * f64::from(frame) / 16.0).sin());
             let cover = Cover::of(&figure, frame as usize, RED);
             let (_, centroid) = cover.centroid(Line::Column(column), exact, 6.0);
             assert!((centroid - exact).abs() < NEAR, "frame {frame} at scale {scale}");
         }
-        let exact = plate.x.pixel(0.71);
+        let exact = viewport.x.pixel(0.71);
         let cover = Cover::of(&figure, 0, Rgba::opaque(0, 128, 128));
         let (_, centroid) = cover.centroid(Line::Row(row), exact, 6.0);
         assert!((centroid - exact).abs() <= 0.5 + 1e-9, "off by {} at scale {scale}", centroid - exact);
-        let shares = (plate.rect.left..plate.rect.right).map(|x| cover.share(x, row));
+        let shares = (viewport.rect.left..viewport.rect.right).map(|x| cover.share(x, row));
         let blurred = shares.filter(|share| *share > 0.0 && *share < 1.0).count();
         assert!(blurred == 0 || scale.fract() != 0.0, "{blurred} grey columns at scale {scale}");
     }

@@ -1,10 +1,10 @@
 //! Laws of ranges: fitted to all that the film will draw, turned round, shared, and widened.
 
 use kymograph::mark::Mark;
-use kymograph::panel::viewport::Plate;
+use kymograph::panel::viewport::Viewport;
 use kymograph::scene::Scene;
 
-use crate::cover::plate;
+use crate::cover::viewport;
 use crate::stage::{self, all_posted, own, posted};
 
 /// A still of panels, 300 by 200, over t from 0 to 10.
@@ -39,8 +39,10 @@ fn no_curve_leaves_its_plot_in_any_frame() {
             for mark in figure.marks(index).expect("marks") {
                 let Mark::Stroke(stroke) = mark else { continue };
                 let slack = 0.5;
-                if let Some((_, plate)) = figure.plates().find(|(_, plate)| plate.rect == stroke.clip) {
-                    let r = plate.rect;
+                if let Some((_, viewport)) =
+                    figure.viewports().find(|(_, viewport)| viewport.rect == stroke.clip)
+                {
+                    let r = viewport.rect;
                     let strays = stroke.path.points[..stroke.upto].iter().find(|p| {
                         p.x < f64::from(r.left) - slack
                             || p.x > f64::from(r.right) + slack
@@ -57,9 +59,9 @@ fn no_curve_leaves_its_plot_in_any_frame() {
 #[test]
 fn a_fit_is_matplotlibs_and_a_variable_is_shown_from_end_to_end() {
     let scene = still("[panels.p]\nkind = 'plot'\ndraw = [{ trace = '3 + 2*sin(t)' }]");
-    let plate = plate(&stage::figure(&scene), "p");
-    close(plate.x.range, [0.0, 10.0]);
-    close(plate.y.range, [0.8, 5.2]);
+    let viewport = viewport(&stage::figure(&scene), "p");
+    close(viewport.x.range, [0.0, 10.0]);
+    close(viewport.y.range, [0.8, 5.2]);
 }
 
 #[test]
@@ -74,8 +76,8 @@ fn a_fit_holds_what_only_one_frame_shows() {
           { point = '(2 + 8*(t == 7))*j' },
           { circle = [0, 0], radius = '1 + (t == 4)' },
         ]");
-    let plate = plate(&stage::figure(&scene), "p");
-    assert!(plate.holds((0.0, 10.0)) && plate.holds((2.0, 0.0)) && plate.holds((0.0, -2.0)));
+    let viewport = viewport(&stage::figure(&scene), "p");
+    assert!(viewport.holds((0.0, 10.0)) && viewport.holds((2.0, 0.0)) && viewport.holds((0.0, -2.0)));
 }
 
 #[test]
@@ -89,7 +91,7 @@ fn a_range_may_run_backwards() {
             _ => None,
         });
         let curve = strokes.last().expect("a curve");
-        (plate(&figure, "p"), curve.path.points.clone())
+        (viewport(&figure, "p"), curve.path.points.clone())
     });
     assert_eq!((back.0.rect, back.0.x.range.map(f64::to_bits)), (forth.0.rect, [5.0, 2.0].map(f64::to_bits)));
     let middle = f64::from(forth.0.rect.left + forth.0.rect.right);
@@ -110,10 +112,10 @@ X
 draw = [{ trace = 'cos(t)' SPAN }]
 ";
 
-fn stack(x: &str, span: &str) -> [Plate; 2] {
+fn stack(x: &str, span: &str) -> [Viewport; 2] {
     let scene = still(&STACK.replace('X', x).replace("SPAN", span));
     let figure = stage::figure(&scene);
-    ["a", "b"].map(|name| plate(&figure, name))
+    ["a", "b"].map(|name| viewport(&figure, name))
 }
 
 #[test]
@@ -130,11 +132,11 @@ fn a_shared_axis_is_the_other_panels() {
     let scene = posted("simple-harmonic-motion-z", &[]);
     for scale in [1.0, 1.6, 3.0] {
         let figure = stage::at_scale(&scene, scale);
-        assert_eq!(plate(&figure, "spring").x, plate(&figure, "plane").x);
+        assert_eq!(viewport(&figure, "spring").x, viewport(&figure, "plane").x);
     }
     let scene = still(&STACK.replace('X', "y = { share = 'a' }").replace("cos(t)' SPAN", "9*cos(t)'"));
     let figure = stage::figure(&scene);
-    let [a, b] = ["a", "b"].map(|name| plate(&figure, name).y.range);
+    let [a, b] = ["a", "b"].map(|name| viewport(&figure, name).y.range);
     close(a, [-1.1, 1.1]);
     close(b, a);
 }
@@ -143,7 +145,7 @@ fn a_shared_axis_is_the_other_panels() {
 fn equal_units_widen_a_range_and_never_move_the_rectangle() {
     let text = "[panels.p]\nkind = 'plot'\nx = { range = [0, 4] }\ny = { range = [0, 1], ticks = [0] EQUAL }";
     let [free, equal] = ["", ", aspect = 'equal'"]
-        .map(|equal| plate(&stage::figure(&still(&text.replace(" EQUAL", equal))), "p"));
+        .map(|equal| viewport(&stage::figure(&still(&text.replace(" EQUAL", equal))), "p"));
     assert_eq!(free.rect, equal.rect);
     close(equal.x.range, [0.0, 4.0]);
     assert!((equal.x.pixels_per_unit() / equal.y.pixels_per_unit() - 1.0).abs() < 1e-9);
@@ -159,10 +161,10 @@ fn the_units_of_a_plane_are_equal_and_its_ranges_are_held() {
             [panels.p]\nkind = 'plane'\nx = {{ range = [-2, 3] }}\ny = {{ range = [-1, 2] }}"
         ));
         for scale in [1.0, 2.0, 3.0] {
-            let plate = plate(&stage::at_scale(&scene, scale), "p");
-            let ratio = plate.x.pixels_per_unit() / plate.y.pixels_per_unit();
+            let viewport = viewport(&stage::at_scale(&scene, scale), "p");
+            let ratio = viewport.x.pixels_per_unit() / viewport.y.pixels_per_unit();
             assert!((ratio - 1.0).abs() < 1e-9, "{size} at scale {scale}: {ratio}");
-            assert!(plate.holds((-2.0, -1.0)) && plate.holds((3.0, 2.0)));
+            assert!(viewport.holds((-2.0, -1.0)) && viewport.holds((3.0, 2.0)));
         }
     }
 }

@@ -8,7 +8,7 @@ use kymograph::geometry::Point;
 use kymograph::mark::{Mark, Tail};
 use kymograph::panel::Figure;
 
-use crate::cover::{Cover, plate};
+use crate::cover::{Cover, viewport};
 use crate::stage::{alone, at_scale, changed, figure, own};
 
 /// A damping ratio that runs from 0 to 2 through a response, and the way of its roots.
@@ -51,7 +51,7 @@ fn released(zeta: f64, t: f64) -> f64 {
 fn a_film_over_a_param_solves_its_systems_anew_in_every_frame() {
     let scene = own(SWEEP);
     let figure = figure(&scene);
-    let response = plate(&figure, "response");
+    let response = viewport(&figure, "response");
     for index in 0..scene.clock.frames {
         let zeta = 2.0 * index as f64 / 8.0;
         let Some(Mark::Stroke(stroke)) =
@@ -76,7 +76,7 @@ fn the_present_of_a_film_over_a_param_is_the_spans_end_or_as_told() {
     for (changes, at) in [(&[][..], 20.0), (&["time.at=3"][..], 3.0)] {
         let scene = changed(SWEEP, changes);
         let figure = figure(&scene);
-        let response = plate(&figure, "response");
+        let response = viewport(&figure, "response");
         for index in [0, 4, 8] {
             let Some(Mark::Fill(disc)) = figure
                 .marks(index)
@@ -108,7 +108,7 @@ fn frames_of_a_film_over_a_param_are_drawn_alone_as_in_the_film() {
 fn a_curve_over_the_films_param_grows_as_far_as_the_present() {
     let scene = own(SWEEP);
     let figure = figure(&scene);
-    let roots = plate(&figure, "roots");
+    let roots = viewport(&figure, "roots");
     for index in 1..scene.clock.frames {
         let zeta: f64 = 2.0 * index as f64 / 8.0;
         let Some(Mark::Stroke(stroke)) =
@@ -167,18 +167,18 @@ draw = [{ trace = 'sin(t)', reveal = { tail = 4 }, width = 3, color = 'blue' }]
 fn a_tail_begins_at_the_present_and_has_faded_after_its_length() {
     let scene = own(TAIL);
     let figure = figure(&scene);
-    let plate = plate(&figure, "x");
+    let viewport = viewport(&figure, "x");
     for index in 1..21 {
         let present = index as f64;
         let Tail { path, opacities, .. } = tail(&figure, index);
         assert_eq!(path.points.len(), opacities.len());
         let (first, last) = (path.points[0], path.points[path.points.len() - 1]);
-        assert!((plate.x.value(last.x) - present).abs() < 1e-2);
+        assert!((viewport.x.value(last.x) - present).abs() < 1e-2);
         let start = (present - 4.0).max(0.0);
         // The first point lies at most one of the fading's steps inside.
-        assert!(plate.x.value(first.x) >= start - 1e-2 && plate.x.value(first.x) < start + 4.0 / 60.0);
+        assert!(viewport.x.value(first.x) >= start - 1e-2 && viewport.x.value(first.x) < start + 4.0 / 60.0);
         for (point, opacity) in path.points.iter().zip(&opacities) {
-            let left = 1.0 - (present - plate.x.value(point.x)) / 4.0;
+            let left = 1.0 - (present - viewport.x.value(point.x)) / 4.0;
             assert!((f64::from(*opacity) / 255.0 - left).abs() < 0.01);
         }
         assert_eq!(opacities.last(), Some(&255));
@@ -189,14 +189,14 @@ fn a_tail_begins_at_the_present_and_has_faded_after_its_length() {
 fn a_tail_fades_without_seams_and_its_front_is_the_curve_itself() {
     let scene = own(TAIL);
     let figure = figure(&scene);
-    let plate = plate(&figure, "x");
+    let viewport = viewport(&figure, "x");
     let cover = Cover::of(&figure, 15, BLUE);
     // Along the flat top of the sine at t = 9π/2 the line is 6 pixels thick, and so much of it is left.
     for k in 0..60 {
         let t = 4.5 * PI - 0.3 + 0.01 * f64::from(k);
-        let column = plate.x.pixel(t).floor() as i32;
-        let t = plate.x.value(f64::from(column) + 0.5);
-        let middle = plate.y.pixel(t.sin());
+        let column = viewport.x.pixel(t).floor() as i32;
+        let t = viewport.x.value(f64::from(column) + 0.5);
+        let middle = viewport.y.pixel(t.sin());
         let left = 1.0 - (15.0 - t) / 4.0;
         let share = cover.share(column, middle.floor() as i32);
         assert!((share - left).abs() < 0.04, "t {t}: {share} instead of {left}");
@@ -208,12 +208,12 @@ fn dashes_of_a_tail_do_not_crawl() {
     let text = TAIL.replace("width = 3", "width = 3, dash = [20, 10]");
     let (dashed, grown) = (own(&text), own(&text.replace("{ tail = 4 }", "'grow'")));
     let (tail, whole) = (Cover::of(&figure(&dashed), 16, BLUE), Cover::of(&figure(&grown), 16, BLUE));
-    let plate = plate(&figure(&dashed), "x");
+    let viewport = viewport(&figure(&dashed), "x");
     let mut gaps = 0;
     // Where the growing curve has a gap the tail has one, too, and only there.
     for k in 0..200 {
         let t = 13.5 + 2.0 * f64::from(k) / 200.0;
-        let (x, y) = (plate.x.pixel(t).floor() as i32, plate.y.pixel(t.sin()).floor() as i32);
+        let (x, y) = (viewport.x.pixel(t).floor() as i32, viewport.y.pixel(t.sin()).floor() as i32);
         let (a, b) = (tail.share(x, y), whole.share(x, y));
         if b == 0.0 {
             gaps += 1;
@@ -237,7 +237,7 @@ y = { range = [-1, 3] }
 draw = [{ field = ['1', 'x'], count = 8, color = 'blue', opacity = 1 }]
 ");
     let figure = figure(&scene);
-    let plate = plate(&figure, "f");
+    let viewport = viewport(&figure, "f");
     let marks = figure.marks(0).expect("marks");
     let fill = marks.iter().find_map(|mark| match mark {
         Mark::Fill(fill) if fill.color == BLUE => Some(fill.clone()),
@@ -258,8 +258,8 @@ draw = [{ field = ['1', 'x'], count = 8, color = 'blue', opacity = 1 }]
         // A shaft reaches from −0.5 of the arrow to behind the head's neck, so its arrow's middle lies further on.
         let ahead = 0.5 / (0.5 + 0.12 + 0.38 / 3.0);
         let at = Point::new(tail.x + (tip.x - tail.x) * ahead, tail.y + (tip.y - tail.y) * ahead);
-        let (x, _) = plate.values(at);
-        let (dx, dy) = (plate.x.pixels_per_unit(), -x * plate.y.pixels_per_unit());
+        let (x, _) = viewport.values(at);
+        let (dx, dy) = (viewport.x.pixels_per_unit(), -x * viewport.y.pixels_per_unit());
         let cross = ((tip.x - tail.x) * dy - (tip.y - tail.y) * dx) / (length * dx.hypot(dy));
         assert!(cross.abs() < 1e-3, "{cross} at {x}");
         assert!((tip.x - tail.x) * dx + (tip.y - tail.y) * dy > 0.0);
@@ -315,7 +315,7 @@ time = { span = [0, 10], at = 4 }
 panels.x = { kind = 'plot', draw = [{ trace = 't^2' }, { point = 't^2', color = 'red' }] }
 ");
     let figure = figure(&scene);
-    let exact = plate(&figure, "x").point((4.0, 16.0));
+    let exact = viewport(&figure, "x").point((4.0, 16.0));
     let marks = figure.marks(0).expect("marks");
     let red = |mark: &&Mark| mark.color() == Some(kymograph::raster::Rgba::opaque(255, 0, 0));
     let Some(Mark::Fill(disc)) = marks.iter().find(red) else { panic!("no point") };

@@ -4,11 +4,11 @@
 use kymograph::film::Renderer;
 use kymograph::mark::{Mark, Stroke};
 use kymograph::panel::Figure;
-use kymograph::panel::viewport::Plate;
+use kymograph::panel::viewport::Viewport;
 use kymograph::raster::Rgba;
 use kymograph::scene::Scene;
 
-use crate::cover::{Cover, plate};
+use crate::cover::{Cover, viewport};
 use crate::stage::{self, alone, own};
 
 /// The promise, in device pixels.
@@ -77,7 +77,7 @@ fn a_mass_moves_level_with_the_tip_of_its_curve() {
     ] {
         for scale in [1.0, 1.6, 2.0, 3.0] {
             let figure = stage::at_scale(&scene, scale);
-            let [springs, curve] = ["springs", "x"].map(|name| plate(&figure, name));
+            let [springs, curve] = ["springs", "x"].map(|name| viewport(&figure, name));
             assert_eq!(springs.y, curve.y);
             for frame in 1..19_usize {
                 let exact = curve.y.pixel((frame as f64 / 2.0).cos());
@@ -115,7 +115,7 @@ fn lanes_lie_below_or_beside_each_other_and_a_signal_lies_in_its_lane() {
         let scene = turned(orientation, point);
         for scale in [1.0, 1.6, 3.0] {
             let figure = stage::at_scale(&scene, scale);
-            let plate = plate(&figure, "p");
+            let viewport = viewport(&figure, "p");
             for frame in 0..13_usize {
                 let t = frame as f64 / 2.0;
                 for (lane, color, along) in [(0.0, RED, t.sin()), (1.0, LIME, t.cos()), (1.0, BLUE, t.cos())]
@@ -123,7 +123,7 @@ fn lanes_lie_below_or_beside_each_other_and_a_signal_lies_in_its_lane() {
                     let across = sign * lane;
                     let (_, middle) = Cover::of(&figure, frame, color).middle();
                     let pair = if sign < 0.0 { (along, across) } else { (across, along) };
-                    let exact = plate.point(pair);
+                    let exact = viewport.point(pair);
                     let (dx, dy) = ((middle.x - exact.x).abs(), (middle.y - exact.y).abs());
                     // Across the motion masses stand on whole pixels.
                     let (off, aside) = if sign < 0.0 { (dx, dy) } else { (dy, dx) };
@@ -142,7 +142,7 @@ fn close(found: [f64; 2], wanted: [f64; 2]) {
 
 #[test]
 fn ranges_hold_all_lanes_the_wall_and_room_for_a_dashpot() {
-    let plate_of = |scene: &Scene| plate(&stage::figure(scene), "p");
+    let plate_of = |scene: &Scene| viewport(&stage::figure(scene), "p");
     close(plate_of(&turned("horizontal", "")).y.range, [-1.5, 0.5]);
     close(plate_of(&turned("vertical", "")).x.range, [-0.5, 1.5]);
     // A wall is the end of the range; beyond the masses is some air.
@@ -167,11 +167,11 @@ fn ranges_hold_all_lanes_the_wall_and_room_for_a_dashpot() {
 
 #[test]
 fn hatching_is_on_the_side_away_from_the_masses_and_on_the_canvas() {
-    type Beyond = fn(&Plate) -> [f64; 2];
-    let floor: Beyond = |plate| [f64::from(plate.rect.bottom), f64::INFINITY];
-    let ceiling: Beyond = |plate| [f64::NEG_INFINITY, f64::from(plate.rect.top)];
-    let left: Beyond = |plate| [f64::NEG_INFINITY, f64::from(plate.rect.left)];
-    let right: Beyond = |plate| [f64::from(plate.rect.right), f64::INFINITY];
+    type Beyond = fn(&Viewport) -> [f64; 2];
+    let floor: Beyond = |viewport| [f64::from(viewport.rect.bottom), f64::INFINITY];
+    let ceiling: Beyond = |viewport| [f64::NEG_INFINITY, f64::from(viewport.rect.top)];
+    let left: Beyond = |viewport| [f64::NEG_INFINITY, f64::from(viewport.rect.left)];
+    let right: Beyond = |viewport| [f64::from(viewport.rect.right), f64::INFINITY];
     for (orientation, more, beyond) in [
         ("vertical", "", floor),
         ("vertical", "wall = 5", ceiling),
@@ -185,7 +185,7 @@ fn hatching_is_on_the_side_away_from_the_masses_and_on_the_canvas() {
         let scene = turned(orientation, &format!("{more}\ntitle = 'title'"));
         for scale in [1.0, 1.6, 2.0] {
             let figure = stage::at_scale(&scene, scale);
-            let [from, to] = beyond(&plate(&figure, "p"));
+            let [from, to] = beyond(&viewport(&figure, "p"));
             let canvas = [figure.size().0, figure.size().1].map(f64::from);
             let hatches = strokes(&figure, 5, |stroke| stroke.path.starts.len() > 9);
             let [hatch] = hatches.as_slice() else { panic!("{} hatchings", hatches.len()) };
@@ -214,8 +214,8 @@ fn only_the_piston_of_a_dashpot_moves_and_its_rod_is_rigid() {
             for lane in [0, 2] {
                 let (cylinder, piston) = (&now[lane], &now[lane + 1]);
                 assert_eq!(cylinder, &first[lane]);
-                let [open, closed, plate] = [along(cylinder, 2), along(cylinder, 3), along(piston, 0)];
-                assert!((plate - open) * (plate - closed) < 0.0, "{orientation}, frame {frame}");
+                let [open, closed, viewport] = [along(cylinder, 2), along(cylinder, 3), along(piston, 0)];
+                assert!((viewport - open) * (viewport - closed) < 0.0, "{orientation}, frame {frame}");
                 let rod = |piston: &Stroke| along(piston, 3) - along(piston, 0);
                 assert!((rod(piston) - rod(&first[1])).abs() < 1e-6, "{orientation}, frame {frame}");
             }
@@ -249,16 +249,16 @@ fn a_single_mass_reaches_a_half_and_one_in_a_lane_three_tenths() {
     for (keys, reach) in [("position = 0", 0.5), ("lanes = [{ position = 0 }]", 0.3)] {
         let scene = own(&format!("[panels.p]\nkind = 'spring'\naxes = 'none'\nmass-size = 0.2\n{keys}"));
         let figure = stage::at_scale(&scene, 2.0);
-        let plate = plate(&figure, "p");
+        let viewport = viewport(&figure, "p");
         let inside = scene.theme.mass;
         let [left, top, right, bottom] =
             Cover::of(&figure, 0, inside).bounds().expect("a mass").map(f64::from);
-        let [high, low] = [reach, -reach].map(|across| plate.y.pixel(across));
+        let [high, low] = [reach, -reach].map(|across| viewport.y.pixel(across));
         assert!(
             (top - high).abs() <= 1.5 && (bottom - low).abs() <= 1.5,
             "{top} to {bottom}, {high} to {low}"
         );
-        assert!((right - left - 0.2 * plate.x.pixels_per_unit()).abs() <= 2.0);
+        assert!((right - left - 0.2 * viewport.x.pixels_per_unit()).abs() <= 2.0);
     }
 }
 
@@ -269,7 +269,7 @@ fn names_of_lanes_have_room_and_yield_to_ticks_that_are_given() {
         let room = |more: &str| {
             let scene = turned(orientation, more);
             let figure = stage::at_scale(&scene, 1.0);
-            let rect = plate(&figure, "p").rect;
+            let rect = viewport(&figure, "p").rect;
             let marks = figure.marks(0).expect("marks").len();
             let beside =
                 if orientation == "vertical" { figure.size().1 as i32 - rect.bottom } else { rect.left };
@@ -295,7 +295,7 @@ fn a_name_may_hold_a_readout() {
         orientation = 'vertical'
         lanes = [{ position = 't', label = '$x = @{t:.1}$' }, { position = 0, label = 'still' }]");
     let figure = stage::at_scale(&scene, 1.0);
-    let rect = plate(&figure, "p").rect;
+    let rect = viewport(&figure, "p").rect;
     let below = |index| {
         let frame = alone(&figure, index);
         let rows = rect.bottom + 8..frame.bounds().bottom;

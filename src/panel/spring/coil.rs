@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::Kit;
+use super::SpringStyle;
 use crate::mark::Mark;
 use crate::panel::device_style::crisp;
 
@@ -23,17 +23,17 @@ pub(super) struct Coil {
     pub(super) crisp: bool,
 }
 
-impl Kit {
+impl SpringStyle {
     /// The wire from the wall to the near side of the mass.
     pub(super) fn coil(&self, coil: Coil, [wall, end]: [f64; 2], level: f64) -> Mark {
         let shift = if coil.crisp {
-            let exact = self.rails.across.pixel(level);
+            let exact = self.guides.across.pixel(level);
             crisp(exact, self.pen.width) - exact
         } else {
             0.0
         };
         let at = |along: f64, aside: f64| {
-            self.rails.place(self.rails.along.pixel(along), self.rails.across.pixel(level + aside) + shift)
+            self.guides.place(self.guides.along.pixel(along), self.guides.across.pixel(level + aside) + shift)
         };
         let (start_coil, end_coil) = (wall + (end - wall) * LEAD, end - (end - wall) * LEAD);
         let turns = 2 * coil.windings;

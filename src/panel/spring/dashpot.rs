@@ -8,7 +8,7 @@
 
 use std::sync::Arc;
 
-use super::Kit;
+use super::SpringStyle;
 use crate::mark::{Cap, Mark, Pen};
 use crate::panel::device_style::{crisp, whole};
 
@@ -59,7 +59,7 @@ impl Dashpot {
     }
 }
 
-impl Kit {
+impl SpringStyle {
     /// The part that the wall holds and the part that the mass carries, around a level across the motion;
     /// `bore` is half of the cylinder's width.
     pub(super) fn dashpot(
@@ -68,23 +68,23 @@ impl Kit {
         [wall, end]: [f64; 2],
         [level, bore]: [f64; 2],
     ) -> [Mark; 2] {
-        let rails = &self.rails;
+        let guides = &self.guides;
         let width = whole(self.pen.width);
         let pen = Arc::new(Pen { width, cap: Cap::Butt, ..(*self.pen).clone() });
         let forth = if end < wall { -1.0 } else { 1.0 };
-        let along = |distance: f64| rails.along.pixel(wall + forth * distance);
+        let along = |distance: f64| guides.along.pixel(wall + forth * distance);
         let still = |distance: f64| {
             let exact = along(distance);
             if self.stands { crisp(exact, width) } else { exact }
         };
-        let across = |aside: f64| crisp(rails.across.pixel(level + aside), width);
+        let across = |aside: f64| crisp(guides.across.pixel(level + aside), width);
         let [closed, open] = dashpot.cylinder.map(still);
         let (axis, rims) = (across(0.0), [across(bore), across(-bore)]);
         let held = self.stroke(
             [
-                vec![rails.place(along(0.0), axis), rails.place(closed, axis)],
+                vec![guides.place(along(0.0), axis), guides.place(closed, axis)],
                 [(open, rims[0]), (closed, rims[0]), (closed, rims[1]), (open, rims[1])]
-                    .map(|(along, across)| rails.place(along, across))
+                    .map(|(along, across)| guides.place(along, across))
                     .to_vec(),
             ],
             Arc::clone(&pen),
@@ -93,8 +93,8 @@ impl Kit {
         let inward = (rims[1] - rims[0]).signum() * GAP * width;
         let carried = self.stroke(
             [
-                vec![rails.place(piston, rims[0] + inward), rails.place(piston, rims[1] - inward)],
-                vec![rails.place(piston, axis), rails.place(along((end - wall).abs()), axis)],
+                vec![guides.place(piston, rims[0] + inward), guides.place(piston, rims[1] - inward)],
+                vec![guides.place(piston, axis), guides.place(along((end - wall).abs()), axis)],
             ],
             pen,
         );

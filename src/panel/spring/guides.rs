@@ -2,12 +2,12 @@
 
 use crate::geometry::Point;
 use crate::panel::axis::Mapping;
-use crate::panel::viewport::Plate;
+use crate::panel::viewport::Viewport;
 use crate::scene::element::Orientation;
 
 /// The two directions, and what they are on paper.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Rails {
+pub(super) struct Guides {
     /// Along the motion, in the units of its axis.
     pub(super) along: Mapping,
     /// Across it, in units of lanes.
@@ -15,10 +15,10 @@ pub(super) struct Rails {
     orientation: Orientation,
 }
 
-impl Rails {
+impl Guides {
     /// Those of a panel.
-    pub(super) fn new(plate: &Plate, orientation: Orientation) -> Self {
-        let [along, across] = orientation.turned([plate.x, plate.y]);
+    pub(super) fn new(viewport: &Viewport, orientation: Orientation) -> Self {
+        let [along, across] = orientation.turned([viewport.x, viewport.y]);
         Self { along, across, orientation }
     }
 

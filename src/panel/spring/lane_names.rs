@@ -3,13 +3,13 @@
 
 use crate::geometry::{PixelRect, Point};
 use crate::panel::axis::{Mapping, Tick};
-use crate::panel::axis_labels::Caption;
-use crate::panel::gauge;
+use crate::panel::axis_labels::SideLabel;
+use crate::panel::axis_style;
 use crate::panel::placed_text::Role;
 use crate::panel::range::Ranges;
-use crate::panel::text_style::Lettering;
+use crate::panel::text_style::TextStyle;
 use crate::panel::tick_layout::{AxisTicks, PanelTicks};
-use crate::panel::viewport::Plate;
+use crate::panel::viewport::Viewport;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Anchor, Label, Orientation, Panel, PanelKind, Scale, Spring, Ticks};
 
@@ -27,7 +27,7 @@ pub(in crate::panel) fn name_lanes(
     panel: &Panel,
     ranges: Ranges,
     [x, y]: [&mut AxisTicks; 2],
-    lettering: &Lettering<'_>,
+    text_style: &TextStyle<'_>,
 ) -> Result<(), Diagnostic> {
     let PanelKind::Spring(spring) = &panel.kind else { return Ok(()) };
     let [_, axis] = spring.orientation.turned([&panel.x, &panel.y]);
@@ -35,11 +35,11 @@ pub(in crate::panel) fn name_lanes(
     if !matches!(axis.ticks, Ticks::Auto) {
         return Ok(());
     }
-    let env = lettering.scene.env(0)?;
+    let env = text_style.scene.env(0)?;
     let mut names = AxisTicks { bare: true, ..AxisTicks::default() };
     let mut descent: f64 = 0.0;
     for (value, label) in named(spring, range) {
-        let set = lettering.text(label)?.set(&env)?;
+        let set = text_style.text(label)?.set(&env)?;
         names.ticks.push(Tick { value, label: label.template.source().to_owned() });
         names.widths.push(set.width);
         names.ascent = names.ascent.max(set.ascent.ceil());
@@ -54,34 +54,34 @@ pub(in crate::panel) fn name_lanes(
 /// The names that stand beside a plot rectangle: in a row on one baseline below it, or left of it.
 pub(in crate::panel) fn captions<'s>(
     (panel, spring): (&'s Panel, &'s Spring),
-    plate: &Plate,
+    viewport: &Viewport,
     ticks: &PanelTicks,
-    (lettering, clip): (&Lettering<'s>, PixelRect),
-) -> Result<Vec<Caption<'s>>, Diagnostic> {
+    (text_style, clip): (&TextStyle<'s>, PixelRect),
+) -> Result<Vec<SideLabel<'s>>, Diagnostic> {
     let [_, ticks] = spring.orientation.turned([&ticks.x, &ticks.y]);
-    let [_, mapping] = spring.orientation.turned([plate.x, plate.y]);
+    let [_, mapping] = spring.orientation.turned([viewport.x, viewport.y]);
     if !ticks.bare {
         return Ok(Vec::new());
     }
-    let env = lettering.scene.env(0)?;
-    let away = 2.0 * gauge(lettering).tick;
+    let env = text_style.scene.env(0)?;
+    let away = 2.0 * axis_style(text_style).tick;
     let caption = |(center, label): (f64, &'s Label)| {
-        let text = lettering.text(label)?;
+        let text = text_style.text(label)?;
         let (role, at, anchor) = match spring.orientation {
             Orientation::Horizontal => {
-                let at = Point::new(f64::from(plate.rect.left) - away, mapping.pixel(center));
+                let at = Point::new(f64::from(viewport.rect.left) - away, mapping.pixel(center));
                 (Role::YTick, at, Anchor { x: 1.0, y: 0.5 })
             }
             Orientation::Vertical => {
                 let hanging = ticks.ascent - text.set(&env)?.ascent;
-                let top = f64::from(plate.rect.bottom) + away + hanging;
+                let top = f64::from(viewport.rect.bottom) + away + hanging;
                 (Role::XTick, Point::new(mapping.pixel(center), top), Anchor { x: 0.5, y: 0.0 })
             }
         };
         // A name stays at its lane: it has no side to move along.
         let left = at.x - anchor.x * text.room().width;
         let side = [left, left + text.room().width];
-        Ok(Caption::new((panel, role), text, (at, anchor), side, clip))
+        Ok(SideLabel::new((panel, role), text, (at, anchor), side, clip))
     };
     named(spring, mapping.range).map(caption).collect()
 }

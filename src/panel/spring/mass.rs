@@ -1,6 +1,6 @@
 //! The mass: a box with a crisp outline and its label, in its lane's color if it has one.
 
-use super::{Apparatus, Place};
+use super::{Place, SpringPainter};
 use crate::geometry::Point;
 use crate::mark::Mark;
 use crate::panel::device_style::{crisp, filled, whole};
@@ -24,12 +24,12 @@ pub(super) fn size(spring: &Spring, range: [f64; 2]) -> f64 {
 
 /// How a mass looks.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Coat {
+pub(super) struct MassStyle {
     outline: Rgba,
     inside: Rgba,
 }
 
-impl Coat {
+impl MassStyle {
     /// In a color with a tint of it inside; in the theme's ink as the theme has it.
     pub(super) fn new(color: Color, theme: &Theme) -> Self {
         let outline = color.resolve(theme);
@@ -41,11 +41,11 @@ impl Coat {
     }
 }
 
-impl<'s> Apparatus<'s> {
+impl<'s> SpringPainter<'s> {
     /// The body with its outline and its label.
     pub(super) fn mass(
         &self,
-        coat: Coat,
+        coat: MassStyle,
         place: Place,
         env: &Env<'s>,
         marks: &mut Vec<Mark>,
@@ -62,10 +62,10 @@ impl<'s> Apparatus<'s> {
 
     /// The corners of a body.
     fn body(&self, place: Place) -> [Point; 2] {
-        let (rails, reach, half) = (&self.kit.rails, self.spring.reach, self.mass_size / 2.0);
+        let (guides, reach, half) = (&self.kit.guides, self.spring.reach, self.mass_size / 2.0);
         // Across the motion nothing changes: whole pixels keep it crisp while it slides.
-        let level = |aside: f64| crisp(rails.across.pixel(place.center + aside), whole(self.kit.pen.width));
-        let corner = |along: f64, aside: f64| rails.place(rails.along.pixel(along), level(aside));
+        let level = |aside: f64| crisp(guides.across.pixel(place.center + aside), whole(self.kit.pen.width));
+        let corner = |along: f64, aside: f64| guides.place(guides.along.pixel(along), level(aside));
         [corner(place.mass - half, reach), corner(place.mass + half, -reach)]
     }
 

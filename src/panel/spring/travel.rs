@@ -1,7 +1,7 @@
 //! What a film does with the masses of a panel, and the ranges that hold it.
 
 use super::dashpot;
-use crate::panel::extent::Extent;
+use crate::panel::extent::DataExtent;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Orientation, Spring};
@@ -20,12 +20,12 @@ const LANE: [f64; 2] = [-0.5, 0.5];
 
 /// Where masses and wall are in any frame.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Way {
-    masses: Extent,
+pub(super) struct Travel {
+    masses: DataExtent,
     /// Of a wall that is given.
-    walls: Extent,
+    walls: DataExtent,
     /// From such a wall to the masses at the same moment.
-    apart: Extent,
+    apart: DataExtent,
     /// Which lanes have a dashpot in any frame.
     pub(super) damped: Vec<bool>,
 }
@@ -35,7 +35,7 @@ pub(super) fn wall(spring: &Spring, low: f64, env: &Env<'_>) -> f64 {
     spring.wall.as_ref().map_or(low, |wall| env.eval(wall).re)
 }
 
-impl Way {
+impl Travel {
     /// That of a whole film.
     pub(super) fn over(scene: &Scene, spring: &Spring) -> Result<Self, Diagnostic> {
         let mut way = Self { damped: vec![false; spring.lanes.len()], ..Self::default() };
@@ -78,7 +78,7 @@ impl Way {
 
 /// The horizontal and the vertical range of a spring panel where neither is given.
 pub(in crate::panel) fn ranges(scene: &Scene, spring: &Spring) -> Result<[[f64; 2]; 2], Diagnostic> {
-    let along = Way::over(scene, spring)?.along(spring.mass_size);
+    let along = Travel::over(scene, spring)?.along(spring.mass_size);
     Ok(spring.orientation.turned([along, across(spring)]))
 }
 

@@ -3,14 +3,14 @@
 
 use std::sync::Arc;
 
-use super::guides::Rails;
-use super::{Kit, travel};
+use super::guides::Guides;
+use super::{SpringStyle, travel};
 use crate::geometry::Point;
 use crate::mark::{Cap, Mark, Pen};
 use crate::panel::device_style::{crisp, filled, whole};
 use crate::panel::layout::Margins;
 use crate::panel::shape;
-use crate::panel::viewport::Plate;
+use crate::panel::viewport::Viewport;
 use crate::scene::element::{Orientation, Spring};
 use crate::scene::model::Env;
 
@@ -22,12 +22,17 @@ const FINE: f64 = 0.8;
 const ROOM: f64 = HATCH.0 + 1.0;
 
 /// What the hatching needs around the plot rectangle at a moment, in device pixels.
-pub(in crate::panel) fn hatch_room(spring: &Spring, plate: &Plate, env: &Env<'_>, scale: f64) -> Margins {
-    let rails = Rails::new(plate, spring.orientation);
-    let wall = travel::wall(spring, rails.along.range[0], env);
+pub(in crate::panel) fn hatch_room(
+    spring: &Spring,
+    viewport: &Viewport,
+    env: &Env<'_>,
+    scale: f64,
+) -> Margins {
+    let guides = Guides::new(viewport, spring.orientation);
+    let wall = travel::wall(spring, guides.along.range[0], env);
     let masses: Vec<f64> = spring.lanes.iter().map(|lane| env.eval(&lane.position).re).collect();
-    let tip = rails.along.pixel(wall) + outward(&rails, wall, &masses) * ROOM * scale;
-    let [a, b] = rails.along.pixels;
+    let tip = guides.along.pixel(wall) + outward(&guides, wall, &masses) * ROOM * scale;
+    let [a, b] = guides.along.pixels;
     let (before, after) = ((a.min(b) - tip).max(0.0), (tip - a.max(b)).max(0.0));
     match spring.orientation {
         Orientation::Horizontal => Margins { left: before, right: after, ..Margins::default() },
@@ -36,25 +41,25 @@ pub(in crate::panel) fn hatch_room(spring: &Spring, plate: &Plate, env: &Env<'_>
 }
 
 /// The side of the wall on which the masses, taken together, are not: 1 where device pixels grow.
-fn outward(rails: &Rails, wall: f64, masses: &[f64]) -> f64 {
-    let [start, end] = rails.along.pixels;
+fn outward(guides: &Guides, wall: f64, masses: &[f64]) -> f64 {
+    let [start, end] = guides.along.pixels;
     let onward = (end - start).signum();
-    let [first, last] = rails.along.range;
+    let [first, last] = guides.along.range;
     let finite = masses.iter().filter(|mass| mass.is_finite());
     let beyond: f64 = finite.map(|mass| (mass - wall) * (last - first).signum()).sum();
     if beyond < 0.0 { onward } else { -onward }
 }
 
-impl Kit {
+impl SpringStyle {
     /// Line and hatching.
     pub(super) fn wall(&self, wall: f64, masses: &[f64]) -> [Mark; 2] {
-        let rails = &self.rails;
-        let at = crisp(rails.along.pixel(wall), self.pen.width);
-        let [start, end] = rails.across.pixels;
+        let guides = &self.guides;
+        let at = crisp(guides.along.pixel(wall), self.pen.width);
+        let [start, end] = guides.across.pixels;
         let (start, end) = (start.min(end), start.max(end));
         let half = whole(self.pen.width) / 2.0;
-        let line = shape::rectangle(rails.place(at - half, start), rails.place(at + half, end));
-        let hatch = self.hatch(at, [start, end], outward(rails, wall, masses));
+        let line = shape::rectangle(guides.place(at - half, start), guides.place(at + half, end));
+        let hatch = self.hatch(at, [start, end], outward(guides, wall, masses));
         [filled(line, Point::default(), self.ink(), self.canvas), hatch]
     }
 
@@ -67,7 +72,7 @@ impl Kit {
         let (near, far) = if outward < 0.0 { (0.0, run) } else { (run, 0.0) };
         let pieces = (0..=count).map(|i| {
             let first = start + i as f64 * pitch;
-            vec![self.rails.place(at, first + near), self.rails.place(at + outward * run, first + far)]
+            vec![self.guides.place(at, first + near), self.guides.place(at + outward * run, first + far)]
         });
         let pen = Pen { width: FINE * self.scale, cap: Cap::Butt, ..(*self.pen).clone() };
         self.stroke(pieces, Arc::new(pen))
