@@ -21,29 +21,29 @@ use kymograph::solver::oscillator::{Oscillator, Parameters, Rates};
 use kymograph::text::Typesetter;
 use kymograph::{geometry, raster};
 
-use self::cells::Cells;
 use self::geometry::PixelRect;
+use self::packed_indices::Cells;
 use self::raster::{Raster, Rgba};
 
 // Stages that the crate does not show, compiled once more with what they refer to.
-#[allow(dead_code, reason = "its cells are not asked for here")]
-#[path = "../src/encode/cells.rs"]
-mod cells;
 #[allow(dead_code, unused_imports, reason = "a frame's rectangles are not asked for here")]
 #[path = "../src/encode/delta.rs"]
 mod delta;
 #[allow(dead_code, unused_imports, reason = "its tests are not run here")]
 #[path = "../src/encode/lzw.rs"]
 mod lzw;
-#[path = "../src/encode/nearest.rs"]
-mod nearest;
+#[allow(dead_code, reason = "its cells are not asked for here")]
+#[path = "../src/encode/packed_indices.rs"]
+mod packed_indices;
+#[path = "../src/encode/palette_map.rs"]
+mod palette_map;
 #[allow(dead_code, reason = "only its distance is asked for, by the mapping")]
 #[path = "../src/encode/quantize.rs"]
 mod quantize;
 
 #[allow(dead_code, unused_imports, reason = "only its hash is asked for, by the mapping")]
-#[path = "../src/encode/shades.rs"]
-mod shades;
+#[path = "../src/encode/color_table.rs"]
+mod color_table;
 
 mod palette {
     pub(super) use kymograph::encode::Palette;
@@ -229,7 +229,7 @@ fn choose_palette(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn map_to_palette(bencher: Bencher<'_, '_>) {
     let painted = painted();
-    let mut nearest = nearest::Nearest::new(Palette::build(&census(), &inks(), Rgba::WHITE));
+    let mut nearest = palette_map::Nearest::new(Palette::build(&census(), &inks(), Rgba::WHITE));
     assert!(!nearest.palette().colors().is_empty());
     bencher.bench_local(|| painted.iter().map(|one| nearest.indices(&one.after).len()).sum::<usize>());
 }

@@ -6,10 +6,10 @@ use std::path::Path;
 use kymograph::scene::color::Color;
 use kymograph::scene::diagnostic::{Diagnostic, SceneError};
 use kymograph::scene::item::{Item, Number};
-use kymograph::scene::label::{Extent, Template};
+use kymograph::scene::label::{ReadoutExtent, Template};
 use kymograph::scene::load;
-use kymograph::scene::reader::Reader;
 use kymograph::scene::source::{STDIN, Sources};
+use kymograph::scene::table_reader::Reader;
 use kymograph::scene::tree::Node;
 use kymograph::text::Span;
 use num_complex::Complex64;
@@ -301,7 +301,8 @@ fn mangled_labels_are_labels_or_mistakes_but_never_panics() {
                 Err(_) => refused += 1,
                 Ok(template) => {
                     let count = template.readouts().count();
-                    let (values, extents) = (vec![Complex64::ONE; count], vec![Extent::default(); count]);
+                    let (values, extents) =
+                        (vec![Complex64::ONE; count], vec![ReadoutExtent::default(); count]);
                     assert!(!template.spans(&values, &extents).is_empty());
                 }
             }

@@ -4,8 +4,8 @@
 //! so repainting a few rectangles gives the same bytes as painting everything. Parts of one mark
 //! (outlines, segments, dashes) unite by the maximum, which knows no order.
 
-use crate::draw::area::cover;
-use crate::draw::share;
+use crate::draw::fill_area::cover;
+use crate::draw::pixel_coverage;
 use crate::draw::stroke::Stroker;
 use crate::geometry::{PixelRect, Point};
 use crate::mark::{Fill, Stroke, Tail};
@@ -140,7 +140,7 @@ impl Coverage {
         let PixelRect { left, top, right, bottom } = other.bounds;
         for y in top..bottom {
             for (cell, share) in self.row_mut(y, left, right).iter_mut().zip(other.row(y, left, right)) {
-                *cell = share::to_byte(f64::from(*share) / 255.0 * part).max(*cell);
+                *cell = pixel_coverage::to_byte(f64::from(*share) / 255.0 * part).max(*cell);
             }
         }
     }

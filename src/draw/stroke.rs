@@ -13,8 +13,8 @@ use std::sync::Arc;
 
 use crate::draw::coverage::{Coverage, around};
 use crate::draw::dash::{Span, dash_pattern, dashes};
-use crate::draw::piece::{Body, Cut, Cuts, Disc, Join};
-use crate::draw::share::{Grasp, HALF_DIAGONAL};
+use crate::draw::pixel_coverage::{Grasp, HALF_DIAGONAL};
+use crate::draw::stroke_parts::{Body, Cut, Cuts, Disc, Join};
 use crate::geometry::{PixelRect, Point};
 use crate::mark::{Cap, Pen, Polyline};
 
@@ -127,7 +127,7 @@ impl Stroker {
         touched.union(&self.draw_discs(&mut discs, f64::INFINITY, into))
     }
 
-    /// Draws what some points of `piece` add, mostly the segments that end there, but for discs that may have to wait.
+    /// Draws what some points of `stroke_parts` add, mostly the segments that end there, but for discs that may have to wait.
     fn draw_points(
         &self,
         piece: &Piece,
@@ -278,7 +278,7 @@ impl Stroker {
         (index + 1..=piece.last).find_map(|k| self.segment(k)).map(|segment| segment.along)
     }
 
-    /// All of `piece`.
+    /// All of `stroke_parts`.
     fn whole(&self, piece: &Piece) -> Span {
         if piece.closed {
             Span { from: f64::NEG_INFINITY, to: f64::INFINITY }
@@ -287,7 +287,7 @@ impl Stroker {
         }
     }
 
-    /// The dashes of `piece` that meet a range of arc lengths.
+    /// The dashes of `stroke_parts` that meet a range of arc lengths.
     fn dashes(&self, piece: &Piece, range: RangeInclusive<f64>) -> impl Iterator<Item = Span> {
         let whole = self.whole(piece);
         let cut = move |span: Span| Span { from: span.from.max(whole.from), to: span.to.min(whole.to) };

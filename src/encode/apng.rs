@@ -1,7 +1,7 @@
 //! APNG: every color exactly, and of every frame only what changes.
 //!
 //! A PNG says colors in one way from its first frame to its last, and what its pixels may be the census of the
-//! film knows (`coloring`). Rows are not filtered: on flat colors with clear gaps, deflate does better on the bytes
+//! film knows (`png_color_type`). Rows are not filtered: on flat colors with clear gaps, deflate does better on the bytes
 //! themselves (by a quarter) than on their differences.
 
 use std::borrow::Cow;
@@ -10,13 +10,13 @@ use std::io::Write;
 use png::chunk::{IDAT, fcTL, fdAT};
 use png::{BlendOp, ColorType, Compression, DisposeOp, Encoder, EncodingError, Filter, Writer};
 
-use super::coloring::Coloring;
+use super::canvas::Plane;
+use super::color_patch::Patch;
 use super::delay;
 use super::delta::{self, Span};
 use super::encoder::{Encode, FilmEncoder, Format, Showing};
-use super::patch::Patch;
-use super::plane::Plane;
 use super::png::{check_size, write_stamp};
+use super::png_color_type::Coloring;
 use super::stretch::Stretch;
 use super::survey::NO_FRAME;
 use super::{Census, EncodeError};

@@ -5,8 +5,8 @@
 //! are counted row by row from the top left. Packed, a run takes a few bytes and its pixels little more than one each,
 //! for the colors of a stretch are few: they are numbered, the most common ones first as a rule.
 
+use super::color_table::Shades;
 use super::delta;
-use super::shades::Shades;
 use super::survey::Tally;
 use crate::geometry::PixelRect;
 use crate::raster::{Raster, Rgba};
@@ -102,7 +102,7 @@ impl Changes {
         self.ends.len()
     }
 
-    /// What frame `index` of the stretch changes, where each color is called as `shades` calls the one of its number in
+    /// What frame `index` of the stretch changes, where each color is called as `color_table` calls the one of its number in
     /// [`colors`](Self::colors).
     pub(super) fn frame<'a, T: Copy>(
         &self,

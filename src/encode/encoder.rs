@@ -8,9 +8,9 @@ use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::io::Write;
 
+use super::canvas::{Plane, Shade};
 use super::changes::{Change, Changes, Shaded, Unpacked};
 use super::delta::{self, Span};
-use super::plane::{Plane, Shade};
 use super::stretch::Stretch;
 use super::survey::{NO_FRAME, same_size};
 use super::{EncodeError, Frame, Reduction};

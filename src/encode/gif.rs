@@ -9,13 +9,13 @@ use std::io::Write;
 
 use gif::{DisposalMethod, Encoder, Extension, Repeat};
 
+use super::canvas::{ONE_PIXEL, Plane};
 use super::delay;
 use super::delta::{self, Span};
 use super::encoder::{Encode, FilmEncoder, Format, Showing};
-use super::indexed::Patch;
+use super::indexed_patch::Patch;
 use super::lzw::Coder;
-use super::nearest::Nearest;
-use super::plane::{ONE_PIXEL, Plane};
+use super::palette_map::Nearest;
 use super::stretch::Stretch;
 use super::{EncodeError, Palette};
 use crate::raster::Rgba;

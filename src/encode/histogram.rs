@@ -5,7 +5,7 @@
 //! and their frames' indices; both sums may be taken in any order, and by several threads.
 //! Memory is bounded: past [`MOST_COLORS`] the lowest bits of all channels are dropped.
 
-use super::shades::Shades;
+use super::color_table::Shades;
 use crate::raster::Rgba;
 
 /// More colors than this are told apart more coarsely. Films have some thousands.

@@ -8,7 +8,7 @@
 //! codes are kept in one list per index: it is coded in about √(2n) steps instead of n, and where all of it
 //! is free its pixels are not even looked at.
 
-use super::cells::{Cells, LONG_RUN, Place};
+use super::packed_indices::{Cells, LONG_RUN, Place};
 use super::palette::Palette;
 
 /// Codes have at most twelve bits.

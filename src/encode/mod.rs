@@ -12,29 +12,29 @@
 //! film of such.
 
 pub(crate) mod apng;
-mod cells;
+mod canvas;
 mod changes;
-mod coloring;
+mod color_merge;
+mod color_patch;
+mod color_table;
+mod compositor;
 mod delay;
 mod delta;
-mod distinct;
+mod distinct_frames;
 mod encoder;
 mod error;
 pub(crate) mod gif;
 mod histogram;
-mod indexed;
+mod indexed_patch;
 mod join;
 mod lzw;
-mod nearest;
+mod packed_indices;
 mod palette;
+mod palette_map;
 mod part;
-mod patch;
-mod pictures;
-mod plane;
 mod png;
+mod png_color_type;
 mod quantize;
-mod reduction;
-mod shades;
 mod stretch;
 mod survey;
 mod vp8l;
@@ -44,10 +44,10 @@ use crate::geometry::PixelRect;
 use crate::raster::Raster;
 
 pub(crate) use self::changes::{Changes, Shown};
+pub(crate) use self::color_merge::Reduction;
+pub(crate) use self::compositor::Pictures;
 pub(crate) use self::encoder::{Encode, PushChanges};
 pub(crate) use self::part::PartWriter;
-pub(crate) use self::pictures::Pictures;
-pub(crate) use self::reduction::Reduction;
 pub(crate) use self::stretch::Stretch;
 pub(crate) use self::survey::{Tally, array};
 

@@ -6,8 +6,8 @@ use png::text_metadata::TEXtChunk;
 use png::{Compression, Encoder, EncodingError, Filter, Writer};
 
 use super::EncodeError;
-use super::coloring::Coloring;
-use super::patch::Patch;
+use super::color_patch::Patch;
+use super::png_color_type::Coloring;
 use crate::raster::{Raster, Rgba};
 use crate::stamp::PNG_KEYWORD;
 use crate::stamp::Stamp;

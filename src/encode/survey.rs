@@ -4,7 +4,7 @@
 //! found from the pixels that really change, so that a survey costs little more than drawing.
 
 use super::changes::{Change, Changes, Shaded, Shown};
-use super::distinct::Distinct;
+use super::distinct_frames::Distinct;
 use super::histogram::Histogram;
 use super::{EncodeError, Frame, delta};
 use crate::geometry::PixelRect;

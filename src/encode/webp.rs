@@ -6,11 +6,11 @@
 use std::borrow::Cow;
 use std::io::{Seek, SeekFrom, Write};
 
+use super::canvas::Plane;
+use super::color_patch::Patch;
 use super::delay;
 use super::delta::{self, Span};
 use super::encoder::{Encode, FilmEncoder, Format, Showing};
-use super::patch::Patch;
-use super::plane::Plane;
 use super::stretch::Stretch;
 use super::{EncodeError, vp8l};
 use crate::geometry::PixelRect;

@@ -5,7 +5,7 @@
 //! plotters drawings.
 
 mod contents;
-mod dirty;
+mod dirty_rects;
 mod parts;
 mod play;
 pub mod plotted;

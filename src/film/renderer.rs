@@ -8,7 +8,7 @@
 use crate::draw::blend;
 use crate::draw::coverage::{Coverage, Inked};
 use crate::encode::Shown;
-use crate::film::dirty;
+use crate::film::dirty_rects;
 use crate::geometry::PixelRect;
 use crate::mark::{Fill, Mark, Pen, Stroke};
 use crate::raster::{Raster, Rgba};
@@ -125,7 +125,7 @@ impl Renderer {
         } else {
             self.exchange(marks, &mut dirty);
         }
-        self.changed = if self.begun { dirty::disjoint(dirty, canvas) } else { vec![canvas] };
+        self.changed = if self.begun { dirty_rects::disjoint(dirty, canvas) } else { vec![canvas] };
         self.make_room();
     }
 
@@ -203,7 +203,7 @@ impl Slot {
         Self { mark, ink }
     }
 
-    /// Becomes another mark, adding what that changes to `dirty`.
+    /// Becomes another mark, adding what that changes to `dirty_rects`.
     fn take(&mut self, mark: Mark, canvas: PixelRect, dirty: &mut Vec<PixelRect>) {
         if self.mark == mark {
             return;

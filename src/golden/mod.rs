@@ -14,9 +14,9 @@ mod difference;
 mod error;
 mod gif;
 mod png;
+mod reasons;
 mod tolerance;
 mod webp;
-mod words;
 
 pub use self::compare::{Comparison, DelayDifference, FrameDifference, Pair, compare};
 pub use self::decode::{Delay, Picture, Shown};

@@ -7,10 +7,10 @@ use std::ops::RangeInclusive;
 
 use super::content::Content;
 use super::diagnostic::Diagnostic;
-use super::reader::Reader;
 use super::source::Origin;
 use super::suggest::{self, hint, listed};
 use super::syntax::single_quoted;
+use super::table_reader::Reader;
 use super::tree::{Node, Value};
 
 /// One value being read, with its full name.

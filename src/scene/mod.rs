@@ -1,11 +1,10 @@
 //! From a TOML file to a [`Scene`] in which wrong values cannot exist.
 //!
 //! `load` reads the files a scene is made of into one `tree`, in which every value knows its place
-//! in its `source`; `variant` makes several trees of a file with variants. A `reader` takes the tree's tables apart key by key, `resolve` makes the scene of
+//! in its `source`; `variant` makes several trees of a file with variants. A `table_reader` takes the tree's tables apart key by key, `resolve` makes the scene of
 //! them and is the only validation; whatever is wrong becomes a `diagnostic`. `model` evaluates the
 //! scene's expressions. Lengths are CSS pixels here; a figure turns them into device pixels.
 
-pub mod clock;
 pub mod color;
 pub mod content;
 pub mod diagnostic;
@@ -17,12 +16,13 @@ pub mod label;
 pub mod load;
 pub mod model;
 pub mod number;
-pub mod reader;
 pub mod resolve;
 pub mod source;
 pub mod suggest;
 pub mod syntax;
 pub mod table;
+pub mod table_reader;
+pub mod timeline;
 pub mod tree;
 pub mod variant;
 
@@ -32,7 +32,6 @@ use crate::encode::Coding;
 use crate::quality::Quality;
 use crate::raster::Rgba;
 use crate::tolerance::Tolerance;
-use clock::Clock;
 use color::Theme;
 use diagnostic::Diagnostic;
 use element::Panel;
@@ -41,6 +40,7 @@ use fingerprint::Fingerprint;
 use model::{Env, Model, ModelError};
 use resolve::Places;
 use source::{Origin, Sources};
+use timeline::Clock;
 
 /// A whole scene, resolved: everything that `kymo render` needs to know.
 #[derive(Debug)]

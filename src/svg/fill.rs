@@ -6,10 +6,10 @@ use crate::geometry::Point;
 use crate::mark::Mark;
 use crate::raster::Rgba;
 use crate::svg::defs::{Defs, worth_defining};
+use crate::svg::key_times::Score;
 use crate::svg::motion::{bent, coordinates, shifts, sliding};
 use crate::svg::number::{DECIMALS, Spot, decimal, rounded};
 use crate::svg::path::{is_clockwise, joined, way};
-use crate::svg::score::Score;
 use crate::svg::track::{Kind, Part};
 use crate::svg::xml::Element;
 

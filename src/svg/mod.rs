@@ -2,17 +2,17 @@
 //!
 //! An SVG is made of the marks themselves rather than of pixels, so it stands beside `film` and `encode`.
 //! All frames' lists are laid over one another: what happens at one place of them is a `track`, sorted into
-//! parts that each become one element. Elements that change hold animations whose times are the `score`'s. A still is
+//! parts that each become one element. Elements that change hold animations whose times are the `key_times`'s. A still is
 //! a film of one frame. The picture holds no script, no font, no date, and refers to nothing outside.
 
+mod clip;
 mod defs;
-mod extent;
 mod fill;
+mod key_times;
 mod motion;
 mod number;
 mod path;
 mod reveal;
-mod score;
 mod simplify;
 mod stroke;
 mod tail;
@@ -25,11 +25,11 @@ use crate::raster::Rgba;
 use crate::stamp::Stamp;
 use crate::timing::LoopCount;
 use crate::timing::Timing;
+use clip::clip_of;
 use defs::Defs;
-use extent::clip_of;
 use fill::{Census, Drawing, inked};
+use key_times::Score;
 use number::rounded;
-use score::Score;
 use track::{Kind, Part, Track};
 use xml::Element;
 

@@ -4,9 +4,9 @@ use tiny_skia_path::PathSegment;
 
 use crate::geometry::Point;
 use crate::mark::Mark;
+use crate::svg::key_times::Score;
 use crate::svg::number::{DECIMALS, Spot, decimal};
 use crate::svg::path::{Data, polygons, runs};
-use crate::svg::score::Score;
 use crate::svg::simplify::needed_points;
 use crate::svg::track::Part;
 use crate::svg::xml::Element;

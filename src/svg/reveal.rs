@@ -6,9 +6,9 @@ use crate::geometry::{PixelRect, Point};
 use crate::mark::{Fill, Mark};
 use crate::svg::defs::Defs;
 use crate::svg::fill::inked;
+use crate::svg::key_times::Score;
 use crate::svg::number::{Spot, length};
 use crate::svg::path::{Data, polygons};
-use crate::svg::score::Score;
 use crate::svg::track::Part;
 use crate::svg::xml::Element;
 

@@ -11,10 +11,10 @@ use crate::mark::{Cap, Mark, Pen, Polyline, Stroke};
 use crate::raster::Rgba;
 use crate::svg::defs::Defs;
 use crate::svg::fill::inked;
+use crate::svg::key_times::Score;
 use crate::svg::motion::{bent, coordinates, shifts, sliding};
 use crate::svg::number::{length, rounded};
 use crate::svg::path::{Data, Piece, pieces};
-use crate::svg::score::Score;
 use crate::svg::track::{Kind, Part};
 use crate::svg::xml::Element;
 

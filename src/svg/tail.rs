@@ -3,13 +3,13 @@
 //! A tail is its color, seen through a mask of stretches in shades of grey. Each of them begins a little before
 //! the one behind it ends and is opaque, so that joints neither gape nor darken.
 
-use crate::draw::share;
+use crate::draw::pixel_coverage;
 use crate::geometry::{PixelRect, Point};
 use crate::mark::{Mark, Pen, Polyline, Tail};
 use crate::raster::Rgba;
 use crate::svg::defs::Defs;
 use crate::svg::fill::{hex, inked};
-use crate::svg::score::Score;
+use crate::svg::key_times::Score;
 use crate::svg::stroke::{penned, stretch};
 use crate::svg::track::Part;
 use crate::svg::xml::Element;
@@ -41,7 +41,8 @@ pub(super) fn element(part: &Part, score: &Score, canvas: PixelRect, defs: &mut 
 
 /// Runs of segments that are equally opaque, in as many shades as pixels know.
 fn stretches(tail: &Tail) -> Vec<Element> {
-    let shade = |pair: &[u8]| share::to_byte(f64::from(u16::from(pair[0]) + u16::from(pair[1])) / 510.0);
+    let shade =
+        |pair: &[u8]| pixel_coverage::to_byte(f64::from(u16::from(pair[0]) + u16::from(pair[1])) / 510.0);
     let shades: Vec<u8> = tail.opacities.windows(2).map(shade).collect();
     let mut elements = Vec::new();
     let mut from = 0;

@@ -1,7 +1,7 @@
 //! What tokens cost: for a choice among them, before the codes are known.
 
 use super::Pixel;
-use super::cache::{Cache, Slots};
+use super::color_cache::{Cache, Slots};
 use super::prefix::Prefixed;
 use super::tokens::{Counts, Token, length_symbol, slot_symbol};
 

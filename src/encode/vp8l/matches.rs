@@ -6,7 +6,7 @@
 
 use super::Pixel;
 use super::prefix::Distances;
-use crate::encode::{delta, shades};
+use crate::encode::{color_table, delta};
 
 /// A copy that is surely taken.
 const LONG: usize = 128;
@@ -188,7 +188,7 @@ impl<'a, P: Pixel> Finder<'a, P> {
         let [a, b, c] = self.pixels.get(at..at + 3)?.as_array::<3>()?.map(P::argb);
         let mixed =
             a ^ b.wrapping_mul(0x85EB_CA77).rotate_left(11) ^ c.wrapping_mul(0xC2B2_AE3D).rotate_left(19);
-        Some((shades::spread(mixed) >> (u32::BITS - TABLE_BITS)) as usize)
+        Some((color_table::spread(mixed) >> (u32::BITS - TABLE_BITS)) as usize)
     }
 }
 

@@ -8,25 +8,25 @@
 //! All sums are integers, so the bytes depend on the pixels alone.
 
 mod bits;
-mod cache;
 mod code;
+mod color_cache;
+mod color_index;
 mod costs;
 mod huffman;
-mod indexing;
 mod matches;
 mod parse;
 mod prefix;
 mod tokens;
 
 use self::bits::Bits;
-use self::cache::Cache;
+use self::color_cache::Cache;
+use self::color_index::Table;
 use self::costs::Costs;
-use self::indexing::Table;
 use self::matches::Matches;
 use self::prefix::Distances;
 use self::tokens::Counts;
 use super::EncodeError;
-use super::patch::Patch;
+use super::color_patch::Patch;
 use crate::raster::Rgba;
 
 /// What every picture begins with, and the version of the format.

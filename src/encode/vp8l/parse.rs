@@ -4,7 +4,7 @@
 //! copy that ends in front of it. Of all ways to a pixel only the cheapest is kept, and at the end it is followed back.
 
 use super::Pixel;
-use super::cache::Slots;
+use super::color_cache::Slots;
 use super::costs::{Costs, SHORT};
 use super::matches::{Candidate, Matches, Place};
 use super::tokens::Token;

@@ -1,8 +1,8 @@
 //! What a picture is written as: pixels, pixels seen lately, and copies of what was written before.
 
 use super::bits::Bits;
-use super::cache::Cache;
 use super::code::Code;
+use super::color_cache::Cache;
 use super::prefix::Prefixed;
 
 /// Values of a channel.

@@ -6,8 +6,8 @@ use crate::scene::Canvas;
 use crate::scene::color::{Color, Theme};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::item::Item;
-use crate::scene::reader::Reader;
 use crate::scene::source::Origin;
+use crate::scene::table_reader::Reader;
 
 /// What a canvas is without being told: 640 × 480 CSS pixels, twice as many device pixels.
 const DEFAULT_SIZE: [f64; 2] = [640.0, 480.0];

@@ -3,7 +3,7 @@
 use super::context::Context;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::item::Item;
-use crate::scene::reader::Reader;
+use crate::scene::table_reader::Reader;
 use crate::tolerance::Tolerance;
 
 /// The tolerance of a table, or the usual one of a scene without.

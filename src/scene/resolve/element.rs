@@ -1,7 +1,7 @@
 //! `draw`: what a panel shows, element by element.
 
-use super::clock::Film;
 use super::context::Context;
+use super::timeline::Film;
 use super::variables::FIELD;
 use crate::scene::color::Color;
 use crate::scene::diagnostic::Diagnostic;
@@ -10,7 +10,7 @@ use crate::scene::element::{
 };
 use crate::scene::expr::{Code, FreeId, Variable};
 use crate::scene::item::Item;
-use crate::scene::reader::Reader;
+use crate::scene::table_reader::Reader;
 use crate::scene::tree::Value;
 
 /// The keys that say what an element is.

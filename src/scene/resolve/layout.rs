@@ -6,8 +6,8 @@ use super::context::Context;
 use crate::scene::content::Content;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::item::Item;
-use crate::scene::reader::Reader;
 use crate::scene::suggest::{hint, listed};
+use crate::scene::table_reader::Reader;
 use crate::scene::tree::Value;
 use crate::scene::{Area, Gap, Grid};
 

@@ -5,7 +5,6 @@
 
 mod canvas;
 mod check;
-mod clock;
 mod context;
 mod element;
 mod layout;
@@ -14,6 +13,7 @@ mod output;
 mod panel;
 mod scale;
 mod spring;
+mod timeline;
 mod variables;
 
 pub use model::Places;
@@ -24,13 +24,13 @@ use crate::scene::content::Content;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::fingerprint::Fingerprint;
 use crate::scene::item::Item;
-use crate::scene::reader::Reader;
 use crate::scene::source::Sources;
+use crate::scene::table_reader::Reader;
 use crate::scene::tree::Node;
 use crate::scene::variant;
 use canvas::Sheet;
-use clock::Film;
 use context::Context;
+use timeline::Film;
 
 /// What the caller adds to a scene.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -68,8 +68,8 @@ fn resolve_parts(root: &Node, options: &Options) -> Result<Scene, Diagnostic> {
     let canvas = table.opt("canvas", Item::table)?;
     let Sheet { canvas, theme, size } = canvas::canvas(canvas, options.scale, &context)?;
     places.canvas = size;
-    let time = clock::time(table.opt("time", Item::table)?, &context)?;
-    let (clock, pace) = clock::clock(table.opt("animate", Item::table)?, &time, &context)?;
+    let time = timeline::time(table.opt("time", Item::table)?, &context)?;
+    let (clock, pace) = timeline::clock(table.opt("animate", Item::table)?, &time, &context)?;
     places.pace = pace;
     let check = check::check(table.opt("check", Item::table)?, &context)?;
     let outputs = output::outputs(&mut table, &options.stem, (&clock, &canvas), &context)?;

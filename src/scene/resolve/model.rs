@@ -7,8 +7,8 @@ use crate::scene::diagnostic::Diagnostic;
 use crate::scene::expr::{ExprError, Kind};
 use crate::scene::item::{Item, Number};
 use crate::scene::model::{Formula, Model, ModelBuilder, ModelError, Place, keys};
-use crate::scene::reader::{Named, Reader};
 use crate::scene::source::Origin;
+use crate::scene::table_reader::{Named, Reader};
 
 /// Where each definition of a model is written.
 #[derive(Clone, Debug, Default)]

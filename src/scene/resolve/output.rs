@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use super::canvas::misfit;
 use super::context::Context;
 use crate::quality::Quality;
-use crate::scene::clock::Clock;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::item::Item;
-use crate::scene::reader::Reader;
+use crate::scene::table_reader::Reader;
+use crate::scene::timeline::Clock;
 use crate::scene::tree::Value;
 use crate::scene::{Canvas, Format, Output, Pick};
 

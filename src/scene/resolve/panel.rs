@@ -1,16 +1,16 @@
 //! `[panels]`: kinds, axes and ticks.
 
-use super::clock::Film;
 use super::context::Context;
 use super::element::{Surroundings, anchor};
 use super::scale;
 use super::spring::spring;
+use super::timeline::Film;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Axis, Frame, LegendPlace, Panel, PanelKind, Scale, Ticks, Unit};
 use crate::scene::expr::Variable;
 use crate::scene::item::Item;
-use crate::scene::reader::{Named, Reader};
 use crate::scene::suggest::hint;
+use crate::scene::table_reader::{Named, Reader};
 use crate::scene::tree::Value;
 
 /// A name as panels may bear it: hyphens are allowed.

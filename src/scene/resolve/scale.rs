@@ -4,7 +4,7 @@
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Axis, Element, ElementKind, Panel, PanelKind, Scale};
 use crate::scene::item::Item;
-use crate::scene::reader::Named;
+use crate::scene::table_reader::Named;
 
 /// The scale of an axis; only plots have logarithmic ones.
 pub(super) fn scale(item: Item<'_>, kind: &PanelKind) -> Result<Scale, Diagnostic> {

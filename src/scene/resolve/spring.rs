@@ -6,9 +6,9 @@ use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Lane, Orientation, Spring};
 use crate::scene::expr::{Code, Kind, Purpose};
 use crate::scene::item::Item;
-use crate::scene::reader::Reader;
 use crate::scene::source::Origin;
 use crate::scene::suggest::hint;
+use crate::scene::table_reader::Reader;
 
 /// Windings of a spring.
 const COILS: usize = 7;

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use tiny_skia_path::{Path, PathSegment};
 
-use crate::draw::share;
+use crate::draw::pixel_coverage;
 use crate::geometry::{PixelRect, Point};
 
 /// How far a flattened curve may stray, in pixels: a hundredth of what an eye can tell.
@@ -65,7 +65,7 @@ impl Band {
                 for (own, &cell) in bytes.iter_mut().zip(cells) {
                     if cell != 0.0 {
                         winding += cell;
-                        byte = share::to_byte(f64::min(f64::abs(winding), 1.0));
+                        byte = pixel_coverage::to_byte(f64::min(f64::abs(winding), 1.0));
                     }
                     *own = byte;
                 }

@@ -4,9 +4,9 @@
 //! makes files a third smaller; where some are translucent, it replaces its rectangle.
 
 use super::EncodeError;
+use super::canvas::{ONE_PIXEL, Plane, Shade};
 use super::changes::{Changes, Run, Shaded, Unpacked};
 use super::delta::{self, Span};
-use super::plane::{ONE_PIXEL, Plane, Shade};
 use crate::geometry::PixelRect;
 use crate::raster::{Raster, Rgba};
 

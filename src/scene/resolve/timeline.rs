@@ -2,13 +2,13 @@
 
 use super::context::Context;
 use super::variables::TIME;
-use crate::scene::clock::Clock;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::expr::Variable;
 use crate::scene::item::Item;
-use crate::scene::reader::Reader;
 use crate::scene::source::Origin;
 use crate::scene::suggest::{hint, quoted};
+use crate::scene::table_reader::Reader;
+use crate::scene::timeline::Clock;
 use crate::scene::tree::Value;
 use crate::timing::LoopCount;
 use crate::timing::ticks::LONGEST_SECONDS;

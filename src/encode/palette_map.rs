@@ -4,8 +4,8 @@
 //! never grows, and a film of more colors than slots is merely slower.
 
 use super::Palette;
+use super::color_table::hash;
 use super::quantize::Channels;
-use super::shades::hash;
 use crate::raster::Rgba;
 
 const SLOTS: usize = 1 << 14;

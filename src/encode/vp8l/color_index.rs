@@ -1,8 +1,8 @@
 //! Pictures of few colors: indices into a table, several in a byte where they are small.
 
 use super::argb;
-use crate::encode::patch::Patch;
-use crate::encode::{EncodeError, shades};
+use crate::encode::color_patch::Patch;
+use crate::encode::{EncodeError, color_table};
 use crate::raster::Rgba;
 
 /// Colors of a table at most.
@@ -78,7 +78,7 @@ impl Table {
 
     /// Where a color's index stands or would stand.
     fn slot(&self, color: Rgba) -> usize {
-        let mut slot = shades::hash(color) as usize % SLOTS;
+        let mut slot = color_table::hash(color) as usize % SLOTS;
         while self.slots[slot] != FREE && self.colors[usize::from(self.slots[slot])] != color {
             slot = (slot + 1) % SLOTS;
         }

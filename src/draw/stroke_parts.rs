@@ -4,7 +4,7 @@
 //! and columns they can reach, so a long diagonal costs its length times its width.
 
 use crate::draw::coverage::{Coverage, around, ceil_within, floor_within, greater, lesser};
-use crate::draw::share::{self, Edge, Grasp, HALF_DIAGONAL};
+use crate::draw::pixel_coverage::{self, Edge, Grasp, HALF_DIAGONAL};
 use crate::geometry::{PixelRect, Point};
 
 /// Pixels whose center lies this close beyond a segment's end still belong to it, so that rounding
@@ -117,7 +117,7 @@ impl Disc {
         each_between(self.at, [low, high], into, |cell, dx, dy| {
             // Segments have filled most of it.
             if *cell < u8::MAX && grasp.raises(*cell, dx * dx + dy * dy) {
-                raise(cell, share::disc(dx, dy, self.radius), cuts, self.at.x + dx, self.at.y + dy);
+                raise(cell, pixel_coverage::disc(dx, dy, self.radius), cuts, self.at.x + dx, self.at.y + dy);
             }
         })
     }
@@ -188,7 +188,7 @@ fn each_between(
 /// Raises a cell to a share of the pixel centerd at (x, y), as far as the cuts leave it.
 fn raise(cell: &mut u8, share: f64, cuts: &Cuts, x: f64, y: f64) {
     let left = if cuts.are_none() { share } else { share * cuts.share(x, y) };
-    *cell = share::to_byte(left).max(*cell);
+    *cell = pixel_coverage::to_byte(left).max(*cell);
 }
 
 /// The x between which `slope·x + offset` lies between two values, for one offset after the other.
@@ -247,7 +247,7 @@ mod tests {
                         let along = x * dx + y * dy;
                         let share = Edge::new(x, y).strip((x * dy - y * dx).abs(), radius);
                         let beside = (-SLACK..=length + SLACK).contains(&along);
-                        let byte = if beside { share::to_byte(share) } else { 0 };
+                        let byte = if beside { pixel_coverage::to_byte(share) } else { 0 };
                         assert_eq!(*cell, byte, "({column}, {row}), direction {k}, radius {radius}");
                     }
                 }

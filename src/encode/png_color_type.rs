@@ -6,7 +6,7 @@
 use png::{BitDepth, ColorType, Encoder};
 
 use super::EncodeError;
-use super::patch::Patch;
+use super::color_patch::Patch;
 use crate::raster::Rgba;
 
 /// Entries of a PNG palette at most.

@@ -1,9 +1,9 @@
 //! What one frame of a GIF holds: a patch of the canvas, in indices of the palette.
 
 use super::Palette;
-use super::cells::Cells;
+use super::canvas::{ONE_PIXEL, Plane, Shade};
 use super::delta::{self, Span};
-use super::plane::{ONE_PIXEL, Plane, Shade};
+use super::packed_indices::Cells;
 use crate::geometry::PixelRect;
 
 impl Shade for u8 {
