@@ -22,7 +22,7 @@ use kymograph::text::Typesetter;
 use kymograph::{geometry, raster};
 
 use self::geometry::PixelRect;
-use self::packed_indices::Cells;
+use self::packed_indices::PackedIndices;
 use self::raster::{Raster, Rgba};
 
 // Stages that the crate does not show, compiled once more with what they refer to.
@@ -72,7 +72,7 @@ fn marks(index: usize) -> Result<Vec<Mark>, EncodeError> {
 }
 
 fn frames() -> usize {
-    FIGURE.scene().clock.frames
+    FIGURE.scene().timeline.frames
 }
 
 fn census() -> Census {
@@ -123,7 +123,7 @@ fn painted() -> Vec<Painted> {
 
 /// What a frame of the GIF changes, as the coder gets it.
 struct Patch {
-    cells: Cells,
+    cells: PackedIndices,
     fixed: Vec<Range<usize>>,
 }
 
@@ -153,7 +153,7 @@ fn patches() -> Vec<Patch> {
                 indices.push(*shown);
             }
         }
-        let mut cells = Cells::new(indices, fixed.iter().cloned());
+        let mut cells = PackedIndices::new(indices, fixed.iter().cloned());
         cells.pack();
         all.push(Patch { cells, fixed });
     }
@@ -229,7 +229,7 @@ fn choose_palette(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn map_to_palette(bencher: Bencher<'_, '_>) {
     let painted = painted();
-    let mut nearest = palette_map::Nearest::new(Palette::build(&census(), &inks(), Rgba::WHITE));
+    let mut nearest = palette_map::PaletteMap::new(Palette::build(&census(), &inks(), Rgba::WHITE));
     assert!(!nearest.palette().colors().is_empty());
     bencher.bench_local(|| painted.iter().map(|one| nearest.indices(&one.after).len()).sum::<usize>());
 }

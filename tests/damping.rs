@@ -54,7 +54,7 @@ fn the_energy_lost_is_the_work_of_dashpot_and_drive() {
     let mut judged = 0;
     for here in all_posted() {
         let (name, scene) = (here.name.clone(), here.scene(&[]));
-        for index in [0, scene.clock.frames / 3, scene.clock.frames - 1] {
+        for index in [0, scene.timeline.frames / 3, scene.timeline.frames - 1] {
             let env = scene.env(index).expect("values");
             for system in systems(&scene) {
                 let at = |t: f64| value(&env.with_time(t), &format!("{system}.energy"));
@@ -209,9 +209,9 @@ fn the_steady_state_has_the_amplitude_and_the_phase_of_the_closed_form() {
 fn the_roots_of_the_sweep_keep_their_product_and_part_at_critical_damping() {
     let scene = posted("damping-sweep", &[]);
     let mut last = f64::NEG_INFINITY;
-    for index in 0..scene.clock.frames {
+    for index in 0..scene.timeline.frames {
         let env = scene.env(index).expect("values");
-        let zeta = scene.clock.present(index);
+        let zeta = scene.timeline.present(index);
         let part = |name: &str, root: &str| value(&env, &format!("{name}({root})"));
         let [re1, im1, re2, im2] =
             [("re", "osc.root1"), ("im", "osc.root1"), ("re", "osc.root2"), ("im", "osc.root2")]

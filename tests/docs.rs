@@ -79,7 +79,7 @@ fn every_scene_on_the_pages_renders() {
             .flat_map(|text| all_scenes(text, Some(0.5)).into_iter().map(move |scene| (text, scene)))
         {
             let bytes = render(&scene).expect("a picture");
-            let frames = scene.clock.frames;
+            let frames = scene.timeline.frames;
             // A film whose frames all look alike would have been merged into a still.
             let pictures = bytes.windows(3).filter(|bytes| bytes == b"\x21\xf9\x04").count();
             assert!(frames == 1 || pictures > frames / 2, "{page}: {pictures} pictures of {frames}\n{text}");
@@ -268,10 +268,10 @@ fn placeless(text: &str) -> String {
 /// All of a scene but its text.
 fn meaning(text: &str) -> String {
     let scene = scene(text);
-    let Scene { outputs, canvas, check, theme, clock, grid, panels, time, alt, .. } = &scene;
+    let Scene { outputs, canvas, check, theme, timeline, grid, panels, time, alt, .. } = &scene;
     let table = table(&scene).expect("a table");
     placeless(&format!(
-        "{outputs:?} {canvas:?} {check:?} {theme:?} {clock:?} {grid:?} {panels:?} {time:?} {alt:?} {table:?}"
+        "{outputs:?} {canvas:?} {check:?} {theme:?} {timeline:?} {grid:?} {panels:?} {time:?} {alt:?} {table:?}"
     ))
 }
 

@@ -15,7 +15,7 @@ use kymograph::geometry::Point;
 use kymograph::mark::{Cap, Fill, Mark, Shape, Stroke};
 use kymograph::raster::Rgba;
 use kymograph::scene::Scene;
-use kymograph::svg::{Motion, Sheet, film, still};
+use kymograph::svg::{SvgPage, SvgPlayback, film, still};
 use kymograph::timing::LoopCount;
 use kymograph::timing::Timing;
 use roxmltree::{Document, Node};
@@ -24,15 +24,15 @@ use stage::{all_posted, figure, posted};
 /// Everything that moves in a way of its own.
 const ROUND: &str = include_str!("decoders/scenes/round.toml");
 
-const SHEET: Sheet<'static> =
-    Sheet { size: (160, 100), scale: 2.0, background: Rgba::WHITE, title: None, stamp: None };
+const SHEET: SvgPage<'static> =
+    SvgPage { size: (160, 100), scale: 2.0, background: Rgba::WHITE, title: None, stamp: None };
 
-fn motion(frames: usize, hold: f64) -> Motion {
-    Motion { timing: Timing { frames, fps: 4.0, hold }, plays: LoopCount::Forever, seamless: false }
+fn motion(frames: usize, hold: f64) -> SvgPlayback {
+    SvgPlayback { timing: Timing { frames, fps: 4.0, hold }, plays: LoopCount::Forever, seamless: false }
 }
 
-fn sheet(scene: &Scene) -> Sheet<'_> {
-    Sheet {
+fn sheet(scene: &Scene) -> SvgPage<'_> {
+    SvgPage {
         size: scene.canvas.device_size(),
         scale: scene.canvas.scale,
         background: scene.canvas.background,
@@ -47,13 +47,14 @@ fn scene_still(scene: &Scene, index: usize) -> String {
 
 fn scene_film(scene: &Scene) -> String {
     let figure = figure(scene);
-    let clock = &scene.clock;
-    let motion = Motion { timing: clock.timing(), plays: clock.plays, seamless: clock.is_seamless() };
+    let timeline = &scene.timeline;
+    let motion =
+        SvgPlayback { timing: timeline.timing(), plays: timeline.plays, seamless: timeline.is_seamless() };
     film(&sheet(scene), &motion, |index| figure.marks(index)).expect("a film")
 }
 
 /// The film of lists that a test writes by hand.
-fn own_film(motion: &Motion, marks: impl Fn(usize) -> Vec<Mark>) -> String {
+fn own_film(motion: &SvgPlayback, marks: impl Fn(usize) -> Vec<Mark>) -> String {
     film(&SHEET, motion, |index| Ok::<_, std::convert::Infallible>(marks(index))).expect("a film")
 }
 
@@ -134,7 +135,7 @@ fn pictures_are_xml_that_needs_nothing_else() {
     let mut scenes: Vec<Scene> = all_posted().iter().map(|posted| posted.scene(&[])).collect();
     scenes.push(stage::own(ROUND));
     for scene in &scenes {
-        for text in [scene_still(scene, scene.clock.frames / 2), scene_film(scene)] {
+        for text in [scene_still(scene, scene.timeline.frames / 2), scene_film(scene)] {
             let document = parsed(&text);
             let names: Vec<&str> = document.descendants().filter_map(|node| node.attribute("id")).collect();
             let distinct: BTreeSet<&str> = names.iter().copied().collect();
@@ -349,13 +350,13 @@ fn a_film_without_its_end_point_runs_on_into_its_beginning() {
     assert_eq!(places.first(), places.last());
     assert_eq!(only(&document, "animateTransform").attribute("dur"), Some(".48s"));
     let held = stage::changed(text, &["animate.hold=1"]);
-    assert!(!held.clock.is_seamless(), "what is held does not run on");
+    assert!(!held.timeline.is_seamless(), "what is held does not run on");
 }
 
 #[test]
 fn words_are_escaped_and_read_the_same() {
     let alt = "a < b & c > d, \"quoted\" 'twice' ]]> <script>é</script>";
-    let text = still(&Sheet { title: Some(alt), ..SHEET }, Vec::new());
+    let text = still(&SvgPage { title: Some(alt), ..SHEET }, Vec::new());
     let document = parsed(&text);
     assert_eq!(only(&document, "title").text(), Some(alt));
     assert_eq!(document.root_element().attribute("role"), Some("img"));
@@ -373,7 +374,7 @@ fn glyphs_are_written_once() {
 
 #[test]
 fn a_clear_background_is_left_out() {
-    let clear = still(&Sheet { background: Rgba::CLEAR, ..SHEET }, Vec::new());
+    let clear = still(&SvgPage { background: Rgba::CLEAR, ..SHEET }, Vec::new());
     let white = still(&SHEET, Vec::new());
     assert!(white.contains("<path d=\"M0 0h160v100H0z\" fill=\"#fff\"/>") && !clear.contains("<path"));
 }

@@ -112,14 +112,14 @@ fn report(scene: &Scene) -> Result<Report, Diagnostic> {
     let figure = Figure::new(scene, scene.canvas.scale)?;
     let (width, height) = figure.size();
     let film = scene.outputs.iter().map(|output| output.format).find(|format| !format.is_still());
-    let timing = scene.clock.timing();
-    let untils = (0..scene.clock.frames).map(|index| timing.until(index));
+    let timing = scene.timeline.timing();
+    let untils = (0..scene.timeline.frames).map(|index| timing.until(index));
     let delays: Vec<u64> = if film == Some(Format::Gif) {
         gif_delays(untils).into_iter().map(|hundredths| hundredths * 10).collect()
     } else {
         apng_delays(untils)
     };
-    let frame = |(index, delay_ms)| Frame { index, time: scene.clock.present(index), delay_ms };
+    let frame = |(index, delay_ms)| Frame { index, time: scene.timeline.present(index), delay_ms };
     let panels = figure.viewports().map(|(panel, viewport)| Panel {
         name: panel.name.clone(),
         kind: match panel.kind {
@@ -140,7 +140,7 @@ fn report(scene: &Scene) -> Result<Report, Diagnostic> {
         canvas: Canvas { width, height, scale: scene.canvas.scale },
         frames: delays.into_iter().enumerate().map(frame).collect(),
         panels: panels.collect(),
-        texts: figure.texts().iter().map(|written| text_box(written, scene.clock.frames)).collect(),
+        texts: figure.texts().iter().map(|written| text_box(written, scene.timeline.frames)).collect(),
     })
 }
 

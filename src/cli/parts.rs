@@ -166,7 +166,7 @@ fn plan(
 ) -> Result<Plan, Diagnostic> {
     let (output, edition) = film(&scene, args)?;
     check_rate(&scene, &output)?;
-    let film = scene.clock.frames;
+    let film = scene.timeline.frames;
     if wish.frames.end > film {
         let Range { start, end } = wish.frames;
         return Err(Diagnostic::new(format!("--frames is {start}..{end}, and the film has {film} frames"))
@@ -301,7 +301,7 @@ impl Plan {
         let head = part.head();
         let same = head.content == self.content
             && head.stamp == Some(self.scene.stamp(&self.output))
-            && (head.film, &head.frames) == (self.scene.clock.frames, &self.frames);
+            && (head.film, &head.frames) == (self.scene.timeline.frames, &self.frames);
         same && part.is_sound().is_ok_and(|sound| sound)
     }
 
@@ -336,7 +336,7 @@ impl Plan {
 
     /// How many frames have to be drawn, about.
     fn passes(&self) -> usize {
-        let (own, film) = (self.frames.len(), self.scene.clock.frames);
+        let (own, film) = (self.frames.len(), self.scene.timeline.frames);
         match (self.content, &self.counts) {
             (Content::Frames(_), None) if self.edition.wants_counts() => film + own,
             (Content::Frames(_) | Content::Survey, _) => own,

@@ -66,7 +66,7 @@ impl Picture {
         match &self.place {
             None => Vec::new(),
             Some(place) if self.output.format == Format::PngSequence => {
-                (0..scene.clock.frames).map(|index| sequence_name(place.name(), index)).collect()
+                (0..scene.timeline.frames).map(|index| sequence_name(place.name(), index)).collect()
             }
             Some(place) => vec![place.name().to_owned()],
         }
@@ -110,7 +110,7 @@ impl Picture {
 
     /// How many frames it has.
     pub(super) fn frames(&self, scene: &Scene) -> usize {
-        if self.output.format.is_still() { 1 } else { scene.clock.frames }
+        if self.output.format.is_still() { 1 } else { scene.timeline.frames }
     }
 
     /// A line of news about a picture that need not be made.
@@ -130,7 +130,7 @@ impl Picture {
             | Format::Mp4
             | Format::Webm
             | Format::PngSequence
-            | Format::SvgFilm => format!(", {} frames", scene.clock.frames),
+            | Format::SvgFilm => format!(", {} frames", scene.timeline.frames),
         };
         let took = seconds(begun.elapsed());
         let name = place.shown.display();

@@ -46,7 +46,7 @@ pub(super) fn passes(scene: &Scene, group: &Group<'_>) -> usize {
     }
     let mut editions = group.iter().filter_map(|picture| edition(scene, &picture.output));
     let times = if editions.any(|edition| edition.wants_counts()) { 2 } else { 1 };
-    times * scene.clock.frames
+    times * scene.timeline.frames
 }
 
 /// Makes all of a group, each where `workshop` says. Returns what became of each, or why none could be made.
@@ -169,7 +169,7 @@ fn drawn(
     if format == Format::SvgFilm {
         timings.next("draw and write the frames");
         // The span's end may be left out because nothing moves there.
-        let seamless = scene.clock.is_seamless() && figure.marks(scene.clock.frames).is_ok();
+        let seamless = scene.timeline.is_seamless() && figure.marks(scene.timeline.frames).is_ok();
         let stepping = |index| {
             timings.step();
             marks(index)

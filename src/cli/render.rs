@@ -110,8 +110,8 @@ fn pictures(scene: &Scene, args: &Render, root: &Root) -> Result<Vec<Picture>, D
 /// The scene's outputs, or what the command line wants in their place.
 pub(super) fn chosen_outputs(scene: &Scene, args: &Render) -> Result<Vec<Output>, Diagnostic> {
     let pick = args.frame.map(Pick::Frame).or(args.at.map(Pick::At));
-    if let Some(frame) = args.frame.filter(|frame| *frame >= scene.clock.frames) {
-        let last = scene.clock.frames - 1;
+    if let Some(frame) = args.frame.filter(|frame| *frame >= scene.timeline.frames) {
+        let last = scene.timeline.frames - 1;
         let why = format!("--frame is {frame}, and the last frame is {last}");
         return Err(
             Diagnostic::new(why).help(format!("frames count from 0: pass --frame {last} for the last one"))
@@ -189,7 +189,7 @@ pub(super) fn overridden(output: &Output, args: &Render) -> Output {
 
 /// Refuses a film that viewers would slow down.
 pub(super) fn check_rate(scene: &Scene, output: &Output) -> Result<(), Diagnostic> {
-    let fps = scene.clock.fps;
+    let fps = scene.timeline.fps;
     let (name, fastest, shortest) = match output.format {
         Format::Gif => ("GIF", GIF_FASTEST_RATE, "0.02 s"),
         Format::Apng => ("APNG", MILLISECONDS_FASTEST_RATE, "0.011 s"),
@@ -198,7 +198,7 @@ pub(super) fn check_rate(scene: &Scene, output: &Output) -> Result<(), Diagnosti
             return Ok(());
         }
     };
-    if scene.clock.frames == 1 || fps <= fastest {
+    if scene.timeline.frames == 1 || fps <= fastest {
         return Ok(());
     }
     let why = format!(

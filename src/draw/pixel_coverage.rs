@@ -90,9 +90,9 @@ pub(crate) fn disc(x: f64, y: f64, radius: f64) -> f64 {
 /// A disc covers no more of a pixel than all that lies on the near side of its edge does. Along a curve most pixels
 /// around a vertex have been covered by the segments beside it, and need not be looked at.
 #[derive(Clone, Debug)]
-pub(crate) struct Grasp([f64; LEVELS + 1]);
+pub(crate) struct DiscReach([f64; LEVELS + 1]);
 
-impl Grasp {
+impl DiscReach {
     /// That of discs of this radius.
     pub(crate) fn of(radius: f64) -> Self {
         /// Edges in between cover up to 0.0074 more than upright and diagonal ones, and chords add 0.002.
@@ -217,15 +217,16 @@ mod tests {
     #[test]
     fn what_is_out_of_a_discs_grasp_has_more_than_the_disc_gives() {
         for radius in [0.05, 0.3, 0.5, 0.75, 1.0, 1.75, 3.3, 8.0, 40.0] {
-            let grasp = Grasp::of(radius);
+            let reach_table = DiscReach::of(radius);
             for (x, y) in directions() {
                 for beyond in (-40..=40).map(|k| f64::from(k) * 0.02) {
                     let distance = radius + beyond;
                     let byte = to_byte(disc(x * distance, y * distance, radius));
-                    let passed_over =
-                        BYTES[..=LEVELS].iter().filter(|level| !grasp.raises(**level, distance * distance));
+                    let passed_over = BYTES[..=LEVELS]
+                        .iter()
+                        .filter(|level| !reach_table.raises(**level, distance * distance));
                     assert!(passed_over.into_iter().all(|level| *level >= byte), "radius {radius}, {beyond}");
-                    assert!(!grasp.raises(255, distance * distance));
+                    assert!(!reach_table.raises(255, distance * distance));
                 }
             }
         }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use crate::draw::coverage::{Coverage, around};
 use crate::draw::dash::{Span, dash_pattern, dashes};
-use crate::draw::pixel_coverage::{Grasp, HALF_DIAGONAL};
+use crate::draw::pixel_coverage::{DiscReach, HALF_DIAGONAL};
 use crate::draw::stroke_parts::{Body, Cut, Cuts, Disc, Join};
 use crate::geometry::{PixelRect, Point};
 use crate::mark::{Cap, Pen, Polyline};
@@ -29,7 +29,7 @@ pub(crate) struct Stroker {
     pen: Arc<Pen>,
     /// Half the width.
     radius: f64,
-    grasp: Grasp,
+    reach_table: DiscReach,
     /// Lengths on and off, an even number of them; empty for a solid line.
     dash: Vec<f64>,
     /// The arc length at every point from the curve's start; breaks add none.
@@ -85,7 +85,7 @@ impl Stroker {
             arcs.push(arc);
         }
         let radius = if pen.width.is_finite() { pen.width.max(0.0) / 2.0 } else { 0.0 };
-        Self { radius, grasp: Grasp::of(radius), dash: dash_pattern(&pen.dash), arcs, path, pen }
+        Self { radius, reach_table: DiscReach::of(radius), dash: dash_pattern(&pen.dash), arcs, path, pen }
     }
 
     /// The pixels that the whole curve can touch, inside `clip`.
@@ -169,7 +169,7 @@ impl Stroker {
     }
 
     fn draw_disc(&self, at: Point, cuts: &Cuts, into: &mut Coverage) -> PixelRect {
-        Disc { at, radius: self.radius }.draw(&self.grasp, cuts, into)
+        Disc { at, radius: self.radius }.draw(&self.reach_table, cuts, into)
     }
 
     fn pieces(&self) -> impl Iterator<Item = Piece> {

@@ -4,7 +4,7 @@
 //! and columns they can reach, so a long diagonal costs its length times its width.
 
 use crate::draw::coverage::{Coverage, around, ceil_within, floor_within, greater, lesser};
-use crate::draw::pixel_coverage::{self, Edge, Grasp, HALF_DIAGONAL};
+use crate::draw::pixel_coverage::{self, DiscReach, Edge, HALF_DIAGONAL};
 use crate::geometry::{PixelRect, Point};
 
 /// Pixels whose center lies this close beyond a segment's end still belong to it, so that rounding
@@ -110,13 +110,13 @@ pub(crate) struct Disc {
 }
 
 impl Disc {
-    /// Draws it; `grasp` is that of discs of its radius.
-    pub(crate) fn draw(&self, grasp: &Grasp, cuts: &Cuts, into: &mut Coverage) -> PixelRect {
+    /// Draws it; `reach_table` is that of discs of its radius.
+    pub(crate) fn draw(&self, reach_table: &DiscReach, cuts: &Cuts, into: &mut Coverage) -> PixelRect {
         let low = Point::new(-self.radius, -self.radius);
         let high = Point::new(self.radius, self.radius);
         each_between(self.at, [low, high], into, |cell, dx, dy| {
             // Segments have filled most of it.
-            if *cell < u8::MAX && grasp.raises(*cell, dx * dx + dy * dy) {
+            if *cell < u8::MAX && reach_table.raises(*cell, dx * dx + dy * dy) {
                 raise(cell, pixel_coverage::disc(dx, dy, self.radius), cuts, self.at.x + dx, self.at.y + dy);
             }
         })

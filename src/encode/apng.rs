@@ -10,13 +10,13 @@ use std::io::Write;
 use png::chunk::{IDAT, fcTL, fdAT};
 use png::{BlendOp, ColorType, Compression, DisposeOp, Encoder, EncodingError, Filter, Writer};
 
-use super::canvas::Plane;
+use super::canvas::Canvas;
 use super::color_patch::Patch;
 use super::delay;
 use super::delta::{self, Span};
 use super::encoder::{Encode, FilmEncoder, Format, Showing};
 use super::png::{check_size, write_stamp};
-use super::png_color_type::Coloring;
+use super::png_color_type::PngColorType;
 use super::stretch::Stretch;
 use super::survey::NO_FRAME;
 use super::{Census, EncodeError};
@@ -31,7 +31,7 @@ pub type ApngEncoder<W> = FilmEncoder<W, Apng>;
 /// APNG, as [`ApngEncoder`] writes it.
 pub struct Apng {
     clock: TickRounder,
-    coloring: Coloring,
+    coloring: PngColorType,
     /// Frames that the header announces, and those that stand in the file so far.
     announced: u32,
     written: u32,
@@ -86,15 +86,15 @@ impl<W: Write> ApngEncoder<W> {
 }
 
 impl Format for Apng {
-    type Shade = Rgba;
+    type CanvasPixel = Rgba;
     type Patch = Patch;
     type Timed = Timed;
-    type Coder = Coloring;
+    type Coder = PngColorType;
 
     /// So many as were counted are announced.
     const ANNOUNCED: bool = true;
 
-    fn coder(&self) -> Coloring {
+    fn coder(&self) -> PngColorType {
         self.coloring.clone()
     }
 
@@ -102,7 +102,7 @@ impl Format for Apng {
         Cow::Borrowed(colors)
     }
 
-    fn patch(&self, canvas: &Plane<Rgba>, before: Option<&mut Timed>, changed: Vec<Span>) -> Patch {
+    fn patch(&self, canvas: &Canvas<Rgba>, before: Option<&mut Timed>, changed: Vec<Span>) -> Patch {
         match before {
             None => Patch::whole(canvas.bounds(), |span| canvas.row(span)),
             Some(_) if changed.is_empty() => Patch::nothing(),
@@ -134,7 +134,7 @@ impl Format for Apng {
     }
 
     /// Its chunks: what is said of it, and its pixels.
-    fn code(coloring: &mut Coloring, frame: Timed) -> Result<Vec<u8>, EncodeError> {
+    fn code(coloring: &mut PngColorType, frame: Timed) -> Result<Vec<u8>, EncodeError> {
         let Timed { patch, number, delay } = frame;
         // Chunks count from 0, and all frames but the first, which is what viewers without animation show, have two.
         let sequence = |chunk: u32| (2 * number + chunk).saturating_sub(1).to_be_bytes();
@@ -167,12 +167,12 @@ impl Apng {
 }
 
 /// How the colors of a film are said; all but a single frame have gaps that are clear.
-fn coloring(census: &Census) -> Coloring {
+fn coloring(census: &Census) -> PngColorType {
     if census.coarse {
-        return Coloring::Alpha;
+        return PngColorType::Alpha;
     }
     let colors = census.colors.iter().map(|&(color, _)| color).collect();
-    Coloring::of(colors, census.distinct_frames > 1)
+    PngColorType::of(colors, census.distinct_frames > 1)
 }
 
 /// All that stands before the first frame.

@@ -4,7 +4,7 @@ use super::delta::{self, Span};
 use crate::geometry::PixelRect;
 
 /// What cells of a canvas hold.
-pub(super) trait Shade: Copy + PartialEq {
+pub(super) trait CanvasPixel: Copy + PartialEq {
     /// What they hold before anything is painted.
     const CLEAR: Self;
 }
@@ -13,12 +13,12 @@ pub(super) trait Shade: Copy + PartialEq {
 pub(super) const ONE_PIXEL: PixelRect = PixelRect::of_size(1, 1);
 
 /// A canvas.
-pub(super) struct Plane<T> {
+pub(super) struct Canvas<T> {
     bounds: PixelRect,
     cells: Vec<T>,
 }
 
-impl<T: Shade> Plane<T> {
+impl<T: CanvasPixel> Canvas<T> {
     /// One that shows nothing.
     pub(super) fn clear((width, height): (u32, u32)) -> Self {
         let cells = vec![T::CLEAR; width as usize * height as usize];

@@ -5,7 +5,7 @@
 //! are counted row by row from the top left. Packed, a run takes a few bytes and its pixels little more than one each,
 //! for the colors of a stretch are few: they are numbered, the most common ones first as a rule.
 
-use super::color_table::Shades;
+use super::color_table::ColorTable;
 use super::delta;
 use super::survey::Tally;
 use crate::geometry::PixelRect;
@@ -30,7 +30,7 @@ pub(crate) struct Changes {
     /// Numbers of any size, see [`put`]. Of every run: its distance from the end of the run before, its length twice
     /// and one more where it has one color, and the numbers of its colors.
     packed: Vec<u8>,
-    shades: Shades,
+    shades: ColorTable,
     /// Where the run ends that was noted last.
     reached: usize,
     /// How many bytes there are up to the end of each frame.
@@ -57,12 +57,12 @@ pub(super) struct Run<'a, T> {
     /// The first one's place in the picture.
     pub(super) at: usize,
     pub(super) length: usize,
-    pub(super) shades: Shaded<'a, T>,
+    pub(super) shades: RunColors<'a, T>,
 }
 
 /// What the pixels of a run are.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Shaded<'a, T> {
+pub(super) enum RunColors<'a, T> {
     All(T),
     Each(&'a [T]),
 }
@@ -278,7 +278,7 @@ impl<'a, T: Copy> Change<'a, T> {
             let uniform = head.length < 0;
             let (own, rest) = pixels.split_at(if uniform { 1 } else { length });
             pixels = rest;
-            let shades = if uniform { Shaded::All(own[0]) } else { Shaded::Each(own) };
+            let shades = if uniform { RunColors::All(own[0]) } else { RunColors::Each(own) };
             Run { at, length, shades }
         })
     }
@@ -294,8 +294,8 @@ mod tests {
         for run in change.runs() {
             let place = &mut pixels[run.at..run.at + run.length];
             match run.shades {
-                Shaded::All(color) => place.fill(color),
-                Shaded::Each(colors) => place.copy_from_slice(colors),
+                RunColors::All(color) => place.fill(color),
+                RunColors::Each(colors) => place.copy_from_slice(colors),
             }
         }
     }

@@ -15,7 +15,7 @@ use crate::raster::Rgba;
 
 /// What the colors of a film become.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Reduction {
+pub(crate) struct ColorMerge {
     tolerance: u8,
     /// Those that stay as they are.
     leaders: Vec<Rgba>,
@@ -23,7 +23,7 @@ pub(crate) struct Reduction {
     counted: Vec<(Rgba, Rgba)>,
 }
 
-impl Reduction {
+impl ColorMerge {
     /// For a film of which this was counted. Of the colors that occur in it, those of `pinned` stay as they are, and so
     /// does the clear one.
     pub(crate) fn new(census: &Census, pinned: &[Rgba], quality: Quality) -> Self {
@@ -118,7 +118,7 @@ mod tests {
         let mut before = usize::MAX;
         for percent in [100, 99, 95, 90, 75, 50, 0] {
             let quality = Quality::new(percent).expect("a quality");
-            let reduction = Reduction::new(&census(), &[INK], quality);
+            let reduction = ColorMerge::new(&census(), &[INK], quality);
             let colors: Vec<Rgba> = census().colors.iter().map(|&(color, _)| color).collect();
             let became = reduction.of(&colors);
             for (&color, &became) in colors.iter().zip(&*became) {
@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn what_was_not_counted_goes_to_what_is_near_or_stays() {
         let quality = Quality::new(98).expect("a quality");
-        let reduction = Reduction::new(&census(), &[INK], quality);
+        let reduction = ColorMerge::new(&census(), &[INK], quality);
         let asked = [Rgba::opaque(200, 31, 61), Rgba::opaque(0, 255, 0)];
         assert_eq!(*reduction.of(&asked), [INK, asked[1]]);
     }

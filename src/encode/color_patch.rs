@@ -4,13 +4,13 @@
 //! makes files a third smaller; where some are translucent, it replaces its rectangle.
 
 use super::EncodeError;
-use super::canvas::{ONE_PIXEL, Plane, Shade};
-use super::changes::{Changes, Run, Shaded, Unpacked};
+use super::canvas::{Canvas, CanvasPixel, ONE_PIXEL};
+use super::changes::{Changes, Run, RunColors, Unpacked};
 use super::delta::{self, Span};
 use crate::geometry::PixelRect;
 use crate::raster::{Raster, Rgba};
 
-impl Shade for Rgba {
+impl CanvasPixel for Rgba {
     const CLEAR: Self = Self::CLEAR;
 }
 
@@ -37,7 +37,7 @@ impl Patch {
     }
 
     /// What has changed in the spans of `changed`, on a rectangle around them.
-    pub(super) fn of(canvas: &Plane<Rgba>, rect: PixelRect, changed: &[Span]) -> Self {
+    pub(super) fn of(canvas: &Canvas<Rgba>, rect: PixelRect, changed: &[Span]) -> Self {
         let row = |span| canvas.row(span);
         if changed.iter().flat_map(|&span| row(span)).all(|pixel| pixel.a == u8::MAX) {
             Self::of_spans(rect, true, changed, row)
@@ -90,8 +90,8 @@ impl Patch {
         for Run { at, length, shades } in self.runs.frame(0, &said, &mut Unpacked::default()).runs() {
             let cells = &mut cells[at..at + length];
             match shades {
-                Shaded::All(shade) => cells.fill(shade),
-                Shaded::Each(shades) => cells.copy_from_slice(shades),
+                RunColors::All(shade) => cells.fill(shade),
+                RunColors::Each(shades) => cells.copy_from_slice(shades),
             }
         }
         Ok(cells)

@@ -10,12 +10,12 @@ const LEAST: usize = 1 << 8;
 
 /// Colors in the order of their first appearance, behind an open-addressed table with linear probing.
 #[derive(Debug, Default)]
-pub(super) struct Shades {
+pub(super) struct ColorTable {
     colors: Vec<Rgba>,
     slots: Vec<u32>,
 }
 
-impl Shades {
+impl ColorTable {
     /// All colors; a color's number is its place.
     pub(super) fn colors(&self) -> &[Rgba] {
         &self.colors
@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn a_color_keeps_its_number() {
         let color = |n: u32| Rgba::opaque((n * 7) as u8, (n >> 3) as u8, (n % 5) as u8);
-        let mut shades = Shades::default();
+        let mut shades = ColorTable::default();
         let numbers: Vec<_> = (0..3000).map(|n| shades.number(color(n))).collect();
         shades.shrink();
         for (n, &number) in (0..).zip(&numbers) {

@@ -1,25 +1,25 @@
 //! Whole pictures out of what frames change.
 
 use super::EncodeError;
-use super::changes::{Changes, Run, Shaded, Unpacked};
+use super::changes::{Changes, Run, RunColors, Unpacked};
 use super::delta::Span;
 use super::encoder::PushChanges;
 use crate::raster::{Raster, Rgba};
 
 /// Hands the picture of each frame to a sink.
-pub(crate) struct Pictures<S> {
+pub(crate) struct Compositor<S> {
     shown: Raster,
     sink: S,
 }
 
-impl<S: FnMut(&Raster) -> Result<(), EncodeError>> Pictures<S> {
+impl<S: FnMut(&Raster) -> Result<(), EncodeError>> Compositor<S> {
     /// Of this size in pixels.
     pub(crate) fn new((width, height): (u32, u32), sink: S) -> Self {
         Self { shown: Raster::filled(width, height, Rgba::CLEAR), sink }
     }
 }
 
-impl<S: FnMut(&Raster) -> Result<(), EncodeError>> PushChanges for Pictures<S> {
+impl<S: FnMut(&Raster) -> Result<(), EncodeError>> PushChanges for Compositor<S> {
     fn push_changes(&mut self, changes: &Changes, _: &dyn Fn(usize) -> f64) -> Result<(), EncodeError> {
         let (bounds, mut unpacked) = (self.shown.bounds(), Unpacked::default());
         (0..changes.frames()).try_for_each(|index| {
@@ -28,8 +28,8 @@ impl<S: FnMut(&Raster) -> Result<(), EncodeError>> PushChanges for Pictures<S> {
                 let span = Span::of_cells(bounds, at, length);
                 let row = self.shown.row_mut(span.y, span.left, span.right);
                 match shades {
-                    Shaded::All(color) => row.fill(color),
-                    Shaded::Each(colors) => row.copy_from_slice(colors),
+                    RunColors::All(color) => row.fill(color),
+                    RunColors::Each(colors) => row.copy_from_slice(colors),
                 }
             }
             (self.sink)(&self.shown)

@@ -2,11 +2,11 @@
 
 /// A set of indices of frames.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Distinct {
+pub(crate) struct DistinctFrames {
     words: Vec<u64>,
 }
 
-impl Distinct {
+impl DistinctFrames {
     pub(super) fn insert(&mut self, index: u64) {
         let (word, bit) = ((index / 64) as usize, index % 64);
         if self.words.len() <= word {
@@ -51,7 +51,7 @@ mod tests {
     #[test]
     fn sets_of_two_halves_are_the_set_of_all() {
         let members = [0, 1, 63, 64, 130, 1000];
-        let [mut all, mut even, mut odd] = [0; 3].map(|_| Distinct::default());
+        let [mut all, mut even, mut odd] = [0; 3].map(|_| DistinctFrames::default());
         for index in members {
             all.insert(index);
             if index % 2 == 0 { even.insert(index) } else { odd.insert(index) }

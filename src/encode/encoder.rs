@@ -8,12 +8,12 @@ use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::io::Write;
 
-use super::canvas::{Plane, Shade};
-use super::changes::{Change, Changes, Shaded, Unpacked};
+use super::canvas::{Canvas, CanvasPixel};
+use super::changes::{Change, Changes, RunColors, Unpacked};
 use super::delta::{self, Span};
 use super::stretch::Stretch;
 use super::survey::{NO_FRAME, same_size};
-use super::{EncodeError, Frame, Reduction};
+use super::{ColorMerge, EncodeError, Frame};
 use crate::parallel::OrderedQueue;
 use crate::raster::Rgba;
 use crate::stamp::Stamp;
@@ -41,7 +41,7 @@ pub(crate) trait Encode: PushChanges {
 /// What formats differ in: what they know of a pixel, what they say of a frame, and how it is coded.
 pub(super) trait Format {
     /// What a pixel of the canvas is.
-    type Shade: Shade;
+    type CanvasPixel: CanvasPixel;
     /// What a frame shows, before it is known how long.
     type Patch;
     /// A frame of the file, of which all is known.
@@ -56,13 +56,13 @@ pub(super) trait Format {
     fn coder(&self) -> Self::Coder;
 
     /// What pixels of these colors are.
-    fn shades<'a>(&mut self, colors: &'a [Rgba]) -> Cow<'a, [Self::Shade]>;
+    fn shades<'a>(&mut self, colors: &'a [Rgba]) -> Cow<'a, [Self::CanvasPixel]>;
 
     /// What the next frame shows, which is painted. It follows `before`, of which some formats must say what becomes of it,
     /// and from which it differs in the spans of `changed`, row by row from the left; the first frame follows nothing.
     fn patch(
         &self,
-        canvas: &Plane<Self::Shade>,
+        canvas: &Canvas<Self::CanvasPixel>,
         before: Option<&mut Self::Timed>,
         changed: Vec<Span>,
     ) -> Self::Patch;
@@ -96,8 +96,8 @@ type Coded = Result<Vec<u8>, EncodeError>;
 pub struct FilmEncoder<W, F: Format> {
     pub(super) out: W,
     pub(super) format: F,
-    canvas: Plane<F::Shade>,
-    reduction: Reduction,
+    canvas: Canvas<F::CanvasPixel>,
+    reduction: ColorMerge,
     pub(super) stamp: Option<Stamp>,
     /// Bytes written so far.
     pub(super) length: u64,
@@ -124,8 +124,8 @@ impl<W: Write, F: Format> FilmEncoder<W, F> {
             out,
             line: OrderedQueue::new(format.coder(), F::code),
             format,
-            canvas: Plane::clear(size),
-            reduction: Reduction::default(),
+            canvas: Canvas::clear(size),
+            reduction: ColorMerge::default(),
             stamp: None,
             length: 0,
             stretch,
@@ -143,7 +143,7 @@ impl<W: Write, F: Format> FilmEncoder<W, F> {
 
     /// Shows, of changes that are pushed, what colors become in their place.
     #[must_use]
-    pub(crate) fn reducing(mut self, reduction: Reduction) -> Self {
+    pub(crate) fn reducing(mut self, reduction: ColorMerge) -> Self {
         self.reduction = reduction;
         self
     }
@@ -174,12 +174,12 @@ impl<W: Write, F: Format> FilmEncoder<W, F> {
     }
 
     /// Paints what the next frame changes. Returns where that is another shade.
-    fn paint(&mut self, change: Change<'_, F::Shade>) -> Vec<Span> {
+    fn paint(&mut self, change: Change<'_, F::CanvasPixel>) -> Vec<Span> {
         let (mut changed, mut uniform) = (Vec::new(), Vec::new());
         for run in change.runs() {
             let shades = match run.shades {
-                Shaded::Each(shades) => shades,
-                Shaded::All(shade) => {
+                RunColors::Each(shades) => shades,
+                RunColors::All(shade) => {
                     uniform.clear();
                     uniform.resize(run.length, shade);
                     &uniform

@@ -9,13 +9,13 @@ use std::io::Write;
 
 use gif::{DisposalMethod, Encoder, Extension, Repeat};
 
-use super::canvas::{ONE_PIXEL, Plane};
+use super::canvas::{Canvas, ONE_PIXEL};
 use super::delay;
 use super::delta::{self, Span};
 use super::encoder::{Encode, FilmEncoder, Format, Showing};
 use super::indexed_patch::Patch;
 use super::lzw::Coder;
-use super::palette_map::Nearest;
+use super::palette_map::PaletteMap;
 use super::stretch::Stretch;
 use super::{EncodeError, Palette};
 use crate::raster::Rgba;
@@ -28,7 +28,7 @@ pub type GifEncoder<W> = FilmEncoder<W, Gif>;
 
 /// GIF, as [`GifEncoder`] writes it.
 pub struct Gif {
-    nearest: Nearest,
+    nearest: PaletteMap,
     clock: TickRounder,
 }
 
@@ -54,7 +54,7 @@ impl<W: Write> GifEncoder<W> {
 
     /// Writes the frames of a stretch, and nothing before or after them.
     pub(crate) fn amid(writer: W, size: (u32, u32), palette: Palette, stretch: Stretch) -> Self {
-        let (nearest, clock) = (Nearest::new(palette), TickRounder::new(ticks::GIF_TICKS));
+        let (nearest, clock) = (PaletteMap::new(palette), TickRounder::new(ticks::GIF_TICKS));
         Self::of(writer, size, Gif { nearest, clock }, stretch)
     }
 
@@ -70,7 +70,7 @@ impl<W: Write> GifEncoder<W> {
 }
 
 impl Format for Gif {
-    type Shade = u8;
+    type CanvasPixel = u8;
     type Patch = Patch;
     type Timed = Timed;
     type Coder = (Coder, bool);
@@ -85,7 +85,7 @@ impl Format for Gif {
         self.nearest.indices(colors).into()
     }
 
-    fn patch(&self, canvas: &Plane<u8>, before: Option<&mut Timed>, mut changed: Vec<Span>) -> Patch {
+    fn patch(&self, canvas: &Canvas<u8>, before: Option<&mut Timed>, mut changed: Vec<Span>) -> Patch {
         let (rect, memory) = match before {
             None => (canvas.bounds(), Vec::new()),
             Some(before) => {
@@ -143,7 +143,7 @@ impl Format for Gif {
 
 /// Where opaque pixels become clear, the frame before is widened over them and cleared after it was shown. Returns
 /// where the canvas differs from what is left.
-fn dispose(canvas: &Plane<u8>, before: &mut Timed, changed: Vec<Span>) -> Vec<Span> {
+fn dispose(canvas: &Canvas<u8>, before: &mut Timed, changed: Vec<Span>) -> Vec<Span> {
     let erased: Vec<Span> = changed.iter().filter_map(|&span| cleared(canvas, span)).collect();
     if erased.is_empty() {
         return changed;
@@ -161,7 +161,7 @@ fn dispose(canvas: &Plane<u8>, before: &mut Timed, changed: Vec<Span>) -> Vec<Sp
 }
 
 /// The part of a span between the first and the last cell that is clear.
-fn cleared(canvas: &Plane<u8>, span: Span) -> Option<Span> {
+fn cleared(canvas: &Canvas<u8>, span: Span) -> Option<Span> {
     let row = canvas.row(span);
     let clear = |index: &u8| *index == Palette::CLEAR;
     let (first, last) = (row.iter().position(clear)?, row.iter().rposition(clear)?);

@@ -5,7 +5,7 @@
 //! and their frames' indices; both sums may be taken in any order, and by several threads.
 //! Memory is bounded: past [`MOST_COLORS`] the lowest bits of all channels are dropped.
 
-use super::color_table::Shades;
+use super::color_table::ColorTable;
 use crate::raster::Rgba;
 
 /// More colors than this are told apart more coarsely. Films have some thousands.
@@ -33,7 +33,7 @@ impl Count {
 /// What was counted of every color.
 #[derive(Debug, Default)]
 pub(super) struct Histogram {
-    shades: Shades,
+    shades: ColorTable,
     /// By the numbers of colors.
     counts: Vec<Count>,
     /// The index of the present frame.

@@ -1,12 +1,12 @@
 //! What one frame of a GIF holds: a patch of the canvas, in indices of the palette.
 
 use super::Palette;
-use super::canvas::{ONE_PIXEL, Plane, Shade};
+use super::canvas::{Canvas, CanvasPixel, ONE_PIXEL};
 use super::delta::{self, Span};
-use super::packed_indices::Cells;
+use super::packed_indices::PackedIndices;
 use crate::geometry::PixelRect;
 
-impl Shade for u8 {
+impl CanvasPixel for u8 {
     const CLEAR: Self = Palette::CLEAR;
 }
 
@@ -14,24 +14,24 @@ impl Shade for u8 {
 pub(super) struct Patch {
     pub(super) rect: PixelRect,
     /// Those that change are not free.
-    pub(super) cells: Cells,
+    pub(super) cells: PackedIndices,
 }
 
 impl Patch {
     /// What changes nothing.
     pub(super) fn nothing() -> Self {
-        Self { rect: ONE_PIXEL, cells: Cells::new(vec![Palette::CLEAR], []) }
+        Self { rect: ONE_PIXEL, cells: PackedIndices::new(vec![Palette::CLEAR], []) }
     }
 
     /// What a rectangle of a canvas shows, all of it as before but what lies in the spans of `fixed`, which are in order. Its
     /// cells replace what is in `memory`.
-    pub(super) fn of(canvas: &Plane<u8>, rect: PixelRect, fixed: &[Span], mut memory: Vec<u8>) -> Self {
+    pub(super) fn of(canvas: &Canvas<u8>, rect: PixelRect, fixed: &[Span], mut memory: Vec<u8>) -> Self {
         memory.clear();
         memory.reserve(rect.width() as usize * rect.height() as usize);
         for row in delta::rows(&[rect], rect) {
             memory.extend_from_slice(canvas.row(row));
         }
-        Self { rect, cells: Cells::new(memory, fixed.iter().map(|span| span.place(rect))) }
+        Self { rect, cells: PackedIndices::new(memory, fixed.iter().map(|span| span.place(rect))) }
     }
 
     /// Widens the rectangle so that it also covers `place`. All cells must still be there.
@@ -51,7 +51,7 @@ impl Patch {
             cells[start..start + inner].copy_from_slice(own);
         }
         let fixed = self.cells.fixed().map(|own| moved(own.start)..moved(own.start) + own.len());
-        *self = Self { rect, cells: Cells::new(cells, fixed) };
+        *self = Self { rect, cells: PackedIndices::new(cells, fixed) };
     }
 
     /// Whether any cell is clear, or may be written so.

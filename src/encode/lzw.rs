@@ -8,7 +8,7 @@
 //! codes are kept in one list per index: it is coded in about √(2n) steps instead of n, and where all of it
 //! is free its pixels are not even looked at.
 
-use super::packed_indices::{Cells, LONG_RUN, Place};
+use super::packed_indices::{LONG_RUN, PackedIndices, Place};
 use super::palette::Palette;
 
 /// Codes have at most twelve bits.
@@ -76,7 +76,7 @@ impl Coder {
     }
 
     /// The minimal code size byte and the code stream of these pixels, as one image block wants them.
-    pub(super) fn encode(&mut self, cells: &Cells) -> Vec<u8> {
+    pub(super) fn encode(&mut self, cells: &PackedIndices) -> Vec<u8> {
         // GIF has no code size below 2.
         self.bits = (u8::BITS - cells.highest().leading_zeros()).max(2);
         self.width = self.bits + 1;
@@ -95,7 +95,7 @@ impl Coder {
 
     /// The longest known string that fits the pixels from a place on. `same_end` is where the pixels of the
     /// index last looked at end.
-    fn longest(&self, cells: &Cells, place: Place, same_end: &mut usize) -> Found {
+    fn longest(&self, cells: &PackedIndices, place: Place, same_end: &mut usize) -> Found {
         let free = cells.free(place);
         let (head, whole) = if free >= LONG_RUN {
             (self.run(Palette::CLEAR, free), free)
@@ -138,7 +138,7 @@ impl Coder {
     }
 
     /// Extends strings of `length` pixels for as long as one of them fits.
-    fn follow(&self, cells: &Cells, from: Place, mut alive: Strings, mut length: usize) -> Found {
+    fn follow(&self, cells: &PackedIndices, from: Place, mut alive: Strings, mut length: usize) -> Found {
         let mut place = cells.advance(from, length);
         while place.at < cells.len() {
             let free = cells.free(place);
@@ -305,11 +305,11 @@ mod tests {
     use std::io::Cursor;
     use std::ops::Range;
 
-    use super::{Cells, Coder, Palette};
+    use super::{Coder, PackedIndices, Palette};
 
     /// The code stream of pixels of which those in `fixed` must be as they are.
     fn encoded(indices: &[u8], fixed: &[Range<usize>]) -> Vec<u8> {
-        Coder::new().encode(&Cells::new(indices.to_vec(), fixed.iter().cloned()))
+        Coder::new().encode(&PackedIndices::new(indices.to_vec(), fixed.iter().cloned()))
     }
 
     /// The same where none is free.
@@ -431,7 +431,7 @@ mod tests {
                     fixed.push(start..indices.len());
                 }
             }
-            let mut cells = Cells::new(indices.clone(), fixed.iter().cloned());
+            let mut cells = PackedIndices::new(indices.clone(), fixed.iter().cloned());
             assert_eq!(cells.pack(), indices);
             assert!(cells.indices().len() < indices.len() && cells.len() == indices.len());
             assert!(Coder::new().encode(&cells) == encoded(&indices, &fixed), "runs of up to {longest}");
@@ -460,7 +460,7 @@ mod tests {
         let state = &mut 5;
         for (colors, length) in [(200, 9_000), (3, 40), (200, 9_000), (17, 1)] {
             let indices: Vec<u8> = (0..length).map(|_| (noise(state) % colors) as u8).collect();
-            let cells = Cells::new(indices, []);
+            let cells = PackedIndices::new(indices, []);
             assert_eq!(coder.encode(&cells), Coder::new().encode(&cells));
         }
     }

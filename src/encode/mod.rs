@@ -44,8 +44,8 @@ use crate::geometry::PixelRect;
 use crate::raster::Raster;
 
 pub(crate) use self::changes::{Changes, Shown};
-pub(crate) use self::color_merge::Reduction;
-pub(crate) use self::compositor::Pictures;
+pub(crate) use self::color_merge::ColorMerge;
+pub(crate) use self::compositor::Compositor;
 pub(crate) use self::encoder::{Encode, PushChanges};
 pub(crate) use self::part::PartWriter;
 pub(crate) use self::stretch::Stretch;

@@ -11,7 +11,7 @@ use std::ops::Range;
 pub(super) const LONG_RUN: usize = 40;
 
 /// Pixels, in order.
-pub(super) struct Cells {
+pub(super) struct PackedIndices {
     /// Their indices, but for those that are left out.
     indices: Vec<u8>,
     /// What is not free, ascending and disjoint; and behind all pixels one that is empty.
@@ -36,7 +36,7 @@ pub(super) struct Place {
     range: usize,
 }
 
-impl Cells {
+impl PackedIndices {
     /// All of them; those outside of `fixed`, whose ranges ascend and are disjoint, are free.
     pub(super) fn new(indices: Vec<u8>, fixed: impl IntoIterator<Item = Range<usize>>) -> Self {
         let end = std::iter::once(indices.len()..indices.len());

@@ -11,13 +11,13 @@ use crate::raster::Rgba;
 const SLOTS: usize = 1 << 14;
 
 /// A palette and what it has answered so far.
-pub(super) struct Nearest {
+pub(super) struct PaletteMap {
     palette: Palette,
     channels: Channels,
     cache: Vec<(Rgba, u8)>,
 }
 
-impl Nearest {
+impl PaletteMap {
     pub(super) fn new(palette: Palette) -> Self {
         // Clear pixels have index 0 in every palette, so the empty cache tells the truth everywhere.
         let channels = Channels::of(palette.colors().iter().copied());

@@ -7,7 +7,7 @@ use png::{Compression, Encoder, EncodingError, Filter, Writer};
 
 use super::EncodeError;
 use super::color_patch::Patch;
-use super::png_color_type::Coloring;
+use super::png_color_type::PngColorType;
 use crate::raster::{Raster, Rgba};
 use crate::stamp::PNG_KEYWORD;
 use crate::stamp::Stamp;
@@ -21,7 +21,7 @@ const MOST_PIXELS: u32 = i32::MAX as u32;
 /// If a side of the picture is 0, or the writer fails.
 pub fn write_png<W: Write>(image: &Raster, stamp: Option<Stamp>, writer: W) -> Result<(), EncodeError> {
     check_size("PNG", (image.width(), image.height()))?;
-    let coloring = Coloring::of(colors(image), false);
+    let coloring = PngColorType::of(colors(image), false);
     let mut out = Encoder::new(writer, image.width(), image.height());
     out.set_compression(Compression::High);
     // Neighbors are equal or far apart, so differences between them say nothing and compress worse: true color takes a

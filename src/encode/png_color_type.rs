@@ -14,7 +14,7 @@ const MOST_COLORS: usize = 256;
 
 /// One way to say colors.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Coloring {
+pub(super) enum PngColorType {
     /// Indices of these colors, which stand in ascending order of alpha.
     Palette(Vec<Rgba>),
     /// Red, green and blue; gaps as this color.
@@ -25,7 +25,7 @@ pub(super) enum Coloring {
 
 const UNKNOWN: EncodeError = EncodeError::Film("a frame has a color that was not counted");
 
-impl Coloring {
+impl PngColorType {
     /// The way that suits these colors, which must be all that occur, and gaps in which pixels stay as they were. Only gaps
     /// are said by a color that is clear: pixels that are clear themselves would get its red, green and blue.
     pub(super) fn of(mut colors: Vec<Rgba>, gaps: bool) -> Self {

@@ -3,8 +3,8 @@
 //! Palettes need every color, and an APNG's header the number of frames that differ. Both are
 //! found from the pixels that really change, so that a survey costs little more than drawing.
 
-use super::changes::{Change, Changes, Shaded, Shown};
-use super::distinct_frames::Distinct;
+use super::changes::{Change, Changes, RunColors, Shown};
+use super::distinct_frames::DistinctFrames;
 use super::histogram::Histogram;
 use super::{EncodeError, Frame, delta};
 use crate::geometry::PixelRect;
@@ -37,7 +37,7 @@ pub struct Census {
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
     colors: Histogram,
-    distinct: Distinct,
+    distinct: DistinctFrames,
 }
 
 impl Survey {
@@ -116,7 +116,7 @@ impl Tally {
     }
 
     /// Which frames differ from the one before them.
-    pub(crate) fn distinct(&self) -> &Distinct {
+    pub(crate) fn distinct(&self) -> &DistinctFrames {
         &self.distinct
     }
 
@@ -157,15 +157,15 @@ impl Tally {
         let distinct: Vec<_> = (0..words).map_while(|_| Some(u64::from_le_bytes(array(bytes)?))).collect();
         let whole = (sums.len(), distinct.len()) == (count as usize, words as usize);
         let colors = Histogram::of_sums(dropped, &sums);
-        whole.then(|| Self { colors, distinct: Distinct::of_words(distinct) })
+        whole.then(|| Self { colors, distinct: DistinctFrames::of_words(distinct) })
     }
 
     /// Counts what a first frame shows.
     pub(super) fn first(&mut self, change: Change<'_, Rgba>) {
         for run in change.runs() {
             match run.shades {
-                Shaded::All(color) => self.colors.enter(color, run.length as u64),
-                Shaded::Each(colors) => colors.iter().for_each(|&color| self.colors.enter(color, 1)),
+                RunColors::All(color) => self.colors.enter(color, run.length as u64),
+                RunColors::Each(colors) => colors.iter().for_each(|&color| self.colors.enter(color, 1)),
             }
         }
         self.end_frame(true);

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::io::{Seek, SeekFrom, Write};
 
-use super::canvas::Plane;
+use super::canvas::Canvas;
 use super::color_patch::Patch;
 use super::delay;
 use super::delta::{self, Span};
@@ -81,7 +81,7 @@ impl<W: Write> WebpEncoder<W> {
 }
 
 impl Format for Webp {
-    type Shade = Rgba;
+    type CanvasPixel = Rgba;
     type Patch = Patch;
     type Timed = Timed;
     type Coder = ();
@@ -94,7 +94,7 @@ impl Format for Webp {
         Cow::Borrowed(colors)
     }
 
-    fn patch(&self, canvas: &Plane<Rgba>, before: Option<&mut Timed>, changed: Vec<Span>) -> Patch {
+    fn patch(&self, canvas: &Canvas<Rgba>, before: Option<&mut Timed>, changed: Vec<Span>) -> Patch {
         match before {
             None => Patch::whole(canvas.bounds(), |span| canvas.row(span)),
             Some(_) => Patch::of(canvas, from_even(delta::bounds(&changed)), &changed),

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::encode::{Census, Palette, Reduction};
+use crate::encode::{Census, ColorMerge, Palette};
 use crate::film::Reel;
 use crate::film::takes::Notes;
 use crate::quality::Quality;
@@ -25,13 +25,13 @@ impl Contents {
     }
 
     /// What the film holds at some quality, and what its colors become there.
-    pub(super) fn reduced(&self, quality: Quality) -> (Cow<'_, Census>, Reduction) {
-        let reduction = Reduction::new(&self.census, &self.pinned, quality);
+    pub(super) fn reduced(&self, quality: Quality) -> (Cow<'_, Census>, ColorMerge) {
+        let reduction = ColorMerge::new(&self.census, &self.pinned, quality);
         (reduction.census(&self.census), reduction)
     }
 
     /// The colors of a GIF at some quality, and what becomes of the film's before they meet them.
-    pub(super) fn palette(&self, quality: Quality, matte: Rgba) -> (Palette, Reduction) {
+    pub(super) fn palette(&self, quality: Quality, matte: Rgba) -> (Palette, ColorMerge) {
         let (census, reduction) = self.reduced(quality);
         (Palette::build(&census, &self.pinned, matte), reduction)
     }

@@ -3,7 +3,7 @@
 use std::io::{Seek, Write};
 
 use crate::encode::{
-    ApngEncoder, Changes, Coding, EncodeError, GifEncoder, Pictures, PushChanges, WebpEncoder,
+    ApngEncoder, Changes, Coding, Compositor, EncodeError, GifEncoder, PushChanges, WebpEncoder,
 };
 use crate::film::contents::Contents;
 use crate::film::reel::{Reel, Stage, Watch};
@@ -152,7 +152,7 @@ enum Printer<'a> {
     Gif(Box<GifEncoder<&'a mut dyn Medium>>),
     Apng(Box<ApngEncoder<&'a mut dyn Medium>>),
     Webp(Box<WebpEncoder<&'a mut dyn Medium>>),
-    Pictures(Pictures<Sink<'a>>),
+    Pictures(Compositor<Sink<'a>>),
 }
 
 impl<'a> Prints<'a> {
@@ -160,7 +160,7 @@ impl<'a> Prints<'a> {
     pub(super) fn begin(reel: &Reel, prints: Vec<Print<'a>>, contents: &Contents, threads: usize) -> Self {
         let begin = |print| -> Result<Printer<'a>, EncodeError> {
             let (edition, medium) = match print {
-                Print::Pictures(sink) => return Ok(Printer::Pictures(Pictures::new(reel.size, sink))),
+                Print::Pictures(sink) => return Ok(Printer::Pictures(Compositor::new(reel.size, sink))),
                 Print::File(edition, medium) => (edition, medium),
             };
             Ok(match edition.coding {

@@ -18,7 +18,7 @@ use crate::film::{Renderer, play};
 use crate::mark::Mark;
 use crate::raster::Rgba;
 use crate::stamp::Stamp;
-use crate::svg::{self, Motion, Sheet};
+use crate::svg::{self, SvgPage, SvgPlayback};
 use crate::timing::LoopCount;
 use crate::timing::Timing;
 
@@ -76,7 +76,7 @@ pub struct Page<'a> {
     pub scale: f64,
     /// The picture in words.
     pub title: Option<&'a str>,
-    /// Of a film: whether there is a frame behind the last in which it begins again, see [`Motion`].
+    /// Of a film: whether there is a frame behind the last in which it begins again, see [`SvgPlayback`].
     pub seamless: bool,
     /// What it is made from, for the file to tell.
     pub stamp: Option<Stamp>,
@@ -178,13 +178,13 @@ impl Reel {
         mut writer: impl Write,
         marks: impl FnMut(usize) -> Result<Vec<Mark>, E>,
     ) -> Result<(), E> {
-        let motion = Motion { timing: self.timing, plays: self.plays, seamless: page.seamless };
+        let motion = SvgPlayback { timing: self.timing, plays: self.plays, seamless: page.seamless };
         let text = svg::film(&self.sheet(page), &motion, marks)?;
         Ok(writer.write_all(text.as_bytes()).map_err(EncodeError::Io)?)
     }
 
-    fn sheet<'a>(&self, page: &Page<'a>) -> Sheet<'a> {
-        Sheet {
+    fn sheet<'a>(&self, page: &Page<'a>) -> SvgPage<'a> {
+        SvgPage {
             size: self.size,
             scale: page.scale,
             background: self.background,

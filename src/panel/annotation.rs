@@ -82,8 +82,8 @@ impl<'s> Annotation<'s> {
 
     /// Whether what it is held by moves in the course of the film.
     pub(super) fn moves(&self) -> bool {
-        let clock = &self.reader.scene.clock;
-        clock.frames > 1 && self.element().depends_on(clock.variable)
+        let timeline = &self.reader.scene.timeline;
+        timeline.frames > 1 && self.element().depends_on(timeline.variable)
     }
 
     /// Whether it steps aside frame by frame: notes always do, since what they meet may move.

@@ -13,7 +13,7 @@ use crate::panel::viewport::Viewport;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Anchor, Frame, Label, Panel, PanelKind};
 use crate::scene::model::Env;
-use crate::text::Room;
+use crate::text::TextBox;
 
 /// Between tick labels and the label of their axis, and under a title, in em.
 const GAP: f64 = 0.35;
@@ -24,7 +24,7 @@ pub(super) struct SideLabel<'s> {
     role: Role,
     text: Text<'s>,
     /// Its box, turned if the label is.
-    room: Room,
+    room: TextBox,
     origin: Point,
     /// The side of the plot rectangle that it stands along, from left to right or from top to bottom.
     side: [f64; 2],
@@ -43,7 +43,7 @@ impl<'s> SideLabel<'s> {
         let upright = text.room();
         let turned = role == Role::YLabel;
         let room = if turned {
-            Room { width: upright.ascent + upright.descent, ascent: upright.width.max(0.0), descent: 0.0 }
+            TextBox { width: upright.ascent + upright.descent, ascent: upright.width.max(0.0), descent: 0.0 }
         } else {
             upright
         };

@@ -13,7 +13,7 @@ use crate::raster::Rgba;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Anchor, ElementKind, Label, LegendPlace, Marker, Panel};
 use crate::scene::model::Env;
-use crate::text::{Room, Typeset};
+use crate::text::{TextBox, Typeset};
 
 /// Lengths in em: of a swatch, between it and its name, from the edge of the box, between lines.
 const SWATCH: f64 = 1.8;
@@ -136,8 +136,8 @@ fn cheapest(rect: PixelRect, size: [f64; 2], em: f64, cost: impl Fn(&Bounds) -> 
 }
 
 /// The box of the sheet around its upper left corner.
-fn sheet([width, height]: [f64; 2]) -> Room {
-    Room { width, ascent: 0.0, descent: height }
+fn sheet([width, height]: [f64; 2]) -> TextBox {
+    TextBox { width, ascent: 0.0, descent: height }
 }
 
 fn placed<'s>(

@@ -138,8 +138,8 @@ impl<'s> Figure<'s> {
             size: self.size,
             background: self.scene.canvas.background,
             matte: self.scene.canvas.matte,
-            timing: self.scene.clock.timing(),
-            plays: self.scene.clock.plays,
+            timing: self.scene.timeline.timing(),
+            plays: self.scene.timeline.plays,
         }
     }
 

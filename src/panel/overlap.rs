@@ -57,7 +57,7 @@ impl TextLayout<'_, '_> {
         match first {
             None => 0..0,
             Some(first) if texts.iter().all(|text| text.still().is_some()) => first..first + 1,
-            Some(first) => first..self.scene.clock.frames,
+            Some(first) => first..self.scene.timeline.frames,
         }
     }
 

@@ -58,8 +58,8 @@ impl<'s> ElementPainter<'s> {
         env: &Env<'s>,
     ) -> Result<Self, Diagnostic> {
         let element = reader.element;
-        let film = reader.scene.clock.variable;
-        let plays = reader.scene.clock.frames > 1;
+        let film = reader.scene.timeline.variable;
+        let plays = reader.scene.timeline.frames > 1;
         let moves = plays && element.depends_on(film);
         let ink = DeviceStyle::new(&element.style, &text_style.theme, text_style.scale);
         let upright =

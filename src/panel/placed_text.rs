@@ -6,7 +6,7 @@
 use crate::geometry::{Bounds, Point};
 use crate::scene::element::Panel;
 use crate::scene::source::Origin;
-use crate::text::Room;
+use crate::text::TextBox;
 
 /// What a text is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,7 +83,7 @@ pub struct PlacedText<'s> {
     pub text: String,
     /// Where to point if it is in the way.
     pub(super) place: Origin,
-    pub(super) room: Room,
+    pub(super) room: TextBox,
     pub(super) course: OriginPath,
 }
 

@@ -56,7 +56,7 @@ fn fit_elements(scene: &Scene, panel: &Panel) -> Result<(Ranges, Vec<Diagnostic>
     let moving: Vec<_> = readers().filter(|reader| !reader.stands()).collect();
     let mut whole = standing;
     let mut frames: [Vec<f64>; 2] = Default::default();
-    for index in 0..scene.clock.frames {
+    for index in 0..scene.timeline.frames {
         let env = scene.env(index)?;
         let mut shown = standing;
         for reader in &moving {
@@ -243,7 +243,7 @@ fn key(scene: &Scene, index: usize, panel: &Panel) -> Result<Option<Key>, Diagno
     for element in &panel.elements {
         let Some(signal) = curve_of(element) else { continue };
         let reader = SignalReader { scene, panel, element };
-        let moves = |code: &Code| code.depends_on(scene.clock.variable);
+        let moves = |code: &Code| code.depends_on(scene.timeline.variable);
         if !reader.runs_along_axis(signal) || signal.span.iter().any(moves) {
             return Ok(None);
         }

@@ -99,7 +99,7 @@ impl SignalReader<'_> {
 
     /// Whether a curve is the same in every frame, apart from how much of it is shown.
     pub(super) fn is_fixed(&self, signal: &Signal) -> bool {
-        let film = self.scene.clock.variable;
+        let film = self.scene.timeline.variable;
         let moves = |code: &Code| code.depends_on(film);
         let ends_stand = signal.span.iter().all(|end| !moves(end));
         let bound = signal.over == film;
@@ -108,7 +108,7 @@ impl SignalReader<'_> {
 
     /// Whether both sides of an area are the same in every frame.
     pub(super) fn is_fixed_band(&self, signal: &Signal, to: Option<&Code>) -> bool {
-        let film = self.scene.clock.variable;
+        let film = self.scene.timeline.variable;
         let base_stands = signal.over == film || !to.is_some_and(|to| to.depends_on(film));
         self.is_fixed(signal) && base_stands
     }
@@ -118,7 +118,7 @@ impl SignalReader<'_> {
         match &self.element.kind {
             ElementKind::Trace { signal, .. } => self.is_fixed(signal),
             ElementKind::Area { signal, to, .. } => self.is_fixed_band(signal, to.as_ref()),
-            _ => !self.element.depends_on(self.scene.clock.variable),
+            _ => !self.element.depends_on(self.scene.timeline.variable),
         }
     }
 
@@ -197,10 +197,10 @@ impl SignalReader<'_> {
     /// The values at which a curve must have a point: every present of the film, and along a tail enough of
     /// them for it to fade smoothly.
     fn stops(&self, signal: &Signal, [from, to]: [f64; 2]) -> Vec<f64> {
-        let clock = &self.scene.clock;
+        let timeline = &self.scene.timeline;
         let mut stops = Vec::new();
-        if signal.over == clock.variable {
-            stops.extend((0..clock.frames).map(|i| clock.present(i)));
+        if signal.over == timeline.variable {
+            stops.extend((0..timeline.frames).map(|i| timeline.present(i)));
         }
         if let ElementKind::Trace { reveal: Reveal::Tail(length), .. } = self.element.kind {
             let steps = ((to - from).abs() / length * TAIL_STEPS).ceil().min(MOST_TAIL_STEPS);

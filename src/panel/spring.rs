@@ -86,7 +86,7 @@ impl<'s> SpringPainter<'s> {
         let TextStyle { scene, scale, ref theme } = *text_style;
         let guides = Guides::new(&viewport, spring.orientation);
         let pen = Pen { color: theme.ink, width: WIRE * scale, dash: Vec::new(), cap: Cap::Round };
-        let film = scene.clock.variable;
+        let film = scene.timeline.variable;
         let stands = spring.wall.as_ref().is_none_or(|wall| !wall.depends_on(film));
         let mass_size = mass::size(spring, guides.along.range);
         let way = Travel::over(scene, spring)?;

@@ -63,7 +63,7 @@ impl<'s> TextLayout<'_, 's> {
     fn foresee(&self, panels: &mut [BuiltPanel<'s>]) -> Result<Vec<PlacedText<'s>>, Diagnostic> {
         let mut masses: Vec<PlacedText<'s>> = panels.iter().flat_map(mass_labels).collect();
         let changing = !masses.is_empty() || annotations(panels).any(|annotation| annotation.changes());
-        for index in 0..if changing { self.scene.clock.frames } else { 1 } {
+        for index in 0..if changing { self.scene.timeline.frames } else { 1 } {
             let env = self.scene.env(index)?;
             for annotation in annotations(panels).filter(|annotation| index == 0 || annotation.changes()) {
                 annotation.foresee(&env)?;
@@ -110,7 +110,7 @@ impl<'s> TextLayout<'_, 's> {
             .collect();
         let drawn = self.drawn(built)?;
         let clearance = self.text_style.size() * CLEARANCE;
-        let frames = 0..self.scene.clock.frames;
+        let frames = 0..self.scene.timeline.frames;
         let cost = |sheet: &Bounds| {
             let clear = sheet.grown(clearance);
             let meets = |text: &PlacedText<'_>, index| {
@@ -138,7 +138,7 @@ impl<'s> TextLayout<'_, 's> {
         });
         let painters: Vec<_> = elements.collect();
         let mut drawn: Vec<DrawnLines> = painters.iter().map(|_| DrawnLines::default()).collect();
-        let last = self.scene.clock.frames - 1;
+        let last = self.scene.timeline.frames - 1;
         let looks = LOOKS.min(last).max(1);
         for look in 0..=looks {
             let env = self.scene.env(last * look / looks)?;
@@ -153,8 +153,8 @@ impl<'s> TextLayout<'_, 's> {
 
     /// A text that follows a motion makes way for all that have their place.
     fn follow(&self, annotation: &mut Annotation<'s>) -> Result<(), Diagnostic> {
-        let (own, clock) = (annotation.written(), &self.scene.clock);
-        let wanted: Vec<Option<Bounds>> = (0..clock.frames).map(|index| own.bounds(index)).collect();
+        let (own, timeline) = (annotation.written(), &self.scene.timeline);
+        let wanted: Vec<Option<Bounds>> = (0..timeline.frames).map(|index| own.bounds(index)).collect();
         let obstacles = |index: usize, around: &mut Vec<Bounds>| {
             let texts = self.written.iter().filter(|text| text.role != Role::LegendName);
             around.extend(texts.filter_map(|text| text.bounds(index)));
@@ -167,7 +167,7 @@ impl<'s> TextLayout<'_, 's> {
             canvas: self.canvas.into(),
             clearance: em * CLEARANCE,
             pace: em * PACE,
-            ring: clock.frames > 1 && !clock.endpoint && clock.plays != LoopCount::Times(1),
+            ring: timeline.frames > 1 && !timeline.endpoint && timeline.plays != LoopCount::Times(1),
         };
         let offsets = walk.offsets().map_err(|stuck| overlap::stuck(self, &own, &stuck))?;
         if offsets.iter().any(|offset| *offset != Point::default()) {

@@ -12,7 +12,7 @@ use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Anchor, Label};
 use crate::scene::label::ReadoutExtent;
 use crate::scene::model::Env;
-use crate::text::{Room, Typeset, Typesetter};
+use crate::text::{TextBox, Typeset, Typesetter};
 
 /// What all labels of a figure share.
 #[derive(Clone, Copy)]
@@ -25,7 +25,7 @@ pub(super) struct TextStyle<'s> {
 
 /// Where a label's origin lies if a part of its box is at a point. One that `stands` still has its
 /// baseline on a whole pixel, which keeps its horizontal strokes crisp.
-pub(super) fn seat(room: Room, (at, anchor): (Point, Anchor), stands: bool) -> Point {
+pub(super) fn seat(room: TextBox, (at, anchor): (Point, Anchor), stands: bool) -> Point {
     let left = at.x - anchor.x * room.width;
     let baseline = at.y - anchor.y * (room.ascent + room.descent) + room.ascent;
     Point::new(left, if stands { baseline.round() } else { baseline })
@@ -38,7 +38,7 @@ pub(super) struct Text<'s> {
     color: Rgba,
     extents: Vec<ReadoutExtent>,
     /// The same in all frames, since readouts take the room of their widest value.
-    room: Room,
+    room: TextBox,
     /// The label itself, if it has nothing to read out that moves.
     fixed: Option<Arc<Typeset>>,
 }
@@ -57,11 +57,12 @@ impl<'s> TextStyle<'s> {
     /// A label in a color of its own.
     pub(super) fn colored(&self, label: &'s Label, color: Rgba) -> Result<Text<'s>, Diagnostic> {
         let extents = self.extents(label)?;
-        let mut text = Text { label, size: self.size(), color, extents, room: Room::default(), fixed: None };
+        let mut text =
+            Text { label, size: self.size(), color, extents, room: TextBox::default(), fixed: None };
         let set = text.typeset(&self.scene.env(0)?)?;
         text.room = set.room();
-        let film = self.scene.clock.variable;
-        if self.scene.clock.frames == 1 || !label.readouts.iter().any(|code| code.depends_on(film)) {
+        let film = self.scene.timeline.variable;
+        if self.scene.timeline.frames == 1 || !label.readouts.iter().any(|code| code.depends_on(film)) {
             text.fixed = Some(Arc::new(set));
         }
         Ok(text)
@@ -72,8 +73,8 @@ impl<'s> TextStyle<'s> {
         if label.readouts.is_empty() {
             return Ok(Vec::new());
         }
-        let mut values = vec![Vec::with_capacity(self.scene.clock.frames); label.readouts.len()];
-        for index in 0..self.scene.clock.frames {
+        let mut values = vec![Vec::with_capacity(self.scene.timeline.frames); label.readouts.len()];
+        for index in 0..self.scene.timeline.frames {
             let env = self.scene.env(index)?;
             for (column, code) in values.iter_mut().zip(&label.readouts) {
                 column.push(env.eval(code));
@@ -104,7 +105,7 @@ impl<'s> Text<'s> {
     }
 
     /// Its box around its origin.
-    pub(super) fn room(&self) -> Room {
+    pub(super) fn room(&self) -> TextBox {
         self.room
     }
 

@@ -15,7 +15,7 @@ use crate::panel::{axis_style, chart_error};
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Axis, Panel, Scale, Ticks};
-use crate::text::Room;
+use crate::text::TextBox;
 
 /// Between neighboring labels, in em: side by side, and one below the other.
 const APART: [f64; 2] = [0.5, 0.2];
@@ -183,7 +183,7 @@ impl DrawnAxes {
                 role,
                 text: ticks.ticks[label.tick].label.clone(),
                 place: axis.ticks_origin.unwrap_or(panel.origin),
-                room: Room { width: right - left, ascent: 0.0, descent: bottom - top },
+                room: TextBox { width: right - left, ascent: 0.0, descent: bottom - top },
                 course: OriginPath::Still(Point::new(left, top), None),
             }
         };

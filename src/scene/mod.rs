@@ -40,7 +40,7 @@ use fingerprint::Fingerprint;
 use model::{Env, Model, ModelError};
 use resolve::Places;
 use source::{Origin, Sources};
-use timeline::Clock;
+use timeline::Timeline;
 
 /// A whole scene, resolved: everything that `kymo render` needs to know.
 #[derive(Debug)]
@@ -69,7 +69,7 @@ pub struct Scene {
     /// The present `t` of a film over something else.
     pub time: f64,
     /// Frames and their presents.
-    pub clock: Clock,
+    pub timeline: Timeline,
     /// Where the panels lie.
     pub grid: Grid,
     /// What is shown, in the file's order.
@@ -83,8 +83,8 @@ impl Scene {
     /// A system that this value makes impossible.
     pub fn env(&self, index: usize) -> Result<Env<'_>, Diagnostic> {
         let env = self.model.env(&[]).map_err(|error| self.model_error(&error))?;
-        let present = self.clock.present(index);
-        let bound = match self.clock.variable {
+        let present = self.timeline.present(index);
+        let bound = match self.timeline.variable {
             Variable::Time => env.bind(Variable::Time, present),
             other => env.with_time(self.time).bind(other, present),
         };
@@ -94,7 +94,7 @@ impl Scene {
     /// The name of the film's variable.
     #[must_use]
     pub fn variable_name(&self) -> &str {
-        let name = match self.clock.variable {
+        let name = match self.timeline.variable {
             Variable::Param(id) => self.model.params().find(|(known, _)| *known == id).map(|(_, name)| name),
             Variable::Time | Variable::Free(_) => None,
         };
@@ -106,8 +106,8 @@ impl Scene {
     pub fn frame_of(&self, output: &Output) -> usize {
         match output.pick {
             Some(Pick::Frame(index)) => index,
-            Some(Pick::At(value)) => self.clock.nearest_frame(value),
-            None => self.clock.frames - 1,
+            Some(Pick::At(value)) => self.timeline.nearest_frame(value),
+            None => self.timeline.frames - 1,
         }
     }
 

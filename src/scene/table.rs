@@ -33,14 +33,14 @@ struct Column {
 pub fn table(scene: &Scene) -> Result<Table, Diagnostic> {
     let mut columns = columns(scene)?;
     let mut header = vec![scene.variable_name().to_owned()];
-    let over_time = scene.clock.variable == Variable::Time;
+    let over_time = scene.timeline.variable == Variable::Time;
     if !over_time {
         header.push("t".to_owned());
     }
-    let mut rows: Vec<Vec<f64>> = Vec::with_capacity(scene.clock.frames);
-    for index in 0..scene.clock.frames {
+    let mut rows: Vec<Vec<f64>> = Vec::with_capacity(scene.timeline.frames);
+    for index in 0..scene.timeline.frames {
         let env = scene.env(index)?;
-        let mut row = vec![scene.clock.present(index)];
+        let mut row = vec![scene.timeline.present(index)];
         if !over_time {
             row.push(env.time());
         }
@@ -79,7 +79,7 @@ fn columns(scene: &Scene) -> Result<Vec<Column>, Diagnostic> {
             let code = model
                 .compile(&name, Purpose::Element(&[]))
                 .map_err(|error| Diagnostic::new(error.message).maybe_help(error.help))?;
-            Ok(Column { name, code, complex, values: Vec::with_capacity(scene.clock.frames) })
+            Ok(Column { name, code, complex, values: Vec::with_capacity(scene.timeline.frames) })
         })
         .collect()
 }

@@ -9,7 +9,7 @@ use crate::timing::Timing;
 
 /// The playing of a scene. A still is a film of one frame.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Clock {
+pub struct Timeline {
     /// What moves on from frame to frame.
     pub variable: Variable,
     /// The film's variable in the first and the last frame.
@@ -26,7 +26,7 @@ pub struct Clock {
     pub plays: LoopCount,
 }
 
-impl Clock {
+impl Timeline {
     /// The film's variable in frame `index`: a + (b − a)·i/(n − 1), or ·i/n without the end point.
     #[must_use]
     pub fn present(&self, index: usize) -> f64 {
@@ -69,8 +69,8 @@ impl Clock {
 mod tests {
     use super::*;
 
-    fn clock(frames: usize, endpoint: bool) -> Clock {
-        Clock {
+    fn timeline(frames: usize, endpoint: bool) -> Timeline {
+        Timeline {
             variable: Variable::Time,
             span: [1.0, 4.0],
             endpoint,
@@ -83,17 +83,17 @@ mod tests {
 
     #[test]
     fn the_ends_are_exact() {
-        let c = clock(7, true);
+        let c = timeline(7, true);
         assert_eq!((c.present(0), c.present(6)), (1.0, 4.0));
-        let open = clock(6, false);
+        let open = timeline(6, false);
         assert_eq!((open.present(0), open.present(5)), (1.0, 3.5));
-        assert_eq!(clock(1, true).present(0), 1.0);
+        assert_eq!(timeline(1, true).present(0), 1.0);
     }
 
     #[test]
     fn every_present_finds_its_own_frame() {
         for endpoint in [true, false] {
-            let c = clock(101, endpoint);
+            let c = timeline(101, endpoint);
             for i in 0..101 {
                 assert_eq!(c.nearest_frame(c.present(i)), i);
             }

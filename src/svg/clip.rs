@@ -6,9 +6,9 @@ use crate::svg::track::Part;
 
 /// Left, top, right, bottom.
 #[derive(Clone, Copy)]
-struct Extent([f64; 4]);
+struct ClipExtent([f64; 4]);
 
-impl Extent {
+impl ClipExtent {
     const NONE: Self = Self([f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY]);
 
     fn union(self, other: Self) -> Self {
@@ -37,32 +37,32 @@ pub(super) fn clip_of(part: &Part, canvas: PixelRect) -> Option<PixelRect> {
         Mark::Tail(tail) => tail.clip,
         Mark::Fill(fill) => fill.clip,
     };
-    let all = part.shown.iter().map(|(_, mark)| extent(mark)).fold(Extent::NONE, Extent::union);
+    let all = part.shown.iter().map(|(_, mark)| extent(mark)).fold(ClipExtent::NONE, ClipExtent::union);
     let free = clip.intersect(&canvas) == canvas || all.is_inside(clip);
     (!free).then_some(clip)
 }
 
-fn extent(mark: &Mark) -> Extent {
+fn extent(mark: &Mark) -> ClipExtent {
     match mark {
-        Mark::Nothing => Extent::NONE,
+        Mark::Nothing => ClipExtent::NONE,
         Mark::Stroke(stroke) => of_line(&stroke.path, &stroke.pen),
         Mark::Tail(tail) => of_line(&tail.path, &tail.pen),
         Mark::Fill(fill) => of_fill(fill),
     }
 }
 
-fn of_line(path: &Polyline, pen: &Pen) -> Extent {
-    let reach = |point: &Point| Extent::around(*point, pen.width / 2.0);
-    path.points.iter().map(reach).fold(Extent::NONE, Extent::union)
+fn of_line(path: &Polyline, pen: &Pen) -> ClipExtent {
+    let reach = |point: &Point| ClipExtent::around(*point, pen.width / 2.0);
+    path.points.iter().map(reach).fold(ClipExtent::NONE, ClipExtent::union)
 }
 
-fn of_fill(fill: &Fill) -> Extent {
+fn of_fill(fill: &Fill) -> ClipExtent {
     let reach = |outline: &tiny_skia_path::Path| {
         let bounds = outline.bounds();
         let corner = |x: f32, y: f32| {
-            Extent::around(Point::new(f64::from(x) + fill.at.x, f64::from(y) + fill.at.y), 0.0)
+            ClipExtent::around(Point::new(f64::from(x) + fill.at.x, f64::from(y) + fill.at.y), 0.0)
         };
         corner(bounds.left(), bounds.top()).union(corner(bounds.right(), bounds.bottom()))
     };
-    fill.shape.outlines.iter().map(reach).fold(Extent::NONE, Extent::union)
+    fill.shape.outlines.iter().map(reach).fold(ClipExtent::NONE, ClipExtent::union)
 }

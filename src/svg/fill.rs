@@ -6,7 +6,7 @@ use crate::geometry::Point;
 use crate::mark::Mark;
 use crate::raster::Rgba;
 use crate::svg::defs::{Defs, worth_defining};
-use crate::svg::key_times::Score;
+use crate::svg::key_times::KeyTimes;
 use crate::svg::motion::{bent, coordinates, shifts, sliding};
 use crate::svg::number::{DECIMALS, Spot, decimal, rounded};
 use crate::svg::path::{is_clockwise, joined, way};
@@ -32,9 +32,9 @@ struct Outline {
 
 impl Drawing {
     /// A part that stays as it is or slides; none for one that bends. Its outlines are counted.
-    pub(super) fn new(part: &Part, score: &Score, census: &mut Census) -> Option<Self> {
-        let carried = part.carried(score.keys());
-        let poster = carried[score.poster()];
+    pub(super) fn new(part: &Part, key_times: &KeyTimes, census: &mut Census) -> Option<Self> {
+        let carried = part.carried(key_times.keys());
+        let poster = carried[key_times.poster()];
         let offsets = match part.kind {
             Kind::Still | Kind::Slides => slides_of(part, poster),
             Kind::Bends => {
@@ -52,7 +52,12 @@ impl Drawing {
         for outline in &outlines {
             *census.entry(outline.way.clone()).or_default() += 1;
         }
-        Some(Self { outlines, at: fill.at, color: fill.color, motion: sliding(score, &carried, &offsets) })
+        Some(Self {
+            outlines,
+            at: fill.at,
+            color: fill.color,
+            motion: sliding(key_times, &carried, &offsets),
+        })
     }
 
     /// Its element. Outlines that go round in opposite directions would cancel out where they overlap, and
@@ -88,9 +93,9 @@ impl Drawing {
 }
 
 /// A shape whose points move, each on its own way.
-pub(super) fn bending(part: &Part, score: &Score) -> Option<Element> {
+pub(super) fn bending(part: &Part, key_times: &KeyTimes) -> Option<Element> {
     let Mark::Fill(fill) = &part.shown.first()?.1 else { return None };
-    Some(bent(inked(Element::new("path"), "fill", "fill-opacity", fill.color), part, score))
+    Some(bent(inked(Element::new("path"), "fill", "fill-opacity", fill.color), part, key_times))
 }
 
 /// How far each state of a shape lies from its poster.

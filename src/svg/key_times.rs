@@ -20,7 +20,7 @@ const INSTANT: f64 = 2.5e-5;
 
 /// The times of all frames.
 #[derive(Clone, Debug)]
-pub(super) struct Score {
+pub(super) struct KeyTimes {
     /// When each key begins, as a part of the whole. The keys are the frames, and where the film runs on into its
     /// beginning one more at 1.
     begins: Vec<f64>,
@@ -32,7 +32,7 @@ pub(super) struct Score {
     decimals: u32,
 }
 
-impl Score {
+impl KeyTimes {
     /// The score of a film; `seamless` says that there is a frame behind the last one, which the film
     /// reaches as it begins again.
     pub(super) fn new(timing: &Timing, plays: LoopCount, seamless: bool) -> Self {
@@ -135,37 +135,37 @@ impl Score {
 mod tests {
     use super::*;
 
-    fn score(hold: f64, seamless: bool) -> Score {
-        Score::new(&Timing { frames: 5, fps: 2.0, hold }, LoopCount::Times(3), seamless)
+    fn key_times(hold: f64, seamless: bool) -> KeyTimes {
+        KeyTimes::new(&Timing { frames: 5, fps: 2.0, hold }, LoopCount::Times(3), seamless)
     }
 
-    fn moved(score: &Score, values: &[f64]) -> Option<String> {
+    fn moved(key_times: &KeyTimes, values: &[f64]) -> Option<String> {
         let table: Vec<Vec<f64>> = values.iter().map(|value| vec![*value]).collect();
         let keys: Vec<usize> = (0..values.len()).collect();
         let write = |k: usize| values[k].to_string();
-        score.moving(Element::new("a"), (&keys, &table), write).map(|element| element.to_string())
+        key_times.moving(Element::new("a"), (&keys, &table), write).map(|element| element.to_string())
     }
 
     const PACE: &str = "repeatCount=\"3\" fill=\"freeze\"";
 
     #[test]
     fn the_last_frame_is_held_and_what_interpolation_says_is_left_out() {
-        let told = moved(&score(1.5, false), &[0.0, 1.0, 2.0, 3.0, 0.0]).expect("it moves");
+        let told = moved(&key_times(1.5, false), &[0.0, 1.0, 2.0, 3.0, 0.0]).expect("it moves");
         assert_eq!(told, format!("<a values=\"0;3;0;0\" keyTimes=\"0;.375;.5;1\" dur=\"4s\" {PACE}/>"));
-        assert_eq!(moved(&score(1.5, false), &[7.0; 5]), None);
+        assert_eq!(moved(&key_times(1.5, false), &[7.0; 5]), None);
     }
 
     #[test]
     fn a_seamless_film_runs_on_into_its_beginning() {
-        let told = moved(&score(0.0, true), &[0.0, 1.0, 2.0, 3.0, 4.0, 5.0]).expect("it moves");
+        let told = moved(&key_times(0.0, true), &[0.0, 1.0, 2.0, 3.0, 4.0, 5.0]).expect("it moves");
         assert_eq!(told, format!("<a values=\"0;5\" dur=\"2.5s\" {PACE}/>"));
     }
 
     #[test]
     fn what_comes_and_goes_does_so_at_its_frames() {
-        let score = score(0.0, false);
-        let told = score.showing(&[0..1, 1..2, 4..5]).expect("it goes").to_string();
+        let key_times = key_times(0.0, false);
+        let told = key_times.showing(&[0..1, 1..2, 4..5]).expect("it goes").to_string();
         assert!(told.contains("values=\"visible;hidden;visible\" keyTimes=\"0;.4;.8\""), "{told}");
-        assert!(score.showing(&[0..2, 2..5]).is_none());
+        assert!(key_times.showing(&[0..2, 2..5]).is_none());
     }
 }

@@ -28,7 +28,7 @@ use crate::timing::Timing;
 use clip::clip_of;
 use defs::Defs;
 use fill::{Census, Drawing, inked};
-use key_times::Score;
+use key_times::KeyTimes;
 use number::rounded;
 use track::{Kind, Part, Track};
 use xml::Element;
@@ -37,7 +37,7 @@ pub use xml::escape;
 
 /// The paper of a picture.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Sheet<'a> {
+pub struct SvgPage<'a> {
     /// Width and height in device pixels, which the marks count in.
     pub size: (u32, u32),
     /// Device pixels per CSS pixel, above 0: the picture takes `size / scale` on a page.
@@ -52,7 +52,7 @@ pub struct Sheet<'a> {
 
 /// How a film moves.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Motion {
+pub struct SvgPlayback {
     /// When its frames are seen.
     pub timing: Timing,
     /// How often it plays.
@@ -64,13 +64,13 @@ pub struct Motion {
 
 /// The SVG of one frame.
 #[must_use]
-pub fn still(sheet: &Sheet<'_>, marks: Vec<Mark>) -> String {
+pub fn still(sheet: &SvgPage<'_>, marks: Vec<Mark>) -> String {
     let tracks = marks.into_iter().map(|mark| {
         let mut track = Track::default();
         track.push(0, mark);
         track
     });
-    picture(sheet, tracks.collect(), &Score::still())
+    picture(sheet, tracks.collect(), &KeyTimes::still())
 }
 
 /// The SVG of a film. `marks` is asked for every frame once; where their lists are aligned (see
@@ -79,13 +79,13 @@ pub fn still(sheet: &Sheet<'_>, marks: Vec<Mark>) -> String {
 /// # Errors
 /// Those of `marks`.
 pub fn film<E>(
-    sheet: &Sheet<'_>,
-    motion: &Motion,
+    sheet: &SvgPage<'_>,
+    motion: &SvgPlayback,
     mut marks: impl FnMut(usize) -> Result<Vec<Mark>, E>,
 ) -> Result<String, E> {
-    let score = Score::new(&motion.timing, motion.plays, motion.seamless);
+    let key_times = KeyTimes::new(&motion.timing, motion.plays, motion.seamless);
     let mut tracks: Vec<Track> = Vec::new();
-    for index in 0..score.keys() {
+    for index in 0..key_times.keys() {
         let list = marks(index)?;
         if list.len() > tracks.len() {
             tracks.resize_with(list.len(), Track::default);
@@ -94,7 +94,7 @@ pub fn film<E>(
         let padded = list.into_iter().chain(std::iter::repeat(Mark::Nothing));
         tracks.iter_mut().zip(padded).for_each(|(track, mark)| track.push(index, mark));
     }
-    Ok(picture(sheet, tracks, &score))
+    Ok(picture(sheet, tracks, &key_times))
 }
 
 /// A part on its way to its element.
@@ -103,17 +103,17 @@ enum Draft {
     Element(Element),
 }
 
-fn picture(sheet: &Sheet<'_>, tracks: Vec<Track>, score: &Score) -> String {
+fn picture(sheet: &SvgPage<'_>, tracks: Vec<Track>, key_times: &KeyTimes) -> String {
     let canvas = PixelRect::of_size(sheet.size.0, sheet.size.1);
     let (mut defs, mut census) = (Defs::default(), Census::default());
     let mut drafts = Vec::new();
-    for part in tracks.into_iter().flat_map(|track| track.parts(score.keys())) {
+    for part in tracks.into_iter().flat_map(|track| track.parts(key_times.keys())) {
         // What only lies beyond the last frame is never seen.
-        if part.shown[0].0.start > score.poster() {
+        if part.shown[0].0.start > key_times.poster() {
             continue;
         }
-        if let Some(draft) = draft(&part, score, canvas, &mut defs, &mut census) {
-            drafts.push((clip_of(&part, canvas), Presence::of(&part, score), draft));
+        if let Some(draft) = draft(&part, key_times, canvas, &mut defs, &mut census) {
+            drafts.push((clip_of(&part, canvas), Presence::of(&part, key_times), draft));
         }
     }
     let mut elements = Vec::new();
@@ -138,21 +138,21 @@ fn picture(sheet: &Sheet<'_>, tracks: Vec<Track>, score: &Score) -> String {
 
 fn draft(
     part: &Part,
-    score: &Score,
+    key_times: &KeyTimes,
     canvas: PixelRect,
     defs: &mut Defs,
     census: &mut Census,
 ) -> Option<Draft> {
     match &part.shown[0].1 {
         Mark::Nothing => None,
-        Mark::Stroke(_) => stroke::element(part, score, canvas, defs).map(Draft::Element),
-        Mark::Tail(_) => tail::element(part, score, canvas, defs).map(Draft::Element),
-        Mark::Fill(_) => match Drawing::new(part, score, census) {
+        Mark::Stroke(_) => stroke::element(part, key_times, canvas, defs).map(Draft::Element),
+        Mark::Tail(_) => tail::element(part, key_times, canvas, defs).map(Draft::Element),
+        Mark::Fill(_) => match Drawing::new(part, key_times, census) {
             Some(drawing) => Some(Draft::Shape(drawing)),
             None if part.kind == Kind::Opens => {
-                reveal::element(part, score, canvas, defs).map(Draft::Element)
+                reveal::element(part, key_times, canvas, defs).map(Draft::Element)
             }
-            None => fill::bending(part, score).map(Draft::Element),
+            None => fill::bending(part, key_times).map(Draft::Element),
         },
     }
 }
@@ -165,12 +165,12 @@ struct Presence {
 }
 
 impl Presence {
-    fn of(part: &Part, score: &Score) -> Self {
+    fn of(part: &Part, key_times: &KeyTimes) -> Self {
         let frames = part.frames();
-        let hidden = !frames.iter().any(|range| range.contains(&score.poster()));
+        let hidden = !frames.iter().any(|range| range.contains(&key_times.poster()));
         // The states of a tail come and go one by one.
         let alone = part.kind == Kind::Fades;
-        Self { hidden: hidden && !alone, animation: if alone { None } else { score.showing(&frames) } }
+        Self { hidden: hidden && !alone, animation: if alone { None } else { key_times.showing(&frames) } }
     }
 
     fn on(self, element: Element) -> Element {
@@ -179,7 +179,7 @@ impl Presence {
 }
 
 /// The file: a line for each thing on the page.
-fn page(sheet: &Sheet<'_>, defs: &Defs, elements: &[Element]) -> String {
+fn page(sheet: &SvgPage<'_>, defs: &Defs, elements: &[Element]) -> String {
     let (width, height) = sheet.size;
     let css = |pixels: u32| rounded(f64::from(pixels) / sheet.scale, 4);
     let paper = Element::new("path").with("d", format!("M0 0h{width}v{height}H0z"));

@@ -4,7 +4,7 @@ use tiny_skia_path::PathSegment;
 
 use crate::geometry::Point;
 use crate::mark::Mark;
-use crate::svg::key_times::Score;
+use crate::svg::key_times::KeyTimes;
 use crate::svg::number::{DECIMALS, Spot, decimal};
 use crate::svg::path::{Data, polygons, runs};
 use crate::svg::simplify::needed_points;
@@ -12,10 +12,10 @@ use crate::svg::track::Part;
 use crate::svg::xml::Element;
 
 /// A part that moves as a whole.
-pub(super) fn sliding(score: &Score, carried: &[usize], offsets: &[Vec<f64>]) -> Option<Element> {
+pub(super) fn sliding(key_times: &KeyTimes, carried: &[usize], offsets: &[Vec<f64>]) -> Option<Element> {
     let level = offsets.iter().all(|offset| offset[1] == 0.0);
     let animation = Element::new("animateTransform").with("attributeName", "transform");
-    score.moving(animation.with("type", "translate"), (carried, offsets), |k| {
+    key_times.moving(animation.with("type", "translate"), (carried, offsets), |k| {
         let spot = Spot::of(Point::new(offsets[k][0], offsets[k][1]));
         let x = decimal(spot.x, DECIMALS);
         if level { x } else { format!("{x} {}", decimal(spot.y, DECIMALS)) }
@@ -58,16 +58,16 @@ pub(super) fn coordinates(mark: &Mark) -> Vec<f64> {
 }
 
 /// A path that turns from one state of its part into the next.
-pub(super) fn bent(element: Element, part: &Part, score: &Score) -> Element {
-    let carried = part.carried(score.keys());
+pub(super) fn bent(element: Element, part: &Part, key_times: &KeyTimes) -> Element {
+    let carried = part.carried(key_times.keys());
     let straight: Option<Vec<Contours>> = part.shown.iter().map(|(_, mark)| contours(mark)).collect();
     let (table, texts): (Vec<Vec<f64>>, Vec<String>) = match straight {
         Some(states) => kept_contours(&states).iter().map(|state| (flat(state), state.data())).unzip(),
         None => part.shown.iter().map(|(_, mark)| (coordinates(mark), curved(mark))).unzip(),
     };
     let animation = Element::new("animate").with("attributeName", "d");
-    let animation = score.moving(animation, (&carried, &table), |k| texts[k].clone());
-    element.with("d", &texts[carried[score.poster()]]).holding(&animation)
+    let animation = key_times.moving(animation, (&carried, &table), |k| texts[k].clone());
+    element.with("d", &texts[carried[key_times.poster()]]).holding(&animation)
 }
 
 /// What is straight throughout: contours of a stroke or of a shape.

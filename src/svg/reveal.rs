@@ -6,7 +6,7 @@ use crate::geometry::{PixelRect, Point};
 use crate::mark::{Fill, Mark};
 use crate::svg::defs::Defs;
 use crate::svg::fill::inked;
-use crate::svg::key_times::Score;
+use crate::svg::key_times::KeyTimes;
 use crate::svg::number::{Spot, length};
 use crate::svg::path::{Data, polygons};
 use crate::svg::track::Part;
@@ -36,18 +36,23 @@ fn spots(fill: &Fill) -> Option<BTreeSet<Spot>> {
 }
 
 /// The widest of a part's shapes, seen through a window as wide as the frame's.
-pub(super) fn element(part: &Part, score: &Score, canvas: PixelRect, defs: &mut Defs) -> Option<Element> {
+pub(super) fn element(
+    part: &Part,
+    key_times: &KeyTimes,
+    canvas: PixelRect,
+    defs: &mut Defs,
+) -> Option<Element> {
     let ends: Vec<(f64, f64)> = part.shown.iter().map(|(_, mark)| ends_of(mark)).collect();
     let widest = (0..ends.len()).max_by(|a, b| ends[*a].1.total_cmp(&ends[*b].1))?;
     let Mark::Fill(fill) = &part.shown[widest].1 else { return None };
     let left = ends[widest].0 - MARGIN;
     let table: Vec<Vec<f64>> = ends.iter().map(|(_, right)| vec![right - left]).collect();
-    let carried = part.carried(score.keys());
+    let carried = part.carried(key_times.keys());
     let width = |k: usize| length(table[k][0]);
     let animation = Element::new("animate").with("attributeName", "width");
-    let animation = score.moving(animation, (&carried, &table), width);
+    let animation = key_times.moving(animation, (&carried, &table), width);
     let window = Element::new("rect").with("x", length(left)).with("y", canvas.top);
-    let window = window.with("width", width(carried[score.poster()])).with("height", canvas.height());
+    let window = window.with("width", width(carried[key_times.poster()])).with("height", canvas.height());
     let clip = defs.name(&Element::new("clipPath").holding([&window.holding(&animation)]));
     let mut data = Data::default();
     fill.shape.outlines.iter().for_each(|outline| data.outline(outline, fill.at));

@@ -11,7 +11,7 @@ use crate::mark::{Cap, Mark, Pen, Polyline, Stroke};
 use crate::raster::Rgba;
 use crate::svg::defs::Defs;
 use crate::svg::fill::inked;
-use crate::svg::key_times::Score;
+use crate::svg::key_times::KeyTimes;
 use crate::svg::motion::{bent, coordinates, shifts, sliding};
 use crate::svg::number::{length, rounded};
 use crate::svg::path::{Data, Piece, pieces};
@@ -22,18 +22,23 @@ use crate::svg::xml::Element;
 const MASK_MARGIN: f64 = 2.0;
 
 /// A part that is a stroke.
-pub(super) fn element(part: &Part, score: &Score, canvas: PixelRect, defs: &mut Defs) -> Option<Element> {
-    let carried = part.carried(score.keys());
-    let poster = carried[score.poster()];
+pub(super) fn element(
+    part: &Part,
+    key_times: &KeyTimes,
+    canvas: PixelRect,
+    defs: &mut Defs,
+) -> Option<Element> {
+    let carried = part.carried(key_times.keys());
+    let poster = carried[key_times.poster()];
     let Mark::Stroke(stroke) = &part.shown[poster].1 else { return None };
     Some(match part.kind {
         Kind::Still | Kind::Slides | Kind::Opens | Kind::Fades => still(stroke, stroke.upto),
-        Kind::Grows => growing(stroke, part, score, canvas, defs),
+        Kind::Grows => growing(stroke, part, key_times, canvas, defs),
         Kind::Bends => {
             let places: Vec<_> = part.shown.iter().map(|(_, mark)| coordinates(mark)).collect();
             match shifts(&places, poster) {
-                Some(offsets) => still(stroke, stroke.upto).holding(&sliding(score, &carried, &offsets)),
-                None => bending(stroke, part, score),
+                Some(offsets) => still(stroke, stroke.upto).holding(&sliding(key_times, &carried, &offsets)),
+                None => bending(stroke, part, key_times),
             }
         }
     })
@@ -91,21 +96,27 @@ pub(super) fn penned(element: Element, pen: &Pen, opacity: &str) -> Element {
     element.maybe("stroke-linecap", (pen.cap == Cap::Round).then_some("round"))
 }
 
-fn bending(stroke: &Stroke, part: &Part, score: &Score) -> Element {
+fn bending(stroke: &Stroke, part: &Part, key_times: &KeyTimes) -> Element {
     let pen = &*stroke.pen;
     let element = penned(Element::new("path"), pen, "stroke-opacity");
     let list: Vec<String> = dash_pattern(&pen.dash).iter().map(|part| length(*part)).collect();
     let element = element.maybe("stroke-dasharray", (!list.is_empty()).then(|| list.join(" ")));
-    bent(element, part, score)
+    bent(element, part, key_times)
 }
 
-fn growing(stroke: &Stroke, part: &Part, score: &Score, canvas: PixelRect, defs: &mut Defs) -> Element {
+fn growing(
+    stroke: &Stroke,
+    part: &Part,
+    key_times: &KeyTimes,
+    canvas: PixelRect,
+    defs: &mut Defs,
+) -> Element {
     let pen = &*stroke.pen;
     let uptos: Vec<usize> = part.shown.iter().map(|(_, mark)| upto(mark)).collect();
     let whole = uptos.iter().copied().max().unwrap_or_default();
     let pieces = pieces(&stroke.path, whole);
-    let carried = part.carried(score.keys());
-    let grown = |piece: &Piece, path: Element| growth(piece, path, score, (&carried, &uptos));
+    let carried = part.carried(key_times.keys());
+    let grown = |piece: &Piece, path: Element| growth(piece, path, key_times, (&carried, &uptos));
     let long = pieces.iter().filter(|piece| piece.length() > 0.0);
     if dash_pattern(&pen.dash).is_empty() {
         return grouped(
@@ -124,7 +135,12 @@ fn growing(stroke: &Stroke, part: &Part, score: &Score, canvas: PixelRect, defs:
 }
 
 /// A piece that shows as much of itself as the stroke has reached.
-fn growth(piece: &Piece, path: Element, score: &Score, (carried, uptos): (&[usize], &[usize])) -> Element {
+fn growth(
+    piece: &Piece,
+    path: Element,
+    key_times: &KeyTimes,
+    (carried, uptos): (&[usize], &[usize]),
+) -> Element {
     // A gap longer than the piece follows the dash, so that nothing comes round again at its end.
     let dash = piece.length().ceil() + 2.0;
     let shown = |upto: usize| match upto.checked_sub(piece.first + 1) {
@@ -134,9 +150,9 @@ fn growth(piece: &Piece, path: Element, score: &Score, (carried, uptos): (&[usiz
     let table: Vec<Vec<f64>> = uptos.iter().map(|upto| vec![dash - shown(*upto)]).collect();
     let offset = |k: usize| length(table[k][0]);
     let animation = Element::new("animate").with("attributeName", "stroke-dashoffset");
-    let animation = score.moving(animation, (carried, &table), offset);
+    let animation = key_times.moving(animation, (carried, &table), offset);
     let path = path.with("stroke-dasharray", rounded(dash, 0));
-    path.with("stroke-dashoffset", offset(carried[score.poster()])).holding(&animation)
+    path.with("stroke-dashoffset", offset(carried[key_times.poster()])).holding(&animation)
 }
 
 fn upto(mark: &Mark) -> usize {

@@ -9,7 +9,7 @@ use crate::mark::{Mark, Pen, Polyline, Tail};
 use crate::raster::Rgba;
 use crate::svg::defs::Defs;
 use crate::svg::fill::{hex, inked};
-use crate::svg::key_times::Score;
+use crate::svg::key_times::KeyTimes;
 use crate::svg::stroke::{penned, stretch};
 use crate::svg::track::Part;
 use crate::svg::xml::Element;
@@ -18,17 +18,22 @@ use crate::svg::xml::Element;
 const OVERLAP: f64 = 1.0;
 
 /// A part that is a tail, in each frame another.
-pub(super) fn element(part: &Part, score: &Score, canvas: PixelRect, defs: &mut Defs) -> Option<Element> {
+pub(super) fn element(
+    part: &Part,
+    key_times: &KeyTimes,
+    canvas: PixelRect,
+    defs: &mut Defs,
+) -> Option<Element> {
     let Mark::Tail(first) = &part.shown.first()?.1 else { return None };
     let mut states = Vec::new();
     for (frames, mark) in &part.shown {
         let Mark::Tail(tail) = mark else { continue };
         // Beyond the last frame lies only what things move to.
-        if frames.start > score.poster() {
+        if frames.start > key_times.poster() {
             continue;
         }
-        let showing = score.showing(std::slice::from_ref(frames));
-        let hidden = !frames.contains(&score.poster());
+        let showing = key_times.showing(std::slice::from_ref(frames));
+        let hidden = !frames.contains(&key_times.poster());
         let state = Element::new("g").holding(&stretches(tail));
         states.push(state.maybe("visibility", hidden.then_some("hidden")).holding(&showing));
     }

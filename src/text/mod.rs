@@ -16,7 +16,7 @@ use std::sync::OnceLock;
 
 pub use fonts::FONTS;
 pub use label::{LabelError, Span, split_label};
-pub use typeset::{Room, Run, Typeset};
+pub use typeset::{Run, TextBox, Typeset};
 
 use fonts::Fonts;
 use label::Fault;

@@ -37,7 +37,7 @@ pub struct Typeset {
 
 /// The box of a label around its origin: what is left of a [`Typeset`] for those who only place it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Room {
+pub struct TextBox {
     /// To the right of the origin.
     pub width: f64,
     /// Above the baseline.
@@ -46,7 +46,7 @@ pub struct Room {
     pub descent: f64,
 }
 
-impl Room {
+impl TextBox {
     /// Where the box lies if the origin lies there.
     #[must_use]
     pub fn bounds(&self, origin: Point) -> Bounds {
@@ -73,8 +73,8 @@ impl Typeset {
 
     /// Its box.
     #[must_use]
-    pub fn room(&self) -> Room {
-        Room { width: self.width, ascent: self.ascent, descent: self.descent }
+    pub fn room(&self) -> TextBox {
+        TextBox { width: self.width, ascent: self.ascent, descent: self.descent }
     }
 
     /// The label turned a quarter counter-clockwise, to be read upward, as beside a y axis.

@@ -26,7 +26,7 @@ fn assert_clear(figure: &Figure<'_>, what: &str) {
     let (width, height) = figure.size();
     let canvas = Bounds::from(PixelRect::of_size(width, height));
     let texts = separate(figure);
-    for frame in 0..figure.scene().clock.frames {
+    for frame in 0..figure.scene().timeline.frames {
         let shown: Vec<_> = texts.iter().filter_map(|text| Some((text, text.bounds(frame)?))).collect();
         for (i, (text, bounds)) in shown.iter().enumerate() {
             let off = bounds.beyond(&canvas).into_iter().fold(0.0, f64::max);
@@ -81,7 +81,7 @@ fn all_but_moving_texts_and_conditions_stand_still() {
             let stands = text.still().is_some();
             let follows = matches!(text.role, Role::Note | Role::Text | Role::MassLabel);
             assert!(stands || follows, "{name}: `{}`", text.text);
-            for frame in 0..scene.clock.frames {
+            for frame in 0..scene.timeline.frames {
                 let moved = text.still().zip(text.bounds(frame)).is_some_and(|(one, now)| one != now);
                 assert!(!moved && (follows || text.bounds(frame).is_some()), "{name}: `{}`", text.text);
             }
@@ -242,13 +242,13 @@ fn notes_step_aside_and_never_jump() {
             let figure = stage::at_scale(&scene, scale);
             assert_clear(&figure, notes.what);
             let viewport = viewport(&figure, "p");
-            let frames = scene.clock.frames;
+            let frames = scene.timeline.frames;
             let written = figure.texts().iter().filter(|text| text.role == Role::Note);
             let mut led = false;
             for (note, point) in written.zip(notes.points) {
                 let aside: Vec<Point> = (0..frames)
                     .map(|frame| {
-                        let at = viewport.point(point(scene.clock.present(frame)));
+                        let at = viewport.point(point(scene.timeline.present(frame)));
                         let box_at = middle(note.bounds(frame).expect("a note that is always shown"));
                         Point::new(box_at.x - at.x, box_at.y - at.y)
                     })
@@ -256,7 +256,7 @@ fn notes_step_aside_and_never_jump() {
                 let step = |a: Point, b: Point| (b.x - a.x).hypot(b.y - a.y);
                 let pace = PACE * scene.canvas.font_size * scale + 1e-3;
                 let mut steps: Vec<f64> = aside.windows(2).map(|pair| step(pair[0], pair[1])).collect();
-                if !scene.clock.endpoint {
+                if !scene.timeline.endpoint {
                     steps.push(step(aside[frames - 1], aside[0]));
                 }
                 let fastest = steps.into_iter().fold(0.0, f64::max);
@@ -280,7 +280,7 @@ fn a_note_that_meets_nothing_stays_at_its_point() {
     let viewport = viewport(&figure, "p");
     let gap = (3.5 + 0.25 * 12.0) * scene.canvas.scale;
     for frame in 0..30 {
-        let t = scene.clock.present(frame);
+        let t = scene.timeline.present(frame);
         let at = viewport.point((t, t));
         let own = figure.texts().iter().find(|text| text.text == "here").and_then(|text| text.bounds(frame));
         let Bounds { left, bottom, .. } = own.expect("a note");

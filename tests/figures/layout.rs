@@ -104,7 +104,7 @@ fn outside_of_the_plots_nothing_moves() {
             let wide = |r: &PixelRect| (r.left - 5..r.right + 5).contains(&x);
             rects.iter().any(|r| wide(r) && (r.top - 5..r.bottom + 5).contains(&y))
         };
-        for index in (0..scene.clock.frames).step_by(7) {
+        for index in (0..scene.timeline.frames).step_by(7) {
             let frame = alone(&figure, index);
             for y in 0..frame.bounds().bottom {
                 for x in 0..frame.bounds().right {
@@ -122,7 +122,7 @@ fn lists_of_marks_stay_aligned_and_what_stands_is_the_same_mark() {
         let figure = stage::at_scale(&scene, 1.0);
         let first = figure.marks(0).expect("marks");
         let mut stands = vec![true; first.len()];
-        for index in 1..scene.clock.frames {
+        for index in 1..scene.timeline.frames {
             let marks = figure.marks(index).expect("marks");
             assert_eq!(marks.len(), first.len(), "{name}, frame {index}");
             for (stands, (a, b)) in stands.iter_mut().zip(first.iter().zip(&marks)) {
@@ -130,7 +130,7 @@ fn lists_of_marks_stay_aligned_and_what_stands_is_the_same_mark() {
             }
         }
         let moving = stands.iter().filter(|stands| !**stands).count();
-        let fewer = moving * 2 < stands.len() || scene.clock.frames == 1;
+        let fewer = moving * 2 < stands.len() || scene.timeline.frames == 1;
         assert!(fewer, "{name}: {moving} of {} marks move", stands.len());
     }
 }
@@ -151,7 +151,7 @@ pub(crate) fn reach(fill: &Fill) -> [f64; 4] {
 fn assert_on_canvas(figure: &Figure<'_>, what: &str) {
     let (width, height) = figure.size();
     let canvas = PixelRect::of_size(width, height);
-    for index in [0, figure.scene().clock.frames / 3, figure.scene().clock.frames - 1] {
+    for index in [0, figure.scene().timeline.frames / 3, figure.scene().timeline.frames - 1] {
         for mark in figure.marks(index).expect("marks") {
             let Mark::Fill(fill) = mark else { continue };
             // Shapes that are clipped to a plot may reach beyond it.

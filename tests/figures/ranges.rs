@@ -35,7 +35,7 @@ fn no_curve_leaves_its_plot_in_any_frame() {
     let posted = all_posted().into_iter().map(|posted| (posted.name.clone(), posted.scene(&[])));
     for (name, scene) in posted.chain([("wild".to_owned(), wild)]) {
         let figure = stage::figure(&scene);
-        for index in [0, scene.clock.frames / 2, scene.clock.frames - 1] {
+        for index in [0, scene.timeline.frames / 2, scene.timeline.frames - 1] {
             for mark in figure.marks(index).expect("marks") {
                 let Mark::Stroke(stroke) = mark else { continue };
                 let slack = 0.5;

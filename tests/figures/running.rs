@@ -52,7 +52,7 @@ fn a_film_over_a_param_solves_its_systems_anew_in_every_frame() {
     let scene = own(SWEEP);
     let figure = figure(&scene);
     let response = viewport(&figure, "response");
-    for index in 0..scene.clock.frames {
+    for index in 0..scene.timeline.frames {
         let zeta = 2.0 * index as f64 / 8.0;
         let Some(Mark::Stroke(stroke)) =
             figure.marks(index).expect("marks").into_iter().find(|mark| mark.color() == Some(BLUE))
@@ -98,7 +98,7 @@ fn frames_of_a_film_over_a_param_are_drawn_alone_as_in_the_film() {
     let figure = at_scale(&scene, 1.0);
     let (width, height) = figure.size();
     let mut renderer = Renderer::new(width, height, scene.canvas.background);
-    for index in 0..scene.clock.frames {
+    for index in 0..scene.timeline.frames {
         renderer.show(figure.marks(index).expect("marks"));
         assert!(*renderer.image() == alone(&figure, index), "frame {index}");
     }
@@ -109,7 +109,7 @@ fn a_curve_over_the_films_param_grows_as_far_as_the_present() {
     let scene = own(SWEEP);
     let figure = figure(&scene);
     let roots = viewport(&figure, "roots");
-    for index in 1..scene.clock.frames {
+    for index in 1..scene.timeline.frames {
         let zeta: f64 = 2.0 * index as f64 / 8.0;
         let Some(Mark::Stroke(stroke)) =
             figure.marks(index).expect("marks").into_iter().find(|mark| mark.color() == Some(LIME))

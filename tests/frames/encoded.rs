@@ -49,7 +49,7 @@ pub(crate) fn apng(figure: &Figure<'_>) -> (Vec<u8>, Shown) {
 
 /// What a film shows when its frame `index` is on: halfway through it.
 pub(crate) fn on_screen<'a>(shown: &'a Shown, scene: &Scene, index: usize) -> &'a RgbaImage {
-    let timing = scene.clock.timing();
+    let timing = scene.timeline.timing();
     let middle = (index as f64 + 0.5) / timing.fps * 1000.0;
     &shown.iter().find(|(_, until)| middle < *until).expect("the film lasts").0
 }
@@ -57,7 +57,7 @@ pub(crate) fn on_screen<'a>(shown: &'a Shown, scene: &Scene, index: usize) -> &'
 /// All films, at their own scale or with other changes.
 fn films(changes: &[&str]) -> impl Iterator<Item = (String, Scene)> {
     let posted = all_posted().into_iter().map(move |posted| (posted.name.clone(), posted.scene(changes)));
-    posted.filter(|(_, scene)| scene.clock.frames > 1).chain([("busy".to_owned(), own(BUSY))])
+    posted.filter(|(_, scene)| scene.timeline.frames > 1).chain([("busy".to_owned(), own(BUSY))])
 }
 
 /// The colors that a scene names, and that of its paper and of its axes.
@@ -119,7 +119,7 @@ fn an_apng_is_its_frames_exactly() {
 fn films_last_as_long_as_they_say() {
     for (name, scene) in films(&["canvas.scale=1"]) {
         let figure = figure(&scene);
-        let timing = scene.clock.timing();
+        let timing = scene.timeline.timing();
         let whole = (timing.frames as f64 / timing.fps + timing.hold) * 1000.0;
         for (kind, shown, tick) in [("GIF", gif(&figure).1, 10.0), ("APNG", apng(&figure).1, 1.0)] {
             let (last, end) = shown.last().expect("frames");

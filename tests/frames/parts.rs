@@ -50,7 +50,7 @@ fn check(name: &str, scene: &Scene, scale: f64) {
 fn every_film_is_its_parts() {
     for posted in all_posted() {
         let scene = posted.scene(&[]);
-        if scene.clock.frames > 3 {
+        if scene.timeline.frames > 3 {
             check(&posted.name, &scene, 0.5);
         }
     }

@@ -99,7 +99,7 @@ fn frames(scene: &str, set: &[&str], every: usize) -> Vec<RgbaImage> {
         reel.write_still(index, None, &mut png, marks).expect("a still");
         image::load_from_memory(&png).expect("a PNG").into_rgba8()
     };
-    (0..scene.clock.frames).step_by(every).map(still).collect()
+    (0..scene.timeline.frames).step_by(every).map(still).collect()
 }
 
 /// How two pictures of a size differ, and a picture of it: red over the faded expected one.

@@ -39,7 +39,7 @@ impl Travel {
     /// That of a whole film.
     pub(super) fn over(scene: &Scene, spring: &Spring) -> Result<Self, Diagnostic> {
         let mut way = Self { damped: vec![false; spring.lanes.len()], ..Self::default() };
-        for index in 0..scene.clock.frames {
+        for index in 0..scene.timeline.frames {
             let env = scene.env(index)?;
             // Not finite, and so not seen, where none is given.
             let wall = wall(spring, f64::NAN, &env);

@@ -161,7 +161,7 @@ impl Surroundings<'_, '_> {
 
     /// Growing is the default where a curve runs over what the film runs over.
     fn reveal(&self, signal: &Signal, fades: bool, table: &mut Reader<'_>) -> Result<Reveal, Diagnostic> {
-        let clock = self.film.clock;
+        let timeline = self.film.timeline;
         let words = [("grow", Reveal::Grow), ("all", Reveal::All)];
         let reveal = table.opt("reveal", |item| {
             let reveal = match item.value() {
@@ -175,7 +175,7 @@ impl Surroundings<'_, '_> {
             }
             Ok(reveal)
         })?;
-        let grows = signal.over == clock.variable && clock.frames > 1;
+        let grows = signal.over == timeline.variable && timeline.frames > 1;
         Ok(reveal.unwrap_or(if grows { Reveal::Grow } else { Reveal::All }))
     }
 

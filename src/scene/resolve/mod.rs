@@ -69,15 +69,15 @@ fn resolve_parts(root: &Node, options: &Options) -> Result<Scene, Diagnostic> {
     let Sheet { canvas, theme, size } = canvas::canvas(canvas, options.scale, &context)?;
     places.canvas = size;
     let time = timeline::time(table.opt("time", Item::table)?, &context)?;
-    let (clock, pace) = timeline::clock(table.opt("animate", Item::table)?, &time, &context)?;
+    let (timeline, pace) = timeline::timeline(table.opt("animate", Item::table)?, &time, &context)?;
     places.pace = pace;
     let check = check::check(table.opt("check", Item::table)?, &context)?;
-    let outputs = output::outputs(&mut table, &options.stem, (&clock, &canvas), &context)?;
+    let outputs = output::outputs(&mut table, &options.stem, (&timeline, &canvas), &context)?;
     let panel_table = table.opt("panels", Item::table)?.ok_or_else(|| {
         Diagnostic::new("the scene shows nothing").help("write [panels.x] with kind = 'plot' and draw = […]")
     })?;
     let panels_origin = panel_table.origin();
-    let panels = panel::panels(panel_table, &Film { clock: &clock, time: time.span }, &context)?;
+    let panels = panel::panels(panel_table, &Film { timeline: &timeline, time: time.span }, &context)?;
     if panels.is_empty() {
         return Err(Diagnostic::new("the scene shows nothing").at(panels_origin).help("write [panels.x]"));
     }
@@ -96,7 +96,7 @@ fn resolve_parts(root: &Node, options: &Options) -> Result<Scene, Diagnostic> {
         canvas,
         theme,
         time: time.present(),
-        clock,
+        timeline,
         grid,
         panels,
         model: model.clone(),

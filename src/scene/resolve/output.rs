@@ -8,7 +8,7 @@ use crate::quality::Quality;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::item::Item;
 use crate::scene::table_reader::Reader;
-use crate::scene::timeline::Clock;
+use crate::scene::timeline::Timeline;
 use crate::scene::tree::Value;
 use crate::scene::{Canvas, Format, Output, Pick};
 
@@ -71,7 +71,7 @@ pub fn sequence_name(name: &str, index: usize) -> String {
 pub(super) fn outputs(
     scene: &mut Reader<'_>,
     stem: &str,
-    film: (&Clock, &Canvas),
+    film: (&Timeline, &Canvas),
     context: &Context<'_>,
 ) -> Result<Vec<Output>, Diagnostic> {
     let outputs = scene.opt("output", |item| match item.value() {
@@ -96,7 +96,7 @@ pub(super) fn outputs(
 
 fn output(
     item: Item<'_>,
-    (clock, canvas): (&Clock, &Canvas),
+    (timeline, canvas): (&Timeline, &Canvas),
     context: &Context<'_>,
 ) -> Result<Output, Diagnostic> {
     let origin = item.origin();
@@ -122,7 +122,7 @@ fn output(
     };
     let frame = table.opt("frame", |item| {
         still(&item)?;
-        let most = clock.frames as i64 - 1;
+        let most = timeline.frames as i64 - 1;
         item.integer_in(0..=most).map(|index| Pick::Frame(index as usize))
     })?;
     let mut at_item = None;

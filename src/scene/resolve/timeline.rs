@@ -8,7 +8,7 @@ use crate::scene::item::Item;
 use crate::scene::source::Origin;
 use crate::scene::suggest::{hint, quoted};
 use crate::scene::table_reader::Reader;
-use crate::scene::timeline::Clock;
+use crate::scene::timeline::Timeline;
 use crate::scene::tree::Value;
 use crate::timing::LoopCount;
 use crate::timing::ticks::LONGEST_SECONDS;
@@ -31,7 +31,7 @@ pub(super) struct Time<'a> {
 /// What is shown: frames, and the simulated time that curves over `t` cover.
 #[derive(Clone, Copy)]
 pub(super) struct Film<'c> {
-    pub(super) clock: &'c Clock,
+    pub(super) timeline: &'c Timeline,
     pub(super) time: Option<[f64; 2]>,
 }
 
@@ -46,7 +46,7 @@ impl Film<'_> {
     /// How far curves over a variable go that do not say it: `[time] span` for the time, `[animate] span`
     /// for the film's own variable.
     pub(super) fn span(&self, over: Variable) -> Option<[f64; 2]> {
-        let Clock { variable, span, .. } = *self.clock;
+        let Timeline { variable, span, .. } = *self.timeline;
         // A still's span is empty.
         let film = (variable == over && span[0] != span[1]).then_some(span);
         if over == Variable::Time { self.time.or(film) } else { film }
@@ -74,13 +74,13 @@ fn span(item: Item<'_>, context: &Context<'_>) -> Result<[f64; 2], Diagnostic> {
 
 /// The film's clock, and where its pace is written; without `[animate]` a still at the present that
 /// `[time]` tells, else at its start.
-pub(super) fn clock(
+pub(super) fn timeline(
     table: Option<Reader<'_>>,
     time: &Time<'_>,
     context: &Context<'_>,
-) -> Result<(Clock, Option<Origin>), Diagnostic> {
+) -> Result<(Timeline, Option<Origin>), Diagnostic> {
     let start = time.at.as_ref().map(|(at, _)| *at).or(time.span.map(|[start, _]| start)).unwrap_or(0.0);
-    let still = Clock {
+    let still = Timeline {
         variable: Variable::Time,
         span: [start, start],
         endpoint: true,
@@ -113,7 +113,7 @@ pub(super) fn clock(
         };
         Diagnostic::new("the film has no span").at(origin).help(help)
     })?;
-    let clock = Clock {
+    let timeline = Timeline {
         variable,
         span,
         endpoint: endpoint.unwrap_or(true),
@@ -122,7 +122,7 @@ pub(super) fn clock(
         hold: hold.unwrap_or(0.0),
         plays: plays.unwrap_or(LoopCount::Forever),
     };
-    Ok((clock, Some(pace)))
+    Ok((timeline, Some(pace)))
 }
 
 /// What the film runs over: `t`, or a param.
