@@ -2,7 +2,7 @@
 
 use crate::geometry::{PixelRect, Point};
 use crate::mark::{Fill, Mark, Pen, Polyline};
-use crate::svg::track::Part;
+use crate::svg::track::TrackPart;
 
 /// Left, top, right, bottom.
 #[derive(Clone, Copy)]
@@ -30,33 +30,33 @@ impl ClipExtent {
 }
 
 /// What a part is clipped to; none where that would change nothing.
-pub(super) fn clip_of(part: &Part, canvas: PixelRect) -> Option<PixelRect> {
-    let clip = match &part.shown.first()?.1 {
+pub(super) fn clip_of(part: &TrackPart, canvas: PixelRect) -> Option<PixelRect> {
+    let clip = match &part.states.first()?.1 {
         Mark::Nothing => return None,
         Mark::Stroke(stroke) => stroke.clip,
         Mark::Tail(tail) => tail.clip,
         Mark::Fill(fill) => fill.clip,
     };
-    let all = part.shown.iter().map(|(_, mark)| extent(mark)).fold(ClipExtent::NONE, ClipExtent::union);
+    let all = part.states.iter().map(|(_, mark)| mark_extent(mark)).fold(ClipExtent::NONE, ClipExtent::union);
     let free = clip.intersect(&canvas) == canvas || all.is_inside(clip);
     (!free).then_some(clip)
 }
 
-fn extent(mark: &Mark) -> ClipExtent {
+fn mark_extent(mark: &Mark) -> ClipExtent {
     match mark {
         Mark::Nothing => ClipExtent::NONE,
-        Mark::Stroke(stroke) => of_line(&stroke.path, &stroke.pen),
-        Mark::Tail(tail) => of_line(&tail.path, &tail.pen),
-        Mark::Fill(fill) => of_fill(fill),
+        Mark::Stroke(stroke) => line_extent(&stroke.path, &stroke.pen),
+        Mark::Tail(tail) => line_extent(&tail.path, &tail.pen),
+        Mark::Fill(fill) => fill_extent(fill),
     }
 }
 
-fn of_line(path: &Polyline, pen: &Pen) -> ClipExtent {
+fn line_extent(path: &Polyline, pen: &Pen) -> ClipExtent {
     let reach = |point: &Point| ClipExtent::around(*point, pen.width / 2.0);
     path.points.iter().map(reach).fold(ClipExtent::NONE, ClipExtent::union)
 }
 
-fn of_fill(fill: &Fill) -> ClipExtent {
+fn fill_extent(fill: &Fill) -> ClipExtent {
     let reach = |outline: &tiny_skia_path::Path| {
         let bounds = outline.bounds();
         let corner = |x: f32, y: f32| {

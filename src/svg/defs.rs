@@ -39,20 +39,20 @@ impl Defs {
         let (width, height) = (clip.width(), clip.height());
         let data = format!("M{} {}h{width}v{height}h-{width}z", clip.left, clip.top);
         let path = Element::new("path").with("d", data);
-        format!("url(#{})", self.name(&Element::new("clipPath").holding([&path])))
+        format!("url(#{})", self.name(&Element::new("clipPath").with_children([&path])))
     }
 
     /// A reference to a mask over the whole canvas.
     pub(super) fn mask(&mut self, canvas: PixelRect, content: &[Element]) -> String {
         let mask = Element::new("mask").with("maskUnits", "userSpaceOnUse");
         let mask = mask.with("x", 0).with("y", 0).with("width", canvas.width());
-        let mask = mask.with("height", canvas.height()).holding(content);
+        let mask = mask.with("height", canvas.height()).with_children(content);
         format!("url(#{})", self.name(&mask))
     }
 
     /// All of them in one element; none where there are none.
     pub(super) fn element(&self) -> Option<Element> {
-        (!self.elements.is_empty()).then(|| Element::new("defs").holding(&self.elements))
+        (!self.elements.is_empty()).then(|| Element::new("defs").with_children(&self.elements))
     }
 }
 

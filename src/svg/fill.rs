@@ -7,17 +7,17 @@ use crate::mark::Mark;
 use crate::raster::Rgba;
 use crate::svg::defs::{Defs, worth_defining};
 use crate::svg::key_times::KeyTimes;
-use crate::svg::motion::{bent, coordinates, shifts, sliding};
-use crate::svg::number::{DECIMALS, Spot, decimal, rounded};
-use crate::svg::path::{is_clockwise, joined, way};
-use crate::svg::track::{Kind, Part};
+use crate::svg::motion::{mark_coordinates, morphing_path, translation, uniform_offsets};
+use crate::svg::number::{DECIMALS, GridPoint, decimal, rounded};
+use crate::svg::path::{is_clockwise, join_outlines, way};
+use crate::svg::track::{PartKind, TrackPart};
 use crate::svg::xml::Element;
 
 /// How often each outline is used in a picture, wherever it stands.
-pub(super) type Census = BTreeMap<String, usize>;
+pub(super) type OutlineCounts = BTreeMap<String, usize>;
 
 /// A shape ready to be written once it is known which of its outlines are worth a definition.
-pub(super) struct Drawing {
+pub(super) struct ShapeDrawing {
     outlines: Vec<Outline>,
     at: Point,
     color: Rgba,
@@ -30,90 +30,91 @@ struct Outline {
     clockwise: bool,
 }
 
-impl Drawing {
+impl ShapeDrawing {
     /// A part that stays as it is or slides; none for one that bends. Its outlines are counted.
-    pub(super) fn new(part: &Part, key_times: &KeyTimes, census: &mut Census) -> Option<Self> {
-        let carried = part.carried(key_times.keys());
-        let poster = carried[key_times.poster()];
+    pub(super) fn new(part: &TrackPart, key_times: &KeyTimes, counts: &mut OutlineCounts) -> Option<Self> {
+        let state_by_frame = part.state_by_frame(key_times.key_count());
+        let poster_frame = state_by_frame[key_times.poster_frame()];
         let offsets = match part.kind {
-            Kind::Still | Kind::Slides => slides_of(part, poster),
-            Kind::Bends => {
-                let places: Vec<_> = part.shown.iter().map(|(_, mark)| coordinates(mark)).collect();
-                shifts(&places, poster)?
+            PartKind::Static | PartKind::Translated => offsets_from(part, poster_frame),
+            PartKind::Morphing => {
+                let places: Vec<_> = part.states.iter().map(|(_, mark)| mark_coordinates(mark)).collect();
+                uniform_offsets(&places, poster_frame)?
             }
-            Kind::Grows | Kind::Opens | Kind::Fades => return None,
+            PartKind::Growing | PartKind::Revealed | PartKind::Fading => return None,
         };
-        let Mark::Fill(fill) = &part.shown[poster].1 else { return None };
+        let Mark::Fill(fill) = &part.states[poster_frame].1 else { return None };
         let outline = |path| {
             let (begin, way) = way(path)?;
             Some(Outline { begin, way, clockwise: is_clockwise(path) })
         };
         let outlines: Vec<Outline> = fill.shape.outlines.iter().filter_map(outline).collect();
         for outline in &outlines {
-            *census.entry(outline.way.clone()).or_default() += 1;
+            *counts.entry(outline.way.clone()).or_default() += 1;
         }
         Some(Self {
             outlines,
             at: fill.at,
             color: fill.color,
-            motion: sliding(key_times, &carried, &offsets),
+            motion: translation(key_times, &state_by_frame, &offsets),
         })
     }
 
     /// Its element. Outlines that go round in opposite directions would cancel out where they overlap, and
     /// translucent elements would add up: so there is a path for each direction, and a group has its opacity as a whole.
-    pub(super) fn element(&self, census: &Census, defs: &mut Defs) -> Element {
+    pub(super) fn element(&self, counts: &OutlineCounts, defs: &mut Defs) -> Element {
         let mut elements = Vec::new();
         for clockwise in [true, false] {
             let ours = self.outlines.iter().filter(|outline| outline.clockwise == clockwise);
             let (shared, own): (Vec<_>, Vec<_>) = ours.partition(|outline| {
-                worth_defining(&outline.way, census.get(&outline.way).copied().unwrap_or_default())
+                worth_defining(&outline.way, counts.get(&outline.way).copied().unwrap_or_default())
             });
             for outline in shared {
                 let glyph = Element::new("path").with("d", format!("M0 0{}", outline.way));
-                let spot = self.spot(outline);
-                let [x, y] = [spot.x, spot.y].map(|value| decimal(value, DECIMALS));
+                let grid_point = self.grid_point(outline);
+                let [x, y] = [grid_point.x, grid_point.y].map(|value| decimal(value, DECIMALS));
                 let href = format!("#{}", defs.name(&glyph));
                 elements.push(Element::new("use").with("href", href).with("x", x).with("y", y));
             }
             if !own.is_empty() {
-                let data = joined(own.iter().map(|outline| (self.spot(outline), outline.way.as_str())));
+                let data =
+                    join_outlines(own.iter().map(|outline| (self.grid_point(outline), outline.way.as_str())));
                 elements.push(Element::new("path").with("d", data));
             }
         }
         match elements.as_slice() {
-            [one] => inked(one.clone(), "fill", "fill-opacity", self.color),
-            many => inked(Element::new("g"), "fill", "opacity", self.color).holding(many),
+            [one] => with_paint(one.clone(), "fill", "fill-opacity", self.color),
+            many => with_paint(Element::new("g"), "fill", "opacity", self.color).with_children(many),
         }
     }
 
-    fn spot(&self, outline: &Outline) -> Spot {
-        Spot::of(Point::new(outline.begin.x + self.at.x, outline.begin.y + self.at.y))
+    fn grid_point(&self, outline: &Outline) -> GridPoint {
+        GridPoint::of(Point::new(outline.begin.x + self.at.x, outline.begin.y + self.at.y))
     }
 }
 
 /// A shape whose points move, each on its own way.
-pub(super) fn bending(part: &Part, key_times: &KeyTimes) -> Option<Element> {
-    let Mark::Fill(fill) = &part.shown.first()?.1 else { return None };
-    Some(bent(inked(Element::new("path"), "fill", "fill-opacity", fill.color), part, key_times))
+pub(super) fn morphing(part: &TrackPart, key_times: &KeyTimes) -> Option<Element> {
+    let Mark::Fill(fill) = &part.states.first()?.1 else { return None };
+    Some(morphing_path(with_paint(Element::new("path"), "fill", "fill-opacity", fill.color), part, key_times))
 }
 
 /// How far each state of a shape lies from its poster.
-fn slides_of(part: &Part, poster: usize) -> Vec<Vec<f64>> {
-    let at = |k: usize| match &part.shown[k].1 {
+fn offsets_from(part: &TrackPart, poster_frame: usize) -> Vec<Vec<f64>> {
+    let at = |k: usize| match &part.states[k].1 {
         Mark::Fill(fill) => fill.at,
         Mark::Stroke(_) | Mark::Tail(_) | Mark::Nothing => Point::default(),
     };
-    let base = at(poster);
-    (0..part.shown.len()).map(|k| vec![at(k).x - base.x, at(k).y - base.y]).collect()
+    let base = at(poster_frame);
+    (0..part.states.len()).map(|k| vec![at(k).x - base.x, at(k).y - base.y]).collect()
 }
 
 /// With a color, and its opacity where it is not opaque. Black is what SVG fills with unasked.
-pub(super) fn inked(element: Element, paint: &str, opacity: &str, color: Rgba) -> Element {
+pub(super) fn with_paint(element: Element, paint: &str, opacity: &str, color: Rgba) -> Element {
     let part = (color.a < 255).then(|| rounded(f64::from(color.a) / 255.0, 3));
     let color = hex(color);
     let unasked = paint == "fill" && color == "#000";
-    element.maybe(paint, (!unasked).then_some(color)).maybe(opacity, part)
+    element.with_optional(paint, (!unasked).then_some(color)).with_optional(opacity, part)
 }
 
 /// A color without its opacity.

@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use crate::svg::number::rounded;
-use crate::svg::simplify::needed;
+use crate::svg::simplify::simplify;
 use crate::svg::xml::Element;
 use crate::timing::LoopCount;
 use crate::timing::Timing;
@@ -23,7 +23,7 @@ const INSTANT: f64 = 2.5e-5;
 pub(super) struct KeyTimes {
     /// When each key begins, as a part of the whole. The keys are the frames, and where the film runs on into its
     /// beginning one more at 1.
-    begins: Vec<f64>,
+    start_times: Vec<f64>,
     /// How many frames there are.
     frames: usize,
     seconds: f64,
@@ -38,52 +38,52 @@ impl KeyTimes {
     pub(super) fn new(timing: &Timing, plays: LoopCount, seamless: bool) -> Self {
         let seconds = timing.until(timing.frames - 1);
         let keys = timing.frames + usize::from(seamless);
-        let begins = (0..keys).map(|k| (k as f64 / timing.fps / seconds).min(1.0)).collect();
+        let start_times = (0..keys).map(|k| (k as f64 / timing.fps / seconds).min(1.0)).collect();
         let decimals = (1..9).find(|d| 0.5 * seconds / 10_u64.pow(*d) as f64 <= INSTANT).unwrap_or(9);
-        Self { begins, frames: timing.frames, seconds, plays, decimals }
+        Self { start_times, frames: timing.frames, seconds, plays, decimals }
     }
 
     /// The score of a still.
     pub(super) fn still() -> Self {
-        Self { begins: vec![0.0], frames: 1, seconds: 1.0, plays: LoopCount::Times(1), decimals: 1 }
+        Self { start_times: vec![0.0], frames: 1, seconds: 1.0, plays: LoopCount::Times(1), decimals: 1 }
     }
 
     /// How many frames have to be drawn.
-    pub(super) fn keys(&self) -> usize {
-        self.begins.len()
+    pub(super) fn key_count(&self) -> usize {
+        self.start_times.len()
     }
 
     /// The frame that is seen where nothing plays: the last.
-    pub(super) fn poster(&self) -> usize {
+    pub(super) fn poster_frame(&self) -> usize {
         self.frames - 1
     }
 
     /// An animation of `attribute` that is interpolated between keys; none where nothing changes. `values`
     /// has for each key a place of `table`, which holds pixels; `write` says one in words.
-    pub(super) fn moving(
+    pub(super) fn animate_values(
         &self,
         animation: Element,
         (values, table): (&[usize], &[Vec<f64>]),
         write: impl Fn(usize) -> String,
     ) -> Option<Element> {
-        let mut kept = self.keys_needed(values, table);
+        let mut kept = self.required_keys(values, table);
         if kept.iter().all(|&key| table[values[key]] == table[values[0]]) {
             return None;
         }
-        let mut times: Vec<f64> = kept.iter().map(|&key| self.begins[key]).collect();
-        if self.begins.len() == self.frames {
+        let mut times: Vec<f64> = kept.iter().map(|&key| self.start_times[key]).collect();
+        if self.start_times.len() == self.frames {
             // The last frame stays to the end.
             kept.push(self.frames - 1);
             times.push(1.0);
         }
         let values: Vec<String> = kept.into_iter().map(|key| write(values[key])).collect();
         let even = |k: usize| (times[k] - k as f64 / (times.len() - 1) as f64).abs() * self.seconds < INSTANT;
-        let times = (!(0..times.len()).all(even)).then(|| self.list(&times));
-        Some(self.paced(animation.with("values", values.join(";")).maybe("keyTimes", times)))
+        let times = (!(0..times.len()).all(even)).then(|| self.format_times(&times));
+        Some(self.with_timing(animation.with("values", values.join(";")).with_optional("keyTimes", times)))
     }
 
     /// An animation that shows something only in some frames; none where it is always seen.
-    pub(super) fn showing(&self, frames: &[Range<usize>]) -> Option<Element> {
+    pub(super) fn animate_visibility(&self, frames: &[Range<usize>]) -> Option<Element> {
         let mut changes: Vec<(usize, bool)> = vec![(0, false)];
         for range in frames {
             for (at, on) in [(range.start, true), (range.end, false)] {
@@ -101,13 +101,13 @@ impl KeyTimes {
         }
         let word = |on| if on { "visible" } else { "hidden" };
         let values: Vec<&str> = changes.iter().map(|change| word(change.1)).collect();
-        let times: Vec<f64> = changes.iter().map(|change| self.begins[change.0]).collect();
+        let times: Vec<f64> = changes.iter().map(|change| self.start_times[change.0]).collect();
         let animation = Element::new("animate").with("attributeName", "visibility");
         let animation = animation.with("calcMode", "discrete").with("values", values.join(";"));
-        Some(self.paced(animation.with("keyTimes", self.list(&times))))
+        Some(self.with_timing(animation.with("keyTimes", self.format_times(&times))))
     }
 
-    fn paced(&self, animation: Element) -> Element {
+    fn with_timing(&self, animation: Element) -> Element {
         let animation = animation.with("dur", format!("{}s", rounded(self.seconds, 6)));
         match self.plays {
             LoopCount::Forever => animation.with("repeatCount", "indefinite"),
@@ -116,14 +116,15 @@ impl KeyTimes {
         }
     }
 
-    fn list(&self, times: &[f64]) -> String {
+    fn format_times(&self, times: &[f64]) -> String {
         times.iter().map(|time| rounded(*time, self.decimals)).collect::<Vec<_>>().join(";")
     }
 
     /// The keys that interpolation between the others would miss.
-    fn keys_needed(&self, values: &[usize], table: &[Vec<f64>]) -> Vec<usize> {
-        needed(values.len(), TOLERANCE, |from, to, key| {
-            let part = (self.begins[key] - self.begins[from]) / (self.begins[to] - self.begins[from]);
+    fn required_keys(&self, values: &[usize], table: &[Vec<f64>]) -> Vec<usize> {
+        simplify(values.len(), TOLERANCE, |from, to, key| {
+            let part = (self.start_times[key] - self.start_times[from])
+                / (self.start_times[to] - self.start_times[from]);
             let [a, b, exact] = [from, to, key].map(|key| &table[values[key]]);
             let ends = a.iter().zip(b).zip(exact);
             ends.map(|((a, b), exact)| (a + (b - a) * part - exact).abs()).fold(0.0, f64::max)
@@ -143,7 +144,7 @@ mod tests {
         let table: Vec<Vec<f64>> = values.iter().map(|value| vec![*value]).collect();
         let keys: Vec<usize> = (0..values.len()).collect();
         let write = |k: usize| values[k].to_string();
-        key_times.moving(Element::new("a"), (&keys, &table), write).map(|element| element.to_string())
+        key_times.animate_values(Element::new("a"), (&keys, &table), write).map(|element| element.to_string())
     }
 
     const PACE: &str = "repeatCount=\"3\" fill=\"freeze\"";
@@ -164,8 +165,8 @@ mod tests {
     #[test]
     fn what_comes_and_goes_does_so_at_its_frames() {
         let key_times = key_times(0.0, false);
-        let told = key_times.showing(&[0..1, 1..2, 4..5]).expect("it goes").to_string();
+        let told = key_times.animate_visibility(&[0..1, 1..2, 4..5]).expect("it goes").to_string();
         assert!(told.contains("values=\"visible;hidden;visible\" keyTimes=\"0;.4;.8\""), "{told}");
-        assert!(key_times.showing(&[0..2, 2..5]).is_none());
+        assert!(key_times.animate_visibility(&[0..2, 2..5]).is_none());
     }
 }

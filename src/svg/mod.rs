@@ -27,10 +27,10 @@ use crate::timing::LoopCount;
 use crate::timing::Timing;
 use clip::clip_of;
 use defs::Defs;
-use fill::{Census, Drawing, inked};
+use fill::{OutlineCounts, ShapeDrawing, with_paint};
 use key_times::KeyTimes;
 use number::rounded;
-use track::{Kind, Part, Track};
+use track::{PartKind, Track, TrackPart};
 use xml::Element;
 
 pub use xml::escape;
@@ -85,7 +85,7 @@ pub fn film<E>(
 ) -> Result<String, E> {
     let key_times = KeyTimes::new(&motion.timing, motion.plays, motion.seamless);
     let mut tracks: Vec<Track> = Vec::new();
-    for index in 0..key_times.keys() {
+    for index in 0..key_times.key_count() {
         let list = marks(index)?;
         if list.len() > tracks.len() {
             tracks.resize_with(list.len(), Track::default);
@@ -98,30 +98,30 @@ pub fn film<E>(
 }
 
 /// A part on its way to its element.
-enum Draft {
-    Shape(Drawing),
+enum PendingElement {
+    Shape(ShapeDrawing),
     Element(Element),
 }
 
 fn picture(sheet: &SvgPage<'_>, tracks: Vec<Track>, key_times: &KeyTimes) -> String {
     let canvas = PixelRect::of_size(sheet.size.0, sheet.size.1);
-    let (mut defs, mut census) = (Defs::default(), Census::default());
-    let mut drafts = Vec::new();
-    for part in tracks.into_iter().flat_map(|track| track.parts(key_times.keys())) {
+    let (mut defs, mut counts) = (Defs::default(), OutlineCounts::default());
+    let mut pending = Vec::new();
+    for part in tracks.into_iter().flat_map(|track| track.parts(key_times.key_count())) {
         // What only lies beyond the last frame is never seen.
-        if part.shown[0].0.start > key_times.poster() {
+        if part.states[0].0.start > key_times.poster_frame() {
             continue;
         }
-        if let Some(draft) = draft(&part, key_times, canvas, &mut defs, &mut census) {
-            drafts.push((clip_of(&part, canvas), Presence::of(&part, key_times), draft));
+        if let Some(pending_element) = pending_element(&part, key_times, canvas, &mut defs, &mut counts) {
+            pending.push((clip_of(&part, canvas), Visibility::of(&part, key_times), pending_element));
         }
     }
     let mut elements = Vec::new();
-    for group in drafts.chunk_by(|a, b| a.0 == b.0) {
-        let finished = group.iter().map(|(_, presence, draft)| match draft {
-            Draft::Element(element) => presence.clone().on(element.clone()),
-            Draft::Shape(drawing) => {
-                presence.clone().on(drawing.element(&census, &mut defs).holding(&drawing.motion))
+    for group in pending.chunk_by(|a, b| a.0 == b.0) {
+        let finished = group.iter().map(|(_, visibility, pending_element)| match pending_element {
+            PendingElement::Element(element) => visibility.clone().on(element.clone()),
+            PendingElement::Shape(drawing) => {
+                visibility.clone().on(drawing.element(&counts, &mut defs).with_children(&drawing.motion))
             }
         });
         let finished: Vec<Element> = finished.collect();
@@ -129,52 +129,55 @@ fn picture(sheet: &SvgPage<'_>, tracks: Vec<Track>, key_times: &KeyTimes) -> Str
             None => elements.extend(finished),
             Some(clip) => {
                 let clip = defs.clip(clip);
-                elements.push(Element::new("g").with("clip-path", clip).holding(&finished));
+                elements.push(Element::new("g").with("clip-path", clip).with_children(&finished));
             }
         }
     }
     page(sheet, &defs, &elements)
 }
 
-fn draft(
-    part: &Part,
+fn pending_element(
+    part: &TrackPart,
     key_times: &KeyTimes,
     canvas: PixelRect,
     defs: &mut Defs,
-    census: &mut Census,
-) -> Option<Draft> {
-    match &part.shown[0].1 {
+    counts: &mut OutlineCounts,
+) -> Option<PendingElement> {
+    match &part.states[0].1 {
         Mark::Nothing => None,
-        Mark::Stroke(_) => stroke::element(part, key_times, canvas, defs).map(Draft::Element),
-        Mark::Tail(_) => tail::element(part, key_times, canvas, defs).map(Draft::Element),
-        Mark::Fill(_) => match Drawing::new(part, key_times, census) {
-            Some(drawing) => Some(Draft::Shape(drawing)),
-            None if part.kind == Kind::Opens => {
-                reveal::element(part, key_times, canvas, defs).map(Draft::Element)
+        Mark::Stroke(_) => stroke::element(part, key_times, canvas, defs).map(PendingElement::Element),
+        Mark::Tail(_) => tail::element(part, key_times, canvas, defs).map(PendingElement::Element),
+        Mark::Fill(_) => match ShapeDrawing::new(part, key_times, counts) {
+            Some(drawing) => Some(PendingElement::Shape(drawing)),
+            None if part.kind == PartKind::Revealed => {
+                reveal::element(part, key_times, canvas, defs).map(PendingElement::Element)
             }
-            None => fill::bending(part, key_times).map(Draft::Element),
+            None => fill::morphing(part, key_times).map(PendingElement::Element),
         },
     }
 }
 
 /// Whether a part is seen all the time.
 #[derive(Clone)]
-struct Presence {
+struct Visibility {
     hidden: bool,
     animation: Option<Element>,
 }
 
-impl Presence {
-    fn of(part: &Part, key_times: &KeyTimes) -> Self {
+impl Visibility {
+    fn of(part: &TrackPart, key_times: &KeyTimes) -> Self {
         let frames = part.frames();
-        let hidden = !frames.iter().any(|range| range.contains(&key_times.poster()));
+        let hidden = !frames.iter().any(|range| range.contains(&key_times.poster_frame()));
         // The states of a tail come and go one by one.
-        let alone = part.kind == Kind::Fades;
-        Self { hidden: hidden && !alone, animation: if alone { None } else { key_times.showing(&frames) } }
+        let alone = part.kind == PartKind::Fading;
+        Self {
+            hidden: hidden && !alone,
+            animation: if alone { None } else { key_times.animate_visibility(&frames) },
+        }
     }
 
     fn on(self, element: Element) -> Element {
-        element.maybe("visibility", self.hidden.then_some("hidden")).holding(&self.animation)
+        element.with_optional("visibility", self.hidden.then_some("hidden")).with_children(&self.animation)
     }
 }
 
@@ -183,9 +186,9 @@ fn page(sheet: &SvgPage<'_>, defs: &Defs, elements: &[Element]) -> String {
     let (width, height) = sheet.size;
     let css = |pixels: u32| rounded(f64::from(pixels) / sheet.scale, 4);
     let paper = Element::new("path").with("d", format!("M0 0h{width}v{height}H0z"));
-    let paper = (sheet.background.a > 0).then(|| inked(paper, "fill", "fill-opacity", sheet.background));
-    let title = sheet.title.map(|title| Element::new("title").saying(title));
-    let stamp = sheet.stamp.map(|stamp| Element::new("metadata").saying(&stamp.to_string()));
+    let paper = (sheet.background.a > 0).then(|| with_paint(paper, "fill", "fill-opacity", sheet.background));
+    let title = sheet.title.map(|title| Element::new("title").with_text(title));
+    let stamp = sheet.stamp.map(|stamp| Element::new("metadata").with_text(&stamp.to_string()));
     let drawn = defs.element().into_iter().chain(elements.iter().cloned());
     let lines = title.into_iter().chain(paper).chain(drawn).chain(stamp);
     let mut text = format!(

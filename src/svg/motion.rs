@@ -5,28 +5,32 @@ use tiny_skia_path::PathSegment;
 use crate::geometry::Point;
 use crate::mark::Mark;
 use crate::svg::key_times::KeyTimes;
-use crate::svg::number::{DECIMALS, Spot, decimal};
-use crate::svg::path::{Data, polygons, runs};
-use crate::svg::simplify::needed_points;
-use crate::svg::track::Part;
+use crate::svg::number::{DECIMALS, GridPoint, decimal};
+use crate::svg::path::{PathData, polygons, unbroken_runs};
+use crate::svg::simplify::simplify_polylines;
+use crate::svg::track::TrackPart;
 use crate::svg::xml::Element;
 
 /// A part that moves as a whole.
-pub(super) fn sliding(key_times: &KeyTimes, carried: &[usize], offsets: &[Vec<f64>]) -> Option<Element> {
+pub(super) fn translation(
+    key_times: &KeyTimes,
+    state_by_frame: &[usize],
+    offsets: &[Vec<f64>],
+) -> Option<Element> {
     let level = offsets.iter().all(|offset| offset[1] == 0.0);
     let animation = Element::new("animateTransform").with("attributeName", "transform");
-    key_times.moving(animation.with("type", "translate"), (carried, offsets), |k| {
-        let spot = Spot::of(Point::new(offsets[k][0], offsets[k][1]));
-        let x = decimal(spot.x, DECIMALS);
-        if level { x } else { format!("{x} {}", decimal(spot.y, DECIMALS)) }
+    key_times.animate_values(animation.with("type", "translate"), (state_by_frame, offsets), |k| {
+        let grid_point = GridPoint::of(Point::new(offsets[k][0], offsets[k][1]));
+        let x = decimal(grid_point.x, DECIMALS);
+        if level { x } else { format!("{x} {}", decimal(grid_point.y, DECIMALS)) }
     })
 }
 
 /// How far each state lies from the poster, if all of its points moved equally far.
-pub(super) fn shifts(places: &[Vec<f64>], poster: usize) -> Option<Vec<Vec<f64>>> {
+pub(super) fn uniform_offsets(places: &[Vec<f64>], poster_frame: usize) -> Option<Vec<Vec<f64>>> {
     /// Less than the rounding of numbers that are written.
     const EQUAL: f64 = 0.002;
-    let base = &places[poster];
+    let base = &places[poster_frame];
     let shift = |state: &Vec<f64>| {
         let mut steps = state.iter().zip(base).map(|(now, then)| now - then);
         let (x, y) = (steps.next()?, steps.next()?);
@@ -37,7 +41,7 @@ pub(super) fn shifts(places: &[Vec<f64>], poster: usize) -> Option<Vec<Vec<f64>>
 }
 
 /// All points of a mark, one coordinate after the other.
-pub(super) fn coordinates(mark: &Mark) -> Vec<f64> {
+pub(super) fn mark_coordinates(mark: &Mark) -> Vec<f64> {
     match mark {
         Mark::Nothing => Vec::new(),
         Mark::Stroke(stroke) => stroke.path.points.iter().flat_map(|p| [p.x, p.y]).collect(),
@@ -58,16 +62,18 @@ pub(super) fn coordinates(mark: &Mark) -> Vec<f64> {
 }
 
 /// A path that turns from one state of its part into the next.
-pub(super) fn bent(element: Element, part: &Part, key_times: &KeyTimes) -> Element {
-    let carried = part.carried(key_times.keys());
-    let straight: Option<Vec<Contours>> = part.shown.iter().map(|(_, mark)| contours(mark)).collect();
+pub(super) fn morphing_path(element: Element, part: &TrackPart, key_times: &KeyTimes) -> Element {
+    let state_by_frame = part.state_by_frame(key_times.key_count());
+    let straight: Option<Vec<Contours>> = part.states.iter().map(|(_, mark)| contours(mark)).collect();
     let (table, texts): (Vec<Vec<f64>>, Vec<String>) = match straight {
-        Some(states) => kept_contours(&states).iter().map(|state| (flat(state), state.data())).unzip(),
-        None => part.shown.iter().map(|(_, mark)| (coordinates(mark), curved(mark))).unzip(),
+        Some(states) => {
+            simplified_contours(&states).iter().map(|state| (flattened(state), state.data())).unzip()
+        }
+        None => part.states.iter().map(|(_, mark)| (mark_coordinates(mark), curve_data(mark))).unzip(),
     };
     let animation = Element::new("animate").with("attributeName", "d");
-    let animation = key_times.moving(animation, (&carried, &table), |k| texts[k].clone());
-    element.with("d", &texts[carried[key_times.poster()]]).holding(&animation)
+    let animation = key_times.animate_values(animation, (&state_by_frame, &table), |k| texts[k].clone());
+    element.with("d", &texts[state_by_frame[key_times.poster_frame()]]).with_children(&animation)
 }
 
 /// What is straight throughout: contours of a stroke or of a shape.
@@ -79,7 +85,8 @@ struct Contours {
 fn contours(mark: &Mark) -> Option<Contours> {
     match mark {
         Mark::Stroke(stroke) => {
-            let points = runs(&stroke.path, stroke.upto).map(|(_, points)| points.to_vec()).collect();
+            let points =
+                unbroken_runs(&stroke.path, stroke.upto).map(|(_, points)| points.to_vec()).collect();
             Some(Contours { points, closed: false })
         }
         Mark::Fill(fill) => {
@@ -96,11 +103,11 @@ fn contours(mark: &Mark) -> Option<Contours> {
 }
 
 /// The states without the points that none of them needs.
-fn kept_contours(states: &[Contours]) -> Vec<Contours> {
+fn simplified_contours(states: &[Contours]) -> Vec<Contours> {
     let count = states.first().map_or(0, |state| state.points.len());
     let keep = |k: usize| {
         let curves: Vec<&[Point]> = states.iter().map(|state| state.points[k].as_slice()).collect();
-        needed_points(&curves)
+        simplify_polylines(&curves)
     };
     let kept: Vec<Vec<usize>> = (0..count).map(keep).collect();
     let thin = |state: &Contours| {
@@ -110,24 +117,24 @@ fn kept_contours(states: &[Contours]) -> Vec<Contours> {
     states.iter().map(thin).collect()
 }
 
-fn flat(state: &Contours) -> Vec<f64> {
+fn flattened(state: &Contours) -> Vec<f64> {
     state.points.iter().flatten().flat_map(|p| [p.x, p.y]).collect()
 }
 
 impl Contours {
     fn data(&self) -> String {
-        let mut data = Data::rigid();
+        let mut data = PathData::fixed_commands();
         for points in &self.points {
-            let spots = points.iter().copied().map(Spot::of);
-            if self.closed { data.polygon(spots) } else { data.line(spots) }
+            let grid_points = points.iter().copied().map(GridPoint::of);
+            if self.closed { data.polygon(grid_points) } else { data.line(grid_points) }
         }
         data.into_text()
     }
 }
 
 /// The data of outlines with curves.
-fn curved(mark: &Mark) -> String {
-    let mut data = Data::rigid();
+fn curve_data(mark: &Mark) -> String {
+    let mut data = PathData::fixed_commands();
     if let Mark::Fill(fill) = mark {
         fill.shape.outlines.iter().for_each(|outline| data.outline(outline, fill.at));
     }

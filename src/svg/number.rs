@@ -14,12 +14,12 @@ const FARTHEST: f64 = 1e5;
 
 /// A place on the grid of hundredths.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Spot {
+pub(super) struct GridPoint {
     pub(super) x: i64,
     pub(super) y: i64,
 }
 
-impl Spot {
+impl GridPoint {
     pub(super) fn of(point: Point) -> Self {
         Self { x: hundredths(point.x), y: hundredths(point.y) }
     }

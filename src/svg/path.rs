@@ -4,26 +4,26 @@ use tiny_skia_path::{Path, PathSegment};
 
 use crate::geometry::Point;
 use crate::mark::Polyline;
-use crate::svg::number::{DECIMALS, Spot, decimal, join};
-use crate::svg::simplify::needed_points;
+use crate::svg::number::{DECIMALS, GridPoint, decimal, join};
+use crate::svg::simplify::simplify_polylines;
 
 /// A path's data under way.
 #[derive(Debug, Default)]
-pub(super) struct Data {
+pub(super) struct PathData {
     text: String,
     /// The command that numbers at the end go on with.
     command: Option<char>,
-    start: Spot,
-    at: Spot,
+    start: GridPoint,
+    at: GridPoint,
     /// Keeps every step a step of the same kind, so that paths of one structure have the same commands
     /// and can turn into one another.
-    rigid: bool,
+    fixed_commands: bool,
 }
 
-impl Data {
+impl PathData {
     /// Data whose commands depend on the structure alone.
-    pub(super) fn rigid() -> Self {
-        Self { rigid: true, ..Self::default() }
+    pub(super) fn fixed_commands() -> Self {
+        Self { fixed_commands: true, ..Self::default() }
     }
 
     pub(super) fn into_text(self) -> String {
@@ -42,40 +42,40 @@ impl Data {
         }
     }
 
-    pub(super) fn move_to(&mut self, to: Spot) {
+    pub(super) fn move_to(&mut self, to: GridPoint) {
         let step = to.minus(self.at);
         self.command('m', &[step.x, step.y]);
         (self.start, self.at) = (to, to);
     }
 
-    pub(super) fn line_to(&mut self, to: Spot) {
+    pub(super) fn line_to(&mut self, to: GridPoint) {
         let step = to.minus(self.at);
         match (step.x, step.y) {
-            (0, 0) if !self.rigid => {}
-            (x, 0) if !self.rigid => self.command('h', &[x]),
-            (0, y) if !self.rigid => self.command('v', &[y]),
+            (0, 0) if !self.fixed_commands => {}
+            (x, 0) if !self.fixed_commands => self.command('h', &[x]),
+            (0, y) if !self.fixed_commands => self.command('v', &[y]),
             (x, y) => self.command('l', &[x, y]),
         }
         self.at = to;
     }
 
     /// A curve with one control point or two.
-    fn curve_to(&mut self, letter: char, spots: &[Spot]) {
-        let steps = spots.iter().map(|spot| spot.minus(self.at));
+    fn curve_to(&mut self, letter: char, grid_points: &[GridPoint]) {
+        let steps = grid_points.iter().map(|grid_point| grid_point.minus(self.at));
         let numbers: Vec<i64> = steps.flat_map(|step| [step.x, step.y]).collect();
         self.command(letter, &numbers);
-        self.at = spots.last().copied().unwrap_or(self.at);
+        self.at = grid_points.last().copied().unwrap_or(self.at);
     }
 
     /// Straight lines through some spots.
-    pub(super) fn line(&mut self, spots: impl IntoIterator<Item = Spot>) {
-        for (k, spot) in spots.into_iter().enumerate() {
-            if k == 0 { self.move_to(spot) } else { self.line_to(spot) }
+    pub(super) fn line(&mut self, grid_points: impl IntoIterator<Item = GridPoint>) {
+        for (k, grid_point) in grid_points.into_iter().enumerate() {
+            if k == 0 { self.move_to(grid_point) } else { self.line_to(grid_point) }
         }
     }
 
     /// A closed contour of straight lines.
-    pub(super) fn polygon(&mut self, corners: impl IntoIterator<Item = Spot>) {
+    pub(super) fn polygon(&mut self, corners: impl IntoIterator<Item = GridPoint>) {
         self.line(corners);
         self.close();
     }
@@ -93,20 +93,25 @@ impl Data {
 
     /// Adds the contours of an outline that is moved by `offset`.
     pub(super) fn outline(&mut self, path: &Path, offset: Point) {
-        let spot = |p: tiny_skia_path::Point| Spot::of(placed(p, offset));
-        if let Some(polygons) = polygons(path).filter(|_| !self.rigid) {
+        let grid_point = |p: tiny_skia_path::Point| GridPoint::of(placed(p, offset));
+        if let Some(polygons) = polygons(path).filter(|_| !self.fixed_commands) {
             return polygons.iter().for_each(|polygon| {
-                let kept = needed_points(&[polygon]);
-                let moved = |k: usize| Spot::of(Point::new(polygon[k].x + offset.x, polygon[k].y + offset.y));
+                let kept = simplify_polylines(&[polygon]);
+                let moved =
+                    |k: usize| GridPoint::of(Point::new(polygon[k].x + offset.x, polygon[k].y + offset.y));
                 self.polygon(kept.into_iter().map(moved));
             });
         }
         for segment in path.segments() {
             match segment {
-                PathSegment::MoveTo(to) => self.move_to(spot(to)),
-                PathSegment::LineTo(to) => self.line_to(spot(to)),
-                PathSegment::QuadTo(control, to) => self.curve_to('q', &[spot(control), spot(to)]),
-                PathSegment::CubicTo(a, b, to) => self.curve_to('c', &[spot(a), spot(b), spot(to)]),
+                PathSegment::MoveTo(to) => self.move_to(grid_point(to)),
+                PathSegment::LineTo(to) => self.line_to(grid_point(to)),
+                PathSegment::QuadTo(control, to) => {
+                    self.curve_to('q', &[grid_point(control), grid_point(to)])
+                }
+                PathSegment::CubicTo(a, b, to) => {
+                    self.curve_to('c', &[grid_point(a), grid_point(b), grid_point(to)])
+                }
                 PathSegment::Close => self.close(),
             }
         }
@@ -137,7 +142,7 @@ pub(super) fn way(path: &Path) -> Option<(Point, String)> {
     let mut segments = path.segments();
     let Some(PathSegment::MoveTo(start)) = segments.next() else { return None };
     let begin = placed(start, Point::default());
-    let mut data = Data::default();
+    let mut data = PathData::default();
     data.outline(path, Point::new(-begin.x, -begin.y));
     // The first step leads nowhere: it is the place's.
     let way = data.into_text().strip_prefix("m0 0").map(str::to_owned)?;
@@ -179,9 +184,9 @@ pub(super) fn is_clockwise(path: &Path) -> bool {
 }
 
 /// A piece of a curve without a break.
-pub(super) struct Piece {
+pub(super) struct Subpath {
     /// The points that are needed.
-    pub(super) spots: Vec<Spot>,
+    pub(super) grid_points: Vec<GridPoint>,
     /// The index of its first point in the curve.
     pub(super) first: usize,
     /// The arc length at which it begins, in pixels; breaks add none.
@@ -192,12 +197,12 @@ pub(super) struct Piece {
     closed: bool,
 }
 
-impl Piece {
+impl Subpath {
     fn new(points: &[Point], first: usize, start: f64) -> Self {
-        let kept = needed_points(&[points]);
-        let spots: Vec<Spot> = kept.iter().map(|&k| Spot::of(points[k])).collect();
+        let kept = simplify_polylines(&[points]);
+        let grid_points: Vec<GridPoint> = kept.iter().map(|&k| GridPoint::of(points[k])).collect();
         let mut arcs = vec![0.0; points.len()];
-        for (span, ends) in kept.windows(2).zip(spots.windows(2)) {
+        for (span, ends) in kept.windows(2).zip(grid_points.windows(2)) {
             let (begin, length) = (arcs[span[0]], ends[1].distance(ends[0]));
             let way = |k: usize| libm::hypot(points[k].x - points[k - 1].x, points[k].y - points[k - 1].y);
             let whole: f64 = (span[0] + 1..=span[1]).map(way).sum();
@@ -208,17 +213,17 @@ impl Piece {
             arcs[span[1]] = begin + length;
         }
         let closed = points.len() > 2 && points.first() == points.last();
-        Self { spots, first, start, arcs, closed }
+        Self { grid_points, first, start, arcs, closed }
     }
 
     /// Its data, closed where a pen without dashes has no ends.
-    pub(super) fn data(&self, solid: bool, into: &mut Data) {
-        let Some((first, rest)) = self.spots.split_first() else { return };
+    pub(super) fn data(&self, solid: bool, into: &mut PathData) {
+        let Some((first, rest)) = self.grid_points.split_first() else { return };
         into.move_to(*first);
         let closed = self.closed && solid && self.length() > 0.0;
         let rest = if closed { &rest[..rest.len() - 1] } else { rest };
-        for spot in rest {
-            into.line_to(*spot);
+        for grid_point in rest {
+            into.line_to(*grid_point);
         }
         if closed {
             into.close();
@@ -234,29 +239,29 @@ impl Piece {
 }
 
 /// The pieces of a curve's first `upto` points.
-pub(super) fn pieces(path: &Polyline, upto: usize) -> Vec<Piece> {
+pub(super) fn subpaths(path: &Polyline, upto: usize) -> Vec<Subpath> {
     let mut start = 0.0;
-    runs(path, upto)
+    unbroken_runs(path, upto)
         .map(|(first, points)| {
-            let piece = Piece::new(points, first, start);
-            start += piece.length();
-            piece
+            let subpath = Subpath::new(points, first, start);
+            start += subpath.length();
+            subpath
         })
         .collect()
 }
 
 /// The unbroken runs of a curve's first `upto` points, each with the index of its first.
-pub(super) fn runs(path: &Polyline, upto: usize) -> impl Iterator<Item = (usize, &[Point])> {
+pub(super) fn unbroken_runs(path: &Polyline, upto: usize) -> impl Iterator<Item = (usize, &[Point])> {
     let upto = upto.min(path.points.len());
     // A polyline whose list of starts is empty is one piece.
     let starts: &[usize] = if path.starts.is_empty() { &[0] } else { &path.starts };
     let ends = starts.iter().skip(1).copied().chain([upto]);
-    let runs = starts.iter().copied().zip(ends).take_while(move |(first, _)| *first < upto);
-    runs.map(move |(first, end)| (first, &path.points[first..end.min(upto)]))
+    let unbroken_runs = starts.iter().copied().zip(ends).take_while(move |(first, _)| *first < upto);
+    unbroken_runs.map(move |(first, end)| (first, &path.points[first..end.min(upto)]))
 }
 
 /// The data of the path that the outlines of an element make together, begun at their places.
-pub(super) fn joined<'a>(ways: impl IntoIterator<Item = (Spot, &'a str)>) -> String {
+pub(super) fn join_outlines<'a>(ways: impl IntoIterator<Item = (GridPoint, &'a str)>) -> String {
     let mut text = String::new();
     for (begin, way) in ways {
         text.push('M');
@@ -289,10 +294,10 @@ mod tests {
     fn rounding_does_not_add_up() {
         let points: Vec<Point> = (0..1000).map(|k| Point::new(f64::from(k) * 0.3333, 1.0)).collect();
         let line = Polyline { points, starts: vec![0] };
-        let piece = &pieces(&line, 1000)[0];
-        assert_eq!(piece.spots, [Spot { x: 0, y: 100 }, Spot { x: 33297, y: 100 }]);
-        assert!((piece.length() - 332.97).abs() < 1e-9);
-        assert!((piece.arcs[500] - 166.65).abs() < 0.01);
+        let subpath = &subpaths(&line, 1000)[0];
+        assert_eq!(subpath.grid_points, [GridPoint { x: 0, y: 100 }, GridPoint { x: 33297, y: 100 }]);
+        assert!((subpath.length() - 332.97).abs() < 1e-9);
+        assert!((subpath.arcs[500] - 166.65).abs() < 0.01);
     }
 
     #[test]
@@ -300,11 +305,11 @@ mod tests {
         let ring = [(0.0, 0.0), (3.0, 0.0), (3.0, 4.0), (0.0, 0.0)].map(|(x, y)| Point::new(x, y));
         let points = [&ring[..], &ring[..2]].concat();
         let line = Polyline { points, starts: vec![0, 4] };
-        let pieces = pieces(&line, 6);
-        assert_eq!(pieces.iter().map(|piece| piece.start).collect::<Vec<_>>(), [0.0, 12.0]);
-        let mut data = Data::default();
-        for piece in &pieces {
-            piece.data(true, &mut data);
+        let subpaths = subpaths(&line, 6);
+        assert_eq!(subpaths.iter().map(|subpath| subpath.start).collect::<Vec<_>>(), [0.0, 12.0]);
+        let mut data = PathData::default();
+        for subpath in &subpaths {
+            subpath.data(true, &mut data);
         }
         assert_eq!(data.into_text(), "m0 0h3v4zm0 0h3");
     }

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use crate::geometry::{PixelRect, Point};
 use crate::mark::{Fill, Mark};
 use crate::svg::defs::Defs;
-use crate::svg::fill::inked;
+use crate::svg::fill::with_paint;
 use crate::svg::key_times::KeyTimes;
-use crate::svg::number::{Spot, length};
-use crate::svg::path::{Data, polygons};
-use crate::svg::track::Part;
+use crate::svg::number::{GridPoint, length};
+use crate::svg::path::{PathData, polygons};
+use crate::svg::track::TrackPart;
 use crate::svg::xml::Element;
 
 /// How far the window reaches beyond the area where it does not cut it, in device pixels.
@@ -17,47 +17,49 @@ const MARGIN: f64 = 1.0;
 
 /// Whether one of two shapes is the other as far as a vertical edge: it has the same points, up to there.
 pub(super) fn is_cut(a: &Fill, b: &Fill) -> bool {
-    let (Some(a), Some(b)) = (spots(a), spots(b)) else { return false };
+    let (Some(a), Some(b)) = (grid_points(a), grid_points(b)) else { return false };
     let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
-    let Some(edge) = short.iter().map(|spot| spot.x).max() else { return false };
+    let Some(edge) = short.iter().map(|grid_point| grid_point.x).max() else { return false };
     short.len() < long.len()
         && short.is_subset(&long)
-        && long.iter().all(|spot| spot.x >= edge || short.contains(spot))
+        && long.iter().all(|grid_point| grid_point.x >= edge || short.contains(grid_point))
 }
 
 /// The corners of a shape of straight lines.
-fn spots(fill: &Fill) -> Option<BTreeSet<Spot>> {
-    let mut spots = BTreeSet::new();
+fn grid_points(fill: &Fill) -> Option<BTreeSet<GridPoint>> {
+    let mut grid_points = BTreeSet::new();
     for outline in &fill.shape.outlines {
         let corners = polygons(outline)?.into_iter().flatten();
-        spots.extend(corners.map(|p| Spot::of(Point::new(p.x + fill.at.x, p.y + fill.at.y))));
+        grid_points.extend(corners.map(|p| GridPoint::of(Point::new(p.x + fill.at.x, p.y + fill.at.y))));
     }
-    Some(spots)
+    Some(grid_points)
 }
 
 /// The widest of a part's shapes, seen through a window as wide as the frame's.
 pub(super) fn element(
-    part: &Part,
+    part: &TrackPart,
     key_times: &KeyTimes,
     canvas: PixelRect,
     defs: &mut Defs,
 ) -> Option<Element> {
-    let ends: Vec<(f64, f64)> = part.shown.iter().map(|(_, mark)| ends_of(mark)).collect();
+    let ends: Vec<(f64, f64)> = part.states.iter().map(|(_, mark)| ends_of(mark)).collect();
     let widest = (0..ends.len()).max_by(|a, b| ends[*a].1.total_cmp(&ends[*b].1))?;
-    let Mark::Fill(fill) = &part.shown[widest].1 else { return None };
+    let Mark::Fill(fill) = &part.states[widest].1 else { return None };
     let left = ends[widest].0 - MARGIN;
     let table: Vec<Vec<f64>> = ends.iter().map(|(_, right)| vec![right - left]).collect();
-    let carried = part.carried(key_times.keys());
+    let state_by_frame = part.state_by_frame(key_times.key_count());
     let width = |k: usize| length(table[k][0]);
     let animation = Element::new("animate").with("attributeName", "width");
-    let animation = key_times.moving(animation, (&carried, &table), width);
+    let animation = key_times.animate_values(animation, (&state_by_frame, &table), width);
     let window = Element::new("rect").with("x", length(left)).with("y", canvas.top);
-    let window = window.with("width", width(carried[key_times.poster()])).with("height", canvas.height());
-    let clip = defs.name(&Element::new("clipPath").holding([&window.holding(&animation)]));
-    let mut data = Data::default();
+    let window =
+        window.with("width", width(state_by_frame[key_times.poster_frame()])).with("height", canvas.height());
+    let clip = defs.name(&Element::new("clipPath").with_children([&window.with_children(&animation)]));
+    let mut data = PathData::default();
     fill.shape.outlines.iter().for_each(|outline| data.outline(outline, fill.at));
-    let area = inked(Element::new("path"), "fill", "fill-opacity", fill.color).with("d", data.into_text());
-    Some(Element::new("g").with("clip-path", format!("url(#{clip})")).holding([&area]))
+    let area =
+        with_paint(Element::new("path"), "fill", "fill-opacity", fill.color).with("d", data.into_text());
+    Some(Element::new("g").with("clip-path", format!("url(#{clip})")).with_children([&area]))
 }
 
 /// Where a shape begins and ends.

@@ -6,26 +6,30 @@ use crate::geometry::Point;
 /// How far a curve may stray from the points that it was sampled at, in device pixels: a fifth of what its sampling allows.
 pub(super) const CHORD: f64 = 0.02;
 
-/// The first of `count` things, the last, and those in between that are needed. `miss` says by how much the
+/// The first of `count` things, the last, and those in between that are needed. `deviation` says by how much the
 /// way from the first to the second misses the third.
-pub(super) fn needed(count: usize, tolerance: f64, miss: impl Fn(usize, usize, usize) -> f64) -> Vec<usize> {
-    let mut needed = vec![false; count];
+pub(super) fn simplify(
+    count: usize,
+    tolerance: f64,
+    deviation: impl Fn(usize, usize, usize) -> f64,
+) -> Vec<usize> {
+    let mut simplify = vec![false; count];
     let mut spans = vec![(0, count.saturating_sub(1))];
     while let Some((from, to)) = spans.pop().filter(|_| count > 0) {
-        (needed[from], needed[to]) = (true, true);
-        let misses = (from + 1..to).map(|k| (k, miss(from, to, k)));
-        let worst = misses.max_by(|a, b| a.1.total_cmp(&b.1));
-        if let Some((k, _)) = worst.filter(|(_, miss)| *miss > tolerance) {
+        (simplify[from], simplify[to]) = (true, true);
+        let deviations = (from + 1..to).map(|k| (k, deviation(from, to, k)));
+        let worst = deviations.max_by(|a, b| a.1.total_cmp(&b.1));
+        if let Some((k, _)) = worst.filter(|(_, deviation)| *deviation > tolerance) {
             spans.extend([(from, k), (k, to)]);
         }
     }
-    (0..count).filter(|k| needed[*k]).collect()
+    (0..count).filter(|k| simplify[*k]).collect()
 }
 
 /// The points of curves that all have equally many which are needed in any of them.
-pub(super) fn needed_points(curves: &[&[Point]]) -> Vec<usize> {
+pub(super) fn simplify_polylines(curves: &[&[Point]]) -> Vec<usize> {
     let count = curves.first().map_or(0, |curve| curve.len());
-    needed(count, CHORD, |from, to, k| {
+    simplify(count, CHORD, |from, to, k| {
         curves.iter().map(|curve| distance(curve[from], curve[to], curve[k])).fold(0.0, f64::max)
     })
 }
@@ -48,7 +52,7 @@ mod tests {
     fn a_fine_circle_keeps_its_shape_with_a_few_points() {
         let at = |k: u32| libm::sincos(f64::from(k) / 1000.0 * std::f64::consts::TAU);
         let circle: Vec<Point> = (0..=1000).map(at).map(|(y, x)| Point::new(50.0 * x, 50.0 * y)).collect();
-        let kept = needed_points(&[&circle]);
+        let kept = simplify_polylines(&[&circle]);
         assert!(kept.len() < 200 && kept[0] == 0 && kept.last() == Some(&1000), "{}", kept.len());
         for pair in kept.windows(2) {
             for point in &circle[pair[0]..=pair[1]] {
@@ -60,8 +64,8 @@ mod tests {
     #[test]
     fn what_one_curve_needs_all_keep() {
         let line = |y: f64| [0.0, 1.0, 2.0].map(|x| Point::new(x, if x == 1.0 { y } else { 0.0 }));
-        assert_eq!(needed_points(&[&line(0.0)]), [0, 2]);
-        assert_eq!(needed_points(&[&line(0.0), &line(0.5)]), [0, 1, 2]);
-        assert!(needed_points(&[]).is_empty());
+        assert_eq!(simplify_polylines(&[&line(0.0)]), [0, 2]);
+        assert_eq!(simplify_polylines(&[&line(0.0), &line(0.5)]), [0, 1, 2]);
+        assert!(simplify_polylines(&[]).is_empty());
     }
 }

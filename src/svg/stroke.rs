@@ -10,12 +10,12 @@ use crate::geometry::PixelRect;
 use crate::mark::{Cap, Mark, Pen, Polyline, Stroke};
 use crate::raster::Rgba;
 use crate::svg::defs::Defs;
-use crate::svg::fill::inked;
+use crate::svg::fill::with_paint;
 use crate::svg::key_times::KeyTimes;
-use crate::svg::motion::{bent, coordinates, shifts, sliding};
+use crate::svg::motion::{mark_coordinates, morphing_path, translation, uniform_offsets};
 use crate::svg::number::{length, rounded};
-use crate::svg::path::{Data, Piece, pieces};
-use crate::svg::track::{Kind, Part};
+use crate::svg::path::{PathData, Subpath, subpaths};
+use crate::svg::track::{PartKind, TrackPart};
 use crate::svg::xml::Element;
 
 /// How much wider than the stroke the mask is that it grows in: its own soft edge lies outside.
@@ -23,22 +23,28 @@ const MASK_MARGIN: f64 = 2.0;
 
 /// A part that is a stroke.
 pub(super) fn element(
-    part: &Part,
+    part: &TrackPart,
     key_times: &KeyTimes,
     canvas: PixelRect,
     defs: &mut Defs,
 ) -> Option<Element> {
-    let carried = part.carried(key_times.keys());
-    let poster = carried[key_times.poster()];
-    let Mark::Stroke(stroke) = &part.shown[poster].1 else { return None };
+    let state_by_frame = part.state_by_frame(key_times.key_count());
+    let poster_frame = state_by_frame[key_times.poster_frame()];
+    let Mark::Stroke(stroke) = &part.states[poster_frame].1 else { return None };
     Some(match part.kind {
-        Kind::Still | Kind::Slides | Kind::Opens | Kind::Fades => still(stroke, stroke.upto),
-        Kind::Grows => growing(stroke, part, key_times, canvas, defs),
-        Kind::Bends => {
-            let places: Vec<_> = part.shown.iter().map(|(_, mark)| coordinates(mark)).collect();
-            match shifts(&places, poster) {
-                Some(offsets) => still(stroke, stroke.upto).holding(&sliding(key_times, &carried, &offsets)),
-                None => bending(stroke, part, key_times),
+        PartKind::Static | PartKind::Translated | PartKind::Revealed | PartKind::Fading => {
+            still(stroke, stroke.upto)
+        }
+        PartKind::Growing => growing_stroke(stroke, part, key_times, canvas, defs),
+        PartKind::Morphing => {
+            let places: Vec<_> = part.states.iter().map(|(_, mark)| mark_coordinates(mark)).collect();
+            match uniform_offsets(&places, poster_frame) {
+                Some(offsets) => still(stroke, stroke.upto).with_children(&translation(
+                    key_times,
+                    &state_by_frame,
+                    &offsets,
+                )),
+                None => morphing(stroke, part, key_times),
             }
         }
     })
@@ -46,113 +52,115 @@ pub(super) fn element(
 
 /// As much of a stroke as has `upto` points.
 fn still(stroke: &Stroke, upto: usize) -> Element {
-    let pieces = pieces(&stroke.path, upto);
+    let subpaths = subpaths(&stroke.path, upto);
     let pen = &*stroke.pen;
     if dash_pattern(&pen.dash).is_empty() {
-        return penned(Element::new("path"), pen, "stroke-opacity").with("d", solid(&pieces));
+        return with_pen(Element::new("path"), pen, "stroke-opacity").with("d", solid(&subpaths));
     }
-    grouped(pieces.iter().map(|piece| dashed(piece, pen)).collect(), pen)
+    group_paths(subpaths.iter().map(|subpath| dashed(subpath, pen)).collect(), pen)
 }
 
 /// The data of all pieces, without dashes.
-fn solid(pieces: &[Piece]) -> String {
-    let mut data = Data::default();
-    for piece in pieces {
-        piece.data(true, &mut data);
+fn solid(subpaths: &[Subpath]) -> String {
+    let mut data = PathData::default();
+    for subpath in subpaths {
+        subpath.data(true, &mut data);
     }
     data.into_text()
 }
 
 /// The data of one piece, with ends.
-fn open(piece: &Piece) -> String {
-    let mut data = Data::default();
-    piece.data(false, &mut data);
+fn open(subpath: &Subpath) -> String {
+    let mut data = PathData::default();
+    subpath.data(false, &mut data);
     data.into_text()
 }
 
 /// A piece's path with the pen's dashes, as far along as the curve is where it begins.
-fn dashed(piece: &Piece, pen: &Pen) -> Element {
+fn dashed(subpath: &Subpath, pen: &Pen) -> Element {
     let pattern = dash_pattern(&pen.dash);
     let list: Vec<String> = pattern.iter().map(|part| length(*part)).collect();
     let period: f64 = pattern.iter().sum();
-    let offset = piece.start.rem_euclid(period);
-    let element = Element::new("path").with("d", open(piece)).with("stroke-dasharray", list.join(" "));
-    element.maybe("stroke-dashoffset", (offset > 0.0).then(|| length(offset)))
+    let offset = subpath.start.rem_euclid(period);
+    let element = Element::new("path").with("d", open(subpath)).with("stroke-dasharray", list.join(" "));
+    element.with_optional("stroke-dashoffset", (offset > 0.0).then(|| length(offset)))
 }
 
 /// Paths of one pen: overlaps do not add up.
-fn grouped(paths: Vec<Element>, pen: &Pen) -> Element {
+fn group_paths(paths: Vec<Element>, pen: &Pen) -> Element {
     match <[Element; 1]>::try_from(paths) {
-        Ok([one]) => penned(one, pen, "stroke-opacity"),
-        Err(many) => penned(Element::new("g"), pen, "opacity").holding(&many),
+        Ok([one]) => with_pen(one, pen, "stroke-opacity"),
+        Err(many) => with_pen(Element::new("g"), pen, "opacity").with_children(&many),
     }
 }
 
 /// With all that a pen says but its dashes.
-pub(super) fn penned(element: Element, pen: &Pen, opacity: &str) -> Element {
-    let element = inked(element.with("fill", "none"), "stroke", opacity, pen.color);
+pub(super) fn with_pen(element: Element, pen: &Pen, opacity: &str) -> Element {
+    let element = with_paint(element.with("fill", "none"), "stroke", opacity, pen.color);
     let width = length(pen.width);
-    let element = element.maybe("stroke-width", (width != "1").then_some(width));
-    element.maybe("stroke-linecap", (pen.cap == Cap::Round).then_some("round"))
+    let element = element.with_optional("stroke-width", (width != "1").then_some(width));
+    element.with_optional("stroke-linecap", (pen.cap == Cap::Round).then_some("round"))
 }
 
-fn bending(stroke: &Stroke, part: &Part, key_times: &KeyTimes) -> Element {
+fn morphing(stroke: &Stroke, part: &TrackPart, key_times: &KeyTimes) -> Element {
     let pen = &*stroke.pen;
-    let element = penned(Element::new("path"), pen, "stroke-opacity");
+    let element = with_pen(Element::new("path"), pen, "stroke-opacity");
     let list: Vec<String> = dash_pattern(&pen.dash).iter().map(|part| length(*part)).collect();
-    let element = element.maybe("stroke-dasharray", (!list.is_empty()).then(|| list.join(" ")));
-    bent(element, part, key_times)
+    let element = element.with_optional("stroke-dasharray", (!list.is_empty()).then(|| list.join(" ")));
+    morphing_path(element, part, key_times)
 }
 
-fn growing(
+fn growing_stroke(
     stroke: &Stroke,
-    part: &Part,
+    part: &TrackPart,
     key_times: &KeyTimes,
     canvas: PixelRect,
     defs: &mut Defs,
 ) -> Element {
     let pen = &*stroke.pen;
-    let uptos: Vec<usize> = part.shown.iter().map(|(_, mark)| upto(mark)).collect();
+    let uptos: Vec<usize> = part.states.iter().map(|(_, mark)| upto(mark)).collect();
     let whole = uptos.iter().copied().max().unwrap_or_default();
-    let pieces = pieces(&stroke.path, whole);
-    let carried = part.carried(key_times.keys());
-    let grown = |piece: &Piece, path: Element| growth(piece, path, key_times, (&carried, &uptos));
-    let long = pieces.iter().filter(|piece| piece.length() > 0.0);
+    let subpaths = subpaths(&stroke.path, whole);
+    let state_by_frame = part.state_by_frame(key_times.key_count());
+    let grown = |subpath: &Subpath, path: Element| {
+        growing_subpath(subpath, path, key_times, (&state_by_frame, &uptos))
+    };
+    let long = subpaths.iter().filter(|subpath| subpath.length() > 0.0);
     if dash_pattern(&pen.dash).is_empty() {
-        return grouped(
-            long.map(|piece| grown(piece, Element::new("path").with("d", open(piece)))).collect(),
+        return group_paths(
+            long.map(|subpath| grown(subpath, Element::new("path").with("d", open(subpath)))).collect(),
             pen,
         );
     }
     let light = Pen { color: Rgba::WHITE, width: pen.width + MASK_MARGIN, dash: Vec::new(), cap: Cap::Butt };
-    let mut shared = |piece: &Piece| {
-        let path = Element::new("path").with("d", open(piece));
+    let mut shared = |subpath: &Subpath| {
+        let path = Element::new("path").with("d", open(subpath));
         Element::new("use").with("href", format!("#{}", defs.name(&path)))
     };
-    let masks: Vec<Element> = long.map(|piece| grown(piece, shared(piece))).collect();
-    let mask = defs.mask(canvas, &[penned(Element::new("g"), &light, "opacity").holding(&masks)]);
+    let masks: Vec<Element> = long.map(|subpath| grown(subpath, shared(subpath))).collect();
+    let mask = defs.mask(canvas, &[with_pen(Element::new("g"), &light, "opacity").with_children(&masks)]);
     still(stroke, whole).with("mask", mask)
 }
 
 /// A piece that shows as much of itself as the stroke has reached.
-fn growth(
-    piece: &Piece,
+fn growing_subpath(
+    subpath: &Subpath,
     path: Element,
     key_times: &KeyTimes,
-    (carried, uptos): (&[usize], &[usize]),
+    (state_by_frame, uptos): (&[usize], &[usize]),
 ) -> Element {
     // A gap longer than the piece follows the dash, so that nothing comes round again at its end.
-    let dash = piece.length().ceil() + 2.0;
-    let shown = |upto: usize| match upto.checked_sub(piece.first + 1) {
-        Some(last) => piece.arcs.get(last).copied().unwrap_or(piece.length()),
+    let dash = subpath.length().ceil() + 2.0;
+    let states = |upto: usize| match upto.checked_sub(subpath.first + 1) {
+        Some(last) => subpath.arcs.get(last).copied().unwrap_or(subpath.length()),
         None => 0.0,
     };
-    let table: Vec<Vec<f64>> = uptos.iter().map(|upto| vec![dash - shown(*upto)]).collect();
+    let table: Vec<Vec<f64>> = uptos.iter().map(|upto| vec![dash - states(*upto)]).collect();
     let offset = |k: usize| length(table[k][0]);
     let animation = Element::new("animate").with("attributeName", "stroke-dashoffset");
-    let animation = key_times.moving(animation, (carried, &table), offset);
+    let animation = key_times.animate_values(animation, (state_by_frame, &table), offset);
     let path = path.with("stroke-dasharray", rounded(dash, 0));
-    path.with("stroke-dashoffset", offset(carried[key_times.poster()])).holding(&animation)
+    path.with("stroke-dashoffset", offset(state_by_frame[key_times.poster_frame()])).with_children(&animation)
 }
 
 fn upto(mark: &Mark) -> usize {
@@ -163,11 +171,11 @@ fn upto(mark: &Mark) -> usize {
 }
 
 /// The paths of a stretch of a curve, which goes on counting dashes at an arc length.
-pub(super) fn stretch(path: &Polyline, start: f64, pen: &Pen) -> Vec<Element> {
+pub(super) fn segment_paths(path: &Polyline, start: f64, pen: &Pen) -> Vec<Element> {
     let is_solid = dash_pattern(&pen.dash).is_empty();
-    let paths = pieces(path, path.points.len()).into_iter().map(|mut piece| {
-        piece.start += start;
-        if is_solid { Element::new("path").with("d", open(&piece)) } else { dashed(&piece, pen) }
+    let paths = subpaths(path, path.points.len()).into_iter().map(|mut subpath| {
+        subpath.start += start;
+        if is_solid { Element::new("path").with("d", open(&subpath)) } else { dashed(&subpath, pen) }
     });
     paths.collect()
 }

@@ -8,10 +8,10 @@ use crate::geometry::{PixelRect, Point};
 use crate::mark::{Mark, Pen, Polyline, Tail};
 use crate::raster::Rgba;
 use crate::svg::defs::Defs;
-use crate::svg::fill::{hex, inked};
+use crate::svg::fill::{hex, with_paint};
 use crate::svg::key_times::KeyTimes;
-use crate::svg::stroke::{penned, stretch};
-use crate::svg::track::Part;
+use crate::svg::stroke::{segment_paths, with_pen};
+use crate::svg::track::TrackPart;
 use crate::svg::xml::Element;
 
 /// How far stretches overlap, in device pixels.
@@ -19,33 +19,35 @@ const OVERLAP: f64 = 1.0;
 
 /// A part that is a tail, in each frame another.
 pub(super) fn element(
-    part: &Part,
+    part: &TrackPart,
     key_times: &KeyTimes,
     canvas: PixelRect,
     defs: &mut Defs,
 ) -> Option<Element> {
-    let Mark::Tail(first) = &part.shown.first()?.1 else { return None };
+    let Mark::Tail(first) = &part.states.first()?.1 else { return None };
     let mut states = Vec::new();
-    for (frames, mark) in &part.shown {
+    for (frames, mark) in &part.states {
         let Mark::Tail(tail) = mark else { continue };
         // Beyond the last frame lies only what things move to.
-        if frames.start > key_times.poster() {
+        if frames.start > key_times.poster_frame() {
             continue;
         }
-        let showing = key_times.showing(std::slice::from_ref(frames));
-        let hidden = !frames.contains(&key_times.poster());
-        let state = Element::new("g").holding(&stretches(tail));
-        states.push(state.maybe("visibility", hidden.then_some("hidden")).holding(&showing));
+        let animate_visibility = key_times.animate_visibility(std::slice::from_ref(frames));
+        let hidden = !frames.contains(&key_times.poster_frame());
+        let state = Element::new("g").with_children(&opacity_segments(tail));
+        states.push(
+            state.with_optional("visibility", hidden.then_some("hidden")).with_children(&animate_visibility),
+        );
     }
     let pen = Pen { color: Rgba::WHITE, ..(*first.pen).clone() };
-    let mask = defs.mask(canvas, &[penned(Element::new("g"), &pen, "opacity").holding(&states)]);
+    let mask = defs.mask(canvas, &[with_pen(Element::new("g"), &pen, "opacity").with_children(&states)]);
     let (width, height) = (canvas.width(), canvas.height());
     let sheet = Element::new("path").with("d", format!("M0 0h{width}v{height}H0z")).with("mask", mask);
-    Some(inked(sheet, "fill", "fill-opacity", first.pen.color))
+    Some(with_paint(sheet, "fill", "fill-opacity", first.pen.color))
 }
 
 /// Runs of segments that are equally opaque, in as many shades as pixels know.
-fn stretches(tail: &Tail) -> Vec<Element> {
+fn opacity_segments(tail: &Tail) -> Vec<Element> {
     let shade =
         |pair: &[u8]| pixel_coverage::to_byte(f64::from(u16::from(pair[0]) + u16::from(pair[1])) / 510.0);
     let shades: Vec<u8> = tail.opacities.windows(2).map(shade).collect();
@@ -55,9 +57,9 @@ fn stretches(tail: &Tail) -> Vec<Element> {
         let upto = from + run.len() + 1;
         if run[0] > 0 && upto <= tail.path.points.len() {
             let (path, back) = overlapping(&tail.path, from, upto);
-            let grey = hex(Rgba::opaque(run[0], run[0], run[0]));
-            let paths = stretch(&path, tail.start + tail.path.arc(from) - back, &tail.pen);
-            elements.extend(paths.into_iter().map(|path| path.with("stroke", &grey)));
+            let gray = hex(Rgba::opaque(run[0], run[0], run[0]));
+            let paths = segment_paths(&path, tail.start + tail.path.arc(from) - back, &tail.pen);
+            elements.extend(paths.into_iter().map(|path| path.with("stroke", &gray)));
         }
         from = upto - 1;
     }

@@ -20,27 +20,27 @@ pub(super) struct Track {
 
 /// A thing, the frames that show it, and how it looks there.
 #[derive(Debug)]
-pub(super) struct Part {
-    pub(super) kind: Kind,
+pub(super) struct TrackPart {
+    pub(super) kind: PartKind,
     /// Ascending; between them it is not seen.
-    pub(super) shown: Vec<(Range<usize>, Mark)>,
+    pub(super) states: Vec<(Range<usize>, Mark)>,
 }
 
 /// What happens to a thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum PartKind {
     /// Nothing.
-    Still,
+    Static,
     /// A stroke shows more or less of its curve.
-    Grows,
+    Growing,
     /// A shape moves as it is.
-    Slides,
+    Translated,
     /// Its points move, each to where the same point is then.
-    Bends,
+    Morphing,
     /// A shape shows more or less of itself, as far as a vertical edge.
-    Opens,
+    Revealed,
     /// The end of a curve that fades: another one in each frame.
-    Fades,
+    Fading,
 }
 
 impl Track {
@@ -52,72 +52,76 @@ impl Track {
     }
 
     /// The parts, in the order in which they appear, of a film of so many frames.
-    pub(super) fn parts(self, keys: usize) -> Vec<Part> {
+    pub(super) fn parts(self, keys: usize) -> Vec<TrackPart> {
         let ends: Vec<usize> = self.states.iter().skip(1).map(|state| state.0).chain([keys]).collect();
-        let mut parts: Vec<Part> = Vec::new();
+        let mut parts: Vec<TrackPart> = Vec::new();
         for ((begin, mark), end) in self.states.into_iter().zip(ends) {
-            if !has_ink(&mark) {
+            if !is_visible(&mark) {
                 continue;
             }
             let recent = parts.len().saturating_sub(MEMORY);
-            let joined = parts[recent..].iter_mut().rev().find_map(|part| {
+            let join_outlines = parts[recent..].iter_mut().rev().find_map(|part| {
                 let kind = part.kind_with(&mark)?;
                 Some((part, kind))
             });
-            match joined {
+            match join_outlines {
                 Some((part, kind)) => {
                     part.kind = kind;
-                    part.shown.push((begin..end, mark));
+                    part.states.push((begin..end, mark));
                 }
-                None => parts.push(Part { kind: Kind::of(&mark), shown: vec![(begin..end, mark)] }),
+                None => parts.push(TrackPart { kind: PartKind::of(&mark), states: vec![(begin..end, mark)] }),
             }
         }
         parts
     }
 }
 
-impl Kind {
+impl PartKind {
     /// What a mark does that is seen once.
     fn of(mark: &Mark) -> Self {
         match mark {
-            Mark::Nothing | Mark::Stroke(_) | Mark::Fill(_) => Self::Still,
-            Mark::Tail(_) => Self::Fades,
+            Mark::Nothing | Mark::Stroke(_) | Mark::Fill(_) => Self::Static,
+            Mark::Tail(_) => Self::Fading,
         }
     }
 }
 
-impl Part {
+impl TrackPart {
     /// What happens to the thing if this mark is the same thing later; none if it is another.
-    fn kind_with(&self, mark: &Mark) -> Option<Kind> {
-        let (_, last) = self.shown.last()?;
+    fn kind_with(&self, mark: &Mark) -> Option<PartKind> {
+        let (_, last) = self.states.last()?;
         let kind = match (last, mark) {
             (Mark::Stroke(a), Mark::Stroke(b)) => stroke_kind(a, b)?,
             (Mark::Fill(a), Mark::Fill(b)) => fill_kind(a, b)?,
-            (Mark::Tail(a), Mark::Tail(b)) => (a.pen == b.pen && a.clip == b.clip).then_some(Kind::Fades)?,
+            (Mark::Tail(a), Mark::Tail(b)) => {
+                (a.pen == b.pen && a.clip == b.clip).then_some(PartKind::Fading)?
+            }
             (Mark::Stroke(_) | Mark::Fill(_) | Mark::Tail(_) | Mark::Nothing, _) => return None,
         };
         match (self.kind, kind) {
-            (known, Kind::Still) => Some(known),
-            (Kind::Still, now) => Some(now),
-            (Kind::Slides, Kind::Bends) | (Kind::Bends, Kind::Slides) => Some(Kind::Bends),
+            (known, PartKind::Static) => Some(known),
+            (PartKind::Static, now) => Some(now),
+            (PartKind::Translated, PartKind::Morphing) | (PartKind::Morphing, PartKind::Translated) => {
+                Some(PartKind::Morphing)
+            }
             (known, now) => (known == now).then_some(known),
         }
     }
 
-    /// For each of so many frames the index in `shown` of what it shows, or showed last, or will show.
-    pub(super) fn carried(&self, keys: usize) -> Vec<usize> {
-        let begun = |frame: usize| self.shown.partition_point(|(range, _)| range.start <= frame);
+    /// For each of so many frames the index in `states` of what it shows, or showed last, or will show.
+    pub(super) fn state_by_frame(&self, keys: usize) -> Vec<usize> {
+        let begun = |frame: usize| self.states.partition_point(|(range, _)| range.start <= frame);
         (0..keys).map(|frame| begun(frame).saturating_sub(1)).collect()
     }
 
     /// The frames in which it is seen.
     pub(super) fn frames(&self) -> Vec<Range<usize>> {
-        self.shown.iter().map(|(range, _)| range.clone()).collect()
+        self.states.iter().map(|(range, _)| range.clone()).collect()
     }
 }
 
 /// Whether a mark can be seen anywhere.
-fn has_ink(mark: &Mark) -> bool {
+fn is_visible(mark: &Mark) -> bool {
     match mark {
         Mark::Nothing => false,
         Mark::Stroke(stroke) => {
@@ -134,34 +138,34 @@ fn has_ink(mark: &Mark) -> bool {
     }
 }
 
-fn stroke_kind(a: &Stroke, b: &Stroke) -> Option<Kind> {
+fn stroke_kind(a: &Stroke, b: &Stroke) -> Option<PartKind> {
     let whole = |stroke: &Stroke| stroke.upto >= stroke.path.points.len();
     if a.clip != b.clip || !(Arc::ptr_eq(&a.pen, &b.pen) || a.pen == b.pen) {
         return None;
     }
     if Arc::ptr_eq(&a.path, &b.path) || a.path == b.path {
-        return Some(if a.upto == b.upto { Kind::Still } else { Kind::Grows });
+        return Some(if a.upto == b.upto { PartKind::Static } else { PartKind::Growing });
     }
-    let alike = a.path.starts == b.path.starts && a.path.points.len() == b.path.points.len();
-    (alike && whole(a) && whole(b)).then_some(Kind::Bends)
+    let same_structure = a.path.starts == b.path.starts && a.path.points.len() == b.path.points.len();
+    (same_structure && whole(a) && whole(b)).then_some(PartKind::Morphing)
 }
 
-fn fill_kind(a: &Fill, b: &Fill) -> Option<Kind> {
+fn fill_kind(a: &Fill, b: &Fill) -> Option<PartKind> {
     if a.clip != b.clip || a.color != b.color {
         return None;
     }
     if Arc::ptr_eq(&a.shape, &b.shape) || a.shape == b.shape {
-        return Some(if a.at == b.at { Kind::Still } else { Kind::Slides });
+        return Some(if a.at == b.at { PartKind::Static } else { PartKind::Translated });
     }
-    if bend_alike(&a.shape, &b.shape) {
-        return Some(Kind::Bends);
+    if can_morph(&a.shape, &b.shape) {
+        return Some(PartKind::Morphing);
     }
-    is_cut(a, b).then_some(Kind::Opens)
+    is_cut(a, b).then_some(PartKind::Revealed)
 }
 
 /// Whether one shape can turn into the other point by point. Type cannot, though a 6 may have as many points as a 9;
 /// its outlines are the only ones that have quadratic curves.
-fn bend_alike(a: &Shape, b: &Shape) -> bool {
+fn can_morph(a: &Shape, b: &Shape) -> bool {
     let kinds = |path: &Path| -> Option<Vec<u8>> {
         let kind = |segment| match segment {
             PathSegment::MoveTo(_) => Some(0),
@@ -172,8 +176,8 @@ fn bend_alike(a: &Shape, b: &Shape) -> bool {
         };
         path.segments().map(kind).collect()
     };
-    let alike = |(a, b): (&Path, &Path)| {
+    let same_structure = |(a, b): (&Path, &Path)| {
         a.verbs().len() == b.verbs().len() && kinds(a).is_some_and(|a| kinds(b).is_some_and(|b| a == b))
     };
-    a.outlines.len() == b.outlines.len() && a.outlines.iter().zip(&b.outlines).all(alike)
+    a.outlines.len() == b.outlines.len() && a.outlines.iter().zip(&b.outlines).all(same_structure)
 }

@@ -23,7 +23,7 @@ impl Element {
     }
 
     /// With an attribute, where there is something to say.
-    pub(super) fn maybe(self, name: &str, value: Option<impl Display>) -> Self {
+    pub(super) fn with_optional(self, name: &str, value: Option<impl Display>) -> Self {
         match value {
             Some(value) => self.with(name, value),
             None => self,
@@ -31,7 +31,7 @@ impl Element {
     }
 
     /// With children, behind those it has.
-    pub(super) fn holding<'a>(mut self, children: impl IntoIterator<Item = &'a Self>) -> Self {
+    pub(super) fn with_children<'a>(mut self, children: impl IntoIterator<Item = &'a Self>) -> Self {
         for child in children {
             let _ = write!(self.inside, "{child}");
         }
@@ -39,7 +39,7 @@ impl Element {
     }
 
     /// With a text.
-    pub(super) fn saying(mut self, text: &str) -> Self {
+    pub(super) fn with_text(mut self, text: &str) -> Self {
         self.inside.push_str(&escape(text));
         self
     }
@@ -79,8 +79,8 @@ mod tests {
 
     #[test]
     fn elements_nest_and_texts_are_escaped() {
-        let title = Element::new("title").saying("a < b & \u{1} \"c\" ]]>");
-        let group = Element::new("g").with("x", 1).maybe("y", None::<u8>).holding([&title]);
+        let title = Element::new("title").with_text("a < b & \u{1} \"c\" ]]>");
+        let group = Element::new("g").with("x", 1).with_optional("y", None::<u8>).with_children([&title]);
         assert_eq!(group.to_string(), "<g x=\"1\"><title>a &lt; b &amp; \u{fffd} \"c\" ]]&gt;</title></g>");
         assert_eq!(Element::new("g").to_string(), "<g/>");
     }
