@@ -1,10 +1,10 @@
-//! How far a part reaches, and whether it has to be clipped at all.
+//! Extent of a part, and whether it needs a clip path.
 
 use crate::geometry::{PixelRect, Point};
 use crate::mark::{Fill, Mark, Pen, Polyline};
 use crate::svg::track::TrackPart;
 
-/// Left, top, right, bottom.
+/// Left, top, right and bottom in device pixels.
 #[derive(Clone, Copy)]
 struct ClipExtent([f64; 4]);
 
@@ -29,7 +29,7 @@ impl ClipExtent {
     }
 }
 
-/// What a part is clipped to; none where that would change nothing.
+/// The clip rectangle of a part, or `None` if clipping would change nothing.
 pub(super) fn clip_of(part: &TrackPart, canvas: PixelRect) -> Option<PixelRect> {
     let clip = match &part.states.first()?.1 {
         Mark::Nothing => return None,

@@ -1,30 +1,30 @@
-//! What a picture refers to: shapes that it uses more than once, clips, masks.
+//! Definitions: shapes that are used more than once, clip paths and masks.
 //!
-//! A definition is named after what it holds, so that pictures which a page takes in side by side may
-//! share a name only where they share the thing itself.
+//! A definition's id is a digest of its content. Several pictures inlined in one page therefore share an id only where they
+//! share the definition.
 
 use std::collections::BTreeMap;
 
 use crate::geometry::PixelRect;
 use crate::svg::xml::Element;
 
-/// Definitions in the order in which they were first asked for.
+/// Definitions in the order of their first use.
 #[derive(Debug, Default)]
 pub(super) struct Defs {
     names: BTreeMap<String, String>,
     elements: Vec<Element>,
 }
 
-/// About what a `use` takes, and a definition more than a path in place.
+/// Approximate length of a `use` element, and of a definition beyond its path data.
 const USE_BYTES: usize = 34;
 const DEFINITION_BYTES: usize = 26;
 
 impl Defs {
-    /// The name of a definition, which is added if it is new. It must not have a name yet.
+    /// Returns the id of a definition and adds it if it is new. The element must not have an id yet.
     pub(super) fn name(&mut self, definition: &Element) -> String {
         let content = definition.to_string();
         let mut name = digest(&content);
-        // Two things of one digest are as likely as one in a hundred million; the second gets a longer name.
+        // Two definitions rarely share a digest (about once in 10^8 pairs); the second gets a longer id.
         while self.names.get(&name).is_some_and(|known| *known != content) {
             name.push('a');
         }
@@ -34,7 +34,7 @@ impl Defs {
         name
     }
 
-    /// A reference to what is painted through a clip.
+    /// Returns a reference to a rectangular clip path.
     pub(super) fn clip(&mut self, clip: PixelRect) -> String {
         let (width, height) = (clip.width(), clip.height());
         let data = format!("M{} {}h{width}v{height}h-{width}z", clip.left, clip.top);
@@ -42,7 +42,7 @@ impl Defs {
         format!("url(#{})", self.name(&Element::new("clipPath").with_children([&path])))
     }
 
-    /// A reference to a mask over the whole canvas.
+    /// Returns a reference to a mask that covers the whole canvas.
     pub(super) fn mask(&mut self, canvas: PixelRect, content: &[Element]) -> String {
         let mask = Element::new("mask").with("maskUnits", "userSpaceOnUse");
         let mask = mask.with("x", 0).with("y", 0).with("width", canvas.width());
@@ -50,25 +50,25 @@ impl Defs {
         format!("url(#{})", self.name(&mask))
     }
 
-    /// All of them in one element; none where there are none.
+    /// The `defs` element, or `None` if there are no definitions.
     pub(super) fn element(&self) -> Option<Element> {
         (!self.elements.is_empty()).then(|| Element::new("defs").with_children(&self.elements))
     }
 }
 
-/// Whether it is shorter to define a way once than to write it so often.
+/// Whether defining path data once is shorter than writing it `times` times.
 pub(super) fn worth_defining(way: &str, times: usize) -> bool {
     times > 1 && times * USE_BYTES + DEFINITION_BYTES + way.len() < times * way.len()
 }
 
-/// Six letters and digits that stand for a text (FNV-1a).
+/// Six letters and digits: the FNV-1a hash of a text in base 36.
 fn digest(text: &str) -> String {
     const SIGNS: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
     let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });
     let sign = |k: u32| {
-        // A name begins with a letter.
+        // An id begins with a letter.
         let base = if k == 0 { 26 } else { 36 };
         char::from(SIGNS[(hash / 36_u64.pow(k) % base) as usize])
     };
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn short_ways_stay_where_they_are() {
+    fn short_path_data_is_not_defined() {
         assert!(!worth_defining("h2v2h-2z", 100));
         let glyph = "q3 2 5 7".repeat(20);
         assert!(worth_defining(&glyph, 2) && !worth_defining(&glyph, 1));

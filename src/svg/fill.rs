@@ -1,4 +1,4 @@
-//! Filled shapes: outlines that are united, equal ones written once.
+//! Filled shapes. Their outlines are united, and outlines that occur often are defined once.
 
 use std::collections::BTreeMap;
 
@@ -13,10 +13,10 @@ use crate::svg::path::{is_clockwise, join_outlines, way};
 use crate::svg::track::{PartKind, TrackPart};
 use crate::svg::xml::Element;
 
-/// How often each outline is used in a picture, wherever it stands.
+/// Number of uses of each outline in a picture, wherever it is placed.
 pub(super) type OutlineCounts = BTreeMap<String, usize>;
 
-/// A shape ready to be written once it is known which of its outlines are worth a definition.
+/// A shape whose element is written once all outlines of the picture are counted.
 pub(super) struct ShapeDrawing {
     outlines: Vec<Outline>,
     at: Point,
@@ -31,7 +31,7 @@ struct Outline {
 }
 
 impl ShapeDrawing {
-    /// A part that stays as it is or slides; none for one that bends. Its outlines are counted.
+    /// Prepares a part that is static or translated and counts its outlines; `None` for a part that changes its shape.
     pub(super) fn new(part: &TrackPart, key_times: &KeyTimes, counts: &mut OutlineCounts) -> Option<Self> {
         let state_by_frame = part.state_by_frame(key_times.key_count());
         let poster_frame = state_by_frame[key_times.poster_frame()];
@@ -60,8 +60,8 @@ impl ShapeDrawing {
         })
     }
 
-    /// Its element. Outlines that go round in opposite directions would cancel out where they overlap, and
-    /// translucent elements would add up: so there is a path for each direction, and a group has its opacity as a whole.
+    /// Writes the shape's element. Outlines of opposite direction would cancel out where they overlap, and translucent
+    /// elements would add up. So there is a path for each direction, and a group carries the opacity.
     pub(super) fn element(&self, counts: &OutlineCounts, defs: &mut Defs) -> Element {
         let mut elements = Vec::new();
         for clockwise in [true, false] {
@@ -93,13 +93,13 @@ impl ShapeDrawing {
     }
 }
 
-/// A shape whose points move, each on its own way.
+/// The element of a shape whose points move independently.
 pub(super) fn morphing(part: &TrackPart, key_times: &KeyTimes) -> Option<Element> {
     let Mark::Fill(fill) = &part.states.first()?.1 else { return None };
     Some(morphing_path(with_paint(Element::new("path"), "fill", "fill-opacity", fill.color), part, key_times))
 }
 
-/// How far each state of a shape lies from its poster.
+/// Offset of each state of a shape from its poster frame, in device pixels.
 fn offsets_from(part: &TrackPart, poster_frame: usize) -> Vec<Vec<f64>> {
     let at = |k: usize| match &part.states[k].1 {
         Mark::Fill(fill) => fill.at,
@@ -109,7 +109,7 @@ fn offsets_from(part: &TrackPart, poster_frame: usize) -> Vec<Vec<f64>> {
     (0..part.states.len()).map(|k| vec![at(k).x - base.x, at(k).y - base.y]).collect()
 }
 
-/// With a color, and its opacity where it is not opaque. Black is what SVG fills with unasked.
+/// Adds a color, and its opacity where it is translucent. A black fill is SVG's default and is left out.
 pub(super) fn with_paint(element: Element, paint: &str, opacity: &str, color: Rgba) -> Element {
     let part = (color.a < 255).then(|| rounded(f64::from(color.a) / 255.0, 3));
     let color = hex(color);
@@ -117,7 +117,7 @@ pub(super) fn with_paint(element: Element, paint: &str, opacity: &str, color: Rg
     element.with_optional(paint, (!unasked).then_some(color)).with_optional(opacity, part)
 }
 
-/// A color without its opacity.
+/// A color in hexadecimal, without its alpha.
 pub(super) fn hex(color: Rgba) -> String {
     let Rgba { r, g, b, .. } = color;
     if [r, g, b].iter().all(|c| c % 17 == 0) {

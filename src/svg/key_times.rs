@@ -1,9 +1,9 @@
-//! When things change: frames as key times of SVG animation (SMIL).
+//! Frames as key times of SVG animation (SMIL).
 //!
-//! SMIL rather than CSS: it turns one path's `d` into another and moves dashes in Chromium and Firefox
-//! alike, plays inside of `<img>`, and needs no names. All animations of a picture have one duration
-//! and begin together. What moves is interpolated between frames, so it is smooth at any rate of
-//! the screen; the last frame is held. Of the frames only those are kept that interpolation between the others misses.
+//! SMIL is used rather than CSS: it interpolates a path's `d` and dash offsets in both Chromium and Firefox, plays inside
+//! of `<img>`, and needs no element names. All animations of a file have one duration and begin together. Values are
+//! interpolated between frames, so motion is smooth at any refresh rate; the last frame is held. A key is left out
+//! where interpolation between its neighbors reproduces it.
 
 use std::ops::Range;
 
@@ -13,28 +13,36 @@ use crate::svg::xml::Element;
 use crate::timing::LoopCount;
 use crate::timing::Timing;
 
-/// How far interpolation may stray from a frame that is left out, in device pixels.
+/// Greatest deviation of interpolation from a key that is left out, in device pixels.
 const TOLERANCE: f64 = 0.05;
-/// How far a key time may be off, in seconds.
+/// Greatest rounding error of a key time, in seconds.
 const INSTANT: f64 = 2.5e-5;
 
-/// The times of all frames.
+/// The times of all frames, as fractions of the duration.
 #[derive(Clone, Debug)]
 pub(super) struct KeyTimes {
-    /// When each key begins, as a part of the whole. The keys are the frames, and where the film runs on into its
-    /// beginning one more at 1.
+    /// Start of each key as a fraction of the duration. There is a key for each frame, and one more at 1 where the animation
+    /// runs on into its first frame.
     start_times: Vec<f64>,
-    /// How many frames there are.
+    /// Number of frames.
     frames: usize,
     seconds: f64,
     plays: LoopCount,
-    /// Decimals of a key time.
+    /// Decimals of a written key time.
     decimals: u32,
 }
 
+/// The value of each key of an animation, as a row of a table of distinct values.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Keyed<'a> {
+    /// The row of each key.
+    pub(super) rows: &'a [usize],
+    /// Coordinates in device pixels, row by row.
+    pub(super) table: &'a [Vec<f64>],
+}
+
 impl KeyTimes {
-    /// The score of a film; `seamless` says that there is a frame behind the last one, which the film
-    /// reaches as it begins again.
+    /// Key times of an animation. `seamless` adds a key after the last frame, which equals the first frame.
     pub(super) fn new(timing: &Timing, plays: LoopCount, seamless: bool) -> Self {
         let seconds = timing.until(timing.frames - 1);
         let keys = timing.frames + usize::from(seamless);
@@ -43,27 +51,28 @@ impl KeyTimes {
         Self { start_times, frames: timing.frames, seconds, plays, decimals }
     }
 
-    /// The score of a still.
+    /// The single key of a still.
     pub(super) fn still() -> Self {
         Self { start_times: vec![0.0], frames: 1, seconds: 1.0, plays: LoopCount::Times(1), decimals: 1 }
     }
 
-    /// How many frames have to be drawn.
+    /// Number of frames that must be drawn.
     pub(super) fn key_count(&self) -> usize {
         self.start_times.len()
     }
 
-    /// The frame that is seen where nothing plays: the last.
+    /// The frame that viewers without animation show: the last one.
     pub(super) fn poster_frame(&self) -> usize {
         self.frames - 1
     }
 
-    /// An animation of `attribute` that is interpolated between keys; none where nothing changes. `values`
-    /// has for each key a place of `table`, which holds pixels; `write` says one in words.
+    /// Completes `animation` with values that are interpolated between keys, or returns `None` if they never change.
+    /// `write` formats a row of the table as an attribute
+    /// value.
     pub(super) fn animate_values(
         &self,
         animation: Element,
-        (values, table): (&[usize], &[Vec<f64>]),
+        Keyed { rows: values, table }: Keyed<'_>,
         write: impl Fn(usize) -> String,
     ) -> Option<Element> {
         let mut kept = self.required_keys(values, table);
@@ -72,7 +81,7 @@ impl KeyTimes {
         }
         let mut times: Vec<f64> = kept.iter().map(|&key| self.start_times[key]).collect();
         if self.start_times.len() == self.frames {
-            // The last frame stays to the end.
+            // The last frame is held to the end.
             kept.push(self.frames - 1);
             times.push(1.0);
         }
@@ -82,13 +91,13 @@ impl KeyTimes {
         Some(self.with_timing(animation.with("values", values.join(";")).with_optional("keyTimes", times)))
     }
 
-    /// An animation that shows something only in some frames; none where it is always seen.
+    /// Returns an animation that shows an element in some frames only, or `None` if it is always visible.
     pub(super) fn animate_visibility(&self, frames: &[Range<usize>]) -> Option<Element> {
         let mut changes: Vec<(usize, bool)> = vec![(0, false)];
         for range in frames {
             for (at, on) in [(range.start, true), (range.end, false)] {
                 match changes.last_mut() {
-                    // Ranges that touch are one.
+                    // Ranges that touch are merged.
                     Some(last) if last.0 == at => last.1 = on,
                     _ if at < self.frames => changes.push((at, on)),
                     _ => {}
@@ -120,7 +129,7 @@ impl KeyTimes {
         times.iter().map(|time| rounded(*time, self.decimals)).collect::<Vec<_>>().join(";")
     }
 
-    /// The keys that interpolation between the others would miss.
+    /// The keys that interpolation between their neighbors does not reproduce.
     fn required_keys(&self, values: &[usize], table: &[Vec<f64>]) -> Vec<usize> {
         simplify(values.len(), TOLERANCE, |from, to, key| {
             let part = (self.start_times[key] - self.start_times[from])
@@ -144,13 +153,15 @@ mod tests {
         let table: Vec<Vec<f64>> = values.iter().map(|value| vec![*value]).collect();
         let keys: Vec<usize> = (0..values.len()).collect();
         let write = |k: usize| values[k].to_string();
-        key_times.animate_values(Element::new("a"), (&keys, &table), write).map(|element| element.to_string())
+        key_times
+            .animate_values(Element::new("a"), Keyed { rows: &keys, table: &table }, write)
+            .map(|element| element.to_string())
     }
 
     const PACE: &str = "repeatCount=\"3\" fill=\"freeze\"";
 
     #[test]
-    fn the_last_frame_is_held_and_what_interpolation_says_is_left_out() {
+    fn the_last_frame_is_held_and_interpolated_keys_are_left_out() {
         let told = moved(&key_times(1.5, false), &[0.0, 1.0, 2.0, 3.0, 0.0]).expect("it moves");
         assert_eq!(told, format!("<a values=\"0;3;0;0\" keyTimes=\"0;.375;.5;1\" dur=\"4s\" {PACE}/>"));
         assert_eq!(moved(&key_times(1.5, false), &[7.0; 5]), None);
@@ -163,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn what_comes_and_goes_does_so_at_its_frames() {
+    fn visibility_changes_at_frame_boundaries() {
         let key_times = key_times(0.0, false);
         let told = key_times.animate_visibility(&[0..1, 1..2, 4..5]).expect("it goes").to_string();
         assert!(told.contains("values=\"visible;hidden;visible\" keyTimes=\"0;.4;.8\""), "{told}");

@@ -1,9 +1,9 @@
-//! Marks as vector graphics: a still of one frame, or a film that plays without a script.
+//! SVG output: display lists as vector graphics, either one frame or an animation that plays without a script.
 //!
-//! An SVG is made of the marks themselves rather than of pixels, so it stands beside `film` and `encode`.
-//! All frames' lists are laid over one another: what happens at one place of them is a `track`, sorted into
-//! parts that each become one element. Elements that change hold animations whose times are the `key_times`'s. A still is
-//! a film of one frame. The picture holds no script, no font, no date, and refers to nothing outside.
+//! An SVG is made from marks, not from pixels, so this module stands beside `film` and `encode`. The display lists of
+//! all frames are compared index by index: the marks at one index form a [`track::Track`], which is split into parts, and
+//! each part becomes one element. Elements that change carry SMIL animations at the times of [`key_times::KeyTimes`].
+//! A still is an animation of one frame. The file has no script, no font, no date, and no reference to another file.
 
 mod clip;
 mod defs;
@@ -35,80 +35,80 @@ use xml::Element;
 
 pub use xml::escape;
 
-/// The paper of a picture.
+/// Size, background and metadata of an SVG file.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SvgPage<'a> {
-    /// Width and height in device pixels, which the marks count in.
+    /// Width and height in device pixels, the unit of the marks' coordinates.
     pub size: (u32, u32),
-    /// Device pixels per CSS pixel, above 0: the picture takes `size / scale` on a page.
+    /// Device pixels per CSS pixel, above 0. The picture takes `size / scale` CSS pixels on a page.
     pub scale: f64,
-    /// What lies under all marks.
+    /// Color below all marks.
     pub background: Rgba,
-    /// The picture in words, for those who do not see it.
+    /// Description of the picture for screen readers.
     pub title: Option<&'a str>,
-    /// What it was made from, told at its end.
+    /// Hash of the picture's inputs, written at the end of the file.
     pub stamp: Option<Stamp>,
 }
 
-/// How a film moves.
+/// Frame times and repetition of an animation.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SvgPlayback {
-    /// When its frames are seen.
+    /// Frame times.
     pub timing: Timing,
-    /// How often it plays.
+    /// How often the animation plays.
     pub plays: LoopCount,
-    /// Whether it has one frame more, at index `timing.frames`, that is the first again: then the last frame moves on into
-    /// it, and the film is round. Without it the last frame stands until the film ends.
+    /// Whether there is one more frame, at index `timing.frames`, that equals the first. The last frame then moves on into
+    /// it, so the loop has no seam. Otherwise the last frame is held until the animation ends.
     pub seamless: bool,
 }
 
-/// The SVG of one frame.
+/// Returns the SVG of one frame.
 #[must_use]
-pub fn still(sheet: &SvgPage<'_>, marks: Vec<Mark>) -> String {
+pub fn still(page: &SvgPage<'_>, marks: Vec<Mark>) -> String {
     let tracks = marks.into_iter().map(|mark| {
         let mut track = Track::default();
         track.push(0, mark);
         track
     });
-    picture(sheet, tracks.collect(), &KeyTimes::still())
+    picture(page, tracks.collect(), &KeyTimes::still())
 }
 
-/// The SVG of a film. `marks` is asked for every frame once; where their lists are aligned (see
-/// [`Mark::Nothing`]) the picture is small. What does not play it shows the last frame.
+/// Returns the SVG of an animation. `marks` is called once for each frame, in order. The file is small where the display
+/// lists of all frames are aligned (see [`Mark::Nothing`]). Viewers that do not animate show the last frame.
 ///
 /// # Errors
-/// Those of `marks`.
+/// The first error of `marks`.
 pub fn film<E>(
-    sheet: &SvgPage<'_>,
-    motion: &SvgPlayback,
+    page: &SvgPage<'_>,
+    playback: &SvgPlayback,
     mut marks: impl FnMut(usize) -> Result<Vec<Mark>, E>,
 ) -> Result<String, E> {
-    let key_times = KeyTimes::new(&motion.timing, motion.plays, motion.seamless);
+    let key_times = KeyTimes::new(&playback.timing, playback.plays, playback.seamless);
     let mut tracks: Vec<Track> = Vec::new();
     for index in 0..key_times.key_count() {
         let list = marks(index)?;
         if list.len() > tracks.len() {
             tracks.resize_with(list.len(), Track::default);
         }
-        // A list that is shorter than others ends in nothing.
+        // Shorter lists are padded with empty marks.
         let padded = list.into_iter().chain(std::iter::repeat(Mark::Nothing));
         tracks.iter_mut().zip(padded).for_each(|(track, mark)| track.push(index, mark));
     }
-    Ok(picture(sheet, tracks, &key_times))
+    Ok(picture(page, tracks, &key_times))
 }
 
-/// A part on its way to its element.
+/// A part's element. Shapes wait until the uses of every outline are counted.
 enum PendingElement {
     Shape(ShapeDrawing),
     Element(Element),
 }
 
-fn picture(sheet: &SvgPage<'_>, tracks: Vec<Track>, key_times: &KeyTimes) -> String {
-    let canvas = PixelRect::of_size(sheet.size.0, sheet.size.1);
+fn picture(page: &SvgPage<'_>, tracks: Vec<Track>, key_times: &KeyTimes) -> String {
+    let canvas = PixelRect::of_size(page.size.0, page.size.1);
     let (mut defs, mut counts) = (Defs::default(), OutlineCounts::default());
     let mut pending = Vec::new();
     for part in tracks.into_iter().flat_map(|track| track.parts(key_times.key_count())) {
-        // What only lies beyond the last frame is never seen.
+        // A part that begins after the last frame is never visible.
         if part.states[0].0.start > key_times.poster_frame() {
             continue;
         }
@@ -133,7 +133,7 @@ fn picture(sheet: &SvgPage<'_>, tracks: Vec<Track>, key_times: &KeyTimes) -> Str
             }
         }
     }
-    page(sheet, &defs, &elements)
+    document(page, &defs, &elements)
 }
 
 fn pending_element(
@@ -157,7 +157,7 @@ fn pending_element(
     }
 }
 
-/// Whether a part is seen all the time.
+/// Visibility of a part over the animation.
 #[derive(Clone)]
 struct Visibility {
     hidden: bool,
@@ -168,7 +168,7 @@ impl Visibility {
     fn of(part: &TrackPart, key_times: &KeyTimes) -> Self {
         let frames = part.frames();
         let hidden = !frames.iter().any(|range| range.contains(&key_times.poster_frame()));
-        // The states of a tail come and go one by one.
+        // Each state of a tail has a visibility animation of its own.
         let alone = part.kind == PartKind::Fading;
         Self {
             hidden: hidden && !alone,
@@ -181,14 +181,14 @@ impl Visibility {
     }
 }
 
-/// The file: a line for each thing on the page.
-fn page(sheet: &SvgPage<'_>, defs: &Defs, elements: &[Element]) -> String {
-    let (width, height) = sheet.size;
-    let css = |pixels: u32| rounded(f64::from(pixels) / sheet.scale, 4);
+/// Writes the file, one line for each element of the page.
+fn document(page: &SvgPage<'_>, defs: &Defs, elements: &[Element]) -> String {
+    let (width, height) = page.size;
+    let css = |pixels: u32| rounded(f64::from(pixels) / page.scale, 4);
     let paper = Element::new("path").with("d", format!("M0 0h{width}v{height}H0z"));
-    let paper = (sheet.background.a > 0).then(|| with_paint(paper, "fill", "fill-opacity", sheet.background));
-    let title = sheet.title.map(|title| Element::new("title").with_text(title));
-    let stamp = sheet.stamp.map(|stamp| Element::new("metadata").with_text(&stamp.to_string()));
+    let paper = (page.background.a > 0).then(|| with_paint(paper, "fill", "fill-opacity", page.background));
+    let title = page.title.map(|title| Element::new("title").with_text(title));
+    let stamp = page.stamp.map(|stamp| Element::new("metadata").with_text(&stamp.to_string()));
     let drawn = defs.element().into_iter().chain(elements.iter().cloned());
     let lines = title.into_iter().chain(paper).chain(drawn).chain(stamp);
     let mut text = format!(

@@ -1,17 +1,17 @@
-//! Parts that move: as a whole, or each of their points on its own way.
+//! Animations of parts that move: translations, and paths whose points move independently.
 
 use tiny_skia_path::PathSegment;
 
 use crate::geometry::Point;
 use crate::mark::Mark;
-use crate::svg::key_times::KeyTimes;
+use crate::svg::key_times::{KeyTimes, Keyed};
 use crate::svg::number::{DECIMALS, GridPoint, decimal};
 use crate::svg::path::{PathData, polygons, unbroken_runs};
 use crate::svg::simplify::simplify_polylines;
 use crate::svg::track::TrackPart;
 use crate::svg::xml::Element;
 
-/// A part that moves as a whole.
+/// An animation that translates an element by `offsets`, or `None` if it never moves.
 pub(super) fn translation(
     key_times: &KeyTimes,
     state_by_frame: &[usize],
@@ -19,16 +19,20 @@ pub(super) fn translation(
 ) -> Option<Element> {
     let level = offsets.iter().all(|offset| offset[1] == 0.0);
     let animation = Element::new("animateTransform").with("attributeName", "transform");
-    key_times.animate_values(animation.with("type", "translate"), (state_by_frame, offsets), |k| {
-        let grid_point = GridPoint::of(Point::new(offsets[k][0], offsets[k][1]));
-        let x = decimal(grid_point.x, DECIMALS);
-        if level { x } else { format!("{x} {}", decimal(grid_point.y, DECIMALS)) }
-    })
+    key_times.animate_values(
+        animation.with("type", "translate"),
+        Keyed { rows: state_by_frame, table: offsets },
+        |k| {
+            let grid_point = GridPoint::of(Point::new(offsets[k][0], offsets[k][1]));
+            let x = decimal(grid_point.x, DECIMALS);
+            if level { x } else { format!("{x} {}", decimal(grid_point.y, DECIMALS)) }
+        },
+    )
 }
 
-/// How far each state lies from the poster, if all of its points moved equally far.
+/// Offset of each state from the poster frame, if all points of a state have the same offset.
 pub(super) fn uniform_offsets(places: &[Vec<f64>], poster_frame: usize) -> Option<Vec<Vec<f64>>> {
-    /// Less than the rounding of numbers that are written.
+    /// Below the rounding of written numbers, in device pixels.
     const EQUAL: f64 = 0.002;
     let base = &places[poster_frame];
     let shift = |state: &Vec<f64>| {
@@ -40,7 +44,7 @@ pub(super) fn uniform_offsets(places: &[Vec<f64>], poster_frame: usize) -> Optio
     places.iter().map(shift).collect()
 }
 
-/// All points of a mark, one coordinate after the other.
+/// Coordinates of all points of a mark: x, y, x, y, …
 pub(super) fn mark_coordinates(mark: &Mark) -> Vec<f64> {
     match mark {
         Mark::Nothing => Vec::new(),
@@ -61,7 +65,7 @@ pub(super) fn mark_coordinates(mark: &Mark) -> Vec<f64> {
     }
 }
 
-/// A path that turns from one state of its part into the next.
+/// A path that morphs from each state of its part into the next.
 pub(super) fn morphing_path(element: Element, part: &TrackPart, key_times: &KeyTimes) -> Element {
     let state_by_frame = part.state_by_frame(key_times.key_count());
     let straight: Option<Vec<Contours>> = part.states.iter().map(|(_, mark)| contours(mark)).collect();
@@ -72,11 +76,13 @@ pub(super) fn morphing_path(element: Element, part: &TrackPart, key_times: &KeyT
         None => part.states.iter().map(|(_, mark)| (mark_coordinates(mark), curve_data(mark))).unzip(),
     };
     let animation = Element::new("animate").with("attributeName", "d");
-    let animation = key_times.animate_values(animation, (&state_by_frame, &table), |k| texts[k].clone());
+    let animation =
+        key_times
+            .animate_values(animation, Keyed { rows: &state_by_frame, table: &table }, |k| texts[k].clone());
     element.with("d", &texts[state_by_frame[key_times.poster_frame()]]).with_children(&animation)
 }
 
-/// What is straight throughout: contours of a stroke or of a shape.
+/// Contours of a stroke or a shape that has straight edges only.
 struct Contours {
     points: Vec<Vec<Point>>,
     closed: bool,
@@ -102,7 +108,7 @@ fn contours(mark: &Mark) -> Option<Contours> {
     }
 }
 
-/// The states without the points that none of them needs.
+/// The states without the points that can be left out of all of them.
 fn simplified_contours(states: &[Contours]) -> Vec<Contours> {
     let count = states.first().map_or(0, |state| state.points.len());
     let keep = |k: usize| {
@@ -132,7 +138,7 @@ impl Contours {
     }
 }
 
-/// The data of outlines with curves.
+/// Path data of outlines with curves.
 fn curve_data(mark: &Mark) -> String {
     let mut data = PathData::fixed_commands();
     if let Mark::Fill(fill) = mark {

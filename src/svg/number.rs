@@ -1,18 +1,17 @@
-//! Numbers as an SVG holds them: whole hundredths of a device pixel, as few characters as say them.
+//! Number formatting: hundredths of a device pixel in as few characters as possible.
 //!
-//! Points are rounded where they lie and only then subtracted, so that a path of thousands of relative
-//! steps strays no farther than its first one.
+//! Absolute positions are rounded before they are subtracted, so that rounding errors of relative commands do not add up.
 
 use crate::geometry::Point;
 
-/// Hundredths of a device pixel from a whole one: their number of decimals.
+/// Decimals of a coordinate: hundredths of a device pixel.
 pub(super) const DECIMALS: u32 = 2;
 
-/// Renderers count in 32 bits, which hold a hundredth of a pixel up to here. A line that leads farther
-/// is far outside of any picture.
+/// Largest coordinate in device pixels. Renderers use 32-bit floats, which resolve a hundredth of a pixel up to here, and no
+/// picture is that large.
 const FARTHEST: f64 = 1e5;
 
-/// A place on the grid of hundredths.
+/// A point on the grid of hundredths of a pixel.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct GridPoint {
     pub(super) x: i64,
@@ -28,7 +27,7 @@ impl GridPoint {
         Self { x: self.x - other.x, y: self.y - other.y }
     }
 
-    /// The distance to another spot, in pixels.
+    /// Distance to another point, in pixels.
     pub(super) fn distance(self, other: Self) -> f64 {
         let way = self.minus(other);
         libm::hypot(way.x as f64, way.y as f64) / 100.0
@@ -45,7 +44,7 @@ pub(super) fn length(pixels: f64) -> String {
     decimal(hundredths(pixels), DECIMALS)
 }
 
-/// `value / 10^decimals` without a character that can be left out: `.5`, `-3`, `12.25`.
+/// `value / 10^decimals` in the shortest form: `.5`, `-3`, `12.25`.
 pub(super) fn decimal(value: i64, decimals: u32) -> String {
     let unit = 10_u64.pow(decimals);
     let (whole, part) = (value.unsigned_abs() / unit, value.unsigned_abs() % unit);
@@ -58,17 +57,17 @@ pub(super) fn decimal(value: i64, decimals: u32) -> String {
     format!("{sign}{whole}.{}", digits.trim_end_matches('0'))
 }
 
-/// A real number to so many decimals.
+/// A real number rounded to `decimals`.
 pub(super) fn rounded(value: f64, decimals: u32) -> String {
     decimal((value * 10_u64.pow(decimals) as f64).round() as i64, decimals)
 }
 
-/// Appends a number to others, after a space only where they would run together.
+/// Appends a number, after a space only where it would merge with the one before it.
 pub(super) fn join(text: &mut String, number: &str) {
     let last = text.rsplit(|c: char| c != '.' && !c.is_ascii_digit()).next().unwrap_or_default();
     let apart = match number.chars().next() {
         Some('-') => true,
-        // `.5.5` is `.5` and `.5`: a number has one point.
+        // `.5.5` is read as `.5` and `.5`, since a number has one point.
         Some('.') => last.is_empty() || last.contains('.'),
         _ => last.is_empty(),
     };
@@ -83,14 +82,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_as_short_as_can_be() {
+    fn numbers_have_their_shortest_form() {
         let written = [0, 7, -50, 100, -1225, 30_010].map(|value| decimal(value, 2));
         assert_eq!(written, ["0", ".07", "-.5", "1", "-12.25", "300.1"]);
         assert_eq!((rounded(1.0 / 3.0, 4), rounded(-1e-9, 4)), (".3333".to_owned(), "0".to_owned()));
     }
 
     #[test]
-    fn joined_numbers_can_be_told_apart() {
+    fn joined_numbers_stay_separate() {
         let mut text = String::from("l");
         for number in ["1", ".5", ".5", "-2", "3", ".25", "7"] {
             join(&mut text, number);
@@ -99,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn what_lies_far_outside_stays_a_number() {
+    fn extreme_coordinates_are_clamped() {
         assert_eq!(length(1e300), "100000");
         assert_eq!(length(f64::NAN), "0");
     }

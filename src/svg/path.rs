@@ -1,4 +1,4 @@
-//! Curves and outlines as the `d` of a path, in relative steps on the grid of hundredths.
+//! Path data: curves and outlines as the `d` attribute, in relative commands on a grid of hundredths of a pixel.
 
 use tiny_skia_path::{Path, PathSegment};
 
@@ -7,21 +7,21 @@ use crate::mark::Polyline;
 use crate::svg::number::{DECIMALS, GridPoint, decimal, join};
 use crate::svg::simplify::simplify_polylines;
 
-/// A path's data under way.
+/// Builder of path data.
 #[derive(Debug, Default)]
 pub(super) struct PathData {
     text: String,
-    /// The command that numbers at the end go on with.
+    /// The command that further numbers would continue.
     command: Option<char>,
     start: GridPoint,
     at: GridPoint,
-    /// Keeps every step a step of the same kind, so that paths of one structure have the same commands
-    /// and can turn into one another.
+    /// Writes every segment with the command of its kind, so that paths of one structure have the same commands and can be
+    /// interpolated.
     fixed_commands: bool,
 }
 
 impl PathData {
-    /// Data whose commands depend on the structure alone.
+    /// A builder whose commands depend on the structure of the path alone.
     pub(super) fn fixed_commands() -> Self {
         Self { fixed_commands: true, ..Self::default() }
     }
@@ -31,7 +31,7 @@ impl PathData {
     }
 
     fn command(&mut self, letter: char, numbers: &[i64]) {
-        // Numbers behind a move are lines.
+        // Coordinates after a move are implicit lines.
         let implied = self.command == Some(letter) || (self.command == Some('m') && letter == 'l');
         if !implied || letter == 'm' {
             self.text.push(letter);
@@ -59,7 +59,7 @@ impl PathData {
         self.at = to;
     }
 
-    /// A curve with one control point or two.
+    /// A Bézier curve with one or two control points.
     fn curve_to(&mut self, letter: char, grid_points: &[GridPoint]) {
         let steps = grid_points.iter().map(|grid_point| grid_point.minus(self.at));
         let numbers: Vec<i64> = steps.flat_map(|step| [step.x, step.y]).collect();
@@ -67,20 +67,20 @@ impl PathData {
         self.at = grid_points.last().copied().unwrap_or(self.at);
     }
 
-    /// Straight lines through some spots.
+    /// An open polyline.
     pub(super) fn line(&mut self, grid_points: impl IntoIterator<Item = GridPoint>) {
         for (k, grid_point) in grid_points.into_iter().enumerate() {
             if k == 0 { self.move_to(grid_point) } else { self.line_to(grid_point) }
         }
     }
 
-    /// A closed contour of straight lines.
+    /// A closed polygon.
     pub(super) fn polygon(&mut self, corners: impl IntoIterator<Item = GridPoint>) {
         self.line(corners);
         self.close();
     }
 
-    /// A dot for a round pen.
+    /// A segment of length zero, which a round pen shows as a dot.
     pub(super) fn dot(&mut self) {
         self.command('h', &[0]);
     }
@@ -91,7 +91,7 @@ impl PathData {
         self.at = self.start;
     }
 
-    /// Adds the contours of an outline that is moved by `offset`.
+    /// Adds the contours of an outline, translated by `offset`.
     pub(super) fn outline(&mut self, path: &Path, offset: Point) {
         let grid_point = |p: tiny_skia_path::Point| GridPoint::of(placed(p, offset));
         if let Some(polygons) = polygons(path).filter(|_| !self.fixed_commands) {
@@ -122,7 +122,7 @@ fn placed(point: tiny_skia_path::Point, offset: Point) -> Point {
     Point::new(f64::from(point.x) + offset.x, f64::from(point.y) + offset.y)
 }
 
-/// The contours of an outline that is all straight lines.
+/// The contours of an outline, or `None` if it has curves.
 pub(super) fn polygons(path: &Path) -> Option<Vec<Vec<Point>>> {
     let mut contours: Vec<Vec<Point>> = Vec::new();
     for segment in path.segments() {
@@ -136,21 +136,21 @@ pub(super) fn polygons(path: &Path) -> Option<Vec<Vec<Point>>> {
     Some(contours)
 }
 
-/// Where an outline begins and how it goes on from there, which is the same wherever it stands: equal
-/// glyphs have equal ways.
+/// The start of an outline and its path data relative to that start. Equal glyphs have equal data wherever they are
+/// placed.
 pub(super) fn way(path: &Path) -> Option<(Point, String)> {
     let mut segments = path.segments();
     let Some(PathSegment::MoveTo(start)) = segments.next() else { return None };
     let begin = placed(start, Point::default());
     let mut data = PathData::default();
     data.outline(path, Point::new(-begin.x, -begin.y));
-    // The first step leads nowhere: it is the place's.
+    // The first move is relative to the start, hence zero.
     let way = data.into_text().strip_prefix("m0 0").map(str::to_owned)?;
     let explicit = way.starts_with(|c: char| c.is_ascii_alphabetic());
     Some((begin, if explicit { way } else { format!("l{}", way.trim_start()) }))
 }
 
-/// Whether an outline goes round clockwise, as seen on the screen; the sign of its area tells.
+/// Whether an outline is clockwise on the screen, by the sign of its area.
 pub(super) fn is_clockwise(path: &Path) -> bool {
     let (mut start, mut at, mut area) = (Point::default(), Point::default(), 0.0);
     let mut edge = |from: Point, to: Point| area += from.x * to.y - to.x * from.y;
@@ -183,17 +183,17 @@ pub(super) fn is_clockwise(path: &Path) -> bool {
     area > 0.0
 }
 
-/// A piece of a curve without a break.
+/// A part of a curve without a break.
 pub(super) struct Subpath {
-    /// The points that are needed.
+    /// The points that remain after simplification.
     pub(super) grid_points: Vec<GridPoint>,
-    /// The index of its first point in the curve.
+    /// Index of its first point in the curve.
     pub(super) first: usize,
-    /// The arc length at which it begins, in pixels; breaks add none.
+    /// Arc length of the curve at its start, in device pixels. Breaks have no length.
     pub(super) start: f64,
-    /// How far along the needed ones each of its points lies: an arc length as a renderer measures it.
+    /// Arc length of each original point along the simplified points, as an SVG renderer measures it.
     pub(super) arcs: Vec<f64>,
-    /// Ends where it began.
+    /// Whether the last point equals the first.
     closed: bool,
 }
 
@@ -216,7 +216,7 @@ impl Subpath {
         Self { grid_points, first, start, arcs, closed }
     }
 
-    /// Its data, closed where a pen without dashes has no ends.
+    /// Appends its path data. A solid stroke of a closed subpath is closed and has no ends.
     pub(super) fn data(&self, solid: bool, into: &mut PathData) {
         let Some((first, rest)) = self.grid_points.split_first() else { return };
         into.move_to(*first);
@@ -232,13 +232,13 @@ impl Subpath {
         }
     }
 
-    /// The arc length of all of it.
+    /// Total arc length.
     pub(super) fn length(&self) -> f64 {
         self.arcs.last().copied().unwrap_or_default()
     }
 }
 
-/// The pieces of a curve's first `upto` points.
+/// The subpaths of a curve's first `upto` points.
 pub(super) fn subpaths(path: &Polyline, upto: usize) -> Vec<Subpath> {
     let mut start = 0.0;
     unbroken_runs(path, upto)
@@ -250,17 +250,17 @@ pub(super) fn subpaths(path: &Polyline, upto: usize) -> Vec<Subpath> {
         .collect()
 }
 
-/// The unbroken runs of a curve's first `upto` points, each with the index of its first.
+/// The runs between breaks of a curve's first `upto` points, each with the index of its first point.
 pub(super) fn unbroken_runs(path: &Polyline, upto: usize) -> impl Iterator<Item = (usize, &[Point])> {
     let upto = upto.min(path.points.len());
-    // A polyline whose list of starts is empty is one piece.
+    // An empty list of starts means a single run.
     let starts: &[usize] = if path.starts.is_empty() { &[0] } else { &path.starts };
     let ends = starts.iter().skip(1).copied().chain([upto]);
     let unbroken_runs = starts.iter().copied().zip(ends).take_while(move |(first, _)| *first < upto);
     unbroken_runs.map(move |(first, end)| (first, &path.points[first..end.min(upto)]))
 }
 
-/// The data of the path that the outlines of an element make together, begun at their places.
+/// Path data of several outlines, each at its own start.
 pub(super) fn join_outlines<'a>(ways: impl IntoIterator<Item = (GridPoint, &'a str)>) -> String {
     let mut text = String::new();
     for (begin, way) in ways {
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn equal_outlines_go_equal_ways_wherever_they_stand() {
+    fn equal_outlines_have_equal_data_wherever_they_are_placed() {
         let (a, b) = (way(&square(0.0, 0.0)), way(&square(7.25, -3.5)));
         let (a, b) = (a.expect("a way"), b.expect("a way"));
         assert_eq!(a.1, "h2v2.5h-2z");
@@ -301,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn breaks_add_no_length_and_circles_close() {
+    fn breaks_have_no_length_and_closed_curves_are_closed() {
         let ring = [(0.0, 0.0), (3.0, 0.0), (3.0, 4.0), (0.0, 0.0)].map(|(x, y)| Point::new(x, y));
         let points = [&ring[..], &ring[..2]].concat();
         let line = Polyline { points, starts: vec![0, 4] };
@@ -315,7 +315,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hole_turns_the_other_way() {
+    fn a_rectangle_is_clockwise() {
         assert!(is_clockwise(&square(1.0, 1.0)));
     }
 }

@@ -1,4 +1,4 @@
-//! Areas that grow to the right with their curve: the widest is drawn once, behind an edge that moves.
+//! Areas that grow to the right with their curve. The widest area is drawn once and clipped at an edge that moves.
 
 use std::collections::BTreeSet;
 
@@ -6,16 +6,16 @@ use crate::geometry::{PixelRect, Point};
 use crate::mark::{Fill, Mark};
 use crate::svg::defs::Defs;
 use crate::svg::fill::with_paint;
-use crate::svg::key_times::KeyTimes;
+use crate::svg::key_times::{KeyTimes, Keyed};
 use crate::svg::number::{GridPoint, length};
 use crate::svg::path::{PathData, polygons};
 use crate::svg::track::TrackPart;
 use crate::svg::xml::Element;
 
-/// How far the window reaches beyond the area where it does not cut it, in device pixels.
+/// Margin of the clip rectangle on the side that does not move, in device pixels.
 const MARGIN: f64 = 1.0;
 
-/// Whether one of two shapes is the other as far as a vertical edge: it has the same points, up to there.
+/// Whether one of two shapes is the other one cut at a vertical edge: it has the same corners up to that edge.
 pub(super) fn is_cut(a: &Fill, b: &Fill) -> bool {
     let (Some(a), Some(b)) = (grid_points(a), grid_points(b)) else { return false };
     let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
@@ -25,7 +25,7 @@ pub(super) fn is_cut(a: &Fill, b: &Fill) -> bool {
         && long.iter().all(|grid_point| grid_point.x >= edge || short.contains(grid_point))
 }
 
-/// The corners of a shape of straight lines.
+/// The corners of a polygonal shape, or `None` if it has curves.
 fn grid_points(fill: &Fill) -> Option<BTreeSet<GridPoint>> {
     let mut grid_points = BTreeSet::new();
     for outline in &fill.shape.outlines {
@@ -35,7 +35,7 @@ fn grid_points(fill: &Fill) -> Option<BTreeSet<GridPoint>> {
     Some(grid_points)
 }
 
-/// The widest of a part's shapes, seen through a window as wide as the frame's.
+/// The widest shape of a part, clipped to the width of each frame's shape.
 pub(super) fn element(
     part: &TrackPart,
     key_times: &KeyTimes,
@@ -50,7 +50,8 @@ pub(super) fn element(
     let state_by_frame = part.state_by_frame(key_times.key_count());
     let width = |k: usize| length(table[k][0]);
     let animation = Element::new("animate").with("attributeName", "width");
-    let animation = key_times.animate_values(animation, (&state_by_frame, &table), width);
+    let animation =
+        key_times.animate_values(animation, Keyed { rows: &state_by_frame, table: &table }, width);
     let window = Element::new("rect").with("x", length(left)).with("y", canvas.top);
     let window =
         window.with("width", width(state_by_frame[key_times.poster_frame()])).with("height", canvas.height());
@@ -62,7 +63,7 @@ pub(super) fn element(
     Some(Element::new("g").with("clip-path", format!("url(#{clip})")).with_children([&area]))
 }
 
-/// Where a shape begins and ends.
+/// Left and right end of a shape, in device pixels.
 fn ends_of(mark: &Mark) -> (f64, f64) {
     let Mark::Fill(fill) = mark else { return (0.0, 0.0) };
     let bounds = fill.shape.outlines.iter().map(tiny_skia_path::Path::bounds);

@@ -1,13 +1,12 @@
-//! Which of many points are needed so that straight ways between them miss none of the others
-//! (Ramer, Douglas, Peucker): for curves, and for values over time.
+//! Polyline simplification by Ramer, Douglas and Peucker, for curves and for values over time.
 
 use crate::geometry::Point;
 
-/// How far a curve may stray from the points that it was sampled at, in device pixels: a fifth of what its sampling allows.
+/// Greatest distance of a simplified curve from its samples, in device pixels: two fifths of the sampling tolerance.
 pub(super) const CHORD: f64 = 0.02;
 
-/// The first of `count` things, the last, and those in between that are needed. `deviation` says by how much the
-/// way from the first to the second misses the third.
+/// Indices that remain of `0..count`: the first, the last, and those that interpolation would miss by more than `tolerance`.
+/// `deviation(from, to, k)` is the distance of item `k` from the line between the items `from` and `to`.
 pub(super) fn simplify(
     count: usize,
     tolerance: f64,
@@ -26,7 +25,7 @@ pub(super) fn simplify(
     (0..count).filter(|k| simplify[*k]).collect()
 }
 
-/// The points of curves that all have equally many which are needed in any of them.
+/// Indices of the points that must remain in any of several curves with equally many points.
 pub(super) fn simplify_polylines(curves: &[&[Point]]) -> Vec<usize> {
     let count = curves.first().map_or(0, |curve| curve.len());
     simplify(count, CHORD, |from, to, k| {
@@ -34,7 +33,7 @@ pub(super) fn simplify_polylines(curves: &[&[Point]]) -> Vec<usize> {
     })
 }
 
-/// How far a point lies from a straight way.
+/// Distance of a point from a line segment.
 fn distance(from: Point, to: Point, point: Point) -> f64 {
     let (along, way) =
         (Point::new(to.x - from.x, to.y - from.y), Point::new(point.x - from.x, point.y - from.y));
@@ -62,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn what_one_curve_needs_all_keep() {
+    fn a_point_that_one_curve_needs_remains_in_all() {
         let line = |y: f64| [0.0, 1.0, 2.0].map(|x| Point::new(x, if x == 1.0 { y } else { 0.0 }));
         assert_eq!(simplify_polylines(&[&line(0.0)]), [0, 2]);
         assert_eq!(simplify_polylines(&[&line(0.0), &line(0.5)]), [0, 1, 2]);

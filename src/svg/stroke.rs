@@ -1,9 +1,9 @@
-//! Strokes: real strokes of real paths. A growing one is drawn by moving its dashes along it.
+//! Strokes as stroked paths. A growing stroke is animated by its dash offset.
 //!
-//! SVG counts dashes anew in each subpath and we go on counting across a break, so a dashed curve has a
-//! path for each of its pieces. A growing curve has one, too: a dash as long as the piece is pushed along it
-//! until it shows as much as the frame does. One that has dashes of its own is shown through a mask that grows. The
-//! tip of a growing curve is cut straight, as its pen says; as pixels it is round, for there a curve may only add.
+//! SVG restarts dashes in each subpath, while a pen's dashes go on across a break. So a dashed curve has one path for each
+//! subpath. A growing curve has too: a single dash as long as the subpath is moved along it until it shows as much as the frame
+//! does. A growing curve with dashes of its own is seen through a mask that grows. The tip of a growing curve is cut
+//! straight, as its pen says; in pixels it is round, because repainting a pixel can only add coverage.
 
 use crate::draw::dash::dash_pattern;
 use crate::geometry::PixelRect;
@@ -11,17 +11,17 @@ use crate::mark::{Cap, Mark, Pen, Polyline, Stroke};
 use crate::raster::Rgba;
 use crate::svg::defs::Defs;
 use crate::svg::fill::with_paint;
-use crate::svg::key_times::KeyTimes;
+use crate::svg::key_times::{KeyTimes, Keyed};
 use crate::svg::motion::{mark_coordinates, morphing_path, translation, uniform_offsets};
 use crate::svg::number::{length, rounded};
 use crate::svg::path::{PathData, Subpath, subpaths};
 use crate::svg::track::{PartKind, TrackPart};
 use crate::svg::xml::Element;
 
-/// How much wider than the stroke the mask is that it grows in: its own soft edge lies outside.
+/// Extra width of the mask of a growing dashed stroke, in device pixels. It keeps the mask's soft edge outside of the stroke.
 const MASK_MARGIN: f64 = 2.0;
 
-/// A part that is a stroke.
+/// The element of a part that is a stroke.
 pub(super) fn element(
     part: &TrackPart,
     key_times: &KeyTimes,
@@ -50,7 +50,7 @@ pub(super) fn element(
     })
 }
 
-/// As much of a stroke as has `upto` points.
+/// The first `upto` points of a stroke.
 fn still(stroke: &Stroke, upto: usize) -> Element {
     let subpaths = subpaths(&stroke.path, upto);
     let pen = &*stroke.pen;
@@ -60,7 +60,7 @@ fn still(stroke: &Stroke, upto: usize) -> Element {
     group_paths(subpaths.iter().map(|subpath| dashed(subpath, pen)).collect(), pen)
 }
 
-/// The data of all pieces, without dashes.
+/// Path data of all subpaths of a solid stroke.
 fn solid(subpaths: &[Subpath]) -> String {
     let mut data = PathData::default();
     for subpath in subpaths {
@@ -69,14 +69,14 @@ fn solid(subpaths: &[Subpath]) -> String {
     data.into_text()
 }
 
-/// The data of one piece, with ends.
+/// Path data of one subpath that keeps its two ends.
 fn open(subpath: &Subpath) -> String {
     let mut data = PathData::default();
     subpath.data(false, &mut data);
     data.into_text()
 }
 
-/// A piece's path with the pen's dashes, as far along as the curve is where it begins.
+/// The path of a subpath with the pen's dashes, which continue from the arc length at its start.
 fn dashed(subpath: &Subpath, pen: &Pen) -> Element {
     let pattern = dash_pattern(&pen.dash);
     let list: Vec<String> = pattern.iter().map(|part| length(*part)).collect();
@@ -86,7 +86,7 @@ fn dashed(subpath: &Subpath, pen: &Pen) -> Element {
     element.with_optional("stroke-dashoffset", (offset > 0.0).then(|| length(offset)))
 }
 
-/// Paths of one pen: overlaps do not add up.
+/// Paths of one pen in a group, so that translucent overlaps do not add up.
 fn group_paths(paths: Vec<Element>, pen: &Pen) -> Element {
     match <[Element; 1]>::try_from(paths) {
         Ok([one]) => with_pen(one, pen, "stroke-opacity"),
@@ -94,7 +94,7 @@ fn group_paths(paths: Vec<Element>, pen: &Pen) -> Element {
     }
 }
 
-/// With all that a pen says but its dashes.
+/// Adds a pen's color, width and caps, but not its dashes.
 pub(super) fn with_pen(element: Element, pen: &Pen, opacity: &str) -> Element {
     let element = with_paint(element.with("fill", "none"), "stroke", opacity, pen.color);
     let width = length(pen.width);
@@ -122,9 +122,8 @@ fn growing_stroke(
     let whole = uptos.iter().copied().max().unwrap_or_default();
     let subpaths = subpaths(&stroke.path, whole);
     let state_by_frame = part.state_by_frame(key_times.key_count());
-    let grown = |subpath: &Subpath, path: Element| {
-        growing_subpath(subpath, path, key_times, (&state_by_frame, &uptos))
-    };
+    let growth = Growth { state_by_frame: &state_by_frame, uptos: &uptos };
+    let grown = |subpath: &Subpath, path: Element| growing_subpath(subpath, path, key_times, &growth);
     let long = subpaths.iter().filter(|subpath| subpath.length() > 0.0);
     if dash_pattern(&pen.dash).is_empty() {
         return group_paths(
@@ -142,14 +141,22 @@ fn growing_stroke(
     still(stroke, whole).with("mask", mask)
 }
 
-/// A piece that shows as much of itself as the stroke has reached.
+/// Number of visible points of a growing stroke.
+struct Growth<'a> {
+    /// The state of each frame.
+    state_by_frame: &'a [usize],
+    /// Number of visible points in each state.
+    uptos: &'a [usize],
+}
+
+/// A subpath that is visible as far as the stroke has grown.
 fn growing_subpath(
     subpath: &Subpath,
     path: Element,
     key_times: &KeyTimes,
-    (state_by_frame, uptos): (&[usize], &[usize]),
+    Growth { state_by_frame, uptos }: &Growth<'_>,
 ) -> Element {
-    // A gap longer than the piece follows the dash, so that nothing comes round again at its end.
+    // The gap after the dash is longer than the subpath, so that the pattern does not repeat at its end.
     let dash = subpath.length().ceil() + 2.0;
     let states = |upto: usize| match upto.checked_sub(subpath.first + 1) {
         Some(last) => subpath.arcs.get(last).copied().unwrap_or(subpath.length()),
@@ -158,7 +165,8 @@ fn growing_subpath(
     let table: Vec<Vec<f64>> = uptos.iter().map(|upto| vec![dash - states(*upto)]).collect();
     let offset = |k: usize| length(table[k][0]);
     let animation = Element::new("animate").with("attributeName", "stroke-dashoffset");
-    let animation = key_times.animate_values(animation, (state_by_frame, &table), offset);
+    let animation =
+        key_times.animate_values(animation, Keyed { rows: state_by_frame, table: &table }, offset);
     let path = path.with("stroke-dasharray", rounded(dash, 0));
     path.with("stroke-dashoffset", offset(state_by_frame[key_times.poster_frame()])).with_children(&animation)
 }
@@ -170,7 +178,7 @@ fn upto(mark: &Mark) -> usize {
     }
 }
 
-/// The paths of a stretch of a curve, which goes on counting dashes at an arc length.
+/// The paths of a segment of a curve. `start` is the arc length at which its dashes continue.
 pub(super) fn segment_paths(path: &Polyline, start: f64, pen: &Pen) -> Vec<Element> {
     let is_solid = dash_pattern(&pen.dash).is_empty();
     let paths = subpaths(path, path.points.len()).into_iter().map(|mut subpath| {

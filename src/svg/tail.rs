@@ -1,7 +1,7 @@
-//! Tails: the end of a curve that fades.
+//! Fading tails of curves.
 //!
-//! A tail is its color, seen through a mask of stretches in shades of grey. Each of them begins a little before
-//! the one behind it ends and is opaque, so that joints neither gape nor darken.
+//! A tail is a filled page in the tail's color, seen through a mask. The mask consists of opaque segments in shades of gray.
+//! Each segment overlaps the one before it a little, so that joints show neither gaps nor dark spots.
 
 use crate::draw::pixel_coverage;
 use crate::geometry::{PixelRect, Point};
@@ -14,10 +14,10 @@ use crate::svg::stroke::{segment_paths, with_pen};
 use crate::svg::track::TrackPart;
 use crate::svg::xml::Element;
 
-/// How far stretches overlap, in device pixels.
+/// Overlap of neighboring segments, in device pixels.
 const OVERLAP: f64 = 1.0;
 
-/// A part that is a tail, in each frame another.
+/// The element of a part that is a tail.
 pub(super) fn element(
     part: &TrackPart,
     key_times: &KeyTimes,
@@ -28,7 +28,7 @@ pub(super) fn element(
     let mut states = Vec::new();
     for (frames, mark) in &part.states {
         let Mark::Tail(tail) = mark else { continue };
-        // Beyond the last frame lies only what things move to.
+        // A state after the last frame is only a target of interpolation.
         if frames.start > key_times.poster_frame() {
             continue;
         }
@@ -46,7 +46,7 @@ pub(super) fn element(
     Some(with_paint(sheet, "fill", "fill-opacity", first.pen.color))
 }
 
-/// Runs of segments that are equally opaque, in as many shades as pixels know.
+/// One group of paths for each run of equally opaque segments, in the opacity levels of pixel coverage.
 fn opacity_segments(tail: &Tail) -> Vec<Element> {
     let shade =
         |pair: &[u8]| pixel_coverage::to_byte(f64::from(u16::from(pair[0]) + u16::from(pair[1])) / 510.0);
@@ -66,7 +66,7 @@ fn opacity_segments(tail: &Tail) -> Vec<Element> {
     elements
 }
 
-/// Points `from..upto`, begun a little earlier, and how much earlier.
+/// Points `from..upto` of a path, extended backward by the overlap, and the length of that extension.
 fn overlapping(path: &Polyline, from: usize, upto: usize) -> (Polyline, f64) {
     let mut part = path.part(from, upto);
     let before = from.checked_sub(1).filter(|_| path.starts.binary_search(&from).is_err());

@@ -1,5 +1,6 @@
-//! What happens at one place of the display lists over the whole film, sorted into parts of which each is
-//! one thing that stays, grows, slides, bends or opens.
+//! The marks at one index of the display lists over all frames, split into parts.
+//!
+//! Each part is one object that stays, grows, moves, changes its shape, or is revealed, and becomes one SVG element.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -9,49 +10,50 @@ use tiny_skia_path::{Path, PathSegment};
 use crate::mark::{Fill, Mark, Shape, Stroke};
 use crate::svg::reveal::is_cut;
 
-/// In how many parts back a mark's like is looked for: a readout may have as many as there are frames.
+/// Number of recent parts that a mark is compared with. A readout may have as many parts as there are frames, so an
+/// unlimited search would be quadratic.
 const MEMORY: usize = 64;
 
-/// All that one place shows, frame by frame: equal neighbors are kept once.
+/// The marks at one index, frame by frame. Equal neighbors are stored once.
 #[derive(Debug, Default)]
 pub(super) struct Track {
     states: Vec<(usize, Mark)>,
 }
 
-/// A thing, the frames that show it, and how it looks there.
+/// One object: the frames that show it, and its mark in each of them.
 #[derive(Debug)]
 pub(super) struct TrackPart {
     pub(super) kind: PartKind,
-    /// Ascending; between them it is not seen.
+    /// Ascending frame ranges with their mark. Between the ranges the object is hidden.
     pub(super) states: Vec<(Range<usize>, Mark)>,
 }
 
-/// What happens to a thing.
+/// How an object changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum PartKind {
-    /// Nothing.
+    /// Not at all.
     Static,
-    /// A stroke shows more or less of its curve.
+    /// A stroke shows more or fewer points of its curve.
     Growing,
-    /// A shape moves as it is.
+    /// A shape is translated.
     Translated,
-    /// Its points move, each to where the same point is then.
+    /// Each point moves on its own; the number of points stays.
     Morphing,
-    /// A shape shows more or less of itself, as far as a vertical edge.
+    /// A shape is visible as far as a vertical edge that moves.
     Revealed,
-    /// The end of a curve that fades: another one in each frame.
+    /// A fading tail, which is another curve in each frame.
     Fading,
 }
 
 impl Track {
-    /// Notes what frame `index` shows; frames come in order.
+    /// Appends the mark of frame `index`. Frames come in ascending order.
     pub(super) fn push(&mut self, index: usize, mark: Mark) {
         if self.states.last().is_none_or(|(_, last)| *last != mark) {
             self.states.push((index, mark));
         }
     }
 
-    /// The parts, in the order in which they appear, of a film of so many frames.
+    /// Splits the track into parts, in order of appearance. `keys` is the number of frames.
     pub(super) fn parts(self, keys: usize) -> Vec<TrackPart> {
         let ends: Vec<usize> = self.states.iter().skip(1).map(|state| state.0).chain([keys]).collect();
         let mut parts: Vec<TrackPart> = Vec::new();
@@ -77,7 +79,7 @@ impl Track {
 }
 
 impl PartKind {
-    /// What a mark does that is seen once.
+    /// The kind of a part that has one state.
     fn of(mark: &Mark) -> Self {
         match mark {
             Mark::Nothing | Mark::Stroke(_) | Mark::Fill(_) => Self::Static,
@@ -87,7 +89,7 @@ impl PartKind {
 }
 
 impl TrackPart {
-    /// What happens to the thing if this mark is the same thing later; none if it is another.
+    /// The kind of this part with `mark` as its next state, or `None` if `mark` is another object.
     fn kind_with(&self, mark: &Mark) -> Option<PartKind> {
         let (_, last) = self.states.last()?;
         let kind = match (last, mark) {
@@ -108,19 +110,20 @@ impl TrackPart {
         }
     }
 
-    /// For each of so many frames the index in `states` of what it shows, or showed last, or will show.
+    /// For each frame the index in `states` of its state. A frame that hides the part takes the state before it, or else the
+    /// first one.
     pub(super) fn state_by_frame(&self, keys: usize) -> Vec<usize> {
         let begun = |frame: usize| self.states.partition_point(|(range, _)| range.start <= frame);
         (0..keys).map(|frame| begun(frame).saturating_sub(1)).collect()
     }
 
-    /// The frames in which it is seen.
+    /// The frames that show the part.
     pub(super) fn frames(&self) -> Vec<Range<usize>> {
         self.states.iter().map(|(range, _)| range.clone()).collect()
     }
 }
 
-/// Whether a mark can be seen anywhere.
+/// Whether a mark can cover any pixel.
 fn is_visible(mark: &Mark) -> bool {
     match mark {
         Mark::Nothing => false,
@@ -163,8 +166,8 @@ fn fill_kind(a: &Fill, b: &Fill) -> Option<PartKind> {
     is_cut(a, b).then_some(PartKind::Revealed)
 }
 
-/// Whether one shape can turn into the other point by point. Type cannot, though a 6 may have as many points as a 9;
-/// its outlines are the only ones that have quadratic curves.
+/// Whether one shape can morph into the other point by point. Glyphs must not, although a 6 may have as many points as a 9;
+/// only glyph outlines have quadratic curves.
 fn can_morph(a: &Shape, b: &Shape) -> bool {
     let kinds = |path: &Path| -> Option<Vec<u8>> {
         let kind = |segment| match segment {

@@ -1,8 +1,8 @@
-//! Just as much XML as a picture needs: elements, attributes, one text.
+//! A minimal XML writer: elements, attributes and text.
 
 use std::fmt::{self, Display, Write};
 
-/// An element under way.
+/// An XML element.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Element {
     name: &'static str,
@@ -15,14 +15,14 @@ impl Element {
         Self { name, attributes: String::new(), inside: String::new() }
     }
 
-    /// With an attribute. Values are numbers, names and paths of our own, which hold nothing to escape.
+    /// Adds an attribute. The value is not escaped: it must be a number, a name or path data.
     pub(super) fn with(mut self, name: &str, value: impl Display) -> Self {
-        // A string takes all that is written to it.
+        // Writing to a string cannot fail.
         let _ = write!(self.attributes, " {name}=\"{value}\"");
         self
     }
 
-    /// With an attribute, where there is something to say.
+    /// Adds an attribute if there is a value.
     pub(super) fn with_optional(self, name: &str, value: Option<impl Display>) -> Self {
         match value {
             Some(value) => self.with(name, value),
@@ -30,7 +30,7 @@ impl Element {
         }
     }
 
-    /// With children, behind those it has.
+    /// Appends children.
     pub(super) fn with_children<'a>(mut self, children: impl IntoIterator<Item = &'a Self>) -> Self {
         for child in children {
             let _ = write!(self.inside, "{child}");
@@ -38,7 +38,7 @@ impl Element {
         self
     }
 
-    /// With a text.
+    /// Appends escaped text.
     pub(super) fn with_text(mut self, text: &str) -> Self {
         self.inside.push_str(&escape(text));
         self
@@ -55,7 +55,7 @@ impl Display for Element {
     }
 }
 
-/// A text as it stands between tags. XML knows no way to write most control characters, so they are replaced.
+/// Escapes text between tags. XML cannot represent most control characters, so they become U+FFFD.
 #[must_use]
 pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
