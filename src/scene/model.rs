@@ -6,8 +6,8 @@
 
 mod build;
 mod env;
-mod order;
 mod system;
+mod topological_sort;
 
 use std::fmt;
 use std::ops::Range;

@@ -21,11 +21,11 @@ use ratex_types::path_command::PathCommand;
 use tiny_skia_path::{Path, PathBuilder, Rect, Stroke};
 
 use super::Extent;
-use super::explain;
 use super::fonts::{FontIndex, Fonts, Glyph};
-use super::label::Fault;
-use super::plain::missing;
-use super::typeset::Galley;
+use super::latex_errors;
+use super::plain_text::missing;
+use super::spans::Fault;
+use super::typeset_label::Galley;
 use crate::geometry::Point;
 use crate::raster::Rgba;
 
@@ -59,13 +59,13 @@ pub(super) struct Formula {
 impl Formula {
     /// Parses and lays out what stood between two dollars.
     pub(super) fn lay_out(fonts: &Fonts, tex: &str) -> Result<Self, Fault> {
-        explain::check(tex)?;
+        latex_errors::check(tex)?;
         // Not the crate's `parse`, which trims the text and takes dollars off it, moving positions.
         let mut parser = Parser::new(tex);
         for space in ["\\ ", "~"] {
             parser.gullet.set_text_macro(space, WORD_SPACE);
         }
-        let nodes = parser.parse().map_err(|error| explain::parse_error(tex, &error))?;
+        let nodes = parser.parse().map_err(|error| latex_errors::parse_error(tex, &error))?;
         let options = LayoutOptions { style: MathStyle::Text, color: OWN_COLOR, ..LayoutOptions::default() };
         let formula = Self::from_box(layout(&nodes, &options), tex)?;
         let borrowed = formula.borrowed(fonts, tex)?;

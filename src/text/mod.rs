@@ -5,24 +5,24 @@
 //! around the baseline. Nothing is hinted and no label is cached: equal labels give equal outlines, twice
 //! the size gives them twice as large, and whoever shows a label in many frames keeps what was set.
 
-mod explain;
 mod fonts;
-mod label;
+mod latex_errors;
 mod math;
-mod plain;
-mod typeset;
+mod plain_text;
+mod spans;
+mod typeset_label;
 
 use std::sync::OnceLock;
 
 pub use fonts::FONTS;
-pub use label::{LabelError, Span, split_label};
-pub use typeset::{Run, TextBox, Typeset};
+pub use spans::{LabelError, Span, split_label};
+pub use typeset_label::{Run, TextBox, Typeset};
 
 use fonts::Fonts;
-use label::Fault;
 use math::Formula;
-use plain::Line;
-use typeset::Galley;
+use plain_text::Line;
+use spans::Fault;
+use typeset_label::Galley;
 
 /// Sets labels. Fonts are parsed when a label first needs them.
 #[derive(Default)]
@@ -43,7 +43,7 @@ impl Typesetter {
     /// # Errors
     /// What [`split_label`] and [`Typesetter::set`] refuse; positions count in the label.
     pub fn set_label(&self, label: &str, size: f64) -> Result<Typeset, LabelError> {
-        let pieces = label::split(label)?;
+        let pieces = spans::split(label)?;
         self.set_all(pieces.iter().map(|piece| &piece.span), size).map_err(|error| {
             let at = pieces[error.span].in_label(error.at);
             LabelError { at, ..error }

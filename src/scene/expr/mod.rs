@@ -14,7 +14,6 @@ mod eval;
 mod function;
 mod interval;
 mod jet;
-mod kind;
 mod lanes;
 mod lex;
 mod number;
@@ -22,6 +21,7 @@ mod parse;
 mod quadrature;
 mod scope;
 mod suggest;
+mod system_kind;
 
 use std::fmt;
 use std::ops::Range;
@@ -33,7 +33,6 @@ pub use eval::EvalError;
 pub(crate) use eval::{Bindings, evaluate};
 pub use function::is_function;
 pub(crate) use jet::{Jet, jet};
-pub use kind::Kind;
 pub(crate) use lanes::{Lanes, evaluate_all};
 pub use number::{NotReal, real};
 pub use parse::parse;
@@ -42,6 +41,7 @@ pub use scope::{
     Dependencies, FreeId, NameKind, ParamId, Purpose, Scope, SignalId, Symbol, Symbols, SystemId, Variable,
     check_name,
 };
+pub use system_kind::Kind;
 
 /// What is wrong with an expression, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]

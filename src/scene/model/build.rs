@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::order::order;
 use super::system::{System, check_keys, keys};
+use super::topological_sort::order;
 use super::{Model, ModelError, Param, Place, Step, Target};
 use crate::scene::expr::{
     Ast, Code, Dependencies, Facts, FreeId, Kind, NameKind, ParamId, Purpose, Scope, SignalId, Symbol,

@@ -8,7 +8,7 @@ use std::ops::Range;
 use ratex_parser::{ParseError, Parser};
 use ratex_types::color::Color;
 
-use super::label::Fault;
+use super::spans::Fault;
 
 /// Faults that the parser lets pass: nothing to set, a comment, a color it does not know.
 pub(super) fn check(tex: &str) -> Result<(), Fault> {

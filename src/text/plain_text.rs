@@ -9,7 +9,7 @@ use rustybuzz::{Direction, GlyphBuffer, UnicodeBuffer, script};
 use tiny_skia_path::Path;
 
 use super::fonts::{FontIndex, Fonts, Glyph};
-use super::label::Fault;
+use super::spans::Fault;
 use crate::geometry::Point;
 
 /// Arrows and mathematical operators, in Unicode's order.
