@@ -6,7 +6,7 @@ use std::f64::consts::{PI, TAU};
 use std::process::Command;
 
 use kymograph::scene::Scene;
-use kymograph::scene::expr::Purpose;
+use kymograph::scene::expr::ExprRole;
 use kymograph::scene::model::Env;
 
 #[path = "support/stage.rs"]
@@ -17,7 +17,7 @@ use stage::{all_posted, posted};
 
 /// The value of an expression of a scene.
 fn value(env: &Env<'_>, expression: &str) -> f64 {
-    let code = env.model().compile(expression, Purpose::Element(&[])).expect(expression);
+    let code = env.model().compile(expression, ExprRole::Element(&[])).expect(expression);
     env.real(&code).expect(expression)
 }
 
@@ -29,7 +29,7 @@ fn integral(env: &Env<'_>, expression: &str, [from, to]: [f64; 2]) -> f64 {
         (0.538_469_310_105_683_1, 0.478_628_670_499_366_47),
         (0.906_179_845_938_664, 0.236_926_885_056_189_08),
     ];
-    let code = env.model().compile(expression, Purpose::Element(&[])).expect(expression);
+    let code = env.model().compile(expression, ExprRole::Element(&[])).expect(expression);
     let at = |t: f64| env.with_time(t).real(&code).expect(expression);
     let half = (to - from) / f64::from(PIECES) / 2.0;
     let piece = |k: u32| {

@@ -4,7 +4,9 @@
 
 use std::f64::consts::{FRAC_PI_2, PI};
 
-use kymograph::scene::expr::{Ast, Binary, EvalError, ExprError, Node, Purpose, Unary, parse};
+use kymograph::scene::expr::{
+    Ast, BinaryOperator, EvalError, ExprError, ExprRole, Node, UnaryOperator, parse,
+};
 use kymograph::scene::model::Model;
 use num_complex::Complex64;
 
@@ -16,14 +18,14 @@ fn value(source: &str) -> Complex64 {
 fn try_value(source: &str) -> Result<Complex64, EvalError> {
     let model = Model::builder().build().expect("an empty model");
     let code = model
-        .compile(source, Purpose::Element(&[]))
+        .compile(source, ExprRole::Element(&[]))
         .unwrap_or_else(|error| panic!("{source}: {error} at {:?}", error.span));
     model.env(&[]).expect("values").with_time(2.0).value(&code)
 }
 
 fn refusal(source: &str) -> ExprError {
     let model = Model::builder().build().expect("an empty model");
-    match model.compile(source, Purpose::Element(&[])) {
+    match model.compile(source, ExprRole::Element(&[])) {
         Ok(_) => panic!("`{source}` must be refused"),
         Err(error) => error,
     }
@@ -151,10 +153,10 @@ impl Random {
                 let arguments = (0..self.below(4)).map(|_| *below(self)).collect();
                 Node::Call { name: self.name(), arguments }
             }
-            5 => Node::Unary(Unary::Negate, below(self)),
-            6 => Node::Unary(Unary::Not, below(self)),
+            5 => Node::Unary(UnaryOperator::Negate, below(self)),
+            6 => Node::Unary(UnaryOperator::Not, below(self)),
             _ => {
-                let operator = Binary::ALL[self.below(Binary::ALL.len() as u64) as usize];
+                let operator = BinaryOperator::ALL[self.below(BinaryOperator::ALL.len() as u64) as usize];
                 Node::Binary(operator, below(self), below(self))
             }
         };

@@ -2,8 +2,8 @@
 
 #![allow(clippy::float_cmp, reason = "what is claimed to be exact is compared exactly")]
 
-use kymograph::scene::expr::{EvalError, Kind, NameKind, Purpose, Variable, check_name};
-use kymograph::scene::model::{Env, Formula, Model, ModelBuilder, ModelError, Place};
+use kymograph::scene::expr::{EvalError, ExprRole, NameKind, SystemKind, Variable, check_name};
+use kymograph::scene::model::{DefinitionPath, Env, Formula, Model, ModelBuilder, ModelError};
 use num_complex::Complex64;
 
 /// A driven pair of springs, written in an order in which nothing could be evaluated.
@@ -19,14 +19,18 @@ fn spring(k: impl Into<Formula>) -> ModelBuilder {
         .signal("late", "force(t - 2)")
         .signal("start", "force(0)")
         .signal("response", "1/(k - m*omega^2 + j*omega)")
-        .system("second", Kind::Oscillator, [("omega0", "2*osc.omega0"), ("x0", "osc.x(1)")])
-        .system("osc", Kind::Oscillator, [("mass", "m"), ("stiffness", "k"), ("x0", "0.5"), ("v0", "1")])
+        .system("second", SystemKind::Oscillator, [("omega0", "2*osc.omega0"), ("x0", "osc.x(1)")])
+        .system(
+            "osc",
+            SystemKind::Oscillator,
+            [("mass", "m"), ("stiffness", "k"), ("x0", "0.5"), ("v0", "1")],
+        )
         .free("omega");
     builder
 }
 
 fn value(env: &Env<'_>, source: &str) -> Complex64 {
-    let code = env.model().compile(source, Purpose::Element(&[])).expect("an expression");
+    let code = env.model().compile(source, ExprRole::Element(&[])).expect("an expression");
     env.eval(&code)
 }
 
@@ -83,7 +87,7 @@ fn an_impossible_binding_changes_nothing() {
     let mut env = model.env(&[]).expect("values");
     let before = env.clone();
     let error = env.rebind(k, -1.0).expect_err("a negative stiffness");
-    assert_eq!(error.place, Place::Key { system: "osc".into(), key: "stiffness".into() });
+    assert_eq!(error.definition, DefinitionPath::Key { system: "osc".into(), key: "stiffness".into() });
     assert_eq!(error.message, "stiffness must be greater than 0, it is -1");
     assert_same(&env, &before);
 }
@@ -111,10 +115,10 @@ fn code_knows_what_it_depends_on() {
         ("second.zeta", [false, true, true, false, false]),
         ("response", [false, true, true, false, true]),
     ] {
-        let code = model.compile(source, Purpose::Element(&[omega])).expect("an expression");
+        let code = model.compile(source, ExprRole::Element(&[omega])).expect("an expression");
         assert_eq!(variables.map(|variable| code.depends_on(variable)), expected, "{source}");
     }
-    let code = model.compile("late + second.x", Purpose::Element(&[])).expect("an expression");
+    let code = model.compile("late + second.x", ExprRole::Element(&[])).expect("an expression");
     assert!(code.dependencies().signals.contains(&model.signal("force").expect("force")));
     assert_eq!(code.dependencies().systems.len(), 2);
 }
@@ -143,17 +147,17 @@ fn a_variable_has_a_value_only_where_a_curve_runs_over_it() {
     for (source, part) in
         [("1 + omega", "omega"), ("abs(response)", "response"), ("2*response(0)", "response")]
     {
-        for purpose in [Purpose::Element(&[]), Purpose::Number] {
-            let error = model.compile(source, purpose).expect_err("unbound");
+        for role in [ExprRole::Element(&[]), ExprRole::Number] {
+            let error = model.compile(source, role).expect_err("unbound");
             assert_eq!(&source[error.span.clone()], part, "{source}");
             assert!(error.message.contains("has no value here"), "{source}: {error}");
         }
     }
-    let code = model.compile("response", Purpose::Element(&[omega])).expect("bound");
+    let code = model.compile("response", ExprRole::Element(&[omega])).expect("bound");
     let env = model.env(&[]).expect("values").bind(Variable::Free(omega), 0.5).expect("values");
     let expected = Complex64::new(1.0, 0.0) / Complex64::new(10.0 - 22.5, 0.5);
     assert!((env.eval(&code) - expected).norm() < 1e-16);
-    let error = model.compile("sum(omega, omega, 1, 2)", Purpose::Definition).expect_err("taken");
+    let error = model.compile("sum(omega, omega, 1, 2)", ExprRole::Signal).expect_err("taken");
     assert!(error.message.contains("means something already"), "{error}");
 }
 
@@ -166,15 +170,15 @@ fn a_number_holds_for_all_times() {
         ("late(t)", "t", "cannot use `t`"),
     ] {
         let error = refused(spring(10.0).param("p", formula));
-        assert_eq!(error.place, Place::Param("p".into()));
+        assert_eq!(error.definition, DefinitionPath::Param("p".into()));
         assert_eq!(&formula[error.span.clone().expect("a span")], part);
         assert!(error.message.contains(message), "{formula}: {error}");
     }
     for formula in ["osc.x(0)", "late(3)", "start", "osc.period", "2*exp(j)"] {
         assert!(spring(10.0).param("p", formula).build().is_ok(), "{formula}");
     }
-    let error = refused(spring(10.0).system("third", Kind::Oscillator, [("omega0", "t")]));
-    assert_eq!(error.place, Place::Key { system: "third".into(), key: "omega0".into() });
+    let error = refused(spring(10.0).system("third", SystemKind::Oscillator, [("omega0", "t")]));
+    assert_eq!(error.definition, DefinitionPath::Key { system: "third".into(), key: "omega0".into() });
 }
 
 #[test]
@@ -182,19 +186,20 @@ fn rings_are_shown() {
     let mut builder = Model::builder();
     builder.param("start", "b").param("a", "1 + b").param("b", "2*c").param("c", "a");
     let error = refused(&builder);
-    assert_eq!((&error.place, &error.span), (&Place::Param("a".into()), &Some(4..5)));
+    assert_eq!((&error.definition, &error.span), (&DefinitionPath::Param("a".into()), &Some(4..5)));
     assert!(error.message.ends_with("a → b → c → a"), "{error}");
 
     let error = refused(Model::builder().signal("f", "f(t - 1)"));
-    assert_eq!((&error.place, &error.span), (&Place::Signal("f".into()), &Some(0..1)));
+    assert_eq!((&error.definition, &error.span), (&DefinitionPath::Signal("f".into()), &Some(0..1)));
     assert!(error.message.ends_with("f → f"), "{error}");
 
     let error = refused(&spring("cycles"));
-    assert_eq!(error.place, Place::Param("cycles".into()));
+    assert_eq!(error.definition, DefinitionPath::Param("cycles".into()));
     assert!(error.message.ends_with("cycles → osc.stiffness → k → cycles"), "{error}");
 
-    let error = refused(Model::builder().system("o", Kind::Oscillator, [("omega0", "1"), ("x0", "o.v(0)")]));
-    assert_eq!(error.place, Place::Key { system: "o".into(), key: "x0".into() });
+    let error =
+        refused(Model::builder().system("o", SystemKind::Oscillator, [("omega0", "1"), ("x0", "o.v(0)")]));
+    assert_eq!(error.definition, DefinitionPath::Key { system: "o".into(), key: "x0".into() });
     assert!(error.message.ends_with("o.x0 → o.x0"), "{error}");
 }
 
@@ -213,7 +218,7 @@ fn chains_of_definitions_exhaust_nothing() {
     let error = refused(signals.signal("s2000", "t"));
     assert!(error.message.contains("too deeply"), "{error}");
     let doubling = doubling.signal("d60", "t").build().expect("a model");
-    let code = doubling.compile("d0", Purpose::Element(&[])).expect("an expression");
+    let code = doubling.compile("d0", ExprRole::Element(&[])).expect("an expression");
     assert!(doubling.env(&[]).expect("values").value(&code).is_err());
     assert!(doubling.env(&[]).expect("values").eval(&code).re.is_nan());
 }
@@ -229,8 +234,7 @@ fn the_deepest_evaluation_fits_the_stack() {
             builder.signal(format!("s{signals}"), "t").build()
         };
         let most = (1..=250).rev().step_by(10).find_map(|signals| deepest(signals).ok()).expect("a model");
-        let code =
-            most.compile("s0", Purpose::Definition).or_else(|_| most.compile("s1", Purpose::Definition));
+        let code = most.compile("s0", ExprRole::Signal).or_else(|_| most.compile("s1", ExprRole::Signal));
         let env = most.env(&[]).expect("values").with_time(1.0);
         let value = env.value(&code.expect("an expression"));
         assert_eq!(value.is_ok(), !formula.starts_with("integral"), "{formula}: {value:?}");
@@ -243,7 +247,7 @@ fn nested_integrals_fit_the_stack() {
         (0..245).fold(innermost.to_owned(), |inner, i| format!("integral({inner}, v{i}, 0, t)"))
     };
     let model = Model::builder().signal("f", nested("t")).signal("g", nested("f")).build().expect("a model");
-    let code = model.compile("g", Purpose::Element(&[])).expect("an expression");
+    let code = model.compile("g", ExprRole::Element(&[])).expect("an expression");
     assert_eq!(model.env(&[]).expect("values").with_time(1.0).value(&code), Err(EvalError::TooMuchWork));
 }
 
@@ -267,16 +271,16 @@ fn names_are_checked() {
         assert_eq!(check_name(kind, name).is_ok(), good, "{name}");
     }
     let error = refused(spring(1.0).signal("k", "t"));
-    assert_eq!((&error.place, &error.span), (&Place::Signal("k".into()), &None));
+    assert_eq!((&error.definition, &error.span), (&DefinitionPath::Signal("k".into()), &None));
     assert!(error.message.contains("name of a param already"), "{error}");
-    assert_eq!(refused(spring(1.0).free("osc")).place, Place::Variable("osc".into()));
+    assert_eq!(refused(spring(1.0).free("osc")).definition, DefinitionPath::Variable("osc".into()));
 }
 
 #[test]
 fn a_param_may_have_the_name_of_a_function() {
     let model = Model::builder().param("exp", 2.0).signal("f", "exp*exp(0)").build().expect("a model");
     assert_eq!(value(&model.env(&[]).expect("values"), "f").re, 2.0);
-    let error = spring(1.0).build().expect("a model").compile("k(1 + t)", Purpose::Definition);
+    let error = spring(1.0).build().expect("a model").compile("k(1 + t)", ExprRole::Signal);
     assert!(error.expect_err("no function").help.expect("help").contains("`k*(…)`"));
 }
 
@@ -293,19 +297,20 @@ fn near_names_are_suggested() {
         ("osc.period(1)", "without the parentheses"),
         ("K", "`k`"),
     ] {
-        let error = model.compile(source, Purpose::Definition).expect_err(source);
+        let error = model.compile(source, ExprRole::Signal).expect_err(source);
         assert!(error.help.as_deref().unwrap_or_default().contains(help), "{source}: {error}");
     }
-    let far = model.compile("osc.position", Purpose::Definition).expect_err("unknown").help;
+    let far = model.compile("osc.position", ExprRole::Signal).expect_err("unknown").help;
     assert!(far.is_some_and(|help| help.starts_with("it has `x`, `v`")));
-    let error = model.compile("k.x", Purpose::Definition).expect_err("no system");
+    let error = model.compile("k.x", ExprRole::Signal).expect_err("no system");
     assert!(error.message.contains("`k` is a param"), "{error}");
 }
 
 #[test]
 fn keys_of_an_oscillator_go_together() {
-    let system =
-        |keys: &[(&str, f64)]| Model::builder().system("o", Kind::Oscillator, keys.iter().copied()).build();
+    let system = |keys: &[(&str, f64)]| {
+        Model::builder().system("o", SystemKind::Oscillator, keys.iter().copied()).build()
+    };
     for keys in [
         &[("stiffness", 1.0)][..],
         &[("mass", 2.0), ("stiffness", 1.0), ("damping", 0.1)],
@@ -334,10 +339,10 @@ fn keys_reach_the_solver() {
     let motion = [("mass", "2"), ("omega0", "3"), ("zeta", "re(c)"), ("x0", "0.25"), ("v0", "-1")];
     let drive = [("drive.amplitude", "4"), ("drive.omega", "5"), ("drive.phase", "pi/2")];
     let mut builder = Model::builder();
-    builder.param("c", "exp(j*pi/3)").system("o", Kind::Oscillator, motion.into_iter().chain(drive));
+    builder.param("c", "exp(j*pi/3)").system("o", SystemKind::Oscillator, motion.into_iter().chain(drive));
     let model = builder.build().expect("a model");
     let env = model.env(&[]).expect("values");
-    let real = |source| env.real(&model.compile(source, Purpose::Number).expect("a number"));
+    let real = |source| env.real(&model.compile(source, ExprRole::Number).expect("a number"));
     for (source, expected) in [
         ("o.omega0", 3.0),
         ("o.zeta", 0.5),
@@ -358,7 +363,7 @@ fn keys_reach_the_solver() {
 #[test]
 fn a_key_must_be_real() {
     let model =
-        Model::builder().system("o", Kind::Oscillator, [("omega0", "1 + j")]).build().expect("a model");
+        Model::builder().system("o", SystemKind::Oscillator, [("omega0", "1 + j")]).build().expect("a model");
     let error = model.env(&[]).expect_err("not real");
     assert!(
         error.to_string().starts_with("`omega0` of system `o`: a real number is needed, this is 1 + 1*j")

@@ -15,16 +15,16 @@ use std::ops::Range;
 pub use build::{Formula, ModelBuilder};
 pub use env::Env;
 use system::System;
-pub use system::keys;
+pub use system::system_keys;
 
 use super::expr::{
-    Code, Dependencies, ExprError, FreeId, Kind, ParamId, Purpose, Scope, SignalId, Symbol, Symbols,
-    SystemId, compile, parse,
+    Code, Dependencies, ExprError, ExprRole, FreeId, ParamId, Scope, SignalId, Symbol, SymbolTable, SystemId,
+    SystemKind, compile, parse,
 };
 
 /// Which definition of the scene an error is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum DefinitionPath {
     /// A number of `[params]`.
     Param(String),
     /// A signal of `[signals]`.
@@ -46,7 +46,7 @@ pub enum Place {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ModelError {
     /// Which one.
-    pub place: Place,
+    pub definition: DefinitionPath,
     /// The bytes of its expression, where the error is about a part of it.
     pub span: Option<Range<usize>>,
     /// Whether the error is about the name and not about what it stands for.
@@ -60,7 +60,7 @@ pub struct ModelError {
 /// The params, signals and systems of a scene.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Model {
-    symbols: Symbols,
+    symbols: SymbolTable,
     /// By [`ParamId`].
     params: Vec<Param>,
     /// By [`SignalId`].
@@ -70,7 +70,7 @@ pub struct Model {
     /// The names, by [`FreeId`].
     free: Vec<String>,
     /// Params and systems, each after those it uses.
-    order: Vec<Step>,
+    evaluation_order: Vec<Evaluation>,
 }
 
 /// A number of the scene.
@@ -82,14 +82,14 @@ struct Param {
 
 /// One evaluation on the way to an [`Env`].
 #[derive(Clone, Debug, PartialEq)]
-struct Step {
-    what: Target,
+struct Evaluation {
+    target: EvaluationTarget,
     dependencies: Dependencies,
 }
 
-/// What a [`Step`] evaluates.
+/// What a [`Evaluation`] evaluates.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Target {
+enum EvaluationTarget {
     Param(ParamId),
     System(SystemId),
 }
@@ -103,7 +103,7 @@ impl Model {
 
     /// The names of the scene.
     #[must_use]
-    pub fn symbols(&self) -> &Symbols {
+    pub fn symbols(&self) -> &SymbolTable {
         &self.symbols
     }
 
@@ -128,7 +128,7 @@ impl Model {
     }
 
     /// Systems, their names and their kinds, each after those it uses.
-    pub fn systems(&self) -> impl Iterator<Item = (SystemId, &str, Kind)> {
+    pub fn systems(&self) -> impl Iterator<Item = (SystemId, &str, SystemKind)> {
         (0..).zip(&self.systems).map(|(id, system)| (SystemId(id), system.name.as_str(), system.kind))
     }
 
@@ -152,7 +152,7 @@ impl Model {
 
     /// The system of that name, and its kind.
     #[must_use]
-    pub fn system(&self, name: &str) -> Option<(SystemId, Kind)> {
+    pub fn system(&self, name: &str) -> Option<(SystemId, SystemKind)> {
         match self.symbols.get(name)? {
             Symbol::System(system, kind) => Some((system, kind)),
             Symbol::Param(_) | Symbol::Signal(_) | Symbol::Free(_) => None,
@@ -172,9 +172,9 @@ impl Model {
     ///
     /// # Errors
     ///
-    /// Whatever is not an expression, or not one for this purpose.
-    pub fn compile(&self, source: &str, purpose: Purpose<'_>) -> Result<Code, ExprError> {
-        compile(&parse(source)?, &Scope { symbols: &self.symbols, purpose })
+    /// Whatever is not an expression, or not one for this role.
+    pub fn compile(&self, source: &str, role: ExprRole<'_>) -> Result<Code, ExprError> {
+        compile(&parse(source)?, &Scope { symbols: &self.symbols, role })
     }
 
     /// The model at t = 0, with some params set to other values than their definitions'.
@@ -188,14 +188,14 @@ impl Model {
 }
 
 impl ModelError {
-    fn new(place: Place, message: impl Into<String>) -> Self {
-        Self { place, span: None, about_name: false, message: message.into(), help: None }
+    fn new(definition: DefinitionPath, message: impl Into<String>) -> Self {
+        Self { definition, span: None, about_name: false, message: message.into(), help: None }
     }
 
     /// An error about the name that a definition was given.
-    fn name(place: Place, message: impl Into<String>) -> Self {
+    fn name(definition: DefinitionPath, message: impl Into<String>) -> Self {
         let help = "give it another name, there and in what uses it".to_owned();
-        Self { about_name: true, help: Some(help), ..Self::new(place, message) }
+        Self { about_name: true, help: Some(help), ..Self::new(definition, message) }
     }
 
     fn with_help(mut self, help: impl Into<String>) -> Self {
@@ -204,12 +204,12 @@ impl ModelError {
     }
 
     /// An error inside of a definition's expression.
-    fn within(place: Place, error: ExprError) -> Self {
-        Self { span: Some(error.span), help: error.help, ..Self::new(place, error.message) }
+    fn within(definition: DefinitionPath, error: ExprError) -> Self {
+        Self { span: Some(error.span), help: error.help, ..Self::new(definition, error.message) }
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for DefinitionPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Param(name) => write!(f, "param `{name}`"),
@@ -223,7 +223,7 @@ impl fmt::Display for Place {
 
 impl fmt::Display for ModelError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.place, self.message)?;
+        write!(f, "{}: {}", self.definition, self.message)?;
         self.help.iter().try_for_each(|help| write!(f, ": {help}"))
     }
 }

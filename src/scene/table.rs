@@ -4,7 +4,7 @@ use num_complex::Complex64;
 
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::expr::{Code, Purpose, Variable, real};
+use crate::scene::expr::{Code, ExprRole, Variable, real};
 
 /// A column a quantity (two where it is complex), a row a frame.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,7 +77,7 @@ fn columns(scene: &Scene) -> Result<Vec<Column>, Diagnostic> {
         .into_iter()
         .map(|(name, complex)| {
             let code = model
-                .compile(&name, Purpose::Element(&[]))
+                .compile(&name, ExprRole::Element(&[]))
                 .map_err(|error| Diagnostic::new(error.message).maybe_help(error.help))?;
             Ok(Column { name, code, complex, values: Vec::with_capacity(scene.timeline.frames) })
         })

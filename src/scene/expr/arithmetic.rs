@@ -18,10 +18,10 @@ pub(super) fn negate(a: Complex64) -> Complex64 {
 pub(super) fn multiply(a: Complex64, b: Complex64) -> Complex64 {
     match (is_real(a), is_real(b)) {
         (true, true) => from_real(a.re * b.re),
-        (true, false) => scale(b, a.re),
-        (false, true) => scale(a, b.re),
-        (false, false) if a.re == 0.0 => turn(scale(b, a.im)),
-        (false, false) if b.re == 0.0 => turn(scale(a, b.im)),
+        (true, false) => multiply_by_real(b, a.re),
+        (false, true) => multiply_by_real(a, b.re),
+        (false, false) if a.re == 0.0 => times_j(multiply_by_real(b, a.im)),
+        (false, false) if b.re == 0.0 => times_j(multiply_by_real(a, b.im)),
         (false, false) => a * b,
     }
 }
@@ -29,11 +29,11 @@ pub(super) fn multiply(a: Complex64, b: Complex64) -> Complex64 {
 /// a/b; a real quotient is IEEE's, so 1/0 is infinite.
 pub(super) fn divide(a: Complex64, b: Complex64) -> Complex64 {
     if is_real(b) {
-        return if is_real(a) { from_real(a.re / b.re) } else { shrink(a, b.re) };
+        return if is_real(a) { from_real(a.re / b.re) } else { divide_by_real(a, b.re) };
     }
     if b.re == 0.0 {
         // 1/j = −j
-        return negate(turn(shrink(a, b.im)));
+        return negate(times_j(divide_by_real(a, b.im)));
     }
     // Smith's method: no intermediate overflows unless the quotient is near to it.
     if b.re.abs() >= b.im.abs() {
@@ -48,23 +48,23 @@ pub(super) fn divide(a: Complex64, b: Complex64) -> Complex64 {
 }
 
 /// factor·z for a real factor; a part that is zero stays zero beside an infinite factor.
-pub(super) fn scale(z: Complex64, factor: f64) -> Complex64 {
-    Complex64::new(weigh(z.re, factor), weigh(z.im, factor))
+pub(super) fn multiply_by_real(z: Complex64, factor: f64) -> Complex64 {
+    Complex64::new(multiply_parts(z.re, factor), multiply_parts(z.im, factor))
 }
 
 /// a·b, and 0 where either is.
-pub(super) fn weigh(a: f64, b: f64) -> f64 {
+pub(super) fn multiply_parts(a: f64, b: f64) -> f64 {
     if a == 0.0 || b == 0.0 { 0.0 } else { a * b }
 }
 
 /// z/divisor for a real divisor; a part that is zero stays zero beside a divisor of zero.
-fn shrink(z: Complex64, divisor: f64) -> Complex64 {
+fn divide_by_real(z: Complex64, divisor: f64) -> Complex64 {
     let part = |part: f64| if part == 0.0 { 0.0 } else { part / divisor };
     Complex64::new(part(z.re), part(z.im))
 }
 
 /// j·z.
-pub(super) fn turn(z: Complex64) -> Complex64 {
+pub(super) fn times_j(z: Complex64) -> Complex64 {
     Complex64::new(if is_real(z) { 0.0 } else { -z.im }, z.re)
 }
 
@@ -78,7 +78,7 @@ pub(super) fn power(a: Complex64, b: Complex64) -> Complex64 {
         if b == from_real(2.0) {
             return multiply(a, a);
         }
-        return if is_real(a) { real_power(a.re, b.re) } else { complex_to_real(a, b.re) };
+        return if is_real(a) { real_power(a.re, b.re) } else { complex_power(a, b.re) };
     }
     if a == from_real(0.0) {
         return if b.re > 0.0 { from_real(0.0) } else { NAN };
@@ -94,15 +94,15 @@ fn real_power(a: f64, b: f64) -> Complex64 {
     polar(libm::pow(-a, b), b * std::f64::consts::PI)
 }
 
-fn complex_to_real(a: Complex64, b: f64) -> Complex64 {
+fn complex_power(a: Complex64, b: f64) -> Complex64 {
     if is_whole(b) && b.abs() <= MAX_SQUARINGS {
-        let whole = by_squaring(a, b.abs() as u32);
+        let whole = power_by_squaring(a, b.abs() as u32);
         return if b < 0.0 { divide(from_real(1.0), whole) } else { whole };
     }
     polar(libm::pow(modulus(a), b), b * libm::atan2(a.im, a.re))
 }
 
-fn by_squaring(mut square: Complex64, mut exponent: u32) -> Complex64 {
+fn power_by_squaring(mut square: Complex64, mut exponent: u32) -> Complex64 {
     let mut product = from_real(1.0);
     while exponent > 0 {
         if exponent & 1 == 1 {
@@ -118,5 +118,5 @@ fn by_squaring(mut square: Complex64, mut exponent: u32) -> Complex64 {
 
 /// radius·exp(j·angle).
 pub(super) fn polar(radius: f64, angle: f64) -> Complex64 {
-    Complex64::new(weigh(radius, libm::cos(angle)), weigh(radius, libm::sin(angle)))
+    Complex64::new(multiply_parts(radius, libm::cos(angle)), multiply_parts(radius, libm::sin(angle)))
 }

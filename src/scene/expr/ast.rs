@@ -55,14 +55,14 @@ pub enum Node {
         time: Box<Ast>,
     },
     /// An operator before its operand.
-    Unary(Unary, Box<Ast>),
+    Unary(UnaryOperator, Box<Ast>),
     /// An operator between its operands.
-    Binary(Binary, Box<Ast>, Box<Ast>),
+    Binary(BinaryOperator, Box<Ast>, Box<Ast>),
 }
 
 /// An operator with one operand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unary {
+pub enum UnaryOperator {
     /// `-`
     Negate,
     /// `not`
@@ -71,7 +71,7 @@ pub enum Unary {
 
 /// An operator with two operands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Binary {
+pub enum BinaryOperator {
     /// `or`
     Or,
     /// `and`
@@ -102,7 +102,7 @@ pub enum Binary {
 
 /// How tightly an expression holds together, loosest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Level {
+pub(super) enum Precedence {
     Or,
     And,
     Not,
@@ -114,7 +114,7 @@ pub(super) enum Level {
     Atom,
 }
 
-impl Level {
+impl Precedence {
     /// The next tighter one: what the right operand of a left-associative operator must reach.
     pub(super) fn tighter(self) -> Self {
         match self {
@@ -130,7 +130,7 @@ impl Level {
     }
 }
 
-impl Binary {
+impl BinaryOperator {
     /// Every operator.
     pub const ALL: [Self; 13] = [
         Self::Or,
@@ -168,19 +168,19 @@ impl Binary {
         }
     }
 
-    pub(super) fn level(self) -> Level {
+    pub(super) fn precedence(self) -> Precedence {
         match self {
-            Self::Or => Level::Or,
-            Self::And => Level::And,
+            Self::Or => Precedence::Or,
+            Self::And => Precedence::And,
             Self::Less
             | Self::LessEqual
             | Self::Greater
             | Self::GreaterEqual
             | Self::Equal
-            | Self::NotEqual => Level::Comparison,
-            Self::Add | Self::Subtract => Level::Sum,
-            Self::Multiply | Self::Divide => Level::Product,
-            Self::Power => Level::Power,
+            | Self::NotEqual => Precedence::Comparison,
+            Self::Add | Self::Subtract => Precedence::Sum,
+            Self::Multiply | Self::Divide => Precedence::Product,
+            Self::Power => Precedence::Power,
         }
     }
 }
@@ -227,17 +227,17 @@ impl Ast {
         }
     }
 
-    fn level(&self) -> Level {
+    fn precedence(&self) -> Precedence {
         match &self.node {
-            Node::Unary(Unary::Negate, _) => Level::Sign,
-            Node::Unary(Unary::Not, _) => Level::Not,
-            Node::Binary(operator, ..) => operator.level(),
+            Node::Unary(UnaryOperator::Negate, _) => Precedence::Sign,
+            Node::Unary(UnaryOperator::Not, _) => Precedence::Not,
+            Node::Binary(operator, ..) => operator.precedence(),
             Node::Number(_)
             | Node::Name(_)
             | Node::Member { .. }
             | Node::Component { .. }
             | Node::Call { .. }
-            | Node::At { .. } => Level::Atom,
+            | Node::At { .. } => Precedence::Atom,
         }
     }
 }
@@ -263,8 +263,8 @@ impl fmt::Display for Ast {
                 f.write_str(")")
             }
             Node::At { signal, time } => write!(f, "{signal}({time})"),
-            Node::Unary(Unary::Negate, a) => write!(f, "-{}", Operand(a, Level::Sign)),
-            Node::Unary(Unary::Not, a) => write!(f, "not {}", Operand(a, Level::Not)),
+            Node::Unary(UnaryOperator::Negate, a) => write!(f, "-{}", Operand(a, Precedence::Sign)),
+            Node::Unary(UnaryOperator::Not, a) => write!(f, "not {}", Operand(a, Precedence::Not)),
             Node::Binary(operator, a, b) => write_binary(f, *operator, a, b),
         }
     }
@@ -275,26 +275,30 @@ fn shortest(value: f64) -> String {
     format!("{value:?}")
 }
 
-fn write_binary(f: &mut fmt::Formatter<'_>, operator: Binary, a: &Ast, b: &Ast) -> fmt::Result {
-    let level = operator.level();
-    let (left, right) = match level {
+fn write_binary(f: &mut fmt::Formatter<'_>, operator: BinaryOperator, a: &Ast, b: &Ast) -> fmt::Result {
+    let precedence = operator.precedence();
+    let (left, right) = match precedence {
         // A power groups from the right, and its exponent may carry a sign.
-        Level::Power => (Level::Atom, Level::Sign),
+        Precedence::Power => (Precedence::Atom, Precedence::Sign),
         // Comparisons do not chain.
-        Level::Comparison => (level.tighter(), level.tighter()),
-        Level::Or | Level::And | Level::Not | Level::Sum | Level::Product | Level::Sign | Level::Atom => {
-            (level, level.tighter())
-        }
+        Precedence::Comparison => (precedence.tighter(), precedence.tighter()),
+        Precedence::Or
+        | Precedence::And
+        | Precedence::Not
+        | Precedence::Sum
+        | Precedence::Product
+        | Precedence::Sign
+        | Precedence::Atom => (precedence, precedence.tighter()),
     };
-    let space = if level < Level::Product { " " } else { "" };
+    let space = if precedence < Precedence::Product { " " } else { "" };
     write!(f, "{}{space}{}{space}{}", Operand(a, left), operator.symbol(), Operand(b, right))
 }
 
-/// An expression where at least this level is needed, in parentheses if it does not reach it.
-struct Operand<'a>(&'a Ast, Level);
+/// An expression where at least this precedence is needed, in parentheses if it does not reach it.
+struct Operand<'a>(&'a Ast, Precedence);
 
 impl fmt::Display for Operand<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.level() < self.1 { write!(f, "({})", self.0) } else { write!(f, "{}", self.0) }
+        if self.0.precedence() < self.1 { write!(f, "({})", self.0) } else { write!(f, "{}", self.0) }
     }
 }

@@ -5,8 +5,8 @@
 
 use num_complex::Complex64;
 
-use super::ast::Binary;
-use super::function::{One, Two};
+use super::ast::BinaryOperator;
+use super::function::{BinaryFunction, UnaryFunction};
 use super::number::from_real;
 use super::scope::{Dependencies, FreeId, ParamId, SignalId, SystemId, Variable};
 use crate::solver;
@@ -22,7 +22,7 @@ pub(super) enum Op {
     Param(ParamId),
     Free(FreeId),
     /// The variable of the sum or integral this many levels further out.
-    Local(u32),
+    LocalVariable(u32),
     Signal(SignalId),
     SystemSignal(SystemId, solver::Signal),
     SystemConstant(SystemId, solver::Constant),
@@ -32,9 +32,9 @@ pub(super) enum Op {
     },
     Negate(Index),
     Not(Index),
-    Binary(Binary, Index, Index),
-    One(One, Index),
-    Two(Two, Index, Index),
+    BinaryOperator(BinaryOperator, Index, Index),
+    UnaryFunction(UnaryFunction, Index),
+    BinaryFunction(BinaryFunction, Index, Index),
     If {
         condition: Index,
         then: Index,
@@ -78,7 +78,7 @@ impl Code {
     /// Whether the value can change with the variable.
     #[must_use]
     pub fn depends_on(&self, variable: Variable) -> bool {
-        self.dependencies.on(variable)
+        self.dependencies.contains(variable)
     }
 
     /// Whether the value changes with the present time.

@@ -8,13 +8,13 @@ use std::ops::Range;
 
 use num_complex::Complex64;
 
-use super::ast::{Ast, Node, Unary};
+use super::ast::{Ast, Node, UnaryOperator};
 use super::code::{Code, Index, Op};
-use super::function::{Form, function, function_names};
+use super::function::{Function, function_names, lookup};
 use super::number::{NAN, from_real};
-use super::scope::{Dependencies, NameKind, Purpose, Scope, SignalId, Symbol, SystemId, check_name};
+use super::scope::{Dependencies, ExprRole, NameKind, Scope, SignalId, Symbol, SystemId, check_name};
 use super::suggest::suggest;
-use super::{ExprError, Kind};
+use super::{ExprError, SystemKind};
 use crate::scene::suggest::listed;
 
 /// How deeply evaluation may recurse, through signals that use signals: half of what the stack of a
@@ -45,10 +45,10 @@ pub fn compile(ast: &Ast, scope: &Scope<'_>) -> Result<Code, ExprError> {
 
 /// When a signal is looked at.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Moment {
-    Present,
+enum SignalTime {
+    Now,
     /// At a time that is written out.
-    Stated,
+    Explicit,
 }
 
 struct Compiler<'a> {
@@ -71,16 +71,18 @@ impl<'a> Compiler<'a> {
         let op = match &ast.node {
             Node::Number(value) => Op::Constant(from_real(*value)),
             Node::Name(name) => self.name(name, &ast.span)?,
-            Node::Member { .. } | Node::Component { .. } => self.member(ast, Moment::Present)?,
+            Node::Member { .. } | Node::Component { .. } => self.member(ast, SignalTime::Now)?,
             Node::Call { name, arguments } => return self.call(name, arguments, &ast.span),
             Node::At { signal, time } => {
                 let time = self.expression(time)?;
-                let signal = self.member(signal, Moment::Stated)?;
+                let signal = self.member(signal, SignalTime::Explicit)?;
                 Op::At { signal: self.push(signal), time }
             }
-            Node::Unary(Unary::Negate, a) => Op::Negate(self.expression(a)?),
-            Node::Unary(Unary::Not, a) => Op::Not(self.expression(a)?),
-            Node::Binary(operator, a, b) => Op::Binary(*operator, self.expression(a)?, self.expression(b)?),
+            Node::Unary(UnaryOperator::Negate, a) => Op::Negate(self.expression(a)?),
+            Node::Unary(UnaryOperator::Not, a) => Op::Not(self.expression(a)?),
+            Node::Binary(operator, a, b) => {
+                Op::BinaryOperator(*operator, self.expression(a)?, self.expression(b)?)
+            }
         };
         Ok(self.push(op))
     }
@@ -88,7 +90,7 @@ impl<'a> Compiler<'a> {
     /// A name that stands alone.
     fn name(&mut self, name: &str, span: &Range<usize>) -> Result<Op, ExprError> {
         if let Some(levels) = self.locals.iter().rev().position(|local| *local == name) {
-            return Ok(Op::Local(levels as u32));
+            return Ok(Op::LocalVariable(levels as u32));
         }
         match name {
             "t" => return self.time(span),
@@ -104,7 +106,7 @@ impl<'a> Compiler<'a> {
                 self.depend(symbol);
                 Ok(Op::Param(param))
             }
-            Some(Symbol::Signal(signal)) => self.signal(signal, name, span, Moment::Present),
+            Some(Symbol::Signal(signal)) => self.signal(signal, name, span, SignalTime::Now),
             Some(Symbol::System(_, kind)) => {
                 let example = kind.members().next().unwrap_or("x");
                 Err(ExprError::new(span.clone(), format!("`{name}` is a system, which has no value itself"))
@@ -120,7 +122,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn time(&mut self, span: &Range<usize>) -> Result<Op, ExprError> {
-        if self.scope.purpose == Purpose::Number {
+        if self.scope.role == ExprRole::Number {
             return Err(ExprError::new(span.clone(), "a number holds for all times, it cannot use `t`")
                 .with_help("define a signal in `[signals]`, or use a param"));
         }
@@ -130,8 +132,8 @@ impl<'a> Compiler<'a> {
 
     /// Takes over what a symbol's definition depends on.
     fn depend(&mut self, symbol: Symbol) {
-        if let Some(facts) = self.scope.symbols.facts(symbol) {
-            self.dependencies.add(&facts.dependencies);
+        if let Some(info) = self.scope.symbols.info(symbol) {
+            self.dependencies.extend(&info.dependencies);
         }
     }
 
@@ -141,22 +143,22 @@ impl<'a> Compiler<'a> {
         id: SignalId,
         name: &str,
         span: &Range<usize>,
-        moment: Moment,
+        at: SignalTime,
     ) -> Result<Op, ExprError> {
         let symbols = self.scope.symbols;
-        if let Some(facts) = symbols.facts(Symbol::Signal(id)) {
-            if let Some(free) = facts.dependencies.free.iter().find(|free| !self.scope.binds(**free)) {
+        if let Some(info) = symbols.info(Symbol::Signal(id)) {
+            if let Some(free) = info.dependencies.free.iter().find(|free| !self.scope.binds(**free)) {
                 let variable = symbols.name(Symbol::Free(*free));
                 let message = format!("`{name}` uses `{variable}`, which has no value here");
                 return Err(self.unbound(variable, message, span));
             }
-            if facts.dependencies.time && moment == Moment::Present {
+            if info.dependencies.time && at == SignalTime::Now {
                 self.present(name, span)?;
             }
-            let time = self.dependencies.time || (facts.dependencies.time && moment == Moment::Present);
-            self.dependencies.add(&facts.dependencies);
+            let time = self.dependencies.time || (info.dependencies.time && at == SignalTime::Now);
+            self.dependencies.extend(&info.dependencies);
             self.dependencies.time = time;
-            self.deepest = self.deepest.max(facts.depth);
+            self.deepest = self.deepest.max(info.depth);
         }
         self.dependencies.signals.insert(id);
         Ok(Op::Signal(id))
@@ -164,7 +166,7 @@ impl<'a> Compiler<'a> {
 
     /// Checks that a signal may be looked at in the present.
     fn present(&self, signal: &str, span: &Range<usize>) -> Result<(), ExprError> {
-        if self.scope.purpose != Purpose::Number {
+        if self.scope.role != ExprRole::Number {
             return Ok(());
         }
         Err(ExprError::new(
@@ -175,7 +177,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// A system's signal or constant: `osc.x`.
-    fn member(&mut self, ast: &Ast, moment: Moment) -> Result<Op, ExprError> {
+    fn member(&mut self, ast: &Ast, at: SignalTime) -> Result<Op, ExprError> {
         let (system, member) = match &ast.node {
             Node::Member { system, member } => (system, member),
             Node::Component { of, .. } => {
@@ -189,14 +191,14 @@ impl<'a> Compiler<'a> {
         self.dependencies.systems.insert(id);
         self.depend(Symbol::System(id, kind));
         if let Some(signal) = kind.signal(member) {
-            if moment == Moment::Present {
+            if at == SignalTime::Now {
                 self.present(&format!("{system}.{member}"), span)?;
                 self.dependencies.time = true;
             }
             return Ok(Op::SystemSignal(id, signal));
         }
         match kind.constant(member) {
-            Some(constant) if moment == Moment::Present => Ok(Op::SystemConstant(id, constant)),
+            Some(constant) if at == SignalTime::Now => Ok(Op::SystemConstant(id, constant)),
             Some(_) => {
                 Err(ExprError::new(span.clone(), format!("`{system}.{member}` is the same at all times"))
                     .with_help(format!("write `{system}.{member}` without the parentheses")))
@@ -211,7 +213,7 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn system(&self, name: &str, span: &Range<usize>) -> Result<(SystemId, Kind), ExprError> {
+    fn system(&self, name: &str, span: &Range<usize>) -> Result<(SystemId, SystemKind), ExprError> {
         let symbols = self.scope.symbols;
         let message = match symbols.get(name) {
             Some(Symbol::System(id, kind)) => return Ok((id, kind)),
@@ -239,34 +241,36 @@ impl<'a> Compiler<'a> {
             };
             Err(ExprError::new(span.clone(), message).with_help(format!("write `{name}({places})`")))
         };
-        let op = match (function(name), arguments) {
-            (Some(Form::One(one)), [a]) => Op::One(one, self.expression(a)?),
-            (Some(Form::One(_)), _) => return wrong("one argument"),
-            (Some(Form::Two(two)), [a, b]) => Op::Two(two, self.expression(a)?, self.expression(b)?),
-            (Some(Form::Two(_)), _) => return wrong("two arguments"),
-            (Some(Form::Fold(two)), [first, rest @ ..]) if !rest.is_empty() => {
+        let op = match (lookup(name), arguments) {
+            (Some(Function::Unary(one)), [a]) => Op::UnaryFunction(one, self.expression(a)?),
+            (Some(Function::Unary(_)), _) => return wrong("one argument"),
+            (Some(Function::Binary(two)), [a, b]) => {
+                Op::BinaryFunction(two, self.expression(a)?, self.expression(b)?)
+            }
+            (Some(Function::Binary(_)), _) => return wrong("two arguments"),
+            (Some(Function::Fold(two)), [first, rest @ ..]) if !rest.is_empty() => {
                 return rest.iter().try_fold(self.expression(first)?, |folded, next| {
-                    let op = Op::Two(two, folded, self.expression(next)?);
+                    let op = Op::BinaryFunction(two, folded, self.expression(next)?);
                     Ok(self.push(op))
                 });
             }
-            (Some(Form::Fold(_)), _) => return wrong("two arguments or more"),
-            (Some(Form::If), [c, a, b]) => Op::If {
+            (Some(Function::Fold(_)), _) => return wrong("two arguments or more"),
+            (Some(Function::If), [c, a, b]) => Op::If {
                 condition: self.expression(c)?,
                 then: self.expression(a)?,
                 otherwise: self.expression(b)?,
             },
-            (Some(Form::If), _) => return wrong("three arguments, `if(condition, then, else)`"),
-            (Some(Form::Sum), [term, variable, from, to]) => {
+            (Some(Function::If), _) => return wrong("three arguments, `if(condition, then, else)`"),
+            (Some(Function::Sum), [term, variable, from, to]) => {
                 let [term, from, to] = self.bound(term, variable, [from, to])?;
                 Op::Sum { term, from, to }
             }
-            (Some(Form::Sum), _) => return wrong("four arguments, `sum(TERM, i, from, to)`"),
-            (Some(Form::Integral), [integrand, variable, from, to]) => {
+            (Some(Function::Sum), _) => return wrong("four arguments, `sum(TERM, i, from, to)`"),
+            (Some(Function::Integral), [integrand, variable, from, to]) => {
                 let [integrand, from, to] = self.bound(integrand, variable, [from, to])?;
                 Op::Integral { integrand, from, to }
             }
-            (Some(Form::Integral), _) => return wrong("four arguments, `integral(EXPR, s, from, to)`"),
+            (Some(Function::Integral), _) => return wrong("four arguments, `integral(EXPR, s, from, to)`"),
             (None, arguments) => self.signal_at(name, arguments, span)?,
         };
         Ok(self.push(op))
@@ -310,7 +314,7 @@ impl<'a> Compiler<'a> {
             return Err(ExprError::new(span.clone(), message));
         };
         let time = self.expression(time)?;
-        let signal = self.signal(id, name, &at_name, Moment::Stated)?;
+        let signal = self.signal(id, name, &at_name, SignalTime::Explicit)?;
         Ok(Op::At { signal: self.push(signal), time })
     }
 
@@ -333,7 +337,7 @@ impl<'a> Compiler<'a> {
     fn unknown(&self, name: &str, span: &Range<usize>) -> ExprError {
         let error = ExprError::new(span.clone(), format!("`{name}` is not known"))
             .with_help("names come from `[params]`, `[signals]` and `[systems]`");
-        if function(name).is_some() {
+        if lookup(name).is_some() {
             return ExprError::new(span.clone(), format!("`{name}` is a function"))
                 .with_help(format!("write `{name}(…)`"));
         }
@@ -347,11 +351,11 @@ impl<'a> Compiler<'a> {
 
     fn unbound(&self, variable: &str, message: String, span: &Range<usize>) -> ExprError {
         let error = ExprError::new(span.clone(), message);
-        match self.scope.purpose {
-            Purpose::Number => {
+        match self.scope.role {
+            ExprRole::Number => {
                 error.with_help(format!("a number cannot use `{variable}`, over which curves run"))
             }
-            Purpose::Definition | Purpose::Element(_) => error
+            ExprRole::Signal | ExprRole::Element(_) => error
                 .with_help(format!("only curves that run over it can use it: add `over = \"{variable}\"`")),
         }
     }

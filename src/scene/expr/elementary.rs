@@ -8,7 +8,7 @@ use std::f64::consts::{FRAC_PI_2, PI};
 
 use num_complex::Complex64;
 
-use super::arithmetic::{negate, polar, turn, weigh};
+use super::arithmetic::{multiply_parts, negate, polar, times_j};
 use super::number::{from_real, is_real};
 
 /// eᶻ.
@@ -56,7 +56,10 @@ pub(super) fn sin(z: Complex64) -> Complex64 {
     if is_real(z) {
         return from_real(libm::sin(z.re));
     }
-    Complex64::new(weigh(libm::sin(z.re), libm::cosh(z.im)), weigh(libm::cos(z.re), libm::sinh(z.im)))
+    Complex64::new(
+        multiply_parts(libm::sin(z.re), libm::cosh(z.im)),
+        multiply_parts(libm::cos(z.re), libm::sinh(z.im)),
+    )
 }
 
 /// The cosine.
@@ -64,22 +67,25 @@ pub(super) fn cos(z: Complex64) -> Complex64 {
     if is_real(z) {
         return from_real(libm::cos(z.re));
     }
-    Complex64::new(weigh(libm::cos(z.re), libm::cosh(z.im)), weigh(-libm::sin(z.re), libm::sinh(z.im)))
+    Complex64::new(
+        multiply_parts(libm::cos(z.re), libm::cosh(z.im)),
+        multiply_parts(-libm::sin(z.re), libm::sinh(z.im)),
+    )
 }
 
 /// The tangent.
 pub(super) fn tan(z: Complex64) -> Complex64 {
-    if is_real(z) { from_real(libm::tan(z.re)) } else { unturn(tanh_off_axis(turn(z))) }
+    if is_real(z) { from_real(libm::tan(z.re)) } else { times_minus_j(tanh_off_axis(times_j(z))) }
 }
 
 /// The hyperbolic sine, −j·sin(jz).
 pub(super) fn sinh(z: Complex64) -> Complex64 {
-    if is_real(z) { from_real(libm::sinh(z.re)) } else { unturn(sin(turn(z))) }
+    if is_real(z) { from_real(libm::sinh(z.re)) } else { times_minus_j(sin(times_j(z))) }
 }
 
 /// The hyperbolic cosine, cos(jz).
 pub(super) fn cosh(z: Complex64) -> Complex64 {
-    if is_real(z) { from_real(libm::cosh(z.re)) } else { cos(turn(z)) }
+    if is_real(z) { from_real(libm::cosh(z.re)) } else { cos(times_j(z)) }
 }
 
 /// The hyperbolic tangent.
@@ -110,7 +116,7 @@ pub(super) fn asin(z: Complex64) -> Complex64 {
             from_real(libm::asin(z.re))
         };
     }
-    let (below, above) = roots_about_one(z);
+    let (below, above) = sqrt_one_minus_and_plus(z);
     Complex64::new(
         libm::atan2(z.re, below.re * above.re - below.im * above.im),
         libm::asinh(below.re * above.im - below.im * above.re),
@@ -126,7 +132,7 @@ pub(super) fn acos(z: Complex64) -> Complex64 {
             from_real(libm::acos(z.re))
         };
     }
-    let (below, above) = roots_about_one(z);
+    let (below, above) = sqrt_one_minus_and_plus(z);
     Complex64::new(
         2.0 * libm::atan2(below.re, above.re),
         libm::asinh(above.re * below.im - above.im * below.re),
@@ -134,7 +140,7 @@ pub(super) fn acos(z: Complex64) -> Complex64 {
 }
 
 /// √(1 − z) and √(1 + z).
-fn roots_about_one(z: Complex64) -> (Complex64, Complex64) {
+fn sqrt_one_minus_and_plus(z: Complex64) -> (Complex64, Complex64) {
     (sqrt(Complex64::new(1.0 - z.re, -z.im)), sqrt(Complex64::new(1.0 + z.re, z.im)))
 }
 
@@ -151,6 +157,6 @@ pub(super) fn atan(z: Complex64) -> Complex64 {
 }
 
 /// −j·z.
-fn unturn(z: Complex64) -> Complex64 {
-    negate(turn(z))
+fn times_minus_j(z: Complex64) -> Complex64 {
+    negate(times_j(z))
 }

@@ -11,13 +11,13 @@ use super::number::{NAN, from_real, is_real, is_whole, modulus, real_or_nan};
 
 /// How a function is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum Function {
     /// With one argument.
-    One(One),
+    Unary(UnaryFunction),
     /// With two arguments.
-    Two(Two),
+    Binary(BinaryFunction),
     /// With two or more, taken pairwise from the left.
-    Fold(Two),
+    Fold(BinaryFunction),
     /// `if(c, a, b)`
     If,
     /// `sum(EXPR, i, a, b)`
@@ -28,7 +28,7 @@ pub(super) enum Form {
 
 /// A function of one argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum One {
+pub(super) enum UnaryFunction {
     Sin,
     Cos,
     Tan,
@@ -53,7 +53,7 @@ pub(super) enum One {
 
 /// A function of two arguments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Two {
+pub(super) enum BinaryFunction {
     Atan2,
     Min,
     Max,
@@ -63,47 +63,47 @@ pub(super) enum Two {
 }
 
 /// Every function.
-const FUNCTIONS: [(&str, Form); 29] = [
-    ("sin", Form::One(One::Sin)),
-    ("cos", Form::One(One::Cos)),
-    ("tan", Form::One(One::Tan)),
-    ("asin", Form::One(One::Asin)),
-    ("acos", Form::One(One::Acos)),
-    ("atan", Form::One(One::Atan)),
-    ("atan2", Form::Two(Two::Atan2)),
-    ("sinh", Form::One(One::Sinh)),
-    ("cosh", Form::One(One::Cosh)),
-    ("tanh", Form::One(One::Tanh)),
-    ("exp", Form::One(One::Exp)),
-    ("log", Form::One(One::Log)),
-    ("sqrt", Form::One(One::Sqrt)),
-    ("abs", Form::One(One::Abs)),
-    ("min", Form::Fold(Two::Min)),
-    ("max", Form::Fold(Two::Max)),
-    ("sign", Form::One(One::Sign)),
-    ("floor", Form::One(One::Floor)),
-    ("ceil", Form::One(One::Ceil)),
-    ("mod", Form::Two(Two::Mod)),
-    ("hypot", Form::Two(Two::Hypot)),
-    ("re", Form::One(One::Re)),
-    ("im", Form::One(One::Im)),
-    ("arg", Form::One(One::Arg)),
-    ("conj", Form::One(One::Conj)),
-    ("if", Form::If),
-    ("sum", Form::Sum),
-    ("integral", Form::Integral),
-    ("legendre", Form::Two(Two::Legendre)),
+const FUNCTIONS: [(&str, Function); 29] = [
+    ("sin", Function::Unary(UnaryFunction::Sin)),
+    ("cos", Function::Unary(UnaryFunction::Cos)),
+    ("tan", Function::Unary(UnaryFunction::Tan)),
+    ("asin", Function::Unary(UnaryFunction::Asin)),
+    ("acos", Function::Unary(UnaryFunction::Acos)),
+    ("atan", Function::Unary(UnaryFunction::Atan)),
+    ("atan2", Function::Binary(BinaryFunction::Atan2)),
+    ("sinh", Function::Unary(UnaryFunction::Sinh)),
+    ("cosh", Function::Unary(UnaryFunction::Cosh)),
+    ("tanh", Function::Unary(UnaryFunction::Tanh)),
+    ("exp", Function::Unary(UnaryFunction::Exp)),
+    ("log", Function::Unary(UnaryFunction::Log)),
+    ("sqrt", Function::Unary(UnaryFunction::Sqrt)),
+    ("abs", Function::Unary(UnaryFunction::Abs)),
+    ("min", Function::Fold(BinaryFunction::Min)),
+    ("max", Function::Fold(BinaryFunction::Max)),
+    ("sign", Function::Unary(UnaryFunction::Sign)),
+    ("floor", Function::Unary(UnaryFunction::Floor)),
+    ("ceil", Function::Unary(UnaryFunction::Ceil)),
+    ("mod", Function::Binary(BinaryFunction::Mod)),
+    ("hypot", Function::Binary(BinaryFunction::Hypot)),
+    ("re", Function::Unary(UnaryFunction::Re)),
+    ("im", Function::Unary(UnaryFunction::Im)),
+    ("arg", Function::Unary(UnaryFunction::Arg)),
+    ("conj", Function::Unary(UnaryFunction::Conj)),
+    ("if", Function::If),
+    ("sum", Function::Sum),
+    ("integral", Function::Integral),
+    ("legendre", Function::Binary(BinaryFunction::Legendre)),
 ];
 
 /// The function of a name.
-pub(super) fn function(name: &str) -> Option<Form> {
+pub(super) fn lookup(name: &str) -> Option<Function> {
     FUNCTIONS.iter().find(|(known, _)| *known == name).map(|(_, form)| *form)
 }
 
 /// Whether a name followed by a parenthesis is one of the language's functions.
 #[must_use]
 pub fn is_function(name: &str) -> bool {
-    function(name).is_some()
+    lookup(name).is_some()
 }
 
 /// The names of all functions.
@@ -111,9 +111,9 @@ pub(super) fn function_names<'a>() -> impl Iterator<Item = &'a str> {
     FUNCTIONS.iter().map(|(name, _)| *name)
 }
 
-impl One {
+impl UnaryFunction {
     /// The function on the real line, if it is real on all of it.
-    pub(super) fn of_reals(self) -> Option<fn(f64) -> f64> {
+    pub(super) fn real_function(self) -> Option<fn(f64) -> f64> {
         match self {
             Self::Sin => Some(libm::sin),
             Self::Cos => Some(libm::cos),
@@ -155,7 +155,7 @@ impl One {
     }
 }
 
-impl Two {
+impl BinaryFunction {
     /// The function's value.
     pub(super) fn apply(self, a: Complex64, b: Complex64) -> Complex64 {
         if self == Self::Legendre {

@@ -10,16 +10,16 @@ use std::f64::consts::{FRAC_PI_2, LN_10};
 
 use num_complex::Complex64;
 
-use super::ast::Binary;
+use super::ast::BinaryOperator;
 use super::code::{Code, Index, Op};
-use super::eval::{Bindings, Local, local};
-use super::function::{One, Two};
+use super::eval::{Bindings, LocalVariable, local_value};
+use super::function::{BinaryFunction, UnaryFunction};
 use super::interval::Interval;
 use super::number::{from_real, is_real, is_whole};
 use super::scope::Variable;
 
 /// How many steps of codes one jet may take: bounding is to be quicker than looking.
-const ALLOWANCE: u32 = 4096;
+const MAX_EVALUATIONS: u32 = 4096;
 /// The greatest whole power that is a product here.
 const MOST_FACTORS: f64 = 16.0;
 
@@ -146,7 +146,7 @@ impl Jet {
     }
 
     /// A function of one argument.
-    fn apply(self, function: One) -> Option<Self> {
+    fn apply(self, function: UnaryFunction) -> Option<Self> {
         if let Some(value) = self.constant() {
             return still_value(function.apply(from_real(value)));
         }
@@ -154,40 +154,49 @@ impl Jet {
         let about_zero = |size: f64| Interval::between(-size, size);
         let wave = about_zero(1.0)?;
         match function {
-            One::Sin | One::Cos => self.through(wave, wave, wave),
-            One::Exp => self.exponential(),
-            One::Log => self.logarithm(),
-            One::Sqrt => self.root(),
-            One::Sinh | One::Cosh => {
+            UnaryFunction::Sin | UnaryFunction::Cos => self.through(wave, wave, wave),
+            UnaryFunction::Exp => self.exponential(),
+            UnaryFunction::Log => self.logarithm(),
+            UnaryFunction::Sqrt => self.root(),
+            UnaryFunction::Sinh | UnaryFunction::Cosh => {
                 let steepest = about_zero(libm::cosh(self.value.size()))?;
                 self.through(steepest, steepest, steepest)
             }
             // Their second derivatives are greatest at 4/3√3 and 3√3/8.
-            One::Tanh => self.through(wave, Interval::between(0.0, 1.0)?, about_zero(0.77)?),
-            One::Atan => {
+            UnaryFunction::Tanh => self.through(wave, Interval::between(0.0, 1.0)?, about_zero(0.77)?),
+            UnaryFunction::Atan => {
                 self.through(about_zero(FRAC_PI_2)?, Interval::between(0.0, 1.0)?, about_zero(0.65)?)
             }
-            One::Abs if low >= 0.0 => Some(self),
-            One::Abs if high <= 0.0 => Some(self.negated()),
-            One::Re | One::Conj => Some(self),
-            One::Im => Self::still(0.0),
+            UnaryFunction::Abs if low >= 0.0 => Some(self),
+            UnaryFunction::Abs if high <= 0.0 => Some(self.negated()),
+            UnaryFunction::Re | UnaryFunction::Conj => Some(self),
+            UnaryFunction::Im => Self::still(0.0),
             // What jumps, and what has poles or a vertical tangent.
-            One::Abs | One::Sign | One::Floor | One::Ceil | One::Arg | One::Tan | One::Asin | One::Acos => {
-                None
-            }
+            UnaryFunction::Abs
+            | UnaryFunction::Sign
+            | UnaryFunction::Floor
+            | UnaryFunction::Ceil
+            | UnaryFunction::Arg
+            | UnaryFunction::Tan
+            | UnaryFunction::Asin
+            | UnaryFunction::Acos => None,
         }
     }
 
     /// A function of two arguments.
-    fn apply_two(self, function: Two, other: Self) -> Option<Self> {
+    fn apply_two(self, function: BinaryFunction, other: Self) -> Option<Self> {
         let apart = |ordered: bool| if ordered { Some(self) } else { Some(other) };
         let below = self.value.high < other.value.low;
         let above = self.value.low > other.value.high;
         match function {
-            Two::Min if below || above => apart(below),
-            Two::Max if below || above => apart(above),
-            Two::Hypot => self.times(self)?.plus(other.times(other)?)?.root(),
-            Two::Min | Two::Max | Two::Atan2 | Two::Mod | Two::Legendre => None,
+            BinaryFunction::Min if below || above => apart(below),
+            BinaryFunction::Max if below || above => apart(above),
+            BinaryFunction::Hypot => self.times(self)?.plus(other.times(other)?)?.root(),
+            BinaryFunction::Min
+            | BinaryFunction::Max
+            | BinaryFunction::Atan2
+            | BinaryFunction::Mod
+            | BinaryFunction::Legendre => None,
         }
     }
 }
@@ -195,71 +204,71 @@ impl Jet {
 /// The jet of an expression while `over` runs as `run` says; none where nothing is known.
 pub(crate) fn jet(code: &Code, bindings: &Bindings<'_>, over: Variable, run: Jet) -> Option<Jet> {
     let time = if over == Variable::Time { run } else { Jet::still(bindings.time)? };
-    Walk { bindings, over, run, allowance: Cell::new(ALLOWANCE) }.code(code, time)
+    JetEvaluator { bindings, over, run, remaining: Cell::new(MAX_EVALUATIONS) }.code(code, time)
 }
 
-struct Walk<'a> {
+struct JetEvaluator<'a> {
     bindings: &'a Bindings<'a>,
     over: Variable,
     run: Jet,
-    allowance: Cell<u32>,
+    remaining: Cell<u32>,
 }
 
 /// Where a step is taken.
 #[derive(Clone, Copy)]
-struct Frame<'a> {
+struct JetContext<'a> {
     ops: &'a [Op],
     time: Jet,
     /// The innermost variable of the sums around.
-    local: Option<&'a Local<'a>>,
+    local: Option<&'a LocalVariable<'a>>,
 }
 
-impl Walk<'_> {
+impl JetEvaluator<'_> {
     fn code(&self, code: &Code, time: Jet) -> Option<Jet> {
         let root = code.ops.len().checked_sub(1)? as Index;
-        self.op(Frame { ops: &code.ops, time, local: None }, root)
+        self.op(JetContext { ops: &code.ops, time, local: None }, root)
     }
 
-    fn op(&self, frame: Frame<'_>, index: Index) -> Option<Jet> {
-        self.allowance.set(self.allowance.get().checked_sub(1)?);
-        let jet = |index| self.op(frame, index);
-        match frame.ops[index as usize] {
+    fn op(&self, context: JetContext<'_>, index: Index) -> Option<Jet> {
+        self.remaining.set(self.remaining.get().checked_sub(1)?);
+        let jet = |index| self.op(context, index);
+        match context.ops[index as usize] {
             Op::Constant(constant) => still_value(constant),
-            Op::Time => Some(frame.time),
+            Op::Time => Some(context.time),
             Op::Param(param) => still_value(self.bindings.params[param.index()]),
             Op::Free(free) if self.over == Variable::Free(free) => Some(self.run),
             Op::Free(free) => Jet::still(self.bindings.free[free.index()]),
-            Op::Local(levels) => still_value(local(frame.local, levels)),
-            Op::Signal(signal) => self.code(&self.bindings.signals[signal.index()], frame.time),
+            Op::LocalVariable(levels) => still_value(local_value(context.local, levels)),
+            Op::Signal(signal) => self.code(&self.bindings.signals[signal.index()], context.time),
             Op::SystemSignal(system, signal) => {
-                let present = frame.time.constant()?;
+                let present = context.time.constant()?;
                 still_value(self.bindings.systems[system.index()].signal(signal, present))
             }
             Op::SystemConstant(system, constant) => {
                 still_value(self.bindings.systems[system.index()].constant(constant))
             }
-            Op::At { signal, time } => self.op(Frame { time: jet(time)?, ..frame }, signal),
+            Op::At { signal, time } => self.op(JetContext { time: jet(time)?, ..context }, signal),
             Op::Negate(a) => Some(jet(a)?.negated()),
-            Op::Binary(operator, a, b) => binary(operator, jet(a)?, jet(b)?),
-            Op::One(function, a) => jet(a)?.apply(function),
-            Op::Two(function, a, b) => jet(a)?.apply_two(function, jet(b)?),
+            Op::BinaryOperator(operator, a, b) => binary(operator, jet(a)?, jet(b)?),
+            Op::UnaryFunction(function, a) => jet(a)?.apply(function),
+            Op::BinaryFunction(function, a, b) => jet(a)?.apply_two(function, jet(b)?),
             Op::If { condition, then, otherwise } => {
                 jet(if jet(condition)?.constant()? == 0.0 { otherwise } else { then })
             }
             Op::Sum { term, from, to } => {
-                self.sum(frame, term, [jet(from)?.constant()?, jet(to)?.constant()?])
+                self.sum(context, term, [jet(from)?.constant()?, jet(to)?.constant()?])
             }
             Op::Not(_) | Op::Integral { .. } => None,
         }
     }
 
-    /// The sum of as many terms as the allowance lasts for.
-    fn sum(&self, frame: Frame<'_>, term: Index, [from, to]: [f64; 2]) -> Option<Jet> {
+    /// The sum of as many terms as the remaining lasts for.
+    fn sum(&self, context: JetContext<'_>, term: Index, [from, to]: [f64; 2]) -> Option<Jet> {
         let count = if from <= to { to - from + 1.0 } else { 0.0 };
-        (is_whole(from) && is_whole(to) && count <= f64::from(ALLOWANCE)).then_some(())?;
+        (is_whole(from) && is_whole(to) && count <= f64::from(MAX_EVALUATIONS)).then_some(())?;
         (0..count as u32).try_fold(Jet::still(0.0)?, |total, i| {
-            let local = Local { value: from + f64::from(i), outer: frame.local };
-            total.plus(self.op(Frame { local: Some(&local), ..frame }, term)?)
+            let local = LocalVariable { value: from + f64::from(i), outer: context.local };
+            total.plus(self.op(JetContext { local: Some(&local), ..context }, term)?)
         })
     }
 }
@@ -269,7 +278,7 @@ fn still_value(value: Complex64) -> Option<Jet> {
     if is_real(value) { Jet::still(value.re) } else { None }
 }
 
-fn binary(operator: Binary, a: Jet, b: Jet) -> Option<Jet> {
+fn binary(operator: BinaryOperator, a: Jet, b: Jet) -> Option<Jet> {
     let truth = |certain: bool, never: bool| match (certain, never) {
         (true, _) => Jet::still(1.0),
         (_, true) => Jet::still(0.0),
@@ -279,23 +288,23 @@ fn binary(operator: Binary, a: Jet, b: Jet) -> Option<Jet> {
     let below = first.high < second.low;
     let above = first.low > second.high;
     match operator {
-        Binary::Add => a.plus(b),
-        Binary::Subtract => a.plus(b.negated()),
-        Binary::Multiply => a.times(b),
-        Binary::Divide => a.times(b.reciprocal()?),
-        Binary::Power => a.to_the(b),
-        Binary::Less => truth(below, first.low >= second.high),
-        Binary::LessEqual => truth(first.high <= second.low, above),
-        Binary::Greater => truth(above, first.high <= second.low),
-        Binary::GreaterEqual => truth(first.low >= second.high, below),
-        Binary::Equal | Binary::NotEqual | Binary::And | Binary::Or => None,
+        BinaryOperator::Add => a.plus(b),
+        BinaryOperator::Subtract => a.plus(b.negated()),
+        BinaryOperator::Multiply => a.times(b),
+        BinaryOperator::Divide => a.times(b.reciprocal()?),
+        BinaryOperator::Power => a.to_the(b),
+        BinaryOperator::Less => truth(below, first.low >= second.high),
+        BinaryOperator::LessEqual => truth(first.high <= second.low, above),
+        BinaryOperator::Greater => truth(above, first.high <= second.low),
+        BinaryOperator::GreaterEqual => truth(first.low >= second.high, below),
+        BinaryOperator::Equal | BinaryOperator::NotEqual | BinaryOperator::And | BinaryOperator::Or => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scene::expr::Purpose;
+    use crate::scene::expr::ExprRole;
     use crate::scene::model::{Env, Model};
 
     /// Calls `check` with every source's code and the model at t = 0.
@@ -305,7 +314,7 @@ mod tests {
         let model = builder.build().expect("a model");
         let env = model.env(&[]).expect("values");
         for source in sources {
-            let code = model.compile(source, Purpose::Element(&[])).expect(source);
+            let code = model.compile(source, ExprRole::Element(&[])).expect(source);
             check(source, &code, &env);
         }
     }

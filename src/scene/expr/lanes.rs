@@ -9,10 +9,12 @@ use std::cell::Cell;
 use num_complex::Complex64;
 
 use super::arithmetic::{divide, multiply, negate, power};
-use super::ast::Binary;
+use super::ast::BinaryOperator;
 use super::code::{Code, Index, Op};
-use super::eval::{ALLOWANCE, Bindings, Local, MAX_TERMS, Total, compared, local};
-use super::function::One;
+use super::eval::{
+    Bindings, CompensatedSum, LocalVariable, MAX_EVALUATIONS, MAX_TERMS, compare, local_value,
+};
+use super::function::UnaryFunction;
 use super::number::{NAN, from_real, from_truth, is_whole, real, real_or_nan, truth};
 use super::quadrature::integrate;
 use super::scope::Variable;
@@ -21,7 +23,7 @@ use super::scope::Variable;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Lanes {
     /// The same in all.
-    Same(Complex64),
+    Uniform(Complex64),
     /// Real ones, whose imaginary parts are +0.
     Real(Vec<f64>),
     Complex(Vec<Complex64>),
@@ -31,7 +33,7 @@ impl Lanes {
     /// The value in one lane.
     pub(crate) fn at(&self, lane: usize) -> Complex64 {
         match self {
-            Self::Same(value) => *value,
+            Self::Uniform(value) => *value,
             Self::Real(values) => from_real(values[lane]),
             Self::Complex(values) => values[lane],
         }
@@ -40,14 +42,14 @@ impl Lanes {
     /// The values as real numbers, one for each of so many lanes; none where one is not real.
     pub(crate) fn into_reals(self, lanes: usize) -> Option<Vec<f64>> {
         match self {
-            Self::Same(value) => Some(vec![real(value).ok()?; lanes]),
+            Self::Uniform(value) => Some(vec![real(value).ok()?; lanes]),
             Self::Real(values) => Some(values),
             Self::Complex(values) => values.into_iter().map(|value| real(value).ok()).collect(),
         }
     }
 
-    fn apply(self, function: One) -> Self {
-        match (self, function.of_reals()) {
+    fn apply(self, function: UnaryFunction) -> Self {
+        match (self, function.real_function()) {
             (Self::Real(mut values), Some(f)) => {
                 for value in &mut values {
                     *value = f(*value);
@@ -60,7 +62,7 @@ impl Lanes {
 
     fn map(self, f: impl Fn(Complex64) -> Complex64) -> Self {
         match self {
-            Self::Same(value) => Self::Same(f(value)),
+            Self::Uniform(value) => Self::Uniform(f(value)),
             Self::Real(values) => with_values(values, |_, value| f(from_real(value))),
             Self::Complex(mut values) => {
                 for value in &mut values {
@@ -85,13 +87,13 @@ impl Lanes {
                 }
                 Self::Real(a)
             }
-            (Self::Real(mut a), Self::Same(b)) if is_plain(b) => {
+            (Self::Real(mut a), Self::Uniform(b)) if is_stored_as_real(b) => {
                 for a in &mut a {
                     *a = reals(*a, b.re);
                 }
                 Self::Real(a)
             }
-            (Self::Same(a), Self::Real(mut b)) if is_plain(a) => {
+            (Self::Uniform(a), Self::Real(mut b)) if is_stored_as_real(a) => {
                 for b in &mut b {
                     *b = reals(a.re, *b);
                 }
@@ -103,8 +105,8 @@ impl Lanes {
 
     fn zip(self, other: Self, f: impl Fn(Complex64, Complex64) -> Complex64) -> Self {
         match (self, other) {
-            (Self::Same(a), b) => b.map(|b| f(a, b)),
-            (a, Self::Same(b)) => a.map(|a| f(a, b)),
+            (Self::Uniform(a), b) => b.map(|b| f(a, b)),
+            (a, Self::Uniform(b)) => a.map(|a| f(a, b)),
             (Self::Real(a), b) => with_values(a, |lane, a| f(from_real(a), b.at(lane))),
             (Self::Complex(mut a), b) => {
                 for (lane, a) in a.iter_mut().enumerate() {
@@ -116,22 +118,22 @@ impl Lanes {
     }
 
     /// The value of all lanes, if it is one.
-    fn same(&self) -> Option<Complex64> {
+    fn uniform(&self) -> Option<Complex64> {
         match self {
-            Self::Same(value) => Some(*value),
+            Self::Uniform(value) => Some(*value),
             Self::Real(_) | Self::Complex(_) => None,
         }
     }
 
     /// A value that is as true as those of all lanes; none where they do not agree.
-    fn agreed(&self, lanes: usize) -> Option<Complex64> {
+    fn common_truth(&self, lanes: usize) -> Option<Complex64> {
         let first = self.at(0);
         (1..lanes).all(|lane| truth(self.at(lane)) == truth(first)).then_some(first)
     }
 }
 
 /// Whether a value is a real number as [`Lanes::Real`] holds them.
-fn is_plain(value: Complex64) -> bool {
+fn is_stored_as_real(value: Complex64) -> bool {
     value.im.to_bits() == 0
 }
 
@@ -139,7 +141,7 @@ fn is_plain(value: Complex64) -> bool {
 fn with_values(mut values: Vec<f64>, f: impl Fn(usize, f64) -> Complex64) -> Lanes {
     for lane in 0..values.len() {
         let value = f(lane, values[lane]);
-        if !is_plain(value) {
+        if !is_stored_as_real(value) {
             let done = values[..lane].iter().map(|value| from_real(*value));
             let rest = values[lane + 1..].iter().zip(lane + 1..).map(|(value, lane)| f(lane, *value));
             return Lanes::Complex(done.chain([value]).chain(rest).collect());
@@ -162,132 +164,138 @@ pub(crate) fn evaluate_all(
     }
     let time = match over {
         Variable::Time => Lanes::Real(values.to_vec()),
-        Variable::Free(_) => Lanes::Same(from_real(bindings.time)),
+        Variable::Free(_) => Lanes::Uniform(from_real(bindings.time)),
         Variable::Param(_) => return None,
     };
-    Machine { bindings, over, values, allowance: Cell::new(ALLOWANCE) }.run(code, &time)
+    LaneEvaluator { bindings, over, values, remaining: Cell::new(MAX_EVALUATIONS) }.run(code, &time)
 }
 
-struct Machine<'a> {
+struct LaneEvaluator<'a> {
     bindings: &'a Bindings<'a>,
     over: Variable,
     values: &'a [f64],
     /// What is left to each lane: they take the same steps.
-    allowance: Cell<u32>,
+    remaining: Cell<u32>,
 }
 
 /// Where an operation runs.
 #[derive(Clone, Copy)]
-struct Frame<'a> {
+struct LaneContext<'a> {
     ops: &'a [Op],
     /// In seconds, real.
     time: &'a Lanes,
     /// The innermost variable of the sums and integrals around.
-    local: Option<&'a Local<'a>>,
+    local: Option<&'a LocalVariable<'a>>,
 }
 
-impl Machine<'_> {
-    fn spend(&self) -> Option<()> {
-        self.allowance.set(self.allowance.get().checked_sub(1)?);
+impl LaneEvaluator<'_> {
+    fn count_evaluation(&self) -> Option<()> {
+        self.remaining.set(self.remaining.get().checked_sub(1)?);
         Some(())
     }
 
     fn run(&self, code: &Code, time: &Lanes) -> Option<Lanes> {
         let root = code.ops.len().checked_sub(1)? as Index;
-        self.op(Frame { ops: &code.ops, time, local: None }, root)
+        self.op(LaneContext { ops: &code.ops, time, local: None }, root)
     }
 
-    fn op(&self, frame: Frame<'_>, index: Index) -> Option<Lanes> {
-        let value = |index| self.op(frame, index);
-        Some(match frame.ops[index as usize] {
-            Op::Constant(constant) => Lanes::Same(constant),
-            Op::Time => frame.time.clone(),
-            Op::Param(param) => Lanes::Same(self.bindings.params[param.index()]),
+    fn op(&self, context: LaneContext<'_>, index: Index) -> Option<Lanes> {
+        let value = |index| self.op(context, index);
+        Some(match context.ops[index as usize] {
+            Op::Constant(constant) => Lanes::Uniform(constant),
+            Op::Time => context.time.clone(),
+            Op::Param(param) => Lanes::Uniform(self.bindings.params[param.index()]),
             Op::Free(free) if self.over == Variable::Free(free) => Lanes::Real(self.values.to_vec()),
-            Op::Free(free) => Lanes::Same(from_real(self.bindings.free[free.index()])),
-            Op::Local(levels) => Lanes::Same(local(frame.local, levels)),
+            Op::Free(free) => Lanes::Uniform(from_real(self.bindings.free[free.index()])),
+            Op::LocalVariable(levels) => Lanes::Uniform(local_value(context.local, levels)),
             Op::Signal(signal) => {
-                self.spend()?;
-                self.run(&self.bindings.signals[signal.index()], frame.time)?
+                self.count_evaluation()?;
+                self.run(&self.bindings.signals[signal.index()], context.time)?
             }
             Op::SystemSignal(system, signal) => {
                 let system = &self.bindings.systems[system.index()];
-                frame.time.clone().map(|time| system.signal(signal, time.re))
+                context.time.clone().map(|time| system.signal(signal, time.re))
             }
             Op::SystemConstant(system, constant) => {
-                Lanes::Same(self.bindings.systems[system.index()].constant(constant))
+                Lanes::Uniform(self.bindings.systems[system.index()].constant(constant))
             }
             Op::At { signal, time } => {
                 let time = value(time)?.map(|time| from_real(real_or_nan(time)));
-                self.op(Frame { time: &time, ..frame }, signal)?
+                self.op(LaneContext { time: &time, ..context }, signal)?
             }
             Op::Negate(a) => value(a)?.map(negate),
             Op::Not(a) => value(a)?.map(|a| truth(a).map_or(NAN, |a| from_truth(!a))),
-            Op::Binary(operator, a, b) => self.binary(frame, operator, a, b)?,
-            Op::One(function, a) => value(a)?.apply(function),
-            Op::Two(function, a, b) => value(a)?.zip(value(b)?, |a, b| function.apply(a, b)),
+            Op::BinaryOperator(operator, a, b) => self.binary(context, operator, a, b)?,
+            Op::UnaryFunction(function, a) => value(a)?.apply(function),
+            Op::BinaryFunction(function, a, b) => value(a)?.zip(value(b)?, |a, b| function.apply(a, b)),
             Op::If { condition, then, otherwise } => {
-                match truth(value(condition)?.agreed(self.values.len())?) {
+                match truth(value(condition)?.common_truth(self.values.len())?) {
                     Some(true) => value(then)?,
                     Some(false) => value(otherwise)?,
-                    None => Lanes::Same(NAN),
+                    None => Lanes::Uniform(NAN),
                 }
             }
             Op::Sum { term, from, to } => {
-                self.sum(frame, term, [value(from)?.same()?, value(to)?.same()?])?
+                self.sum(context, term, [value(from)?.uniform()?, value(to)?.uniform()?])?
             }
             Op::Integral { integrand, from, to } => {
-                self.integral(frame, integrand, [value(from)?.same()?, value(to)?.same()?])?
+                self.integral(context, integrand, [value(from)?.uniform()?, value(to)?.uniform()?])?
             }
         })
     }
 
-    fn binary(&self, frame: Frame<'_>, operator: Binary, a: Index, b: Index) -> Option<Lanes> {
-        let a = self.op(frame, a)?;
-        if let Binary::And | Binary::Or = operator {
+    fn binary(
+        &self,
+        context: LaneContext<'_>,
+        operator: BinaryOperator,
+        a: Index,
+        b: Index,
+    ) -> Option<Lanes> {
+        let a = self.op(context, a)?;
+        if let BinaryOperator::And | BinaryOperator::Or = operator {
             // The second operand is not looked at where the first one decides.
-            return Some(match truth(a.agreed(self.values.len())?) {
-                None => Lanes::Same(NAN),
-                Some(first) if first == (operator == Binary::Or) => Lanes::Same(from_truth(first)),
-                Some(_) => self.op(frame, b)?.map(|b| truth(b).map_or(NAN, from_truth)),
+            return Some(match truth(a.common_truth(self.values.len())?) {
+                None => Lanes::Uniform(NAN),
+                Some(first) if first == (operator == BinaryOperator::Or) => Lanes::Uniform(from_truth(first)),
+                Some(_) => self.op(context, b)?.map(|b| truth(b).map_or(NAN, from_truth)),
             });
         }
-        let b = self.op(frame, b)?;
+        let b = self.op(context, b)?;
         Some(match operator {
-            Binary::Add => a.zip_reals(b, |a, b| a + b, |a, b| a + b),
-            Binary::Subtract => a.zip_reals(b, |a, b| a - b, |a, b| a - b),
-            Binary::Multiply => a.zip_reals(b, |a, b| a * b, multiply),
-            Binary::Divide => a.zip_reals(b, |a, b| a / b, divide),
-            Binary::Power => a.zip(b, power),
-            Binary::Equal => a.zip(b, |a, b| from_truth(a == b)),
-            Binary::NotEqual => a.zip(b, |a, b| from_truth(a != b)),
-            Binary::Less => a.zip(b, |a, b| compared(a, b, |a, b| a < b)),
-            Binary::LessEqual => a.zip(b, |a, b| compared(a, b, |a, b| a <= b)),
-            Binary::Greater => a.zip(b, |a, b| compared(a, b, |a, b| a > b)),
-            Binary::GreaterEqual => a.zip(b, |a, b| compared(a, b, |a, b| a >= b)),
-            Binary::And | Binary::Or => return None,
+            BinaryOperator::Add => a.zip_reals(b, |a, b| a + b, |a, b| a + b),
+            BinaryOperator::Subtract => a.zip_reals(b, |a, b| a - b, |a, b| a - b),
+            BinaryOperator::Multiply => a.zip_reals(b, |a, b| a * b, multiply),
+            BinaryOperator::Divide => a.zip_reals(b, |a, b| a / b, divide),
+            BinaryOperator::Power => a.zip(b, power),
+            BinaryOperator::Equal => a.zip(b, |a, b| from_truth(a == b)),
+            BinaryOperator::NotEqual => a.zip(b, |a, b| from_truth(a != b)),
+            BinaryOperator::Less => a.zip(b, |a, b| compare(a, b, |a, b| a < b)),
+            BinaryOperator::LessEqual => a.zip(b, |a, b| compare(a, b, |a, b| a <= b)),
+            BinaryOperator::Greater => a.zip(b, |a, b| compare(a, b, |a, b| a > b)),
+            BinaryOperator::GreaterEqual => a.zip(b, |a, b| compare(a, b, |a, b| a >= b)),
+            BinaryOperator::And | BinaryOperator::Or => return None,
         })
     }
 
-    fn with_local(&self, frame: Frame<'_>, body: Index, value: f64) -> Option<Lanes> {
-        let local = Local { value, outer: frame.local };
-        self.op(Frame { local: Some(&local), ..frame }, body)
+    fn with_local(&self, context: LaneContext<'_>, body: Index, value: f64) -> Option<Lanes> {
+        let local = LocalVariable { value, outer: context.local };
+        self.op(LaneContext { local: Some(&local), ..context }, body)
     }
 
     /// As in `eval`, with what was lost in each lane.
-    fn sum(&self, frame: Frame<'_>, term: Index, ends: [Complex64; 2]) -> Option<Lanes> {
+    fn sum(&self, context: LaneContext<'_>, term: Index, ends: [Complex64; 2]) -> Option<Lanes> {
         let [from, to] = ends.map(real_or_nan);
         if !is_whole(from) || !is_whole(to) {
-            return Some(Lanes::Same(NAN));
+            return Some(Lanes::Uniform(NAN));
         }
         if from > to {
-            return Some(Lanes::Same(from_real(0.0)));
+            return Some(Lanes::Uniform(from_real(0.0)));
         }
         (0.0..MAX_TERMS).contains(&(to - from)).then_some(())?;
-        let mut totals = vec![[Total::default(); 2]; self.values.len()];
+        let mut totals = vec![[CompensatedSum::default(); 2]; self.values.len()];
         for i in 0..=(to - from) as u32 {
-            self.spend()?;
-            let value = self.with_local(frame, term, from + f64::from(i))?;
+            self.count_evaluation()?;
+            let value = self.with_local(context, term, from + f64::from(i))?;
             for (lane, [re, im]) in totals.iter_mut().enumerate() {
                 let value = value.at(lane);
                 re.add(value.re);
@@ -303,23 +311,24 @@ impl Machine<'_> {
     }
 
     /// An integral that is the same in all lanes.
-    fn integral(&self, frame: Frame<'_>, integrand: Index, ends: [Complex64; 2]) -> Option<Lanes> {
-        let mut apart = false;
+    fn integral(&self, context: LaneContext<'_>, integrand: Index, ends: [Complex64; 2]) -> Option<Lanes> {
+        let mut diverged = false;
         let at = |s| {
-            let value = self.spend().and_then(|()| self.with_local(frame, integrand, s)?.same());
-            apart |= value.is_none();
+            let value =
+                self.count_evaluation().and_then(|()| self.with_local(context, integrand, s)?.uniform());
+            diverged |= value.is_none();
             value.unwrap_or(NAN)
         };
         let [from, to] = ends.map(real_or_nan);
         let value = integrate(at, from, to);
-        (!apart).then_some(Lanes::Same(value))
+        (!diverged).then_some(Lanes::Uniform(value))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scene::expr::{Kind, Purpose};
+    use crate::scene::expr::{ExprRole, SystemKind};
     use crate::scene::model::{Env, Model};
 
     const TOGETHER: [&str; 25] = [
@@ -368,13 +377,13 @@ mod tests {
             .signal("p", "2*pi*(3.5*u - k*t)")
             .signal("wave", "sin(3*t)*exp(-t/3)")
             .free("u");
-        builder.system("s", Kind::Oscillator, [("omega0", 2.0), ("zeta", 0.1), ("x0", 1.0)]);
+        builder.system("s", SystemKind::Oscillator, [("omega0", 2.0), ("zeta", 0.1), ("x0", 1.0)]);
         let model = builder.build().expect("a model");
         let free = model.free("u").expect("u");
         let env =
             model.env(&[]).expect("values").with_time(0.3).bind(Variable::Free(free), 0.2).expect("values");
         for source in sources {
-            let code = model.compile(source, Purpose::Element(&[free])).expect(source);
+            let code = model.compile(source, ExprRole::Element(&[free])).expect(source);
             for over in [Variable::Time, Variable::Free(free)] {
                 check(source, &code, &env, over);
             }

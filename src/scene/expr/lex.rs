@@ -7,12 +7,12 @@ use super::ExprError;
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Kind<'s> {
+pub(super) enum TokenKind<'s> {
     Number(f64),
     /// A name, reserved words included.
     Name(&'s str),
     /// An operator or a bracket, as written.
-    Symbol(&'static str),
+    Punctuation(&'static str),
     /// The end of the source.
     End,
 }
@@ -20,17 +20,17 @@ pub(super) enum Kind<'s> {
 /// A token and the bytes it stands on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Token<'s> {
-    pub(super) kind: Kind<'s>,
+    pub(super) kind: TokenKind<'s>,
     pub(super) start: usize,
     pub(super) end: usize,
 }
 
 /// The symbols of the language, longer ones first.
-const SYMBOLS: [&str; 17] =
+const PUNCTUATION: [&str; 17] =
     ["<=", ">=", "==", "!=", "<", ">", "+", "-", "*", "/", "^", "(", ")", "[", "]", ",", "."];
 
 /// What people write out of habit, and how it is written here; longer ones first.
-const HABITS: [(&str, &str); 9] = [
+const FOREIGN_OPERATORS: [(&str, &str); 9] = [
     ("**", "a power is written `^`"),
     ("//", "write `floor(a/b)`"),
     ("&&", "write `and`"),
@@ -43,7 +43,7 @@ const HABITS: [(&str, &str); 9] = [
 ];
 
 /// Characters of typeset mathematics, and what they are here.
-const TYPESET: [(char, &str); 24] = [
+const TYPOGRAPHIC: [(char, &str); 24] = [
     ('−', "-"),
     ('–', "-"),
     ('×', "*"),
@@ -70,14 +70,14 @@ const TYPESET: [(char, &str); 24] = [
     ('ω', "omega"),
 ];
 
-/// The tokens of a source; the last one, and only that, is [`Kind::End`].
+/// The tokens of a source; the last one, and only that, is [`TokenKind::End`].
 pub(super) fn lex(source: &str) -> Result<Vec<Token<'_>>, ExprError> {
     let mut tokens = Vec::new();
     let mut start = 0;
     loop {
         start = source.len() - source[start..].trim_start().len();
         if start == source.len() {
-            tokens.push(Token { kind: Kind::End, start, end: start });
+            tokens.push(Token { kind: TokenKind::End, start, end: start });
             return Ok(tokens);
         }
         let (kind, length) = token(source, start)?;
@@ -87,25 +87,25 @@ pub(super) fn lex(source: &str) -> Result<Vec<Token<'_>>, ExprError> {
 }
 
 /// The token at `start`, where something other than white space stands, and its length.
-fn token(source: &str, start: usize) -> Result<(Kind<'_>, usize), ExprError> {
+fn token(source: &str, start: usize) -> Result<(TokenKind<'_>, usize), ExprError> {
     let rest = &source[start..];
     let number = number_length(rest.as_bytes());
     if number > 0 {
-        return Ok((Kind::Number(number_value(&rest[..number], start)?), number));
+        return Ok((TokenKind::Number(number_value(&rest[..number], start)?), number));
     }
     if rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
         let length = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
-        return Ok((Kind::Name(&rest[..length]), length));
+        return Ok((TokenKind::Name(&rest[..length]), length));
     }
-    let symbol = SYMBOLS.iter().find(|symbol| rest.starts_with(**symbol));
-    let habit = HABITS.iter().find(|(habit, _)| rest.starts_with(habit));
+    let symbol = PUNCTUATION.iter().find(|symbol| rest.starts_with(**symbol));
+    let habit = FOREIGN_OPERATORS.iter().find(|(habit, _)| rest.starts_with(habit));
     match (symbol, habit) {
         // `**` begins with the symbol `*`, while `==` begins with the habit `=`: the longer one is meant.
         (_, Some((habit, help))) if symbol.is_none_or(|symbol| symbol.len() < habit.len()) => {
             Err(ExprError::new(start..start + habit.len(), format!("`{habit}` is not an operator"))
                 .with_help(*help))
         }
-        (Some(symbol), _) => Ok((Kind::Symbol(symbol), symbol.len())),
+        (Some(symbol), _) => Ok((TokenKind::Punctuation(symbol), symbol.len())),
         (None, _) => Err(unknown(rest, start)),
     }
 }
@@ -117,7 +117,7 @@ fn unknown(rest: &str, start: usize) -> ExprError {
     };
     let error =
         ExprError::new(start..start + c.len_utf8(), format!("`{}` is not known here", c.escape_debug()));
-    match TYPESET.iter().find(|(typeset, _)| *typeset == c) {
+    match TYPOGRAPHIC.iter().find(|(typeset, _)| *typeset == c) {
         Some((_, plain)) => error.with_help(format!("write `{plain}`")),
         None if c.is_alphabetic() || c == '_' => {
             error.with_help("a name is a Latin letter followed by letters, digits and `_`")

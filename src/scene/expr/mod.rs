@@ -26,7 +26,7 @@ mod system_kind;
 use std::fmt;
 use std::ops::Range;
 
-pub use ast::{Ast, Binary, Node, Unary};
+pub use ast::{Ast, BinaryOperator, Node, UnaryOperator};
 pub use code::Code;
 pub use compile::compile;
 pub use eval::EvalError;
@@ -36,12 +36,12 @@ pub(crate) use jet::{Jet, jet};
 pub(crate) use lanes::{Lanes, evaluate_all};
 pub use number::{NotReal, real};
 pub use parse::parse;
-pub(crate) use scope::Facts;
+pub(crate) use scope::SymbolInfo;
 pub use scope::{
-    Dependencies, FreeId, NameKind, ParamId, Purpose, Scope, SignalId, Symbol, Symbols, SystemId, Variable,
-    check_name,
+    Dependencies, ExprRole, FreeId, NameKind, ParamId, Scope, SignalId, Symbol, SymbolTable, SystemId,
+    Variable, check_name,
 };
-pub use system_kind::Kind;
+pub use system_kind::SystemKind;
 
 /// What is wrong with an expression, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,8 +7,8 @@
 use std::ops::Range;
 
 use super::ExprError;
-use super::ast::{Ast, Binary, Level, Node, Unary};
-use super::lex::{Kind, Token, lex};
+use super::ast::{Ast, BinaryOperator, Node, Precedence, UnaryOperator};
+use super::lex::{Token, TokenKind, lex};
 
 /// No tree is higher, so that whatever walks one may recurse.
 const MAX_HEIGHT: usize = 256;
@@ -28,16 +28,18 @@ pub fn parse(source: &str) -> Result<Ast, ExprError> {
         return Err(ExprError::new(0..source.len(), "the expression is empty"));
     }
     let mut parser = Parser { source, tokens, next: 0, nesting: 0 };
-    let ast = parser.expression(Level::Or)?;
+    let ast = parser.expression(Precedence::Or)?;
     match parser.peek().kind {
-        Kind::End => Ok(ast),
-        Kind::Number(_) | Kind::Name(_) | Kind::Symbol(_) => Err(parser.unexpected_after()),
+        TokenKind::End => Ok(ast),
+        TokenKind::Number(_) | TokenKind::Name(_) | TokenKind::Punctuation(_) => {
+            Err(parser.unexpected_after())
+        }
     }
 }
 
 struct Parser<'s> {
     source: &'s str,
-    /// Ends with [`Kind::End`], which is never passed.
+    /// Ends with [`TokenKind::End`], which is never passed.
     tokens: Vec<Token<'s>>,
     next: usize,
     nesting: usize,
@@ -55,8 +57,8 @@ impl<'s> Parser<'s> {
     }
 
     /// Passes a symbol if it stands here.
-    fn eat(&mut self, symbol: &'static str) -> bool {
-        let found = self.peek().kind == Kind::Symbol(symbol);
+    fn consume(&mut self, symbol: &'static str) -> bool {
+        let found = self.peek().kind == TokenKind::Punctuation(symbol);
         if found {
             self.advance();
         }
@@ -64,20 +66,26 @@ impl<'s> Parser<'s> {
     }
 
     /// An expression that holds together at least as tightly as `least`.
-    fn expression(&mut self, least: Level) -> Result<Ast, ExprError> {
+    fn expression(&mut self, least: Precedence) -> Result<Ast, ExprError> {
         self.nesting += 1;
         if self.nesting > MAX_NESTING {
             return Err(too_deep(self.span()));
         }
         let start = self.peek().start;
         let mut left = self.prefix(least)?;
-        while let Some(operator) = self.operator().filter(|operator| operator.level() >= least) {
+        while let Some(operator) = self.operator().filter(|operator| operator.precedence() >= least) {
             self.advance();
-            let level = operator.level();
+            let precedence = operator.precedence();
             let right_start = self.peek().start;
-            let right = self.expression(if level == Level::Power { Level::Sign } else { level.tighter() })?;
+            let right = self.expression(if precedence == Precedence::Power {
+                Precedence::Sign
+            } else {
+                precedence.tighter()
+            })?;
             left = checked(Node::Binary(operator, Box::new(left), Box::new(right)), start..self.end())?;
-            if level == Level::Comparison && self.operator().is_some_and(|next| next.level() == level) {
+            if precedence == Precedence::Comparison
+                && self.operator().is_some_and(|next| next.precedence() == precedence)
+            {
                 return Err(self.chained(start, right_start));
             }
         }
@@ -86,34 +94,38 @@ impl<'s> Parser<'s> {
     }
 
     /// The operator between two operands that stands here.
-    fn operator(&self) -> Option<Binary> {
-        let (Kind::Symbol(written) | Kind::Name(written)) = self.peek().kind else { return None };
-        Binary::ALL.into_iter().find(|operator| operator.symbol() == written)
+    fn operator(&self) -> Option<BinaryOperator> {
+        let (TokenKind::Punctuation(written) | TokenKind::Name(written)) = self.peek().kind else {
+            return None;
+        };
+        BinaryOperator::ALL.into_iter().find(|operator| operator.symbol() == written)
     }
 
     /// A sign, a `not`, or something that needs neither.
-    fn prefix(&mut self, least: Level) -> Result<Ast, ExprError> {
+    fn prefix(&mut self, least: Precedence) -> Result<Ast, ExprError> {
         let token = self.peek();
         match token.kind {
-            Kind::Symbol("-") => {
+            TokenKind::Punctuation("-") => {
                 self.advance();
-                let operand = self.expression(Level::Sign)?;
-                checked(Node::Unary(Unary::Negate, Box::new(operand)), token.start..self.end())
+                let operand = self.expression(Precedence::Sign)?;
+                checked(Node::Unary(UnaryOperator::Negate, Box::new(operand)), token.start..self.end())
             }
-            Kind::Symbol("+") => {
+            TokenKind::Punctuation("+") => {
                 self.advance();
-                self.expression(Level::Sign)
+                self.expression(Precedence::Sign)
             }
-            Kind::Name("not") if least > Level::Not => {
+            TokenKind::Name("not") if least > Precedence::Not => {
                 Err(ExprError::new(self.span(), "`not` binds more loosely than the operator before it")
                     .with_help("put the `not …` in parentheses"))
             }
-            Kind::Name("not") => {
+            TokenKind::Name("not") => {
                 self.advance();
-                let operand = self.expression(Level::Not)?;
-                checked(Node::Unary(Unary::Not, Box::new(operand)), token.start..self.end())
+                let operand = self.expression(Precedence::Not)?;
+                checked(Node::Unary(UnaryOperator::Not, Box::new(operand)), token.start..self.end())
             }
-            Kind::Number(_) | Kind::Name(_) | Kind::Symbol(_) | Kind::End => self.atom(),
+            TokenKind::Number(_) | TokenKind::Name(_) | TokenKind::Punctuation(_) | TokenKind::End => {
+                self.atom()
+            }
         }
     }
 
@@ -121,17 +133,17 @@ impl<'s> Parser<'s> {
     fn atom(&mut self) -> Result<Ast, ExprError> {
         let token = self.peek();
         match token.kind {
-            Kind::Number(value) => {
+            TokenKind::Number(value) => {
                 self.advance();
                 checked(Node::Number(value), token.start..token.end)
             }
-            Kind::Name("and" | "or") | Kind::Symbol(_) | Kind::End if !self.at_open() => {
+            TokenKind::Name("and" | "or") | TokenKind::Punctuation(_) | TokenKind::End if !self.at_open() => {
                 Err(self.no_operand())
             }
-            Kind::Name(name) => self.named(name),
-            Kind::Symbol(_) | Kind::End => {
+            TokenKind::Name(name) => self.named(name),
+            TokenKind::Punctuation(_) | TokenKind::End => {
                 self.advance();
-                let inner = self.expression(Level::Or)?;
+                let inner = self.expression(Precedence::Or)?;
                 self.close(token, ")")?;
                 Ok(inner)
             }
@@ -139,17 +151,17 @@ impl<'s> Parser<'s> {
     }
 
     fn at_open(&self) -> bool {
-        self.peek().kind == Kind::Symbol("(")
+        self.peek().kind == TokenKind::Punctuation("(")
     }
 
     /// A name, with the member, the component and the arguments that follow it.
     fn named(&mut self, name: &str) -> Result<Ast, ExprError> {
         let start = self.advance().start;
-        if self.eat(".") {
+        if self.consume(".") {
             return self.member(name, start);
         }
         let open = self.peek();
-        if self.eat("(") {
+        if self.consume("(") {
             let arguments = self.arguments(open)?;
             let name = name.to_owned();
             return checked(Node::Call { name, arguments }, start..self.end());
@@ -164,20 +176,20 @@ impl<'s> Parser<'s> {
 
     /// What follows `system.`.
     fn member(&mut self, system: &str, start: usize) -> Result<Ast, ExprError> {
-        let Token { kind: Kind::Name(member), end, .. } = self.peek() else {
+        let Token { kind: TokenKind::Name(member), end, .. } = self.peek() else {
             return Err(self.unexpected(&format!("the name of a signal or a constant of `{system}`")));
         };
         self.advance();
         let node = Node::Member { system: system.to_owned(), member: member.to_owned() };
         let mut signal = checked(node, start..end)?;
         let bracket = self.peek();
-        if self.eat("[") {
+        if self.consume("[") {
             let index = self.index()?;
             self.close(bracket, "]")?;
             signal = checked(Node::Component { of: Box::new(signal), index }, start..self.end())?;
         }
         let open = self.peek();
-        if !self.eat("(") {
+        if !self.consume("(") {
             return Ok(signal);
         }
         let arguments = self.arguments(open)?;
@@ -190,11 +202,11 @@ impl<'s> Parser<'s> {
     /// The number of a component, between its brackets.
     fn index(&mut self) -> Result<usize, ExprError> {
         match self.peek().kind {
-            Kind::Number(value) if value.fract() == 0.0 && value < f64::from(u32::MAX) => {
+            TokenKind::Number(value) if value.fract() == 0.0 && value < f64::from(u32::MAX) => {
                 self.advance();
                 Ok(value as usize)
             }
-            Kind::Number(_) | Kind::Name(_) | Kind::Symbol(_) | Kind::End => {
+            TokenKind::Number(_) | TokenKind::Name(_) | TokenKind::Punctuation(_) | TokenKind::End => {
                 Err(self.unexpected("the number of a component, counted from 0"))
             }
         }
@@ -203,12 +215,12 @@ impl<'s> Parser<'s> {
     /// The arguments after an opening parenthesis, and the closing one.
     fn arguments(&mut self, open: Token<'s>) -> Result<Vec<Ast>, ExprError> {
         let mut arguments = Vec::new();
-        if self.eat(")") {
+        if self.consume(")") {
             return Ok(arguments);
         }
         loop {
-            arguments.push(self.expression(Level::Or)?);
-            if !self.eat(",") {
+            arguments.push(self.expression(Precedence::Or)?);
+            if !self.consume(",") {
                 break;
             }
         }
@@ -218,16 +230,18 @@ impl<'s> Parser<'s> {
 
     /// Passes the bracket that closes `open`.
     fn close(&mut self, open: Token<'s>, bracket: &'static str) -> Result<(), ExprError> {
-        if self.eat(bracket) {
+        if self.consume(bracket) {
             return Ok(());
         }
         match self.peek().kind {
-            Kind::End => {
+            TokenKind::End => {
                 let opened = &self.source[open.start..open.end];
                 Err(ExprError::new(open.start..open.end, format!("this `{opened}` is never closed"))
                     .with_help(format!("a `{bracket}` is missing")))
             }
-            Kind::Number(_) | Kind::Name(_) | Kind::Symbol(_) => Err(self.unexpected_after()),
+            TokenKind::Number(_) | TokenKind::Name(_) | TokenKind::Punctuation(_) => {
+                Err(self.unexpected_after())
+            }
         }
     }
 
@@ -244,8 +258,10 @@ impl<'s> Parser<'s> {
     /// What stands here, for a message.
     fn found(&self) -> String {
         match self.peek().kind {
-            Kind::End => "the end".to_owned(),
-            Kind::Number(_) | Kind::Name(_) | Kind::Symbol(_) => format!("`{}`", &self.source[self.span()]),
+            TokenKind::End => "the end".to_owned(),
+            TokenKind::Number(_) | TokenKind::Name(_) | TokenKind::Punctuation(_) => {
+                format!("`{}`", &self.source[self.span()])
+            }
         }
     }
 
@@ -269,14 +285,16 @@ impl<'s> Parser<'s> {
     /// The error for what cannot follow a complete expression.
     fn unexpected_after(&self) -> ExprError {
         match self.peek().kind {
-            Kind::Symbol(")" | "]") => {
+            TokenKind::Punctuation(")" | "]") => {
                 ExprError::new(self.span(), format!("nothing opens this {}", self.found()))
             }
-            Kind::Name("if") => ExprError::new(self.span(), "`if` is written like a function")
+            TokenKind::Name("if") => ExprError::new(self.span(), "`if` is written like a function")
                 .with_help("write `if(condition, then, else)`"),
-            Kind::Name("not") => self.unexpected("an operator"),
-            Kind::Number(_) | Kind::Name(_) | Kind::Symbol("(") => self.implicit_product(),
-            Kind::Symbol(_) | Kind::End => self.unexpected("an operator"),
+            TokenKind::Name("not") => self.unexpected("an operator"),
+            TokenKind::Number(_) | TokenKind::Name(_) | TokenKind::Punctuation("(") => {
+                self.implicit_product()
+            }
+            TokenKind::Punctuation(_) | TokenKind::End => self.unexpected("an operator"),
         }
     }
 
@@ -284,8 +302,8 @@ impl<'s> Parser<'s> {
     fn implicit_product(&self) -> ExprError {
         let before = self.tokens[self.next.saturating_sub(1)];
         let left = match before.kind {
-            Kind::Number(_) | Kind::Name(_) => &self.source[before.start..before.end],
-            Kind::Symbol(_) | Kind::End => "(…)",
+            TokenKind::Number(_) | TokenKind::Name(_) => &self.source[before.start..before.end],
+            TokenKind::Punctuation(_) | TokenKind::End => "(…)",
         };
         let right = if self.at_open() { "(…)" } else { &self.source[self.span()] };
         ExprError::new(before.start..self.peek().end, "there is no implicit product")

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Kind;
+use super::SystemKind;
 use super::function::is_function;
 
 macro_rules! ids {
@@ -53,7 +53,7 @@ pub enum Symbol {
     /// A signal of the scene's own.
     Signal(SignalId),
     /// A system, which has members.
-    System(SystemId, Kind),
+    System(SystemId, SystemKind),
     /// A variable that curves run over.
     Free(FreeId),
 }
@@ -76,7 +76,7 @@ pub struct Dependencies {
 impl Dependencies {
     /// Whether the value can change with the variable.
     #[must_use]
-    pub fn on(&self, variable: Variable) -> bool {
+    pub fn contains(&self, variable: Variable) -> bool {
         match variable {
             Variable::Time => self.time,
             Variable::Param(param) => self.params.contains(&param),
@@ -85,7 +85,7 @@ impl Dependencies {
     }
 
     /// Takes in the dependencies of what is used, too.
-    pub(crate) fn add(&mut self, other: &Self) {
+    pub(crate) fn extend(&mut self, other: &Self) {
         self.time |= other.time;
         self.params.extend(&other.params);
         self.signals.extend(&other.signals);
@@ -96,7 +96,7 @@ impl Dependencies {
 
 /// What is known of a defined symbol.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Facts {
+pub(crate) struct SymbolInfo {
     /// What its definition depends on, itself not included.
     pub(crate) dependencies: Dependencies,
     /// How deeply its evaluation recurses.
@@ -105,12 +105,12 @@ pub(crate) struct Facts {
 
 /// The names of a scene.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Symbols {
+pub struct SymbolTable {
     names: BTreeMap<String, Symbol>,
-    facts: BTreeMap<Symbol, Facts>,
+    info: BTreeMap<Symbol, SymbolInfo>,
 }
 
-impl Symbols {
+impl SymbolTable {
     /// What a name stands for.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Symbol> {
@@ -131,23 +131,23 @@ impl Symbols {
     }
 
     /// Records what the symbol's definition turned out to depend on.
-    pub(crate) fn define(&mut self, symbol: Symbol, facts: Facts) {
-        self.facts.insert(symbol, facts);
+    pub(crate) fn define(&mut self, symbol: Symbol, info: SymbolInfo) {
+        self.info.insert(symbol, info);
     }
 
     /// What is known of the symbol; nothing of a free variable, which has no definition.
-    pub(crate) fn facts(&self, symbol: Symbol) -> Option<&Facts> {
-        self.facts.get(&symbol)
+    pub(crate) fn info(&self, symbol: Symbol) -> Option<&SymbolInfo> {
+        self.info.get(&symbol)
     }
 }
 
 /// What an expression is for, which decides what it may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose<'a> {
+pub enum ExprRole<'a> {
     /// A number, which holds for all times: it may look at a signal only at a time that it states.
     Number,
     /// A signal of the scene's own, which may use every variable that some curve runs over.
-    Definition,
+    Signal,
     /// What an element shows, while these variables are bound.
     Element(&'a [FreeId]),
 }
@@ -156,18 +156,18 @@ pub enum Purpose<'a> {
 #[derive(Clone, Copy, Debug)]
 pub struct Scope<'a> {
     /// The names it may use.
-    pub symbols: &'a Symbols,
+    pub symbols: &'a SymbolTable,
     /// What it is for.
-    pub purpose: Purpose<'a>,
+    pub role: ExprRole<'a>,
 }
 
 impl Scope<'_> {
     /// Whether the variable has a value here.
     pub(super) fn binds(&self, free: FreeId) -> bool {
-        match self.purpose {
-            Purpose::Number => false,
-            Purpose::Definition => true,
-            Purpose::Element(bound) => bound.contains(&free),
+        match self.role {
+            ExprRole::Number => false,
+            ExprRole::Signal => true,
+            ExprRole::Element(bound) => bound.contains(&free),
         }
     }
 }

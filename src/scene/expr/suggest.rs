@@ -4,7 +4,7 @@ use super::ExprError;
 use crate::scene::suggest::nearest;
 
 /// Names of other languages, and what is written here.
-const ELSEWHERE: [(&str, &str); 18] = [
+const FOREIGN_NAMES: [(&str, &str); 18] = [
     ("i", "the imaginary unit is `j`"),
     ("e", "write `exp(…)`, or `exp(1)` for the number"),
     ("time", "the time is `t`"),
@@ -27,7 +27,7 @@ const ELSEWHERE: [(&str, &str); 18] = [
 
 /// Adds what a name of another language is here, or the nearest known name.
 pub(super) fn suggest<'c>(error: ExprError, name: &str, known: impl Iterator<Item = &'c str>) -> ExprError {
-    if let Some((_, help)) = ELSEWHERE.iter().find(|(elsewhere, _)| *elsewhere == name) {
+    if let Some((_, help)) = FOREIGN_NAMES.iter().find(|(elsewhere, _)| *elsewhere == name) {
         return error.with_help(*help);
     }
     match nearest(name, known) {

@@ -4,12 +4,12 @@ use crate::solver::{Constant, Signal, oscillator};
 
 /// A kind of system: `[systems.NAME] kind = …`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum SystemKind {
     /// The damped, driven harmonic oscillator.
     Oscillator,
 }
 
-impl Kind {
+impl SystemKind {
     /// Every kind.
     pub const ALL: [Self; 1] = [Self::Oscillator];
 

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::system::{System, check_keys, keys};
-use super::topological_sort::order;
-use super::{Model, ModelError, Param, Place, Step, Target};
+use super::system::{System, check_keys, system_keys};
+use super::topological_sort::topological_sort;
+use super::{DefinitionPath, Evaluation, EvaluationTarget, Model, ModelError, Param};
 use crate::scene::expr::{
-    Ast, Code, Dependencies, Facts, FreeId, Kind, NameKind, ParamId, Purpose, Scope, SignalId, Symbol,
-    Symbols, SystemId, check_name, compile, parse,
+    Ast, Code, Dependencies, ExprRole, FreeId, NameKind, ParamId, Scope, SignalId, Symbol, SymbolInfo,
+    SymbolTable, SystemId, SystemKind, check_name, compile, parse,
 };
 
 /// What a scene writes for a value: a TOML number, or a string holding an expression.
@@ -49,26 +49,26 @@ pub struct ModelBuilder {
 #[derive(Clone, Debug)]
 struct Definition {
     name: String,
-    role: Role,
+    kind: DefinitionKind,
     formulas: Vec<(String, Formula)>,
 }
 
 /// What is defined.
 #[derive(Clone, Copy, Debug)]
-enum Role {
+enum DefinitionKind {
     Param(ParamId),
     Signal(SignalId),
-    System(Kind),
+    System(SystemKind),
 }
 
 /// A formula that was read.
-enum Body {
+enum ParsedFormula {
     Number(f64),
     Ast(Ast),
 }
 
 /// One use of a definition by another.
-struct Use {
+struct Reference {
     definition: usize,
     /// Which of the user's formulas.
     formula: usize,
@@ -79,21 +79,21 @@ struct Use {
 impl ModelBuilder {
     /// Adds a number of `[params]`.
     pub fn param(&mut self, name: impl Into<String>, formula: impl Into<Formula>) -> &mut Self {
-        let id = self.count(|role| matches!(role, Role::Param(_)));
-        self.define(name, Role::Param(ParamId(id)), vec![(String::new(), formula.into())])
+        let id = self.count(|kind| matches!(kind, DefinitionKind::Param(_)));
+        self.define(name, DefinitionKind::Param(ParamId(id)), vec![(String::new(), formula.into())])
     }
 
     /// Adds a signal of `[signals]`.
     pub fn signal(&mut self, name: impl Into<String>, formula: impl Into<Formula>) -> &mut Self {
-        let id = self.count(|role| matches!(role, Role::Signal(_)));
-        self.define(name, Role::Signal(SignalId(id)), vec![(String::new(), formula.into())])
+        let id = self.count(|kind| matches!(kind, DefinitionKind::Signal(_)));
+        self.define(name, DefinitionKind::Signal(SignalId(id)), vec![(String::new(), formula.into())])
     }
 
     /// Adds a system with its keys, tables flattened: `drive.omega`.
     pub fn system<K, F>(
         &mut self,
         name: impl Into<String>,
-        kind: Kind,
+        kind: SystemKind,
         keys: impl IntoIterator<Item = (K, F)>,
     ) -> &mut Self
     where
@@ -101,7 +101,7 @@ impl ModelBuilder {
         F: Into<Formula>,
     {
         let formulas = keys.into_iter().map(|(key, formula)| (key.into(), formula.into())).collect();
-        self.define(name, Role::System(kind), formulas)
+        self.define(name, DefinitionKind::System(kind), formulas)
     }
 
     /// Adds a variable that some curve runs over; adding it again changes nothing.
@@ -113,13 +113,18 @@ impl ModelBuilder {
         self
     }
 
-    fn define(&mut self, name: impl Into<String>, role: Role, formulas: Vec<(String, Formula)>) -> &mut Self {
-        self.definitions.push(Definition { name: name.into(), role, formulas });
+    fn define(
+        &mut self,
+        name: impl Into<String>,
+        kind: DefinitionKind,
+        formulas: Vec<(String, Formula)>,
+    ) -> &mut Self {
+        self.definitions.push(Definition { name: name.into(), kind, formulas });
         self
     }
 
-    fn count(&self, of: impl Fn(Role) -> bool) -> u32 {
-        self.definitions.iter().filter(|definition| of(definition.role)).count() as u32
+    fn count(&self, of: impl Fn(DefinitionKind) -> bool) -> u32 {
+        self.definitions.iter().filter(|definition| of(definition.kind)).count() as u32
     }
 
     /// The model of these definitions.
@@ -137,11 +142,11 @@ impl ModelBuilder {
             params: self.params_without_code(),
             signals: vec![
                 Code::constant(f64::NAN);
-                self.count(|role| matches!(role, Role::Signal(_))) as usize
+                self.count(|kind| matches!(kind, DefinitionKind::Signal(_))) as usize
             ],
             systems: Vec::new(),
             free: self.free.clone(),
-            order: Vec::new(),
+            evaluation_order: Vec::new(),
         };
         for index in order {
             self.definitions[index].compile(&bodies[index], &mut model)?;
@@ -150,8 +155,9 @@ impl ModelBuilder {
     }
 
     fn check_names(&self) -> Result<(), ModelError> {
-        let free = self.free.iter().map(|name| (name, NameKind::Variable, Place::Variable(name.clone())));
-        let defined = self.definitions.iter().map(|d| (&d.name, d.noun(), d.place("")));
+        let free =
+            self.free.iter().map(|name| (name, NameKind::Variable, DefinitionPath::Variable(name.clone())));
+        let defined = self.definitions.iter().map(|d| (&d.name, d.name_kind(), d.path("")));
         let mut taken: BTreeMap<&str, NameKind> = BTreeMap::new();
         for (name, kind, place) in defined.chain(free) {
             if let Err(message) = check_name(kind, name) {
@@ -163,7 +169,7 @@ impl ModelBuilder {
             }
         }
         for definition in &self.definitions {
-            if let Role::System(kind) = definition.role {
+            if let DefinitionKind::System(kind) = definition.kind {
                 let given: Vec<&str> = definition.formulas.iter().map(|(key, _)| key.as_str()).collect();
                 check_keys(&definition.name, kind, &given)?;
             }
@@ -172,12 +178,12 @@ impl ModelBuilder {
     }
 
     /// The formulas of each definition, read.
-    fn read(&self) -> Result<Vec<Vec<Body>>, ModelError> {
+    fn read(&self) -> Result<Vec<Vec<ParsedFormula>>, ModelError> {
         let read = |definition: &Definition, key: &str, formula: &Formula| match formula {
-            Formula::Number(value) => Ok(Body::Number(*value)),
-            Formula::Text(source) => {
-                parse(source).map(Body::Ast).map_err(|error| ModelError::within(definition.place(key), error))
-            }
+            Formula::Number(value) => Ok(ParsedFormula::Number(*value)),
+            Formula::Text(source) => parse(source)
+                .map(ParsedFormula::Ast)
+                .map_err(|error| ModelError::within(definition.path(key), error)),
         };
         self.definitions
             .iter()
@@ -186,40 +192,40 @@ impl ModelBuilder {
     }
 
     /// The definitions in the order of their use.
-    fn order(&self, bodies: &[Vec<Body>]) -> Result<Vec<usize>, ModelError> {
+    fn order(&self, bodies: &[Vec<ParsedFormula>]) -> Result<Vec<usize>, ModelError> {
         let names: BTreeMap<&str, usize> =
             self.definitions.iter().enumerate().map(|(i, d)| (d.name.as_str(), i)).collect();
-        let uses: Vec<Vec<Use>> = bodies.iter().map(|bodies| uses(bodies, &names)).collect();
+        let uses: Vec<Vec<Reference>> = bodies.iter().map(|bodies| uses(bodies, &names)).collect();
         let edges: Vec<Vec<usize>> =
             uses.iter().map(|uses| uses.iter().map(|used| used.definition).collect()).collect();
-        order(&edges).map_err(|ring| self.ring(&ring, &uses))
+        topological_sort(&edges).map_err(|cycle| self.cycle_error(&cycle, &uses))
     }
 
-    /// The error that shows a ring.
-    fn ring(&self, ring: &[(usize, usize)], uses: &[Vec<Use>]) -> ModelError {
+    /// The error that shows a cycle.
+    fn cycle_error(&self, cycle: &[(usize, usize)], uses: &[Vec<Reference>]) -> ModelError {
         let key = |(user, used): (usize, usize)| &self.definitions[user].formulas[uses[user][used].formula].0;
         let label = |at: (usize, usize)| {
             let (name, key) = (&self.definitions[at.0].name, key(at));
             if key.is_empty() { name.clone() } else { format!("{name}.{key}") }
         };
-        let first = ring[0];
-        let labels: Vec<String> = ring.iter().chain([&first]).map(|at| label(*at)).collect();
+        let first = cycle[0];
+        let labels: Vec<String> = cycle.iter().chain([&first]).map(|at| label(*at)).collect();
         let message = format!("the definitions go round in a ring: {}", labels.join(" → "));
-        let place = self.definitions[first.0].place(key(first));
+        let place = self.definitions[first.0].path(key(first));
         let span = Some(uses[first.0][first.1].span.clone());
         ModelError { span, ..ModelError::new(place, message) }
             .with_help("give one of them a number, or a formula without the others")
     }
 
     /// All names, systems being numbered in this order.
-    fn symbols(&self, order: &[usize]) -> Symbols {
-        let mut symbols = Symbols::default();
+    fn symbols(&self, order: &[usize]) -> SymbolTable {
+        let mut symbols = SymbolTable::default();
         let mut systems = (0..).map(SystemId);
         for definition in order.iter().map(|index| &self.definitions[*index]) {
-            let symbol = match definition.role {
-                Role::Param(param) => Some(Symbol::Param(param)),
-                Role::Signal(signal) => Some(Symbol::Signal(signal)),
-                Role::System(kind) => systems.next().map(|id| Symbol::System(id, kind)),
+            let symbol = match definition.kind {
+                DefinitionKind::Param(param) => Some(Symbol::Param(param)),
+                DefinitionKind::Signal(signal) => Some(Symbol::Signal(signal)),
+                DefinitionKind::System(kind) => systems.next().map(|id| Symbol::System(id, kind)),
             };
             if let Some(symbol) = symbol {
                 symbols.insert(&definition.name, symbol);
@@ -232,19 +238,19 @@ impl ModelBuilder {
     }
 
     fn params_without_code(&self) -> Vec<Param> {
-        let params = self.definitions.iter().filter(|d| matches!(d.role, Role::Param(_)));
+        let params = self.definitions.iter().filter(|d| matches!(d.kind, DefinitionKind::Param(_)));
         params.map(|d| Param { name: d.name.clone(), code: Code::constant(f64::NAN) }).collect()
     }
 }
 
 /// The definitions that these formulas use.
-fn uses(bodies: &[Body], names: &BTreeMap<&str, usize>) -> Vec<Use> {
+fn uses(bodies: &[ParsedFormula], names: &BTreeMap<&str, usize>) -> Vec<Reference> {
     let mut uses = Vec::new();
     for (formula, body) in bodies.iter().enumerate() {
-        if let Body::Ast(ast) = body {
+        if let ParsedFormula::Ast(ast) = body {
             ast.each_name(&mut |name, span| {
                 if let Some(&definition) = names.get(name) {
-                    uses.push(Use { definition, formula, span });
+                    uses.push(Reference { definition, formula, span });
                 }
             });
         }
@@ -253,75 +259,79 @@ fn uses(bodies: &[Body], names: &BTreeMap<&str, usize>) -> Vec<Use> {
 }
 
 impl Definition {
-    fn noun(&self) -> NameKind {
-        match self.role {
-            Role::Param(_) => NameKind::Param,
-            Role::Signal(_) => NameKind::Signal,
-            Role::System(_) => NameKind::System,
+    fn name_kind(&self) -> NameKind {
+        match self.kind {
+            DefinitionKind::Param(_) => NameKind::Param,
+            DefinitionKind::Signal(_) => NameKind::Signal,
+            DefinitionKind::System(_) => NameKind::System,
         }
     }
 
     /// Where a formula stands; no key is the definition itself.
-    fn place(&self, key: &str) -> Place {
+    fn path(&self, key: &str) -> DefinitionPath {
         let name = self.name.clone();
-        match self.role {
-            Role::Param(_) => Place::Param(name),
-            Role::Signal(_) => Place::Signal(name),
-            Role::System(_) if key.is_empty() => Place::System(name),
-            Role::System(_) => Place::Key { system: name, key: key.to_owned() },
+        match self.kind {
+            DefinitionKind::Param(_) => DefinitionPath::Param(name),
+            DefinitionKind::Signal(_) => DefinitionPath::Signal(name),
+            DefinitionKind::System(_) if key.is_empty() => DefinitionPath::System(name),
+            DefinitionKind::System(_) => DefinitionPath::Key { system: name, key: key.to_owned() },
         }
     }
 
     /// Compiles the formulas into the model, which holds all that they use already.
-    fn compile(&self, bodies: &[Body], model: &mut Model) -> Result<(), ModelError> {
-        let purpose = match self.role {
-            Role::Signal(_) => Purpose::Definition,
-            Role::Param(_) | Role::System(_) => Purpose::Number,
+    fn compile(&self, bodies: &[ParsedFormula], model: &mut Model) -> Result<(), ModelError> {
+        let role = match self.kind {
+            DefinitionKind::Signal(_) => ExprRole::Signal,
+            DefinitionKind::Param(_) | DefinitionKind::System(_) => ExprRole::Number,
         };
-        let scope = Scope { symbols: &model.symbols, purpose };
+        let scope = Scope { symbols: &model.symbols, role };
         let mut codes = Vec::with_capacity(bodies.len());
-        let mut facts = Facts::default();
+        let mut info = SymbolInfo::default();
         for ((key, _), body) in self.formulas.iter().zip(bodies) {
             let code = match body {
-                Body::Number(value) => Code::constant(*value),
-                Body::Ast(ast) => {
-                    compile(ast, &scope).map_err(|error| ModelError::within(self.place(key), error))?
+                ParsedFormula::Number(value) => Code::constant(*value),
+                ParsedFormula::Ast(ast) => {
+                    compile(ast, &scope).map_err(|error| ModelError::within(self.path(key), error))?
                 }
             };
-            facts.dependencies.add(code.dependencies());
-            facts.depth = facts.depth.max(code.depth());
+            info.dependencies.extend(code.dependencies());
+            info.depth = info.depth.max(code.depth());
             codes.push(code);
         }
-        self.store(codes, facts, model);
+        self.store(codes, info, model);
         Ok(())
     }
 
-    fn store(&self, codes: Vec<Code>, facts: Facts, model: &mut Model) {
-        let dependencies: Dependencies = facts.dependencies.clone();
-        let symbol = match self.role {
-            Role::Param(param) => {
-                model.order.push(Step { what: Target::Param(param), dependencies });
+    fn store(&self, codes: Vec<Code>, info: SymbolInfo, model: &mut Model) {
+        let dependencies: Dependencies = info.dependencies.clone();
+        let symbol = match self.kind {
+            DefinitionKind::Param(param) => {
+                model
+                    .evaluation_order
+                    .push(Evaluation { target: EvaluationTarget::Param(param), dependencies });
                 for code in codes {
                     model.params[param.index()].code = code;
                 }
                 Symbol::Param(param)
             }
-            Role::Signal(signal) => {
+            DefinitionKind::Signal(signal) => {
                 for code in codes {
                     model.signals[signal.index()] = code;
                 }
                 Symbol::Signal(signal)
             }
-            Role::System(kind) => {
+            DefinitionKind::System(kind) => {
                 let id = SystemId(model.systems.len() as u32);
-                model.order.push(Step { what: Target::System(id), dependencies });
-                let known = |key: &str| keys(kind).iter().copied().find(|known| *known == key);
+                model
+                    .evaluation_order
+                    .push(Evaluation { target: EvaluationTarget::System(id), dependencies });
+                let known = |key: &str| system_keys(kind).iter().copied().find(|known| *known == key);
                 let keys = self.formulas.iter().zip(codes);
                 let keys = keys.filter_map(|((key, _), code)| known(key).map(|key| (key, code))).collect();
                 model.systems.push(System { name: self.name.clone(), kind, keys });
                 Symbol::System(id, kind)
             }
         };
-        model.symbols.define(symbol, facts);
+        model.symbols.define(symbol, info);
     }
 }

@@ -6,7 +6,7 @@
 
 use num_complex::Complex64;
 
-use super::{Model, ModelError, Place, Target};
+use super::{DefinitionPath, EvaluationTarget, Model, ModelError};
 use crate::scene::expr::{
     Bindings, Code, EvalError, FreeId, Jet, Lanes, ParamId, SystemId, Variable, evaluate, evaluate_all, jet,
     real,
@@ -20,7 +20,7 @@ pub struct Env<'m> {
     time: f64,
     params: Vec<Complex64>,
     /// Which params were set, and do not follow their definitions.
-    set: Vec<bool>,
+    overridden: Vec<bool>,
     /// NaN until bound; code that uses an unbound variable does not compile.
     free: Vec<f64>,
     systems: Vec<Trajectory>,
@@ -33,15 +33,15 @@ impl<'m> Env<'m> {
             model,
             time: 0.0,
             params: vec![nan; model.params.len()],
-            set: vec![false; model.params.len()],
+            overridden: vec![false; model.params.len()],
             free: vec![f64::NAN; model.free.len()],
             systems: Vec::with_capacity(model.systems.len()),
         };
         for (param, value) in overrides {
             env.set_param(*param, *value);
         }
-        for step in &model.order {
-            env.take(step.what)?;
+        for step in &model.evaluation_order {
+            env.update(step.target)?;
         }
         Ok(env)
     }
@@ -95,8 +95,9 @@ impl<'m> Env<'m> {
             Variable::Param(param) => {
                 bound.set_param(param, value);
                 let model = self.model;
-                for step in model.order.iter().filter(|step| step.dependencies.on(variable)) {
-                    bound.take(step.what)?;
+                for step in model.evaluation_order.iter().filter(|step| step.dependencies.contains(variable))
+                {
+                    bound.update(step.target)?;
                 }
             }
         }
@@ -166,22 +167,22 @@ impl<'m> Env<'m> {
 
     fn set_param(&mut self, param: ParamId, value: f64) {
         self.params[param.index()] = Complex64::new(value, 0.0);
-        self.set[param.index()] = true;
+        self.overridden[param.index()] = true;
     }
 
     /// Evaluates a definition whose own dependencies are up to date.
-    fn take(&mut self, what: Target) -> Result<(), ModelError> {
-        match what {
-            Target::Param(param) if self.set[param.index()] => {}
-            Target::Param(param) => {
+    fn update(&mut self, target: EvaluationTarget) -> Result<(), ModelError> {
+        match target {
+            EvaluationTarget::Param(param) if self.overridden[param.index()] => {}
+            EvaluationTarget::Param(param) => {
                 let definition = &self.model.params[param.index()];
                 let value = self.value(&definition.code).map_err(|error| {
-                    ModelError::new(Place::Param(definition.name.clone()), error.to_string())
+                    ModelError::new(DefinitionPath::Param(definition.name.clone()), error.to_string())
                         .with_help("simplify it, or write its number")
                 })?;
                 self.params[param.index()] = value;
             }
-            Target::System(system) => {
+            EvaluationTarget::System(system) => {
                 let solved = self.model.systems[system.index()].solve(&self.bindings())?;
                 match self.systems.get_mut(system.index()) {
                     Some(place) => *place = solved,

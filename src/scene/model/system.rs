@@ -1,13 +1,13 @@
 //! The systems of a model: which keys a kind has, how they go together, and how they are solved.
 
-use super::{ModelError, Place};
-use crate::scene::expr::{Bindings, Code, EvalError, Kind, evaluate, real};
+use super::{DefinitionPath, ModelError};
+use crate::scene::expr::{Bindings, Code, EvalError, SystemKind, evaluate, real};
 use crate::scene::suggest::nearest;
 use crate::solver::Trajectory;
 use crate::solver::oscillator::{Damping, Drive, Oscillator, ParameterError, Parameters, Rates};
 
 /// The keys of an oscillator; those of `drive = { … }` are flattened.
-const OSCILLATOR: [&str; 11] = [
+const OSCILLATOR_KEYS: [&str; 11] = [
     "mass",
     "stiffness",
     "damping",
@@ -22,7 +22,7 @@ const OSCILLATOR: [&str; 11] = [
 ];
 
 /// Keys of an oscillator that say the same thing twice, and what to do about it.
-const RIVALS: [(&str, &str, &str); 6] = [
+const CONFLICTING_KEYS: [(&str, &str, &str); 6] = [
     ("omega0", "stiffness", "give one of the two"),
     ("gamma", "zeta", "give one of the two"),
     ("omega0", "damping", "beside `omega0`, damping is given as `gamma` or `zeta`"),
@@ -33,9 +33,9 @@ const RIVALS: [(&str, &str, &str); 6] = [
 
 /// The keys that a kind of system has beside `kind`, tables flattened: `drive.omega`.
 #[must_use]
-pub fn keys(kind: Kind) -> &'static [&'static str] {
+pub fn system_keys(kind: SystemKind) -> &'static [&'static str] {
     match kind {
-        Kind::Oscillator => &OSCILLATOR,
+        SystemKind::Oscillator => &OSCILLATOR_KEYS,
     }
 }
 
@@ -43,17 +43,17 @@ pub fn keys(kind: Kind) -> &'static [&'static str] {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct System {
     pub(super) name: String,
-    pub(super) kind: Kind,
+    pub(super) kind: SystemKind,
     pub(super) keys: Vec<(&'static str, Code)>,
 }
 
 /// Checks that the keys given exist and go together.
-pub(super) fn check_keys(system: &str, kind: Kind, given: &[&str]) -> Result<(), ModelError> {
-    let place = |key: &str| Place::Key { system: system.to_owned(), key: key.to_owned() };
+pub(super) fn check_keys(system: &str, kind: SystemKind, given: &[&str]) -> Result<(), ModelError> {
+    let place = |key: &str| DefinitionPath::Key { system: system.to_owned(), key: key.to_owned() };
     for key in given {
-        if !keys(kind).contains(key) {
+        if !system_keys(kind).contains(key) {
             let error = ModelError::new(place(key), format!("an {} has no key `{key}`", kind.name()));
-            return Err(match nearest(key, keys(kind).iter().copied()) {
+            return Err(match nearest(key, system_keys(kind).iter().copied()) {
                 Some(near) => error.with_help(format!("did you mean `{near}`?")),
                 None => error,
             });
@@ -61,11 +61,13 @@ pub(super) fn check_keys(system: &str, kind: Kind, given: &[&str]) -> Result<(),
     }
     let has = |key: &str| given.contains(&key);
     let missing = |message: &str, help: &str| {
-        Err(ModelError::new(Place::System(system.to_owned()), message).with_help(help))
+        Err(ModelError::new(DefinitionPath::System(system.to_owned()), message).with_help(help))
     };
     match kind {
-        Kind::Oscillator => {
-            if let Some((one, other, help)) = RIVALS.iter().find(|(one, other, _)| has(one) && has(other)) {
+        SystemKind::Oscillator => {
+            if let Some((one, other, help)) =
+                CONFLICTING_KEYS.iter().find(|(one, other, _)| has(one) && has(other))
+            {
                 let message = format!("`{one}` and `{other}` do not go together");
                 return Err(ModelError::new(place(other), message).with_help(*help));
             }
@@ -91,7 +93,7 @@ impl System {
     /// The system's motion at these values.
     pub(super) fn solve(&self, bindings: &Bindings<'_>) -> Result<Trajectory, ModelError> {
         match self.kind {
-            Kind::Oscillator => {
+            SystemKind::Oscillator => {
                 let solved = Oscillator::new(self.oscillator(bindings)?);
                 solved.map(Trajectory::Oscillator).map_err(|error| self.impossible(&error))
             }
@@ -135,17 +137,17 @@ impl System {
         let Some((_, code)) = self.keys.iter().find(|(given, _)| *given == key) else { return Ok(default) };
         let number = evaluate(code, bindings).and_then(|value| real(value).map_err(EvalError::from));
         number.map_err(|error| {
-            ModelError::new(self.place(key), error.to_string())
+            ModelError::new(self.path(key), error.to_string())
                 .with_help("write re(…), im(…) or abs(…) for a real number")
         })
     }
 
     fn impossible(&self, error: &ParameterError) -> ModelError {
-        ModelError::new(self.place(error.key), error.to_string())
+        ModelError::new(self.path(error.key), error.to_string())
             .with_help(format!("change `{}`, or what its expression uses", error.key))
     }
 
-    fn place(&self, key: &str) -> Place {
-        Place::Key { system: self.name.clone(), key: key.to_owned() }
+    fn path(&self, key: &str) -> DefinitionPath {
+        DefinitionPath::Key { system: self.name.clone(), key: key.to_owned() }
     }
 }

@@ -5,7 +5,7 @@ use super::variables::TIME;
 use crate::scene::content::Content;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::Label;
-use crate::scene::expr::{Code, ExprError, FreeId, Purpose, Variable};
+use crate::scene::expr::{Code, ExprError, ExprRole, FreeId, Variable};
 use crate::scene::item::{Item, Number};
 use crate::scene::label::Template;
 use crate::scene::model::{Env, Model};
@@ -35,7 +35,7 @@ impl<'m> Context<'m> {
         };
         let code = self
             .model
-            .compile(content.as_str(), Purpose::Number)
+            .compile(content.as_str(), ExprRole::Number)
             .map_err(|error| expression_error(error, &content))?;
         let value = self.env.real(&code).map_err(|error| item.refuse(&format!("has no value: {error}")))?;
         if value.is_finite() {
@@ -82,7 +82,7 @@ impl<'m> Context<'m> {
             Number::Literal(value, _) => Ok(Code::constant(value)),
             Number::Expression(content) => self
                 .model
-                .compile(content.as_str(), Purpose::Element(bound))
+                .compile(content.as_str(), ExprRole::Element(bound))
                 .map_err(|error| expression_error(error, &content)),
         }
     }
@@ -103,7 +103,7 @@ impl<'m> Context<'m> {
         let readouts = template
             .readouts()
             .map(|readout| {
-                self.model.compile(&readout.expression, Purpose::Element(&[])).map_err(|error| {
+                self.model.compile(&readout.expression, ExprRole::Element(&[])).map_err(|error| {
                     Diagnostic::new(error.message)
                         .maybe_help(error.help)
                         .at(template.origin_in(readout, error.span))

@@ -4,9 +4,9 @@ use super::context::expression_error;
 use super::variables::Variable;
 use crate::scene::content::Content;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::expr::{ExprError, Kind};
+use crate::scene::expr::{ExprError, SystemKind};
 use crate::scene::item::{Item, Number};
-use crate::scene::model::{Formula, Model, ModelBuilder, ModelError, Place, keys};
+use crate::scene::model::{DefinitionPath, Formula, Model, ModelBuilder, ModelError, system_keys};
 use crate::scene::source::Origin;
 use crate::scene::table_reader::{Named, Reader};
 
@@ -23,7 +23,7 @@ pub struct Places {
 /// One definition.
 #[derive(Clone, Debug)]
 struct Entry {
-    place: Place,
+    place: DefinitionPath,
     /// Where its name stands.
     name: Origin,
     /// Its value, or the name where there is none.
@@ -33,7 +33,7 @@ struct Entry {
 }
 
 impl Places {
-    fn add(&mut self, place: Place, name: Origin, value: &Number) {
+    fn add(&mut self, place: DefinitionPath, name: Origin, value: &Number) {
         let content = match value {
             Number::Literal(..) => None,
             Number::Expression(content) => Some(content.clone()),
@@ -42,7 +42,7 @@ impl Places {
     }
 
     fn variable(&mut self, name: &str, origin: Origin) {
-        let place = Place::Variable(name.to_owned());
+        let place = DefinitionPath::Variable(name.to_owned());
         self.entries.push(Entry { place, name: origin, origin, content: None });
     }
 
@@ -50,7 +50,7 @@ impl Places {
     #[must_use]
     pub fn locate(&self, error: &ModelError) -> Diagnostic {
         let diagnostic = Diagnostic::new(error.message.clone()).maybe_help(error.help.clone());
-        let entry = self.entries.iter().find(|entry| entry.place == error.place);
+        let entry = self.entries.iter().find(|entry| entry.place == error.definition);
         match (entry, &error.span) {
             (Some(entry), _) if error.about_name => diagnostic.at(entry.name),
             (Some(Entry { content: Some(content), .. }), Some(span)) => {
@@ -78,16 +78,16 @@ pub(super) fn model(
     let mut places = Places::default();
     for Named { name, name_origin, item } in params.map(Reader::named).unwrap_or_default() {
         let value = param(item)?;
-        places.add(Place::Param(name.to_owned()), name_origin, &value);
+        places.add(DefinitionPath::Param(name.to_owned()), name_origin, &value);
         builder.param(name, formula(value));
     }
     for Named { name, name_origin, item } in signals.map(Reader::named).unwrap_or_default() {
         let value = item.number()?;
-        places.add(Place::Signal(name.to_owned()), name_origin, &value);
+        places.add(DefinitionPath::Signal(name.to_owned()), name_origin, &value);
         builder.signal(name, formula(value));
     }
     for Named { name, name_origin, item } in systems.map(Reader::named).unwrap_or_default() {
-        let place = Place::System(name.to_owned());
+        let place = DefinitionPath::System(name.to_owned());
         places.entries.push(Entry { place, name: name_origin, origin: name_origin, content: None });
         system(name, item, &mut builder, &mut places)?;
     }
@@ -122,21 +122,21 @@ fn system(
     places: &mut Places,
 ) -> Result<(), Diagnostic> {
     let mut table = item.table()?;
-    let kinds = Kind::ALL.map(|kind| (kind.name(), kind));
+    let kinds = SystemKind::ALL.map(|kind| (kind.name(), kind));
     let kind = table.opt("kind", |item| item.choice(&kinds))?;
     let kind = kind.ok_or_else(|| table.lacks("kind", "kind = 'oscillator'"))?;
     let origin = table.origin();
     let mut given = Vec::new();
     let mut take = |key: &'static str, value: Number| {
-        places.add(Place::Key { system: name.to_owned(), key: key.to_owned() }, origin, &value);
+        places.add(DefinitionPath::Key { system: name.to_owned(), key: key.to_owned() }, origin, &value);
         given.push((key, formula(value)));
     };
-    for key in keys(kind).iter().filter(|key| !key.contains('.')) {
+    for key in system_keys(kind).iter().filter(|key| !key.contains('.')) {
         if let Some(value) = table.opt(key, Item::number)? {
             take(key, value);
         }
     }
-    let nested: Vec<(&'static str, &'static str, &'static str)> = keys(kind)
+    let nested: Vec<(&'static str, &'static str, &'static str)> = system_keys(kind)
         .iter()
         .filter_map(|key| key.split_once('.').map(|(outer, inner)| (*key, outer, inner)))
         .collect();

@@ -4,7 +4,7 @@ use super::context::Context;
 use crate::scene::color::Color;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Lane, Orientation, Spring};
-use crate::scene::expr::{Code, Kind, Purpose};
+use crate::scene::expr::{Code, ExprRole, SystemKind};
 use crate::scene::item::Item;
 use crate::scene::source::Origin;
 use crate::scene::suggest::hint;
@@ -104,11 +104,11 @@ fn system_motion(item: &Item<'_>, context: &Context<'_>) -> Result<Motion, Diagn
     let name = item.clone().string()?.as_str();
     let known: Vec<&str> = context.model.systems().map(|(_, name, _)| name).collect();
     let of_it = |source: &str| {
-        let compiled = context.model.compile(&format!("{name}.{source}"), Purpose::Element(&[]));
+        let compiled = context.model.compile(&format!("{name}.{source}"), ExprRole::Element(&[]));
         compiled.map_err(|error| item.refuse(&error.message))
     };
     match context.model.system(name) {
-        Some((_, Kind::Oscillator)) => {
+        Some((_, SystemKind::Oscillator)) => {
             Ok(Motion { position: of_it("x")?, damped: of_it("gamma > 0")?, origin: item.origin() })
         }
         None => Err(item.refuse(&format!("names no system: `{name}`")).maybe_help(hint(name, &known))),
