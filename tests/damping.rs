@@ -18,7 +18,7 @@ use stage::{all_posted, posted};
 /// The value of an expression of a scene.
 fn value(env: &Env<'_>, expression: &str) -> f64 {
     let code = env.model().compile(expression, ExprRole::Element(&[])).expect(expression);
-    env.real(&code).expect(expression)
+    env.eval_real(&code).expect(expression)
 }
 
 /// The integral of an expression over time by the five-point Gauss rule on many pieces.
@@ -30,7 +30,7 @@ fn integral(env: &Env<'_>, expression: &str, [from, to]: [f64; 2]) -> f64 {
         (0.906_179_845_938_664, 0.236_926_885_056_189_08),
     ];
     let code = env.model().compile(expression, ExprRole::Element(&[])).expect(expression);
-    let at = |t: f64| env.with_time(t).real(&code).expect(expression);
+    let at = |t: f64| env.with_time(t).eval_real(&code).expect(expression);
     let half = (to - from) / f64::from(PIECES) / 2.0;
     let piece = |k: u32| {
         let middle = from + half * f64::from(2 * k + 1);

@@ -20,7 +20,7 @@ fn try_value(source: &str) -> Result<Complex64, EvalError> {
     let code = model
         .compile(source, ExprRole::Element(&[]))
         .unwrap_or_else(|error| panic!("{source}: {error} at {:?}", error.span));
-    model.env(&[]).expect("values").with_time(2.0).value(&code)
+    model.env(&[]).expect("values").with_time(2.0).try_eval(&code)
 }
 
 fn refusal(source: &str) -> ExprError {

@@ -60,8 +60,8 @@ fn binding_a_param_is_writing_it_in_the_scene() {
         assert_same(&bound.expect("values"), &anew);
         assert_same(&model.env(&[(k, stiffness)]).expect("values").with_time(3.7), &anew);
         let mut rebound = model.env(&[]).expect("values");
-        rebound.rebind(Variable::Param(k), stiffness).expect("values");
-        rebound.rebind(Variable::Time, 3.7).expect("values");
+        rebound.bind_in_place(Variable::Param(k), stiffness).expect("values");
+        rebound.bind_in_place(Variable::Time, 3.7).expect("values");
         assert_same(&rebound, &anew);
     }
 }
@@ -86,7 +86,7 @@ fn an_impossible_binding_changes_nothing() {
     let k = Variable::Param(model.param("k").expect("k"));
     let mut env = model.env(&[]).expect("values");
     let before = env.clone();
-    let error = env.rebind(k, -1.0).expect_err("a negative stiffness");
+    let error = env.bind_in_place(k, -1.0).expect_err("a negative stiffness");
     assert_eq!(error.definition, DefinitionPath::Key { system: "osc".into(), key: "stiffness".into() });
     assert_eq!(error.message, "stiffness must be greater than 0, it is -1");
     assert_same(&env, &before);
@@ -219,7 +219,7 @@ fn chains_of_definitions_exhaust_nothing() {
     assert!(error.message.contains("too deeply"), "{error}");
     let doubling = doubling.signal("d60", "t").build().expect("a model");
     let code = doubling.compile("d0", ExprRole::Element(&[])).expect("an expression");
-    assert!(doubling.env(&[]).expect("values").value(&code).is_err());
+    assert!(doubling.env(&[]).expect("values").try_eval(&code).is_err());
     assert!(doubling.env(&[]).expect("values").eval(&code).re.is_nan());
 }
 
@@ -236,7 +236,7 @@ fn the_deepest_evaluation_fits_the_stack() {
         let most = (1..=250).rev().step_by(10).find_map(|signals| deepest(signals).ok()).expect("a model");
         let code = most.compile("s0", ExprRole::Signal).or_else(|_| most.compile("s1", ExprRole::Signal));
         let env = most.env(&[]).expect("values").with_time(1.0);
-        let value = env.value(&code.expect("an expression"));
+        let value = env.try_eval(&code.expect("an expression"));
         assert_eq!(value.is_ok(), !formula.starts_with("integral"), "{formula}: {value:?}");
     }
 }
@@ -248,7 +248,7 @@ fn nested_integrals_fit_the_stack() {
     };
     let model = Model::builder().signal("f", nested("t")).signal("g", nested("f")).build().expect("a model");
     let code = model.compile("g", ExprRole::Element(&[])).expect("an expression");
-    assert_eq!(model.env(&[]).expect("values").with_time(1.0).value(&code), Err(EvalError::TooMuchWork));
+    assert_eq!(model.env(&[]).expect("values").with_time(1.0).try_eval(&code), Err(EvalError::TooMuchWork));
 }
 
 #[test]
@@ -342,7 +342,7 @@ fn keys_reach_the_solver() {
     builder.param("c", "exp(j*pi/3)").system("o", SystemKind::Oscillator, motion.into_iter().chain(drive));
     let model = builder.build().expect("a model");
     let env = model.env(&[]).expect("values");
-    let real = |source| env.real(&model.compile(source, ExprRole::Number).expect("a number"));
+    let real = |source| env.eval_real(&model.compile(source, ExprRole::Number).expect("a number"));
     for (source, expected) in [
         ("o.omega0", 3.0),
         ("o.zeta", 0.5),

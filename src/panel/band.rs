@@ -64,7 +64,7 @@ impl Band {
         let mut bound = env.clone();
         let mut edges = Vec::new();
         for s in reader.samples(signal, env, viewport)? {
-            bound.rebind(signal.over, s.at).map_err(|error| reader.scene.model_error(&error))?;
+            bound.bind_in_place(signal.over, s.at).map_err(|error| reader.scene.model_error(&error))?;
             let base = to.map_or(Ok(0.0), |to| reader.real(to, &bound))?;
             let base = viewport.y.grounded(base);
             let sides = [viewport.point((s.x, s.y)), viewport.point((s.x, base))].map(settled);

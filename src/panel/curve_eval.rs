@@ -53,7 +53,7 @@ impl<'r, 's> CurveEvaluator<'r, 's> {
 
     fn read(&mut self, value: f64) -> Result<(f64, f64), Diagnostic> {
         let Self { reader, signal, bound, .. } = self;
-        bound.rebind(signal.over, value).map_err(|error| reader.scene.model_error(&error))?;
+        bound.bind_in_place(signal.over, value).map_err(|error| reader.scene.model_error(&error))?;
         reader.coordinates(signal, bound)
     }
 }
@@ -76,7 +76,7 @@ impl CurveEval for CurveEvaluator<'_, '_> {
             return None;
         }
         let Signal { value, x, over, .. } = self.signal;
-        let read = |code| self.bound.eval_all(code, *over, values)?.into_reals(values.len());
+        let read = |code| self.bound.eval_lanes(code, *over, values)?.into_reals(values.len());
         let up = read(value)?;
         match x {
             Some(x) => Some(read(x)?.into_iter().zip(up).collect()),
@@ -89,8 +89,8 @@ impl CurveEval for CurveEvaluator<'_, '_> {
             return None;
         }
         let run = match scale {
-            Scale::Linear => Jet::running(from, to),
-            Scale::Log => Jet::running_logarithmically(from, to),
+            Scale::Linear => Jet::variable(from, to),
+            Scale::Log => Jet::log_variable(from, to),
         }?;
         let Signal { value, x, over, .. } = self.signal;
         // Along its axis the variable runs evenly.
@@ -105,7 +105,7 @@ fn bend_on(axis: &Mapping, quantity: Jet) -> Option<f64> {
         Scale::Linear => quantity,
         Scale::Log => quantity.decimal_logarithm()?,
     };
-    Some(even.bend.size() * axis.pixels_per_unit())
+    Some(even.second.magnitude() * axis.pixels_per_unit())
 }
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ pub(super) fn arrows(
 ) -> Result<Arc<Shape>, Diagnostic> {
     let mut bound = env.clone();
     let bind = |name: FreeId, value: f64, bound: &mut Env<'_>| {
-        bound.rebind(Variable::Free(name), value).map_err(|error| reader.scene.model_error(&error))
+        bound.bind_in_place(Variable::Free(name), value).map_err(|error| reader.scene.model_error(&error))
     };
     let mut field = Shape::default();
     for middle in middles(viewport, count) {

@@ -19,7 +19,7 @@ use crate::scene::element::{
     Element, ElementKind, Orientation, Panel, PanelKind, Reveal, Scale, Signal, Spring,
 };
 use crate::scene::expr::Variable;
-use crate::scene::expr::{Code, real};
+use crate::scene::expr::{Code, to_real};
 use crate::scene::model::Env;
 
 /// Steps over a span in which a range is looked for before its peaks are sharpened.
@@ -53,7 +53,7 @@ impl SignalReader<'_> {
     }
 
     fn checked_real(&self, value: Complex64) -> Result<f64, Diagnostic> {
-        real(value).map_err(|not_real| {
+        to_real(value).map_err(|not_real| {
             Diagnostic::new(format!("a complex value in panel `{}`", self.panel.name))
                 .at(self.element.origin)
                 .label(not_real.to_string())

@@ -21,7 +21,7 @@ use crate::panel::viewport::Viewport;
 use crate::raster::Rgba;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Lane, Orientation, Panel, Spring};
-use crate::scene::expr::{Code, real};
+use crate::scene::expr::{Code, to_real};
 use crate::scene::model::Env;
 use crate::scene::source::Origin;
 use coil::Coil;
@@ -104,7 +104,7 @@ impl<'s> SpringPainter<'s> {
 
     /// Where a part is; `origin` is where that is written.
     fn real(&self, part: &str, code: &Code, origin: Origin, env: &Env<'_>) -> Result<f64, Diagnostic> {
-        real(env.eval(code)).map_err(|not_real| {
+        to_real(env.eval(code)).map_err(|not_real| {
             Diagnostic::new(format!("the {part} of panel `{}` has no real position", self.panel.name))
                 .at(origin)
                 .label(not_real.to_string())

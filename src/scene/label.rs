@@ -14,7 +14,7 @@ use num_complex::Complex64;
 
 use super::content::Content;
 use super::diagnostic::Diagnostic;
-use super::expr::real;
+use super::expr::to_real;
 use super::item::Item;
 use super::number::{Format, Notation};
 use super::source::Origin;
@@ -74,7 +74,7 @@ impl Readout {
     /// What this readout must know of all `values` it takes. `width` measures a span; digits are taken
     /// to be equally wide, as Computer Modern's are, so that it is called a few times only.
     pub fn extent(&self, values: &[Complex64], mut width: impl FnMut(&Span) -> f64) -> ReadoutExtent {
-        let complex = values.iter().any(|&value| real(value).is_err());
+        let complex = values.iter().any(|&value| to_real(value).is_err());
         let in_zeros =
             |value: &Complex64| self.written(*value, complex).replace(|c: char| c.is_ascii_digit(), "0");
         let classes: BTreeSet<String> = values.iter().map(in_zeros).collect();

@@ -4,7 +4,7 @@ use num_complex::Complex64;
 
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::expr::{Code, ExprRole, Variable, real};
+use crate::scene::expr::{Code, ExprRole, Variable, to_real};
 
 /// A column a quantity (two where it is complex), a row a frame.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,7 +50,7 @@ pub fn table(scene: &Scene) -> Result<Table, Diagnostic> {
         }
     }
     for column in columns {
-        let complex = column.complex || column.values.iter().any(|value| real(*value).is_err());
+        let complex = column.complex || column.values.iter().any(|value| to_real(*value).is_err());
         if complex {
             header.extend([format!("{}.re", column.name), format!("{}.im", column.name)]);
         } else {

@@ -12,7 +12,7 @@ use num_complex::Complex64;
 use super::arithmetic::{divide, multiply, negate, power};
 use super::ast::BinaryOperator;
 use super::code::{Code, Index, Op};
-use super::number::{NAN, NotReal, from_real, from_truth, is_whole, real, real_or_nan, truth};
+use super::number::{NAN, NotReal, from_real, from_truth, is_whole, real_or_nan, to_real, to_truth};
 use super::quadrature::integrate;
 use crate::solver::Trajectory;
 
@@ -133,11 +133,11 @@ impl Evaluator<'_> {
                 self.op(EvalContext { time: real_or_nan(value(time)), ..context }, signal)
             }
             Op::Negate(a) => negate(value(a)),
-            Op::Not(a) => truth(value(a)).map_or(NAN, |a| from_truth(!a)),
+            Op::Not(a) => to_truth(value(a)).map_or(NAN, |a| from_truth(!a)),
             Op::BinaryOperator(operator, a, b) => self.binary(context, operator, a, b),
             Op::UnaryFunction(function, a) => function.apply(value(a)),
             Op::BinaryFunction(function, a, b) => function.apply(value(a), value(b)),
-            Op::If { condition, then, otherwise } => match truth(value(condition)) {
+            Op::If { condition, then, otherwise } => match to_truth(value(condition)) {
                 Some(true) => value(then),
                 Some(false) => value(otherwise),
                 None => NAN,
@@ -157,10 +157,10 @@ impl Evaluator<'_> {
         let a = self.op(context, a);
         match operator {
             // The second operand is not looked at where the first one decides.
-            BinaryOperator::And | BinaryOperator::Or => match truth(a) {
+            BinaryOperator::And | BinaryOperator::Or => match to_truth(a) {
                 None => NAN,
                 Some(first) if first == (operator == BinaryOperator::Or) => from_truth(first),
-                Some(_) => truth(self.op(context, b)).map_or(NAN, from_truth),
+                Some(_) => to_truth(self.op(context, b)).map_or(NAN, from_truth),
             },
             BinaryOperator::Add => a + self.op(context, b),
             BinaryOperator::Subtract => a - self.op(context, b),
@@ -209,7 +209,7 @@ impl Evaluator<'_> {
 
 /// A comparison by size, NaN where there is none to compare; nothing is less or more than NaN.
 pub(super) fn compare(a: Complex64, b: Complex64, holds: fn(f64, f64) -> bool) -> Complex64 {
-    match (real(a), real(b)) {
+    match (to_real(a), to_real(b)) {
         (Ok(a), Ok(b)) => from_truth(holds(a, b)),
         (Err(_), _) | (_, Err(_)) => NAN,
     }

@@ -19,17 +19,17 @@ impl Interval {
     }
 
     /// A single number.
-    pub(crate) fn only(value: f64) -> Option<Self> {
+    pub(crate) fn point(value: f64) -> Option<Self> {
         Self::between(value, value)
     }
 
     /// The number, where it is the only one.
-    pub(crate) fn single(self) -> Option<f64> {
+    pub(crate) fn as_point(self) -> Option<f64> {
         (self.low == self.high).then_some(self.low)
     }
 
     /// The greatest size of a number in it.
-    pub(crate) fn size(self) -> f64 {
+    pub(crate) fn magnitude(self) -> f64 {
         self.low.abs().max(self.high.abs())
     }
 
@@ -55,7 +55,7 @@ impl Interval {
     }
 
     /// The image under a function that only rises or only falls here.
-    pub(crate) fn through(self, monotone: impl Fn(f64) -> f64) -> Option<Self> {
+    pub(crate) fn map_monotone(self, monotone: impl Fn(f64) -> f64) -> Option<Self> {
         Self::between(monotone(self.low), monotone(self.high))
     }
 }

@@ -19,97 +19,105 @@ use super::number::{from_real, is_real, is_whole};
 use super::scope::Variable;
 
 /// How many steps of codes one jet may take: bounding is to be quicker than looking.
-const MAX_EVALUATIONS: u32 = 4096;
+const MAX_STEPS: u32 = 4096;
 /// The greatest whole power that is a product here.
-const MOST_FACTORS: f64 = 16.0;
+const MAX_PRODUCT_EXPONENT: f64 = 16.0;
 
 /// What is known of a real quantity while a variable runs over a range.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Jet {
     pub(crate) value: Interval,
-    pub(crate) slope: Interval,
-    pub(crate) bend: Interval,
+    pub(crate) first: Interval,
+    pub(crate) second: Interval,
 }
 
 impl Jet {
     /// A quantity that does not change.
-    pub(crate) fn still(value: f64) -> Option<Self> {
-        Some(Self { value: Interval::only(value)?, slope: Interval::ZERO, bend: Interval::ZERO })
+    pub(crate) fn constant(value: f64) -> Option<Self> {
+        Some(Self { value: Interval::point(value)?, first: Interval::ZERO, second: Interval::ZERO })
     }
 
     /// The variable itself, over a range.
-    pub(crate) fn running(from: f64, to: f64) -> Option<Self> {
-        Some(Self { value: Interval::between(from, to)?, slope: Interval::only(1.0)?, bend: Interval::ZERO })
+    pub(crate) fn variable(from: f64, to: f64) -> Option<Self> {
+        Some(Self {
+            value: Interval::between(from, to)?,
+            first: Interval::point(1.0)?,
+            second: Interval::ZERO,
+        })
     }
 
     /// The variable, positive, over a range in which its decimal logarithm runs evenly.
-    pub(crate) fn running_logarithmically(from: f64, to: f64) -> Option<Self> {
+    pub(crate) fn log_variable(from: f64, to: f64) -> Option<Self> {
         let value = Interval::between(from, to).filter(|value| value.low > 0.0)?;
-        let slope = value.scaled(LN_10)?;
-        Some(Self { value, slope, bend: slope.scaled(LN_10)? })
+        let first = value.scaled(LN_10)?;
+        Some(Self { value, first, second: first.scaled(LN_10)? })
     }
 
     /// The number, where the quantity does not change.
-    fn constant(self) -> Option<f64> {
-        let stands = self.slope == Interval::ZERO && self.bend == Interval::ZERO;
-        self.value.single().filter(|_| stands)
+    fn as_constant(self) -> Option<f64> {
+        let stands = self.first == Interval::ZERO && self.second == Interval::ZERO;
+        self.value.as_point().filter(|_| stands)
     }
 
     fn plus(self, other: Self) -> Option<Self> {
         Some(Self {
             value: self.value.plus(other.value)?,
-            slope: self.slope.plus(other.slope)?,
-            bend: self.bend.plus(other.bend)?,
+            first: self.first.plus(other.first)?,
+            second: self.second.plus(other.second)?,
         })
     }
 
     fn negated(self) -> Self {
-        Self { value: self.value.negated(), slope: self.slope.negated(), bend: self.bend.negated() }
+        Self { value: self.value.negated(), first: self.first.negated(), second: self.second.negated() }
     }
 
     /// The product: (fg)″ = f″g + 2f′g′ + fg″.
     fn times(self, other: Self) -> Option<Self> {
-        let crossed = self.slope.times(other.slope)?.scaled(2.0)?;
+        let crossed = self.first.times(other.first)?.scaled(2.0)?;
         Some(Self {
             value: self.value.times(other.value)?,
-            slope: self.slope.times(other.value)?.plus(self.value.times(other.slope)?)?,
-            bend: self.bend.times(other.value)?.plus(crossed)?.plus(self.value.times(other.bend)?)?,
+            first: self.first.times(other.value)?.plus(self.value.times(other.first)?)?,
+            second: self.second.times(other.value)?.plus(crossed)?.plus(self.value.times(other.second)?)?,
         })
     }
 
     /// The quantity times a number.
     pub(crate) fn scaled(self, factor: f64) -> Option<Self> {
-        self.times(Self::still(factor)?)
+        self.times(Self::constant(factor)?)
     }
 
     /// A function g of the quantity, given g, g′ and g″ of its values: (g∘f)″ = g″·f′² + g′·f″.
-    fn through(self, value: Interval, first: Interval, second: Interval) -> Option<Self> {
-        let square = self.slope.times(self.slope)?;
+    fn compose(self, value: Interval, g1: Interval, g2: Interval) -> Option<Self> {
+        let square = self.first.times(self.first)?;
         Some(Self {
             value,
-            slope: first.times(self.slope)?,
-            bend: second.times(square)?.plus(first.times(self.bend)?)?,
+            first: g1.times(self.first)?,
+            second: g2.times(square)?.plus(g1.times(self.second)?)?,
         })
     }
 
     /// The same for a function that, as its derivatives, only rises or only falls over these values.
-    fn through_monotone(self, functions: [impl Fn(f64) -> f64; 3]) -> Option<Self> {
+    fn compose_monotone(self, functions: [impl Fn(f64) -> f64; 3]) -> Option<Self> {
         let [value, first, second] = functions;
-        self.through(self.value.through(value)?, self.value.through(first)?, self.value.through(second)?)
+        self.compose(
+            self.value.map_monotone(value)?,
+            self.value.map_monotone(first)?,
+            self.value.map_monotone(second)?,
+        )
     }
 
     /// One over the quantity, which keeps away from zero.
     fn reciprocal(self) -> Option<Self> {
         let Interval { low, high } = self.value;
         (low > 0.0 || high < 0.0).then_some(())?;
-        self.through_monotone([|u| 1.0 / u, |u: f64| -1.0 / (u * u), |u: f64| 2.0 / (u * u * u)])
+        self.compose_monotone([|u| 1.0 / u, |u: f64| -1.0 / (u * u), |u: f64| 2.0 / (u * u * u)])
     }
 
     /// A power; the exponent does not change, or the base is positive.
-    fn to_the(self, exponent: Self) -> Option<Self> {
-        match exponent.constant() {
-            Some(b) if is_whole(b) && b.abs() <= MOST_FACTORS => {
-                let mut product = Self::still(1.0)?;
+    fn power(self, exponent: Self) -> Option<Self> {
+        match exponent.as_constant() {
+            Some(b) if is_whole(b) && b.abs() <= MAX_PRODUCT_EXPONENT => {
+                let mut product = Self::constant(1.0)?;
                 for _ in 0..b.abs() as u32 {
                     product = product.times(self)?;
                 }
@@ -117,22 +125,22 @@ impl Jet {
             }
             Some(b) if self.value.low > 0.0 => {
                 let scaled = |factor: f64, exponent: f64| {
-                    self.value.through(|u| libm::pow(u, exponent)).and_then(|power| power.scaled(factor))
+                    self.value.map_monotone(|u| libm::pow(u, exponent)).and_then(|power| power.scaled(factor))
                 };
-                self.through(scaled(1.0, b)?, scaled(b, b - 1.0)?, scaled(b * (b - 1.0), b - 2.0)?)
+                self.compose(scaled(1.0, b)?, scaled(b, b - 1.0)?, scaled(b * (b - 1.0), b - 2.0)?)
             }
             _ => exponent.times(self.logarithm()?)?.exponential(),
         }
     }
 
     fn exponential(self) -> Option<Self> {
-        self.through_monotone([libm::exp; 3])
+        self.compose_monotone([libm::exp; 3])
     }
 
     /// The natural logarithm of what is positive.
     fn logarithm(self) -> Option<Self> {
         (self.value.low > 0.0).then_some(())?;
-        self.through_monotone([|u| libm::log(u), |u: f64| 1.0 / u, |u: f64| -1.0 / (u * u)])
+        self.compose_monotone([|u| libm::log(u), |u: f64| 1.0 / u, |u: f64| -1.0 / (u * u)])
     }
 
     /// The decimal logarithm of what is positive.
@@ -142,35 +150,35 @@ impl Jet {
 
     fn root(self) -> Option<Self> {
         (self.value.low > 0.0).then_some(())?;
-        self.through_monotone([|u: f64| u.sqrt(), |u: f64| 0.5 / u.sqrt(), |u: f64| -0.25 / (u * u.sqrt())])
+        self.compose_monotone([|u: f64| u.sqrt(), |u: f64| 0.5 / u.sqrt(), |u: f64| -0.25 / (u * u.sqrt())])
     }
 
     /// A function of one argument.
     fn apply(self, function: UnaryFunction) -> Option<Self> {
-        if let Some(value) = self.constant() {
-            return still_value(function.apply(from_real(value)));
+        if let Some(value) = self.as_constant() {
+            return constant_jet(function.apply(from_real(value)));
         }
         let Interval { low, high } = self.value;
         let about_zero = |size: f64| Interval::between(-size, size);
         let wave = about_zero(1.0)?;
         match function {
-            UnaryFunction::Sin | UnaryFunction::Cos => self.through(wave, wave, wave),
+            UnaryFunction::Sin | UnaryFunction::Cos => self.compose(wave, wave, wave),
             UnaryFunction::Exp => self.exponential(),
             UnaryFunction::Log => self.logarithm(),
             UnaryFunction::Sqrt => self.root(),
             UnaryFunction::Sinh | UnaryFunction::Cosh => {
-                let steepest = about_zero(libm::cosh(self.value.size()))?;
-                self.through(steepest, steepest, steepest)
+                let steepest = about_zero(libm::cosh(self.value.magnitude()))?;
+                self.compose(steepest, steepest, steepest)
             }
             // Their second derivatives are greatest at 4/3√3 and 3√3/8.
-            UnaryFunction::Tanh => self.through(wave, Interval::between(0.0, 1.0)?, about_zero(0.77)?),
+            UnaryFunction::Tanh => self.compose(wave, Interval::between(0.0, 1.0)?, about_zero(0.77)?),
             UnaryFunction::Atan => {
-                self.through(about_zero(FRAC_PI_2)?, Interval::between(0.0, 1.0)?, about_zero(0.65)?)
+                self.compose(about_zero(FRAC_PI_2)?, Interval::between(0.0, 1.0)?, about_zero(0.65)?)
             }
             UnaryFunction::Abs if low >= 0.0 => Some(self),
             UnaryFunction::Abs if high <= 0.0 => Some(self.negated()),
             UnaryFunction::Re | UnaryFunction::Conj => Some(self),
-            UnaryFunction::Im => Self::still(0.0),
+            UnaryFunction::Im => Self::constant(0.0),
             // What jumps, and what has poles or a vertical tangent.
             UnaryFunction::Abs
             | UnaryFunction::Sign
@@ -203,8 +211,8 @@ impl Jet {
 
 /// The jet of an expression while `over` runs as `run` says; none where nothing is known.
 pub(crate) fn jet(code: &Code, bindings: &Bindings<'_>, over: Variable, run: Jet) -> Option<Jet> {
-    let time = if over == Variable::Time { run } else { Jet::still(bindings.time)? };
-    JetEvaluator { bindings, over, run, remaining: Cell::new(MAX_EVALUATIONS) }.code(code, time)
+    let time = if over == Variable::Time { run } else { Jet::constant(bindings.time)? };
+    JetEvaluator { bindings, over, run, remaining: Cell::new(MAX_STEPS) }.code(code, time)
 }
 
 struct JetEvaluator<'a> {
@@ -233,19 +241,19 @@ impl JetEvaluator<'_> {
         self.remaining.set(self.remaining.get().checked_sub(1)?);
         let jet = |index| self.op(context, index);
         match context.ops[index as usize] {
-            Op::Constant(constant) => still_value(constant),
+            Op::Constant(constant) => constant_jet(constant),
             Op::Time => Some(context.time),
-            Op::Param(param) => still_value(self.bindings.params[param.index()]),
+            Op::Param(param) => constant_jet(self.bindings.params[param.index()]),
             Op::Free(free) if self.over == Variable::Free(free) => Some(self.run),
-            Op::Free(free) => Jet::still(self.bindings.free[free.index()]),
-            Op::LocalVariable(levels) => still_value(local_value(context.local, levels)),
+            Op::Free(free) => Jet::constant(self.bindings.free[free.index()]),
+            Op::LocalVariable(levels) => constant_jet(local_value(context.local, levels)),
             Op::Signal(signal) => self.code(&self.bindings.signals[signal.index()], context.time),
             Op::SystemSignal(system, signal) => {
-                let present = context.time.constant()?;
-                still_value(self.bindings.systems[system.index()].signal(signal, present))
+                let present = context.time.as_constant()?;
+                constant_jet(self.bindings.systems[system.index()].signal(signal, present))
             }
             Op::SystemConstant(system, constant) => {
-                still_value(self.bindings.systems[system.index()].constant(constant))
+                constant_jet(self.bindings.systems[system.index()].constant(constant))
             }
             Op::At { signal, time } => self.op(JetContext { time: jet(time)?, ..context }, signal),
             Op::Negate(a) => Some(jet(a)?.negated()),
@@ -253,10 +261,10 @@ impl JetEvaluator<'_> {
             Op::UnaryFunction(function, a) => jet(a)?.apply(function),
             Op::BinaryFunction(function, a, b) => jet(a)?.apply_two(function, jet(b)?),
             Op::If { condition, then, otherwise } => {
-                jet(if jet(condition)?.constant()? == 0.0 { otherwise } else { then })
+                jet(if jet(condition)?.as_constant()? == 0.0 { otherwise } else { then })
             }
             Op::Sum { term, from, to } => {
-                self.sum(context, term, [jet(from)?.constant()?, jet(to)?.constant()?])
+                self.sum(context, term, [jet(from)?.as_constant()?, jet(to)?.as_constant()?])
             }
             Op::Not(_) | Op::Integral { .. } => None,
         }
@@ -265,8 +273,8 @@ impl JetEvaluator<'_> {
     /// The sum of as many terms as the remaining lasts for.
     fn sum(&self, context: JetContext<'_>, term: Index, [from, to]: [f64; 2]) -> Option<Jet> {
         let count = if from <= to { to - from + 1.0 } else { 0.0 };
-        (is_whole(from) && is_whole(to) && count <= f64::from(MAX_EVALUATIONS)).then_some(())?;
-        (0..count as u32).try_fold(Jet::still(0.0)?, |total, i| {
+        (is_whole(from) && is_whole(to) && count <= f64::from(MAX_STEPS)).then_some(())?;
+        (0..count as u32).try_fold(Jet::constant(0.0)?, |total, i| {
             let local = LocalVariable { value: from + f64::from(i), outer: context.local };
             total.plus(self.op(JetContext { local: Some(&local), ..context }, term)?)
         })
@@ -274,14 +282,14 @@ impl JetEvaluator<'_> {
 }
 
 /// A value that does not change, if it is real.
-fn still_value(value: Complex64) -> Option<Jet> {
-    if is_real(value) { Jet::still(value.re) } else { None }
+fn constant_jet(value: Complex64) -> Option<Jet> {
+    if is_real(value) { Jet::constant(value.re) } else { None }
 }
 
 fn binary(operator: BinaryOperator, a: Jet, b: Jet) -> Option<Jet> {
     let truth = |certain: bool, never: bool| match (certain, never) {
-        (true, _) => Jet::still(1.0),
-        (_, true) => Jet::still(0.0),
+        (true, _) => Jet::constant(1.0),
+        (_, true) => Jet::constant(0.0),
         (false, false) => None,
     };
     let (first, second) = (a.value, b.value);
@@ -292,7 +300,7 @@ fn binary(operator: BinaryOperator, a: Jet, b: Jet) -> Option<Jet> {
         BinaryOperator::Subtract => a.plus(b.negated()),
         BinaryOperator::Multiply => a.times(b),
         BinaryOperator::Divide => a.times(b.reciprocal()?),
-        BinaryOperator::Power => a.to_the(b),
+        BinaryOperator::Power => a.power(b),
         BinaryOperator::Less => truth(below, first.low >= second.high),
         BinaryOperator::LessEqual => truth(first.high <= second.low, above),
         BinaryOperator::Greater => truth(above, first.high <= second.low),
@@ -320,7 +328,7 @@ mod tests {
     }
 
     fn at(code: &Code, env: &Env<'_>, time: f64) -> f64 {
-        env.with_time(time).real(code).expect("a real value")
+        env.with_time(time).eval_real(code).expect("a real value")
     }
 
     #[test]
@@ -343,7 +351,7 @@ mod tests {
         };
         each(&sources, |source, code, env| {
             for [from, to] in [[0.2, 0.3], [0.5, 1.9], [1.999, 2.0]] {
-                let run = Jet::running(from, to).expect("a range");
+                let run = Jet::variable(from, to).expect("a range");
                 let jet = env.jet(code, Variable::Time, run).unwrap_or_else(|| panic!("{source}: no jet"));
                 let h = 1e-4;
                 for k in 0..=20 {
@@ -352,8 +360,8 @@ mod tests {
                     let slope = (after - before) / (2.0 * h);
                     let bend = (after - 2.0 * here + before) / (h * h);
                     assert!(within(here, jet.value, 1e-12), "{source} at {t}: {here}, {:?}", jet.value);
-                    assert!(within(slope, jet.slope, 1e-5), "{source} at {t}: {slope}, {:?}", jet.slope);
-                    assert!(within(bend, jet.bend, 1e-4), "{source} at {t}: {bend}, {:?}", jet.bend);
+                    assert!(within(slope, jet.first, 1e-5), "{source} at {t}: {slope}, {:?}", jet.first);
+                    assert!(within(bend, jet.second, 1e-4), "{source} at {t}: {bend}, {:?}", jet.second);
                 }
             }
         });
@@ -382,7 +390,7 @@ mod tests {
             "sum(sin(n*t), n, 1, 5000)",
         ];
         each(&sources, |source, code, env| {
-            let run = Jet::running(0.9, 1.1).expect("a range");
+            let run = Jet::variable(0.9, 1.1).expect("a range");
             assert_eq!(env.jet(code, Variable::Time, run), None, "{source}");
         });
     }
@@ -392,10 +400,13 @@ mod tests {
         each(&["5*t^-2"], |_, code, env| {
             // Bounds that are sums of greater ones close in as the range does.
             for (ratio, least) in [(1.01, 2.5), (1.001, 0.25)] {
-                let run = Jet::running_logarithmically(1.0, ratio).expect("a range");
+                let run = Jet::log_variable(1.0, ratio).expect("a range");
                 let jet = env.jet(code, Variable::Time, run).and_then(Jet::decimal_logarithm).expect("a jet");
-                assert!(jet.slope.low < -2.0 && jet.slope.high > -2.0 && jet.slope.size() < 2.1, "{jet:?}");
-                assert!(jet.bend.size() < least, "{jet:?}");
+                assert!(
+                    jet.first.low < -2.0 && jet.first.high > -2.0 && jet.first.magnitude() < 2.1,
+                    "{jet:?}"
+                );
+                assert!(jet.second.magnitude() < least, "{jet:?}");
             }
         });
     }

@@ -15,7 +15,7 @@ use super::eval::{
     Bindings, CompensatedSum, LocalVariable, MAX_EVALUATIONS, MAX_TERMS, compare, local_value,
 };
 use super::function::UnaryFunction;
-use super::number::{NAN, from_real, from_truth, is_whole, real, real_or_nan, truth};
+use super::number::{NAN, from_real, from_truth, is_whole, real_or_nan, to_real, to_truth};
 use super::quadrature::integrate;
 use super::scope::Variable;
 
@@ -42,9 +42,9 @@ impl Lanes {
     /// The values as real numbers, one for each of so many lanes; none where one is not real.
     pub(crate) fn into_reals(self, lanes: usize) -> Option<Vec<f64>> {
         match self {
-            Self::Uniform(value) => Some(vec![real(value).ok()?; lanes]),
+            Self::Uniform(value) => Some(vec![to_real(value).ok()?; lanes]),
             Self::Real(values) => Some(values),
-            Self::Complex(values) => values.into_iter().map(|value| real(value).ok()).collect(),
+            Self::Complex(values) => values.into_iter().map(|value| to_real(value).ok()).collect(),
         }
     }
 
@@ -128,7 +128,7 @@ impl Lanes {
     /// A value that is as true as those of all lanes; none where they do not agree.
     fn common_truth(&self, lanes: usize) -> Option<Complex64> {
         let first = self.at(0);
-        (1..lanes).all(|lane| truth(self.at(lane)) == truth(first)).then_some(first)
+        (1..lanes).all(|lane| to_truth(self.at(lane)) == to_truth(first)).then_some(first)
     }
 }
 
@@ -153,7 +153,7 @@ fn with_values(mut values: Vec<f64>, f: impl Fn(usize, f64) -> Complex64) -> Lan
 
 /// The value of an expression at all of `values` of the variable, which is no param; none where each has
 /// to go alone.
-pub(crate) fn evaluate_all(
+pub(crate) fn evaluate_lanes(
     code: &Code,
     bindings: &Bindings<'_>,
     over: Variable,
@@ -224,12 +224,12 @@ impl LaneEvaluator<'_> {
                 self.op(LaneContext { time: &time, ..context }, signal)?
             }
             Op::Negate(a) => value(a)?.map(negate),
-            Op::Not(a) => value(a)?.map(|a| truth(a).map_or(NAN, |a| from_truth(!a))),
+            Op::Not(a) => value(a)?.map(|a| to_truth(a).map_or(NAN, |a| from_truth(!a))),
             Op::BinaryOperator(operator, a, b) => self.binary(context, operator, a, b)?,
             Op::UnaryFunction(function, a) => value(a)?.apply(function),
             Op::BinaryFunction(function, a, b) => value(a)?.zip(value(b)?, |a, b| function.apply(a, b)),
             Op::If { condition, then, otherwise } => {
-                match truth(value(condition)?.common_truth(self.values.len())?) {
+                match to_truth(value(condition)?.common_truth(self.values.len())?) {
                     Some(true) => value(then)?,
                     Some(false) => value(otherwise)?,
                     None => Lanes::Uniform(NAN),
@@ -254,10 +254,10 @@ impl LaneEvaluator<'_> {
         let a = self.op(context, a)?;
         if let BinaryOperator::And | BinaryOperator::Or = operator {
             // The second operand is not looked at where the first one decides.
-            return Some(match truth(a.common_truth(self.values.len())?) {
+            return Some(match to_truth(a.common_truth(self.values.len())?) {
                 None => Lanes::Uniform(NAN),
                 Some(first) if first == (operator == BinaryOperator::Or) => Lanes::Uniform(from_truth(first)),
-                Some(_) => self.op(context, b)?.map(|b| truth(b).map_or(NAN, from_truth)),
+                Some(_) => self.op(context, b)?.map(|b| to_truth(b).map_or(NAN, from_truth)),
             });
         }
         let b = self.op(context, b)?;
@@ -398,7 +398,7 @@ mod tests {
     fn every_lane_has_what_its_value_gives_alone() {
         each(&TOGETHER, |source, code, env, over| {
             let lanes =
-                env.eval_all(code, over, &values()).unwrap_or_else(|| panic!("{source}: not together"));
+                env.eval_lanes(code, over, &values()).unwrap_or_else(|| panic!("{source}: not together"));
             for (lane, value) in values().into_iter().enumerate() {
                 let alone = env.bind(over, value).expect("no param").eval(code);
                 let both = [(lanes.at(lane).re, alone.re), (lanes.at(lane).im, alone.im)];
@@ -412,9 +412,9 @@ mod tests {
     fn lanes_that_part_ways_go_alone() {
         each(&ALONE, |source, code, env, over| {
             if code.depends_on(over) && over == Variable::Time {
-                assert_eq!(env.eval_all(code, over, &values()), None, "{source}");
+                assert_eq!(env.eval_lanes(code, over, &values()), None, "{source}");
             }
         });
-        each(&["t"], |_, code, env, over| assert_eq!(env.eval_all(code, over, &[]), None));
+        each(&["t"], |_, code, env, over| assert_eq!(env.eval_lanes(code, over, &[]), None));
     }
 }

@@ -33,8 +33,8 @@ pub use eval::EvalError;
 pub(crate) use eval::{Bindings, evaluate};
 pub use function::is_function;
 pub(crate) use jet::{Jet, jet};
-pub(crate) use lanes::{Lanes, evaluate_all};
-pub use number::{NotReal, real};
+pub(crate) use lanes::{Lanes, evaluate_lanes};
+pub use number::{NotReal, to_real};
 pub use parse::parse;
 pub(crate) use scope::SymbolInfo;
 pub use scope::{

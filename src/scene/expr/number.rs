@@ -43,7 +43,7 @@ impl std::error::Error for NotReal {}
 /// # Errors
 ///
 /// Any other imaginary part.
-pub fn real(value: Complex64) -> Result<f64, NotReal> {
+pub fn to_real(value: Complex64) -> Result<f64, NotReal> {
     if value.im == 0.0 {
         return Ok(value.re);
     }
@@ -56,7 +56,7 @@ pub fn real(value: Complex64) -> Result<f64, NotReal> {
 
 /// The value as a real number, NaN where it is not.
 pub(super) fn real_or_nan(value: Complex64) -> f64 {
-    real(value).unwrap_or(f64::NAN)
+    to_real(value).unwrap_or(f64::NAN)
 }
 
 /// A real number as a value.
@@ -80,7 +80,7 @@ pub(super) fn from_truth(truth: bool) -> Complex64 {
 }
 
 /// Whether a value counts as true, which all but 0 do; `None` for NaN.
-pub(super) fn truth(value: Complex64) -> Option<bool> {
+pub(super) fn to_truth(value: Complex64) -> Option<bool> {
     if value.re.is_nan() || value.im.is_nan() { None } else { Some(value.re != 0.0 || value.im != 0.0) }
 }
 

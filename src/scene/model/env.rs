@@ -8,8 +8,8 @@ use num_complex::Complex64;
 
 use super::{DefinitionPath, EvaluationTarget, Model, ModelError};
 use crate::scene::expr::{
-    Bindings, Code, EvalError, FreeId, Jet, Lanes, ParamId, SystemId, Variable, evaluate, evaluate_all, jet,
-    real,
+    Bindings, Code, EvalError, FreeId, Jet, Lanes, ParamId, SystemId, Variable, evaluate, evaluate_lanes,
+    jet, to_real,
 };
 use crate::solver::Trajectory;
 
@@ -109,7 +109,7 @@ impl<'m> Env<'m> {
     /// # Errors
     ///
     /// As [`Env::bind`]; then nothing is changed.
-    pub fn rebind(&mut self, variable: Variable, value: f64) -> Result<(), ModelError> {
+    pub fn bind_in_place(&mut self, variable: Variable, value: f64) -> Result<(), ModelError> {
         match variable {
             Variable::Time => self.time = value,
             Variable::Free(free) => self.free[free.index()] = value,
@@ -121,7 +121,7 @@ impl<'m> Env<'m> {
     /// The value of an expression; NaN where it is not defined or takes too much work.
     #[must_use]
     pub fn eval(&self, code: &Code) -> Complex64 {
-        self.value(code).unwrap_or(Complex64::new(f64::NAN, 0.0))
+        self.try_eval(code).unwrap_or(Complex64::new(f64::NAN, 0.0))
     }
 
     /// The value of an expression.
@@ -129,7 +129,7 @@ impl<'m> Env<'m> {
     /// # Errors
     ///
     /// Too much work.
-    pub fn value(&self, code: &Code) -> Result<Complex64, EvalError> {
+    pub fn try_eval(&self, code: &Code) -> Result<Complex64, EvalError> {
         evaluate(code, &self.bindings())
     }
 
@@ -138,13 +138,13 @@ impl<'m> Env<'m> {
     /// # Errors
     ///
     /// Too much work, or an imaginary part that is not rounding noise.
-    pub fn real(&self, code: &Code) -> Result<f64, EvalError> {
-        Ok(real(self.value(code)?)?)
+    pub fn eval_real(&self, code: &Code) -> Result<f64, EvalError> {
+        Ok(to_real(self.try_eval(code)?)?)
     }
 
     /// What [`Env::eval`] gives at each of many values of a variable, if they can be taken together.
-    pub(crate) fn eval_all(&self, code: &Code, over: Variable, values: &[f64]) -> Option<Lanes> {
-        evaluate_all(code, &self.bindings(), over, values)
+    pub(crate) fn eval_lanes(&self, code: &Code, over: Variable, values: &[f64]) -> Option<Lanes> {
+        evaluate_lanes(code, &self.bindings(), over, values)
     }
 
     /// How an expression runs along a variable, which is no param, if bounds are known.
@@ -176,7 +176,7 @@ impl<'m> Env<'m> {
             EvaluationTarget::Param(param) if self.overridden[param.index()] => {}
             EvaluationTarget::Param(param) => {
                 let definition = &self.model.params[param.index()];
-                let value = self.value(&definition.code).map_err(|error| {
+                let value = self.try_eval(&definition.code).map_err(|error| {
                     ModelError::new(DefinitionPath::Param(definition.name.clone()), error.to_string())
                         .with_help("simplify it, or write its number")
                 })?;

@@ -1,7 +1,7 @@
 //! The systems of a model: which keys a kind has, how they go together, and how they are solved.
 
 use super::{DefinitionPath, ModelError};
-use crate::scene::expr::{Bindings, Code, EvalError, SystemKind, evaluate, real};
+use crate::scene::expr::{Bindings, Code, EvalError, SystemKind, evaluate, to_real};
 use crate::scene::suggest::nearest;
 use crate::solver::Trajectory;
 use crate::solver::oscillator::{Damping, Drive, Oscillator, ParameterError, Parameters, Rates};
@@ -135,7 +135,7 @@ impl System {
     /// The number that a key was given, or its default.
     fn value(&self, key: &str, default: f64, bindings: &Bindings<'_>) -> Result<f64, ModelError> {
         let Some((_, code)) = self.keys.iter().find(|(given, _)| *given == key) else { return Ok(default) };
-        let number = evaluate(code, bindings).and_then(|value| real(value).map_err(EvalError::from));
+        let number = evaluate(code, bindings).and_then(|value| to_real(value).map_err(EvalError::from));
         number.map_err(|error| {
             ModelError::new(self.path(key), error.to_string())
                 .with_help("write re(…), im(…) or abs(…) for a real number")

@@ -37,7 +37,8 @@ impl<'m> Context<'m> {
             .model
             .compile(content.as_str(), ExprRole::Number)
             .map_err(|error| expression_error(error, &content))?;
-        let value = self.env.real(&code).map_err(|error| item.refuse(&format!("has no value: {error}")))?;
+        let value =
+            self.env.eval_real(&code).map_err(|error| item.refuse(&format!("has no value: {error}")))?;
         if value.is_finite() {
             return Ok(value);
         }
