@@ -2,7 +2,9 @@
 //!
 //! `data/oscillator.py` says how the values were computed, and that the solver's formulas had no part in it.
 
-use kymograph::solver::oscillator::{Constant, Damping, Drive, Oscillator, Parameters, Rates, Signal};
+use kymograph::solver::oscillator::{
+    Damping, Drive, Oscillator, OscillatorConstant, OscillatorSignal, Parameters, Rates,
+};
 
 fn solve(parameters: Parameters) -> Oscillator {
     Oscillator::new(parameters).expect("sound parameters")
@@ -71,7 +73,8 @@ fn roots_keep_every_digit_however_near_they_lie() {
     for (line, kind, [mass, first, second, re1, im1, re2, im2]) in rows::<7>(include_str!("data/roots.csv")) {
         let (rates, _) = machine(kind, [mass, first, second]);
         let motion = solve(Parameters { mass, rates, x0: 0.0, v0: 0.0, drive: None });
-        let [root1, root2] = [Constant::Root1, Constant::Root2].map(|root| motion.constant(root));
+        let [root1, root2] =
+            [OscillatorConstant::Root1, OscillatorConstant::Root2].map(|root| motion.constant(root));
         for (actual, expected) in [(root1.re, re1), (root1.im, im1), (root2.re, re2), (root2.im, im2)] {
             let error = (actual - expected).abs();
             assert!(error <= 3.0 * f64::EPSILON * expected.abs(), "{actual:e} is not {expected:e}: {line}");
@@ -95,7 +98,7 @@ fn however_it_is_written_it_is_one_machine() {
             solve(Parameters { mass, rates, x0: 0.4, v0: 0.9, drive })
         });
         for t in [0.0, 0.3, 2.0, 9.0] {
-            for kind in Signal::ALL.into_iter().filter(|kind| *kind != Signal::Envelope) {
+            for kind in OscillatorSignal::ALL.into_iter().filter(|kind| *kind != OscillatorSignal::Envelope) {
                 let [mechanical, gamma, zeta] = motions.map(|motion| motion.signal(kind, t));
                 assert!((gamma - mechanical).norm() <= 1e-13, "{kind:?} at {t}: {gamma} is not {mechanical}");
                 assert!((zeta - mechanical).norm() <= 1e-13, "{kind:?} at {t}: {zeta} is not {mechanical}");

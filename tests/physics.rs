@@ -5,7 +5,9 @@
 
 use std::f64::consts::{FRAC_PI_2, TAU};
 
-use kymograph::solver::oscillator::{Constant, Damping, Drive, Oscillator, Parameters, Rates, Signal};
+use kymograph::solver::oscillator::{
+    Damping, Drive, Oscillator, OscillatorConstant, OscillatorSignal, Parameters, Rates,
+};
 use kymograph::solver::{self, Trajectory};
 
 const EPSILON: f64 = f64::EPSILON;
@@ -30,11 +32,11 @@ fn solve(parameters: Parameters) -> Oscillator {
     Oscillator::new(parameters).expect("sound parameters")
 }
 
-fn constant(motion: &Oscillator, constant: Constant) -> f64 {
+fn constant(motion: &Oscillator, constant: OscillatorConstant) -> f64 {
     motion.constant(constant).re
 }
 
-fn signal(motion: &Oscillator, signal: Signal, t: f64) -> f64 {
+fn signal(motion: &Oscillator, signal: OscillatorSignal, t: f64) -> f64 {
     motion.signal(signal, t).re
 }
 
@@ -71,7 +73,7 @@ fn velocity_and_acceleration_are_derivatives() {
             let state = motion.state(t);
             let scale = 1.0 + t;
             assert_close(derivative(&|t| motion.state(t).x, t), state.v, 1e-9 * scale, (parameters, t));
-            let tolerance = 1e-8 * (scale + constant(&motion, Constant::Gamma));
+            let tolerance = 1e-8 * (scale + constant(&motion, OscillatorConstant::Gamma));
             assert_close(derivative(&|t| motion.state(t).v, t), state.a, tolerance, (parameters, t));
         }
     }
@@ -82,10 +84,14 @@ fn forces_add_up_to_mass_times_acceleration() {
     for parameters in menagerie() {
         let motion = solve(parameters);
         for t in [0.0, 1e-3, 0.5, 3.0, 100.0, 1e4] {
-            let [spring, damping, drive] = [Signal::SpringForce, Signal::DampingForce, Signal::DriveForce]
-                .map(|s| signal(&motion, s, t));
+            let [spring, damping, drive] =
+                [OscillatorSignal::SpringForce, OscillatorSignal::DampingForce, OscillatorSignal::DriveForce]
+                    .map(|s| signal(&motion, s, t));
             let inertia = parameters.mass * motion.state(t).a;
-            let terms = spring.abs() + damping.abs() + drive.abs() + 4.0 * motion.signal(Signal::Z, t).norm();
+            let terms = spring.abs()
+                + damping.abs()
+                + drive.abs()
+                + 4.0 * motion.signal(OscillatorSignal::Z, t).norm();
             let tolerance = 16.0 * EPSILON * (1.0 + 7.0 * t) * (terms + 1.0);
             assert_close(inertia, spring + damping + drive, tolerance, (parameters, t));
         }
@@ -97,7 +103,8 @@ fn power_of_the_outer_forces_is_the_change_of_energy() {
     for parameters in menagerie() {
         let motion = solve(parameters);
         let power = |t| {
-            let force = signal(&motion, Signal::DampingForce, t) + signal(&motion, Signal::DriveForce, t);
+            let force = signal(&motion, OscillatorSignal::DampingForce, t)
+                + signal(&motion, OscillatorSignal::DriveForce, t);
             force * motion.state(t).v
         };
         // Gauss–Legendre with three points on 20,000 intervals, short beside the fastest rate.
@@ -110,7 +117,7 @@ fn power_of_the_outer_forces_is_the_change_of_energy() {
                 step / 18.0 * (8.0 * power(middle) + 5.0 * (power(middle - offset) + power(middle + offset)))
             })
             .sum();
-        let energy = |t| signal(&motion, Signal::Energy, t);
+        let energy = |t| signal(&motion, OscillatorSignal::Energy, t);
         assert_close(
             energy(end) - energy(0.0),
             work,
@@ -150,7 +157,7 @@ fn a_motion_taken_up_later_is_the_same_motion() {
             assert_close(later.state(t).x, motion.state(t + pause).x, 1e-12, (parameters, t));
         }
         // Backwards, errors grow as the motion does: exp(γ·pause), beyond use where the damping is strong.
-        if constant(&motion, Constant::Gamma) < 10.0 {
+        if constant(&motion, OscillatorConstant::Gamma) < 10.0 {
             assert_close(later.state(-pause).x, parameters.x0, 1e-12, parameters);
         }
     }
@@ -164,7 +171,7 @@ fn undamped_energy_is_constant() {
     let expected = 0.5 * (0.8 * 0.8 + 0.5 * 0.5);
     for i in 0..200 {
         let t = f64::from(i) * 0.77;
-        assert_close(signal(&motion, Signal::Energy, t), expected, 4.0 * EPSILON, t);
+        assert_close(signal(&motion, OscillatorSignal::Energy, t), expected, 4.0 * EPSILON, t);
     }
 }
 
@@ -207,8 +214,8 @@ fn strong_damping_creeps_and_never_overflows() {
 fn the_envelope_is_touched_once_each_half_period() {
     for zeta in [0.0, 1e-3, 0.2, 0.9] {
         let motion = solve(without_drive(zeta));
-        let phi = constant(&motion, Constant::Phi);
-        let omega_u = constant(&motion, Constant::OmegaU);
+        let phi = constant(&motion, OscillatorConstant::Phi);
+        let omega_u = constant(&motion, OscillatorConstant::OmegaU);
         for n in 0..6 {
             let t = (phi + FRAC_PI_2 * 2.0 * f64::from(n)) / omega_u;
             let sign = if n % 2 == 0 { 1.0 } else { -1.0 };
@@ -227,9 +234,14 @@ fn the_envelope_is_touched_once_each_half_period() {
 #[test]
 fn amplitude_and_phase_are_those_of_the_motion() {
     let motion = solve(without_drive(0.25));
-    let [c, phi, omega_u, gamma, period] =
-        [Constant::Amplitude, Constant::Phi, Constant::OmegaU, Constant::Gamma, Constant::Period]
-            .map(|kind| constant(&motion, kind));
+    let [c, phi, omega_u, gamma, period] = [
+        OscillatorConstant::Amplitude,
+        OscillatorConstant::Phi,
+        OscillatorConstant::OmegaU,
+        OscillatorConstant::Gamma,
+        OscillatorConstant::Period,
+    ]
+    .map(|kind| constant(&motion, kind));
     assert_close(period * omega_u, TAU, 4.0 * EPSILON, period);
     for t in [0.0, 1.0, 7.5] {
         let z = motion.phasor(t);
@@ -244,16 +256,18 @@ fn amplitude_and_phase_are_those_of_the_motion() {
 fn roots_have_the_sum_and_product_of_the_equation() {
     for parameters in menagerie() {
         let motion = solve(parameters);
-        let [root1, root2] = [Constant::Root1, Constant::Root2].map(|root| motion.constant(root));
+        let [root1, root2] =
+            [OscillatorConstant::Root1, OscillatorConstant::Root2].map(|root| motion.constant(root));
         let [omega0, gamma, zeta] =
-            [Constant::Omega0, Constant::Gamma, Constant::Zeta].map(|kind| constant(&motion, kind));
+            [OscillatorConstant::Omega0, OscillatorConstant::Gamma, OscillatorConstant::Zeta]
+                .map(|kind| constant(&motion, kind));
         assert!((root1 + root2 + gamma).norm() <= 4.0 * EPSILON * (1.0 + gamma), "{parameters:?}");
         let square = omega0 * omega0;
         assert!((root1 * root2 - square).norm() <= 4.0 * EPSILON * square, "{parameters:?}");
         assert_close(zeta * 2.0 * omega0, gamma, 4.0 * EPSILON * gamma, parameters);
     }
     let critical = solve(without_drive(1.0));
-    assert_eq!(critical.constant(Constant::Root1), critical.constant(Constant::Root2));
+    assert_eq!(critical.constant(OscillatorConstant::Root1), critical.constant(OscillatorConstant::Root2));
 }
 
 // The phasor.
@@ -263,8 +277,8 @@ fn the_phasor_lies_above_the_displacement() {
     for parameters in menagerie() {
         let trajectory = Trajectory::Oscillator(solve(parameters));
         for t in [0.0, 0.21, 3.0, 47.0, 1e3] {
-            let value = |signal| trajectory.signal(solver::Signal::Oscillator(signal), t);
-            let (z, x) = (value(Signal::Z), value(Signal::X));
+            let value = |signal| trajectory.signal(solver::SystemSignal::Oscillator(signal), t);
+            let (z, x) = (value(OscillatorSignal::Z), value(OscillatorSignal::X));
             assert_eq!(z.re.to_bits(), x.re.to_bits(), "{parameters:?} {t}");
             assert_eq!(x.im.to_bits(), 0.0_f64.to_bits());
             assert!(z.im.is_finite(), "{parameters:?} {t}");
@@ -277,9 +291,10 @@ fn the_phasor_obeys_the_equation_of_motion_as_a_whole() {
     // z″ + γz′ + ω₀²z = f̂·exp(jωt) by central differences of the imaginary part: x answers for the real one.
     for parameters in menagerie() {
         let motion = solve(parameters);
-        let [omega0, gamma] = [Constant::Omega0, Constant::Gamma].map(|kind| constant(&motion, kind));
+        let [omega0, gamma] =
+            [OscillatorConstant::Omega0, OscillatorConstant::Gamma].map(|kind| constant(&motion, kind));
         // Near critical the imaginary part is c·sin(small), and c itself is huge.
-        if (0.999..1.0).contains(&constant(&motion, Constant::Zeta)) {
+        if (0.999..1.0).contains(&constant(&motion, OscillatorConstant::Zeta)) {
             continue;
         }
         for t in [0.3, 2.0, 11.0] {
@@ -304,7 +319,12 @@ fn a_motion_that_does_not_turn_has_a_real_phasor() {
         for t in [0.0, 1.0, 5.0] {
             assert_eq!(motion.phasor(t).im.to_bits(), 0.0_f64.to_bits());
         }
-        for kind in [Constant::OmegaU, Constant::Period, Constant::Amplitude, Constant::Phi] {
+        for kind in [
+            OscillatorConstant::OmegaU,
+            OscillatorConstant::Period,
+            OscillatorConstant::Amplitude,
+            OscillatorConstant::Phi,
+        ] {
             assert!(constant(&motion, kind).is_nan(), "{kind:?}");
         }
     }
@@ -349,7 +369,7 @@ fn the_transient_is_what_the_motion_lacks_of_the_steady_state() {
     }
     let free =
         solve(Parameters { x0: 0.4 - steady(0.0), v0: 0.1 - motion.state(quiet).v, drive: None, ..driven });
-    for kind in [Constant::Amplitude, Constant::Phi] {
+    for kind in [OscillatorConstant::Amplitude, OscillatorConstant::Phi] {
         assert_close(constant(&motion, kind), constant(&free, kind), 1e-11, kind);
     }
 }

@@ -1,6 +1,6 @@
 //! Motion in closed form; knows no pixels.
 //!
-//! A system is solved once into a [`Trajectory`]; asking it for a [`Signal`] at a time, in any order and
+//! A system is solved once into a [`Trajectory`]; asking it for a [`SystemSignal`] at a time, in any order and
 //! at any spacing, is then the evaluation of a formula. Nothing is stepped, so nothing drifts. All
 //! quantities are SI: metres, seconds, kilograms, newtons, joules, radians.
 
@@ -17,16 +17,16 @@ pub enum Trajectory {
 
 /// A quantity that a system shows over time, by the kind of system that has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Signal {
+pub enum SystemSignal {
     /// One of an oscillator's.
-    Oscillator(oscillator::Signal),
+    Oscillator(oscillator::OscillatorSignal),
 }
 
 /// A quantity that characterises a solved system, by the kind of system that has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Constant {
+pub enum SystemConstant {
     /// One of an oscillator's.
-    Oscillator(oscillator::Constant),
+    Oscillator(oscillator::OscillatorConstant),
 }
 
 impl Trajectory {
@@ -34,9 +34,9 @@ impl Trajectory {
     ///
     /// NaN where the quantity does not exist (the envelope of a motion that does not turn).
     #[must_use]
-    pub fn signal(&self, signal: Signal, t: f64) -> Complex64 {
+    pub fn signal(&self, signal: SystemSignal, t: f64) -> Complex64 {
         match (self, signal) {
-            (Self::Oscillator(motion), Signal::Oscillator(signal)) => motion.signal(signal, t),
+            (Self::Oscillator(motion), SystemSignal::Oscillator(signal)) => motion.signal(signal, t),
         }
     }
 
@@ -44,9 +44,9 @@ impl Trajectory {
     ///
     /// NaN where the quantity does not exist (the period of a motion that does not turn).
     #[must_use]
-    pub fn constant(&self, constant: Constant) -> Complex64 {
+    pub fn constant(&self, constant: SystemConstant) -> Complex64 {
         match (self, constant) {
-            (Self::Oscillator(motion), Constant::Oscillator(constant)) => motion.constant(constant),
+            (Self::Oscillator(motion), SystemConstant::Oscillator(constant)) => motion.constant(constant),
         }
     }
 }

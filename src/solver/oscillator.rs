@@ -15,10 +15,10 @@ use std::f64::consts::TAU;
 
 use num_complex::Complex64;
 
-use driven::Driven;
+use driven::DrivenMotion;
 use modes::{Modes, Roots};
-pub use parameters::{Damping, Drive, ParameterError, Parameters, Rates, Reason};
-pub use quantities::{Constant, Signal};
+pub use parameters::{Damping, Drive, ParameterError, ParameterErrorKind, Parameters, Rates};
+pub use quantities::{OscillatorConstant, OscillatorSignal};
 
 /// A solved oscillator.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,8 +29,8 @@ pub struct Oscillator {
     x0: f64,
     v0: f64,
     modes: Modes,
-    driven: Option<Driven>,
-    swing: Swing,
+    driven: Option<DrivenMotion>,
+    phasors: FreePhasors,
 }
 
 /// Where the mass is and how it moves.
@@ -46,8 +46,8 @@ pub struct State {
 
 /// The phasors, at t = 0, of what turns as exp(r₁t); NaN where nothing turns.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Swing {
-    /// All of `z` that the drive's [`beat`](Driven::beat) leaves, which is finite through resonance.
+struct FreePhasors {
+    /// All of `z` that the drive's [`beat`](DrivenMotion::beat) leaves, which is finite through resonance.
     start: Complex64,
     /// c·exp(−jφ), the transient's.
     transient: Complex64,
@@ -67,9 +67,9 @@ impl Oscillator {
             Rates::Mechanical { stiffness, damping } => (stiffness, damping),
             Rates::Angular { .. } => (mass * modes.omega0_squared, mass * modes.gamma),
         };
-        let driven = drive.map(|drive| Driven::new(drive, mass, &modes));
-        let swing = Swing::new([x0, v0], modes.roots, driven.as_ref());
-        Ok(Self { mass, stiffness, damping, x0, v0, modes, driven, swing })
+        let driven = drive.map(|drive| DrivenMotion::new(drive, mass, &modes));
+        let phasors = FreePhasors::new([x0, v0], modes.roots, driven.as_ref());
+        Ok(Self { mass, stiffness, damping, x0, v0, modes, driven, phasors })
     }
 
     /// Displacement, velocity and acceleration at `t` seconds.
@@ -79,17 +79,17 @@ impl Oscillator {
     #[must_use]
     pub fn state(&self, t: f64) -> State {
         let Self { x0, v0, modes, .. } = *self;
-        let kernel = modes.kernel(t);
-        let spring = modes.omega0_squared * kernel.impulse;
+        let free = modes.fundamental_solutions(t);
+        let spring = modes.omega0_squared * free.impulse;
         // Velocity obeys the same free equation as displacement, starting from v0 and this.
         let a0 = -(modes.gamma * v0 + modes.omega0_squared * x0);
         let mut state = State {
-            x: x0 * kernel.release + v0 * kernel.impulse,
-            v: v0 * kernel.impulse_rate - x0 * spring,
-            a: a0 * kernel.impulse_rate - v0 * spring,
+            x: x0 * free.release + v0 * free.impulse,
+            v: v0 * free.impulse_rate - x0 * spring,
+            a: a0 * free.impulse_rate - v0 * spring,
         };
         if let Some(driven) = &self.driven {
-            let forced = driven.response(t, &kernel);
+            let forced = driven.response(t, &free);
             state.x += forced.x;
             state.v += forced.v;
             state.a += forced.a;
@@ -105,15 +105,16 @@ impl Oscillator {
     #[must_use]
     pub fn phasor(&self, t: f64) -> Complex64 {
         let im = match self.modes.roots {
-            Roots::Turning { decay, omega_u } => {
+            Roots::Complex { decay, omega_u } => {
                 let (sin, cos) = libm::sincos(omega_u * t);
-                let start = self.swing.start;
+                let start = self.phasors.start;
                 let free = libm::exp(-decay * t) * (start.re * sin + start.im * cos);
                 free + self.driven.map_or(0.0, |driven| driven.beat(t).im)
             }
-            Roots::Creeping { .. } => {
-                self.driven.and_then(|driven| Some((driven.steady()? * driven.turn(t)).im)).unwrap_or(0.0)
-            }
+            Roots::Real { .. } => self
+                .driven
+                .and_then(|driven| Some((driven.steady_phasor()? * driven.rotation(t)).im))
+                .unwrap_or(0.0),
         };
         Complex64::new(self.state(t).x, im)
     }
@@ -125,26 +126,26 @@ impl Oscillator {
     #[must_use]
     pub fn envelope(&self, t: f64) -> f64 {
         match self.modes.roots {
-            Roots::Turning { decay, .. } => self.swing.amplitude() * libm::exp(-decay * t),
-            Roots::Creeping { .. } => f64::NAN,
+            Roots::Complex { decay, .. } => self.phasors.amplitude() * libm::exp(-decay * t),
+            Roots::Real { .. } => f64::NAN,
         }
     }
 
-    /// The value of a signal at `t` seconds; all but [`Signal::Z`] have the imaginary part 0.
+    /// The value of a signal at `t` seconds; all but [`OscillatorSignal::Z`] have the imaginary part 0.
     #[must_use]
-    pub fn signal(&self, signal: Signal, t: f64) -> Complex64 {
+    pub fn signal(&self, signal: OscillatorSignal, t: f64) -> Complex64 {
         let real = match signal {
-            Signal::X => self.state(t).x,
-            Signal::V => self.state(t).v,
-            Signal::A => self.state(t).a,
-            Signal::Z => return self.phasor(t),
-            Signal::Envelope => self.envelope(t),
-            Signal::SpringForce => -self.stiffness * self.state(t).x,
-            Signal::DampingForce => -self.damping * self.state(t).v,
-            Signal::DriveForce => self.driven.map_or(0.0, |driven| driven.force(t).re),
-            Signal::Kinetic => self.kinetic(self.state(t)),
-            Signal::Potential => self.potential(self.state(t)),
-            Signal::Energy => {
+            OscillatorSignal::X => self.state(t).x,
+            OscillatorSignal::V => self.state(t).v,
+            OscillatorSignal::A => self.state(t).a,
+            OscillatorSignal::Z => return self.phasor(t),
+            OscillatorSignal::Envelope => self.envelope(t),
+            OscillatorSignal::SpringForce => -self.stiffness * self.state(t).x,
+            OscillatorSignal::DampingForce => -self.damping * self.state(t).v,
+            OscillatorSignal::DriveForce => self.driven.map_or(0.0, |driven| driven.force(t).re),
+            OscillatorSignal::Kinetic => self.kinetic(self.state(t)),
+            OscillatorSignal::Potential => self.potential(self.state(t)),
+            OscillatorSignal::Energy => {
                 let state = self.state(t);
                 self.kinetic(state) + self.potential(state)
             }
@@ -154,27 +155,27 @@ impl Oscillator {
 
     /// The value of a constant; all but the roots have the imaginary part 0.
     #[must_use]
-    pub fn constant(&self, constant: Constant) -> Complex64 {
+    pub fn constant(&self, constant: OscillatorConstant) -> Complex64 {
         let real = match constant {
-            Constant::Omega0 => self.modes.omega0,
-            Constant::Gamma => self.modes.gamma,
-            Constant::Zeta => self.modes.zeta,
-            Constant::OmegaU => self.omega_u(),
-            Constant::Period => TAU / self.omega_u(),
-            Constant::Amplitude => self.swing.amplitude(),
-            Constant::Phi => self.swing.phi(),
-            Constant::Root1 => return self.modes.roots.first(),
-            Constant::Root2 => return self.modes.roots.second(),
-            Constant::X0 => self.x0,
-            Constant::V0 => self.v0,
+            OscillatorConstant::Omega0 => self.modes.omega0,
+            OscillatorConstant::Gamma => self.modes.gamma,
+            OscillatorConstant::Zeta => self.modes.zeta,
+            OscillatorConstant::OmegaU => self.omega_u(),
+            OscillatorConstant::Period => TAU / self.omega_u(),
+            OscillatorConstant::Amplitude => self.phasors.amplitude(),
+            OscillatorConstant::Phi => self.phasors.phi(),
+            OscillatorConstant::Root1 => return self.modes.roots.first(),
+            OscillatorConstant::Root2 => return self.modes.roots.second(),
+            OscillatorConstant::X0 => self.x0,
+            OscillatorConstant::V0 => self.v0,
         };
         Complex64::new(real, 0.0)
     }
 
     fn omega_u(&self) -> f64 {
         match self.modes.roots {
-            Roots::Turning { omega_u, .. } => omega_u,
-            Roots::Creeping { .. } => f64::NAN,
+            Roots::Complex { omega_u, .. } => omega_u,
+            Roots::Real { .. } => f64::NAN,
         }
     }
 
@@ -187,17 +188,17 @@ impl Oscillator {
     }
 }
 
-impl Swing {
+impl FreePhasors {
     /// Free motion from (x0, v0) is Re (x0 − j·(v0 + γ·x0/2)/ωᵤ)·exp(r₁t). A drive kicks it, and the
     /// transient also lacks the steady phasor that the motion does not start with.
-    fn new([x0, v0]: [f64; 2], roots: Roots, driven: Option<&Driven>) -> Self {
-        let Roots::Turning { decay, omega_u } = roots else {
+    fn new([x0, v0]: [f64; 2], roots: Roots, driven: Option<&DrivenMotion>) -> Self {
+        let Roots::Complex { decay, omega_u } = roots else {
             let none = Complex64::new(f64::NAN, f64::NAN);
             return Self { start: none, transient: none };
         };
-        let kick = driven.map_or(0.0, Driven::kick);
+        let kick = driven.map_or(0.0, DrivenMotion::impulse_coefficient);
         let start = Complex64::new(x0, -(v0 + decay * x0 - kick) / omega_u);
-        let steady = driven.and_then(Driven::steady).unwrap_or(Complex64::ZERO);
+        let steady = driven.and_then(DrivenMotion::steady_phasor).unwrap_or(Complex64::ZERO);
         Self { start, transient: start - steady }
     }
 
@@ -228,14 +229,14 @@ mod tests {
 
     #[test]
     fn names_lead_back_to_what_they_name() {
-        for signal in Signal::ALL {
-            assert_eq!(Signal::from_name(signal.name()), Some(signal));
+        for signal in OscillatorSignal::ALL {
+            assert_eq!(OscillatorSignal::from_name(signal.name()), Some(signal));
         }
-        for constant in Constant::ALL {
-            assert_eq!(Constant::from_name(constant.name()), Some(constant));
+        for constant in OscillatorConstant::ALL {
+            assert_eq!(OscillatorConstant::from_name(constant.name()), Some(constant));
         }
-        assert_eq!(Signal::from_name("omega0"), None);
-        assert_eq!(Constant::from_name("x"), None);
+        assert_eq!(OscillatorSignal::from_name("omega0"), None);
+        assert_eq!(OscillatorConstant::from_name("x"), None);
     }
 
     #[test]

@@ -24,8 +24,8 @@ pub(super) enum Op {
     /// The variable of the sum or integral this many levels further out.
     LocalVariable(u32),
     Signal(SignalId),
-    SystemSignal(SystemId, solver::Signal),
-    SystemConstant(SystemId, solver::Constant),
+    SystemSignal(SystemId, solver::SystemSignal),
+    SystemConstant(SystemId, solver::SystemConstant),
     At {
         signal: Index,
         time: Index,

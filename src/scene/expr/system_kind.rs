@@ -1,6 +1,7 @@
 //! The kinds of systems, and what the members of each are called.
 
-use crate::solver::{Constant, Signal, oscillator};
+use crate::solver::oscillator::{OscillatorConstant, OscillatorSignal};
+use crate::solver::{SystemConstant, SystemSignal};
 
 /// A kind of system: `[systems.NAME] kind = …`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,17 +30,17 @@ impl SystemKind {
 
     /// The quantity over time of that name: `x` of `osc.x`.
     #[must_use]
-    pub fn signal(self, name: &str) -> Option<Signal> {
+    pub fn signal(self, name: &str) -> Option<SystemSignal> {
         match self {
-            Self::Oscillator => oscillator::Signal::from_name(name).map(Signal::Oscillator),
+            Self::Oscillator => OscillatorSignal::from_name(name).map(SystemSignal::Oscillator),
         }
     }
 
     /// The constant of that name: `period` of `osc.period`.
     #[must_use]
-    pub fn constant(self, name: &str) -> Option<Constant> {
+    pub fn constant(self, name: &str) -> Option<SystemConstant> {
         match self {
-            Self::Oscillator => oscillator::Constant::from_name(name).map(Constant::Oscillator),
+            Self::Oscillator => OscillatorConstant::from_name(name).map(SystemConstant::Oscillator),
         }
     }
 
@@ -47,7 +48,7 @@ impl SystemKind {
     pub fn signals(self) -> impl Iterator<Item = (&'static str, bool)> {
         match self {
             Self::Oscillator => {
-                oscillator::Signal::ALL.iter().map(|signal| (signal.name(), signal.is_complex()))
+                OscillatorSignal::ALL.iter().map(|signal| (signal.name(), signal.is_complex()))
             }
         }
     }
@@ -55,10 +56,10 @@ impl SystemKind {
     /// The names of all signals, then of all constants.
     pub fn members(self) -> impl Iterator<Item = &'static str> {
         match self {
-            Self::Oscillator => oscillator::Signal::ALL
+            Self::Oscillator => OscillatorSignal::ALL
                 .iter()
                 .map(|signal| signal.name())
-                .chain(oscillator::Constant::ALL.iter().map(|constant| constant.name())),
+                .chain(OscillatorConstant::ALL.iter().map(|constant| constant.name())),
         }
     }
 }

@@ -8,12 +8,12 @@
 
 use num_complex::Complex64;
 
-use super::modes::{Kernel, Modes};
+use super::modes::{FundamentalSolutions, Modes};
 use super::parameters::Drive;
 
 /// A drive and what can be known of its effect beforehand.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Driven {
+pub(super) struct DrivenMotion {
     drive: Drive,
     /// f̂, the complex acceleration at t = 0.
     push: Complex64,
@@ -31,7 +31,7 @@ pub(super) struct Response {
     pub(super) a: f64,
 }
 
-impl Driven {
+impl DrivenMotion {
     /// A checked drive on a mass with these modes.
     pub(super) fn new(drive: Drive, mass: f64, modes: &Modes) -> Self {
         let p = Complex64::new(0.0, drive.omega);
@@ -46,16 +46,16 @@ impl Driven {
 
     /// The force in newtons, a phasor whose real part acts.
     pub(super) fn force(&self, t: f64) -> Complex64 {
-        cis(self.drive.phase) * self.turn(t) * self.drive.amplitude
+        cis(self.drive.phase) * self.rotation(t) * self.drive.amplitude
     }
 
     /// The motion out of rest at `t` seconds, given the free motions at that time.
     ///
     /// The derivatives follow from s/(s − p) = 1 + p/(s − p) in the Laplace domain: X′ = pX + h.
-    pub(super) fn response(&self, t: f64, kernel: &Kernel) -> Response {
+    pub(super) fn response(&self, t: f64, free: &FundamentalSolutions) -> Response {
         let omega = self.drive.omega;
-        let Kernel { impulse, impulse_rate, .. } = *kernel;
-        let displacement = self.gain * (self.quotient(t) - impulse);
+        let FundamentalSolutions { impulse, impulse_rate, .. } = *free;
+        let displacement = self.gain * (self.divided_difference(t) - impulse);
         let push = self.push;
         Response {
             x: displacement.re,
@@ -66,31 +66,31 @@ impl Driven {
 
     /// f̂·D/(p − r₂): the steady phasor minus one that starts as its equal and moves freely, exp(r₁t).
     pub(super) fn beat(&self, t: f64) -> Complex64 {
-        self.gain * self.quotient(t)
+        self.gain * self.divided_difference(t)
     }
 
     /// Re f̂/(p − r₂), the part of the gain that answers to the impulse response alone.
-    pub(super) fn kick(&self) -> f64 {
+    pub(super) fn impulse_coefficient(&self) -> f64 {
         self.gain.re
     }
 
     /// The steady phasor at t = 0, f̂/((p − r₁)(p − r₂)); none at undamped resonance, which never settles.
-    pub(super) fn steady(&self) -> Option<Complex64> {
+    pub(super) fn steady_phasor(&self) -> Option<Complex64> {
         self.detuning.map(|[_, inverse]| -self.gain * inverse)
     }
 
     /// exp(jωt).
-    pub(super) fn turn(&self, t: f64) -> Complex64 {
+    pub(super) fn rotation(&self, t: f64) -> Complex64 {
         cis(self.drive.omega * t)
     }
 
     /// D(t) = (exp(pt) − exp(r₁t))/(p − r₁).
-    fn quotient(&self, t: f64) -> Complex64 {
+    fn divided_difference(&self, t: f64) -> Complex64 {
         let elapsed = match self.detuning {
             Some([q, inverse]) => exp_m1(q * t) * inverse,
             None => Complex64::new(t, 0.0),
         };
-        self.turn(t) * elapsed
+        self.rotation(t) * elapsed
     }
 }
 

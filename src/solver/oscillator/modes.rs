@@ -28,14 +28,14 @@ pub(super) struct Modes {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Roots {
     /// Undamped and underdamped: −γ/2 ± j·ωᵤ, with ωᵤ > 0.
-    Turning {
+    Complex {
         /// γ/2.
         decay: f64,
         /// √(ω₀² − γ²/4).
         omega_u: f64,
     },
     /// Critical and overdamped: both negative.
-    Creeping {
+    Real {
         /// r₁, the root nearer to 0.
         slow: f64,
         /// r₂.
@@ -47,7 +47,7 @@ pub(super) enum Roots {
 
 /// The free motions that every other one is a sum of, at one time.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Kernel {
+pub(super) struct FundamentalSolutions {
     /// x of the motion that starts with x = 1, x′ = 0.
     pub(super) release: f64,
     /// h: x of the motion that starts with x = 0, x′ = 1.
@@ -63,12 +63,12 @@ impl Modes {
             Rates::Mechanical { stiffness, damping } => Self::mechanical(mass, stiffness, damping),
             Rates::Angular { omega0, damping: Damping::Gamma(gamma) } => {
                 let half = 0.5 * gamma;
-                let split = signed_sqrt((omega0 - half) * (omega0 + half));
-                Self::assemble([omega0, omega0 * omega0], gamma, half / omega0, split)
+                let signed_omega_u = signed_sqrt((omega0 - half) * (omega0 + half));
+                Self::from_rates([omega0, omega0 * omega0], gamma, half / omega0, signed_omega_u)
             }
             Rates::Angular { omega0, damping: Damping::Zeta(zeta) } => {
-                let split = omega0 * signed_sqrt((1.0 - zeta) * (1.0 + zeta));
-                Self::assemble([omega0, omega0 * omega0], 2.0 * zeta * omega0, zeta, split)
+                let signed_omega_u = omega0 * signed_sqrt((1.0 - zeta) * (1.0 + zeta));
+                Self::from_rates([omega0, omega0 * omega0], 2.0 * zeta * omega0, zeta, signed_omega_u)
             }
         }
     }
@@ -77,20 +77,20 @@ impl Modes {
         let omega0_squared = stiffness / mass;
         let zeta = damping / (2.0 * (mass * stiffness).sqrt());
         let discriminant = difference_of_products([4.0 * mass, stiffness], [damping, damping]);
-        let split = signed_sqrt(discriminant) / (2.0 * mass);
-        Self::assemble([omega0_squared.sqrt(), omega0_squared], damping / mass, zeta, split)
+        let signed_omega_u = signed_sqrt(discriminant) / (2.0 * mass);
+        Self::from_rates([omega0_squared.sqrt(), omega0_squared], damping / mass, zeta, signed_omega_u)
     }
 
     /// `split` is √(ω₀² − γ²/4) below critical damping, −√(γ²/4 − ω₀²) above. Each parametrisation brings
     /// its own, since only the original parameters know how far from critical they are.
-    fn assemble([omega0, omega0_squared]: [f64; 2], gamma: f64, zeta: f64, split: f64) -> Self {
+    fn from_rates([omega0, omega0_squared]: [f64; 2], gamma: f64, zeta: f64, signed_omega_u: f64) -> Self {
         let decay = 0.5 * gamma;
-        let roots = if split > 0.0 {
-            Roots::Turning { decay, omega_u: split }
+        let roots = if signed_omega_u > 0.0 {
+            Roots::Complex { decay, omega_u: signed_omega_u }
         } else {
             // The slow root is γ/2 − β, a difference; r₁·r₂ = ω₀² gives it as a quotient.
-            let fast = decay - split;
-            Roots::Creeping { slow: -omega0 * (omega0 / fast), fast: -fast, gap: -2.0 * split }
+            let fast = decay - signed_omega_u;
+            Roots::Real { slow: -omega0 * (omega0 / fast), fast: -fast, gap: -2.0 * signed_omega_u }
         };
         Self { omega0, omega0_squared, gamma, zeta, roots }
     }
@@ -98,20 +98,28 @@ impl Modes {
     /// The free motions at `t` seconds.
     ///
     /// No factor overflows for t ≥ 0; before 0 damped motion grows without limit, as it must.
-    pub(super) fn kernel(&self, t: f64) -> Kernel {
+    pub(super) fn fundamental_solutions(&self, t: f64) -> FundamentalSolutions {
         match self.roots {
-            Roots::Turning { decay, omega_u } => {
+            Roots::Complex { decay, omega_u } => {
                 let (sin, cos) = libm::sincos(omega_u * t);
                 let envelope = libm::exp(-decay * t);
                 let impulse = envelope * (sin / omega_u);
                 let swing = envelope * cos;
-                Kernel { release: swing + decay * impulse, impulse, impulse_rate: swing - decay * impulse }
+                FundamentalSolutions {
+                    release: swing + decay * impulse,
+                    impulse,
+                    impulse_rate: swing - decay * impulse,
+                }
             }
-            Roots::Creeping { slow, fast, gap } => {
+            Roots::Real { slow, fast, gap } => {
                 let spread = if gap > 0.0 { -libm::expm1(-gap * t) / gap } else { t };
                 let impulse = libm::exp(slow * t) * spread;
                 let faded = libm::exp(fast * t);
-                Kernel { release: faded - fast * impulse, impulse, impulse_rate: faded + slow * impulse }
+                FundamentalSolutions {
+                    release: faded - fast * impulse,
+                    impulse,
+                    impulse_rate: faded + slow * impulse,
+                }
             }
         }
     }
@@ -121,16 +129,16 @@ impl Roots {
     /// r₁, the one with the root's +: above the real axis, or nearer to 0.
     pub(super) fn first(self) -> Complex64 {
         match self {
-            Self::Turning { decay, omega_u } => Complex64::new(-decay, omega_u),
-            Self::Creeping { slow, .. } => Complex64::new(slow, 0.0),
+            Self::Complex { decay, omega_u } => Complex64::new(-decay, omega_u),
+            Self::Real { slow, .. } => Complex64::new(slow, 0.0),
         }
     }
 
     /// r₂, the other.
     pub(super) fn second(self) -> Complex64 {
         match self {
-            Self::Turning { decay, omega_u } => Complex64::new(-decay, -omega_u),
-            Self::Creeping { fast, .. } => Complex64::new(fast, 0.0),
+            Self::Complex { decay, omega_u } => Complex64::new(-decay, -omega_u),
+            Self::Real { fast, .. } => Complex64::new(fast, 0.0),
         }
     }
 }

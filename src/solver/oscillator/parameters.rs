@@ -96,22 +96,27 @@ impl Parameters {
 
 fn positive(key: &'static str, value: f64) -> Result<(), ParameterError> {
     bounded(key, value)?;
-    require(value > 0.0, key, value, Reason::NotPositive)?;
-    require(value >= SMALLEST, key, value, Reason::TooSmall)
+    require(value > 0.0, key, value, ParameterErrorKind::NotPositive)?;
+    require(value >= SMALLEST, key, value, ParameterErrorKind::TooSmall)
 }
 
 fn not_negative(key: &'static str, value: f64) -> Result<(), ParameterError> {
     bounded(key, value)?;
-    require(value >= 0.0, key, value, Reason::Negative)
+    require(value >= 0.0, key, value, ParameterErrorKind::Negative)
 }
 
 fn bounded(key: &'static str, value: f64) -> Result<(), ParameterError> {
-    require(value.is_finite(), key, value, Reason::NotFinite)?;
-    require(value.abs() <= LARGEST, key, value, Reason::TooLarge)
+    require(value.is_finite(), key, value, ParameterErrorKind::NotFinite)?;
+    require(value.abs() <= LARGEST, key, value, ParameterErrorKind::TooLarge)
 }
 
-fn require(holds: bool, key: &'static str, value: f64, reason: Reason) -> Result<(), ParameterError> {
-    if holds { Ok(()) } else { Err(ParameterError { key, value, reason }) }
+fn require(
+    holds: bool,
+    key: &'static str,
+    value: f64,
+    kind: ParameterErrorKind,
+) -> Result<(), ParameterError> {
+    if holds { Ok(()) } else { Err(ParameterError { key, value, kind }) }
 }
 
 /// A parameter that no oscillator can have.
@@ -122,12 +127,12 @@ pub struct ParameterError {
     /// The value it was given.
     pub value: f64,
     /// What is wrong with the value.
-    pub reason: Reason,
+    pub kind: ParameterErrorKind,
 }
 
 /// What is wrong with a parameter's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reason {
+pub enum ParameterErrorKind {
     /// It is NaN or infinite.
     NotFinite,
     /// It is 0 or less where only more makes sense.
@@ -142,13 +147,15 @@ pub enum Reason {
 
 impl fmt::Display for ParameterError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { key, value, reason } = self;
-        match reason {
-            Reason::NotFinite => write!(f, "{key} must be a finite number, it is {value}"),
-            Reason::NotPositive => write!(f, "{key} must be greater than 0, it is {value}"),
-            Reason::Negative => write!(f, "{key} must be at least 0, it is {value}"),
-            Reason::TooSmall => write!(f, "{key} must be at least {SMALLEST:e}, it is {value:e}"),
-            Reason::TooLarge => write!(f, "{key} must be at most {LARGEST:e} in size, it is {value:e}"),
+        let Self { key, value, kind } = self;
+        match kind {
+            ParameterErrorKind::NotFinite => write!(f, "{key} must be a finite number, it is {value}"),
+            ParameterErrorKind::NotPositive => write!(f, "{key} must be greater than 0, it is {value}"),
+            ParameterErrorKind::Negative => write!(f, "{key} must be at least 0, it is {value}"),
+            ParameterErrorKind::TooSmall => write!(f, "{key} must be at least {SMALLEST:e}, it is {value:e}"),
+            ParameterErrorKind::TooLarge => {
+                write!(f, "{key} must be at most {LARGEST:e} in size, it is {value:e}")
+            }
         }
     }
 }

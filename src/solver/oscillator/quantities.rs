@@ -2,7 +2,7 @@
 
 /// A quantity that changes with time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Signal {
+pub enum OscillatorSignal {
     /// Displacement x, metres.
     X,
     /// Velocity x′, metres per second.
@@ -27,7 +27,7 @@ pub enum Signal {
     Energy,
 }
 
-impl Signal {
+impl OscillatorSignal {
     /// Every signal, in the order of the reference.
     pub const ALL: [Self; 11] = [
         Self::X,
@@ -76,7 +76,7 @@ impl Signal {
 
 /// A quantity that characterises the whole motion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Constant {
+pub enum OscillatorConstant {
     /// ω₀ = √(k/m), radians per second.
     Omega0,
     /// γ = b/m, per second.
@@ -104,7 +104,7 @@ pub enum Constant {
     V0,
 }
 
-impl Constant {
+impl OscillatorConstant {
     /// Every constant, in the order of the reference.
     pub const ALL: [Self; 11] = [
         Self::Omega0,
