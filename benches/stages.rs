@@ -186,7 +186,7 @@ fn chart() -> usize {
 
 #[divan::bench(args = ["10", r"$x(t) \longrightarrow$", r"$\frac{-b \pm \sqrt{b^2 - 4ac}}{2a}$"])]
 fn text(label: &str) -> usize {
-    Typesetter::shared().set_label(black_box(label), 20.0).expect("a label").runs.len()
+    Typesetter::shared().typeset_label(black_box(label), 20.0).expect("a label").runs.len()
 }
 
 /// Every frame's marks.

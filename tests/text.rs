@@ -2,7 +2,7 @@
 
 use kymograph::geometry::{PixelRect, Point};
 use kymograph::raster::Rgba;
-use kymograph::text::{LabelError, Span, Typeset, Typesetter, split_label};
+use kymograph::text::{LabelError, Span, TypesetLabel, Typesetter, split_label};
 
 /// Labels that LaTeX sets, from the plainest to what physics asks of it; the last is plain text.
 const LABELS: [&str; 19] = [
@@ -27,25 +27,25 @@ const LABELS: [&str; 19] = [
     "α + β = μ · é",
 ];
 
-fn set(label: &str, size: f64) -> Typeset {
-    Typesetter::shared().set_label(label, size).unwrap_or_else(|error| panic!("{label}: {error:?}"))
+fn set(label: &str, size: f64) -> TypesetLabel {
+    Typesetter::shared().typeset_label(label, size).unwrap_or_else(|error| panic!("{label}: {error:?}"))
 }
 
 fn refused(label: &str) -> LabelError {
-    Typesetter::shared().set_label(label, 20.0).map(|_| ()).expect_err(label)
+    Typesetter::shared().typeset_label(label, 20.0).map(|_| ()).expect_err(label)
 }
 
 fn plain(text: &str) -> Span {
     Span::Plain(text.to_owned())
 }
 
-fn spans(spans: &[Span]) -> Typeset {
-    Typesetter::shared().set(spans, 40.0).expect("the spans can be set")
+fn spans(spans: &[Span]) -> TypesetLabel {
+    Typesetter::shared().typeset_spans(spans, 40.0).expect("the spans can be set")
 }
 
 /// Left, top, right, bottom of the ink.
-fn ink(label: &Typeset) -> [f64; 4] {
-    let ink = label.ink().expect("the label has ink");
+fn ink(label: &TypesetLabel) -> [f64; 4] {
+    let ink = label.ink_bounds().expect("the label has ink");
     [ink.left(), ink.top(), ink.right(), ink.bottom()].map(f64::from)
 }
 
@@ -154,7 +154,7 @@ fn words_and_formulas_share_their_metrics() {
 #[test]
 fn turning_left_turns_box_and_ink() {
     for label in LABELS {
-        let (flat, up) = (set(label, 30.0), set(label, 30.0).turned_left());
+        let (flat, up) = (set(label, 30.0), set(label, 30.0).rotated_left());
         assert_near(up.width, flat.ascent + flat.descent, 1e-12, label);
         assert_near(up.ascent, flat.width, 1e-12, label);
         assert_near(up.descent, 0.0, 0.0, label);
@@ -216,7 +216,8 @@ fn bad_latex_is_refused_where_it_is_bad() {
 #[test]
 fn an_error_names_its_span_and_counts_in_it() {
     let good = plain("x = ");
-    let error = |bad: Span| Typesetter::shared().set(&[good.clone(), bad], 20.0).expect_err("a bad span");
+    let error =
+        |bad: Span| Typesetter::shared().typeset_spans(&[good.clone(), bad], 20.0).expect_err("a bad span");
     let math = error(Span::Math(r"1 + \omgea".to_owned()));
     assert_eq!((math.span, math.at), (1, 4..10));
     assert_eq!(math.help.as_deref(), Some(r"did you mean `\omega`?"));
@@ -230,7 +231,7 @@ fn letters_that_the_mathematics_fonts_lack_are_lent() {
     for (lent, same) in [(r"$\text{ж}$", "ж"), (r"$\text{β}$", "β")] {
         let (lent, same) = (set(lent, 40.0), set(same, 40.0));
         assert_near(lent.width, same.width, 1e-6, "width");
-        assert_eq!(lent.ink(), same.ink());
+        assert_eq!(lent.ink_bounds(), same.ink_bounds());
     }
 }
 
@@ -238,7 +239,10 @@ fn letters_that_the_mathematics_fonts_lack_are_lent() {
 fn splitting_is_what_setting_sets() {
     for label in LABELS.into_iter().chain([r"5 \$ for $x$ \@ home", ""]) {
         let pieces = split_label(label).expect("the label is sound");
-        assert_eq!(Typesetter::shared().set(&pieces, 20.0), Typesetter::shared().set_label(label, 20.0));
+        assert_eq!(
+            Typesetter::shared().typeset_spans(&pieces, 20.0),
+            Typesetter::shared().typeset_label(label, 20.0)
+        );
     }
 }
 
@@ -290,7 +294,7 @@ fn mangled_labels_are_set_or_refused_inside_their_text() {
             }
         }
         let label = chars.concat();
-        match Typesetter::shared().set_label(&label, 20.0) {
+        match Typesetter::shared().typeset_label(&label, 20.0) {
             Ok(set) => assert!(set.width.is_finite() && set.ascent >= 0.0 && set.descent >= 0.0, "{label}"),
             Err(error) => assert!(label.get(error.at.clone()).is_some(), "{label}: {error:?}"),
         }

@@ -18,7 +18,7 @@ use tiny_skia_path::{Path, PathBuilder, Rect};
 use crate::geometry::{Bounds, PixelRect, Point};
 use crate::mark::{Cap, Fill, Mark, Pen, Polyline, Shape, Stroke};
 use crate::raster::Rgba;
-use crate::text::{LabelError, Typeset, Typesetter};
+use crate::text::{LabelError, TypesetLabel, Typesetter};
 
 /// Backend units to a device pixel.
 pub const UNITS: i32 = 64;
@@ -228,7 +228,7 @@ impl DrawingBackend for Recorder<'_> {
         let (label, left, bottom) = anchored(label, style);
         let origin = Point::new(place(pos).x + left, place(pos).y + bottom - label.descent);
         if let Some(texts) = self.texts.as_mut().filter(|_| !text.is_empty()) {
-            texts.push(Recorded { text: text.to_owned(), bounds: label.room().bounds(origin), hangs });
+            texts.push(Recorded { text: text.to_owned(), bounds: label.text_box().bounds(origin), hangs });
         }
         let fills = label.fills(origin, rgba(style.color()), self.canvas);
         self.marks.extend(fills.into_iter().map(Mark::Fill));
@@ -298,19 +298,19 @@ fn rgba(color: BackendColor) -> Rgba {
     Rgba { r, g, b, a: (color.alpha.clamp(0.0, 1.0) * 255.0).round() as u8 }
 }
 
-fn typeset(text: &str, units: f64) -> Result<Typeset, DrawingErrorKind<RecorderError>> {
+fn typeset(text: &str, units: f64) -> Result<TypesetLabel, DrawingErrorKind<RecorderError>> {
     let size = units / f64::from(UNITS);
     if text.is_empty() || !(size > 0.0 && size.is_finite()) {
-        return Ok(Typeset::default());
+        return Ok(TypesetLabel::default());
     }
-    Typesetter::shared().set_label(text, size).map_err(|error| {
+    Typesetter::shared().typeset_label(text, size).map_err(|error| {
         DrawingErrorKind::DrawingError(RecorderError::Label { label: text.to_owned(), error })
     })
 }
 
 /// The label turned as its style says, and the left and the bottom of its box seen from the anchor.
 /// plotters turns a label about its anchor, after it was aligned there.
-fn anchored(label: Typeset, style: &impl BackendTextStyle) -> (Typeset, f64, f64) {
+fn anchored(label: TypesetLabel, style: &impl BackendTextStyle) -> (TypesetLabel, f64, f64) {
     let (width, height) = (label.width, label.ascent + label.descent);
     let left = match style.anchor().h_pos {
         HPos::Left => 0.0,
@@ -325,8 +325,8 @@ fn anchored(label: Typeset, style: &impl BackendTextStyle) -> (Typeset, f64, f64
     let (right, bottom) = (left + width, top + height);
     match style.transform() {
         FontTransform::None => (label, left, bottom),
-        FontTransform::Rotate270 => (label.turned_left(), top, -left),
-        FontTransform::Rotate180 => (label.turned_left().turned_left(), -right, -top),
-        FontTransform::Rotate90 => (label.turned_left().turned_left().turned_left(), -bottom, right),
+        FontTransform::Rotate270 => (label.rotated_left(), top, -left),
+        FontTransform::Rotate180 => (label.rotated_left().rotated_left(), -right, -top),
+        FontTransform::Rotate90 => (label.rotated_left().rotated_left().rotated_left(), -bottom, right),
     }
 }

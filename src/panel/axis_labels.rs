@@ -55,7 +55,7 @@ impl<'s> SideLabel<'s> {
     /// Its marks at a moment.
     pub(super) fn marks(&self, env: &Env<'s>, marks: &mut Vec<Mark>) -> Result<(), Diagnostic> {
         if self.role == Role::YLabel {
-            let turned = self.text.set(env)?.turned_left();
+            let turned = self.text.set(env)?.rotated_left();
             marks.extend(fills(&turned, self.origin, self.text.color(), self.clip));
         } else {
             marks.extend(self.text.marks(env, self.origin, self.clip)?);

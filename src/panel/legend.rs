@@ -13,7 +13,7 @@ use crate::raster::Rgba;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Anchor, ElementKind, Label, LegendPlace, Marker, Panel};
 use crate::scene::model::Env;
-use crate::text::{TextBox, Typeset};
+use crate::text::{TextBox, TypesetLabel};
 
 /// Lengths in em: of a swatch, between it and its name, from the edge of the box, between lines.
 const SWATCH: f64 = 1.8;
@@ -28,7 +28,7 @@ struct Entry<'s> {
     ink: DeviceStyle,
     kind: Swatch,
     label: &'s Label,
-    name: Arc<Typeset>,
+    name: Arc<TypesetLabel>,
 }
 
 /// A legend, placed for the whole film.
@@ -167,7 +167,7 @@ fn placed<'s>(
         let left = corner.x + em * PADDING;
         marks.extend(swatch(entry, Point::new(left, middle), em, clip));
         let held = (Point::new(left + em * (SWATCH + GAP), middle), Anchor { x: 0.0, y: 0.5 });
-        let (room, label) = (entry.name.room(), entry.label);
+        let (room, label) = (entry.name.text_box(), entry.label);
         let origin = seat(room, held, true);
         marks.extend(fills(&entry.name, origin, text_style.theme.ink, clip));
         written.push(text(Role::LegendName, label.template.source(), label.origin, room, origin));

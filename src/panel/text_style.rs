@@ -12,7 +12,7 @@ use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Anchor, Label};
 use crate::scene::label::ReadoutExtent;
 use crate::scene::model::Env;
-use crate::text::{TextBox, Typeset, Typesetter};
+use crate::text::{TextBox, TypesetLabel, Typesetter};
 
 /// What all labels of a figure share.
 #[derive(Clone, Copy)]
@@ -40,7 +40,7 @@ pub(super) struct Text<'s> {
     /// The same in all frames, since readouts take the room of their widest value.
     room: TextBox,
     /// The label itself, if it has nothing to read out that moves.
-    fixed: Option<Arc<Typeset>>,
+    fixed: Option<Arc<TypesetLabel>>,
 }
 
 impl<'s> TextStyle<'s> {
@@ -60,7 +60,7 @@ impl<'s> TextStyle<'s> {
         let mut text =
             Text { label, size: self.size(), color, extents, room: TextBox::default(), fixed: None };
         let set = text.typeset(&self.scene.env(0)?)?;
-        text.room = set.room();
+        text.room = set.text_box();
         let film = self.scene.timeline.variable;
         if self.scene.timeline.frames == 1 || !label.readouts.iter().any(|code| code.depends_on(film)) {
             text.fixed = Some(Arc::new(set));
@@ -82,7 +82,7 @@ impl<'s> TextStyle<'s> {
         }
         let size = self.size();
         let width = |span: &crate::text::Span| {
-            Typesetter::shared().set(std::slice::from_ref(span), size).map_or(0.0, |set| set.width)
+            Typesetter::shared().typeset_spans(std::slice::from_ref(span), size).map_or(0.0, |set| set.width)
         };
         Ok(label
             .template
@@ -115,17 +115,17 @@ impl<'s> Text<'s> {
     }
 
     /// The label at a moment.
-    pub(super) fn set(&self, env: &Env<'_>) -> Result<Arc<Typeset>, Diagnostic> {
+    pub(super) fn set(&self, env: &Env<'_>) -> Result<Arc<TypesetLabel>, Diagnostic> {
         match &self.fixed {
             Some(set) => Ok(Arc::clone(set)),
             None => self.typeset(env).map(Arc::new),
         }
     }
 
-    fn typeset(&self, env: &Env<'_>) -> Result<Typeset, Diagnostic> {
+    fn typeset(&self, env: &Env<'_>) -> Result<TypesetLabel, Diagnostic> {
         let values: Vec<_> = self.label.readouts.iter().map(|code| env.eval(code)).collect();
         let spans = self.label.template.spans(&values, &self.extents);
-        Typesetter::shared().set(&spans, self.size).map_err(|error| {
+        Typesetter::shared().typeset_spans(&spans, self.size).map_err(|error| {
             Diagnostic::new(error.message)
                 .maybe_help(error.help)
                 .at(self.label.template.origin_of_span(error.span, error.at))
@@ -144,6 +144,6 @@ impl<'s> Text<'s> {
 }
 
 /// The marks of a set label.
-pub(super) fn fills(set: &Typeset, origin: Point, color: Rgba, clip: PixelRect) -> Vec<Mark> {
+pub(super) fn fills(set: &TypesetLabel, origin: Point, color: Rgba, clip: PixelRect) -> Vec<Mark> {
     set.fills(origin, color, clip).into_iter().map(Mark::Fill).collect()
 }

@@ -274,7 +274,7 @@ fn measure(
 ) -> Result<(), Diagnostic> {
     let mut descent: f64 = 0.0;
     for tick in &ticks.ticks {
-        let set = Typesetter::shared().set_label(&tick.label, text_style.size()).map_err(|error| {
+        let set = Typesetter::shared().typeset_label(&tick.label, text_style.size()).map_err(|error| {
             let written = match &axis.ticks {
                 Ticks::At(places) => places.iter().find_map(|(value, label)| {
                     label.as_ref().filter(|_| value.to_bits() == tick.value.to_bits())

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::tree::{Entry, Node, Table, Value};
 use super::{Format, Output, Scene};
 use crate::stamp::Stamp;
-use crate::text::FONTS;
+use crate::text::FONTS_SHA256;
 
 /// The hash of what a scene says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +45,7 @@ impl Scene {
     pub fn stamp(&self, output: &Output) -> Stamp {
         let mut hash = Sha256::new();
         text(env!("CARGO_PKG_VERSION"), &mut hash);
-        text(FONTS, &mut hash);
+        text(FONTS_SHA256, &mut hash);
         hash.update(self.fingerprint.0);
         text(word(output.format), &mut hash);
         hash.update(output.scale.unwrap_or(self.canvas.scale).to_bits().to_be_bytes());

@@ -45,17 +45,17 @@ const FILES: [(&str, &[u8]); 20] = [
 ];
 
 /// SHA-256 of all these files, one behind the other: which fonts pictures were drawn with.
-pub const FONTS: &str = "e98a0b450bc5deeb92294b0577b977d8cfd23f10971b7de0a2abcc6ca29c6548";
+pub const FONTS_SHA256: &str = "e98a0b450bc5deeb92294b0577b977d8cfd23f10971b7de0a2abcc6ca29c6548";
 
 /// The first fonts of the list lend glyphs to any font that lacks them, in this order.
-const LENDERS: usize = 5;
+const FALLBACK_FONTS: usize = 5;
 
 /// How much thicker `KaTeX`'s strokes are than CMU Serif's, in em: the stem of `l` 83 against 66, the serif
 /// of `I` 46 against 31, the bar of `=` 40 against 23, the dot 121 against 105 thousandths.
 const THICKENING: f64 = 0.016;
 
 /// CMU Serif's signs that are drawn for small sizes, and so are as heavy as `KaTeX`'s to begin with.
-const HEAVY: &str = "€¹²³¼½¾′″";
+const ALREADY_BOLD: &str = "€¹²³¼½¾′″";
 
 /// The height of an x in Computer Modern, in em.
 const X_HEIGHT: f64 = 0.431;
@@ -88,7 +88,7 @@ pub(super) struct Glyph {
 
 /// How far a glyph's ink reaches around its origin on the baseline, in em.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct GlyphBox {
+pub(super) struct GlyphMetrics {
     /// How far the pen moves on.
     pub(super) width: f64,
     /// Above the baseline, at least 0.
@@ -102,7 +102,7 @@ pub(super) struct GlyphBox {
 pub(super) struct Fonts {
     faces: [OnceLock<Face<'static>>; FILES.len()],
     latin: OnceLock<ShapePlan>,
-    thickened: OnceLock<Box<[OnceLock<Option<Path>>]>>,
+    emboldened: OnceLock<Box<[OnceLock<Option<Path>>]>>,
 }
 
 impl Fonts {
@@ -133,16 +133,16 @@ impl Fonts {
     }
 
     /// The glyph that another font lends for a character.
-    pub(super) fn lent_glyph(&self, ch: char) -> Option<Glyph> {
-        (0..LENDERS).find_map(|lender| self.own_glyph(FontIndex(lender), ch))
+    pub(super) fn fallback_glyph(&self, ch: char) -> Option<Glyph> {
+        (0..FALLBACK_FONTS).find_map(|lender| self.own_glyph(FontIndex(lender), ch))
     }
 
     /// Width, height and depth of a glyph as drawn.
-    pub(super) fn measure(&self, glyph: Glyph) -> GlyphBox {
+    pub(super) fn measure(&self, glyph: Glyph) -> GlyphMetrics {
         let face = self.face(glyph.font);
         let em = f64::from(face.units_per_em());
         let width = f64::from(face.glyph_hor_advance(glyph.id).unwrap_or(0)) / em;
-        ink(face, glyph.id).map_or(GlyphBox { width, ..GlyphBox::default() }, |ink| GlyphBox {
+        ink(face, glyph.id).map_or(GlyphMetrics { width, ..GlyphMetrics::default() }, |ink| GlyphMetrics {
             width,
             height: (f64::from(ink.y_max) / em).max(0.0),
             depth: (-f64::from(ink.y_min) / em).max(0.0),
@@ -155,18 +155,18 @@ impl Fonts {
         let face = self.face(glyph.font);
         let scale = size / f64::from(face.units_per_em());
         if glyph.font != FontIndex::TEXT {
-            return trace(face, glyph.id, Tracer::new(at, scale));
+            return trace(face, glyph.id, GlyphPathBuilder::new(at, scale));
         }
         let place = Transform::from_row(scale as f32, 0.0, 0.0, scale as f32, at.x as f32, at.y as f32);
-        self.thickened(glyph.id)?.clone().transform(place)
+        self.emboldened(glyph.id)?.clone().transform(place)
     }
 
     /// The thickened outline of a glyph of the text font, in font units, y downward.
-    fn thickened(&self, id: GlyphId) -> Option<&Path> {
+    fn emboldened(&self, id: GlyphId) -> Option<&Path> {
         let face = self.face(FontIndex::TEXT);
         let all =
-            self.thickened.get_or_init(|| (0..face.number_of_glyphs()).map(|_| OnceLock::new()).collect());
-        all.get(usize::from(id.0))?.get_or_init(|| thicken(face, id)).as_ref()
+            self.emboldened.get_or_init(|| (0..face.number_of_glyphs()).map(|_| OnceLock::new()).collect());
+        all.get(usize::from(id.0))?.get_or_init(|| embolden(face, id)).as_ref()
     }
 }
 
@@ -175,24 +175,24 @@ fn ink(face: &Face, id: GlyphId) -> Option<ttf_parser::Rect> {
     face.tables().glyf.and_then(|outlines| outlines.bbox(id))
 }
 
-fn trace(face: &Face, id: GlyphId, mut tracer: Tracer) -> Option<Path> {
-    face.outline_glyph(id, &mut tracer)?;
-    tracer.path.finish()
+fn trace(face: &Face, id: GlyphId, mut builder: GlyphPathBuilder) -> Option<Path> {
+    face.outline_glyph(id, &mut builder)?;
+    builder.path.finish()
 }
 
 /// A glyph's outline and a pen's way around it, as one path: both wind alike, so they unite.
 ///
 /// The pen would also raise what stands on the baseline or reaches the x height above its line, hence
 /// the outline is drawn in beforehand by what the pen will add: `KaTeX`'s letters too have grown inward.
-fn thicken(face: &Face, id: GlyphId) -> Option<Path> {
+fn embolden(face: &Face, id: GlyphId) -> Option<Path> {
     let em = f64::from(face.units_per_em());
-    let mut tracer = Tracer::new(Point::default(), 1.0);
-    if HEAVY.chars().any(|ch| face.glyph_index(ch) == Some(id)) {
-        return trace(face, id, tracer);
+    let mut builder = GlyphPathBuilder::new(Point::default(), 1.0);
+    if ALREADY_BOLD.chars().any(|ch| face.glyph_index(ch) == Some(id)) {
+        return trace(face, id, builder);
     }
-    tracer.squeeze = THICKENING * em;
-    tracer.x_height = X_HEIGHT * em;
-    let outline = trace(face, id, tracer)?;
+    builder.x_height_shrink = THICKENING * em;
+    builder.x_height = X_HEIGHT * em;
+    let outline = trace(face, id, builder)?;
     let pen = Stroke { width: (THICKENING * em) as f32, ..Stroke::default() };
     let mut both = PathBuilder::new();
     both.push_path(&outline);
@@ -201,30 +201,30 @@ fn thicken(face: &Face, id: GlyphId) -> Option<Path> {
 }
 
 /// Carries a glyph's outline from font units, y upward, to device pixels, y downward.
-struct Tracer {
+struct GlyphPathBuilder {
     path: PathBuilder,
     at: Point,
     scale: f64,
     /// By how many font units the x height shrinks, half of them at the baseline; what lies above or
     /// below moves along unchanged.
-    squeeze: f64,
+    x_height_shrink: f64,
     x_height: f64,
 }
 
-impl Tracer {
+impl GlyphPathBuilder {
     fn new(at: Point, scale: f64) -> Self {
-        Self { path: PathBuilder::new(), at, scale, squeeze: 0.0, x_height: 1.0 }
+        Self { path: PathBuilder::new(), at, scale, x_height_shrink: 0.0, x_height: 1.0 }
     }
 
     fn place(&self, x: f32, y: f32) -> (f32, f32) {
-        let up = f64::from(y) + self.squeeze * (0.5 - (f64::from(y) / self.x_height).clamp(0.0, 1.0));
+        let up = f64::from(y) + self.x_height_shrink * (0.5 - (f64::from(y) / self.x_height).clamp(0.0, 1.0));
         let x = self.at.x + f64::from(x) * self.scale;
         let y = self.at.y - up * self.scale;
         (x as f32, y as f32)
     }
 }
 
-impl OutlineBuilder for Tracer {
+impl OutlineBuilder for GlyphPathBuilder {
     fn move_to(&mut self, x: f32, y: f32) {
         let (x, y) = self.place(x, y);
         self.path.move_to(x, y);
@@ -271,7 +271,7 @@ mod tests {
             hash.update(file);
         }
         let told = Stamp::new(hash.finalize().into()).to_string();
-        assert!(told.ends_with(FONTS), "write the hash of {told} into FONTS");
+        assert!(told.ends_with(FONTS_SHA256), "write the hash of {told} into FONTS_SHA256");
     }
 
     #[test]

@@ -8,10 +8,10 @@ use std::ops::Range;
 use ratex_parser::{ParseError, Parser};
 use ratex_types::color::Color;
 
-use super::spans::Fault;
+use super::spans::TextError;
 
 /// Faults that the parser lets pass: nothing to set, a comment, a color it does not know.
-pub(super) fn check(tex: &str) -> Result<(), Fault> {
+pub(super) fn check(tex: &str) -> Result<(), TextError> {
     if tex.trim().is_empty() {
         return Err(fault(0..tex.len(), "there is no mathematics here", None));
     }
@@ -25,7 +25,7 @@ pub(super) fn check(tex: &str) -> Result<(), Fault> {
 }
 
 /// What a parser's error means and where.
-pub(super) fn parse_error(tex: &str, error: &ParseError) -> Fault {
+pub(super) fn parse_error(tex: &str, error: &ParseError) -> TextError {
     let message = error.message.as_str();
     let place = place(tex, error);
     if let Some(name) = message.strip_prefix("Undefined control sequence: ") {
@@ -71,7 +71,7 @@ pub(super) fn parse_error(tex: &str, error: &ParseError) -> Fault {
 }
 
 /// The parser wanted one thing and met another.
-fn unexpected(got: &str, message: &str, place: Range<usize>) -> Fault {
+fn unexpected(got: &str, message: &str, place: Range<usize>) -> TextError {
     let plain = |sign: &str| format!("`\\{sign}` is the plain character");
     match got {
         "}" => fault(place, "this `}` closes no `{`", Some(&plain(got))),
@@ -88,7 +88,7 @@ fn unexpected(got: &str, message: &str, place: Range<usize>) -> Fault {
 }
 
 /// The text ended too early: whatever is still open is to blame.
-fn unfinished(tex: &str, place: Range<usize>, message: &str) -> Fault {
+fn unfinished(tex: &str, place: Range<usize>, message: &str) -> TextError {
     if let Some(at) = unclosed(tex, "{", "}") {
         return fault(
             at,
@@ -105,7 +105,7 @@ fn unfinished(tex: &str, place: Range<usize>, message: &str) -> Fault {
     fault(place, message, Some("write what the last command applies to, in braces: `\\sqrt{x}`"))
 }
 
-fn unknown_command(tex: &str, name: &str, place: Range<usize>) -> Fault {
+fn unknown_command(tex: &str, name: &str, place: Range<usize>) -> TextError {
     let help = similar_command(name).map_or_else(
         || {
             let bare = name.trim_start_matches('\\');
@@ -116,7 +116,7 @@ fn unknown_command(tex: &str, name: &str, place: Range<usize>) -> Fault {
     fault(find(tex, name, place), &format!("LaTeX has no command `{name}` here"), Some(&help))
 }
 
-fn no_color(tex: &str, at: Range<usize>) -> Fault {
+fn no_color(tex: &str, at: Range<usize>) -> TextError {
     let name = &tex[at.clone()];
     let help = match csscolorparser::parse(name) {
         Ok(css) => format!("LaTeX here knows but a few names; write `{}`", css.to_css_hex()),
@@ -125,8 +125,8 @@ fn no_color(tex: &str, at: Range<usize>) -> Fault {
     fault(at, &format!("no color is called `{name}`"), Some(&help))
 }
 
-fn fault(at: Range<usize>, message: &str, help: Option<&str>) -> Fault {
-    Fault { at, message: message.to_owned(), help: help.map(str::to_owned) }
+fn fault(at: Range<usize>, message: &str, help: Option<&str>) -> TextError {
+    TextError { at, message: message.to_owned(), help: help.map(str::to_owned) }
 }
 
 /// Where the parser saw the error; all of the text where it does not say, or says what cannot be, as
@@ -209,11 +209,13 @@ fn similar_command(name: &str) -> Option<String> {
         .strip_prefix('\\')
         .filter(|rest| rest.len() > 2 && rest.bytes().all(|b| b.is_ascii_alphabetic()))?;
     let parser = Parser::new("");
-    slips(letters).map(|slip| format!("\\{slip}")).find(|candidate| parser.gullet.is_defined(candidate))
+    one_edit_away(letters)
+        .map(|slip| format!("\\{slip}"))
+        .find(|candidate| parser.gullet.is_defined(candidate))
 }
 
 /// All words one slip away from an ASCII word, the likeliest slips first.
-fn slips(word: &str) -> impl Iterator<Item = String> {
+fn one_edit_away(word: &str) -> impl Iterator<Item = String> {
     let cut = move |at: usize| word.split_at(at);
     let alphabet = || ('a'..='z').chain('A'..='Z');
     let swapped = (1..word.len()).map(move |at| {
@@ -251,7 +253,7 @@ mod tests {
 
     #[test]
     fn every_slip_is_one_letter_away() {
-        let words: Vec<_> = slips("ab").collect();
+        let words: Vec<_> = one_edit_away("ab").collect();
         assert_eq!(words.len(), 1 + 2 + 3 * 52 + 2 * 52);
         assert_eq!(&words[..3], ["ba", "b", "a"]);
         assert!(words.contains(&"axb".to_owned()) && words.contains(&"aZ".to_owned()));

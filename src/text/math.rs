@@ -20,12 +20,12 @@ use ratex_types::math_style::MathStyle;
 use ratex_types::path_command::PathCommand;
 use tiny_skia_path::{Path, PathBuilder, Rect, Stroke};
 
-use super::Extent;
+use super::EmBox;
 use super::fonts::{FontIndex, Fonts, Glyph};
 use super::latex_errors;
-use super::plain_text::missing;
-use super::spans::Fault;
-use super::typeset_label::Galley;
+use super::plain_text::missing_character;
+use super::spans::TextError;
+use super::typeset_label::ColorRunBuilder;
 use crate::geometry::Point;
 use crate::raster::Rgba;
 
@@ -34,7 +34,7 @@ const OWN_COLOR: Color = Color::new(0.0, 0.0, 0.0, -1.0);
 
 /// A formula reaches no farther than this from its origin, in em. Beyond lies only what lengths such as
 /// `\hspace{1e9em}` make, and coordinates that rasterizers stumble over.
-const FARTHEST: f64 = 1000.0;
+const MAX_COORDINATE: f64 = 1000.0;
 
 /// The width, in em, of lines that come as paths (`\cancel`, `\oiint`, `\textcircled`): TeX's rule.
 const LINE_WIDTH: f64 = 0.04;
@@ -48,17 +48,17 @@ const DASH: f64 = 4.0;
 
 /// A formula, laid out but not yet drawn.
 #[derive(Debug)]
-pub(super) struct Formula {
+pub(super) struct MathLayout {
     items: Vec<DisplayItem>,
     /// How far below the items' origin the baseline lies, in em.
     baseline: f64,
-    /// TeX's box around the formula.
-    pub(super) extent: Extent,
+    /// TeX's box around the math.
+    pub(super) extent: EmBox,
 }
 
-impl Formula {
+impl MathLayout {
     /// Parses and lays out what stood between two dollars.
-    pub(super) fn lay_out(fonts: &Fonts, tex: &str) -> Result<Self, Fault> {
+    pub(super) fn lay_out(fonts: &Fonts, tex: &str) -> Result<Self, TextError> {
         latex_errors::check(tex)?;
         // Not the crate's `parse`, which trims the text and takes dollars off it, moving positions.
         let mut parser = Parser::new(tex);
@@ -67,31 +67,31 @@ impl Formula {
         }
         let nodes = parser.parse().map_err(|error| latex_errors::parse_error(tex, &error))?;
         let options = LayoutOptions { style: MathStyle::Text, color: OWN_COLOR, ..LayoutOptions::default() };
-        let formula = Self::from_box(layout(&nodes, &options), tex)?;
-        let borrowed = formula.borrowed(fonts, tex)?;
+        let math = Self::from_box(layout(&nodes, &options), tex)?;
+        let borrowed = math.borrowed(fonts, tex)?;
         if borrowed.is_empty() {
-            return Ok(formula);
+            return Ok(math);
         }
         Self::from_box(layout_with_fallback_metrics(&nodes, &options, Arc::new(borrowed)), tex)
     }
 
-    fn from_box(root: LayoutBox, tex: &str) -> Result<Self, Fault> {
-        let oversized = || Fault {
+    fn from_box(root: LayoutBox, tex: &str) -> Result<Self, TextError> {
+        let oversized = || TextError {
             at: 0..tex.len(),
             message: "this formula is too large".to_owned(),
-            help: Some(format!("no part of it may lie farther than {FARTHEST} em from its beginning")),
+            help: Some(format!("no part of it may lie farther than {MAX_COORDINATE} em from its beginning")),
         };
         validate_layout(&root).map_err(|_| oversized())?;
-        let extent = Extent { width: root.width, ascent: root.height.max(0.0), descent: root.depth.max(0.0) };
-        let list = to_display_list(&beside_a_kern(root));
-        let formula = Self { items: list.items, baseline: list.height, extent };
-        if formula.is_within(FARTHEST) { Ok(formula) } else { Err(oversized()) }
+        let extent = EmBox { width: root.width, ascent: root.height.max(0.0), descent: root.depth.max(0.0) };
+        let list = to_display_list(&padded_to_one_em(root));
+        let math = Self { items: list.items, baseline: list.height, extent };
+        if math.is_within(MAX_COORDINATE) { Ok(math) } else { Err(oversized()) }
     }
 
     /// Whether all of it is finite and nothing farther away than `limit`.
     fn is_within(&self, limit: f64) -> bool {
         let near = |length: f64| length.abs() <= limit;
-        let Extent { width, ascent, descent } = self.extent;
+        let EmBox { width, ascent, descent } = self.extent;
         [width, ascent, descent, self.baseline].into_iter().all(near)
             && self.items.iter().all(|item| match item {
                 DisplayItem::GlyphPath { x, y, scale, .. } => near(*x) && near(*y) && near(*scale),
@@ -106,17 +106,17 @@ impl Formula {
     }
 
     /// The measures of all characters that another font has to lend.
-    fn borrowed(&self, fonts: &Fonts, tex: &str) -> Result<HashMap<char, FallbackGlyphMetrics>, Fault> {
+    fn borrowed(&self, fonts: &Fonts, tex: &str) -> Result<HashMap<char, FallbackGlyphMetrics>, TextError> {
         let mut borrowed = HashMap::new();
         for item in &self.items {
             let DisplayItem::GlyphPath { font, char_code, .. } = item else { continue };
-            let Symbol { ch, own, lent } = Symbol::find(fonts, font, *char_code);
+            let ResolvedGlyph { ch, own, fallback } = ResolvedGlyph::find(fonts, font, *char_code);
             if own.is_none() && !ch.is_whitespace() {
-                let lent = lent.ok_or_else(|| {
+                let fallback = fallback.ok_or_else(|| {
                     let at = tex.find(ch).map_or(0..tex.len(), |start| start..start + ch.len_utf8());
-                    missing(ch, at)
+                    missing_character(ch, at)
                 })?;
-                let size = fonts.measure(lent);
+                let size = fonts.measure(fallback);
                 let metrics =
                     FallbackGlyphMetrics { width: size.width, height: size.height, depth: size.depth };
                 borrowed.insert(ch, metrics);
@@ -126,29 +126,29 @@ impl Formula {
     }
 
     /// Draws it `x` device pixels to the right of the label's origin, at `size` pixels to the em.
-    pub(super) fn draw(&self, fonts: &Fonts, x: f64, size: f64, galley: &mut Galley) {
-        let pencil = Pencil { x, baseline: self.baseline, size };
+    pub(super) fn draw(&self, fonts: &Fonts, x: f64, size: f64, runs: &mut ColorRunBuilder) {
+        let em_to_pixels = EmToPixels { x, baseline: self.baseline, size };
         for item in &self.items {
             match item {
                 DisplayItem::GlyphPath { x, y, scale, font, char_code, color } => {
-                    let symbol = Symbol::find(fonts, font, *char_code);
-                    let outline = symbol
+                    let glyph = ResolvedGlyph::find(fonts, font, *char_code);
+                    let outline = glyph
                         .own
-                        .or(symbol.lent)
-                        .and_then(|glyph| fonts.outline(glyph, pencil.place(*x, *y), size * scale));
-                    galley.add(rgba(*color), outline);
+                        .or(glyph.fallback)
+                        .and_then(|glyph| fonts.outline(glyph, em_to_pixels.place(*x, *y), size * scale));
+                    runs.add(rgba(*color), outline);
                 }
                 DisplayItem::Line { x, y, width, thickness, color, dashed } => {
                     // `y` is the middle of the rule.
                     let top = y - thickness / 2.0;
                     let dash = if *dashed { DASH * thickness } else { *width };
-                    galley.add(rgba(*color), pencil.dashes(*x, top, *width, *thickness, dash));
+                    runs.add(rgba(*color), em_to_pixels.dashes(*x, top, *width, *thickness, dash));
                 }
                 DisplayItem::Rect { x, y, width, height, color } => {
-                    galley.add(rgba(*color), pencil.rectangle(*x, *y, *width, *height));
+                    runs.add(rgba(*color), em_to_pixels.rectangle(*x, *y, *width, *height));
                 }
                 DisplayItem::Path { x, y, commands, fill, color } => {
-                    galley.add(rgba(*color), pencil.paths(*x, *y, commands, *fill));
+                    runs.add(rgba(*color), em_to_pixels.paths(*x, *y, commands, *fill));
                 }
             }
         }
@@ -156,23 +156,23 @@ impl Formula {
 }
 
 /// A character of the layout, and which fonts can draw it.
-struct Symbol {
+struct ResolvedGlyph {
     ch: char,
     /// In the font that the layout named.
     own: Option<Glyph>,
     /// In another, where that one lacks it.
-    lent: Option<Glyph>,
+    fallback: Option<Glyph>,
 }
 
-impl Symbol {
+impl ResolvedGlyph {
     fn find(fonts: &Fonts, font: &str, code: u32) -> Self {
         // Bold, script and other mathematical alphabets lie at the plain letters of fonts of their own.
         let ch = FontId::parse(font)
             .map_or_else(|| char::from_u32(code), |id| Some(katex_ttf_glyph_char(id, code)))
             .unwrap_or(char::REPLACEMENT_CHARACTER);
         let own = FontIndex::named(font).and_then(|font| fonts.own_glyph(font, ch));
-        let lent = if own.is_none() { fonts.lent_glyph(ch) } else { None };
-        Self { ch, own, lent }
+        let fallback = if own.is_none() { fonts.fallback_glyph(ch) } else { None };
+        Self { ch, own, fallback }
     }
 }
 
@@ -180,7 +180,7 @@ impl Symbol {
 ///
 /// The display list moves a formula that has no width of its own, such as `\mathllap{x}`, so that its
 /// ink begins at 0; in a label it belongs where TeX puts it.
-fn beside_a_kern(root: LayoutBox) -> LayoutBox {
+fn padded_to_one_em(root: LayoutBox) -> LayoutBox {
     let kern = LayoutBox::new_kern(1.0 - root.width);
     let (height, depth, color) = (root.height, root.depth, root.color);
     LayoutBox { width: 1.0, height, depth, content: BoxContent::HBox(vec![root, kern]), color }
@@ -195,7 +195,7 @@ fn rgba(color: Color) -> Option<Rgba> {
 
 /// Draws what the layout asks for: em in, device pixels around the label's origin out.
 #[derive(Clone, Copy)]
-struct Pencil {
+struct EmToPixels {
     /// The formula's left end, in device pixels.
     x: f64,
     /// How far below the layout's origin the baseline lies, in em.
@@ -204,7 +204,7 @@ struct Pencil {
     size: f64,
 }
 
-impl Pencil {
+impl EmToPixels {
     fn place(&self, x: f64, y: f64) -> Point {
         Point::new(self.x + x * self.size, (y - self.baseline) * self.size)
     }
@@ -217,7 +217,7 @@ impl Pencil {
 
     /// A rule of dashes as long as the gaps between them; of one where `dash` is as long as the rule.
     fn dashes(&self, x: f64, y: f64, width: f64, thickness: f64, dash: f64) -> Vec<Path> {
-        let count = (width / (2.0 * dash)).ceil().clamp(0.0, FARTHEST / LINE_WIDTH) as usize;
+        let count = (width / (2.0 * dash)).ceil().clamp(0.0, MAX_COORDINATE / LINE_WIDTH) as usize;
         let piece = |index: usize| {
             let from = 2.0 * dash * index as f64;
             self.rectangle(x + from, y, dash.min(width - from), thickness)

@@ -14,15 +14,15 @@ mod typeset_label;
 
 use std::sync::OnceLock;
 
-pub use fonts::FONTS;
+pub use fonts::FONTS_SHA256;
 pub use spans::{LabelError, Span, split_label};
-pub use typeset_label::{Run, TextBox, Typeset};
+pub use typeset_label::{ColorRun, TextBox, TypesetLabel};
 
 use fonts::Fonts;
-use math::Formula;
-use plain_text::Line;
-use spans::Fault;
-use typeset_label::Galley;
+use math::MathLayout;
+use plain_text::ShapedLine;
+use spans::TextError;
+use typeset_label::ColorRunBuilder;
 
 /// Sets labels. Fonts are parsed when a label first needs them.
 #[derive(Default)]
@@ -42,9 +42,9 @@ impl Typesetter {
     ///
     /// # Errors
     /// What [`split_label`] and [`Typesetter::set`] refuse; positions count in the label.
-    pub fn set_label(&self, label: &str, size: f64) -> Result<Typeset, LabelError> {
+    pub fn typeset_label(&self, label: &str, size: f64) -> Result<TypesetLabel, LabelError> {
         let pieces = spans::split(label)?;
-        self.set_all(pieces.iter().map(|piece| &piece.span), size).map_err(|error| {
+        self.typeset_all(pieces.iter().map(|piece| &piece.span), size).map_err(|error| {
             let at = pieces[error.span].in_label(error.at);
             LabelError { at, ..error }
         })
@@ -55,44 +55,55 @@ impl Typesetter {
     /// # Errors
     /// LaTeX that cannot be understood, a character that no font has, a line break; positions count in
     /// the text of the span at fault (in a readout's `text`, or its `widest` if only that is at fault).
-    pub fn set(&self, spans: &[Span], size: f64) -> Result<Typeset, LabelError> {
-        self.set_all(spans.iter(), size)
+    pub fn typeset_spans(&self, spans: &[Span], size: f64) -> Result<TypesetLabel, LabelError> {
+        self.typeset_all(spans.iter(), size)
     }
 
-    fn set_all<'a>(&self, spans: impl Iterator<Item = &'a Span>, size: f64) -> Result<Typeset, LabelError> {
-        let mut label = Typeset::default();
-        let mut galley = Galley::default();
+    fn typeset_all<'a>(
+        &self,
+        spans: impl Iterator<Item = &'a Span>,
+        size: f64,
+    ) -> Result<TypesetLabel, LabelError> {
+        let mut label = TypesetLabel::default();
+        let mut runs = ColorRunBuilder::default();
         for (index, span) in spans.enumerate() {
-            galley.begin_span();
-            let extent =
-                self.set_span(span, label.width, size, &mut galley).map_err(|fault| fault.in_span(index))?;
+            runs.begin_span();
+            let extent = self
+                .typeset_span(span, label.width, size, &mut runs)
+                .map_err(|fault| fault.in_span(index))?;
             label.width += extent.width * size;
             label.ascent = label.ascent.max(extent.ascent * size);
             label.descent = label.descent.max(extent.descent * size);
         }
-        label.runs = galley.into_runs();
+        label.runs = runs.into_runs();
         Ok(label)
     }
 
     /// Sets one span `x` pixels to the right of the label's origin.
-    fn set_span(&self, span: &Span, x: f64, size: f64, galley: &mut Galley) -> Result<Extent, Fault> {
+    fn typeset_span(
+        &self,
+        span: &Span,
+        x: f64,
+        size: f64,
+        runs: &mut ColorRunBuilder,
+    ) -> Result<EmBox, TextError> {
         match span {
             Span::Plain(text) => {
-                let line = Line::shape(&self.fonts, text)?;
-                galley.add(None, line.outlines(&self.fonts, x, size));
-                Ok(Extent::of(&line))
+                let line = ShapedLine::shape(&self.fonts, text)?;
+                runs.add(None, line.outlines(&self.fonts, x, size));
+                Ok(EmBox::of(&line))
             }
             Span::Math(tex) => {
-                let formula = Formula::lay_out(&self.fonts, tex)?;
-                formula.draw(&self.fonts, x, size, galley);
+                let formula = MathLayout::lay_out(&self.fonts, tex)?;
+                formula.draw(&self.fonts, x, size, runs);
                 Ok(formula.extent)
             }
             Span::Reserved { text, widest } => {
-                let line = Line::shape(&self.fonts, text)?;
-                let (own, room) = (Extent::of(&line), Extent::of(&Line::shape(&self.fonts, widest)?));
+                let line = ShapedLine::shape(&self.fonts, text)?;
+                let (own, room) = (EmBox::of(&line), EmBox::of(&ShapedLine::shape(&self.fonts, widest)?));
                 let extent = own.and(&room);
                 let indent = (extent.width - own.width) * size;
-                galley.add(None, line.outlines(&self.fonts, x + indent, size));
+                runs.add(None, line.outlines(&self.fonts, x + indent, size));
                 Ok(extent)
             }
         }
@@ -101,14 +112,14 @@ impl Typesetter {
 
 /// The box of a span, in em.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct Extent {
+struct EmBox {
     width: f64,
     ascent: f64,
     descent: f64,
 }
 
-impl Extent {
-    fn of(line: &Line) -> Self {
+impl EmBox {
+    fn of(line: &ShapedLine) -> Self {
         Self { width: line.width, ascent: line.ascent, descent: line.descent }
     }
 

@@ -9,15 +9,15 @@ use rustybuzz::{Direction, GlyphBuffer, UnicodeBuffer, script};
 use tiny_skia_path::Path;
 
 use super::fonts::{FontIndex, Fonts, Glyph};
-use super::spans::Fault;
+use super::spans::TextError;
 use crate::geometry::Point;
 
 /// Arrows and mathematical operators, in Unicode's order.
-const SIGNS: RangeInclusive<char> = '\u{2190}'..='\u{22ff}';
+const MATH_SIGNS: RangeInclusive<char> = '\u{2190}'..='\u{22ff}';
 
 /// A line of plain text, shaped but not yet drawn; all lengths in em.
 #[derive(Debug, Default)]
-pub(super) struct Line {
+pub(super) struct ShapedLine {
     /// Glyphs and the offsets of their origins, y upward.
     glyphs: Vec<(Glyph, f64, f64)>,
     /// How far the pen moves.
@@ -28,22 +28,22 @@ pub(super) struct Line {
     pub(super) descent: f64,
 }
 
-impl Line {
+impl ShapedLine {
     /// Shapes a text.
-    pub(super) fn shape(fonts: &Fonts, text: &str) -> Result<Self, Fault> {
+    pub(super) fn shape(fonts: &Fonts, text: &str) -> Result<Self, TextError> {
         let mut line = Self::default();
         let mut rest = text;
         while let Some(font) = font_of_first(fonts, rest, text)? {
             let end = rest
                 .char_indices()
-                .find(|(_, ch)| home(fonts, *ch) != Some(font))
+                .find(|(_, ch)| font_for(fonts, *ch) != Some(font))
                 .map_or(rest.len(), |(i, _)| i);
             let (piece, after) = rest.split_at(end);
             line.append(fonts, font, piece);
             rest = after;
         }
         for ch in text.chars().filter(|ch| !ch.is_whitespace()) {
-            let (height, depth) = extent(fonts, ch);
+            let (height, depth) = character_extent(fonts, ch);
             line.ascent = line.ascent.max(height);
             line.descent = line.descent.max(depth);
         }
@@ -71,22 +71,22 @@ impl Line {
 }
 
 /// The font of the text's first character; none at the end. `whole` is what positions count from.
-fn font_of_first(fonts: &Fonts, rest: &str, whole: &str) -> Result<Option<FontIndex>, Fault> {
+fn font_of_first(fonts: &Fonts, rest: &str, whole: &str) -> Result<Option<FontIndex>, TextError> {
     let Some(ch) = rest.chars().next() else { return Ok(None) };
     let start = whole.len() - rest.len();
-    home(fonts, ch).map(Some).ok_or_else(|| missing(ch, start..start + ch.len_utf8()))
+    font_for(fonts, ch).map(Some).ok_or_else(|| missing_character(ch, start..start + ch.len_utf8()))
 }
 
 /// The font that a character is set in: CMU Serif for text, and for spaces, of which the shaper makes
 /// those that it lacks; `KaTeX`'s for arrows and operators, which are TeX's own there (CMU Serif's minus
 /// is longer); any other that has it for the rest.
-fn home(fonts: &Fonts, ch: char) -> Option<FontIndex> {
+fn font_for(fonts: &Fonts, ch: char) -> Option<FontIndex> {
     let has = |font| fonts.own_glyph(font, ch).map(|glyph| glyph.font);
-    let sign = if SIGNS.contains(&ch) { has(FontIndex::SIGNS) } else { None };
+    let sign = if MATH_SIGNS.contains(&ch) { has(FontIndex::SIGNS) } else { None };
     if sign.is_none() && ch.is_whitespace() && !breaks_lines(ch) {
         return Some(FontIndex::TEXT);
     }
-    sign.or_else(|| fonts.lent_glyph(ch).map(|glyph| glyph.font))
+    sign.or_else(|| fonts.fallback_glyph(ch).map(|glyph| glyph.font))
 }
 
 fn breaks_lines(ch: char) -> bool {
@@ -94,17 +94,17 @@ fn breaks_lines(ch: char) -> bool {
 }
 
 /// The fault of a character that no embedded font has.
-pub(super) fn missing(ch: char, at: std::ops::Range<usize>) -> Fault {
+pub(super) fn missing_character(ch: char, at: std::ops::Range<usize>) -> TextError {
     let code = u32::from(ch);
     if breaks_lines(ch) {
         let message =
             format!("a label is one line without control characters, and this one holds U+{code:04X}");
         let help = Some("write LaTeX labels in single quotes, where a backslash is a backslash".to_owned());
-        return Fault { at, message, help };
+        return TextError { at, message, help };
     }
     let message = format!("no embedded font has the character “{ch}” (U+{code:04X})");
     let help = "labels know Latin, Greek and Cyrillic letters; signs have LaTeX names: `$\\heartsuit$`";
-    Fault { at, message, help: Some(help.to_owned()) }
+    TextError { at, message, help: Some(help.to_owned()) }
 }
 
 /// Shapes text left to right. Text that names no script, such as a number, is shaped as Latin.
@@ -126,12 +126,12 @@ fn shape(fonts: &Fonts, font: FontIndex, piece: &str) -> GlyphBuffer {
 
 /// Height and depth of a character: what Computer Modern's metrics say where they know it, so that all
 /// digits are equally high, and else those of the ink.
-fn extent(fonts: &Fonts, ch: char) -> (f64, f64) {
+fn character_extent(fonts: &Fonts, ch: char) -> (f64, f64) {
     let metrics = ratex_font::get_char_metrics(ratex_font::FontId::MainRegular, u32::from(ch));
     if let Some(known) = metrics {
         return (known.height.max(0.0), known.depth.max(0.0));
     }
-    let ink = fonts.lent_glyph(ch).map(|glyph| fonts.measure(glyph)).unwrap_or_default();
+    let ink = fonts.fallback_glyph(ch).map(|glyph| fonts.measure(glyph)).unwrap_or_default();
     (ink.height, ink.depth)
 }
 
@@ -140,13 +140,13 @@ mod tests {
     use super::*;
 
     fn width(text: &str) -> f64 {
-        Line::shape(&Fonts::default(), text).expect("it can be set").width
+        ShapedLine::shape(&Fonts::default(), text).expect("it can be set").width
     }
 
     #[test]
     fn kerns_and_ligatures_are_those_of_computer_modern() {
         assert!(width("AV") < width("A") + width("V") - 0.05);
-        let office = Line::shape(&Fonts::default(), "office").expect("it can be set");
+        let office = ShapedLine::shape(&Fonts::default(), "office").expect("it can be set");
         assert_eq!(office.glyphs.len(), 4, "ffi is one glyph");
     }
 
@@ -154,7 +154,7 @@ mod tests {
     fn every_digit_is_half_an_em_wide_and_equally_high() {
         let fonts = Fonts::default();
         for digit in "0123456789".chars() {
-            let line = Line::shape(&fonts, &digit.to_string()).expect("it can be set");
+            let line = ShapedLine::shape(&fonts, &digit.to_string()).expect("it can be set");
             assert!((line.width - 0.5).abs() < 1e-3, "{digit}: {}", line.width);
             assert!((line.ascent - 0.64444).abs() < 1e-9 && line.descent == 0.0, "{digit}");
         }

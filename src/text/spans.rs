@@ -47,14 +47,14 @@ impl std::error::Error for LabelError {}
 
 /// What is wrong with one text, before it is known which span of which label that is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Fault {
+pub(super) struct TextError {
     /// Bytes of the text.
     pub(super) at: Range<usize>,
     pub(super) message: String,
     pub(super) help: Option<String>,
 }
 
-impl Fault {
+impl TextError {
     pub(super) fn in_span(self, span: usize) -> LabelError {
         LabelError { at: self.at, span, message: self.message, help: self.help }
     }
@@ -62,7 +62,7 @@ impl Fault {
 
 /// A span and where its text stands in the label.
 #[derive(Debug)]
-pub(super) struct Piece {
+pub(super) struct LocatedSpan {
     pub(super) span: Span,
     /// The byte of the label at which the span's text begins.
     start: usize,
@@ -70,7 +70,7 @@ pub(super) struct Piece {
     escapes: Vec<usize>,
 }
 
-impl Piece {
+impl LocatedSpan {
     /// Where bytes of the span's text stand in the label.
     pub(super) fn in_label(&self, at: Range<usize>) -> Range<usize> {
         // A character that lost its backslash is shown with it; the end of a range keeps none that
@@ -91,42 +91,42 @@ pub fn split_label(label: &str) -> Result<Vec<Span>, LabelError> {
 }
 
 /// [`split_label`], remembering where everything stood.
-pub(super) fn split(label: &str) -> Result<Vec<Piece>, LabelError> {
+pub(super) fn split(label: &str) -> Result<Vec<LocatedSpan>, LabelError> {
     let mut pieces = Vec::new();
     let mut at = 0;
     while at < label.len() {
-        let plain = plain_piece(label, at);
+        let plain = scan_plain(label, at);
         at = plain.end;
         if !plain.text.is_empty() {
-            pieces.push(plain.into_piece(Span::Plain));
+            pieces.push(plain.into_span(Span::Plain));
         }
         if at < label.len() {
-            let math = math_piece(label, at, pieces.len())?;
+            let math = scan_math(label, at, pieces.len())?;
             at = math.end + 1;
-            pieces.push(math.into_piece(Span::Math));
+            pieces.push(math.into_span(Span::Math));
         }
     }
     Ok(pieces)
 }
 
 /// A stretch of the label up to a dollar or the end.
-struct Stretch {
+struct ScannedText {
     text: String,
     start: usize,
     end: usize,
     escapes: Vec<usize>,
 }
 
-impl Stretch {
-    fn into_piece(self, kind: fn(String) -> Span) -> Piece {
-        Piece { span: kind(self.text), start: self.start, escapes: self.escapes }
+impl ScannedText {
+    fn into_span(self, kind: fn(String) -> Span) -> LocatedSpan {
+        LocatedSpan { span: kind(self.text), start: self.start, escapes: self.escapes }
     }
 }
 
 /// Reads from byte `start` up to the next dollar that no backslash precedes, taking the backslash off
 /// whatever `unescape` names. `pairs` says that a backslash always belongs to the character after it.
-fn stretch(label: &str, start: usize, unescape: &[char], pairs: bool) -> Stretch {
-    let mut found = Stretch { text: String::new(), start, end: label.len(), escapes: Vec::new() };
+fn scan(label: &str, start: usize, unescape: &[char], pairs: bool) -> ScannedText {
+    let mut found = ScannedText { text: String::new(), start, end: label.len(), escapes: Vec::new() };
     let mut chars = label[start..].char_indices().peekable();
     while let Some((offset, ch)) = chars.next() {
         if ch == '$' {
@@ -146,13 +146,13 @@ fn stretch(label: &str, start: usize, unescape: &[char], pairs: bool) -> Stretch
     found
 }
 
-fn plain_piece(label: &str, start: usize) -> Stretch {
-    stretch(label, start, &['$', '@'], false)
+fn scan_plain(label: &str, start: usize) -> ScannedText {
+    scan(label, start, &['$', '@'], false)
 }
 
 /// The mathematics behind the dollar at byte `dollar`, its end being the closing dollar.
-fn math_piece(label: &str, dollar: usize, span: usize) -> Result<Stretch, LabelError> {
-    let math = stretch(label, dollar + 1, &['@'], true);
+fn scan_math(label: &str, dollar: usize, span: usize) -> Result<ScannedText, LabelError> {
+    let math = scan(label, dollar + 1, &['@'], true);
     let fault = |at, message: &str, help: &str| {
         Err(LabelError { at, span, message: message.to_owned(), help: Some(help.to_owned()) })
     };

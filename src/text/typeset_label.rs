@@ -2,7 +2,7 @@
 //!
 //! Device pixels, y downward, the origin on the baseline at the left end. The box is the one TeX would
 //! give (character heights from the font's metrics, not from the ink), so that it does not tremble when
-//! one digit takes another's place; [`Typeset::ink`] has the ink itself.
+//! one digit takes another's place; [`TypesetLabel::ink`] has the ink itself.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::raster::Rgba;
 /// Outlines of one color; each span has runs of its own, so that a readout that changes leaves the
 /// others equal to what they were.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Run {
+pub struct ColorRun {
     /// Outlines around the label's origin.
     pub shape: Arc<Shape>,
     /// What `\color` chose; none is the label's own color.
@@ -24,7 +24,7 @@ pub struct Run {
 
 /// A label, set.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Typeset {
+pub struct TypesetLabel {
     /// How far the label advances, in device pixels.
     pub width: f64,
     /// The box's height above the baseline, at least 0.
@@ -32,10 +32,10 @@ pub struct Typeset {
     /// The box's depth below the baseline, at least 0.
     pub descent: f64,
     /// What is painted, in this order.
-    pub runs: Vec<Run>,
+    pub runs: Vec<ColorRun>,
 }
 
-/// The box of a label around its origin: what is left of a [`Typeset`] for those who only place it.
+/// The box of a label around its origin: what is left of a [`TypesetLabel`] for those who only place it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct TextBox {
     /// To the right of the origin.
@@ -59,10 +59,10 @@ impl TextBox {
     }
 }
 
-impl Typeset {
+impl TypesetLabel {
     /// The smallest rectangle around all ink; none where there is no ink.
     #[must_use]
-    pub fn ink(&self) -> Option<Rect> {
+    pub fn ink_bounds(&self) -> Option<Rect> {
         let outlines = self.runs.iter().flat_map(|run| &run.shape.outlines);
         outlines.filter_map(Path::compute_tight_bounds).reduce(|a, b| {
             let (left, top) = (a.left().min(b.left()), a.top().min(b.top()));
@@ -73,7 +73,7 @@ impl Typeset {
 
     /// Its box.
     #[must_use]
-    pub fn room(&self) -> TextBox {
+    pub fn text_box(&self) -> TextBox {
         TextBox { width: self.width, ascent: self.ascent, descent: self.descent }
     }
 
@@ -83,12 +83,12 @@ impl Typeset {
     /// end at the top, `ascent` is the old width and `descent` is 0; the old baseline runs upward at
     /// x = old ascent, and `width` is old ascent + old descent.
     #[must_use]
-    pub fn turned_left(&self) -> Self {
+    pub fn rotated_left(&self) -> Self {
         // (x, y) goes to (y + ascent, -x).
         let turn = Transform::from_row(0.0, -1.0, 1.0, 0.0, self.ascent as f32, 0.0);
-        let turned = |run: &Run| {
+        let turned = |run: &ColorRun| {
             let outlines = run.shape.outlines.iter().filter_map(|path| path.clone().transform(turn));
-            Run { shape: Arc::new(Shape { outlines: outlines.collect() }), color: run.color }
+            ColorRun { shape: Arc::new(Shape { outlines: outlines.collect() }), color: run.color }
         };
         Self {
             width: self.ascent + self.descent,
@@ -104,7 +104,7 @@ impl Typeset {
     /// label fades as a whole.
     #[must_use]
     pub fn fills(&self, origin: Point, color: Rgba, clip: PixelRect) -> Vec<Fill> {
-        let fill = |run: &Run| Fill {
+        let fill = |run: &ColorRun| Fill {
             shape: Arc::clone(&run.shape),
             at: origin,
             color: run.color.map_or(color, |own| Rgba { a: product(own.a, color.a), ..own }),
@@ -121,11 +121,11 @@ fn product(a: u8, b: u8) -> u8 {
 
 /// Gathers a label's outlines in runs.
 #[derive(Default)]
-pub(super) struct Galley {
+pub(super) struct ColorRunBuilder {
     runs: Vec<(Option<Rgba>, Vec<Path>)>,
 }
 
-impl Galley {
+impl ColorRunBuilder {
     /// Ends the current run: what comes next belongs to another span.
     pub(super) fn begin_span(&mut self) {
         self.runs.push((None, Vec::new()));
@@ -140,9 +140,9 @@ impl Galley {
     }
 
     /// The runs that have ink.
-    pub(super) fn into_runs(self) -> Vec<Run> {
+    pub(super) fn into_runs(self) -> Vec<ColorRun> {
         let inked = self.runs.into_iter().filter(|(_, outlines)| !outlines.is_empty());
-        inked.map(|(color, outlines)| Run { shape: Arc::new(Shape { outlines }), color }).collect()
+        inked.map(|(color, outlines)| ColorRun { shape: Arc::new(Shape { outlines }), color }).collect()
     }
 }
 
@@ -159,15 +159,15 @@ mod tests {
     #[test]
     fn a_run_ends_where_color_or_span_changes() {
         let red = Some(Rgba::opaque(255, 0, 0));
-        let mut galley = Galley::default();
-        galley.begin_span();
-        galley.add(None, [square(0.0)]);
-        galley.add(None, [square(1.0)]);
-        galley.add(red, [square(2.0)]);
-        galley.begin_span();
-        galley.begin_span();
-        galley.add(None, [square(3.0)]);
-        let runs = galley.into_runs();
+        let mut runs = ColorRunBuilder::default();
+        runs.begin_span();
+        runs.add(None, [square(0.0)]);
+        runs.add(None, [square(1.0)]);
+        runs.add(red, [square(2.0)]);
+        runs.begin_span();
+        runs.begin_span();
+        runs.add(None, [square(3.0)]);
+        let runs = runs.into_runs();
         let shapes: Vec<_> = runs.iter().map(|run| (run.color, run.shape.outlines.len())).collect();
         assert_eq!(shapes, [(None, 2), (red, 1), (None, 1)]);
     }
@@ -175,8 +175,8 @@ mod tests {
     #[test]
     fn a_faded_label_fades_its_colored_runs() {
         let own = Rgba { r: 255, g: 0, b: 0, a: 128 };
-        let run = |color| Run { shape: Arc::new(Shape { outlines: vec![square(0.0)] }), color };
-        let label = Typeset { runs: vec![run(None), run(Some(own))], ..Typeset::default() };
+        let run = |color| ColorRun { shape: Arc::new(Shape { outlines: vec![square(0.0)] }), color };
+        let label = TypesetLabel { runs: vec![run(None), run(Some(own))], ..TypesetLabel::default() };
         let half = Rgba { a: 128, ..Rgba::BLACK };
         let fills = label.fills(Point::new(1.0, 2.0), half, PixelRect::of_size(9, 9));
         assert_eq!(fills[0].color, half);
