@@ -199,7 +199,7 @@ fn list() -> usize {
 #[divan::bench]
 fn stroke(bencher: Bencher<'_, '_>) {
     let (width, height) = FIGURE.size();
-    let canvas = PixelRect::of_size(width, height);
+    let canvas = PixelRect::from_size(width, height);
     let marks: Vec<_> = (0..frames()).step_by(10).flat_map(|index| marks(index).expect("marks")).collect();
     bencher.bench(|| {
         let strokes = marks.iter().filter_map(|mark| match mark {

@@ -33,7 +33,7 @@ pub struct PixelRect {
 impl PixelRect {
     /// The rectangle of a whole picture.
     #[must_use]
-    pub const fn of_size(width: u32, height: u32) -> Self {
+    pub const fn from_size(width: u32, height: u32) -> Self {
         Self { left: 0, top: 0, right: width as i32, bottom: height as i32 }
     }
 
@@ -57,7 +57,7 @@ impl PixelRect {
 
     /// Whether a point lies in it.
     #[must_use]
-    pub fn holds(&self, point: Point) -> bool {
+    pub fn contains(&self, point: Point) -> bool {
         let (x, y) =
             (f64::from(self.left)..f64::from(self.right), f64::from(self.top)..f64::from(self.bottom));
         x.contains(&point.x) && y.contains(&point.y)
@@ -115,14 +115,14 @@ impl From<PixelRect> for Bounds {
 impl Bounds {
     /// The same rectangle, moved.
     #[must_use]
-    pub fn moved(&self, by: Point) -> Self {
+    pub fn translated(&self, by: Point) -> Self {
         let Self { left, top, right, bottom } = *self;
         Self { left: left + by.x, top: top + by.y, right: right + by.x, bottom: bottom + by.y }
     }
 
     /// The same rectangle with all sides moved outward.
     #[must_use]
-    pub fn grown(&self, by: f64) -> Self {
+    pub fn inflated(&self, by: f64) -> Self {
         let Self { left, top, right, bottom } = *self;
         Self { left: left - by, top: top - by, right: right + by, bottom: bottom + by }
     }
@@ -130,7 +130,7 @@ impl Bounds {
     /// The least shifts to a side, and up or down, that part two rectangles; they overlap where both are
     /// above 0.
     #[must_use]
-    pub fn shifts(&self, other: &Self) -> [f64; 2] {
+    pub fn separating_shifts(&self, other: &Self) -> [f64; 2] {
         [
             (self.right - other.left).min(other.right - self.left),
             (self.bottom - other.top).min(other.bottom - self.top),
@@ -140,13 +140,13 @@ impl Bounds {
     /// The least shift along an axis that parts two rectangles; 0 where they do not overlap.
     #[must_use]
     pub fn overlap(&self, other: &Self) -> f64 {
-        let [across, down] = self.shifts(other);
+        let [across, down] = self.separating_shifts(other);
         across.min(down).max(0.0)
     }
 
     /// How far it reaches beyond another rectangle: at the left, top, right and bottom; 0 where it does not.
     #[must_use]
-    pub fn beyond(&self, other: &Self) -> [f64; 4] {
+    pub fn overhang(&self, other: &Self) -> [f64; 4] {
         [other.left - self.left, other.top - self.top, self.right - other.right, self.bottom - other.bottom]
             .map(|over| over.max(0.0))
     }
@@ -177,7 +177,7 @@ mod tests {
 
     #[test]
     fn what_reaches_beyond_is_told_side_by_side() {
-        let canvas = Bounds::from(PixelRect::of_size(100, 50));
-        assert_eq!(bounds(-2.0, 3.0, 101.0, 50.0).beyond(&canvas), [2.0, 0.0, 1.0, 0.0]);
+        let canvas = Bounds::from(PixelRect::from_size(100, 50));
+        assert_eq!(bounds(-2.0, 3.0, 101.0, 50.0).overhang(&canvas), [2.0, 0.0, 1.0, 0.0]);
     }
 }

@@ -52,26 +52,26 @@ pub struct Polyline {
     /// All points, piece after piece.
     pub points: Vec<Point>,
     /// The indices in `points` at which a piece begins, ascending, the first being 0.
-    pub starts: Vec<usize>,
+    pub subpath_starts: Vec<usize>,
 }
 
 impl Polyline {
-    /// The piece or pieces between two of its points, `upto` excluded.
+    /// The piece or pieces between two of its points, `end` excluded.
     #[must_use]
-    pub fn part(&self, from: usize, upto: usize) -> Self {
-        let points = self.points.get(from..upto).unwrap_or_default().to_vec();
-        let inside = self.starts.iter().filter(|&&start| start > from && start < upto);
-        Self { points, starts: std::iter::once(0).chain(inside.map(|start| start - from)).collect() }
+    pub fn slice(&self, from: usize, end: usize) -> Self {
+        let points = self.points.get(from..end).unwrap_or_default().to_vec();
+        let inside = self.subpath_starts.iter().filter(|&&start| start > from && start < end);
+        Self { points, subpath_starts: std::iter::once(0).chain(inside.map(|start| start - from)).collect() }
     }
 
     /// The arc length from its beginning to point `index`; breaks add none.
     #[must_use]
-    pub fn arc(&self, index: usize) -> f64 {
+    pub fn arc_length(&self, index: usize) -> f64 {
         let length = |k: usize| {
             let (a, b) = (self.points[k - 1], self.points[k]);
             libm::hypot(b.x - a.x, b.y - a.y)
         };
-        (1..=index).filter(|k| self.starts.binary_search(k).is_err()).map(length).sum()
+        (1..=index).filter(|k| self.subpath_starts.binary_search(k).is_err()).map(length).sum()
     }
 }
 
@@ -103,7 +103,7 @@ pub struct Stroke {
     /// The whole curve, also the part that later frames show.
     pub path: Arc<Polyline>,
     /// How many of its points are drawn.
-    pub upto: usize,
+    pub visible_points: usize,
     /// How.
     pub pen: Arc<Pen>,
     /// Nothing is painted outside.
@@ -118,7 +118,7 @@ pub struct Tail {
     /// How much of the pen's color is left, a point; 255 is all of it.
     pub opacities: Vec<u8>,
     /// The arc length of the whole curve at which it begins, which dashes are measured by; device pixels.
-    pub start: f64,
+    pub dash_offset: f64,
     /// How.
     pub pen: Arc<Pen>,
     /// Nothing is painted outside.
@@ -147,7 +147,7 @@ pub struct Shape {
 
 impl PartialEq for Stroke {
     fn eq(&self, other: &Self) -> bool {
-        self.upto == other.upto
+        self.visible_points == other.visible_points
             && self.clip == other.clip
             && (Arc::ptr_eq(&self.path, &other.path) || self.path == other.path)
             && (Arc::ptr_eq(&self.pen, &other.pen) || self.pen == other.pen)

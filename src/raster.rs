@@ -68,11 +68,11 @@ impl Raster {
     /// A picture of one color.
     #[must_use]
     pub fn filled(width: u32, height: u32, color: Rgba) -> Self {
-        Self::part(PixelRect::of_size(width, height), color)
+        Self::region(PixelRect::from_size(width, height), color)
     }
 
     /// A part of a picture, of one color.
-    pub(crate) fn part(place: PixelRect, color: Rgba) -> Self {
+    pub(crate) fn region(place: PixelRect, color: Rgba) -> Self {
         let (width, height) = (place.width(), place.height());
         let pixels = vec![color; width as usize * height as usize];
         Self { origin: (place.left, place.top), width, height, pixels }
@@ -80,7 +80,7 @@ impl Raster {
 
     /// Becomes a larger part, its new pixels of one color. All of the old part lies in the new one.
     pub(crate) fn grow(&mut self, place: PixelRect, color: Rgba) {
-        let old = std::mem::replace(self, Self::part(place, color));
+        let old = std::mem::replace(self, Self::region(place, color));
         let PixelRect { left, top, right, bottom } = old.bounds();
         for y in top..bottom {
             self.row_mut(y, left, right).copy_from_slice(old.row(y, left, right));
@@ -102,7 +102,7 @@ impl Raster {
     /// The whole picture's rectangle.
     #[must_use]
     pub fn bounds(&self) -> PixelRect {
-        let ((left, top), size) = (self.origin, PixelRect::of_size(self.width, self.height));
+        let ((left, top), size) = (self.origin, PixelRect::from_size(self.width, self.height));
         PixelRect { left, top, right: left + size.right, bottom: top + size.bottom }
     }
 
@@ -118,7 +118,7 @@ impl Raster {
     /// If the range leaves the picture.
     #[must_use]
     pub fn row(&self, y: i32, left: i32, right: i32) -> &[Rgba] {
-        &self.pixels[self.place(y, left)..self.place(y, right)]
+        &self.pixels[self.index(y, left)..self.index(y, right)]
     }
 
     /// Columns `left..right` of row `y`, to write.
@@ -126,12 +126,12 @@ impl Raster {
     /// # Panics
     /// If the range leaves the picture.
     pub fn row_mut(&mut self, y: i32, left: i32, right: i32) -> &mut [Rgba] {
-        let (start, end) = (self.place(y, left), self.place(y, right));
+        let (start, end) = (self.index(y, left), self.index(y, right));
         &mut self.pixels[start..end]
     }
 
     /// How many pixels come before this column of this row.
-    fn place(&self, y: i32, x: i32) -> usize {
+    fn index(&self, y: i32, x: i32) -> usize {
         let (left, top) = self.origin;
         (y - top) as usize * self.width as usize + (x - left) as usize
     }

@@ -114,8 +114,13 @@ fn a_growing_curve_is_the_curve_drawn_at_once() {
     for pen in pens() {
         let mut points = sine(90);
         points.splice(30..33, []);
-        let path = Arc::new(Polyline { points, starts: vec![0, 30, 31] });
-        let upto = |upto| Stroke { path: path.clone(), upto, pen: Arc::new(pen.clone()), clip: CANVAS };
+        let path = Arc::new(Polyline { points, subpath_starts: vec![0, 30, 31] });
+        let upto = |upto| Stroke {
+            path: path.clone(),
+            visible_points: upto,
+            pen: Arc::new(pen.clone()),
+            clip: CANVAS,
+        };
         let mut growing = Inked::new(&upto(0), CANVAS);
         let mut before = all(growing.coverage());
         for points in [1, 2, 3, 17, 18, 30, 31, 32, 33, 60, 86, 87] {
@@ -146,9 +151,9 @@ fn dashes_fill_their_part_of_the_length() {
 #[test]
 fn dashes_go_on_over_a_break() {
     let points = [line((10.0, 30.0), (17.0, 30.0), 1), line((40.0, 30.0), (70.0, 30.0), 1)].concat();
-    let path = Arc::new(Polyline { points, starts: vec![0, 2] });
+    let path = Arc::new(Polyline { points, subpath_starts: vec![0, 2] });
     let pen = Arc::new(pen(2.0, &[5.0, 5.0], Cap::Butt));
-    let drawn = draw(&Stroke { path, upto: 4, pen, clip: CANVAS });
+    let drawn = draw(&Stroke { path, visible_points: 4, pen, clip: CANVAS });
     // 7 of the first period are used up: 3 off, 5 on, 5 off …
     for (x, on) in [(12, true), (16, false), (41, false), (44, true), (47, true), (49, false), (54, true)] {
         assert_eq!(column(&drawn, x).0 > 0.0, on, "column {x}");

@@ -157,7 +157,7 @@ fn a_curve_is_clipped_to_its_plot_and_keeps_its_slope() {
     });
     let [Mark::Stroke(stroke)] = &marks[..] else { panic!("one stroke, not {marks:?}") };
     assert_eq!(stroke.clip, PixelRect { left: 10, top: 10, right: 110, bottom: 80 });
-    assert_eq!((&stroke.path.starts[..], stroke.path.points.len()), (&[0, 2][..], 4));
+    assert_eq!((&stroke.path.subpath_starts[..], stroke.path.points.len()), (&[0, 2][..], 4));
     let (a, b) = (stroke.path.points[0], stroke.path.points[1]);
     assert!(((b.y - a.y) / (b.x - a.x) + 1.0).abs() < 1e-3, "{a:?} to {b:?}");
 }

@@ -40,7 +40,7 @@ fn disturb(mark: &mut Mark, dice: &mut Dice, curves: &[Arc<Polyline>], shapes: &
     match (dice.roll(6), &mut *mark) {
         (0, _) => *mark = Mark::Nothing,
         (1 | 2, Mark::Stroke(stroke)) => {
-            stroke.upto = dice.roll(stroke.path.points.len() as u64 + 3) as usize;
+            stroke.visible_points = dice.roll(stroke.path.points.len() as u64 + 3) as usize;
         }
         (3, Mark::Stroke(stroke)) => Arc::make_mut(&mut stroke.pen).color = dice.color(),
         (1 | 2, Mark::Fill(fill)) => fill.at = dice.place(),
@@ -51,7 +51,7 @@ fn disturb(mark: &mut Mark, dice: &mut Dice, curves: &[Arc<Polyline>], shapes: &
             let mut pen = choice[dice.roll(choice.len() as u64) as usize].clone();
             pen.color = dice.color();
             let upto = dice.roll(path.points.len() as u64) as usize;
-            *mark = Mark::Stroke(Stroke { path, upto, pen: Arc::new(pen), clip });
+            *mark = Mark::Stroke(Stroke { path, visible_points: upto, pen: Arc::new(pen), clip });
         }
         _ => {
             let shape = shapes[dice.roll(shapes.len() as u64) as usize].clone();
@@ -63,7 +63,7 @@ fn disturb(mark: &mut Mark, dice: &mut Dice, curves: &[Arc<Polyline>], shapes: &
 #[test]
 fn a_repainted_picture_is_the_picture_painted_at_once() {
     let curves = [sine(80), line((5.0, 5.0), (150.0, 90.0), 40), line((80.0, -50.0), (80.0, 150.0), 9)]
-        .map(|points| Arc::new(Polyline { points, starts: vec![0, 5] }));
+        .map(|points| Arc::new(Polyline { points, subpath_starts: vec![0, 5] }));
     let shapes = [square(9.3), square(33.0), Arc::new(Shape::default())];
     for background in [Rgba::WHITE, Rgba::CLEAR, Rgba { a: 77, ..Rgba::WHITE }] {
         let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
@@ -111,7 +111,7 @@ fn an_unchanged_list_changes_nothing_and_a_growing_curve_little() {
     let frame = |upto| {
         let at = Point::new(3.0, 3.0);
         let fill = Fill { shape: square(30.0), at, color: TEAL, clip: CANVAS };
-        vec![Mark::Fill(fill), Mark::Stroke(Stroke { upto, ..curve.clone() })]
+        vec![Mark::Fill(fill), Mark::Stroke(Stroke { visible_points: upto, ..curve.clone() })]
     };
     let mut renderer = Renderer::new(160, 100, Rgba::WHITE);
     renderer.show(frame(100));

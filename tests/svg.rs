@@ -216,7 +216,7 @@ fn dashes_caps_and_opacity_are_the_pens() {
 fn every_pen_grows_and_is_whole_in_the_end() {
     for pen in pens() {
         let whole = stroke(sine(300), pen);
-        let grown = |index: usize| Stroke { upto: 1 + index * 299 / 9, ..whole.clone() };
+        let grown = |index: usize| Stroke { visible_points: 1 + index * 299 / 9, ..whole.clone() };
         let text = own_film(&motion(10, 0.0), |index| vec![Mark::Stroke(grown(index))]);
         let document = parsed(&text);
         let animation = only(&document, "animate");
@@ -225,7 +225,7 @@ fn every_pen_grows_and_is_whole_in_the_end() {
         assert_eq!(masked, !whole.pen.dash.is_empty());
         let growing = animation.parent_element().expect("what grows");
         let dash: f64 = growing.attribute("stroke-dasharray").expect("a dash").parse().expect("a length");
-        assert!((dash - value_at(animation, 1.0) - whole.path.arc(299)).abs() < 0.1);
+        assert!((dash - value_at(animation, 1.0) - whole.path.arc_length(299)).abs() < 0.1);
         assert_eq!(value_at(animation, 0.0), dash, "nothing is seen at first");
     }
 }
@@ -255,8 +255,9 @@ fn outlines_that_overlap_do_not_add_up() {
 fn a_growing_trace_is_at_every_frame_as_long_as_the_curve_there() {
     let curve = stroke(sine(500), pen(1.5, &[], Cap::Butt));
     let upto = |index: usize| 1 + (index * index * 499) / (24 * 24);
-    let text =
-        own_film(&motion(25, 1.0), |index| vec![Mark::Stroke(Stroke { upto: upto(index), ..curve.clone() })]);
+    let text = own_film(&motion(25, 1.0), |index| {
+        vec![Mark::Stroke(Stroke { visible_points: upto(index), ..curve.clone() })]
+    });
     let document = parsed(&text);
     let animation = only(&document, "animate");
     assert_eq!(animation.attribute("attributeName"), Some("stroke-dashoffset"));
@@ -266,10 +267,10 @@ fn a_growing_trace_is_at_every_frame_as_long_as_the_curve_there() {
     );
     let path = animation.parent().expect("a path");
     let dash: f64 = path.attribute("stroke-dasharray").expect("a dash").parse().expect("a length");
-    assert!(dash > curve.path.arc(499) + 1.0);
+    assert!(dash > curve.path.arc_length(499) + 1.0);
     for index in 0..25 {
         let shown = dash - value_at(animation, index as f64 / 4.0 / 7.25);
-        let arc = curve.path.arc(upto(index) - 1);
+        let arc = curve.path.arc_length(upto(index) - 1);
         // The tolerance of key times, chords, and a key time's own rounding.
         assert!((shown - arc).abs() < 0.15, "frame {index}: {shown} of {arc}");
     }
@@ -281,9 +282,10 @@ fn a_growing_trace_is_at_every_frame_as_long_as_the_curve_there() {
 fn a_trace_with_breaks_grows_piece_by_piece() {
     let mut curve = stroke(line((10.0, 50.0), (150.0, 50.0), 14), pen(2.0, &[], Cap::Butt));
     let path = Arc::make_mut(&mut curve.path);
-    path.starts = vec![0, 8];
-    let text =
-        own_film(&motion(15, 0.0), |index| vec![Mark::Stroke(Stroke { upto: index + 1, ..curve.clone() })]);
+    path.subpath_starts = vec![0, 8];
+    let text = own_film(&motion(15, 0.0), |index| {
+        vec![Mark::Stroke(Stroke { visible_points: index + 1, ..curve.clone() })]
+    });
     let document = parsed(&text);
     let animations: Vec<_> = document.descendants().filter(|node| node.has_tag_name("animate")).collect();
     assert_eq!(animations.len(), 2);
@@ -301,7 +303,7 @@ fn a_trace_with_breaks_grows_piece_by_piece() {
                 dash - value_at(*animation, part)
             })
             .sum();
-        assert!((shown - curve.path.arc(index)).abs() < 0.1, "frame {index}: {shown}");
+        assert!((shown - curve.path.arc_length(index)).abs() < 0.1, "frame {index}: {shown}");
     }
 }
 

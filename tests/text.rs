@@ -173,7 +173,7 @@ fn colors_that_a_label_names_are_kept_and_others_left_open() {
     let colors: Vec<_> = label.runs.iter().map(|run| run.color).collect();
     assert_eq!(colors, [None, None, Some(Rgba::opaque(0x1f, 0x77, 0xb4)), Some(Rgba::BLACK)]);
     let red = Rgba::opaque(255, 0, 0);
-    let fills = label.fills(Point::new(5.0, 6.0), red, PixelRect::of_size(90, 30));
+    let fills = label.fills(Point::new(5.0, 6.0), red, PixelRect::from_size(90, 30));
     assert_eq!(fills.iter().filter(|fill| fill.color == red).count(), 2);
 }
 

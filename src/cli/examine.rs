@@ -280,7 +280,7 @@ mod tests {
     #[test]
     fn the_worst_frames_are_shown_and_others_evenly() {
         let frame = |index: usize, pixels: usize| {
-            let bounds = kymograph::geometry::PixelRect::of_size(1, 1);
+            let bounds = kymograph::geometry::PixelRect::from_size(1, 1);
             FrameDifference { index, pixels, beyond: 1, worst: 9, at: (0, 0), bounds, fails: true }
         };
         let same = |value| golden::Pair { expected: value, actual: value };

@@ -84,7 +84,7 @@ impl<'a> Recorder<'a> {
     /// Records on a canvas of this size in device pixels, at the end of `marks`.
     #[must_use]
     pub fn new(width: u32, height: u32, marks: &'a mut Vec<Mark>) -> Self {
-        Self { canvas: PixelRect::of_size(width, height), marks, ascent: 0.0, texts: None }
+        Self { canvas: PixelRect::from_size(width, height), marks, ascent: 0.0, texts: None }
     }
 
     /// Also notes every text that is drawn, with its box, at the end of `texts`.
@@ -115,8 +115,13 @@ impl<'a> Recorder<'a> {
         let width = f64::from(style.stroke_width()) / f64::from(UNITS);
         let pen = Pen { color: rgba(style.color()), width, dash: Vec::new(), cap: Cap::Butt };
         let upto = points.len();
-        let path = Arc::new(Polyline { points, starts: vec![0] });
-        self.record(Mark::Stroke(Stroke { path, upto, pen: Arc::new(pen), clip: self.canvas }));
+        let path = Arc::new(Polyline { points, subpath_starts: vec![0] });
+        self.record(Mark::Stroke(Stroke {
+            path,
+            visible_points: upto,
+            pen: Arc::new(pen),
+            clip: self.canvas,
+        }));
     }
 
     /// Records lines between consecutive points: crisp ones if all run along the axes.

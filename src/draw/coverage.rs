@@ -87,7 +87,7 @@ impl Coverage {
     /// much of it as its two ends are opaque on average.
     #[must_use]
     pub fn of_tail(tail: &Tail, canvas: PixelRect) -> Self {
-        let stroker = Stroker::starting_at(tail.start, tail.path.clone(), tail.pen.clone());
+        let stroker = Stroker::starting_at(tail.dash_offset, tail.path.clone(), tail.pen.clone());
         let clip = tail.clip.intersect(&canvas);
         let mut coverage = Self::empty(stroker.bounds(clip));
         for (index, pair) in (1..).zip(tail.opacities.windows(2)) {
@@ -237,7 +237,7 @@ mod tests {
         };
         let outlines =
             vec![bar(0.0, 0.3, 300.5, 2.5), bar(298.2, 0.3, 2.3, 200.0), bar(4.7, 100.1, 9.0, 7.9)];
-        let canvas = PixelRect::of_size(310, 190);
+        let canvas = PixelRect::from_size(310, 190);
         let fill = |outlines| {
             let at = Point::new(3.4, 7.6);
             Fill { shape: Arc::new(Shape { outlines }), at, color: Rgba::BLACK, clip: canvas }
@@ -285,7 +285,7 @@ impl Inked {
         let stroker = Stroker::new(stroke.path.clone(), stroke.pen.clone());
         let coverage = Coverage::empty(stroker.bounds(stroke.clip.intersect(&canvas)));
         let mut inked = Self { stroker, upto: 0, coverage, touched: PixelRect::default() };
-        inked.extend(stroke.upto);
+        inked.extend(stroke.visible_points);
         inked
     }
 

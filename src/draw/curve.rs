@@ -109,8 +109,8 @@ impl Drawable<Recorder<'_>, Unclipped> for Curve {
         });
         let points: Vec<_> = points.collect();
         let upto = points.len();
-        let path = Arc::new(Polyline { points, starts: self.starts.clone() });
-        backend.record(Mark::Stroke(Stroke { path, upto, pen: self.pen.clone(), clip }));
+        let path = Arc::new(Polyline { points, subpath_starts: self.starts.clone() });
+        backend.record(Mark::Stroke(Stroke { path, visible_points: upto, pen: self.pen.clone(), clip }));
         Ok(())
     }
 }

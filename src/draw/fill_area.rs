@@ -242,7 +242,7 @@ mod tests {
         path.move_to(0.25, 0.0);
         path.line_to(1700.0, 90.0);
         path.line_to(1200.5, 90.0);
-        let (path, wide) = (path.finish().expect("a triangle"), PixelRect::of_size(1800, 90));
+        let (path, wide) = (path.finish().expect("a triangle"), PixelRect::from_size(1800, 90));
         let whole = |y: i32, bottom: i32| {
             let mut rows = Vec::new();
             let rect = PixelRect { top: y, bottom, ..wide };

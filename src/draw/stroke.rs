@@ -76,7 +76,7 @@ impl Stroker {
     pub(crate) fn starting_at(start: f64, path: Arc<Polyline>, pen: Arc<Pen>) -> Self {
         let mut arcs = Vec::with_capacity(path.points.len());
         let mut arc = start;
-        let mut starts = path.starts.iter().peekable();
+        let mut starts = path.subpath_starts.iter().peekable();
         for (index, &point) in path.points.iter().enumerate() {
             let begins = starts.next_if_eq(&&index).is_some() || index == 0;
             if !begins {
@@ -173,7 +173,7 @@ impl Stroker {
     }
 
     fn pieces(&self) -> impl Iterator<Item = Piece> {
-        let (points, starts) = (&self.path.points, &self.path.starts);
+        let (points, starts) = (&self.path.points, &self.path.subpath_starts);
         // A polyline whose list of starts is empty is one piece.
         let count = if points.is_empty() { 0 } else { starts.len().max(1) };
         (0..count).filter_map(move |k| {
@@ -342,7 +342,7 @@ impl Segment {
 
     /// The arc lengths between which the segment comes within `reach` of `bounds`.
     fn visible(&self, bounds: PixelRect, reach: f64) -> Option<RangeInclusive<f64>> {
-        if bounds.holds(self.from) && bounds.holds(self.to) {
+        if bounds.contains(self.from) && bounds.contains(self.to) {
             return Some(self.start..=self.end);
         }
         let reach = reach + HALF_DIAGONAL;

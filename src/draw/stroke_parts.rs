@@ -233,7 +233,7 @@ mod tests {
 
     #[test]
     fn bodies_cover_pixels_by_the_share_of_the_strip_around_their_line() {
-        let canvas = PixelRect::of_size(24, 20);
+        let canvas = PixelRect::from_size(24, 20);
         for k in 0..64 {
             let (y, x) = libm::sincos(f64::from(k) * std::f64::consts::TAU / 64.0);
             for (radius, length) in [(0.3, 9.0), (0.7, 1.5), (1.75, 2.0), (4.0, 0.6)] {

@@ -10,7 +10,7 @@ pub(super) trait CanvasPixel: Copy + PartialEq {
 }
 
 /// The least that a frame can cover.
-pub(super) const ONE_PIXEL: PixelRect = PixelRect::of_size(1, 1);
+pub(super) const ONE_PIXEL: PixelRect = PixelRect::from_size(1, 1);
 
 /// A canvas.
 pub(super) struct Canvas<T> {
@@ -22,7 +22,7 @@ impl<T: CanvasPixel> Canvas<T> {
     /// One that shows nothing.
     pub(super) fn clear((width, height): (u32, u32)) -> Self {
         let cells = vec![T::CLEAR; width as usize * height as usize];
-        Self { bounds: PixelRect::of_size(width, height), cells }
+        Self { bounds: PixelRect::from_size(width, height), cells }
     }
 
     pub(super) fn bounds(&self) -> PixelRect {

@@ -332,9 +332,9 @@ mod tests {
     }
     #[test]
     fn a_part_of_a_picture_is_noted_as_the_whole() {
-        let canvas = PixelRect::of_size(WIDTH, 11);
+        let canvas = PixelRect::from_size(WIDTH, 11);
         let place = PixelRect { left: 5, top: 3, right: 19, bottom: 7 };
-        let mut part = Raster::part(place, Rgba::WHITE);
+        let mut part = Raster::region(place, Rgba::WHITE);
         part.row_mut(4, 6, 9).fill(Rgba::BLACK);
         let mut whole = part.clone();
         whole.grow(canvas, Rgba::WHITE);

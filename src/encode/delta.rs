@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn rows_stay_on_the_canvas() {
-        let canvas = PixelRect::of_size(10, 3);
+        let canvas = PixelRect::from_size(10, 3);
         let far = PixelRect { left: -4, top: 1, right: 20, bottom: 9 };
         let whole = |y| Span { y, left: 0, right: 10 };
         assert_eq!(rows(&[far, PixelRect { left: 30, ..far }], canvas), [whole(1), whole(2)]);

@@ -241,8 +241,13 @@ mod tests {
         let middle = Point::new(45.0, 35.0);
         let points = vec![middle, Point::new(45.0 + 30.0 * cos, 35.0 + 30.0 * sin)];
         let pen = Pen { color: Rgba::opaque(200, 0, 60), width: 3.0, dash: Vec::new(), cap: Cap::Round };
-        let path = Arc::new(Polyline { points, starts: vec![0] });
-        vec![Mark::Stroke(Stroke { path, upto: 2, pen: Arc::new(pen), clip: PixelRect::of_size(90, 70) })]
+        let path = Arc::new(Polyline { points, subpath_starts: vec![0] });
+        vec![Mark::Stroke(Stroke {
+            path,
+            visible_points: 2,
+            pen: Arc::new(pen),
+            clip: PixelRect::from_size(90, 70),
+        })]
     }
 
     struct Count(AtomicUsize);

@@ -53,7 +53,7 @@ impl Renderer {
     /// An empty picture of this size in pixels.
     #[must_use]
     pub fn new(width: u32, height: u32, background: Rgba) -> Self {
-        Self::holding(PixelRect::of_size(width, height), width, height, background)
+        Self::holding(PixelRect::from_size(width, height), width, height, background)
     }
 
     /// The same, but that its picture is only a part of the canvas: as large as ink made it so far, and all
@@ -65,8 +65,8 @@ impl Renderer {
     fn holding(part: PixelRect, width: u32, height: u32, background: Rgba) -> Self {
         let background = if background.a == 0 { Rgba::CLEAR } else { background };
         Self {
-            picture: Raster::part(part, background),
-            canvas: PixelRect::of_size(width, height),
+            picture: Raster::region(part, background),
+            canvas: PixelRect::from_size(width, height),
             background,
             slots: Vec::new(),
             changed: Vec::new(),
@@ -210,7 +210,7 @@ impl Slot {
         }
         match (&mut self.ink, &self.mark, &mark) {
             (Ink::Stroked(inked), Mark::Stroke(old), Mark::Stroke(new)) if continues(old, new) => {
-                dirty.push(inked.extend(new.upto));
+                dirty.push(inked.extend(new.visible_points));
                 self.mark = mark;
             }
             (_, old, new) if same_coverage(old, new) => {
@@ -255,8 +255,8 @@ impl Slot {
 
 /// Whether `new` is `old`, drawn further.
 fn continues(old: &Stroke, new: &Stroke) -> bool {
-    let as_far = Stroke { upto: old.upto, ..new.clone() };
-    new.upto > old.upto && as_far == *old
+    let as_far = Stroke { visible_points: old.visible_points, ..new.clone() };
+    new.visible_points > old.visible_points && as_far == *old
 }
 
 /// Whether two marks differ in nothing but their color.
@@ -283,11 +283,11 @@ mod tests {
 
     /// A line that grows, and a dot that comes into view, goes round and leaves the canvas.
     fn marks(step: usize) -> Vec<Mark> {
-        let canvas = PixelRect::of_size(SIZE.0, SIZE.1);
+        let canvas = PixelRect::from_size(SIZE.0, SIZE.1);
         let pen = |width| Pen { color: Rgba::opaque(9, 90, 200), width, dash: Vec::new(), cap: Cap::Round };
         let stroke = |points, upto, width| {
-            let path = Arc::new(Polyline { points, starts: vec![0] });
-            Mark::Stroke(Stroke { path, upto, pen: Arc::new(pen(width)), clip: canvas })
+            let path = Arc::new(Polyline { points, subpath_starts: vec![0] });
+            Mark::Stroke(Stroke { path, visible_points: upto, pen: Arc::new(pen(width)), clip: canvas })
         };
         let line = (0..20).map(|k| Point::new(100.0 + 7.0 * f64::from(k), 120.0 + f64::from(k * k % 9)));
         let (sin, cos) = libm::sincos(step as f64 * 0.3);
@@ -313,7 +313,7 @@ mod tests {
                 }
             });
             let mut grown = part.image().clone();
-            grown.grow(PixelRect::of_size(SIZE.0, SIZE.1), paper);
+            grown.grow(PixelRect::from_size(SIZE.0, SIZE.1), paper);
             assert!(grown == *whole.image() && told == grown, "step {step}");
             if step < 12 {
                 assert!(part.image().width() < SIZE.0, "step {step}");

@@ -82,7 +82,7 @@ impl<R: BufRead> Webp<R> {
 
     pub(super) fn next(&mut self) -> Result<Option<Patch>, DecodeError> {
         if let Some(still) = self.still.take() {
-            let rect = PixelRect::of_size(self.size.0, self.size.1);
+            let rect = PixelRect::from_size(self.size.0, self.size.1);
             let pixels = still.pixels(self.size)?;
             self.chunks.skip()?;
             let (blend, dispose) = (Blend::Source, Dispose::Keep);

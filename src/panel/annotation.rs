@@ -110,7 +110,7 @@ impl<'s> Annotation<'s> {
         let (origin, moves) = (held.map(|held| self.wish(held)), self.moves());
         if let Hold::Point(_, half) = self.hold {
             let at = |held: Point| Bounds { left: held.x, top: held.y, right: held.x, bottom: held.y };
-            self.markers.push(held.map(|held| at(held).grown(half)));
+            self.markers.push(held.map(|held| at(held).inflated(half)));
         }
         match (&mut self.course, moves) {
             (OriginPath::Moving(places), true) => places.push(origin),

@@ -167,7 +167,7 @@ mod tests {
         let (mut bounded, mut failed) = (0, 0);
         for panel in &scene.panels {
             let ranges = [&panel.x, &panel.y].map(|axis| axis.range.expect("given"));
-            let rect = PixelRect::of_size(400, 300);
+            let rect = PixelRect::from_size(400, 300);
             let viewport = Viewport::new(rect, ranges[0], ranges[1]).scaled([panel.x.scale, panel.y.scale]);
             for element in &panel.elements {
                 let reader = SignalReader { scene: &scene, panel, element };

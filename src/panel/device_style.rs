@@ -51,12 +51,12 @@ impl DeviceStyle {
     /// A line through some points.
     pub(super) fn line(&self, points: Vec<Point>, clip: PixelRect) -> Mark {
         let upto = points.len();
-        self.stroke(Arc::new(Polyline { points, starts: vec![0] }), upto, clip)
+        self.stroke(Arc::new(Polyline { points, subpath_starts: vec![0] }), upto, clip)
     }
 
     /// The first `upto` points of a curve.
     pub(super) fn stroke(&self, path: Arc<Polyline>, upto: usize, clip: PixelRect) -> Mark {
-        Mark::Stroke(Stroke { path, upto, pen: Arc::clone(&self.pen), clip })
+        Mark::Stroke(Stroke { path, visible_points: upto, pen: Arc::clone(&self.pen), clip })
     }
 
     /// A marker: its inside, then its edge.

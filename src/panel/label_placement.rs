@@ -118,7 +118,7 @@ impl Walk<'_> {
 
     fn is_free(&self, frame: usize) -> bool {
         let Some(own) = self.wanted[frame] else { return true };
-        own.beyond(&self.canvas).iter().all(|over| *over <= NOTHING)
+        own.overhang(&self.canvas).iter().all(|over| *over <= NOTHING)
             && self.around(frame).iter().all(|other| own.overlap(other) <= NOTHING)
     }
 
@@ -240,10 +240,10 @@ impl Walk<'_> {
         let mut push = least.max(from);
         let mut last = None;
         loop {
-            let here = own.moved(Point::new(way.x * push, way.y * push));
+            let here = own.translated(Point::new(way.x * push, way.y * push));
             let clear = if push > 0.0 { self.clearance } else { 0.0 };
-            let in_the_way = around.iter().filter(|other| here.overlap(&other.grown(clear)) > NOTHING);
-            let further = in_the_way.map(|other| (exit(&own, &other.grown(self.clearance), way), *other));
+            let in_the_way = around.iter().filter(|other| here.overlap(&other.inflated(clear)) > NOTHING);
+            let further = in_the_way.map(|other| (exit(&own, &other.inflated(self.clearance), way), *other));
             let Some((next, other)) = further.max_by(|a, b| a.0.total_cmp(&b.0)) else { break };
             push = next.max(push + NOTHING);
             last = Some(other);

@@ -180,8 +180,8 @@ fn swatch(entry: &Entry<'_>, at: Point, em: f64, clip: PixelRect) -> Vec<Mark> {
     match entry.kind {
         Swatch::Line => {
             let points = vec![at, Point::new(at.x + width, at.y)];
-            let path = Arc::new(Polyline { points, starts: vec![0] });
-            vec![Mark::Stroke(Stroke { path, upto: 2, pen: Arc::clone(&entry.ink.pen), clip })]
+            let path = Arc::new(Polyline { points, subpath_starts: vec![0] });
+            vec![Mark::Stroke(Stroke { path, visible_points: 2, pen: Arc::clone(&entry.ink.pen), clip })]
         }
         Swatch::Patch => {
             let half = em * 0.3;

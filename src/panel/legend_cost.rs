@@ -34,7 +34,7 @@ impl DrawnLines {
 fn length(mark: &Mark, within: &Bounds) -> f64 {
     match mark {
         Mark::Nothing => 0.0,
-        Mark::Stroke(stroke) => stroked(&stroke.path, stroke.upto, within),
+        Mark::Stroke(stroke) => stroked(&stroke.path, stroke.visible_points, within),
         Mark::Tail(tail) => stroked(&tail.path, tail.path.points.len(), within),
         Mark::Fill(fill) => outlined(fill, within),
     }
@@ -42,7 +42,7 @@ fn length(mark: &Mark, within: &Bounds) -> f64 {
 
 fn stroked(path: &Polyline, upto: usize, within: &Bounds) -> f64 {
     let points = &path.points[..upto.min(path.points.len())];
-    let begins = |i: usize| path.starts.binary_search(&i).is_ok();
+    let begins = |i: usize| path.subpath_starts.binary_search(&i).is_ok();
     let chords = points.windows(2).enumerate().filter(|(i, _)| !begins(i + 1));
     chords.map(|(_, pair)| clipped(pair[0], pair[1], within)).sum()
 }
@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn a_disc_counts_with_its_circumference() {
         let at =
-            |x: f64| filled(shape::disc(4.0), Point::new(x, 20.0), Rgba::BLACK, PixelRect::of_size(9, 9));
+            |x: f64| filled(shape::disc(4.0), Point::new(x, 20.0), Rgba::BLACK, PixelRect::from_size(9, 9));
         let mut drawn = DrawnLines::default();
         for x in [100.0, 15.0, 20.0] {
             drawn.add(vec![at(x)]);

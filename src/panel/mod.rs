@@ -88,7 +88,7 @@ impl<'s> Figure<'s> {
     pub fn new(scene: &'s Scene, scale: f64) -> Result<Self, Diagnostic> {
         let size = scene.canvas.at_scale(scale).device_size();
         let text_style = TextStyle { scene, scale, theme: scene.theme };
-        let canvas = PixelRect::of_size(size.0, size.1);
+        let canvas = PixelRect::from_size(size.0, size.1);
         let mut plan = Plan::settle(scene, size, &text_style)?;
         let axes = tick_labels::axes(scene, &mut plan, size, &text_style)?;
         let beside = |i: usize| (&plan.ticks[i], plan.margins(scene, i));

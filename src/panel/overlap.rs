@@ -36,7 +36,7 @@ fn along_axis(text: &PlacedText<'_>, other: &PlacedText<'_>, frame: usize) -> Op
         Role::YTick | Role::YLabel => Some(1),
         Role::Legend | Role::LegendName | Role::Text | Role::Note | Role::MassLabel => None,
     };
-    let shifts = text.bounds(frame)?.shifts(&other.bounds(frame)?);
+    let shifts = text.bounds(frame)?.separating_shifts(&other.bounds(frame)?);
     let along = direction(text.role)?;
     (direction(other.role)? == along).then_some(shifts[along])
 }
@@ -76,7 +76,7 @@ fn at_home(
     let plot = panels.iter().find(|built| std::ptr::eq(built.panel, text.panel) && text.role == Role::Legend);
     let home = plot.map_or(text_layout.canvas, |built| built.viewport.rect).into();
     let outside = |frame| {
-        let [left, top, right, bottom] = text.bounds(frame)?.beyond(&home);
+        let [left, top, right, bottom] = text.bounds(frame)?.overhang(&home);
         Some((left + right).max(top + bottom))
     };
     let Some((frame, by)) = worst(text_layout.judged(&[text]), outside) else { return Ok(()) };

@@ -44,7 +44,7 @@ impl Plan {
         let mut fitted: Vec<Ranges> = fits.iter().map(|fit| fit.ranges).collect();
         align_groups(scene, &groups, &mut fitted);
         let grid = device_grid(scene, text_style.scale);
-        let everything = PixelRect::of_size(width, height);
+        let everything = PixelRect::from_size(width, height);
         let mut plan = Self {
             warnings: fits.into_iter().flat_map(|fit| fit.warnings).collect(),
             scales: scene.panels.iter().map(|panel| [panel.x.scale, panel.y.scale]).collect(),

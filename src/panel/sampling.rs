@@ -234,13 +234,13 @@ pub(super) mod tests {
 
     /// 100 device pixels a unit, from 0 to 1.
     pub(in crate::panel) fn fine() -> Fineness {
-        let viewport = Viewport::new(PixelRect::of_size(100, 100), [0.0, 1.0], [0.0, 1.0]);
+        let viewport = Viewport::new(PixelRect::from_size(100, 100), [0.0, 1.0], [0.0, 1.0]);
         Fineness { viewport, steps: 64, scale: Scale::Linear }
     }
 
     /// The same from 0.1 to 10 on logarithmic axes, 50 device pixels a decade.
     fn fine_log() -> Fineness {
-        let viewport = Viewport::new(PixelRect::of_size(100, 100), [0.1, 10.0], [0.1, 10.0]);
+        let viewport = Viewport::new(PixelRect::from_size(100, 100), [0.1, 10.0], [0.1, 10.0]);
         Fineness { viewport: viewport.scaled([Scale::Log; 2]), steps: 64, scale: Scale::Log }
     }
 

@@ -40,5 +40,5 @@ fn record(viewport: &Viewport, curve: Curve, marks: &mut Vec<Mark>) -> Result<()
 /// The stroke of a signal that is nowhere.
 fn nothing(viewport: &Viewport, pen: &Pen) -> Stroke {
     let path = std::sync::Arc::new(Polyline::default());
-    Stroke { path, upto: 0, pen: std::sync::Arc::new(pen.clone()), clip: viewport.rect }
+    Stroke { path, visible_points: 0, pen: std::sync::Arc::new(pen.clone()), clip: viewport.rect }
 }

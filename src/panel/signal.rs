@@ -222,7 +222,7 @@ pub(super) struct Curve {
 impl Curve {
     /// The stroke as far as a value of the variable.
     pub(super) fn grown(&self, value: f64) -> Mark {
-        Mark::Stroke(Stroke { upto: self.upto(value), ..self.stroke.clone() })
+        Mark::Stroke(Stroke { visible_points: self.upto(value), ..self.stroke.clone() })
     }
 
     /// As much of the curve as lies at most `length` before a value of the variable, opaque there and
@@ -235,8 +235,8 @@ impl Curve {
         let opacities = self.values[first..upto].iter().map(|&at| ((1.0 - age(at)) * 255.0).round() as u8);
         Mark::Tail(Tail {
             opacities: opacities.collect(),
-            start: if self.stroke.pen.dash.is_empty() { 0.0 } else { path.arc(first) },
-            path: Arc::new(path.part(first, upto)),
+            dash_offset: if self.stroke.pen.dash.is_empty() { 0.0 } else { path.arc_length(first) },
+            path: Arc::new(path.slice(first, upto)),
             pen: Arc::clone(&self.stroke.pen),
             clip: self.stroke.clip,
         })

@@ -205,10 +205,15 @@ impl SpringStyle {
     fn stroke(&self, pieces: impl IntoIterator<Item = Vec<Point>>, pen: Arc<Pen>) -> Mark {
         let mut path = Polyline::default();
         for piece in pieces {
-            path.starts.push(path.points.len());
+            path.subpath_starts.push(path.points.len());
             path.points.extend(piece);
         }
-        Mark::Stroke(Stroke { upto: path.points.len(), path: Arc::new(path), pen, clip: self.canvas })
+        Mark::Stroke(Stroke {
+            visible_points: path.points.len(),
+            path: Arc::new(path),
+            pen,
+            clip: self.canvas,
+        })
     }
 
     /// What everything is drawn in that is not a mass.

@@ -112,7 +112,7 @@ impl<'s> TextLayout<'_, 's> {
         let clearance = self.text_style.size() * CLEARANCE;
         let frames = 0..self.scene.timeline.frames;
         let cost = |sheet: &Bounds| {
-            let clear = sheet.grown(clearance);
+            let clear = sheet.inflated(clearance);
             let meets = |text: &PlacedText<'_>, index| {
                 text.bounds(index).is_some_and(|bounds| bounds.overlap(&clear) > 0.0)
             };

@@ -148,7 +148,7 @@ fn giving_way(scene: &Scene, all: &[DrawnAxes], clearance: f64) -> Vec<(usize, u
         for other in &labels[i + 1..] {
             let same_axis = (one.0, one.1.direction) == (other.0, other.1.direction);
             let there = !gone.contains(&key(one)) && !gone.contains(&key(other));
-            if same_axis || !there || one.1.bounds.grown(clearance).overlap(&other.1.bounds) == 0.0 {
+            if same_axis || !there || one.1.bounds.inflated(clearance).overlap(&other.1.bounds) == 0.0 {
                 continue;
             }
             gone.extend([other, one].into_iter().find(|l| may_go(l.0, l.1.direction)).map(key));

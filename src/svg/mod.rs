@@ -104,7 +104,7 @@ enum PendingElement {
 }
 
 fn picture(page: &SvgPage<'_>, tracks: Vec<Track>, key_times: &KeyTimes) -> String {
-    let canvas = PixelRect::of_size(page.size.0, page.size.1);
+    let canvas = PixelRect::from_size(page.size.0, page.size.1);
     let (mut defs, mut counts) = (Defs::default(), OutlineCounts::default());
     let mut pending = Vec::new();
     for part in tracks.into_iter().flat_map(|track| track.parts(key_times.key_count())) {

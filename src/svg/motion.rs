@@ -91,8 +91,9 @@ struct Contours {
 fn contours(mark: &Mark) -> Option<Contours> {
     match mark {
         Mark::Stroke(stroke) => {
-            let points =
-                unbroken_runs(&stroke.path, stroke.upto).map(|(_, points)| points.to_vec()).collect();
+            let points = unbroken_runs(&stroke.path, stroke.visible_points)
+                .map(|(_, points)| points.to_vec())
+                .collect();
             Some(Contours { points, closed: false })
         }
         Mark::Fill(fill) => {

@@ -254,7 +254,7 @@ pub(super) fn subpaths(path: &Polyline, upto: usize) -> Vec<Subpath> {
 pub(super) fn unbroken_runs(path: &Polyline, upto: usize) -> impl Iterator<Item = (usize, &[Point])> {
     let upto = upto.min(path.points.len());
     // An empty list of starts means a single run.
-    let starts: &[usize] = if path.starts.is_empty() { &[0] } else { &path.starts };
+    let starts: &[usize] = if path.subpath_starts.is_empty() { &[0] } else { &path.subpath_starts };
     let ends = starts.iter().skip(1).copied().chain([upto]);
     let unbroken_runs = starts.iter().copied().zip(ends).take_while(move |(first, _)| *first < upto);
     unbroken_runs.map(move |(first, end)| (first, &path.points[first..end.min(upto)]))
@@ -293,7 +293,7 @@ mod tests {
     #[test]
     fn rounding_does_not_add_up() {
         let points: Vec<Point> = (0..1000).map(|k| Point::new(f64::from(k) * 0.3333, 1.0)).collect();
-        let line = Polyline { points, starts: vec![0] };
+        let line = Polyline { points, subpath_starts: vec![0] };
         let subpath = &subpaths(&line, 1000)[0];
         assert_eq!(subpath.grid_points, [GridPoint { x: 0, y: 100 }, GridPoint { x: 33297, y: 100 }]);
         assert!((subpath.length() - 332.97).abs() < 1e-9);
@@ -304,7 +304,7 @@ mod tests {
     fn breaks_have_no_length_and_closed_curves_are_closed() {
         let ring = [(0.0, 0.0), (3.0, 0.0), (3.0, 4.0), (0.0, 0.0)].map(|(x, y)| Point::new(x, y));
         let points = [&ring[..], &ring[..2]].concat();
-        let line = Polyline { points, starts: vec![0, 4] };
+        let line = Polyline { points, subpath_starts: vec![0, 4] };
         let subpaths = subpaths(&line, 6);
         assert_eq!(subpaths.iter().map(|subpath| subpath.start).collect::<Vec<_>>(), [0.0, 12.0]);
         let mut data = PathData::default();

@@ -33,13 +33,13 @@ pub(super) fn element(
     let Mark::Stroke(stroke) = &part.states[poster_frame].1 else { return None };
     Some(match part.kind {
         PartKind::Static | PartKind::Translated | PartKind::Revealed | PartKind::Fading => {
-            still(stroke, stroke.upto)
+            still(stroke, stroke.visible_points)
         }
         PartKind::Growing => growing_stroke(stroke, part, key_times, canvas, defs),
         PartKind::Morphing => {
             let places: Vec<_> = part.states.iter().map(|(_, mark)| mark_coordinates(mark)).collect();
             match uniform_offsets(&places, poster_frame) {
-                Some(offsets) => still(stroke, stroke.upto).with_children(&translation(
+                Some(offsets) => still(stroke, stroke.visible_points).with_children(&translation(
                     key_times,
                     &state_by_frame,
                     &offsets,
@@ -173,7 +173,7 @@ fn growing_subpath(
 
 fn upto(mark: &Mark) -> usize {
     match mark {
-        Mark::Stroke(stroke) => stroke.upto.min(stroke.path.points.len()),
+        Mark::Stroke(stroke) => stroke.visible_points.min(stroke.path.points.len()),
         Mark::Tail(_) | Mark::Fill(_) | Mark::Nothing => 0,
     }
 }

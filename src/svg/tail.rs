@@ -58,7 +58,7 @@ fn opacity_segments(tail: &Tail) -> Vec<Element> {
         if run[0] > 0 && upto <= tail.path.points.len() {
             let (path, back) = overlapping(&tail.path, from, upto);
             let gray = hex(Rgba::opaque(run[0], run[0], run[0]));
-            let paths = segment_paths(&path, tail.start + tail.path.arc(from) - back, &tail.pen);
+            let paths = segment_paths(&path, tail.dash_offset + tail.path.arc_length(from) - back, &tail.pen);
             elements.extend(paths.into_iter().map(|path| path.with("stroke", &gray)));
         }
         from = upto - 1;
@@ -68,8 +68,8 @@ fn opacity_segments(tail: &Tail) -> Vec<Element> {
 
 /// Points `from..upto` of a path, extended backward by the overlap, and the length of that extension.
 fn overlapping(path: &Polyline, from: usize, upto: usize) -> (Polyline, f64) {
-    let mut part = path.part(from, upto);
-    let before = from.checked_sub(1).filter(|_| path.starts.binary_search(&from).is_err());
+    let mut part = path.slice(from, upto);
+    let before = from.checked_sub(1).filter(|_| path.subpath_starts.binary_search(&from).is_err());
     let Some(before) = before.map(|index| path.points[index]) else { return (part, 0.0) };
     let at = path.points[from];
     let way = libm::hypot(at.x - before.x, at.y - before.y);
@@ -77,7 +77,7 @@ fn overlapping(path: &Polyline, from: usize, upto: usize) -> (Polyline, f64) {
     if back > 0.0 {
         let share = back / way;
         part.points.insert(0, Point::new(at.x + (before.x - at.x) * share, at.y + (before.y - at.y) * share));
-        part.starts.iter_mut().skip(1).for_each(|start| *start += 1);
+        part.subpath_starts.iter_mut().skip(1).for_each(|start| *start += 1);
     }
     (part, back)
 }

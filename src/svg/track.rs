@@ -130,7 +130,7 @@ fn is_visible(mark: &Mark) -> bool {
         Mark::Stroke(stroke) => {
             stroke.pen.width > 0.0
                 && stroke.pen.width.is_finite()
-                && stroke.upto > 0
+                && stroke.visible_points > 0
                 && !stroke.clip.is_empty()
         }
         Mark::Tail(tail) => tail.pen.width > 0.0 && tail.pen.width.is_finite() && !tail.clip.is_empty(),
@@ -142,14 +142,15 @@ fn is_visible(mark: &Mark) -> bool {
 }
 
 fn stroke_kind(a: &Stroke, b: &Stroke) -> Option<PartKind> {
-    let whole = |stroke: &Stroke| stroke.upto >= stroke.path.points.len();
+    let whole = |stroke: &Stroke| stroke.visible_points >= stroke.path.points.len();
     if a.clip != b.clip || !(Arc::ptr_eq(&a.pen, &b.pen) || a.pen == b.pen) {
         return None;
     }
     if Arc::ptr_eq(&a.path, &b.path) || a.path == b.path {
-        return Some(if a.upto == b.upto { PartKind::Static } else { PartKind::Growing });
+        return Some(if a.visible_points == b.visible_points { PartKind::Static } else { PartKind::Growing });
     }
-    let same_structure = a.path.starts == b.path.starts && a.path.points.len() == b.path.points.len();
+    let same_structure =
+        a.path.subpath_starts == b.path.subpath_starts && a.path.points.len() == b.path.points.len();
     (same_structure && whole(a) && whole(b)).then_some(PartKind::Morphing)
 }
 

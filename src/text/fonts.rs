@@ -301,7 +301,7 @@ mod tests {
         let glyph = fonts.own_glyph(font, ch).expect("the font has it");
         let path = fonts.outline(glyph, Point::new(100.0, 800.0), 1000.0).expect("it has ink");
         let bounds = path.compute_tight_bounds().expect("it has ink");
-        let clip = PixelRect::of_size(1000, 1100);
+        let clip = PixelRect::from_size(1000, 1100);
         let shape = Arc::new(Shape { outlines: vec![path] });
         let fill = Fill { shape, at: Point::default(), color: Rgba::BLACK, clip };
         let covered = Coverage::of_fill(&fill, clip);

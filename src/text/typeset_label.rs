@@ -178,7 +178,7 @@ mod tests {
         let run = |color| ColorRun { shape: Arc::new(Shape { outlines: vec![square(0.0)] }), color };
         let label = TypesetLabel { runs: vec![run(None), run(Some(own))], ..TypesetLabel::default() };
         let half = Rgba { a: 128, ..Rgba::BLACK };
-        let fills = label.fills(Point::new(1.0, 2.0), half, PixelRect::of_size(9, 9));
+        let fills = label.fills(Point::new(1.0, 2.0), half, PixelRect::from_size(9, 9));
         assert_eq!(fills[0].color, half);
         assert_eq!(fills[1].color, Rgba { a: 64, ..own });
         assert!(fills.iter().all(|fill| fill.at == Point::new(1.0, 2.0)));

@@ -122,7 +122,7 @@ impl Noise {
     pub(crate) fn rect(&mut self, width: u32, height: u32) -> PixelRect {
         let (left, top) = (self.below(width) as i32, self.below(height) as i32);
         let (right, bottom) = (left + 1 + self.below(width) as i32, top + 1 + self.below(height) as i32);
-        PixelRect { left, top, right, bottom }.intersect(&PixelRect::of_size(width, height))
+        PixelRect { left, top, right, bottom }.intersect(&PixelRect::from_size(width, height))
     }
 
     pub(crate) fn color(&mut self, alphas: &[u8]) -> Rgba {

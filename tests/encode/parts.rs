@@ -105,7 +105,7 @@ fn rectangle(noise: &mut Noise, reel: &Reel, alphas: &[u8]) -> Mark {
         shape: Arc::new(Shape { outlines: vec![PathBuilder::from_rect(outline)] }),
         at: Point::new(f64::from(rect.left), f64::from(rect.top)),
         color: noise.color(alphas),
-        clip: PixelRect::of_size(reel.size.0, reel.size.1),
+        clip: PixelRect::from_size(reel.size.0, reel.size.1),
     })
 }
 

@@ -24,12 +24,12 @@ fn separate<'a, 's>(figure: &'a Figure<'s>) -> Vec<&'a PlacedText<'s>> {
 /// Asserts the law of boxes in every frame.
 fn assert_clear(figure: &Figure<'_>, what: &str) {
     let (width, height) = figure.size();
-    let canvas = Bounds::from(PixelRect::of_size(width, height));
+    let canvas = Bounds::from(PixelRect::from_size(width, height));
     let texts = separate(figure);
     for frame in 0..figure.scene().timeline.frames {
         let shown: Vec<_> = texts.iter().filter_map(|text| Some((text, text.bounds(frame)?))).collect();
         for (i, (text, bounds)) in shown.iter().enumerate() {
-            let off = bounds.beyond(&canvas).into_iter().fold(0.0, f64::max);
+            let off = bounds.overhang(&canvas).into_iter().fold(0.0, f64::max);
             assert!(off <= ROUNDING, "{what}: `{}` leaves the canvas by {off} in frame {frame}", text.text);
             for (other, theirs) in &shown[..i] {
                 let overlap = bounds.overlap(theirs);
@@ -40,7 +40,7 @@ fn assert_clear(figure: &Figure<'_>, what: &str) {
     }
     for sheet in texts.iter().filter(|text| text.role == Role::Legend) {
         let home = Bounds::from(viewport(figure, &sheet.panel.name).rect);
-        assert_eq!(sheet.still().expect("a legend stands").beyond(&home), [0.0; 4], "{what}");
+        assert_eq!(sheet.still().expect("a legend stands").overhang(&home), [0.0; 4], "{what}");
     }
 }
 
@@ -139,7 +139,7 @@ fn ink_lies_inside_of_its_box() {
                 assert!(!fills.is_empty(), "`{}` has no ink where its box is", text.text);
                 for fill in fills {
                     let [left, top, right, bottom] = reach(fill);
-                    let beyond = Bounds { left, top, right, bottom }.beyond(&bounds);
+                    let beyond = Bounds { left, top, right, bottom }.overhang(&bounds);
                     assert!(beyond.iter().all(|over| *over <= lean), "`{}`: {beyond:?}", text.text);
                 }
             }
@@ -157,9 +157,9 @@ fn the_names_of_a_legend_lie_on_its_sheet() {
     let scene = own(ALL_KINDS);
     let figure = stage::figure(&scene);
     let of = |role| figure.texts().iter().filter(move |text| text.role == role);
-    let sheet = of(Role::Legend).next().and_then(PlacedText::still).expect("a sheet").grown(ROUNDING);
+    let sheet = of(Role::Legend).next().and_then(PlacedText::still).expect("a sheet").inflated(ROUNDING);
     let names: Vec<Bounds> = of(Role::LegendName).filter_map(PlacedText::still).collect();
-    assert!(names.iter().all(|name| name.beyond(&sheet) == [0.0; 4]), "{names:?} on {sheet:?}");
+    assert!(names.iter().all(|name| name.overhang(&sheet) == [0.0; 4]), "{names:?} on {sheet:?}");
 }
 
 /// Where a point is at a moment.

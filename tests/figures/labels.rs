@@ -104,9 +104,12 @@ fn pieces(signal: &str) -> Vec<[f64; 2]> {
         x.range[0] + (p.x - x.pixels[0]) / (x.pixels[1] - x.pixels[0]) * (x.range[1] - x.range[0])
     };
     let path = &stroke.path;
-    let ends = path.starts.iter().skip(1).copied().chain([path.points.len()]);
-    let spans =
-        path.starts.iter().zip(ends).map(|(&a, b)| [value(&path.points[a]), value(&path.points[b - 1])]);
+    let ends = path.subpath_starts.iter().skip(1).copied().chain([path.points.len()]);
+    let spans = path
+        .subpath_starts
+        .iter()
+        .zip(ends)
+        .map(|(&a, b)| [value(&path.points[a]), value(&path.points[b - 1])]);
     // Beside a pole stand single points, far outside of the plot; nothing is drawn of them.
     spans.filter(|[from, to]| to > from).collect()
 }

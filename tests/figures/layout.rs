@@ -150,7 +150,7 @@ pub(crate) fn reach(fill: &Fill) -> [f64; 4] {
 /// Asserts that no label and no marker is cut off by the canvas's edge.
 fn assert_on_canvas(figure: &Figure<'_>, what: &str) {
     let (width, height) = figure.size();
-    let canvas = PixelRect::of_size(width, height);
+    let canvas = PixelRect::from_size(width, height);
     for index in [0, figure.scene().timeline.frames / 3, figure.scene().timeline.frames - 1] {
         for mark in figure.marks(index).expect("marks") {
             let Mark::Fill(fill) = mark else { continue };

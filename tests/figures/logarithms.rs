@@ -177,9 +177,9 @@ fn a_curve_breaks_where_it_is_not_positive() {
     let stroke = &strokes(&figure, 0, RED)[0];
     let pi = std::f64::consts::PI;
     let path = &stroke.path;
-    let ends = path.starts.iter().skip(1).copied().chain([path.points.len()]);
+    let ends = path.subpath_starts.iter().skip(1).copied().chain([path.points.len()]);
     // Far below the plot, where the logarithm falls without end, single points may stand alone.
-    let pieces = path.starts.iter().zip(ends).map(|(&from, to)| &path.points[from..to]);
+    let pieces = path.subpath_starts.iter().zip(ends).map(|(&from, to)| &path.points[from..to]);
     let shown = pieces.filter(|piece| piece.iter().any(|p| p.y < f64::from(viewport.rect.bottom)));
     let starts: Vec<f64> = shown.map(|piece| piece[0].x).collect();
     let humps = [0.0, 2.0 * pi, 4.0 * pi, 6.0 * pi].map(|t| exact(&viewport, (t, 1.0), [false, true]).x);

@@ -228,7 +228,7 @@ fn a_growing_trace_ends_at_the_present() {
         for frame in 0..100 {
             let present = 15.0 * PI * f64::from(frame) / 99.0;
             let stroke = &strokes(&figure, frame as usize, ORANGE)[0];
-            let tip = stroke.path.points[stroke.upto - 1];
+            let tip = stroke.path.points[stroke.visible_points - 1];
             let exact = viewport.point((present, swing(present)));
             // Charts are drawn on a grid of 64 units to a pixel.
             let off = (tip.x - exact.x).hypot(tip.y - exact.y);

@@ -43,7 +43,7 @@ fn no_curve_leaves_its_plot_in_any_frame() {
                     figure.viewports().find(|(_, viewport)| viewport.rect == stroke.clip)
                 {
                     let r = viewport.rect;
-                    let strays = stroke.path.points[..stroke.upto].iter().find(|p| {
+                    let strays = stroke.path.points[..stroke.visible_points].iter().find(|p| {
                         p.x < f64::from(r.left) - slack
                             || p.x > f64::from(r.right) + slack
                             || p.y < f64::from(r.top) - slack

@@ -59,7 +59,7 @@ fn a_film_over_a_param_solves_its_systems_anew_in_every_frame() {
         else {
             panic!("no curve")
         };
-        assert!(stroke.upto == stroke.path.points.len() && stroke.upto > 10);
+        assert!(stroke.visible_points == stroke.path.points.len() && stroke.visible_points > 10);
         for point in &stroke.path.points {
             // plotters places curves on a grid of 1/64 pixel, and is off by a unit where it rounds down.
             let grid = 2.0 / 64.0;
@@ -116,7 +116,7 @@ fn a_curve_over_the_films_param_grows_as_far_as_the_present() {
         else {
             panic!("no curve")
         };
-        let tip = stroke.path.points[stroke.upto - 1];
+        let tip = stroke.path.points[stroke.visible_points - 1];
         let root = if zeta < 1.0 {
             (-zeta, (1.0 - zeta * zeta).sqrt())
         } else {

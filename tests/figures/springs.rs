@@ -64,7 +64,7 @@ fn strokes(figure: &Figure<'_>, index: usize, wanted: impl Fn(&Stroke) -> bool) 
 
 /// The strokes of apparatuses in black, by the number of their pieces: cylinders and pistons have two.
 fn parts(figure: &Figure<'_>, index: usize) -> Vec<Stroke> {
-    strokes(figure, index, |stroke| stroke.pen.color == Rgba::BLACK && stroke.path.starts.len() == 2)
+    strokes(figure, index, |stroke| stroke.pen.color == Rgba::BLACK && stroke.path.subpath_starts.len() == 2)
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn a_mass_moves_level_with_the_tip_of_its_curve() {
             for frame in 1..19_usize {
                 let exact = curve.y.pixel((frame as f64 / 2.0).cos());
                 let stroke = &strokes(&figure, frame, |stroke| stroke.pen.color == ORANGE)[0];
-                let tip = stroke.path.points[stroke.upto - 1];
+                let tip = stroke.path.points[stroke.visible_points - 1];
                 let (_, mass) = Cover::of(&figure, frame, RED).middle();
                 let what = format!("frame {frame} at scale {scale}: {mass:?}, {tip:?}, {exact}");
                 assert!((mass.y - exact).abs() < NEAR && (mass.y - tip.y).abs() < NEAR, "{what}");
@@ -187,7 +187,7 @@ fn hatching_is_on_the_side_away_from_the_masses_and_on_the_canvas() {
             let figure = stage::at_scale(&scene, scale);
             let [from, to] = beyond(&viewport(&figure, "p"));
             let canvas = [figure.size().0, figure.size().1].map(f64::from);
-            let hatches = strokes(&figure, 5, |stroke| stroke.path.starts.len() > 9);
+            let hatches = strokes(&figure, 5, |stroke| stroke.path.subpath_starts.len() > 9);
             let [hatch] = hatches.as_slice() else { panic!("{} hatchings", hatches.len()) };
             for p in &hatch.path.points {
                 let along = if orientation == "vertical" { p.y } else { p.x };

@@ -16,7 +16,12 @@ pub(crate) fn pen(width: f64, dash: &[f64], cap: Cap) -> Pen {
 
 pub(crate) fn stroke(points: Vec<Point>, pen: Pen) -> Stroke {
     let upto = points.len();
-    Stroke { path: Arc::new(Polyline { points, starts: vec![0] }), upto, pen: Arc::new(pen), clip: CANVAS }
+    Stroke {
+        path: Arc::new(Polyline { points, subpath_starts: vec![0] }),
+        visible_points: upto,
+        pen: Arc::new(pen),
+        clip: CANVAS,
+    }
 }
 
 pub(crate) fn line(from: (f64, f64), to: (f64, f64), pieces: u32) -> Vec<Point> {
