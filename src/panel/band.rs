@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::geometry::Point;
 use crate::mark::Shape;
 use crate::panel::shape;
-use crate::panel::signal::SignalReader;
+use crate::panel::signal_reader::SignalReader;
 use crate::panel::viewport::Viewport;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::Signal;

@@ -1,7 +1,7 @@
 //! The parts of a panel that plotters draws: grid lines, axes, tick marks and their labels.
 //!
 //! plotters measures in the backend's units, and its own sizes are meant for pixels; every one of
-//! them is therefore set here. Labels of axes and titles are placed by `panel::axis_labels`, which knows
+//! them is therefore set here. Labels of axes and titles are placed by `panel::side_labels`, which knows
 //! what neighbors need.
 
 use plotters::coord::Shift;

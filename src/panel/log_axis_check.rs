@@ -1,7 +1,7 @@
 //! Curves on logarithmic axes have something to show: values greater than 0, at least somewhere in the
 //! film. An empty plot would leave it to the reader to guess why.
 
-use crate::panel::signal::SignalReader;
+use crate::panel::signal_reader::SignalReader;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{ElementKind, Panel, Scale, Signal};

@@ -5,32 +5,32 @@
 
 mod annotation;
 pub mod axis;
-mod axis_labels;
 mod band;
 mod chart;
-pub mod curve_eval;
+mod curve_stroke;
 mod device_style;
 mod direction_field;
 pub mod extent;
-mod flatness;
+mod figure_layout;
+pub mod grid_layout;
 mod label_placement;
-pub mod layout;
 mod legend;
 mod legend_cost;
 mod log_axis_check;
 pub mod log_ticks;
 mod overlap;
 mod paint;
+pub mod param_curve;
 pub mod placed_text;
-mod plan;
+mod prepared_label;
 mod range;
 pub mod sampling;
-mod series;
 mod shape;
-mod signal;
+mod side_labels;
+mod signal_reader;
+mod simplify;
 mod spring;
 mod text_layout;
-mod text_style;
 mod tick_labels;
 mod tick_layout;
 pub mod ticks;
@@ -44,15 +44,15 @@ use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Element, ElementKind, Frame, Panel, PanelKind};
 use crate::scene::model::Env;
 use annotation::Annotation;
-use axis_labels::SideLabel;
 use chart::AxisStyle;
+use figure_layout::Plan;
 use paint::ElementPainter;
 use placed_text::PlacedText;
-use plan::Plan;
-use signal::SignalReader;
+use prepared_label::TextStyle;
+use side_labels::SideLabel;
+use signal_reader::SignalReader;
 use spring::SpringPainter;
 use text_layout::TextLayout;
-use text_style::TextStyle;
 use viewport::Viewport;
 
 /// A scene made ready to be drawn at a scale.
@@ -97,10 +97,10 @@ impl<'s> Figure<'s> {
             .iter()
             .enumerate()
             .map(|(i, panel)| {
-                axis_labels::captions(panel, &plan.viewport(i), beside(i), (&text_style, canvas))
+                side_labels::captions(panel, &plan.viewport(i), beside(i), (&text_style, canvas))
             })
             .collect::<Result<Vec<_>, _>>()?;
-        axis_labels::part(captions.iter_mut().flatten().collect(), &axes, &text_style);
+        side_labels::part(captions.iter_mut().flatten().collect(), &axes, &text_style);
         let ticks = axes.iter().enumerate().flat_map(|(i, axes)| axes.written(&scene.panels[i], &plan, i));
         let written = ticks.chain(captions.iter().flatten().map(SideLabel::written)).collect();
         let stage = BuildContext { scene, size, canvas, text_style: &text_style, env: scene.env(0)? };

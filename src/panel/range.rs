@@ -2,7 +2,7 @@
 
 use crate::panel::extent::DataExtent;
 use crate::panel::log_axis_check;
-use crate::panel::signal::SignalReader;
+use crate::panel::signal_reader::SignalReader;
 use crate::panel::spring;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;

@@ -3,8 +3,8 @@
 
 use crate::geometry::Point;
 use crate::panel::axis::Steps;
-use crate::panel::curve_eval::CurveEval;
-use crate::panel::flatness::strays;
+use crate::panel::param_curve::CurveEval;
+use crate::panel::simplify::strays;
 use crate::panel::viewport::Viewport;
 use crate::scene::element::Scale;
 

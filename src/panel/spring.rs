@@ -6,9 +6,9 @@
 
 mod coil;
 mod dashpot;
-mod guides;
 mod lane_names;
 mod mass;
+mod motion_axes;
 mod travel;
 mod wall;
 
@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use crate::geometry::{PixelRect, Point};
 use crate::mark::{Cap, Mark, Pen, Polyline, Stroke};
-use crate::panel::text_style::{Text, TextStyle};
+use crate::panel::prepared_label::{Text, TextStyle};
 use crate::panel::viewport::Viewport;
 use crate::raster::Rgba;
 use crate::scene::diagnostic::Diagnostic;
@@ -26,7 +26,7 @@ use crate::scene::model::Env;
 use crate::scene::source::Origin;
 use coil::Coil;
 use dashpot::Dashpot;
-use guides::Guides;
+use motion_axes::Guides;
 use travel::Travel;
 
 pub(super) use lane_names::{captions, name_lanes};

@@ -12,7 +12,7 @@ use crate::panel::legend::{Cost, legend};
 use crate::panel::legend_cost::DrawnLines;
 use crate::panel::overlap;
 use crate::panel::placed_text::{OriginPath, PlacedText, Role};
-use crate::panel::text_style::TextStyle;
+use crate::panel::prepared_label::TextStyle;
 use crate::panel::{BuiltPanel, Layer};
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;

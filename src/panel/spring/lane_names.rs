@@ -3,11 +3,11 @@
 
 use crate::geometry::{PixelRect, Point};
 use crate::panel::axis::{Mapping, Tick};
-use crate::panel::axis_labels::SideLabel;
 use crate::panel::axis_style;
 use crate::panel::placed_text::Role;
+use crate::panel::prepared_label::TextStyle;
 use crate::panel::range::Ranges;
-use crate::panel::text_style::TextStyle;
+use crate::panel::side_labels::SideLabel;
 use crate::panel::tick_layout::{AxisTicks, PanelTicks};
 use crate::panel::viewport::Viewport;
 use crate::scene::diagnostic::Diagnostic;

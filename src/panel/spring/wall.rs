@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
-use super::guides::Guides;
+use super::motion_axes::Guides;
 use super::{SpringStyle, travel};
 use crate::geometry::Point;
 use crate::mark::{Cap, Mark, Pen};
 use crate::panel::device_style::{crisp, filled, whole};
-use crate::panel::layout::Margins;
+use crate::panel::grid_layout::Margins;
 use crate::panel::shape;
 use crate::panel::viewport::Viewport;
 use crate::scene::element::{Orientation, Spring};

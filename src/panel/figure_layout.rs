@@ -2,10 +2,10 @@
 //! and are settled together.
 
 use crate::geometry::PixelRect;
-use crate::panel::axis_labels;
-use crate::panel::layout::{Margins, Paper, Shortage, plot_rects};
+use crate::panel::grid_layout::{Margins, Paper, Shortage, plot_rects};
+use crate::panel::prepared_label::TextStyle;
 use crate::panel::range::{self, Ranges};
-use crate::panel::text_style::TextStyle;
+use crate::panel::side_labels;
 use crate::panel::tick_layout::{self, PanelTicks};
 use crate::panel::viewport::{Viewport, widened};
 use crate::scene::diagnostic::Diagnostic;
@@ -61,7 +61,7 @@ impl Plan {
                 .panels
                 .iter()
                 .enumerate()
-                .map(|(i, panel)| axis_labels::margins(panel, &plan.ticks[i], &plan.viewport(i), text_style))
+                .map(|(i, panel)| side_labels::margins(panel, &plan.ticks[i], &plan.viewport(i), text_style))
                 .collect::<Result<_, _>>()?;
             plan.rects = plot_rects(paper, &grid, &plan.margins)
                 .map_err(|shortage| no_room(scene, shortage, text_style.scale))?;

@@ -7,11 +7,11 @@ use num_complex::Complex64;
 use crate::mark::{Mark, Pen, Stroke, Tail};
 use crate::panel::axis::Steps;
 use crate::panel::band;
-use crate::panel::curve_eval::{CurveEval, CurveEvaluator};
+use crate::panel::curve_stroke;
 use crate::panel::extent::{DataExtent, extent_of};
-use crate::panel::flatness::thinned;
+use crate::panel::param_curve::{CurveEval, CurveEvaluator};
 use crate::panel::sampling::{Fineness, Sample, sample};
-use crate::panel::series;
+use crate::panel::simplify::thinned;
 use crate::panel::viewport::Viewport;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
@@ -166,7 +166,7 @@ impl SignalReader<'_> {
     ) -> Result<Curve, Diagnostic> {
         let stops = self.stops(signal, self.span(signal, env)?);
         let samples = thinned(&self.samples(signal, env, viewport)?, &stops);
-        let stroke = series::stroke(viewport, samples.iter().map(|s| (s.x, s.y)), pen)
+        let stroke = curve_stroke::stroke(viewport, samples.iter().map(|s| (s.x, s.y)), pen)
             .map_err(|error| Diagnostic::new(error.to_string()).at(self.element.origin))?;
         let finite = samples.iter().filter(|s| s.is_finite());
         Ok(Curve { stroke, values: finite.map(|s| s.at).collect() })

@@ -2,7 +2,7 @@
 //! once, and how much it can bend between two of them.
 
 use crate::panel::axis::Mapping;
-use crate::panel::signal::SignalReader;
+use crate::panel::signal_reader::SignalReader;
 use crate::panel::viewport::Viewport;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{PanelKind, Scale, Signal};

@@ -3,10 +3,10 @@
 use crate::geometry::{Bounds, PixelRect, Point};
 use crate::mark::Mark;
 use crate::panel::axis_style;
-use crate::panel::layout::Margins;
+use crate::panel::grid_layout::Margins;
 use crate::panel::placed_text::{OriginPath, PlacedText, Role};
+use crate::panel::prepared_label::{Text, TextStyle, fills, seat};
 use crate::panel::spring;
-use crate::panel::text_style::{Text, TextStyle, fills, seat};
 use crate::panel::tick_labels::DrawnAxes;
 use crate::panel::tick_layout::{AxisTicks, PanelTicks};
 use crate::panel::viewport::Viewport;
