@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use kymograph::geometry::Bounds;
 use kymograph::panel::Figure;
-use kymograph::panel::axis::Mapping;
+use kymograph::panel::axis::AxisMapping;
 use kymograph::panel::placed_text::PlacedText;
 use kymograph::scene::diagnostic::Diagnostic;
 use kymograph::scene::element::{PanelKind, Scale};
@@ -149,7 +149,7 @@ fn text_box(written: &PlacedText<'_>, frames: usize) -> Writing {
         let Bounds { left, top, right, bottom } = bounds;
         [left, top, right, bottom].map(|side| (side * PARTS).round() / PARTS)
     };
-    let still = written.still().map(sides);
+    let still = written.static_bounds().map(sides);
     let boxes = || (0..frames).map(|index| written.bounds(index).map(sides)).collect();
     Writing {
         panel: written.panel.name.clone(),
@@ -173,7 +173,7 @@ fn shown(written: &PlacedText<'_>, frames: usize) -> Vec<[usize; 2]> {
     runs
 }
 
-fn axis(mapping: &Mapping) -> Axis {
+fn axis(mapping: &AxisMapping) -> Axis {
     let [min, max] = mapping.range;
     let scale = match mapping.scale {
         Scale::Linear => "linear",

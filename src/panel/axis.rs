@@ -6,20 +6,20 @@ use crate::scene::element::Scale;
 
 /// plotters counts in 32 bits: what lies further outside than this many lengths of an axis is pulled
 /// nearer. No line that reaches the plot from there turns visibly.
-const FAR: f64 = 1000.0;
+const MAX_OVERSHOOT: f64 = 1000.0;
 /// How far down a logarithmic axis shows what goes on to zero, where nothing else is said: a thousandth.
-const DEPTH: f64 = 1e-3;
+const DEFAULT_LOG_DEPTH: f64 = 1e-3;
 
 impl Scale {
     /// What an axis of this scale can show of a span, in the span's direction. No logarithm reaches
     /// zero: where the span does, it is cut off at `floor` or at a thousandth of its other end.
     #[must_use]
-    pub fn reach(self, [a, b]: [f64; 2], floor: Option<f64>) -> [f64; 2] {
+    pub fn drawable_span(self, [a, b]: [f64; 2], floor: Option<f64>) -> [f64; 2] {
         let high = a.max(b);
         if self == Self::Linear || a.min(b) > 0.0 || high <= 0.0 {
             return [a, b];
         }
-        let usual = high * DEPTH;
+        let usual = high * DEFAULT_LOG_DEPTH;
         let low = floor.filter(|floor| *floor > 0.0).map_or(usual, |floor| floor.min(usual));
         [a, b].map(|end| if end > 0.0 { end } else { low })
     }
@@ -27,7 +27,7 @@ impl Scale {
 
 /// Values from the first to the last of a span, equal steps apart on an axis.
 #[derive(Clone, Copy, Debug)]
-pub struct Steps {
+pub struct AxisSteps {
     /// First and last value; on a logarithmic axis greater than 0, or else the steps are linear.
     pub span: [f64; 2],
     /// How many steps, at least 1.
@@ -36,7 +36,7 @@ pub struct Steps {
     pub scale: Scale,
 }
 
-impl Steps {
+impl AxisSteps {
     /// The value after `i` steps.
     #[must_use]
     pub fn at(&self, i: usize) -> f64 {
@@ -54,7 +54,7 @@ impl Steps {
 
 /// The map from an axis's values to device pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Mapping {
+pub struct AxisMapping {
     /// The values at the two ends: left and right, or bottom and top. Never equal; on a logarithmic
     /// axis both greater than 0.
     pub range: [f64; 2],
@@ -64,7 +64,7 @@ pub struct Mapping {
     pub scale: Scale,
 }
 
-impl Mapping {
+impl AxisMapping {
     /// How far along the axis `value` lies: 0 at its first end, 1 at its last, beyond them for values
     /// beyond the range; not finite where it has no place.
     fn part(&self, value: f64) -> f64 {
@@ -126,7 +126,7 @@ impl Mapping {
 
     /// The end of something filled: the value itself, or what stands for zero if that lies higher.
     #[must_use]
-    pub fn grounded(&self, value: f64) -> f64 {
+    pub fn clamp_to_baseline(&self, value: f64) -> f64 {
         if self.scale == Scale::Log && value <= 0.0 { self.zero() } else { value }
     }
 }
@@ -142,19 +142,19 @@ pub struct Tick {
 
 /// An axis as plotters sees it: our mapping, our ticks, our labels.
 #[derive(Clone, Debug)]
-pub(crate) struct ChartAxis {
+pub(crate) struct PlottersAxis {
     /// Its range and scale; plotters knows its own pixels.
-    pub mapping: Mapping,
+    pub mapping: AxisMapping,
     /// Where it is divided.
     pub ticks: Vec<Tick>,
 }
 
-impl Ranged for ChartAxis {
+impl Ranged for PlottersAxis {
     type FormatOption = NoDefaultFormatting;
     type ValueType = f64;
 
     fn map(&self, value: &f64, (low, high): (i32, i32)) -> i32 {
-        let part = self.mapping.part(*value).clamp(-FAR, 1.0 + FAR);
+        let part = self.mapping.part(*value).clamp(-MAX_OVERSHOOT, 1.0 + MAX_OVERSHOOT);
         (f64::from(low) + part * f64::from(high - low)).round() as i32
     }
 
@@ -172,7 +172,7 @@ impl Ranged for ChartAxis {
     }
 }
 
-impl ValueFormatter<f64> for ChartAxis {
+impl ValueFormatter<f64> for PlottersAxis {
     fn format_ext(&self, value: &f64) -> String {
         self.ticks.iter().find(|tick| tick.value == *value).map(|tick| tick.label.clone()).unwrap_or_default()
     }
@@ -182,8 +182,8 @@ impl ValueFormatter<f64> for ChartAxis {
 mod tests {
     use super::*;
 
-    fn mapping(scale: Scale, range: [f64; 2], pixels: [f64; 2]) -> Mapping {
-        Mapping { range, pixels, scale }
+    fn mapping(scale: Scale, range: [f64; 2], pixels: [f64; 2]) -> AxisMapping {
+        AxisMapping { range, pixels, scale }
     }
 
     #[test]
@@ -205,24 +205,24 @@ mod tests {
         for value in [0.0, -1.0, f64::NAN] {
             assert!(!up.pixel(value).is_finite() && !up.holds(value));
         }
-        assert_eq!((up.grounded(-1.0), up.grounded(1e-9)), (0.01, 1e-9));
-        assert!(up.grounded(f64::NAN).is_nan());
+        assert_eq!((up.clamp_to_baseline(-1.0), up.clamp_to_baseline(1e-9)), (0.01, 1e-9));
+        assert!(up.clamp_to_baseline(f64::NAN).is_nan());
         assert!(up.holds(0.01) && up.holds(100.0) && !up.holds(101.0));
     }
 
     #[test]
     fn what_goes_on_to_zero_is_cut_off() {
-        let reach = |span, floor| Scale::Log.reach(span, floor);
+        let reach = |span, floor| Scale::Log.drawable_span(span, floor);
         assert_eq!(reach([0.5, 2.0], Some(1.0)), [0.5, 2.0]);
         assert_eq!(reach([0.0, 10.0], None), [0.01, 10.0]);
         assert_eq!(reach([10.0, -3.0], Some(1e-5)), [10.0, 1e-5]);
         assert_eq!(reach([-2.0, -1.0], None), [-2.0, -1.0]);
-        assert_eq!(Scale::Linear.reach([0.0, 10.0], None), [0.0, 10.0]);
+        assert_eq!(Scale::Linear.drawable_span([0.0, 10.0], None), [0.0, 10.0]);
     }
 
     #[test]
     fn steps_are_equal_on_their_axis() {
-        let steps = |span, scale| Steps { span, count: 4, scale };
+        let steps = |span, scale| AxisSteps { span, count: 4, scale };
         let log: Vec<f64> = (0..5).map(|i| steps([0.01, 100.0], Scale::Log).at(i)).collect();
         assert!(log.iter().zip([0.01, 0.1, 1.0, 10.0, 100.0]).all(|(a, b)| (a / b - 1.0).abs() < 1e-14));
         assert_eq!(steps([-2.0, 2.0], Scale::Linear).at(1), -1.0);

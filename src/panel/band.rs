@@ -19,18 +19,18 @@ use crate::scene::expr::Code;
 use crate::scene::model::Env;
 
 /// The width of a slice in device pixels.
-const SLICE: i32 = 32;
+const SLICE_WIDTH: i32 = 32;
 
 /// A band in device pixels.
 #[derive(Clone, Debug)]
 pub(super) struct Band {
-    edges: Vec<Edge>,
+    edges: Vec<CrossSection>,
     slices: Vec<Slice>,
 }
 
 /// The variable's value, and the two sides there; none where one of them is not finite.
 #[derive(Clone, Copy, Debug)]
-struct Edge {
+struct CrossSection {
     at: f64,
     sides: Option<[Point; 2]>,
 }
@@ -44,13 +44,13 @@ struct Slice {
 }
 
 /// The columns of a plot at which slices meet.
-fn borders(viewport: &Viewport) -> impl Iterator<Item = i32> {
-    (viewport.rect.left..viewport.rect.right).step_by(SLICE as usize).skip(1)
+fn slice_columns(viewport: &Viewport) -> impl Iterator<Item = i32> {
+    (viewport.rect.left..viewport.rect.right).step_by(SLICE_WIDTH as usize).skip(1)
 }
 
 /// The values at which a band along the axis must have an edge.
-pub(super) fn cuts(viewport: &Viewport) -> impl Iterator<Item = f64> {
-    borders(viewport).map(|column| viewport.x.value(f64::from(column)))
+pub(super) fn slice_values(viewport: &Viewport) -> impl Iterator<Item = f64> {
+    slice_columns(viewport).map(|column| viewport.x.value(f64::from(column)))
 }
 
 impl Band {
@@ -66,10 +66,10 @@ impl Band {
         for s in reader.samples(signal, env, viewport)? {
             bound.bind_in_place(signal.over, s.at).map_err(|error| reader.scene.model_error(&error))?;
             let base = to.map_or(Ok(0.0), |to| reader.real(to, &bound))?;
-            let base = viewport.y.grounded(base);
-            let sides = [viewport.point((s.x, s.y)), viewport.point((s.x, base))].map(settled);
+            let base = viewport.y.clamp_to_baseline(base);
+            let sides = [viewport.point((s.x, s.y)), viewport.point((s.x, base))].map(snap_to_border);
             let finite = sides.iter().all(|side| side.x.is_finite() && side.y.is_finite());
-            edges.push(Edge { at: s.at, sides: finite.then_some(sides) });
+            edges.push(CrossSection { at: s.at, sides: finite.then_some(sides) });
         }
         let mut band = Self { edges, slices: Vec::new() };
         let parts = if reader.runs_along_axis(signal) {
@@ -86,11 +86,11 @@ impl Band {
 
     /// The edges in each slice of columns, always as many slices for a plot.
     fn columns(&self, viewport: &Viewport) -> Vec<Option<RangeInclusive<usize>>> {
-        let mut parts: Vec<Option<RangeInclusive<usize>>> = vec![None; borders(viewport).count() + 1];
+        let mut parts: Vec<Option<RangeInclusive<usize>>> = vec![None; slice_columns(viewport).count() + 1];
         let last = parts.len() - 1;
         for (index, pair) in self.edges.windows(2).enumerate() {
             let middle = f64::midpoint(viewport.x.pixel(pair[0].at), viewport.x.pixel(pair[1].at));
-            let column = (middle - f64::from(viewport.rect.left)) / f64::from(SLICE);
+            let column = (middle - f64::from(viewport.rect.left)) / f64::from(SLICE_WIDTH);
             let part = &mut parts[(column.max(0.0) as usize).min(last)];
             let first = part.as_ref().map_or(index, |part| *part.start());
             *part = Some(first..=index + 1);
@@ -131,7 +131,7 @@ impl Band {
 }
 
 /// A point whose x is a border between pixels if it is one but for rounding: slices must not share a column.
-fn settled(point: Point) -> Point {
+fn snap_to_border(point: Point) -> Point {
     let border = point.x.round();
     if (point.x - border).abs() < 1e-6 { Point { x: border, ..point } } else { point }
 }

@@ -11,7 +11,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use crate::draw::backend::{Recorded, Recorder, RecorderError, UNITS, px};
 use crate::geometry::PixelRect;
 use crate::mark::Mark;
-use crate::panel::axis::{ChartAxis, Mapping, Tick};
+use crate::panel::axis::{AxisMapping, PlottersAxis, Tick};
 use crate::panel::viewport::Viewport;
 use crate::raster::Rgba;
 use crate::scene::element::Frame;
@@ -48,12 +48,12 @@ pub(super) struct Chart {
     pub(super) canvas: (u32, u32),
 }
 
-pub(super) type Failure = DrawingAreaErrorKind<RecorderError>;
+pub(super) type DrawingError = DrawingAreaErrorKind<RecorderError>;
 type Area<'a> = DrawingArea<Recorder<'a>, Shift>;
 
 impl Chart {
     /// The grid lines, to lie under everything.
-    pub(super) fn grid(&self) -> Result<Vec<Mark>, Failure> {
+    pub(super) fn grid(&self) -> Result<Vec<Mark>, DrawingError> {
         let (marks, _) = self.record(|area| {
             let mut chart =
                 self.builder(area, self.viewport.rect).build_cartesian_2d(self.x_axis(), self.y_axis())?;
@@ -72,7 +72,7 @@ impl Chart {
     }
 
     /// Axes, tick marks and tick labels, to lie over the curves; and the labels with their boxes.
-    pub(super) fn axes(&self) -> Result<(Vec<Mark>, Vec<Recorded>), Failure> {
+    pub(super) fn axes(&self) -> Result<(Vec<Mark>, Vec<Recorded>), DrawingError> {
         let rect = self.viewport.rect;
         self.record(|area| match self.frame {
             Frame::Box => {
@@ -98,7 +98,7 @@ impl Chart {
     }
 
     /// The axes at the bottom and at the left of a rectangle, each if it is wanted.
-    fn sides(&self, area: &Area<'_>, rect: PixelRect, [x, y]: [bool; 2]) -> Result<(), Failure> {
+    fn sides(&self, area: &Area<'_>, rect: PixelRect, [x, y]: [bool; 2]) -> Result<(), DrawingError> {
         let mut chart = self.builder(area, rect).build_cartesian_2d(self.x_axis(), self.y_axis())?;
         let style = ("serif", px(self.axis_style.font)).into_font().color(&self.ink(1.0));
         let mut mesh = chart.configure_mesh();
@@ -120,7 +120,7 @@ impl Chart {
 
     /// The marks between ticks, out of axes that cross at some pixel. plotters has marks of one length
     /// only; these lie on its grid as its own do.
-    fn minor_marks(&self, area: &Area<'_>, (left, bottom): (i32, i32)) -> Result<(), Failure> {
+    fn minor_marks(&self, area: &Area<'_>, (left, bottom): (i32, i32)) -> Result<(), DrawingError> {
         let line = self.line(self.axis_style.hairline, 1.0);
         let (length, units) = (px(self.axis_style.minor) as i32, |at: f64| px(at) as i32);
         let (left, bottom) = (left * UNITS - 1, bottom * UNITS);
@@ -133,7 +133,7 @@ impl Chart {
     }
 
     /// The top and right side of a box, which plotters has no axis for.
-    fn far_sides(&self, area: &Area<'_>, line: ShapeStyle) -> Result<(), Failure> {
+    fn far_sides(&self, area: &Area<'_>, line: ShapeStyle) -> Result<(), DrawingError> {
         let r = self.viewport.rect;
         let [left, top, right, bottom] = [r.left, r.top, r.right, r.bottom].map(|c| px(f64::from(c)) as i32);
         area.draw(&PathElement::new(vec![(left, top), (right, top), (right, bottom)], line))
@@ -153,30 +153,30 @@ impl Chart {
 
     fn record(
         &self,
-        draw: impl FnOnce(&Area<'_>) -> Result<(), Failure>,
-    ) -> Result<(Vec<Mark>, Vec<Recorded>), Failure> {
+        draw: impl FnOnce(&Area<'_>) -> Result<(), DrawingError>,
+    ) -> Result<(Vec<Mark>, Vec<Recorded>), DrawingError> {
         let (mut marks, mut texts) = (Vec::new(), Vec::new());
         let recorder = Recorder::new(self.canvas.0, self.canvas.1, &mut marks);
         draw(&recorder.hanging(self.ascent).noting(&mut texts).into_drawing_area())?;
         Ok((marks, texts))
     }
 
-    fn x_axis(&self) -> ChartAxis {
+    fn x_axis(&self) -> PlottersAxis {
         self.axis(&self.x, &self.viewport.x, self.viewport.origin().0)
     }
 
-    fn y_axis(&self) -> ChartAxis {
+    fn y_axis(&self) -> PlottersAxis {
         self.axis(&self.y, &self.viewport.y, self.viewport.origin().1)
     }
 
     /// An axis; a tick at which another one crosses it has no label, which would be crossed out.
-    fn axis(&self, ticks: &[Tick], mapping: &Mapping, crossing: f64) -> ChartAxis {
+    fn axis(&self, ticks: &[Tick], mapping: &AxisMapping, crossing: f64) -> PlottersAxis {
         let mut ticks = ticks.to_vec();
         let crossed = |tick: &Tick| (mapping.pixel(tick.value) - mapping.pixel(crossing)).abs() < 0.5;
         if self.frame == Frame::Origin {
             ticks.iter_mut().filter(|tick| crossed(tick)).for_each(|tick| tick.label.clear());
         }
-        ChartAxis { mapping: *mapping, ticks }
+        PlottersAxis { mapping: *mapping, ticks }
     }
 
     fn ink(&self, opacity: f64) -> RGBAColor {

@@ -25,20 +25,20 @@ pub(super) struct DeviceStyle {
 impl DeviceStyle {
     /// Colors from the theme, lengths times the scale.
     pub(super) fn new(style: &Style, theme: &Theme, scale: f64) -> Self {
-        let color = faded(style.color.resolve(theme), style.opacity);
+        let color = with_opacity(style.color.resolve(theme), style.opacity);
         let width = style.width * scale;
         let dash = style.dash.iter().map(|length| length * scale).collect();
         Self {
             color,
-            fill: style.fill.map(|fill| faded(fill.resolve(theme), style.opacity)),
+            fill: style.fill.map(|fill| with_opacity(fill.resolve(theme), style.opacity)),
             width,
             pen: Arc::new(Pen { color, width, dash, cap: Cap::Butt }),
         }
     }
 
     /// The same ink for upright lines that stand still: whole pixels wide, so that both edges are crisp.
-    pub(super) fn crisp(self) -> Self {
-        let width = whole(self.width);
+    pub(super) fn with_whole_width(self) -> Self {
+        let width = whole_width(self.width);
         let pen = Arc::new(Pen { width, ..(*self.pen).clone() });
         Self { width, pen, ..self }
     }
@@ -73,34 +73,34 @@ impl DeviceStyle {
         };
         match self.fill {
             None => vec![self.shape(outline, at, clip)],
-            Some(inside) => vec![filled(outline, at, inside, clip), self.shape(border, at, clip)],
+            Some(inside) => vec![fill_mark(outline, at, inside, clip), self.shape(border, at, clip)],
         }
     }
 
     /// A shape in the line's color.
     pub(super) fn shape(&self, shape: Arc<Shape>, at: Point, clip: PixelRect) -> Mark {
-        filled(shape, at, self.color, clip)
+        fill_mark(shape, at, self.color, clip)
     }
 }
 
 /// A shape in a color.
-pub(super) fn filled(shape: Arc<Shape>, at: Point, color: Rgba, clip: PixelRect) -> Mark {
+pub(super) fn fill_mark(shape: Arc<Shape>, at: Point, color: Rgba, clip: PixelRect) -> Mark {
     Mark::Fill(Fill { shape, at, color, clip })
 }
 
 /// A color of which only a part is left.
-pub(super) fn faded(color: Rgba, opacity: f64) -> Rgba {
+pub(super) fn with_opacity(color: Rgba, opacity: f64) -> Rgba {
     Rgba { a: (f64::from(color.a) * opacity).round() as u8, ..color }
 }
 
 /// A line width as whole pixels, at least one; of two equally near the thinner.
-pub(super) fn whole(width: f64) -> f64 {
+pub(super) fn whole_width(width: f64) -> f64 {
     (width - 0.5).ceil().max(1.0)
 }
 
 /// The coordinate nearest to `exact` at which a line of this width covers whole pixels.
-pub(super) fn crisp(exact: f64, width: f64) -> f64 {
-    let half = whole(width) / 2.0;
+pub(super) fn snap_line(exact: f64, width: f64) -> f64 {
+    let half = whole_width(width) / 2.0;
     (exact - half).round() + half
 }
 
@@ -110,6 +110,6 @@ mod tests {
 
     #[test]
     fn crisp_lines_cover_whole_pixels() {
-        assert_eq!((crisp(10.2, 1.0), crisp(10.2, 2.0), crisp(10.6, 3.3)), (10.5, 10.0, 10.5));
+        assert_eq!((snap_line(10.2, 1.0), snap_line(10.2, 2.0), snap_line(10.6, 3.3)), (10.5, 10.0, 10.5));
     }
 }

@@ -1,7 +1,7 @@
-//! Ranges that hold all that a film will ever draw: extents are gathered over every frame and every
+//! PanelRanges that hold all that a film will ever draw: extents are gathered over every frame and every
 //! curve, then widened by a margin. An axis fitted once never jumps.
 
-use crate::panel::axis::Steps;
+use crate::panel::axis::AxisSteps;
 use crate::scene::element::Scale;
 
 /// The least and the greatest of the values seen; empty until the first.
@@ -11,12 +11,12 @@ pub struct DataExtent {
     low: f64,
     high: f64,
     /// Whether there were values that have no place on a logarithmic axis.
-    refused: bool,
+    saw_nonpositive: bool,
 }
 
 impl Default for DataExtent {
     fn default() -> Self {
-        Self::on(Scale::Linear)
+        Self::empty(Scale::Linear)
     }
 }
 
@@ -24,13 +24,13 @@ impl Default for DataExtent {
 const MARGIN: f64 = 0.05;
 /// A step of a curve that is so many times less than its neighbors is a zero that was nearly met. How
 /// nearly is chance, and no depth for a logarithmic axis.
-const NOTCH: f64 = 100.0;
+const NOTCH_RATIO: f64 = 100.0;
 
 impl DataExtent {
     /// What an axis of this scale has seen before the first value.
     #[must_use]
-    pub fn on(scale: Scale) -> Self {
-        Self { scale, low: f64::INFINITY, high: f64::NEG_INFINITY, refused: false }
+    pub fn empty(scale: Scale) -> Self {
+        Self { scale, low: f64::INFINITY, high: f64::NEG_INFINITY, saw_nonpositive: false }
     }
 
     /// Takes in a value; one that is not finite, or has no place on the axis, is not seen.
@@ -40,7 +40,7 @@ impl DataExtent {
             self.low = self.low.min(value);
             self.high = self.high.max(value);
         } else {
-            self.refused = true;
+            self.saw_nonpositive = true;
         }
     }
 
@@ -48,7 +48,7 @@ impl DataExtent {
     pub fn merge(&mut self, other: Self) {
         self.low = self.low.min(other.low);
         self.high = self.high.max(other.high);
-        self.refused |= other.refused;
+        self.saw_nonpositive |= other.saw_nonpositive;
     }
 
     /// The least and the greatest of the values seen; none before the first.
@@ -66,14 +66,14 @@ impl DataExtent {
 
     /// Whether there were values, none of which has a place on the axis.
     #[must_use]
-    pub fn is_refused(&self) -> bool {
-        self.is_empty() && self.refused
+    pub fn has_only_nonpositive(&self) -> bool {
+        self.is_empty() && self.saw_nonpositive
     }
 
     /// The range without a margin. Around a single value it is one unit, or the decades about it;
     /// around nothing it is −1 to 1, or 1 to 10.
     #[must_use]
-    pub fn tight(self) -> [f64; 2] {
+    pub fn range(self) -> [f64; 2] {
         let Self { scale, low, high, .. } = self;
         let single = scale.even(low) == scale.even(high);
         match scale {
@@ -93,8 +93,8 @@ impl DataExtent {
 
     /// The range with matplotlib's margin of a twentieth at either end.
     #[must_use]
-    pub fn with_margin(self) -> [f64; 2] {
-        let ends = self.tight();
+    pub fn padded_range(self) -> [f64; 2] {
+        let ends = self.range();
         let [low, high] = ends.map(|end| self.scale.even(end));
         let margin = (high - low) * MARGIN;
         match self.scale {
@@ -111,11 +111,11 @@ fn power(exponent: f64) -> f64 {
 
 /// The extent on an axis of scale `on` of a smooth function at some steps, sharpened around the
 /// greatest and the least of them by golden section so that a peak between two steps counts too.
-pub fn extent_of(steps: &Steps, on: Scale, mut f: impl FnMut(f64) -> f64) -> DataExtent {
+pub fn function_extent(steps: &AxisSteps, on: Scale, mut f: impl FnMut(f64) -> f64) -> DataExtent {
     let values: Vec<f64> = (0..=steps.count).map(|i| f(steps.at(i))).collect();
-    let mut extent = DataExtent::on(on);
+    let mut extent = DataExtent::empty(on);
     let notch = |i: usize| {
-        let deep = |beside: Option<&f64>| beside.is_none_or(|at| *at <= 0.0 || *at > values[i] * NOTCH);
+        let deep = |beside: Option<&f64>| beside.is_none_or(|at| *at <= 0.0 || *at > values[i] * NOTCH_RATIO);
         let positive = on == Scale::Log && values[i] > 0.0;
         positive && deep(i.checked_sub(1).map(|i| &values[i])) && deep(values.get(i + 1))
     };
@@ -128,7 +128,7 @@ pub fn extent_of(steps: &Steps, on: Scale, mut f: impl FnMut(f64) -> f64) -> Dat
     for (i, sign) in peak.into_iter().chain(trough) {
         let bracket = [steps.at(i.saturating_sub(1)), steps.at((i + 1).min(steps.count))];
         let sharp = sign * golden_maximum(bracket, |s| sign * f(s));
-        if on == Scale::Linear || sharp * NOTCH > values[i] {
+        if on == Scale::Linear || sharp * NOTCH_RATIO > values[i] {
             extent.add(sharp);
         }
     }
@@ -158,8 +158,8 @@ fn golden_maximum([mut a, mut b]: [f64; 2], mut f: impl FnMut(f64) -> f64) -> f6
 mod tests {
     use super::*;
 
-    fn steps(span: [f64; 2], count: usize, scale: Scale) -> Steps {
-        Steps { span, count, scale }
+    fn steps(span: [f64; 2], count: usize, scale: Scale) -> AxisSteps {
+        AxisSteps { span, count, scale }
     }
 
     fn near(found: [f64; 2], wanted: [f64; 2]) -> bool {
@@ -169,24 +169,24 @@ mod tests {
     #[test]
     fn a_peak_between_two_steps_is_found() {
         let steps = steps([0.0, 10.0], 37, Scale::Linear);
-        let [low, high] = extent_of(&steps, Scale::Linear, |t| 3.0 * libm::sin(t + 0.123)).tight();
+        let [low, high] = function_extent(&steps, Scale::Linear, |t| 3.0 * libm::sin(t + 0.123)).range();
         assert!((high - 3.0).abs() < 1e-12 && (low + 3.0).abs() < 1e-12);
     }
 
     #[test]
     fn degenerate_extents_have_a_range() {
-        assert_eq!(DataExtent::default().tight(), [-1.0, 1.0]);
+        assert_eq!(DataExtent::default().range(), [-1.0, 1.0]);
         let mut one = DataExtent::default();
         one.add(f64::NAN);
         one.add(4.0);
-        assert_eq!(one.tight(), [2.0, 6.0]);
-        let nowhere = extent_of(&steps([0.0, 1.0], 8, Scale::Linear), Scale::Linear, |_| f64::NAN);
+        assert_eq!(one.range(), [2.0, 6.0]);
+        let nowhere = function_extent(&steps([0.0, 1.0], 8, Scale::Linear), Scale::Linear, |_| f64::NAN);
         assert_eq!(nowhere, DataExtent::default());
-        assert_eq!(DataExtent::on(Scale::Log).tight(), [1.0, 10.0]);
+        assert_eq!(DataExtent::empty(Scale::Log).range(), [1.0, 10.0]);
         for (value, range) in [(4.0, [1.0, 10.0]), (1.0, [0.1, 10.0]), (0.02, [0.01, 0.1])] {
-            let mut one = DataExtent::on(Scale::Log);
+            let mut one = DataExtent::empty(Scale::Log);
             one.add(value);
-            assert!(near(one.tight(), range), "{value}");
+            assert!(near(one.range(), range), "{value}");
         }
     }
 
@@ -195,36 +195,38 @@ mod tests {
         let mut extent = DataExtent::default();
         extent.add(0.0);
         extent.add(20.0);
-        assert_eq!(extent.with_margin(), [-1.0, 21.0]);
-        let mut decades = DataExtent::on(Scale::Log);
+        assert_eq!(extent.padded_range(), [-1.0, 21.0]);
+        let mut decades = DataExtent::empty(Scale::Log);
         decades.add(1.0);
         decades.add(1e20);
-        assert!(near(decades.with_margin(), [0.1, 1e21]));
+        assert!(near(decades.padded_range(), [0.1, 1e21]));
     }
 
     #[test]
     fn a_range_never_ends_where_there_are_no_logarithms() {
-        let mut extent = DataExtent::on(Scale::Log);
+        let mut extent = DataExtent::empty(Scale::Log);
         extent.add(5e-324);
         extent.add(f64::MAX);
-        let [low, high] = extent.with_margin();
+        let [low, high] = extent.padded_range();
         assert!(low > 0.0 && high.is_finite());
     }
 
     #[test]
     fn only_positive_values_count_for_a_logarithm() {
-        let mut extent = DataExtent::on(Scale::Log);
+        let mut extent = DataExtent::empty(Scale::Log);
         extent.add(-3.0);
         extent.add(0.0);
-        assert!(extent.is_empty() && extent.is_refused());
+        assert!(extent.is_empty() && extent.has_only_nonpositive());
         extent.add(2.0);
         extent.add(5.0);
-        assert!(!extent.is_refused());
-        assert_eq!(extent.tight(), [2.0, 5.0]);
-        assert!(extent_of(&steps([0.0, 1.0], 8, Scale::Linear), Scale::Log, |t| -t).is_refused());
-        let mut nothing = DataExtent::on(Scale::Log);
+        assert!(!extent.has_only_nonpositive());
+        assert_eq!(extent.range(), [2.0, 5.0]);
+        assert!(
+            function_extent(&steps([0.0, 1.0], 8, Scale::Linear), Scale::Log, |t| -t).has_only_nonpositive()
+        );
+        let mut nothing = DataExtent::empty(Scale::Log);
         nothing.add(f64::NAN);
-        assert!(!nothing.is_refused());
+        assert!(!nothing.has_only_nonpositive());
     }
 
     #[test]
@@ -233,9 +235,9 @@ mod tests {
         // The first count meets zeros to rounding, the others lie between them.
         for count in [2000, 2003, 2048] {
             let steps = steps([0.5, 20.0 * std::f64::consts::PI + 0.5], count, Scale::Linear);
-            let met = Steps { span: [0.0, 20.0 * std::f64::consts::PI], ..steps };
+            let met = AxisSteps { span: [0.0, 20.0 * std::f64::consts::PI], ..steps };
             for steps in [steps, met] {
-                let [low, high] = extent_of(&steps, Scale::Log, sine).tight();
+                let [low, high] = function_extent(&steps, Scale::Log, sine).range();
                 assert!((1e-7..1e-1).contains(&low) && high > 0.999, "{low} of {count}");
             }
         }

@@ -2,9 +2,9 @@
 //! and are settled together.
 
 use crate::geometry::PixelRect;
-use crate::panel::grid_layout::{Margins, Paper, Shortage, plot_rects};
+use crate::panel::grid_layout::{LayoutArea, Margins, Shortage, plot_rects};
 use crate::panel::prepared_label::TextStyle;
-use crate::panel::range::{self, Ranges};
+use crate::panel::range::{self, PanelRanges};
 use crate::panel::side_labels;
 use crate::panel::tick_layout::{self, PanelTicks};
 use crate::panel::viewport::{Viewport, widened};
@@ -20,28 +20,28 @@ const PADDING: f64 = 0.6;
 const SPACING: f64 = 0.6;
 
 /// Where panels lie and what their axes show, settled.
-pub(super) struct Plan {
+pub(super) struct FigureLayout {
     pub(super) warnings: Vec<Diagnostic>,
     scales: Vec<[Scale; 2]>,
-    ranges: Vec<Ranges>,
+    ranges: Vec<PanelRanges>,
     pub(super) ticks: Vec<PanelTicks>,
     margins: Vec<Margins>,
     rects: Vec<PixelRect>,
 }
 
-impl Plan {
+impl FigureLayout {
     /// The plan of a scene on a canvas of this size.
-    pub(super) fn settle(
+    pub(super) fn compute(
         scene: &Scene,
         (width, height): (u32, u32),
         text_style: &TextStyle<'_>,
     ) -> Result<Self, Diagnostic> {
-        let em = text_style.size();
-        let paper = Paper { size: [width, height], padding: em * PADDING, spacing: em * SPACING };
-        let groups = range::shared_columns(scene)?;
+        let em = text_style.em();
+        let paper = LayoutArea { size: [width, height], padding: em * PADDING, spacing: em * SPACING };
+        let groups = range::shared_x_groups(scene)?;
         let fits =
             scene.panels.iter().map(|panel| range::fit(scene, panel)).collect::<Result<Vec<_>, _>>()?;
-        let mut fitted: Vec<Ranges> = fits.iter().map(|fit| fit.ranges).collect();
+        let mut fitted: Vec<PanelRanges> = fits.iter().map(|fit| fit.ranges).collect();
         align_groups(scene, &groups, &mut fitted);
         let grid = device_grid(scene, text_style.scale);
         let everything = PixelRect::from_size(width, height);
@@ -64,7 +64,7 @@ impl Plan {
                 .map(|(i, panel)| side_labels::margins(panel, &plan.ticks[i], &plan.viewport(i), text_style))
                 .collect::<Result<_, _>>()?;
             plan.rects = plot_rects(paper, &grid, &plan.margins)
-                .map_err(|shortage| no_room(scene, shortage, text_style.scale))?;
+                .map_err(|shortage| no_room_error(scene, shortage, text_style.scale))?;
         }
         plan.ranges = final_ranges(scene, &fitted, &plan.rects)?;
         plan.ticks = tick_layout::panel_ticks(scene, &plan.ranges, &plan.rects, &groups, text_style)?;
@@ -99,7 +99,7 @@ fn device_grid(scene: &Scene, scale: f64) -> Grid {
     grid
 }
 
-fn no_room(scene: &Scene, shortage: Shortage, scale: f64) -> Diagnostic {
+fn no_room_error(scene: &Scene, shortage: Shortage, scale: f64) -> Diagnostic {
     let (direction, side) = if shortage.horizontal { ("wide", "width") } else { ("high", "height") };
     let css = (shortage.missing / scale).ceil();
     let message = Diagnostic::new(format!(
@@ -113,7 +113,7 @@ fn no_room(scene: &Scene, shortage: Shortage, scale: f64) -> Diagnostic {
 }
 
 /// Gives the members of each group one horizontal range: the one that is given, or what holds all.
-fn align_groups(scene: &Scene, groups: &[Vec<usize>], fitted: &mut [Ranges]) {
+fn align_groups(scene: &Scene, groups: &[Vec<usize>], fitted: &mut [PanelRanges]) {
     for members in groups {
         let given = members.iter().find_map(|&i| scene.panels[i].x.range);
         let low = members.iter().map(|&i| fitted[i][0][0]).fold(f64::INFINITY, f64::min);
@@ -125,8 +125,12 @@ fn align_groups(scene: &Scene, groups: &[Vec<usize>], fitted: &mut [Ranges]) {
 }
 
 /// The ranges on rectangles of known size: widened for equal units, then taken over where shared.
-fn final_ranges(scene: &Scene, fitted: &[Ranges], rects: &[PixelRect]) -> Result<Vec<Ranges>, Diagnostic> {
-    let mut ranges: Vec<Ranges> = scene
+fn final_ranges(
+    scene: &Scene,
+    fitted: &[PanelRanges],
+    rects: &[PixelRect],
+) -> Result<Vec<PanelRanges>, Diagnostic> {
+    let mut ranges: Vec<PanelRanges> = scene
         .panels
         .iter()
         .zip(fitted.iter().zip(rects))

@@ -19,7 +19,7 @@ pub struct Margins {
 
 /// The paper and what stays free on it, in device pixels.
 #[derive(Clone, Copy, Debug)]
-pub struct Paper {
+pub struct LayoutArea {
     /// Width and height.
     pub size: [u32; 2],
     /// At the canvas's edge.
@@ -44,9 +44,9 @@ const LEAST_PLOT: f64 = 8.0;
 ///
 /// # Errors
 /// If margins and gaps leave less than a few pixels for the smallest row or column.
-pub fn plot_rects(paper: Paper, grid: &Grid, margins: &[Margins]) -> Result<Vec<PixelRect>, Shortage> {
+pub fn plot_rects(paper: LayoutArea, grid: &Grid, margins: &[Margins]) -> Result<Vec<PixelRect>, Shortage> {
     let columns = tracks(
-        &Direction {
+        &TrackSpec {
             length: paper.size[0],
             paper,
             ratios: &grid.widths,
@@ -56,7 +56,7 @@ pub fn plot_rects(paper: Paper, grid: &Grid, margins: &[Margins]) -> Result<Vec<
         true,
     )?;
     let rows = tracks(
-        &Direction {
+        &TrackSpec {
             length: paper.size[1],
             paper,
             ratios: &grid.heights,
@@ -78,9 +78,9 @@ pub fn plot_rects(paper: Paper, grid: &Grid, margins: &[Margins]) -> Result<Vec<
 }
 
 /// One direction of the grid.
-struct Direction<'a> {
+struct TrackSpec<'a> {
     length: u32,
-    paper: Paper,
+    paper: LayoutArea,
     ratios: &'a [f64],
     gaps: &'a [Gap],
     /// Before and after each track.
@@ -107,8 +107,8 @@ fn needs(
 }
 
 /// First and last pixel edge of each track.
-fn tracks(direction: &Direction, horizontal: bool) -> Result<Vec<[i32; 2]>, Shortage> {
-    let Direction { length, paper, ratios, gaps, needs } = direction;
+fn tracks(direction: &TrackSpec, horizontal: bool) -> Result<Vec<[i32; 2]>, Shortage> {
+    let TrackSpec { length, paper, ratios, gaps, needs } = direction;
     let gaps: Vec<f64> = gaps
         .iter()
         .zip(needs.windows(2))
@@ -146,7 +146,7 @@ fn tracks(direction: &Direction, horizontal: bool) -> Result<Vec<[i32; 2]>, Shor
 mod tests {
     use super::*;
 
-    const PAPER: Paper = Paper { size: [1000, 700], padding: 10.0, spacing: 6.0 };
+    const PAPER: LayoutArea = LayoutArea { size: [1000, 700], padding: 10.0, spacing: 6.0 };
 
     fn column(panels: usize, row_gaps: Vec<Gap>) -> Grid {
         Grid {

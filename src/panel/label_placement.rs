@@ -29,7 +29,7 @@ const NOTHING: f64 = 1e-6;
 const CORRECTIONS: usize = 200;
 
 /// A text on its way through the film.
-pub(super) struct Walk<'a> {
+pub(super) struct LabelPlacement<'a> {
     /// Its box where it would like to be, frame by frame; none where it is hidden.
     pub(super) wanted: &'a [Option<Bounds>],
     /// Adds what is in the way in a frame.
@@ -48,7 +48,7 @@ pub(super) struct Walk<'a> {
 
 /// A text finds no way.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Stuck {
+pub(super) struct NoFreePosition {
     /// In which frame.
     pub(super) frame: usize,
     /// How many device pixels it lacks.
@@ -58,7 +58,7 @@ pub(super) struct Stuck {
 }
 
 /// Frames in which one push is at work.
-struct Episode {
+struct Displacement {
     /// Those in which the text must step aside.
     met: Vec<usize>,
     way: Point,
@@ -66,15 +66,15 @@ struct Episode {
     pushes: Vec<(usize, f64)>,
 }
 
-impl Walk<'_> {
+impl LabelPlacement<'_> {
     /// How far it stands from where it would like to be, in every frame.
     ///
     /// Where no way is found at the pace, it may hurry: as long as it moves aside no faster than it moves
     /// anyway, nobody sees a jump.
-    pub(super) fn offsets(&self) -> Result<Vec<Point>, Stuck> {
+    pub(super) fn offsets(&self) -> Result<Vec<Point>, NoFreePosition> {
         self.unhurried().or_else(|stuck| {
             let pace = self.own_pace();
-            if pace > self.pace { Walk { pace, ..*self }.unhurried() } else { Err(stuck) }
+            if pace > self.pace { LabelPlacement { pace, ..*self }.unhurried() } else { Err(stuck) }
         })
     }
 
@@ -87,7 +87,7 @@ impl Walk<'_> {
         self.wanted.windows(2).map(step).fold(0.0, f64::max)
     }
 
-    fn unhurried(&self) -> Result<Vec<Point>, Stuck> {
+    fn unhurried(&self) -> Result<Vec<Point>, NoFreePosition> {
         let frames = self.wanted.len();
         let mut episodes =
             self.encounters().into_iter().map(|met| self.best(met)).collect::<Result<Vec<_>, _>>()?;
@@ -129,7 +129,7 @@ impl Walk<'_> {
     }
 
     /// Two episodes at work in one frame or in neighboring ones: their pushes must become one.
-    fn touching(&self, episodes: &[Episode]) -> Option<(usize, usize)> {
+    fn touching(&self, episodes: &[Displacement]) -> Option<(usize, usize)> {
         let frames = self.wanted.len();
         let mut owner = vec![None; frames];
         for (index, episode) in episodes.iter().enumerate() {
@@ -152,9 +152,9 @@ impl Walk<'_> {
     }
 
     /// The episode of some encounters, in the direction in which its greatest push is smallest.
-    fn best(&self, met: Vec<usize>) -> Result<Episode, Stuck> {
+    fn best(&self, met: Vec<usize>) -> Result<Displacement, NoFreePosition> {
         let mut best: Option<(f64, Point, Vec<f64>)> = None;
-        let mut stuck: Option<Stuck> = None;
+        let mut stuck: Option<NoFreePosition> = None;
         for way in WAYS {
             match self.path(&met, way) {
                 Ok(path) => {
@@ -165,7 +165,7 @@ impl Walk<'_> {
                 }
                 Err(this) => {
                     // What is in the way tells more than that the canvas ends.
-                    let rank = |stuck: &Stuck| (stuck.obstacle.is_none(), stuck.missing);
+                    let rank = |stuck: &NoFreePosition| (stuck.obstacle.is_none(), stuck.missing);
                     if stuck.is_none_or(|least| rank(&this) < rank(&least)) {
                         stuck = Some(this);
                     }
@@ -175,15 +175,15 @@ impl Walk<'_> {
         match (best, stuck) {
             (Some((_, way, path)), _) => {
                 let pushes = path.into_iter().enumerate().filter(|(_, push)| *push > 0.0).collect();
-                Ok(Episode { met, way, pushes })
+                Ok(Displacement { met, way, pushes })
             }
             (None, Some(stuck)) => Err(stuck),
-            (None, None) => Ok(Episode { met, way: WAYS[0], pushes: Vec::new() }),
+            (None, None) => Ok(Displacement { met, way: WAYS[0], pushes: Vec::new() }),
         }
     }
 
     /// The least smooth push in one direction that is free in every frame.
-    fn path(&self, met: &[usize], way: Point) -> Result<Vec<f64>, Stuck> {
+    fn path(&self, met: &[usize], way: Point) -> Result<Vec<f64>, NoFreePosition> {
         let mut pushes = vec![0.0; self.wanted.len()];
         let mut rests = vec![false; self.wanted.len()];
         for &frame in met {
@@ -205,7 +205,7 @@ impl Walk<'_> {
             }
         }
         let frame = met.first().copied().unwrap_or_default();
-        Err(Stuck { frame, missing: pushes.into_iter().fold(0.0, f64::max), obstacle: None })
+        Err(NoFreePosition { frame, missing: pushes.into_iter().fold(0.0, f64::max), obstacle: None })
     }
 
     /// Raises pushes until none differs from its neighbor's by more than the pace.
@@ -229,9 +229,9 @@ impl Walk<'_> {
 
     /// The least push of at least `least` with which the text of a frame is in nothing's way, not even its
     /// own marker's if it `rests` there.
-    fn push(&self, frame: usize, way: Point, least: f64, rests: bool) -> Result<f64, Stuck> {
+    fn push(&self, frame: usize, way: Point, least: f64, rests: bool) -> Result<f64, NoFreePosition> {
         let Some(own) = self.wanted[frame] else { return Ok(least) };
-        let stuck = |missing, obstacle| Stuck { frame, missing, obstacle };
+        let stuck = |missing, obstacle| NoFreePosition { frame, missing, obstacle };
         let [from, to] = room(&own, way, &self.canvas).map_err(|missing| stuck(missing, None))?;
         let mut around = self.around(frame);
         // A note that is to lie on its marker does.
@@ -286,14 +286,14 @@ fn exit(own: &Bounds, other: &Bounds, way: Point) -> f64 {
 }
 
 /// The shortest straight step of at most `most` with which a text that stands still is in nothing's way.
-pub(super) fn step_aside(
+pub(super) fn nearest_free_offset(
     own: Bounds,
     obstacles: &[Bounds],
     canvas: Bounds,
     clearance: f64,
     most: f64,
 ) -> Option<Point> {
-    let walk = Walk {
+    let walk = LabelPlacement {
         wanted: &[Some(own)],
         obstacles: &|_, around| around.extend_from_slice(obstacles),
         marker: &|_| None,

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use crate::geometry::{Bounds, PixelRect, Point};
 use crate::mark::{Mark, Polyline, Stroke};
-use crate::panel::device_style::{DeviceStyle, filled};
-use crate::panel::placed_text::{OriginPath, PlacedText, Role};
-use crate::panel::prepared_label::{TextStyle, fills, seat};
+use crate::panel::device_style::{DeviceStyle, fill_mark};
+use crate::panel::placed_text::{OriginPath, PlacedText, TextRole};
+use crate::panel::prepared_label::{TextStyle, anchored_origin, glyph_marks};
 use crate::panel::shape;
 use crate::panel::viewport::Viewport;
 use crate::raster::Rgba;
@@ -24,7 +24,7 @@ const LEADING: f64 = 1.35;
 const PAPER_OPACITY: f64 = 0.85;
 
 /// One line of a legend.
-struct Entry<'s> {
+struct LegendEntry<'s> {
     ink: DeviceStyle,
     kind: Swatch,
     label: &'s Label,
@@ -36,12 +36,12 @@ pub(super) struct Legend<'s> {
     /// What paints it.
     pub(super) marks: Vec<Mark>,
     /// The sheet, then the names on it.
-    pub(super) written: Vec<PlacedText<'s>>,
+    pub(super) texts: Vec<PlacedText<'s>>,
 }
 
 /// What a place costs; what comes first decides.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Cost {
+pub(super) struct LegendCost {
     /// Device pixels by which texts would overlap the sheet.
     pub(super) overlap: f64,
     /// Frames in which a text that moves would have to step aside.
@@ -64,13 +64,13 @@ pub(super) fn legend<'s>(
     viewport: &Viewport,
     text_style: &TextStyle<'s>,
     env: &Env<'s>,
-    cost: impl Fn(&Bounds) -> Cost,
+    cost: impl Fn(&Bounds) -> LegendCost,
 ) -> Result<Option<Legend<'s>>, Diagnostic> {
     let entries = entries(panel, text_style, env)?;
     if entries.is_empty() || panel.legend == LegendPlace::Hidden {
         return Ok(None);
     }
-    let em = text_style.size();
+    let em = text_style.em();
     let widest = entries.iter().map(|entry| entry.name.width).fold(0.0, f64::max);
     let size = [
         em * (SWATCH + GAP + 2.0 * PADDING) + widest,
@@ -87,7 +87,7 @@ fn entries<'s>(
     panel: &'s Panel,
     text_style: &TextStyle<'s>,
     env: &Env<'s>,
-) -> Result<Vec<Entry<'s>>, Diagnostic> {
+) -> Result<Vec<LegendEntry<'s>>, Diagnostic> {
     let named = panel.elements.iter().filter_map(|element| Some((element, element.legend.as_ref()?)));
     named
         .map(|(element, label)| {
@@ -105,7 +105,7 @@ fn entries<'s>(
                 | ElementKind::Text { .. } => Swatch::Line,
             };
             let ink = DeviceStyle::new(&element.style, &text_style.theme, text_style.scale);
-            Ok(Entry { ink, kind, label, name: text_style.text(label)?.set(env)? })
+            Ok(LegendEntry { ink, kind, label, name: text_style.prepare(label)?.set(env)? })
         })
         .collect()
 }
@@ -124,7 +124,7 @@ fn corner(rect: PixelRect, anchor: Anchor, [width, height]: [f64; 2], em: f64) -
 }
 
 /// The place that costs least; the earlier of the usual order where they tie.
-fn cheapest(rect: PixelRect, size: [f64; 2], em: f64, cost: impl Fn(&Bounds) -> Cost) -> Point {
+fn cheapest(rect: PixelRect, size: [f64; 2], em: f64, cost: impl Fn(&Bounds) -> LegendCost) -> Point {
     let order = ["ne", "nw", "sw", "se", "e", "w", "n", "s", "c"];
     let places = order.into_iter().filter_map(Anchor::from_name).map(|anchor| corner(rect, anchor, size, em));
     let judged = places.map(|place| (place, cost(&sheet(size).bounds(place))));
@@ -142,40 +142,40 @@ fn sheet([width, height]: [f64; 2]) -> TextBox {
 
 fn placed<'s>(
     panel: &'s Panel,
-    entries: &[Entry<'s>],
+    entries: &[LegendEntry<'s>],
     (corner, size): (Point, [f64; 2]),
     text_style: &TextStyle<'_>,
     clip: PixelRect,
 ) -> Legend<'s> {
-    let em = text_style.size();
+    let em = text_style.em();
     let paper = text_style.theme.paper;
     let paper = Rgba { a: (f64::from(paper.a) * PAPER_OPACITY).round() as u8, ..paper };
     let outline = shape::rectangle(Point::default(), Point::new(size[0], size[1]));
-    let mut marks = vec![filled(outline, corner, paper, clip)];
-    let text = |role, text: &str, place, room, origin| PlacedText {
+    let mut marks = vec![fill_mark(outline, corner, paper, clip)];
+    let text = |role, text: &str, source, text_box, origin| PlacedText {
         panel,
         role,
         text: text.to_owned(),
-        place,
-        room,
-        course: OriginPath::Still(origin, None),
+        source,
+        text_box,
+        origins: OriginPath::Static(origin, None),
     };
-    let place = entries.first().map_or(panel.origin, |entry| entry.label.origin);
-    let mut written = vec![text(Role::Legend, "", place, sheet(size), corner)];
+    let source = entries.first().map_or(panel.origin, |entry| entry.label.origin);
+    let mut texts = vec![text(TextRole::Legend, "", source, sheet(size), corner)];
     for (row, entry) in entries.iter().enumerate() {
         let middle = corner.y + em * (PADDING + 0.5 + LEADING * row as f64);
         let left = corner.x + em * PADDING;
         marks.extend(swatch(entry, Point::new(left, middle), em, clip));
         let held = (Point::new(left + em * (SWATCH + GAP), middle), Anchor { x: 0.0, y: 0.5 });
         let (room, label) = (entry.name.text_box(), entry.label);
-        let origin = seat(room, held, true);
-        marks.extend(fills(&entry.name, origin, text_style.theme.ink, clip));
-        written.push(text(Role::LegendName, label.template.source(), label.origin, room, origin));
+        let origin = anchored_origin(room, held, true);
+        marks.extend(glyph_marks(&entry.name, origin, text_style.theme.ink, clip));
+        texts.push(text(TextRole::LegendName, label.template.source(), label.origin, room, origin));
     }
-    Legend { marks, written }
+    Legend { marks, texts }
 }
 
-fn swatch(entry: &Entry<'_>, at: Point, em: f64, clip: PixelRect) -> Vec<Mark> {
+fn swatch(entry: &LegendEntry<'_>, at: Point, em: f64, clip: PixelRect) -> Vec<Mark> {
     let width = em * SWATCH;
     match entry.kind {
         Swatch::Line => {
@@ -186,7 +186,7 @@ fn swatch(entry: &Entry<'_>, at: Point, em: f64, clip: PixelRect) -> Vec<Mark> {
         Swatch::Patch => {
             let half = em * 0.3;
             let patch = shape::rectangle(Point::new(0.0, -half), Point::new(width, half));
-            vec![filled(patch, at, entry.ink.fill.unwrap_or(entry.ink.color), clip)]
+            vec![fill_mark(patch, at, entry.ink.fill.unwrap_or(entry.ink.color), clip)]
         }
         Swatch::Marker(marker, diameter) => {
             let middle = Point::new(at.x + width / 2.0, at.y);

@@ -10,12 +10,12 @@ use crate::mark::{Fill, Mark, Polyline};
 
 /// What one element draws, in frames that differ.
 #[derive(Default)]
-pub(super) struct DrawnLines(Vec<Vec<Mark>>);
+pub(super) struct DrawnMarks(Vec<Vec<Mark>>);
 
 /// A curve of an outline is taken as this many chords.
 const CHORDS: u8 = 6;
 
-impl DrawnLines {
+impl DrawnMarks {
     /// Adds what it draws in one more frame.
     pub(super) fn add(&mut self, marks: Vec<Mark>) {
         if self.0.last() != Some(&marks) {
@@ -116,7 +116,7 @@ fn clipped(a: Point, b: Point, within: &Bounds) -> f64 {
 mod tests {
     use super::*;
     use crate::geometry::PixelRect;
-    use crate::panel::device_style::filled;
+    use crate::panel::device_style::fill_mark;
     use crate::panel::shape;
     use crate::raster::Rgba;
 
@@ -139,9 +139,10 @@ mod tests {
 
     #[test]
     fn a_disc_counts_with_its_circumference() {
-        let at =
-            |x: f64| filled(shape::disc(4.0), Point::new(x, 20.0), Rgba::BLACK, PixelRect::from_size(9, 9));
-        let mut drawn = DrawnLines::default();
+        let at = |x: f64| {
+            fill_mark(shape::disc(4.0), Point::new(x, 20.0), Rgba::BLACK, PixelRect::from_size(9, 9))
+        };
+        let mut drawn = DrawnMarks::default();
         for x in [100.0, 15.0, 20.0] {
             drawn.add(vec![at(x)]);
         }

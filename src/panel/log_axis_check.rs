@@ -27,14 +27,14 @@ pub(super) fn check(scene: &Scene, panel: &Panel) -> Result<(), Diagnostic> {
 
 /// Whether a curve has values along an axis, all of them without a place there.
 fn is_refused(reader: &SignalReader<'_>, signal: &Signal, direction: usize) -> Result<bool, Diagnostic> {
-    let frames = if reader.is_fixed(signal) { 1 } else { reader.scene.timeline.frames };
+    let frames = if reader.is_static_curve(signal) { 1 } else { reader.scene.timeline.frames };
     let mut refused = false;
     for index in 0..frames {
-        let extent = reader.extents(signal, &reader.scene.env(index)?)?[direction];
+        let extent = reader.curve_extents(signal, &reader.scene.env(index)?)?[direction];
         if !extent.is_empty() {
             return Ok(false);
         }
-        refused |= extent.is_refused();
+        refused |= extent.has_only_nonpositive();
     }
     Ok(refused)
 }

@@ -1,20 +1,20 @@
 //! Where a logarithmic axis is divided and what stands there.
 //!
-//! Over more than about a decade the powers of ten are labelled, every one or every k-th of them, with
+//! Over more than about a decade the powers of ten are labeled, every one or every k-th of them, with
 //! minor marks at 2 to 9, as matplotlib does. Within a decade, where there is hardly a power of ten, numbers
 //! are: 1, 2 and 5 times one, or round ones.
 
 use crate::panel::axis::Tick;
-use crate::panel::ticks::{is_far, own_number, round_ticks};
+use crate::panel::ticks::{format_own_digits, needs_powers_of_ten, round_ticks};
 
-/// Up to so many decades numbers are labelled rather than powers of ten.
-const ABOUT_A_DECADE: f64 = 1.3;
+/// Up to so many decades numbers are labeled rather than powers of ten.
+const MAX_DECADES_OF_NUMBERS: f64 = 1.3;
 /// Decades without a label have a mark if there is so much of a label's room to each.
-const ROOM_FOR_MARK: f64 = 0.15;
-/// Digits that may be labelled within a decade, from the densest.
+const MIN_MARK_ROOM: f64 = 0.15;
+/// Digits that may be labeled within a decade, from the densest.
 const DIGITS: [&[u32]; 3] = [&[1, 2, 3, 4, 5, 6, 7, 8, 9], &[1, 2, 5], &[1, 3]];
-/// Fewer labelled numbers than this are not worth their irregular distances.
-const ENOUGH: usize = 3;
+/// Fewer labeled numbers than this are not worth their irregular distances.
+const MIN_LABELS: usize = 3;
 
 /// The ticks of a logarithmic axis.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,18 +29,19 @@ pub struct LogTicks {
 /// to rounding, ascending.
 #[must_use]
 pub fn log_ticks(range: [f64; 2], room: f64) -> LogTicks {
-    let axis = Axis::new(range, room.max(1.0));
+    let axis = LogAxis::new(range, room.max(1.0));
     let [first, last] = axis.exponents();
-    if axis.decades <= ABOUT_A_DECADE || first >= last {
+    if axis.decades <= MAX_DECADES_OF_NUMBERS || first >= last {
         return axis.within_a_decade();
     }
     let stride = stride(last - first, axis.room);
     // Multiples of the stride are round; where only one of them is there, the first decade begins.
     let aligned = first + (-first).rem_euclid(stride);
     let start = if aligned + stride <= last { aligned } else { first };
-    let labelled: Vec<i32> = (start..=last).step_by(stride as usize).collect();
-    let tick = |&exponent: &i32| Tick { value: ten_to(exponent), label: format!("$10^{{{exponent}}}$") };
-    LogTicks { ticks: labelled.iter().map(tick).collect(), minor: axis.minor_marks(&labelled) }
+    let labeled: Vec<i32> = (start..=last).step_by(stride as usize).collect();
+    let tick =
+        |&exponent: &i32| Tick { value: power_of_ten(exponent), label: format!("$10^{{{exponent}}}$") };
+    LogTicks { ticks: labeled.iter().map(tick).collect(), minor: axis.minor_marks(&labeled) }
 }
 
 /// Labels every so many decades, so that none of `log_ticks` intervals is wider than there are rooms.
@@ -49,12 +50,12 @@ fn stride(decades: i32, room: f64) -> i32 {
 }
 
 /// A power of ten, as exactly as it is written.
-fn ten_to(exponent: i32) -> f64 {
+fn power_of_ten(exponent: i32) -> f64 {
     format!("1e{exponent}").parse().unwrap_or(f64::NAN)
 }
 
 /// An axis to be divided.
-struct Axis {
+struct LogAxis {
     low: f64,
     high: f64,
     /// How many it spans.
@@ -62,7 +63,7 @@ struct Axis {
     room: f64,
 }
 
-impl Axis {
+impl LogAxis {
     fn new([a, b]: [f64; 2], room: f64) -> Self {
         let (low, high) = (a.min(b), a.max(b));
         Self { low, high, decades: libm::log10(high) - libm::log10(low), room }
@@ -88,19 +89,20 @@ impl Axis {
             .filter(|value| self.holds(*value))
     }
 
-    /// The marks between labelled decades: digits, or the decades that have no label.
-    fn minor_marks(&self, labelled: &[i32]) -> Vec<f64> {
+    /// The marks between labeled decades: digits, or the decades that have no label.
+    fn minor_marks(&self, labeled: &[i32]) -> Vec<f64> {
         let [first, last] = self.exponents();
-        if labelled.len() as i32 == last - first + 1 {
+        if labeled.len() as i32 == last - first + 1 {
             return self.multiples(&DIGITS[0][1..]).collect();
         }
-        let apart = self.room >= self.decades * ROOM_FOR_MARK;
-        (first..=last).filter(|exponent| apart && !labelled.contains(exponent)).map(ten_to).collect()
+        let apart = self.room >= self.decades * MIN_MARK_ROOM;
+        (first..=last).filter(|exponent| apart && !labeled.contains(exponent)).map(power_of_ten).collect()
     }
 
     /// Numbers where powers of ten are too few.
     fn within_a_decade(&self) -> LogTicks {
-        let ticks = self.digits().or_else(|| self.round()).unwrap_or_else(|| self.two());
+        let ticks =
+            self.densest_digits().or_else(|| self.most_round_ticks()).unwrap_or_else(|| self.two_far_apart());
         let close = |a: f64, b: f64| (a / b - 1.0).abs() < 1e-9;
         let minor =
             self.multiples(DIGITS[0]).filter(|value| !ticks.iter().any(|tick| close(tick.value, *value)));
@@ -108,19 +110,19 @@ impl Axis {
     }
 
     /// The densest digits whose labels stay apart, if there are enough of them.
-    fn digits(&self) -> Option<Vec<Tick>> {
-        let ticks = DIGITS.iter().map(|digits| self.labelled(digits));
-        ticks.into_iter().find(|ticks| ticks.len() >= ENOUGH && self.is_apart(ticks))
+    fn densest_digits(&self) -> Option<Vec<Tick>> {
+        let ticks = DIGITS.iter().map(|digits| self.labeled(digits));
+        ticks.into_iter().find(|ticks| ticks.len() >= MIN_LABELS && self.is_apart(ticks))
     }
 
-    fn labelled(&self, digits: &[u32]) -> Vec<Tick> {
-        let as_powers = is_far(self.high);
-        let tick = |value| Tick { value, label: own_number(value, as_powers) };
+    fn labeled(&self, digits: &[u32]) -> Vec<Tick> {
+        let as_powers = needs_powers_of_ten(self.high);
+        let tick = |value| Tick { value, label: format_own_digits(value, as_powers) };
         self.multiples(digits).map(tick).collect()
     }
 
     /// The most round numbers whose labels stay apart, at least two.
-    fn round(&self) -> Option<Vec<Tick>> {
+    fn most_round_ticks(&self) -> Option<Vec<Tick>> {
         let most = libm::floor(self.room) as usize;
         let ticks = (1..=most).rev().map(|count| round_ticks([self.low, self.high], count));
         ticks.into_iter().find(|ticks| ticks.len() >= 2 && self.is_apart(ticks))
@@ -128,8 +130,8 @@ impl Axis {
 
     /// Two numbers far apart, a power of ten among them if there is one. In four intervals are at least
     /// two round numbers.
-    fn two(&self) -> Vec<Tick> {
-        let mut ticks = self.labelled(DIGITS[1]);
+    fn two_far_apart(&self) -> Vec<Tick> {
+        let mut ticks = self.labeled(DIGITS[1]);
         if ticks.len() < 2 {
             ticks = round_ticks([self.low, self.high], 4);
         }
@@ -137,7 +139,7 @@ impl Axis {
         if ticks.len() < 2 {
             return ticks;
         }
-        let decade = ten_to(self.exponents()[0]);
+        let decade = power_of_ten(self.exponents()[0]);
         let last = ticks.len() - 1;
         let kept = match ticks.iter().position(|tick| tick.value.to_bits() == decade.to_bits()) {
             Some(at) if decade * decade > ticks[0].value * ticks[last].value => [0, at],

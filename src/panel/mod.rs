@@ -45,7 +45,7 @@ use crate::scene::element::{Element, ElementKind, Frame, Panel, PanelKind};
 use crate::scene::model::Env;
 use annotation::Annotation;
 use chart::AxisStyle;
-use figure_layout::Plan;
+use figure_layout::FigureLayout;
 use paint::ElementPainter;
 use placed_text::PlacedText;
 use prepared_label::TextStyle;
@@ -73,7 +73,7 @@ struct BuiltPanel<'s> {
 
 /// What a panel is painted from, in this order.
 enum Layer<'s> {
-    Still(Vec<Mark>),
+    Static(Vec<Mark>),
     Element(ElementPainter<'s>),
     Spring(SpringPainter<'s>),
     Annotation(Annotation<'s>),
@@ -89,27 +89,28 @@ impl<'s> Figure<'s> {
         let size = scene.canvas.at_scale(scale).device_size();
         let text_style = TextStyle { scene, scale, theme: scene.theme };
         let canvas = PixelRect::from_size(size.0, size.1);
-        let mut plan = Plan::settle(scene, size, &text_style)?;
-        let axes = tick_labels::axes(scene, &mut plan, size, &text_style)?;
+        let mut plan = FigureLayout::compute(scene, size, &text_style)?;
+        let axes = tick_labels::draw_axes(scene, &mut plan, size, &text_style)?;
         let beside = |i: usize| (&plan.ticks[i], plan.margins(scene, i));
         let mut captions = scene
             .panels
             .iter()
             .enumerate()
             .map(|(i, panel)| {
-                side_labels::captions(panel, &plan.viewport(i), beside(i), (&text_style, canvas))
+                side_labels::side_labels(panel, &plan.viewport(i), beside(i), (&text_style, canvas))
             })
             .collect::<Result<Vec<_>, _>>()?;
-        side_labels::part(captions.iter_mut().flatten().collect(), &axes, &text_style);
-        let ticks = axes.iter().enumerate().flat_map(|(i, axes)| axes.written(&scene.panels[i], &plan, i));
-        let written = ticks.chain(captions.iter().flatten().map(SideLabel::written)).collect();
+        side_labels::separate_labels(captions.iter_mut().flatten().collect(), &axes, &text_style);
+        let ticks =
+            axes.iter().enumerate().flat_map(|(i, axes)| axes.placed_texts(&scene.panels[i], &plan, i));
+        let written = ticks.chain(captions.iter().flatten().map(SideLabel::placed_text)).collect();
         let stage = BuildContext { scene, size, canvas, text_style: &text_style, env: scene.env(0)? };
         let parts = axes.into_iter().map(|axes| axes.marks).zip(captions).enumerate();
         let mut panels = parts
             .map(|(i, (axes, captions))| BuiltPanel::new(&stage, (i, &plan), axes, captions))
             .collect::<Result<Vec<_>, _>>()?;
-        let text_layout = TextLayout { scene, text_style: &text_style, canvas, written };
-        let texts = text_layout.compose(&mut panels)?;
+        let text_layout = TextLayout { scene, text_style: &text_style, canvas, placed: written };
+        let texts = text_layout.place_all(&mut panels)?;
         Ok(Self { scene, size, panels, texts, warnings: plan.warnings })
     }
 
@@ -163,7 +164,7 @@ impl<'s> Figure<'s> {
         let mut marks = Vec::new();
         for layer in self.panels.iter().flat_map(|built| &built.layers) {
             match layer {
-                Layer::Still(still) => marks.extend_from_slice(still),
+                Layer::Static(still) => marks.extend_from_slice(still),
                 Layer::Element(painter) => painter.marks(&env, &mut marks)?,
                 Layer::Spring(apparatus) => apparatus.marks(&env, &mut marks)?,
                 Layer::Annotation(annotation) => annotation.marks(index, &env, &mut marks)?,
@@ -178,7 +179,7 @@ impl<'s> Figure<'s> {
 fn axis_style(text_style: &TextStyle<'_>) -> AxisStyle {
     let scale = text_style.scale;
     AxisStyle {
-        font: text_style.size(),
+        font: text_style.em(),
         line: (0.9 * scale).round().max(1.0),
         tick: (4.0 * scale).round(),
         minor: (2.3 * scale).round().max(1.0),
@@ -201,7 +202,7 @@ impl<'s> BuiltPanel<'s> {
     /// A panel with its axes and captions; its legend is not there yet, and its texts have no place.
     fn new(
         stage: &BuildContext<'_, 's>,
-        (index, plan): (usize, &Plan),
+        (index, plan): (usize, &FigureLayout),
         axes: Vec<Mark>,
         captions: Vec<SideLabel<'s>>,
     ) -> Result<Self, Diagnostic> {
@@ -209,10 +210,10 @@ impl<'s> BuiltPanel<'s> {
         let mut built = Self { panel, viewport: plan.viewport(index), layers: Vec::new() };
         if panel.x.grid || panel.y.grid {
             let chart = tick_labels::chart(plan, panel, index, stage.size, stage.text_style);
-            built.layers.push(Layer::Still(chart.grid().map_err(|error| chart_error(panel, &error))?));
+            built.layers.push(Layer::Static(chart.grid().map_err(|error| chart_error(panel, &error))?));
         }
         built.elements(stage)?;
-        built.layers.push(Layer::Still(axes));
+        built.layers.push(Layer::Static(axes));
         built.layers.extend(captions.into_iter().map(Layer::SideLabel));
         Ok(built)
     }
@@ -248,7 +249,7 @@ impl<'s> BuiltPanel<'s> {
     fn annotations(&self) -> impl Iterator<Item = &Annotation<'s>> {
         self.layers.iter().filter_map(|layer| match layer {
             Layer::Annotation(annotation) => Some(annotation),
-            Layer::Still(_) | Layer::Element(_) | Layer::Spring(_) | Layer::SideLabel(_) => None,
+            Layer::Static(_) | Layer::Element(_) | Layer::Spring(_) | Layer::SideLabel(_) => None,
         })
     }
 }

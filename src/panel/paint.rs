@@ -11,11 +11,11 @@ use crate::draw::backend::circle;
 use crate::geometry::{PixelRect, Point};
 use crate::mark::{Mark, Shape};
 use crate::panel::band::Band;
-use crate::panel::device_style::{DeviceStyle, crisp, filled};
+use crate::panel::device_style::{DeviceStyle, fill_mark, snap_line};
 use crate::panel::direction_field;
 use crate::panel::prepared_label::TextStyle;
 use crate::panel::shape;
-use crate::panel::signal_reader::{Curve, SignalReader, variable_value};
+use crate::panel::signal_reader::{CurveStroke, SignalReader, variable_value};
 use crate::panel::viewport::Viewport;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Arrow, Element, ElementKind, Marker, Onto, Reveal, Signal};
@@ -30,19 +30,19 @@ pub(super) struct ElementPainter<'s> {
     canvas: PixelRect,
     ink: DeviceStyle,
     scale: f64,
-    stock: Prepared,
+    stock: PreparedMarks,
     moves: bool,
 }
 
 /// What an element keeps from frame to frame.
-enum Prepared {
+enum PreparedMarks {
     Nothing,
     /// A curve that is the same in every frame, or grows.
-    Curve(Curve),
+    Curve(CurveStroke),
     /// The same of an area.
     Band(Band),
     /// All marks of an element that stands still.
-    Still(Vec<Mark>),
+    Static(Vec<Mark>),
 }
 
 /// Arrowheads are this long and wide, in line widths, but never less than this many CSS pixels.
@@ -68,25 +68,25 @@ impl<'s> ElementPainter<'s> {
             reader,
             viewport,
             canvas,
-            ink: if upright && !moves { ink.crisp() } else { ink },
+            ink: if upright && !moves { ink.with_whole_width() } else { ink },
             scale: text_style.scale,
             moves,
-            stock: Prepared::Nothing,
+            stock: PreparedMarks::Nothing,
         };
         painter.stock = painter.stock(env)?;
         Ok(painter)
     }
 
-    fn stock(&self, env: &Env<'s>) -> Result<Prepared, Diagnostic> {
+    fn stock(&self, env: &Env<'s>) -> Result<PreparedMarks, Diagnostic> {
         match &self.reader.element.kind {
-            ElementKind::Trace { signal, .. } if self.reader.is_fixed(signal) => {
-                Ok(Prepared::Curve(self.reader.curve(signal, env, &self.viewport, &self.ink.pen)?))
+            ElementKind::Trace { signal, .. } if self.reader.is_static_curve(signal) => {
+                Ok(PreparedMarks::Curve(self.reader.curve(signal, env, &self.viewport, &self.ink.pen)?))
             }
-            ElementKind::Area { signal, to, .. } if self.reader.is_fixed_band(signal, to.as_ref()) => {
-                Ok(Prepared::Band(Band::new(&self.reader, (signal, to.as_ref()), env, &self.viewport)?))
+            ElementKind::Area { signal, to, .. } if self.reader.is_static_band(signal, to.as_ref()) => {
+                Ok(PreparedMarks::Band(Band::new(&self.reader, (signal, to.as_ref()), env, &self.viewport)?))
             }
-            _ if !self.moves => Ok(Prepared::Still(self.paint(env)?)),
-            _ => Ok(Prepared::Nothing),
+            _ if !self.moves => Ok(PreparedMarks::Static(self.paint(env)?)),
+            _ => Ok(PreparedMarks::Nothing),
         }
     }
 
@@ -98,10 +98,10 @@ impl<'s> ElementPainter<'s> {
         };
         let first = marks.len();
         match &self.stock {
-            Prepared::Still(still) => marks.extend_from_slice(still),
-            Prepared::Curve(curve) => marks.push(self.grown(curve, env)),
-            Prepared::Band(band) => marks.extend(self.filled_band(band, env)),
-            Prepared::Nothing => marks.extend(self.paint(env)?),
+            PreparedMarks::Static(still) => marks.extend_from_slice(still),
+            PreparedMarks::Curve(curve) => marks.push(self.grown(curve, env)),
+            PreparedMarks::Band(band) => marks.extend(self.filled_band(band, env)),
+            PreparedMarks::Nothing => marks.extend(self.paint(env)?),
         }
         if !shown {
             marks[first..].fill(Mark::Nothing);
@@ -110,7 +110,7 @@ impl<'s> ElementPainter<'s> {
     }
 
     /// As much of a curve as the moment shows.
-    fn grown(&self, curve: &Curve, env: &Env<'s>) -> Mark {
+    fn grown(&self, curve: &CurveStroke, env: &Env<'s>) -> Mark {
         match &self.reader.element.kind {
             ElementKind::Trace { signal, reveal: Reveal::Grow } => {
                 curve.grown(variable_value(env, signal.over))
@@ -144,7 +144,9 @@ impl<'s> ElementPainter<'s> {
             ElementKind::Rect(corners) => {
                 let [a, b] = [self.reader.pair(&corners[0], env)?, self.reader.pair(&corners[1], env)?];
                 let Viewport { x, y, .. } = &self.viewport;
-                let corner = |at: (f64, f64)| self.viewport.point((x.grounded(at.0), y.grounded(at.1)));
+                let corner = |at: (f64, f64)| {
+                    self.viewport.point((x.clamp_to_baseline(at.0), y.clamp_to_baseline(at.1)))
+                };
                 Ok(self.rectangle(corner(a), corner(b)))
             }
             ElementKind::Circle { center, radius } => self.circle(center, radius, env),
@@ -165,7 +167,7 @@ impl<'s> ElementPainter<'s> {
         };
         let color = self.ink.fill.unwrap_or(self.ink.color);
         let clip = self.viewport.rect;
-        band.shapes(upto).map(move |slice| filled(slice, Point::default(), color, clip))
+        band.shapes(upto).map(move |slice| fill_mark(slice, Point::default(), color, clip))
     }
 
     fn point(
@@ -217,7 +219,7 @@ impl<'s> ElementPainter<'s> {
 
     /// On whole pixels, if it never moves.
     fn standing(&self, exact: f64) -> f64 {
-        if self.moves { exact } else { crisp(exact, self.ink.width) }
+        if self.moves { exact } else { snap_line(exact, self.ink.width) }
     }
 
     /// A line with its arrowheads; always three marks.
@@ -280,7 +282,7 @@ impl<'s> ElementPainter<'s> {
 
     /// The inside of a shape, if it has a color.
     fn inside(&self, shape: Arc<Shape>, at: Point) -> Mark {
-        self.ink.fill.map_or(Mark::Nothing, |color| filled(shape, at, color, self.viewport.rect))
+        self.ink.fill.map_or(Mark::Nothing, |color| fill_mark(shape, at, color, self.viewport.rect))
     }
 }
 

@@ -1,7 +1,7 @@
 //! A curve's course: its coordinates at values of the variable that it runs over, one by one or many at
 //! once, and how much it can bend between two of them.
 
-use crate::panel::axis::Mapping;
+use crate::panel::axis::AxisMapping;
 use crate::panel::signal_reader::SignalReader;
 use crate::panel::viewport::Viewport;
 use crate::scene::diagnostic::Diagnostic;
@@ -10,30 +10,35 @@ use crate::scene::expr::Jet;
 use crate::scene::model::Env;
 
 /// Something that has coordinates, in a panel's units, at every value of a variable.
-pub trait CurveEval {
+pub trait ParamCurve {
     /// Where it is at a value; not finite where it is nowhere.
-    fn at(&mut self, value: f64) -> (f64, f64);
+    fn eval(&mut self, value: f64) -> (f64, f64);
 
     /// The same at many values, if that is quicker than one by one.
-    fn at_all(&mut self, _values: &[f64]) -> Option<Vec<(f64, f64)>> {
+    fn eval_many(&mut self, _values: &[f64]) -> Option<Vec<(f64, f64)>> {
         None
     }
 
-    /// A bound on the second derivative of its place on the plate, in device pixels, by the variable between two
+    /// A bound on the second derivative of its place on the viewport, in device pixels, by the variable between two
     /// values (by its decimal logarithm, where steps are equal on a logarithmic axis), if one is known.
-    fn bend(&self, _plate: &Viewport, _scale: Scale, _between: [f64; 2]) -> Option<f64> {
+    fn second_derivative_bound(
+        &self,
+        _viewport: &Viewport,
+        _scale: Scale,
+        _between: [f64; 2],
+    ) -> Option<f64> {
         None
     }
 }
 
-impl<F: FnMut(f64) -> (f64, f64)> CurveEval for F {
-    fn at(&mut self, value: f64) -> (f64, f64) {
+impl<F: FnMut(f64) -> (f64, f64)> ParamCurve for F {
+    fn eval(&mut self, value: f64) -> (f64, f64) {
         self(value)
     }
 }
 
 /// The course of a signal at one moment.
-pub(super) struct CurveEvaluator<'r, 's> {
+pub(super) struct SignalCurve<'r, 's> {
     reader: &'r SignalReader<'r>,
     signal: &'r Signal,
     bound: Env<'s>,
@@ -41,13 +46,13 @@ pub(super) struct CurveEvaluator<'r, 's> {
     failure: Option<Diagnostic>,
 }
 
-impl<'r, 's> CurveEvaluator<'r, 's> {
+impl<'r, 's> SignalCurve<'r, 's> {
     pub(super) fn new(reader: &'r SignalReader<'r>, signal: &'r Signal, env: &Env<'s>) -> Self {
         Self { reader, signal, bound: env.clone(), failure: None }
     }
 
     /// What became of it, if nothing failed on the way.
-    pub(super) fn finished<T>(self, result: T) -> Result<T, Diagnostic> {
+    pub(super) fn into_result<T>(self, result: T) -> Result<T, Diagnostic> {
         self.failure.map_or(Ok(result), Err)
     }
 
@@ -58,8 +63,8 @@ impl<'r, 's> CurveEvaluator<'r, 's> {
     }
 }
 
-impl CurveEval for CurveEvaluator<'_, '_> {
-    fn at(&mut self, value: f64) -> (f64, f64) {
+impl ParamCurve for SignalCurve<'_, '_> {
+    fn eval(&mut self, value: f64) -> (f64, f64) {
         const NOWHERE: (f64, f64) = (f64::NAN, f64::NAN);
         if self.failure.is_some() {
             return NOWHERE;
@@ -70,8 +75,8 @@ impl CurveEval for CurveEvaluator<'_, '_> {
         })
     }
 
-    /// Of plots only, whose values are real. A value that is not is left to be told by [`CurveEvaluator::at`].
-    fn at_all(&mut self, values: &[f64]) -> Option<Vec<(f64, f64)>> {
+    /// Of plots only, whose values are real. A value that is not is left to be told by [`SignalCurve::eval`].
+    fn eval_many(&mut self, values: &[f64]) -> Option<Vec<(f64, f64)>> {
         if self.failure.is_some() || !matches!(self.reader.panel.kind, PanelKind::Plot) {
             return None;
         }
@@ -84,7 +89,12 @@ impl CurveEval for CurveEvaluator<'_, '_> {
         }
     }
 
-    fn bend(&self, viewport: &Viewport, scale: Scale, [from, to]: [f64; 2]) -> Option<f64> {
+    fn second_derivative_bound(
+        &self,
+        viewport: &Viewport,
+        scale: Scale,
+        [from, to]: [f64; 2],
+    ) -> Option<f64> {
         if !matches!(self.reader.panel.kind, PanelKind::Plot) {
             return None;
         }
@@ -94,13 +104,15 @@ impl CurveEval for CurveEvaluator<'_, '_> {
         }?;
         let Signal { value, x, over, .. } = self.signal;
         // Along its axis the variable runs evenly.
-        let across = x.as_ref().map_or(Some(0.0), |x| bend_on(&viewport.x, self.bound.jet(x, *over, run)?));
-        Some(across? + bend_on(&viewport.y, self.bound.jet(value, *over, run)?)?)
+        let across = x
+            .as_ref()
+            .map_or(Some(0.0), |x| axis_second_derivative(&viewport.x, self.bound.jet(x, *over, run)?));
+        Some(across? + axis_second_derivative(&viewport.y, self.bound.jet(value, *over, run)?)?)
     }
 }
 
 /// The greatest second derivative of a quantity's place on an axis.
-fn bend_on(axis: &Mapping, quantity: Jet) -> Option<f64> {
+fn axis_second_derivative(axis: &AxisMapping, quantity: Jet) -> Option<f64> {
     let even = match axis.scale {
         Scale::Linear => quantity,
         Scale::Log => quantity.decimal_logarithm()?,
@@ -114,7 +126,7 @@ mod tests {
 
     use super::*;
     use crate::geometry::PixelRect;
-    use crate::panel::sampling::{Fineness, sample};
+    use crate::panel::sampling::{SamplingOptions, sample};
     use crate::scene::Scene;
     use crate::scene::load::load_text;
     use crate::scene::resolve::{Options, resolve};
@@ -173,12 +185,12 @@ mod tests {
                 let reader = SignalReader { scene: &scene, panel, element };
                 let signal = element.kind.signal().expect("a curve");
                 let span = reader.span(signal, &env).expect("a span");
-                let fineness = Fineness { viewport, steps: 800, scale: reader.scale_along(signal) };
-                let mut run = CurveEvaluator::new(&reader, signal, &env);
-                let known = sample(span, &[0.5], fineness, &mut run);
-                let mut alone = CurveEvaluator::new(&reader, signal, &env);
-                let probed = sample(span, &[0.5], fineness, &mut |value: f64| alone.at(value));
-                let ends = [run.finished(()), alone.finished(())].map(|end| format!("{end:?}"));
+                let options = SamplingOptions { viewport, steps: 800, scale: reader.scale_along(signal) };
+                let mut run = SignalCurve::new(&reader, signal, &env);
+                let known = sample(span, &[0.5], options, &mut run);
+                let mut alone = SignalCurve::new(&reader, signal, &env);
+                let probed = sample(span, &[0.5], options, &mut |value: f64| alone.eval(value));
+                let ends = [run.into_result(()), alone.into_result(())].map(|end| format!("{end:?}"));
                 assert_eq!(ends[0], ends[1]);
                 failed += usize::from(ends[0] != "Ok(())");
                 assert!(known.len() == probed.len() && known.len() > 800, "{} {}", known.len(), probed.len());
@@ -186,9 +198,10 @@ mod tests {
                 for (a, b) in known.iter().zip(&probed) {
                     assert!([a.at, a.x, a.y].iter().zip(&[b.at, b.x, b.y]).all(same), "{a:?} is not {b:?}");
                 }
-                let run = CurveEvaluator::new(&reader, signal, &env);
+                let run = SignalCurve::new(&reader, signal, &env);
                 let middle = [0.3, 0.31].map(|part| span[0] + part * (span[1] - span[0]));
-                bounded += usize::from(run.bend(&viewport, fineness.scale, middle).is_some());
+                bounded +=
+                    usize::from(run.second_derivative_bound(&viewport, options.scale, middle).is_some());
             }
         }
         assert_eq!((bounded, failed), (8, 1));

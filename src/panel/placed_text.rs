@@ -10,7 +10,7 @@ use crate::text::TextBox;
 
 /// What a text is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
+pub enum TextRole {
     /// Labels a tick of the x axis.
     XTick,
     /// Labels a tick of the y axis.
@@ -33,7 +33,7 @@ pub enum Role {
     MassLabel,
 }
 
-impl Role {
+impl TextRole {
     /// Its name in the report of `kymo inspect`.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -56,7 +56,7 @@ impl Role {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum OriginPath {
     /// At one place; none: in every frame, else where a frame's entry is true.
-    Still(Point, Option<Vec<bool>>),
+    Static(Point, Option<Vec<bool>>),
     /// A place a frame, none where it is hidden.
     Moving(Vec<Option<Point>>),
 }
@@ -65,8 +65,8 @@ impl OriginPath {
     /// Where the origin lies in a frame that shows the text.
     pub(super) fn origin(&self, index: usize) -> Option<Point> {
         match self {
-            Self::Still(origin, None) => Some(*origin),
-            Self::Still(origin, Some(shown)) => shown.get(index)?.then_some(*origin),
+            Self::Static(origin, None) => Some(*origin),
+            Self::Static(origin, Some(shown)) => shown.get(index)?.then_some(*origin),
             Self::Moving(places) => *places.get(index)?,
         }
     }
@@ -78,27 +78,27 @@ pub struct PlacedText<'s> {
     /// The panel it belongs to.
     pub panel: &'s Panel,
     /// What it is for.
-    pub role: Role,
+    pub role: TextRole,
     /// The text in label syntax, as the scene has it; empty for the sheet of a legend.
     pub text: String,
     /// Where to point if it is in the way.
-    pub(super) place: Origin,
-    pub(super) room: TextBox,
-    pub(super) course: OriginPath,
+    pub(super) source: Origin,
+    pub(super) text_box: TextBox,
+    pub(super) origins: OriginPath,
 }
 
 impl PlacedText<'_> {
     /// Its box in a frame that shows it; device pixels.
     #[must_use]
     pub fn bounds(&self, index: usize) -> Option<Bounds> {
-        self.course.origin(index).map(|origin| self.room.bounds(origin))
+        self.origins.origin(index).map(|origin| self.text_box.bounds(origin))
     }
 
     /// Its box, if it is the same in all frames that show it.
     #[must_use]
-    pub fn still(&self) -> Option<Bounds> {
-        match self.course {
-            OriginPath::Still(origin, _) => Some(self.room.bounds(origin)),
+    pub fn static_bounds(&self) -> Option<Bounds> {
+        match self.origins {
+            OriginPath::Static(origin, _) => Some(self.text_box.bounds(origin)),
             OriginPath::Moving(_) => None,
         }
     }
@@ -106,21 +106,21 @@ impl PlacedText<'_> {
     /// Whether every frame shows it.
     #[must_use]
     pub fn is_always_shown(&self) -> bool {
-        match &self.course {
-            OriginPath::Still(_, shown) => shown.is_none(),
+        match &self.origins {
+            OriginPath::Static(_, shown) => shown.is_none(),
             OriginPath::Moving(places) => places.iter().all(Option::is_some),
         }
     }
 
     /// The first frame that shows both.
-    pub(super) fn meets(&self, other: &Self) -> Option<usize> {
-        match (&self.course, &other.course) {
-            (OriginPath::Still(_, None), OriginPath::Still(_, None)) => Some(0),
-            (OriginPath::Still(_, Some(shown)), OriginPath::Still(_, None))
-            | (OriginPath::Still(_, None), OriginPath::Still(_, Some(shown))) => {
+    pub(super) fn first_common_frame(&self, other: &Self) -> Option<usize> {
+        match (&self.origins, &other.origins) {
+            (OriginPath::Static(_, None), OriginPath::Static(_, None)) => Some(0),
+            (OriginPath::Static(_, Some(shown)), OriginPath::Static(_, None))
+            | (OriginPath::Static(_, None), OriginPath::Static(_, Some(shown))) => {
                 shown.iter().position(|&on| on)
             }
-            (OriginPath::Still(_, Some(a)), OriginPath::Still(_, Some(b))) => {
+            (OriginPath::Static(_, Some(a)), OriginPath::Static(_, Some(b))) => {
                 a.iter().zip(b).position(|(&a, &b)| a && b)
             }
             (OriginPath::Moving(places), other) | (other, OriginPath::Moving(places)) => {

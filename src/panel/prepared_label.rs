@@ -25,42 +25,52 @@ pub(super) struct TextStyle<'s> {
 
 /// Where a label's origin lies if a part of its box is at a point. One that `stands` still has its
 /// baseline on a whole pixel, which keeps its horizontal strokes crisp.
-pub(super) fn seat(room: TextBox, (at, anchor): (Point, Anchor), stands: bool) -> Point {
-    let left = at.x - anchor.x * room.width;
-    let baseline = at.y - anchor.y * (room.ascent + room.descent) + room.ascent;
+pub(super) fn anchored_origin(text_box: TextBox, (at, anchor): (Point, Anchor), stands: bool) -> Point {
+    let left = at.x - anchor.x * text_box.width;
+    let baseline = at.y - anchor.y * (text_box.ascent + text_box.descent) + text_box.ascent;
     Point::new(left, if stands { baseline.round() } else { baseline })
 }
 
 /// A label made ready for a figure.
-pub(super) struct Text<'s> {
+pub(super) struct PreparedLabel<'s> {
     label: &'s Label,
     size: f64,
     color: Rgba,
     extents: Vec<ReadoutExtent>,
     /// The same in all frames, since readouts take the room of their widest value.
-    room: TextBox,
+    text_box: TextBox,
     /// The label itself, if it has nothing to read out that moves.
     fixed: Option<Arc<TypesetLabel>>,
 }
 
 impl<'s> TextStyle<'s> {
     /// The em in device pixels.
-    pub(super) fn size(&self) -> f64 {
+    pub(super) fn em(&self) -> f64 {
         self.scene.canvas.font_size * self.scale
     }
 
     /// A label in the theme's ink.
-    pub(super) fn text(&self, label: &'s Label) -> Result<Text<'s>, Diagnostic> {
-        self.colored(label, self.theme.ink)
+    pub(super) fn prepare(&self, label: &'s Label) -> Result<PreparedLabel<'s>, Diagnostic> {
+        self.prepare_colored(label, self.theme.ink)
     }
 
     /// A label in a color of its own.
-    pub(super) fn colored(&self, label: &'s Label, color: Rgba) -> Result<Text<'s>, Diagnostic> {
+    pub(super) fn prepare_colored(
+        &self,
+        label: &'s Label,
+        color: Rgba,
+    ) -> Result<PreparedLabel<'s>, Diagnostic> {
         let extents = self.extents(label)?;
-        let mut text =
-            Text { label, size: self.size(), color, extents, room: TextBox::default(), fixed: None };
+        let mut text = PreparedLabel {
+            label,
+            size: self.em(),
+            color,
+            extents,
+            text_box: TextBox::default(),
+            fixed: None,
+        };
         let set = text.typeset(&self.scene.env(0)?)?;
-        text.room = set.text_box();
+        text.text_box = set.text_box();
         let film = self.scene.timeline.variable;
         if self.scene.timeline.frames == 1 || !label.readouts.iter().any(|code| code.depends_on(film)) {
             text.fixed = Some(Arc::new(set));
@@ -80,7 +90,7 @@ impl<'s> TextStyle<'s> {
                 column.push(env.eval(code));
             }
         }
-        let size = self.size();
+        let size = self.em();
         let width = |span: &crate::text::Span| {
             Typesetter::shared().typeset_spans(std::slice::from_ref(span), size).map_or(0.0, |set| set.width)
         };
@@ -93,20 +103,20 @@ impl<'s> TextStyle<'s> {
     }
 }
 
-impl<'s> Text<'s> {
+impl<'s> PreparedLabel<'s> {
     /// The label as it is written.
     pub(super) fn label(&self) -> &'s Label {
         self.label
     }
 
     /// The em in device pixels.
-    pub(super) fn size(&self) -> f64 {
+    pub(super) fn em(&self) -> f64 {
         self.size
     }
 
     /// Its box around its origin.
-    pub(super) fn room(&self) -> TextBox {
-        self.room
+    pub(super) fn text_box(&self) -> TextBox {
+        self.text_box
     }
 
     /// Its color, where mathematics chooses none.
@@ -139,11 +149,11 @@ impl<'s> Text<'s> {
         origin: Point,
         clip: PixelRect,
     ) -> Result<Vec<Mark>, Diagnostic> {
-        Ok(fills(&*self.set(env)?, origin, self.color, clip))
+        Ok(glyph_marks(&*self.set(env)?, origin, self.color, clip))
     }
 }
 
 /// The marks of a set label.
-pub(super) fn fills(set: &TypesetLabel, origin: Point, color: Rgba, clip: PixelRect) -> Vec<Mark> {
+pub(super) fn glyph_marks(set: &TypesetLabel, origin: Point, color: Rgba, clip: PixelRect) -> Vec<Mark> {
     set.fills(origin, color, clip).into_iter().map(Mark::Fill).collect()
 }

@@ -11,11 +11,11 @@ use crate::scene::expr::Code;
 use crate::scene::model::Env;
 
 /// The horizontal and the vertical range of a panel.
-pub(super) type Ranges = [[f64; 2]; 2];
+pub(super) type PanelRanges = [[f64; 2]; 2];
 
 /// What one panel will ever show, in its own units.
 #[derive(Clone, Copy, Debug)]
-struct Coverage {
+struct PanelExtents {
     /// Values that deserve a margin.
     x: DataExtent,
     /// Spans of variables, which an axis shows from end to end.
@@ -26,12 +26,12 @@ struct Coverage {
 /// A panel's ranges, and what is doubtful about them.
 #[derive(Clone, Debug)]
 pub(super) struct FittedRanges {
-    pub(super) ranges: Ranges,
+    pub(super) ranges: PanelRanges,
     pub(super) warnings: Vec<Diagnostic>,
 }
 
 /// A range so many times as long as what half of the frames show leaves their curves flat.
-const TOO_FAR: f64 = 20.0;
+const MAX_STRETCH: f64 = 20.0;
 
 /// The ranges of a panel, before it is widened or takes over another's.
 pub(super) fn fit(scene: &Scene, panel: &Panel) -> Result<FittedRanges, Diagnostic> {
@@ -46,21 +46,21 @@ pub(super) fn fit(scene: &Scene, panel: &Panel) -> Result<FittedRanges, Diagnost
 }
 
 /// The ranges that hold all that a panel's elements show in any frame.
-fn fit_elements(scene: &Scene, panel: &Panel) -> Result<(Ranges, Vec<Diagnostic>), Diagnostic> {
+fn fit_elements(scene: &Scene, panel: &Panel) -> Result<(PanelRanges, Vec<Diagnostic>), Diagnostic> {
     let readers = || panel.elements.iter().map(|element| SignalReader { scene, panel, element });
-    let mut standing = Coverage::of(panel);
+    let mut standing = PanelExtents::empty(panel);
     let env = scene.env(0)?;
-    for reader in readers().filter(SignalReader::stands) {
-        standing.take(&reader, &env)?;
+    for reader in readers().filter(SignalReader::is_static) {
+        standing.add_element(&reader, &env)?;
     }
-    let moving: Vec<_> = readers().filter(|reader| !reader.stands()).collect();
+    let moving: Vec<_> = readers().filter(|reader| !reader.is_static()).collect();
     let mut whole = standing;
     let mut frames: [Vec<f64>; 2] = Default::default();
     for index in 0..scene.timeline.frames {
         let env = scene.env(index)?;
         let mut shown = standing;
         for reader in &moving {
-            shown.take(reader, &env)?;
+            shown.add_element(reader, &env)?;
         }
         whole.merge(&shown);
         for ((lengths, range), axis) in frames.iter_mut().zip(shown.ranges()).zip([&panel.x, &panel.y]) {
@@ -69,7 +69,7 @@ fn fit_elements(scene: &Scene, panel: &Panel) -> Result<(Ranges, Vec<Diagnostic>
     }
     let ranges = whole.ranges();
     let axes = [("x", &panel.x), ("y", &panel.y)].into_iter().zip(ranges).zip(&mut frames);
-    let warnings = axes.filter_map(|((axis, range), lengths)| too_far(panel, axis, range, lengths));
+    let warnings = axes.filter_map(|((axis, range), lengths)| stretch_warning(panel, axis, range, lengths));
     Ok((ranges, warnings.collect()))
 }
 
@@ -79,7 +79,7 @@ fn length([from, to]: [f64; 2], axis: &Axis) -> f64 {
 }
 
 /// The warning of an axis that a few frames have stretched far beyond what the others show.
-fn too_far(
+fn stretch_warning(
     panel: &Panel,
     (name, axis): (&str, &Axis),
     range: [f64; 2],
@@ -90,7 +90,7 @@ fn too_far(
     }
     frames.sort_by(f64::total_cmp);
     let times = length(range, axis) / frames.get(frames.len() / 2)?;
-    (times > TOO_FAR).then(|| {
+    (times > MAX_STRETCH).then(|| {
         let message = format!(
             "the {name} axis of panel `{}` is {times:.0} times as long as what half of the frames show",
             panel.name
@@ -100,26 +100,26 @@ fn too_far(
     })
 }
 
-impl Coverage {
+impl PanelExtents {
     /// What a panel shows before anything is drawn.
-    fn of(panel: &Panel) -> Self {
-        let [x, y] = [&panel.x, &panel.y].map(|axis| DataExtent::on(axis.scale));
+    fn empty(panel: &Panel) -> Self {
+        let [x, y] = [&panel.x, &panel.y].map(|axis| DataExtent::empty(axis.scale));
         Self { x, variable: x, y }
     }
 
     /// The spans of variables from end to end; beyond them a margin around what else there is.
     fn horizontal(&self) -> [f64; 2] {
         if self.variable.is_empty() {
-            return self.x.with_margin();
+            return self.x.padded_range();
         }
         let mut whole = self.variable;
         whole.merge(self.x);
-        whole.tight()
+        whole.range()
     }
 
     /// Both ranges, with their margins.
-    fn ranges(&self) -> Ranges {
-        [self.horizontal(), self.y.with_margin()]
+    fn ranges(&self) -> PanelRanges {
+        [self.horizontal(), self.y.padded_range()]
     }
 
     fn merge(&mut self, other: &Self) {
@@ -129,34 +129,34 @@ impl Coverage {
     }
 
     /// Takes in what an element shows at a moment.
-    fn take(&mut self, reader: &SignalReader<'_>, env: &Env<'_>) -> Result<(), Diagnostic> {
+    fn add_element(&mut self, reader: &SignalReader<'_>, env: &Env<'_>) -> Result<(), Diagnostic> {
         let mut place = |pair: (f64, f64)| {
             self.x.add(pair.0);
             self.y.add(pair.1);
         };
         match &reader.element.kind {
-            ElementKind::Trace { signal, .. } => self.curve(reader, signal, env)?,
+            ElementKind::Trace { signal, .. } => self.add_curve(reader, signal, env)?,
             ElementKind::Area { signal, to, .. } => {
-                self.curve(reader, signal, env)?;
+                self.add_curve(reader, signal, env)?;
                 match to {
                     Some(to) => {
                         let other = Signal { value: to.clone(), ..signal.clone() };
-                        self.curve(reader, &other, env)?;
+                        self.add_curve(reader, &other, env)?;
                     }
                     None => self.y.add(0.0),
                 }
             }
-            ElementKind::Point { signal, .. } => self.present(reader, signal, env)?,
+            ElementKind::Point { signal, .. } => self.add_present(reader, signal, env)?,
             ElementKind::Arm { signal, .. } => {
                 place((0.0, 0.0));
-                self.present(reader, signal, env)?;
+                self.add_present(reader, signal, env)?;
             }
             ElementKind::Drop { signal, onto } => {
                 match onto {
                     Onto::X => self.y.add(0.0),
                     Onto::Y => self.x.add(0.0),
                 }
-                self.present(reader, signal, env)?;
+                self.add_present(reader, signal, env)?;
             }
             ElementKind::Hline(y) => self.y.add(reader.real(y, env)?),
             ElementKind::Vline(x) => self.x.add(reader.real(x, env)?),
@@ -176,7 +176,7 @@ impl Coverage {
     }
 
     /// Where a signal is at present. In a plot its horizontal coordinate is one of a variable's values.
-    fn present(
+    fn add_present(
         &mut self,
         reader: &SignalReader<'_>,
         signal: &Signal,
@@ -193,8 +193,13 @@ impl Coverage {
     }
 
     /// All that a curve covers.
-    fn curve(&mut self, reader: &SignalReader<'_>, signal: &Signal, env: &Env<'_>) -> Result<(), Diagnostic> {
-        let [x, y] = reader.extents(signal, env)?;
+    fn add_curve(
+        &mut self,
+        reader: &SignalReader<'_>,
+        signal: &Signal,
+        env: &Env<'_>,
+    ) -> Result<(), Diagnostic> {
+        let [x, y] = reader.curve_extents(signal, env)?;
         if reader.runs_along_axis(signal) {
             self.variable.merge(x);
         } else {
@@ -208,8 +213,8 @@ impl Coverage {
 /// Plots whose horizontal axis is one and the same: each panel's group, told by its lowest panel.
 ///
 /// Automatic only among plots of one column of cells whose curves run over the same variable and span.
-pub(super) fn shared_columns(scene: &Scene) -> Result<Vec<Vec<usize>>, Diagnostic> {
-    let mut groups: Vec<(Key, Vec<usize>)> = Vec::new();
+pub(super) fn shared_x_groups(scene: &Scene) -> Result<Vec<Vec<usize>>, Diagnostic> {
+    let mut groups: Vec<(SharedAxisKey, Vec<usize>)> = Vec::new();
     for (index, panel) in scene.panels.iter().enumerate() {
         let Some(key) = key(scene, index, panel)? else { continue };
         match groups.iter_mut().find(|(known, _)| *known == key) {
@@ -226,7 +231,7 @@ pub(super) fn shared_columns(scene: &Scene) -> Result<Vec<Vec<usize>>, Diagnosti
 
 /// What the members of a group have in common.
 #[derive(PartialEq)]
-struct Key {
+struct SharedAxisKey {
     columns: std::ops::Range<usize>,
     variable: crate::scene::expr::Variable,
     scale: Scale,
@@ -234,12 +239,12 @@ struct Key {
 }
 
 /// The key of a plot whose every curve runs along the axis over one span.
-fn key(scene: &Scene, index: usize, panel: &Panel) -> Result<Option<Key>, Diagnostic> {
+fn key(scene: &Scene, index: usize, panel: &Panel) -> Result<Option<SharedAxisKey>, Diagnostic> {
     if !matches!(panel.kind, PanelKind::Plot) || panel.x.share.is_some() {
         return Ok(None);
     }
     let env = scene.env(0)?;
-    let mut found: Option<Key> = None;
+    let mut found: Option<SharedAxisKey> = None;
     for element in &panel.elements {
         let Some(signal) = curve_of(element) else { continue };
         let reader = SignalReader { scene, panel, element };
@@ -249,7 +254,7 @@ fn key(scene: &Scene, index: usize, panel: &Panel) -> Result<Option<Key>, Diagno
         }
         let span = reader.span(signal, &env)?;
         let columns = scene.grid.areas[index].columns.clone();
-        let key = Key { columns, variable: signal.over, scale: panel.x.scale, span };
+        let key = SharedAxisKey { columns, variable: signal.over, scale: panel.x.scale, span };
         match &found {
             Some(known) if *known != key => return Ok(None),
             _ => found = Some(key),

@@ -1,10 +1,10 @@
-//! Curves from signals: sampled so finely that no chord strays visibly from the curve, broken
+//! Curves from signals: sampled so finely that no chord distance_from_chord visibly from the curve, broken
 //! where the signal has no place on its axes, and with a point at every value that a frame will need.
 
 use crate::geometry::Point;
-use crate::panel::axis::Steps;
-use crate::panel::param_curve::CurveEval;
-use crate::panel::simplify::strays;
+use crate::panel::axis::AxisSteps;
+use crate::panel::param_curve::ParamCurve;
+use crate::panel::simplify::distance_from_chord;
 use crate::panel::viewport::Viewport;
 use crate::scene::element::Scale;
 
@@ -18,7 +18,7 @@ pub struct Sample {
     /// Vertical coordinate.
     pub y: f64,
     /// Where that is, in device pixels.
-    pub(super) place: Point,
+    pub(super) pixel: Point,
 }
 
 impl Sample {
@@ -31,7 +31,7 @@ impl Sample {
 
 /// How finely to sample.
 #[derive(Clone, Copy, Debug)]
-pub struct Fineness {
+pub struct SamplingOptions {
     /// Where the curve is drawn.
     pub viewport: Viewport,
     /// The longest step at the outset, as a number of equal steps over the span.
@@ -48,11 +48,11 @@ const MAX_HALVINGS: u32 = 21;
 /// A curve that asks for more samples than this is noise at this scale; it is left as coarse as it is.
 const MAX_SAMPLES: usize = 1 << 20;
 /// So many steps of the first grid are read at once.
-const TOGETHER: usize = 128;
+const BATCH_STEPS: usize = 128;
 /// Of so few steps a bound on the bend is not looked for in parts.
-const FEWEST_STEPS: usize = 16;
+const MIN_BISECTED_STEPS: usize = 16;
 /// How often such a bound is looked for in vain on one curve.
-const MOST_ATTEMPTS: usize = 40;
+const MAX_ATTEMPTS: usize = 40;
 /// A jump that is still this many device pixels long after all halvings is a pole, not a slope.
 const JUMP: f64 = 64.0;
 
@@ -60,21 +60,31 @@ const JUMP: f64 = 64.0;
 ///
 /// `stops` are values of the variable at which a sample must lie. A sample that is not finite marks
 /// a break: where the curve is not finite, or has no place on a logarithmic axis.
-pub fn sample(span: [f64; 2], stops: &[f64], fineness: Fineness, curve: &mut impl CurveEval) -> Vec<Sample> {
-    let grid = first_grid(span, stops, fineness);
-    let straight = straight_steps(&grid, fineness, curve);
-    let mut scout =
-        Scout { curve, viewport: fineness.viewport, values: Vec::new(), places: Vec::new(), next: 0 };
+pub fn sample(
+    span: [f64; 2],
+    stops: &[f64],
+    options: SamplingOptions,
+    curve: &mut impl ParamCurve,
+) -> Vec<Sample> {
+    let grid = initial_grid(span, stops, options);
+    let straight = straight_steps(&grid, options, curve);
+    let mut sampler = PrefetchingSampler {
+        curve,
+        viewport: options.viewport,
+        values: Vec::new(),
+        places: Vec::new(),
+        next: 0,
+    };
     let mut samples = Vec::with_capacity(grid.len() * 2);
-    let mut last = scout.at(grid[0]);
+    let mut last = sampler.sample(grid[0]);
     samples.push(last);
-    for first in (1..grid.len()).step_by(TOGETHER) {
-        let end = grid.len().min(first + TOGETHER);
-        scout.look_ahead(&grid[first - 1..end], &straight[first - 1..end - 1]);
+    for first in (1..grid.len()).step_by(BATCH_STEPS) {
+        let end = grid.len().min(first + BATCH_STEPS);
+        sampler.prefetch(&grid[first - 1..end], &straight[first - 1..end - 1]);
         for k in first..end {
-            let next = scout.at(grid[k]);
+            let next = sampler.sample(grid[k]);
             if !straight[k - 1] {
-                refine(&mut samples, last, next, MAX_HALVINGS, &mut |value| scout.at(value));
+                refine(&mut samples, last, next, MAX_HALVINGS, &mut |value| sampler.sample(value));
             }
             samples.push(next);
             last = next;
@@ -84,20 +94,24 @@ pub fn sample(span: [f64; 2], stops: &[f64], fineness: Fineness, curve: &mut imp
 }
 
 /// For each step of the grid whether its chord is known to be as good as the curve, without a look at it.
-fn straight_steps(grid: &[f64], fineness: Fineness, curve: &impl CurveEval) -> Vec<bool> {
-    let even: Vec<f64> = grid.iter().map(|value| fineness.scale.even(*value)).collect();
+fn straight_steps(grid: &[f64], options: SamplingOptions, curve: &impl ParamCurve) -> Vec<bool> {
+    let even: Vec<f64> = grid.iter().map(|value| options.scale.even(*value)).collect();
     let mut straight = vec![false; grid.len().saturating_sub(1)];
     let mut waiting = Vec::new();
     waiting.push(0..straight.len());
     let mut attempts = 0;
-    while let Some(steps) = waiting.pop().filter(|steps| !steps.is_empty() && attempts < MOST_ATTEMPTS) {
+    while let Some(steps) = waiting.pop().filter(|steps| !steps.is_empty() && attempts < MAX_ATTEMPTS) {
         let longest = even[steps.start..=steps.end].windows(2).map(|pair| (pair[1] - pair[0]).abs());
         let longest = longest.fold(0.0, f64::max);
-        let bend = curve.bend(&fineness.viewport, fineness.scale, [grid[steps.start], grid[steps.end]]);
-        // A chord of length h strays from its curve by at most h²/8 times the greatest second derivative.
+        let bend = curve.second_derivative_bound(
+            &options.viewport,
+            options.scale,
+            [grid[steps.start], grid[steps.end]],
+        );
+        // A chord of length h distance_from_chord from its curve by at most h²/8 times the greatest second derivative.
         if bend.is_some_and(|bend| bend * longest * longest / 8.0 <= TOLERANCE / 2.0) {
             straight[steps].fill(true);
-        } else if steps.len() > FEWEST_STEPS {
+        } else if steps.len() > MIN_BISECTED_STEPS {
             attempts += 1;
             let middle = steps.start + steps.len() / 2;
             waiting.extend([middle..steps.end, steps.start..middle]);
@@ -107,7 +121,7 @@ fn straight_steps(grid: &[f64], fineness: Fineness, curve: &impl CurveEval) -> V
 }
 
 /// Reads a curve's coordinates, many at once where it knows which will be asked for.
-struct Scout<'c, C> {
+struct PrefetchingSampler<'c, C> {
     curve: &'c mut C,
     viewport: Viewport,
     /// Values whose coordinates are known already, in the order in which they will be asked for.
@@ -117,9 +131,9 @@ struct Scout<'c, C> {
     next: usize,
 }
 
-impl<C: CurveEval> Scout<'_, C> {
+impl<C: ParamCurve> PrefetchingSampler<'_, C> {
     /// Reads what will be asked for along steps of the grid: their ends, and probes where they are not `straight`.
-    fn look_ahead(&mut self, grid: &[f64], straight: &[bool]) {
+    fn prefetch(&mut self, grid: &[f64], straight: &[bool]) {
         self.values.clear();
         for (step, straight) in grid.windows(2).zip(straight) {
             self.values.push(step[1]);
@@ -127,38 +141,43 @@ impl<C: CurveEval> Scout<'_, C> {
                 self.values.extend(probes(step[0], step[1]));
             }
         }
-        self.places = self.curve.at_all(&self.values).unwrap_or_default();
+        self.places = self.curve.eval_many(&self.values).unwrap_or_default();
         self.next = 0;
     }
 
-    fn at(&mut self, value: f64) -> Sample {
+    fn sample(&mut self, value: f64) -> Sample {
         // Of a step's three probes some may be passed over.
         let ahead = self.values[self.next..].iter().take(4).position(|known| *known == value);
-        let known =
-            ahead.and_then(|skipped| self.places.get(self.next + skipped).map(|place| (skipped, *place)));
+        let known = ahead.and_then(|skipped| {
+            self.places.get(self.next + skipped).map(|coordinates| (skipped, *coordinates))
+        });
         let (x, y) = match known {
-            Some((skipped, place)) => {
+            Some((skipped, coordinates)) => {
                 self.next += skipped + 1;
-                place
+                coordinates
             }
-            None => self.curve.at(value),
+            None => self.curve.eval(value),
         };
-        let place = self.viewport.point((x, y));
-        let there = place.x.is_finite() && place.y.is_finite();
-        if there { Sample { at: value, x, y, place } } else { broken(value) }
+        let pixel = self.viewport.point((x, y));
+        let there = pixel.x.is_finite() && pixel.y.is_finite();
+        if there { Sample { at: value, x, y, pixel } } else { break_at(value) }
     }
 }
 
 /// A break.
-fn broken(at: f64) -> Sample {
-    Sample { at, x: f64::NAN, y: f64::NAN, place: Point::default() }
+fn break_at(at: f64) -> Sample {
+    Sample { at, x: f64::NAN, y: f64::NAN, pixel: Point::default() }
 }
 
 /// Equal steps over the span and all stops in it, in the span's direction, without repetition.
-fn first_grid([a, b]: [f64; 2], stops: &[f64], Fineness { viewport, steps, scale }: Fineness) -> Vec<f64> {
+fn initial_grid(
+    [a, b]: [f64; 2],
+    stops: &[f64],
+    SamplingOptions { viewport, steps, scale }: SamplingOptions,
+) -> Vec<f64> {
     let count = steps.max(1);
     // On a logarithmic axis what lies left of its low end is one step that nobody sees.
-    let steps = Steps { span: scale.reach([a, b], Some(viewport.x.zero())), count, scale };
+    let steps = AxisSteps { span: scale.drawable_span([a, b], Some(viewport.x.zero())), count, scale };
     let mut grid = Vec::with_capacity(count + 1);
     grid.push(a);
     if steps.span != [a, b] {
@@ -191,15 +210,15 @@ fn refine(
         (false, false) => {}
         (true, true) if exhausted => {
             if distance(from, to) > JUMP {
-                samples.push(broken(middle_value));
+                samples.push(break_at(middle_value));
             }
         }
         _ if exhausted => {}
         (true, true) => {
             let [_, others @ ..] = probes(from.at, to.at);
             let middle = at(middle_value);
-            let straight = strays(from, to, middle) <= TOLERANCE
-                && others.into_iter().all(|value| strays(from, to, at(value)) <= TOLERANCE);
+            let straight = distance_from_chord(from, to, middle) <= TOLERANCE
+                && others.into_iter().all(|value| distance_from_chord(from, to, at(value)) <= TOLERANCE);
             if !straight {
                 refine(samples, from, middle, depth - 1, at);
                 samples.push(middle);
@@ -224,7 +243,7 @@ fn probes(from: f64, to: f64) -> [f64; 3] {
 }
 
 fn distance(a: Sample, b: Sample) -> f64 {
-    libm::hypot(b.place.x - a.place.x, b.place.y - a.place.y)
+    libm::hypot(b.pixel.x - a.pixel.x, b.pixel.y - a.pixel.y)
 }
 
 #[cfg(test)]
@@ -233,15 +252,15 @@ pub(super) mod tests {
     use crate::geometry::PixelRect;
 
     /// 100 device pixels a unit, from 0 to 1.
-    pub(in crate::panel) fn fine() -> Fineness {
+    pub(in crate::panel) fn fine() -> SamplingOptions {
         let viewport = Viewport::new(PixelRect::from_size(100, 100), [0.0, 1.0], [0.0, 1.0]);
-        Fineness { viewport, steps: 64, scale: Scale::Linear }
+        SamplingOptions { viewport, steps: 64, scale: Scale::Linear }
     }
 
     /// The same from 0.1 to 10 on logarithmic axes, 50 device pixels a decade.
-    fn fine_log() -> Fineness {
+    fn fine_log() -> SamplingOptions {
         let viewport = Viewport::new(PixelRect::from_size(100, 100), [0.1, 10.0], [0.1, 10.0]);
-        Fineness { viewport: viewport.scaled([Scale::Log; 2]), steps: 64, scale: Scale::Log }
+        SamplingOptions { viewport: viewport.scaled([Scale::Log; 2]), steps: 64, scale: Scale::Log }
     }
 
     /// The distance of a point from a chain of chords that runs over the variable.
@@ -252,7 +271,11 @@ pub(super) mod tests {
         (x, y): (f64, f64),
     ) -> f64 {
         let i = samples.partition_point(|s| s.at <= value).clamp(1, samples.len() - 1);
-        strays(samples[i - 1], samples[i], Sample { at: value, x, y, place: viewport.point((x, y)) })
+        distance_from_chord(
+            samples[i - 1],
+            samples[i],
+            Sample { at: value, x, y, pixel: viewport.point((x, y)) },
+        )
     }
 
     #[test]
@@ -274,13 +297,13 @@ pub(super) mod tests {
         bend: Option<f64>,
     }
 
-    impl CurveEval for Parabola {
-        fn at(&mut self, value: f64) -> (f64, f64) {
+    impl ParamCurve for Parabola {
+        fn eval(&mut self, value: f64) -> (f64, f64) {
             self.looks += 1;
             (value, value * value)
         }
 
-        fn bend(&self, _: &Viewport, _: Scale, _: [f64; 2]) -> Option<f64> {
+        fn second_derivative_bound(&self, _: &Viewport, _: Scale, _: [f64; 2]) -> Option<f64> {
             self.bend
         }
     }
@@ -331,7 +354,7 @@ pub(super) mod tests {
     #[test]
     fn steps_along_a_logarithmic_axis_are_even_there() {
         let samples = sample([1e-3, 1e3], &[], fine_log(), &mut |t: f64| (t, 1.0));
-        let gaps = samples.windows(2).map(|pair| pair[1].place.x - pair[0].place.x);
+        let gaps = samples.windows(2).map(|pair| pair[1].pixel.x - pair[0].pixel.x);
         assert!(samples.len() == 65 && gaps.clone().all(|gap| (gap - 300.0 / 64.0).abs() < 1e-9));
     }
 

@@ -9,16 +9,16 @@ use crate::geometry::Point;
 use crate::mark::Shape;
 
 /// A quarter circle as a cubic Bézier curve: the control points' distance over the radius.
-const QUARTER: f32 = 0.552_284_8;
+const KAPPA: f32 = 0.552_284_8;
 
-fn shape(outlines: impl IntoIterator<Item = Option<Path>>) -> Arc<Shape> {
+fn from_outlines(outlines: impl IntoIterator<Item = Option<Path>>) -> Arc<Shape> {
     Arc::new(Shape { outlines: outlines.into_iter().flatten().collect() })
 }
 
 /// A filled rectangle between two corners.
 #[must_use]
 pub(super) fn rectangle(a: Point, b: Point) -> Arc<Shape> {
-    shape([rectangle_path(a, b)])
+    from_outlines([rectangle_path(a, b)])
 }
 
 fn rectangle_path(a: Point, b: Point) -> Option<Path> {
@@ -34,7 +34,7 @@ pub(super) fn rectangle_outline(a: Point, b: Point, width: f64) -> Arc<Shape> {
     let (left, right) = (a.x.min(b.x), a.x.max(b.x));
     let (top, bottom) = (a.y.min(b.y), a.y.max(b.y));
     let bar = |l: f64, t: f64, r: f64, b: f64| rectangle_path(Point::new(l, t), Point::new(r, b));
-    shape([
+    from_outlines([
         bar(left - half, top - half, right + half, top + half),
         bar(left - half, bottom - half, right + half, bottom + half),
         bar(left - half, top - half, left + half, bottom + half),
@@ -45,7 +45,7 @@ pub(super) fn rectangle_outline(a: Point, b: Point, width: f64) -> Arc<Shape> {
 /// A disc around the origin.
 #[must_use]
 pub(super) fn disc(radius: f64) -> Arc<Shape> {
-    shape([ellipse_path(radius as f32, false)])
+    from_outlines([circle_path(radius as f32, false)])
 }
 
 /// A ring around the origin, `width` thick, half of it inside.
@@ -58,17 +58,17 @@ pub(super) fn ring(radius: f64, width: f64) -> Arc<Shape> {
         // The other way round, so that the inside counts as outside.
         push_circle(&mut path, inner, true);
     }
-    shape([path.finish()])
+    from_outlines([path.finish()])
 }
 
-fn ellipse_path(radius: f32, backwards: bool) -> Option<Path> {
+fn circle_path(radius: f32, backwards: bool) -> Option<Path> {
     let mut path = PathBuilder::new();
     push_circle(&mut path, radius, backwards);
     path.finish()
 }
 
 fn push_circle(path: &mut PathBuilder, r: f32, backwards: bool) {
-    let k = r * QUARTER;
+    let k = r * KAPPA;
     let s = if backwards { -1.0 } else { 1.0 };
     path.move_to(r, 0.0);
     path.cubic_to(r, s * k, k, s * r, 0.0, s * r);
@@ -91,7 +91,7 @@ pub(super) fn cross(size: f64, width: f64, diagonal: bool) -> Arc<Shape> {
             (x, y)
         }
     };
-    shape(bars.map(|[w, h]| polygon_path(&[turn(-w, -h), turn(w, -h), turn(w, h), turn(-w, h)])))
+    from_outlines(bars.map(|[w, h]| polygon_path(&[turn(-w, -h), turn(w, -h), turn(w, h), turn(-w, h)])))
 }
 
 /// An arrowhead whose tip is the origin and that points along `direction` (of any length).
@@ -103,7 +103,7 @@ pub(super) fn arrowhead(direction: Point, length: f64, width: f64) -> Arc<Shape>
     }
     let (ux, uy) = (direction.x / norm, direction.y / norm);
     let at = |back: f64, side: f64| (-ux * back - uy * side, -uy * back + ux * side);
-    shape([polygon_path(&[
+    from_outlines([polygon_path(&[
         (0.0, 0.0),
         at(length, width / 2.0),
         at(length * 0.8, 0.0),
@@ -115,7 +115,7 @@ pub(super) fn arrowhead(direction: Point, length: f64, width: f64) -> Arc<Shape>
 #[must_use]
 pub(super) fn polygon(corners: &[Point]) -> Arc<Shape> {
     let corners: Vec<_> = corners.iter().map(|p| (p.x, p.y)).collect();
-    shape([polygon_path(&corners)])
+    from_outlines([polygon_path(&corners)])
 }
 
 fn polygon_path(corners: &[(f64, f64)]) -> Option<Path> {

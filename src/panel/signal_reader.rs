@@ -5,13 +5,13 @@ use std::sync::Arc;
 use num_complex::Complex64;
 
 use crate::mark::{Mark, Pen, Stroke, Tail};
-use crate::panel::axis::Steps;
+use crate::panel::axis::AxisSteps;
 use crate::panel::band;
 use crate::panel::curve_stroke;
-use crate::panel::extent::{DataExtent, extent_of};
-use crate::panel::param_curve::{CurveEval, CurveEvaluator};
-use crate::panel::sampling::{Fineness, Sample, sample};
-use crate::panel::simplify::thinned;
+use crate::panel::extent::{DataExtent, function_extent};
+use crate::panel::param_curve::{ParamCurve, SignalCurve};
+use crate::panel::sampling::{Sample, SamplingOptions, sample};
+use crate::panel::simplify::simplify;
 use crate::panel::viewport::Viewport;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
@@ -22,7 +22,7 @@ use crate::scene::expr::Variable;
 use crate::scene::expr::{Code, to_real};
 use crate::scene::model::Env;
 
-/// Steps over a span in which a range is looked for before its peaks are sharpened.
+/// AxisSteps over a span in which a range is looked for before its peaks are sharpened.
 const FIT_STEPS: usize = 2048;
 /// The same where the whole curve changes from frame to frame.
 const MOVING_FIT_STEPS: usize = 256;
@@ -31,7 +31,7 @@ const MOVING_FIT_STEPS: usize = 256;
 const STEPS_PER_PIXEL: f64 = 2.0;
 /// The steps in which a tail fades, and the most of them on one curve.
 const TAIL_STEPS: f64 = 64.0;
-const MOST_TAIL_STEPS: f64 = 1e5;
+const MAX_TAIL_STEPS: f64 = 1e5;
 
 /// An element on its panel: where signals are read and errors are told.
 #[derive(Clone, Copy)]
@@ -98,7 +98,7 @@ impl SignalReader<'_> {
     }
 
     /// Whether a curve is the same in every frame, apart from how much of it is shown.
-    pub(super) fn is_fixed(&self, signal: &Signal) -> bool {
+    pub(super) fn is_static_curve(&self, signal: &Signal) -> bool {
         let film = self.scene.timeline.variable;
         let moves = |code: &Code| code.depends_on(film);
         let ends_stand = signal.span.iter().all(|end| !moves(end));
@@ -107,17 +107,17 @@ impl SignalReader<'_> {
     }
 
     /// Whether both sides of an area are the same in every frame.
-    pub(super) fn is_fixed_band(&self, signal: &Signal, to: Option<&Code>) -> bool {
+    pub(super) fn is_static_band(&self, signal: &Signal, to: Option<&Code>) -> bool {
         let film = self.scene.timeline.variable;
         let base_stands = signal.over == film || !to.is_some_and(|to| to.depends_on(film));
-        self.is_fixed(signal) && base_stands
+        self.is_static_curve(signal) && base_stands
     }
 
     /// Whether the element covers the same in every frame, all of a growing curve counted.
-    pub(super) fn stands(&self) -> bool {
+    pub(super) fn is_static(&self) -> bool {
         match &self.element.kind {
-            ElementKind::Trace { signal, .. } => self.is_fixed(signal),
-            ElementKind::Area { signal, to, .. } => self.is_fixed_band(signal, to.as_ref()),
+            ElementKind::Trace { signal, .. } => self.is_static_curve(signal),
+            ElementKind::Area { signal, to, .. } => self.is_static_band(signal, to.as_ref()),
             _ => !self.element.depends_on(self.scene.timeline.variable),
         }
     }
@@ -133,27 +133,31 @@ impl SignalReader<'_> {
     }
 
     /// All that a curve covers at one moment, horizontally and vertically.
-    pub(super) fn extents(&self, signal: &Signal, env: &Env<'_>) -> Result<[DataExtent; 2], Diagnostic> {
+    pub(super) fn curve_extents(
+        &self,
+        signal: &Signal,
+        env: &Env<'_>,
+    ) -> Result<[DataExtent; 2], Diagnostic> {
         let span = self.span(signal, env)?;
-        let count = if self.is_fixed(signal) { FIT_STEPS } else { MOVING_FIT_STEPS };
+        let count = if self.is_static_curve(signal) { FIT_STEPS } else { MOVING_FIT_STEPS };
         let Panel { x: across, y: up, .. } = self.panel;
         let scale = self.scale_along(signal);
         let floor = across.range.map(|[a, b]| a.min(b));
-        let steps = Steps { span: scale.reach(span, floor), count, scale };
-        let mut run = CurveEvaluator::new(self, signal, env);
+        let steps = AxisSteps { span: scale.drawable_span(span, floor), count, scale };
+        let mut curve = SignalCurve::new(self, signal, env);
         let extents = {
             let x = if self.runs_along_axis(signal) {
-                let mut ends = DataExtent::on(across.scale);
+                let mut ends = DataExtent::empty(across.scale);
                 for end in steps.span {
                     ends.add(end);
                 }
                 ends
             } else {
-                extent_of(&steps, across.scale, |value| run.at(value).0)
+                function_extent(&steps, across.scale, |value| curve.eval(value).0)
             };
-            [x, extent_of(&steps, up.scale, |value| run.at(value).1)]
+            [x, function_extent(&steps, up.scale, |value| curve.eval(value).1)]
         };
-        run.finished(extents)
+        curve.into_result(extents)
     }
 
     /// The curve at one moment, drawn with a pen, with a point at every present of the film.
@@ -163,13 +167,13 @@ impl SignalReader<'_> {
         env: &Env<'_>,
         viewport: &Viewport,
         pen: &Pen,
-    ) -> Result<Curve, Diagnostic> {
+    ) -> Result<CurveStroke, Diagnostic> {
         let stops = self.stops(signal, self.span(signal, env)?);
-        let samples = thinned(&self.samples(signal, env, viewport)?, &stops);
+        let samples = simplify(&self.samples(signal, env, viewport)?, &stops);
         let stroke = curve_stroke::stroke(viewport, samples.iter().map(|s| (s.x, s.y)), pen)
             .map_err(|error| Diagnostic::new(error.to_string()).at(self.element.origin))?;
         let finite = samples.iter().filter(|s| s.is_finite());
-        Ok(Curve { stroke, values: finite.map(|s| s.at).collect() })
+        Ok(CurveStroke { stroke, values: finite.map(|s| s.at).collect() })
     }
 
     /// The samples of a curve at one moment, in the panel's units.
@@ -182,16 +186,16 @@ impl SignalReader<'_> {
         let span = self.span(signal, env)?;
         let mut stops = self.stops(signal, span);
         if matches!(self.element.kind, ElementKind::Area { .. }) && self.runs_along_axis(signal) {
-            stops.extend(band::cuts(viewport));
+            stops.extend(band::slice_values(viewport));
         }
-        let fineness = Fineness {
+        let options = SamplingOptions {
             viewport: *viewport,
             steps: (f64::from(viewport.rect.width()) * STEPS_PER_PIXEL) as usize,
             scale: self.scale_along(signal),
         };
-        let mut run = CurveEvaluator::new(self, signal, env);
-        let samples = sample(span, &stops, fineness, &mut run);
-        run.finished(samples)
+        let mut curve = SignalCurve::new(self, signal, env);
+        let samples = sample(span, &stops, options, &mut curve);
+        curve.into_result(samples)
     }
 
     /// The values at which a curve must have a point: every present of the film, and along a tail enough of
@@ -203,7 +207,7 @@ impl SignalReader<'_> {
             stops.extend((0..timeline.frames).map(|i| timeline.present(i)));
         }
         if let ElementKind::Trace { reveal: Reveal::Tail(length), .. } = self.element.kind {
-            let steps = ((to - from).abs() / length * TAIL_STEPS).ceil().min(MOST_TAIL_STEPS);
+            let steps = ((to - from).abs() / length * TAIL_STEPS).ceil().min(MAX_TAIL_STEPS);
             stops.extend((0..steps as usize).map(|i| from + (to - from) * i as f64 / steps));
         }
         stops
@@ -212,14 +216,14 @@ impl SignalReader<'_> {
 
 /// A drawn curve, and where on it each of its points lies.
 #[derive(Clone, Debug)]
-pub(super) struct Curve {
+pub(super) struct CurveStroke {
     /// All of it.
     pub(super) stroke: Stroke,
     /// The variable's value at each of the stroke's points, in the curve's direction.
     values: Vec<f64>,
 }
 
-impl Curve {
+impl CurveStroke {
     /// The stroke as far as a value of the variable.
     pub(super) fn grown(&self, value: f64) -> Mark {
         Mark::Stroke(Stroke { visible_points: self.upto(value), ..self.stroke.clone() })

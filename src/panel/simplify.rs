@@ -1,14 +1,14 @@
-//! Chords: how far a curve strays from one, and which samples a line of chords can do without.
+//! Chords: how far a curve distance_from_chord from one, and which samples a line of chords can do without.
 
 use crate::geometry::Point;
 use crate::panel::sampling::Sample;
 
 /// How far `middle` lies from the chord, in device pixels; infinite where it is a break.
-pub(super) fn strays(a: Sample, b: Sample, middle: Sample) -> f64 {
+pub(super) fn distance_from_chord(a: Sample, b: Sample, middle: Sample) -> f64 {
     if !middle.is_finite() {
         return f64::INFINITY;
     }
-    let (a, b, middle) = (a.place, b.place, middle.place);
+    let (a, b, middle) = (a.pixel, b.pixel, middle.pixel);
     let (dx, dy) = (b.x - a.x, b.y - a.y);
     let (mx, my) = (middle.x - a.x, middle.y - a.y);
     let length_squared = dx * dx + dy * dy;
@@ -25,7 +25,7 @@ pub(super) fn strays(a: Sample, b: Sample, middle: Sample) -> f64 {
 /// A chord goes on as long as one direction passes near enough to every point since its beginning, and
 /// the points move away from there.
 #[must_use]
-pub(super) fn thinned(samples: &[Sample], stops: &[f64]) -> Vec<Sample> {
+pub(super) fn simplify(samples: &[Sample], stops: &[f64]) -> Vec<Sample> {
     let mut stops = stops.to_vec();
     stops.sort_by(f64::total_cmp);
     let stays = |sample: &Sample| {
@@ -37,12 +37,12 @@ pub(super) fn thinned(samples: &[Sample], stops: &[f64]) -> Vec<Sample> {
         let before = index.checked_sub(1).map(|before| samples[before]);
         let follows = before.is_some_and(|before| before.is_finite() && !stays(&before));
         let goes_on =
-            sample.is_finite() && follows && cone.as_mut().is_some_and(|cone| cone.narrow(sample.place));
+            sample.is_finite() && follows && cone.as_mut().is_some_and(|cone| cone.narrow(sample.pixel));
         if !goes_on {
             // The chord ends at the sample before, and the next one begins there.
             kept.extend(before.filter(|before| kept.last().is_some_and(|last| last.at != before.at)));
-            let begun = before.filter(Sample::is_finite).map(|before| Cone::new(before.place));
-            cone = begun.and_then(|mut cone| cone.narrow(sample.place).then_some(cone));
+            let begun = before.filter(Sample::is_finite).map(|before| Cone::new(before.pixel));
+            cone = begun.and_then(|mut cone| cone.narrow(sample.pixel).then_some(cone));
         }
         if index == 0 {
             kept.push(sample);
@@ -102,15 +102,16 @@ impl Cone {
 mod tests {
     use super::*;
     use crate::panel::sampling::tests::{fine, off_chain};
-    use crate::panel::sampling::{Fineness, sample};
+    use crate::panel::sampling::{SamplingOptions, sample};
 
     #[test]
     fn what_is_left_out_lies_on_the_line() {
         for frequency in [0.0, 0.3, 3.0, 40.0] {
             let curve = |t: f64| (t, libm::sin(frequency * t * t));
             let stops = [0.777, 2.5];
-            let samples = sample([0.0, 3.0], &stops, Fineness { steps: 600, ..fine() }, &mut { curve });
-            let thin = thinned(&samples, &stops);
+            let samples =
+                sample([0.0, 3.0], &stops, SamplingOptions { steps: 600, ..fine() }, &mut { curve });
+            let thin = simplify(&samples, &stops);
             let most = if frequency == 0.0 { 2 + stops.len() } else { samples.len() };
             assert!(thin.len() <= most, "{} of {}", thin.len(), samples.len());
             assert_eq!((thin.first(), thin.last()), (samples.first(), samples.last()));
@@ -129,7 +130,7 @@ mod tests {
             // To and fro along a line, and a hole.
             (if (1.5..1.7).contains(&t) { f64::NAN } else { 2.0 - (t - 2.0).abs() }, 0.0)
         });
-        let thin = thinned(&samples, &[]);
+        let thin = simplify(&samples, &[]);
         assert!(thin.len() < 20, "{}", thin.len());
         let holes =
             |samples: &[Sample]| samples.windows(2).filter(|w| w[0].is_finite() && !w[1].is_finite()).count();

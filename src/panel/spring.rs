@@ -1,7 +1,7 @@
 //! The spring panel: a wall, and in each lane the zigzag that textbooks draw for a spring, a dashpot
 //! beside it where there is damping, and the mass that they carry.
 //!
-//! All of it is drawn on [`Guides`], along the motion and across it, whichever way the panel is turned.
+//! All of it is drawn on [`MotionAxes`], along the motion and across it, whichever way the panel is turned.
 //! Along the motion, lengths are those of the axis; across it lanes lie 1 apart.
 
 mod coil;
@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use crate::geometry::{PixelRect, Point};
 use crate::mark::{Cap, Mark, Pen, Polyline, Stroke};
-use crate::panel::prepared_label::{Text, TextStyle};
+use crate::panel::prepared_label::{PreparedLabel, TextStyle};
 use crate::panel::viewport::Viewport;
 use crate::raster::Rgba;
 use crate::scene::diagnostic::Diagnostic;
@@ -26,12 +26,12 @@ use crate::scene::model::Env;
 use crate::scene::source::Origin;
 use coil::Coil;
 use dashpot::Dashpot;
-use motion_axes::Guides;
+use motion_axes::MotionAxes;
 use travel::Travel;
 
-pub(super) use lane_names::{captions, name_lanes};
+pub(super) use lane_names::{name_lanes, side_labels};
 pub(super) use travel::ranges;
-pub(super) use wall::hatch_room;
+pub(super) use wall::hatch_margins;
 
 /// The thickness of wires and outlines, in CSS pixels.
 const WIRE: f64 = 1.0;
@@ -40,36 +40,36 @@ const WIRE: f64 = 1.0;
 const BREADTH: f64 = 0.13;
 const BREADTH_BESIDE: f64 = 1.0 / 3.0;
 /// How far they then lie off the line of motion, in reaches of the mass.
-const ASIDE: f64 = 0.5;
+const SIDE_OFFSET: f64 = 0.5;
 
 /// A spring panel made ready for a figure.
 pub(super) struct SpringPainter<'s> {
     panel: &'s Panel,
     spring: &'s Spring,
-    kit: SpringStyle,
+    parts: PartPainter,
     mass_size: f64,
     /// How masses look, lane by lane.
-    coats: Vec<mass::MassStyle>,
+    mass_styles: Vec<mass::MassStyle>,
     /// In which lanes there is a dashpot at any time of the film.
     damped: Vec<bool>,
     /// One that fits the way of all masses.
     dashpot: Dashpot,
-    label: Option<Text<'s>>,
+    label: Option<PreparedLabel<'s>>,
 }
 
 /// What all parts are drawn with.
-struct SpringStyle {
-    guides: Guides,
+struct PartPainter {
+    axes: MotionAxes,
     pen: Arc<Pen>,
     canvas: PixelRect,
     scale: f64,
     /// Whether the wall is at the same place in all frames.
-    stands: bool,
+    is_wall_static: bool,
 }
 
 /// One mass at a moment: its lane's middle across the motion, the wall and itself along it.
 #[derive(Clone, Copy)]
-struct Place {
+struct LanePosition {
     center: f64,
     wall: f64,
     mass: f64,
@@ -84,21 +84,21 @@ impl<'s> SpringPainter<'s> {
         text_style: &TextStyle<'s>,
     ) -> Result<Self, Diagnostic> {
         let TextStyle { scene, scale, ref theme } = *text_style;
-        let guides = Guides::new(&viewport, spring.orientation);
+        let axes = MotionAxes::new(&viewport, spring.orientation);
         let pen = Pen { color: theme.ink, width: WIRE * scale, dash: Vec::new(), cap: Cap::Round };
         let film = scene.timeline.variable;
-        let stands = spring.wall.as_ref().is_none_or(|wall| !wall.depends_on(film));
-        let mass_size = mass::size(spring, guides.along.range);
-        let way = Travel::over(scene, spring)?;
+        let is_wall_static = spring.wall.as_ref().is_none_or(|wall| !wall.depends_on(film));
+        let mass_size = mass::size(spring, axes.along.range);
+        let travel = Travel::measure(scene, spring)?;
         Ok(Self {
             panel,
             spring,
             mass_size,
-            coats: spring.lanes.iter().map(|lane| mass::MassStyle::new(lane.color, theme)).collect(),
-            dashpot: Dashpot::fit(way.clearances(guides.along.range[0], mass_size)),
-            damped: way.damped,
-            kit: SpringStyle { guides, pen: Arc::new(pen), canvas, scale, stands },
-            label: spring.mass_label.as_ref().map(|label| text_style.text(label)).transpose()?,
+            mass_styles: spring.lanes.iter().map(|lane| mass::MassStyle::new(lane.color, theme)).collect(),
+            dashpot: Dashpot::fit(travel.clearances(axes.along.range[0], mass_size)),
+            damped: travel.damped,
+            parts: PartPainter { axes, pen: Arc::new(pen), canvas, scale, is_wall_static },
+            label: spring.mass_label.as_ref().map(|label| text_style.prepare(label)).transpose()?,
         })
     }
 
@@ -115,7 +115,7 @@ impl<'s> SpringPainter<'s> {
     fn wall_at(&self, env: &Env<'_>) -> Result<f64, Diagnostic> {
         match &self.spring.wall {
             Some(wall) => self.real("wall", wall, self.panel.origin, env),
-            None => Ok(self.kit.guides.along.range[0]),
+            None => Ok(self.parts.axes.along.range[0]),
         }
     }
 
@@ -129,10 +129,10 @@ impl<'s> SpringPainter<'s> {
         let lanes = self.spring.lanes.iter();
         let masses = lanes.map(|lane| self.mass_at(lane, env)).collect::<Result<Vec<_>, _>>()?;
         let first = marks.len();
-        marks.extend(self.kit.wall(wall, &masses));
+        marks.extend(self.parts.wall(wall, &masses));
         for (lane, &mass) in masses.iter().enumerate() {
             let before = marks.len();
-            self.lane(lane, Place { center: self.spring.center(lane), wall, mass }, env, marks)?;
+            self.lane(lane, LanePosition { center: self.spring.center(lane), wall, mass }, env, marks)?;
             if !mass.is_finite() {
                 marks[before..].fill(Mark::Nothing);
             }
@@ -148,15 +148,15 @@ impl<'s> SpringPainter<'s> {
     fn lane(
         &self,
         lane: usize,
-        place: Place,
+        place: LanePosition,
         env: &Env<'s>,
         marks: &mut Vec<Mark>,
     ) -> Result<(), Diagnostic> {
         let reach = self.spring.reach;
         // The spring is above the dashpot, or left of it.
         let side = match self.spring.orientation {
-            Orientation::Horizontal => ASIDE * reach,
-            Orientation::Vertical => -ASIDE * reach,
+            Orientation::Horizontal => SIDE_OFFSET * reach,
+            Orientation::Vertical => -SIDE_OFFSET * reach,
         };
         let forth = if place.mass < place.wall { -1.0 } else { 1.0 };
         let ends = [place.wall, place.mass - forth * self.mass_size / 2.0];
@@ -168,17 +168,17 @@ impl<'s> SpringPainter<'s> {
         };
         let crisp = damped || self.spring.lanes.len() > 1;
         let coil = Coil { windings: self.spring.coils, amplitude, crisp };
-        marks.push(self.kit.coil(coil, ends, level));
+        marks.push(self.parts.coil(coil, ends, level));
         if damped {
             let drawn = env.eval(&self.spring.lanes[lane].dashpot).re != 0.0;
-            let parts = self.kit.dashpot(&self.dashpot, ends, [place.center - side, amplitude]);
+            let parts = self.parts.dashpot(&self.dashpot, ends, [place.center - side, amplitude]);
             marks.extend(if drawn { parts } else { [Mark::Nothing, Mark::Nothing] });
         }
-        self.mass(self.coats[lane], place, env, marks)
+        self.mass(self.mass_styles[lane], place, env, marks)
     }
 
     /// The label that every mass bears, if there is one.
-    pub(super) fn label(&self) -> Option<&Text<'s>> {
+    pub(super) fn label(&self) -> Option<&PreparedLabel<'s>> {
         self.label.as_ref()
     }
 
@@ -190,17 +190,17 @@ impl<'s> SpringPainter<'s> {
     /// Where the origin of a lane's mass label lies at a moment; none where the mass is nowhere.
     pub(super) fn label_at(
         &self,
-        text: &Text<'s>,
+        text: &PreparedLabel<'s>,
         lane: usize,
         env: &Env<'s>,
     ) -> Result<Option<Point>, Diagnostic> {
         let (wall, mass) = (self.wall_at(env)?, self.mass_at(&self.spring.lanes[lane], env)?);
-        let place = Place { center: self.spring.center(lane), wall, mass };
+        let place = LanePosition { center: self.spring.center(lane), wall, mass };
         Ok((mass.is_finite() && wall.is_finite()).then(|| self.label_origin(text, place)))
     }
 }
 
-impl SpringStyle {
+impl PartPainter {
     /// A line in pieces, each through some points.
     fn stroke(&self, pieces: impl IntoIterator<Item = Vec<Point>>, pen: Arc<Pen>) -> Mark {
         let mut path = Polyline::default();

@@ -5,10 +5,10 @@
 use crate::draw::backend::Recorded;
 use crate::geometry::{Bounds, Point};
 use crate::mark::Mark;
-use crate::panel::axis::Mapping;
-use crate::panel::chart::{Chart, Failure};
-use crate::panel::figure_layout::Plan;
-use crate::panel::placed_text::{OriginPath, PlacedText, Role};
+use crate::panel::axis::AxisMapping;
+use crate::panel::chart::{Chart, DrawingError};
+use crate::panel::figure_layout::FigureLayout;
+use crate::panel::placed_text::{OriginPath, PlacedText, TextRole};
 use crate::panel::prepared_label::TextStyle;
 use crate::panel::tick_layout::{AxisTicks, PanelTicks};
 use crate::panel::{axis_style, chart_error};
@@ -23,13 +23,13 @@ const APART: [f64; 2] = [0.5, 0.2];
 const CLEARANCE: f64 = 0.15;
 
 /// Whether the labels of an axis leave each other room; `direction` is 0 for x and 1 for y.
-pub(super) fn fits(ticks: &AxisTicks, mapping: &Mapping, direction: usize, em: f64) -> bool {
-    kept_fit(ticks, mapping, direction, em, |_| true)
+pub(super) fn labels_fit(ticks: &AxisTicks, mapping: &AxisMapping, direction: usize, em: f64) -> bool {
+    kept_labels_fit(ticks, mapping, direction, em, |_| true)
 }
 
-fn kept_fit(
+fn kept_labels_fit(
     ticks: &AxisTicks,
-    mapping: &Mapping,
+    mapping: &AxisMapping,
     direction: usize,
     em: f64,
     keep: impl Fn(usize) -> bool,
@@ -47,7 +47,13 @@ fn kept_fit(
 }
 
 /// Keeps every k-th label, k being the least with which they fit; lists of places stay as they are.
-pub(super) fn thin(ticks: &mut AxisTicks, axis: &Axis, mapping: &Mapping, direction: usize, em: f64) {
+pub(super) fn thin_labels(
+    ticks: &mut AxisTicks,
+    axis: &Axis,
+    mapping: &AxisMapping,
+    direction: usize,
+    em: f64,
+) {
     let values: Vec<f64> = ticks.ticks.iter().map(|tick| tick.value).collect();
     let step = match &axis.ticks {
         Ticks::None | Ticks::At(_) => return,
@@ -65,7 +71,7 @@ pub(super) fn thin(ticks: &mut AxisTicks, axis: &Axis, mapping: &Mapping, direct
     let some_left = |k| (0..values.len()).any(|i| kept(i, k));
     let every = (1..=2 * values.len() as i64)
         .filter(|&k| some_left(k))
-        .find(|&k| kept_fit(ticks, mapping, direction, em, |i| kept(i, k)));
+        .find(|&k| kept_labels_fit(ticks, mapping, direction, em, |i| kept(i, k)));
     for i in (0..values.len()).filter(|&i| every.is_some_and(|k| !kept(i, k))) {
         ticks.clear(i);
     }
@@ -86,19 +92,19 @@ struct TickLabel {
 }
 
 /// The axes of all panels, and their labels out of each other's way as far as that is allowed.
-pub(super) fn axes<'s>(
+pub(super) fn draw_axes<'s>(
     scene: &'s Scene,
-    plan: &mut Plan,
+    plan: &mut FigureLayout,
     size: (u32, u32),
     text_style: &TextStyle<'s>,
 ) -> Result<Vec<DrawnAxes>, Diagnostic> {
-    let draw = |plan: &Plan, index: usize| {
+    let draw = |plan: &FigureLayout, index: usize| {
         let panel = &scene.panels[index];
         DrawnAxes::draw(&chart(plan, panel, index, size, text_style))
             .map_err(|error| chart_error(panel, &error))
     };
     let mut all = (0..scene.panels.len()).map(|index| draw(plan, index)).collect::<Result<Vec<_>, _>>()?;
-    for (panel, direction, tick) in giving_way(scene, &all, text_style.size() * CLEARANCE) {
+    for (panel, direction, tick) in colliding_labels(scene, &all, text_style.em() * CLEARANCE) {
         let PanelTicks { x, y } = &mut plan.ticks[panel];
         let axis = if direction == 0 { x } else { y };
         axis.clear(tick);
@@ -109,7 +115,7 @@ pub(super) fn axes<'s>(
 
 /// A panel as plotters draws it.
 pub(super) fn chart(
-    plan: &Plan,
+    plan: &FigureLayout,
     panel: &Panel,
     index: usize,
     size: (u32, u32),
@@ -119,8 +125,8 @@ pub(super) fn chart(
     Chart {
         viewport: plan.viewport(index),
         frame: panel.frame,
-        x: ticks.x.marked(),
-        y: ticks.y.marked(),
+        x: ticks.x.ticks_with_marks(),
+        y: ticks.y.ticks_with_marks(),
         minor: [ticks.x.minor.clone(), ticks.y.minor.clone()],
         ascent: ticks.x.ascent,
         grid: [panel.x.grid, panel.y.grid],
@@ -131,7 +137,7 @@ pub(super) fn chart(
 
 /// Panel, direction and index of the ticks that lose their labels: of two that meet the later one, or
 /// the one that was not written by hand.
-fn giving_way(scene: &Scene, all: &[DrawnAxes], clearance: f64) -> Vec<(usize, usize, usize)> {
+fn colliding_labels(scene: &Scene, all: &[DrawnAxes], clearance: f64) -> Vec<(usize, usize, usize)> {
     let labels: Vec<(usize, &TickLabel)> = all
         .iter()
         .enumerate()
@@ -158,9 +164,9 @@ fn giving_way(scene: &Scene, all: &[DrawnAxes], clearance: f64) -> Vec<(usize, u
 }
 
 impl DrawnAxes {
-    fn draw(chart: &Chart) -> Result<Self, Failure> {
+    fn draw(chart: &Chart) -> Result<Self, DrawingError> {
         let (marks, texts) = chart.axes()?;
-        let labels = texts.iter().filter_map(|text| TickLabel::find(chart, text)).collect();
+        let labels = texts.iter().filter_map(|text| TickLabel::locate(chart, text)).collect();
         Ok(Self { marks, labels })
     }
 
@@ -170,21 +176,26 @@ impl DrawnAxes {
     }
 
     /// The settled labels.
-    pub(super) fn written<'s>(&self, panel: &'s Panel, plan: &Plan, index: usize) -> Vec<PlacedText<'s>> {
+    pub(super) fn placed_texts<'s>(
+        &self,
+        panel: &'s Panel,
+        plan: &FigureLayout,
+        index: usize,
+    ) -> Vec<PlacedText<'s>> {
         let ticks = &plan.ticks[index];
         let written = |label: &TickLabel| {
             let (role, axis, ticks) = match label.direction {
-                0 => (Role::XTick, &panel.x, &ticks.x),
-                _ => (Role::YTick, &panel.y, &ticks.y),
+                0 => (TextRole::XTick, &panel.x, &ticks.x),
+                _ => (TextRole::YTick, &panel.y, &ticks.y),
             };
             let Bounds { left, top, right, bottom } = label.bounds;
             PlacedText {
                 panel,
                 role,
                 text: ticks.ticks[label.tick].label.clone(),
-                place: axis.ticks_origin.unwrap_or(panel.origin),
-                room: TextBox { width: right - left, ascent: 0.0, descent: bottom - top },
-                course: OriginPath::Still(Point::new(left, top), None),
+                source: axis.ticks_origin.unwrap_or(panel.origin),
+                text_box: TextBox { width: right - left, ascent: 0.0, descent: bottom - top },
+                origins: OriginPath::Static(Point::new(left, top), None),
             }
         };
         self.labels.iter().map(written).collect()
@@ -194,7 +205,7 @@ impl DrawnAxes {
 impl TickLabel {
     /// Which tick a text that plotters drew belongs to: labels of the x axis hang, and a label's middle
     /// is at its tick.
-    fn find(chart: &Chart, text: &Recorded) -> Option<Self> {
+    fn locate(chart: &Chart, text: &Recorded) -> Option<Self> {
         let Bounds { left, top, right, bottom } = text.bounds;
         let (direction, ticks, mapping, middle) = if text.hangs {
             (0, &chart.x, &chart.viewport.x, f64::midpoint(left, right))

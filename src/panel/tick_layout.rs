@@ -1,14 +1,16 @@
 //! Which ticks each panel's axes show, on rectangles of known size.
 
 use crate::geometry::PixelRect;
-use crate::panel::axis::{Mapping, Tick};
+use crate::panel::axis::{AxisMapping, Tick};
 use crate::panel::has_axes;
 use crate::panel::log_ticks::{LogTicks, log_ticks};
 use crate::panel::prepared_label::TextStyle;
-use crate::panel::range::Ranges;
+use crate::panel::range::PanelRanges;
 use crate::panel::spring;
 use crate::panel::tick_labels;
-use crate::panel::ticks::{MAX_TICKS, is_far, multiples, number, own_number, round_ticks};
+use crate::panel::ticks::{
+    MAX_TICKS, format_number, format_own_digits, needs_powers_of_ten, round_ticks, ticks_at_multiples,
+};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Axis, Frame, Panel, PanelKind, Scale, Ticks};
 use crate::scene::{Gap, Scene};
@@ -18,7 +20,7 @@ use crate::text::Typesetter;
 /// of taste; whether the labels fit is measured.
 const APART: [f64; 2] = [4.0, 2.2];
 /// The most automatic intervals on an axis, as matplotlib.
-const MOST_INTERVALS: usize = 9;
+const MAX_INTERVALS: usize = 9;
 
 /// The ticks of an axis and the room that their labels take, in device pixels.
 #[derive(Clone, Debug, Default)]
@@ -46,12 +48,12 @@ pub(super) struct PanelTicks {
 
 impl AxisTicks {
     /// The ticks that have marks.
-    pub(super) fn marked(&self) -> Vec<Tick> {
+    pub(super) fn ticks_with_marks(&self) -> Vec<Tick> {
         if self.bare { Vec::new() } else { self.ticks.clone() }
     }
 
     /// Whether any tick has a label.
-    pub(super) fn is_labelled(&self) -> bool {
+    pub(super) fn is_labeled(&self) -> bool {
         self.ticks.iter().any(|tick| !tick.label.is_empty())
     }
 
@@ -68,7 +70,7 @@ impl AxisTicks {
 
     /// How far labels of which half lies on either side of their tick reach beyond an end of the
     /// axis, `size` long across the label: before its start and after its end.
-    pub(super) fn overhang(&self, mapping: &Mapping, along: impl Fn(usize) -> f64) -> [f64; 2] {
+    pub(super) fn overhang(&self, mapping: &AxisMapping, along: impl Fn(usize) -> f64) -> [f64; 2] {
         let [start, end] = mapping.pixels;
         let sign = (end - start).signum();
         let mut over = [0.0_f64; 2];
@@ -84,7 +86,7 @@ impl AxisTicks {
 
 /// A side of a panel that an axis runs along.
 #[derive(Clone, Copy)]
-struct Side<'a> {
+struct AxisSide<'a> {
     panel: &'a Panel,
     /// The panel's own, or the one that it shares.
     axis: &'a Axis,
@@ -99,7 +101,7 @@ struct Side<'a> {
 /// have its marks, or none where the next plot touches them.
 pub(super) fn panel_ticks(
     scene: &Scene,
-    ranges: &[Ranges],
+    ranges: &[PanelRanges],
     rects: &[PixelRect],
     groups: &[Vec<usize>],
     text_style: &TextStyle<'_>,
@@ -116,14 +118,14 @@ pub(super) fn panel_ticks(
                 members.iter().rev().find(labels).copied().unwrap_or(index)
             }
         };
-        let side = Side { panel, axis: &panel.x, range: x, direction: 0, pixels: rects[index].width() };
+        let side = AxisSide { panel, axis: &panel.x, range: x, direction: 0, pixels: rects[index].width() };
         let mut x = if lowest == index {
-            labelled(side, text_style)?
+            labeled_ticks(side, text_style)?
         } else {
             upper_ticks(scene, (index, lowest), side, text_style)?
         };
-        let side = Side { panel, axis: &panel.y, range: y, direction: 1, pixels: rects[index].height() };
-        let mut y = labelled(side, text_style)?;
+        let side = AxisSide { panel, axis: &panel.y, range: y, direction: 1, pixels: rects[index].height() };
+        let mut y = labeled_ticks(side, text_style)?;
         spring::name_lanes(panel, ranges[index], [&mut x, &mut y], text_style)?;
         all.push(PanelTicks { x, y });
     }
@@ -134,7 +136,7 @@ pub(super) fn panel_ticks(
 fn upper_ticks(
     scene: &Scene,
     (index, lowest): (usize, usize),
-    own: Side<'_>,
+    own: AxisSide<'_>,
     text_style: &TextStyle<'_>,
 ) -> Result<AxisTicks, Diagnostic> {
     let below = scene.grid.areas[index].rows.end - 1;
@@ -142,10 +144,10 @@ fn upper_ticks(
         return Ok(AxisTicks::default());
     }
     let axis = if matches!(own.axis.ticks, Ticks::Auto) { &scene.panels[lowest].x } else { own.axis };
-    let side = Side { axis, ..own };
+    let side = AxisSide { axis, ..own };
     let AxisTicks { mut ticks, minor, .. } = match &axis.ticks {
         // The same marks as below, where they depend on what the labels need.
-        Ticks::Auto => labelled(side, text_style)?,
+        Ticks::Auto => labeled_ticks(side, text_style)?,
         Ticks::None | Ticks::At(_) | Ticks::Every { .. } => axis_ticks(side, text_style)?,
     };
     for tick in &mut ticks {
@@ -155,34 +157,34 @@ fn upper_ticks(
 }
 
 /// The ticks that an axis asks for, with as many labels as fit.
-fn labelled(side: Side<'_>, text_style: &TextStyle<'_>) -> Result<AxisTicks, Diagnostic> {
-    let Side { axis, range, direction, pixels, .. } = side;
+fn labeled_ticks(side: AxisSide<'_>, text_style: &TextStyle<'_>) -> Result<AxisTicks, Diagnostic> {
+    let AxisSide { axis, range, direction, pixels, .. } = side;
     let mut ticks = axis_ticks(side, text_style)?;
-    measure(&mut ticks, side, text_style)?;
-    let mapping = Mapping { range, pixels: [0.0, f64::from(pixels)], scale: axis.scale };
-    let em = text_style.size();
+    measure_labels(&mut ticks, side, text_style)?;
+    let mapping = AxisMapping { range, pixels: [0.0, f64::from(pixels)], scale: axis.scale };
+    let em = text_style.em();
     if matches!(axis.ticks, Ticks::Auto) {
         for intervals in (1..ticks.ticks.len()).rev() {
-            if tick_labels::fits(&ticks, &mapping, direction, em) {
+            if tick_labels::labels_fit(&ticks, &mapping, direction, em) {
                 break;
             }
-            ticks = automatic(range, axis.scale, intervals as f64);
-            measure(&mut ticks, side, text_style)?;
+            ticks = automatic_ticks(range, axis.scale, intervals as f64);
+            measure_labels(&mut ticks, side, text_style)?;
         }
     }
-    tick_labels::thin(&mut ticks, axis, &mapping, direction, em);
+    tick_labels::thin_labels(&mut ticks, axis, &mapping, direction, em);
     Ok(ticks)
 }
 
 /// The ticks in a range.
 fn within(ticks: Vec<Tick>, range: [f64; 2], scale: Scale) -> Vec<Tick> {
-    let mapping = Mapping { range, pixels: [0.0, 1.0], scale };
+    let mapping = AxisMapping { range, pixels: [0.0, 1.0], scale };
     ticks.into_iter().filter(|tick| mapping.holds(tick.value)).collect()
 }
 
 /// The ticks that an axis asks for, in its range.
 fn axis_ticks(
-    Side { panel, axis, range, direction, pixels }: Side<'_>,
+    AxisSide { panel, axis, range, direction, pixels }: AxisSide<'_>,
     text_style: &TextStyle<'_>,
 ) -> Result<AxisTicks, Diagnostic> {
     let across_motion = match &panel.kind {
@@ -195,11 +197,11 @@ fn axis_ticks(
         // Across the motion of a spring nothing is measured.
         Ticks::Auto if across_motion => Vec::new(),
         Ticks::Auto => {
-            let room = f64::from(pixels) / (APART[direction] * text_style.size());
-            return Ok(automatic(range, axis.scale, room));
+            let room = f64::from(pixels) / (APART[direction] * text_style.em());
+            return Ok(automatic_ticks(range, axis.scale, room));
         }
-        Ticks::At(places) => at_places(places, axis.scale),
-        Ticks::Every { step, unit } => multiples(range, *step, unit.as_ref()),
+        Ticks::At(places) => listed_ticks(places, axis.scale),
+        Ticks::Every { step, unit } => ticks_at_multiples(range, *step, unit.as_ref()),
     };
     if ticks.len() > MAX_TICKS {
         return Err(Diagnostic::new(format!(
@@ -213,8 +215,8 @@ fn axis_ticks(
 }
 
 /// Round numbers or decades in a range, with `room` for so many labels side by side.
-fn automatic(range: [f64; 2], scale: Scale, room: f64) -> AxisTicks {
-    let room = room.clamp(1.0, MOST_INTERVALS as f64);
+fn automatic_ticks(range: [f64; 2], scale: Scale, room: f64) -> AxisTicks {
+    let room = room.clamp(1.0, MAX_INTERVALS as f64);
     match scale {
         Scale::Linear => {
             let ticks = within(round_ticks(range, room as usize), range, scale);
@@ -228,15 +230,15 @@ fn automatic(range: [f64; 2], scale: Scale, room: f64) -> AxisTicks {
 }
 
 /// Given places in ascending order, labelled as they say or with their number.
-fn at_places(places: &[(f64, Option<crate::scene::element::Label>)], scale: Scale) -> Vec<Tick> {
+fn listed_ticks(places: &[(f64, Option<crate::scene::element::Label>)], scale: Scale) -> Vec<Tick> {
     let mut places: Vec<_> = places.iter().collect();
     places.sort_by(|a, b| a.0.total_cmp(&b.0));
     let sorted: Vec<f64> = places.iter().map(|(value, _)| *value).collect();
     let largest = sorted.iter().map(|value| value.abs()).fold(0.0, f64::max);
-    let as_powers = sorted.iter().any(|value| is_far(*value));
+    let as_powers = sorted.iter().any(|value| needs_powers_of_ten(*value));
     let gaps = sorted.windows(2).map(|pair| pair[1] - pair[0]).filter(|gap| *gap > 0.0);
     let step = gaps.fold(f64::INFINITY, f64::min);
-    let step = if step.is_finite() { finest(&sorted, step) } else { finest(&sorted, 1.0) };
+    let step = if step.is_finite() { common_step(&sorted, step) } else { common_step(&sorted, 1.0) };
     places
         .iter()
         .map(|(value, label)| Tick {
@@ -244,8 +246,8 @@ fn at_places(places: &[(f64, Option<crate::scene::element::Label>)], scale: Scal
             label: match label {
                 Some(label) => label.template.source().to_owned(),
                 None => match scale {
-                    Scale::Linear => number(*value, step, largest),
-                    Scale::Log => own_number(*value, as_powers),
+                    Scale::Linear => format_number(*value, step, largest),
+                    Scale::Log => format_own_digits(*value, as_powers),
                 },
             },
         })
@@ -253,7 +255,7 @@ fn at_places(places: &[(f64, Option<crate::scene::element::Label>)], scale: Scal
 }
 
 /// A step of which all values are multiples as far as their decimals go: a power of ten, or `step`.
-fn finest(values: &[f64], step: f64) -> f64 {
+fn common_step(values: &[f64], step: f64) -> f64 {
     let whole = |unit: f64| {
         values.iter().all(|value| {
             let ratio = value / unit;
@@ -267,14 +269,14 @@ fn finest(values: &[f64], step: f64) -> f64 {
 }
 
 /// Sets the labels once, to know their room.
-fn measure(
+fn measure_labels(
     ticks: &mut AxisTicks,
-    Side { panel, axis, .. }: Side<'_>,
+    AxisSide { panel, axis, .. }: AxisSide<'_>,
     text_style: &TextStyle<'_>,
 ) -> Result<(), Diagnostic> {
     let mut descent: f64 = 0.0;
     for tick in &ticks.ticks {
-        let set = Typesetter::shared().typeset_label(&tick.label, text_style.size()).map_err(|error| {
+        let set = Typesetter::shared().typeset_label(&tick.label, text_style.em()).map_err(|error| {
             let written = match &axis.ticks {
                 Ticks::At(places) => places.iter().find_map(|(value, label)| {
                     label.as_ref().filter(|_| value.to_bits() == tick.value.to_bits())

@@ -15,7 +15,7 @@ pub(crate) const MAX_TICKS: usize = 400;
 #[must_use]
 pub fn round_ticks(range: [f64; 2], count: usize) -> Vec<Tick> {
     let span = (range[1] - range[0]).abs();
-    multiples(range, round_step(span / count.max(1) as f64), None)
+    ticks_at_multiples(range, round_step(span / count.max(1) as f64), None)
 }
 
 /// The least round number that is not below `least`.
@@ -31,7 +31,7 @@ pub fn round_step(least: f64) -> f64 {
 
 /// The multiples of `step` in a range, labelled as numbers or in a unit.
 #[must_use]
-pub fn multiples(range: [f64; 2], step: f64, unit: Option<&Unit>) -> Vec<Tick> {
+pub fn ticks_at_multiples(range: [f64; 2], step: f64, unit: Option<&Unit>) -> Vec<Tick> {
     let (low, high) = (range[0].min(range[1]), range[0].max(range[1]));
     let slack = 1e-6;
     let (first, last) = ((low / step - slack).ceil(), (high / step + slack).floor());
@@ -43,8 +43,8 @@ pub fn multiples(range: [f64; 2], step: f64, unit: Option<&Unit>) -> Vec<Tick> {
         .map(|i| {
             let value = (first + i as f64) * step;
             let label = match unit {
-                Some(unit) => in_unit(value, unit),
-                None => number(value, step, low.abs().max(high.abs())),
+                Some(unit) => format_in_unit(value, unit),
+                None => format_number(value, step, low.abs().max(high.abs())),
             };
             // −0 would print its sign.
             Tick { value: value + 0.0, label }
@@ -55,19 +55,19 @@ pub fn multiples(range: [f64; 2], step: f64, unit: Option<&Unit>) -> Vec<Tick> {
 /// A tick's number with as many decimals as `step` asks for; powers of ten where `largest`, the
 /// greatest magnitude on the axis, is below 10⁻⁴ or at least 10⁶.
 #[must_use]
-pub fn number(value: f64, step: f64, largest: f64) -> String {
-    written(value, step, largest > 0.0 && is_far(largest))
+pub fn format_number(value: f64, step: f64, largest: f64) -> String {
+    format_label(value, step, largest > 0.0 && needs_powers_of_ten(largest))
 }
 
 /// Whether an axis with numbers up to this is labelled with powers of ten.
 #[must_use]
-pub fn is_far(largest: f64) -> bool {
+pub fn needs_powers_of_ten(largest: f64) -> bool {
     !(-4..6).contains(&(libm::floor(libm::log10(largest)) as i32))
 }
 
 /// The label of a number that is not 0 and has no step: with its own digits, or three if they have no end.
 #[must_use]
-pub fn own_number(value: f64, as_powers: bool) -> String {
+pub fn format_own_digits(value: f64, as_powers: bool) -> String {
     let exponent = libm::floor(libm::log10(value.abs()) + 1e-9) as i32;
     let unit = |places: i32| libm::pow(10.0, f64::from(exponent - places));
     let whole = |unit: &f64| {
@@ -75,29 +75,29 @@ pub fn own_number(value: f64, as_powers: bool) -> String {
         (ratio - ratio.round()).abs() < 1e-9 * ratio.abs()
     };
     let step = (0..6).map(unit).find(whole).unwrap_or(unit(2));
-    written(value, step, as_powers)
+    format_label(value, step, as_powers)
 }
 
-fn written(value: f64, step: f64, as_powers: bool) -> String {
+fn format_label(value: f64, step: f64, as_powers: bool) -> String {
     if as_powers && value == 0.0 {
         return "$0$".to_owned();
     }
     if as_powers {
         let own = libm::floor(libm::log10(value.abs()) + 1e-9) as i32;
         let scale = libm::pow(10.0, f64::from(own));
-        let mantissa = decimals(value / scale, step / scale);
+        let mantissa = format_decimals(value / scale, step / scale);
         return match mantissa.as_str() {
             "1" => format!("$10^{{{own}}}$"),
             "-1" => format!("$-10^{{{own}}}$"),
             digits => format!("${digits} \\times 10^{{{own}}}$"),
         };
     }
-    format!("${}$", decimals(value, step))
+    format!("${}$", format_decimals(value, step))
 }
 
 /// `value` with the decimals in which multiples of `step` differ, and no negative zero. A step that has
 /// no end, such as a third or a period, is written to three digits.
-fn decimals(value: f64, step: f64) -> String {
+fn format_decimals(value: f64, step: f64) -> String {
     let scaled = |places: i32| step * libm::pow(10.0, f64::from(places));
     let three = 2 - libm::floor(libm::log10(step)) as i32;
     let places = (0..12)
@@ -115,11 +115,11 @@ fn decimals(value: f64, step: f64) -> String {
 
 /// A value as a rational multiple of a unit: `-π/2`, `0`, `3π`; as a plain number where it is none.
 #[must_use]
-pub fn in_unit(value: f64, unit: &Unit) -> String {
+pub fn format_in_unit(value: f64, unit: &Unit) -> String {
     let ratio = value / unit.value;
     let symbol = &unit.symbol;
-    let Some((numerator, denominator)) = fraction(ratio) else {
-        return format!("${}{symbol}$", decimals(ratio, 1e-3));
+    let Some((numerator, denominator)) = as_fraction(ratio) else {
+        return format!("${}{symbol}$", format_decimals(ratio, 1e-3));
     };
     let sign = if numerator < 0 { "-" } else { "" };
     let factor = match numerator.abs() {
@@ -134,7 +134,7 @@ pub fn in_unit(value: f64, unit: &Unit) -> String {
 }
 
 /// The reduced fraction that equals `ratio` up to rounding, if its denominator is small.
-fn fraction(ratio: f64) -> Option<(i64, u32)> {
+fn as_fraction(ratio: f64) -> Option<(i64, u32)> {
     (1..=MAX_DENOMINATOR).find_map(|denominator| {
         let numerator = ratio * f64::from(denominator);
         let whole = numerator.round();
@@ -178,34 +178,37 @@ mod tests {
     #[test]
     fn steps_without_end_are_written_to_three_digits() {
         assert_eq!(
-            labels(&multiples([0.0, 1.0], 1.0 / 3.0, None)),
+            labels(&ticks_at_multiples([0.0, 1.0], 1.0 / 3.0, None)),
             ["$0.000$", "$0.333$", "$0.667$", "$1.000$"]
         );
-        assert_eq!(labels(&multiples([0.0, 7.0], PI, None)), ["$0.00$", "$3.14$", "$6.28$"]);
-        assert_eq!(labels(&multiples([1.0, 2.0], 0.125, None))[1], "$1.125$");
-        assert_eq!(labels(&multiples([0.0, 3e5], 123_456.0, None))[1], "$123456$");
-        assert_eq!(labels(&multiples([0.0, 20.0], 12.3456, None))[1], "$12.3456$");
-        assert_eq!(labels(&multiples([1.0, 1.000_000_1], 1e-7, None))[1], "$1.0000001$");
+        assert_eq!(labels(&ticks_at_multiples([0.0, 7.0], PI, None)), ["$0.00$", "$3.14$", "$6.28$"]);
+        assert_eq!(labels(&ticks_at_multiples([1.0, 2.0], 0.125, None))[1], "$1.125$");
+        assert_eq!(labels(&ticks_at_multiples([0.0, 3e5], 123_456.0, None))[1], "$123456$");
+        assert_eq!(labels(&ticks_at_multiples([0.0, 20.0], 12.3456, None))[1], "$12.3456$");
+        assert_eq!(labels(&ticks_at_multiples([1.0, 1.000_000_1], 1e-7, None))[1], "$1.0000001$");
     }
 
     #[test]
     fn a_step_of_almost_nothing_is_no_panic() {
-        assert_eq!(multiples([0.0, 1e300], 1e-300, None).len(), 0);
-        assert_eq!(multiples([0.0, 1.0], 1e-300, None).len(), MAX_TICKS + 1);
+        assert_eq!(ticks_at_multiples([0.0, 1e300], 1e-300, None).len(), 0);
+        assert_eq!(ticks_at_multiples([0.0, 1.0], 1e-300, None).len(), MAX_TICKS + 1);
     }
 
     #[test]
     fn a_number_alone_has_its_own_digits() {
         let plain: Vec<String> =
-            [0.1, 1.0, 10.0, 0.25, 1.0 / 3.0].map(|value| own_number(value, false)).into();
+            [0.1, 1.0, 10.0, 0.25, 1.0 / 3.0].map(|value| format_own_digits(value, false)).into();
         assert_eq!(plain, ["$0.1$", "$1$", "$10$", "$0.25$", "$0.333$"]);
-        assert_eq!([1e-6, 2.5e7].map(|value| own_number(value, true)), ["$10^{-6}$", "$2.5 \\times 10^{7}$"]);
+        assert_eq!(
+            [1e-6, 2.5e7].map(|value| format_own_digits(value, true)),
+            ["$10^{-6}$", "$2.5 \\times 10^{7}$"]
+        );
     }
 
     #[test]
     fn multiples_of_pi_are_reduced_fractions() {
         let pi = Unit { value: PI, symbol: "\\pi".into() };
-        let ticks = multiples([-PI, 2.0 * PI], PI / 2.0, Some(&pi));
+        let ticks = ticks_at_multiples([-PI, 2.0 * PI], PI / 2.0, Some(&pi));
         assert_eq!(
             labels(&ticks),
             ["$-\\pi$", "$-\\pi/2$", "$0$", "$\\pi/2$", "$\\pi$", "$3\\pi/2$", "$2\\pi$"]
@@ -214,7 +217,7 @@ mod tests {
 
     #[test]
     fn the_ends_of_a_range_count_in_spite_of_rounding() {
-        assert_eq!(multiples([0.0, 15.0 * PI], PI, None).len(), 16);
-        assert_eq!(multiples([0.1, 0.3], 0.1, None).len(), 3);
+        assert_eq!(ticks_at_multiples([0.0, 15.0 * PI], PI, None).len(), 16);
+        assert_eq!(ticks_at_multiples([0.1, 0.3], 0.1, None).len(), 3);
     }
 }

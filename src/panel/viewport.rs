@@ -1,7 +1,7 @@
 //! A panel's plot rectangle with its two mappings: from a panel's own units to device pixels.
 
 use crate::geometry::{PixelRect, Point};
-use crate::panel::axis::Mapping;
+use crate::panel::axis::AxisMapping;
 use crate::scene::element::Scale;
 
 /// Where a panel lies and how its axes run.
@@ -10,9 +10,9 @@ pub struct Viewport {
     /// The plot rectangle, in whole device pixels.
     pub rect: PixelRect,
     /// Left to right.
-    pub x: Mapping,
+    pub x: AxisMapping,
     /// Bottom to top.
-    pub y: Mapping,
+    pub y: AxisMapping,
 }
 
 impl Viewport {
@@ -21,7 +21,7 @@ impl Viewport {
     pub fn new(rect: PixelRect, x: [f64; 2], y: [f64; 2]) -> Self {
         let horizontal = [f64::from(rect.left), f64::from(rect.right)];
         let vertical = [f64::from(rect.bottom), f64::from(rect.top)];
-        let linear = |range, pixels| Mapping { range, pixels, scale: Scale::Linear };
+        let linear = |range, pixels| AxisMapping { range, pixels, scale: Scale::Linear };
         Self { rect, x: linear(x, horizontal), y: linear(y, vertical) }
     }
 

@@ -4,7 +4,7 @@
 use kymograph::geometry::{Bounds, PixelRect, Point};
 use kymograph::mark::Mark;
 use kymograph::panel::Figure;
-use kymograph::panel::placed_text::{PlacedText, Role};
+use kymograph::panel::placed_text::{PlacedText, TextRole};
 use kymograph::scene::Scene;
 
 use crate::cover::viewport;
@@ -18,7 +18,7 @@ const PACE: f64 = 0.2;
 
 /// The texts that must keep clear of each other: a legend's names lie on its sheet.
 fn separate<'a, 's>(figure: &'a Figure<'s>) -> Vec<&'a PlacedText<'s>> {
-    figure.texts().iter().filter(|text| text.role != Role::LegendName).collect()
+    figure.texts().iter().filter(|text| text.role != TextRole::LegendName).collect()
 }
 
 /// Asserts the law of boxes in every frame.
@@ -38,9 +38,9 @@ fn assert_clear(figure: &Figure<'_>, what: &str) {
             }
         }
     }
-    for sheet in texts.iter().filter(|text| text.role == Role::Legend) {
+    for sheet in texts.iter().filter(|text| text.role == TextRole::Legend) {
         let home = Bounds::from(viewport(figure, &sheet.panel.name).rect);
-        assert_eq!(sheet.still().expect("a legend stands").overhang(&home), [0.0; 4], "{what}");
+        assert_eq!(sheet.static_bounds().expect("a legend stands").overhang(&home), [0.0; 4], "{what}");
     }
 }
 
@@ -78,11 +78,11 @@ fn all_but_moving_texts_and_conditions_stand_still() {
         let scene = posted(&name, &[]);
         let figure = stage::figure(&scene);
         for text in figure.texts() {
-            let stands = text.still().is_some();
-            let follows = matches!(text.role, Role::Note | Role::Text | Role::MassLabel);
+            let stands = text.static_bounds().is_some();
+            let follows = matches!(text.role, TextRole::Note | TextRole::Text | TextRole::MassLabel);
             assert!(stands || follows, "{name}: `{}`", text.text);
             for frame in 0..scene.timeline.frames {
-                let moved = text.still().zip(text.bounds(frame)).is_some_and(|(one, now)| one != now);
+                let moved = text.static_bounds().zip(text.bounds(frame)).is_some_and(|(one, now)| one != now);
                 assert!(!moved && (follows || text.bounds(frame).is_some()), "{name}: `{}`", text.text);
             }
         }
@@ -124,7 +124,7 @@ fn ink_lies_inside_of_its_box() {
         let lean = 0.1 * scene.canvas.font_size * scale + 1.0;
         for frame in [0, 5, 10] {
             let marks = figure.marks(frame).expect("marks");
-            for text in separate(&figure).into_iter().filter(|text| text.role != Role::Legend) {
+            for text in separate(&figure).into_iter().filter(|text| text.role != TextRole::Legend) {
                 let Some(bounds) = text.bounds(frame) else { continue };
                 let begins = |at: Point| {
                     (at.x - bounds.left).abs() < 0.01 && at.y > bounds.top - 1.0 && at.y < bounds.bottom + 1.0
@@ -144,8 +144,15 @@ fn ink_lies_inside_of_its_box() {
                 }
             }
         }
-        let roles = [Role::XTick, Role::YTick, Role::XLabel, Role::YLabel, Role::Title, Role::Legend];
-        let more = [Role::LegendName, Role::Text, Role::Note, Role::MassLabel];
+        let roles = [
+            TextRole::XTick,
+            TextRole::YTick,
+            TextRole::XLabel,
+            TextRole::YLabel,
+            TextRole::Title,
+            TextRole::Legend,
+        ];
+        let more = [TextRole::LegendName, TextRole::Text, TextRole::Note, TextRole::MassLabel];
         for role in roles.into_iter().chain(more) {
             assert!(figure.texts().iter().any(|text| text.role == role), "{role:?} is missing");
         }
@@ -157,8 +164,9 @@ fn the_names_of_a_legend_lie_on_its_sheet() {
     let scene = own(ALL_KINDS);
     let figure = stage::figure(&scene);
     let of = |role| figure.texts().iter().filter(move |text| text.role == role);
-    let sheet = of(Role::Legend).next().and_then(PlacedText::still).expect("a sheet").inflated(ROUNDING);
-    let names: Vec<Bounds> = of(Role::LegendName).filter_map(PlacedText::still).collect();
+    let sheet =
+        of(TextRole::Legend).next().and_then(PlacedText::static_bounds).expect("a sheet").inflated(ROUNDING);
+    let names: Vec<Bounds> = of(TextRole::LegendName).filter_map(PlacedText::static_bounds).collect();
     assert!(names.iter().all(|name| name.overhang(&sheet) == [0.0; 4]), "{names:?} on {sheet:?}");
 }
 
@@ -243,7 +251,7 @@ fn notes_step_aside_and_never_jump() {
             assert_clear(&figure, notes.what);
             let viewport = viewport(&figure, "p");
             let frames = scene.timeline.frames;
-            let written = figure.texts().iter().filter(|text| text.role == Role::Note);
+            let written = figure.texts().iter().filter(|text| text.role == TextRole::Note);
             let mut led = false;
             for (note, point) in written.zip(notes.points) {
                 let aside: Vec<Point> = (0..frames)
@@ -315,8 +323,8 @@ fn texts_of_a_panel_step_aside_if_they_can() {
     let places = |scene: &Scene| -> Vec<Bounds> {
         let figure = stage::figure(scene);
         assert_clear(&figure, "two texts");
-        let texts = figure.texts().iter().filter(|text| text.role == Role::Text);
-        texts.map(|text| text.still().expect("still")).collect()
+        let texts = figure.texts().iter().filter(|text| text.role == TextRole::Text);
+        texts.map(|text| text.static_bounds().expect("still")).collect()
     };
     let alone = places(&film(text("0.9", ""), String::new()))[0];
     let both = places(&film(text("0.9", ""), text("0.87", "")));
@@ -344,7 +352,11 @@ fn a_legend_keeps_clear_of_texts_and_off_curves() {
         let figure = stage::figure(&scene);
         assert_clear(&figure, draw);
         let middle_of = |bounds| middle(bounds);
-        let sheet = figure.texts().iter().find(|text| text.role == Role::Legend).and_then(PlacedText::still);
+        let sheet = figure
+            .texts()
+            .iter()
+            .find(|text| text.role == TextRole::Legend)
+            .and_then(PlacedText::static_bounds);
         let (at, home) = (middle_of(sheet.expect("a legend")), viewport(&figure, "p").rect);
         let side =
             |at: f64, low: i32, high: i32| ((at - f64::from(low)) / f64::from(high - low) * 3.0) as usize;
@@ -378,7 +390,7 @@ fn tick_labels_are_thinned_and_marks_stay() {
         ));
         let figure = stage::figure(&scene);
         assert_clear(&figure, x);
-        let ticks = figure.texts().iter().filter(|text| text.role == Role::XTick);
+        let ticks = figure.texts().iter().filter(|text| text.role == TextRole::XTick);
         ticks.map(|text| text.text.clone()).collect::<Vec<_>>()
     };
     let every = "range = [-8, 8], ticks = { step = 1 }";
@@ -410,7 +422,7 @@ fn where_panels_touch_one_of_two_labels_gives_way() {
         let figure = stage::figure(scene);
         assert_clear(&figure, "touching panels");
         let of = |name: &str| {
-            let ticks = figure.texts().iter().filter(|text| text.role == Role::YTick);
+            let ticks = figure.texts().iter().filter(|text| text.role == TextRole::YTick);
             ticks.filter(|text| text.panel.name == name).count()
         };
         (of("a"), of("b"))
@@ -433,7 +445,8 @@ fn captions_are_shifted_onto_the_canvas_and_apart() {
     let scene = one("A title longer than its axis");
     let figure = stage::figure(&scene);
     assert_clear(&figure, "a long title");
-    let title = figure.texts().iter().find(|text| text.role == Role::Title).and_then(PlacedText::still);
+    let title =
+        figure.texts().iter().find(|text| text.role == TextRole::Title).and_then(PlacedText::static_bounds);
     let (title, rect) = (title.expect("a title"), viewport(&figure, "p").rect);
     assert!(title.right - title.left > f64::from(rect.width()));
     assert!(middle(title).x < f64::midpoint(f64::from(rect.left), f64::from(rect.right)) - 1.0);

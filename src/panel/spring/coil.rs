@@ -5,9 +5,9 @@
 
 use std::sync::Arc;
 
-use super::SpringStyle;
+use super::PartPainter;
 use crate::mark::Mark;
-use crate::panel::device_style::crisp;
+use crate::panel::device_style::snap_line;
 
 /// The straight wire at either end, as a part of the spring's whole length.
 const LEAD: f64 = 0.07;
@@ -23,17 +23,17 @@ pub(super) struct Coil {
     pub(super) crisp: bool,
 }
 
-impl SpringStyle {
+impl PartPainter {
     /// The wire from the wall to the near side of the mass.
     pub(super) fn coil(&self, coil: Coil, [wall, end]: [f64; 2], level: f64) -> Mark {
         let shift = if coil.crisp {
-            let exact = self.guides.across.pixel(level);
-            crisp(exact, self.pen.width) - exact
+            let exact = self.axes.across.pixel(level);
+            snap_line(exact, self.pen.width) - exact
         } else {
             0.0
         };
         let at = |along: f64, aside: f64| {
-            self.guides.place(self.guides.along.pixel(along), self.guides.across.pixel(level + aside) + shift)
+            self.axes.place(self.axes.along.pixel(along), self.axes.across.pixel(level + aside) + shift)
         };
         let (start_coil, end_coil) = (wall + (end - wall) * LEAD, end - (end - wall) * LEAD);
         let turns = 2 * coil.windings;

@@ -2,15 +2,15 @@
 //! that the mass carries.
 //!
 //! Rods are rigid, so the cylinder must be as long as the mass's way and still end before the mass
-//! where that is nearest to the wall. Ranges that are fitted leave room for this; where a given one
+//! where that is nearest to the wall. PanelRanges that are fitted leave room for this; where a given one
 //! does not, the piston goes the same part of its way as the mass of its own, which looks right at
 //! every moment, and its rod changes length.
 
 use std::sync::Arc;
 
-use super::SpringStyle;
+use super::PartPainter;
 use crate::mark::{Cap, Mark, Pen};
-use crate::panel::device_style::{crisp, whole};
+use crate::panel::device_style::{snap_line, whole_width};
 
 /// From the cylinder's ends to where the piston turns, as a part of its length.
 const CLEARANCE: f64 = 0.05;
@@ -59,7 +59,7 @@ impl Dashpot {
     }
 }
 
-impl SpringStyle {
+impl PartPainter {
     /// The part that the wall holds and the part that the mass carries, around a level across the motion;
     /// `bore` is half of the cylinder's width.
     pub(super) fn dashpot(
@@ -68,23 +68,23 @@ impl SpringStyle {
         [wall, end]: [f64; 2],
         [level, bore]: [f64; 2],
     ) -> [Mark; 2] {
-        let guides = &self.guides;
-        let width = whole(self.pen.width);
+        let axes = &self.axes;
+        let width = whole_width(self.pen.width);
         let pen = Arc::new(Pen { width, cap: Cap::Butt, ..(*self.pen).clone() });
         let forth = if end < wall { -1.0 } else { 1.0 };
-        let along = |distance: f64| guides.along.pixel(wall + forth * distance);
+        let along = |distance: f64| axes.along.pixel(wall + forth * distance);
         let still = |distance: f64| {
             let exact = along(distance);
-            if self.stands { crisp(exact, width) } else { exact }
+            if self.is_wall_static { snap_line(exact, width) } else { exact }
         };
-        let across = |aside: f64| crisp(guides.across.pixel(level + aside), width);
+        let across = |aside: f64| snap_line(axes.across.pixel(level + aside), width);
         let [closed, open] = dashpot.cylinder.map(still);
         let (axis, rims) = (across(0.0), [across(bore), across(-bore)]);
         let held = self.stroke(
             [
-                vec![guides.place(along(0.0), axis), guides.place(closed, axis)],
+                vec![axes.place(along(0.0), axis), axes.place(closed, axis)],
                 [(open, rims[0]), (closed, rims[0]), (closed, rims[1]), (open, rims[1])]
-                    .map(|(along, across)| guides.place(along, across))
+                    .map(|(along, across)| axes.place(along, across))
                     .to_vec(),
             ],
             Arc::clone(&pen),
@@ -93,8 +93,8 @@ impl SpringStyle {
         let inward = (rims[1] - rims[0]).signum() * GAP * width;
         let carried = self.stroke(
             [
-                vec![guides.place(piston, rims[0] + inward), guides.place(piston, rims[1] - inward)],
-                vec![guides.place(piston, axis), guides.place(along((end - wall).abs()), axis)],
+                vec![axes.place(piston, rims[0] + inward), axes.place(piston, rims[1] - inward)],
+                vec![axes.place(piston, axis), axes.place(along((end - wall).abs()), axis)],
             ],
             pen,
         );
@@ -106,7 +106,7 @@ impl SpringStyle {
 mod tests {
     use super::*;
 
-    /// Steps from the nearest place to the farthest.
+    /// AxisSteps from the nearest place to the farthest.
     fn way([nearest, farthest]: [f64; 2]) -> impl Iterator<Item = f64> {
         (0..=20).map(move |i| nearest + (farthest - nearest) * f64::from(i) / 20.0)
     }

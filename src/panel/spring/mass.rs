@@ -1,10 +1,10 @@
 //! The mass: a box with a crisp outline and its label, in its lane's color if it has one.
 
-use super::{Place, SpringPainter};
+use super::{LanePosition, SpringPainter};
 use crate::geometry::Point;
 use crate::mark::Mark;
-use crate::panel::device_style::{crisp, filled, whole};
-use crate::panel::prepared_label::{Text, seat};
+use crate::panel::device_style::{fill_mark, snap_line, whole_width};
+use crate::panel::prepared_label::{PreparedLabel, anchored_origin};
 use crate::panel::shape;
 use crate::raster::Rgba;
 use crate::raster::over;
@@ -46,14 +46,14 @@ impl<'s> SpringPainter<'s> {
     pub(super) fn mass(
         &self,
         coat: MassStyle,
-        place: Place,
+        place: LanePosition,
         env: &Env<'s>,
         marks: &mut Vec<Mark>,
     ) -> Result<(), Diagnostic> {
         let [a, b] = self.body(place);
-        let (origin, clip, width) = (Point::default(), self.kit.canvas, whole(self.kit.pen.width));
-        marks.push(filled(shape::rectangle(a, b), origin, coat.inside, clip));
-        marks.push(filled(shape::rectangle_outline(a, b, width), origin, coat.outline, clip));
+        let (origin, clip, width) = (Point::default(), self.parts.canvas, whole_width(self.parts.pen.width));
+        marks.push(fill_mark(shape::rectangle(a, b), origin, coat.inside, clip));
+        marks.push(fill_mark(shape::rectangle_outline(a, b, width), origin, coat.outline, clip));
         if let Some(text) = &self.label {
             marks.extend(text.marks(env, self.label_origin(text, place), clip)?);
         }
@@ -61,18 +61,20 @@ impl<'s> SpringPainter<'s> {
     }
 
     /// The corners of a body.
-    fn body(&self, place: Place) -> [Point; 2] {
-        let (guides, reach, half) = (&self.kit.guides, self.spring.reach, self.mass_size / 2.0);
+    fn body(&self, place: LanePosition) -> [Point; 2] {
+        let (axes, reach, half) = (&self.parts.axes, self.spring.reach, self.mass_size / 2.0);
         // Across the motion nothing changes: whole pixels keep it crisp while it slides.
-        let level = |aside: f64| crisp(guides.across.pixel(place.center + aside), whole(self.kit.pen.width));
-        let corner = |along: f64, aside: f64| guides.place(guides.along.pixel(along), level(aside));
+        let level = |aside: f64| {
+            snap_line(axes.across.pixel(place.center + aside), whole_width(self.parts.pen.width))
+        };
+        let corner = |along: f64, aside: f64| axes.place(axes.along.pixel(along), level(aside));
         [corner(place.mass - half, reach), corner(place.mass + half, -reach)]
     }
 
     /// Where a label's origin lies: its middle is the body's.
-    pub(super) fn label_origin(&self, text: &Text<'s>, place: Place) -> Point {
+    pub(super) fn label_origin(&self, text: &PreparedLabel<'s>, place: LanePosition) -> Point {
         let [a, b] = self.body(place);
         let middle = Point::new(f64::midpoint(a.x, b.x), f64::midpoint(a.y, b.y));
-        seat(text.room(), (middle, Anchor { x: 0.5, y: 0.5 }), false)
+        anchored_origin(text.text_box(), (middle, Anchor { x: 0.5, y: 0.5 }), false)
     }
 }

@@ -1,21 +1,21 @@
 //! The frame in which an apparatus is drawn: along its motion and across it.
 
 use crate::geometry::Point;
-use crate::panel::axis::Mapping;
+use crate::panel::axis::AxisMapping;
 use crate::panel::viewport::Viewport;
 use crate::scene::element::Orientation;
 
 /// The two directions, and what they are on paper.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Guides {
+pub(super) struct MotionAxes {
     /// Along the motion, in the units of its axis.
-    pub(super) along: Mapping,
+    pub(super) along: AxisMapping,
     /// Across it, in units of lanes.
-    pub(super) across: Mapping,
+    pub(super) across: AxisMapping,
     orientation: Orientation,
 }
 
-impl Guides {
+impl MotionAxes {
     /// Those of a panel.
     pub(super) fn new(viewport: &Viewport, orientation: Orientation) -> Self {
         let [along, across] = orientation.turned([viewport.x, viewport.y]);

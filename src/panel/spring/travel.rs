@@ -37,21 +37,21 @@ pub(super) fn wall(spring: &Spring, low: f64, env: &Env<'_>) -> f64 {
 
 impl Travel {
     /// That of a whole film.
-    pub(super) fn over(scene: &Scene, spring: &Spring) -> Result<Self, Diagnostic> {
-        let mut way = Self { damped: vec![false; spring.lanes.len()], ..Self::default() };
+    pub(super) fn measure(scene: &Scene, spring: &Spring) -> Result<Self, Diagnostic> {
+        let mut travel = Self { damped: vec![false; spring.lanes.len()], ..Self::default() };
         for index in 0..scene.timeline.frames {
             let env = scene.env(index)?;
             // Not finite, and so not seen, where none is given.
             let wall = wall(spring, f64::NAN, &env);
-            way.walls.add(wall);
-            for (lane, damped) in spring.lanes.iter().zip(&mut way.damped) {
+            travel.walls.add(wall);
+            for (lane, damped) in spring.lanes.iter().zip(&mut travel.damped) {
                 let mass = env.eval(&lane.position).re;
-                way.masses.add(mass);
-                way.apart.add(mass - wall);
+                travel.masses.add(mass);
+                travel.apart.add(mass - wall);
                 *damped |= env.eval(&lane.dashpot).re != 0.0;
             }
         }
-        Ok(way)
+        Ok(travel)
     }
 
     /// The least and the greatest distance from the wall to the near side of a mass.
@@ -64,7 +64,7 @@ impl Travel {
 
     /// A range along the motion that holds the masses everywhere and their springs beside them.
     fn along(&self, mass_size: Option<f64>) -> [f64; 2] {
-        let [low, high] = self.masses.tight();
+        let [low, high] = self.masses.range();
         let length = (high - low).max(f64::MIN_POSITIVE);
         let half = mass_size.unwrap_or(length * MASS) / 2.0;
         let Some([first, last]) = self.walls.bounds() else {
@@ -78,7 +78,7 @@ impl Travel {
 
 /// The horizontal and the vertical range of a spring panel where neither is given.
 pub(in crate::panel) fn ranges(scene: &Scene, spring: &Spring) -> Result<[[f64; 2]; 2], Diagnostic> {
-    let along = Travel::over(scene, spring)?.along(spring.mass_size);
+    let along = Travel::measure(scene, spring)?.along(spring.mass_size);
     Ok(spring.orientation.turned([along, across(spring)]))
 }
 

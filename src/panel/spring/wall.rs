@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
-use super::motion_axes::Guides;
-use super::{SpringStyle, travel};
+use super::motion_axes::MotionAxes;
+use super::{PartPainter, travel};
 use crate::geometry::Point;
 use crate::mark::{Cap, Mark, Pen};
-use crate::panel::device_style::{crisp, filled, whole};
+use crate::panel::device_style::{fill_mark, snap_line, whole_width};
 use crate::panel::grid_layout::Margins;
 use crate::panel::shape;
 use crate::panel::viewport::Viewport;
@@ -22,17 +22,17 @@ const FINE: f64 = 0.8;
 const ROOM: f64 = HATCH.0 + 1.0;
 
 /// What the hatching needs around the plot rectangle at a moment, in device pixels.
-pub(in crate::panel) fn hatch_room(
+pub(in crate::panel) fn hatch_margins(
     spring: &Spring,
     viewport: &Viewport,
     env: &Env<'_>,
     scale: f64,
 ) -> Margins {
-    let guides = Guides::new(viewport, spring.orientation);
-    let wall = travel::wall(spring, guides.along.range[0], env);
+    let axes = MotionAxes::new(viewport, spring.orientation);
+    let wall = travel::wall(spring, axes.along.range[0], env);
     let masses: Vec<f64> = spring.lanes.iter().map(|lane| env.eval(&lane.position).re).collect();
-    let tip = guides.along.pixel(wall) + outward(&guides, wall, &masses) * ROOM * scale;
-    let [a, b] = guides.along.pixels;
+    let tip = axes.along.pixel(wall) + outward(&axes, wall, &masses) * ROOM * scale;
+    let [a, b] = axes.along.pixels;
     let (before, after) = ((a.min(b) - tip).max(0.0), (tip - a.max(b)).max(0.0));
     match spring.orientation {
         Orientation::Horizontal => Margins { left: before, right: after, ..Margins::default() },
@@ -41,26 +41,26 @@ pub(in crate::panel) fn hatch_room(
 }
 
 /// The side of the wall on which the masses, taken together, are not: 1 where device pixels grow.
-fn outward(guides: &Guides, wall: f64, masses: &[f64]) -> f64 {
-    let [start, end] = guides.along.pixels;
+fn outward(axes: &MotionAxes, wall: f64, masses: &[f64]) -> f64 {
+    let [start, end] = axes.along.pixels;
     let onward = (end - start).signum();
-    let [first, last] = guides.along.range;
+    let [first, last] = axes.along.range;
     let finite = masses.iter().filter(|mass| mass.is_finite());
     let beyond: f64 = finite.map(|mass| (mass - wall) * (last - first).signum()).sum();
     if beyond < 0.0 { onward } else { -onward }
 }
 
-impl SpringStyle {
+impl PartPainter {
     /// Line and hatching.
     pub(super) fn wall(&self, wall: f64, masses: &[f64]) -> [Mark; 2] {
-        let guides = &self.guides;
-        let at = crisp(guides.along.pixel(wall), self.pen.width);
-        let [start, end] = guides.across.pixels;
+        let axes = &self.axes;
+        let at = snap_line(axes.along.pixel(wall), self.pen.width);
+        let [start, end] = axes.across.pixels;
         let (start, end) = (start.min(end), start.max(end));
-        let half = whole(self.pen.width) / 2.0;
-        let line = shape::rectangle(guides.place(at - half, start), guides.place(at + half, end));
-        let hatch = self.hatch(at, [start, end], outward(guides, wall, masses));
-        [filled(line, Point::default(), self.ink(), self.canvas), hatch]
+        let half = whole_width(self.pen.width) / 2.0;
+        let line = shape::rectangle(axes.place(at - half, start), axes.place(at + half, end));
+        let hatch = self.hatch(at, [start, end], outward(axes, wall, masses));
+        [fill_mark(line, Point::default(), self.ink(), self.canvas), hatch]
     }
 
     /// Strokes from lower left to upper right that share the wall's length evenly.
@@ -72,7 +72,7 @@ impl SpringStyle {
         let (near, far) = if outward < 0.0 { (0.0, run) } else { (run, 0.0) };
         let pieces = (0..=count).map(|i| {
             let first = start + i as f64 * pitch;
-            vec![self.guides.place(at, first + near), self.guides.place(at + outward * run, first + far)]
+            vec![self.axes.place(at, first + near), self.axes.place(at + outward * run, first + far)]
         });
         let pen = Pen { width: FINE * self.scale, cap: Cap::Butt, ..(*self.pen).clone() };
         self.stroke(pieces, Arc::new(pen))
