@@ -56,7 +56,8 @@ struct Block {
 impl Block {
     /// The name in the first line, `# _base.toml`, by which other scenes of the page extend this one.
     fn name(&self) -> Option<&str> {
-        self.text.lines().next()?.strip_prefix("# ").filter(|name| name.ends_with(".toml"))
+        let first = self.text.lines().next()?.strip_prefix("# ")?;
+        Path::new(first).extension().is_some_and(|ending| ending == "toml").then_some(first)
     }
 
     /// Whether it only serves others: a base, as `_` in front says.
