@@ -4,12 +4,12 @@
 //! as `kymo render` will check it, and no file is written unless all are right. Files that are there as they should be are
 //! not touched, so that whatever compares times finds nothing to do.
 
-mod base;
-mod column;
-mod csv;
-mod decimal;
+mod base_scene;
 mod files;
-mod name;
+mod names;
+mod parameter;
+mod range;
+mod table;
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -21,9 +21,9 @@ use super::args;
 use super::console::Console;
 use super::find::DASH;
 use super::load::Located;
-use base::Base;
-use column::{Mistake, Sweep};
-use files::{LONGEST_NAME, Sheet};
+use base_scene::BaseScene;
+use files::{MAX_NAME_BYTES, SceneFile};
+use parameter::{Mistake, Sweep};
 
 /// Why there is no sweep.
 enum Failure {
@@ -67,16 +67,16 @@ fn make(args: &args::Sweep) -> Result<String, Failure> {
     if args.scene.as_os_str() == DASH {
         return Err("a sweep's scenes extend a file: write the scene into one".to_owned().into());
     }
-    let way = files::way(&args.into, &args.scene)?;
-    let base = Base::read(&args.scene, way)?;
+    let link = files::relative_path(&args.into, &args.scene)?;
+    let base = BaseScene::read(&args.scene, link)?;
     let sweep = match &args.csv {
-        Some(path) => Sweep::of_csv(&shown(path), read(path)?)?,
-        None => Sweep::of_words(&args.set)?,
+        Some(path) => Sweep::from_csv(&shown(path), read(path)?)?,
+        None => Sweep::from_options(&args.set)?,
     };
     check_keys(&sweep)?;
-    let sheets = sheets(&base, &sweep, &name::stem(&args.scene))?;
-    let kept = files::write(&args.into, &sheets)?;
-    let counted = match sheets.len() {
+    let files = files(&base, &sweep, &names::stem(&args.scene))?;
+    let kept = files::write(&args.into, &files)?;
+    let counted = match files.len() {
         1 => "1 scene".to_owned(),
         several => format!("{several} scenes"),
     };
@@ -101,7 +101,7 @@ fn read(csv: &Path) -> Result<String, String> {
 /// Refuses keys that no scene of a sweep may set, and two that set the same.
 fn check_keys(sweep: &Sweep) -> Result<(), Located> {
     let full = |key: &str| if key.contains('.') { format!("{key}.") } else { format!("params.{key}.") };
-    let keys: Vec<String> = sweep.columns.iter().map(|column| full(&column.key.value)).collect();
+    let keys: Vec<String> = sweep.parameters.iter().map(|column| full(&column.key.value)).collect();
     for (index, key) in keys.iter().enumerate() {
         let mistake = |why: String, help: &str| Err(sweep.at_key(index, Mistake::new(why, help, 0..0)));
         if key.starts_with("output.") || key.starts_with("extends.") {
@@ -123,10 +123,10 @@ fn check_keys(sweep: &Sweep) -> Result<(), Located> {
 }
 
 /// All files, each by another name.
-fn sheets(base: &Base<'_>, sweep: &Sweep, stem: &str) -> Result<Vec<Sheet>, Failure> {
+fn files(base: &BaseScene<'_>, sweep: &Sweep, stem: &str) -> Result<Vec<SceneFile>, Failure> {
     let mut rows_by_name: BTreeMap<String, usize> = BTreeMap::new();
-    let mut sheets = Vec::new();
-    for (row, suffix) in name::suffixes(sweep).into_iter().enumerate() {
+    let mut files = Vec::new();
+    for (row, suffix) in names::suffixes(sweep).into_iter().enumerate() {
         let name = format!("{stem}{suffix}.toml");
         // Some disks know no capitals.
         if let Some(other) = rows_by_name.insert(name.to_lowercase(), row) {
@@ -135,22 +135,28 @@ fn sheets(base: &Base<'_>, sweep: &Sweep, stem: &str) -> Result<Vec<Sheet>, Fail
         check_row(sweep, row, &name)?;
         let assignments: Vec<String> = assignments(sweep, row);
         let told = |(diagnostic, sources): Located| {
-            sweep.retold(row, (diagnostic.note(format!("met in the scene {name}")), sources))
+            sweep.relocated(row, (diagnostic.note(format!("met in the scene {name}")), sources))
         };
         let text = base.scene(&assignments, &suffix).map_err(told)?;
-        sheets.push(Sheet { name, text });
+        files.push(SceneFile { name, text });
     }
-    Ok(sheets)
+    Ok(files)
 }
 
 fn assignments(sweep: &Sweep, row: usize) -> Vec<String> {
-    sweep.columns.iter().zip(&sweep.rows[row]).map(|(column, index)| column.assignment(*index)).collect()
+    sweep
+        .parameters
+        .iter()
+        .zip(&sweep.combinations[row])
+        .map(|(column, index)| column.assignment(*index))
+        .collect()
 }
 
 /// Two scenes of one name, told of the later one by what makes them alike.
 fn alike(sweep: &Sweep, name: &str, row: usize, other: usize) -> Located {
-    let last = sweep.columns.len() - 1;
-    let differs = (0..=last).find(|column| sweep.rows[row][*column] != sweep.rows[other][*column]);
+    let last = sweep.parameters.len() - 1;
+    let differs =
+        (0..=last).find(|column| sweep.combinations[row][*column] != sweep.combinations[other][*column]);
     let help = "write each combination of values once; what is no decimal number must differ in its letters and digits";
     let mut mistake = Mistake::new(format!("two scenes would be called {name}"), help, 0..0);
     if let Some(line) = sweep.line(other) {
@@ -161,16 +167,16 @@ fn alike(sweep: &Sweep, name: &str, row: usize, other: usize) -> Located {
 
 /// Refuses a scene whose values or name no file can hold.
 fn check_row(sweep: &Sweep, row: usize, name: &str) -> Result<(), Located> {
-    for (column, held) in sweep.columns.iter().enumerate() {
-        let value = &held.values[sweep.rows[row][column]].value;
+    for (column, held) in sweep.parameters.iter().enumerate() {
+        let value = &held.values[sweep.combinations[row][column]].value;
         if value.contains(char::is_control) || value.contains("'''") {
             let help = "write it on one line, without tabs and without three quotes in a row";
             return Err(sweep.at_value(row, column, Mistake::new("this value cannot be swept", help, 0..0)));
         }
     }
-    if name.len() > LONGEST_NAME {
+    if name.len() > MAX_NAME_BYTES {
         let why =
-            format!("the scene's name would be {} bytes long, and {LONGEST_NAME} is the most", name.len());
+            format!("the scene's name would be {} bytes long, and {MAX_NAME_BYTES} is the most", name.len());
         return Err(sweep.at_value(
             row,
             0,

@@ -4,22 +4,22 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use super::base::MADE;
+use super::base_scene::HEADER;
 
 /// A scene's file.
-pub(super) struct Sheet {
+pub(super) struct SceneFile {
     pub(super) name: String,
     pub(super) text: String,
 }
 
 /// The longest name of a file that common disks know, in bytes.
-pub(super) const LONGEST_NAME: usize = 255;
+pub(super) const MAX_NAME_BYTES: usize = 255;
 
 /// The way from a folder to a file, as a scene in the folder writes it.
 ///
 /// # Errors
 /// One of the two is not there, or the way cannot be written.
-pub(super) fn way(folder: &Path, file: &Path) -> Result<String, String> {
+pub(super) fn relative_path(folder: &Path, file: &Path) -> Result<String, String> {
     let missing = |error: io::Error| match error.kind() {
         io::ErrorKind::NotFound => {
             format!("there is no folder {0}: make it with mkdir -p {0}", folder.display())
@@ -55,39 +55,39 @@ pub(super) fn way(folder: &Path, file: &Path) -> Result<String, String> {
 ///
 /// # Errors
 /// A file of that name which no sweep made, or a disk that refuses: then nothing has changed.
-pub(super) fn write(folder: &Path, sheets: &[Sheet]) -> Result<usize, String> {
+pub(super) fn write(folder: &Path, files: &[SceneFile]) -> Result<usize, String> {
     let mut wanted = Vec::new();
-    for sheet in sheets {
-        match fs::read(folder.join(&sheet.name)) {
-            Ok(held) if held == sheet.text.as_bytes() => {}
-            Ok(held) if !held.starts_with(MADE.as_bytes()) => return Err(foreign(folder, &sheet.name)),
+    for file in files {
+        match fs::read(folder.join(&file.name)) {
+            Ok(held) if held == file.text.as_bytes() => {}
+            Ok(held) if !held.starts_with(HEADER.as_bytes()) => return Err(not_ours(folder, &file.name)),
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(format!("cannot read {}: {error}", folder.join(&sheet.name).display()));
+                return Err(format!("cannot read {}: {error}", folder.join(&file.name).display()));
             }
-            Ok(_) | Err(_) => wanted.push(sheet),
+            Ok(_) | Err(_) => wanted.push(file),
         }
     }
     publish(folder, &wanted)
         .map_err(|error| format!("the scenes cannot be written to {}: {error}", folder.display()))?;
-    Ok(sheets.len() - wanted.len())
+    Ok(files.len() - wanted.len())
 }
 
-fn foreign(folder: &Path, name: &str) -> String {
+fn not_ours(folder: &Path, name: &str) -> String {
     let path = folder.join(name);
     format!("{} is there and was not made by a sweep: move it, or sweep into another folder", path.display())
 }
 
 /// All under temporary names first, which a full disk ends, then all in their places.
-fn publish(folder: &Path, sheets: &[&Sheet]) -> io::Result<()> {
-    if sheets.is_empty() {
+fn publish(folder: &Path, files: &[&SceneFile]) -> io::Result<()> {
+    if files.is_empty() {
         return Ok(());
     }
     let drafts = tempfile::Builder::new().prefix(".kymo-").tempdir_in(folder)?;
-    for sheet in sheets {
-        fs::write(drafts.path().join(&sheet.name), &sheet.text)?;
+    for file in files {
+        fs::write(drafts.path().join(&file.name), &file.text)?;
     }
-    for sheet in sheets {
-        fs::rename(drafts.path().join(&sheet.name), folder.join(&sheet.name))?;
+    for file in files {
+        fs::rename(drafts.path().join(&file.name), folder.join(&file.name))?;
     }
     drafts.close()
 }

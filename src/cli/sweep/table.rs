@@ -5,14 +5,14 @@
 
 use std::ops::Range;
 
-use super::column::{Cell, Column, Mistake};
+use super::parameter::{Mistake, Parameter, Value};
 
 /// The columns, all equally long.
 ///
 /// # Errors
 /// A quote left open, a row that is longer or shorter than the header, a field or a key without anything in it, no
 /// rows at all.
-pub(super) fn columns(text: &str) -> Result<Vec<Column>, Mistake> {
+pub(super) fn columns(text: &str) -> Result<Vec<Parameter>, Mistake> {
     let mut rows = Reader { text, at: 0 }.rows()?.into_iter();
     let header = rows.next().ok_or_else(|| empty("the file is empty", 0..text.len()))?;
     if let Some(key) = header.cells.iter().find(|key| key.value.is_empty()) {
@@ -24,7 +24,7 @@ pub(super) fn columns(text: &str) -> Result<Vec<Column>, Mistake> {
     {
         return Err(key.mistake("the file has one column", "write commas between its fields"));
     }
-    let mut columns: Vec<Vec<Cell>> = vec![Vec::new(); header.cells.len()];
+    let mut columns: Vec<Vec<Value>> = vec![Vec::new(); header.cells.len()];
     for row in rows {
         row.check(columns.len())?;
         columns.iter_mut().zip(row.cells).for_each(|(column, cell)| column.push(cell));
@@ -32,7 +32,7 @@ pub(super) fn columns(text: &str) -> Result<Vec<Column>, Mistake> {
     if columns.iter().all(Vec::is_empty) {
         return Err(empty("the file has no row below its header", header.place));
     }
-    Ok(header.cells.into_iter().zip(columns).map(|(key, values)| Column::new(key, values)).collect())
+    Ok(header.cells.into_iter().zip(columns).map(|(key, values)| Parameter::new(key, values)).collect())
 }
 
 fn empty(message: &str, place: Range<usize>) -> Mistake {
@@ -41,7 +41,7 @@ fn empty(message: &str, place: Range<usize>) -> Mistake {
 
 /// A line, or several where a quoted field goes on.
 struct Row {
-    cells: Vec<Cell>,
+    cells: Vec<Value>,
     place: Range<usize>,
 }
 
@@ -103,7 +103,7 @@ impl Reader<'_> {
     }
 
     /// The next field, up to the comma or the end of the line.
-    fn field(&mut self) -> Result<Cell, Mistake> {
+    fn field(&mut self) -> Result<Value, Mistake> {
         let start = self.at;
         if self.take("\"") {
             return self.quoted(start);
@@ -112,11 +112,11 @@ impl Reader<'_> {
         let length = rest.find([',', '\n']).unwrap_or(rest.len());
         let returned = rest[length..].starts_with('\n') && rest[..length].ends_with('\r');
         self.at += length - usize::from(returned);
-        Ok(Cell::field(&self.text[start..self.at], start..self.at))
+        Ok(Value::field(&self.text[start..self.at], start..self.at))
     }
 
     /// The rest of a field whose quote has just been read.
-    fn quoted(&mut self, start: usize) -> Result<Cell, Mistake> {
+    fn quoted(&mut self, start: usize) -> Result<Value, Mistake> {
         let mut value = String::new();
         loop {
             let Some(length) = self.text[self.at..].find('"') else {
@@ -133,7 +133,7 @@ impl Reader<'_> {
         let end = self.at;
         let rest = &self.text[end..];
         if rest.is_empty() || rest.starts_with([',', '\n']) || rest.starts_with("\r\n") {
-            return Ok(Cell::field(&value, start..end));
+            return Ok(Value::field(&value, start..end));
         }
         let help = "put all of the field in quotes, and write a quote within it twice";
         Err(Mistake::new("a field goes on after its closing quote", help, start..end))
@@ -142,11 +142,11 @@ impl Reader<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::column::Sweep;
+    use super::super::parameter::Sweep;
 
     fn read(text: &str) -> Vec<Vec<String>> {
         let columns = super::columns(text).unwrap_or_else(|it| panic!("{text}: {it:?}"));
-        let column = |it: super::Column| {
+        let column = |it: super::Parameter| {
             [it.key].into_iter().chain(it.values).map(|cell| cell.value).collect::<Vec<_>>()
         };
         columns.into_iter().map(column).collect()
@@ -182,7 +182,7 @@ mod tests {
             ("zeta,k\n1,\"2\"3\n", "goes on after", 2, 3),
         ] {
             for text in [text.to_owned(), format!("\u{feff}{text}"), text.replace('\n', "\r\n")] {
-                let (found, sources) = Sweep::of_csv("a.csv", text.clone()).expect_err(&text);
+                let (found, sources) = Sweep::from_csv("a.csv", text.clone()).expect_err(&text);
                 assert!(found.message.contains(message), "{text:?}: {}", found.message);
                 let place = sources.position(found.origin.expect("a place"));
                 assert_eq!((place.line, place.column), (line, column), "{text:?}");

@@ -8,26 +8,26 @@ use std::ops::Range;
 use kymograph::scene::diagnostic::Diagnostic;
 use kymograph::scene::source::{OVERRIDE, Origin, Sources};
 
-use super::csv;
-use super::decimal::{Decimal, MOST_DIGITS, Steps};
+use super::range::{Decimal, DecimalRange, MAX_DIGITS};
+use super::table;
 use crate::cli::load::Located;
 
 /// More scenes than anybody sweeps on purpose; a slip in a step makes more.
-const MOST_SCENES: usize = 100_000;
+const MAX_SCENES: usize = 100_000;
 
 /// A key and the values that it takes.
 #[derive(Debug)]
-pub(super) struct Column {
+pub(super) struct Parameter {
     /// As it was written, with its place in the column's text.
-    pub(super) key: Cell,
-    pub(super) values: Vec<Cell>,
+    pub(super) key: Value,
+    pub(super) values: Vec<Value>,
     /// The text's place in [`Sweep::texts`].
     text: usize,
 }
 
 /// A value, and where it was written in its column's text.
 #[derive(Clone, Debug)]
-pub(super) struct Cell {
+pub(super) struct Value {
     pub(super) value: String,
     place: Range<usize>,
 }
@@ -35,14 +35,14 @@ pub(super) struct Cell {
 /// All that is swept.
 #[derive(Debug)]
 pub(super) struct Sweep {
-    pub(super) columns: Vec<Column>,
+    pub(super) parameters: Vec<Parameter>,
     /// For each scene, which value of each column it takes.
-    pub(super) rows: Vec<Vec<usize>>,
+    pub(super) combinations: Vec<Vec<usize>>,
     /// What the values were written in: a name and a text each.
     texts: Vec<(String, String)>,
 }
 
-impl Cell {
+impl Value {
     /// What stands at `place` in a text, without white space around it.
     fn at(text: &str, place: Range<usize>) -> Self {
         let written = &text[place.clone()];
@@ -71,8 +71,8 @@ impl Sweep {
     /// Every combination of the values of words, the last word's changing fastest.
     ///
     /// # Errors
-    /// A word that is no `KEY=VALUES`, a range that leads nowhere, more than [`MOST_SCENES`].
-    pub(super) fn of_words(words: &[String]) -> Result<Self, Located> {
+    /// A word that is no `KEY=VALUES`, a range that leads nowhere, more than [`MAX_SCENES`].
+    pub(super) fn from_options(words: &[String]) -> Result<Self, Located> {
         let mut columns = Vec::new();
         let texts: Vec<_> = words.iter().map(|word| (OVERRIDE.to_owned(), word.clone())).collect();
         let mut scenes: u128 = 1;
@@ -80,12 +80,12 @@ impl Sweep {
             let (key, elements) = split_word(word).map_err(|mistake| mistake.located(&texts[text]))?;
             let count: u128 = elements.iter().map(Element::count).sum();
             scenes = scenes.saturating_mul(count);
-            if scenes > MOST_SCENES as u128 {
+            if scenes > MAX_SCENES as u128 {
                 return Err(too_many(scenes, 0..word.len()).located(&texts[text]));
             }
-            columns.push(Column {
+            columns.push(Parameter {
                 key,
-                values: elements.into_iter().flat_map(Element::cells).collect(),
+                values: elements.into_iter().flat_map(Element::values).collect(),
                 text,
             });
         }
@@ -96,52 +96,52 @@ impl Sweep {
             };
             rows = rows.iter().flat_map(longer).collect();
         }
-        Ok(Self { columns, rows, texts })
+        Ok(Self { parameters: columns, combinations: rows, texts })
     }
 
     /// A scene a row of a CSV file, whose header holds the keys.
     ///
     /// # Errors
-    /// What is no CSV, rows that are longer or shorter than the header, more than [`MOST_SCENES`] of them.
-    pub(super) fn of_csv(name: &str, text: String) -> Result<Self, Located> {
+    /// What is no CSV, rows that are longer or shorter than the header, more than [`MAX_SCENES`] of them.
+    pub(super) fn from_csv(name: &str, text: String) -> Result<Self, Located> {
         // As `Sources` keep it: places are counted from there.
         let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
-        let columns = csv::columns(&text);
+        let columns = table::columns(&text);
         let texts = vec![(name.to_owned(), text)];
         let columns = columns.map_err(|mistake| mistake.located(&texts[0]))?;
         let count = columns.first().map_or(0, |column| column.values.len());
-        if count > MOST_SCENES {
+        if count > MAX_SCENES {
             return Err(too_many(count as u128, 0..0).located(&texts[0]));
         }
         let rows = (0..count).map(|row| vec![row; columns.len()]).collect();
-        Ok(Self { columns, rows, texts })
+        Ok(Self { parameters: columns, combinations: rows, texts })
     }
 
     /// A mistake at the value that a scene takes of a column.
     pub(super) fn at_value(&self, row: usize, column: usize, mut mistake: Mistake) -> Located {
-        let held = &self.columns[column];
-        mistake.place = held.values[self.rows[row][column]].place.clone();
+        let held = &self.parameters[column];
+        mistake.place = held.values[self.combinations[row][column]].place.clone();
         mistake.located(&self.texts[held.text])
     }
 
     /// A mistake at the key of a column.
     pub(super) fn at_key(&self, column: usize, mut mistake: Mistake) -> Located {
-        mistake.place = self.columns[column].key.place.clone();
-        mistake.located(&self.texts[self.columns[column].text])
+        mistake.place = self.parameters[column].key.place.clone();
+        mistake.located(&self.texts[self.parameters[column].text])
     }
 
     /// Where a mistake in one of a scene's assignments `KEY=VALUE` was really written: for what came from a file, the
     /// header or the field; for words the assignment itself says more than the range that it came from.
-    pub(super) fn retold(&self, row: usize, (mut diagnostic, mut sources): Located) -> Located {
+    pub(super) fn relocated(&self, row: usize, (mut diagnostic, mut sources): Located) -> Located {
         let Some(origin) = diagnostic.origin else { return (diagnostic, sources) };
         let (source, start) = (sources.get(origin.file), origin.start as usize);
-        let blamed = self.columns.iter().enumerate().find(|(index, column)| {
-            source.name() == OVERRIDE && source.text() == column.assignment(self.rows[row][*index])
+        let blamed = self.parameters.iter().enumerate().find(|(index, column)| {
+            source.name() == OVERRIDE && source.text() == column.assignment(self.combinations[row][*index])
         });
         if let Some((index, column)) = blamed
             && self.texts[column.text].0 != OVERRIDE
         {
-            let cell = &column.values[self.rows[row][index]];
+            let cell = &column.values[self.combinations[row][index]];
             let place = if start <= column.key.value.len() { &column.key.place } else { &cell.place };
             let (name, text) = &self.texts[column.text];
             let file = sources.add(name.clone(), text.clone());
@@ -152,15 +152,15 @@ impl Sweep {
 
     /// The line of the file in which a scene stands; none for words.
     pub(super) fn line(&self, row: usize) -> Option<usize> {
-        let (column, index) = (self.columns.first()?, *self.rows[row].first()?);
+        let (column, index) = (self.parameters.first()?, *self.combinations[row].first()?);
         let (name, text) = &self.texts[column.text];
         (name != OVERRIDE).then(|| text[..column.values[index].place.start].matches('\n').count() + 1)
     }
 }
 
-impl Column {
+impl Parameter {
     /// A column of the text number 0.
-    pub(super) fn new(key: Cell, values: Vec<Cell>) -> Self {
+    pub(super) fn new(key: Value, values: Vec<Value>) -> Self {
         Self { key, values, text: 0 }
     }
 
@@ -199,14 +199,14 @@ impl Mistake {
 
 fn too_many(scenes: u128, place: Range<usize>) -> Mistake {
     let count = if scenes == u128::MAX { "endlessly many".to_owned() } else { scenes.to_string() };
-    let help = format!("a sweep makes {MOST_SCENES} at most: take larger steps, or sweep in parts");
+    let help = format!("a sweep makes {MAX_SCENES} at most: take larger steps, or sweep in parts");
     Mistake::new(format!("this makes {count} scenes"), help, place)
 }
 
 /// One of the values of a word, or a range of them.
 enum Element {
-    One(Cell),
-    Range { steps: Steps, place: Range<usize> },
+    One(Value),
+    Range { steps: DecimalRange, place: Range<usize> },
 }
 
 impl Element {
@@ -217,33 +217,33 @@ impl Element {
         }
     }
 
-    fn cells(self) -> Vec<Cell> {
+    fn values(self) -> Vec<Value> {
         match self {
             Self::One(cell) => vec![cell],
             Self::Range { steps, place } => {
-                steps.numbers().map(|it| Cell { value: it.to_string(), place: place.clone() }).collect()
+                steps.numbers().map(|it| Value { value: it.to_string(), place: place.clone() }).collect()
             }
         }
     }
 }
 
 /// The key of a word, and what it is to be.
-fn split_word(word: &str) -> Result<(Cell, Vec<Element>), Mistake> {
+fn split_word(word: &str) -> Result<(Value, Vec<Element>), Mistake> {
     let Some(equals) = word.find('=') else {
         let help = "write --set 'zeta=0:2:0.01' for a range, --set zeta=0.5,1,2 for a list";
         return Err(Mistake::new("`--set` wants KEY=VALUES", help, 0..word.len()));
     };
     let parts = split(word, equals + 1..word.len(), ',');
     let elements = parts.into_iter().map(|place| element(word, place)).collect::<Result<_, _>>()?;
-    Ok((Cell::at(word, 0..equals), elements))
+    Ok((Value::at(word, 0..equals), elements))
 }
 
 fn element(word: &str, place: Range<usize>) -> Result<Element, Mistake> {
-    let whole = Cell::at(word, place.clone());
+    let whole = Value::at(word, place.clone());
     if whole.value.is_empty() {
         return Err(whole.mistake("a value is missing", "write one between any two commas"));
     }
-    let parts: Vec<Cell> = split(word, place, ':').into_iter().map(|part| Cell::at(word, part)).collect();
+    let parts: Vec<Value> = split(word, place, ':').into_iter().map(|part| Value::at(word, part)).collect();
     let ends = match parts.as_slice() {
         [_] => return Ok(Element::One(whole)),
         [first, last, step] => [first, last, step],
@@ -253,16 +253,16 @@ fn element(word: &str, place: Range<usize>) -> Result<Element, Mistake> {
             return Err(whole.mistake("a range wants three numbers", help));
         }
     };
-    let number = |cell: &Cell| {
+    let number = |cell: &Value| {
         cell.decimal().ok_or_else(|| {
             let help = format!(
-                "a range is made of numbers of at most {MOST_DIGITS} digits, as 0:2:0.01; list expressions: pi,2*pi"
+                "a range is made of numbers of at most {MAX_DIGITS} digits, as 0:2:0.01; list expressions: pi,2*pi"
             );
             cell.mistake(&format!("`{}` is no decimal number", cell.value), &help)
         })
     };
     let [first, last, step] = [number(ends[0])?, number(ends[1])?, number(ends[2])?];
-    let steps = Steps::new(first, last, step).ok_or_else(|| {
+    let steps = DecimalRange::new(first, last, step).ok_or_else(|| {
         let why = format!("steps of {step} do not lead from {first} to {last}");
         ends[2].mistake(&why, "write 0:2:0.01, or 2:0:-0.01 for the way down")
     })?;
@@ -296,12 +296,12 @@ mod tests {
 
     fn assignments(words: &[&str]) -> Vec<String> {
         let words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
-        let sweep = Sweep::of_words(&words).unwrap_or_else(|(it, _)| panic!("{words:?}: {}", it.message));
+        let sweep = Sweep::from_options(&words).unwrap_or_else(|(it, _)| panic!("{words:?}: {}", it.message));
         let row = |row: &Vec<usize>| {
-            let each = sweep.columns.iter().zip(row).map(|(column, index)| column.assignment(*index));
+            let each = sweep.parameters.iter().zip(row).map(|(column, index)| column.assignment(*index));
             each.collect::<Vec<_>>().join(" ")
         };
-        sweep.rows.iter().map(row).collect()
+        sweep.combinations.iter().map(row).collect()
     }
 
     #[test]
@@ -336,7 +336,7 @@ mod tests {
             (&["a=1:1000:1", "b=1:1000:1"], "makes 1000000 scenes", "b=1:1000:1"),
         ] {
             let words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
-            let (found, sources) = Sweep::of_words(&words).expect_err(&words[0]);
+            let (found, sources) = Sweep::from_options(&words).expect_err(&words[0]);
             assert!(found.message.contains(message), "{words:?}: {}", found.message);
             assert_eq!(sources.excerpt(found.origin.expect("a place")), marked, "{words:?}");
             assert!(found.help.is_some());

@@ -5,25 +5,25 @@
 
 use std::path::Path;
 
-use super::column::{Cell, Column, Sweep};
-use super::decimal::Decimal;
+use super::parameter::{Parameter, Sweep, Value};
+use super::range::Decimal;
 
 /// What stands behind the scene's name, for each scene of the sweep.
 pub(super) fn suffixes(sweep: &Sweep) -> Vec<String> {
-    let columns: Vec<Vec<String>> = sweep.columns.iter().map(parts).collect();
+    let columns: Vec<Vec<String>> = sweep.parameters.iter().map(parts).collect();
     let suffix = |row: &Vec<usize>| -> String {
         columns.iter().zip(row).flat_map(|(parts, index)| ["-", &parts[*index]]).collect()
     };
-    sweep.rows.iter().map(suffix).collect()
+    sweep.combinations.iter().map(suffix).collect()
 }
 
 /// `key_value` for each value of a column.
-fn parts(column: &Column) -> Vec<String> {
+fn parts(column: &Parameter) -> Vec<String> {
     let key = column.key.value.strip_prefix("params.").unwrap_or(&column.key.value);
-    let numbers: Vec<Option<Decimal>> = column.values.iter().map(Cell::decimal).collect();
+    let numbers: Vec<Option<Decimal>> = column.values.iter().map(Value::decimal).collect();
     let widest = |(a, b): (usize, usize), (c, d)| (a.max(c), b.max(d));
     let widths = numbers.iter().flatten().map(|number| number.widths()).fold((0, 0), widest);
-    let value = |(cell, number): (&Cell, &Option<Decimal>)| match number {
+    let value = |(cell, number): (&Value, &Option<Decimal>)| match number {
         Some(number) => number.padded(widths),
         None => plain(&cell.value),
     };
@@ -64,7 +64,7 @@ mod tests {
 
     fn suffixes_of(words: &[&str]) -> Vec<String> {
         let words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
-        suffixes(&Sweep::of_words(&words).unwrap_or_else(|(it, _)| panic!("{}", it.message)))
+        suffixes(&Sweep::from_options(&words).unwrap_or_else(|(it, _)| panic!("{}", it.message)))
     }
 
     #[test]

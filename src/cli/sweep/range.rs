@@ -5,7 +5,7 @@ use std::fmt;
 
 /// Digits before and after the point together. Differences of two such numbers, brought to the same number of
 /// places, still fit into 128 bits.
-pub(super) const MOST_DIGITS: u32 = 18;
+pub(super) const MAX_DIGITS: u32 = 18;
 
 /// `units` · 10^−`places`, without zeros at the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub(super) struct Decimal {
 }
 
 impl Decimal {
-    /// `-0.5`, `.5`, `2`, `1e-3`; none for anything else, and for more than [`MOST_DIGITS`] digits.
+    /// `-0.5`, `.5`, `2`, `1e-3`; none for anything else, and for more than [`MAX_DIGITS`] digits.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
         let (number, exponent) = match unsigned.split_once(['e', 'E']) {
@@ -32,7 +32,7 @@ impl Decimal {
         if written.is_empty() {
             return Some(Self::new(0, 0));
         }
-        let most = MOST_DIGITS as i32;
+        let most = MAX_DIGITS as i32;
         if written.len() as i32 > most || written.len() as i32 - places > most || places > most {
             return None;
         }
@@ -80,14 +80,14 @@ impl fmt::Display for Decimal {
 
 /// From one number in steps to another, both counted: a whole number of steps, told before any is taken.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Steps {
+pub(super) struct DecimalRange {
     first: i128,
     step: i128,
     places: u32,
     count: u128,
 }
 
-impl Steps {
+impl DecimalRange {
     /// The numbers `first`, `first + step`, … up to `last`, which counts where a step falls on it; none where the
     /// steps lead away from it or nowhere.
     pub(super) fn new(first: Decimal, last: Decimal, step: Decimal) -> Option<Self> {
@@ -121,7 +121,7 @@ mod tests {
     }
 
     fn steps(first: &str, last: &str, step: &str) -> Option<Vec<String>> {
-        let steps = Steps::new(decimal(first), decimal(last), decimal(step))?;
+        let steps = DecimalRange::new(decimal(first), decimal(last), decimal(step))?;
         let numbers: Vec<String> = steps.numbers().map(|number| number.to_string()).collect();
         assert_eq!(numbers.len() as u128, steps.count());
         Some(numbers)
@@ -186,8 +186,11 @@ mod tests {
         assert_eq!(steps("0", "1", "5"), Some(vec!["0".to_owned()]));
         assert_eq!(steps("0", "1", "0"), None);
         assert_eq!(steps("0", "1", "-0.1"), None);
-        let many =
-            Steps::new(decimal("-999999999999999999"), decimal("999999999999999999"), decimal("1e-18"));
+        let many = DecimalRange::new(
+            decimal("-999999999999999999"),
+            decimal("999999999999999999"),
+            decimal("1e-18"),
+        );
         assert!(many.is_some_and(|many| many.count() > 10_u128.pow(36)));
     }
 
