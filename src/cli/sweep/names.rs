@@ -5,8 +5,9 @@
 
 use std::path::Path;
 
+use rust_decimal::Decimal;
+
 use super::parameter::{Parameter, Sweep, Value};
-use super::range::Decimal;
 
 /// What stands behind the scene's name, for each scene of the sweep.
 pub(super) fn suffixes(sweep: &Sweep) -> Vec<String> {
@@ -21,13 +22,24 @@ pub(super) fn suffixes(sweep: &Sweep) -> Vec<String> {
 fn parts(column: &Parameter) -> Vec<String> {
     let key = column.key.value.strip_prefix("params.").unwrap_or(&column.key.value);
     let numbers: Vec<Option<Decimal>> = column.values.iter().map(Value::decimal).collect();
-    let widest = |(a, b): (usize, usize), (c, d)| (a.max(c), b.max(d));
-    let widths = numbers.iter().flatten().map(|number| number.widths()).fold((0, 0), widest);
+    let larger = |(a, b): (usize, usize), (c, d)| (a.max(c), b.max(d));
+    let widest = numbers.iter().flatten().map(widths).fold((0, 0), larger);
     let value = |(cell, number): (&Value, &Option<Decimal>)| match number {
-        Some(number) => number.padded(widths),
+        Some(number) => padded(*number, widest),
         None => plain(&cell.value),
     };
     column.values.iter().zip(&numbers).map(|it| format!("{}_{}", plain(key), value(it))).collect()
+}
+
+/// The number of digits before and after the decimal point.
+fn widths(number: &Decimal) -> (usize, usize) {
+    (number.trunc().abs().to_string().len(), number.scale() as usize)
+}
+
+/// The number with zeros added on both sides, so that names sort as their numbers do.
+fn padded(number: Decimal, (whole, fraction): (usize, usize)) -> String {
+    let sign_and_point = usize::from(number.is_sign_negative()) + usize::from(fraction > 0);
+    format!("{number:0width$.fraction$}", width = whole + fraction + sign_and_point)
 }
 
 /// A text with a `-` for whatever a file's name had better not hold.
@@ -74,6 +86,8 @@ mod tests {
             ["-zeta_0.05-k_05", "-zeta_0.05-k_20", "-zeta_1.00-k_05", "-zeta_1.00-k_20"]
         );
         assert!(suffixes_of(&["zeta=0:20:0.25"]).is_sorted());
+        assert!(suffixes_of(&["zeta=0,0.05,0.5,2,10,10.25"]).is_sorted());
+        assert_eq!(suffixes_of(&["x0=-1.5,10,.25"]), ["-x0_-01.50", "-x0_10.00", "-x0_00.25"]);
         assert_eq!(suffixes_of(&["x0=-1:1:1"]), ["-x0_-1", "-x0_0", "-x0_1"]);
     }
 

@@ -5,10 +5,12 @@
 
 use std::ops::Range;
 
+use rust_decimal::Decimal;
+
 use kymograph::scene::diagnostic::Diagnostic;
 use kymograph::scene::source::{OVERRIDE, Origin, Sources};
 
-use super::range::{Decimal, DecimalRange, MAX_DIGITS};
+use super::range::{DecimalRange, MAX_DIGITS, RangeError, parse_decimal, to_toml};
 use super::table;
 use crate::cli::load::Located;
 
@@ -63,7 +65,7 @@ impl Value {
 
     /// The number, if it is one.
     pub(super) fn decimal(&self) -> Option<Decimal> {
-        Decimal::parse(&self.value)
+        parse_decimal(&self.value)
     }
 }
 
@@ -167,7 +169,7 @@ impl Parameter {
     /// What `--set` of `kymo render` would be told.
     pub(super) fn assignment(&self, index: usize) -> String {
         let cell = &self.values[index];
-        let value = cell.decimal().map_or_else(|| cell.value.clone(), |number| number.to_string());
+        let value = cell.decimal().map_or_else(|| cell.value.clone(), to_toml);
         format!("{}={value}", self.key.value)
     }
 }
@@ -221,7 +223,7 @@ impl Element {
         match self {
             Self::One(cell) => vec![cell],
             Self::Range { steps, place } => {
-                steps.numbers().map(|it| Value { value: it.to_string(), place: place.clone() }).collect()
+                steps.numbers().map(|it| Value { value: to_toml(it), place: place.clone() }).collect()
             }
         }
     }
@@ -255,16 +257,20 @@ fn element(word: &str, place: Range<usize>) -> Result<Element, Mistake> {
     };
     let number = |cell: &Value| {
         cell.decimal().ok_or_else(|| {
-            let help = format!(
-                "a range is made of numbers of at most {MAX_DIGITS} digits, as 0:2:0.01; list expressions: pi,2*pi"
-            );
-            cell.mistake(&format!("`{}` is no decimal number", cell.value), &help)
+            let why = format!("`{}` is not a decimal number with at most {MAX_DIGITS} digits", cell.value);
+            cell.mistake(&why, "write a range as 0:2:0.01; list expressions and longer numbers: pi,2*pi")
         })
     };
     let [first, last, step] = [number(ends[0])?, number(ends[1])?, number(ends[2])?];
-    let steps = DecimalRange::new(first, last, step).ok_or_else(|| {
-        let why = format!("steps of {step} do not lead from {first} to {last}");
-        ends[2].mistake(&why, "write 0:2:0.01, or 2:0:-0.01 for the way down")
+    let steps = DecimalRange::new(first, last, step).map_err(|error| match error {
+        RangeError::Direction => {
+            let why = format!("steps of {step} do not lead from {first} to {last}");
+            ends[2].mistake(&why, "write 0:2:0.01, or 2:0:-0.01 for the way down")
+        }
+        RangeError::Digits => {
+            let why = format!("this range has numbers with more than {MAX_DIGITS} digits");
+            whole.mistake(&why, "take ends and a step of similar size, or list the values")
+        }
     })?;
     Ok(Element::Range { steps, place: whole.place })
 }
@@ -315,9 +321,20 @@ mod tests {
     #[test]
     fn a_list_holds_values_ranges_and_whatever_stands_in_brackets() {
         assert_eq!(assignments(&["k=0:1:0.5,10"]), ["k=0", "k=0.5", "k=1", "k=10"]);
+        assert_eq!(assignments(&["k=1e300,1e-40"]), ["k=1e300", "k=1e-40"]);
         assert_eq!(assignments(&["k= 3*pi , atan2(1, 2)"]), ["k=3*pi", "k=atan2(1, 2)"]);
         assert_eq!(assignments(&["time.span=[0, 1],[0, 2]"]), ["time.span=[0, 1]", "time.span=[0, 2]"]);
         assert_eq!(assignments(&["alt='a, b: c',\"d\""]), ["alt='a, b: c'", "alt=\"d\""]);
+    }
+
+    #[test]
+    fn numbers_larger_than_integers_of_toml_are_floats() {
+        assert_eq!(assignments(&["k=.5,9e18"]), ["k=0.5", "k=9000000000000000000"]);
+        assert_eq!(assignments(&["k=1e19"]), ["k=10000000000000000000.0"]);
+        assert_eq!(
+            assignments(&["k=1e19:2e19:1e19"]),
+            ["k=10000000000000000000.0", "k=20000000000000000000.0"]
+        );
     }
 
     #[test]
@@ -326,8 +343,11 @@ mod tests {
             (&["zeta"][..], "wants KEY=VALUES", "zeta"),
             (&["zeta=0:2"], "three numbers", "0:2"),
             (&["zeta=1, 0:2:0.1:3"], "three numbers", "0:2:0.1:3"),
-            (&["zeta=0:2*pi:0.1"], "`2*pi` is no decimal", "2*pi"),
-            (&["zeta=0:2:"], "`` is no decimal", ""),
+            (&["zeta=0:2*pi:0.1"], "`2*pi` is not a decimal number", "2*pi"),
+            (&["zeta=0:2:"], "`` is not a decimal number", ""),
+            (&["zeta=0:1e300:1"], "`1e300` is not a decimal number with at most 28 digits", "1e300"),
+            (&["zeta=0:1:1e-40"], "`1e-40` is not a decimal number with at most 28 digits", "1e-40"),
+            (&["zeta=1, 0:1e20:1e-20"], "numbers with more than 28 digits", "0:1e20:1e-20"),
             (&["zeta=0:2:0"], "steps of 0 do not lead from 0 to 2", "0"),
             (&["zeta=0:2:-0.1"], "steps of -0.1", "-0.1"),
             (&["zeta=1,,2"], "a value is missing", ""),
