@@ -13,130 +13,96 @@ use super::parameter::{Mistake, Parameter, Value};
 /// A quote left open, a row that is longer or shorter than the header, a field or a key without anything in it, no
 /// rows at all.
 pub(super) fn columns(text: &str) -> Result<Vec<Parameter>, Mistake> {
-    let mut rows = Reader { text, at: 0 }.rows()?.into_iter();
+    let mut rows = rows(text)?.into_iter();
     let header = rows.next().ok_or_else(|| empty("the file is empty", 0..text.len()))?;
-    if let Some(key) = header.cells.iter().find(|key| key.value.is_empty()) {
+    if let Some(key) = header.fields.iter().find(|key| key.value.is_empty()) {
         let help = "give each column the name of a param (zeta), or of any key (canvas.font-size)";
         return Err(key.mistake("a column has no key", help));
     }
-    if let [key] = header.cells.as_slice()
+    if let [key] = header.fields.as_slice()
         && key.value.contains([';', '\t'])
     {
         return Err(key.mistake("the file has one column", "write commas between its fields"));
     }
-    let mut columns: Vec<Vec<Value>> = vec![Vec::new(); header.cells.len()];
+    let mut columns: Vec<Vec<Value>> = vec![Vec::new(); header.fields.len()];
     for row in rows {
         row.check(columns.len())?;
-        columns.iter_mut().zip(row.cells).for_each(|(column, cell)| column.push(cell));
+        columns.iter_mut().zip(row.fields).for_each(|(column, cell)| column.push(cell));
     }
     if columns.iter().all(Vec::is_empty) {
         return Err(empty("the file has no row below its header", header.place));
     }
-    Ok(header.cells.into_iter().zip(columns).map(|(key, values)| Parameter::new(key, values)).collect())
+    Ok(header.fields.into_iter().zip(columns).map(|(key, values)| Parameter::new(key, values)).collect())
 }
 
 fn empty(message: &str, place: Range<usize>) -> Mistake {
     Mistake::new(message, "write a line of keys (zeta,k), then a line of values a scene (0.1,20)", place)
 }
 
-/// A line, or several where a quoted field goes on.
+/// One row of the file: its fields, and its place in the text.
 struct Row {
-    cells: Vec<Value>,
+    fields: Vec<Value>,
     place: Range<usize>,
 }
 
+/// All rows that hold anything; lines of white space are left out.
+fn rows(text: &str) -> Result<Vec<Row>, Mistake> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record =
+            record.map_err(|error| Mistake::new(error.to_string(), "write the file as CSV", 0..0))?;
+        let row = Row::locate(&record, text)?;
+        if !text[row.place.clone()].trim().is_empty() {
+            rows.push(row);
+        }
+    }
+    Ok(rows)
+}
+
 impl Row {
-    /// Whether it fits a header of so many columns and says something everywhere.
+    /// Finds the fields of a record in the text, since the reader tells only where the record begins. The reader also
+    /// accepts quotes that are wrong and guesses what they mean; here they are errors.
+    fn locate(record: &csv::StringRecord, text: &str) -> Result<Self, Mistake> {
+        let position = record.position().map_or(0, |position| position.byte() as usize);
+        // The reader counts the line breaks before a record as its own.
+        let start = text.len() - text[position..].trim_start_matches(['\r', '\n']).len();
+        let (mut fields, mut end) = (Vec::new(), start);
+        for field in record {
+            let at = if fields.is_empty() { start } else { end + 1 };
+            let rest = text.get(at..).unwrap_or_default();
+            let quoted = format!("\"{}\"", field.replace('"', "\"\""));
+            let written = if rest.starts_with('"') { &quoted } else { field };
+            if !rest
+                .strip_prefix(written)
+                .is_some_and(|it| it.is_empty() || it.starts_with([',', '\r', '\n']))
+            {
+                let unclosed = quoted.strip_suffix('"') == Some(rest);
+                let why =
+                    if unclosed { "this quote is not closed" } else { "text follows the closing quote" };
+                let help = "put the whole field in quotes, and write each quote inside it twice";
+                return Err(Mistake::new(why, help, at..at + 1));
+            }
+            end = at + written.len();
+            fields.push(Value::field(field, at..end));
+        }
+        Ok(Self { fields, place: start..end })
+    }
+
+    /// Refuses a row that does not have a value for each column.
     fn check(&self, columns: usize) -> Result<(), Mistake> {
-        let found = self.cells.len();
+        let found = self.fields.len();
         if found != columns {
             let why = format!("this row has {found} fields, and the header has {columns}");
-            return Err(Mistake::new(
-                why,
-                "write a value for each key; one with commas in quotes",
-                self.place.clone(),
-            ));
+            let help = "write a value for each key; one with commas in quotes";
+            return Err(Mistake::new(why, help, self.place.clone()));
         }
-        match self.cells.iter().find(|cell| cell.value.is_empty()) {
-            Some(cell) => Err(cell.mistake("a value is missing", "write it, or leave the row or column out")),
+        match self.fields.iter().find(|field| field.value.is_empty()) {
+            Some(field) => {
+                Err(field.mistake("a value is missing", "write it, or leave the row or column out"))
+            }
             None => Ok(()),
         }
-    }
-}
-
-/// A text and how much of it has been read.
-struct Reader<'a> {
-    text: &'a str,
-    at: usize,
-}
-
-impl Reader<'_> {
-    fn rows(mut self) -> Result<Vec<Row>, Mistake> {
-        let mut rows = Vec::new();
-        while self.at < self.text.len() {
-            let row = self.row()?;
-            if !self.text[row.place.clone()].trim().is_empty() {
-                rows.push(row);
-            }
-        }
-        Ok(rows)
-    }
-
-    fn row(&mut self) -> Result<Row, Mistake> {
-        let (start, mut cells) = (self.at, Vec::new());
-        loop {
-            cells.push(self.field()?);
-            let end = self.at;
-            if self.take(",") {
-                continue;
-            }
-            let _ = self.take("\r\n") || self.take("\n");
-            return Ok(Row { cells, place: start..end });
-        }
-    }
-
-    /// Whether this comes next; it is then behind us.
-    fn take(&mut self, word: &str) -> bool {
-        let found = self.text[self.at..].starts_with(word);
-        self.at += if found { word.len() } else { 0 };
-        found
-    }
-
-    /// The next field, up to the comma or the end of the line.
-    fn field(&mut self) -> Result<Value, Mistake> {
-        let start = self.at;
-        if self.take("\"") {
-            return self.quoted(start);
-        }
-        let rest = &self.text[start..];
-        let length = rest.find([',', '\n']).unwrap_or(rest.len());
-        let returned = rest[length..].starts_with('\n') && rest[..length].ends_with('\r');
-        self.at += length - usize::from(returned);
-        Ok(Value::field(&self.text[start..self.at], start..self.at))
-    }
-
-    /// The rest of a field whose quote has just been read.
-    fn quoted(&mut self, start: usize) -> Result<Value, Mistake> {
-        let mut value = String::new();
-        loop {
-            let Some(length) = self.text[self.at..].find('"') else {
-                let help = "write the closing \", and a quote within it twice";
-                return Err(Mistake::new("this quote is not closed", help, start..start + 1));
-            };
-            value += &self.text[self.at..self.at + length];
-            self.at += length + 1;
-            if !self.take("\"") {
-                break;
-            }
-            value.push('"');
-        }
-        let end = self.at;
-        let rest = &self.text[end..];
-        if rest.is_empty() || rest.starts_with([',', '\n']) || rest.starts_with("\r\n") {
-            return Ok(Value::field(&value, start..end));
-        }
-        let help = "put all of the field in quotes, and write a quote within it twice";
-        Err(Mistake::new("a field goes on after its closing quote", help, start..end))
     }
 }
 
@@ -165,6 +131,7 @@ mod tests {
         }
         assert_eq!(read("alt\n\"a, \"\"b\"\"\nc\"\nd\n"), [["alt", "a, \"b\"\nc", "d"]]);
         assert_eq!(read("é\nβ\n"), [["é", "β"]]);
+        assert_eq!(read("k\n\n\"\"\"\"\n \t\n1\"2\n"), [["k", "\"", "1\"2"]]);
     }
 
     #[test]
@@ -179,7 +146,12 @@ mod tests {
             ("zeta,k\n1,2,3\n", "has 3 fields", 2, 1),
             ("zeta,k\n1,\n", "a value is missing", 2, 3),
             ("zeta,k\n1,\"2\n", "not closed", 2, 3),
-            ("zeta,k\n1,\"2\"3\n", "goes on after", 2, 3),
+            ("zeta,k\n1,\"2\"\"\n", "not closed", 2, 3),
+            ("zeta,k\n1,\"2\"3\"\n", "text follows", 2, 3),
+            ("zeta,k\n1,\"2\",3\n", "has 3 fields", 2, 1),
+            ("\n\nzeta,k\n\n \n\"1\n\",\"é,\"\n3\n", "has 1 fields", 8, 1),
+            ("zeta,k\n1,2\n\n\"é\"\"é\",\n", "a value is missing", 4, 8),
+            ("zeta,k\n1,\"2\"3\n", "text follows", 2, 3),
         ] {
             for text in [text.to_owned(), format!("\u{feff}{text}"), text.replace('\n', "\r\n")] {
                 let (found, sources) = Sweep::from_csv("a.csv", text.clone()).expect_err(&text);
