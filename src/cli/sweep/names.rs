@@ -1,86 +1,84 @@
-//! The names of a sweep's scenes and pictures: those of the scene that is swept, with the values behind them.
+//! The names of a sweep's scenes and pictures, such as `damping-zeta_0.50-k_20`: the base scene's name and the values.
 //!
-//! `damping-zeta_0.50-k_20` wants no quotes in shells, is no assignment in a Makefile (as `zeta=0.5` would be), and
-//! may stand on any disk. Numbers of a column have equal widths, so that a listing has them in order, those below zero first.
-
-use std::path::Path;
+//! The names need no quotes in shells, do not look like assignments in Makefiles (as `zeta=0.5` would), and are valid on
+//! all file systems. The numbers of a parameter have equal widths, so listings show them in order, negative ones first.
 
 use rust_decimal::Decimal;
 
-use super::parameter::{Parameter, Sweep, Value};
+use super::parameter::{Parameter, Spanned, Sweep};
 
-/// What stands behind the scene's name, for each scene of the sweep.
+/// The part of each scene's name that follows the base scene's name.
 pub(super) fn suffixes(sweep: &Sweep) -> Vec<String> {
-    let columns: Vec<Vec<String>> = sweep.parameters.iter().map(parts).collect();
-    let suffix = |row: &Vec<usize>| -> String {
-        columns.iter().zip(row).flat_map(|(parts, index)| ["-", &parts[*index]]).collect()
+    let parameters: Vec<Vec<String>> = sweep.parameters.iter().map(value_suffixes).collect();
+    let suffix = |combination: &Vec<usize>| -> String {
+        parameters.iter().zip(combination).map(|(suffixes, value)| suffixes[*value].as_str()).collect()
     };
     sweep.combinations.iter().map(suffix).collect()
 }
 
-/// `key_value` for each value of a column.
-fn parts(column: &Parameter) -> Vec<String> {
-    let key = column.key.value.strip_prefix("params.").unwrap_or(&column.key.value);
-    let numbers: Vec<Option<Decimal>> = column.values.iter().map(Value::decimal).collect();
-    let larger = |(a, b): (usize, usize), (c, d)| (a.max(c), b.max(d));
-    let widest = numbers.iter().flatten().map(widths).fold((0, 0), larger);
-    let value = |(cell, number): (&Value, &Option<Decimal>)| match number {
-        Some(number) => padded(*number, widest),
-        None => plain(&cell.value),
-    };
-    column.values.iter().zip(&numbers).map(|it| format!("{}_{}", plain(key), value(it))).collect()
+/// `-key_value` for each value of a parameter.
+fn value_suffixes(parameter: &Parameter) -> Vec<String> {
+    let key = parameter.key.text.strip_prefix("params.").unwrap_or(&parameter.key.text);
+    let numbers = parameter.values.iter().filter_map(Spanned::decimal);
+    let widest = numbers.map(widths).fold((0, 0), |(a, b), (c, d)| (a.max(c), b.max(d)));
+    let values = parameter.values.iter().map(|value| match value.decimal() {
+        Some(number) => padded(number, widest),
+        None => sanitized(&value.text),
+    });
+    values.map(|value| format!("-{}_{value}", sanitized(key))).collect()
 }
 
-/// The number of digits before and after the decimal point.
-fn widths(number: &Decimal) -> (usize, usize) {
+/// The numbers of digits before and after the decimal point.
+fn widths(number: Decimal) -> (usize, usize) {
     (number.trunc().abs().to_string().len(), number.scale() as usize)
 }
 
-/// The number with zeros added on both sides, so that names sort as their numbers do.
+/// The number with zeros added on both sides.
 fn padded(number: Decimal, (whole, fraction): (usize, usize)) -> String {
-    let sign_and_point = usize::from(number.is_sign_negative()) + usize::from(fraction > 0);
-    format!("{number:0width$.fraction$}", width = whole + fraction + sign_and_point)
+    // Formatting with `{:.fraction$}` would panic for numbers of more than 32 digits.
+    let digits = number.abs().to_string();
+    let (before, after) = digits.split_once('.').unwrap_or((&digits, ""));
+    let sign = if number.is_sign_negative() { "-" } else { "" };
+    let point = if fraction > 0 { "." } else { "" };
+    format!("{sign}{before:0>whole$}{point}{after:0<fraction$}")
 }
 
-/// A text with a `-` for whatever a file's name had better not hold.
-fn plain(text: &str) -> String {
-    let kept = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '+');
-    let words: Vec<&str> = text.split(|c| !kept(c)).filter(|word| !word.is_empty()).collect();
+/// The text with `-` in place of characters that are not safe in file names.
+fn sanitized(text: &str) -> String {
+    let safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '+');
+    let words: Vec<&str> = text.split(|c| !safe(c)).filter(|word| !word.is_empty()).collect();
     words.join("-")
 }
 
-/// The stem of a scene's file as the sweep's scenes take it over: without the `_` of a base, which would hide
-/// them from folders.
-pub(super) fn stem(scene: &Path) -> String {
-    let stem = scene.file_stem().unwrap_or_default().to_string_lossy();
-    stem.trim_start_matches('_').to_owned()
-}
-
-/// A picture's path with a suffix behind its name, or before the number of a frame.
-pub(super) fn picture(path: &str, suffix: &str) -> String {
+/// An output path with the suffix after its stem, or before the frame number of a sequence: `turn-%04d.png` becomes
+/// `turn-k_5-%04d.png`.
+pub(super) fn output_path(path: &str, suffix: &str) -> String {
     let name = path.rfind('/').map_or(0, |slash| slash + 1);
     let dot = path[name..].rfind('.').map_or(path.len(), |dot| name + dot);
-    let number = path[name..].find('%').map_or(dot, |percent| name + percent);
-    let (before, after) = path.split_at(number);
-    let (before, joint) = match before.strip_suffix(['-', '_', '.']) {
-        Some(shorter) if number != dot => (shorter, &before[shorter.len()..]),
-        _ => (before, if number == dot { "" } else { "-" }),
+    let (stem, separator, rest) = match path[name..].find('%').map(|percent| name + percent) {
+        None => (&path[..dot], "", &path[dot..]),
+        Some(percent) => {
+            let stem = path[..percent].strip_suffix(['-', '_', '.']);
+            let separator = stem.map_or("-", |stem| &path[stem.len()..percent]);
+            (stem.unwrap_or(&path[..percent]), separator, &path[percent..])
+        }
     };
-    let suffix = if before.len() == name { suffix.trim_start_matches('-') } else { suffix };
-    format!("{before}{suffix}{joint}{after}")
+    // A name that begins with the suffix must not begin with its `-`.
+    let suffix = if stem.len() == name { suffix.trim_start_matches('-') } else { suffix };
+    format!("{stem}{suffix}{separator}{rest}")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn suffixes_of(words: &[&str]) -> Vec<String> {
-        let words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
-        suffixes(&Sweep::from_options(&words).unwrap_or_else(|(it, _)| panic!("{}", it.message)))
+    fn suffixes_of(options: &[&str]) -> Vec<String> {
+        let options: Vec<String> = options.iter().map(ToString::to_string).collect();
+        suffixes(&Sweep::from_options(&options).unwrap_or_else(|(error, _)| panic!("{}", error.message)))
     }
 
     #[test]
-    fn names_say_the_values_and_sort_as_they_do() {
+    fn names_contain_the_values_and_sort_as_they_do() {
         assert_eq!(
             suffixes_of(&["zeta=0.05,1", "params.k=5,20"]),
             ["-zeta_0.05-k_05", "-zeta_0.05-k_20", "-zeta_1.00-k_05", "-zeta_1.00-k_20"]
@@ -88,24 +86,29 @@ mod tests {
         assert!(suffixes_of(&["zeta=0:20:0.25"]).is_sorted());
         assert!(suffixes_of(&["zeta=0,0.05,0.5,2,10,10.25"]).is_sorted());
         assert_eq!(suffixes_of(&["x0=-1.5,10,.25"]), ["-x0_-01.50", "-x0_10.00", "-x0_00.25"]);
+        let zeros = |count| "0".repeat(count);
+        assert_eq!(
+            suffixes_of(&["k=1e28,-1e-28"]),
+            [format!("-k_1{}.{}", zeros(28), zeros(28)), format!("-k_-{}.{}1", zeros(29), zeros(27))]
+        );
         assert_eq!(suffixes_of(&["x0=-1:1:1"]), ["-x0_-1", "-x0_0", "-x0_1"]);
     }
 
     #[test]
-    fn names_hold_nothing_that_a_shell_or_a_makefile_reads() {
-        for (word, name) in [
+    fn names_have_no_characters_special_to_shells_and_makefiles() {
+        for (option, name) in [
             ("canvas.theme='dark'", "-canvas.theme_dark"),
             ("k=3*pi", "-k_3-pi"),
             ("canvas.background=#fff", "-canvas.background_fff"),
             ("time.span=[0, 1e3]", "-time.span_0-1e3"),
             ("alt=\"$(rm -rf) %d: µ\"", "-alt_rm--rf-d"),
         ] {
-            assert_eq!(suffixes_of(&[word]), [name], "{word}");
+            assert_eq!(suffixes_of(&[option]), [name], "{option}");
         }
     }
 
     #[test]
-    fn pictures_keep_their_folder_their_format_and_their_number() {
+    fn output_paths_keep_folder_extension_and_frame_number() {
         for (path, named) in [
             ("imgs/turn.apng", "imgs/turn-k_5.apng"),
             ("turn.png", "turn-k_5.png"),
@@ -115,12 +118,7 @@ mod tests {
             ("frames/%04d.png", "frames/k_5-%04d.png"),
             ("frames/%04d_x.png", "frames/k_5-%04d_x.png"),
         ] {
-            assert_eq!(picture(path, "-k_5"), named);
+            assert_eq!(output_path(path, "-k_5"), named);
         }
-    }
-
-    #[test]
-    fn bases_lose_what_hides_them() {
-        assert_eq!(stem(Path::new("scenes/_damping.toml")), "damping");
     }
 }

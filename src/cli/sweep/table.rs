@@ -1,59 +1,51 @@
-//! A CSV file as columns: a header of keys, then a row a scene.
-//!
-//! Fields stand between commas; in double quotes a field may hold commas, line breaks and, doubled, quotes. Empty lines
-//! are left out. Each field keeps its place, for whoever finds fault with it later.
+//! Reads the CSV file of `kymo sweep --csv`: a header of keys, then one row for each scene.
 
-use std::ops::Range;
+use kymograph::scene::diagnostic::Diagnostic;
+use kymograph::scene::source::{FileId, Origin};
 
-use super::parameter::{Mistake, Parameter, Value};
+use super::parameter::{Parameter, Spanned, check_count};
 
-/// The columns, all equally long.
+/// One parameter for each column, and the number of rows.
 ///
 /// # Errors
-/// A quote left open, a row that is longer or shorter than the header, a field or a key without anything in it, no
-/// rows at all.
-pub(super) fn columns(text: &str) -> Result<Vec<Parameter>, Mistake> {
-    let mut rows = rows(text)?.into_iter();
-    let header = rows.next().ok_or_else(|| empty("the file is empty", 0..text.len()))?;
-    if let Some(key) = header.fields.iter().find(|key| key.value.is_empty()) {
-        let help = "give each column the name of a param (zeta), or of any key (canvas.font-size)";
-        return Err(key.mistake("a column has no key", help));
+/// Wrong quotes, an empty key or value, a row that is longer or shorter than the header, no rows or too many.
+pub(super) fn parameters(file: FileId, text: &str) -> Result<(Vec<Parameter>, usize), Diagnostic> {
+    let mut rows = read_rows(file, text)?.into_iter();
+    let header = rows.next().ok_or_else(|| no_rows("the file is empty", Origin::new(file, 0..text.len())))?;
+    header.check_keys()?;
+    if rows.len() == 0 {
+        return Err(no_rows("the file has no row below its header", header.origin));
     }
-    if let [key] = header.fields.as_slice()
-        && key.value.contains([';', '\t'])
-    {
-        return Err(key.mistake("the file has one column", "write commas between its fields"));
-    }
-    let mut columns: Vec<Vec<Value>> = vec![Vec::new(); header.fields.len()];
+    check_count(rows.len() as u128, header.origin)?;
+    let count = rows.len();
+    let parameter = |key| Parameter { key, values: Vec::with_capacity(count) };
+    let mut parameters: Vec<Parameter> = header.fields.into_iter().map(parameter).collect();
     for row in rows {
-        row.check(columns.len())?;
-        columns.iter_mut().zip(row.fields).for_each(|(column, cell)| column.push(cell));
+        row.check_values(parameters.len())?;
+        parameters.iter_mut().zip(row.fields).for_each(|(parameter, value)| parameter.values.push(value));
     }
-    if columns.iter().all(Vec::is_empty) {
-        return Err(empty("the file has no row below its header", header.place));
-    }
-    Ok(header.fields.into_iter().zip(columns).map(|(key, values)| Parameter::new(key, values)).collect())
+    Ok((parameters, count))
 }
 
-fn empty(message: &str, place: Range<usize>) -> Mistake {
-    Mistake::new(message, "write a line of keys (zeta,k), then a line of values a scene (0.1,20)", place)
+fn no_rows(message: &str, place: Origin) -> Diagnostic {
+    let help = "write a line of keys (zeta,k), then a line of values for each scene (0.1,20)";
+    Diagnostic::new(message).at(place).help(help)
 }
 
-/// One row of the file: its fields, and its place in the text.
+/// One row of the file; a quoted field may continue it on the next line.
 struct Row {
-    fields: Vec<Value>,
-    place: Range<usize>,
+    fields: Vec<Spanned>,
+    origin: Origin,
 }
 
-/// All rows that hold anything; lines of white space are left out.
-fn rows(text: &str) -> Result<Vec<Row>, Mistake> {
+/// All rows except blank lines.
+fn read_rows(file: FileId, text: &str) -> Result<Vec<Row>, Diagnostic> {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut rows = Vec::new();
     for record in reader.records() {
-        let record =
-            record.map_err(|error| Mistake::new(error.to_string(), "write the file as CSV", 0..0))?;
-        let row = Row::locate(&record, text)?;
-        if !text[row.place.clone()].trim().is_empty() {
+        let record = record.map_err(|error| no_rows(&error.to_string(), Origin::new(file, 0..0)))?;
+        let row = Row::locate(&record, file, text)?;
+        if !text[row.origin.range()].trim().is_empty() {
             rows.push(row);
         }
     }
@@ -61,48 +53,60 @@ fn rows(text: &str) -> Result<Vec<Row>, Mistake> {
 }
 
 impl Row {
-    /// Finds the fields of a record in the text, since the reader tells only where the record begins. The reader also
-    /// accepts quotes that are wrong and guesses what they mean; here they are errors.
-    fn locate(record: &csv::StringRecord, text: &str) -> Result<Self, Mistake> {
+    /// Finds the place of each field. The reader tells only where a record begins, and accepts wrong quotes, which are
+    /// errors here.
+    fn locate(record: &csv::StringRecord, file: FileId, text: &str) -> Result<Self, Diagnostic> {
         let position = record.position().map_or(0, |position| position.byte() as usize);
-        // The reader counts the line breaks before a record as its own.
+        // The position may lie before the line breaks between two records.
         let start = text.len() - text[position..].trim_start_matches(['\r', '\n']).len();
         let (mut fields, mut end) = (Vec::new(), start);
         for field in record {
             let at = if fields.is_empty() { start } else { end + 1 };
-            let rest = text.get(at..).unwrap_or_default();
-            let quoted = format!("\"{}\"", field.replace('"', "\"\""));
-            let written = if rest.starts_with('"') { &quoted } else { field };
-            if !rest
-                .strip_prefix(written)
-                .is_some_and(|it| it.is_empty() || it.starts_with([',', '\r', '\n']))
-            {
-                let unclosed = quoted.strip_suffix('"') == Some(rest);
-                let why =
-                    if unclosed { "this quote is not closed" } else { "text follows the closing quote" };
-                let help = "put the whole field in quotes, and write each quote inside it twice";
-                return Err(Mistake::new(why, help, at..at + 1));
-            }
-            end = at + written.len();
-            fields.push(Value::field(field, at..end));
+            end = at
+                + written_length(field, text.get(at..).unwrap_or_default()).map_err(|message| {
+                    let help = "put the whole field in quotes, and write each quote inside it twice";
+                    Diagnostic::new(message).at(Origin::new(file, at..at + 1)).help(help)
+                })?;
+            fields.push(Spanned { text: field.trim().to_owned(), origin: Origin::new(file, at..end) });
         }
-        Ok(Self { fields, place: start..end })
+        Ok(Self { fields, origin: Origin::new(file, start..end) })
     }
 
-    /// Refuses a row that does not have a value for each column.
-    fn check(&self, columns: usize) -> Result<(), Mistake> {
+    fn check_keys(&self) -> Result<(), Diagnostic> {
+        if let Some(key) = self.fields.iter().find(|key| key.text.is_empty()) {
+            let help = "give each column the name of a param (zeta), or of any key (canvas.font-size)";
+            return Err(key.error("a column has no key", help));
+        }
+        match self.fields.as_slice() {
+            [key] if key.text.contains([';', '\t']) => {
+                Err(key.error("the file has one column", "write commas between the fields"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn check_values(&self, columns: usize) -> Result<(), Diagnostic> {
         let found = self.fields.len();
         if found != columns {
             let why = format!("this row has {found} fields, and the header has {columns}");
-            let help = "write a value for each key; one with commas in quotes";
-            return Err(Mistake::new(why, help, self.place.clone()));
+            let help = "write a value for each key, and put a value that has commas in quotes";
+            return Err(Diagnostic::new(why).at(self.origin).help(help));
         }
-        match self.fields.iter().find(|field| field.value.is_empty()) {
-            Some(field) => {
-                Err(field.mistake("a value is missing", "write it, or leave the row or column out"))
-            }
+        match self.fields.iter().find(|field| field.text.is_empty()) {
+            Some(field) => Err(field.error("a value is missing", "write it, or leave the row or column out")),
             None => Ok(()),
         }
+    }
+}
+
+/// The length of a field as it is written at the beginning of `rest`: with its quotes, if it has any.
+fn written_length(field: &str, rest: &str) -> Result<usize, &'static str> {
+    let quoted = format!("\"{}\"", field.replace('"', "\"\""));
+    let written = if rest.starts_with('"') { &quoted } else { field };
+    match rest.strip_prefix(written) {
+        Some(behind) if behind.is_empty() || behind.starts_with([',', '\r', '\n']) => Ok(written.len()),
+        _ if quoted.strip_suffix('"') == Some(rest) => Err("this quote is not closed"),
+        _ => Err("text follows the closing quote"),
     }
 }
 
@@ -111,15 +115,16 @@ mod tests {
     use super::super::parameter::Sweep;
 
     fn read(text: &str) -> Vec<Vec<String>> {
-        let columns = super::columns(text).unwrap_or_else(|it| panic!("{text}: {it:?}"));
+        let sweep = Sweep::from_csv("a.csv", text.to_owned())
+            .unwrap_or_else(|(error, _)| panic!("{text}: {}", error.message));
         let column = |it: super::Parameter| {
-            [it.key].into_iter().chain(it.values).map(|cell| cell.value).collect::<Vec<_>>()
+            [it.key].into_iter().chain(it.values).map(|field| field.text).collect::<Vec<_>>()
         };
-        columns.into_iter().map(column).collect()
+        sweep.parameters.into_iter().map(column).collect()
     }
 
     #[test]
-    fn fields_are_what_a_spreadsheet_wrote() {
+    fn fields_are_read_as_spreadsheets_write_them() {
         let expected = [["zeta", "0.1", "2"], ["canvas.theme", "dark", "print"]];
         for text in [
             "zeta,canvas.theme\n0.1,dark\n2,print\n",
@@ -135,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_are_told_by_line_and_column() {
+    fn errors_have_a_line_and_a_column() {
         for (text, message, line, column) in [
             ("", "is empty", 1, 1),
             ("\n\n", "is empty", 1, 1),
@@ -154,11 +159,11 @@ mod tests {
             ("zeta,k\n1,\"2\"3\n", "text follows", 2, 3),
         ] {
             for text in [text.to_owned(), format!("\u{feff}{text}"), text.replace('\n', "\r\n")] {
-                let (found, sources) = Sweep::from_csv("a.csv", text.clone()).expect_err(&text);
-                assert!(found.message.contains(message), "{text:?}: {}", found.message);
-                let place = sources.position(found.origin.expect("a place"));
+                let (error, sources) = Sweep::from_csv("a.csv", text.clone()).expect_err(&text);
+                assert!(error.message.contains(message), "{text:?}: {}", error.message);
+                let place = sources.position(error.origin.expect("a place"));
                 assert_eq!((place.line, place.column), (line, column), "{text:?}");
-                assert!(found.help.is_some());
+                assert!(error.help.is_some());
             }
         }
     }
