@@ -1,54 +1,54 @@
 #!/usr/bin/env bash
-# Renders one long film on a Slurm cluster, each task a range of its frames, and joins the ranges.
+# Renders one long animation on a Slurm cluster: each task renders a range of its frames, and a last job joins them.
 #
-#     workflows/slurm-film.sh TASKS SCENE FILM     (20 scenes/long.toml imgs/long.gif)
+#     workflows/slurm-film.sh TASKS SCENE OUTPUT     (20 scenes/long.toml imgs/long.gif)
 #
-# Started in the project's folder, which all nodes see; it submits three jobs: an array that surveys what the frames hold, one that
-# codes them, and the joining. What is ready waits in FILM.parts, so that the same line again completes what is missing. The film is,
-# byte for byte, what `kymo render SCENE` makes.
+# Run it in the project's folder, which all nodes must see. It submits three jobs: an array that collects statistics of the frames
+# (surveys), an array that encodes them (parts), and one that joins the parts. Finished parts stay in OUTPUT.parts; run the same command
+# again to complete what is missing. The output is identical, byte for byte, to that of `kymo render SCENE`.
 set -euo pipefail
 
 kymo=${KYMO:-kymo}
 if [[ $# != 3 || ! $1 =~ ^[1-9][0-9]*$ ]]; then
-  echo "usage: $0 TASKS SCENE FILM" >&2
+  echo "usage: $0 TASKS SCENE OUTPUT" >&2
   exit 2
 fi
-tasks=$1 scene=$2 film=$3 parts=$3.parts
+tasks=$1 scene=$2 output=$3 parts=$3.parts
 
-# submit STEP OPTION… : one of the jobs, which runs this script again; prints its number.
+# submit STEP OPTION…: submits a job that runs this script again for one step, and prints the job's number.
 submit() {
-  STEP=$1 sbatch --parsable --kill-on-invalid-dep=yes --job-name="kymo-$1" "${@:2}" "$0" "$tasks" "$scene" "$film"
+  STEP=$1 sbatch --parsable --kill-on-invalid-dep=yes --job-name="kymo-$1" "${@:2}" "$0" "$tasks" "$scene" "$output"
 }
 
-# The range of a task, and what it is rendered with.
-range() {
+# Sets `words` to the arguments that render the frames of this task.
+set_words() {
   local frames
   frames=$("$kymo" data "$scene" | tail -n +2 | wc -l)
-  words=(render "$scene" --output "$film" --jobs "${SLURM_CPUS_PER_TASK:-1}"
+  words=(render "$scene" --output "$output" --jobs "${SLURM_CPUS_PER_TASK:-1}"
     --frames "$(((SLURM_ARRAY_TASK_ID - 1) * frames / tasks))..$((SLURM_ARRAY_TASK_ID * frames / tasks))")
 }
 
 case ${STEP:-submit} in
 submit)
   mkdir -p "$parts"
-  each=(--array="1-$tasks" --cpus-per-task=1 --output=slurm-%A_%a.log)
+  array=(--array="1-$tasks" --cpus-per-task=1 --output=slurm-%A_%a.log)
   after=()
-  # The frames of a WebP are coded without knowing the others.
-  [[ $film == *.webp ]] || after=(--dependency="afterok:$(submit survey "${each[@]}")")
-  coded=$(submit part "${each[@]}" "${after[@]}")
-  submit join --output=slurm-%j.log --dependency="afterok:$coded"
+  # WebP frames are encoded independently, so a WebP needs no surveys.
+  [[ $output == *.webp ]] || after=(--dependency="afterok:$(submit survey "${array[@]}")")
+  encoded=$(submit part "${array[@]}" "${after[@]}")
+  submit join --output=slurm-%j.log --dependency="afterok:$encoded"
   ;;
 survey)
-  range
+  set_words
   "$kymo" "${words[@]}" --survey "$parts/$SLURM_ARRAY_TASK_ID.survey"
   ;;
 part)
-  range
-  [[ $film == *.webp ]] || words+=(--surveys "$parts"/*.survey)
+  set_words
+  [[ $output == *.webp ]] || words+=(--surveys "$parts"/*.survey)
   "$kymo" "${words[@]}" --part "$parts/$SLURM_ARRAY_TASK_ID.part"
   ;;
 join)
-  "$kymo" join "$parts"/*.part --output "$film"
+  "$kymo" join "$parts"/*.part --output "$output"
   rm -r "$parts"
   ;;
 esac
