@@ -1,9 +1,7 @@
 //! The numbers of the figures on damping and resonance, as laws: energy balances, the envelope is touched,
-//! critical damping is the limit from both sides, the steady state is the textbook's, and the logarithmic
-//! decrement, measured from what `kymo data` prints, is that of γ.
+//! critical damping is the limit from both sides. `tests/cli/damping.rs` measures what `kymo data` prints.
 
-use std::f64::consts::{PI, TAU};
-use std::process::Command;
+use std::f64::consts::PI;
 
 use kymograph::scene::Scene;
 use kymograph::scene::expr::Purpose;
@@ -125,79 +123,6 @@ fn critical_damping_is_the_limit_from_both_sides() {
             distances.push((below - critical).abs());
         }
         assert!(distances.windows(2).all(|pair| pair[1] < pair[0] / 50.0), "{distances:?}");
-    }
-}
-
-/// A table that `kymo data` prints: its header, and its rows.
-fn data(arguments: &[&str]) -> (Vec<String>, Vec<Vec<f64>>) {
-    let output = Command::new(env!("CARGO_BIN_EXE_kymo"))
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .arg("data")
-        .args(arguments)
-        .output()
-        .expect("kymo runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let text = String::from_utf8(output.stdout).expect("text");
-    let mut lines = text.lines().map(|line| line.split(','));
-    let header = lines.next().expect("a header").map(str::to_owned).collect();
-    let number = |cell: &str| cell.parse().unwrap_or_else(|_| panic!("{cell} is no number"));
-    (header, lines.map(|cells| cells.map(number).collect()).collect())
-}
-
-fn column(header: &[String], rows: &[Vec<f64>], name: &str) -> Vec<f64> {
-    let at = header.iter().position(|known| known == name).unwrap_or_else(|| panic!("no {name}"));
-    rows.iter().map(|row| row[at]).collect()
-}
-
-#[test]
-fn the_logarithmic_decrement_is_half_of_gamma_times_the_period() {
-    let (header, rows) =
-        data(&["scenes/damping.toml", "--variant", "underdamped", "--set", "animate.frames=20001"]);
-    let (t, x) = (column(&header, &rows, "t"), column(&header, &rows, "osc.x"));
-    // Maxima, each sharpened by the parabola through three rows.
-    let peaks: Vec<(f64, f64)> = (1..x.len() - 1)
-        .filter(|&i| x[i] > x[i - 1] && x[i] >= x[i + 1])
-        .map(|i| {
-            let (slope, bend) = ((x[i + 1] - x[i - 1]) / 2.0, x[i + 1] - 2.0 * x[i] + x[i - 1]);
-            (t[i] - slope / bend * (t[1] - t[0]), x[i] - slope * slope / bend / 2.0)
-        })
-        .collect();
-    assert!(peaks.len() >= 2, "{peaks:?}");
-    // m = 90 kg, k = 10 N/m, b = 12 N s/m.
-    let gamma: f64 = 12.0 / 90.0;
-    let omega_u = (10.0 / 90.0 - gamma * gamma / 4.0_f64).sqrt();
-    for pair in peaks.windows(2) {
-        let (period, decrement) = (pair[1].0 - pair[0].0, (pair[0].1 / pair[1].1).ln());
-        assert!((period - TAU / omega_u).abs() < 1e-6 * period, "a turn takes {period}");
-        assert!((decrement / period - gamma / 2.0).abs() < 1e-7, "{decrement} in {period}");
-    }
-}
-
-#[test]
-fn the_steady_state_has_the_amplitude_and_the_phase_of_the_closed_form() {
-    for omega in [0.3, 0.7, 0.97, 1.0, 1.4, 2.0] {
-        let omega_text = format!("omega={omega:?}");
-        // The same oscillator over time, long after its own motion has died away.
-        let over = ["animate.over=t", "animate.span=[300, 400]", "animate.frames=4001", &omega_text];
-        let mut arguments = vec!["scenes/resonance.toml"];
-        arguments.extend(over.into_iter().flat_map(|set| ["--set", set]));
-        let (header, rows) = data(&arguments);
-        let (t, x) = (column(&header, &rows, "t"), column(&header, &rows, "osc.x"));
-        // The best c·cos ωt + s·sin ωt, by the normal equations.
-        let sums = t.iter().zip(&x).fold([0.0; 5], |[cc, cs, ss, cx, sx], (t, x)| {
-            let (s, c) = (omega * t).sin_cos();
-            [cc + c * c, cs + c * s, ss + s * s, cx + c * x, sx + s * x]
-        });
-        let [cc, cs, ss, cx, sx] = sums;
-        let determinant = cc * ss - cs * cs;
-        let (a, b) = ((cx * ss - sx * cs) / determinant, (sx * cc - cx * cs) / determinant);
-        let (amplitude, lag) = (a.hypot(b), b.atan2(a));
-        // zeta = 0.08, ω0 = 1, F = k.
-        let (gap, loss) = (1.0 - omega * omega, 2.0 * 0.08 * omega);
-        assert!((amplitude * gap.hypot(loss) - 1.0).abs() < 1e-9, "ω = {omega}: {amplitude}");
-        assert!((lag - loss.atan2(gap)).abs() < 1e-9, "ω = {omega}: {lag}");
-        let left = x.iter().zip(&t).map(|(x, t)| (x - a * (omega * t).cos() - b * (omega * t).sin()).abs());
-        assert!(left.fold(0.0, f64::max) < 1e-9 * amplitude);
     }
 }
 

@@ -2,7 +2,6 @@
 //! ranges, says. Solutions are written out here, not asked from the library.
 
 use std::f64::consts::{PI, TAU};
-use std::process::Command;
 
 use kymograph::draw::mark::{Mark, Stroke};
 use kymograph::geometry::Point;
@@ -11,7 +10,7 @@ use kymograph::panel::plate::Plate;
 use kymograph::raster::Rgba;
 
 use super::cover::{Cover, Line, plate};
-use crate::support::stage::{self, all_posted, own, posted};
+use crate::support::stage::{self, own, posted};
 
 /// The promise, in device pixels.
 const NEAR: f64 = 0.1;
@@ -96,40 +95,6 @@ pub(crate) fn strokes(figure: &Figure<'_>, index: usize, colour: Rgba) -> Vec<St
             Mark::Nothing | Mark::Tail(_) | Mark::Fill(_) => None,
         })
         .collect()
-}
-
-#[test]
-fn inspect_reports_the_rectangles_and_ranges_that_are_drawn() {
-    for posted in all_posted() {
-        let scene = posted.scene(&[]);
-        let figure = stage::figure(&scene);
-        let variant = posted.variant.iter().flat_map(|variant| ["--variant", variant]);
-        let output = Command::new(env!("CARGO_BIN_EXE_kymo"))
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .arg("inspect")
-            .arg(&posted.path)
-            .arg("--json")
-            .args(variant)
-            .output()
-            .expect("kymo runs");
-        let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
-        assert_eq!(report["canvas"]["width"], figure.size().0);
-        assert_eq!(report["canvas"]["height"], figure.size().1);
-        assert_eq!(report["panels"].as_array().expect("panels").len(), scene.panels.len());
-        for (told, (panel, plate)) in report["panels"].as_array().expect("panels").iter().zip(figure.plates())
-        {
-            assert_eq!(told["name"], panel.name.as_str());
-            let number = |value: &serde_json::Value| value.as_f64().expect("a number");
-            let plot = ["left", "top", "width", "height"].map(|key| number(&told["plot"][key]));
-            let r = plate.rect;
-            let drawn = [r.left, r.top, r.right - r.left, r.bottom - r.top].map(f64::from);
-            assert_eq!(plot.map(f64::to_bits), drawn.map(f64::to_bits), "{}, {}", posted.name, panel.name);
-            for (axis, mapping) in [("x", plate.x), ("y", plate.y)] {
-                let range = ["min", "max"].map(|key| number(&told[axis][key]));
-                assert_eq!(range.map(f64::to_bits), mapping.range.map(f64::to_bits));
-            }
-        }
-    }
 }
 
 #[test]

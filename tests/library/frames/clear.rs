@@ -6,8 +6,7 @@ use kymograph::raster::Raster;
 use kymograph::scene::Scene;
 
 use super::encoded::{apng, gif, on_screen};
-use super::{BUSY, played};
-use crate::support::stage::{alone, changed, figure};
+use crate::support::stage::{BUSY, alone, changed, figure, played};
 
 fn on(background: &str) -> Scene {
     changed(BUSY, &[&format!("canvas.background={background}")])

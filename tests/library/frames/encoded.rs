@@ -12,8 +12,7 @@ use kymograph::panel::Figure;
 use kymograph::raster::{Raster, Rgba};
 use kymograph::scene::Scene;
 
-use super::{BUSY, played};
-use crate::support::stage::{all_posted, figure, own, posted};
+use crate::support::stage::{BUSY, all_posted, figure, own, played, posted};
 
 /// A decoded film: pictures with the time at which each ends, in milliseconds.
 type Shown = Vec<(RgbaImage, f64)>;

@@ -4,76 +4,17 @@
 mod clear;
 mod encoded;
 mod parts;
-mod program;
 mod stamps;
 
 use kymograph::film::Renderer;
-use kymograph::geometry::PixelRect;
-use kymograph::raster::Raster;
 use kymograph::scene::Scene;
 
-use crate::support::stage::{all_posted, alone, figure, own};
-
-/// A small film in which all that can move does.
-pub(crate) const BUSY: &str = r"
-[canvas]
-size = [240, 240]
-scale = 1.5
-[params]
-decay = 0.2
-[time]
-span = [0, 12]
-[animate]
-frames = 31
-hold = 0.5
-[systems.s]
-kind = 'oscillator'
-stiffness = 4
-damping = 'decay'
-x0 = 1
-[layout]
-mosaic = ['top', 'plane']
-heights = [1, 2]
-[panels.top]
-kind = 'plot'
-draw = [
-  { area = 's.x', opacity = 0.3 },
-  { trace = 's.x', dash = true, legend = '$x$' },
-  { trace = 'if(s.v > 0, s.v, nan)', width = 3, opacity = 0.5, legend = 'forth' },
-  { trace = 's.v*t/9', span = ['t - 3', 't'], reveal = 'all' },
-  { vline = 't', color = 'silver' },
-  { point = 's.x', note = '$@{s.x:.2}$' },
-]
-[panels.plane]
-kind = 'plane'
-draw = [
-  { circle = [0, 0], radius = 's.envelope', dash = true, fill = '#ffd70040' },
-  { trace = 's.z', color = 'blue' },
-  { arm = 's.z', arrow = true },
-  { drop = 's.z', onto = 'y', dash = true },
-  { rect = [['s.x', -0.2], [0, 0.2]], fill = 'tomato', opacity = 0.5 },
-  { text = 't = @{t:.1} s', at = [0.98, 0.98], in = 'panel', anchor = 'ne' },
-  { text = 'to the right', at = ['s.x', -0.8], when = 's.v > 0' },
-]
-";
+use crate::support::stage::{BUSY, all_posted, alone, figure, own, played};
 
 /// The repository's scenes and one of the tests' own, by name.
 pub(crate) fn all() -> Vec<(String, Scene)> {
     let posted = all_posted().into_iter().map(|posted| (posted.name.clone(), posted.scene(&[])));
     posted.chain([("busy".to_owned(), own(BUSY))]).collect()
-}
-
-/// All frames of a film, drawn one after the other, each with where it changed.
-pub(crate) fn played(scene: &Scene) -> Vec<(Raster, Vec<PixelRect>)> {
-    let figure = figure(scene);
-    let mut frames = Vec::new();
-    let marks = |index| Ok::<_, ()>(figure.marks(index).expect("marks"));
-    let keep = |frame: &kymograph::encode::Frame| {
-        frames.push((frame.image.clone(), frame.changed.to_vec()));
-        Ok(())
-    };
-    figure.reel().play(marks, keep).expect("frames");
-    frames
 }
 
 #[test]

@@ -8,9 +8,8 @@ use kymograph::film::{Edition, Reel, Share};
 use kymograph::panel::Figure;
 use kymograph::scene::Scene;
 
-use super::BUSY;
 use crate::support;
-use crate::support::stage::{all_posted, at_scale, changed};
+use crate::support::stage::{BUSY, all_posted, at_scale, changed};
 
 fn whole(figure: &Figure<'_>, coding: Coding) -> Vec<u8> {
     let mut file = Cursor::new(Vec::new());

@@ -10,8 +10,7 @@ use kymograph::encode::{Coding, EncodeError, Stamp};
 use kymograph::film::{Edition, Page, Print};
 use kymograph::panel::Figure;
 
-use super::BUSY;
-use crate::support::stage::{figure, own};
+use crate::support::stage::{BUSY, figure, own};
 
 fn stamp() -> Stamp {
     Stamp::new(std::array::from_fn(|index| 255 - index as u8))
