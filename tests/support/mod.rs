@@ -1,0 +1,7 @@
+//! What tests share.
+
+pub(crate) mod film;
+pub(crate) mod golden;
+pub(crate) mod ink;
+pub(crate) mod joined;
+pub(crate) mod stage;
