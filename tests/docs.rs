@@ -106,7 +106,6 @@ fn links_lead_to_files() {
         "docs/ci.md",
         "workflows/README.md",
         "docs/reports.md",
-        "docs/parts.md",
         "imgs/README.md",
     ] {
         let text = read(page);

@@ -14,7 +14,6 @@ mod fresh;
 mod help;
 mod inspect;
 mod merge_reports;
-mod parts;
 mod project;
 mod render;
 mod streams;
