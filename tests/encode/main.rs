@@ -2,10 +2,7 @@
 
 mod colours;
 mod film;
-#[path = "../support/joined.rs"]
-mod joined;
 mod palettes;
-mod parts;
 mod shown;
 mod webp;
 

@@ -3,9 +3,6 @@
 
 mod clear;
 mod encoded;
-#[path = "../support/joined.rs"]
-mod joined;
-mod parts;
 mod program;
 #[path = "../support/stage.rs"]
 mod stage;
