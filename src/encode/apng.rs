@@ -12,11 +12,10 @@ use png::{BlendOp, ColorType, Compression, DisposeOp, Encoder, EncodingError, Fi
 
 use super::colouring::Colouring;
 use super::delta::{self, Span};
-use super::encoder::{Encode, FilmEncoder, Format, Showing};
+use super::encoder::{FilmEncoder, Format, Showing};
 use super::patch::Patch;
 use super::plane::Plane;
 use super::png::{check_size, write_stamp};
-use super::stretch::Stretch;
 use super::survey::NO_FRAME;
 use super::time::{self, Clock};
 use super::{Census, EncodeError, Plays, Stamp};
@@ -49,21 +48,11 @@ impl<W: Write> ApngEncoder<W> {
     /// If PNG cannot hold the size, the film has no frame, or the writer fails.
     pub fn new(writer: W, size: (u32, u32), census: &Census, plays: Plays) -> Result<Self, EncodeError> {
         let header = header(size, census, plays)?;
-        let mut encoder = Self::amid(writer, size, census, Stretch::WHOLE);
-        encoder.write_all(&header)?;
-        Ok(encoder)
-    }
-
-    /// Writes the frames of a stretch, and nothing before or after them.
-    pub(crate) fn amid(writer: W, size: (u32, u32), census: &Census, stretch: Stretch) -> Self {
         let clock = Clock::new(time::APNG_TICKS);
         let (colouring, announced) = (colouring(census), census.distinct_frames);
-        Self::of(writer, size, Apng { clock, colouring, announced, written: 0 }, stretch)
-    }
-
-    /// Another has written a frame before those that are pushed, which was shown until this instant.
-    pub(crate) fn skip(&mut self, until: f64) {
-        self.format.skip(until);
+        let mut encoder = Self::of(writer, size, Apng { clock, colouring, announced, written: 0 });
+        encoder.write_all(&header)?;
+        Ok(encoder)
     }
 
     /// Ends the film and hands the last byte to the writer.
@@ -109,10 +98,6 @@ impl Format for Apng {
 
     fn timed(&mut self, patch: Patch, showing: Showing) -> Result<Vec<Timed>, EncodeError> {
         let number = self.written;
-        if !showing.own {
-            self.skip(showing.until);
-            return Ok(vec![Timed { patch, number, delay: (0, 1) }]);
-        }
         if number == self.announced {
             return Err(EncodeError::FrameCount { announced: number, came: number + 1 });
         }
@@ -155,14 +140,6 @@ impl Format for Apng {
     }
 }
 
-impl Apng {
-    fn skip(&mut self, until: f64) {
-        // What the file cannot say is an error of whoever writes it.
-        let _ = time::apng_fraction(&mut self.clock, until);
-        self.written += 1;
-    }
-}
-
 /// How the colours of a film are said; all but a single frame have gaps that are clear.
 fn colouring(census: &Census) -> Colouring {
     if census.coarse {
@@ -173,7 +150,7 @@ fn colouring(census: &Census) -> Colouring {
 }
 
 /// All that stands before the first frame.
-pub(crate) fn header(size: (u32, u32), census: &Census, plays: Plays) -> Result<Vec<u8>, EncodeError> {
+fn header(size: (u32, u32), census: &Census, plays: Plays) -> Result<Vec<u8>, EncodeError> {
     check_size("APNG", size)?;
     if census.distinct_frames == 0 {
         return Err(NO_FRAME);
@@ -188,7 +165,7 @@ pub(crate) fn header(size: (u32, u32), census: &Census, plays: Plays) -> Result<
 }
 
 /// All that stands behind the last frame: a text that holds the stamp, and the file's end.
-pub(crate) fn trailer(stamp: Option<Stamp>) -> Result<Vec<u8>, EncodeError> {
+fn trailer(stamp: Option<Stamp>) -> Result<Vec<u8>, EncodeError> {
     let mut bytes = chunks(|out| write_stamp(out, stamp))?;
     bytes.extend_from_slice(b"\0\0\0\0IEND\xae\x42\x60\x82");
     Ok(bytes)

@@ -7,26 +7,21 @@
 //! frames change (`changes`) need not draw them twice. [`WebpEncoder`] needs no first pass, but a writer
 //! that can go back to the file's beginning.
 //!
-//! All of them are a [`FilmEncoder`] of their format, which codes frames on several threads. Each can also
-//! begin and end in the middle of a film (`stretch`); what it writes then is a [`Part`], and [`Join`] makes the
-//! film of such.
+//! All of them are a [`FilmEncoder`] of their format, which codes frames on several threads.
 
-pub(crate) mod apng;
+mod apng;
 mod cells;
 mod changes;
 mod colouring;
 mod delta;
-mod distinct;
 mod encoder;
 mod error;
-pub(crate) mod gif;
+mod gif;
 mod histogram;
 mod indexed;
-mod join;
 mod lzw;
 mod nearest;
 mod palette;
-mod part;
 mod patch;
 mod pictures;
 mod plane;
@@ -35,35 +30,41 @@ mod quantize;
 mod reduction;
 mod shades;
 mod stamp;
-mod stretch;
 mod survey;
 pub mod time;
 mod vp8l;
-pub(crate) mod webp;
+mod webp;
 
 use crate::geometry::PixelRect;
 use crate::raster::Raster;
 
 pub(crate) use self::changes::{Changes, Shown};
-pub(crate) use self::encoder::{Encode, PushChanges};
-pub(crate) use self::part::PartWriter;
+pub(crate) use self::encoder::PushChanges;
 pub(crate) use self::pictures::Pictures;
 pub(crate) use self::reduction::Reduction;
-pub(crate) use self::stretch::Stretch;
-pub(crate) use self::survey::{Tally, array};
+pub(crate) use self::survey::Tally;
 
 pub use self::apng::ApngEncoder;
 pub use self::encoder::FilmEncoder;
 pub use self::error::EncodeError;
 pub use self::gif::GifEncoder;
-pub use self::join::{Disorder, Join, JoinError, in_order};
 pub use self::palette::Palette;
-pub use self::part::{Coding, Content, Head, Part, PartError};
 pub use self::png::write_png;
 pub use self::reduction::Quality;
 pub use self::stamp::Stamp;
 pub use self::survey::{Census, Survey};
 pub use self::webp::WebpEncoder;
+
+/// A format that holds a film of pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Coding {
+    /// GIF: 255 colours, opaque or clear.
+    Gif,
+    /// Animated PNG: every colour.
+    Apng,
+    /// Animated WebP, lossless: every colour.
+    Webp,
+}
 
 /// One frame on its way to an encoder.
 #[derive(Clone, Copy, Debug)]

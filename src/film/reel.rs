@@ -15,7 +15,7 @@ use crate::encode::{
 };
 use crate::film::contents::Contents;
 use crate::film::print::Edition;
-use crate::film::takes::{Crew, Draughtsmen, Hand, LENGTHS, Manner, Noting, Room, Soloist, Take, Task, cut};
+use crate::film::takes::{Crew, Draughtsmen, Hand, LENGTHS, Manner, Room, Soloist, Take, Task, cut};
 use crate::film::{Renderer, Timing, play};
 use crate::raster::Rgba;
 use crate::svg::{self, Motion, Sheet};
@@ -243,8 +243,7 @@ impl Reel {
         watch: &dyn Watch,
         encoder: &mut impl PushChanges,
     ) -> Result<(), E> {
-        let (room, wanted) = (&Room::endless(), take.stretch.clone());
-        let task = Task { noting: Noting::Changes, wanted, room, watch: &() };
+        let task = Task { counting: false, room: &Room::endless(), watch: &() };
         let (Range { mut start, end }, mut a_frame) =
             (take.stretch.clone(), take.bytes / take.stretch.len().max(1));
         while start < end {

@@ -15,7 +15,6 @@ mod fresh;
 mod help;
 mod inspect;
 mod merge_reports;
-mod parts;
 mod project;
 mod render;
 mod same_files;

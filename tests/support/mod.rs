@@ -3,5 +3,4 @@
 pub(crate) mod film;
 pub(crate) mod golden;
 pub(crate) mod ink;
-pub(crate) mod joined;
 pub(crate) mod stage;

@@ -2,7 +2,6 @@
 
 mod colours;
 mod palettes;
-mod parts;
 mod shown;
 mod webp;
 

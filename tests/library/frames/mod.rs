@@ -3,7 +3,6 @@
 
 mod clear;
 mod encoded;
-mod parts;
 mod stamps;
 
 use kymograph::film::Renderer;
