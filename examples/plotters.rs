@@ -1,9 +1,9 @@
-//! A film drawn with plotters alone: a wave that runs along a string, as a GIF.
+//! Draws a film with plotters: a wave that runs along a string, as a GIF.
 //!
 //! `cargo run --release --example plotters wave.gif`
 //!
-//! plotters' canvas counts 64 units to a device pixel, so that curves move smoothly. Coordinates of a chart
-//! need no thought; lengths in pixels go through `px`.
+//! The canvas has 64 units to a device pixel, so that curves move smoothly. Coordinates of a chart are converted by plotters.
+//! Lengths in pixels are converted by [`px`].
 
 use std::error::Error;
 use std::f64::consts::TAU;
@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Frame `index`, which must depend on nothing else: a film is drawn more than once.
+/// Draws frame `index`. It must depend on nothing but the index, because a frame may be drawn more than once.
 fn draw(canvas: &Canvas, index: usize) -> Result<(), Box<dyn Error>> {
     let phase = TAU * index as f64 / FRAMES as f64;
     let mut chart = ChartBuilder::on(canvas)

@@ -1,10 +1,19 @@
-//! Scenes of oscillating things, rendered as crisp animated GIF, APNG, WebP, SVG and PNG.
+//! Renders scenes of oscillating things as animated GIF, APNG, WebP, SVG and PNG.
 //!
-//! A scene is a TOML text that says what moves and how it is shown. It goes down a pipeline, and each
-//! module is a stage of it: [`scene`] reads and checks it, [`solver`] knows the motion in closed form,
-//! [`panel`] turns a moment into marks, [`draw`] marks into pixels, [`film`] plays them in time, and
-//! [`encode`] writes the file; [`svg`] makes vector graphics of the same marks. [`golden`] reads files back and tells
-//! how two pictures differ. The program `kymo` does all of this from the command line.
+//! A scene is a TOML text that says what moves and how to show it. It passes through a pipeline, and each
+//! module is one stage:
+//!
+//! 1. [`scene`] reads and validates the text.
+//! 2. [`solver`] evaluates the motion in closed form.
+//! 3. [`panel`] turns one moment of the scene into marks: lines, shapes and texts.
+//! 4. [`draw`] turns marks into pixels.
+//! 5. [`film`] plays the frames in time.
+//! 6. [`encode`] writes the bytes of the file.
+//!
+//! [`svg`] writes the same marks as vector graphics. [`golden`] reads files back and compares two pictures.
+//! The program `kymo` does all of this from the command line.
+//!
+//! This example renders a scene as a GIF:
 //!
 //! ```
 //! use std::path::Path;
@@ -38,10 +47,12 @@
 //! # Ok::<(), EncodeError>(())
 //! ```
 //!
-//! Without scenes, [`film::Film`] makes films of [plotters](https://docs.rs/plotters) drawings. The feature
-//! `cli`, on by default, is what only the program needs.
+//! [`film::Film`] makes films of [plotters](https://docs.rs/plotters) drawings, without a scene.
+//!
+//! The feature `cli` is on by default. It contains what only the program needs.
 
-// The same bytes everywhere: nothing that reaches pixels asks the platform for a sine. Tests may, to compare.
+// Pictures must have the same bytes on every machine, so the platform's elementary functions are forbidden. Tests may use
+// them for comparison.
 #![cfg_attr(not(test), warn(clippy::disallowed_methods))]
 
 pub mod draw;

@@ -43,11 +43,6 @@ impl Stamp {
         Self { digest }
     }
 
-    /// What it says.
-    pub(super) const fn digest(self) -> [u8; DIGEST] {
-        self.digest
-    }
-
     /// The stamp of one frame alone, if this is the film's.
     #[must_use]
     pub fn of_frame(self, index: usize) -> Self {

@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
-# Renders a folder of scenes on a Slurm cluster: task K of an array of N renders the K-th of N shares of them.
+# Renders a folder of scenes on a Slurm cluster. Task K of an array of N tasks renders shard K/N.
 #
-#     sbatch --array=1-20 workflows/slurm-array.sh [SCENE|DIR]…     (left out: scenes)
+#     sbatch --array=1-20 workflows/slurm-array.sh [SCENE|DIR]…     (default: scenes)
 #
-# Submitted from the project's folder, which all nodes see. The same line again completes what is missing, since kymo passes
-# over pictures that are there and fresh.
+# Submit it from the project's folder, which all nodes must see. Submit it again to complete what is missing: kymo skips fresh
+# pictures.
 #SBATCH --job-name=kymo
 #SBATCH --cpus-per-task=1
 #SBATCH --output=slurm-%A_%a.log
 set -euo pipefail
 
 if [[ ${SLURM_ARRAY_TASK_MIN:-} != 1 || $SLURM_ARRAY_TASK_COUNT != "$SLURM_ARRAY_TASK_MAX" ]]; then
-  # Of an array 3,7 nobody could tell how many shares there are.
-  echo "error: submit all shares at once, counted from 1: sbatch --array=1-20 $0; finished ones take no time" >&2
+  # An array such as 3,7 does not tell the number of shards.
+  echo "error: submit all shards at once, counted from 1: sbatch --array=1-20 $0 (finished ones take no time)" >&2
   exit 2
 fi
 

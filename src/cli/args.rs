@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use clap::{ArgGroup, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use kymograph::quality::Quality;
 
-use super::parts::Frames;
 use super::shard::Shard;
 
 /// Renders scenes of oscillating things as crisp animated GIF, APNG, WebP, SVG and PNG.
@@ -46,11 +45,6 @@ pub(super) enum Command {
     Check(Check),
     /// Accept what scenes render to now, where it differs
     Bless(Bless),
-    /// Join parts of a film that `kymo render --part` wrote
-    ///
-    /// The film is, byte by byte, what rendering it at once makes. No frame is decoded, and parts may be given
-    /// in any order.
-    Join(Join),
     /// List which pictures are fresh, stale, missing or orphaned, without rendering any
     Status(Status),
     /// Print a scene's canvas, frames and axes, to map data to pixels
@@ -100,8 +94,6 @@ pub(super) struct Render {
     pub(super) force: bool,
     #[command(flatten)]
     pub(super) share: Share,
-    #[command(flatten)]
-    pub(super) parts: Parts,
     /// Write into FILE, in the language of make, which files the pictures depend on
     #[arg(long, value_name = "FILE")]
     pub(super) deps: Option<PathBuf>,
@@ -121,44 +113,6 @@ pub(super) struct Share {
     /// Take the K-th of N shares of the scenes, K from 1; a scene's share depends on its name alone
     #[arg(long, value_name = "K/N")]
     pub(super) shard: Option<Shard>,
-}
-
-/// A stretch of one long film, so that several machines share it.
-#[derive(Debug, ClapArgs)]
-pub(super) struct Parts {
-    /// Of one film make only frames A to B, counted from 0, B left out; --output names the film where the scene
-    /// makes several
-    #[arg(long, value_name = "A..B", conflicts_with_all = STILLS_AND_BATCHES)]
-    pub(super) frames: Option<Frames>,
-    /// Write the frames of --frames into PATH, for `kymo join`
-    #[arg(long, value_name = "PATH", conflicts_with_all = STILLS_AND_BATCHES)]
-    pub(super) part: Option<PathBuf>,
-    /// Write into PATH what the frames of --frames hold, for --surveys
-    #[arg(long, value_name = "PATH", conflicts_with_all = STILLS_AND_BATCHES, conflicts_with = "part")]
-    pub(super) survey: Option<PathBuf>,
-    /// Learn from surveys of all frames what the film holds, instead of drawing all of it for one part
-    #[arg(long, value_name = "PATH", num_args = 1.., conflicts_with = "survey")]
-    pub(super) surveys: Vec<PathBuf>,
-}
-
-/// What makes no sense for a part of one film.
-const STILLS_AND_BATCHES: [&str; 5] = ["frame", "at", "animated", "shard", "deps"];
-
-/// Parts, and the film that they become.
-#[derive(Debug, ClapArgs)]
-pub(super) struct Join {
-    /// Parts that together hold each frame once
-    #[arg(value_name = "PART", required = true)]
-    pub(super) parts: Vec<PathBuf>,
-    /// The film; its ending is that of the picture that the parts are of
-    #[arg(short, long, value_name = "PATH")]
-    pub(super) output: PathBuf,
-    /// The project's folder: the output is relative to it and stays below it
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub(super) root: PathBuf,
-    /// Let the output lie outside of the root
-    #[arg(long)]
-    pub(super) allow_outside: bool,
 }
 
 /// What the command line chooses and changes in a scene.

@@ -15,11 +15,9 @@ mod find;
 mod goldens;
 mod inspect;
 mod jobs;
-mod join;
 mod load;
 mod made;
 mod orphans;
-mod parts;
 mod picture;
 mod printing;
 mod render;
@@ -69,7 +67,6 @@ pub(crate) fn run() -> ExitCode {
         Command::Render(render) => Ended::done(render::run(render, &console)),
         Command::Check(check) => check::run(check, &console),
         Command::Bless(bless) => Ended::done(bless::run(bless, &console)),
-        Command::Join(join) => Ended::done(join::run(join, &console)),
         Command::Status(status) => status::run(status, &console),
         Command::Data(data) => Ended::done(data::run(data, &console)),
         Command::Inspect(inspect) => Ended::done(inspect::run(inspect, &console)),

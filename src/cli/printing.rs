@@ -76,7 +76,7 @@ fn background(scene: &Scene, format: Format) -> Option<Rgba> {
 }
 
 /// How the file of a coded film tells it.
-pub(super) fn edition(scene: &Scene, output: &Output) -> Option<Edition> {
+fn edition(scene: &Scene, output: &Output) -> Option<Edition> {
     let (quality, stamp) = (output.quality, Some(scene.stamp(output)));
     output.format.coding().map(|coding| Edition { coding, quality, stamp })
 }

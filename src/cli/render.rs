@@ -16,7 +16,6 @@ use super::deps;
 use super::find::{self, DASH};
 use super::jobs::{Figures, Gathered, Job, at_output, each, threads};
 use super::load::{self, Located};
-use super::parts;
 use super::picture::{Failure, Picture};
 use super::printing;
 use super::target::Root;
@@ -47,9 +46,6 @@ const MILLISECONDS_FASTEST_RATE: f64 = 90.0;
 
 /// Renders all that is asked for; whether all of it was done.
 pub(super) fn run(args: &Render, console: &Console) -> bool {
-    if parts::asked(args) {
-        return parts::run(args, console);
-    }
     let root = match Root::new(&args.root, args.allow_outside) {
         Ok(root) => root,
         Err(error) => {
@@ -108,7 +104,7 @@ fn pictures(scene: &Scene, args: &Render, root: &Root) -> Result<Vec<Picture>, D
 }
 
 /// The scene's outputs, or what the command line wants in their place.
-pub(super) fn chosen_outputs(scene: &Scene, args: &Render) -> Result<Vec<Output>, Diagnostic> {
+fn chosen_outputs(scene: &Scene, args: &Render) -> Result<Vec<Output>, Diagnostic> {
     let pick = args.frame.map(Pick::Frame).or(args.at.map(Pick::At));
     if let Some(frame) = args.frame.filter(|frame| *frame >= scene.timeline.frames) {
         let last = scene.timeline.frames - 1;
@@ -182,7 +178,7 @@ pub(super) fn chosen_outputs(scene: &Scene, args: &Render) -> Result<Vec<Output>
 }
 
 /// An output of the scene, with what the command line says of it.
-pub(super) fn overridden(output: &Output, args: &Render) -> Output {
+fn overridden(output: &Output, args: &Render) -> Output {
     let (scale, quality) = (args.overrides.scale.or(output.scale), args.quality.unwrap_or(output.quality));
     Output { scale, quality, ..output.clone() }
 }

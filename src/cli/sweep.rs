@@ -1,181 +1,155 @@
-//! `kymo sweep`: the scenes of a grid, or of the rows of a CSV file, as files.
+//! `kymo sweep`: writes one scene file for each combination of parameter values.
 //!
-//! Each file extends the scene that is swept and says its own values and pictures, nothing else. It is checked
-//! as `kymo render` will check it, and no file is written unless all are right. Files that are there as they should be are
-//! not touched, so that whatever compares times finds nothing to do.
+//! The combinations are a grid of values (`--set`) or the rows of a CSV file (`--csv`). Each file extends the base
+//! scene and holds only its own values and output paths. All scenes are checked as `kymo render` checks them before
+//! the first file is written. Files that would not change are not touched, so build tools see them as up to date.
 
-mod base;
-mod column;
-mod csv;
-mod decimal;
+mod base_scene;
 mod files;
-mod name;
+mod grid;
+mod names;
+mod parameter;
+mod range;
+mod table;
 
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 
-use kymograph::scene::source::STDIN;
+use kymograph::scene::diagnostic::Diagnostic;
+use kymograph::scene::source::{STDIN, Sources};
 
 use super::args;
 use super::console::Console;
 use super::find::DASH;
 use super::load::Located;
-use base::Base;
-use column::{Mistake, Sweep};
-use files::{LONGEST_NAME, Sheet};
+use base_scene::BaseScene;
+use files::{MAX_NAME_BYTES, SceneFile};
+use parameter::Sweep;
 
-/// Why there is no sweep.
-enum Failure {
-    /// Something that was written.
-    Scene(Located),
-    /// Something about the disk.
-    File(String),
-}
-
-impl From<Located> for Failure {
-    fn from(located: Located) -> Self {
-        Self::Scene(located)
-    }
-}
-
-impl From<String> for Failure {
-    fn from(why: String) -> Self {
-        Self::File(why)
-    }
-}
-
-/// Makes the scenes; whether it was done.
+/// Writes the scenes and returns whether that succeeded.
 pub(super) fn run(args: &args::Sweep, console: &Console) -> bool {
-    match make(args) {
-        Ok(news) => {
-            console.say(&news);
+    match sweep(args) {
+        Ok(summary) => {
+            console.say(&summary);
             true
         }
-        Err(Failure::Scene((diagnostic, sources))) => {
+        Err((diagnostic, sources)) => {
             console.scene_error(diagnostic, sources);
             false
         }
-        Err(Failure::File(why)) => {
-            console.error(&why);
-            false
-        }
     }
 }
 
-fn make(args: &args::Sweep) -> Result<String, Failure> {
+/// Writes the scenes and returns a summary such as `21 scenes in sweep/, 20 unchanged`.
+fn sweep(args: &args::Sweep) -> Result<String, Located> {
     if args.scene.as_os_str() == DASH {
-        return Err("a sweep's scenes extend a file: write the scene into one".to_owned().into());
+        let error = Diagnostic::new("a sweep cannot read its scene from standard input");
+        return Err(without_source(error.help("write the scene to a file: the new scenes extend it")));
     }
-    let way = files::way(&args.into, &args.scene)?;
-    let base = Base::read(&args.scene, way)?;
+    let link = files::relative_path(&args.into, &args.scene).map_err(without_source)?;
+    let base = BaseScene::read(&args.scene, link)?;
     let sweep = match &args.csv {
-        Some(path) => Sweep::of_csv(&shown(path), read(path)?)?,
-        None => Sweep::of_words(&args.set)?,
+        Some(path) => read_csv(path)?,
+        None => Sweep::from_options(&args.set)?,
     };
     check_keys(&sweep)?;
-    let sheets = sheets(&base, &sweep, &name::stem(&args.scene))?;
-    let kept = files::write(&args.into, &sheets)?;
-    let counted = match sheets.len() {
-        1 => "1 scene".to_owned(),
-        several => format!("{several} scenes"),
-    };
-    let as_they_were = if kept > 0 { format!(", {kept} as before") } else { String::new() };
-    Ok(format!("{counted} in {}{as_they_were}", args.into.join("").display()))
+    let files = scene_files(&base, &sweep)?;
+    let unchanged = files::write(&args.into, &files).map_err(without_source)?;
+    let plural = if files.len() == 1 { "" } else { "s" };
+    let unchanged = if unchanged > 0 { format!(", {unchanged} unchanged") } else { String::new() };
+    Ok(format!("{} scene{plural} in {}{unchanged}", files.len(), args.into.join("").display()))
 }
 
-fn shown(csv: &Path) -> String {
-    if csv.as_os_str() == DASH { STDIN.to_owned() } else { csv.display().to_string() }
+fn without_source(error: Diagnostic) -> Located {
+    (error, Sources::new())
 }
 
-fn read(csv: &Path) -> Result<String, String> {
-    let mut text = String::new();
-    let read = if csv.as_os_str() == DASH {
-        std::io::stdin().read_to_string(&mut text).map(|_| text)
+fn read_csv(path: &Path) -> Result<Sweep, Located> {
+    let (name, text) = if path.as_os_str() == DASH {
+        let mut text = String::new();
+        (STDIN.to_owned(), std::io::stdin().read_to_string(&mut text).map(|_| text))
     } else {
-        std::fs::read_to_string(csv)
+        (path.display().to_string(), std::fs::read_to_string(path))
     };
-    read.map_err(|error| format!("cannot read {}: {error}", shown(csv)))
+    let text = text.map_err(|error| {
+        let help = "pass a CSV file in UTF-8 with --csv, or values with --set";
+        without_source(Diagnostic::new(format!("cannot read {name}: {error}")).help(help))
+    })?;
+    Sweep::from_csv(&name, text)
 }
 
-/// Refuses keys that no scene of a sweep may set, and two that set the same.
+/// Refuses keys that a sweep writes itself, and keys that overwrite each other.
 fn check_keys(sweep: &Sweep) -> Result<(), Located> {
-    let full = |key: &str| if key.contains('.') { format!("{key}.") } else { format!("params.{key}.") };
-    let keys: Vec<String> = sweep.columns.iter().map(|column| full(&column.key.value)).collect();
-    for (index, key) in keys.iter().enumerate() {
-        let mistake = |why: String, help: &str| Err(sweep.at_key(index, Mistake::new(why, help, 0..0)));
-        if key.starts_with("output.") || key.starts_with("extends.") {
-            let name = key.split('.').next().unwrap_or_default();
-            let why = format!("a sweep writes each scene's `{name}` itself");
-            return mistake(why, "sweep a param or another key, or change the scene that is swept");
+    // A trailing point makes `canvas.` a prefix of `canvas.size.`, but not of `canvas-size.`.
+    let path = |key: &str| if key.contains('.') { format!("{key}.") } else { format!("params.{key}.") };
+    let paths: Vec<String> = sweep.parameters.iter().map(|parameter| path(&parameter.key.text)).collect();
+    for (index, path) in paths.iter().enumerate() {
+        let error = |why: String, help: &str| sweep.error(&sweep.parameters[index].key, why, help);
+        if let Some(key) = ["output", "extends"].into_iter().find(|key| path.starts_with(&format!("{key}.")))
+        {
+            let why = format!("a sweep writes the `{key}` of each scene itself");
+            return Err(error(why, "sweep another key, or change the base scene"));
         }
-        if let Some(other) = keys[..index].iter().find(|it| it.starts_with(key) || key.starts_with(*it)) {
-            let (key, other) = (key.trim_end_matches('.'), other.trim_end_matches('.'));
+        if let Some(other) = paths[..index].iter().find(|it| it.starts_with(path) || path.starts_with(*it)) {
+            let (key, other) = (path.trim_end_matches('.'), other.trim_end_matches('.'));
             let why = if key == other {
                 format!("`{key}` is swept twice")
             } else {
-                format!("`{key}` and `{other}` set the same")
+                format!("`{key}` and `{other}` set the same value")
             };
-            return mistake(why, "keep one of the two; a list holds values and ranges: zeta=0:1:0.1,2");
+            return Err(error(why, "keep one of the two; it can list values and ranges: zeta=0:1:0.1,2"));
         }
     }
     Ok(())
 }
 
-/// All files, each by another name.
-fn sheets(base: &Base<'_>, sweep: &Sweep, stem: &str) -> Result<Vec<Sheet>, Failure> {
-    let mut rows_by_name: BTreeMap<String, usize> = BTreeMap::new();
-    let mut sheets = Vec::new();
-    for (row, suffix) in name::suffixes(sweep).into_iter().enumerate() {
-        let name = format!("{stem}{suffix}.toml");
-        // Some disks know no capitals.
-        if let Some(other) = rows_by_name.insert(name.to_lowercase(), row) {
-            return Err(alike(sweep, &name, row, other).into());
+/// The files of all scenes, in the order of the combinations.
+fn scene_files(base: &BaseScene<'_>, sweep: &Sweep) -> Result<Vec<SceneFile>, Located> {
+    let mut used_names: BTreeMap<String, usize> = BTreeMap::new();
+    let mut files = Vec::new();
+    for (scene, suffix) in names::suffixes(sweep).into_iter().enumerate() {
+        let name = format!("{}{suffix}.toml", base.stem());
+        // Some file systems ignore case.
+        if let Some(other) = used_names.insert(name.to_lowercase(), scene) {
+            return Err(duplicate_name(sweep, &name, scene, other));
         }
-        check_row(sweep, row, &name)?;
-        let assignments: Vec<String> = assignments(sweep, row);
-        let told = |(diagnostic, sources): Located| {
-            sweep.retold(row, (diagnostic.note(format!("met in the scene {name}")), sources))
-        };
-        let text = base.scene(&assignments, &suffix).map_err(told)?;
-        sheets.push(Sheet { name, text });
+        check_values(sweep, scene, &name)?;
+        let text = base.scene_text(&sweep.assignments(scene), &suffix).map_err(|(error, sources)| {
+            sweep.relocate(scene, (error.note(format!("met in the scene {name}")), sources))
+        })?;
+        files.push(SceneFile { name, text });
     }
-    Ok(sheets)
+    Ok(files)
 }
 
-fn assignments(sweep: &Sweep, row: usize) -> Vec<String> {
-    sweep.columns.iter().zip(&sweep.rows[row]).map(|(column, index)| column.assignment(*index)).collect()
-}
-
-/// Two scenes of one name, told of the later one by what makes them alike.
-fn alike(sweep: &Sweep, name: &str, row: usize, other: usize) -> Located {
-    let last = sweep.columns.len() - 1;
-    let differs = (0..=last).find(|column| sweep.rows[row][*column] != sweep.rows[other][*column]);
-    let help = "write each combination of values once; what is no decimal number must differ in its letters and digits";
-    let mut mistake = Mistake::new(format!("two scenes would be called {name}"), help, 0..0);
-    if let Some(line) = sweep.line(other) {
-        mistake = mistake.note(format!("the other one is line {line}"));
+/// The error for two scenes with the same file name, at the first value of the later one that differs.
+fn duplicate_name(sweep: &Sweep, name: &str, scene: usize, other: usize) -> Located {
+    let parameters = 0..sweep.parameters.len();
+    let differs =
+        |parameter: &usize| sweep.combinations[scene][*parameter] != sweep.combinations[other][*parameter];
+    let value = sweep.value(scene, parameters.clone().find(differs).unwrap_or(parameters.end - 1));
+    let help =
+        "write each combination of values once; values other than numbers must differ in letters or digits";
+    let (error, sources) = sweep.error(value, format!("two scenes would be called {name}"), help);
+    match sweep.line(other) {
+        Some(line) => (error.note(format!("the other one is line {line}")), sources),
+        None => (error, sources),
     }
-    sweep.at_value(row, differs.unwrap_or(last), mistake)
 }
 
-/// Refuses a scene whose values or name no file can hold.
-fn check_row(sweep: &Sweep, row: usize, name: &str) -> Result<(), Located> {
-    for (column, held) in sweep.columns.iter().enumerate() {
-        let value = &held.values[sweep.rows[row][column]].value;
-        if value.contains(char::is_control) || value.contains("'''") {
+/// Refuses values that cannot be written to a scene file, and names that are too long for a file.
+fn check_values(sweep: &Sweep, scene: usize, name: &str) -> Result<(), Located> {
+    for parameter in 0..sweep.parameters.len() {
+        let value = sweep.value(scene, parameter);
+        if value.text.contains(char::is_control) || value.text.contains("'''") {
             let help = "write it on one line, without tabs and without three quotes in a row";
-            return Err(sweep.at_value(row, column, Mistake::new("this value cannot be swept", help, 0..0)));
+            return Err(sweep.error(value, "this value cannot be swept", help));
         }
     }
-    if name.len() > LONGEST_NAME {
-        let why =
-            format!("the scene's name would be {} bytes long, and {LONGEST_NAME} is the most", name.len());
-        return Err(sweep.at_value(
-            row,
-            0,
-            Mistake::new(why, "sweep fewer keys at once, or shorter values", 0..0),
-        ));
+    if name.len() > MAX_NAME_BYTES {
+        let why = format!("the scene's file name has {} bytes; the limit is {MAX_NAME_BYTES}", name.len());
+        return Err(sweep.error(sweep.value(scene, 0), why, "sweep fewer keys at once, or shorter values"));
     }
     Ok(())
 }

@@ -14,10 +14,9 @@ use super::canvas::Canvas;
 use super::color_patch::Patch;
 use super::delay;
 use super::delta::{self, Span};
-use super::encoder::{Encode, FilmEncoder, Format, Showing};
+use super::encoder::{FilmEncoder, Format, Showing};
 use super::png::{check_size, write_stamp};
 use super::png_color_type::PngColorType;
-use super::stretch::Stretch;
 use super::survey::NO_FRAME;
 use super::{Census, EncodeError};
 use crate::raster::Rgba;
@@ -52,21 +51,11 @@ impl<W: Write> ApngEncoder<W> {
     /// If PNG cannot hold the size, the film has no frame, or the writer fails.
     pub fn new(writer: W, size: (u32, u32), census: &Census, plays: LoopCount) -> Result<Self, EncodeError> {
         let header = header(size, census, plays)?;
-        let mut encoder = Self::amid(writer, size, census, Stretch::WHOLE);
-        encoder.write_all(&header)?;
-        Ok(encoder)
-    }
-
-    /// Writes the frames of a stretch, and nothing before or after them.
-    pub(crate) fn amid(writer: W, size: (u32, u32), census: &Census, stretch: Stretch) -> Self {
         let clock = TickRounder::new(ticks::APNG_TICKS);
         let (coloring, announced) = (coloring(census), census.distinct_frames);
-        Self::of(writer, size, Apng { clock, coloring, announced, written: 0 }, stretch)
-    }
-
-    /// Another has written a frame before those that are pushed, which was shown until this instant.
-    pub(crate) fn skip(&mut self, until: f64) {
-        self.format.skip(until);
+        let mut encoder = Self::of(writer, size, Apng { clock, coloring, announced, written: 0 });
+        encoder.write_all(&header)?;
+        Ok(encoder)
     }
 
     /// Ends the film and hands the last byte to the writer.
@@ -112,10 +101,6 @@ impl Format for Apng {
 
     fn timed(&mut self, patch: Patch, showing: Showing) -> Result<Vec<Timed>, EncodeError> {
         let number = self.written;
-        if !showing.own {
-            self.skip(showing.until);
-            return Ok(vec![Timed { patch, number, delay: (0, 1) }]);
-        }
         if number == self.announced {
             return Err(EncodeError::FrameCount { announced: number, came: number + 1 });
         }
@@ -158,14 +143,6 @@ impl Format for Apng {
     }
 }
 
-impl Apng {
-    fn skip(&mut self, until: f64) {
-        // What the file cannot say is an error of whoever writes it.
-        let _ = delay::apng_fraction(&mut self.clock, until);
-        self.written += 1;
-    }
-}
-
 /// How the colors of a film are said; all but a single frame have gaps that are clear.
 fn coloring(census: &Census) -> PngColorType {
     if census.coarse {
@@ -176,7 +153,7 @@ fn coloring(census: &Census) -> PngColorType {
 }
 
 /// All that stands before the first frame.
-pub(crate) fn header(size: (u32, u32), census: &Census, plays: LoopCount) -> Result<Vec<u8>, EncodeError> {
+fn header(size: (u32, u32), census: &Census, plays: LoopCount) -> Result<Vec<u8>, EncodeError> {
     check_size("APNG", size)?;
     if census.distinct_frames == 0 {
         return Err(NO_FRAME);
@@ -191,7 +168,7 @@ pub(crate) fn header(size: (u32, u32), census: &Census, plays: LoopCount) -> Res
 }
 
 /// All that stands behind the last frame: a text that holds the stamp, and the file's end.
-pub(crate) fn trailer(stamp: Option<Stamp>) -> Result<Vec<u8>, EncodeError> {
+fn trailer(stamp: Option<Stamp>) -> Result<Vec<u8>, EncodeError> {
     let mut bytes = chunks(|out| write_stamp(out, stamp))?;
     bytes.extend_from_slice(b"\0\0\0\0IEND\xae\x42\x60\x82");
     Ok(bytes)

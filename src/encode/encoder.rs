@@ -11,7 +11,6 @@ use std::io::Write;
 use super::canvas::{Canvas, CanvasPixel};
 use super::changes::{Change, Changes, RunColors, Unpacked};
 use super::delta::{self, Span};
-use super::stretch::Stretch;
 use super::survey::{NO_FRAME, same_size};
 use super::{ColorMerge, EncodeError, Frame};
 use crate::parallel::OrderedQueue;
@@ -27,15 +26,6 @@ pub(crate) trait PushChanges {
     /// Takes what the next frames change, each of which ends when `until` says for its index in `changes`; the first of the
     /// film must name every pixel.
     fn push_changes(&mut self, changes: &Changes, until: &dyn Fn(usize) -> f64) -> Result<(), EncodeError>;
-}
-
-/// An encoder of a stretch of film.
-pub(crate) trait Encode: PushChanges {
-    /// Whether all frames of the stretch are written, so that more need not be pushed.
-    fn is_done(&self) -> bool;
-
-    /// Writes the last frame, which stays until the film ends.
-    fn end(&mut self) -> Result<(), EncodeError>;
 }
 
 /// What formats differ in: what they know of a pixel, what they say of a frame, and how it is coded.
@@ -82,8 +72,6 @@ pub(super) trait Format {
 pub(super) struct Showing {
     /// When it ends, in seconds since the film began.
     pub(super) until: f64,
-    /// Whether it is written here. Of others only the time passes; what a file cannot say of them, whoever writes them tells.
-    pub(super) own: bool,
     /// Whether it is the film's only frame: it does not move, so no viewer cares how briefly it is shown.
     pub(super) alone: bool,
 }
@@ -101,8 +89,6 @@ pub struct FilmEncoder<W, F: Format> {
     pub(super) stamp: Option<Stamp>,
     /// Bytes written so far.
     pub(super) length: u64,
-    /// Which frames are written.
-    stretch: Stretch,
     held: Option<Held<F::Patch>>,
     line: OrderedQueue<F::Coder, F::Timed, Coded>,
     /// How many bytes each frame takes that is in the line.
@@ -112,14 +98,14 @@ pub struct FilmEncoder<W, F: Format> {
 /// A frame whose end is not known yet.
 struct Held<P> {
     patch: P,
-    /// The frame in which it first shows.
-    begun: usize,
+    /// Whether it is the film's first.
+    first: bool,
     until: f64,
 }
 
 #[expect(private_bounds, reason = "there are no other formats than those of this crate")]
 impl<W: Write, F: Format> FilmEncoder<W, F> {
-    pub(super) fn of(out: W, size: (u32, u32), format: F, stretch: Stretch) -> Self {
+    pub(super) fn of(out: W, size: (u32, u32), format: F) -> Self {
         Self {
             out,
             line: OrderedQueue::new(format.coder(), F::code),
@@ -128,7 +114,6 @@ impl<W: Write, F: Format> FilmEncoder<W, F> {
             reduction: ColorMerge::default(),
             stamp: None,
             length: 0,
-            stretch,
             held: None,
             waiting: VecDeque::new(),
         }
@@ -194,8 +179,7 @@ impl<W: Write, F: Format> FilmEncoder<W, F> {
     /// The next frame is painted, and differs from the one that is shown in the spans of `changed`, and whether it `differs`
     /// as it was drawn.
     fn advance(&mut self, changed: Vec<Span>, differs: bool, until: f64) -> Result<(), EncodeError> {
-        let begun = self.stretch.advance();
-        let changed = delta::in_order(changed);
+        let (changed, first) = (delta::in_order(changed), self.held.is_none());
         let patch = match self.held.take() {
             None => self.format.patch(&self.canvas, None, changed),
             Some(held) if changed.is_empty() && !(F::ANNOUNCED && differs) => {
@@ -203,26 +187,28 @@ impl<W: Write, F: Format> FilmEncoder<W, F> {
                 return Ok(());
             }
             Some(held) => {
-                let showing = self.showing(&held);
+                let showing = Showing { until: held.until, alone: false };
                 let mut frames = self.format.timed(held.patch, showing)?;
                 let patch = self.format.patch(&self.canvas, frames.last_mut(), changed);
-                self.write(frames, showing)?;
+                self.write(frames)?;
                 patch
             }
         };
-        self.held = Some(Held { patch, begun, until });
+        self.held = Some(Held { patch, first, until });
         Ok(())
     }
 
-    fn showing(&self, held: &Held<F::Patch>) -> Showing {
-        Showing { until: held.until, own: self.stretch.holds(held.begun), alone: false }
+    /// Writes the last frame, which stays until the film ends.
+    pub(super) fn end(&mut self) -> Result<(), EncodeError> {
+        let held = self.held.take().ok_or(NO_FRAME)?;
+        let showing = Showing { until: held.until, alone: held.first };
+        let frames = self.format.timed(held.patch, showing)?;
+        self.write(frames)?;
+        self.write_until_left(0)
     }
 
-    /// Hands frames over to be coded and written, unless another writes them.
-    fn write(&mut self, frames: Vec<F::Timed>, showing: Showing) -> Result<(), EncodeError> {
-        if !showing.own {
-            return Ok(());
-        }
+    /// Hands frames over to be coded and written.
+    fn write(&mut self, frames: Vec<F::Timed>) -> Result<(), EncodeError> {
         for frame in frames {
             self.waiting.push_back(F::bytes(&frame));
             self.line.give(frame);
@@ -256,19 +242,5 @@ impl<W: Write, F: Format> PushChanges for FilmEncoder<W, F> {
             let changed = self.paint(change);
             self.advance(changed, differs, until(index))
         })
-    }
-}
-
-impl<W: Write, F: Format> Encode for FilmEncoder<W, F> {
-    fn is_done(&self) -> bool {
-        self.held.as_ref().is_some_and(|held| self.stretch.ends_before(held.begun))
-    }
-
-    fn end(&mut self) -> Result<(), EncodeError> {
-        let held = self.held.take().ok_or(NO_FRAME)?;
-        let showing = Showing { alone: held.begun == 0, ..self.showing(&held) };
-        let frames = self.format.timed(held.patch, showing)?;
-        self.write(frames, showing)?;
-        self.write_until_left(0)
     }
 }

@@ -12,11 +12,10 @@ use gif::{DisposalMethod, Encoder, Extension, Repeat};
 use super::canvas::{Canvas, ONE_PIXEL};
 use super::delay;
 use super::delta::{self, Span};
-use super::encoder::{Encode, FilmEncoder, Format, Showing};
+use super::encoder::{FilmEncoder, Format, Showing};
 use super::indexed_patch::Patch;
 use super::lzw::Coder;
 use super::palette_map::PaletteMap;
-use super::stretch::Stretch;
 use super::{EncodeError, Palette};
 use crate::raster::Rgba;
 use crate::stamp::Stamp;
@@ -47,15 +46,10 @@ impl<W: Write> GifEncoder<W> {
     /// fails.
     pub fn new(writer: W, size: (u32, u32), palette: Palette, plays: LoopCount) -> Result<Self, EncodeError> {
         let header = header(size, &palette, plays)?;
-        let mut encoder = Self::amid(writer, size, palette, Stretch::WHOLE);
+        let (nearest, clock) = (PaletteMap::new(palette), TickRounder::new(ticks::GIF_TICKS));
+        let mut encoder = Self::of(writer, size, Gif { nearest, clock });
         encoder.write_all(&header)?;
         Ok(encoder)
-    }
-
-    /// Writes the frames of a stretch, and nothing before or after them.
-    pub(crate) fn amid(writer: W, size: (u32, u32), palette: Palette, stretch: Stretch) -> Self {
-        let (nearest, clock) = (PaletteMap::new(palette), TickRounder::new(ticks::GIF_TICKS));
-        Self::of(writer, size, Gif { nearest, clock }, stretch)
     }
 
     /// Ends the film and hands the last byte to the writer.
@@ -103,7 +97,6 @@ impl Format for Gif {
         let delay = self.clock.advance(showing.until);
         let delays = match delay::gif_parts(delay) {
             Err(EncodeError::FrameTooShort { .. }) if showing.alone => vec![delay as u16],
-            Err(_) if !showing.own => vec![0],
             delays => delays?,
         };
         let frame = |delay| {
@@ -169,7 +162,7 @@ fn cleared(canvas: &Canvas<u8>, span: Span) -> Option<Span> {
 }
 
 /// All that stands before the first frame.
-pub(crate) fn header(size: (u32, u32), palette: &Palette, plays: LoopCount) -> Result<Vec<u8>, EncodeError> {
+fn header(size: (u32, u32), palette: &Palette, plays: LoopCount) -> Result<Vec<u8>, EncodeError> {
     let repeat = repetitions(plays)?;
     let (width, height) = (gif_length(size.0, size)?, gif_length(size.1, size)?);
     let mut table = vec![[0; 3]];
@@ -182,7 +175,7 @@ pub(crate) fn header(size: (u32, u32), palette: &Palette, plays: LoopCount) -> R
 }
 
 /// All that stands behind the last frame: a comment that holds the stamp, and the file's last byte.
-pub(crate) fn trailer(stamp: Option<Stamp>) -> Vec<u8> {
+fn trailer(stamp: Option<Stamp>) -> Vec<u8> {
     let words = stamp.map(|stamp| stamp.to_string()).unwrap_or_default();
     let mut bytes = Vec::new();
     if !words.is_empty() {

@@ -11,9 +11,6 @@ use crate::raster::Rgba;
 /// More colors than this are told apart more coarsely. Films have some thousands.
 const MOST_COLORS: usize = 1 << 18;
 
-/// Without so many low bits there are at most 16⁴ colors, fewer than the most.
-const MOST_DROPPED: u32 = 4;
-
 /// What was counted of a color.
 #[derive(Clone, Copy, Debug, Default)]
 struct Count {
@@ -71,23 +68,6 @@ impl Histogram {
         for (color, Count { pixels, moment }) in other.iter() {
             self.count(color, pixels, moment);
         }
-    }
-
-    /// How many low bits are dropped, and every color with its pixels and their moment, in ascending order of colors.
-    pub(super) fn sums(&self) -> (u32, Vec<(Rgba, i64, i64)>) {
-        let mut sums: Vec<_> =
-            self.iter().map(|(color, Count { pixels, moment })| (color, pixels, moment)).collect();
-        sums.sort_unstable();
-        (self.dropped, sums)
-    }
-
-    /// What has such sums; they may be of colors that are told apart more finely.
-    pub(super) fn of_sums(dropped: u32, sums: &[(Rgba, i64, i64)]) -> Self {
-        let mut histogram = Self { dropped: dropped.min(MOST_DROPPED), ..Self::default() };
-        for &(color, pixels, moment) in sums {
-            histogram.count(color, pixels, moment);
-        }
-        histogram
     }
 
     /// Whether colors had to be merged, so that the counted ones are not the true ones.
@@ -192,16 +172,16 @@ mod tests {
             colors.for_each(|&color| histogram.enter(color, 2));
             histogram
         };
-        let whole = count(&mut all.iter()).sums();
+        let outcome = |histogram: Histogram| (histogram.dropped, histogram.into_counts(5));
+        let whole = outcome(count(&mut all.iter()));
         assert_eq!(whole.0, 2, "one bit brings none together");
-        assert_eq!(count(&mut all.iter().rev()).sums(), whole);
+        assert!(outcome(count(&mut all.iter().rev())) == whole, "backwards");
         for parts in [2, 7] {
             let mut sum = Histogram::default();
             for part in all.chunks(all.len().div_ceil(parts)).rev() {
-                let (dropped, sums) = count(&mut part.iter()).sums();
-                sum.add(&Histogram::of_sums(dropped, &sums));
+                sum.add(&count(&mut part.iter()));
             }
-            assert_eq!(sum.sums(), whole, "{parts} parts");
+            assert!(outcome(sum) == whole, "{parts} parts");
         }
     }
 

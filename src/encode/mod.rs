@@ -7,11 +7,9 @@
 //! frames change (`changes`) need not draw them twice. [`WebpEncoder`] needs no first pass, but a writer
 //! that can go back to the file's beginning.
 //!
-//! All of them are a [`FilmEncoder`] of their format, which codes frames on several threads. Each can also
-//! begin and end in the middle of a film (`stretch`); what it writes then is a [`Part`], and [`Join`] makes the
-//! film of such.
+//! All of them are a [`FilmEncoder`] of their format, which codes frames on several threads.
 
-pub(crate) mod apng;
+mod apng;
 mod canvas;
 mod changes;
 mod color_merge;
@@ -20,25 +18,21 @@ mod color_table;
 mod compositor;
 mod delay;
 mod delta;
-mod distinct_frames;
 mod encoder;
 mod error;
-pub(crate) mod gif;
+mod gif;
 mod histogram;
 mod indexed_patch;
-mod join;
 mod lzw;
 mod packed_indices;
 mod palette;
 mod palette_map;
-mod part;
 mod png;
 mod png_color_type;
 mod quantize;
-mod stretch;
 mod survey;
 mod vp8l;
-pub(crate) mod webp;
+mod webp;
 
 use crate::geometry::PixelRect;
 use crate::raster::Raster;
@@ -46,21 +40,28 @@ use crate::raster::Raster;
 pub(crate) use self::changes::{Changes, Shown};
 pub(crate) use self::color_merge::ColorMerge;
 pub(crate) use self::compositor::Compositor;
-pub(crate) use self::encoder::{Encode, PushChanges};
-pub(crate) use self::part::PartWriter;
-pub(crate) use self::stretch::Stretch;
-pub(crate) use self::survey::{Tally, array};
+pub(crate) use self::encoder::PushChanges;
+pub(crate) use self::survey::Tally;
 
 pub use self::apng::ApngEncoder;
 pub use self::encoder::FilmEncoder;
 pub use self::error::EncodeError;
 pub use self::gif::GifEncoder;
-pub use self::join::{Disorder, Join, JoinError, in_order};
 pub use self::palette::Palette;
-pub use self::part::{Coding, Content, Head, Part, PartError};
 pub use self::png::write_png;
 pub use self::survey::{Census, Survey};
 pub use self::webp::WebpEncoder;
+
+/// A format that holds a film of pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Coding {
+    /// GIF: 255 colors, opaque or clear.
+    Gif,
+    /// Animated PNG: every color.
+    Apng,
+    /// Animated WebP, lossless: every color.
+    Webp,
+}
 
 /// One frame on its way to an encoder.
 #[derive(Clone, Copy, Debug)]

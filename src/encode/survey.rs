@@ -4,7 +4,6 @@
 //! found from the pixels that really change, so that a survey costs little more than drawing.
 
 use super::changes::{Change, Changes, RunColors, Shown};
-use super::distinct_frames::DistinctFrames;
 use super::histogram::Histogram;
 use super::{EncodeError, Frame, delta};
 use crate::geometry::PixelRect;
@@ -33,11 +32,12 @@ pub struct Census {
     pub distinct_frames: u32,
 }
 
-/// Counts changes, of all frames or some: the tallies of several stretches of a film add up.
+/// Counts changes, of all frames or some: tallies of different frames of a film add up.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
     colors: Histogram,
-    distinct: DistinctFrames,
+    /// How many frames differ from the one before them.
+    distinct: u32,
 }
 
 impl Survey {
@@ -112,12 +112,7 @@ impl Tally {
     /// Adds what was counted elsewhere.
     pub(crate) fn add(&mut self, other: &Self) {
         self.colors.add(&other.colors);
-        self.distinct.add(&other.distinct);
-    }
-
-    /// Which frames differ from the one before them.
-    pub(crate) fn distinct(&self) -> &DistinctFrames {
-        &self.distinct
+        self.distinct += other.distinct;
     }
 
     /// What a film of so many frames consists of.
@@ -125,39 +120,8 @@ impl Tally {
         Census {
             coarse: self.colors.is_coarse(),
             colors: self.colors.into_counts(frames),
-            distinct_frames: self.distinct.count(),
+            distinct_frames: self.distinct,
         }
-    }
-
-    /// As bytes, little-endian: the low bits dropped from colors, how many there are, each with its sums; how many words
-    /// of 64 frames there are, and those.
-    pub(crate) fn to_bytes(&self) -> Vec<u8> {
-        let (dropped, sums) = self.colors.sums();
-        let mut bytes = Vec::new();
-        bytes.extend(dropped.to_le_bytes());
-        bytes.extend((sums.len() as u32).to_le_bytes());
-        for (color, pixels, moment) in sums {
-            bytes.extend([color.r, color.g, color.b, color.a]);
-            bytes.extend([pixels.to_le_bytes(), moment.to_le_bytes()].as_flattened());
-        }
-        bytes.extend((self.distinct.words().len() as u32).to_le_bytes());
-        bytes.extend(self.distinct.words().iter().flat_map(|word| word.to_le_bytes()));
-        bytes
-    }
-
-    /// What such bytes say, which are taken from the front of `bytes`; nothing if there are too few.
-    pub(crate) fn from_bytes(bytes: &mut &[u8]) -> Option<Self> {
-        let (dropped, count) = (u32::from_le_bytes(array(bytes)?), u32::from_le_bytes(array(bytes)?));
-        let sum = |bytes: &mut &[u8]| {
-            let [r, g, b, a] = array(bytes)?;
-            Some((Rgba { r, g, b, a }, i64::from_le_bytes(array(bytes)?), i64::from_le_bytes(array(bytes)?)))
-        };
-        let sums: Vec<_> = (0..count).map_while(|_| sum(bytes)).collect();
-        let words = u32::from_le_bytes(array(bytes)?);
-        let distinct: Vec<_> = (0..words).map_while(|_| Some(u64::from_le_bytes(array(bytes)?))).collect();
-        let whole = (sums.len(), distinct.len()) == (count as usize, words as usize);
-        let colors = Histogram::of_sums(dropped, &sums);
-        whole.then(|| Self { colors, distinct: DistinctFrames::of_words(distinct) })
     }
 
     /// Counts what a first frame shows.
@@ -180,16 +144,7 @@ impl Tally {
 
     /// The present frame is complete.
     pub(super) fn end_frame(&mut self, differs: bool) {
-        if differs {
-            self.distinct.insert(self.colors.frame());
-        }
+        self.distinct += u32::from(differs);
         self.colors.set_frame(self.colors.frame() + 1);
     }
-}
-
-/// The first bytes, which are taken away; nothing if there are too few.
-pub(crate) fn array<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {
-    let (first, rest) = bytes.split_first_chunk::<N>()?;
-    *bytes = rest;
-    Some(*first)
 }

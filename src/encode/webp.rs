@@ -10,8 +10,7 @@ use super::canvas::Canvas;
 use super::color_patch::Patch;
 use super::delay;
 use super::delta::{self, Span};
-use super::encoder::{Encode, FilmEncoder, Format, Showing};
-use super::stretch::Stretch;
+use super::encoder::{FilmEncoder, Format, Showing};
 use super::{EncodeError, vp8l};
 use crate::geometry::PixelRect;
 use crate::raster::Rgba;
@@ -52,8 +51,8 @@ impl<W: Write + Seek> WebpEncoder<W> {
     /// If WebP cannot hold the size or the number of plays, or the writer fails.
     pub fn new(mut writer: W, size: (u32, u32), plays: LoopCount) -> Result<Self, EncodeError> {
         let (header, start) = (header(size, plays)?, writer.stream_position()?);
-        let mut encoder = Self::amid(writer, size, Stretch::WHOLE);
-        encoder.format.start = start;
+        let clock = TickRounder::new(ticks::WEBP_TICKS);
+        let mut encoder = Self::of(writer, size, Webp { start, clock });
         encoder.write_all(&header)?;
         Ok(encoder)
     }
@@ -70,13 +69,6 @@ impl<W: Write + Seek> WebpEncoder<W> {
         self.out.write_all(&told)?;
         self.out.seek(SeekFrom::Start(start + self.length))?;
         Ok(self.out.flush()?)
-    }
-}
-
-impl<W: Write> WebpEncoder<W> {
-    /// Writes the frames of a stretch, and nothing before or after them.
-    pub(crate) fn amid(writer: W, size: (u32, u32), stretch: Stretch) -> Self {
-        Self::of(writer, size, Webp { start: 0, clock: TickRounder::new(ticks::WEBP_TICKS) }, stretch)
     }
 }
 
@@ -106,7 +98,6 @@ impl Format for Webp {
         let delay = self.clock.advance(showing.until);
         let delays = match delay::webp_parts(delay) {
             Err(EncodeError::FrameTooShort { .. }) if showing.alone => vec![delay as u32],
-            Err(_) if !showing.own => vec![0],
             delays => delays?,
         };
         let frame = |delay| Timed { patch: std::mem::replace(&mut patch, Patch::nothing()), delay };
@@ -143,17 +134,11 @@ fn told(length: u64) -> Result<[u8; 4], EncodeError> {
     Ok(told.to_le_bytes())
 }
 
-/// Tells a header how long its file is.
-pub(super) fn set_length(header: &mut [u8], length: u64) -> Result<(), EncodeError> {
-    header[LENGTH_AT..LENGTH_AT + 4].copy_from_slice(&told(length)?);
-    Ok(())
-}
-
 const TOO_LONG: EncodeError =
     EncodeError::Film("the film takes more than the 4 GiB that a WebP holds; make fewer or smaller frames");
 
 /// All that stands before the first frame. The file's length follows at the end.
-pub(crate) fn header(size: (u32, u32), plays: LoopCount) -> Result<Vec<u8>, EncodeError> {
+fn header(size: (u32, u32), plays: LoopCount) -> Result<Vec<u8>, EncodeError> {
     let holds = |length: u32| (1..=MOST_PIXELS).contains(&length);
     if !holds(size.0) || !holds(size.1) {
         return Err(EncodeError::Size { format: "WebP", size, most: MOST_PIXELS });
@@ -173,7 +158,7 @@ pub(crate) fn header(size: (u32, u32), plays: LoopCount) -> Result<Vec<u8>, Enco
 }
 
 /// All that stands behind the last frame: a chunk that holds the stamp.
-pub(crate) fn trailer(stamp: Option<Stamp>) -> Result<Vec<u8>, EncodeError> {
+fn trailer(stamp: Option<Stamp>) -> Result<Vec<u8>, EncodeError> {
     stamp.map_or(Ok(Vec::new()), |stamp| chunk(*WEBP_CHUNK, stamp.to_string().as_bytes()))
 }
 

@@ -1,12 +1,11 @@
 //! Frames: what changes between them, and their order on the way to an encoder.
 //!
 //! [`renderer`] turns lists of marks into one picture that it keeps up to date, [`play`] plays a
-//! film of such lists into a sink, [`reel`] into a file (drawing it in `takes`), `parts` into parts of a file, and [`plotted`] is the film whose frames are
+//! film of such lists into a sink, [`reel`] into a file (drawing it in `takes`), and [`plotted`] is the film whose frames are
 //! plotters drawings.
 
 mod contents;
 mod dirty_rects;
-mod parts;
 mod play;
 pub mod plotted;
 mod print;
@@ -14,7 +13,6 @@ pub mod reel;
 pub mod renderer;
 mod takes;
 
-pub use parts::{Counts, Share};
 pub use play::play;
 pub use plotted::{Canvas, Film};
 pub use print::{Edition, Medium, Print, Sink};

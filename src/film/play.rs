@@ -9,7 +9,7 @@ use crate::film::Renderer;
 use crate::mark::Mark;
 use crate::timing::Timing;
 
-/// LoopCount a film: asks `marks` for each frame, shows it, and hands the picture to `sink`.
+/// Plays a film: asks `marks` for each frame, shows it, and hands the picture to `sink`.
 ///
 /// # Errors
 /// The first error of `marks` or `sink`, at which the film ends.

@@ -106,7 +106,7 @@ impl Reel {
         if !wanted {
             return Ok((vec![Take::unseen(self.all())], Contents::new(self, Notes::default())));
         }
-        let takes = survey(crew, manner, self.all(), self.all())?;
+        let takes = survey(crew, manner, self.all())?;
         manner.watch.begin(Stage::Choose);
         Ok((takes, Contents::new(self, crew.notes())))
     }

@@ -13,7 +13,7 @@ use crate::encode::{
 };
 use crate::film::contents::Contents;
 use crate::film::print::Edition;
-use crate::film::takes::{Crew, Draughtsmen, Hand, LENGTHS, Manner, Noting, Room, Soloist, Take, Task, cut};
+use crate::film::takes::{Crew, Draughtsmen, Hand, LENGTHS, Manner, Room, Soloist, Take, Task, cut};
 use crate::film::{Renderer, play};
 use crate::mark::Mark;
 use crate::raster::Rgba;
@@ -245,8 +245,7 @@ impl Reel {
         watch: &dyn Watch,
         encoder: &mut impl PushChanges,
     ) -> Result<(), E> {
-        let (room, wanted) = (&Room::endless(), take.stretch.clone());
-        let task = Task { noting: Noting::Changes, wanted, room, watch: &() };
+        let task = Task { counting: false, room: &Room::endless(), watch: &() };
         let (Range { mut start, end }, mut a_frame) =
             (take.stretch.clone(), take.bytes / take.stretch.len().max(1));
         while start < end {

@@ -51,7 +51,7 @@ impl<'a> Manner<'a> {
 /// Room for changes that are kept, in bytes.
 pub(super) struct Room {
     all: usize,
-    /// How many frames want a part of it.
+    /// How many frames want some of it.
     frames: usize,
     used: AtomicUsize,
     /// How many frames have wanted one so far.
@@ -98,22 +98,10 @@ pub(super) struct Notes {
     pub(super) inks: BTreeSet<Rgba>,
 }
 
-/// What is noted of frames that are drawn.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Noting {
-    /// What each changes; and what it holds is counted, which must be done once.
-    Counts,
-    /// What each changes.
-    Changes,
-    /// Of one frame all that it shows, as if none had been before.
-    Whole,
-}
-
 /// How stretches are drawn.
 pub(super) struct Task<'a> {
-    pub(super) noting: Noting,
-    /// Stretches that begin in here are worth keeping, where there is room.
-    pub(super) wanted: Range<usize>,
+    /// Whether what frames hold is counted, too; that must be done once for each.
+    pub(super) counting: bool,
     pub(super) room: &'a Room,
     pub(super) watch: &'a dyn Watch,
 }
@@ -133,24 +121,19 @@ pub(super) trait Draughtsmen<E> {
     fn rest(&mut self);
 }
 
-/// Draws the frames `counted` once, for the notes. Of those of the frames `wanted`, what they change is kept.
+/// Draws some frames, for the notes, and keeps what they change.
 pub(super) fn survey<E>(
     crew: &mut impl Draughtsmen<E>,
     Manner { watch, kept }: Manner<'_>,
-    counted: Range<usize>,
-    wanted: Range<usize>,
+    frames: Range<usize>,
 ) -> Result<Vec<Take>, E> {
     watch.begin(Stage::Draw);
-    let length = counted.len().div_ceil(SHARES * crew.count()).clamp(LENGTHS.0, LENGTHS.1);
-    let pieces = [counted.start..wanted.start, wanted.clone(), wanted.end..counted.end];
-    let stretches: Vec<_> = pieces.into_iter().flat_map(|piece| cut(piece, length)).collect();
-    let room = &Room::of(kept, wanted.len());
-    let task = Task { noting: Noting::Counts, wanted: wanted.clone(), room, watch };
-    let mut takes = crew.draw(&stretches, &task).into_iter().collect::<Result<Vec<_>, _>>()?;
-    let of_use = || takes.iter().filter(|take| wanted.contains(&take.stretch.start));
-    if of_use().all(|take| take.changes.is_some()) {
+    let length = frames.len().div_ceil(SHARES * crew.count()).clamp(LENGTHS.0, LENGTHS.1);
+    let task = Task { counting: true, room: &Room::of(kept, frames.len()), watch };
+    let mut takes = crew.draw(&cut(frames, length), &task).into_iter().collect::<Result<Vec<_>, _>>()?;
+    if takes.iter().all(|take| take.changes.is_some()) {
         crew.rest();
-    } else if of_use().map(|take| take.bytes).sum::<usize>() > WORTHWHILE * kept {
+    } else if takes.iter().map(|take| take.bytes).sum::<usize>() > WORTHWHILE * kept {
         for take in &mut takes {
             take.changes = None;
         }
@@ -254,15 +237,15 @@ impl Hand {
         task: &Task<'_>,
     ) -> Result<Take, E> {
         let (mut changes, mut bytes) = (Changes::default(), 0);
-        let mut kept = task.wanted.contains(&stretch.start);
+        let mut kept = true;
         let before = stretch.start.checked_sub(1).filter(|before| self.shown != Some(*before));
-        if let Some(before) = before.filter(|_| task.noting != Noting::Whole) {
+        if let Some(before) = before {
             let marks = marks(before)?;
             self.tools().0.show(marks);
         }
         for index in stretch.clone() {
             let had = changes.bytes();
-            self.draw_frame(index, marks(index)?, task.noting, &mut changes);
+            self.draw_frame(index, marks(index)?, task.counting, &mut changes);
             task.watch.step();
             let more = changes.bytes() - had;
             bytes += more;
@@ -276,15 +259,15 @@ impl Hand {
         Ok(Take { stretch, changes: kept.then_some(changes), bytes })
     }
 
-    fn draw_frame(&mut self, index: usize, marks: Vec<Mark>, noting: Noting, changes: &mut Changes) {
+    fn draw_frame(&mut self, index: usize, marks: Vec<Mark>, counting: bool, changes: &mut Changes) {
         self.shown = Some(index);
         let (renderer, notes) = self.tools();
-        if noting == Noting::Counts {
+        if counting {
             notes.inks.extend(marks.iter().filter_map(Mark::color));
             notes.tally.at_frame(index);
         }
-        let mut tally = (noting == Noting::Counts).then_some(&mut notes.tally);
-        if index == 0 || noting == Noting::Whole {
+        let mut tally = counting.then_some(&mut notes.tally);
+        if index == 0 {
             renderer.show(marks);
             changes.first(renderer.shown(), tally);
         } else {

@@ -132,7 +132,7 @@ impl FrameDifference {
     }
 }
 
-/// LoopCount two pictures to their ends and tells how they differ.
+/// Plays two pictures to their ends and tells how they differ.
 ///
 /// # Errors
 /// If one of them is no picture, or damaged anywhere.

@@ -144,7 +144,7 @@ impl<R: BufRead + Seek> Picture<R> {
         self.plays
     }
 
-    /// LoopCount on to the next frame; none after the last.
+    /// Plays on to the next frame; none after the last.
     ///
     /// # Errors
     /// If the reader fails or the file is damaged there; afterwards there are no more frames.
@@ -152,7 +152,7 @@ impl<R: BufRead + Seek> Picture<R> {
         Ok(self.step()?.then(|| self.shown()))
     }
 
-    /// LoopCount on to the frame of this index, counted from 0. None if the film ends before, or has already passed it:
+    /// Plays on to the frame of this index, counted from 0. None if the film ends before, or has already passed it:
     /// who wants some frames asks for them in order.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 //! Every motion is x0 and v0 times two free motions (`modes`) plus what the drive adds out of rest
 //! (`driven`): one formula for all regimes, without a seam at critical damping or at resonance. For t ≥ 0
 //! the error of x stays below 8ε·(1 + ω*t)·S and that of v below ω* times that, ω* being the larger of ω₀
-//! and ω, and S = |x0| + |v0|/ω₀ + the smaller of the steady amplitude and F·t/(2mω₀); tests/oscillator.rs
+//! and ω, and S = |x0| + |v0|/ω₀ + the smaller of the steady amplitude and F·t/(2mω₀); tests/library/oscillator.rs
 //! holds it to that for ω*t up to 10⁴. x is positive where the spring is stretched.
 
 mod driven;

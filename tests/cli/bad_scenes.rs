@@ -1,11 +1,13 @@
 //! Bad scenes: each is a file in `tests/scenes/bad`, and beside it the message that it must get, whole.
 //!
 //! A first line `# args: …` adds words to `kymo render SCENE`. Nothing may be written, not even
-//! for a mistake that only the last frame shows. `BLESS=1 cargo test --test cli` writes the messages anew:
+//! for a mistake that only the last frame shows. `SNAPSHOTS=overwrite cargo test` writes the messages anew:
 //! read them as a person would who made the mistake.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use snapbox::data::{Data, DataFormat, IntoData};
 
 use crate::project::{Project, Run, command};
 
@@ -54,24 +56,81 @@ fn message(scene: &str) -> Result<String, String> {
     Ok(run.err.replace(&canonical, "ROOT").replace(&root, "ROOT"))
 }
 
-#[test]
-fn every_bad_scene_is_told_what_is_wrong_where_and_what_to_write() {
-    let bless = std::env::var_os("BLESS").is_some();
-    let mut failures = Vec::new();
-    for scene in scenes() {
-        let expected = folder().join(&scene).with_extension("stderr");
-        match message(&scene) {
-            Ok(message) if bless => fs::write(expected, message).expect("a message"),
-            Ok(message) => {
-                let expected = fs::read_to_string(expected).unwrap_or_default();
-                if message != expected {
-                    failures.push(format!("{scene}: expected\n{expected}but was told\n{message}"));
-                }
-            }
-            Err(failure) => failures.push(failure),
+/// Each error of a message ends with a remedy and points into its file once.
+fn shape(scene: &str, message: &str) -> Result<(), String> {
+    for error in message.split("\nerror: ") {
+        if !error.contains("= help: ") {
+            return Err(format!("{scene} is told no remedy:\n{error}"));
+        }
+        // An error in the command line has no place in the file.
+        let called = scene.starts_with("command-line/") || error.contains("--scale");
+        match error.matches("--> ").count() {
+            0 if !called => return Err(format!("{scene} is told no place:\n{error}")),
+            0 | 1 => {}
+            _ => return Err(format!("{scene} is told several places:\n{error}")),
         }
     }
+    Ok(())
+}
+
+/// Compares the messages of all scenes of a group with those beside them.
+fn assert_messages(group: &str) {
+    let verdict = snapbox::Assert::new().action_env(snapbox::assert::DEFAULT_ACTION_ENV);
+    let mut failures = Vec::new();
+    for scene in scenes().iter().filter(|scene| scene.starts_with(&format!("{group}/"))) {
+        let path = folder().join(scene).with_extension("stderr");
+        let expected = Data::read_from(&path, Some(DataFormat::Text)).raw();
+        let judged = message(scene).and_then(|message| {
+            shape(scene, &message)?;
+            verdict.try_eq(Some(scene), message.into_data(), expected).map_err(|error| error.to_string())
+        });
+        failures.extend(judged.err());
+    }
     assert!(failures.is_empty(), "{} scenes:\n{}", failures.len(), failures.join("\n"));
+}
+
+/// Declares a test for each group, which is a folder of scenes.
+macro_rules! groups {
+    ($($test:ident: $group:literal,)*) => {
+        const GROUPS: &[&str] = &[$($group),*];
+
+        mod every_scene_gets_its_message_in {
+            $(#[test]
+            fn $test() {
+                super::assert_messages($group);
+            })*
+        }
+    };
+}
+
+groups! {
+    canvas: "canvas",
+    check: "check",
+    colors: "colors",
+    command_line: "command-line",
+    elements: "elements",
+    expressions: "expressions",
+    file: "file",
+    film: "film",
+    keys: "keys",
+    labels: "labels",
+    layout: "layout",
+    not_yet: "not-yet",
+    outputs: "outputs",
+    over: "over",
+    physics: "physics",
+    scale: "scale",
+    texts: "texts",
+    values: "values",
+    variants: "variants",
+}
+
+#[test]
+fn every_scene_belongs_to_a_group() {
+    for scene in scenes() {
+        let group = scene.split('/').next().unwrap_or_default();
+        assert!(GROUPS.contains(&group), "{group} is missing in `groups!`");
+    }
 }
 
 #[test]
@@ -83,21 +142,6 @@ fn no_message_is_left_without_its_scene() {
             if file.extension().is_some_and(|ending| ending == "stderr") {
                 assert!(file.with_extension("toml").exists(), "{} has no scene", file.display());
             }
-        }
-    }
-}
-
-#[test]
-fn every_message_ends_with_a_remedy_and_points_into_its_file_once() {
-    for scene in scenes() {
-        let path = folder().join(&scene).with_extension("stderr");
-        let message = fs::read_to_string(&path).unwrap_or_default();
-        for report in message.split("\nerror: ") {
-            assert!(report.contains("= help: "), "{scene} is told no remedy:\n{report}");
-            // What comes with the call has no line.
-            let called = scene.starts_with("command-line/") || report.contains("--scale");
-            assert!(called || report.contains("--> "), "{scene} is told no place:\n{report}");
-            assert!(report.matches("--> ").count() <= 1, "{scene}:\n{report}");
         }
     }
 }

@@ -10,7 +10,6 @@ fn help_names_every_command_and_option_and_fits_a_terminal() {
             &["--help"][..],
             &[
                 "render",
-                "join",
                 "check",
                 "bless",
                 "status",
@@ -54,8 +53,6 @@ fn help_names_every_command_and_option_and_fits_a_terminal() {
             &["FILTER", "--scenes", "--goldens", "--dry-run", "--prune", "--jobs", "--root"],
         ),
         (&["status", "--help"], &["SCENE|DIR", "--goldens", "--root", "--shard", "--json"]),
-        (&["render", "--help"], &["--frames", "--part", "--survey", "--surveys"]),
-        (&["join", "--help"], &["PART", "--output", "-o", "--root", "--allow-outside"]),
         (&["data", "--help"], &["SCENE", "--format", "csv", "json", "--set", "--variant"]),
         (&["sweep", "--help"], &["SCENE", "--set", "--csv", "--into"]),
         (

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::project::{FILM, Project};
+use crate::support::stage::{self, all_posted};
 
 fn report(scene: &str, words: &[&str]) -> (String, Value) {
     let run = Project::new().kymo_fed(&[&["inspect", "-", "--json"], words].concat(), scene).done();
@@ -119,4 +120,33 @@ fn texts_are_listed_with_their_boxes() {
     let hidden: Vec<bool> = boxes.iter().map(Value::is_null).collect();
     assert_eq!(hidden, [true, true, false, false]);
     assert!(numbers(&boxes[3])[0] > numbers(&boxes[2])[0], "it moves to the right");
+}
+
+#[test]
+fn inspect_reports_the_rectangles_and_ranges_that_are_drawn() {
+    for posted in all_posted() {
+        let scene = posted.scene(&[]);
+        let figure = stage::figure(&scene);
+        let variant = posted.variant.iter().flat_map(|variant| ["--variant", variant]);
+        let words = ["inspect", posted.path.to_str().expect("UTF-8"), "--json"].into_iter().chain(variant);
+        let run = Project::new().kymo(&words.collect::<Vec<_>>()).done();
+        let report: Value = serde_json::from_str(run.text()).expect("JSON");
+        assert_eq!(report["canvas"]["width"], figure.size().0);
+        assert_eq!(report["canvas"]["height"], figure.size().1);
+        assert_eq!(report["panels"].as_array().expect("panels").len(), scene.panels.len());
+        for (told, (panel, viewport)) in
+            report["panels"].as_array().expect("panels").iter().zip(figure.viewports())
+        {
+            assert_eq!(told["name"], panel.name.as_str());
+            let number = |value: &Value| value.as_f64().expect("a number");
+            let plot = ["left", "top", "width", "height"].map(|key| number(&told["plot"][key]));
+            let r = viewport.rect;
+            let drawn = [r.left, r.top, r.right - r.left, r.bottom - r.top].map(f64::from);
+            assert_eq!(plot.map(f64::to_bits), drawn.map(f64::to_bits), "{}, {}", posted.name, panel.name);
+            for (axis, mapping) in [("x", viewport.x), ("y", viewport.y)] {
+                let range = ["min", "max"].map(|key| number(&told[axis][key]));
+                assert_eq!(range.map(f64::to_bits), mapping.range.map(f64::to_bits));
+            }
+        }
+    }
 }

@@ -8,16 +8,20 @@ mod bad_scenes;
 mod check;
 #[cfg(unix)]
 mod ci_page;
+mod damping;
 mod data;
 mod files;
 mod fresh;
 mod help;
 mod inspect;
 mod merge_reports;
-mod parts;
 mod project;
 mod render;
+mod same_files;
 mod streams;
+#[expect(dead_code, reason = "the tests of the library use the rest")]
+#[path = "../support/mod.rs"]
+mod support;
 mod sweep;
 mod variants;
 mod video;

@@ -4,7 +4,7 @@
 #
 #     tests/decoders/check.sh [FILE.gif | FILE.apng | FILE.webp | FILE.png]...
 #
-# Without files it checks the samples that tests/encode writes. What is missing is installed where that is
+# Without files it checks the samples that tests/library/encode writes. What is missing is installed where that is
 # possible (root on Debian or Ubuntu); what cannot be installed is an error, never a silent gap.
 set -eu
 
@@ -19,7 +19,7 @@ need chromium chromium
 if [ $# -eq 0 ]; then
     samples=$(mktemp -d)
     trap 'rm -rf "$samples"' EXIT
-    (cd "$root" && KYMO_DECODER_SAMPLES=$samples cargo test --quiet --test encode -- --ignored decoder_samples)
+    (cd "$root" && KYMO_DECODER_SAMPLES=$samples cargo test --quiet --test library -- --ignored decoder_samples)
     set -- "$samples"/*
 fi
 

@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use kymograph::encode::Frame;
 use kymograph::film::Renderer;
+use kymograph::geometry::PixelRect;
 use kymograph::panel::Figure;
 use kymograph::raster::Raster;
 use kymograph::scene::Scene;
@@ -12,6 +14,49 @@ use kymograph::scene::resolve::{Options, resolve};
 use kymograph::scene::source::Sources;
 use kymograph::scene::tree::Node;
 use kymograph::scene::variant::{Variant, variants};
+
+/// A small film in which all that can move does.
+pub(crate) const BUSY: &str = r"
+[canvas]
+size = [240, 240]
+scale = 1.5
+[params]
+decay = 0.2
+[time]
+span = [0, 12]
+[animate]
+frames = 31
+hold = 0.5
+[systems.s]
+kind = 'oscillator'
+stiffness = 4
+damping = 'decay'
+x0 = 1
+[layout]
+mosaic = ['top', 'plane']
+heights = [1, 2]
+[panels.top]
+kind = 'plot'
+draw = [
+  { area = 's.x', opacity = 0.3 },
+  { trace = 's.x', dash = true, legend = '$x$' },
+  { trace = 'if(s.v > 0, s.v, nan)', width = 3, opacity = 0.5, legend = 'forth' },
+  { trace = 's.v*t/9', span = ['t - 3', 't'], reveal = 'all' },
+  { vline = 't', color = 'silver' },
+  { point = 's.x', note = '$@{s.x:.2}$' },
+]
+[panels.plane]
+kind = 'plane'
+draw = [
+  { circle = [0, 0], radius = 's.envelope', dash = true, fill = '#ffd70040' },
+  { trace = 's.z', color = 'blue' },
+  { arm = 's.z', arrow = true },
+  { drop = 's.z', onto = 'y', dash = true },
+  { rect = [['s.x', -0.2], [0, 0.2]], fill = 'tomato', opacity = 0.5 },
+  { text = 't = @{t:.1} s', at = [0.98, 0.98], in = 'panel', anchor = 'ne' },
+  { text = 'to the right', at = ['s.x', -0.8], when = 's.v > 0' },
+]
+";
 
 /// A scene of the repository: its name is that of its pictures.
 #[derive(Clone, Debug)]
@@ -115,4 +160,17 @@ pub(crate) fn alone(figure: &Figure<'_>, index: usize) -> Raster {
     let mut renderer = Renderer::new(width, height, figure.scene().canvas.background);
     renderer.show(figure.marks(index).expect("marks"));
     renderer.image().clone()
+}
+
+/// All frames of a film, drawn one after the other, each with where it changed.
+pub(crate) fn played(scene: &Scene) -> Vec<(Raster, Vec<PixelRect>)> {
+    let figure = figure(scene);
+    let mut frames = Vec::new();
+    let marks = |index| Ok::<_, ()>(figure.marks(index).expect("marks"));
+    let keep = |frame: &Frame| {
+        frames.push((frame.image.clone(), frame.changed.to_vec()));
+        Ok(())
+    };
+    figure.reel().play(marks, keep).expect("frames");
+    frames
 }

@@ -1,93 +1,97 @@
-//! The files of a sweep: where they lie, and how they get there: all of them or, where one cannot be written, none.
+//! Writes the scene files of a sweep to their folder: either all of them or, after an error, none.
 
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use super::base::MADE;
+use kymograph::scene::diagnostic::Diagnostic;
 
-/// A scene's file.
-pub(super) struct Sheet {
+use super::base_scene::HEADER;
+
+/// The file of one scene.
+pub(super) struct SceneFile {
     pub(super) name: String,
     pub(super) text: String,
 }
 
-/// The longest name of a file that common disks know, in bytes.
-pub(super) const LONGEST_NAME: usize = 255;
+/// The longest file name that common file systems accept, in bytes.
+pub(super) const MAX_NAME_BYTES: usize = 255;
 
-/// The way from a folder to a file, as a scene in the folder writes it.
+/// The path from a folder to a file, as a scene in the folder writes it after `extends`.
 ///
 /// # Errors
-/// One of the two is not there, or the way cannot be written.
-pub(super) fn way(folder: &Path, file: &Path) -> Result<String, String> {
-    let missing = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound => {
-            format!("there is no folder {0}: make it with mkdir -p {0}", folder.display())
-        }
-        _ => format!("the folder {} cannot be used: {error}", folder.display()),
-    };
-    let from = folder.canonicalize().map_err(missing)?;
+/// The folder or the folder of the file does not exist, or a scene cannot contain the path.
+pub(super) fn relative_path(folder: &Path, file: &Path) -> Result<String, Diagnostic> {
+    let from = folder.canonicalize().map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => Diagnostic::new(format!("there is no folder {}", folder.display()))
+            .help(format!("make it with mkdir -p {}", folder.display())),
+        _ => Diagnostic::new(format!("the folder {} cannot be used: {error}", folder.display())),
+    })?;
     if !from.is_dir() {
-        return Err(format!("{} is no folder: pass --into a folder for the scenes", folder.display()));
+        let error = Diagnostic::new(format!("{} is not a folder", folder.display()));
+        return Err(error.help("pass a folder for the scenes with --into"));
     }
-    // The file's own name is kept: it may be a link, and what it extends lies beside the link.
-    let beside = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let lies = beside.canonicalize().map_err(|error| format!("{}: {error}", file.display()))?;
-    let to = lies.join(file.file_name().unwrap_or_default());
-    let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
-    let up = from.components().skip(shared).map(|_| Component::ParentDir);
-    let way: Vec<_> = if shared == 0 {
-        // Another disk, to which no relative way leads.
-        to.components().collect()
-    } else {
-        up.chain(to.components().skip(shared)).collect()
-    };
-    let way = way.iter().collect::<PathBuf>();
-    let way = way.to_str().ok_or_else(|| format!("{} is not UTF-8", file.display()))?;
-    let way = if cfg!(windows) { way.replace('\\', "/") } else { way.to_owned() };
-    if way.contains("'''") || way.contains(char::is_control) {
-        return Err(format!("{} cannot be written in a scene: rename it", file.display()));
+    // Only the parent is canonicalized: if the file is a link, its own `extends` is relative to the link.
+    let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let parent = parent
+        .canonicalize()
+        .map_err(|error| Diagnostic::new(format!("cannot read {}: {error}", file.display())))?;
+    let path = relative(&from, &parent.join(file.file_name().unwrap_or_default()));
+    match path.to_str() {
+        Some(path) if !path.contains("'''") && !path.contains(char::is_control) => {
+            Ok(if cfg!(windows) { path.replace('\\', "/") } else { path.to_owned() })
+        }
+        _ => Err(Diagnostic::new(format!("a scene cannot contain the path {}", path.display()))
+            .help("rename it: use UTF-8 without control characters and without three quotes in a row")),
     }
-    Ok(way)
 }
 
-/// Puts the files into the folder and leaves alone those that are there with the same text; how many were.
+fn relative(from: &Path, to: &Path) -> PathBuf {
+    let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
+    if shared == 0 {
+        // No relative path leads to another drive on Windows.
+        return to.to_owned();
+    }
+    let up = from.components().skip(shared).map(|_| Component::ParentDir);
+    up.chain(to.components().skip(shared)).collect()
+}
+
+/// Writes the files that would change, and returns how many would not.
 ///
 /// # Errors
-/// A file of that name which no sweep made, or a disk that refuses: then nothing has changed.
-pub(super) fn write(folder: &Path, sheets: &[Sheet]) -> Result<usize, String> {
-    let mut wanted = Vec::new();
-    for sheet in sheets {
-        match fs::read(folder.join(&sheet.name)) {
-            Ok(held) if held == sheet.text.as_bytes() => {}
-            Ok(held) if !held.starts_with(MADE.as_bytes()) => return Err(foreign(folder, &sheet.name)),
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(format!("cannot read {}: {error}", folder.join(&sheet.name).display()));
+/// A file of that name that no sweep wrote, or an I/O error. In both cases no file has changed.
+pub(super) fn write(folder: &Path, files: &[SceneFile]) -> Result<usize, Diagnostic> {
+    let mut changed = Vec::new();
+    for file in files {
+        let path = folder.join(&file.name);
+        match fs::read(&path) {
+            Ok(old) if old == file.text.as_bytes() => {}
+            Ok(old) if !old.starts_with(HEADER.as_bytes()) => {
+                let error = Diagnostic::new(format!("{} was not written by a sweep", path.display()));
+                return Err(error.help("move it, or pass another folder with --into"));
             }
-            Ok(_) | Err(_) => wanted.push(sheet),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(Diagnostic::new(format!("cannot read {}: {error}", path.display())));
+            }
+            Ok(_) | Err(_) => changed.push(file),
         }
     }
-    publish(folder, &wanted)
-        .map_err(|error| format!("the scenes cannot be written to {}: {error}", folder.display()))?;
-    Ok(sheets.len() - wanted.len())
+    write_all(folder, &changed)
+        .map_err(|error| Diagnostic::new(format!("cannot write to {}: {error}", folder.display())))?;
+    Ok(files.len() - changed.len())
 }
 
-fn foreign(folder: &Path, name: &str) -> String {
-    let path = folder.join(name);
-    format!("{} is there and was not made by a sweep: move it, or sweep into another folder", path.display())
-}
-
-/// All under temporary names first, which a full disk ends, then all in their places.
-fn publish(folder: &Path, sheets: &[&Sheet]) -> io::Result<()> {
-    if sheets.is_empty() {
+/// Writes all files under temporary names, where a full disk is noticed, and then renames them.
+fn write_all(folder: &Path, files: &[&SceneFile]) -> io::Result<()> {
+    if files.is_empty() {
         return Ok(());
     }
-    let drafts = tempfile::Builder::new().prefix(".kymo-").tempdir_in(folder)?;
-    for sheet in sheets {
-        fs::write(drafts.path().join(&sheet.name), &sheet.text)?;
+    let temporary = tempfile::Builder::new().prefix(".kymo-").tempdir_in(folder)?;
+    for file in files {
+        fs::write(temporary.path().join(&file.name), &file.text)?;
     }
-    for sheet in sheets {
-        fs::rename(drafts.path().join(&sheet.name), folder.join(&sheet.name))?;
+    for file in files {
+        fs::rename(temporary.path().join(&file.name), folder.join(&file.name))?;
     }
-    drafts.close()
+    temporary.close()
 }

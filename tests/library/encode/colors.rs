@@ -1,0 +1,110 @@
+//! Laws of the ways in which an APNG says colors.
+
+use std::io::Cursor;
+
+use kymograph::encode::{ApngEncoder, EncodeError};
+use kymograph::raster::{Raster, Rgba};
+use kymograph::timing::LoopCount;
+
+use super::shown::{exact, shown_apng};
+use crate::support::film::{Film, Noise};
+
+impl Noise {
+    /// So many colors, no two of which are the same. The first is clear if there is an alpha of 0.
+    pub(crate) fn colors(&mut self, count: u32, alphas: &[u8]) -> Vec<Rgba> {
+        let color = |index: u32| {
+            let a = alphas[index as usize % alphas.len()];
+            let [g, b, ..] = index.to_le_bytes();
+            if index == 0 && a == 0 {
+                Rgba::CLEAR
+            } else {
+                Rgba { r: self.below(256) as u8, g, b, a: a.max(1) }
+            }
+        };
+        (0..count).map(color).collect()
+    }
+
+    /// A picture of all colors, in which then some pixels at a time become others.
+    pub(crate) fn sparkle(&mut self, colors: &[Rgba], frames: usize) -> Film {
+        let (width, height) = (43, 53);
+        let mut picture = Raster::filled(width, height, colors[0]);
+        let mut film = Vec::new();
+        while film.len() < frames {
+            let all = (0..height as i32).flat_map(|y| (0..width as i32).map(move |x| (x, y)));
+            for (number, (x, y)) in all.enumerate() {
+                let any = self.below(colors.len() as u32) as usize;
+                match film.len() {
+                    0 => picture.row_mut(y, x, x + 1)[0] = *colors.get(number).unwrap_or(&colors[any]),
+                    _ if self.below(20) == 0 => picture.row_mut(y, x, x + 1)[0] = colors[any],
+                    _ => {}
+                }
+            }
+            film.push(picture.clone());
+        }
+        Film::new(film)
+    }
+}
+
+/// Whichever way an APNG says colors.
+#[test]
+fn apngs_show_every_number_of_colors_in_the_fewest_bits() {
+    use png::BitDepth::{Eight, Four, One, Two};
+    use png::ColorType::{self, Indexed, Rgb};
+    let noise = &mut Noise(12);
+    for (count, alphas, color, depth) in [
+        (1, &[255_u8][..], Indexed, One),
+        // A film needs a color for what it leaves as it was.
+        (2, &[255], Indexed, Two),
+        (2, &[0, 255], Indexed, One),
+        (15, &[255, 77], Indexed, Four),
+        (16, &[255], Indexed, Eight),
+        (255, &[255], Indexed, Eight),
+        (256, &[255], Rgb, Eight),
+        (256, &[0, 255, 3, 90], Indexed, Eight),
+        (257, &[0], ColorType::Rgba, Eight),
+        (1000, &[255], Rgb, Eight),
+        (1000, &[255, 254], ColorType::Rgba, Eight),
+        (1000, &[0, 255], ColorType::Rgba, Eight),
+    ] {
+        let colors = noise.colors(count, alphas);
+        let film = noise.sparkle(&colors, 5);
+        let file = film.apng(LoopCount::Forever).expect("a film");
+        let said = png::Decoder::new(Cursor::new(&file)).read_info().expect("a PNG");
+        assert_eq!(said.info().color_type, color, "{count} colors of alpha {alphas:?}");
+        assert_eq!(said.info().bit_depth, depth, "{count} colors of alpha {alphas:?}");
+        let shown: Vec<_> = shown_apng(&file).into_iter().map(|frame| frame.0).collect();
+        let pictures: Vec<_> = film.distinct(exact).into_iter().map(|frame| frame.0).collect();
+        assert!(shown == pictures, "{count} colors of alpha {alphas:?}");
+    }
+}
+
+/// Where the survey lost count of colors, alpha says which are clear.
+#[test]
+fn an_apng_of_colors_that_are_told_apart_roughly_is_exact() {
+    let film = Noise(13).sparkle(&Noise(14).colors(300, &[255]), 3);
+    let mut census = film.census();
+    census.coarse = true;
+    census.colors.truncate(7);
+    let mut file = Vec::new();
+    let mut encoder = ApngEncoder::new(&mut file, film.size(), &census, LoopCount::Forever).expect("a film");
+    film.frames().try_for_each(|frame| encoder.push(&frame)).expect("frames");
+    encoder.finish().expect("a film");
+    let shown: Vec<_> = shown_apng(&file).into_iter().map(|frame| frame.0).collect();
+    assert!(shown == film.pictures.iter().map(exact).collect::<Vec<_>>());
+}
+
+#[test]
+fn an_apng_of_colors_that_were_not_counted_is_an_error() {
+    for count in [20, 400] {
+        let film = Noise(15).sparkle(&Noise(16).colors(count, &[255]), 3);
+        let mut census = film.census();
+        let gone = census.colors.pop().expect("a color").0;
+        // Its own color may be taken for the clear one, or be missing from the palette.
+        census.colors.retain(|(color, _)| color.r != gone.r || count == 20);
+        let mut encoder =
+            ApngEncoder::new(Vec::new(), film.size(), &census, LoopCount::Forever).expect("a film");
+        let ended = film.frames().try_for_each(|frame| encoder.push(&frame)).and_then(|()| encoder.finish());
+        // True color says opaque colors whether they were counted or not.
+        assert_eq!(matches!(ended, Err(EncodeError::Film(_))), count == 20, "{count} colors");
+    }
+}

@@ -1,0 +1,108 @@
+//! Themes: all that a scene does not color is the theme's, and what it colors is not.
+
+use kymograph::raster::Rgba;
+use kymograph::scene::color::Theme;
+
+use crate::support::stage::{alone, changed, figure};
+
+/// Everything that is drawn in ink or in paper, and a mass.
+const INKED: &str = r#"
+canvas = { size = [240, 200], scale = 1 }
+time = { span = [0, 10] }
+systems.spring = { kind = "oscillator", stiffness = 2, x0 = 1 }
+
+[panels.spring]
+kind = "spring"
+system = "spring"
+title = 'a title'
+mass-label = '$m$'
+draw = [{ vline = 0, dash = true }, { text = '$x$', at = [0.1, 0.9], in = "panel" }]
+
+[panels.x]
+kind = "plot"
+legend = "ne"
+axes = "origin"
+x = { label = '$t$', grid = true }
+y = { label = '$x$', grid = true, range = [-2, 2] }
+draw = [
+  { trace = "spring.x", color = "currentcolor", legend = 'a curve' },
+  { area = "spring.x", color = "currentcolor" },
+  { hline = 1 },
+  { line = [[0, 0], [5, 1]], arrow = true },
+  { circle = [5, 0], radius = 2 },
+  { point = "spring.x", color = "currentcolor", note = 'here' },
+]
+"#;
+
+fn in_theme(name: &str, more: &[&str]) -> Vec<Rgba> {
+    let theme = format!("canvas.theme={name}");
+    let scene = changed(INKED, &[&[theme.as_str()][..], more].concat());
+    alone(&figure(&scene), 0).pixels().to_vec()
+}
+
+/// The distance of two colors in the channel where they differ most.
+fn apart(a: Rgba, b: Rgba) -> u8 {
+    [a.r.abs_diff(b.r), a.g.abs_diff(b.g), a.b.abs_diff(b.b), a.a.abs_diff(b.a)]
+        .into_iter()
+        .max()
+        .unwrap_or(0)
+}
+
+#[test]
+fn what_is_between_ink_and_paper_stays_there() {
+    let light = in_theme("light", &[]);
+    for (name, theme) in Theme::ALL {
+        let found = in_theme(name, &[]);
+        let mix = |share: u8| {
+            let of = |ink: u8, paper: u8| {
+                let share = f64::from(share) / 255.0;
+                (f64::from(ink) * (1.0 - share) + f64::from(paper) * share).round() as u8
+            };
+            let (ink, paper) = (theme.ink, theme.paper);
+            Rgba::opaque(of(ink.r, paper.r), of(ink.g, paper.g), of(ink.b, paper.b))
+        };
+        let mut inked = 0;
+        for (&light, &found) in light.iter().zip(&found) {
+            // Only the inside of a mass has a hue in the light theme.
+            if light.r == light.g && light.g == light.b {
+                // Each of several layers rounds for itself.
+                assert!(apart(found, mix(light.r)) <= 3, "{name}: {light:?} became {found:?}");
+                inked += usize::from(light.r < 128);
+            }
+        }
+        assert!(inked > 1000, "{inked} pixels of ink");
+        assert!(found.contains(&theme.mass) && found.contains(&theme.paper) && found.contains(&theme.ink));
+    }
+}
+
+#[test]
+fn the_scenes_own_background_is_the_paper() {
+    let scene = changed(INKED, &["canvas.theme=dark", "canvas.background=#123"]);
+    let blue = Rgba::opaque(0x11, 0x22, 0x33);
+    assert_eq!((scene.canvas.background, scene.theme.paper, scene.theme.ink), (blue, blue, Theme::DARK.ink));
+    // Under the legend, too: nowhere does the theme's own paper show.
+    let found = in_theme("dark", &["canvas.background=#123"]);
+    assert!(found.contains(&blue) && !found.contains(&Theme::DARK.paper));
+}
+
+#[test]
+fn a_clear_background_keeps_the_ink_and_blends_with_the_themes_paper() {
+    for (name, theme) in Theme::ALL {
+        let scene = changed(INKED, &[&format!("canvas.theme={name}"), "canvas.background=transparent"]);
+        assert_eq!((scene.canvas.background, scene.canvas.matte), (Rgba::CLEAR, theme.paper));
+        let found = in_theme(name, &["canvas.background=transparent"]);
+        assert!(found.contains(&Rgba::CLEAR) && found.contains(&theme.ink));
+    }
+}
+
+#[test]
+fn the_cycle_is_the_themes_and_what_is_named_is_css_s() {
+    for (name, theme) in Theme::ALL {
+        for (at, color) in theme.cycle.into_iter().enumerate() {
+            let line = format!("panels.x.draw=[{{ hline = 1, width = 4, color = 'C{at}' }}]");
+            assert!(in_theme(name, &[&line]).contains(&color), "C{at} in {name}");
+        }
+        let line = "panels.x.draw=[{ hline = 1, width = 4, color = 'green' }]";
+        assert!(in_theme(name, &[line]).contains(&Rgba::opaque(0, 128, 0)), "{name}");
+    }
+}

@@ -1,0 +1,93 @@
+//! Films on a clear background: their alpha is true, and GIF, which knows only opaque and clear,
+//! really erases.
+
+use image::RgbaImage;
+use kymograph::raster::Raster;
+use kymograph::scene::Scene;
+
+use super::encoded::{apng, gif, on_screen};
+use crate::support::stage::{BUSY, alone, changed, figure, played};
+
+fn on(background: &str) -> Scene {
+    changed(BUSY, &[&format!("canvas.background={background}")])
+}
+
+/// A picture laid over an opaque one-colored paper.
+fn over(picture: &[[u8; 4]], paper: f64) -> Vec<[f64; 3]> {
+    let blend = |&[r, g, b, a]: &[u8; 4]| {
+        let alpha = f64::from(a) / 255.0;
+        [r, g, b].map(|c| f64::from(c) * alpha + paper * (1.0 - alpha))
+    };
+    picture.iter().map(blend).collect()
+}
+
+fn channels(picture: &Raster) -> Vec<[u8; 4]> {
+    picture.pixels().iter().map(|p| [p.r, p.g, p.b, p.a]).collect()
+}
+
+fn bytes(picture: &RgbaImage) -> Vec<[u8; 4]> {
+    picture.pixels().map(|p| p.0).collect()
+}
+
+/// Each mark that is blended into a pixel rounds it once, alpha and color; a few lie upon each other.
+const ROUNDING: f64 = 2.5;
+
+#[test]
+fn alpha_is_true() {
+    let (clear, white) = (on("transparent"), on("white"));
+    // What lies under a legend has the color of an opaque background; here it must be the same on all.
+    let black = Scene { theme: clear.theme, ..on("black") };
+    for index in [0, 7, 19, 30] {
+        let drawn = channels(&alone(&figure(&clear), index));
+        for (opaque, paper) in [(&white, 255.0), (&black, 0.0)] {
+            let wanted = alone(&figure(opaque), index);
+            let pairs = over(&drawn, paper).into_iter().zip(wanted.pixels());
+            let off = pairs.map(|(a, p)| {
+                let by = |x: f64, y: u8| (x - f64::from(y)).abs();
+                by(a[0], p.r).max(by(a[1], p.g)).max(by(a[2], p.b))
+            });
+            let off = off.fold(0.0, f64::max);
+            assert!(off <= ROUNDING, "frame {index} over {paper}: {off}");
+        }
+    }
+}
+
+#[test]
+fn an_apng_keeps_alpha_through_the_film() {
+    let scene = on("transparent");
+    let (_, shown) = apng(&figure(&scene));
+    for (index, (drawn, _)) in played(&scene).iter().enumerate() {
+        assert!(bytes(on_screen(&shown, &scene, index)) == channels(drawn), "frame {index}");
+    }
+}
+
+#[test]
+fn a_gif_erases_what_has_gone() {
+    let scene = on("transparent");
+    let (_, shown) = gif(&figure(&scene));
+    for (index, (drawn, _)) in played(&scene).iter().enumerate() {
+        let found = bytes(on_screen(&shown, &scene, index));
+        for (pixel, shown) in channels(drawn).into_iter().zip(found) {
+            let [flat] = over(&[pixel], 255.0)[..] else { unreachable!("one pixel") };
+            let gone = pixel[3] == 0;
+            assert!(!gone || shown[3] == 0, "frame {index}: {shown:?} is left over");
+            let near = |channel: usize| (flat[channel] - f64::from(shown[channel])).abs() <= 24.0;
+            // What is nearly clear may become clear: nobody sees it on paper of the matte's color.
+            let vanished = shown[3] == 0 && (0..3).all(|channel| flat[channel] > 238.0);
+            assert!(gone || vanished || (0..3).all(near), "frame {index}: {pixel:?} as {shown:?}");
+        }
+    }
+}
+
+#[test]
+fn a_color_on_clear_paper_is_itself() {
+    let scene = on("transparent");
+    let (_, shown) = gif(&figure(&scene));
+    let ink = scene.theme.ink;
+    let count =
+        |pixels: Vec<[u8; 4]>| pixels.into_iter().filter(|p| *p == [ink.r, ink.g, ink.b, 255]).count();
+    for (index, (drawn, _)) in played(&scene).iter().enumerate() {
+        let (found, wanted) = (count(bytes(on_screen(&shown, &scene, index))), count(channels(drawn)));
+        assert!(found >= wanted && wanted > 100, "frame {index}: {found}, not {wanted}");
+    }
+}

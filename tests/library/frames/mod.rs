@@ -1,0 +1,80 @@
+//! Laws of films: a frame is a function of scene and index alone, whoever draws it and in whatever
+//! order; and what the encoded file shows is what was drawn.
+
+mod clear;
+mod encoded;
+mod stamps;
+
+use kymograph::film::Renderer;
+use kymograph::scene::Scene;
+
+use crate::support::stage::{BUSY, all_posted, alone, figure, own, played};
+
+/// The repository's scenes and one of the tests' own, by name.
+pub(crate) fn all() -> Vec<(String, Scene)> {
+    let posted = all_posted().into_iter().map(|posted| (posted.name.clone(), posted.scene(&[])));
+    posted.chain([("busy".to_owned(), own(BUSY))]).collect()
+}
+
+#[test]
+fn a_frame_drawn_alone_is_the_films() {
+    for (name, scene) in all() {
+        let figure = figure(&scene);
+        for (index, (frame, _)) in played(&scene).iter().enumerate().step_by(3) {
+            assert!(alone(&figure, index) == *frame, "{name}, frame {index}");
+        }
+    }
+}
+
+#[test]
+fn frames_in_any_order_are_the_same() {
+    let scene = own(BUSY);
+    let figure = figure(&scene);
+    let (width, height) = figure.size();
+    let mut renderer = Renderer::new(width, height, scene.canvas.background);
+    let frames = played(&scene);
+    for step in 0..60 {
+        let index = step * 17 % frames.len();
+        renderer.show(figure.marks(index).expect("marks"));
+        assert!(*renderer.image() == frames[index].0, "frame {index} as number {step}");
+    }
+}
+
+#[test]
+fn nothing_differs_outside_of_what_is_said_to_change() {
+    for (name, scene) in all() {
+        let frames = played(&scene);
+        assert_eq!(frames[0].1, [frames[0].0.bounds()], "{name}");
+        for (index, pair) in frames.windows(2).enumerate() {
+            let [(before, _), (after, changed)] = pair else { unreachable!("windows of two") };
+            let mut expected = before.clone();
+            for rect in changed {
+                for y in rect.top..rect.bottom {
+                    let new = after.row(y, rect.left, rect.right);
+                    expected.row_mut(y, rect.left, rect.right).copy_from_slice(new);
+                }
+            }
+            assert!(expected == *after, "{name}, frame {}", index + 1);
+        }
+    }
+}
+
+#[test]
+fn a_curve_that_has_grown_is_the_curve_drawn_at_once() {
+    for dash in ["", ", dash = true", ", dash = [5, 3, 1, 2], opacity = 0.4"] {
+        let film = |reveal: &str| {
+            format!(
+                "canvas = {{ size = [200, 150], scale = 2 }}
+                time = {{ span = [0, 7] }}
+                animate = {{ frames = 23 }}
+                [panels.p]
+                kind = 'plane'
+                draw = [{{ trace = 'exp((j - 0.1)*3*t)', width = 3, reveal = '{reveal}'{dash} }}]"
+            )
+        };
+        let grown = played(&own(&film("grow"))).pop().expect("frames").0;
+        let whole = own(&film("all"));
+        assert!(grown == alone(&figure(&whole), 0), "{dash}");
+        assert!(grown == alone(&figure(&whole), 22), "{dash}");
+    }
+}

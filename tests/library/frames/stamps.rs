@@ -1,0 +1,97 @@
+//! What a picture was made from: every format tells it at its end, and shows the same pixels with and without.
+
+use std::io::Cursor;
+
+use image::AnimationDecoder;
+use image::codecs::gif::GifDecoder;
+use image::codecs::png::PngDecoder;
+use image::codecs::webp::WebPDecoder;
+use kymograph::encode::{Coding, EncodeError};
+use kymograph::film::{Edition, Page, Print};
+use kymograph::panel::Figure;
+use kymograph::stamp::Stamp;
+
+use crate::support::stage::{BUSY, figure, own};
+
+fn stamp() -> Stamp {
+    Stamp::new(std::array::from_fn(|index| 255 - index as u8))
+}
+
+type Write<'a> = dyn Fn(&mut Cursor<Vec<u8>>) -> Result<(), EncodeError> + 'a;
+
+/// A film's files, one of each format, by name.
+fn files(figure: &Figure<'_>, stamp: Option<Stamp>) -> Vec<(&'static str, Vec<u8>)> {
+    let reel = figure.reel();
+    let page = |stamp| Page { scale: 1.0, title: None, seamless: false, stamp };
+    let marks = |index: usize| Ok::<_, EncodeError>(figure.marks(index).expect("marks"));
+    let file = |write: &Write<'_>| {
+        let mut file = Cursor::new(Vec::new());
+        write(&mut file).expect("a file");
+        file.into_inner()
+    };
+    let film = |coding| {
+        file(&|file| {
+            let print = Print::File(Edition { stamp, ..Edition::exact(coding) }, file);
+            reel.print(2, vec![print], &marks, &())?.remove(0)
+        })
+    };
+    let of_frame = stamp.map(|stamp| stamp.of_frame(3));
+    vec![
+        ("gif", film(Coding::Gif)),
+        ("apng", film(Coding::Apng)),
+        ("webp", film(Coding::Webp)),
+        ("png", file(&|file| reel.write_still(3, of_frame, file, marks))),
+        ("svg", file(&|file| reel.write_svg(3, &page(of_frame), file, marks))),
+        ("animated svg", file(&|file| reel.write_svg_film(&page(stamp), file, marks))),
+    ]
+}
+
+fn read(file: &[u8]) -> Option<Stamp> {
+    Stamp::of(&mut Cursor::new(file)).expect("memory can be read")
+}
+
+fn frames<'a>(decoder: impl AnimationDecoder<'a>) -> Vec<Vec<u8>> {
+    let frames = decoder.into_frames().collect_frames().expect("sound frames");
+    frames.into_iter().map(|frame| frame.into_buffer().into_raw()).collect()
+}
+
+/// What a file shows; of vector graphics the text without its metadata.
+fn shown(name: &str, file: &[u8]) -> Vec<Vec<u8>> {
+    let file = Cursor::new(file);
+    match name {
+        "gif" => frames(GifDecoder::new(file).expect("a GIF")),
+        "apng" => frames(PngDecoder::new(file).expect("a PNG").apng().expect("animated")),
+        "webp" => frames(WebPDecoder::new(file).expect("a WebP")),
+        "png" => vec![image::load(file, image::ImageFormat::Png).expect("a PNG").into_rgba8().into_raw()],
+        _ => {
+            let text = std::str::from_utf8(file.into_inner()).expect("text");
+            roxmltree::Document::parse(text).expect("well-formed");
+            text.lines().filter(|line| !line.starts_with("<metadata>")).map(Into::into).collect()
+        }
+    }
+}
+
+#[test]
+fn every_format_carries_its_stamp_and_shows_the_same() {
+    let scene = own(BUSY);
+    let figure = figure(&scene);
+    let (stamped, plain) = (files(&figure, Some(stamp())), files(&figure, None));
+    for ((name, stamped), (_, plain)) in stamped.iter().zip(&plain) {
+        let told = if ["png", "svg"].contains(name) { stamp().of_frame(3) } else { stamp() };
+        assert_eq!(read(stamped), Some(told), "{name}");
+        assert_eq!(read(plain), None, "{name}");
+        assert!(stamped.len() > plain.len() && stamped.len() < plain.len() + 150, "{name}");
+        assert!(shown(name, stamped) == shown(name, plain), "{name}");
+    }
+}
+
+#[test]
+fn what_was_cut_off_carries_none() {
+    let scene = own(BUSY);
+    for (name, file) in files(&figure(&scene), Some(stamp())) {
+        let ends = (1..200).map(|cut| file.len() - cut).chain((0..file.len()).step_by(997));
+        for end in ends {
+            assert_eq!(read(&file[..end]), None, "{end} of {} bytes of a {name}", file.len());
+        }
+    }
+}

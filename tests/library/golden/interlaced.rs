@@ -1,0 +1,76 @@
+//! An interlaced film, chunk by chunk: no coder at hand writes one.
+
+use kymograph::raster::Raster;
+
+use super::damaged::mend;
+use super::layers::{self, After, Layer};
+use super::playing::played;
+use crate::support::film::Noise;
+
+/// The seven passes: first column and row, and the steps from there.
+const PASSES: [(usize, usize, usize, usize); 7] =
+    [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
+
+/// A picture's rows in the order of the passes, each after the byte that says it is not filtered.
+fn rows(picture: &Raster) -> Vec<u8> {
+    let (width, height) = (picture.width() as usize, picture.height() as usize);
+    let mut data = Vec::new();
+    for (left, top, across, down) in PASSES {
+        for y in (top..height).step_by(down).filter(|_| left < width) {
+            data.push(0);
+            let row = picture.row(y as i32, 0, width as i32).iter().skip(left).step_by(across);
+            data.extend(row.flat_map(|p| [p.r, p.g, p.b, p.a]));
+        }
+    }
+    data
+}
+
+/// Bytes that are packed by not being packed.
+fn stored(data: &[u8]) -> Vec<u8> {
+    let length = data.len() as u16;
+    let (low, high) = data.iter().fold((1, 0), |(low, high), &byte| {
+        let low = (low + u32::from(byte)) % 65_521;
+        (low, (high + low) % 65_521)
+    });
+    let sum = (high << 16 | low).to_be_bytes();
+    [&[0x78, 1, 1][..], &length.to_le_bytes(), &(!length).to_le_bytes(), data, &sum].concat()
+}
+
+fn chunk(name: [u8; 4], content: &[u8]) -> Vec<u8> {
+    [&(content.len() as u32).to_be_bytes()[..], &name, content, &[0; 4]].concat()
+}
+
+fn numbers(numbers: &[u32]) -> Vec<u8> {
+    numbers.iter().flat_map(|number| number.to_be_bytes()).collect()
+}
+
+#[test]
+fn interlaced_frames_smaller_than_the_canvas_are_read() {
+    let noise = &mut Noise(1);
+    for (place, size) in [((4, 3), (3, 2)), ((0, 0), (9, 7)), ((8, 6), (1, 1)), ((2, 0), (5, 7))] {
+        let mut layer = |place, size| {
+            let picture = layers::speckled(noise, size, &[255]);
+            Layer { place, picture, over: false, after: After::Stays, delay: 4 }
+        };
+        let film = [layer((0, 0), (9, 7)), layer(place, size)];
+        let control = |number: u32, layer: &Layer| {
+            let (width, height) = (layer.picture.width(), layer.picture.height());
+            let fields = numbers(&[number, width, height, layer.place.0, layer.place.1]);
+            chunk(*b"fcTL", &[&fields[..], &[0, 4, 0, 100, 0, 0]].concat())
+        };
+        let mut file = [
+            b"\x89PNG\r\n\x1a\n".to_vec(),
+            chunk(*b"IHDR", &[&numbers(&[9, 7])[..], &[8, 6, 0, 0, 1]].concat()),
+            chunk(*b"acTL", &numbers(&[2, 0])),
+            control(0, &film[0]),
+            chunk(*b"IDAT", &stored(&rows(&film[0].picture))),
+            control(1, &film[1]),
+            chunk(*b"fdAT", &[numbers(&[2]), stored(&rows(&film[1].picture))].concat()),
+            chunk(*b"IEND", &[]),
+        ]
+        .concat();
+        mend(&mut file);
+        let frames: Vec<Raster> = played(&file).0.into_iter().map(|(frame, _)| frame).collect();
+        assert!(frames == layers::composed((9, 7), &film), "{place:?} {size:?}");
+    }
+}

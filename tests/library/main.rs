@@ -1,0 +1,20 @@
+//! The library as a crate that uses it sees it: laws of each layer, from expressions to files.
+
+mod damping;
+mod docs;
+mod encode;
+mod expressions;
+mod figures;
+mod frames;
+mod golden;
+mod model;
+mod oscillator;
+mod physics;
+mod pixels;
+mod recorder;
+mod repaint;
+mod scene_front;
+#[path = "../support/mod.rs"]
+mod support;
+mod svg;
+mod text;

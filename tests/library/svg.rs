@@ -1,0 +1,376 @@
+//! Laws of SVG: it is XML that refers to nothing outside, its numbers are the marks', and its animations are at each
+//! frame's instant where the frame is. What browsers make of it is asked by `tests/decoders/svg.sh`.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::support::ink::{CANVAS, TEAL, line, pen, pens, sine, square, stroke};
+use crate::support::stage::{self, all_posted, figure, posted};
+use kymograph::geometry::Point;
+use kymograph::mark::{Cap, Fill, Mark, Shape, Stroke};
+use kymograph::raster::Rgba;
+use kymograph::scene::Scene;
+use kymograph::svg::{SvgPage, SvgPlayback, film, still};
+use kymograph::timing::LoopCount;
+use kymograph::timing::Timing;
+use roxmltree::{Document, Node};
+
+/// Everything that moves in a way of its own.
+const ROUND: &str = include_str!("../decoders/scenes/round.toml");
+
+const SHEET: SvgPage<'static> =
+    SvgPage { size: (160, 100), scale: 2.0, background: Rgba::WHITE, title: None, stamp: None };
+
+fn motion(frames: usize, hold: f64) -> SvgPlayback {
+    SvgPlayback { timing: Timing { frames, fps: 4.0, hold }, plays: LoopCount::Forever, seamless: false }
+}
+
+fn sheet(scene: &Scene) -> SvgPage<'_> {
+    SvgPage {
+        size: scene.canvas.device_size(),
+        scale: scene.canvas.scale,
+        background: scene.canvas.background,
+        title: scene.alt.as_deref(),
+        stamp: None,
+    }
+}
+
+fn scene_still(scene: &Scene, index: usize) -> String {
+    still(&sheet(scene), figure(scene).marks(index).expect("marks"))
+}
+
+fn scene_film(scene: &Scene) -> String {
+    let figure = figure(scene);
+    let timeline = &scene.timeline;
+    let motion =
+        SvgPlayback { timing: timeline.timing(), plays: timeline.plays, seamless: timeline.is_seamless() };
+    film(&sheet(scene), &motion, |index| figure.marks(index)).expect("a film")
+}
+
+/// The film of lists that a test writes by hand.
+fn own_film(motion: &SvgPlayback, marks: impl Fn(usize) -> Vec<Mark>) -> String {
+    film(&SHEET, motion, |index| Ok::<_, std::convert::Infallible>(marks(index))).expect("a film")
+}
+
+fn parsed(text: &str) -> Document<'_> {
+    Document::parse(text).unwrap_or_else(|error| panic!("{error}\n{text}"))
+}
+
+/// The only element of a name.
+fn only<'a>(document: &'a Document<'_>, name: &str) -> Node<'a, 'a> {
+    let mut found = document.descendants().filter(|node| node.has_tag_name(name));
+    let first = found.next().unwrap_or_else(|| panic!("no {name}"));
+    assert!(found.next().is_none(), "more than one {name}");
+    first
+}
+
+fn list(node: Node<'_, '_>, name: &str) -> Vec<f64> {
+    let text = node.attribute(name).unwrap_or_else(|| panic!("no {name}"));
+    text.split(';').map(|value| value.parse().expect("a number")).collect()
+}
+
+/// What an interpolated animation shows at a part of its duration.
+fn value_at(animation: Node<'_, '_>, part: f64) -> f64 {
+    let values = list(animation, "values");
+    // Without key times values are spread evenly.
+    let even = || (0..values.len()).map(|k| k as f64 / (values.len() - 1) as f64).collect();
+    let times: Vec<f64> =
+        if animation.has_attribute("keyTimes") { list(animation, "keyTimes") } else { even() };
+    let next = times.partition_point(|time| *time <= part).clamp(1, times.len() - 1);
+    let share = (part - times[next - 1]) / (times[next] - times[next - 1]);
+    values[next - 1] + (values[next] - values[next - 1]) * share
+}
+
+/// The corners of relative straight lines.
+fn corners(data: &str) -> Vec<Point> {
+    let mut corners = Vec::new();
+    let mut at = Point::default();
+    let mut rest = data;
+    while let Some(command) = rest.chars().next() {
+        let end = rest[1..].find(|c: char| c.is_ascii_alphabetic()).map_or(rest.len(), |end| end + 1);
+        let numbers = numbers(&rest[1..end]);
+        rest = &rest[end..];
+        let steps: Vec<(f64, f64)> = match command {
+            'h' => numbers.iter().map(|x| (*x, 0.0)).collect(),
+            'v' => numbers.iter().map(|y| (0.0, *y)).collect(),
+            'm' | 'l' => numbers.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect(),
+            other => panic!("{other} in {data}"),
+        };
+        for (x, y) in steps {
+            at = Point::new(at.x + x, at.y + y);
+            corners.push(at);
+        }
+    }
+    corners
+}
+
+/// Numbers that stand as close as SVG lets them: `1.5.25-3`.
+fn numbers(text: &str) -> Vec<f64> {
+    let mut words: Vec<String> = Vec::new();
+    for character in text.chars() {
+        let new = match (character, words.last()) {
+            (' ', _) | (_, None) => true,
+            ('-', Some(word)) => !word.is_empty(),
+            ('.', Some(word)) => word.contains('.'),
+            _ => false,
+        };
+        if new {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut().filter(|_| character != ' ') {
+            word.push(character);
+        }
+    }
+    words.iter().map(|word| word.parse().unwrap_or_else(|_| panic!("{word:?} in {text}"))).collect()
+}
+
+#[test]
+fn pictures_are_xml_that_needs_nothing_else() {
+    let mut scenes: Vec<Scene> = all_posted().iter().map(|posted| posted.scene(&[])).collect();
+    scenes.push(stage::own(ROUND));
+    for scene in &scenes {
+        for text in [scene_still(scene, scene.timeline.frames / 2), scene_film(scene)] {
+            let document = parsed(&text);
+            let names: Vec<&str> = document.descendants().filter_map(|node| node.attribute("id")).collect();
+            let distinct: BTreeSet<&str> = names.iter().copied().collect();
+            assert_eq!(names.len(), distinct.len());
+            let mut used = BTreeSet::new();
+            for attribute in document.descendants().flat_map(|node| node.attributes().collect::<Vec<_>>()) {
+                let value = attribute.value();
+                let reference = value.strip_prefix("url(").and_then(|rest| rest.strip_suffix(')'));
+                let reference = reference.or((attribute.name() == "href").then_some(value));
+                used.extend(reference.map(|name| name.strip_prefix('#').expect("inside of the picture")));
+                assert!(!attribute.name().starts_with("on") && !value.contains("NaN"), "{value}");
+            }
+            assert_eq!(used, distinct, "all that is defined is used, and the other way round");
+            let allowed = "animate animateTransform clipPath defs g mask path rect svg title use";
+            for element in document.descendants().filter(Node::is_element) {
+                assert!(allowed.split(' ').any(|name| element.has_tag_name(name)), "{element:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_page_gives_it_the_size_of_the_canvas_at_any_scale() {
+    for (scale, view) in [("1", "0 0 500 350"), ("2", "0 0 1000 700"), ("0.5", "0 0 250 175")] {
+        let scene = posted("simple-harmonic-motion", &[&format!("canvas.scale={scale}")]);
+        let text = scene_still(&scene, 3);
+        let document = parsed(&text);
+        let root = document.root_element();
+        let told = ["width", "height", "viewBox"].map(|name| root.attribute(name));
+        assert_eq!(told, [Some("500"), Some("350"), Some(view)]);
+    }
+}
+
+#[test]
+fn equal_films_are_equal_bytes_and_a_frame_of_its_own_is_the_same_still() {
+    let scene = stage::own(ROUND);
+    assert_eq!(scene_film(&scene), scene_film(&stage::own(ROUND)));
+    assert_eq!(scene_still(&scene, 7), scene_still(&stage::own(ROUND), 7));
+    assert_ne!(scene_still(&scene, 7), scene_still(&scene, 8));
+}
+
+#[test]
+fn a_still_has_the_points_of_the_marks() {
+    let curve = stroke(sine(700), pen(1.5, &[], Cap::Butt));
+    let text = still(&SHEET, vec![Mark::Stroke(curve.clone())]);
+    let document = parsed(&text);
+    let path = document.descendants().find(|node| node.has_attribute("stroke")).expect("a stroke");
+    assert_eq!(path.attribute("stroke-width"), Some("1.5"));
+    assert_eq!(path.attribute("stroke"), Some("#038c97"));
+    let corners = corners(path.attribute("d").expect("data"));
+    assert!(corners.len() < 350, "{} corners", corners.len());
+    let near = |a: &Point, b: &Point, reach: f64| (a.x - b.x).abs().max((a.y - b.y).abs()) <= reach;
+    assert!(corners.iter().all(|corner| curve.path.points.iter().any(|point| near(corner, point, 0.0051))));
+    for point in &curve.path.points {
+        let missed = corners.windows(2).map(|ends| {
+            let along = (ends[1].x - ends[0].x, ends[1].y - ends[0].y);
+            let way = (point.x - ends[0].x, point.y - ends[0].y);
+            let part = (along.0 * way.0 + along.1 * way.1) / (along.0 * along.0 + along.1 * along.1);
+            let part = part.clamp(0.0, 1.0);
+            libm::hypot(way.0 - along.0 * part, way.1 - along.1 * part)
+        });
+        assert!(missed.fold(f64::INFINITY, f64::min) < 0.03, "{point:?}");
+    }
+}
+
+#[test]
+fn dashes_caps_and_opacity_are_the_pens() {
+    let mut dashed = pen(3.0, &[12.0, 3.0, 1.0], Cap::Round);
+    dashed.color = Rgba { a: 102, ..TEAL };
+    let text = still(&SHEET, vec![Mark::Stroke(stroke(line((5.0, 5.0), (90.0, 40.0), 9), dashed))]);
+    let document = parsed(&text);
+    let path = document.descendants().find(|node| node.has_attribute("stroke")).expect("a stroke");
+    let told = ["stroke-dasharray", "stroke-linecap", "stroke-opacity", "d"].map(|name| path.attribute(name));
+    assert_eq!(told, [Some("12 3 1 12 3 1"), Some("round"), Some(".4"), Some("m5 5 85 35")]);
+}
+
+#[test]
+fn every_pen_grows_and_is_whole_in_the_end() {
+    for pen in pens() {
+        let whole = stroke(sine(300), pen);
+        let grown = |index: usize| Stroke { visible_points: 1 + index * 299 / 9, ..whole.clone() };
+        let text = own_film(&motion(10, 0.0), |index| vec![Mark::Stroke(grown(index))]);
+        let document = parsed(&text);
+        let animation = only(&document, "animate");
+        // A pen with dashes of its own grows in a mask, behind which all of it lies.
+        let masked = animation.ancestors().any(|node| node.has_tag_name("mask"));
+        assert_eq!(masked, !whole.pen.dash.is_empty());
+        let growing = animation.parent_element().expect("what grows");
+        let dash: f64 = growing.attribute("stroke-dasharray").expect("a dash").parse().expect("a length");
+        assert!((dash - value_at(animation, 1.0) - whole.path.arc_length(299)).abs() < 0.1);
+        assert_eq!(value_at(animation, 0.0), dash, "nothing is seen at first");
+    }
+}
+
+#[test]
+fn outlines_that_overlap_do_not_add_up() {
+    let color = Rgba { a: 51, ..TEAL };
+    let fill = |outlines| {
+        let shape = Arc::new(Shape { outlines });
+        Mark::Fill(Fill { shape, at: Point::new(20.0, 20.0), color, clip: CANVAS })
+    };
+    let one = square(20.0).outlines[0].clone();
+    let other = one.clone().transform(tiny_skia_path::Transform::from_translate(9.0, 9.0)).expect("a path");
+    let back = one.clone().transform(tiny_skia_path::Transform::from_scale(-1.0, 1.0)).expect("a path");
+    let alike = still(&SHEET, vec![fill(vec![one.clone(), other])]);
+    let document = parsed(&alike);
+    let painted: Vec<_> = document.descendants().filter(|node| node.has_attribute("fill-opacity")).collect();
+    assert_eq!(painted.len(), 1, "one path has both:\n{alike}");
+    let against = still(&SHEET, vec![fill(vec![one, back])]);
+    let document = parsed(&against);
+    let group = only(&document, "g");
+    assert_eq!((group.attribute("opacity"), group.children().count()), (Some(".2"), 2), "{against}");
+    assert!(!against.contains("fill-opacity"));
+}
+
+#[test]
+fn a_growing_trace_is_at_every_frame_as_long_as_the_curve_there() {
+    let curve = stroke(sine(500), pen(1.5, &[], Cap::Butt));
+    let upto = |index: usize| 1 + (index * index * 499) / (24 * 24);
+    let text = own_film(&motion(25, 1.0), |index| {
+        vec![Mark::Stroke(Stroke { visible_points: upto(index), ..curve.clone() })]
+    });
+    let document = parsed(&text);
+    let animation = only(&document, "animate");
+    assert_eq!(animation.attribute("attributeName"), Some("stroke-dashoffset"));
+    assert_eq!(
+        (animation.attribute("dur"), animation.attribute("repeatCount")),
+        (Some("7.25s"), Some("indefinite"))
+    );
+    let path = animation.parent().expect("a path");
+    let dash: f64 = path.attribute("stroke-dasharray").expect("a dash").parse().expect("a length");
+    assert!(dash > curve.path.arc_length(499) + 1.0);
+    for index in 0..25 {
+        let shown = dash - value_at(animation, index as f64 / 4.0 / 7.25);
+        let arc = curve.path.arc_length(upto(index) - 1);
+        // The tolerance of key times, chords, and a key time's own rounding.
+        assert!((shown - arc).abs() < 0.15, "frame {index}: {shown} of {arc}");
+    }
+    let end = value_at(animation, 0.95);
+    assert_eq!(end, value_at(animation, 1.0), "the last frame is held");
+}
+
+#[test]
+fn a_trace_with_breaks_grows_piece_by_piece() {
+    let mut curve = stroke(line((10.0, 50.0), (150.0, 50.0), 14), pen(2.0, &[], Cap::Butt));
+    let path = Arc::make_mut(&mut curve.path);
+    path.subpath_starts = vec![0, 8];
+    let text = own_film(&motion(15, 0.0), |index| {
+        vec![Mark::Stroke(Stroke { visible_points: index + 1, ..curve.clone() })]
+    });
+    let document = parsed(&text);
+    let animations: Vec<_> = document.descendants().filter(|node| node.has_tag_name("animate")).collect();
+    assert_eq!(animations.len(), 2);
+    for index in 0..15 {
+        let part = index as f64 / 15.0;
+        let shown: f64 = animations
+            .iter()
+            .map(|animation| {
+                let dash: f64 = animation
+                    .parent_element()
+                    .and_then(|path| path.attribute("stroke-dasharray"))
+                    .expect("a dash")
+                    .parse()
+                    .expect("a length");
+                dash - value_at(*animation, part)
+            })
+            .sum();
+        assert!((shown - curve.path.arc_length(index)).abs() < 0.1, "frame {index}: {shown}");
+    }
+}
+
+#[test]
+fn a_shape_slides_and_comes_and_goes_at_its_frames() {
+    let shape = square(7.0);
+    let at = |index: usize| Point::new(10.0 + (index * index) as f64, 20.0);
+    let text = own_film(&motion(8, 0.0), |index| match index {
+        3 | 4 => vec![Mark::Nothing],
+        _ => vec![Mark::Fill(Fill { shape: Arc::clone(&shape), at: at(index), color: TEAL, clip: CANVAS })],
+    });
+    let document = parsed(&text);
+    let transform = only(&document, "animateTransform");
+    for index in [0, 1, 2, 5, 6, 7] {
+        let x = value_at(transform, index as f64 / 8.0);
+        assert!((x - (at(index).x - at(7).x)).abs() < 0.06, "frame {index}: {x}");
+    }
+    let showing = only(&document, "animate");
+    assert_eq!(showing.attribute("values"), Some("visible;hidden;visible"));
+    assert_eq!(list(showing, "keyTimes"), [0.0, 0.375, 0.625]);
+    assert_eq!(showing.attribute("calcMode"), Some("discrete"));
+}
+
+#[test]
+fn type_never_melts_into_other_type() {
+    let scene = stage::own(
+        "time = { span = [0, 9] }\nanimate = { frames = 10 }\n[panels.a]\nkind = 'plot'\naxes = 'none'\n\
+         draw = [{ text = '@{t:.0}', at = [0.5, 0.5], in = 'panel' }]",
+    );
+    let text = scene_film(&scene);
+    let document = parsed(&text);
+    let animations: Vec<_> = document.descendants().filter(|node| node.has_tag_name("animate")).collect();
+    assert_eq!(animations.len(), 10, "a digit for every frame");
+    assert!(animations.iter().all(|animation| animation.attribute("attributeName") == Some("visibility")));
+}
+
+#[test]
+fn a_film_without_its_end_point_runs_on_into_its_beginning() {
+    let text = "time = { span = [0, 6.283185307179586] }\nanimate = { frames = 12, endpoint = false }\n\
+                [panels.a]\nkind = 'plane'\naxes = 'none'\ndraw = [{ point = 'exp(j*t)' }]";
+    let scene = stage::own(text);
+    let film = scene_film(&scene);
+    let document = parsed(&film);
+    let values = only(&document, "animateTransform").attribute("values").expect("values").to_owned();
+    let places: Vec<&str> = values.split(';').collect();
+    assert_eq!(places.first(), places.last());
+    assert_eq!(only(&document, "animateTransform").attribute("dur"), Some(".48s"));
+    let held = stage::changed(text, &["animate.hold=1"]);
+    assert!(!held.timeline.is_seamless(), "what is held does not run on");
+}
+
+#[test]
+fn words_are_escaped_and_read_the_same() {
+    let alt = "a < b & c > d, \"quoted\" 'twice' ]]> <script>é</script>";
+    let text = still(&SvgPage { title: Some(alt), ..SHEET }, Vec::new());
+    let document = parsed(&text);
+    assert_eq!(only(&document, "title").text(), Some(alt));
+    assert_eq!(document.root_element().attribute("role"), Some("img"));
+}
+
+#[test]
+fn glyphs_are_written_once() {
+    let scene = posted("simple-harmonic-motion", &[]);
+    let text = scene_still(&scene, 0);
+    let document = parsed(&text);
+    let uses = document.descendants().filter(|node| node.has_tag_name("use")).count();
+    let defined = only(&document, "defs").children().count();
+    assert!(uses > 3 * defined, "{uses} uses of {defined}");
+}
+
+#[test]
+fn a_clear_background_is_left_out() {
+    let clear = still(&SvgPage { background: Rgba::CLEAR, ..SHEET }, Vec::new());
+    let white = still(&SHEET, Vec::new());
+    assert!(white.contains("<path d=\"M0 0h160v100H0z\" fill=\"#fff\"/>") && !clear.contains("<path"));
+}

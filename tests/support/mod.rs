@@ -1,0 +1,6 @@
+//! What tests share.
+
+pub(crate) mod film;
+pub(crate) mod golden;
+pub(crate) mod ink;
+pub(crate) mod stage;
