@@ -1,38 +1,38 @@
-//! Motion in closed form; knows no pixels.
+//! Motion of dynamical systems in closed form. This module knows no scenes and no pixels.
 //!
-//! A system is solved once into a [`Trajectory`]; asking it for a [`SystemSignal`] at a time, in any order and
-//! at any spacing, is then the evaluation of a formula. Nothing is stepped, so nothing drifts. All
-//! quantities are SI: metres, seconds, kilograms, newtons, joules, radians.
+//! Solving a system gives a [`Trajectory`]. Its signals are formulas in `t`, so they can be evaluated at
+//! any times in any order, without time stepping and without accumulated error. All quantities are in SI
+//! units: meters, seconds, kilograms, newtons, joules, radians.
 
 pub mod oscillator;
 
 use num_complex::Complex64;
 
-/// A solved motion of any system.
+/// The solved motion of one system of any kind.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Trajectory {
     /// The damped, driven harmonic oscillator.
     Oscillator(oscillator::Oscillator),
 }
 
-/// A quantity that a system shows over time, by the kind of system that has it.
+/// A time-dependent quantity of a system, tagged with the kind of system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SystemSignal {
-    /// One of an oscillator's.
+    /// A signal of an oscillator.
     Oscillator(oscillator::OscillatorSignal),
 }
 
-/// A quantity that characterises a solved system, by the kind of system that has it.
+/// A time-independent quantity of a solved system, tagged with the kind of system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SystemConstant {
-    /// One of an oscillator's.
+    /// A constant of an oscillator.
     Oscillator(oscillator::OscillatorConstant),
 }
 
 impl Trajectory {
-    /// The value of a signal at `t` seconds; real quantities have the imaginary part 0.
+    /// The value of a signal at `t` seconds. Real quantities have imaginary part 0.
     ///
-    /// NaN where the quantity does not exist (the envelope of a motion that does not turn).
+    /// The value is NaN where the quantity does not exist, such as the envelope of an overdamped motion.
     #[must_use]
     pub fn signal(&self, signal: SystemSignal, t: f64) -> Complex64 {
         match (self, signal) {
@@ -40,9 +40,9 @@ impl Trajectory {
         }
     }
 
-    /// The value of a constant; real quantities have the imaginary part 0.
+    /// The value of a constant. Real quantities have imaginary part 0.
     ///
-    /// NaN where the quantity does not exist (the period of a motion that does not turn).
+    /// The value is NaN where the quantity does not exist, such as the period of an overdamped motion.
     #[must_use]
     pub fn constant(&self, constant: SystemConstant) -> Complex64 {
         match (self, constant) {

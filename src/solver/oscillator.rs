@@ -1,10 +1,12 @@
 //! The damped, driven harmonic oscillator m·x″ + b·x′ + k·x = F·cos(ωt + φ), solved exactly.
 //!
-//! Every motion is x0 and v0 times two free motions (`modes`) plus what the drive adds out of rest
-//! (`driven`): one formula for all regimes, without a seam at critical damping or at resonance. For t ≥ 0
-//! the error of x stays below 8ε·(1 + ω*t)·S and that of v below ω* times that, ω* being the larger of ω₀
-//! and ω, and S = |x0| + |v0|/ω₀ + the smaller of the steady amplitude and F·t/(2mω₀); tests/library/oscillator.rs
-//! holds it to that for ω*t up to 10⁴. x is positive where the spring is stretched.
+//! Every motion is x0 and v0 times the two fundamental solutions of the free equation (`modes`) plus the
+//! response to the drive from rest (`driven`). One formula covers all damping regimes, critical damping and
+//! resonance included. x is positive where the spring is stretched; units are SI.
+//!
+//! Accuracy for t ≥ 0: the error of x stays below 8ε·(1 + ω*t)·S, and that of v below ω* times that bound,
+//! where ω* = max(ω₀, ω) and S = |x0| + |v0|/ω₀ + min(steady amplitude, F·t/(2mω₀)).
+//! tests/library/oscillator.rs checks this bound for ω*t up to 10⁴.
 
 mod driven;
 mod modes;
@@ -33,32 +35,35 @@ pub struct Oscillator {
     phasors: FreePhasors,
 }
 
-/// Where the mass is and how it moves.
+/// Displacement, velocity and acceleration of the mass at one time.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct State {
-    /// Displacement, metres.
+    /// Displacement, meters.
     pub x: f64,
-    /// Velocity, metres per second.
+    /// Velocity, meters per second.
     pub v: f64,
-    /// Acceleration, metres per second squared.
+    /// Acceleration, meters per second squared.
     pub a: f64,
 }
 
-/// The phasors, at t = 0, of what turns as exp(r₁t); NaN where nothing turns.
+/// Coefficients of exp(r₁t) in the phasor `z`, in meters, for the two ways of writing the driven part.
+///
+/// Both are NaN at and above critical damping, where r₁ is real and `z` has no rotating free part.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct FreePhasors {
-    /// All of `z` that the drive's [`beat`](DrivenMotion::beat) leaves, which is finite through resonance.
-    start: Complex64,
-    /// c·exp(−jφ), the transient's.
+    /// The coefficient in z = `beside_beat`·exp(r₁t) + [`beat`](DrivenMotion::beat)(t). It stays finite
+    /// through resonance.
+    beside_beat: Complex64,
+    /// The coefficient c·exp(−jφ) in z = `transient`·exp(r₁t) + steady·exp(jωt), the textbook form.
     transient: Complex64,
 }
 
 impl Oscillator {
-    /// Solves the motion.
+    /// Solves the equation of motion for these parameters.
     ///
     /// # Errors
-    /// Names the first parameter that is not finite, has the wrong sign, or is so large or small
-    /// (1e75, 1e-75) that its powers would leave double precision.
+    /// Returns the first parameter that is not finite, has the wrong sign, or is so large (above 1e75) or
+    /// so small (below 1e-75) that its powers would overflow or underflow.
     pub fn new(parameters: Parameters) -> Result<Self, ParameterError> {
         parameters.check()?;
         let Parameters { mass, rates, x0, v0, drive } = parameters;
@@ -68,20 +73,19 @@ impl Oscillator {
             Rates::Angular { .. } => (mass * modes.omega0_squared, mass * modes.gamma),
         };
         let driven = drive.map(|drive| DrivenMotion::new(drive, mass, &modes));
-        let phasors = FreePhasors::new([x0, v0], modes.roots, driven.as_ref());
+        let phasors = FreePhasors::new(x0, v0, modes.roots, driven.as_ref());
         Ok(Self { mass, stiffness, damping, x0, v0, modes, driven, phasors })
     }
 
     /// Displacement, velocity and acceleration at `t` seconds.
     ///
-    /// Times before 0 continue the same motion backwards; damped motion then grows, in the end beyond
-    /// all finite numbers.
+    /// Negative times continue the same motion backwards, where damped motion grows and finally overflows.
     #[must_use]
     pub fn state(&self, t: f64) -> State {
         let Self { x0, v0, modes, .. } = *self;
         let free = modes.fundamental_solutions(t);
         let spring = modes.omega0_squared * free.impulse;
-        // Velocity obeys the same free equation as displacement, starting from v0 and this.
+        // Velocity obeys the same free equation as displacement, with initial value v0 and initial rate a0.
         let a0 = -(modes.gamma * v0 + modes.omega0_squared * x0);
         let mut state = State {
             x: x0 * free.release + v0 * free.impulse,
@@ -89,26 +93,26 @@ impl Oscillator {
             a: a0 * free.impulse_rate - v0 * spring,
         };
         if let Some(driven) = &self.driven {
-            let forced = driven.response(t, &free);
-            state.x += forced.x;
-            state.v += forced.v;
-            state.a += forced.a;
+            let response = driven.response(t, &free);
+            state.x += response.x;
+            state.v += response.v;
+            state.a += response.a;
         }
         state
     }
 
-    /// `z`, the phasor whose real part is exactly x.
+    /// The phasor `z`, in meters, whose real part is exactly x.
     ///
-    /// Free undamped motion turns as c·exp(j(ω₀t − φ)), underdamped as c·exp(−γt/2)·exp(j(ωᵤ·t − φ));
-    /// critical and overdamped motion does not turn and has the imaginary part 0. Under drive the steady
-    /// phasor A·exp(j(ωt + φ − δ)) is added to the transient's; at undamped resonance, the limit of that sum.
+    /// For free motion z is c·exp(j(ω₀t − φ)) without damping and c·exp(−γt/2)·exp(j(ωᵤ·t − φ)) when
+    /// underdamped; at and above critical damping its imaginary part is 0. A drive adds its steady phasor
+    /// A·exp(j(ωt + φ − δ)); at undamped resonance z is the limit of that sum.
     #[must_use]
     pub fn phasor(&self, t: f64) -> Complex64 {
         let im = match self.modes.roots {
             Roots::Complex { decay, omega_u } => {
                 let (sin, cos) = libm::sincos(omega_u * t);
-                let start = self.phasors.start;
-                let free = libm::exp(-decay * t) * (start.re * sin + start.im * cos);
+                let coefficient = self.phasors.beside_beat;
+                let free = libm::exp(-decay * t) * (coefficient.re * sin + coefficient.im * cos);
                 free + self.driven.map_or(0.0, |driven| driven.beat(t).im)
             }
             Roots::Real { .. } => self
@@ -119,10 +123,9 @@ impl Oscillator {
         Complex64::new(self.state(t).x, im)
     }
 
-    /// c·exp(−γt/2), metres, between whose positive and negative free motion swings; NaN at and above
-    /// critical damping.
+    /// The envelope c·exp(−γt/2) of free motion, meters; NaN at and above critical damping.
     ///
-    /// Under drive it is the envelope of the transient alone: how far the motion is from steady at most.
+    /// With a drive it is the envelope of the transient alone: an upper bound on |x − steady state|.
     #[must_use]
     pub fn envelope(&self, t: f64) -> f64 {
         match self.modes.roots {
@@ -131,7 +134,7 @@ impl Oscillator {
         }
     }
 
-    /// The value of a signal at `t` seconds; all but [`OscillatorSignal::Z`] have the imaginary part 0.
+    /// The value of a signal at `t` seconds. All signals but [`OscillatorSignal::Z`] have imaginary part 0.
     #[must_use]
     pub fn signal(&self, signal: OscillatorSignal, t: f64) -> Complex64 {
         let real = match signal {
@@ -153,7 +156,7 @@ impl Oscillator {
         Complex64::new(real, 0.0)
     }
 
-    /// The value of a constant; all but the roots have the imaginary part 0.
+    /// The value of a constant. All constants but the two roots have imaginary part 0.
     #[must_use]
     pub fn constant(&self, constant: OscillatorConstant) -> Complex64 {
         let real = match constant {
@@ -172,6 +175,7 @@ impl Oscillator {
         Complex64::new(real, 0.0)
     }
 
+    /// ωᵤ, radians per second; NaN at and above critical damping.
     fn omega_u(&self) -> f64 {
         match self.modes.roots {
             Roots::Complex { omega_u, .. } => omega_u,
@@ -179,33 +183,39 @@ impl Oscillator {
         }
     }
 
+    /// Kinetic energy, joules.
     fn kinetic(&self, state: State) -> f64 {
         0.5 * self.mass * state.v * state.v
     }
 
+    /// Potential energy of the spring, joules.
     fn potential(&self, state: State) -> f64 {
         0.5 * self.stiffness * state.x * state.x
     }
 }
 
 impl FreePhasors {
-    /// Free motion from (x0, v0) is Re (x0 − j·(v0 + γ·x0/2)/ωᵤ)·exp(r₁t). A drive kicks it, and the
-    /// transient also lacks the steady phasor that the motion does not start with.
-    fn new([x0, v0]: [f64; 2], roots: Roots, driven: Option<&DrivenMotion>) -> Self {
+    /// The phasors of the motion that starts at displacement x0 with velocity v0.
+    ///
+    /// Free motion is Re (x0 − j·(v0 + γ·x0/2)/ωᵤ)·exp(r₁t). A drive subtracts its impulse coefficient from
+    /// the initial velocity, and the transient also makes up for the steady phasor at t = 0.
+    fn new(x0: f64, v0: f64, roots: Roots, driven: Option<&DrivenMotion>) -> Self {
         let Roots::Complex { decay, omega_u } = roots else {
             let none = Complex64::new(f64::NAN, f64::NAN);
-            return Self { start: none, transient: none };
+            return Self { beside_beat: none, transient: none };
         };
-        let kick = driven.map_or(0.0, DrivenMotion::impulse_coefficient);
-        let start = Complex64::new(x0, -(v0 + decay * x0 - kick) / omega_u);
+        let impulse = driven.map_or(0.0, DrivenMotion::impulse_coefficient);
+        let beside_beat = Complex64::new(x0, -(v0 + decay * x0 - impulse) / omega_u);
         let steady = driven.and_then(DrivenMotion::steady_phasor).unwrap_or(Complex64::ZERO);
-        Self { start, transient: start - steady }
+        Self { beside_beat, transient: beside_beat - steady }
     }
 
+    /// c, the amplitude of the transient at t = 0, meters.
     fn amplitude(&self) -> f64 {
         libm::hypot(self.transient.re, self.transient.im)
     }
 
+    /// φ, the phase lag of the transient, radians.
     fn phi(&self) -> f64 {
         libm::atan2(-self.transient.im, self.transient.re)
     }
@@ -223,12 +233,12 @@ mod tests {
         drive: None,
     };
 
-    fn refusal(parameters: Parameters) -> String {
-        Oscillator::new(parameters).expect_err("must be refused").to_string()
+    fn error_message(parameters: Parameters) -> String {
+        Oscillator::new(parameters).expect_err("an error").to_string()
     }
 
     #[test]
-    fn names_lead_back_to_what_they_name() {
+    fn every_signal_and_constant_is_found_by_its_name() {
         for signal in OscillatorSignal::ALL {
             assert_eq!(OscillatorSignal::from_name(signal.name()), Some(signal));
         }
@@ -240,19 +250,34 @@ mod tests {
     }
 
     #[test]
-    fn impossible_parameters_are_named() {
-        assert_eq!(refusal(Parameters { mass: -1.0, ..AT_REST }), "mass must be greater than 0, it is -1");
+    fn error_messages_name_the_invalid_parameter() {
+        assert_eq!(
+            error_message(Parameters { mass: -1.0, ..AT_REST }),
+            "mass must be greater than 0, it is -1"
+        );
         let rates = Rates::Mechanical { stiffness: 0.0, damping: 0.0 };
-        assert_eq!(refusal(Parameters { rates, ..AT_REST }), "stiffness must be greater than 0, it is 0");
+        assert_eq!(
+            error_message(Parameters { rates, ..AT_REST }),
+            "stiffness must be greater than 0, it is 0"
+        );
         let rates = Rates::Angular { omega0: 1.0, damping: Damping::Zeta(-0.5) };
-        assert_eq!(refusal(Parameters { rates, ..AT_REST }), "zeta must be at least 0, it is -0.5");
+        assert_eq!(error_message(Parameters { rates, ..AT_REST }), "zeta must be at least 0, it is -0.5");
         let rates = Rates::Angular { omega0: 1e-80, damping: Damping::Gamma(0.0) };
-        assert_eq!(refusal(Parameters { rates, ..AT_REST }), "omega0 must be at least 1e-75, it is 1e-80");
-        assert_eq!(refusal(Parameters { x0: f64::NAN, ..AT_REST }), "x0 must be a finite number, it is NaN");
+        assert_eq!(
+            error_message(Parameters { rates, ..AT_REST }),
+            "omega0 must be at least 1e-75, it is 1e-80"
+        );
+        assert_eq!(
+            error_message(Parameters { x0: f64::NAN, ..AT_REST }),
+            "x0 must be a finite number, it is NaN"
+        );
         let drive = Some(Drive { amplitude: 1e80, omega: 1.0, phase: 0.0 });
         let message = "drive.amplitude must be at most 1e75 in size, it is 1e80";
-        assert_eq!(refusal(Parameters { drive, ..AT_REST }), message);
+        assert_eq!(error_message(Parameters { drive, ..AT_REST }), message);
         let drive = Some(Drive { amplitude: 1.0, omega: -2.0, phase: 0.0 });
-        assert_eq!(refusal(Parameters { drive, ..AT_REST }), "drive.omega must be at least 0, it is -2");
+        assert_eq!(
+            error_message(Parameters { drive, ..AT_REST }),
+            "drive.omega must be at least 0, it is -2"
+        );
     }
 }

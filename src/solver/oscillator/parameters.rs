@@ -1,52 +1,52 @@
-//! What determines an oscillator, and which values are sound.
+//! The parameters of an oscillator and the check that they are valid.
 //!
-//! Sizes are held between 1e-75 and 1e75, far outside anything physical, so that no square or quotient
-//! of parameters leaves double precision and every later formula may assume finite, ordinary numbers.
+//! Magnitudes are limited to 1e-75 … 1e75, far outside anything physical, so that no square or quotient of
+//! parameters overflows or underflows and every later formula may assume finite, normal numbers.
 
 use std::error::Error;
 use std::fmt;
 
-/// The largest size of any parameter: four such factors still multiply to a finite number.
+/// The largest magnitude of any parameter: the product of four such factors is still finite.
 const LARGEST: f64 = 1e75;
 
-/// The smallest mass, stiffness and natural frequency, the quantities that are divided by.
+/// The smallest mass, stiffness and natural frequency, the parameters that formulas divide by.
 const SMALLEST: f64 = 1e-75;
 
 /// A harmonic force `amplitude·cos(omega·t + phase)`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Drive {
-    /// Newtons; a negative one pushes the other way.
+    /// Amplitude in newtons. A negative amplitude is a force of opposite sign.
     pub amplitude: f64,
-    /// Radians per second, at least 0; 0 is a constant force.
+    /// Angular frequency in radians per second, at least 0. Frequency 0 is a constant force.
     pub omega: f64,
-    /// Radians.
+    /// Phase at t = 0, radians.
     pub phase: f64,
 }
 
-/// How strongly the motion is damped, independent of mass.
+/// The damping of the motion, independent of the mass.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Damping {
-    /// γ = b/m per second, at least 0: free motion decays as exp(−γt/2).
+    /// γ = b/m per second, at least 0. Free motion decays as exp(−γt/2).
     Gamma(f64),
-    /// ζ = γ/(2ω₀), at least 0: 1 is critical.
+    /// The damping ratio ζ = γ/(2ω₀), at least 0. At ζ = 1 the motion is critically damped.
     Zeta(f64),
 }
 
-/// What sets the rates of the motion: the parts of the machine, or the rates themselves.
+/// Natural frequency and damping, given as mechanical parts or as angular rates.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Rates {
-    /// A spring and a dashpot.
+    /// The constants of a spring and a dashpot.
     Mechanical {
-        /// k, newtons per metre, greater than 0.
+        /// k, newtons per meter, greater than 0.
         stiffness: f64,
-        /// b, newton seconds per metre, at least 0.
+        /// b, newton-seconds per meter, at least 0.
         damping: f64,
     },
-    /// The rates of the motion.
+    /// The natural frequency and a damping rate.
     Angular {
         /// ω₀ = √(k/m), radians per second, greater than 0.
         omega0: f64,
-        /// γ or ζ.
+        /// The damping as γ or ζ.
         damping: Damping,
     },
 }
@@ -58,54 +58,57 @@ pub struct Parameters {
     pub mass: f64,
     /// Stiffness and damping.
     pub rates: Rates,
-    /// x at t = 0, metres.
+    /// Displacement at t = 0, meters.
     pub x0: f64,
-    /// x′ at t = 0, metres per second.
+    /// Velocity at t = 0, meters per second.
     pub v0: f64,
-    /// The force from outside, if there is one.
+    /// The external force, if there is one.
     pub drive: Option<Drive>,
 }
 
 impl Parameters {
-    /// Whether every value is finite, of the right sign, and of a size that formulas can bear.
+    /// Checks that every value is finite, has the right sign, and is neither too large nor too small.
     pub(super) fn check(&self) -> Result<(), ParameterError> {
-        positive("mass", self.mass)?;
+        check_positive("mass", self.mass)?;
         match self.rates {
             Rates::Mechanical { stiffness, damping } => {
-                positive("stiffness", stiffness)?;
-                not_negative("damping", damping)?;
+                check_positive("stiffness", stiffness)?;
+                check_not_negative("damping", damping)?;
             }
             Rates::Angular { omega0, damping } => {
-                positive("omega0", omega0)?;
+                check_positive("omega0", omega0)?;
                 match damping {
-                    Damping::Gamma(gamma) => not_negative("gamma", gamma)?,
-                    Damping::Zeta(zeta) => not_negative("zeta", zeta)?,
+                    Damping::Gamma(gamma) => check_not_negative("gamma", gamma)?,
+                    Damping::Zeta(zeta) => check_not_negative("zeta", zeta)?,
                 }
             }
         }
-        bounded("x0", self.x0)?;
-        bounded("v0", self.v0)?;
+        check_magnitude("x0", self.x0)?;
+        check_magnitude("v0", self.v0)?;
         if let Some(drive) = self.drive {
-            bounded("drive.amplitude", drive.amplitude)?;
-            not_negative("drive.omega", drive.omega)?;
-            bounded("drive.phase", drive.phase)?;
+            check_magnitude("drive.amplitude", drive.amplitude)?;
+            check_not_negative("drive.omega", drive.omega)?;
+            check_magnitude("drive.phase", drive.phase)?;
         }
         Ok(())
     }
 }
 
-fn positive(key: &'static str, value: f64) -> Result<(), ParameterError> {
-    bounded(key, value)?;
+/// Checks that a value divided by elsewhere is positive and of allowed magnitude.
+fn check_positive(key: &'static str, value: f64) -> Result<(), ParameterError> {
+    check_magnitude(key, value)?;
     require(value > 0.0, key, value, ParameterErrorKind::NotPositive)?;
     require(value >= SMALLEST, key, value, ParameterErrorKind::TooSmall)
 }
 
-fn not_negative(key: &'static str, value: f64) -> Result<(), ParameterError> {
-    bounded(key, value)?;
+/// Checks that a value is at least 0 and of allowed magnitude.
+fn check_not_negative(key: &'static str, value: f64) -> Result<(), ParameterError> {
+    check_magnitude(key, value)?;
     require(value >= 0.0, key, value, ParameterErrorKind::Negative)
 }
 
-fn bounded(key: &'static str, value: f64) -> Result<(), ParameterError> {
+/// Checks that a value is finite and at most [`LARGEST`] in magnitude.
+fn check_magnitude(key: &'static str, value: f64) -> Result<(), ParameterError> {
     require(value.is_finite(), key, value, ParameterErrorKind::NotFinite)?;
     require(value.abs() <= LARGEST, key, value, ParameterErrorKind::TooLarge)
 }
@@ -119,29 +122,29 @@ fn require(
     if holds { Ok(()) } else { Err(ParameterError { key, value, kind }) }
 }
 
-/// A parameter that no oscillator can have.
+/// A parameter with an invalid value.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ParameterError {
-    /// The parameter, as a scene names it: `mass`, `stiffness`, …, `drive.omega`.
+    /// The key of the parameter in a scene: `mass`, `stiffness`, …, `drive.omega`.
     pub key: &'static str,
-    /// The value it was given.
+    /// The invalid value.
     pub value: f64,
-    /// What is wrong with the value.
+    /// The rule that the value breaks.
     pub kind: ParameterErrorKind,
 }
 
-/// What is wrong with a parameter's value.
+/// The rule that a parameter's value breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ParameterErrorKind {
-    /// It is NaN or infinite.
+    /// The value is NaN or infinite.
     NotFinite,
-    /// It is 0 or less where only more makes sense.
+    /// The value is 0 or negative and has to be positive.
     NotPositive,
-    /// It is less than 0.
+    /// The value is negative and has to be at least 0.
     Negative,
-    /// It is positive, but less than 1e-75.
+    /// The value is positive, but less than 1e-75.
     TooSmall,
-    /// Its absolute value is more than 1e75.
+    /// The magnitude of the value is more than 1e75.
     TooLarge,
 }
 

@@ -1,34 +1,34 @@
-//! The names of what an oscillator shows: signals over time, constants of the motion.
+//! The quantities of an oscillator that a scene can name: signals, which change with time, and constants.
 
-/// A quantity that changes with time.
+/// A quantity of an oscillator that changes with time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum OscillatorSignal {
-    /// Displacement x, metres.
+    /// Displacement x, meters.
     X,
-    /// Velocity x′, metres per second.
+    /// Velocity x′, meters per second.
     V,
-    /// Acceleration x″, metres per second squared.
+    /// Acceleration x″, meters per second squared.
     A,
-    /// The phasor whose real part is x; see [`Oscillator::phasor`](super::Oscillator::phasor).
+    /// The phasor whose real part is x, meters; see [`Oscillator::phasor`](super::Oscillator::phasor).
     Z,
-    /// c·exp(−γt/2); see [`Oscillator::envelope`](super::Oscillator::envelope).
+    /// The envelope c·exp(−γt/2), meters; see [`Oscillator::envelope`](super::Oscillator::envelope).
     Envelope,
-    /// −k·x, newtons.
+    /// The force of the spring −k·x, newtons.
     SpringForce,
-    /// −b·v, newtons.
+    /// The force of the dashpot −b·v, newtons.
     DampingForce,
-    /// F·cos(ωt + φ), newtons; 0 without a drive.
+    /// The external force F·cos(ωt + φ), newtons; 0 without a drive.
     DriveForce,
-    /// m·v²/2, joules.
+    /// Kinetic energy m·v²/2, joules.
     Kinetic,
-    /// k·x²/2, joules.
+    /// Potential energy k·x²/2, joules.
     Potential,
-    /// Kinetic and potential energy together, joules.
+    /// The sum of kinetic and potential energy, joules.
     Energy,
 }
 
 impl OscillatorSignal {
-    /// Every signal, in the order of the reference.
+    /// Every signal, in the order of the documentation.
     pub const ALL: [Self; 11] = [
         Self::X,
         Self::V,
@@ -43,7 +43,7 @@ impl OscillatorSignal {
         Self::Energy,
     ];
 
-    /// What a scene calls it.
+    /// The name in a scene, such as `x` in `spring.x`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -61,51 +61,53 @@ impl OscillatorSignal {
         }
     }
 
-    /// The signal that a scene calls by this name.
+    /// The signal with this name in scenes.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|signal| signal.name() == name)
     }
 
-    /// Whether its imaginary part can differ from 0.
+    /// Whether the imaginary part can differ from 0.
     #[must_use]
     pub const fn is_complex(self) -> bool {
         matches!(self, Self::Z)
     }
 }
 
-/// A quantity that characterises the whole motion.
+/// A quantity of an oscillator that does not change with time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum OscillatorConstant {
-    /// ω₀ = √(k/m), radians per second.
+    /// The natural frequency ω₀ = √(k/m), radians per second.
     Omega0,
-    /// γ = b/m, per second.
+    /// The damping rate γ = b/m, per second.
     Gamma,
-    /// ζ = γ/(2ω₀).
+    /// The damping ratio ζ = γ/(2ω₀).
     Zeta,
-    /// ωᵤ = √(ω₀² − γ²/4), radians per second; NaN at and above critical damping.
+    /// The frequency of damped motion ωᵤ = √(ω₀² − γ²/4), radians per second; NaN at and above critical damping.
     OmegaU,
-    /// 2π/ωᵤ, seconds; NaN at and above critical damping.
+    /// The period 2π/ωᵤ, seconds; NaN at and above critical damping.
     Period,
-    /// c, metres, of the free motion c·exp(−γt/2)·cos(ωᵤ·t − φ); NaN at and above critical damping.
+    /// The amplitude c of the free motion c·exp(−γt/2)·cos(ωᵤ·t − φ), meters; NaN at and above critical
+    /// damping.
     ///
-    /// Under drive it is the transient's, which makes up for what x0 and v0 differ from the steady state.
-    /// Undamped resonance has no steady state; there the growing part (F·t/(2mω₀))·sin(ωt + φ) takes its place.
+    /// With a drive it belongs to the transient: the free motion that makes up for the difference between
+    /// (x0, v0) and the steady state. Undamped resonance has no steady state; the growing motion
+    /// (F·t/(2mω₀))·sin(ωt + φ) takes its place.
     Amplitude,
-    /// φ of the same motion, radians, from −π to π.
+    /// The phase φ of the same free motion, radians, from −π to π; NaN at and above critical damping.
     Phi,
-    /// −γ/2 + √(γ²/4 − ω₀²), per second.
+    /// The characteristic root −γ/2 + √(γ²/4 − ω₀²), per second.
     Root1,
-    /// −γ/2 − √(γ²/4 − ω₀²), per second.
+    /// The characteristic root −γ/2 − √(γ²/4 − ω₀²), per second.
     Root2,
-    /// x at t = 0, metres.
+    /// x at t = 0, meters.
     X0,
-    /// x′ at t = 0, metres per second.
+    /// x′ at t = 0, meters per second.
     V0,
 }
 
 impl OscillatorConstant {
-    /// Every constant, in the order of the reference.
+    /// Every constant, in the order of the documentation.
     pub const ALL: [Self; 11] = [
         Self::Omega0,
         Self::Gamma,
@@ -120,7 +122,7 @@ impl OscillatorConstant {
         Self::V0,
     ];
 
-    /// What a scene calls it.
+    /// The name in a scene, such as `period` in `spring.period`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -138,13 +140,13 @@ impl OscillatorConstant {
         }
     }
 
-    /// The constant that a scene calls by this name.
+    /// The constant with this name in scenes.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|constant| constant.name() == name)
     }
 
-    /// Whether its imaginary part can differ from 0.
+    /// Whether the imaginary part can differ from 0.
     #[must_use]
     pub const fn is_complex(self) -> bool {
         matches!(self, Self::Root1 | Self::Root2)
