@@ -1,11 +1,13 @@
-//! Device-pixel geometry: x to the right, y downward, pixel `c` covering `c` to `c + 1`.
+//! Points and rectangles in device pixels.
+//!
+//! x points to the right and y downward. Pixel column `c` covers the coordinates from `c` to `c + 1`.
 
 /// A point in device pixels.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Point {
-    /// To the right.
+    /// Horizontal coordinate, to the right.
     pub x: f64,
-    /// Downward.
+    /// Vertical coordinate, downward.
     pub y: f64,
 }
 
@@ -17,7 +19,7 @@ impl Point {
     }
 }
 
-/// A rectangle of whole pixels, `left..right` by `top..bottom`; empty where either range is.
+/// A rectangle of whole pixels, `left..right` by `top..bottom`. It is empty if either range is empty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct PixelRect {
     /// First column.
@@ -31,31 +33,31 @@ pub struct PixelRect {
 }
 
 impl PixelRect {
-    /// The rectangle of a whole picture.
+    /// The rectangle of a picture of this size, with its top left corner at the origin.
     #[must_use]
     pub const fn from_size(width: u32, height: u32) -> Self {
         Self { left: 0, top: 0, right: width as i32, bottom: height as i32 }
     }
 
-    /// Columns, 0 where empty.
+    /// The number of columns; 0 if the rectangle is empty in this direction.
     #[must_use]
     pub fn width(&self) -> u32 {
         (self.right - self.left).max(0) as u32
     }
 
-    /// Rows, 0 where empty.
+    /// The number of rows; 0 if the rectangle is empty in this direction.
     #[must_use]
     pub fn height(&self) -> u32 {
         (self.bottom - self.top).max(0) as u32
     }
 
-    /// Whether it holds no pixel.
+    /// Whether it contains no pixel.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.right <= self.left || self.bottom <= self.top
     }
 
-    /// Whether a point lies in it.
+    /// Whether a point lies inside. The right and bottom edges are outside.
     #[must_use]
     pub fn contains(&self, point: Point) -> bool {
         let (x, y) =
@@ -63,7 +65,7 @@ impl PixelRect {
         x.contains(&point.x) && y.contains(&point.y)
     }
 
-    /// What both hold; possibly empty.
+    /// The intersection of both rectangles, possibly empty.
     #[must_use]
     pub fn intersect(&self, other: &Self) -> Self {
         Self {
@@ -74,7 +76,7 @@ impl PixelRect {
         }
     }
 
-    /// The smallest rectangle that holds both; an empty one adds nothing.
+    /// The smallest rectangle that contains both. An empty rectangle is ignored.
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {
         if self.is_empty() {
@@ -92,16 +94,16 @@ impl PixelRect {
     }
 }
 
-/// An upright rectangle between any coordinates, such as the box of a text; device pixels.
+/// An axis-aligned rectangle with fractional coordinates in device pixels, such as the box of a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Bounds {
-    /// The left side.
+    /// x of the left side.
     pub left: f64,
-    /// The upper side.
+    /// y of the upper side.
     pub top: f64,
-    /// The right side.
+    /// x of the right side.
     pub right: f64,
-    /// The lower side.
+    /// y of the lower side.
     pub bottom: f64,
 }
 
@@ -113,22 +115,23 @@ impl From<PixelRect> for Bounds {
 }
 
 impl Bounds {
-    /// The same rectangle, moved.
+    /// The rectangle moved by a vector.
     #[must_use]
     pub fn translated(&self, by: Point) -> Self {
         let Self { left, top, right, bottom } = *self;
         Self { left: left + by.x, top: top + by.y, right: right + by.x, bottom: bottom + by.y }
     }
 
-    /// The same rectangle with all sides moved outward.
+    /// The rectangle with all four sides moved outward by a distance.
     #[must_use]
     pub fn inflated(&self, by: f64) -> Self {
         let Self { left, top, right, bottom } = *self;
         Self { left: left - by, top: top - by, right: right + by, bottom: bottom + by }
     }
 
-    /// The least shifts to a side, and up or down, that part two rectangles; they overlap where both are
-    /// above 0.
+    /// The smallest horizontal and the smallest vertical shift that would separate the two rectangles.
+    ///
+    /// The rectangles overlap where both values are positive.
     #[must_use]
     pub fn separating_shifts(&self, other: &Self) -> [f64; 2] {
         [
@@ -137,18 +140,18 @@ impl Bounds {
         ]
     }
 
-    /// The least shift along an axis that parts two rectangles; 0 where they do not overlap.
+    /// The smallest shift along one axis that would separate the two rectangles; 0 if they do not overlap.
     #[must_use]
     pub fn overlap(&self, other: &Self) -> f64 {
-        let [across, down] = self.separating_shifts(other);
-        across.min(down).max(0.0)
+        let [horizontal, vertical] = self.separating_shifts(other);
+        horizontal.min(vertical).max(0.0)
     }
 
-    /// How far it reaches beyond another rectangle: at the left, top, right and bottom; 0 where it does not.
+    /// How far it extends beyond another rectangle at the left, top, right and bottom side, each at least 0.
     #[must_use]
     pub fn overhang(&self, other: &Self) -> [f64; 4] {
         [other.left - self.left, other.top - self.top, self.right - other.right, self.bottom - other.bottom]
-            .map(|over| over.max(0.0))
+            .map(|distance| distance.max(0.0))
     }
 }
 
@@ -161,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn an_overlap_is_the_least_shift_that_parts_two_rectangles() {
+    fn an_overlap_is_the_smallest_shift_that_separates_two_rectangles() {
         let a = bounds(0.0, 0.0, 10.0, 4.0);
         let cases = [
             (bounds(8.0, -9.0, 30.0, 30.0), 2.0),
@@ -176,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn what_reaches_beyond_is_told_side_by_side() {
+    fn an_overhang_is_measured_at_each_side() {
         let canvas = Bounds::from(PixelRect::from_size(100, 50));
         assert_eq!(bounds(-2.0, 3.0, 101.0, 50.0).overhang(&canvas), [2.0, 0.0, 1.0, 0.0]);
     }

@@ -1,8 +1,8 @@
-//! The display list: what a frame shows, in device pixels, before any pixel exists.
+//! The display list: vector marks that panels produce and that renderers paint.
 //!
-//! A frame is a `Vec<Mark>`, painted in order. Marks hold their geometry behind [`Arc`], so that a
-//! mark that does not move is recognised by its address and a growing curve by a longer prefix of
-//! the same points.
+//! A frame is a `Vec<Mark>`, painted in order; coordinates are device pixels, y downward. Marks hold their
+//! geometry behind [`Arc`]: comparing two frames is then cheap, since an unchanged mark is recognized by its
+//! address and a growing curve is a longer prefix of the same points.
 
 use std::sync::Arc;
 
@@ -11,16 +11,17 @@ use tiny_skia_path::Path;
 use crate::geometry::{PixelRect, Point};
 use crate::raster::Rgba;
 
-/// One thing to paint.
+/// One element of a display list.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Mark {
-    /// Nothing now: keeps the place of a mark that another frame shows, so that lists stay aligned.
+    /// A placeholder that paints nothing. It stands for a mark that only other frames show, so that the
+    /// lists of all frames have equal length and can be compared index by index.
     Nothing,
-    /// A line of constant width along a curve.
+    /// A line of constant width and opacity along a curve.
     Stroke(Stroke),
-    /// The last part of a curve, which fades away.
+    /// The most recent part of a curve, fading out toward its beginning.
     Tail(Tail),
-    /// A filled shape, a label among them.
+    /// A filled shape; labels are fills, too.
     Fill(Fill),
 }
 
@@ -34,7 +35,7 @@ impl Mark {
         }
     }
 
-    /// The color of its ink, if it has any.
+    /// The color it is painted in; `None` for [`Mark::Nothing`].
     #[must_use]
     pub fn color(&self) -> Option<Rgba> {
         match self {
@@ -46,25 +47,26 @@ impl Mark {
     }
 }
 
-/// A curve in pieces: it breaks wherever its signal is not finite.
+/// A curve made of one or more subpaths. A curve breaks wherever its signal is not finite.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Polyline {
-    /// All points, piece after piece.
+    /// The points of all subpaths, one subpath after the other.
     pub points: Vec<Point>,
-    /// The indices in `points` at which a piece begins, ascending, the first being 0.
+    /// The indices in `points` at which a subpath begins, ascending. The first index is 0.
     pub subpath_starts: Vec<usize>,
 }
 
 impl Polyline {
-    /// The piece or pieces between two of its points, `end` excluded.
+    /// The part of the curve made of the points `begin..end`. It is empty if the range is out of bounds.
     #[must_use]
-    pub fn slice(&self, from: usize, end: usize) -> Self {
-        let points = self.points.get(from..end).unwrap_or_default().to_vec();
-        let inside = self.subpath_starts.iter().filter(|&&start| start > from && start < end);
-        Self { points, subpath_starts: std::iter::once(0).chain(inside.map(|start| start - from)).collect() }
+    pub fn slice(&self, begin: usize, end: usize) -> Self {
+        let points = self.points.get(begin..end).unwrap_or_default().to_vec();
+        let inside = self.subpath_starts.iter().filter(|&&start| start > begin && start < end);
+        Self { points, subpath_starts: std::iter::once(0).chain(inside.map(|start| start - begin)).collect() }
     }
 
-    /// The arc length from its beginning to point `index`; breaks add none.
+    /// The arc length from the first point to point `index`, device pixels. The gaps between subpaths do
+    /// not count.
     #[must_use]
     pub fn arc_length(&self, index: usize) -> f64 {
         let length = |k: usize| {
@@ -75,76 +77,78 @@ impl Polyline {
     }
 }
 
-/// How the ends of a stroke and of its dashes look. Joins are always round.
+/// The shape of the ends of a stroke and of its dashes. Joins are always round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cap {
-    /// Cut straight at the end.
+    /// A straight cut at the end point.
     Butt,
-    /// A half disc beyond the end.
+    /// A half disc around the end point.
     Round,
 }
 
-/// What draws a stroke.
+/// Color, width, dashes and caps of a stroke.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pen {
-    /// Color and opacity; overlaps within one stroke do not add up.
+    /// Color and opacity. Where a stroke overlaps itself, opacities do not add up.
     pub color: Rgba,
-    /// Device pixels.
+    /// Line width, device pixels.
     pub width: f64,
-    /// Lengths on and off in device pixels, measured from the curve's start; empty: solid.
+    /// Alternating lengths of dashes and gaps in device pixels, measured from the start of the curve. An
+    /// empty list draws a solid line.
     pub dash: Vec<f64>,
-    /// Ends of the stroke and of dashes.
+    /// The ends of the stroke and of its dashes.
     pub cap: Cap,
 }
 
-/// A stroked polyline, or a growing prefix of one.
+/// A stroked curve, or the first points of one that grows from frame to frame.
 #[derive(Clone, Debug)]
 pub struct Stroke {
-    /// The whole curve, also the part that later frames show.
+    /// The whole curve, including the points that only later frames show.
     pub path: Arc<Polyline>,
-    /// How many of its points are drawn.
+    /// How many points are drawn, counted from the first.
     pub visible_points: usize,
-    /// How.
+    /// The pen that draws it.
     pub pen: Arc<Pen>,
-    /// Nothing is painted outside.
+    /// Nothing is painted outside this rectangle.
     pub clip: PixelRect,
 }
 
-/// A stroked polyline that is opaque to a different degree at each of its points.
+/// A stroked curve with an opacity for each of its points.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tail {
-    /// What is shown of the curve.
+    /// The visible part of the curve.
     pub path: Arc<Polyline>,
-    /// How much of the pen's color is left, a point; 255 is all of it.
+    /// The opacity at each point, which multiplies that of the pen. 255 is opaque.
     pub opacities: Vec<u8>,
-    /// The arc length of the whole curve at which it begins, which dashes are measured by; device pixels.
+    /// The arc length of the whole curve at the first point of `path`, device pixels. Dashes count from it.
     pub dash_offset: f64,
-    /// How.
+    /// The pen that draws it.
     pub pen: Arc<Pen>,
-    /// Nothing is painted outside.
+    /// Nothing is painted outside this rectangle.
     pub clip: PixelRect,
 }
 
 /// A filled shape.
 #[derive(Clone, Debug)]
 pub struct Fill {
-    /// The outlines around their own origin.
+    /// The shape, in coordinates relative to its origin.
     pub shape: Arc<Shape>,
-    /// Where the shape's origin lies.
+    /// The position of the shape's origin.
     pub at: Point,
     /// Color and opacity.
     pub color: Rgba,
-    /// Nothing is painted outside.
+    /// Nothing is painted outside this rectangle.
     pub clip: PixelRect,
 }
 
-/// Outlines that are filled one by one and united: overlaps do not add up.
+/// Outlines that are filled one by one and united. Where they overlap, opacities do not add up.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Shape {
-    /// Each filled by the non-zero rule; device pixels.
+    /// The outlines in device pixels, each filled by the non-zero winding rule.
     pub outlines: Vec<Path>,
 }
 
+/// Compares addresses before geometry, which decides at once for most pairs of frames.
 impl PartialEq for Stroke {
     fn eq(&self, other: &Self) -> bool {
         self.visible_points == other.visible_points
@@ -154,6 +158,7 @@ impl PartialEq for Stroke {
     }
 }
 
+/// Compares addresses before geometry, which decides at once for most pairs of frames.
 impl PartialEq for Fill {
     fn eq(&self, other: &Self) -> bool {
         self.at == other.at

@@ -1,10 +1,10 @@
-//! Pictures in memory: straight (not premultiplied) sRGB with alpha, eight bits a channel.
+//! Raster pictures in memory: sRGB with straight (not premultiplied) alpha, eight bits per channel.
 
 use std::hash::{Hash, Hasher};
 
 use crate::geometry::PixelRect;
 
-/// A color, straight alpha: what CSS writes as `rgb(r g b / a)`.
+/// A color with straight alpha, as in CSS `rgb(r g b / a)`.
 #[derive(Clone, Copy, Debug, Eq, PartialOrd, Ord)]
 pub struct Rgba {
     /// Red.
@@ -13,11 +13,11 @@ pub struct Rgba {
     pub g: u8,
     /// Blue.
     pub b: u8,
-    /// 0 clear, 255 opaque.
+    /// Opacity, from 0 (clear) to 255 (opaque).
     pub a: u8,
 }
 
-/// All four channels in one comparison, which the compiler does not make of the derived one.
+/// Compares all four channels at once. The compiler does not merge the comparisons of the derived impl.
 impl PartialEq for Rgba {
     fn eq(&self, other: &Self) -> bool {
         self.bits() == other.bits()
@@ -35,7 +35,7 @@ impl Rgba {
     pub const BLACK: Self = Self::opaque(0, 0, 0);
     /// Opaque white.
     pub const WHITE: Self = Self::opaque(255, 255, 255);
-    /// Clear.
+    /// Fully transparent.
     pub const CLEAR: Self = Self { r: 0, g: 0, b: 0, a: 0 };
 
     /// An opaque color.
@@ -44,20 +44,21 @@ impl Rgba {
         Self { r, g, b, a: 255 }
     }
 
-    /// The channels side by side, red lowest.
+    /// The four channels packed into an integer, red in the lowest byte.
     #[must_use]
     pub const fn bits(self) -> u32 {
         u32::from_le_bytes([self.r, self.g, self.b, self.a])
     }
 }
 
-/// A picture: `width` × `height` pixels, row by row from the top left.
+/// A picture of `width` × `height` pixels, row by row from the top left.
 ///
-/// A clear pixel is always [`Rgba::CLEAR`], so that equal pictures are equal bytes. Inside the crate one may also be a
-/// part of a larger picture, whose columns and rows are then counted from that one's top left.
+/// A fully transparent pixel is always [`Rgba::CLEAR`], so that equal pictures have equal bytes. Inside the
+/// crate a raster can also hold a region of a larger picture; columns and rows then count from the top left
+/// of the larger picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Raster {
-    /// The column and row of its first pixel.
+    /// Column and row of the first pixel in the larger picture; (0, 0) for a whole picture.
     origin: (i32, i32),
     width: u32,
     height: u32,
@@ -71,35 +72,35 @@ impl Raster {
         Self::region(PixelRect::from_size(width, height), color)
     }
 
-    /// A part of a picture, of one color.
-    pub(crate) fn region(place: PixelRect, color: Rgba) -> Self {
-        let (width, height) = (place.width(), place.height());
+    /// A region of a larger picture, filled with one color.
+    pub(crate) fn region(bounds: PixelRect, color: Rgba) -> Self {
+        let (width, height) = (bounds.width(), bounds.height());
         let pixels = vec![color; width as usize * height as usize];
-        Self { origin: (place.left, place.top), width, height, pixels }
+        Self { origin: (bounds.left, bounds.top), width, height, pixels }
     }
 
-    /// Becomes a larger part, its new pixels of one color. All of the old part lies in the new one.
-    pub(crate) fn grow(&mut self, place: PixelRect, color: Rgba) {
-        let old = std::mem::replace(self, Self::region(place, color));
+    /// Enlarges the region to `bounds`, which contain the present region. New pixels get one color.
+    pub(crate) fn grow(&mut self, bounds: PixelRect, color: Rgba) {
+        let old = std::mem::replace(self, Self::region(bounds, color));
         let PixelRect { left, top, right, bottom } = old.bounds();
         for y in top..bottom {
             self.row_mut(y, left, right).copy_from_slice(old.row(y, left, right));
         }
     }
 
-    /// Columns.
+    /// The number of columns.
     #[must_use]
     pub fn width(&self) -> u32 {
         self.width
     }
 
-    /// Rows.
+    /// The number of rows.
     #[must_use]
     pub fn height(&self) -> u32 {
         self.height
     }
 
-    /// The whole picture's rectangle.
+    /// The rectangle that the pixels cover.
     #[must_use]
     pub fn bounds(&self) -> PixelRect {
         let ((left, top), size) = (self.origin, PixelRect::from_size(self.width, self.height));
@@ -112,32 +113,32 @@ impl Raster {
         &self.pixels
     }
 
-    /// Columns `left..right` of row `y`.
+    /// The pixels of columns `left..right` of row `y`.
     ///
     /// # Panics
-    /// If the range leaves the picture.
+    /// Panics if the range leaves the picture.
     #[must_use]
     pub fn row(&self, y: i32, left: i32, right: i32) -> &[Rgba] {
         &self.pixels[self.index(y, left)..self.index(y, right)]
     }
 
-    /// Columns `left..right` of row `y`, to write.
+    /// The pixels of columns `left..right` of row `y`, mutable.
     ///
     /// # Panics
-    /// If the range leaves the picture.
+    /// Panics if the range leaves the picture.
     pub fn row_mut(&mut self, y: i32, left: i32, right: i32) -> &mut [Rgba] {
         let (start, end) = (self.index(y, left), self.index(y, right));
         &mut self.pixels[start..end]
     }
 
-    /// How many pixels come before this column of this row.
+    /// The index in `pixels` of column `x` of row `y`.
     fn index(&self, y: i32, x: i32) -> usize {
         let (left, top) = self.origin;
         (y - top) as usize * self.width as usize + (x - left) as usize
     }
 }
 
-/// One pixel: `color` at `coverage`/255 over `under`.
+/// Porter–Duff "over" for one pixel: `color`, with its alpha times `coverage`/255, over `under`.
 #[must_use]
 pub fn over(under: Rgba, color: Rgba, coverage: u8) -> Rgba {
     let alpha = (u32::from(coverage) * u32::from(color.a) + 127) / 255;
@@ -154,17 +155,17 @@ pub fn over(under: Rgba, color: Rgba, coverage: u8) -> Rgba {
     }
 }
 
-/// The general case; `alpha` is not 0, so neither is the result's.
+/// "Over" for a translucent backdrop. `alpha` is not 0, so the alpha of the result is not 0 either.
 fn over_translucent(under: Rgba, color: Rgba, alpha: u32) -> Rgba {
-    let (top, below) = (255 * alpha, u32::from(under.a) * (255 - alpha));
-    let whole = top + below;
+    let (source_weight, under_weight) = (255 * alpha, u32::from(under.a) * (255 - alpha));
+    let total = source_weight + under_weight;
     let mix = |source: u8, under: u8| {
-        ((u32::from(source) * top + u32::from(under) * below + whole / 2) / whole) as u8
+        ((u32::from(source) * source_weight + u32::from(under) * under_weight + total / 2) / total) as u8
     };
     Rgba {
         r: mix(color.r, under.r),
         g: mix(color.g, under.g),
         b: mix(color.b, under.b),
-        a: ((whole + 127) / 255) as u8,
+        a: ((total + 127) / 255) as u8,
     }
 }
