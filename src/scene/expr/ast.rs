@@ -1,66 +1,66 @@
-//! The syntax tree of an expression, and its canonical text.
+//! The syntax tree of an expression and its canonical text.
 //!
-//! Displaying a tree gives text that parses to an equal tree, with no parenthesis more than needed.
-//! Spans are for messages only: trees are equal whatever text they came from.
+//! Displaying a tree gives text that parses to an equal tree, with as few parentheses as possible. Spans
+//! serve messages only: trees compare equal regardless of their spans.
 
 use std::fmt;
 use std::ops::Range;
 
 use super::function::is_function;
 
-/// An expression.
+/// A node of the syntax tree with its location in the source.
 #[derive(Clone, Debug)]
 pub struct Ast {
-    /// What stands here.
+    /// The node.
     pub node: Node,
-    /// The bytes of the source it was read from.
+    /// The bytes of the source that the node was parsed from.
     pub span: Range<usize>,
-    /// Nodes on the longest way down to a leaf: walks of a tree recurse as deeply.
+    /// The number of nodes on the longest path to a leaf, which is the recursion depth of a traversal.
     height: usize,
 }
 
-/// What an expression is made of.
+/// The forms of expressions.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Node {
     /// A number without a sign.
     Number(f64),
-    /// `k`, `t`, `pi`.
+    /// A name: `k`, `t`, `pi`.
     Name(String),
-    /// `osc.x`.
+    /// A member of a system: `osc.x`.
     Member {
-        /// `osc`.
+        /// The name of the system, `osc`.
         system: String,
-        /// `x`.
+        /// The name of the member, `x`.
         member: String,
     },
-    /// `ss.x[3]`, counted from 0.
+    /// A component of a vector-valued member: `ss.x[3]`.
     Component {
-        /// `ss.x`.
+        /// The member, `ss.x`.
         of: Box<Ast>,
-        /// 3.
+        /// The index, counted from 0.
         index: usize,
     },
-    /// A function's value, or a signal of the scene's own at another time: `sin(t)`, `f(t - 2)`.
+    /// A function call, or a user-defined signal at an explicit time: `sin(t)`, `f(t - 2)`.
     Call {
-        /// `sin`.
+        /// The name of the function or signal.
         name: String,
-        /// What stands between the parentheses.
+        /// The arguments in order.
         arguments: Vec<Ast>,
     },
-    /// A system's signal at another time: `osc.x(0)`.
+    /// A member of a system at an explicit time: `osc.x(0)`.
     At {
-        /// `osc.x`, or a component of such.
+        /// The member `osc.x`, or a component of one.
         signal: Box<Ast>,
-        /// 0.
+        /// The time, `0`.
         time: Box<Ast>,
     },
-    /// An operator before its operand.
+    /// A prefix operator and its operand.
     Unary(UnaryOperator, Box<Ast>),
-    /// An operator between its operands.
+    /// An infix operator and its operands.
     Binary(BinaryOperator, Box<Ast>, Box<Ast>),
 }
 
-/// An operator with one operand.
+/// A prefix operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UnaryOperator {
     /// `-`
@@ -69,7 +69,7 @@ pub enum UnaryOperator {
     Not,
 }
 
-/// An operator with two operands.
+/// An infix operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BinaryOperator {
     /// `or`
@@ -100,7 +100,7 @@ pub enum BinaryOperator {
     Power,
 }
 
-/// How tightly an expression holds together, loosest first.
+/// Precedence levels, from loosest to tightest binding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Precedence {
     Or,
@@ -115,7 +115,7 @@ pub(super) enum Precedence {
 }
 
 impl Precedence {
-    /// The next tighter one: what the right operand of a left-associative operator must reach.
+    /// The next tighter level, which the right operand of a left-associative operator must have.
     pub(super) fn tighter(self) -> Self {
         match self {
             Self::Or => Self::And,
@@ -148,7 +148,7 @@ impl BinaryOperator {
         Self::Power,
     ];
 
-    /// As it is written.
+    /// The operator as written in source.
     #[must_use]
     pub fn symbol(self) -> &'static str {
         match self {
@@ -168,6 +168,7 @@ impl BinaryOperator {
         }
     }
 
+    /// The precedence of the operator.
     pub(super) fn precedence(self) -> Precedence {
         match self {
             Self::Or => Precedence::Or,
@@ -186,47 +187,50 @@ impl BinaryOperator {
 }
 
 impl Ast {
-    /// A node that was read from `span`.
+    /// A node parsed from `span`.
     #[must_use]
     pub fn new(node: Node, span: Range<usize>) -> Self {
-        let tallest = match &node {
+        let child_height = match &node {
             Node::Number(_) | Node::Name(_) | Node::Member { .. } => 0,
-            Node::Component { of: below, .. } | Node::Unary(_, below) => below.height,
+            Node::Component { of: child, .. } | Node::Unary(_, child) => child.height,
             Node::Call { arguments, .. } => arguments.iter().map(|a| a.height).max().unwrap_or(0),
             Node::At { signal: a, time: b } | Node::Binary(_, a, b) => a.height.max(b.height),
         };
-        Self { node, span, height: tallest + 1 }
+        Self { node, span, height: child_height + 1 }
     }
 
-    /// How many nodes lie on the longest way down to a leaf, this one included.
+    /// The number of nodes on the longest path to a leaf, including this node.
     #[must_use]
     pub fn height(&self) -> usize {
         self.height
     }
 
-    /// Calls `found` with every name that may be one of the scene's (names of systems, not of their
-    /// members) and the bytes it stands on, in the order they are written.
-    pub(crate) fn each_name<'a>(&'a self, found: &mut impl FnMut(&'a str, Range<usize>)) {
-        let mut begins = |name: &'a str| found(name, self.span.start..self.span.start + name.len());
+    /// Calls `visit` with every name that can be defined in the scene, in the order of the source.
+    ///
+    /// These are the names of params, signals, systems and variables, but not of members and functions. The
+    /// second argument is the byte range of the name.
+    pub(crate) fn each_name<'a>(&'a self, visit: &mut impl FnMut(&'a str, Range<usize>)) {
+        let mut visit_first = |name: &'a str| visit(name, self.span.start..self.span.start + name.len());
         match &self.node {
             Node::Number(_) => {}
-            Node::Name(name) | Node::Member { system: name, .. } => begins(name),
-            Node::Component { of: a, .. } | Node::Unary(_, a) => a.each_name(found),
+            Node::Name(name) | Node::Member { system: name, .. } => visit_first(name),
+            Node::Component { of: a, .. } | Node::Unary(_, a) => a.each_name(visit),
             Node::Call { name, arguments } => {
                 if !is_function(name) {
-                    begins(name);
+                    visit_first(name);
                 }
                 for argument in arguments {
-                    argument.each_name(found);
+                    argument.each_name(visit);
                 }
             }
             Node::At { signal: a, time: b } | Node::Binary(_, a, b) => {
-                a.each_name(found);
-                b.each_name(found);
+                a.each_name(visit);
+                b.each_name(visit);
             }
         }
     }
 
+    /// The precedence of the outermost operator.
     fn precedence(&self) -> Precedence {
         match &self.node {
             Node::Unary(UnaryOperator::Negate, _) => Precedence::Sign,
@@ -242,6 +246,7 @@ impl Ast {
     }
 }
 
+/// Ignores spans.
 impl PartialEq for Ast {
     fn eq(&self, other: &Self) -> bool {
         self.node == other.node
@@ -263,24 +268,29 @@ impl fmt::Display for Ast {
                 f.write_str(")")
             }
             Node::At { signal, time } => write!(f, "{signal}({time})"),
-            Node::Unary(UnaryOperator::Negate, a) => write!(f, "-{}", Operand(a, Precedence::Sign)),
-            Node::Unary(UnaryOperator::Not, a) => write!(f, "not {}", Operand(a, Precedence::Not)),
+            Node::Unary(UnaryOperator::Negate, a) => {
+                write!(f, "-{}", Operand { ast: a, min: Precedence::Sign })
+            }
+            Node::Unary(UnaryOperator::Not, a) => {
+                write!(f, "not {}", Operand { ast: a, min: Precedence::Not })
+            }
             Node::Binary(operator, a, b) => write_binary(f, *operator, a, b),
         }
     }
 }
 
-/// The shortest text that reads back as the same number.
+/// The shortest text that parses to the same number.
 fn shortest(value: f64) -> String {
     format!("{value:?}")
 }
 
+/// Writes an infix operator with its operands.
 fn write_binary(f: &mut fmt::Formatter<'_>, operator: BinaryOperator, a: &Ast, b: &Ast) -> fmt::Result {
     let precedence = operator.precedence();
     let (left, right) = match precedence {
-        // A power groups from the right, and its exponent may carry a sign.
+        // A power is right-associative, and its exponent may have a sign.
         Precedence::Power => (Precedence::Atom, Precedence::Sign),
-        // Comparisons do not chain.
+        // Comparisons cannot be chained.
         Precedence::Comparison => (precedence.tighter(), precedence.tighter()),
         Precedence::Or
         | Precedence::And
@@ -291,14 +301,24 @@ fn write_binary(f: &mut fmt::Formatter<'_>, operator: BinaryOperator, a: &Ast, b
         | Precedence::Atom => (precedence, precedence.tighter()),
     };
     let space = if precedence < Precedence::Product { " " } else { "" };
-    write!(f, "{}{space}{}{space}{}", Operand(a, left), operator.symbol(), Operand(b, right))
+    write!(
+        f,
+        "{}{space}{}{space}{}",
+        Operand { ast: a, min: left },
+        operator.symbol(),
+        Operand { ast: b, min: right }
+    )
 }
 
-/// An expression where at least this precedence is needed, in parentheses if it does not reach it.
-struct Operand<'a>(&'a Ast, Precedence);
+/// An operand that is displayed in parentheses if it binds more loosely than `min`.
+struct Operand<'a> {
+    ast: &'a Ast,
+    min: Precedence,
+}
 
 impl fmt::Display for Operand<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.precedence() < self.1 { write!(f, "({})", self.0) } else { write!(f, "{}", self.0) }
+        let Self { ast, min } = self;
+        if ast.precedence() < *min { write!(f, "({ast})") } else { write!(f, "{ast}") }
     }
 }

@@ -1,7 +1,7 @@
-//! A compiled expression: a flat tree whose names are slots.
+//! Compiled expressions: flat code in which names are slots.
 //!
-//! Nodes refer to nodes before them by index, the last one is the root. Nothing in it is looked up
-//! by name, and running it allocates nothing but the pieces of an integral.
+//! Operations refer to earlier operations by index; the last operation is the root of the expression. Running
+//! code looks nothing up by name. Only integrals allocate, for their subintervals.
 
 use num_complex::Complex64;
 
@@ -11,44 +11,45 @@ use super::number::from_real;
 use super::scope::{Dependencies, FreeId, ParamId, SignalId, SystemId, Variable};
 use crate::solver;
 
-/// Where a node stands in its code.
-pub(super) type Index = u32;
+/// The index of an operation in its code.
+pub(super) type OpIndex = u32;
 
-/// One step of the calculation.
+/// One operation.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Op {
     Constant(Complex64),
     Time,
     Param(ParamId),
     Free(FreeId),
-    /// The variable of the sum or integral this many levels further out.
+    /// The local variable of an enclosing sum or integral; level 0 is the innermost.
     LocalVariable(u32),
     Signal(SignalId),
     SystemSignal(SystemId, solver::SystemSignal),
     SystemConstant(SystemId, solver::SystemConstant),
+    /// A signal evaluated at an explicit time.
     At {
-        signal: Index,
-        time: Index,
+        signal: OpIndex,
+        time: OpIndex,
     },
-    Negate(Index),
-    Not(Index),
-    BinaryOperator(BinaryOperator, Index, Index),
-    UnaryFunction(UnaryFunction, Index),
-    BinaryFunction(BinaryFunction, Index, Index),
+    Negate(OpIndex),
+    Not(OpIndex),
+    BinaryOperator(BinaryOperator, OpIndex, OpIndex),
+    UnaryFunction(UnaryFunction, OpIndex),
+    BinaryFunction(BinaryFunction, OpIndex, OpIndex),
     If {
-        condition: Index,
-        then: Index,
-        otherwise: Index,
+        condition: OpIndex,
+        then: OpIndex,
+        otherwise: OpIndex,
     },
     Sum {
-        term: Index,
-        from: Index,
-        to: Index,
+        term: OpIndex,
+        from: OpIndex,
+        to: OpIndex,
     },
     Integral {
-        integrand: Index,
-        from: Index,
-        to: Index,
+        integrand: OpIndex,
+        from: OpIndex,
+        to: OpIndex,
     },
 }
 
@@ -57,25 +58,25 @@ pub(super) enum Op {
 pub struct Code {
     pub(super) ops: Box<[Op]>,
     pub(super) dependencies: Dependencies,
-    /// How deeply its evaluation recurses, through the signals it uses.
+    /// The recursion depth of its evaluation, including the signals it uses.
     pub(super) depth: usize,
 }
 
 impl Code {
-    /// The code of a number that is known.
+    /// Code that evaluates to a constant number.
     #[must_use]
     pub fn constant(value: f64) -> Self {
         let ops = Box::new([Op::Constant(from_real(value))]);
         Self { ops, dependencies: Dependencies::default(), depth: 1 }
     }
 
-    /// All that the value depends on.
+    /// Everything that the value depends on.
     #[must_use]
     pub fn dependencies(&self) -> &Dependencies {
         &self.dependencies
     }
 
-    /// Whether the value can change with the variable.
+    /// Whether the value can change with this variable.
     #[must_use]
     pub fn depends_on(&self, variable: Variable) -> bool {
         self.dependencies.contains(variable)
@@ -87,7 +88,7 @@ impl Code {
         self.dependencies.time
     }
 
-    /// How deeply its evaluation recurses, through the signals it uses.
+    /// The recursion depth of its evaluation, including the signals it uses.
     pub(crate) fn depth(&self) -> usize {
         self.depth
     }

@@ -1,7 +1,8 @@
-//! From the syntax tree to code: names become slots, arities are checked, dependencies gathered.
+//! The compiler: from the syntax tree to flat code.
 //!
-//! The variable of a `sum` or an `integral` must be a new name: it shadows nothing, so that a
-//! name means the same everywhere in an expression.
+//! Names become slots, argument counts are checked, and dependencies are collected. The local variable of a
+//! `sum` or an `integral` must have a new name. It shadows nothing, so that a name has one meaning
+//! throughout an expression.
 
 use std::f64::consts::PI;
 use std::ops::Range;
@@ -9,7 +10,7 @@ use std::ops::Range;
 use num_complex::Complex64;
 
 use super::ast::{Ast, Node, UnaryOperator};
-use super::code::{Code, Index, Op};
+use super::code::{Code, Op, OpIndex};
 use super::function::{Function, function_names, lookup};
 use super::number::{NAN, from_real};
 use super::scope::{Dependencies, ExprRole, NameKind, Scope, SignalId, Symbol, SystemId, check_name};
@@ -17,16 +18,16 @@ use super::suggest::suggest;
 use super::{ExprError, SystemKind};
 use crate::scene::suggest::listed;
 
-/// How deeply evaluation may recurse, through signals that use signals: half of what the stack of a
-/// thread holds, were every level an integral.
+/// The maximum recursion depth of evaluation, through signals that use other signals. A thread's stack holds
+/// twice as many levels even if every level is an integral.
 const MAX_DEPTH: usize = 500;
 
-/// Resolves the names of an expression.
+/// Compiles an expression in a scope.
 ///
 /// # Errors
 ///
-/// Unknown names, with the nearest known one; a wrong number of arguments; and whatever the scope
-/// does not allow: the present time in a number, a variable that is not bound.
+/// Unknown names, with the nearest known one; wrong numbers of arguments; names that the scope does not
+/// allow, such as the present time in a number, or a variable that is not bound.
 pub fn compile(ast: &Ast, scope: &Scope<'_>) -> Result<Code, ExprError> {
     let mut compiler = Compiler {
         scope,
@@ -43,31 +44,34 @@ pub fn compile(ast: &Ast, scope: &Scope<'_>) -> Result<Code, ExprError> {
     Ok(Code { ops: compiler.ops.into(), dependencies: compiler.dependencies, depth })
 }
 
-/// When a signal is looked at.
+/// The time at which a signal is evaluated.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum SignalTime {
+    /// The present time, as in `osc.x`.
     Now,
-    /// At a time that is written out.
+    /// A time given as an argument, as in `osc.x(2)`.
     Explicit,
 }
 
 struct Compiler<'a> {
     scope: &'a Scope<'a>,
     ops: Vec<Op>,
-    /// The variables of the sums and integrals around, outermost first.
+    /// The local variables of the enclosing sums and integrals, outermost first.
     locals: Vec<&'a str>,
     dependencies: Dependencies,
-    /// The greatest depth of a signal that is used.
+    /// The maximum depth of the signals in use.
     deepest: usize,
 }
 
 impl<'a> Compiler<'a> {
-    fn push(&mut self, op: Op) -> Index {
+    /// Appends an operation and returns its index.
+    fn push(&mut self, op: Op) -> OpIndex {
         self.ops.push(op);
-        (self.ops.len() - 1) as Index
+        (self.ops.len() - 1) as OpIndex
     }
 
-    fn expression(&mut self, ast: &'a Ast) -> Result<Index, ExprError> {
+    /// Compiles a subexpression and returns the index of its last operation.
+    fn expression(&mut self, ast: &'a Ast) -> Result<OpIndex, ExprError> {
         let op = match &ast.node {
             Node::Number(value) => Op::Constant(from_real(*value)),
             Node::Name(name) => self.name(name, &ast.span)?,
@@ -87,7 +91,7 @@ impl<'a> Compiler<'a> {
         Ok(self.push(op))
     }
 
-    /// A name that stands alone.
+    /// Compiles a name without member or arguments.
     fn name(&mut self, name: &str, span: &Range<usize>) -> Result<Op, ExprError> {
         if let Some(levels) = self.locals.iter().rev().position(|local| *local == name) {
             return Ok(Op::LocalVariable(levels as u32));
@@ -103,7 +107,7 @@ impl<'a> Compiler<'a> {
         match self.scope.symbols.get(name) {
             Some(symbol @ Symbol::Param(param)) => {
                 self.dependencies.params.insert(param);
-                self.depend(symbol);
+                self.add_dependencies_of(symbol);
                 Ok(Op::Param(param))
             }
             Some(Symbol::Signal(signal)) => self.signal(signal, name, span, SignalTime::Now),
@@ -117,10 +121,11 @@ impl<'a> Compiler<'a> {
                 Ok(Op::Free(free))
             }
             Some(Symbol::Free(_)) => Err(self.unbound(name, format!("`{name}` has no value here"), span)),
-            None => Err(self.unknown(name, span)),
+            None => Err(self.unknown_name(name, span)),
         }
     }
 
+    /// Compiles the present time `t`.
     fn time(&mut self, span: &Range<usize>) -> Result<Op, ExprError> {
         if self.scope.role == ExprRole::Number {
             return Err(ExprError::new(span.clone(), "a number holds for all times, it cannot use `t`")
@@ -130,14 +135,14 @@ impl<'a> Compiler<'a> {
         Ok(Op::Time)
     }
 
-    /// Takes over what a symbol's definition depends on.
-    fn depend(&mut self, symbol: Symbol) {
+    /// Adds the dependencies of a symbol's definition.
+    fn add_dependencies_of(&mut self, symbol: Symbol) {
         if let Some(info) = self.scope.symbols.info(symbol) {
             self.dependencies.extend(&info.dependencies);
         }
     }
 
-    /// A signal of the scene's own.
+    /// Compiles a user-defined signal.
     fn signal(
         &mut self,
         id: SignalId,
@@ -153,7 +158,7 @@ impl<'a> Compiler<'a> {
                 return Err(self.unbound(variable, message, span));
             }
             if info.dependencies.time && at == SignalTime::Now {
-                self.present(name, span)?;
+                self.check_present_time(name, span)?;
             }
             let time = self.dependencies.time || (info.dependencies.time && at == SignalTime::Now);
             self.dependencies.extend(&info.dependencies);
@@ -164,8 +169,8 @@ impl<'a> Compiler<'a> {
         Ok(Op::Signal(id))
     }
 
-    /// Checks that a signal may be looked at in the present.
-    fn present(&self, signal: &str, span: &Range<usize>) -> Result<(), ExprError> {
+    /// Checks that the scope allows a signal at the present time.
+    fn check_present_time(&self, signal: &str, span: &Range<usize>) -> Result<(), ExprError> {
         if self.scope.role != ExprRole::Number {
             return Ok(());
         }
@@ -176,7 +181,7 @@ impl<'a> Compiler<'a> {
         .with_help(format!("say at which time: `{signal}(0)`")))
     }
 
-    /// A system's signal or constant: `osc.x`.
+    /// Compiles a signal or constant of a system: `osc.x`.
     fn member(&mut self, ast: &Ast, at: SignalTime) -> Result<Op, ExprError> {
         let (system, member) = match &ast.node {
             Node::Member { system, member } => (system, member),
@@ -189,10 +194,10 @@ impl<'a> Compiler<'a> {
         let span = &ast.span;
         let (id, kind) = self.system(system, &(span.start..span.start + system.len()))?;
         self.dependencies.systems.insert(id);
-        self.depend(Symbol::System(id, kind));
+        self.add_dependencies_of(Symbol::System(id, kind));
         if let Some(signal) = kind.signal(member) {
             if at == SignalTime::Now {
-                self.present(&format!("{system}.{member}"), span)?;
+                self.check_present_time(&format!("{system}.{member}"), span)?;
                 self.dependencies.time = true;
             }
             return Ok(Op::SystemSignal(id, signal));
@@ -213,6 +218,7 @@ impl<'a> Compiler<'a> {
         }
     }
 
+    /// Looks up the system before a point.
     fn system(&self, name: &str, span: &Range<usize>) -> Result<(SystemId, SystemKind), ExprError> {
         let symbols = self.scope.symbols;
         let message = match symbols.get(name) {
@@ -228,29 +234,24 @@ impl<'a> Compiler<'a> {
         Err(suggest(error, name, systems.map(|(system, _)| system)))
     }
 
-    /// A function's value, or a signal at another time.
-    fn call(&mut self, name: &'a str, arguments: &'a [Ast], span: &Range<usize>) -> Result<Index, ExprError> {
-        let wrong = |takes: &str| -> Result<Index, ExprError> {
-            let count = arguments.len();
-            let message =
-                format!("`{name}` takes {takes}, {count} {} given", if count == 1 { "is" } else { "are" });
-            let places = match takes.split_once(' ') {
-                Some(("one", _)) => "…",
-                Some(("two", _)) => "…, …",
-                _ => return Err(ExprError::new(span.clone(), message)),
-            };
-            Err(ExprError::new(span.clone(), message).with_help(format!("write `{name}({places})`")))
-        };
+    /// Compiles a function call, or a user-defined signal at an explicit time.
+    fn call(
+        &mut self,
+        name: &'a str,
+        arguments: &'a [Ast],
+        span: &Range<usize>,
+    ) -> Result<OpIndex, ExprError> {
+        let wrong = |expected: &str| Err(wrong_argument_count(name, expected, arguments.len(), span));
         let op = match (lookup(name), arguments) {
-            (Some(Function::Unary(one)), [a]) => Op::UnaryFunction(one, self.expression(a)?),
+            (Some(Function::Unary(function)), [a]) => Op::UnaryFunction(function, self.expression(a)?),
             (Some(Function::Unary(_)), _) => return wrong("one argument"),
-            (Some(Function::Binary(two)), [a, b]) => {
-                Op::BinaryFunction(two, self.expression(a)?, self.expression(b)?)
+            (Some(Function::Binary(function)), [a, b]) => {
+                Op::BinaryFunction(function, self.expression(a)?, self.expression(b)?)
             }
             (Some(Function::Binary(_)), _) => return wrong("two arguments"),
-            (Some(Function::Fold(two)), [first, rest @ ..]) if !rest.is_empty() => {
+            (Some(Function::Fold(function)), [first, rest @ ..]) if !rest.is_empty() => {
                 return rest.iter().try_fold(self.expression(first)?, |folded, next| {
-                    let op = Op::BinaryFunction(two, folded, self.expression(next)?);
+                    let op = Op::BinaryFunction(function, folded, self.expression(next)?);
                     Ok(self.push(op))
                 });
             }
@@ -262,12 +263,12 @@ impl<'a> Compiler<'a> {
             },
             (Some(Function::If), _) => return wrong("three arguments, `if(condition, then, else)`"),
             (Some(Function::Sum), [term, variable, from, to]) => {
-                let [term, from, to] = self.bound(term, variable, [from, to])?;
+                let [term, from, to] = self.with_local_variable(term, variable, [from, to])?;
                 Op::Sum { term, from, to }
             }
             (Some(Function::Sum), _) => return wrong("four arguments, `sum(TERM, i, from, to)`"),
             (Some(Function::Integral), [integrand, variable, from, to]) => {
-                let [integrand, from, to] = self.bound(integrand, variable, [from, to])?;
+                let [integrand, from, to] = self.with_local_variable(integrand, variable, [from, to])?;
                 Op::Integral { integrand, from, to }
             }
             (Some(Function::Integral), _) => return wrong("four arguments, `integral(EXPR, s, from, to)`"),
@@ -276,26 +277,30 @@ impl<'a> Compiler<'a> {
         Ok(self.push(op))
     }
 
-    /// What `sum` and `integral` take: an expression in a variable of its own, and its limits.
-    fn bound(
+    /// Compiles the body of a `sum` or `integral` with its local variable, and the two limits.
+    ///
+    /// Returns the indices of the body, the lower limit and the upper limit.
+    fn with_local_variable(
         &mut self,
         body: &'a Ast,
         variable: &'a Ast,
         limits: [&'a Ast; 2],
-    ) -> Result<[Index; 3], ExprError> {
+    ) -> Result<[OpIndex; 3], ExprError> {
         let [from, to] = limits;
-        // The limits stand outside of what the variable is bound in.
+        // The limits are outside the scope of the local variable.
         let (from, to) = (self.expression(from)?, self.expression(to)?);
         let Node::Name(name) = &variable.node else {
             return Err(ExprError::new(variable.span.clone(), "expected the name of a variable")
                 .with_help("as in `sum(1/n^2, n, 1, 100)`"));
         };
-        let refuse = |message: String| Err(ExprError::new(variable.span.clone(), message));
+        let invalid = |message: String| Err(ExprError::new(variable.span.clone(), message));
         if let Err(message) = check_name(NameKind::Variable, name) {
-            return refuse(message);
+            return invalid(message);
         }
         if self.locals.contains(&name.as_str()) || self.scope.symbols.get(name).is_some() {
-            return refuse(format!("`{name}` means something already, the variable needs a name of its own"));
+            return invalid(format!(
+                "`{name}` means something already, the variable needs a name of its own"
+            ));
         }
         self.locals.push(name);
         let body = self.expression(body)?;
@@ -303,21 +308,22 @@ impl<'a> Compiler<'a> {
         Ok([body, from, to])
     }
 
-    /// `f(t - 2)`.
+    /// Compiles a user-defined signal at an explicit time: `f(t - 2)`.
     fn signal_at(&mut self, name: &str, arguments: &'a [Ast], span: &Range<usize>) -> Result<Op, ExprError> {
-        let at_name = span.start..span.start + name.len();
+        let name_span = span.start..span.start + name.len();
         let Some(Symbol::Signal(id)) = self.scope.symbols.get(name) else {
-            return Err(self.not_callable(name, at_name));
+            return Err(self.not_callable(name, name_span));
         };
         let [time] = arguments else {
             let message = format!("`{name}(…)` takes one argument, a time, {} are given", arguments.len());
             return Err(ExprError::new(span.clone(), message));
         };
         let time = self.expression(time)?;
-        let signal = self.signal(id, name, &at_name, SignalTime::Explicit)?;
+        let signal = self.signal(id, name, &name_span, SignalTime::Explicit)?;
         Ok(Op::At { signal: self.push(signal), time })
     }
 
+    /// The error for a name before a parenthesis that is neither a function nor a signal.
     fn not_callable(&self, name: &str, span: Range<usize>) -> ExprError {
         let constant = matches!(name, "t" | "j" | "pi" | "inf" | "nan");
         if constant || self.locals.contains(&name) || self.scope.symbols.get(name).is_some() {
@@ -334,7 +340,8 @@ impl<'a> Compiler<'a> {
         suggest(error, name, function_names().chain(signals.map(|(signal, _)| signal)))
     }
 
-    fn unknown(&self, name: &str, span: &Range<usize>) -> ExprError {
+    /// The error for a name that is not defined.
+    fn unknown_name(&self, name: &str, span: &Range<usize>) -> ExprError {
         let error = ExprError::new(span.clone(), format!("`{name}` is not known"))
             .with_help("names come from `[params]`, `[signals]` and `[systems]`");
         if lookup(name).is_some() {
@@ -349,6 +356,7 @@ impl<'a> Compiler<'a> {
         suggest(error, name, known.chain(["pi", "inf", "nan"]))
     }
 
+    /// The error for a free variable that has no value in this scope.
     fn unbound(&self, variable: &str, message: String, span: &Range<usize>) -> ExprError {
         let error = ExprError::new(span.clone(), message);
         match self.scope.role {
@@ -358,5 +366,16 @@ impl<'a> Compiler<'a> {
             ExprRole::Signal | ExprRole::Element(_) => error
                 .with_help(format!("only curves that run over it can use it: add `over = \"{variable}\"`")),
         }
+    }
+}
+
+/// The error for a call with the wrong number of arguments. `expected` reads like "two arguments".
+fn wrong_argument_count(name: &str, expected: &str, count: usize, span: &Range<usize>) -> ExprError {
+    let verb = if count == 1 { "is" } else { "are" };
+    let error = ExprError::new(span.clone(), format!("`{name}` takes {expected}, {count} {verb} given"));
+    match expected.split_once(' ') {
+        Some(("one", _)) => error.with_help(format!("write `{name}(…)`")),
+        Some(("two", _)) => error.with_help(format!("write `{name}(…, …)`")),
+        _ => error,
     }
 }

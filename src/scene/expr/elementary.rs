@@ -1,8 +1,9 @@
-//! The elementary functions over the complex numbers, real where the real function is.
+//! The elementary functions of complex numbers; real where the real function is.
 //!
-//! On the real line they are `libm`'s, so that every platform draws the same pixels; off it they
-//! follow W. Kahan, "Branch cuts for complex elementary functions" (1987), and give principal values.
-//! A real argument on a cut (`sqrt(-1)`, `log(-1)`, `asin(2)`) counts to the upper half plane.
+//! On the real line the functions are those of `libm`, so that every platform computes the same bits. Off
+//! the real line they follow W. Kahan, "Branch cuts for complex elementary functions" (1987), and give
+//! principal values. A real argument on a branch cut (`sqrt(-1)`, `log(-1)`, `asin(2)`) belongs to the upper
+//! half plane.
 
 use std::f64::consts::{FRAC_PI_2, PI};
 
@@ -16,14 +17,14 @@ pub(super) fn exp(z: Complex64) -> Complex64 {
     if is_real(z) { from_real(libm::exp(z.re)) } else { polar(libm::exp(z.re), z.im) }
 }
 
-/// The natural logarithm, −π < imaginary part ≤ π.
+/// The natural logarithm, with −π < imaginary part ≤ π.
 pub(super) fn log(z: Complex64) -> Complex64 {
     if is_real(z) {
         return Complex64::new(libm::log(z.re.abs()), arg(z));
     }
     let (large, small) = (z.re.abs().max(z.im.abs()), z.re.abs().min(z.im.abs()));
     let modulus = if (0.5..=2.0).contains(&large) {
-        // Near the unit circle log|z| would lose its digits in rounding |z|.
+        // Near the unit circle, rounding |z| would lose the digits of log|z|.
         libm::log1p((large - 1.0) * (large + 1.0) + small * small) / 2.0
     } else {
         libm::log(libm::hypot(z.re, z.im))
@@ -31,13 +32,13 @@ pub(super) fn log(z: Complex64) -> Complex64 {
     Complex64::new(modulus, arg(z))
 }
 
-/// The angle, −π < angle ≤ π; 0 for 0.
+/// The argument (angle) of z, with −π < angle ≤ π. The angle of 0 is 0.
 pub(super) fn arg(z: Complex64) -> f64 {
-    // The sum makes +0 of −0, so that negative reals have the angle π.
+    // Adding 0 turns −0 into +0, so that negative reals have the angle π.
     libm::atan2(z.im + 0.0, z.re + 0.0)
 }
 
-/// The root with a real part that is not negative; √−1 = j.
+/// The square root whose real part is not negative. The root of −1 is j.
 pub(super) fn sqrt(z: Complex64) -> Complex64 {
     if is_real(z) {
         return if z.re < 0.0 { Complex64::new(0.0, (-z.re).sqrt()) } else { from_real(z.re.sqrt()) };
@@ -93,9 +94,10 @@ pub(super) fn tanh(z: Complex64) -> Complex64 {
     if is_real(z) { from_real(libm::tanh(z.re)) } else { tanh_off_axis(z) }
 }
 
-/// Kahan's CTANH: no overflow for any real part, no cancellation near a pole.
+/// Kahan's CTANH for arguments off the real line: without overflow for any real part and without cancellation
+/// near a pole.
 fn tanh_off_axis(z: Complex64) -> Complex64 {
-    /// Where |tanh x| rounds to 1 and its derivative has long fallen below any digit.
+    /// For larger |x|, tanh x rounds to ±1 and its derivative underflows every digit.
     const FLAT: f64 = 175.0;
     if z.re.abs() > FLAT {
         return Complex64::new(1.0_f64.copysign(z.re), 0.0);
@@ -107,7 +109,7 @@ fn tanh_off_axis(z: Complex64) -> Complex64 {
     Complex64::new(secant2 * cosh * sinh / denominator, tangent / denominator)
 }
 
-/// The inverse sine; beyond ±1 with an imaginary part of acosh|x|.
+/// The inverse sine. For real |x| > 1 its imaginary part is acosh|x|.
 pub(super) fn asin(z: Complex64) -> Complex64 {
     if is_real(z) {
         return if z.re.abs() > 1.0 {
@@ -116,10 +118,10 @@ pub(super) fn asin(z: Complex64) -> Complex64 {
             from_real(libm::asin(z.re))
         };
     }
-    let (below, above) = sqrt_one_minus_and_plus(z);
+    let (minus, plus) = sqrt_one_minus_and_plus(z);
     Complex64::new(
-        libm::atan2(z.re, below.re * above.re - below.im * above.im),
-        libm::asinh(below.re * above.im - below.im * above.re),
+        libm::atan2(z.re, minus.re * plus.re - minus.im * plus.im),
+        libm::asinh(minus.re * plus.im - minus.im * plus.re),
     )
 }
 
@@ -132,11 +134,8 @@ pub(super) fn acos(z: Complex64) -> Complex64 {
             from_real(libm::acos(z.re))
         };
     }
-    let (below, above) = sqrt_one_minus_and_plus(z);
-    Complex64::new(
-        2.0 * libm::atan2(below.re, above.re),
-        libm::asinh(above.re * below.im - above.im * below.re),
-    )
+    let (minus, plus) = sqrt_one_minus_and_plus(z);
+    Complex64::new(2.0 * libm::atan2(minus.re, plus.re), libm::asinh(plus.re * minus.im - plus.im * minus.re))
 }
 
 /// √(1 − z) and √(1 + z).
@@ -144,14 +143,14 @@ fn sqrt_one_minus_and_plus(z: Complex64) -> (Complex64, Complex64) {
     (sqrt(Complex64::new(1.0 - z.re, -z.im)), sqrt(Complex64::new(1.0 + z.re, z.im)))
 }
 
-/// The inverse tangent; ±j are its poles.
+/// The inverse tangent, with poles at ±j.
 pub(super) fn atan(z: Complex64) -> Complex64 {
     if is_real(z) {
         return from_real(libm::atan(z.re));
     }
     let (x, y) = (z.re + 0.0, z.im.abs());
     let below = 1.0 - y;
-    // ¼·log of (x² + (y + 1)²)/(x² + (y − 1)²), for y ≥ 0; the function is odd in y.
+    // ¼·log((x² + (y + 1)²)/(x² + (y − 1)²)) for y ≥ 0. The function is odd in y.
     let imaginary = libm::log1p(4.0 * y / (x * x + below * below)) / 4.0;
     Complex64::new(libm::atan2(2.0 * x, below * (1.0 + y) - x * x) / 2.0, imaginary.copysign(z.im))
 }

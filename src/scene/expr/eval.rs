@@ -1,8 +1,8 @@
-//! Running compiled code.
+//! The evaluator: runs compiled code at one set of bindings.
 //!
-//! Evaluation is total: what is not defined is NaN. It is also bounded: every term of a sum, every
-//! point of an integral and every use of a signal takes from an remaining, and what exceeds it is
-//! an error, so that no scene hangs the program.
+//! Evaluation is total: an undefined value is NaN. It is also bounded: every term of a sum, every point of an
+//! integral and every use of a signal counts as an evaluation, and too many of them are an error, so that no
+//! scene can hang the program.
 
 use std::cell::Cell;
 use std::fmt;
@@ -11,38 +11,39 @@ use num_complex::Complex64;
 
 use super::arithmetic::{divide, multiply, negate, power};
 use super::ast::BinaryOperator;
-use super::code::{Code, Index, Op};
+use super::code::{Code, Op, OpIndex};
 use super::number::{NAN, NotReal, from_real, from_truth, is_whole, real_or_nan, to_real, to_truth};
 use super::quadrature::integrate;
 use crate::solver::Trajectory;
 
-/// How many terms, points and uses of signals one evaluation may take: a second's work at worst.
+/// The maximum number of terms of sums, points of integrals and uses of signals in one evaluation. It takes
+/// about a second at worst.
 pub(super) const MAX_EVALUATIONS: u32 = 4_000_000;
 
-/// The most terms of one sum.
+/// The maximum number of terms of one sum.
 pub(super) const MAX_TERMS: f64 = 1e6;
 
-/// The values that slots stand for.
+/// The values of all slots.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bindings<'a> {
     /// The present time, in seconds.
     pub(crate) time: f64,
-    /// By [`super::ParamId`].
+    /// Values of params, indexed by [`super::ParamId`].
     pub(crate) params: &'a [Complex64],
-    /// By [`super::FreeId`].
+    /// Values of free variables, indexed by [`super::FreeId`].
     pub(crate) free: &'a [f64],
-    /// By [`super::SystemId`].
+    /// Solved systems, indexed by [`super::SystemId`].
     pub(crate) systems: &'a [Trajectory],
-    /// By [`super::SignalId`].
+    /// Definitions of signals, indexed by [`super::SignalId`].
     pub(crate) signals: &'a [Code],
 }
 
-/// Why an expression has no usable value.
+/// An error of an evaluation.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum EvalError {
-    /// A real number is needed.
+    /// The value is complex where a real number is needed.
     NotReal(NotReal),
-    /// Its sums, integrals and signals of signals take too long.
+    /// The sums, integrals and nested signals of the expression need too many evaluations.
     TooMuchWork,
 }
 
@@ -67,11 +68,11 @@ impl From<NotReal> for EvalError {
     }
 }
 
-/// The value of an expression.
+/// Evaluates an expression.
 ///
 /// # Errors
 ///
-/// [`EvalError::TooMuchWork`].
+/// [`EvalError::TooMuchWork`] if it needs more than [`MAX_EVALUATIONS`] evaluations.
 pub(crate) fn evaluate(code: &Code, bindings: &Bindings<'_>) -> Result<Complex64, EvalError> {
     let machine = Evaluator { bindings, remaining: Cell::new(Some(MAX_EVALUATIONS)) };
     let value = machine.run(code, bindings.time);
@@ -80,40 +81,42 @@ pub(crate) fn evaluate(code: &Code, bindings: &Bindings<'_>) -> Result<Complex64
 
 struct Evaluator<'a> {
     bindings: &'a Bindings<'a>,
-    /// What is left; `None` once it was exceeded.
+    /// The number of evaluations left; `None` after the limit is exceeded.
     remaining: Cell<Option<u32>>,
 }
 
-/// Where an operation runs.
+/// The surroundings of an operation: its code, the time, and the local variables in scope.
 #[derive(Clone, Copy)]
 struct EvalContext<'a> {
     ops: &'a [Op],
     time: f64,
-    /// The innermost variable of the sums and integrals around.
+    /// The local variable of the innermost enclosing sum or integral.
     local: Option<&'a LocalVariable<'a>>,
 }
 
-/// The variable of a sum or an integral, and the next one further out.
+/// The local variable of a sum or an integral, linked to the one of the enclosing sum or integral.
 pub(super) struct LocalVariable<'a> {
     pub(super) value: f64,
     pub(super) outer: Option<&'a LocalVariable<'a>>,
 }
 
 impl Evaluator<'_> {
-    /// Takes one from the remaining; false when nothing is left.
+    /// Counts one evaluation. Returns false if the limit is exceeded.
     fn count_evaluation(&self) -> bool {
-        self.remaining.set(self.remaining.get().and_then(|left| left.checked_sub(1)));
+        self.remaining.set(self.remaining.get().and_then(|remaining| remaining.checked_sub(1)));
         self.remaining.get().is_some()
     }
 
+    /// Evaluates code at a time.
     fn run(&self, code: &Code, time: f64) -> Complex64 {
         match code.ops.len().checked_sub(1) {
-            Some(root) => self.op(EvalContext { ops: &code.ops, time, local: None }, root as Index),
+            Some(root) => self.op(EvalContext { ops: &code.ops, time, local: None }, root as OpIndex),
             None => NAN,
         }
     }
 
-    fn op(&self, context: EvalContext<'_>, index: Index) -> Complex64 {
+    /// Evaluates the operation at `index`.
+    fn op(&self, context: EvalContext<'_>, index: OpIndex) -> Complex64 {
         let value = |index| self.op(context, index);
         match context.ops[index as usize] {
             Op::Constant(constant) => constant,
@@ -153,10 +156,17 @@ impl Evaluator<'_> {
         }
     }
 
-    fn binary(&self, context: EvalContext<'_>, operator: BinaryOperator, a: Index, b: Index) -> Complex64 {
+    /// Evaluates an infix operator.
+    fn binary(
+        &self,
+        context: EvalContext<'_>,
+        operator: BinaryOperator,
+        a: OpIndex,
+        b: OpIndex,
+    ) -> Complex64 {
         let a = self.op(context, a);
         match operator {
-            // The second operand is not looked at where the first one decides.
+            // The second operand is not evaluated if the first one decides.
             BinaryOperator::And | BinaryOperator::Or => match to_truth(a) {
                 None => NAN,
                 Some(first) if first == (operator == BinaryOperator::Or) => from_truth(first),
@@ -176,14 +186,17 @@ impl Evaluator<'_> {
         }
     }
 
-    fn with_local(&self, context: EvalContext<'_>, body: Index, value: f64) -> Complex64 {
+    /// Evaluates the body of a sum or an integral at one value of its local variable.
+    fn with_local(&self, context: EvalContext<'_>, body: OpIndex, value: f64) -> Complex64 {
         let local = LocalVariable { value, outer: context.local };
         self.op(EvalContext { ops: context.ops, time: context.time, local: Some(&local) }, body)
     }
 
-    /// The sum over whole numbers from `from` to `to`, both included; 0 where there are none between,
-    /// NaN where the limits are not whole. Compensated after Neumaier (1974).
-    fn sum(&self, context: EvalContext<'_>, term: Index, from: f64, to: f64) -> Complex64 {
+    /// The sum over the integers from `from` to `to`, both included.
+    ///
+    /// It is 0 if there are no such integers and NaN if a limit is not an integer. The summation is compensated
+    /// (Neumaier 1974).
+    fn sum(&self, context: EvalContext<'_>, term: OpIndex, from: f64, to: f64) -> Complex64 {
         if !is_whole(from) || !is_whole(to) {
             return NAN;
         }
@@ -207,7 +220,7 @@ impl Evaluator<'_> {
     }
 }
 
-/// A comparison by size, NaN where there is none to compare; nothing is less or more than NaN.
+/// Compares two values by `holds`: 1 or 0, or NaN if one of them is not real. A comparison with NaN is 0.
 pub(super) fn compare(a: Complex64, b: Complex64, holds: fn(f64, f64) -> bool) -> Complex64 {
     match (to_real(a), to_real(b)) {
         (Ok(a), Ok(b)) => from_truth(holds(a, b)),
@@ -215,32 +228,34 @@ pub(super) fn compare(a: Complex64, b: Complex64, holds: fn(f64, f64) -> bool) -
     }
 }
 
-/// The variable `levels` further out.
+/// The value of the local variable `levels` levels outside of the innermost one.
 pub(super) fn local_value(innermost: Option<&LocalVariable<'_>>, levels: u32) -> Complex64 {
-    let mut at = innermost;
+    let mut variable = innermost;
     for _ in 0..levels {
-        at = at.and_then(|local| local.outer);
+        variable = variable.and_then(|local| local.outer);
     }
-    at.map_or(NAN, |local| from_real(local.value))
+    variable.map_or(NAN, |local| from_real(local.value))
 }
 
-/// A running sum, and what rounding has taken from it.
+/// A running sum with its accumulated rounding error (Neumaier 1974).
 #[derive(Clone, Copy, Default)]
 pub(super) struct CompensatedSum {
     sum: f64,
-    lost: f64,
+    compensation: f64,
 }
 
 impl CompensatedSum {
+    /// Adds a term.
     pub(super) fn add(&mut self, term: f64) {
         let sum = self.sum + term;
-        self.lost +=
+        self.compensation +=
             if self.sum.abs() >= term.abs() { (self.sum - sum) + term } else { (term - sum) + self.sum };
         self.sum = sum;
     }
 
+    /// The compensated sum.
     pub(super) fn value(&self) -> f64 {
-        // Once infinite, the sum has lost nothing that could be given back.
-        if self.sum.is_finite() { self.sum + self.lost } else { self.sum }
+        // The compensation of an infinite sum is NaN.
+        if self.sum.is_finite() { self.sum + self.compensation } else { self.sum }
     }
 }

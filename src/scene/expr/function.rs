@@ -1,7 +1,7 @@
-//! The functions of the language: their names, how many arguments they take, what they give.
+//! The functions of the language: names, arguments, values.
 //!
-//! All are total. Where a function needs real arguments and does not get them, or where it is not
-//! defined, it is NaN, which breaks a curve.
+//! All functions are total. A function is NaN where it is undefined, and where it needs real arguments and
+//! gets complex ones. NaN breaks a curve.
 
 use num_complex::Complex64;
 
@@ -9,20 +9,20 @@ use super::arithmetic::{divide, multiply};
 use super::elementary;
 use super::number::{NAN, from_real, is_real, is_whole, modulus, real_or_nan};
 
-/// How a function is called.
+/// A function, by the form of its arguments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Function {
-    /// With one argument.
+    /// One argument.
     Unary(UnaryFunction),
-    /// With two arguments.
+    /// Two arguments.
     Binary(BinaryFunction),
-    /// With two or more, taken pairwise from the left.
+    /// Two or more arguments, combined pairwise from the left.
     Fold(BinaryFunction),
-    /// `if(c, a, b)`
+    /// `if(condition, then, else)`.
     If,
-    /// `sum(EXPR, i, a, b)`
+    /// `sum(TERM, variable, from, to)`.
     Sum,
-    /// `integral(EXPR, s, a, b)`
+    /// `integral(INTEGRAND, variable, from, to)`.
     Integral,
 }
 
@@ -62,7 +62,7 @@ pub(super) enum BinaryFunction {
     Legendre,
 }
 
-/// Every function.
+/// The functions by name.
 const FUNCTIONS: [(&str, Function); 29] = [
     ("sin", Function::Unary(UnaryFunction::Sin)),
     ("cos", Function::Unary(UnaryFunction::Cos)),
@@ -95,12 +95,12 @@ const FUNCTIONS: [(&str, Function); 29] = [
     ("legendre", Function::Binary(BinaryFunction::Legendre)),
 ];
 
-/// The function of a name.
+/// The function with this name.
 pub(super) fn lookup(name: &str) -> Option<Function> {
     FUNCTIONS.iter().find(|(known, _)| *known == name).map(|(_, form)| *form)
 }
 
-/// Whether a name followed by a parenthesis is one of the language's functions.
+/// Whether a name is that of a function of the language.
 #[must_use]
 pub fn is_function(name: &str) -> bool {
     lookup(name).is_some()
@@ -112,7 +112,7 @@ pub(super) fn function_names<'a>() -> impl Iterator<Item = &'a str> {
 }
 
 impl UnaryFunction {
-    /// The function on the real line, if it is real on all of it.
+    /// The real function, if it is defined and real on the whole real line.
     pub(super) fn real_function(self) -> Option<fn(f64) -> f64> {
         match self {
             Self::Sin => Some(libm::sin),
@@ -127,7 +127,7 @@ impl UnaryFunction {
         }
     }
 
-    /// The function's value.
+    /// The value at z.
     pub(super) fn apply(self, z: Complex64) -> Complex64 {
         match self {
             Self::Sin => elementary::sin(z),
@@ -156,7 +156,7 @@ impl UnaryFunction {
 }
 
 impl BinaryFunction {
-    /// The function's value.
+    /// The value at (a, b).
     pub(super) fn apply(self, a: Complex64, b: Complex64) -> Complex64 {
         if self == Self::Legendre {
             return legendre(real_or_nan(a), b);
@@ -167,7 +167,7 @@ impl BinaryFunction {
         }
         from_real(match self {
             Self::Atan2 => libm::atan2(a, b),
-            // Of equal numbers the first: of +0 and −0 the standard library returns any, and 1/0 tells them apart.
+            // Of equal numbers the first one. `f64::min` may return either of +0 and −0, which 1/x tells apart.
             Self::Min if b < a => b,
             Self::Max if b > a => b,
             Self::Min | Self::Max => a,
@@ -178,12 +178,12 @@ impl BinaryFunction {
     }
 }
 
-/// −1, 0 or 1; NaN for NaN.
+/// The sign of x: −1, 0 or 1; NaN for NaN.
 fn sign(x: f64) -> f64 {
     if x == 0.0 || x.is_nan() { x.abs() } else { x.signum() }
 }
 
-/// a − b·floor(a/b) without its rounding, as Python's `%`: the sign is that of b.
+/// a − b·floor(a/b) without rounding errors, like Python's `%`. The result has the sign of b.
 fn floored_modulo(a: f64, b: f64) -> f64 {
     let remainder = libm::fmod(a, b);
     if remainder == 0.0 {
@@ -195,20 +195,21 @@ fn floored_modulo(a: f64, b: f64) -> f64 {
     }
 }
 
-/// The highest degree of a Legendre polynomial: more than any picture resolves, and bounded work.
+/// The highest degree of a Legendre polynomial. It bounds the work and exceeds what a picture can resolve.
 const MAX_DEGREE: f64 = 1000.0;
 
-/// The Legendre polynomial of degree n at x, by (k + 1)·Pₖ₊₁ = (2k + 1)·x·Pₖ − k·Pₖ₋₁; NaN for a
-/// degree that is not a whole number from 0 to [`MAX_DEGREE`].
+/// The Legendre polynomial of degree n at x, by the recurrence (k + 1)·Pₖ₊₁ = (2k + 1)·x·Pₖ − k·Pₖ₋₁.
+///
+/// It is NaN unless the degree is an integer from 0 to [`MAX_DEGREE`].
 fn legendre(n: f64, x: Complex64) -> Complex64 {
     if !is_whole(n) || !(0.0..=MAX_DEGREE).contains(&n) {
         return NAN;
     }
-    let (mut before, mut value) = (from_real(0.0), from_real(1.0));
+    let (mut previous, mut value) = (from_real(0.0), from_real(1.0));
     for k in 0..n as u32 {
         let k = f64::from(k);
-        let next = multiply(from_real(2.0 * k + 1.0), multiply(x, value)) - multiply(from_real(k), before);
-        (before, value) = (value, divide(next, from_real(k + 1.0)));
+        let next = multiply(from_real(2.0 * k + 1.0), multiply(x, value)) - multiply(from_real(k), previous);
+        (previous, value) = (value, divide(next, from_real(k + 1.0)));
     }
     value
 }

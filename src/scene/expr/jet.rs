@@ -11,7 +11,7 @@ use std::f64::consts::{FRAC_PI_2, LN_10};
 use num_complex::Complex64;
 
 use super::ast::BinaryOperator;
-use super::code::{Code, Index, Op};
+use super::code::{Code, Op, OpIndex};
 use super::eval::{Bindings, LocalVariable, local_value};
 use super::function::{BinaryFunction, UnaryFunction};
 use super::interval::Interval;
@@ -233,11 +233,11 @@ struct JetContext<'a> {
 
 impl JetEvaluator<'_> {
     fn code(&self, code: &Code, time: Jet) -> Option<Jet> {
-        let root = code.ops.len().checked_sub(1)? as Index;
+        let root = code.ops.len().checked_sub(1)? as OpIndex;
         self.op(JetContext { ops: &code.ops, time, local: None }, root)
     }
 
-    fn op(&self, context: JetContext<'_>, index: Index) -> Option<Jet> {
+    fn op(&self, context: JetContext<'_>, index: OpIndex) -> Option<Jet> {
         self.remaining.set(self.remaining.get().checked_sub(1)?);
         let jet = |index| self.op(context, index);
         match context.ops[index as usize] {
@@ -271,7 +271,7 @@ impl JetEvaluator<'_> {
     }
 
     /// The sum of as many terms as the remaining lasts for.
-    fn sum(&self, context: JetContext<'_>, term: Index, [from, to]: [f64; 2]) -> Option<Jet> {
+    fn sum(&self, context: JetContext<'_>, term: OpIndex, [from, to]: [f64; 2]) -> Option<Jet> {
         let count = if from <= to { to - from + 1.0 } else { 0.0 };
         (is_whole(from) && is_whole(to) && count <= f64::from(MAX_STEPS)).then_some(())?;
         (0..count as u32).try_fold(Jet::constant(0.0)?, |total, i| {

@@ -10,7 +10,7 @@ use num_complex::Complex64;
 
 use super::arithmetic::{divide, multiply, negate, power};
 use super::ast::BinaryOperator;
-use super::code::{Code, Index, Op};
+use super::code::{Code, Op, OpIndex};
 use super::eval::{
     Bindings, CompensatedSum, LocalVariable, MAX_EVALUATIONS, MAX_TERMS, compare, local_value,
 };
@@ -195,11 +195,11 @@ impl LaneEvaluator<'_> {
     }
 
     fn run(&self, code: &Code, time: &Lanes) -> Option<Lanes> {
-        let root = code.ops.len().checked_sub(1)? as Index;
+        let root = code.ops.len().checked_sub(1)? as OpIndex;
         self.op(LaneContext { ops: &code.ops, time, local: None }, root)
     }
 
-    fn op(&self, context: LaneContext<'_>, index: Index) -> Option<Lanes> {
+    fn op(&self, context: LaneContext<'_>, index: OpIndex) -> Option<Lanes> {
         let value = |index| self.op(context, index);
         Some(match context.ops[index as usize] {
             Op::Constant(constant) => Lanes::Uniform(constant),
@@ -248,8 +248,8 @@ impl LaneEvaluator<'_> {
         &self,
         context: LaneContext<'_>,
         operator: BinaryOperator,
-        a: Index,
-        b: Index,
+        a: OpIndex,
+        b: OpIndex,
     ) -> Option<Lanes> {
         let a = self.op(context, a)?;
         if let BinaryOperator::And | BinaryOperator::Or = operator {
@@ -277,13 +277,13 @@ impl LaneEvaluator<'_> {
         })
     }
 
-    fn with_local(&self, context: LaneContext<'_>, body: Index, value: f64) -> Option<Lanes> {
+    fn with_local(&self, context: LaneContext<'_>, body: OpIndex, value: f64) -> Option<Lanes> {
         let local = LocalVariable { value, outer: context.local };
         self.op(LaneContext { local: Some(&local), ..context }, body)
     }
 
     /// As in `eval`, with what was lost in each lane.
-    fn sum(&self, context: LaneContext<'_>, term: Index, ends: [Complex64; 2]) -> Option<Lanes> {
+    fn sum(&self, context: LaneContext<'_>, term: OpIndex, ends: [Complex64; 2]) -> Option<Lanes> {
         let [from, to] = ends.map(real_or_nan);
         if !is_whole(from) || !is_whole(to) {
             return Some(Lanes::Uniform(NAN));
@@ -311,7 +311,7 @@ impl LaneEvaluator<'_> {
     }
 
     /// An integral that is the same in all lanes.
-    fn integral(&self, context: LaneContext<'_>, integrand: Index, ends: [Complex64; 2]) -> Option<Lanes> {
+    fn integral(&self, context: LaneContext<'_>, integrand: OpIndex, ends: [Complex64; 2]) -> Option<Lanes> {
         let mut diverged = false;
         let at = |s| {
             let value =

@@ -1,23 +1,23 @@
-//! From text to tokens.
+//! The lexer: from text to tokens.
 //!
-//! Numbers are written as in Python: `1`, `1.`, `.5`, `1e-3`, `1_000`. Whatever belongs to other
-//! languages, or to typeset mathematics, is refused with the way to write it here.
+//! Numbers are written as in Python: `1`, `1.`, `.5`, `1e-3`, `1_000`. Operators of other languages and
+//! characters of typeset mathematics are errors whose help shows the spelling used here.
 
 use super::ExprError;
 
-/// What a token is.
+/// The kind of a token, with its value.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum TokenKind<'s> {
     Number(f64),
     /// A name, reserved words included.
     Name(&'s str),
-    /// An operator or a bracket, as written.
+    /// An operator, a bracket, a comma or a point, as written.
     Punctuation(&'static str),
     /// The end of the source.
     End,
 }
 
-/// A token and the bytes it stands on.
+/// A token and its byte range in the source, `start..end`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Token<'s> {
     pub(super) kind: TokenKind<'s>,
@@ -25,11 +25,11 @@ pub(super) struct Token<'s> {
     pub(super) end: usize,
 }
 
-/// The symbols of the language, longer ones first.
+/// Operators and punctuation of the language. Longer ones come first, so that the first match is the longest.
 const PUNCTUATION: [&str; 17] =
     ["<=", ">=", "==", "!=", "<", ">", "+", "-", "*", "/", "^", "(", ")", "[", "]", ",", "."];
 
-/// What people write out of habit, and how it is written here; longer ones first.
+/// Operators of other languages and the help for each. Longer ones come first.
 const FOREIGN_OPERATORS: [(&str, &str); 9] = [
     ("**", "a power is written `^`"),
     ("//", "write `floor(a/b)`"),
@@ -42,8 +42,8 @@ const FOREIGN_OPERATORS: [(&str, &str); 9] = [
     ("%", "write `mod(a, b)`"),
 ];
 
-/// Characters of typeset mathematics, and what they are here.
-const TYPOGRAPHIC: [(char, &str); 24] = [
+/// Characters of typeset mathematics and their spelling in this language.
+const TYPOGRAPHIC_CHARACTERS: [(char, &str); 24] = [
     ('−', "-"),
     ('–', "-"),
     ('×', "*"),
@@ -70,7 +70,7 @@ const TYPOGRAPHIC: [(char, &str); 24] = [
     ('ω', "omega"),
 ];
 
-/// The tokens of a source; the last one, and only that, is [`TokenKind::End`].
+/// Splits a source into tokens. The last token, and no other, is [`TokenKind::End`].
 pub(super) fn lex(source: &str) -> Result<Vec<Token<'_>>, ExprError> {
     let mut tokens = Vec::new();
     let mut start = 0;
@@ -86,38 +86,38 @@ pub(super) fn lex(source: &str) -> Result<Vec<Token<'_>>, ExprError> {
     }
 }
 
-/// The token at `start`, where something other than white space stands, and its length.
+/// The kind and length in bytes of the token at `start`, which is not white space.
 fn token(source: &str, start: usize) -> Result<(TokenKind<'_>, usize), ExprError> {
     let rest = &source[start..];
-    let number = number_length(rest.as_bytes());
-    if number > 0 {
-        return Ok((TokenKind::Number(number_value(&rest[..number], start)?), number));
+    let digits = number_length(rest.as_bytes());
+    if digits > 0 {
+        return Ok((TokenKind::Number(number_value(&rest[..digits], start)?), digits));
     }
     if rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
         let length = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
         return Ok((TokenKind::Name(&rest[..length]), length));
     }
-    let symbol = PUNCTUATION.iter().find(|symbol| rest.starts_with(**symbol));
-    let habit = FOREIGN_OPERATORS.iter().find(|(habit, _)| rest.starts_with(habit));
-    match (symbol, habit) {
-        // `**` begins with the symbol `*`, while `==` begins with the habit `=`: the longer one is meant.
-        (_, Some((habit, help))) if symbol.is_none_or(|symbol| symbol.len() < habit.len()) => {
-            Err(ExprError::new(start..start + habit.len(), format!("`{habit}` is not an operator"))
+    let own = PUNCTUATION.iter().find(|own| rest.starts_with(**own));
+    let foreign = FOREIGN_OPERATORS.iter().find(|(foreign, _)| rest.starts_with(foreign));
+    match (own, foreign) {
+        // The longer match wins: `**` is foreign although it begins with `*`, and `==` is not `=` twice.
+        (_, Some((foreign, help))) if own.is_none_or(|own| own.len() < foreign.len()) => {
+            Err(ExprError::new(start..start + foreign.len(), format!("`{foreign}` is not an operator"))
                 .with_help(*help))
         }
-        (Some(symbol), _) => Ok((TokenKind::Punctuation(symbol), symbol.len())),
-        (None, _) => Err(unknown(rest, start)),
+        (Some(own), _) => Ok((TokenKind::Punctuation(own), own.len())),
+        (None, _) => Err(unknown_character(rest, start)),
     }
 }
 
-/// The error for a character that begins no token.
-fn unknown(rest: &str, start: usize) -> ExprError {
+/// The error for a character with which no token begins.
+fn unknown_character(rest: &str, start: usize) -> ExprError {
     let Some(c) = rest.chars().next() else {
         return ExprError::new(start..start, "the expression ends too soon");
     };
     let error =
         ExprError::new(start..start + c.len_utf8(), format!("`{}` is not known here", c.escape_debug()));
-    match TYPOGRAPHIC.iter().find(|(typeset, _)| *typeset == c) {
+    match TYPOGRAPHIC_CHARACTERS.iter().find(|(typeset, _)| *typeset == c) {
         Some((_, plain)) => error.with_help(format!("write `{plain}`")),
         None if c.is_alphabetic() || c == '_' => {
             error.with_help("a name is a Latin letter followed by letters, digits and `_`")
@@ -126,19 +126,19 @@ fn unknown(rest: &str, start: usize) -> ExprError {
     }
 }
 
-/// The length of the number that `text` begins with, 0 if there is none.
+/// The length in bytes of the number at the beginning of `text`; 0 if there is none.
 fn number_length(text: &[u8]) -> usize {
-    let whole = digits(text, 0);
+    let whole = digits_end(text, 0);
     let mut end = whole;
     if text.get(whole) == Some(&b'.') {
-        let fraction = digits(text, whole + 1);
+        let fraction = digits_end(text, whole + 1);
         if fraction > whole + 1 || whole > 0 {
             end = fraction;
         }
     }
     if end > 0 && matches!(text.get(end), Some(b'e' | b'E')) {
         let sign = usize::from(matches!(text.get(end + 1), Some(b'+' | b'-')));
-        let exponent = digits(text, end + 1 + sign);
+        let exponent = digits_end(text, end + 1 + sign);
         if exponent > end + 1 + sign {
             end = exponent;
         }
@@ -146,8 +146,8 @@ fn number_length(text: &[u8]) -> usize {
     end
 }
 
-/// One past the digits at `from`; an underscore may stand between two of them.
-fn digits(text: &[u8], from: usize) -> usize {
+/// The end of the digits at byte `from`. A single underscore is allowed between two digits.
+fn digits_end(text: &[u8], from: usize) -> usize {
     let is_digit = |at: usize| text.get(at).is_some_and(u8::is_ascii_digit);
     let mut end = from;
     while is_digit(end) || (end > from && text.get(end) == Some(&b'_') && is_digit(end + 1)) {
@@ -156,7 +156,7 @@ fn digits(text: &[u8], from: usize) -> usize {
     end
 }
 
-/// The value of a number's text.
+/// The value of a number written as `text` at byte `start`.
 fn number_value(text: &str, start: usize) -> Result<f64, ExprError> {
     let span = start..start + text.len();
     match text.replace('_', "").parse::<f64>() {

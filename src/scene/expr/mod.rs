@@ -1,9 +1,9 @@
-//! The expression language of scenes: from text to a number.
+//! The expression language of scenes: from source text to a complex number.
 //!
-//! `parse` reads text into a syntax tree, `compile` resolves its names in a [`Scope`] into a flat
-//! [`Code`] that knows what it depends on, and evaluation runs that code over complex numbers
-//! without looking up a name or allocating. The grammar is Python's, with `^` for powers, `if(c, a, b)` and
-//! no implicit product; a comparison gives 1 or 0.
+//! [`parse`] reads text into a syntax tree, and [`compile`](compile()) resolves the names of the tree in a
+//! [`Scope`] into flat [`Code`] that knows its dependencies. Evaluation then runs the code over complex
+//! numbers without looking up names and without allocating. The grammar is Python's, with `^` for powers,
+//! `if(c, a, b)` and no implicit multiplication. A comparison gives 1 or 0.
 
 mod arithmetic;
 mod ast;
@@ -43,14 +43,14 @@ pub use scope::{
 };
 pub use system_kind::SystemKind;
 
-/// What is wrong with an expression, and where.
+/// An error in an expression, with its location in the source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExprError {
-    /// The bytes of the source it is about; empty, at the end, where something is missing.
+    /// The bytes of the source that the error is about. Empty, at the end, where something is missing.
     pub span: Range<usize>,
-    /// What is wrong, without a final full stop.
+    /// The message, without a final period.
     pub message: String,
-    /// What to write instead, where that is known.
+    /// A remedy, if one is known.
     pub help: Option<String>,
 }
 

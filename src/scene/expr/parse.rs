@@ -1,8 +1,8 @@
-//! From tokens to the syntax tree, by precedence climbing.
+//! The parser: from tokens to the syntax tree, by precedence climbing.
 //!
-//! From loose to tight: `or`, `and`, `not`, comparisons (which do not chain), `+ -`, `* /`, signs,
-//! `^`. A power groups from the right and binds tighter than the sign before it: `-2^2` is −4,
-//! `2^-1` is ½. Every error says what was found and what to write.
+//! Precedence from loose to tight: `or`, `and`, `not`, comparisons (which cannot be chained), `+ -`, `* /`,
+//! signs, `^`. A power is right-associative and binds tighter than the sign before it: `-2^2` is −4 and
+//! `2^-1` is ½. Every error says what was found and what to write instead.
 
 use std::ops::Range;
 
@@ -10,18 +10,18 @@ use super::ExprError;
 use super::ast::{Ast, BinaryOperator, Node, Precedence, UnaryOperator};
 use super::lex::{Token, TokenKind, lex};
 
-/// No tree is higher, so that whatever walks one may recurse.
+/// The maximum height of a syntax tree, which bounds the recursion of every traversal.
 const MAX_HEIGHT: usize = 256;
 
-/// The parser recurses no deeper: enough for any tree of [`MAX_HEIGHT`] with a parenthesis at every node.
+/// The maximum recursion depth of the parser. It suffices for a tree of [`MAX_HEIGHT`] with parentheses around
+/// every node.
 const MAX_NESTING: usize = 2 * MAX_HEIGHT;
 
-/// Reads an expression.
+/// Parses an expression.
 ///
 /// # Errors
 ///
-/// Whatever is not an expression, with the bytes it is about and what to write instead; also one
-/// that is nested more than some hundred levels deep.
+/// A syntax error with its byte range and a remedy. Trees with more than 256 levels are errors, too.
 pub fn parse(source: &str) -> Result<Ast, ExprError> {
     let tokens = lex(source)?;
     if tokens.len() == 1 {
@@ -39,24 +39,28 @@ pub fn parse(source: &str) -> Result<Ast, ExprError> {
 
 struct Parser<'s> {
     source: &'s str,
-    /// Ends with [`TokenKind::End`], which is never passed.
+    /// All tokens. The last one is [`TokenKind::End`], which is never consumed.
     tokens: Vec<Token<'s>>,
+    /// The index of the current token.
     next: usize,
+    /// The current recursion depth.
     nesting: usize,
 }
 
 impl<'s> Parser<'s> {
+    /// The current token.
     fn peek(&self) -> Token<'s> {
         self.tokens[self.next]
     }
 
+    /// Consumes and returns the current token.
     fn advance(&mut self) -> Token<'s> {
         let token = self.peek();
         self.next = (self.next + 1).min(self.tokens.len() - 1);
         token
     }
 
-    /// Passes a symbol if it stands here.
+    /// Consumes the current token if it is this operator or bracket; returns whether it was.
     fn consume(&mut self, symbol: &'static str) -> bool {
         let found = self.peek().kind == TokenKind::Punctuation(symbol);
         if found {
@@ -65,15 +69,15 @@ impl<'s> Parser<'s> {
         found
     }
 
-    /// An expression that holds together at least as tightly as `least`.
-    fn expression(&mut self, least: Precedence) -> Result<Ast, ExprError> {
+    /// Parses an expression whose operators bind at least as tightly as `min`.
+    fn expression(&mut self, min: Precedence) -> Result<Ast, ExprError> {
         self.nesting += 1;
         if self.nesting > MAX_NESTING {
             return Err(too_deep(self.span()));
         }
         let start = self.peek().start;
-        let mut left = self.prefix(least)?;
-        while let Some(operator) = self.operator().filter(|operator| operator.precedence() >= least) {
+        let mut left = self.prefix(min)?;
+        while let Some(operator) = self.operator().filter(|operator| operator.precedence() >= min) {
             self.advance();
             let precedence = operator.precedence();
             let right_start = self.peek().start;
@@ -82,18 +86,18 @@ impl<'s> Parser<'s> {
             } else {
                 precedence.tighter()
             })?;
-            left = checked(Node::Binary(operator, Box::new(left), Box::new(right)), start..self.end())?;
+            left = node(Node::Binary(operator, Box::new(left), Box::new(right)), start..self.end())?;
             if precedence == Precedence::Comparison
                 && self.operator().is_some_and(|next| next.precedence() == precedence)
             {
-                return Err(self.chained(start, right_start));
+                return Err(self.chained_comparison(start, right_start));
             }
         }
         self.nesting -= 1;
         Ok(left)
     }
 
-    /// The operator between two operands that stands here.
+    /// The infix operator that the current token is.
     fn operator(&self) -> Option<BinaryOperator> {
         let (TokenKind::Punctuation(written) | TokenKind::Name(written)) = self.peek().kind else {
             return None;
@@ -101,27 +105,27 @@ impl<'s> Parser<'s> {
         BinaryOperator::ALL.into_iter().find(|operator| operator.symbol() == written)
     }
 
-    /// A sign, a `not`, or something that needs neither.
-    fn prefix(&mut self, least: Precedence) -> Result<Ast, ExprError> {
+    /// Parses a sign or a `not` with its operand, or an operand without either.
+    fn prefix(&mut self, min: Precedence) -> Result<Ast, ExprError> {
         let token = self.peek();
         match token.kind {
             TokenKind::Punctuation("-") => {
                 self.advance();
                 let operand = self.expression(Precedence::Sign)?;
-                checked(Node::Unary(UnaryOperator::Negate, Box::new(operand)), token.start..self.end())
+                node(Node::Unary(UnaryOperator::Negate, Box::new(operand)), token.start..self.end())
             }
             TokenKind::Punctuation("+") => {
                 self.advance();
                 self.expression(Precedence::Sign)
             }
-            TokenKind::Name("not") if least > Precedence::Not => {
+            TokenKind::Name("not") if min > Precedence::Not => {
                 Err(ExprError::new(self.span(), "`not` binds more loosely than the operator before it")
                     .with_help("put the `not …` in parentheses"))
             }
             TokenKind::Name("not") => {
                 self.advance();
                 let operand = self.expression(Precedence::Not)?;
-                checked(Node::Unary(UnaryOperator::Not, Box::new(operand)), token.start..self.end())
+                node(Node::Unary(UnaryOperator::Not, Box::new(operand)), token.start..self.end())
             }
             TokenKind::Number(_) | TokenKind::Name(_) | TokenKind::Punctuation(_) | TokenKind::End => {
                 self.atom()
@@ -129,18 +133,20 @@ impl<'s> Parser<'s> {
         }
     }
 
-    /// A number, a name and what hangs on it, or a parenthesis.
+    /// Parses a number, a name with its member or arguments, or an expression in parentheses.
     fn atom(&mut self) -> Result<Ast, ExprError> {
         let token = self.peek();
         match token.kind {
             TokenKind::Number(value) => {
                 self.advance();
-                checked(Node::Number(value), token.start..token.end)
+                node(Node::Number(value), token.start..token.end)
             }
-            TokenKind::Name("and" | "or") | TokenKind::Punctuation(_) | TokenKind::End if !self.at_open() => {
-                Err(self.no_operand())
+            TokenKind::Name("and" | "or") | TokenKind::Punctuation(_) | TokenKind::End
+                if !self.is_at_open_parenthesis() =>
+            {
+                Err(self.expected_operand())
             }
-            TokenKind::Name(name) => self.named(name),
+            TokenKind::Name(name) => self.name(name),
             TokenKind::Punctuation(_) | TokenKind::End => {
                 self.advance();
                 let inner = self.expression(Precedence::Or)?;
@@ -150,12 +156,12 @@ impl<'s> Parser<'s> {
         }
     }
 
-    fn at_open(&self) -> bool {
+    fn is_at_open_parenthesis(&self) -> bool {
         self.peek().kind == TokenKind::Punctuation("(")
     }
 
-    /// A name, with the member, the component and the arguments that follow it.
-    fn named(&mut self, name: &str) -> Result<Ast, ExprError> {
+    /// Parses a name and the member, component or arguments that follow it.
+    fn name(&mut self, name: &str) -> Result<Ast, ExprError> {
         let start = self.advance().start;
         if self.consume(".") {
             return self.member(name, start);
@@ -164,29 +170,29 @@ impl<'s> Parser<'s> {
         if self.consume("(") {
             let arguments = self.arguments(open)?;
             let name = name.to_owned();
-            return checked(Node::Call { name, arguments }, start..self.end());
+            return node(Node::Call { name, arguments }, start..self.end());
         }
         let span = start..start + name.len();
         if name == "if" {
             return Err(ExprError::new(span, "`if` is written like a function")
                 .with_help("write `if(condition, then, else)`"));
         }
-        checked(Node::Name(name.to_owned()), span)
+        node(Node::Name(name.to_owned()), span)
     }
 
-    /// What follows `system.`.
+    /// Parses what follows `system.`, where `start` is the first byte of the system's name.
     fn member(&mut self, system: &str, start: usize) -> Result<Ast, ExprError> {
         let Token { kind: TokenKind::Name(member), end, .. } = self.peek() else {
             return Err(self.unexpected(&format!("the name of a signal or a constant of `{system}`")));
         };
         self.advance();
-        let node = Node::Member { system: system.to_owned(), member: member.to_owned() };
-        let mut signal = checked(node, start..end)?;
+        let member = Node::Member { system: system.to_owned(), member: member.to_owned() };
+        let mut signal = node(member, start..end)?;
         let bracket = self.peek();
         if self.consume("[") {
-            let index = self.index()?;
+            let index = self.component_index()?;
             self.close(bracket, "]")?;
-            signal = checked(Node::Component { of: Box::new(signal), index }, start..self.end())?;
+            signal = node(Node::Component { of: Box::new(signal), index }, start..self.end())?;
         }
         let open = self.peek();
         if !self.consume("(") {
@@ -196,11 +202,11 @@ impl<'s> Parser<'s> {
         let span = start..self.end();
         let [time] = <[Ast; 1]>::try_from(arguments)
             .map_err(|_| ExprError::new(span.clone(), format!("`{signal}(…)` takes one argument, a time")))?;
-        checked(Node::At { signal: Box::new(signal), time: Box::new(time) }, span)
+        node(Node::At { signal: Box::new(signal), time: Box::new(time) }, span)
     }
 
-    /// The number of a component, between its brackets.
-    fn index(&mut self) -> Result<usize, ExprError> {
+    /// Parses the index between the brackets of a component.
+    fn component_index(&mut self) -> Result<usize, ExprError> {
         match self.peek().kind {
             TokenKind::Number(value) if value.fract() == 0.0 && value < f64::from(u32::MAX) => {
                 self.advance();
@@ -212,7 +218,7 @@ impl<'s> Parser<'s> {
         }
     }
 
-    /// The arguments after an opening parenthesis, and the closing one.
+    /// Parses the arguments of a call up to and including the closing parenthesis.
     fn arguments(&mut self, open: Token<'s>) -> Result<Vec<Ast>, ExprError> {
         let mut arguments = Vec::new();
         if self.consume(")") {
@@ -228,7 +234,7 @@ impl<'s> Parser<'s> {
         Ok(arguments)
     }
 
-    /// Passes the bracket that closes `open`.
+    /// Consumes `bracket`, which closes `open`.
     fn close(&mut self, open: Token<'s>, bracket: &'static str) -> Result<(), ExprError> {
         if self.consume(bracket) {
             return Ok(());
@@ -245,17 +251,17 @@ impl<'s> Parser<'s> {
         }
     }
 
-    /// One past the token that was passed last.
+    /// The end of the token consumed last.
     fn end(&self) -> usize {
         self.next.checked_sub(1).map_or(0, |last| self.tokens[last].end)
     }
 
-    /// The bytes of the token that stands here.
+    /// The byte range of the current token.
     fn span(&self) -> Range<usize> {
         self.peek().start..self.peek().end
     }
 
-    /// What stands here, for a message.
+    /// The current token as text for messages.
     fn found(&self) -> String {
         match self.peek().kind {
             TokenKind::End => "the end".to_owned(),
@@ -265,8 +271,8 @@ impl<'s> Parser<'s> {
         }
     }
 
-    /// The error where a number, a name or a parenthesis should begin.
-    fn no_operand(&self) -> ExprError {
+    /// The error for a token with which no operand begins.
+    fn expected_operand(&self) -> ExprError {
         let error = self.unexpected("a number, a name or `(`");
         match self
             .next
@@ -278,11 +284,12 @@ impl<'s> Parser<'s> {
         }
     }
 
+    /// The error for a token other than the expected one.
     fn unexpected(&self, expected: &str) -> ExprError {
         ExprError::new(self.span(), format!("expected {expected}, found {}", self.found()))
     }
 
-    /// The error for what cannot follow a complete expression.
+    /// The error for a token that cannot follow a complete expression.
     fn unexpected_after(&self) -> ExprError {
         match self.peek().kind {
             TokenKind::Punctuation(")" | "]") => {
@@ -298,33 +305,34 @@ impl<'s> Parser<'s> {
         }
     }
 
-    /// The error for two factors side by side: the token passed last belongs to the first one.
+    /// The error for two factors without an operator. The token consumed last belongs to the first factor.
     fn implicit_product(&self) -> ExprError {
         let before = self.tokens[self.next.saturating_sub(1)];
         let left = match before.kind {
             TokenKind::Number(_) | TokenKind::Name(_) => &self.source[before.start..before.end],
             TokenKind::Punctuation(_) | TokenKind::End => "(…)",
         };
-        let right = if self.at_open() { "(…)" } else { &self.source[self.span()] };
+        let right = if self.is_at_open_parenthesis() { "(…)" } else { &self.source[self.span()] };
         ExprError::new(before.start..self.peek().end, "there is no implicit product")
             .with_help(format!("write `{left}*{right}`"))
     }
 
-    /// The error for a second comparison, after one that starts at `first` and whose right operand
-    /// starts at `middle`.
-    fn chained(&self, first: usize, middle: usize) -> ExprError {
+    /// The error for a second comparison in a chain. `first` is the first byte of the comparison before it,
+    /// and `middle` that of the right operand of the comparison before it.
+    fn chained_comparison(&self, first: usize, middle: usize) -> ExprError {
         let (first, middle) = (&self.source[first..self.end()], &self.source[middle..self.end()]);
         ExprError::new(self.span(), "comparisons are not chained")
             .with_help(format!("write `{first} and {middle} {} …`", &self.source[self.span()]))
     }
 }
 
-/// The node, unless the tree grows too high with it.
-fn checked(node: Node, span: Range<usize>) -> Result<Ast, ExprError> {
-    let ast = Ast::new(node, span);
+/// Makes a node of the tree, or an error if the tree becomes too high.
+fn node(form: Node, span: Range<usize>) -> Result<Ast, ExprError> {
+    let ast = Ast::new(form, span);
     if ast.height() > MAX_HEIGHT { Err(too_deep(ast.span)) } else { Ok(ast) }
 }
 
+/// The error for an expression with too many levels.
 fn too_deep(span: Range<usize>) -> ExprError {
     ExprError::new(span, "the expression is nested too deeply")
         .with_help("give parts of it names in `[signals]` or `[params]`")

@@ -1,8 +1,8 @@
-//! What names mean: the symbols of a scene, and which of them an expression may use.
+//! The symbol table of a scene and the rules for which names an expression may use.
 //!
-//! Params, signals, systems and the variables that curves run over share one set of names. Each
-//! symbol carries what it depends on, transitively, so that an expression that uses it knows whether it
-//! moves with time or with a param.
+//! Params, signals, systems and the free variables of curves share one namespace. Each symbol carries its
+//! transitive dependencies, so that an expression that uses it knows whether it changes with time or with a
+//! param.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,57 +24,57 @@ macro_rules! ids {
 }
 
 ids! {
-    /// A number of `[params]`, counted in the order of their definitions.
+    /// Index of a param, in the order of definition in `[params]`.
     ParamId
-    /// A signal of `[signals]`, counted in the order of their definitions.
+    /// Index of a user-defined signal, in the order of definition in `[signals]`.
     SignalId
-    /// A system, counted in the order in which systems are solved.
+    /// Index of a system, in the order in which systems are solved.
     SystemId
-    /// A fresh variable that curves run over.
+    /// Index of a free variable: a name that exists only as the variable of curves (`over = "s"`).
     FreeId
 }
 
-/// What a curve may run over, and an evaluation may bind anew.
+/// An independent variable: curves can run over it, and an evaluation can bind it to a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Variable {
-    /// `t`, in seconds.
+    /// The time `t`, in seconds.
     Time,
     /// A param.
     Param(ParamId),
-    /// A fresh name.
+    /// A free variable.
     Free(FreeId),
 }
 
-/// What a name of the scene stands for.
+/// The meaning of a name in the scene.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Symbol {
-    /// A number.
+    /// A number of `[params]`.
     Param(ParamId),
-    /// A signal of the scene's own.
+    /// A user-defined signal of `[signals]`.
     Signal(SignalId),
-    /// A system, which has members.
+    /// A system of `[systems]`, whose members are named `system.member`.
     System(SystemId, SystemKind),
-    /// A variable that curves run over.
+    /// A free variable.
     Free(FreeId),
 }
 
-/// All that a value depends on, through whatever definitions.
+/// The symbols that a value depends on, directly or through other definitions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Dependencies {
-    /// Whether it changes with the present time.
+    /// Whether the value changes with the present time.
     pub time: bool,
-    /// Params.
+    /// The params it depends on.
     pub params: BTreeSet<ParamId>,
-    /// Signals of the scene's own.
+    /// The user-defined signals it depends on.
     pub signals: BTreeSet<SignalId>,
-    /// Systems.
+    /// The systems it depends on.
     pub systems: BTreeSet<SystemId>,
-    /// Variables that curves run over.
+    /// The free variables it depends on.
     pub free: BTreeSet<FreeId>,
 }
 
 impl Dependencies {
-    /// Whether the value can change with the variable.
+    /// Whether the value can change with this variable.
     #[must_use]
     pub fn contains(&self, variable: Variable) -> bool {
         match variable {
@@ -84,7 +84,7 @@ impl Dependencies {
         }
     }
 
-    /// Takes in the dependencies of what is used, too.
+    /// Adds all dependencies of another value.
     pub(crate) fn extend(&mut self, other: &Self) {
         self.time |= other.time;
         self.params.extend(&other.params);
@@ -94,16 +94,16 @@ impl Dependencies {
     }
 }
 
-/// What is known of a defined symbol.
+/// The properties of a symbol that follow from its definition.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct SymbolInfo {
-    /// What its definition depends on, itself not included.
+    /// The dependencies of the definition, excluding the symbol itself.
     pub(crate) dependencies: Dependencies,
-    /// How deeply its evaluation recurses.
+    /// The recursion depth of its evaluation.
     pub(crate) depth: usize,
 }
 
-/// The names of a scene.
+/// The names of a scene and what they mean.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SymbolTable {
     names: BTreeMap<String, Symbol>,
@@ -111,58 +111,60 @@ pub struct SymbolTable {
 }
 
 impl SymbolTable {
-    /// What a name stands for.
+    /// The symbol with this name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Symbol> {
         self.names.get(name).copied()
     }
 
-    /// All names and what they stand for, in alphabetical order.
+    /// All names with their symbols, in alphabetical order of the names.
     pub fn iter(&self) -> impl Iterator<Item = (&str, Symbol)> {
         self.names.iter().map(|(name, symbol)| (name.as_str(), *symbol))
     }
 
+    /// The name of a symbol; empty if the table does not contain it.
     pub(crate) fn name(&self, symbol: Symbol) -> &str {
         self.iter().find(|(_, known)| *known == symbol).map_or("", |(name, _)| name)
     }
 
+    /// Adds a name.
     pub(crate) fn insert(&mut self, name: &str, symbol: Symbol) {
         self.names.insert(name.to_owned(), symbol);
     }
 
-    /// Records what the symbol's definition turned out to depend on.
+    /// Records the properties of a symbol, once its definition is compiled.
     pub(crate) fn define(&mut self, symbol: Symbol, info: SymbolInfo) {
         self.info.insert(symbol, info);
     }
 
-    /// What is known of the symbol; nothing of a free variable, which has no definition.
+    /// The properties of a symbol. None for a free variable, which has no definition.
     pub(crate) fn info(&self, symbol: Symbol) -> Option<&SymbolInfo> {
         self.info.get(&symbol)
     }
 }
 
-/// What an expression is for, which decides what it may use.
+/// The place of an expression in a scene, which decides which names it may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExprRole<'a> {
-    /// A number, which holds for all times: it may look at a signal only at a time that it states.
+    /// A number that does not depend on time. It may use a signal only at an explicit time, `osc.x(2)`.
     Number,
-    /// A signal of the scene's own, which may use every variable that some curve runs over.
+    /// The definition of a signal, which may use the time and every free variable.
     Signal,
-    /// What an element shows, while these variables are bound.
+    /// A value that an element shows, which may use the time and the free variables listed here.
     Element(&'a [FreeId]),
 }
 
-/// Where an expression is compiled.
+/// The environment in which an expression is compiled.
 #[derive(Clone, Copy, Debug)]
 pub struct Scope<'a> {
-    /// The names it may use.
+    /// The names of the scene.
     pub symbols: &'a SymbolTable,
-    /// What it is for.
+    /// The place of the expression in the scene.
     pub role: ExprRole<'a>,
 }
 
 impl Scope<'_> {
-    /// Whether the variable has a value here.
+    /// Whether the expression may use this free variable.
     pub(super) fn binds(&self, free: FreeId) -> bool {
         match self.role {
             ExprRole::Number => false,
@@ -172,21 +174,21 @@ impl Scope<'_> {
     }
 }
 
-/// What is given a name.
+/// The kinds of things that have names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NameKind {
-    /// A number of `[params]`.
+    /// A param of `[params]`.
     Param,
     /// A signal of `[signals]`.
     Signal,
-    /// A system.
+    /// A system of `[systems]`.
     System,
-    /// A variable that curves run over, or that `sum` and `integral` bind.
+    /// A free variable of curves, or the local variable of a `sum` or an `integral`.
     Variable,
 }
 
 impl NameKind {
-    /// As messages call it.
+    /// The noun for messages.
     #[must_use]
     pub fn noun(self) -> &'static str {
         match self {
@@ -198,18 +200,18 @@ impl NameKind {
     }
 }
 
-/// Words with a meaning of their own.
+/// Words of the language, which cannot be used as names.
 const RESERVED: [&str; 9] = ["t", "j", "pi", "inf", "nan", "and", "or", "not", "if"];
 
-/// Whether something may be given this name, apart from other things that have it already.
+/// Checks that something of this kind may have this name. Whether the name is already taken is not checked.
 ///
 /// # Errors
 ///
-/// A message that says why not.
+/// A message with the rule that the name breaks.
 pub fn check_name(kind: NameKind, name: &str) -> Result<(), String> {
     let noun = kind.noun();
-    let letters = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-    if !letters || !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+    let has_valid_letters = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    if !has_valid_letters || !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
         let rule = "a letter from A to Z or a to z, then letters, digits and `_`";
         return Err(format!("`{name}` cannot name a {noun}: a name is {rule}"));
     }

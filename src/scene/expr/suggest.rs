@@ -1,9 +1,9 @@
-//! What was meant by a name that is not known.
+//! Suggestions for unknown names.
 
 use super::ExprError;
 use crate::scene::suggest::nearest;
 
-/// Names of other languages, and what is written here.
+/// Names from other languages and the help for each.
 const FOREIGN_NAMES: [(&str, &str); 18] = [
     ("i", "the imaginary unit is `j`"),
     ("e", "write `exp(…)`, or `exp(1)` for the number"),
@@ -25,9 +25,10 @@ const FOREIGN_NAMES: [(&str, &str); 18] = [
     ("where", "write `if(condition, then, else)`"),
 ];
 
-/// Adds what a name of another language is here, or the nearest known name.
+/// Adds help for an unknown name: the spelling used here if it is a name of another language, else the nearest
+/// known name.
 pub(super) fn suggest<'c>(error: ExprError, name: &str, known: impl Iterator<Item = &'c str>) -> ExprError {
-    if let Some((_, help)) = FOREIGN_NAMES.iter().find(|(elsewhere, _)| *elsewhere == name) {
+    if let Some((_, help)) = FOREIGN_NAMES.iter().find(|(foreign, _)| *foreign == name) {
         return error.with_help(*help);
     }
     match nearest(name, known) {

@@ -1,9 +1,11 @@
-//! The kinds of systems, and what the members of each are called.
+//! The kinds of systems and the names of their members.
+//!
+//! A member is a signal, which changes with time, or a constant. Expressions write it `system.member`.
 
 use crate::solver::oscillator::{OscillatorConstant, OscillatorSignal};
 use crate::solver::{SystemConstant, SystemSignal};
 
-/// A kind of system: `[systems.NAME] kind = …`.
+/// A kind of system, the value of `kind` in `[systems.NAME]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SystemKind {
     /// The damped, driven harmonic oscillator.
@@ -14,7 +16,7 @@ impl SystemKind {
     /// Every kind.
     pub const ALL: [Self; 1] = [Self::Oscillator];
 
-    /// As a scene writes it.
+    /// The name in a scene.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -22,13 +24,13 @@ impl SystemKind {
         }
     }
 
-    /// The kind of that name.
+    /// The kind with this name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
-    /// The quantity over time of that name: `x` of `osc.x`.
+    /// The signal with this name, such as `x` in `osc.x`.
     #[must_use]
     pub fn signal(self, name: &str) -> Option<SystemSignal> {
         match self {
@@ -36,7 +38,7 @@ impl SystemKind {
         }
     }
 
-    /// The constant of that name: `period` of `osc.period`.
+    /// The constant with this name, such as `period` in `osc.period`.
     #[must_use]
     pub fn constant(self, name: &str) -> Option<SystemConstant> {
         match self {
@@ -44,7 +46,7 @@ impl SystemKind {
         }
     }
 
-    /// The names of all quantities over time, and whether each is complex.
+    /// The name of every signal, and whether the signal is complex.
     pub fn signals(self) -> impl Iterator<Item = (&'static str, bool)> {
         match self {
             Self::Oscillator => {
@@ -53,7 +55,7 @@ impl SystemKind {
         }
     }
 
-    /// The names of all signals, then of all constants.
+    /// The names of all signals, followed by the names of all constants.
     pub fn members(self) -> impl Iterator<Item = &'static str> {
         match self {
             Self::Oscillator => OscillatorSignal::ALL
