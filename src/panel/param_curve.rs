@@ -106,8 +106,8 @@ impl ParamCurve for SignalCurve<'_, '_> {
         // Along its axis the variable runs evenly.
         let across = x
             .as_ref()
-            .map_or(Some(0.0), |x| axis_second_derivative(&viewport.x, self.bound.jet(x, *over, run)?));
-        Some(across? + axis_second_derivative(&viewport.y, self.bound.jet(value, *over, run)?)?)
+            .map_or(Some(0.0), |x| axis_second_derivative(&viewport.x, self.bound.eval_jet(x, *over, run)?));
+        Some(across? + axis_second_derivative(&viewport.y, self.bound.eval_jet(value, *over, run)?)?)
     }
 }
 

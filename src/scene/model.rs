@@ -1,8 +1,8 @@
-//! What moves: the params, signals and systems of a scene, resolved and in order.
+//! The model of a scene: its params, signals and systems, resolved and in order.
 //!
-//! A [`Model`] is built once, from named formulas. It has no rings and no unknown names, and knows
-//! the order in which numbers and systems are to be evaluated. An [`Env`] is the model at given
-//! values: there every expression has its value.
+//! A [`Model`] is built once from named formulas. It has no cycles and no unknown names, and it knows the
+//! order in which params and systems are evaluated. An [`Env`] is the model at given values of time, params
+//! and variables; expressions are evaluated in it.
 
 mod build;
 mod env;
@@ -22,38 +22,38 @@ use super::expr::{
     SystemKind, compile, parse,
 };
 
-/// Which definition of the scene an error is about.
+/// A definition in the scene, for locating errors.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DefinitionPath {
-    /// A number of `[params]`.
+    /// A param of `[params]`.
     Param(String),
     /// A signal of `[signals]`.
     Signal(String),
     /// A system as a whole.
     System(String),
-    /// A key of a system, `drive.omega` being one of `drive = { … }`.
+    /// A key of a system. The keys of nested tables are joined by points: `drive.omega`.
     Key {
         /// The system's name.
         system: String,
         /// The key.
         key: String,
     },
-    /// A variable that curves run over.
+    /// A free variable of curves.
     Variable(String),
 }
 
-/// What is wrong with a definition.
+/// An error in a definition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ModelError {
-    /// Which one.
+    /// The definition.
     pub definition: DefinitionPath,
-    /// The bytes of its expression, where the error is about a part of it.
+    /// The bytes of its expression that the error is about; `None` if it is about the whole definition.
     pub span: Option<Range<usize>>,
-    /// Whether the error is about the name and not about what it stands for.
+    /// Whether the error is about the name of the definition and not about its value.
     pub about_name: bool,
-    /// What is wrong.
+    /// The message.
     pub message: String,
-    /// What to write instead, where that is known.
+    /// A remedy, if one is known.
     pub help: Option<String>,
 }
 
@@ -61,33 +61,33 @@ pub struct ModelError {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Model {
     symbols: SymbolTable,
-    /// By [`ParamId`].
+    /// Indexed by [`ParamId`].
     params: Vec<Param>,
-    /// By [`SignalId`].
+    /// Indexed by [`SignalId`].
     signals: Vec<Code>,
-    /// By [`SystemId`], so that each comes after those it uses.
+    /// Indexed by [`SystemId`]; each system comes after those it uses.
     systems: Vec<System>,
-    /// The names, by [`FreeId`].
+    /// Names of the free variables, indexed by [`FreeId`].
     free: Vec<String>,
-    /// Params and systems, each after those it uses.
+    /// Params and systems; each one comes after those it uses.
     evaluation_order: Vec<Evaluation>,
 }
 
-/// A number of the scene.
+/// A param and its definition.
 #[derive(Clone, Debug, PartialEq)]
 struct Param {
     name: String,
     code: Code,
 }
 
-/// One evaluation on the way to an [`Env`].
+/// One step in evaluating an [`Env`].
 #[derive(Clone, Debug, PartialEq)]
 struct Evaluation {
     target: EvaluationTarget,
     dependencies: Dependencies,
 }
 
-/// What a [`Evaluation`] evaluates.
+/// The param or system that an [`Evaluation`] evaluates.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum EvaluationTarget {
     Param(ParamId),
@@ -95,24 +95,24 @@ enum EvaluationTarget {
 }
 
 impl Model {
-    /// A model without definitions, to be filled.
+    /// A builder without definitions.
     #[must_use]
     pub fn builder() -> ModelBuilder {
         ModelBuilder::default()
     }
 
-    /// The names of the scene.
+    /// The symbol table of the scene.
     #[must_use]
     pub fn symbols(&self) -> &SymbolTable {
         &self.symbols
     }
 
-    /// Params and their names, in the order of their definitions.
+    /// All params with their names, in the order of definition.
     pub fn params(&self) -> impl Iterator<Item = (ParamId, &str)> {
         (0..).map(ParamId).zip(self.params.iter().map(|param| param.name.as_str()))
     }
 
-    /// Signals of the scene's own and their names, in the order of their definitions.
+    /// All user-defined signals with their names, in the order of definition.
     #[must_use]
     pub fn signals(&self) -> Vec<(SignalId, &str)> {
         let mut signals: Vec<_> = self
@@ -127,12 +127,12 @@ impl Model {
         signals
     }
 
-    /// Systems, their names and their kinds, each after those it uses.
+    /// All systems with their names and kinds, in the order of evaluation.
     pub fn systems(&self) -> impl Iterator<Item = (SystemId, &str, SystemKind)> {
         (0..).zip(&self.systems).map(|(id, system)| (SystemId(id), system.name.as_str(), system.kind))
     }
 
-    /// The param of that name.
+    /// The param with this name.
     #[must_use]
     pub fn param(&self, name: &str) -> Option<ParamId> {
         match self.symbols.get(name)? {
@@ -141,7 +141,7 @@ impl Model {
         }
     }
 
-    /// The signal of the scene's own of that name.
+    /// The user-defined signal with this name.
     #[must_use]
     pub fn signal(&self, name: &str) -> Option<SignalId> {
         match self.symbols.get(name)? {
@@ -150,7 +150,7 @@ impl Model {
         }
     }
 
-    /// The system of that name, and its kind.
+    /// The system with this name, and its kind.
     #[must_use]
     pub fn system(&self, name: &str) -> Option<(SystemId, SystemKind)> {
         match self.symbols.get(name)? {
@@ -159,7 +159,7 @@ impl Model {
         }
     }
 
-    /// The variable of that name that curves run over.
+    /// The free variable with this name.
     #[must_use]
     pub fn free(&self, name: &str) -> Option<FreeId> {
         match self.symbols.get(name)? {
@@ -168,20 +168,20 @@ impl Model {
         }
     }
 
-    /// Reads an expression of a panel, an axis or a label.
+    /// Parses and compiles an expression of a panel, an axis or a label.
     ///
     /// # Errors
     ///
-    /// Whatever is not an expression, or not one for this role.
+    /// A syntax error, an unknown name, or a name that this role does not allow.
     pub fn compile(&self, source: &str, role: ExprRole<'_>) -> Result<Code, ExprError> {
         compile(&parse(source)?, &Scope { symbols: &self.symbols, role })
     }
 
-    /// The model at t = 0, with some params set to other values than their definitions'.
+    /// The model at t = 0. `overrides` sets params to values other than those of their definitions.
     ///
     /// # Errors
     ///
-    /// A system's key that is not real or not possible, and a definition that takes too much work.
+    /// A key of a system whose value is complex or invalid, or a definition that takes too much work.
     pub fn env(&self, overrides: &[(ParamId, f64)]) -> Result<Env<'_>, ModelError> {
         Env::new(self, overrides)
     }
@@ -192,7 +192,7 @@ impl ModelError {
         Self { definition, span: None, about_name: false, message: message.into(), help: None }
     }
 
-    /// An error about the name that a definition was given.
+    /// An error about the name of a definition.
     fn name(definition: DefinitionPath, message: impl Into<String>) -> Self {
         let help = "give it another name, there and in what uses it".to_owned();
         Self { about_name: true, help: Some(help), ..Self::new(definition, message) }
@@ -203,8 +203,8 @@ impl ModelError {
         self
     }
 
-    /// An error inside of a definition's expression.
-    fn within(definition: DefinitionPath, error: ExprError) -> Self {
+    /// An error in the expression of a definition.
+    fn in_expression(definition: DefinitionPath, error: ExprError) -> Self {
         Self { span: Some(error.span), help: error.help, ..Self::new(definition, error.message) }
     }
 }

@@ -1,17 +1,17 @@
-//! From named formulas to a model: names checked, formulas read, put in order, compiled.
+//! Builds a model from named formulas: checks names, parses formulas, orders definitions, compiles them.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::system::{System, check_keys, system_keys};
-use super::topological_sort::topological_sort;
+use super::topological_sort::{Edge, topological_sort};
 use super::{DefinitionPath, Evaluation, EvaluationTarget, Model, ModelError, Param};
 use crate::scene::expr::{
     Ast, Code, Dependencies, ExprRole, FreeId, NameKind, ParamId, Scope, SignalId, Symbol, SymbolInfo,
     SymbolTable, SystemId, SystemKind, check_name, compile, parse,
 };
 
-/// What a scene writes for a value: a TOML number, or a string holding an expression.
+/// A value in a scene: a TOML number, or a string with an expression.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Formula {
     /// A number.
@@ -45,15 +45,16 @@ pub struct ModelBuilder {
     free: Vec<String>,
 }
 
-/// Something with a name: a param and a signal have one formula, a system has one a key.
+/// A named definition. A param or a signal has one formula with an empty key; a system has one formula per key.
 #[derive(Clone, Debug)]
 struct Definition {
     name: String,
     kind: DefinitionKind,
+    /// Keys and formulas.
     formulas: Vec<(String, Formula)>,
 }
 
-/// What is defined.
+/// The kind of a definition, with its index among definitions of the same kind.
 #[derive(Clone, Copy, Debug)]
 enum DefinitionKind {
     Param(ParamId),
@@ -61,23 +62,24 @@ enum DefinitionKind {
     System(SystemKind),
 }
 
-/// A formula that was read.
+/// A formula after parsing.
 enum ParsedFormula {
     Number(f64),
     Ast(Ast),
 }
 
-/// One use of a definition by another.
+/// A reference from one definition to another.
 struct Reference {
+    /// The index of the definition referred to.
     definition: usize,
-    /// Which of the user's formulas.
+    /// The index of the referring formula in its definition.
     formula: usize,
-    /// Where in it.
+    /// The bytes of the name in the referring formula.
     span: Range<usize>,
 }
 
 impl ModelBuilder {
-    /// Adds a number of `[params]`.
+    /// Adds a param of `[params]`.
     pub fn param(&mut self, name: impl Into<String>, formula: impl Into<Formula>) -> &mut Self {
         let id = self.count(|kind| matches!(kind, DefinitionKind::Param(_)));
         self.define(name, DefinitionKind::Param(ParamId(id)), vec![(String::new(), formula.into())])
@@ -89,7 +91,7 @@ impl ModelBuilder {
         self.define(name, DefinitionKind::Signal(SignalId(id)), vec![(String::new(), formula.into())])
     }
 
-    /// Adds a system with its keys, tables flattened: `drive.omega`.
+    /// Adds a system with its keys. The keys of nested tables are joined by points: `drive.omega`.
     pub fn system<K, F>(
         &mut self,
         name: impl Into<String>,
@@ -104,7 +106,7 @@ impl ModelBuilder {
         self.define(name, DefinitionKind::System(kind), formulas)
     }
 
-    /// Adds a variable that some curve runs over; adding it again changes nothing.
+    /// Adds a free variable of curves. Adding it again changes nothing.
     pub fn free(&mut self, name: impl Into<String>) -> &mut Self {
         let name = name.into();
         if !self.free.contains(&name) {
@@ -123,20 +125,21 @@ impl ModelBuilder {
         self
     }
 
-    fn count(&self, of: impl Fn(DefinitionKind) -> bool) -> u32 {
-        self.definitions.iter().filter(|definition| of(definition.kind)).count() as u32
+    /// The number of definitions of a kind.
+    fn count(&self, is_counted: impl Fn(DefinitionKind) -> bool) -> u32 {
+        self.definitions.iter().filter(|definition| is_counted(definition.kind)).count() as u32
     }
 
-    /// The model of these definitions.
+    /// Builds the model.
     ///
     /// # Errors
     ///
-    /// A name that cannot be given or is given twice, an unknown key, a formula that is not an
-    /// expression or uses what it may not, a ring of definitions: the first one found.
+    /// The first error found: an invalid or duplicate name, an unknown key, a formula that does not parse or
+    /// uses a name that it may not use, or a cycle of definitions.
     pub fn build(&self) -> Result<Model, ModelError> {
         self.check_names()?;
-        let bodies = self.read()?;
-        let order = self.order(&bodies)?;
+        let formulas = self.parse_formulas()?;
+        let order = self.sort(&formulas)?;
         let mut model = Model {
             symbols: self.symbols(&order),
             params: self.params_without_code(),
@@ -149,23 +152,24 @@ impl ModelBuilder {
             evaluation_order: Vec::new(),
         };
         for index in order {
-            self.definitions[index].compile(&bodies[index], &mut model)?;
+            self.definitions[index].compile(&formulas[index], &mut model)?;
         }
         Ok(model)
     }
 
+    /// Checks the names of definitions and variables, and the keys of systems.
     fn check_names(&self) -> Result<(), ModelError> {
         let free =
             self.free.iter().map(|name| (name, NameKind::Variable, DefinitionPath::Variable(name.clone())));
         let defined = self.definitions.iter().map(|d| (&d.name, d.name_kind(), d.path("")));
         let mut taken: BTreeMap<&str, NameKind> = BTreeMap::new();
-        for (name, kind, place) in defined.chain(free) {
+        for (name, kind, path) in defined.chain(free) {
             if let Err(message) = check_name(kind, name) {
-                return Err(ModelError::name(place, message));
+                return Err(ModelError::name(path, message));
             }
             if let Some(other) = taken.insert(name, kind) {
                 let message = format!("`{name}` is the name of a {} already", other.noun());
-                return Err(ModelError::name(place, message));
+                return Err(ModelError::name(path, message));
             }
         }
         for definition in &self.definitions {
@@ -177,47 +181,49 @@ impl ModelBuilder {
         Ok(())
     }
 
-    /// The formulas of each definition, read.
-    fn read(&self) -> Result<Vec<Vec<ParsedFormula>>, ModelError> {
-        let read = |definition: &Definition, key: &str, formula: &Formula| match formula {
+    /// Parses the formulas of each definition.
+    fn parse_formulas(&self) -> Result<Vec<Vec<ParsedFormula>>, ModelError> {
+        let parse_one = |definition: &Definition, key: &str, formula: &Formula| match formula {
             Formula::Number(value) => Ok(ParsedFormula::Number(*value)),
             Formula::Text(source) => parse(source)
                 .map(ParsedFormula::Ast)
-                .map_err(|error| ModelError::within(definition.path(key), error)),
+                .map_err(|error| ModelError::in_expression(definition.path(key), error)),
         };
         self.definitions
             .iter()
-            .map(|d| d.formulas.iter().map(|(key, formula)| read(d, key, formula)).collect())
+            .map(|d| d.formulas.iter().map(|(key, formula)| parse_one(d, key, formula)).collect())
             .collect()
     }
 
-    /// The definitions in the order of their use.
-    fn order(&self, bodies: &[Vec<ParsedFormula>]) -> Result<Vec<usize>, ModelError> {
+    /// The indices of the definitions, each after those it refers to.
+    fn sort(&self, formulas: &[Vec<ParsedFormula>]) -> Result<Vec<usize>, ModelError> {
         let names: BTreeMap<&str, usize> =
             self.definitions.iter().enumerate().map(|(i, d)| (d.name.as_str(), i)).collect();
-        let uses: Vec<Vec<Reference>> = bodies.iter().map(|bodies| uses(bodies, &names)).collect();
-        let edges: Vec<Vec<usize>> =
-            uses.iter().map(|uses| uses.iter().map(|used| used.definition).collect()).collect();
-        topological_sort(&edges).map_err(|cycle| self.cycle_error(&cycle, &uses))
+        let references: Vec<Vec<Reference>> =
+            formulas.iter().map(|formulas| find_references(formulas, &names)).collect();
+        let uses: Vec<Vec<usize>> =
+            references.iter().map(|references| references.iter().map(|r| r.definition).collect()).collect();
+        topological_sort(&uses).map_err(|cycle| self.cycle_error(&cycle, &references))
     }
 
-    /// The error that shows a cycle.
-    fn cycle_error(&self, cycle: &[(usize, usize)], uses: &[Vec<Reference>]) -> ModelError {
-        let key = |(user, used): (usize, usize)| &self.definitions[user].formulas[uses[user][used].formula].0;
-        let label = |at: (usize, usize)| {
-            let (name, key) = (&self.definitions[at.0].name, key(at));
+    /// The error for a cycle of definitions, which it lists.
+    fn cycle_error(&self, cycle: &[Edge], references: &[Vec<Reference>]) -> ModelError {
+        let reference = |edge: &Edge| &references[edge.definition][edge.reference];
+        let key = |edge: &Edge| &self.definitions[edge.definition].formulas[reference(edge).formula].0;
+        let label = |edge: &Edge| {
+            let (name, key) = (&self.definitions[edge.definition].name, key(edge));
             if key.is_empty() { name.clone() } else { format!("{name}.{key}") }
         };
-        let first = cycle[0];
-        let labels: Vec<String> = cycle.iter().chain([&first]).map(|at| label(*at)).collect();
+        let first = &cycle[0];
+        let labels: Vec<String> = cycle.iter().chain([first]).map(label).collect();
         let message = format!("the definitions go round in a ring: {}", labels.join(" → "));
-        let place = self.definitions[first.0].path(key(first));
-        let span = Some(uses[first.0][first.1].span.clone());
-        ModelError { span, ..ModelError::new(place, message) }
+        let path = self.definitions[first.definition].path(key(first));
+        let span = Some(reference(first).span.clone());
+        ModelError { span, ..ModelError::new(path, message) }
             .with_help("give one of them a number, or a formula without the others")
     }
 
-    /// All names, systems being numbered in this order.
+    /// The symbol table. Systems are numbered in the order given, which is that of evaluation.
     fn symbols(&self, order: &[usize]) -> SymbolTable {
         let mut symbols = SymbolTable::default();
         let mut systems = (0..).map(SystemId);
@@ -237,28 +243,30 @@ impl ModelBuilder {
         symbols
     }
 
+    /// The params in the order of their ids, each to be compiled later.
     fn params_without_code(&self) -> Vec<Param> {
         let params = self.definitions.iter().filter(|d| matches!(d.kind, DefinitionKind::Param(_)));
         params.map(|d| Param { name: d.name.clone(), code: Code::constant(f64::NAN) }).collect()
     }
 }
 
-/// The definitions that these formulas use.
-fn uses(bodies: &[ParsedFormula], names: &BTreeMap<&str, usize>) -> Vec<Reference> {
-    let mut uses = Vec::new();
-    for (formula, body) in bodies.iter().enumerate() {
-        if let ParsedFormula::Ast(ast) = body {
+/// The references in the formulas of one definition.
+fn find_references(formulas: &[ParsedFormula], names: &BTreeMap<&str, usize>) -> Vec<Reference> {
+    let mut references = Vec::new();
+    for (formula, parsed) in formulas.iter().enumerate() {
+        if let ParsedFormula::Ast(ast) = parsed {
             ast.each_name(&mut |name, span| {
                 if let Some(&definition) = names.get(name) {
-                    uses.push(Reference { definition, formula, span });
+                    references.push(Reference { definition, formula, span });
                 }
             });
         }
     }
-    uses
+    references
 }
 
 impl Definition {
+    /// The kind of its name.
     fn name_kind(&self) -> NameKind {
         match self.kind {
             DefinitionKind::Param(_) => NameKind::Param,
@@ -267,7 +275,7 @@ impl Definition {
         }
     }
 
-    /// Where a formula stands; no key is the definition itself.
+    /// The path of the formula with this key. The empty key means the definition itself.
     fn path(&self, key: &str) -> DefinitionPath {
         let name = self.name.clone();
         match self.kind {
@@ -278,20 +286,20 @@ impl Definition {
         }
     }
 
-    /// Compiles the formulas into the model, which holds all that they use already.
-    fn compile(&self, bodies: &[ParsedFormula], model: &mut Model) -> Result<(), ModelError> {
+    /// Compiles the formulas into the model, which already contains the definitions they refer to.
+    fn compile(&self, formulas: &[ParsedFormula], model: &mut Model) -> Result<(), ModelError> {
         let role = match self.kind {
             DefinitionKind::Signal(_) => ExprRole::Signal,
             DefinitionKind::Param(_) | DefinitionKind::System(_) => ExprRole::Number,
         };
         let scope = Scope { symbols: &model.symbols, role };
-        let mut codes = Vec::with_capacity(bodies.len());
+        let mut codes = Vec::with_capacity(formulas.len());
         let mut info = SymbolInfo::default();
-        for ((key, _), body) in self.formulas.iter().zip(bodies) {
-            let code = match body {
+        for ((key, _), parsed) in self.formulas.iter().zip(formulas) {
+            let code = match parsed {
                 ParsedFormula::Number(value) => Code::constant(*value),
                 ParsedFormula::Ast(ast) => {
-                    compile(ast, &scope).map_err(|error| ModelError::within(self.path(key), error))?
+                    compile(ast, &scope).map_err(|error| ModelError::in_expression(self.path(key), error))?
                 }
             };
             info.dependencies.extend(code.dependencies());
@@ -302,6 +310,7 @@ impl Definition {
         Ok(())
     }
 
+    /// Adds the compiled formulas to the model.
     fn store(&self, codes: Vec<Code>, info: SymbolInfo, model: &mut Model) {
         let dependencies: Dependencies = info.dependencies.clone();
         let symbol = match self.kind {

@@ -1,15 +1,15 @@
-//! A model at given values of its params, its variables and the time.
+//! A model at given values of its params, its free variables and the time.
 //!
-//! Binding a param anew evaluates what depends on it, and nothing else. Params that were bound or
-//! overridden stay as they were set, whatever their definitions use, so the order of bindings does
-//! not matter: the result is that of a model written with these numbers.
+//! Binding a param re-evaluates the params and systems that depend on it, and nothing else. A param that was
+//! bound or overridden keeps its value whatever its definition uses, so the order of bindings does not matter:
+//! the result equals that of a model written with these numbers.
 
 use num_complex::Complex64;
 
 use super::{DefinitionPath, EvaluationTarget, Model, ModelError};
 use crate::scene::expr::{
-    Bindings, Code, EvalError, FreeId, Jet, Lanes, ParamId, SystemId, Variable, evaluate, evaluate_lanes,
-    jet, to_real,
+    Bindings, Code, EvalError, FreeId, Jet, Lanes, ParamId, SystemId, Variable, evaluate, evaluate_jet,
+    evaluate_lanes, to_real,
 };
 use crate::solver::Trajectory;
 
@@ -19,9 +19,9 @@ pub struct Env<'m> {
     model: &'m Model,
     time: f64,
     params: Vec<Complex64>,
-    /// Which params were set, and do not follow their definitions.
+    /// For each param, whether its value was set and no longer follows its definition.
     overridden: Vec<bool>,
-    /// NaN until bound; code that uses an unbound variable does not compile.
+    /// NaN for variables that are not bound. Code that uses an unbound variable does not compile.
     free: Vec<f64>,
     systems: Vec<Trajectory>,
 }
@@ -40,13 +40,13 @@ impl<'m> Env<'m> {
         for (param, value) in overrides {
             env.set_param(*param, *value);
         }
-        for step in &model.evaluation_order {
-            env.update(step.target)?;
+        for evaluation in &model.evaluation_order {
+            env.update(evaluation.target)?;
         }
         Ok(env)
     }
 
-    /// The model these are the values of.
+    /// The model.
     #[must_use]
     pub fn model(&self) -> &'m Model {
         self.model
@@ -58,35 +58,35 @@ impl<'m> Env<'m> {
         self.time
     }
 
-    /// A param's value.
+    /// The value of a param.
     #[must_use]
     pub fn param(&self, param: ParamId) -> Complex64 {
         self.params[param.index()]
     }
 
-    /// A variable's value, NaN where it is not bound.
+    /// The value of a free variable; NaN if it is not bound.
     #[must_use]
     pub fn free(&self, free: FreeId) -> f64 {
         self.free[free.index()]
     }
 
-    /// A system's motion.
+    /// The solved motion of a system.
     #[must_use]
     pub fn system(&self, system: SystemId) -> &Trajectory {
         &self.systems[system.index()]
     }
 
-    /// The same at another time.
+    /// A copy at another time.
     #[must_use]
     pub fn with_time(&self, time: f64) -> Self {
         Self { time, ..self.clone() }
     }
 
-    /// The same with a variable at another value.
+    /// A copy in which a variable has another value.
     ///
     /// # Errors
     ///
-    /// A system that this value of a param makes impossible.
+    /// A key of a system that this value of a param makes invalid.
     pub fn bind(&self, variable: Variable, value: f64) -> Result<Self, ModelError> {
         let mut bound = self.clone();
         match variable {
@@ -95,20 +95,21 @@ impl<'m> Env<'m> {
             Variable::Param(param) => {
                 bound.set_param(param, value);
                 let model = self.model;
-                for step in model.evaluation_order.iter().filter(|step| step.dependencies.contains(variable))
-                {
-                    bound.update(step.target)?;
+                let dependents =
+                    model.evaluation_order.iter().filter(|step| step.dependencies.contains(variable));
+                for evaluation in dependents {
+                    bound.update(evaluation.target)?;
                 }
             }
         }
         Ok(bound)
     }
 
-    /// Binds a variable in place: for the time and for free variables without any copying.
+    /// Gives a variable another value in place. For the time and for free variables nothing is copied.
     ///
     /// # Errors
     ///
-    /// As [`Env::bind`]; then nothing is changed.
+    /// The errors of [`Env::bind`]. After an error nothing is changed.
     pub fn bind_in_place(&mut self, variable: Variable, value: f64) -> Result<(), ModelError> {
         match variable {
             Variable::Time => self.time = value,
@@ -118,43 +119,45 @@ impl<'m> Env<'m> {
         Ok(())
     }
 
-    /// The value of an expression; NaN where it is not defined or takes too much work.
+    /// The value of an expression; NaN if it is undefined or takes too much work.
     #[must_use]
     pub fn eval(&self, code: &Code) -> Complex64 {
         self.try_eval(code).unwrap_or(Complex64::new(f64::NAN, 0.0))
     }
 
-    /// The value of an expression.
+    /// The value of an expression; NaN if it is undefined.
     ///
     /// # Errors
     ///
-    /// Too much work.
+    /// [`EvalError::TooMuchWork`].
     pub fn try_eval(&self, code: &Code) -> Result<Complex64, EvalError> {
         evaluate(code, &self.bindings())
     }
 
-    /// The value of an expression where a real number is needed.
+    /// The value of an expression as a real number.
     ///
     /// # Errors
     ///
-    /// Too much work, or an imaginary part that is not rounding noise.
+    /// [`EvalError::TooMuchWork`], or [`EvalError::NotReal`] for an imaginary part that is not rounding noise.
     pub fn eval_real(&self, code: &Code) -> Result<f64, EvalError> {
         Ok(to_real(self.try_eval(code)?)?)
     }
 
-    /// What [`Env::eval`] gives at each of many values of a variable, if they can be taken together.
+    /// The values of [`Env::eval`] at many values of a variable; `None` if they cannot be computed together.
     pub(crate) fn eval_lanes(&self, code: &Code, over: Variable, values: &[f64]) -> Option<Lanes> {
         evaluate_lanes(code, &self.bindings(), over, values)
     }
 
-    /// How an expression runs along a variable, which is no param, if bounds are known.
-    pub(crate) fn jet(&self, code: &Code, over: Variable, run: Jet) -> Option<Jet> {
+    /// Bounds on an expression and its derivatives while a variable runs over a range, which is given as the jet
+    /// of the variable. `None` for a param and where no bounds are known.
+    pub(crate) fn eval_jet(&self, code: &Code, over: Variable, range: Jet) -> Option<Jet> {
         match over {
-            Variable::Time | Variable::Free(_) => jet(code, &self.bindings(), over, run),
+            Variable::Time | Variable::Free(_) => evaluate_jet(code, &self.bindings(), over, range),
             Variable::Param(_) => None,
         }
     }
 
+    /// The values as the evaluator reads them.
     fn bindings(&self) -> Bindings<'_> {
         Bindings {
             time: self.time,
@@ -165,12 +168,13 @@ impl<'m> Env<'m> {
         }
     }
 
+    /// Sets a param to a value that overrides its definition.
     fn set_param(&mut self, param: ParamId, value: f64) {
         self.params[param.index()] = Complex64::new(value, 0.0);
         self.overridden[param.index()] = true;
     }
 
-    /// Evaluates a definition whose own dependencies are up to date.
+    /// Evaluates a param or solves a system again. Its dependencies have to be up to date.
     fn update(&mut self, target: EvaluationTarget) -> Result<(), ModelError> {
         match target {
             EvaluationTarget::Param(param) if self.overridden[param.index()] => {}
@@ -185,8 +189,9 @@ impl<'m> Env<'m> {
             EvaluationTarget::System(system) => {
                 let solved = self.model.systems[system.index()].solve(&self.bindings())?;
                 match self.systems.get_mut(system.index()) {
-                    Some(place) => *place = solved,
-                    // Systems are numbered in the order of evaluation: the first time round each is the next.
+                    Some(trajectory) => *trajectory = solved,
+                    // Systems are numbered in the order of evaluation, so a system solved for the first time is
+                    // the next one.
                     None => self.systems.push(solved),
                 }
             }

@@ -1,4 +1,4 @@
-//! The systems of a model: which keys a kind has, how they go together, and how they are solved.
+//! The keys of each kind of system: which exist, which exclude each other, and how a system is solved from them.
 
 use super::{DefinitionPath, ModelError};
 use crate::scene::expr::{Bindings, Code, EvalError, SystemKind, evaluate, to_real};
@@ -6,7 +6,7 @@ use crate::scene::suggest::nearest;
 use crate::solver::Trajectory;
 use crate::solver::oscillator::{Damping, Drive, Oscillator, ParameterError, Parameters, Rates};
 
-/// The keys of an oscillator; those of `drive = { … }` are flattened.
+/// The keys of an oscillator. Those of the table `drive` have the prefix `drive.`.
 const OSCILLATOR_KEYS: [&str; 11] = [
     "mass",
     "stiffness",
@@ -21,17 +21,24 @@ const OSCILLATOR_KEYS: [&str; 11] = [
     "drive.phase",
 ];
 
-/// Keys of an oscillator that say the same thing twice, and what to do about it.
-const CONFLICTING_KEYS: [(&str, &str, &str); 6] = [
-    ("omega0", "stiffness", "give one of the two"),
-    ("gamma", "zeta", "give one of the two"),
-    ("omega0", "damping", "beside `omega0`, damping is given as `gamma` or `zeta`"),
-    ("stiffness", "gamma", "beside `stiffness`, damping is given as `damping`"),
-    ("stiffness", "zeta", "beside `stiffness`, damping is given as `damping`"),
-    ("gamma", "damping", "give one of the two"),
+/// Two keys of an oscillator that cannot both be given.
+struct Conflict {
+    keys: [&'static str; 2],
+    help: &'static str,
+}
+
+/// The pairs of keys that would determine the same parameter twice.
+const CONFLICTS: [Conflict; 6] = [
+    Conflict { keys: ["omega0", "stiffness"], help: "give one of the two" },
+    Conflict { keys: ["gamma", "zeta"], help: "give one of the two" },
+    Conflict { keys: ["omega0", "damping"], help: "beside `omega0`, damping is given as `gamma` or `zeta`" },
+    Conflict { keys: ["stiffness", "gamma"], help: "beside `stiffness`, damping is given as `damping`" },
+    Conflict { keys: ["stiffness", "zeta"], help: "beside `stiffness`, damping is given as `damping`" },
+    Conflict { keys: ["gamma", "damping"], help: "give one of the two" },
 ];
 
-/// The keys that a kind of system has beside `kind`, tables flattened: `drive.omega`.
+/// The keys of a kind of system other than `kind`. The keys of nested tables are joined by points:
+/// `drive.omega`.
 #[must_use]
 pub fn system_keys(kind: SystemKind) -> &'static [&'static str] {
     match kind {
@@ -39,7 +46,7 @@ pub fn system_keys(kind: SystemKind) -> &'static [&'static str] {
     }
 }
 
-/// A system, its keys compiled.
+/// A system with its compiled keys.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct System {
     pub(super) name: String,
@@ -47,60 +54,67 @@ pub(super) struct System {
     pub(super) keys: Vec<(&'static str, Code)>,
 }
 
-/// Checks that the keys given exist and go together.
+/// Checks that the given keys exist, do not exclude each other, and suffice.
 pub(super) fn check_keys(system: &str, kind: SystemKind, given: &[&str]) -> Result<(), ModelError> {
-    let place = |key: &str| DefinitionPath::Key { system: system.to_owned(), key: key.to_owned() };
     for key in given {
         if !system_keys(kind).contains(key) {
-            let error = ModelError::new(place(key), format!("an {} has no key `{key}`", kind.name()));
+            let message = format!("an {} has no key `{key}`", kind.name());
+            let error = ModelError::new(key_path(system, key), message);
             return Err(match nearest(key, system_keys(kind).iter().copied()) {
                 Some(near) => error.with_help(format!("did you mean `{near}`?")),
                 None => error,
             });
         }
     }
+    match kind {
+        SystemKind::Oscillator => check_oscillator_keys(system, given),
+    }
+}
+
+fn check_oscillator_keys(system: &str, given: &[&str]) -> Result<(), ModelError> {
     let has = |key: &str| given.contains(&key);
     let missing = |message: &str, help: &str| {
         Err(ModelError::new(DefinitionPath::System(system.to_owned()), message).with_help(help))
     };
-    match kind {
-        SystemKind::Oscillator => {
-            if let Some((one, other, help)) =
-                CONFLICTING_KEYS.iter().find(|(one, other, _)| has(one) && has(other))
-            {
-                let message = format!("`{one}` and `{other}` do not go together");
-                return Err(ModelError::new(place(other), message).with_help(*help));
-            }
-            if !has("stiffness") && !has("omega0") {
-                return missing(
-                    "an oscillator needs `stiffness`, or `omega0`",
-                    "write stiffness = 10, in newtons per metre, or omega0 = 2, in radians per second",
-                );
-            }
-            let driven = given.iter().any(|key| key.starts_with("drive."));
-            if driven && !(has("drive.amplitude") && has("drive.omega")) {
-                return missing(
-                    "a drive needs `amplitude` and `omega`",
-                    "write drive = { amplitude = 1, omega = 2 }, in newtons and radians per second",
-                );
-            }
-        }
+    if let Some(Conflict { keys: [first, second], help }) =
+        CONFLICTS.iter().find(|conflict| conflict.keys.iter().all(|key| has(key)))
+    {
+        let message = format!("`{first}` and `{second}` do not go together");
+        return Err(ModelError::new(key_path(system, second), message).with_help(*help));
+    }
+    if !has("stiffness") && !has("omega0") {
+        return missing(
+            "an oscillator needs `stiffness`, or `omega0`",
+            "write stiffness = 10, in newtons per metre, or omega0 = 2, in radians per second",
+        );
+    }
+    let is_driven = given.iter().any(|key| key.starts_with("drive."));
+    if is_driven && !(has("drive.amplitude") && has("drive.omega")) {
+        return missing(
+            "a drive needs `amplitude` and `omega`",
+            "write drive = { amplitude = 1, omega = 2 }, in newtons and radians per second",
+        );
     }
     Ok(())
 }
 
+fn key_path(system: &str, key: &str) -> DefinitionPath {
+    DefinitionPath::Key { system: system.to_owned(), key: key.to_owned() }
+}
+
 impl System {
-    /// The system's motion at these values.
+    /// Solves the system at these values.
     pub(super) fn solve(&self, bindings: &Bindings<'_>) -> Result<Trajectory, ModelError> {
         match self.kind {
             SystemKind::Oscillator => {
-                let solved = Oscillator::new(self.oscillator(bindings)?);
-                solved.map(Trajectory::Oscillator).map_err(|error| self.impossible(&error))
+                let solved = Oscillator::new(self.oscillator_parameters(bindings)?);
+                solved.map(Trajectory::Oscillator).map_err(|error| self.invalid_parameter(&error))
             }
         }
     }
 
-    fn oscillator(&self, bindings: &Bindings<'_>) -> Result<Parameters, ModelError> {
+    /// The parameters of an oscillator from its keys.
+    fn oscillator_parameters(&self, bindings: &Bindings<'_>) -> Result<Parameters, ModelError> {
         let value = |key, default| self.value(key, default, bindings);
         Ok(Parameters {
             mass: value("mass", 1.0)?,
@@ -128,26 +142,24 @@ impl System {
         })
     }
 
+    /// Whether a key is given.
     fn has(&self, key: &str) -> bool {
         self.keys.iter().any(|(given, _)| *given == key)
     }
 
-    /// The number that a key was given, or its default.
+    /// The value of a key, or its default if it is not given.
     fn value(&self, key: &str, default: f64, bindings: &Bindings<'_>) -> Result<f64, ModelError> {
         let Some((_, code)) = self.keys.iter().find(|(given, _)| *given == key) else { return Ok(default) };
         let number = evaluate(code, bindings).and_then(|value| to_real(value).map_err(EvalError::from));
         number.map_err(|error| {
-            ModelError::new(self.path(key), error.to_string())
+            ModelError::new(key_path(&self.name, key), error.to_string())
                 .with_help("write re(…), im(…) or abs(…) for a real number")
         })
     }
 
-    fn impossible(&self, error: &ParameterError) -> ModelError {
-        ModelError::new(self.path(error.key), error.to_string())
+    /// The error for a parameter that the solver rejects.
+    fn invalid_parameter(&self, error: &ParameterError) -> ModelError {
+        ModelError::new(key_path(&self.name, error.key), error.to_string())
             .with_help(format!("change `{}`, or what its expression uses", error.key))
-    }
-
-    fn path(&self, key: &str) -> DefinitionPath {
-        DefinitionPath::Key { system: self.name.clone(), key: key.to_owned() }
     }
 }

@@ -1,19 +1,27 @@
-//! The order of definitions: each after those it uses, or the ring that forbids it.
+//! Sorts definitions so that each one comes after those it uses, or finds a cycle.
 
-/// Sorts definitions so that each comes after those it uses; otherwise in the order given.
+/// One edge of the graph of definitions: `uses[definition][reference]` is the definition it leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Edge {
+    /// The index of the definition where the edge begins.
+    pub(super) definition: usize,
+    /// The index of the edge among those of its definition.
+    pub(super) reference: usize,
+}
+
+/// Sorts definitions so that each one comes after those it uses, otherwise in the given order.
 ///
 /// `uses[i]` lists the definitions that definition i uses.
 ///
 /// # Errors
 ///
-/// A ring, as pairs (i, n): definition i uses the next one of the ring by `uses[i][n]`. It begins
-/// with the definition of the ring that was given first.
-pub(super) fn topological_sort(uses: &[Vec<usize>]) -> Result<Vec<usize>, Vec<(usize, usize)>> {
+/// The edges of a cycle, in order. The cycle begins with its first definition in the given order.
+pub(super) fn topological_sort(uses: &[Vec<usize>]) -> Result<Vec<usize>, Vec<Edge>> {
     let mut sorted = Vec::with_capacity(uses.len());
     let mut visited = vec![false; uses.len()];
-    // The path from the definition at hand: pairs (i, n) of which use is looked at.
-    // It is kept here and not on the call stack, which a long chain of definitions would exhaust.
-    let mut path: Vec<(usize, usize)> = Vec::new();
+    // The depth-first search keeps its path here and not on the call stack, which a long chain of definitions
+    // would overflow. Each edge is the one followed from its definition.
+    let mut path: Vec<Edge> = Vec::new();
     let mut position_on_path: Vec<Option<usize>> = vec![None; uses.len()];
     for first in 0..uses.len() {
         if visited[first] {
@@ -24,23 +32,23 @@ pub(super) fn topological_sort(uses: &[Vec<usize>]) -> Result<Vec<usize>, Vec<(u
             if let Some(definition) = entered.take() {
                 visited[definition] = true;
                 position_on_path[definition] = Some(path.len());
-                path.push((definition, 0));
+                path.push(Edge { definition, reference: 0 });
             }
-            let Some((definition, next)) = path.last_mut() else { break };
-            let Some(&used) = uses[*definition].get(*next) else {
+            let Some(Edge { definition, reference }) = path.last_mut() else { break };
+            let Some(&used) = uses[*definition].get(*reference) else {
                 sorted.push(*definition);
                 position_on_path[*definition] = None;
                 path.pop();
-                if let Some((_, next)) = path.last_mut() {
-                    *next += 1;
+                if let Some(edge) = path.last_mut() {
+                    edge.reference += 1;
                 }
                 continue;
             };
             if let Some(start) = position_on_path[used] {
-                return Err(from_first(path.split_off(start)));
+                return Err(rotated_to_first(path.split_off(start)));
             }
             if visited[used] {
-                *next += 1;
+                *reference += 1;
             } else {
                 entered = Some(used);
             }
@@ -49,35 +57,37 @@ pub(super) fn topological_sort(uses: &[Vec<usize>]) -> Result<Vec<usize>, Vec<(u
     Ok(sorted)
 }
 
-/// The same ring, begun where the definition stands that was given first.
-fn from_first(mut ring: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
-    let first = ring.iter().enumerate().min_by_key(|(_, (definition, _))| *definition);
-    let start = first.map_or(0, |(at, _)| at);
-    ring.rotate_left(start);
-    ring
+/// The same cycle, beginning with the definition of the smallest index.
+fn rotated_to_first(mut cycle: Vec<Edge>) -> Vec<Edge> {
+    let first = cycle.iter().enumerate().min_by_key(|(_, edge)| edge.definition);
+    let start = first.map_or(0, |(position, _)| position);
+    cycle.rotate_left(start);
+    cycle
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn edge(definition: usize, reference: usize) -> Edge {
+        Edge { definition, reference }
+    }
+
     #[test]
-    fn each_comes_after_those_it_uses() {
+    fn each_definition_comes_after_those_it_uses() {
         assert_eq!(topological_sort(&[vec![2, 1], vec![2], vec![], vec![0]]), Ok(vec![2, 1, 0, 3]));
     }
 
     #[test]
-    fn a_ring_begins_with_its_first_definition() {
-        // 0 leads into the ring 1 → 3 → 2 → 1 at 3.
-        assert_eq!(
-            topological_sort(&[vec![3], vec![3], vec![1], vec![2]]),
-            Err(vec![(1, 0), (3, 0), (2, 0)])
-        );
-        assert_eq!(topological_sort(&[vec![], vec![0, 1]]), Err(vec![(1, 1)]));
+    fn a_cycle_begins_with_its_first_definition() {
+        // Definition 0 leads into the cycle 1 → 3 → 2 → 1 at 3.
+        let cycle = topological_sort(&[vec![3], vec![3], vec![1], vec![2]]);
+        assert_eq!(cycle, Err(vec![edge(1, 0), edge(3, 0), edge(2, 0)]));
+        assert_eq!(topological_sort(&[vec![], vec![0, 1]]), Err(vec![edge(1, 1)]));
     }
 
     #[test]
-    fn a_long_chain_needs_no_stack() {
+    fn a_long_chain_does_not_overflow_the_stack() {
         let uses: Vec<Vec<usize>> =
             (1..=200_000).map(|i| if i < 200_000 { vec![i] } else { vec![] }).collect();
         assert_eq!(topological_sort(&uses).map(|sorted| sorted[0]), Ok(199_999));

@@ -1,0 +1,201 @@
+//! The jet evaluator: runs compiled code on bounds instead of numbers.
+//!
+//! The result bounds an expression and its first two derivatives while one variable runs over a range.
+
+use std::cell::Cell;
+
+use super::code::{Code, Op, OpIndex};
+use super::eval::{Bindings, LocalVariable, local_value};
+use super::jet::Jet;
+use super::number::is_whole;
+use super::scope::Variable;
+
+/// The maximum number of operations for one jet. Beyond it, sampling the curve is cheaper than bounding it.
+const MAX_STEPS: u32 = 4096;
+
+/// Bounds an expression and its derivatives while the variable `over` runs over a range, which is given as the
+/// jet of the variable.
+///
+/// Returns `None` where no bound is known.
+pub(crate) fn evaluate_jet(code: &Code, bindings: &Bindings<'_>, over: Variable, range: Jet) -> Option<Jet> {
+    let time = if over == Variable::Time { range } else { Jet::constant(bindings.time)? };
+    JetEvaluator { bindings, over, range, remaining: Cell::new(MAX_STEPS) }.run(code, time)
+}
+
+struct JetEvaluator<'a> {
+    bindings: &'a Bindings<'a>,
+    over: Variable,
+    /// The jet of the variable `over`.
+    range: Jet,
+    /// The number of operations left.
+    remaining: Cell<u32>,
+}
+
+/// The surroundings of an operation: its code, the time, and the local variables in scope.
+#[derive(Clone, Copy)]
+struct JetContext<'a> {
+    ops: &'a [Op],
+    time: Jet,
+    /// The local variable of the innermost enclosing sum.
+    local: Option<&'a LocalVariable<'a>>,
+}
+
+impl JetEvaluator<'_> {
+    /// Evaluates code with a jet as the time.
+    fn run(&self, code: &Code, time: Jet) -> Option<Jet> {
+        let root = code.ops.len().checked_sub(1)? as OpIndex;
+        self.op(JetContext { ops: &code.ops, time, local: None }, root)
+    }
+
+    /// Evaluates the operation at `index`.
+    fn op(&self, context: JetContext<'_>, index: OpIndex) -> Option<Jet> {
+        self.remaining.set(self.remaining.get().checked_sub(1)?);
+        let jet = |index| self.op(context, index);
+        match context.ops[index as usize] {
+            Op::Constant(constant) => Jet::from_value(constant),
+            Op::Time => Some(context.time),
+            Op::Param(param) => Jet::from_value(self.bindings.params[param.index()]),
+            Op::Free(free) if self.over == Variable::Free(free) => Some(self.range),
+            Op::Free(free) => Jet::constant(self.bindings.free[free.index()]),
+            Op::LocalVariable(levels) => Jet::from_value(local_value(context.local, levels)),
+            Op::Signal(signal) => self.run(&self.bindings.signals[signal.index()], context.time),
+            Op::SystemSignal(system, signal) => {
+                let present = context.time.as_constant()?;
+                Jet::from_value(self.bindings.systems[system.index()].signal(signal, present))
+            }
+            Op::SystemConstant(system, constant) => {
+                Jet::from_value(self.bindings.systems[system.index()].constant(constant))
+            }
+            Op::At { signal, time } => self.op(JetContext { time: jet(time)?, ..context }, signal),
+            Op::Negate(a) => Some(jet(a)?.negated()),
+            Op::BinaryOperator(operator, a, b) => jet(a)?.apply_operator(operator, jet(b)?),
+            Op::UnaryFunction(function, a) => jet(a)?.apply(function),
+            Op::BinaryFunction(function, a, b) => jet(a)?.apply_two(function, jet(b)?),
+            Op::If { condition, then, otherwise } => {
+                jet(if jet(condition)?.as_constant()? == 0.0 { otherwise } else { then })
+            }
+            Op::Sum { term, from, to } => {
+                self.sum(context, term, [jet(from)?.as_constant()?, jet(to)?.as_constant()?])
+            }
+            Op::Not(_) | Op::Integral { .. } => None,
+        }
+    }
+
+    /// The sum over the integers between two limits, if the limit of operations allows for so many terms.
+    fn sum(&self, context: JetContext<'_>, term: OpIndex, [from, to]: [f64; 2]) -> Option<Jet> {
+        let count = if from <= to { to - from + 1.0 } else { 0.0 };
+        (is_whole(from) && is_whole(to) && count <= f64::from(MAX_STEPS)).then_some(())?;
+        (0..count as u32).try_fold(Jet::constant(0.0)?, |total, i| {
+            let local = LocalVariable { value: from + f64::from(i), outer: context.local };
+            total.plus(self.op(JetContext { local: Some(&local), ..context }, term)?)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scene::expr::ExprRole;
+    use crate::scene::expr::interval::Interval;
+    use crate::scene::model::{Env, Model};
+
+    /// Calls `check` with every source, its code, and the model at t = 0.
+    fn for_each_code(sources: &[&str], check: impl Fn(&str, &Code, &Env<'_>)) {
+        let mut builder = Model::builder();
+        builder.param("k", 1.7).signal("p", "2*pi*(3.5*t - k)").signal("wave", "sin(p)*exp(-t/3)");
+        let model = builder.build().expect("a model");
+        let env = model.env(&[]).expect("values");
+        for source in sources {
+            let code = model.compile(source, ExprRole::Element(&[])).expect(source);
+            check(source, &code, &env);
+        }
+    }
+
+    fn at(code: &Code, env: &Env<'_>, time: f64) -> f64 {
+        env.with_time(time).eval_real(code).expect("a real value")
+    }
+
+    #[test]
+    fn values_and_derivatives_stay_within_their_bounds() {
+        let sources = [
+            "3 - t*k",
+            "0.9*sin(p + 0.7) - cos(t^2)/2",
+            "wave(t - 1/3)",
+            "t^3 - t^-2 + (t + 1)^1.5 + 2^t + t^t",
+            "exp(-t)*log(t) + sqrt(t + 0.5)",
+            "sinh(t) + cosh(t) + tanh(3*t - 2) + atan(4*t)",
+            "1/(t^2 + 0.1)",
+            "hypot(t, k) + abs(-t) + re(t) + im(t) + conj(t)",
+            "sum(sin(n*t)/n, n, 1, 9)",
+            "if(t > 0.1, t^2, 7) + min(t, 9) + max(t, -1) + (t >= 0.1) + (t < 0.1) + (t <= 9)",
+            "asin(k/9) + floor(k) + tan(k)",
+        ];
+        let within = |found: f64, Interval { low, high }, slack: f64| {
+            found >= low - slack * found.abs().max(1.0) && found <= high + slack * found.abs().max(1.0)
+        };
+        for_each_code(&sources, |source, code, env| {
+            for [from, to] in [[0.2, 0.3], [0.5, 1.9], [1.999, 2.0]] {
+                let range = Jet::variable(from, to).expect("a range");
+                let jet =
+                    env.eval_jet(code, Variable::Time, range).unwrap_or_else(|| panic!("{source}: no jet"));
+                let h = 1e-4;
+                for k in 0..=20 {
+                    let t = from + h + (to - from - 2.0 * h) * f64::from(k) / 20.0;
+                    let [before, here, after] = [t - h, t, t + h].map(|t| at(code, env, t));
+                    let first = (after - before) / (2.0 * h);
+                    let second = (after - 2.0 * here + before) / (h * h);
+                    assert!(within(here, jet.value, 1e-12), "{source} at {t}: {here}, {:?}", jet.value);
+                    assert!(within(first, jet.first, 1e-5), "{source} at {t}: {first}, {:?}", jet.first);
+                    assert!(within(second, jet.second, 1e-4), "{source} at {t}: {second}, {:?}", jet.second);
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn there_are_no_bounds_for_jumps_poles_and_complex_values() {
+        let sources = [
+            "abs(t - 1)",
+            "floor(3*t)",
+            "sign(t - 1)",
+            "mod(t, 0.3)",
+            "1/(t - 1)",
+            "(t - 1)^-2",
+            "log(t - 1)",
+            "sqrt(1 - t)",
+            "(t - 1)^0.5",
+            "tan(2*t)",
+            "if(t < 1, 0, 1)",
+            "t < 1",
+            "max(t, 1)",
+            "exp(j*t)",
+            "j",
+            "log(k - 9)",
+            "exp(1000*t)",
+            "sum(sin(n*t), n, 1, 5000)",
+        ];
+        for_each_code(&sources, |source, code, env| {
+            let range = Jet::variable(0.9, 1.1).expect("a range");
+            assert_eq!(env.eval_jet(code, Variable::Time, range), None, "{source}");
+        });
+    }
+
+    #[test]
+    fn a_power_law_is_straight_on_logarithmic_axes() {
+        for_each_code(&["5*t^-2"], |_, code, env| {
+            // The bounds are sums of terms that cancel, so they tighten only as the range shrinks.
+            for (ratio, limit) in [(1.01, 2.5), (1.001, 0.25)] {
+                let range = Jet::log_variable(1.0, ratio).expect("a range");
+                let jet = env
+                    .eval_jet(code, Variable::Time, range)
+                    .and_then(Jet::decimal_logarithm)
+                    .expect("a jet");
+                assert!(
+                    jet.first.low < -2.0 && jet.first.high > -2.0 && jet.first.magnitude() < 2.1,
+                    "{jet:?}"
+                );
+                assert!(jet.second.magnitude() < limit, "{jet:?}");
+            }
+        });
+    }
+}

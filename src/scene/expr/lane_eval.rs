@@ -1,0 +1,303 @@
+//! The lane evaluator: runs compiled code at many values of a variable at once.
+//!
+//! Each operation is executed for all lanes before the next one, which costs a fraction of running the code
+//! once per value. Every lane gets the bits that `eval` computes for its value alone. Where the lanes would
+//! take different steps (a condition that holds for some of them, an integral that adapts to each), there is
+//! no result, and the caller evaluates each value separately.
+
+use std::cell::Cell;
+
+use num_complex::Complex64;
+
+use super::arithmetic::{divide, multiply, negate, power};
+use super::ast::BinaryOperator;
+use super::code::{Code, Op, OpIndex};
+use super::eval::{
+    Bindings, CompensatedSum, LocalVariable, MAX_EVALUATIONS, MAX_TERMS, compare, local_value,
+};
+use super::lanes::Lanes;
+use super::number::{NAN, from_real, from_truth, is_whole, real_or_nan, to_truth};
+use super::quadrature::integrate;
+use super::scope::Variable;
+
+/// Evaluates an expression at each of `values` of a variable, which is not a param.
+///
+/// Returns `None` if the lanes cannot be evaluated together, or if the work exceeds the limit of one lane.
+pub(crate) fn evaluate_lanes(
+    code: &Code,
+    bindings: &Bindings<'_>,
+    over: Variable,
+    values: &[f64],
+) -> Option<Lanes> {
+    if values.is_empty() {
+        return None;
+    }
+    let time = match over {
+        Variable::Time => Lanes::Real(values.to_vec()),
+        Variable::Free(_) => Lanes::Uniform(from_real(bindings.time)),
+        Variable::Param(_) => return None,
+    };
+    LaneEvaluator { bindings, over, values, remaining: Cell::new(MAX_EVALUATIONS) }.run(code, &time)
+}
+
+struct LaneEvaluator<'a> {
+    bindings: &'a Bindings<'a>,
+    over: Variable,
+    values: &'a [f64],
+    /// The number of evaluations left for each lane. All lanes take the same steps.
+    remaining: Cell<u32>,
+}
+
+/// The surroundings of an operation: its code, the time, and the local variables in scope.
+#[derive(Clone, Copy)]
+struct LaneContext<'a> {
+    ops: &'a [Op],
+    /// The time in seconds, real in each lane.
+    time: &'a Lanes,
+    /// The local variable of the innermost enclosing sum or integral.
+    local: Option<&'a LocalVariable<'a>>,
+}
+
+impl LaneEvaluator<'_> {
+    /// Counts one evaluation per lane. Returns `None` if the limit is exceeded.
+    fn count_evaluation(&self) -> Option<()> {
+        self.remaining.set(self.remaining.get().checked_sub(1)?);
+        Some(())
+    }
+
+    /// Evaluates code at the times of the lanes.
+    fn run(&self, code: &Code, time: &Lanes) -> Option<Lanes> {
+        let root = code.ops.len().checked_sub(1)? as OpIndex;
+        self.op(LaneContext { ops: &code.ops, time, local: None }, root)
+    }
+
+    /// Evaluates the operation at `index`.
+    fn op(&self, context: LaneContext<'_>, index: OpIndex) -> Option<Lanes> {
+        let value = |index| self.op(context, index);
+        Some(match context.ops[index as usize] {
+            Op::Constant(constant) => Lanes::Uniform(constant),
+            Op::Time => context.time.clone(),
+            Op::Param(param) => Lanes::Uniform(self.bindings.params[param.index()]),
+            Op::Free(free) if self.over == Variable::Free(free) => Lanes::Real(self.values.to_vec()),
+            Op::Free(free) => Lanes::Uniform(from_real(self.bindings.free[free.index()])),
+            Op::LocalVariable(levels) => Lanes::Uniform(local_value(context.local, levels)),
+            Op::Signal(signal) => {
+                self.count_evaluation()?;
+                self.run(&self.bindings.signals[signal.index()], context.time)?
+            }
+            Op::SystemSignal(system, signal) => {
+                let system = &self.bindings.systems[system.index()];
+                context.time.clone().map(|time| system.signal(signal, time.re))
+            }
+            Op::SystemConstant(system, constant) => {
+                Lanes::Uniform(self.bindings.systems[system.index()].constant(constant))
+            }
+            Op::At { signal, time } => {
+                let time = value(time)?.map(|time| from_real(real_or_nan(time)));
+                self.op(LaneContext { time: &time, ..context }, signal)?
+            }
+            Op::Negate(a) => value(a)?.map(negate),
+            Op::Not(a) => value(a)?.map(|a| to_truth(a).map_or(NAN, |a| from_truth(!a))),
+            Op::BinaryOperator(operator, a, b) => self.binary(context, operator, a, b)?,
+            Op::UnaryFunction(function, a) => value(a)?.apply(function),
+            Op::BinaryFunction(function, a, b) => value(a)?.zip(value(b)?, |a, b| function.apply(a, b)),
+            Op::If { condition, then, otherwise } => {
+                match to_truth(value(condition)?.common_truth(self.values.len())?) {
+                    Some(true) => value(then)?,
+                    Some(false) => value(otherwise)?,
+                    None => Lanes::Uniform(NAN),
+                }
+            }
+            Op::Sum { term, from, to } => {
+                self.sum(context, term, [value(from)?.uniform()?, value(to)?.uniform()?])?
+            }
+            Op::Integral { integrand, from, to } => {
+                self.integral(context, integrand, [value(from)?.uniform()?, value(to)?.uniform()?])?
+            }
+        })
+    }
+
+    /// Evaluates an infix operator.
+    fn binary(
+        &self,
+        context: LaneContext<'_>,
+        operator: BinaryOperator,
+        a: OpIndex,
+        b: OpIndex,
+    ) -> Option<Lanes> {
+        let a = self.op(context, a)?;
+        if let BinaryOperator::And | BinaryOperator::Or = operator {
+            // The second operand is not evaluated if the first one decides.
+            return Some(match to_truth(a.common_truth(self.values.len())?) {
+                None => Lanes::Uniform(NAN),
+                Some(first) if first == (operator == BinaryOperator::Or) => Lanes::Uniform(from_truth(first)),
+                Some(_) => self.op(context, b)?.map(|b| to_truth(b).map_or(NAN, from_truth)),
+            });
+        }
+        let b = self.op(context, b)?;
+        Some(match operator {
+            BinaryOperator::Add => a.zip_reals(b, |a, b| a + b, |a, b| a + b),
+            BinaryOperator::Subtract => a.zip_reals(b, |a, b| a - b, |a, b| a - b),
+            BinaryOperator::Multiply => a.zip_reals(b, |a, b| a * b, multiply),
+            BinaryOperator::Divide => a.zip_reals(b, |a, b| a / b, divide),
+            BinaryOperator::Power => a.zip(b, power),
+            BinaryOperator::Equal => a.zip(b, |a, b| from_truth(a == b)),
+            BinaryOperator::NotEqual => a.zip(b, |a, b| from_truth(a != b)),
+            BinaryOperator::Less => a.zip(b, |a, b| compare(a, b, |a, b| a < b)),
+            BinaryOperator::LessEqual => a.zip(b, |a, b| compare(a, b, |a, b| a <= b)),
+            BinaryOperator::Greater => a.zip(b, |a, b| compare(a, b, |a, b| a > b)),
+            BinaryOperator::GreaterEqual => a.zip(b, |a, b| compare(a, b, |a, b| a >= b)),
+            BinaryOperator::And | BinaryOperator::Or => return None,
+        })
+    }
+
+    /// Evaluates the body of a sum or an integral at one value of its local variable.
+    fn with_local(&self, context: LaneContext<'_>, body: OpIndex, value: f64) -> Option<Lanes> {
+        let local = LocalVariable { value, outer: context.local };
+        self.op(LaneContext { local: Some(&local), ..context }, body)
+    }
+
+    /// The sum over the integers between two limits that are the same in all lanes, compensated as in `eval`.
+    fn sum(&self, context: LaneContext<'_>, term: OpIndex, limits: [Complex64; 2]) -> Option<Lanes> {
+        let [from, to] = limits.map(real_or_nan);
+        if !is_whole(from) || !is_whole(to) {
+            return Some(Lanes::Uniform(NAN));
+        }
+        if from > to {
+            return Some(Lanes::Uniform(from_real(0.0)));
+        }
+        (0.0..MAX_TERMS).contains(&(to - from)).then_some(())?;
+        let mut totals = vec![[CompensatedSum::default(); 2]; self.values.len()];
+        for i in 0..=(to - from) as u32 {
+            self.count_evaluation()?;
+            let value = self.with_local(context, term, from + f64::from(i))?;
+            for (lane, [re, im]) in totals.iter_mut().enumerate() {
+                let value = value.at(lane);
+                re.add(value.re);
+                im.add(value.im);
+            }
+        }
+        let values = totals.iter().map(|[re, im]| Complex64::new(re.value(), im.value()));
+        Some(if totals.iter().all(|[_, im]| im.value().to_bits() == 0) {
+            Lanes::Real(values.map(|value| value.re).collect())
+        } else {
+            Lanes::Complex(values.collect())
+        })
+    }
+
+    /// An integral whose value is the same in all lanes.
+    fn integral(
+        &self,
+        context: LaneContext<'_>,
+        integrand: OpIndex,
+        limits: [Complex64; 2],
+    ) -> Option<Lanes> {
+        let mut lanes_differ = false;
+        let integrand_at = |s| {
+            let value =
+                self.count_evaluation().and_then(|()| self.with_local(context, integrand, s)?.uniform());
+            lanes_differ |= value.is_none();
+            value.unwrap_or(NAN)
+        };
+        let [from, to] = limits.map(real_or_nan);
+        let value = integrate(integrand_at, from, to);
+        (!lanes_differ).then_some(Lanes::Uniform(value))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scene::expr::{ExprRole, SystemKind};
+    use crate::scene::model::{Env, Model};
+
+    /// Expressions whose lanes are evaluated together.
+    const TOGETHER: [&str; 25] = [
+        "3 - t*k",
+        "0.9*sin(p + 0.7*u) - cos(t^2)/2 + tan(u)",
+        "wave(t - 1/3) + wave(u)",
+        "t^3 - t^-2 + t^1.5 + 2^t + t^t + u^2",
+        "exp(-t)*log(t) + sqrt(t - 0.5)",
+        "exp(j*t) + (1 + j*u)^(0.3 + j/5)",
+        "exp(j*t)*exp(-j*t) + 0*j",
+        "atan(t) + sinh(t) + cosh(t)*tanh(t)",
+        "asin(t) + acos(t) + atan2(t, u) + hypot(t, k) - legendre(3, t)",
+        "abs(t) + sign(t) + floor(t) + ceil(u) + re(j*t) + im(j*t) + arg(t) + conj(j*t)",
+        "min(t, 0) + max(t, u, 1) + mod(t, 0.7)",
+        "t < 1",
+        "(t <= 1) + (t > u) + (t >= 0) + (t == 0) + (t != 1) + (not t)",
+        "not (t - 1)",
+        "k > 1 and t",
+        "k < 1 or t - 1",
+        "k < 1 and t < 1",
+        "if(k > 1, t, sqrt(t))",
+        "if(t > -100, t, 0)",
+        "if(nan, t, 0)",
+        "s.x + s.v(t/2) + s.z + s.omega0 + s.x(1)",
+        "sum(sin(n*t)/n, n, 1, 9) + sum(n, n, 1, 0) + sum(n*j*u, n, 1, 3) + sum(n, n, 1, 0.5)",
+        "t*integral(exp(-s1^2), s1, 0, inf) + integral(1/s1, s1, 0, 1)",
+        "1/t + 1/(t*0)",
+        "-t - (-j)",
+    ];
+
+    /// Expressions whose lanes take different steps, or too many.
+    const SEPARATE: [&str; 8] = [
+        "if(t > 1, t, 0)",
+        "if(t > 1, nan, 0) + u",
+        "t > 1 and t",
+        "t > 1 or 0",
+        "integral(sin(s1*t), s1, 0, 1)",
+        "integral(s1, s1, 0, t)",
+        "sum(n, n, 1, floor(t + 4))",
+        "sum(sum(t, m, 1, 3000), n, 1, 3000)",
+    ];
+
+    /// Calls `check` with every source, its code, and each variable that it can run over.
+    fn for_each_code(sources: &[&str], check: impl Fn(&str, &Code, &Env<'_>, Variable)) {
+        let mut builder = Model::builder();
+        builder
+            .param("k", 1.7)
+            .signal("p", "2*pi*(3.5*u - k*t)")
+            .signal("wave", "sin(3*t)*exp(-t/3)")
+            .free("u");
+        builder.system("s", SystemKind::Oscillator, [("omega0", 2.0), ("zeta", 0.1), ("x0", 1.0)]);
+        let model = builder.build().expect("a model");
+        let free = model.free("u").expect("u");
+        let env =
+            model.env(&[]).expect("values").with_time(0.3).bind(Variable::Free(free), 0.2).expect("values");
+        for source in sources {
+            let code = model.compile(source, ExprRole::Element(&[free])).expect(source);
+            for over in [Variable::Time, Variable::Free(free)] {
+                check(source, &code, &env, over);
+            }
+        }
+    }
+
+    fn values() -> Vec<f64> {
+        (-40..=40).map(|k| f64::from(k) / 16.0).collect()
+    }
+
+    #[test]
+    fn every_lane_has_the_bits_of_its_scalar_evaluation() {
+        for_each_code(&TOGETHER, |source, code, env, over| {
+            let lanes =
+                env.eval_lanes(code, over, &values()).unwrap_or_else(|| panic!("{source}: lanes differ"));
+            for (lane, value) in values().into_iter().enumerate() {
+                let scalar = env.bind(over, value).expect("not a param").eval(code);
+                let both = [(lanes.at(lane).re, scalar.re), (lanes.at(lane).im, scalar.im)];
+                let same = both.iter().all(|(a, b)| a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan());
+                assert!(same, "{source} at {value}: {} is not {scalar}", lanes.at(lane));
+            }
+        });
+    }
+
+    #[test]
+    fn lanes_that_take_different_steps_are_not_evaluated_together() {
+        for_each_code(&SEPARATE, |source, code, env, over| {
+            if code.depends_on(over) && over == Variable::Time {
+                assert_eq!(env.eval_lanes(code, over, &values()), None, "{source}");
+            }
+        });
+        for_each_code(&["t"], |_, code, env, over| assert_eq!(env.eval_lanes(code, over, &[]), None));
+    }
+}
