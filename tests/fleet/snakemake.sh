@@ -1,7 +1,7 @@
-# A sweep and a long film with workflows/Snakefile.
+# Tests workflows/Snakefile with a sweep and a long animation.
 . "$ROOT/tests/fleet/batch.sh"
 trap 'rm -rf "$work"' EXIT
-undivided 2> /dev/null
+render_whole 2> /dev/null
 rm -r sweep
 
 snakemake() {
@@ -9,22 +9,22 @@ snakemake() {
 }
 sweep=(--config scene=small.toml "set=[\"${grid[0]}\", \"${grid[1]}\"]" scenes=sweep shares=20)
 
-snakemake "${sweep[@]}" --keep-going 2> "$work/news" &
+snakemake "${sweep[@]}" --keep-going 2> "$work/log" &
 batch=$!
 kill_worker 300
-if wait "$batch"; then echo "error: nobody noticed that a worker was killed" >&2; exit 1; fi
+if wait "$batch"; then echo "error: snakemake did not report the killed worker" >&2; exit 1; fi
 snapshot before
-snakemake "${sweep[@]}" 2>> "$work/news"
-figures snakemake "$work/news"
+snakemake "${sweep[@]}" 2>> "$work/log"
+print_counts snakemake "$work/log"
 
-# Nothing is left to do, by shares as well as by scenes, even if Snakemake does not remember.
+# kymo finds all pictures fresh, even if Snakemake runs every job again.
 snakemake "${sweep[@]}" --forceall 2> "$work/again"
 [[ $(grep -c '^imgs/.*: fresh' "$work/again") == "$SCENES" ]]
 
-# Two formats of one film; a WebP's parts are made without surveys.
+# One animation in two formats; the parts of the WebP need no surveys.
 kymo render long.toml --output long.webp --root "$work/whole" --quiet
 cp long.toml webp.toml
 snakemake --config 'films={"long.toml": "imgs/long.gif", "webp.toml": "imgs/long.webp"}' parts=7 2> "$work/film"
 cmp imgs/long.gif "$work/whole/imgs/long.gif"
 cmp imgs/long.webp "$work/whole/long.webp"
-echo "snakemake: a film of 1201 frames in 7 parts, byte for byte the undivided one"
+echo "snakemake: an animation of 1201 frames in 7 parts equals the whole one byte for byte"
