@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Frame `index`, which must depend on nothing else: a film is drawn more than once.
+/// Draws frame `index`. Frames are asked for once each, in order, so a closure could as well move a simulation on.
 fn draw(canvas: &Canvas, index: usize) -> Result<(), Box<dyn Error>> {
     let phase = TAU * index as f64 / FRAMES as f64;
     let mut chart = ChartBuilder::on(canvas)
