@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::encode::{Census, Palette, Quality, Reduction};
 use crate::film::Reel;
-use crate::film::takes::Notes;
+use crate::film::hand::Notes;
 use crate::raster::Rgba;
 
 /// What a film holds.
