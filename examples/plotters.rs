@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Draws frame `index`. It must depend on nothing but the index, because a frame may be drawn more than once.
+/// Draws frame `index`. Frames are drawn once each, in order, so a closure may also advance a simulation by one step.
 fn draw(canvas: &Canvas, index: usize) -> Result<(), Box<dyn Error>> {
     let phase = TAU * index as f64 / FRAMES as f64;
     let mut chart = ChartBuilder::on(canvas)

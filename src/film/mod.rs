@@ -1,11 +1,12 @@
 //! Frames: what changes between them, and their order on the way to an encoder.
 //!
 //! [`renderer`] turns lists of marks into one picture that it keeps up to date, [`play`] plays a
-//! film of such lists into a sink, [`reel`] into a file (drawing it in `takes`), and [`plotted`] is the film whose frames are
-//! plotters drawings.
+//! film of such lists into a sink, [`reel`] into a file, and [`plotted`] is the film whose frames are plotters drawings.
+//! What frames change is noted by a `hand`, or by several at once in `takes`.
 
 mod contents;
 mod dirty_rects;
+mod hand;
 mod play;
 pub mod plotted;
 mod print;

@@ -1,8 +1,7 @@
 //! The order of frames: marks in, pictures with their instants out.
 //!
 //! Frame i (from 0) is shown from `i / fps` until `(i + 1) / fps` seconds; the last one `hold` seconds
-//! longer. Whoever draws is asked for every frame once, in order, and must answer from the index alone,
-//! for a frame may be drawn again where a format needs to know the film's colors first.
+//! longer. Whoever draws is asked for every frame once, in order.
 
 use crate::encode::Frame;
 use crate::film::Renderer;

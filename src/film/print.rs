@@ -6,8 +6,9 @@ use crate::encode::{
     ApngEncoder, Changes, Coding, Compositor, EncodeError, GifEncoder, PushChanges, WebpEncoder,
 };
 use crate::film::contents::Contents;
+use crate::film::hand::Notes;
 use crate::film::reel::{Reel, Stage, Watch};
-use crate::film::takes::{Draughtsmen, Manner, Notes, Take, survey};
+use crate::film::takes::{Crew, Manner, Take};
 use crate::mark::Mark;
 use crate::quality::Quality;
 use crate::raster::Raster;
@@ -55,7 +56,7 @@ pub enum Print<'a> {
 pub type Sink<'a> = Box<dyn FnMut(&Raster) -> Result<(), EncodeError> + 'a>;
 
 impl Print<'_> {
-    pub(super) fn wants_counts(&self) -> bool {
+    fn wants_counts(&self) -> bool {
         match self {
             Self::File(edition, _) => edition.wants_counts(),
             Self::Pictures(_) => false,
@@ -68,6 +69,9 @@ impl Reel {
     /// file that [`write_gif`](Self::write_gif), [`write_apng`](Self::write_apng) or
     /// [`write_webp`](Self::write_webp) writes. Returns what became of each; one that fails does not end the others.
     ///
+    /// A frame must be a function of its index: `marks` is asked in any order, by several threads at once, and again for
+    /// frames whose changes there was no room to keep. Memory does not grow with the number of frames.
+    ///
     /// # Errors
     /// Those of `marks`, which end all.
     pub fn print<E: From<EncodeError> + Send>(
@@ -77,38 +81,30 @@ impl Reel {
         marks: &(impl Fn(usize) -> Result<Vec<Mark>, E> + Sync),
         watch: &impl Watch,
     ) -> Result<Vec<Result<(), EncodeError>>, E> {
-        self.print_by(&mut self.crew(threads, marks), Manner::watched_by(watch), prints)
+        self.print_by(&mut Crew::new(self, threads, marks), Manner::watched_by(watch), prints)
     }
 
-    fn print_by<E: From<EncodeError>>(
+    fn print_by<E: From<EncodeError> + Send>(
         &self,
-        crew: &mut impl Draughtsmen<E>,
+        crew: &mut Crew<'_, impl Fn(usize) -> Result<Vec<Mark>, E> + Sync>,
         manner: Manner<'_>,
         prints: Vec<Print<'_>>,
     ) -> Result<Vec<Result<(), EncodeError>>, E> {
         let counts = prints.iter().any(Print::wants_counts);
-        let (takes, contents) = self.contents(crew, manner, counts)?;
+        let (takes, notes) = if counts {
+            let takes = crew.survey(manner)?;
+            manner.watch.begin(Stage::Choose);
+            (takes, crew.take_notes())
+        } else {
+            (vec![Take::unseen(0..self.timing.frames)], Notes::default())
+        };
+        let contents = Contents::new(self, notes);
         let mut prints = Prints::begin(self, prints, &contents, crew.count());
         manner.watch.begin(if counts { Stage::Code } else { Stage::Both });
-        match self.replay(crew, takes, manner.watch, &mut prints) {
+        match crew.replay(takes, manner.watch, &mut prints) {
             Err(error) if !prints.have_failed() => Err(error),
             _ => Ok(prints.finish()),
         }
-    }
-
-    /// The film's frames, and what it holds, if that is wanted.
-    pub(super) fn contents<E>(
-        &self,
-        crew: &mut impl Draughtsmen<E>,
-        manner: Manner<'_>,
-        wanted: bool,
-    ) -> Result<(Vec<Take>, Contents), E> {
-        if !wanted {
-            return Ok((vec![Take::unseen(self.all())], Contents::new(self, Notes::default())));
-        }
-        let takes = survey(crew, manner, self.all())?;
-        manner.watch.begin(Stage::Choose);
-        Ok((takes, Contents::new(self, crew.notes())))
     }
 
     pub(super) fn gif<W: Write>(
@@ -146,7 +142,7 @@ impl Reel {
 }
 
 /// Prints under way. One that fails does not end the others.
-pub(super) struct Prints<'a>(Vec<Result<Printer<'a>, EncodeError>>);
+struct Prints<'a>(Vec<Result<Printer<'a>, EncodeError>>);
 
 enum Printer<'a> {
     Gif(Box<GifEncoder<&'a mut dyn Medium>>),
@@ -157,7 +153,7 @@ enum Printer<'a> {
 
 impl<'a> Prints<'a> {
     /// Begins them, those in files each on so many threads.
-    pub(super) fn begin(reel: &Reel, prints: Vec<Print<'a>>, contents: &Contents, threads: usize) -> Self {
+    fn begin(reel: &Reel, prints: Vec<Print<'a>>, contents: &Contents, threads: usize) -> Self {
         let begin = |print| -> Result<Printer<'a>, EncodeError> {
             let (edition, medium) = match print {
                 Print::Pictures(sink) => return Ok(Printer::Pictures(Compositor::new(reel.size, sink))),
@@ -179,12 +175,12 @@ impl<'a> Prints<'a> {
     }
 
     /// Whether all have failed.
-    pub(super) fn have_failed(&self) -> bool {
+    fn have_failed(&self) -> bool {
         self.0.iter().all(Result::is_err)
     }
 
     /// Ends them; what became of each, in order.
-    pub(super) fn finish(self) -> Vec<Result<(), EncodeError>> {
+    fn finish(self) -> Vec<Result<(), EncodeError>> {
         let finish = |print: Result<Printer<'_>, EncodeError>| match print? {
             Printer::Gif(encoder) => encoder.finish(),
             Printer::Apng(encoder) => encoder.finish(),
@@ -217,12 +213,12 @@ impl PushChanges for Prints<'_> {
 #[cfg(test)]
 mod tests {
     use std::io::Cursor;
-    use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::{Arc, Mutex};
 
     use super::*;
     use crate::encode::Frame;
-    use crate::film::takes::{Hand, KEPT, Soloist};
+    use crate::film::takes::KEPT;
     use crate::geometry::{PixelRect, Point};
     use crate::mark::{Cap, Pen, Polyline, Stroke};
     use crate::raster::Rgba;
@@ -264,7 +260,7 @@ mod tests {
 
     /// The film's files of these qualities, each in every format, and its pictures, of one drawing.
     fn printed(
-        crew: &mut impl Draughtsmen<EncodeError>,
+        crew: &mut Crew<'_, impl Fn(usize) -> Result<Vec<Mark>, EncodeError> + Sync>,
         manner: Manner<'_>,
         qualities: &[Quality],
     ) -> (Vec<Vec<u8>>, Vec<Raster>) {
@@ -300,7 +296,8 @@ mod tests {
             for kept in [0, 5_000, KEPT] {
                 let steps = Count(AtomicUsize::new(0));
                 let manner = Manner { watch: &steps, kept };
-                let (files, pictures) = printed(&mut reel().crew(threads, &marks), manner, &[Quality::EXACT]);
+                let (files, pictures) =
+                    printed(&mut Crew::new(&reel(), threads, &marks), manner, &[Quality::EXACT]);
                 assert!(files == alone && pictures == played, "by {threads}, {kept} bytes kept");
                 assert_eq!(steps.0.load(Ordering::Relaxed), 100, "every frame is drawn and coded");
             }
@@ -313,17 +310,17 @@ mod tests {
 
     #[test]
     fn all_prints_are_of_one_drawing() {
-        let mut asked = Vec::new();
+        let asked = Mutex::new(Vec::new());
         let marks = |index| -> Result<_, EncodeError> {
-            asked.push(index);
+            asked.lock().expect("nobody panicked").push(index);
             Ok(marks(index))
         };
-        let mut soloist = Soloist { hand: Hand::new(&reel()), marks };
+        let mut crew = Crew::new(&reel(), 1, &marks);
         let qualities = [100, 90].map(|percent| Quality::new(percent).expect("a quality"));
-        let (files, _) = printed(&mut soloist, Manner::watched_by(&()), &qualities);
+        let (files, _) = printed(&mut crew, Manner::watched_by(&()), &qualities);
         let (exact, reduced) = files.split_at(CODINGS.len());
         assert!(exact.iter().zip(reduced).all(|(exact, reduced)| exact.len() > reduced.len()));
-        assert!(asked.into_iter().eq(0..50));
+        assert!(asked.into_inner().expect("nobody panicked").into_iter().eq(0..50));
     }
 
     /// Room for so many bytes.
@@ -365,17 +362,6 @@ mod tests {
             let printed = reel().print(1, prints, &marks, &()).expect("prints");
             assert_eq!(printed[0].is_ok(), room == usize::MAX, "alone with {room} bytes");
         }
-    }
-
-    #[test]
-    fn a_webp_asks_one_who_draws_for_every_frame_once_and_in_order() {
-        let mut asked = Vec::new();
-        let marks = |index| -> Result<_, EncodeError> {
-            asked.push(index);
-            Ok(marks(index))
-        };
-        reel().write_webp(Cursor::new(Vec::new()), marks).expect("a WebP");
-        assert!(asked.into_iter().eq(0..50));
     }
 
     #[test]

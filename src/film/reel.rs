@@ -1,9 +1,12 @@
 //! From marks to a finished file.
 //!
 //! GIF and APNG want to know beforehand what the film holds (its colors, how many frames differ), so a
-//! film is gone through twice: drawn for the survey, and coded; WebP is content with once. What frames change is
-//! kept from the first time for the second as far as there is room; the others are drawn again. So memory
-//! does not grow with the film's length.
+//! film is gone through twice: drawn to be counted, and coded; WebP is content with once.
+//!
+//! Who draws may have a state, and is asked for every frame once, in order (`FnMut`). What frames change is then kept,
+//! packed, from the first time for the second. Or a frame is a function of its index (`Fn + Sync`, see
+//! [`Reel::print`]); then only so much is kept as there is room for, the other frames are drawn again, and memory does
+//! not grow with the film's length.
 
 use std::io::{Seek, Write};
 use std::ops::Range;
@@ -12,8 +15,9 @@ use crate::encode::{
     ApngEncoder, Changes, Coding, EncodeError, Frame, GifEncoder, PushChanges, WebpEncoder, write_png,
 };
 use crate::film::contents::Contents;
+use crate::film::hand::{Hand, Notes};
 use crate::film::print::Edition;
-use crate::film::takes::{Crew, Draughtsmen, Hand, LENGTHS, Manner, Room, Soloist, Take, Task, cut};
+use crate::film::takes::cut;
 use crate::film::{Renderer, play};
 use crate::mark::Mark;
 use crate::raster::Rgba;
@@ -22,8 +26,8 @@ use crate::svg::{self, SvgPage, SvgPlayback};
 use crate::timing::LoopCount;
 use crate::timing::Timing;
 
-/// Room for changes that are drawn again.
-const REDRAWN: usize = 1 << 19;
+/// Frames whose changes are kept together, which share a table of their colors.
+const TOGETHER: usize = 16;
 
 /// Told how a film comes along, by several threads at once.
 pub trait Watch: Sync {
@@ -83,7 +87,7 @@ pub struct Page<'a> {
 }
 
 impl Reel {
-    /// Asks `marks` for every frame's marks and hands their picture to `sink`.
+    /// Asks `marks` for every frame's marks, once and in order, and hands their picture to `sink`.
     ///
     /// # Errors
     /// The first error of `marks` or `sink`.
@@ -96,7 +100,8 @@ impl Reel {
         play(&mut renderer, &self.timing, marks, sink)
     }
 
-    /// Writes the film as a GIF. Colors of marks and background are kept exactly.
+    /// Writes the film as a GIF. Colors of marks and background are kept exactly. `marks` is asked for every frame once,
+    /// in order; what frames change is kept, packed, until the last one is drawn, so memory grows with the film.
     ///
     /// # Errors
     /// Those of `marks`, of the format, and of the writer.
@@ -109,7 +114,7 @@ impl Reel {
         self.alone(Coding::Gif, marks, begin, GifEncoder::finish)
     }
 
-    /// Writes the film as an animated PNG, without any loss.
+    /// Writes the film as an animated PNG, without any loss. Asks and keeps as [`write_gif`](Self::write_gif) does.
     ///
     /// # Errors
     /// Those of `marks`, of the format, and of the writer.
@@ -122,8 +127,8 @@ impl Reel {
         self.alone(Coding::Apng, marks, begin, ApngEncoder::finish)
     }
 
-    /// Writes the film as an animated WebP, without any loss. The writer is asked to go back once, for the
-    /// file's length stands at its beginning.
+    /// Writes the film as an animated WebP, without any loss. `marks` is asked for every frame once, in order; memory does
+    /// not grow with the film. The writer is asked to go back once, for the file's length stands at its beginning.
     ///
     /// # Errors
     /// Those of `marks`, of the format, and of the writer.
@@ -167,8 +172,8 @@ impl Reel {
         Ok(writer.write_all(text.as_bytes()).map_err(EncodeError::Io)?)
     }
 
-    /// Writes the film as an SVG that plays without a script. What changes is held in memory, as the file itself
-    /// holds all of it.
+    /// Writes the film as an SVG that plays without a script. `marks` is asked for every frame once, in order, and for the
+    /// one behind the last if the page is seamless. What changes is held in memory, as the file itself holds all of it.
     ///
     /// # Errors
     /// Those of `marks` and of the writer.
@@ -193,90 +198,47 @@ impl Reel {
         }
     }
 
-    pub(super) fn crew<'a, M>(&self, threads: usize, marks: &'a M) -> Crew<'a, M> {
-        // More hands than stretches would have nothing to do.
-        let threads = threads.clamp(1, self.timing.frames.div_ceil(LENGTHS.0).max(1));
-        Crew { hands: (0..threads).map(|_| Hand::new(self)).collect(), marks }
-    }
-
-    /// All frames.
-    pub(super) fn all(&self) -> Range<usize> {
-        0..self.timing.frames
-    }
-
-    /// A film in one file, by one hand.
+    /// Writes a film whose frames are asked for once each, in order. What they change is kept where it must be known
+    /// beforehand what the film holds.
     fn alone<P: PushChanges, E: From<EncodeError>>(
         &self,
         coding: Coding,
-        marks: impl FnMut(usize) -> Result<Vec<Mark>, E>,
+        mut marks: impl FnMut(usize) -> Result<Vec<Mark>, E>,
         begin: impl FnOnce(&Edition, &Contents) -> Result<P, EncodeError>,
         finish: impl FnOnce(P) -> Result<(), EncodeError>,
     ) -> Result<(), E> {
-        let mut soloist = Soloist { hand: Hand::new(self), marks };
-        let (edition, manner) = (Edition::exact(coding), Manner::watched_by(&()));
-        let (takes, contents) = self.contents(&mut soloist, manner, edition.wants_counts())?;
-        let mut encoder = begin(&edition, &contents)?;
-        self.replay(&mut soloist, takes, manner.watch, &mut encoder)?;
+        let (edition, mut hand) = (Edition::exact(coding), Hand::new(self));
+        let counting = edition.wants_counts();
+        let mut draw = |stretch: Range<usize>| {
+            let first = stretch.start;
+            Ok::<_, E>((first, hand.draw(stretch, counting, &mut marks, |_| ())?))
+        };
+        let frames = 0..self.timing.frames;
+        let mut encoder;
+        if counting {
+            let kept = cut(frames, TOGETHER).into_iter().map(draw).collect::<Result<Vec<_>, _>>()?;
+            encoder = begin(&edition, &Contents::new(self, hand.take_notes()))?;
+            drop(hand);
+            for (first, changes) in kept {
+                self.hand_over(first, &changes, &mut encoder)?;
+            }
+        } else {
+            encoder = begin(&edition, &Contents::new(self, Notes::default()))?;
+            for frame in cut(frames, 1) {
+                let (first, changes) = draw(frame)?;
+                self.hand_over(first, &changes, &mut encoder)?;
+            }
+        }
         Ok(finish(encoder)?)
     }
 
-    /// Hands the changes of every frame to `encoder`; those that were not kept are drawn.
-    pub(super) fn replay<E: From<EncodeError>>(
-        &self,
-        crew: &mut impl Draughtsmen<E>,
-        takes: impl IntoIterator<Item = Take>,
-        watch: &dyn Watch,
-        encoder: &mut impl PushChanges,
-    ) -> Result<(), E> {
-        for take in takes {
-            match &take.changes {
-                Some(changes) => self.hand_over(take.stretch.start, changes, watch, encoder)?,
-                None => self.draw(crew, &take, watch, encoder)?,
-            }
-        }
-        Ok(())
-    }
-
-    /// Draws the frames of a take and hands over what they change, as many at a time as there is room for.
-    fn draw<E: From<EncodeError>>(
-        &self,
-        crew: &mut impl Draughtsmen<E>,
-        take: &Take,
-        watch: &dyn Watch,
-        encoder: &mut impl PushChanges,
-    ) -> Result<(), E> {
-        let task = Task { counting: false, room: &Room::endless(), watch: &() };
-        let (Range { mut start, end }, mut a_frame) =
-            (take.stretch.clone(), take.bytes / take.stretch.len().max(1));
-        while start < end {
-            // Of frames of which nothing is known, one is drawn first.
-            let fit = (REDRAWN / crew.count()).checked_div(a_frame).unwrap_or(1).clamp(1, LENGTHS.1);
-            // Parts too short for several hands are drawn by one, which goes on from frame to frame.
-            let hands = if fit < LENGTHS.0 { 1 } else { crew.count() };
-            let batch = start..end.min(start + fit * hands);
-            let mut bytes = 0;
-            for drawn in crew.draw(&cut(batch.clone(), batch.len().div_ceil(hands)), &task) {
-                let Take { stretch, changes, bytes: own } = drawn?;
-                bytes += own;
-                changes
-                    .iter()
-                    .try_for_each(|changes| self.hand_over(stretch.start, changes, watch, encoder))?;
-            }
-            a_frame = (bytes / batch.len()).max(1);
-            start = batch.end;
-        }
-        Ok(())
-    }
-
-    fn hand_over(
+    /// Hands to `encoder` what frames change, from frame `first` on.
+    pub(super) fn hand_over(
         &self,
         first: usize,
         changes: &Changes,
-        watch: &dyn Watch,
         encoder: &mut impl PushChanges,
     ) -> Result<(), EncodeError> {
-        encoder.push_changes(changes, &|index| self.timing.until(first + index))?;
-        (0..changes.frames()).for_each(|_| watch.step());
-        Ok(())
+        encoder.push_changes(changes, &|index| self.timing.until(first + index))
     }
 }

@@ -1,20 +1,17 @@
-//! Takes: stretches of a film, each drawn in one go, and kept as what its frames change.
+//! Takes: stretches of a film, drawn by several hands at once.
 //!
-//! A hand draws a take from the frame before it on, which it shows first, so that takes can be drawn by
-//! several hands in any order; what a frame changes does not depend on who drew it. Whoever draws from a
-//! scene can be asked by all hands at once ([`Crew`]), a closure with a state of its own only by one
-//! ([`Soloist`]).
+//! All hands ask one function of the frame's index. What frames change is kept as far as there is room, and those of
+//! which it was not kept are drawn again, so that memory does not grow with the film's length.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::encode::{Changes, Tally};
+use crate::encode::{Changes, EncodeError, PushChanges};
+use crate::film::Reel;
+use crate::film::hand::{Hand, Notes};
 use crate::film::reel::{Stage, Watch};
-use crate::film::{Reel, Renderer};
 use crate::mark::Mark;
 use crate::parallel;
-use crate::raster::Rgba;
 
 /// Changes up to this many bytes are kept: those of some three hundred frames in each of which twelve thousand
 /// pixels change.
@@ -27,9 +24,12 @@ const WORTHWHILE: usize = 4;
 /// From so many frames on it is foreseen what those of the whole film take.
 const FORESEEING: usize = 64;
 
+/// Room for changes that are drawn again.
+const REDRAWN: usize = 1 << 19;
+
 /// Frames of a stretch. Each costs its hand the frame before it; shorter ones take less room and share out
 /// the work better.
-pub(super) const LENGTHS: (usize, usize) = (4, 16);
+const LENGTHS: (usize, usize) = (4, 16);
 
 /// Stretches for each hand, if lengths allow.
 const SHARES: usize = 4;
@@ -48,24 +48,14 @@ impl<'a> Manner<'a> {
     }
 }
 
-/// Room for changes that are kept, in bytes.
-pub(super) struct Room {
-    all: usize,
-    /// How many frames want some of it.
-    frames: usize,
-    used: AtomicUsize,
-    /// How many frames have wanted one so far.
-    asked: AtomicUsize,
-}
-
-/// A stretch that was drawn.
+/// A stretch of the film.
 pub(super) struct Take {
     /// Its frames.
-    pub(super) stretch: Range<usize>,
-    /// What its frames change, if there was room for it.
-    pub(super) changes: Option<Changes>,
+    stretch: Range<usize>,
+    /// What its frames change, if that was kept.
+    changes: Option<Changes>,
     /// How many bytes that takes, or would take.
-    pub(super) bytes: usize,
+    bytes: usize,
 }
 
 impl Take {
@@ -75,70 +65,142 @@ impl Take {
     }
 }
 
-/// Takes in the order of their stretches, or the error that ended one.
-type Takes<E> = Vec<Result<Take, E>>;
-
-/// One who draws. Those of several threads stand side by side, and must not share lines of the processors' caches.
-#[repr(align(128))]
-pub(super) struct Hand {
+/// Several hands that ask one function.
+pub(super) struct Crew<'a, M> {
     reel: Reel,
-    /// What it draws with, from its first frame on.
-    renderer: Option<Renderer>,
-    /// The frame that shows.
-    shown: Option<usize>,
-    pub(super) notes: Notes,
+    hands: Vec<Hand>,
+    marks: &'a M,
 }
 
-/// What was seen while drawing.
-#[derive(Debug, Default)]
-pub(super) struct Notes {
-    /// The colors of pixels.
-    pub(super) tally: Tally,
-    /// The colors of marks.
-    pub(super) inks: BTreeSet<Rgba>,
-}
-
-/// How stretches are drawn.
-pub(super) struct Task<'a> {
-    /// Whether what frames hold is counted, too; that must be done once for each.
-    pub(super) counting: bool,
-    pub(super) room: &'a Room,
-    pub(super) watch: &'a dyn Watch,
-}
-
-/// Those who draw takes.
-pub(super) trait Draughtsmen<E> {
-    /// Draws some stretches of the film, in order or at once.
-    fn draw(&mut self, stretches: &[Range<usize>], task: &Task<'_>) -> Takes<E>;
+impl<'a, E: Send, M: Fn(usize) -> Result<Vec<Mark>, E> + Sync> Crew<'a, M> {
+    /// So many hands, or fewer where there are not stretches enough.
+    pub(super) fn new(reel: &Reel, threads: usize, marks: &'a M) -> Self {
+        let threads = threads.clamp(1, reel.timing.frames.div_ceil(LENGTHS.0).max(1));
+        Self { reel: *reel, hands: (0..threads).map(|_| Hand::new(reel)).collect(), marks }
+    }
 
     /// How many stretches are drawn at once.
-    fn count(&self) -> usize;
+    pub(super) fn count(&self) -> usize {
+        self.hands.len()
+    }
 
     /// All notes together.
-    fn notes(&mut self) -> Notes;
-
-    /// Gives back what drawing takes, until it is asked for again.
-    fn rest(&mut self);
-}
-
-/// Draws some frames, for the notes, and keeps what they change.
-pub(super) fn survey<E>(
-    crew: &mut impl Draughtsmen<E>,
-    Manner { watch, kept }: Manner<'_>,
-    frames: Range<usize>,
-) -> Result<Vec<Take>, E> {
-    watch.begin(Stage::Draw);
-    let length = frames.len().div_ceil(SHARES * crew.count()).clamp(LENGTHS.0, LENGTHS.1);
-    let task = Task { counting: true, room: &Room::of(kept, frames.len()), watch };
-    let mut takes = crew.draw(&cut(frames, length), &task).into_iter().collect::<Result<Vec<_>, _>>()?;
-    if takes.iter().all(|take| take.changes.is_some()) {
-        crew.rest();
-    } else if takes.iter().map(|take| take.bytes).sum::<usize>() > WORTHWHILE * kept {
-        for take in &mut takes {
-            take.changes = None;
-        }
+    pub(super) fn take_notes(&mut self) -> Notes {
+        let mut all = Notes::default();
+        self.hands.iter_mut().for_each(|hand| all.add(&hand.take_notes()));
+        all
     }
-    Ok(takes)
+
+    /// Draws all frames once, for the notes, and keeps what they change as far as there is room.
+    pub(super) fn survey(&mut self, Manner { watch, kept }: Manner<'_>) -> Result<Vec<Take>, E> {
+        watch.begin(Stage::Draw);
+        let frames = self.reel.timing.frames;
+        let length = frames.div_ceil(SHARES * self.count()).clamp(LENGTHS.0, LENGTHS.1);
+        let room = Room::of(kept, frames);
+        let takes = self.at_once(cut(0..frames, length), |hand, stretch, marks| {
+            let (mut kept, mut had, mut bytes) = (true, 0, 0);
+            let changes = hand.draw(stretch.clone(), true, marks, |changes| {
+                watch.step();
+                let more = changes.bytes() - had;
+                bytes += more;
+                kept = kept && room.take(more);
+                if !kept {
+                    // One frame at a time fits everywhere.
+                    *changes = Changes::default();
+                }
+                had = changes.bytes();
+            })?;
+            Ok(Take { stretch, changes: kept.then_some(changes), bytes })
+        });
+        let mut takes = takes.into_iter().collect::<Result<Vec<_>, _>>()?;
+        if takes.iter().all(|take| take.changes.is_some()) {
+            self.hands.iter_mut().for_each(Hand::rest);
+        } else if takes.iter().map(|take| take.bytes).sum::<usize>() > WORTHWHILE * kept {
+            for take in &mut takes {
+                take.changes = None;
+            }
+        }
+        Ok(takes)
+    }
+
+    /// Hands the changes of all takes to `encoder`; those that were not kept are drawn.
+    pub(super) fn replay(
+        &mut self,
+        takes: Vec<Take>,
+        watch: &dyn Watch,
+        encoder: &mut impl PushChanges,
+    ) -> Result<(), E>
+    where
+        E: From<EncodeError>,
+    {
+        for Take { stretch, changes, bytes } in takes {
+            if let Some(changes) = changes {
+                self.hand_over(stretch.start, &changes, watch, encoder)?;
+            } else {
+                let a_frame = bytes / stretch.len().max(1);
+                self.draw(stretch, a_frame, watch, encoder)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Draws frames of about so many bytes and hands over what they change, as many at a time as there is room for.
+    fn draw(
+        &mut self,
+        frames: Range<usize>,
+        mut a_frame: usize,
+        watch: &dyn Watch,
+        encoder: &mut impl PushChanges,
+    ) -> Result<(), E>
+    where
+        E: From<EncodeError>,
+    {
+        let Range { mut start, end } = frames;
+        while start < end {
+            // Of frames of which nothing is known, one is drawn first.
+            let fit = (REDRAWN / self.count()).checked_div(a_frame).unwrap_or(1).clamp(1, LENGTHS.1);
+            // Parts too short for several hands are drawn by one, which goes on from frame to frame.
+            let hands = if fit < LENGTHS.0 { 1 } else { self.count() };
+            let batch = start..end.min(start + fit * hands);
+            let stretches = cut(batch.clone(), batch.len().div_ceil(hands));
+            let drawn = self.at_once(stretches, |hand, stretch, marks| {
+                Ok((stretch.start, hand.draw(stretch, false, marks, |_| ())?))
+            });
+            let mut bytes = 0;
+            for drawn in drawn {
+                let (first, changes) = drawn?;
+                bytes += changes.bytes();
+                self.hand_over(first, &changes, watch, encoder)?;
+            }
+            a_frame = (bytes / batch.len()).max(1);
+            start = batch.end;
+        }
+        Ok(())
+    }
+
+    fn hand_over(
+        &self,
+        first: usize,
+        changes: &Changes,
+        watch: &dyn Watch,
+        encoder: &mut impl PushChanges,
+    ) -> Result<(), EncodeError> {
+        self.reel.hand_over(first, changes, encoder)?;
+        (0..changes.frames()).for_each(|_| watch.step());
+        Ok(())
+    }
+
+    /// Has a hand do something for each stretch, several at once. Returns what became of them in their order.
+    fn at_once<R: Send>(
+        &mut self,
+        stretches: Vec<Range<usize>>,
+        work: impl Fn(&mut Hand, Range<usize>, &mut &M) -> Result<R, E> + Sync,
+    ) -> Vec<Result<R, E>> {
+        let marks = self.marks;
+        parallel::map(&mut self.hands, stretches.len(), |hand, index| {
+            work(hand, stretches[index].clone(), &mut { marks })
+        })
+    }
 }
 
 /// Frames in stretches of some length, the last of which may be shorter.
@@ -147,147 +209,20 @@ pub(super) fn cut(frames: Range<usize>, length: usize) -> Vec<Range<usize>> {
     frames.step_by(length).map(|start| start..(start + length).min(end)).collect()
 }
 
-/// One hand, and a closure that need not be shared.
-pub(super) struct Soloist<M> {
-    pub(super) hand: Hand,
-    pub(super) marks: M,
-}
-
-/// Several hands that ask one closure.
-pub(super) struct Crew<'a, M> {
-    pub(super) hands: Vec<Hand>,
-    pub(super) marks: &'a M,
-}
-
-impl<E, M: FnMut(usize) -> Result<Vec<Mark>, E>> Draughtsmen<E> for Soloist<M> {
-    fn draw(&mut self, stretches: &[Range<usize>], task: &Task<'_>) -> Takes<E> {
-        let Self { hand, marks } = self;
-        stretches.iter().map(|stretch| hand.draw(stretch.clone(), marks, task)).collect()
-    }
-
-    fn count(&self) -> usize {
-        1
-    }
-
-    fn notes(&mut self) -> Notes {
-        std::mem::take(&mut self.hand.notes)
-    }
-
-    fn rest(&mut self) {
-        self.hand.rest();
-    }
-}
-
-impl<E: Send, M: Fn(usize) -> Result<Vec<Mark>, E> + Sync> Draughtsmen<E> for Crew<'_, M> {
-    fn draw(&mut self, stretches: &[Range<usize>], task: &Task<'_>) -> Takes<E> {
-        let marks = self.marks;
-        parallel::map(&mut self.hands, stretches.len(), |hand, index| {
-            hand.draw(stretches[index].clone(), &mut |frame| marks(frame), task)
-        })
-    }
-
-    fn count(&self) -> usize {
-        self.hands.len()
-    }
-
-    fn notes(&mut self) -> Notes {
-        let mut all = Notes::default();
-        for hand in &mut self.hands {
-            let notes = std::mem::take(&mut hand.notes);
-            all.add(&notes);
-        }
-        all
-    }
-
-    fn rest(&mut self) {
-        self.hands.iter_mut().for_each(Hand::rest);
-    }
-}
-
-impl Notes {
-    /// Adds what was seen in other frames.
-    pub(super) fn add(&mut self, other: &Self) {
-        self.tally.add(&other.tally);
-        self.inks.extend(&other.inks);
-    }
-}
-
-impl Hand {
-    pub(super) fn new(reel: &Reel) -> Self {
-        Self { reel: *reel, renderer: None, shown: None, notes: Notes::default() }
-    }
-
-    /// Gives back what it draws with.
-    fn rest(&mut self) {
-        (self.renderer, self.shown) = (None, None);
-    }
-
-    /// What it draws with, and its notes.
-    fn tools(&mut self) -> (&mut Renderer, &mut Notes) {
-        let Reel { size: (width, height), background, .. } = self.reel;
-        let renderer = self.renderer.get_or_insert_with(|| Renderer::growing(width, height, background));
-        (renderer, &mut self.notes)
-    }
-
-    /// Draws the frames of a stretch and keeps what they change, if there is room.
-    fn draw<E>(
-        &mut self,
-        stretch: Range<usize>,
-        marks: &mut impl FnMut(usize) -> Result<Vec<Mark>, E>,
-        task: &Task<'_>,
-    ) -> Result<Take, E> {
-        let (mut changes, mut bytes) = (Changes::default(), 0);
-        let mut kept = true;
-        let before = stretch.start.checked_sub(1).filter(|before| self.shown != Some(*before));
-        if let Some(before) = before {
-            let marks = marks(before)?;
-            self.tools().0.show(marks);
-        }
-        for index in stretch.clone() {
-            let had = changes.bytes();
-            self.draw_frame(index, marks(index)?, task.counting, &mut changes);
-            task.watch.step();
-            let more = changes.bytes() - had;
-            bytes += more;
-            kept = kept && task.room.take(more);
-            if !kept {
-                // One frame at a time fits everywhere.
-                changes = Changes::default();
-            }
-        }
-        changes.shrink();
-        Ok(Take { stretch, changes: kept.then_some(changes), bytes })
-    }
-
-    fn draw_frame(&mut self, index: usize, marks: Vec<Mark>, counting: bool, changes: &mut Changes) {
-        self.shown = Some(index);
-        let (renderer, notes) = self.tools();
-        if counting {
-            notes.inks.extend(marks.iter().filter_map(Mark::color));
-            notes.tally.at_frame(index);
-        }
-        let mut tally = counting.then_some(&mut notes.tally);
-        if index == 0 {
-            renderer.show(marks);
-            changes.first(renderer.shown(), tally);
-        } else {
-            renderer.show_band_by_band(marks, |shown, band, before| {
-                changes.next(shown, band, before, tally.as_deref_mut());
-            });
-            changes.end_next(tally);
-        }
-    }
+/// Room for changes that are kept, in bytes.
+struct Room {
+    all: usize,
+    /// How many frames want some of it.
+    frames: usize,
+    used: AtomicUsize,
+    /// How many frames have wanted some so far.
+    asked: AtomicUsize,
 }
 
 impl Room {
     /// For so many bytes, and frames that want them.
-    pub(super) fn of(bytes: usize, frames: usize) -> Self {
+    fn of(bytes: usize, frames: usize) -> Self {
         Self { all: bytes, frames, used: AtomicUsize::new(0), asked: AtomicUsize::new(0) }
-    }
-
-    /// No end of it.
-    pub(super) fn endless() -> Self {
-        Self::of(usize::MAX, 0)
     }
 
     /// Takes a part of what is left for a frame, if that is enough, and if it is worthwhile as far as can be foreseen.

@@ -9,16 +9,6 @@ fn held() -> String {
     FILM.replace("[160, 100]", "[321, 201]").replace("frames = 12", "frames = 12\nfps = 10\nhold = 0.5")
 }
 
-/// Whether the tests can ask ffmpeg.
-fn ffmpeg() -> bool {
-    let found = Command::new("ffprobe").arg("-version").output().is_ok()
-        && Command::new("ffmpeg").arg("-version").output().is_ok();
-    if !found {
-        println!("skipped: there is no ffmpeg on the PATH");
-    }
-    found
-}
-
 /// The decoded frames of a video: RGB, row by row.
 fn decoded(project: &Project, name: &str, size: usize) -> Vec<Vec<u8>> {
     let run = Command::new("ffmpeg")
@@ -57,10 +47,8 @@ fn psnr(a: &[u8], b: &[u8]) -> f64 {
 }
 
 #[test]
+#[ignore = "needs ffmpeg on the PATH"]
 fn videos_show_the_frames_that_were_drawn() {
-    if !ffmpeg() {
-        return;
-    }
     let project = Project::new();
     project.write("a.toml", held());
     project.folder("f");
@@ -91,10 +79,8 @@ fn videos_show_the_frames_that_were_drawn() {
 }
 
 #[test]
+#[ignore = "needs ffmpeg on the PATH"]
 fn clear_backgrounds_become_paper() {
-    if !ffmpeg() {
-        return;
-    }
     let project = Project::new();
     for (theme, paper) in [("light", 255), ("dark", 40)] {
         let canvas = format!("[canvas]\nbackground = 'transparent'\ntheme = '{theme}'");
@@ -174,10 +160,8 @@ fn what_ffmpeg_says_last_is_passed_on() {
 
 /// A scene that turns out wrong in the middle of its film stops ffmpeg and leaves nothing.
 #[test]
+#[ignore = "needs ffmpeg on the PATH"]
 fn a_film_that_breaks_off_leaves_no_video() {
-    if !ffmpeg() {
-        return;
-    }
     let project = Project::new();
     project.write("a.toml", FILM.replace("draw = [", "draw = [{ point = \"if(t > 1.9, j, 0)\" }, "));
     let run = project.kymo(&["render", "a.toml", "-o", "a.mp4"]).wrong();
@@ -186,10 +170,8 @@ fn a_film_that_breaks_off_leaves_no_video() {
 }
 
 #[test]
+#[ignore = "needs ffmpeg on the PATH"]
 fn videos_are_fresh_and_checked_by_what_they_show() {
-    if !ffmpeg() {
-        return;
-    }
     let project = Project::new();
     let outputs = "output = ['imgs/a.mp4', 'imgs/a.webm']";
     project.write("a.toml", format!("{outputs}\n{FILM}"));

@@ -1,7 +1,8 @@
-"""Shows each file to four decoders and compares what they see. Run by check.sh, which installs them.
+"""Decodes each file with four decoders and compares the results. Run by check.sh, which installs the decoders.
 
-A decoder is a function from a path to a Seen. Delays are in milliseconds; `plays` is how often the film plays in
-all, 0 for ever and None where the decoder does not tell; a frame is the digests of its composited RGBA pixels.
+A decoder is a function from a path to a Decoded, or to None if it does not read the format. Delays are in milliseconds.
+`plays` is how often the animation plays: 0 means forever, and None means that the decoder does not tell. A frame is a
+pair of digests of its composited RGBA pixels.
 """
 
 import ctypes
@@ -18,23 +19,23 @@ from PIL import Image
 
 
 @dataclass
-class Seen:
+class Decoded:
     frames: list
     delays: list
     plays: int | None
 
 
 def digest(rgba):
-    """Two of straight RGBA bytes: one with the colors of clear pixels zeroed, one with those of all that are less
-    than opaque."""
-    exact, solid = bytearray(rgba), bytearray(rgba)
+    """Two digests of RGBA bytes that are not premultiplied: one that ignores the colors of transparent pixels, and one that
+    ignores those of all pixels that are not opaque."""
+    exact, opaque = bytearray(rgba), bytearray(rgba)
     alphas = rgba[3::4]
     for i, alpha in enumerate(alphas) if min(alphas) < 255 else ():
         if alpha < 255:
-            solid[4 * i : 4 * i + 3] = b"\0\0\0"
+            opaque[4 * i : 4 * i + 3] = b"\0\0\0"
             if alpha == 0:
                 exact[4 * i : 4 * i + 3] = b"\0\0\0"
-    return hashlib.sha256(exact).hexdigest(), hashlib.sha256(solid).hexdigest()
+    return hashlib.sha256(exact).hexdigest(), hashlib.sha256(opaque).hexdigest()
 
 
 def is_gif(path):
@@ -48,7 +49,7 @@ def is_webp(path):
 def by_pillow(path):
     frames, delays = [], []
     with Image.open(path) as image:
-        # A GIF says how often it is played again, an APNG or a WebP how often it plays.
+        # A GIF stores the number of repetitions, an APNG or a WebP the number of plays.
         loop = image.info.get("loop")
         if is_gif(path):
             plays = 1 if loop is None else loop and loop + 1
@@ -56,28 +57,28 @@ def by_pillow(path):
             plays = loop
         for index in range(image.n_frames):
             image.seek(index)
-            # A WebP tells its delays only when it is decoded.
+            # Pillow knows the delay of a WebP frame only after decoding it.
             frames.append(digest(image.convert("RGBA").tobytes()))
             delays.append(round(image.info["duration"]))
-    return Seen(frames, delays, plays)
+    return Decoded(frames, delays, plays)
 
 
 def by_ffmpeg(path):
-    """Its decoder of WebP knows no animation."""
+    """ffmpeg does not decode animated WebP."""
     if is_webp(path):
         return None
     kind = ["-f", "gif"] if is_gif(path) else ["-f", "apng"]
     probe = ["ffprobe", "-v", "error", *kind, "-of", "json", "-show_streams", "-show_packets", str(path)]
-    told = json.loads(subprocess.run(probe, check=True, capture_output=True).stdout)
-    stream = told["streams"][0]
+    probed = json.loads(subprocess.run(probe, check=True, capture_output=True).stdout)
+    stream = probed["streams"][0]
     size = stream["width"] * stream["height"] * 4
     decode = ["ffmpeg", "-v", "error", *kind, "-i", str(path), "-fps_mode", "passthrough"]
     run = subprocess.Popen([*decode, "-enc_time_base", "1/1000", "-pix_fmt", "rgba", "-f", "rawvideo", "-"], stdout=subprocess.PIPE)
     frames = [digest(pixels) for pixels in iter(lambda: run.stdout.read(size), b"")]
     if run.wait() != 0:
         raise RuntimeError("ffmpeg fails")
-    delays = [round(1000 * float(packet["duration_time"])) for packet in told["packets"]]
-    return Seen(frames, delays, None)
+    delays = [round(1000 * float(packet["duration_time"])) for packet in probed["packets"]]
+    return Decoded(frames, delays, None)
 
 
 class ColorMap(ctypes.Structure):
@@ -111,7 +112,7 @@ class Control(ctypes.Structure):
 
 
 def by_giflib(path):
-    """giflib decodes; it leaves compositing to its caller, who does what GIF89a says."""
+    """giflib does not composite frames, so this function does it, as GIF89a specifies."""
     if not is_gif(path):
         return None
     lib = ctypes.CDLL(ctypes.util.find_library("gif") or "libgif.so.7")
@@ -129,8 +130,8 @@ def by_giflib(path):
         for at in range(image.extension_count):
             data = bytes(image.extensions[at].data[: image.extensions[at].length])
             if image.extensions[at].function == 0 and len(data) == 3 and data[0] == 1:
-                again = data[1] | data[2] << 8
-                plays = again and again + 1
+                repetitions = data[1] | data[2] << 8
+                plays = repetitions and repetitions + 1
         desc, before = image.desc, canvas[:]
         colors = (desc.color_map or gif.color_map).contents
         table = [bytes(colors.colors[i]) + b"\xff" for i in range(colors.count)]
@@ -148,44 +149,44 @@ def by_giflib(path):
                 canvas[start : start + desc.width] = [b"\0\0\0\0"] * desc.width
         elif control.disposal == 3:
             canvas = before
-    return Seen(frames, delays, plays)
+    return Decoded(frames, delays, plays)
 
 
 def by_chromium(path):
     kind = "image/gif" if is_gif(path) else "image/webp" if is_webp(path) else "image/png"
-    told = chromium.decode(path, kind)
-    # It counts repetitions, null standing for infinity.
-    plays = 0 if told["repetitions"] is None else told["repetitions"] + 1
-    # It premultiplies by alpha, so that the colors of translucent pixels come back rounded.
-    return Seen([(None, solid) for solid in told["frames"]], told["delays"], plays)
+    decoded = chromium.decode(path, kind)
+    # Chromium reports the number of repetitions, or null for infinitely many.
+    plays = 0 if decoded["repetitions"] is None else decoded["repetitions"] + 1
+    # Chromium premultiplies by alpha, which rounds the colors of translucent pixels. So only the second digest is comparable.
+    return Decoded([(None, opaque) for opaque in decoded["frames"]], decoded["delays"], plays)
 
 
 DECODERS = {"Pillow": by_pillow, "ffmpeg": by_ffmpeg, "giflib": by_giflib, "Chromium": by_chromium}
 
 
-def complaints(name, seen, other_name, other):
-    """In words, where the two differ."""
-    if len(seen.frames) != len(other.frames):
-        yield f"{name} sees {len(seen.frames)} frames, {other_name} {len(other.frames)}"
+def differences(name, decoded, other_name, other):
+    """Yields a sentence for each difference between two results."""
+    if len(decoded.frames) != len(other.frames):
+        yield f"{name} decodes {len(decoded.frames)} frames, {other_name} {len(other.frames)}"
         return
-    which = 1 if any(frame[0] is None for frame in seen.frames) else 0
-    different = [i for i, (a, b) in enumerate(zip(seen.frames, other.frames)) if a[which] != b[which]]
+    which = 1 if any(frame[0] is None for frame in decoded.frames) else 0
+    different = [i for i, (a, b) in enumerate(zip(decoded.frames, other.frames)) if a[which] != b[which]]
     if different:
-        yield f"{name} and {other_name} show other pixels in frames {different}"
-    if seen.delays != other.delays:
-        yield f"{name} has delays {seen.delays}, {other_name} {other.delays}"
-    if None not in (seen.plays, other.plays) and seen.plays != other.plays:
-        yield f"{name} plays {seen.plays} times, {other_name} {other.plays} (0: for ever)"
+        yield f"{name} and {other_name} differ in the pixels of frames {different}"
+    if decoded.delays != other.delays:
+        yield f"{name} has delays {decoded.delays}, {other_name} {other.delays}"
+    if None not in (decoded.plays, other.plays) and decoded.plays != other.plays:
+        yield f"{name} plays {decoded.plays} times, {other_name} {other.plays} (0: forever)"
 
 
 def check(path):
-    """Compares all decoders with the first; whether they agree."""
-    seen = {name: decode(path) for name, decode in DECODERS.items()}
-    seen = {name: what for name, what in seen.items() if what is not None}
-    (first, truth), *others = seen.items()
-    found = [line for name, what in others for line in complaints(name, what, first, truth)]
-    total = sum(truth.delays)
-    print(f"{path.name}: {len(truth.frames)} frames, {total} ms, plays {truth.plays}: {', '.join(seen)}")
+    """Compares all decoders with the first and returns whether they agree."""
+    results = {name: decode(path) for name, decode in DECODERS.items()}
+    results = {name: result for name, result in results.items() if result is not None}
+    (first, reference), *others = results.items()
+    found = [line for name, result in others for line in differences(name, result, first, reference)]
+    total = sum(reference.delays)
+    print(f"{path.name}: {len(reference.frames)} frames, {total} ms, plays {reference.plays}: {', '.join(results)}")
     for line in found:
         print(f"  {line}")
     return not found

@@ -1,11 +1,11 @@
 #!/bin/sh
-# Do four independent decoders show our films alike? Pillow, ffmpeg, giflib and Chromium decode every file, and
-# frames, delays, plays and composited pixels must agree. (Of WebP, ffmpeg and giflib know nothing: two remain.)
+# Tests that four independent decoders read our files alike: Pillow, ffmpeg, giflib and Chromium must agree on frames, delays, loop
+# counts and composited pixels. ffmpeg and giflib do not decode animated WebP, so only the other two read it.
 #
 #     tests/decoders/check.sh [FILE.gif | FILE.apng | FILE.webp | FILE.png]...
 #
-# Without files it checks the samples that tests/library/encode writes. What is missing is installed where that is
-# possible (root on Debian or Ubuntu); what cannot be installed is an error, never a silent gap.
+# Without files it checks the samples that tests/library/encode writes. The script installs missing programs if it can (as root on Debian
+# or Ubuntu), and fails if it cannot.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)

@@ -1,6 +1,6 @@
-"""Decodes a file in headless Chromium through WebCodecs, with the decoder that pages are shown by.
+"""Decodes a file in headless Chromium with WebCodecs, which uses the same decoder as web pages.
 
-A page served on localhost (WebCodecs wants a secure context) decodes all frames and posts back what it saw.
+A page on localhost decodes all frames and posts the result back. WebCodecs needs a secure context, which localhost is.
 """
 
 import http.server
@@ -24,28 +24,29 @@ async function run() {
   await decoder.completed;
   await decoder.tracks.ready;
   const track = decoder.tracks.selectedTrack;
-  const told = { repetitions: isFinite(track.repetitionCount) ? track.repetitionCount : null, frames: [], delays: [] };
+  const result = { repetitions: isFinite(track.repetitionCount) ? track.repetitionCount : null, frames: [], delays: [] };
   for (let frameIndex = 0; frameIndex < track.frameCount; frameIndex++) {
     const { image } = await decoder.decode({ frameIndex });
-    told.frames.push(await digest(image));
-    told.delays.push(Math.round((image.duration ?? 0) / 1000));
+    result.frames.push(await digest(image));
+    result.delays.push(Math.round((image.duration ?? 0) / 1000));
     image.close();
   }
-  return told;
+  return result;
 }
 run().catch(error => ({ error: String(error) }))
-  .then(told => fetch('/told', { method: 'POST', body: JSON.stringify(told) }));
+  .then(result => fetch('/result', { method: 'POST', body: JSON.stringify(result) }));
 </script>"""
 
 FLAGS = """--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
 --disable-component-update --disable-sync""".split()
 
-PATIENCE = 300  # seconds
+TIMEOUT = 300  # seconds
 
 
 def decode(path, mime):
-    """A dict of `frames` (digests without the colors of pixels less than opaque), `delays` (milliseconds) and `repetitions` (None: for ever)."""
-    told, done = {}, threading.Event()
+    """A dict of `frames` (digests that ignore the colors of pixels that are not opaque), `delays` (milliseconds) and
+    `repetitions` (None: forever)."""
+    result, done = {}, threading.Event()
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def answer(self, kind, body):
@@ -61,7 +62,7 @@ def decode(path, mime):
                 self.answer("text/html", PAGE.replace("TYPE", mime).encode())
 
         def do_POST(self):
-            told.update(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            result.update(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
             self.answer("text/plain", b"")
             done.set()
 
@@ -75,13 +76,13 @@ def decode(path, mime):
         command = ["chromium", *FLAGS, f"--user-data-dir={profile}", address]
         browser = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
-            if not done.wait(PATIENCE):
-                raise RuntimeError(f"Chromium does not answer within {PATIENCE} s")
+            if not done.wait(TIMEOUT):
+                raise RuntimeError(f"Chromium did not answer within {TIMEOUT} s")
         finally:
             browser.terminate()
             browser.wait()
             server.shutdown()
             server.server_close()
-    if "error" in told:
-        raise RuntimeError(f"Chromium: {told['error']}")
-    return told
+    if "error" in result:
+        raise RuntimeError(f"Chromium: {result['error']}")
+    return result

@@ -1,37 +1,37 @@
-// Opens the pages that kymo writes as people do: in Chromium, with and without their script, in light and in dark, on a desk and
-// on a phone, by mouse and by keys. Run by report.sh.
+// Tests report pages in Chromium as people use them: with and without JavaScript, in light and dark mode, on a desktop and a phone,
+// by mouse and by keys. Run by report.sh.
 //
 //     report.mjs SAMPLES SCREENSHOTS
 //
-// What is asserted is what one sees: where things lie, which pixels a pane shows, what can be read.
+// The tests assert what is visible: positions, the pixels of panes, and text.
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 
 const [samples, shots] = process.argv.slice(2);
-// From where report.sh has installed it, which is not beside this file.
+// report.sh installs the package into the working directory, not beside this file.
 const { chromium } = createRequire(path.join(process.cwd(), "node_modules", "."))("playwright-core");
 
-const DESK = { width: 1400, height: 900 };
+const DESKTOP = { width: 1400, height: 900 };
 const PHONE = { width: 390, height: 844 };
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
-// A page of 200 changed pictures is to be there before one wonders; this is generous for a busy machine.
-const PATIENCE = 10_000;
+// The limit in milliseconds for loading a page of 200 changed pictures; generous, for a busy machine.
+const TIMEOUT = 10_000;
 
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", headless: true, args: FLAGS });
 const address = name => pathToFileURL(path.resolve(samples, name)).href;
 const shot = (page, name) => page.screenshot({ path: path.join(shots, `${name}.png`) });
 
-// A page under options, with all that it asks of a network and all that goes wrong in it.
+// Opens a page with the given options of a browser context, runs `act`, and fails if the page used the network or logged an error.
 async function open(name, options, act) {
-  const context = await browser.newContext({ viewport: DESK, ...options });
+  const context = await browser.newContext({ viewport: DESKTOP, ...options });
   const page = await context.newPage();
   const wrong = [];
-  page.on("request", request => { if (!/^(file|data):/.test(request.url())) wrong.push(`asks for ${request.url()}`); });
+  page.on("request", request => { if (!/^(file|data):/.test(request.url())) wrong.push(`requests ${request.url()}`); });
   page.on("pageerror", error => wrong.push(String(error)));
   page.on("console", message => { if (["error", "warning"].includes(message.type())) wrong.push(message.text()); });
-  await page.goto(address(name), { timeout: PATIENCE });
+  await page.goto(address(name), { timeout: TIMEOUT });
   await act(page);
   assert.deepEqual(wrong, [], name);
   await context.close();
@@ -43,11 +43,11 @@ const sideways = page => page.evaluate(() => document.documentElement.scrollWidt
 const current = page => page.locator("article.current h3 code").innerText();
 const source = (article, what) => article.locator(`.pane.${what} img`).getAttribute("src");
 
-for (const [where, viewport] of [["desk", DESK], ["phone", PHONE]]) {
+for (const [where, viewport] of [["desktop", DESKTOP], ["phone", PHONE]]) {
   for (const colorScheme of ["light", "dark"]) {
     for (const javaScriptEnabled of [true, false]) {
       const how = `${where}-${colorScheme}${javaScriptEnabled ? "" : "-plain"}`;
-      test(`${how}: everything can be read and nothing sticks out`, () => open("index.html", { viewport, colorScheme, javaScriptEnabled }, async page => {
+      test(`${how}: everything is readable and nothing overflows`, () => open("index.html", { viewport, colorScheme, javaScriptEnabled }, async page => {
         const text = (await page.locator("header, main").allTextContents()).join("\n");
         for (const part of ["6 of 186 pictures are not as expected", "imgs/damping-phase.gif", "imgs/old <&>\".gif", "unknown key `stifness`", "There is no reference", "180 as expected", "the worst is frame"]) {
           assert.ok(text.includes(part), `${how} lacks ${part}`);
@@ -61,7 +61,7 @@ for (const [where, viewport] of [["desk", DESK], ["phone", PHONE]]) {
         if (javaScriptEnabled) assert.equal(await sideways(page), 0);
         await page.locator("header").scrollIntoViewIfNeeded();
         await shot(page, how);
-        // What is far away is not painted: a picture of the whole page wants a window as high.
+        // Chromium does not paint content far outside the window. So the window gets the height of the page.
         const { height } = await page.locator("body").boundingBox();
         await page.setViewportSize({ width: viewport.width, height: Math.ceil(height) });
         await page.waitForTimeout(500);
@@ -71,7 +71,7 @@ for (const [where, viewport] of [["desk", DESK], ["phone", PHONE]]) {
   }
 }
 
-test("keys go from picture to picture and through frames", () => open("index.html", {}, async page => {
+test("keys select pictures and frames", () => open("index.html", {}, async page => {
   const names = await page.locator("article h3 code").allInnerTexts();
   assert.equal(await current(page), names[0]);
   await page.keyboard.press("j");
@@ -81,7 +81,7 @@ test("keys go from picture to picture and through frames", () => open("index.htm
   await page.keyboard.press("k");
   await page.keyboard.press("ArrowUp");
   await page.keyboard.press("ArrowUp");
-  assert.equal(await current(page), names[0], "the first has none before it");
+  assert.equal(await current(page), names[0], "the first picture has no previous one");
   assert.equal(await page.locator("nav [aria-current]").count(), 1);
 
   const article = page.locator('article:has-text("damping-phase")');
@@ -104,14 +104,14 @@ test("keys go from picture to picture and through frames", () => open("index.htm
   assert.equal(await at(), worst);
   assert.deepEqual(await Promise.all(["expected", "actual", "difference"].map(what => source(article, what))), before);
 
-  // The strip is a scrubber: a press at its end shows the last of the frames that are shown.
+  // A click at the end of the strip selects the last available frame.
   const place = await strip.boundingBox();
   await page.mouse.click(place.x + place.width - 2, place.y + 10);
   const shown = await article.locator("ol.frames li").evaluateAll(lines => lines.map(line => Number(line.dataset.frame)));
   assert.equal(await at(), shown.at(-1));
 }));
 
-test("the box lies on what differs", () => open("index.html", {}, async page => {
+test("the box encloses the pixels that differ", () => open("index.html", {}, async page => {
   const article = page.locator('article:has-text("damping-phase")');
   await article.scrollIntoViewIfNeeded();
   await page.mouse.click(700, 400);
@@ -140,13 +140,13 @@ test("the box lies on what differs", () => open("index.html", {}, async page => 
   assert.equal(await page.locator(".box:visible").count(), 0);
 }));
 
-test("modes lay the pictures over each other", () => open("index.html", {}, async page => {
+test("modes put the pictures side by side or over each other", () => open("index.html", {}, async page => {
   const article = page.locator('article:has-text("damping-phase")');
   while (!(await current(page)).includes("damping-phase")) await page.keyboard.press("j");
   const pane = what => article.locator(`.pane.${what} .stage`);
   const places = async () => Promise.all(["expected", "actual"].map(what => pane(what).boundingBox()));
   const [left, right] = await places();
-  assert.ok(right.x > left.x + left.width && right.y === left.y, "beside each other");
+  assert.ok(right.x > left.x + left.width && right.y === left.y, "side by side");
 
   await page.keyboard.press("2");
   const [below, above] = await places();
@@ -160,7 +160,7 @@ test("modes lay the pictures over each other", () => open("index.html", {}, asyn
   await page.mouse.up();
   const wipe = await article.locator(".look").evaluate(look => parseFloat(look.style.getPropertyValue("--wipe")));
   assert.ok(Math.abs(wipe - 25) < 1, `the wipe is at ${wipe}`);
-  // What lies left of the line is expected, what lies right of it actual.
+  // The expected picture is left of the line, the actual one right of it.
   const seen = async x => article.locator(".panes").evaluate((panes, x) => {
     const actual = panes.querySelector(".actual .stage"), inset = getComputedStyle(actual).clipPath.match(/[\d.]+(?=%\))/);
     return x < Number(inset[0]) ? "expected" : "actual";
@@ -176,16 +176,16 @@ test("modes lay the pictures over each other", () => open("index.html", {}, asyn
   await page.keyboard.press("Space");
   assert.deepEqual(await visible(), [false, true]);
   await page.waitForTimeout(1000);
-  assert.deepEqual(await visible(), [false, true], "by hand it stays");
+  assert.deepEqual(await visible(), [false, true], "after a key it does not alternate");
   await shot(page, "blink");
   await page.keyboard.press("1");
   await page.keyboard.press("3");
   const sides = new Set();
   for (let look = 0; look < 20; look++) { sides.add(await page.locator("html").getAttribute("data-side")); await page.waitForTimeout(100); }
-  assert.deepEqual([...sides].sort(), ["actual", "expected"], "by itself it alternates");
+  assert.deepEqual([...sides].sort(), ["actual", "expected"], "without keys it alternates");
 }));
 
-test("who wants no motion is shown none", () => open("index.html", { reducedMotion: "reduce" }, async page => {
+test("reduced motion disables blinking", () => open("index.html", { reducedMotion: "reduce" }, async page => {
   await page.keyboard.press("3");
   const side = () => page.locator("html").getAttribute("data-side");
   const first = await side();
@@ -195,7 +195,7 @@ test("who wants no motion is shown none", () => open("index.html", { reducedMoti
   assert.notEqual(await side(), first);
 }));
 
-test("magnified pixels stay pixels, and what differs is in the middle", () => open("index.html", {}, async page => {
+test("magnified pixels stay squares, and the difference is centered", () => open("index.html", {}, async page => {
   const article = page.locator('article:has-text("mass-on-spring.png")');
   while (!(await current(page)).includes("mass-on-spring")) await page.keyboard.press("j");
   for (let times = 0; times < 3; times++) await page.keyboard.press("+");
@@ -209,7 +209,7 @@ test("magnified pixels stay pixels, and what differs is in the middle", () => op
   }));
   for (const { scale, rendering, off, at } of stages) {
     assert.deepEqual([scale, rendering, at], [4, "pixelated", stages[0].at]);
-    assert.ok(off < 3, `what differs is ${off} pixels off the middle`);
+    assert.ok(off < 3, `the difference is ${off} pixels off the center`);
   }
   await shot(page, "zoom");
   const stage = article.locator(".expected .stage");
@@ -217,12 +217,12 @@ test("magnified pixels stay pixels, and what differs is in the middle", () => op
   await page.keyboard.press("ArrowRight");
   await page.waitForTimeout(500);
   const after = await article.locator(".stage").evaluateAll(stages => stages.map(stage => stage.scrollLeft));
-  assert.ok(after[0] > stages[0].at[0] && after.every(left => left === after[0]), "all are scrolled alike");
+  assert.ok(after[0] > stages[0].at[0] && after.every(left => left === after[0]), "all panes scroll together");
   await page.keyboard.press("0");
   assert.equal(await page.locator("html").getAttribute("data-zoom"), null);
 }));
 
-test("help is a dialog, and the focus is seen", () => open("index.html", {}, async page => {
+test("help is a dialog, and the focus is visible", () => open("index.html", {}, async page => {
   await page.keyboard.press("?");
   assert.ok(await page.locator("dialog").isVisible());
   await shot(page, "help");
@@ -235,7 +235,7 @@ test("help is a dialog, and the focus is seen", () => open("index.html", {}, asy
     const seen = await page.evaluate(() => {
       const element = document.activeElement, style = getComputedStyle(element);
       const named = element.getAttribute("aria-label") || element.ariaLabel || element.textContent.trim() || element.getAttribute("aria-labelledby");
-      // Behind the last of them the focus goes back to the page.
+      // After the last element the focus returns to the page.
       if (element === document.body) return { ring: true, named: true };
       return { what: element.outerHTML.slice(0, 80), ring: style.outlineStyle !== "none" || style.boxShadow !== "none", named: Boolean(named) };
     });
@@ -244,12 +244,12 @@ test("help is a dialog, and the focus is seen", () => open("index.html", {}, asy
   assert.deepEqual(hidden, []);
 }));
 
-test("two hundred changed pictures are quick", () => open("many.html", {}, async page => {
-  const begun = Date.now();
+test("a page of two hundred changed pictures is fast", () => open("many.html", {}, async page => {
+  const start = Date.now();
   assert.equal(await page.locator("article").count(), 200);
   for (let times = 0; times < 30; times++) await page.keyboard.press("j");
   assert.match(await current(page), /030\.png/);
-  assert.ok(Date.now() - begun < PATIENCE);
+  assert.ok(Date.now() - start < TIMEOUT);
   const far = page.locator("nav a").nth(150);
   await far.click();
   await page.waitForTimeout(1000);
@@ -257,7 +257,7 @@ test("two hundred changed pictures are quick", () => open("many.html", {}, async
   assert.ok(top >= 0 && top < 150, `the picture is at ${top}`);
 }));
 
-test("a page of good news is short", () => open("same.html", {}, async page => {
+test("a page without differences is short", () => open("same.html", {}, async page => {
   assert.match(await page.locator("h1").innerText(), /as expected/);
   await shot(page, "same");
 }));

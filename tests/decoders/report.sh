@@ -1,11 +1,11 @@
 #!/bin/sh
-# Do reports work where they are read? Headless Chromium opens pages with and without their script, in light and in dark, at a
-# desk's and a phone's width, and is driven by keys and mouse (report.mjs); JUnit XML is held against the schema of Jenkins'
-# xunit plugin, which a package of PyPI ships under the MIT licence. Screenshots stay in target/decoders/report.
+# Tests reports with the programs that read them. Headless Chromium opens pages with and without JavaScript, in light and dark mode,
+# on a desktop and a phone, and receives keys and mouse events (report.mjs). JUnit XML is validated with the schema of Jenkins' xunit
+# plugin, which a package on PyPI contains under the MIT licence. Screenshots stay in target/decoders/report.
 #
 #     tests/decoders/report.sh
 #
-# What is missing is installed as check.sh does; Playwright, without a browser of its own, comes from npm.
+# Missing programs are installed as in check.sh. Playwright comes from npm, without its own browser.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)

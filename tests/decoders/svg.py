@@ -1,12 +1,11 @@
-"""Compares our SVG, as headless Chromium and Firefox paint it, with our own pixels of the same frames. Run by svg.sh.
+"""Compares our SVGs, painted by headless Chromium and Firefox, with our PNGs of the same frames. Run by svg.sh.
 
     svg.py KYMO SCENE.toml...
 
-For the first, a middle and the last frame of each scene: the still SVG against the PNG, and the animated SVG, its clock
-set to the frame, against the same PNG. A difference is one of color channels, of 255. Edges are soft in both, but each
-renderer has its own idea of how soft, so single pixels of a slanted edge may differ by a good deal; what is missing,
-misplaced or of another color shows in the mean and in the number of pixels that differ by more than a quarter.
-Pictures that fail stay in target/decoders/svg.
+Compares three frames of each scene (the first, one in between and the last). For each, both the still SVG and the animated
+SVG at that frame's time are compared with the PNG. Differences are those of color channels, of 255. Each renderer antialiases
+edges differently, so single pixels of a slanted edge may differ much. Missing, misplaced or recolored shapes show in the mean
+difference and in the number of pixels that differ by more than a quarter. Failed pictures stay in target/decoders/svg.
 """
 
 import json
@@ -19,8 +18,8 @@ from PIL import Image, ImageChops
 
 from chromium import FLAGS
 
-MEAN = 0.35  # of all channels of all pixels
-MISPLACED = 0.0006  # the part of all pixels that may differ by more than a quarter
+MAX_MEAN = 0.35  # the mean over all channels of all pixels
+MAX_FAR = 0.0006  # the share of pixels that may differ by more than a quarter
 QUARTER = 64
 
 
@@ -42,16 +41,16 @@ def firefox(page, profile, size, into):
 BROWSERS = {"Chromium": chromium, "Firefox": firefox}
 
 
-def shoot(browser, svg, seconds, size, into):
-    """What a browser shows of an SVG at a time of its clock, a device pixel of ours to one of its own."""
-    # A thousandth later, the least that Firefox tells apart: at the very instant rounding may leave what changes at once in the frame before.
+def screenshot(browser, svg, seconds, size, into):
+    """A browser's rendering of an SVG at a time of its animation, one pixel for each device pixel of our PNG."""
+    # 1 ms later: at the exact time of a frame, rounding may leave discrete changes in the previous frame. 1 ms is Firefox's resolution.
     clock = f"const s = document.querySelector('svg'); s.pauseAnimations(); s.setCurrentTime({seconds} + 1e-3)"
     style = f"body {{ margin: 0 }} svg {{ display: block; width: {size[0]}px; height: {size[1]}px }}"
     page = f"<!doctype html><meta charset=utf-8><style>{style}</style>{svg}<script>{clock}</script>"
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         html = Path(folder) / "page.html"
         html.write_text(page)
-        # A window is never narrower than 500 pixels: what lies beyond the picture is cut off.
+        # Browser windows are at least 500 pixels wide, so the screenshot is cropped to the picture.
         window = (max(size[0], 500), max(size[1], 500))
         BROWSERS[browser](html.as_uri(), Path(folder) / "profile", window, Path(into).absolute())
     image = Image.open(into).convert("RGB").crop((0, 0, *size))
@@ -60,7 +59,7 @@ def shoot(browser, svg, seconds, size, into):
 
 
 def compare(name, ours, theirs):
-    """Prints how far two pictures are apart; whether that is near enough."""
+    """Prints how much two pictures differ, and returns whether that is tolerable."""
     difference = ImageChops.difference(ours, theirs)
     worst = difference.getchannel(0)
     for channel in (1, 2):
@@ -70,33 +69,34 @@ def compare(name, ours, theirs):
     mean = sum(sum(level * count for level, count in enumerate(band.histogram())) for band in difference.split()) / pixels / 3
     far = sum(counts[QUARTER:]) / pixels
     most = max(level for level, count in enumerate(counts) if count)
-    good = mean <= MEAN and far <= MISPLACED
-    print(f"  {name}: mean {mean:.3f}, most {most}, beyond a quarter {100 * far:.4f} %{'' if good else '  FAR'}")
+    good = mean <= MAX_MEAN and far <= MAX_FAR
+    print(f"  {name}: mean {mean:.3f}, most {most}, over a quarter {100 * far:.4f} %{'' if good else '  TOO FAR'}")
     if not good:
         difference.point(lambda level: min(255, 4 * level)).save(f"{name}-difference.png")
     return good
 
 
 def check(kymo, scene, folder):
-    told = json.loads(run(kymo, "inspect", scene, "--json"))
-    size, frames = (told["canvas"]["width"], told["canvas"]["height"]), told["frames"]
+    scene_info = json.loads(run(kymo, "inspect", scene, "--json"))
+    canvas, frames = scene_info["canvas"], scene_info["frames"]
+    size = (canvas["width"], canvas["height"])
     stem = folder / Path(scene).stem
     render = [kymo, "--quiet", "render", scene, "--root", folder]
     run(*render, "-o", f"{stem.name}.svg", "--animated")
-    film = stem.with_suffix(".svg").read_text()
-    print(f"{scene}: {len(film)} bytes animated")
+    animation = stem.with_suffix(".svg").read_text()
+    print(f"{scene}: {len(animation)} bytes animated")
     good = True
     for index in sorted({0, len(frames) // 3, len(frames) - 1}):
         seconds = sum(frame["delay_ms"] for frame in frames[:index]) / 1000
         run(*render, "-o", f"{stem.name}.png", "--frame", index)
         run(*render, "-o", f"{stem.name}-still.svg", "--frame", index)
-        # Between its first instant and the next frame's, what comes and goes has come or gone.
         ours = Image.open(stem.with_suffix(".png")).convert("RGB")
-        pictures = {"still": (Path(f"{stem}-still.svg").read_text(), 0), "film": (film, seconds + 1e-4)}
+        # Slightly after the start of the frame, so that elements that appear or disappear with it have done so.
+        pictures = {"still": (Path(f"{stem}-still.svg").read_text(), 0), "animated": (animation, seconds + 1e-4)}
         for browser in BROWSERS:
             for what, (svg, time) in pictures.items():
                 name = f"{stem}-{what}-{index}-{browser}"
-                good &= compare(name, ours, shoot(browser, svg, time, size, f"{name}.png"))
+                good &= compare(name, ours, screenshot(browser, svg, time, size, f"{name}.png"))
     return good
 
 
@@ -104,5 +104,5 @@ if __name__ == "__main__":
     kymo, *scenes = sys.argv[1:]
     folder = Path("target/decoders/svg")
     folder.mkdir(parents=True, exist_ok=True)
-    near = [check(kymo, scene, folder) for scene in scenes]
-    sys.exit(0 if near and all(near) else 1)
+    passed = [check(kymo, scene, folder) for scene in scenes]
+    sys.exit(0 if passed and all(passed) else 1)

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Do other renderers see in our SVG what we see in our pixels? Headless Chromium and Firefox paint stills and animated
-# pictures, and frames must agree up to the softness of edges; svg.py says how closely.
+# Tests that browsers render our SVGs as we render pixels. Headless Chromium and Firefox paint stills and animations, and frames must
+# agree except for the antialiasing of edges. svg.py defines the tolerance.
 #
 #     tests/decoders/svg.sh [SCENE.toml]...
 #
-# Without scenes it takes those of scenes/ and tests/decoders/scenes. What is missing is installed as check.sh does.
+# The default scenes are those in scenes/ and tests/decoders/scenes. Missing programs are installed as in check.sh.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)

@@ -1,4 +1,4 @@
-# A Slurm cluster of this one machine: its daemons, with keys, ports and folders of their own, and their end.
+# Starts and stops a Slurm cluster that consists of this machine. Its daemons use their own keys, ports and folders.
 
 cluster_up() {
   cluster=$1
@@ -7,7 +7,7 @@ cluster_up() {
     apt-get install -y -qq --no-install-recommends munge slurmctld slurmd slurm-client > /dev/null
   }
   mkdir -p "$cluster/state" "$cluster/spool"
-  # Munge wants to own every folder on the way to its socket, hence one in /run.
+  # Munge must own every parent folder of its socket, so the socket is in /run.
   socket=$(mktemp -d /run/kymo-munge.XXXXXX)
   chmod 755 "$socket"
   (umask 077 && head -c 128 /dev/urandom > "$socket/key")
@@ -29,7 +29,7 @@ SlurmctldPidFile=$cluster/slurmctld.pid
 SlurmdPidFile=$cluster/slurmd.pid
 SlurmctldLogFile=$cluster/slurmctld.log
 SlurmdLogFile=$cluster/slurmd.log
-# Containers often have no cgroups to manage.
+# Containers often do not let Slurm manage cgroups.
 ProctrackType=proctrack/linuxproc
 TaskPlugin=task/none
 JobAcctGatherType=jobacct_gather/none
@@ -49,7 +49,7 @@ END
   local tries=0
   until [[ $(sinfo --noheader --format=%T 2> /dev/null) == idle ]]; do
     sleep 0.2
-    ((++tries < 150)) || { tail "$cluster"/*.log >&2; echo "error: the cluster does not come up" >&2; exit 1; }
+    ((++tries < 150)) || { tail "$cluster"/*.log >&2; echo "error: the cluster did not start within 30 seconds" >&2; exit 1; }
   done
 }
 

@@ -1,5 +1,5 @@
-# The hooks, installed by pre-commit from this repository's HEAD into a small one: it commits a scene with its picture, and is
-# stopped when a scene is committed without.
+# Tests .pre-commit-hooks.yaml: pre-commit installs the hooks from this repository's HEAD into a small repository. They accept a
+# commit with a scene and its picture, and refuse one whose picture is stale.
 work=$(mktemp -d "$ROOT/target/fleet/hooks.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 export PRE_COMMIT_HOME=$ROOT/target/fleet/pre-commit CARGO_TARGET_DIR=$ROOT/target/fleet/hooks-target
@@ -20,11 +20,11 @@ END
 
 "$REAL_KYMO" render scenes --quiet
 git add .
-git commit --quiet --message "a picture of its scene"
-echo "hooks: a scene with its picture is committed"
+git commit --quiet --message "a scene with its picture"
+echo "hooks: a scene with its picture is accepted"
 sed -i 's/^k = 10/k = 12/' scenes/small.toml
 git add .
-if git commit --quiet --message "a scene without its picture" > log 2>&1; then echo "error: it was committed" >&2; exit 1; fi
+if git commit --quiet --message "a scene with a stale picture" > log 2>&1; then echo "error: a stale picture was committed" >&2; exit 1; fi
 grep -q 'stale *imgs/small.gif' log
 grep -q 'changed' log
-echo "hooks: a scene without its picture is not"
+echo "hooks: a scene with a stale picture is refused"

@@ -1,17 +1,12 @@
-# A sweep with workflows/slurm-array.sh, on a cluster of this one machine.
+# Tests workflows/slurm-array.sh with a sweep, on a cluster that consists of this machine.
 . "$ROOT/tests/fleet/batch.sh"
 . "$ROOT/tests/fleet/cluster.sh"
 cluster_up "$work/cluster"
 trap 'cluster_down; rm -rf "$work"' EXIT
 srun --quiet hostname > /dev/null
-undivided 2> /dev/null
+render_whole 2> /dev/null
 
-# Submits a batch and waits until the queue is empty.
-batch() {
-  sbatch --quiet "$@"
-  drained
-}
-drained() {
+wait_for_jobs() {
   local tries=0
   while [[ -n $(squeue --noheader) ]]; do
     sleep 0.2
@@ -22,10 +17,12 @@ drained() {
 scenes=(--array=1-20 "$ROOT/workflows/slurm-array.sh" sweep)
 sbatch --quiet "${scenes[@]}"
 kill_worker 200
-# Another one is cancelled, as an operator would.
+# An operator cancels another worker.
 scancel "$(squeue --noheader --states=RUNNING --format=%A | tail -n 1)"
-drained
+wait_for_jobs
 snapshot before
-batch "${scenes[@]}"
-cat slurm-*.log > "$work/news"
-figures slurm "$work/news"
+sbatch --quiet "${scenes[@]}"
+wait_for_jobs
+cat slurm-*.log > "$work/log"
+print_counts slurm "$work/log"
+

@@ -1,7 +1,7 @@
-# A sweep with workflows/Snakefile.
+# Tests workflows/Snakefile with a sweep.
 . "$ROOT/tests/fleet/batch.sh"
 trap 'rm -rf "$work"' EXIT
-undivided 2> /dev/null
+render_whole 2> /dev/null
 rm -r sweep
 
 snakemake() {
@@ -9,14 +9,14 @@ snakemake() {
 }
 sweep=(--config scene=small.toml "set=[\"${grid[0]}\", \"${grid[1]}\"]" scenes=sweep shares=20)
 
-snakemake "${sweep[@]}" --keep-going 2> "$work/news" &
+snakemake "${sweep[@]}" --keep-going 2> "$work/log" &
 batch=$!
 kill_worker 300
-if wait "$batch"; then echo "error: nobody noticed that a worker was killed" >&2; exit 1; fi
+if wait "$batch"; then echo "error: snakemake did not report the killed worker" >&2; exit 1; fi
 snapshot before
-snakemake "${sweep[@]}" 2>> "$work/news"
-figures snakemake "$work/news"
+snakemake "${sweep[@]}" 2>> "$work/log"
+print_counts snakemake "$work/log"
 
-# Nothing is left to do, by shares as well as by scenes, even if Snakemake does not remember.
+# kymo finds all pictures fresh, even if Snakemake runs every job again.
 snakemake "${sweep[@]}" --forceall 2> "$work/again"
 [[ $(grep -c '^imgs/.*: fresh' "$work/again") == "$SCENES" ]]

@@ -1,6 +1,7 @@
 //! Laws of films: a frame is a function of scene and index alone, whoever draws it and in whatever
 //! order; and what the encoded file shows is what was drawn.
 
+mod asked;
 mod clear;
 mod encoded;
 mod stamps;
