@@ -1,21 +1,21 @@
 //! Frames: what changes between them, and their order on the way to an encoder.
 //!
 //! [`renderer`] turns lists of marks into one picture that it keeps up to date, [`play`] plays a
-//! film of such lists into a sink, [`reel`] into a file, and [`plotted`] is the film whose frames are plotters drawings.
-//! What frames change is noted by a `hand`, or by several at once in `takes`.
+//! film of such lists into a sink, [`animation`] into a file, and [`plotters_film`] is the film whose frames are plotters drawings.
+//! What frames change is noted by a `frame_worker`, or by several at once in `segments`.
 
-mod contents;
+pub mod animation;
 mod dirty_rects;
-mod hand;
+mod film_colors;
+mod frame_worker;
+mod outputs;
 mod play;
-pub mod plotted;
-mod print;
-pub mod reel;
+pub mod plotters_film;
 pub mod renderer;
-mod takes;
+mod segments;
 
+pub use animation::{Page, Reel, Stage, Watch};
+pub use outputs::{Edition, Medium, Print, Sink};
 pub use play::play;
-pub use plotted::{Canvas, Film};
-pub use print::{Edition, Medium, Print, Sink};
-pub use reel::{Page, Reel, Stage, Watch};
+pub use plotters_film::{Canvas, Film};
 pub use renderer::Renderer;

@@ -14,10 +14,10 @@ use std::ops::Range;
 use crate::encode::{
     ApngEncoder, Changes, Coding, EncodeError, Frame, GifEncoder, PushChanges, WebpEncoder, write_png,
 };
-use crate::film::contents::Contents;
-use crate::film::hand::{Hand, Notes};
-use crate::film::print::Edition;
-use crate::film::takes::cut;
+use crate::film::film_colors::Contents;
+use crate::film::frame_worker::{Hand, Notes};
+use crate::film::outputs::Edition;
+use crate::film::segments::cut;
 use crate::film::{Renderer, play};
 use crate::mark::Mark;
 use crate::raster::Rgba;

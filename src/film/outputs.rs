@@ -5,10 +5,10 @@ use std::io::{Seek, Write};
 use crate::encode::{
     ApngEncoder, Changes, Coding, Compositor, EncodeError, GifEncoder, PushChanges, WebpEncoder,
 };
-use crate::film::contents::Contents;
-use crate::film::hand::Notes;
-use crate::film::reel::{Reel, Stage, Watch};
-use crate::film::takes::{Crew, Manner, Take};
+use crate::film::animation::{Reel, Stage, Watch};
+use crate::film::film_colors::Contents;
+use crate::film::frame_worker::Notes;
+use crate::film::segments::{Crew, Manner, Take};
 use crate::mark::Mark;
 use crate::quality::Quality;
 use crate::raster::Raster;
@@ -218,7 +218,7 @@ mod tests {
 
     use super::*;
     use crate::encode::Frame;
-    use crate::film::takes::KEPT;
+    use crate::film::segments::KEPT;
     use crate::geometry::{PixelRect, Point};
     use crate::mark::{Cap, Pen, Polyline, Stroke};
     use crate::raster::Rgba;

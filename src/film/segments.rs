@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::encode::{Changes, EncodeError, PushChanges};
 use crate::film::Reel;
-use crate::film::hand::{Hand, Notes};
-use crate::film::reel::{Stage, Watch};
+use crate::film::animation::{Stage, Watch};
+use crate::film::frame_worker::{Hand, Notes};
 use crate::mark::Mark;
 use crate::parallel;
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::encode::{Census, ColorMerge, Palette};
 use crate::film::Reel;
-use crate::film::hand::Notes;
+use crate::film::frame_worker::Notes;
 use crate::quality::Quality;
 use crate::raster::Rgba;
 

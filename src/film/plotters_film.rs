@@ -24,7 +24,7 @@ pub type Canvas<'a> = DrawingArea<Recorder<'a>, Shift>;
 /// A film of a certain size and length; what its frames show is given when it is played.
 ///
 /// ```
-/// use kymograph::film::{Canvas, Film, plotted::px};
+/// use kymograph::film::{Canvas, Film, plotters_film::px};
 /// use plotters::prelude::*;
 ///
 /// type Error = Box<dyn std::error::Error>;
