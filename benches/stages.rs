@@ -77,7 +77,7 @@ fn frames() -> usize {
 
 fn census() -> Census {
     let mut survey = Survey::new();
-    FIGURE.reel().play(marks, |frame| survey.push(frame)).expect("a survey");
+    FIGURE.animation().play(marks, |frame| survey.push(frame)).expect("a survey");
     survey.finish().expect("a census")
 }
 
@@ -107,7 +107,7 @@ impl Painted {
 fn painted() -> Vec<Painted> {
     let mut shown: Option<Raster> = None;
     let mut all = Vec::new();
-    let played = FIGURE.reel().play(marks, |frame| -> Result<(), EncodeError> {
+    let played = FIGURE.animation().play(marks, |frame| -> Result<(), EncodeError> {
         let cut = |image: &Raster| {
             let rows =
                 |rect: PixelRect| (rect.top..rect.bottom).map(move |y| image.row(y, rect.left, rect.right));
@@ -130,7 +130,7 @@ struct Patch {
 /// The patches of all frames, read back from the film.
 fn patches() -> Vec<Patch> {
     let mut film = Vec::new();
-    FIGURE.reel().write_gif(&mut film, marks).expect("a film");
+    FIGURE.animation().write_gif(&mut film, marks).expect("a film");
     let mut options = gif::DecodeOptions::new();
     options.set_color_output(gif::ColorOutput::Indexed);
     let mut reader = options.read_info(&*film).expect("a GIF");
@@ -215,7 +215,7 @@ fn stroke(bencher: Bencher<'_, '_>) {
 fn compose(bencher: Bencher<'_, '_>) {
     let listed = || (0..frames()).map(marks).collect::<Result<Vec<_>, _>>().expect("marks");
     bencher.with_inputs(listed).bench_values(|mut all| {
-        FIGURE.reel().play(|index| Ok::<_, EncodeError>(std::mem::take(&mut all[index])), |_| Ok(()))
+        FIGURE.animation().play(|index| Ok::<_, EncodeError>(std::mem::take(&mut all[index])), |_| Ok(()))
     });
 }
 
@@ -270,43 +270,43 @@ fn floor(bencher: Bencher<'_, '_>) {
 mod whole_scene {
     use std::io::Cursor;
 
-    use kymograph::encode::Coding;
-    use kymograph::film::{Edition, Print, Reel};
+    use kymograph::animation::{Animation, AnimationFormat, EncodeOptions};
+    use kymograph::film::AnimationOutput;
 
     use super::{EncodeError, Figure, scene};
 
     const THREADS: [usize; 2] = [1, 2];
 
     /// The length of the film, on a canvas of its own size or a larger one.
-    fn film(coding: Coding, threads: usize, canvas: Option<(u32, u32)>) -> usize {
+    fn film(format: AnimationFormat, threads: usize, canvas: Option<(u32, u32)>) -> usize {
         let scene = scene();
         let figure = Figure::new(&scene, scene.canvas.scale).expect("a figure");
         let marks = |index| -> Result<_, EncodeError> { Ok(figure.marks(index).expect("marks")) };
-        let (reel, mut file) = (figure.reel(), Cursor::new(Vec::new()));
-        let reel = Reel { size: canvas.unwrap_or(reel.size), ..reel };
-        let print = Print::File(Edition::exact(coding), &mut file);
-        reel.print(threads, vec![print], &marks, &()).expect("a film");
+        let (animation, mut file) = (figure.animation(), Cursor::new(Vec::new()));
+        let animation = Animation { size: canvas.unwrap_or(animation.size), ..animation };
+        let print = AnimationOutput::File(EncodeOptions::exact(format), &mut file);
+        animation.render(threads, vec![print], &marks, &()).expect("a film");
         file.into_inner().len()
     }
 
     #[divan::bench(args = THREADS)]
     fn gif(threads: usize) -> usize {
-        film(Coding::Gif, threads, None)
+        film(AnimationFormat::Gif, threads, None)
     }
 
     /// The same drawing in a corner of a canvas of twelve times the pixels, as many of which change.
     #[divan::bench(args = THREADS)]
     fn gif_on_4k(threads: usize) -> usize {
-        film(Coding::Gif, threads, Some((3840, 2160)))
+        film(AnimationFormat::Gif, threads, Some((3840, 2160)))
     }
 
     #[divan::bench(args = THREADS, sample_count = 20)]
     fn apng(threads: usize) -> usize {
-        film(Coding::Apng, threads, None)
+        film(AnimationFormat::Apng, threads, None)
     }
 
     #[divan::bench(args = THREADS, sample_count = 10)]
     fn webp(threads: usize) -> usize {
-        film(Coding::Webp, threads, None)
+        film(AnimationFormat::Webp, threads, None)
     }
 }

@@ -10,7 +10,7 @@ use std::f64::consts::TAU;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 
-use kymograph::film::{Canvas, Film, plotted::px};
+use kymograph::film::{Canvas, Film, plotters_film::px};
 use plotters::prelude::*;
 
 const FRAMES: usize = 50;

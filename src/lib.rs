@@ -40,7 +40,7 @@
 //!
 //! let figure = Figure::new(&scene, scene.canvas.scale).expect("its labels fit");
 //! let mut gif = Vec::new();
-//! figure.reel().write_gif(&mut gif, |index| -> Result<_, EncodeError> {
+//! figure.animation().write_gif(&mut gif, |index| -> Result<_, EncodeError> {
 //!     Ok(figure.marks(index).expect("every value is real"))
 //! })?;
 //! assert!(gif.starts_with(b"GIF89a"));
@@ -55,6 +55,7 @@
 // them for comparison.
 #![cfg_attr(not(test), warn(clippy::disallowed_methods))]
 
+pub mod animation;
 pub mod draw;
 pub mod encode;
 pub mod film;

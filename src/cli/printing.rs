@@ -2,12 +2,14 @@
 
 use std::io::{BufWriter, Write};
 
+use kymograph::animation::{Animation, EncodeOptions};
 use kymograph::encode::{EncodeError, write_png};
-use kymograph::film::{Edition, Page, Print, Reel, Watch};
+use kymograph::film::{AnimationOutput, Progress};
 use kymograph::panel::Figure;
 use kymograph::raster::{Raster, Rgba};
 use kymograph::scene::{Format, Output, Scene};
 use kymograph::stamp::Stamp;
+use kymograph::svg::{self, SvgOptions};
 
 use super::made::{Made, Workshop};
 use super::picture::{Failure, Picture};
@@ -44,8 +46,8 @@ pub(super) fn passes(scene: &Scene, group: &Group<'_>) -> usize {
     if group.iter().all(|picture| picture.output.format.is_still()) {
         return 1;
     }
-    let mut editions = group.iter().filter_map(|picture| edition(scene, &picture.output));
-    let times = if editions.any(|edition| edition.wants_counts()) { 2 } else { 1 };
+    let mut editions = group.iter().filter_map(|picture| encode_options(scene, &picture.output));
+    let times = if editions.any(|encode_options| encode_options.needs_statistics()) { 2 } else { 1 };
     times * scene.timeline.frames
 }
 
@@ -76,14 +78,14 @@ fn background(scene: &Scene, format: Format) -> Option<Rgba> {
 }
 
 /// How the file of a coded film tells it.
-fn edition(scene: &Scene, output: &Output) -> Option<Edition> {
+fn encode_options(scene: &Scene, output: &Output) -> Option<EncodeOptions> {
     let (quality, stamp) = (output.quality, Some(scene.stamp(output)));
-    output.format.coding().map(|coding| Edition { coding, quality, stamp })
+    output.format.animation_format().map(|format| EncodeOptions { format, quality, stamp })
 }
 
 /// A film under way.
 enum Copy {
-    File(Edition, BufWriter<Draft>),
+    File(EncodeOptions, BufWriter<Draft>),
     /// The stills of a sequence, one behind the other, and how long each is.
     Sequence(Stamp, Draft, Vec<u64>),
     Video(Ffmpeg),
@@ -96,40 +98,47 @@ fn films(
     manner: &Manner<'_>,
     timings: &Timings<'_>,
 ) -> Makings {
-    let (scene, reel) = (figure.scene(), figure.reel());
+    let (scene, animation) = (figure.scene(), figure.animation());
     let paper = pictures.first().and_then(|(picture, _)| background(scene, picture.output.format));
-    let reel = Reel { background: paper.unwrap_or(reel.background), ..reel };
+    let animation = Animation { background: paper.unwrap_or(animation.background), ..animation };
     let begin =
-        |&(picture, workshop): &(&Picture, Workshop<'_>)| Copy::begin(picture, workshop, scene, &reel);
+        |&(picture, workshop): &(&Picture, Workshop<'_>)| Copy::begin(picture, workshop, scene, &animation);
     let mut copies: Vec<Result<Copy, Failure>> = pictures.iter().map(begin).collect();
     let prints = copies.iter_mut().flatten().map(Copy::print).collect();
     let marks = |index: usize| figure.marks(index).map_err(Failure::Scene);
-    let mut ended = reel.print(manner.threads, prints, &marks, timings)?.into_iter();
+    let mut ended = animation.render(manner.threads, prints, &marks, timings)?.into_iter();
     Ok(copies.into_iter().map(|copy| copy?.end(ended.next().unwrap_or(Ok(())))).collect())
 }
 
 impl Copy {
-    fn begin(picture: &Picture, workshop: Workshop<'_>, scene: &Scene, reel: &Reel) -> Result<Self, Failure> {
+    fn begin(
+        picture: &Picture,
+        workshop: Workshop<'_>,
+        scene: &Scene,
+        animation: &Animation,
+    ) -> Result<Self, Failure> {
         let stamp = scene.stamp(&picture.output);
-        if let Some(edition) = edition(scene, &picture.output) {
-            return Ok(Self::File(edition, BufWriter::new(workshop.draft())));
+        if let Some(encode_options) = encode_options(scene, &picture.output) {
+            return Ok(Self::File(encode_options, BufWriter::new(workshop.draft())));
         }
         match Video::of(picture.output.format) {
-            Some(video) => Ok(Self::Video(Ffmpeg::start(video, workshop, reel, stamp)?)),
+            Some(video) => Ok(Self::Video(Ffmpeg::start(video, workshop, animation, stamp)?)),
             None => Ok(Self::Sequence(stamp, workshop.draft(), Vec::new())),
         }
     }
 
-    fn print(&mut self) -> Print<'_> {
+    fn print(&mut self) -> AnimationOutput<'_> {
         match self {
-            Self::File(edition, draft) => Print::File(*edition, draft),
-            Self::Sequence(stamp, draft, lengths) => Print::Pictures(Box::new(|image: &Raster| {
+            Self::File(encode_options, draft) => AnimationOutput::File(*encode_options, draft),
+            Self::Sequence(stamp, draft, lengths) => AnimationOutput::Frames(Box::new(|image: &Raster| {
                 let mut still = Vec::new();
                 write_png(image, Some(stamp.of_frame(lengths.len())), &mut still)?;
                 lengths.push(still.len() as u64);
                 Ok(draft.write_all(&still)?)
             })),
-            Self::Video(ffmpeg) => Print::Pictures(Box::new(|image: &Raster| Ok(ffmpeg.take(image)?))),
+            Self::Video(ffmpeg) => {
+                AnimationOutput::Frames(Box::new(|image: &Raster| Ok(ffmpeg.take(image)?)))
+            }
         }
     }
 
@@ -157,14 +166,14 @@ fn drawn(
     figure: &Figure<'_>,
     timings: &Timings<'_>,
 ) -> Result<Made, Failure> {
-    let (scene, reel) = (figure.scene(), figure.reel());
+    let (scene, animation) = (figure.scene(), figure.animation());
     let (format, stamp) = (picture.output.format, scene.stamp(&picture.output));
     let marks = |index: usize| figure.marks(index).map_err(Failure::Scene);
     let mut draft = workshop.draft();
     let mut writer = BufWriter::new(&mut draft);
-    let page = |stamp, seamless| {
+    let options = |stamp, seamless| {
         let (scale, title) = (picture.scale(scene), scene.alt.as_deref());
-        Page { scale, title, seamless, stamp: Some(stamp) }
+        SvgOptions { scale, title, seamless, stamp: Some(stamp) }
     };
     if format == Format::SvgFilm {
         timings.next("draw and write the frames");
@@ -174,16 +183,18 @@ fn drawn(
             timings.step();
             marks(index)
         };
-        reel.write_svg_film(&page(stamp, seamless), &mut writer, stepping)?;
+        let text = svg::animated(&animation, &options(stamp, seamless), stepping)?;
+        writer.write_all(text.as_bytes()).map_err(EncodeError::Io)?;
     } else {
         let index = scene.frame_of(&picture.output);
         let stamp = stamp.of_frame(index);
         if format == Format::Svg {
             timings.next("draw and write the frame");
-            reel.write_svg(index, &page(stamp, false), &mut writer, marks)?;
+            let text = svg::still(&animation, &options(stamp, false), marks(index)?);
+            writer.write_all(text.as_bytes()).map_err(EncodeError::Io)?;
         } else {
             timings.next("draw and code the frame");
-            reel.write_still(index, Some(stamp), &mut writer, marks)?;
+            animation.write_still(index, Some(stamp), &mut writer, marks)?;
         }
     }
     writer.flush().map_err(EncodeError::Io)?;

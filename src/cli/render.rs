@@ -166,7 +166,7 @@ fn chosen_outputs(scene: &Scene, args: &Render) -> Result<Vec<Output>, Diagnosti
                 };
                 return Err(Diagnostic::new("--frame and --at make a still").help(remedy));
             }
-            if args.quality.is_some() && format.coding().is_none() {
+            if args.quality.is_some() && format.animation_format().is_none() {
                 return Err(Diagnostic::new("--quality is for films whose colors are chosen here")
                     .help("leave it out, or write --output NAME.gif, .apng or .webp"));
             }

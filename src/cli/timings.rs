@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use kymograph::film::{Stage, Watch};
+use kymograph::film::{Progress, Stage};
 
 use super::console::Console;
 
@@ -37,7 +37,7 @@ impl<'a> Timings<'a> {
     }
 }
 
-impl Watch for Timings<'_> {
+impl Progress for Timings<'_> {
     fn begin(&self, stage: Stage) {
         self.next(match stage {
             Stage::Draw => "draw the frames, count what they hold",

@@ -11,7 +11,7 @@ use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 
-use kymograph::film::Reel;
+use kymograph::animation::Animation;
 use kymograph::raster::over;
 use kymograph::raster::{Raster, Rgba};
 use kymograph::scene::{Canvas, Format};
@@ -106,10 +106,10 @@ fn even(length: u32) -> u32 {
     length.next_multiple_of(2)
 }
 
-fn arguments(video: Video, reel: &Reel, stamp: Stamp, target: &Path) -> Vec<OsString> {
-    let (width, height) = reel.size;
+fn arguments(video: Video, animation: &Animation, stamp: Stamp, target: &Path) -> Vec<OsString> {
+    let (width, height) = animation.size;
     let size = format!("{}x{}", even(width), even(height));
-    let rate = reel.timing.fps.to_string();
+    let rate = animation.timing.fps.to_string();
     let mut words = vec!["-v", "error", "-nostdin", "-y", "-f", "rawvideo", "-pixel_format", "rgb24"];
     words.extend(["-video_size", &size, "-framerate", &rate, "-i", "pipe:0"]);
     // Players take what says nothing of itself for either of two color spaces; this says which, everywhere.
@@ -155,7 +155,7 @@ pub(super) struct Ffmpeg {
     frames: Option<BufWriter<ChildStdin>>,
     /// What it says goes into a file without a name, which never fills up as a pipe does.
     said: File,
-    reel: Reel,
+    animation: Animation,
     /// How many frames were told.
     told: usize,
     /// Room for a frame.
@@ -170,7 +170,7 @@ impl Ffmpeg {
     pub(super) fn start(
         video: Video,
         workshop: Workshop<'_>,
-        reel: &Reel,
+        animation: &Animation,
         stamp: Stamp,
     ) -> Result<Self, Failure> {
         let unwritten = |error: io::Error| Failure::File(format!("no video can be written here: {error}"));
@@ -179,7 +179,7 @@ impl Ffmpeg {
         let said = tempfile::tempfile().map_err(failed)?;
         let mut command = Command::new("ffmpeg");
         command
-            .args(arguments(video, reel, stamp, target.path()))
+            .args(arguments(video, animation, stamp, target.path()))
             .stdin(Stdio::piped())
             .stdout(Stdio::null());
         let spawned = command.stderr(said.try_clone().map_err(failed)?).spawn();
@@ -188,14 +188,14 @@ impl Ffmpeg {
             Failure::File(format!("{why}; {remedy}"))
         })?;
         let frames = child.stdin.take().map(BufWriter::new);
-        Ok(Self { run: Run(child), target, frames, said, reel: *reel, told: 0, bytes: Vec::new() })
+        Ok(Self { run: Run(child), target, frames, said, animation: *animation, told: 0, bytes: Vec::new() })
     }
 
     /// Tells it the next frame, as often as it is shown. An error if it takes no more; it says why itself.
     pub(super) fn take(&mut self, image: &Raster) -> io::Result<()> {
         let Some(input) = &mut self.frames else { return Ok(()) };
-        picture(image, self.reel.background, &mut self.bytes);
-        let times = repeats(&self.reel.timing, self.told);
+        picture(image, self.animation.background, &mut self.bytes);
+        let times = repeats(&self.animation.timing, self.told);
         self.told += 1;
         (0..times).try_for_each(|_| input.write_all(&self.bytes))
     }

@@ -52,17 +52,6 @@ pub use self::png::write_png;
 pub use self::survey::{Census, Survey};
 pub use self::webp::WebpEncoder;
 
-/// A format that holds a film of pixels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Coding {
-    /// GIF: 255 colors, opaque or clear.
-    Gif,
-    /// Animated PNG: every color.
-    Apng,
-    /// Animated WebP, lossless: every color.
-    Webp,
-}
-
 /// One frame on its way to an encoder.
 #[derive(Clone, Copy, Debug)]
 pub struct Frame<'a> {

@@ -1,21 +1,22 @@
-//! Frames: what changes between them, and their order on the way to an encoder.
+//! Films: frames in order, rendered incrementally on several threads and passed to encoders.
 //!
-//! [`renderer`] turns lists of marks into one picture that it keeps up to date, [`play`] plays a
-//! film of such lists into a sink, [`animation`] into a file, and [`plotters_film`] is the film whose frames are plotters drawings.
-//! What frames change is noted by a `frame_worker`, or by several at once in `segments`.
+//! [`renderer`] keeps one picture up to date with a changing list of marks. [`play()`] passes the picture of each frame to a
+//! sink. `write` encodes an [`Animation`](crate::animation::Animation) on one thread, `outputs` encodes several files at once
+//! with the workers of `segments`. [`plotters_film`] makes films of plotters drawings.
 
-pub mod animation;
 mod dirty_rects;
 mod film_colors;
 mod frame_worker;
 mod outputs;
 mod play;
 pub mod plotters_film;
+mod progress;
 pub mod renderer;
 mod segments;
+mod write;
 
-pub use animation::{Page, Reel, Stage, Watch};
-pub use outputs::{Edition, Medium, Print, Sink};
+pub use outputs::{AnimationOutput, FrameSink, WriteSeek};
 pub use play::play;
 pub use plotters_film::{Canvas, Film};
+pub use progress::{Progress, Stage};
 pub use renderer::Renderer;

@@ -1,212 +1,197 @@
-//! Prints: what becomes of the frames of one film, whose drawing all of them share. One that fails does not end the others.
+//! Outputs: files and picture sinks that share one drawing of an animation's frames. An output that fails does not end the others.
 
 use std::io::{Seek, Write};
 
-use crate::encode::{
-    ApngEncoder, Changes, Coding, Compositor, EncodeError, GifEncoder, PushChanges, WebpEncoder,
-};
-use crate::film::animation::{Reel, Stage, Watch};
-use crate::film::film_colors::Contents;
-use crate::film::frame_worker::Notes;
-use crate::film::segments::{Crew, Manner, Take};
+use crate::animation::{Animation, AnimationFormat, EncodeOptions};
+use crate::encode::{ApngEncoder, Changes, Compositor, EncodeError, GifEncoder, PushChanges, WebpEncoder};
+use crate::film::film_colors::{FilmColors, FrameStatistics};
+use crate::film::progress::{Progress, Stage};
+use crate::film::segments::{ParallelRenderer, RenderOptions, Segment};
 use crate::mark::Mark;
-use crate::quality::Quality;
 use crate::raster::Raster;
-use crate::stamp::Stamp;
 
-/// How a film is told in a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Edition {
-    /// How its frames are coded.
-    pub coding: Coding,
-    /// How exact its colors are.
-    pub quality: Quality,
-    /// What it is made from, for the file to tell.
-    pub stamp: Option<Stamp>,
+/// A writer that can seek.
+pub trait WriteSeek: Write + Seek {}
+
+impl<W: Write + Seek> WriteSeek for W {}
+
+/// A destination of an animation.
+pub enum AnimationOutput<'a> {
+    /// A file, from the writer's current position. The encoder seeks back at most once, to write a length.
+    File(EncodeOptions, &'a mut dyn WriteSeek),
+    /// A sink of whole pictures, one for each frame, in order.
+    Frames(FrameSink<'a>),
 }
 
-impl Edition {
-    /// All that a format can say of the film, and nothing else.
-    #[must_use]
-    pub const fn exact(coding: Coding) -> Self {
-        Self { coding, quality: Quality::EXACT, stamp: None }
-    }
+/// Receives the picture of each frame.
+pub type FrameSink<'a> = Box<dyn FnMut(&Raster) -> Result<(), EncodeError> + 'a>;
 
-    /// Whether it must be known what the film holds before its first frame is coded.
-    #[must_use]
-    pub fn wants_counts(&self) -> bool {
-        self.coding != Coding::Webp || !self.quality.is_exact()
-    }
-}
-
-/// What a film is written into.
-pub trait Medium: Write + Seek {}
-
-impl<W: Write + Seek> Medium for W {}
-
-/// Where the frames of a film go.
-pub enum Print<'a> {
-    /// Into a file, from where the writer stands on. It is asked to go back at most once, to tell a length.
-    File(Edition, &'a mut dyn Medium),
-    /// To whoever takes one whole picture after the other.
-    Pictures(Sink<'a>),
-}
-
-/// Who takes pictures.
-pub type Sink<'a> = Box<dyn FnMut(&Raster) -> Result<(), EncodeError> + 'a>;
-
-impl Print<'_> {
-    fn wants_counts(&self) -> bool {
+impl AnimationOutput<'_> {
+    fn needs_statistics(&self) -> bool {
         match self {
-            Self::File(edition, _) => edition.wants_counts(),
-            Self::Pictures(_) => false,
+            Self::File(options, _) => options.needs_statistics(),
+            Self::Frames(_) => false,
         }
     }
 }
 
-impl Reel {
-    /// Makes prints of the film, drawn once for all of them, on several threads: of an exact edition without a stamp, the
-    /// file that [`write_gif`](Self::write_gif), [`write_apng`](Self::write_apng) or
-    /// [`write_webp`](Self::write_webp) writes. Returns what became of each; one that fails does not end the others.
+impl Animation {
+    /// Draws the frames once, on several threads, and encodes them for all outputs. With exact options and no stamp, a file equals
+    /// the one of [`write_gif`](Self::write_gif), [`write_apng`](Self::write_apng) or [`write_webp`](Self::write_webp).
+    /// Returns the result of each output; an output that fails does not end the others.
     ///
-    /// A frame must be a function of its index: `marks` is asked in any order, by several threads at once, and again for
-    /// frames whose changes there was no room to keep. Memory does not grow with the number of frames.
+    /// A frame must be a function of its index: `marks` is called in any order, from several threads at once, and again for
+    /// frames whose changes exceed the memory budget. Memory does not grow with the number of frames.
     ///
     /// # Errors
-    /// Those of `marks`, which end all.
-    pub fn print<E: From<EncodeError> + Send>(
+    /// The first error of `marks`, which ends all outputs.
+    pub fn render<E: From<EncodeError> + Send>(
         &self,
         threads: usize,
-        prints: Vec<Print<'_>>,
+        outputs: Vec<AnimationOutput<'_>>,
         marks: &(impl Fn(usize) -> Result<Vec<Mark>, E> + Sync),
-        watch: &impl Watch,
+        progress: &impl Progress,
     ) -> Result<Vec<Result<(), EncodeError>>, E> {
-        self.print_by(&mut Crew::new(self, threads, marks), Manner::watched_by(watch), prints)
+        let options = RenderOptions::with_progress(progress);
+        self.render_with(&mut ParallelRenderer::new(self, threads, marks), options, outputs)
     }
 
-    fn print_by<E: From<EncodeError> + Send>(
+    fn render_with<E: From<EncodeError> + Send>(
         &self,
-        crew: &mut Crew<'_, impl Fn(usize) -> Result<Vec<Mark>, E> + Sync>,
-        manner: Manner<'_>,
-        prints: Vec<Print<'_>>,
+        renderer: &mut ParallelRenderer<'_, impl Fn(usize) -> Result<Vec<Mark>, E> + Sync>,
+        options: RenderOptions<'_>,
+        outputs: Vec<AnimationOutput<'_>>,
     ) -> Result<Vec<Result<(), EncodeError>>, E> {
-        let counts = prints.iter().any(Print::wants_counts);
-        let (takes, notes) = if counts {
-            let takes = crew.survey(manner)?;
-            manner.watch.begin(Stage::Choose);
-            (takes, crew.take_notes())
+        let counting = outputs.iter().any(AnimationOutput::needs_statistics);
+        let (segments, statistics) = if counting {
+            let segments = renderer.draw_and_count(options)?;
+            options.progress.begin(Stage::Choose);
+            (segments, renderer.take_statistics())
         } else {
-            (vec![Take::unseen(0..self.timing.frames)], Notes::default())
+            (vec![Segment::undrawn(0..self.timing.frames)], FrameStatistics::default())
         };
-        let contents = Contents::new(self, notes);
-        let mut prints = Prints::begin(self, prints, &contents, crew.count());
-        manner.watch.begin(if counts { Stage::Code } else { Stage::Both });
-        match crew.replay(takes, manner.watch, &mut prints) {
-            Err(error) if !prints.have_failed() => Err(error),
-            _ => Ok(prints.finish()),
+        let colors = FilmColors::new(self, statistics);
+        let mut encoders = OutputEncoders::begin(self, outputs, &colors, renderer.count());
+        options.progress.begin(if counting { Stage::Code } else { Stage::Both });
+        match renderer.encode_segments(segments, options.progress, &mut encoders) {
+            Err(error) if !encoders.have_all_failed() => Err(error),
+            _ => Ok(encoders.finish()),
         }
     }
 
-    pub(super) fn gif<W: Write>(
+    pub(super) fn gif_encoder<W: Write>(
         &self,
-        edition: &Edition,
+        options: &EncodeOptions,
         writer: W,
-        contents: &Contents,
+        colors: &FilmColors,
     ) -> Result<GifEncoder<W>, EncodeError> {
-        let (palette, reduction) = contents.palette(edition.quality, self.matte);
+        let (palette, merge) = colors.palette(options.quality, self.matte);
         let encoder = GifEncoder::new(writer, self.size, palette, self.plays)?;
-        Ok(encoder.reducing(reduction).stamped(edition.stamp))
+        Ok(encoder.reducing(merge).stamped(options.stamp))
     }
 
-    pub(super) fn apng<W: Write>(
+    pub(super) fn apng_encoder<W: Write>(
         &self,
-        edition: &Edition,
+        options: &EncodeOptions,
         writer: W,
-        contents: &Contents,
+        colors: &FilmColors,
     ) -> Result<ApngEncoder<W>, EncodeError> {
-        let (census, reduction) = contents.reduced(edition.quality);
+        let (census, merge) = colors.at_quality(options.quality);
         let encoder = ApngEncoder::new(writer, self.size, &census, self.plays)?;
-        Ok(encoder.reducing(reduction).stamped(edition.stamp))
+        Ok(encoder.reducing(merge).stamped(options.stamp))
     }
 
-    pub(super) fn webp<W: Write + Seek>(
+    pub(super) fn webp_encoder<W: Write + Seek>(
         &self,
-        edition: &Edition,
+        options: &EncodeOptions,
         writer: W,
-        contents: &Contents,
+        colors: &FilmColors,
     ) -> Result<WebpEncoder<W>, EncodeError> {
-        let (_, reduction) = contents.reduced(edition.quality);
+        let (_, merge) = colors.at_quality(options.quality);
         let encoder = WebpEncoder::new(writer, self.size, self.plays)?;
-        Ok(encoder.reducing(reduction).stamped(edition.stamp))
+        Ok(encoder.reducing(merge).stamped(options.stamp))
     }
 }
 
-/// Prints under way. One that fails does not end the others.
-struct Prints<'a>(Vec<Result<Printer<'a>, EncodeError>>);
+/// The encoders of all outputs. An encoder that fails is replaced by its error and does not end the others.
+struct OutputEncoders<'a>(Vec<Result<OutputEncoder<'a>, EncodeError>>);
 
-enum Printer<'a> {
-    Gif(Box<GifEncoder<&'a mut dyn Medium>>),
-    Apng(Box<ApngEncoder<&'a mut dyn Medium>>),
-    Webp(Box<WebpEncoder<&'a mut dyn Medium>>),
-    Pictures(Compositor<Sink<'a>>),
+enum OutputEncoder<'a> {
+    Gif(Box<GifEncoder<&'a mut dyn WriteSeek>>),
+    Apng(Box<ApngEncoder<&'a mut dyn WriteSeek>>),
+    Webp(Box<WebpEncoder<&'a mut dyn WriteSeek>>),
+    Frames(Compositor<FrameSink<'a>>),
 }
 
-impl<'a> Prints<'a> {
-    /// Begins them, those in files each on so many threads.
-    fn begin(reel: &Reel, prints: Vec<Print<'a>>, contents: &Contents, threads: usize) -> Self {
-        let begin = |print| -> Result<Printer<'a>, EncodeError> {
-            let (edition, medium) = match print {
-                Print::Pictures(sink) => return Ok(Printer::Pictures(Compositor::new(reel.size, sink))),
-                Print::File(edition, medium) => (edition, medium),
+impl<'a> OutputEncoders<'a> {
+    /// Creates the encoders; each encoder of a file uses `threads` threads.
+    fn begin(
+        animation: &Animation,
+        outputs: Vec<AnimationOutput<'a>>,
+        colors: &FilmColors,
+        threads: usize,
+    ) -> Self {
+        let begin = |output| -> Result<OutputEncoder<'a>, EncodeError> {
+            let (options, writer) = match output {
+                AnimationOutput::Frames(sink) => {
+                    return Ok(OutputEncoder::Frames(Compositor::new(animation.size, sink)));
+                }
+                AnimationOutput::File(options, writer) => (options, writer),
             };
-            Ok(match edition.coding {
-                Coding::Gif => {
-                    Printer::Gif(Box::new(reel.gif(&edition, medium, contents)?.on_threads(threads)))
+            Ok(match options.format {
+                AnimationFormat::Gif => {
+                    let encoder = animation.gif_encoder(&options, writer, colors)?;
+                    OutputEncoder::Gif(Box::new(encoder.on_threads(threads)))
                 }
-                Coding::Apng => {
-                    Printer::Apng(Box::new(reel.apng(&edition, medium, contents)?.on_threads(threads)))
+                AnimationFormat::Apng => {
+                    let encoder = animation.apng_encoder(&options, writer, colors)?;
+                    OutputEncoder::Apng(Box::new(encoder.on_threads(threads)))
                 }
-                Coding::Webp => {
-                    Printer::Webp(Box::new(reel.webp(&edition, medium, contents)?.on_threads(threads)))
+                AnimationFormat::Webp => {
+                    let encoder = animation.webp_encoder(&options, writer, colors)?;
+                    OutputEncoder::Webp(Box::new(encoder.on_threads(threads)))
                 }
             })
         };
-        Self(prints.into_iter().map(begin).collect())
+        Self(outputs.into_iter().map(begin).collect())
     }
 
-    /// Whether all have failed.
-    fn have_failed(&self) -> bool {
+    fn have_all_failed(&self) -> bool {
         self.0.iter().all(Result::is_err)
     }
 
-    /// Ends them; what became of each, in order.
+    /// Finishes all encoders and returns the result of each output.
     fn finish(self) -> Vec<Result<(), EncodeError>> {
-        let finish = |print: Result<Printer<'_>, EncodeError>| match print? {
-            Printer::Gif(encoder) => encoder.finish(),
-            Printer::Apng(encoder) => encoder.finish(),
-            Printer::Webp(encoder) => encoder.finish(),
-            Printer::Pictures(_) => Ok(()),
+        let finish = |encoder: Result<OutputEncoder<'_>, EncodeError>| match encoder? {
+            OutputEncoder::Gif(encoder) => encoder.finish(),
+            OutputEncoder::Apng(encoder) => encoder.finish(),
+            OutputEncoder::Webp(encoder) => encoder.finish(),
+            OutputEncoder::Frames(_) => Ok(()),
         };
         self.0.into_iter().map(finish).collect()
     }
 }
 
-impl PushChanges for Prints<'_> {
-    /// Fails only when all prints have failed.
+impl PushChanges for OutputEncoders<'_> {
+    /// Fails only if all outputs have failed.
     fn push_changes(&mut self, changes: &Changes, until: &dyn Fn(usize) -> f64) -> Result<(), EncodeError> {
-        for print in &mut self.0 {
-            let taker: &mut dyn PushChanges = match print {
-                Ok(Printer::Gif(encoder)) => encoder.as_mut(),
-                Ok(Printer::Apng(encoder)) => encoder.as_mut(),
-                Ok(Printer::Webp(encoder)) => encoder.as_mut(),
-                Ok(Printer::Pictures(pictures)) => pictures,
+        for output in &mut self.0 {
+            let encoder: &mut dyn PushChanges = match output {
+                Ok(OutputEncoder::Gif(encoder)) => encoder.as_mut(),
+                Ok(OutputEncoder::Apng(encoder)) => encoder.as_mut(),
+                Ok(OutputEncoder::Webp(encoder)) => encoder.as_mut(),
+                Ok(OutputEncoder::Frames(compositor)) => compositor,
                 Err(_) => continue,
             };
-            if let Err(error) = taker.push_changes(changes, until) {
-                *print = Err(error);
+            if let Err(error) = encoder.push_changes(changes, until) {
+                *output = Err(error);
             }
         }
-        if self.have_failed() { Err(EncodeError::Film("no print of the film is left")) } else { Ok(()) }
+        if self.have_all_failed() {
+            Err(EncodeError::Film("every output of the film has failed"))
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -218,18 +203,18 @@ mod tests {
 
     use super::*;
     use crate::encode::Frame;
-    use crate::film::segments::KEPT;
+    use crate::film::segments::CHANGES_BUDGET;
     use crate::geometry::{PixelRect, Point};
     use crate::mark::{Cap, Pen, Polyline, Stroke};
+    use crate::quality::Quality;
     use crate::raster::Rgba;
-    use crate::timing::LoopCount;
-    use crate::timing::Timing;
+    use crate::timing::{LoopCount, Timing};
 
-    /// A hand that turns, fifty times.
-    fn reel() -> Reel {
+    /// Fifty frames of a turning line.
+    fn animation() -> Animation {
         let timing = Timing { frames: 50, fps: 25.0, hold: 0.0 };
         let (background, matte) = (Rgba::WHITE, Rgba::WHITE);
-        Reel { size: (90, 70), background, timing, plays: LoopCount::Forever, matte }
+        Animation { size: (90, 70), background, timing, plays: LoopCount::Forever, matte }
     }
 
     fn marks(index: usize) -> Vec<Mark> {
@@ -248,7 +233,7 @@ mod tests {
 
     struct Count(AtomicUsize);
 
-    impl Watch for Count {
+    impl Progress for Count {
         fn begin(&self, _: Stage) {}
 
         fn step(&self) {
@@ -256,74 +241,80 @@ mod tests {
         }
     }
 
-    const CODINGS: [Coding; 3] = [Coding::Gif, Coding::Apng, Coding::Webp];
+    const FORMATS: [AnimationFormat; 3] =
+        [AnimationFormat::Gif, AnimationFormat::Apng, AnimationFormat::Webp];
 
-    /// The film's files of these qualities, each in every format, and its pictures, of one drawing.
-    fn printed(
-        crew: &mut Crew<'_, impl Fn(usize) -> Result<Vec<Mark>, EncodeError> + Sync>,
-        manner: Manner<'_>,
+    /// The files of some qualities in every format, and the pictures, rendered at once.
+    fn rendered(
+        renderer: &mut ParallelRenderer<'_, impl Fn(usize) -> Result<Vec<Mark>, EncodeError> + Sync>,
+        options: RenderOptions<'_>,
         qualities: &[Quality],
     ) -> (Vec<Vec<u8>>, Vec<Raster>) {
-        let edition = |&quality| CODINGS.map(|coding| Edition { quality, ..Edition::exact(coding) });
+        let variants =
+            |&quality| FORMATS.map(|format| EncodeOptions { quality, ..EncodeOptions::exact(format) });
         let mut files: Vec<_> =
-            qualities.iter().flat_map(edition).map(|edition| (edition, Cursor::new(Vec::new()))).collect();
+            qualities.iter().flat_map(variants).map(|options| (options, Cursor::new(Vec::new()))).collect();
         let mut pictures = Vec::new();
-        let sink: Sink<'_> = Box::new(|image| {
+        let sink: FrameSink<'_> = Box::new(|image| {
             pictures.push(image.clone());
             Ok(())
         });
-        let prints = files.iter_mut().map(|(edition, file)| Print::File(*edition, file));
-        let printed = reel().print_by(crew, manner, prints.chain([Print::Pictures(sink)]).collect());
-        assert!(printed.expect("prints").into_iter().all(|print| print.is_ok()));
+        let outputs = files.iter_mut().map(|(options, file)| AnimationOutput::File(*options, file));
+        let outputs = outputs.chain([AnimationOutput::Frames(sink)]).collect();
+        let results = animation().render_with(renderer, options, outputs);
+        assert!(results.expect("outputs").into_iter().all(|result| result.is_ok()));
         (files.into_iter().map(|(_, file)| file.into_inner()).collect(), pictures)
     }
 
     #[test]
-    fn a_film_is_the_same_whoever_draws_it_and_whatever_is_kept() {
+    fn files_do_not_depend_on_threads_or_memory() {
         let marks = |index| -> Result<_, EncodeError> { Ok(marks(index)) };
         let (mut gif, mut apng, mut webp) = (Vec::new(), Vec::new(), Cursor::new(Vec::new()));
-        reel().write_gif(&mut gif, marks).expect("a GIF");
-        reel().write_apng(&mut apng, marks).expect("an APNG");
-        reel().write_webp(&mut webp, marks).expect("a WebP");
-        let alone = [gif, apng, webp.into_inner()];
+        animation().write_gif(&mut gif, marks).expect("a GIF");
+        animation().write_apng(&mut apng, marks).expect("an APNG");
+        animation().write_webp(&mut webp, marks).expect("a WebP");
+        let sequential = [gif, apng, webp.into_inner()];
         let mut played = Vec::new();
         let play = |frame: &Frame| -> Result<(), EncodeError> {
             played.push(frame.image.clone());
             Ok(())
         };
-        reel().play(marks, play).expect("frames");
+        animation().play(marks, play).expect("frames");
         for threads in [1, 2, 3, 99] {
-            for kept in [0, 5_000, KEPT] {
+            for kept in [0, 5_000, CHANGES_BUDGET] {
                 let steps = Count(AtomicUsize::new(0));
-                let manner = Manner { watch: &steps, kept };
-                let (files, pictures) =
-                    printed(&mut Crew::new(&reel(), threads, &marks), manner, &[Quality::EXACT]);
-                assert!(files == alone && pictures == played, "by {threads}, {kept} bytes kept");
-                assert_eq!(steps.0.load(Ordering::Relaxed), 100, "every frame is drawn and coded");
+                let options = RenderOptions { progress: &steps, budget: kept };
+                let (files, pictures) = rendered(
+                    &mut ParallelRenderer::new(&animation(), threads, &marks),
+                    options,
+                    &[Quality::EXACT],
+                );
+                assert!(files == sequential && pictures == played, "{threads} threads, {kept} bytes kept");
+                assert_eq!(steps.0.load(Ordering::Relaxed), 100, "every frame is drawn and encoded once");
             }
             let mut file = Cursor::new(Vec::new());
-            let print = Print::File(Edition::exact(Coding::Webp), &mut file);
-            reel().print(threads, vec![print], &marks, &()).expect("a WebP");
-            assert!(file.into_inner() == alone[2], "a WebP of what was not counted, by {threads}");
+            let output = AnimationOutput::File(EncodeOptions::exact(AnimationFormat::Webp), &mut file);
+            animation().render(threads, vec![output], &marks, &()).expect("a WebP");
+            assert!(file.into_inner() == sequential[2], "a WebP without statistics, {threads} threads");
         }
     }
 
     #[test]
-    fn all_prints_are_of_one_drawing() {
-        let asked = Mutex::new(Vec::new());
+    fn all_outputs_share_one_drawing() {
+        let indices = Mutex::new(Vec::new());
         let marks = |index| -> Result<_, EncodeError> {
-            asked.lock().expect("nobody panicked").push(index);
+            indices.lock().expect("not poisoned").push(index);
             Ok(marks(index))
         };
-        let mut crew = Crew::new(&reel(), 1, &marks);
+        let mut renderer = ParallelRenderer::new(&animation(), 1, &marks);
         let qualities = [100, 90].map(|percent| Quality::new(percent).expect("a quality"));
-        let (files, _) = printed(&mut crew, Manner::watched_by(&()), &qualities);
-        let (exact, reduced) = files.split_at(CODINGS.len());
+        let (files, _) = rendered(&mut renderer, RenderOptions::with_progress(&()), &qualities);
+        let (exact, reduced) = files.split_at(FORMATS.len());
         assert!(exact.iter().zip(reduced).all(|(exact, reduced)| exact.len() > reduced.len()));
-        assert!(asked.into_inner().expect("nobody panicked").into_iter().eq(0..50));
+        assert!(indices.into_inner().expect("not poisoned").into_iter().eq(0..50));
     }
 
-    /// Room for so many bytes.
+    /// A file on a disk with room for some bytes.
     struct Full(Cursor<Vec<u8>>, usize);
 
     impl Write for Full {
@@ -344,36 +335,36 @@ mod tests {
     }
 
     #[test]
-    fn a_print_that_fails_does_not_end_the_others() {
+    fn an_output_that_fails_does_not_end_the_others() {
         let marks = |index| -> Result<_, EncodeError> { Ok(marks(index)) };
         for room in [0, 20, 3_000, usize::MAX] {
             let (mut full, mut gif) = (Full(Cursor::default(), room), Cursor::new(Vec::new()));
-            let prints = vec![
-                Print::File(Edition::exact(Coding::Apng), &mut full),
-                Print::File(Edition::exact(Coding::Gif), &mut gif),
+            let outputs = vec![
+                AnimationOutput::File(EncodeOptions::exact(AnimationFormat::Apng), &mut full),
+                AnimationOutput::File(EncodeOptions::exact(AnimationFormat::Gif), &mut gif),
             ];
-            let printed = reel().print(2, prints, &marks, &()).expect("prints");
-            assert_eq!(printed.iter().map(Result::is_ok).collect::<Vec<_>>(), [room == usize::MAX, true]);
-            let mut alone = Vec::new();
-            reel().write_gif(&mut alone, marks).expect("a GIF");
-            assert!(gif.into_inner() == alone, "beside {room} bytes");
+            let results = animation().render(2, outputs, &marks, &()).expect("outputs");
+            assert_eq!(results.iter().map(Result::is_ok).collect::<Vec<_>>(), [room == usize::MAX, true]);
+            let mut expected = Vec::new();
+            animation().write_gif(&mut expected, marks).expect("a GIF");
+            assert!(gif.into_inner() == expected, "beside a file with room for {room} bytes");
             let mut full = Full(Cursor::default(), room);
-            let prints = vec![Print::File(Edition::exact(Coding::Webp), &mut full)];
-            let printed = reel().print(1, prints, &marks, &()).expect("prints");
-            assert_eq!(printed[0].is_ok(), room == usize::MAX, "alone with {room} bytes");
+            let outputs = vec![AnimationOutput::File(EncodeOptions::exact(AnimationFormat::Webp), &mut full)];
+            let results = animation().render(1, outputs, &marks, &()).expect("outputs");
+            assert_eq!(results[0].is_ok(), room == usize::MAX, "a single file with room for {room} bytes");
         }
     }
 
     #[test]
-    fn the_first_frame_that_fails_is_told() {
+    fn the_error_of_a_frame_ends_all_outputs() {
         for threads in [1, 2, 4] {
             let failing =
                 |index: usize| if index < 17 { Ok(marks(index)) } else { Err(EncodeError::FrameTooLong) };
-            for coding in CODINGS {
+            for format in FORMATS {
                 let mut file = Cursor::new(Vec::new());
-                let prints = vec![Print::File(Edition::exact(coding), &mut file)];
-                let written = reel().print(threads, prints, &failing, &());
-                assert!(matches!(written, Err(EncodeError::FrameTooLong)), "{coding:?} by {threads}");
+                let outputs = vec![AnimationOutput::File(EncodeOptions::exact(format), &mut file)];
+                let written = animation().render(threads, outputs, &failing, &());
+                assert!(matches!(written, Err(EncodeError::FrameTooLong)), "{format:?}, {threads} threads");
             }
         }
     }

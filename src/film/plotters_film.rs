@@ -9,10 +9,10 @@ use std::io::{Seek, Write};
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, IntoDrawingArea};
 
+use crate::animation::Animation;
 use crate::draw::backend::Recorder;
 pub use crate::draw::backend::px;
 use crate::encode::{EncodeError, Frame};
-use crate::film::Reel;
 use crate::mark::Mark;
 use crate::raster::Rgba;
 use crate::timing::LoopCount;
@@ -56,7 +56,7 @@ pub type Canvas<'a> = DrawingArea<Recorder<'a>, Shift>;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Film {
-    reel: Reel,
+    animation: Animation,
 }
 
 impl Film {
@@ -66,41 +66,41 @@ impl Film {
         let timing = Timing { frames: 1, fps: 25.0, hold: 0.0 };
         let (background, matte) = (Rgba::WHITE, Rgba::WHITE);
         let size = (width, height);
-        Self { reel: Reel { size, background, timing, plays: LoopCount::Forever, matte } }
+        Self { animation: Animation { size, background, timing, plays: LoopCount::Forever, matte } }
     }
 
     /// How many frames; 0 counts as 1.
     #[must_use]
     pub fn frames(mut self, frames: usize) -> Self {
-        self.reel.timing.frames = frames.max(1);
+        self.animation.timing.frames = frames.max(1);
         self
     }
 
     /// Frames per second, above 0. GIF viewers slow down what is faster than 50.
     #[must_use]
     pub fn fps(mut self, fps: f64) -> Self {
-        self.reel.timing.fps = fps;
+        self.animation.timing.fps = fps;
         self
     }
 
     /// Seconds added to the last frame.
     #[must_use]
     pub fn hold(mut self, seconds: f64) -> Self {
-        self.reel.timing.hold = seconds;
+        self.animation.timing.hold = seconds;
         self
     }
 
     /// What lies under every drawing; may be clear or translucent.
     #[must_use]
     pub fn background(mut self, background: Rgba) -> Self {
-        self.reel.background = background;
+        self.animation.background = background;
         self
     }
 
     /// How often the film plays.
     #[must_use]
     pub fn plays(mut self, plays: LoopCount) -> Self {
-        self.reel.plays = plays;
+        self.animation.plays = plays;
         self
     }
 
@@ -109,7 +109,7 @@ impl Film {
     ///
     /// A GIF names its colors before its first frame. So all that frames change is kept, packed, until the last one is
     /// drawn, and memory grows with the film: by 15 KB a frame for a curve across 1280 × 800 pixels, by 30 KB for two
-    /// hundred moving discs. Where a frame is a function of its index, [`Reel::print`] writes the
+    /// hundred moving discs. Where a frame is a function of its index, [`Animation::print`] writes the
     /// [recorded](Self::record) marks in memory that does not grow, on several threads.
     ///
     /// # Errors
@@ -119,7 +119,7 @@ impl Film {
         writer: impl Write,
         mut draw: impl FnMut(&Canvas, usize) -> Result<(), E>,
     ) -> Result<(), E> {
-        self.reel.write_gif(writer, |index| self.record(|canvas| draw(canvas, index)))
+        self.animation.write_gif(writer, |index| self.record(|canvas| draw(canvas, index)))
     }
 
     /// Writes the film as an animated PNG, without any loss. `draw` is called once for each frame, in order. Memory grows
@@ -132,7 +132,7 @@ impl Film {
         writer: impl Write,
         mut draw: impl FnMut(&Canvas, usize) -> Result<(), E>,
     ) -> Result<(), E> {
-        self.reel.write_apng(writer, |index| self.record(|canvas| draw(canvas, index)))
+        self.animation.write_apng(writer, |index| self.record(|canvas| draw(canvas, index)))
     }
 
     /// Writes the film as an animated WebP, without any loss. `draw` is called once for each frame, in order. Memory does
@@ -145,7 +145,7 @@ impl Film {
         writer: impl Write + Seek,
         mut draw: impl FnMut(&Canvas, usize) -> Result<(), E>,
     ) -> Result<(), E> {
-        self.reel.write_webp(writer, |index| self.record(|canvas| draw(canvas, index)))
+        self.animation.write_webp(writer, |index| self.record(|canvas| draw(canvas, index)))
     }
 
     /// Hands the picture of every frame to `sink`. `draw` is called once for each frame, in order.
@@ -157,7 +157,7 @@ impl Film {
         mut draw: impl FnMut(&Canvas, usize) -> Result<(), E>,
         sink: impl FnMut(&Frame) -> Result<(), E>,
     ) -> Result<(), E> {
-        self.reel.play(|index| self.record(|canvas| draw(canvas, index)), sink)
+        self.animation.play(|index| self.record(|canvas| draw(canvas, index)), sink)
     }
 
     /// The marks of one drawing.
@@ -165,7 +165,7 @@ impl Film {
     /// # Errors
     /// The drawing's own.
     pub fn record<E>(&self, draw: impl FnOnce(&Canvas) -> Result<(), E>) -> Result<Vec<Mark>, E> {
-        let (width, height) = self.reel.size;
+        let (width, height) = self.animation.size;
         let mut marks = Vec::new();
         draw(&Recorder::new(width, height, &mut marks).into_drawing_area())?;
         Ok(marks)

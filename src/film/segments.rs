@@ -1,155 +1,161 @@
-//! Takes: stretches of a film, drawn by several hands at once.
+//! Rendering on several threads: the frames are split into segments, which workers draw in any order.
 //!
-//! All hands ask one function of the frame's index. What frames change is kept as far as there is room, and those of
-//! which it was not kept are drawn again, so that memory does not grow with the film's length.
+//! All workers call one function of the frame's index. The changes of frames are kept up to a memory budget; frames beyond it are
+//! drawn again when they are encoded. So memory does not grow with the number of frames.
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::animation::Animation;
 use crate::encode::{Changes, EncodeError, PushChanges};
-use crate::film::Reel;
-use crate::film::animation::{Stage, Watch};
-use crate::film::frame_worker::{Hand, Notes};
+use crate::film::film_colors::FrameStatistics;
+use crate::film::frame_worker::FrameWorker;
+use crate::film::progress::{Progress, Stage};
+use crate::film::write::push_changes_to;
 use crate::mark::Mark;
 use crate::parallel;
 
-/// Changes up to this many bytes are kept: those of some three hundred frames in each of which twelve thousand
-/// pixels change.
-pub(super) const KEPT: usize = 2 << 20;
+/// Bytes of changes that are kept: about three hundred frames that change twelve thousand pixels each.
+pub(super) const CHANGES_BUDGET: usize = 2 << 20;
 
-/// Of a film whose changes take more than this many times the room there is, none are kept: drawing the
-/// few frames again costs little, and the memory serves the rest.
-const WORTHWHILE: usize = 4;
+/// If the changes of a film exceed the budget by more than this factor, none are kept. Drawing the few kept frames again costs
+/// little, and encoding needs the memory.
+const MAX_OVERSUBSCRIPTION: usize = 4;
 
-/// From so many frames on it is foreseen what those of the whole film take.
-const FORESEEING: usize = 64;
+/// Number of frames after which the size of all changes is estimated.
+const FRAMES_BEFORE_ESTIMATE: usize = 64;
 
-/// Room for changes that are drawn again.
-const REDRAWN: usize = 1 << 19;
+/// Bytes of changes in one batch of frames that are drawn again.
+const REDRAW_BUDGET: usize = 1 << 19;
 
-/// Frames of a stretch. Each costs its hand the frame before it; shorter ones take less room and share out
-/// the work better.
-const LENGTHS: (usize, usize) = (4, 16);
+/// Minimum and maximum number of frames of a segment. Each segment also draws the frame before it. Short segments take less
+/// memory and balance the load better.
+const SEGMENT_LENGTHS: (usize, usize) = (4, 16);
 
-/// Stretches for each hand, if lengths allow.
-const SHARES: usize = 4;
+/// Segments for each worker, if their lengths allow it.
+const SEGMENTS_PER_WORKER: usize = 4;
 
-/// How a film is written.
+/// Settings of a rendering pass.
 #[derive(Clone, Copy)]
-pub(super) struct Manner<'a> {
-    pub(super) watch: &'a dyn Watch,
-    /// How many bytes of changes are kept.
-    pub(super) kept: usize,
+pub(super) struct RenderOptions<'a> {
+    pub(super) progress: &'a dyn Progress,
+    /// Bytes of changes that are kept.
+    pub(super) budget: usize,
 }
 
-impl<'a> Manner<'a> {
-    pub(super) fn watched_by(watch: &'a dyn Watch) -> Self {
-        Self { watch, kept: KEPT }
+impl<'a> RenderOptions<'a> {
+    pub(super) fn with_progress(progress: &'a dyn Progress) -> Self {
+        Self { progress, budget: CHANGES_BUDGET }
     }
 }
 
-/// A stretch of the film.
-pub(super) struct Take {
-    /// Its frames.
-    stretch: Range<usize>,
-    /// What its frames change, if that was kept.
+/// Consecutive frames of a film.
+pub(super) struct Segment {
+    frames: Range<usize>,
+    /// The changes of its frames, if they were kept.
     changes: Option<Changes>,
-    /// How many bytes that takes, or would take.
+    /// Size of the changes in bytes, kept or not; 0 if unknown.
     bytes: usize,
 }
 
-impl Take {
-    /// Frames of which nothing is known yet.
-    pub(super) fn unseen(stretch: Range<usize>) -> Self {
-        Self { stretch, changes: None, bytes: 0 }
+impl Segment {
+    /// Frames that have not been drawn yet.
+    pub(super) fn undrawn(frames: Range<usize>) -> Self {
+        Self { frames, changes: None, bytes: 0 }
     }
 }
 
-/// Several hands that ask one function.
-pub(super) struct Crew<'a, M> {
-    reel: Reel,
-    hands: Vec<Hand>,
+/// Workers that call one function for the marks of a frame.
+pub(super) struct ParallelRenderer<'a, M> {
+    animation: Animation,
+    workers: Vec<FrameWorker>,
     marks: &'a M,
 }
 
-impl<'a, E: Send, M: Fn(usize) -> Result<Vec<Mark>, E> + Sync> Crew<'a, M> {
-    /// So many hands, or fewer where there are not stretches enough.
-    pub(super) fn new(reel: &Reel, threads: usize, marks: &'a M) -> Self {
-        let threads = threads.clamp(1, reel.timing.frames.div_ceil(LENGTHS.0).max(1));
-        Self { reel: *reel, hands: (0..threads).map(|_| Hand::new(reel)).collect(), marks }
+impl<'a, E: Send, M: Fn(usize) -> Result<Vec<Mark>, E> + Sync> ParallelRenderer<'a, M> {
+    /// A renderer with `threads` workers, or fewer if there are not enough segments.
+    pub(super) fn new(animation: &Animation, threads: usize, marks: &'a M) -> Self {
+        let threads = threads.clamp(1, animation.timing.frames.div_ceil(SEGMENT_LENGTHS.0).max(1));
+        let workers = (0..threads).map(|_| FrameWorker::new(animation)).collect();
+        Self { animation: *animation, workers, marks }
     }
 
-    /// How many stretches are drawn at once.
+    /// Number of workers.
     pub(super) fn count(&self) -> usize {
-        self.hands.len()
+        self.workers.len()
     }
 
-    /// All notes together.
-    pub(super) fn take_notes(&mut self) -> Notes {
-        let mut all = Notes::default();
-        self.hands.iter_mut().for_each(|hand| all.add(&hand.take_notes()));
+    /// Returns the statistics of all frames drawn since the last call.
+    pub(super) fn take_statistics(&mut self) -> FrameStatistics {
+        let mut all = FrameStatistics::default();
+        self.workers.iter_mut().for_each(|worker| all.add(&worker.take_statistics()));
         all
     }
 
-    /// Draws all frames once, for the notes, and keeps what they change as far as there is room.
-    pub(super) fn survey(&mut self, Manner { watch, kept }: Manner<'_>) -> Result<Vec<Take>, E> {
-        watch.begin(Stage::Draw);
-        let frames = self.reel.timing.frames;
-        let length = frames.div_ceil(SHARES * self.count()).clamp(LENGTHS.0, LENGTHS.1);
-        let room = Room::of(kept, frames);
-        let takes = self.at_once(cut(0..frames, length), |hand, stretch, marks| {
-            let (mut kept, mut had, mut bytes) = (true, 0, 0);
-            let changes = hand.draw(stretch.clone(), true, marks, |changes| {
-                watch.step();
-                let more = changes.bytes() - had;
-                bytes += more;
-                kept = kept && room.take(more);
+    /// Draws all frames once, counts their colors, and keeps their changes within the budget.
+    pub(super) fn draw_and_count(
+        &mut self,
+        RenderOptions { progress, budget }: RenderOptions<'_>,
+    ) -> Result<Vec<Segment>, E> {
+        progress.begin(Stage::Draw);
+        let frames = self.animation.timing.frames;
+        let length =
+            frames.div_ceil(SEGMENTS_PER_WORKER * self.count()).clamp(SEGMENT_LENGTHS.0, SEGMENT_LENGTHS.1);
+        let memory = MemoryBudget::new(budget, frames);
+        let segments = self.map_segments(split_frames(0..frames, length), |worker, frames, marks| {
+            let (mut kept, mut size, mut bytes) = (true, 0, 0);
+            let changes = worker.draw(frames.clone(), true, marks, |changes| {
+                progress.step();
+                let added = changes.bytes() - size;
+                bytes += added;
+                kept = kept && memory.reserve(added);
                 if !kept {
-                    // One frame at a time fits everywhere.
+                    // The changes of a single frame always fit.
                     *changes = Changes::default();
                 }
-                had = changes.bytes();
+                size = changes.bytes();
             })?;
-            Ok(Take { stretch, changes: kept.then_some(changes), bytes })
+            Ok(Segment { frames, changes: kept.then_some(changes), bytes })
         });
-        let mut takes = takes.into_iter().collect::<Result<Vec<_>, _>>()?;
-        if takes.iter().all(|take| take.changes.is_some()) {
-            self.hands.iter_mut().for_each(Hand::rest);
-        } else if takes.iter().map(|take| take.bytes).sum::<usize>() > WORTHWHILE * kept {
-            for take in &mut takes {
-                take.changes = None;
+        let mut segments = segments.into_iter().collect::<Result<Vec<_>, _>>()?;
+        if segments.iter().all(|segment| segment.changes.is_some()) {
+            self.workers.iter_mut().for_each(FrameWorker::release);
+        } else if segments.iter().map(|segment| segment.bytes).sum::<usize>() > MAX_OVERSUBSCRIPTION * budget
+        {
+            for segment in &mut segments {
+                segment.changes = None;
             }
         }
-        Ok(takes)
+        Ok(segments)
     }
 
-    /// Hands the changes of all takes to `encoder`; those that were not kept are drawn.
-    pub(super) fn replay(
+    /// Pushes the changes of all segments into `encoder`, in order. Frames whose changes were not kept are drawn again.
+    pub(super) fn encode_segments(
         &mut self,
-        takes: Vec<Take>,
-        watch: &dyn Watch,
+        segments: Vec<Segment>,
+        progress: &dyn Progress,
         encoder: &mut impl PushChanges,
     ) -> Result<(), E>
     where
         E: From<EncodeError>,
     {
-        for Take { stretch, changes, bytes } in takes {
+        for Segment { frames, changes, bytes } in segments {
             if let Some(changes) = changes {
-                self.hand_over(stretch.start, &changes, watch, encoder)?;
+                self.push_changes(frames.start, &changes, progress, encoder)?;
             } else {
-                let a_frame = bytes / stretch.len().max(1);
-                self.draw(stretch, a_frame, watch, encoder)?;
+                let bytes_per_frame = bytes / frames.len().max(1);
+                self.draw_and_encode(frames, bytes_per_frame, progress, encoder)?;
             }
         }
         Ok(())
     }
 
-    /// Draws frames of about so many bytes and hands over what they change, as many at a time as there is room for.
-    fn draw(
+    /// Draws frames and pushes their changes into `encoder`, in batches that fit the redraw budget.
+    fn draw_and_encode(
         &mut self,
         frames: Range<usize>,
-        mut a_frame: usize,
-        watch: &dyn Watch,
+        mut bytes_per_frame: usize,
+        progress: &dyn Progress,
         encoder: &mut impl PushChanges,
     ) -> Result<(), E>
     where
@@ -157,79 +163,82 @@ impl<'a, E: Send, M: Fn(usize) -> Result<Vec<Mark>, E> + Sync> Crew<'a, M> {
     {
         let Range { mut start, end } = frames;
         while start < end {
-            // Of frames of which nothing is known, one is drawn first.
-            let fit = (REDRAWN / self.count()).checked_div(a_frame).unwrap_or(1).clamp(1, LENGTHS.1);
-            // Parts too short for several hands are drawn by one, which goes on from frame to frame.
-            let hands = if fit < LENGTHS.0 { 1 } else { self.count() };
-            let batch = start..end.min(start + fit * hands);
-            let stretches = cut(batch.clone(), batch.len().div_ceil(hands));
-            let drawn = self.at_once(stretches, |hand, stretch, marks| {
-                Ok((stretch.start, hand.draw(stretch, false, marks, |_| ())?))
+            // If the size of a frame is unknown, a single frame is drawn first.
+            let length = (REDRAW_BUDGET / self.count())
+                .checked_div(bytes_per_frame)
+                .unwrap_or(1)
+                .clamp(1, SEGMENT_LENGTHS.1);
+            // Segments that are too short for several workers are drawn by one worker, which continues from frame to frame.
+            let workers = if length < SEGMENT_LENGTHS.0 { 1 } else { self.count() };
+            let batch = start..end.min(start + length * workers);
+            let segments = split_frames(batch.clone(), batch.len().div_ceil(workers));
+            let drawn = self.map_segments(segments, |worker, frames, marks| {
+                Ok((frames.start, worker.draw(frames, false, marks, |_| ())?))
             });
             let mut bytes = 0;
             for drawn in drawn {
                 let (first, changes) = drawn?;
                 bytes += changes.bytes();
-                self.hand_over(first, &changes, watch, encoder)?;
+                self.push_changes(first, &changes, progress, encoder)?;
             }
-            a_frame = (bytes / batch.len()).max(1);
+            bytes_per_frame = (bytes / batch.len()).max(1);
             start = batch.end;
         }
         Ok(())
     }
 
-    fn hand_over(
+    fn push_changes(
         &self,
         first: usize,
         changes: &Changes,
-        watch: &dyn Watch,
+        progress: &dyn Progress,
         encoder: &mut impl PushChanges,
     ) -> Result<(), EncodeError> {
-        self.reel.hand_over(first, changes, encoder)?;
-        (0..changes.frames()).for_each(|_| watch.step());
+        push_changes_to(encoder, &self.animation.timing, first, changes)?;
+        (0..changes.frames()).for_each(|_| progress.step());
         Ok(())
     }
 
-    /// Has a hand do something for each stretch, several at once. Returns what became of them in their order.
-    fn at_once<R: Send>(
+    /// Calls `work` for each segment, several at once. Results are in the order of the segments.
+    fn map_segments<R: Send>(
         &mut self,
-        stretches: Vec<Range<usize>>,
-        work: impl Fn(&mut Hand, Range<usize>, &mut &M) -> Result<R, E> + Sync,
+        segments: Vec<Range<usize>>,
+        work: impl Fn(&mut FrameWorker, Range<usize>, &mut &M) -> Result<R, E> + Sync,
     ) -> Vec<Result<R, E>> {
         let marks = self.marks;
-        parallel::map(&mut self.hands, stretches.len(), |hand, index| {
-            work(hand, stretches[index].clone(), &mut { marks })
+        parallel::map(&mut self.workers, segments.len(), |worker, index| {
+            work(worker, segments[index].clone(), &mut { marks })
         })
     }
 }
 
-/// Frames in stretches of some length, the last of which may be shorter.
-pub(super) fn cut(frames: Range<usize>, length: usize) -> Vec<Range<usize>> {
+/// Splits frames into ranges of a length; the last range may be shorter.
+pub(super) fn split_frames(frames: Range<usize>, length: usize) -> Vec<Range<usize>> {
     let end = frames.end;
     frames.step_by(length).map(|start| start..(start + length).min(end)).collect()
 }
 
-/// Room for changes that are kept, in bytes.
-struct Room {
-    all: usize,
-    /// How many frames want some of it.
+/// Memory for changes that are kept, shared by all workers.
+struct MemoryBudget {
+    bytes: usize,
+    /// Number of frames of the film.
     frames: usize,
     used: AtomicUsize,
-    /// How many frames have wanted some so far.
-    asked: AtomicUsize,
+    /// Number of frames that have asked for memory so far.
+    requests: AtomicUsize,
 }
 
-impl Room {
-    /// For so many bytes, and frames that want them.
-    fn of(bytes: usize, frames: usize) -> Self {
-        Self { all: bytes, frames, used: AtomicUsize::new(0), asked: AtomicUsize::new(0) }
+impl MemoryBudget {
+    fn new(bytes: usize, frames: usize) -> Self {
+        Self { bytes, frames, used: AtomicUsize::new(0), requests: AtomicUsize::new(0) }
     }
 
-    /// Takes a part of what is left for a frame, if that is enough, and if it is worthwhile as far as can be foreseen.
-    fn take(&self, bytes: usize) -> bool {
+    /// Reserves memory for the changes of one frame. Fails if the budget is used up, or if the whole film is estimated to exceed
+    /// it by more than [`MAX_OVERSUBSCRIPTION`].
+    fn reserve(&self, bytes: usize) -> bool {
         let used = self.used.fetch_add(bytes, Ordering::Relaxed) + bytes;
-        let asked = self.asked.fetch_add(1, Ordering::Relaxed) + 1;
-        let foreseen = if asked < FORESEEING { 0 } else { used / asked * self.frames };
-        used <= self.all && foreseen <= self.all.saturating_mul(WORTHWHILE)
+        let requests = self.requests.fetch_add(1, Ordering::Relaxed) + 1;
+        let estimate = if requests < FRAMES_BEFORE_ESTIMATE { 0 } else { used / requests * self.frames };
+        used <= self.bytes && estimate <= self.bytes.saturating_mul(MAX_OVERSUBSCRIPTION)
     }
 }

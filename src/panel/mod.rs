@@ -36,7 +36,7 @@ mod tick_layout;
 pub mod ticks;
 pub mod viewport;
 
-use crate::film::Reel;
+use crate::animation::Animation;
 use crate::geometry::PixelRect;
 use crate::mark::Mark;
 use crate::scene::Scene;
@@ -134,8 +134,8 @@ impl<'s> Figure<'s> {
 
     /// The film of it: all that its frames do not say.
     #[must_use]
-    pub fn reel(&self) -> Reel {
-        Reel {
+    pub fn animation(&self) -> Animation {
+        Animation {
             size: self.size,
             background: self.scene.canvas.background,
             matte: self.scene.canvas.matte,

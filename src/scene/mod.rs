@@ -28,7 +28,7 @@ pub mod variant;
 
 use std::path::PathBuf;
 
-use crate::encode::Coding;
+use crate::animation::AnimationFormat;
 use crate::quality::Quality;
 use crate::raster::Rgba;
 use crate::tolerance::Tolerance;
@@ -189,11 +189,11 @@ impl Format {
 
     /// How its frames are coded, if it is a film that is coded here.
     #[must_use]
-    pub fn coding(self) -> Option<Coding> {
+    pub fn animation_format(self) -> Option<AnimationFormat> {
         match self {
-            Self::Gif => Some(Coding::Gif),
-            Self::Apng => Some(Coding::Apng),
-            Self::Webp => Some(Coding::Webp),
+            Self::Gif => Some(AnimationFormat::Gif),
+            Self::Apng => Some(AnimationFormat::Apng),
+            Self::Webp => Some(AnimationFormat::Webp),
             Self::Mp4 | Self::Webm | Self::Png | Self::PngSequence | Self::Svg | Self::SvgFilm => None,
         }
     }

@@ -19,12 +19,10 @@ mod tail;
 mod track;
 mod xml;
 
+use crate::animation::Animation;
 use crate::geometry::PixelRect;
 use crate::mark::Mark;
-use crate::raster::Rgba;
 use crate::stamp::Stamp;
-use crate::timing::LoopCount;
-use crate::timing::Timing;
 use clip::clip_of;
 use defs::Defs;
 use fill::{OutlineCounts, ShapeDrawing, with_paint};
@@ -35,42 +33,29 @@ use xml::Element;
 
 pub use xml::escape;
 
-/// Size, background and metadata of an SVG file.
+/// What an SVG file needs beside the [`Animation`].
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct SvgPage<'a> {
-    /// Width and height in device pixels, the unit of the marks' coordinates.
-    pub size: (u32, u32),
+pub struct SvgOptions<'a> {
     /// Device pixels per CSS pixel, above 0. The picture takes `size / scale` CSS pixels on a page.
     pub scale: f64,
-    /// Color below all marks.
-    pub background: Rgba,
     /// Description of the picture for screen readers.
     pub title: Option<&'a str>,
+    /// Whether there is one more frame, at index `timing.frames`, that equals the first. The last frame then moves on into
+    /// it, so the loop has no seam. Otherwise the last frame is held until the animation ends. Stills ignore this.
+    pub seamless: bool,
     /// Hash of the picture's inputs, written at the end of the file.
     pub stamp: Option<Stamp>,
 }
 
-/// Frame times and repetition of an animation.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct SvgPlayback {
-    /// Frame times.
-    pub timing: Timing,
-    /// How often the animation plays.
-    pub plays: LoopCount,
-    /// Whether there is one more frame, at index `timing.frames`, that equals the first. The last frame then moves on into
-    /// it, so the loop has no seam. Otherwise the last frame is held until the animation ends.
-    pub seamless: bool,
-}
-
 /// Returns the SVG of one frame.
 #[must_use]
-pub fn still(page: &SvgPage<'_>, marks: Vec<Mark>) -> String {
+pub fn still(animation: &Animation, options: &SvgOptions<'_>, marks: Vec<Mark>) -> String {
     let tracks = marks.into_iter().map(|mark| {
         let mut track = Track::default();
         track.push(0, mark);
         track
     });
-    picture(page, tracks.collect(), &KeyTimes::still())
+    picture(animation, options, tracks.collect(), &KeyTimes::still())
 }
 
 /// Returns the SVG of an animation. `marks` is called once for each frame, in order. The file is small where the display
@@ -78,12 +63,12 @@ pub fn still(page: &SvgPage<'_>, marks: Vec<Mark>) -> String {
 ///
 /// # Errors
 /// The first error of `marks`.
-pub fn film<E>(
-    page: &SvgPage<'_>,
-    playback: &SvgPlayback,
+pub fn animated<E>(
+    animation: &Animation,
+    options: &SvgOptions<'_>,
     mut marks: impl FnMut(usize) -> Result<Vec<Mark>, E>,
 ) -> Result<String, E> {
-    let key_times = KeyTimes::new(&playback.timing, playback.plays, playback.seamless);
+    let key_times = KeyTimes::new(&animation.timing, animation.plays, options.seamless);
     let mut tracks: Vec<Track> = Vec::new();
     for index in 0..key_times.key_count() {
         let list = marks(index)?;
@@ -94,7 +79,7 @@ pub fn film<E>(
         let padded = list.into_iter().chain(std::iter::repeat(Mark::Nothing));
         tracks.iter_mut().zip(padded).for_each(|(track, mark)| track.push(index, mark));
     }
-    Ok(picture(page, tracks, &key_times))
+    Ok(picture(animation, options, tracks, &key_times))
 }
 
 /// A part's element. Shapes wait until the uses of every outline are counted.
@@ -103,8 +88,13 @@ enum PendingElement {
     Element(Element),
 }
 
-fn picture(page: &SvgPage<'_>, tracks: Vec<Track>, key_times: &KeyTimes) -> String {
-    let canvas = PixelRect::from_size(page.size.0, page.size.1);
+fn picture(
+    animation: &Animation,
+    options: &SvgOptions<'_>,
+    tracks: Vec<Track>,
+    key_times: &KeyTimes,
+) -> String {
+    let canvas = PixelRect::from_size(animation.size.0, animation.size.1);
     let (mut defs, mut counts) = (Defs::default(), OutlineCounts::default());
     let mut pending = Vec::new();
     for part in tracks.into_iter().flat_map(|track| track.parts(key_times.key_count())) {
@@ -133,7 +123,7 @@ fn picture(page: &SvgPage<'_>, tracks: Vec<Track>, key_times: &KeyTimes) -> Stri
             }
         }
     }
-    document(page, &defs, &elements)
+    document(animation, options, &defs, &elements)
 }
 
 fn pending_element(
@@ -182,13 +172,14 @@ impl Visibility {
 }
 
 /// Writes the file, one line for each element of the page.
-fn document(page: &SvgPage<'_>, defs: &Defs, elements: &[Element]) -> String {
-    let (width, height) = page.size;
-    let css = |pixels: u32| rounded(f64::from(pixels) / page.scale, 4);
+fn document(animation: &Animation, options: &SvgOptions<'_>, defs: &Defs, elements: &[Element]) -> String {
+    let (width, height) = animation.size;
+    let css = |pixels: u32| rounded(f64::from(pixels) / options.scale, 4);
     let paper = Element::new("path").with("d", format!("M0 0h{width}v{height}H0z"));
-    let paper = (page.background.a > 0).then(|| with_paint(paper, "fill", "fill-opacity", page.background));
-    let title = page.title.map(|title| Element::new("title").with_text(title));
-    let stamp = page.stamp.map(|stamp| Element::new("metadata").with_text(&stamp.to_string()));
+    let paper =
+        (animation.background.a > 0).then(|| with_paint(paper, "fill", "fill-opacity", animation.background));
+    let title = options.title.map(|title| Element::new("title").with_text(title));
+    let stamp = options.stamp.map(|stamp| Element::new("metadata").with_text(&stamp.to_string()));
     let drawn = defs.element().into_iter().chain(elements.iter().cloned());
     let lines = title.into_iter().chain(paper).chain(drawn).chain(stamp);
     let mut text = format!(

@@ -9,7 +9,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use kymograph::encode::EncodeError;
-use kymograph::film::Page;
 use kymograph::panel::Figure;
 use kymograph::scene::diagnostic::SceneError;
 use kymograph::scene::load::load_text;
@@ -18,6 +17,7 @@ use kymograph::scene::source::Sources;
 use kymograph::scene::table::table;
 use kymograph::scene::variant::variants;
 use kymograph::scene::{Format, Scene};
+use kymograph::svg::{self, SvgOptions};
 
 /// Where the scene format is described.
 const REFERENCE: &str = "docs/scenes";
@@ -112,17 +112,17 @@ fn scene(text: &str) -> Scene {
 fn render(scene: &Scene) -> Result<Vec<u8>, Box<dyn Error>> {
     let figure = Figure::new(scene, 0.5).expect("a figure");
     let marks = |index| -> Result<_, EncodeError> { Ok(figure.marks(index).expect("marks")) };
-    let reel = figure.reel();
-    let page = Page { scale: 0.5, title: scene.alt.as_deref(), seamless: false, stamp: None };
+    let animation = figure.animation();
+    let options = SvgOptions { scale: 0.5, title: scene.alt.as_deref(), seamless: false, stamp: None };
     let mut bytes = Vec::new();
     match scene.outputs[0].format {
-        Format::Gif => reel.write_gif(&mut bytes, marks)?,
-        Format::Apng => reel.write_apng(&mut bytes, marks)?,
-        Format::Webp => reel.write_webp(io::Cursor::new(&mut bytes), marks)?,
+        Format::Gif => animation.write_gif(&mut bytes, marks)?,
+        Format::Apng => animation.write_apng(&mut bytes, marks)?,
+        Format::Webp => animation.write_webp(io::Cursor::new(&mut bytes), marks)?,
         Format::Mp4 | Format::Webm => panic!("the pages' scenes need no other program"),
-        Format::Png | Format::PngSequence => reel.write_still(0, None, &mut bytes, marks)?,
-        Format::Svg => reel.write_svg(0, &page, &mut bytes, marks)?,
-        Format::SvgFilm => reel.write_svg_film(&page, &mut bytes, marks)?,
+        Format::Png | Format::PngSequence => animation.write_still(0, None, &mut bytes, marks)?,
+        Format::Svg => bytes = svg::still(&animation, &options, marks(0)?).into_bytes(),
+        Format::SvgFilm => bytes = svg::animated(&animation, &options, marks)?.into_bytes(),
     }
     Ok(bytes)
 }
@@ -132,7 +132,7 @@ fn last_frame(scene: &Scene) -> Vec<u8> {
     let figure = Figure::new(scene, scene.canvas.scale).expect("a figure");
     let marks = |index| -> Result<_, EncodeError> { Ok(figure.marks(index).expect("marks")) };
     let mut bytes = Vec::new();
-    figure.reel().write_still(scene.timeline.frames - 1, None, &mut bytes, marks).expect("a picture");
+    figure.animation().write_still(scene.timeline.frames - 1, None, &mut bytes, marks).expect("a picture");
     bytes
 }
 

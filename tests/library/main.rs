@@ -7,6 +7,7 @@ mod expressions;
 mod figures;
 mod frames;
 mod golden;
+mod layers;
 mod model;
 mod oscillator;
 mod physics;

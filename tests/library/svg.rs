@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use crate::support::ink::{CANVAS, TEAL, line, pen, pens, sine, square, stroke};
 use crate::support::stage::{self, all_posted, figure, posted};
+use kymograph::animation::Animation;
 use kymograph::geometry::Point;
 use kymograph::mark::{Cap, Fill, Mark, Shape, Stroke};
 use kymograph::raster::Rgba;
 use kymograph::scene::Scene;
-use kymograph::svg::{SvgPage, SvgPlayback, film, still};
+use kymograph::svg::{SvgOptions, animated, still};
 use kymograph::timing::LoopCount;
 use kymograph::timing::Timing;
 use roxmltree::{Document, Node};
@@ -18,38 +19,37 @@ use roxmltree::{Document, Node};
 /// Everything that moves in a way of its own.
 const ROUND: &str = include_str!("../decoders/scenes/round.toml");
 
-const SHEET: SvgPage<'static> =
-    SvgPage { size: (160, 100), scale: 2.0, background: Rgba::WHITE, title: None, stamp: None };
+const OPTIONS: SvgOptions<'static> = SvgOptions { scale: 2.0, title: None, seamless: false, stamp: None };
 
-fn motion(frames: usize, hold: f64) -> SvgPlayback {
-    SvgPlayback { timing: Timing { frames, fps: 4.0, hold }, plays: LoopCount::Forever, seamless: false }
+/// A small white animation.
+fn animation(frames: usize, hold: f64) -> Animation {
+    let timing = Timing { frames, fps: 4.0, hold };
+    let (size, background, matte) = ((160, 100), Rgba::WHITE, Rgba::WHITE);
+    Animation { size, background, timing, plays: LoopCount::Forever, matte }
 }
 
-fn sheet(scene: &Scene) -> SvgPage<'_> {
-    SvgPage {
-        size: scene.canvas.device_size(),
-        scale: scene.canvas.scale,
-        background: scene.canvas.background,
-        title: scene.alt.as_deref(),
-        stamp: None,
-    }
+fn own_still(marks: Vec<Mark>) -> String {
+    still(&animation(1, 0.0), &OPTIONS, marks)
+}
+
+fn scene_options(scene: &Scene) -> SvgOptions<'_> {
+    let (scale, title) = (scene.canvas.scale, scene.alt.as_deref());
+    SvgOptions { scale, title, seamless: scene.timeline.is_seamless(), stamp: None }
 }
 
 fn scene_still(scene: &Scene, index: usize) -> String {
-    still(&sheet(scene), figure(scene).marks(index).expect("marks"))
+    let figure = figure(scene);
+    still(&figure.animation(), &scene_options(scene), figure.marks(index).expect("marks"))
 }
 
 fn scene_film(scene: &Scene) -> String {
     let figure = figure(scene);
-    let timeline = &scene.timeline;
-    let motion =
-        SvgPlayback { timing: timeline.timing(), plays: timeline.plays, seamless: timeline.is_seamless() };
-    film(&sheet(scene), &motion, |index| figure.marks(index)).expect("a film")
+    animated(&figure.animation(), &scene_options(scene), |index| figure.marks(index)).expect("a film")
 }
 
-/// The film of lists that a test writes by hand.
-fn own_film(motion: &SvgPlayback, marks: impl Fn(usize) -> Vec<Mark>) -> String {
-    film(&SHEET, motion, |index| Ok::<_, std::convert::Infallible>(marks(index))).expect("a film")
+/// An animation of marks that a test writes by hand.
+fn own_film(animation: &Animation, marks: impl Fn(usize) -> Vec<Mark>) -> String {
+    animated(animation, &OPTIONS, |index| Ok::<_, std::convert::Infallible>(marks(index))).expect("a film")
 }
 
 fn parsed(text: &str) -> Document<'_> {
@@ -174,7 +174,7 @@ fn equal_films_are_equal_bytes_and_a_frame_of_its_own_is_the_same_still() {
 #[test]
 fn a_still_has_the_points_of_the_marks() {
     let curve = stroke(sine(700), pen(1.5, &[], Cap::Butt));
-    let text = still(&SHEET, vec![Mark::Stroke(curve.clone())]);
+    let text = own_still(vec![Mark::Stroke(curve.clone())]);
     let document = parsed(&text);
     let path = document.descendants().find(|node| node.has_attribute("stroke")).expect("a stroke");
     assert_eq!(path.attribute("stroke-width"), Some("1.5"));
@@ -199,7 +199,7 @@ fn a_still_has_the_points_of_the_marks() {
 fn dashes_caps_and_opacity_are_the_pens() {
     let mut dashed = pen(3.0, &[12.0, 3.0, 1.0], Cap::Round);
     dashed.color = Rgba { a: 102, ..TEAL };
-    let text = still(&SHEET, vec![Mark::Stroke(stroke(line((5.0, 5.0), (90.0, 40.0), 9), dashed))]);
+    let text = own_still(vec![Mark::Stroke(stroke(line((5.0, 5.0), (90.0, 40.0), 9), dashed))]);
     let document = parsed(&text);
     let path = document.descendants().find(|node| node.has_attribute("stroke")).expect("a stroke");
     let told = ["stroke-dasharray", "stroke-linecap", "stroke-opacity", "d"].map(|name| path.attribute(name));
@@ -211,7 +211,7 @@ fn every_pen_grows_and_is_whole_in_the_end() {
     for pen in pens() {
         let whole = stroke(sine(300), pen);
         let grown = |index: usize| Stroke { visible_points: 1 + index * 299 / 9, ..whole.clone() };
-        let text = own_film(&motion(10, 0.0), |index| vec![Mark::Stroke(grown(index))]);
+        let text = own_film(&animation(10, 0.0), |index| vec![Mark::Stroke(grown(index))]);
         let document = parsed(&text);
         let animation = only(&document, "animate");
         // A pen with dashes of its own grows in a mask, behind which all of it lies.
@@ -234,11 +234,11 @@ fn outlines_that_overlap_do_not_add_up() {
     let one = square(20.0).outlines[0].clone();
     let other = one.clone().transform(tiny_skia_path::Transform::from_translate(9.0, 9.0)).expect("a path");
     let back = one.clone().transform(tiny_skia_path::Transform::from_scale(-1.0, 1.0)).expect("a path");
-    let alike = still(&SHEET, vec![fill(vec![one.clone(), other])]);
+    let alike = own_still(vec![fill(vec![one.clone(), other])]);
     let document = parsed(&alike);
     let painted: Vec<_> = document.descendants().filter(|node| node.has_attribute("fill-opacity")).collect();
     assert_eq!(painted.len(), 1, "one path has both:\n{alike}");
-    let against = still(&SHEET, vec![fill(vec![one, back])]);
+    let against = own_still(vec![fill(vec![one, back])]);
     let document = parsed(&against);
     let group = only(&document, "g");
     assert_eq!((group.attribute("opacity"), group.children().count()), (Some(".2"), 2), "{against}");
@@ -249,7 +249,7 @@ fn outlines_that_overlap_do_not_add_up() {
 fn a_growing_trace_is_at_every_frame_as_long_as_the_curve_there() {
     let curve = stroke(sine(500), pen(1.5, &[], Cap::Butt));
     let upto = |index: usize| 1 + (index * index * 499) / (24 * 24);
-    let text = own_film(&motion(25, 1.0), |index| {
+    let text = own_film(&animation(25, 1.0), |index| {
         vec![Mark::Stroke(Stroke { visible_points: upto(index), ..curve.clone() })]
     });
     let document = parsed(&text);
@@ -277,7 +277,7 @@ fn a_trace_with_breaks_grows_piece_by_piece() {
     let mut curve = stroke(line((10.0, 50.0), (150.0, 50.0), 14), pen(2.0, &[], Cap::Butt));
     let path = Arc::make_mut(&mut curve.path);
     path.subpath_starts = vec![0, 8];
-    let text = own_film(&motion(15, 0.0), |index| {
+    let text = own_film(&animation(15, 0.0), |index| {
         vec![Mark::Stroke(Stroke { visible_points: index + 1, ..curve.clone() })]
     });
     let document = parsed(&text);
@@ -305,7 +305,7 @@ fn a_trace_with_breaks_grows_piece_by_piece() {
 fn a_shape_slides_and_comes_and_goes_at_its_frames() {
     let shape = square(7.0);
     let at = |index: usize| Point::new(10.0 + (index * index) as f64, 20.0);
-    let text = own_film(&motion(8, 0.0), |index| match index {
+    let text = own_film(&animation(8, 0.0), |index| match index {
         3 | 4 => vec![Mark::Nothing],
         _ => vec![Mark::Fill(Fill { shape: Arc::clone(&shape), at: at(index), color: TEAL, clip: CANVAS })],
     });
@@ -352,7 +352,7 @@ fn a_film_without_its_end_point_runs_on_into_its_beginning() {
 #[test]
 fn words_are_escaped_and_read_the_same() {
     let alt = "a < b & c > d, \"quoted\" 'twice' ]]> <script>é</script>";
-    let text = still(&SvgPage { title: Some(alt), ..SHEET }, Vec::new());
+    let text = still(&animation(1, 0.0), &SvgOptions { title: Some(alt), ..OPTIONS }, Vec::new());
     let document = parsed(&text);
     assert_eq!(only(&document, "title").text(), Some(alt));
     assert_eq!(document.root_element().attribute("role"), Some("img"));
@@ -370,7 +370,7 @@ fn glyphs_are_written_once() {
 
 #[test]
 fn a_clear_background_is_left_out() {
-    let clear = still(&SvgPage { background: Rgba::CLEAR, ..SHEET }, Vec::new());
-    let white = still(&SHEET, Vec::new());
+    let clear = still(&Animation { background: Rgba::CLEAR, ..animation(1, 0.0) }, &OPTIONS, Vec::new());
+    let white = own_still(Vec::new());
     assert!(white.contains("<path d=\"M0 0h160v100H0z\" fill=\"#fff\"/>") && !clear.contains("<path"));
 }

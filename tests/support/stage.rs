@@ -171,6 +171,6 @@ pub(crate) fn played(scene: &Scene) -> Vec<(Raster, Vec<PixelRect>)> {
         frames.push((frame.image.clone(), frame.changed.to_vec()));
         Ok(())
     };
-    figure.reel().play(marks, keep).expect("frames");
+    figure.animation().play(marks, keep).expect("frames");
     frames
 }

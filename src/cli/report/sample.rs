@@ -92,11 +92,11 @@ fn frames(scene: &str, set: &[&str], every: usize) -> Vec<RgbaImage> {
     let scene = load::scene(&path, &Overrides { variant: None, set, scale: None }, "a sample");
     let scene = scene.unwrap_or_else(|(diagnostic, _)| panic!("{}: {}", path.display(), diagnostic.message));
     let figure = Figure::new(&scene, scene.canvas.scale).expect("a figure");
-    let reel = figure.reel();
+    let animation = figure.animation();
     let marks = |index| -> Result<_, EncodeError> { Ok(figure.marks(index).expect("marks")) };
     let still = |index| {
         let mut png = Vec::new();
-        reel.write_still(index, None, &mut png, marks).expect("a still");
+        animation.write_still(index, None, &mut png, marks).expect("a still");
         image::load_from_memory(&png).expect("a PNG").into_rgba8()
     };
     (0..scene.timeline.frames).step_by(every).map(still).collect()

@@ -164,7 +164,7 @@ fn animated(item: Item<'_>, format: Format) -> Result<Format, Diagnostic> {
 
 /// `quality`: how exact the colors of a picture of this format are.
 fn quality(item: Item<'_>, format: Format) -> Result<Quality, Diagnostic> {
-    if format.coding().is_none() {
+    if format.animation_format().is_none() {
         return Err(item
             .refuse("is for films whose colors are chosen here")
             .help("leave it out, or write a path that ends in .gif, .apng or .webp"));

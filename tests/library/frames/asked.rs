@@ -8,7 +8,7 @@ use image::codecs::gif::GifDecoder;
 use image::codecs::png::PngDecoder;
 use image::{AnimationDecoder, Frames};
 use kymograph::draw::backend::UNITS;
-use kymograph::film::{Canvas, Film, plotted::px};
+use kymograph::film::{Canvas, Film, plotters_film::px};
 use kymograph::raster::{Raster, Rgba};
 use plotters::prelude::*;
 

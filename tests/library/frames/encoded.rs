@@ -31,7 +31,7 @@ fn film<'a>(frames: impl Iterator<Item = image::ImageResult<image::Frame>> + 'a)
 pub(crate) fn gif(figure: &Figure<'_>) -> (Vec<u8>, Shown) {
     let mut file = Vec::new();
     let marks = |index| Ok::<_, EncodeError>(figure.marks(index).expect("marks"));
-    figure.reel().write_gif(&mut file, marks).expect("a GIF");
+    figure.animation().write_gif(&mut file, marks).expect("a GIF");
     let decoder = GifDecoder::new(Cursor::new(&file)).expect("a GIF");
     let shown = film(decoder.into_frames());
     (file, shown)
@@ -40,7 +40,7 @@ pub(crate) fn gif(figure: &Figure<'_>) -> (Vec<u8>, Shown) {
 pub(crate) fn apng(figure: &Figure<'_>) -> (Vec<u8>, Shown) {
     let mut file = Vec::new();
     let marks = |index| Ok::<_, EncodeError>(figure.marks(index).expect("marks"));
-    figure.reel().write_apng(&mut file, marks).expect("an APNG");
+    figure.animation().write_apng(&mut file, marks).expect("an APNG");
     let decoder = PngDecoder::new(Cursor::new(&file)).expect("a PNG");
     let shown = film(decoder.apng().expect("an APNG").into_frames());
     (file, shown)

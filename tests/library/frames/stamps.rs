@@ -1,15 +1,17 @@
 //! What a picture was made from: every format tells it at its end, and shows the same pixels with and without.
 
-use std::io::Cursor;
+use std::io::{Cursor, Write as _};
 
 use image::AnimationDecoder;
 use image::codecs::gif::GifDecoder;
 use image::codecs::png::PngDecoder;
 use image::codecs::webp::WebPDecoder;
-use kymograph::encode::{Coding, EncodeError};
-use kymograph::film::{Edition, Page, Print};
+use kymograph::animation::{AnimationFormat, EncodeOptions};
+use kymograph::encode::EncodeError;
+use kymograph::film::AnimationOutput;
 use kymograph::panel::Figure;
 use kymograph::stamp::Stamp;
+use kymograph::svg::{self, SvgOptions};
 
 use crate::support::stage::{BUSY, figure, own};
 
@@ -21,28 +23,36 @@ type Write<'a> = dyn Fn(&mut Cursor<Vec<u8>>) -> Result<(), EncodeError> + 'a;
 
 /// A film's files, one of each format, by name.
 fn files(figure: &Figure<'_>, stamp: Option<Stamp>) -> Vec<(&'static str, Vec<u8>)> {
-    let reel = figure.reel();
-    let page = |stamp| Page { scale: 1.0, title: None, seamless: false, stamp };
+    let animation = figure.animation();
+    let options = |stamp| SvgOptions { scale: 1.0, title: None, seamless: false, stamp };
     let marks = |index: usize| Ok::<_, EncodeError>(figure.marks(index).expect("marks"));
     let file = |write: &Write<'_>| {
         let mut file = Cursor::new(Vec::new());
         write(&mut file).expect("a file");
         file.into_inner()
     };
-    let film = |coding| {
+    let film = |format| {
         file(&|file| {
-            let print = Print::File(Edition { stamp, ..Edition::exact(coding) }, file);
-            reel.print(2, vec![print], &marks, &())?.remove(0)
+            let print = AnimationOutput::File(EncodeOptions { stamp, ..EncodeOptions::exact(format) }, file);
+            animation.render(2, vec![print], &marks, &())?.remove(0)
         })
     };
     let of_frame = stamp.map(|stamp| stamp.of_frame(3));
     vec![
-        ("gif", film(Coding::Gif)),
-        ("apng", film(Coding::Apng)),
-        ("webp", film(Coding::Webp)),
-        ("png", file(&|file| reel.write_still(3, of_frame, file, marks))),
-        ("svg", file(&|file| reel.write_svg(3, &page(of_frame), file, marks))),
-        ("animated svg", file(&|file| reel.write_svg_film(&page(stamp), file, marks))),
+        ("gif", film(AnimationFormat::Gif)),
+        ("apng", film(AnimationFormat::Apng)),
+        ("webp", film(AnimationFormat::Webp)),
+        ("png", file(&|file| animation.write_still(3, of_frame, file, marks))),
+        (
+            "svg",
+            file(&|file| {
+                Ok(file.write_all(svg::still(&animation, &options(of_frame), marks(3)?).as_bytes())?)
+            }),
+        ),
+        (
+            "animated svg",
+            file(&|file| Ok(file.write_all(svg::animated(&animation, &options(stamp), marks)?.as_bytes())?)),
+        ),
     ]
 }
 
