@@ -1,14 +1,11 @@
-//! The order of frames: marks in, pictures with their instants out.
-//!
-//! Frame i (from 0) is shown from `i / fps` until `(i + 1) / fps` seconds; the last one `hold` seconds
-//! longer. Whoever draws is asked for every frame once, in order.
+//! Plays a film: marks of each frame in, pictures with their times out.
 
 use crate::encode::Frame;
 use crate::film::Renderer;
 use crate::mark::Mark;
 use crate::timing::Timing;
 
-/// Plays a film: asks `marks` for each frame, shows it, and hands the picture to `sink`.
+/// Calls `marks` once for each frame, in order, renders the frame, and passes its picture to `sink`.
 ///
 /// # Errors
 /// The first error of `marks` or `sink`, at which the film ends.
@@ -33,7 +30,7 @@ mod tests {
     use crate::raster::Rgba;
 
     #[test]
-    fn an_error_of_either_side_ends_the_film() {
+    fn an_error_of_marks_or_sink_ends_the_film() {
         let timing = Timing { frames: 9, fps: 1.0, hold: 0.0 };
         let mut renderer = Renderer::new(2, 2, Rgba::WHITE);
         let mut shown = 0;

@@ -1,8 +1,8 @@
-//! A film whose frames are plotters drawings.
+//! Films whose frames are plotters drawings.
 //!
-//! plotters works in whole numbers; to place lines more finely than whole pixels its canvas is a grid of 64
-//! units to a device pixel. Coordinates of a chart need no thought, but lengths that plotters is
-//! given (margins, line widths, font and label-area sizes) are units: write [`px`]`(1.5)`.
+//! plotters uses integer coordinates. To place lines at fractions of a pixel, the canvas has 64 units per device pixel. Chart
+//! coordinates are not affected, but lengths that plotters is given (margins, line widths, font and label-area sizes) are in
+//! units: write [`px`]`(1.5)`.
 
 use std::io::{Seek, Write};
 
@@ -18,10 +18,10 @@ use crate::raster::Rgba;
 use crate::timing::LoopCount;
 use crate::timing::Timing;
 
-/// What one frame is drawn on.
+/// The drawing area of one frame.
 pub type Canvas<'a> = DrawingArea<Recorder<'a>, Shift>;
 
-/// A film of a certain size and length; what its frames show is given when it is played.
+/// A film of a size and a length. A closure draws its frames when the film is written.
 ///
 /// ```
 /// use kymograph::film::{Canvas, Film, plotters_film::px};
@@ -60,7 +60,7 @@ pub struct Film {
 }
 
 impl Film {
-    /// One frame of this size in device pixels, white, at 25 frames a second, over and over.
+    /// A film of one white frame, at 25 frames per second, that loops forever. Width and height are in device pixels.
     #[must_use]
     pub fn new(width: u32, height: u32) -> Self {
         let timing = Timing { frames: 1, fps: 25.0, hold: 0.0 };
@@ -69,51 +69,51 @@ impl Film {
         Self { animation: Animation { size, background, timing, plays: LoopCount::Forever, matte } }
     }
 
-    /// How many frames; 0 counts as 1.
+    /// Sets the number of frames; 0 counts as 1.
     #[must_use]
     pub fn frames(mut self, frames: usize) -> Self {
         self.animation.timing.frames = frames.max(1);
         self
     }
 
-    /// Frames per second, above 0. GIF viewers slow down what is faster than 50.
+    /// Sets the frames per second, above 0. GIF viewers slow down films faster than 50.
     #[must_use]
     pub fn fps(mut self, fps: f64) -> Self {
         self.animation.timing.fps = fps;
         self
     }
 
-    /// Seconds added to the last frame.
+    /// Sets the seconds added to the last frame.
     #[must_use]
     pub fn hold(mut self, seconds: f64) -> Self {
         self.animation.timing.hold = seconds;
         self
     }
 
-    /// What lies under every drawing; may be clear or translucent.
+    /// Sets the color below every drawing; it may be clear or translucent.
     #[must_use]
     pub fn background(mut self, background: Rgba) -> Self {
         self.animation.background = background;
         self
     }
 
-    /// How often the film plays.
+    /// Sets how often the film plays.
     #[must_use]
     pub fn plays(mut self, plays: LoopCount) -> Self {
         self.animation.plays = plays;
         self
     }
 
-    /// Writes the film as a GIF. `draw` is called once for each frame, in order, so it may have a state of its own, such
-    /// as a simulation that moves on by a step a call.
+    /// Writes the film as a GIF. `draw` is called once for each frame, in order, so it may have a state, such as
+    /// a simulation that advances by one step a call.
     ///
-    /// A GIF names its colors before its first frame. So all that frames change is kept, packed, until the last one is
-    /// drawn, and memory grows with the film: by 15 KB a frame for a curve across 1280 × 800 pixels, by 30 KB for two
-    /// hundred moving discs. Where a frame is a function of its index, [`Animation::print`] writes the
-    /// [recorded](Self::record) marks in memory that does not grow, on several threads.
+    /// A GIF stores its palette before its first frame. So the packed changes of all frames are kept until the last one is
+    /// drawn, and memory grows with the film: by 15 kB a frame for a curve across 1280 × 800 pixels, by 30 kB for two
+    /// hundred moving discs. If a frame is a function of its index, [`Animation::render`] encodes the
+    /// [recorded](Self::record) marks on several threads, in memory that does not grow.
     ///
     /// # Errors
-    /// Those of `draw`, of the format, and of the writer.
+    /// Errors of `draw`, of the format, and of the writer.
     pub fn write_gif<E: From<EncodeError>>(
         &self,
         writer: impl Write,
@@ -122,11 +122,11 @@ impl Film {
         self.animation.write_gif(writer, |index| self.record(|canvas| draw(canvas, index)))
     }
 
-    /// Writes the film as an animated PNG, without any loss. `draw` is called once for each frame, in order. Memory grows
-    /// as in [`write_gif`](Self::write_gif), for an APNG tells at its beginning what colors it holds.
+    /// Writes the film as a lossless animated PNG. `draw` is called once for each frame, in order. Memory grows as for
+    /// [`write_gif`](Self::write_gif), because an APNG begins with its color type.
     ///
     /// # Errors
-    /// Those of `draw`, of the format, and of the writer.
+    /// Errors of `draw`, of the format, and of the writer.
     pub fn write_apng<E: From<EncodeError>>(
         &self,
         writer: impl Write,
@@ -135,11 +135,11 @@ impl Film {
         self.animation.write_apng(writer, |index| self.record(|canvas| draw(canvas, index)))
     }
 
-    /// Writes the film as an animated WebP, without any loss. `draw` is called once for each frame, in order. Memory does
+    /// Writes the film as a lossless animated WebP. `draw` is called once for each frame, in order. Memory does
     /// not grow with the number of frames.
     ///
     /// # Errors
-    /// Those of `draw`, of the format, and of the writer.
+    /// Errors of `draw`, of the format, and of the writer.
     pub fn write_webp<E: From<EncodeError>>(
         &self,
         writer: impl Write + Seek,
@@ -148,7 +148,7 @@ impl Film {
         self.animation.write_webp(writer, |index| self.record(|canvas| draw(canvas, index)))
     }
 
-    /// Hands the picture of every frame to `sink`. `draw` is called once for each frame, in order.
+    /// Passes the picture of each frame to `sink`. `draw` is called once for each frame, in order.
     ///
     /// # Errors
     /// The first error of `draw` or `sink`.
@@ -160,10 +160,10 @@ impl Film {
         self.animation.play(|index| self.record(|canvas| draw(canvas, index)), sink)
     }
 
-    /// The marks of one drawing.
+    /// Records one drawing as marks.
     ///
     /// # Errors
-    /// The drawing's own.
+    /// Errors of the drawing.
     pub fn record<E>(&self, draw: impl FnOnce(&Canvas) -> Result<(), E>) -> Result<Vec<Mark>, E> {
         let (width, height) = self.animation.size;
         let mut marks = Vec::new();

@@ -1,9 +1,9 @@
-//! A picture that follows a list of marks and repaints only what changes.
+//! Incremental rendering: keeps a picture up to date with a changing list of marks and repaints only what changes.
 //!
-//! Each mark keeps its coverage in a slot. A new list is compared with the one that is shown; where they
-//! differ, the rectangles around the old and the new ink are cleared and painted again, all marks in
-//! their order, from the coverages kept. Coverage does not depend on what is repainted, so after any
-//! sequence of lists the picture is, byte for byte, what a new renderer paints of the last one.
+//! Each mark keeps its coverage in a slot. A new list is compared with the present one. Where they differ, the rectangles
+//! around the old and the new marks are cleared, and all marks are painted there again in order, from their stored coverage.
+//! Coverage does not depend on the repainted rectangle. So after any sequence of lists the picture equals, byte for byte, the
+//! picture that a new renderer paints of the last list.
 
 use crate::draw::blend;
 use crate::draw::coverage::{Coverage, Inked};
@@ -13,56 +13,55 @@ use crate::geometry::PixelRect;
 use crate::mark::{Fill, Mark, Pen, Stroke};
 use crate::raster::{Raster, Rgba};
 
-/// A picture that is only a part of its canvas grows to multiples of so many pixels, so that it does not grow with every
-/// step of what moves.
+/// A growing picture has sides at multiples of this many pixels, so that it is not reallocated in every frame of a motion.
 const STEP: i32 = 64;
 
-/// Pixels of a band: few enough to be still at hand for the processor when they are looked at again.
+/// Pixels of a band: few enough to stay in the processor's cache until they are compared.
 const BAND: u32 = 1 << 13;
 
-/// Paints lists of marks, one after the other.
+/// Paints one list of marks after the other.
 #[derive(Debug)]
 pub struct Renderer {
-    /// The part of the canvas in which there was ink so far, or all of it.
+    /// The part of the canvas that marks have reached so far, or the whole canvas.
     picture: Raster,
     canvas: PixelRect,
     background: Rgba,
     slots: Vec<Slot>,
     changed: Vec<PixelRect>,
-    /// Room for what stood somewhere before.
+    /// Buffer for the previous pixels of a band.
     before: Vec<Rgba>,
-    /// Whether a list has been shown: the first one changes the whole picture.
+    /// Whether a list has been shown. The first list changes the whole picture.
     begun: bool,
 }
 
-/// A mark that is shown and the coverage it has.
+/// A mark with its coverage.
 #[derive(Debug)]
 struct Slot {
     mark: Mark,
-    ink: Ink,
+    coverage: SlotCoverage,
 }
 
 #[derive(Debug)]
-enum Ink {
-    /// Masks that do not overlap.
-    Masked(Vec<Coverage>),
-    Stroked(Box<Inked>),
+enum SlotCoverage {
+    /// Masks that do not overlap each other.
+    Masks(Vec<Coverage>),
+    Stroke(Box<Inked>),
 }
 
 impl Renderer {
     /// An empty picture of this size in pixels.
     #[must_use]
     pub fn new(width: u32, height: u32, background: Rgba) -> Self {
-        Self::holding(PixelRect::from_size(width, height), width, height, background)
+        Self::with_picture(PixelRect::from_size(width, height), width, height, background)
     }
 
-    /// The same, but that its picture is only a part of the canvas: as large as ink made it so far, and all
-    /// background around. On a large canvas with little ink, most of the memory and its clearing is spared.
+    /// A renderer whose picture is only the part of the canvas that marks have reached so far; the rest is background. On a
+    /// large canvas with few marks this saves most of the memory and the time to clear it.
     pub(crate) fn growing(width: u32, height: u32, background: Rgba) -> Self {
-        Self::holding(PixelRect::default(), width, height, background)
+        Self::with_picture(PixelRect::default(), width, height, background)
     }
 
-    fn holding(part: PixelRect, width: u32, height: u32, background: Rgba) -> Self {
+    fn with_picture(part: PixelRect, width: u32, height: u32, background: Rgba) -> Self {
         let background = if background.a == 0 { Rgba::CLEAR } else { background };
         Self {
             picture: Raster::region(part, background),
@@ -75,14 +74,13 @@ impl Renderer {
         }
     }
 
-    /// Shows a list of marks, painted in order. Returns where the picture can have changed: disjoint
-    /// rectangles inside it, the whole of it the first time.
+    /// Shows a list of marks, painted in order. Returns disjoint rectangles outside of which the picture is unchanged; the
+    /// first time, the whole canvas.
     ///
-    /// Lists of one length are compared index by index (so let [`Mark::Nothing`] hold the place of what
-    /// comes and goes), others by what they share at both ends. A stroke that only grew along the same
-    /// path, by the same pen, costs what the new piece costs.
+    /// Lists of equal length are compared index by index, so a hidden mark should be replaced by [`Mark::Nothing`]. Other lists
+    /// are compared from both ends. A stroke that only grows along its path costs as much as its new part.
     pub fn show(&mut self, marks: Vec<Mark>) -> &[PixelRect] {
-        self.take(marks);
+        self.replace_marks(marks);
         for at in 0..self.changed.len() {
             self.repaint(self.changed[at]);
         }
@@ -90,14 +88,14 @@ impl Renderer {
         &self.changed
     }
 
-    /// The same, but that it tells, band by band, of each that is repainted: the picture as far as it is painted, the
-    /// band, and what stood there before, row by row. The first time, this is the background.
+    /// Shows a list of marks as [`show`](Self::show) does, in bands of rows. After each band, `painted` receives the picture so
+    /// far, the band, and the band's previous pixels row by row; the first time, these are background.
     pub(crate) fn show_band_by_band(
         &mut self,
         marks: Vec<Mark>,
         mut painted: impl FnMut(Shown<'_>, PixelRect, &[Rgba]),
     ) {
-        self.take(marks);
+        self.replace_marks(marks);
         for at in 0..self.changed.len() {
             let rect = self.changed[at].intersect(&self.picture.bounds());
             let rows = (BAND / rect.width().max(1)).max(1) as i32;
@@ -114,40 +112,40 @@ impl Renderer {
         self.begun = true;
     }
 
-    /// Becomes another list of marks, of which nothing is painted yet.
-    fn take(&mut self, marks: Vec<Mark>) {
+    /// Replaces the list of marks without painting, and collects the changed rectangles.
+    fn replace_marks(&mut self, marks: Vec<Mark>) {
         let canvas = self.canvas;
         let mut dirty = Vec::new();
         if marks.len() == self.slots.len() {
             for (slot, mark) in self.slots.iter_mut().zip(marks) {
-                slot.take(mark, canvas, &mut dirty);
+                slot.replace(mark, canvas, &mut dirty);
             }
         } else {
-            self.exchange(marks, &mut dirty);
+            self.replace_middle(marks, &mut dirty);
         }
         self.changed = if self.begun { dirty_rects::disjoint(dirty, canvas) } else { vec![canvas] };
-        self.make_room();
+        self.grow_picture();
     }
 
-    /// The picture of the list shown last.
+    /// The picture of the last list.
     #[must_use]
     pub fn image(&self) -> &Raster {
         &self.picture
     }
 
-    /// Where the picture changed when the list was last shown.
+    /// The changed rectangles of the last list.
     #[must_use]
     pub fn changed(&self) -> &[PixelRect] {
         &self.changed
     }
 
-    /// The picture of the list shown last, on its canvas.
+    /// The picture of the last list, with its place on the canvas.
     pub(crate) fn shown(&self) -> Shown<'_> {
         Shown { image: &self.picture, canvas: self.canvas, around: self.background }
     }
 
-    /// Replaces what lies between the marks that both lists begin and end with.
-    fn exchange(&mut self, marks: Vec<Mark>, dirty: &mut Vec<PixelRect>) {
+    /// Replaces the marks between the common beginning and the common end of two lists.
+    fn replace_middle(&mut self, marks: Vec<Mark>, dirty: &mut Vec<PixelRect>) {
         let canvas = self.canvas;
         let pairs = self.slots.iter().zip(&marks);
         let head = pairs.take_while(|(slot, mark)| slot.mark == **mark).count();
@@ -161,14 +159,14 @@ impl Renderer {
         dirty.extend(self.slots.splice(head..end, fresh).map(|slot| slot.touched()));
     }
 
-    /// Enlarges the picture to what is going to be painted.
-    fn make_room(&mut self) {
+    /// Enlarges the picture to the area that is about to be painted.
+    fn grow_picture(&mut self) {
         let held = self.picture.bounds();
         let unite = |all: PixelRect, rect: PixelRect| all.union(&rect);
         let inked = if self.begun {
             self.changed.iter().copied().fold(held, unite)
         } else {
-            // What curves will reach is known, so that the picture need not grow with them.
+            // The whole extent of a growing curve is known, so the picture need not grow with it.
             self.slots.iter().map(Slot::extent).fold(held, unite)
         };
         if inked != held {
@@ -181,7 +179,7 @@ impl Renderer {
     }
 
     fn repaint(&mut self, rect: PixelRect) {
-        // A new picture is all background.
+        // A new picture is background already.
         let stale = if self.begun { rect } else { PixelRect::default() };
         for y in stale.top..stale.bottom {
             self.picture.row_mut(y, stale.left, stale.right).fill(self.background);
@@ -194,22 +192,22 @@ impl Renderer {
 
 impl Slot {
     fn new(mark: Mark, canvas: PixelRect) -> Self {
-        let ink = match &mark {
-            Mark::Nothing => Ink::Masked(Vec::new()),
-            Mark::Fill(fill) => Ink::Masked(Coverage::strips_of_fill(fill, canvas)),
-            Mark::Tail(tail) => Ink::Masked(vec![Coverage::of_tail(tail, canvas)]),
-            Mark::Stroke(stroke) => Ink::Stroked(Box::new(Inked::new(stroke, canvas))),
+        let coverage = match &mark {
+            Mark::Nothing => SlotCoverage::Masks(Vec::new()),
+            Mark::Fill(fill) => SlotCoverage::Masks(Coverage::strips_of_fill(fill, canvas)),
+            Mark::Tail(tail) => SlotCoverage::Masks(vec![Coverage::of_tail(tail, canvas)]),
+            Mark::Stroke(stroke) => SlotCoverage::Stroke(Box::new(Inked::new(stroke, canvas))),
         };
-        Self { mark, ink }
+        Self { mark, coverage }
     }
 
-    /// Becomes another mark, adding what that changes to `dirty_rects`.
-    fn take(&mut self, mark: Mark, canvas: PixelRect, dirty: &mut Vec<PixelRect>) {
+    /// Replaces the mark and adds the rectangles that change to `dirty`.
+    fn replace(&mut self, mark: Mark, canvas: PixelRect, dirty: &mut Vec<PixelRect>) {
         if self.mark == mark {
             return;
         }
-        match (&mut self.ink, &self.mark, &mark) {
-            (Ink::Stroked(inked), Mark::Stroke(old), Mark::Stroke(new)) if continues(old, new) => {
+        match (&mut self.coverage, &self.mark, &mark) {
+            (SlotCoverage::Stroke(inked), Mark::Stroke(old), Mark::Stroke(new)) if continues(old, new) => {
                 dirty.push(inked.extend(new.visible_points));
                 self.mark = mark;
             }
@@ -225,47 +223,49 @@ impl Slot {
         }
     }
 
-    /// The smallest known rectangle around its ink.
+    /// Bounds of the covered pixels.
     fn touched(&self) -> PixelRect {
-        match &self.ink {
-            Ink::Masked(masks) => {
+        match &self.coverage {
+            SlotCoverage::Masks(masks) => {
                 masks.iter().fold(PixelRect::default(), |all, mask| all.union(&mask.bounds()))
             }
-            Ink::Stroked(inked) => inked.touched(),
+            SlotCoverage::Stroke(inked) => inked.touched(),
         }
     }
 
-    /// The smallest known rectangle around the ink that it has or will have as its stroke goes on.
+    /// Bounds of the pixels that are covered now or when the stroke has grown to its end.
     fn extent(&self) -> PixelRect {
-        match &self.ink {
-            Ink::Masked(_) => self.touched(),
-            Ink::Stroked(inked) => inked.coverage().bounds(),
+        match &self.coverage {
+            SlotCoverage::Masks(_) => self.touched(),
+            SlotCoverage::Stroke(inked) => inked.coverage().bounds(),
         }
     }
 
     fn paint(&self, picture: &mut Raster, rect: PixelRect) {
         let rect = rect.intersect(&self.touched());
         let Some(color) = self.mark.color() else { return };
-        match &self.ink {
-            Ink::Masked(masks) => masks.iter().for_each(|mask| blend::paint(picture, mask, color, rect)),
-            Ink::Stroked(inked) => blend::paint(picture, inked.coverage(), color, rect),
+        match &self.coverage {
+            SlotCoverage::Masks(masks) => {
+                masks.iter().for_each(|mask| blend::paint(picture, mask, color, rect))
+            }
+            SlotCoverage::Stroke(inked) => blend::paint(picture, inked.coverage(), color, rect),
         }
     }
 }
 
-/// Whether `new` is `old`, drawn further.
+/// Whether `new` is `old` with more visible points.
 fn continues(old: &Stroke, new: &Stroke) -> bool {
-    let as_far = Stroke { visible_points: old.visible_points, ..new.clone() };
-    new.visible_points > old.visible_points && as_far == *old
+    let shortened = Stroke { visible_points: old.visible_points, ..new.clone() };
+    new.visible_points > old.visible_points && shortened == *old
 }
 
-/// Whether two marks differ in nothing but their color.
+/// Whether two marks differ only in color.
 fn same_coverage(old: &Mark, new: &Mark) -> bool {
     match (old, new) {
         (Mark::Fill(old), Mark::Fill(new)) => Fill { color: old.color, ..new.clone() } == *old,
         (Mark::Stroke(old), Mark::Stroke(new)) => {
-            let as_dyed = Pen { color: old.pen.color, ..(*new.pen).clone() };
-            as_dyed == *old.pen && Stroke { pen: old.pen.clone(), ..new.clone() } == *old
+            let recolored = Pen { color: old.pen.color, ..(*new.pen).clone() };
+            recolored == *old.pen && Stroke { pen: old.pen.clone(), ..new.clone() } == *old
         }
         (Mark::Nothing | Mark::Fill(_) | Mark::Tail(_) | Mark::Stroke(_), _) => false,
     }
@@ -281,7 +281,7 @@ mod tests {
 
     const SIZE: (u32, u32) = (700, 300);
 
-    /// A line that grows, and a dot that comes into view, goes round and leaves the canvas.
+    /// A growing line, and a dot that appears, circles and leaves the canvas.
     fn marks(step: usize) -> Vec<Mark> {
         let canvas = PixelRect::from_size(SIZE.0, SIZE.1);
         let pen = |width| Pen { color: Rgba::opaque(9, 90, 200), width, dash: Vec::new(), cap: Cap::Round };
@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_that_grows_with_its_ink_is_part_of_the_whole() {
+    fn a_growing_picture_equals_its_part_of_the_whole_picture() {
         let paper = Rgba::opaque(250, 250, 240);
         let mut whole = Renderer::new(SIZE.0, SIZE.1, paper);
         let mut part = Renderer::growing(SIZE.0, SIZE.1, paper);

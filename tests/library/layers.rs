@@ -62,10 +62,9 @@ fn expand(text: &str) -> Vec<Vec<String>> {
     let end = text.find(|c| !is_name(c)).unwrap_or(text.len());
     let name = text[..end].to_owned();
     match text[end..].strip_prefix("::") {
-        Some(rest) if rest.starts_with(|c: char| is_name(c) || c == '{') => expand(rest)
-            .into_iter()
-            .map(|path| [vec![name.clone()], path].concat())
-            .collect(),
+        Some(rest) if rest.starts_with(|c: char| is_name(c) || c == '{') => {
+            expand(rest).into_iter().map(|path| [vec![name.clone()], path].concat()).collect()
+        }
         _ => vec![vec![name]],
     }
 }
@@ -116,7 +115,8 @@ fn names(cell: &str) -> Vec<String> {
 /// The table of the section "Layers": modules, and the modules that each may use.
 fn allowed_modules() -> Graph {
     let page = fs::read_to_string(root().join("ARCHITECTURE.md")).expect("ARCHITECTURE.md");
-    let section = page.split("\n## ").find(|section| section.starts_with("Layers")).expect("a section `Layers`");
+    let section =
+        page.split("\n## ").find(|section| section.starts_with("Layers")).expect("a section `Layers`");
     let rows = section.lines().filter(|line| line.starts_with("| `"));
     let mut graph = Graph::new();
     for row in rows {
@@ -174,7 +174,10 @@ fn every_allowed_dependency_exists() {
     let used = used_modules();
     for (module, allowed) in allowed_modules() {
         let unused: Vec<_> = allowed.difference(&used[&module]).collect();
-        assert!(unused.is_empty(), "ARCHITECTURE.md allows `{module}` to use {unused:?}, which it does not use");
+        assert!(
+            unused.is_empty(),
+            "ARCHITECTURE.md allows `{module}` to use {unused:?}, which it does not use"
+        );
     }
 }
 
@@ -195,12 +198,17 @@ fn no_circle_leads_through_the_files_of_the_program() {
         let code = code(file);
         let parent = own[..own.len() - 1].to_vec();
         let grandparent = parent[..parent.len().saturating_sub(1)].to_vec();
-        let bases =
-            [("super::super::", grandparent), ("super::", parent), ("self::", own.clone()), ("crate::", Vec::new())];
+        let bases = [
+            ("super::super::", grandparent),
+            ("super::", parent),
+            ("self::", own.clone()),
+            ("crate::", Vec::new()),
+        ];
         for (prefix, base) in bases {
             for path in paths_after(&code, prefix) {
                 let full = [base.clone(), path].concat();
-                let target = (1..=full.len()).rev().map(|end| &full[..end]).find(|path| modules.contains(*path));
+                let target =
+                    (1..=full.len()).rev().map(|end| &full[..end]).find(|path| modules.contains(*path));
                 let Some(target) = target else { continue };
                 if !own.starts_with(target) && !target.starts_with(&own) {
                     graph.entry(own.join("::")).or_default().insert(target.join("::"));
