@@ -6,7 +6,7 @@
 //! sequence of lists the picture is, byte for byte, what a new renderer paints of the last one.
 
 use crate::draw::blend;
-use crate::draw::coverage::{Coverage, Inked};
+use crate::draw::coverage::{Coverage, IncrementalStroke};
 use crate::encode::Shown;
 use crate::film::dirty_rects;
 use crate::geometry::PixelRect;
@@ -46,7 +46,7 @@ struct Slot {
 enum Ink {
     /// Masks that do not overlap.
     Masked(Vec<Coverage>),
-    Stroked(Box<Inked>),
+    Stroked(Box<IncrementalStroke>),
 }
 
 impl Renderer {
@@ -196,9 +196,9 @@ impl Slot {
     fn new(mark: Mark, canvas: PixelRect) -> Self {
         let ink = match &mark {
             Mark::Nothing => Ink::Masked(Vec::new()),
-            Mark::Fill(fill) => Ink::Masked(Coverage::strips_of_fill(fill, canvas)),
-            Mark::Tail(tail) => Ink::Masked(vec![Coverage::of_tail(tail, canvas)]),
-            Mark::Stroke(stroke) => Ink::Stroked(Box::new(Inked::new(stroke, canvas))),
+            Mark::Fill(fill) => Ink::Masked(Coverage::fill_strips(fill, canvas)),
+            Mark::Tail(tail) => Ink::Masked(vec![Coverage::from_tail(tail, canvas)]),
+            Mark::Stroke(stroke) => Ink::Stroked(Box::new(IncrementalStroke::new(stroke, canvas))),
         };
         Self { mark, ink }
     }
