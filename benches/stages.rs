@@ -203,7 +203,7 @@ fn stroke(bencher: Bencher<'_, '_>) {
     let marks: Vec<_> = (0..frames()).step_by(10).flat_map(|index| marks(index).expect("marks")).collect();
     bencher.bench(|| {
         let strokes = marks.iter().filter_map(|mark| match mark {
-            Mark::Stroke(stroke) => Some(Coverage::of_stroke(stroke, canvas)),
+            Mark::Stroke(stroke) => Some(Coverage::from_stroke(stroke, canvas)),
             Mark::Nothing | Mark::Fill(_) | Mark::Tail(_) => None,
         });
         strokes.map(|coverage| u64::from(coverage.bounds().width())).sum::<u64>()

@@ -1,7 +1,8 @@
-//! Work shared out among threads: each has tools of its own and takes whatever is next.
+//! Parallel work with ordered results.
 //!
-//! Results come back in the order of the work, so nothing depends on which thread did what. Work of which all is known is
-//! done by [`map`]; what comes piece by piece goes into a line, in which it waits its turn.
+//! [`map`] runs a fixed number of jobs on scoped threads; `OrderedQueue` runs jobs on background threads as they are
+//! pushed. Every thread has a state of its own, such as a buffer or an encoder, which its jobs reuse. Results come
+//! back in the order of the jobs, so they do not depend on which thread ran which job.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -9,172 +10,189 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
-/// Does `count` pieces of work, `work(tool, index)`, on as many threads as there are tools, the calling one
-/// among them. There must be a tool. Each is given consecutive pieces, until it takes from what others have left.
-pub fn map<T: Send, R: Send>(
-    tools: &mut [T],
+/// Calls `run(state, index)` for every index in `0..count` and returns the results in the order of the indices.
+///
+/// There is one thread for each element of `states`, which must not be empty; the calling thread is one of them. Each thread starts on a range of
+/// consecutive indices; a thread that finishes its range takes indices from the end of the longest remaining one.
+///
+/// # Panics
+/// If `run` panics.
+pub fn map<S: Send, R: Send>(
+    states: &mut [S],
     count: usize,
-    work: impl Fn(&mut T, usize) -> R + Sync,
+    run: impl Fn(&mut S, usize) -> R + Sync,
 ) -> Vec<R> {
-    let needed = tools.len().min(count);
-    let shares = Shares::of(count, needed);
-    let done = Mutex::new(Vec::with_capacity(count));
-    let share = |own: usize, tool: &mut T| {
-        while let Some(index) = shares.next(own) {
-            let result = work(tool, index);
-            // Poisoned only by a panic, which passes through the scope below.
-            done.lock().unwrap_or_else(PoisonError::into_inner).push((index, result));
+    let workers = states.len().min(count);
+    let ranges = IndexRanges::split(count, workers);
+    let results = Mutex::new(Vec::with_capacity(count));
+    let run_all = |worker: usize, state: &mut S| {
+        while let Some(index) = ranges.next_for(worker) {
+            let result = run(state, index);
+            // Only a panic poisons the mutex, and the scope below propagates it.
+            results.lock().unwrap_or_else(PoisonError::into_inner).push((index, result));
         }
     };
-    if let Some((first, others)) = tools[..needed].split_first_mut() {
-        let share = &share;
+    if let Some((first, others)) = states[..workers].split_first_mut() {
+        let run_all = &run_all;
         thread::scope(|scope| {
-            let spawn = |(own, tool)| scope.spawn(move || share(own, tool));
+            let spawn = |(worker, state)| scope.spawn(move || run_all(worker, state));
             let threads: Vec<_> = (1..).zip(others).map(spawn).collect();
-            share(0, first);
-            // The scope would not wait until threads have given back their heaps, for the next ones to use.
+            run_all(0, first);
+            // The end of the scope does not wait for the threads' destructors. Joining does, so that their heaps are
+            // free for the next threads to use.
             for thread in threads {
                 thread.join().unwrap_or_else(|panic| resume_unwind(panic));
             }
         });
     }
-    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-    done.sort_unstable_by_key(|&(index, _)| index);
-    done.into_iter().map(|(_, result)| result).collect()
+    let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
+    results.sort_unstable_by_key(|&(index, _)| index);
+    results.into_iter().map(|(_, result)| result).collect()
 }
 
-/// What nobody has begun of work of which all is known: a stretch for each who works.
-struct Shares(Mutex<Vec<Range<usize>>>);
+/// The indices that no thread has started on: one range for each worker.
+struct IndexRanges(Mutex<Vec<Range<usize>>>);
 
-impl Shares {
-    /// Of so many pieces, equal ones for so many who work.
-    fn of(count: usize, workers: usize) -> Self {
+impl IndexRanges {
+    /// Splits `0..count` into ranges of nearly equal length, one for each worker.
+    fn split(count: usize, workers: usize) -> Self {
         let start = |worker: usize| count * worker / workers;
         Self(Mutex::new((0..workers).map(|worker| start(worker)..start(worker + 1)).collect()))
     }
 
-    /// The next piece of one's own share, or else the last of the largest one.
-    fn next(&self, own: usize) -> Option<usize> {
-        // Nothing that can panic is done while they are locked.
-        let mut left = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        left[own].next().or_else(|| left.iter_mut().max_by_key(|share| share.end - share.start)?.next_back())
+    /// Removes the first index of the worker's own range. If that range is empty, removes the last index of the
+    /// longest one instead.
+    fn next_for(&self, worker: usize) -> Option<usize> {
+        // The mutex cannot be poisoned: nothing panics while it is locked.
+        let mut ranges = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        ranges[worker]
+            .next()
+            .or_else(|| ranges.iter_mut().max_by_key(|range| range.end - range.start)?.next_back())
     }
 }
 
-/// Work that is given piece by piece, done behind the back of whoever gives it, and taken when it is needed.
-pub(crate) struct OrderedQueue<T, J, R> {
+/// A queue of jobs run on background threads; results are popped in submission order.
+///
+/// `S` is the state of a thread, `J` a job, `R` its result. Dropping the queue discards the jobs that no thread has
+/// started, and waits for the others.
+pub(crate) struct OrderedQueue<S, J, R> {
     shared: Arc<Shared<J, R>>,
     threads: Vec<JoinHandle<()>>,
-    /// What the thread works with that takes results, while it would wait otherwise.
-    own: T,
-    work: fn(&mut T, J) -> R,
+    /// The state of the calling thread, which runs jobs while it waits for a result.
+    own_state: S,
+    run: fn(&mut S, J) -> R,
 }
 
 struct Shared<J, R> {
-    state: Mutex<State<J, R>>,
-    /// There is more to do, or there will be nothing any more.
-    given: Condvar,
-    /// A piece is done.
-    done: Condvar,
+    state: Mutex<QueueState<J, R>>,
+    /// Signaled when a job is pushed and when the queue is closed.
+    changed: Condvar,
+    /// Signaled when a job has finished.
+    finished: Condvar,
 }
 
-struct State<J, R> {
-    /// What nobody has begun, with its place in the order of all that was given.
-    open: VecDeque<(usize, J)>,
-    /// Results, or the panics that ended them, of all that was not taken, in order.
-    done: VecDeque<Option<thread::Result<R>>>,
-    /// How many results were taken.
-    taken: usize,
+struct QueueState<J, R> {
+    /// The jobs that no thread has started, each with its position among all pushed jobs.
+    pending: VecDeque<(usize, J)>,
+    /// One entry for every job whose result was not popped, in submission order: `None` until the job has
+    /// finished, then its result or the payload of its panic.
+    results: VecDeque<Option<thread::Result<R>>>,
+    /// How many results were popped, which is the position of the first entry of `results`.
+    popped: usize,
     closed: bool,
 }
 
-impl<T: Send + 'static, J: Send + 'static, R: Send + 'static> OrderedQueue<T, J, R> {
-    /// On the calling thread alone.
-    pub(crate) fn new(own: T, work: fn(&mut T, J) -> R) -> Self {
-        let state = State { open: VecDeque::new(), done: VecDeque::new(), taken: 0, closed: false };
+impl<S: Send + 'static, J: Send + 'static, R: Send + 'static> OrderedQueue<S, J, R> {
+    /// Creates a queue without background threads. `pop` runs its jobs on the calling thread.
+    pub(crate) fn new(own_state: S, run: fn(&mut S, J) -> R) -> Self {
+        let state =
+            QueueState { pending: VecDeque::new(), results: VecDeque::new(), popped: 0, closed: false };
         let shared =
-            Arc::new(Shared { state: Mutex::new(state), given: Condvar::new(), done: Condvar::new() });
-        Self { shared, threads: Vec::new(), own, work }
+            Arc::new(Shared { state: Mutex::new(state), changed: Condvar::new(), finished: Condvar::new() });
+        Self { shared, threads: Vec::new(), own_state, run }
     }
 
-    /// From now on there are so many threads, the calling one among them, unless there are more already; fewer, if the system
-    /// has no more.
-    pub(crate) fn start(&mut self, threads: usize, mut tool: impl FnMut() -> T) {
-        for _ in self.threads()..threads {
-            let (shared, mut tool, work) = (self.shared.clone(), tool(), self.work);
-            let share = move || {
-                while let Some((place, piece)) = shared.next() {
-                    shared.finish(place, catch_unwind(AssertUnwindSafe(|| work(&mut tool, piece))));
+    /// Spawns threads until there are `count`, the calling thread included. The number never shrinks. It stays smaller
+    /// where the system refuses to spawn more.
+    pub(crate) fn ensure_threads(&mut self, count: usize, mut new_state: impl FnMut() -> S) {
+        for _ in self.threads()..count {
+            let (shared, mut state, run) = (self.shared.clone(), new_state(), self.run);
+            let run_jobs = move || {
+                while let Some((position, job)) = shared.next_job() {
+                    shared.finish(position, catch_unwind(AssertUnwindSafe(|| run(&mut state, job))));
                 }
             };
-            self.threads.extend(thread::Builder::new().spawn(share));
+            self.threads.extend(thread::Builder::new().spawn(run_jobs));
         }
     }
 
-    /// How many threads there are.
+    /// The number of threads, the calling thread included.
     pub(crate) fn threads(&self) -> usize {
         self.threads.len() + 1
     }
 
-    /// Adds a piece of work.
-    pub(crate) fn give(&self, piece: J) {
-        let mut state = self.shared.state();
-        let place = state.taken + state.done.len();
-        state.done.push_back(None);
-        state.open.push_back((place, piece));
-        self.shared.given.notify_one();
+    /// Appends a job.
+    pub(crate) fn push(&self, job: J) {
+        let mut state = self.shared.lock();
+        let position = state.popped + state.results.len();
+        state.results.push_back(None);
+        state.pending.push_back((position, job));
+        self.shared.changed.notify_one();
     }
 
-    /// Takes the result of the earliest piece whose result was not taken yet, once it is there: until then, helps.
-    /// Nothing, if all were taken.
-    pub(crate) fn take(&mut self) -> Option<R> {
-        let mut state = self.shared.state();
-        while state.done.front()?.is_none() {
-            state = if let Some((place, piece)) = state.open.pop_front() {
+    /// Removes the earliest job from the queue and returns its result; `None` if the queue is empty. Until that result is
+    /// ready, the calling thread runs pending jobs itself.
+    ///
+    /// # Panics
+    /// If the job panicked.
+    pub(crate) fn pop(&mut self) -> Option<R> {
+        let mut state = self.shared.lock();
+        while state.results.front()?.is_none() {
+            state = if let Some((position, job)) = state.pending.pop_front() {
                 drop(state);
-                let result = (self.work)(&mut self.own, piece);
-                self.shared.finish(place, Ok(result));
-                self.shared.state()
+                let result = (self.run)(&mut self.own_state, job);
+                self.shared.finish(position, Ok(result));
+                self.shared.lock()
             } else {
-                self.shared.done.wait(state).unwrap_or_else(PoisonError::into_inner)
+                self.shared.finished.wait(state).unwrap_or_else(PoisonError::into_inner)
             };
         }
-        state.taken += 1;
-        state.done.pop_front()?.map(|result| result.unwrap_or_else(|panic| resume_unwind(panic)))
+        state.popped += 1;
+        state.results.pop_front()?.map(|result| result.unwrap_or_else(|panic| resume_unwind(panic)))
     }
 }
 
 impl<J, R> Shared<J, R> {
-    fn state(&self) -> MutexGuard<'_, State<J, R>> {
-        // Nothing that can panic is done while they are locked.
+    fn lock(&self) -> MutexGuard<'_, QueueState<J, R>> {
+        // The mutex cannot be poisoned: nothing panics while it is locked.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The next piece, once there is one; nothing, when there will be none.
-    fn next(&self) -> Option<(usize, J)> {
-        let waits = |state: &mut State<J, R>| state.open.is_empty() && !state.closed;
-        let state = self.given.wait_while(self.state(), waits);
-        state.unwrap_or_else(PoisonError::into_inner).open.pop_front()
+    /// Waits for a pending job and removes it; `None` once the queue is closed.
+    fn next_job(&self) -> Option<(usize, J)> {
+        let must_wait = |state: &mut QueueState<J, R>| state.pending.is_empty() && !state.closed;
+        let state = self.changed.wait_while(self.lock(), must_wait);
+        state.unwrap_or_else(PoisonError::into_inner).pending.pop_front()
     }
 
-    fn finish(&self, place: usize, result: thread::Result<R>) {
-        let mut state = self.state();
-        let index = place - state.taken;
-        state.done[index] = Some(result);
-        self.done.notify_one();
+    /// Stores the result of the job at this position.
+    fn finish(&self, position: usize, result: thread::Result<R>) {
+        let mut state = self.lock();
+        let index = position - state.popped;
+        state.results[index] = Some(result);
+        self.finished.notify_one();
     }
 }
 
-/// What nobody has begun is not done any more.
-impl<T, J, R> Drop for OrderedQueue<T, J, R> {
+impl<S, J, R> Drop for OrderedQueue<S, J, R> {
     fn drop(&mut self) {
-        let mut state = self.shared.state();
-        state.open.clear();
+        let mut state = self.shared.lock();
+        state.pending.clear();
         state.closed = true;
         drop(state);
-        self.shared.given.notify_all();
+        self.shared.changed.notify_all();
         for thread in self.threads.drain(..) {
-            // Whatever panicked in it was caught.
+            // The thread caught all panics of its jobs.
             let _ = thread.join();
         }
     }
@@ -184,71 +202,72 @@ impl<T, J, R> Drop for OrderedQueue<T, J, R> {
 mod tests {
     use super::*;
 
-    /// What is 13 is not done.
-    fn square(done: &mut usize, number: usize) -> usize {
-        assert_ne!(number, 13, "no luck");
-        *done += 1;
+    /// Squares a number and counts the calls; panics at 13.
+    fn square(calls: &mut usize, number: usize) -> usize {
+        assert_ne!(number, 13, "13 panics");
+        *calls += 1;
         number * number
     }
 
     #[test]
-    fn what_goes_into_a_line_comes_out_in_order() {
+    fn results_are_popped_in_submission_order() {
         for threads in 0..5 {
-            let mut line = OrderedQueue::new(0, square);
-            let (mut given, mut taken) = (100..200, 100..200);
+            let mut queue = OrderedQueue::new(0, square);
+            let (mut to_push, mut to_pop) = (100..200, 100..200);
             for round in 1..9 {
-                // More may come while others are at work.
-                line.start(threads.min(round), || 0);
-                assert_eq!(line.threads(), threads.min(round).max(1));
-                given.by_ref().take(3 * round).for_each(|number| line.give(number));
-                for number in taken.by_ref().take(2 * round) {
-                    assert_eq!(line.take(), Some(number * number));
+                // Threads may be added while others work.
+                queue.ensure_threads(threads.min(round), || 0);
+                assert_eq!(queue.threads(), threads.min(round).max(1));
+                to_push.by_ref().take(3 * round).for_each(|number| queue.push(number));
+                for number in to_pop.by_ref().take(2 * round) {
+                    assert_eq!(queue.pop(), Some(number * number));
                 }
             }
-            let rest = std::iter::from_fn(|| line.take());
-            assert!(rest.eq(taken.take_while(|number| *number < given.start).map(|number| number * number)));
+            let rest = std::iter::from_fn(|| queue.pop());
+            let pushed = to_pop.take_while(|number| *number < to_push.start);
+            assert!(rest.eq(pushed.map(|number| number * number)));
         }
     }
 
     #[test]
-    fn a_line_may_end_before_its_work_is_taken() {
-        let mut line = OrderedQueue::new(0, square);
-        line.start(3, || 0);
-        (20..60).for_each(|number| line.give(number));
-        assert_eq!(line.take(), Some(400));
+    fn a_queue_may_be_dropped_before_its_results_are_popped() {
+        let mut queue = OrderedQueue::new(0, square);
+        queue.ensure_threads(3, || 0);
+        (20..60).for_each(|number| queue.push(number));
+        assert_eq!(queue.pop(), Some(400));
     }
 
     #[test]
-    fn what_panics_in_a_line_panics_where_it_is_taken() {
+    fn pop_propagates_the_panic_of_a_job() {
         for threads in 1..4 {
-            let mut line = OrderedQueue::new(0, square);
-            line.start(threads, || 0);
-            (10..20).for_each(|number| line.give(number));
-            let all = catch_unwind(AssertUnwindSafe(|| std::iter::from_fn(|| line.take()).count()));
-            assert!(all.is_err(), "by {threads}");
+            let mut queue = OrderedQueue::new(0, square);
+            queue.ensure_threads(threads, || 0);
+            (10..20).for_each(|number| queue.push(number));
+            let all = catch_unwind(AssertUnwindSafe(|| std::iter::from_fn(|| queue.pop()).count()));
+            assert!(all.is_err(), "with {threads} threads");
         }
     }
 
     #[test]
-    fn shares_are_done_from_the_front_by_their_own_and_from_the_back_by_others() {
-        let shares = Shares::of(10, 3);
+    fn workers_consume_their_own_range_from_the_front_and_others_from_the_back() {
+        let ranges = IndexRanges::split(10, 3);
         let order = [(1, 3), (0, 0), (2, 6), (1, 4), (1, 5), (1, 9), (1, 8), (1, 2), (1, 7), (0, 1)];
-        for (own, index) in order {
-            assert_eq!(shares.next(own), Some(index));
+        for (worker, index) in order {
+            assert_eq!(ranges.next_for(worker), Some(index));
         }
-        assert!((0..3).all(|own| shares.next(own).is_none()));
+        assert!((0..3).all(|worker| ranges.next_for(worker).is_none()));
     }
 
     #[test]
-    fn results_stand_in_the_order_of_the_work() {
+    fn map_returns_results_in_the_order_of_the_indices() {
         for threads in 1..5 {
-            let mut tools = vec![0_usize; threads];
-            let squares = map(&mut tools, 100, |done, index| {
-                *done += 1;
+            let mut calls = vec![0_usize; threads];
+            let squares = map(&mut calls, 100, |calls, index| {
+                *calls += 1;
                 index * index
             });
             assert!(squares.iter().enumerate().all(|(index, square)| *square == index * index));
-            assert_eq!((squares.len(), tools.iter().sum::<usize>()), (100, 100));
+            assert_eq!((squares.len(), calls.iter().sum::<usize>()), (100, 100));
         }
     }
 }

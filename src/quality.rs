@@ -28,7 +28,7 @@ impl Quality {
     }
 
     /// How far a channel may depart.
-    pub(crate) fn tolerance(self) -> u8 {
+    pub(crate) fn max_channel_error(self) -> u8 {
         Self::EXACT.0 - self.0
     }
 }

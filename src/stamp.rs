@@ -10,19 +10,19 @@ use std::io::{self, Read, Seek, SeekFrom};
 use sha2::{Digest, Sha256};
 
 /// Bytes of a digest: those of SHA-256.
-const DIGEST: usize = 32;
+const DIGEST_BYTES: usize = 32;
 
 /// A digest in hexadecimal digits.
-const DIGITS: usize = 2 * DIGEST;
+const DIGEST_DIGITS: usize = 2 * DIGEST_BYTES;
 
 /// What a stamp begins with; the version of this crate and the digest follow, each after a space.
-const MAKER: &str = "kymograph ";
+const PREFIX: &str = "kymograph ";
 
 /// No version is longer than this.
-const LONGEST_VERSION: usize = 64;
+const MAX_VERSION_LENGTH: usize = 64;
 
 /// More than a stamp takes at the end of a file, with what stands around it.
-const TAIL: u64 = 512;
+const TAIL_LENGTH: u64 = 512;
 
 /// The chunk of PNG's text that names the program behind a picture.
 pub(super) const PNG_KEYWORD: &str = "Software";
@@ -33,19 +33,19 @@ pub(super) const WEBP_CHUNK: &[u8; 4] = b"KYMO";
 /// What a picture was made from, as a hash.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Stamp {
-    digest: [u8; DIGEST],
+    digest: [u8; DIGEST_BYTES],
 }
 
 impl Stamp {
     /// A stamp that says this digest.
     #[must_use]
-    pub const fn new(digest: [u8; DIGEST]) -> Self {
+    pub const fn new(digest: [u8; DIGEST_BYTES]) -> Self {
         Self { digest }
     }
 
     /// The stamp of one frame alone, if this is the film's.
     #[must_use]
-    pub fn of_frame(self, index: usize) -> Self {
+    pub fn for_frame(self, index: usize) -> Self {
         let hash = Sha256::new().chain_update(self.digest).chain_update((index as u64).to_be_bytes());
         Self { digest: hash.finalize().into() }
     }
@@ -54,45 +54,46 @@ impl Stamp {
     ///
     /// # Errors
     /// Those of the reader.
-    pub fn of(picture: &mut (impl Read + Seek)) -> io::Result<Option<Self>> {
+    pub fn read(picture: &mut (impl Read + Seek)) -> io::Result<Option<Self>> {
         let length = picture.seek(SeekFrom::End(0))?;
         picture.seek(SeekFrom::Start(0))?;
         let mut head = Vec::new();
         picture.take(16).read_to_end(&mut head)?;
-        let Some(end) = End::of(&head, length) else { return Ok(None) };
-        let from = if end == End::Anywhere { 0 } else { length.saturating_sub(TAIL) };
+        let Some(trailer) = Trailer::of_file(&head, length) else { return Ok(None) };
+        let from = if trailer == Trailer::Unknown { 0 } else { length.saturating_sub(TAIL_LENGTH) };
         picture.seek(SeekFrom::Start(from))?;
         let mut tail = Vec::new();
         picture.read_to_end(&mut tail)?;
-        Ok(end.stamp(&tail))
+        Ok(trailer.find_stamp(&tail))
     }
 
-    /// The stamp whose words end where `text` ends.
-    fn ending(text: &[u8]) -> Option<Self> {
-        let (before, digits) = text.split_at_checked(text.len().checked_sub(DIGITS)?)?;
+    /// The stamp whose text end where `text` ends.
+    fn parse_suffix(text: &[u8]) -> Option<Self> {
+        let (before, digits) = text.split_at_checked(text.len().checked_sub(DIGEST_DIGITS)?)?;
         let before = before.strip_suffix(b" ")?;
-        let version = before.rsplit(|byte| !is_of_version(*byte)).next()?;
-        let maker = &before[..before.len() - version.len()];
-        let sound = maker.ends_with(MAKER.as_bytes()) && (1..=LONGEST_VERSION).contains(&version.len());
-        let mut digest = [0; DIGEST];
+        let version = before.rsplit(|byte| !is_version_byte(*byte)).next()?;
+        let prefix = &before[..before.len() - version.len()];
+        let is_valid =
+            prefix.ends_with(PREFIX.as_bytes()) && (1..=MAX_VERSION_LENGTH).contains(&version.len());
+        let mut digest = [0; DIGEST_BYTES];
         for (byte, pair) in digest.iter_mut().zip(digits.as_chunks::<2>().0) {
-            *byte = 16 * nibble(pair[0])? + nibble(pair[1])?;
+            *byte = 16 * hex_value(pair[0])? + hex_value(pair[1])?;
         }
-        sound.then_some(Self { digest })
+        is_valid.then_some(Self { digest })
     }
 
     /// The last stamp anywhere in some bytes.
-    fn anywhere(bytes: &[u8]) -> Option<Self> {
-        let longest = MAKER.len() + LONGEST_VERSION + 1 + DIGITS;
-        let begins = bytes.windows(MAKER.len()).rposition(|window| window == MAKER.as_bytes())?;
-        let words = &bytes[begins..bytes.len().min(begins + longest)];
-        (MAKER.len()..=words.len()).find_map(|end| Self::ending(&words[..end]))
+    fn find_last(bytes: &[u8]) -> Option<Self> {
+        let longest = PREFIX.len() + MAX_VERSION_LENGTH + 1 + DIGEST_DIGITS;
+        let begins = bytes.windows(PREFIX.len()).rposition(|window| window == PREFIX.as_bytes())?;
+        let text = &bytes[begins..bytes.len().min(begins + longest)];
+        (PREFIX.len()..=text.len()).find_map(|end| Self::parse_suffix(&text[..end]))
     }
 }
 
 impl fmt::Display for Stamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{MAKER}{} ", env!("CARGO_PKG_VERSION"))?;
+        write!(f, "{PREFIX}{} ", env!("CARGO_PKG_VERSION"))?;
         self.digest.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
@@ -105,7 +106,7 @@ impl fmt::Debug for Stamp {
 
 /// What follows a stamp in a complete file.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum End {
+enum Trailer {
     /// The end of the comment, and of the GIF.
     Gif,
     /// The chunk's check sum, and the chunk that ends a PNG.
@@ -114,49 +115,49 @@ enum End {
     Webp,
     Svg,
     /// Something: in videos stamps stand where another program puts them.
-    Anywhere,
+    Unknown,
 }
 
-impl End {
+impl Trailer {
     /// How a file ends that begins like this, if it is a picture and as long as it says.
-    fn of(head: &[u8], length: u64) -> Option<Self> {
+    fn of_file(head: &[u8], length: u64) -> Option<Self> {
         match head {
             [b'G', b'I', b'F', b'8', ..] => Some(Self::Gif),
             [0x89, b'P', b'N', b'G', ..] => Some(Self::Png),
             [b'<', b's', b'v', b'g', ..] => Some(Self::Svg),
             [b'R', b'I', b'F', b'F', a, b, c, d, b'W', b'E', b'B', b'P', ..] => {
-                let said = u64::from(u32::from_le_bytes([*a, *b, *c, *d])) + 8;
-                (said == length).then_some(Self::Webp)
+                let declared = u64::from(u32::from_le_bytes([*a, *b, *c, *d])) + 8;
+                (declared == length).then_some(Self::Webp)
             }
-            [_, _, _, _, b'f', b't', b'y', b'p', ..] | [0x1a, 0x45, 0xdf, 0xa3, ..] => Some(Self::Anywhere),
+            [_, _, _, _, b'f', b't', b'y', b'p', ..] | [0x1a, 0x45, 0xdf, 0xa3, ..] => Some(Self::Unknown),
             _ => None,
         }
     }
 
-    fn stamp(self, tail: &[u8]) -> Option<Stamp> {
-        const SUM: usize = 4;
+    fn find_stamp(self, tail: &[u8]) -> Option<Stamp> {
+        const CRC_BYTES: usize = 4;
         match self {
-            Self::Gif => Stamp::ending(tail.strip_suffix(b"\0;")?),
+            Self::Gif => Stamp::parse_suffix(tail.strip_suffix(b"\0;")?),
             Self::Png => {
                 let chunk = tail.strip_suffix(b"\0\0\0\0IEND\xae\x42\x60\x82")?;
-                Stamp::ending(chunk.get(..chunk.len().checked_sub(SUM)?)?)
+                Stamp::parse_suffix(chunk.get(..chunk.len().checked_sub(CRC_BYTES)?)?)
             }
-            Self::Webp => Stamp::ending(tail.strip_suffix(b"\0").unwrap_or(tail)),
-            Self::Svg => Stamp::ending(tail.strip_suffix(SVG_END.as_bytes())?),
-            Self::Anywhere => Stamp::anywhere(tail),
+            Self::Webp => Stamp::parse_suffix(tail.strip_suffix(b"\0").unwrap_or(tail)),
+            Self::Svg => Stamp::parse_suffix(tail.strip_suffix(SVG_TRAILER.as_bytes())?),
+            Self::Unknown => Stamp::find_last(tail),
         }
     }
 }
 
 /// What stands behind a stamp in an SVG.
-const SVG_END: &str = "</metadata>\n</svg>\n";
+const SVG_TRAILER: &str = "</metadata>\n</svg>\n";
 
-fn is_of_version(byte: u8) -> bool {
+fn is_version_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b".-+".contains(&byte)
 }
 
 /// The value of a hexadecimal digit, as they are written here.
-fn nibble(digit: u8) -> Option<u8> {
+fn hex_value(digit: u8) -> Option<u8> {
     match digit {
         b'0'..=b'9' => Some(digit - b'0'),
         b'a'..=b'f' => Some(digit - b'a' + 10),
@@ -176,27 +177,27 @@ mod tests {
 
     #[test]
     fn words_read_back_and_others_do_not() {
-        let words = stamp().to_string();
-        assert!(words.is_ascii() && words.len() < 256, "a comment of GIF is one block: {words}");
-        assert_eq!(Stamp::ending(words.as_bytes()), Some(stamp()));
-        assert_eq!(Stamp::ending(format!("…{words}").as_bytes()), Some(stamp()));
-        assert_eq!(Stamp::anywhere(format!("a {words}, and {words} more").as_bytes()), Some(stamp()));
-        for other in ["", "kymograph", &words[1..], &words[..words.len() - 1], &words.to_uppercase()] {
-            assert_eq!(Stamp::ending(other.as_bytes()), None, "{other}");
-            assert_eq!(Stamp::anywhere(other.as_bytes()), None, "{other}");
+        let text = stamp().to_string();
+        assert!(text.is_ascii() && text.len() < 256, "a comment of GIF is one block: {text}");
+        assert_eq!(Stamp::parse_suffix(text.as_bytes()), Some(stamp()));
+        assert_eq!(Stamp::parse_suffix(format!("…{text}").as_bytes()), Some(stamp()));
+        assert_eq!(Stamp::find_last(format!("a {text}, and {text} more").as_bytes()), Some(stamp()));
+        for other in ["", "kymograph", &text[1..], &text[..text.len() - 1], &text.to_uppercase()] {
+            assert_eq!(Stamp::parse_suffix(other.as_bytes()), None, "{other}");
+            assert_eq!(Stamp::find_last(other.as_bytes()), None, "{other}");
         }
     }
 
     #[test]
     fn only_a_complete_file_has_a_stamp() {
-        let words = stamp().to_string();
-        let svg = format!("<svg>\n<metadata>{words}{SVG_END}");
-        let gif = format!("GIF89a…{words}\0;");
+        let text = stamp().to_string();
+        let svg = format!("<svg>\n<metadata>{text}{SVG_TRAILER}");
+        let gif = format!("GIF89a…{text}\0;");
         for file in [svg, gif] {
-            let whole = Stamp::of(&mut Cursor::new(file.as_bytes())).expect("read");
-            assert_eq!(whole, Some(stamp()));
+            let complete = Stamp::read(&mut Cursor::new(file.as_bytes())).expect("read");
+            assert_eq!(complete, Some(stamp()));
             for end in 0..file.len() {
-                let part = Stamp::of(&mut Cursor::new(&file.as_bytes()[..end])).expect("read");
+                let part = Stamp::read(&mut Cursor::new(&file.as_bytes()[..end])).expect("read");
                 assert_eq!(part, None, "{end} bytes of {}", file.len());
             }
         }

@@ -19,7 +19,7 @@ impl Timing {
     /// When frame `index` gives way to the next, in seconds since the film began; for the last frame,
     /// when the film ends.
     #[must_use]
-    pub fn until(&self, index: usize) -> f64 {
+    pub fn frame_end(&self, index: usize) -> f64 {
         let hold = if index + 1 == self.frames { self.hold } else { 0.0 };
         (index + 1) as f64 / self.fps + hold
     }
@@ -41,7 +41,7 @@ mod tests {
     #[test]
     fn the_last_frame_is_held() {
         let timing = Timing { frames: 5, fps: 2.0, hold: 1.5 };
-        let untils: Vec<_> = (0..5).map(|index| timing.until(index)).collect();
-        assert_eq!(untils, [0.5, 1.0, 1.5, 2.0, 4.0]);
+        let frame_ends: Vec<_> = (0..5).map(|index| timing.frame_end(index)).collect();
+        assert_eq!(frame_ends, [0.5, 1.0, 1.5, 2.0, 4.0]);
     }
 }

@@ -236,12 +236,14 @@ fn shown(
     if indices.is_empty() {
         return Ok(Vec::new());
     }
-    let mut expected = golden::Picture::open(BufReader::new(expected))?;
-    let mut actual = golden::Picture::open(BufReader::new(actual))?;
+    let mut expected = golden::PictureDecoder::open(BufReader::new(expected))?;
+    let mut actual = golden::PictureDecoder::open(BufReader::new(actual))?;
     let mut all = Vec::new();
     for &index in indices {
-        let (Some(expected), Some(actual)) = (expected.frame(index)?, actual.frame(index)?) else { continue };
-        let difference = golden::difference(expected.image, actual.image, tolerance);
+        let (Some(expected), Some(actual)) = (expected.seek_frame(index)?, actual.seek_frame(index)?) else {
+            continue;
+        };
+        let difference = golden::difference_image(expected.image, actual.image, tolerance);
         all.push(Shown {
             index,
             expected: png(expected.image)?,
@@ -254,7 +256,7 @@ fn shown(
 
 /// The last frame of a picture that has no reference.
 fn only_actual(made: &mut Made) -> Result<Vec<Shown>, Box<dyn Error>> {
-    let mut picture = golden::Picture::open(BufReader::new(made.part(0)?))?;
+    let mut picture = golden::PictureDecoder::open(BufReader::new(made.part(0)?))?;
     let mut last = Vec::new();
     while let Some(frame) = picture.next_frame()? {
         let actual = png(frame.image)?;

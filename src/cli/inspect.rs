@@ -113,7 +113,7 @@ fn report(scene: &Scene) -> Result<Report, Diagnostic> {
     let (width, height) = figure.size();
     let film = scene.outputs.iter().map(|output| output.format).find(|format| !format.is_still());
     let timing = scene.timeline.timing();
-    let untils = (0..scene.timeline.frames).map(|index| timing.until(index));
+    let untils = (0..scene.timeline.frames).map(|index| timing.frame_end(index));
     let delays: Vec<u64> = if film == Some(Format::Gif) {
         gif_delays(untils).into_iter().map(|hundredths| hundredths * 10).collect()
     } else {

@@ -82,12 +82,12 @@ impl Picture {
     pub(super) fn is_fresh(&self, scene: &Scene) -> bool {
         let (stamp, files) = (scene.stamp(&self.output), self.files(scene));
         let expected = |index| match self.output.format {
-            Format::Png | Format::Svg => stamp.of_frame(scene.frame_of(&self.output)),
-            Format::PngSequence => stamp.of_frame(index),
+            Format::Png | Format::Svg => stamp.for_frame(scene.frame_of(&self.output)),
+            Format::PngSequence => stamp.for_frame(index),
             Format::Gif | Format::Apng | Format::Webp | Format::Mp4 | Format::Webm | Format::SvgFilm => stamp,
         };
         let carries = |(index, file): (usize, &PathBuf)| {
-            let found = File::open(file).and_then(|mut file| Stamp::of(&mut file));
+            let found = File::open(file).and_then(|mut file| Stamp::read(&mut file));
             found.is_ok_and(|found| found == Some(expected(index)))
         };
         !files.is_empty() && files.iter().enumerate().all(carries)

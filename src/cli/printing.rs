@@ -132,7 +132,7 @@ impl Copy {
             Self::File(encode_options, draft) => AnimationOutput::File(*encode_options, draft),
             Self::Sequence(stamp, draft, lengths) => AnimationOutput::Frames(Box::new(|image: &Raster| {
                 let mut still = Vec::new();
-                write_png(image, Some(stamp.of_frame(lengths.len())), &mut still)?;
+                write_png(image, Some(stamp.for_frame(lengths.len())), &mut still)?;
                 lengths.push(still.len() as u64);
                 Ok(draft.write_all(&still)?)
             })),
@@ -187,7 +187,7 @@ fn drawn(
         writer.write_all(text.as_bytes()).map_err(EncodeError::Io)?;
     } else {
         let index = scene.frame_of(&picture.output);
-        let stamp = stamp.of_frame(index);
+        let stamp = stamp.for_frame(index);
         if format == Format::Svg {
             timings.next("draw and write the frame");
             let text = svg::still(&animation, &options(stamp, false), marks(index)?);

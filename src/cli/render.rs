@@ -8,7 +8,7 @@ use kymograph::quality::Quality;
 use kymograph::scene::diagnostic::Diagnostic;
 use kymograph::scene::resolve::format_of;
 use kymograph::scene::{Format, Output, Pick, Scene};
-use kymograph::timing::ticks::{GIF_FASTEST_RATE, nearest_good_rates};
+use kymograph::timing::ticks::{GIF_MAX_RATE, nearest_gif_rates};
 
 use super::args::Render;
 use super::console::Console;
@@ -187,7 +187,7 @@ fn overridden(output: &Output, args: &Render) -> Output {
 pub(super) fn check_rate(scene: &Scene, output: &Output) -> Result<(), Diagnostic> {
     let fps = scene.timeline.fps;
     let (name, fastest, shortest) = match output.format {
-        Format::Gif => ("GIF", GIF_FASTEST_RATE, "0.02 s"),
+        Format::Gif => ("GIF", GIF_MAX_RATE, "0.02 s"),
         Format::Apng => ("APNG", MILLISECONDS_FASTEST_RATE, "0.011 s"),
         Format::Webp => ("WebP", MILLISECONDS_FASTEST_RATE, "0.011 s"),
         Format::Mp4 | Format::Webm | Format::Png | Format::PngSequence | Format::Svg | Format::SvgFilm => {
@@ -201,7 +201,7 @@ pub(super) fn check_rate(scene: &Scene, output: &Output) -> Result<(), Diagnosti
         "{} frames a second are too many for {name}: viewers slow down delays under {shortest}",
         hundredths(fps)
     );
-    let (slower, faster) = nearest_good_rates(fps);
+    let (slower, faster) = nearest_gif_rates(fps);
     let help = if output.format == Format::Gif {
         format!("write fps = {} or {}, or make an .apng", hundredths(faster), hundredths(slower))
     } else {

@@ -1,9 +1,9 @@
 //! A plotters backend that records marks instead of setting pixels.
 //!
-//! Its coordinates are a grid of [`UNITS`] to a device pixel, so that plotters' whole numbers place
+//! Its coordinates are a grid of [`UNITS`] to a device pixel, so that plotters' whole numbers to_pixels
 //! lines finely; every length that plotters hands over is in units too. Lines that run along the axes
 //! are drawn by a square pen of whole pixels moving between whole pixels: rules are crisp, corners
-//! meet, and thin ones do not vanish. Everything else keeps its place to the unit.
+//! meet, and thin ones do not vanish. Everything else keeps its to_pixels to the unit.
 
 use std::fmt;
 use std::sync::Arc;
@@ -35,19 +35,19 @@ pub struct Recorder<'a> {
     canvas: PixelRect,
     marks: &'a mut Vec<Mark>,
     /// The least ascent of texts that hang from their top.
-    ascent: f64,
-    texts: Option<&'a mut Vec<Recorded>>,
+    min_ascent: f64,
+    texts: Option<&'a mut Vec<RecordedText>>,
 }
 
 /// A text that was drawn, and its box.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Recorded {
+pub struct RecordedText {
     /// In label syntax.
     pub text: String,
     /// The box in device pixels.
     pub bounds: Bounds,
     /// Whether it hung from its top, as the labels below an axis do.
-    pub hangs: bool,
+    pub is_top_anchored: bool,
 }
 
 /// Why a drawing cannot be recorded.
@@ -78,26 +78,26 @@ impl fmt::Display for RecorderError {
 
 impl std::error::Error for RecorderError {}
 
-type Drawn = Result<(), DrawingErrorKind<RecorderError>>;
+type DrawResult = Result<(), DrawingErrorKind<RecorderError>>;
 
 impl<'a> Recorder<'a> {
     /// Records on a canvas of this size in device pixels, at the end of `marks`.
     #[must_use]
     pub fn new(width: u32, height: u32, marks: &'a mut Vec<Mark>) -> Self {
-        Self { canvas: PixelRect::from_size(width, height), marks, ascent: 0.0, texts: None }
+        Self { canvas: PixelRect::from_size(width, height), marks, min_ascent: 0.0, texts: None }
     }
 
     /// Also notes every text that is drawn, with its box, at the end of `texts`.
     #[must_use]
-    pub fn noting(self, texts: &'a mut Vec<Recorded>) -> Self {
+    pub fn with_texts(self, texts: &'a mut Vec<RecordedText>) -> Self {
         Self { texts: Some(texts), ..self }
     }
 
     /// Gives texts that hang from their top this ascent at least, in device pixels. Hung by the ink,
     /// a low π would stand above the baseline of its neighbor 2π.
     #[must_use]
-    pub fn hanging(self, ascent: f64) -> Self {
-        Self { ascent, ..self }
+    pub fn with_min_ascent(self, min_ascent: f64) -> Self {
+        Self { min_ascent, ..self }
     }
 
     /// Adds a mark, over those before.
@@ -106,33 +106,35 @@ impl<'a> Recorder<'a> {
     }
 
     /// Records outlines filled as one.
-    fn fill(&mut self, outlines: Vec<Path>, at: Point, color: BackendColor) {
+    fn record_fill(&mut self, outlines: Vec<Path>, at: Point, color: BackendColor) {
         let shape = Arc::new(Shape { outlines });
         self.record(Mark::Fill(Fill { shape, at, color: rgba(color), clip: self.canvas }));
     }
 
-    fn stroke(&mut self, points: Vec<Point>, style: &impl BackendStyle) {
+    fn record_stroke(&mut self, points: Vec<Point>, style: &impl BackendStyle) {
         let width = f64::from(style.stroke_width()) / f64::from(UNITS);
         let pen = Pen { color: rgba(style.color()), width, dash: Vec::new(), cap: Cap::Butt };
-        let upto = points.len();
+        let visible_points = points.len();
         let path = Arc::new(Polyline { points, subpath_starts: vec![0] });
         self.record(Mark::Stroke(Stroke {
             path,
-            visible_points: upto,
+            visible_points: visible_points,
             pen: Arc::new(pen),
             clip: self.canvas,
         }));
     }
 
     /// Records lines between consecutive points: crisp ones if all run along the axes.
-    fn lines(&mut self, points: &[BackendCoord], style: &impl BackendStyle) {
-        let level = |pair: &[BackendCoord]| pair[0].0 == pair[1].0 || pair[0].1 == pair[1].1;
-        if points.windows(2).all(level) {
-            let rules = points.windows(2).filter_map(|pair| rule(pair[0], pair[1], style.stroke_width()));
+    fn record_lines(&mut self, points: &[BackendCoord], style: &impl BackendStyle) {
+        let is_axis_aligned = |pair: &[BackendCoord]| pair[0].0 == pair[1].0 || pair[0].1 == pair[1].1;
+        if points.windows(2).all(is_axis_aligned) {
+            let rules = points
+                .windows(2)
+                .filter_map(|pair| axis_aligned_line(pair[0], pair[1], style.stroke_width()));
             let rules = rules.collect();
-            self.fill(rules, Point::default(), style.color());
+            self.record_fill(rules, Point::default(), style.color());
         } else {
-            self.stroke(points.iter().copied().map(place).collect(), style);
+            self.record_stroke(points.iter().copied().map(to_pixels).collect(), style);
         }
     }
 }
@@ -145,24 +147,24 @@ impl DrawingBackend for Recorder<'_> {
         (self.canvas.width() * units, self.canvas.height() * units)
     }
 
-    fn ensure_prepared(&mut self) -> Drawn {
+    fn ensure_prepared(&mut self) -> DrawResult {
         Ok(())
     }
 
-    fn present(&mut self) -> Drawn {
+    fn present(&mut self) -> DrawResult {
         Ok(())
     }
 
     /// Fills the device pixel that holds the point.
-    fn draw_pixel(&mut self, point: BackendCoord, color: BackendColor) -> Drawn {
-        let at = place(point);
+    fn draw_pixel(&mut self, point: BackendCoord, color: BackendColor) -> DrawResult {
+        let at = to_pixels(point);
         let pixel = Rect::from_xywh(at.x.floor() as f32, at.y.floor() as f32, 1.0, 1.0);
-        self.fill(pixel.map(PathBuilder::from_rect).into_iter().collect(), Point::default(), color);
+        self.record_fill(pixel.map(PathBuilder::from_rect).into_iter().collect(), Point::default(), color);
         Ok(())
     }
 
-    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Drawn {
-        self.lines(&[from, to], style);
+    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> DrawResult {
+        self.record_lines(&[from, to], style);
         Ok(())
     }
 
@@ -172,15 +174,18 @@ impl DrawingBackend for Recorder<'_> {
         bottom_right: BackendCoord,
         style: &S,
         fill: bool,
-    ) -> Drawn {
+    ) -> DrawResult {
         let ((left, top), (right, bottom)) = (upper_left, bottom_right);
         if fill {
-            let [x0, y0, x1, y1] =
-                [left.min(right), top.min(bottom), left.max(right), top.max(bottom)].map(settle);
+            let [x0, y0, x1, y1] = [left.min(right), top.min(bottom), left.max(right), top.max(bottom)]
+                .map(snap_to_pixel_border);
             let rect = Rect::from_ltrb(x0, y0, x1, y1).map(PathBuilder::from_rect);
-            self.fill(rect.into_iter().collect(), Point::default(), style.color());
+            self.record_fill(rect.into_iter().collect(), Point::default(), style.color());
         } else {
-            self.lines(&[(left, top), (right, top), (right, bottom), (left, bottom), (left, top)], style);
+            self.record_lines(
+                &[(left, top), (right, top), (right, bottom), (left, bottom), (left, top)],
+                style,
+            );
         }
         Ok(())
     }
@@ -189,9 +194,9 @@ impl DrawingBackend for Recorder<'_> {
         &mut self,
         path: I,
         style: &S,
-    ) -> Drawn {
+    ) -> DrawResult {
         let points: Vec<_> = path.into_iter().collect();
-        self.lines(&points, style);
+        self.record_lines(&points, style);
         Ok(())
     }
 
@@ -201,14 +206,14 @@ impl DrawingBackend for Recorder<'_> {
         radius: u32,
         style: &S,
         fill: bool,
-    ) -> Drawn {
-        let (center, radius) = (place(center), f64::from(radius) / f64::from(UNITS));
+    ) -> DrawResult {
+        let (center, radius) = (to_pixels(center), f64::from(radius) / f64::from(UNITS));
         if fill {
             // tiny-skia's own circle strays by a thousandth of its radius.
-            let circle = polygon(circle(center, radius));
-            self.fill(circle.into_iter().collect(), Point::default(), style.color());
+            let circle = closed_path(circle_points(center, radius));
+            self.record_fill(circle.into_iter().collect(), Point::default(), style.color());
         } else {
-            self.stroke(circle(center, radius), style);
+            self.record_stroke(circle_points(center, radius), style);
         }
         Ok(())
     }
@@ -217,23 +222,28 @@ impl DrawingBackend for Recorder<'_> {
         &mut self,
         vert: I,
         style: &S,
-    ) -> Drawn {
-        let path = polygon(vert.into_iter().map(place));
-        self.fill(path.into_iter().collect(), Point::default(), style.color());
+    ) -> DrawResult {
+        let path = closed_path(vert.into_iter().map(to_pixels));
+        self.record_fill(path.into_iter().collect(), Point::default(), style.color());
         Ok(())
     }
 
     /// Sets a label: `$…$` is mathematics. The family is ignored, the size is units to the em.
-    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, pos: BackendCoord) -> Drawn {
+    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, pos: BackendCoord) -> DrawResult {
         let mut label = typeset(text, style.size())?;
-        let hangs = matches!((style.anchor().v_pos, style.transform()), (VPos::Top, FontTransform::None));
-        if hangs {
-            label.ascent = label.ascent.max(self.ascent);
+        let is_top_anchored =
+            matches!((style.anchor().v_pos, style.transform()), (VPos::Top, FontTransform::None));
+        if is_top_anchored {
+            label.ascent = label.ascent.max(self.min_ascent);
         }
-        let (label, left, bottom) = anchored(label, style);
-        let origin = Point::new(place(pos).x + left, place(pos).y + bottom - label.descent);
+        let (label, left, bottom) = align_to_anchor(label, style);
+        let origin = Point::new(to_pixels(pos).x + left, to_pixels(pos).y + bottom - label.descent);
         if let Some(texts) = self.texts.as_mut().filter(|_| !text.is_empty()) {
-            texts.push(Recorded { text: text.to_owned(), bounds: label.text_box().bounds(origin), hangs });
+            texts.push(RecordedText {
+                text: text.to_owned(),
+                bounds: label.text_box().bounds(origin),
+                is_top_anchored,
+            });
         }
         let fills = label.fills(origin, rgba(style.color()), self.canvas);
         self.marks.extend(fills.into_iter().map(Mark::Fill));
@@ -249,26 +259,26 @@ impl DrawingBackend for Recorder<'_> {
         Ok((px(label.width), px(label.ascent + label.descent)))
     }
 
-    fn blit_bitmap(&mut self, _: BackendCoord, _: (u32, u32), _: &[u8]) -> Drawn {
+    fn blit_bitmap(&mut self, _: BackendCoord, _: (u32, u32), _: &[u8]) -> DrawResult {
         Err(DrawingErrorKind::DrawingError(RecorderError::Bitmap))
     }
 }
 
 /// A point of the grid in device pixels.
-pub(crate) fn place(point: BackendCoord) -> Point {
+pub(crate) fn to_pixels(point: BackendCoord) -> Point {
     Point::new(f64::from(point.0) / f64::from(UNITS), f64::from(point.1) / f64::from(UNITS))
 }
 
 /// A coordinate in device pixels; within two units of a pixel's border it is on the border. plotters is
 /// off by a unit where it rounds down, and an area filled up to there would have a grey seam.
-fn settle(units: i32) -> f32 {
+fn snap_to_pixel_border(units: i32) -> f32 {
     let pixels = f64::from(units) / f64::from(UNITS);
     let border = (pixels + 0.5).floor();
     if (pixels - border).abs() * f64::from(UNITS) <= 2.0 { border as f32 } else { pixels as f32 }
 }
 
 /// The track of a square pen of whole pixels, at least one, from pixel to pixel.
-fn rule(from: BackendCoord, to: BackendCoord, width: u32) -> Option<Path> {
+fn axis_aligned_line(from: BackendCoord, to: BackendCoord, width: u32) -> Option<Path> {
     let width = (f64::from(width) / f64::from(UNITS) + 0.5).floor().max(1.0);
     let pixel = |units: i32| (f64::from(units) / f64::from(UNITS) - width / 2.0 + 0.5).floor();
     let (x0, x1) = (pixel(from.0.min(to.0)), pixel(from.0.max(to.0)) + width);
@@ -277,7 +287,7 @@ fn rule(from: BackendCoord, to: BackendCoord, width: u32) -> Option<Path> {
 }
 
 /// The closed path through some corners.
-fn polygon(corners: impl IntoIterator<Item = Point>) -> Option<Path> {
+fn closed_path(corners: impl IntoIterator<Item = Point>) -> Option<Path> {
     let mut path = PathBuilder::new();
     for (index, corner) in corners.into_iter().enumerate() {
         let (x, y) = (corner.x as f32, corner.y as f32);
@@ -288,7 +298,7 @@ fn polygon(corners: impl IntoIterator<Item = Point>) -> Option<Path> {
 }
 
 /// A closed polygon that strays from the circle by at most a hundredth of a pixel.
-pub(crate) fn circle(center: Point, radius: f64) -> Vec<Point> {
+pub(crate) fn circle_points(center: Point, radius: f64) -> Vec<Point> {
     // The sagitta of n chords is r (1 − cos(π/n)), about r π²/2n².
     let chords = (std::f64::consts::PI * (radius / 0.02).sqrt()).ceil().clamp(8.0, 2000.0) as usize;
     let at = |k: usize| {
@@ -315,7 +325,7 @@ fn typeset(text: &str, units: f64) -> Result<TypesetLabel, DrawingErrorKind<Reco
 
 /// The label turned as its style says, and the left and the bottom of its box seen from the anchor.
 /// plotters turns a label about its anchor, after it was aligned there.
-fn anchored(label: TypesetLabel, style: &impl BackendTextStyle) -> (TypesetLabel, f64, f64) {
+fn align_to_anchor(label: TypesetLabel, style: &impl BackendTextStyle) -> (TypesetLabel, f64, f64) {
     let (width, height) = (label.width, label.ascent + label.descent);
     let left = match style.anchor().h_pos {
         HPos::Left => 0.0,

@@ -26,14 +26,14 @@ pub fn paint(picture: &mut Raster, coverage: &Coverage, color: Rgba, within: Pix
             match u64::from_le_bytes(*shares) {
                 0 => {}
                 u64::MAX if color.a == u8::MAX => *pixels = [color; BLOCK],
-                _ => paint_each(pixels, shares, color),
+                _ => paint_pixels(pixels, shares, color),
             }
         }
-        paint_each(last, rest, color);
+        paint_pixels(last, rest, color);
     }
 }
 
-fn paint_each(pixels: &mut [Rgba], shares: &[u8], color: Rgba) {
+fn paint_pixels(pixels: &mut [Rgba], shares: &[u8], color: Rgba) {
     for (pixel, &share) in pixels.iter_mut().zip(shares).filter(|(_, share)| **share != 0) {
         *pixel = over(*pixel, color, share);
     }

@@ -4,7 +4,7 @@
 //! so repainting a few rectangles gives the same bytes as painting everything. Parts of one mark
 //! (outlines, segments, dashes) unite by the maximum, which knows no order.
 
-use crate::draw::fill_area::cover;
+use crate::draw::fill_area::rasterize;
 use crate::draw::pixel_coverage;
 use crate::draw::stroke::Stroker;
 use crate::geometry::{PixelRect, Point};
@@ -27,8 +27,8 @@ impl Coverage {
     /// The coverage of a filled shape inside its clip and `canvas`. A shape whose place is not finite
     /// covers nothing.
     #[must_use]
-    pub fn of_fill(fill: &Fill, canvas: PixelRect) -> Self {
-        let strips = Self::strips_of_fill(fill, canvas);
+    pub fn from_fill(fill: &Fill, canvas: PixelRect) -> Self {
+        let strips = Self::fill_strips(fill, canvas);
         let bounds = strips.iter().fold(PixelRect::default(), |all, strip| all.union(&strip.bounds));
         let mut coverage = Self::empty(bounds);
         for strip in &strips {
@@ -42,7 +42,7 @@ impl Coverage {
 
     /// The same in strips of whole rows, from top to bottom, each no wider than it must be: two sides of a
     /// frame do not take the memory of all that lies inside it.
-    pub(crate) fn strips_of_fill(fill: &Fill, canvas: PixelRect) -> Vec<Self> {
+    pub(crate) fn fill_strips(fill: &Fill, canvas: PixelRect) -> Vec<Self> {
         let clip = fill.clip.intersect(&canvas);
         // The fraction alone decides the bytes: moved by whole pixels, a shape looks the same.
         let whole = Point::new(fill.at.x.floor(), fill.at.y.floor());
@@ -54,7 +54,7 @@ impl Coverage {
             let (b, at) = (path.bounds(), fill.at);
             let low = Point::new(f64::from(b.left()) + at.x, f64::from(b.top()) + at.y);
             let high = Point::new(f64::from(b.right()) + at.x, f64::from(b.bottom()) + at.y);
-            around(low, high, clip)
+            enclosing_pixels(low, high, clip)
         };
         let parts: Vec<_> = fill.shape.outlines.iter().map(bounds_of).collect();
         let mut strips: Vec<_> = strips(&parts).into_iter().map(Self::empty).collect();
@@ -67,7 +67,7 @@ impl Coverage {
                 bottom: part.bottom.saturating_sub(dy),
             };
             let mut rows = strips.iter_mut().flat_map(|strip| strip.rows_mut(part));
-            cover(path, fraction, local, |shares| {
+            rasterize(path, fraction, local, |shares| {
                 let row = rows.next().unwrap_or_default();
                 for (cell, share) in row.iter_mut().zip(shares) {
                     *cell = *share.max(cell);
@@ -79,14 +79,14 @@ impl Coverage {
 
     /// The coverage of a stroke inside its clip and `canvas`.
     #[must_use]
-    pub fn of_stroke(stroke: &Stroke, canvas: PixelRect) -> Self {
-        Inked::new(stroke, canvas).coverage
+    pub fn from_stroke(stroke: &Stroke, canvas: PixelRect) -> Self {
+        IncrementalStroke::new(stroke, canvas).coverage
     }
 
     /// The coverage of a curve's fading end inside its clip and `canvas`: each segment by itself, as
     /// much of it as its two ends are opaque on average.
     #[must_use]
-    pub fn of_tail(tail: &Tail, canvas: PixelRect) -> Self {
+    pub fn from_tail(tail: &Tail, canvas: PixelRect) -> Self {
         let stroker = Stroker::starting_at(tail.dash_offset, tail.path.clone(), tail.pen.clone());
         let clip = tail.clip.intersect(&canvas);
         let mut coverage = Self::empty(stroker.bounds(clip));
@@ -94,7 +94,7 @@ impl Coverage {
             let opacity = f64::midpoint(f64::from(pair[0]), f64::from(pair[1])) / 255.0;
             let mut segment = Self::empty(stroker.bounds_at(index, clip));
             stroker.draw(index, index + 1, &mut segment);
-            coverage.unite_part_of(&segment, opacity);
+            coverage.unite_scaled(&segment, opacity);
         }
         coverage
     }
@@ -111,13 +111,13 @@ impl Coverage {
     /// If the range leaves the bounds.
     #[must_use]
     pub fn row(&self, y: i32, left: i32, right: i32) -> &[u8] {
-        let start = self.start_of(y);
+        let start = self.row_start(y);
         &self.data[start + (left - self.bounds.left) as usize..start + (right - self.bounds.left) as usize]
     }
 
     /// Columns `left..right` of row `y`, to write.
     pub(crate) fn row_mut(&mut self, y: i32, left: i32, right: i32) -> &mut [u8] {
-        let start = self.start_of(y);
+        let start = self.row_start(y);
         let first = self.bounds.left;
         &mut self.data[start + (left - first) as usize..start + (right - first) as usize]
     }
@@ -131,16 +131,16 @@ impl Coverage {
             .map(move |row| &mut row[start..start + (right - left) as usize])
     }
 
-    fn start_of(&self, y: i32) -> usize {
+    fn row_start(&self, y: i32) -> usize {
         (y - self.bounds.top) as usize * self.bounds.width() as usize
     }
 
     /// Raises its pixels to a part of another coverage's, which lies inside.
-    fn unite_part_of(&mut self, other: &Self, part: f64) {
+    fn unite_scaled(&mut self, other: &Self, part: f64) {
         let PixelRect { left, top, right, bottom } = other.bounds;
         for y in top..bottom {
             for (cell, share) in self.row_mut(y, left, right).iter_mut().zip(other.row(y, left, right)) {
-                *cell = pixel_coverage::to_byte(f64::from(*share) / 255.0 * part).max(*cell);
+                *cell = pixel_coverage::quantize(f64::from(*share) / 255.0 * part).max(*cell);
             }
         }
     }
@@ -170,25 +170,25 @@ fn strips(parts: &[PixelRect]) -> Vec<PixelRect> {
 }
 
 /// The pixels between two corners, inside `clip`.
-pub(crate) fn around(low: Point, high: Point, clip: PixelRect) -> PixelRect {
+pub(crate) fn enclosing_pixels(low: Point, high: Point, clip: PixelRect) -> PixelRect {
     PixelRect {
-        left: floor_within(low.x, clip.left, clip.right),
-        top: floor_within(low.y, clip.top, clip.bottom),
-        right: ceil_within(high.x, clip.left, clip.right),
-        bottom: ceil_within(high.y, clip.top, clip.bottom),
+        left: floor_clamped(low.x, clip.left, clip.right),
+        top: floor_clamped(low.y, clip.top, clip.bottom),
+        right: ceil_clamped(high.x, clip.left, clip.right),
+        bottom: ceil_clamped(high.y, clip.top, clip.bottom),
     }
 }
 
 /// The whole number at or below `v`, between two others; the low one for NaN. The function that the standard
 /// library calls for want of an instruction costs more than a small piece of a stroke.
-pub(crate) fn floor_within(v: f64, low: i32, high: i32) -> i32 {
+pub(crate) fn floor_clamped(v: f64, low: i32, high: i32) -> i32 {
     let v = within(v, low, high);
     let whole = v as i32;
     whole - i32::from(f64::from(whole) > v)
 }
 
 /// The whole number at or above `v`, between two others; the low one for NaN.
-pub(crate) fn ceil_within(v: f64, low: i32, high: i32) -> i32 {
+pub(crate) fn ceil_clamped(v: f64, low: i32, high: i32) -> i32 {
     let v = within(v, low, high);
     let whole = v as i32;
     whole + i32::from(f64::from(whole) < v)
@@ -196,17 +196,17 @@ pub(crate) fn ceil_within(v: f64, low: i32, high: i32) -> i32 {
 
 /// A number kept between two others; the low one for NaN.
 fn within(v: f64, low: i32, high: i32) -> f64 {
-    lesser(greater(v, f64::from(low)), f64::from(high.max(low)))
+    fast_min(fast_max(v, f64::from(low)), f64::from(high.max(low)))
 }
 
-/// The lesser of two numbers, the second one if either is NaN. One instruction: the standard library's function,
+/// The fast_min of two numbers, the second one if either is NaN. One instruction: the standard library's function,
 /// which passes over NaN, takes five.
-pub(crate) fn lesser(a: f64, b: f64) -> f64 {
+pub(crate) fn fast_min(a: f64, b: f64) -> f64 {
     if a < b { a } else { b }
 }
 
-/// The greater of two numbers, the second one if either is NaN.
-pub(crate) fn greater(a: f64, b: f64) -> f64 {
+/// The fast_max of two numbers, the second one if either is NaN.
+pub(crate) fn fast_max(a: f64, b: f64) -> f64 {
     if a > b { a } else { b }
 }
 
@@ -242,14 +242,14 @@ mod tests {
             let at = Point::new(3.4, 7.6);
             Fill { shape: Arc::new(Shape { outlines }), at, color: Rgba::BLACK, clip: canvas }
         };
-        let strips = Coverage::strips_of_fill(&fill(outlines.clone()), canvas);
+        let strips = Coverage::fill_strips(&fill(outlines.clone()), canvas);
         let cells: usize = strips.iter().map(|strip| strip.data.len()).sum();
-        let mut whole = Coverage::of_fill(&fill(outlines.clone()), canvas);
+        let mut whole = Coverage::from_fill(&fill(outlines.clone()), canvas);
         assert!(strips.len() > 1 && cells < whole.data.len() / 2);
         for outline in outlines {
-            let alone = Coverage::of_fill(&fill(vec![outline]), canvas);
+            let alone = Coverage::from_fill(&fill(vec![outline]), canvas);
             let before = whole.clone();
-            whole.unite_part_of(&alone, 1.0);
+            whole.unite_scaled(&alone, 1.0);
             assert!(whole == before, "an outline is missing");
         }
     }
@@ -259,26 +259,26 @@ mod tests {
         for v in [-1e300, -3.5, -3.0, -0.2, -0.0, 0.0, 0.3, 2.0, 2.999, 7.0, 1e300, f64::INFINITY] {
             let within = |v: f64| v.clamp(-3.0, 7.0) as i32;
             assert_eq!(
-                (floor_within(v, -3, 7), ceil_within(v, -3, 7)),
+                (floor_clamped(v, -3, 7), ceil_clamped(v, -3, 7)),
                 (within(v.floor()), within(v.ceil()))
             );
         }
-        assert_eq!((floor_within(f64::NAN, -3, 7), ceil_within(f64::NAN, -3, 7)), (-3, -3));
+        assert_eq!((floor_clamped(f64::NAN, -3, 7), ceil_clamped(f64::NAN, -3, 7)), (-3, -3));
         // Of a clip that is turned inside out, the low end.
-        assert_eq!((floor_within(5.5, 4, 2), ceil_within(5.5, 4, 2)), (4, 4));
+        assert_eq!((floor_clamped(5.5, 4, 2), ceil_clamped(5.5, 4, 2)), (4, 4));
     }
 }
 
 /// A stroke's coverage, which grows with the stroke.
 #[derive(Debug)]
-pub struct Inked {
+pub struct IncrementalStroke {
     stroker: Stroker,
     upto: usize,
     coverage: Coverage,
     touched: PixelRect,
 }
 
-impl Inked {
+impl IncrementalStroke {
     /// The stroke as it is, with room for the whole of its curve.
     #[must_use]
     pub fn new(stroke: &Stroke, canvas: PixelRect) -> Self {

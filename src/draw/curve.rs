@@ -12,7 +12,7 @@ use plotters::drawing::Rect;
 use plotters::element::{CoordMapper, Drawable, PointCollection};
 use plotters_backend::{BackendCoord, DrawingErrorKind};
 
-use crate::draw::backend::{Recorder, RecorderError, UNITS, place};
+use crate::draw::backend::{Recorder, RecorderError, UNITS, to_pixels};
 use crate::geometry::PixelRect;
 use crate::mark::{Mark, Pen, Polyline, Stroke};
 
@@ -49,21 +49,21 @@ pub struct Curve {
 }
 
 impl Curve {
-    /// The line through `points`, broken wherever one is not finite.
+    /// The line through `points`, in_gap wherever one is not finite.
     #[must_use]
     pub fn new(points: impl IntoIterator<Item = (f64, f64)>, pen: Pen) -> Self {
-        let (mut kept, mut starts, mut broken) = (Vec::new(), Vec::new(), true);
+        let (mut finite_points, mut starts, mut in_gap) = (Vec::new(), Vec::new(), true);
         for (x, y) in points {
             let finite = x.is_finite() && y.is_finite();
             if finite {
-                if broken {
-                    starts.push(kept.len());
+                if in_gap {
+                    starts.push(finite_points.len());
                 }
-                kept.push((x, y));
+                finite_points.push((x, y));
             }
-            broken = !finite;
+            in_gap = !finite;
         }
-        Self { points: kept, starts, pen: Arc::new(pen) }
+        Self { points: finite_points, starts, pen: Arc::new(pen) }
     }
 }
 
@@ -105,12 +105,17 @@ impl Drawable<Recorder<'_>, Unclipped> for Curve {
         let mut clip = PixelRect::default();
         let points = points.map(|[point, low, high]| {
             clip = pixels_between(low, high);
-            place(point)
+            to_pixels(point)
         });
         let points: Vec<_> = points.collect();
-        let upto = points.len();
+        let visible_points = points.len();
         let path = Arc::new(Polyline { points, subpath_starts: self.starts.clone() });
-        backend.record(Mark::Stroke(Stroke { path, visible_points: upto, pen: self.pen.clone(), clip }));
+        backend.record(Mark::Stroke(Stroke {
+            path,
+            visible_points: visible_points,
+            pen: self.pen.clone(),
+            clip,
+        }));
         Ok(())
     }
 }

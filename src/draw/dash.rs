@@ -3,11 +3,11 @@
 use std::ops::RangeInclusive;
 
 /// Dashes that repeat within less than this many pixels cannot be seen and are drawn solid.
-const FINEST_PERIOD: f64 = 1.0 / 16.0;
+const MIN_PERIOD: f64 = 1.0 / 16.0;
 
 /// A stretch of the curve that is drawn, by arc length; infinite where it has no end.
 #[derive(Clone, Copy)]
-pub(super) struct Span {
+pub(super) struct ArcSpan {
     pub(super) from: f64,
     pub(super) to: f64,
 }
@@ -16,8 +16,8 @@ pub(super) struct Span {
 /// pattern or too fine to see.
 pub(crate) fn dash_pattern(dash: &[f64]) -> Vec<f64> {
     let period: f64 = dash.iter().sum();
-    let sound = dash.iter().all(|length| length.is_finite() && *length >= 0.0);
-    if !sound || !period.is_finite() || period < FINEST_PERIOD {
+    let is_valid = dash.iter().all(|length| length.is_finite() && *length >= 0.0);
+    if !is_valid || !period.is_finite() || period < MIN_PERIOD {
         return Vec::new();
     }
     let times = if dash.len().is_multiple_of(2) { 1 } else { 2 };
@@ -25,7 +25,7 @@ pub(crate) fn dash_pattern(dash: &[f64]) -> Vec<f64> {
 }
 
 /// The dashes that can meet a range of arc lengths, in order.
-pub(super) fn dashes(pattern: &[f64], range: RangeInclusive<f64>) -> impl Iterator<Item = Span> {
+pub(super) fn dashes(pattern: &[f64], range: RangeInclusive<f64>) -> impl Iterator<Item = ArcSpan> {
     let period: f64 = pattern.iter().sum();
     let first = (*range.start() / period).floor() - 1.0;
     let count = ((range.end() - range.start()) / period).ceil() as u64 + 3;
@@ -35,7 +35,7 @@ pub(super) fn dashes(pattern: &[f64], range: RangeInclusive<f64>) -> impl Iterat
         pattern.chunks_exact(2).map(move |pair| {
             let from = base + offset;
             offset += pair[0] + pair[1];
-            Span { from, to: from + pair[0] }
+            ArcSpan { from, to: from + pair[0] }
         })
     })
 }

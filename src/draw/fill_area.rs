@@ -13,46 +13,46 @@ use crate::draw::pixel_coverage;
 use crate::geometry::{PixelRect, Point};
 
 /// How far a flattened curve may stray, in pixels: a hundredth of what an eye can tell.
-const TOLERANCE: f64 = 0.005;
+const FLATNESS: f64 = 0.005;
 
 /// Cells that are looked at together.
 const BLOCK: usize = 8;
 
 /// Cells that are summed at once, as many rows as they make: few enough to stay at hand for the processor.
-const CELLS: usize = 1 << 12;
+const BAND_CELLS: usize = 1 << 12;
 
 /// Calls `visit` for every row of `bounds` from the top, with how much of each pixel, as bytes, lies inside of `path` moved by
 /// `offset`.
-pub(crate) fn cover(path: &Path, offset: Point, bounds: PixelRect, mut visit: impl FnMut(&[u8])) {
+pub(crate) fn rasterize(path: &Path, offset: Point, bounds: PixelRect, mut visit: impl FnMut(&[u8])) {
     let origin = Point::new(offset.x - f64::from(bounds.left), offset.y - f64::from(bounds.top));
     let (width, height) = (bounds.width() as usize, bounds.height() as usize);
-    let mut band = Band { width, rows: 0..0, cells: Vec::new() };
+    let mut band = RowBand { width, rows: 0..0, cells: Vec::new() };
     let mut bytes = vec![0; width];
-    let high = (CELLS / (width + 1)).clamp(1, height.max(1));
-    for top in (0..height).step_by(high) {
-        band.begin(top..height.min(top + high));
-        flatten(path, origin, &mut |from, to| band.edge(from, to));
-        band.visit(&mut bytes, &mut visit);
+    let band_height = (BAND_CELLS / (width + 1)).clamp(1, height.max(1));
+    for top in (0..height).step_by(band_height) {
+        band.reset(top..height.min(top + band_height));
+        flatten(path, origin, &mut |from, to| band.add_edge(from, to));
+        band.emit_rows(&mut bytes, &mut visit);
     }
 }
 
 /// Accumulates the edges of one outline in some rows.
-struct Band {
+struct RowBand {
     width: usize,
     rows: Range<usize>,
     /// Row by row, each with one cell more than it has pixels: what spills out on the right.
     cells: Vec<f64>,
 }
 
-impl Band {
+impl RowBand {
     /// Goes on with other rows, in which there are no edges yet.
-    fn begin(&mut self, rows: Range<usize>) {
+    fn reset(&mut self, rows: Range<usize>) {
         self.cells.clear();
         self.cells.resize((self.width + 1) * rows.len(), 0.0);
         self.rows = rows;
     }
 
-    fn visit(&self, bytes: &mut [u8], visit: &mut impl FnMut(&[u8])) {
+    fn emit_rows(&self, bytes: &mut [u8], visit: &mut impl FnMut(&[u8])) {
         let width = self.width;
         for row in self.cells.chunks_exact(width + 1) {
             let (mut winding, mut byte) = (0.0, 0);
@@ -65,7 +65,7 @@ impl Band {
                 for (own, &cell) in bytes.iter_mut().zip(cells) {
                     if cell != 0.0 {
                         winding += cell;
-                        byte = pixel_coverage::to_byte(f64::min(f64::abs(winding), 1.0));
+                        byte = pixel_coverage::quantize(f64::min(f64::abs(winding), 1.0));
                     }
                     *own = byte;
                 }
@@ -75,7 +75,7 @@ impl Band {
     }
 
     /// Adds a straight edge, in pixels from the rectangle's corner.
-    fn edge(&mut self, from: Point, to: Point) {
+    fn add_edge(&mut self, from: Point, to: Point) {
         let (sign, from, to) = if from.y < to.y { (1.0, from, to) } else { (-1.0, to, from) };
         let (top, bottom) = (from.y.max(self.rows.start as f64), to.y.min(self.rows.end as f64));
         if top >= bottom {
@@ -85,13 +85,13 @@ impl Band {
         for row in top as usize..bottom.ceil() as usize {
             let (y0, y1) = (top.max(row as f64), bottom.min((row + 1) as f64));
             let (x0, x1) = (from.x + (y0 - from.y) * slope, from.x + (y1 - from.y) * slope);
-            self.cross(row, sign * (y1 - y0), x0.min(x1), x0.max(x1));
+            self.add_row_crossing(row, sign * (y1 - y0), x0.min(x1), x0.max(x1));
         }
     }
 
     /// Adds an edge that crosses `rise` of a row between `left` and `right`. Left of the rectangle it
     /// counts in full, right of it not at all.
-    fn cross(&mut self, row: usize, rise: f64, left: f64, right: f64) {
+    fn add_row_crossing(&mut self, row: usize, rise: f64, left: f64, right: f64) {
         let (width, stride, row) = (self.width as f64, self.width + 1, row - self.rows.start);
         let cells = &mut self.cells[row * stride..(row + 1) * stride];
         if left >= width {
@@ -123,28 +123,29 @@ impl Band {
 
 /// Calls `edge` for every straight edge of the path moved by `offset`; contours are closed.
 fn flatten(path: &Path, offset: Point, edge: &mut impl FnMut(Point, Point)) {
-    let place = |p: tiny_skia_path::Point| Point::new(f64::from(p.x) + offset.x, f64::from(p.y) + offset.y);
+    let to_point =
+        |p: tiny_skia_path::Point| Point::new(f64::from(p.x) + offset.x, f64::from(p.y) + offset.y);
     let (mut start, mut at) = (Point::default(), Point::default());
     for segment in path.segments() {
         match segment {
             PathSegment::MoveTo(to) => {
                 edge(at, start);
-                (start, at) = (place(to), place(to));
+                (start, at) = (to_point(to), to_point(to));
             }
             PathSegment::LineTo(to) => {
-                edge(at, place(to));
-                at = place(to);
+                edge(at, to_point(to));
+                at = to_point(to);
             }
             PathSegment::QuadTo(control, to) => {
-                let (control, to) = (place(control), place(to));
+                let (control, to) = (to_point(control), to_point(to));
                 // A quadratic is the cubic whose handles go two thirds of the way.
-                let handle = |end| between(end, control, 2.0 / 3.0);
-                cubic([at, handle(at), handle(to), to], edge);
+                let handle = |end| lerp(end, control, 2.0 / 3.0);
+                flatten_cubic([at, handle(at), handle(to), to], edge);
                 at = to;
             }
             PathSegment::CubicTo(first, second, to) => {
-                cubic([at, place(first), place(second), place(to)], edge);
-                at = place(to);
+                flatten_cubic([at, to_point(first), to_point(second), to_point(to)], edge);
+                at = to_point(to);
             }
             PathSegment::Close => {
                 edge(at, start);
@@ -157,26 +158,26 @@ fn flatten(path: &Path, offset: Point, edge: &mut impl FnMut(Point, Point)) {
 
 /// Chords of a cubic. Its second derivative is at most six times its handles' bend, and the sagitta of
 /// n chords an eighth of that over n².
-fn cubic(points: [Point; 4], edge: &mut impl FnMut(Point, Point)) {
+fn flatten_cubic(points: [Point; 4], edge: &mut impl FnMut(Point, Point)) {
     let [p0, p1, p2, p3] = points;
-    let bend = |a: Point, b: Point, c: Point| {
+    let second_difference = |a: Point, b: Point, c: Point| {
         let (x, y) = (a.x - 2.0 * b.x + c.x, a.y - 2.0 * b.y + c.y);
         (x * x + y * y).sqrt()
     };
-    let most = bend(p0, p1, p2).max(bend(p1, p2, p3));
-    let chords = (most * 0.75 / TOLERANCE).sqrt().ceil().clamp(1.0, 1000.0);
+    let max_difference = second_difference(p0, p1, p2).max(second_difference(p1, p2, p3));
+    let chords = (max_difference * 0.75 / FLATNESS).sqrt().ceil().clamp(1.0, 1000.0);
     let mut at = p0;
     for k in 1..chords as u32 {
         let t = f64::from(k) / chords;
-        let (a, b, c) = (between(p0, p1, t), between(p1, p2, t), between(p2, p3, t));
-        let next = between(between(a, b, t), between(b, c, t), t);
+        let (a, b, c) = (lerp(p0, p1, t), lerp(p1, p2, t), lerp(p2, p3, t));
+        let next = lerp(lerp(a, b, t), lerp(b, c, t), t);
         edge(at, next);
         at = next;
     }
     edge(at, p3);
 }
 
-fn between(a: Point, b: Point, t: f64) -> Point {
+fn lerp(a: Point, b: Point, t: f64) -> Point {
     Point::new(a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t)
 }
 
@@ -190,7 +191,7 @@ mod tests {
 
     fn bytes(path: &Path, offset: Point) -> Vec<u8> {
         let mut bytes = Vec::new();
-        cover(path, offset, FRAME, |row| bytes.extend_from_slice(row));
+        rasterize(path, offset, FRAME, |row| bytes.extend_from_slice(row));
         bytes
     }
 
@@ -246,10 +247,10 @@ mod tests {
         let whole = |y: i32, bottom: i32| {
             let mut rows = Vec::new();
             let rect = PixelRect { top: y, bottom, ..wide };
-            cover(&path, Point::default(), rect, |row| rows.push(row.to_vec()));
+            rasterize(&path, Point::default(), rect, |row| rows.push(row.to_vec()));
             rows
         };
-        const { assert!(CELLS / 1801 == 2, "two rows are a band") };
+        const { assert!(BAND_CELLS / 1801 == 2, "two rows are a band") };
         let single: Vec<_> = (0..90).flat_map(|y| whole(y, y + 1)).collect();
         assert!(whole(0, 90) == single);
     }

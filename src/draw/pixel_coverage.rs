@@ -5,7 +5,7 @@
 //! edge is the integral of that profile, so shares of adjacent strips add up to exactly one, at any
 //! angle; this is what keeps shallow lines from wobbling.
 
-use crate::draw::coverage::{greater, lesser};
+use crate::draw::coverage::{fast_max, fast_min};
 
 /// A family of parallel straight edges.
 #[derive(Clone, Copy, Debug)]
@@ -23,7 +23,7 @@ pub(crate) struct Edge {
 impl Edge {
     /// Edges whose unit normal (or, equally, tangent) is (x, y).
     pub(crate) fn new(x: f64, y: f64) -> Self {
-        let (wide, narrow) = (greater(x.abs(), y.abs()), lesser(x.abs(), y.abs()));
+        let (wide, narrow) = (fast_max(x.abs(), y.abs()), fast_min(x.abs(), y.abs()));
         Self {
             wide,
             flat: (wide - narrow) / 2.0,
@@ -37,9 +37,9 @@ impl Edge {
         self.reach
     }
 
-    /// The share of a pixel that lies on the near side of an edge `beyond` past the pixel's center.
-    pub(crate) fn below(&self, beyond: f64) -> f64 {
-        let distance = beyond.abs();
+    /// The share of a pixel that lies on the near side of an edge `offset` past the pixel's center.
+    pub(crate) fn half_plane(&self, offset: f64) -> f64 {
+        let distance = offset.abs();
         let upper = if distance >= self.reach {
             1.0
         } else if distance <= self.flat {
@@ -48,14 +48,14 @@ impl Edge {
             let rest = self.reach - distance;
             1.0 - rest * rest * self.bend
         };
-        if beyond < 0.0 { 1.0 - upper } else { upper }
+        if offset < 0.0 { 1.0 - upper } else { upper }
     }
 
     /// The share of a strip of half width `radius` whose middle passes the pixel's center at `distance`.
     pub(crate) fn strip(&self, distance: f64, radius: f64) -> f64 {
         let (near, far) = (radius - distance, -radius - distance);
         // Strips wider than a pixel have their other edge outside.
-        if far <= -self.reach { self.below(near) } else { self.below(near) - self.below(far) }
+        if far <= -self.reach { self.half_plane(near) } else { self.half_plane(near) - self.half_plane(far) }
     }
 }
 
@@ -94,7 +94,7 @@ pub(crate) struct DiscReach([f64; LEVELS + 1]);
 
 impl DiscReach {
     /// That of discs of this radius.
-    pub(crate) fn of(radius: f64) -> Self {
+    pub(crate) fn new(radius: f64) -> Self {
         /// Edges in between cover up to 0.0074 more than upright and diagonal ones, and chords add 0.002.
         const MARGIN: f64 = 0.0125;
         let squared = |level: usize| {
@@ -105,7 +105,7 @@ impl DiscReach {
             if share <= 0.0 {
                 return (radius + HALF_DIAGONAL) * (radius + HALF_DIAGONAL);
             }
-            // How far an edge lies beyond the middle of a pixel of which it leaves that share: upright, diagonal.
+            // How far an edge lies offset the middle of a pixel of which it leaves that share: upright, diagonal.
             let upright = share - 0.5;
             let diagonal =
                 if share < 0.5 { share.sqrt() - HALF_DIAGONAL } else { HALF_DIAGONAL - (1.0 - share).sqrt() };
@@ -116,7 +116,7 @@ impl DiscReach {
     }
 
     /// Whether a disc whose middle is this far away (squared) may raise a pixel of this level, as eight bits.
-    pub(crate) fn raises(&self, byte: u8, distance_squared: f64) -> bool {
+    pub(crate) fn can_raise(&self, byte: u8, distance_squared: f64) -> bool {
         // The bytes of levels lie four apart, but for one of them three.
         distance_squared < self.0[(usize::from(byte) + 2) / 4]
     }
@@ -131,7 +131,7 @@ pub(crate) const HALF_DIAGONAL: f64 = std::f64::consts::FRAC_1_SQRT_2;
 const LEVELS: usize = 64;
 
 /// The levels as eight bits; numbers above are full coverage, too.
-const BYTES: [u8; 1 << 8] = {
+const LEVEL_BYTES: [u8; 1 << 8] = {
     let mut bytes = [u8::MAX; 1 << 8];
     let mut level = 0;
     while level <= LEVELS {
@@ -142,10 +142,10 @@ const BYTES: [u8; 1 << 8] = {
 };
 
 /// A share as eight bits: the nearest of the levels.
-pub(crate) fn to_byte(share: f64) -> u8 {
+pub(crate) fn quantize(share: f64) -> u8 {
     // The conversion cuts off decimals, and takes what is below 0 to 0. To a number of few bits it is the quickest.
     let level = (share * LEVELS as f64 + 0.5) as u8;
-    BYTES[usize::from(level)]
+    LEVEL_BYTES[usize::from(level)]
 }
 
 #[cfg(test)]
@@ -171,7 +171,7 @@ mod tests {
             let edge = Edge::new(x, y);
             for radius in [0.1, 0.5, 0.6, 0.75, 1.75] {
                 for distance in (0..300).map(|k| f64::from(k) * 0.01) {
-                    let between = edge.below(radius - distance) - edge.below(-radius - distance);
+                    let between = edge.half_plane(radius - distance) - edge.half_plane(-radius - distance);
                     assert_eq!(edge.strip(distance, radius).to_bits(), between.to_bits());
                 }
             }
@@ -181,7 +181,7 @@ mod tests {
     #[test]
     fn an_edge_through_the_center_halves_the_pixel() {
         for (x, y) in directions() {
-            assert!((Edge::new(x, y).below(0.0) - 0.5).abs() < 1e-15);
+            assert!((Edge::new(x, y).half_plane(0.0) - 0.5).abs() < 1e-15);
         }
     }
 
@@ -189,16 +189,16 @@ mod tests {
     #[test]
     fn a_diagonal_edge_cuts_off_a_triangle() {
         let (x, y) = (0.8, 0.6);
-        for beyond in [-0.65, -0.3, 0.05, 0.2, 0.69] {
+        for offset in [-0.65, -0.3, 0.05, 0.2, 0.69] {
             let steps = 400;
             let inside = (0..steps * steps)
                 .filter(|k| {
                     let at = |i: i32| (f64::from(i) + 0.5) / f64::from(steps) - 0.5;
-                    at(k % steps) * x + at(k / steps) * y <= beyond
+                    at(k % steps) * x + at(k / steps) * y <= offset
                 })
                 .count();
             let counted = inside as f64 / f64::from(steps * steps);
-            assert!((Edge::new(x, y).below(beyond) - counted).abs() < 3e-3, "edge at {beyond}");
+            assert!((Edge::new(x, y).half_plane(offset) - counted).abs() < 3e-3, "edge at {offset}");
         }
     }
 
@@ -217,16 +217,16 @@ mod tests {
     #[test]
     fn what_is_out_of_a_discs_grasp_has_more_than_the_disc_gives() {
         for radius in [0.05, 0.3, 0.5, 0.75, 1.0, 1.75, 3.3, 8.0, 40.0] {
-            let reach_table = DiscReach::of(radius);
+            let reach_table = DiscReach::new(radius);
             for (x, y) in directions() {
-                for beyond in (-40..=40).map(|k| f64::from(k) * 0.02) {
-                    let distance = radius + beyond;
-                    let byte = to_byte(disc(x * distance, y * distance, radius));
-                    let passed_over = BYTES[..=LEVELS]
+                for offset in (-40..=40).map(|k| f64::from(k) * 0.02) {
+                    let distance = radius + offset;
+                    let byte = quantize(disc(x * distance, y * distance, radius));
+                    let passed_over = LEVEL_BYTES[..=LEVELS]
                         .iter()
-                        .filter(|level| !reach_table.raises(**level, distance * distance));
-                    assert!(passed_over.into_iter().all(|level| *level >= byte), "radius {radius}, {beyond}");
-                    assert!(!reach_table.raises(255, distance * distance));
+                        .filter(|level| !reach_table.can_raise(**level, distance * distance));
+                    assert!(passed_over.into_iter().all(|level| *level >= byte), "radius {radius}, {offset}");
+                    assert!(!reach_table.can_raise(255, distance * distance));
                 }
             }
         }

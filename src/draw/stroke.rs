@@ -11,16 +11,16 @@ use std::collections::VecDeque;
 use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
 
-use crate::draw::coverage::{Coverage, around};
-use crate::draw::dash::{Span, dash_pattern, dashes};
+use crate::draw::coverage::{Coverage, enclosing_pixels};
+use crate::draw::dash::{ArcSpan, dash_pattern, dashes};
 use crate::draw::pixel_coverage::{DiscReach, HALF_DIAGONAL};
-use crate::draw::stroke_parts::{Body, Cut, Cuts, Disc, Join};
+use crate::draw::stroke_parts::{Cut, Cuts, Disc, Join, SegmentStrip};
 use crate::geometry::{PixelRect, Point};
 use crate::mark::{Cap, Pen, Polyline};
 
 /// Joins that bend by more than this (its cosine) are plain discs: a strip that turns so far would
 /// thicken a thin line's corner.
-const SMOOTH: f64 = 0.5;
+const MIN_JOIN_COSINE: f64 = 0.5;
 
 /// A curve ready to be drawn, any part of it at any time.
 #[derive(Debug)]
@@ -37,7 +37,7 @@ pub(crate) struct Stroker {
 }
 
 /// A run of points without a break.
-struct Piece {
+struct Subpath {
     first: usize,
     last: usize,
     /// Ends where it began, and is solid: has no ends.
@@ -62,7 +62,7 @@ struct Bend<'a> {
 }
 
 /// A disc without cuts that is still to be drawn, after the segments around it, which leave little for it to do.
-struct Due {
+struct PendingDisc {
     arc: f64,
     at: Point,
 }
@@ -80,12 +80,12 @@ impl Stroker {
         for (index, &point) in path.points.iter().enumerate() {
             let begins = starts.next_if_eq(&&index).is_some() || index == 0;
             if !begins {
-                arc += length(path.points[index - 1], point);
+                arc += segment_length(path.points[index - 1], point);
             }
             arcs.push(arc);
         }
         let radius = if pen.width.is_finite() { pen.width.max(0.0) / 2.0 } else { 0.0 };
-        Self { radius, reach_table: DiscReach::of(radius), dash: dash_pattern(&pen.dash), arcs, path, pen }
+        Self { radius, reach_table: DiscReach::new(radius), dash: dash_pattern(&pen.dash), arcs, path, pen }
     }
 
     /// The pixels that the whole curve can touch, inside `clip`.
@@ -106,23 +106,23 @@ impl Stroker {
         });
         let r = self.radius;
         corners.map_or(PixelRect::default(), |(low, high)| {
-            around(Point::new(low.x - r, low.y - r), Point::new(high.x + r, high.y + r), clip)
+            enclosing_pixels(Point::new(low.x - r, low.y - r), Point::new(high.x + r, high.y + r), clip)
         })
     }
 
-    /// Draws what the points `from..upto` add; returns the rectangle that it touched.
-    pub(crate) fn draw(&self, from: usize, upto: usize, into: &mut Coverage) -> PixelRect {
+    /// Draws what the points `from..end` add; returns the rectangle that it touched.
+    pub(crate) fn draw(&self, from: usize, end: usize, into: &mut Coverage) -> PixelRect {
         let mut touched = PixelRect::default();
         if self.radius == 0.0 || into.bounds().is_empty() {
             return touched;
         }
         let mut discs = VecDeque::new();
-        for piece in self.pieces().skip_while(|piece| piece.last < from) {
-            if piece.first >= upto {
+        for subpath in self.subpaths().skip_while(|subpath| subpath.last < from) {
+            if subpath.first >= end {
                 break;
             }
-            let points = from.max(piece.first)..upto.min(piece.last + 1);
-            touched = touched.union(&self.draw_points(&piece, points, &mut discs, into));
+            let points = from.max(subpath.first)..end.min(subpath.last + 1);
+            touched = touched.union(&self.draw_points(&subpath, points, &mut discs, into));
         }
         touched.union(&self.draw_discs(&mut discs, f64::INFINITY, into))
     }
@@ -130,26 +130,27 @@ impl Stroker {
     /// Draws what some points of `stroke_parts` add, mostly the segments that end there, but for discs that may have to wait.
     fn draw_points(
         &self,
-        piece: &Piece,
+        subpath: &Subpath,
         points: Range<usize>,
-        discs: &mut VecDeque<Due>,
+        discs: &mut VecDeque<PendingDisc>,
         into: &mut Coverage,
     ) -> PixelRect {
         let mut touched = PixelRect::default();
-        if self.arcs[piece.last] <= self.arcs[piece.first] {
-            discs.extend(self.dot(piece).filter(|_| points.contains(&piece.first)));
+        if self.arcs[subpath.last] <= self.arcs[subpath.first] {
+            discs.extend(self.dot(subpath).filter(|_| points.contains(&subpath.first)));
             return touched;
         }
-        let mut before = self.direction_before(piece, points.start.saturating_sub(1));
-        for index in points.start.max(piece.first + 1)..points.end {
+        let mut before = self.direction_before(subpath, points.start.saturating_sub(1));
+        for index in points.start.max(subpath.first + 1)..points.end {
             let Some(segment) = self.segment(index) else { continue };
-            if let Some(visible) = segment.visible(into.bounds(), self.radius + 2.0) {
+            if let Some(visible) = segment.visible_arcs(into.bounds(), self.radius + 2.0) {
                 let bend = Bend { before, segment: &segment };
-                let mut draw = |span| self.draw_span((piece, index), &bend, span, discs, into);
+                let mut draw = |span| self.draw_span((subpath, index), &bend, span, discs, into);
                 if self.dash.is_empty() {
-                    touched = touched.union(&draw(self.whole(piece)));
+                    touched = touched.union(&draw(self.full_span(subpath)));
                 } else {
-                    touched = self.dashes(piece, visible).map(draw).fold(touched, |all, one| all.union(&one));
+                    touched =
+                        self.dashes(subpath, visible).map(draw).fold(touched, |all, one| all.union(&one));
                 }
             }
             before = Some(segment.along);
@@ -159,10 +160,10 @@ impl Stroker {
     }
 
     /// Draws the discs that lie so far behind an arc length that all segments that reach there are drawn.
-    fn draw_discs(&self, discs: &mut VecDeque<Due>, arc: f64, into: &mut Coverage) -> PixelRect {
+    fn draw_discs(&self, discs: &mut VecDeque<PendingDisc>, arc: f64, into: &mut Coverage) -> PixelRect {
         let behind = arc - self.radius - HALF_DIAGONAL;
         let mut touched = PixelRect::default();
-        while let Some(Due { at, .. }) = discs.pop_front_if(|due| due.arc <= behind) {
+        while let Some(PendingDisc { at, .. }) = discs.pop_front_if(|disc| disc.arc <= behind) {
             touched = touched.union(&self.draw_disc(at, &Cuts::NONE, into));
         }
         touched
@@ -172,47 +173,47 @@ impl Stroker {
         Disc { at, radius: self.radius }.draw(&self.reach_table, cuts, into)
     }
 
-    fn pieces(&self) -> impl Iterator<Item = Piece> {
+    fn subpaths(&self) -> impl Iterator<Item = Subpath> {
         let (points, starts) = (&self.path.points, &self.path.subpath_starts);
-        // A polyline whose list of starts is empty is one piece.
+        // A polyline whose list of starts is empty is one subpath.
         let count = if points.is_empty() { 0 } else { starts.len().max(1) };
         (0..count).filter_map(move |k| {
             let first = starts.get(k).copied().unwrap_or(0);
             let last = starts.get(k + 1).copied().unwrap_or(points.len()).min(points.len()).checked_sub(1)?;
             let closed = last > first + 1 && points[first] == points[last] && self.dash.is_empty();
-            (first <= last).then_some(Piece { first, last, closed })
+            (first <= last).then_some(Subpath { first, last, closed })
         })
     }
 
-    /// A piece without length is a dot of a round pen.
-    fn dot(&self, piece: &Piece) -> Option<Due> {
-        let (at, arc) = (self.path.points[piece.first], self.arcs[piece.first]);
-        let on = self.dash.is_empty() || self.dashes(piece, arc..=arc).next().is_some();
+    /// A subpath without length is a dot of a round pen.
+    fn dot(&self, subpath: &Subpath) -> Option<PendingDisc> {
+        let (at, arc) = (self.path.points[subpath.first], self.arcs[subpath.first]);
+        let on = self.dash.is_empty() || self.dashes(subpath, arc..=arc).next().is_some();
         let finite = at.x.is_finite() && at.y.is_finite();
-        (on && finite && self.pen.cap == Cap::Round).then_some(Due { arc, at })
+        (on && finite && self.pen.cap == Cap::Round).then_some(PendingDisc { arc, at })
     }
 
     /// Draws what a segment adds to one span that meets it, but for its discs.
     fn draw_span(
         &self,
-        (piece, index): (&Piece, usize),
+        (subpath, index): (&Subpath, usize),
         &Bend { before, segment }: &Bend<'_>,
-        span: Span,
-        discs: &mut VecDeque<Due>,
+        span: ArcSpan,
+        discs: &mut VecDeque<PendingDisc>,
         into: &mut Coverage,
     ) -> PixelRect {
-        let cuts = self.cuts(piece, span, span.from.max(segment.start), span.to.min(segment.end));
+        let cuts = self.cuts_near(subpath, span, span.from.max(segment.start), span.to.min(segment.end));
         let mut touched =
-            self.body(segment, span).map_or(PixelRect::default(), |body| body.draw(&cuts, into));
+            self.segment_strip(segment, span).map_or(PixelRect::default(), |strip| strip.draw(&cuts, into));
         let mut disc = |arc, at| {
-            if cuts.are_none() {
-                discs.push_back(Due { arc, at });
+            if cuts.is_empty() {
+                discs.push_back(PendingDisc { arc, at });
             } else {
                 touched = touched.union(&self.draw_disc(at, &cuts, into));
             }
         };
         let round = self.pen.cap == Cap::Round;
-        if piece.closed && index == piece.first + 1 {
+        if subpath.closed && index == subpath.first + 1 {
             disc(segment.start, segment.from);
         }
         if round && span.starts_on(segment) {
@@ -225,7 +226,7 @@ impl Stroker {
             disc(segment.end, segment.to);
         }
         let mut join = |at, before: Point, after: Point| {
-            if before.x * after.x + before.y * after.y > SMOOTH {
+            if before.x * after.x + before.y * after.y > MIN_JOIN_COSINE {
                 let join = Join { at, before, after, radius: self.radius };
                 touched = touched.union(&join.draw(&cuts, into));
             }
@@ -236,9 +237,9 @@ impl Stroker {
         {
             join(segment.from, before, segment.along);
         }
-        if piece.closed
-            && index == piece.last
-            && let Some(after) = self.direction_after(piece, piece.first)
+        if subpath.closed
+            && index == subpath.last
+            && let Some(after) = self.direction_after(subpath, subpath.first)
         {
             join(segment.to, segment.along, after);
         }
@@ -246,11 +247,11 @@ impl Stroker {
     }
 
     /// The strip along what `span` and `segment` share.
-    fn body(&self, segment: &Segment, span: Span) -> Option<Body> {
+    fn segment_strip(&self, segment: &Segment, span: ArcSpan) -> Option<SegmentStrip> {
         // At a straight end the strip goes on under the soft edge of the cut.
         let soft = |here: bool| if here && self.pen.cap == Cap::Butt { 1.0 } else { 0.0 };
         let (low, high) = (span.from.max(segment.start), span.to.min(segment.end));
-        (high > low).then(|| Body {
+        (high > low).then(|| SegmentStrip {
             from: segment.from,
             along: segment.along,
             low: low - segment.start - soft(span.starts_on(segment)),
@@ -262,66 +263,66 @@ impl Stroker {
     /// The segment that ends at point `index`, if it has a length and a direction.
     fn segment(&self, index: usize) -> Option<Segment> {
         let (from, to) = (self.path.points[index - 1], self.path.points[index]);
-        let length = length(from, to);
+        let length = segment_length(from, to);
         let along = Point::new((to.x - from.x) / length, (to.y - from.y) / length);
         let (start, end) = (self.arcs[index - 1], self.arcs[index]);
         (length > 0.0).then_some(Segment { from, to, along, start, end })
     }
 
     /// The direction in which the curve arrives at point `index`.
-    fn direction_before(&self, piece: &Piece, index: usize) -> Option<Point> {
-        (piece.first + 1..=index).rev().find_map(|k| self.segment(k)).map(|segment| segment.along)
+    fn direction_before(&self, subpath: &Subpath, index: usize) -> Option<Point> {
+        (subpath.first + 1..=index).rev().find_map(|k| self.segment(k)).map(|segment| segment.along)
     }
 
     /// The direction in which the curve leaves point `index`.
-    fn direction_after(&self, piece: &Piece, index: usize) -> Option<Point> {
-        (index + 1..=piece.last).find_map(|k| self.segment(k)).map(|segment| segment.along)
+    fn direction_after(&self, subpath: &Subpath, index: usize) -> Option<Point> {
+        (index + 1..=subpath.last).find_map(|k| self.segment(k)).map(|segment| segment.along)
     }
 
     /// All of `stroke_parts`.
-    fn whole(&self, piece: &Piece) -> Span {
-        if piece.closed {
-            Span { from: f64::NEG_INFINITY, to: f64::INFINITY }
+    fn full_span(&self, subpath: &Subpath) -> ArcSpan {
+        if subpath.closed {
+            ArcSpan { from: f64::NEG_INFINITY, to: f64::INFINITY }
         } else {
-            Span { from: self.arcs[piece.first], to: self.arcs[piece.last] }
+            ArcSpan { from: self.arcs[subpath.first], to: self.arcs[subpath.last] }
         }
     }
 
     /// The dashes of `stroke_parts` that meet a range of arc lengths.
-    fn dashes(&self, piece: &Piece, range: RangeInclusive<f64>) -> impl Iterator<Item = Span> {
-        let whole = self.whole(piece);
-        let cut = move |span: Span| Span { from: span.from.max(whole.from), to: span.to.min(whole.to) };
+    fn dashes(&self, subpath: &Subpath, range: RangeInclusive<f64>) -> impl Iterator<Item = ArcSpan> {
+        let whole = self.full_span(subpath);
+        let cut = move |span: ArcSpan| ArcSpan { from: span.from.max(whole.from), to: span.to.min(whole.to) };
         let (low, high) = (*range.start(), *range.end());
-        let meets = move |span: &Span| span.from <= span.to && span.from <= high && span.to >= low;
+        let meets = move |span: &ArcSpan| span.from <= span.to && span.from <= high && span.to >= low;
         dashes(&self.dash, range).map(cut).filter(meets)
     }
 
     /// The straight cuts of a span that can matter to what lies on it from arc length `low` to `high`.
-    fn cuts(&self, piece: &Piece, span: Span, low: f64, high: f64) -> Cuts {
+    fn cuts_near(&self, subpath: &Subpath, span: ArcSpan, low: f64, high: f64) -> Cuts {
         if self.pen.cap == Cap::Round {
             return Cuts::NONE;
         }
         let margin = self.radius + 2.0;
-        let start = (low - span.from < margin).then(|| self.cut(piece, span.from, 1.0)).flatten();
-        let end = (span.to - high < margin).then(|| self.cut(piece, span.to, -1.0)).flatten();
+        let start = (low - span.from < margin).then(|| self.cut_at(subpath, span.from, 1.0)).flatten();
+        let end = (span.to - high < margin).then(|| self.cut_at(subpath, span.to, -1.0)).flatten();
         Cuts([start, end])
     }
 
     /// The cut through the curve at arc length `arc`, keeping what lies forward (`side` 1) or backward (−1).
-    fn cut(&self, piece: &Piece, arc: f64, side: f64) -> Option<Cut> {
-        let arcs = &self.arcs[piece.first..=piece.last];
-        let index = piece.first
+    fn cut_at(&self, subpath: &Subpath, arc: f64, side: f64) -> Option<Cut> {
+        let arcs = &self.arcs[subpath.first..=subpath.last];
+        let index = subpath.first
             + if side > 0.0 {
                 arcs.partition_point(|s| *s <= arc)
             } else {
                 arcs.partition_point(|s| *s < arc)
             };
-        let segment = self.segment(index.clamp(piece.first + 1, piece.last))?;
+        let segment = self.segment(index.clamp(subpath.first + 1, subpath.last))?;
         Some(Cut::new(segment.at(arc), Point::new(segment.along.x * side, segment.along.y * side)))
     }
 }
 
-impl Span {
+impl ArcSpan {
     /// Whether it begins on a segment; at a vertex, on the one that leaves.
     fn starts_on(&self, segment: &Segment) -> bool {
         self.from >= segment.start && self.from < segment.end
@@ -341,7 +342,7 @@ impl Segment {
     }
 
     /// The arc lengths between which the segment comes within `reach` of `bounds`.
-    fn visible(&self, bounds: PixelRect, reach: f64) -> Option<RangeInclusive<f64>> {
+    fn visible_arcs(&self, bounds: PixelRect, reach: f64) -> Option<RangeInclusive<f64>> {
         if bounds.contains(self.from) && bounds.contains(self.to) {
             return Some(self.start..=self.end);
         }
@@ -366,7 +367,7 @@ impl Segment {
 }
 
 /// The distance between two points; 0 where it is not finite, so that such a segment is not drawn.
-fn length(from: Point, to: Point) -> f64 {
+fn segment_length(from: Point, to: Point) -> f64 {
     let (x, y) = (to.x - from.x, to.y - from.y);
     let length = (x * x + y * y).sqrt();
     if length.is_finite() { length } else { 0.0 }

@@ -3,7 +3,7 @@
 //! A piece's share of a pixel depends on the pixel's center and the piece alone. Pieces walk only rows
 //! and columns they can reach, so a long diagonal costs its length times its width.
 
-use crate::draw::coverage::{Coverage, around, ceil_within, floor_within, greater, lesser};
+use crate::draw::coverage::{Coverage, ceil_clamped, enclosing_pixels, fast_max, fast_min, floor_clamped};
 use crate::draw::pixel_coverage::{self, DiscReach, Edge, HALF_DIAGONAL};
 use crate::geometry::{PixelRect, Point};
 
@@ -26,7 +26,7 @@ impl Cut {
     }
 
     fn share(&self, x: f64, y: f64) -> f64 {
-        self.edge.below((x - self.at.x) * self.inward.x + (y - self.at.y) * self.inward.y)
+        self.edge.half_plane((x - self.at.x) * self.inward.x + (y - self.at.y) * self.inward.y)
     }
 }
 
@@ -37,7 +37,7 @@ pub(crate) struct Cuts(pub(crate) [Option<Cut>; 2]);
 impl Cuts {
     pub(crate) const NONE: Self = Self([None, None]);
 
-    pub(crate) fn are_none(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.iter().all(Option::is_none)
     }
 
@@ -48,7 +48,7 @@ impl Cuts {
 }
 
 /// A strip of half width `radius` from `from` along a unit vector.
-pub(crate) struct Body {
+pub(crate) struct SegmentStrip {
     pub(crate) from: Point,
     pub(crate) along: Point,
     /// Where it begins and ends, as distances from `from`.
@@ -57,24 +57,24 @@ pub(crate) struct Body {
     pub(crate) radius: f64,
 }
 
-impl Body {
+impl SegmentStrip {
     pub(crate) fn draw(&self, cuts: &Cuts, into: &mut Coverage) -> PixelRect {
         let (ux, uy) = (self.along.x, self.along.y);
         let edge = Edge::new(ux, uy);
         let reach = self.radius + edge.reach();
         let bounds = self.bounds(into.bounds());
         // Both the distance from the line and the place along it are linear in x.
-        let beside = Between::new(-uy, -reach, reach);
-        let along = Between::new(ux, self.low - SLACK, self.high + SLACK);
+        let beside = LinearInterval::new(-uy, -reach, reach);
+        let along = LinearInterval::new(ux, self.low - SLACK, self.high + SLACK);
         // As near as this to its middle, all of a pixel is covered.
-        let full = if cuts.are_none() { self.radius - edge.reach() } else { f64::NEG_INFINITY };
+        let full = if cuts.is_empty() { self.radius - edge.reach() } else { f64::NEG_INFINITY };
         for row in bounds.top..bounds.bottom {
             let y = f64::from(row) + 0.5 - self.from.y;
             let (beside, along) = (beside.at(ux * y), along.at(uy * y));
-            let (from, to) = (greater(beside.0, along.0), lesser(beside.1, along.1));
+            let (from, to) = (fast_max(beside.0, along.0), fast_min(beside.1, along.1));
             let (from, to) = (from + self.from.x, to + self.from.x);
-            let left = ceil_within(from - 0.5, bounds.left, bounds.right);
-            let right = floor_within(to - 0.5, bounds.left - 1, bounds.right - 1) + 1;
+            let left = ceil_clamped(from - 0.5, bounds.left, bounds.right);
+            let right = floor_clamped(to - 0.5, bounds.left - 1, bounds.right - 1) + 1;
             if left >= right {
                 continue;
             }
@@ -84,7 +84,13 @@ impl Body {
                 if distance <= full {
                     *cell = u8::MAX;
                 } else {
-                    raise(cell, edge.strip(distance, self.radius), cuts, x + self.from.x, y + self.from.y);
+                    raise_cell(
+                        cell,
+                        edge.strip(distance, self.radius),
+                        cuts,
+                        x + self.from.x,
+                        y + self.from.y,
+                    );
                 }
             }
         }
@@ -97,9 +103,9 @@ impl Body {
         let at = |t: f64| Point::new(self.from.x + self.along.x * t, self.from.y + self.along.y * t);
         let (a, b) = (at(self.low), at(self.high));
         let r = self.radius + SLACK;
-        let low = Point::new(lesser(a.x, b.x) - r, lesser(a.y, b.y) - r);
-        let high = Point::new(greater(a.x, b.x) + r, greater(a.y, b.y) + r);
-        around(low, high, clip)
+        let low = Point::new(fast_min(a.x, b.x) - r, fast_min(a.y, b.y) - r);
+        let high = Point::new(fast_max(a.x, b.x) + r, fast_max(a.y, b.y) + r);
+        enclosing_pixels(low, high, clip)
     }
 }
 
@@ -114,10 +120,16 @@ impl Disc {
     pub(crate) fn draw(&self, reach_table: &DiscReach, cuts: &Cuts, into: &mut Coverage) -> PixelRect {
         let low = Point::new(-self.radius, -self.radius);
         let high = Point::new(self.radius, self.radius);
-        each_between(self.at, [low, high], into, |cell, dx, dy| {
+        for_each_cell(self.at, [low, high], into, |cell, dx, dy| {
             // Segments have filled most of it.
-            if *cell < u8::MAX && reach_table.raises(*cell, dx * dx + dy * dy) {
-                raise(cell, pixel_coverage::disc(dx, dy, self.radius), cuts, self.at.x + dx, self.at.y + dy);
+            if *cell < u8::MAX && reach_table.can_raise(*cell, dx * dx + dy * dy) {
+                raise_cell(
+                    cell,
+                    pixel_coverage::disc(dx, dy, self.radius),
+                    cuts,
+                    self.at.x + dx,
+                    self.at.y + dy,
+                );
             }
         })
     }
@@ -135,7 +147,7 @@ impl Join {
     pub(crate) fn draw(&self, cuts: &Cuts, into: &mut Coverage) -> PixelRect {
         let (before, after) = (self.before, self.after);
         let reach = (self.radius + HALF_DIAGONAL) * (self.radius + HALF_DIAGONAL);
-        each_between(self.at, self.reach(), into, |cell, dx, dy| {
+        for_each_cell(self.at, self.bounds(), into, |cell, dx, dy| {
             let distance_squared = dx * dx + dy * dy;
             if *cell == u8::MAX
                 || distance_squared >= reach
@@ -147,27 +159,27 @@ impl Join {
             // The strip through the vertex that is turned so as to pass beside this pixel.
             let distance = distance_squared.sqrt();
             let share = Edge::new(dx / distance, dy / distance).strip(distance, self.radius);
-            raise(cell, share, cuts, self.at.x + dx, self.at.y + dy);
+            raise_cell(cell, share, cuts, self.at.x + dx, self.at.y + dy);
         })
     }
 
     /// The corners of what the disc around the vertex and the wedge share, seen from the vertex. The wedge lies
     /// between the normals of both segments, on the outer side.
-    fn reach(&self) -> [Point; 2] {
+    fn bounds(&self) -> [Point; 2] {
         /// In the middle of a bend of at most 60° a circle lies outside of its chord by this factor.
         const BULGE: f64 = 1.16;
         let turn = self.before.x * self.after.y - self.before.y * self.after.x;
         let far = (self.radius + HALF_DIAGONAL) * BULGE * if turn > 0.0 { 1.0 } else { -1.0 };
         let [a, b] = [self.before, self.after].map(|u| Point::new(u.y * far, -u.x * far));
-        let low = |a: f64, b: f64| greater(lesser(lesser(a, b), 0.0) - SLACK, -self.radius);
-        let high = |a: f64, b: f64| lesser(greater(greater(a, b), 0.0) + SLACK, self.radius);
+        let low = |a: f64, b: f64| fast_max(fast_min(fast_min(a, b), 0.0) - SLACK, -self.radius);
+        let high = |a: f64, b: f64| fast_min(fast_max(fast_max(a, b), 0.0) + SLACK, self.radius);
         [Point::new(low(a.x, b.x), low(a.y, b.y)), Point::new(high(a.x, b.x), high(a.y, b.y))]
     }
 }
 
 /// Calls `visit` with every cell that lies between two corners, and its center's place; corners and place are seen
 /// from `at`.
-fn each_between(
+fn for_each_cell(
     at: Point,
     [low, high]: [Point; 2],
     into: &mut Coverage,
@@ -175,7 +187,7 @@ fn each_between(
 ) -> PixelRect {
     let low = Point::new(at.x + low.x, at.y + low.y);
     let high = Point::new(at.x + high.x, at.y + high.y);
-    let bounds = around(low, high, into.bounds());
+    let bounds = enclosing_pixels(low, high, into.bounds());
     for row in bounds.top..bounds.bottom {
         let dy = f64::from(row) + 0.5 - at.y;
         for (column, cell) in (bounds.left..bounds.right).zip(into.row_mut(row, bounds.left, bounds.right)) {
@@ -186,20 +198,20 @@ fn each_between(
 }
 
 /// Raises a cell to a share of the pixel centerd at (x, y), as far as the cuts leave it.
-fn raise(cell: &mut u8, share: f64, cuts: &Cuts, x: f64, y: f64) {
-    let left = if cuts.are_none() { share } else { share * cuts.share(x, y) };
-    *cell = pixel_coverage::to_byte(left).max(*cell);
+fn raise_cell(cell: &mut u8, share: f64, cuts: &Cuts, x: f64, y: f64) {
+    let left = if cuts.is_empty() { share } else { share * cuts.share(x, y) };
+    *cell = pixel_coverage::quantize(left).max(*cell);
 }
 
 /// The x between which `slope·x + offset` lies between two values, for one offset after the other.
-struct Between {
+struct LinearInterval {
     /// One over the slope.
     inverse: f64,
     /// The values at the lower and the upper x.
     ends: [f64; 2],
 }
 
-impl Between {
+impl LinearInterval {
     fn new(slope: f64, low: f64, high: f64) -> Self {
         let inverse = 1.0 / slope;
         Self { inverse, ends: if inverse < 0.0 { [high, low] } else { [low, high] } }
@@ -220,7 +232,7 @@ mod tests {
     fn between_their_ends_and_nowhere_else_lines_lie_between_two_values() {
         let (low, high) = (-0.7037, 2.3041);
         for slope in [1.0, -1.0, 0.3, -0.02, 1e-9, 0.0, -0.0] {
-            let between = Between::new(slope, low, high);
+            let between = LinearInterval::new(slope, low, high);
             for offset in (-40..40).map(|k| f64::from(k) * 0.15 + 0.01) {
                 let (from, to) = between.at(offset);
                 for x in (-90..90).map(|k| f64::from(k) * 0.11) {
@@ -238,7 +250,7 @@ mod tests {
             let (y, x) = libm::sincos(f64::from(k) * std::f64::consts::TAU / 64.0);
             for (radius, length) in [(0.3, 9.0), (0.7, 1.5), (1.75, 2.0), (4.0, 0.6)] {
                 let from = Point::new(12.0 + f64::from(k % 7) / 64.0, 10.0 - f64::from(k % 5) / 64.0);
-                let body = Body { from, along: Point::new(x, y), low: 0.0, high: length, radius };
+                let body = SegmentStrip { from, along: Point::new(x, y), low: 0.0, high: length, radius };
                 let mut coverage = Coverage::empty(canvas);
                 body.draw(&Cuts::NONE, &mut coverage);
                 for row in 0..20 {
@@ -247,7 +259,7 @@ mod tests {
                         let along = x * dx + y * dy;
                         let share = Edge::new(x, y).strip((x * dy - y * dx).abs(), radius);
                         let beside = (-SLACK..=length + SLACK).contains(&along);
-                        let byte = if beside { pixel_coverage::to_byte(share) } else { 0 };
+                        let byte = if beside { pixel_coverage::quantize(share) } else { 0 };
                         assert_eq!(*cell, byte, "({column}, {row}), direction {k}, radius {radius}");
                     }
                 }

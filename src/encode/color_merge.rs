@@ -27,7 +27,7 @@ impl ColorMerge {
     /// For a film of which this was counted. Of the colors that occur in it, those of `pinned` stay as they are, and so
     /// does the clear one.
     pub(crate) fn new(census: &Census, pinned: &[Rgba], quality: Quality) -> Self {
-        let tolerance = quality.tolerance();
+        let tolerance = quality.max_channel_error();
         let mut reduction = Self { tolerance, ..Self::default() };
         if quality.is_exact() {
             return reduction;

@@ -122,7 +122,7 @@ impl<W: Write, F: Format> FilmEncoder<W, F> {
     /// Codes several frames at once; the file does not depend on how many.
     #[must_use]
     pub fn on_threads(mut self, threads: usize) -> Self {
-        self.line.start(threads, || self.format.coder());
+        self.line.ensure_threads(threads, || self.format.coder());
         self
     }
 
@@ -211,7 +211,7 @@ impl<W: Write, F: Format> FilmEncoder<W, F> {
     fn write(&mut self, frames: Vec<F::Timed>) -> Result<(), EncodeError> {
         for frame in frames {
             self.waiting.push_back(F::bytes(&frame));
-            self.line.give(frame);
+            self.line.push(frame);
         }
         // The thread that tells frames apart codes only when the others do not keep up with it.
         self.write_until_left(WAITING * (self.line.threads() - 1))
@@ -221,7 +221,7 @@ impl<W: Write, F: Format> FilmEncoder<W, F> {
     fn write_until_left(&mut self, most: usize) -> Result<(), EncodeError> {
         while self.waiting.len() > most || self.waiting.iter().sum::<usize>() > WAITING_BYTES {
             self.waiting.pop_front();
-            self.line.take().map_or(Ok(()), |coded| self.write_all(&coded?))?;
+            self.line.pop().map_or(Ok(()), |coded| self.write_all(&coded?))?;
         }
         Ok(())
     }

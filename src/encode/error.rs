@@ -33,7 +33,7 @@ pub enum EncodeError {
         /// The shortest time that viewers honour, in milliseconds.
         least: u64,
     },
-    /// A frame is shown longer than [`ticks::LONGEST_SECONDS`](crate::timing::ticks::LONGEST_SECONDS).
+    /// A frame is shown longer than [`ticks::MAX_DELAY_SECONDS`](crate::timing::ticks::MAX_DELAY_SECONDS).
     FrameTooLong,
     /// The film has no frame, or more plays than the format can count.
     Film(&'static str),
@@ -70,7 +70,7 @@ impl fmt::Display for EncodeError {
             Self::FrameTooLong => write!(
                 f,
                 "a frame would be shown for more than {} s; shorten `hold` or raise `fps`",
-                crate::timing::ticks::LONGEST_SECONDS
+                crate::timing::ticks::MAX_DELAY_SECONDS
             ),
             Self::Film(why) => f.write_str(why),
             Self::FrameCount { announced, came } => write!(

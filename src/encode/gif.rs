@@ -95,7 +95,7 @@ impl Format for Gif {
     /// A delay that sixteen bits cannot say is split: the frame comes first, and then frames that change nothing.
     fn timed(&mut self, mut patch: Patch, showing: Showing) -> Result<Vec<Timed>, EncodeError> {
         let delay = self.clock.advance(showing.until);
-        let delays = match delay::gif_parts(delay) {
+        let delays = match delay::split_gif_delay(delay) {
             Err(EncodeError::FrameTooShort { .. }) if showing.alone => vec![delay as u16],
             delays => delays?,
         };

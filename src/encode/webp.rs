@@ -96,7 +96,7 @@ impl Format for Webp {
     /// What 24 bits cannot say goes on in frames that change nothing.
     fn timed(&mut self, mut patch: Patch, showing: Showing) -> Result<Vec<Timed>, EncodeError> {
         let delay = self.clock.advance(showing.until);
-        let delays = match delay::webp_parts(delay) {
+        let delays = match delay::split_webp_delay(delay) {
             Err(EncodeError::FrameTooShort { .. }) if showing.alone => vec![delay as u32],
             delays => delays?,
         };

@@ -6,7 +6,7 @@
 //! picture that a new renderer paints of the last list.
 
 use crate::draw::blend;
-use crate::draw::coverage::{Coverage, Inked};
+use crate::draw::coverage::{Coverage, IncrementalStroke};
 use crate::encode::Shown;
 use crate::film::dirty_rects;
 use crate::geometry::PixelRect;
@@ -45,7 +45,7 @@ struct Slot {
 enum SlotCoverage {
     /// Masks that do not overlap each other.
     Masks(Vec<Coverage>),
-    Stroke(Box<Inked>),
+    Stroke(Box<IncrementalStroke>),
 }
 
 impl Renderer {
@@ -194,9 +194,9 @@ impl Slot {
     fn new(mark: Mark, canvas: PixelRect) -> Self {
         let coverage = match &mark {
             Mark::Nothing => SlotCoverage::Masks(Vec::new()),
-            Mark::Fill(fill) => SlotCoverage::Masks(Coverage::strips_of_fill(fill, canvas)),
-            Mark::Tail(tail) => SlotCoverage::Masks(vec![Coverage::of_tail(tail, canvas)]),
-            Mark::Stroke(stroke) => SlotCoverage::Stroke(Box::new(Inked::new(stroke, canvas))),
+            Mark::Fill(fill) => SlotCoverage::Masks(Coverage::fill_strips(fill, canvas)),
+            Mark::Tail(tail) => SlotCoverage::Masks(vec![Coverage::from_tail(tail, canvas)]),
+            Mark::Stroke(stroke) => SlotCoverage::Stroke(Box::new(IncrementalStroke::new(stroke, canvas))),
         };
         Self { mark, coverage }
     }

@@ -138,5 +138,5 @@ pub(super) fn push_changes_to(
     first: usize,
     changes: &Changes,
 ) -> Result<(), EncodeError> {
-    encoder.push_changes(changes, &|index| timing.until(first + index))
+    encoder.push_changes(changes, &|index| timing.frame_end(first + index))
 }

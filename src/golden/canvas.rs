@@ -11,7 +11,7 @@ use crate::geometry::PixelRect;
 use crate::raster::{Raster, Rgba, over};
 
 /// What a frame brings.
-pub(super) struct Patch {
+pub(super) struct FramePatch {
     /// Where it lies, inside the canvas.
     pub(super) rect: PixelRect,
     /// Its pixels, row by row.
@@ -45,11 +45,11 @@ pub(super) enum Dispose {
 pub(super) struct Canvas {
     size: (u32, u32),
     image: Raster,
-    due: Due,
+    pending: PendingDisposal,
 }
 
 /// A [`Dispose`] whose time comes with the next frame.
-enum Due {
+enum PendingDisposal {
     Nothing,
     Clear(PixelRect),
     Restore(PixelRect, Vec<Rgba>),
@@ -59,7 +59,7 @@ impl Canvas {
     /// A canvas of this size. Its pixels are made with the first frame: a file that only says it is large takes no
     /// memory.
     pub(super) fn new(size: (u32, u32)) -> Self {
-        Self { size, image: Raster::filled(0, 0, Rgba::CLEAR), due: Due::Nothing }
+        Self { size, image: Raster::filled(0, 0, Rgba::CLEAR), pending: PendingDisposal::Nothing }
     }
 
     /// Width and height.
@@ -73,36 +73,38 @@ impl Canvas {
     }
 
     /// Takes the last frame off as it wanted, and lays the next one on.
-    pub(super) fn show(&mut self, patch: &Patch) {
+    pub(super) fn show(&mut self, patch: &FramePatch) {
         if self.image.pixels().is_empty() {
             self.image = Raster::filled(self.size.0, self.size.1, Rgba::CLEAR);
         }
-        match std::mem::replace(&mut self.due, Due::Nothing) {
-            Due::Nothing => {}
-            Due::Clear(rect) => self.each_row(rect, |row, _| row.fill(Rgba::CLEAR)),
-            Due::Restore(rect, pixels) => self.each_row(rect, |row, own| row.copy_from_slice(&pixels[own])),
+        match std::mem::replace(&mut self.pending, PendingDisposal::Nothing) {
+            PendingDisposal::Nothing => {}
+            PendingDisposal::Clear(rect) => self.for_each_row(rect, |row, _| row.fill(Rgba::CLEAR)),
+            PendingDisposal::Restore(rect, pixels) => {
+                self.for_each_row(rect, |row, indices| row.copy_from_slice(&pixels[indices]))
+            }
         }
-        self.due = match patch.dispose {
-            Dispose::Keep => Due::Nothing,
-            Dispose::Clear => Due::Clear(patch.rect),
+        self.pending = match patch.dispose {
+            Dispose::Keep => PendingDisposal::Nothing,
+            Dispose::Clear => PendingDisposal::Clear(patch.rect),
             Dispose::Restore => {
                 let mut covered = Vec::with_capacity(patch.pixels.len());
-                self.each_row(patch.rect, |row, _| covered.extend_from_slice(row));
-                Due::Restore(patch.rect, covered)
+                self.for_each_row(patch.rect, |row, _| covered.extend_from_slice(row));
+                PendingDisposal::Restore(patch.rect, covered)
             }
         };
-        self.each_row(patch.rect, |row, own| {
-            for (pixel, &new) in row.iter_mut().zip(&patch.pixels[own]) {
+        self.for_each_row(patch.rect, |row, indices| {
+            for (pixel, &new) in row.iter_mut().zip(&patch.pixels[indices]) {
                 *pixel = match patch.blend {
-                    Blend::Source => visible(new),
+                    Blend::Source => normalize_clear(new),
                     Blend::Over => over(*pixel, new, u8::MAX),
                 };
             }
         });
     }
 
-    /// Calls `visit` for each row of a rectangle, and tells which of the rectangle's own pixels lie there.
-    fn each_row(&mut self, rect: PixelRect, mut visit: impl FnMut(&mut [Rgba], Range<usize>)) {
+    /// Calls `visit` for each row of a rectangle, and tells which of the rectangle's indices pixels lie there.
+    fn for_each_row(&mut self, rect: PixelRect, mut visit: impl FnMut(&mut [Rgba], Range<usize>)) {
         let width = rect.width() as usize;
         for (row, y) in (rect.top..rect.bottom).enumerate() {
             visit(self.image.row_mut(y, rect.left, rect.right), row * width..(row + 1) * width);
@@ -111,14 +113,14 @@ impl Canvas {
 }
 
 /// A color that is not seen is no color: whatever a file keeps there, it cannot differ.
-fn visible(pixel: Rgba) -> Rgba {
+fn normalize_clear(pixel: Rgba) -> Rgba {
     if pixel.a == 0 { Rgba::CLEAR } else { pixel }
 }
 
 /// The rectangle of a frame, if it holds a pixel and all of it lies on a canvas of this size.
-pub(super) fn inside(place: (u32, u32), size: (u32, u32), canvas: (u32, u32)) -> Option<PixelRect> {
-    let right = place.0.checked_add(size.0).filter(|right| *right <= canvas.0)?;
-    let bottom = place.1.checked_add(size.1).filter(|bottom| *bottom <= canvas.1)?;
-    let [left, top, right, bottom] = [place.0, place.1, right, bottom].map(|side| side as i32);
+pub(super) fn frame_rect(origin: (u32, u32), size: (u32, u32), canvas: (u32, u32)) -> Option<PixelRect> {
+    let right = origin.0.checked_add(size.0).filter(|right| *right <= canvas.0)?;
+    let bottom = origin.1.checked_add(size.1).filter(|bottom| *bottom <= canvas.1)?;
+    let [left, top, right, bottom] = [origin.0, origin.1, right, bottom].map(|side| side as i32);
     Some(PixelRect { left, top, right, bottom }).filter(|rect| !rect.is_empty())
 }

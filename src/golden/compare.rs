@@ -6,7 +6,7 @@
 
 use std::io::{BufRead, Seek};
 
-use super::decode::{Delay, Picture, Shown};
+use super::decode::{DecodedFrame, Delay, PictureDecoder};
 use super::error::CompareError;
 use crate::geometry::PixelRect;
 use crate::raster::Raster;
@@ -83,7 +83,7 @@ impl Comparison {
     }
 
     /// Takes in the frame that both show now.
-    fn take(&mut self, expected: Shown<'_>, actual: Shown<'_>) {
+    fn add_frame(&mut self, expected: DecodedFrame<'_>, actual: DecodedFrame<'_>) {
         let index = expected.index;
         let delay = Pair { expected: expected.delay, actual: actual.delay };
         if self.delay.is_none() && !delay.is_same() {
@@ -107,7 +107,7 @@ impl FrameDifference {
                 continue;
             }
             for x in (0..right).filter(|&x| old[x as usize] != new[x as usize]) {
-                let Some(off) = tolerance.judge(pictures, (x, y)) else { continue };
+                let Some(pixel) = tolerance.compare_pixels(pictures, (x, y)) else { continue };
                 let at = (x as u32, y as u32);
                 let bounds = PixelRect { left: x, top: y, right: x + 1, bottom: y + 1 };
                 let found = found.get_or_insert(Self {
@@ -120,15 +120,15 @@ impl FrameDifference {
                     fails: false,
                 });
                 found.pixels += 1;
-                found.beyond += usize::from(off.beyond);
+                found.beyond += usize::from(pixel.is_beyond_tolerance);
                 found.bounds = found.bounds.union(&bounds);
-                if off.by > found.worst {
-                    (found.worst, found.at) = (off.by, at);
+                if pixel.amount > found.worst {
+                    (found.worst, found.at) = (pixel.amount, at);
                 }
             }
         }
-        let most = tolerance.most(pictures[0].pixels().len());
-        found.map(|found| Self { fails: found.beyond > 0 || found.pixels > most, ..found })
+        let max_pixels = tolerance.max_differing_pixels(pictures[0].pixels().len());
+        found.map(|found| Self { fails: found.beyond > 0 || found.pixels > max_pixels, ..found })
     }
 }
 
@@ -141,9 +141,9 @@ where
     E: BufRead + Seek,
     A: BufRead + Seek,
 {
-    let mut expected = Picture::open(expected).map_err(CompareError::Expected)?;
-    let mut actual = Picture::open(actual).map_err(CompareError::Actual)?;
-    let mut found = Comparison {
+    let mut expected = PictureDecoder::open(expected).map_err(CompareError::Expected)?;
+    let mut actual = PictureDecoder::open(actual).map_err(CompareError::Actual)?;
+    let mut comparison = Comparison {
         tolerance: *tolerance,
         size: Pair { expected: expected.size(), actual: actual.size() },
         plays: Pair { expected: expected.plays(), actual: actual.plays() },
@@ -154,11 +154,11 @@ where
     loop {
         let expected = expected.next_frame().map_err(CompareError::Expected)?;
         let actual = actual.next_frame().map_err(CompareError::Actual)?;
-        found.frames.expected += usize::from(expected.is_some());
-        found.frames.actual += usize::from(actual.is_some());
+        comparison.frames.expected += usize::from(expected.is_some());
+        comparison.frames.actual += usize::from(actual.is_some());
         match (expected, actual) {
-            (Some(expected), Some(actual)) => found.take(expected, actual),
-            (None, None) => return Ok(found),
+            (Some(expected), Some(actual)) => comparison.add_frame(expected, actual),
+            (None, None) => return Ok(comparison),
             (Some(_), None) | (None, Some(_)) => {}
         }
     }

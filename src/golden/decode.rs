@@ -6,34 +6,34 @@
 use std::fmt;
 use std::io::{BufRead, Seek};
 
-use super::canvas::{Canvas, Patch};
+use super::canvas::{Canvas, FramePatch};
 use super::error::DecodeError;
-use super::gif::Gif;
-use super::png::Png;
-use super::webp::Webp;
+use super::gif::GifDecoder;
+use super::png::PngDecoder;
+use super::webp::WebpDecoder;
 use crate::raster::Raster;
 use crate::timing::LoopCount;
 
 /// Pixels of a canvas: as many as a scene can have.
-const MOST_PIXELS: u64 = 100_000_000;
+const MAX_PIXELS: u64 = 100_000_000;
 
 /// A picture that is being played: a film, or a still, which is a film of one frame.
-pub struct Picture<R: BufRead + Seek> {
+pub struct PictureDecoder<R: BufRead + Seek> {
     source: Source<R>,
     plays: LoopCount,
     canvas: Canvas,
     /// Frames shown so far, and how long the last of them stays.
-    count: usize,
+    shown_frames: usize,
     delay: Delay,
     /// Whether there is nothing more to come.
-    over: bool,
+    is_finished: bool,
 }
 
 #[expect(clippy::large_enum_variant, reason = "there is one a picture, and its canvas is larger")]
 enum Source<R: BufRead + Seek> {
-    Gif(Gif<R>),
-    Png(Png<R>),
-    Webp(Webp<R>),
+    Gif(GifDecoder<R>),
+    Png(PngDecoder<R>),
+    Webp(WebpDecoder<R>),
 }
 
 /// What a file says before its first frame.
@@ -45,7 +45,7 @@ pub(super) struct Header {
 
 /// A frame on the screen.
 #[derive(Clone, Copy, Debug)]
-pub struct Shown<'a> {
+pub struct DecodedFrame<'a> {
     /// Which one, counted from 0.
     pub index: usize,
     /// How long it stays; nothing for a still.
@@ -100,7 +100,7 @@ impl fmt::Display for Delay {
     }
 }
 
-impl<R: BufRead + Seek> Picture<R> {
+impl<R: BufRead + Seek> PictureDecoder<R> {
     /// Begins to play what the reader holds from where it stands.
     ///
     /// # Errors
@@ -115,21 +115,28 @@ impl<R: BufRead + Seek> Picture<R> {
         input.seek_relative(-12).map_err(DecodeError::Io)?;
         let (source, header) = match first {
             [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => {
-                let (gif, header) = Gif::open(input)?;
+                let (gif, header) = GifDecoder::open(input)?;
                 (Source::Gif(gif), header)
             }
             [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => {
-                let (png, header) = Png::open(input)?;
+                let (png, header) = PngDecoder::open(input)?;
                 (Source::Png(png), header)
             }
             [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P'] => {
-                let (webp, header) = Webp::open(input)?;
+                let (webp, header) = WebpDecoder::open(input)?;
                 (Source::Webp(webp), header)
             }
             _ => return Err(DecodeError::Unknown),
         };
         let Header { size, plays } = header;
-        Ok(Self { source, plays, canvas: Canvas::new(size), count: 0, delay: Delay::NONE, over: false })
+        Ok(Self {
+            source,
+            plays,
+            canvas: Canvas::new(size),
+            shown_frames: 0,
+            delay: Delay::NONE,
+            is_finished: false,
+        })
     }
 
     /// Width and height in pixels.
@@ -148,8 +155,8 @@ impl<R: BufRead + Seek> Picture<R> {
     ///
     /// # Errors
     /// If the reader fails or the file is damaged there; afterwards there are no more frames.
-    pub fn next_frame(&mut self) -> Result<Option<Shown<'_>>, DecodeError> {
-        Ok(self.step()?.then(|| self.shown()))
+    pub fn next_frame(&mut self) -> Result<Option<DecodedFrame<'_>>, DecodeError> {
+        Ok(self.decode_next()?.then(|| self.current_frame()))
     }
 
     /// Plays on to the frame of this index, counted from 0. None if the film ends before, or has already passed it:
@@ -157,39 +164,39 @@ impl<R: BufRead + Seek> Picture<R> {
     ///
     /// # Errors
     /// As [`next_frame`](Self::next_frame)'s.
-    pub fn frame(&mut self, index: usize) -> Result<Option<Shown<'_>>, DecodeError> {
-        while self.count <= index && self.step()? {}
-        Ok((self.count == index + 1).then(|| self.shown()))
+    pub fn seek_frame(&mut self, index: usize) -> Result<Option<DecodedFrame<'_>>, DecodeError> {
+        while self.shown_frames <= index && self.decode_next()? {}
+        Ok((self.shown_frames == index + 1).then(|| self.current_frame()))
     }
 
-    fn shown(&self) -> Shown<'_> {
-        Shown { index: self.count - 1, delay: self.delay, image: self.canvas.image() }
+    fn current_frame(&self) -> DecodedFrame<'_> {
+        DecodedFrame { index: self.shown_frames - 1, delay: self.delay, image: self.canvas.image() }
     }
 
     /// Shows the next frame, if there is one.
-    fn step(&mut self) -> Result<bool, DecodeError> {
-        if self.over {
+    fn decode_next(&mut self) -> Result<bool, DecodeError> {
+        if self.is_finished {
             return Ok(false);
         }
         // A file that has failed once is not read again: its decoder may stand anywhere.
-        self.over = true;
-        let patch = self.patch().map_err(|error| error.in_frame(self.count))?;
+        self.is_finished = true;
+        let patch = self.next_patch().map_err(|error| error.in_frame(self.shown_frames))?;
         if let Some(patch) = &patch {
             self.canvas.show(patch);
             self.delay = patch.delay;
-            self.count += 1;
-            self.over = false;
-        } else if self.count == 0 {
+            self.shown_frames += 1;
+            self.is_finished = false;
+        } else if self.shown_frames == 0 {
             return Err(DecodeError::damaged(self.format(), "it has no frame"));
         }
         Ok(patch.is_some())
     }
 
-    fn patch(&mut self) -> Result<Option<Patch>, DecodeError> {
+    fn next_patch(&mut self) -> Result<Option<FramePatch>, DecodeError> {
         match &mut self.source {
-            Source::Gif(gif) => gif.next(),
-            Source::Png(png) => png.next(),
-            Source::Webp(webp) => webp.next(),
+            Source::Gif(gif) => gif.next_patch(),
+            Source::Png(png) => png.next_patch(),
+            Source::Webp(webp) => webp.next_patch(),
         }
     }
 
@@ -209,8 +216,8 @@ impl Header {
         if pixels == 0 {
             return Err(DecodeError::damaged(format, "it has no pixels"));
         }
-        if pixels > MOST_PIXELS {
-            return Err(DecodeError::TooLarge { size, most: MOST_PIXELS });
+        if pixels > MAX_PIXELS {
+            return Err(DecodeError::TooLarge { size, max_pixels: MAX_PIXELS });
         }
         Ok(Self { size, plays })
     }

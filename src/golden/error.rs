@@ -15,7 +15,7 @@ pub enum DecodeError {
         /// Width and height in pixels.
         size: (u32, u32),
         /// Pixels that it may have.
-        most: u64,
+        max_pixels: u64,
     },
     /// It breaks off, or contradicts its format or itself.
     Damaged {
@@ -24,7 +24,7 @@ pub enum DecodeError {
         /// In which frame, counted from 0; none where that is not known.
         frame: Option<usize>,
         /// What is wrong.
-        why: String,
+        reason: String,
     },
 }
 
@@ -39,8 +39,8 @@ pub enum CompareError {
 
 impl DecodeError {
     /// Something that is wrong with a file of this format.
-    pub(super) fn damaged(format: &'static str, why: impl Into<String>) -> Self {
-        Self::Damaged { format, frame: None, why: why.into() }
+    pub(super) fn damaged(format: &'static str, reason: impl Into<String>) -> Self {
+        Self::Damaged { format, frame: None, reason: reason.into() }
     }
 
     /// What a reader says while a file of this format is read: that it ends too early is the file's fault.
@@ -54,7 +54,7 @@ impl DecodeError {
     /// The same error, known to lie in a frame.
     pub(super) fn in_frame(self, index: usize) -> Self {
         match self {
-            Self::Damaged { format, why, .. } => Self::Damaged { format, frame: Some(index), why },
+            Self::Damaged { format, reason, .. } => Self::Damaged { format, frame: Some(index), reason },
             other => other,
         }
     }
@@ -65,17 +65,17 @@ impl fmt::Display for DecodeError {
         match self {
             Self::Io(error) => write!(f, "cannot be read: {error}"),
             Self::Unknown => f.write_str("is neither a GIF nor a PNG nor a WebP"),
-            Self::TooLarge { size: (width, height), most } => {
-                let millions = most / 1_000_000;
+            Self::TooLarge { size: (width, height), max_pixels } => {
+                let millions = max_pixels / 1_000_000;
                 write!(
                     f,
                     "says that it has {width} x {height} pixels; at most {millions} million are compared"
                 )
             }
-            Self::Damaged { format, frame: Some(frame), why } => {
-                write!(f, "is a damaged {format}, in frame {frame}: {why}")
+            Self::Damaged { format, frame: Some(frame), reason } => {
+                write!(f, "is a damaged {format}, in frame {frame}: {reason}")
             }
-            Self::Damaged { format, frame: None, why } => write!(f, "is a damaged {format}: {why}"),
+            Self::Damaged { format, frame: None, reason } => write!(f, "is a damaged {format}: {reason}"),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use gif::{Decoder, DecodingError, DisposalMethod, Repeat};
 
-use super::canvas::{Blend, Dispose, Patch, inside};
+use super::canvas::{Blend, Dispose, FramePatch, frame_rect};
 use super::decode::{Delay, Header};
 use super::error::DecodeError;
 use crate::raster::Rgba;
@@ -16,14 +16,14 @@ pub(super) const NAME: &str = "GIF";
 /// Bytes of a palette's entry.
 const CHANNELS: usize = 3;
 
-pub(super) struct Gif<R: Read> {
+pub(super) struct GifDecoder<R: Read> {
     decoder: Decoder<R>,
     size: (u32, u32),
 }
 
-impl<R: Read> Gif<R> {
+impl<R: Read> GifDecoder<R> {
     pub(super) fn open(input: R) -> Result<(Self, Header), DecodeError> {
-        let decoder = Decoder::new(input).map_err(damaged)?;
+        let decoder = Decoder::new(input).map_err(decode_error)?;
         let size = (u32::from(decoder.width()), u32::from(decoder.height()));
         // The file tells how often it is played again.
         let plays = match decoder.repeat() {
@@ -33,9 +33,9 @@ impl<R: Read> Gif<R> {
         Ok((Self { decoder, size }, Header::new(NAME, size, plays)?))
     }
 
-    pub(super) fn next(&mut self) -> Result<Option<Patch>, DecodeError> {
-        let Some(frame) = self.decoder.next_frame_info().map_err(damaged)? else { return Ok(None) };
-        let (place, size) =
+    pub(super) fn next_patch(&mut self) -> Result<Option<FramePatch>, DecodeError> {
+        let Some(frame) = self.decoder.next_frame_info().map_err(decode_error)? else { return Ok(None) };
+        let (origin, size) =
             ((frame.left.into(), frame.top.into()), (frame.width.into(), frame.height.into()));
         let delay = Delay::new(frame.delay.into(), GIF_TICKS);
         let clear = frame.transparent;
@@ -44,17 +44,17 @@ impl<R: Read> Gif<R> {
             DisposalMethod::Background => Dispose::Clear,
             DisposalMethod::Previous => Dispose::Restore,
         };
-        let rect = inside(place, size, self.size)
+        let rect = frame_rect(origin, size, self.size)
             .ok_or_else(|| DecodeError::damaged(NAME, "its frame is empty or leaves the canvas"))?;
         let mut indices = vec![0; size.0 as usize * size.1 as usize];
-        self.decoder.read_into_buffer(&mut indices).map_err(damaged)?;
-        let pixels = colored(&indices, self.decoder.palette().map_err(damaged)?, clear)?;
-        Ok(Some(Patch { rect, pixels, blend: Blend::Over, dispose, delay }))
+        self.decoder.read_into_buffer(&mut indices).map_err(decode_error)?;
+        let pixels = to_rgba(&indices, self.decoder.palette().map_err(decode_error)?, clear)?;
+        Ok(Some(FramePatch { rect, pixels, blend: Blend::Over, dispose, delay }))
     }
 }
 
 /// The colors that indices name.
-fn colored(indices: &[u8], palette: &[u8], clear: Option<u8>) -> Result<Vec<Rgba>, DecodeError> {
+fn to_rgba(indices: &[u8], palette: &[u8], clear: Option<u8>) -> Result<Vec<Rgba>, DecodeError> {
     let mut colors: Vec<Option<Rgba>> =
         palette.as_chunks::<CHANNELS>().0.iter().map(|&[r, g, b]| Some(Rgba::opaque(r, g, b))).collect();
     colors.resize(usize::from(u8::MAX) + 1, None);
@@ -65,7 +65,7 @@ fn colored(indices: &[u8], palette: &[u8], clear: Option<u8>) -> Result<Vec<Rgba
     found.ok_or_else(|| DecodeError::damaged(NAME, "it names a color that its palette does not have"))
 }
 
-fn damaged(error: DecodingError) -> DecodeError {
+fn decode_error(error: DecodingError) -> DecodeError {
     match error {
         DecodingError::Io(error) => DecodeError::reading(NAME, error),
         DecodingError::UnexpectedEof => DecodeError::damaged(NAME, "the file ends too early"),

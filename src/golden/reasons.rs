@@ -6,91 +6,94 @@ use super::compare::{Comparison, FrameDifference, Pair};
 use crate::timing::LoopCount;
 
 impl Comparison {
-    /// Each reason why the pictures are not the same, in a sentence without a full stop; none where they are.
+    /// Each reason reason the pictures are not the same, in a sentence without a full stop; none where they are.
     #[must_use]
     pub fn reasons(&self) -> Vec<String> {
         let mut reasons = Vec::new();
         if !self.size.is_same() {
             reasons.push(format!(
                 "{}; frames of different sizes are not compared",
-                told("size", self.size, size)
+                describe_pair("size", self.size, format_size)
             ));
         }
         if !self.frames.is_same() {
-            reasons.push(told("frames", self.frames, grouped));
+            reasons.push(describe_pair("frames", self.frames, group_thousands));
         }
         if !self.plays.is_same() {
-            reasons.push(told("plays", self.plays, plays));
+            reasons.push(describe_pair("plays", self.plays, format_plays));
         }
         if let Some(found) = &self.delay {
             let what = format!("frame {} stays", found.index);
-            reasons.push(told(&what, found.delay, |delay| delay.to_string()));
+            reasons.push(describe_pair(&what, found.delay, |delay| delay.to_string()));
         }
         let failing = self.differences.iter().filter(|frame| frame.fails);
-        reasons.extend(failing.map(|frame| self.frame(frame)));
+        reasons.extend(failing.map(|frame| self.describe_frame(frame)));
         reasons
     }
 
     /// What differs in a frame of these pictures, in a sentence without a full stop.
     #[must_use]
-    pub fn frame(&self, frame: &FrameDifference) -> String {
+    pub fn describe_frame(&self, frame: &FrameDifference) -> String {
         let (width, height) = self.size.expected;
         let all = width as usize * height as usize;
         let FrameDifference { index, pixels, worst, at: (x, y), .. } = *frame;
         let (verb, share) =
-            (if pixels == 1 { "pixel differs" } else { "pixels differ" }, percent(pixels, all));
+            (if pixels == 1 { "pixel differs" } else { "pixels differ" }, format_percent(pixels, all));
         let off = format!("by up to {worst} at ({x}, {y})");
-        let most = self.tolerance.most(all);
+        let max_pixels = self.tolerance.max_differing_pixels(all);
         let beyond = match frame.beyond {
             0 => String::new(),
             beyond if beyond == pixels => ", beyond tolerance".to_owned(),
-            beyond => format!(", {} of them beyond tolerance", grouped(beyond)),
+            beyond => format!(", {} of them beyond tolerance", group_thousands(beyond)),
         };
-        let many =
-            if pixels > most { format!("; at most {} may differ", grouped(most)) } else { String::new() };
-        format!("frame {index}: {} {verb} ({share} %){beyond}, {off}{many}", grouped(pixels))
+        let many = if pixels > max_pixels {
+            format!("; at most {} may differ", group_thousands(max_pixels))
+        } else {
+            String::new()
+        };
+        format!("frame {index}: {} {verb} ({share} %){beyond}, {off}{many}", group_thousands(pixels))
     }
 }
 
-fn told<T: Copy>(what: &str, pair: Pair<T>, words: impl Fn(T) -> String) -> String {
-    format!("{what}: expected {}, found {}", words(pair.expected), words(pair.actual))
+fn describe_pair<T: Copy>(what: &str, pair: Pair<T>, format: impl Fn(T) -> String) -> String {
+    format!("{what}: expected {}, found {}", format(pair.expected), format(pair.actual))
 }
 
-fn size((width, height): (u32, u32)) -> String {
+fn format_size((width, height): (u32, u32)) -> String {
     format!("{width} x {height} pixels")
 }
 
-fn plays(plays: LoopCount) -> String {
+fn format_plays(plays: LoopCount) -> String {
     match plays {
         LoopCount::Forever => "for ever".to_owned(),
-        LoopCount::Times(times) => grouped(times as usize),
+        LoopCount::Times(times) => group_thousands(times as usize),
     }
 }
 
 /// A number with a comma between thousands.
-fn grouped(number: usize) -> String {
+fn group_thousands(number: usize) -> String {
     let digits = number.to_string();
     let head = digits.len() % 3;
-    let mut written = digits[..head].to_owned();
+    let mut text = digits[..head].to_owned();
     for (at, digit) in digits.char_indices().skip(head) {
         if at % 3 == head && at > 0 {
-            written.push(',');
+            text.push(',');
         }
-        written.push(digit);
+        text.push(digit);
     }
-    written
+    text
 }
 
 /// A share in hundredths, with two digits that count.
-fn percent(part: usize, whole: usize) -> String {
+fn format_percent(part: usize, whole: usize) -> String {
     let share = 100.0 * part as f64 / whole as f64;
     if share >= 10.0 {
         return format!("{share:.0}");
     }
     let places =
         (1..12).find(|&places| share * libm::pow(10.0, f64::from(places)) >= 10.0).unwrap_or(12) as usize;
-    let written = format!("{share:.places$}");
-    written.trim_end_matches('0').trim_end_matches('.').to_owned()
+    let text = format!("{share:.places$}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 impl fmt::Display for Comparison {
@@ -116,8 +119,8 @@ mod tests {
             (12_345, "12,345"),
             (1_234_567, "1,234,567"),
         ];
-        for (number, written) in cases {
-            assert_eq!(grouped(number), written);
+        for (number, text) in cases {
+            assert_eq!(group_thousands(number), text);
         }
     }
 
@@ -132,8 +135,8 @@ mod tests {
             (95, 1000, "9.5"),
             (99_999, 1_000_000, "10"),
         ];
-        for (part, whole, written) in cases {
-            assert_eq!(percent(part, whole), written, "{part} of {whole}");
+        for (part, whole, text) in cases {
+            assert_eq!(format_percent(part, whole), text, "{part} of {whole}");
         }
     }
 }

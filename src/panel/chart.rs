@@ -8,7 +8,7 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use crate::draw::backend::{Recorded, Recorder, RecorderError, UNITS, px};
+use crate::draw::backend::{RecordedText, Recorder, RecorderError, UNITS, px};
 use crate::geometry::PixelRect;
 use crate::mark::Mark;
 use crate::panel::axis::{AxisMapping, PlottersAxis, Tick};
@@ -72,7 +72,7 @@ impl Chart {
     }
 
     /// Axes, tick marks and tick labels, to lie over the curves; and the labels with their boxes.
-    pub(super) fn axes(&self) -> Result<(Vec<Mark>, Vec<Recorded>), DrawingError> {
+    pub(super) fn axes(&self) -> Result<(Vec<Mark>, Vec<RecordedText>), DrawingError> {
         let rect = self.viewport.rect;
         self.record(|area| match self.frame {
             Frame::Box => {
@@ -154,10 +154,10 @@ impl Chart {
     fn record(
         &self,
         draw: impl FnOnce(&Area<'_>) -> Result<(), DrawingError>,
-    ) -> Result<(Vec<Mark>, Vec<Recorded>), DrawingError> {
+    ) -> Result<(Vec<Mark>, Vec<RecordedText>), DrawingError> {
         let (mut marks, mut texts) = (Vec::new(), Vec::new());
         let recorder = Recorder::new(self.canvas.0, self.canvas.1, &mut marks);
-        draw(&recorder.hanging(self.ascent).noting(&mut texts).into_drawing_area())?;
+        draw(&recorder.with_min_ascent(self.ascent).with_texts(&mut texts).into_drawing_area())?;
         Ok((marks, texts))
     }
 

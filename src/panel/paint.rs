@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use crate::draw::backend::circle;
+use crate::draw::backend::circle_points;
 use crate::geometry::{PixelRect, Point};
 use crate::mark::{Mark, Shape};
 use crate::panel::band::Band;
@@ -149,7 +149,7 @@ impl<'s> ElementPainter<'s> {
                 };
                 Ok(self.rectangle(corner(a), corner(b)))
             }
-            ElementKind::Circle { center, radius } => self.circle(center, radius, env),
+            ElementKind::Circle { center, radius } => self.circle_points(center, radius, env),
             ElementKind::Field { direction, place, count } => {
                 let arrows =
                     direction_field::arrows(&self.reader, (direction, *place), *count, env, &self.viewport)?;
@@ -266,14 +266,19 @@ impl<'s> ElementPainter<'s> {
         vec![self.inside(shape::rectangle(a, b), Point::default()), edge]
     }
 
-    fn circle(&self, center: &[Code; 2], radius: &Code, env: &Env<'s>) -> Result<Vec<Mark>, Diagnostic> {
+    fn circle_points(
+        &self,
+        center: &[Code; 2],
+        radius: &Code,
+        env: &Env<'s>,
+    ) -> Result<Vec<Mark>, Diagnostic> {
         let at = self.viewport.point(self.reader.pair(center, env)?);
         let r = self.reader.real(radius, env)?.abs() * self.viewport.x.pixels_per_unit();
         if !(at.x.is_finite() && at.y.is_finite() && r.is_finite()) {
             return Ok(vec![Mark::Nothing; 2]);
         }
         let edge = if self.ink.is_dashed() {
-            self.ink.line(circle(at, r), self.viewport.rect)
+            self.ink.line(circle_points(at, r), self.viewport.rect)
         } else {
             self.ink.shape(shape::ring(r, self.ink.width), at, self.viewport.rect)
         };

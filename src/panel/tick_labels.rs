@@ -2,7 +2,7 @@
 //! stay. Along an axis every k-th label is kept, zero among them. Where two axes meet, at a corner or
 //! at the border of panels that touch, one label gives way.
 
-use crate::draw::backend::Recorded;
+use crate::draw::backend::RecordedText;
 use crate::geometry::{Bounds, Point};
 use crate::mark::Mark;
 use crate::panel::axis::AxisMapping;
@@ -205,9 +205,9 @@ impl DrawnAxes {
 impl TickLabel {
     /// Which tick a text that plotters drew belongs to: labels of the x axis hang, and a label's middle
     /// is at its tick.
-    fn locate(chart: &Chart, text: &Recorded) -> Option<Self> {
+    fn locate(chart: &Chart, text: &RecordedText) -> Option<Self> {
         let Bounds { left, top, right, bottom } = text.bounds;
-        let (direction, ticks, mapping, middle) = if text.hangs {
+        let (direction, ticks, mapping, middle) = if text.is_top_anchored {
             (0, &chart.x, &chart.viewport.x, f64::midpoint(left, right))
         } else {
             (1, &chart.y, &chart.viewport.y, f64::midpoint(top, bottom))

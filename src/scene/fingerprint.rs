@@ -40,7 +40,7 @@ impl Fingerprint {
 }
 
 impl Scene {
-    /// The stamp of one of its pictures; stills carry that of their frame, [`Stamp::of_frame`].
+    /// The stamp of one of its pictures; stills carry that of their frame, [`Stamp::for_frame`].
     #[must_use]
     pub fn stamp(&self, output: &Output) -> Stamp {
         let mut hash = Sha256::new();

@@ -44,7 +44,7 @@ pub(super) struct Keyed<'a> {
 impl KeyTimes {
     /// Key times of an animation. `seamless` adds a key after the last frame, which equals the first frame.
     pub(super) fn new(timing: &Timing, plays: LoopCount, seamless: bool) -> Self {
-        let seconds = timing.until(timing.frames - 1);
+        let seconds = timing.frame_end(timing.frames - 1);
         let keys = timing.frames + usize::from(seamless);
         let start_times = (0..keys).map(|k| (k as f64 / timing.fps / seconds).min(1.0)).collect();
         let decimals = (1..9).find(|d| 0.5 * seconds / 10_u64.pow(*d) as f64 <= INSTANT).unwrap_or(9);

@@ -49,7 +49,7 @@ pub(super) fn element(
 /// One group of paths for each run of equally opaque segments, in the opacity levels of pixel coverage.
 fn opacity_segments(tail: &Tail) -> Vec<Element> {
     let shade =
-        |pair: &[u8]| pixel_coverage::to_byte(f64::from(u16::from(pair[0]) + u16::from(pair[1])) / 510.0);
+        |pair: &[u8]| pixel_coverage::quantize(f64::from(u16::from(pair[0]) + u16::from(pair[1])) / 510.0);
     let shades: Vec<u8> = tail.opacities.windows(2).map(shade).collect();
     let mut elements = Vec::new();
     let mut from = 0;

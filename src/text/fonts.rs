@@ -304,7 +304,7 @@ mod tests {
         let clip = PixelRect::from_size(1000, 1100);
         let shape = Arc::new(Shape { outlines: vec![path] });
         let fill = Fill { shape, at: Point::default(), color: Rgba::BLACK, clip };
-        let covered = Coverage::of_fill(&fill, clip);
+        let covered = Coverage::from_fill(&fill, clip);
         let area = covered.bounds();
         let rows = (area.top..area.bottom).flat_map(|y| covered.row(y, area.left, area.right));
         (bounds, rows.map(|&cover| f64::from(cover) / 255.0).sum())

@@ -3,7 +3,7 @@
 use std::f64::consts::{PI, TAU};
 use std::sync::Arc;
 
-use kymograph::draw::coverage::{Coverage, Inked};
+use kymograph::draw::coverage::{Coverage, IncrementalStroke};
 use kymograph::geometry::{PixelRect, Point};
 use kymograph::mark::{Cap, Fill, Polyline, Shape, Stroke};
 use tiny_skia_path::{PathBuilder, Rect};
@@ -24,7 +24,7 @@ fn all(coverage: &Coverage) -> Vec<u8> {
 }
 
 fn draw(stroke: &Stroke) -> Vec<u8> {
-    all(&Coverage::of_stroke(stroke, CANVAS))
+    all(&Coverage::from_stroke(stroke, CANVAS))
 }
 
 /// The sum and the centroid of a column's coverage.
@@ -119,7 +119,7 @@ fn a_growing_curve_is_the_curve_drawn_at_once() {
             pen: Arc::new(pen.clone()),
             clip: CANVAS,
         };
-        let mut growing = Inked::new(&upto(0), CANVAS);
+        let mut growing = IncrementalStroke::new(&upto(0), CANVAS);
         let mut before = all(growing.coverage());
         for points in [1, 2, 3, 17, 18, 30, 31, 32, 33, 60, 86, 87] {
             let changed = growing.extend(points);
@@ -225,13 +225,13 @@ fn a_far_segment_is_drawn_where_it_passes() {
 fn a_fill_covers_what_it_overlaps() {
     let at = Point::new(12.25, 30.5);
     let fill = Fill { shape: square(10.0), at, color: TEAL, clip: CANVAS };
-    let coverage = Coverage::of_fill(&fill, CANVAS);
+    let coverage = Coverage::from_fill(&fill, CANVAS);
     let shares = [(12, 35, 191), (22, 35, 64), (15, 30, 128), (15, 40, 128), (15, 35, 255), (11, 35, 0)];
     for (x, y, share) in shares {
         assert_eq!(byte(&coverage, x, y), share, "at ({x}, {y})");
     }
     let moved = Fill { at: Point::new(at.x + 37.0, at.y - 22.0), ..fill };
-    let moved = Coverage::of_fill(&moved, CANVAS);
+    let moved = Coverage::from_fill(&moved, CANVAS);
     for (x, y, share) in shares {
         assert_eq!(byte(&moved, x + 37, y - 22), share);
     }
@@ -242,8 +242,8 @@ fn outlines_of_one_shape_unite() {
     let outline = |x: f32| PathBuilder::from_rect(Rect::from_xywh(x, 0.5, 10.0, 10.0).expect("a square"));
     let shape = |outlines| Arc::new(Shape { outlines });
     let fill = |shape| Fill { shape, at: Point::new(20.0, 20.0), color: TEAL, clip: CANVAS };
-    let one = Coverage::of_fill(&fill(shape(vec![outline(0.0)])), CANVAS);
-    let two = Coverage::of_fill(&fill(shape(vec![outline(0.0), outline(0.0)])), CANVAS);
+    let one = Coverage::from_fill(&fill(shape(vec![outline(0.0)])), CANVAS);
+    let two = Coverage::from_fill(&fill(shape(vec![outline(0.0), outline(0.0)])), CANVAS);
     assert_eq!(one, two);
 }
 

@@ -8,7 +8,7 @@ use std::io::BufReader;
 use std::path::Path;
 
 use kymograph::encode::write_png;
-use kymograph::golden::{Picture, difference};
+use kymograph::golden::{PictureDecoder, difference_image};
 use kymograph::raster::Raster;
 use kymograph::tolerance::Tolerance;
 use snapbox::assert::{Action, DEFAULT_ACTION_ENV};
@@ -32,7 +32,7 @@ pub(crate) fn assert_golden(name: &str, drawn: &Raster) {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("goldens");
     fs::create_dir_all(&folder).expect("a folder");
     fs::write(folder.join(format!("{name}-drawn.png")), png).expect("a picture");
-    if let Some(map) = accepted.and_then(|accepted| difference(&accepted, drawn, &Tolerance::NONE)) {
+    if let Some(map) = accepted.and_then(|accepted| difference_image(&accepted, drawn, &Tolerance::NONE)) {
         fs::write(folder.join(format!("{name}-differs.png")), self::png(&map)).expect("a picture");
     }
     panic!(
@@ -44,7 +44,7 @@ pub(crate) fn assert_golden(name: &str, drawn: &Raster) {
 
 /// The accepted picture; none where there is no readable file.
 fn read(path: &Path) -> Option<Raster> {
-    let mut picture = Picture::open(BufReader::new(File::open(path).ok()?)).ok()?;
+    let mut picture = PictureDecoder::open(BufReader::new(File::open(path).ok()?)).ok()?;
     let frame = picture.next_frame().ok()??;
     Some(frame.image.clone())
 }

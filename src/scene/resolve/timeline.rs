@@ -11,7 +11,7 @@ use crate::scene::table_reader::Reader;
 use crate::scene::timeline::Timeline;
 use crate::scene::tree::Value;
 use crate::timing::LoopCount;
-use crate::timing::ticks::LONGEST_SECONDS;
+use crate::timing::ticks::MAX_DELAY_SECONDS;
 
 /// Frames a second, where nothing is said.
 const DEFAULT_FPS: f64 = 25.0;
@@ -140,7 +140,7 @@ fn film_variable(item: Item<'_>, context: &Context<'_>) -> Result<Variable, Diag
 /// Seconds that are added to the last frame.
 fn hold(item: Item<'_>, context: &Context<'_>) -> Result<f64, Diagnostic> {
     let seconds = context.at_least(item.clone(), 0.0)?;
-    let most = LONGEST_SECONDS as f64 / 2.0;
+    let most = MAX_DELAY_SECONDS as f64 / 2.0;
     if seconds <= most {
         return Ok(seconds);
     }
@@ -211,7 +211,7 @@ fn check_agreement(
 
 /// Refuses a film whose frames stay longer than a file can say.
 fn check_slowest(fps: f64, item: &Item<'_>) -> Result<(), Diagnostic> {
-    let (shown, most) = (1.0 / fps, LONGEST_SECONDS as f64 / 2.0);
+    let (shown, most) = (1.0 / fps, MAX_DELAY_SECONDS as f64 / 2.0);
     if shown <= most {
         return Ok(());
     }

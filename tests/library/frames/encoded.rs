@@ -125,7 +125,7 @@ fn films_last_as_long_as_they_say() {
             assert!((end - whole).abs() <= tick / 2.0, "{name} as {kind}: {end} ms, not {whole}");
             assert_eq!(last.dimensions(), figure.size(), "{name} as {kind}");
             for index in 0..timing.frames {
-                let until = timing.until(index) * 1000.0;
+                let until = timing.frame_end(index) * 1000.0;
                 let near = shown.iter().any(|(_, end)| (end - until).abs() <= tick / 2.0 + 1e-6);
                 let still = index + 1 < timing.frames;
                 assert!(near || still, "{name} as {kind}: frame {index}");

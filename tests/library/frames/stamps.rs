@@ -37,7 +37,7 @@ fn files(figure: &Figure<'_>, stamp: Option<Stamp>) -> Vec<(&'static str, Vec<u8
             animation.render(2, vec![print], &marks, &())?.remove(0)
         })
     };
-    let of_frame = stamp.map(|stamp| stamp.of_frame(3));
+    let of_frame = stamp.map(|stamp| stamp.for_frame(3));
     vec![
         ("gif", film(AnimationFormat::Gif)),
         ("apng", film(AnimationFormat::Apng)),
@@ -57,7 +57,7 @@ fn files(figure: &Figure<'_>, stamp: Option<Stamp>) -> Vec<(&'static str, Vec<u8
 }
 
 fn read(file: &[u8]) -> Option<Stamp> {
-    Stamp::of(&mut Cursor::new(file)).expect("memory can be read")
+    Stamp::read(&mut Cursor::new(file)).expect("memory can be read")
 }
 
 fn frames<'a>(decoder: impl AnimationDecoder<'a>) -> Vec<Vec<u8>> {
@@ -87,7 +87,7 @@ fn every_format_carries_its_stamp_and_shows_the_same() {
     let figure = figure(&scene);
     let (stamped, plain) = (files(&figure, Some(stamp())), files(&figure, None));
     for ((name, stamped), (_, plain)) in stamped.iter().zip(&plain) {
-        let told = if ["png", "svg"].contains(name) { stamp().of_frame(3) } else { stamp() };
+        let told = if ["png", "svg"].contains(name) { stamp().for_frame(3) } else { stamp() };
         assert_eq!(read(stamped), Some(told), "{name}");
         assert_eq!(read(plain), None, "{name}");
         assert!(stamped.len() > plain.len() && stamped.len() < plain.len() + 150, "{name}");

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use kymograph::encode::write_png;
 use kymograph::geometry::PixelRect;
-use kymograph::golden::{CompareError, Comparison, Delay, Pair, compare, difference};
+use kymograph::golden::{CompareError, Comparison, Delay, Pair, compare, difference_image};
 use kymograph::raster::{Raster, Rgba};
 use kymograph::timing::LoopCount;
 use kymograph::tolerance::Tolerance;
@@ -228,7 +228,7 @@ fn frames_of_two_sizes_are_not_compared() {
     assert!(!found.is_same() && found.differences.is_empty());
     let told = "size: expected 6 x 4 pixels, found 6 x 5 pixels; frames of different sizes are not compared";
     assert_eq!(found.reasons(), [told]);
-    assert_eq!(difference(&small, &large, &ANY_SHARE), None);
+    assert_eq!(difference_image(&small, &large, &ANY_SHARE), None);
 }
 
 #[test]
@@ -265,7 +265,7 @@ fn a_difference_is_shown_in_its_color() {
     let mut moved = edge.clone();
     moved.row_mut(3, 4, 5)[0] = grey(1);
     moved.row_mut(12, 4, 5)[0] = grey(90);
-    let shown = difference(&edge, &moved, &ANY_SHARE).expect("one size");
+    let shown = difference_image(&edge, &moved, &ANY_SHARE).expect("one size");
     let at = |x: i32, y: i32| shown.row(y, x, x + 1)[0];
     assert_eq!((at(15, 3), at(5, 5)), (Rgba::WHITE, grey(0xb0)), "what is the same is pale");
     let colored = |pixel: Rgba| pixel.r.max(pixel.g).max(pixel.b) - pixel.r.min(pixel.g).min(pixel.b) > 60;

@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use kymograph::encode::write_png;
-use kymograph::golden::{DecodeError, Picture};
+use kymograph::golden::{DecodeError, PictureDecoder};
 use kymograph::raster::{Raster, Rgba};
 use kymograph::timing::LoopCount;
 
@@ -12,7 +12,7 @@ use crate::support::film::Noise;
 
 /// Plays a file to its end or its first error.
 fn outcome(file: &[u8]) -> Result<usize, DecodeError> {
-    let mut picture = Picture::open(Cursor::new(file))?;
+    let mut picture = PictureDecoder::open(Cursor::new(file))?;
     let mut frames = 0;
     while picture.next_frame()?.is_some() {
         frames += 1;

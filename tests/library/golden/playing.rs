@@ -5,7 +5,7 @@ use std::io::Cursor;
 use image::AnimationDecoder;
 use image::codecs::{gif::GifDecoder, png::PngDecoder, webp::WebPDecoder};
 use kymograph::encode::write_png;
-use kymograph::golden::{DecodeError, Delay, Picture};
+use kymograph::golden::{DecodeError, Delay, PictureDecoder};
 use kymograph::raster::{Raster, Rgba};
 use kymograph::timing::LoopCount;
 
@@ -16,7 +16,7 @@ const ALL: [After; 3] = [After::Stays, After::Cleared, After::Undone];
 
 /// All frames of a file with their delays, and how often it plays.
 pub(crate) fn played(file: &[u8]) -> (Vec<(Raster, Delay)>, LoopCount) {
-    let mut picture = Picture::open(Cursor::new(file)).expect("a picture");
+    let mut picture = PictureDecoder::open(Cursor::new(file)).expect("a picture");
     let mut frames = Vec::new();
     while let Some(shown) = picture.next_frame().expect("a sound frame") {
         assert_eq!(shown.index, frames.len());
@@ -187,18 +187,18 @@ fn single_frames_are_taken_out_in_order() {
     let film = lively(&mut Noise(7), (9, 7), 20, &[0, 255]);
     for (file, kind) in files(&film, LoopCount::Forever) {
         let all = played(&file).0;
-        let mut picture = Picture::open(Cursor::new(&file)).expect("a picture");
+        let mut picture = PictureDecoder::open(Cursor::new(&file)).expect("a picture");
         for index in [0, 3, 3, 4, 11] {
-            let shown = picture.frame(index).expect("a sound frame").expect("a frame");
+            let shown = picture.seek_frame(index).expect("a sound frame").expect("a frame");
             assert_eq!(
                 (shown.index, shown.image, shown.delay),
                 (index, &all[index].0, all[index].1),
                 "{kind}"
             );
         }
-        assert!(picture.frame(10).expect("a sound film").is_none(), "{kind}: passed");
+        assert!(picture.seek_frame(10).expect("a sound film").is_none(), "{kind}: passed");
         assert_eq!(picture.next_frame().expect("a frame").map(|shown| shown.index), Some(12), "{kind}");
-        assert!(picture.frame(all.len()).expect("a sound film").is_none(), "{kind}: beyond the end");
+        assert!(picture.seek_frame(all.len()).expect("a sound film").is_none(), "{kind}: beyond the end");
         assert!(picture.next_frame().expect("a sound film").is_none(), "{kind}: over");
     }
 }
@@ -212,13 +212,13 @@ fn formats_are_known_by_their_first_bytes() {
         reader.set_position(6);
         // Two bytes at a time, as a slow pipe may give them.
         let slow = std::io::BufReader::with_capacity(2, reader);
-        let frames = Picture::open(slow)
-            .and_then(|mut picture| Ok(picture.frame(2)?.map(|shown| shown.image.clone())));
+        let frames = PictureDecoder::open(slow)
+            .and_then(|mut picture| Ok(picture.seek_frame(2)?.map(|shown| shown.image.clone())));
         assert_eq!(frames.expect("a film"), Some(played(&file).0[2].0.clone()), "{kind}");
     }
     for other in [&b""[..], b"GIF89a", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"RIFF\0\0\0\0WAVEfmt "]
     {
-        let refused = Picture::open(Cursor::new(other)).map(|_| ()).expect_err("no picture");
+        let refused = PictureDecoder::open(Cursor::new(other)).map(|_| ()).expect_err("no picture");
         assert!(matches!(refused, DecodeError::Unknown), "{refused}");
     }
 }

@@ -1,7 +1,7 @@
 //! What may differ between two pictures that still count as the same.
 //!
 //! Two pixels differ by as much as their farthest channels do, alpha being one of them. Of nearly clear pixels that
-//! says too much, since hardly anything of their colors is seen: they differ by no more than what they become on
+//! says too much, since hardly anything of their colors is visible: they differ by no more than what they become on
 //! a page, be it black or white.
 
 use super::antialias;
@@ -10,32 +10,36 @@ use crate::tolerance::Tolerance;
 
 /// Two pixels that are not the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Off {
+pub(super) struct PixelDifference {
     /// By how much.
-    pub(super) by: u8,
+    pub(super) amount: u8,
     /// Whether that is more than may be.
-    pub(super) beyond: bool,
+    pub(super) is_beyond_tolerance: bool,
 }
 
 impl Tolerance {
     /// How many of so many pixels may differ at all.
-    pub(super) fn most(&self, pixels: usize) -> usize {
-        let near = (self.share * pixels as f64).round() as usize;
+    pub(super) fn max_differing_pixels(&self, pixels: usize) -> usize {
+        let nearest = (self.share * pixels as f64).round() as usize;
         // A quotient is rounded as the decimal is that was written for it, and a product is not: 0.29 of 100 are 29,
         // though 0.29 * 100 comes out below.
-        let fits = near as f64 / pixels as f64 <= self.share;
-        if fits { near } else { near.saturating_sub(1) }
+        let is_within = nearest as f64 / pixels as f64 <= self.share;
+        if is_within { nearest } else { nearest.saturating_sub(1) }
     }
 
     /// How two pictures of one size differ at a place, if they do.
-    pub(super) fn judge(&self, pictures: [&Raster; 2], (x, y): (i32, i32)) -> Option<Off> {
+    pub(super) fn compare_pixels(
+        &self,
+        pictures: [&Raster; 2],
+        (x, y): (i32, i32),
+    ) -> Option<PixelDifference> {
         let [expected, actual] = pictures.map(|picture| picture.row(y, x, x + 1)[0]);
         if expected == actual {
             return None;
         }
-        let by = distance(expected, actual);
-        let edge = || by <= self.antialiased && antialias::found(pictures, (x, y));
-        Some(Off { by, beyond: by > self.channel && !edge() })
+        let amount = distance(expected, actual);
+        let edge = || amount <= self.antialiased && antialias::is_antialiased(pictures, (x, y));
+        Some(PixelDifference { amount, is_beyond_tolerance: amount > self.channel && !edge() })
     }
 }
 
@@ -44,18 +48,18 @@ fn distance(a: Rgba, b: Rgba) -> u8 {
     let colors = |pixel: Rgba| [pixel.r, pixel.g, pixel.b].map(i32::from);
     let channels = colors(a).into_iter().zip(colors(b));
     let alpha = (i32::from(a.a) - i32::from(b.a)).abs();
-    let told = channels.clone().map(|(a, b)| (a - b).abs()).fold(alpha, i32::max);
+    let channel_distance = channels.clone().map(|(a, b)| (a - b).abs()).fold(alpha, i32::max);
     if a.a == u8::MAX && b.a == u8::MAX {
-        return told as u8;
+        return channel_distance as u8;
     }
-    // In parts of 255: what is seen on black is color times alpha, and on white the rest of the page besides.
-    let seen = channels.map(|(color, other)| {
+    // In parts of 255: what is visible on black is color times alpha, and on white the rest of the page besides.
+    let visible = channels.map(|(color, other)| {
         let black = color * i32::from(a.a) - other * i32::from(b.a);
         let white = black - 255 * (i32::from(a.a) - i32::from(b.a));
         black.abs().max(white.abs())
     });
-    let seen = seen.fold(255 * alpha, i32::max);
-    told.min((seen + 254) / 255) as u8
+    let visible = visible.fold(255 * alpha, i32::max);
+    channel_distance.min((visible + 254) / 255) as u8
 }
 
 #[cfg(test)]
@@ -75,7 +79,7 @@ mod tests {
         let faint = |a| Rgba { r: 255, g: 0, b: 90, a };
         assert_eq!(distance(Rgba::CLEAR, faint(1)), 1);
         assert_eq!(distance(faint(4), Rgba { g: 255, ..faint(4) }), 4);
-        // What hides on one page is seen on the other.
+        // What hides on one page is visible on the other.
         assert_eq!(distance(Rgba::CLEAR, Rgba { a: 90, ..Rgba::BLACK }), 90);
         assert_eq!(distance(Rgba::CLEAR, Rgba { a: 90, ..Rgba::WHITE }), 90);
     }
@@ -103,12 +107,16 @@ mod tests {
         for hundredths in 0..=100_usize {
             let tolerance = Tolerance { share: hundredths as f64 / 100.0, ..Tolerance::NONE };
             for pixels in [100, 700, 1_000_000] {
-                assert_eq!(tolerance.most(pixels), hundredths * pixels / 100, "{hundredths} % of {pixels}");
+                assert_eq!(
+                    tolerance.max_differing_pixels(pixels),
+                    hundredths * pixels / 100,
+                    "{hundredths} % of {pixels}"
+                );
             }
             let below = Tolerance { share: tolerance.share - 1e-9, ..tolerance };
-            assert_eq!(below.most(100), hundredths.saturating_sub(1));
+            assert_eq!(below.max_differing_pixels(100), hundredths.saturating_sub(1));
             // Of 99 pixels a hundredth is none.
-            assert_eq!(tolerance.most(99), hundredths * 99 / 100);
+            assert_eq!(tolerance.max_differing_pixels(99), hundredths * 99 / 100);
         }
     }
 }
