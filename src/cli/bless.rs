@@ -46,6 +46,17 @@ pub(super) fn run(args: &Bless, console: &Console) -> bool {
     let manner = Manner::of(&jobs.jobs, threads, console);
     let blessed = each(&jobs.jobs, threads, |job| bless(job, args.dry_run, &manner));
     console.finish();
+    let blessed: Vec<Option<usize>> = jobs
+        .jobs
+        .iter()
+        .zip(blessed)
+        .map(|(job, blessed)| {
+            blessed.unwrap_or_else(|error| {
+                console.scene_error(error, job.scene.sources.clone());
+                None
+            })
+        })
+        .collect();
     let count: usize = blessed.iter().flatten().sum();
     done &= blessed.iter().all(Option::is_some);
     let pruned = orphans.iter().filter(|orphan| prune(orphan, args.dry_run, console)).count();

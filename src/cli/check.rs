@@ -52,7 +52,13 @@ fn check(jobs: &[Job], rigour: Rigour, threads: usize, console: &Console) -> Vec
     let manner = Manner::of(jobs, threads, console);
     let entries = each(jobs, threads, |job| check_job(job, rigour, &manner));
     console.finish();
-    entries.into_iter().flatten().collect()
+    let faulty = |job: &Job, error: Diagnostic| -> Vec<Entry> {
+        console.scene_error(error.clone(), job.scene.sources.clone());
+        let entry = |picture: &Picture| failed(picture.shown(), &job.path, &error, &job.scene.sources);
+        job.pictures.iter().map(entry).collect()
+    };
+    let entries = jobs.iter().zip(entries);
+    entries.flat_map(|(job, found)| found.unwrap_or_else(|error| faulty(job, error))).collect()
 }
 
 fn check_job(job: &Job, rigour: Rigour, manner: &Manner<'_>) -> Vec<Entry> {

@@ -6,10 +6,12 @@ use std::time::{Duration, Instant};
 use kymograph::panel::Figure;
 use kymograph::parallel;
 use kymograph::scene::diagnostic::Diagnostic;
+use kymograph::scene::source::Sources;
 use kymograph::scene::{Output, Scene};
 
 use super::collision;
 use super::console::Console;
+use super::fault;
 use super::find;
 use super::load::Located;
 use super::picture::{Failure, Picture};
@@ -53,11 +55,12 @@ impl Gathered {
         let (mut jobs, mut refused) = (Vec::new(), Vec::new());
         for path in paths {
             let begun = Instant::now();
-            let (scenes, errors) = read(&path);
+            let (scenes, errors) = fault::guard(Some(&path), || read(&path))
+                .unwrap_or_else(|error| (Vec::new(), vec![(error, Sources::new())]));
             let took = begun.elapsed();
             refused.extend(errors.into_iter().map(|error| Refused { path: path.clone(), error }));
             for mut scene in scenes {
-                match pictures(&scene) {
+                match fault::guard(Some(&path), || pictures(&scene)).and_then(|pictures| pictures) {
                     Ok(pictures) => jobs.push(Job { path: path.clone(), scene, pictures, read: took }),
                     Err(diagnostic) => {
                         let error = (diagnostic, std::mem::take(&mut scene.sources));
@@ -74,7 +77,8 @@ impl Gathered {
     pub(super) fn keep(&mut self, mut examine: impl FnMut(&mut Job) -> Result<(), Diagnostic>) {
         let mut kept = Vec::new();
         for mut job in std::mem::take(&mut self.jobs) {
-            match examine(&mut job) {
+            let path = job.path.clone();
+            match fault::guard(Some(&path), || examine(&mut job)).and_then(|examined| examined) {
                 Ok(()) => kept.push(job),
                 Err(diagnostic) => {
                     self.refused.push(Refused { path: job.path, error: (diagnostic, job.scene.sources) });
@@ -130,9 +134,15 @@ impl Job {
     }
 }
 
-/// Does work for each job on several threads; results stand in the order of the jobs.
-pub(super) fn each<R: Send>(jobs: &[Job], threads: usize, work: impl Fn(&Job) -> R + Sync) -> Vec<R> {
-    parallel::map(&mut vec![(); threads], jobs.len(), |(), index| work(&jobs[index]))
+/// Calls `work` for each job, on several threads. Results are in the order of the jobs. A job that panics ends with an internal
+/// error; the others are not affected.
+pub(super) fn each<R: Send>(
+    jobs: &[Job],
+    threads: usize,
+    work: impl Fn(&Job) -> R + Sync,
+) -> Vec<Result<R, Diagnostic>> {
+    let guarded = |job: &Job| fault::guard(Some(&job.path), || work(job));
+    parallel::map(&mut vec![(); threads], jobs.len(), |(), index| guarded(&jobs[index]))
 }
 
 /// The figures of a scene, one for each scale: pictures of one scale share its curves and labels.
@@ -159,5 +169,45 @@ impl<'s> Figures<'s> {
     pub(super) fn made(&mut self, group: &Group<'_>, make: impl FnOnce(&Figure<'s>) -> Makings) -> Makings {
         let scale = group.first().map_or(self.scene.canvas.scale, |picture| picture.scale(self.scene));
         make(self.at(scale).map_err(Failure::Scene)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kymograph::scene::load::load_text;
+    use kymograph::scene::resolve::{Options, resolve};
+
+    use super::*;
+
+    /// A job of a small scene, without pictures.
+    fn job(name: &str) -> Job {
+        let path = PathBuf::from(format!("scenes/{name}.toml"));
+        let text = "panels.x = { kind = 'plot', draw = [{ trace = 'sin(t)' }] }\ntime = { span = [0, 1] }";
+        let mut sources = Sources::new();
+        let mut read = |_: &Path| Err(std::io::ErrorKind::NotFound.into());
+        let tree = load_text(&path, text.to_owned(), &mut sources, &mut read).expect("it is TOML");
+        let options = Options { stem: name.to_owned(), scale: None };
+        let scene = resolve(&tree, sources, &options).map_err(|(error, _)| error).expect("a scene");
+        Job { path, scene, pictures: Vec::new(), read: Duration::ZERO }
+    }
+
+    #[test]
+    fn a_job_that_panics_ends_alone_and_its_error_names_its_scene() {
+        let jobs = ["a", "b", "c"].map(job);
+        for threads in 1..4 {
+            let results = each(&jobs, threads, |job| {
+                assert_ne!(job.scene.stem, "b", "a fault");
+                job.scene.stem.clone()
+            });
+            assert!(
+                matches!(&results[0], Ok(stem) if stem == "a")
+                    && matches!(&results[2], Ok(stem) if stem == "c")
+            );
+            let error = results[1].as_ref().expect_err("b panics");
+            assert!(
+                error.message.contains("scenes/b.toml") && error.message.contains("a fault"),
+                "{error:?}"
+            );
+        }
     }
 }

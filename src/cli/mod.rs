@@ -11,6 +11,7 @@ mod console;
 mod data;
 mod deps;
 mod examine;
+mod fault;
 mod find;
 mod goldens;
 mod inspect;
@@ -32,6 +33,7 @@ mod video;
 use std::process::ExitCode;
 
 use clap::Parser;
+use kymograph::scene::source::Sources;
 
 use args::{Args, Command};
 use console::Console;
@@ -56,14 +58,10 @@ impl Ended {
 
 /// Runs the program.
 pub(crate) fn run() -> ExitCode {
-    std::panic::set_hook(Box::new(|fault| {
-        // No scene should be able to do this; whoever meets it needs one sentence, not a stack.
-        eprintln!("error: kymo has a fault of its own, which the scene brought out: {fault}");
-        std::process::exit(Ended::Wrong as i32);
-    }));
+    fault::install_hook();
     let args = Args::parse();
     let console = Console::new(args.color, args.quiet);
-    let ended = match &args.command {
+    let ended = fault::guard(None, || match &args.command {
         Command::Render(render) => Ended::done(render::run(render, &console)),
         Command::Check(check) => check::run(check, &console),
         Command::Bless(bless) => Ended::done(bless::run(bless, &console)),
@@ -72,6 +70,10 @@ pub(crate) fn run() -> ExitCode {
         Command::Inspect(inspect) => Ended::done(inspect::run(inspect, &console)),
         Command::Sweep(sweep) => Ended::done(sweep::run(sweep, &console)),
         Command::MergeReports(merge) => report::merge_reports(merge, &console),
-    };
+    })
+    .unwrap_or_else(|error| {
+        console.scene_error(error, Sources::new());
+        Ended::Wrong
+    });
     ExitCode::from(ended as u8)
 }

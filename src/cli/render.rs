@@ -68,7 +68,12 @@ pub(super) fn run(args: &Render, console: &Console) -> bool {
     let jobs = &gathered.jobs;
     let threads = threads(args.jobs);
     let manner = Manner { timings: args.timings, ..Manner::of(jobs, threads, console) };
-    done &= each(jobs, threads, |job| job.render(&manner)).into_iter().all(|done| done);
+    for (job, rendered) in jobs.iter().zip(each(jobs, threads, |job| job.render(&manner))) {
+        done &= rendered.unwrap_or_else(|error| {
+            console.scene_error(error, job.scene.sources.clone());
+            false
+        });
+    }
     console.finish();
     match &args.deps {
         Some(path) if done => deps::write(path, jobs, &root, console),

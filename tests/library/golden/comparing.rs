@@ -231,6 +231,33 @@ fn frames_of_two_sizes_are_not_compared() {
     assert_eq!(difference_image(&small, &large, &ANY_SHARE), None);
 }
 
+/// A PNG whose header says 10,000 × 10,000 pixels and whose pixels are damaged.
+#[test]
+fn sizes_are_compared_before_pixels_are_decoded() {
+    let header =
+        [&b"IHDR"[..], &10_000_u32.to_be_bytes(), &10_000_u32.to_be_bytes(), &[8, 6, 0, 0, 0]].concat();
+    let chunk = |content: &[u8]| {
+        let length = (content.len() as u32 - 4).to_be_bytes();
+        [&length[..], content, &crc32(content).to_be_bytes()].concat()
+    };
+    let huge =
+        [&b"\x89PNG\r\n\x1a\n"[..], &chunk(&header), &chunk(b"IDATnot deflate"), &chunk(b"IEND")].concat();
+    let found = compared(&huge, &png(&Raster::filled(6, 4, grey(9))), &ANY_SHARE);
+    let told =
+        "size: expected 10000 x 10000 pixels, found 6 x 4 pixels; frames of different sizes are not compared";
+    assert_eq!(found.reasons(), [told]);
+}
+
+/// The checksum of PNG chunks.
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(u32::MAX, |crc, byte| {
+        (0..8).fold(
+            crc ^ u32::from(*byte),
+            |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xEDB8_8320 } else { crc >> 1 },
+        )
+    })
+}
+
 #[test]
 fn another_way_to_write_the_same_film_is_no_difference() {
     let noise = &mut Noise(4);
