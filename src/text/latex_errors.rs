@@ -13,10 +13,10 @@ use super::spans::TextError;
 /// Checks for mistakes that the parser accepts: an empty formula, a comment, an unknown color.
 pub(super) fn check(tex: &str) -> Result<(), TextError> {
     if tex.trim().is_empty() {
-        return Err(TextError::new(0..tex.len(), "there is no mathematics here", None));
+        return Err(TextError::new(0..tex.len(), "the formula is empty", None));
     }
     if let Some(at) = tokens(tex).find(|token| &tex[token.clone()] == "%") {
-        let help = "write `\\%` for the sign";
+        let help = "write `\\%` for a percent sign";
         return Err(TextError::new(
             at,
             "`%` begins a LaTeX comment, which hides the rest of the label",
@@ -37,16 +37,16 @@ pub(super) fn explain(tex: &str, error: &ParseError) -> TextError {
     }
     if let Some(name) = message.strip_prefix("No such environment: ") {
         let help = Some("such as `pmatrix`, `bmatrix`, `cases`, `aligned`");
-        return TextError::new(find(tex, name, span), &format!("there is no environment `{name}`"), help);
+        return TextError::new(find(tex, name, span), &format!("unknown LaTeX environment `{name}`"), help);
     }
     if message.ends_with("got 'EOF'") || message == "Expected \\right after \\left" {
         return unfinished(tex, span, "something is missing at the end");
     }
     if let Some(command) = message.strip_prefix("Expected group as argument to '") {
-        let help = Some("braces hold what it applies to: `\\sqrt{x}`");
+        let help = Some("put the argument in braces: `\\sqrt{x}`");
         return TextError::new(
             span,
-            &format!("`{}` lacks an argument", command.trim_end_matches('\'')),
+            &format!("`{}` needs an argument", command.trim_end_matches('\'')),
             help,
         );
     }
@@ -58,21 +58,19 @@ pub(super) fn explain(tex: &str, error: &ParseError) -> TextError {
         return TextError::new(
             span,
             &format!("nothing follows `{sign}`"),
-            Some("braces hold what it applies to: `x^{2}`"),
+            Some("put the argument in braces: `x^{2}`"),
         );
     }
     let (message, help) = match message {
-        "Double superscript" => {
-            ("two superscripts on one base", Some("braces say which is whose: `{x^a}^b`"))
-        }
-        "Double subscript" => ("two subscripts on one base", Some("braces say which is whose: `x_{1,2}`")),
-        "Extra }" => ("this `}` closes no `{`", Some("`\\}` is the plain character")),
+        "Double superscript" => ("two superscripts on one base", Some("group them with braces: `{x^a}^b`")),
+        "Double subscript" => ("two subscripts on one base", Some("group them with braces: `x_{1,2}`")),
+        "Extra }" => ("this `}` has no matching `{`", Some("`\\}` is the plain character")),
         "Unexpected end of input in a macro argument" => {
             return unfinished(tex, span, "an argument is missing here");
         }
         "Null argument, please report this as a bug" => ("an argument is missing", None),
         "Recursion limit exceeded" => ("this is nested too deeply", None),
-        other if other.starts_with("Too many expansions") => ("macros expand without end", None),
+        other if other.starts_with("Too many expansions") => ("the macros expand endlessly", None),
         other => return TextError::new(span, &format!("LaTeX: {}", lower_first(other)), None),
     };
     TextError::new(span, message, help)
@@ -82,11 +80,15 @@ pub(super) fn explain(tex: &str, error: &ParseError) -> TextError {
 fn unexpected(got: &str, message: &str, span: Range<usize>) -> TextError {
     let plain = |sign: &str| format!("`\\{sign}` is the plain character");
     match got {
-        "}" => TextError::new(span, "this `}` closes no `{`", Some(&plain(got))),
-        "&" => TextError::new(span, "`&` has no meaning outside of a matrix or the like", Some(&plain(got))),
+        "}" => TextError::new(span, "this `}` has no matching `{`", Some(&plain(got))),
+        "&" => TextError::new(
+            span,
+            "`&` is only allowed in matrices and similar environments",
+            Some(&plain(got)),
+        ),
         "_" | "^" => TextError::new(
             span,
-            &format!("`{got}` has no meaning in text"),
+            &format!("`{got}` is not allowed in text"),
             Some("`\\_` and `\\^{}` are the plain characters"),
         ),
         "\\right" => TextError::new(span, "this `\\right` has no `\\left`", Some("`\\left.` draws nothing")),
@@ -114,7 +116,7 @@ fn unfinished(tex: &str, span: Range<usize>, message: &str) -> TextError {
     if let Some(at) = unclosed(tex, "\\left", "\\right") {
         return TextError::new(at, "this `\\left` has no `\\right`", Some("`\\right.` draws nothing"));
     }
-    TextError::new(span, message, Some("write what the last command applies to, in braces: `\\sqrt{x}`"))
+    TextError::new(span, message, Some("write the argument of the last command in braces: `\\sqrt{x}`"))
 }
 
 /// The error for a command that LaTeX does not know.
@@ -122,21 +124,23 @@ fn unknown_command(tex: &str, name: &str, span: Range<usize>) -> TextError {
     let help = similar_command(name).map_or_else(
         || {
             let bare = name.trim_start_matches('\\');
-            format!("`\\operatorname{{{bare}}}` sets the name of a function, `\\text{{{bare}}}` words")
+            format!(
+                "write `\\operatorname{{{bare}}}` for the name of a function, `\\text{{{bare}}}` for words"
+            )
         },
         |known| format!("did you mean `{known}`?"),
     );
-    TextError::new(find(tex, name, span), &format!("LaTeX has no command `{name}` here"), Some(&help))
+    TextError::new(find(tex, name, span), &format!("unknown LaTeX command `{name}`"), Some(&help))
 }
 
 /// The error for a color that LaTeX does not know.
 fn unknown_color(tex: &str, at: Range<usize>) -> TextError {
     let name = &tex[at.clone()];
     let help = match csscolorparser::parse(name) {
-        Ok(css) => format!("LaTeX here knows but a few names; write `{}`", css.to_css_hex()),
-        Err(_) => "names such as `red` or numbers such as `#1f77b4`".to_owned(),
+        Ok(css) => format!("LaTeX knows only a few color names; write `{}`", css.to_css_hex()),
+        Err(_) => "write a name such as `red` or a number such as `#1f77b4`".to_owned(),
     };
-    TextError::new(at, &format!("no color is called `{name}`"), Some(&help))
+    TextError::new(at, &format!("unknown color `{name}`"), Some(&help))
 }
 
 /// The byte range of a parser's error.

@@ -83,7 +83,7 @@ impl MathLayout {
     /// Converts the root box of a layout.
     fn from_box(root: LayoutBox, tex: &str) -> Result<Self, TextError> {
         let oversized = || {
-            let help = format!("no part of it may lie farther than {MAX_COORDINATE} em from its beginning");
+            let help = format!("every part has to lie within {MAX_COORDINATE} em of its beginning");
             TextError::new(0..tex.len(), "this formula is too large", Some(&help))
         };
         validate_layout(&root).map_err(|_| oversized())?;

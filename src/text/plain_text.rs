@@ -109,13 +109,15 @@ fn is_line_break_or_control(ch: char) -> bool {
 pub(super) fn missing_character(ch: char, at: std::ops::Range<usize>) -> TextError {
     let code = u32::from(ch);
     if is_line_break_or_control(ch) {
-        let message =
-            format!("a label is one line without control characters, and this one holds U+{code:04X}");
+        let message = format!(
+            "a label is a single line without control characters, and this one contains U+{code:04X}"
+        );
         let help = "write LaTeX labels in single quotes, where a backslash is a backslash";
         return TextError::new(at, &message, Some(help));
     }
     let message = format!("no embedded font has the character “{ch}” (U+{code:04X})");
-    let help = "labels know Latin, Greek and Cyrillic letters; signs have LaTeX names: `$\\heartsuit$`";
+    let help =
+        "labels can use Latin, Greek and Cyrillic letters; other signs have LaTeX names: `$\\heartsuit$`";
     TextError::new(at, &message, Some(help))
 }
 

@@ -177,14 +177,14 @@ fn scan_math(label: &str, dollar: usize, span: usize) -> Result<ScannedText, Lab
     if math.end == label.len() {
         error(
             dollar..dollar + 1,
-            "this `$` opens mathematics that no second `$` closes",
+            "this `$` has no closing `$`",
             "close it with `$`; `\\$` is the plain character",
         )
     } else if math.text.trim().is_empty() {
         error(
             dollar..math.end + 1,
             "there is no mathematics between these dollar signs",
-            "single dollars around it: `$x$`; `\\$` is the plain character",
+            "put the formula between single dollars: `$x$`; `\\$` is the plain character",
         )
     } else {
         Ok(math)
