@@ -33,7 +33,7 @@ pub(super) struct Annotation<'s> {
     markers: Vec<Option<Bounds>>,
 }
 
-/// What the position of an annotation is relative to.
+/// The reference of an annotation's position.
 enum Attachment<'s> {
     /// A position, in data coordinates or as a fraction of the plot rectangle.
     Position(&'s [Code; 2], Space),
@@ -98,8 +98,8 @@ impl<'s> Annotation<'s> {
         }
     }
 
-    /// Whether the text may be shifted as a whole. A text in data coordinates names something at its position,
-    /// and stays there.
+    /// Whether the text may be shifted as a whole. A text in data coordinates names something at its
+    /// position, and stays there.
     pub(super) fn is_movable(&self) -> bool {
         matches!(self.attachment, Attachment::Position(_, Space::Panel)) && !self.is_moving()
     }

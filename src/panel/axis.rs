@@ -3,7 +3,7 @@
 
 use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, ValueFormatter};
 
-use crate::scene::element::Scale;
+use crate::scene::element::{Axis, Panel, Scale};
 
 /// Plotters' coordinates are 32-bit integers, so values farther outside of the range than this many axis
 /// lengths are clamped. A line that reaches the plot from that far away does not change visibly.
@@ -46,6 +46,11 @@ impl Direction {
             Self::X => x,
             Self::Y => y,
         }
+    }
+
+    /// This axis of a panel.
+    pub(super) fn axis(self, panel: &Panel) -> &Axis {
+        self.select([&panel.x, &panel.y])
     }
 
     /// The axis's name in messages and in the scene file.

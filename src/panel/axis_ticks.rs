@@ -21,8 +21,8 @@ pub(super) struct AxisTicks {
     pub(super) ascent: f64,
     /// The height of labels on a common baseline.
     pub(super) height: f64,
-    /// Whether the ticks are the names of a spring panel's lanes: labels without tick marks, which are drawn as
-    /// side labels.
+    /// Whether the ticks are the names of a spring panel's lanes: labels without tick marks, which are drawn
+    /// as side labels.
     pub(super) are_lane_names: bool,
 }
 

@@ -1,8 +1,8 @@
 //! The filled band between a curve and another one, or the zero line (on a logarithmic axis, its low end).
 //!
-//! A band is cut into slices of whole pixel columns, so that each frame of a growing area only draws the slice
-//! that grows. Slices meet on the borders between pixels, where no seam can show. A curve that does not run
-//! along the x axis makes a single slice.
+//! A band is cut into slices of whole pixel columns, so that each frame of a growing area only draws the
+//! slice that grows. Slices meet on the borders between pixels, where no seam can show. A curve that does not
+//! run along the x axis makes a single slice.
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -149,8 +149,8 @@ impl Band {
     }
 }
 
-/// A point whose x is rounded to the pixel border if it is one up to rounding errors. Otherwise two slices would
-/// share a pixel column.
+/// A point whose x is rounded to the pixel border if it is one up to rounding errors. Otherwise two slices
+/// would share a pixel column.
 fn snap_to_border(point: Point) -> Point {
     let border = point.x.round();
     if (point.x - border).abs() < 1e-6 { Point { x: border, ..point } } else { point }

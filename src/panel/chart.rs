@@ -1,7 +1,7 @@
 //! The parts of a panel that plotters draws: grid lines, axes, tick marks and their labels.
 //!
-//! Plotters' default sizes are pixels, but it draws here in the backend's finer units, so that every size is set
-//! explicitly. Titles and labels of axes are `panel::side_labels`', which knows the space between panels.
+//! Plotters' default sizes are pixels, but it draws here in the backend's finer units, so that every size is
+//! set explicitly. Titles and labels of axes are `panel::side_labels`', which knows the space between panels.
 
 use plotters::coord::Shift;
 use plotters::prelude::*;
@@ -21,7 +21,8 @@ use crate::scene::element::{Frame, Panel};
 /// The opacity of grid lines.
 const GRID_OPACITY: f64 = 0.18;
 
-/// The sizes of axes in device pixels, the same for all panels of a figure. In CSS pixels they are matplotlib's.
+/// The sizes of axes in device pixels, the same for all panels of a figure. In CSS pixels they are
+/// matplotlib's.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct AxisStyle {
     /// The font size of tick labels.
@@ -74,7 +75,8 @@ pub(super) struct Chart {
 /// The error of a chart that cannot be drawn.
 pub(super) type DrawingError = DrawingAreaErrorKind<RecorderError>;
 
-/// The diagnostic of a chart that cannot be drawn. Plotters and its backend only fail if a label cannot be typeset.
+/// The diagnostic of a chart that cannot be drawn. Plotters and its backend only fail if a label cannot be
+/// typeset.
 pub(super) fn drawing_error(panel: &Panel, error: &DrawingError) -> Diagnostic {
     Diagnostic::new(format!("the axes of panel `{}` cannot be drawn: {error}", panel.name)).at(panel.origin)
 }
@@ -144,8 +146,8 @@ impl Chart {
                 self.draw_minor_ticks(area, (rect.left, rect.bottom))
             }
             Frame::Origin => {
-                // Plotters draws axes only at the left and at the bottom of a chart. Two charts that end at the
-                // origin each draw one of them.
+                // Plotters draws axes only at the left and at the bottom of a chart. Two charts that end at
+                // the origin each draw one of them.
                 let at = self.viewport.point(self.viewport.origin());
                 let (x, y) = (at.x.round() as i32, at.y.round() as i32);
                 let above = PixelRect { top: rect.top.min(y - 1), bottom: y, ..rect };
@@ -179,8 +181,8 @@ impl Chart {
         mesh.draw()
     }
 
-    /// Draws minor tick marks on axes that cross at a pixel, which plotters cannot: its tick marks all have one
-    /// length. Rounding is the same as plotters'.
+    /// Draws minor tick marks on axes that cross at a pixel, which plotters cannot: its tick marks all have
+    /// one length. Rounding is the same as plotters'.
     fn draw_minor_ticks(&self, area: &Area<'_>, (left, bottom): (i32, i32)) -> Result<(), DrawingError> {
         let line = self.line(self.style.hairline_width, 1.0);
         let (length, units) = (px(self.style.minor_tick_length) as i32, |at: f64| px(at) as i32);
@@ -231,8 +233,8 @@ impl Chart {
         self.axis(&self.y, &self.viewport.y, self.viewport.origin().1)
     }
 
-    /// An axis. Where another axis crosses it at value `crossing`, its tick has no label, which would be struck
-    /// through.
+    /// An axis. Where another axis crosses it at value `crossing`, its tick has no label, which would be
+    /// struck through.
     fn axis(&self, ticks: &[Tick], mapping: &AxisMapping, crossing: f64) -> PlottersAxis {
         let mut ticks = ticks.to_vec();
         let is_crossed = |tick: &Tick| (mapping.pixel(tick.value) - mapping.pixel(crossing)).abs() < 0.5;

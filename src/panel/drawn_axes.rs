@@ -1,5 +1,5 @@
-//! The drawn axes of all panels. Where labels of different axes collide, at a corner of a panel or at the border
-//! of panels that touch, one of them is removed unless the scene lists both; its tick mark stays.
+//! The drawn axes of all panels. Where labels of different axes collide, at a corner of a panel or at the
+//! border of panels that touch, one of them is removed unless the scene lists both; its tick mark stays.
 
 use crate::draw::backend::RecordedText;
 use crate::geometry::{Bounds, Point};
@@ -62,18 +62,15 @@ pub(super) fn draw_axes(
     Ok(all)
 }
 
-/// The ticks that lose their labels: of two colliding labels the later one, or the earlier one if the scene lists
-/// the ticks of the later one's axis.
+/// The ticks that lose their labels: of two colliding labels the later one, or the earlier one if the scene
+/// lists the ticks of the later one's axis.
 fn colliding_labels(scene: &Scene, all: &[DrawnAxes], clearance: f64) -> Vec<TickId> {
     let labels: Vec<(TickId, Bounds)> = all
         .iter()
         .enumerate()
         .flat_map(|(panel, axes)| axes.labels.iter().map(move |label| (label.id(panel), label.bounds)))
         .collect();
-    let is_removable = |id: TickId| {
-        let panel = &scene.panels[id.panel];
-        !matches!(id.direction.select([&panel.x, &panel.y]).ticks, Ticks::At(_))
-    };
+    let is_removable = |id: TickId| !matches!(id.direction.axis(&scene.panels[id.panel]).ticks, Ticks::At(_));
     let mut removed: Vec<TickId> = Vec::new();
     for (i, &(one, bounds)) in labels.iter().enumerate() {
         for &(other, other_bounds) in &labels[i + 1..] {
@@ -132,8 +129,8 @@ impl TickLabel {
         TickId { panel, direction: self.direction, tick: self.tick }
     }
 
-    /// Finds the tick of a text that plotters drew. Labels of the x axis hang from their top, those of the y axis
-    /// do not, and labels are centered on their ticks.
+    /// Finds the tick of a text that plotters drew. Labels of the x axis hang from their top, those of the y
+    /// axis do not, and labels are centered on their ticks.
     fn find(chart: &Chart, text: &RecordedText) -> Option<Self> {
         let Bounds { left, top, right, bottom } = text.bounds;
         let (direction, ticks, mapping, center) = if text.is_top_anchored {

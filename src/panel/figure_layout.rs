@@ -1,5 +1,5 @@
-//! The layout of a figure's panels: ranges, ticks and plot rectangles. They depend on one another: labels need
-//! space around rectangles, and the number of ticks depends on a rectangle's size.
+//! The layout of a figure's panels: ranges, ticks and plot rectangles. They depend on one another: labels
+//! need space around rectangles, and the number of ticks depends on a rectangle's size.
 
 use crate::geometry::PixelRect;
 use crate::panel::axis_ticks::PanelTicks;
@@ -113,8 +113,8 @@ impl FigureLayout {
         }
     }
 
-    /// The left margin of a panel: the largest one of all panels that begin in its column, so that the labels of
-    /// their y axes are aligned.
+    /// The left margin of a panel: the largest one of all panels that begin in its column, so that the labels
+    /// of their y axes are aligned.
     pub(super) fn left_margin(&self, scene: &Scene, index: usize) -> f64 {
         let column = scene.grid.areas[index].columns.start;
         let same_column = (0..scene.panels.len()).filter(|&i| scene.grid.areas[i].columns.start == column);
@@ -148,7 +148,8 @@ fn shortage_error(scene: &Scene, shortage: Shortage, scale: f64) -> Diagnostic {
     }
 }
 
-/// The ranges on plot rectangles of known size: widened for equal units, then taken over by panels that share them.
+/// The ranges on plot rectangles of known size: widened for equal units, then taken over by panels that share
+/// them.
 fn final_ranges(
     scene: &Scene,
     fitted: &[PanelRanges],

@@ -1,5 +1,5 @@
-//! The shortest shift of a label's box, in one of eight directions, to a position where it overlaps nothing and
-//! lies on the canvas. This is one frame's part of label placement; lengths are device pixels.
+//! The shortest shift of a label's box, in one of eight directions, to a position where it overlaps nothing
+//! and lies on the canvas. This is one frame's part of label placement; lengths are device pixels.
 
 use crate::geometry::{Bounds, Point};
 
@@ -69,7 +69,8 @@ impl Obstacles {
         if shift > last + NEGLIGIBLE { Err(Blocked { missing: shift - last, obstacle }) } else { Ok(shift) }
     }
 
-    /// The shortest horizontal or vertical offset with which a box is free, if it is at most `max_shift` long.
+    /// The shortest horizontal or vertical offset with which a box is free, if it is at most `max_shift`
+    /// long.
     pub(super) fn nearest_free_offset(&self, own: &Bounds, max_shift: f64) -> Option<Point> {
         if self.is_free(own) {
             return Some(Point::default());
@@ -82,8 +83,8 @@ impl Obstacles {
     }
 }
 
-/// The first and the last shift in a direction with which a box lies on the canvas. The error is the number of
-/// device pixels by which no shift suffices.
+/// The first and the last shift in a direction with which a box lies on the canvas. The error is the number
+/// of device pixels by which no shift suffices.
 fn shifts_on_canvas(own: &Bounds, direction: Point, canvas: &Bounds) -> Result<[f64; 2], f64> {
     let along = |[low, high]: [f64; 2], [from, to]: [f64; 2], step: f64| {
         let ends = [from - low, to - high];

@@ -1,5 +1,5 @@
-//! The layout of plot rectangles in rows and columns, as in a CSS grid. Here the plot rectangles are aligned and
-//! share out the space in the grid's ratios, not the boxes that include labels; labels are in the gaps.
+//! The layout of plot rectangles in rows and columns, as in a CSS grid. Here the plot rectangles are aligned
+//! and share out the space in the grid's ratios, not the boxes that include labels; labels are in the gaps.
 
 use crate::geometry::PixelRect;
 use crate::scene::{Area, Gap, Grid};

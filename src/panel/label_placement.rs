@@ -1,5 +1,5 @@
-//! The path of a label that moves through a film, around everything that it would overlap, without a jump from
-//! one frame to the next. It is computed from boxes alone, before the first frame is drawn.
+//! The path of a label that moves through a film, around everything that it would overlap, without a jump
+//! from one frame to the next. It is computed from boxes alone, before the first frame is drawn.
 //!
 //! Consecutive frames in which the label overlaps something, or leaves the canvas, are shifted in one
 //! direction: the one in which the largest shift is smallest. The shifts that those frames need are joined by
@@ -144,7 +144,8 @@ impl LabelPlacement<'_> {
         })
     }
 
-    /// The displacement that resolves some conflicts, in the direction in which its largest shift is smallest.
+    /// The displacement that resolves some conflicts, in the direction in which its largest shift is
+    /// smallest.
     fn displacement(&self, conflicts: Vec<usize>) -> Result<Displacement, NoFreePosition> {
         let mut best: Option<(f64, Point, Vec<f64>)> = None;
         let mut best_error: Option<NoFreePosition> = None;
@@ -222,8 +223,8 @@ impl LabelPlacement<'_> {
         }
     }
 
-    /// The shortest shift of at least `least` in a direction that is free in a frame. If the label stays beside
-    /// its marker in that frame, the marker is an obstacle.
+    /// The shortest shift of at least `least` in a direction that is free in a frame. If the label stays
+    /// beside its marker in that frame, the marker is an obstacle.
     fn free_shift(
         &self,
         frame: usize,

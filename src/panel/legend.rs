@@ -1,5 +1,5 @@
-//! The legend of a panel: a swatch of each named element beside its name, on a translucent box in the corner where
-//! it covers least. Legends do not move.
+//! The legend of a panel: a swatch of each named element beside its name, on a translucent box in the corner
+//! where it covers least. Legends do not move.
 
 use std::sync::Arc;
 
@@ -47,7 +47,7 @@ struct LegendEntry<'s> {
     name: Arc<TypesetLabel>,
 }
 
-/// What stands before an element's name.
+/// The symbol before an element's name.
 enum Swatch {
     /// A short line.
     Line,

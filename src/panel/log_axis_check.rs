@@ -1,5 +1,5 @@
-//! A check that logarithmic axes can show every curve at least somewhere in the film. An empty plot would leave it
-//! to the author to find out why.
+//! A check that logarithmic axes can show every curve at least somewhere in the film. An empty plot would
+//! leave it to the author to find out why.
 
 use crate::panel::axis::Direction;
 use crate::panel::signal_reader::SignalReader;
@@ -13,7 +13,7 @@ use crate::scene::element::{ElementKind, Panel, Scale, Signal};
 /// The first curve that has values, but none that is positive in any frame; or a curve that cannot be evaluated.
 pub(super) fn check(scene: &Scene, panel: &Panel) -> Result<(), Diagnostic> {
     for direction in Direction::BOTH {
-        if direction.select([&panel.x, &panel.y]).scale == Scale::Linear {
+        if direction.axis(panel).scale == Scale::Linear {
             continue;
         }
         for element in &panel.elements {

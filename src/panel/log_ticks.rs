@@ -1,8 +1,8 @@
 //! Ticks of logarithmic axes.
 //!
 //! Over more than about a decade, every k-th power of ten is labeled, with minor ticks at 2 to 9 times each
-//! power or at the powers without a label, as in matplotlib. Within about a decade there are too few powers of
-//! ten, so numbers are labeled instead: 1, 2 and 5 times a power of ten, or round numbers.
+//! power or at the powers without a label, as in matplotlib. Within about a decade there are too few powers
+//! of ten, so numbers are labeled instead: 1, 2 and 5 times a power of ten, or round numbers.
 
 use crate::panel::axis::Tick;
 use crate::panel::ticks::{format_own_digits, needs_powers_of_ten, round_ticks};

@@ -1,7 +1,8 @@
-//! From a scene to a figure: ranges are fitted, plot rectangles laid out and texts placed, everything that does not
-//! move is drawn once, and each frame gets its display list.
+//! From a scene to a figure: ranges are fitted, plot rectangles laid out and texts placed, everything that
+//! does not move is drawn once, and each frame gets its display list.
 //!
-//! A [`Figure`] is one scene at one scale. What a frame shows depends on the scene and the frame's index alone.
+//! A [`Figure`] is one scene at one scale. What a frame shows depends on the scene and the frame's index
+//! alone.
 
 mod annotation;
 pub mod axis;
@@ -114,8 +115,8 @@ impl<'s> Figure<'s> {
         Ok(Self { scene, size, panels, texts, warnings: layout.warnings })
     }
 
-    /// Warnings about the figure, for example about an axis that a few frames stretch far beyond what the others
-    /// need.
+    /// Warnings about the figure, for example about an axis that a few frames stretch far beyond what the
+    /// others need.
     #[must_use]
     pub fn warnings(&self) -> &[Diagnostic] {
         &self.warnings
@@ -150,8 +151,8 @@ impl<'s> Figure<'s> {
         self.panels.iter().map(|built| (built.panel, &built.viewport))
     }
 
-    /// All texts with their boxes: tick labels and side labels, then the labels of masses, the texts of elements
-    /// and legends.
+    /// All texts with their boxes: tick labels and side labels, then the labels of masses, the texts of
+    /// elements and legends.
     #[must_use]
     pub fn texts(&self) -> &[PlacedText<'s>] {
         &self.texts
@@ -206,8 +207,8 @@ struct BuildContext<'a, 's> {
 }
 
 impl<'s> BuiltPanel<'s> {
-    /// A panel with its axes, elements and side labels. Its annotations have no positions yet, and its legend is
-    /// missing.
+    /// A panel with its axes, elements and side labels. Its annotations have no positions yet, and its legend
+    /// is missing.
     fn new(
         context: &BuildContext<'_, 's>,
         index: usize,
@@ -227,8 +228,8 @@ impl<'s> BuiltPanel<'s> {
         Ok(built)
     }
 
-    /// Adds the elements in their order. On a spring panel, the apparatus comes between the elements under the
-    /// mass and those over it.
+    /// Adds the elements in their order. On a spring panel, the apparatus comes between the elements under
+    /// the mass and those over it.
     fn add_elements(&mut self, context: &BuildContext<'_, 's>) -> Result<(), Diagnostic> {
         let panel = self.panel;
         let PanelKind::Spring(spring) = &panel.kind else {

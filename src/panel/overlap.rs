@@ -1,5 +1,5 @@
-//! The final check of all texts: overlapping texts and texts off the canvas are errors that say which texts, by
-//! how much, and what to do.
+//! The final check of all texts: overlapping texts and texts off the canvas are errors that say which texts,
+//! by how much, and what to do.
 
 use std::ops::Range;
 

@@ -1,7 +1,7 @@
 //! The texts of a figure with their boxes in every frame, as `kymo inspect` reports them.
 //!
-//! The same record positions a text's marks and its box, so the two agree. Boxes are TeX's: they depend on the
-//! font's metrics, not on the ink, so that a title with an f is no higher than one with an e.
+//! The same record positions a text's marks and its box, so the two agree. Boxes are TeX's: they depend on
+//! the font's metrics, not on the ink, so that a title with an f is no higher than one with an e.
 
 use crate::geometry::{Bounds, Point};
 use crate::scene::element::Panel;

@@ -1,5 +1,6 @@
-//! Labels prepared for a figure: typeset at the figure's size and in its colors, with their readouts filled in
-//! for each frame. A readout takes the space of its widest value in the film, so that nothing beside it moves.
+//! Labels prepared for a figure: typeset at the figure's size and in its colors, with their readouts filled
+//! in for each frame. A readout takes the space of its widest value in the film, so that nothing beside it
+//! moves.
 
 use std::sync::Arc;
 

@@ -1,5 +1,7 @@
-//! The range of each panel's axes: given in the scene, or fitted to everything that the panel shows in any frame.
+//! The range of each panel's axes: given in the scene, or fitted to everything that the panel shows in any
+//! frame.
 
+use crate::panel::axis::Direction;
 use crate::panel::extent::DataExtent;
 use crate::panel::log_axis_check;
 use crate::panel::signal_reader::SignalReader;
@@ -57,15 +59,15 @@ fn fit_elements(scene: &Scene, panel: &Panel) -> Result<(PanelRanges, Vec<Diagno
         }
         film_extents.merge(&frame_extents);
         let ranges = frame_extents.ranges();
-        for ((lengths, range), axis) in frame_lengths.iter_mut().zip(ranges).zip([&panel.x, &panel.y]) {
-            lengths.push(length(range, axis));
+        for ((direction, range), lengths) in Direction::BOTH.into_iter().zip(ranges).zip(&mut frame_lengths) {
+            lengths.push(length(range, direction.axis(panel)));
         }
     }
     let ranges = film_extents.ranges();
-    let axes = [("x", &panel.x), ("y", &panel.y)].into_iter().zip(ranges).zip(&mut frame_lengths);
-    let warnings = axes.filter_map(|(((name, axis), range), lengths)| {
-        let stretch = stretch(axis, range, lengths)?;
-        (stretch > MAX_STRETCH).then(|| stretch_warning(panel, name, stretch))
+    let axes = Direction::BOTH.into_iter().zip(ranges).zip(&mut frame_lengths);
+    let warnings = axes.filter_map(|((direction, range), lengths)| {
+        let stretch = stretch(direction.axis(panel), range, lengths)?;
+        (stretch > MAX_STRETCH).then(|| stretch_warning(panel, direction.name(), stretch))
     });
     Ok((ranges, warnings.collect()))
 }
@@ -75,8 +77,8 @@ fn length([from, to]: [f64; 2], axis: &Axis) -> f64 {
     axis.scale.even(to) - axis.scale.even(from)
 }
 
-/// The length of a fitted range as a multiple of the median length that single frames need; `None` if the range is
-/// not fitted.
+/// The length of a fitted range as a multiple of the median length that single frames need; `None` if the
+/// range is not fitted.
 fn stretch(axis: &Axis, range: [f64; 2], frame_lengths: &mut [f64]) -> Option<f64> {
     if axis.range.is_some() || axis.share.is_some() {
         return None;
@@ -111,7 +113,8 @@ impl PanelExtents {
         Self { x, variable: x, y }
     }
 
-    /// The x range: from end to end of the variables' spans, or of everything with a margin if there are none.
+    /// The x range: from end to end of the variables' spans, or of everything with a margin if there are
+    /// none.
     fn x_range(&self) -> [f64; 2] {
         if self.variable.is_empty() {
             return self.x.padded_range();

@@ -1,11 +1,12 @@
-//! Axes that several panels share: plots above one another that show the same span get one x range, of which only
-//! the lowest is labeled, and the scene may let a panel take over the range of another.
+//! Axes that several panels share: plots above one another that show the same span get one x range, of which
+//! only the lowest is labeled, and the scene may let a panel take over the range of another.
 
+use crate::panel::axis::Direction;
 use crate::panel::range::PanelRanges;
 use crate::panel::signal_reader::SignalReader;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Axis, Element, ElementKind, Panel, PanelKind, Scale, Signal};
+use crate::scene::element::{Element, ElementKind, Panel, PanelKind, Scale, Signal};
 use crate::scene::expr::{Code, Variable};
 
 /// The property by which plots are grouped.
@@ -20,8 +21,8 @@ struct SharedAxisKey {
     span: [f64; 2],
 }
 
-/// Groups of at least two plots in the same columns whose curves all run over the same variable and span. A group
-/// holds the panels' indices from top to bottom.
+/// Groups of at least two plots in the same columns whose curves all run over the same variable and span. A
+/// group holds the panels' indices from top to bottom.
 ///
 /// # Errors
 /// A curve's span is complex or infinite.
@@ -72,8 +73,8 @@ fn curve_signal(element: &Element) -> Option<&Signal> {
     element.kind.signal().filter(|_| draws_curve)
 }
 
-/// Gives the members of each group one x range: the range that the scene gives for one of them, or the one that
-/// holds all of their ranges. A member with a given range of its own keeps it.
+/// Gives the members of each group one x range: the range that the scene gives for one of them, or the one
+/// that holds all of their ranges. A member with a given range of its own keeps it.
 pub(super) fn align_groups(scene: &Scene, groups: &[Vec<usize>], fitted: &mut [PanelRanges]) {
     for members in groups {
         let given = members.iter().find_map(|&i| scene.panels[i].x.range);
@@ -90,21 +91,21 @@ pub(super) fn align_groups(scene: &Scene, groups: &[Vec<usize>], fitted: &mut [P
 /// # Errors
 /// Panels share an axis in a cycle.
 pub(super) fn take_over_ranges(scene: &Scene, ranges: &mut [PanelRanges]) -> Result<(), Diagnostic> {
-    let axes: [fn(&Panel) -> &Axis; 2] = [|panel| &panel.x, |panel| &panel.y];
-    for (direction, axis) in axes.into_iter().enumerate() {
+    for direction in Direction::BOTH {
         for index in 0..scene.panels.len() {
-            let source = share_source(scene, index, axis)?;
-            ranges[index][direction] = ranges[source][direction];
+            let source = share_source(scene, index, direction)?;
+            let range = direction.select(ranges[source]);
+            *direction.select(ranges[index].each_mut()) = range;
         }
     }
     Ok(())
 }
 
 /// The panel at the end of a chain of shared axes.
-fn share_source(scene: &Scene, start: usize, axis: fn(&Panel) -> &Axis) -> Result<usize, Diagnostic> {
+fn share_source(scene: &Scene, start: usize, direction: Direction) -> Result<usize, Diagnostic> {
     let mut index = start;
     for _ in 0..scene.panels.len() {
-        match axis(&scene.panels[index]).share {
+        match direction.axis(&scene.panels[index]).share {
             None => return Ok(index),
             Some(next) => index = next,
         }

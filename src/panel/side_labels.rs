@@ -1,5 +1,5 @@
-//! The labels beside a plot rectangle: titles, the labels of axes, and the names of a spring panel's lanes; the
-//! margins that they need, and their positions.
+//! The labels beside a plot rectangle: titles, the labels of axes, and the names of a spring panel's lanes;
+//! the margins that they need, and their positions.
 
 use crate::geometry::{Bounds, PixelRect, Point};
 use crate::mark::Mark;
@@ -18,7 +18,8 @@ use crate::text::TextBox;
 
 /// The gap between tick labels and the label of their axis, and below a title, in em.
 const GAP: f64 = 0.35;
-/// The most rounds in which side labels are moved apart. Each round moves every label by half of its overlaps.
+/// The most rounds in which side labels are moved apart. Each round moves every label by half of its
+/// overlaps.
 const SEPARATION_ROUNDS: usize = 12;
 
 /// A label beside a plot rectangle.
@@ -29,8 +30,8 @@ pub(super) struct SideLabel<'s> {
     /// The box around the origin; that of the rotated label for a label of a y axis.
     text_box: TextBox,
     origin: Point,
-    /// The ends of the side of the plot rectangle along which the label may be moved, from left to right or from
-    /// top to bottom.
+    /// The ends of the side of the plot rectangle along which the label may be moved, from left to right or
+    /// from top to bottom.
     side: [f64; 2],
     clip: PixelRect,
 }
@@ -97,8 +98,8 @@ impl<'s> SideLabel<'s> {
     }
 }
 
-/// Moves side labels along their sides, onto the canvas and away from tick labels and from one another, as far
-/// as possible.
+/// Moves side labels along their sides, onto the canvas and away from tick labels and from one another, as
+/// far as possible.
 pub(super) fn separate_labels(
     mut labels: Vec<&mut SideLabel<'_>>,
     axes: &[DrawnAxes],
@@ -111,7 +112,7 @@ pub(super) fn separate_labels(
             // Without an overlap, the label is still moved onto the canvas.
             labels[index].shift(0.0);
             let own = labels[index].bounds();
-            // The label gives way to tick labels alone; two side labels share the shift.
+            // Tick labels cannot be shifted. Two side labels each make half of the shift.
             let ticks = ticks.iter().map(|&tick| (tick, 1.0));
             let others = labels.iter().enumerate().filter(|(other, _)| *other != index);
             let all = ticks.chain(others.map(|(_, other)| (other.bounds(), 0.5)));
@@ -158,7 +159,8 @@ impl<'s> SideLayout<'_, 's> {
         })
     }
 
-    /// The margins between the plot rectangle and its side labels: ticks with their labels, a wall's hatching.
+    /// The margins between the plot rectangle and its side labels: ticks with their labels, a wall's
+    /// hatching.
     fn inner_margins(&self) -> Result<Margins, Diagnostic> {
         let Self { panel, ticks, viewport, text_style } = self;
         let tick_length = AxisStyle::new(text_style).tick_length;
@@ -184,8 +186,8 @@ impl<'s> SideLayout<'_, 's> {
         Ok(typeset.ascent + typeset.descent)
     }
 
-    /// The additional height below the title that keeps it off tick labels of the y axis above the plot. It is
-    /// needed where the axis crosses the plot, or where the title is wider than the plot.
+    /// The additional height below the title that keeps it off tick labels of the y axis above the plot. It
+    /// is needed where the axis crosses the plot, or where the title is wider than the plot.
     fn title_clearance(&self) -> Result<f64, Diagnostic> {
         let Self { panel, ticks, viewport, text_style } = self;
         let Some(title) = &panel.title else { return Ok(0.0) };
@@ -200,8 +202,8 @@ impl<'s> SideLayout<'_, 's> {
         Ok(if reaches_axis { above } else { 0.0 })
     }
 
-    /// The title, the labels of the axes and the names of lanes at their positions. The label of the y axis is
-    /// `left_margin` device pixels left of the plot rectangle.
+    /// The title, the labels of the axes and the names of lanes at their positions. The label of the y axis
+    /// is `left_margin` device pixels left of the plot rectangle.
     ///
     /// # Errors
     /// A label cannot be typeset.

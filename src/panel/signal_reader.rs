@@ -24,8 +24,8 @@ use crate::scene::model::Env;
 const STATIC_EXTENT_STEPS: usize = 2048;
 /// The same for a curve that changes, whose extent is searched in every frame.
 const MOVING_EXTENT_STEPS: usize = 256;
-/// Initial steps of a curve per device pixel of the plot's width. Two are enough that no oscillation which the
-/// plot can show lies between two samples.
+/// Initial steps of a curve per device pixel of the plot's width. Two are enough that no oscillation which
+/// the plot can show lies between two samples.
 const STEPS_PER_PIXEL: f64 = 2.0;
 /// The number of opacity steps along a tail.
 const TAIL_STEPS: f64 = 64.0;
@@ -175,8 +175,8 @@ impl SignalReader<'_> {
         curve.into_result([x, y])
     }
 
-    /// The stroke of a curve in one frame. It has a point at the film variable's value in every frame, so that
-    /// every frame can end the curve at a point.
+    /// The stroke of a curve in one frame. It has a point at the film variable's value in every frame, so
+    /// that every frame can end the curve at a point.
     ///
     /// # Errors
     /// The span is infinite, or a value on a plot is complex.

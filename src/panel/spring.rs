@@ -38,8 +38,8 @@ pub(super) use wall::hatch_margins;
 const LINE_WIDTH: f64 = 1.0;
 /// Half of the breadth of a spring or a dashpot.
 const HALF_BREADTH: f64 = 0.13;
-/// The largest half breadth of a spring and a dashpot beside each other, as a fraction of the mass's reach, so
-/// that there is a gap between them.
+/// The largest half breadth of a spring and a dashpot beside each other, as a fraction of the mass's reach,
+/// so that there is a gap between them.
 const MAX_HALF_BREADTH: f64 = 1.0 / 3.0;
 /// The distance of a spring and a dashpot beside each other from the lane's middle, as a fraction of the
 /// mass's reach.
@@ -148,8 +148,8 @@ impl<'s> SpringPainter<'s> {
         self.position("mass", &lane.position, lane.origin, env)
     }
 
-    /// Appends the wall, and each lane's spring, dashpot and mass in one frame. The number of marks is the same
-    /// in all frames.
+    /// Appends the wall, and each lane's spring, dashpot and mass in one frame. The number of marks is the
+    /// same in all frames.
     ///
     /// # Errors
     /// A position is complex.

@@ -1,8 +1,8 @@
-//! The positions of all texts of a figure, each placed beside those before it: tick labels, side labels and mass
-//! labels first, then texts that do not move, legends, and last the texts that move.
+//! The positions of all texts of a figure, each placed beside those before it: tick labels, side labels and
+//! mass labels first, then texts that do not move, legends, and last the texts that move.
 //!
-//! A text at a fraction of its plot is shifted off what it overlaps, a legend goes to the emptiest corner, and a
-//! moving text is led around obstacles. Overlaps that remain are errors (`panel::overlap`).
+//! A text at a fraction of its plot is shifted off what it overlaps, a legend goes to the emptiest corner,
+//! and a moving text is led around obstacles. Overlaps that remain are errors (`panel::overlap`).
 
 use crate::geometry::{Bounds, PixelRect, Point};
 use crate::mark::Mark;
@@ -64,8 +64,8 @@ impl<'s> TextLayout<'_, 's> {
         Ok(self.placed)
     }
 
-    /// Records the preferred positions of all annotations in every frame. Returns the labels of masses, whose
-    /// positions are not negotiable.
+    /// Records the preferred positions of all annotations in every frame. Returns the labels of masses, which
+    /// cannot be shifted.
     fn record_positions(&self, panels: &mut [BuiltPanel<'s>]) -> Result<Vec<PlacedText<'s>>, Diagnostic> {
         let mut mass_labels: Vec<PlacedText<'s>> =
             spring_painters(panels).flat_map(SpringPainter::unplaced_mass_labels).collect();
@@ -89,7 +89,8 @@ impl<'s> TextLayout<'_, 's> {
         Ok(mass_labels)
     }
 
-    /// Shifts a text that does not move off what it overlaps, if it may be shifted and a short shift is enough.
+    /// Shifts a text that does not move off what it overlaps, if it may be shifted and a short shift is
+    /// enough.
     fn place_static(&self, annotation: &mut Annotation<'s>) {
         let own = annotation.placed_text();
         let (true, Some(bounds)) = (annotation.is_movable(), own.static_bounds()) else { return };

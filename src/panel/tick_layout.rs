@@ -15,7 +15,8 @@ use crate::scene::element::{Axis, Frame, Label, Panel, PanelKind, Scale, Ticks};
 use crate::scene::{Gap, Scene};
 use crate::text::Typesetter;
 
-/// The least distance of automatic ticks on an x axis, in em. This is for the looks; whether labels fit is measured.
+/// The least distance of automatic ticks on an x axis, in em. This is for the looks; whether labels fit is
+/// measured.
 const MIN_DISTANCE_X: f64 = 4.0;
 /// The least distance of automatic ticks on a y axis, in em.
 const MIN_DISTANCE_Y: f64 = 2.2;
@@ -38,8 +39,8 @@ struct AxisSide<'a> {
 
 /// The ticks of all panels.
 ///
-/// In a group of plots that share their x axis, only the lowest one has labels. The others have tick marks, unless
-/// the next plot touches them.
+/// In a group of plots that share their x axis, only the lowest one has labels. The others have tick marks,
+/// unless the next plot touches them.
 ///
 /// # Errors
 /// A label cannot be typeset, or an axis has more than [`MAX_TICKS`] ticks.
@@ -59,12 +60,8 @@ pub(super) fn panel_ticks(
         let x = if lowest == index {
             side.labeled_ticks(text_style)?
         } else {
-            unlabeled_ticks(
-                scene,
-                index,
-                AxisSide { axis: shared_axis(scene, lowest, side), ..side },
-                text_style,
-            )?
+            let side = AxisSide { axis: shared_axis(scene, lowest, side), ..side };
+            unlabeled_ticks(scene, index, side, text_style)?
         };
         let (direction, pixels) = (Direction::Y, rects[index].height());
         let side = AxisSide { panel, axis: &panel.y, range: y_range, direction, pixels };
@@ -246,8 +243,8 @@ fn listed_ticks(places: &[(f64, Option<Label>)], scale: Scale) -> Vec<Tick> {
     places.into_iter().map(|(value, text)| Tick { value: *value, label: label(*value, text) }).collect()
 }
 
-/// A step of which all values are multiples: `step` itself, or else the largest power of ten down to 10⁻⁸ of which
-/// they are. `step` if there is none.
+/// A step of which all values are multiples: `step` itself, or else the largest power of ten down to 10⁻⁸ of
+/// which they are. `step` if there is none.
 fn common_step(values: &[f64], step: f64) -> f64 {
     let divides_all = |unit: f64| {
         values.iter().all(|value| {

@@ -1,7 +1,7 @@
 //! The coil of a spring: a zigzag whose windings share the distance between the wall and the mass.
 //!
-//! The windings are straight. A wire of constant slope makes the same few patterns of pixels everywhere, so an
-//! animation of it is a tenth smaller than one of a sine.
+//! The windings are straight. A wire of constant slope makes the same few patterns of pixels everywhere, so
+//! an animation of it is a tenth smaller than one of a sine.
 
 use std::sync::Arc;
 
@@ -17,8 +17,8 @@ const STRAIGHT_END: f64 = 0.07;
 pub(super) struct Coil {
     /// Number of windings, at least 1.
     pub(super) windings: usize,
-    /// Whether the straight ends lie on whole pixels, as the rods of dashpots do. Otherwise the spring lies on
-    /// the line of motion exactly.
+    /// Whether the straight ends lie on whole pixels, as the rods of dashpots do. Otherwise the spring lies
+    /// on the line of motion exactly.
     pub(super) is_snapped: bool,
 }
 

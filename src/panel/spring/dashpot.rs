@@ -1,9 +1,9 @@
-//! The dashpot: a cylinder on a rod from the wall, open towards the mass, and in it a piston on a rod from the
-//! mass.
+//! The dashpot: a cylinder on a rod from the wall, open towards the mass, and in it a piston on a rod from
+//! the mass.
 //!
-//! Rods are rigid, so the cylinder must be as long as the travel of the mass, and must still end before the mass
-//! where that is nearest to the wall. Fitted ranges leave room for this. Where a given range does not, the piston
-//! moves by a fraction of the mass's motion, and its rod changes length.
+//! Rods are rigid, so the cylinder must be as long as the travel of the mass, and must still end before the
+//! mass where that is nearest to the wall. Fitted ranges leave room for this. Where a given range does not,
+//! the piston moves by a fraction of the mass's motion, and its rod changes length.
 
 use std::sync::Arc;
 
@@ -23,8 +23,8 @@ const MIN_SPACE: f64 = 0.2;
 /// The gap between the piston and the cylinder, in line widths.
 const PISTON_GAP: f64 = 2.0;
 
-/// The length of a fitted range between the wall and the masses, as a multiple of their travel: enough for rods
-/// to be rigid.
+/// The length of a fitted range between the wall and the masses, as a multiple of their travel: enough for
+/// rods to be rigid.
 pub(super) const FITTED_SPACE: f64 = 1.3;
 
 /// The geometry of a dashpot, the same in all frames. Lengths are distances from the wall.
@@ -61,8 +61,8 @@ impl Dashpot {
 }
 
 impl PartPainter {
-    /// The part of a dashpot that belongs to the wall, and the part that belongs to the mass. The connection's
-    /// breadth is the cylinder's.
+    /// The part of a dashpot that belongs to the wall, and the part that belongs to the mass. The
+    /// connection's breadth is the cylinder's.
     pub(super) fn dashpot(&self, dashpot: &Dashpot, connection: Connection) -> [Mark; 2] {
         let Connection { wall, end, level, half_breadth } = connection;
         let axes = &self.axes;

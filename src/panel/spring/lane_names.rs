@@ -1,5 +1,5 @@
-//! The names of lanes. They stand at the middles of the lanes, in place of the tick labels of the axis across the
-//! motion, but without tick marks. They may hold readouts. Ticks that the scene asks for replace them.
+//! The names of lanes. They stand at the middles of the lanes, in place of the tick labels of the axis across
+//! the motion, but without tick marks. They may hold readouts. Ticks that the scene asks for replace them.
 
 use crate::geometry::{PixelRect, Point};
 use crate::panel::axis::{AxisMapping, Tick};

@@ -12,8 +12,8 @@ use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Anchor, Spring};
 use crate::scene::model::Env;
 
-/// The opacity of a mass's color inside its outline, in 255ths: enough to tell masses apart, and little enough
-/// for a label on top.
+/// The opacity of a mass's color inside its outline, in 255ths: enough to tell masses apart, and little
+/// enough for a label on top.
 const TINT: u8 = 90;
 
 /// The width of masses along the motion, a tenth of the range by default.

@@ -1,5 +1,5 @@
-//! The wall: a line across the whole panel, with hatching on the side away from the masses. On a vertical panel it
-//! is a floor or a ceiling.
+//! The wall: a line across the whole panel, with hatching on the side away from the masses. On a vertical
+//! panel it is a floor or a ceiling.
 
 use std::sync::Arc;
 
@@ -70,8 +70,8 @@ impl PartPainter {
         let (run, pitch) = (HATCH_RUN * self.scale, HATCH_PITCH * self.scale);
         let count = ((end - start - run) / pitch).max(0.0) as usize;
         let pitch = (end - start - run) / count.max(1) as f64;
-        // Away from the wall, strokes go down if they go left, and up if they go right. The same holds for floors
-        // and ceilings, with the directions exchanged.
+        // Away from the wall, strokes go down if they go left, and up if they go right. The same holds for
+        // floors and ceilings, with the directions exchanged.
         let (near, far) = if direction < 0.0 { (0.0, run) } else { (run, 0.0) };
         let strokes = (0..=count).map(|i| {
             let first = start + i as f64 * pitch;
