@@ -12,7 +12,7 @@ use png::{BlendOp, ColorType, Compression, DisposeOp, Encoder, EncodingError, Fi
 
 use super::canvas::Canvas;
 use super::color_patch::ColorPatch;
-use super::delay;
+use super::delay::{self, DelayFraction};
 use super::delta::{self, Span};
 use super::encoder::{FilmEncoder, Format, FrameTiming};
 use super::png::{check_size, write_stamp};
@@ -36,11 +36,11 @@ pub struct Apng {
     written: u32,
 }
 
-/// A frame with its index in the file and its delay in seconds, as numerator and denominator.
+/// A frame with its index in the file and its delay.
 pub(super) struct TimedFrame {
     patch: ColorPatch,
     number: u32,
-    delay: (u16, u16),
+    delay: DelayFraction,
 }
 
 impl<W: Write> ApngEncoder<W> {
@@ -121,7 +121,7 @@ impl Format for Apng {
         }
         let delay = match delay::apng_fraction(&mut self.rounder, timing.end) {
             Err(EncodeError::FrameTooShort { milliseconds, .. }) if timing.is_only_frame => {
-                (milliseconds as u16, ticks::APNG_TICKS as u16)
+                DelayFraction { numerator: milliseconds as u16, denominator: ticks::APNG_TICKS as u16 }
             }
             fraction => fraction?,
         };
@@ -144,7 +144,7 @@ impl Format for Apng {
         for side in [rect.width(), rect.height(), rect.left as u32, rect.top as u32] {
             control.extend(side.to_be_bytes());
         }
-        control.extend([delay.0.to_be_bytes(), delay.1.to_be_bytes()].as_flattened());
+        control.extend([delay.numerator.to_be_bytes(), delay.denominator.to_be_bytes()].as_flattened());
         let blend = if patch.blends { BlendOp::Over } else { BlendOp::Source };
         control.extend([DisposeOp::None as u8, blend as u8]);
         let pixels = deflate_rows(&color_type.pack_rows(&patch)?, color_type.row_bytes(rect.width()))?;

@@ -14,6 +14,13 @@ const WEBP_MIN_DELAY: u64 = 11;
 /// Longest delay of one WebP frame, in ticks: 24 bits.
 const WEBP_MAX_FRAME_DELAY: u64 = (1 << 24) - 1;
 
+/// Delay of an APNG frame, as a fraction of seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct DelayFraction {
+    pub(super) numerator: u16,
+    pub(super) denominator: u16,
+}
+
 /// Splits the delay of a GIF frame, in ticks, into the fewest parts that fit 16 bits, as equal as possible.
 pub(super) fn split_gif_delay(delay: u64) -> Result<Vec<u16>, EncodeError> {
     if delay > MAX_DELAY_SECONDS * u64::from(GIF_TICKS) {
@@ -42,9 +49,9 @@ fn split_evenly(delay: u64, max_part: u64) -> impl Iterator<Item = u64> {
     (0..count).map(move |part| delay * (part + 1) / count - delay * part / count)
 }
 
-/// Delay of an APNG frame as numerator and denominator in seconds, in the finest unit whose numerator fits 16 bits. The
+/// Delay of an APNG frame in the finest unit whose numerator fits 16 bits. The
 /// remainder of a coarser unit is carried over to the next frame.
-pub(super) fn apng_fraction(rounder: &mut TickRounder, frame_end: f64) -> Result<(u16, u16), EncodeError> {
+pub(super) fn apng_fraction(rounder: &mut TickRounder, frame_end: f64) -> Result<DelayFraction, EncodeError> {
     let delay = rounder.advance(frame_end);
     if delay < APNG_MIN_DELAY {
         return Err(EncodeError::FrameTooShort { format: "APNG", milliseconds: delay, min: APNG_MIN_DELAY });
@@ -53,7 +60,7 @@ pub(super) fn apng_fraction(rounder: &mut TickRounder, frame_end: f64) -> Result
         let unit = u64::from(APNG_TICKS) / u64::from(denominator);
         if let Ok(numerator) = u16::try_from(delay / unit) {
             rounder.carry_over(delay % unit);
-            return Ok((numerator, denominator));
+            return Ok(DelayFraction { numerator, denominator });
         }
     }
     Err(EncodeError::FrameTooLong)
@@ -77,8 +84,14 @@ mod tests {
     #[test]
     fn rounding_of_coarse_apng_delays_carries_over() {
         let mut rounder = TickRounder::new(APNG_TICKS);
-        assert_eq!(apng_fraction(&mut rounder, 65.5359).expect("fits"), (6553, 100));
-        assert_eq!(apng_fraction(&mut rounder, 65.6).expect("fits"), (70, 1000));
+        assert_eq!(
+            apng_fraction(&mut rounder, 65.5359).expect("fits"),
+            DelayFraction { numerator: 6553, denominator: 100 }
+        );
+        assert_eq!(
+            apng_fraction(&mut rounder, 65.6).expect("fits"),
+            DelayFraction { numerator: 70, denominator: 1000 }
+        );
         assert!(apng_fraction(&mut rounder, 65.6).is_err());
         assert!(matches!(apng_fraction(&mut rounder, f64::INFINITY), Err(EncodeError::FrameTooLong)));
         assert!(apng_fraction(&mut TickRounder::new(APNG_TICKS), f64::NAN).is_err());

@@ -29,8 +29,8 @@ const UNCOUNTED_COLOR: EncodeError = EncodeError::Film("a frame has a color that
 
 impl PngColorType {
     /// Smallest color type for `colors`, which must contain all colors of the film; `gaps` is whether pixels are left
-    /// unchanged. Only gaps use the transparent color of [`Opaque`](Self::Opaque): clear pixels of the film would lose
-    /// their color channels.
+    /// unchanged. Only gaps use the transparent color of [`Opaque`](Self::Opaque): clear pixels of the film would get
+    /// its red, green and blue, so a film that contains any has a palette or alpha.
     pub(super) fn for_colors(mut colors: Vec<Rgba>, gaps: bool) -> Self {
         let opaque = colors.iter().all(|color| color.a == u8::MAX);
         colors.extend(gaps.then_some(Rgba::CLEAR));
