@@ -226,8 +226,9 @@ fn deflate_rows(rows: &[u8], row: usize) -> Result<Vec<u8>, EncodeError> {
     drop(out);
     file.truncate(file.len() - IEND_BYTES - CRC_BYTES);
     let pixels = file.split_off(PREAMBLE_BYTES + CHUNK_HEADER_BYTES);
-    let whole = file[PREAMBLE_BYTES..] == [&(pixels.len() as u32).to_be_bytes(), &IDAT.0[..]].concat();
-    if whole { Ok(pixels) } else { Err(FRAME_TOO_LARGE) }
+    let is_single_chunk =
+        file[PREAMBLE_BYTES..] == [&(pixels.len() as u32).to_be_bytes(), &IDAT.0[..]].concat();
+    if is_single_chunk { Ok(pixels) } else { Err(FRAME_TOO_LARGE) }
 }
 
 /// Error of a frame whose pixels do not fit one chunk.

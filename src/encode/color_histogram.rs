@@ -179,7 +179,7 @@ mod tests {
         };
         let outcome = |histogram: ColorHistogram| (histogram.dropped_bits, histogram.into_counts(5));
         let whole = outcome(count(&mut all.iter()));
-        assert_eq!(whole.0, 2, "one bit brings none together");
+        assert_eq!(whole.0, 2, "dropping one bit merges no colors");
         assert!(outcome(count(&mut all.iter().rev())) == whole, "backwards");
         for parts in [2, 7] {
             let mut sum = ColorHistogram::default();

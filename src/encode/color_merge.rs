@@ -106,8 +106,8 @@ mod tests {
     /// Statistics of an anti-aliased line on white.
     fn statistics() -> FilmStatistics {
         let over = |ink: u8, cover: u32| (255 - (255 - u32::from(ink)) * cover / 97) as u8;
-        let shade = |cover| Rgba::opaque(over(INK.r, cover), over(INK.g, cover), over(INK.b, cover));
-        let mut colors: Vec<_> = (0..=97).map(|cover| (shade(cover), u64::from(1000 - cover))).collect();
+        let edge_color = |cover| Rgba::opaque(over(INK.r, cover), over(INK.g, cover), over(INK.b, cover));
+        let mut colors: Vec<_> = (0..=97).map(|cover| (edge_color(cover), u64::from(1000 - cover))).collect();
         colors.push((Rgba::CLEAR, 1));
         colors.sort_unstable();
         FilmStatistics { colors, coarse: false, distinct_frames: 9 }

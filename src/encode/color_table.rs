@@ -105,7 +105,7 @@ mod tests {
             assert_eq!(table.colors()[index as usize], color(n));
             assert_eq!(table.intern(color(n)), index);
         }
-        let most = indices.iter().max().expect("indices");
-        assert_eq!(table.colors().len(), *most as usize + 1, "no index is left out");
+        let max = indices.iter().max().expect("indices");
+        assert_eq!(table.colors().len(), *max as usize + 1, "no index is left out");
     }
 }

@@ -49,8 +49,8 @@ fn split_evenly(delay: u64, max_part: u64) -> impl Iterator<Item = u64> {
     (0..count).map(move |part| delay * (part + 1) / count - delay * part / count)
 }
 
-/// Delay of an APNG frame in the finest unit whose numerator fits 16 bits. The
-/// remainder of a coarser unit is carried over to the next frame.
+/// Delay of an APNG frame in the finest unit whose numerator fits 16 bits. The remainder of a coarser unit is carried
+/// over to the next frame.
 pub(super) fn apng_fraction(rounder: &mut TickRounder, frame_end: f64) -> Result<DelayFraction, EncodeError> {
     let delay = rounder.advance(frame_end);
     if delay < APNG_MIN_DELAY {

@@ -75,7 +75,8 @@ impl fmt::Display for EncodeError {
             Self::Film(why) => f.write_str(why),
             Self::FrameCount { announced, encoded } => write!(
                 f,
-                "the first pass counted {announced} distinct frames, but {encoded} were encoded; push the same frames in both passes"
+                "the first pass counted {announced} distinct frames, but {encoded} were encoded; \
+                 push the same frames in both passes"
             ),
             Self::Coder(why) => f.write_str(why),
         }

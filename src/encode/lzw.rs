@@ -101,7 +101,7 @@ impl LzwEncoder {
         run_end: &mut usize,
     ) -> DictionaryString {
         let free = indices.free_len(position);
-        let (head, whole) = if free >= LONG_RUN {
+        let (head, run_length) = if free >= LONG_RUN {
             (self.longest_run(Palette::CLEAR, free), free)
         } else {
             let index = indices.index(position);
@@ -119,7 +119,7 @@ impl LzwEncoder {
             }
             (self.longest_run(index, same), same)
         };
-        if head.length < whole {
+        if head.length < run_length {
             return head;
         }
         let mut strings = Candidates::default();

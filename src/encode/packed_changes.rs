@@ -1,9 +1,9 @@
-//! Packed changes of consecutive frames. Frames are drawn once; statistics and encoders then read the changes instead of the
-//! pictures.
+//! Packed changes of consecutive frames. Frames are drawn once; statistics and encoders then read the changes instead
+//! of the pictures.
 //!
-//! The changed pixels of a row are split into runs: pixels of one color, or pixels with a color each. Positions count the
-//! pixels of the canvas row by row from the top left. A packed run takes a few bytes, and each of its pixels little more than
-//! one byte: colors are stored as indices into a table, where the most common colors usually come first.
+//! The changed pixels of a row are split into runs: pixels of one color, or pixels with a color each. Positions count
+//! the pixels of the canvas row by row from the top left. A packed run takes a few bytes, and each of its pixels little
+//! more than one byte: colors are stored as indices into a table, where the most common colors usually come first.
 
 use super::color_table::ColorTable;
 use super::delta;
@@ -28,8 +28,8 @@ pub(crate) struct CanvasView<'a> {
 /// Changed pixels of consecutive frames.
 #[derive(Debug, Default)]
 pub(crate) struct PackedChanges {
-    /// Variable-length integers, see [`write_varint`]. For each run: its zigzag-encoded distance from the end of the run before,
-    /// twice its length (plus one if it has one color), and the indices of its colors.
+    /// Variable-length integers, see [`write_varint`]. For each run: its zigzag-encoded distance from the end of the
+    /// run before, twice its length (plus one if it has one color), and the indices of its colors.
     packed: Vec<u8>,
     colors: ColorTable,
     /// End of the last run, as a position on the canvas.
@@ -106,8 +106,8 @@ impl PackedChanges {
         self.frame_ends.len()
     }
 
-    /// Unpacks the changes of frame `index`, counted from the first frame of these changes. `values` are the pixel values that
-    /// stand for [`colors`](Self::colors), in the same order.
+    /// Unpacks the changes of frame `index`, counted from the first frame of these changes. `values` are the pixel
+    /// values that stand for [`colors`](Self::colors), in the same order.
     pub(super) fn unpack<'a, T: Copy>(
         &self,
         index: usize,
@@ -158,8 +158,8 @@ impl PackedChanges {
         }
     }
 
-    /// Pushes the pixels of `rect` that differ from `before`, the rectangle's previous pixels row by row. The rectangles of one
-    /// frame must not overlap.
+    /// Pushes the pixels of `rect` that differ from `before`, the rectangle's previous pixels row by row. The
+    /// rectangles of one frame must not overlap.
     pub(crate) fn push_rect(
         &mut self,
         view: CanvasView<'_>,
@@ -238,7 +238,8 @@ impl PackedChanges {
     }
 }
 
-/// Appends an integer as unsigned LEB128: seven bits in each byte, lowest first; the highest bit is set in all bytes but the last.
+/// Appends an integer as unsigned LEB128: seven bits in each byte, lowest first; the highest bit is set in all bytes
+/// but the last.
 fn write_varint(bytes: &mut Vec<u8>, mut number: u64) {
     while number >= 0x80 {
         bytes.push(number as u8 | 0x80);

@@ -49,24 +49,25 @@ impl PackedIndices {
     /// Omits the indices that the LZW encoder does not read. Returns the memory of all indices, or an empty vector if
     /// none was omitted.
     pub(super) fn pack(&mut self) -> Vec<u8> {
-        let (mut omitted, mut behind) = (0, 0);
+        let (mut omitted, mut end_before) = (0, 0);
         for fixed in &mut self.fixed {
             // The last pixels of a long run may become part of a short one.
-            let unread = (fixed.start - behind).saturating_sub(LONG_RUN - 1);
-            let before = self.indices[..behind].last();
-            let run = before.map(|&index| leading_equal(&self.indices[behind..behind + unread], index));
+            let unread = (fixed.start - end_before).saturating_sub(LONG_RUN - 1);
+            let before = self.indices[..end_before].last();
+            let run =
+                before.map(|&index| leading_equal(&self.indices[end_before..end_before + unread], index));
             omitted += unread;
-            (fixed.omitted, fixed.omitted_equal, behind) = (omitted, run.unwrap_or(0), fixed.end);
+            (fixed.omitted, fixed.omitted_equal, end_before) = (omitted, run.unwrap_or(0), fixed.end);
         }
         if omitted == 0 {
             return Vec::new();
         }
         let mut indices = Vec::with_capacity(self.indices.len() - omitted);
-        let (mut omitted, mut behind) = (0, 0);
+        let (mut omitted, mut end_before) = (0, 0);
         for fixed in &self.fixed {
-            let seen = behind + fixed.omitted - omitted..fixed.end;
-            indices.extend_from_slice(&self.indices[seen]);
-            (omitted, behind) = (fixed.omitted, fixed.end);
+            let kept = end_before + fixed.omitted - omitted..fixed.end;
+            indices.extend_from_slice(&self.indices[kept]);
+            (omitted, end_before) = (fixed.omitted, fixed.end);
         }
         std::mem::replace(&mut self.indices, indices)
     }

@@ -51,8 +51,8 @@ impl PaletteMap {
     /// Index of the nearest color, the lowest of equally near ones.
     fn nearest_index(&self, pixel: Rgba) -> u8 {
         let Some(rgb) = self.palette.flatten(pixel) else { return Palette::CLEAR };
-        let least = self.channels.distances(rgb).min();
-        let nearest = self.channels.distances(rgb).position(|distance| Some(distance) == least);
+        let min = self.channels.distances(rgb).min();
+        let nearest = self.channels.distances(rgb).position(|distance| Some(distance) == min);
         nearest.map_or(Palette::CLEAR, |nearest| nearest as u8 + 1)
     }
 }

@@ -16,7 +16,7 @@ pub struct FilmAnalyzer {
 }
 
 struct AnalyzerState {
-    shown: Raster,
+    picture: Raster,
     counts: FrameCounts,
 }
 
@@ -57,10 +57,10 @@ impl FilmAnalyzer {
                 let image = frame.image;
                 let view = CanvasView { image, canvas: image.bounds(), background: Rgba::CLEAR };
                 PackedChanges::default().push_first_frame(view, Some(&mut counts));
-                self.state = Some(AnalyzerState { shown: frame.image.clone(), counts });
+                self.state = Some(AnalyzerState { picture: frame.image.clone(), counts });
             }
             Some(state) => {
-                check_frame_size(state.shown.bounds(), frame.image)?;
+                check_frame_size(state.picture.bounds(), frame.image)?;
                 state.push(frame);
             }
         }
@@ -90,9 +90,9 @@ pub(super) fn check_frame_size(canvas: PixelRect, frame: &Raster) -> Result<(), 
 impl AnalyzerState {
     fn push(&mut self, frame: &Frame) {
         let mut is_distinct = false;
-        for span in delta::row_spans(frame.changed, self.shown.bounds()) {
+        for span in delta::row_spans(frame.changed, self.picture.bounds()) {
             let new = frame.image.row(span.y, span.left, span.right);
-            let old = self.shown.row_mut(span.y, span.left, span.right);
+            let old = self.picture.row_mut(span.y, span.left, span.right);
             delta::for_each_difference(old, new, |from, to| {
                 is_distinct = true;
                 self.counts.replace_pixels(&old[from..to], &new[from..to]);
