@@ -1,5 +1,5 @@
-//! A check that logarithmic axes can show every curve at least somewhere in the film. An empty plot would
-//! leave it to the author to find out why.
+//! The check that a logarithmic axis can show each curve in at least one frame. Without it, the plot would be
+//! empty without any explanation.
 
 use crate::panel::axis::Direction;
 use crate::panel::signal_reader::SignalReader;
@@ -52,7 +52,7 @@ fn nonpositive_error(reader: &SignalReader<'_>, direction: Direction) -> Diagnos
     let element = if matches!(reader.element.kind, ElementKind::Area { .. }) { "area" } else { "trace" };
     let name = direction.name();
     Diagnostic::new(format!(
-        "this {element} has no place on the logarithmic {name} axis of panel `{}`",
+        "the logarithmic {name} axis of panel `{}` cannot show this {element}",
         reader.panel.name
     ))
     .at(reader.element.origin)

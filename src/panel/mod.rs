@@ -6,6 +6,7 @@
 
 mod annotation;
 pub mod axis;
+mod axis_style;
 mod axis_ticks;
 mod band;
 mod chart;
@@ -41,7 +42,7 @@ pub mod ticks;
 pub mod viewport;
 
 use crate::animation::Animation;
-use crate::geometry::PixelRect;
+use crate::geometry::{Bounds, PixelRect};
 use crate::mark::Mark;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
@@ -192,7 +193,8 @@ fn side_labels<'s>(
         layout.side_layout(scene, index, text_style).side_labels(left_margin, canvas)
     };
     let mut labels = (0..scene.panels.len()).map(of_panel).collect::<Result<Vec<_>, _>>()?;
-    side_labels::separate_labels(labels.iter_mut().flatten().collect(), axes, text_style);
+    let tick_labels: Vec<Bounds> = axes.iter().flat_map(DrawnAxes::label_bounds).collect();
+    side_labels::separate_labels(labels.iter_mut().flatten().collect(), &tick_labels, text_style);
     Ok(labels)
 }
 

@@ -3,9 +3,8 @@
 
 use crate::geometry::{Bounds, PixelRect, Point};
 use crate::mark::Mark;
+use crate::panel::axis_style::AxisStyle;
 use crate::panel::axis_ticks::{AxisTicks, PanelTicks};
-use crate::panel::chart::AxisStyle;
-use crate::panel::drawn_axes::DrawnAxes;
 use crate::panel::grid_layout::Margins;
 use crate::panel::placed_text::{OriginPath, PlacedText, TextRole};
 use crate::panel::prepared_label::{PreparedLabel, TextStyle, anchored_origin, glyph_marks, snap_baseline};
@@ -102,18 +101,17 @@ impl<'s> SideLabel<'s> {
 /// far as possible.
 pub(super) fn separate_labels(
     mut labels: Vec<&mut SideLabel<'_>>,
-    axes: &[DrawnAxes],
+    tick_labels: &[Bounds],
     text_style: &TextStyle<'_>,
 ) {
     let gap = text_style.em() * GAP;
-    let ticks: Vec<Bounds> = axes.iter().flat_map(DrawnAxes::label_bounds).collect();
     for _ in 0..SEPARATION_ROUNDS {
         for index in 0..labels.len() {
             // Without an overlap, the label is still moved onto the canvas.
             labels[index].shift(0.0);
             let own = labels[index].bounds();
             // Tick labels cannot be shifted. Two side labels each make half of the shift.
-            let ticks = ticks.iter().map(|&tick| (tick, 1.0));
+            let ticks = tick_labels.iter().map(|&bounds| (bounds, 1.0));
             let others = labels.iter().enumerate().filter(|(other, _)| *other != index);
             let all = ticks.chain(others.map(|(_, other)| (other.bounds(), 0.5)));
             let overlapping: Vec<_> = all.filter(|(other, _)| own.overlap(other) > 0.0).collect();

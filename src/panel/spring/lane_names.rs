@@ -3,8 +3,8 @@
 
 use crate::geometry::{PixelRect, Point};
 use crate::panel::axis::{AxisMapping, Tick};
+use crate::panel::axis_style::AxisStyle;
 use crate::panel::axis_ticks::{AxisTicks, PanelTicks};
-use crate::panel::chart::AxisStyle;
 use crate::panel::placed_text::TextRole;
 use crate::panel::prepared_label::TextStyle;
 use crate::panel::range::PanelRanges;

@@ -56,7 +56,8 @@ impl Travel {
         Ok(travel)
     }
 
-    /// The least and the largest distance between the wall and the near side of a mass.
+    /// The least and the largest distance between the wall and the near side of a mass. The wall is at `low`
+    /// unless the scene gives its position.
     pub(super) fn clearances(&self, low: f64, mass_width: f64) -> [f64; 2] {
         let from_low = self.masses.bounds().map(|ends| ends.map(|end| end - low));
         let [first, last] = self.from_wall.bounds().or(from_low).unwrap_or_default();
