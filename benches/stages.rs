@@ -1,7 +1,8 @@
-//! Where the time of a film goes: `cargo bench`, or `cargo bench -- lzw` for the stages whose name holds that.
+//! Benchmarks of the stages of a film: `cargo bench`, or `cargo bench -- lzw` for the stages whose name contains a
+//! word.
 //!
-//! Each stage of `scenes/simple-harmonic-motion.toml` does here what it does for the whole film. Compare rows of one
-//! run: `whole_scene::gif` with `floor`, which copies the pixels that change once and codes them, and does nothing else.
+//! Each stage does for the whole film of `scenes/simple-harmonic-motion.toml` what it does in a rendering. Compare rows
+//! of one run: `whole_scene::gif` with `floor`, which only copies the changed pixels once and encodes them.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -10,7 +11,7 @@ use std::sync::LazyLock;
 
 use divan::{Bencher, black_box};
 use kymograph::draw::coverage::Coverage;
-use kymograph::encode::{Census, EncodeError, Palette, Survey};
+use kymograph::encode::{EncodeError, FilmAnalyzer, FilmStatistics, Palette};
 use kymograph::mark::Mark;
 use kymograph::panel::Figure;
 use kymograph::scene::Scene;
@@ -25,23 +26,23 @@ use self::geometry::PixelRect;
 use self::packed_indices::PackedIndices;
 use self::raster::{Raster, Rgba};
 
-// Stages that the crate does not show, compiled once more with what they refer to.
-#[allow(dead_code, unused_imports, reason = "a frame's rectangles are not asked for here")]
+// Private modules of the crate, compiled once more with the modules they refer to.
+#[allow(dead_code, unused_imports, reason = "only some functions are used here")]
 #[path = "../src/encode/delta.rs"]
 mod delta;
-#[allow(dead_code, unused_imports, reason = "its tests are not run here")]
+#[allow(dead_code, unused_imports, reason = "only some functions are used here")]
 #[path = "../src/encode/lzw.rs"]
 mod lzw;
-#[allow(dead_code, reason = "its cells are not asked for here")]
+#[allow(dead_code, reason = "only some functions are used here")]
 #[path = "../src/encode/packed_indices.rs"]
 mod packed_indices;
 #[path = "../src/encode/palette_map.rs"]
 mod palette_map;
-#[allow(dead_code, reason = "only its distance is asked for, by the mapping")]
+#[allow(dead_code, reason = "only its distances are used, by palette_map")]
 #[path = "../src/encode/quantize.rs"]
 mod quantize;
 
-#[allow(dead_code, unused_imports, reason = "only its hash is asked for, by the mapping")]
+#[allow(dead_code, unused_imports, reason = "only its hash is used, by palette_map")]
 #[path = "../src/encode/color_table.rs"]
 mod color_table;
 
@@ -66,7 +67,7 @@ fn scene() -> Scene {
     resolve(&tree, sources, &options).map_err(|(error, _)| error).expect("a sound scene")
 }
 
-#[allow(clippy::unnecessary_wraps, reason = "as whoever draws a film is asked")]
+#[allow(clippy::unnecessary_wraps, reason = "the signature that `Animation` expects")]
 fn marks(index: usize) -> Result<Vec<Mark>, EncodeError> {
     Ok(FIGURE.marks(index).expect("marks"))
 }
@@ -75,35 +76,35 @@ fn frames() -> usize {
     FIGURE.scene().timeline.frames
 }
 
-fn census() -> Census {
-    let mut survey = Survey::new();
-    FIGURE.animation().play(marks, |frame| survey.push(frame)).expect("a survey");
-    survey.finish().expect("a census")
+fn statistics() -> FilmStatistics {
+    let mut analyzer = FilmAnalyzer::new();
+    FIGURE.animation().play(marks, |frame| analyzer.push(frame)).expect("frames of one size");
+    analyzer.finish().expect("a frame")
 }
 
-/// The colors of all marks, and the paper's.
+/// Opaque colors of all marks and of the background.
 fn inks() -> Vec<Rgba> {
     let marks = (0..frames()).flat_map(|index| marks(index).expect("marks"));
     let inks: BTreeSet<_> = marks.filter_map(|mark| mark.color()).chain([Rgba::WHITE]).collect();
     inks.into_iter().filter(|ink| ink.a == u8::MAX).collect()
 }
 
-/// What was painted anew of a frame: its pixels, before and after.
+/// Repainted pixels of a frame, before and after.
 struct Painted {
     before: Vec<Rgba>,
     after: Vec<Rgba>,
 }
 
 impl Painted {
-    /// How many pixels differ.
+    /// Number of pixels that differ.
     fn differing(&self) -> usize {
         let mut count = 0;
-        delta::stretches(&self.before, &self.after, |from, to| count += to - from);
+        delta::for_each_difference(&self.before, &self.after, |from, to| count += to - from);
         count
     }
 }
 
-/// All frames but the first.
+/// Repainted pixels of all frames but the first.
 fn painted() -> Vec<Painted> {
     let mut shown: Option<Raster> = None;
     let mut all = Vec::new();
@@ -121,14 +122,14 @@ fn painted() -> Vec<Painted> {
     all
 }
 
-/// What a frame of the GIF changes, as the coder gets it.
-struct Patch {
-    cells: PackedIndices,
+/// Changed rectangle of a GIF frame, as the LZW encoder receives it.
+struct FramePatch {
+    indices: PackedIndices,
     fixed: Vec<Range<usize>>,
 }
 
-/// The patches of all frames, read back from the film.
-fn patches() -> Vec<Patch> {
+/// Patches of all frames, read back from the GIF.
+fn patches() -> Vec<FramePatch> {
     let mut film = Vec::new();
     FIGURE.animation().write_gif(&mut film, marks).expect("a film");
     let mut options = gif::DecodeOptions::new();
@@ -153,9 +154,9 @@ fn patches() -> Vec<Patch> {
                 indices.push(*shown);
             }
         }
-        let mut cells = PackedIndices::new(indices, fixed.iter().cloned());
-        cells.pack();
-        all.push(Patch { cells, fixed });
+        let mut packed = PackedIndices::new(indices, fixed.iter().cloned());
+        packed.pack();
+        all.push(FramePatch { indices: packed, fixed });
     }
     all
 }
@@ -221,20 +222,20 @@ fn compose(bencher: Bencher<'_, '_>) {
 
 #[divan::bench]
 fn choose_palette(bencher: Bencher<'_, '_>) {
-    let (census, inks) = (census(), inks());
-    bencher.bench(|| Palette::build(&census, &inks, Rgba::WHITE));
+    let (statistics, inks) = (statistics(), inks());
+    bencher.bench(|| Palette::build(&statistics, &inks, Rgba::WHITE));
 }
 
-/// Pixels to indices, all that were painted; of a scene, colors are mapped once for all pixels of a stretch.
+/// Maps all repainted pixels to palette indices. A rendering maps each color of a segment only once.
 #[divan::bench]
 fn map_to_palette(bencher: Bencher<'_, '_>) {
     let painted = painted();
-    let mut nearest = palette_map::PaletteMap::new(Palette::build(&census(), &inks(), Rgba::WHITE));
-    assert!(!nearest.palette().colors().is_empty());
-    bencher.bench_local(|| painted.iter().map(|one| nearest.indices(&one.after).len()).sum::<usize>());
+    let mut palette_map = palette_map::PaletteMap::new(Palette::build(&statistics(), &inks(), Rgba::WHITE));
+    assert!(!palette_map.palette().colors().is_empty());
+    bencher.bench_local(|| painted.iter().map(|one| palette_map.indices(&one.after).len()).sum::<usize>());
 }
 
-/// What of all that was painted differs.
+/// Finds the differing pixels of all repainted rectangles.
 #[divan::bench]
 fn delta(bencher: Bencher<'_, '_>) {
     let painted = painted();
@@ -244,23 +245,23 @@ fn delta(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn lzw(bencher: Bencher<'_, '_>) {
     let patches = patches();
-    let mut coder = lzw::Coder::new();
-    bencher.bench_local(|| patches.iter().map(|patch| coder.encode(&patch.cells).len()).sum::<usize>());
+    let mut coder = lzw::LzwEncoder::new();
+    bencher.bench_local(|| patches.iter().map(|patch| coder.encode(&patch.indices).len()).sum::<usize>());
 }
 
 /// The least that a GIF of these frames takes.
 #[divan::bench]
 fn floor(bencher: Bencher<'_, '_>) {
     let (patches, mut canvas) = (patches(), Vec::new());
-    canvas.resize(patches.iter().map(|patch| patch.cells.len()).max().unwrap_or(0), Rgba::CLEAR);
+    canvas.resize(patches.iter().map(|patch| patch.indices.len()).max().unwrap_or(0), Rgba::CLEAR);
     let pixels = vec![Rgba::WHITE; canvas.len()];
-    let mut coder = lzw::Coder::new();
+    let mut coder = lzw::LzwEncoder::new();
     bencher.bench_local(|| {
         let film = patches.iter().map(|patch| {
             for range in &patch.fixed {
                 canvas[range.clone()].copy_from_slice(black_box(&pixels[range.clone()]));
             }
-            coder.encode(&patch.cells).len()
+            coder.encode(&patch.indices).len()
         });
         film.sum::<usize>()
     });

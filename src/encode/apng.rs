@@ -1,8 +1,8 @@
-//! APNG: every color exactly, and of every frame only what changes.
+//! Animated PNG: all colors exact, and only the changed pixels of each frame.
 //!
-//! A PNG says colors in one way from its first frame to its last, and what its pixels may be the census of the
-//! film knows (`png_color_type`). Rows are not filtered: on flat colors with clear gaps, deflate does better on the bytes
-//! themselves (by a quarter) than on their differences.
+//! All frames share one PNG color type, chosen from the colors of the whole film (`png_color_type`). Rows are not
+//! filtered: on flat colors with transparent gaps, deflate compresses the plain bytes better by a quarter than their
+//! differences.
 
 use std::borrow::Cow;
 use std::io::Write;
@@ -11,63 +11,69 @@ use png::chunk::{IDAT, fcTL, fdAT};
 use png::{BlendOp, ColorType, Compression, DisposeOp, Encoder, EncodingError, Filter, Writer};
 
 use super::canvas::Canvas;
-use super::color_patch::Patch;
-use super::delay;
+use super::color_patch::ColorPatch;
+use super::delay::{self, DelayFraction};
 use super::delta::{self, Span};
-use super::encoder::{FilmEncoder, Format, Showing};
+use super::encoder::{FilmEncoder, Format, FrameTiming};
 use super::png::{check_size, write_stamp};
 use super::png_color_type::PngColorType;
-use super::survey::NO_FRAME;
-use super::{Census, EncodeError};
+use super::statistics::NO_FRAMES;
+use super::{EncodeError, FilmStatistics};
 use crate::raster::Rgba;
 use crate::stamp::Stamp;
 use crate::timing::LoopCount;
 use crate::timing::ticks::{self, TickRounder};
 
-/// Writes a film as an animated PNG.
+/// Encoder of a film as an animated PNG.
 pub type ApngEncoder<W> = FilmEncoder<W, Apng>;
 
-/// APNG, as [`ApngEncoder`] writes it.
+/// The APNG format of [`ApngEncoder`].
 pub struct Apng {
-    clock: TickRounder,
-    coloring: PngColorType,
-    /// Frames that the header announces, and those that stand in the file so far.
-    announced: u32,
+    rounder: TickRounder,
+    color_type: PngColorType,
+    /// Number of frames in the header, and number of frames assigned to the file so far.
+    frame_count: u32,
     written: u32,
 }
 
-/// A frame of which all is known: its number in the file, and its delay as a fraction of seconds.
-pub(super) struct Timed {
-    patch: Patch,
+/// A frame with its index in the file and its delay.
+pub(super) struct TimedFrame {
+    patch: ColorPatch,
     number: u32,
-    delay: (u16, u16),
+    delay: DelayFraction,
 }
 
 impl<W: Write> ApngEncoder<W> {
-    /// Begins a film of this size in pixels, whose frames `census` has counted; a `&mut` writer can be used
-    /// again afterwards.
+    /// Writes the header of a film of `size` (width, height) pixels. `statistics` come from a first pass over the same
+    /// frames. A `&mut` writer can be used again afterwards.
     ///
     /// # Errors
-    /// If PNG cannot hold the size, the film has no frame, or the writer fails.
-    pub fn new(writer: W, size: (u32, u32), census: &Census, plays: LoopCount) -> Result<Self, EncodeError> {
-        let header = header(size, census, plays)?;
-        let clock = TickRounder::new(ticks::APNG_TICKS);
-        let (coloring, announced) = (coloring(census), census.distinct_frames);
-        let mut encoder = Self::of(writer, size, Apng { clock, coloring, announced, written: 0 });
+    /// If PNG cannot store the size, the film has no frame, or the writer fails.
+    pub fn new(
+        writer: W,
+        size: (u32, u32),
+        statistics: &FilmStatistics,
+        plays: LoopCount,
+    ) -> Result<Self, EncodeError> {
+        let header = header(size, statistics, plays)?;
+        let rounder = TickRounder::new(ticks::APNG_TICKS);
+        let (color_type, frame_count) = (color_type_for(statistics), statistics.distinct_frames);
+        let mut encoder =
+            Self::with_format(writer, size, Apng { rounder, color_type, frame_count, written: 0 });
         encoder.write_all(&header)?;
         Ok(encoder)
     }
 
-    /// Ends the film and hands the last byte to the writer.
+    /// Writes the remaining frames and the end of the file, and flushes the writer.
     ///
     /// # Errors
-    /// If there were fewer frames than the census counted, the last one is shown for too short or long a
-    /// time, or the writer fails.
+    /// If the number of distinct frames differs from the statistics, the delay of the last frame is too short or too
+    /// long, or the writer fails.
     pub fn finish(mut self) -> Result<(), EncodeError> {
-        self.end()?;
-        let Apng { announced, written, .. } = self.format;
-        if written < announced {
-            return Err(EncodeError::FrameCount { announced, came: written });
+        self.finish_frames()?;
+        let Apng { frame_count, written, .. } = self.format;
+        if written < frame_count {
+            return Err(EncodeError::FrameCount { announced: frame_count, encoded: written });
         }
         self.write_all(&trailer(self.stamp)?)?;
         Ok(self.out.flush()?)
@@ -76,63 +82,73 @@ impl<W: Write> ApngEncoder<W> {
 
 impl Format for Apng {
     type CanvasPixel = Rgba;
-    type Patch = Patch;
-    type Timed = Timed;
+    type Patch = ColorPatch;
+    type TimedFrame = TimedFrame;
     type Coder = PngColorType;
 
-    /// So many as were counted are announced.
-    const ANNOUNCED: bool = true;
+    /// The header states the number of frames.
+    const HEADER_COUNTS_FRAMES: bool = true;
 
-    fn coder(&self) -> PngColorType {
-        self.coloring.clone()
+    fn new_coder(&self) -> PngColorType {
+        self.color_type.clone()
     }
 
-    fn shades<'a>(&mut self, colors: &'a [Rgba]) -> Cow<'a, [Rgba]> {
+    fn map_colors<'a>(&mut self, colors: &'a [Rgba]) -> Cow<'a, [Rgba]> {
         Cow::Borrowed(colors)
     }
 
-    fn patch(&self, canvas: &Canvas<Rgba>, before: Option<&mut Timed>, changed: Vec<Span>) -> Patch {
+    fn next_patch(
+        &self,
+        canvas: &Canvas<Rgba>,
+        before: Option<&mut TimedFrame>,
+        changed: Vec<Span>,
+    ) -> ColorPatch {
         match before {
-            None => Patch::whole(canvas.bounds(), |span| canvas.row(span)),
-            Some(_) if changed.is_empty() => Patch::nothing(),
-            Some(_) => Patch::of(canvas, delta::bounds(&changed), &changed),
+            None => ColorPatch::replacing(canvas.bounds(), |span| canvas.row(span)),
+            Some(_) if changed.is_empty() => ColorPatch::unchanged(),
+            Some(_) => ColorPatch::changed(canvas, delta::bounding_rect(&changed), &changed),
         }
     }
 
-    fn timed(&mut self, patch: Patch, showing: Showing) -> Result<Vec<Timed>, EncodeError> {
+    fn assign_delays(
+        &mut self,
+        patch: ColorPatch,
+        timing: FrameTiming,
+    ) -> Result<Vec<TimedFrame>, EncodeError> {
         let number = self.written;
-        if number == self.announced {
-            return Err(EncodeError::FrameCount { announced: number, came: number + 1 });
+        if number == self.frame_count {
+            return Err(EncodeError::FrameCount { announced: number, encoded: number + 1 });
         }
-        let delay = match delay::apng_fraction(&mut self.clock, showing.until) {
-            Err(EncodeError::FrameTooShort { milliseconds, .. }) if showing.alone => {
-                (milliseconds as u16, ticks::APNG_TICKS as u16)
+        let delay = match delay::apng_fraction(&mut self.rounder, timing.end) {
+            Err(EncodeError::FrameTooShort { milliseconds, .. }) if timing.is_only_frame => {
+                DelayFraction { numerator: milliseconds as u16, denominator: ticks::APNG_TICKS as u16 }
             }
             fraction => fraction?,
         };
         self.written += 1;
-        Ok(vec![Timed { patch, number, delay }])
+        Ok(vec![TimedFrame { patch, number, delay }])
     }
 
-    fn bytes(frame: &Timed) -> usize {
+    fn queued_bytes(frame: &TimedFrame) -> usize {
         frame.patch.bytes()
     }
 
-    /// Its chunks: what is said of it, and its pixels.
-    fn code(coloring: &mut PngColorType, frame: Timed) -> Result<Vec<u8>, EncodeError> {
-        let Timed { patch, number, delay } = frame;
-        // Chunks count from 0, and all frames but the first, which is what viewers without animation show, have two.
+    /// Encodes the chunks of a frame: its control data (`fcTL`) and its pixels (`IDAT` or `fdAT`).
+    fn encode_frame(color_type: &mut PngColorType, frame: TimedFrame) -> Result<Vec<u8>, EncodeError> {
+        let TimedFrame { patch, number, delay } = frame;
+        // Sequence numbers count `fcTL` and `fdAT` chunks from 0. The first frame, which is also the still image of
+        // viewers without animation, has only an `fcTL`; all others have both.
         let sequence = |chunk: u32| (2 * number + chunk).saturating_sub(1).to_be_bytes();
         let (first, rect) = (number == 0, patch.rect);
         let mut control = sequence(u32::from(first)).to_vec();
         for side in [rect.width(), rect.height(), rect.left as u32, rect.top as u32] {
             control.extend(side.to_be_bytes());
         }
-        control.extend([delay.0.to_be_bytes(), delay.1.to_be_bytes()].as_flattened());
-        let blend = if patch.over { BlendOp::Over } else { BlendOp::Source };
+        control.extend([delay.numerator.to_be_bytes(), delay.denominator.to_be_bytes()].as_flattened());
+        let blend = if patch.blends { BlendOp::Over } else { BlendOp::Source };
         control.extend([DisposeOp::None as u8, blend as u8]);
-        let pixels = deflated(&coloring.rows(&patch)?, coloring.row_bytes(rect.width()))?;
-        chunks(|out| {
+        let pixels = deflate_rows(&color_type.pack_rows(&patch)?, color_type.row_bytes(rect.width()))?;
+        write_chunks(|out| {
             out.write_chunk(fcTL, &control)?;
             if first {
                 out.write_chunk(IDAT, &pixels)
@@ -143,63 +159,63 @@ impl Format for Apng {
     }
 }
 
-/// How the colors of a film are said; all but a single frame have gaps that are clear.
-fn coloring(census: &Census) -> PngColorType {
-    if census.coarse {
+/// Color type for a film. Films of several frames contain transparent gaps where pixels do not change.
+fn color_type_for(statistics: &FilmStatistics) -> PngColorType {
+    if statistics.coarse {
         return PngColorType::Alpha;
     }
-    let colors = census.colors.iter().map(|&(color, _)| color).collect();
-    PngColorType::of(colors, census.distinct_frames > 1)
+    let colors = statistics.colors.iter().map(|&(color, _)| color).collect();
+    PngColorType::for_colors(colors, statistics.distinct_frames > 1)
 }
 
-/// All that stands before the first frame.
-fn header(size: (u32, u32), census: &Census, plays: LoopCount) -> Result<Vec<u8>, EncodeError> {
+/// Bytes before the first frame.
+fn header(size: (u32, u32), statistics: &FilmStatistics, plays: LoopCount) -> Result<Vec<u8>, EncodeError> {
     check_size("APNG", size)?;
-    if census.distinct_frames == 0 {
-        return Err(NO_FRAME);
+    if statistics.distinct_frames == 0 {
+        return Err(NO_FRAMES);
     }
     let mut file = Vec::new();
     let mut out = Encoder::new(&mut file, size.0, size.1);
-    coloring(census).tell(&mut out);
-    out.set_animated(census.distinct_frames, repetitions(plays))?;
+    color_type_for(statistics).configure(&mut out);
+    out.set_animated(statistics.distinct_frames, play_count(plays))?;
     drop(out.write_header()?);
-    file.truncate(file.len() - END);
+    file.truncate(file.len() - IEND_BYTES);
     Ok(file)
 }
 
-/// All that stands behind the last frame: a text that holds the stamp, and the file's end.
+/// Bytes after the last frame: a text chunk with the stamp, and the end chunk.
 fn trailer(stamp: Option<Stamp>) -> Result<Vec<u8>, EncodeError> {
-    let mut bytes = chunks(|out| write_stamp(out, stamp))?;
+    let mut bytes = write_chunks(|out| write_stamp(out, stamp))?;
     bytes.extend_from_slice(b"\0\0\0\0IEND\xae\x42\x60\x82");
     Ok(bytes)
 }
 
-/// How many bytes a PNG has before all chunks but the one that tells its size, and the chunk that ends it.
-const BEGINNING: usize = 8 + 25;
-const END: usize = 12;
+/// Length of the signature and the `IHDR` chunk, and length of the `IEND` chunk.
+const PREAMBLE_BYTES: usize = 8 + 25;
+const IEND_BYTES: usize = 12;
 
-/// Bytes of a chunk before what it holds, its length and name, and the sum behind.
-const HEAD: usize = 8;
-const SUM: usize = 4;
+/// Length of the fields of a chunk before its data (length and name) and after it (checksum).
+const CHUNK_HEADER_BYTES: usize = 8;
+const CRC_BYTES: usize = 4;
 
-/// What `png` writes of a picture with these chunks, without what stands around them. The animation is put together
-/// here, for that crate can begin one only with its first frame.
-fn chunks(
+/// Chunks that `png` writes, without the signature, `IHDR` and `IEND` around them. The `png` crate cannot begin an
+/// animation without its first frame, so the file is assembled here.
+fn write_chunks(
     write: impl FnOnce(&mut Writer<&mut Vec<u8>>) -> Result<(), EncodingError>,
 ) -> Result<Vec<u8>, EncodeError> {
     let mut file = Vec::new();
     let mut out = Encoder::new(&mut file, 1, 1).write_header()?;
     write(&mut out)?;
-    // A writer that is dropped ends the picture; one that is finished wants pixels first.
+    // Dropping the writer writes `IEND`; finishing it would require image data.
     drop(out);
-    file.truncate(file.len() - END);
-    Ok(file.split_off(BEGINNING))
+    file.truncate(file.len() - IEND_BYTES);
+    Ok(file.split_off(PREAMBLE_BYTES))
 }
 
-/// Rows of so many bytes, as the only chunk of a picture that holds nothing else says them: a grey one, for it has a
-/// byte a pixel.
-fn deflated(rows: &[u8], row: usize) -> Result<Vec<u8>, EncodeError> {
-    let width = u32::try_from(row).map_err(|_| TOO_LARGE)?;
+/// Compresses rows of `row` bytes each. The rows are written as a grayscale picture with one byte per pixel, and the
+/// data of its only `IDAT` chunk is returned.
+fn deflate_rows(rows: &[u8], row: usize) -> Result<Vec<u8>, EncodeError> {
+    let width = u32::try_from(row).map_err(|_| FRAME_TOO_LARGE)?;
     let mut file = Vec::new();
     let mut out = Encoder::new(&mut file, width, (rows.len() / row) as u32);
     out.set_compression(Compression::High);
@@ -208,17 +224,19 @@ fn deflated(rows: &[u8], row: usize) -> Result<Vec<u8>, EncodeError> {
     let mut out = out.write_header()?;
     out.write_image_data(rows)?;
     drop(out);
-    file.truncate(file.len() - END - SUM);
-    let pixels = file.split_off(BEGINNING + HEAD);
-    let whole = file[BEGINNING..] == [&(pixels.len() as u32).to_be_bytes(), &IDAT.0[..]].concat();
-    if whole { Ok(pixels) } else { Err(TOO_LARGE) }
+    file.truncate(file.len() - IEND_BYTES - CRC_BYTES);
+    let pixels = file.split_off(PREAMBLE_BYTES + CHUNK_HEADER_BYTES);
+    let is_single_chunk =
+        file[PREAMBLE_BYTES..] == [&(pixels.len() as u32).to_be_bytes(), &IDAT.0[..]].concat();
+    if is_single_chunk { Ok(pixels) } else { Err(FRAME_TOO_LARGE) }
 }
 
-const TOO_LARGE: EncodeError =
+/// Error of a frame whose pixels do not fit one chunk.
+const FRAME_TOO_LARGE: EncodeError =
     EncodeError::Film("a frame takes more than the 2 GiB that a chunk of an APNG holds; make smaller frames");
 
-/// APNG stores how often a film plays, and 0 for ever.
-fn repetitions(plays: LoopCount) -> u32 {
+/// Number of plays as APNG stores it; 0 means forever.
+fn play_count(plays: LoopCount) -> u32 {
     match plays {
         LoopCount::Forever => 0,
         LoopCount::Times(times) => times.max(1),

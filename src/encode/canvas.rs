@@ -1,28 +1,28 @@
-//! What is shown: a canvas of indices or of colors.
+//! Canvas of an encoder: the current frame, as palette indices or colors.
 
 use super::delta::{self, Span};
 use crate::geometry::PixelRect;
 
-/// What cells of a canvas hold.
+/// A pixel of a canvas.
 pub(super) trait CanvasPixel: Copy + PartialEq {
-    /// What they hold before anything is painted.
+    /// Value of a pixel before the first frame.
     const CLEAR: Self;
 }
 
-/// The least that a frame can cover.
+/// Smallest rectangle of a frame, for frames that change nothing.
 pub(super) const ONE_PIXEL: PixelRect = PixelRect::from_size(1, 1);
 
-/// A canvas.
+/// The current frame, row by row.
 pub(super) struct Canvas<T> {
     bounds: PixelRect,
-    cells: Vec<T>,
+    pixels: Vec<T>,
 }
 
 impl<T: CanvasPixel> Canvas<T> {
-    /// One that shows nothing.
-    pub(super) fn clear((width, height): (u32, u32)) -> Self {
-        let cells = vec![T::CLEAR; width as usize * height as usize];
-        Self { bounds: PixelRect::from_size(width, height), cells }
+    /// A canvas of (width, height) pixels, all of them clear.
+    pub(super) fn new((width, height): (u32, u32)) -> Self {
+        let pixels = vec![T::CLEAR; width as usize * height as usize];
+        Self { bounds: PixelRect::from_size(width, height), pixels }
     }
 
     pub(super) fn bounds(&self) -> PixelRect {
@@ -30,13 +30,13 @@ impl<T: CanvasPixel> Canvas<T> {
     }
 
     pub(super) fn row(&self, span: Span) -> &[T] {
-        &self.cells[span.place(self.bounds)]
+        &self.pixels[span.index_range(self.bounds)]
     }
 
-    /// Paints a span; where it differs from what was there is added to `changed`.
-    pub(super) fn paint(&mut self, span: Span, shades: &[T], changed: &mut Vec<Span>) {
-        let row = &mut self.cells[span.place(self.bounds)];
-        delta::stretches(row, shades, |from, to| changed.push(span.part(from, to)));
-        row.copy_from_slice(shades);
+    /// Replaces the pixels of a span, and appends the parts that differ to `changed`.
+    pub(super) fn paint(&mut self, span: Span, new: &[T], changed: &mut Vec<Span>) {
+        let row = &mut self.pixels[span.index_range(self.bounds)];
+        delta::for_each_difference(row, new, |from, to| changed.push(span.subspan(from, to)));
+        row.copy_from_slice(new);
     }
 }

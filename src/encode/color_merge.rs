@@ -1,100 +1,100 @@
-//! Fewer colors for a smaller file, none of them far from what was drawn.
+//! Merges similar colors, for smaller files at a bounded error.
 //!
-//! Lossy coders that work on waves, as those of photographs and video do, ring around thin lines and make these drawings
-//! larger than lossless ones. What costs bytes here is the number of shades on the edges of lines. So the nearest of them
-//! are merged, by the leader algorithm (Hartigan, *Clustering Algorithms*, 1975): colors come in turn, those of the most
-//! pixels first, and each that is near no leader becomes one itself.
+//! Lossy coders for photographs and video produce ringing around thin lines, and make these drawings larger than
+//! lossless coders do. Here the number of colors along the edges of lines determines the file size. Similar colors are
+//! merged with the leader algorithm (Hartigan, *Clustering Algorithms*, 1975): colors are visited in descending order
+//! of their number of pixels, and a color that is not near any leader becomes a leader.
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
 
-use super::Census;
-use super::histogram::merged;
+use super::FilmStatistics;
+use super::color_histogram::sum_equal;
 use crate::quality::Quality;
 use crate::raster::Rgba;
 
-/// What the colors of a film become.
+/// Maps the colors of a film to fewer colors.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ColorMerge {
     tolerance: u8,
-    /// Those that stay as they are.
+    /// Colors that map to themselves.
     leaders: Vec<Rgba>,
-    /// All that were counted, ascending, and what each becomes.
-    counted: Vec<(Rgba, Rgba)>,
+    /// Counted colors in ascending order, each with its replacement.
+    mapping: Vec<(Rgba, Rgba)>,
 }
 
 impl ColorMerge {
-    /// For a film of which this was counted. Of the colors that occur in it, those of `pinned` stay as they are, and so
-    /// does the clear one.
-    pub(crate) fn new(census: &Census, pinned: &[Rgba], quality: Quality) -> Self {
+    /// Merges the colors of a film. Colors of `pinned` and the clear color map to themselves.
+    pub(crate) fn new(statistics: &FilmStatistics, pinned: &[Rgba], quality: Quality) -> Self {
         let tolerance = quality.max_channel_error();
-        let mut reduction = Self { tolerance, ..Self::default() };
+        let mut merge = Self { tolerance, ..Self::default() };
         if quality.is_exact() {
-            return reduction;
+            return merge;
         }
-        let stays = |color| color == Rgba::CLEAR || pinned.contains(&color);
-        let mut colors = census.colors.clone();
-        // Equal counts stay in ascending order of colors.
-        colors.sort_by_key(|&(color, pixels)| (!stays(color), Reverse(pixels)));
+        let is_fixed = |color| color == Rgba::CLEAR || pinned.contains(&color);
+        let mut colors = statistics.colors.clone();
+        // The sort is stable: colors of equal counts stay in ascending order.
+        colors.sort_by_key(|&(color, pixels)| (!is_fixed(color), Reverse(pixels)));
         for (color, _) in colors {
-            let leads = |leader: &Rgba| departure(*leader, color) <= tolerance;
-            if stays(color) || !reduction.leaders.iter().any(leads) {
-                reduction.leaders.push(color);
+            let is_near = |leader: &Rgba| max_channel_difference(*leader, color) <= tolerance;
+            if is_fixed(color) || !merge.leaders.iter().any(is_near) {
+                merge.leaders.push(color);
             }
         }
-        let becomes = |&(color, _): &(Rgba, u64)| (color, reduction.leader(color));
-        reduction.counted = census.colors.iter().map(becomes).collect();
-        reduction
+        let merged = |&(color, _): &(Rgba, u64)| (color, merge.nearest_leader(color));
+        merge.mapping = statistics.colors.iter().map(merged).collect();
+        merge
     }
 
-    /// What these colors become, in their order.
-    pub(super) fn of<'a>(&self, colors: &'a [Rgba]) -> Cow<'a, [Rgba]> {
+    /// Maps colors, keeping their order.
+    pub(super) fn map_colors<'a>(&self, colors: &'a [Rgba]) -> Cow<'a, [Rgba]> {
         if self.tolerance == 0 {
             return Cow::Borrowed(colors);
         }
-        colors.iter().map(|&color| self.becomes(color)).collect()
+        colors.iter().map(|&color| self.merged_color(color)).collect()
     }
 
-    /// What was counted of the film as it becomes.
-    pub(crate) fn census<'a>(&self, census: &'a Census) -> Cow<'a, Census> {
+    /// Statistics of the film after the colors are mapped.
+    pub(crate) fn apply_to_statistics<'a>(&self, statistics: &'a FilmStatistics) -> Cow<'a, FilmStatistics> {
         if self.tolerance == 0 {
-            return Cow::Borrowed(census);
+            return Cow::Borrowed(statistics);
         }
-        let became = |&(color, pixels): &(Rgba, u64)| (self.becomes(color), pixels);
-        let colors = merged(census.colors.iter().map(became).collect());
-        Cow::Owned(Census { colors, ..*census })
+        let merged = |&(color, pixels): &(Rgba, u64)| (self.merged_color(color), pixels);
+        let colors = sum_equal(statistics.colors.iter().map(merged).collect());
+        Cow::Owned(FilmStatistics { colors, ..*statistics })
     }
 
-    fn becomes(&self, color: Rgba) -> Rgba {
-        match self.counted.binary_search_by_key(&color, |&(counted, _)| counted) {
-            Ok(place) => self.counted[place].1,
-            // Where there are very many, they were told apart only roughly.
-            Err(_) => self.leader(color),
+    fn merged_color(&self, color: Rgba) -> Rgba {
+        match self.mapping.binary_search_by_key(&color, |&(counted, _)| counted) {
+            Ok(index) => self.mapping[index].1,
+            // Statistics of films with very many colors contain only approximate colors.
+            Err(_) => self.nearest_leader(color),
         }
     }
 
-    /// The nearest leader, the first among equals; the color itself if none is near enough.
-    fn leader(&self, color: Rgba) -> Rgba {
-        let near = self.leaders.iter().filter(|&&leader| departure(leader, color) <= self.tolerance);
-        near.min_by_key(|&&leader| square(leader, color)).copied().unwrap_or(color)
+    /// Nearest leader within the tolerance, the first of equally near ones; the color itself if there is none.
+    fn nearest_leader(&self, color: Rgba) -> Rgba {
+        let near =
+            self.leaders.iter().filter(|&&leader| max_channel_difference(leader, color) <= self.tolerance);
+        near.min_by_key(|&&leader| squared_distance(leader, color)).copied().unwrap_or(color)
     }
 }
 
-/// The differences of red, green, blue and alpha.
-fn differences(a: Rgba, b: Rgba) -> [u8; 4] {
+/// Absolute differences of red, green, blue and alpha.
+fn channel_differences(a: Rgba, b: Rgba) -> [u8; 4] {
     let [a, b] = [a, b].map(|color| color.bits().to_le_bytes());
     std::array::from_fn(|channel| a[channel].abs_diff(b[channel]))
 }
 
-/// The largest difference of a channel.
-fn departure(a: Rgba, b: Rgba) -> u8 {
-    let [r, g, b, a] = differences(a, b);
+/// Largest absolute difference of a channel.
+fn max_channel_difference(a: Rgba, b: Rgba) -> u8 {
+    let [r, g, b, a] = channel_differences(a, b);
     r.max(g).max(b).max(a)
 }
 
-/// The square of the Euclidean distance.
-fn square(a: Rgba, b: Rgba) -> u32 {
-    differences(a, b).map(|difference| u32::from(difference).pow(2)).into_iter().sum()
+/// Squared Euclidean distance.
+fn squared_distance(a: Rgba, b: Rgba) -> u32 {
+    channel_differences(a, b).map(|difference| u32::from(difference).pow(2)).into_iter().sum()
 }
 
 #[cfg(test)]
@@ -103,46 +103,50 @@ mod tests {
 
     const INK: Rgba = Rgba::opaque(200, 30, 60);
 
-    /// A line of some color on white, whose edge has many shades.
-    fn census() -> Census {
+    /// Statistics of an anti-aliased line on white.
+    fn statistics() -> FilmStatistics {
         let over = |ink: u8, cover: u32| (255 - (255 - u32::from(ink)) * cover / 97) as u8;
-        let shade = |cover| Rgba::opaque(over(INK.r, cover), over(INK.g, cover), over(INK.b, cover));
-        let mut colors: Vec<_> = (0..=97).map(|cover| (shade(cover), u64::from(1000 - cover))).collect();
+        let edge_color = |cover| Rgba::opaque(over(INK.r, cover), over(INK.g, cover), over(INK.b, cover));
+        let mut colors: Vec<_> = (0..=97).map(|cover| (edge_color(cover), u64::from(1000 - cover))).collect();
         colors.push((Rgba::CLEAR, 1));
         colors.sort_unstable();
-        Census { colors, coarse: false, distinct_frames: 9 }
+        FilmStatistics { colors, coarse: false, distinct_frames: 9 }
     }
 
     #[test]
-    fn no_channel_departs_by_more_than_the_quality_allows() {
+    fn channel_errors_stay_within_the_quality() {
         let mut before = usize::MAX;
         for percent in [100, 99, 95, 90, 75, 50, 0] {
             let quality = Quality::new(percent).expect("a quality");
-            let reduction = ColorMerge::new(&census(), &[INK], quality);
-            let colors: Vec<Rgba> = census().colors.iter().map(|&(color, _)| color).collect();
-            let became = reduction.of(&colors);
-            for (&color, &became) in colors.iter().zip(&*became) {
-                assert!(departure(color, became) <= 100 - percent, "{color:?} {became:?} at {percent} %");
-                let stays = [INK, Rgba::CLEAR, Rgba::WHITE].contains(&color);
-                assert!(!stays || color == became, "{color:?} at {percent} %");
+            let merge = ColorMerge::new(&statistics(), &[INK], quality);
+            let colors: Vec<Rgba> = statistics().colors.iter().map(|&(color, _)| color).collect();
+            let merged = merge.map_colors(&colors);
+            for (&color, &merged) in colors.iter().zip(&*merged) {
+                assert!(
+                    max_channel_difference(color, merged) <= 100 - percent,
+                    "{color:?} {merged:?} at {percent} %"
+                );
+                let is_fixed = [INK, Rgba::CLEAR, Rgba::WHITE].contains(&color);
+                assert!(!is_fixed || color == merged, "{color:?} at {percent} %");
             }
-            let counted = census();
-            let merged = reduction.census(&counted);
-            assert!(became.iter().all(|became| merged.colors.iter().any(|(color, _)| color == became)));
-            let pixels = |census: &Census| census.colors.iter().map(|(_, pixels)| pixels).sum::<u64>();
-            assert_eq!(pixels(&merged), pixels(&counted));
-            assert!(merged.colors.is_sorted() && merged.colors.len() <= before, "{percent} %");
-            before = merged.colors.len();
+            let counted = statistics();
+            let after = merge.apply_to_statistics(&counted);
+            assert!(merged.iter().all(|merged| after.colors.iter().any(|(color, _)| color == merged)));
+            let pixels =
+                |statistics: &FilmStatistics| statistics.colors.iter().map(|(_, pixels)| pixels).sum::<u64>();
+            assert_eq!(pixels(&after), pixels(&counted));
+            assert!(after.colors.is_sorted() && after.colors.len() <= before, "{percent} %");
+            before = after.colors.len();
         }
         assert!(before <= 5, "at 0 % there are {before}");
     }
 
     #[test]
-    fn what_was_not_counted_goes_to_what_is_near_or_stays() {
+    fn uncounted_colors_map_to_a_near_leader_or_themselves() {
         let quality = Quality::new(98).expect("a quality");
-        let reduction = ColorMerge::new(&census(), &[INK], quality);
-        let asked = [Rgba::opaque(200, 31, 61), Rgba::opaque(0, 255, 0)];
-        assert_eq!(*reduction.of(&asked), [INK, asked[1]]);
+        let merge = ColorMerge::new(&statistics(), &[INK], quality);
+        let colors = [Rgba::opaque(200, 31, 61), Rgba::opaque(0, 255, 0)];
+        assert_eq!(*merge.map_colors(&colors), [INK, colors[1]]);
     }
 
     #[test]

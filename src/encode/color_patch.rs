@@ -1,12 +1,12 @@
-//! What one frame of a film in true color holds: a patch of the canvas.
+//! Changed rectangle of one frame in true color, for APNG and WebP.
 //!
-//! Where all changed pixels are opaque, a patch is blended over the canvas, and its unchanged pixels are clear, which
-//! makes files a third smaller; where some are translucent, it replaces its rectangle.
+//! If all changed pixels are opaque, the patch is blended over the canvas and its unchanged pixels are clear, which
+//! makes files a third smaller. If some are translucent, the patch replaces its rectangle.
 
 use super::EncodeError;
 use super::canvas::{Canvas, CanvasPixel, ONE_PIXEL};
-use super::changes::{Changes, Run, RunColors, Unpacked};
 use super::delta::{self, Span};
+use super::packed_changes::{PackedChanges, PixelRun, RunPixels, UnpackBuffer};
 use crate::geometry::PixelRect;
 use crate::raster::{Raster, Rgba};
 
@@ -14,86 +14,94 @@ impl CanvasPixel for Rgba {
     const CLEAR: Self = Self::CLEAR;
 }
 
-/// What one frame of a file shows.
-pub(super) struct Patch {
+/// A rectangle of pixels that updates the canvas.
+pub(super) struct ColorPatch {
     pub(super) rect: PixelRect,
-    /// Whether it is blended over what was shown, and not put in its place.
-    pub(super) over: bool,
-    /// Its pixels as a single frame's, counted in the rectangle.
-    runs: Changes,
-    /// How many they are.
-    covered: usize,
+    /// Whether the patch is blended over the canvas; otherwise it replaces its rectangle.
+    pub(super) blends: bool,
+    /// Changed pixels, as a single frame whose canvas is `rect`.
+    runs: PackedChanges,
+    /// Number of changed pixels.
+    changed_pixels: usize,
 }
 
-impl Patch {
-    /// All of a picture.
-    pub(super) fn of_image(image: &Raster) -> Self {
-        Self::whole(image.bounds(), |span| image.row(span.y, span.left, span.right))
+impl ColorPatch {
+    /// A patch of all pixels of a picture.
+    pub(super) fn from_image(image: &Raster) -> Self {
+        Self::replacing(image.bounds(), |span| image.row(span.y, span.left, span.right))
     }
 
-    /// All that a rectangle of a canvas shows, whose rows `row` knows.
-    pub(super) fn whole<'a>(rect: PixelRect, row: impl Fn(Span) -> &'a [Rgba]) -> Self {
-        Self::of_spans(rect, false, &delta::rows(&[rect], rect), row)
+    /// A patch that replaces a rectangle; `row` returns the pixels of a span.
+    pub(super) fn replacing<'a>(rect: PixelRect, row: impl Fn(Span) -> &'a [Rgba]) -> Self {
+        Self::from_spans(rect, false, &delta::row_spans(&[rect], rect), row)
     }
 
-    /// What has changed in the spans of `changed`, on a rectangle around them.
-    pub(super) fn of(canvas: &Canvas<Rgba>, rect: PixelRect, changed: &[Span]) -> Self {
+    /// A patch of the changed spans of a canvas; `rect` must contain them.
+    pub(super) fn changed(canvas: &Canvas<Rgba>, rect: PixelRect, changed: &[Span]) -> Self {
         let row = |span| canvas.row(span);
         if changed.iter().flat_map(|&span| row(span)).all(|pixel| pixel.a == u8::MAX) {
-            Self::of_spans(rect, true, changed, row)
+            Self::from_spans(rect, true, changed, row)
         } else {
-            Self::whole(rect, row)
+            Self::replacing(rect, row)
         }
     }
 
-    fn of_spans<'a>(rect: PixelRect, over: bool, spans: &[Span], row: impl Fn(Span) -> &'a [Rgba]) -> Self {
-        let (mut runs, mut covered) = (Changes::default(), 0);
+    fn from_spans<'a>(
+        rect: PixelRect,
+        blends: bool,
+        spans: &[Span],
+        row: impl Fn(Span) -> &'a [Rgba],
+    ) -> Self {
+        let (mut runs, mut changed_pixels) = (PackedChanges::default(), 0);
         for &span in spans {
             let pixels = row(span);
-            runs.push(span.place(rect).start, pixels);
-            covered += pixels.len();
+            runs.push_row(span.index_range(rect).start, pixels);
+            changed_pixels += pixels.len();
         }
         runs.end_frame();
         runs.shrink();
-        Self { rect, over, runs, covered }
+        Self { rect, blends, runs, changed_pixels }
     }
 
-    /// What changes nothing, on a single pixel.
-    pub(super) fn nothing() -> Self {
-        Self::of_spans(ONE_PIXEL, true, &[], |_| &[])
+    /// A patch of a single pixel that changes nothing.
+    pub(super) fn unchanged() -> Self {
+        Self::from_spans(ONE_PIXEL, true, &[], |_| &[])
     }
 
-    /// How many bytes it takes, about.
+    /// Approximate size in bytes.
     pub(super) fn bytes(&self) -> usize {
         self.runs.bytes()
     }
 
-    /// How many pixels it has.
+    /// Number of pixels of the rectangle.
     fn area(&self) -> usize {
         self.rect.width() as usize * self.rect.height() as usize
     }
 
-    /// All colors of its pixels, each once but for the clear one, which is also that of pixels that stay as they were.
+    /// Distinct colors of the patch; only the clear color may occur twice. Unchanged pixels are clear.
     pub(super) fn colors(&self) -> impl Iterator<Item = Rgba> {
-        let gaps = self.covered < self.area();
+        let gaps = self.changed_pixels < self.area();
         gaps.then_some(Rgba::CLEAR).into_iter().chain(self.runs.colors().iter().copied())
     }
 
-    /// All its pixels row by row, each as `say` says its color, and as `clear` those that stay as they were.
-    pub(super) fn cells<T: Copy>(
+    /// All pixels row by row: changed pixels converted by `convert`, unchanged pixels as `clear`.
+    pub(super) fn map_pixels<T: Copy>(
         &self,
         clear: T,
-        say: impl Fn(Rgba) -> Result<T, EncodeError>,
+        convert: impl Fn(Rgba) -> Result<T, EncodeError>,
     ) -> Result<Vec<T>, EncodeError> {
-        let said = self.runs.colors().iter().map(|&color| say(color)).collect::<Result<Vec<_>, _>>()?;
-        let mut cells = vec![clear; self.area()];
-        for Run { at, length, shades } in self.runs.frame(0, &said, &mut Unpacked::default()).runs() {
-            let cells = &mut cells[at..at + length];
-            match shades {
-                RunColors::All(shade) => cells.fill(shade),
-                RunColors::Each(shades) => cells.copy_from_slice(shades),
+        let converted =
+            self.runs.colors().iter().map(|&color| convert(color)).collect::<Result<Vec<_>, _>>()?;
+        let mut pixels = vec![clear; self.area()];
+        for PixelRun { start, length, pixels: run } in
+            self.runs.unpack(0, &converted, &mut UnpackBuffer::default()).runs()
+        {
+            let pixels = &mut pixels[start..start + length];
+            match run {
+                RunPixels::Uniform(pixel) => pixels.fill(pixel),
+                RunPixels::Each(each) => pixels.copy_from_slice(each),
             }
         }
-        Ok(cells)
+        Ok(pixels)
     }
 }

@@ -1,14 +1,14 @@
-//! Colors by number: each gets the next one when it first appears.
+//! Color interning: each color gets the next free index when it first appears.
 
 use crate::raster::Rgba;
 
-/// An empty slot of the table.
-const FREE: u32 = u32::MAX;
+/// Marks an empty slot.
+const EMPTY: u32 = u32::MAX;
 
-/// The table's least size.
-const LEAST: usize = 1 << 8;
+/// Initial number of slots.
+const MIN_SLOTS: usize = 1 << 8;
 
-/// Colors in the order of their first appearance, behind an open-addressed table with linear probing.
+/// Colors in the order of their first appearance, with a hash table (open addressing, linear probing).
 #[derive(Debug, Default)]
 pub(super) struct ColorTable {
     colors: Vec<Rgba>,
@@ -16,79 +16,79 @@ pub(super) struct ColorTable {
 }
 
 impl ColorTable {
-    /// All colors; a color's number is its place.
+    /// All colors, by index.
     pub(super) fn colors(&self) -> &[Rgba] {
         &self.colors
     }
 
-    /// A color's number.
+    /// Returns the index of a color, and adds the color if it is new.
     #[inline]
-    pub(super) fn number(&mut self, color: Rgba) -> u32 {
-        self.at_hand(color).unwrap_or_else(|| self.sought(color))
+    pub(super) fn intern(&mut self, color: Rgba) -> u32 {
+        self.probe_first(color).unwrap_or_else(|| self.intern_slow(color))
     }
 
-    /// A color's number, if it stands in the first place looked at, as it nearly always does.
+    /// Returns the index of a color if it is in the first slot of its probe sequence, where nearly all colors are.
     #[inline]
-    pub(super) fn at_hand(&self, color: Rgba) -> Option<u32> {
-        let number = *self.slots.get(hash(color) as usize & self.slots.len().wrapping_sub(1))?;
-        (*self.colors.get(number as usize)? == color).then_some(number)
+    pub(super) fn probe_first(&self, color: Rgba) -> Option<u32> {
+        let index = *self.slots.get(hash_color(color) as usize & self.slots.len().wrapping_sub(1))?;
+        (*self.colors.get(index as usize)? == color).then_some(index)
     }
 
-    /// A color's number, wherever it stands.
+    /// Returns the index of a color after a full search, and adds the color if it is new.
     #[cold]
-    fn sought(&mut self, color: Rgba) -> u32 {
+    fn intern_slow(&mut self, color: Rgba) -> u32 {
         if self.colors.len() * 2 >= self.slots.len() {
             self.grow();
         }
-        let slot = self.find(color);
-        if self.slots[slot] == FREE {
+        let slot = self.find_slot(color);
+        if self.slots[slot] == EMPTY {
             self.slots[slot] = self.colors.len() as u32;
             self.colors.push(color);
         }
         self.slots[slot]
     }
 
-    /// Whether a color has a number.
-    pub(super) fn knows(&self, color: Rgba) -> bool {
-        !self.slots.is_empty() && self.slots[self.find(color)] != FREE
+    /// Whether the table contains a color.
+    pub(super) fn contains(&self, color: Rgba) -> bool {
+        !self.slots.is_empty() && self.slots[self.find_slot(color)] != EMPTY
     }
 
-    /// Gives back the memory that only asking for numbers takes; that can be gone on with.
+    /// Frees the hash table, which is rebuilt when a color is interned.
     pub(super) fn shrink(&mut self) {
         self.slots = Vec::new();
         self.colors.shrink_to_fit();
     }
 
-    /// The slot that holds the color, or the free one where it belongs.
-    fn find(&self, color: Rgba) -> usize {
+    /// Slot of the color, or the empty slot where it belongs.
+    fn find_slot(&self, color: Rgba) -> usize {
         let mask = self.slots.len() - 1;
-        let mut slot = hash(color) as usize & mask;
-        while self.slots[slot] != FREE && self.colors[self.slots[slot] as usize] != color {
+        let mut slot = hash_color(color) as usize & mask;
+        while self.slots[slot] != EMPTY && self.colors[self.slots[slot] as usize] != color {
             slot = (slot + 1) & mask;
         }
         slot
     }
 
-    /// Makes a table with room for twice as many colors.
+    /// Rebuilds the hash table with room for twice as many colors.
     fn grow(&mut self) {
-        let size = (self.colors.len() * 4).next_power_of_two().max(LEAST);
+        let size = (self.colors.len() * 4).next_power_of_two().max(MIN_SLOTS);
         self.slots.clear();
-        self.slots.resize(size, FREE);
-        for (number, &color) in (0..).zip(&self.colors) {
-            let slot = self.find(color);
-            self.slots[slot] = number;
+        self.slots.resize(size, EMPTY);
+        for (index, &color) in (0..).zip(&self.colors) {
+            let slot = self.find_slot(color);
+            self.slots[slot] = index;
         }
     }
 }
 
-/// Spreads neighboring colors over the table (Knuth's multiplicative hash).
-pub(super) fn hash(color: Rgba) -> u32 {
-    spread(color.bits())
+/// Hash of a color (Knuth, multiplicative hashing).
+pub(super) fn hash_color(color: Rgba) -> u32 {
+    hash_u32(color.bits())
 }
 
-/// Neighboring numbers far from one another, in their low and in their high bits.
-pub(super) fn spread(number: u32) -> u32 {
-    number.wrapping_mul(0x9E37_79B1).rotate_left(15)
+/// Multiplicative hash whose low and high bits both vary between neighboring numbers.
+pub(super) fn hash_u32(index: u32) -> u32 {
+    index.wrapping_mul(0x9E37_79B1).rotate_left(15)
 }
 
 #[cfg(test)]
@@ -96,16 +96,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_color_keeps_its_number() {
+    fn a_color_keeps_its_index() {
         let color = |n: u32| Rgba::opaque((n * 7) as u8, (n >> 3) as u8, (n % 5) as u8);
-        let mut shades = ColorTable::default();
-        let numbers: Vec<_> = (0..3000).map(|n| shades.number(color(n))).collect();
-        shades.shrink();
-        for (n, &number) in (0..).zip(&numbers) {
-            assert_eq!(shades.colors()[number as usize], color(n));
-            assert_eq!(shades.number(color(n)), number);
+        let mut table = ColorTable::default();
+        let indices: Vec<_> = (0..3000).map(|n| table.intern(color(n))).collect();
+        table.shrink();
+        for (n, &index) in (0..).zip(&indices) {
+            assert_eq!(table.colors()[index as usize], color(n));
+            assert_eq!(table.intern(color(n)), index);
         }
-        let most = numbers.iter().max().expect("numbers");
-        assert_eq!(shades.colors().len(), *most as usize + 1, "no number is left out");
+        let max = indices.iter().max().expect("indices");
+        assert_eq!(table.colors().len(), *max as usize + 1, "no index is left out");
     }
 }

@@ -1,246 +1,265 @@
-//! What all films have in common on their way into a file, whatever the format.
+//! Encoder of films, shared by all formats.
 //!
-//! A frame is held back until one comes that differs, for only then it is known how long it shows; what looks the same
-//! only lengthens it. Frames of which all is known are coded by whichever thread is free, while those that follow are being
-//! told apart. They hold no more than what they change, and few of them wait, so memory does not grow with the film.
+//! A frame is held back until a frame arrives that differs, because its duration is unknown until then; equal frames
+//! only extend it. Frames of known duration are encoded by background threads while the next frames are compared. A
+//! queued frame holds only its changes, and the queue is bounded, so memory does not grow with the film.
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::io::Write;
 
 use super::canvas::{Canvas, CanvasPixel};
-use super::changes::{Change, Changes, RunColors, Unpacked};
 use super::delta::{self, Span};
-use super::survey::{NO_FRAME, same_size};
+use super::packed_changes::{FrameChanges, PackedChanges, RunPixels, UnpackBuffer};
+use super::statistics::{NO_FRAMES, check_frame_size};
 use super::{ColorMerge, EncodeError, Frame};
 use crate::parallel::OrderedQueue;
 use crate::raster::Rgba;
 use crate::stamp::Stamp;
 
-/// How many frames may wait to be coded and written for each further thread, and how many bytes they may take.
-const WAITING: usize = 3;
-const WAITING_BYTES: usize = 1 << 20;
+/// Maximum number of queued frames for each background thread, and maximum number of bytes of all queued frames.
+const QUEUED_FRAMES_PER_THREAD: usize = 3;
+const MAX_QUEUED_BYTES: usize = 1 << 20;
 
-/// Who takes what frames change.
+/// A consumer of packed changes.
 pub(crate) trait PushChanges {
-    /// Takes what the next frames change, each of which ends when `until` says for its index in `changes`; the first of the
-    /// film must name every pixel.
-    fn push_changes(&mut self, changes: &Changes, until: &dyn Fn(usize) -> f64) -> Result<(), EncodeError>;
+    /// Consumes the changes of the next frames. `until` returns the end of a frame in seconds, by its index in
+    /// `changes`. The first frame of the film must change every pixel.
+    fn push_changes(
+        &mut self,
+        changes: &PackedChanges,
+        until: &dyn Fn(usize) -> f64,
+    ) -> Result<(), EncodeError>;
 }
 
-/// What formats differ in: what they know of a pixel, what they say of a frame, and how it is coded.
+/// Operations that differ between formats.
 pub(super) trait Format {
-    /// What a pixel of the canvas is.
+    /// Pixel of the canvas.
     type CanvasPixel: CanvasPixel;
-    /// What a frame shows, before it is known how long.
+    /// Pixels of a frame whose duration is not known yet.
     type Patch;
-    /// A frame of the file, of which all is known.
-    type Timed: Send + 'static;
-    /// What a thread codes with.
+    /// A frame of the file with its duration.
+    type TimedFrame: Send + 'static;
+    /// State of an encoding thread.
     type Coder: Send + 'static;
 
-    /// Whether a frame that was drawn another than the one before is a frame of the file even if it shows the same there.
-    const ANNOUNCED: bool;
+    /// Whether the header of the file states the number of distinct frames. If so, frames that were drawn differently
+    /// are written even if merged colors make them equal.
+    const HEADER_COUNTS_FRAMES: bool;
 
-    /// One that has coded nothing.
-    fn coder(&self) -> Self::Coder;
+    /// Creates the state of an encoding thread.
+    fn new_coder(&self) -> Self::Coder;
 
-    /// What pixels of these colors are.
-    fn shades<'a>(&mut self, colors: &'a [Rgba]) -> Cow<'a, [Self::CanvasPixel]>;
+    /// Converts colors to pixels of the canvas.
+    fn map_colors<'a>(&mut self, colors: &'a [Rgba]) -> Cow<'a, [Self::CanvasPixel]>;
 
-    /// What the next frame shows, which is painted. It follows `before`, of which some formats must say what becomes of it,
-    /// and from which it differs in the spans of `changed`, row by row from the left; the first frame follows nothing.
-    fn patch(
+    /// Builds the patch of the next frame from the canvas after the frame was painted. `changed` are the spans that
+    /// differ from the frame `before`, in order. A format may adjust `before`, for example how it is disposed. The
+    /// first frame has none before it.
+    fn next_patch(
         &self,
         canvas: &Canvas<Self::CanvasPixel>,
-        before: Option<&mut Self::Timed>,
+        before: Option<&mut Self::TimedFrame>,
         changed: Vec<Span>,
     ) -> Self::Patch;
 
-    /// The frames of the file that show a patch as long as asked: one at least.
-    fn timed(&mut self, patch: Self::Patch, showing: Showing) -> Result<Vec<Self::Timed>, EncodeError>;
+    /// Converts a patch to one or more frames of the file that together last until the end of `timing`.
+    fn assign_delays(
+        &mut self,
+        patch: Self::Patch,
+        timing: FrameTiming,
+    ) -> Result<Vec<Self::TimedFrame>, EncodeError>;
 
-    /// How many bytes a frame takes that waits, about.
-    fn bytes(frame: &Self::Timed) -> usize;
+    /// Approximate size of a queued frame in bytes.
+    fn queued_bytes(frame: &Self::TimedFrame) -> usize;
 
-    /// All that the file says of a frame.
-    fn code(coder: &mut Self::Coder, frame: Self::Timed) -> Coded;
+    /// Encodes all bytes of a frame.
+    fn encode_frame(coder: &mut Self::Coder, frame: Self::TimedFrame) -> EncodeResult;
 }
 
-/// How a frame shows.
+/// Timing of a frame.
 #[derive(Clone, Copy)]
-pub(super) struct Showing {
-    /// When it ends, in seconds since the film began.
-    pub(super) until: f64,
-    /// Whether it is the film's only frame: it does not move, so no viewer cares how briefly it is shown.
-    pub(super) alone: bool,
+pub(super) struct FrameTiming {
+    /// End of the frame, in seconds since the film began.
+    pub(super) end: f64,
+    /// Whether it is the only frame of the film; then a duration below the limit of viewers does not matter.
+    pub(super) is_only_frame: bool,
 }
 
-/// What the file says of a frame.
-type Coded = Result<Vec<u8>, EncodeError>;
+/// Bytes of an encoded frame.
+type EncodeResult = Result<Vec<u8>, EncodeError>;
 
-/// Writes a film frame by frame. It must be finished: a dropped encoder leaves a truncated film.
-#[expect(private_bounds, reason = "there are no other formats than those of this crate")]
+/// Encoder that writes a film frame by frame. It must be finished: a dropped encoder leaves a truncated file.
+#[expect(private_bounds, reason = "all formats are defined in this crate")]
 pub struct FilmEncoder<W, F: Format> {
     pub(super) out: W,
     pub(super) format: F,
     canvas: Canvas<F::CanvasPixel>,
-    reduction: ColorMerge,
+    /// Replacement of colors, for pushed changes only.
+    color_merge: ColorMerge,
     pub(super) stamp: Option<Stamp>,
-    /// Bytes written so far.
-    pub(super) length: u64,
-    held: Option<Held<F::Patch>>,
-    line: OrderedQueue<F::Coder, F::Timed, Coded>,
-    /// How many bytes each frame takes that is in the line.
-    waiting: VecDeque<usize>,
+    /// Number of bytes written.
+    pub(super) bytes_written: u64,
+    pending: Option<PendingFrame<F::Patch>>,
+    queue: OrderedQueue<F::Coder, F::TimedFrame, EncodeResult>,
+    /// Size in bytes of each queued frame.
+    queued_bytes: VecDeque<usize>,
 }
 
-/// A frame whose end is not known yet.
-struct Held<P> {
+/// The last frame, whose end is not known yet.
+struct PendingFrame<P> {
     patch: P,
-    /// Whether it is the film's first.
-    first: bool,
-    until: f64,
+    /// Whether it is the first frame of the film.
+    is_first: bool,
+    end: f64,
 }
 
-#[expect(private_bounds, reason = "there are no other formats than those of this crate")]
+#[expect(private_bounds, reason = "all formats are defined in this crate")]
 impl<W: Write, F: Format> FilmEncoder<W, F> {
-    pub(super) fn of(out: W, size: (u32, u32), format: F) -> Self {
+    /// An encoder of a film of `size` (width, height) pixels.
+    pub(super) fn with_format(out: W, size: (u32, u32), format: F) -> Self {
         Self {
             out,
-            line: OrderedQueue::new(format.coder(), F::code),
+            queue: OrderedQueue::new(format.new_coder(), F::encode_frame),
             format,
-            canvas: Canvas::clear(size),
-            reduction: ColorMerge::default(),
+            canvas: Canvas::new(size),
+            color_merge: ColorMerge::default(),
             stamp: None,
-            length: 0,
-            held: None,
-            waiting: VecDeque::new(),
+            bytes_written: 0,
+            pending: None,
+            queued_bytes: VecDeque::new(),
         }
     }
 
-    /// Codes several frames at once; the file does not depend on how many.
+    /// Encodes frames on `threads` threads. The bytes of the file do not depend on their number.
     #[must_use]
-    pub fn on_threads(mut self, threads: usize) -> Self {
-        self.line.ensure_threads(threads, || self.format.coder());
+    pub fn with_threads(mut self, threads: usize) -> Self {
+        self.queue.ensure_threads(threads, || self.format.new_coder());
         self
     }
 
-    /// Shows, of changes that are pushed, what colors become in their place.
+    /// Replaces the colors of pushed changes.
     #[must_use]
-    pub(crate) fn reducing(mut self, reduction: ColorMerge) -> Self {
-        self.reduction = reduction;
+    pub(crate) fn with_color_merge(mut self, color_merge: ColorMerge) -> Self {
+        self.color_merge = color_merge;
         self
     }
 
-    /// Ends the file by saying what it was made from, where viewers pass over it.
+    /// Adds a stamp at the end of the file, in a place that viewers ignore.
     #[must_use]
-    pub fn stamped(mut self, stamp: Option<Stamp>) -> Self {
+    pub fn with_stamp(mut self, stamp: Option<Stamp>) -> Self {
         self.stamp = stamp;
         self
     }
 
-    /// Takes the next frame.
+    /// Pushes the next frame.
     ///
     /// # Errors
-    /// If its size is not the film's, one before it was shown for too short or long a time or is not what was announced,
-    /// or the writer fails.
+    /// If the size of the frame differs from the film, the delay of an earlier frame is too short or too long, there
+    /// are more distinct frames than the header states, or the writer fails.
     pub fn push(&mut self, frame: &Frame) -> Result<(), EncodeError> {
         let bounds = self.canvas.bounds();
-        same_size(bounds, frame.image)?;
-        let rects = if self.held.is_none() { &[bounds][..] } else { frame.changed };
+        check_frame_size(bounds, frame.image)?;
+        let rects = if self.pending.is_none() { &[bounds][..] } else { frame.changed };
         let mut changed = Vec::new();
-        for span in delta::rows(rects, bounds) {
+        for span in delta::row_spans(rects, bounds) {
             let row = frame.image.row(span.y, span.left, span.right);
-            self.canvas.paint(span, &self.format.shades(row), &mut changed);
+            self.canvas.paint(span, &self.format.map_colors(row), &mut changed);
         }
-        let differs = !changed.is_empty();
-        self.advance(changed, differs, frame.until)
+        let is_distinct = !changed.is_empty();
+        self.push_painted(changed, is_distinct, frame.until)
     }
 
-    /// Paints what the next frame changes. Returns where that is another shade.
-    fn paint(&mut self, change: Change<'_, F::CanvasPixel>) -> Vec<Span> {
+    /// Paints changes onto the canvas, and returns the spans in which canvas pixels differ.
+    fn paint_changes(&mut self, changes: FrameChanges<'_, F::CanvasPixel>) -> Vec<Span> {
         let (mut changed, mut uniform) = (Vec::new(), Vec::new());
-        for run in change.runs() {
-            let shades = match run.shades {
-                RunColors::Each(shades) => shades,
-                RunColors::All(shade) => {
+        for run in changes.runs() {
+            let pixels = match run.pixels {
+                RunPixels::Each(pixels) => pixels,
+                RunPixels::Uniform(pixel) => {
                     uniform.clear();
-                    uniform.resize(run.length, shade);
+                    uniform.resize(run.length, pixel);
                     &uniform
                 }
             };
-            let span = Span::of_cells(self.canvas.bounds(), run.at, run.length);
-            self.canvas.paint(span, shades, &mut changed);
+            let span = Span::from_index(self.canvas.bounds(), run.start, run.length);
+            self.canvas.paint(span, pixels, &mut changed);
         }
         changed
     }
 
-    /// The next frame is painted, and differs from the one that is shown in the spans of `changed`, and whether it `differs`
-    /// as it was drawn.
-    fn advance(&mut self, changed: Vec<Span>, differs: bool, until: f64) -> Result<(), EncodeError> {
-        let (changed, first) = (delta::in_order(changed), self.held.is_none());
-        let patch = match self.held.take() {
-            None => self.format.patch(&self.canvas, None, changed),
-            Some(held) if changed.is_empty() && !(F::ANNOUNCED && differs) => {
-                self.held = Some(Held { until, ..held });
+    /// Records a frame that is already painted. `changed` are the spans in which the canvas differs from the frame
+    /// before; `is_distinct` is whether the frame was drawn differently, before colors were merged.
+    fn push_painted(&mut self, changed: Vec<Span>, is_distinct: bool, end: f64) -> Result<(), EncodeError> {
+        let (changed, is_first) = (delta::sort_and_join(changed), self.pending.is_none());
+        let patch = match self.pending.take() {
+            None => self.format.next_patch(&self.canvas, None, changed),
+            Some(pending) if changed.is_empty() && !(F::HEADER_COUNTS_FRAMES && is_distinct) => {
+                self.pending = Some(PendingFrame { end, ..pending });
                 return Ok(());
             }
-            Some(held) => {
-                let showing = Showing { until: held.until, alone: false };
-                let mut frames = self.format.timed(held.patch, showing)?;
-                let patch = self.format.patch(&self.canvas, frames.last_mut(), changed);
-                self.write(frames)?;
+            Some(pending) => {
+                let timing = FrameTiming { end: pending.end, is_only_frame: false };
+                let mut frames = self.format.assign_delays(pending.patch, timing)?;
+                let patch = self.format.next_patch(&self.canvas, frames.last_mut(), changed);
+                self.enqueue(frames)?;
                 patch
             }
         };
-        self.held = Some(Held { patch, first, until });
+        self.pending = Some(PendingFrame { patch, is_first, end });
         Ok(())
     }
 
-    /// Writes the last frame, which stays until the film ends.
-    pub(super) fn end(&mut self) -> Result<(), EncodeError> {
-        let held = self.held.take().ok_or(NO_FRAME)?;
-        let showing = Showing { until: held.until, alone: held.first };
-        let frames = self.format.timed(held.patch, showing)?;
-        self.write(frames)?;
-        self.write_until_left(0)
+    /// Writes the last frame and all queued frames.
+    pub(super) fn finish_frames(&mut self) -> Result<(), EncodeError> {
+        let pending = self.pending.take().ok_or(NO_FRAMES)?;
+        let timing = FrameTiming { end: pending.end, is_only_frame: pending.is_first };
+        let frames = self.format.assign_delays(pending.patch, timing)?;
+        self.enqueue(frames)?;
+        self.drain_queue(0)
     }
 
-    /// Hands frames over to be coded and written.
-    fn write(&mut self, frames: Vec<F::Timed>) -> Result<(), EncodeError> {
+    /// Queues frames to be encoded and written.
+    fn enqueue(&mut self, frames: Vec<F::TimedFrame>) -> Result<(), EncodeError> {
         for frame in frames {
-            self.waiting.push_back(F::bytes(&frame));
-            self.line.push(frame);
+            self.queued_bytes.push_back(F::queued_bytes(&frame));
+            self.queue.push(frame);
         }
-        // The thread that tells frames apart codes only when the others do not keep up with it.
-        self.write_until_left(WAITING * (self.line.threads() - 1))
+        // The calling thread encodes only if background threads do not keep up.
+        self.drain_queue(QUEUED_FRAMES_PER_THREAD * (self.queue.threads() - 1))
     }
 
-    /// Writes frames in order until no more than so many wait, nor too large ones.
-    fn write_until_left(&mut self, most: usize) -> Result<(), EncodeError> {
-        while self.waiting.len() > most || self.waiting.iter().sum::<usize>() > WAITING_BYTES {
-            self.waiting.pop_front();
-            self.line.pop().map_or(Ok(()), |coded| self.write_all(&coded?))?;
+    /// Writes encoded frames in order until at most `max_frames` are queued and their size is within the limit.
+    fn drain_queue(&mut self, max_frames: usize) -> Result<(), EncodeError> {
+        while self.queued_bytes.len() > max_frames
+            || self.queued_bytes.iter().sum::<usize>() > MAX_QUEUED_BYTES
+        {
+            self.queued_bytes.pop_front();
+            self.queue.pop().map_or(Ok(()), |encoded| self.write_all(&encoded?))?;
         }
         Ok(())
     }
 
+    /// Writes bytes and counts them.
     pub(super) fn write_all(&mut self, bytes: &[u8]) -> Result<(), EncodeError> {
-        self.length += bytes.len() as u64;
+        self.bytes_written += bytes.len() as u64;
         Ok(self.out.write_all(bytes)?)
     }
 }
 
 impl<W: Write, F: Format> PushChanges for FilmEncoder<W, F> {
-    fn push_changes(&mut self, changes: &Changes, until: &dyn Fn(usize) -> f64) -> Result<(), EncodeError> {
-        let colors = self.reduction.of(changes.colors());
-        let (shades, mut unpacked) = (self.format.shades(&colors), Unpacked::default());
-        (0..changes.frames()).try_for_each(|index| {
-            let change = changes.frame(index, &shades, &mut unpacked);
-            let differs = !change.is_nothing();
-            let changed = self.paint(change);
-            self.advance(changed, differs, until(index))
+    fn push_changes(
+        &mut self,
+        changes: &PackedChanges,
+        until: &dyn Fn(usize) -> f64,
+    ) -> Result<(), EncodeError> {
+        let colors = self.color_merge.map_colors(changes.colors());
+        let (pixels, mut buffer) = (self.format.map_colors(&colors), UnpackBuffer::default());
+        (0..changes.frame_count()).try_for_each(|index| {
+            let frame = changes.unpack(index, &pixels, &mut buffer);
+            let is_distinct = !frame.is_empty();
+            let changed = self.paint_changes(frame);
+            self.push_painted(changed, is_distinct, until(index))
         })
     }
 }

@@ -1,50 +1,50 @@
-//! What can go wrong between pictures and bytes, said so that the reader knows what to change.
+//! Errors of encoders, worded so that the reader knows what to change.
 
 use std::{error, fmt, io};
 
-/// Why a film or still could not be written.
+/// Error of encoding a film or a still picture.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum EncodeError {
     /// The writer failed.
     Io(io::Error),
-    /// The format cannot say this width and height.
+    /// The format cannot store this width and height.
     Size {
         /// Name of the format.
         format: &'static str,
-        /// Width and height asked for, in pixels.
+        /// Requested width and height, in pixels.
         size: (u32, u32),
-        /// The largest width and height that the format knows.
-        most: u32,
+        /// Largest width and height of the format, in pixels.
+        max: u32,
     },
-    /// A frame's size is not the film's.
+    /// The size of a frame differs from the size of the film.
     FrameSize {
-        /// Width and height of the film.
+        /// Width and height of the film, in pixels.
         film: (u32, u32),
-        /// Width and height of the frame.
+        /// Width and height of the frame, in pixels.
         frame: (u32, u32),
     },
-    /// A frame is shown so briefly that viewers would slow it down.
+    /// The duration of a frame is so short that viewers would extend it.
     FrameTooShort {
         /// Name of the format.
         format: &'static str,
-        /// How long the frame would be shown, in milliseconds.
+        /// Duration of the frame, in milliseconds.
         milliseconds: u64,
-        /// The shortest time that viewers honour, in milliseconds.
-        least: u64,
+        /// Shortest duration that viewers respect, in milliseconds.
+        min: u64,
     },
-    /// A frame is shown longer than [`ticks::MAX_DELAY_SECONDS`](crate::timing::ticks::MAX_DELAY_SECONDS).
+    /// The duration of a frame exceeds [`ticks::MAX_DELAY_SECONDS`](crate::timing::ticks::MAX_DELAY_SECONDS).
     FrameTooLong,
-    /// The film has no frame, or more plays than the format can count.
+    /// Any other limit of a film or its format: for example, no frame at all, or more plays than the format can store.
     Film(&'static str),
-    /// The first pass announced another number of distinct frames than the second one wrote.
+    /// The number of encoded distinct frames differs from the first pass.
     FrameCount {
-        /// Frames that the file's header announces.
+        /// Number of frames in the header of the file.
         announced: u32,
-        /// Frames that came.
-        came: u32,
+        /// Number of frames that were encoded.
+        encoded: u32,
     },
-    /// A coder below refused, in its own words.
+    /// Message of an underlying encoder.
     Coder(String),
 }
 
@@ -52,9 +52,9 @@ impl fmt::Display for EncodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Io(error) => write!(f, "cannot write: {error}"),
-            Self::Size { format, size: (width, height), most } => write!(
+            Self::Size { format, size: (width, height), max } => write!(
                 f,
-                "{format} holds pictures of 1 to {most} pixels in width and height, not {width} x {height}; \
+                "{format} holds pictures of 1 to {max} pixels in width and height, not {width} x {height}; \
                  change `size` or `scale`"
             ),
             Self::FrameSize { film, frame } => write!(
@@ -62,9 +62,9 @@ impl fmt::Display for EncodeError {
                 "a frame is {} x {} pixels in a film of {} x {}; all frames share one size",
                 frame.0, frame.1, film.0, film.1
             ),
-            Self::FrameTooShort { format, milliseconds, least } => write!(
+            Self::FrameTooShort { format, milliseconds, min } => write!(
                 f,
-                "a frame would be shown for {milliseconds} ms, and viewers slow a {format} down below {least} ms; \
+                "a frame would be shown for {milliseconds} ms, and viewers slow a {format} down below {min} ms; \
                  lower `fps`"
             ),
             Self::FrameTooLong => write!(
@@ -73,9 +73,10 @@ impl fmt::Display for EncodeError {
                 crate::timing::ticks::MAX_DELAY_SECONDS
             ),
             Self::Film(why) => f.write_str(why),
-            Self::FrameCount { announced, came } => write!(
+            Self::FrameCount { announced, encoded } => write!(
                 f,
-                "the survey counted {announced} distinct frames and {came} were encoded; push the same frames twice"
+                "the first pass counted {announced} distinct frames, but {encoded} were encoded; \
+                 push the same frames in both passes"
             ),
             Self::Coder(why) => f.write_str(why),
         }

@@ -1,4 +1,4 @@
-//! What one frame of a GIF holds: a patch of the canvas, in indices of the palette.
+//! Changed rectangle of one GIF frame, as palette indices.
 
 use super::Palette;
 use super::canvas::{Canvas, CanvasPixel, ONE_PIXEL};
@@ -10,33 +10,33 @@ impl CanvasPixel for u8 {
     const CLEAR: Self = Palette::CLEAR;
 }
 
-/// What one frame of the file holds: indices, of which only some are not as they were.
-pub(super) struct Patch {
+/// A rectangle of palette indices. Only some of them differ from the frame before.
+pub(super) struct IndexedPatch {
     pub(super) rect: PixelRect,
-    /// Those that change are not free.
-    pub(super) cells: PackedIndices,
+    /// Indices of all pixels; changed pixels are fixed and unchanged pixels are free.
+    pub(super) indices: PackedIndices,
 }
 
-impl Patch {
-    /// What changes nothing.
-    pub(super) fn nothing() -> Self {
-        Self { rect: ONE_PIXEL, cells: PackedIndices::new(vec![Palette::CLEAR], []) }
+impl IndexedPatch {
+    /// A patch of a single pixel that changes nothing.
+    pub(super) fn unchanged() -> Self {
+        Self { rect: ONE_PIXEL, indices: PackedIndices::new(vec![Palette::CLEAR], []) }
     }
 
-    /// What a rectangle of a canvas shows, all of it as before but what lies in the spans of `fixed`, which are in order. Its
-    /// cells replace what is in `memory`.
-    pub(super) fn of(canvas: &Canvas<u8>, rect: PixelRect, fixed: &[Span], mut memory: Vec<u8>) -> Self {
-        memory.clear();
-        memory.reserve(rect.width() as usize * rect.height() as usize);
-        for row in delta::rows(&[rect], rect) {
-            memory.extend_from_slice(canvas.row(row));
+    /// A patch of a rectangle of the canvas. The spans of `fixed`, in order, are changed pixels; all others are free.
+    /// Reuses the memory of `buffer`.
+    pub(super) fn changed(canvas: &Canvas<u8>, rect: PixelRect, fixed: &[Span], mut buffer: Vec<u8>) -> Self {
+        buffer.clear();
+        buffer.reserve(rect.width() as usize * rect.height() as usize);
+        for row in delta::row_spans(&[rect], rect) {
+            buffer.extend_from_slice(canvas.row(row));
         }
-        Self { rect, cells: PackedIndices::new(memory, fixed.iter().map(|span| span.place(rect))) }
+        Self { rect, indices: PackedIndices::new(buffer, fixed.iter().map(|span| span.index_range(rect))) }
     }
 
-    /// Widens the rectangle so that it also covers `place`. All cells must still be there.
-    pub(super) fn widen(&mut self, place: PixelRect) {
-        let rect = self.rect.union(&place);
+    /// Widens the rectangle to include `area`. The indices must not be packed yet.
+    pub(super) fn widen(&mut self, area: PixelRect) {
+        let rect = self.rect.union(&area);
         if rect == self.rect {
             return;
         }
@@ -44,19 +44,19 @@ impl Patch {
         let column = (self.rect.left - rect.left) as usize;
         let below = (self.rect.top - rect.top) as usize;
         let inner = self.rect.width() as usize;
-        let moved = |cell: usize| (below + cell / inner) * width + column + cell % inner;
-        let mut cells = vec![Palette::CLEAR; width * rect.height() as usize];
-        for (row, own) in self.cells.indices().chunks_exact(inner).enumerate() {
-            let start = moved(row * inner);
-            cells[start..start + inner].copy_from_slice(own);
+        let new_index = |index: usize| (below + index / inner) * width + column + index % inner;
+        let mut indices = vec![Palette::CLEAR; width * rect.height() as usize];
+        for (row, own) in self.indices.stored().chunks_exact(inner).enumerate() {
+            let start = new_index(row * inner);
+            indices[start..start + inner].copy_from_slice(own);
         }
-        let fixed = self.cells.fixed().map(|own| moved(own.start)..moved(own.start) + own.len());
-        *self = Self { rect, cells: PackedIndices::new(cells, fixed) };
+        let fixed = self.indices.fixed().map(|own| new_index(own.start)..new_index(own.start) + own.len());
+        *self = Self { rect, indices: PackedIndices::new(indices, fixed) };
     }
 
-    /// Whether any cell is clear, or may be written so.
-    pub(super) fn is_clear_anywhere(&self) -> bool {
-        let fixed: usize = self.cells.fixed().map(|own| own.len()).sum();
-        fixed < self.cells.len() || self.cells.indices().contains(&Palette::CLEAR)
+    /// Whether any pixel is clear or may be written as clear.
+    pub(super) fn may_contain_clear(&self) -> bool {
+        let fixed: usize = self.indices.fixed().map(|own| own.len()).sum();
+        fixed < self.indices.len() || self.indices.stored().contains(&Palette::CLEAR)
     }
 }

@@ -1,17 +1,16 @@
-//! Frames in, bytes out. Encoders see pictures and writers only: no scenes, no clocks, no paths.
+//! Encoders of GIF, APNG, WebP and PNG. They take pictures and writers, and know no scenes, clocks or paths.
 //!
-//! A film is seen twice. The first pass feeds a [`Survey`], which counts colors and distinct
-//! frames; from its [`Census`] a [`Palette`] is chosen for GIF, and APNG learns what its header
-//! must say. The second pass pushes the same frames into [`GifEncoder`] or [`ApngEncoder`], each of
-//! which keeps one canvas and a few frames in memory, however long the film. Whoever keeps what the
-//! frames change (`changes`) need not draw them twice. [`WebpEncoder`] needs no first pass, but a writer
-//! that can go back to the file's beginning.
+//! GIF and APNG need two passes over the frames. In the first, a [`FilmAnalyzer`] counts colors and distinct frames;
+//! its [`FilmStatistics`] determine the [`Palette`] of a GIF and the header of an APNG. In the second, the same frames
+//! are pushed into [`GifEncoder`] or [`ApngEncoder`]. [`WebpEncoder`] needs no first pass, but a writer that can seek.
+//! If the changes of frames are kept (`packed_changes`), frames need not be drawn twice.
 //!
-//! All of them are a [`FilmEncoder`] of their format, which codes frames on several threads.
+//! Each encoder is a [`FilmEncoder`] of its format. It encodes frames on several threads and keeps one canvas and a few
+//! frames in memory, so memory does not grow with the film.
 
 mod apng;
 mod canvas;
-mod changes;
+mod color_histogram;
 mod color_merge;
 mod color_patch;
 mod color_table;
@@ -21,27 +20,27 @@ mod delta;
 mod encoder;
 mod error;
 mod gif;
-mod histogram;
 mod indexed_patch;
 mod lzw;
+mod packed_changes;
 mod packed_indices;
 mod palette;
 mod palette_map;
 mod png;
 mod png_color_type;
 mod quantize;
-mod survey;
+mod statistics;
 mod vp8l;
 mod webp;
 
 use crate::geometry::PixelRect;
 use crate::raster::Raster;
 
-pub(crate) use self::changes::{Changes, Shown};
 pub(crate) use self::color_merge::ColorMerge;
 pub(crate) use self::compositor::Compositor;
 pub(crate) use self::encoder::PushChanges;
-pub(crate) use self::survey::Tally;
+pub(crate) use self::packed_changes::{CanvasView, PackedChanges};
+pub(crate) use self::statistics::FrameCounts;
 
 pub use self::apng::ApngEncoder;
 pub use self::encoder::FilmEncoder;
@@ -49,18 +48,18 @@ pub use self::error::EncodeError;
 pub use self::gif::GifEncoder;
 pub use self::palette::Palette;
 pub use self::png::write_png;
-pub use self::survey::{Census, Survey};
+pub use self::statistics::{FilmAnalyzer, FilmStatistics};
 pub use self::webp::WebpEncoder;
 
-/// One frame on its way to an encoder.
+/// One frame of a film, as it is pushed into an encoder.
 #[derive(Clone, Copy, Debug)]
 pub struct Frame<'a> {
-    /// The whole composited picture.
+    /// Picture of the whole frame.
     pub image: &'a Raster,
-    /// Where it can differ from the frame before: outside these rectangles the two are equal.
-    /// Disjoint, inside the picture; the first frame's is the whole picture.
+    /// Rectangles in which the frame may differ from the one before; outside, both must be equal. They are disjoint and
+    /// inside the picture. The first frame is written whole, whatever they are.
     pub changed: &'a [PixelRect],
-    /// When the next frame takes over, in seconds since the film began. Encoders round these
-    /// instants, not the delays between them, so that rounding never adds up.
+    /// End of the frame, in seconds since the film began. Encoders round ends, not durations, so that rounding errors
+    /// do not add up.
     pub until: f64,
 }

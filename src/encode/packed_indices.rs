@@ -1,144 +1,147 @@
-//! The pixels of a GIF's image block, some of which are free: may be written as clear or as the color they have.
+//! Pixels of a GIF image block. Fixed pixels must be written with their index; free pixels may also be written as
+//! clear.
 //!
-//! The coder writes long runs of free pixels as clear without looking at them. So those need not be kept while a frame waits
-//! to be coded, but for where they end and for how far they go on as the pixel before them does.
+//! The LZW encoder writes long runs of free pixels as clear without reading them. So their indices are omitted while a
+//! frame is queued; only their number is kept, and how many continue the index before them.
 
 use std::ops::Range;
 
-/// A run as long as this is coded by itself: a free one as clear, without looking at other choices. Strings
-/// of what lies between such runs end where one begins, and so begin alike the next time; films are 3 %
-/// smaller for it. With 24, 60 or 90 instead they are larger.
+/// Minimum length of a run that is encoded on its own; if it is free, as clear and without trying other choices.
+/// Strings between long runs then end where a run begins, so they start alike the next time, and films are 3 % smaller.
+/// Films are larger with 24, 60 or 90.
 pub(super) const LONG_RUN: usize = 40;
 
-/// Pixels, in order.
+/// Palette indices with ranges of fixed pixels; all others are free.
 pub(super) struct PackedIndices {
-    /// Their indices, but for those that are left out.
+    /// Indices of all pixels that are not omitted.
     indices: Vec<u8>,
-    /// What is not free, ascending and disjoint; and behind all pixels one that is empty.
-    fixed: Vec<Fixed>,
-    highest: u8,
+    /// Ranges of fixed pixels, ascending and disjoint, followed by an empty range at the end of all pixels.
+    fixed: Vec<FixedRange>,
+    max_index: u8,
 }
 
-/// Pixels that must be written as they are.
-struct Fixed {
+/// A range of fixed pixels.
+struct FixedRange {
     start: usize,
     end: usize,
-    /// How many of the pixels before them are left out.
-    left_out: usize,
-    /// How many of those that are left out behind the fixed pixels before have the index of the last of these.
-    alike: usize,
+    /// Number of omitted pixels before this range.
+    omitted: usize,
+    /// Number of leading omitted pixels, since the range before, whose index equals the last of that range.
+    omitted_equal: usize,
 }
 
-/// A place in the pixels, and the first fixed ones that do not end before it.
+/// A pixel, and the first fixed range that does not end before it.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Place {
+pub(super) struct Position {
     pub(super) at: usize,
     range: usize,
 }
 
 impl PackedIndices {
-    /// All of them; those outside of `fixed`, whose ranges ascend and are disjoint, are free.
+    /// Indices of which those outside of the ascending, disjoint ranges `fixed` are free.
     pub(super) fn new(indices: Vec<u8>, fixed: impl IntoIterator<Item = Range<usize>>) -> Self {
         let end = std::iter::once(indices.len()..indices.len());
-        let kept = |Range { start, end }| Fixed { start, end, left_out: 0, alike: 0 };
-        let highest = indices.iter().copied().fold(0, u8::max);
-        Self { fixed: fixed.into_iter().chain(end).map(kept).collect(), highest, indices }
+        let kept = |Range { start, end }| FixedRange { start, end, omitted: 0, omitted_equal: 0 };
+        let max_index = indices.iter().copied().fold(0, u8::max);
+        Self { fixed: fixed.into_iter().chain(end).map(kept).collect(), max_index, indices }
     }
 
-    /// Leaves out what need not be looked at. Returns the memory in which all of them were, or none if all are still there.
+    /// Omits the indices that the LZW encoder does not read. Returns the memory of all indices, or an empty vector if
+    /// none was omitted.
     pub(super) fn pack(&mut self) -> Vec<u8> {
-        let (mut left_out, mut behind) = (0, 0);
+        let (mut omitted, mut end_before) = (0, 0);
         for fixed in &mut self.fixed {
-            // The end of a long run may become a short one.
-            let unseen = (fixed.start - behind).saturating_sub(LONG_RUN - 1);
-            let before = self.indices[..behind].last();
-            let run = before.map(|&index| leading(&self.indices[behind..behind + unseen], index));
-            left_out += unseen;
-            (fixed.left_out, fixed.alike, behind) = (left_out, run.unwrap_or(0), fixed.end);
+            // The last pixels of a long run may become part of a short one.
+            let unread = (fixed.start - end_before).saturating_sub(LONG_RUN - 1);
+            let before = self.indices[..end_before].last();
+            let run =
+                before.map(|&index| leading_equal(&self.indices[end_before..end_before + unread], index));
+            omitted += unread;
+            (fixed.omitted, fixed.omitted_equal, end_before) = (omitted, run.unwrap_or(0), fixed.end);
         }
-        if left_out == 0 {
+        if omitted == 0 {
             return Vec::new();
         }
-        let mut indices = Vec::with_capacity(self.indices.len() - left_out);
-        let (mut left_out, mut behind) = (0, 0);
+        let mut indices = Vec::with_capacity(self.indices.len() - omitted);
+        let (mut omitted, mut end_before) = (0, 0);
         for fixed in &self.fixed {
-            let seen = behind + fixed.left_out - left_out..fixed.end;
-            indices.extend_from_slice(&self.indices[seen]);
-            (left_out, behind) = (fixed.left_out, fixed.end);
+            let kept = end_before + fixed.omitted - omitted..fixed.end;
+            indices.extend_from_slice(&self.indices[kept]);
+            (omitted, end_before) = (fixed.omitted, fixed.end);
         }
         std::mem::replace(&mut self.indices, indices)
     }
 
-    /// The indices of those that are not left out.
-    pub(super) fn indices(&self) -> &[u8] {
+    /// Indices of all pixels that are not omitted.
+    pub(super) fn stored(&self) -> &[u8] {
         &self.indices
     }
 
-    /// Those that are not free.
+    /// Ranges of fixed pixels.
     pub(super) fn fixed(&self) -> impl Iterator<Item = Range<usize>> {
         self.fixed.iter().map(|fixed| fixed.start..fixed.end).filter(|fixed| !fixed.is_empty())
     }
 
-    /// How many there are.
+    /// Number of pixels.
     pub(super) fn len(&self) -> usize {
         self.fixed.last().map_or(0, |last| last.end)
     }
 
-    /// The highest index.
-    pub(super) fn highest(&self) -> u8 {
-        self.highest
+    /// Highest index of all pixels.
+    pub(super) fn max_index(&self) -> u8 {
+        self.max_index
     }
 
-    /// The place so many pixels further on.
-    pub(super) fn advance(&self, place: Place, by: usize) -> Place {
-        let Place { at, mut range } = Place { at: place.at + by, ..place };
+    /// Position `by` pixels further on.
+    pub(super) fn advance(&self, position: Position, by: usize) -> Position {
+        let Position { at, mut range } = Position { at: position.at + by, ..position };
         while self.fixed.get(range).is_some_and(|fixed| fixed.end <= at) {
             range += 1;
         }
-        Place { at, range }
+        Position { at, range }
     }
 
-    /// How many pixels from here on are free.
-    pub(super) fn free(&self, place: Place) -> usize {
-        self.fixed[place.range].start.saturating_sub(place.at)
+    /// Number of free pixels from a position on.
+    pub(super) fn free_len(&self, position: Position) -> usize {
+        self.fixed[position.range].start.saturating_sub(position.at)
     }
 
-    /// The index of the pixel here, which is fixed or near to one that is.
-    pub(super) fn index(&self, place: Place) -> u8 {
-        self.indices[place.at - self.fixed[place.range].left_out]
+    /// Index of a pixel, which must be fixed or near a fixed pixel.
+    pub(super) fn index(&self, position: Position) -> u8 {
+        self.indices[position.at - self.fixed[position.range].omitted]
     }
 
-    /// The indices from here on to the end of the fixed pixels, as far as none is left out.
-    pub(super) fn ahead(&self, place: Place) -> &[u8] {
-        let fixed = &self.fixed[place.range];
-        &self.indices[place.at - fixed.left_out..fixed.end - fixed.left_out]
+    /// Indices from a position to the end of the next fixed range. None of them may be omitted.
+    pub(super) fn fixed_ahead(&self, position: Position) -> &[u8] {
+        let fixed = &self.fixed[position.range];
+        &self.indices[position.at - fixed.omitted..fixed.end - fixed.omitted]
     }
 
-    /// Where the pixels that have the index of the one here end.
-    pub(super) fn same_end(&self, mut place: Place) -> usize {
-        let index = self.index(place);
+    /// End of the run of pixels with the index at a position.
+    pub(super) fn run_end(&self, mut position: Position) -> usize {
+        let index = self.index(position);
         loop {
-            let ahead = self.ahead(place);
-            let same = leading(ahead, index);
-            place.at += same;
-            let left_out = self.fixed[place.range].left_out;
-            match self.fixed.get(place.range + 1) {
+            let ahead = self.fixed_ahead(position);
+            let same = leading_equal(ahead, index);
+            position.at += same;
+            let omitted = self.fixed[position.range].omitted;
+            match self.fixed.get(position.range + 1) {
                 Some(next) if same == ahead.len() => {
-                    place = Place { at: place.at + next.alike, range: place.range + 1 };
-                    if next.alike < next.left_out - left_out {
-                        return place.at;
+                    position = Position { at: position.at + next.omitted_equal, range: position.range + 1 };
+                    if next.omitted_equal < next.omitted - omitted {
+                        return position.at;
                     }
                 }
-                _ => return place.at,
+                _ => return position.at,
             }
         }
     }
 }
 
-/// How many of the first cells have an index.
-fn leading(cells: &[u8], index: u8) -> usize {
+/// Number of leading values equal to `index`.
+fn leading_equal(indices: &[u8], index: u8) -> usize {
     const BLOCK: usize = 16;
     // Whole blocks are compared at once.
-    let blocks = cells.chunks_exact(BLOCK).take_while(|block| *block == [index; BLOCK]).count() * BLOCK;
-    blocks + cells[blocks..].iter().take_while(|&&own| own == index).count()
+    let blocks = indices.chunks_exact(BLOCK).take_while(|block| *block == [index; BLOCK]).count() * BLOCK;
+    blocks + indices[blocks..].iter().take_while(|&&own| own == index).count()
 }

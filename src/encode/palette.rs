@@ -1,24 +1,24 @@
-//! The colors of a GIF: one table for the whole film, so that equal pixels have equal indices in
-//! every frame and a frame need hold only what changes.
+//! Palette of a GIF. One palette serves the whole film, so equal pixels have equal indices in every frame, and a frame
+//! contains only its changes.
 //!
-//! Index 0 is clear; the colors follow, those of the most pixels first, which keeps the indices of
-//! most frames small and their codes short. There is no dithering: it would flicker, and compress badly.
+//! Index 0 is clear. The colors follow in descending order of their number of pixels, which keeps most indices small
+//! and their codes short. There is no dithering, because it flickers and compresses badly.
 
 use std::cmp::Reverse;
 
-use super::Census;
-use super::histogram::merged;
+use super::FilmStatistics;
+use super::color_histogram::sum_equal;
 use super::quantize::{Clusters, Rgb, Sample};
 use crate::raster::Rgba;
 
-/// GIF's 256 indices without the clear one.
-const MOST_COLORS: usize = 255;
+/// Number of opaque colors: 256 indices without the clear one.
+const MAX_COLORS: usize = 255;
 
-/// Pixels below this alpha become clear: at most 7/255 of their color is lost, and a soft edge does not
-/// leave a rim of the matte's color.
-const CLEAR_BELOW: u8 = 8;
+/// Minimum alpha of a pixel that stays visible. A pixel below becomes clear and loses at most 7/255 of its color;
+/// otherwise soft edges would get a rim of the matte color.
+const MIN_ALPHA: u8 = 8;
 
-/// Up to 255 opaque colors and the clear one.
+/// Up to 255 opaque colors, and the clear color.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Palette {
     colors: Vec<Rgb>,
@@ -27,34 +27,34 @@ pub struct Palette {
 }
 
 impl Palette {
-    /// The index of the clear color.
+    /// Index of the clear color.
     pub const CLEAR: u8 = 0;
 
-    /// Chooses colors for a film. All of them, exactly, if there are at most 255; else `pinned` exactly
-    /// (the colors of lines and background; the first 255 of them) and others such that no color is
-    /// far from one.
+    /// Chooses the colors of a film. Up to 255 opaque colors are all kept exactly. Otherwise `pinned` colors (of marks
+    /// and background; the first 255) are kept exactly, and the others are chosen such that no color of the film is far
+    /// from the palette.
     ///
-    /// GIF knows only opaque and clear: pixels of an alpha below 8 become clear, all others are blended
-    /// over `matte`, whose own alpha does not matter.
+    /// GIF pixels are opaque or clear: pixels with an alpha below 8 become clear, all others are blended over `matte`,
+    /// whose own alpha is ignored.
     #[must_use]
-    pub fn build(census: &Census, pinned: &[Rgba], matte: Rgba) -> Self {
+    pub fn build(statistics: &FilmStatistics, pinned: &[Rgba], matte: Rgba) -> Self {
         let matte = [matte.r, matte.g, matte.b];
-        let has_clear = census.colors.iter().any(|&(color, _)| flatten(color, matte).is_none());
-        let mut samples = flat_samples(census, matte);
-        if samples.len() <= MOST_COLORS && !census.coarse {
+        let has_clear = statistics.colors.iter().any(|&(color, _)| flatten(color, matte).is_none());
+        let mut samples = flat_samples(statistics, matte);
+        if samples.len() <= MAX_COLORS && !statistics.coarse {
             samples.sort_by_key(|sample| Reverse(sample.weight));
             return Self { colors: samples.iter().map(|sample| sample.rgb).collect(), matte, has_clear };
         }
-        let mut pins: Vec<Rgb> = Vec::new();
+        let mut exact: Vec<Rgb> = Vec::new();
         for rgb in pinned.iter().filter_map(|&color| flatten(color, matte)) {
-            if !pins.contains(&rgb) {
-                pins.push(rgb);
+            if !exact.contains(&rgb) {
+                exact.push(rgb);
             }
         }
-        Self { colors: Clusters::choose(&samples, &pins, MOST_COLORS).into_colors(), matte, has_clear }
+        Self { colors: Clusters::choose(&samples, &exact, MAX_COLORS).into_colors(), matte, has_clear }
     }
 
-    /// The opaque colors, red, green and blue; the first has index 1.
+    /// Opaque colors (red, green, blue). The first has index 1.
     #[must_use]
     pub fn colors(&self) -> &[[u8; 3]] {
         &self.colors
@@ -66,33 +66,33 @@ impl Palette {
         self.has_clear
     }
 
-    /// What a pixel is before it meets the palette: opaque, or nothing where it becomes clear.
+    /// Opaque color of a pixel before it is mapped to the palette, or `None` if it becomes clear.
     #[must_use]
     pub fn flatten(&self, pixel: Rgba) -> Option<[u8; 3]> {
         flatten(pixel, self.matte)
     }
 
-    /// The color that stands at an index: nothing for [`Self::CLEAR`] and beyond the table.
+    /// Color of an index; `None` for [`Self::CLEAR`] and beyond the palette.
     #[must_use]
     pub fn color(&self, index: u8) -> Option<[u8; 3]> {
         self.colors.get(usize::from(index).checked_sub(1)?).copied()
     }
 }
 
-/// The colors as a GIF shows them, each once, ascending.
-fn flat_samples(census: &Census, matte: Rgb) -> Vec<Sample> {
+/// Distinct opaque colors after blending over the matte, ascending.
+fn flat_samples(statistics: &FilmStatistics, matte: Rgb) -> Vec<Sample> {
     let flat = |&(color, pixels): &(Rgba, u64)| flatten(color, matte).map(|rgb| (rgb, pixels));
-    let counts = merged(census.colors.iter().filter_map(flat).collect());
+    let counts = sum_equal(statistics.colors.iter().filter_map(flat).collect());
     counts.into_iter().map(|(rgb, weight)| Sample { rgb, weight }).collect()
 }
 
-/// Blends over the matte, rounding to nearest.
+/// Blends a pixel over the matte, rounded to nearest; `None` if it becomes clear.
 fn flatten(pixel: Rgba, matte: Rgb) -> Option<Rgb> {
     let alpha = u32::from(pixel.a);
     let over =
         |top: u8, below: u8| ((u32::from(top) * alpha + u32::from(below) * (255 - alpha) + 127) / 255) as u8;
     match pixel.a {
-        0..CLEAR_BELOW => None,
-        CLEAR_BELOW.. => Some([over(pixel.r, matte[0]), over(pixel.g, matte[1]), over(pixel.b, matte[2])]),
+        0..MIN_ALPHA => None,
+        MIN_ALPHA.. => Some([over(pixel.r, matte[0]), over(pixel.g, matte[1]), over(pixel.b, matte[2])]),
     }
 }

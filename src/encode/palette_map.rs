@@ -1,34 +1,34 @@
-//! From pixels to palette indices, behind a cache that remembers colors already looked up.
+//! Maps pixels to palette indices, with a cache of recent colors.
 //!
-//! The cache is direct-mapped: a color has one slot, and a newcomer replaces what stands there. So it
-//! never grows, and a film of more colors than slots is merely slower.
+//! The cache is direct-mapped: each color has one slot, and a new color replaces the old one. So the cache never grows,
+//! and a film with more colors than slots is merely slower.
 
 use super::Palette;
-use super::color_table::hash;
-use super::quantize::Channels;
+use super::color_table::hash_color;
+use super::quantize::ColorChannels;
 use crate::raster::Rgba;
 
-const SLOTS: usize = 1 << 14;
+const CACHE_SLOTS: usize = 1 << 14;
 
-/// A palette and what it has answered so far.
+/// A palette with a cache of its mapping.
 pub(super) struct PaletteMap {
     palette: Palette,
-    channels: Channels,
+    channels: ColorChannels,
     cache: Vec<(Rgba, u8)>,
 }
 
 impl PaletteMap {
     pub(super) fn new(palette: Palette) -> Self {
-        // Clear pixels have index 0 in every palette, so the empty cache tells the truth everywhere.
-        let channels = Channels::of(palette.colors().iter().copied());
-        Self { palette, channels, cache: vec![(Rgba::CLEAR, Palette::CLEAR); SLOTS] }
+        // Clear pixels have index 0 in every palette, so the initial cache is correct in every slot.
+        let channels = ColorChannels::from_colors(palette.colors().iter().copied());
+        Self { palette, channels, cache: vec![(Rgba::CLEAR, Palette::CLEAR); CACHE_SLOTS] }
     }
 
     pub(super) fn palette(&self) -> &Palette {
         &self.palette
     }
 
-    /// The index of every pixel.
+    /// Indices of all pixels.
     pub(super) fn indices(&mut self, pixels: &[Rgba]) -> Vec<u8> {
         let mut last = (Rgba::CLEAR, Palette::CLEAR);
         let index = |&pixel: &Rgba| {
@@ -41,18 +41,18 @@ impl PaletteMap {
     }
 
     fn index(&mut self, pixel: Rgba) -> u8 {
-        let slot = hash(pixel) as usize % SLOTS;
+        let slot = hash_color(pixel) as usize % CACHE_SLOTS;
         if self.cache[slot].0 != pixel {
-            self.cache[slot] = (pixel, self.search(pixel));
+            self.cache[slot] = (pixel, self.nearest_index(pixel));
         }
         self.cache[slot].1
     }
 
-    /// The index of the nearest color, the lowest among equals.
-    fn search(&self, pixel: Rgba) -> u8 {
+    /// Index of the nearest color, the lowest of equally near ones.
+    fn nearest_index(&self, pixel: Rgba) -> u8 {
         let Some(rgb) = self.palette.flatten(pixel) else { return Palette::CLEAR };
-        let least = self.channels.distances(rgb).min();
-        let place = self.channels.distances(rgb).position(|distance| Some(distance) == least);
-        place.map_or(Palette::CLEAR, |place| place as u8 + 1)
+        let min = self.channels.distances(rgb).min();
+        let nearest = self.channels.distances(rgb).position(|distance| Some(distance) == min);
+        nearest.map_or(Palette::CLEAR, |nearest| nearest as u8 + 1)
     }
 }

@@ -1,4 +1,4 @@
-//! Stills as PNG: lossless, in the smallest of PNG's ways to say the colors that occur.
+//! Still pictures as PNG: lossless, with the smallest color type that holds all colors.
 
 use std::io::Write;
 
@@ -6,35 +6,35 @@ use png::text_metadata::TEXtChunk;
 use png::{Compression, Encoder, EncodingError, Filter, Writer};
 
 use super::EncodeError;
-use super::color_patch::Patch;
+use super::color_patch::ColorPatch;
 use super::png_color_type::PngColorType;
 use crate::raster::{Raster, Rgba};
 use crate::stamp::PNG_KEYWORD;
 use crate::stamp::Stamp;
 
-/// PNG's lengths have 31 bits.
-const MOST_PIXELS: u32 = i32::MAX as u32;
+/// Maximum width and height: PNG stores them in 31 bits.
+const MAX_SIDE: u32 = i32::MAX as u32;
 
-/// Writes a picture, and at its end what it was made from.
+/// Writes a picture, with a stamp at the end of the file if there is one.
 ///
 /// # Errors
-/// If a side of the picture is 0, or the writer fails.
+/// If the width or height is 0, or the writer fails.
 pub fn write_png<W: Write>(image: &Raster, stamp: Option<Stamp>, writer: W) -> Result<(), EncodeError> {
     check_size("PNG", (image.width(), image.height()))?;
-    let coloring = PngColorType::of(colors(image), false);
+    let color_type = PngColorType::for_colors(collect_colors(image), false);
     let mut out = Encoder::new(writer, image.width(), image.height());
     out.set_compression(Compression::High);
-    // Neighbors are equal or far apart, so differences between them say nothing and compress worse: true color takes a
-    // fifth to a quarter more with filters, indices an eighth to a fifth.
+    // Neighbors are either equal or very different, so filtered rows compress worse: true color takes a fifth to a
+    // quarter more bytes, indices an eighth to a fifth.
     out.set_filter(Filter::NoFilter);
-    coloring.tell(&mut out);
+    color_type.configure(&mut out);
     let mut writer = out.write_header()?;
-    writer.write_image_data(&coloring.rows(&Patch::of_image(image))?)?;
+    writer.write_image_data(&color_type.pack_rows(&ColorPatch::from_image(image))?)?;
     write_stamp(&mut writer, stamp)?;
     Ok(writer.finish()?)
 }
 
-/// Writes a stamp where there is one; only the file's end may follow.
+/// Writes a stamp if there is one. Only the end chunk may follow.
 pub(super) fn write_stamp<W: Write>(out: &mut Writer<W>, stamp: Option<Stamp>) -> Result<(), EncodingError> {
     match stamp {
         Some(stamp) => out.write_text_chunk(&TEXtChunk::new(PNG_KEYWORD, stamp.to_string())),
@@ -42,18 +42,18 @@ pub(super) fn write_stamp<W: Write>(out: &mut Writer<W>, stamp: Option<Stamp>) -
     }
 }
 
-/// Refuses a size that PNG cannot say.
+/// Fails if PNG cannot store a size.
 pub(super) fn check_size(format: &'static str, size: (u32, u32)) -> Result<(), EncodeError> {
-    let holds = |length: u32| (1..=MOST_PIXELS).contains(&length);
-    if holds(size.0) && holds(size.1) {
+    let is_valid = |length: u32| (1..=MAX_SIDE).contains(&length);
+    if is_valid(size.0) && is_valid(size.1) {
         Ok(())
     } else {
-        Err(EncodeError::Size { format, size, most: MOST_PIXELS })
+        Err(EncodeError::Size { format, size, max: MAX_SIDE })
     }
 }
 
-/// All colors of a picture, some more than once.
-fn colors(image: &Raster) -> Vec<Rgba> {
+/// Colors of a picture; some may occur several times.
+fn collect_colors(image: &Raster) -> Vec<Rgba> {
     let mut colors = Vec::new();
     let mut distinct = 0;
     for run in image.pixels().chunk_by(|a, b| a == b) {

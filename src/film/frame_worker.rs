@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use crate::animation::Animation;
-use crate::encode::Changes;
+use crate::encode::PackedChanges;
 use crate::film::Renderer;
 use crate::film::film_colors::FrameStatistics;
 use crate::mark::Mark;
@@ -51,9 +51,9 @@ impl FrameWorker {
         frames: Range<usize>,
         counting: bool,
         marks: &mut impl FnMut(usize) -> Result<Vec<Mark>, E>,
-        mut after_frame: impl FnMut(&mut Changes),
-    ) -> Result<Changes, E> {
-        let mut changes = Changes::default();
+        mut after_frame: impl FnMut(&mut PackedChanges),
+    ) -> Result<PackedChanges, E> {
+        let mut changes = PackedChanges::default();
         let before = frames.start.checked_sub(1).filter(|before| self.current != Some(*before));
         if let Some(before) = before {
             let marks = marks(before)?;
@@ -67,22 +67,22 @@ impl FrameWorker {
         Ok(changes)
     }
 
-    fn draw_frame(&mut self, index: usize, marks: Vec<Mark>, counting: bool, changes: &mut Changes) {
+    fn draw_frame(&mut self, index: usize, marks: Vec<Mark>, counting: bool, changes: &mut PackedChanges) {
         self.current = Some(index);
         let (renderer, statistics) = self.renderer_and_statistics();
         if counting {
             statistics.mark_colors.extend(marks.iter().filter_map(Mark::color));
-            statistics.tally.at_frame(index);
+            statistics.counts.set_frame(index);
         }
-        let mut tally = counting.then_some(&mut statistics.tally);
+        let mut counts = counting.then_some(&mut statistics.counts);
         if index == 0 {
             renderer.show(marks);
-            changes.first(renderer.shown(), tally);
+            changes.push_first_frame(renderer.shown(), counts);
         } else {
             renderer.show_band_by_band(marks, |shown, band, before| {
-                changes.next(shown, band, before, tally.as_deref_mut());
+                changes.push_rect(shown, band, before, counts.as_deref_mut());
             });
-            changes.end_next(tally);
+            changes.finish_frame(counts);
         }
     }
 }

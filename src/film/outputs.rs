@@ -3,7 +3,9 @@
 use std::io::{Seek, Write};
 
 use crate::animation::{Animation, AnimationFormat, EncodeOptions};
-use crate::encode::{ApngEncoder, Changes, Compositor, EncodeError, GifEncoder, PushChanges, WebpEncoder};
+use crate::encode::{
+    ApngEncoder, Compositor, EncodeError, GifEncoder, PackedChanges, PushChanges, WebpEncoder,
+};
 use crate::film::film_colors::{FilmColors, FrameStatistics};
 use crate::film::progress::{Progress, Stage};
 use crate::film::segments::{ParallelRenderer, RenderOptions, Segment};
@@ -87,7 +89,7 @@ impl Animation {
     ) -> Result<GifEncoder<W>, EncodeError> {
         let (palette, merge) = colors.palette(options.quality, self.matte);
         let encoder = GifEncoder::new(writer, self.size, palette, self.plays)?;
-        Ok(encoder.reducing(merge).stamped(options.stamp))
+        Ok(encoder.with_color_merge(merge).with_stamp(options.stamp))
     }
 
     pub(super) fn apng_encoder<W: Write>(
@@ -96,9 +98,9 @@ impl Animation {
         writer: W,
         colors: &FilmColors,
     ) -> Result<ApngEncoder<W>, EncodeError> {
-        let (census, merge) = colors.at_quality(options.quality);
-        let encoder = ApngEncoder::new(writer, self.size, &census, self.plays)?;
-        Ok(encoder.reducing(merge).stamped(options.stamp))
+        let (statistics, merge) = colors.at_quality(options.quality);
+        let encoder = ApngEncoder::new(writer, self.size, &statistics, self.plays)?;
+        Ok(encoder.with_color_merge(merge).with_stamp(options.stamp))
     }
 
     pub(super) fn webp_encoder<W: Write + Seek>(
@@ -109,7 +111,7 @@ impl Animation {
     ) -> Result<WebpEncoder<W>, EncodeError> {
         let (_, merge) = colors.at_quality(options.quality);
         let encoder = WebpEncoder::new(writer, self.size, self.plays)?;
-        Ok(encoder.reducing(merge).stamped(options.stamp))
+        Ok(encoder.with_color_merge(merge).with_stamp(options.stamp))
     }
 }
 
@@ -141,15 +143,15 @@ impl<'a> OutputEncoders<'a> {
             Ok(match options.format {
                 AnimationFormat::Gif => {
                     let encoder = animation.gif_encoder(&options, writer, colors)?;
-                    OutputEncoder::Gif(Box::new(encoder.on_threads(threads)))
+                    OutputEncoder::Gif(Box::new(encoder.with_threads(threads)))
                 }
                 AnimationFormat::Apng => {
                     let encoder = animation.apng_encoder(&options, writer, colors)?;
-                    OutputEncoder::Apng(Box::new(encoder.on_threads(threads)))
+                    OutputEncoder::Apng(Box::new(encoder.with_threads(threads)))
                 }
                 AnimationFormat::Webp => {
                     let encoder = animation.webp_encoder(&options, writer, colors)?;
-                    OutputEncoder::Webp(Box::new(encoder.on_threads(threads)))
+                    OutputEncoder::Webp(Box::new(encoder.with_threads(threads)))
                 }
             })
         };
@@ -174,7 +176,11 @@ impl<'a> OutputEncoders<'a> {
 
 impl PushChanges for OutputEncoders<'_> {
     /// Fails only if all outputs have failed.
-    fn push_changes(&mut self, changes: &Changes, until: &dyn Fn(usize) -> f64) -> Result<(), EncodeError> {
+    fn push_changes(
+        &mut self,
+        changes: &PackedChanges,
+        until: &dyn Fn(usize) -> f64,
+    ) -> Result<(), EncodeError> {
         for output in &mut self.0 {
             let encoder: &mut dyn PushChanges = match output {
                 Ok(OutputEncoder::Gif(encoder)) => encoder.as_mut(),

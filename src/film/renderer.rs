@@ -7,7 +7,7 @@
 
 use crate::draw::blend;
 use crate::draw::coverage::{Coverage, IncrementalStroke};
-use crate::encode::Shown;
+use crate::encode::CanvasView;
 use crate::film::dirty_rects;
 use crate::geometry::PixelRect;
 use crate::mark::{Fill, Mark, Pen, Stroke};
@@ -93,7 +93,7 @@ impl Renderer {
     pub(crate) fn show_band_by_band(
         &mut self,
         marks: Vec<Mark>,
-        mut painted: impl FnMut(Shown<'_>, PixelRect, &[Rgba]),
+        mut painted: impl FnMut(CanvasView<'_>, PixelRect, &[Rgba]),
     ) {
         self.replace_marks(marks);
         for at in 0..self.changed.len() {
@@ -140,8 +140,8 @@ impl Renderer {
     }
 
     /// The picture of the last list, with its place on the canvas.
-    pub(crate) fn shown(&self) -> Shown<'_> {
-        Shown { image: &self.picture, canvas: self.canvas, around: self.background }
+    pub(crate) fn shown(&self) -> CanvasView<'_> {
+        CanvasView { image: &self.picture, canvas: self.canvas, background: self.background }
     }
 
     /// Replaces the marks between the common beginning and the common end of two lists.

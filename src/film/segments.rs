@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::animation::Animation;
-use crate::encode::{Changes, EncodeError, PushChanges};
+use crate::encode::{EncodeError, PackedChanges, PushChanges};
 use crate::film::film_colors::FrameStatistics;
 use crate::film::frame_worker::FrameWorker;
 use crate::film::progress::{Progress, Stage};
@@ -53,7 +53,7 @@ impl<'a> RenderOptions<'a> {
 pub(super) struct Segment {
     frames: Range<usize>,
     /// The changes of its frames, if they were kept.
-    changes: Option<Changes>,
+    changes: Option<PackedChanges>,
     /// Size of the changes in bytes, kept or not; 0 if unknown.
     bytes: usize,
 }
@@ -111,7 +111,7 @@ impl<'a, E: Send, M: Fn(usize) -> Result<Vec<Mark>, E> + Sync> ParallelRenderer<
                 kept = kept && memory.reserve(added);
                 if !kept {
                     // The changes of a single frame always fit.
-                    *changes = Changes::default();
+                    *changes = PackedChanges::default();
                 }
                 size = changes.bytes();
             })?;
@@ -190,12 +190,12 @@ impl<'a, E: Send, M: Fn(usize) -> Result<Vec<Mark>, E> + Sync> ParallelRenderer<
     fn push_changes(
         &self,
         first: usize,
-        changes: &Changes,
+        changes: &PackedChanges,
         progress: &dyn Progress,
         encoder: &mut impl PushChanges,
     ) -> Result<(), EncodeError> {
         push_changes_to(encoder, &self.animation.timing, first, changes)?;
-        (0..changes.frames()).for_each(|_| progress.step());
+        (0..changes.frame_count()).for_each(|_| progress.step());
         Ok(())
     }
 

@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use crate::animation::{Animation, AnimationFormat, EncodeOptions};
 use crate::encode::{
-    ApngEncoder, Changes, EncodeError, Frame, GifEncoder, PushChanges, WebpEncoder, write_png,
+    ApngEncoder, EncodeError, Frame, GifEncoder, PackedChanges, PushChanges, WebpEncoder, write_png,
 };
 use crate::film::film_colors::{FilmColors, FrameStatistics};
 use crate::film::frame_worker::FrameWorker;
@@ -136,7 +136,7 @@ pub(super) fn push_changes_to(
     encoder: &mut impl PushChanges,
     timing: &Timing,
     first: usize,
-    changes: &Changes,
+    changes: &PackedChanges,
 ) -> Result<(), EncodeError> {
     encoder.push_changes(changes, &|index| timing.frame_end(first + index))
 }

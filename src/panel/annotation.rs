@@ -1,13 +1,13 @@
-//! The texts that elements write: `text`, and the notes of points.
+//! The texts of elements: `text` elements and the notes of points.
 //!
-//! Where each stands in every frame is settled before the first one is drawn (`panel::text_layout`);
-//! here it is said where it would like to stand, and what paints it.
+//! An annotation knows its preferred position in every frame. `panel::text_layout` then decides on the final
+//! positions, before the first frame is drawn.
 
 use crate::geometry::{Bounds, PixelRect, Point};
 use crate::mark::Mark;
 use crate::panel::device_style::DeviceStyle;
 use crate::panel::placed_text::{OriginPath, PlacedText, TextRole};
-use crate::panel::prepared_label::{PreparedLabel, TextStyle, anchored_origin};
+use crate::panel::prepared_label::{PreparedLabel, TextStyle, anchored_origin, snap_baseline};
 use crate::panel::signal_reader::SignalReader;
 use crate::panel::viewport::Viewport;
 use crate::scene::diagnostic::Diagnostic;
@@ -15,34 +15,37 @@ use crate::scene::element::{Anchor, Element, ElementKind, Signal, Space};
 use crate::scene::expr::Code;
 use crate::scene::model::Env;
 
-/// Between a point's marker and its note, in em.
+/// The gap between a point's marker and its note, in em.
 const NOTE_GAP: f64 = 0.25;
 
-/// An element's text made ready for a figure.
+/// The text of an element, prepared for a figure.
 pub(super) struct Annotation<'s> {
     reader: SignalReader<'s>,
     viewport: Viewport,
-    text: PreparedLabel<'s>,
+    label: PreparedLabel<'s>,
     anchor: Anchor,
     attachment: Attachment<'s>,
-    /// Texts may hang over the plot rectangle.
+    /// Texts are clipped to the canvas; they may reach beyond the plot rectangle.
     clip: PixelRect,
-    /// Where its origin would like to be, until it has its place.
+    /// The preferred origins of the recorded frames, then the final origins.
     origins: OriginPath,
-    /// The marker that it belongs to: in every frame the same one, or one a frame.
+    /// The boxes of the marker that a note belongs to, in the recorded frames.
     markers: Vec<Option<Bounds>>,
 }
 
-/// What a text is held by.
+/// The reference of an annotation's position.
 enum Attachment<'s> {
-    /// A place of its own.
+    /// A position, in data coordinates or as a fraction of the plot rectangle.
     Position(&'s [Code; 2], Space),
-    /// A point, and half of its marker's size in device pixels.
+    /// A point whose marker is this large from its center to its edge, in device pixels.
     Point(&'s Signal, f64),
 }
 
 impl<'s> Annotation<'s> {
-    /// The text of an element, if it has one; nowhere until it is placed.
+    /// Prepares the text of an element, if it has one. No frame is recorded yet.
+    ///
+    /// # Errors
+    /// The label cannot be typeset.
     pub(super) fn new(
         reader: SignalReader<'s>,
         viewport: Viewport,
@@ -50,14 +53,14 @@ impl<'s> Annotation<'s> {
         text_style: &TextStyle<'s>,
     ) -> Result<Option<Self>, Diagnostic> {
         let element = reader.element;
-        let (text, anchor, attachment) = match &element.kind {
+        let (label, anchor, attachment) = match &element.kind {
             ElementKind::Text { label, at, space, anchor } => {
                 let color = DeviceStyle::new(&element.style, &text_style.theme, 1.0).color;
                 (text_style.prepare_colored(label, color)?, *anchor, Attachment::Position(at, *space))
             }
             ElementKind::Point { signal, size, note: Some(note), .. } => {
-                let half = size * text_style.scale / 2.0;
-                (text_style.prepare(&note.label)?, note.anchor, Attachment::Point(signal, half))
+                let radius = size * text_style.scale / 2.0;
+                (text_style.prepare(&note.label)?, note.anchor, Attachment::Point(signal, radius))
             }
             ElementKind::Point { note: None, .. }
             | ElementKind::Trace { .. }
@@ -72,123 +75,132 @@ impl<'s> Annotation<'s> {
             | ElementKind::Field { .. } => return Ok(None),
         };
         let origins = OriginPath::Moving(Vec::new());
-        Ok(Some(Self { reader, viewport, text, anchor, attachment, clip, origins, markers: Vec::new() }))
+        Ok(Some(Self { reader, viewport, label, anchor, attachment, clip, origins, markers: Vec::new() }))
     }
 
-    /// The element that writes it.
+    /// The element that the text belongs to.
     pub(super) fn element(&self) -> &'s Element {
         self.reader.element
     }
 
-    /// Whether what it is held by moves in the course of the film.
-    pub(super) fn moves(&self) -> bool {
+    /// Whether the preferred position moves in the film.
+    pub(super) fn is_moving(&self) -> bool {
         let timeline = &self.reader.scene.timeline;
         timeline.frames > 1 && self.element().depends_on(timeline.variable)
     }
 
-    /// Whether it steps aside frame by frame: notes always do, since what they meet may move.
+    /// Whether the final position may differ from frame to frame. Notes count too when their point does not
+    /// move, since what they would overlap may move.
     pub(super) fn is_placed_per_frame(&self) -> bool {
         match self.attachment {
             Attachment::Point(..) => true,
-            Attachment::Position(..) => self.moves(),
+            Attachment::Position(..) => self.is_moving(),
         }
     }
 
-    /// Whether it stands at a fraction of its panel, and not where something is to be named.
+    /// Whether the text may be shifted as a whole. A text in data coordinates names something at its
+    /// position, and stays there.
     pub(super) fn is_movable(&self) -> bool {
-        matches!(self.attachment, Attachment::Position(_, Space::Panel)) && !self.moves()
+        matches!(self.attachment, Attachment::Position(_, Space::Panel)) && !self.is_moving()
     }
 
-    /// Whether frames differ in where it would like to be, or in whether it is shown.
+    /// Whether the preferred position, or whether the text is shown, differs from frame to frame. Otherwise
+    /// recording one frame is enough.
     pub(super) fn changes(&self) -> bool {
-        self.moves() || self.element().when.is_some()
+        self.is_moving() || self.element().when.is_some()
     }
 
-    /// Notes where it would like to be in one more frame; once is enough for a text that never changes.
+    /// Records the preferred position in the next frame.
+    ///
+    /// # Errors
+    /// A value that must be real is complex.
     pub(super) fn record_frame(&mut self, env: &Env<'s>) -> Result<(), Diagnostic> {
-        let at = self.attachment_point(env)?;
-        let (origin, moves) = (at.map(|at| self.preferred_origin(at)), self.moves());
-        if let Attachment::Point(_, half) = self.attachment {
-            let dot = |at: Point| Bounds { left: at.x, top: at.y, right: at.x, bottom: at.y };
-            self.markers.push(at.map(|at| dot(at).inflated(half)));
+        let point = self.attachment_point(env)?;
+        if let Attachment::Point(_, radius) = self.attachment {
+            let center = |at: Point| Bounds { left: at.x, top: at.y, right: at.x, bottom: at.y };
+            self.markers.push(point.map(|at| center(at).inflated(radius)));
         }
-        match (&mut self.origins, moves) {
-            (OriginPath::Moving(places), true) => places.push(origin),
-            (OriginPath::Static(place, Some(shown)), _) => {
-                shown.push(origin.is_some());
-                *place = origin.unwrap_or(*place);
+        let (preferred, is_moving) = (point.map(|at| self.preferred_origin(at)), self.is_moving());
+        match &mut self.origins {
+            OriginPath::Moving(origins) if is_moving => origins.push(preferred),
+            OriginPath::Static { origin, shown: Some(shown) } => {
+                shown.push(preferred.is_some());
+                *origin = preferred.unwrap_or(*origin);
             }
-            (course, _) => {
-                let shown =
-                    (self.reader.element.when.is_some() || origin.is_none()).then(|| vec![origin.is_some()]);
-                *course = OriginPath::Static(origin.unwrap_or_default(), shown);
+            first => {
+                let is_ever_hidden = self.reader.element.when.is_some() || preferred.is_none();
+                let shown = is_ever_hidden.then(|| vec![preferred.is_some()]);
+                *first = OriginPath::Static { origin: preferred.unwrap_or_default(), shown };
             }
         }
         Ok(())
     }
 
-    /// Where its origin would like to be if that point holds it.
-    fn preferred_origin(&self, at: Point) -> Point {
-        let at = match self.attachment {
-            Attachment::Position(..) => at,
-            Attachment::Point(_, half) => {
-                let gap = half + self.text.em() * NOTE_GAP;
-                let aside = |at: f64, part: f64| at + (0.5 - part) * 2.0 * gap;
-                Point::new(aside(at.x, self.anchor.x), aside(at.y, self.anchor.y))
+    /// The preferred origin for an attachment point.
+    fn preferred_origin(&self, point: Point) -> Point {
+        let text_box = self.label.text_box();
+        match self.attachment {
+            Attachment::Position(..) => {
+                let origin = anchored_origin(text_box, self.anchor, point);
+                if self.is_moving() { origin } else { snap_baseline(origin) }
             }
-        };
-        let stands = matches!(self.attachment, Attachment::Position(..)) && !self.moves();
-        anchored_origin(self.text.text_box(), (at, self.anchor), stands)
+            Attachment::Point(_, radius) => {
+                let gap = radius + self.label.em() * NOTE_GAP;
+                let beside = |at: f64, anchor: f64| at + (0.5 - anchor) * 2.0 * gap;
+                let at = Point::new(beside(point.x, self.anchor.x), beside(point.y, self.anchor.y));
+                anchored_origin(text_box, self.anchor, at)
+            }
+        }
     }
 
-    /// The point that holds it; none where it is hidden.
+    /// The point in device pixels that the text is attached to; `None` in a frame that hides the text.
     fn attachment_point(&self, env: &Env<'s>) -> Result<Option<Point>, Diagnostic> {
         if let Some(when) = &self.element().when
             && self.reader.real(when, env)? == 0.0
         {
             return Ok(None);
         }
-        let (at, shown) = match self.attachment {
+        let (at, is_inside) = match self.attachment {
             Attachment::Position(at, Space::Data) => (self.viewport.point(self.reader.pair(at, env)?), true),
             Attachment::Position(at, Space::Panel) => {
                 (self.viewport.fraction(self.reader.pair(at, env)?), true)
             }
             Attachment::Point(signal, _) => {
                 let coordinates = self.reader.coordinates(signal, env)?;
-                (self.viewport.point(coordinates), self.viewport.holds(coordinates))
+                (self.viewport.point(coordinates), self.viewport.contains(coordinates))
             }
         };
-        Ok((shown && at.x.is_finite() && at.y.is_finite()).then_some(at))
+        Ok((is_inside && at.x.is_finite() && at.y.is_finite()).then_some(at))
     }
 
-    /// The marker that it belongs to, in a frame.
+    /// The box of the marker that a note belongs to, in a frame.
     pub(super) fn marker(&self, index: usize) -> Option<Bounds> {
         let last = self.markers.len().checked_sub(1)?;
         self.markers[index.min(last)]
     }
 
-    /// Moves a text that stands still; its baseline stays on a whole pixel.
+    /// Shifts a text that does not move, vertically by whole pixels so that its baseline stays on one.
     pub(super) fn shift(&mut self, by: Point) {
         match &mut self.origins {
-            OriginPath::Static(origin, _) => {
-                let away = if by.y < 0.0 { by.y.floor() } else { by.y.ceil() };
-                *origin = Point::new(origin.x + by.x, origin.y + away);
+            OriginPath::Static { origin, .. } => {
+                let dy = if by.y < 0.0 { by.y.floor() } else { by.y.ceil() };
+                *origin = Point::new(origin.x + by.x, origin.y + dy);
             }
             OriginPath::Moving(_) => {}
         }
     }
 
-    /// Leads it so far away from where it would like to be in every frame.
+    /// Moves the text away from its preferred position, by an offset per frame.
     pub(super) fn offset_frames(&mut self, offsets: &[Point]) {
-        let led = |(index, by): (usize, &Point)| {
+        let moved = |(index, by): (usize, &Point)| {
             self.origins.origin(index).map(|origin| Point::new(origin.x + by.x, origin.y + by.y))
         };
-        self.origins = OriginPath::Moving(offsets.iter().enumerate().map(led).collect());
+        self.origins = OriginPath::Moving(offsets.iter().enumerate().map(moved).collect());
     }
 
-    /// The settled text.
+    /// The text at its present position.
     pub(super) fn placed_text(&self) -> PlacedText<'s> {
-        let label = self.text.label();
+        let label = self.label.label();
         PlacedText {
             panel: self.reader.panel,
             role: match self.attachment {
@@ -197,16 +209,19 @@ impl<'s> Annotation<'s> {
             },
             text: label.template.source().to_owned(),
             source: label.origin,
-            text_box: self.text.text_box(),
+            text_box: self.label.text_box(),
             origins: self.origins.clone(),
         }
     }
 
-    /// Its marks in a frame.
+    /// Appends the text's marks in a frame; their number is the same in all frames.
+    ///
+    /// # Errors
+    /// The label cannot be typeset with the readouts' values.
     pub(super) fn marks(&self, index: usize, env: &Env<'s>, marks: &mut Vec<Mark>) -> Result<(), Diagnostic> {
         let origin = self.origins.origin(index);
         let first = marks.len();
-        marks.extend(self.text.marks(env, origin.unwrap_or_default(), self.clip)?);
+        marks.extend(self.label.marks(env, origin.unwrap_or_default(), self.clip)?);
         if origin.is_none() {
             marks[first..].fill(Mark::Nothing);
         }

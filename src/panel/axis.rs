@@ -1,96 +1,136 @@
-//! One axis at work: values to device pixels, evenly or by their logarithms; and as plotters' coordinate.
+//! One axis: the mapping from values to device pixels, linear or logarithmic, evenly spaced steps along
+//! it, its ticks, and the same axis as plotters' coordinate type.
 
 use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, ValueFormatter};
 
-use crate::scene::element::Scale;
+use crate::scene::element::{Axis, Panel, Scale};
 
-/// plotters counts in 32 bits: what lies further outside than this many lengths of an axis is pulled
-/// nearer. No line that reaches the plot from there turns visibly.
+/// Plotters' coordinates are 32-bit integers, so values farther outside of the range than this many axis
+/// lengths are clamped. A line that reaches the plot from that far away does not change visibly.
 const MAX_OVERSHOOT: f64 = 1000.0;
-/// How far down a logarithmic axis shows what goes on to zero, where nothing else is said: a thousandth.
+/// The low end of a logarithmic axis for a span that reaches zero, as a fraction of the span's high end.
 const DEFAULT_LOG_DEPTH: f64 = 1e-3;
 
 impl Scale {
-    /// What an axis of this scale can show of a span, in the span's direction. No logarithm reaches
-    /// zero: where the span does, it is cut off at `floor` or at a thousandth of its other end.
+    /// The part of a span that an axis of this scale can show, in the span's direction.
+    ///
+    /// A logarithmic axis shows no value at or below 0. A span that reaches 0 is cut off at `floor`, or at a
+    /// thousandth of its high end if that is lower or `floor` is not positive. A span without positive
+    /// values is returned as it is.
     #[must_use]
     pub fn drawable_span(self, [a, b]: [f64; 2], floor: Option<f64>) -> [f64; 2] {
         let high = a.max(b);
         if self == Self::Linear || a.min(b) > 0.0 || high <= 0.0 {
             return [a, b];
         }
-        let usual = high * DEFAULT_LOG_DEPTH;
-        let low = floor.filter(|floor| *floor > 0.0).map_or(usual, |floor| floor.min(usual));
+        let default = high * DEFAULT_LOG_DEPTH;
+        let low = floor.filter(|floor| *floor > 0.0).map_or(default, |floor| floor.min(default));
         [a, b].map(|end| if end > 0.0 { end } else { low })
     }
 }
 
-/// Values from the first to the last of a span, equal steps apart on an axis.
+/// The x or the y axis of a panel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Direction {
+    X,
+    Y,
+}
+
+impl Direction {
+    /// Both axes, the horizontal one first.
+    pub(super) const BOTH: [Self; 2] = [Self::X, Self::Y];
+
+    /// The element of an [x, y] pair that belongs to this axis.
+    pub(super) fn select<T>(self, [x, y]: [T; 2]) -> T {
+        match self {
+            Self::X => x,
+            Self::Y => y,
+        }
+    }
+
+    /// This axis of a panel.
+    pub(super) fn axis(self, panel: &Panel) -> &Axis {
+        self.select([&panel.x, &panel.y])
+    }
+
+    /// The axis's name in messages and in the scene file.
+    pub(super) fn name(self) -> &'static str {
+        self.select(["x", "y"])
+    }
+}
+
+/// Values from the first to the last of a span that are equally far apart on an axis of some scale: equal
+/// differences on a linear axis, equal ratios on a logarithmic one.
 #[derive(Clone, Copy, Debug)]
 pub struct AxisSteps {
-    /// First and last value; on a logarithmic axis greater than 0, or else the steps are linear.
+    /// First and last value. If one of them is not positive, the steps are linear on any scale.
     pub span: [f64; 2],
-    /// How many steps, at least 1.
+    /// Number of steps, at least 1.
     pub count: usize,
     /// The axis's scale.
     pub scale: Scale,
 }
 
 impl AxisSteps {
-    /// The value after `i` steps.
+    /// The value after `i` steps, `i` from 0 to `count`.
     #[must_use]
     pub fn at(&self, i: usize) -> f64 {
-        let part = |[a, b]: [f64; 2]| a + (b - a) * i as f64 / self.count as f64;
+        let lerp = |[a, b]: [f64; 2]| a + (b - a) * i as f64 / self.count as f64;
         let logarithms = match self.scale {
             Scale::Linear => None,
             Scale::Log => Some(self.span.map(|end| self.scale.even(end))),
         };
         match logarithms.filter(|ends| ends.iter().all(|end| end.is_finite())) {
-            Some(ends) => libm::pow(10.0, part(ends)),
-            None => part(self.span),
+            Some(ends) => libm::pow(10.0, lerp(ends)),
+            None => lerp(self.span),
         }
     }
 }
 
-/// The map from an axis's values to device pixels.
+/// The mapping from an axis's values to device pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct AxisMapping {
-    /// The values at the two ends: left and right, or bottom and top. Never equal; on a logarithmic
-    /// axis both greater than 0.
+    /// The values at the two ends: left and right, or bottom and top. They are never equal, and both are
+    /// positive on a logarithmic axis.
     pub range: [f64; 2],
-    /// Device pixels at those ends.
+    /// The device pixels of those ends.
     pub pixels: [f64; 2],
-    /// What equal lengths stand for.
+    /// Linear or logarithmic.
     pub scale: Scale,
 }
 
 impl AxisMapping {
-    /// How far along the axis `value` lies: 0 at its first end, 1 at its last, beyond them for values
-    /// beyond the range; not finite where it has no place.
-    fn part(&self, value: f64) -> f64 {
-        let [a, b] = self.range.map(|end| self.scale.even(end));
+    /// The position of `value` along the axis: 0 at its first end, 1 at its last, outside of that for values
+    /// beyond the range. Not finite for values that the axis's scale cannot show.
+    fn fraction(&self, value: f64) -> f64 {
+        let [a, b] = self.scaled_range();
         (self.scale.even(value) - a) / (b - a)
     }
 
-    /// Where `value` lies, in device pixels; beyond the ends for values beyond the range.
+    /// The ends of the range in the coordinate in which the axis is even: values, or their logarithms.
+    fn scaled_range(&self) -> [f64; 2] {
+        self.range.map(|end| self.scale.even(end))
+    }
+
+    /// The device pixel of `value`; beyond the axis's ends for values beyond the range.
     #[must_use]
     pub fn pixel(&self, value: f64) -> f64 {
         let [p, q] = self.pixels;
-        p + self.part(value) * (q - p)
+        p + self.fraction(value) * (q - p)
     }
 
-    /// The value that lies at a device pixel.
+    /// The value at a device pixel.
     #[must_use]
     pub fn value(&self, pixel: f64) -> f64 {
-        let [a, b] = self.range.map(|end| self.scale.even(end));
+        let [a, b] = self.scaled_range();
         let [p, q] = self.pixels;
         self.scale.value(a + (pixel - p) / (q - p) * (b - a))
     }
 
-    /// Device pixels per unit at `value`, negative where values grow against the pixels.
+    /// The derivative of the pixel with respect to the value, at `value`; negative where pixels decrease.
     #[must_use]
     pub fn slope(&self, value: f64) -> f64 {
-        let [a, b] = self.range.map(|end| self.scale.even(end));
+        let [a, b] = self.scaled_range();
         let even = (self.pixels[1] - self.pixels[0]) / (b - a);
         match self.scale {
             Scale::Linear => even,
@@ -98,54 +138,54 @@ impl AxisMapping {
         }
     }
 
-    /// Device pixels per unit, or per decade of a logarithmic axis, without sign.
+    /// Device pixels per unit, or per decade of a logarithmic axis; never negative.
     #[must_use]
     pub fn pixels_per_unit(&self) -> f64 {
-        let [a, b] = self.range.map(|end| self.scale.even(end));
+        let [a, b] = self.scaled_range();
         ((self.pixels[1] - self.pixels[0]) / (b - a)).abs()
     }
 
     /// Whether `value` lies in the range, up to rounding.
     #[must_use]
-    pub fn holds(&self, value: f64) -> bool {
-        let [a, b] = self.range.map(|end| self.scale.even(end));
+    pub fn contains(&self, value: f64) -> bool {
+        let [a, b] = self.scaled_range();
         let value = self.scale.even(value);
         let slack = (b - a).abs() * 1e-9;
         value >= a.min(b) - slack && value <= a.max(b) + slack
     }
 
-    /// What stands for zero: zero itself, or the low end of a logarithmic axis, below which it lies
-    /// infinitely far.
+    /// The value from which areas are filled and onto which perpendiculars drop: 0, or the low end of a
+    /// logarithmic axis, where 0 is infinitely far away.
     #[must_use]
-    pub fn zero(&self) -> f64 {
+    pub fn baseline(&self) -> f64 {
         match self.scale {
             Scale::Linear => 0.0,
             Scale::Log => self.range[0].min(self.range[1]),
         }
     }
 
-    /// The end of something filled: the value itself, or what stands for zero if that lies higher.
+    /// `value`, or the baseline where a logarithmic axis cannot show `value`. NaN stays NaN.
     #[must_use]
     pub fn clamp_to_baseline(&self, value: f64) -> f64 {
-        if self.scale == Scale::Log && value <= 0.0 { self.zero() } else { value }
+        if self.scale == Scale::Log && value <= 0.0 { self.baseline() } else { value }
     }
 }
 
-/// A place on an axis with its label.
+/// A value on an axis with its label.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tick {
-    /// Its value on the axis.
+    /// The value on the axis.
     pub value: f64,
-    /// What stands there, in label syntax; empty: a mark without a label.
+    /// The label in label syntax; empty for a tick mark without a label.
     pub label: String,
 }
 
-/// An axis as plotters sees it: our mapping, our ticks, our labels.
+/// An axis as plotters' coordinate type, with our mapping, ticks and labels.
 #[derive(Clone, Debug)]
 pub(crate) struct PlottersAxis {
-    /// Its range and scale; plotters knows its own pixels.
+    /// Range and scale. Its pixels are not used: plotters passes its own.
     pub mapping: AxisMapping,
-    /// Where it is divided.
+    /// The ticks; plotters' own choice is not used.
     pub ticks: Vec<Tick>,
 }
 
@@ -154,12 +194,12 @@ impl Ranged for PlottersAxis {
     type ValueType = f64;
 
     fn map(&self, value: &f64, (low, high): (i32, i32)) -> i32 {
-        let part = self.mapping.part(*value).clamp(-MAX_OVERSHOOT, 1.0 + MAX_OVERSHOOT);
-        (f64::from(low) + part * f64::from(high - low)).round() as i32
+        let fraction = self.mapping.fraction(*value).clamp(-MAX_OVERSHOOT, 1.0 + MAX_OVERSHOOT);
+        (f64::from(low) + fraction * f64::from(high - low)).round() as i32
     }
 
     fn key_points<Hint: KeyPointHint>(&self, hint: Hint) -> Vec<f64> {
-        // Ticks are main divisions; the fine ones that plotters asks for beside them do not exist.
+        // Plotters asks for bold points and for light points between them. Ticks are the bold ones.
         if hint.weight().allow_light_points() {
             Vec::new()
         } else {
@@ -187,41 +227,43 @@ mod tests {
     }
 
     #[test]
-    fn the_ends_of_the_range_lie_on_the_ends_of_the_axis() {
+    fn the_range_maps_to_the_pixels() {
         let down = mapping(Scale::Linear, [-2.0, 6.0], [400.0, 80.0]);
         assert_eq!((down.pixel(-2.0), down.pixel(6.0), down.pixel(2.0)), (400.0, 80.0, 240.0));
         assert_eq!(down.pixels_per_unit(), 40.0);
         let inverted = mapping(Scale::Linear, [5.0, -5.0], [0.0, 100.0]);
-        assert!(inverted.pixel(4.0) < inverted.pixel(-4.0) && inverted.holds(-5.0) && !inverted.holds(5.1));
+        assert!(
+            inverted.pixel(4.0) < inverted.pixel(-4.0) && inverted.contains(-5.0) && !inverted.contains(5.1)
+        );
     }
 
     #[test]
-    fn equal_ratios_are_equally_long_on_a_logarithmic_axis() {
+    fn logarithmic_axes_map_equal_ratios_to_equal_lengths() {
         let up = mapping(Scale::Log, [0.01, 100.0], [400.0, 0.0]);
         assert_eq!((up.pixel(0.01), up.pixel(1.0), up.pixel(100.0)), (400.0, 200.0, 0.0));
-        assert_eq!((up.pixels_per_unit(), up.zero()), (100.0, 0.01));
+        assert_eq!((up.pixels_per_unit(), up.baseline()), (100.0, 0.01));
         let inverted = mapping(Scale::Log, [100.0, 0.01], [0.0, 400.0]);
-        assert_eq!((inverted.pixel(10.0), inverted.zero()), (100.0, 0.01));
+        assert_eq!((inverted.pixel(10.0), inverted.baseline()), (100.0, 0.01));
         for value in [0.0, -1.0, f64::NAN] {
-            assert!(!up.pixel(value).is_finite() && !up.holds(value));
+            assert!(!up.pixel(value).is_finite() && !up.contains(value));
         }
         assert_eq!((up.clamp_to_baseline(-1.0), up.clamp_to_baseline(1e-9)), (0.01, 1e-9));
         assert!(up.clamp_to_baseline(f64::NAN).is_nan());
-        assert!(up.holds(0.01) && up.holds(100.0) && !up.holds(101.0));
+        assert!(up.contains(0.01) && up.contains(100.0) && !up.contains(101.0));
     }
 
     #[test]
-    fn what_goes_on_to_zero_is_cut_off() {
-        let reach = |span, floor| Scale::Log.drawable_span(span, floor);
-        assert_eq!(reach([0.5, 2.0], Some(1.0)), [0.5, 2.0]);
-        assert_eq!(reach([0.0, 10.0], None), [0.01, 10.0]);
-        assert_eq!(reach([10.0, -3.0], Some(1e-5)), [10.0, 1e-5]);
-        assert_eq!(reach([-2.0, -1.0], None), [-2.0, -1.0]);
+    fn logarithmic_spans_are_cut_off_above_zero() {
+        let drawable = |span, floor| Scale::Log.drawable_span(span, floor);
+        assert_eq!(drawable([0.5, 2.0], Some(1.0)), [0.5, 2.0]);
+        assert_eq!(drawable([0.0, 10.0], None), [0.01, 10.0]);
+        assert_eq!(drawable([10.0, -3.0], Some(1e-5)), [10.0, 1e-5]);
+        assert_eq!(drawable([-2.0, -1.0], None), [-2.0, -1.0]);
         assert_eq!(Scale::Linear.drawable_span([0.0, 10.0], None), [0.0, 10.0]);
     }
 
     #[test]
-    fn steps_are_equal_on_their_axis() {
+    fn steps_are_even_on_their_scale() {
         let steps = |span, scale| AxisSteps { span, count: 4, scale };
         let log: Vec<f64> = (0..5).map(|i| steps([0.01, 100.0], Scale::Log).at(i)).collect();
         assert!(log.iter().zip([0.01, 0.1, 1.0, 10.0, 100.0]).all(|(a, b)| (a / b - 1.0).abs() < 1e-14));

@@ -1,9 +1,8 @@
-//! What lies between a curve and another one, or zero (the low end of a logarithmic axis): sampled once where
-//! it is the same in every frame, and drawn in slices of whole pixel columns, so that a growing area costs
-//! what it grows by.
+//! The filled band between a curve and another one, or the zero line (on a logarithmic axis, its low end).
 //!
-//! Slices meet on the borders between pixels: no pixel belongs to two of them and no seam shows. A curve that
-//! does not run along the horizontal axis is one slice.
+//! A band is cut into slices of whole pixel columns, so that each frame of a growing area only draws the
+//! slice that grows. Slices meet on the borders between pixels, where no seam can show. A curve that does not
+//! run along the x axis makes a single slice.
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -21,116 +20,137 @@ use crate::scene::model::Env;
 /// The width of a slice in device pixels.
 const SLICE_WIDTH: i32 = 32;
 
-/// A band in device pixels.
+/// The expressions of an area's two sides.
+#[derive(Clone, Copy)]
+pub(super) struct BandSides<'a> {
+    /// One side.
+    pub(super) signal: &'a Signal,
+    /// The other side; `None` for the zero line.
+    pub(super) to: Option<&'a Code>,
+}
+
+/// A band in device pixels, in one frame.
 #[derive(Clone, Debug)]
 pub(super) struct Band {
-    edges: Vec<CrossSection>,
+    cross_sections: Vec<CrossSection>,
     slices: Vec<Slice>,
 }
 
-/// The variable's value, and the two sides there; none where one of them is not finite.
+/// The two sides of a band at one parameter of its curve.
 #[derive(Clone, Copy, Debug)]
 struct CrossSection {
-    at: f64,
+    parameter: f64,
+    /// `None` where one of the sides is not finite.
     sides: Option<[Point; 2]>,
 }
 
-/// What lies in some columns: from one edge to another, or nothing.
+/// The part of a band in some pixel columns.
 #[derive(Clone, Debug)]
 struct Slice {
-    edges: Option<RangeInclusive<usize>>,
-    /// All of it.
+    /// The indices of its first and last cross section; `None` if it has none.
+    cross_sections: Option<RangeInclusive<usize>>,
+    /// The slice when all of it is shown.
     shape: Arc<Shape>,
 }
 
-/// The columns of a plot at which slices meet.
-fn slice_columns(viewport: &Viewport) -> impl Iterator<Item = i32> {
+/// The pixel borders of a plot at which slices meet.
+fn slice_borders(viewport: &Viewport) -> impl Iterator<Item = i32> {
     (viewport.rect.left..viewport.rect.right).step_by(SLICE_WIDTH as usize).skip(1)
 }
 
-/// The values at which a band along the axis must have an edge.
+/// The x values at which slices meet, where a band along the x axis needs a sample.
 pub(super) fn slice_values(viewport: &Viewport) -> impl Iterator<Item = f64> {
-    slice_columns(viewport).map(|column| viewport.x.value(f64::from(column)))
+    slice_borders(viewport).map(|column| viewport.x.value(f64::from(column)))
 }
 
 impl Band {
-    /// Samples both sides at one moment.
+    /// Samples both sides in one frame.
+    ///
+    /// # Errors
+    /// The curve's span is infinite, or a value is complex.
     pub(super) fn new(
         reader: &SignalReader<'_>,
-        (signal, to): (&Signal, Option<&Code>),
+        BandSides { signal, to }: BandSides<'_>,
         env: &Env<'_>,
         viewport: &Viewport,
     ) -> Result<Self, Diagnostic> {
         let mut bound = env.clone();
-        let mut edges = Vec::new();
+        let mut cross_sections = Vec::new();
         for s in reader.samples(signal, env, viewport)? {
-            bound.bind_in_place(signal.over, s.at).map_err(|error| reader.scene.model_error(&error))?;
+            bound
+                .bind_in_place(signal.over, s.parameter)
+                .map_err(|error| reader.scene.model_error(&error))?;
             let base = to.map_or(Ok(0.0), |to| reader.real(to, &bound))?;
             let base = viewport.y.clamp_to_baseline(base);
             let sides = [viewport.point((s.x, s.y)), viewport.point((s.x, base))].map(snap_to_border);
-            let finite = sides.iter().all(|side| side.x.is_finite() && side.y.is_finite());
-            edges.push(CrossSection { at: s.at, sides: finite.then_some(sides) });
+            let is_finite = sides.iter().all(|side| side.x.is_finite() && side.y.is_finite());
+            cross_sections.push(CrossSection { parameter: s.parameter, sides: is_finite.then_some(sides) });
         }
-        let mut band = Self { edges, slices: Vec::new() };
-        let parts = if reader.runs_along_axis(signal) {
-            band.columns(viewport)
+        let mut band = Self { cross_sections, slices: Vec::new() };
+        let ranges = if reader.runs_along_axis(signal) {
+            band.slice_ranges(viewport)
         } else {
-            vec![(!band.edges.is_empty()).then(|| 0..=band.edges.len() - 1)]
+            vec![(!band.cross_sections.is_empty()).then(|| 0..=band.cross_sections.len() - 1)]
         };
-        band.slices = parts
+        band.slices = ranges
             .into_iter()
-            .map(|edges| Slice { shape: band.polygons(edges.clone(), None), edges })
+            .map(|range| Slice { shape: band.polygons(range.clone(), None), cross_sections: range })
             .collect();
         Ok(band)
     }
 
-    /// The edges in each slice of columns, always as many slices for a plot.
-    fn columns(&self, viewport: &Viewport) -> Vec<Option<RangeInclusive<usize>>> {
-        let mut parts: Vec<Option<RangeInclusive<usize>>> = vec![None; slice_columns(viewport).count() + 1];
-        let last = parts.len() - 1;
-        for (index, pair) in self.edges.windows(2).enumerate() {
-            let middle = f64::midpoint(viewport.x.pixel(pair[0].at), viewport.x.pixel(pair[1].at));
-            let column = (middle - f64::from(viewport.rect.left)) / f64::from(SLICE_WIDTH);
-            let part = &mut parts[(column.max(0.0) as usize).min(last)];
-            let first = part.as_ref().map_or(index, |part| *part.start());
-            *part = Some(first..=index + 1);
+    /// The range of cross sections in each slice. Their number depends on the viewport alone.
+    fn slice_ranges(&self, viewport: &Viewport) -> Vec<Option<RangeInclusive<usize>>> {
+        let mut ranges: Vec<Option<RangeInclusive<usize>>> = vec![None; slice_borders(viewport).count() + 1];
+        let last = ranges.len() - 1;
+        for (index, pair) in self.cross_sections.windows(2).enumerate() {
+            let middle =
+                f64::midpoint(viewport.x.pixel(pair[0].parameter), viewport.x.pixel(pair[1].parameter));
+            let slice = (middle - f64::from(viewport.rect.left)) / f64::from(SLICE_WIDTH);
+            let range = &mut ranges[(slice.max(0.0) as usize).min(last)];
+            let first = range.as_ref().map_or(index, |range| *range.start());
+            *range = Some(first..=index + 1);
         }
-        parts
+        ranges
     }
 
-    /// The slices up to a value of the variable, or all of them.
-    pub(super) fn shapes(&self, upto: Option<f64>) -> impl Iterator<Item = Arc<Shape>> {
-        self.slices.iter().map(move |slice| {
-            let shown = |edge: usize| self.shows(self.edges[edge].at, upto);
-            match &slice.edges {
-                Some(edges) if !shown(*edges.end()) => self.polygons(Some(edges.clone()), upto),
-                _ => Arc::clone(&slice.shape),
+    /// The slices up to a parameter of the curve, or all of them whole.
+    pub(super) fn shapes(&self, up_to: Option<f64>) -> impl Iterator<Item = Arc<Shape>> {
+        self.slices.iter().map(move |slice| match &slice.cross_sections {
+            Some(range) if !self.is_shown(&self.cross_sections[*range.end()], up_to) => {
+                self.polygons(Some(range.clone()), up_to)
             }
+            _ => Arc::clone(&slice.shape),
         })
     }
 
-    fn shows(&self, at: f64, upto: Option<f64>) -> bool {
-        let descending = self.edges.first().map(|edge| edge.at) > self.edges.last().map(|edge| edge.at);
-        upto.is_none_or(|present| if descending { at >= present } else { at <= present })
+    /// Whether a cross section lies at or before a parameter of the curve.
+    fn is_shown(&self, section: &CrossSection, up_to: Option<f64>) -> bool {
+        let parameter = |section: &CrossSection| section.parameter;
+        let is_descending =
+            self.cross_sections.first().map(parameter) > self.cross_sections.last().map(parameter);
+        let at = section.parameter;
+        up_to.is_none_or(|up_to| if is_descending { at >= up_to } else { at <= up_to })
     }
 
-    /// The polygons between some edges, broken where a side is not finite.
-    fn polygons(&self, edges: Option<RangeInclusive<usize>>, upto: Option<f64>) -> Arc<Shape> {
-        let inside = edges.and_then(|edges| self.edges.get(edges)).unwrap_or_default();
-        let shown = inside.iter().filter(|edge| self.shows(edge.at, upto));
-        let sides: Vec<Option<[Point; 2]>> = shown.map(|edge| edge.sides).collect();
+    /// The polygons between the shown cross sections of a range, broken where a side is not finite.
+    fn polygons(&self, range: Option<RangeInclusive<usize>>, up_to: Option<f64>) -> Arc<Shape> {
+        let sections = range.and_then(|range| self.cross_sections.get(range)).unwrap_or_default();
+        let shown = sections.iter().filter(|section| self.is_shown(section, up_to));
+        let sides: Vec<Option<[Point; 2]>> = shown.map(|section| section.sides).collect();
         let mut band = Shape::default();
         for piece in sides.split(Option::is_none).filter(|piece| piece.len() > 1) {
-            let there = piece.iter().flatten().map(|sides| sides[0]);
+            let forth = piece.iter().flatten().map(|sides| sides[0]);
             let back = piece.iter().rev().flatten().map(|sides| sides[1]);
-            let polygon: Vec<Point> = there.chain(back).collect();
+            let polygon: Vec<Point> = forth.chain(back).collect();
             band.outlines.extend(shape::polygon(&polygon).outlines.iter().cloned());
         }
         Arc::new(band)
     }
 }
 
-/// A point whose x is a border between pixels if it is one but for rounding: slices must not share a column.
+/// A point whose x is rounded to the pixel border if it is one up to rounding errors. Otherwise two slices
+/// would share a pixel column.
 fn snap_to_border(point: Point) -> Point {
     let border = point.x.round();
     if (point.x - border).abs() < 1e-6 { Point { x: border, ..point } } else { point }

@@ -1,8 +1,7 @@
 //! The parts of a panel that plotters draws: grid lines, axes, tick marks and their labels.
 //!
-//! plotters measures in the backend's units, and its own sizes are meant for pixels; every one of
-//! them is therefore set here. Labels of axes and titles are placed by `panel::side_labels`, which knows
-//! what neighbors need.
+//! Plotters' default sizes are pixels, but it draws here in the backend's finer units, so that every size is
+//! set explicitly. Titles and labels of axes are `panel::side_labels`', which knows the space between panels.
 
 use plotters::coord::Shift;
 use plotters::prelude::*;
@@ -12,58 +11,88 @@ use crate::draw::backend::{RecordedText, Recorder, RecorderError, UNITS, px};
 use crate::geometry::PixelRect;
 use crate::mark::Mark;
 use crate::panel::axis::{AxisMapping, PlottersAxis, Tick};
+use crate::panel::axis_style::AxisStyle;
+use crate::panel::figure_layout::FigureLayout;
+use crate::panel::prepared_label::TextStyle;
 use crate::panel::viewport::Viewport;
 use crate::raster::Rgba;
-use crate::scene::element::Frame;
+use crate::scene::diagnostic::Diagnostic;
+use crate::scene::element::{Frame, Panel};
 
-/// The sizes that all panels of a figure share, in device pixels.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct AxisStyle {
-    /// The em of labels.
-    pub(super) font: f64,
-    /// Width of axes and tick marks.
-    pub(super) line: f64,
-    /// Length of tick marks; their labels stand at twice this distance.
-    pub(super) tick: f64,
-    /// Length of minor tick marks, which are as wide as grid lines.
-    pub(super) minor: f64,
-    /// Width of grid lines and minor tick marks.
-    pub(super) hairline: f64,
-    /// Lines and labels.
-    pub(super) ink: Rgba,
-}
+/// The opacity of grid lines.
+const GRID_OPACITY: f64 = 0.18;
 
-/// What plotters draws of one panel.
+/// Everything that plotters needs to draw a panel's axes.
 pub(super) struct Chart {
     pub(super) viewport: Viewport,
-    pub(super) frame: Frame,
+    frame: Frame,
+    /// The major ticks of the x axis.
     pub(super) x: Vec<Tick>,
+    /// The major ticks of the y axis.
     pub(super) y: Vec<Tick>,
-    /// Values at which the x and the y axis have minor marks.
-    pub(super) minor: [Vec<f64>; 2],
-    /// From the top of the x axis's tick labels to their common baseline, in device pixels.
-    pub(super) ascent: f64,
-    pub(super) grid: [bool; 2],
-    pub(super) axis_style: AxisStyle,
-    pub(super) canvas: (u32, u32),
+    /// The values of the x and the y axis's minor ticks.
+    minor: [Vec<f64>; 2],
+    /// The distance from the top of the x axis's tick labels to their common baseline, in device pixels.
+    ascent: f64,
+    /// Whether there are grid lines at the x and at the y axis's ticks.
+    has_grid: [bool; 2],
+    style: AxisStyle,
+    canvas: (u32, u32),
 }
 
+/// The error of a chart that cannot be drawn.
 pub(super) type DrawingError = DrawingAreaErrorKind<RecorderError>;
+
+/// The diagnostic of a chart that cannot be drawn. Plotters and its backend only fail if a label cannot be
+/// typeset.
+pub(super) fn drawing_error(panel: &Panel, error: &DrawingError) -> Diagnostic {
+    Diagnostic::new(format!("the axes of panel `{}` cannot be drawn: {error}", panel.name)).at(panel.origin)
+}
+
 type Area<'a> = DrawingArea<Recorder<'a>, Shift>;
 
+/// The axes that plotters draws at the left and at the bottom of a chart.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ShownAxes {
+    X,
+    Y,
+    Both,
+}
+
 impl Chart {
-    /// The grid lines, to lie under everything.
+    /// The chart of panel `index` of a figure.
+    pub(super) fn new(
+        layout: &FigureLayout,
+        panel: &Panel,
+        index: usize,
+        text_style: &TextStyle<'_>,
+    ) -> Self {
+        let ticks = &layout.ticks[index];
+        Self {
+            viewport: layout.viewport(index),
+            frame: panel.frame,
+            x: ticks.x.ticks_with_marks(),
+            y: ticks.y.ticks_with_marks(),
+            minor: [ticks.x.minor.clone(), ticks.y.minor.clone()],
+            ascent: ticks.x.ascent,
+            has_grid: [panel.x.grid, panel.y.grid],
+            style: AxisStyle::new(text_style),
+            canvas: layout.canvas,
+        }
+    }
+
+    /// The grid lines, to be drawn below everything else.
     pub(super) fn grid(&self) -> Result<Vec<Mark>, DrawingError> {
         let (marks, _) = self.record(|area| {
             let mut chart =
                 self.builder(area, self.viewport.rect).build_cartesian_2d(self.x_axis(), self.y_axis())?;
-            let line = self.line(self.axis_style.hairline, 0.18);
+            let line = self.line(self.style.hairline_width, GRID_OPACITY);
             let mut mesh = chart.configure_mesh();
             mesh.disable_axes().bold_line_style(line).light_line_style(TRANSPARENT);
-            if !self.grid[0] {
+            if !self.has_grid[0] {
                 mesh.disable_x_mesh();
             }
-            if !self.grid[1] {
+            if !self.has_grid[1] {
                 mesh.disable_y_mesh();
             }
             mesh.draw()
@@ -71,69 +100,71 @@ impl Chart {
         Ok(marks)
     }
 
-    /// Axes, tick marks and tick labels, to lie over the curves; and the labels with their boxes.
+    /// The axes, tick marks and tick labels, to be drawn over the curves, and the labels with their boxes.
     pub(super) fn axes(&self) -> Result<(Vec<Mark>, Vec<RecordedText>), DrawingError> {
         let rect = self.viewport.rect;
         self.record(|area| match self.frame {
             Frame::Box => {
-                self.sides(area, rect, [true, true])?;
-                self.far_sides(area, self.line(self.axis_style.line, 1.0))?;
-                self.minor_marks(area, (rect.left, rect.bottom))
+                self.draw_axes(area, rect, ShownAxes::Both)?;
+                self.draw_far_sides(area, self.line(self.style.line_width, 1.0))?;
+                self.draw_minor_ticks(area, (rect.left, rect.bottom))
             }
             Frame::Corner => {
-                self.sides(area, rect, [true, true])?;
-                self.minor_marks(area, (rect.left, rect.bottom))
+                self.draw_axes(area, rect, ShownAxes::Both)?;
+                self.draw_minor_ticks(area, (rect.left, rect.bottom))
             }
             Frame::Origin => {
-                // plotters has its axes at the left and at the bottom of a chart: two charts, each of
-                // which ends at an axis through the origin.
+                // Plotters draws axes only at the left and at the bottom of a chart. Two charts that end at
+                // the origin each draw one of them.
                 let at = self.viewport.point(self.viewport.origin());
                 let (x, y) = (at.x.round() as i32, at.y.round() as i32);
-                self.sides(area, PixelRect { top: rect.top.min(y - 1), bottom: y, ..rect }, [true, false])?;
-                self.sides(area, PixelRect { left: x, right: rect.right.max(x + 1), ..rect }, [false, true])?;
-                self.minor_marks(area, (x, y))
+                let above = PixelRect { top: rect.top.min(y - 1), bottom: y, ..rect };
+                self.draw_axes(area, above, ShownAxes::X)?;
+                let beside = PixelRect { left: x, right: rect.right.max(x + 1), ..rect };
+                self.draw_axes(area, beside, ShownAxes::Y)?;
+                self.draw_minor_ticks(area, (x, y))
             }
             Frame::None => Ok(()),
         })
     }
 
-    /// The axes at the bottom and at the left of a rectangle, each if it is wanted.
-    fn sides(&self, area: &Area<'_>, rect: PixelRect, [x, y]: [bool; 2]) -> Result<(), DrawingError> {
+    /// Draws axes at the bottom and at the left of a rectangle.
+    fn draw_axes(&self, area: &Area<'_>, rect: PixelRect, shown: ShownAxes) -> Result<(), DrawingError> {
         let mut chart = self.builder(area, rect).build_cartesian_2d(self.x_axis(), self.y_axis())?;
-        let style = ("serif", px(self.axis_style.font)).into_font().color(&self.ink(1.0));
+        let text = ("serif", px(self.style.font_size)).into_font().color(&self.ink(1.0));
         let mut mesh = chart.configure_mesh();
         mesh.disable_mesh()
-            .axis_style(self.line(self.axis_style.line, 1.0))
+            .axis_style(self.line(self.style.line_width, 1.0))
             .x_labels(self.x.len().max(1))
             .y_labels(self.y.len().max(1))
-            .x_label_style(style.clone().pos(Pos::new(HPos::Center, VPos::Top)))
-            .y_label_style(style.pos(Pos::new(HPos::Right, VPos::Center)))
-            .set_all_tick_mark_size(px(self.axis_style.tick));
-        if !x {
+            .x_label_style(text.clone().pos(Pos::new(HPos::Center, VPos::Top)))
+            .y_label_style(text.pos(Pos::new(HPos::Right, VPos::Center)))
+            .set_all_tick_mark_size(px(self.style.tick_length));
+        if shown == ShownAxes::Y {
             mesh.disable_x_axis();
         }
-        if !y {
+        if shown == ShownAxes::X {
             mesh.disable_y_axis();
         }
         mesh.draw()
     }
 
-    /// The marks between ticks, out of axes that cross at some pixel. plotters has marks of one length
-    /// only; these lie on its grid as its own do.
-    fn minor_marks(&self, area: &Area<'_>, (left, bottom): (i32, i32)) -> Result<(), DrawingError> {
-        let line = self.line(self.axis_style.hairline, 1.0);
-        let (length, units) = (px(self.axis_style.minor) as i32, |at: f64| px(at) as i32);
+    /// Draws minor tick marks on axes that cross at a pixel, which plotters cannot: its tick marks all have
+    /// one length. Rounding is the same as plotters'.
+    fn draw_minor_ticks(&self, area: &Area<'_>, (left, bottom): (i32, i32)) -> Result<(), DrawingError> {
+        let line = self.line(self.style.hairline_width, 1.0);
+        let (length, units) = (px(self.style.minor_tick_length) as i32, |at: f64| px(at) as i32);
         let (left, bottom) = (left * UNITS - 1, bottom * UNITS);
-        let [across, up] = &self.minor;
-        let under = across.iter().map(|value| units(self.viewport.x.pixel(*value)));
-        let beside = up.iter().map(|value| units(self.viewport.y.pixel(*value)));
-        let under = under.map(|x| vec![(x, bottom), (x, bottom + length)]);
-        let beside = beside.map(|y| vec![(left - length, y), (left, y)]);
-        under.chain(beside).try_for_each(|mark| area.draw(&PathElement::new(mark, line)))
+        let [x_values, y_values] = &self.minor;
+        let xs = x_values.iter().map(|value| units(self.viewport.x.pixel(*value)));
+        let ys = y_values.iter().map(|value| units(self.viewport.y.pixel(*value)));
+        let x_marks = xs.map(|x| vec![(x, bottom), (x, bottom + length)]);
+        let y_marks = ys.map(|y| vec![(left - length, y), (left, y)]);
+        x_marks.chain(y_marks).try_for_each(|mark| area.draw(&PathElement::new(mark, line)))
     }
 
-    /// The top and right side of a box, which plotters has no axis for.
-    fn far_sides(&self, area: &Area<'_>, line: ShapeStyle) -> Result<(), DrawingError> {
+    /// Draws the top and the right side of a box, where plotters has no axes.
+    fn draw_far_sides(&self, area: &Area<'_>, line: ShapeStyle) -> Result<(), DrawingError> {
         let r = self.viewport.rect;
         let [left, top, right, bottom] = [r.left, r.top, r.right, r.bottom].map(|c| px(f64::from(c)) as i32);
         area.draw(&PathElement::new(vec![(left, top), (right, top), (right, bottom)], line))
@@ -151,6 +182,7 @@ impl Chart {
         builder
     }
 
+    /// The marks and the texts of what `draw` draws.
     fn record(
         &self,
         draw: impl FnOnce(&Area<'_>) -> Result<(), DrawingError>,
@@ -169,18 +201,19 @@ impl Chart {
         self.axis(&self.y, &self.viewport.y, self.viewport.origin().1)
     }
 
-    /// An axis; a tick at which another one crosses it has no label, which would be crossed out.
+    /// An axis. Where another axis crosses it at value `crossing`, its tick has no label, which would be
+    /// struck through.
     fn axis(&self, ticks: &[Tick], mapping: &AxisMapping, crossing: f64) -> PlottersAxis {
         let mut ticks = ticks.to_vec();
-        let crossed = |tick: &Tick| (mapping.pixel(tick.value) - mapping.pixel(crossing)).abs() < 0.5;
+        let is_crossed = |tick: &Tick| (mapping.pixel(tick.value) - mapping.pixel(crossing)).abs() < 0.5;
         if self.frame == Frame::Origin {
-            ticks.iter_mut().filter(|tick| crossed(tick)).for_each(|tick| tick.label.clear());
+            ticks.iter_mut().filter(|tick| is_crossed(tick)).for_each(|tick| tick.label.clear());
         }
         PlottersAxis { mapping: *mapping, ticks }
     }
 
     fn ink(&self, opacity: f64) -> RGBAColor {
-        let Rgba { r, g, b, a } = self.axis_style.ink;
+        let Rgba { r, g, b, a } = self.style.ink;
         RGBAColor(r, g, b, f64::from(a) / 255.0 * opacity)
     }
 

@@ -1,31 +1,81 @@
-//! Curves through plotters: a series on a chart of which only the plotting area is there.
+//! A curve as a stroke: the whole of it, the part up to a parameter, or a fading tail.
+//!
+//! Strokes are drawn through plotters, as a series on a chart that has only a plotting area.
+
+use std::sync::Arc;
 
 use plotters::prelude::{ChartBuilder, DrawingAreaErrorKind, IntoDrawingArea};
 
 use crate::draw::backend::{Recorder, RecorderError, px};
 use crate::draw::curve::Curve;
-use crate::mark::{Mark, Pen, Polyline, Stroke};
+use crate::mark::{Mark, Pen, Polyline, Stroke, Tail};
 use crate::panel::axis::{AxisMapping, PlottersAxis};
+use crate::panel::sampling::Sample;
 use crate::panel::viewport::Viewport;
 
 type DrawingError = DrawingAreaErrorKind<RecorderError>;
 
-/// The stroke through values in a panel's units, broken where one is not finite, all of it drawn. Finite
-/// values must have a place on the axes.
-///
-/// # Errors
-/// None that the recorder knows of for lines.
-pub(super) fn stroke(
-    viewport: &Viewport,
-    values: impl Iterator<Item = (f64, f64)>,
-    pen: &Pen,
-) -> Result<Stroke, DrawingError> {
-    let curve = Curve::new(values, pen.clone());
-    let mut marks = Vec::new();
-    record(viewport, curve, &mut marks)?;
-    Ok(marks.into_iter().find_map(Mark::into_stroke).unwrap_or_else(|| nothing(viewport, pen)))
+/// The stroke of a sampled curve, with the parameter of each of its points.
+#[derive(Clone, Debug)]
+pub(super) struct CurveStroke {
+    /// The whole curve.
+    stroke: Stroke,
+    /// The curve's parameter at each point of the stroke, in the curve's direction.
+    parameters: Vec<f64>,
 }
 
+impl CurveStroke {
+    /// The stroke through samples, broken where a sample is not finite. The axes must be able to show all
+    /// finite samples.
+    ///
+    /// # Errors
+    /// The type allows for errors of the recorder, which has none for lines.
+    pub(super) fn new(viewport: &Viewport, samples: &[Sample], pen: &Pen) -> Result<Self, DrawingError> {
+        let curve = Curve::new(samples.iter().map(|s| (s.x, s.y)), pen.clone());
+        let mut marks = Vec::new();
+        record(viewport, curve, &mut marks)?;
+        let stroke = marks.into_iter().find_map(Mark::into_stroke);
+        Ok(Self {
+            stroke: stroke.unwrap_or_else(|| empty_stroke(viewport, pen)),
+            parameters: samples.iter().filter(|s| s.is_finite()).map(|s| s.parameter).collect(),
+        })
+    }
+
+    /// The whole curve.
+    pub(super) fn whole(&self) -> Mark {
+        Mark::Stroke(self.stroke.clone())
+    }
+
+    /// The curve up to a parameter.
+    pub(super) fn up_to(&self, parameter: f64) -> Mark {
+        Mark::Stroke(Stroke { visible_points: self.points_up_to(parameter), ..self.stroke.clone() })
+    }
+
+    /// The part of the curve at most `length` before a parameter: opaque at the parameter, transparent at
+    /// the other end.
+    pub(super) fn tail(&self, parameter: f64, length: f64) -> Mark {
+        let end = self.points_up_to(parameter);
+        let age = |at: f64| (parameter - at).abs() / length;
+        let first = self.parameters[..end].partition_point(|&at| age(at) > 1.0);
+        let path = &self.stroke.path;
+        let opacities = self.parameters[first..end].iter().map(|&at| ((1.0 - age(at)) * 255.0).round() as u8);
+        Mark::Tail(Tail {
+            opacities: opacities.collect(),
+            dash_offset: if self.stroke.pen.dash.is_empty() { 0.0 } else { path.arc_length(first) },
+            path: Arc::new(path.slice(first, end)),
+            pen: Arc::clone(&self.stroke.pen),
+            clip: self.stroke.clip,
+        })
+    }
+
+    /// The number of points at or before a parameter.
+    fn points_up_to(&self, parameter: f64) -> usize {
+        let is_descending = self.parameters.first() > self.parameters.last();
+        self.parameters.partition_point(|&at| if is_descending { at >= parameter } else { at <= parameter })
+    }
+}
+
+/// Records what plotters draws for a curve.
 fn record(viewport: &Viewport, curve: Curve, marks: &mut Vec<Mark>) -> Result<(), DrawingError> {
     let rect = viewport.rect;
     let area = Recorder::new(rect.right as u32, rect.bottom as u32, marks).into_drawing_area();
@@ -37,8 +87,8 @@ fn record(viewport: &Viewport, curve: Curve, marks: &mut Vec<Mark>) -> Result<()
         .and_then(|mut chart| chart.draw_series([curve]).map(drop))
 }
 
-/// The stroke of a signal that is nowhere.
-fn nothing(viewport: &Viewport, pen: &Pen) -> Stroke {
-    let path = std::sync::Arc::new(Polyline::default());
-    Stroke { path, visible_points: 0, pen: std::sync::Arc::new(pen.clone()), clip: viewport.rect }
+/// The stroke of a curve without any finite sample.
+fn empty_stroke(viewport: &Viewport, pen: &Pen) -> Stroke {
+    let path = Arc::new(Polyline::default());
+    Stroke { path, visible_points: 0, pen: Arc::new(pen.clone()), clip: viewport.rect }
 }

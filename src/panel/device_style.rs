@@ -1,4 +1,4 @@
-//! From an element's style in CSS pixels to marks in device pixels.
+//! Element styles in device pixels, and the marks drawn with them.
 
 use std::sync::Arc;
 
@@ -9,21 +9,21 @@ use crate::raster::Rgba;
 use crate::scene::color::Theme;
 use crate::scene::element::{Marker, Style};
 
-/// An element's style at a scale, its colors looked up in the theme.
+/// An element's style with its colors resolved by the theme and its lengths in device pixels.
 #[derive(Clone, Debug)]
 pub(super) struct DeviceStyle {
-    /// Of lines, shapes and texts.
+    /// The color of lines, shapes and texts.
     pub(super) color: Rgba,
-    /// Of insides; none: they stay empty.
+    /// The color of interiors; `None` leaves them empty.
     pub(super) fill: Option<Rgba>,
     /// Line width in device pixels.
     pub(super) width: f64,
-    /// What draws its lines.
+    /// The pen for its lines.
     pub(super) pen: Arc<Pen>,
 }
 
 impl DeviceStyle {
-    /// Colors from the theme, lengths times the scale.
+    /// The style at `scale` device pixels per CSS pixel.
     pub(super) fn new(style: &Style, theme: &Theme, scale: f64) -> Self {
         let color = with_opacity(style.color.resolve(theme), style.opacity);
         let width = style.width * scale;
@@ -36,30 +36,27 @@ impl DeviceStyle {
         }
     }
 
-    /// The same ink for upright lines that stand still: whole pixels wide, so that both edges are crisp.
+    /// The style for horizontal and vertical lines that do not move: its line width is rounded to whole
+    /// pixels, so that both edges are sharp.
     pub(super) fn with_whole_width(self) -> Self {
         let width = whole_width(self.width);
         let pen = Arc::new(Pen { width, ..(*self.pen).clone() });
         Self { width, pen, ..self }
     }
 
-    /// Whether lines have gaps.
+    /// Whether lines are dashed.
     pub(super) fn is_dashed(&self) -> bool {
         !self.pen.dash.is_empty()
     }
 
     /// A line through some points.
     pub(super) fn line(&self, points: Vec<Point>, clip: PixelRect) -> Mark {
-        let upto = points.len();
-        self.stroke(Arc::new(Polyline { points, subpath_starts: vec![0] }), upto, clip)
+        let visible_points = points.len();
+        let path = Arc::new(Polyline { points, subpath_starts: vec![0] });
+        Mark::Stroke(Stroke { path, visible_points, pen: Arc::clone(&self.pen), clip })
     }
 
-    /// The first `upto` points of a curve.
-    pub(super) fn stroke(&self, path: Arc<Polyline>, upto: usize, clip: PixelRect) -> Mark {
-        Mark::Stroke(Stroke { path, visible_points: upto, pen: Arc::clone(&self.pen), clip })
-    }
-
-    /// A marker: its inside, then its edge.
+    /// A marker of this diameter: its interior, then its edge.
     pub(super) fn marker(&self, marker: Marker, diameter: f64, at: Point, clip: PixelRect) -> Vec<Mark> {
         let (edge, half) = (self.width, diameter / 2.0);
         let (low, high) = (Point::new(-half, -half), Point::new(half, half));
@@ -73,32 +70,32 @@ impl DeviceStyle {
         };
         match self.fill {
             None => vec![self.shape(outline, at, clip)],
-            Some(inside) => vec![fill_mark(outline, at, inside, clip), self.shape(border, at, clip)],
+            Some(interior) => vec![fill_mark(outline, at, interior, clip), self.shape(border, at, clip)],
         }
     }
 
-    /// A shape in the line's color.
+    /// A shape filled with the line's color.
     pub(super) fn shape(&self, shape: Arc<Shape>, at: Point, clip: PixelRect) -> Mark {
         fill_mark(shape, at, self.color, clip)
     }
 }
 
-/// A shape in a color.
+/// A shape filled with a color, its origin at `at`.
 pub(super) fn fill_mark(shape: Arc<Shape>, at: Point, color: Rgba, clip: PixelRect) -> Mark {
     Mark::Fill(Fill { shape, at, color, clip })
 }
 
-/// A color of which only a part is left.
+/// A color whose opacity is multiplied by `opacity`, 0 to 1.
 pub(super) fn with_opacity(color: Rgba, opacity: f64) -> Rgba {
     Rgba { a: (f64::from(color.a) * opacity).round() as u8, ..color }
 }
 
-/// A line width as whole pixels, at least one; of two equally near the thinner.
+/// A line width rounded to whole pixels, at least one; halves are rounded down.
 pub(super) fn whole_width(width: f64) -> f64 {
     (width - 0.5).ceil().max(1.0)
 }
 
-/// The coordinate nearest to `exact` at which a line of this width covers whole pixels.
+/// The coordinate nearest to `exact` at which a line of this width, made whole, covers whole pixels.
 pub(super) fn snap_line(exact: f64, width: f64) -> f64 {
     let half = whole_width(width) / 2.0;
     (exact - half).round() + half
@@ -109,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn crisp_lines_cover_whole_pixels() {
+    fn snapped_lines_cover_whole_pixels() {
         assert_eq!((snap_line(10.2, 1.0), snap_line(10.2, 2.0), snap_line(10.6, 3.3)), (10.5, 10.0, 10.5));
     }
 }

@@ -1,16 +1,16 @@
-//! PanelRanges that hold all that a film will ever draw: extents are gathered over every frame and every
-//! curve, then widened by a margin. An axis fitted once never jumps.
+//! Data extents: the smallest and the largest value that an axis has to show, over all frames and all
+//! curves, and the axis range with a margin that follows from them. An axis fitted once never jumps.
 
 use crate::panel::axis::AxisSteps;
 use crate::scene::element::Scale;
 
-/// The least and the greatest of the values seen; empty until the first.
+/// The smallest and the largest of the values added so far that an axis of some scale can show.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DataExtent {
     scale: Scale,
     low: f64,
     high: f64,
-    /// Whether there were values that have no place on a logarithmic axis.
+    /// Whether a value was added that a logarithmic axis cannot show.
     saw_nonpositive: bool,
 }
 
@@ -20,23 +20,27 @@ impl Default for DataExtent {
     }
 }
 
-/// The margin on either side of a fitted range, as a part of it: matplotlib's.
+/// The margin at either end of a fitted range, as a fraction of the range: matplotlib's default.
 const MARGIN: f64 = 0.05;
-/// A step of a curve that is so many times less than its neighbors is a zero that was nearly met. How
-/// nearly is chance, and no depth for a logarithmic axis.
+/// On a logarithmic axis, a sample this many times smaller than both of its neighbors is ignored. The curve
+/// passes through zero there, and how close a sample comes to a zero is chance.
 const NOTCH_RATIO: f64 = 100.0;
+/// Iterations of golden section search: each shrinks the bracket to 0.618 of its length, all to 4e-9 of it.
+const GOLDEN_ITERATIONS: usize = 40;
 
 impl DataExtent {
-    /// What an axis of this scale has seen before the first value.
+    /// The extent of no values, on an axis of this scale.
     #[must_use]
     pub fn empty(scale: Scale) -> Self {
         Self { scale, low: f64::INFINITY, high: f64::NEG_INFINITY, saw_nonpositive: false }
     }
 
-    /// Takes in a value; one that is not finite, or has no place on the axis, is not seen.
+    /// Adds a value. Values that are not finite, or that the axis cannot show, do not change the bounds.
     pub fn add(&mut self, value: f64) {
         if !value.is_finite() {
-        } else if self.scale.even(value).is_finite() {
+            return;
+        }
+        if self.scale.even(value).is_finite() {
             self.low = self.low.min(value);
             self.high = self.high.max(value);
         } else {
@@ -44,54 +48,55 @@ impl DataExtent {
         }
     }
 
-    /// Takes in all that another has seen.
+    /// Adds all values of another extent.
     pub fn merge(&mut self, other: Self) {
         self.low = self.low.min(other.low);
         self.high = self.high.max(other.high);
         self.saw_nonpositive |= other.saw_nonpositive;
     }
 
-    /// The least and the greatest of the values seen; none before the first.
+    /// The smallest and the largest value; `None` for an empty extent.
     #[must_use]
     pub fn bounds(self) -> Option<[f64; 2]> {
         (self.low <= self.high).then_some([self.low, self.high])
     }
 
-    /// The range without a margin; one unit around a single value, −1 to 1 around nothing.
-    /// Whether no value was seen.
+    /// Whether no value was added that the axis can show.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.low > self.high
     }
 
-    /// Whether there were values, none of which has a place on the axis.
+    /// Whether values were added, but a logarithmic axis can show none of them.
     #[must_use]
     pub fn has_only_nonpositive(&self) -> bool {
         self.is_empty() && self.saw_nonpositive
     }
 
-    /// The range without a margin. Around a single value it is one unit, or the decades about it;
-    /// around nothing it is −1 to 1, or 1 to 10.
+    /// The axis range without a margin.
+    ///
+    /// An extent of one value gets a range around it: at least one unit, or the surrounding decades on a
+    /// logarithmic axis. An empty extent gets −1 to 1, or 1 to 10 on a logarithmic axis.
     #[must_use]
     pub fn range(self) -> [f64; 2] {
         let Self { scale, low, high, .. } = self;
-        let single = scale.even(low) == scale.even(high);
+        let is_single = scale.even(low) == scale.even(high);
         match scale {
             Scale::Linear if self.is_empty() => [-1.0, 1.0],
             Scale::Log if self.is_empty() => [1.0, 10.0],
-            Scale::Linear if single => {
+            Scale::Linear if is_single => {
                 let half = (low.abs() * 0.5).max(0.5);
                 [low - half, low + half]
             }
-            Scale::Log if single => {
+            Scale::Log if is_single => {
                 let exponent = libm::log10(low);
-                [libm::ceil(exponent) - 1.0, libm::floor(exponent) + 1.0].map(power)
+                [libm::ceil(exponent) - 1.0, libm::floor(exponent) + 1.0].map(power_of_ten)
             }
             Scale::Linear | Scale::Log => [low, high],
         }
     }
 
-    /// The range with matplotlib's margin of a twentieth at either end.
+    /// The axis range with a margin of a twentieth at either end.
     #[must_use]
     pub fn padded_range(self) -> [f64; 2] {
         let ends = self.range();
@@ -99,55 +104,59 @@ impl DataExtent {
         let margin = (high - low) * MARGIN;
         match self.scale {
             Scale::Linear => [low - margin, high + margin],
-            Scale::Log => [low - margin, high + margin].map(power),
+            Scale::Log => [low - margin, high + margin].map(power_of_ten),
         }
     }
 }
 
-/// A power of ten that a range may end at.
-fn power(exponent: f64) -> f64 {
+/// A power of ten, clamped to the positive normal numbers so that it can end a logarithmic range.
+fn power_of_ten(exponent: f64) -> f64 {
     libm::pow(10.0, exponent).clamp(f64::MIN_POSITIVE, f64::MAX)
 }
 
-/// The extent on an axis of scale `on` of a smooth function at some steps, sharpened around the
-/// greatest and the least of them by golden section so that a peak between two steps counts too.
+/// The extent of a smooth function sampled at some steps, on an axis of scale `on`.
+///
+/// Golden section search around the largest and the smallest sample finds peaks between two samples.
 pub fn function_extent(steps: &AxisSteps, on: Scale, mut f: impl FnMut(f64) -> f64) -> DataExtent {
     let values: Vec<f64> = (0..=steps.count).map(|i| f(steps.at(i))).collect();
     let mut extent = DataExtent::empty(on);
-    let notch = |i: usize| {
-        let deep = |beside: Option<&f64>| beside.is_none_or(|at| *at <= 0.0 || *at > values[i] * NOTCH_RATIO);
-        let positive = on == Scale::Log && values[i] > 0.0;
-        positive && deep(i.checked_sub(1).map(|i| &values[i])) && deep(values.get(i + 1))
+    let is_notch = |i: usize| {
+        let is_far_below = |neighbor: Option<&f64>| {
+            neighbor.is_none_or(|value| *value <= 0.0 || *value > values[i] * NOTCH_RATIO)
+        };
+        let is_positive = on == Scale::Log && values[i] > 0.0;
+        is_positive && is_far_below(i.checked_sub(1).map(|i| &values[i])) && is_far_below(values.get(i + 1))
     };
-    for (_, &value) in values.iter().enumerate().filter(|(i, _)| !notch(*i)) {
+    for (_, &value) in values.iter().enumerate().filter(|(i, _)| !is_notch(*i)) {
         extent.add(value);
     }
-    let seen = || values.iter().enumerate().filter(|(i, value)| on.even(**value).is_finite() && !notch(*i));
-    let peak = seen().max_by(|p, q| p.1.total_cmp(q.1)).map(|(i, _)| (i, 1.0));
-    let trough = seen().min_by(|p, q| p.1.total_cmp(q.1)).map(|(i, _)| (i, -1.0));
+    let counted =
+        || values.iter().enumerate().filter(|(i, value)| on.even(**value).is_finite() && !is_notch(*i));
+    let peak = counted().max_by(|p, q| p.1.total_cmp(q.1)).map(|(i, _)| (i, 1.0));
+    let trough = counted().min_by(|p, q| p.1.total_cmp(q.1)).map(|(i, _)| (i, -1.0));
     for (i, sign) in peak.into_iter().chain(trough) {
         let bracket = [steps.at(i.saturating_sub(1)), steps.at((i + 1).min(steps.count))];
-        let sharp = sign * golden_maximum(bracket, |s| sign * f(s));
-        if on == Scale::Linear || sharp * NOTCH_RATIO > values[i] {
-            extent.add(sharp);
+        let extremum = sign * golden_maximum(bracket, |s| sign * f(s));
+        if on == Scale::Linear || extremum * NOTCH_RATIO > values[i] {
+            extent.add(extremum);
         }
     }
     extent
 }
 
-/// The maximum of a function with one peak in the bracket, by golden section.
+/// The maximum of a function with one peak in the bracket, by golden section search.
 fn golden_maximum([mut a, mut b]: [f64; 2], mut f: impl FnMut(f64) -> f64) -> f64 {
-    const GOLDEN: f64 = 0.618_033_988_749_894_9;
-    let (mut p, mut q) = (b - (b - a) * GOLDEN, a + (b - a) * GOLDEN);
+    const INVERSE_GOLDEN_RATIO: f64 = 0.618_033_988_749_894_9;
+    let (mut p, mut q) = (b - (b - a) * INVERSE_GOLDEN_RATIO, a + (b - a) * INVERSE_GOLDEN_RATIO);
     let (mut at_p, mut at_q) = (f(p), f(q));
-    for _ in 0..40 {
+    for _ in 0..GOLDEN_ITERATIONS {
         if at_p > at_q {
             (b, q, at_q) = (q, p, at_p);
-            p = b - (b - a) * GOLDEN;
+            p = b - (b - a) * INVERSE_GOLDEN_RATIO;
             at_p = f(p);
         } else {
             (a, p, at_p) = (p, q, at_q);
-            q = a + (b - a) * GOLDEN;
+            q = a + (b - a) * INVERSE_GOLDEN_RATIO;
             at_q = f(q);
         }
     }
@@ -162,8 +171,8 @@ mod tests {
         AxisSteps { span, count, scale }
     }
 
-    fn near(found: [f64; 2], wanted: [f64; 2]) -> bool {
-        found.iter().zip(wanted).all(|(a, b)| (a / b - 1.0).abs() < 1e-9)
+    fn is_near(found: [f64; 2], expected: [f64; 2]) -> bool {
+        found.iter().zip(expected).all(|(a, b)| (a / b - 1.0).abs() < 1e-9)
     }
 
     #[test]
@@ -174,24 +183,24 @@ mod tests {
     }
 
     #[test]
-    fn degenerate_extents_have_a_range() {
+    fn empty_and_single_value_extents_have_a_range() {
         assert_eq!(DataExtent::default().range(), [-1.0, 1.0]);
         let mut one = DataExtent::default();
         one.add(f64::NAN);
         one.add(4.0);
         assert_eq!(one.range(), [2.0, 6.0]);
-        let nowhere = function_extent(&steps([0.0, 1.0], 8, Scale::Linear), Scale::Linear, |_| f64::NAN);
-        assert_eq!(nowhere, DataExtent::default());
+        let undefined = function_extent(&steps([0.0, 1.0], 8, Scale::Linear), Scale::Linear, |_| f64::NAN);
+        assert_eq!(undefined, DataExtent::default());
         assert_eq!(DataExtent::empty(Scale::Log).range(), [1.0, 10.0]);
         for (value, range) in [(4.0, [1.0, 10.0]), (1.0, [0.1, 10.0]), (0.02, [0.01, 0.1])] {
             let mut one = DataExtent::empty(Scale::Log);
             one.add(value);
-            assert!(near(one.range(), range), "{value}");
+            assert!(is_near(one.range(), range), "{value}");
         }
     }
 
     #[test]
-    fn margins_are_a_twentieth() {
+    fn padding_is_a_twentieth_at_either_end() {
         let mut extent = DataExtent::default();
         extent.add(0.0);
         extent.add(20.0);
@@ -199,11 +208,11 @@ mod tests {
         let mut decades = DataExtent::empty(Scale::Log);
         decades.add(1.0);
         decades.add(1e20);
-        assert!(near(decades.padded_range(), [0.1, 1e21]));
+        assert!(is_near(decades.padded_range(), [0.1, 1e21]));
     }
 
     #[test]
-    fn a_range_never_ends_where_there_are_no_logarithms() {
+    fn logarithmic_ranges_end_at_positive_finite_values() {
         let mut extent = DataExtent::empty(Scale::Log);
         extent.add(5e-324);
         extent.add(f64::MAX);
@@ -212,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn only_positive_values_count_for_a_logarithm() {
+    fn logarithmic_extents_ignore_nonpositive_values() {
         let mut extent = DataExtent::empty(Scale::Log);
         extent.add(-3.0);
         extent.add(0.0);
@@ -224,19 +233,19 @@ mod tests {
         assert!(
             function_extent(&steps([0.0, 1.0], 8, Scale::Linear), Scale::Log, |t| -t).has_only_nonpositive()
         );
-        let mut nothing = DataExtent::empty(Scale::Log);
-        nothing.add(f64::NAN);
-        assert!(!nothing.has_only_nonpositive());
+        let mut only_nan = DataExtent::empty(Scale::Log);
+        only_nan.add(f64::NAN);
+        assert!(!only_nan.has_only_nonpositive());
     }
 
     #[test]
-    fn how_nearly_a_zero_is_met_is_no_depth() {
+    fn samples_close_to_a_zero_do_not_set_the_low_end() {
         let sine = |t: f64| libm::sin(t).abs();
-        // The first count meets zeros to rounding, the others lie between them.
+        // The steps of `aligned` hit the zeros up to rounding, the others lie between them.
         for count in [2000, 2003, 2048] {
             let steps = steps([0.5, 20.0 * std::f64::consts::PI + 0.5], count, Scale::Linear);
-            let met = AxisSteps { span: [0.0, 20.0 * std::f64::consts::PI], ..steps };
-            for steps in [steps, met] {
+            let aligned = AxisSteps { span: [0.0, 20.0 * std::f64::consts::PI], ..steps };
+            for steps in [steps, aligned] {
                 let [low, high] = function_extent(&steps, Scale::Log, sine).range();
                 assert!((1e-7..1e-1).contains(&low) && high > 0.999, "{low} of {count}");
             }

@@ -1,26 +1,31 @@
-//! Where panels lie and what their axes show: ranges, rectangles and tick labels depend on one another
-//! and are settled together.
+//! The layout of a figure's panels: ranges, ticks and plot rectangles. They depend on one another: labels
+//! need space around rectangles, and the number of ticks depends on a rectangle's size.
 
 use crate::geometry::PixelRect;
-use crate::panel::grid_layout::{LayoutArea, Margins, Shortage, plot_rects};
+use crate::panel::axis_ticks::PanelTicks;
+use crate::panel::grid_layout::{GridCanvas, Margins, Shortage, plot_rects};
 use crate::panel::prepared_label::TextStyle;
 use crate::panel::range::{self, PanelRanges};
-use crate::panel::side_labels;
-use crate::panel::tick_layout::{self, PanelTicks};
+use crate::panel::shared_axes::{align_groups, shared_x_groups, take_over_ranges};
+use crate::panel::side_labels::SideLayout;
+use crate::panel::tick_layout;
 use crate::panel::viewport::{Viewport, widened};
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Axis, Panel, Scale};
+use crate::scene::element::Scale;
 use crate::scene::{Gap, Grid, Scene};
 
-/// Rounds of fitting ticks to rectangles and rectangles to tick labels. The first settles the
-/// labels' sizes, the second the rectangles; the third is there for labels that change once more.
+/// Rounds of fitting ticks to rectangles and rectangles to tick labels. The first round settles the sizes of
+/// labels, the second one the rectangles; the third one is for labels that change once more.
 const LAYOUT_ROUNDS: usize = 3;
-/// At the canvas's edge and between the labels of neighbors, in em.
+/// The empty space at the canvas's edges, in em.
 const PADDING: f64 = 0.6;
+/// The empty space between the labels of neighbors, in em.
 const SPACING: f64 = 0.6;
 
-/// Where panels lie and what their axes show, settled.
+/// The ranges, ticks and plot rectangles of all panels, in the scene's order.
 pub(super) struct FigureLayout {
+    /// Width and height in device pixels.
+    pub(super) canvas: (u32, u32),
     pub(super) warnings: Vec<Diagnostic>,
     scales: Vec<[Scale; 2]>,
     ranges: Vec<PanelRanges>,
@@ -30,80 +35,111 @@ pub(super) struct FigureLayout {
 }
 
 impl FigureLayout {
-    /// The plan of a scene on a canvas of this size.
+    /// Computes the layout of a scene on a canvas of this size in device pixels.
+    ///
+    /// # Errors
+    /// The canvas is too small for the labels, a label cannot be typeset, or a range cannot be fitted.
     pub(super) fn compute(
         scene: &Scene,
-        (width, height): (u32, u32),
+        canvas: (u32, u32),
         text_style: &TextStyle<'_>,
     ) -> Result<Self, Diagnostic> {
-        let em = text_style.em();
-        let paper = LayoutArea { size: [width, height], padding: em * PADDING, spacing: em * SPACING };
-        let groups = range::shared_x_groups(scene)?;
+        let groups = shared_x_groups(scene)?;
         let fits =
             scene.panels.iter().map(|panel| range::fit(scene, panel)).collect::<Result<Vec<_>, _>>()?;
         let mut fitted: Vec<PanelRanges> = fits.iter().map(|fit| fit.ranges).collect();
         align_groups(scene, &groups, &mut fitted);
         let grid = device_grid(scene, text_style.scale);
-        let everything = PixelRect::from_size(width, height);
-        let mut plan = Self {
+        let grid_canvas = GridCanvas {
+            size: [canvas.0, canvas.1],
+            padding: text_style.em() * PADDING,
+            spacing: text_style.em() * SPACING,
+        };
+        let whole_canvas = PixelRect::from_size(canvas.0, canvas.1);
+        let panels = scene.panels.len();
+        let mut layout = Self {
+            canvas,
             warnings: fits.into_iter().flat_map(|fit| fit.warnings).collect(),
             scales: scene.panels.iter().map(|panel| [panel.x.scale, panel.y.scale]).collect(),
             ranges: fitted.clone(),
             ticks: Vec::new(),
             margins: Vec::new(),
-            rects: plot_rects(paper, &grid, &vec![Margins::default(); scene.panels.len()])
-                .unwrap_or_else(|_| vec![everything; scene.panels.len()]),
+            rects: plot_rects(grid_canvas, &grid, &vec![Margins::default(); panels])
+                .unwrap_or_else(|_| vec![whole_canvas; panels]),
         };
         for _ in 0..LAYOUT_ROUNDS {
-            plan.ranges = final_ranges(scene, &fitted, &plan.rects)?;
-            plan.ticks = tick_layout::panel_ticks(scene, &plan.ranges, &plan.rects, &groups, text_style)?;
-            plan.margins = scene
-                .panels
-                .iter()
-                .enumerate()
-                .map(|(i, panel)| side_labels::margins(panel, &plan.ticks[i], &plan.viewport(i), text_style))
+            layout.update_ticks(scene, &fitted, &groups, text_style)?;
+            layout.margins = (0..panels)
+                .map(|index| layout.side_layout(scene, index, text_style).margins())
                 .collect::<Result<_, _>>()?;
-            plan.rects = plot_rects(paper, &grid, &plan.margins)
-                .map_err(|shortage| no_room_error(scene, shortage, text_style.scale))?;
+            layout.rects = plot_rects(grid_canvas, &grid, &layout.margins)
+                .map_err(|shortage| shortage_error(scene, shortage, text_style.scale))?;
         }
-        plan.ranges = final_ranges(scene, &fitted, &plan.rects)?;
-        plan.ticks = tick_layout::panel_ticks(scene, &plan.ranges, &plan.rects, &groups, text_style)?;
-        Ok(plan)
+        layout.update_ticks(scene, &fitted, &groups, text_style)?;
+        Ok(layout)
     }
 
-    /// A panel's rectangle and axes as they stand now.
+    /// Updates ranges and ticks for the present plot rectangles.
+    fn update_ticks(
+        &mut self,
+        scene: &Scene,
+        fitted: &[PanelRanges],
+        groups: &[Vec<usize>],
+        text_style: &TextStyle<'_>,
+    ) -> Result<(), Diagnostic> {
+        self.ranges = final_ranges(scene, fitted, &self.rects)?;
+        self.ticks = tick_layout::panel_ticks(scene, &self.ranges, &self.rects, groups, text_style)?;
+        Ok(())
+    }
+
+    /// A panel's plot rectangle and axes.
     pub(super) fn viewport(&self, index: usize) -> Viewport {
         let [x, y] = self.ranges[index];
-        Viewport::new(self.rects[index], x, y).scaled(self.scales[index])
+        Viewport::new(self.rects[index], x, y).with_scales(self.scales[index])
     }
 
-    /// What a panel keeps free around its rectangle: at the left what all panels of its column do, so
-    /// that labels of their y axes align.
-    pub(super) fn margins(&self, scene: &Scene, index: usize) -> Margins {
+    /// A panel for the layout of what lies around its plot rectangle.
+    pub(super) fn side_layout<'a, 's>(
+        &'a self,
+        scene: &'s Scene,
+        index: usize,
+        text_style: &'a TextStyle<'s>,
+    ) -> SideLayout<'a, 's> {
+        SideLayout {
+            panel: &scene.panels[index],
+            ticks: &self.ticks[index],
+            viewport: self.viewport(index),
+            text_style,
+        }
+    }
+
+    /// The left margin of a panel: the largest one of all panels that begin in its column, so that the labels
+    /// of their y axes are aligned.
+    pub(super) fn left_margin(&self, scene: &Scene, index: usize) -> f64 {
         let column = scene.grid.areas[index].columns.start;
-        let same = (0..scene.panels.len()).filter(|&i| scene.grid.areas[i].columns.start == column);
-        let left = same.map(|i| self.margins[i].left).fold(0.0, f64::max);
-        Margins { left, ..self.margins[index] }
+        let same_column = (0..scene.panels.len()).filter(|&i| scene.grid.areas[i].columns.start == column);
+        same_column.map(|i| self.margins[i].left).fold(0.0, f64::max)
     }
 }
 
-/// The scene's grid, its gaps in device pixels.
+/// The scene's grid with its gaps in device pixels.
 fn device_grid(scene: &Scene, scale: f64) -> Grid {
-    let device = |gap: &Gap| match *gap {
+    let to_device = |gap: &Gap| match *gap {
         Gap::Length(css) => Gap::Length(css * scale),
         Gap::Auto => Gap::Auto,
     };
     let mut grid = scene.grid.clone();
-    grid.row_gaps = grid.row_gaps.iter().map(device).collect();
-    grid.column_gaps = grid.column_gaps.iter().map(device).collect();
+    grid.row_gaps = grid.row_gaps.iter().map(to_device).collect();
+    grid.column_gaps = grid.column_gaps.iter().map(to_device).collect();
     grid
 }
 
-fn no_room_error(scene: &Scene, shortage: Shortage, scale: f64) -> Diagnostic {
-    let (direction, side) = if shortage.horizontal { ("wide", "width") } else { ("high", "height") };
+/// The error of a canvas that is too small for its labels.
+fn shortage_error(scene: &Scene, shortage: Shortage, scale: f64) -> Diagnostic {
+    let (adjective, side) = if shortage.is_horizontal { ("wide", "width") } else { ("high", "height") };
     let css = (shortage.missing / scale).ceil();
     let message = Diagnostic::new(format!(
-        "the canvas is not {direction} enough for its labels: {css} CSS pixels are missing"
+        "the canvas is not {adjective} enough for its labels: {css} CSS pixels are missing"
     ))
     .help(format!("make the {side} in canvas.size at least {css} greater, or canvas.font-size smaller"));
     match scene.places.canvas {
@@ -112,19 +148,8 @@ fn no_room_error(scene: &Scene, shortage: Shortage, scale: f64) -> Diagnostic {
     }
 }
 
-/// Gives the members of each group one horizontal range: the one that is given, or what holds all.
-fn align_groups(scene: &Scene, groups: &[Vec<usize>], fitted: &mut [PanelRanges]) {
-    for members in groups {
-        let given = members.iter().find_map(|&i| scene.panels[i].x.range);
-        let low = members.iter().map(|&i| fitted[i][0][0]).fold(f64::INFINITY, f64::min);
-        let high = members.iter().map(|&i| fitted[i][0][1]).fold(f64::NEG_INFINITY, f64::max);
-        for &member in members {
-            fitted[member][0] = scene.panels[member].x.range.or(given).unwrap_or([low, high]);
-        }
-    }
-}
-
-/// The ranges on rectangles of known size: widened for equal units, then taken over where shared.
+/// The ranges on plot rectangles of known size: widened for equal units, then taken over by panels that share
+/// them.
 fn final_ranges(
     scene: &Scene,
     fitted: &[PanelRanges],
@@ -136,33 +161,13 @@ fn final_ranges(
         .zip(fitted.iter().zip(rects))
         .map(|(panel, (&[x, y], rect))| {
             let per_unit = |range: [f64; 2], pixels: u32| f64::from(pixels) / (range[1] - range[0]).abs();
-            let (across, up) = (per_unit(x, rect.width()), per_unit(y, rect.height()));
+            let pixels_per_unit = per_unit(y, rect.height()).min(per_unit(x, rect.width()));
             [
-                if panel.x.equal { widened(x, rect.width(), up.min(across)) } else { x },
-                if panel.y.equal { widened(y, rect.height(), up.min(across)) } else { y },
+                if panel.x.equal { widened(x, rect.width(), pixels_per_unit) } else { x },
+                if panel.y.equal { widened(y, rect.height(), pixels_per_unit) } else { y },
             ]
         })
         .collect();
-    for (direction, axis) in [(0, (|panel| &panel.x) as fn(&Panel) -> &Axis), (1, |panel| &panel.y)] {
-        for index in 0..scene.panels.len() {
-            let source = share_source(scene, index, axis)?;
-            ranges[index][direction] = ranges[source][direction];
-        }
-    }
+    take_over_ranges(scene, &mut ranges)?;
     Ok(ranges)
-}
-
-/// The panel at the end of a chain of shared axes.
-fn share_source(scene: &Scene, start: usize, axis: fn(&Panel) -> &Axis) -> Result<usize, Diagnostic> {
-    let mut index = start;
-    for _ in 0..scene.panels.len() {
-        match axis(&scene.panels[index]).share {
-            None => return Ok(index),
-            Some(next) => index = next,
-        }
-    }
-    let panel = &scene.panels[start];
-    Err(Diagnostic::new(format!("the axis of panel `{}` is shared in a ring", panel.name))
-        .at(panel.origin)
-        .help("give one panel of the ring a range of its own"))
 }

@@ -1,97 +1,93 @@
-//! The legend: a short piece of each curve beside its name, in the corner where it covers least.
+//! The legend of a panel: a swatch of each named element beside its name, on a translucent box in the corner
+//! where it covers least. Legends do not move.
 
 use std::sync::Arc;
 
 use crate::geometry::{Bounds, PixelRect, Point};
 use crate::mark::{Mark, Polyline, Stroke};
-use crate::panel::device_style::{DeviceStyle, fill_mark};
+use crate::panel::device_style::{DeviceStyle, fill_mark, with_opacity};
+use crate::panel::legend_cost::LegendCost;
 use crate::panel::placed_text::{OriginPath, PlacedText, TextRole};
-use crate::panel::prepared_label::{TextStyle, anchored_origin, glyph_marks};
+use crate::panel::prepared_label::{TextStyle, anchored_origin, glyph_marks, snap_baseline};
 use crate::panel::shape;
 use crate::panel::viewport::Viewport;
-use crate::raster::Rgba;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Anchor, ElementKind, Label, LegendPlace, Marker, Panel};
-use crate::scene::model::Env;
 use crate::text::{TextBox, TypesetLabel};
 
-/// Lengths in em: of a swatch, between it and its name, from the edge of the box, between lines.
-const SWATCH: f64 = 1.8;
+/// The width of a swatch, in em.
+const SWATCH_WIDTH: f64 = 1.8;
+/// Half of the height of an area's swatch, in em.
+const PATCH_HALF_HEIGHT: f64 = 0.3;
+/// The gap between a swatch and its name, in em.
 const GAP: f64 = 0.5;
+/// The distance of entries from the box's edges, in em.
 const PADDING: f64 = 0.4;
-const LEADING: f64 = 1.35;
-/// How much of what lies under the legend its paper hides.
-const PAPER_OPACITY: f64 = 0.85;
+/// The distance from one entry's middle to the next, in em.
+const LINE_HEIGHT: f64 = 1.35;
+/// The distance of the box from the edges of the plot, in em.
+const INSET: f64 = 0.5;
+/// The opacity of the box.
+const BOX_OPACITY: f64 = 0.85;
+/// The positions that are tried, by the names of their anchors; the first of equally good ones wins.
+const POSITIONS: [&str; 9] = ["ne", "nw", "sw", "se", "e", "w", "n", "s", "c"];
 
-/// One line of a legend.
+/// The marks and texts of a legend.
+pub(super) struct Legend<'s> {
+    pub(super) marks: Vec<Mark>,
+    /// The box, then the names in it.
+    pub(super) texts: Vec<PlacedText<'s>>,
+}
+
+/// One named element.
 struct LegendEntry<'s> {
-    ink: DeviceStyle,
-    kind: Swatch,
+    style: DeviceStyle,
+    swatch: Swatch,
     label: &'s Label,
     name: Arc<TypesetLabel>,
 }
 
-/// A legend, placed for the whole film.
-pub(super) struct Legend<'s> {
-    /// What paints it.
-    pub(super) marks: Vec<Mark>,
-    /// The sheet, then the names on it.
-    pub(super) texts: Vec<PlacedText<'s>>,
-}
-
-/// What a place costs; what comes first decides.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct LegendCost {
-    /// Device pixels by which texts would overlap the sheet.
-    pub(super) overlap: f64,
-    /// Frames in which a text that moves would have to step aside.
-    pub(super) frames: usize,
-    /// Device pixels of lines that the sheet would cover.
-    pub(super) covered: f64,
-}
-
-/// What stands before the name.
+/// The symbol before an element's name.
 enum Swatch {
+    /// A short line.
     Line,
+    /// A filled rectangle.
     Patch,
-    /// A point's form and its diameter.
+    /// A marker of this diameter in device pixels.
     Marker(Marker, f64),
 }
 
-/// The legend of a panel, if it has one; `cost` judges a place for its sheet.
-pub(super) fn legend<'s>(
-    panel: &'s Panel,
-    viewport: &Viewport,
-    text_style: &TextStyle<'s>,
-    env: &Env<'s>,
-    cost: impl Fn(&Bounds) -> LegendCost,
-) -> Result<Option<Legend<'s>>, Diagnostic> {
-    let entries = entries(panel, text_style, env)?;
-    if entries.is_empty() || panel.legend == LegendPlace::Hidden {
-        return Ok(None);
+impl<'s> Legend<'s> {
+    /// The legend of a panel, if it has one, where the panel says or where its `cost` is least.
+    ///
+    /// # Errors
+    /// A name cannot be typeset.
+    pub(super) fn place(
+        panel: &'s Panel,
+        viewport: &Viewport,
+        text_style: &TextStyle<'s>,
+        cost: impl Fn(&Bounds) -> LegendCost,
+    ) -> Result<Option<Self>, Diagnostic> {
+        let entries = entries(panel, text_style)?;
+        if entries.is_empty() || panel.legend == LegendPlace::Hidden {
+            return Ok(None);
+        }
+        let legend_box = LegendBox::new(viewport.rect, &entries, text_style.em());
+        let corner = match panel.legend {
+            LegendPlace::At(anchor) => legend_box.corner(anchor),
+            LegendPlace::Auto | LegendPlace::Hidden => legend_box.cheapest_corner(cost),
+        };
+        Ok(Some(legend_box.draw(corner, panel, &entries, text_style)))
     }
-    let em = text_style.em();
-    let widest = entries.iter().map(|entry| entry.name.width).fold(0.0, f64::max);
-    let size = [
-        em * (SWATCH + GAP + 2.0 * PADDING) + widest,
-        em * (LEADING * entries.len() as f64 + 2.0 * PADDING - (LEADING - 1.0)),
-    ];
-    let corner = match panel.legend {
-        LegendPlace::At(anchor) => corner(viewport.rect, anchor, size, em),
-        LegendPlace::Auto | LegendPlace::Hidden => cheapest(viewport.rect, size, em, cost),
-    };
-    Ok(Some(placed(panel, &entries, (corner, size), text_style, viewport.rect)))
 }
 
-fn entries<'s>(
-    panel: &'s Panel,
-    text_style: &TextStyle<'s>,
-    env: &Env<'s>,
-) -> Result<Vec<LegendEntry<'s>>, Diagnostic> {
+/// The entries of a legend, in the order of the elements.
+fn entries<'s>(panel: &'s Panel, text_style: &TextStyle<'s>) -> Result<Vec<LegendEntry<'s>>, Diagnostic> {
+    let env = text_style.scene.env(0)?;
     let named = panel.elements.iter().filter_map(|element| Some((element, element.legend.as_ref()?)));
     named
         .map(|(element, label)| {
-            let kind = match &element.kind {
+            let swatch = match &element.kind {
                 ElementKind::Area { .. } | ElementKind::Rect(_) => Swatch::Patch,
                 ElementKind::Point { marker, size, .. } => Swatch::Marker(*marker, size * text_style.scale),
                 ElementKind::Trace { .. }
@@ -104,93 +100,116 @@ fn entries<'s>(
                 | ElementKind::Field { .. }
                 | ElementKind::Text { .. } => Swatch::Line,
             };
-            let ink = DeviceStyle::new(&element.style, &text_style.theme, text_style.scale);
-            Ok(LegendEntry { ink, kind, label, name: text_style.prepare(label)?.set(env)? })
+            let style = DeviceStyle::new(&element.style, &text_style.theme, text_style.scale);
+            Ok(LegendEntry { style, swatch, label, name: text_style.prepare(label)?.typeset(&env)? })
         })
         .collect()
 }
 
-/// The upper left corner of a box that sits at an anchor of the plot rectangle, a little inside.
-fn corner(rect: PixelRect, anchor: Anchor, [width, height]: [f64; 2], em: f64) -> Point {
-    let inset = em * 0.5;
-    let along = |low: i32, high: i32, size: f64, part: f64| {
-        let (low, high) = (f64::from(low) + inset, f64::from(high) - inset - size);
-        low + (high - low) * part
-    };
-    Point::new(
-        along(rect.left, rect.right, width, anchor.x).round(),
-        along(rect.top, rect.bottom, height, anchor.y).round(),
-    )
+/// The box of a legend, not yet positioned. Lengths are device pixels.
+struct LegendBox {
+    plot: PixelRect,
+    width: f64,
+    height: f64,
+    em: f64,
 }
 
-/// The place that costs least; the earlier of the usual order where they tie.
-fn cheapest(rect: PixelRect, size: [f64; 2], em: f64, cost: impl Fn(&Bounds) -> LegendCost) -> Point {
-    let order = ["ne", "nw", "sw", "se", "e", "w", "n", "s", "c"];
-    let places = order.into_iter().filter_map(Anchor::from_name).map(|anchor| corner(rect, anchor, size, em));
-    let judged = places.map(|place| (place, cost(&sheet(size).bounds(place))));
-    let least = judged.min_by(|(_, a), (_, b)| {
-        let texts = a.overlap.total_cmp(&b.overlap).then(a.frames.cmp(&b.frames));
-        texts.then(a.covered.total_cmp(&b.covered))
-    });
-    least.map(|(place, _)| place).unwrap_or_default()
-}
-
-/// The box of the sheet around its upper left corner.
-fn sheet([width, height]: [f64; 2]) -> TextBox {
-    TextBox { width, ascent: 0.0, descent: height }
-}
-
-fn placed<'s>(
-    panel: &'s Panel,
-    entries: &[LegendEntry<'s>],
-    (corner, size): (Point, [f64; 2]),
-    text_style: &TextStyle<'_>,
-    clip: PixelRect,
-) -> Legend<'s> {
-    let em = text_style.em();
-    let paper = text_style.theme.paper;
-    let paper = Rgba { a: (f64::from(paper.a) * PAPER_OPACITY).round() as u8, ..paper };
-    let outline = shape::rectangle(Point::default(), Point::new(size[0], size[1]));
-    let mut marks = vec![fill_mark(outline, corner, paper, clip)];
-    let text = |role, text: &str, source, text_box, origin| PlacedText {
-        panel,
-        role,
-        text: text.to_owned(),
-        source,
-        text_box,
-        origins: OriginPath::Static(origin, None),
-    };
-    let source = entries.first().map_or(panel.origin, |entry| entry.label.origin);
-    let mut texts = vec![text(TextRole::Legend, "", source, sheet(size), corner)];
-    for (row, entry) in entries.iter().enumerate() {
-        let middle = corner.y + em * (PADDING + 0.5 + LEADING * row as f64);
-        let left = corner.x + em * PADDING;
-        marks.extend(swatch(entry, Point::new(left, middle), em, clip));
-        let held = (Point::new(left + em * (SWATCH + GAP), middle), Anchor { x: 0.0, y: 0.5 });
-        let (room, label) = (entry.name.text_box(), entry.label);
-        let origin = anchored_origin(room, held, true);
-        marks.extend(glyph_marks(&entry.name, origin, text_style.theme.ink, clip));
-        texts.push(text(TextRole::LegendName, label.template.source(), label.origin, room, origin));
+impl LegendBox {
+    fn new(plot: PixelRect, entries: &[LegendEntry<'_>], em: f64) -> Self {
+        let widest = entries.iter().map(|entry| entry.name.width).fold(0.0, f64::max);
+        Self {
+            plot,
+            width: em * (SWATCH_WIDTH + GAP + 2.0 * PADDING) + widest,
+            height: em * (LINE_HEIGHT * entries.len() as f64 + 2.0 * PADDING - (LINE_HEIGHT - 1.0)),
+            em,
+        }
     }
-    Legend { marks, texts }
+
+    /// The box around its upper left corner.
+    fn text_box(&self) -> TextBox {
+        TextBox { width: self.width, ascent: 0.0, descent: self.height }
+    }
+
+    /// The upper left corner for a position in the plot.
+    fn corner(&self, anchor: Anchor) -> Point {
+        let inset = self.em * INSET;
+        let along = |low: i32, high: i32, size: f64, fraction: f64| {
+            let (low, high) = (f64::from(low) + inset, f64::from(high) - inset - size);
+            low + (high - low) * fraction
+        };
+        Point::new(
+            along(self.plot.left, self.plot.right, self.width, anchor.x).round(),
+            along(self.plot.top, self.plot.bottom, self.height, anchor.y).round(),
+        )
+    }
+
+    /// The upper left corner for the position of least cost.
+    fn cheapest_corner(&self, cost: impl Fn(&Bounds) -> LegendCost) -> Point {
+        let corners = POSITIONS.into_iter().filter_map(Anchor::from_name).map(|anchor| self.corner(anchor));
+        let costs = corners.map(|corner| (corner, cost(&self.text_box().bounds(corner))));
+        let cheapest = costs.min_by(|(_, a), (_, b)| a.total_cmp(b));
+        cheapest.map(|(corner, _)| corner).unwrap_or_default()
+    }
+
+    fn draw<'s>(
+        &self,
+        corner: Point,
+        panel: &'s Panel,
+        entries: &[LegendEntry<'s>],
+        text_style: &TextStyle<'_>,
+    ) -> Legend<'s> {
+        let (em, clip) = (self.em, self.plot);
+        let outline = shape::rectangle(Point::default(), Point::new(self.width, self.height));
+        let paper = with_opacity(text_style.theme.paper, BOX_OPACITY);
+        let mut marks = vec![fill_mark(outline, corner, paper, clip)];
+        let mut texts = vec![PlacedText {
+            panel,
+            role: TextRole::Legend,
+            text: String::new(),
+            source: entries.first().map_or(panel.origin, |entry| entry.label.origin),
+            text_box: self.text_box(),
+            origins: OriginPath::fixed(corner),
+        }];
+        for (row, entry) in entries.iter().enumerate() {
+            let middle = corner.y + em * (PADDING + 0.5 + LINE_HEIGHT * row as f64);
+            let left = corner.x + em * PADDING;
+            marks.extend(entry.draw_swatch(Point::new(left, middle), em, clip));
+            let (text_box, label) = (entry.name.text_box(), entry.label);
+            let name_start = Point::new(left + em * (SWATCH_WIDTH + GAP), middle);
+            let origin = snap_baseline(anchored_origin(text_box, Anchor { x: 0.0, y: 0.5 }, name_start));
+            marks.extend(glyph_marks(&entry.name, origin, text_style.theme.ink, clip));
+            texts.push(PlacedText {
+                panel,
+                role: TextRole::LegendName,
+                text: label.template.source().to_owned(),
+                source: label.origin,
+                text_box,
+                origins: OriginPath::fixed(origin),
+            });
+        }
+        Legend { marks, texts }
+    }
 }
 
-fn swatch(entry: &LegendEntry<'_>, at: Point, em: f64, clip: PixelRect) -> Vec<Mark> {
-    let width = em * SWATCH;
-    match entry.kind {
-        Swatch::Line => {
-            let points = vec![at, Point::new(at.x + width, at.y)];
-            let path = Arc::new(Polyline { points, subpath_starts: vec![0] });
-            vec![Mark::Stroke(Stroke { path, visible_points: 2, pen: Arc::clone(&entry.ink.pen), clip })]
-        }
-        Swatch::Patch => {
-            let half = em * 0.3;
-            let patch = shape::rectangle(Point::new(0.0, -half), Point::new(width, half));
-            vec![fill_mark(patch, at, entry.ink.fill.unwrap_or(entry.ink.color), clip)]
-        }
-        Swatch::Marker(marker, diameter) => {
-            let middle = Point::new(at.x + width / 2.0, at.y);
-            entry.ink.marker(marker, diameter, middle, clip)
+impl LegendEntry<'_> {
+    /// The swatch with the middle of its left side at a point.
+    fn draw_swatch(&self, at: Point, em: f64, clip: PixelRect) -> Vec<Mark> {
+        let width = em * SWATCH_WIDTH;
+        match self.swatch {
+            Swatch::Line => {
+                let points = vec![at, Point::new(at.x + width, at.y)];
+                let path = Arc::new(Polyline { points, subpath_starts: vec![0] });
+                vec![Mark::Stroke(Stroke { path, visible_points: 2, pen: Arc::clone(&self.style.pen), clip })]
+            }
+            Swatch::Patch => {
+                let half = em * PATCH_HALF_HEIGHT;
+                let patch = shape::rectangle(Point::new(0.0, -half), Point::new(width, half));
+                vec![fill_mark(patch, at, self.style.fill.unwrap_or(self.style.color), clip)]
+            }
+            Swatch::Marker(marker, diameter) => {
+                let middle = Point::new(at.x + width / 2.0, at.y);
+                self.style.marker(marker, diameter, middle, clip)
+            }
         }
     }
 }

@@ -1,87 +1,109 @@
-//! What a place for a legend would cover: how long the lines are that a panel ever draws there.
+//! The cost of a position for a legend: texts that it would overlap, and lines that it would cover.
 //!
-//! Lengths are measured rather than points counted, which lie densely where a curve bends. Of an
-//! element that changes the worst of some frames counts.
+//! Lines are measured by their length. Counting points would not do, as they lie densely where a curve bends.
+//! For an element that changes, the worst of some frames counts.
+
+use std::cmp::Ordering;
 
 use tiny_skia_path::{Path, PathSegment};
 
 use crate::geometry::{Bounds, Point};
 use crate::mark::{Fill, Mark, Polyline};
 
-/// What one element draws, in frames that differ.
+/// The cost of a position. Earlier fields outweigh later ones.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct LegendCost {
+    /// Device pixels by which static texts overlap the legend.
+    pub(super) overlap: f64,
+    /// The number of frames in which a moving text meets the legend.
+    pub(super) frames: usize,
+    /// The length of covered lines, in device pixels.
+    pub(super) covered: f64,
+}
+
+impl LegendCost {
+    /// Compares two costs; the smaller one is better.
+    pub(super) fn total_cmp(&self, other: &Self) -> Ordering {
+        let overlap = self.overlap.total_cmp(&other.overlap);
+        overlap.then(self.frames.cmp(&other.frames)).then(self.covered.total_cmp(&other.covered))
+    }
+}
+
+/// The marks of one element in some frames, without consecutive duplicates.
 #[derive(Default)]
 pub(super) struct DrawnMarks(Vec<Vec<Mark>>);
 
-/// A curve of an outline is taken as this many chords.
+/// The number of chords that approximate a curved segment of an outline.
 const CHORDS: u8 = 6;
 
 impl DrawnMarks {
-    /// Adds what it draws in one more frame.
+    /// Adds the marks of one more frame.
     pub(super) fn add(&mut self, marks: Vec<Mark>) {
         if self.0.last() != Some(&marks) {
             self.0.push(marks);
         }
     }
 
-    /// How much of it lies in a rectangle at worst: device pixels of lines and edges.
-    pub(super) fn covered(&self, by: &Bounds) -> f64 {
-        let frame = |marks: &Vec<Mark>| marks.iter().map(|mark| length(mark, by)).sum::<f64>();
+    /// The length of lines and outlines within a rectangle in the worst frame, in device pixels.
+    pub(super) fn covered_length(&self, within: &Bounds) -> f64 {
+        let frame = |marks: &Vec<Mark>| marks.iter().map(|mark| mark_length(mark, within)).sum::<f64>();
         self.0.iter().map(frame).fold(0.0, f64::max)
     }
 }
 
-/// How long the lines of a mark are in a rectangle.
-fn length(mark: &Mark, within: &Bounds) -> f64 {
+/// The length of a mark's lines within a rectangle.
+fn mark_length(mark: &Mark, within: &Bounds) -> f64 {
     match mark {
         Mark::Nothing => 0.0,
-        Mark::Stroke(stroke) => stroked(&stroke.path, stroke.visible_points, within),
-        Mark::Tail(tail) => stroked(&tail.path, tail.path.points.len(), within),
-        Mark::Fill(fill) => outlined(fill, within),
+        Mark::Stroke(stroke) => polyline_length(&stroke.path, stroke.visible_points, within),
+        Mark::Tail(tail) => polyline_length(&tail.path, tail.path.points.len(), within),
+        Mark::Fill(fill) => outline_length(fill, within),
     }
 }
 
-fn stroked(path: &Polyline, upto: usize, within: &Bounds) -> f64 {
-    let points = &path.points[..upto.min(path.points.len())];
-    let begins = |i: usize| path.subpath_starts.binary_search(&i).is_ok();
-    let chords = points.windows(2).enumerate().filter(|(i, _)| !begins(i + 1));
-    chords.map(|(_, pair)| clipped(pair[0], pair[1], within)).sum()
+fn polyline_length(path: &Polyline, visible_points: usize, within: &Bounds) -> f64 {
+    let points = &path.points[..visible_points.min(path.points.len())];
+    let starts_subpath = |i: usize| path.subpath_starts.binary_search(&i).is_ok();
+    let chords = points.windows(2).enumerate().filter(|(i, _)| !starts_subpath(i + 1));
+    chords.map(|(_, pair)| clipped_length(pair[0], pair[1], within)).sum()
 }
 
-fn outlined(fill: &Fill, within: &Bounds) -> f64 {
-    fill.shape.outlines.iter().map(|path| edges(path, fill.at, within)).sum()
+fn outline_length(fill: &Fill, within: &Bounds) -> f64 {
+    fill.shape.outlines.iter().map(|path| path_length(path, fill.at, within)).sum()
 }
 
-/// How long a path's edges are in a rectangle, the path's origin lying at `at`.
-fn edges(path: &Path, at: Point, within: &Bounds) -> f64 {
-    let place = |p: tiny_skia_path::Point| Point::new(f64::from(p.x) + at.x, f64::from(p.y) + at.y);
+/// The length of a path within a rectangle, with the path's origin at a point.
+fn path_length(path: &Path, origin: Point, within: &Bounds) -> f64 {
+    let place = |p: tiny_skia_path::Point| Point::new(f64::from(p.x) + origin.x, f64::from(p.y) + origin.y);
     let (mut first, mut last, mut sum) = (Point::default(), Point::default(), 0.0);
-    let mut to = |last: &mut Point, next: Point| {
-        sum += clipped(*last, next, within);
+    let mut line_to = |last: &mut Point, next: Point| {
+        sum += clipped_length(*last, next, within);
         *last = next;
     };
     for segment in path.segments() {
         match segment {
             PathSegment::MoveTo(p) => (first, last) = (place(p), place(p)),
-            PathSegment::LineTo(p) => to(&mut last, place(p)),
+            PathSegment::LineTo(p) => line_to(&mut last, place(p)),
             PathSegment::QuadTo(a, p) => {
                 let points = [last, place(a), place(p)];
-                chords(|t| bezier(&points, t)).for_each(|p| to(&mut last, p));
+                chord_ends(|t| bezier(&points, t)).for_each(|p| line_to(&mut last, p));
             }
             PathSegment::CubicTo(a, b, p) => {
                 let points = [last, place(a), place(b), place(p)];
-                chords(|t| bezier(&points, t)).for_each(|p| to(&mut last, p));
+                chord_ends(|t| bezier(&points, t)).for_each(|p| line_to(&mut last, p));
             }
-            PathSegment::Close => to(&mut last, first),
+            PathSegment::Close => line_to(&mut last, first),
         }
     }
     sum
 }
 
-fn chords(at: impl Fn(f64) -> Point) -> impl Iterator<Item = Point> {
+/// The ends of the chords of a curve over 0 to 1.
+fn chord_ends(at: impl Fn(f64) -> Point) -> impl Iterator<Item = Point> {
     (1..=CHORDS).map(move |i| at(f64::from(i) / f64::from(CHORDS)))
 }
 
-/// The point of a Bézier curve, by de Casteljau's halving.
+/// A point of a Bézier curve, by de Casteljau's algorithm.
 fn bezier(points: &[Point], t: f64) -> Point {
     match points {
         [] => Point::default(),
@@ -93,8 +115,8 @@ fn bezier(points: &[Point], t: f64) -> Point {
     }
 }
 
-/// How long the part of a chord is that lies in a rectangle.
-fn clipped(a: Point, b: Point, within: &Bounds) -> f64 {
+/// The length of a line segment within a rectangle, by Liang–Barsky clipping.
+fn clipped_length(a: Point, b: Point, within: &Bounds) -> f64 {
     let (dx, dy) = (b.x - a.x, b.y - a.y);
     let (mut from, mut to) = (0.0_f64, 1.0_f64);
     for (start, step, low, high) in
@@ -120,10 +142,10 @@ mod tests {
     use crate::panel::shape;
     use crate::raster::Rgba;
 
-    const SHEET: Bounds = Bounds { left: 10.0, top: 10.0, right: 20.0, bottom: 30.0 };
+    const LEGEND: Bounds = Bounds { left: 10.0, top: 10.0, right: 20.0, bottom: 30.0 };
 
     #[test]
-    fn chords_count_as_far_as_they_lie_inside() {
+    fn only_the_part_inside_of_the_rectangle_counts() {
         let cases = [
             ((0.0, 15.0), (100.0, 15.0), 10.0),
             ((12.0, 0.0), (12.0, 100.0), 20.0),
@@ -133,12 +155,15 @@ mod tests {
         ];
         for (a, b, length) in cases {
             let (a, b) = (Point::new(a.0, a.1), Point::new(b.0, b.1));
-            assert!((clipped(a, b, &SHEET) - length).abs() < 1e-9 && clipped(b, a, &SHEET) - length < 1e-9);
+            assert!(
+                (clipped_length(a, b, &LEGEND) - length).abs() < 1e-9
+                    && (clipped_length(b, a, &LEGEND) - length).abs() < 1e-9
+            );
         }
     }
 
     #[test]
-    fn a_disc_counts_with_its_circumference() {
+    fn discs_count_with_their_circumference() {
         let at = |x: f64| {
             fill_mark(shape::disc(4.0), Point::new(x, 20.0), Rgba::BLACK, PixelRect::from_size(9, 9))
         };
@@ -147,6 +172,6 @@ mod tests {
             drawn.add(vec![at(x)]);
         }
         let circumference = 8.0 * std::f64::consts::PI;
-        assert!((drawn.covered(&SHEET) / circumference - 1.0).abs() < 0.01, "the worst frame counts");
+        assert!((drawn.covered_length(&LEGEND) / circumference - 1.0).abs() < 0.01, "the worst frame counts");
     }
 }

@@ -1,15 +1,19 @@
-//! Curves on logarithmic axes have something to show: values greater than 0, at least somewhere in the
-//! film. An empty plot would leave it to the reader to guess why.
+//! The check that a logarithmic axis can show each curve in at least one frame. Without it, the plot would be
+//! empty without any explanation.
 
+use crate::panel::axis::Direction;
 use crate::panel::signal_reader::SignalReader;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{ElementKind, Panel, Scale, Signal};
 
-/// Refuses a curve of which a logarithmic axis of its panel can show nothing in any frame.
+/// Checks the curves of a panel on its logarithmic axes.
+///
+/// # Errors
+/// The first curve that has values, but none that is positive in any frame; or a curve that cannot be evaluated.
 pub(super) fn check(scene: &Scene, panel: &Panel) -> Result<(), Diagnostic> {
-    for (direction, axis) in [&panel.x, &panel.y].into_iter().enumerate() {
-        if axis.scale == Scale::Linear {
+    for direction in Direction::BOTH {
+        if direction.axis(panel).scale == Scale::Linear {
             continue;
         }
         for element in &panel.elements {
@@ -17,33 +21,38 @@ pub(super) fn check(scene: &Scene, panel: &Panel) -> Result<(), Diagnostic> {
                 continue;
             };
             let reader = SignalReader { scene, panel, element };
-            if is_refused(&reader, signal, direction)? {
-                return Err(refusal(&reader, direction));
+            if has_only_nonpositive(&reader, signal, direction)? {
+                return Err(nonpositive_error(&reader, direction));
             }
         }
     }
     Ok(())
 }
 
-/// Whether a curve has values along an axis, all of them without a place there.
-fn is_refused(reader: &SignalReader<'_>, signal: &Signal, direction: usize) -> Result<bool, Diagnostic> {
+/// Whether a curve has values along an axis, none of which is positive in any frame.
+fn has_only_nonpositive(
+    reader: &SignalReader<'_>,
+    signal: &Signal,
+    direction: Direction,
+) -> Result<bool, Diagnostic> {
     let frames = if reader.is_static_curve(signal) { 1 } else { reader.scene.timeline.frames };
-    let mut refused = false;
+    let mut has_values = false;
     for index in 0..frames {
-        let extent = reader.curve_extents(signal, &reader.scene.env(index)?)?[direction];
+        let extents = reader.curve_extents(signal, &reader.scene.env(index)?)?;
+        let extent = direction.select(extents);
         if !extent.is_empty() {
             return Ok(false);
         }
-        refused |= extent.has_only_nonpositive();
+        has_values |= extent.has_only_nonpositive();
     }
-    Ok(refused)
+    Ok(has_values)
 }
 
-fn refusal(reader: &SignalReader<'_>, direction: usize) -> Diagnostic {
+fn nonpositive_error(reader: &SignalReader<'_>, direction: Direction) -> Diagnostic {
     let element = if matches!(reader.element.kind, ElementKind::Area { .. }) { "area" } else { "trace" };
-    let name = ["x", "y"][direction];
+    let name = direction.name();
     Diagnostic::new(format!(
-        "this {element} has no place on the logarithmic {name} axis of panel `{}`",
+        "the logarithmic {name} axis of panel `{}` cannot show this {element}",
         reader.panel.name
     ))
     .at(reader.element.origin)

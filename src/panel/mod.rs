@@ -1,17 +1,22 @@
-//! From a scene to a figure: ranges fitted, plot rectangles laid out, everything that stands still
-//! drawn once, and for each frame its display list.
+//! From a scene to a figure: ranges are fitted, plot rectangles laid out and texts placed, everything that
+//! does not move is drawn once, and each frame gets its display list.
 //!
-//! A [`Figure`] belongs to one scene at one scale. What a frame shows is a function of its index alone.
+//! A [`Figure`] is one scene at one scale. What a frame shows depends on the scene and the frame's index
+//! alone.
 
 mod annotation;
 pub mod axis;
+mod axis_style;
+mod axis_ticks;
 mod band;
 mod chart;
 mod curve_stroke;
 mod device_style;
 mod direction_field;
+mod drawn_axes;
 pub mod extent;
 mod figure_layout;
+mod free_shift;
 pub mod grid_layout;
 mod label_placement;
 mod legend;
@@ -26,25 +31,26 @@ mod prepared_label;
 mod range;
 pub mod sampling;
 mod shape;
+mod shared_axes;
 mod side_labels;
 mod signal_reader;
 mod simplify;
 mod spring;
 mod text_layout;
-mod tick_labels;
 mod tick_layout;
 pub mod ticks;
 pub mod viewport;
 
 use crate::animation::Animation;
-use crate::geometry::PixelRect;
+use crate::geometry::{Bounds, PixelRect};
 use crate::mark::Mark;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Element, ElementKind, Frame, Panel, PanelKind};
+use crate::scene::element::{Element, ElementKind, Panel, PanelKind};
 use crate::scene::model::Env;
 use annotation::Annotation;
-use chart::AxisStyle;
+use chart::{Chart, drawing_error};
+use drawn_axes::DrawnAxes;
 use figure_layout::FigureLayout;
 use paint::ElementPainter;
 use placed_text::PlacedText;
@@ -55,7 +61,7 @@ use spring::SpringPainter;
 use text_layout::TextLayout;
 use viewport::Viewport;
 
-/// A scene made ready to be drawn at a scale.
+/// A scene prepared to be drawn at one scale.
 pub struct Figure<'s> {
     scene: &'s Scene,
     size: (u32, u32),
@@ -64,15 +70,17 @@ pub struct Figure<'s> {
     warnings: Vec<Diagnostic>,
 }
 
-/// A panel made ready.
+/// A panel prepared to be drawn.
 struct BuiltPanel<'s> {
     panel: &'s Panel,
     viewport: Viewport,
+    /// Drawn one over the other.
     layers: Vec<Layer<'s>>,
 }
 
-/// What a panel is painted from, in this order.
+/// A part of a panel.
 enum Layer<'s> {
+    /// Marks that are the same in all frames.
     Static(Vec<Mark>),
     Element(ElementPainter<'s>),
     Spring(SpringPainter<'s>),
@@ -81,46 +89,41 @@ enum Layer<'s> {
 }
 
 impl<'s> Figure<'s> {
-    /// The figure of a scene at its canvas's scale, or another.
+    /// The figure of a scene at `scale` device pixels per CSS pixel.
     ///
     /// # Errors
-    /// Labels that cannot be set or leave no room, values that are not real where they must be.
+    /// A label cannot be typeset, texts overlap or do not fit, or a value that must be real is complex.
     pub fn new(scene: &'s Scene, scale: f64) -> Result<Self, Diagnostic> {
         let size = scene.canvas.at_scale(scale).device_size();
-        let text_style = TextStyle { scene, scale, theme: scene.theme };
         let canvas = PixelRect::from_size(size.0, size.1);
-        let mut plan = FigureLayout::compute(scene, size, &text_style)?;
-        let axes = tick_labels::draw_axes(scene, &mut plan, size, &text_style)?;
-        let beside = |i: usize| (&plan.ticks[i], plan.margins(scene, i));
-        let mut captions = scene
-            .panels
-            .iter()
+        let text_style = TextStyle { scene, scale, theme: scene.theme };
+        let mut layout = FigureLayout::compute(scene, size, &text_style)?;
+        let axes = drawn_axes::draw_axes(scene, &mut layout, &text_style)?;
+        let side_labels = side_labels(scene, &layout, &axes, &text_style)?;
+        let tick_labels =
+            axes.iter().enumerate().flat_map(|(i, axes)| axes.placed_texts(&scene.panels[i], &layout, i));
+        let placed = tick_labels.chain(side_labels.iter().flatten().map(SideLabel::placed_text)).collect();
+        let context =
+            BuildContext { scene, layout: &layout, canvas, text_style: &text_style, env: scene.env(0)? };
+        let mut panels = axes
+            .into_iter()
+            .zip(side_labels)
             .enumerate()
-            .map(|(i, panel)| {
-                side_labels::side_labels(panel, &plan.viewport(i), beside(i), (&text_style, canvas))
-            })
+            .map(|(index, (axes, labels))| BuiltPanel::new(&context, index, axes, labels))
             .collect::<Result<Vec<_>, _>>()?;
-        side_labels::separate_labels(captions.iter_mut().flatten().collect(), &axes, &text_style);
-        let ticks =
-            axes.iter().enumerate().flat_map(|(i, axes)| axes.placed_texts(&scene.panels[i], &plan, i));
-        let written = ticks.chain(captions.iter().flatten().map(SideLabel::placed_text)).collect();
-        let stage = BuildContext { scene, size, canvas, text_style: &text_style, env: scene.env(0)? };
-        let parts = axes.into_iter().map(|axes| axes.marks).zip(captions).enumerate();
-        let mut panels = parts
-            .map(|(i, (axes, captions))| BuiltPanel::new(&stage, (i, &plan), axes, captions))
-            .collect::<Result<Vec<_>, _>>()?;
-        let text_layout = TextLayout { scene, text_style: &text_style, canvas, placed: written };
+        let text_layout = TextLayout { scene, text_style: &text_style, canvas, placed };
         let texts = text_layout.place_all(&mut panels)?;
-        Ok(Self { scene, size, panels, texts, warnings: plan.warnings })
+        Ok(Self { scene, size, panels, texts, warnings: layout.warnings })
     }
 
-    /// What is doubtful about the figure: an axis that a few frames stretch far beyond what the others show.
+    /// Warnings about the figure, for example about an axis that a few frames stretch far beyond what the
+    /// others need.
     #[must_use]
     pub fn warnings(&self) -> &[Diagnostic] {
         &self.warnings
     }
 
-    /// The scene it shows.
+    /// The scene that the figure shows.
     #[must_use]
     pub fn scene(&self) -> &'s Scene {
         self.scene
@@ -132,7 +135,7 @@ impl<'s> Figure<'s> {
         self.size
     }
 
-    /// The film of it: all that its frames do not say.
+    /// The animation of the figure: its size, colors and timing, without its frames.
     #[must_use]
     pub fn animation(&self) -> Animation {
         Animation {
@@ -144,97 +147,110 @@ impl<'s> Figure<'s> {
         }
     }
 
-    /// The panels with their plot rectangles, in the scene's order.
+    /// The panels with their viewports, in the scene's order.
     pub fn viewports(&self) -> impl Iterator<Item = (&'s Panel, &Viewport)> {
         self.panels.iter().map(|built| (built.panel, &built.viewport))
     }
 
-    /// All its texts with their boxes: tick labels and captions, then what elements write and legends.
+    /// All texts with their boxes: tick labels and side labels, then the labels of masses, the texts of
+    /// elements and legends.
     #[must_use]
     pub fn texts(&self) -> &[PlacedText<'s>] {
         &self.texts
     }
 
-    /// What frame `index` shows: the same marks in the same order for every frame, hidden ones blank.
+    /// The display list of frame `index`. All frames have the same marks in the same order; hidden ones are
+    /// [`Mark::Nothing`].
     ///
     /// # Errors
-    /// A value that is not real where it must be.
+    /// A value that must be real is complex, or a label cannot be typeset with the readouts' values.
     pub fn marks(&self, index: usize) -> Result<Vec<Mark>, Diagnostic> {
         let env = self.scene.env(index)?;
         let mut marks = Vec::new();
         for layer in self.panels.iter().flat_map(|built| &built.layers) {
             match layer {
-                Layer::Static(still) => marks.extend_from_slice(still),
+                Layer::Static(layer) => marks.extend_from_slice(layer),
                 Layer::Element(painter) => painter.marks(&env, &mut marks)?,
-                Layer::Spring(apparatus) => apparatus.marks(&env, &mut marks)?,
+                Layer::Spring(painter) => painter.marks(&env, &mut marks)?,
                 Layer::Annotation(annotation) => annotation.marks(index, &env, &mut marks)?,
-                Layer::SideLabel(caption) => caption.marks(&env, &mut marks)?,
+                Layer::SideLabel(label) => label.marks(&env, &mut marks)?,
             }
         }
         Ok(marks)
     }
 }
 
-/// The sizes of axes and ticks at a scale: matplotlib's, in CSS pixels.
-fn axis_style(text_style: &TextStyle<'_>) -> AxisStyle {
-    let scale = text_style.scale;
-    AxisStyle {
-        font: text_style.em(),
-        line: (0.9 * scale).round().max(1.0),
-        tick: (4.0 * scale).round(),
-        minor: (2.3 * scale).round().max(1.0),
-        hairline: (0.6 * scale).round().max(1.0),
-        ink: text_style.theme.ink,
-    }
+/// The side labels of each panel, moved off tick labels and off one another.
+fn side_labels<'s>(
+    scene: &'s Scene,
+    layout: &FigureLayout,
+    axes: &[DrawnAxes],
+    text_style: &TextStyle<'s>,
+) -> Result<Vec<Vec<SideLabel<'s>>>, Diagnostic> {
+    let canvas = PixelRect::from_size(layout.canvas.0, layout.canvas.1);
+    let of_panel = |index| {
+        let left_margin = layout.left_margin(scene, index);
+        layout.side_layout(scene, index, text_style).side_labels(left_margin, canvas)
+    };
+    let mut labels = (0..scene.panels.len()).map(of_panel).collect::<Result<Vec<_>, _>>()?;
+    let tick_labels: Vec<Bounds> = axes.iter().flat_map(DrawnAxes::label_bounds).collect();
+    side_labels::separate_labels(labels.iter_mut().flatten().collect(), &tick_labels, text_style);
+    Ok(labels)
 }
 
-/// What all panels of a figure are built with.
+/// Everything that the panels of a figure are built with.
 struct BuildContext<'a, 's> {
     scene: &'s Scene,
-    size: (u32, u32),
+    layout: &'a FigureLayout,
     canvas: PixelRect,
     text_style: &'a TextStyle<'s>,
-    /// Any moment.
+    /// The variables of the first frame, for what is the same in all frames.
     env: Env<'s>,
 }
 
 impl<'s> BuiltPanel<'s> {
-    /// A panel with its axes and captions; its legend is not there yet, and its texts have no place.
+    /// A panel with its axes, elements and side labels. Its annotations have no positions yet, and its legend
+    /// is missing.
     fn new(
-        stage: &BuildContext<'_, 's>,
-        (index, plan): (usize, &FigureLayout),
-        axes: Vec<Mark>,
-        captions: Vec<SideLabel<'s>>,
+        context: &BuildContext<'_, 's>,
+        index: usize,
+        axes: DrawnAxes,
+        side_labels: Vec<SideLabel<'s>>,
     ) -> Result<Self, Diagnostic> {
-        let panel = &stage.scene.panels[index];
-        let mut built = Self { panel, viewport: plan.viewport(index), layers: Vec::new() };
+        let panel = &context.scene.panels[index];
+        let mut built = Self { panel, viewport: context.layout.viewport(index), layers: Vec::new() };
         if panel.x.grid || panel.y.grid {
-            let chart = tick_labels::chart(plan, panel, index, stage.size, stage.text_style);
-            built.layers.push(Layer::Static(chart.grid().map_err(|error| chart_error(panel, &error))?));
+            let chart = Chart::new(context.layout, panel, index, context.text_style);
+            let grid = chart.grid().map_err(|error| drawing_error(panel, &error))?;
+            built.layers.push(Layer::Static(grid));
         }
-        built.elements(stage)?;
-        built.layers.push(Layer::Static(axes));
-        built.layers.extend(captions.into_iter().map(Layer::SideLabel));
+        built.add_elements(context)?;
+        built.layers.push(Layer::Static(axes.marks));
+        built.layers.extend(side_labels.into_iter().map(Layer::SideLabel));
         Ok(built)
     }
 
-    /// The elements in their order; on a spring panel the apparatus comes between those under and
-    /// those over the mass.
-    fn elements(&mut self, stage: &BuildContext<'_, 's>) -> Result<(), Diagnostic> {
+    /// Adds the elements in their order. On a spring panel, the apparatus comes between the elements under
+    /// the mass and those over it.
+    fn add_elements(&mut self, context: &BuildContext<'_, 's>) -> Result<(), Diagnostic> {
         let panel = self.panel;
         let PanelKind::Spring(spring) = &panel.kind else {
-            return panel.elements.iter().try_for_each(|element| self.element(stage, element));
+            return panel.elements.iter().try_for_each(|element| self.add_element(context, element));
         };
         let (over, under): (Vec<_>, Vec<_>) = panel.elements.iter().partition(|element| element.over);
-        under.into_iter().try_for_each(|element| self.element(stage, element))?;
-        let apparatus = SpringPainter::new((panel, spring), self.viewport, stage.canvas, stage.text_style)?;
-        self.layers.push(Layer::Spring(apparatus));
-        over.into_iter().try_for_each(|element| self.element(stage, element))
+        under.into_iter().try_for_each(|element| self.add_element(context, element))?;
+        let painter = SpringPainter::new(panel, spring, self.viewport, context.canvas, context.text_style)?;
+        self.layers.push(Layer::Spring(painter));
+        over.into_iter().try_for_each(|element| self.add_element(context, element))
     }
 
-    /// What an element draws, and then what it writes.
-    fn element(&mut self, stage: &BuildContext<'_, 's>, element: &'s Element) -> Result<(), Diagnostic> {
-        let BuildContext { scene, canvas, text_style, env, .. } = stage;
+    /// Adds an element and its text.
+    fn add_element(
+        &mut self,
+        context: &BuildContext<'_, 's>,
+        element: &'s Element,
+    ) -> Result<(), Diagnostic> {
+        let BuildContext { scene, canvas, text_style, env, .. } = context;
         let reader = SignalReader { scene, panel: self.panel, element };
         if !matches!(element.kind, ElementKind::Text { .. }) {
             let painter = ElementPainter::new(reader, self.viewport, *canvas, text_style, env)?;
@@ -245,21 +261,11 @@ impl<'s> BuiltPanel<'s> {
         Ok(())
     }
 
-    /// What its elements write.
+    /// The texts of its elements.
     fn annotations(&self) -> impl Iterator<Item = &Annotation<'s>> {
         self.layers.iter().filter_map(|layer| match layer {
             Layer::Annotation(annotation) => Some(annotation),
             Layer::Static(_) | Layer::Element(_) | Layer::Spring(_) | Layer::SideLabel(_) => None,
         })
     }
-}
-
-/// plotters and its backend fail only where a label cannot be set.
-fn chart_error(panel: &Panel, error: &impl std::fmt::Display) -> Diagnostic {
-    Diagnostic::new(format!("the axes of panel `{}` cannot be drawn: {error}", panel.name)).at(panel.origin)
-}
-
-/// Whether a panel's axes are drawn with ticks at all.
-fn has_axes(panel: &Panel) -> bool {
-    panel.frame != Frame::None
 }

@@ -1,18 +1,30 @@
-//! Texts that are in each other's way when all has been tried, and texts that leave the canvas: which
-//! ones, by how much, and what to do.
+//! The final check of all texts: overlapping texts and texts off the canvas are errors that say which texts,
+//! by how much, and what to do.
 
 use std::ops::Range;
 
 use crate::panel::BuiltPanel;
+use crate::panel::axis::Direction;
 use crate::panel::label_placement::NoFreePosition;
 use crate::panel::placed_text::{PlacedText, TextRole};
 use crate::panel::text_layout::TextLayout;
 use crate::scene::diagnostic::Diagnostic;
 
-/// What counts as touching only, in device pixels: half of one, by which a baseline is rounded.
+/// The largest tolerated overlap, in device pixels. Rounding a baseline to whole pixels may cost as much.
 const ROUNDING: f64 = 0.5;
 
-/// Refuses a figure in which two texts overlap in any frame, or one is not where it belongs.
+/// The frame with the largest overlap, and its size in device pixels.
+#[derive(Clone, Copy)]
+struct WorstFrame {
+    frame: usize,
+    overlap: f64,
+}
+
+/// Checks that in no frame two texts overlap, a text leaves the canvas or its plot, or a label of one panel
+/// lies on another panel.
+///
+/// # Errors
+/// The first such text.
 pub(super) fn check(text_layout: &TextLayout<'_, '_>, panels: &[BuiltPanel<'_>]) -> Result<(), Diagnostic> {
     let texts: Vec<_> = text_layout.placed.iter().filter(|text| text.role != TextRole::LegendName).collect();
     check_other_panels(text_layout, panels, &texts)?;
@@ -20,37 +32,38 @@ pub(super) fn check(text_layout: &TextLayout<'_, '_>, panels: &[BuiltPanel<'_>])
         check_inside(text_layout, panels, text)?;
         for other in &texts[..index] {
             let overlap = |frame| Some(text.bounds(frame)?.overlap(&other.bounds(frame)?));
-            if let Some((frame, depth)) = worst_frame(text_layout.frames_to_check(&[text, other]), overlap) {
-                let missing = overlap_along_axis(text, other, frame).unwrap_or(depth);
-                return Err(overlap_error(text_layout, [text, other], (frame, missing)));
+            if let Some(worst) = worst_frame(text_layout.frames_to_check(&[text, other]), overlap) {
+                let along_axis = overlap_along_axis(text, other, worst.frame);
+                let worst = WorstFrame { overlap: along_axis.unwrap_or(worst.overlap), ..worst };
+                return Err(overlap_error(text_layout, [text, other], worst));
             }
         }
     }
     Ok(())
 }
 
-/// By how much two texts overlap that stand along one axis and can be parted only in its direction.
+/// The overlap along an axis of two texts that belong to the same axis, and can only be separated along it.
 fn overlap_along_axis(text: &PlacedText<'_>, other: &PlacedText<'_>, frame: usize) -> Option<f64> {
     let direction = |role: TextRole| match role {
-        TextRole::XTick | TextRole::XLabel | TextRole::Title => Some(0),
-        TextRole::YTick | TextRole::YLabel => Some(1),
+        TextRole::XTick | TextRole::XLabel | TextRole::Title => Some(Direction::X),
+        TextRole::YTick | TextRole::YLabel => Some(Direction::Y),
         TextRole::Legend | TextRole::LegendName | TextRole::Text | TextRole::Note | TextRole::MassLabel => {
             None
         }
     };
     let shifts = text.bounds(frame)?.separating_shifts(&other.bounds(frame)?);
     let along = direction(text.role)?;
-    (direction(other.role)? == along).then_some(shifts[along])
+    (direction(other.role)? == along).then_some(along.select(shifts))
 }
 
-/// The frame in which most is wrong, and how much, if that is more than rounding.
-fn worst_frame(frames: Range<usize>, wrong: impl Fn(usize) -> Option<f64>) -> Option<(usize, f64)> {
-    let all = frames.filter_map(|frame| Some((frame, wrong(frame)?)));
-    all.filter(|(_, amount)| *amount > ROUNDING).max_by(|a, b| a.1.total_cmp(&b.1))
+/// The frame with the largest overlap, if that is more than rounding.
+fn worst_frame(frames: Range<usize>, overlap: impl Fn(usize) -> Option<f64>) -> Option<WorstFrame> {
+    let all = frames.filter_map(|frame| Some(WorstFrame { frame, overlap: overlap(frame)? }));
+    all.filter(|found| found.overlap > ROUNDING).max_by(|a, b| a.overlap.total_cmp(&b.overlap))
 }
 
 impl TextLayout<'_, '_> {
-    /// The frames in which some texts must be looked at: one where none of them moves.
+    /// The frames in which one or two texts must be checked: a single one if none of them moves.
     fn frames_to_check(&self, texts: &[&PlacedText<'_>]) -> Range<usize> {
         let first = match texts {
             [one, other] => one.first_common_frame(other),
@@ -63,13 +76,13 @@ impl TextLayout<'_, '_> {
         }
     }
 
-    /// Device pixels as whole CSS pixels, of which one more would be enough.
-    fn css(&self, pixels: f64) -> f64 {
-        (pixels / self.text_style.scale - 1e-6).ceil().max(1.0)
+    /// Device pixels in CSS pixels, rounded up to a whole number of at least 1.
+    fn css_pixels(&self, device_pixels: f64) -> f64 {
+        (device_pixels / self.text_style.scale - 1e-6).ceil().max(1.0)
     }
 }
 
-/// Refuses a text that leaves the canvas, and a legend that leaves its plot rectangle.
+/// Checks that a text lies on the canvas, and a legend in its plot rectangle.
 fn check_inside(
     text_layout: &TextLayout<'_, '_>,
     panels: &[BuiltPanel<'_>],
@@ -77,24 +90,24 @@ fn check_inside(
 ) -> Result<(), Diagnostic> {
     let plot =
         panels.iter().find(|built| std::ptr::eq(built.panel, text.panel) && text.role == TextRole::Legend);
-    let home = plot.map_or(text_layout.canvas, |built| built.viewport.rect).into();
-    let outside = |frame| {
-        let [left, top, right, bottom] = text.bounds(frame)?.overhang(&home);
+    let allowed = plot.map_or(text_layout.canvas, |built| built.viewport.rect).into();
+    let overhang = |frame| {
+        let [left, top, right, bottom] = text.bounds(frame)?.overhang(&allowed);
         Some((left + right).max(top + bottom))
     };
-    let Some((frame, by)) = worst_frame(text_layout.frames_to_check(&[text]), outside) else { return Ok(()) };
-    let css = text_layout.css(by);
-    let named = format!("{} of panel `{}`", describe(text), text.panel.name);
+    let Some(worst) = worst_frame(text_layout.frames_to_check(&[text]), overhang) else { return Ok(()) };
+    let css = text_layout.css_pixels(worst.overlap);
+    let subject = format!("{} of panel `{}`", describe(text), text.panel.name);
     let message = if plot.is_some() {
-        format!("{named} does not fit into its plot: {css} CSS {} missing", are(css))
+        format!("{subject} does not fit into its plot: {css} CSS {} missing", pixels_are(css))
     } else {
-        let when = in_frame(frame, &[text]);
-        format!("{named} leaves the canvas by {css} CSS {}{when}", pixels(css))
+        let when = in_frame(worst.frame, &[text]);
+        format!("{subject} leaves the canvas by {css} CSS {}{when}", pixels(css))
     };
     Err(Diagnostic::new(message).at(text.source).help(remedy(text)))
 }
 
-/// Refuses what belongs beside one panel but lies on another: the deepest tells how much is missing.
+/// Checks that the labels beside one panel do not lie on another. The largest overlap is reported.
 fn check_other_panels(
     text_layout: &TextLayout<'_, '_>,
     panels: &[BuiltPanel<'_>],
@@ -108,27 +121,30 @@ fn check_other_panels(
     });
     let pairs = beside.flat_map(|text| panels.iter().map(move |built| (*text, built)));
     let others = pairs.filter(|(text, built)| !std::ptr::eq(built.panel, text.panel));
-    let depths = others.filter_map(|(text, built)| {
+    let overlaps = others.filter_map(|(text, built)| {
         Some((text, built, text.static_bounds()?.overlap(&built.viewport.rect.into())))
     });
-    let deepest = depths.max_by(|a, b| a.2.total_cmp(&b.2));
-    let Some((text, built, depth)) = deepest.filter(|(.., depth)| *depth > ROUNDING) else { return Ok(()) };
-    let css = text_layout.css(depth);
+    let largest = overlaps.max_by(|a, b| a.2.total_cmp(&b.2));
+    let Some((text, built, overlap)) = largest.filter(|(.., overlap)| *overlap > ROUNDING) else {
+        return Ok(());
+    };
+    let css = text_layout.css_pixels(overlap);
     let (own, other) = (&text.panel.name, &built.panel.name);
     let message =
-        format!("{} of panel `{own}` lies {css} CSS {} deep on panel `{other}`", describe(text), pixels(css));
+        format!("{} of panel `{own}` overlaps panel `{other}` by {css} CSS {}", describe(text), pixels(css));
     Err(Diagnostic::new(message).at(text.source).help(format!(
-        "make `row-gap` or `column-gap` at least {css} greater, or leave them out for what labels need"
+        "make `row-gap` or `column-gap` larger by at least {css}, or leave it out so that labels fit"
     )))
 }
 
-/// The error of two texts, the first of which is to blame.
+/// The error of two overlapping texts. It points at the first one and says what to do about that.
 fn overlap_error(
     text_layout: &TextLayout<'_, '_>,
     [text, other]: [&PlacedText<'_>; 2],
-    (frame, depth): (usize, f64),
+    worst: WorstFrame,
 ) -> Diagnostic {
-    let (css, when) = (text_layout.css(depth), in_frame(frame, &[text, other]));
+    let css = text_layout.css_pixels(worst.overlap);
+    let when = in_frame(worst.frame, &[text, other]);
     let (one, two) = (describe(other), describe(text));
     let both = if std::ptr::eq(text.panel, other.panel) {
         format!("{one} and {two} of panel `{}`", text.panel.name)
@@ -139,43 +155,47 @@ fn overlap_error(
     Diagnostic::new(message).at(text.source).help(remedy(text))
 }
 
-/// The error of a text that finds no way through the film.
+/// The error of a moving text that has no free position in some frame.
 pub(super) fn no_room_error(
     text_layout: &TextLayout<'_, '_>,
     text: &PlacedText<'_>,
-    stuck: &NoFreePosition,
+    error: &NoFreePosition,
 ) -> Diagnostic {
-    let named = format!("{} of panel `{}`", describe(text), text.panel.name);
-    let is_it = |other: &&PlacedText<'_>| {
+    let is_obstacle = |other: &&PlacedText<'_>| {
         other.role != TextRole::LegendName
-            && stuck.obstacle.is_some()
-            && other.bounds(stuck.frame) == stuck.obstacle
+            && error.obstacle.is_some()
+            && other.bounds(error.frame) == error.obstacle
     };
-    let beside = match text_layout.placed.iter().find(is_it) {
-        Some(other) => format!(" beside {} of panel `{}`", describe(other), other.panel.name),
-        None => " on the canvas".to_owned(),
+    let place = match text_layout.placed.iter().find(is_obstacle) {
+        Some(other) => format!("beside {} of panel `{}`", describe(other), other.panel.name),
+        None => "on the canvas".to_owned(),
     };
-    let css = text_layout.css(stuck.missing);
-    let message =
-        format!("{named} finds no room{beside} in frame {}: {css} CSS {} missing", stuck.frame, are(css));
+    let css = text_layout.css_pixels(error.missing);
+    let message = format!(
+        "{} of panel `{}` has no room {place} in frame {}: {css} CSS {} missing",
+        describe(text),
+        text.panel.name,
+        error.frame,
+        pixels_are(css)
+    );
     Diagnostic::new(message).at(text.source).help(remedy(text))
 }
 
-/// In which frame it is, if that matters.
+/// The frame for a message, unless the texts are the same in all frames.
 fn in_frame(frame: usize, texts: &[&PlacedText<'_>]) -> String {
-    let still = texts.iter().all(|text| text.static_bounds().is_some());
-    if still { String::new() } else { format!(" in frame {frame}") }
+    let are_static = texts.iter().all(|text| text.static_bounds().is_some());
+    if are_static { String::new() } else { format!(" in frame {frame}") }
 }
 
 fn pixels(count: f64) -> &'static str {
     if count == 1.0 { "pixel" } else { "pixels" }
 }
 
-fn are(count: f64) -> &'static str {
+fn pixels_are(count: f64) -> &'static str {
     if count == 1.0 { "pixel is" } else { "pixels are" }
 }
 
-/// A text as a message calls it.
+/// The name of a text in messages.
 fn describe(text: &PlacedText<'_>) -> String {
     let kind = match text.role {
         TextRole::XTick => "the x tick label",
@@ -192,14 +212,14 @@ fn describe(text: &PlacedText<'_>) -> String {
     format!("{kind} `{}`", text.text)
 }
 
-/// What to do about a text that is in the way.
+/// The help of an error about a text.
 fn remedy(text: &PlacedText<'_>) -> String {
     let own = match text.role {
-        TextRole::XTick | TextRole::YTick => "write fewer or shorter ones into `ticks`",
+        TextRole::XTick | TextRole::YTick => "write fewer or shorter labels in `ticks`",
         TextRole::XLabel | TextRole::YLabel | TextRole::Title => "shorten it",
         TextRole::Legend | TextRole::LegendName => "move it with legend = 'sw', shorten its entries",
-        TextRole::Text => "move its `at`, hold it by another `anchor`",
-        TextRole::Note => "hold it by another `anchor`, shorten it",
+        TextRole::Text => "move its `at`, give it another `anchor`",
+        TextRole::Note => "give it another `anchor`, shorten it",
         TextRole::MassLabel => "shorten `mass-label`",
     };
     format!("{own}, make canvas.size larger or canvas.font-size smaller")

@@ -1,5 +1,5 @@
-//! A curve's course: its coordinates at values of the variable that it runs over, one by one or many at
-//! once, and how much it can bend between two of them.
+//! Parametric curves: coordinates at one parameter or at many at once, and a bound on the second derivative
+//! between two parameters. [`SignalCurve`] is the curve of a signal in one frame.
 
 use crate::panel::axis::AxisMapping;
 use crate::panel::signal_reader::SignalReader;
@@ -9,18 +9,22 @@ use crate::scene::element::{PanelKind, Scale, Signal};
 use crate::scene::expr::Jet;
 use crate::scene::model::Env;
 
-/// Something that has coordinates, in a panel's units, at every value of a variable.
+/// A curve in a panel's data coordinates.
 pub trait ParamCurve {
-    /// Where it is at a value; not finite where it is nowhere.
-    fn eval(&mut self, value: f64) -> (f64, f64);
+    /// The coordinates at a parameter; not finite where the curve is undefined.
+    fn eval(&mut self, parameter: f64) -> (f64, f64);
 
-    /// The same at many values, if that is quicker than one by one.
-    fn eval_many(&mut self, _values: &[f64]) -> Option<Vec<(f64, f64)>> {
+    /// The coordinates at many parameters, equal to those of [`ParamCurve::eval`]; `None` if evaluating them
+    /// together is not supported.
+    fn eval_many(&mut self, _parameters: &[f64]) -> Option<Vec<(f64, f64)>> {
         None
     }
 
-    /// A bound on the second derivative of its place on the viewport, in device pixels, by the variable between two
-    /// values (by its decimal logarithm, where steps are equal on a logarithmic axis), if one is known.
+    /// An upper bound on the magnitude of the curve's second derivative between two parameters; `None` if no
+    /// bound is batched.
+    ///
+    /// The curve is taken in device pixels. The derivative is with respect to the parameter, or to its
+    /// decimal logarithm if `scale` is logarithmic.
     fn second_derivative_bound(
         &self,
         _viewport: &Viewport,
@@ -32,60 +36,62 @@ pub trait ParamCurve {
 }
 
 impl<F: FnMut(f64) -> (f64, f64)> ParamCurve for F {
-    fn eval(&mut self, value: f64) -> (f64, f64) {
-        self(value)
+    fn eval(&mut self, parameter: f64) -> (f64, f64) {
+        self(parameter)
     }
 }
 
-/// The course of a signal at one moment.
+/// The curve of a signal over its variable, in one frame.
 pub(super) struct SignalCurve<'r, 's> {
     reader: &'r SignalReader<'r>,
     signal: &'r Signal,
-    bound: Env<'s>,
-    /// The first error; from then on the curve is nowhere.
-    failure: Option<Diagnostic>,
+    env: Env<'s>,
+    /// The first error. The curve is undefined from then on.
+    error: Option<Diagnostic>,
 }
 
 impl<'r, 's> SignalCurve<'r, 's> {
+    /// The curve with all other variables as they are in `env`.
     pub(super) fn new(reader: &'r SignalReader<'r>, signal: &'r Signal, env: &Env<'s>) -> Self {
-        Self { reader, signal, bound: env.clone(), failure: None }
+        Self { reader, signal, env: env.clone(), error: None }
     }
 
-    /// What became of it, if nothing failed on the way.
+    /// `result`, or the first error of an evaluation.
     pub(super) fn into_result<T>(self, result: T) -> Result<T, Diagnostic> {
-        self.failure.map_or(Ok(result), Err)
+        self.error.map_or(Ok(result), Err)
     }
 
-    fn read(&mut self, value: f64) -> Result<(f64, f64), Diagnostic> {
-        let Self { reader, signal, bound, .. } = self;
-        bound.bind_in_place(signal.over, value).map_err(|error| reader.scene.model_error(&error))?;
-        reader.coordinates(signal, bound)
+    fn try_eval(&mut self, parameter: f64) -> Result<(f64, f64), Diagnostic> {
+        let Self { reader, signal, env, .. } = self;
+        env.bind_in_place(signal.over, parameter).map_err(|error| reader.scene.model_error(&error))?;
+        reader.coordinates(signal, env)
     }
 }
 
 impl ParamCurve for SignalCurve<'_, '_> {
-    fn eval(&mut self, value: f64) -> (f64, f64) {
-        const NOWHERE: (f64, f64) = (f64::NAN, f64::NAN);
-        if self.failure.is_some() {
-            return NOWHERE;
+    fn eval(&mut self, parameter: f64) -> (f64, f64) {
+        const UNDEFINED: (f64, f64) = (f64::NAN, f64::NAN);
+        if self.error.is_some() {
+            return UNDEFINED;
         }
-        self.read(value).unwrap_or_else(|error| {
-            self.failure = Some(error);
-            NOWHERE
+        self.try_eval(parameter).unwrap_or_else(|error| {
+            self.error = Some(error);
+            UNDEFINED
         })
     }
 
-    /// Of plots only, whose values are real. A value that is not is left to be told by [`SignalCurve::eval`].
-    fn eval_many(&mut self, values: &[f64]) -> Option<Vec<(f64, f64)>> {
-        if self.failure.is_some() || !matches!(self.reader.panel.kind, PanelKind::Plot) {
+    /// Supported on plots, where all values must be real. If one is complex the result is `None`, and
+    /// [`SignalCurve::eval`] reports the error.
+    fn eval_many(&mut self, parameters: &[f64]) -> Option<Vec<(f64, f64)>> {
+        if self.error.is_some() || !matches!(self.reader.panel.kind, PanelKind::Plot) {
             return None;
         }
         let Signal { value, x, over, .. } = self.signal;
-        let read = |code| self.bound.eval_lanes(code, *over, values)?.into_reals(values.len());
-        let up = read(value)?;
+        let eval = |code| self.env.eval_lanes(code, *over, parameters)?.into_reals(parameters.len());
+        let ys = eval(value)?;
         match x {
-            Some(x) => Some(read(x)?.into_iter().zip(up).collect()),
-            None => Some(values.iter().copied().zip(up).collect()),
+            Some(x) => Some(eval(x)?.into_iter().zip(ys).collect()),
+            None => Some(parameters.iter().copied().zip(ys).collect()),
         }
     }
 
@@ -98,26 +104,25 @@ impl ParamCurve for SignalCurve<'_, '_> {
         if !matches!(self.reader.panel.kind, PanelKind::Plot) {
             return None;
         }
-        let run = match scale {
+        let variable = match scale {
             Scale::Linear => Jet::variable(from, to),
             Scale::Log => Jet::log_variable(from, to),
         }?;
         let Signal { value, x, over, .. } = self.signal;
-        // Along its axis the variable runs evenly.
-        let across = x
-            .as_ref()
-            .map_or(Some(0.0), |x| axis_second_derivative(&viewport.x, self.bound.eval_jet(x, *over, run)?));
-        Some(across? + axis_second_derivative(&viewport.y, self.bound.eval_jet(value, *over, run)?)?)
+        let bound = |axis, code| axis_bound(axis, self.env.eval_jet(code, *over, variable)?);
+        // A curve over the axis's own variable moves evenly along the axis.
+        let horizontal = x.as_ref().map_or(Some(0.0), |x| bound(&viewport.x, x))?;
+        Some(horizontal + bound(&viewport.y, value)?)
     }
 }
 
-/// The greatest second derivative of a quantity's place on an axis.
-fn axis_second_derivative(axis: &AxisMapping, quantity: Jet) -> Option<f64> {
-    let even = match axis.scale {
+/// A bound on the second derivative of a quantity's device pixel on an axis.
+fn axis_bound(axis: &AxisMapping, quantity: Jet) -> Option<f64> {
+    let scaled = match axis.scale {
         Scale::Linear => quantity,
         Scale::Log => quantity.decimal_logarithm()?,
     };
-    Some(even.second.magnitude() * axis.pixels_per_unit())
+    Some(scaled.second.magnitude() * axis.pixels_per_unit())
 }
 
 #[cfg(test)]
@@ -167,41 +172,52 @@ mod tests {
 
     fn scene() -> Scene {
         let mut sources = Sources::new();
-        let mut alone = |_: &Path| Err(std::io::ErrorKind::NotFound.into());
-        let tree = load_text(Path::new("a.toml"), SCENE.to_owned(), &mut sources, &mut alone).expect("TOML");
+        let mut no_includes = |_: &Path| Err(std::io::ErrorKind::NotFound.into());
+        let tree =
+            load_text(Path::new("a.toml"), SCENE.to_owned(), &mut sources, &mut no_includes).expect("TOML");
         resolve(&tree, sources, &Options { stem: "a".to_owned(), scale: None }).expect("a scene")
     }
 
     #[test]
-    fn what_is_known_beforehand_changes_no_point() {
+    fn batches_and_bounds_change_no_sample() {
         let scene = scene();
         let env = scene.model.env(&[]).expect("values").with_time(0.3);
         let (mut bounded, mut failed) = (0, 0);
         for panel in &scene.panels {
             let ranges = [&panel.x, &panel.y].map(|axis| axis.range.expect("given"));
             let rect = PixelRect::from_size(400, 300);
-            let viewport = Viewport::new(rect, ranges[0], ranges[1]).scaled([panel.x.scale, panel.y.scale]);
+            let viewport =
+                Viewport::new(rect, ranges[0], ranges[1]).with_scales([panel.x.scale, panel.y.scale]);
             for element in &panel.elements {
                 let reader = SignalReader { scene: &scene, panel, element };
                 let signal = element.kind.signal().expect("a curve");
                 let span = reader.span(signal, &env).expect("a span");
                 let options = SamplingOptions { viewport, steps: 800, scale: reader.scale_along(signal) };
-                let mut run = SignalCurve::new(&reader, signal, &env);
-                let known = sample(span, &[0.5], options, &mut run);
-                let mut alone = SignalCurve::new(&reader, signal, &env);
-                let probed = sample(span, &[0.5], options, &mut |value: f64| alone.eval(value));
-                let ends = [run.into_result(()), alone.into_result(())].map(|end| format!("{end:?}"));
-                assert_eq!(ends[0], ends[1]);
-                failed += usize::from(ends[0] != "Ok(())");
-                assert!(known.len() == probed.len() && known.len() > 800, "{} {}", known.len(), probed.len());
-                let same = |(a, b): (&f64, &f64)| a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan();
-                for (a, b) in known.iter().zip(&probed) {
-                    assert!([a.at, a.x, a.y].iter().zip(&[b.at, b.x, b.y]).all(same), "{a:?} is not {b:?}");
+                let mut curve = SignalCurve::new(&reader, signal, &env);
+                let batched = sample(span, &[0.5], options, &mut curve);
+                let mut single = SignalCurve::new(&reader, signal, &env);
+                let one_by_one = sample(span, &[0.5], options, &mut |value: f64| single.eval(value));
+                let results =
+                    [curve.into_result(()), single.into_result(())].map(|result| format!("{result:?}"));
+                assert_eq!(results[0], results[1]);
+                failed += usize::from(results[0] != "Ok(())");
+                assert!(
+                    batched.len() == one_by_one.len() && batched.len() > 800,
+                    "{} {}",
+                    batched.len(),
+                    one_by_one.len()
+                );
+                let is_same = |(a, b): (&f64, &f64)| a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan();
+                for (a, b) in batched.iter().zip(&one_by_one) {
+                    assert!(
+                        [a.parameter, a.x, a.y].iter().zip(&[b.parameter, b.x, b.y]).all(is_same),
+                        "{a:?} is not {b:?}"
+                    );
                 }
-                let run = SignalCurve::new(&reader, signal, &env);
+                let curve = SignalCurve::new(&reader, signal, &env);
                 let middle = [0.3, 0.31].map(|part| span[0] + part * (span[1] - span[0]));
                 bounded +=
-                    usize::from(run.second_derivative_bound(&viewport, options.scale, middle).is_some());
+                    usize::from(curve.second_derivative_bound(&viewport, options.scale, middle).is_some());
             }
         }
         assert_eq!((bounded, failed), (8, 1));

@@ -1,40 +1,40 @@
-//! What is written where: every text of a figure with its box, frame by frame.
+//! The texts of a figure with their boxes in every frame, as `kymo inspect` reports them.
 //!
-//! The same record places a text's marks and tells its box, so the two cannot differ. Boxes are those
-//! that TeX gives, not the ink's: a title stands as high with an e as with an f.
+//! The same record positions a text's marks and its box, so the two agree. Boxes are TeX's: they depend on
+//! the font's metrics, not on the ink, so that a title with an f is no higher than one with an e.
 
 use crate::geometry::{Bounds, Point};
 use crate::scene::element::Panel;
 use crate::scene::source::Origin;
 use crate::text::TextBox;
 
-/// What a text is for.
+/// The purpose of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextRole {
-    /// Labels a tick of the x axis.
+    /// The label of a tick of the x axis.
     XTick,
-    /// Labels a tick of the y axis.
+    /// The label of a tick of the y axis.
     YTick,
-    /// Names the x axis.
+    /// The label of the x axis.
     XLabel,
-    /// Names the y axis, turned.
+    /// The label of the y axis, rotated to the left.
     YLabel,
-    /// Stands above a plot rectangle.
+    /// The title above a plot rectangle.
     Title,
-    /// The sheet of a legend, with all that is on it.
+    /// The box of a legend with everything in it.
     Legend,
-    /// One of the names on that sheet.
+    /// One of the names in a legend.
     LegendName,
     /// An element `text`.
     Text,
-    /// Goes with a point.
+    /// The note of a point.
     Note,
-    /// Stands in the middle of a mass.
+    /// The label in the middle of a mass.
     MassLabel,
 }
 
 impl TextRole {
-    /// Its name in the report of `kymo inspect`.
+    /// The name in the report of `kymo inspect`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -52,79 +52,88 @@ impl TextRole {
     }
 }
 
-/// Where a text's origin lies over the film.
+/// The origin of a text in every frame, in device pixels.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum OriginPath {
-    /// At one place; none: in every frame, else where a frame's entry is true.
-    Static(Point, Option<Vec<bool>>),
-    /// A place a frame, none where it is hidden.
+    /// One position.
+    Static {
+        /// The position.
+        origin: Point,
+        /// Whether each frame shows the text; `None` if all do.
+        shown: Option<Vec<bool>>,
+    },
+    /// A position per frame; `None` where the text is hidden.
     Moving(Vec<Option<Point>>),
 }
 
 impl OriginPath {
-    /// Where the origin lies in a frame that shows the text.
+    /// One position in all frames.
+    pub(super) fn fixed(origin: Point) -> Self {
+        Self::Static { origin, shown: None }
+    }
+
+    /// The origin in a frame; `None` if the frame does not show the text.
     pub(super) fn origin(&self, index: usize) -> Option<Point> {
         match self {
-            Self::Static(origin, None) => Some(*origin),
-            Self::Static(origin, Some(shown)) => shown.get(index)?.then_some(*origin),
-            Self::Moving(places) => *places.get(index)?,
+            Self::Static { origin, shown: None } => Some(*origin),
+            Self::Static { origin, shown: Some(shown) } => shown.get(index)?.then_some(*origin),
+            Self::Moving(origins) => *origins.get(index)?,
         }
     }
 }
 
-/// A text and where it is shown.
+/// A text and its box in every frame.
 #[derive(Clone, Debug)]
 pub struct PlacedText<'s> {
-    /// The panel it belongs to.
+    /// The panel that the text belongs to.
     pub panel: &'s Panel,
-    /// What it is for.
+    /// The purpose of the text.
     pub role: TextRole,
-    /// The text in label syntax, as the scene has it; empty for the sheet of a legend.
+    /// The text in label syntax, as the scene has it; empty for the box of a legend.
     pub text: String,
-    /// Where to point if it is in the way.
+    /// The position in the scene file that an error about the text points at.
     pub(super) source: Origin,
+    /// The box around the text's origin.
     pub(super) text_box: TextBox,
+    /// The origin in every frame.
     pub(super) origins: OriginPath,
 }
 
 impl PlacedText<'_> {
-    /// Its box in a frame that shows it; device pixels.
+    /// The box in a frame, in device pixels; `None` if the frame does not show the text.
     #[must_use]
     pub fn bounds(&self, index: usize) -> Option<Bounds> {
         self.origins.origin(index).map(|origin| self.text_box.bounds(origin))
     }
 
-    /// Its box, if it is the same in all frames that show it.
+    /// The box in device pixels, if it is the same in all frames that show the text.
     #[must_use]
     pub fn static_bounds(&self) -> Option<Bounds> {
         match self.origins {
-            OriginPath::Static(origin, _) => Some(self.text_box.bounds(origin)),
+            OriginPath::Static { origin, .. } => Some(self.text_box.bounds(origin)),
             OriginPath::Moving(_) => None,
         }
     }
 
-    /// Whether every frame shows it.
+    /// Whether every frame shows the text.
     #[must_use]
     pub fn is_always_shown(&self) -> bool {
         match &self.origins {
-            OriginPath::Static(_, shown) => shown.is_none(),
-            OriginPath::Moving(places) => places.iter().all(Option::is_some),
+            OriginPath::Static { shown, .. } => shown.is_none(),
+            OriginPath::Moving(origins) => origins.iter().all(Option::is_some),
         }
     }
 
-    /// The first frame that shows both.
+    /// The first frame that shows both texts.
     pub(super) fn first_common_frame(&self, other: &Self) -> Option<usize> {
         match (&self.origins, &other.origins) {
-            (OriginPath::Static(_, None), OriginPath::Static(_, None)) => Some(0),
-            (OriginPath::Static(_, Some(shown)), OriginPath::Static(_, None))
-            | (OriginPath::Static(_, None), OriginPath::Static(_, Some(shown))) => {
-                shown.iter().position(|&on| on)
-            }
-            (OriginPath::Static(_, Some(a)), OriginPath::Static(_, Some(b))) => {
-                a.iter().zip(b).position(|(&a, &b)| a && b)
-            }
-            (OriginPath::Moving(places), other) | (other, OriginPath::Moving(places)) => {
-                (0..places.len()).find(|&i| places[i].is_some() && other.origin(i).is_some())
+            (OriginPath::Static { shown: a, .. }, OriginPath::Static { shown: b, .. }) => match (a, b) {
+                (None, None) => Some(0),
+                (Some(shown), None) | (None, Some(shown)) => shown.iter().position(|&on| on),
+                (Some(a), Some(b)) => a.iter().zip(b).position(|(&a, &b)| a && b),
+            },
+            (OriginPath::Moving(origins), other) | (other, OriginPath::Moving(origins)) => {
+                (0..origins.len()).find(|&i| origins[i].is_some() && other.origin(i).is_some())
             }
         }
     }

@@ -1,5 +1,6 @@
-//! Labels at work: set in the figure's size and colors, their readouts filled in at each moment and
-//! as wide as the widest value of the whole film, so that nothing beside them moves.
+//! Labels prepared for a figure: typeset at the figure's size and in its colors, with their readouts filled
+//! in for each frame. A readout takes the space of its widest value in the film, so that nothing beside it
+//! moves.
 
 use std::sync::Arc;
 
@@ -14,146 +15,161 @@ use crate::scene::label::ReadoutExtent;
 use crate::scene::model::Env;
 use crate::text::{TextBox, TypesetLabel, Typesetter};
 
-/// What all labels of a figure share.
+/// The settings that all labels of a figure share.
 #[derive(Clone, Copy)]
 pub(super) struct TextStyle<'s> {
+    /// The scene, for its font size and for the values of readouts.
     pub(super) scene: &'s Scene,
     /// Device pixels per CSS pixel.
     pub(super) scale: f64,
+    /// The theme, for its ink and paper.
     pub(super) theme: Theme,
 }
 
-/// Where a label's origin lies if a part of its box is at a point. One that `stands` still has its
-/// baseline on a whole pixel, which keeps its horizontal strokes crisp.
-pub(super) fn anchored_origin(text_box: TextBox, (at, anchor): (Point, Anchor), stands: bool) -> Point {
+/// The origin of a label (the left end of its baseline) for which the anchor of its box is at a point.
+pub(super) fn anchored_origin(text_box: TextBox, anchor: Anchor, at: Point) -> Point {
     let left = at.x - anchor.x * text_box.width;
     let baseline = at.y - anchor.y * (text_box.ascent + text_box.descent) + text_box.ascent;
-    Point::new(left, if stands { baseline.round() } else { baseline })
+    Point::new(left, baseline)
 }
 
-/// A label made ready for a figure.
+/// The origin with its baseline on a whole pixel, which keeps horizontal strokes of a static label sharp.
+pub(super) fn snap_baseline(origin: Point) -> Point {
+    Point::new(origin.x, origin.y.round())
+}
+
+/// A label prepared for a figure.
 pub(super) struct PreparedLabel<'s> {
     label: &'s Label,
-    size: f64,
+    /// The font size in device pixels.
+    em: f64,
     color: Rgba,
-    extents: Vec<ReadoutExtent>,
-    /// The same in all frames, since readouts take the room of their widest value.
+    readout_extents: Vec<ReadoutExtent>,
+    /// The same in all frames.
     text_box: TextBox,
-    /// The label itself, if it has nothing to read out that moves.
-    fixed: Option<Arc<TypesetLabel>>,
+    /// The typeset label, if it is the same in all frames.
+    static_typeset: Option<Arc<TypesetLabel>>,
 }
 
 impl<'s> TextStyle<'s> {
-    /// The em in device pixels.
+    /// The font size in device pixels.
     pub(super) fn em(&self) -> f64 {
         self.scene.canvas.font_size * self.scale
     }
 
-    /// A label in the theme's ink.
+    /// Prepares a label in the theme's ink.
+    ///
+    /// # Errors
+    /// The label cannot be typeset.
     pub(super) fn prepare(&self, label: &'s Label) -> Result<PreparedLabel<'s>, Diagnostic> {
         self.prepare_colored(label, self.theme.ink)
     }
 
-    /// A label in a color of its own.
+    /// Prepares a label in a color.
+    ///
+    /// # Errors
+    /// The label cannot be typeset.
     pub(super) fn prepare_colored(
         &self,
         label: &'s Label,
         color: Rgba,
     ) -> Result<PreparedLabel<'s>, Diagnostic> {
-        let extents = self.extents(label)?;
-        let mut text = PreparedLabel {
+        let mut prepared = PreparedLabel {
             label,
-            size: self.em(),
+            em: self.em(),
             color,
-            extents,
+            readout_extents: self.readout_extents(label)?,
             text_box: TextBox::default(),
-            fixed: None,
+            static_typeset: None,
         };
-        let set = text.typeset(&self.scene.env(0)?)?;
-        text.text_box = set.text_box();
-        let film = self.scene.timeline.variable;
-        if self.scene.timeline.frames == 1 || !label.readouts.iter().any(|code| code.depends_on(film)) {
-            text.fixed = Some(Arc::new(set));
+        let typeset = prepared.typeset_readouts(&self.scene.env(0)?)?;
+        prepared.text_box = typeset.text_box();
+        let timeline = &self.scene.timeline;
+        if timeline.frames == 1 || !label.readouts.iter().any(|code| code.depends_on(timeline.variable)) {
+            prepared.static_typeset = Some(Arc::new(typeset));
         }
-        Ok(text)
+        Ok(prepared)
     }
 
-    /// The room of each readout, over all frames.
-    fn extents(&self, label: &Label) -> Result<Vec<ReadoutExtent>, Diagnostic> {
+    /// The space of each readout, over all frames.
+    fn readout_extents(&self, label: &Label) -> Result<Vec<ReadoutExtent>, Diagnostic> {
         if label.readouts.is_empty() {
             return Ok(Vec::new());
         }
-        let mut values = vec![Vec::with_capacity(self.scene.timeline.frames); label.readouts.len()];
-        for index in 0..self.scene.timeline.frames {
+        let frames = self.scene.timeline.frames;
+        let mut values = vec![Vec::with_capacity(frames); label.readouts.len()];
+        for index in 0..frames {
             let env = self.scene.env(index)?;
             for (column, code) in values.iter_mut().zip(&label.readouts) {
                 column.push(env.eval(code));
             }
         }
-        let size = self.em();
+        let em = self.em();
         let width = |span: &crate::text::Span| {
-            Typesetter::shared().typeset_spans(std::slice::from_ref(span), size).map_or(0.0, |set| set.width)
+            Typesetter::shared().typeset_spans(std::slice::from_ref(span), em).map_or(0.0, |set| set.width)
         };
-        Ok(label
-            .template
-            .readouts()
-            .zip(&values)
-            .map(|(readout, column)| readout.extent(column, width))
-            .collect())
+        let readouts = label.template.readouts().zip(&values);
+        Ok(readouts.map(|(readout, column)| readout.extent(column, width)).collect())
     }
 }
 
 impl<'s> PreparedLabel<'s> {
-    /// The label as it is written.
+    /// The label as the scene has it.
     pub(super) fn label(&self) -> &'s Label {
         self.label
     }
 
-    /// The em in device pixels.
+    /// The font size in device pixels.
     pub(super) fn em(&self) -> f64 {
-        self.size
+        self.em
     }
 
-    /// Its box around its origin.
+    /// The label's box around its origin, the same in all frames.
     pub(super) fn text_box(&self) -> TextBox {
         self.text_box
     }
 
-    /// Its color, where mathematics chooses none.
+    /// The color of everything that mathematics does not color otherwise.
     pub(super) fn color(&self) -> Rgba {
         self.color
     }
 
-    /// The label at a moment.
-    pub(super) fn set(&self, env: &Env<'_>) -> Result<Arc<TypesetLabel>, Diagnostic> {
-        match &self.fixed {
-            Some(set) => Ok(Arc::clone(set)),
-            None => self.typeset(env).map(Arc::new),
+    /// The typeset label in one frame.
+    ///
+    /// # Errors
+    /// The label cannot be typeset with the readouts' values.
+    pub(super) fn typeset(&self, env: &Env<'_>) -> Result<Arc<TypesetLabel>, Diagnostic> {
+        match &self.static_typeset {
+            Some(typeset) => Ok(Arc::clone(typeset)),
+            None => self.typeset_readouts(env).map(Arc::new),
         }
     }
 
-    fn typeset(&self, env: &Env<'_>) -> Result<TypesetLabel, Diagnostic> {
+    fn typeset_readouts(&self, env: &Env<'_>) -> Result<TypesetLabel, Diagnostic> {
         let values: Vec<_> = self.label.readouts.iter().map(|code| env.eval(code)).collect();
-        let spans = self.label.template.spans(&values, &self.extents);
-        Typesetter::shared().typeset_spans(&spans, self.size).map_err(|error| {
+        let spans = self.label.template.spans(&values, &self.readout_extents);
+        Typesetter::shared().typeset_spans(&spans, self.em).map_err(|error| {
             Diagnostic::new(error.message)
                 .maybe_help(error.help)
                 .at(self.label.template.origin_of_span(error.span, error.at))
         })
     }
 
-    /// The marks at a moment, with the label's origin there.
+    /// The label's marks in one frame, with its origin at a point.
+    ///
+    /// # Errors
+    /// The label cannot be typeset with the readouts' values.
     pub(super) fn marks(
         &self,
         env: &Env<'_>,
         origin: Point,
         clip: PixelRect,
     ) -> Result<Vec<Mark>, Diagnostic> {
-        Ok(glyph_marks(&*self.set(env)?, origin, self.color, clip))
+        Ok(glyph_marks(&*self.typeset(env)?, origin, self.color, clip))
     }
 }
 
-/// The marks of a set label.
-pub(super) fn glyph_marks(set: &TypesetLabel, origin: Point, color: Rgba, clip: PixelRect) -> Vec<Mark> {
-    set.fills(origin, color, clip).into_iter().map(Mark::Fill).collect()
+/// The marks of a typeset label, with its origin at a point.
+pub(super) fn glyph_marks(label: &TypesetLabel, origin: Point, color: Rgba, clip: PixelRect) -> Vec<Mark> {
+    label.fills(origin, color, clip).into_iter().map(Mark::Fill).collect()
 }

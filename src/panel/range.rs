@@ -1,125 +1,131 @@
-//! The ranges of a figure's axes: given, or fitted to all that the film will ever draw.
+//! The range of each panel's axes: given in the scene, or fitted to everything that the panel shows in any
+//! frame.
 
+use crate::panel::axis::Direction;
 use crate::panel::extent::DataExtent;
 use crate::panel::log_axis_check;
 use crate::panel::signal_reader::SignalReader;
 use crate::panel::spring;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Axis, Element, ElementKind, Onto, Panel, PanelKind, Scale, Signal, Space};
-use crate::scene::expr::Code;
+use crate::scene::element::{Axis, ElementKind, Onto, Panel, PanelKind, Signal, Space};
 use crate::scene::model::Env;
 
-/// The horizontal and the vertical range of a panel.
+/// The x and the y range of a panel.
 pub(super) type PanelRanges = [[f64; 2]; 2];
 
-/// What one panel will ever show, in its own units.
-#[derive(Clone, Copy, Debug)]
-struct PanelExtents {
-    /// Values that deserve a margin.
-    x: DataExtent,
-    /// Spans of variables, which an axis shows from end to end.
-    variable: DataExtent,
-    y: DataExtent,
-}
-
-/// A panel's ranges, and what is doubtful about them.
+/// The ranges of a panel, and warnings about them.
 #[derive(Clone, Debug)]
 pub(super) struct FittedRanges {
     pub(super) ranges: PanelRanges,
     pub(super) warnings: Vec<Diagnostic>,
 }
 
-/// A range so many times as long as what half of the frames show leaves their curves flat.
+/// A fitted range this many times longer than the median frame needs makes most curves flat; it is warned of.
 const MAX_STRETCH: f64 = 20.0;
 
-/// The ranges of a panel, before it is widened or takes over another's.
+/// The ranges of a panel, before it is widened for equal units or takes over another panel's range.
+///
+/// # Errors
+/// A logarithmic axis cannot show a curve at all, a value that must be real is complex, or a curve's span is
+/// infinite.
 pub(super) fn fit(scene: &Scene, panel: &Panel) -> Result<FittedRanges, Diagnostic> {
     log_axis_check::check(scene, panel)?;
     let (fitted, warnings) = match &panel.kind {
         _ if panel.x.range.is_some() && panel.y.range.is_some() => Default::default(),
-        PanelKind::Spring(own) => (spring::ranges(scene, own)?, Vec::new()),
+        PanelKind::Spring(spring) => (spring::fitted_ranges(scene, spring)?, Vec::new()),
         PanelKind::Plot | PanelKind::Plane => fit_elements(scene, panel)?,
     };
     let [x, y] = fitted;
     Ok(FittedRanges { ranges: [panel.x.range.unwrap_or(x), panel.y.range.unwrap_or(y)], warnings })
 }
 
-/// The ranges that hold all that a panel's elements show in any frame.
+/// The ranges that hold everything that a panel's elements show in any frame.
 fn fit_elements(scene: &Scene, panel: &Panel) -> Result<(PanelRanges, Vec<Diagnostic>), Diagnostic> {
     let readers = || panel.elements.iter().map(|element| SignalReader { scene, panel, element });
-    let mut standing = PanelExtents::empty(panel);
+    let mut static_extents = PanelExtents::empty(panel);
     let env = scene.env(0)?;
     for reader in readers().filter(SignalReader::is_static) {
-        standing.add_element(&reader, &env)?;
+        static_extents.add_element(&reader, &env)?;
     }
     let moving: Vec<_> = readers().filter(|reader| !reader.is_static()).collect();
-    let mut whole = standing;
-    let mut frames: [Vec<f64>; 2] = Default::default();
+    let mut film_extents = static_extents;
+    let mut frame_lengths: [Vec<f64>; 2] = Default::default();
     for index in 0..scene.timeline.frames {
         let env = scene.env(index)?;
-        let mut shown = standing;
+        let mut frame_extents = static_extents;
         for reader in &moving {
-            shown.add_element(reader, &env)?;
+            frame_extents.add_element(reader, &env)?;
         }
-        whole.merge(&shown);
-        for ((lengths, range), axis) in frames.iter_mut().zip(shown.ranges()).zip([&panel.x, &panel.y]) {
-            lengths.push(length(range, axis));
+        film_extents.merge(&frame_extents);
+        let ranges = frame_extents.ranges();
+        for ((direction, range), lengths) in Direction::BOTH.into_iter().zip(ranges).zip(&mut frame_lengths) {
+            lengths.push(length(range, direction.axis(panel)));
         }
     }
-    let ranges = whole.ranges();
-    let axes = [("x", &panel.x), ("y", &panel.y)].into_iter().zip(ranges).zip(&mut frames);
-    let warnings = axes.filter_map(|((axis, range), lengths)| stretch_warning(panel, axis, range, lengths));
+    let ranges = film_extents.ranges();
+    let axes = Direction::BOTH.into_iter().zip(ranges).zip(&mut frame_lengths);
+    let warnings = axes.filter_map(|((direction, range), lengths)| {
+        let stretch = stretch(direction.axis(panel), range, lengths)?;
+        (stretch > MAX_STRETCH).then(|| stretch_warning(panel, direction.name(), stretch))
+    });
     Ok((ranges, warnings.collect()))
 }
 
-/// How long a range is on an axis: in its units, or in decades.
+/// The length of a range on an axis: in units, or in decades.
 fn length([from, to]: [f64; 2], axis: &Axis) -> f64 {
     axis.scale.even(to) - axis.scale.even(from)
 }
 
-/// The warning of an axis that a few frames have stretched far beyond what the others show.
-fn stretch_warning(
-    panel: &Panel,
-    (name, axis): (&str, &Axis),
-    range: [f64; 2],
-    frames: &mut [f64],
-) -> Option<Diagnostic> {
+/// The length of a fitted range as a multiple of the median length that single frames need; `None` if the
+/// range is not fitted.
+fn stretch(axis: &Axis, range: [f64; 2], frame_lengths: &mut [f64]) -> Option<f64> {
     if axis.range.is_some() || axis.share.is_some() {
         return None;
     }
-    frames.sort_by(f64::total_cmp);
-    let times = length(range, axis) / frames.get(frames.len() / 2)?;
-    (times > MAX_STRETCH).then(|| {
-        let message = format!(
-            "the {name} axis of panel `{}` is {times:.0} times as long as what half of the frames show",
-            panel.name
-        );
-        let help = format!("write {name} = {{ range = [a, b] }} to show less of the others");
-        Diagnostic::warning(message).at(panel.origin).help(help)
-    })
+    frame_lengths.sort_by(f64::total_cmp);
+    Some(length(range, axis) / frame_lengths.get(frame_lengths.len() / 2)?)
+}
+
+/// The warning about an axis that a few frames stretch far beyond what the others need.
+fn stretch_warning(panel: &Panel, name: &str, stretch: f64) -> Diagnostic {
+    let message = format!(
+        "the {name} axis of panel `{}` is {stretch:.0} times as long as half of the frames need",
+        panel.name
+    );
+    let help = format!("write {name} = {{ range = [a, b] }} to show less of the other frames");
+    Diagnostic::warning(message).at(panel.origin).help(help)
+}
+
+/// The extents of everything that a panel shows, in its data coordinates.
+#[derive(Clone, Copy, Debug)]
+struct PanelExtents {
+    /// The x values that get a margin.
+    x: DataExtent,
+    /// The values of variables that run along the x axis, which has no margin beyond their spans.
+    variable: DataExtent,
+    y: DataExtent,
 }
 
 impl PanelExtents {
-    /// What a panel shows before anything is drawn.
     fn empty(panel: &Panel) -> Self {
         let [x, y] = [&panel.x, &panel.y].map(|axis| DataExtent::empty(axis.scale));
         Self { x, variable: x, y }
     }
 
-    /// The spans of variables from end to end; beyond them a margin around what else there is.
-    fn horizontal(&self) -> [f64; 2] {
+    /// The x range: from end to end of the variables' spans, or of everything with a margin if there are
+    /// none.
+    fn x_range(&self) -> [f64; 2] {
         if self.variable.is_empty() {
             return self.x.padded_range();
         }
-        let mut whole = self.variable;
-        whole.merge(self.x);
-        whole.range()
+        let mut all = self.variable;
+        all.merge(self.x);
+        all.range()
     }
 
-    /// Both ranges, with their margins.
     fn ranges(&self) -> PanelRanges {
-        [self.horizontal(), self.y.padded_range()]
+        [self.x_range(), self.y.padded_range()]
     }
 
     fn merge(&mut self, other: &Self) {
@@ -128,11 +134,11 @@ impl PanelExtents {
         self.y.merge(other.y);
     }
 
-    /// Takes in what an element shows at a moment.
+    /// Adds what an element shows in one frame.
     fn add_element(&mut self, reader: &SignalReader<'_>, env: &Env<'_>) -> Result<(), Diagnostic> {
-        let mut place = |pair: (f64, f64)| {
-            self.x.add(pair.0);
-            self.y.add(pair.1);
+        let mut add_point = |(x, y): (f64, f64)| {
+            self.x.add(x);
+            self.y.add(y);
         };
         match &reader.element.kind {
             ElementKind::Trace { signal, .. } => self.add_curve(reader, signal, env)?,
@@ -140,15 +146,15 @@ impl PanelExtents {
                 self.add_curve(reader, signal, env)?;
                 match to {
                     Some(to) => {
-                        let other = Signal { value: to.clone(), ..signal.clone() };
-                        self.add_curve(reader, &other, env)?;
+                        let other_side = Signal { value: to.clone(), ..signal.clone() };
+                        self.add_curve(reader, &other_side, env)?;
                     }
                     None => self.y.add(0.0),
                 }
             }
             ElementKind::Point { signal, .. } => self.add_present(reader, signal, env)?,
             ElementKind::Arm { signal, .. } => {
-                place((0.0, 0.0));
+                add_point((0.0, 0.0));
                 self.add_present(reader, signal, env)?;
             }
             ElementKind::Drop { signal, onto } => {
@@ -161,21 +167,21 @@ impl PanelExtents {
             ElementKind::Hline(y) => self.y.add(reader.real(y, env)?),
             ElementKind::Vline(x) => self.x.add(reader.real(x, env)?),
             ElementKind::Line { ends, .. } | ElementKind::Rect(ends) => {
-                place(reader.pair(&ends[0], env)?);
-                place(reader.pair(&ends[1], env)?);
+                add_point(reader.pair(&ends[0], env)?);
+                add_point(reader.pair(&ends[1], env)?);
             }
             ElementKind::Circle { center, radius } => {
                 let ((x, y), r) = (reader.pair(center, env)?, reader.real(radius, env)?);
-                place((x - r, y - r));
-                place((x + r, y + r));
+                add_point((x - r, y - r));
+                add_point((x + r, y + r));
             }
-            ElementKind::Text { at, space: Space::Data, .. } => place(reader.pair(at, env)?),
+            ElementKind::Text { at, space: Space::Data, .. } => add_point(reader.pair(at, env)?),
             ElementKind::Field { .. } | ElementKind::Text { space: Space::Panel, .. } => {}
         }
         Ok(())
     }
 
-    /// Where a signal is at present. In a plot its horizontal coordinate is one of a variable's values.
+    /// Adds a signal's present value. On a plot its x coordinate may be a value of the signal's variable.
     fn add_present(
         &mut self,
         reader: &SignalReader<'_>,
@@ -192,7 +198,7 @@ impl PanelExtents {
         Ok(())
     }
 
-    /// All that a curve covers.
+    /// Adds all of a curve.
     fn add_curve(
         &mut self,
         reader: &SignalReader<'_>,
@@ -208,64 +214,4 @@ impl PanelExtents {
         self.y.merge(y);
         Ok(())
     }
-}
-
-/// Plots whose horizontal axis is one and the same: each panel's group, told by its lowest panel.
-///
-/// Automatic only among plots of one column of cells whose curves run over the same variable and span.
-pub(super) fn shared_x_groups(scene: &Scene) -> Result<Vec<Vec<usize>>, Diagnostic> {
-    let mut groups: Vec<(SharedAxisKey, Vec<usize>)> = Vec::new();
-    for (index, panel) in scene.panels.iter().enumerate() {
-        let Some(key) = key(scene, index, panel)? else { continue };
-        match groups.iter_mut().find(|(known, _)| *known == key) {
-            Some((_, members)) => members.push(index),
-            None => groups.push((key, vec![index])),
-        }
-    }
-    let mut groups: Vec<Vec<usize>> = groups.into_iter().map(|(_, members)| members).collect();
-    for members in &mut groups {
-        members.sort_by_key(|&index| scene.grid.areas[index].rows.start);
-    }
-    Ok(groups.into_iter().filter(|members| members.len() > 1).collect())
-}
-
-/// What the members of a group have in common.
-#[derive(PartialEq)]
-struct SharedAxisKey {
-    columns: std::ops::Range<usize>,
-    variable: crate::scene::expr::Variable,
-    scale: Scale,
-    span: [f64; 2],
-}
-
-/// The key of a plot whose every curve runs along the axis over one span.
-fn key(scene: &Scene, index: usize, panel: &Panel) -> Result<Option<SharedAxisKey>, Diagnostic> {
-    if !matches!(panel.kind, PanelKind::Plot) || panel.x.share.is_some() {
-        return Ok(None);
-    }
-    let env = scene.env(0)?;
-    let mut found: Option<SharedAxisKey> = None;
-    for element in &panel.elements {
-        let Some(signal) = curve_of(element) else { continue };
-        let reader = SignalReader { scene, panel, element };
-        let moves = |code: &Code| code.depends_on(scene.timeline.variable);
-        if !reader.runs_along_axis(signal) || signal.span.iter().any(moves) {
-            return Ok(None);
-        }
-        let span = reader.span(signal, &env)?;
-        let columns = scene.grid.areas[index].columns.clone();
-        let key = SharedAxisKey { columns, variable: signal.over, scale: panel.x.scale, span };
-        match &found {
-            Some(known) if *known != key => return Ok(None),
-            _ => found = Some(key),
-        }
-    }
-    Ok(found)
-}
-
-fn curve_of(element: &Element) -> Option<&Signal> {
-    element
-        .kind
-        .signal()
-        .filter(|_| matches!(element.kind, ElementKind::Trace { .. } | ElementKind::Area { .. }))
 }

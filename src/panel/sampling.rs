@@ -1,23 +1,25 @@
-//! Curves from signals: sampled so finely that no chord distance_from_chord visibly from the curve, broken
-//! where the signal has no place on its axes, and with a point at every value that a frame will need.
+//! Adaptive sampling of curves: the chord between two samples departs from the curve by no more than a
+//! fraction of a pixel, the curve is broken where it is undefined, and required parameters get a sample.
+//!
+//! A curve is sampled on an initial grid of even steps, and each step is halved until its chord is flat.
+//! Steps whose chord is known to be flat from a bound on the second derivative are not probed.
 
 use crate::geometry::Point;
 use crate::panel::axis::AxisSteps;
 use crate::panel::param_curve::ParamCurve;
-use crate::panel::simplify::distance_from_chord;
 use crate::panel::viewport::Viewport;
 use crate::scene::element::Scale;
 
-/// A value on a curve, at one value of the variable that it runs over.
+/// A point of a curve, or a break in it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sample {
-    /// The curve's variable.
-    pub at: f64,
-    /// Horizontal coordinate, in the units of the panel.
+    /// The curve's parameter.
+    pub parameter: f64,
+    /// The x coordinate, in the panel's data coordinates.
     pub x: f64,
-    /// Vertical coordinate.
+    /// The y coordinate, in the panel's data coordinates.
     pub y: f64,
-    /// Where that is, in device pixels.
+    /// The same point in device pixels.
     pub(super) pixel: Point,
 }
 
@@ -27,39 +29,48 @@ impl Sample {
     pub fn is_finite(&self) -> bool {
         self.x.is_finite() && self.y.is_finite()
     }
+
+    fn break_at(parameter: f64) -> Self {
+        Self { parameter, x: f64::NAN, y: f64::NAN, pixel: Point::default() }
+    }
+
+    /// The distance to another point in device pixels.
+    fn distance(self, other: Self) -> f64 {
+        libm::hypot(other.pixel.x - self.pixel.x, other.pixel.y - self.pixel.y)
+    }
 }
 
-/// How finely to sample.
+/// How finely to sample a curve.
 #[derive(Clone, Copy, Debug)]
 pub struct SamplingOptions {
     /// Where the curve is drawn.
     pub viewport: Viewport,
-    /// The longest step at the outset, as a number of equal steps over the span.
+    /// The number of steps of the initial grid.
     pub steps: usize,
-    /// On an axis of this scale the steps are equal.
+    /// The scale on which those steps are even.
     pub scale: Scale,
 }
 
-/// The greatest distance of a chord from its curve, in device pixels. The contract allows 0.1;
-/// the grid that charts are drawn on takes a part of it.
+/// The largest distance of a chord from its curve, in device pixels. The documented limit is 0.1; the rest of
+/// it is left for the grid that plotters draws on.
 const TOLERANCE: f64 = 0.05;
-/// A step is halved at most this often: two million parts of the first step.
+/// The most halvings of one step, which divide it into two million parts.
 const MAX_HALVINGS: u32 = 21;
-/// A curve that asks for more samples than this is noise at this scale; it is left as coarse as it is.
+/// A curve that needs more samples than this is noise at the size of the plot, and is not refined further.
 const MAX_SAMPLES: usize = 1 << 20;
-/// So many steps of the first grid are read at once.
+/// The number of steps of the initial grid that are evaluated together.
 const BATCH_STEPS: usize = 128;
-/// Of so few steps a bound on the bend is not looked for in parts.
+/// The shortest run of steps that is bisected in the search for a bound on the second derivative.
 const MIN_BISECTED_STEPS: usize = 16;
-/// How often such a bound is looked for in vain on one curve.
-const MAX_ATTEMPTS: usize = 40;
-/// A jump that is still this many device pixels long after all halvings is a pole, not a slope.
-const JUMP: f64 = 64.0;
+/// The most failed attempts to find such a bound on one curve.
+const MAX_FAILED_BOUNDS: usize = 40;
+/// A step that is still this many device pixels long after all halvings crosses a pole or a jump.
+const MIN_JUMP: f64 = 64.0;
 
-/// Samples `curve` over `span` (first to last, either may be the greater), in the span's direction.
+/// Samples `curve` from the first to the last parameter of `span`, in the direction of the span.
 ///
-/// `stops` are values of the variable at which a sample must lie. A sample that is not finite marks
-/// a break: where the curve is not finite, or has no place on a logarithmic axis.
+/// `stops` are parameters that get a sample if they lie in the span. A sample that is not finite marks a
+/// break: the curve is undefined there, or a logarithmic axis cannot show it.
 pub fn sample(
     span: [f64; 2],
     stops: &[f64],
@@ -67,24 +78,18 @@ pub fn sample(
     curve: &mut impl ParamCurve,
 ) -> Vec<Sample> {
     let grid = initial_grid(span, stops, options);
-    let straight = straight_steps(&grid, options, curve);
-    let mut sampler = PrefetchingSampler {
-        curve,
-        viewport: options.viewport,
-        values: Vec::new(),
-        places: Vec::new(),
-        next: 0,
-    };
+    let flat = find_flat_steps(&grid, options, curve);
+    let mut sampler = PrefetchingSampler::new(curve, options.viewport);
     let mut samples = Vec::with_capacity(grid.len() * 2);
     let mut last = sampler.sample(grid[0]);
     samples.push(last);
     for first in (1..grid.len()).step_by(BATCH_STEPS) {
         let end = grid.len().min(first + BATCH_STEPS);
-        sampler.prefetch(&grid[first - 1..end], &straight[first - 1..end - 1]);
+        sampler.prefetch(&grid[first - 1..end], &flat[first - 1..end - 1]);
         for k in first..end {
             let next = sampler.sample(grid[k]);
-            if !straight[k - 1] {
-                refine(&mut samples, last, next, MAX_HALVINGS, &mut |value| sampler.sample(value));
+            if !flat[k - 1] {
+                refine(&mut samples, last, next, MAX_HALVINGS, &mut |parameter| sampler.sample(parameter));
             }
             samples.push(next);
             last = next;
@@ -93,91 +98,86 @@ pub fn sample(
     samples
 }
 
-/// For each step of the grid whether its chord is known to be as good as the curve, without a look at it.
-fn straight_steps(grid: &[f64], options: SamplingOptions, curve: &impl ParamCurve) -> Vec<bool> {
-    let even: Vec<f64> = grid.iter().map(|value| options.scale.even(*value)).collect();
-    let mut straight = vec![false; grid.len().saturating_sub(1)];
-    let mut waiting = Vec::new();
-    waiting.push(0..straight.len());
-    let mut attempts = 0;
-    while let Some(steps) = waiting.pop().filter(|steps| !steps.is_empty() && attempts < MAX_ATTEMPTS) {
-        let longest = even[steps.start..=steps.end].windows(2).map(|pair| (pair[1] - pair[0]).abs());
-        let longest = longest.fold(0.0, f64::max);
-        let bend = curve.second_derivative_bound(
-            &options.viewport,
-            options.scale,
-            [grid[steps.start], grid[steps.end]],
-        );
-        // A chord of length h distance_from_chord from its curve by at most h²/8 times the greatest second derivative.
-        if bend.is_some_and(|bend| bend * longest * longest / 8.0 <= TOLERANCE / 2.0) {
-            straight[steps].fill(true);
+/// For each step of the grid, whether a bound on the second derivative shows that its chord is flat enough.
+fn find_flat_steps(grid: &[f64], options: SamplingOptions, curve: &impl ParamCurve) -> Vec<bool> {
+    let even: Vec<f64> = grid.iter().map(|parameter| options.scale.even(*parameter)).collect();
+    let mut flat = vec![false; grid.len().saturating_sub(1)];
+    let mut pending = Vec::new();
+    pending.push(0..flat.len());
+    let mut failures = 0;
+    while let Some(steps) = pending.pop().filter(|steps| !steps.is_empty() && failures < MAX_FAILED_BOUNDS) {
+        let lengths = even[steps.start..=steps.end].windows(2).map(|pair| (pair[1] - pair[0]).abs());
+        let longest = lengths.fold(0.0, f64::max);
+        let between = [grid[steps.start], grid[steps.end]];
+        let bound = curve.second_derivative_bound(&options.viewport, options.scale, between);
+        // A chord over a step h is no farther from its curve than h²/8 times the largest second derivative.
+        if bound.is_some_and(|bound| bound * longest * longest / 8.0 <= TOLERANCE / 2.0) {
+            flat[steps].fill(true);
         } else if steps.len() > MIN_BISECTED_STEPS {
-            attempts += 1;
+            failures += 1;
             let middle = steps.start + steps.len() / 2;
-            waiting.extend([middle..steps.end, steps.start..middle]);
+            pending.extend([middle..steps.end, steps.start..middle]);
         }
     }
-    straight
+    flat
 }
 
-/// Reads a curve's coordinates, many at once where it knows which will be asked for.
+/// Evaluates a curve, many parameters at once where it is known which ones will be needed.
 struct PrefetchingSampler<'c, C> {
     curve: &'c mut C,
     viewport: Viewport,
-    /// Values whose coordinates are known already, in the order in which they will be asked for.
-    values: Vec<f64>,
-    /// Their coordinates; none where each must be asked for alone.
-    places: Vec<(f64, f64)>,
+    /// Prefetched parameters, in the order in which they will be needed.
+    parameters: Vec<f64>,
+    /// Their coordinates; empty if the curve cannot evaluate many parameters at once.
+    coordinates: Vec<(f64, f64)>,
+    /// The index of the next prefetched parameter.
     next: usize,
 }
 
-impl<C: ParamCurve> PrefetchingSampler<'_, C> {
-    /// Reads what will be asked for along steps of the grid: their ends, and probes where they are not `straight`.
-    fn prefetch(&mut self, grid: &[f64], straight: &[bool]) {
-        self.values.clear();
-        for (step, straight) in grid.windows(2).zip(straight) {
-            self.values.push(step[1]);
-            if !straight {
-                self.values.extend(probes(step[0], step[1]));
+impl<'c, C: ParamCurve> PrefetchingSampler<'c, C> {
+    fn new(curve: &'c mut C, viewport: Viewport) -> Self {
+        Self { curve, viewport, parameters: Vec::new(), coordinates: Vec::new(), next: 0 }
+    }
+
+    /// Evaluates what sampling needs along steps of the grid: their ends, and probes between them where they
+    /// are not known to be flat.
+    fn prefetch(&mut self, grid: &[f64], flat: &[bool]) {
+        self.parameters.clear();
+        for (step, is_flat) in grid.windows(2).zip(flat) {
+            self.parameters.push(step[1]);
+            if !is_flat {
+                self.parameters.extend(probes(step[0], step[1]));
             }
         }
-        self.places = self.curve.eval_many(&self.values).unwrap_or_default();
+        self.coordinates = self.curve.eval_many(&self.parameters).unwrap_or_default();
         self.next = 0;
     }
 
-    fn sample(&mut self, value: f64) -> Sample {
-        // Of a step's three probes some may be passed over.
-        let ahead = self.values[self.next..].iter().take(4).position(|known| *known == value);
-        let known = ahead.and_then(|skipped| {
-            self.places.get(self.next + skipped).map(|coordinates| (skipped, *coordinates))
+    fn sample(&mut self, parameter: f64) -> Sample {
+        // Up to three probes of a step may have been skipped.
+        let skipped = self.parameters[self.next..].iter().take(4).position(|known| *known == parameter);
+        let prefetched = skipped.and_then(|skipped| {
+            self.coordinates.get(self.next + skipped).map(|coordinates| (skipped, *coordinates))
         });
-        let (x, y) = match known {
+        let (x, y) = match prefetched {
             Some((skipped, coordinates)) => {
                 self.next += skipped + 1;
                 coordinates
             }
-            None => self.curve.eval(value),
+            None => self.curve.eval(parameter),
         };
         let pixel = self.viewport.point((x, y));
-        let there = pixel.x.is_finite() && pixel.y.is_finite();
-        if there { Sample { at: value, x, y, pixel } } else { break_at(value) }
+        let is_drawable = pixel.x.is_finite() && pixel.y.is_finite();
+        if is_drawable { Sample { parameter, x, y, pixel } } else { Sample::break_at(parameter) }
     }
 }
 
-/// A break.
-fn break_at(at: f64) -> Sample {
-    Sample { at, x: f64::NAN, y: f64::NAN, pixel: Point::default() }
-}
-
-/// Equal steps over the span and all stops in it, in the span's direction, without repetition.
-fn initial_grid(
-    [a, b]: [f64; 2],
-    stops: &[f64],
-    SamplingOptions { viewport, steps, scale }: SamplingOptions,
-) -> Vec<f64> {
+/// Even steps over the span and all stops in it, in the direction of the span, without repetition.
+fn initial_grid([a, b]: [f64; 2], stops: &[f64], options: SamplingOptions) -> Vec<f64> {
+    let SamplingOptions { viewport, steps, scale } = options;
     let count = steps.max(1);
-    // On a logarithmic axis what lies left of its low end is one step that nobody sees.
-    let steps = AxisSteps { span: scale.drawable_span([a, b], Some(viewport.x.zero())), count, scale };
+    // On a logarithmic axis, the part of the span beyond the axis's low end is a single step.
+    let steps = AxisSteps { span: scale.drawable_span([a, b], Some(viewport.x.baseline())), count, scale };
     let mut grid = Vec::with_capacity(count + 1);
     grid.push(a);
     if steps.span != [a, b] {
@@ -186,7 +186,7 @@ fn initial_grid(
     grid.extend((1..count).map(|i| steps.at(i)));
     grid.extend(stops.iter().copied().filter(|stop| *stop >= a.min(b) && *stop <= a.max(b)));
     grid.push(b);
-    // Without stops it is in order already, which this kind of sorting makes use of.
+    // The stable sort is linear on what is sorted already, which a grid without stops is.
     grid.sort_by(f64::total_cmp);
     grid.dedup();
     if b < a {
@@ -195,55 +195,68 @@ fn initial_grid(
     grid
 }
 
-/// Pushes what belongs between two neighboring samples.
+/// Pushes the samples that are needed between two neighboring ones.
 fn refine(
     samples: &mut Vec<Sample>,
     from: Sample,
     to: Sample,
-    depth: u32,
-    at: &mut impl FnMut(f64) -> Sample,
+    halvings: u32,
+    sample: &mut impl FnMut(f64) -> Sample,
 ) {
-    let [middle_value, ..] = probes(from.at, to.at);
-    let exhausted =
-        depth == 0 || samples.len() > MAX_SAMPLES || middle_value == from.at || middle_value == to.at;
+    let [middle_parameter, others @ ..] = probes(from.parameter, to.parameter);
+    let is_exhausted = halvings == 0
+        || samples.len() > MAX_SAMPLES
+        || middle_parameter == from.parameter
+        || middle_parameter == to.parameter;
     match (from.is_finite(), to.is_finite()) {
         (false, false) => {}
-        (true, true) if exhausted => {
-            if distance(from, to) > JUMP {
-                samples.push(break_at(middle_value));
+        (true, true) if is_exhausted => {
+            if from.distance(to) > MIN_JUMP {
+                samples.push(Sample::break_at(middle_parameter));
             }
         }
-        _ if exhausted => {}
+        _ if is_exhausted => {}
         (true, true) => {
-            let [_, others @ ..] = probes(from.at, to.at);
-            let middle = at(middle_value);
-            let straight = distance_from_chord(from, to, middle) <= TOLERANCE
-                && others.into_iter().all(|value| distance_from_chord(from, to, at(value)) <= TOLERANCE);
-            if !straight {
-                refine(samples, from, middle, depth - 1, at);
+            let middle = sample(middle_parameter);
+            let is_flat = distance_from_chord(from, to, middle) <= TOLERANCE
+                && others.into_iter().all(|other| distance_from_chord(from, to, sample(other)) <= TOLERANCE);
+            if !is_flat {
+                refine(samples, from, middle, halvings - 1, sample);
                 samples.push(middle);
-                refine(samples, middle, to, depth - 1, at);
+                refine(samples, middle, to, halvings - 1, sample);
             }
         }
-        // One end is a break: close in on its edge from the finite side.
+        // One end is a break: halving closes in on the curve's end between them.
         (true, false) | (false, true) => {
-            let middle = at(middle_value);
-            refine(samples, from, middle, depth - 1, at);
+            let middle = sample(middle_parameter);
+            refine(samples, from, middle, halvings - 1, sample);
             samples.push(middle);
-            refine(samples, middle, to, depth - 1, at);
+            refine(samples, middle, to, halvings - 1, sample);
         }
     }
 }
 
-/// Where a curve between two values is looked at. Two probes lie off the middle: a curve that happens to cross
-/// its chord there would otherwise pass for a line.
+/// The parameters at which a step's chord is compared with the curve, the middle first. The other two are off
+/// the middle, where a curve that bends both ways would cross its chord.
 fn probes(from: f64, to: f64) -> [f64; 3] {
-    let way = to - from;
-    [from + way / 2.0, from + way * 0.25, from + way * 0.7]
+    let length = to - from;
+    [from + length / 2.0, from + length * 0.25, from + length * 0.7]
 }
 
-fn distance(a: Sample, b: Sample) -> f64 {
-    libm::hypot(b.pixel.x - a.pixel.x, b.pixel.y - a.pixel.y)
+/// The distance of a sample from the chord between two others, in device pixels; infinite for a break.
+fn distance_from_chord(a: Sample, b: Sample, sample: Sample) -> f64 {
+    if !sample.is_finite() {
+        return f64::INFINITY;
+    }
+    let (a, b, point) = (a.pixel, b.pixel, sample.pixel);
+    let (dx, dy) = (b.x - a.x, b.y - a.y);
+    let (px, py) = (point.x - a.x, point.y - a.y);
+    let length_squared = dx * dx + dy * dy;
+    if length_squared == 0.0 {
+        return libm::hypot(px, py);
+    }
+    let along = ((px * dx + py * dy) / length_squared).clamp(0.0, 1.0);
+    libm::hypot(px - along * dx, py - along * dy)
 }
 
 #[cfg(test)]
@@ -251,128 +264,128 @@ pub(super) mod tests {
     use super::*;
     use crate::geometry::PixelRect;
 
-    /// 100 device pixels a unit, from 0 to 1.
+    /// Options for a linear plot from 0 to 1, at 100 device pixels per unit.
     pub(in crate::panel) fn fine() -> SamplingOptions {
         let viewport = Viewport::new(PixelRect::from_size(100, 100), [0.0, 1.0], [0.0, 1.0]);
         SamplingOptions { viewport, steps: 64, scale: Scale::Linear }
     }
 
-    /// The same from 0.1 to 10 on logarithmic axes, 50 device pixels a decade.
+    /// Options for a logarithmic plot from 0.1 to 10, at 50 device pixels per decade.
     fn fine_log() -> SamplingOptions {
         let viewport = Viewport::new(PixelRect::from_size(100, 100), [0.1, 10.0], [0.1, 10.0]);
-        SamplingOptions { viewport: viewport.scaled([Scale::Log; 2]), steps: 64, scale: Scale::Log }
+        SamplingOptions { viewport: viewport.with_scales([Scale::Log; 2]), steps: 64, scale: Scale::Log }
     }
 
-    /// The distance of a point from a chain of chords that runs over the variable.
-    pub(in crate::panel) fn off_chain(
+    /// The distance of a curve's point from the chord between the samples around its parameter.
+    pub(in crate::panel) fn distance_from_polyline(
         samples: &[Sample],
         viewport: &Viewport,
-        value: f64,
+        parameter: f64,
         (x, y): (f64, f64),
     ) -> f64 {
-        let i = samples.partition_point(|s| s.at <= value).clamp(1, samples.len() - 1);
-        distance_from_chord(
-            samples[i - 1],
-            samples[i],
-            Sample { at: value, x, y, pixel: viewport.point((x, y)) },
-        )
+        let i = samples.partition_point(|s| s.parameter <= parameter).clamp(1, samples.len() - 1);
+        let pixel = viewport.point((x, y));
+        distance_from_chord(samples[i - 1], samples[i], Sample { parameter, x, y, pixel })
     }
 
     #[test]
-    fn no_chord_strays_from_its_curve() {
+    fn chords_stay_close_to_their_curve() {
         for frequency in [0.3, 3.0, 40.0] {
             let curve = |t: f64| (t, libm::sin(frequency * t * t));
             let samples = sample([0.0, 3.0], &[], fine(), &mut { curve });
             let worst = (0..30_000)
                 .map(|i| f64::from(i) * 1e-4)
-                .map(|t| off_chain(&samples, &fine().viewport, t, curve(t)))
+                .map(|t| distance_from_polyline(&samples, &fine().viewport, t, curve(t)))
                 .fold(0.0, f64::max);
             assert!(worst < 0.1, "{frequency}: {worst}");
         }
     }
 
-    /// A parabola that counts how often it is looked at, and may know how much it bends.
+    /// A parabola that counts its evaluations and may have a bound on its second derivative.
     struct Parabola {
-        looks: usize,
-        bend: Option<f64>,
+        evaluations: usize,
+        bound: Option<f64>,
     }
 
     impl ParamCurve for Parabola {
-        fn eval(&mut self, value: f64) -> (f64, f64) {
-            self.looks += 1;
-            (value, value * value)
+        fn eval(&mut self, parameter: f64) -> (f64, f64) {
+            self.evaluations += 1;
+            (parameter, parameter * parameter)
         }
 
         fn second_derivative_bound(&self, _: &Viewport, _: Scale, _: [f64; 2]) -> Option<f64> {
-            self.bend
+            self.bound
         }
     }
 
     #[test]
-    fn a_curve_that_is_known_to_be_straight_enough_is_not_probed() {
-        // Of 200 device pixels a unit squared, and steps of 1/64, an eighth of the bend's part is 0.006 pixels.
-        let [known, unknown, wild] = [Some(200.0), None, Some(2e6)].map(|bend| {
-            let mut curve = Parabola { looks: 0, bend };
+    fn curves_with_a_small_second_derivative_are_not_probed() {
+        // The second derivative is 200 device pixels, the step 1/64: the chord is off by at most 200·h²/8 =
+        // 0.006 pixels.
+        let [small, unknown, large] = [Some(200.0), None, Some(2e6)].map(|bound| {
+            let mut curve = Parabola { evaluations: 0, bound };
             let samples = sample([0.0, 1.0], &[0.3], fine(), &mut curve);
-            (samples, curve.looks)
+            (samples, curve.evaluations)
         });
-        assert_eq!((known.1, unknown.1, wild.1), (66, 66 + 3 * 65, 66 + 3 * 65));
-        assert_eq!(known.0, unknown.0);
-        assert_eq!(known.0, wild.0);
+        assert_eq!((small.1, unknown.1, large.1), (66, 66 + 3 * 65, 66 + 3 * 65));
+        assert_eq!(small.0, unknown.0);
+        assert_eq!(small.0, large.0);
     }
 
     #[test]
-    fn straight_lines_need_no_more_than_the_first_grid() {
+    fn straight_lines_need_only_the_initial_grid() {
         assert_eq!(sample([0.0, 1.0], &[], fine(), &mut |t: f64| (t, 2.0 * t)).len(), 65);
     }
 
     #[test]
-    fn every_stop_has_its_sample_in_either_direction() {
+    fn every_stop_gets_a_sample_in_either_direction() {
         let stops = [0.1, 0.123_456, 0.9];
         for span in [[0.0, 1.0], [1.0, 0.0]] {
             let samples = sample(span, &stops, fine(), &mut |t: f64| (t, libm::exp(t)));
-            assert!(stops.iter().all(|stop| samples.iter().any(|s| s.at == *stop)));
-            let ascending = span[0] < span[1];
-            assert!(samples.windows(2).all(|w| (w[0].at < w[1].at) == ascending && w[0].at != w[1].at));
+            assert!(stops.iter().all(|stop| samples.iter().any(|s| s.parameter == *stop)));
+            let is_ascending = span[0] < span[1];
+            assert!(samples.windows(2).all(
+                |w| (w[0].parameter < w[1].parameter) == is_ascending && w[0].parameter != w[1].parameter
+            ));
         }
     }
 
     #[test]
-    fn breaks_are_found_to_a_fraction_of_a_pixel() {
+    fn breaks_are_located_to_a_fraction_of_a_pixel() {
         let edge = 0.4321;
         let samples = sample([0.0, 1.0], &[], fine(), &mut |t: f64| (t, (t - edge).sqrt()));
-        let first = samples.iter().find(|s| s.is_finite()).expect("half of it is finite");
-        assert!(first.at - edge < 1e-7 && first.y * 100.0 < 0.1);
+        let first = samples.iter().find(|s| s.is_finite()).expect("half of the curve is finite");
+        assert!(first.parameter - edge < 1e-7 && first.y * 100.0 < 0.1);
     }
 
     #[test]
-    fn a_pole_breaks_the_curve() {
+    fn poles_break_the_curve() {
         let samples = sample([-1.0, 1.0], &[], fine(), &mut |t: f64| (t, 1.0 / (t - 0.003)));
         assert!(samples.iter().any(|s| !s.is_finite()));
     }
 
     #[test]
-    fn steps_along_a_logarithmic_axis_are_even_there() {
+    fn initial_steps_are_even_on_a_logarithmic_axis() {
         let samples = sample([1e-3, 1e3], &[], fine_log(), &mut |t: f64| (t, 1.0));
         let gaps = samples.windows(2).map(|pair| pair[1].pixel.x - pair[0].pixel.x);
         assert!(samples.len() == 65 && gaps.clone().all(|gap| (gap - 300.0 / 64.0).abs() < 1e-9));
     }
 
     #[test]
-    fn no_chord_strays_on_logarithmic_axes() {
+    fn chords_stay_close_to_their_curve_on_logarithmic_axes() {
         let resonance = |w: f64| (w, 1.0 / libm::hypot(1.0 - w * w, 0.02 * w));
         let samples = sample([0.01, 100.0], &[], fine_log(), &mut { resonance });
         let worst = (0..40_000)
             .map(|i| libm::pow(10.0, f64::from(i) * 1e-4 - 2.0))
-            .map(|w| off_chain(&samples, &fine_log().viewport, w, resonance(w)))
+            .map(|w| distance_from_polyline(&samples, &fine_log().viewport, w, resonance(w)))
             .fold(0.0, f64::max);
         assert!(worst < 0.1, "{worst}");
     }
 
     #[test]
-    fn a_curve_breaks_where_its_logarithm_has_no_value() {
+    fn curves_break_where_a_logarithmic_axis_cannot_show_them() {
         let samples = sample([0.0, 10.0], &[], fine_log(), &mut |t: f64| (t, t - 2.0));
-        let first = samples.iter().find(|s| s.is_finite()).expect("most of it is there");
-        assert!(!samples[0].is_finite() && (first.at - 2.0).abs() < 1e-6, "{first:?}");
+        let first = samples.iter().find(|s| s.is_finite()).expect("most of the curve is positive");
+        assert!(!samples[0].is_finite() && (first.parameter - 2.0).abs() < 1e-6, "{first:?}");
     }
 }

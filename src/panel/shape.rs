@@ -1,5 +1,5 @@
-//! The outlines that panels fill: rectangles, discs, crosses, arrowheads. Device pixels, around a
-//! shape's own origin, y downward.
+//! Outlines of filled shapes: rectangles, discs, crosses, arrowheads. Coordinates are device pixels around
+//! the shape's own origin, y downward.
 
 use std::sync::Arc;
 
@@ -8,14 +8,18 @@ use tiny_skia_path::{Path, PathBuilder, Rect};
 use crate::geometry::Point;
 use crate::mark::Shape;
 
-/// A quarter circle as a cubic Bézier curve: the control points' distance over the radius.
+/// The distance of a cubic Bézier curve's control points from its ends, over the radius, with which it
+/// approximates a quarter circle: 4/3·(√2 − 1).
 const KAPPA: f32 = 0.552_284_8;
+
+/// The distance from an arrowhead's tip to the notch at its back, as a fraction of its length.
+pub(super) const ARROWHEAD_NOTCH: f64 = 0.8;
 
 fn from_outlines(outlines: impl IntoIterator<Item = Option<Path>>) -> Arc<Shape> {
     Arc::new(Shape { outlines: outlines.into_iter().flatten().collect() })
 }
 
-/// A filled rectangle between two corners.
+/// A rectangle between two opposite corners.
 #[must_use]
 pub(super) fn rectangle(a: Point, b: Point) -> Arc<Shape> {
     from_outlines([rectangle_path(a, b)])
@@ -27,7 +31,7 @@ fn rectangle_path(a: Point, b: Point) -> Option<Path> {
     Some(PathBuilder::from_rect(rect))
 }
 
-/// The outline of a rectangle, `width` thick, half of it inside, with mitred corners.
+/// The outline of a rectangle as four bars `width` thick, centered on its sides.
 #[must_use]
 pub(super) fn rectangle_outline(a: Point, b: Point, width: f64) -> Arc<Shape> {
     let half = width / 2.0;
@@ -45,31 +49,27 @@ pub(super) fn rectangle_outline(a: Point, b: Point, width: f64) -> Arc<Shape> {
 /// A disc around the origin.
 #[must_use]
 pub(super) fn disc(radius: f64) -> Arc<Shape> {
-    from_outlines([circle_path(radius as f32, false)])
+    let mut path = PathBuilder::new();
+    push_circle(&mut path, radius as f32, false);
+    from_outlines([path.finish()])
 }
 
-/// A ring around the origin, `width` thick, half of it inside.
+/// A ring around the origin, `width` thick, centered on the circle of this radius.
 #[must_use]
 pub(super) fn ring(radius: f64, width: f64) -> Arc<Shape> {
     let (outer, inner) = ((radius + width / 2.0) as f32, (radius - width / 2.0) as f32);
     let mut path = PathBuilder::new();
     push_circle(&mut path, outer, false);
     if inner > 0.0 {
-        // The other way round, so that the inside counts as outside.
+        // The opposite direction makes a hole under the nonzero rule.
         push_circle(&mut path, inner, true);
     }
     from_outlines([path.finish()])
 }
 
-fn circle_path(radius: f32, backwards: bool) -> Option<Path> {
-    let mut path = PathBuilder::new();
-    push_circle(&mut path, radius, backwards);
-    path.finish()
-}
-
-fn push_circle(path: &mut PathBuilder, r: f32, backwards: bool) {
+fn push_circle(path: &mut PathBuilder, r: f32, reversed: bool) {
     let k = r * KAPPA;
-    let s = if backwards { -1.0 } else { 1.0 };
+    let s = if reversed { -1.0 } else { 1.0 };
     path.move_to(r, 0.0);
     path.cubic_to(r, s * k, k, s * r, 0.0, s * r);
     path.cubic_to(-k, s * r, -r, s * k, -r, 0.0);
@@ -78,12 +78,12 @@ fn push_circle(path: &mut PathBuilder, r: f32, backwards: bool) {
     path.close();
 }
 
-/// Two bars that cross at the origin, `size` long and `width` thick; upright, or turned by 45°.
+/// Two bars that cross at the origin, `size` long and `width` thick; rotated by 45° if `diagonal`.
 #[must_use]
 pub(super) fn cross(size: f64, width: f64, diagonal: bool) -> Arc<Shape> {
     let (long, short) = (size / 2.0, width / 2.0);
     let bars = [[long, short], [short, long]];
-    let turn = |x: f64, y: f64| {
+    let rotate = |x: f64, y: f64| {
         if diagonal {
             let half_root = std::f64::consts::FRAC_1_SQRT_2;
             ((x - y) * half_root, (x + y) * half_root)
@@ -91,10 +91,13 @@ pub(super) fn cross(size: f64, width: f64, diagonal: bool) -> Arc<Shape> {
             (x, y)
         }
     };
-    from_outlines(bars.map(|[w, h]| polygon_path(&[turn(-w, -h), turn(w, -h), turn(w, h), turn(-w, h)])))
+    from_outlines(
+        bars.map(|[w, h]| polygon_path(&[rotate(-w, -h), rotate(w, -h), rotate(w, h), rotate(-w, h)])),
+    )
 }
 
-/// An arrowhead whose tip is the origin and that points along `direction` (of any length).
+/// An arrowhead with its tip at the origin, pointing along `direction`, which may have any length. Empty if
+/// `direction` is zero.
 #[must_use]
 pub(super) fn arrowhead(direction: Point, length: f64, width: f64) -> Arc<Shape> {
     let norm = libm::hypot(direction.x, direction.y);
@@ -106,12 +109,12 @@ pub(super) fn arrowhead(direction: Point, length: f64, width: f64) -> Arc<Shape>
     from_outlines([polygon_path(&[
         (0.0, 0.0),
         at(length, width / 2.0),
-        at(length * 0.8, 0.0),
+        at(length * ARROWHEAD_NOTCH, 0.0),
         at(length, -width / 2.0),
     ])])
 }
 
-/// A polygon, filled by the non-zero rule.
+/// A polygon, filled by the nonzero rule.
 #[must_use]
 pub(super) fn polygon(corners: &[Point]) -> Arc<Shape> {
     let corners: Vec<_> = corners.iter().map(|p| (p.x, p.y)).collect();
@@ -143,14 +146,14 @@ mod tests {
     }
 
     #[test]
-    fn outlines_lie_half_inside() {
+    fn outlines_are_centered_on_the_edge() {
         let outline = rectangle_outline(Point::new(10.0, 20.0), Point::new(30.0, 60.0), 4.0);
         assert_eq!(bounds(&outline), [8.0, 18.0, 32.0, 62.0]);
         assert_eq!(bounds(&ring(10.0, 2.0)), [-11.0, -11.0, 11.0, 11.0]);
     }
 
     #[test]
-    fn an_arrowhead_ends_in_its_tip() {
+    fn arrowheads_end_at_their_tip() {
         let head = arrowhead(Point::new(3.0, 0.0), 10.0, 6.0);
         assert_eq!(bounds(&head), [-10.0, -3.0, 0.0, 3.0]);
         assert!(arrowhead(Point::new(0.0, 0.0), 10.0, 6.0).outlines.is_empty());

@@ -1,13 +1,12 @@
-//! What a panel makes of a signal: a pair of coordinates at one moment, and a curve over a variable.
-
-use std::sync::Arc;
+//! Evaluation of an element's expressions on its panel: coordinates in one frame, the extents and the
+//! samples of curves, and whether anything of it changes from frame to frame.
 
 use num_complex::Complex64;
 
-use crate::mark::{Mark, Pen, Stroke, Tail};
+use crate::mark::Pen;
 use crate::panel::axis::AxisSteps;
 use crate::panel::band;
-use crate::panel::curve_stroke;
+use crate::panel::curve_stroke::CurveStroke;
 use crate::panel::extent::{DataExtent, function_extent};
 use crate::panel::param_curve::{ParamCurve, SignalCurve};
 use crate::panel::sampling::{Sample, SamplingOptions, sample};
@@ -18,22 +17,22 @@ use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{
     Element, ElementKind, Orientation, Panel, PanelKind, Reveal, Scale, Signal, Spring,
 };
-use crate::scene::expr::Variable;
-use crate::scene::expr::{Code, to_real};
+use crate::scene::expr::{Code, Variable, to_real};
 use crate::scene::model::Env;
 
-/// AxisSteps over a span in which a range is looked for before its peaks are sharpened.
-const FIT_STEPS: usize = 2048;
-/// The same where the whole curve changes from frame to frame.
-const MOVING_FIT_STEPS: usize = 256;
-/// First steps of a curve per device pixel of its plot: fine enough that an oscillation which the
-/// plot can show at all is not stepped over.
+/// Steps over a span in which the extent of a curve is searched, if the curve is the same in all frames.
+const STATIC_EXTENT_STEPS: usize = 2048;
+/// The same for a curve that changes, whose extent is searched in every frame.
+const MOVING_EXTENT_STEPS: usize = 256;
+/// Initial steps of a curve per device pixel of the plot's width. Two are enough that no oscillation which
+/// the plot can show lies between two samples.
 const STEPS_PER_PIXEL: f64 = 2.0;
-/// The steps in which a tail fades, and the most of them on one curve.
+/// The number of opacity steps along a tail.
 const TAIL_STEPS: f64 = 64.0;
+/// The most opacity steps along one curve, for tails that are much shorter than their curve.
 const MAX_TAIL_STEPS: f64 = 1e5;
 
-/// An element on its panel: where signals are read and errors are told.
+/// An element on its panel, with the scene in which its expressions are evaluated.
 #[derive(Clone, Copy)]
 pub(super) struct SignalReader<'s> {
     pub(super) scene: &'s Scene,
@@ -42,17 +41,23 @@ pub(super) struct SignalReader<'s> {
 }
 
 impl SignalReader<'_> {
-    /// The value of a code that must be real here.
+    /// The value of an expression.
+    ///
+    /// # Errors
+    /// The value is complex.
     pub(super) fn real(&self, code: &Code, env: &Env<'_>) -> Result<f64, Diagnostic> {
-        self.checked_real(env.eval(code))
+        self.require_real(env.eval(code))
     }
 
-    /// Two codes that must be real.
+    /// The values of two expressions.
+    ///
+    /// # Errors
+    /// A value is complex.
     pub(super) fn pair(&self, [x, y]: &[Code; 2], env: &Env<'_>) -> Result<(f64, f64), Diagnostic> {
         Ok((self.real(x, env)?, self.real(y, env)?))
     }
 
-    fn checked_real(&self, value: Complex64) -> Result<f64, Diagnostic> {
+    fn require_real(&self, value: Complex64) -> Result<f64, Diagnostic> {
         to_real(value).map_err(|not_real| {
             Diagnostic::new(format!("a complex value in panel `{}`", self.panel.name))
                 .at(self.element.origin)
@@ -61,10 +66,13 @@ impl SignalReader<'_> {
         })
     }
 
-    /// Where a signal's present value lies, in the panel's units; not finite where it is nowhere.
+    /// The data coordinates of a signal's present value; not finite where the signal is undefined.
     ///
-    /// A plot shows real values over the variable or over `x`. In a plane a complex value lies at its
-    /// parts and a real one on the horizontal axis; along a spring its real part lies along the motion.
+    /// A plot shows real values over the signal's variable or over `x`. A plane shows a complex value at its
+    /// real and imaginary part. A spring panel does too, the real part along the motion.
+    ///
+    /// # Errors
+    /// A value on a plot is complex.
     pub(super) fn coordinates(&self, signal: &Signal, env: &Env<'_>) -> Result<(f64, f64), Diagnostic> {
         let value = env.eval(&signal.value);
         match self.panel.kind {
@@ -73,25 +81,28 @@ impl SignalReader<'_> {
                     Some(x) => self.real(x, env)?,
                     None => variable_value(env, signal.over),
                 };
-                Ok((x, self.checked_real(value)?))
+                Ok((x, self.require_real(value)?))
             }
             PanelKind::Plane => Ok((value.re, value.im)),
             PanelKind::Spring(Spring { orientation: Orientation::Horizontal, .. }) => {
                 Ok((value.re, value.im))
             }
-            // The horizontal panel turned by a quarter: `x - n*j` is in lane n of both.
+            // The horizontal panel rotated by 90°: `x - n*j` is in lane n of both.
             PanelKind::Spring(Spring { orientation: Orientation::Vertical, .. }) => Ok((-value.im, value.re)),
         }
     }
 
-    /// The first and last value of a curve's variable.
+    /// The first and the last value of a curve's variable.
+    ///
+    /// # Errors
+    /// An end of the span is complex or infinite.
     pub(super) fn span(&self, signal: &Signal, env: &Env<'_>) -> Result<[f64; 2], Diagnostic> {
         let (a, b) = self.pair(&signal.span, env)?;
         let span = [a, b];
         if span.iter().all(|end| end.is_finite()) {
             return Ok(span);
         }
-        Err(Diagnostic::new(format!("a curve of panel `{}` runs over a span without end", self.panel.name))
+        Err(Diagnostic::new(format!("a curve of panel `{}` has an infinite span", self.panel.name))
             .at(self.element.origin)
             .label(format!("from {} to {}", span[0], span[1]))
             .help("write span = [0, 10], from the first to the last value of its variable"))
@@ -99,21 +110,24 @@ impl SignalReader<'_> {
 
     /// Whether a curve is the same in every frame, apart from how much of it is shown.
     pub(super) fn is_static_curve(&self, signal: &Signal) -> bool {
-        let film = self.scene.timeline.variable;
-        let moves = |code: &Code| code.depends_on(film);
-        let ends_stand = signal.span.iter().all(|end| !moves(end));
-        let bound = signal.over == film;
-        ends_stand && (bound || !(moves(&signal.value) || signal.x.as_ref().is_some_and(moves)))
+        let film_variable = self.scene.timeline.variable;
+        let moves = |code: &Code| code.depends_on(film_variable);
+        let has_static_span = signal.span.iter().all(|end| !moves(end));
+        // A curve over the film's variable takes all values of that variable in every frame.
+        let runs_over_film = signal.over == film_variable;
+        has_static_span && (runs_over_film || !(moves(&signal.value) || signal.x.as_ref().is_some_and(moves)))
     }
 
-    /// Whether both sides of an area are the same in every frame.
+    /// Whether both sides of an area are the same in every frame, apart from how much of it is shown.
     pub(super) fn is_static_band(&self, signal: &Signal, to: Option<&Code>) -> bool {
-        let film = self.scene.timeline.variable;
-        let base_stands = signal.over == film || !to.is_some_and(|to| to.depends_on(film));
-        self.is_static_curve(signal) && base_stands
+        let film_variable = self.scene.timeline.variable;
+        let has_static_base =
+            signal.over == film_variable || !to.is_some_and(|to| to.depends_on(film_variable));
+        self.is_static_curve(signal) && has_static_base
     }
 
-    /// Whether the element covers the same in every frame, all of a growing curve counted.
+    /// Whether the element's extent is the same in every frame. A growing curve counts as if all of it were
+    /// shown.
     pub(super) fn is_static(&self) -> bool {
         match &self.element.kind {
             ElementKind::Trace { signal, .. } => self.is_static_curve(signal),
@@ -122,45 +136,50 @@ impl SignalReader<'_> {
         }
     }
 
-    /// Whether the horizontal coordinate of a curve is the variable that it runs over.
+    /// Whether the x coordinate of a curve is the variable that the curve runs over.
     pub(super) fn runs_along_axis(&self, signal: &Signal) -> bool {
         matches!(self.panel.kind, PanelKind::Plot) && signal.x.is_none()
     }
 
-    /// In which scale the steps over a curve's span are equal: that of the axis that it runs along.
+    /// The scale on which the steps over a curve's span are even: that of the axis that it runs along.
     pub(super) fn scale_along(&self, signal: &Signal) -> Scale {
         if self.runs_along_axis(signal) { self.panel.x.scale } else { Scale::Linear }
     }
 
-    /// All that a curve covers at one moment, horizontally and vertically.
+    /// The x and the y extent of a curve in one frame.
+    ///
+    /// # Errors
+    /// The span is infinite, or a value on a plot is complex.
     pub(super) fn curve_extents(
         &self,
         signal: &Signal,
         env: &Env<'_>,
     ) -> Result<[DataExtent; 2], Diagnostic> {
         let span = self.span(signal, env)?;
-        let count = if self.is_static_curve(signal) { FIT_STEPS } else { MOVING_FIT_STEPS };
-        let Panel { x: across, y: up, .. } = self.panel;
+        let count = if self.is_static_curve(signal) { STATIC_EXTENT_STEPS } else { MOVING_EXTENT_STEPS };
+        let Panel { x: x_axis, y: y_axis, .. } = self.panel;
         let scale = self.scale_along(signal);
-        let floor = across.range.map(|[a, b]| a.min(b));
+        let floor = x_axis.range.map(|[a, b]| a.min(b));
         let steps = AxisSteps { span: scale.drawable_span(span, floor), count, scale };
         let mut curve = SignalCurve::new(self, signal, env);
-        let extents = {
-            let x = if self.runs_along_axis(signal) {
-                let mut ends = DataExtent::empty(across.scale);
-                for end in steps.span {
-                    ends.add(end);
-                }
-                ends
-            } else {
-                function_extent(&steps, across.scale, |value| curve.eval(value).0)
-            };
-            [x, function_extent(&steps, up.scale, |value| curve.eval(value).1)]
+        let x = if self.runs_along_axis(signal) {
+            let mut ends = DataExtent::empty(x_axis.scale);
+            for end in steps.span {
+                ends.add(end);
+            }
+            ends
+        } else {
+            function_extent(&steps, x_axis.scale, |value| curve.eval(value).0)
         };
-        curve.into_result(extents)
+        let y = function_extent(&steps, y_axis.scale, |value| curve.eval(value).1);
+        curve.into_result([x, y])
     }
 
-    /// The curve at one moment, drawn with a pen, with a point at every present of the film.
+    /// The stroke of a curve in one frame. It has a point at the film variable's value in every frame, so
+    /// that every frame can end the curve at a point.
+    ///
+    /// # Errors
+    /// The span is infinite, or a value on a plot is complex.
     pub(super) fn curve(
         &self,
         signal: &Signal,
@@ -170,13 +189,14 @@ impl SignalReader<'_> {
     ) -> Result<CurveStroke, Diagnostic> {
         let stops = self.stops(signal, self.span(signal, env)?);
         let samples = simplify(&self.samples(signal, env, viewport)?, &stops);
-        let stroke = curve_stroke::stroke(viewport, samples.iter().map(|s| (s.x, s.y)), pen)
-            .map_err(|error| Diagnostic::new(error.to_string()).at(self.element.origin))?;
-        let finite = samples.iter().filter(|s| s.is_finite());
-        Ok(CurveStroke { stroke, values: finite.map(|s| s.at).collect() })
+        CurveStroke::new(viewport, &samples, pen)
+            .map_err(|error| Diagnostic::new(error.to_string()).at(self.element.origin))
     }
 
-    /// The samples of a curve at one moment, in the panel's units.
+    /// The samples of a curve in one frame.
+    ///
+    /// # Errors
+    /// The span is infinite, or a value on a plot is complex.
     pub(super) fn samples(
         &self,
         signal: &Signal,
@@ -198,8 +218,8 @@ impl SignalReader<'_> {
         curve.into_result(samples)
     }
 
-    /// The values at which a curve must have a point: every present of the film, and along a tail enough of
-    /// them for it to fade smoothly.
+    /// The parameters at which a curve must have a point: the film variable's value in every frame if the
+    /// curve runs over it, and for a tail enough parameters that it fades smoothly.
     fn stops(&self, signal: &Signal, [from, to]: [f64; 2]) -> Vec<f64> {
         let timeline = &self.scene.timeline;
         let mut stops = Vec::new();
@@ -214,46 +234,7 @@ impl SignalReader<'_> {
     }
 }
 
-/// A drawn curve, and where on it each of its points lies.
-#[derive(Clone, Debug)]
-pub(super) struct CurveStroke {
-    /// All of it.
-    pub(super) stroke: Stroke,
-    /// The variable's value at each of the stroke's points, in the curve's direction.
-    values: Vec<f64>,
-}
-
-impl CurveStroke {
-    /// The stroke as far as a value of the variable.
-    pub(super) fn grown(&self, value: f64) -> Mark {
-        Mark::Stroke(Stroke { visible_points: self.upto(value), ..self.stroke.clone() })
-    }
-
-    /// As much of the curve as lies at most `length` before a value of the variable, opaque there and
-    /// clear at the other end.
-    pub(super) fn tail(&self, value: f64, length: f64) -> Mark {
-        let upto = self.upto(value);
-        let age = |at: f64| (value - at).abs() / length;
-        let first = self.values[..upto].partition_point(|&at| age(at) > 1.0);
-        let path = &self.stroke.path;
-        let opacities = self.values[first..upto].iter().map(|&at| ((1.0 - age(at)) * 255.0).round() as u8);
-        Mark::Tail(Tail {
-            opacities: opacities.collect(),
-            dash_offset: if self.stroke.pen.dash.is_empty() { 0.0 } else { path.arc_length(first) },
-            path: Arc::new(path.slice(first, upto)),
-            pen: Arc::clone(&self.stroke.pen),
-            clip: self.stroke.clip,
-        })
-    }
-
-    /// How many points lie at or before a value of the variable.
-    fn upto(&self, value: f64) -> usize {
-        let descending = self.values.first() > self.values.last();
-        self.values.partition_point(|&at| if descending { at >= value } else { at <= value })
-    }
-}
-
-/// The present value of a variable.
+/// The value of a variable in one frame.
 pub(super) fn variable_value(env: &Env<'_>, variable: Variable) -> f64 {
     match variable {
         Variable::Time => env.time(),

@@ -1,8 +1,8 @@
-//! The spring panel: a wall, and in each lane the zigzag that textbooks draw for a spring, a dashpot
-//! beside it where there is damping, and the mass that they carry.
+//! The spring panel: a wall, and in each lane a spring drawn as a zigzag, a dashpot beside it where there is
+//! damping, and the mass that both are connected to.
 //!
-//! All of it is drawn on [`MotionAxes`], along the motion and across it, whichever way the panel is turned.
-//! Along the motion, lengths are those of the axis; across it lanes lie 1 apart.
+//! Positions are along the motion, in the units of that axis, and across it, where lanes are 1 apart
+//! ([`MotionAxes`]).
 
 mod coil;
 mod dashpot;
@@ -16,9 +16,9 @@ use std::sync::Arc;
 
 use crate::geometry::{PixelRect, Point};
 use crate::mark::{Cap, Mark, Pen, Polyline, Stroke};
+use crate::panel::placed_text::{OriginPath, PlacedText, TextRole};
 use crate::panel::prepared_label::{PreparedLabel, TextStyle};
 use crate::panel::viewport::Viewport;
-use crate::raster::Rgba;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Lane, Orientation, Panel, Spring};
 use crate::scene::expr::{Code, to_real};
@@ -26,84 +26,109 @@ use crate::scene::model::Env;
 use crate::scene::source::Origin;
 use coil::Coil;
 use dashpot::Dashpot;
+use mass::MassStyle;
 use motion_axes::MotionAxes;
 use travel::Travel;
 
-pub(super) use lane_names::{name_lanes, side_labels};
-pub(super) use travel::ranges;
+pub(super) use lane_names::{lane_labels, name_lanes};
+pub(super) use travel::fitted_ranges;
 pub(super) use wall::hatch_margins;
 
-/// The thickness of wires and outlines, in CSS pixels.
-const WIRE: f64 = 1.0;
-/// Half of the breadth of a spring and of a dashpot, but beside each other at most a part of the mass's
-/// reach, so that paper is seen between them.
-const BREADTH: f64 = 0.13;
-const BREADTH_BESIDE: f64 = 1.0 / 3.0;
-/// How far they then lie off the line of motion, in reaches of the mass.
+/// The line width of wires and outlines, in CSS pixels.
+const LINE_WIDTH: f64 = 1.0;
+/// Half of the breadth of a spring or a dashpot.
+const HALF_BREADTH: f64 = 0.13;
+/// The largest half breadth of a spring and a dashpot beside each other, as a fraction of the mass's reach,
+/// so that there is a gap between them.
+const MAX_HALF_BREADTH: f64 = 1.0 / 3.0;
+/// The distance of a spring and a dashpot beside each other from the lane's middle, as a fraction of the
+/// mass's reach.
 const SIDE_OFFSET: f64 = 0.5;
 
-/// A spring panel made ready for a figure.
+/// Paints the apparatus of a spring panel in every frame of a figure.
 pub(super) struct SpringPainter<'s> {
     panel: &'s Panel,
     spring: &'s Spring,
     parts: PartPainter,
-    mass_size: f64,
-    /// How masses look, lane by lane.
-    mass_styles: Vec<mass::MassStyle>,
-    /// In which lanes there is a dashpot at any time of the film.
-    damped: Vec<bool>,
-    /// One that fits the way of all masses.
+    /// The width of masses along the motion.
+    mass_width: f64,
+    /// The colors of each lane's mass.
+    mass_styles: Vec<MassStyle>,
+    /// For each lane, whether it has a dashpot in any frame.
+    has_dashpot: Vec<bool>,
+    /// The dashpot that fits the travel of all masses.
     dashpot: Dashpot,
     label: Option<PreparedLabel<'s>>,
 }
 
-/// What all parts are drawn with.
+/// Paints the single parts of an apparatus.
 struct PartPainter {
     axes: MotionAxes,
     pen: Arc<Pen>,
     canvas: PixelRect,
+    /// Device pixels per CSS pixel.
     scale: f64,
-    /// Whether the wall is at the same place in all frames.
+    /// Whether the wall has the same position in all frames.
     is_wall_static: bool,
 }
 
-/// One mass at a moment: its lane's middle across the motion, the wall and itself along it.
+/// The positions in one lane, in one frame.
 #[derive(Clone, Copy)]
 struct LanePosition {
+    /// The lane's middle, across the motion.
     center: f64,
+    /// The wall, along the motion.
     wall: f64,
+    /// The middle of the mass, along the motion.
     mass: f64,
 }
 
+/// The place of a spring or a dashpot between the wall and a mass, in one frame.
+#[derive(Clone, Copy)]
+struct Connection {
+    /// The wall, along the motion.
+    wall: f64,
+    /// The near side of the mass, along the motion.
+    end: f64,
+    /// The middle of the part, across the motion.
+    level: f64,
+    /// Half of the part's breadth, across the motion.
+    half_breadth: f64,
+}
+
 impl<'s> SpringPainter<'s> {
-    /// Prepares the panel's own parts.
+    /// Prepares the apparatus of a panel.
+    ///
+    /// # Errors
+    /// The label of masses cannot be typeset.
     pub(super) fn new(
-        (panel, spring): (&'s Panel, &'s Spring),
+        panel: &'s Panel,
+        spring: &'s Spring,
         viewport: Viewport,
         canvas: PixelRect,
         text_style: &TextStyle<'s>,
     ) -> Result<Self, Diagnostic> {
         let TextStyle { scene, scale, ref theme } = *text_style;
         let axes = MotionAxes::new(&viewport, spring.orientation);
-        let pen = Pen { color: theme.ink, width: WIRE * scale, dash: Vec::new(), cap: Cap::Round };
-        let film = scene.timeline.variable;
-        let is_wall_static = spring.wall.as_ref().is_none_or(|wall| !wall.depends_on(film));
-        let mass_size = mass::size(spring, axes.along.range);
+        let pen = Pen { color: theme.ink, width: LINE_WIDTH * scale, dash: Vec::new(), cap: Cap::Round };
+        let film_variable = scene.timeline.variable;
+        let is_wall_static = spring.wall.as_ref().is_none_or(|wall| !wall.depends_on(film_variable));
+        let mass_width = mass::width(spring, axes.along.range);
         let travel = Travel::measure(scene, spring)?;
         Ok(Self {
             panel,
             spring,
-            mass_size,
-            mass_styles: spring.lanes.iter().map(|lane| mass::MassStyle::new(lane.color, theme)).collect(),
-            dashpot: Dashpot::fit(travel.clearances(axes.along.range[0], mass_size)),
-            damped: travel.damped,
+            mass_width,
+            mass_styles: spring.lanes.iter().map(|lane| MassStyle::new(lane.color, theme)).collect(),
+            dashpot: Dashpot::fit(travel.clearances(axes.along.range[0], mass_width)),
+            has_dashpot: travel.has_dashpot,
             parts: PartPainter { axes, pen: Arc::new(pen), canvas, scale, is_wall_static },
             label: spring.mass_label.as_ref().map(|label| text_style.prepare(label)).transpose()?,
         })
     }
 
-    /// Where a part is; `origin` is where that is written.
-    fn real(&self, part: &str, code: &Code, origin: Origin, env: &Env<'_>) -> Result<f64, Diagnostic> {
+    /// Evaluates the position of a part; `origin` is where the scene gives it.
+    fn position(&self, part: &str, code: &Code, origin: Origin, env: &Env<'_>) -> Result<f64, Diagnostic> {
         to_real(env.eval(code)).map_err(|not_real| {
             Diagnostic::new(format!("the {part} of panel `{}` has no real position", self.panel.name))
                 .at(origin)
@@ -112,29 +137,34 @@ impl<'s> SpringPainter<'s> {
         })
     }
 
-    fn wall_at(&self, env: &Env<'_>) -> Result<f64, Diagnostic> {
+    fn wall_position(&self, env: &Env<'_>) -> Result<f64, Diagnostic> {
         match &self.spring.wall {
-            Some(wall) => self.real("wall", wall, self.panel.origin, env),
+            Some(wall) => self.position("wall", wall, self.panel.origin, env),
             None => Ok(self.parts.axes.along.range[0]),
         }
     }
 
-    fn mass_at(&self, lane: &Lane, env: &Env<'_>) -> Result<f64, Diagnostic> {
-        self.real("mass", &lane.position, lane.origin, env)
+    fn mass_position(&self, lane: &Lane, env: &Env<'_>) -> Result<f64, Diagnostic> {
+        self.position("mass", &lane.position, lane.origin, env)
     }
 
-    /// The wall, and each lane's spring, dashpot and mass at a moment; always the same number of marks.
+    /// Appends the wall, and each lane's spring, dashpot and mass in one frame. The number of marks is the
+    /// same in all frames.
+    ///
+    /// # Errors
+    /// A position is complex.
     pub(super) fn marks(&self, env: &Env<'s>, marks: &mut Vec<Mark>) -> Result<(), Diagnostic> {
-        let wall = self.wall_at(env)?;
+        let wall = self.wall_position(env)?;
         let lanes = self.spring.lanes.iter();
-        let masses = lanes.map(|lane| self.mass_at(lane, env)).collect::<Result<Vec<_>, _>>()?;
+        let masses = lanes.map(|lane| self.mass_position(lane, env)).collect::<Result<Vec<_>, _>>()?;
         let first = marks.len();
         marks.extend(self.parts.wall(wall, &masses));
         for (lane, &mass) in masses.iter().enumerate() {
-            let before = marks.len();
-            self.lane(lane, LanePosition { center: self.spring.center(lane), wall, mass }, env, marks)?;
+            let first = marks.len();
+            let position = LanePosition { center: self.spring.center(lane), wall, mass };
+            self.lane(lane, position, env, marks)?;
             if !mass.is_finite() {
-                marks[before..].fill(Mark::Nothing);
+                marks[first..].fill(Mark::Nothing);
             }
         }
         if !wall.is_finite() {
@@ -143,81 +173,85 @@ impl<'s> SpringPainter<'s> {
         Ok(())
     }
 
-    /// A spring, a dashpot if the lane ever has one, and a mass. The spring is at its side of the line
-    /// of motion even while there is nothing to damp, so that it does not jump.
+    /// Appends a spring, a dashpot if the lane has one in any frame, and a mass.
     fn lane(
         &self,
         lane: usize,
-        place: LanePosition,
+        position: LanePosition,
         env: &Env<'s>,
         marks: &mut Vec<Mark>,
     ) -> Result<(), Diagnostic> {
+        let LanePosition { center, wall, mass } = position;
         let reach = self.spring.reach;
         // The spring is above the dashpot, or left of it.
         let side = match self.spring.orientation {
             Orientation::Horizontal => SIDE_OFFSET * reach,
             Orientation::Vertical => -SIDE_OFFSET * reach,
         };
-        let forth = if place.mass < place.wall { -1.0 } else { 1.0 };
-        let ends = [place.wall, place.mass - forth * self.mass_size / 2.0];
-        let damped = self.damped[lane];
-        let (level, amplitude) = if damped {
-            (place.center + side, BREADTH.min(BREADTH_BESIDE * reach))
+        let direction = if mass < wall { -1.0 } else { 1.0 };
+        let end = mass - direction * self.mass_width / 2.0;
+        // The spring is beside the dashpot's place even in frames without damping, so that it does not jump.
+        let has_dashpot = self.has_dashpot[lane];
+        let (level, half_breadth) = if has_dashpot {
+            (center + side, HALF_BREADTH.min(MAX_HALF_BREADTH * reach))
         } else {
-            (place.center, BREADTH)
+            (center, HALF_BREADTH)
         };
-        let crisp = damped || self.spring.lanes.len() > 1;
-        let coil = Coil { windings: self.spring.coils, amplitude, crisp };
-        marks.push(self.parts.coil(coil, ends, level));
-        if damped {
-            let drawn = env.eval(&self.spring.lanes[lane].dashpot).re != 0.0;
-            let parts = self.parts.dashpot(&self.dashpot, ends, [place.center - side, amplitude]);
-            marks.extend(if drawn { parts } else { [Mark::Nothing, Mark::Nothing] });
+        let is_snapped = has_dashpot || self.spring.lanes.len() > 1;
+        let coil = Coil { windings: self.spring.coils, is_snapped };
+        marks.push(self.parts.coil(coil, Connection { wall, end, level, half_breadth }));
+        if has_dashpot {
+            let is_shown = env.eval(&self.spring.lanes[lane].dashpot).re != 0.0;
+            let connection = Connection { wall, end, level: center - side, half_breadth };
+            let dashpot = self.parts.dashpot(&self.dashpot, connection);
+            marks.extend(if is_shown { dashpot } else { [Mark::Nothing, Mark::Nothing] });
         }
-        self.mass(self.mass_styles[lane], place, env, marks)
+        self.mass(self.mass_styles[lane], position, env, marks)
     }
 
-    /// The label that every mass bears, if there is one.
-    pub(super) fn label(&self) -> Option<&PreparedLabel<'s>> {
-        self.label.as_ref()
+    /// The labels of all masses, without positions in any frame; empty if masses have no label.
+    pub(super) fn unplaced_mass_labels(&self) -> Vec<PlacedText<'s>> {
+        let Some(label) = &self.label else { return Vec::new() };
+        let text = PlacedText {
+            panel: self.panel,
+            role: TextRole::MassLabel,
+            text: label.label().template.source().to_owned(),
+            source: label.label().origin,
+            text_box: label.text_box(),
+            origins: OriginPath::Moving(Vec::new()),
+        };
+        vec![text; self.spring.lanes.len()]
     }
 
-    /// How many masses there are.
-    pub(super) fn lanes(&self) -> usize {
-        self.spring.lanes.len()
-    }
-
-    /// Where the origin of a lane's mass label lies at a moment; none where the mass is nowhere.
-    pub(super) fn label_at(
-        &self,
-        text: &PreparedLabel<'s>,
-        lane: usize,
-        env: &Env<'s>,
-    ) -> Result<Option<Point>, Diagnostic> {
-        let (wall, mass) = (self.wall_at(env)?, self.mass_at(&self.spring.lanes[lane], env)?);
-        let place = LanePosition { center: self.spring.center(lane), wall, mass };
-        Ok((mass.is_finite() && wall.is_finite()).then(|| self.label_origin(text, place)))
+    /// The origins of all mass labels in one frame, `None` for a mass that the frame does not show; empty if
+    /// masses have no label.
+    ///
+    /// # Errors
+    /// A position is complex.
+    pub(super) fn mass_label_origins(&self, env: &Env<'s>) -> Result<Vec<Option<Point>>, Diagnostic> {
+        let Some(label) = &self.label else { return Ok(Vec::new()) };
+        let wall = self.wall_position(env)?;
+        let lanes = self.spring.lanes.iter().enumerate();
+        lanes
+            .map(|(index, lane)| {
+                let mass = self.mass_position(lane, env)?;
+                let position = LanePosition { center: self.spring.center(index), wall, mass };
+                let is_shown = mass.is_finite() && wall.is_finite();
+                Ok(is_shown.then(|| self.label_origin(label, position)))
+            })
+            .collect()
     }
 }
 
 impl PartPainter {
-    /// A line in pieces, each through some points.
-    fn stroke(&self, pieces: impl IntoIterator<Item = Vec<Point>>, pen: Arc<Pen>) -> Mark {
+    /// A stroke of several polylines.
+    fn stroke(&self, polylines: impl IntoIterator<Item = Vec<Point>>, pen: Arc<Pen>) -> Mark {
         let mut path = Polyline::default();
-        for piece in pieces {
+        for points in polylines {
             path.subpath_starts.push(path.points.len());
-            path.points.extend(piece);
+            path.points.extend(points);
         }
-        Mark::Stroke(Stroke {
-            visible_points: path.points.len(),
-            path: Arc::new(path),
-            pen,
-            clip: self.canvas,
-        })
-    }
-
-    /// What everything is drawn in that is not a mass.
-    fn ink(&self) -> Rgba {
-        self.pen.color
+        let visible_points = path.points.len();
+        Mark::Stroke(Stroke { path: Arc::new(path), visible_points, pen, clip: self.canvas })
     }
 }

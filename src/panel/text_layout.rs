@@ -1,57 +1,62 @@
-//! Texts find their places, each beside those before it: tick labels and captions first, which the
-//! layout has made room for; then texts that stand still, legends, and last whatever follows a motion.
+//! The positions of all texts of a figure, each placed beside those before it: tick labels, side labels and
+//! mass labels first, then texts that do not move, legends, and last the texts that move.
 //!
-//! What a text can do for itself it does: one that stands somewhere in its panel steps aside, a legend
-//! looks for an empty place, a note makes way in time. What is left is a mistake (`panel::overlap`).
+//! A text at a fraction of its plot is shifted off what it overlaps, a legend goes to the emptiest corner,
+//! and a moving text is led around obstacles. Overlaps that remain are errors (`panel::overlap`).
 
 use crate::geometry::{Bounds, PixelRect, Point};
 use crate::mark::Mark;
 use crate::panel::annotation::Annotation;
-use crate::panel::label_placement::{LabelPlacement, nearest_free_offset};
-use crate::panel::legend::{LegendCost, legend};
-use crate::panel::legend_cost::DrawnMarks;
+use crate::panel::free_shift::Obstacles;
+use crate::panel::label_placement::LabelPlacement;
+use crate::panel::legend::Legend;
+use crate::panel::legend_cost::{DrawnMarks, LegendCost};
 use crate::panel::overlap;
 use crate::panel::placed_text::{OriginPath, PlacedText, TextRole};
 use crate::panel::prepared_label::TextStyle;
+use crate::panel::spring::SpringPainter;
 use crate::panel::{BuiltPanel, Layer};
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
 use crate::timing::LoopCount;
 
-/// Between texts of which one has stepped aside, in em.
+/// The distance of a shifted text from others, in em.
 const CLEARANCE: f64 = 0.2;
-/// How far a text that stands still steps aside at most, in em: one line and a half.
+/// The longest shift of a text that does not move, in em: a line and a half.
 const MAX_STATIC_SHIFT: f64 = 1.8;
-/// How far a text moves aside from one frame to the next, in em.
+/// The largest change of a moving text's shift from one frame to the next, in em.
 const MAX_STEP: f64 = 0.2;
-/// In so many frames it is looked what a legend would cover.
-const SAMPLED_FRAMES: usize = 24;
+/// The number of intervals between the frames in which the lines under a legend are measured.
+const SAMPLED_INTERVALS: usize = 24;
 
-/// The texts of a figure being placed.
+/// The texts of a figure while they are placed.
 pub(super) struct TextLayout<'a, 's> {
     pub(super) scene: &'s Scene,
     pub(super) text_style: &'a TextStyle<'s>,
     pub(super) canvas: PixelRect,
-    /// All that have their place.
+    /// The texts that have their final positions.
     pub(super) placed: Vec<PlacedText<'s>>,
 }
 
 impl<'s> TextLayout<'_, 's> {
-    /// Places all texts of all panels.
+    /// Places the texts of all panels, adds legends to the panels, and checks the result.
+    ///
+    /// # Errors
+    /// Texts overlap or do not fit, or a value that must be real is complex.
     pub(super) fn place_all(
         mut self,
         panels: &mut [BuiltPanel<'s>],
     ) -> Result<Vec<PlacedText<'s>>, Diagnostic> {
-        let masses = self.predict_positions(panels)?;
-        self.placed.extend(masses);
-        for annotation in annotations(panels).filter(|annotation| !annotation.is_placed_per_frame()) {
+        let mass_labels = self.record_positions(panels)?;
+        self.placed.extend(mass_labels);
+        for annotation in annotations_mut(panels).filter(|annotation| !annotation.is_placed_per_frame()) {
             self.place_static(annotation);
             self.placed.push(annotation.placed_text());
         }
         for panel in panels.iter_mut() {
             self.place_legend(panel)?;
         }
-        for annotation in annotations(panels).filter(|annotation| annotation.is_placed_per_frame()) {
+        for annotation in annotations_mut(panels).filter(|annotation| annotation.is_placed_per_frame()) {
             self.place_moving(annotation)?;
             self.placed.push(annotation.placed_text());
         }
@@ -59,85 +64,79 @@ impl<'s> TextLayout<'_, 's> {
         Ok(self.placed)
     }
 
-    /// Asks every text where it would like to be, over the whole film; and where the masses' labels are.
-    fn predict_positions(&self, panels: &mut [BuiltPanel<'s>]) -> Result<Vec<PlacedText<'s>>, Diagnostic> {
-        let mut masses: Vec<PlacedText<'s>> = panels.iter().flat_map(mass_labels).collect();
-        let changing = !masses.is_empty() || annotations(panels).any(|annotation| annotation.changes());
-        for index in 0..if changing { self.scene.timeline.frames } else { 1 } {
+    /// Records the preferred positions of all annotations in every frame. Returns the labels of masses, which
+    /// cannot be shifted.
+    fn record_positions(&self, panels: &mut [BuiltPanel<'s>]) -> Result<Vec<PlacedText<'s>>, Diagnostic> {
+        let mut mass_labels: Vec<PlacedText<'s>> =
+            spring_painters(panels).flat_map(SpringPainter::unplaced_mass_labels).collect();
+        let any_changes =
+            !mass_labels.is_empty() || annotations_mut(panels).any(|annotation| annotation.changes());
+        for index in 0..if any_changes { self.scene.timeline.frames } else { 1 } {
             let env = self.scene.env(index)?;
-            for annotation in annotations(panels).filter(|annotation| index == 0 || annotation.changes()) {
+            for annotation in annotations_mut(panels).filter(|annotation| index == 0 || annotation.changes())
+            {
                 annotation.record_frame(&env)?;
             }
-            let apparatuses = panels.iter().flat_map(|built| &built.layers).filter_map(|layer| match layer {
-                Layer::Spring(apparatus) => Some((apparatus, apparatus.label()?)),
-                Layer::Static(_) | Layer::Element(_) | Layer::Annotation(_) | Layer::SideLabel(_) => None,
-            });
-            let lanes =
-                apparatuses.flat_map(|(own, label)| (0..own.lanes()).map(move |lane| (own, label, lane)));
-            for (mass, (apparatus, label, lane)) in masses.iter_mut().zip(lanes) {
-                let at = apparatus.label_at(label, lane, &env)?;
-                match &mut mass.origins {
-                    OriginPath::Moving(places) => places.push(at),
-                    OriginPath::Static(..) => {}
+            let mut labels = mass_labels.iter_mut();
+            for painter in spring_painters(panels) {
+                for (origin, label) in painter.mass_label_origins(&env)?.into_iter().zip(&mut labels) {
+                    if let OriginPath::Moving(origins) = &mut label.origins {
+                        origins.push(origin);
+                    }
                 }
             }
         }
-        Ok(masses)
+        Ok(mass_labels)
     }
 
-    /// A text that stands still; one that is to stand somewhere in its panel steps aside if it can.
+    /// Shifts a text that does not move off what it overlaps, if it may be shifted and a short shift is
+    /// enough.
     fn place_static(&self, annotation: &mut Annotation<'s>) {
         let own = annotation.placed_text();
         let (true, Some(bounds)) = (annotation.is_movable(), own.static_bounds()) else { return };
-        let met = self.placed.iter().filter(|other| other.first_common_frame(&own).is_some());
-        let obstacles: Vec<Bounds> = met.filter_map(PlacedText::static_bounds).collect();
+        let others = self.placed.iter().filter(|other| other.first_common_frame(&own).is_some());
         let em = self.text_style.em();
-        let clearance = em * CLEARANCE;
-        if let Some(by) =
-            nearest_free_offset(bounds, &obstacles, self.canvas.into(), clearance, em * MAX_STATIC_SHIFT)
-        {
-            annotation.shift(by);
+        let obstacles = Obstacles {
+            boxes: others.filter_map(PlacedText::static_bounds).collect(),
+            canvas: self.canvas.into(),
+            clearance: em * CLEARANCE,
+        };
+        if let Some(offset) = obstacles.nearest_free_offset(&bounds, em * MAX_STATIC_SHIFT) {
+            annotation.shift(offset);
         }
     }
 
-    /// The legend of a panel, where it covers least of what the film ever shows there.
+    /// Places the legend of a panel, if it has one.
     fn place_legend(&mut self, built: &mut BuiltPanel<'s>) -> Result<(), Diagnostic> {
         if built.panel.elements.iter().all(|element| element.legend.is_none()) {
             return Ok(());
         }
-        let texts: Vec<Bounds> = self.placed.iter().filter_map(PlacedText::static_bounds).collect();
-        let moving = self.placed.iter().filter(|text| text.static_bounds().is_none()).cloned();
-        let moving: Vec<PlacedText<'s>> = moving
-            .chain(
-                built
-                    .annotations()
-                    .filter(|annotation| annotation.is_placed_per_frame())
-                    .map(Annotation::placed_text),
-            )
-            .collect();
+        let static_texts: Vec<Bounds> = self.placed.iter().filter_map(PlacedText::static_bounds).collect();
+        let placed = self.placed.iter().filter(|text| text.static_bounds().is_none()).cloned();
+        let pending = built.annotations().filter(|annotation| annotation.is_placed_per_frame());
+        let moving_texts: Vec<PlacedText<'s>> = placed.chain(pending.map(Annotation::placed_text)).collect();
         let drawn = self.drawn_marks(built)?;
         let clearance = self.text_style.em() * CLEARANCE;
-        let frames = 0..self.scene.timeline.frames;
-        let cost = |sheet: &Bounds| {
-            let clear = sheet.inflated(clearance);
+        let cost = |legend: &Bounds| {
+            let inflated = legend.inflated(clearance);
             let meets = |text: &PlacedText<'_>, index| {
-                text.bounds(index).is_some_and(|bounds| bounds.overlap(&clear) > 0.0)
+                text.bounds(index).is_some_and(|bounds| bounds.overlap(&inflated) > 0.0)
             };
+            let frames = 0..self.scene.timeline.frames;
             LegendCost {
-                overlap: texts.iter().map(|text| text.overlap(&clear)).sum(),
-                frames: frames.clone().filter(|&index| moving.iter().any(|text| meets(text, index))).count(),
-                covered: drawn.iter().map(|drawn| drawn.covered(sheet)).sum(),
+                overlap: static_texts.iter().map(|text| text.overlap(&inflated)).sum(),
+                frames: frames.filter(|&index| moving_texts.iter().any(|text| meets(text, index))).count(),
+                covered: drawn.iter().map(|drawn| drawn.covered_length(legend)).sum(),
             }
         };
-        let env = self.scene.env(0)?;
-        if let Some(legend) = legend(built.panel, &built.viewport, self.text_style, &env, cost)? {
+        if let Some(legend) = Legend::place(built.panel, &built.viewport, self.text_style, cost)? {
             built.layers.push(Layer::Static(legend.marks));
             self.placed.extend(legend.texts);
         }
         Ok(())
     }
 
-    /// What the elements of a panel draw, element by element, in some frames.
+    /// The marks of each element of a panel, in frames spread over the film.
     fn drawn_marks(&self, built: &BuiltPanel<'s>) -> Result<Vec<DrawnMarks>, Diagnostic> {
         let elements = built.layers.iter().filter_map(|layer| match layer {
             Layer::Element(painter) => Some(painter),
@@ -146,9 +145,9 @@ impl<'s> TextLayout<'_, 's> {
         let painters: Vec<_> = elements.collect();
         let mut drawn: Vec<DrawnMarks> = painters.iter().map(|_| DrawnMarks::default()).collect();
         let last = self.scene.timeline.frames - 1;
-        let looks = SAMPLED_FRAMES.min(last).max(1);
-        for look in 0..=looks {
-            let env = self.scene.env(last * look / looks)?;
+        let intervals = SAMPLED_INTERVALS.min(last).max(1);
+        for i in 0..=intervals {
+            let env = self.scene.env(last * i / intervals)?;
             for (painter, drawn) in painters.iter().zip(&mut drawn) {
                 let mut marks: Vec<Mark> = Vec::new();
                 painter.marks(&env, &mut marks)?;
@@ -158,25 +157,25 @@ impl<'s> TextLayout<'_, 's> {
         Ok(drawn)
     }
 
-    /// A text that follows a motion makes way for all that have their place.
+    /// Leads a moving text around all texts that are placed already.
     fn place_moving(&self, annotation: &mut Annotation<'s>) -> Result<(), Diagnostic> {
         let (own, timeline) = (annotation.placed_text(), &self.scene.timeline);
-        let wanted: Vec<Option<Bounds>> = (0..timeline.frames).map(|index| own.bounds(index)).collect();
-        let obstacles = |index: usize, around: &mut Vec<Bounds>| {
+        let preferred: Vec<Option<Bounds>> = (0..timeline.frames).map(|index| own.bounds(index)).collect();
+        let obstacles = |index: usize, boxes: &mut Vec<Bounds>| {
             let texts = self.placed.iter().filter(|text| text.role != TextRole::LegendName);
-            around.extend(texts.filter_map(|text| text.bounds(index)));
+            boxes.extend(texts.filter_map(|text| text.bounds(index)));
         };
         let em = self.text_style.em();
-        let walk = LabelPlacement {
-            wanted: &wanted,
+        let placement = LabelPlacement {
+            preferred: &preferred,
             obstacles: &obstacles,
             marker: &|index| annotation.marker(index),
             canvas: self.canvas.into(),
             clearance: em * CLEARANCE,
-            pace: em * MAX_STEP,
-            ring: timeline.frames > 1 && !timeline.endpoint && timeline.plays != LoopCount::Times(1),
+            max_step: em * MAX_STEP,
+            wraps: timeline.frames > 1 && !timeline.endpoint && timeline.plays != LoopCount::Times(1),
         };
-        let offsets = walk.offsets().map_err(|stuck| overlap::no_room_error(self, &own, &stuck))?;
+        let offsets = placement.offsets().map_err(|error| overlap::no_room_error(self, &own, &error))?;
         if offsets.iter().any(|offset| *offset != Point::default()) {
             annotation.offset_frames(&offsets);
         }
@@ -184,28 +183,18 @@ impl<'s> TextLayout<'_, 's> {
     }
 }
 
-/// The texts of all elements, in their order.
-fn annotations<'a, 's>(panels: &'a mut [BuiltPanel<'s>]) -> impl Iterator<Item = &'a mut Annotation<'s>> {
+/// The annotations of all panels, in the order of their elements.
+fn annotations_mut<'a, 's>(panels: &'a mut [BuiltPanel<'s>]) -> impl Iterator<Item = &'a mut Annotation<'s>> {
     panels.iter_mut().flat_map(|built| &mut built.layers).filter_map(|layer| match layer {
         Layer::Annotation(annotation) => Some(annotation),
         Layer::Static(_) | Layer::Element(_) | Layer::Spring(_) | Layer::SideLabel(_) => None,
     })
 }
 
-/// The labels of a panel's masses, not yet anywhere.
-fn mass_labels<'s>(built: &BuiltPanel<'s>) -> Vec<PlacedText<'s>> {
-    let labelled = built.layers.iter().find_map(|layer| match layer {
-        Layer::Spring(apparatus) => Some((apparatus.label()?, apparatus.lanes())),
+/// The painters of all spring panels.
+fn spring_painters<'a, 's>(panels: &'a [BuiltPanel<'s>]) -> impl Iterator<Item = &'a SpringPainter<'s>> {
+    panels.iter().flat_map(|built| &built.layers).filter_map(|layer| match layer {
+        Layer::Spring(painter) => Some(painter),
         Layer::Static(_) | Layer::Element(_) | Layer::Annotation(_) | Layer::SideLabel(_) => None,
-    });
-    let Some((text, lanes)) = labelled else { return Vec::new() };
-    let written = PlacedText {
-        panel: built.panel,
-        role: TextRole::MassLabel,
-        text: text.label().template.source().to_owned(),
-        source: text.label().origin,
-        text_box: text.text_box(),
-        origins: OriginPath::Moving(Vec::new()),
-    };
-    vec![written; lanes]
+    })
 }

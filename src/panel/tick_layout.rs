@@ -1,104 +1,49 @@
-//! Which ticks each panel's axes show, on rectangles of known size.
+//! The choice of ticks for each panel's axes, on plot rectangles of known size.
 
 use crate::geometry::PixelRect;
-use crate::panel::axis::{AxisMapping, Tick};
-use crate::panel::has_axes;
+use crate::panel::axis::{AxisMapping, Direction, Tick};
+use crate::panel::axis_ticks::{AxisTicks, PanelTicks};
 use crate::panel::log_ticks::{LogTicks, log_ticks};
 use crate::panel::prepared_label::TextStyle;
 use crate::panel::range::PanelRanges;
 use crate::panel::spring;
-use crate::panel::tick_labels;
 use crate::panel::ticks::{
     MAX_TICKS, format_number, format_own_digits, needs_powers_of_ten, round_ticks, ticks_at_multiples,
 };
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Axis, Frame, Panel, PanelKind, Scale, Ticks};
+use crate::scene::element::{Axis, Frame, Label, Panel, PanelKind, Scale, Ticks};
 use crate::scene::{Gap, Scene};
 use crate::text::Typesetter;
 
-/// The least distance of automatic ticks, in em: along the x axis and along the y axis. It is a matter
-/// of taste; whether the labels fit is measured.
-const APART: [f64; 2] = [4.0, 2.2];
-/// The most automatic intervals on an axis, as matplotlib.
+/// The least distance of automatic ticks on an x axis, in em. This is for the looks; whether labels fit is
+/// measured.
+const MIN_DISTANCE_X: f64 = 4.0;
+/// The least distance of automatic ticks on a y axis, in em.
+const MIN_DISTANCE_Y: f64 = 2.2;
+/// The most automatic intervals on an axis, as in matplotlib.
 const MAX_INTERVALS: usize = 9;
+/// A plot with a narrower gap to the next one below, in CSS pixels, touches it and has no tick marks there.
+const MIN_GAP_FOR_MARKS: f64 = 5.0;
 
-/// The ticks of an axis and the room that their labels take, in device pixels.
-#[derive(Clone, Debug, Default)]
-pub(super) struct AxisTicks {
-    /// Within the range, ascending.
-    pub(super) ticks: Vec<Tick>,
-    /// Where a logarithmic axis has marks between them.
-    pub(super) minor: Vec<f64>,
-    /// Widths of the labels, one a tick.
-    pub(super) widths: Vec<f64>,
-    /// How far labels on one baseline reach above it, to the next whole pixel.
-    pub(super) ascent: f64,
-    /// How high a row of them is.
-    pub(super) height: f64,
-    /// Labels without marks, which captions write: the names of lanes.
-    pub(super) bare: bool,
-}
-
-/// The ticks of a panel.
-#[derive(Clone, Debug, Default)]
-pub(super) struct PanelTicks {
-    pub(super) x: AxisTicks,
-    pub(super) y: AxisTicks,
-}
-
-impl AxisTicks {
-    /// The ticks that have marks.
-    pub(super) fn ticks_with_marks(&self) -> Vec<Tick> {
-        if self.bare { Vec::new() } else { self.ticks.clone() }
-    }
-
-    /// Whether any tick has a label.
-    pub(super) fn is_labeled(&self) -> bool {
-        self.ticks.iter().any(|tick| !tick.label.is_empty())
-    }
-
-    /// The widest label.
-    pub(super) fn width(&self) -> f64 {
-        self.widths.iter().copied().fold(0.0, f64::max)
-    }
-
-    /// Leaves a label out; its mark stays.
-    pub(super) fn clear(&mut self, index: usize) {
-        self.ticks[index].label.clear();
-        self.widths[index] = 0.0;
-    }
-
-    /// How far labels of which half lies on either side of their tick reach beyond an end of the
-    /// axis, `size` long across the label: before its start and after its end.
-    pub(super) fn overhang(&self, mapping: &AxisMapping, along: impl Fn(usize) -> f64) -> [f64; 2] {
-        let [start, end] = mapping.pixels;
-        let sign = (end - start).signum();
-        let mut over = [0.0_f64; 2];
-        for (i, tick) in self.ticks.iter().enumerate().filter(|(_, tick)| !tick.label.is_empty()) {
-            let at = (mapping.pixel(tick.value) - start) * sign;
-            let half = along(i) / 2.0;
-            over[0] = over[0].max(half - at);
-            over[1] = over[1].max(at + half - (end - start).abs());
-        }
-        over
-    }
-}
-
-/// A side of a panel that an axis runs along.
+/// An axis of a panel, with everything that its ticks depend on.
 #[derive(Clone, Copy)]
 struct AxisSide<'a> {
     panel: &'a Panel,
-    /// The panel's own, or the one that it shares.
+    /// The panel's own axis, or the one of the same group whose ticks it takes.
     axis: &'a Axis,
     range: [f64; 2],
-    /// 0 for x and 1 for y.
-    direction: usize,
-    /// Its length.
+    direction: Direction,
+    /// The length of the axis in device pixels.
     pixels: u32,
 }
 
-/// The ticks of all panels. In a group of plots over one axis only the lowest has labels; the others
-/// have its marks, or none where the next plot touches them.
+/// The ticks of all panels.
+///
+/// In a group of plots that share their x axis, only the lowest one has labels. The others have tick marks,
+/// unless the next plot touches them.
+///
+/// # Errors
+/// A label cannot be typeset, or an axis has more than [`MAX_TICKS`] ticks.
 pub(super) fn panel_ticks(
     scene: &Scene,
     ranges: &[PanelRanges],
@@ -108,47 +53,65 @@ pub(super) fn panel_ticks(
 ) -> Result<Vec<PanelTicks>, Diagnostic> {
     let mut all = Vec::with_capacity(scene.panels.len());
     for (index, panel) in scene.panels.iter().enumerate() {
-        let [x, y] = ranges[index];
-        let group = groups.iter().find(|members| members.contains(&index));
-        // A panel without axes labels nothing for the others, and an axis through the origin is its own.
-        let lowest = match (panel.frame, group) {
-            (Frame::Origin, _) | (_, None) => index,
-            (Frame::Box | Frame::Corner | Frame::None, Some(members)) => {
-                let labels = |&&member: &&usize| has_axes(&scene.panels[member]);
-                members.iter().rev().find(labels).copied().unwrap_or(index)
-            }
-        };
-        let side = AxisSide { panel, axis: &panel.x, range: x, direction: 0, pixels: rects[index].width() };
-        let mut x = if lowest == index {
-            labeled_ticks(side, text_style)?
+        let [x_range, y_range] = ranges[index];
+        let (direction, pixels) = (Direction::X, rects[index].width());
+        let side = AxisSide { panel, axis: &panel.x, range: x_range, direction, pixels };
+        let lowest = lowest_labeled(scene, groups, index);
+        let x = if lowest == index {
+            side.labeled_ticks(text_style)?
         } else {
-            upper_ticks(scene, (index, lowest), side, text_style)?
+            let side = AxisSide { axis: shared_axis(scene, lowest, side), ..side };
+            unlabeled_ticks(scene, index, side, text_style)?
         };
-        let side = AxisSide { panel, axis: &panel.y, range: y, direction: 1, pixels: rects[index].height() };
-        let mut y = labeled_ticks(side, text_style)?;
-        spring::name_lanes(panel, ranges[index], [&mut x, &mut y], text_style)?;
-        all.push(PanelTicks { x, y });
+        let (direction, pixels) = (Direction::Y, rects[index].height());
+        let side = AxisSide { panel, axis: &panel.y, range: y_range, direction, pixels };
+        let mut ticks = PanelTicks { x, y: side.labeled_ticks(text_style)? };
+        spring::name_lanes(panel, ranges[index], &mut ticks, text_style)?;
+        all.push(ticks);
     }
     Ok(all)
 }
 
-/// Marks without labels on an upper plot of a group.
-fn upper_ticks(
+/// The panel that labels the shared x axis of a panel's group; the panel itself if it is in no group.
+fn lowest_labeled(scene: &Scene, groups: &[Vec<usize>], index: usize) -> usize {
+    let group = groups.iter().find(|members| members.contains(&index));
+    match (scene.panels[index].frame, group) {
+        // An axis through the origin has labels of its own.
+        (Frame::Origin, _) | (_, None) => index,
+        (Frame::Box | Frame::Corner | Frame::None, Some(members)) => {
+            // A panel without axes cannot label them for the others.
+            let can_label = |&&member: &&usize| has_axes(&scene.panels[member]);
+            members.iter().rev().find(can_label).copied().unwrap_or(index)
+        }
+    }
+}
+
+/// Whether a panel has axes with ticks.
+fn has_axes(panel: &Panel) -> bool {
+    panel.frame != Frame::None
+}
+
+/// The x axis whose ticks an upper plot of a group takes: its own, or that of the lowest plot if its own are
+/// automatic.
+fn shared_axis<'a>(scene: &'a Scene, lowest: usize, own: AxisSide<'a>) -> &'a Axis {
+    if matches!(own.axis.ticks, Ticks::Auto) { &scene.panels[lowest].x } else { own.axis }
+}
+
+/// The ticks of an upper plot of a group: tick marks without labels, or none if the next plot touches it.
+fn unlabeled_ticks(
     scene: &Scene,
-    (index, lowest): (usize, usize),
-    own: AxisSide<'_>,
+    index: usize,
+    side: AxisSide<'_>,
     text_style: &TextStyle<'_>,
 ) -> Result<AxisTicks, Diagnostic> {
     let below = scene.grid.areas[index].rows.end - 1;
-    if matches!(scene.grid.row_gaps.get(below), Some(Gap::Length(length)) if *length < 5.0) {
+    if matches!(scene.grid.row_gaps.get(below), Some(Gap::Length(length)) if *length < MIN_GAP_FOR_MARKS) {
         return Ok(AxisTicks::default());
     }
-    let axis = if matches!(own.axis.ticks, Ticks::Auto) { &scene.panels[lowest].x } else { own.axis };
-    let side = AxisSide { axis, ..own };
-    let AxisTicks { mut ticks, minor, .. } = match &axis.ticks {
-        // The same marks as below, where they depend on what the labels need.
-        Ticks::Auto => labeled_ticks(side, text_style)?,
-        Ticks::None | Ticks::At(_) | Ticks::Every { .. } => axis_ticks(side, text_style)?,
+    let AxisTicks { mut ticks, minor, .. } = match &side.axis.ticks {
+        // Automatic ticks depend on the sizes of labels: with labels they are the same as in the lowest plot.
+        Ticks::Auto => side.labeled_ticks(text_style)?,
+        Ticks::None | Ticks::At(_) | Ticks::Every { .. } => side.ticks(text_style)?,
     };
     for tick in &mut ticks {
         tick.label.clear();
@@ -156,143 +119,142 @@ fn upper_ticks(
     Ok(AxisTicks { widths: vec![0.0; ticks.len()], ticks, minor, ..AxisTicks::default() })
 }
 
-/// The ticks that an axis asks for, with as many labels as fit.
-fn labeled_ticks(side: AxisSide<'_>, text_style: &TextStyle<'_>) -> Result<AxisTicks, Diagnostic> {
-    let AxisSide { axis, range, direction, pixels, .. } = side;
-    let mut ticks = axis_ticks(side, text_style)?;
-    measure_labels(&mut ticks, side, text_style)?;
-    let mapping = AxisMapping { range, pixels: [0.0, f64::from(pixels)], scale: axis.scale };
-    let em = text_style.em();
-    if matches!(axis.ticks, Ticks::Auto) {
-        for intervals in (1..ticks.ticks.len()).rev() {
-            if tick_labels::labels_fit(&ticks, &mapping, direction, em) {
-                break;
+impl AxisSide<'_> {
+    /// The ticks of the axis, with as many labels as fit.
+    fn labeled_ticks(&self, text_style: &TextStyle<'_>) -> Result<AxisTicks, Diagnostic> {
+        let Self { axis, range, direction, pixels, .. } = *self;
+        let mut ticks = self.ticks(text_style)?;
+        self.measure_labels(&mut ticks, text_style)?;
+        let mapping = AxisMapping { range, pixels: [0.0, f64::from(pixels)], scale: axis.scale };
+        let em = text_style.em();
+        if matches!(axis.ticks, Ticks::Auto) {
+            for intervals in (1..ticks.ticks.len()).rev() {
+                if ticks.labels_fit(&mapping, direction, em) {
+                    break;
+                }
+                ticks = automatic_ticks(range, axis.scale, intervals as f64);
+                self.measure_labels(&mut ticks, text_style)?;
             }
-            ticks = automatic_ticks(range, axis.scale, intervals as f64);
-            measure_labels(&mut ticks, side, text_style)?;
+        }
+        ticks.thin_labels(axis, &mapping, direction, em);
+        Ok(ticks)
+    }
+
+    /// The ticks in the axis's range, before labels are measured.
+    fn ticks(&self, text_style: &TextStyle<'_>) -> Result<AxisTicks, Diagnostic> {
+        let Self { panel, axis, range, direction, pixels } = *self;
+        let is_across_motion = match &panel.kind {
+            PanelKind::Spring(spring) => direction.select(spring.orientation.turned([false, true])),
+            PanelKind::Plot | PanelKind::Plane => false,
+        };
+        let ticks = match &axis.ticks {
+            _ if !has_axes(panel) => Vec::new(),
+            Ticks::None => Vec::new(),
+            // The axis across the motion of a spring has no values to read.
+            Ticks::Auto if is_across_motion => Vec::new(),
+            Ticks::Auto => {
+                let distance = direction.select([MIN_DISTANCE_X, MIN_DISTANCE_Y]) * text_style.em();
+                return Ok(automatic_ticks(range, axis.scale, f64::from(pixels) / distance));
+            }
+            Ticks::At(places) => listed_ticks(places, axis.scale),
+            Ticks::Every { step, unit } => ticks_at_multiples(range, *step, unit.as_ref()),
+        };
+        if ticks.len() > MAX_TICKS {
+            return Err(Diagnostic::new(format!(
+                "an axis of panel `{}` has more than {MAX_TICKS} ticks",
+                panel.name
+            ))
+            .at(axis.ticks_origin.unwrap_or(panel.origin))
+            .help("make `step` greater"));
+        }
+        Ok(AxisTicks { ticks: ticks_in_range(ticks, range, axis.scale), ..AxisTicks::default() })
+    }
+
+    /// Typesets the labels of ticks to measure them.
+    fn measure_labels(&self, ticks: &mut AxisTicks, text_style: &TextStyle<'_>) -> Result<(), Diagnostic> {
+        let mut descent: f64 = 0.0;
+        for tick in &ticks.ticks {
+            let typeset =
+                Typesetter::shared().typeset_label(&tick.label, text_style.em()).map_err(|error| {
+                    let origin = match self.listed_label(tick) {
+                        Some(label) => label.template.origin_of_span(error.span, error.at),
+                        None => self.axis.ticks_origin.unwrap_or(self.panel.origin),
+                    };
+                    Diagnostic::new(error.message).maybe_help(error.help).at(origin)
+                })?;
+            ticks.widths.push(typeset.width);
+            ticks.ascent = ticks.ascent.max(typeset.ascent.ceil());
+            descent = descent.max(typeset.descent);
+        }
+        ticks.height = ticks.ascent + descent;
+        Ok(())
+    }
+
+    /// The label that the scene gives for a tick, if it does.
+    fn listed_label(&self, tick: &Tick) -> Option<&Label> {
+        match &self.axis.ticks {
+            Ticks::At(places) => places.iter().find_map(|(value, label)| {
+                label.as_ref().filter(|_| value.to_bits() == tick.value.to_bits())
+            }),
+            Ticks::Auto | Ticks::None | Ticks::Every { .. } => None,
         }
     }
-    tick_labels::thin_labels(&mut ticks, axis, &mapping, direction, em);
-    Ok(ticks)
 }
 
-/// The ticks in a range.
-fn within(ticks: Vec<Tick>, range: [f64; 2], scale: Scale) -> Vec<Tick> {
+/// The ticks that lie in a range.
+fn ticks_in_range(ticks: Vec<Tick>, range: [f64; 2], scale: Scale) -> Vec<Tick> {
     let mapping = AxisMapping { range, pixels: [0.0, 1.0], scale };
-    ticks.into_iter().filter(|tick| mapping.holds(tick.value)).collect()
+    ticks.into_iter().filter(|tick| mapping.contains(tick.value)).collect()
 }
 
-/// The ticks that an axis asks for, in its range.
-fn axis_ticks(
-    AxisSide { panel, axis, range, direction, pixels }: AxisSide<'_>,
-    text_style: &TextStyle<'_>,
-) -> Result<AxisTicks, Diagnostic> {
-    let across_motion = match &panel.kind {
-        PanelKind::Spring(spring) => spring.orientation.turned([false, true])[direction],
-        PanelKind::Plot | PanelKind::Plane => false,
-    };
-    let ticks = match &axis.ticks {
-        _ if !has_axes(panel) => Vec::new(),
-        Ticks::None => Vec::new(),
-        // Across the motion of a spring nothing is measured.
-        Ticks::Auto if across_motion => Vec::new(),
-        Ticks::Auto => {
-            let room = f64::from(pixels) / (APART[direction] * text_style.em());
-            return Ok(automatic_ticks(range, axis.scale, room));
-        }
-        Ticks::At(places) => listed_ticks(places, axis.scale),
-        Ticks::Every { step, unit } => ticks_at_multiples(range, *step, unit.as_ref()),
-    };
-    if ticks.len() > MAX_TICKS {
-        return Err(Diagnostic::new(format!(
-            "an axis of panel `{}` has more than {MAX_TICKS} ticks",
-            panel.name
-        ))
-        .at(axis.ticks_origin.unwrap_or(panel.origin))
-        .help("make `step` greater"));
-    }
-    Ok(AxisTicks { ticks: within(ticks, range, axis.scale), ..AxisTicks::default() })
-}
-
-/// Round numbers or decades in a range, with `room` for so many labels side by side.
-fn automatic_ticks(range: [f64; 2], scale: Scale, room: f64) -> AxisTicks {
-    let room = room.clamp(1.0, MAX_INTERVALS as f64);
+/// Ticks at round numbers or at decades in a range, on an axis with space for `capacity` labels side by side.
+fn automatic_ticks(range: [f64; 2], scale: Scale, capacity: f64) -> AxisTicks {
+    let capacity = capacity.clamp(1.0, MAX_INTERVALS as f64);
     match scale {
         Scale::Linear => {
-            let ticks = within(round_ticks(range, room as usize), range, scale);
+            let ticks = ticks_in_range(round_ticks(range, capacity as usize), range, scale);
             AxisTicks { ticks, ..AxisTicks::default() }
         }
         Scale::Log => {
-            let LogTicks { ticks, minor } = log_ticks(range, room);
+            let LogTicks { ticks, minor } = log_ticks(range, capacity);
             AxisTicks { ticks, minor, ..AxisTicks::default() }
         }
     }
 }
 
-/// Given places in ascending order, labelled as they say or with their number.
-fn listed_ticks(places: &[(f64, Option<crate::scene::element::Label>)], scale: Scale) -> Vec<Tick> {
+/// The ticks that a scene lists, in ascending order, with the listed labels or their numbers.
+fn listed_ticks(places: &[(f64, Option<Label>)], scale: Scale) -> Vec<Tick> {
     let mut places: Vec<_> = places.iter().collect();
     places.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let sorted: Vec<f64> = places.iter().map(|(value, _)| *value).collect();
-    let largest = sorted.iter().map(|value| value.abs()).fold(0.0, f64::max);
-    let as_powers = sorted.iter().any(|value| needs_powers_of_ten(*value));
-    let gaps = sorted.windows(2).map(|pair| pair[1] - pair[0]).filter(|gap| *gap > 0.0);
-    let step = gaps.fold(f64::INFINITY, f64::min);
-    let step = if step.is_finite() { common_step(&sorted, step) } else { common_step(&sorted, 1.0) };
-    places
-        .iter()
-        .map(|(value, label)| Tick {
-            value: *value,
-            label: match label {
-                Some(label) => label.template.source().to_owned(),
-                None => match scale {
-                    Scale::Linear => format_number(*value, step, largest),
-                    Scale::Log => format_own_digits(*value, as_powers),
-                },
-            },
-        })
-        .collect()
+    let values: Vec<f64> = places.iter().map(|(value, _)| *value).collect();
+    let largest = values.iter().map(|value| value.abs()).fold(0.0, f64::max);
+    let as_powers = values.iter().any(|value| needs_powers_of_ten(*value));
+    let gaps = values.windows(2).map(|pair| pair[1] - pair[0]).filter(|gap| *gap > 0.0);
+    let least_gap = gaps.fold(f64::INFINITY, f64::min);
+    let step = common_step(&values, if least_gap.is_finite() { least_gap } else { 1.0 });
+    let number = |value: f64| match scale {
+        Scale::Linear => format_number(value, step, largest),
+        Scale::Log => format_own_digits(value, as_powers),
+    };
+    let label = |value: f64, label: &Option<Label>| match label {
+        Some(label) => label.template.source().to_owned(),
+        None => number(value),
+    };
+    places.into_iter().map(|(value, text)| Tick { value: *value, label: label(*value, text) }).collect()
 }
 
-/// A step of which all values are multiples as far as their decimals go: a power of ten, or `step`.
+/// A step of which all values are multiples: `step` itself, or else the largest power of ten down to 10⁻⁸ of
+/// which they are. `step` if there is none.
 fn common_step(values: &[f64], step: f64) -> f64 {
-    let whole = |unit: f64| {
+    let divides_all = |unit: f64| {
         values.iter().all(|value| {
             let ratio = value / unit;
             (ratio - ratio.round()).abs() < 1e-6
         })
     };
-    if whole(step) {
+    if divides_all(step) {
         return step;
     }
-    (0..9).map(|places| libm::pow(10.0, -f64::from(places))).find(|unit| whole(*unit)).unwrap_or(step)
-}
-
-/// Sets the labels once, to know their room.
-fn measure_labels(
-    ticks: &mut AxisTicks,
-    AxisSide { panel, axis, .. }: AxisSide<'_>,
-    text_style: &TextStyle<'_>,
-) -> Result<(), Diagnostic> {
-    let mut descent: f64 = 0.0;
-    for tick in &ticks.ticks {
-        let set = Typesetter::shared().typeset_label(&tick.label, text_style.em()).map_err(|error| {
-            let written = match &axis.ticks {
-                Ticks::At(places) => places.iter().find_map(|(value, label)| {
-                    label.as_ref().filter(|_| value.to_bits() == tick.value.to_bits())
-                }),
-                Ticks::Auto | Ticks::None | Ticks::Every { .. } => None,
-            };
-            let origin = match written {
-                Some(label) => label.template.origin_of_span(error.span, error.at),
-                None => axis.ticks_origin.unwrap_or(panel.origin),
-            };
-            Diagnostic::new(error.message).maybe_help(error.help).at(origin)
-        })?;
-        ticks.widths.push(set.width);
-        ticks.ascent = ticks.ascent.max(set.ascent.ceil());
-        descent = descent.max(set.descent);
-    }
-    ticks.height = ticks.ascent + descent;
-    Ok(())
+    let mut powers = (0..9).map(|places| libm::pow(10.0, -f64::from(places)));
+    powers.find(|unit| divides_all(*unit)).unwrap_or(step)
 }

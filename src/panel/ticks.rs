@@ -1,24 +1,24 @@
-//! Where axes are divided and what stands there.
+//! Ticks of linear axes and the formatting of tick labels.
 //!
-//! Round numbers are 1, 2, 2.5 and 5 times a power of ten, as matplotlib chooses them. Numbers are
-//! set as mathematics, so that their minus is a minus; multiples of a unit are reduced fractions.
+//! Automatic steps are 1, 2, 2.5 and 5 times a power of ten, as in matplotlib. Labels are mathematics in
+//! label syntax, so that their minus is typeset as a minus; multiples of a unit are reduced fractions.
 
 use crate::panel::axis::Tick;
 use crate::scene::element::Unit;
 
-/// The largest denominator of a tick that counts as a fraction of its unit.
+/// The largest denominator of a tick label that is a fraction of its unit.
 const MAX_DENOMINATOR: u32 = 64;
-/// More marks than this on one axis are a mistake in the step.
+/// The most ticks on one axis. More of them are taken for a mistake in the step.
 pub(crate) const MAX_TICKS: usize = 400;
 
-/// The ticks at round numbers in a range, at most `count` + 1 of them.
+/// The multiples of a round step in a range: at most `count` + 1 ticks.
 #[must_use]
 pub fn round_ticks(range: [f64; 2], count: usize) -> Vec<Tick> {
     let span = (range[1] - range[0]).abs();
     ticks_at_multiples(range, round_step(span / count.max(1) as f64), None)
 }
 
-/// The least round number that is not below `least`.
+/// The smallest round step that is not below `least`, which is positive.
 #[must_use]
 pub fn round_step(least: f64) -> f64 {
     let power = libm::pow(10.0, libm::floor(libm::log10(least)));
@@ -29,7 +29,8 @@ pub fn round_step(least: f64) -> f64 {
         .unwrap_or(10.0 * power)
 }
 
-/// The multiples of `step` in a range, labelled as numbers or in a unit.
+/// Ticks at the multiples of `step` in a range, labeled as numbers or in a unit. At most
+/// `MAX_TICKS` + 1 ticks are returned.
 #[must_use]
 pub fn ticks_at_multiples(range: [f64; 2], step: f64, unit: Option<&Unit>) -> Vec<Tick> {
     let (low, high) = (range[0].min(range[1]), range[0].max(range[1]));
@@ -46,64 +47,68 @@ pub fn ticks_at_multiples(range: [f64; 2], step: f64, unit: Option<&Unit>) -> Ve
                 Some(unit) => format_in_unit(value, unit),
                 None => format_number(value, step, low.abs().max(high.abs())),
             };
-            // −0 would print its sign.
+            // Adding 0 turns −0, which would be printed with its sign, into 0.
             Tick { value: value + 0.0, label }
         })
         .collect()
 }
 
-/// A tick's number with as many decimals as `step` asks for; powers of ten where `largest`, the
-/// greatest magnitude on the axis, is below 10⁻⁴ or at least 10⁶.
+/// The label of a multiple of `step`, with as many decimals as `step` needs.
+///
+/// It is written with a power of ten if `largest`, the largest magnitude on the axis, is below 10⁻⁴ or at
+/// least 10⁶.
 #[must_use]
 pub fn format_number(value: f64, step: f64, largest: f64) -> String {
     format_label(value, step, largest > 0.0 && needs_powers_of_ten(largest))
 }
 
-/// Whether an axis with numbers up to this is labelled with powers of ten.
+/// Whether an axis with this largest magnitude is labeled with powers of ten.
 #[must_use]
 pub fn needs_powers_of_ten(largest: f64) -> bool {
     !(-4..6).contains(&(libm::floor(libm::log10(largest)) as i32))
 }
 
-/// The label of a number that is not 0 and has no step: with its own digits, or three if they have no end.
+/// The label of a nonzero number that is a multiple of no step: with all of its digits if it has at most six
+/// significant ones, otherwise rounded to three.
 #[must_use]
 pub fn format_own_digits(value: f64, as_powers: bool) -> String {
     let exponent = libm::floor(libm::log10(value.abs()) + 1e-9) as i32;
     let unit = |places: i32| libm::pow(10.0, f64::from(exponent - places));
-    let whole = |unit: &f64| {
+    let divides_value = |unit: &f64| {
         let ratio = value / unit;
         (ratio - ratio.round()).abs() < 1e-9 * ratio.abs()
     };
-    let step = (0..6).map(unit).find(whole).unwrap_or(unit(2));
+    let step = (0..6).map(unit).find(divides_value).unwrap_or(unit(2));
     format_label(value, step, as_powers)
 }
 
+/// A number in label syntax with the decimals of `step`, as `10^k` or `m × 10^k` if `as_powers` says so.
 fn format_label(value: f64, step: f64, as_powers: bool) -> String {
     if as_powers && value == 0.0 {
         return "$0$".to_owned();
     }
     if as_powers {
-        let own = libm::floor(libm::log10(value.abs()) + 1e-9) as i32;
-        let scale = libm::pow(10.0, f64::from(own));
+        let exponent = libm::floor(libm::log10(value.abs()) + 1e-9) as i32;
+        let scale = libm::pow(10.0, f64::from(exponent));
         let mantissa = format_decimals(value / scale, step / scale);
         return match mantissa.as_str() {
-            "1" => format!("$10^{{{own}}}$"),
-            "-1" => format!("$-10^{{{own}}}$"),
-            digits => format!("${digits} \\times 10^{{{own}}}$"),
+            "1" => format!("$10^{{{exponent}}}$"),
+            "-1" => format!("$-10^{{{exponent}}}$"),
+            digits => format!("${digits} \\times 10^{{{exponent}}}$"),
         };
     }
     format!("${}$", format_decimals(value, step))
 }
 
-/// `value` with the decimals in which multiples of `step` differ, and no negative zero. A step that has
-/// no end, such as a third or a period, is written to three digits.
+/// `value` with the decimals in which multiples of `step` differ, and without negative zero. A step with
+/// more than eight digits, such as 1/3 or π, is written to three significant digits.
 fn format_decimals(value: f64, step: f64) -> String {
     let scaled = |places: i32| step * libm::pow(10.0, f64::from(places));
-    let three = 2 - libm::floor(libm::log10(step)) as i32;
+    let three_digits = 2 - libm::floor(libm::log10(step)) as i32;
     let places = (0..12)
         .find(|&places| (scaled(places) - scaled(places).round()).abs() <= 1e-9 * scaled(places))
         .filter(|&places| scaled(places) < 1e8)
-        .unwrap_or(three)
+        .unwrap_or(three_digits)
         .clamp(0, 12) as usize;
     let text = format!("{value:.places$}");
     if text.bytes().any(|byte| (b'1'..=b'9').contains(&byte)) {
@@ -113,7 +118,8 @@ fn format_decimals(value: f64, step: f64) -> String {
     }
 }
 
-/// A value as a rational multiple of a unit: `-π/2`, `0`, `3π`; as a plain number where it is none.
+/// The label of a value as a rational multiple of a unit: `-π/2`, `0`, `3π`. A value that is no multiple with
+/// a small denominator is written with three decimals before the unit.
 #[must_use]
 pub fn format_in_unit(value: f64, unit: &Unit) -> String {
     let ratio = value / unit.value;
@@ -133,13 +139,14 @@ pub fn format_in_unit(value: f64, unit: &Unit) -> String {
     }
 }
 
-/// The reduced fraction that equals `ratio` up to rounding, if its denominator is small.
+/// Numerator and denominator of the reduced fraction that equals `ratio` up to rounding; `None` if its
+/// denominator is above [`MAX_DENOMINATOR`].
 fn as_fraction(ratio: f64) -> Option<(i64, u32)> {
     (1..=MAX_DENOMINATOR).find_map(|denominator| {
         let numerator = ratio * f64::from(denominator);
-        let whole = numerator.round();
-        let exact = (numerator - whole).abs() < 1e-6 && whole.abs() < 1e12;
-        exact.then_some((whole as i64, denominator))
+        let rounded = numerator.round();
+        let is_exact = (numerator - rounded).abs() < 1e-6 && rounded.abs() < 1e12;
+        is_exact.then_some((rounded as i64, denominator))
     })
 }
 
@@ -153,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn steps_are_round() {
+    fn steps_are_round_numbers() {
         let cases = [(0.7, 1.0), (1.0, 1.0), (1.1, 2.0), (2.2, 2.5), (3.0, 5.0), (6.0, 10.0), (0.03, 0.05)];
         for (least, step) in cases {
             assert!((round_step(least) - step).abs() < 1e-12, "{least}");
@@ -176,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn steps_without_end_are_written_to_three_digits() {
+    fn steps_with_endless_decimals_are_written_to_three_digits() {
         assert_eq!(
             labels(&ticks_at_multiples([0.0, 1.0], 1.0 / 3.0, None)),
             ["$0.000$", "$0.333$", "$0.667$", "$1.000$"]
@@ -189,13 +196,13 @@ mod tests {
     }
 
     #[test]
-    fn a_step_of_almost_nothing_is_no_panic() {
+    fn tiny_steps_are_capped_without_a_panic() {
         assert_eq!(ticks_at_multiples([0.0, 1e300], 1e-300, None).len(), 0);
         assert_eq!(ticks_at_multiples([0.0, 1.0], 1e-300, None).len(), MAX_TICKS + 1);
     }
 
     #[test]
-    fn a_number_alone_has_its_own_digits() {
+    fn single_numbers_have_their_own_digits() {
         let plain: Vec<String> =
             [0.1, 1.0, 10.0, 0.25, 1.0 / 3.0].map(|value| format_own_digits(value, false)).into();
         assert_eq!(plain, ["$0.1$", "$1$", "$10$", "$0.25$", "$0.333$"]);
@@ -216,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn the_ends_of_a_range_count_in_spite_of_rounding() {
+    fn ticks_at_the_ends_of_a_range_survive_rounding() {
         assert_eq!(ticks_at_multiples([0.0, 15.0 * PI], PI, None).len(), 16);
         assert_eq!(ticks_at_multiples([0.1, 0.3], 0.1, None).len(), 3);
     }

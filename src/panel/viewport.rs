@@ -1,22 +1,22 @@
-//! A panel's plot rectangle with its two mappings: from a panel's own units to device pixels.
+//! A panel's viewport: its plot rectangle and the mapping from the panel's data coordinates to device pixels.
 
 use crate::geometry::{PixelRect, Point};
 use crate::panel::axis::AxisMapping;
 use crate::scene::element::Scale;
 
-/// Where a panel lies and how its axes run.
+/// A plot rectangle with the mappings of its two axes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Viewport {
     /// The plot rectangle, in whole device pixels.
     pub rect: PixelRect,
-    /// Left to right.
+    /// The x axis, from left to right.
     pub x: AxisMapping,
-    /// Bottom to top.
+    /// The y axis, from bottom to top.
     pub y: AxisMapping,
 }
 
 impl Viewport {
-    /// A plot rectangle with the ranges of its linear axes, first value at the left and at the bottom.
+    /// A viewport with linear axes. Ranges begin with the value at the left and at the bottom.
     #[must_use]
     pub fn new(rect: PixelRect, x: [f64; 2], y: [f64; 2]) -> Self {
         let horizontal = [f64::from(rect.left), f64::from(rect.right)];
@@ -25,39 +25,39 @@ impl Viewport {
         Self { rect, x: linear(x, horizontal), y: linear(y, vertical) }
     }
 
-    /// The same rectangle and ranges with axes of other scales.
+    /// The same rectangle and ranges with axes of these scales.
     #[must_use]
-    pub fn scaled(mut self, [x, y]: [Scale; 2]) -> Self {
+    pub fn with_scales(mut self, [x, y]: [Scale; 2]) -> Self {
         (self.x.scale, self.y.scale) = (x, y);
         self
     }
 
-    /// Where a pair of values lies.
+    /// The device pixels of a pair of data coordinates.
     #[must_use]
     pub fn point(&self, (x, y): (f64, f64)) -> Point {
         Point::new(self.x.pixel(x), self.y.pixel(y))
     }
 
-    /// The pair of values that lies at a point.
+    /// The data coordinates of a point in device pixels.
     #[must_use]
     pub fn values(&self, at: Point) -> (f64, f64) {
         (self.x.value(at.x), self.y.value(at.y))
     }
 
-    /// Where a fraction of the rectangle lies, counted from its lower left corner.
+    /// The point at fractions of the rectangle's width and height, counted from its lower left corner.
     #[must_use]
     pub fn fraction(&self, (x, y): (f64, f64)) -> Point {
-        let lerp = |[a, b]: [f64; 2], part: f64| a + (b - a) * part;
+        let lerp = |[a, b]: [f64; 2], fraction: f64| a + (b - a) * fraction;
         Point::new(lerp(self.x.pixels, x), lerp(self.y.pixels, y))
     }
 
-    /// Whether both values lie in their ranges.
+    /// Whether both coordinates lie in their axes' ranges, up to rounding.
     #[must_use]
-    pub fn holds(&self, (x, y): (f64, f64)) -> bool {
-        self.x.holds(x) && self.y.holds(y)
+    pub fn contains(&self, (x, y): (f64, f64)) -> bool {
+        self.x.contains(x) && self.y.contains(y)
     }
 
-    /// The value of each axis that is nearest to zero; on a logarithmic one the low end.
+    /// The value of each range that is nearest to 0; the low end on a logarithmic axis.
     #[must_use]
     pub fn origin(&self) -> (f64, f64) {
         let nearest = |[a, b]: [f64; 2]| 0.0_f64.clamp(a.min(b), a.max(b));
@@ -65,12 +65,12 @@ impl Viewport {
     }
 }
 
-/// The range of one axis widened about its middle until its unit is as long as the other's.
+/// A range widened about its middle, so that `pixels` show it at no more than `pixels_per_unit`.
 #[must_use]
-pub fn widened(range: [f64; 2], pixels: u32, other_pixels_per_unit: f64) -> [f64; 2] {
+pub fn widened(range: [f64; 2], pixels: u32, pixels_per_unit: f64) -> [f64; 2] {
     let [a, b] = range;
-    let wanted = f64::from(pixels) / other_pixels_per_unit;
-    let factor = (wanted / (b - a).abs()).max(1.0);
+    let length = f64::from(pixels) / pixels_per_unit;
+    let factor = (length / (b - a).abs()).max(1.0);
     let (middle, half) = (f64::midpoint(a, b), (b - a) / 2.0 * factor);
     [middle - half, middle + half]
 }
@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_rectangle_is_the_range() {
+    fn the_rectangle_shows_the_range() {
         let rect = PixelRect { left: 10, top: 20, right: 110, bottom: 70 };
         let viewport = Viewport::new(rect, [-1.0, 1.0], [0.0, 5.0]);
         assert_eq!(viewport.point((-1.0, 0.0)), Point::new(10.0, 70.0));

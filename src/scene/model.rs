@@ -194,7 +194,7 @@ impl ModelError {
 
     /// An error about the name of a definition.
     fn name(definition: DefinitionPath, message: impl Into<String>) -> Self {
-        let help = "give it another name, there and in what uses it".to_owned();
+        let help = "rename it, here and in every expression that uses it".to_owned();
         Self { about_name: true, help: Some(help), ..Self::new(definition, message) }
     }
 

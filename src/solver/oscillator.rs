@@ -272,7 +272,7 @@ mod tests {
             "x0 must be a finite number, it is NaN"
         );
         let drive = Some(Drive { amplitude: 1e80, omega: 1.0, phase: 0.0 });
-        let message = "drive.amplitude must be at most 1e75 in size, it is 1e80";
+        let message = "drive.amplitude must be at most 1e75 in magnitude, it is 1e80";
         assert_eq!(error_message(Parameters { drive, ..AT_REST }), message);
         let drive = Some(Drive { amplitude: 1.0, omega: -2.0, phase: 0.0 });
         assert_eq!(

@@ -1,7 +1,7 @@
-//! What is wrong with a piece of LaTeX, said so that its author can mend it.
+//! Error messages for LaTeX that a label's author can understand.
 //!
-//! The parser's messages name its own notions (“Expected 'EOF', got '}'”) and sometimes no place. Here
-//! each becomes plain words, a range of bytes, and advice where there is some.
+//! The messages of the parser use its own terms ("Expected 'EOF', got '}'") and sometimes have no position.
+//! Here each one becomes a plain sentence with a byte range, and with a remedy where one is known.
 
 use std::ops::Range;
 
@@ -10,128 +10,144 @@ use ratex_types::color::Color;
 
 use super::spans::TextError;
 
-/// Faults that the parser lets pass: nothing to set, a comment, a color it does not know.
+/// Checks for mistakes that the parser accepts: an empty formula, a comment, an unknown color.
 pub(super) fn check(tex: &str) -> Result<(), TextError> {
     if tex.trim().is_empty() {
-        return Err(fault(0..tex.len(), "there is no mathematics here", None));
+        return Err(TextError::new(0..tex.len(), "the formula is empty", None));
     }
     if let Some(at) = tokens(tex).find(|token| &tex[token.clone()] == "%") {
-        let help = "write `\\%` for the sign";
-        return Err(fault(at, "`%` begins a LaTeX comment, which hides the rest of the label", Some(help)));
+        let help = "write `\\%` for a percent sign";
+        return Err(TextError::new(
+            at,
+            "`%` begins a LaTeX comment, which hides the rest of the label",
+            Some(help),
+        ));
     }
     colors(tex)
         .find(|at| Color::parse(&tex[at.clone()]).is_none())
-        .map_or(Ok(()), |at| Err(no_color(tex, at)))
+        .map_or(Ok(()), |at| Err(unknown_color(tex, at)))
 }
 
-/// What a parser's error means and where.
-pub(super) fn parse_error(tex: &str, error: &ParseError) -> TextError {
+/// Explains an error of the parser.
+pub(super) fn explain(tex: &str, error: &ParseError) -> TextError {
     let message = error.message.as_str();
-    let place = place(tex, error);
+    let span = error_span(tex, error);
     if let Some(name) = message.strip_prefix("Undefined control sequence: ") {
-        return unknown_command(tex, name, place);
+        return unknown_command(tex, name, span);
     }
     if let Some(name) = message.strip_prefix("No such environment: ") {
         let help = Some("such as `pmatrix`, `bmatrix`, `cases`, `aligned`");
-        return fault(find(tex, name, place), &format!("there is no environment `{name}`"), help);
+        return TextError::new(find(tex, name, span), &format!("unknown LaTeX environment `{name}`"), help);
     }
     if message.ends_with("got 'EOF'") || message == "Expected \\right after \\left" {
-        return unfinished(tex, place, "something is missing at the end");
+        return unfinished(tex, span, "something is missing at the end");
     }
     if let Some(command) = message.strip_prefix("Expected group as argument to '") {
-        let help = Some("braces hold what it applies to: `\\sqrt{x}`");
-        return fault(place, &format!("`{}` lacks an argument", command.trim_end_matches('\'')), help);
+        let help = Some("put the argument in braces: `\\sqrt{x}`");
+        return TextError::new(
+            span,
+            &format!("`{}` needs an argument", command.trim_end_matches('\'')),
+            help,
+        );
     }
     if let Some((_, got)) = message.strip_prefix("Expected '").and_then(|rest| rest.split_once("', got '")) {
-        return unexpected(got.trim_end_matches('\''), message, place);
+        return unexpected(got.trim_end_matches('\''), message, span);
     }
     if let Some(sign) = message.strip_prefix("Expected group after '").map(|rest| rest.trim_end_matches('\''))
     {
-        return fault(
-            place,
+        return TextError::new(
+            span,
             &format!("nothing follows `{sign}`"),
-            Some("braces hold what it applies to: `x^{2}`"),
+            Some("put the argument in braces: `x^{2}`"),
         );
     }
     let (message, help) = match message {
-        "Double superscript" => {
-            ("two superscripts on one base", Some("braces say which is whose: `{x^a}^b`"))
-        }
-        "Double subscript" => ("two subscripts on one base", Some("braces say which is whose: `x_{1,2}`")),
-        "Extra }" => ("this `}` closes no `{`", Some("`\\}` is the plain character")),
+        "Double superscript" => ("two superscripts on one base", Some("group them with braces: `{x^a}^b`")),
+        "Double subscript" => ("two subscripts on one base", Some("group them with braces: `x_{1,2}`")),
+        "Extra }" => ("this `}` has no matching `{`", Some("`\\}` is the plain character")),
         "Unexpected end of input in a macro argument" => {
-            return unfinished(tex, place, "an argument is missing here");
+            return unfinished(tex, span, "an argument is missing here");
         }
         "Null argument, please report this as a bug" => ("an argument is missing", None),
         "Recursion limit exceeded" => ("this is nested too deeply", None),
-        other if other.starts_with("Too many expansions") => ("macros expand without end", None),
-        other => return fault(place, &format!("LaTeX: {}", lower_first(other)), None),
+        other if other.starts_with("Too many expansions") => ("the macros expand endlessly", None),
+        other => return TextError::new(span, &format!("LaTeX: {}", lower_first(other)), None),
     };
-    fault(place, message, help)
+    TextError::new(span, message, help)
 }
 
-/// The parser wanted one thing and met another.
-fn unexpected(got: &str, message: &str, place: Range<usize>) -> TextError {
+/// The error where the parser found `got` in place of another token.
+fn unexpected(got: &str, message: &str, span: Range<usize>) -> TextError {
     let plain = |sign: &str| format!("`\\{sign}` is the plain character");
     match got {
-        "}" => fault(place, "this `}` closes no `{`", Some(&plain(got))),
-        "&" => fault(place, "`&` has no meaning outside of a matrix or the like", Some(&plain(got))),
-        "_" | "^" => fault(
-            place,
-            &format!("`{got}` has no meaning in text"),
+        "}" => TextError::new(span, "this `}` has no matching `{`", Some(&plain(got))),
+        "&" => TextError::new(
+            span,
+            "`&` is only allowed in matrices and similar environments",
+            Some(&plain(got)),
+        ),
+        "_" | "^" => TextError::new(
+            span,
+            &format!("`{got}` is not allowed in text"),
             Some("`\\_` and `\\^{}` are the plain characters"),
         ),
-        "\\right" => fault(place, "this `\\right` has no `\\left`", Some("`\\left.` draws nothing")),
-        "\\end" => fault(place, "this `\\end` has no `\\begin`", None),
-        _ => fault(place, &format!("LaTeX: {}", lower_first(message)), None),
+        "\\right" => TextError::new(span, "this `\\right` has no `\\left`", Some("`\\left.` draws nothing")),
+        "\\end" => TextError::new(span, "this `\\end` has no `\\begin`", None),
+        _ => TextError::new(span, &format!("LaTeX: {}", lower_first(message)), None),
     }
 }
 
-/// The text ended too early: whatever is still open is to blame.
-fn unfinished(tex: &str, place: Range<usize>, message: &str) -> TextError {
+/// The error where the formula ends too early: the innermost unclosed group if there is one.
+fn unfinished(tex: &str, span: Range<usize>, message: &str) -> TextError {
     if let Some(at) = unclosed(tex, "{", "}") {
-        return fault(
+        return TextError::new(
             at,
             "this `{` is never closed",
             Some("close it with `}`; `\\{` is the plain character"),
         );
     }
     if let Some(at) = unclosed(tex, "\\begin", "\\end") {
-        return fault(at, "this `\\begin` has no `\\end`", Some("write `\\end{…}` with the same name"));
+        return TextError::new(
+            at,
+            "this `\\begin` has no `\\end`",
+            Some("write `\\end{…}` with the same name"),
+        );
     }
     if let Some(at) = unclosed(tex, "\\left", "\\right") {
-        return fault(at, "this `\\left` has no `\\right`", Some("`\\right.` draws nothing"));
+        return TextError::new(at, "this `\\left` has no `\\right`", Some("`\\right.` draws nothing"));
     }
-    fault(place, message, Some("write what the last command applies to, in braces: `\\sqrt{x}`"))
+    TextError::new(span, message, Some("write the argument of the last command in braces: `\\sqrt{x}`"))
 }
 
-fn unknown_command(tex: &str, name: &str, place: Range<usize>) -> TextError {
+/// The error for a command that LaTeX does not know.
+fn unknown_command(tex: &str, name: &str, span: Range<usize>) -> TextError {
     let help = similar_command(name).map_or_else(
         || {
             let bare = name.trim_start_matches('\\');
-            format!("`\\operatorname{{{bare}}}` sets the name of a function, `\\text{{{bare}}}` words")
+            format!(
+                "write `\\operatorname{{{bare}}}` for the name of a function, `\\text{{{bare}}}` for words"
+            )
         },
         |known| format!("did you mean `{known}`?"),
     );
-    fault(find(tex, name, place), &format!("LaTeX has no command `{name}` here"), Some(&help))
+    TextError::new(find(tex, name, span), &format!("unknown LaTeX command `{name}`"), Some(&help))
 }
 
-fn no_color(tex: &str, at: Range<usize>) -> TextError {
+/// The error for a color that LaTeX does not know.
+fn unknown_color(tex: &str, at: Range<usize>) -> TextError {
     let name = &tex[at.clone()];
     let help = match csscolorparser::parse(name) {
-        Ok(css) => format!("LaTeX here knows but a few names; write `{}`", css.to_css_hex()),
-        Err(_) => "names such as `red` or numbers such as `#1f77b4`".to_owned(),
+        Ok(css) => format!("LaTeX knows only a few color names; write `{}`", css.to_css_hex()),
+        Err(_) => "write a name such as `red` or a number such as `#1f77b4`".to_owned(),
     };
-    fault(at, &format!("no color is called `{name}`"), Some(&help))
+    TextError::new(at, &format!("unknown color `{name}`"), Some(&help))
 }
 
-fn fault(at: Range<usize>, message: &str, help: Option<&str>) -> TextError {
-    TextError { at, message: message.to_owned(), help: help.map(str::to_owned) }
-}
-
-/// Where the parser saw the error; all of the text where it does not say, or says what cannot be, as
-/// it does of what macros brought in.
-fn place(tex: &str, error: &ParseError) -> Range<usize> {
+/// The byte range of a parser's error.
+///
+/// It is the whole text if the parser gives no range, or gives one outside the text, as it does for the
+/// expansions of macros.
+fn error_span(tex: &str, error: &ParseError) -> Range<usize> {
     let all = 0..tex.len();
     error.loc.as_ref().map_or(all.clone(), |loc| {
         let valid = loc.start <= loc.end && tex.get(loc.start..loc.end).is_some();
@@ -139,15 +155,15 @@ fn place(tex: &str, error: &ParseError) -> Range<usize> {
     })
 }
 
-/// `place` if `name` stands there, else where it first stands, else `place` all the same.
-fn find(tex: &str, name: &str, place: Range<usize>) -> Range<usize> {
-    if tex.get(place.clone()) == Some(name) {
-        return place;
+/// The byte range of `name`: `span` if it is there, else its first occurrence, else `span` anyway.
+fn find(tex: &str, name: &str, span: Range<usize>) -> Range<usize> {
+    if tex.get(span.clone()) == Some(name) {
+        return span;
     }
-    tex.find(name).map_or(place, |start| start..start + name.len())
+    tex.find(name).map_or(span, |start| start..start + name.len())
 }
 
-/// The innermost `open` that no `close` follows.
+/// The innermost `open` token that no `close` token matches.
 fn unclosed(tex: &str, open: &str, close: &str) -> Option<Range<usize>> {
     let mut pending = Vec::new();
     for token in tokens(tex) {
@@ -160,7 +176,7 @@ fn unclosed(tex: &str, open: &str, close: &str) -> Option<Range<usize>> {
     pending.pop()
 }
 
-/// LaTeX's tokens, spaces included: commands with their letters, and single characters.
+/// The tokens of LaTeX, including spaces: commands with their letters, and single characters.
 fn tokens(tex: &str) -> impl Iterator<Item = Range<usize>> {
     let mut next = 0;
     std::iter::from_fn(move || {
@@ -179,7 +195,7 @@ fn tokens(tex: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// Where colors are named: `\color{…}`, `\textcolor{…}`, `\colorbox{…}`, `\fcolorbox{…}{…}`.
+/// The byte ranges of color names in `\color{…}`, `\textcolor{…}`, `\colorbox{…}`, `\fcolorbox{…}{…}`.
 fn colors(tex: &str) -> impl Iterator<Item = Range<usize>> {
     tex.match_indices("color").flat_map(|(at, word)| {
         let (before, after) = (&tex[..at], &tex[at + word.len()..]);
@@ -190,7 +206,7 @@ fn colors(tex: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// The insides of the brace groups that begin at byte `start`, one right behind the other.
+/// The contents of the adjacent brace groups that begin at byte `start`.
 fn braced(tex: &str, start: usize) -> impl Iterator<Item = Range<usize>> {
     let mut next = start;
     std::iter::from_fn(move || {
@@ -202,19 +218,20 @@ fn braced(tex: &str, start: usize) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// A known command one slip of the pen away: two letters swapped, one too many, one missing, one
-/// wrong. Names of fewer than three letters are too close to too many others.
+/// A known command at an edit distance of one: two letters swapped, one added, one missing, or one replaced.
+///
+/// Names with fewer than three letters have no suggestion, because they resemble too many others.
 fn similar_command(name: &str) -> Option<String> {
     let letters = name
         .strip_prefix('\\')
         .filter(|rest| rest.len() > 2 && rest.bytes().all(|b| b.is_ascii_alphabetic()))?;
     let parser = Parser::new("");
     one_edit_away(letters)
-        .map(|slip| format!("\\{slip}"))
+        .map(|word| format!("\\{word}"))
         .find(|candidate| parser.gullet.is_defined(candidate))
 }
 
-/// All words one slip away from an ASCII word, the likeliest slips first.
+/// All words at an edit distance of one from an ASCII word, the likeliest typing errors first.
 fn one_edit_away(word: &str) -> impl Iterator<Item = String> {
     let cut = move |at: usize| word.split_at(at);
     let alphabet = || ('a'..='z').chain('A'..='Z');
@@ -230,7 +247,7 @@ fn one_edit_away(word: &str) -> impl Iterator<Item = String> {
     swapped.chain(dropped).chain(added).chain(changed)
 }
 
-/// The parser's sentence as the end of another.
+/// A sentence with its first letter in lower case.
 fn lower_first(message: &str) -> String {
     let mut chars = message.chars();
     chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
@@ -241,18 +258,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_slip_finds_the_command_that_was_meant() {
-        for (slip, meant) in
+    fn a_misspelled_command_finds_the_intended_one() {
+        for (misspelled, intended) in
             [("\\omgea", "\\omega"), ("\\farc", "\\frac"), ("\\thetta", "\\theta"), ("\\lamda", "\\lambda")]
         {
-            assert_eq!(similar_command(slip).as_deref(), Some(meant));
+            assert_eq!(similar_command(misspelled).as_deref(), Some(intended));
         }
         assert_eq!(similar_command("\\qqqqq"), None);
         assert_eq!(similar_command("\\x"), None);
     }
 
     #[test]
-    fn every_slip_is_one_letter_away() {
+    fn edits_change_one_letter() {
         let words: Vec<_> = one_edit_away("ab").collect();
         assert_eq!(words.len(), 1 + 2 + 3 * 52 + 2 * 52);
         assert_eq!(&words[..3], ["ba", "b", "a"]);
@@ -267,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_open_is_the_innermost_of_its_kind() {
+    fn an_unclosed_group_is_the_innermost_one() {
         assert_eq!(unclosed(r"{a}\{b{c{d}", "{", "}"), Some(6..7));
         assert_eq!(unclosed("{a}", "{", "}"), None);
         assert_eq!(unclosed(r"\left(\leftarrow\left[x\right]", r"\left", r"\right"), Some(0..5));

@@ -1,9 +1,9 @@
-//! Typesetting: labels to outlines.
+//! Typesetting: from labels to filled outlines.
 //!
-//! A label is plain text with LaTeX mathematics between dollars. Plain text is shaped in CMU Serif,
-//! mathematics laid out as TeX would in inline style, and both become filled outlines in device pixels
-//! around the baseline. Nothing is hinted and no label is cached: equal labels give equal outlines, twice
-//! the size gives them twice as large, and whoever shows a label in many frames keeps what was set.
+//! A label is plain text with LaTeX mathematics between dollars. Plain text is shaped in CMU Serif, mathematics
+//! is laid out as TeX does in inline style, and both become outlines in device pixels relative to the start of
+//! the baseline. There is no hinting and no caching: equal labels give equal outlines, and twice the size gives
+//! outlines twice as large. Callers that show a label in many frames keep the result.
 
 mod fonts;
 mod latex_errors;
@@ -24,37 +24,37 @@ use plain_text::ShapedLine;
 use spans::TextError;
 use typeset_label::ColorRunBuilder;
 
-/// Sets labels. Fonts are parsed when a label first needs them.
+/// Typesets labels. Each font is parsed when a label first needs it.
 #[derive(Default)]
 pub struct Typesetter {
     fonts: Fonts,
 }
 
 impl Typesetter {
-    /// The one that the whole program shares.
+    /// The instance shared by the whole program.
     #[must_use]
     pub fn shared() -> &'static Self {
         static SHARED: OnceLock<Typesetter> = OnceLock::new();
         SHARED.get_or_init(Self::default)
     }
 
-    /// Sets a whole label at `size` device pixels to the em (finite, above 0).
+    /// Typesets a label at `size` device pixels per em. The size is finite and positive.
     ///
     /// # Errors
-    /// What [`split_label`] and [`Typesetter::set`] refuse; positions count in the label.
+    /// The errors of [`split_label`] and [`Typesetter::typeset_spans`], with positions in `label`.
     pub fn typeset_label(&self, label: &str, size: f64) -> Result<TypesetLabel, LabelError> {
-        let pieces = spans::split(label)?;
-        self.typeset_all(pieces.iter().map(|piece| &piece.span), size).map_err(|error| {
-            let at = pieces[error.span].in_label(error.at);
+        let spans = spans::split(label)?;
+        self.typeset_all(spans.iter().map(|located| &located.span), size).map_err(|error| {
+            let at = spans[error.span].position_in_label(error.at);
             LabelError { at, ..error }
         })
     }
 
-    /// Sets spans side by side at `size` device pixels to the em (finite, above 0).
+    /// Typesets spans side by side at `size` device pixels per em. The size is finite and positive.
     ///
     /// # Errors
-    /// LaTeX that cannot be understood, a character that no font has, a line break; positions count in
-    /// the text of the span at fault (in a readout's `text`, or its `widest` if only that is at fault).
+    /// Invalid LaTeX, a character that no font has, or a line break. Positions count in the text of the span at
+    /// fault; for a readout, in its `text`, or in its `widest` if only that is at fault.
     pub fn typeset_spans(&self, spans: &[Span], size: f64) -> Result<TypesetLabel, LabelError> {
         self.typeset_all(spans.iter(), size)
     }
@@ -68,18 +68,18 @@ impl Typesetter {
         let mut runs = ColorRunBuilder::default();
         for (index, span) in spans.enumerate() {
             runs.begin_span();
-            let extent = self
+            let em_box = self
                 .typeset_span(span, label.width, size, &mut runs)
-                .map_err(|fault| fault.in_span(index))?;
-            label.width += extent.width * size;
-            label.ascent = label.ascent.max(extent.ascent * size);
-            label.descent = label.descent.max(extent.descent * size);
+                .map_err(|error| error.in_span(index))?;
+            label.width += em_box.width * size;
+            label.ascent = label.ascent.max(em_box.ascent * size);
+            label.descent = label.descent.max(em_box.descent * size);
         }
         label.runs = runs.into_runs();
         Ok(label)
     }
 
-    /// Sets one span `x` pixels to the right of the label's origin.
+    /// Typesets one span that begins `x` pixels to the right of the label's origin. Returns its box.
     fn typeset_span(
         &self,
         span: &Span,
@@ -90,42 +90,41 @@ impl Typesetter {
         match span {
             Span::Plain(text) => {
                 let line = ShapedLine::shape(&self.fonts, text)?;
-                runs.add(None, line.outlines(&self.fonts, x, size));
-                Ok(EmBox::of(&line))
+                runs.push(None, line.outlines(&self.fonts, x, size));
+                Ok(line.em_box)
             }
             Span::Math(tex) => {
-                let formula = MathLayout::lay_out(&self.fonts, tex)?;
-                formula.draw(&self.fonts, x, size, runs);
-                Ok(formula.extent)
+                let math = MathLayout::lay_out(&self.fonts, tex)?;
+                math.draw(&self.fonts, x, size, runs);
+                Ok(math.em_box)
             }
             Span::Reserved { text, widest } => {
                 let line = ShapedLine::shape(&self.fonts, text)?;
-                let (own, room) = (EmBox::of(&line), EmBox::of(&ShapedLine::shape(&self.fonts, widest)?));
-                let extent = own.and(&room);
-                let indent = (extent.width - own.width) * size;
-                runs.add(None, line.outlines(&self.fonts, x + indent, size));
-                Ok(extent)
+                let em_box = line.em_box.union(&ShapedLine::shape(&self.fonts, widest)?.em_box);
+                let indent = (em_box.width - line.em_box.width) * size;
+                runs.push(None, line.outlines(&self.fonts, x + indent, size));
+                Ok(em_box)
             }
         }
     }
 }
 
-/// The box of a span, in em.
+/// The box of a span around its origin on the baseline, in em.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct EmBox {
+    /// The advance to the next span.
     width: f64,
+    /// The height above the baseline, at least 0.
     ascent: f64,
+    /// The depth below the baseline, at least 0.
     descent: f64,
 }
 
 impl EmBox {
-    fn of(line: &ShapedLine) -> Self {
-        Self { width: line.width, ascent: line.ascent, descent: line.descent }
-    }
-
-    /// The box that has room for either. A readout wider than the widest that was foretold therefore
-    /// pushes aside what follows it instead of running into what stands before it.
-    fn and(&self, other: &Self) -> Self {
+    /// The smallest box with room for both.
+    ///
+    /// If a readout is wider than predicted, the text after it moves to the right, and nothing overlaps.
+    fn union(&self, other: &Self) -> Self {
         Self {
             width: self.width.max(other.width),
             ascent: self.ascent.max(other.ascent),

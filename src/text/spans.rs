@@ -1,39 +1,39 @@
-//! Labels as they are written: plain text in which `$…$` is LaTeX mathematics.
+//! Splits a label into spans: plain text, and LaTeX mathematics between dollars.
 //!
-//! `\$` and `\@` are the plain characters; every other backslash of plain text is a backslash. Inside
-//! the dollars `\$` stays, being LaTeX's own dollar. Positions in errors count the bytes of what the
-//! author wrote, escapes included.
+//! In plain text `\$` and `\@` are the plain characters, and every other backslash is a backslash. Between
+//! dollars `\@` is a plain `@`, and `\$` stays for LaTeX. Positions in errors are bytes of the label as
+//! written, escapes included.
 
 use std::fmt;
 use std::ops::Range;
 
-/// A piece of a label.
+/// A part of a label with one kind of content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Span {
-    /// Text, set as it stands: an apostrophe stays one, spaces keep their width.
+    /// Plain text, without any markup. Spaces keep their width.
     Plain(String),
-    /// LaTeX mathematics, without the dollars, in inline style.
+    /// LaTeX mathematics in inline style, without the dollars.
     Math(String),
-    /// A readout in plain text, set right-aligned in the width of the widest text it will ever show.
+    /// A readout in plain text, right-aligned in the width of the widest text that it shows in any frame.
     Reserved {
-        /// What it shows now.
+        /// The present text.
         text: String,
-        /// What it needs the most room for.
+        /// The widest text.
         widest: String,
     },
 }
 
-/// Why a label cannot be set, and where.
+/// An error in a label, with its location.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LabelError {
-    /// The bytes at fault: of the span's text, or of the label where a whole label was given. May be
-    /// empty, at the end, where something is missing.
+    /// The bytes at fault, in the label if a whole label was given, else in the text of the span. Empty, at the
+    /// end, where something is missing.
     pub at: Range<usize>,
-    /// Which span, from 0.
+    /// The index of the span.
     pub span: usize,
-    /// What is wrong.
+    /// The message.
     pub message: String,
-    /// What to write instead, where that can be told.
+    /// A remedy, if one is known.
     pub help: Option<String>,
 }
 
@@ -45,75 +45,84 @@ impl fmt::Display for LabelError {
 
 impl std::error::Error for LabelError {}
 
-/// What is wrong with one text, before it is known which span of which label that is.
+/// An error in the text of one span.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct TextError {
-    /// Bytes of the text.
+    /// The bytes at fault in the text of the span.
     pub(super) at: Range<usize>,
     pub(super) message: String,
     pub(super) help: Option<String>,
 }
 
 impl TextError {
+    /// An error about the bytes `at`.
+    pub(super) fn new(at: Range<usize>, message: &str, help: Option<&str>) -> Self {
+        Self { at, message: message.to_owned(), help: help.map(str::to_owned) }
+    }
+
+    /// The error of the label that has this text as its span number `span`.
     pub(super) fn in_span(self, span: usize) -> LabelError {
         LabelError { at: self.at, span, message: self.message, help: self.help }
     }
 }
 
-/// A span and where its text stands in the label.
+/// A span with the position of its text in the label.
 #[derive(Debug)]
 pub(super) struct LocatedSpan {
     pub(super) span: Span,
-    /// The byte of the label at which the span's text begins.
+    /// The byte of the label where the text of the span begins.
     start: usize,
-    /// The bytes of the span's text that stood behind a backslash which was taken away; ascending.
+    /// The bytes of the span's text before which a backslash was removed, ascending.
     escapes: Vec<usize>,
 }
 
 impl LocatedSpan {
-    /// Where bytes of the span's text stand in the label.
-    pub(super) fn in_label(&self, at: Range<usize>) -> Range<usize> {
-        // A character that lost its backslash is shown with it; the end of a range keeps none that
-        // belongs to the character after it.
-        let before = |byte| self.escapes.iter().filter(|&&escape| escape < byte).count();
-        self.start + at.start + before(at.start)..self.start + at.end + before(at.end)
+    /// Converts a byte range of the span's text to one of the label.
+    pub(super) fn position_in_label(&self, at: Range<usize>) -> Range<usize> {
+        // A removed backslash counts to the character after it: a range that begins with the character includes
+        // the backslash, and a range that ends before the character does not.
+        let removed_before = |byte| self.escapes.iter().filter(|&&escape| escape < byte).count();
+        self.start + at.start + removed_before(at.start)..self.start + at.end + removed_before(at.end)
     }
 }
 
 /// Splits a label at its dollars.
 ///
-/// Adjoining characters of one kind make one span; an empty label makes none.
+/// Plain text and mathematics alternate, except that two formulas can be adjacent. An empty label has no spans.
 ///
 /// # Errors
-/// A dollar sign without its partner, and a pair of dollars with nothing in between.
+/// A dollar without a closing dollar, and a pair of dollars with nothing in between.
 pub fn split_label(label: &str) -> Result<Vec<Span>, LabelError> {
-    Ok(split(label)?.into_iter().map(|piece| piece.span).collect())
+    Ok(split(label)?.into_iter().map(|located| located.span).collect())
 }
 
-/// [`split_label`], remembering where everything stood.
+/// Splits a label like [`split_label`] and keeps the positions.
 pub(super) fn split(label: &str) -> Result<Vec<LocatedSpan>, LabelError> {
-    let mut pieces = Vec::new();
+    let mut spans = Vec::new();
     let mut at = 0;
     while at < label.len() {
         let plain = scan_plain(label, at);
         at = plain.end;
         if !plain.text.is_empty() {
-            pieces.push(plain.into_span(Span::Plain));
+            spans.push(plain.into_span(Span::Plain));
         }
         if at < label.len() {
-            let math = scan_math(label, at, pieces.len())?;
+            let math = scan_math(label, at, spans.len())?;
             at = math.end + 1;
-            pieces.push(math.into_span(Span::Math));
+            spans.push(math.into_span(Span::Math));
         }
     }
-    Ok(pieces)
+    Ok(spans)
 }
 
-/// A stretch of the label up to a dollar or the end.
+/// A part of the label up to a dollar or the end, with escapes resolved.
 struct ScannedText {
     text: String,
+    /// The first byte in the label.
     start: usize,
+    /// The byte of the dollar, or the length of the label.
     end: usize,
+    /// As in [`LocatedSpan`].
     escapes: Vec<usize>,
 }
 
@@ -123,50 +132,59 @@ impl ScannedText {
     }
 }
 
-/// Reads from byte `start` up to the next dollar that no backslash precedes, taking the backslash off
-/// whatever `unescape` names. `pairs` says that a backslash always belongs to the character after it.
-fn scan(label: &str, start: usize, unescape: &[char], pairs: bool) -> ScannedText {
-    let mut found = ScannedText { text: String::new(), start, end: label.len(), escapes: Vec::new() };
+/// The treatment of backslashes while scanning.
+struct Escapes {
+    /// The characters from which a preceding backslash is removed.
+    removed_before: &'static [char],
+    /// Whether a backslash always belongs to the character after it, as in LaTeX.
+    always_pair: bool,
+}
+
+/// Scans from byte `start` to the next dollar that is not escaped, or to the end.
+fn scan(label: &str, start: usize, rules: &Escapes) -> ScannedText {
+    let mut scanned = ScannedText { text: String::new(), start, end: label.len(), escapes: Vec::new() };
     let mut chars = label[start..].char_indices().peekable();
+    let is_unescaped = |ch: &char| rules.removed_before.contains(ch);
     while let Some((offset, ch)) = chars.next() {
         if ch == '$' {
-            found.end = start + offset;
+            scanned.end = start + offset;
             break;
         }
-        let escaped = chars.next_if(|(_, next)| ch == '\\' && (pairs || unescape.contains(next)));
+        let escaped = chars.next_if(|(_, next)| ch == '\\' && (rules.always_pair || is_unescaped(next)));
         match escaped {
-            Some((_, next)) if unescape.contains(&next) => {
-                found.escapes.push(found.text.len());
-                found.text.push(next);
+            Some((_, next)) if is_unescaped(&next) => {
+                scanned.escapes.push(scanned.text.len());
+                scanned.text.push(next);
             }
-            Some((_, next)) => found.text.extend([ch, next]),
-            None => found.text.push(ch),
+            Some((_, next)) => scanned.text.extend([ch, next]),
+            None => scanned.text.push(ch),
         }
     }
-    found
+    scanned
 }
 
+/// Scans plain text from byte `start`.
 fn scan_plain(label: &str, start: usize) -> ScannedText {
-    scan(label, start, &['$', '@'], false)
+    scan(label, start, &Escapes { removed_before: &['$', '@'], always_pair: false })
 }
 
-/// The mathematics behind the dollar at byte `dollar`, its end being the closing dollar.
+/// Scans the mathematics after the dollar at byte `dollar`; the end is the closing dollar.
 fn scan_math(label: &str, dollar: usize, span: usize) -> Result<ScannedText, LabelError> {
-    let math = scan(label, dollar + 1, &['@'], true);
-    let fault = |at, message: &str, help: &str| {
+    let math = scan(label, dollar + 1, &Escapes { removed_before: &['@'], always_pair: true });
+    let error = |at, message: &str, help: &str| {
         Err(LabelError { at, span, message: message.to_owned(), help: Some(help.to_owned()) })
     };
     if math.end == label.len() {
-        fault(
+        error(
             dollar..dollar + 1,
-            "this `$` opens mathematics that no second `$` closes",
+            "this `$` has no closing `$`",
             "close it with `$`; `\\$` is the plain character",
         )
     } else if math.text.trim().is_empty() {
-        fault(
+        error(
             dollar..math.end + 1,
             "there is no mathematics between these dollar signs",
-            "single dollars around it: `$x$`; `\\$` is the plain character",
+            "put the formula between single dollars: `$x$`; `\\$` is the plain character",
         )
     } else {
         Ok(math)
@@ -186,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn dollars_split_and_spaces_stay() {
+    fn labels_are_split_at_dollars_and_keep_their_spaces() {
         assert_eq!(split_label("").unwrap(), []);
         assert_eq!(split_label("energy $E$ (J)").unwrap(), [plain("energy "), math("E"), plain(" (J)")]);
         assert_eq!(split_label("$a$$b$").unwrap(), [math("a"), math("b")]);
@@ -194,28 +212,28 @@ mod tests {
     }
 
     #[test]
-    fn escapes_are_plain_characters_outside_and_latex_inside() {
+    fn escapes_give_plain_characters_outside_and_latex_inside_of_dollars() {
         assert_eq!(split_label(r"5 \$ \@{t}").unwrap(), [plain("5 $ @{t}")]);
         assert_eq!(split_label(r"$5\,\$\@$").unwrap(), [math(r"5\,\$@")]);
         assert_eq!(split_label(r"$a\\$ b").unwrap(), [math(r"a\\"), plain(" b")]);
     }
 
     #[test]
-    fn a_lonely_dollar_and_an_empty_pair_are_errors_where_they_stand() {
-        let lonely = split_label("é $x").unwrap_err();
-        assert_eq!((lonely.at, lonely.span), (3..4, 1));
+    fn an_unclosed_dollar_and_an_empty_pair_are_errors_with_positions() {
+        let unclosed = split_label("é $x").unwrap_err();
+        assert_eq!((unclosed.at, unclosed.span), (3..4, 1));
         let empty = split_label("a$b$ $ $").unwrap_err();
         assert_eq!((empty.at, empty.span), (5..8, 3));
     }
 
     #[test]
-    fn positions_count_the_backslashes_that_were_taken_away() {
-        let pieces = split(r"\$a\@b$x\@y$").unwrap();
-        let [text, tex] = &pieces[..] else { panic!("two pieces, not {pieces:?}") };
+    fn positions_count_removed_backslashes() {
+        let spans = split(r"\$a\@b$x\@y$").unwrap();
+        let [text, tex] = &spans[..] else { panic!("two spans, not {spans:?}") };
         assert_eq!(text.span, plain("$a@b"));
-        assert_eq!(text.in_label(0..1), 0..2);
-        assert_eq!(text.in_label(1..2), 2..3);
-        assert_eq!(text.in_label(2..4), 3..6);
-        assert_eq!(tex.in_label(2..3), 10..11);
+        assert_eq!(text.position_in_label(0..1), 0..2);
+        assert_eq!(text.position_in_label(1..2), 2..3);
+        assert_eq!(text.position_in_label(2..4), 3..6);
+        assert_eq!(tex.position_in_label(2..3), 10..11);
     }
 }

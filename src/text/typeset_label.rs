@@ -1,8 +1,8 @@
-//! A label that has been set: outlines around the baseline's beginning, and the box they stand in.
+//! A typeset label: outlines relative to the start of the baseline, and the box they occupy.
 //!
-//! Device pixels, y downward, the origin on the baseline at the left end. The box is the one TeX would
-//! give (character heights from the font's metrics, not from the ink), so that it does not tremble when
-//! one digit takes another's place; [`TypesetLabel::ink`] has the ink itself.
+//! Coordinates are device pixels, y downward, with the origin on the baseline at the left end. The box is that
+//! of TeX: character heights come from the font's metrics and not from the ink, so the box does not jitter when
+//! digits change. [`TypesetLabel::ink_bounds`] gives the bounds of the ink.
 
 use std::sync::Arc;
 
@@ -12,42 +12,42 @@ use crate::geometry::{Bounds, PixelRect, Point};
 use crate::mark::{Fill, Shape};
 use crate::raster::Rgba;
 
-/// Outlines of one color; each span has runs of its own, so that a readout that changes leaves the
-/// others equal to what they were.
+/// Outlines of one color. No run extends over two spans, so a changing readout leaves the runs of the other
+/// spans unchanged.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ColorRun {
-    /// Outlines around the label's origin.
+    /// The outlines relative to the label's origin.
     pub shape: Arc<Shape>,
-    /// What `\color` chose; none is the label's own color.
+    /// The color chosen by `\color`; `None` stands for the color of the label.
     pub color: Option<Rgba>,
 }
 
-/// A label, set.
+/// A typeset label.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TypesetLabel {
-    /// How far the label advances, in device pixels.
+    /// The width of the box, in device pixels.
     pub width: f64,
-    /// The box's height above the baseline, at least 0.
+    /// The height of the box above the baseline, in device pixels, at least 0.
     pub ascent: f64,
-    /// The box's depth below the baseline, at least 0.
+    /// The depth of the box below the baseline, in device pixels, at least 0.
     pub descent: f64,
-    /// What is painted, in this order.
+    /// The outlines, in painting order.
     pub runs: Vec<ColorRun>,
 }
 
-/// The box of a label around its origin: what is left of a [`TypesetLabel`] for those who only place it.
+/// The box of a [`TypesetLabel`] relative to its origin, in device pixels.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct TextBox {
-    /// To the right of the origin.
+    /// The width to the right of the origin.
     pub width: f64,
-    /// Above the baseline.
+    /// The height above the baseline.
     pub ascent: f64,
-    /// Below it.
+    /// The depth below the baseline.
     pub descent: f64,
 }
 
 impl TextBox {
-    /// Where the box lies if the origin lies there.
+    /// The bounds of the box with its origin at `origin`.
     #[must_use]
     pub fn bounds(&self, origin: Point) -> Bounds {
         Bounds {
@@ -60,7 +60,7 @@ impl TextBox {
 }
 
 impl TypesetLabel {
-    /// The smallest rectangle around all ink; none where there is no ink.
+    /// The smallest rectangle around all outlines; `None` if there are none.
     #[must_use]
     pub fn ink_bounds(&self) -> Option<Rect> {
         let outlines = self.runs.iter().flat_map(|run| &run.shape.outlines);
@@ -71,78 +71,77 @@ impl TypesetLabel {
         })
     }
 
-    /// Its box.
+    /// The box of the label.
     #[must_use]
     pub fn text_box(&self) -> TextBox {
         TextBox { width: self.width, ascent: self.ascent, descent: self.descent }
     }
 
-    /// The label turned a quarter counter-clockwise, to be read upward, as beside a y axis.
+    /// The label rotated counterclockwise by 90°, to be read upward as beside a y axis.
     ///
-    /// The origin is the box's bottom left corner again: the label's beginning lies on y = 0 and its
-    /// end at the top, `ascent` is the old width and `descent` is 0; the old baseline runs upward at
-    /// x = old ascent, and `width` is old ascent + old descent.
+    /// The new origin is the bottom left corner of the rotated box: `width` is old ascent + old descent,
+    /// `ascent` is the old width, and `descent` is 0. The old baseline runs upward at x = old ascent.
     #[must_use]
     pub fn rotated_left(&self) -> Self {
         // (x, y) goes to (y + ascent, -x).
-        let turn = Transform::from_row(0.0, -1.0, 1.0, 0.0, self.ascent as f32, 0.0);
-        let turned = |run: &ColorRun| {
-            let outlines = run.shape.outlines.iter().filter_map(|path| path.clone().transform(turn));
+        let rotation = Transform::from_row(0.0, -1.0, 1.0, 0.0, self.ascent as f32, 0.0);
+        let rotated = |run: &ColorRun| {
+            let outlines = run.shape.outlines.iter().filter_map(|path| path.clone().transform(rotation));
             ColorRun { shape: Arc::new(Shape { outlines: outlines.collect() }), color: run.color }
         };
         Self {
             width: self.ascent + self.descent,
             ascent: self.width.max(0.0),
             descent: 0.0,
-            runs: self.runs.iter().map(turned).collect(),
+            runs: self.runs.iter().map(rotated).collect(),
         }
     }
 
-    /// The marks that paint the label with its origin at `origin`.
+    /// The fills that paint the label with its origin at `origin`.
     ///
-    /// Runs without a color take `color`; on those with one, `color`'s alpha still acts, so that a
-    /// label fades as a whole.
+    /// Runs without a color of their own are painted in `color`. The alpha of `color` applies to all runs, so
+    /// that a label fades as a whole.
     #[must_use]
     pub fn fills(&self, origin: Point, color: Rgba, clip: PixelRect) -> Vec<Fill> {
         let fill = |run: &ColorRun| Fill {
             shape: Arc::clone(&run.shape),
             at: origin,
-            color: run.color.map_or(color, |own| Rgba { a: product(own.a, color.a), ..own }),
+            color: run.color.map_or(color, |own| Rgba { a: multiply_alpha(own.a, color.a), ..own }),
             clip,
         };
         self.runs.iter().map(fill).collect()
     }
 }
 
-/// The product of two alphas, 255 being one.
-fn product(a: u8, b: u8) -> u8 {
+/// The product of two alphas, where 255 stands for 1.
+fn multiply_alpha(a: u8, b: u8) -> u8 {
     ((u32::from(a) * u32::from(b) + 127) / 255) as u8
 }
 
-/// Gathers a label's outlines in runs.
+/// Collects the outlines of a label into runs.
 #[derive(Default)]
 pub(super) struct ColorRunBuilder {
     runs: Vec<(Option<Rgba>, Vec<Path>)>,
 }
 
 impl ColorRunBuilder {
-    /// Ends the current run: what comes next belongs to another span.
+    /// Ends the current run. The following outlines belong to another span.
     pub(super) fn begin_span(&mut self) {
         self.runs.push((None, Vec::new()));
     }
 
-    /// Adds outlines, over those before.
-    pub(super) fn add(&mut self, color: Option<Rgba>, outlines: impl IntoIterator<Item = Path>) {
+    /// Appends outlines, painted over the previous ones. `None` stands for the color of the label.
+    pub(super) fn push(&mut self, color: Option<Rgba>, outlines: impl IntoIterator<Item = Path>) {
         match self.runs.last_mut() {
             Some((last, paths)) if *last == color => paths.extend(outlines),
             _ => self.runs.push((color, outlines.into_iter().collect())),
         }
     }
 
-    /// The runs that have ink.
+    /// The runs, without those that have no outlines.
     pub(super) fn into_runs(self) -> Vec<ColorRun> {
-        let inked = self.runs.into_iter().filter(|(_, outlines)| !outlines.is_empty());
-        inked.map(|(color, outlines)| ColorRun { shape: Arc::new(Shape { outlines }), color }).collect()
+        let non_empty = self.runs.into_iter().filter(|(_, outlines)| !outlines.is_empty());
+        non_empty.map(|(color, outlines)| ColorRun { shape: Arc::new(Shape { outlines }), color }).collect()
     }
 }
 
@@ -161,12 +160,12 @@ mod tests {
         let red = Some(Rgba::opaque(255, 0, 0));
         let mut runs = ColorRunBuilder::default();
         runs.begin_span();
-        runs.add(None, [square(0.0)]);
-        runs.add(None, [square(1.0)]);
-        runs.add(red, [square(2.0)]);
+        runs.push(None, [square(0.0)]);
+        runs.push(None, [square(1.0)]);
+        runs.push(red, [square(2.0)]);
         runs.begin_span();
         runs.begin_span();
-        runs.add(None, [square(3.0)]);
+        runs.push(None, [square(3.0)]);
         let runs = runs.into_runs();
         let shapes: Vec<_> = runs.iter().map(|run| (run.color, run.shape.outlines.len())).collect();
         assert_eq!(shapes, [(None, 2), (red, 1), (None, 1)]);

@@ -180,7 +180,7 @@ fn colors_that_a_label_names_are_kept_and_others_left_open() {
 #[test]
 fn bad_latex_is_refused_where_it_is_bad() {
     let table: [(&str, &str, &str); 25] = [
-        (r"a $\foo$", r"\foo", "no command"),
+        (r"a $\foo$", r"\foo", "unknown LaTeX command"),
         (r"$\frac{1$", "{", "never closed"),
         (r"$\frac{1}$", "", "argument"),
         (r"$\sqrt$", r"\sqrt", "argument"),
@@ -191,19 +191,19 @@ fn bad_latex_is_refused_where_it_is_bad() {
         (r"$2\right)$", r"\right", r"no `\left`"),
         ("é $$ x", "$$", "no mathematics"),
         ("é $ $ x", "$ $", "no mathematics"),
-        ("5 $ x", "$", "no second"),
+        ("5 $ x", "$", "no closing"),
         (r"$\begin{pmatrix}1$", r"\begin", r"no `\end`"),
         (r"$\end{pmatrix}$", r"\end", r"no `\begin`"),
-        (r"$\begin{matrx}1\end{matrx}$", "matrx", "no environment"),
-        ("$a}b$", "}", "closes no"),
-        ("$a&b$", "&", "outside"),
+        (r"$\begin{matrx}1\end{matrx}$", "matrx", "unknown LaTeX environment"),
+        ("$a}b$", "}", "no matching"),
+        ("$a&b$", "&", "only allowed"),
         (r"$\text{a_b}$", "_", "text"),
         ("$50%$", "%", "comment"),
-        (r"$\color{crimson}x$", "crimson", "no color"),
+        (r"$\color{crimson}x$", "crimson", "unknown color"),
         (r"\$ \@ 漢", "漢", "U+6F22"),
         (r"$\text{é漢}$", "漢", "U+6F22"),
-        ("a\nb", "\n", "one line"),
-        (r"$\def\a{\a\a}\a$", r"\def\a{\a\a}\a", "without end"),
+        ("a\nb", "\n", "single line"),
+        (r"$\def\a{\a\a}\a$", r"\def\a{\a\a}\a", "endlessly"),
         (r"$\hspace{99999em}x$", r"\hspace{99999em}x", "too large"),
     ];
     for (label, at, message) in table {

@@ -2,7 +2,9 @@
 
 use std::io::Cursor;
 
-use kymograph::encode::{ApngEncoder, Census, EncodeError, Frame, GifEncoder, Palette, Survey, WebpEncoder};
+use kymograph::encode::{
+    ApngEncoder, EncodeError, FilmAnalyzer, FilmStatistics, Frame, GifEncoder, Palette, WebpEncoder,
+};
 use kymograph::geometry::PixelRect;
 use kymograph::raster::{Raster, Rgba};
 use kymograph::timing::LoopCount;
@@ -35,16 +37,16 @@ impl Film {
         self.pictures.iter().zip(times).map(|(image, (&until, changed))| Frame { image, changed, until })
     }
 
-    pub(crate) fn census(&self) -> Census {
-        let mut survey = Survey::new();
+    pub(crate) fn statistics(&self) -> FilmStatistics {
+        let mut analyzer = FilmAnalyzer::new();
         for frame in self.frames() {
-            survey.push(&frame).expect("one size");
+            analyzer.push(&frame).expect("one size");
         }
-        survey.finish().expect("a frame")
+        analyzer.finish().expect("a frame")
     }
 
     pub(crate) fn palette(&self) -> Palette {
-        Palette::build(&self.census(), &[], MATTE)
+        Palette::build(&self.statistics(), &[], MATTE)
     }
 
     pub(crate) fn gif(&self, palette: &Palette, plays: LoopCount) -> Coded {
@@ -54,7 +56,7 @@ impl Film {
     pub(crate) fn gif_on(&self, threads: usize, palette: &Palette, plays: LoopCount) -> Coded {
         let mut file = Vec::new();
         let mut encoder =
-            GifEncoder::new(&mut file, self.size(), palette.clone(), plays)?.on_threads(threads);
+            GifEncoder::new(&mut file, self.size(), palette.clone(), plays)?.with_threads(threads);
         for frame in self.frames() {
             encoder.push(&frame)?;
         }
@@ -68,8 +70,8 @@ impl Film {
 
     pub(crate) fn apng_on(&self, threads: usize, plays: LoopCount) -> Coded {
         let mut file = Vec::new();
-        let encoder = ApngEncoder::new(&mut file, self.size(), &self.census(), plays)?;
-        let mut encoder = encoder.on_threads(threads);
+        let encoder = ApngEncoder::new(&mut file, self.size(), &self.statistics(), plays)?;
+        let mut encoder = encoder.with_threads(threads);
         for frame in self.frames() {
             encoder.push(&frame)?;
         }
@@ -83,7 +85,7 @@ impl Film {
 
     pub(crate) fn webp_on(&self, threads: usize, plays: LoopCount) -> Coded {
         let mut file = Cursor::new(Vec::new());
-        let mut encoder = WebpEncoder::new(&mut file, self.size(), plays)?.on_threads(threads);
+        let mut encoder = WebpEncoder::new(&mut file, self.size(), plays)?.with_threads(threads);
         for frame in self.frames() {
             encoder.push(&frame)?;
         }

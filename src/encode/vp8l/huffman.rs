@@ -1,12 +1,13 @@
-//! Prefix codes: the shortest that a limit on their lengths allows, in canonical order.
+//! Optimal length-limited prefix codes, in canonical order.
 //!
-//! Lengths are found by packing and merging (Larmore and Hirschberg, 1990). Of each symbol there are as many coins as
-//! bits are allowed, worth ½, ¼, … and each as heavy as the symbol is frequent; the lightest coins that are
-//! worth n − 1 tell the lengths. From the smallest coins up, pairs are packed and merged with the next larger ones.
+//! Code lengths are found with the package-merge algorithm (Larmore and Hirschberg, 1990). Each symbol has one coin for
+//! each allowed bit, worth ½, ¼, …, whose weight is the count of the symbol. The lightest coins with a total value of n
+//! − 1 determine the lengths: a symbol's length is the number of its coins. From the smallest value up, coins are
+//! packaged in pairs and merged with the coins of the next larger value.
 
-/// The lengths that code these counts in the fewest bits, none over `limit`; 0 for what does not occur. A single
-/// symbol gets a length of 1. `limit` bits must be enough for as many symbols as occur.
-pub(super) fn lengths(counts: &[u32], limit: u32) -> Vec<u8> {
+/// Code lengths that minimize the number of bits, at most `limit` each; 0 for symbols that do not occur. A single
+/// symbol gets a length of 1. There must be at most 2^limit symbols that occur.
+pub(super) fn code_lengths(counts: &[u32], limit: u32) -> Vec<u8> {
     let mut lengths = vec![0; counts.len()];
     let mut leaves: Vec<(u64, usize)> = Vec::new();
     leaves.extend(
@@ -20,25 +21,25 @@ pub(super) fn lengths(counts: &[u32], limit: u32) -> Vec<u8> {
     if let [(_, symbol)] = leaves[..] {
         lengths[symbol] = 1;
     }
-    // Of every level, whether each item is a leaf, lightest first.
+    // For each level, whether each item is a leaf (a coin) or a package; lightest first.
     let mut levels: Vec<Vec<bool>> = Vec::new();
     let mut packages: Vec<u64> = Vec::new();
     for _ in 0..limit {
-        let (items, kinds) = merged(&leaves, &packages);
+        let (items, is_leaf) = merge(&leaves, &packages);
         packages = items.as_chunks::<2>().0.iter().map(|[a, b]| a + b).collect();
-        levels.push(kinds);
+        levels.push(is_leaf);
     }
-    let mut taken = 2 * leaves.len().saturating_sub(1);
-    for kinds in levels.iter().rev() {
-        let singles = kinds[..taken].iter().filter(|leaf| **leaf).count();
-        leaves[..singles].iter().for_each(|&(_, symbol)| lengths[symbol] += u8::from(leaves.len() > 1));
-        taken = 2 * (taken - singles);
+    let mut selected = 2 * leaves.len().saturating_sub(1);
+    for is_leaf in levels.iter().rev() {
+        let leaf_count = is_leaf[..selected].iter().filter(|leaf| **leaf).count();
+        leaves[..leaf_count].iter().for_each(|&(_, symbol)| lengths[symbol] += u8::from(leaves.len() > 1));
+        selected = 2 * (selected - leaf_count);
     }
     lengths
 }
 
-/// Leaves and packages in one ascending order, and which of them are leaves.
-fn merged(leaves: &[(u64, usize)], packages: &[u64]) -> (Vec<u64>, Vec<bool>) {
+/// Merges leaves and packages in ascending order of weight; also returns which of them are leaves.
+fn merge(leaves: &[(u64, usize)], packages: &[u64]) -> (Vec<u64>, Vec<bool>) {
     let mut leaves = leaves.iter().map(|leaf| leaf.0).peekable();
     let mut packages = packages.iter().copied().peekable();
     std::iter::from_fn(|| match (leaves.peek(), packages.peek()) {
@@ -49,8 +50,8 @@ fn merged(leaves: &[(u64, usize)], packages: &[u64]) -> (Vec<u64>, Vec<bool>) {
     .unzip()
 }
 
-/// The canonical codes of these lengths, their bits reversed: the first to be read is the lowest.
-pub(super) fn codes(lengths: &[u8]) -> Vec<u32> {
+/// Canonical codes of these lengths with reversed bits: the bit that is read first is the lowest.
+pub(super) fn canonical_codes(lengths: &[u8]) -> Vec<u32> {
     let mut codes = vec![0; lengths.len()];
     let mut next = 0_u32;
     let longest = lengths.iter().copied().max().unwrap_or(0);
@@ -75,8 +76,8 @@ mod tests {
             .collect()
     }
 
-    /// 2^limit times the sum of 2^-length: 2^limit where every string of bits means something.
-    fn kraft(lengths: &[u8], limit: u32) -> u64 {
+    /// 2^limit times the Kraft sum of 2^-length: 2^limit if the code is complete.
+    fn kraft_sum(lengths: &[u8], limit: u32) -> u64 {
         lengths.iter().filter(|length| **length > 0).map(|length| 1 << (limit - u32::from(*length))).sum()
     }
 
@@ -84,8 +85,8 @@ mod tests {
         counts.iter().zip(lengths).map(|(count, length)| u64::from(*count) * u64::from(*length)).sum()
     }
 
-    /// Huffman's own algorithm: the sum of all inner nodes.
-    fn least_bits(counts: &[u32]) -> u64 {
+    /// Number of bits of a Huffman code without a limit: the sum of the weights of all inner nodes.
+    fn huffman_bits(counts: &[u32]) -> u64 {
         let mut weights: Vec<u64> =
             counts.iter().filter(|count| **count > 0).map(|count| u64::from(*count)).collect();
         let mut sum = 0;
@@ -99,16 +100,16 @@ mod tests {
     }
 
     #[test]
-    fn codes_are_complete_and_as_short_as_can_be() {
+    fn codes_are_complete_and_optimal() {
         for symbols in [3, 4, 5, 19, 40, 280, 700] {
             for seed in 0..31 {
                 let counts = counts(symbols, seed);
-                let free = lengths(&counts, 32);
-                assert_eq!(bits(&counts, &free), least_bits(&counts), "{symbols} symbols, seed {seed}");
+                let free = code_lengths(&counts, 32);
+                assert_eq!(bits(&counts, &free), huffman_bits(&counts), "{symbols} symbols, seed {seed}");
                 for limit in [10, 15] {
-                    let lengths = lengths(&counts, limit);
+                    let lengths = code_lengths(&counts, limit);
                     assert!(lengths.iter().all(|length| u32::from(*length) <= limit));
-                    assert_eq!(kraft(&lengths, limit), 1 << limit, "{symbols} symbols, seed {seed}");
+                    assert_eq!(kraft_sum(&lengths, limit), 1 << limit, "{symbols} symbols, seed {seed}");
                     let occurs = |(count, length): (&u32, &u8)| (*count > 0) == (*length > 0);
                     assert!(counts.iter().zip(&lengths).all(occurs));
                 }
@@ -117,17 +118,17 @@ mod tests {
     }
 
     #[test]
-    fn few_symbols_have_lengths_too() {
-        assert_eq!(lengths(&[0, 0], 15), [0, 0]);
-        assert_eq!(lengths(&[0, 7, 0], 15), [0, 1, 0]);
-        assert_eq!(lengths(&[9, 0, 1], 15), [1, 0, 1]);
-        assert_eq!(lengths(&[1; 128], 7), [7; 128]);
+    fn alphabets_of_few_symbols_have_lengths() {
+        assert_eq!(code_lengths(&[0, 0], 15), [0, 0]);
+        assert_eq!(code_lengths(&[0, 7, 0], 15), [0, 1, 0]);
+        assert_eq!(code_lengths(&[9, 0, 1], 15), [1, 0, 1]);
+        assert_eq!(code_lengths(&[1; 128], 7), [7; 128]);
     }
 
     #[test]
-    fn no_code_begins_another() {
-        let lengths = lengths(&counts(90, 5), 15);
-        let codes = codes(&lengths);
+    fn no_code_is_a_prefix_of_another() {
+        let lengths = code_lengths(&counts(90, 5), 15);
+        let codes = canonical_codes(&lengths);
         let coded = || codes.iter().zip(&lengths).filter(|(_, length)| **length > 0);
         for (code, length) in coded() {
             let mask = (1 << length) - 1;

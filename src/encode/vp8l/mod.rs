@@ -1,77 +1,78 @@
-//! VP8L: a picture without loss, as WebP holds it (RFC 9649, section 3).
+//! VP8L: the lossless picture format inside WebP (RFC 9649, section 3).
 //!
-//! A picture of up to 256 colors becomes indices into a table, others keep their colors and a cache of those seen lately.
-//! Either way the pixels are then written as such or as copies of earlier ones (`matches`), by the way that is
-//! cheapest (`parse`, `costs`), in prefix codes that suit the picture (`code`, `huffman`). The pictures of films are flat: other
-//! transforms, that help photographs, were left out.
+//! A picture of up to 256 colors is stored as indices into a color table; other pictures keep their colors and use a
+//! color cache. In both cases pixels are written as literals or as copies of earlier pixels (`matches`). The cheapest
+//! sequence is chosen (`parse`, `costs`) and written in prefix codes that fit the picture (`prefix_code`, `huffman`).
+//! The other transforms of VP8L help photographs, not flat pictures, and are left out.
 //!
-//! All sums are integers, so the bytes depend on the pixels alone.
+//! All arithmetic is on integers, so the bytes depend on the pixels alone.
 
-mod bits;
-mod code;
+mod bit_writer;
 mod color_cache;
 mod color_index;
 mod costs;
 mod huffman;
+mod lz77_codes;
 mod matches;
 mod parse;
-mod prefix;
+mod prefix_code;
 mod tokens;
 
-use self::bits::Bits;
-use self::color_cache::Cache;
-use self::color_index::Table;
-use self::costs::Costs;
+use self::bit_writer::BitWriter;
+use self::color_cache::ColorCache;
+use self::color_index::ColorIndex;
+use self::costs::TokenCosts;
+use self::lz77_codes::DistanceCodes;
 use self::matches::Matches;
-use self::prefix::Distances;
-use self::tokens::Counts;
+use self::tokens::SymbolCounts;
 use super::EncodeError;
-use super::color_patch::Patch;
+use super::color_patch::ColorPatch;
 use crate::raster::Rgba;
 
-/// What every picture begins with, and the version of the format.
+/// First byte of a picture, and version of the format.
 const SIGNATURE: u32 = 0x2F;
 const VERSION: u32 = 0;
 
-/// Bits of a side, less one.
-const SIDE: u32 = 14;
+/// Bits of the width and height, each stored minus one.
+const SIDE_BITS: u32 = 14;
 
-/// Transforms by number: colors into indices, and red and blue less green.
-const INDEXING: u32 = 3;
-const LESS_GREEN: u32 = 2;
+/// Transform types: color indexing, and green subtracted from red and blue.
+const COLOR_INDEXING: u32 = 3;
+const SUBTRACT_GREEN: u32 = 2;
 
-/// The cache of a picture with more colors than a table holds. With half or twice the slots films are as large, to half a percent.
-const CACHE: Cache = Cache { bits: 10 };
+/// Color cache of pictures with more than 256 colors. With half or twice the slots, film sizes change by at most half a
+/// percent.
+const PICTURE_CACHE: ColorCache = ColorCache { bits: 10 };
 
-/// What a `VP8L` chunk holds of a patch, no side of which may have more than 16384 pixels.
-pub(super) fn encode(patch: &Patch) -> Result<Vec<u8>, EncodeError> {
+/// Encodes a patch as the data of a `VP8L` chunk. Width and height must be at most 16384 pixels.
+pub(super) fn encode(patch: &ColorPatch) -> Result<Vec<u8>, EncodeError> {
     let width = patch.rect.width();
-    let mut bits = Bits::default();
-    bits.put(SIGNATURE, 8);
-    bits.put(width - 1, SIDE);
-    bits.put(patch.rect.height() - 1, SIDE);
-    bits.flag(patch.colors().any(|color| color.a < u8::MAX));
-    bits.put(VERSION, 3);
+    let mut writer = BitWriter::default();
+    writer.write(SIGNATURE, 8);
+    writer.write(width - 1, SIDE_BITS);
+    writer.write(patch.rect.height() - 1, SIDE_BITS);
+    writer.write_bit(patch.colors().any(|color| color.a < u8::MAX));
+    writer.write(VERSION, 3);
     let width = width as usize;
-    if let Some(table) = Table::of(patch.colors()) {
-        transform(&mut bits, INDEXING);
-        bits.put(table.len() as u32 - 1, 8);
-        image(&mut bits, &table.differences(), table.len(), Role::Helper);
-        bits.flag(false);
-        let bytes = width.div_ceil(table.in_a_byte());
-        image(&mut bits, &table.packed(patch)?, bytes, Role::Main(Cache::NONE));
+    if let Some(table) = ColorIndex::from_colors(patch.colors()) {
+        write_transform(&mut writer, COLOR_INDEXING);
+        writer.write(table.len() as u32 - 1, 8);
+        write_image(&mut writer, &table.deltas(), table.len(), ImageRole::Auxiliary);
+        writer.write_bit(false);
+        let bytes = width.div_ceil(table.indices_per_byte());
+        write_image(&mut writer, &table.pack_indices(patch)?, bytes, ImageRole::Main(ColorCache::NONE));
     } else {
-        transform(&mut bits, LESS_GREEN);
-        bits.flag(false);
-        let pixels = patch.cells(less_green(Rgba::CLEAR), |color| Ok(less_green(color)))?;
-        image(&mut bits, &pixels, width, Role::Main(CACHE));
+        write_transform(&mut writer, SUBTRACT_GREEN);
+        writer.write_bit(false);
+        let pixels = patch.map_pixels(subtract_green(Rgba::CLEAR), |color| Ok(subtract_green(color)))?;
+        write_image(&mut writer, &pixels, width, ImageRole::Main(PICTURE_CACHE));
     }
-    Ok(bits.finish())
+    Ok(writer.finish())
 }
 
-/// What images are made of: pixels, or the bytes of a table's indices, which need a quarter of the memory.
+/// A pixel of an image: a color, or a byte of packed indices, which takes a quarter of the memory.
 trait Pixel: Copy + PartialEq {
-    /// The pixel that is written.
+    /// Value as a 32-bit ARGB pixel.
     fn argb(self) -> u32;
 }
 
@@ -81,54 +82,57 @@ impl Pixel for u32 {
     }
 }
 
-/// Indices are the greens of pixels that have no other channel.
+/// Indices are stored in the green channel; the others are 0.
 impl Pixel for u8 {
     fn argb(self) -> u32 {
         u32::from(self) << 8
     }
 }
 
-/// What an image of the stream is for.
+/// Purpose of an image in the stream.
 #[derive(Clone, Copy)]
-enum Role {
+enum ImageRole {
     /// The picture itself.
-    Main(Cache),
-    /// What a transform needs.
-    Helper,
+    Main(ColorCache),
+    /// Data of a transform.
+    Auxiliary,
 }
 
-fn transform(bits: &mut Bits, number: u32) {
-    bits.flag(true);
-    bits.put(number, 2);
+/// Writes that a transform of this type follows.
+fn write_transform(writer: &mut BitWriter, transform_type: u32) {
+    writer.write_bit(true);
+    writer.write(transform_type, 2);
 }
 
-/// Writes pixels and the codes that suit them; there is one code for each channel, everywhere the same.
-fn image<P: Pixel>(bits: &mut Bits, pixels: &[P], width: usize, role: Role) {
+/// Writes the pixels of an image and their prefix codes. One set of codes serves the whole image.
+fn write_image<P: Pixel>(writer: &mut BitWriter, pixels: &[P], width: usize, role: ImageRole) {
     let cache = match role {
-        Role::Main(cache) => cache,
-        Role::Helper => Cache::NONE,
+        ImageRole::Main(cache) => cache,
+        ImageRole::Auxiliary => ColorCache::NONE,
     };
-    cache.tell(bits);
-    if let Role::Main(_) = role {
-        // The same codes everywhere.
-        bits.flag(false);
+    cache.write_header(writer);
+    if let ImageRole::Main(_) = role {
+        // No meta prefix codes: one set of codes serves the whole image.
+        writer.write_bit(false);
     }
-    let slots = cache.follow(pixels);
-    let matches = Matches::find(pixels, &Distances::new(width, matches::NEAR));
-    let guess = Costs::guess(pixels, width, cache, &slots);
-    // What symbols really cost is known once they have been chosen. Choosing a third time gains half a percent at most.
-    let counts = Counts::of(&parse::cheapest(pixels, &slots, &matches, &guess), cache);
-    let tokens = parse::cheapest(pixels, &slots, &matches, &Costs::of(&counts));
-    tokens::write(bits, &tokens, cache);
+    let hits = cache.find_hits(pixels);
+    let matches = Matches::find(pixels, &DistanceCodes::new(width, matches::NEAR_DISTANCES));
+    let estimate = TokenCosts::estimate(pixels, width, cache, &hits);
+    // The costs of symbols are known once tokens have been chosen, so they are chosen twice. A third time would gain at
+    // most half a percent.
+    let counts =
+        SymbolCounts::from_tokens(&parse::cheapest_tokens(pixels, &hits, &matches, &estimate), cache);
+    let tokens = parse::cheapest_tokens(pixels, &hits, &matches, &TokenCosts::from_counts(&counts));
+    tokens::write_tokens(writer, &tokens, cache);
 }
 
-/// A pixel as VP8L counts its channels: blue lowest, then green, red and alpha.
+/// A pixel as VP8L orders its channels: alpha in the highest byte, then red, green and blue.
 fn argb(pixel: Rgba) -> u32 {
     u32::from_le_bytes([pixel.b, pixel.g, pixel.r, pixel.a])
 }
 
-/// The same with green taken from red and blue: greys then have a single value in both.
-fn less_green(pixel: Rgba) -> u32 {
+/// A pixel with green subtracted from red and blue; both are then 0 in all grays.
+fn subtract_green(pixel: Rgba) -> u32 {
     argb(Rgba { r: pixel.r.wrapping_sub(pixel.g), b: pixel.b.wrapping_sub(pixel.g), ..pixel })
 }
 
@@ -141,21 +145,21 @@ mod tests {
     use super::*;
     use crate::raster::Raster;
 
-    fn coded(pixels: &[Rgba], width: u32) -> Vec<u8> {
+    fn encoded(pixels: &[Rgba], width: u32) -> Vec<u8> {
         let mut image = Raster::filled(width, pixels.len() as u32 / width, Rgba::CLEAR);
         for (y, row) in (0..).zip(pixels.chunks_exact(width as usize)) {
             image.row_mut(y, 0, width as i32).copy_from_slice(row);
         }
-        encode(&Patch::of_image(&image)).expect("a picture")
+        encode(&ColorPatch::from_image(&image)).expect("a picture")
     }
 
-    /// What another decoder sees in a picture.
-    fn seen(pixels: &[Rgba], width: u32) -> Vec<Rgba> {
-        let coded = coded(pixels, width);
-        let pad = &[0][..coded.len() % 2];
+    /// Pixels that the `image-webp` crate decodes.
+    fn decoded(pixels: &[Rgba], width: u32) -> Vec<Rgba> {
+        let encoded = encoded(pixels, width);
+        let pad = &[0][..encoded.len() % 2];
         let length = |bytes: usize| (bytes as u32).to_le_bytes();
-        let form = length(12 + coded.len() + pad.len());
-        let file = [b"RIFF", &form, &b"WEBPVP8L"[..], &length(coded.len()), &coded, pad].concat();
+        let form = length(12 + encoded.len() + pad.len());
+        let file = [b"RIFF", &form, &b"WEBPVP8L"[..], &length(encoded.len()), &encoded, pad].concat();
         let mut decoder = WebPDecoder::new(Cursor::new(file)).expect("a WebP");
         assert_eq!(decoder.dimensions(), (width, pixels.len() as u32 / width));
         let mut bytes = vec![0; decoder.output_buffer_size().expect("a size")];
@@ -170,7 +174,7 @@ mod tests {
         bytes.chunks_exact(channels).map(rgba).collect()
     }
 
-    /// Numbers without order.
+    /// Deterministic pseudorandom numbers.
     struct Noise(u64);
 
     impl Noise {
@@ -188,7 +192,7 @@ mod tests {
             colors.into_iter().collect()
         }
 
-        /// Every color at least once where there is room, then pixels, runs and repetitions.
+        /// Every color at least once if there is room, then single pixels, runs and copies.
         fn picture(&mut self, colors: &[Rgba], count: usize) -> Vec<Rgba> {
             let mut pixels = colors[..colors.len().min(count)].to_vec();
             while pixels.len() < count {
@@ -209,53 +213,54 @@ mod tests {
     }
 
     #[test]
-    fn another_decoder_sees_every_pixel_at_every_width() {
+    fn pictures_round_trip_at_every_width() {
         let noise = &mut Noise(1);
         for width in 1..40 {
             for (colors, alpha) in [(1, true), (2, false), (4, true), (16, false), (17, true), (300, false)] {
                 let colors = noise.colors(colors, alpha);
                 let height = 1 + noise.below(40);
                 let picture = noise.picture(&colors, (width * height) as usize);
-                assert!(seen(&picture, width) == picture, "{width} × {height}, {} colors", colors.len());
+                assert!(decoded(&picture, width) == picture, "{width} × {height}, {} colors", colors.len());
             }
         }
     }
 
     #[test]
-    fn another_decoder_sees_any_number_of_colors() {
+    fn pictures_round_trip_at_any_number_of_colors() {
         let noise = &mut Noise(2);
         for count in [1, 2, 3, 4, 5, 15, 16, 17, 255, 256, 257, 2000] {
             for alpha in [false, true] {
                 let colors = noise.colors(count, alpha);
                 let picture = noise.picture(&colors, 61 * 67);
-                assert!(seen(&picture, 61) == picture, "{count} colors, alpha {alpha}");
+                assert!(decoded(&picture, 61) == picture, "{count} colors, alpha {alpha}");
             }
         }
     }
 
     #[test]
-    fn runs_and_copies_may_be_longer_than_one_symbol_says() {
+    fn runs_and_copies_longer_than_one_token_round_trip() {
         let mut picture = Noise(3).picture(&Noise(4).colors(40, true), 9000);
         picture.extend_from_within(..);
         picture.extend(std::iter::repeat_n(Rgba::WHITE, 20_000));
-        assert!(seen(&picture, 1900) == picture);
-        assert!(coded(&picture, 1900).len() < 10_000, "the copy and the run take next to nothing");
+        assert!(decoded(&picture, 1900) == picture);
+        assert!(encoded(&picture, 1900).len() < 10_000, "the copy and the run take next to nothing");
     }
 
     #[test]
-    fn the_widest_picture_and_the_highest_are_seen_whole() {
+    fn the_widest_and_the_highest_picture_round_trip() {
         let noise = &mut Noise(5);
         let colors = noise.colors(300, false);
         let picture = noise.picture(&colors, 16_383);
-        assert!(seen(&picture, 16_383) == picture);
-        assert!(seen(&picture, 1) == picture);
+        assert!(decoded(&picture, 16_383) == picture);
+        assert!(decoded(&picture, 1) == picture);
     }
 
-    /// 256 values of equal lengths are told by runs of a single kind, which takes no bits.
+    /// The 256 code lengths of a channel are equal, so the code of code lengths has a single symbol, which takes no
+    /// bits.
     #[test]
     fn noise_takes_little_more_than_its_pixels() {
         let picture = Noise(6).colors(50_000, true);
-        assert!(coded(&picture, 250).len() < 4 * 50_000 * 51 / 50);
-        assert!(seen(&picture, 250) == picture);
+        assert!(encoded(&picture, 250).len() < 4 * 50_000 * 51 / 50);
+        assert!(decoded(&picture, 250) == picture);
     }
 }

@@ -1,118 +1,124 @@
-//! The cheapest way through a picture, if symbols cost what they are said to.
+//! Chooses the cheapest tokens of a picture for given costs of symbols.
 //!
-//! Between two copies that are surely taken all ways are tried at once: a pixel is come to from the one before it, and by each
-//! copy that ends in front of it. Of all ways to a pixel only the cheapest is kept, and at the end it is followed back.
+//! This is a shortest path problem: an edge leads from each pixel to the next one (a literal or cache hit), and one to
+//! the end of each possible copy. Only the cheapest path to each pixel is kept, and at the end it is traced back.
+//! Forced copies divide the picture into independent segments.
 
 use super::Pixel;
-use super::color_cache::Slots;
-use super::costs::{Costs, SHORT};
-use super::matches::{Candidate, Matches, Place};
+use super::color_cache::CacheHits;
+use super::costs::{MAX_SHORT_COPY, TokenCosts};
+use super::matches::{Candidate, MatchPosition, Matches};
 use super::tokens::Token;
 
-/// Pixels through which the cheapest way is looked for at once, for the sake of memory.
-const STRETCH: usize = 1 << 12;
+/// Maximum number of pixels of a segment, which bounds memory.
+const MAX_SEGMENT: usize = 1 << 12;
 
-/// A way to a pixel: what it costs, and its last step.
+/// Cheapest known path to a pixel: its cost and its last step.
 #[derive(Clone, Copy)]
-struct Way {
+struct PathNode {
     cost: u32,
-    /// How many pixels it takes, and from where it copies them; a pixel by itself comes from nowhere, which is 0.
+    /// Length of the step in pixels and its distance code; 0 is a single pixel that is not copied.
     step: Candidate,
 }
 
-const UNKNOWN: Way = Way { cost: u32::MAX, step: Candidate { length: 0, distance: 0 } };
-const START: Way = Way { cost: 0, ..UNKNOWN };
+const UNREACHED: PathNode = PathNode { cost: u32::MAX, step: Candidate { length: 0, distance: 0 } };
+const START: PathNode = PathNode { cost: 0, ..UNREACHED };
 
-/// Tokens that write the pixels.
-pub(super) fn cheapest<P: Pixel>(
+/// Cheapest tokens for the pixels.
+pub(super) fn cheapest_tokens<P: Pixel>(
     pixels: &[P],
-    slots: &Slots,
+    hits: &CacheHits,
     matches: &Matches,
-    costs: &Costs,
+    costs: &TokenCosts,
 ) -> Vec<Token> {
-    let mut parser = Parser { pixels, slots, costs, ways: vec![START], begin: 0, tokens: Vec::new() };
-    for place in matches.places() {
-        match place.sure() {
-            Some(copy) => parser.take(place.at, copy),
-            None => parser.step(place),
+    let mut parser = Parser { pixels, hits, costs, nodes: vec![START], begin: 0, tokens: Vec::new() };
+    for position in matches.positions() {
+        match position.forced_copy() {
+            Some(copy) => parser.push_forced_copy(position.at, copy),
+            None => parser.extend_paths(position),
         }
     }
-    parser.settle(parser.ways.len() - 1);
+    parser.trace_back(parser.nodes.len() - 1);
     parser.tokens
 }
 
 struct Parser<'a, P> {
     pixels: &'a [P],
-    slots: &'a Slots,
-    costs: &'a Costs,
-    /// The ways to the pixels from `begin` on.
-    ways: Vec<Way>,
+    hits: &'a CacheHits,
+    costs: &'a TokenCosts,
+    /// Paths to the pixels from `begin` on.
+    nodes: Vec<PathNode>,
+    /// First pixel of the segment.
     begin: usize,
-    /// What is settled.
+    /// Tokens of all completed segments.
     tokens: Vec<Token>,
 }
 
 impl<P: Pixel> Parser<'_, P> {
-    /// Goes on from a pixel in every way.
-    fn step(&mut self, place: Place<'_>) {
-        let here = place.at - self.begin;
-        let cost = self.ways[here].cost;
-        self.reach(here + 1, cost + self.cost(place.at), Candidate { length: 1, distance: 0 });
-        // A candidate that is no longer than a nearer one has nothing to offer there.
+    /// Extends the path to a pixel by all its possible steps.
+    fn extend_paths(&mut self, position: MatchPosition<'_>) {
+        let here = position.at - self.begin;
+        let cost = self.nodes[here].cost;
+        self.relax(here + 1, cost + self.pixel_cost(position.at), Candidate { length: 1, distance: 0 });
+        // A farther candidate is only useful for lengths that nearer candidates do not reach.
         let mut reached = 0;
-        for Candidate { length, distance } in place.candidates() {
-            let length = length.min((STRETCH - here) as u32);
+        for Candidate { length, distance } in position.candidates() {
+            let length = length.min((MAX_SEGMENT - here) as u32);
             let cost = cost + self.costs.distance(distance);
-            for part in (reached + 1..=length.min(SHORT)).chain((length > SHORT).then_some(length)) {
-                let step = Candidate { length: part, distance };
-                self.reach(here + part as usize, cost + self.costs.length(part), step);
+            for partial in
+                (reached + 1..=length.min(MAX_SHORT_COPY)).chain((length > MAX_SHORT_COPY).then_some(length))
+            {
+                let step = Candidate { length: partial, distance };
+                self.relax(here + partial as usize, cost + self.costs.length(partial), step);
             }
-            reached = length.min(SHORT);
+            reached = length.min(MAX_SHORT_COPY);
         }
-        if here + 1 == STRETCH {
-            self.settle(STRETCH);
+        if here + 1 == MAX_SEGMENT {
+            self.trace_back(MAX_SEGMENT);
         }
     }
 
-    /// Takes a copy without looking at anything else.
-    fn take(&mut self, at: usize, Candidate { length, distance }: Candidate) {
-        self.settle(at - self.begin);
+    /// Ends the segment and pushes a forced copy.
+    fn push_forced_copy(&mut self, at: usize, Candidate { length, distance }: Candidate) {
+        self.trace_back(at - self.begin);
         self.tokens.push(Token::Copy { length, distance });
         self.begin += length as usize;
     }
 
-    fn reach(&mut self, place: usize, cost: u32, step: Candidate) {
-        if self.ways.len() <= place {
-            self.ways.resize(place + 1, UNKNOWN);
+    /// Records a path to a position if it is cheaper than the known one.
+    fn relax(&mut self, position: usize, cost: u32, step: Candidate) {
+        if self.nodes.len() <= position {
+            self.nodes.resize(position + 1, UNREACHED);
         }
-        if cost < self.ways[place].cost {
-            self.ways[place] = Way { cost, step };
+        if cost < self.nodes[position].cost {
+            self.nodes[position] = PathNode { cost, step };
         }
     }
 
-    /// Follows the cheapest way to a pixel back to the first, and begins there anew.
-    fn settle(&mut self, mut place: usize) {
-        let (settled, end) = (self.tokens.len(), self.begin + place);
-        while place > 0 {
-            let Candidate { length, distance } = self.ways[place].step;
-            place -= length as usize;
+    /// Ends the segment at a position: traces its cheapest path back to the start, pushes the tokens, and begins a new
+    /// segment.
+    fn trace_back(&mut self, mut position: usize) {
+        let (traced, end) = (self.tokens.len(), self.begin + position);
+        while position > 0 {
+            let Candidate { length, distance } = self.nodes[position].step;
+            position -= length as usize;
             self.tokens.push(match distance {
-                0 => self.alone(self.begin + place),
+                0 => self.single_pixel(self.begin + position),
                 distance => Token::Copy { length, distance },
             });
         }
-        self.tokens[settled..].reverse();
-        self.ways.clear();
-        self.ways.push(START);
+        self.tokens[traced..].reverse();
+        self.nodes.clear();
+        self.nodes.push(START);
         self.begin = end;
     }
 
-    /// A pixel by itself.
-    fn alone(&self, at: usize) -> Token {
-        self.slots.of(at).map_or(Token::Pixel(self.pixels[at].argb()), Token::Cached)
+    /// Token of a single pixel: a cache hit or a literal.
+    fn single_pixel(&self, at: usize) -> Token {
+        self.hits.slot(at).map_or(Token::Literal(self.pixels[at].argb()), Token::Cached)
     }
 
-    fn cost(&self, at: usize) -> u32 {
-        self.costs.alone(self.alone(at))
+    fn pixel_cost(&self, at: usize) -> u32 {
+        self.costs.token(self.single_pixel(at))
     }
 }

@@ -1,48 +1,48 @@
-//! What a picture is written as: pixels, pixels seen lately, and copies of what was written before.
+//! Tokens of a picture: literal pixels, color cache hits, and copies of earlier pixels.
 
-use super::bits::Bits;
-use super::code::Code;
-use super::color_cache::Cache;
-use super::prefix::Prefixed;
+use super::bit_writer::BitWriter;
+use super::color_cache::ColorCache;
+use super::lz77_codes::PrefixedValue;
+use super::prefix_code::PrefixCode;
 
-/// Values of a channel.
-const VALUES: usize = 256;
+/// Number of values of a channel.
+const CHANNEL_VALUES: usize = 256;
 
-/// Symbols of lengths, which follow the values of green, and of distances.
-const LENGTHS: usize = 24;
-const DISTANCES: usize = 40;
+/// Number of symbols of lengths, which follow the values of the green alphabet, and of distances.
+const LENGTH_SYMBOLS: usize = 24;
+const DISTANCE_SYMBOLS: usize = 40;
 
-/// A piece of the picture.
+/// One token of the stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Token {
-    /// A pixel, alpha in the highest byte, then red, green and blue.
-    Pixel(u32),
-    /// The color in this slot of the cache.
+    /// A pixel: alpha in the highest byte, then red, green and blue.
+    Literal(u32),
+    /// The color in a slot of the cache.
     Cached(usize),
-    /// As many pixels as were written a distance before, which is given by its number.
+    /// A copy of `length` pixels; `distance` is a distance code.
     Copy { length: u32, distance: u32 },
 }
 
-/// How often every symbol occurs. Green's alphabet also has the lengths and the slots of the cache.
+/// Counts of all symbols. The green alphabet also contains lengths and cache slots.
 #[derive(Clone, Debug)]
-pub(super) struct Counts {
+pub(super) struct SymbolCounts {
     pub(super) green: Vec<u32>,
-    pub(super) red: [u32; VALUES],
-    pub(super) blue: [u32; VALUES],
-    pub(super) alpha: [u32; VALUES],
-    pub(super) distance: [u32; DISTANCES],
+    pub(super) red: [u32; CHANNEL_VALUES],
+    pub(super) blue: [u32; CHANNEL_VALUES],
+    pub(super) alpha: [u32; CHANNEL_VALUES],
+    pub(super) distance: [u32; DISTANCE_SYMBOLS],
 }
 
-impl Counts {
-    /// Nothing has occurred.
-    pub(super) fn new(cache: Cache) -> Self {
-        let values = [0; VALUES];
-        let green = vec![0; VALUES + LENGTHS + cache.slots()];
-        Self { green, red: values, blue: values, alpha: values, distance: [0; DISTANCES] }
+impl SymbolCounts {
+    /// Counts of zero.
+    pub(super) fn new(cache: ColorCache) -> Self {
+        let values = [0; CHANNEL_VALUES];
+        let green = vec![0; CHANNEL_VALUES + LENGTH_SYMBOLS + cache.slot_count()];
+        Self { green, red: values, blue: values, alpha: values, distance: [0; DISTANCE_SYMBOLS] }
     }
 
-    /// What occurs in some tokens.
-    pub(super) fn of(tokens: &[Token], cache: Cache) -> Self {
+    /// Counts of the symbols of tokens.
+    pub(super) fn from_tokens(tokens: &[Token], cache: ColorCache) -> Self {
         let mut counts = Self::new(cache);
         for &token in tokens {
             counts.add(token);
@@ -50,15 +50,15 @@ impl Counts {
         counts
     }
 
-    /// The counts of the lengths' symbols.
-    pub(super) fn lengths(&mut self) -> &mut [u32] {
-        &mut self.green[VALUES..VALUES + LENGTHS]
+    /// Counts of length symbols.
+    pub(super) fn length_counts(&mut self) -> &mut [u32] {
+        &mut self.green[CHANNEL_VALUES..CHANNEL_VALUES + LENGTH_SYMBOLS]
     }
 
-    /// Counts a token.
+    /// Counts the symbols of a token.
     pub(super) fn add(&mut self, token: Token) {
         match token {
-            Token::Pixel(pixel) => {
+            Token::Literal(pixel) => {
                 let [blue, green, red, alpha] = pixel.to_le_bytes().map(usize::from);
                 self.green[green] += 1;
                 self.red[red] += 1;
@@ -67,49 +67,50 @@ impl Counts {
             }
             Token::Cached(slot) => self.green[slot_symbol(slot)] += 1,
             Token::Copy { length, distance } => {
-                self.green[length_symbol(Prefixed::of(length))] += 1;
-                self.distance[Prefixed::of(distance).symbol] += 1;
+                self.green[length_symbol(PrefixedValue::new(length))] += 1;
+                self.distance[PrefixedValue::new(distance).symbol] += 1;
             }
         }
     }
 }
 
-/// The symbol of a length in green's alphabet.
-pub(super) fn length_symbol(prefixed: Prefixed) -> usize {
-    VALUES + prefixed.symbol
+/// Symbol of a length in the green alphabet.
+pub(super) fn length_symbol(prefixed: PrefixedValue) -> usize {
+    CHANNEL_VALUES + prefixed.symbol
 }
 
-/// The symbol of a slot in green's alphabet.
+/// Symbol of a cache slot in the green alphabet.
 pub(super) fn slot_symbol(slot: usize) -> usize {
-    VALUES + LENGTHS + slot
+    CHANNEL_VALUES + LENGTH_SYMBOLS + slot
 }
 
-/// Writes the codes that suit the tokens best, and the tokens.
-pub(super) fn write(bits: &mut Bits, tokens: &[Token], cache: Cache) {
-    let counts = Counts::of(tokens, cache);
+/// Writes optimal prefix codes for the tokens, followed by the tokens.
+pub(super) fn write_tokens(writer: &mut BitWriter, tokens: &[Token], cache: ColorCache) {
+    let counts = SymbolCounts::from_tokens(tokens, cache);
     let alphabets = [&counts.green[..], &counts.red, &counts.blue, &counts.alpha, &counts.distance];
     let [green, red, blue, alpha, distance] = alphabets.map(|counts| {
-        let code = Code::of(counts);
-        code.tell(bits);
+        let code = PrefixCode::from_counts(counts);
+        code.write_header(writer);
         code
     });
-    let rest = |bits: &mut Bits, prefixed: Prefixed| bits.put(prefixed.rest, prefixed.bits);
+    let write_extra =
+        |writer: &mut BitWriter, prefixed: PrefixedValue| writer.write(prefixed.extra, prefixed.extra_bits);
     for &token in tokens {
         match token {
-            Token::Pixel(pixel) => {
+            Token::Literal(pixel) => {
                 let channels = pixel.to_le_bytes().map(usize::from);
-                green.put(bits, channels[1]);
-                red.put(bits, channels[2]);
-                blue.put(bits, channels[0]);
-                alpha.put(bits, channels[3]);
+                green.write_symbol(writer, channels[1]);
+                red.write_symbol(writer, channels[2]);
+                blue.write_symbol(writer, channels[0]);
+                alpha.write_symbol(writer, channels[3]);
             }
-            Token::Cached(slot) => green.put(bits, slot_symbol(slot)),
+            Token::Cached(slot) => green.write_symbol(writer, slot_symbol(slot)),
             Token::Copy { length, distance: number } => {
-                let (length, number) = (Prefixed::of(length), Prefixed::of(number));
-                green.put(bits, length_symbol(length));
-                rest(bits, length);
-                distance.put(bits, number.symbol);
-                rest(bits, number);
+                let (length, number) = (PrefixedValue::new(length), PrefixedValue::new(number));
+                green.write_symbol(writer, length_symbol(length));
+                write_extra(writer, length);
+                distance.write_symbol(writer, number.symbol);
+                write_extra(writer, number);
             }
         }
     }

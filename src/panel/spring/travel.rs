@@ -1,4 +1,4 @@
-//! What a film does with the masses of a panel, and the ranges that hold it.
+//! The travel of a panel's masses over the film, and the ranges that hold it.
 
 use super::dashpot;
 use crate::panel::extent::DataExtent;
@@ -7,90 +7,96 @@ use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Orientation, Spring};
 use crate::scene::model::Env;
 
-/// Without a range: the spring's room beside the mass's way, as a part of that way.
-const SPRING_ROOM: f64 = 0.6;
-/// The mass's width that a range is fitted for, and what it leaves free beyond, as parts of the way.
-const MASS: f64 = 0.2;
-const AIR: f64 = 0.1;
-/// Across the motion: the floor that a single mass slides on and some room above it; the same room on
-/// either side of one that moves up and down; what a lane takes.
-const ON_THE_FLOOR: [f64; 2] = [-0.5, 0.75];
-const UPRIGHT: [f64; 2] = [-0.75, 0.75];
-const LANE: [f64; 2] = [-0.5, 0.5];
+/// The space for springs without dashpots in a fitted range, as a fraction of the masses' travel.
+const SPRING_SPACE: f64 = 0.6;
+/// The width of masses for which a range is fitted, as a fraction of their travel.
+const MASS_WIDTH: f64 = 0.2;
+/// The margin at the ends of a fitted range, as a fraction of the masses' travel.
+const MARGIN: f64 = 0.1;
+/// The range across the motion of a single mass that moves horizontally: from the floor to some space above.
+const HORIZONTAL_RANGE: [f64; 2] = [-0.5, 0.75];
+/// The range across the motion of a single mass that moves vertically.
+const VERTICAL_RANGE: [f64; 2] = [-0.75, 0.75];
+/// The range that each of several lanes takes, around its middle.
+const LANE_RANGE: [f64; 2] = [-0.5, 0.5];
 
-/// Where masses and wall are in any frame.
+/// The extents of the masses' and the wall's positions over all frames.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Travel {
     masses: DataExtent,
-    /// Of a wall that is given.
+    /// The positions of the wall, if the scene gives one.
     walls: DataExtent,
-    /// From such a wall to the masses at the same moment.
-    apart: DataExtent,
-    /// Which lanes have a dashpot in any frame.
-    pub(super) damped: Vec<bool>,
+    /// The positions of masses relative to such a wall in the same frame.
+    from_wall: DataExtent,
+    /// For each lane, whether it has a dashpot in any frame.
+    pub(super) has_dashpot: Vec<bool>,
 }
 
-/// Where the wall is at a moment, `low` being the end of the range at which it stands by default.
-pub(super) fn wall(spring: &Spring, low: f64, env: &Env<'_>) -> f64 {
+/// The position of the wall in one frame; by default it is at `low`, the low end of the range.
+pub(super) fn wall_position(spring: &Spring, low: f64, env: &Env<'_>) -> f64 {
     spring.wall.as_ref().map_or(low, |wall| env.eval(wall).re)
 }
 
 impl Travel {
-    /// That of a whole film.
+    /// Measures the travel over a whole film.
     pub(super) fn measure(scene: &Scene, spring: &Spring) -> Result<Self, Diagnostic> {
-        let mut travel = Self { damped: vec![false; spring.lanes.len()], ..Self::default() };
+        let mut travel = Self { has_dashpot: vec![false; spring.lanes.len()], ..Self::default() };
         for index in 0..scene.timeline.frames {
             let env = scene.env(index)?;
-            // Not finite, and so not seen, where none is given.
-            let wall = wall(spring, f64::NAN, &env);
+            // NaN, which extents ignore, if the scene gives no wall.
+            let wall = wall_position(spring, f64::NAN, &env);
             travel.walls.add(wall);
-            for (lane, damped) in spring.lanes.iter().zip(&mut travel.damped) {
+            for (lane, has_dashpot) in spring.lanes.iter().zip(&mut travel.has_dashpot) {
                 let mass = env.eval(&lane.position).re;
                 travel.masses.add(mass);
-                travel.apart.add(mass - wall);
-                *damped |= env.eval(&lane.dashpot).re != 0.0;
+                travel.from_wall.add(mass - wall);
+                *has_dashpot |= env.eval(&lane.dashpot).re != 0.0;
             }
         }
         Ok(travel)
     }
 
-    /// The least and the greatest distance from the wall to the near side of a mass.
-    pub(super) fn clearances(&self, low: f64, mass_size: f64) -> [f64; 2] {
-        let bounds = self.apart.bounds().or(self.masses.bounds().map(|ends| ends.map(|end| end - low)));
-        let [first, last] = bounds.unwrap_or_default();
-        let half = mass_size / 2.0;
+    /// The least and the largest distance between the wall and the near side of a mass. The wall is at `low`
+    /// unless the scene gives its position.
+    pub(super) fn clearances(&self, low: f64, mass_width: f64) -> [f64; 2] {
+        let from_low = self.masses.bounds().map(|ends| ends.map(|end| end - low));
+        let [first, last] = self.from_wall.bounds().or(from_low).unwrap_or_default();
+        let half = mass_width / 2.0;
         if first + last < 0.0 { [-last - half, -first - half] } else { [first - half, last - half] }
     }
 
-    /// A range along the motion that holds the masses everywhere and their springs beside them.
-    fn along(&self, mass_size: Option<f64>) -> [f64; 2] {
+    /// The range along the motion that holds the masses in all frames, with their springs beside them.
+    fn range_along(&self, mass_width: Option<f64>) -> [f64; 2] {
         let [low, high] = self.masses.range();
         let length = (high - low).max(f64::MIN_POSITIVE);
-        let half = mass_size.unwrap_or(length * MASS) / 2.0;
+        let half = mass_width.unwrap_or(length * MASS_WIDTH) / 2.0;
         let Some([first, last]) = self.walls.bounds() else {
-            let damped = self.damped.contains(&true);
-            let room = if damped { dashpot::ROOM } else { SPRING_ROOM };
-            return [low - half - length * room, high + half + length * AIR];
+            let has_dashpots = self.has_dashpot.contains(&true);
+            let space = if has_dashpots { dashpot::FITTED_SPACE } else { SPRING_SPACE };
+            return [low - half - length * space, high + half + length * MARGIN];
         };
-        [first.min(low - half - length * AIR), last.max(high + half + length * AIR)]
+        [first.min(low - half - length * MARGIN), last.max(high + half + length * MARGIN)]
     }
 }
 
-/// The horizontal and the vertical range of a spring panel where neither is given.
-pub(in crate::panel) fn ranges(scene: &Scene, spring: &Spring) -> Result<[[f64; 2]; 2], Diagnostic> {
-    let along = Travel::measure(scene, spring)?.along(spring.mass_size);
-    Ok(spring.orientation.turned([along, across(spring)]))
+/// The x and the y range of a spring panel where neither is given.
+///
+/// # Errors
+/// A frame's variables cannot be evaluated.
+pub(in crate::panel) fn fitted_ranges(scene: &Scene, spring: &Spring) -> Result<[[f64; 2]; 2], Diagnostic> {
+    let along = Travel::measure(scene, spring)?.range_along(spring.mass_size);
+    Ok(spring.orientation.turned([along, range_across(spring)]))
 }
 
-/// The range across the motion: all lanes.
-fn across(spring: &Spring) -> [f64; 2] {
-    let alone = spring.lanes.len() == 1;
+/// The range across the motion, which holds all lanes.
+fn range_across(spring: &Spring) -> [f64; 2] {
+    let is_single = spring.lanes.len() == 1;
     match spring.orientation {
-        Orientation::Horizontal if alone => ON_THE_FLOOR,
-        Orientation::Vertical if alone => UPRIGHT,
+        Orientation::Horizontal if is_single => HORIZONTAL_RANGE,
+        Orientation::Vertical if is_single => VERTICAL_RANGE,
         Orientation::Horizontal | Orientation::Vertical => {
             let last = spring.center(spring.lanes.len() - 1);
-            [last.min(0.0) + LANE[0], last.max(0.0) + LANE[1]]
+            [last.min(0.0) + LANE_RANGE[0], last.max(0.0) + LANE_RANGE[1]]
         }
     }
 }

@@ -39,7 +39,7 @@ pub fn compile(ast: &Ast, scope: &Scope<'_>) -> Result<Code, ExprError> {
     compiler.expression(ast)?;
     let depth = ast.height() + compiler.deepest;
     if depth > MAX_DEPTH {
-        return Err(ExprError::new(ast.span.clone(), "the definitions used here use others too deeply"));
+        return Err(ExprError::new(ast.span.clone(), "the definitions used here are nested too deeply"));
     }
     Ok(Code { ops: compiler.ops.into(), dependencies: compiler.dependencies, depth })
 }
@@ -128,7 +128,7 @@ impl<'a> Compiler<'a> {
     /// Compiles the present time `t`.
     fn time(&mut self, span: &Range<usize>) -> Result<Op, ExprError> {
         if self.scope.role == ExprRole::Number {
-            return Err(ExprError::new(span.clone(), "a number holds for all times, it cannot use `t`")
+            return Err(ExprError::new(span.clone(), "a number cannot depend on time, so it cannot use `t`")
                 .with_help("define a signal in `[signals]`, or use a param"));
         }
         self.dependencies.time = true;
@@ -176,9 +176,9 @@ impl<'a> Compiler<'a> {
         }
         Err(ExprError::new(
             span.clone(),
-            format!("a number holds for all times, `{signal}` changes with time"),
+            format!("a number cannot depend on time, and `{signal}` changes with time"),
         )
-        .with_help(format!("say at which time: `{signal}(0)`")))
+        .with_help(format!("write a time: `{signal}(0)`")))
     }
 
     /// Compiles a signal or constant of a system: `osc.x`.
@@ -205,7 +205,7 @@ impl<'a> Compiler<'a> {
         match kind.constant(member) {
             Some(constant) if at == SignalTime::Now => Ok(Op::SystemConstant(id, constant)),
             Some(_) => {
-                Err(ExprError::new(span.clone(), format!("`{system}.{member}` is the same at all times"))
+                Err(ExprError::new(span.clone(), format!("`{system}.{member}` does not change with time"))
                     .with_help(format!("write `{system}.{member}` without the parentheses")))
             }
             None => {
@@ -230,7 +230,7 @@ impl<'a> Compiler<'a> {
         };
         let systems = symbols.iter().filter(|(_, symbol)| matches!(symbol, Symbol::System(..)));
         let error = ExprError::new(span.clone(), message)
-            .with_help("a point follows the name of a system: `spring.x` of `[systems.spring]`");
+            .with_help("a point follows the name of a system: `spring.x` for `[systems.spring]`");
         Err(suggest(error, name, systems.map(|(system, _)| system)))
     }
 
@@ -298,9 +298,7 @@ impl<'a> Compiler<'a> {
             return invalid(message);
         }
         if self.locals.contains(&name.as_str()) || self.scope.symbols.get(name).is_some() {
-            return invalid(format!(
-                "`{name}` means something already, the variable needs a name of its own"
-            ));
+            return invalid(format!("`{name}` is already defined, the variable needs another name"));
         }
         self.locals.push(name);
         let body = self.expression(body)?;
@@ -342,8 +340,8 @@ impl<'a> Compiler<'a> {
 
     /// The error for a name that is not defined.
     fn unknown_name(&self, name: &str, span: &Range<usize>) -> ExprError {
-        let error = ExprError::new(span.clone(), format!("`{name}` is not known"))
-            .with_help("names come from `[params]`, `[signals]` and `[systems]`");
+        let error = ExprError::new(span.clone(), format!("`{name}` is not defined"))
+            .with_help("names are defined in `[params]`, `[signals]` and `[systems]`");
         if lookup(name).is_some() {
             return ExprError::new(span.clone(), format!("`{name}` is a function"))
                 .with_help(format!("write `{name}(…)`"));
@@ -361,10 +359,11 @@ impl<'a> Compiler<'a> {
         let error = ExprError::new(span.clone(), message);
         match self.scope.role {
             ExprRole::Number => {
-                error.with_help(format!("a number cannot use `{variable}`, over which curves run"))
+                error.with_help(format!("a number cannot use `{variable}`, which is a variable of curves"))
             }
-            ExprRole::Signal | ExprRole::Element(_) => error
-                .with_help(format!("only curves that run over it can use it: add `over = \"{variable}\"`")),
+            ExprRole::Signal | ExprRole::Element(_) => error.with_help(format!(
+                "only a curve over this variable can use it: add `over = \"{variable}\"`"
+            )),
         }
     }
 }

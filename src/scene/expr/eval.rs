@@ -53,8 +53,8 @@ impl fmt::Display for EvalError {
             Self::NotReal(not_real) => not_real.fmt(f),
             Self::TooMuchWork => write!(
                 f,
-                "the value takes too much work: a sum may have {MAX_TERMS} terms, and all sums, integrals and \
-                 signals together {MAX_EVALUATIONS} evaluations"
+                "the value takes too much work: a sum can have at most {MAX_TERMS} terms, and all sums, integrals \
+                 and signals together at most {MAX_EVALUATIONS} evaluations"
             ),
         }
     }

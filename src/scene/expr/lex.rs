@@ -116,7 +116,7 @@ fn unknown_character(rest: &str, start: usize) -> ExprError {
         return ExprError::new(start..start, "the expression ends too soon");
     };
     let error =
-        ExprError::new(start..start + c.len_utf8(), format!("`{}` is not known here", c.escape_debug()));
+        ExprError::new(start..start + c.len_utf8(), format!("unexpected character `{}`", c.escape_debug()));
     match TYPOGRAPHIC_CHARACTERS.iter().find(|(typeset, _)| *typeset == c) {
         Some((_, plain)) => error.with_help(format!("write `{plain}`")),
         None if c.is_alphabetic() || c == '_' => {

@@ -28,7 +28,7 @@ impl fmt::Display for NotReal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.value.im < 0.0 { '-' } else { '+' };
         let (re, im) = (six_digits(self.value.re), six_digits(self.value.im.abs()));
-        write!(f, "a real number is needed, this is {re} {sign} {im}*j")
+        write!(f, "a real number is needed, the value is {re} {sign} {im}*j")
     }
 }
 

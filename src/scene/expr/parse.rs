@@ -293,7 +293,7 @@ impl<'s> Parser<'s> {
     fn unexpected_after(&self) -> ExprError {
         match self.peek().kind {
             TokenKind::Punctuation(")" | "]") => {
-                ExprError::new(self.span(), format!("nothing opens this {}", self.found()))
+                ExprError::new(self.span(), format!("this {} has no opening bracket", self.found()))
             }
             TokenKind::Name("if") => ExprError::new(self.span(), "`if` is written like a function")
                 .with_help("write `if(condition, then, else)`"),
@@ -321,7 +321,7 @@ impl<'s> Parser<'s> {
     /// and `middle` that of the right operand of the comparison before it.
     fn chained_comparison(&self, first: usize, middle: usize) -> ExprError {
         let (first, middle) = (&self.source[first..self.end()], &self.source[middle..self.end()]);
-        ExprError::new(self.span(), "comparisons are not chained")
+        ExprError::new(self.span(), "comparisons cannot be chained")
             .with_help(format!("write `{first} and {middle} {} …`", &self.source[self.span()]))
     }
 }

@@ -168,7 +168,7 @@ impl ModelBuilder {
                 return Err(ModelError::name(path, message));
             }
             if let Some(other) = taken.insert(name, kind) {
-                let message = format!("`{name}` is the name of a {} already", other.noun());
+                let message = format!("`{name}` is already the name of a {}", other.noun());
                 return Err(ModelError::name(path, message));
             }
         }
@@ -216,11 +216,11 @@ impl ModelBuilder {
         };
         let first = &cycle[0];
         let labels: Vec<String> = cycle.iter().chain([first]).map(label).collect();
-        let message = format!("the definitions go round in a ring: {}", labels.join(" → "));
+        let message = format!("these definitions form a cycle: {}", labels.join(" → "));
         let path = self.definitions[first.definition].path(key(first));
         let span = Some(reference(first).span.clone());
         ModelError { span, ..ModelError::new(path, message) }
-            .with_help("give one of them a number, or a formula without the others")
+            .with_help("define one of them by a number, or by a formula without the others")
     }
 
     /// The symbol table. Systems are numbered in the order given, which is that of evaluation.

@@ -182,7 +182,7 @@ impl<'m> Env<'m> {
                 let definition = &self.model.params[param.index()];
                 let value = self.try_eval(&definition.code).map_err(|error| {
                     ModelError::new(DefinitionPath::Param(definition.name.clone()), error.to_string())
-                        .with_help("simplify it, or write its number")
+                        .with_help("simplify the expression, or write a number")
                 })?;
                 self.params[param.index()] = value;
             }

@@ -79,13 +79,13 @@ fn check_oscillator_keys(system: &str, given: &[&str]) -> Result<(), ModelError>
     if let Some(Conflict { keys: [first, second], help }) =
         CONFLICTS.iter().find(|conflict| conflict.keys.iter().all(|key| has(key)))
     {
-        let message = format!("`{first}` and `{second}` do not go together");
+        let message = format!("`{first}` and `{second}` cannot be given together");
         return Err(ModelError::new(key_path(system, second), message).with_help(*help));
     }
     if !has("stiffness") && !has("omega0") {
         return missing(
-            "an oscillator needs `stiffness`, or `omega0`",
-            "write stiffness = 10, in newtons per metre, or omega0 = 2, in radians per second",
+            "an oscillator needs `stiffness` or `omega0`",
+            "write stiffness = 10, in newtons per meter, or omega0 = 2, in radians per second",
         );
     }
     let is_driven = given.iter().any(|key| key.starts_with("drive."));
@@ -160,6 +160,6 @@ impl System {
     /// The error for a parameter that the solver rejects.
     fn invalid_parameter(&self, error: &ParameterError) -> ModelError {
         ModelError::new(key_path(&self.name, error.key), error.to_string())
-            .with_help(format!("change `{}`, or what its expression uses", error.key))
+            .with_help(format!("change `{}`, or the values that its expression uses", error.key))
     }
 }

@@ -157,7 +157,7 @@ impl fmt::Display for ParameterError {
             ParameterErrorKind::Negative => write!(f, "{key} must be at least 0, it is {value}"),
             ParameterErrorKind::TooSmall => write!(f, "{key} must be at least {SMALLEST:e}, it is {value:e}"),
             ParameterErrorKind::TooLarge => {
-                write!(f, "{key} must be at most {LARGEST:e} in size, it is {value:e}")
+                write!(f, "{key} must be at most {LARGEST:e} in magnitude, it is {value:e}")
             }
         }
     }

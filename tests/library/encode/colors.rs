@@ -78,15 +78,16 @@ fn apngs_show_every_number_of_colors_in_the_fewest_bits() {
     }
 }
 
-/// Where the survey lost count of colors, alpha says which are clear.
+/// With approximate statistics, an APNG stores alpha, and unchanged pixels are transparent.
 #[test]
 fn an_apng_of_colors_that_are_told_apart_roughly_is_exact() {
     let film = Noise(13).sparkle(&Noise(14).colors(300, &[255]), 3);
-    let mut census = film.census();
-    census.coarse = true;
-    census.colors.truncate(7);
+    let mut statistics = film.statistics();
+    statistics.coarse = true;
+    statistics.colors.truncate(7);
     let mut file = Vec::new();
-    let mut encoder = ApngEncoder::new(&mut file, film.size(), &census, LoopCount::Forever).expect("a film");
+    let mut encoder =
+        ApngEncoder::new(&mut file, film.size(), &statistics, LoopCount::Forever).expect("a film");
     film.frames().try_for_each(|frame| encoder.push(&frame)).expect("frames");
     encoder.finish().expect("a film");
     let shown: Vec<_> = shown_apng(&file).into_iter().map(|frame| frame.0).collect();
@@ -97,12 +98,12 @@ fn an_apng_of_colors_that_are_told_apart_roughly_is_exact() {
 fn an_apng_of_colors_that_were_not_counted_is_an_error() {
     for count in [20, 400] {
         let film = Noise(15).sparkle(&Noise(16).colors(count, &[255]), 3);
-        let mut census = film.census();
-        let gone = census.colors.pop().expect("a color").0;
+        let mut statistics = film.statistics();
+        let gone = statistics.colors.pop().expect("a color").0;
         // Its own color may be taken for the clear one, or be missing from the palette.
-        census.colors.retain(|(color, _)| color.r != gone.r || count == 20);
+        statistics.colors.retain(|(color, _)| color.r != gone.r || count == 20);
         let mut encoder =
-            ApngEncoder::new(Vec::new(), film.size(), &census, LoopCount::Forever).expect("a film");
+            ApngEncoder::new(Vec::new(), film.size(), &statistics, LoopCount::Forever).expect("a film");
         let ended = film.frames().try_for_each(|frame| encoder.push(&frame)).and_then(|()| encoder.finish());
         // True color says opaque colors whether they were counted or not.
         assert_eq!(matches!(ended, Err(EncodeError::Film(_))), count == 20, "{count} colors");

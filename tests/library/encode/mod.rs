@@ -7,7 +7,7 @@ mod webp;
 
 use std::io::Cursor;
 
-use kymograph::encode::{ApngEncoder, EncodeError, GifEncoder, Palette, Survey, write_png};
+use kymograph::encode::{ApngEncoder, EncodeError, FilmAnalyzer, GifEncoder, Palette, write_png};
 use kymograph::geometry::PixelRect;
 use kymograph::raster::{Raster, Rgba};
 use kymograph::timing::LoopCount;
@@ -170,17 +170,17 @@ fn what_a_format_cannot_say_is_an_error() {
     let frame = film.frames().next().expect("a frame");
     assert!(matches!(begun.push(&frame), Err(EncodeError::FrameSize { .. })));
     assert!(matches!(begun.finish(), Err(EncodeError::Film(_))));
-    assert!(matches!(Survey::new().finish(), Err(EncodeError::Film(_))));
+    assert!(matches!(FilmAnalyzer::new().finish(), Err(EncodeError::Film(_))));
 }
 
 #[test]
-fn an_apng_with_other_frames_than_surveyed_is_an_error() {
+fn an_apng_with_other_frames_than_counted_is_an_error() {
     let film = Noise(5).film((6, 6), 9, &[255]);
     for off in [-1, 1] {
-        let mut census = film.census();
-        census.distinct_frames = census.distinct_frames.checked_add_signed(off).expect("a count");
+        let mut statistics = film.statistics();
+        statistics.distinct_frames = statistics.distinct_frames.checked_add_signed(off).expect("a count");
         let mut begun =
-            ApngEncoder::new(Vec::new(), film.size(), &census, LoopCount::Forever).expect("a film");
+            ApngEncoder::new(Vec::new(), film.size(), &statistics, LoopCount::Forever).expect("a film");
         let pushed: Result<(), _> = film.frames().try_for_each(|frame| begun.push(&frame));
         let ended = pushed.and_then(|()| begun.finish());
         assert!(matches!(ended, Err(EncodeError::FrameCount { .. })), "{off} frame");
@@ -200,7 +200,7 @@ fn a_writer_that_fails_is_not_hidden() {
         }
     }
     let film = Noise(6).film((9, 9), 6, &[255]);
-    let (palette, census) = (film.palette(), film.census());
+    let (palette, statistics) = (film.palette(), film.statistics());
     let whole = film.gif(&palette, LoopCount::Forever).expect("a film").len();
     for room in 0..whole {
         let begun = GifEncoder::new(Full(room), film.size(), palette.clone(), LoopCount::Forever);
@@ -212,7 +212,7 @@ fn a_writer_that_fails_is_not_hidden() {
     }
     let whole = film.apng(LoopCount::Forever).expect("a film").len();
     for room in 0..whole {
-        let begun = ApngEncoder::new(Full(room), film.size(), &census, LoopCount::Forever);
+        let begun = ApngEncoder::new(Full(room), film.size(), &statistics, LoopCount::Forever);
         let ended = begun.and_then(|mut encoder| {
             film.frames().try_for_each(|frame| encoder.push(&frame))?;
             encoder.finish()

@@ -1,4 +1,4 @@
-//! Laws of palettes and of the census that they are chosen from.
+//! Laws of palettes and of the statistics that they are chosen from.
 
 use kymograph::encode::Palette;
 use kymograph::raster::{Raster, Rgba};
@@ -38,7 +38,7 @@ const BASES: [Rgba; 8] = [
 fn colors_that_fit_are_exact() {
     let film = Noise(7).film((40, 40), 30, &[255]);
     let palette = film.palette();
-    assert!(film.census().colors.len() <= 255, "6 x 6 x 6 colors at most");
+    assert!(film.statistics().colors.len() <= 255, "6 x 6 x 6 colors at most");
     for picture in &film.pictures {
         assert_eq!(mapped(picture, &palette), exact(picture));
     }
@@ -59,7 +59,7 @@ fn base_colors_are_exact_and_edges_close() {
         let film = edges(&BASES.map(|base| (ground, base)));
         let mut pinned = BASES.to_vec();
         pinned.push(ground);
-        let palette = Palette::build(&film.census(), &pinned, MATTE);
+        let palette = Palette::build(&film.statistics(), &pinned, MATTE);
         for pin in &pinned {
             assert!(palette.colors().contains(&[pin.r, pin.g, pin.b]), "{pin:?} on {name}");
         }
@@ -78,16 +78,16 @@ fn base_colors_are_exact_and_edges_close() {
 }
 
 #[test]
-fn a_census_counts_pixels_in_every_frame_and_frames_that_differ() {
+fn statistics_count_pixels_in_every_frame_and_distinct_frames() {
     let film = Noise(8).film((13, 11), 40, &[0, 128, 255]);
-    let census = film.census();
+    let statistics = film.statistics();
     let mut wanted = std::collections::BTreeMap::new();
     for pixel in film.pictures.iter().flat_map(Raster::pixels) {
         *wanted.entry(*pixel).or_insert(0_u64) += 1;
     }
-    assert_eq!(census.colors, wanted.into_iter().collect::<Vec<_>>());
-    assert_eq!(census.distinct_frames as usize, film.distinct(exact).len());
-    assert!(!census.coarse);
+    assert_eq!(statistics.colors, wanted.into_iter().collect::<Vec<_>>());
+    assert_eq!(statistics.distinct_frames as usize, film.distinct(exact).len());
+    assert!(!statistics.coarse);
 }
 
 #[test]

@@ -77,7 +77,9 @@ fn a_fit_holds_what_only_one_frame_shows() {
           { circle = [0, 0], radius = '1 + (t == 4)' },
         ]");
     let viewport = viewport(&stage::figure(&scene), "p");
-    assert!(viewport.holds((0.0, 10.0)) && viewport.holds((2.0, 0.0)) && viewport.holds((0.0, -2.0)));
+    assert!(
+        viewport.contains((0.0, 10.0)) && viewport.contains((2.0, 0.0)) && viewport.contains((0.0, -2.0))
+    );
 }
 
 #[test]
@@ -164,7 +166,7 @@ fn the_units_of_a_plane_are_equal_and_its_ranges_are_held() {
             let viewport = viewport(&stage::at_scale(&scene, scale), "p");
             let ratio = viewport.x.pixels_per_unit() / viewport.y.pixels_per_unit();
             assert!((ratio - 1.0).abs() < 1e-9, "{size} at scale {scale}: {ratio}");
-            assert!(viewport.holds((-2.0, -1.0)) && viewport.holds((3.0, 2.0)));
+            assert!(viewport.contains((-2.0, -1.0)) && viewport.contains((3.0, 2.0)));
         }
     }
 }

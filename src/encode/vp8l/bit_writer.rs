@@ -1,17 +1,17 @@
-//! Bits into bytes, the earliest in the lowest place, as VP8L reads them.
+//! Writes bits into bytes, starting at the lowest bit, as VP8L reads them.
 
-/// Bits that have been written.
+/// Bits written so far.
 #[derive(Debug, Default)]
-pub(super) struct Bits {
+pub(super) struct BitWriter {
     bytes: Vec<u8>,
-    /// What makes no whole byte yet, the earliest bit lowest; above `count` bits there are zeros.
+    /// Bits that are not in `bytes` yet, the earliest lowest; bits above `count` are zero.
     pending: u64,
     count: u32,
 }
 
-impl Bits {
-    /// Writes the lowest `count` bits of a value, 32 at most; there must be nothing above them.
-    pub(super) fn put(&mut self, value: u32, count: u32) {
+impl BitWriter {
+    /// Writes the lowest `count` bits of a value, at most 32. Higher bits must be zero.
+    pub(super) fn write(&mut self, value: u32, count: u32) {
         self.pending |= u64::from(value) << self.count;
         self.count += count;
         if self.count >= u32::BITS {
@@ -22,11 +22,11 @@ impl Bits {
     }
 
     /// Writes a single bit.
-    pub(super) fn flag(&mut self, set: bool) {
-        self.put(set.into(), 1);
+    pub(super) fn write_bit(&mut self, set: bool) {
+        self.write(set.into(), 1);
     }
 
-    /// The bytes, the last filled up with zeros.
+    /// Returns the bytes; the last is padded with zeros.
     pub(super) fn finish(mut self) -> Vec<u8> {
         let rest = self.count.div_ceil(u8::BITS) as usize;
         self.bytes.extend_from_slice(&self.pending.to_le_bytes()[..rest]);
@@ -39,11 +39,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bits_come_back_in_order() {
+    fn bits_are_written_in_order() {
         let fields = |step: u32| (step.wrapping_mul(0x9E37_79B1) >> (32 - step % 32 - 1), step % 32 + 1);
-        let mut bits = Bits::default();
-        (0..500).map(fields).for_each(|(value, count)| bits.put(value, count));
-        let bytes = bits.finish();
+        let mut writer = BitWriter::default();
+        (0..500).map(fields).for_each(|(value, count)| writer.write(value, count));
+        let bytes = writer.finish();
         let mut at = 0;
         for (value, count) in (0..500).map(fields) {
             let bit = |place: usize| u32::from(bytes[place / 8] >> (place % 8) & 1);

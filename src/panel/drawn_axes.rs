@@ -1,0 +1,146 @@
+//! The drawn axes of all panels. Where labels of different axes collide, at a corner of a panel or at the
+//! border of panels that touch, one of them is removed unless the scene lists both; its tick mark stays.
+
+use crate::draw::backend::RecordedText;
+use crate::geometry::{Bounds, Point};
+use crate::mark::Mark;
+use crate::panel::axis::Direction;
+use crate::panel::chart::{Chart, DrawingError, drawing_error};
+use crate::panel::figure_layout::FigureLayout;
+use crate::panel::placed_text::{OriginPath, PlacedText, TextRole};
+use crate::panel::prepared_label::TextStyle;
+use crate::scene::Scene;
+use crate::scene::diagnostic::Diagnostic;
+use crate::scene::element::{Panel, Ticks};
+use crate::text::TextBox;
+
+/// The least gap between labels of different axes, in em.
+const CLEARANCE: f64 = 0.15;
+
+/// The marks of a panel's axes and the boxes of their tick labels.
+#[derive(Default)]
+pub(super) struct DrawnAxes {
+    pub(super) marks: Vec<Mark>,
+    labels: Vec<TickLabel>,
+}
+
+/// A tick label as it was drawn.
+struct TickLabel {
+    direction: Direction,
+    /// The index of its tick on the axis.
+    tick: usize,
+    bounds: Bounds,
+}
+
+/// A tick of a figure.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct TickId {
+    panel: usize,
+    direction: Direction,
+    tick: usize,
+}
+
+/// Draws the axes of all panels, and removes the labels that collide from the layout's ticks.
+///
+/// # Errors
+/// A label cannot be typeset.
+pub(super) fn draw_axes(
+    scene: &Scene,
+    layout: &mut FigureLayout,
+    text_style: &TextStyle<'_>,
+) -> Result<Vec<DrawnAxes>, Diagnostic> {
+    let draw = |layout: &FigureLayout, index: usize| {
+        let panel = &scene.panels[index];
+        DrawnAxes::draw(&Chart::new(layout, panel, index, text_style))
+            .map_err(|error| drawing_error(panel, &error))
+    };
+    let mut all = (0..scene.panels.len()).map(|index| draw(layout, index)).collect::<Result<Vec<_>, _>>()?;
+    for TickId { panel, direction, tick } in colliding_labels(scene, &all, text_style.em() * CLEARANCE) {
+        layout.ticks[panel].axis_mut(direction).clear_label(tick);
+        all[panel] = draw(layout, panel)?;
+    }
+    Ok(all)
+}
+
+/// The ticks that lose their labels: of two colliding labels the later one, or the earlier one if the scene
+/// lists the ticks of the later one's axis.
+fn colliding_labels(scene: &Scene, all: &[DrawnAxes], clearance: f64) -> Vec<TickId> {
+    let labels: Vec<(TickId, Bounds)> = all
+        .iter()
+        .enumerate()
+        .flat_map(|(panel, axes)| axes.labels.iter().map(move |label| (label.id(panel), label.bounds)))
+        .collect();
+    let is_removable = |id: TickId| !matches!(id.direction.axis(&scene.panels[id.panel]).ticks, Ticks::At(_));
+    let mut removed: Vec<TickId> = Vec::new();
+    for (i, &(one, bounds)) in labels.iter().enumerate() {
+        for &(other, other_bounds) in &labels[i + 1..] {
+            let is_same_axis = (one.panel, one.direction) == (other.panel, other.direction);
+            let is_removed = removed.contains(&one) || removed.contains(&other);
+            if is_same_axis || is_removed || bounds.inflated(clearance).overlap(&other_bounds) == 0.0 {
+                continue;
+            }
+            removed.extend([other, one].into_iter().find(|&id| is_removable(id)));
+        }
+    }
+    removed
+}
+
+impl DrawnAxes {
+    fn draw(chart: &Chart) -> Result<Self, DrawingError> {
+        let (marks, texts) = chart.axes()?;
+        let labels = texts.iter().filter_map(|text| TickLabel::find(chart, text)).collect();
+        Ok(Self { marks, labels })
+    }
+
+    /// The boxes of the tick labels.
+    pub(super) fn label_bounds(&self) -> impl Iterator<Item = Bounds> {
+        self.labels.iter().map(|label| label.bounds)
+    }
+
+    /// The tick labels as texts at their positions; `index` is the panel's.
+    pub(super) fn placed_texts<'s>(
+        &self,
+        panel: &'s Panel,
+        layout: &FigureLayout,
+        index: usize,
+    ) -> Vec<PlacedText<'s>> {
+        let ticks = &layout.ticks[index];
+        let placed_text = |label: &TickLabel| {
+            let (role, axis, ticks) = match label.direction {
+                Direction::X => (TextRole::XTick, &panel.x, &ticks.x),
+                Direction::Y => (TextRole::YTick, &panel.y, &ticks.y),
+            };
+            let Bounds { left, top, right, bottom } = label.bounds;
+            PlacedText {
+                panel,
+                role,
+                text: ticks.ticks[label.tick].label.clone(),
+                source: axis.ticks_origin.unwrap_or(panel.origin),
+                text_box: TextBox { width: right - left, ascent: 0.0, descent: bottom - top },
+                origins: OriginPath::fixed(Point::new(left, top)),
+            }
+        };
+        self.labels.iter().map(placed_text).collect()
+    }
+}
+
+impl TickLabel {
+    fn id(&self, panel: usize) -> TickId {
+        TickId { panel, direction: self.direction, tick: self.tick }
+    }
+
+    /// Finds the tick of a text that plotters drew. Labels of the x axis hang from their top, those of the y
+    /// axis do not, and labels are centered on their ticks.
+    fn find(chart: &Chart, text: &RecordedText) -> Option<Self> {
+        let Bounds { left, top, right, bottom } = text.bounds;
+        let (direction, ticks, mapping, center) = if text.is_top_anchored {
+            (Direction::X, &chart.x, &chart.viewport.x, f64::midpoint(left, right))
+        } else {
+            (Direction::Y, &chart.y, &chart.viewport.y, f64::midpoint(top, bottom))
+        };
+        let distance = |i: &usize| (mapping.pixel(ticks[*i].value) - center).abs();
+        let same_label = (0..ticks.len()).filter(|&i| ticks[i].label == text.text);
+        let tick = same_label.min_by(|a, b| distance(a).total_cmp(&distance(b)))?;
+        Some(Self { direction, tick, bounds: text.bounds })
+    }
+}

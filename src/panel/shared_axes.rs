@@ -1,0 +1,117 @@
+//! Axes that several panels share: plots above one another that show the same span get one x range, of which
+//! only the lowest is labeled, and the scene may let a panel take over the range of another.
+
+use crate::panel::axis::Direction;
+use crate::panel::range::PanelRanges;
+use crate::panel::signal_reader::SignalReader;
+use crate::scene::Scene;
+use crate::scene::diagnostic::Diagnostic;
+use crate::scene::element::{Element, ElementKind, Panel, PanelKind, Scale, Signal};
+use crate::scene::expr::{Code, Variable};
+
+/// The property by which plots are grouped.
+#[derive(PartialEq)]
+struct SharedAxisKey {
+    /// The columns of the grid that the plot spans.
+    columns: std::ops::Range<usize>,
+    /// The variable along the x axis.
+    variable: Variable,
+    scale: Scale,
+    /// The span of every curve.
+    span: [f64; 2],
+}
+
+/// Groups of at least two plots in the same columns whose curves all run over the same variable and span. A
+/// group holds the panels' indices from top to bottom.
+///
+/// # Errors
+/// A curve's span is complex or infinite.
+pub(super) fn shared_x_groups(scene: &Scene) -> Result<Vec<Vec<usize>>, Diagnostic> {
+    let mut groups: Vec<(SharedAxisKey, Vec<usize>)> = Vec::new();
+    for (index, panel) in scene.panels.iter().enumerate() {
+        let Some(key) = shared_axis_key(scene, index, panel)? else { continue };
+        match groups.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, members)) => members.push(index),
+            None => groups.push((key, vec![index])),
+        }
+    }
+    let mut groups: Vec<Vec<usize>> = groups.into_iter().map(|(_, members)| members).collect();
+    for members in &mut groups {
+        members.sort_by_key(|&index| scene.grid.areas[index].rows.start);
+    }
+    Ok(groups.into_iter().filter(|members| members.len() > 1).collect())
+}
+
+/// The key of a plot, if all of its curves run along the x axis over one static span.
+fn shared_axis_key(scene: &Scene, index: usize, panel: &Panel) -> Result<Option<SharedAxisKey>, Diagnostic> {
+    if !matches!(panel.kind, PanelKind::Plot) || panel.x.share.is_some() {
+        return Ok(None);
+    }
+    let env = scene.env(0)?;
+    let mut common: Option<SharedAxisKey> = None;
+    for element in &panel.elements {
+        let Some(signal) = curve_signal(element) else { continue };
+        let reader = SignalReader { scene, panel, element };
+        let moves = |code: &Code| code.depends_on(scene.timeline.variable);
+        if !reader.runs_along_axis(signal) || signal.span.iter().any(moves) {
+            return Ok(None);
+        }
+        let span = reader.span(signal, &env)?;
+        let columns = scene.grid.areas[index].columns.clone();
+        let key = SharedAxisKey { columns, variable: signal.over, scale: panel.x.scale, span };
+        match &common {
+            Some(known) if *known != key => return Ok(None),
+            _ => common = Some(key),
+        }
+    }
+    Ok(common)
+}
+
+/// The signal of an element that draws a curve.
+fn curve_signal(element: &Element) -> Option<&Signal> {
+    let draws_curve = matches!(element.kind, ElementKind::Trace { .. } | ElementKind::Area { .. });
+    element.kind.signal().filter(|_| draws_curve)
+}
+
+/// Gives the members of each group one x range: the range that the scene gives for one of them, or the one
+/// that holds all of their ranges. A member with a given range of its own keeps it.
+pub(super) fn align_groups(scene: &Scene, groups: &[Vec<usize>], fitted: &mut [PanelRanges]) {
+    for members in groups {
+        let given = members.iter().find_map(|&i| scene.panels[i].x.range);
+        let low = members.iter().map(|&i| fitted[i][0][0]).fold(f64::INFINITY, f64::min);
+        let high = members.iter().map(|&i| fitted[i][0][1]).fold(f64::NEG_INFINITY, f64::max);
+        for &member in members {
+            fitted[member][0] = scene.panels[member].x.range.or(given).unwrap_or([low, high]);
+        }
+    }
+}
+
+/// Lets panels take over the ranges of the panels whose axes they share.
+///
+/// # Errors
+/// Panels share an axis in a cycle.
+pub(super) fn take_over_ranges(scene: &Scene, ranges: &mut [PanelRanges]) -> Result<(), Diagnostic> {
+    for direction in Direction::BOTH {
+        for index in 0..scene.panels.len() {
+            let source = share_source(scene, index, direction)?;
+            let range = direction.select(ranges[source]);
+            *direction.select(ranges[index].each_mut()) = range;
+        }
+    }
+    Ok(())
+}
+
+/// The panel at the end of a chain of shared axes.
+fn share_source(scene: &Scene, start: usize, direction: Direction) -> Result<usize, Diagnostic> {
+    let mut index = start;
+    for _ in 0..scene.panels.len() {
+        match direction.axis(&scene.panels[index]).share {
+            None => return Ok(index),
+            Some(next) => index = next,
+        }
+    }
+    let panel = &scene.panels[start];
+    Err(Diagnostic::new(format!("the axis of panel `{}` is shared in a cycle", panel.name))
+        .at(panel.origin)
+        .help("give one panel of the cycle a range of its own"))
+}
