@@ -51,6 +51,7 @@ pub mod geometry;
 pub mod golden;
 pub mod hands;
 pub mod panel;
+pub mod printable;
 pub mod raster;
 pub mod scene;
 pub mod solver;
