@@ -23,8 +23,13 @@ pub(super) struct Goldens {
 impl Goldens {
     /// The references of all scenes that `words` name; none, which is told, where there is no folder for any.
     pub(super) fn gather(place: &Where, words: &[PathBuf], console: &Console) -> Option<(Self, Gathered)> {
-        let goldens = Self::new(place).map_err(|error| console.error(&error)).ok()?;
-        let gathered = Gathered::gather(words, load::plain, |scene| goldens.pictures(scene));
+        let told = |error: String| console.error(&error);
+        let goldens = Self::new(place).map_err(told).ok()?;
+        // A folder of references says nothing about scenes, so their root is the folder that kymo runs in.
+        let root = Root::new(&place.root, place.allow_outside);
+        let bases = root.and_then(|root| root.bases()).map_err(told).ok()?;
+        let read = |path: &Path| load::plain(path, &bases);
+        let gathered = Gathered::gather(words, read, |scene| goldens.pictures(scene));
         Some((goldens, gathered))
     }
 

@@ -1,12 +1,13 @@
 //! `kymo join`: parts of a film into the film. No pixel is decoded; bytes are copied, in order.
 
-use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Write};
 use std::ops::Range;
 use std::path::Path;
 use std::time::Instant;
 
 use kymograph::encode::{Coding, Disorder, EncodeError, Join, JoinError, Part, PartError};
+use kymograph::files;
+use kymograph::printable::name;
 use kymograph::scene::Format;
 use kymograph::scene::resolve::format_of;
 
@@ -20,9 +21,9 @@ pub(super) fn run(args: &Args, console: &Console) -> bool {
     let begun = Instant::now();
     match join(args) {
         Ok((join, size)) => {
-            let (name, frames, count) = (args.output.display(), join.frames(), args.parts.len());
+            let (film, frames, count) = (name(&args.output), join.frames(), args.parts.len());
             let took = seconds(begun.elapsed());
-            console.say(&format!("{name}: {frames} frames of {count} parts, {}, {took}", bytes(size)));
+            console.say(&format!("{film}: {frames} frames of {count} parts, {}, {took}", bytes(size)));
             true
         }
         Err((why, remedy)) => {
@@ -34,8 +35,8 @@ pub(super) fn run(args: &Args, console: &Console) -> bool {
 
 /// The film and its size in bytes, or why there is none and the remedy.
 fn join(args: &Args) -> Result<(Join, u64), (String, String)> {
-    let names: Vec<String> = args.parts.iter().map(|path| path.display().to_string()).collect();
-    let open = |index: usize| File::open(&args.parts[index]).map(BufReader::new);
+    let names: Vec<String> = args.parts.iter().map(|path| name(path).to_string()).collect();
+    let open = |index: usize| files::open(&args.parts[index]).map(BufReader::new).map_err(io::Error::from);
     let root = Root::new(&args.root, args.allow_outside)
         .map_err(|why| (why, "pass --root with the project's folder".to_owned()))?;
     if args.output.as_os_str() == DASH {
@@ -53,7 +54,7 @@ fn join(args: &Args) -> Result<(Join, u64), (String, String)> {
     let join = Join::of(parts).map_err(told)?;
     check_ending(&args.output, join.coding())?;
     let unwritten = |error: io::Error| {
-        let why = format!("{} cannot be written: {error}", place.shown.display());
+        let why = format!("{} cannot be written: {error}", name(&place.shown));
         (why, "choose another folder, or make room".to_owned())
     };
     let mut draft = place.draft();
@@ -70,7 +71,7 @@ fn join(args: &Args) -> Result<(Join, u64), (String, String)> {
 
 /// Refuses a name that says another format than the parts are of.
 fn check_ending(path: &Path, coding: Coding) -> Result<(), (String, String)> {
-    let (format, name) = match coding {
+    let (format, ending) = match coding {
         Coding::Gif => (Format::Gif, "gif"),
         Coding::Apng => (Format::Apng, "apng"),
         Coding::Webp => (Format::Webp, "webp"),
@@ -78,8 +79,8 @@ fn check_ending(path: &Path, coding: Coding) -> Result<(), (String, String)> {
     if format_of(path).is_ok_and(|told| told == format) {
         return Ok(());
     }
-    let why = format!("the parts are of an .{name}, and --output is {}", path.display());
-    Err((why, format!("write --output {}", path.with_extension(name).display())))
+    let why = format!("the parts are of an .{ending}, and --output is {}", name(path));
+    Err((why, format!("write --output {}", name(&path.with_extension(ending)))))
 }
 
 /// Why parts are no film, and the remedy.

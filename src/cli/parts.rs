@@ -4,7 +4,6 @@
 //! A part is there whole or not at all, and one that is there already is not made again, so that a batch which was
 //! interrupted is completed by starting it once more.
 
-use std::fs::File;
 use std::io::{BufReader, BufWriter, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -12,8 +11,10 @@ use std::str::FromStr;
 use std::time::{Duration, Instant};
 
 use kymograph::encode::{Content, EncodeError, Part, PartError, Stamp, in_order};
+use kymograph::files::{self, ReadError};
 use kymograph::film::{Counts, Edition, Share};
 use kymograph::panel::Figure;
+use kymograph::printable::name;
 use kymograph::scene::diagnostic::Diagnostic;
 use kymograph::scene::{Format, Output, Scene};
 
@@ -81,7 +82,7 @@ pub(super) fn run(args: &Render, console: &Console) -> bool {
     let begun = Instant::now();
     let planned = wish(args).and_then(|wish| {
         let root = Root::new(&args.root, args.allow_outside)?;
-        let scene = scene(args)?;
+        let scene = scene(args, &root)?;
         Ok((wish, root, scene))
     });
     let (wish, root, scene) = match planned {
@@ -92,7 +93,7 @@ pub(super) fn run(args: &Render, console: &Console) -> bool {
     let located = |diagnostic| Refusal::Scene((diagnostic, sources.clone()));
     match plan(scene, &wish, args, &root, begun).map_err(located) {
         Ok(plan) if !args.force && plan.is_there() => {
-            console.say(&format!("{}: fresh", plan.place.shown.display()));
+            console.say(&format!("{}: fresh", name(&plan.place.shown)));
             true
         }
         Ok(plan) => match plan.make(args, console) {
@@ -144,11 +145,14 @@ fn wish(args: &Render) -> Result<Wish<'_>, Refusal> {
     Ok(Wish { frames, path, survey })
 }
 
-fn scene(args: &Render) -> Result<Scene, Refusal> {
+fn scene(args: &Render, root: &Root) -> Result<Scene, Refusal> {
+    let bases = root.bases()?;
     let (paths, errors) = find::scenes(&args.scenes);
     match (paths.as_slice(), errors.into_iter().next()) {
         (_, Some(error)) => Err(error.into()),
-        ([path], None) => load::scene(path, &args.overrides, "a part is of one film").map_err(Refusal::Scene),
+        ([path], None) => {
+            load::scene(path, &args.overrides, &bases, "a part is of one film").map_err(Refusal::Scene)
+        }
         (paths, None) => {
             let count = paths.len();
             Err(format!("a part is of one film, and there are {count} scenes; name the one").into())
@@ -181,7 +185,7 @@ fn plan(
     let place = root.place(wish.path).map_err(refused)?;
     guard(&place).map_err(refused)?;
     place.probe().map_err(|error| {
-        Diagnostic::new(format!("{} cannot be written: {error}", place.shown.display()))
+        Diagnostic::new(format!("{} cannot be written: {error}", name(&place.shown)))
             .help("choose another folder, or change its permissions")
     })?;
     let counts = counts(&args.parts.surveys, scene.stamp(&output), film).map_err(refused)?;
@@ -215,7 +219,7 @@ fn film(scene: &Scene, args: &Render) -> Result<(Output, Edition), Diagnostic> {
         [one] => coded(overridden(one, args)),
         [] => coded(scene.outputs[0].clone()),
         [first, second, ..] => {
-            let (first, second) = (first.path.display(), second.path.display());
+            let (first, second) = (name(&first.path), name(&second.path));
             Err(Diagnostic::new(format!("a part is of one film, and the scene makes {first} and {second}"))
                 .help(format!("name the one: --output {first}")))
         }
@@ -246,25 +250,29 @@ fn edition(scene: &Scene, output: &Output) -> Result<Edition, (&'static str, &'s
 
 /// Refuses to write over what is no part: any name will do for one, and scenes have names, too.
 fn guard(place: &Place) -> Result<(), (String, String)> {
-    let Ok(file) = File::open(place.file(None)) else { return Ok(()) };
-    let empty = file.metadata().is_ok_and(|data| data.len() == 0);
-    match Part::open(BufReader::new(file)) {
-        Err(PartError::Foreign) if !empty => {
-            let name = place.shown.display();
-            let why = format!("{name} is something else than a part, and would be written over");
-            Err((why, format!("write another name, or remove it: rm {name}")))
+    let foreign = match files::open(&place.file(None)) {
+        Ok(file) => {
+            let empty = file.metadata().is_ok_and(|data| data.len() == 0);
+            !empty && matches!(Part::open(BufReader::new(file)), Err(PartError::Foreign))
         }
-        _ => Ok(()),
+        Err(error) => matches!(error, ReadError::NotRegular(_)),
+    };
+    if !foreign {
+        return Ok(());
     }
+    let shown = name(&place.shown);
+    let why = format!("{shown} is something else than a part, and would be written over");
+    Err((why, format!("write another name, or remove it: rm {shown}")))
 }
 
 /// What the whole film holds, from surveys that cover it; nothing if there are no surveys.
 fn counts(surveys: &[PathBuf], stamp: Stamp, film: usize) -> Result<Option<Counts>, (String, String)> {
     let (mut all, mut stretches) = (Counts::default(), Vec::new());
-    let names: Vec<String> = surveys.iter().map(|path| path.display().to_string()).collect();
+    let names: Vec<String> = surveys.iter().map(|path| name(path).to_string()).collect();
     for (path, name) in surveys.iter().zip(&names) {
         let told = |error: PartError| unreadable(name, &error);
-        let survey = File::open(path).map_err(PartError::from).map(BufReader::new).and_then(Part::open);
+        let survey = files::open(path).map_err(|error| PartError::Io(error.into()));
+        let survey = survey.map(BufReader::new).and_then(Part::open);
         let survey = survey.map_err(told)?;
         let head = survey.head().clone();
         if head.content != Content::Survey {
@@ -295,7 +303,7 @@ fn counts(surveys: &[PathBuf], stamp: Stamp, film: usize) -> Result<Option<Count
 impl Plan {
     /// Whether the very part is in its place already.
     fn is_there(&self) -> bool {
-        let Ok(file) = File::open(self.place.file(None)) else { return false };
+        let Ok(file) = files::open(&self.place.file(None)) else { return false };
         let Ok(part) = Part::open(BufReader::new(file)) else { return false };
         let head = part.head();
         let same = head.content == self.content
@@ -318,15 +326,15 @@ impl Plan {
         console.finish();
         let draft = drawn?;
         timings.next("put the part in its place");
-        let name = self.place.shown.display();
+        let part = name(&self.place.shown);
         let size = self
             .place
             .publish(draft)
-            .map_err(|error| Failure::File(format!("{name} cannot be written: {error}")))?;
+            .map_err(|error| Failure::File(format!("{part} cannot be written: {error}")))?;
         let (Range { start, end }, took) = (&self.frames, seconds(begun.elapsed()));
-        let of = format!("frames {start}..{end} of {}", self.output.path.display());
+        let of = format!("frames {start}..{end} of {}", name(&self.output.path));
         let what = if self.content == Content::Survey { "survey of " } else { "" };
-        console.say(&format!("{name}: {what}{of}, {}, {took}", bytes(size)));
+        console.say(&format!("{part}: {what}{of}, {}, {took}", bytes(size)));
         if args.timings {
             timings.lines(self.read).iter().for_each(|line| console.say(line));
         }

@@ -12,18 +12,22 @@ mod files;
 mod name;
 
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::path::Path;
 
+use kymograph::files::{ReadError, open_or_inherited, text};
+use kymograph::printable::name;
 use kymograph::scene::source::STDIN;
 
 use super::args;
 use super::console::Console;
 use super::find::DASH;
-use super::load::Located;
+use super::load::{self, Located};
 use base::Base;
 use column::{Mistake, Sweep};
 use files::{LONGEST_NAME, Sheet};
+
+/// Bytes of a table, at most: 100,000 rows, which is the most that a sweep takes, of 160 characters each.
+const LARGEST_TABLE: u64 = 16 << 20;
 
 /// Why there is no sweep.
 enum Failure {
@@ -68,9 +72,20 @@ fn make(args: &args::Sweep) -> Result<String, Failure> {
         return Err("a sweep's scenes extend a file: write the scene into one".to_owned().into());
     }
     let way = files::way(&args.into, &args.scene)?;
-    let base = Base::read(&args.scene, way)?;
+    let bases = load::bases(&args.bases)?;
+    let base = Base::read(&args.scene, way, &bases)?;
+    // The swept scene becomes the base of every scene that is made.
+    bases.check(&args.scene, &args.into.join("scene.toml")).map_err(|error| {
+        let (scene, folder) = (name(&args.scene), name(&args.into));
+        format!(
+            "scenes in {folder} cannot extend {scene}: {error}; pass --root with a folder that holds both"
+        )
+    })?;
     let sweep = match &args.csv {
-        Some(path) => Sweep::of_csv(&shown(path), read(path)?)?,
+        Some(path) => {
+            let text = read(path).map_err(|error| format!("cannot read {}: {error}", name(called(path))))?;
+            Sweep::of_csv(&called(path).to_string_lossy(), text)?
+        }
         None => Sweep::of_words(&args.set)?,
     };
     check_keys(&sweep)?;
@@ -81,21 +96,19 @@ fn make(args: &args::Sweep) -> Result<String, Failure> {
         several => format!("{several} scenes"),
     };
     let as_they_were = if kept > 0 { format!(", {kept} as before") } else { String::new() };
-    Ok(format!("{counted} in {}{as_they_were}", args.into.join("").display()))
+    Ok(format!("{counted} in {}{as_they_were}", name(&args.into.join(""))))
 }
 
-fn shown(csv: &Path) -> String {
-    if csv.as_os_str() == DASH { STDIN.to_owned() } else { csv.display().to_string() }
+/// What to call the file of a table.
+fn called(csv: &Path) -> &Path {
+    if csv.as_os_str() == DASH { Path::new(STDIN) } else { csv }
 }
 
-fn read(csv: &Path) -> Result<String, String> {
-    let mut text = String::new();
-    let read = if csv.as_os_str() == DASH {
-        std::io::stdin().read_to_string(&mut text).map(|_| text)
-    } else {
-        std::fs::read_to_string(csv)
-    };
-    read.map_err(|error| format!("cannot read {}: {error}", shown(csv)))
+fn read(csv: &Path) -> Result<String, ReadError> {
+    if csv.as_os_str() == DASH {
+        return text(std::io::stdin().lock(), LARGEST_TABLE);
+    }
+    text(open_or_inherited(csv)?, LARGEST_TABLE)
 }
 
 /// Refuses keys that no scene of a sweep may set, and two that set the same.

@@ -8,6 +8,7 @@ use std::fs;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Component, Path, PathBuf};
 
+use kymograph::scene::bases::Bases;
 use tempfile::{NamedTempFile, SpooledTempFile, spooled_tempfile, spooled_tempfile_in};
 
 /// Pictures up to this many bytes are made in memory, which takes up to twice as much while it grows. More would be what
@@ -47,6 +48,14 @@ impl Root {
             return Err(format!("the root {} is no folder", path.display()));
         }
         Ok(Self { path: path.to_owned(), canonical, allow_outside })
+    }
+
+    /// Where the bases of scenes may lie.
+    pub(super) fn bases(&self) -> Result<Bases, String> {
+        if self.allow_outside {
+            return Ok(Bases::anywhere());
+        }
+        Bases::below(&self.canonical).map_err(|error| format!("the root {}: {error}", self.path.display()))
     }
 
     /// The place of an output; none if there is no folder for it. Else the reason why it cannot be there and the remedy.

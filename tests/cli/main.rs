@@ -16,6 +16,8 @@ mod inspect;
 mod merge_reports;
 mod parts;
 mod project;
+#[cfg(unix)]
+mod reading;
 mod render;
 mod streams;
 mod sweep;

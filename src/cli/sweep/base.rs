@@ -3,8 +3,9 @@
 
 use std::path::Path;
 
+use kymograph::scene::bases::Bases;
 use kymograph::scene::diagnostic::Diagnostic;
-use kymograph::scene::load::{load, set};
+use kymograph::scene::load::set;
 use kymograph::scene::resolve::Options;
 use kymograph::scene::source::{OVERRIDE, Sources};
 use kymograph::scene::syntax::single_quoted;
@@ -27,10 +28,9 @@ pub(super) struct Base<'a> {
 }
 
 impl<'a> Base<'a> {
-    pub(super) fn read(path: &'a Path, link: String) -> Result<Self, Located> {
+    pub(super) fn read(path: &'a Path, link: String, bases: &Bases) -> Result<Self, Located> {
         let mut sources = Sources::new();
-        let mut read = |path: &Path| std::fs::read_to_string(path);
-        match load(path, &mut sources, &mut read) {
+        match bases.load(path, &mut sources) {
             Ok(tree) => Ok(Self { path, link, tree, sources }),
             Err(diagnostic) => Err((diagnostic, sources)),
         }

@@ -1,8 +1,11 @@
 //! The files of a sweep: where they lie, and how they get there: all of them or, where one cannot be written, none.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
+
+use kymograph::files::{ReadError, open};
+use kymograph::printable::{self, name};
 
 use super::base::MADE;
 
@@ -22,17 +25,17 @@ pub(super) const LONGEST_NAME: usize = 255;
 pub(super) fn way(folder: &Path, file: &Path) -> Result<String, String> {
     let missing = |error: io::Error| match error.kind() {
         io::ErrorKind::NotFound => {
-            format!("there is no folder {0}: make it with mkdir -p {0}", folder.display())
+            format!("there is no folder {0}: make it with mkdir -p {0}", name(folder))
         }
-        _ => format!("the folder {} cannot be used: {error}", folder.display()),
+        _ => format!("the folder {} cannot be used: {error}", name(folder)),
     };
     let from = folder.canonicalize().map_err(missing)?;
     if !from.is_dir() {
-        return Err(format!("{} is no folder: pass --into a folder for the scenes", folder.display()));
+        return Err(format!("{} is no folder: pass --into a folder for the scenes", name(folder)));
     }
     // The file's own name is kept: it may be a link, and what it extends lies beside the link.
     let beside = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let lies = beside.canonicalize().map_err(|error| format!("{}: {error}", file.display()))?;
+    let lies = beside.canonicalize().map_err(|error| format!("{}: {error}", name(file)))?;
     let to = lies.join(file.file_name().unwrap_or_default());
     let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
     let up = from.components().skip(shared).map(|_| Component::ParentDir);
@@ -43,10 +46,10 @@ pub(super) fn way(folder: &Path, file: &Path) -> Result<String, String> {
         up.chain(to.components().skip(shared)).collect()
     };
     let way = way.iter().collect::<PathBuf>();
-    let way = way.to_str().ok_or_else(|| format!("{} is not UTF-8", file.display()))?;
+    let way = way.to_str().ok_or_else(|| format!("{} is not UTF-8", name(file)))?;
     let way = if cfg!(windows) { way.replace('\\', "/") } else { way.to_owned() };
-    if way.contains("'''") || way.contains(char::is_control) {
-        return Err(format!("{} cannot be written in a scene: rename it", file.display()));
+    if way.contains("'''") || way.contains(printable::is_unprintable) {
+        return Err(format!("{} cannot be written in a scene: rename it", name(file)));
     }
     Ok(way)
 }
@@ -58,23 +61,50 @@ pub(super) fn way(folder: &Path, file: &Path) -> Result<String, String> {
 pub(super) fn write(folder: &Path, sheets: &[Sheet]) -> Result<usize, String> {
     let mut wanted = Vec::new();
     for sheet in sheets {
-        match fs::read(folder.join(&sheet.name)) {
-            Ok(held) if held == sheet.text.as_bytes() => {}
-            Ok(held) if !held.starts_with(MADE.as_bytes()) => return Err(foreign(folder, &sheet.name)),
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(format!("cannot read {}: {error}", folder.join(&sheet.name).display()));
+        let path = folder.join(&sheet.name);
+        match held(&path, sheet) {
+            Ok(Held::Same) => {}
+            Ok(Held::Other) => wanted.push(sheet),
+            Ok(Held::Foreign) => {
+                let shown = name(&path);
+                return Err(format!(
+                    "{shown} is there and was not made by a sweep: move it, or sweep into another folder"
+                ));
             }
-            Ok(_) | Err(_) => wanted.push(sheet),
+            Err(error) => return Err(format!("cannot read {}: {error}", name(&path))),
         }
     }
     publish(folder, &wanted)
-        .map_err(|error| format!("the scenes cannot be written to {}: {error}", folder.display()))?;
+        .map_err(|error| format!("the scenes cannot be written to {}: {error}", name(folder)))?;
     Ok(sheets.len() - wanted.len())
 }
 
-fn foreign(folder: &Path, name: &str) -> String {
-    let path = folder.join(name);
-    format!("{} is there and was not made by a sweep: move it, or sweep into another folder", path.display())
+/// What is at the place of a scene.
+enum Held {
+    Same,
+    /// Nothing, or another scene of a sweep.
+    Other,
+    Foreign,
+}
+
+/// Looks at what is at the place of a scene, no further than the scene is long.
+fn held(path: &Path, sheet: &Sheet) -> io::Result<Held> {
+    let file = match open(path) {
+        Ok(file) => file,
+        Err(ReadError::NotRegular(_)) => return Ok(Held::Foreign),
+        Err(error) => {
+            let error = io::Error::from(error);
+            return if error.kind() == io::ErrorKind::NotFound { Ok(Held::Other) } else { Err(error) };
+        }
+    };
+    let mut held = Vec::new();
+    let most = sheet.text.len().max(MADE.len()) as u64 + 1;
+    file.take(most).read_to_end(&mut held)?;
+    Ok(match held {
+        held if held == sheet.text.as_bytes() => Held::Same,
+        held if held.starts_with(MADE.as_bytes()) => Held::Other,
+        _ => Held::Foreign,
+    })
 }
 
 /// All under temporary names first, which a full disk ends, then all in their places.
