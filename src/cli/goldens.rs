@@ -10,8 +10,9 @@ use super::console::Console;
 use super::jobs::{Gathered, at_output};
 use super::load;
 use super::picture::Picture;
+use super::place::Place;
 use super::render::check_rate;
-use super::target::{Place, Root};
+use super::target::Root;
 
 /// The place of all references.
 pub(super) struct Goldens {
@@ -44,7 +45,7 @@ impl Goldens {
         }
     }
 
-    /// The references of a scene. One whose folder there is not has no place.
+    /// The references of a scene, which need not be there.
     ///
     /// # Errors
     /// Outputs outside of the root, or that cannot be made as they are wanted.
@@ -52,16 +53,16 @@ impl Goldens {
         let picture = |output: &Output| {
             check_rate(scene, output)?;
             let path = self.path(&output.path);
-            let place = match self.root.place_if_any(&path) {
+            let place = match self.root.find(&path) {
                 Ok(place) => place,
                 Err((why, remedy)) => return Err(at_output(Diagnostic::new(why).help(remedy), output)),
             };
-            Ok(Picture { output: output.clone(), place, fresh: false })
+            Ok(Picture { output: output.clone(), place: Some(place), fresh: false })
         };
         scene.outputs.iter().map(picture).collect()
     }
 
-    /// The place of an output's reference, or why it cannot be there and the remedy.
+    /// The place of an output's reference that is going to be written, or why it cannot be there and the remedy.
     pub(super) fn place(&self, output: &Path) -> Result<Place, (String, String)> {
         self.root.place(&self.path(output))
     }

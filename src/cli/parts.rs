@@ -25,9 +25,10 @@ use super::jobs::{at_output, threads};
 use super::join::{disordered, unreadable};
 use super::load::{self, Located};
 use super::picture::Failure;
+use super::place::{Draft, Place};
 use super::printing;
 use super::render::{check_rate, chosen_outputs, overridden};
-use super::target::{Draft, Place, Root};
+use super::target::Root;
 use super::timings::Timings;
 
 /// A stretch as the command line names it.

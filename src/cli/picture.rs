@@ -14,8 +14,8 @@ use kymograph::scene::{Format, Output, Scene};
 use super::console::{Console, bytes, seconds};
 use super::jobs::at_output;
 use super::made::{Made, Workshop};
+use super::place::Place;
 use super::render::Manner;
-use super::target::Place;
 use super::video::{self, Video};
 
 /// One picture to make.

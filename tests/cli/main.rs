@@ -10,6 +10,8 @@ mod check;
 mod ci_page;
 mod data;
 mod files;
+#[cfg(unix)]
+mod folders;
 mod fresh;
 mod help;
 mod inspect;
