@@ -16,6 +16,8 @@ mod fresh;
 mod help;
 mod inspect;
 mod merge_reports;
+#[cfg(unix)]
+mod names;
 mod parts;
 mod project;
 #[cfg(unix)]
