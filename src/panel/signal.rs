@@ -226,11 +226,14 @@ impl Curve {
     }
 
     /// As much of the curve as lies at most `length` before a value of the variable, opaque there and
-    /// clear at the other end.
+    /// clear at the other end; nothing where the curve begins later or ended earlier.
     pub(super) fn tail(&self, value: f64, length: f64) -> Mark {
         let upto = self.upto(value);
         let age = |at: f64| (value - at).abs() / length;
         let first = self.values[..upto].partition_point(|&at| age(at) > 1.0);
+        if first == upto {
+            return Mark::Nothing;
+        }
         let path = &self.stroke.path;
         let opacities = self.values[first..upto].iter().map(|&at| ((1.0 - age(at)) * 255.0).round() as u8);
         Mark::Tail(Tail {
