@@ -21,6 +21,7 @@ use crate::scene::element::{
 use crate::scene::expr::Variable;
 use crate::scene::expr::{Code, real};
 use crate::scene::model::Env;
+use crate::scene::number::shortest;
 
 /// Steps over a span in which a range is looked for before its peaks are sharpened.
 const FIT_STEPS: usize = 2048;
@@ -87,13 +88,12 @@ impl Reader<'_> {
     /// The first and last value of a curve's variable.
     pub(super) fn span(&self, signal: &Signal, env: &Env<'_>) -> Result<[f64; 2], Diagnostic> {
         let (a, b) = self.pair(&signal.span, env)?;
-        let span = [a, b];
-        if span.iter().all(|end| end.is_finite()) {
-            return Ok(span);
+        if (b - a).is_finite() {
+            return Ok([a, b]);
         }
         Err(Diagnostic::new(format!("a curve of panel `{}` runs over a span without end", self.panel.name))
             .at(self.element.origin)
-            .label(format!("from {} to {}", span[0], span[1]))
+            .label(format!("from {} to {}", shortest(a), shortest(b)))
             .help("write span = [0, 10], from the first to the last value of its variable"))
     }
 
