@@ -65,6 +65,9 @@ impl Polyline {
     }
 
     /// The arc length from its beginning to point `index`; breaks add none.
+    ///
+    /// # Panics
+    /// If there is no point of this index.
     #[must_use]
     pub fn arc(&self, index: usize) -> f64 {
         let length = |k: usize| {

@@ -11,8 +11,8 @@ use kymograph::stamp::Stamp;
 
 use super::made::{Made, Workshop};
 use super::picture::{Failure, Picture};
+use super::place::Draft;
 use super::render::Manner;
-use super::target::Draft;
 use super::timings::Timings;
 use super::video::{self, Ffmpeg, Video};
 

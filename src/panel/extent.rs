@@ -2,7 +2,7 @@
 //! curve, then widened by a margin. An axis fitted once never jumps.
 
 use crate::panel::axis::Steps;
-use crate::scene::element::Scale;
+use crate::scene::element::{Scale, Unfit};
 
 /// The least and the greatest of the values seen; empty until the first.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -57,7 +57,6 @@ impl DataExtent {
         (self.low <= self.high).then_some([self.low, self.high])
     }
 
-    /// The range without a margin; one unit around a single value, −1 to 1 around nothing.
     /// Whether no value was seen.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -71,11 +70,14 @@ impl DataExtent {
     }
 
     /// The range without a margin. Around a single value it is one unit, or the decades about it;
-    /// around nothing it is −1 to 1, or 1 to 10.
+    /// around nothing it is −1 to 1, or 1 to 10. Values that differ as rounding does count as a single one.
     #[must_use]
     pub fn tight(self) -> [f64; 2] {
         let Self { scale, low, high, .. } = self;
-        let single = scale.even(low) == scale.even(high);
+        let single = match scale.unfit([low, high]) {
+            Some(Unfit::Equal | Unfit::Close | Unfit::Short) => true,
+            Some(Unfit::Far) | None => false,
+        };
         match scale {
             Scale::Linear if self.is_empty() => [-1.0, 1.0],
             Scale::Log if self.is_empty() => [1.0, 10.0],
@@ -188,6 +190,24 @@ mod tests {
             one.add(value);
             assert!(near(one.tight(), range), "{value}");
         }
+    }
+
+    #[test]
+    fn values_that_differ_as_rounding_does_are_a_single_one() {
+        for scale in [Scale::Linear, Scale::Log] {
+            for value in [1.0, 0.1, 6.02e23, 1.6e-19] {
+                let (mut one, mut noisy) = (DataExtent::on(scale), DataExtent::on(scale));
+                one.add(value);
+                noisy.add(value);
+                noisy.add(value * (1.0 + 4.0 * f64::EPSILON));
+                assert!(near(noisy.tight(), one.tight()), "{value}: {:?}", noisy.tight());
+                assert_eq!(scale.unfit(noisy.with_margin()), None);
+            }
+        }
+        let mut nearly_nothing = DataExtent::default();
+        nearly_nothing.add(0.0);
+        nearly_nothing.add(5e-324);
+        assert_eq!(nearly_nothing.tight(), [-0.5, 0.5]);
     }
 
     #[test]

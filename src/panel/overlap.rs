@@ -6,6 +6,7 @@ use std::ops::Range;
 use crate::panel::BuiltPanel;
 use crate::panel::label_placement::Stuck;
 use crate::panel::placed_text::{PlacedText, Role};
+use crate::panel::plan::MOST_MISSING;
 use crate::panel::text_layout::TextLayout;
 use crate::scene::diagnostic::Diagnostic;
 
@@ -83,10 +84,10 @@ fn at_home(
     let css = text_layout.css(by);
     let named = format!("{} of panel `{}`", name(text), text.panel.name);
     let message = if plot.is_some() {
-        format!("{named} does not fit into its plot: {css} CSS {} missing", are(css))
+        format!("{named} does not fit into its plot: {} CSS {} missing", count(css), are(css))
     } else {
         let when = in_frame(frame, &[text]);
-        format!("{named} leaves the canvas by {css} CSS {}{when}", pixels(css))
+        format!("{named} leaves the canvas by {} CSS {}{when}", count(css), pixels(css))
     };
     Err(Diagnostic::new(message).at(text.place).help(remedy(text)))
 }
@@ -109,8 +110,12 @@ fn beside_its_panel(
     let Some((text, built, depth)) = deepest.filter(|(.., depth)| *depth > ROUNDING) else { return Ok(()) };
     let css = text_layout.css(depth);
     let (own, other) = (&text.panel.name, &built.panel.name);
-    let message =
-        format!("{} of panel `{own}` lies {css} CSS {} deep on panel `{other}`", name(text), pixels(css));
+    let message = format!(
+        "{} of panel `{own}` lies {} CSS {} deep on panel `{other}`",
+        name(text),
+        count(css),
+        pixels(css)
+    );
     Err(Diagnostic::new(message).at(text.place).help(format!(
         "make `row-gap` or `column-gap` at least {css} greater, or leave them out for what labels need"
     )))
@@ -129,7 +134,7 @@ fn overlapping(
     } else {
         format!("{one} of panel `{}` and {two} of panel `{}`", other.panel.name, text.panel.name)
     };
-    let message = format!("{both} overlap by {css} CSS {}{when}", pixels(css));
+    let message = format!("{both} overlap by {} CSS {}{when}", count(css), pixels(css));
     Diagnostic::new(message).at(text.place).help(remedy(text))
 }
 
@@ -146,8 +151,12 @@ pub(super) fn stuck(text_layout: &TextLayout<'_, '_>, text: &PlacedText<'_>, stu
         None => " on the canvas".to_owned(),
     };
     let css = text_layout.css(stuck.missing);
-    let message =
-        format!("{named} finds no room{beside} in frame {}: {css} CSS {} missing", stuck.frame, are(css));
+    let message = format!(
+        "{named} finds no room{beside} in frame {}: {} CSS {} missing",
+        stuck.frame,
+        count(css),
+        are(css)
+    );
     Diagnostic::new(message).at(text.place).help(remedy(text))
 }
 
@@ -155,6 +164,11 @@ pub(super) fn stuck(text_layout: &TextLayout<'_, '_>, text: &PlacedText<'_>, stu
 fn in_frame(frame: usize, texts: &[&PlacedText<'_>]) -> String {
     let still = texts.iter().all(|text| text.still().is_some());
     if still { String::new() } else { format!(" in frame {frame}") }
+}
+
+/// How many CSS pixels a message says.
+fn count(css: f64) -> String {
+    if css <= MOST_MISSING { css.to_string() } else { "more than a million".to_owned() }
 }
 
 fn pixels(count: f64) -> &'static str {

@@ -18,6 +18,8 @@ const LAYOUT_ROUNDS: usize = 3;
 /// At the canvas's edge and between the labels of neighbors, in em.
 const PADDING: f64 = 0.6;
 const SPACING: f64 = 0.6;
+/// If more CSS pixels are missing than this, no canvas is large enough, and how many says nothing.
+pub(super) const MOST_MISSING: f64 = 1e6;
 
 /// Where panels lie and what their axes show, settled.
 pub(super) struct Plan {
@@ -102,10 +104,18 @@ fn device_grid(scene: &Scene, scale: f64) -> Grid {
 fn no_room(scene: &Scene, shortage: Shortage, scale: f64) -> Diagnostic {
     let (direction, side) = if shortage.horizontal { ("wide", "width") } else { ("high", "height") };
     let css = (shortage.missing / scale).ceil();
+    let (missing, help) = if css <= MOST_MISSING {
+        let larger = format!("make the {side} in canvas.size at least {css} greater");
+        (css.to_string(), format!("{larger}, or canvas.font-size smaller"))
+    } else {
+        let ratios = if shortage.horizontal { "layout.widths" } else { "layout.heights" };
+        let help = format!("make canvas.font-size smaller, or the numbers in {ratios} more alike");
+        ("more than a million".to_owned(), help)
+    };
     let message = Diagnostic::new(format!(
-        "the canvas is not {direction} enough for its labels: {css} CSS pixels are missing"
+        "the canvas is not {direction} enough for its labels: {missing} CSS pixels are missing"
     ))
-    .help(format!("make the {side} in canvas.size at least {css} greater, or canvas.font-size smaller"));
+    .help(help);
     match scene.places.canvas {
         Some(origin) => message.at(origin),
         None => message,

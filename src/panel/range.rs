@@ -7,7 +7,7 @@ use crate::panel::spring;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Axis, Element, ElementKind, Onto, Panel, PanelKind, Scale, Signal, Space};
-use crate::scene::expr::Code;
+use crate::scene::expr::{Code, six_digits};
 use crate::scene::model::Env;
 
 /// The horizontal and the vertical range of a panel.
@@ -36,13 +36,27 @@ const TOO_FAR: f64 = 20.0;
 /// The ranges of a panel, before it is widened or takes over another's.
 pub(super) fn fit(scene: &Scene, panel: &Panel) -> Result<FittedRanges, Diagnostic> {
     log_axis_check::check(scene, panel)?;
-    let (fitted, warnings) = match &panel.kind {
+    let (ranges, warnings) = match &panel.kind {
         _ if panel.x.range.is_some() && panel.y.range.is_some() => Default::default(),
         PanelKind::Spring(own) => (spring::ranges(scene, own)?, Vec::new()),
         PanelKind::Plot | PanelKind::Plane => fit_elements(scene, panel)?,
     };
-    let [x, y] = fitted;
-    Ok(FittedRanges { ranges: [panel.x.range.unwrap_or(x), panel.y.range.unwrap_or(y)], warnings })
+    let fitted = |name, axis: &Axis, range| match axis.range {
+        Some(given) => Ok(given),
+        None => shown(panel, (name, axis), range),
+    };
+    let [x, y] = ranges;
+    Ok(FittedRanges { ranges: [fitted("x", &panel.x, x)?, fitted("y", &panel.y, y)?], warnings })
+}
+
+/// A fitted range, if an axis can show it.
+fn shown(panel: &Panel, (name, axis): (&str, &Axis), range: [f64; 2]) -> Result<[f64; 2], Diagnostic> {
+    let Some(unfit) = axis.scale.unfit(range) else { return Ok(range) };
+    // Margins may reach beyond all numbers.
+    let (why, help) = unfit.told(range.map(|end| six_digits(end.clamp(f64::MIN, f64::MAX))));
+    Err(Diagnostic::new(format!("the {name} axis of panel `{}` {why}", panel.name))
+        .at(panel.origin)
+        .help(format!("{help}; or write {name} = {{ range = [a, b] }}")))
 }
 
 /// The ranges that hold all that a panel's elements show in any frame.

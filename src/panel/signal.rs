@@ -21,6 +21,7 @@ use crate::scene::element::{
 use crate::scene::expr::Variable;
 use crate::scene::expr::{Code, real};
 use crate::scene::model::Env;
+use crate::scene::number::shortest;
 
 /// Steps over a span in which a range is looked for before its peaks are sharpened.
 const FIT_STEPS: usize = 2048;
@@ -87,13 +88,12 @@ impl SignalReader<'_> {
     /// The first and last value of a curve's variable.
     pub(super) fn span(&self, signal: &Signal, env: &Env<'_>) -> Result<[f64; 2], Diagnostic> {
         let (a, b) = self.pair(&signal.span, env)?;
-        let span = [a, b];
-        if span.iter().all(|end| end.is_finite()) {
-            return Ok(span);
+        if (b - a).is_finite() {
+            return Ok([a, b]);
         }
         Err(Diagnostic::new(format!("a curve of panel `{}` runs over a span without end", self.panel.name))
             .at(self.element.origin)
-            .label(format!("from {} to {}", span[0], span[1]))
+            .label(format!("from {} to {}", shortest(a), shortest(b)))
             .help("write span = [0, 10], from the first to the last value of its variable"))
     }
 
@@ -226,11 +226,14 @@ impl Curve {
     }
 
     /// As much of the curve as lies at most `length` before a value of the variable, opaque there and
-    /// clear at the other end.
+    /// clear at the other end; nothing where the curve begins later or ended earlier.
     pub(super) fn tail(&self, value: f64, length: f64) -> Mark {
         let upto = self.upto(value);
         let age = |at: f64| (value - at).abs() / length;
         let first = self.values[..upto].partition_point(|&at| age(at) > 1.0);
+        if first == upto {
+            return Mark::Nothing;
+        }
         let path = &self.stroke.path;
         let opacities = self.values[first..upto].iter().map(|&at| ((1.0 - age(at)) * 255.0).round() as u8);
         Mark::Tail(Tail {

@@ -35,6 +35,7 @@ pub use function::is_function;
 pub(crate) use jet::{Jet, jet};
 pub use kind::Kind;
 pub(crate) use lanes::{Lanes, evaluate_all};
+pub(crate) use number::six_digits;
 pub use number::{NotReal, real};
 pub use parse::parse;
 pub(crate) use scope::Facts;

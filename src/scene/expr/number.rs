@@ -31,7 +31,7 @@ impl fmt::Display for NotReal {
 }
 
 /// The number to six significant digits: enough to recognise it by.
-fn six_digits(value: f64) -> f64 {
+pub(crate) fn six_digits(value: f64) -> f64 {
     format!("{value:.5e}").parse().unwrap_or(value)
 }
 
