@@ -15,7 +15,7 @@ use kymograph::encode::{EncodeError, FilmAnalyzer, FilmStatistics, Palette};
 use kymograph::mark::Mark;
 use kymograph::panel::Figure;
 use kymograph::scene::Scene;
-use kymograph::scene::load::load;
+use kymograph::scene::bases::Bases;
 use kymograph::scene::resolve::{Options, resolve};
 use kymograph::scene::source::Sources;
 use kymograph::solver::oscillator::{Oscillator, Parameters, Rates};
@@ -62,7 +62,8 @@ static FIGURE: LazyLock<Figure<'static>> = LazyLock::new(|| {
 fn scene() -> Scene {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenes/simple-harmonic-motion.toml");
     let mut sources = Sources::new();
-    let tree = load(&path, &mut sources, &mut |path| std::fs::read_to_string(path)).expect("the scene");
+    let bases = Bases::below(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the repository");
+    let tree = bases.load(&path, &mut sources).expect("the scene");
     let options = Options { stem: "film".to_owned(), scale: None };
     resolve(&tree, sources, &options).map_err(|(error, _)| error).expect("a sound scene")
 }

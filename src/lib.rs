@@ -20,7 +20,7 @@
 //!
 //! use kymograph::encode::EncodeError;
 //! use kymograph::panel::Figure;
-//! use kymograph::scene::load::load_text;
+//! use kymograph::scene::bases::Bases;
 //! use kymograph::scene::resolve::{Options, resolve};
 //! use kymograph::scene::source::Sources;
 //!
@@ -33,8 +33,8 @@
 //! "#;
 //! let mut sources = Sources::new();
 //! let name = Path::new("spring.toml");
-//! let mut read = |path: &Path| std::fs::read_to_string(path);
-//! let tree = load_text(name, text.to_owned(), &mut sources, &mut read).expect("it is TOML");
+//! let bases = Bases::below(Path::new("."))?;
+//! let tree = bases.load_text(name, text.to_owned(), &mut sources).expect("it is TOML");
 //! let options = Options { stem: "spring".to_owned(), scale: None };
 //! let scene = resolve(&tree, sources, &options).expect("it is a scene");
 //!
@@ -58,12 +58,14 @@
 pub mod animation;
 pub mod draw;
 pub mod encode;
+pub mod files;
 pub mod film;
 pub mod geometry;
 pub mod golden;
 pub mod mark;
 pub mod panel;
 pub mod parallel;
+pub mod printable;
 pub mod quality;
 pub mod raster;
 pub mod scene;

@@ -67,6 +67,9 @@ impl Polyline {
 
     /// The arc length from the first point to point `index`, device pixels. The gaps between subpaths do
     /// not count.
+    ///
+    /// # Panics
+    /// If there is no point with this index.
     #[must_use]
     pub fn arc_length(&self, index: usize) -> f64 {
         let length = |k: usize| {

@@ -2,10 +2,12 @@
 //!
 //! Whoever finds the same stamp need not make the picture again. It is the last thing in a file (a comment of GIF, a text
 //! chunk of PNG, a chunk of its own in WebP, the metadata of SVG): so what carries one is complete, and reading it takes
-//! the file's first bytes and its last. Video is another program's, which puts it where it likes.
+//! the file's first bytes and its last. In a video it is a comment, which ffmpeg writes at the end of an MP4's `moov` and
+//! before the frames of a `WebM`; reading it takes no more than those.
 
 use std::fmt;
 use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::Range;
 
 use sha2::{Digest, Sha256};
 
@@ -23,6 +25,12 @@ const MAX_VERSION_LENGTH: usize = 64;
 
 /// More than a stamp takes at the end of a file, with what stands around it.
 const TAIL_LENGTH: u64 = 512;
+
+/// More than stands before the frames of a `WebM` that kymo makes: its stamp is within the first kilobyte.
+const WEBM_HEAD: u64 = 1 << 14;
+
+/// Boxes that are looked at in search of an MP4's `moov`, which is among the first four.
+const MAX_BOXES: usize = 32;
 
 /// The chunk of PNG's text that names the program behind a picture.
 pub(super) const PNG_KEYWORD: &str = "Software";
@@ -56,15 +64,16 @@ impl Stamp {
     /// Those of the reader.
     pub fn read(picture: &mut (impl Read + Seek)) -> io::Result<Option<Self>> {
         let length = picture.seek(SeekFrom::End(0))?;
-        picture.seek(SeekFrom::Start(0))?;
-        let mut head = Vec::new();
-        picture.take(16).read_to_end(&mut head)?;
+        let head = read(picture, 0..16)?;
         let Some(trailer) = Trailer::of_file(&head, length) else { return Ok(None) };
-        let from = if trailer == Trailer::Unknown { 0 } else { length.saturating_sub(TAIL_LENGTH) };
-        picture.seek(SeekFrom::Start(from))?;
-        let mut tail = Vec::new();
-        picture.read_to_end(&mut tail)?;
-        Ok(trailer.find_stamp(&tail))
+        let place = match trailer {
+            Trailer::Gif | Trailer::Png | Trailer::Webp | Trailer::Svg => {
+                length.saturating_sub(TAIL_LENGTH)..length
+            }
+            Trailer::Mp4 => end_of_movie(picture, length)?,
+            Trailer::Webm => 0..WEBM_HEAD,
+        };
+        Ok(trailer.find_stamp(&read(picture, place)?))
     }
 
     /// The stamp whose text end where `text` ends.
@@ -91,6 +100,38 @@ impl Stamp {
     }
 }
 
+/// The bytes at a place, as far as there are any.
+fn read(file: &mut (impl Read + Seek), place: Range<u64>) -> io::Result<Vec<u8>> {
+    file.seek(SeekFrom::Start(place.start))?;
+    let mut bytes = Vec::new();
+    file.take(place.end - place.start).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The last bytes of an MP4's box `moov`; none where there is no such box. A box begins with its length in four bytes and
+/// its name; a length of 1 says that eight bytes behind the name have it, and 0 that the box ends with the file.
+fn end_of_movie(file: &mut (impl Read + Seek), length: u64) -> io::Result<Range<u64>> {
+    let mut start = 0;
+    for _ in 0..MAX_BOXES {
+        let header = read(file, start..length.min(start + 16))?;
+        let Some((size, rest)) = header.split_first_chunk() else { break };
+        let size = match (u32::from_be_bytes(*size), rest.get(4..).and_then(|rest| rest.first_chunk())) {
+            (0, _) => length - start,
+            (1, Some(size)) => u64::from_be_bytes(*size),
+            (size, _) => u64::from(size),
+        };
+        let end = start.saturating_add(size).min(length);
+        if rest.starts_with(b"moov") {
+            return Ok(end.saturating_sub(TAIL_LENGTH).max(start)..end);
+        }
+        if end <= start {
+            break;
+        }
+        start = end;
+    }
+    Ok(0..0)
+}
+
 impl fmt::Display for Stamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{PREFIX}{} ", env!("CARGO_PKG_VERSION"))?;
@@ -114,8 +155,10 @@ enum Trailer {
     /// A byte that makes the chunk even, if it needs one.
     Webp,
     Svg,
-    /// Something: in videos stamps stand where another program puts them.
-    Unknown,
+    /// Boxes; the stamp is in `moov`, where the video encoder puts it.
+    Mp4,
+    /// Frames; the stamp stands before them.
+    Webm,
 }
 
 impl Trailer {
@@ -129,7 +172,8 @@ impl Trailer {
                 let declared = u64::from(u32::from_le_bytes([*a, *b, *c, *d])) + 8;
                 (declared == length).then_some(Self::Webp)
             }
-            [_, _, _, _, b'f', b't', b'y', b'p', ..] | [0x1a, 0x45, 0xdf, 0xa3, ..] => Some(Self::Unknown),
+            [_, _, _, _, b'f', b't', b'y', b'p', ..] => Some(Self::Mp4),
+            [0x1a, 0x45, 0xdf, 0xa3, ..] => Some(Self::Webm),
             _ => None,
         }
     }
@@ -144,7 +188,7 @@ impl Trailer {
             }
             Self::Webp => Stamp::parse_suffix(tail.strip_suffix(b"\0").unwrap_or(tail)),
             Self::Svg => Stamp::parse_suffix(tail.strip_suffix(SVG_TRAILER.as_bytes())?),
-            Self::Unknown => Stamp::find_last(tail),
+            Self::Mp4 | Self::Webm => Stamp::find_last(tail),
         }
     }
 }
@@ -185,6 +229,53 @@ mod tests {
         for other in ["", "kymograph", &text[1..], &text[..text.len() - 1], &text.to_uppercase()] {
             assert_eq!(Stamp::parse_suffix(other.as_bytes()), None, "{other}");
             assert_eq!(Stamp::find_last(other.as_bytes()), None, "{other}");
+        }
+    }
+
+    /// An MP4 box.
+    fn boxed(kind: &str, inside: &[u8]) -> Vec<u8> {
+        let size = (8 + inside.len() as u32).to_be_bytes();
+        [&size[..], kind.as_bytes(), inside].concat()
+    }
+
+    /// A file that counts the bytes that are read of it.
+    struct Counted(Cursor<Vec<u8>>, usize);
+
+    impl Read for Counted {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let read = self.0.read(buffer)?;
+            self.1 += read;
+            Ok(read)
+        }
+    }
+
+    impl Seek for Counted {
+        fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+            self.0.seek(to)
+        }
+    }
+
+    #[test]
+    fn the_stamp_of_a_video_is_found_without_reading_the_whole_file() {
+        let comment = format!("comment {}", stamp());
+        let pixels = vec![7; 1 << 20];
+        let (head, frames) = (boxed("ftyp", b"isom"), boxed("mdat", &pixels));
+        let movie = boxed("moov", &[&[0; 9000], comment.as_bytes(), &[0; 20]].concat());
+        let large = [&[0, 0, 0, 1][..], b"mdat", &(16_u64 + (1 << 20)).to_be_bytes(), &pixels].concat();
+        let webm = [&[0x1a, 0x45, 0xdf, 0xa3][..], &[0; 400], comment.as_bytes(), &pixels].concat();
+        for (video, expected) in [
+            ([&head[..], &movie, &frames].concat(), Some(stamp())),
+            ([&head[..], &frames, &movie].concat(), Some(stamp())),
+            ([&head[..], &large, &movie].concat(), Some(stamp())),
+            ([&head[..], &frames].concat(), None),
+            ([&head[..], &boxed("free", &[]).repeat(1 << 16)].concat(), None),
+            ([&head[..], &[0, 0, 0, 0, b'm', b'd', b'a', b't']].concat(), None),
+            ([&head[..], &[0, 0, 0, 3, b'm', b'd', b'a', b't']].concat(), None),
+            (webm, Some(stamp())),
+        ] {
+            let mut file = Counted(Cursor::new(video), 0);
+            assert_eq!(Stamp::read(&mut file).expect("memory can be read"), expected);
+            assert!(file.1 < 1 << 15, "{} bytes were read", file.1);
         }
     }
 

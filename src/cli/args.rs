@@ -83,10 +83,11 @@ pub(super) struct Render {
     /// Threads, shared out among the scenes and variants; as many as there are cores if left out
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(super) jobs: Option<u16>,
-    /// The project's folder: outputs are relative to it and stay below it
+    /// The project's folder: outputs are relative to it and stay below it; bases lie below it, or below the scene's own
+    /// folder
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub(super) root: PathBuf,
-    /// Let outputs lie outside of the root
+    /// Let outputs and bases lie outside of the root
     #[arg(long)]
     pub(super) allow_outside: bool,
     /// Render also pictures that are made from what they would be made from now
@@ -136,10 +137,22 @@ pub(super) struct Where {
     /// where DIR has no folder `imgs`, `DIR/a.gif`
     #[arg(long, value_name = "DIR", conflicts_with_all = ["root", "allow_outside"])]
     pub(super) goldens: Option<PathBuf>,
-    /// The project's folder: outputs are relative to it and stay below it
+    /// The project's folder: outputs are relative to it and stay below it; bases lie below it, or below the scene's own
+    /// folder
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub(super) root: PathBuf,
-    /// Let outputs lie outside of the root
+    /// Let outputs and bases lie outside of the root
+    #[arg(long)]
+    pub(super) allow_outside: bool,
+}
+
+/// Where the bases of scenes may lie, for commands that make no picture.
+#[derive(Debug, ClapArgs)]
+pub(super) struct BaseRoot {
+    /// The project's folder: the bases of scenes lie below it, or below the scene's own folder
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(super) root: PathBuf,
+    /// Let bases lie outside of the root
     #[arg(long)]
     pub(super) allow_outside: bool,
 }
@@ -181,7 +194,7 @@ pub(super) struct Bless {
     /// Tell what would be done, and do nothing
     #[arg(long)]
     pub(super) dry_run: bool,
-    /// Remove pictures of the scenes' folders that no scene makes
+    /// Remove pictures of the scenes' folders that kymo made and no scene makes any more
     #[arg(long)]
     pub(super) prune: bool,
     /// Threads, shared out among the scenes and variants; as many as there are cores if left out
@@ -190,7 +203,7 @@ pub(super) struct Bless {
 }
 
 /// A picture is fresh if it is made from what it would be made from now. Orphaned are pictures in the scenes'
-/// folders that no scene makes; they are looked for where a folder of scenes is named.
+/// folders that kymo made and no scene makes any more; they are looked for where a folder of scenes is named.
 /// Exit codes: 0 all are fresh, 1 some are not, 2 the input or the environment is wrong.
 #[derive(Debug, ClapArgs)]
 pub(super) struct Status {
@@ -215,6 +228,8 @@ pub(super) struct Data {
     pub(super) format: Table,
     #[command(flatten)]
     pub(super) overrides: Overrides,
+    #[command(flatten)]
+    pub(super) bases: BaseRoot,
 }
 
 /// How a table is written.
@@ -235,6 +250,8 @@ pub(super) struct Inspect {
     pub(super) json: bool,
     #[command(flatten)]
     pub(super) overrides: Overrides,
+    #[command(flatten)]
+    pub(super) bases: BaseRoot,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -253,6 +270,8 @@ pub(super) struct Sweep {
     /// and would not change are left alone
     #[arg(long, value_name = "DIR")]
     pub(super) into: PathBuf,
+    #[command(flatten)]
+    pub(super) bases: BaseRoot,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use kymograph::printable::name;
 use kymograph::scene::Scene;
 use kymograph::scene::diagnostic::Diagnostic;
 
@@ -86,11 +87,11 @@ fn filter<'a>(filters: &'a [String], jobs: &mut Vec<Job>, orphans: &mut Vec<Orph
         any
     };
     for job in jobs.iter_mut() {
-        let scene = job.path.display().to_string();
+        let scene = job.path.to_string_lossy();
         job.pictures.retain(|picture| matches(&[&picture.shown(), &scene]));
     }
     jobs.retain(|job| !job.pictures.is_empty());
-    orphans.retain(|orphan| matches(&[&orphan.shown.display().to_string()]));
+    orphans.retain(|orphan| matches(&[&orphan.shown.to_string_lossy()]));
     filters.iter().zip(used).filter(|(_, used)| !used).map(|(filter, _)| filter.as_str()).collect()
 }
 
@@ -98,9 +99,7 @@ fn filter<'a>(filters: &'a [String], jobs: &mut Vec<Job>, orphans: &mut Vec<Orph
 fn prepare(job: &mut Job, goldens: &Goldens, dry_run: bool) -> Result<(), Diagnostic> {
     for picture in &mut job.pictures {
         let located = |(why, remedy)| at_output(Diagnostic::new(why).help(remedy), &picture.output);
-        if picture.place.is_none() {
-            picture.place = Some(goldens.place(&picture.output.path).map_err(located)?);
-        }
+        picture.place = Some(goldens.place(&picture.output.path).map_err(located)?);
         if dry_run { picture.needs() } else { picture.probe() }.map_err(located)?;
     }
     Ok(())
@@ -150,32 +149,32 @@ fn accept(
     dry_run: bool,
 ) -> Result<String, Failure> {
     let Some(place) = &picture.place else { return Ok(String::new()) };
-    let unwritten = |error| Failure::File(format!("{} cannot be written: {error}", place.shown.display()));
+    let unwritten = |error| Failure::File(format!("{} cannot be written: {error}", name(&place.shown)));
     let old: u64 = picture.files(scene).iter().filter_map(|file| Some(fs::metadata(file).ok()?.len())).sum();
     let new = made.size().map_err(unwritten)?;
     if !dry_run {
         made.publish(place).map_err(unwritten)?;
     }
-    let name = place.shown.display();
+    let shown = name(&place.shown);
     Ok(match verdict {
-        Verdict::Missing => format!("{name}: new, {}", bytes(new)),
+        Verdict::Missing => format!("{shown}: new, {}", bytes(new)),
         Verdict::Same | Verdict::Changed | Verdict::Orphaned | Verdict::Failed => {
-            format!("{name}: changed, {} → {}", bytes(old), bytes(new))
+            format!("{shown}: changed, {} → {}", bytes(old), bytes(new))
         }
     })
 }
 
-/// Removes a picture that no scene makes, unless it is only asked what would happen; whether that was done.
+/// Removes a picture that no scene makes any more, unless it is only asked what would happen; whether that was done.
 fn prune(orphan: &Orphan, dry_run: bool, console: &Console) -> bool {
-    let name = orphan.shown.display();
+    let shown = name(&orphan.shown);
     let size = fs::metadata(&orphan.file).map_or(0, |file| file.len());
     match if dry_run { Ok(()) } else { fs::remove_file(&orphan.file) } {
         Ok(()) => {
-            console.say(&format!("{name}: removed, {}", bytes(size)));
+            console.say(&format!("{shown}: removed, {}", bytes(size)));
             true
         }
         Err(error) => {
-            console.error(&format!("{name} cannot be removed: {error}"));
+            console.error(&format!("{shown} cannot be removed: {error}"));
             false
         }
     }

@@ -119,7 +119,7 @@ fn told(job: &Job, picture: &Picture, found: Examined) -> Entry {
 /// A scene that could not be read.
 fn refused(refused: &Refused) -> Entry {
     let (diagnostic, sources) = &refused.error;
-    failed(refused.path.display().to_string(), &refused.path, diagnostic, sources)
+    failed(refused.path.to_string_lossy().into_owned(), &refused.path, diagnostic, sources)
 }
 
 fn failed(picture: String, scene: &Path, diagnostic: &Diagnostic, sources: &Sources) -> Entry {
@@ -137,7 +137,7 @@ fn located(
 ) -> Entry {
     let place = origin.map(|origin| (sources.get(origin.file).name(), sources.position(origin)));
     Entry {
-        scene: Some(place.map_or_else(|| scene.display().to_string(), |(file, _)| file.to_owned())),
+        scene: Some(place.map_or_else(|| scene.to_string_lossy().into_owned(), |(file, _)| file.to_owned())),
         variant: sources.variant().map(str::to_owned),
         line: place.map(|(_, position)| (position.line, position.column)),
         ..Entry::new(picture, verdict)
@@ -146,7 +146,9 @@ fn located(
 
 fn orphaned(orphan: &Orphan) -> Entry {
     Entry {
-        reasons: vec!["no scene makes it; `kymo bless --prune` removes it".to_owned()],
-        ..Entry::new(orphan.shown.display().to_string(), Verdict::Orphaned)
+        reasons: vec![
+            "kymo made it, and no scene makes it any more; `kymo bless --prune` removes it".to_owned(),
+        ],
+        ..Entry::new(orphan.shown.to_string_lossy().into_owned(), Verdict::Orphaned)
     }
 }

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use kymograph::printable::name;
 use kymograph::scene::Scene;
 use kymograph::scene::diagnostic::Diagnostic;
 
@@ -46,19 +47,19 @@ fn overlap(jobs: &[Job], own: (usize, usize), other: (usize, usize)) -> Diagnost
     let picture = |(index, number): (usize, usize)| &jobs[index].pictures[number];
     let path = &picture(own).output.path;
     let why = if own.0 == other.0 {
-        format!("{} is written twice", path.display())
+        format!("{} is written twice", name(path))
     } else {
         let scene = called(&jobs[other.0].scene);
-        format!("{} is written by {scene}, too", path.display())
+        format!("{} is written by {scene}, too", name(path))
     };
     at_output(Diagnostic::new(why), &picture(own).output).help("give each picture a name of its own")
 }
 
 /// A scene as people call it.
 fn called(scene: &Scene) -> String {
-    let file = scene.sources.first().map_or("another scene", |source| source.name());
+    let file = name(scene.sources.first().map_or("another scene", |source| source.name()));
     match scene.sources.variant() {
-        Some(name) => format!("the variant `{name}` of {file}"),
-        None => file.to_owned(),
+        Some(variant) => format!("the variant `{variant}` of {file}"),
+        None => file.to_string(),
     }
 }

@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use kymograph::printable::text;
 use kymograph::scene::diagnostic::{Diagnostic, SceneError};
 use kymograph::scene::source::{Origin, Sources};
 
@@ -77,7 +78,7 @@ impl Console {
     /// A line of news.
     pub(super) fn say(&self, line: &str) {
         if !self.quiet {
-            self.print(line);
+            self.print(&text(line).to_string());
         }
     }
 
@@ -98,8 +99,10 @@ impl Console {
 
     /// What is doubtful about a scene, told the same way.
     pub(super) fn warning(&self, diagnostic: &Diagnostic, sources: &Sources) {
-        let told = SceneError::new(diagnostic.clone(), sources.clone());
-        self.say(told.render(self.color).trim_end());
+        if !self.quiet {
+            let told = SceneError::new(diagnostic.clone(), sources.clone());
+            self.print(told.render(self.color).trim_end());
+        }
     }
 
     /// Whether standard output took what was printed; a reader who has gone has what it wanted.
@@ -116,9 +119,10 @@ impl Console {
     /// What is wrong outside of any scene.
     pub(super) fn error(&self, message: &str) {
         let label = if self.color { "\u{1b}[1;31merror\u{1b}[0m" } else { "error" };
-        self.print(&format!("{label}: {message}"));
+        self.print(&format!("{label}: {}", text(message)));
     }
 
+    /// Prints what holds no control characters but line breaks and those of colors.
     fn print(&self, text: &str) {
         // Where standard error is closed, there is nobody left to tell.
         self.bar.suspend(|| {

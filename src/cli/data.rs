@@ -12,7 +12,14 @@ use super::load;
 
 /// Prints the table; whether it was done.
 pub(super) fn run(args: &Data, console: &Console) -> bool {
-    let mut scene = match load::scene(&args.scene, &args.overrides, "`kymo data` prints one scene") {
+    let bases = match load::bases(&args.bases) {
+        Ok(bases) => bases,
+        Err(error) => {
+            console.error(&error);
+            return false;
+        }
+    };
+    let mut scene = match load::scene(&args.scene, &args.overrides, &bases, "`kymo data` prints one scene") {
         Ok(scene) => scene,
         Err((diagnostic, sources)) => {
             console.scene_error(diagnostic, sources);

@@ -8,6 +8,8 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
 
+use kymograph::printable::{is_unprintable, name};
+
 use super::console::Console;
 use super::jobs::Job;
 use super::target::Root;
@@ -15,10 +17,10 @@ use super::target::Root;
 /// Writes the rules; whether that was done.
 pub(super) fn write(path: &Path, jobs: &[Job], root: &Root, console: &Console) -> bool {
     let written = rules(jobs).and_then(|rules| {
-        let place = root.place(path).map_err(|(why, remedy)| format!("{why}; {remedy}"))?;
+        let place = root.place_in_folder(path).map_err(|(why, remedy)| format!("{why}; {remedy}"))?;
         let mut draft = place.draft();
         let published = draft.write_all(rules.as_bytes()).and_then(|()| place.publish(draft));
-        published.map_err(|error| format!("{} cannot be written: {error}", place.shown.display()))
+        published.map_err(|error| format!("{} cannot be written: {error}", name(&place.shown)))
     });
     if let Err(why) = &written {
         console.error(&format!("--deps: {why}"));
@@ -51,22 +53,26 @@ fn targets(job: &Job) -> Vec<String> {
     let mut targets = Vec::new();
     for picture in &job.pictures {
         let Some(place) = &picture.place else { continue };
-        let named = |name| place.shown.with_file_name(name).display().to_string();
+        let named = |name| place.shown.with_file_name(name).to_string_lossy().into_owned();
         targets.extend(picture.names(&job.scene).into_iter().map(named));
     }
     targets
 }
 
 /// A path as make reads it: `$` is written twice; blanks, `#`, `:` and `%` get a backslash, before which backslashes
-/// count double.
+/// count double. Control characters are refused.
 fn escaped(path: &str) -> Result<String, String> {
     let mut escaped = String::new();
     let mut backslashes = 0;
     for character in path.chars() {
         match character {
-            '\n' | '\r' => return Err(format!("make cannot name {path:?}: there is a line break in it")),
+            // No rule can hold a line break, and make prints the others to the terminal.
+            control if is_unprintable(control) => {
+                let shown = control.escape_default();
+                return Err(format!("{} holds the control character {shown}: rename it", name(path)));
+            }
             '$' => escaped.push('$'),
-            ' ' | '\t' | '#' | ':' | '%' => {
+            ' ' | '#' | ':' | '%' => {
                 escaped.extend(std::iter::repeat_n('\\', backslashes + 1));
             }
             _ => {}

@@ -6,11 +6,12 @@
 
 use std::cmp::Reverse;
 use std::error::Error;
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
 use kymograph::encode::{EncodeError, write_png};
+use kymograph::files;
 use kymograph::golden::{self, CompareError, Comparison, FrameDifference};
+use kymograph::printable::name;
 use kymograph::raster::Raster;
 use kymograph::scene::{Format, Scene};
 use kymograph::tolerance::Tolerance;
@@ -46,6 +47,10 @@ const WORST: usize = 6;
 
 /// A reference with more than this many times the pixels of the picture is not decoded for a report.
 const MAX_AREA_RATIO: u64 = 4;
+/// A reference in vectors is read into memory. So it may be this many times as long as the picture is now, and this many
+/// bytes longer; one beyond that differs without being read.
+const MOST_TIMES: u64 = 8;
+const MORE_BYTES: u64 = 1 << 20;
 
 /// Compares a picture as it is now with its reference.
 pub(super) fn examine(
@@ -58,8 +63,8 @@ pub(super) fn examine(
     let missing = files.iter().find(|file| !file.exists());
     if files.is_empty() || missing.is_some() {
         let why = match missing.and_then(|file| file.file_name()).filter(|_| files.len() > 1) {
-            Some(name) => format!("there is no {} of it", name.display()),
-            None => format!("there is no {}", picture.shown()),
+            Some(file) => format!("there is no {} of it", name(file)),
+            None => format!("there is no {}", name(&picture.shown())),
         };
         // Neither vectors nor videos can be shown here.
         let shown = if rigour.shown > 0 { only_actual(&mut made).unwrap_or_default() } else { Vec::new() };
@@ -73,8 +78,9 @@ pub(super) fn examine(
     }
     let mut found = Found::default();
     for (index, file) in files.iter().enumerate() {
-        let cannot = |error| Failure::File(format!("{} cannot be read: {error}", picture.shown()));
-        let mut reference = File::open(file).map_err(cannot)?;
+        let cannot =
+            |error: io::Error| Failure::File(format!("{} cannot be read: {error}", name(&picture.shown())));
+        let mut reference = files::open(file).map_err(|error| cannot(error.into()))?;
         let mut part = made.part(index).map_err(unreadable)?;
         if let Some(at) = first_difference(&mut reference, &mut part).map_err(cannot)? {
             let other = match picture.output.format {
@@ -148,6 +154,11 @@ fn first_difference(a: &mut impl Read, b: &mut impl Read) -> io::Result<Option<u
 
 /// Two SVGs as text, but for what they were made from.
 fn vectors(expected: &mut (impl Read + Seek), actual: &mut (impl Read + Seek)) -> io::Result<Found> {
+    let lengths = [expected.seek(SeekFrom::End(0))?, actual.seek(SeekFrom::End(0))?];
+    if lengths[0] > MOST_TIMES * lengths[1] + MORE_BYTES {
+        let [expected, actual] = lengths;
+        return Ok(Found::because(format!("length: expected {expected} bytes, found {actual}")));
+    }
     let (expected, actual) = (lines(expected)?, lines(actual)?);
     let longest = expected.len().max(actual.len());
     let differing: Vec<usize> = (0..longest).filter(|&line| expected.get(line) != actual.get(line)).collect();
@@ -341,6 +352,30 @@ mod tests {
         let mut other = long.clone();
         other[70_000] = 8;
         assert_eq!(differ(&long, &other), Some(70_000));
+    }
+
+    /// A file of a length, whose bytes nobody may read.
+    struct Unread(u64);
+
+    impl Read for Unread {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            panic!("a reference is read that is far too long");
+        }
+    }
+
+    impl Seek for Unread {
+        fn seek(&mut self, _: SeekFrom) -> io::Result<u64> {
+            Ok(self.0)
+        }
+    }
+
+    #[test]
+    fn a_reference_in_vectors_that_is_far_too_long_is_not_read() {
+        let picture = "<svg/>\n";
+        let length = MOST_TIMES * picture.len() as u64 + MORE_BYTES + 1;
+        let found = vectors(&mut Unread(length), &mut Cursor::new(picture)).expect("a verdict");
+        assert!(found.differs);
+        assert_eq!(found.reasons, [format!("length: expected {length} bytes, found 7")]);
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use kymograph::printable::name;
+
 /// Standard input, or standard output.
 pub(super) const DASH: &str = "-";
 
@@ -26,23 +28,20 @@ fn scenes_of(word: &Path) -> Result<Vec<PathBuf>, String> {
     if word.as_os_str() == DASH || !word.is_dir() {
         return Ok(vec![word.to_owned()]);
     }
-    let unreadable = |error: std::io::Error| format!("cannot read the folder {}: {error}", word.display());
+    let unreadable = |error: std::io::Error| format!("cannot read the folder {}: {error}", name(word));
     let mut paths = Vec::new();
     for entry in std::fs::read_dir(word).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
-        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let file = path.file_name().and_then(|file| file.to_str()).unwrap_or_default();
         if path.extension().is_some_and(|ending| ending == "toml")
-            && !name.starts_with(['_', '.'])
+            && !file.starts_with(['_', '.'])
             && path.is_file()
         {
             paths.push(path);
         }
     }
     if paths.is_empty() {
-        return Err(format!(
-            "the folder {} holds no scene: no .toml file without a leading `_`",
-            word.display()
-        ));
+        return Err(format!("the folder {} holds no scene: no .toml file without a leading `_`", name(word)));
     }
     paths.sort();
     Ok(paths)

@@ -10,8 +10,9 @@ use super::console::Console;
 use super::jobs::{Gathered, at_output};
 use super::load;
 use super::picture::Picture;
+use super::place::Place;
 use super::render::check_rate;
-use super::target::{Place, Root};
+use super::target::Root;
 
 /// The place of all references.
 pub(super) struct Goldens {
@@ -23,8 +24,13 @@ pub(super) struct Goldens {
 impl Goldens {
     /// The references of all scenes that `words` name; none, which is told, where there is no folder for any.
     pub(super) fn gather(place: &Where, words: &[PathBuf], console: &Console) -> Option<(Self, Gathered)> {
-        let goldens = Self::new(place).map_err(|error| console.error(&error)).ok()?;
-        let gathered = Gathered::gather(words, load::plain, |scene| goldens.pictures(scene));
+        let told = |error: String| console.error(&error);
+        let goldens = Self::new(place).map_err(told).ok()?;
+        // A folder of references says nothing about scenes, so their root is the folder that kymo runs in.
+        let root = Root::new(&place.root, place.allow_outside);
+        let bases = root.and_then(|root| root.bases()).map_err(told).ok()?;
+        let read = |path: &Path| load::plain(path, &bases);
+        let gathered = Gathered::gather(words, read, |scene| goldens.pictures(scene));
         Some((goldens, gathered))
     }
 
@@ -39,7 +45,7 @@ impl Goldens {
         }
     }
 
-    /// The references of a scene. One whose folder there is not has no place.
+    /// The references of a scene, which need not be there.
     ///
     /// # Errors
     /// Outputs outside of the root, or that cannot be made as they are wanted.
@@ -47,16 +53,16 @@ impl Goldens {
         let picture = |output: &Output| {
             check_rate(scene, output)?;
             let path = self.path(&output.path);
-            let place = match self.root.place_if_any(&path) {
+            let place = match self.root.find(&path) {
                 Ok(place) => place,
                 Err((why, remedy)) => return Err(at_output(Diagnostic::new(why).help(remedy), output)),
             };
-            Ok(Picture { output: output.clone(), place, fresh: false })
+            Ok(Picture { output: output.clone(), place: Some(place), fresh: false })
         };
         scene.outputs.iter().map(picture).collect()
     }
 
-    /// The place of an output's reference, or why it cannot be there and the remedy.
+    /// The place of an output's reference that is going to be written, or why it cannot be there and the remedy.
     pub(super) fn place(&self, output: &Path) -> Result<Place, (String, String)> {
         self.root.place(&self.path(output))
     }

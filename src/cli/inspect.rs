@@ -7,6 +7,7 @@ use kymograph::geometry::Bounds;
 use kymograph::panel::Figure;
 use kymograph::panel::axis::AxisMapping;
 use kymograph::panel::placed_text::PlacedText;
+use kymograph::printable::{self, name};
 use kymograph::scene::diagnostic::Diagnostic;
 use kymograph::scene::element::{PanelKind, Scale};
 use kymograph::scene::{Format, Scene};
@@ -90,13 +91,21 @@ struct Writing {
 
 /// Prints the report; whether it was done.
 pub(super) fn run(args: &Inspect, console: &Console) -> bool {
-    let mut scene = match load::scene(&args.scene, &args.overrides, "`kymo inspect` looks at one scene") {
-        Ok(scene) => scene,
-        Err((diagnostic, sources)) => {
-            console.scene_error(diagnostic, sources);
+    let bases = match load::bases(&args.bases) {
+        Ok(bases) => bases,
+        Err(error) => {
+            console.error(&error);
             return false;
         }
     };
+    let mut scene =
+        match load::scene(&args.scene, &args.overrides, &bases, "`kymo inspect` looks at one scene") {
+            Ok(scene) => scene,
+            Err((diagnostic, sources)) => {
+                console.scene_error(diagnostic, sources);
+                return false;
+            }
+        };
     let report = match report(&scene) {
         Ok(report) => report,
         Err(diagnostic) => {
@@ -183,8 +192,7 @@ fn axis(mapping: &AxisMapping) -> Axis {
 }
 
 fn json(report: &Report, out: &mut impl Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, report)?;
-    writeln!(out)
+    writeln!(out, "{}", printable::json(&serde_json::to_string_pretty(report)?))
 }
 
 fn text(report: &Report, out: &mut impl Write) -> io::Result<()> {
@@ -197,7 +205,7 @@ fn text(report: &Report, out: &mut impl Write) -> io::Result<()> {
     }
     for panel in &report.panels {
         let Plot { left, top, width, height } = panel.plot;
-        writeln!(out, "{}  {}, {width} × {height} at ({left}, {top})", panel.name, panel.kind)?;
+        writeln!(out, "{}  {}, {width} × {height} at ({left}, {top})", name(&panel.name), panel.kind)?;
         writeln!(
             out,
             "  x from {} to {}, y from {} to {}",

@@ -1,19 +1,21 @@
 //! Scenes from a path: all variants of the file or one, with the command line's overrides laid over them.
 
-use std::io::Read;
 use std::path::Path;
 
+use kymograph::files;
 use kymograph::scene::Scene;
+use kymograph::scene::bases::{Bases, LARGEST_SCENE};
 use kymograph::scene::diagnostic::Diagnostic;
-use kymograph::scene::load::{load, load_text, set};
+use kymograph::scene::load::{set, unreadable};
 use kymograph::scene::resolve::Options;
 use kymograph::scene::source::{STDIN, Sources};
 use kymograph::scene::suggest::listed;
 use kymograph::scene::tree::Node;
 use kymograph::scene::variant::{Variant, named, variants};
 
-use super::args::Overrides;
+use super::args::{BaseRoot, Overrides};
 use super::find::DASH;
+use super::target::Root;
 
 /// What is wrong, and the texts it points into.
 pub(super) type Located = (Diagnostic, Sources);
@@ -27,8 +29,8 @@ struct Draft<'a> {
 }
 
 /// All scenes at a path, or on standard input, and what is wrong with the others.
-pub(super) fn scenes(path: &Path, overrides: &Overrides) -> (Vec<Scene>, Vec<Located>) {
-    let draft = match Draft::read(path, overrides) {
+pub(super) fn scenes(path: &Path, overrides: &Overrides, bases: &Bases) -> (Vec<Scene>, Vec<Located>) {
+    let draft = match Draft::read(path, overrides, bases) {
         Ok(draft) => draft,
         Err(error) => return (Vec::new(), vec![error]),
     };
@@ -43,14 +45,19 @@ pub(super) fn scenes(path: &Path, overrides: &Overrides) -> (Vec<Scene>, Vec<Loc
 }
 
 /// All scenes of a file as it is, and what is wrong with the others.
-pub(super) fn plain(path: &Path) -> (Vec<Scene>, Vec<Located>) {
-    scenes(path, &Overrides::default())
+pub(super) fn plain(path: &Path, bases: &Bases) -> (Vec<Scene>, Vec<Located>) {
+    scenes(path, &Overrides::default(), bases)
+}
+
+/// The folders that the command line allows bases to lie in.
+pub(super) fn bases(args: &BaseRoot) -> Result<Bases, String> {
+    Root::new(&args.root, args.allow_outside)?.bases()
 }
 
 /// The one scene at a path, or on standard input. `why` says, of several, why they are too many: what
 /// is made of one.
-pub(super) fn scene(path: &Path, overrides: &Overrides, why: &str) -> Result<Scene, Located> {
-    let draft = Draft::read(path, overrides)?;
+pub(super) fn scene(path: &Path, overrides: &Overrides, bases: &Bases, why: &str) -> Result<Scene, Located> {
+    let draft = Draft::read(path, overrides, bases)?;
     match draft.variants.as_slice() {
         [one] => draft.scene(one),
         several => {
@@ -63,13 +70,13 @@ pub(super) fn scene(path: &Path, overrides: &Overrides, why: &str) -> Result<Sce
 }
 
 impl<'a> Draft<'a> {
-    fn read(path: &Path, overrides: &'a Overrides) -> Result<Self, Located> {
+    fn read(path: &Path, overrides: &'a Overrides, bases: &Bases) -> Result<Self, Located> {
         let mut sources = Sources::new();
         let wanted = |all: Vec<Variant>| match &overrides.variant {
             Some(name) => named(all, name).map(|one| vec![one]),
             None => Ok(all),
         };
-        let found = tree(path, overrides, &mut sources).and_then(variants).and_then(wanted);
+        let found = tree(path, overrides, bases, &mut sources).and_then(variants).and_then(wanted);
         match found {
             Ok(variants) => {
                 let options = Options { stem: stem(path), scale: overrides.scale };
@@ -91,19 +98,20 @@ impl<'a> Draft<'a> {
     }
 }
 
-fn tree(path: &Path, overrides: &Overrides, sources: &mut Sources) -> Result<Node, Diagnostic> {
+fn tree(
+    path: &Path,
+    overrides: &Overrides,
+    bases: &Bases,
+    sources: &mut Sources,
+) -> Result<Node, Diagnostic> {
     if let Some(scale) = overrides.scale.filter(|scale| !(scale.is_finite() && *scale > 0.0)) {
         return Err(Diagnostic::new(format!("--scale is {scale}")).help("it must be greater than 0"));
     }
-    let mut read = |path: &Path| std::fs::read_to_string(path);
     if path.as_os_str() != DASH {
-        return load(path, sources, &mut read);
+        return bases.load(path, sources);
     }
-    let mut text = String::new();
-    std::io::stdin()
-        .read_to_string(&mut text)
-        .map_err(|error| Diagnostic::new(format!("standard input cannot be read: {error}")))?;
-    load_text(Path::new(STDIN), text, sources, &mut read)
+    let (path, text) = (Path::new(STDIN), files::text(std::io::stdin().lock(), LARGEST_SCENE));
+    bases.load_text(path, text.map_err(|error| unreadable(path, &error))?, sources)
 }
 
 fn stem(path: &Path) -> String {

@@ -9,7 +9,7 @@ use kymograph::scene::resolve::sequence_name;
 use tempfile::NamedTempFile;
 
 use super::picture::Failure;
-use super::target::{self, Draft, Place};
+use super::place::{self, Draft, Place};
 
 /// A picture that is complete, and in no place yet.
 pub(super) enum Made {
@@ -123,7 +123,7 @@ impl Workshop<'_> {
     pub(super) fn draft(self) -> Draft {
         match self {
             Self::Beside(place) => place.draft(),
-            Self::Apart => target::draft(),
+            Self::Apart => place::draft(),
         }
     }
 

@@ -1,14 +1,21 @@
-//! Orphans: pictures in the folders that scenes write to, which no scene makes.
+//! Orphans: pictures that kymo made in the folders that scenes write to, and that no scene makes any more.
+//!
+//! Kymo's pictures are told by their stamp. A file without one, such as a drawing made by hand, is somebody else's: it is
+//! neither listed nor removed.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
+use kymograph::printable::name;
 use kymograph::scene::resolve::format_of;
 
 use super::jobs::Gathered;
+use super::picture::stamp_of;
 use super::shard::Shard;
 
-/// A picture that no scene makes.
+/// A picture that no scene makes any more.
 pub(super) struct Orphan {
     /// As people know it.
     pub(super) shown: PathBuf,
@@ -46,12 +53,13 @@ pub(super) fn orphans(
     }
     let mut orphans = Vec::new();
     for (folder, shown) in &folders {
-        for name in pictures(folder)
-            .map_err(|error| format!("cannot read the folder {}: {error}", shown.display()))?
+        for picture in
+            pictures(folder).map_err(|error| format!("cannot read the folder {}: {error}", name(shown)))?
         {
-            let file = folder.join(&name);
-            if !made.contains(&file) && shard.is_none_or(|shard| shard.holds(&name)) {
-                orphans.push(Orphan { shown: shown.join(name), file });
+            let file = folder.join(&picture);
+            let ours = shard.is_none_or(|shard| shard.holds(&picture)) && !made.contains(&file);
+            if ours && stamp_of(&file).is_some() {
+                orphans.push(Orphan { shown: shown.join(picture), file });
             }
         }
     }
@@ -59,10 +67,14 @@ pub(super) fn orphans(
     Ok(orphans)
 }
 
-/// The names of the pictures in a folder.
-fn pictures(folder: &Path) -> std::io::Result<Vec<String>> {
+/// The names of the pictures in a folder, which need not be there yet.
+fn pictures(folder: &Path) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
-    for entry in std::fs::read_dir(folder)? {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(names),
+        entries => entries?,
+    };
+    for entry in entries {
         let path = entry?.path();
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         if !name.starts_with('.') && !name.contains('%') && format_of(&path).is_ok() && path.is_file() {

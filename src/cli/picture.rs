@@ -1,11 +1,12 @@
 //! One picture on its way: a figure's frames into the file that an output names.
 
-use std::fs::File;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use kymograph::encode::EncodeError;
+use kymograph::files;
+use kymograph::printable::name;
 use kymograph::scene::diagnostic::Diagnostic;
 use kymograph::scene::resolve::sequence_name;
 use kymograph::scene::{Format, Output, Scene};
@@ -14,8 +15,8 @@ use kymograph::stamp::Stamp;
 use super::console::{Console, bytes, seconds};
 use super::jobs::at_output;
 use super::made::{Made, Workshop};
+use super::place::Place;
 use super::render::Manner;
-use super::target::Place;
 use super::video::{self, Video};
 
 /// One picture to make.
@@ -33,6 +34,11 @@ pub(super) enum Failure {
     File(String),
     /// Whoever reads standard output has gone.
     Closed,
+}
+
+/// The stamp of a picture on the disk; none where it carries none, or cannot be read.
+pub(super) fn stamp_of(file: &Path) -> Option<Stamp> {
+    Stamp::of(&mut files::open(file).ok()?).ok()?
 }
 
 impl Failure {
@@ -56,9 +62,10 @@ impl From<EncodeError> for Failure {
 }
 
 impl Picture {
-    /// Its name as people know it.
+    /// Its path as people know it, for data: messages show it by `printable::name`.
     pub(super) fn shown(&self) -> String {
-        self.place.as_ref().map_or(&self.output.path, |place| &place.shown).display().to_string()
+        let path = self.place.as_ref().map_or(&self.output.path, |place| &place.shown);
+        path.to_string_lossy().into_owned()
     }
 
     /// The names of its files; none on standard output.
@@ -86,10 +93,7 @@ impl Picture {
             Format::PngSequence => stamp.for_frame(index),
             Format::Gif | Format::Apng | Format::Webp | Format::Mp4 | Format::Webm | Format::SvgFilm => stamp,
         };
-        let carries = |(index, file): (usize, &PathBuf)| {
-            let found = File::open(file).and_then(|mut file| Stamp::read(&mut file));
-            found.is_ok_and(|found| found == Some(expected(index)))
-        };
+        let carries = |(index, file): (usize, &PathBuf)| stamp_of(file) == Some(expected(index));
         !files.is_empty() && files.iter().enumerate().all(carries)
     }
 
@@ -103,7 +107,7 @@ impl Picture {
         self.needs()?;
         let Some(place) = &self.place else { return Ok(()) };
         place.probe().map_err(|error| {
-            let why = format!("{} cannot be written: {error}", place.shown.display());
+            let why = format!("{} cannot be written: {error}", name(&place.shown));
             (why, "choose another folder, or change its permissions".to_owned())
         })
     }
@@ -115,7 +119,7 @@ impl Picture {
 
     /// A line of news about a picture that need not be made.
     pub(super) fn tell_fresh(&self, console: &Console) {
-        console.say(&format!("{}: fresh", self.shown()));
+        console.say(&format!("{}: fresh", name(&self.shown())));
     }
 
     /// A line of news about it.
@@ -133,8 +137,8 @@ impl Picture {
             | Format::SvgFilm => format!(", {} frames", scene.timeline.frames),
         };
         let took = seconds(begun.elapsed());
-        let name = place.shown.display();
-        console.say(&format!("{name}: {width} × {height}{frames}, {}, {took}", bytes(size)));
+        let shown = name(&place.shown);
+        console.say(&format!("{shown}: {width} × {height}{frames}, {}, {took}", bytes(size)));
     }
 
     /// Its width and height in device pixels.
@@ -154,7 +158,7 @@ impl Picture {
             return made.print();
         };
         made.publish(place)
-            .map_err(|error| Failure::File(format!("{} cannot be written: {error}", place.shown.display())))
+            .map_err(|error| Failure::File(format!("{} cannot be written: {error}", name(&place.shown))))
     }
 
     /// Where it is made before it is put there.

@@ -13,8 +13,8 @@ use kymograph::svg::{self, SvgOptions};
 
 use super::made::{Made, Workshop};
 use super::picture::{Failure, Picture};
+use super::place::Draft;
 use super::render::Manner;
-use super::target::Draft;
 use super::timings::Timings;
 use super::video::{self, Ffmpeg, Video};
 

@@ -5,6 +5,7 @@ use std::sync::Mutex;
 use std::time::Instant;
 
 use kymograph::quality::Quality;
+use kymograph::scene::bases::Bases;
 use kymograph::scene::diagnostic::Diagnostic;
 use kymograph::scene::resolve::format_of;
 use kymograph::scene::{Format, Output, Pick, Scene};
@@ -46,8 +47,9 @@ const MILLISECONDS_FASTEST_RATE: f64 = 90.0;
 
 /// Renders all that is asked for; whether all of it was done.
 pub(super) fn run(args: &Render, console: &Console) -> bool {
-    let root = match Root::new(&args.root, args.allow_outside) {
-        Ok(root) => root,
+    let root = Root::new(&args.root, args.allow_outside);
+    let (root, bases) = match root.and_then(|root| root.bases().map(|bases| (root, bases))) {
+        Ok(found) => found,
         Err(error) => {
             console.error(&error);
             return false;
@@ -60,7 +62,7 @@ pub(super) fn run(args: &Render, console: &Console) -> bool {
             return false;
         }
     }
-    let read = |path: &Path| scenes(path, args);
+    let read = |path: &Path| scenes(path, args, &bases);
     let mut gathered = Gathered::gather(&args.scenes, read, |scene| pictures(scene, args, &root));
     gathered.share(args.share.shard);
     gathered.keep(|job| job.prepare(args.force));
@@ -82,11 +84,11 @@ pub(super) fn run(args: &Render, console: &Console) -> bool {
 }
 
 /// The scenes of a file and what is wrong with the others; one at most where there is one output.
-fn scenes(path: &Path, args: &Render) -> (Vec<Scene>, Vec<Located>) {
+fn scenes(path: &Path, args: &Render, bases: &Bases) -> (Vec<Scene>, Vec<Located>) {
     if args.output.is_none() {
-        return load::scenes(path, &args.overrides);
+        return load::scenes(path, &args.overrides, bases);
     }
-    match load::scene(path, &args.overrides, "--output names one picture") {
+    match load::scene(path, &args.overrides, bases, "--output names one picture") {
         Ok(scene) => (vec![scene], Vec::new()),
         Err(error) => (Vec::new(), vec![error]),
     }

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use kymograph::printable::{self, name};
 use serde::Serialize;
 
 use super::Ended;
@@ -54,7 +55,7 @@ pub(super) fn run(args: &Status, console: &Console) -> Ended {
     let mut sound = jobs.tell(console);
     match orphans {
         Ok(orphans) => rows.extend(orphans.into_iter().map(|orphan| Row {
-            picture: orphan.shown.display().to_string(),
+            picture: orphan.shown.to_string_lossy().into_owned(),
             scene: None,
             state: State::Orphaned,
         })),
@@ -85,7 +86,8 @@ fn rows(jobs: &Gathered) -> Vec<Row> {
             } else {
                 State::Stale
             };
-            rows.push(Row { picture: picture.shown(), scene: Some(job.path.display().to_string()), state });
+            let scene = Some(job.path.to_string_lossy().into_owned());
+            rows.push(Row { picture: picture.shown(), scene, state });
         }
     }
     rows
@@ -95,7 +97,7 @@ fn lines(rows: &[Row]) -> io::Result<()> {
     let mut out = io::stdout().lock();
     let width = STATES.map(|state| state.word().len()).into_iter().max().unwrap_or_default();
     for row in rows {
-        writeln!(out, "{:width$}  {}", row.state.word(), row.picture)?;
+        writeln!(out, "{:width$}  {}", row.state.word(), name(&row.picture))?;
     }
     let count = |state: State| (rows.iter().filter(|row| row.state == state).count(), state.word());
     let counts = STATES.map(count).into_iter().filter(|(count, _)| *count > 0);
@@ -108,7 +110,6 @@ fn lines(rows: &[Row]) -> io::Result<()> {
 
 fn json(rows: &[Row]) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    serde_json::to_writer_pretty(&mut out, rows)?;
-    writeln!(out)?;
+    writeln!(out, "{}", printable::json(&serde_json::to_string_pretty(rows)?))?;
     out.flush()
 }

@@ -13,19 +13,23 @@ mod range;
 mod table;
 
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::path::Path;
 
+use kymograph::files::{ReadError, open_or_inherited, text};
+use kymograph::printable::name;
 use kymograph::scene::diagnostic::Diagnostic;
 use kymograph::scene::source::{STDIN, Sources};
 
 use super::args;
 use super::console::Console;
 use super::find::DASH;
-use super::load::Located;
+use super::load::{self, Located};
 use base_scene::BaseScene;
 use files::{MAX_NAME_BYTES, SceneFile};
 use parameter::Sweep;
+
+/// Largest size of a CSV file in bytes: 100,000 rows, the limit of a sweep, of 160 characters each.
+const MAX_CSV_BYTES: u64 = 16 << 20;
 
 /// Writes the scenes and returns whether that succeeded.
 pub(super) fn run(args: &args::Sweep, console: &Console) -> bool {
@@ -48,7 +52,14 @@ fn sweep(args: &args::Sweep) -> Result<String, Located> {
         return Err(without_source(error.help("write the scene to a file: the new scenes extend it")));
     }
     let link = files::relative_path(&args.into, &args.scene).map_err(without_source)?;
-    let base = BaseScene::read(&args.scene, link)?;
+    let bases = load::bases(&args.bases).map_err(|error| without_source(Diagnostic::new(error)))?;
+    let base = BaseScene::read(&args.scene, link, &bases)?;
+    // The base scene must be readable as a base of every new scene.
+    bases.check(&args.scene, &args.into.join("scene.toml")).map_err(|error| {
+        let (scene, folder) = (name(&args.scene), name(&args.into));
+        let error = Diagnostic::new(format!("scenes in {folder} cannot extend {scene}: {error}"));
+        without_source(error.help("pass --root with a folder that holds both"))
+    })?;
     let sweep = match &args.csv {
         Some(path) => read_csv(path)?,
         None => Sweep::from_options(&args.set)?,
@@ -58,7 +69,7 @@ fn sweep(args: &args::Sweep) -> Result<String, Located> {
     let unchanged = files::write(&args.into, &files).map_err(without_source)?;
     let plural = if files.len() == 1 { "" } else { "s" };
     let unchanged = if unchanged > 0 { format!(", {unchanged} unchanged") } else { String::new() };
-    Ok(format!("{} scene{plural} in {}{unchanged}", files.len(), args.into.join("").display()))
+    Ok(format!("{} scene{plural} in {}{unchanged}", files.len(), name(&args.into.join(""))))
 }
 
 fn without_source(error: Diagnostic) -> Located {
@@ -66,17 +77,19 @@ fn without_source(error: Diagnostic) -> Located {
 }
 
 fn read_csv(path: &Path) -> Result<Sweep, Located> {
-    let (name, text) = if path.as_os_str() == DASH {
-        let mut text = String::new();
-        (STDIN.to_owned(), std::io::stdin().read_to_string(&mut text).map(|_| text))
-    } else {
-        (path.display().to_string(), std::fs::read_to_string(path))
-    };
-    let text = text.map_err(|error| {
+    let shown = if path.as_os_str() == DASH { Path::new(STDIN) } else { path };
+    let text = csv_text(path).map_err(|error| {
         let help = "pass a CSV file in UTF-8 with --csv, or values with --set";
-        without_source(Diagnostic::new(format!("cannot read {name}: {error}")).help(help))
+        without_source(Diagnostic::new(format!("cannot read {}: {error}", name(shown))).help(help))
     })?;
-    Sweep::from_csv(&name, text)
+    Sweep::from_csv(&shown.to_string_lossy(), text)
+}
+
+fn csv_text(path: &Path) -> Result<String, ReadError> {
+    if path.as_os_str() == DASH {
+        return text(std::io::stdin().lock(), MAX_CSV_BYTES);
+    }
+    text(open_or_inherited(path)?, MAX_CSV_BYTES)
 }
 
 /// Refuses keys that a sweep writes itself, and keys that overwrite each other.

@@ -1,18 +1,12 @@
-//! Where pictures go: below the root, whole or not at all.
-//!
-//! A picture is made in memory, or beyond a megabyte in a file without a name; only when it is
-//! complete does it appear under a temporary name beside its place and is moved over it. So neither a
-//! failure nor a kill leaves half a picture, and what was there before survives both.
+//! Where pictures go: below the root.
 
-use std::fs;
-use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Component, Path, PathBuf};
 
-use tempfile::{NamedTempFile, SpooledTempFile, spooled_tempfile, spooled_tempfile_in};
+use kymograph::printable::{self, name};
+use kymograph::scene::bases::Bases;
 
-/// Pictures up to this many bytes are made in memory, which takes up to twice as much while it grows. More would be what
-/// a long film takes most.
-const IN_MEMORY: usize = 1 << 19;
+use super::folders::nearest;
+use super::place::Place;
 
 /// The folder that outputs are relative to.
 pub(super) struct Root {
@@ -21,48 +15,41 @@ pub(super) struct Root {
     allow_outside: bool,
 }
 
-/// A checked place for a picture.
-#[derive(Clone, Debug)]
-pub(super) struct Place {
-    /// As people know it.
-    pub(super) shown: PathBuf,
-    /// Its folder without links, and its name.
-    folder: PathBuf,
-    name: String,
-}
-
-/// A picture under way.
-pub(super) type Draft = SpooledTempFile;
-
-/// A picture for no place, to be looked at only.
-pub(super) fn draft() -> Draft {
-    spooled_tempfile(IN_MEMORY)
-}
+/// Why a picture has no place, and the remedy.
+type Refusal = (String, String);
 
 impl Root {
     pub(super) fn new(path: &Path, allow_outside: bool) -> Result<Self, String> {
-        let canonical =
-            path.canonicalize().map_err(|error| format!("the root {}: {error}", path.display()))?;
+        let canonical = path.canonicalize().map_err(|error| format!("the root {}: {error}", name(path)))?;
         if !canonical.is_dir() {
-            return Err(format!("the root {} is no folder", path.display()));
+            return Err(format!("the root {} is no folder", name(path)));
         }
         Ok(Self { path: path.to_owned(), canonical, allow_outside })
     }
 
-    /// The place of an output; none if there is no folder for it. Else the reason why it cannot be there and the remedy.
-    pub(super) fn place_if_any(&self, output: &Path) -> Result<Option<Place>, (String, String)> {
-        let folder = self.path.join(output).parent().map(Path::to_owned).unwrap_or_default();
-        let outside = !self.allow_outside && (climbs_out(output) || output.is_absolute());
-        if !outside && !folder.as_os_str().is_empty() && !folder.exists() {
-            return Ok(None);
+    /// Where the bases of scenes may lie.
+    pub(super) fn bases(&self) -> Result<Bases, String> {
+        if self.allow_outside {
+            return Ok(Bases::anywhere());
         }
-        self.place(output).map(Some)
+        Bases::below(&self.canonical).map_err(|error| format!("the root {}: {error}", name(&self.path)))
     }
 
-    /// The place of an output, or the reason why it cannot be written and the remedy.
-    pub(super) fn place(&self, output: &Path) -> Result<Place, (String, String)> {
+    /// The place of an output that is going to be written. Its folder is made then, if it lies below the root.
+    pub(super) fn place(&self, output: &Path) -> Result<Place, Refusal> {
+        let place = self.find(output)?;
+        if place.folder.starts_with(&self.canonical) { Ok(place) } else { with_folder(place) }
+    }
+
+    /// The place of a file whose folder nobody makes.
+    pub(super) fn place_in_folder(&self, output: &Path) -> Result<Place, Refusal> {
+        self.find(output).and_then(with_folder)
+    }
+
+    /// The place of an output that is only looked at.
+    pub(super) fn find(&self, output: &Path) -> Result<Place, Refusal> {
         let outside = || {
-            let why = format!("{} lies outside of the root {}", output.display(), self.canonical.display());
+            let why = format!("{} lies outside of the root {}", name(output), name(&self.canonical));
             (why, "write a path below the root, or pass --allow-outside".to_owned())
         };
         // Words first, so that a path that climbs out is told as such whether or not it exists.
@@ -72,35 +59,54 @@ impl Root {
         // `imgs/a.gif` is what people call `./imgs/a.gif`.
         let here = self.path == Path::new(".");
         let joined = if here { output.to_owned() } else { self.path.join(output) };
-        let folder =
-            joined.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let canonical = match folder.canonicalize() {
-            Ok(canonical) => canonical,
+        let folder = folder_of(&joined);
+        let (found, missing) = match nearest(folder) {
+            Ok(found) => found,
             Err(_) if !self.allow_outside && output.is_absolute() && !output.starts_with(&self.canonical) => {
                 return Err(outside());
             }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let why = format!("there is no folder {}", folder.display());
-                return Err((why, format!("make it with mkdir -p {}", folder.display())));
-            }
             Err(error) => {
-                let why = format!("the folder {} cannot be used: {error}", folder.display());
+                let why = format!("the folder {} cannot be used: {error}", name(folder));
                 return Err((why, "write a path in a folder that can be used".to_owned()));
             }
         };
-        if !self.allow_outside && !canonical.starts_with(&self.canonical) {
+        if !self.allow_outside && !found.starts_with(&self.canonical) {
             return Err(outside());
         }
-        if !canonical.is_dir() {
-            return Err((format!("{} is no folder", folder.display()), "write another path".to_owned()));
+        if !found.is_dir() {
+            return Err((format!("{} is no folder", name(folder)), "write another path".to_owned()));
         }
-        let name = joined.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        if canonical.join(&name).is_dir() {
-            let why = format!("{} is a folder", joined.display());
-            return Err((why, "write the name of a file".to_owned()));
-        }
-        Ok(Place { shown: joined, folder: canonical, name })
+        let file = joined.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let place = Place { shown: joined, folder: found, missing, name: file };
+        checked(place)
     }
+}
+
+/// Refuses what cannot be the place of a file.
+fn checked(place: Place) -> Result<Place, Refusal> {
+    let new = place.missing.join(&place.name);
+    if let Some(refusal) = printable::refusal(&new.to_string_lossy()) {
+        return Err(refusal);
+    }
+    if place.file(None).is_dir() {
+        let why = format!("{} is a folder", name(&place.shown));
+        return Err((why, "write the name of a file".to_owned()));
+    }
+    Ok(place)
+}
+
+/// Refuses a place whose folder has to be made.
+fn with_folder(place: Place) -> Result<Place, Refusal> {
+    if !place.lacks_folder() {
+        return Ok(place);
+    }
+    let folder = name(folder_of(&place.shown));
+    Err((format!("there is no folder {folder}"), format!("make it with mkdir -p {folder}")))
+}
+
+/// The folder of a file.
+fn folder_of(file: &Path) -> &Path {
+    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Whether a path's words lead above where it starts.
@@ -114,80 +120,6 @@ fn climbs_out(path: &Path) -> bool {
         }
         depth < 0
     })
-}
-
-impl Place {
-    /// A picture for this place, to be written.
-    pub(super) fn draft(&self) -> Draft {
-        spooled_tempfile_in(IN_MEMORY, &self.folder)
-    }
-
-    /// The very file, however its path is spelt, under another name in its folder if one is given.
-    pub(super) fn file(&self, name: Option<&str>) -> PathBuf {
-        self.folder.join(name.unwrap_or(&self.name))
-    }
-
-    /// The name of the file.
-    pub(super) fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// Writes a few bytes beside the place and takes them away: whether it can be written at all,
-    /// asked before hours of rendering.
-    pub(super) fn probe(&self) -> io::Result<()> {
-        self.temporary().map(drop)
-    }
-
-    /// An empty file beside the place, for a program that writes by a path; gone if it is not published.
-    pub(super) fn temporary(&self) -> io::Result<NamedTempFile> {
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".kymo-");
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            // What any new file gets; the umask takes its part.
-            builder.permissions(fs::Permissions::from_mode(0o666));
-        }
-        builder.tempfile_in(&self.folder)
-    }
-
-    /// Puts the pictures that follow one another in a draft into files of their own, named by their
-    /// index: all under temporary names first, then all in their places. Returns their size together.
-    pub(super) fn publish_all(
-        &self,
-        mut draft: Draft,
-        lengths: &[u64],
-        name: impl Fn(usize) -> String,
-    ) -> io::Result<u64> {
-        draft.seek(SeekFrom::Start(0))?;
-        let mut files = tempfile::Builder::new();
-        let files = files.prefix(".kymo-").tempdir_in(&self.folder)?;
-        for (index, length) in lengths.iter().enumerate() {
-            let mut file = fs::File::create_new(files.path().join(index.to_string()))?;
-            io::copy(&mut (&mut draft).take(*length), &mut file)?;
-        }
-        for index in 0..lengths.len() {
-            fs::rename(files.path().join(index.to_string()), self.folder.join(name(index)))?;
-        }
-        files.close()?;
-        Ok(lengths.iter().sum())
-    }
-
-    /// Puts a complete picture in its place and returns its size in bytes.
-    pub(super) fn publish(&self, mut draft: Draft) -> io::Result<u64> {
-        draft.seek(SeekFrom::Start(0))?;
-        let mut file = self.temporary()?;
-        let size = io::copy(&mut draft, &mut file)?;
-        file.flush()?;
-        self.publish_file(file)?;
-        Ok(size)
-    }
-
-    /// Puts a complete file that was made beside the place in it and returns its size in bytes.
-    pub(super) fn publish_file(&self, file: NamedTempFile) -> io::Result<u64> {
-        let file = file.persist(self.folder.join(&self.name)).map_err(|error| error.error)?;
-        Ok(file.metadata()?.len())
-    }
 }
 
 #[cfg(test)]
@@ -204,19 +136,31 @@ mod tests {
     }
 
     #[test]
-    fn a_draft_that_is_dropped_leaves_what_was_there() {
+    fn folders_are_missing_below_the_root_alone() {
         let folder = tempfile::tempdir().expect("a folder");
-        fs::write(folder.path().join("a.gif"), "old").expect("a file");
+        std::fs::create_dir(folder.path().join("root")).expect("a folder");
+        let root = |allow| Root::new(&folder.path().join("root"), allow).expect("a root");
+        let beside = folder.path().join("new/a.gif");
+        for allow in [false, true] {
+            assert!(root(allow).place(Path::new("new/a.gif")).is_ok());
+            assert!(root(allow).place_in_folder(Path::new("new/a.gif")).is_err());
+            assert!(root(allow).place(&beside).is_err());
+        }
+        assert!(root(false).find(&beside).is_err() && root(true).find(&beside).is_ok());
+        let (why, remedy) = root(true).place(&beside).expect_err("its folder");
+        assert!(why.starts_with("there is no folder") && remedy.starts_with("make it with mkdir -p"));
+    }
+
+    #[test]
+    fn names_with_control_characters_are_refused_where_they_would_be_new() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let odd = folder.path().join("odd\u{1b}");
+        std::fs::create_dir(&odd).expect("a folder");
         let root = Root::new(folder.path(), false).expect("a root");
-        let place = root.place(Path::new("a.gif")).expect("a place");
-        let mut draft = place.draft();
-        draft.write_all(b"new").expect("room");
-        drop(draft);
-        assert_eq!(fs::read(folder.path().join("a.gif")).expect("a file"), b"old");
-        let mut draft = place.draft();
-        draft.write_all(b"new").expect("room");
-        assert_eq!(place.publish(draft).expect("published"), 3);
-        assert_eq!(fs::read(folder.path().join("a.gif")).expect("a file"), b"new");
-        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1);
+        for output in ["a\u{1b}.gif", "a\nb.gif", "new\u{9b}/a.gif", "odd\u{1b}/\u{202e}.gif"] {
+            let (why, _) = root.place(Path::new(output)).expect_err(output);
+            assert!(why.contains("holds the control character \\"), "{why}");
+        }
+        assert!(root.place(Path::new("odd\u{1b}/a.gif")).is_ok());
     }
 }

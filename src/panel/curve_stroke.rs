@@ -52,11 +52,14 @@ impl CurveStroke {
     }
 
     /// The part of the curve at most `length` before a parameter: opaque at the parameter, transparent at
-    /// the other end.
+    /// the other end. Nothing if the curve begins later or has ended earlier.
     pub(super) fn tail(&self, parameter: f64, length: f64) -> Mark {
         let end = self.points_up_to(parameter);
         let age = |at: f64| (parameter - at).abs() / length;
         let first = self.parameters[..end].partition_point(|&at| age(at) > 1.0);
+        if first == end {
+            return Mark::Nothing;
+        }
         let path = &self.stroke.path;
         let opacities = self.parameters[first..end].iter().map(|&at| ((1.0 - age(at)) * 255.0).round() as u8);
         Mark::Tail(Tail {

@@ -2,7 +2,7 @@
 //! curves, and the axis range with a margin that follows from them. An axis fitted once never jumps.
 
 use crate::panel::axis::AxisSteps;
-use crate::scene::element::Scale;
+use crate::scene::element::{Scale, Unfit};
 
 /// The smallest and the largest of the values added so far that an axis of some scale can show.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -75,12 +75,15 @@ impl DataExtent {
 
     /// The axis range without a margin.
     ///
-    /// An extent of one value gets a range around it: at least one unit, or the surrounding decades on a
+    /// An extent of one value, or of values that differ only by rounding, gets a range around it: at least one unit, or the surrounding decades on a
     /// logarithmic axis. An empty extent gets −1 to 1, or 1 to 10 on a logarithmic axis.
     #[must_use]
     pub fn range(self) -> [f64; 2] {
         let Self { scale, low, high, .. } = self;
-        let is_single = scale.even(low) == scale.even(high);
+        let is_single = match scale.unfit([low, high]) {
+            Some(Unfit::Equal | Unfit::Close | Unfit::Short) => true,
+            Some(Unfit::Far) | None => false,
+        };
         match scale {
             Scale::Linear if self.is_empty() => [-1.0, 1.0],
             Scale::Log if self.is_empty() => [1.0, 10.0],
@@ -197,6 +200,24 @@ mod tests {
             one.add(value);
             assert!(is_near(one.range(), range), "{value}");
         }
+    }
+
+    #[test]
+    fn values_that_differ_as_rounding_does_are_a_single_one() {
+        for scale in [Scale::Linear, Scale::Log] {
+            for value in [1.0, 0.1, 6.02e23, 1.6e-19] {
+                let (mut one, mut noisy) = (DataExtent::empty(scale), DataExtent::empty(scale));
+                one.add(value);
+                noisy.add(value);
+                noisy.add(value * (1.0 + 4.0 * f64::EPSILON));
+                assert!(is_near(noisy.range(), one.range()), "{value}: {:?}", noisy.range());
+                assert_eq!(scale.unfit(noisy.padded_range()), None);
+            }
+        }
+        let mut nearly_nothing = DataExtent::default();
+        nearly_nothing.add(0.0);
+        nearly_nothing.add(5e-324);
+        assert_eq!(nearly_nothing.range(), [-0.5, 0.5]);
     }
 
     #[test]

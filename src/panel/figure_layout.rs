@@ -134,14 +134,25 @@ fn device_grid(scene: &Scene, scale: f64) -> Grid {
     grid
 }
 
+/// Above this number of missing CSS pixels no canvas is large enough, and messages do not state the number.
+pub(super) const MAX_MISSING: f64 = 1e6;
+
 /// The error of a canvas that is too small for its labels.
 fn shortage_error(scene: &Scene, shortage: Shortage, scale: f64) -> Diagnostic {
     let (adjective, side) = if shortage.is_horizontal { ("wide", "width") } else { ("high", "height") };
     let css = (shortage.missing / scale).ceil();
+    let (missing, help) = if css <= MAX_MISSING {
+        let larger = format!("make the {side} in canvas.size at least {css} greater");
+        (css.to_string(), format!("{larger}, or canvas.font-size smaller"))
+    } else {
+        let ratios = if shortage.is_horizontal { "layout.widths" } else { "layout.heights" };
+        let help = format!("make canvas.font-size smaller, or the numbers in {ratios} more alike");
+        ("more than a million".to_owned(), help)
+    };
     let message = Diagnostic::new(format!(
-        "the canvas is not {adjective} enough for its labels: {css} CSS pixels are missing"
+        "the canvas is not {adjective} enough for its labels: {missing} CSS pixels are missing"
     ))
-    .help(format!("make the {side} in canvas.size at least {css} greater, or canvas.font-size smaller"));
+    .help(help);
     match scene.places.canvas {
         Some(origin) => message.at(origin),
         None => message,

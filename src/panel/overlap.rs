@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::panel::BuiltPanel;
 use crate::panel::axis::Direction;
+use crate::panel::figure_layout::MAX_MISSING;
 use crate::panel::label_placement::NoFreePosition;
 use crate::panel::placed_text::{PlacedText, TextRole};
 use crate::panel::text_layout::TextLayout;
@@ -97,12 +98,13 @@ fn check_inside(
     };
     let Some(worst) = worst_frame(text_layout.frames_to_check(&[text]), overhang) else { return Ok(()) };
     let css = text_layout.css_pixels(worst.overlap);
+    let missing = count(css);
     let subject = format!("{} of panel `{}`", describe(text), text.panel.name);
     let message = if plot.is_some() {
-        format!("{subject} does not fit into its plot: {css} CSS {} missing", pixels_are(css))
+        format!("{subject} does not fit into its plot: {missing} CSS {} missing", pixels_are(css))
     } else {
         let when = in_frame(worst.frame, &[text]);
-        format!("{subject} leaves the canvas by {css} CSS {}{when}", pixels(css))
+        format!("{subject} leaves the canvas by {missing} CSS {}{when}", pixels(css))
     };
     Err(Diagnostic::new(message).at(text.source).help(remedy(text)))
 }
@@ -129,9 +131,13 @@ fn check_other_panels(
         return Ok(());
     };
     let css = text_layout.css_pixels(overlap);
+    let missing = count(css);
     let (own, other) = (&text.panel.name, &built.panel.name);
-    let message =
-        format!("{} of panel `{own}` overlaps panel `{other}` by {css} CSS {}", describe(text), pixels(css));
+    let message = format!(
+        "{} of panel `{own}` overlaps panel `{other}` by {missing} CSS {}",
+        describe(text),
+        pixels(css)
+    );
     Err(Diagnostic::new(message).at(text.source).help(format!(
         "make `row-gap` or `column-gap` larger by at least {css}, or leave it out so that labels fit"
     )))
@@ -144,6 +150,7 @@ fn overlap_error(
     worst: WorstFrame,
 ) -> Diagnostic {
     let css = text_layout.css_pixels(worst.overlap);
+    let missing = count(css);
     let when = in_frame(worst.frame, &[text, other]);
     let (one, two) = (describe(other), describe(text));
     let both = if std::ptr::eq(text.panel, other.panel) {
@@ -151,7 +158,7 @@ fn overlap_error(
     } else {
         format!("{one} of panel `{}` and {two} of panel `{}`", other.panel.name, text.panel.name)
     };
-    let message = format!("{both} overlap by {css} CSS {}{when}", pixels(css));
+    let message = format!("{both} overlap by {missing} CSS {}{when}", pixels(css));
     Diagnostic::new(message).at(text.source).help(remedy(text))
 }
 
@@ -171,8 +178,9 @@ pub(super) fn no_room_error(
         None => "on the canvas".to_owned(),
     };
     let css = text_layout.css_pixels(error.missing);
+    let missing = count(css);
     let message = format!(
-        "{} of panel `{}` has no room {place} in frame {}: {css} CSS {} missing",
+        "{} of panel `{}` has no room {place} in frame {}: {missing} CSS {} missing",
         describe(text),
         text.panel.name,
         error.frame,
@@ -185,6 +193,11 @@ pub(super) fn no_room_error(
 fn in_frame(frame: usize, texts: &[&PlacedText<'_>]) -> String {
     let are_static = texts.iter().all(|text| text.static_bounds().is_some());
     if are_static { String::new() } else { format!(" in frame {frame}") }
+}
+
+/// A number of CSS pixels for a message.
+fn count(css: f64) -> String {
+    if css <= MAX_MISSING { css.to_string() } else { "more than a million".to_owned() }
 }
 
 fn pixels(count: f64) -> &'static str {

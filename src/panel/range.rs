@@ -9,6 +9,7 @@ use crate::panel::spring;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Axis, ElementKind, Onto, Panel, PanelKind, Signal, Space};
+use crate::scene::expr::six_digits;
 use crate::scene::model::Env;
 
 /// The x and the y range of a panel.
@@ -31,13 +32,27 @@ const MAX_STRETCH: f64 = 20.0;
 /// infinite.
 pub(super) fn fit(scene: &Scene, panel: &Panel) -> Result<FittedRanges, Diagnostic> {
     log_axis_check::check(scene, panel)?;
-    let (fitted, warnings) = match &panel.kind {
+    let (ranges, warnings) = match &panel.kind {
         _ if panel.x.range.is_some() && panel.y.range.is_some() => Default::default(),
         PanelKind::Spring(spring) => (spring::fitted_ranges(scene, spring)?, Vec::new()),
         PanelKind::Plot | PanelKind::Plane => fit_elements(scene, panel)?,
     };
-    let [x, y] = fitted;
-    Ok(FittedRanges { ranges: [panel.x.range.unwrap_or(x), panel.y.range.unwrap_or(y)], warnings })
+    let fitted = |name, axis: &Axis, range| match axis.range {
+        Some(given) => Ok(given),
+        None => shown(panel, (name, axis), range),
+    };
+    let [x, y] = ranges;
+    Ok(FittedRanges { ranges: [fitted("x", &panel.x, x)?, fitted("y", &panel.y, y)?], warnings })
+}
+
+/// A fitted range, if an axis can show it.
+fn shown(panel: &Panel, (name, axis): (&str, &Axis), range: [f64; 2]) -> Result<[f64; 2], Diagnostic> {
+    let Some(unfit) = axis.scale.unfit(range) else { return Ok(range) };
+    // Margins may reach beyond all numbers.
+    let (why, help) = unfit.told(range.map(|end| six_digits(end.clamp(f64::MIN, f64::MAX))));
+    Err(Diagnostic::new(format!("the {name} axis of panel `{}` {why}", panel.name))
+        .at(panel.origin)
+        .help(format!("{help}; or write {name} = {{ range = [a, b] }}")))
 }
 
 /// The ranges that hold everything that a panel's elements show in any frame.

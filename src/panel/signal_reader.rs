@@ -19,6 +19,7 @@ use crate::scene::element::{
 };
 use crate::scene::expr::{Code, Variable, to_real};
 use crate::scene::model::Env;
+use crate::scene::number::shortest;
 
 /// Steps over a span in which the extent of a curve is searched, if the curve is the same in all frames.
 const STATIC_EXTENT_STEPS: usize = 2048;
@@ -98,13 +99,12 @@ impl SignalReader<'_> {
     /// An end of the span is complex or infinite.
     pub(super) fn span(&self, signal: &Signal, env: &Env<'_>) -> Result<[f64; 2], Diagnostic> {
         let (a, b) = self.pair(&signal.span, env)?;
-        let span = [a, b];
-        if span.iter().all(|end| end.is_finite()) {
-            return Ok(span);
+        if (b - a).is_finite() {
+            return Ok([a, b]);
         }
         Err(Diagnostic::new(format!("a curve of panel `{}` has an infinite span", self.panel.name))
             .at(self.element.origin)
-            .label(format!("from {} to {}", span[0], span[1]))
+            .label(format!("from {} to {}", shortest(a), shortest(b)))
             .help("write span = [0, 10], from the first to the last value of its variable"))
     }
 

@@ -8,6 +8,9 @@ use crate::scene::element::Unit;
 
 /// The largest denominator of a tick label that is a fraction of its unit.
 const MAX_DENOMINATOR: u32 = 64;
+/// Decimals of a label. They tell the ticks of the shortest range apart, which begins with ten equal digits, for the
+/// smallest numbers that are not written with powers of ten.
+const MAX_DECIMALS: i32 = 16;
 /// The most ticks on one axis. More of them are taken for a mistake in the step.
 pub(crate) const MAX_TICKS: usize = 400;
 
@@ -105,11 +108,11 @@ fn format_label(value: f64, step: f64, as_powers: bool) -> String {
 fn format_decimals(value: f64, step: f64) -> String {
     let scaled = |places: i32| step * libm::pow(10.0, f64::from(places));
     let three_digits = 2 - libm::floor(libm::log10(step)) as i32;
-    let places = (0..12)
+    let places = (0..=MAX_DECIMALS)
         .find(|&places| (scaled(places) - scaled(places).round()).abs() <= 1e-9 * scaled(places))
         .filter(|&places| scaled(places) < 1e8)
         .unwrap_or(three_digits)
-        .clamp(0, 12) as usize;
+        .clamp(0, MAX_DECIMALS) as usize;
     let text = format!("{value:.places$}");
     if text.bytes().any(|byte| (b'1'..=b'9').contains(&byte)) {
         text
@@ -153,6 +156,7 @@ fn as_fraction(ratio: f64) -> Option<(i64, u32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scene::element::Scale;
     use std::f64::consts::PI;
 
     fn labels(ticks: &[Tick]) -> Vec<&str> {
@@ -193,6 +197,19 @@ mod tests {
         assert_eq!(labels(&ticks_at_multiples([0.0, 3e5], 123_456.0, None))[1], "$123456$");
         assert_eq!(labels(&ticks_at_multiples([0.0, 20.0], 12.3456, None))[1], "$12.3456$");
         assert_eq!(labels(&ticks_at_multiples([1.0, 1.000_000_1], 1e-7, None))[1], "$1.0000001$");
+    }
+
+    #[test]
+    fn labels_differ_on_the_shortest_range_that_an_axis_can_have() {
+        for value in [1e-4, 0.3, 1.0, 9.99, 123_456.0, 999_999.0, 1e6, 6.02e23, 1.6e-19, 1e149] {
+            for low in [value, -value] {
+                let range = [low, low + 1.01e-10 * value];
+                assert_eq!(Scale::Linear.unfit(range), None, "{low}");
+                let ticks = round_ticks(range, 9);
+                let distinct: std::collections::BTreeSet<&str> = labels(&ticks).into_iter().collect();
+                assert!(ticks.len() > 3 && distinct.len() == ticks.len(), "{distinct:?}");
+            }
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ use std::fmt;
 
 use super::content::Content;
 use super::source::{Origin, Sources};
+use crate::printable::{name, text};
 
 /// Whether there can be a picture all the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,14 +132,15 @@ impl fmt::Display for SceneError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(origin) = self.diagnostic.origin {
             let position = self.sources.position(origin);
-            write!(f, "{}:{}:{}: ", self.sources.get(origin.file).name(), position.line, position.column)?;
+            let file = name(self.sources.get(origin.file).name());
+            write!(f, "{file}:{}:{}: ", position.line, position.column)?;
         }
-        f.write_str(&self.diagnostic.message)?;
-        if let Some(name) = self.sources.variant() {
-            write!(f, ", in the variant `{name}`")?;
+        text(&self.diagnostic.message).fmt(f)?;
+        if let Some(variant) = self.sources.variant() {
+            write!(f, ", in the variant `{}`", name(variant))?;
         }
         match &self.diagnostic.help {
-            Some(help) => write!(f, " ({help})"),
+            Some(help) => write!(f, " ({})", text(help)),
             None => Ok(()),
         }
     }
@@ -148,7 +150,8 @@ impl fmt::Display for SceneError {
 mod render {
     use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-    use super::{Origin, SceneError, Severity};
+    use super::{Origin, SceneError, Severity, name, text};
+    use crate::printable::is_unprintable;
 
     impl SceneError {
         /// Several lines for a terminal, with the line in question and a mark below it; `color` adds
@@ -160,18 +163,22 @@ mod render {
                 Severity::Error => Level::ERROR,
                 Severity::Warning => Level::WARNING,
             };
-            let mut report = Group::with_title(level.primary_title(diagnostic.message.as_str()));
+            let title = text(&diagnostic.message).to_string();
+            let mut report = Group::with_title(level.primary_title(title));
             match (diagnostic.origin, self.sources.first()) {
                 (Some(origin), _) => report = report.element(self.snippet(origin)),
                 // Which scene it is about is worth saying even where no line is to blame.
-                (None, Some(scene)) => report = report.element(annotate_snippets::Origin::path(scene.name())),
+                (None, Some(scene)) => {
+                    let path = name(scene.name()).to_string();
+                    report = report.element(annotate_snippets::Origin::path(path));
+                }
                 (None, None) => {}
             }
             // The same place may be right in one variant and wrong in another.
             let variant = self.sources.variant().map(|name| format!("met in the variant `{name}`"));
-            let notes =
-                diagnostic.notes.iter().chain(&variant).map(|note| Level::NOTE.message(note.as_str()));
-            let help = diagnostic.help.iter().map(|help| Level::HELP.message(help.as_str()));
+            let notes = diagnostic.notes.iter().chain(&variant);
+            let notes = notes.map(|note| Level::NOTE.message(text(note).to_string()));
+            let help = diagnostic.help.iter().map(|help| Level::HELP.message(text(help).to_string()));
             let renderer = if color { Renderer::styled() } else { Renderer::plain() };
             renderer.render(&[report.elements(notes).elements(help)])
         }
@@ -182,15 +189,25 @@ mod render {
             let source = self.sources.get(origin.file);
             let range = origin.range();
             let line = source.line_range(range.start);
-            let text = source.line(range.start);
-            let start = text.floor_char_boundary(range.start.saturating_sub(line.start));
-            let end = text.floor_char_boundary(range.end.saturating_sub(line.start)).max(start);
-            let mark = AnnotationKind::Primary.span(start..end).label(self.diagnostic.label.as_deref());
-            Snippet::source(text)
-                .path(source.name())
+            let whole = source.line(range.start);
+            let start = whole.floor_char_boundary(range.start.saturating_sub(line.start));
+            let end = whole.floor_char_boundary(range.end.saturating_sub(line.start)).max(start);
+            let [before, marked, after] = [&whole[..start], &whole[start..end], &whole[end..]].map(shown);
+            let span = before.len()..before.len() + marked.len();
+            let label = self.diagnostic.label.as_deref().map(|label| text(label).to_string());
+            Snippet::source(before + &marked + &after)
+                .path(name(source.name()).to_string())
                 .line_start(source.position(range.start).line)
-                .annotation(mark)
+                .annotation(AnnotationKind::Primary.span(span).label(label))
         }
+    }
+
+    /// A part of a line in which unprintable characters are replaced one for one, so that marks stay below their words.
+    /// The renderer has signs of its own for those of ASCII.
+    fn shown(part: &str) -> String {
+        let replaced =
+            |c: char| if !c.is_ascii() && is_unprintable(c) { char::REPLACEMENT_CHARACTER } else { c };
+        part.chars().map(replaced).collect()
     }
 }
 
@@ -256,6 +273,32 @@ error: unknown key `frmaes` in `animate`
             let width = |text: &str| text.chars().map(|c| 1 + usize::from(c > '\u{ffff}')).sum::<usize>();
             let word = lines[3].find("frmaes").map(|at| width(&lines[3][..at]));
             assert_eq!(word, lines[4].find('^').map(|at| width(&lines[4][..at])), "{shown}");
+        }
+    }
+
+    #[cfg(feature = "cli")]
+    #[test]
+    fn no_control_character_of_a_scene_or_its_name_reaches_the_terminal() {
+        let obeyed = "\u{1b}[31m \u{9b}2J \u{7} \u{202e} \u{2028}";
+        let mut sources = Sources::new();
+        let file = sources.add(format!("a{obeyed}\n.toml"), format!("k{obeyed} = 1"));
+        let diagnostic = Diagnostic::new(format!("unknown {obeyed}"))
+            .at(Origin::new(file, 0..1))
+            .help(format!("write {obeyed}"))
+            .note(format!("note {obeyed}"));
+        let located = SceneError::new(diagnostic.clone(), sources.clone());
+        let unlocated = SceneError::new(Diagnostic { origin: None, ..diagnostic }, sources);
+        for error in [located, unlocated] {
+            for shown in [error.render(false), error.to_string()] {
+                let obeyed = |c: char| c != '\n' && crate::printable::is_unprintable(c);
+                assert!(!shown.contains(obeyed), "{shown:?}");
+                assert!(shown.contains("unknown \\u{1b}[31m"), "{shown}");
+            }
+            assert!(
+                error.render(false).lines().any(|line| line.contains("a\\u{1b}")),
+                "{}",
+                error.render(false)
+            );
         }
     }
 

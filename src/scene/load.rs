@@ -1,8 +1,8 @@
 //! One tree from several texts: a scene, the bases it extends, and overrides from the command line.
 //!
-//! Nothing here touches the disk: whoever calls brings a function that reads a path. Later layers
-//! win, from the oldest base to the scene itself. Overrides win over variants too and are therefore
-//! laid on by a call of their own.
+//! Nothing here touches the disk: whoever calls brings a function that reads a base. [`Bases`](super::bases::Bases) reads
+//! from folders. Later layers win, from the oldest base to the scene itself. Overrides win over variants too and are
+//! therefore laid on by a call of their own.
 
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -14,38 +14,31 @@ use super::suggest;
 use super::syntax;
 use super::tree::{Entry, Node, Table, Value};
 use super::variant;
+use crate::files::ReadError;
+use crate::printable::name;
 
-/// What reads a file.
-pub type Read<'r> = dyn FnMut(&Path) -> io::Result<String> + 'r;
+/// A function that reads a base. The path is relative to where the scene's own path is.
+pub type Read<'r> = dyn FnMut(&Path) -> Result<String, ReadError> + 'r;
 
 /// More bases than anybody stacks; stops chains that grow without a ring, through links on the disk.
 const MOST_LAYERS: usize = 32;
 
-/// Reads a scene and all it extends. The tree's root is a table without `extends`.
+/// Reads a scene and all it extends. The tree's root is a table without `extends`. `path` is what to call the scene, such as
+/// [`STDIN`](super::source::STDIN), and says what `extends` is relative to.
 ///
 /// # Errors
-/// A file that cannot be read, is not TOML, or extends itself.
-pub fn load(path: &Path, sources: &mut Sources, read: &mut Read<'_>) -> Result<Node, Diagnostic> {
-    let text = read(path).map_err(|error| unreadable(path, &error))?;
-    load_text(path, text, sources, read)
-}
-
-/// As [`load`], with the scene's text at hand: `name` is what to call it, such as
-/// [`STDIN`](super::source::STDIN), and says, as a path, what `extends` is relative to.
-///
-/// # Errors
-/// As [`load`].
+/// A text that is not TOML or extends itself, a base that cannot be read.
 pub fn load_text(
-    name: &Path,
+    path: &Path,
     text: String,
     sources: &mut Sources,
     read: &mut Read<'_>,
 ) -> Result<Node, Diagnostic> {
-    let (mut tree, mut extends) = parse_layer(name, text, sources)?;
-    let mut chain = vec![name.to_owned()];
+    let (mut tree, mut extends) = parse_layer(path, text, sources)?;
+    let mut chain = vec![path.to_owned()];
     let mut bases = Vec::new();
     while let Some(link) = extends {
-        let naming = chain.last().map_or(name, PathBuf::as_path);
+        let naming = chain.last().map_or(path, PathBuf::as_path);
         let path = naming.parent().unwrap_or(Path::new("")).join(link.as_str());
         if let Some(refusal) = endless(&chain, &path) {
             return Err(refusal.at(link.origin()));
@@ -69,11 +62,11 @@ pub fn load_text(
 
 /// A parsed text, and the base it names.
 fn parse_layer(
-    name: &Path,
+    path: &Path,
     text: String,
     sources: &mut Sources,
 ) -> Result<(Node, Option<Content>), Diagnostic> {
-    let file = sources.add(name.display().to_string(), text);
+    let file = sources.add(path.to_string_lossy(), text);
     let mut tree = syntax::parse(sources, file)?;
     let Some(entry) = tree.as_table_mut().and_then(|table| table.remove("extends")) else {
         return Ok((tree, None));
@@ -96,7 +89,7 @@ fn endless(chain: &[PathBuf], path: &Path) -> Option<Diagnostic> {
         .iter()
         .map(PathBuf::as_path)
         .chain([path])
-        .map(|it| normalised(it).display().to_string())
+        .map(|it| name(&normalised(it)).to_string())
         .collect();
     let message = match ring {
         Some(_) => format!("a scene cannot extend itself: {}", names.join(" → ")),
@@ -123,16 +116,24 @@ fn normalised(path: &Path) -> PathBuf {
     result
 }
 
-fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
-    let path = path.display();
-    match error.kind() {
-        io::ErrorKind::NotFound => Diagnostic::new(format!("there is no file `{path}`"))
-            .help("paths in a scene are relative to the file that names them"),
-        io::ErrorKind::InvalidData => {
-            Diagnostic::new(format!("`{path}` is not text in UTF-8")).help("save the file as UTF-8")
+/// What is wrong with a scene or a base that cannot be read.
+#[must_use]
+pub fn unreadable(path: &Path, error: &ReadError) -> Diagnostic {
+    let path = name(path);
+    let remedy = match error {
+        ReadError::Io(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Diagnostic::new(format!("there is no file `{path}`"))
+                .help("paths in a scene are relative to the file that names them");
         }
-        _ => Diagnostic::new(format!("cannot read `{path}`: {error}")),
-    }
+        ReadError::Io(_) => "change its permissions, or name another file",
+        ReadError::NotRegular(_) => "name a regular file; the scene `-` is read from standard input",
+        ReadError::TooLarge(_) => "leave out what the scene does not need",
+        ReadError::NotText => "save the file as UTF-8",
+        ReadError::Outside(_) => {
+            "move the base below one of them, or pass --root with a folder that holds both; --allow-outside allows every file"
+        }
+    };
+    Diagnostic::new(format!("cannot read `{path}`: {error}")).help(remedy)
 }
 
 /// Lays one `--set KEY=VALUE` over `tree`. `k=20` sets `params.k`, a dotted key such as
@@ -237,7 +238,7 @@ mod tests {
             Some(text) => Ok((*text).to_owned()),
             None => Err(io::ErrorKind::NotFound.into()),
         };
-        let tree = load(Path::new(files[0].0), &mut sources, &mut read);
+        let tree = load_text(Path::new(files[0].0), files[0].1.to_owned(), &mut sources, &mut read);
         (tree, sources)
     }
 
@@ -300,7 +301,8 @@ mod tests {
             files += 1;
             Ok(format!("extends = 'sub{files}/a.toml'"))
         };
-        let found = load(Path::new("a.toml"), &mut sources, &mut read).unwrap_err();
+        let text = "extends = 'b.toml'".to_owned();
+        let found = load_text(Path::new("a.toml"), text, &mut sources, &mut read).unwrap_err();
         assert!(found.message.contains("more than 32"), "{}", found.message);
     }
 
@@ -309,9 +311,6 @@ mod tests {
         let (found, _) = load_files(&[("s/a.toml", "extends = '_none.toml'")]);
         let found = found.unwrap_err();
         assert!(found.message.contains("s/_none.toml") && found.origin.is_some() && found.help.is_some());
-        let mut read = |_: &Path| Err(io::ErrorKind::NotFound.into());
-        let found = load(Path::new("none.toml"), &mut Sources::new(), &mut read).unwrap_err();
-        assert!(found.message.contains("none.toml") && found.origin.is_none());
     }
 
     #[test]

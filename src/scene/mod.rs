@@ -1,10 +1,11 @@
 //! From a TOML file to a [`Scene`] in which wrong values cannot exist.
 //!
 //! `load` reads the files a scene is made of into one `tree`, in which every value knows its place
-//! in its `source`; `variant` makes several trees of a file with variants. A `table_reader` takes the tree's tables apart key by key, `resolve` makes the scene of
+//! in its `source`, and `bases` says which files these may be; `variant` makes several trees of a file with variants. A `table_reader` takes the tree's tables apart key by key, `resolve` makes the scene of
 //! them and is the only validation; whatever is wrong becomes a `diagnostic`. `model` evaluates the
 //! scene's expressions. Lengths are CSS pixels here; a figure turns them into device pixels.
 
+pub mod bases;
 pub mod color;
 pub mod content;
 pub mod diagnostic;

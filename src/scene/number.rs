@@ -43,6 +43,14 @@ pub struct FormatError {
     pub help: String,
 }
 
+/// A number as it is written in a scene: the shortest decimal that reads back as the same number, with a power of ten
+/// where there would be many zeros.
+#[must_use]
+pub fn shortest(value: f64) -> String {
+    let text = format!("{value:?}");
+    text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
+}
+
 impl Format {
     /// Parses what stands behind the colon: `[+][0 width][.digits][e]`.
     ///
@@ -238,6 +246,15 @@ mod tests {
         for value in VALUES.into_iter().chain([0.1 + 0.2, f64::MAX, f64::MIN_POSITIVE, -1e16, 1e-5]) {
             let read: f64 = plain("", value).replace('\u{2212}', "-").parse().unwrap();
             assert_eq!(read.to_bits(), value.to_bits());
+        }
+    }
+
+    #[test]
+    fn a_number_in_a_message_is_as_short_as_in_a_scene() {
+        let cases =
+            [(10.0, "10"), (0.25, "0.25"), (-3.0, "-3"), (1e15, "1000000000000000"), (5e-324, "5e-324")];
+        for (value, text) in cases.into_iter().chain([(-1.7e308, "-1.7e308"), (f64::INFINITY, "inf")]) {
+            assert_eq!(shortest(value), text);
         }
     }
 

@@ -55,7 +55,7 @@ impl Variant {
 /// ```
 /// use std::path::Path;
 ///
-/// use kymograph::scene::load::load_text;
+/// use kymograph::scene::bases::Bases;
 /// use kymograph::scene::resolve::Options;
 /// use kymograph::scene::source::Sources;
 /// use kymograph::scene::variant::variants;
@@ -66,8 +66,8 @@ impl Variant {
 ///     variant = [{ name = "near", systems.spring.x0 = 1 }, { name = "far", systems.spring.x0 = 3 }]
 /// "#;
 /// let mut sources = Sources::new();
-/// let mut read = |path: &Path| std::fs::read_to_string(path);
-/// let tree = load_text(Path::new("a.toml"), text.to_owned(), &mut sources, &mut read).expect("it is TOML");
+/// let bases = Bases::below(Path::new(".")).expect("the folder is there");
+/// let tree = bases.load_text(Path::new("a.toml"), text.to_owned(), &mut sources).expect("it is TOML");
 /// let options = Options { stem: "a".to_owned(), scale: None };
 /// for variant in variants(tree).expect("they have names") {
 ///     let scene = variant.resolve(sources.clone(), &options).expect("it is a scene");

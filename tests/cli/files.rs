@@ -93,7 +93,7 @@ fn a_link_does_not_lead_out_of_the_root() {
 fn folders_that_cannot_be_written_are_told_before_anything_is_drawn() {
     let project = Project::with_film();
     project.write("file", "no folder");
-    for output in ["file/a.gif", "nowhere/a.gif", "imgs/.."] {
+    for output in ["file/a.gif", "imgs/.."] {
         let run = project.kymo(&["render", "a.toml", "-o", output]).wrong();
         assert!(run.err.starts_with("error: "), "{}", run.err);
     }

@@ -88,7 +88,8 @@ fn pictures_of_no_scene_are_orphans_where_a_whole_folder_is_looked_at() {
     project.write("scenes/b.toml", format!("output = 'imgs/%d.png'\n{FILM}"));
     project.kymo(&["render"]).done();
     for name in ["old.gif", "12.png", ".hidden.gif", "notes.md"] {
-        project.write(&format!("imgs/{name}"), "?");
+        // A copy carries the stamp, too, whatever it is called.
+        project.write(&format!("imgs/{name}"), project.read("imgs/a.gif"));
     }
     let orphans = ["orphaned  imgs/12.png", "orphaned  imgs/old.gif"];
     assert_eq!(status(&project, &[], 1)[2..], [&orphans[..], &["2 fresh, 2 orphaned"]].concat());
@@ -107,6 +108,76 @@ fn pictures_of_no_scene_are_orphans_where_a_whole_folder_is_looked_at() {
         run.text(),
         run.err
     );
+}
+
+/// Files of other makers, as they may lie beside kymo's pictures.
+const FOREIGN: [(&str, &[u8]); 9] = [
+    ("logo.svg", b"<svg xmlns=\"http://www.w3.org/2000/svg\">\n<metadata>kymograph</metadata>\n</svg>\n"),
+    ("photo.png", b"\x89PNG\r\n\x1a\n and so on"),
+    ("cat.gif", b"GIF89a and so on\0;"),
+    ("cat.apng", b"\x89PNG\r\n\x1a\n\0\0\0\0IEND\xae\x42\x60\x82"),
+    ("cat.webp", b"RIFF\x0e\0\0\0WEBPVP8L and so on"),
+    ("cat.mp4", b"\0\0\0\x08ftypisom\0\0\0\x08moov"),
+    ("cat.webm", b"\x1a\x45\xdf\xa3 and so on"),
+    ("empty.gif", b""),
+    ("12.png", b"a still of somebody else's sequence"),
+];
+
+#[test]
+fn pictures_that_kymo_did_not_make_are_neither_listed_nor_removed() {
+    let project = Project::new();
+    project.folder("scenes");
+    project.write("scenes/a.toml", format!("output = ['imgs/a.svg', 'imgs/%d.png']\n{FILM}"));
+    project.kymo(&["render"]).done();
+    for (name, bytes) in FOREIGN {
+        project.write(&format!("imgs/{name}"), bytes);
+    }
+    fs::create_dir(project.path().join("imgs/folder.gif")).expect("a folder");
+    std::os::unix::fs::symlink("nowhere", project.path().join("imgs/link.gif")).expect("a link");
+    let before = project.list("imgs");
+    assert_eq!(status(&project, &[], 0).last().map(String::as_str), Some("2 fresh"));
+    assert_eq!(project.kymo(&["check"]).done().text(), "2 same\n");
+    let run = project.kymo(&["bless", "--prune"]).done();
+    assert_eq!((run.err.as_str(), project.list("imgs")), ("nothing differs\n", before));
+}
+
+/// Root reads every file; then only the pipe tells whether one is passed over.
+#[test]
+fn a_file_that_cannot_be_read_is_no_orphan_and_ends_no_run() {
+    use std::os::unix::fs::PermissionsExt;
+    let project = Project::new();
+    project.folder("scenes");
+    project.write("scenes/a.toml", FILM);
+    project.kymo(&["render"]).done();
+    project.write("imgs/locked.gif", "GIF89a");
+    let locked = project.path().join("imgs/locked.gif");
+    fs::set_permissions(&locked, fs::Permissions::from_mode(0o000)).expect("permissions");
+    let made =
+        Command::new("mkfifo").arg(project.path().join("imgs/pipe.gif")).status().expect("mkfifo runs");
+    assert!(made.success());
+    assert_eq!(status(&project, &[], 0), ["fresh     imgs/a.gif", "1 fresh"]);
+    project.kymo(&["bless", "--prune"]).done();
+    assert_eq!(project.list("imgs"), ["a.gif", "locked.gif", "pipe.gif"]);
+}
+
+#[test]
+fn stills_and_formats_that_a_scene_gave_up_are_pruned() {
+    let project = Project::new();
+    project.folder("scenes");
+    let outputs = "['imgs/a.gif', 'imgs/a.apng', 'imgs/a.webp', 'imgs/a.png', 'imgs/a.svg', 'imgs/%d.png', \
+                   { path = 'imgs/film.svg', animated = true }]";
+    project.write("scenes/a.toml", format!("output = {outputs}\n{FILM}"));
+    project.kymo(&["render"]).done();
+    project.write(
+        "scenes/a.toml",
+        format!("output = 'imgs/%d.png'\n{}", FILM.replace("frames = 12", "frames = 10")),
+    );
+    project.kymo(&["render"]).done();
+    let orphaned = ["10.png", "11.png", "a.apng", "a.gif", "a.png", "a.svg", "a.webp", "film.svg"];
+    let expected: Vec<String> = orphaned.map(|name| format!("orphaned  imgs/{name}")).into();
+    assert_eq!(status(&project, &[], 1)[1..9], expected);
+    project.kymo(&["bless", "--prune"]).done();
+    assert_eq!(project.list("imgs"), (0..10).map(|index| format!("{index}.png")).collect::<Vec<_>>());
 }
 
 #[test]
@@ -193,6 +264,7 @@ fn rules_go_where_outputs_may() {
     let project = Project::with_film();
     for path in ["nowhere/a.d", "../a.d"] {
         let run = project.kymo(&["render", "a.toml", "--deps", path]).wrong();
+        assert!(!project.path().join("nowhere").exists());
         assert!(
             run.err.contains("--deps: ") && run.err.contains(path.trim_end_matches("/a.d")),
             "{}",

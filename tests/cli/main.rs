@@ -12,11 +12,17 @@ mod ci_page;
 mod damping;
 mod data;
 mod files;
+#[cfg(unix)]
+mod folders;
 mod fresh;
 mod help;
 mod inspect;
 mod merge_reports;
+#[cfg(unix)]
+mod names;
 mod project;
+#[cfg(unix)]
+mod reading;
 mod render;
 mod same_files;
 mod streams;

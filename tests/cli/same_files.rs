@@ -51,7 +51,7 @@ fn a_still_is_the_films_frame() {
         let of_sequence = project.read(&format!("out/film0-{index:04}.png"));
         assert!(bytes == of_sequence, "frame {index}");
         let decoded = image::load_from_memory(&bytes).expect("a PNG").into_rgba8();
-        let drawn = frames[index].0.pixels().iter().map(|p| [p.r, p.g, p.b, p.a]);
+        let drawn = frames[index].pixels().iter().map(|p| [p.r, p.g, p.b, p.a]);
         assert!(decoded.pixels().map(|p| p.0).eq(drawn), "frame {index}");
     }
 }

@@ -80,6 +80,29 @@ fn videos_show_the_frames_that_were_drawn() {
 
 #[test]
 #[ignore = "needs ffmpeg on the PATH"]
+fn videos_carry_their_stamp_and_those_of_other_makers_none() {
+    let project = Project::new();
+    project.folder("scenes");
+    let scene =
+        |outputs: &str| format!("output = {outputs}\n{}", FILM.replace("frames = 12", "frames = 300"));
+    project.write("scenes/a.toml", scene("['imgs/a.mp4', 'imgs/a.webm', 'imgs/a.png']"));
+    project.kymo(&["render"]).done();
+    assert_eq!(project.kymo(&["status"]).done().text().lines().last(), Some("3 fresh"));
+    project.write("scenes/a.toml", scene("'imgs/a.png'"));
+    for ending in ["mp4", "webm"] {
+        let (from, to) = (format!("imgs/a.{ending}"), format!("imgs/copy.{ending}"));
+        let mut copy = Command::new("ffmpeg");
+        copy.args(["-v", "error", "-i", &from, "-map_metadata", "-1", "-c", "copy", &to]);
+        assert!(copy.current_dir(project.path()).status().expect("ffmpeg runs").success());
+    }
+    let told = project.kymo(&["status"]);
+    assert!(told.text().contains("orphaned  imgs/a.mp4\norphaned  imgs/a.webm\n1 fresh, 2 orphaned\n"));
+    project.kymo(&["bless", "--prune"]).done();
+    assert_eq!(project.list("imgs"), ["a.png", "copy.mp4", "copy.webm"]);
+}
+
+#[test]
+#[ignore = "needs ffmpeg on the PATH"]
 fn clear_backgrounds_become_paper() {
     let project = Project::new();
     for (theme, paper) in [("light", 255), ("dark", 40)] {

@@ -301,6 +301,41 @@ fn a_trace_with_breaks_grows_piece_by_piece() {
     }
 }
 
+/// A tail of 4 that runs along a curve from 3 to 8 meets it in frames 4 to 11.
+#[test]
+fn a_tail_is_hidden_before_and_after_it_meets_its_curve() {
+    const TAIL: &str = "
+canvas = { size = [160, 100] }
+time = { span = [0, 20] }
+animate = { frames = 21 }
+[panels.x]
+kind = 'plot'
+axes = 'none'
+x = { range = [0, 20] }
+draw = [{ trace = 'sin(t)', span = [3, 8], reveal = { tail = 4 }, dash = true }]
+";
+    let scene = stage::own(TAIL);
+    let inked = |index: usize| scene_still(&scene, index).contains("stroke-dasharray");
+    assert_eq!([0, 2, 4, 7, 11, 13, 20].map(inked), [false, false, true, true, true, false, false]);
+    let text = scene_film(&scene);
+    let document = parsed(&text);
+    let groups = only(&document, "mask").descendants().filter(|node| node.has_attribute("visibility"));
+    let groups: Vec<_> =
+        groups.filter(|group| group.descendants().any(|node| node.has_tag_name("path"))).collect();
+    assert_eq!(groups.len(), 8, "a group for each frame in which there is a tail");
+    for (group, frame) in groups.iter().zip(4..) {
+        let animation = group.children().find(|node| node.has_tag_name("animate")).expect("an animation");
+        let times = list(animation, "keyTimes");
+        let exact = [0.0, f64::from(frame) / 21.0, f64::from(frame + 1) / 21.0];
+        assert!(
+            times.iter().zip(exact).all(|(time, exact)| (time - exact).abs() < 1e-4),
+            "frame {frame}: {times:?}"
+        );
+        assert_eq!(animation.attribute("values"), Some("hidden;visible;hidden"));
+        assert_eq!(group.attribute("visibility"), Some("hidden"), "as on the last frame");
+    }
+}
+
 #[test]
 fn a_shape_slides_and_comes_and_goes_at_its_frames() {
     let shape = square(7.0);

@@ -31,10 +31,10 @@ have() {
 
 # draw NAME "SCENE..." PROGRAM...: writes all pictures of the scenes, and a table of numbers, to the folder NAME.
 draw() {
-  local name=$1 scenes=$2
+  local name=$1 paths=$2
   shift 2
   mkdir -p "$out/$name/imgs"
-  for scene in $scenes; do
+  for scene in $paths; do
     "$@" render "$scene" --root "$out/$name" --quiet
   done
   # A wrong last digit is often invisible in pixels, but not in these numbers. There are many of them, since only about one in a

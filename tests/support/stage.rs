@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use kymograph::encode::Frame;
 use kymograph::film::Renderer;
-use kymograph::geometry::PixelRect;
 use kymograph::panel::Figure;
 use kymograph::raster::Raster;
 use kymograph::scene::Scene;
@@ -162,15 +161,20 @@ pub(crate) fn alone(figure: &Figure<'_>, index: usize) -> Raster {
     renderer.image().clone()
 }
 
-/// All frames of a film, drawn one after the other, each with where it changed.
-pub(crate) fn played(scene: &Scene) -> Vec<(Raster, Vec<PixelRect>)> {
-    let figure = figure(scene);
-    let mut frames = Vec::new();
+/// Draws a film and looks at each frame, which is named by its index.
+pub(crate) fn play(figure: &Figure<'_>, mut look: impl FnMut(usize, &Frame<'_>)) {
     let marks = |index| Ok::<_, ()>(figure.marks(index).expect("marks"));
-    let keep = |frame: &Frame| {
-        frames.push((frame.image.clone(), frame.changed.to_vec()));
+    let mut indices = 0..;
+    let sink = |frame: &Frame<'_>| {
+        look(indices.next().expect("an index"), frame);
         Ok(())
     };
-    figure.animation().play(marks, keep).expect("frames");
+    figure.animation().play(marks, sink).expect("frames");
+}
+
+/// All frames of a small film.
+pub(crate) fn played(scene: &Scene) -> Vec<Raster> {
+    let mut frames = Vec::new();
+    play(&figure(scene), |_, frame| frames.push(frame.image.clone()));
     frames
 }

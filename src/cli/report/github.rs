@@ -11,7 +11,7 @@ pub(super) fn text(report: &Report) -> String {
 }
 
 fn command(entry: &Entry) -> String {
-    let file = entry.scene.as_ref().unwrap_or(&entry.picture);
+    let file = words::scene(entry).unwrap_or_else(|| words::called(entry));
     let place = match entry.line {
         Some((line, column)) => format!(",line={line},col={column}"),
         None => String::new(),
@@ -19,7 +19,7 @@ fn command(entry: &Entry) -> String {
     let title = format!("{} {}", words::called(entry), entry.verdict.name());
     let message = words::story(entry).join("\n");
     let message = if message.is_empty() { &title } else { &message };
-    format!("::error file={}{place},title={}::{}\n", property(file), property(&title), data(message))
+    format!("::error file={}{place},title={}::{}\n", property(&file), property(&title), data(message))
 }
 
 /// A message on one line, as GitHub's own toolkit escapes it.

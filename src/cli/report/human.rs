@@ -1,5 +1,7 @@
 //! A report for a terminal: what is not as expected, each with its reasons, and the counts.
 
+use kymograph::printable::name;
+
 use super::model::{Report, Verdict};
 use super::words;
 
@@ -20,7 +22,7 @@ pub(super) fn text(report: &Report, manner: Manner) -> String {
     for entry in report.entries.iter().filter(|entry| entry.verdict != Verdict::Same) {
         let verdict = painted(&format!("{:COLUMN$}", entry.verdict.name()), entry.verdict, manner.color);
         let place = match words::place(entry) {
-            Some(place) if place != entry.picture => format!("  ({place})"),
+            Some(place) if place != name(&entry.picture).to_string() => format!("  ({place})"),
             _ => String::new(),
         };
         lines.push(format!("{verdict}{}{place}", words::called(entry)));

@@ -26,7 +26,7 @@ pub(super) fn text(report: &Report) -> String {
 
 /// The test of one picture. A string takes all that is written to it.
 fn case(text: &mut String, entry: &Entry) {
-    let (name, class) = (escaped(&words::called(entry)), escaped(class(entry)));
+    let (name, class) = (escaped(&words::called(entry)), escaped(&class(entry)));
     let _ = write!(text, "<testcase classname=\"{class}\" name=\"{name}\"");
     let element = match entry.verdict {
         Verdict::Same => {
@@ -48,9 +48,9 @@ fn case(text: &mut String, entry: &Entry) {
 }
 
 /// The scene without its ending: readers take what stands before a last dot for a package.
-fn class(entry: &Entry) -> &str {
-    let scene = entry.scene.as_deref().unwrap_or(entry.verdict.name());
-    scene.strip_suffix(".toml").unwrap_or(scene)
+fn class(entry: &Entry) -> String {
+    let scene = words::scene(entry).unwrap_or_else(|| entry.verdict.name().to_owned());
+    scene.strip_suffix(".toml").unwrap_or(&scene).to_owned()
 }
 
 #[cfg(test)]

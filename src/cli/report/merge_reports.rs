@@ -1,8 +1,10 @@
 //! `kymo merge-reports`: the reports of shards into one.
 
-use std::fs;
 use std::io;
 use std::path::Path;
+
+use kymograph::files::{self, ReadError};
+use kymograph::printable::name;
 
 use super::super::Ended;
 use super::super::args::MergeReports;
@@ -38,12 +40,20 @@ pub(crate) fn run(args: &MergeReports, console: &Console) -> Ended {
     Ended::Wrong
 }
 
+/// Bytes of a page, at most. A page holds 32 MiB of pictures, and of each picture at least the worst frame; browsers give up
+/// on pages much shorter than this.
+const LARGEST_PAGE: u64 = 256 << 20;
+
 /// The report of a page, which is told by its path or by its folder's.
 fn read(path: &Path) -> Result<Report, String> {
     let file = if path.is_dir() { path.join(INDEX) } else { path.to_owned() };
-    let page = fs::read(&file).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => format!("there is no report {}", file.display()),
-        _ => format!("the report {} cannot be read: {error}", file.display()),
+    let page = files::open_or_inherited(&file).and_then(|page| files::bytes(page, LARGEST_PAGE));
+    let file = name(&file);
+    let page = page.map_err(|error| match error {
+        ReadError::Io(error) if error.kind() == io::ErrorKind::NotFound => {
+            format!("there is no report {file}")
+        }
+        error => format!("the report {file} cannot be read: {error}"),
     })?;
-    stored::report_of(&String::from_utf8_lossy(&page)).map_err(|why| format!("{} {why}", file.display()))
+    stored::report_of(&String::from_utf8_lossy(&page)).map_err(|why| format!("{file} {why}"))
 }

@@ -23,6 +23,8 @@ mod words;
 use std::io::{self, Write};
 use std::path::Path;
 
+use kymograph::printable::{self, name};
+
 pub(super) use merge_reports::run as merge_reports;
 pub(super) use model::{Entry, FrameDifference, Report, Shard, Shown, Verdict};
 
@@ -39,7 +41,7 @@ pub(super) fn tell(report: &Report, telling: &Telling, console: &Console) -> End
     let mut done = print(report, telling.format, console);
     if let Some(folder) = &telling.report {
         match write_page(report, folder) {
-            Ok(()) => console.say(&format!("{}: the report", folder.join(INDEX).display())),
+            Ok(()) => console.say(&format!("{}: the report", name(&folder.join(INDEX)))),
             Err(why) => {
                 console.error(&why);
                 done = false;
@@ -76,10 +78,14 @@ fn print(report: &Report, format: ReportFormat, console: &Console) -> bool {
 /// Writes the page into a folder, which is made if it is missing; what was there before stays until the
 /// page is complete.
 fn write_page(report: &Report, folder: &Path) -> Result<(), String> {
-    let cannot = |error: io::Error| format!("the report {} cannot be written: {error}", folder.display());
+    let cannot = |error: io::Error| format!("the report {} cannot be written: {error}", name(folder));
+    let new = folder.file_name().filter(|_| !folder.exists()).unwrap_or_default();
+    if let Some((why, remedy)) = printable::refusal(&new.to_string_lossy()) {
+        return Err(format!("--report: {why}; {remedy}"));
+    }
     match std::fs::create_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let parent = folder.parent().unwrap_or(folder).display();
+            let parent = name(folder.parent().unwrap_or(folder));
             return Err(format!(
                 "there is no folder {parent} for the report: make it with mkdir -p {parent}"
             ));

@@ -5,6 +5,7 @@ use std::path::Path;
 use image::RgbaImage;
 use kymograph::encode::EncodeError;
 use kymograph::panel::Figure;
+use kymograph::scene::bases::Bases;
 
 use super::super::args::Overrides;
 use super::super::load;
@@ -89,7 +90,8 @@ fn coded(image: &RgbaImage) -> Vec<u8> {
 fn frames(scene: &str, set: &[&str], every: usize) -> Vec<RgbaImage> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(scene);
     let set = set.iter().map(|&assignment| assignment.to_owned()).collect();
-    let scene = load::scene(&path, &Overrides { variant: None, set, scale: None }, "a sample");
+    let scene =
+        load::scene(&path, &Overrides { variant: None, set, scale: None }, &Bases::anywhere(), "a sample");
     let scene = scene.unwrap_or_else(|(diagnostic, _)| panic!("{}: {}", path.display(), diagnostic.message));
     let figure = Figure::new(&scene, scene.canvas.scale).expect("a figure");
     let animation = figure.animation();

@@ -4,6 +4,7 @@
 //! read the other. Of each picture the page's data leave out the worst frame, which a person sees without
 //! any script and which the page would hold twice.
 
+use kymograph::printable;
 use serde::{Deserialize, Serialize};
 
 use super::model::{Entry, Report, Shard, Shown, Verdict};
@@ -87,14 +88,14 @@ impl<'a> Document<'a> {
 
     pub(super) fn pretty(&self) -> String {
         // Strings, numbers and lists: nothing that JSON could not hold.
-        serde_json::to_string_pretty(self).unwrap_or_default()
+        printable::json(&serde_json::to_string_pretty(self).unwrap_or_default())
     }
 
     /// The element of a page. In JSON `<` stands in strings alone, where it may be written so that no
     /// text in it can end the element.
     pub(super) fn element(&self) -> String {
         let json = serde_json::to_string(self).unwrap_or_default().replace('<', "\\u003c");
-        format!("{OPENING}{json}{CLOSING}")
+        format!("{OPENING}{}{CLOSING}", printable::json(&json))
     }
 }
 

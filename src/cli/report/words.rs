@@ -1,4 +1,6 @@
-//! The sentences of a report, which all of its forms share.
+//! The sentences of a report, which all of its forms share. Names in them are printable, whatever files are called.
+
+use kymograph::printable::{name, text};
 
 use super::model::{Entry, FrameDifference, Report, Verdict};
 
@@ -48,23 +50,33 @@ pub(super) fn shards(report: &Report) -> Option<String> {
 /// Who an entry is about, where the picture's path alone does not say it.
 pub(super) fn called(entry: &Entry) -> String {
     match entry.key() {
-        (picture, None) => picture.to_owned(),
-        (scene, Some(variant)) => format!("{scene} (variant {variant})"),
+        (picture, None) => name(picture).to_string(),
+        (scene, Some(variant)) => format!("{} (variant {})", name(scene), name(variant)),
     }
+}
+
+/// The scene that makes a picture.
+pub(super) fn scene(entry: &Entry) -> Option<String> {
+    entry.scene.as_ref().map(|scene| name(scene).to_string())
 }
 
 /// The scene that makes a picture and the place in it: `scenes/a.toml:3:10`.
 pub(super) fn place(entry: &Entry) -> Option<String> {
-    let scene = entry.scene.as_ref()?;
+    let scene = scene(entry)?;
     Some(match entry.line {
         Some((line, column)) => format!("{scene}:{line}:{column}"),
-        None => scene.clone(),
+        None => scene,
     })
+}
+
+/// Why an entry is what it is, but for its frames.
+pub(super) fn reasons(entry: &Entry) -> Vec<String> {
+    entry.reasons.iter().map(|reason| text(reason).to_string()).collect()
 }
 
 /// Why an entry is what it is: its reasons, and how its frames differ.
 pub(super) fn story(entry: &Entry) -> Vec<String> {
-    let mut lines = entry.reasons.clone();
+    let mut lines = reasons(entry);
     if entry.verdict != Verdict::Same {
         lines.extend(frames(entry));
     }

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use kymograph::scene::bases::Bases;
 use kymograph::scene::diagnostic::Diagnostic;
-use kymograph::scene::load::{load, set};
+use kymograph::scene::load::set;
 use kymograph::scene::resolve::Options;
 use kymograph::scene::source::{OVERRIDE, Sources};
 use kymograph::scene::syntax::single_quoted;
@@ -26,9 +27,9 @@ pub(super) struct BaseScene<'a> {
 }
 
 impl<'a> BaseScene<'a> {
-    pub(super) fn read(path: &'a Path, link: String) -> Result<Self, Located> {
+    pub(super) fn read(path: &'a Path, link: String, bases: &Bases) -> Result<Self, Located> {
         let mut sources = Sources::new();
-        match load(path, &mut sources, &mut |path: &Path| std::fs::read_to_string(path)) {
+        match bases.load(path, &mut sources) {
             Ok(tree) => Ok(Self { path, link, tree, sources }),
             Err(error) => Err((error, sources)),
         }

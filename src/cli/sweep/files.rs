@@ -1,9 +1,11 @@
 //! Writes the scene files of a sweep to their folder: either all of them or, after an error, none.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
+use kymograph::files::{ReadError, open};
+use kymograph::printable::{self, name};
 use kymograph::scene::diagnostic::Diagnostic;
 
 use super::base_scene::HEADER;
@@ -23,25 +25,25 @@ pub(super) const MAX_NAME_BYTES: usize = 255;
 /// The folder or the folder of the file does not exist, or a scene cannot contain the path.
 pub(super) fn relative_path(folder: &Path, file: &Path) -> Result<String, Diagnostic> {
     let from = folder.canonicalize().map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => Diagnostic::new(format!("there is no folder {}", folder.display()))
-            .help(format!("make it with mkdir -p {}", folder.display())),
-        _ => Diagnostic::new(format!("the folder {} cannot be used: {error}", folder.display())),
+        io::ErrorKind::NotFound => Diagnostic::new(format!("there is no folder {}", name(folder)))
+            .help(format!("make it with mkdir -p {}", name(folder))),
+        _ => Diagnostic::new(format!("the folder {} cannot be used: {error}", name(folder))),
     })?;
     if !from.is_dir() {
-        let error = Diagnostic::new(format!("{} is not a folder", folder.display()));
+        let error = Diagnostic::new(format!("{} is not a folder", name(folder)));
         return Err(error.help("pass a folder for the scenes with --into"));
     }
     // Only the parent is canonicalized: if the file is a link, its own `extends` is relative to the link.
     let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let parent = parent
         .canonicalize()
-        .map_err(|error| Diagnostic::new(format!("cannot read {}: {error}", file.display())))?;
+        .map_err(|error| Diagnostic::new(format!("cannot read {}: {error}", name(file))))?;
     let path = relative(&from, &parent.join(file.file_name().unwrap_or_default()));
     match path.to_str() {
-        Some(path) if !path.contains("'''") && !path.contains(char::is_control) => {
+        Some(path) if !path.contains("'''") && !path.contains(printable::is_unprintable) => {
             Ok(if cfg!(windows) { path.replace('\\', "/") } else { path.to_owned() })
         }
-        _ => Err(Diagnostic::new(format!("a scene cannot contain the path {}", path.display()))
+        _ => Err(Diagnostic::new(format!("a scene cannot contain the path {}", name(&path)))
             .help("rename it: use UTF-8 without control characters and without three quotes in a row")),
     }
 }
@@ -64,21 +66,51 @@ pub(super) fn write(folder: &Path, files: &[SceneFile]) -> Result<usize, Diagnos
     let mut changed = Vec::new();
     for file in files {
         let path = folder.join(&file.name);
-        match fs::read(&path) {
-            Ok(old) if old == file.text.as_bytes() => {}
-            Ok(old) if !old.starts_with(HEADER.as_bytes()) => {
-                let error = Diagnostic::new(format!("{} was not written by a sweep", path.display()));
+        match existing(&path, file) {
+            Ok(Existing::Same) => {}
+            Ok(Existing::Replaceable) => changed.push(file),
+            Ok(Existing::Foreign) => {
+                let error = Diagnostic::new(format!("{} was not written by a sweep", name(&path)));
                 return Err(error.help("move it, or pass another folder with --into"));
             }
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(Diagnostic::new(format!("cannot read {}: {error}", path.display())));
-            }
-            Ok(_) | Err(_) => changed.push(file),
+            Err(error) => return Err(Diagnostic::new(format!("cannot read {}: {error}", name(&path)))),
         }
     }
     write_all(folder, &changed)
-        .map_err(|error| Diagnostic::new(format!("cannot write to {}: {error}", folder.display())))?;
+        .map_err(|error| Diagnostic::new(format!("cannot write to {}: {error}", name(folder))))?;
     Ok(files.len() - changed.len())
+}
+
+/// The present file at the path of a scene.
+enum Existing {
+    Same,
+    /// No file, or another scene of a sweep.
+    Replaceable,
+    Foreign,
+}
+
+/// Compares the file at `path` with a scene, reading no more bytes than the scene has.
+fn existing(path: &Path, scene: &SceneFile) -> io::Result<Existing> {
+    let file = match open(path) {
+        Ok(file) => file,
+        Err(ReadError::NotRegular(_)) => return Ok(Existing::Foreign),
+        Err(error) => {
+            let error = io::Error::from(error);
+            return if error.kind() == io::ErrorKind::NotFound {
+                Ok(Existing::Replaceable)
+            } else {
+                Err(error)
+            };
+        }
+    };
+    let mut bytes = Vec::new();
+    let limit = scene.text.len().max(HEADER.len()) as u64 + 1;
+    file.take(limit).read_to_end(&mut bytes)?;
+    Ok(match bytes {
+        bytes if bytes == scene.text.as_bytes() => Existing::Same,
+        bytes if bytes.starts_with(HEADER.as_bytes()) => Existing::Replaceable,
+        _ => Existing::Foreign,
+    })
 }
 
 /// Writes all files under temporary names, where a full disk is noticed, and then renames them.

@@ -167,4 +167,26 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn every_short_text_is_located_exactly_or_refused() {
+        let characters = ['k', '"', ',', '\n', '\r', ' ', 'é', '\u{feff}'];
+        for number in 0..characters.len().pow(5) {
+            let text: String = (0..5)
+                .map(|digit| characters[number / characters.len().pow(digit) % characters.len()])
+                .collect();
+            match Sweep::from_csv("a.csv", text.clone()) {
+                Ok(sweep) => {
+                    let (parameter, value) = (&sweep.parameters[0], sweep.value(0, 0));
+                    for field in [&parameter.key, value] {
+                        let written = &text.strip_prefix('\u{feff}').unwrap_or(&text)[field.origin.range()];
+                        let unquoted = written.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
+                        let meant = unquoted.map_or(written.to_owned(), |it| it.replace("\"\"", "\""));
+                        assert_eq!(meant.trim(), field.text, "{text:?}");
+                    }
+                }
+                Err((error, _)) => assert!(error.origin.is_some() && error.help.is_some(), "{text:?}"),
+            }
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! One axis of a panel: what it shows of its values, and where it is divided.
 
 use super::Label;
+use crate::scene::number::shortest;
 use crate::scene::source::Origin;
 
 /// One axis of a panel.
@@ -34,7 +35,66 @@ pub enum Scale {
     Log,
 }
 
+/// The least length of a range, as a part of its greatest magnitude. A number has 16 digits; a range that begins
+/// where ten of them are equal still has a million numbers for its pixels, and labels that differ.
+const CLOSEST: f64 = 1e-10;
+/// Within these magnitudes the lengths of a range, and the pixels in a unit of it, can be multiplied by one another.
+const SHORTEST: f64 = 1e-150;
+const FARTHEST: f64 = 1e150;
+
+/// What keeps two numbers from being the ends of an axis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// They are equal.
+    Equal,
+    /// They differ in their last digits only.
+    Close,
+    /// What lies between them is too short to be divided.
+    Short,
+    /// One of them is too large.
+    Far,
+}
+
+impl Unfit {
+    /// Why a range cannot be shown, to follow its name, and the remedy.
+    #[must_use]
+    pub fn told(self, [a, b]: [f64; 2]) -> (String, String) {
+        let (a, b) = (shortest(a), shortest(b));
+        let reaches = format!("reaches from {a} to {b}");
+        match self {
+            Self::Equal => (reaches, "its ends must differ".to_owned()),
+            Self::Close => (
+                format!("{reaches}: ends that agree in their first ten digits"),
+                format!("show the difference from {a} in its place, on a linear axis"),
+            ),
+            Self::Short => (
+                format!("{reaches}, which is too short for an axis"),
+                format!("show it in a smaller unit: a range is at least {SHORTEST:e} long"),
+            ),
+            Self::Far => (
+                format!("{reaches}, which is too large for an axis"),
+                format!("show it in a larger unit: a range ends at {FARTHEST:e} at most"),
+            ),
+        }
+    }
+}
+
 impl Scale {
+    /// What keeps two numbers that have a place on an axis of this scale from being its ends.
+    #[must_use]
+    pub fn unfit(self, [a, b]: [f64; 2]) -> Option<Unfit> {
+        let (length, largest) = ((b - a).abs(), a.abs().max(b.abs()));
+        if a == b {
+            Some(Unfit::Equal)
+        } else if self == Self::Linear && !(largest <= FARTHEST && length.is_finite()) {
+            Some(Unfit::Far)
+        } else if self == Self::Linear && length < SHORTEST {
+            Some(Unfit::Short)
+        } else {
+            (length < largest * CLOSEST).then_some(Unfit::Close)
+        }
+    }
+
     /// The coordinate in which an axis of this scale is even; not finite where a value has no place on it.
     #[must_use]
     pub fn even(self, value: f64) -> f64 {
@@ -81,4 +141,34 @@ pub struct Unit {
     pub value: f64,
     /// Its name as LaTeX mathematics, without dollars.
     pub symbol: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_that_cannot_be_divided_are_known() {
+        let one = f64::EPSILON + 1.0;
+        for (range, linear, log) in [
+            ([0.0, 1.0], None, None),
+            ([5.0, -5.0], None, None),
+            ([2.0, 2.0], Some(Unfit::Equal), Some(Unfit::Equal)),
+            ([1.0, one], Some(Unfit::Close), Some(Unfit::Close)),
+            ([one, 1.0], Some(Unfit::Close), Some(Unfit::Close)),
+            ([1.0, 1.0 + 2e-10], None, None),
+            ([1e300, 1.1e300], Some(Unfit::Far), None),
+            ([5e-324, 1e300], Some(Unfit::Far), None),
+            ([5e-324, 1e-323], Some(Unfit::Short), None),
+            ([0.0, 5e-324], Some(Unfit::Short), None),
+            ([f64::MIN, f64::MAX], Some(Unfit::Far), None),
+            ([0.0, f64::INFINITY], Some(Unfit::Far), None),
+            ([0.0, f64::NAN], Some(Unfit::Far), None),
+        ] {
+            assert_eq!(Scale::Linear.unfit(range), linear, "{range:?}");
+            if range.iter().all(|end| Scale::Log.even(*end).is_finite()) {
+                assert_eq!(Scale::Log.unfit(range), log, "{range:?}");
+            }
+        }
+    }
 }

@@ -33,7 +33,7 @@ impl fmt::Display for NotReal {
 }
 
 /// The number rounded to six significant digits, for messages.
-fn six_digits(value: f64) -> f64 {
+pub(crate) fn six_digits(value: f64) -> f64 {
     format!("{value:.5e}").parse().unwrap_or(value)
 }
 

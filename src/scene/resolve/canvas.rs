@@ -6,6 +6,7 @@ use crate::scene::Canvas;
 use crate::scene::color::{Color, Theme};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::item::Item;
+use crate::scene::number::shortest;
 use crate::scene::source::Origin;
 use crate::scene::table_reader::Reader;
 
@@ -93,15 +94,15 @@ fn check_whole(canvas: Canvas, size: Option<&Item<'_>>) -> Result<Canvas, Diagno
 
 /// Why a canvas cannot be drawn at its scale, to follow its name, and the remedy.
 pub(super) fn misfit(canvas: &Canvas) -> Option<(String, String)> {
-    let scale = canvas.scale;
-    let [width, height] = canvas.size.map(|side| side * scale);
+    let [width, height] = canvas.size.map(|side| side * canvas.scale);
+    let scale = shortest(canvas.scale);
     for (direction, side) in [("wide", width), ("high", height)] {
         if side > MOST_PIXELS {
-            let why = format!("is {side:.0} device pixels {direction} at scale {scale}");
+            let why = format!("is {} device pixels {direction} at scale {scale}", shortest(side.round()));
             return Some((why, format!("at most {MOST_PIXELS:.0} fit; make size or scale smaller")));
         }
         if (side - side.round()).abs() > WHOLE || side < 0.5 {
-            let why = format!("is {side} device pixels {direction} at scale {scale}");
+            let why = format!("is {} device pixels {direction} at scale {scale}", shortest(side));
             return Some((why, "size times scale must be whole numbers of pixels, at least 1".to_owned()));
         }
     }

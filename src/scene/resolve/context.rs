@@ -9,6 +9,7 @@ use crate::scene::expr::{Code, ExprError, ExprRole, FreeId, Variable};
 use crate::scene::item::{Item, Number};
 use crate::scene::label::Template;
 use crate::scene::model::{Env, Model};
+use crate::scene::number::shortest;
 use crate::scene::tree::Value;
 
 /// The model, and its values before anything moves.
@@ -42,7 +43,7 @@ impl<'m> Context<'m> {
         if value.is_finite() {
             return Ok(value);
         }
-        Err(item.refuse(&format!("is {value}")).help("it must be a finite number"))
+        Err(item.refuse(&format!("is {}", shortest(value))).help("it must be a finite number"))
     }
 
     /// A number greater than 0.
@@ -51,7 +52,7 @@ impl<'m> Context<'m> {
         if value > 0.0 {
             return Ok(value);
         }
-        Err(item.refuse(&format!("is {value}")).help("it must be greater than 0"))
+        Err(item.refuse(&format!("is {}", shortest(value))).help("it must be greater than 0"))
     }
 
     /// A number that is not less than `least`.
@@ -60,7 +61,7 @@ impl<'m> Context<'m> {
         if value >= least {
             return Ok(value);
         }
-        Err(item.refuse(&format!("is {value}")).help(format!("it must be at least {least}")))
+        Err(item.refuse(&format!("is {}", shortest(value))).help(format!("it must be at least {least}")))
     }
 
     /// A number from 0 to 1.
@@ -69,7 +70,7 @@ impl<'m> Context<'m> {
         if (0.0..=1.0).contains(&value) {
             return Ok(value);
         }
-        Err(item.refuse(&format!("is {value}")).help("it reaches from 0 to 1"))
+        Err(item.refuse(&format!("is {}", shortest(value))).help("it reaches from 0 to 1"))
     }
 
     /// A signal: a number that may move.

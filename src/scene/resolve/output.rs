@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::canvas::misfit;
 use super::context::Context;
+use crate::printable::{self, name};
 use crate::quality::Quality;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::item::Item;
@@ -31,19 +32,20 @@ pub fn format_of(path: &Path) -> Result<Format, (String, String)> {
     let known =
         "write .gif, .apng, .webp, .mp4, .webm, .png, .svg, or %04d.png for a sequence of stills".to_owned();
     let Some(ending) = path.extension().and_then(|ending| ending.to_str()) else {
-        return Err((format!("`{}` has no ending to tell its format", path.display()), known));
+        return Err((format!("`{}` has no ending to tell its format", name(path)), known));
     };
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let file = path.file_name().and_then(|file| file.to_str()).unwrap_or_default();
     let lower = ending.to_ascii_lowercase();
     match ENDINGS.iter().find(|(known, _)| *known == lower) {
-        Some((_, Format::Png)) if name.contains('%') => match sequence_digits(name) {
+        Some((_, Format::Png)) if file.contains('%') => match sequence_digits(file) {
             Some(_) => Ok(Format::PngSequence),
-            None => {
-                Err((format!("`{name}` has no number of a frame in it"), "write %d or %04d once".to_owned()))
-            }
+            None => Err((
+                format!("`{}` has no number of a frame in it", name(file)),
+                "write %d or %04d once".to_owned(),
+            )),
         },
         Some((_, format)) => Ok(*format),
-        None => Err((format!("unknown ending .{ending}"), known)),
+        None => Err((format!("unknown ending .{}", name(ending)), known)),
     }
 }
 
@@ -116,7 +118,7 @@ fn output(
             .help("leave it out, or `animated`")),
         Format::Gif | Format::Apng | Format::Webp | Format::Mp4 | Format::Webm | Format::PngSequence => {
             Err(item
-                .refuse(&format!("picks a still, and {} holds all frames", path.display()))
+                .refuse(&format!("picks a still, and {} holds all frames", name(&path)))
                 .help("leave it out, or write a path that ends in .png or .svg"))
         }
     };
@@ -181,6 +183,9 @@ fn path(item: Item<'_>) -> Result<(PathBuf, Format), Diagnostic> {
         return Err(item.refuse("names no file").help("write output = 'imgs/name.gif'"));
     }
     let refused = |(why, remedy): (String, String)| Diagnostic::new(why).at(item.origin()).help(remedy);
+    if let Some(refusal) = printable::refusal(content.as_str()) {
+        return Err(refused(refusal));
+    }
     let format = format_of(&path).map_err(refused)?;
     Ok((path, format))
 }

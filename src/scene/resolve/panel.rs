@@ -171,11 +171,9 @@ impl Scope<'_, '_> {
     fn range(&self, item: Item<'_>, scale: Scale) -> Result<[f64; 2], Diagnostic> {
         let whole = item.clone();
         let range = item.pair(|end| self.on_axis(end, scale))?;
-        let width = (scale.even(range[1]) - scale.even(range[0])).abs();
-        if width > 0.0 && width.is_finite() {
-            return Ok(range);
-        }
-        Err(whole.refuse(&format!("reaches from {} to {}", range[0], range[1])).help("its ends must differ"))
+        let Some(unfit) = scale.unfit(range) else { return Ok(range) };
+        let (why, help) = unfit.told(range);
+        Err(whole.refuse(&why).help(help))
     }
 
     /// A number that has a place on an axis.

@@ -4,6 +4,7 @@
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Axis, Element, ElementKind, Panel, PanelKind, Scale};
 use crate::scene::item::Item;
+use crate::scene::number::shortest;
 use crate::scene::table_reader::Named;
 
 /// The scale of an axis; only plots have logarithmic ones.
@@ -25,7 +26,7 @@ pub(super) fn placed(value: f64, item: &Item<'_>, scale: Scale) -> Result<f64, D
         return Ok(value);
     }
     Err(item
-        .refuse(&format!("is {value}, which has no place on a logarithmic axis"))
+        .refuse(&format!("is {}, which has no place on a logarithmic axis", shortest(value)))
         .help("it must be greater than 0, such as 0.01"))
 }
 

@@ -5,6 +5,7 @@ use super::variables::TIME;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::expr::Variable;
 use crate::scene::item::Item;
+use crate::scene::number::shortest;
 use crate::scene::source::Origin;
 use crate::scene::suggest::{hint, quoted};
 use crate::scene::table_reader::Reader;
@@ -68,6 +69,11 @@ fn span(item: Item<'_>, context: &Context<'_>) -> Result<[f64; 2], Diagnostic> {
     if a == b {
         let why = format!("is empty: it begins and ends at {a}");
         return Err(whole.refuse(&why).help("write span = [0, 10], from first to last"));
+    }
+    if !(b - a).is_finite() {
+        let why =
+            format!("reaches from {} to {}, which is longer than numbers count", shortest(a), shortest(b));
+        return Err(whole.refuse(&why).help("count in a larger unit: write span = [0, 10]"));
     }
     Ok([a, b])
 }
@@ -144,7 +150,9 @@ fn hold(item: Item<'_>, context: &Context<'_>) -> Result<f64, Diagnostic> {
     if seconds <= most {
         return Ok(seconds);
     }
-    Err(item.refuse(&format!("is {seconds}")).help(format!("a frame is held for at most {most:.0} seconds")))
+    Err(item
+        .refuse(&format!("is {}", shortest(seconds)))
+        .help(format!("a frame is held for at most {most:.0} seconds")))
 }
 
 /// How many frames there are, and how many a second.

@@ -1,8 +1,15 @@
 //! Laws of ranges: fitted to all that the film will draw, turned round, shared, and widened.
 
+use std::path::Path;
+
 use kymograph::mark::Mark;
+use kymograph::panel::Figure;
 use kymograph::panel::viewport::Viewport;
 use kymograph::scene::Scene;
+use kymograph::scene::diagnostic::Diagnostic;
+use kymograph::scene::load::load_text;
+use kymograph::scene::resolve::{Options, resolve};
+use kymograph::scene::source::Sources;
 
 use super::cover::viewport;
 use crate::support::stage::{self, all_posted, own, posted};
@@ -169,4 +176,65 @@ fn the_units_of_a_plane_are_equal_and_its_ranges_are_held() {
             assert!(viewport.contains((-2.0, -1.0)) && viewport.contains((3.0, 2.0)));
         }
     }
+}
+
+#[test]
+fn what_is_constant_but_for_rounding_is_shown_as_a_constant() {
+    let scene = still(
+        "[systems.s]\nkind = 'oscillator'\nomega0 = 1.7\nx0 = 0.3\nv0 = 0.1
+        [panels.p]\nkind = 'plot'\ndraw = [{ trace = 's.energy' }]",
+    );
+    let [low, high] = viewport(&stage::figure(&scene), "p").y.range;
+    let energy = 0.5 * (0.1_f64.powi(2) + (1.7_f64 * 0.3).powi(2));
+    assert!(high - low > 1.0, "{low} to {high} around {energy}");
+    close([low + high, high - low], [2.0 * energy, 1.1]);
+}
+
+/// Draws a still; an error if something is wrong with it.
+fn outcome(text: &str) -> Result<(), Diagnostic> {
+    let mut sources = Sources::new();
+    let mut alone = |_: &Path| Err(std::io::ErrorKind::NotFound.into());
+    let tree = load_text(Path::new("test.toml"), text.to_owned(), &mut sources, &mut alone)?;
+    let options = Options { stem: "test".to_owned(), scale: None };
+    let scene = resolve(&tree, sources, &options).map_err(|(error, _)| error)?;
+    Figure::new(&scene, 1.0)?.marks(0).map(drop)
+}
+
+const EXTREME: [f64; 10] =
+    [f64::MIN, -1.0, 0.0, 5e-324, 1e-200, 1.0, 1.0 + f64::EPSILON, 1e16, 1e200, f64::MAX];
+
+#[test]
+fn no_range_and_no_values_are_more_than_an_error() {
+    let kinds = [
+        "kind = 'plot'\nx = { X }\ny = { Y, grid = true }",
+        "kind = 'plot'\nx = { X, scale = 'log' }\ny = { Y, scale = 'log' }",
+        "kind = 'plot'\nx = { X }\ny = { Y, aspect = 'equal' }",
+        "kind = 'plane'\nx = { X }",
+        "kind = 'spring'\nposition = 'CURVE'\nx = { X }",
+    ];
+    let (mut fine, mut wrong) = (0, 0);
+    for kind in kinds {
+        for a in EXTREME {
+            for b in EXTREME {
+                let range = format!("range = [{a:e}, {b:e}]");
+                let curve = format!("({a:e})*(1 - t) + ({b:e})*t");
+                let given = kind.replace('X', &range).replace('Y', "range = [1, 2]").replace("CURVE", "t");
+                let fitted = kind.replace("X,", "").replace("Y,", "").replace(['X', 'Y'], "");
+                for panel in [given, fitted.replace("CURVE", &curve)] {
+                    let text = format!(
+                        "canvas = {{ size = [120, 90], scale = 1, font-size = 6 }}\ntime = {{ span = [0, 1] }}
+                        [panels.p]\n{panel}\ndraw = [{{ trace = '{curve}', dash = true }}, {{ drop = '{curve}' }}]"
+                    );
+                    match outcome(&text) {
+                        Ok(()) => fine += 1,
+                        Err(error) => {
+                            wrong += 1;
+                            assert!(error.help.is_some() && error.origin.is_some(), "{text}: {error:?}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert!(fine > 200 && wrong > 200, "{fine} and {wrong}");
 }

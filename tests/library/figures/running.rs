@@ -203,26 +203,58 @@ fn a_tail_fades_without_seams_and_its_front_is_the_curve_itself() {
     }
 }
 
-#[test]
-fn dashes_of_a_tail_do_not_crawl() {
-    let text = TAIL.replace("width = 3", "width = 3, dash = [20, 10]");
+/// The dashes of a tail beside those of the same curve, shown up to the same frame.
+fn dashes_lie_where_the_growing_curve_has_them(span: &str, index: usize, range: [f64; 2]) {
+    let text = TAIL.replace("width = 3", &format!("width = 3, dash = [20, 10]{span}"));
     let (dashed, grown) = (own(&text), own(&text.replace("{ tail = 4 }", "'grow'")));
-    let (tail, whole) = (Cover::of(&figure(&dashed), 16, BLUE), Cover::of(&figure(&grown), 16, BLUE));
+    let (tail, whole) = (Cover::of(&figure(&dashed), index, BLUE), Cover::of(&figure(&grown), index, BLUE));
     let viewport = viewport(&figure(&dashed), "x");
     let mut gaps = 0;
     // Where the growing curve has a gap the tail has one, too, and only there.
     for k in 0..200 {
-        let t = 13.5 + 2.0 * f64::from(k) / 200.0;
+        let t = range[0] + (range[1] - range[0]) * f64::from(k) / 200.0;
         let (x, y) = (viewport.x.pixel(t).floor() as i32, viewport.y.pixel(t.sin()).floor() as i32);
         let (a, b) = (tail.share(x, y), whole.share(x, y));
+        let left = 1.0 - (index as f64 - t) / 4.0;
         if b == 0.0 {
             gaps += 1;
             assert!(a == 0.0, "t {t}");
         } else if b == 1.0 {
-            assert!(a > 0.3, "t {t}: {a}");
+            assert!(a > 0.8 * left, "t {t}: {a} of {left}");
         }
     }
     assert!(gaps > 20, "{gaps}");
+}
+
+#[test]
+fn dashes_of_a_tail_do_not_crawl() {
+    dashes_lie_where_the_growing_curve_has_them("", 16, [13.5, 15.5]);
+}
+
+#[test]
+fn dashes_of_a_tail_do_not_crawl_after_its_curve_has_ended() {
+    dashes_lie_where_the_growing_curve_has_them(", span = [0, 15]", 16, [12.5, 14.9]);
+    dashes_lie_where_the_growing_curve_has_them(", span = [0, 15]", 17, [13.5, 14.9]);
+}
+
+#[test]
+fn a_tail_is_drawn_only_while_its_length_meets_the_span_of_its_curve() {
+    let spans: [[f64; 2]; 5] = [[3.0, 8.0], [8.0, 8.5], [-9.0, -1.0], [22.0, 25.0], [-3.0, 30.0]];
+    for (style, axes) in [("false", ""), ("true", ""), ("true", ", x = 't', over = 't'")] {
+        for [from, to] in spans {
+            let keys = format!("width = 3, dash = {style}{axes}, span = [{from}, {to}]");
+            let scene = own(&TAIL.replace("width = 3", &keys));
+            let figure = figure(&scene);
+            let (width, height) = figure.size();
+            for index in 0..21 {
+                let cover = Cover::of(&figure, index, BLUE);
+                let inked = (0..height as i32).any(|y| (0..width as i32).any(|x| cover.share(x, y) > 0.0));
+                let present = index as f64;
+                let meets = from.max(present - 4.0) < to.min(present);
+                assert_eq!(inked, meets, "frame {index}, span {from} to {to}, dash {style}{axes}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -15,7 +15,7 @@ use plotters::prelude::*;
 type Drawn = Result<(), Box<dyn Error>>;
 
 const SIZE: (u32, u32) = (400, 400);
-const FRAMES: usize = 400;
+const FRAMES: usize = 300;
 const BODIES: u32 = 200;
 
 /// Of the springs, over the bodies' mass: a turn takes some 300 steps.

@@ -5,7 +5,7 @@ use image::RgbaImage;
 use kymograph::raster::Raster;
 use kymograph::scene::Scene;
 
-use super::encoded::{apng, gif, on_screen};
+use super::shown::{Screen, apng, gif};
 use crate::support::stage::{BUSY, alone, changed, figure, played};
 
 fn on(background: &str) -> Scene {
@@ -55,18 +55,20 @@ fn alpha_is_true() {
 #[test]
 fn an_apng_keeps_alpha_through_the_film() {
     let scene = on("transparent");
-    let (_, shown) = apng(&figure(&scene));
-    for (index, (drawn, _)) in played(&scene).iter().enumerate() {
-        assert!(bytes(on_screen(&shown, &scene, index)) == channels(drawn), "frame {index}");
+    let file = apng(&figure(&scene));
+    let mut screen = Screen::apng(&file);
+    for (index, drawn) in played(&scene).iter().enumerate() {
+        assert!(bytes(screen.of_frame(index, &scene)) == channels(drawn), "frame {index}");
     }
 }
 
 #[test]
 fn a_gif_erases_what_has_gone() {
     let scene = on("transparent");
-    let (_, shown) = gif(&figure(&scene));
-    for (index, (drawn, _)) in played(&scene).iter().enumerate() {
-        let found = bytes(on_screen(&shown, &scene, index));
+    let file = gif(&figure(&scene));
+    let mut screen = Screen::gif(&file);
+    for (index, drawn) in played(&scene).iter().enumerate() {
+        let found = bytes(screen.of_frame(index, &scene));
         for (pixel, shown) in channels(drawn).into_iter().zip(found) {
             let [flat] = over(&[pixel], 255.0)[..] else { unreachable!("one pixel") };
             let gone = pixel[3] == 0;
@@ -82,12 +84,13 @@ fn a_gif_erases_what_has_gone() {
 #[test]
 fn a_color_on_clear_paper_is_itself() {
     let scene = on("transparent");
-    let (_, shown) = gif(&figure(&scene));
+    let file = gif(&figure(&scene));
+    let mut screen = Screen::gif(&file);
     let ink = scene.theme.ink;
     let count =
         |pixels: Vec<[u8; 4]>| pixels.into_iter().filter(|p| *p == [ink.r, ink.g, ink.b, 255]).count();
-    for (index, (drawn, _)) in played(&scene).iter().enumerate() {
-        let (found, wanted) = (count(bytes(on_screen(&shown, &scene, index))), count(channels(drawn)));
+    for (index, drawn) in played(&scene).iter().enumerate() {
+        let (found, wanted) = (count(bytes(screen.of_frame(index, &scene))), count(channels(drawn)));
         assert!(found >= wanted && wanted > 100, "frame {index}: {found}, not {wanted}");
     }
 }

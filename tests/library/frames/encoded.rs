@@ -1,101 +1,78 @@
-//! The repository's films as files: decoded by other code than wrote them, and held against the
-//! frames that were drawn.
+//! The repository's films as files: decoded by other code than wrote them, and compared with the frames that were drawn.
 
 use std::collections::BTreeSet;
-use std::io::Cursor;
+use std::sync::{LazyLock, OnceLock};
 
-use image::codecs::gif::GifDecoder;
-use image::codecs::png::PngDecoder;
-use image::{AnimationDecoder, RgbaImage};
-use kymograph::encode::EncodeError;
 use kymograph::panel::Figure;
-use kymograph::raster::{Raster, Rgba};
+use kymograph::raster::Rgba;
 use kymograph::scene::Scene;
 
-use crate::support::stage::{BUSY, all_posted, figure, own, played, posted};
+use super::shown::{self, Drawn, Ends, Screen};
+use crate::support::stage::{BUSY, all_posted, at_scale, figure, own, play};
 
-/// A decoded film: pictures with the time at which each ends, in milliseconds.
-type Shown = Vec<(RgbaImage, f64)>;
-
-fn film<'a>(frames: impl Iterator<Item = image::ImageResult<image::Frame>> + 'a) -> Shown {
-    let mut until = 0.0;
-    let frames = frames.map(|frame| {
-        let frame = frame.expect("a sound frame");
-        let (numerator, denominator) = frame.delay().numer_denom_ms();
-        until += f64::from(numerator) / f64::from(denominator);
-        (frame.into_buffer(), until)
-    });
-    frames.collect()
+/// A film that is encoded at most once, whichever test asks first.
+struct Film {
+    name: String,
+    scene: Scene,
+    gif: OnceLock<Vec<u8>>,
+    apng: OnceLock<Vec<u8>>,
 }
 
-pub(crate) fn gif(figure: &Figure<'_>) -> (Vec<u8>, Shown) {
-    let mut file = Vec::new();
-    let marks = |index| Ok::<_, EncodeError>(figure.marks(index).expect("marks"));
-    figure.animation().write_gif(&mut file, marks).expect("a GIF");
-    let decoder = GifDecoder::new(Cursor::new(&file)).expect("a GIF");
-    let shown = film(decoder.into_frames());
-    (file, shown)
+/// The films of the repository and the busy one.
+static FILMS: LazyLock<Vec<Film>> = LazyLock::new(|| {
+    let posted = all_posted().into_iter().map(|posted| (posted.name.clone(), posted.scene(&[])));
+    let films = posted.filter(|(_, scene)| scene.timeline.frames > 1).chain([("busy".to_owned(), own(BUSY))]);
+    films.map(|(name, scene)| Film { name, scene, gif: OnceLock::new(), apng: OnceLock::new() }).collect()
+});
+
+impl Film {
+    fn named(name: &str) -> &'static Self {
+        FILMS.iter().find(|film| film.name == name).unwrap_or_else(|| panic!("no scene makes {name}"))
+    }
+
+    /// The GIF at the scene's own scale.
+    fn gif(&self) -> &[u8] {
+        self.gif.get_or_init(|| shown::gif(&figure(&self.scene)))
+    }
+
+    /// The APNG at scale 1: no law of it depends on the scale, and most of its time goes into each pixel.
+    fn apng(&self) -> &[u8] {
+        self.apng.get_or_init(|| shown::apng(&at_scale(&self.scene, 1.0)))
+    }
 }
 
-pub(crate) fn apng(figure: &Figure<'_>) -> (Vec<u8>, Shown) {
-    let mut file = Vec::new();
-    let marks = |index| Ok::<_, EncodeError>(figure.marks(index).expect("marks"));
-    figure.animation().write_apng(&mut file, marks).expect("an APNG");
-    let decoder = PngDecoder::new(Cursor::new(&file)).expect("a PNG");
-    let shown = film(decoder.apng().expect("an APNG").into_frames());
-    (file, shown)
-}
-
-/// What a film shows when its frame `index` is on: halfway through it.
-pub(crate) fn on_screen<'a>(shown: &'a Shown, scene: &Scene, index: usize) -> &'a RgbaImage {
-    let timing = scene.timeline.timing();
-    let middle = (index as f64 + 0.5) / timing.fps * 1000.0;
-    &shown.iter().find(|(_, until)| middle < *until).expect("the film lasts").0
-}
-
-/// All films, at their own scale or with other changes.
-fn films(changes: &[&str]) -> impl Iterator<Item = (String, Scene)> {
-    let posted = all_posted().into_iter().map(move |posted| (posted.name.clone(), posted.scene(changes)));
-    posted.filter(|(_, scene)| scene.timeline.frames > 1).chain([("busy".to_owned(), own(BUSY))])
-}
-
-/// The colors that a scene names, and that of its paper and of its axes.
-fn inks(figure: &Figure<'_>) -> BTreeSet<Rgba> {
+/// The opaque colors that a scene names, and those of its paper and of its axes.
+fn inks(figure: &Figure<'_>) -> BTreeSet<[u8; 4]> {
     let marks = figure.marks(0).expect("marks").into_iter();
     let colors = marks.filter_map(|mark| mark.color());
     let scene = figure.scene();
-    colors.chain([scene.canvas.background, scene.theme.ink]).filter(|color| color.a == 255).collect()
-}
-
-/// The sum of squared differences, and the greatest one.
-fn difference(drawn: &Raster, shown: &RgbaImage, inks: &BTreeSet<Rgba>, what: &str) -> (f64, u8) {
-    let (mut squares, mut greatest) = (0.0, 0);
-    for (pixel, found) in drawn.pixels().iter().zip(shown.pixels()) {
-        let channels = [(pixel.r, found.0[0]), (pixel.g, found.0[1]), (pixel.b, found.0[2])];
-        let off = channels.map(|(a, b)| a.abs_diff(b));
-        assert_eq!(found.0[3], 255, "{what}: a hole");
-        assert!(!inks.contains(pixel) || off == [0; 3], "{what}: {pixel:?} became {found:?}");
-        squares += off.map(|d| f64::from(d).powi(2)).iter().sum::<f64>();
-        greatest = off.into_iter().fold(greatest, u8::max);
-    }
-    (squares, greatest)
+    let all = colors.chain([scene.canvas.background, scene.theme.ink]);
+    all.filter(|color| color.a == 255).map(|Rgba { r, g, b, a }| [r, g, b, a]).collect()
 }
 
 #[test]
 fn a_gif_is_its_frames_to_sixty_decibels() {
-    for (name, scene) in films(&[]) {
-        let figure = figure(&scene);
-        let (_, shown) = gif(&figure);
+    for film in &*FILMS {
+        let Film { name, scene, .. } = film;
+        let figure = figure(scene);
         let inks = inks(&figure);
-        let mut squares = 0.0;
-        let frames = played(&scene);
-        for (index, (drawn, _)) in frames.iter().enumerate() {
-            let (sum, greatest) = difference(drawn, on_screen(&shown, &scene, index), &inks, &name);
-            assert!(greatest <= 16, "{name}, frame {index}: a channel is off by {greatest}");
-            squares += sum;
-        }
-        let values = frames.len() * frames[0].0.pixels().len() * 3;
-        let noise = 10.0 * (255.0 * 255.0 * values as f64 / squares.max(1e-9)).log10();
+        let mut screen = Screen::gif(film.gif());
+        let mut drawn = Drawn::new(&figure);
+        let mut squares = 0;
+        play(&figure, |index, frame| {
+            drawn.follow(frame);
+            for [pixel, found] in drawn.differences(screen.of_frame(index, scene)) {
+                assert_eq!(found[3], 255, "{name}, frame {index}: a hole");
+                assert!(!inks.contains(&pixel), "{name}, frame {index}: {pixel:?} became {found:?}");
+                let off = [0, 1, 2].map(|channel| u64::from(pixel[channel].abs_diff(found[channel])));
+                let greatest = off.into_iter().max();
+                assert!(greatest <= Some(16), "{name}, frame {index}: {pixel:?} became {found:?}");
+                squares += off.map(|off| off * off).iter().sum::<u64>();
+            }
+        });
+        assert!(drawn.opaque, "{name}");
+        let values = scene.timeline.frames * drawn.bytes.len() / 4 * 3;
+        let noise = 10.0 * (255.0 * 255.0 * values as f64 / (squares as f64).max(1e-9)).log10();
         // Translucent layers on a small canvas have ten times the colors that a GIF can hold.
         let least = if name == "busy" { 50.0 } else { 60.0 };
         assert!(noise >= least, "{name}: {noise:.1} dB");
@@ -104,31 +81,35 @@ fn a_gif_is_its_frames_to_sixty_decibels() {
 
 #[test]
 fn an_apng_is_its_frames_exactly() {
-    for (name, scene) in films(&["canvas.scale=1"]) {
-        let (_, shown) = apng(&figure(&scene));
-        for (index, (drawn, _)) in played(&scene).iter().enumerate() {
-            let found = on_screen(&shown, &scene, index).pixels().map(|p| p.0);
-            let same = drawn.pixels().iter().map(|p| [p.r, p.g, p.b, p.a]).eq(found);
-            assert!(same, "{name}, frame {index}");
-        }
+    for film in &*FILMS {
+        let figure = at_scale(&film.scene, 1.0);
+        let mut screen = Screen::apng(film.apng());
+        let mut drawn = Drawn::new(&figure);
+        play(&figure, |index, frame| {
+            drawn.follow(frame);
+            let same = drawn.bytes == *screen.of_frame(index, &film.scene).as_raw();
+            assert!(same, "{}, frame {index}", film.name);
+        });
     }
 }
 
 #[test]
 fn films_last_as_long_as_they_say() {
-    for (name, scene) in films(&["canvas.scale=1"]) {
-        let figure = figure(&scene);
-        let timing = scene.timeline.timing();
+    for film in &*FILMS {
+        let timing = film.scene.timeline.timing();
         let whole = (timing.frames as f64 / timing.fps + timing.hold) * 1000.0;
-        for (kind, shown, tick) in [("GIF", gif(&figure).1, 10.0), ("APNG", apng(&figure).1, 1.0)] {
-            let (last, end) = shown.last().expect("frames");
-            assert!((end - whole).abs() <= tick / 2.0, "{name} as {kind}: {end} ms, not {whole}");
-            assert_eq!(last.dimensions(), figure.size(), "{name} as {kind}");
+        let gif = (figure(&film.scene).size(), Ends::of_gif(film.gif()), 10.0);
+        let apng = (at_scale(&film.scene, 1.0).size(), Ends::of_apng(film.apng()), 1.0);
+        for (kind, (size, shown, tick)) in [("GIF", gif), ("APNG", apng)] {
+            let what = format!("{} as {kind}", film.name);
+            let end = shown.ends.last().expect("frames");
+            assert!((end - whole).abs() <= tick / 2.0, "{what}: {end} ms, not {whole}");
+            assert_eq!(shown.size, size, "{what}");
             for index in 0..timing.frames {
                 let until = timing.frame_end(index) * 1000.0;
-                let near = shown.iter().any(|(_, end)| (end - until).abs() <= tick / 2.0 + 1e-6);
+                let near = shown.ends.iter().any(|end| (end - until).abs() <= tick / 2.0 + 1e-6);
                 let still = index + 1 < timing.frames;
-                assert!(near || still, "{name} as {kind}: frame {index}");
+                assert!(near || still, "{what}: frame {index}");
             }
         }
     }
@@ -141,13 +122,11 @@ fn the_posts_films_are_of_their_size_and_length() {
         ("simple-harmonic-motion-wide", (1600, 700)),
         ("simple-harmonic-motion-z", (800, 800)),
     ] {
-        let scene = posted(name, &[]);
-        let figure = figure(&scene);
-        let (file, shown) = gif(&figure);
-        assert_eq!((figure.size(), shown.len()), (size, 100), "{name}");
-        let ends: Vec<f64> = shown.iter().map(|(_, until)| *until).collect();
+        let file = Film::named(name).gif();
+        let shown = Ends::of_gif(file);
+        assert_eq!((shown.size, shown.ends.len()), (size, 100), "{name}");
         let wanted: Vec<f64> = (1..=100).map(|i| f64::from(i) * 40.0 + f64::from(i / 100) * 1000.0).collect();
-        assert_eq!(ends, wanted, "{name}");
+        assert_eq!(shown.ends, wanted, "{name}");
         // 03 01, then the number of repetitions: 0 is for ever.
         let loops = file.windows(16).find(|window| window.starts_with(b"NETSCAPE2.0")).expect("a loop");
         assert_eq!(loops[11..], [3, 1, 0, 0, 0], "{name}");
@@ -156,8 +135,7 @@ fn the_posts_films_are_of_their_size_and_length() {
 
 #[test]
 fn the_first_film_is_small() {
-    let scene = posted("simple-harmonic-motion", &[]);
-    let (file, _) = gif(&figure(&scene));
+    let file = Film::named("simple-harmonic-motion").gif();
     assert!(file.len() <= 450_000, "{} bytes", file.len());
 }
 
@@ -172,9 +150,14 @@ fn a_long_film_is_encoded() {
         axes = 'none'
         draw = [{ trace = 'exp(j*t)*t/200' }, { point = 'exp(j*t)*t/200', size = 4, color = 'red' }]");
     let figure = figure(&scene);
-    for (file, shown) in [gif(&figure), apng(&figure)] {
-        assert!(shown.len() > 1900 && shown.len() <= 2000, "{} frames", shown.len());
-        assert!((shown.last().expect("frames").1 - 40_000.0).abs() < 1.0);
+    let (gif, apng) = (shown::gif(&figure), shown::apng(&figure));
+    for (file, ends) in [(&gif, Ends::of_gif(&gif).ends), (&apng, Ends::of_apng(&apng).ends)] {
+        assert!(ends.len() > 1900 && ends.len() <= 2000, "{} frames", ends.len());
+        assert!((ends.last().expect("frames") - 40_000.0).abs() < 1.0);
         assert!(file.len() < 2_000_000, "{} bytes", file.len());
     }
+    // Every frame can be decoded.
+    let [mut gif, mut apng] = [Screen::gif(&gif), Screen::apng(&apng)];
+    gif.of_frame(1999, &scene);
+    apng.of_frame(1999, &scene);
 }

@@ -4,12 +4,14 @@
 mod asked;
 mod clear;
 mod encoded;
+mod shown;
 mod stamps;
 
 use kymograph::film::Renderer;
+use kymograph::raster::{Raster, Rgba};
 use kymograph::scene::Scene;
 
-use crate::support::stage::{BUSY, all_posted, alone, figure, own, played};
+use crate::support::stage::{BUSY, all_posted, alone, figure, own, play, played};
 
 /// The repository's scenes and one of the tests' own, by name.
 pub(crate) fn all() -> Vec<(String, Scene)> {
@@ -21,9 +23,9 @@ pub(crate) fn all() -> Vec<(String, Scene)> {
 fn a_frame_drawn_alone_is_the_films() {
     for (name, scene) in all() {
         let figure = figure(&scene);
-        for (index, (frame, _)) in played(&scene).iter().enumerate().step_by(3) {
-            assert!(alone(&figure, index) == *frame, "{name}, frame {index}");
-        }
+        play(&figure, |index, frame| {
+            assert!(index % 3 > 0 || alone(&figure, index) == *frame.image, "{name}, frame {index}");
+        });
     }
 }
 
@@ -37,26 +39,26 @@ fn frames_in_any_order_are_the_same() {
     for step in 0..60 {
         let index = step * 17 % frames.len();
         renderer.show(figure.marks(index).expect("marks"));
-        assert!(*renderer.image() == frames[index].0, "frame {index} as number {step}");
+        assert!(*renderer.image() == frames[index], "frame {index} as number {step}");
     }
 }
 
 #[test]
 fn nothing_differs_outside_of_what_is_said_to_change() {
     for (name, scene) in all() {
-        let frames = played(&scene);
-        assert_eq!(frames[0].1, [frames[0].0.bounds()], "{name}");
-        for (index, pair) in frames.windows(2).enumerate() {
-            let [(before, _), (after, changed)] = pair else { unreachable!("windows of two") };
-            let mut expected = before.clone();
-            for rect in changed {
+        let figure = figure(&scene);
+        let (width, height) = figure.size();
+        let mut expected = Raster::filled(width, height, Rgba::CLEAR);
+        play(&figure, |index, frame| {
+            assert!(index > 0 || frame.changed == [frame.image.bounds()], "{name}");
+            for rect in frame.changed {
                 for y in rect.top..rect.bottom {
-                    let new = after.row(y, rect.left, rect.right);
+                    let new = frame.image.row(y, rect.left, rect.right);
                     expected.row_mut(y, rect.left, rect.right).copy_from_slice(new);
                 }
             }
-            assert!(expected == *after, "{name}, frame {}", index + 1);
-        }
+            assert!(expected == *frame.image, "{name}, frame {index}");
+        });
     }
 }
 
@@ -73,7 +75,7 @@ fn a_curve_that_has_grown_is_the_curve_drawn_at_once() {
                 draw = [{{ trace = 'exp((j - 0.1)*3*t)', width = 3, reveal = '{reveal}'{dash} }}]"
             )
         };
-        let grown = played(&own(&film("grow"))).pop().expect("frames").0;
+        let grown = played(&own(&film("grow"))).pop().expect("frames");
         let whole = own(&film("all"));
         assert!(grown == alone(&figure(&whole), 0), "{dash}");
         assert!(grown == alone(&figure(&whole), 22), "{dash}");

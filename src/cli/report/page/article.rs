@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use kymograph::printable::name;
+
 use super::super::markup::escaped;
 use super::super::model::{Entry, Shown};
 use super::super::words;
@@ -13,11 +15,11 @@ pub(super) const OPENING: &str = "<article id=\"p";
 
 /// The article of an entry; `number` is its place in the page's data.
 pub(super) fn html(number: usize, entry: &Entry, shown: &[&Shown]) -> String {
-    let (name, picture) = (entry.verdict.name(), breakable(&words::called(entry)));
-    let reasons: String = entry.reasons.iter().map(|reason| self::reason(reason)).collect();
+    let (verdict, picture) = (entry.verdict.name(), breakable(&words::called(entry)));
+    let reasons: String = words::reasons(entry).iter().map(|reason| self::reason(reason)).collect();
     format!(
-        "{OPENING}{number}\" class=\"{name}\" data-entry=\"{number}\" tabindex=\"-1\" aria-labelledby=\"p{number}-title\">\n\
-         <h3 id=\"p{number}-title\"><span class=\"verdict {name}\">{name}</span> <code>{picture}</code></h3>\n\
+        "{OPENING}{number}\" class=\"{verdict}\" data-entry=\"{number}\" tabindex=\"-1\" aria-labelledby=\"p{number}-title\">\n\
+         <h3 id=\"p{number}-title\"><span class=\"verdict {verdict}\">{verdict}</span> <code>{picture}</code></h3>\n\
          <p class=\"facts\">{}</p>\n<ul class=\"reasons\">{reasons}</ul>\n{}</article>\n",
         facts(entry),
         look(entry, shown)
@@ -29,7 +31,7 @@ fn facts(entry: &Entry) -> String {
     let mut facts: Vec<String> = Vec::new();
     facts.extend(words::place(entry).map(|place| format!("<code>{}</code>", breakable(&place))));
     if let Some(variant) = &entry.variant {
-        facts.push(format!("variant <code>{}</code>", escaped(variant)));
+        facts.push(format!("variant <code>{}</code>", escaped(&name(variant).to_string())));
     }
     facts.extend(entry.size.map(|(width, height)| format!("{width} × {height}")));
     if entry.frames > 1 {

@@ -96,7 +96,7 @@ fn section(verdict: Verdict, articles: &str) -> String {
         Verdict::Failed => ("failed", "Failed", "What could not be rendered or compared."),
         Verdict::Changed => ("changed", "Changed", "Pictures that are other than their references."),
         Verdict::Missing => ("missing", "Missing", "Pictures that have no reference yet."),
-        Verdict::Orphaned => ("orphaned", "Orphaned", "References that no scene makes."),
+        Verdict::Orphaned => ("orphaned", "Orphaned", "Pictures that kymo made and no scene makes any more."),
         Verdict::Same => ("same", "Same", "Pictures that are as their references."),
     };
     format!(

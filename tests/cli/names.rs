@@ -1,0 +1,188 @@
+//! Names with control characters: refused where they would be new, and escaped wherever an existing one is shown.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::project::{FILM, Project, Run};
+
+/// Clears the screen, turns red, breaks the line, reverses the direction: each in a way of its own.
+const ODD: &str = "a\u{1b}[2J\u{9b}31m\n\u{202e}\u{7f}";
+/// How that is shown.
+const SHOWN: &str = "a\\u{1b}[2J\\u{9b}31m\\n\\u{202e}\\u{7f}";
+
+/// Fails if anything but line breaks reached the terminal that a terminal obeys.
+fn assert_printable(run: &Run) {
+    for text in [run.text(), &run.err] {
+        let obeyed = |c: char| c != '\n' && kymograph::printable::is_unprintable(c);
+        assert!(!text.contains(obeyed), "{text:?}");
+    }
+}
+
+/// A project with the scene `ODD.toml`, which is sound and names its picture.
+fn project() -> Project {
+    let project = Project::new();
+    project.folder("scenes");
+    project.write(&format!("scenes/{ODD}.toml"), format!("output = 'imgs/a.gif'\n{FILM}"));
+    project
+}
+
+#[test]
+fn files_are_not_created_under_such_names() {
+    let project = Project::with_film();
+    project.write(&format!("{ODD}.toml"), FILM);
+    let scene = format!("{ODD}.toml");
+    let names = ["a\u{1b}.gif", "a\nb.gif", "\u{9b}/a.gif", "a\u{202e}.gif"];
+    let mut runs = Vec::new();
+    for name in names {
+        runs.push(project.kymo(&["render", "a.toml", "-o", name]));
+        runs.push(project.kymo(&["render", "a.toml", "--frames", "0..5", "--part", name]));
+        runs.push(project.kymo(&["render", "a.toml", "--frames", "0..5", "--survey", name]));
+        runs.push(project.kymo(&["render", "a.toml", "-o", "x.gif", "--deps", name]));
+        if !name.contains('/') {
+            runs.push(project.kymo(&["check", "a.toml", "--report", name]));
+        }
+        fs::remove_file(project.path().join("x.gif")).expect("a picture whose rules have no name");
+    }
+    // A picture is called after its scene where the scene does not say otherwise.
+    runs.push(project.kymo(&["render", &scene]));
+    runs.push(project.kymo(&["status", &scene]));
+    for run in runs {
+        let run = run.wrong();
+        assert_printable(&run);
+        assert!(run.err.contains("holds the control character \\"), "{}", run.err);
+        assert!(run.err.contains("choose a name without"), "{}", run.err);
+    }
+    let run = project.kymo(&["sweep", &scene, "--set", "k=1", "--into", "imgs"]).wrong();
+    assert_printable(&run);
+    assert!(run.err.contains(SHOWN) && run.err.contains("rename it"), "{}", run.err);
+    let run = project.kymo(&["render", "a.toml", "-o", "imgs/a.gif", "--variant", ODD]).wrong();
+    assert_printable(&run);
+    assert_eq!(project.list("."), [scene.as_str(), "a.toml", "imgs"]);
+    assert!(project.list("imgs").is_empty());
+    // Under another name there is a picture.
+    project.kymo(&["render", &scene, "-o", "imgs/b.gif"]).done();
+}
+
+#[test]
+fn variants_go_into_names_and_are_plain() {
+    let project = Project::new();
+    project.write("a.toml", format!("{FILM}[[variant]]\nname = \"heavy\\u001b[2J\"\n"));
+    let run = project.kymo(&["render", "a.toml"]).wrong();
+    assert_printable(&run);
+    assert!(run.err.contains("goes into the name of a file"), "{}", run.err);
+}
+
+#[test]
+fn every_command_shows_such_a_scene_with_escapes() {
+    let project = project();
+    let scene = format!("scenes/{ODD}.toml");
+    let render = project.kymo(&["render"]).done();
+    assert_printable(&render);
+    assert_eq!(project.list("imgs"), ["a.gif"]);
+    for words in [&["check"][..], &["status"], &["bless"], &["status", "--json"], &["data", &scene]] {
+        assert_printable(&project.kymo(words).done());
+    }
+    // Every command names the scene in its error, in every format.
+    project.write(&scene, "k = ");
+    for words in [
+        &["render"][..],
+        &["data", &scene],
+        &["inspect", &scene],
+        &["status"],
+        &["bless"],
+        &["check"],
+        &["check", "--format", "junit"],
+        &["check", "--format", "github"],
+        &["check", "--report", "report"],
+        &["merge-reports", "report"],
+        &["merge-reports", "report", "--format", "junit"],
+        &["merge-reports", "report", "--format", "github"],
+        &["merge-reports", &scene],
+        &["render", "--root", &scene],
+        &["render", &format!("{ODD}.toml")],
+        &["join", &scene, "-o", "b.gif"],
+        &["sweep", "scenes", "--csv", &scene, "--set", "k=1", "--into", &scene],
+    ] {
+        let run = project.kymo(words).wrong();
+        // The command line's own parser shows words as it was given them.
+        if !words.contains(&"sweep") {
+            assert_printable(&run);
+            assert!(format!("{}{}", run.text(), run.err).contains(SHOWN), "{words:?}: {}", run.err);
+        }
+    }
+    let page = String::from_utf8(project.read("report/index.html")).expect("text");
+    assert!(page.contains(SHOWN) && !page.contains(['\u{1b}', '\u{9b}', '\u{202e}', '\u{7f}']));
+}
+
+#[test]
+fn programs_get_the_very_names() {
+    let project = project();
+    let scene = format!("scenes/{ODD}.toml");
+    let orphan = format!("imgs/{ODD}.gif");
+    project.kymo(&["render"]).done();
+    project.write(&orphan, project.read("imgs/a.gif"));
+    let rows = project.kymo(&["status", "--json"]);
+    assert_printable(&rows);
+    let rows: Value = serde_json::from_slice(&rows.out).expect("JSON");
+    assert_eq!((&rows[0]["scene"], &rows[1]["picture"]), (&scene.as_str().into(), &orphan.as_str().into()));
+    for words in [&["check", "--report", "report"][..], &["merge-reports", "report"]] {
+        let run = project.kymo(&[words, &["--format", "json"]].concat());
+        assert_printable(&run);
+        let report: Value = serde_json::from_slice(&run.out).expect("JSON");
+        let pictures: Vec<&str> = report["pictures"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .filter_map(|it| it["picture"].as_str())
+            .collect();
+        assert_eq!(pictures, [orphan.as_str(), "imgs/a.gif"]);
+        assert_eq!(report["pictures"][1]["scene"], scene.as_str());
+    }
+    // People get them with escapes, and bless finds the file all the same.
+    for words in [&["status"][..], &["check"], &["bless", "--dry-run", "--prune"], &["bless", "--prune"]] {
+        let run = project.kymo(words);
+        assert_printable(&run);
+        assert!(format!("{}{}", run.text(), run.err).contains(&format!("imgs/{SHOWN}.gif")), "{}", run.err);
+    }
+    assert_eq!(project.list("imgs"), ["a.gif"]);
+}
+
+#[test]
+fn no_rule_names_such_a_scene() {
+    let project = project();
+    let run = project.kymo(&["render", "--deps", "a.d"]).wrong();
+    assert_printable(&run);
+    assert!(
+        run.err.contains(&format!("--deps: scenes/{SHOWN}.toml holds the control character")),
+        "{}",
+        run.err
+    );
+    assert!(!project.path().join("a.d").exists());
+}
+
+#[test]
+fn what_a_scene_says_is_shown_with_escapes_too() {
+    let project = Project::new();
+    for text in [
+        "[\"panels\\u001b[2J\"]\n",
+        "# \u{9b}2J \u{202e}\nk = \u{9b}\n",
+        "[panels.x]\nkind = \"plot\\u001b[2J\"\n",
+        "extends = \"\\u001b[2J\\u009b\"\n",
+        "params = { \"k\\u001b[2J\" = 1 }\n",
+        "[systems.\"s\\u001b[2J\"]\nkind = 'oscillator'\n",
+    ] {
+        project.write("a.toml", text);
+        for words in [["render", "a.toml"], ["data", "a.toml"], ["inspect", "a.toml"]] {
+            assert_printable(&project.kymo(&words).wrong());
+        }
+        assert_printable(&project.kymo(&["check", "a.toml", "--format", "github"]).wrong());
+    }
+    // Names that a scene may well have.
+    let odd = FILM.replace("[panels.x]", "[panels.\"x\\u001b[2J\\u009b\"]");
+    project.write("a.toml", odd);
+    for words in [&["inspect", "a.toml"][..], &["inspect", "a.toml", "--json"], &["data", "a.toml"]] {
+        let run = project.kymo(words);
+        assert_printable(&run);
+    }
+}
