@@ -38,7 +38,7 @@ pub(super) enum Failure {
 
 /// The stamp of a picture on the disk; none where it carries none, or cannot be read.
 pub(super) fn stamp_of(file: &Path) -> Option<Stamp> {
-    Stamp::of(&mut files::open(file).ok()?).ok()?
+    Stamp::read(&mut files::open(file).ok()?).ok()?
 }
 
 impl Failure {
