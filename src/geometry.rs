@@ -147,7 +147,7 @@ impl Bounds {
         horizontal.min(vertical).max(0.0)
     }
 
-    /// How far it extends beyond another rectangle at the left, top, right and bottom side, each at least 0.
+    /// The distances by which it extends beyond another rectangle at the left, top, right and bottom, each at least 0.
     #[must_use]
     pub fn overhang(&self, other: &Self) -> [f64; 4] {
         [other.left - self.left, other.top - self.top, self.right - other.right, self.bottom - other.bottom]

@@ -108,7 +108,7 @@ pub struct Pen {
 pub struct Stroke {
     /// The whole curve, including the points that only later frames show.
     pub path: Arc<Polyline>,
-    /// How many points are drawn, counted from the first.
+    /// The number of points that are drawn, counted from the first.
     pub visible_points: usize,
     /// The pen that draws it.
     pub pen: Arc<Pen>,

@@ -50,7 +50,7 @@ pub struct ModelError {
     /// The bytes of its expression that the error is about; `None` if it is about the whole definition.
     pub span: Option<Range<usize>>,
     /// Whether the error is about the name of the definition and not about its value.
-    pub about_name: bool,
+    pub is_about_name: bool,
     /// The message.
     pub message: String,
     /// A remedy, if one is known.
@@ -189,13 +189,13 @@ impl Model {
 
 impl ModelError {
     fn new(definition: DefinitionPath, message: impl Into<String>) -> Self {
-        Self { definition, span: None, about_name: false, message: message.into(), help: None }
+        Self { definition, span: None, is_about_name: false, message: message.into(), help: None }
     }
 
     /// An error about the name of a definition.
     fn name(definition: DefinitionPath, message: impl Into<String>) -> Self {
         let help = "rename it, here and in every expression that uses it".to_owned();
-        Self { about_name: true, help: Some(help), ..Self::new(definition, message) }
+        Self { is_about_name: true, help: Some(help), ..Self::new(definition, message) }
     }
 
     fn with_help(mut self, help: impl Into<String>) -> Self {

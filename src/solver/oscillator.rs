@@ -25,10 +25,15 @@ pub use quantities::{OscillatorConstant, OscillatorSignal};
 /// A solved oscillator.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Oscillator {
+    /// m, kilograms.
     mass: f64,
+    /// k, newtons per meter.
     stiffness: f64,
+    /// b, newton-seconds per meter.
     damping: f64,
+    /// Displacement at t = 0, meters.
     x0: f64,
+    /// Velocity at t = 0, meters per second.
     v0: f64,
     modes: Modes,
     driven: Option<DrivenMotion>,
@@ -198,7 +203,7 @@ impl FreePhasors {
     /// The phasors of the motion that starts at displacement x0 with velocity v0.
     ///
     /// Free motion is Re (x0 − j·(v0 + γ·x0/2)/ωᵤ)·exp(r₁t). A drive subtracts its impulse coefficient from
-    /// the initial velocity, and the transient also makes up for the steady phasor at t = 0.
+    /// the initial velocity. Subtracting the steady phasor at t = 0 from the result gives the transient.
     fn new(x0: f64, v0: f64, roots: Roots, driven: Option<&DrivenMotion>) -> Self {
         let Roots::Complex { decay, omega_u } = roots else {
             let none = Complex64::new(f64::NAN, f64::NAN);

@@ -79,7 +79,7 @@ pub(super) struct LocatedSpan {
 impl LocatedSpan {
     /// Converts a byte range of the span's text to one of the label.
     pub(super) fn position_in_label(&self, at: Range<usize>) -> Range<usize> {
-        // A removed backslash counts to the character after it: a range that begins with the character includes
+        // A removed backslash belongs to the character after it: a range that begins with the character includes
         // the backslash, and a range that ends before the character does not.
         let removed_before = |byte| self.escapes.iter().filter(|&&escape| escape < byte).count();
         self.start + at.start + removed_before(at.start)..self.start + at.end + removed_before(at.end)
@@ -122,7 +122,7 @@ struct ScannedText {
     start: usize,
     /// The byte of the dollar, or the length of the label.
     end: usize,
-    /// As in [`LocatedSpan`].
+    /// The bytes of `text` before which a backslash was removed, ascending.
     escapes: Vec<usize>,
 }
 

@@ -160,6 +160,7 @@ impl<'a> Compiler<'a> {
             if info.dependencies.time && at == SignalTime::Now {
                 self.check_present_time(name, span)?;
             }
+            // At an explicit time the signal itself does not depend on the present time.
             let time = self.dependencies.time || (info.dependencies.time && at == SignalTime::Now);
             self.dependencies.extend(&info.dependencies);
             self.dependencies.time = time;

@@ -74,9 +74,9 @@ impl From<NotReal> for EvalError {
 ///
 /// [`EvalError::TooMuchWork`] if it needs more than [`MAX_EVALUATIONS`] evaluations.
 pub(crate) fn evaluate(code: &Code, bindings: &Bindings<'_>) -> Result<Complex64, EvalError> {
-    let machine = Evaluator { bindings, remaining: Cell::new(Some(MAX_EVALUATIONS)) };
-    let value = machine.run(code, bindings.time);
-    if machine.remaining.get().is_some() { Ok(value) } else { Err(EvalError::TooMuchWork) }
+    let evaluator = Evaluator { bindings, remaining: Cell::new(Some(MAX_EVALUATIONS)) };
+    let value = evaluator.run(code, bindings.time);
+    if evaluator.remaining.get().is_some() { Ok(value) } else { Err(EvalError::TooMuchWork) }
 }
 
 struct Evaluator<'a> {

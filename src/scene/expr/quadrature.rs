@@ -95,7 +95,6 @@ struct Subinterval {
 }
 
 /// The integral between finite limits.
-
 fn integrate_finite(mut f: impl FnMut(f64) -> Complex64, from: f64, to: f64) -> Complex64 {
     let width = (to - from) / f64::from(INITIAL_SUBINTERVALS);
     let edge = |i: u32| if i == INITIAL_SUBINTERVALS { to } else { from + width * f64::from(i) };

@@ -54,7 +54,7 @@ struct Definition {
     formulas: Vec<(String, Formula)>,
 }
 
-/// The kind of a definition, with its index among definitions of the same kind.
+/// The kind of a definition. Params and signals carry their index.
 #[derive(Clone, Copy, Debug)]
 enum DefinitionKind {
     Param(ParamId),

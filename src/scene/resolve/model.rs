@@ -52,7 +52,7 @@ impl Places {
         let diagnostic = Diagnostic::new(error.message.clone()).maybe_help(error.help.clone());
         let entry = self.entries.iter().find(|entry| entry.place == error.definition);
         match (entry, &error.span) {
-            (Some(entry), _) if error.about_name => diagnostic.at(entry.name),
+            (Some(entry), _) if error.is_about_name => diagnostic.at(entry.name),
             (Some(Entry { content: Some(content), .. }), Some(span)) => {
                 let error = ExprError {
                     span: span.clone(),
