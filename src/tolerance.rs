@@ -11,8 +11,7 @@ pub struct Tolerance {
     pub share: f64,
 }
 
-/// A rounding error anywhere, a sixteenth of a shade along edges, a hundredth of the frame.
-
+/// A rounding error anywhere, 16 of 255 steps along edges, and a hundredth of the pixels of a frame.
 impl Default for Tolerance {
     fn default() -> Self {
         Self { channel: 1, antialiased: 16, share: 0.01 }

@@ -8,6 +8,7 @@ use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, set_hook};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
+use kymograph::printable::name;
 use kymograph::scene::diagnostic::Diagnostic;
 
 /// Message and place of each panic that no guard has reported yet. A panic may occur on another thread than the one that
@@ -34,7 +35,7 @@ fn internal_error(scene: Option<&Path>, payload: &(dyn Any + Send)) -> Diagnosti
     let mut panics = PANICS.lock().unwrap_or_else(PoisonError::into_inner);
     let known = panics.iter().rposition(|(stored, _)| *stored == message);
     let place = known.map(|index| format!(" at {}", panics.remove(index).1)).unwrap_or_default();
-    let scene = scene.map(|scene| format!("{}: ", scene.display())).unwrap_or_default();
+    let scene = scene.map(|scene| format!("{}: ", name(scene))).unwrap_or_default();
     Diagnostic::new(format!("{scene}internal error in kymo (please report it): {message}{place}"))
         .help("this ends only the present scene; a change of the scene may avoid the error")
 }

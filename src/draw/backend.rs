@@ -1,9 +1,9 @@
 //! A plotters backend that records marks instead of setting pixels.
 //!
-//! Its coordinates are a grid of [`UNITS`] to a device pixel, so that plotters' whole numbers to_pixels
+//! Its coordinates are a grid of [`UNITS`] to a device pixel, so that plotters' whole numbers place
 //! lines finely; every length that plotters hands over is in units too. Lines that run along the axes
 //! are drawn by a square pen of whole pixels moving between whole pixels: rules are crisp, corners
-//! meet, and thin ones do not vanish. Everything else keeps its to_pixels to the unit.
+//! meet, and thin ones do not vanish. Everything else keeps its place to the unit.
 
 use std::fmt;
 use std::sync::Arc;

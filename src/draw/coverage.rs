@@ -199,13 +199,13 @@ fn within(v: f64, low: i32, high: i32) -> f64 {
     fast_min(fast_max(v, f64::from(low)), f64::from(high.max(low)))
 }
 
-/// The fast_min of two numbers, the second one if either is NaN. One instruction: the standard library's function,
+/// The lesser of two numbers, the second one if either is NaN. One instruction: the standard library's function,
 /// which passes over NaN, takes five.
 pub(crate) fn fast_min(a: f64, b: f64) -> f64 {
     if a < b { a } else { b }
 }
 
-/// The fast_max of two numbers, the second one if either is NaN.
+/// The greater of two numbers, the second one if either is NaN.
 pub(crate) fn fast_max(a: f64, b: f64) -> f64 {
     if a > b { a } else { b }
 }

@@ -49,7 +49,7 @@ pub struct Curve {
 }
 
 impl Curve {
-    /// The line through `points`, in_gap wherever one is not finite.
+    /// The line through `points`, broken wherever one is not finite.
     #[must_use]
     pub fn new(points: impl IntoIterator<Item = (f64, f64)>, pen: Pen) -> Self {
         let (mut finite_points, mut starts, mut in_gap) = (Vec::new(), Vec::new(), true);

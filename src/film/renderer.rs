@@ -246,7 +246,9 @@ impl Slot {
         let Some(color) = self.mark.color() else { return };
         match &self.coverage {
             SlotCoverage::Masks(masks) => {
-                masks.iter().for_each(|mask| blend::paint(picture, mask, color, rect))
+                for mask in masks {
+                    blend::paint(picture, mask, color, rect);
+                }
             }
             SlotCoverage::Stroke(inked) => blend::paint(picture, inked.coverage(), color, rect),
         }

@@ -81,7 +81,7 @@ impl Canvas {
             PendingDisposal::Nothing => {}
             PendingDisposal::Clear(rect) => self.for_each_row(rect, |row, _| row.fill(Rgba::CLEAR)),
             PendingDisposal::Restore(rect, pixels) => {
-                self.for_each_row(rect, |row, indices| row.copy_from_slice(&pixels[indices]))
+                self.for_each_row(rect, |row, indices| row.copy_from_slice(&pixels[indices]));
             }
         }
         self.pending = match patch.dispose {

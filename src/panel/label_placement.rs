@@ -3,8 +3,8 @@
 //!
 //! Consecutive frames in which the label overlaps something, or leaves the canvas, are shifted in one
 //! direction: the one in which the largest shift is smallest. The shifts that those frames need are joined by
-//! the least shifts that change by at most `max_step` from frame to frame: shift(k) ≥ needed(j) −
-//! max_step·|k − j| for all frames j. If the label then overlaps something else, the needed shift grows there
+//! the least shifts that change by at most `max_step` from frame to frame: `shift(k) ≥ needed(j) − max_step·|k − j|`
+//! for all frames `j`. If the label then overlaps something else, the needed shift grows there
 //! and the shifts are joined again.
 
 use crate::geometry::{Bounds, Point};

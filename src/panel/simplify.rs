@@ -31,7 +31,7 @@ pub(super) fn simplify(samples: &[Sample], stops: &[f64]) -> Vec<Sample> {
             kept.extend(
                 before.filter(|before| kept.last().is_some_and(|last| last.parameter != before.parameter)),
             );
-            let started = before.filter(|before| before.is_finite()).map(|before| Cone::new(before.pixel));
+            let started = before.filter(Sample::is_finite).map(|before| Cone::new(before.pixel));
             cone = started.and_then(|mut cone| cone.narrow(sample.pixel).then_some(cone));
         }
         if index == 0 {

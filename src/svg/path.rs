@@ -107,10 +107,10 @@ impl PathData {
                 PathSegment::MoveTo(to) => self.move_to(grid_point(to)),
                 PathSegment::LineTo(to) => self.line_to(grid_point(to)),
                 PathSegment::QuadTo(control, to) => {
-                    self.curve_to('q', &[grid_point(control), grid_point(to)])
+                    self.curve_to('q', &[grid_point(control), grid_point(to)]);
                 }
                 PathSegment::CubicTo(a, b, to) => {
-                    self.curve_to('c', &[grid_point(a), grid_point(b), grid_point(to)])
+                    self.curve_to('c', &[grid_point(a), grid_point(b), grid_point(to)]);
                 }
                 PathSegment::Close => self.close(),
             }

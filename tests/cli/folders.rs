@@ -36,16 +36,12 @@ fn folders_are_made_with_the_pictures_in_them() {
 }
 
 #[test]
-fn bless_parts_and_join_make_them_too() {
+fn bless_makes_missing_folders_too() {
     let project = Project::new();
     project.folder("scenes");
     project.write("scenes/a.toml", scene("'deep/er/a.gif'"));
-    let words = ["render", "scenes/a.toml", "--frames", "0..12"];
-    project.kymo(&[&words[..], &["--survey", "s/0"]].concat()).done();
-    project.kymo(&[&words[..], &["--part", "p/q/0", "--surveys", "s/0"]].concat()).done();
-    project.kymo(&["join", "p/q/0", "-o", "joined/a.gif"]).done();
     project.kymo(&["bless"]).done();
-    assert_eq!(project.read("joined/a.gif"), project.read("deep/er/a.gif"));
+    assert!(project.read("deep/er/a.gif").starts_with(b"GIF89a"));
     project.folder("references");
     project.kymo(&["bless", "--goldens", "references"]).done();
     assert_eq!(project.list("references"), ["a.gif"], "references may lie flat");

@@ -36,8 +36,6 @@ fn files_are_not_created_under_such_names() {
     let mut runs = Vec::new();
     for name in names {
         runs.push(project.kymo(&["render", "a.toml", "-o", name]));
-        runs.push(project.kymo(&["render", "a.toml", "--frames", "0..5", "--part", name]));
-        runs.push(project.kymo(&["render", "a.toml", "--frames", "0..5", "--survey", name]));
         runs.push(project.kymo(&["render", "a.toml", "-o", "x.gif", "--deps", name]));
         if !name.contains('/') {
             runs.push(project.kymo(&["check", "a.toml", "--report", name]));
@@ -101,7 +99,6 @@ fn every_command_shows_such_a_scene_with_escapes() {
         &["merge-reports", &scene],
         &["render", "--root", &scene],
         &["render", &format!("{ODD}.toml")],
-        &["join", &scene, "-o", "b.gif"],
         &["sweep", "scenes", "--csv", &scene, "--set", "k=1", "--into", &scene],
     ] {
         let run = project.kymo(words).wrong();
