@@ -3,7 +3,7 @@
 //! What is compared is what a viewer sees, not the bytes of the files: the size, how often a film plays, how long
 //! each frame stays, and its whole canvas, alpha included. So a better coder changes nothing here, and neither does
 //! another way to split a film into frames' changes. [`PictureDecoder`] plays a GIF, PNG, APNG or WebP frame by frame,
-//! [`compare()`] plays two of them side by side, and a [`Tolerance`] says what may differ; [`difference_image()`] shows what
+//! [`compare()`] plays two of them side by side, and a [`Tolerance`](crate::tolerance::Tolerance) says what may differ; [`difference_image()`] shows what
 //! does. There are no scenes here, no paths and no terminal.
 
 mod antialias;

@@ -1,5 +1,5 @@
 //! Parametric curves: coordinates at one parameter or at many at once, and a bound on the second derivative
-//! between two parameters. [`SignalCurve`] is the curve of a signal in one frame.
+//! between two parameters. `SignalCurve` is the curve of a signal in one frame.
 
 use crate::panel::axis::AxisMapping;
 use crate::panel::signal_reader::SignalReader;

@@ -1,8 +1,8 @@
 //! SVG output: display lists as vector graphics, either one frame or an animation that plays without a script.
 //!
 //! An SVG is made from marks, not from pixels, so this module stands beside `film` and `encode`. The display lists of
-//! all frames are compared index by index: the marks at one index form a [`track::Track`], which is split into parts, and
-//! each part becomes one element. Elements that change carry SMIL animations at the times of [`key_times::KeyTimes`].
+//! all frames are compared index by index: the marks at one index form a `track::Track`, which is split into parts, and
+//! each part becomes one element. Elements that change carry SMIL animations at the times of `key_times::KeyTimes`.
 //! A still is an animation of one frame. The file has no script, no font, no date, and no reference to another file.
 
 mod clip;

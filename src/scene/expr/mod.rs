@@ -1,6 +1,6 @@
 //! The expression language of scenes: from source text to a complex number.
 //!
-//! [`parse`] reads text into a syntax tree, and [`compile`](compile()) resolves the names of the tree in a
+//! [`parse`](parse()) reads text into a syntax tree, and [`compile`](compile()) resolves the names of the tree in a
 //! [`Scope`] into flat [`Code`] that knows its dependencies. Evaluation then runs the code over complex
 //! numbers without looking up names and without allocating. The grammar is Python's, with `^` for powers,
 //! `if(c, a, b)` and no implicit multiplication. A comparison gives 1 or 0.
