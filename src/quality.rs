@@ -1,33 +1,35 @@
-//! Color accuracy of a lossy film, as a percentage.
+//! Color accuracy of a lossy file, in percent.
 
-/// How exact the colors of a film's file are, in percent: no channel of a pixel departs by more than 100 less this many
-/// of its 255 steps from what was drawn. A GIF then chooses among the colors that are left, as it does at 100.
+/// Color accuracy of a file, in percent, from 0 to 100.
+///
+/// No channel of a pixel (0 to 255) differs from the rendered picture by more than `100 − percent`. A GIF is limited to 256
+/// colors on top of that: its palette is computed from the colors that remain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quality(u8);
 
 impl Quality {
-    /// Every color as the format can say it.
+    /// The most accurate colors that the format can store.
     pub const EXACT: Self = Self(100);
 
-    /// From 0 to 100.
+    /// Creates a quality. Returns `None` if `percent` is greater than 100.
     #[must_use]
     pub const fn new(percent: u8) -> Option<Self> {
         if percent <= Self::EXACT.0 { Some(Self(percent)) } else { None }
     }
 
-    /// In percent.
+    /// The quality in percent, from 0 to 100.
     #[must_use]
     pub const fn percent(self) -> u8 {
         self.0
     }
 
-    /// Whether nothing may depart.
+    /// Whether colors may not be changed at all.
     #[must_use]
     pub fn is_exact(self) -> bool {
         self == Self::EXACT
     }
 
-    /// How far a channel may depart.
+    /// The largest allowed difference of a channel, from 0 to 100 of its 255 steps.
     pub(crate) fn max_channel_error(self) -> u8 {
         Self::EXACT.0 - self.0
     }

@@ -1,13 +1,14 @@
-//! Frame times of a film: when each frame is shown, how often the film plays, and how files round those times.
+//! Frame times of an animation: when each frame is shown, and how often the animation plays.
 //!
-//! Frame i (from 0) is shown from `i / fps` until `(i + 1) / fps` seconds; the last one `hold` seconds longer.
+//! Frame `i` (from 0) is shown from `i / fps` to `(i + 1) / fps` seconds; the last frame stays `hold` seconds longer.
+//! [`ticks`] rounds these times to the units of a file format.
 
 pub mod ticks;
 
-/// When frames follow one another.
+/// The number of frames and their rate.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Timing {
-    /// How many frames, at least 1.
+    /// The number of frames, at least 1.
     pub frames: usize,
     /// Frames per second, above 0.
     pub fps: f64,
@@ -16,8 +17,8 @@ pub struct Timing {
 }
 
 impl Timing {
-    /// When frame `index` gives way to the next, in seconds since the film began; for the last frame,
-    /// when the film ends.
+    /// The time at which frame `index` (from 0) ends, in seconds from the start of the animation. The end of the last
+    /// frame is the end of the animation.
     #[must_use]
     pub fn frame_end(&self, index: usize) -> f64 {
         let hold = if index + 1 == self.frames { self.hold } else { 0.0 };
@@ -25,12 +26,12 @@ impl Timing {
     }
 }
 
-/// How often a film plays.
+/// How often an animation plays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LoopCount {
-    /// Over and over.
+    /// Without end.
     Forever,
-    /// This many times in all, at least once.
+    /// This many times in total, at least 1.
     Times(u32),
 }
 
@@ -39,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_last_frame_is_held() {
+    fn the_last_frame_stays_longer_by_hold() {
         let timing = Timing { frames: 5, fps: 2.0, hold: 1.5 };
         let frame_ends: Vec<_> = (0..5).map(|index| timing.frame_end(index)).collect();
         assert_eq!(frame_ends, [0.5, 1.0, 1.5, 2.0, 4.0]);

@@ -1,17 +1,20 @@
-//! Allowed differences between two pictures that still count as the same.
+//! The differences between two pictures that a comparison accepts.
+//!
+//! This file holds the values alone; [`golden`](crate::golden) compares pictures by them.
 
-/// What may differ.
+/// The accepted differences between two pictures.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Tolerance {
-    /// How far a channel of any pixel may be off.
+    /// The largest accepted difference of a channel (0 to 255) of any pixel.
     pub channel: u8,
-    /// How far a channel of an anti-aliased pixel may be off; at least `channel`.
+    /// The largest accepted difference of a channel of an anti-aliased pixel; at least `channel`.
     pub antialiased: u8,
-    /// The share of a frame's pixels that may differ at all, from 0 to 1.
+    /// The fraction of the pixels of a frame that may differ at all, from 0 to 1.
     pub share: f64,
 }
 
-/// A rounding error anywhere, 16 of 255 steps along edges, and a hundredth of the pixels of a frame.
+/// Accepts a rounding error of one step in any pixel, a sixteenth of the range of a channel along edges, and differences in at
+/// most 1 % of the pixels.
 impl Default for Tolerance {
     fn default() -> Self {
         Self { channel: 1, antialiased: 16, share: 0.01 }
@@ -19,6 +22,6 @@ impl Default for Tolerance {
 }
 
 impl Tolerance {
-    /// Nothing may differ.
+    /// Accepts identical pictures only.
     pub const NONE: Self = Self { channel: 0, antialiased: 0, share: 0.0 };
 }

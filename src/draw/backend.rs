@@ -1,9 +1,8 @@
 //! A plotters backend that records marks instead of setting pixels.
 //!
-//! Its coordinates are a grid of [`UNITS`] to a device pixel, so that plotters' whole numbers place
-//! lines finely; every length that plotters hands over is in units too. Lines that run along the axes
-//! are drawn by a square pen of whole pixels moving between whole pixels: rules are crisp, corners
-//! meet, and thin ones do not vanish. Everything else keeps its place to the unit.
+//! plotters has integer coordinates. The backend counts [`UNITS`] of them to a device pixel, so that lines can be placed at
+//! fractions of a pixel; all lengths are in these units as well. Horizontal and vertical lines are snapped to whole pixels
+//! and are at least one pixel wide, so that rules are crisp and corners meet. Everything else is placed to the unit.
 
 use std::fmt;
 use std::sync::Arc;
@@ -20,47 +19,47 @@ use crate::mark::{Cap, Fill, Mark, Pen, Polyline, Shape, Stroke};
 use crate::raster::Rgba;
 use crate::text::{LabelError, TypesetLabel, Typesetter};
 
-/// Backend units to a device pixel.
+/// Backend units per device pixel.
 pub const UNITS: i32 = 64;
 
-/// A length of device pixels, at least 0, in the units that plotters counts in here.
+/// Converts a length from device pixels, at least 0, to backend units.
 #[must_use]
 pub fn px(length: f64) -> u32 {
     (length * f64::from(UNITS)).round() as u32
 }
 
-/// Records what plotters draws.
+/// A plotters backend that appends everything it draws to a list of marks.
 #[derive(Debug)]
 pub struct Recorder<'a> {
     canvas: PixelRect,
     marks: &'a mut Vec<Mark>,
-    /// The least ascent of texts that hang from their top.
+    /// The minimum ascent of top-anchored texts, in device pixels.
     min_ascent: f64,
     texts: Option<&'a mut Vec<RecordedText>>,
 }
 
-/// A text that was drawn, and its box.
+/// A text that was drawn, and its bounding box.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecordedText {
-    /// In label syntax.
+    /// The text in label syntax.
     pub text: String,
-    /// The box in device pixels.
+    /// The bounding box, in device pixels.
     pub bounds: Bounds,
-    /// Whether it hung from its top, as the labels below an axis do.
+    /// Whether the text was anchored at its top, as the labels below an axis are.
     pub is_top_anchored: bool,
 }
 
-/// Why a drawing cannot be recorded.
+/// The reason why a drawing cannot be recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RecorderError {
-    /// A text whose mathematics is at fault.
+    /// A text has invalid mathematics.
     Label {
         /// The text.
         label: String,
-        /// What is wrong with it.
+        /// The error in it.
         error: LabelError,
     },
-    /// A bitmap: marks are lines and shapes, and a picture of pixels would not scale with them.
+    /// The drawing contains a bitmap. Marks are lines and shapes; a bitmap would not scale with them.
     Bitmap,
 }
 
@@ -81,31 +80,31 @@ impl std::error::Error for RecorderError {}
 type DrawResult = Result<(), DrawingErrorKind<RecorderError>>;
 
 impl<'a> Recorder<'a> {
-    /// Records on a canvas of this size in device pixels, at the end of `marks`.
+    /// Creates a backend of this size, in device pixels, that appends to `marks`.
     #[must_use]
     pub fn new(width: u32, height: u32, marks: &'a mut Vec<Mark>) -> Self {
         Self { canvas: PixelRect::from_size(width, height), marks, min_ascent: 0.0, texts: None }
     }
 
-    /// Also notes every text that is drawn, with its box, at the end of `texts`.
+    /// Also appends every text that is drawn, with its bounding box, to `texts`.
     #[must_use]
     pub fn with_texts(self, texts: &'a mut Vec<RecordedText>) -> Self {
         Self { texts: Some(texts), ..self }
     }
 
-    /// Gives texts that hang from their top this ascent at least, in device pixels. Hung by the ink,
-    /// a low π would stand above the baseline of its neighbor 2π.
+    /// Sets the minimum ascent of top-anchored texts, in device pixels. With a common ascent, the labels of an axis share a
+    /// baseline: aligned by its own height, the label `π` would stand above the baseline of its neighbor `2π`.
     #[must_use]
     pub fn with_min_ascent(self, min_ascent: f64) -> Self {
         Self { min_ascent, ..self }
     }
 
-    /// Adds a mark, over those before.
+    /// Appends a mark, painted over those before it.
     pub fn record(&mut self, mark: Mark) {
         self.marks.push(mark);
     }
 
-    /// Records outlines filled as one.
+    /// Records one fill of several outlines.
     fn record_fill(&mut self, outlines: Vec<Path>, at: Point, color: BackendColor) {
         let shape = Arc::new(Shape { outlines });
         self.record(Mark::Fill(Fill { shape, at, color: rgba(color), clip: self.canvas }));
@@ -116,18 +115,23 @@ impl<'a> Recorder<'a> {
         let pen = Pen { color: rgba(style.color()), width, dash: Vec::new(), cap: Cap::Butt };
         let visible_points = points.len();
         let path = Arc::new(Polyline { points, subpath_starts: vec![0] });
-        self.record(Mark::Stroke(Stroke { path, visible_points, pen: Arc::new(pen), clip: self.canvas }));
+        self.record(Mark::Stroke(Stroke {
+            path,
+            visible_points: visible_points,
+            pen: Arc::new(pen),
+            clip: self.canvas,
+        }));
     }
 
-    /// Records lines between consecutive points: crisp ones if all run along the axes.
+    /// Records lines between consecutive points. They are snapped to whole pixels if all are horizontal or vertical.
     fn record_lines(&mut self, points: &[BackendCoord], style: &impl BackendStyle) {
         let is_axis_aligned = |pair: &[BackendCoord]| pair[0].0 == pair[1].0 || pair[0].1 == pair[1].1;
         if points.windows(2).all(is_axis_aligned) {
-            let rules = points
+            let lines = points
                 .windows(2)
                 .filter_map(|pair| axis_aligned_line(pair[0], pair[1], style.stroke_width()));
-            let rules = rules.collect();
-            self.record_fill(rules, Point::default(), style.color());
+            let lines = lines.collect();
+            self.record_fill(lines, Point::default(), style.color());
         } else {
             self.record_stroke(points.iter().copied().map(to_pixels).collect(), style);
         }
@@ -150,7 +154,7 @@ impl DrawingBackend for Recorder<'_> {
         Ok(())
     }
 
-    /// Fills the device pixel that holds the point.
+    /// Fills the device pixel that contains the point.
     fn draw_pixel(&mut self, point: BackendCoord, color: BackendColor) -> DrawResult {
         let at = to_pixels(point);
         let pixel = Rect::from_xywh(at.x.floor() as f32, at.y.floor() as f32, 1.0, 1.0);
@@ -204,7 +208,7 @@ impl DrawingBackend for Recorder<'_> {
     ) -> DrawResult {
         let (center, radius) = (to_pixels(center), f64::from(radius) / f64::from(UNITS));
         if fill {
-            // tiny-skia's own circle strays by a thousandth of its radius.
+            // The circle of tiny-skia deviates by a thousandth of its radius.
             let circle = closed_path(circle_points(center, radius));
             self.record_fill(circle.into_iter().collect(), Point::default(), style.color());
         } else {
@@ -223,7 +227,8 @@ impl DrawingBackend for Recorder<'_> {
         Ok(())
     }
 
-    /// Sets a label: `$…$` is mathematics. The family is ignored, the size is units to the em.
+    /// Typesets and records a label, in which `$…$` is mathematics. The font family is ignored; the size is backend units per
+    /// em.
     fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, pos: BackendCoord) -> DrawResult {
         let mut label = typeset(text, style.size())?;
         let is_top_anchored =
@@ -259,20 +264,21 @@ impl DrawingBackend for Recorder<'_> {
     }
 }
 
-/// A point of the grid in device pixels.
+/// Converts a point from backend units to device pixels.
 pub(crate) fn to_pixels(point: BackendCoord) -> Point {
     Point::new(f64::from(point.0) / f64::from(UNITS), f64::from(point.1) / f64::from(UNITS))
 }
 
-/// A coordinate in device pixels; within two units of a pixel's border it is on the border. plotters is
-/// off by a unit where it rounds down, and an area filled up to there would have a grey seam.
+/// Converts a coordinate to device pixels and snaps it to a pixel border that is at most two units away. plotters rounds down
+/// in places and is then off by a unit, which would leave a gray seam along a filled area.
 fn snap_to_pixel_border(units: i32) -> f32 {
     let pixels = f64::from(units) / f64::from(UNITS);
     let border = (pixels + 0.5).floor();
     if (pixels - border).abs() * f64::from(UNITS) <= 2.0 { border as f32 } else { pixels as f32 }
 }
 
-/// The track of a square pen of whole pixels, at least one, from pixel to pixel.
+/// The rectangle that a horizontal or vertical line covers, in whole pixels. The width, in backend units, is rounded to whole
+/// pixels, at least one.
 fn axis_aligned_line(from: BackendCoord, to: BackendCoord, width: u32) -> Option<Path> {
     let width = (f64::from(width) / f64::from(UNITS) + 0.5).floor().max(1.0);
     let pixel = |units: i32| (f64::from(units) / f64::from(UNITS) - width / 2.0 + 0.5).floor();
@@ -281,7 +287,7 @@ fn axis_aligned_line(from: BackendCoord, to: BackendCoord, width: u32) -> Option
     Rect::from_ltrb(x0 as f32, y0 as f32, x1 as f32, y1 as f32).map(PathBuilder::from_rect)
 }
 
-/// The closed path through some corners.
+/// The closed path through these corners; `None` if they do not form a valid path.
 fn closed_path(corners: impl IntoIterator<Item = Point>) -> Option<Path> {
     let mut path = PathBuilder::new();
     for (index, corner) in corners.into_iter().enumerate() {
@@ -292,9 +298,9 @@ fn closed_path(corners: impl IntoIterator<Item = Point>) -> Option<Path> {
     path.finish()
 }
 
-/// A closed polygon that strays from the circle by at most a hundredth of a pixel.
+/// The points of a closed polygon that deviates from the circle by at most 1/100 pixel. The last point equals the first.
 pub(crate) fn circle_points(center: Point, radius: f64) -> Vec<Point> {
-    // The sagitta of n chords is r (1 − cos(π/n)), about r π²/2n².
+    // The sagitta of n chords is r (1 − cos(π/n)), about r π²/(2n²).
     let chords = (std::f64::consts::PI * (radius / 0.02).sqrt()).ceil().clamp(8.0, 2000.0) as usize;
     let at = |k: usize| {
         let (sin, cos) = libm::sincos((k % chords) as f64 * std::f64::consts::TAU / chords as f64);
@@ -303,11 +309,13 @@ pub(crate) fn circle_points(center: Point, radius: f64) -> Vec<Point> {
     (0..=chords).map(at).collect()
 }
 
+/// Converts a plotters color.
 fn rgba(color: BackendColor) -> Rgba {
     let (r, g, b) = color.rgb;
     Rgba { r, g, b, a: (color.alpha.clamp(0.0, 1.0) * 255.0).round() as u8 }
 }
 
+/// Typesets a label. An empty text, or one without a positive size, is an empty label.
 fn typeset(text: &str, units: f64) -> Result<TypesetLabel, DrawingErrorKind<RecorderError>> {
     let size = units / f64::from(UNITS);
     if text.is_empty() || !(size > 0.0 && size.is_finite()) {
@@ -318,8 +326,8 @@ fn typeset(text: &str, units: f64) -> Result<TypesetLabel, DrawingErrorKind<Reco
     })
 }
 
-/// The label turned as its style says, and the left and the bottom of its box seen from the anchor.
-/// plotters turns a label about its anchor, after it was aligned there.
+/// Rotates a label as its style asks, and returns it with the left and the bottom of its box relative to the anchor. As in
+/// plotters, the label is first aligned to its anchor and then rotated about it.
 fn align_to_anchor(label: TypesetLabel, style: &impl BackendTextStyle) -> (TypesetLabel, f64, f64) {
     let (width, height) = (label.width, label.ascent + label.descent);
     let left = match style.anchor().h_pos {

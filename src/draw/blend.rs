@@ -1,4 +1,4 @@
-//! Color × coverage over a picture: source-over on straight alpha, in integers.
+//! Painting a color through a coverage mask: source-over compositing on straight alpha, in integer arithmetic.
 //!
 //! With the source's effective alpha `a = ⌊(coverage·alpha + 127) / 255⌋`, over an opaque pixel each
 //! channel becomes `⌊(source·a + under·(255 − a) + 127) / 255⌋`. Over a pixel with alpha `u`, let
@@ -10,7 +10,7 @@ use crate::draw::coverage::Coverage;
 use crate::geometry::PixelRect;
 use crate::raster::{Raster, Rgba, over};
 
-/// Paints `color` wherever there is coverage inside `within`; all three are clipped to the picture.
+/// Paints `color` onto `picture` through `coverage`, inside `within`. Parts outside the picture are clipped.
 pub fn paint(picture: &mut Raster, coverage: &Coverage, color: Rgba, within: PixelRect) {
     let area = coverage.bounds().intersect(&within).intersect(&picture.bounds());
     if area.is_empty() || color.a == 0 {
@@ -21,7 +21,7 @@ pub fn paint(picture: &mut Raster, coverage: &Coverage, color: Rgba, within: Pix
         let pixels = picture.row_mut(y, area.left, area.right);
         let (blocks, rest) = shares.as_chunks::<BLOCK>();
         let (pixels, last) = pixels.as_chunks_mut::<BLOCK>();
-        // Most of what a mark knows is either outside or inside of it.
+        // Most blocks lie entirely outside or entirely inside the mark.
         for (pixels, shares) in pixels.iter_mut().zip(blocks) {
             match u64::from_le_bytes(*shares) {
                 0 => {}
@@ -33,13 +33,14 @@ pub fn paint(picture: &mut Raster, coverage: &Coverage, color: Rgba, within: Pix
     }
 }
 
+/// Blends `color` over each pixel by its coverage, 0 to 255.
 fn paint_pixels(pixels: &mut [Rgba], shares: &[u8], color: Rgba) {
     for (pixel, &share) in pixels.iter_mut().zip(shares).filter(|(_, share)| **share != 0) {
         *pixel = over(*pixel, color, share);
     }
 }
 
-/// Pixels whose coverage is looked at together.
+/// How many pixels are tested at once: their coverage fits one 64-bit number.
 const BLOCK: usize = 8;
 
 #[cfg(test)]
@@ -57,21 +58,21 @@ mod tests {
     }
 
     #[test]
-    fn over_nothing_a_color_keeps_its_hue_and_takes_the_coverage_as_alpha() {
+    fn over_a_clear_pixel_a_color_keeps_its_hue_and_takes_the_coverage_as_alpha() {
         for coverage in 1..=255 {
             assert_eq!(over(Rgba::CLEAR, TEAL, coverage), Rgba { a: coverage, ..TEAL });
         }
     }
 
     #[test]
-    fn a_color_over_itself_stays() {
+    fn a_color_over_itself_does_not_change() {
         for coverage in 0..=255 {
             assert_eq!(over(TEAL, TEAL, coverage), TEAL);
         }
     }
 
     #[test]
-    fn nearly_opaque_and_opaque_pixels_agree() {
+    fn the_formulas_for_opaque_and_nearly_opaque_pixels_agree() {
         for coverage in 0..=255 {
             let exact = over(Rgba::WHITE, TEAL, coverage);
             let near = over(Rgba { a: 254, ..Rgba::WHITE }, TEAL, coverage);

@@ -1,8 +1,8 @@
-//! plotters elements for what plotters has no words for.
+//! Elements that plotters can draw in addition to its own.
 //!
-//! A [`Mark`] is an element that draws itself where it is, in device pixels, on any area. A [`Curve`] is a
-//! line in chart coordinates that has a pen of any width, dashes, and breaks, and is clipped to its
-//! plot; plotters' own series pull points that lie outside to the border.
+//! A [`Mark`] draws itself at its own position, in device pixels, whatever the drawing area. A [`Curve`] is a line in chart
+//! coordinates with a [`Pen`] and with gaps, clipped to its plot. The line series of plotters are no substitute: they
+//! move points that lie outside the plot onto its border.
 
 use std::borrow::Borrow;
 use std::sync::Arc;
@@ -39,8 +39,8 @@ impl Drawable<Recorder<'_>> for Mark {
 
 /// A line through points in a chart's coordinates, clipped to the chart's plotting area.
 ///
-/// plotters rounds each point to 1/64 pixel. It counts in 32 bits: values more than some ten thousand
-/// plot heights away must be left out.
+/// plotters rounds each point to 1/64 pixel and counts in 32 bits, so values more than about ten thousand plot heights away
+/// must be left out.
 #[derive(Clone, Debug)]
 pub struct Curve {
     points: Vec<(f64, f64)>,
@@ -49,7 +49,7 @@ pub struct Curve {
 }
 
 impl Curve {
-    /// The line through `points`, broken wherever one is not finite.
+    /// Creates the line through `points`, which has a gap wherever a point is not finite.
     #[must_use]
     pub fn new(points: impl IntoIterator<Item = (f64, f64)>, pen: Pen) -> Self {
         let (mut finite_points, mut starts, mut in_gap) = (Vec::new(), Vec::new(), true);
@@ -67,16 +67,17 @@ impl Curve {
     }
 }
 
-/// Maps a point as a chart does, but leaves it outside if it lies there, and tells the plot's corners.
+/// Maps points to the backend's coordinates without moving points that lie outside the plot. It also returns the corners of
+/// the plot, by which the curve is clipped.
 #[derive(Debug)]
 pub struct Unclipped;
 
 impl CoordMapper for Unclipped {
-    /// The point, the plot's upper left corner, its lower right one.
+    /// The mapped point, and the upper left and lower right corners of the plot.
     type Output = [BackendCoord; 3];
 
     fn map<CT: CoordTranslate>(coord: &CT, from: &CT::From, plot: &Rect) -> Self::Output {
-        // The rectangle's fields are private; points far outside are pulled to its corners.
+        // The fields of `Rect` are private, but `truncate` moves a point far outside to a corner.
         let corner = |far| plot.truncate((far, far));
         [coord.translate(from), corner(i32::MIN), corner(i32::MAX)]
     }
@@ -110,18 +111,23 @@ impl Drawable<Recorder<'_>, Unclipped> for Curve {
         let points: Vec<_> = points.collect();
         let visible_points = points.len();
         let path = Arc::new(Polyline { points, subpath_starts: self.starts.clone() });
-        backend.record(Mark::Stroke(Stroke { path, visible_points, pen: self.pen.clone(), clip }));
+        backend.record(Mark::Stroke(Stroke {
+            path,
+            visible_points: visible_points,
+            pen: self.pen.clone(),
+            clip,
+        }));
         Ok(())
     }
 }
 
-/// The pixels that have any part between two corners in units.
+/// The smallest rectangle of whole pixels around two corners in backend units.
 fn pixels_between(low: BackendCoord, high: BackendCoord) -> PixelRect {
-    let last = |units: i32| -(-units).div_euclid(UNITS);
+    let ceil_to_pixels = |units: i32| -(-units).div_euclid(UNITS);
     PixelRect {
         left: low.0.div_euclid(UNITS),
         top: low.1.div_euclid(UNITS),
-        right: last(high.0),
-        bottom: last(high.1),
+        right: ceil_to_pixels(high.0),
+        bottom: ceil_to_pixels(high.1),
     }
 }

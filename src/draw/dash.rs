@@ -1,19 +1,21 @@
-//! Dashes: which stretches of a curve a pattern of lengths on and off leaves.
+//! Dash patterns: the parts of a curve that a list of alternating dash and gap lengths leaves visible.
+//!
+//! Lengths and positions are arc lengths along the curve, in device pixels.
 
 use std::ops::RangeInclusive;
 
-/// Dashes that repeat within less than this many pixels cannot be seen and are drawn solid.
+/// The shortest period of a pattern, in pixels. Finer dashes cannot be seen and are drawn as a solid line.
 const MIN_PERIOD: f64 = 1.0 / 16.0;
 
-/// A stretch of the curve that is drawn, by arc length; infinite where it has no end.
+/// A part of a curve between two arc lengths, which are infinite where the part has no end.
 #[derive(Clone, Copy)]
 pub(super) struct ArcSpan {
     pub(super) from: f64,
     pub(super) to: f64,
 }
 
-/// The pattern as an even number of lengths, twice where it is odd as in SVG; empty where it is no
-/// pattern or too fine to see.
+/// Normalizes a pattern to an even number of lengths; as in SVG, an odd list is repeated once. Returns an empty list, which
+/// means a solid line, if a length is negative or not finite or if the pattern is too fine to see.
 pub(crate) fn dash_pattern(dash: &[f64]) -> Vec<f64> {
     let period: f64 = dash.iter().sum();
     let is_valid = dash.iter().all(|length| length.is_finite() && *length >= 0.0);
@@ -24,7 +26,7 @@ pub(crate) fn dash_pattern(dash: &[f64]) -> Vec<f64> {
     dash.repeat(times)
 }
 
-/// The dashes that can meet a range of arc lengths, in order.
+/// The dashes near a range of arc lengths, in order. All dashes that meet the range are among them.
 pub(super) fn dashes(pattern: &[f64], range: RangeInclusive<f64>) -> impl Iterator<Item = ArcSpan> {
     let period: f64 = pattern.iter().sum();
     let first = (*range.start() / period).floor() - 1.0;

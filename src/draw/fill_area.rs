@@ -1,9 +1,9 @@
-//! Filled outlines: the exact area that they cover in each pixel.
+//! Filled outlines: the exact area that an outline covers in each pixel.
 //!
-//! Every edge adds, to the row that it crosses, the signed area between itself and the row's right
-//! end; summed from the left, that is the winding number averaged over each pixel, and its magnitude,
-//! at most one, the coverage. Agg fills this way too; supersampling, the alternative, knows
-//! sixteen levels where this knows all. Overlapping contours of one outline unite by the non-zero rule.
+//! Each edge adds to the row that it crosses the signed area between itself and the right end of the row. The running sum from
+//! the left is the winding number averaged over a pixel; its magnitude, at most 1, is the coverage. This is the scanline
+//! algorithm of AGG and FreeType. Supersampling would distinguish sixteen levels only. Overlapping contours of one
+//! outline are united by the non-zero rule.
 
 use std::ops::Range;
 
@@ -12,17 +12,17 @@ use tiny_skia_path::{Path, PathSegment};
 use crate::draw::pixel_coverage;
 use crate::geometry::{PixelRect, Point};
 
-/// How far a flattened curve may stray, in pixels: a hundredth of what an eye can tell.
+/// The largest deviation of a flattened curve, in pixels: far less than is visible.
 const FLATNESS: f64 = 0.005;
 
-/// Cells that are looked at together.
+/// How many cells are tested for edges at once.
 const BLOCK: usize = 8;
 
-/// Cells that are summed at once, as many rows as they make: few enough to stay at hand for the processor.
+/// The approximate number of cells in a band of rows: few enough to stay in the processor's cache.
 const BAND_CELLS: usize = 1 << 12;
 
-/// Calls `visit` for every row of `bounds` from the top, with how much of each pixel, as bytes, lies inside of `path` moved by
-/// `offset`.
+/// Rasterizes `path`, moved by `offset`, inside `bounds`. Calls `visit` with the coverage of each row from the top: one byte
+/// from 0 to 255 for each pixel.
 pub(crate) fn rasterize(path: &Path, offset: Point, bounds: PixelRect, mut visit: impl FnMut(&[u8])) {
     let origin = Point::new(offset.x - f64::from(bounds.left), offset.y - f64::from(bounds.top));
     let (width, height) = (bounds.width() as usize, bounds.height() as usize);
@@ -36,22 +36,24 @@ pub(crate) fn rasterize(path: &Path, offset: Point, bounds: PixelRect, mut visit
     }
 }
 
-/// Accumulates the edges of one outline in some rows.
+/// An accumulation buffer for the edges of one outline in a few rows.
 struct RowBand {
     width: usize,
     rows: Range<usize>,
-    /// Row by row, each with one cell more than it has pixels: what spills out on the right.
+    /// The change of the winding number at each pixel, row by row. Each row has one cell more than pixels, which takes what spills
+    /// over on the right.
     cells: Vec<f64>,
 }
 
 impl RowBand {
-    /// Goes on with other rows, in which there are no edges yet.
+    /// Clears the buffer and moves it to other rows.
     fn reset(&mut self, rows: Range<usize>) {
         self.cells.clear();
         self.cells.resize((self.width + 1) * rows.len(), 0.0);
         self.rows = rows;
     }
 
+    /// Calls `visit` with the coverage of each row; `bytes` is the buffer of a row.
     fn emit_rows(&self, bytes: &mut [u8], visit: &mut impl FnMut(&[u8])) {
         let width = self.width;
         for row in self.cells.chunks_exact(width + 1) {
@@ -74,7 +76,7 @@ impl RowBand {
         }
     }
 
-    /// Adds a straight edge, in pixels from the rectangle's corner.
+    /// Adds a straight edge, in pixels from the upper left corner of the bounds.
     fn add_edge(&mut self, from: Point, to: Point) {
         let (sign, from, to) = if from.y < to.y { (1.0, from, to) } else { (-1.0, to, from) };
         let (top, bottom) = (from.y.max(self.rows.start as f64), to.y.min(self.rows.end as f64));
@@ -89,8 +91,8 @@ impl RowBand {
         }
     }
 
-    /// Adds an edge that crosses `rise` of a row between `left` and `right`. Left of the rectangle it
-    /// counts in full, right of it not at all.
+    /// Adds the part of an edge inside one row. It spans the signed height `rise` and runs from `left` to `right`. Left of
+    /// the bounds it counts in full, right of them not at all.
     fn add_row_crossing(&mut self, row: usize, rise: f64, left: f64, right: f64) {
         let (width, stride, row) = (self.width as f64, self.width + 1, row - self.rows.start);
         let cells = &mut self.cells[row * stride..(row + 1) * stride];
@@ -121,7 +123,7 @@ impl RowBand {
     }
 }
 
-/// Calls `edge` for every straight edge of the path moved by `offset`; contours are closed.
+/// Flattens a path, moved by `offset`, and calls `edge` for each straight edge. Contours are closed.
 fn flatten(path: &Path, offset: Point, edge: &mut impl FnMut(Point, Point)) {
     let to_point =
         |p: tiny_skia_path::Point| Point::new(f64::from(p.x) + offset.x, f64::from(p.y) + offset.y);
@@ -138,7 +140,7 @@ fn flatten(path: &Path, offset: Point, edge: &mut impl FnMut(Point, Point)) {
             }
             PathSegment::QuadTo(control, to) => {
                 let (control, to) = (to_point(control), to_point(to));
-                // A quadratic is the cubic whose handles go two thirds of the way.
+                // A quadratic curve is the cubic whose handles lie two thirds of the way to its control point.
                 let handle = |end| lerp(end, control, 2.0 / 3.0);
                 flatten_cubic([at, handle(at), handle(to), to], edge);
                 at = to;
@@ -156,8 +158,8 @@ fn flatten(path: &Path, offset: Point, edge: &mut impl FnMut(Point, Point)) {
     edge(at, start);
 }
 
-/// Chords of a cubic. Its second derivative is at most six times its handles' bend, and the sagitta of
-/// n chords an eighth of that over n².
+/// Calls `edge` for each chord of a cubic Bézier curve. Its second derivative is at most six times the larger second
+/// difference of its control points, and n chords deviate by at most an eighth of the second derivative over n².
 fn flatten_cubic(points: [Point; 4], edge: &mut impl FnMut(Point, Point)) {
     let [p0, p1, p2, p3] = points;
     let second_difference = |a: Point, b: Point, c: Point| {
@@ -177,6 +179,7 @@ fn flatten_cubic(points: [Point; 4], edge: &mut impl FnMut(Point, Point)) {
     edge(at, p3);
 }
 
+/// The point at parameter `t` between `a` (0) and `b` (1).
 fn lerp(a: Point, b: Point, t: f64) -> Point {
     Point::new(a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t)
 }
@@ -187,11 +190,11 @@ mod tests {
 
     use super::*;
 
-    const FRAME: PixelRect = PixelRect { left: -3, top: 2, right: 17, bottom: 22 };
+    const BOUNDS: PixelRect = PixelRect { left: -3, top: 2, right: 17, bottom: 22 };
 
     fn bytes(path: &Path, offset: Point) -> Vec<u8> {
         let mut bytes = Vec::new();
-        rasterize(path, offset, FRAME, |row| bytes.extend_from_slice(row));
+        rasterize(path, offset, BOUNDS, |row| bytes.extend_from_slice(row));
         bytes
     }
 
@@ -200,17 +203,17 @@ mod tests {
     }
 
     #[test]
-    fn a_circle_has_its_area_wherever_it_stands() {
+    fn a_circle_has_the_same_area_at_any_position() {
         let circle = PathBuilder::from_circle(0.0, 0.0, 6.0).expect("a circle");
         for (x, y) in [(7.0, 12.0), (7.3, 12.9), (6.5, 11.25)] {
             let sum = total(&circle, Point::new(x, y));
-            // The path itself, tiny-skia's circle, strays by a thousandth of its radius.
+            // The path itself, the circle of tiny-skia, deviates by a thousandth of its radius.
             assert!((sum / (std::f64::consts::PI * 36.0) - 1.0).abs() < 3e-3, "at ({x}, {y}): {sum}");
         }
     }
 
     #[test]
-    fn what_lies_left_above_or_right_of_the_frame_only_clips() {
+    fn shapes_beyond_the_bounds_are_clipped() {
         let all = PathBuilder::from_rect(Rect::from_ltrb(-90.0, -80.0, 95.0, 70.0).expect("a rectangle"));
         assert!(bytes(&all, Point::new(0.3, 0.4)).iter().all(|byte| *byte == 255));
         let beside = PathBuilder::from_rect(Rect::from_ltrb(-90.0, 5.0, -10.0, 9.0).expect("a rectangle"));
@@ -218,18 +221,18 @@ mod tests {
     }
 
     #[test]
-    fn a_slanted_edge_may_cross_both_sides_of_the_frame() {
+    fn a_slanted_edge_may_cross_both_sides_of_the_bounds() {
         let mut path = PathBuilder::new();
         path.move_to(-40.0, 0.0);
         path.line_to(60.0, 25.0);
         path.line_to(-40.0, 25.0);
         let sum = total(&path.finish().expect("a triangle"), Point::default());
-        // Over the frame's columns the hypotenuse y = (x + 40) / 4 runs from 9.25 to 14.25.
+        // Over the columns of the bounds the hypotenuse y = (x + 40) / 4 runs from 9.25 to 14.25.
         assert!((sum - 20.0 * (22.0 - 11.75)).abs() < 0.2, "{sum}");
     }
 
     #[test]
-    fn overlapping_contours_of_one_outline_unite() {
+    fn overlapping_contours_of_one_outline_are_united() {
         let mut path = PathBuilder::new();
         path.push_rect(Rect::from_ltrb(0.0, 5.0, 8.5, 12.0).expect("a rectangle"));
         path.push_rect(Rect::from_ltrb(4.0, 5.0, 12.0, 12.0).expect("a rectangle"));
@@ -238,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shape_higher_than_a_band_has_no_seam() {
+    fn a_shape_taller_than_a_band_has_no_seam() {
         let mut path = PathBuilder::new();
         path.move_to(0.25, 0.0);
         path.line_to(1700.0, 90.0);

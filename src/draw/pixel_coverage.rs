@@ -1,27 +1,28 @@
-//! How much of one pixel a shape covers, from 0 to 1: the closed forms under strokes.
+//! The fraction of one pixel that a shape covers, from 0 to 1: half planes, strips and discs.
 //!
-//! A pixel is the unit square around its center. Seen along a direction, the square is a trapezoid:
-//! its profile rises over `min(|cos|, |sin|)`, is flat, and falls again. The share below a straight
-//! edge is the integral of that profile, so shares of adjacent strips add up to exactly one, at any
-//! angle; this is what keeps shallow lines from wobbling.
+//! A pixel is the unit square around its center. Projected onto a direction, the square has a trapezoidal profile: it rises
+//! over `min(|cos|, |sin|)`, is flat, and falls again. The fraction on one side of a straight edge is the integral of that
+//! profile, in closed form. The fractions of adjacent strips therefore add up to exactly 1 at any angle, and nearly
+//! horizontal lines show no ripple.
 
-use crate::draw::coverage::{fast_max, fast_min};
+use crate::draw::pixel_bounds::{fast_max, fast_min};
 
-/// A family of parallel straight edges.
+/// The profile of a pixel across straight edges of one direction.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Edge {
-    /// The profile's height is `1 / wide`; between 1/√2 and 1.
+    /// One over the height of the profile, between 1/√2 and 1.
     wide: f64,
-    /// Half the flat part of the profile.
+    /// Half the width of the flat part of the profile.
     flat: f64,
-    /// Half the whole profile: how far from its center a pixel reaches.
+    /// Half the width of the whole profile.
     reach: f64,
-    /// One over twice the product of the normal's components; unused where `flat` equals `reach`.
+    /// Half the slope of the rising part: one over twice the product of the components of the normal. Infinite, and unused,
+    /// for horizontal and vertical edges.
     bend: f64,
 }
 
 impl Edge {
-    /// Edges whose unit normal (or, equally, tangent) is (x, y).
+    /// The profile across edges whose unit normal is (x, y). The unit tangent gives the same profile.
     pub(crate) fn new(x: f64, y: f64) -> Self {
         let (wide, narrow) = (fast_max(x.abs(), y.abs()), fast_min(x.abs(), y.abs()));
         Self {
@@ -32,12 +33,13 @@ impl Edge {
         }
     }
 
-    /// How far from its center a pixel reaches across the edge, between 1/2 and 1/√2.
+    /// How far a pixel extends from its center across the edge, between 1/2 and 1/√2.
     pub(crate) fn reach(&self) -> f64 {
         self.reach
     }
 
-    /// The share of a pixel that lies on the near side of an edge `offset` past the pixel's center.
+    /// The fraction of a pixel inside the half plane whose edge lies `offset` beyond the center of the pixel. A negative
+    /// offset leaves the center outside.
     pub(crate) fn half_plane(&self, offset: f64) -> f64 {
         let distance = offset.abs();
         let upper = if distance >= self.reach {
@@ -51,18 +53,19 @@ impl Edge {
         if offset < 0.0 { 1.0 - upper } else { upper }
     }
 
-    /// The share of a strip of half width `radius` whose middle passes the pixel's center at `distance`.
+    /// The fraction of a pixel inside the strip of half width `radius` whose center line passes the center of the pixel at
+    /// `distance`, at least 0.
     pub(crate) fn strip(&self, distance: f64, radius: f64) -> f64 {
         let (near, far) = (radius - distance, -radius - distance);
-        // Strips wider than a pixel have their other edge outside.
+        // The far edge of a strip wider than a pixel lies outside the pixel.
         if far <= -self.reach { self.half_plane(near) } else { self.half_plane(near) - self.half_plane(far) }
     }
 }
 
-/// The share of a disc of this radius in the pixel whose center lies at (x, y) from the disc's.
+/// The fraction of a pixel inside a disc. (x, y) points from the center of the disc to the center of the pixel.
 ///
-/// Chords are summed rather than arcs integrated: along the axis on which they vary least, eight of
-/// them are right to a thousandth and cost no arcsine.
+/// The area is a sum of eight chords along the axis on which they vary least. It is exact to 1/1000 and, unlike the integral,
+/// needs no arcsine.
 pub(crate) fn disc(x: f64, y: f64, radius: f64) -> f64 {
     const CHORDS: usize = 8;
     let (across, along) = (x.abs().max(y.abs()), x.abs().min(y.abs()));
@@ -80,22 +83,24 @@ pub(crate) fn disc(x: f64, y: f64, radius: f64) -> f64 {
         let half = (radius * radius - at * at).max(0.0).sqrt();
         (half.min(across + 0.5) - (across - 0.5).max(-half)).max(0.0)
     };
-    // All of them before the sum, so that the compiler takes several square roots at once.
+    // All chords are computed before the sum, so that the compiler vectorizes the square roots.
     let chords: [f64; CHORDS] = std::array::from_fn(chord);
     step * chords.iter().sum::<f64>()
 }
 
-/// How near a pixel must be to the middle of a disc for the disc to raise it, by the level that it has.
+/// For each coverage level of a pixel, the squared distance from the center of a disc beyond which the disc cannot raise that
+/// level.
 ///
-/// A disc covers no more of a pixel than all that lies on the near side of its edge does. Along a curve most pixels
-/// around a vertex have been covered by the segments beside it, and need not be looked at.
+/// A disc covers no more of a pixel than the half plane up to its edge does. The segments beside a vertex have already covered
+/// most pixels around it; this table skips them.
 #[derive(Clone, Debug)]
 pub(crate) struct DiscReach([f64; LEVELS + 1]);
 
 impl DiscReach {
-    /// That of discs of this radius.
+    /// Computes the table for discs of this radius.
     pub(crate) fn new(radius: f64) -> Self {
-        /// Edges in between cover up to 0.0074 more than upright and diagonal ones, and chords add 0.002.
+        /// Edges of other directions cover up to 0.0074 more than vertical and diagonal edges do, and the sum of chords adds up
+        /// to 0.002.
         const MARGIN: f64 = 0.0125;
         let squared = |level: usize| {
             let share = (level as f64 + 0.5) / LEVELS as f64 - MARGIN;
@@ -105,32 +110,31 @@ impl DiscReach {
             if share <= 0.0 {
                 return (radius + HALF_DIAGONAL) * (radius + HALF_DIAGONAL);
             }
-            // How far an edge lies offset the middle of a pixel of which it leaves that share: upright, diagonal.
-            let upright = share - 0.5;
+            // The offset of the edge of a half plane that covers this fraction of a pixel, for vertical and diagonal edges.
+            let vertical = share - 0.5;
             let diagonal =
                 if share < 0.5 { share.sqrt() - HALF_DIAGONAL } else { HALF_DIAGONAL - (1.0 - share).sqrt() };
-            let distance = (radius - upright.min(diagonal)).max(0.0);
+            let distance = (radius - vertical.min(diagonal)).max(0.0);
             distance * distance
         };
         Self(std::array::from_fn(squared))
     }
 
-    /// Whether a disc whose middle is this far away (squared) may raise a pixel of this level, as eight bits.
+    /// Whether a disc can raise a pixel of coverage `byte` whose center lies at this squared distance from that of the disc.
     pub(crate) fn can_raise(&self, byte: u8, distance_squared: f64) -> bool {
-        // The bytes of levels lie four apart, but for one of them three.
+        // The bytes of successive levels differ by 4, and once by 3.
         distance_squared < self.0[(usize::from(byte) + 2) / 4]
     }
 }
 
-/// Half of a pixel's diagonal.
+/// Half the diagonal of a pixel.
 pub(crate) const HALF_DIAGONAL: f64 = std::f64::consts::FRAC_1_SQRT_2;
 
-/// How many steps there are from nothing to full coverage. A pixel is off by at most 1/128, less than the
-/// rounding of its color on most screens shows; a film of a few inks then has few colors, which compress
-/// better and fit a GIF's table.
+/// The number of steps from no coverage to full coverage. The rounding error is at most 1/128, which is hardly visible. An
+/// animation of a few inks then has few colors, which compress better and fit the color table of a GIF.
 const LEVELS: usize = 64;
 
-/// The levels as eight bits; numbers above are full coverage, too.
+/// The byte of each level. Larger indices mean full coverage as well.
 const LEVEL_BYTES: [u8; 1 << 8] = {
     let mut bytes = [u8::MAX; 1 << 8];
     let mut level = 0;
@@ -141,9 +145,9 @@ const LEVEL_BYTES: [u8; 1 << 8] = {
     bytes
 };
 
-/// A share as eight bits: the nearest of the levels.
+/// Rounds a fraction to the nearest level, as a byte from 0 to 255.
 pub(crate) fn quantize(share: f64) -> u8 {
-    // The conversion cuts off decimals, and takes what is below 0 to 0. To a number of few bits it is the quickest.
+    // `as` truncates and saturates. The conversion to `u8` is the fastest one.
     let level = (share * LEVELS as f64 + 0.5) as u8;
     LEVEL_BYTES[usize::from(level)]
 }
@@ -166,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn a_strip_is_what_lies_between_its_edges() {
+    fn a_strip_covers_what_lies_between_its_edges() {
         for (x, y) in directions() {
             let edge = Edge::new(x, y);
             for radius in [0.1, 0.5, 0.6, 0.75, 1.75] {
@@ -185,9 +189,9 @@ mod tests {
         }
     }
 
-    /// Counted on a fine grid.
+    /// Compares with a count on a fine grid.
     #[test]
-    fn a_diagonal_edge_cuts_off_a_triangle() {
+    fn a_slanted_edge_covers_the_counted_area() {
         let (x, y) = (0.8, 0.6);
         for offset in [-0.65, -0.3, 0.05, 0.2, 0.69] {
             let steps = 400;
@@ -203,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn the_shares_of_a_disc_add_up_to_its_area() {
+    fn the_fractions_of_a_disc_add_up_to_its_area() {
         for radius in [0.2, 0.35, 0.75, 1.5, 4.2] {
             for (dx, dy) in [(0.0, 0.0), (0.5, 0.5), (0.13, -0.41)] {
                 let pixels = (-6..=6).flat_map(|x| (-6..=6).map(move |y| (f64::from(x), f64::from(y))));
@@ -215,17 +219,17 @@ mod tests {
     }
 
     #[test]
-    fn what_is_out_of_a_discs_grasp_has_more_than_the_disc_gives() {
+    fn pixels_skipped_by_disc_reach_already_have_the_coverage_of_the_disc() {
         for radius in [0.05, 0.3, 0.5, 0.75, 1.0, 1.75, 3.3, 8.0, 40.0] {
             let reach_table = DiscReach::new(radius);
             for (x, y) in directions() {
                 for offset in (-40..=40).map(|k| f64::from(k) * 0.02) {
                     let distance = radius + offset;
                     let byte = quantize(disc(x * distance, y * distance, radius));
-                    let passed_over = LEVEL_BYTES[..=LEVELS]
+                    let skipped = LEVEL_BYTES[..=LEVELS]
                         .iter()
                         .filter(|level| !reach_table.can_raise(**level, distance * distance));
-                    assert!(passed_over.into_iter().all(|level| *level >= byte), "radius {radius}, {offset}");
+                    assert!(skipped.into_iter().all(|level| *level >= byte), "radius {radius}, {offset}");
                     assert!(!reach_table.can_raise(255, distance * distance));
                 }
             }

@@ -1,85 +1,95 @@
-//! Strokes: lines of constant width along a curve, as a union of small pieces of known coverage.
+//! Strokes: lines of constant width along a curve, drawn as a union of simple parts.
 //!
-//! The pieces are *bodies* (a segment's strip, in pixels whose center lies beside the segment),
-//! *joins* (the wedge between two segments, as if the strip turned about the vertex) and *discs*
-//! (around vertices, at round ends). They unite by the maximum. Which pieces belong to point k depends on
-//! the whole curve but not on how much of it is drawn: a longer stroke has all pieces of a
-//! shorter one, so a growing curve only adds. Where a curve is cut straight, the cut is known
-//! beforehand, and softens the pieces near it.
+//! The parts are *strips* (along a segment, in the pixels whose center lies beside it), *joins* (the wedge between two segments,
+//! as if the strip turned about the vertex) and *discs* (around vertices and at round caps). They are combined by the
+//! maximum. The parts that belong to a point depend on the whole curve, but not on how many points are drawn: a longer stroke
+//! has all parts of a shorter one, so a growing curve only adds parts. A straight (butt) end is a *cut*, which
+//! reduces the coverage of the parts near it. Positions along the curve are arc lengths, in device pixels.
 
 use std::collections::VecDeque;
 use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
 
-use crate::draw::coverage::{Coverage, enclosing_pixels};
+use crate::draw::coverage::Coverage;
 use crate::draw::dash::{ArcSpan, dash_pattern, dashes};
+use crate::draw::pixel_bounds::enclosing_pixels;
 use crate::draw::pixel_coverage::{DiscReach, HALF_DIAGONAL};
 use crate::draw::stroke_parts::{Cut, Cuts, Disc, Join, SegmentStrip};
 use crate::geometry::{PixelRect, Point};
 use crate::mark::{Cap, Pen, Polyline};
 
-/// Joins that bend by more than this (its cosine) are plain discs: a strip that turns so far would
-/// thicken a thin line's corner.
+/// The cosine of the largest angle, 60°, by which a join may turn. Sharper corners get a disc alone: a wedge would thicken the
+/// corners of thin lines.
 const MIN_JOIN_COSINE: f64 = 0.5;
 
-/// A curve ready to be drawn, any part of it at any time.
+/// A curve prepared for rasterization. Any range of its points can be drawn at any time.
 #[derive(Debug)]
 pub(crate) struct Stroker {
     path: Arc<Polyline>,
     pen: Arc<Pen>,
-    /// Half the width.
+    /// Half the line width, in pixels.
     radius: f64,
     reach_table: DiscReach,
-    /// Lengths on and off, an even number of them; empty for a solid line.
+    /// Alternating dash and gap lengths, an even number of them; empty for a solid line.
     dash: Vec<f64>,
-    /// The arc length at every point from the curve's start; breaks add none.
+    /// The arc length from the start of the curve to each point. Gaps between subpaths do not count.
     arcs: Vec<f64>,
 }
 
-/// A run of points without a break.
+/// A connected part of the curve.
 struct Subpath {
+    /// The index of its first point.
     first: usize,
+    /// The index of its last point, inclusive.
     last: usize,
-    /// Ends where it began, and is solid: has no ends.
-    closed: bool,
+    /// Whether the subpath is solid and ends where it starts, so that it has no caps.
+    is_closed: bool,
 }
 
-/// A straight segment with its place on the curve.
+/// A straight segment of the curve.
 struct Segment {
     from: Point,
     to: Point,
-    /// Unit vector.
+    /// The unit vector from `from` to `to`.
     along: Point,
-    /// Arc lengths at both ends.
+    /// The arc length at `from`.
     start: f64,
+    /// The arc length at `to`.
     end: f64,
 }
 
-/// A segment, and the direction in which the curve arrives there, if it comes from anywhere.
-struct Bend<'a> {
-    before: Option<Point>,
+/// A segment with its neighborhood on the curve.
+struct SegmentContext<'a> {
+    subpath: &'a Subpath,
+    /// The index of the point at which the segment ends.
+    index: usize,
     segment: &'a Segment,
+    /// The direction of the segment before it; `None` at the start of a subpath.
+    incoming: Option<Point>,
 }
 
-/// A disc without cuts that is still to be drawn, after the segments around it, which leave little for it to do.
+/// A disc that is drawn later, after the segments around it have covered most of its pixels.
 struct PendingDisc {
+    /// The arc length at its center.
     arc: f64,
+    /// Its center.
     at: Point,
 }
 
 impl Stroker {
+    /// Prepares a curve whose dash pattern starts at its first point.
     pub(crate) fn new(path: Arc<Polyline>, pen: Arc<Pen>) -> Self {
         Self::starting_at(0.0, path, pen)
     }
 
-    /// The same for the rest of a curve that begins at this arc length.
+    /// Prepares the part of a longer curve that starts at arc length `start` of that curve.
     pub(crate) fn starting_at(start: f64, path: Arc<Polyline>, pen: Arc<Pen>) -> Self {
         let mut arcs = Vec::with_capacity(path.points.len());
         let mut arc = start;
         let mut starts = path.subpath_starts.iter().peekable();
         for (index, &point) in path.points.iter().enumerate() {
-            let begins = starts.next_if_eq(&&index).is_some() || index == 0;
-            if !begins {
+            let starts_subpath = starts.next_if_eq(&&index).is_some() || index == 0;
+            if !starts_subpath {
                 arc += segment_length(path.points[index - 1], point);
             }
             arcs.push(arc);
@@ -88,16 +98,17 @@ impl Stroker {
         Self { radius, reach_table: DiscReach::new(radius), dash: dash_pattern(&pen.dash), arcs, path, pen }
     }
 
-    /// The pixels that the whole curve can touch, inside `clip`.
+    /// A rectangle that contains all pixels of the whole curve, inside `clip`.
     pub(crate) fn bounds(&self, clip: PixelRect) -> PixelRect {
         self.bounds_of(&self.path.points, clip)
     }
 
-    /// The pixels that what point `index` adds can touch, inside `clip`.
+    /// A rectangle that contains all pixels of the segment that ends at point `index`, inside `clip`.
     pub(crate) fn bounds_at(&self, index: usize, clip: PixelRect) -> PixelRect {
         self.bounds_of(&self.path.points[index.saturating_sub(1)..=index], clip)
     }
 
+    /// A rectangle that contains all pixels of the line through `points`, inside `clip`. Points that are not finite are ignored.
     fn bounds_of(&self, points: &[Point], clip: PixelRect) -> PixelRect {
         let finite = points.iter().filter(|p| p.x.is_finite() && p.y.is_finite());
         let corners = finite.fold(None, |corners: Option<(Point, Point)>, p| {
@@ -110,7 +121,7 @@ impl Stroker {
         })
     }
 
-    /// Draws what the points `from..end` add; returns the rectangle that it touched.
+    /// Draws the parts that belong to the points `from..end`, and returns a rectangle around the pixels they touch.
     pub(crate) fn draw(&self, from: usize, end: usize, into: &mut Coverage) -> PixelRect {
         let mut touched = PixelRect::default();
         if self.radius == 0.0 || into.bounds().is_empty() {
@@ -127,7 +138,8 @@ impl Stroker {
         touched.union(&self.draw_discs(&mut discs, f64::INFINITY, into))
     }
 
-    /// Draws what some points of `stroke_parts` add, mostly the segments that end there, but for discs that may have to wait.
+    /// Draws the parts that belong to a range of points of one subpath: mostly the segments that end there. Discs that wait for later
+    /// segments are added to `discs`.
     fn draw_points(
         &self,
         subpath: &Subpath,
@@ -140,12 +152,12 @@ impl Stroker {
             discs.extend(self.dot(subpath).filter(|_| points.contains(&subpath.first)));
             return touched;
         }
-        let mut before = self.direction_before(subpath, points.start.saturating_sub(1));
+        let mut incoming = self.direction_before(subpath, points.start.saturating_sub(1));
         for index in points.start.max(subpath.first + 1)..points.end {
             let Some(segment) = self.segment(index) else { continue };
             if let Some(visible) = segment.visible_arcs(into.bounds(), self.radius + 2.0) {
-                let bend = Bend { before, segment: &segment };
-                let mut draw = |span| self.draw_span((subpath, index), &bend, span, discs, into);
+                let context = SegmentContext { subpath, index, segment: &segment, incoming };
+                let mut draw = |span| self.draw_span(&context, span, discs, into);
                 if self.dash.is_empty() {
                     touched = touched.union(&draw(self.full_span(subpath)));
                 } else {
@@ -153,13 +165,13 @@ impl Stroker {
                         self.dashes(subpath, visible).map(draw).fold(touched, |all, one| all.union(&one));
                 }
             }
-            before = Some(segment.along);
+            incoming = Some(segment.along);
             touched = touched.union(&self.draw_discs(discs, segment.start, into));
         }
         touched
     }
 
-    /// Draws the discs that lie so far behind an arc length that all segments that reach there are drawn.
+    /// Draws the discs that lie so far behind arc length `arc` that no later segment touches their pixels.
     fn draw_discs(&self, discs: &mut VecDeque<PendingDisc>, arc: f64, into: &mut Coverage) -> PixelRect {
         let behind = arc - self.radius - HALF_DIAGONAL;
         let mut touched = PixelRect::default();
@@ -175,17 +187,17 @@ impl Stroker {
 
     fn subpaths(&self) -> impl Iterator<Item = Subpath> {
         let (points, starts) = (&self.path.points, &self.path.subpath_starts);
-        // A polyline whose list of starts is empty is one subpath.
+        // A polyline without subpath starts is one subpath.
         let count = if points.is_empty() { 0 } else { starts.len().max(1) };
         (0..count).filter_map(move |k| {
             let first = starts.get(k).copied().unwrap_or(0);
             let last = starts.get(k + 1).copied().unwrap_or(points.len()).min(points.len()).checked_sub(1)?;
-            let closed = last > first + 1 && points[first] == points[last] && self.dash.is_empty();
-            (first <= last).then_some(Subpath { first, last, closed })
+            let is_closed = last > first + 1 && points[first] == points[last] && self.dash.is_empty();
+            (first <= last).then_some(Subpath { first, last, is_closed })
         })
     }
 
-    /// A subpath without length is a dot of a round pen.
+    /// The dot that a round pen leaves on a subpath of length 0.
     fn dot(&self, subpath: &Subpath) -> Option<PendingDisc> {
         let (at, arc) = (self.path.points[subpath.first], self.arcs[subpath.first]);
         let on = self.dash.is_empty() || self.dashes(subpath, arc..=arc).next().is_some();
@@ -193,11 +205,10 @@ impl Stroker {
         (on && finite && self.pen.cap == Cap::Round).then_some(PendingDisc { arc, at })
     }
 
-    /// Draws what a segment adds to one span that meets it, but for its discs.
+    /// Draws the parts of a segment inside one visible span of the curve. Discs without cuts are added to `discs` instead.
     fn draw_span(
         &self,
-        (subpath, index): (&Subpath, usize),
-        &Bend { before, segment }: &Bend<'_>,
+        &SegmentContext { subpath, index, segment, incoming }: &SegmentContext<'_>,
         span: ArcSpan,
         discs: &mut VecDeque<PendingDisc>,
         into: &mut Coverage,
@@ -213,7 +224,7 @@ impl Stroker {
             }
         };
         let round = self.pen.cap == Cap::Round;
-        if subpath.closed && index == subpath.first + 1 {
+        if subpath.is_closed && index == subpath.first + 1 {
             disc(segment.start, segment.from);
         }
         if round && span.starts_on(segment) {
@@ -231,13 +242,13 @@ impl Stroker {
                 touched = touched.union(&join.draw(&cuts, into));
             }
         };
-        if let Some(before) = before
+        if let Some(before) = incoming
             && span.from < segment.start
             && span.to > segment.start
         {
             join(segment.from, before, segment.along);
         }
-        if subpath.closed
+        if subpath.is_closed
             && index == subpath.last
             && let Some(after) = self.direction_after(subpath, subpath.first)
         {
@@ -246,16 +257,16 @@ impl Stroker {
         touched
     }
 
-    /// The strip along what `span` and `segment` share.
+    /// The strip along the intersection of `span` and `segment`; `None` if it is empty.
     fn segment_strip(&self, segment: &Segment, span: ArcSpan) -> Option<SegmentStrip> {
-        // At a straight end the strip goes on under the soft edge of the cut.
-        let soft = |here: bool| if here && self.pen.cap == Cap::Butt { 1.0 } else { 0.0 };
+        // At a butt cap the strip extends under the anti-aliased edge of the cut.
+        let extension = |is_end: bool| if is_end && self.pen.cap == Cap::Butt { 1.0 } else { 0.0 };
         let (low, high) = (span.from.max(segment.start), span.to.min(segment.end));
         (high > low).then(|| SegmentStrip {
             from: segment.from,
             along: segment.along,
-            low: low - segment.start - soft(span.starts_on(segment)),
-            high: high - segment.start + soft(span.ends_on(segment)),
+            low: low - segment.start - extension(span.starts_on(segment)),
+            high: high - segment.start + extension(span.ends_on(segment)),
             radius: self.radius,
         })
     }
@@ -279,16 +290,16 @@ impl Stroker {
         (index + 1..=subpath.last).find_map(|k| self.segment(k)).map(|segment| segment.along)
     }
 
-    /// All of `stroke_parts`.
+    /// The whole subpath as one span; unbounded if it is closed.
     fn full_span(&self, subpath: &Subpath) -> ArcSpan {
-        if subpath.closed {
+        if subpath.is_closed {
             ArcSpan { from: f64::NEG_INFINITY, to: f64::INFINITY }
         } else {
             ArcSpan { from: self.arcs[subpath.first], to: self.arcs[subpath.last] }
         }
     }
 
-    /// The dashes of `stroke_parts` that meet a range of arc lengths.
+    /// The dashes of a subpath that meet a range of arc lengths.
     fn dashes(&self, subpath: &Subpath, range: RangeInclusive<f64>) -> impl Iterator<Item = ArcSpan> {
         let whole = self.full_span(subpath);
         let cut = move |span: ArcSpan| ArcSpan { from: span.from.max(whole.from), to: span.to.min(whole.to) };
@@ -297,7 +308,7 @@ impl Stroker {
         dashes(&self.dash, range).map(cut).filter(meets)
     }
 
-    /// The straight cuts of a span that can matter to what lies on it from arc length `low` to `high`.
+    /// The cuts at the ends of a span that can affect the parts between the arc lengths `low` and `high`.
     fn cuts_near(&self, subpath: &Subpath, span: ArcSpan, low: f64, high: f64) -> Cuts {
         if self.pen.cap == Cap::Round {
             return Cuts::NONE;
@@ -308,7 +319,7 @@ impl Stroker {
         Cuts([start, end])
     }
 
-    /// The cut through the curve at arc length `arc`, keeping what lies forward (`side` 1) or backward (−1).
+    /// The cut across the curve at arc length `arc`. It keeps what lies ahead along the curve (`side` 1) or behind (−1).
     fn cut_at(&self, subpath: &Subpath, arc: f64, side: f64) -> Option<Cut> {
         let arcs = &self.arcs[subpath.first..=subpath.last];
         let index = subpath.first
@@ -323,25 +334,25 @@ impl Stroker {
 }
 
 impl ArcSpan {
-    /// Whether it begins on a segment; at a vertex, on the one that leaves.
+    /// Whether the span starts on a segment. A span that starts at a vertex starts on the segment after it.
     fn starts_on(&self, segment: &Segment) -> bool {
         self.from >= segment.start && self.from < segment.end
     }
 
-    /// Whether it ends on a segment; at a vertex, on the one that arrives.
+    /// Whether the span ends on a segment. A span that ends at a vertex ends on the segment before it.
     fn ends_on(&self, segment: &Segment) -> bool {
         self.to > segment.start && self.to <= segment.end
     }
 }
 
 impl Segment {
-    /// The point at an arc length of the curve.
+    /// The point at arc length `arc` of the curve.
     fn at(&self, arc: f64) -> Point {
         let t = arc - self.start;
         Point::new(self.from.x + self.along.x * t, self.from.y + self.along.y * t)
     }
 
-    /// The arc lengths between which the segment comes within `reach` of `bounds`.
+    /// The range of arc lengths in which a pixel inside `bounds` may lie within `reach` of the segment; `None` if there is none.
     fn visible_arcs(&self, bounds: PixelRect, reach: f64) -> Option<RangeInclusive<f64>> {
         if bounds.contains(self.from) && bounds.contains(self.to) {
             return Some(self.start..=self.end);
@@ -366,7 +377,7 @@ impl Segment {
     }
 }
 
-/// The distance between two points; 0 where it is not finite, so that such a segment is not drawn.
+/// The distance between two points. It is 0 if it is not finite, so that such a segment is not drawn.
 fn segment_length(from: Point, to: Point) -> f64 {
     let (x, y) = (to.x - from.x, to.y - from.y);
     let length = (x * x + y * y).sqrt();

@@ -1,17 +1,18 @@
-//! What strokes are made of: bodies, joins and discs, each raising the coverage it falls on.
+//! The parts of strokes: strips, joins and discs. Each raises the coverage of the pixels that it covers more.
 //!
-//! A piece's share of a pixel depends on the pixel's center and the piece alone. Pieces walk only rows
-//! and columns they can reach, so a long diagonal costs its length times its width.
+//! The fraction of a pixel that a part covers depends on the part and on the center of the pixel alone. A part visits only the
+//! rows and columns that it can touch, so the cost of a long diagonal is its length times its width.
 
-use crate::draw::coverage::{Coverage, ceil_clamped, enclosing_pixels, fast_max, fast_min, floor_clamped};
+use crate::draw::coverage::Coverage;
+use crate::draw::pixel_bounds::{ceil_clamped, enclosing_pixels, fast_max, fast_min, floor_clamped};
 use crate::draw::pixel_coverage::{self, DiscReach, Edge, HALF_DIAGONAL};
 use crate::geometry::{PixelRect, Point};
 
-/// Pixels whose center lies this close beyond a segment's end still belong to it, so that rounding
-/// leaves no pixel between two segments of a straight line.
+/// How far beyond the end of a segment, in pixels, the center of a pixel may lie and still belong to the segment. Without it,
+/// rounding could leave out a pixel between two segments of a straight line.
 const SLACK: f64 = 1e-7;
 
-/// A straight cut with a soft edge: keeps one side.
+/// A straight cut with an anti-aliased edge, which keeps one side.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cut {
     at: Point,
@@ -20,17 +21,18 @@ pub(crate) struct Cut {
 }
 
 impl Cut {
-    /// The cut through `at` that keeps what lies toward the unit vector `inward`.
+    /// The cut through `at` that keeps the side to which the unit vector `inward` points.
     pub(crate) fn new(at: Point, inward: Point) -> Self {
         Self { at, inward, edge: Edge::new(inward.x, inward.y) }
     }
 
+    /// The fraction of the pixel centered at (x, y) that the cut keeps.
     fn share(&self, x: f64, y: f64) -> f64 {
         self.edge.half_plane((x - self.at.x) * self.inward.x + (y - self.at.y) * self.inward.y)
     }
 }
 
-/// The cuts that apply to a piece.
+/// The cuts that apply to a part: at most one at each end of a dash or curve.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cuts(pub(crate) [Option<Cut>; 2]);
 
@@ -41,32 +43,36 @@ impl Cuts {
         self.0.iter().all(Option::is_none)
     }
 
-    /// How much of the pixel centerd at (x, y) they leave.
+    /// The fraction of the pixel centered at (x, y) that all cuts keep.
     fn share(&self, x: f64, y: f64) -> f64 {
         self.0.iter().flatten().map(|cut| cut.share(x, y)).product()
     }
 }
 
-/// A strip of half width `radius` from `from` along a unit vector.
+/// A strip of half width `radius` along a straight line.
 pub(crate) struct SegmentStrip {
+    /// A point of the center line.
     pub(crate) from: Point,
+    /// The direction of the center line, a unit vector.
     pub(crate) along: Point,
-    /// Where it begins and ends, as distances from `from`.
+    /// The start of the strip, as a signed distance from `from` along `along`.
     pub(crate) low: f64,
+    /// The end of the strip, likewise.
     pub(crate) high: f64,
     pub(crate) radius: f64,
 }
 
 impl SegmentStrip {
+    /// Draws the strip and returns a rectangle around the pixels it touches.
     pub(crate) fn draw(&self, cuts: &Cuts, into: &mut Coverage) -> PixelRect {
         let (ux, uy) = (self.along.x, self.along.y);
         let edge = Edge::new(ux, uy);
         let reach = self.radius + edge.reach();
         let bounds = self.bounds(into.bounds());
-        // Both the distance from the line and the place along it are linear in x.
+        // Both the distance from the line and the position along it are linear in x.
         let beside = LinearInterval::new(-uy, -reach, reach);
         let along = LinearInterval::new(ux, self.low - SLACK, self.high + SLACK);
-        // As near as this to its middle, all of a pixel is covered.
+        // Pixels at most this far from the center line are fully covered.
         let full = if cuts.is_empty() { self.radius - edge.reach() } else { f64::NEG_INFINITY };
         for row in bounds.top..bounds.bottom {
             let y = f64::from(row) + 0.5 - self.from.y;
@@ -97,8 +103,7 @@ impl SegmentStrip {
         bounds
     }
 
-    /// The pixels it can touch inside `clip`. Of a segment that goes far beyond the clip only the part
-    /// inside counts.
+    /// A rectangle around the pixels that the strip can touch, inside `clip`.
     fn bounds(&self, clip: PixelRect) -> PixelRect {
         let at = |t: f64| Point::new(self.from.x + self.along.x * t, self.from.y + self.along.y * t);
         let (a, b) = (at(self.low), at(self.high));
@@ -109,19 +114,19 @@ impl SegmentStrip {
     }
 }
 
-/// A disc.
+/// A disc around `at`.
 pub(crate) struct Disc {
     pub(crate) at: Point,
     pub(crate) radius: f64,
 }
 
 impl Disc {
-    /// Draws it; `reach_table` is that of discs of its radius.
+    /// Draws the disc and returns a rectangle around the pixels it touches. `reach_table` must be computed for its radius.
     pub(crate) fn draw(&self, reach_table: &DiscReach, cuts: &Cuts, into: &mut Coverage) -> PixelRect {
         let low = Point::new(-self.radius, -self.radius);
         let high = Point::new(self.radius, self.radius);
         for_each_cell(self.at, [low, high], into, |cell, dx, dy| {
-            // Segments have filled most of it.
+            // The adjacent strips have already covered most of these pixels.
             if *cell < u8::MAX && reach_table.can_raise(*cell, dx * dx + dy * dy) {
                 raise_cell(
                     cell,
@@ -135,15 +140,19 @@ impl Disc {
     }
 }
 
-/// The wedge outside a bend, beyond one segment's end and before the next one's beginning.
+/// The wedge on the outer side of a corner, beyond the end of one segment and before the start of the next.
 pub(crate) struct Join {
+    /// The vertex.
     pub(crate) at: Point,
+    /// The direction of the segment before the vertex, a unit vector.
     pub(crate) before: Point,
+    /// The direction of the segment after the vertex, a unit vector.
     pub(crate) after: Point,
     pub(crate) radius: f64,
 }
 
 impl Join {
+    /// Draws the wedge and returns a rectangle around the pixels it touches.
     pub(crate) fn draw(&self, cuts: &Cuts, into: &mut Coverage) -> PixelRect {
         let (before, after) = (self.before, self.after);
         let reach = (self.radius + HALF_DIAGONAL) * (self.radius + HALF_DIAGONAL);
@@ -156,17 +165,17 @@ impl Join {
             {
                 return;
             }
-            // The strip through the vertex that is turned so as to pass beside this pixel.
+            // The strip through the vertex, turned so that its edge faces this pixel.
             let distance = distance_squared.sqrt();
             let share = Edge::new(dx / distance, dy / distance).strip(distance, self.radius);
             raise_cell(cell, share, cuts, self.at.x + dx, self.at.y + dy);
         })
     }
 
-    /// The corners of what the disc around the vertex and the wedge share, seen from the vertex. The wedge lies
-    /// between the normals of both segments, on the outer side.
+    /// The corners of the bounding box of the wedge, cut off at `radius`, relative to the vertex. The wedge lies between
+    /// the outer normals of both segments.
     fn bounds(&self) -> [Point; 2] {
-        /// In the middle of a bend of at most 60° a circle lies outside of its chord by this factor.
+        /// How far a circle lies outside the chord of an arc of at most 60°, as a factor: 1 / cos 30°, rounded up.
         const BULGE: f64 = 1.16;
         let turn = self.before.x * self.after.y - self.before.y * self.after.x;
         let far = (self.radius + HALF_DIAGONAL) * BULGE * if turn > 0.0 { 1.0 } else { -1.0 };
@@ -177,8 +186,8 @@ impl Join {
     }
 }
 
-/// Calls `visit` with every cell that lies between two corners, and its center's place; corners and place are seen
-/// from `at`.
+/// Calls `visit` for every cell between two corners, with the position of its center. Corners and positions are relative to
+/// `at`. Returns the rectangle of the visited cells.
 fn for_each_cell(
     at: Point,
     [low, high]: [Point; 2],
@@ -197,27 +206,29 @@ fn for_each_cell(
     bounds
 }
 
-/// Raises a cell to a share of the pixel centerd at (x, y), as far as the cuts leave it.
+/// Raises the cell of the pixel centered at (x, y) to `share`, reduced by the cuts.
 fn raise_cell(cell: &mut u8, share: f64, cuts: &Cuts, x: f64, y: f64) {
-    let left = if cuts.is_empty() { share } else { share * cuts.share(x, y) };
-    *cell = pixel_coverage::quantize(left).max(*cell);
+    let kept = if cuts.is_empty() { share } else { share * cuts.share(x, y) };
+    *cell = pixel_coverage::quantize(kept).max(*cell);
 }
 
-/// The x between which `slope·x + offset` lies between two values, for one offset after the other.
+/// The interval of x in which `slope · x + offset` lies between two values. It is evaluated for many offsets.
 struct LinearInterval {
     /// One over the slope.
     inverse: f64,
-    /// The values at the lower and the upper x.
+    /// The values at the lower and at the upper end of the interval.
     ends: [f64; 2],
 }
 
 impl LinearInterval {
+    /// Prepares the interval in which the line lies between `low` and `high`.
     fn new(slope: f64, low: f64, high: f64) -> Self {
         let inverse = 1.0 / slope;
         Self { inverse, ends: if inverse < 0.0 { [high, low] } else { [low, high] } }
     }
 
-    /// Without a slope both x are infinite: of two signs where `offset` lies between the values, and else of one.
+    /// The ends of the interval for one offset. If the slope is 0, both are infinite: of opposite signs if `offset` lies
+    /// between the values, of equal signs otherwise.
     fn at(&self, offset: f64) -> (f64, f64) {
         let [from, to] = self.ends.map(|end| (end - offset) * self.inverse);
         (from, to)
@@ -229,12 +240,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn between_their_ends_and_nowhere_else_lines_lie_between_two_values() {
+    fn a_line_lies_between_two_values_exactly_inside_the_interval() {
         let (low, high) = (-0.7037, 2.3041);
         for slope in [1.0, -1.0, 0.3, -0.02, 1e-9, 0.0, -0.0] {
-            let between = LinearInterval::new(slope, low, high);
+            let interval = LinearInterval::new(slope, low, high);
             for offset in (-40..40).map(|k| f64::from(k) * 0.15 + 0.01) {
-                let (from, to) = between.at(offset);
+                let (from, to) = interval.at(offset);
                 for x in (-90..90).map(|k| f64::from(k) * 0.11) {
                     let inside = (low..=high).contains(&(slope * x + offset));
                     assert_eq!((from..=to).contains(&x), inside, "{slope}·{x} + {offset}");
@@ -244,15 +255,15 @@ mod tests {
     }
 
     #[test]
-    fn bodies_cover_pixels_by_the_share_of_the_strip_around_their_line() {
+    fn strips_cover_the_fraction_that_their_edge_profile_gives() {
         let canvas = PixelRect::from_size(24, 20);
         for k in 0..64 {
             let (y, x) = libm::sincos(f64::from(k) * std::f64::consts::TAU / 64.0);
             for (radius, length) in [(0.3, 9.0), (0.7, 1.5), (1.75, 2.0), (4.0, 0.6)] {
                 let from = Point::new(12.0 + f64::from(k % 7) / 64.0, 10.0 - f64::from(k % 5) / 64.0);
-                let body = SegmentStrip { from, along: Point::new(x, y), low: 0.0, high: length, radius };
+                let strip = SegmentStrip { from, along: Point::new(x, y), low: 0.0, high: length, radius };
                 let mut coverage = Coverage::empty(canvas);
-                body.draw(&Cuts::NONE, &mut coverage);
+                strip.draw(&Cuts::NONE, &mut coverage);
                 for row in 0..20 {
                     for (column, cell) in (0..24).zip(coverage.row(row, 0, 24)) {
                         let (dx, dy) = (f64::from(column) + 0.5 - from.x, f64::from(row) + 0.5 - from.y);

@@ -6,7 +6,8 @@
 //! picture that a new renderer paints of the last list.
 
 use crate::draw::blend;
-use crate::draw::coverage::{Coverage, IncrementalStroke};
+use crate::draw::coverage::Coverage;
+use crate::draw::incremental_stroke::IncrementalStroke;
 use crate::encode::CanvasView;
 use crate::film::dirty_rects;
 use crate::geometry::PixelRect;

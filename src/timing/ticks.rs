@@ -1,69 +1,68 @@
-//! The time a file can tell: seconds rounded to a format's ticks.
+//! Frame delays in ticks, the time unit of a file format.
 //!
-//! GIF counts hundredths of a second, WebP and APNG, as written here, milliseconds. What is rounded is
-//! the instant at which a frame ends; a delay is the difference of two rounded instants. So playback
-//! is never off by more than half a tick, however many frames went before.
+//! A tick is 10 ms in GIF and 1 ms in WebP. APNG stores fractions of a second; this crate writes them in milliseconds. The
+//! end of each frame is rounded to ticks, and a delay is the difference between two rounded ends. Rounding errors
+//! therefore do not add up: playback is never off by more than half a tick.
 
-/// Ticks of GIF in a second.
+/// Ticks of GIF per second.
 pub const GIF_TICKS: u32 = 100;
 
-/// Ticks of APNG in a second.
+/// Ticks of APNG per second.
 pub const APNG_TICKS: u32 = 1000;
 
-/// Ticks of WebP in a second.
+/// Ticks of WebP per second.
 pub const WEBP_TICKS: u32 = 1000;
 
-/// The fastest rate that viewers play a GIF at, in frames a second. Browsers show a frame of less
-/// than two hundredths of a second for ten hundredths instead.
+/// The highest rate at which viewers play a GIF, in frames per second. Browsers replace a delay below 20 ms by 100 ms.
 pub const GIF_MAX_RATE: f64 = 50.0;
 
-/// The shortest delay of GIF that viewers honour, in ticks.
+/// The shortest GIF delay that viewers honor, in ticks.
 pub(crate) const GIF_MIN_DELAY: u64 = 2;
 
-/// The longest that one frame may be shown, in seconds: the most that one APNG delay can say.
+/// The longest time that one frame may be shown, in seconds. APNG cannot store a longer delay.
 pub const MAX_DELAY_SECONDS: u64 = u16::MAX as u64;
 
-/// Cumulative rounding: turns instants into delays.
+/// Converts the end times of successive frames into delays in whole ticks, without accumulating rounding errors.
 #[derive(Clone, Debug)]
 pub struct TickRounder {
     ticks_per_second: u32,
+    /// The end of the last frame, in ticks from the start of the animation.
     last_instant: u64,
 }
 
 impl TickRounder {
-    /// A rounder at the film's start, with this many ticks a second.
+    /// Creates a rounder that stands at the start of an animation.
     #[must_use]
     pub const fn new(ticks_per_second: u32) -> Self {
         Self { ticks_per_second, last_instant: 0 }
     }
 
-    /// Ticks from the last instant to `frame_end` (seconds since the film began), which becomes the
-    /// last instant. 0 where `frame_end` does not lie later.
+    /// Advances to the end of the next frame, in seconds from the start of the animation, and returns the delay of that frame
+    /// in ticks. The delay is 0 if `frame_end` does not lie after the previous end.
+    ///
+    /// NaN counts as 0. Infinity yields the largest delay, which every format refuses.
     pub fn advance(&mut self, frame_end: f64) -> u64 {
-        // `as` saturates and takes NaN to 0: an absurd instant becomes a delay that is refused.
         let instant = (frame_end * f64::from(self.ticks_per_second)).round() as u64;
         let delay = instant.saturating_sub(self.last_instant);
         self.last_instant = self.last_instant.max(instant);
         delay
     }
 
-    /// Moves the last instant back by what the file could not say, so that the next delay makes up for it.
+    /// Moves the last instant back by `ticks` that the file could not store, so that the next delay is longer by as many.
     pub(crate) fn carry_over(&mut self, ticks: u64) {
         self.last_instant -= ticks;
     }
 }
 
-/// The delays in hundredths of a second of a GIF whose frames end at these instants, in seconds.
+/// The delays of GIF frames, in hundredths of a second. `frame_ends` are the ends of the frames, in seconds from the start.
 ///
-/// They are what the frames would be given one by one; a frame that looks like the one before it is
-/// merged with it in the file, and the two delays add up.
+/// There is one delay for each frame. In the file, frames that look alike are merged and their delays add up.
 #[must_use]
 pub fn gif_delays(frame_ends: impl IntoIterator<Item = f64>) -> Vec<u64> {
     delays(GIF_TICKS, frame_ends)
 }
 
-/// The delays in milliseconds of an APNG or a WebP whose frames end at these instants, in seconds; merged as in
-/// [`gif_delays`].
+/// The delays of APNG and WebP frames, in milliseconds; otherwise like [`gif_delays`].
 #[must_use]
 pub fn apng_delays(frame_ends: impl IntoIterator<Item = f64>) -> Vec<u64> {
     delays(APNG_TICKS, frame_ends)
@@ -74,13 +73,13 @@ fn delays(ticks_per_second: u32, frame_ends: impl IntoIterator<Item = f64>) -> V
     frame_ends.into_iter().map(|frame_end| rounder.advance(frame_end)).collect()
 }
 
-/// The two rates nearest to `fps` (frames a second) of which a GIF holds every frame equally long:
-/// 100/n for n of 2 and more, the slower first. Both are equal where `fps` is such a rate.
+/// The two rates nearest to `fps`, in frames per second, at which all delays of a GIF are equal: 100/n for whole n ≥ 2. The
+/// slower rate comes first. Both are equal if `fps` is such a rate itself.
 #[must_use]
 pub fn nearest_gif_rates(fps: f64) -> (f64, f64) {
     let ticks = f64::from(GIF_TICKS);
     let exact = (ticks / fps.max(f64::MIN_POSITIVE)).clamp(GIF_MIN_DELAY as f64, f64::from(u16::MAX));
-    // A rate that was computed as 100/n may miss n by a rounding error.
+    // The tolerance admits rates that were themselves computed as 100/n.
     let whole = exact.round();
     if (exact - whole).abs() < 1e-9 && fps <= GIF_MAX_RATE {
         return (ticks / whole, ticks / whole);
@@ -106,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn good_rates_enclose_the_rate_and_are_whole_hundredths() {
+    fn nearest_gif_rates_enclose_the_rate_and_have_whole_delays() {
         for fps in [0.5, 3.0, 13.0, 24.0, 30.0, 45.0] {
             let (slower, faster) = nearest_gif_rates(fps);
             assert!(slower <= fps && fps <= faster, "{slower} {fps} {faster}");

@@ -3,7 +3,8 @@
 use std::f64::consts::{PI, TAU};
 use std::sync::Arc;
 
-use kymograph::draw::coverage::{Coverage, IncrementalStroke};
+use kymograph::draw::coverage::Coverage;
+use kymograph::draw::incremental_stroke::IncrementalStroke;
 use kymograph::geometry::{PixelRect, Point};
 use kymograph::mark::{Cap, Fill, Polyline, Shape, Stroke};
 use tiny_skia_path::{PathBuilder, Rect};
