@@ -1,8 +1,8 @@
 //! Parallel work with ordered results.
 //!
-//! [`map`] runs a fixed number of jobs on scoped threads; `OrderedQueue` runs jobs on background threads as they are
-//! pushed. Every thread has a state of its own, such as a buffer or an encoder, which its jobs reuse. Results come
-//! back in the order of the jobs, so they do not depend on which thread ran which job.
+//! [`map`] runs a fixed number of jobs on scoped threads; `OrderedQueue` runs jobs on background threads as
+//! they are pushed. Every thread has a state of its own, such as a buffer or an encoder, which its jobs
+//! reuse. Results come back in the order of the jobs, so they do not depend on which thread ran which job.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -10,10 +10,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
-/// Calls `run(state, index)` for every index in `0..count` and returns the results in the order of the indices.
+/// Calls `run(state, index)` for every index in `0..count` and returns the results in the order of the
+/// indices.
 ///
-/// There is one thread for each element of `states`, which must not be empty; the calling thread is one of them. Each thread starts on a range of
-/// consecutive indices; a thread that finishes its range takes indices from the end of the longest remaining one.
+/// There is one thread for each element of `states`, which must not be empty; the calling thread is one of
+/// them. Each thread starts on a range of consecutive indices; a thread that finishes its range takes indices
+/// from the end of the longest remaining one.
 ///
 /// # Panics
 /// If `run` panics.
@@ -38,8 +40,8 @@ pub fn map<S: Send, R: Send>(
             let spawn = |(worker, state)| scope.spawn(move || run_all(worker, state));
             let threads: Vec<_> = (1..).zip(others).map(spawn).collect();
             run_all(0, first);
-            // The end of the scope does not wait for the threads' destructors. Joining does, so that their heaps are
-            // free for the next threads to use.
+            // The end of the scope does not wait for the threads' destructors. Joining does, so that their
+            // heaps are free for the next threads to use.
             for thread in threads {
                 thread.join().unwrap_or_else(|panic| resume_unwind(panic));
             }
@@ -60,8 +62,8 @@ impl IndexRanges {
         Self(Mutex::new((0..workers).map(|worker| start(worker)..start(worker + 1)).collect()))
     }
 
-    /// Removes the first index of the worker's own range. If that range is empty, removes the last index of the
-    /// longest one instead.
+    /// Removes the first index of the worker's own range. If that range is empty, removes the last index of
+    /// the longest one instead.
     fn next_for(&self, worker: usize) -> Option<usize> {
         // The mutex cannot be poisoned: nothing panics while it is locked.
         let mut ranges = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -73,8 +75,8 @@ impl IndexRanges {
 
 /// A queue of jobs run on background threads; results are popped in submission order.
 ///
-/// `S` is the state of a thread, `J` a job, `R` its result. Dropping the queue discards the jobs that no thread has
-/// started, and waits for the others.
+/// `S` is the state of a thread, `J` a job, `R` its result. Dropping the queue discards the jobs that no
+/// thread has started, and waits for the others.
 pub(crate) struct OrderedQueue<S, J, R> {
     shared: Arc<Shared<J, R>>,
     threads: Vec<JoinHandle<()>>,
@@ -112,8 +114,8 @@ impl<S: Send + 'static, J: Send + 'static, R: Send + 'static> OrderedQueue<S, J,
         Self { shared, threads: Vec::new(), own_state, run }
     }
 
-    /// Spawns threads until there are `count`, the calling thread included. The number never shrinks. It stays smaller
-    /// where the system refuses to spawn more.
+    /// Spawns threads until there are `count`, the calling thread included. The number never shrinks. It
+    /// stays smaller where the system refuses to spawn more.
     pub(crate) fn ensure_threads(&mut self, count: usize, mut new_state: impl FnMut() -> S) {
         for _ in self.threads()..count {
             let (shared, mut state, run) = (self.shared.clone(), new_state(), self.run);
@@ -140,8 +142,8 @@ impl<S: Send + 'static, J: Send + 'static, R: Send + 'static> OrderedQueue<S, J,
         self.shared.changed.notify_one();
     }
 
-    /// Removes the earliest job from the queue and returns its result; `None` if the queue is empty. Until that result is
-    /// ready, the calling thread runs pending jobs itself.
+    /// Removes the earliest job from the queue and returns its result; `None` if the queue is empty. Until
+    /// that result is ready, the calling thread runs pending jobs itself.
     ///
     /// # Panics
     /// If the job panicked.

@@ -1,7 +1,7 @@
 //! Frame times of an animation: when each frame is shown, and how often the animation plays.
 //!
-//! Frame `i` (from 0) is shown from `i / fps` to `(i + 1) / fps` seconds; the last frame stays `hold` seconds longer.
-//! [`ticks`] rounds these times to the units of a file format.
+//! Frame `i` (from 0) is shown from `i / fps` to `(i + 1) / fps` seconds; the last frame stays `hold` seconds
+//! longer. [`ticks`] rounds these times to the units of a file format.
 
 pub mod ticks;
 
@@ -17,8 +17,8 @@ pub struct Timing {
 }
 
 impl Timing {
-    /// The time at which frame `index` (from 0) ends, in seconds from the start of the animation. The end of the last
-    /// frame is the end of the animation.
+    /// The time at which frame `index` (from 0) ends, in seconds from the start of the animation. The end of
+    /// the last frame is the end of the animation.
     #[must_use]
     pub fn frame_end(&self, index: usize) -> f64 {
         let hold = if index + 1 == self.frames { self.hold } else { 0.0 };

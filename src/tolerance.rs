@@ -13,8 +13,8 @@ pub struct Tolerance {
     pub share: f64,
 }
 
-/// Accepts a rounding error of one step in any pixel, a sixteenth of the range of a channel along edges, and differences in at
-/// most 1 % of the pixels.
+/// Accepts a rounding error of one step in any pixel, a sixteenth of the range of a channel along edges, and
+/// differences in at most 1 % of the pixels.
 impl Default for Tolerance {
     fn default() -> Self {
         Self { channel: 1, antialiased: 16, share: 0.01 }

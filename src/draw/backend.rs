@@ -1,8 +1,9 @@
 //! A plotters backend that records marks instead of setting pixels.
 //!
-//! plotters has integer coordinates. The backend counts [`UNITS`] of them to a device pixel, so that lines can be placed at
-//! fractions of a pixel; all lengths are in these units as well. Horizontal and vertical lines are snapped to whole pixels
-//! and are at least one pixel wide, so that rules are crisp and corners meet. Everything else is placed to the unit.
+//! plotters has integer coordinates. The backend counts [`UNITS`] of them to a device pixel, so that lines
+//! can be placed at fractions of a pixel; all lengths are in these units as well. Horizontal and vertical
+//! lines are snapped to whole pixels and are at least one pixel wide, so that rules are crisp and corners
+//! meet. Everything else is placed to the unit.
 
 use std::fmt;
 use std::sync::Arc;
@@ -92,8 +93,9 @@ impl<'a> Recorder<'a> {
         Self { texts: Some(texts), ..self }
     }
 
-    /// Sets the minimum ascent of top-anchored texts, in device pixels. With a common ascent, the labels of an axis share a
-    /// baseline: aligned by its own height, the label `π` would stand above the baseline of its neighbor `2π`.
+    /// Sets the minimum ascent of top-anchored texts, in device pixels. With a common ascent, the labels of
+    /// an axis share a baseline: aligned by its own height, the label `π` would stand above the baseline of
+    /// its neighbor `2π`.
     #[must_use]
     pub fn with_min_ascent(self, min_ascent: f64) -> Self {
         Self { min_ascent, ..self }
@@ -123,7 +125,8 @@ impl<'a> Recorder<'a> {
         }));
     }
 
-    /// Records lines between consecutive points. They are snapped to whole pixels if all are horizontal or vertical.
+    /// Records lines between consecutive points. They are snapped to whole pixels if all are horizontal or
+    /// vertical.
     fn record_lines(&mut self, points: &[BackendCoord], style: &impl BackendStyle) {
         let is_axis_aligned = |pair: &[BackendCoord]| pair[0].0 == pair[1].0 || pair[0].1 == pair[1].1;
         if points.windows(2).all(is_axis_aligned) {
@@ -227,8 +230,8 @@ impl DrawingBackend for Recorder<'_> {
         Ok(())
     }
 
-    /// Typesets and records a label, in which `$…$` is mathematics. The font family is ignored; the size is backend units per
-    /// em.
+    /// Typesets and records a label, in which `$…$` is mathematics. The font family is ignored; the size is
+    /// backend units per em.
     fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, pos: BackendCoord) -> DrawResult {
         let mut label = typeset(text, style.size())?;
         let is_top_anchored =
@@ -269,16 +272,17 @@ pub(crate) fn to_pixels(point: BackendCoord) -> Point {
     Point::new(f64::from(point.0) / f64::from(UNITS), f64::from(point.1) / f64::from(UNITS))
 }
 
-/// Converts a coordinate to device pixels and snaps it to a pixel border that is at most two units away. plotters rounds down
-/// in places and is then off by a unit, which would leave a gray seam along a filled area.
+/// Converts a coordinate to device pixels and snaps it to a pixel border that is at most two units away.
+/// plotters rounds down in places and is then off by a unit, which would leave a gray seam along a filled
+/// area.
 fn snap_to_pixel_border(units: i32) -> f32 {
     let pixels = f64::from(units) / f64::from(UNITS);
     let border = (pixels + 0.5).floor();
     if (pixels - border).abs() * f64::from(UNITS) <= 2.0 { border as f32 } else { pixels as f32 }
 }
 
-/// The rectangle that a horizontal or vertical line covers, in whole pixels. The width, in backend units, is rounded to whole
-/// pixels, at least one.
+/// The rectangle that a horizontal or vertical line covers, in whole pixels. The width, in backend units, is
+/// rounded to whole pixels, at least one.
 fn axis_aligned_line(from: BackendCoord, to: BackendCoord, width: u32) -> Option<Path> {
     let width = (f64::from(width) / f64::from(UNITS) + 0.5).floor().max(1.0);
     let pixel = |units: i32| (f64::from(units) / f64::from(UNITS) - width / 2.0 + 0.5).floor();
@@ -298,7 +302,8 @@ fn closed_path(corners: impl IntoIterator<Item = Point>) -> Option<Path> {
     path.finish()
 }
 
-/// The points of a closed polygon that deviates from the circle by at most 1/100 pixel. The last point equals the first.
+/// The points of a closed polygon that deviates from the circle by at most 1/100 pixel. The last point equals
+/// the first.
 pub(crate) fn circle_points(center: Point, radius: f64) -> Vec<Point> {
     // The sagitta of n chords is r (1 − cos(π/n)), about r π²/(2n²).
     let chords = (std::f64::consts::PI * (radius / 0.02).sqrt()).ceil().clamp(8.0, 2000.0) as usize;
@@ -326,8 +331,8 @@ fn typeset(text: &str, units: f64) -> Result<TypesetLabel, DrawingErrorKind<Reco
     })
 }
 
-/// Rotates a label as its style asks, and returns it with the left and the bottom of its box relative to the anchor. As in
-/// plotters, the label is first aligned to its anchor and then rotated about it.
+/// Rotates a label as its style asks, and returns it with the left and the bottom of its box relative to the
+/// anchor. As in plotters, the label is first aligned to its anchor and then rotated about it.
 fn align_to_anchor(label: TypesetLabel, style: &impl BackendTextStyle) -> (TypesetLabel, f64, f64) {
     let (width, height) = (label.width, label.ascent + label.descent);
     let left = match style.anchor().h_pos {

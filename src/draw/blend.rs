@@ -1,4 +1,5 @@
-//! Painting a color through a coverage mask: source-over compositing on straight alpha, in integer arithmetic.
+//! Painting a color through a coverage mask: source-over compositing on straight alpha, in integer
+//! arithmetic.
 //!
 //! With the source's effective alpha `a = ⌊(coverage·alpha + 127) / 255⌋`, over an opaque pixel each
 //! channel becomes `⌊(source·a + under·(255 − a) + 127) / 255⌋`. Over a pixel with alpha `u`, let

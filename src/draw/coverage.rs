@@ -1,8 +1,8 @@
 //! Coverage masks: the fraction of each pixel that a mark covers, from 0 to 255.
 //!
-//! The coverage of a mark depends on the mark alone, never on the part of the picture that is being repainted. Repainting a
-//! few rectangles therefore gives the same bytes as painting everything. The parts of one mark (outlines, segments, dashes)
-//! are combined by the maximum, so their order does not matter.
+//! The coverage of a mark depends on the mark alone, never on the part of the picture that is being
+//! repainted. Repainting a few rectangles therefore gives the same bytes as painting everything. The parts of
+//! one mark (outlines, segments, dashes) are combined by the maximum, so their order does not matter.
 
 use crate::draw::fill_area::rasterize;
 use crate::draw::pixel_bounds::enclosing_pixels;
@@ -25,7 +25,8 @@ impl Coverage {
         Self { bounds, data: vec![0; bounds.width() as usize * bounds.height() as usize] }
     }
 
-    /// The coverage of a filled shape inside its clip and `canvas`. A shape whose position is not finite covers nothing.
+    /// The coverage of a filled shape inside its clip and `canvas`. A shape whose position is not finite
+    /// covers nothing.
     #[must_use]
     pub fn from_fill(fill: &Fill, canvas: PixelRect) -> Self {
         let strips = Self::fill_strips(fill, canvas);
@@ -40,12 +41,12 @@ impl Coverage {
         coverage
     }
 
-    /// The coverage of a filled shape, as strips of whole rows from top to bottom. Each strip is no wider than necessary, so
-    /// a large L-shaped mark does not take the memory of its whole bounding box.
+    /// The coverage of a filled shape, as strips of whole rows from top to bottom. Each strip is no wider
+    /// than necessary, so a large L-shaped mark does not take the memory of its whole bounding box.
     pub(crate) fn fill_strips(fill: &Fill, canvas: PixelRect) -> Vec<Self> {
         let clip = fill.clip.intersect(&canvas);
-        // Only the fractional part of the position enters the rasterization, so that a shape moved by whole pixels gets the
-        // same bytes.
+        // Only the fractional part of the position enters the rasterization, so that a shape moved by whole
+        // pixels gets the same bytes.
         let whole = Point::new(fill.at.x.floor(), fill.at.y.floor());
         let fraction = Point::new(fill.at.x - whole.x, fill.at.y - whole.y);
         if !(fraction.x.is_finite() && fraction.y.is_finite()) {

@@ -1,8 +1,8 @@
 //! Elements that plotters can draw in addition to its own.
 //!
-//! A [`Mark`] draws itself at its own position, in device pixels, whatever the drawing area. A [`Curve`] is a line in chart
-//! coordinates with a [`Pen`] and with gaps, clipped to its plot. The line series of plotters are no substitute: they
-//! move points that lie outside the plot onto its border.
+//! A [`Mark`] draws itself at its own position, in device pixels, whatever the drawing area. A [`Curve`] is a
+//! line in chart coordinates with a [`Pen`] and with gaps, clipped to its plot. The line series of plotters
+//! are no substitute: they move points that lie outside the plot onto its border.
 
 use std::borrow::Borrow;
 use std::sync::Arc;
@@ -39,8 +39,8 @@ impl Drawable<Recorder<'_>> for Mark {
 
 /// A line through points in a chart's coordinates, clipped to the chart's plotting area.
 ///
-/// plotters rounds each point to 1/64 pixel and counts in 32 bits, so values more than about ten thousand plot heights away
-/// must be left out.
+/// plotters rounds each point to 1/64 pixel and counts in 32 bits, so values more than about ten thousand
+/// plot heights away must be left out.
 #[derive(Clone, Debug)]
 pub struct Curve {
     points: Vec<(f64, f64)>,
@@ -67,8 +67,8 @@ impl Curve {
     }
 }
 
-/// Maps points to the backend's coordinates without moving points that lie outside the plot. It also returns the corners of
-/// the plot, by which the curve is clipped.
+/// Maps points to the backend's coordinates without moving points that lie outside the plot. It also returns
+/// the corners of the plot, by which the curve is clipped.
 #[derive(Debug)]
 pub struct Unclipped;
 

@@ -14,8 +14,9 @@ pub(super) struct ArcSpan {
     pub(super) to: f64,
 }
 
-/// Normalizes a pattern to an even number of lengths; as in SVG, an odd list is repeated once. Returns an empty list, which
-/// means a solid line, if a length is negative or not finite or if the pattern is too fine to see.
+/// Normalizes a pattern to an even number of lengths; as in SVG, an odd list is repeated once. Returns an
+/// empty list, which means a solid line, if a length is negative or not finite or if the pattern is too fine
+/// to see.
 pub(crate) fn dash_pattern(dash: &[f64]) -> Vec<f64> {
     let period: f64 = dash.iter().sum();
     let is_valid = dash.iter().all(|length| length.is_finite() && *length >= 0.0);

@@ -1,9 +1,9 @@
 //! Filled outlines: the exact area that an outline covers in each pixel.
 //!
-//! Each edge adds to the row that it crosses the signed area between itself and the right end of the row. The running sum from
-//! the left is the winding number averaged over a pixel; its magnitude, at most 1, is the coverage. This is the scanline
-//! algorithm of AGG and FreeType. Supersampling would distinguish sixteen levels only. Overlapping contours of one
-//! outline are united by the non-zero rule.
+//! Each edge adds to the row that it crosses the signed area between itself and the right end of the row. The
+//! running sum from the left is the winding number averaged over a pixel; its magnitude, at most 1, is the
+//! coverage. This is the scanline algorithm of AGG and FreeType. Supersampling would distinguish sixteen
+//! levels only. Overlapping contours of one outline are united by the non-zero rule.
 
 use std::ops::Range;
 
@@ -21,8 +21,8 @@ const BLOCK: usize = 8;
 /// The approximate number of cells in a band of rows: few enough to stay in the processor's cache.
 const BAND_CELLS: usize = 1 << 12;
 
-/// Rasterizes `path`, moved by `offset`, inside `bounds`. Calls `visit` with the coverage of each row from the top: one byte
-/// from 0 to 255 for each pixel.
+/// Rasterizes `path`, moved by `offset`, inside `bounds`. Calls `visit` with the coverage of each row from
+/// the top: one byte from 0 to 255 for each pixel.
 pub(crate) fn rasterize(path: &Path, offset: Point, bounds: PixelRect, mut visit: impl FnMut(&[u8])) {
     let origin = Point::new(offset.x - f64::from(bounds.left), offset.y - f64::from(bounds.top));
     let (width, height) = (bounds.width() as usize, bounds.height() as usize);
@@ -40,8 +40,8 @@ pub(crate) fn rasterize(path: &Path, offset: Point, bounds: PixelRect, mut visit
 struct RowBand {
     width: usize,
     rows: Range<usize>,
-    /// The change of the winding number at each pixel, row by row. Each row has one cell more than pixels, which takes what spills
-    /// over on the right.
+    /// The change of the winding number at each pixel, row by row. Each row has one cell more than pixels,
+    /// which takes what spills over on the right.
     cells: Vec<f64>,
 }
 
@@ -91,8 +91,8 @@ impl RowBand {
         }
     }
 
-    /// Adds the part of an edge inside one row. It spans the signed height `rise` and runs from `left` to `right`. Left of
-    /// the bounds it counts in full, right of them not at all.
+    /// Adds the part of an edge inside one row. It spans the signed height `rise` and runs from `left` to
+    /// `right`. Left of the bounds it counts in full, right of them not at all.
     fn add_row_crossing(&mut self, row: usize, rise: f64, left: f64, right: f64) {
         let (width, stride, row) = (self.width as f64, self.width + 1, row - self.rows.start);
         let cells = &mut self.cells[row * stride..(row + 1) * stride];
@@ -140,7 +140,8 @@ fn flatten(path: &Path, offset: Point, edge: &mut impl FnMut(Point, Point)) {
             }
             PathSegment::QuadTo(control, to) => {
                 let (control, to) = (to_point(control), to_point(to));
-                // A quadratic curve is the cubic whose handles lie two thirds of the way to its control point.
+                // A quadratic curve is the cubic whose handles lie two thirds of the way to its control
+                // point.
                 let handle = |end| lerp(end, control, 2.0 / 3.0);
                 flatten_cubic([at, handle(at), handle(to), to], edge);
                 at = to;
@@ -158,8 +159,9 @@ fn flatten(path: &Path, offset: Point, edge: &mut impl FnMut(Point, Point)) {
     edge(at, start);
 }
 
-/// Calls `edge` for each chord of a cubic Bézier curve. Its second derivative is at most six times the larger second
-/// difference of its control points, and n chords deviate by at most an eighth of the second derivative over n².
+/// Calls `edge` for each chord of a cubic Bézier curve. Its second derivative is at most six times the larger
+/// second difference of its control points, and n chords deviate by at most an eighth of the second
+/// derivative over n².
 fn flatten_cubic(points: [Point; 4], edge: &mut impl FnMut(Point, Point)) {
     let [p0, p1, p2, p3] = points;
     let second_difference = |a: Point, b: Point, c: Point| {

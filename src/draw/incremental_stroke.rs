@@ -17,7 +17,8 @@ pub struct IncrementalStroke {
 }
 
 impl IncrementalStroke {
-    /// Rasterizes the visible points of a stroke. The coverage has room for the whole curve inside the clip and `canvas`.
+    /// Rasterizes the visible points of a stroke. The coverage has room for the whole curve inside the clip
+    /// and `canvas`.
     #[must_use]
     pub fn new(stroke: &Stroke, canvas: PixelRect) -> Self {
         let stroker = Stroker::new(stroke.path.clone(), stroke.pen.clone());
@@ -27,9 +28,9 @@ impl IncrementalStroke {
         incremental
     }
 
-    /// Extends the stroke to its first `point_count` points and returns the rectangle in which pixels may have changed. A
-    /// smaller count than before changes nothing. The coverage equals, byte for byte, that of the longer stroke drawn at
-    /// once.
+    /// Extends the stroke to its first `point_count` points and returns the rectangle in which pixels may
+    /// have changed. A smaller count than before changes nothing. The coverage equals, byte for byte, that of
+    /// the longer stroke drawn at once.
     pub fn extend(&mut self, point_count: usize) -> PixelRect {
         if point_count <= self.drawn_points {
             return PixelRect::default();
@@ -46,7 +47,8 @@ impl IncrementalStroke {
         &self.coverage
     }
 
-    /// The rectangle outside which nothing is covered yet. It is smaller than the bounds of the coverage while the curve grows.
+    /// The rectangle outside which nothing is covered yet. It is smaller than the bounds of the coverage
+    /// while the curve grows.
     #[must_use]
     pub fn touched(&self) -> PixelRect {
         self.touched

@@ -1,7 +1,7 @@
 //! Rounding of coordinates to whole pixels inside a clip.
 //!
-//! These functions run for every row of every segment of a stroke. Each compiles to a few instructions, whereas `f64::floor` is
-//! a library call on x86-64 without SSE 4.1.
+//! These functions run for every row of every segment of a stroke. Each compiles to a few instructions,
+//! whereas `f64::floor` is a library call on x86-64 without SSE 4.1.
 
 use crate::geometry::{PixelRect, Point};
 
@@ -34,7 +34,8 @@ fn clamp(v: f64, low: i32, high: i32) -> f64 {
     fast_min(fast_max(v, f64::from(low)), f64::from(high.max(low)))
 }
 
-/// The lesser of two numbers; `b` if either is NaN. One instruction, whereas `f64::min`, which ignores NaN, takes five.
+/// The lesser of two numbers; `b` if either is NaN. One instruction, whereas `f64::min`, which ignores NaN,
+/// takes five.
 pub(crate) fn fast_min(a: f64, b: f64) -> f64 {
     if a < b { a } else { b }
 }

@@ -1,9 +1,9 @@
 //! The fraction of one pixel that a shape covers, from 0 to 1: half planes, strips and discs.
 //!
-//! A pixel is the unit square around its center. Projected onto a direction, the square has a trapezoidal profile: it rises
-//! over `min(|cos|, |sin|)`, is flat, and falls again. The fraction on one side of a straight edge is the integral of that
-//! profile, in closed form. The fractions of adjacent strips therefore add up to exactly 1 at any angle, and nearly
-//! horizontal lines show no ripple.
+//! A pixel is the unit square around its center. Projected onto a direction, the square has a trapezoidal
+//! profile: it rises over `min(|cos|, |sin|)`, is flat, and falls again. The fraction on one side of a
+//! straight edge is the integral of that profile, in closed form. The fractions of adjacent strips therefore
+//! add up to exactly 1 at any angle, and nearly horizontal lines show no ripple.
 
 use crate::draw::pixel_bounds::{fast_max, fast_min};
 
@@ -16,8 +16,8 @@ pub(crate) struct Edge {
     flat: f64,
     /// Half the width of the whole profile.
     reach: f64,
-    /// Half the slope of the rising part: one over twice the product of the components of the normal. Infinite, and unused,
-    /// for horizontal and vertical edges.
+    /// Half the slope of the rising part: one over twice the product of the components of the normal.
+    /// Infinite, and unused, for horizontal and vertical edges.
     bend: f64,
 }
 
@@ -38,8 +38,8 @@ impl Edge {
         self.reach
     }
 
-    /// The fraction of a pixel inside the half plane whose edge lies `offset` beyond the center of the pixel. A negative
-    /// offset leaves the center outside.
+    /// The fraction of a pixel inside the half plane whose edge lies `offset` beyond the center of the pixel.
+    /// A negative offset leaves the center outside.
     pub(crate) fn half_plane(&self, offset: f64) -> f64 {
         let distance = offset.abs();
         let upper = if distance >= self.reach {
@@ -53,8 +53,8 @@ impl Edge {
         if offset < 0.0 { 1.0 - upper } else { upper }
     }
 
-    /// The fraction of a pixel inside the strip of half width `radius` whose center line passes the center of the pixel at
-    /// `distance`, at least 0.
+    /// The fraction of a pixel inside the strip of half width `radius` whose center line passes the center of
+    /// the pixel at `distance`, at least 0.
     pub(crate) fn strip(&self, distance: f64, radius: f64) -> f64 {
         let (near, far) = (radius - distance, -radius - distance);
         // The far edge of a strip wider than a pixel lies outside the pixel.
@@ -62,10 +62,11 @@ impl Edge {
     }
 }
 
-/// The fraction of a pixel inside a disc. (x, y) points from the center of the disc to the center of the pixel.
+/// The fraction of a pixel inside a disc. (x, y) points from the center of the disc to the center of the
+/// pixel.
 ///
-/// The area is a sum of eight chords along the axis on which they vary least. It is exact to 1/1000 and, unlike the integral,
-/// needs no arcsine.
+/// The area is a sum of eight chords along the axis on which they vary least. It is exact to 1/1000 and,
+/// unlike the integral, needs no arcsine.
 pub(crate) fn disc(x: f64, y: f64, radius: f64) -> f64 {
     const CHORDS: usize = 8;
     let (across, along) = (x.abs().max(y.abs()), x.abs().min(y.abs()));
@@ -88,19 +89,19 @@ pub(crate) fn disc(x: f64, y: f64, radius: f64) -> f64 {
     step * chords.iter().sum::<f64>()
 }
 
-/// For each coverage level of a pixel, the squared distance from the center of a disc beyond which the disc cannot raise that
-/// level.
+/// For each coverage level of a pixel, the squared distance from the center of a disc beyond which the disc
+/// cannot raise that level.
 ///
-/// A disc covers no more of a pixel than the half plane up to its edge does. The segments beside a vertex have already covered
-/// most pixels around it; this table skips them.
+/// A disc covers no more of a pixel than the half plane up to its edge does. The segments beside a vertex
+/// have already covered most pixels around it; this table skips them.
 #[derive(Clone, Debug)]
 pub(crate) struct DiscReach([f64; LEVELS + 1]);
 
 impl DiscReach {
     /// Computes the table for discs of this radius.
     pub(crate) fn new(radius: f64) -> Self {
-        /// Edges of other directions cover up to 0.0074 more than vertical and diagonal edges do, and the sum of chords adds up
-        /// to 0.002.
+        /// Edges of other directions cover up to 0.0074 more than vertical and diagonal edges do, and the sum
+        /// of chords adds up to 0.002.
         const MARGIN: f64 = 0.0125;
         let squared = |level: usize| {
             let share = (level as f64 + 0.5) / LEVELS as f64 - MARGIN;
@@ -110,7 +111,8 @@ impl DiscReach {
             if share <= 0.0 {
                 return (radius + HALF_DIAGONAL) * (radius + HALF_DIAGONAL);
             }
-            // The offset of the edge of a half plane that covers this fraction of a pixel, for vertical and diagonal edges.
+            // The offset of the edge of a half plane that covers this fraction of a pixel, for vertical and
+            // diagonal edges.
             let vertical = share - 0.5;
             let diagonal =
                 if share < 0.5 { share.sqrt() - HALF_DIAGONAL } else { HALF_DIAGONAL - (1.0 - share).sqrt() };
@@ -120,7 +122,8 @@ impl DiscReach {
         Self(std::array::from_fn(squared))
     }
 
-    /// Whether a disc can raise a pixel of coverage `byte` whose center lies at this squared distance from that of the disc.
+    /// Whether a disc can raise a pixel of coverage `byte` whose center lies at this squared distance from
+    /// that of the disc.
     pub(crate) fn can_raise(&self, byte: u8, distance_squared: f64) -> bool {
         // The bytes of successive levels differ by 4, and once by 3.
         distance_squared < self.0[(usize::from(byte) + 2) / 4]
@@ -130,8 +133,9 @@ impl DiscReach {
 /// Half the diagonal of a pixel.
 pub(crate) const HALF_DIAGONAL: f64 = std::f64::consts::FRAC_1_SQRT_2;
 
-/// The number of steps from no coverage to full coverage. The rounding error is at most 1/128, which is hardly visible. An
-/// animation of a few inks then has few colors, which compress better and fit the color table of a GIF.
+/// The number of steps from no coverage to full coverage. The rounding error is at most 1/128, which is
+/// hardly visible. An animation of a few inks then has few colors, which compress better and fit the color
+/// table of a GIF.
 const LEVELS: usize = 64;
 
 /// The byte of each level. Larger indices mean full coverage as well.

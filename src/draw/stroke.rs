@@ -1,10 +1,11 @@
 //! Strokes: lines of constant width along a curve, drawn as a union of simple parts.
 //!
-//! The parts are *strips* (along a segment, in the pixels whose center lies beside it), *joins* (the wedge between two segments,
-//! as if the strip turned about the vertex) and *discs* (around vertices and at round caps). They are combined by the
-//! maximum. The parts that belong to a point depend on the whole curve, but not on how many points are drawn: a longer stroke
-//! has all parts of a shorter one, so a growing curve only adds parts. A straight (butt) end is a *cut*, which
-//! reduces the coverage of the parts near it. Positions along the curve are arc lengths, in device pixels.
+//! The parts are *strips* (along a segment, in the pixels whose center lies beside it), *joins* (the wedge
+//! between two segments, as if the strip turned about the vertex) and *discs* (around vertices and at round
+//! caps). They are combined by the maximum. The parts that belong to a point depend on the whole curve, but
+//! not on how many points are drawn: a longer stroke has all parts of a shorter one, so a growing curve only
+//! adds parts. A straight (butt) end is a *cut*, which reduces the coverage of the parts near it. Positions
+//! along the curve are arc lengths, in device pixels.
 
 use std::collections::VecDeque;
 use std::ops::{Range, RangeInclusive};
@@ -18,8 +19,8 @@ use crate::draw::stroke_parts::{Cut, Cuts, Disc, Join, SegmentStrip};
 use crate::geometry::{PixelRect, Point};
 use crate::mark::{Cap, Pen, Polyline};
 
-/// The cosine of the largest angle, 60°, by which a join may turn. Sharper corners get a disc alone: a wedge would thicken the
-/// corners of thin lines.
+/// The cosine of the largest angle, 60°, by which a join may turn. Sharper corners get a disc alone: a wedge
+/// would thicken the corners of thin lines.
 const MIN_JOIN_COSINE: f64 = 0.5;
 
 /// A curve prepared for rasterization. Any range of its points can be drawn at any time.
@@ -108,7 +109,8 @@ impl Stroker {
         self.bounds_of(&self.path.points[index.saturating_sub(1)..=index], clip)
     }
 
-    /// A rectangle that contains all pixels of the line through `points`, inside `clip`. Points that are not finite are ignored.
+    /// A rectangle that contains all pixels of the line through `points`, inside `clip`. Points that are not
+    /// finite are ignored.
     fn bounds_of(&self, points: &[Point], clip: PixelRect) -> PixelRect {
         let finite = points.iter().filter(|p| p.x.is_finite() && p.y.is_finite());
         let corners = finite.fold(None, |corners: Option<(Point, Point)>, p| {
@@ -121,7 +123,8 @@ impl Stroker {
         })
     }
 
-    /// Draws the parts that belong to the points `from..end`, and returns a rectangle around the pixels they touch.
+    /// Draws the parts that belong to the points `from..end`, and returns a rectangle around the pixels they
+    /// touch.
     pub(crate) fn draw(&self, from: usize, end: usize, into: &mut Coverage) -> PixelRect {
         let mut touched = PixelRect::default();
         if self.radius == 0.0 || into.bounds().is_empty() {
@@ -138,8 +141,8 @@ impl Stroker {
         touched.union(&self.draw_discs(&mut discs, f64::INFINITY, into))
     }
 
-    /// Draws the parts that belong to a range of points of one subpath: mostly the segments that end there. Discs that wait for later
-    /// segments are added to `discs`.
+    /// Draws the parts that belong to a range of points of one subpath: mostly the segments that end there.
+    /// Discs that wait for later segments are added to `discs`.
     fn draw_points(
         &self,
         subpath: &Subpath,
@@ -205,7 +208,8 @@ impl Stroker {
         (on && finite && self.pen.cap == Cap::Round).then_some(PendingDisc { arc, at })
     }
 
-    /// Draws the parts of a segment inside one visible span of the curve. Discs without cuts are added to `discs` instead.
+    /// Draws the parts of a segment inside one visible span of the curve. Discs without cuts are added to
+    /// `discs` instead.
     fn draw_span(
         &self,
         &SegmentContext { subpath, index, segment, incoming }: &SegmentContext<'_>,
@@ -319,7 +323,8 @@ impl Stroker {
         Cuts([start, end])
     }
 
-    /// The cut across the curve at arc length `arc`. It keeps what lies ahead along the curve (`side` 1) or behind (−1).
+    /// The cut across the curve at arc length `arc`. It keeps what lies ahead along the curve (`side` 1) or
+    /// behind (−1).
     fn cut_at(&self, subpath: &Subpath, arc: f64, side: f64) -> Option<Cut> {
         let arcs = &self.arcs[subpath.first..=subpath.last];
         let index = subpath.first
@@ -352,7 +357,8 @@ impl Segment {
         Point::new(self.from.x + self.along.x * t, self.from.y + self.along.y * t)
     }
 
-    /// The range of arc lengths in which a pixel inside `bounds` may lie within `reach` of the segment; `None` if there is none.
+    /// The range of arc lengths in which a pixel inside `bounds` may lie within `reach` of the segment;
+    /// `None` if there is none.
     fn visible_arcs(&self, bounds: PixelRect, reach: f64) -> Option<RangeInclusive<f64>> {
         if bounds.contains(self.from) && bounds.contains(self.to) {
             return Some(self.start..=self.end);

@@ -1,15 +1,16 @@
 //! The parts of strokes: strips, joins and discs. Each raises the coverage of the pixels that it covers more.
 //!
-//! The fraction of a pixel that a part covers depends on the part and on the center of the pixel alone. A part visits only the
-//! rows and columns that it can touch, so the cost of a long diagonal is its length times its width.
+//! The fraction of a pixel that a part covers depends on the part and on the center of the pixel alone. A
+//! part visits only the rows and columns that it can touch, so the cost of a long diagonal is its length
+//! times its width.
 
 use crate::draw::coverage::Coverage;
 use crate::draw::pixel_bounds::{ceil_clamped, enclosing_pixels, fast_max, fast_min, floor_clamped};
 use crate::draw::pixel_coverage::{self, DiscReach, Edge, HALF_DIAGONAL};
 use crate::geometry::{PixelRect, Point};
 
-/// How far beyond the end of a segment, in pixels, the center of a pixel may lie and still belong to the segment. Without it,
-/// rounding could leave out a pixel between two segments of a straight line.
+/// How far beyond the end of a segment, in pixels, the center of a pixel may lie and still belong to the
+/// segment. Without it, rounding could leave out a pixel between two segments of a straight line.
 const SLACK: f64 = 1e-7;
 
 /// A straight cut with an anti-aliased edge, which keeps one side.
@@ -121,7 +122,8 @@ pub(crate) struct Disc {
 }
 
 impl Disc {
-    /// Draws the disc and returns a rectangle around the pixels it touches. `reach_table` must be computed for its radius.
+    /// Draws the disc and returns a rectangle around the pixels it touches. `reach_table` must be computed
+    /// for its radius.
     pub(crate) fn draw(&self, reach_table: &DiscReach, cuts: &Cuts, into: &mut Coverage) -> PixelRect {
         let low = Point::new(-self.radius, -self.radius);
         let high = Point::new(self.radius, self.radius);
@@ -172,10 +174,11 @@ impl Join {
         })
     }
 
-    /// The corners of the bounding box of the wedge, cut off at `radius`, relative to the vertex. The wedge lies between
-    /// the outer normals of both segments.
+    /// The corners of the bounding box of the wedge, cut off at `radius`, relative to the vertex. The wedge
+    /// lies between the outer normals of both segments.
     fn bounds(&self) -> [Point; 2] {
-        /// How far a circle lies outside the chord of an arc of at most 60°, as a factor: 1 / cos 30°, rounded up.
+        /// How far a circle lies outside the chord of an arc of at most 60°, as a factor: 1 / cos 30°,
+        /// rounded up.
         const BULGE: f64 = 1.16;
         let turn = self.before.x * self.after.y - self.before.y * self.after.x;
         let far = (self.radius + HALF_DIAGONAL) * BULGE * if turn > 0.0 { 1.0 } else { -1.0 };
@@ -186,8 +189,8 @@ impl Join {
     }
 }
 
-/// Calls `visit` for every cell between two corners, with the position of its center. Corners and positions are relative to
-/// `at`. Returns the rectangle of the visited cells.
+/// Calls `visit` for every cell between two corners, with the position of its center. Corners and positions
+/// are relative to `at`. Returns the rectangle of the visited cells.
 fn for_each_cell(
     at: Point,
     [low, high]: [Point; 2],
@@ -227,8 +230,8 @@ impl LinearInterval {
         Self { inverse, ends: if inverse < 0.0 { [high, low] } else { [low, high] } }
     }
 
-    /// The ends of the interval for one offset. If the slope is 0, both are infinite: of opposite signs if `offset` lies
-    /// between the values, of equal signs otherwise.
+    /// The ends of the interval for one offset. If the slope is 0, both are infinite: of opposite signs if
+    /// `offset` lies between the values, of equal signs otherwise.
     fn at(&self, offset: f64) -> (f64, f64) {
         let [from, to] = self.ends.map(|end| (end - offset) * self.inverse);
         (from, to)

@@ -1,8 +1,8 @@
-//! A canvas on which the frames of a film are laid, and from which they are taken off again.
+//! The canvas of an animation, on which frames are composited and disposed of.
 //!
-//! GIF, APNG and WebP say the same things in different words: a frame covers a rectangle, replaces what lies there or
-//! is blended over it, and after its time stays, leaves a hole, or gives back what it covered. The canvas begins
-//! clear; background colors that files name are what no viewer shows.
+//! GIF, APNG and WebP share one model. A frame covers a rectangle; it replaces the pixels there or is blended
+//! over them. When its time is over, the frame stays, its rectangle is cleared, or the former pixels are
+//! restored. The canvas starts clear: viewers ignore the background color that a file may name.
 
 use std::ops::Range;
 
@@ -10,45 +10,45 @@ use super::decode::Delay;
 use crate::geometry::PixelRect;
 use crate::raster::{Raster, Rgba, over};
 
-/// What a frame brings.
+/// A decoded frame, not yet composited.
 pub(super) struct FramePatch {
-    /// Where it lies, inside the canvas.
+    /// The position of the frame, inside the canvas.
     pub(super) rect: PixelRect,
-    /// Its pixels, row by row.
+    /// The pixels of the frame, row by row from the top.
     pub(super) pixels: Vec<Rgba>,
     pub(super) blend: Blend,
     pub(super) dispose: Dispose,
     pub(super) delay: Delay,
 }
 
-/// How a frame meets what lies there.
+/// How a frame is combined with the canvas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Blend {
-    /// It replaces it.
+    /// The frame replaces the canvas, clear pixels included.
     Source,
-    /// It is seen through where it is clear.
+    /// The frame is composited over the canvas.
     Over,
 }
 
-/// What becomes of a frame after its time.
+/// How a frame is removed before the next one is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Dispose {
-    /// It stays.
+    /// The frame stays.
     Keep,
-    /// Its rectangle becomes clear.
+    /// The rectangle of the frame is cleared.
     Clear,
-    /// Its rectangle shows again what it showed before.
+    /// The rectangle of the frame gets its former pixels back.
     Restore,
 }
 
-/// What is shown, and what must happen to it before the next frame.
+/// The composited image, and how to remove the current frame from it.
 pub(super) struct Canvas {
     size: (u32, u32),
     image: Raster,
     pending: PendingDisposal,
 }
 
-/// A [`Dispose`] whose time comes with the next frame.
+/// A [`Dispose`] that is carried out before the next frame, with the pixels to restore.
 enum PendingDisposal {
     Nothing,
     Clear(PixelRect),
@@ -56,23 +56,23 @@ enum PendingDisposal {
 }
 
 impl Canvas {
-    /// A canvas of this size. Its pixels are made with the first frame: a file that only says it is large takes no
-    /// memory.
+    /// Creates a canvas of this width and height. Its pixels are allocated with the first frame, so that a
+    /// file that merely claims a large size takes no memory.
     pub(super) fn new(size: (u32, u32)) -> Self {
         Self { size, image: Raster::filled(0, 0, Rgba::CLEAR), pending: PendingDisposal::Nothing }
     }
 
-    /// Width and height.
+    /// Width and height, in pixels.
     pub(super) fn size(&self) -> (u32, u32) {
         self.size
     }
 
-    /// What is shown; empty before the first frame.
+    /// The composited image; empty before the first frame.
     pub(super) fn image(&self) -> &Raster {
         &self.image
     }
 
-    /// Takes the last frame off as it wanted, and lays the next one on.
+    /// Disposes of the current frame and composites the next one.
     pub(super) fn show(&mut self, patch: &FramePatch) {
         if self.image.pixels().is_empty() {
             self.image = Raster::filled(self.size.0, self.size.1, Rgba::CLEAR);
@@ -103,7 +103,8 @@ impl Canvas {
         });
     }
 
-    /// Calls `visit` for each row of a rectangle, and tells which of the rectangle's indices pixels lie there.
+    /// Calls `visit` for each row of a rectangle, with the pixels of the canvas and the range of the indices
+    /// that they have within the rectangle.
     fn for_each_row(&mut self, rect: PixelRect, mut visit: impl FnMut(&mut [Rgba], Range<usize>)) {
         let width = rect.width() as usize;
         for (row, y) in (rect.top..rect.bottom).enumerate() {
@@ -112,12 +113,13 @@ impl Canvas {
     }
 }
 
-/// A color that is not seen is no color: whatever a file keeps there, it cannot differ.
+/// Replaces every fully transparent pixel by [`Rgba::CLEAR`], so that invisible colors never count as a
+/// difference.
 fn normalize_clear(pixel: Rgba) -> Rgba {
     if pixel.a == 0 { Rgba::CLEAR } else { pixel }
 }
 
-/// The rectangle of a frame, if it holds a pixel and all of it lies on a canvas of this size.
+/// The rectangle of a frame; `None` if it is empty or exceeds a canvas of this size.
 pub(super) fn frame_rect(origin: (u32, u32), size: (u32, u32), canvas: (u32, u32)) -> Option<PixelRect> {
     let right = origin.0.checked_add(size.0).filter(|right| *right <= canvas.0)?;
     let bottom = origin.1.checked_add(size.1).filter(|bottom| *bottom <= canvas.1)?;

@@ -1,8 +1,8 @@
-//! Two pictures played side by side, and where they part.
+//! Comparison of two pictures, frame by frame.
 //!
-//! A frame fails if a pixel is farther off than the tolerance allows, or if more of its pixels differ at all than may.
-//! Frames that differ and do not fail are told, too: a drift shows there first. What is equal is only compared;
-//! only pixels that differ are looked at one by one.
+//! A frame fails if a pixel differs by more than the tolerance accepts, or if too many of its pixels differ
+//! at all. Frames that differ within the tolerance are listed as well, since a slow drift appears there
+//! first. Rows are compared as a whole; single pixels are examined only in rows that differ.
 
 use std::io::{BufRead, Seek};
 
@@ -13,76 +13,76 @@ use crate::raster::Raster;
 use crate::timing::LoopCount;
 use crate::tolerance::Tolerance;
 
-/// How two pictures differ.
+/// The result of comparing two pictures.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Comparison {
-    /// What was allowed.
+    /// The accepted differences.
     pub tolerance: Tolerance,
-    /// Width and height in pixels. Where they differ, no frames are compared.
+    /// Width and height, in pixels. If they differ, no pixels are compared.
     pub size: Pair<(u32, u32)>,
-    /// How often they play.
+    /// How often the pictures play.
     pub plays: Pair<LoopCount>,
-    /// How many frames they have. As many as both have are compared; none are counted if the sizes differ.
+    /// The numbers of frames. Frames that only one picture has are not compared; none are counted if the sizes differ.
     pub frames: Pair<usize>,
-    /// The first frame that stays for another time.
+    /// The first frame whose delays differ.
     pub delay: Option<DelayDifference>,
-    /// The frames whose pixels differ at all, in order.
+    /// The frames in which any pixel differs, in order.
     pub differences: Vec<FrameDifference>,
 }
 
-/// The same fact of both pictures.
+/// A property of both pictures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pair<T> {
-    /// What was accepted.
+    /// The value of the accepted picture.
     pub expected: T,
-    /// What is there now.
+    /// The value of the new picture.
     pub actual: T,
 }
 
-/// A frame that stays for another time.
+/// A frame whose delays differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DelayDifference {
-    /// Which frame, counted from 0.
+    /// The index of the frame, counted from 0.
     pub index: usize,
-    /// How long it stays.
+    /// The delays of the frame.
     pub delay: Pair<Delay>,
 }
 
-/// A frame in which pixels differ.
+/// The differences between the pixels of one frame.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FrameDifference {
-    /// Which frame, counted from 0.
+    /// The index of the frame, counted from 0.
     pub index: usize,
-    /// How many pixels differ at all.
+    /// The number of pixels that differ at all.
     pub pixels: usize,
-    /// How many of these are beyond the tolerance.
+    /// The number of pixels that differ by more than the tolerance accepts.
     pub beyond: usize,
-    /// The largest difference of a channel.
+    /// The largest difference between two pixels, from 1 to 255.
     pub worst: u8,
-    /// The first pixel that differs by so much: column and row.
+    /// Column and row of the first pixel with the largest difference.
     pub at: (u32, u32),
-    /// The smallest rectangle around all that differs.
+    /// The smallest rectangle around all pixels that differ.
     pub bounds: PixelRect,
-    /// Whether that is too much.
+    /// Whether the frame exceeds the tolerance.
     pub fails: bool,
 }
 
 impl<T: PartialEq> Pair<T> {
-    /// Whether the two are equal.
+    /// Whether the two values are equal.
     pub fn is_same(&self) -> bool {
         self.expected == self.actual
     }
 }
 
 impl Comparison {
-    /// Whether the pictures are the same within the tolerance.
+    /// Whether the pictures are equal within the tolerance.
     #[must_use]
     pub fn is_same(&self) -> bool {
         let frames = self.frames.is_same() && self.differences.iter().all(|frame| !frame.fails);
         self.size.is_same() && self.plays.is_same() && self.delay.is_none() && frames
     }
 
-    /// Takes in the frame that both show now.
+    /// Compares two frames of the same index and records their differences.
     fn add_frame(&mut self, expected: DecodedFrame<'_>, actual: DecodedFrame<'_>) {
         let index = expected.index;
         let delay = Pair { expected: expected.delay, actual: actual.delay };
@@ -97,7 +97,7 @@ impl Comparison {
 }
 
 impl FrameDifference {
-    /// How two pictures of one size differ, if they do.
+    /// Compares two images of equal size; `None` if they are identical.
     fn between(index: usize, pictures: [&Raster; 2], tolerance: &Tolerance) -> Option<Self> {
         let PixelRect { right, bottom, .. } = pictures[0].bounds();
         let mut found: Option<Self> = None;
@@ -132,12 +132,12 @@ impl FrameDifference {
     }
 }
 
-/// Plays two pictures to their ends and tells how they differ.
+/// Decodes two pictures to their ends and compares them.
 ///
 /// Sizes are compared before any pixel is decoded. If they differ, no frame is decoded, so a huge picture costs nothing.
 ///
 /// # Errors
-/// If one of them is no picture, or damaged anywhere.
+/// If a picture cannot be read, has an unknown format, is too large, or is damaged anywhere.
 pub fn compare<E, A>(expected: E, actual: A, tolerance: &Tolerance) -> Result<Comparison, CompareError>
 where
     E: BufRead + Seek,

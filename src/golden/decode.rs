@@ -1,7 +1,9 @@
-//! A picture as a viewer plays it: one composited canvas after the other, each with its time.
+//! Decoding of GIF, PNG, APNG and WebP files, frame by frame, as a viewer shows them: composited canvases
+//! with delays.
 //!
-//! Which format it is, its first bytes tell, not its name. Only a canvas or three are in memory, however long the
-//! film; and no more than the file really holds, whatever its header claims.
+//! The format is recognized by the first bytes of the file, not by its name. At most three canvases are in
+//! memory at a time, however long the animation, and memory grows with the actual size of the file, not with
+//! what its header claims.
 
 use std::fmt;
 use std::io::{BufRead, Seek};
@@ -14,47 +16,49 @@ use super::webp::WebpDecoder;
 use crate::raster::Raster;
 use crate::timing::LoopCount;
 
-/// Pixels of a canvas: as many as a scene can have.
+/// The largest number of pixels of a canvas, which is that of a scene.
 const MAX_PIXELS: u64 = 100_000_000;
 
-/// A picture that is being played: a film, or a still, which is a film of one frame.
+/// A decoder of animations and stills. A still is an animation of one frame.
 pub struct PictureDecoder<R: BufRead + Seek> {
     source: Source<R>,
     plays: LoopCount,
     canvas: Canvas,
-    /// Frames shown so far, and how long the last of them stays.
+    /// The number of frames shown so far.
     shown_frames: usize,
+    /// The delay of the current frame.
     delay: Delay,
-    /// Whether there is nothing more to come.
+    /// Whether there are no more frames.
     is_finished: bool,
 }
 
-#[expect(clippy::large_enum_variant, reason = "there is one a picture, and its canvas is larger")]
+/// The decoder of one file format.
+#[expect(clippy::large_enum_variant, reason = "a decoder has one, and its canvas is larger")]
 enum Source<R: BufRead + Seek> {
     Gif(GifDecoder<R>),
     Png(PngDecoder<R>),
     Webp(WebpDecoder<R>),
 }
 
-/// What a file says before its first frame.
+/// The properties that a file declares before its first frame.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Header {
     pub(super) size: (u32, u32),
     pub(super) plays: LoopCount,
 }
 
-/// A frame on the screen.
+/// The canvas while one frame is shown.
 #[derive(Clone, Copy, Debug)]
 pub struct DecodedFrame<'a> {
-    /// Which one, counted from 0.
+    /// The index of the frame, counted from 0.
     pub index: usize,
-    /// How long it stays; nothing for a still.
+    /// How long the frame is shown; 0 for a still.
     pub delay: Delay,
-    /// The whole canvas. Clear pixels are all [`Rgba::CLEAR`](crate::raster::Rgba::CLEAR).
+    /// The whole canvas. Every fully transparent pixel is [`Rgba::CLEAR`](crate::raster::Rgba::CLEAR).
     pub image: &'a Raster,
 }
 
-/// How long a frame stays: a fraction of a second, exactly as the file has it.
+/// How long a frame is shown, as the exact fraction of a second that the file stores.
 #[derive(Clone, Copy, Debug)]
 pub struct Delay {
     numerator: u32,
@@ -62,23 +66,23 @@ pub struct Delay {
 }
 
 impl Delay {
-    /// No time at all, which is what stills have.
+    /// A delay of 0, which stills have.
     pub const NONE: Self = Self { numerator: 0, denominator: 1 };
 
-    /// So many parts of a second that is divided into `denominator`; of no parts there are 100, as APNG has it.
+    /// `numerator / denominator` seconds. As in APNG, a denominator of 0 means 100.
     #[must_use]
     pub const fn new(numerator: u32, denominator: u32) -> Self {
         Self { numerator, denominator: if denominator == 0 { 100 } else { denominator } }
     }
 
-    /// The nearest number of seconds.
+    /// The delay in seconds, rounded to the nearest `f64`.
     #[must_use]
     pub fn seconds(self) -> f64 {
         f64::from(self.numerator) / f64::from(self.denominator)
     }
 }
 
-/// Equal times, however they are divided: 4/100 is 40/1000.
+/// Delays are compared by value: 4/100 equals 40/1000.
 impl PartialEq for Delay {
     fn eq(&self, other: &Self) -> bool {
         let cross = |a: &Self, b: &Self| u64::from(a.numerator) * u64::from(b.denominator);
@@ -101,12 +105,12 @@ impl fmt::Display for Delay {
 }
 
 impl<R: BufRead + Seek> PictureDecoder<R> {
-    /// Begins to play what the reader holds from where it stands.
+    /// Opens the picture that starts at the current position of the reader.
     ///
     /// # Errors
-    /// If that is no picture of a known format, or one whose beginning is damaged or says it is too large.
+    /// If the reader fails, the format is unknown, the header is damaged, or the picture is too large.
     pub fn open(mut input: R) -> Result<Self, DecodeError> {
-        // A WebP is known by its first twelve bytes; nothing shorter is any picture.
+        // A WebP is recognized by its first twelve bytes. No picture of any format is shorter.
         let mut first = [0; 12];
         input.read_exact(&mut first).map_err(|error| match error.kind() {
             std::io::ErrorKind::UnexpectedEof => DecodeError::Unknown,
@@ -139,31 +143,31 @@ impl<R: BufRead + Seek> PictureDecoder<R> {
         })
     }
 
-    /// Width and height in pixels.
+    /// Width and height, in pixels.
     #[must_use]
     pub fn size(&self) -> (u32, u32) {
         self.canvas.size()
     }
 
-    /// How often it plays; a still does once.
+    /// How often the picture plays; once for a still.
     #[must_use]
     pub fn plays(&self) -> LoopCount {
         self.plays
     }
 
-    /// Plays on to the next frame; none after the last.
+    /// Decodes the next frame; `None` after the last one.
     ///
     /// # Errors
-    /// If the reader fails or the file is damaged there; afterwards there are no more frames.
+    /// If the reader fails or the frame is damaged. There are no more frames after an error.
     pub fn next_frame(&mut self) -> Result<Option<DecodedFrame<'_>>, DecodeError> {
         Ok(self.decode_next()?.then(|| self.current_frame()))
     }
 
-    /// Plays on to the frame of this index, counted from 0. None if the film ends before, or has already passed it:
-    /// who wants some frames asks for them in order.
+    /// Decodes up to frame `index`, counted from 0. Returns `None` if the animation ends earlier or a later
+    /// frame was already decoded, so frames must be requested in order.
     ///
     /// # Errors
-    /// As [`next_frame`](Self::next_frame)'s.
+    /// The same as for [`next_frame`](Self::next_frame).
     pub fn seek_frame(&mut self, index: usize) -> Result<Option<DecodedFrame<'_>>, DecodeError> {
         while self.shown_frames <= index && self.decode_next()? {}
         Ok((self.shown_frames == index + 1).then(|| self.current_frame()))
@@ -173,12 +177,12 @@ impl<R: BufRead + Seek> PictureDecoder<R> {
         DecodedFrame { index: self.shown_frames - 1, delay: self.delay, image: self.canvas.image() }
     }
 
-    /// Shows the next frame, if there is one.
+    /// Decodes and composites the next frame. Returns whether there was one.
     fn decode_next(&mut self) -> Result<bool, DecodeError> {
         if self.is_finished {
             return Ok(false);
         }
-        // A file that has failed once is not read again: its decoder may stand anywhere.
+        // After an error, the position of the format's decoder is undefined, so it is not used again.
         self.is_finished = true;
         let patch = self.next_patch().map_err(|error| error.in_frame(self.shown_frames))?;
         if let Some(patch) = &patch {
@@ -210,7 +214,7 @@ impl<R: BufRead + Seek> PictureDecoder<R> {
 }
 
 impl Header {
-    /// What a file of this format says, unless it is more than can be compared.
+    /// Checks the size that a file of this format declares.
     pub(super) fn new(format: &'static str, size: (u32, u32), plays: LoopCount) -> Result<Self, DecodeError> {
         let pixels = u64::from(size.0) * u64::from(size.1);
         if pixels == 0 {

@@ -1,18 +1,18 @@
-//! A picture of how two pictures differ, to look at.
+//! An image that shows where two pictures differ.
 
 use super::antialias;
 use crate::raster::{Raster, Rgba};
 use crate::tolerance::Tolerance;
 
-/// What differs and may.
+/// The color of differences within the tolerance: yellow.
 const TOLERATED_COLOR: Rgba = Rgba::opaque(0xf5, 0xb8, 0x00);
-/// What differs and may not.
+/// The color of differences beyond the tolerance: red.
 const BEYOND_COLOR: Rgba = Rgba::opaque(0xe0, 0x00, 0x20);
-/// What black becomes: it says where things are, and is not to be taken for a difference.
+/// The gray that replaces black. It is pale enough not to be mistaken for a difference.
 const DARKEST_GRAY: u64 = 0xb0;
 
-/// The expected picture in pale gray on white, tolerated differences in yellow, those beyond tolerance in red; none for
-/// pictures of two sizes, which are not compared.
+/// Draws the expected picture in pale gray on white, with differences within the tolerance in yellow and
+/// those beyond it in red. Returns `None` if the sizes of the pictures differ.
 #[must_use]
 pub fn difference_image(expected: &Raster, actual: &Raster, tolerance: &Tolerance) -> Option<Raster> {
     let bounds = expected.bounds();
@@ -32,7 +32,7 @@ pub fn difference_image(expected: &Raster, actual: &Raster, tolerance: &Toleranc
     Some(image)
 }
 
-/// A color as a pale gray.
+/// Converts a color to a pale gray, on a white background.
 fn to_pale_gray(pixel: Rgba) -> Rgba {
     let gray = (DARKEST_GRAY
         + antialias::lightness(pixel, u8::MAX) * (255 - DARKEST_GRAY) / antialias::MAX_LIGHTNESS)

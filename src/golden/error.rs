@@ -1,49 +1,50 @@
-//! Why a picture could not be played or compared. Messages continue the name of a file: "x.gif: …".
+//! Errors of decoding and comparing pictures. Messages are written to follow a file name: "x.gif is a damaged
+//! GIF: …".
 
 use std::{error, fmt, io};
 
-/// Why a picture cannot be played.
+/// The reason why a picture cannot be decoded.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum DecodeError {
     /// The reader failed.
     Io(io::Error),
-    /// The first bytes are those of no format that is known.
+    /// The format is unknown.
     Unknown,
-    /// It says that it is larger than what can be compared.
+    /// The header declares more pixels than are supported.
     TooLarge {
-        /// Width and height in pixels.
+        /// The declared width and height, in pixels.
         size: (u32, u32),
-        /// Pixels that it may have.
+        /// The largest supported number of pixels.
         max_pixels: u64,
     },
-    /// It breaks off, or contradicts its format or itself.
+    /// The file is truncated, violates its format, or contradicts itself.
     Damaged {
-        /// Name of the format.
+        /// The name of the format.
         format: &'static str,
-        /// In which frame, counted from 0; none where that is not known.
+        /// The index of the damaged frame, counted from 0; `None` if it is not known.
         frame: Option<usize>,
-        /// What is wrong.
+        /// The defect, in a sentence without a full stop.
         reason: String,
     },
 }
 
-/// Why two pictures could not be compared.
+/// The reason why two pictures cannot be compared.
 #[derive(Debug)]
 pub enum CompareError {
-    /// The expected one cannot be played.
+    /// The expected picture cannot be decoded.
     Expected(DecodeError),
-    /// The actual one cannot.
+    /// The actual picture cannot be decoded.
     Actual(DecodeError),
 }
 
 impl DecodeError {
-    /// Something that is wrong with a file of this format.
+    /// Creates the error of a damaged file of this format.
     pub(super) fn damaged(format: &'static str, reason: impl Into<String>) -> Self {
         Self::Damaged { format, frame: None, reason: reason.into() }
     }
 
-    /// What a reader says while a file of this format is read: that it ends too early is the file's fault.
+    /// Converts an error of the reader. An unexpected end of file means that the file is damaged.
     pub(super) fn reading(format: &'static str, error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::UnexpectedEof => Self::damaged(format, "the file ends too early"),
@@ -51,7 +52,7 @@ impl DecodeError {
         }
     }
 
-    /// The same error, known to lie in a frame.
+    /// Adds the index of the frame in which the error occurred.
     pub(super) fn in_frame(self, index: usize) -> Self {
         match self {
             Self::Damaged { format, reason, .. } => Self::Damaged { format, frame: Some(index), reason },
@@ -67,10 +68,7 @@ impl fmt::Display for DecodeError {
             Self::Unknown => f.write_str("is neither a GIF nor a PNG nor a WebP"),
             Self::TooLarge { size: (width, height), max_pixels } => {
                 let millions = max_pixels / 1_000_000;
-                write!(
-                    f,
-                    "says that it has {width} x {height} pixels; at most {millions} million are compared"
-                )
+                write!(f, "declares {width} x {height} pixels; at most {millions} million are supported")
             }
             Self::Damaged { format, frame: Some(frame), reason } => {
                 write!(f, "is a damaged {format}, in frame {frame}: {reason}")

@@ -1,4 +1,4 @@
-//! GIF: frames of palette indices, one of which may be clear and lets through what lies below.
+//! Decoding of GIF: frames of palette indices. One index of each frame may be transparent.
 
 use std::io::Read;
 
@@ -13,7 +13,7 @@ use crate::timing::ticks::GIF_TICKS;
 
 pub(super) const NAME: &str = "GIF";
 
-/// Bytes of a palette's entry.
+/// Bytes per palette entry: red, green and blue.
 const CHANNELS: usize = 3;
 
 pub(super) struct GifDecoder<R: Read> {
@@ -25,7 +25,7 @@ impl<R: Read> GifDecoder<R> {
     pub(super) fn open(input: R) -> Result<(Self, Header), DecodeError> {
         let decoder = Decoder::new(input).map_err(decode_error)?;
         let size = (u32::from(decoder.width()), u32::from(decoder.height()));
-        // The file tells how often it is played again.
+        // The file stores the number of repetitions after the first time.
         let plays = match decoder.repeat() {
             Repeat::Infinite => LoopCount::Forever,
             Repeat::Finite(again) => LoopCount::Times(u32::from(again) + 1),
@@ -53,7 +53,7 @@ impl<R: Read> GifDecoder<R> {
     }
 }
 
-/// The colors that indices name.
+/// Looks up the color of each index. The index `clear` is transparent.
 fn to_rgba(indices: &[u8], palette: &[u8], clear: Option<u8>) -> Result<Vec<Rgba>, DecodeError> {
     let mut colors: Vec<Option<Rgba>> =
         palette.as_chunks::<CHANNELS>().0.iter().map(|&[r, g, b]| Some(Rgba::opaque(r, g, b))).collect();
@@ -62,7 +62,7 @@ fn to_rgba(indices: &[u8], palette: &[u8], clear: Option<u8>) -> Result<Vec<Rgba
         colors[usize::from(clear)] = Some(Rgba::CLEAR);
     }
     let found: Option<Vec<Rgba>> = indices.iter().map(|&index| colors[usize::from(index)]).collect();
-    found.ok_or_else(|| DecodeError::damaged(NAME, "it names a color that its palette does not have"))
+    found.ok_or_else(|| DecodeError::damaged(NAME, "a pixel has an index that its palette lacks"))
 }
 
 fn decode_error(error: DecodingError) -> DecodeError {

@@ -1,10 +1,11 @@
-//! Pictures held against pictures: is what is drawn today what was once accepted?
+//! Comparison of rendered pictures with accepted ones (goldens).
 //!
-//! What is compared is what a viewer sees, not the bytes of the files: the size, how often a film plays, how long
-//! each frame stays, and its whole canvas, alpha included. So a better coder changes nothing here, and neither does
-//! another way to split a film into frames' changes. [`PictureDecoder`] plays a GIF, PNG, APNG or WebP frame by frame,
-//! [`compare()`] plays two of them side by side, and a [`Tolerance`](crate::tolerance::Tolerance) says what may differ; [`difference_image()`] shows what
-//! does. There are no scenes here, no paths and no terminal.
+//! Pictures are compared as a viewer shows them, not by the bytes of the files: the size, the number of
+//! plays, the delay of each frame, and its whole canvas, alpha included. Another encoder, or another division
+//! of an animation into partial frames, makes no difference. [`PictureDecoder`] decodes a GIF, PNG, APNG or
+//! WebP frame by frame, [`compare()`] compares two of them within a
+//! [`Tolerance`](crate::tolerance::Tolerance)(crate::tolerance::Tolerance), and [`difference_image()`] shows where they differ. This
+//! module does not depend on scenes, paths or a terminal.
 
 mod antialias;
 mod canvas;

@@ -1,33 +1,33 @@
-//! What may differ between two pictures that still count as the same.
+//! The difference between two pixels, and whether a [`Tolerance`] accepts it.
 //!
-//! Two pixels differ by as much as their farthest channels do, alpha being one of them. Of nearly clear pixels that
-//! says too much, since hardly anything of their colors is visible: they differ by no more than what they become on
-//! a page, be it black or white.
+//! The difference is the largest one of the four channels, alpha included. For nearly transparent pixels that
+//! would be too much, since their colors are hardly visible. Their difference is therefore limited to what is
+//! visible on a black or a white background.
 
 use super::antialias;
 use crate::raster::{Raster, Rgba};
 use crate::tolerance::Tolerance;
 
-/// Two pixels that are not the same.
+/// The difference between two pixels that are not equal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct PixelDifference {
-    /// By how much.
+    /// The amount, from 1 to 255.
     pub(super) amount: u8,
-    /// Whether that is more than may be.
+    /// Whether the tolerance does not accept it.
     pub(super) is_beyond_tolerance: bool,
 }
 
 impl Tolerance {
-    /// How many of so many pixels may differ at all.
+    /// How many of `pixels` pixels may differ at all.
     pub(super) fn max_differing_pixels(&self, pixels: usize) -> usize {
         let nearest = (self.share * pixels as f64).round() as usize;
-        // A quotient is rounded as the decimal is that was written for it, and a product is not: 0.29 of 100 are 29,
-        // though 0.29 * 100 comes out below.
+        // Rounding down the product would be wrong: 0.29 * 100 is slightly less than 29 in floating point.
+        // The quotient 29 / 100, in contrast, is rounded to the same number as the decimal 0.29.
         let is_within = nearest as f64 / pixels as f64 <= self.share;
         if is_within { nearest } else { nearest.saturating_sub(1) }
     }
 
-    /// How two pictures of one size differ at a place, if they do.
+    /// Compares the pixels at (column, row) of two pictures of equal size; `None` if they are equal.
     pub(super) fn compare_pixels(
         &self,
         pictures: [&Raster; 2],
@@ -43,7 +43,7 @@ impl Tolerance {
     }
 }
 
-/// How far apart two pixels are; 0 only where they are the same.
+/// The difference between two pixels, from 0 to 255; 0 only if they are equal.
 fn distance(a: Rgba, b: Rgba) -> u8 {
     let colors = |pixel: Rgba| [pixel.r, pixel.g, pixel.b].map(i32::from);
     let channels = colors(a).into_iter().zip(colors(b));
@@ -52,7 +52,8 @@ fn distance(a: Rgba, b: Rgba) -> u8 {
     if a.a == u8::MAX && b.a == u8::MAX {
         return channel_distance as u8;
     }
-    // In parts of 255: what is visible on black is color times alpha, and on white the rest of the page besides.
+    // In units of 1/255: on black, a pixel shows color times alpha; on white, the rest of the background is
+    // added.
     let visible = channels.map(|(color, other)| {
         let black = color * i32::from(a.a) - other * i32::from(b.a);
         let white = black - 255 * (i32::from(a.a) - i32::from(b.a));
@@ -67,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn opaque_pixels_are_as_far_apart_as_their_farthest_channels() {
+    fn opaque_pixels_differ_by_their_largest_channel_difference() {
         let base = Rgba::opaque(10, 200, 30);
         assert_eq!(distance(base, base), 0);
         assert_eq!(distance(base, Rgba { r: 13, g: 195, ..base }), 5);
@@ -75,17 +76,17 @@ mod tests {
     }
 
     #[test]
-    fn nearly_clear_pixels_are_no_farther_apart_than_they_look() {
+    fn nearly_clear_pixels_differ_by_no_more_than_is_visible() {
         let faint = |a| Rgba { r: 255, g: 0, b: 90, a };
         assert_eq!(distance(Rgba::CLEAR, faint(1)), 1);
         assert_eq!(distance(faint(4), Rgba { g: 255, ..faint(4) }), 4);
-        // What hides on one page is visible on the other.
+        // A color that is invisible on one background is visible on the other.
         assert_eq!(distance(Rgba::CLEAR, Rgba { a: 90, ..Rgba::BLACK }), 90);
         assert_eq!(distance(Rgba::CLEAR, Rgba { a: 90, ..Rgba::WHITE }), 90);
     }
 
     #[test]
-    fn a_distance_is_never_more_than_a_channels_and_never_nothing() {
+    fn a_distance_is_at_most_the_largest_channel_difference_and_zero_only_for_equal_pixels() {
         let levels = [0, 1, 2, 60, 128, 254, 255];
         let pixels: Vec<Rgba> = levels
             .iter()
@@ -103,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn shares_are_met_exactly() {
+    fn the_number_of_differing_pixels_is_exact() {
         for hundredths in 0..=100_usize {
             let tolerance = Tolerance { share: hundredths as f64 / 100.0, ..Tolerance::NONE };
             for pixels in [100, 700, 1_000_000] {
@@ -115,7 +116,7 @@ mod tests {
             }
             let below = Tolerance { share: tolerance.share - 1e-9, ..tolerance };
             assert_eq!(below.max_differing_pixels(100), hundredths.saturating_sub(1));
-            // Of 99 pixels a hundredth is none.
+            // The number is rounded down.
             assert_eq!(tolerance.max_differing_pixels(99), hundredths * 99 / 100);
         }
     }

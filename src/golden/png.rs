@@ -1,7 +1,8 @@
-//! PNG and APNG. All ways that PNG has to write colors become eight bits a channel; sixteen lose their lower half.
+//! Decoding of PNG and APNG. All color types become eight bits per channel; of 16-bit channels, the low byte
+//! is dropped.
 //!
-//! A still is a film of one frame. In an animated file the picture that others show may be no part of the film; it is
-//! passed over.
+//! A still is an animation of one frame. The default image of an APNG, which viewers without animation show,
+//! may not belong to the animation; it is then skipped.
 
 use std::io::{BufRead, Seek};
 
@@ -17,21 +18,22 @@ use crate::timing::LoopCount;
 
 pub(super) const NAME: &str = "PNG";
 
-/// Bytes of a palette: 256 colors.
+/// The largest length of a palette, in bytes: 256 colors.
 const MAX_PALETTE_BYTES: usize = 3 * 256;
 
 pub(super) struct PngDecoder<R: BufRead + Seek> {
     reader: Reader<R>,
-    /// Frames still to come.
+    /// The number of frames not decoded yet.
     remaining_frames: u32,
-    /// Rows of a frame as they come from the coder.
+    /// The buffer for the rows of a frame.
     data: Vec<u8>,
 }
 
 impl<R: BufRead + Seek> PngDecoder<R> {
     pub(super) fn open(input: R) -> Result<(Self, Header), DecodeError> {
-        // The coder counts every row buffer of every frame against its limit, as if all of them were kept; what it
-        // really keeps of a file is no longer than the file, when it leaves alone what is packed and no pixel.
+        // The decoder counts the row buffers of all frames against its limit, although it frees them. Without
+        // compressed text and color profiles, which are ignored, it keeps no more than the length of the
+        // file, so no limit is needed.
         let mut decoder = Decoder::new_with_limits(input, Limits { bytes: usize::MAX });
         decoder.set_ignore_text_chunk(true);
         decoder.set_ignore_iccp_chunk(true);
@@ -39,17 +41,17 @@ impl<R: BufRead + Seek> PngDecoder<R> {
         let size = decoder.read_header_info().map_err(decode_error)?.size();
         Header::new(NAME, size, LoopCount::Times(1))?;
         let mut reader = decoder.read_info().map_err(decode_error)?;
-        // The coder takes the palette's length for granted, and panics where it is none.
+        // The decoder does not check the length of the palette, and panics if it is invalid.
         let palette = reader.info().palette.as_deref().unwrap_or_default();
         if palette.len() % 3 != 0 || palette.len() > MAX_PALETTE_BYTES {
-            return Err(DecodeError::damaged(NAME, "its palette is no list of colors"));
+            return Err(DecodeError::damaged(NAME, "its palette is not a list of up to 256 colors"));
         }
         let (remaining_frames, plays) = match reader.info().animation_control() {
             None => (1, LoopCount::Times(1)),
             Some(animation) if animation.num_plays == 0 => (animation.num_frames, LoopCount::Forever),
             Some(animation) => (animation.num_frames, LoopCount::Times(animation.num_plays)),
         };
-        // The frame of a picture that is none of the film has no times, and comes before all that have.
+        // A default image without frame control does not belong to the animation. It comes before all frames.
         if reader.info().animation_control().is_some() && reader.info().frame_control().is_none() {
             reader.next_frame_info().map_err(decode_error)?;
         }
@@ -58,7 +60,7 @@ impl<R: BufRead + Seek> PngDecoder<R> {
 
     pub(super) fn next_patch(&mut self) -> Result<Option<FramePatch>, DecodeError> {
         if self.remaining_frames == 0 {
-            // What comes after the last pixel must still be whole.
+            // The rest of the file must be complete as well.
             self.reader.finish().map_err(decode_error)?;
             return Ok(None);
         }
@@ -73,7 +75,7 @@ impl<R: BufRead + Seek> PngDecoder<R> {
         let origin = control.map_or((0, 0), |control| (control.x_offset, control.y_offset));
         let rect = frame_rect(origin, (output.width, output.height), info.size())
             .ok_or_else(|| DecodeError::damaged(NAME, "its frame is empty or leaves the canvas"))?;
-        // Interlaced rows lie as far apart as the canvas is wide, however narrow the frame.
+        // Interlaced rows have the stride of the canvas, even if the frame is narrower.
         let stride = if info.interlaced { self.data.len() / info.height as usize } else { output.line_size };
         let rows = self.data.chunks_exact(stride).take(output.height as usize);
         let pixels = rows.flat_map(|row| to_rgba(&row[..output.line_size], output.color_type)).collect();
@@ -98,7 +100,7 @@ fn to_delay(control: Option<FrameControl>) -> Delay {
     control.map_or(Delay::NONE, from_control)
 }
 
-/// The colors of a row, which has alpha in any case.
+/// Converts a row, which has an alpha channel for every color type.
 fn to_rgba(row: &[u8], color_type: ColorType) -> impl Iterator<Item = Rgba> {
     let (is_gray, bytes) = match color_type {
         ColorType::Grayscale | ColorType::GrayscaleAlpha => (true, 2),

@@ -1,4 +1,4 @@
-//! Why two pictures are not the same, in words.
+//! Messages about the differences between two pictures.
 
 use std::fmt;
 
@@ -6,7 +6,8 @@ use super::compare::{Comparison, FrameDifference, Pair};
 use crate::timing::LoopCount;
 
 impl Comparison {
-    /// Each reason reason the pictures are not the same, in a sentence without a full stop; none where they are.
+    /// One message for each reason why the pictures are not equal within the tolerance, without a full stop.
+    /// Empty if they are equal.
     #[must_use]
     pub fn reasons(&self) -> Vec<String> {
         let mut reasons = Vec::new();
@@ -23,7 +24,7 @@ impl Comparison {
             reasons.push(describe_pair("plays", self.plays, format_plays));
         }
         if let Some(found) = &self.delay {
-            let what = format!("frame {} stays", found.index);
+            let what = format!("delay of frame {}", found.index);
             reasons.push(describe_pair(&what, found.delay, |delay| delay.to_string()));
         }
         let failing = self.differences.iter().filter(|frame| frame.fails);
@@ -31,9 +32,8 @@ impl Comparison {
         reasons
     }
 
-    /// What differs in a frame of these pictures, in a sentence without a full stop.
-    #[must_use]
-    pub fn describe_frame(&self, frame: &FrameDifference) -> String {
+    /// Describes the differences of one frame, without a full stop.
+    fn describe_frame(&self, frame: &FrameDifference) -> String {
         let (width, height) = self.size.expected;
         let all = width as usize * height as usize;
         let FrameDifference { index, pixels, worst, at: (x, y), .. } = *frame;
@@ -55,6 +55,7 @@ impl Comparison {
     }
 }
 
+/// Formats a property of both pictures: "frames: expected 12, found 13".
 fn describe_pair<T: Copy>(what: &str, pair: Pair<T>, format: impl Fn(T) -> String) -> String {
     format!("{what}: expected {}, found {}", format(pair.expected), format(pair.actual))
 }
@@ -65,12 +66,12 @@ fn format_size((width, height): (u32, u32)) -> String {
 
 fn format_plays(plays: LoopCount) -> String {
     match plays {
-        LoopCount::Forever => "for ever".to_owned(),
+        LoopCount::Forever => "forever".to_owned(),
         LoopCount::Times(times) => group_thousands(times as usize),
     }
 }
 
-/// A number with a comma between thousands.
+/// Formats a number with a comma between thousands.
 fn group_thousands(number: usize) -> String {
     let digits = number.to_string();
     let head = digits.len() % 3;
@@ -84,7 +85,7 @@ fn group_thousands(number: usize) -> String {
     text
 }
 
-/// A share in hundredths, with two digits that count.
+/// Formats `part / whole` in percent, with two significant digits.
 fn format_percent(part: usize, whole: usize) -> String {
     let share = 100.0 * part as f64 / whole as f64;
     if share >= 10.0 {
@@ -97,7 +98,7 @@ fn format_percent(part: usize, whole: usize) -> String {
 }
 
 impl fmt::Display for Comparison {
-    /// All reasons, a line each; `the same` where there are none.
+    /// Writes one line for each reason, or `the same` if there are none.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let reasons = self.reasons();
         f.write_str(if reasons.is_empty() { "the same" } else { "" })?;
@@ -125,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn shares_have_two_digits_that_count() {
+    fn percentages_have_two_significant_digits() {
         let cases = [
             (1, 1, "100"),
             (1, 3, "33"),

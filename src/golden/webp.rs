@@ -1,10 +1,13 @@
-//! WebP, still or animated. The container is read here, since `image-webp` composes frames otherwise than browsers do:
-//! it never clears a frame away unless told a color, then clears the whole canvas for a next frame that covers
-//! it, and takes three bytes a pixel for four under lossy frames. It decodes each frame's own picture, handed to it as
-//! a file that holds nothing else.
+//! Decoding of still and animated WebP.
 //!
-//! The container is RIFF: chunks of a name, a length and as many bytes, padded to even. `VP8X` tells the canvas, `ANIM`
-//! the plays, each `ANMF` holds a frame; a picture is a `VP8L`, or a `VP8 ` with or without its `ALPH` before it.
+//! The container is parsed here, because `image-webp` composites frames differently from browsers: it
+//! disposes of frames only if it is given a background color, then clears the whole canvas before a frame
+//! that covers it, and mixes up three and four bytes per pixel below lossy frames. It decodes single frames
+//! only, each of which it is given as a file of its own.
+//!
+//! The container is RIFF: a sequence of chunks with a name, a length and a payload that is padded to an even
+//! length. `VP8X` holds the size of the canvas, `ANIM` the number of plays, each `ANMF` one frame. An image
+//! is a `VP8L` chunk, or a `VP8 ` chunk that may follow an `ALPH` chunk.
 
 use std::io::{BufRead, Cursor, Read};
 
@@ -20,36 +23,38 @@ use crate::timing::ticks::WEBP_TICKS;
 
 pub(super) const NAME: &str = "WebP";
 
-/// `VP8X`: there are frames.
+/// Flag of `VP8X`: the file is animated.
 const ANIMATION_FLAG: u8 = 0b0000_0010;
-/// `VP8X`: some pixel is not opaque.
+/// Flag of `VP8X`: some pixels are not opaque.
 const ALPHA_FLAG: u8 = 0b0001_0000;
-/// `ANMF`: the frame is cleared away after its time.
+/// Flag of `ANMF`: the rectangle is cleared after the frame.
 const DISPOSE_FLAG: u8 = 0b01;
-/// `ANMF`: the frame replaces its rectangle.
+/// Flag of `ANMF`: the frame replaces its rectangle instead of being blended over it.
 const NO_BLEND_FLAG: u8 = 0b10;
-/// Bytes of an `ANMF` before its picture.
+/// The length of the header of an `ANMF` chunk, in bytes.
 const FRAME_HEADER_BYTES: usize = 16;
 
 pub(super) struct WebpDecoder<R> {
     chunks: Chunks<R>,
     size: (u32, u32),
-    /// The picture of a still, until it is shown.
+    /// The image of a still that was not returned yet.
     still: Option<StillImage>,
 }
 
-/// The chunks of a file, one after the other.
+/// A reader of successive chunks.
 struct Chunks<R> {
     input: R,
-    /// Bytes that are left, as the file says.
+    /// The number of bytes left, as declared by the file.
     remaining: u64,
 }
 
 type ChunkName = [u8; 4];
 
-/// One picture as a file of its own.
+/// One encoded image, without a container.
 struct StillImage {
+    /// The payload of its `ALPH` chunk.
     alpha: Option<Vec<u8>>,
+    /// The name of its chunk: `VP8 ` or `VP8L`.
     name: ChunkName,
     content: Vec<u8>,
 }
@@ -119,7 +124,8 @@ impl<R: BufRead> WebpDecoder<R> {
 }
 
 impl<R: BufRead> Chunks<R> {
-    /// The next chunk; its bytes are kept only as far as the file holds them.
+    /// Reads the next chunk; `None` at the end. Memory grows with the bytes actually read, not with the
+    /// declared length.
     fn next(&mut self) -> Result<Option<(ChunkName, Vec<u8>)>, DecodeError> {
         if self.remaining == 0 {
             return Ok(None);
@@ -132,7 +138,7 @@ impl<R: BufRead> Chunks<R> {
         self.remaining = self
             .remaining
             .checked_sub(8 + padded)
-            .ok_or_else(|| damaged("a part is longer than the whole"))?;
+            .ok_or_else(|| damaged("a chunk is longer than the file"))?;
         let mut content = Vec::new();
         let read = (&mut self.input).take(padded).read_to_end(&mut content);
         if (read.map_err(|error| DecodeError::reading(NAME, error))? as u64) < padded {
@@ -142,13 +148,13 @@ impl<R: BufRead> Chunks<R> {
         Ok(Some(([a, b, c, d], content)))
     }
 
-    /// Reads on to the end, to see that it is there.
+    /// Reads all remaining chunks, to check that the file is complete.
     fn read_to_end(&mut self) -> Result<(), DecodeError> {
         while self.next()?.is_some() {}
         Ok(())
     }
 
-    /// Reads on to the number of plays, which stands before the frames.
+    /// Reads up to the `ANIM` chunk, which precedes the frames, and returns the number of plays.
     fn read_plays(&mut self) -> Result<LoopCount, DecodeError> {
         while let Some((name, content)) = self.next()? {
             match &name {
@@ -163,12 +169,12 @@ impl<R: BufRead> Chunks<R> {
                 _ => {}
             }
         }
-        Err(damaged("it does not say how often it plays"))
+        Err(damaged("it has no `ANIM` chunk before its frames"))
     }
 }
 
 impl StillImage {
-    /// The picture among some chunks.
+    /// Reads chunks up to the first image.
     fn read(
         mut next: impl FnMut() -> Result<Option<(ChunkName, Vec<u8>)>, DecodeError>,
     ) -> Result<Self, DecodeError> {
@@ -181,10 +187,11 @@ impl StillImage {
                 _ => {}
             }
         }
-        Err(damaged("it has no picture"))
+        Err(damaged("it has no image"))
     }
 
-    /// A decoder of nothing but this picture. With alpha apart, the file must say what size it has.
+    /// Creates a decoder for a file that contains this image alone. `size` is needed only if there is an
+    /// `ALPH` chunk, which requires a `VP8X` header.
     fn decoder(&self, size: (u32, u32)) -> Result<WebPDecoder<Cursor<Vec<u8>>>, DecodeError> {
         let mut file = b"RIFF\0\0\0\0WEBP".to_vec();
         let mut add = |name: &ChunkName, content: &[u8]| {
@@ -205,11 +212,11 @@ impl StillImage {
         WebPDecoder::new(Cursor::new(file)).map_err(decode_error)
     }
 
-    /// Its pixels, which must be of this size.
+    /// Decodes the pixels. The image must have this size.
     fn pixels(&self, size: (u32, u32)) -> Result<Vec<Rgba>, DecodeError> {
         let mut decoder = self.decoder(size)?;
         if decoder.dimensions() != size {
-            return Err(damaged("its picture is of another size than it says"));
+            return Err(damaged("the size of its image differs from the size in its header"));
         }
         let mut bytes = vec![0; decoder.output_buffer_size().unwrap_or_default()];
         decoder.read_image(&mut bytes).map_err(decode_error)?;
@@ -221,7 +228,7 @@ impl StillImage {
     }
 }
 
-/// A number of 24 bits.
+/// Reads a little-endian number of 24 bits.
 fn read_u24(mut bytes: impl Iterator<Item = u8>) -> u32 {
     let mut byte = || bytes.next().unwrap_or(0);
     u32::from_le_bytes([byte(), byte(), byte(), 0])
@@ -232,7 +239,7 @@ fn damaged(reason: &str) -> DecodeError {
 }
 
 fn chunk_too_short() -> DecodeError {
-    damaged("a part of it is too short")
+    damaged("a chunk is too short")
 }
 
 fn decode_error(error: DecodingError) -> DecodeError {

@@ -1,8 +1,8 @@
 //! Frame delays in ticks, the time unit of a file format.
 //!
-//! A tick is 10 ms in GIF and 1 ms in WebP. APNG stores fractions of a second; this crate writes them in milliseconds. The
-//! end of each frame is rounded to ticks, and a delay is the difference between two rounded ends. Rounding errors
-//! therefore do not add up: playback is never off by more than half a tick.
+//! A tick is 10 ms in GIF and 1 ms in WebP. APNG stores fractions of a second; this crate writes them in
+//! milliseconds. The end of each frame is rounded to ticks, and a delay is the difference between two rounded
+//! ends. Rounding errors therefore do not add up: playback is never off by more than half a tick.
 
 /// Ticks of GIF per second.
 pub const GIF_TICKS: u32 = 100;
@@ -13,7 +13,8 @@ pub const APNG_TICKS: u32 = 1000;
 /// Ticks of WebP per second.
 pub const WEBP_TICKS: u32 = 1000;
 
-/// The highest rate at which viewers play a GIF, in frames per second. Browsers replace a delay below 20 ms by 100 ms.
+/// The highest rate at which viewers play a GIF, in frames per second. Browsers replace a delay below 20 ms
+/// by 100 ms.
 pub const GIF_MAX_RATE: f64 = 50.0;
 
 /// The shortest GIF delay that viewers honor, in ticks.
@@ -22,7 +23,8 @@ pub(crate) const GIF_MIN_DELAY: u64 = 2;
 /// The longest time that one frame may be shown, in seconds. APNG cannot store a longer delay.
 pub const MAX_DELAY_SECONDS: u64 = u16::MAX as u64;
 
-/// Converts the end times of successive frames into delays in whole ticks, without accumulating rounding errors.
+/// Converts the end times of successive frames into delays in whole ticks, without accumulating rounding
+/// errors.
 #[derive(Clone, Debug)]
 pub struct TickRounder {
     ticks_per_second: u32,
@@ -37,8 +39,8 @@ impl TickRounder {
         Self { ticks_per_second, last_instant: 0 }
     }
 
-    /// Advances to the end of the next frame, in seconds from the start of the animation, and returns the delay of that frame
-    /// in ticks. The delay is 0 if `frame_end` does not lie after the previous end.
+    /// Advances to the end of the next frame, in seconds from the start of the animation, and returns the
+    /// delay of that frame in ticks. The delay is 0 if `frame_end` does not lie after the previous end.
     ///
     /// NaN counts as 0. Infinity yields the largest delay, which every format refuses.
     pub fn advance(&mut self, frame_end: f64) -> u64 {
@@ -48,13 +50,15 @@ impl TickRounder {
         delay
     }
 
-    /// Moves the last instant back by `ticks` that the file could not store, so that the next delay is longer by as many.
+    /// Moves the last instant back by `ticks` that the file could not store, so that the next delay is longer
+    /// by as many.
     pub(crate) fn carry_over(&mut self, ticks: u64) {
         self.last_instant -= ticks;
     }
 }
 
-/// The delays of GIF frames, in hundredths of a second. `frame_ends` are the ends of the frames, in seconds from the start.
+/// The delays of GIF frames, in hundredths of a second. `frame_ends` are the ends of the frames, in seconds
+/// from the start.
 ///
 /// There is one delay for each frame. In the file, frames that look alike are merged and their delays add up.
 #[must_use]
@@ -73,8 +77,8 @@ fn delays(ticks_per_second: u32, frame_ends: impl IntoIterator<Item = f64>) -> V
     frame_ends.into_iter().map(|frame_end| rounder.advance(frame_end)).collect()
 }
 
-/// The two rates nearest to `fps`, in frames per second, at which all delays of a GIF are equal: 100/n for whole n ≥ 2. The
-/// slower rate comes first. Both are equal if `fps` is such a rate itself.
+/// The two rates nearest to `fps`, in frames per second, at which all delays of a GIF are equal: 100/n for
+/// whole n ≥ 2. The slower rate comes first. Both are equal if `fps` is such a rate itself.
 #[must_use]
 pub fn nearest_gif_rates(fps: f64) -> (f64, f64) {
     let ticks = f64::from(GIF_TICKS);

@@ -110,8 +110,8 @@ fn time_plays_sizes_and_frames_count() {
         assert_eq!(run.code, Some(1), "{}", run.text());
         assert!(run.text().contains(said), "{}", run.text());
     };
-    reason("frames = 12", "frames = 12\nfps = 20", "frame 0 stays: expected 40 ms, found 50 ms");
-    reason("frames = 12", "frames = 12\nloop = 3", "plays: expected for ever, found 3");
+    reason("frames = 12", "frames = 12\nfps = 20", "delay of frame 0: expected 40 ms, found 50 ms");
+    reason("frames = 12", "frames = 12\nloop = 3", "plays: expected forever, found 3");
     reason("frames = 12", "frames = 13", "frames: expected 12, found 13");
     reason(
         "size = [160, 100]",

@@ -206,13 +206,13 @@ fn times_plays_and_counts_must_agree_exactly() {
         (3, Delay::new(4, 100), Delay::new(5, 100))
     );
     assert!(!found.is_same());
-    assert_eq!(found.reasons(), ["frame 3 stays: expected 40 ms, found 50 ms"]);
+    assert_eq!(found.reasons(), ["delay of frame 3: expected 40 ms, found 50 ms"]);
 
     let found = compared(&base, &layers::apng(size, &film, 3, None), &ANY_SHARE);
     assert_eq!(found.plays, Pair { expected: LoopCount::Forever, actual: LoopCount::Times(3) });
     assert_eq!(
         (found.is_same(), found.reasons()),
-        (false, vec!["plays: expected for ever, found 3".to_owned()])
+        (false, vec!["plays: expected forever, found 3".to_owned()])
     );
 
     let found = compared(&base, &layers::apng(size, &film[..7], 0, None), &ANY_SHARE);

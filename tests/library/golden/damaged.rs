@@ -162,7 +162,7 @@ fn a_palette_that_is_no_list_of_colors_is_refused() {
         file.splice(at + 4..at + 10, vec![7; length]);
         mend(&mut file);
         let error = outcome(&file).expect_err("no palette").to_string();
-        assert_eq!(error, "is a damaged PNG: its palette is no list of colors", "{length}");
+        assert_eq!(error, "is a damaged PNG: its palette is not a list of up to 256 colors", "{length}");
     }
 }
 
@@ -188,7 +188,7 @@ fn messages_continue_the_name_of_a_file() {
         (outcome(&gif[..gif.len() - 1]), "is a damaged GIF, in frame 12: the file ends too early"),
         (
             outcome(&[b"GIF89a", &[0xff; 4][..], &[0; 40]].concat()),
-            "says that it has 65535 x 65535 pixels; at most 100 million are compared",
+            "declares 65535 x 65535 pixels; at most 100 million are supported",
         ),
         (outcome(&gif[..13]), "is a damaged GIF: the file ends too early"),
     ];
