@@ -117,12 +117,7 @@ impl<'a> Recorder<'a> {
         let pen = Pen { color: rgba(style.color()), width, dash: Vec::new(), cap: Cap::Butt };
         let visible_points = points.len();
         let path = Arc::new(Polyline { points, subpath_starts: vec![0] });
-        self.record(Mark::Stroke(Stroke {
-            path,
-            visible_points: visible_points,
-            pen: Arc::new(pen),
-            clip: self.canvas,
-        }));
+        self.record(Mark::Stroke(Stroke { path, visible_points, pen: Arc::new(pen), clip: self.canvas }));
     }
 
     /// Records lines between consecutive points. They are snapped to whole pixels if all are horizontal or

@@ -111,12 +111,7 @@ impl Drawable<Recorder<'_>, Unclipped> for Curve {
         let points: Vec<_> = points.collect();
         let visible_points = points.len();
         let path = Arc::new(Polyline { points, subpath_starts: self.starts.clone() });
-        backend.record(Mark::Stroke(Stroke {
-            path,
-            visible_points: visible_points,
-            pen: self.pen.clone(),
-            clip,
-        }));
+        backend.record(Mark::Stroke(Stroke { path, visible_points, pen: self.pen.clone(), clip }));
         Ok(())
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Each edge adds to the row that it crosses the signed area between itself and the right end of the row. The
 //! running sum from the left is the winding number averaged over a pixel; its magnitude, at most 1, is the
-//! coverage. This is the scanline algorithm of AGG and FreeType. Supersampling would distinguish sixteen
+//! coverage. This is the scanline algorithm of AGG and `FreeType`. Supersampling would distinguish sixteen
 //! levels only. Overlapping contours of one outline are united by the non-zero rule.
 
 use std::ops::Range;

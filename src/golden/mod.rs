@@ -4,7 +4,7 @@
 //! plays, the delay of each frame, and its whole canvas, alpha included. Another encoder, or another division
 //! of an animation into partial frames, makes no difference. [`PictureDecoder`] decodes a GIF, PNG, APNG or
 //! WebP frame by frame, [`compare()`] compares two of them within a
-//! [`Tolerance`](crate::tolerance::Tolerance)(crate::tolerance::Tolerance), and [`difference_image()`] shows where they differ. This
+//! [`Tolerance`](crate::tolerance::Tolerance), and [`difference_image()`] shows where they differ. This
 //! module does not depend on scenes, paths or a terminal.
 
 mod antialias;
