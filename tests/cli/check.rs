@@ -65,7 +65,7 @@ fn human(project: &Project, words: &[&str]) -> Run {
 }
 
 #[test]
-fn what_was_just_rendered_is_the_same_in_every_format() {
+fn fresh_renders_are_the_same_in_every_format() {
     let project = rendered();
     assert_eq!(all(&project, &[], 0), "same");
     assert_eq!(all(&project, &["--exact"], 0), "same");
@@ -73,7 +73,7 @@ fn what_was_just_rendered_is_the_same_in_every_format() {
 }
 
 #[test]
-fn what_moves_otherwise_is_changed_in_every_format() {
+fn a_different_motion_is_a_change_in_every_format() {
     let project = rendered();
     project.write("scenes/a.toml", scene("k = 11"));
     assert_eq!(all(&project, &[], 1), "changed");
@@ -89,7 +89,7 @@ fn what_moves_otherwise_is_changed_in_every_format() {
 }
 
 #[test]
-fn other_bytes_that_show_the_same_are_the_same_unless_bytes_are_asked_for() {
+fn other_bytes_with_equal_pixels_differ_with_exact_only() {
     let project = rendered();
     // The picture in words is hashed for the stamp; in vectors it is seen as well.
     project.write("scenes/a.toml", format!("alt = 'words'\n{}", scene("k = 10")));
@@ -101,7 +101,7 @@ fn other_bytes_that_show_the_same_are_the_same_unless_bytes_are_asked_for() {
 }
 
 #[test]
-fn time_plays_sizes_and_frames_count() {
+fn delays_loop_counts_sizes_and_frame_counts_are_compared() {
     let reason = |from: &str, to: &str, said: &str| {
         let project = Project::with_film();
         project.kymo(&["render", "a.toml"]).done();
@@ -121,7 +121,7 @@ fn time_plays_sizes_and_frames_count() {
 }
 
 #[test]
-fn a_scene_says_how_far_its_pictures_may_be_off() {
+fn a_scene_sets_the_tolerance_of_its_pictures() {
     let project = Project::with_film();
     let with = |color: &str, check: &str| {
         let canvas = format!("scale = 1\nbackground = '{color}'");
@@ -143,7 +143,7 @@ fn a_scene_says_how_far_its_pictures_may_be_off() {
 }
 
 #[test]
-fn missing_orphaned_damaged_and_failed_are_told_apart() {
+fn missing_orphaned_damaged_and_failed_are_distinguished() {
     let project = rendered();
     project.write("scenes/b.toml", FILM);
     project.write("scenes/c.toml", FILM);
@@ -172,7 +172,7 @@ fn missing_orphaned_damaged_and_failed_are_told_apart() {
 }
 
 #[test]
-fn without_the_folder_all_is_missing_and_references_may_lie_elsewhere() {
+fn all_is_missing_without_the_folder_and_references_may_lie_elsewhere() {
     let project = rendered();
     fs::rename(project.path().join("imgs"), project.path().join("references")).expect("renamed");
     project.folder("imgs");
@@ -186,7 +186,7 @@ fn without_the_folder_all_is_missing_and_references_may_lie_elsewhere() {
 }
 
 #[test]
-fn shares_check_everything_once_orphans_too() {
+fn shards_check_every_picture_and_orphan_once() {
     let project = rendered();
     for index in 0..8 {
         project.write(&format!("scenes/s{index}.toml"), FILM.replace("frames = 12", "frames = 1"));
@@ -207,7 +207,7 @@ fn shares_check_everything_once_orphans_too() {
 }
 
 #[test]
-fn a_report_is_a_page_that_stands_alone() {
+fn a_report_is_a_self_contained_page() {
     let project = rendered();
     project.write("scenes/a.toml", scene("k = 11"));
     let run = human(&project, &["--report", "report"]);
@@ -220,7 +220,7 @@ fn a_report_is_a_page_that_stands_alone() {
 }
 
 #[test]
-fn reports_of_shares_become_one() {
+fn reports_of_shards_become_one() {
     let project = rendered();
     project.write("scenes/b.toml", FILM);
     project.write("imgs/stray.png", project.read("imgs/a.png"));
@@ -239,7 +239,7 @@ fn reports_of_shares_become_one() {
 }
 
 #[test]
-fn blessing_makes_again_just_what_differs() {
+fn bless_rewrites_only_the_pictures_that_differ() {
     let project = rendered();
     project.write("scenes/b.toml", FILM);
     project.write("scenes/c.toml", FILM);
@@ -269,7 +269,7 @@ fn blessing_makes_again_just_what_differs() {
 }
 
 #[test]
-fn blessing_refuses_what_it_does_not_know() {
+fn bless_refuses_unknown_pictures() {
     let project = rendered();
     let run = project.kymo(&["bless", "no-such-picture"]).wrong();
     assert!(run.err.contains("no-such-picture"), "{}", run.err);
@@ -284,7 +284,7 @@ fn blessing_refuses_what_it_does_not_know() {
 }
 
 #[test]
-fn blessing_goes_where_the_references_are() {
+fn bless_writes_to_the_folder_of_the_references() {
     let project = rendered();
     let folder: PathBuf = project.folder("references");
     project.kymo(&["bless", "--goldens", "references"]).done();

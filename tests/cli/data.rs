@@ -11,7 +11,7 @@ fn rows(text: &str) -> Vec<Vec<f64>> {
 }
 
 #[test]
-fn a_row_a_frame_under_the_names_of_the_signals() {
+fn the_table_has_a_row_per_frame_and_a_column_per_signal() {
     let project = Project::new();
     let scene = FILM.replace("[systems", "[signals]\nu = \"2*spring.x\"\nw = \"spring.z/2\"\n\n[systems");
     let run = project.kymo_fed(&["data", "-"], &scene).done();
@@ -43,7 +43,7 @@ fn numbers_are_the_shortest_that_read_back() {
 }
 
 #[test]
-fn what_is_not_defined_is_nan_in_csv_and_null_in_json() {
+fn undefined_values_are_nan_in_csv_and_null_in_json() {
     let project = Project::new();
     // An overdamped oscillator has no envelope.
     let scene = FILM.replace("x0 = 1", "x0 = 1\ndamping = 100");
@@ -75,7 +75,7 @@ fn json_keeps_the_order_of_the_columns() {
 }
 
 #[test]
-fn overrides_count_and_mistakes_are_told() {
+fn overrides_apply_and_mistakes_are_reported() {
     let project = Project::with_film();
     let set = project.kymo(&["data", "a.toml", "--set", "k=40"]).done();
     let exact = libm::cos(libm::sqrt(40.0) * 2.0);

@@ -32,7 +32,7 @@ fn an_existing_picture_survives_every_failure() {
 }
 
 #[test]
-fn a_picture_replaces_the_one_that_was_there() {
+fn a_picture_replaces_the_old_one() {
     let project = Project::with_film();
     project.write("imgs/a.gif", "what was there");
     project.kymo(&["render", "a.toml"]).done();
@@ -42,7 +42,7 @@ fn a_picture_replaces_the_one_that_was_there() {
 
 #[cfg(unix)]
 #[test]
-fn a_kill_leaves_what_was_there_and_nothing_else() {
+fn a_killed_run_leaves_the_old_picture_and_no_other_file() {
     let project = Project::with_film();
     project.write("a.toml", FILM.replace("frames = 12", "frames = 1000000"));
     project.write("imgs/a.gif", "what was there");
@@ -90,7 +90,7 @@ fn a_link_does_not_lead_out_of_the_root() {
 }
 
 #[test]
-fn folders_that_cannot_be_written_are_told_before_anything_is_drawn() {
+fn unwritable_folders_are_reported_before_anything_is_drawn() {
     let project = Project::with_film();
     project.write("file", "no folder");
     for output in ["file/a.gif", "imgs/.."] {
@@ -116,7 +116,7 @@ fn a_read_only_folder_is_refused() {
 }
 
 #[test]
-fn pictures_that_would_fall_on_one_another_are_not_made() {
+fn colliding_outputs_are_not_written() {
     let project = Project::with_film();
     project.write("b.toml", format!("output = ['imgs/a.gif', 'imgs/b.gif']\n{FILM}"));
     project.write("c.toml", FILM);
@@ -136,7 +136,7 @@ fn pictures_that_would_fall_on_one_another_are_not_made() {
 }
 
 #[test]
-fn what_a_scene_reads_is_relative_to_it_and_what_it_writes_to_the_root() {
+fn a_scene_reads_relative_to_itself_and_writes_relative_to_the_root() {
     let project = Project::new();
     project.folder("deep/scenes/parts");
     project.folder("other/imgs");
@@ -148,7 +148,7 @@ fn what_a_scene_reads_is_relative_to_it_and_what_it_writes_to_the_root() {
 }
 
 #[test]
-fn a_reader_that_leaves_is_no_error_worth_a_word() {
+fn a_closed_pipe_ends_without_a_message() {
     let project = Project::with_film();
     let text = FILM.replace("frames = 12", "frames = 20000");
     project.write("a.toml", text);

@@ -20,7 +20,7 @@ fn status(project: &Project, words: &[&str], code: i32) -> Vec<String> {
 }
 
 #[test]
-fn what_is_fresh_is_not_made_again_unless_forced() {
+fn fresh_pictures_are_not_rendered_again_unless_forced() {
     let project = Project::new();
     let outputs =
         "['a.gif', 'a.apng', 'a.webp', 'a.png', 'a.svg', '%02d.png', { path = 'film.svg', animated = true }]";
@@ -40,7 +40,7 @@ fn what_is_fresh_is_not_made_again_unless_forced() {
 }
 
 #[test]
-fn a_change_of_what_is_seen_makes_stale_and_other_changes_do_not() {
+fn only_visible_changes_make_a_picture_stale() {
     let project = Project::new();
     project.write("_base.toml", FILM);
     let scene = "extends = '_base.toml'\noutput = ['imgs/a.gif', 'imgs/a.png']\n";
@@ -65,7 +65,7 @@ fn a_change_of_what_is_seen_makes_stale_and_other_changes_do_not() {
 }
 
 #[test]
-fn damaged_pictures_are_stale_and_lost_ones_missing() {
+fn damaged_pictures_are_stale_and_deleted_ones_missing() {
     let project = Project::new();
     project.write("a.toml", format!("output = ['imgs/a.gif', 'imgs/%d.png']\n{FILM}"));
     project.kymo(&["render", "a.toml"]).done();
@@ -81,7 +81,7 @@ fn damaged_pictures_are_stale_and_lost_ones_missing() {
 }
 
 #[test]
-fn pictures_of_no_scene_are_orphans_where_a_whole_folder_is_looked_at() {
+fn pictures_without_a_scene_are_orphans_where_a_whole_folder_is_examined() {
     let project = Project::new();
     project.folder("scenes");
     project.write("scenes/a.toml", FILM);
@@ -181,7 +181,7 @@ fn stills_and_formats_that_a_scene_gave_up_are_pruned() {
 }
 
 #[test]
-fn references_lie_in_a_folder_laid_out_as_outputs_or_flat() {
+fn the_reference_folder_is_laid_out_like_the_outputs_or_flat() {
     let project = Project::with_film();
     for (folder, inside) in [("flat", ""), ("laid-out", "/imgs")] {
         project.folder(&format!("{folder}{inside}"));
@@ -194,7 +194,7 @@ fn references_lie_in_a_folder_laid_out_as_outputs_or_flat() {
 }
 
 #[test]
-fn shares_make_everything_once() {
+fn shards_render_every_picture_once() {
     let project = Project::new();
     project.folder("scenes");
     for index in 0..9 {
@@ -260,7 +260,7 @@ fn make_renders_again_when_a_base_is_newer_or_gone() {
 }
 
 #[test]
-fn rules_go_where_outputs_may() {
+fn rules_may_be_written_where_outputs_may() {
     let project = Project::with_film();
     for path in ["nowhere/a.d", "../a.d"] {
         let run = project.kymo(&["render", "a.toml", "--deps", path]).wrong();

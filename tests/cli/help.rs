@@ -71,7 +71,7 @@ fn help_names_every_command_and_option_and_fits_a_terminal() {
 }
 
 #[test]
-fn the_version_is_the_crates() {
+fn the_version_is_that_of_the_crate() {
     let run = Project::new().kymo(&["--version"]).done();
     assert_eq!(run.text(), format!("kymo {}\n", env!("CARGO_PKG_VERSION")));
 }

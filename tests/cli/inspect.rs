@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::project::{FILM, Project};
-use crate::support::stage::{self, all_posted};
+use crate::support::scenes::{self as stage, all_posted};
 
 fn report(scene: &str, words: &[&str]) -> (String, Value) {
     let run = Project::new().kymo_fed(&[&["inspect", "-", "--json"], words].concat(), scene).done();
@@ -29,7 +29,7 @@ fn keys(text: &str) -> Vec<&str> {
 }
 
 #[test]
-fn the_report_has_the_promised_shape() {
+fn the_report_has_the_documented_fields_in_their_order() {
     let scene = FILM
         .replace("frames = 12", "frames = 2")
         .replace("kind = \"plot\"", "kind = \"plot\"\ny = { range = [-1, 1] }");
@@ -80,7 +80,7 @@ fn a_logarithmic_axis_says_so() {
 }
 
 #[test]
-fn without_json_people_read_it() {
+fn the_report_without_json_is_readable_text() {
     let project = Project::with_film();
     let run = project.kymo(&["inspect", "a.toml"]).done();
     assert!(run.text().starts_with("canvas  160 × 100 device pixels at scale 1\n"), "{}", run.text());
@@ -123,7 +123,7 @@ fn texts_are_listed_with_their_boxes() {
 }
 
 #[test]
-fn inspect_reports_the_rectangles_and_ranges_that_are_drawn() {
+fn the_reported_rectangles_and_ranges_are_those_that_are_drawn() {
     for posted in all_posted() {
         let scene = posted.scene(&[]);
         let figure = stage::figure(&scene);

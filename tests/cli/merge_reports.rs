@@ -42,7 +42,7 @@ fn code(run: Run, code: i32) -> Run {
 }
 
 #[test]
-fn shards_become_one_report_whose_exit_code_is_that_of_the_check() {
+fn merged_shards_are_one_report_with_the_exit_code_of_the_check() {
     let one = shard(1, &[("imgs/b.gif", "same")]);
     for (verdict, expected) in [("same", 0), ("changed", 1), ("missing", 1), ("orphaned", 1), ("failed", 2)] {
         let project = project(&[("one", one.clone()), ("two", shard(2, &[("imgs/a.gif", verdict)]))]);
@@ -57,7 +57,7 @@ fn shards_become_one_report_whose_exit_code_is_that_of_the_check() {
 }
 
 #[test]
-fn the_page_that_is_written_is_read_again_and_is_the_same_in_any_order() {
+fn a_merged_page_can_be_merged_again_and_does_not_depend_on_order() {
     let pages =
         [("one", shard(1, &[("imgs/b.gif", "same")])), ("two", shard(2, &[("imgs/a.gif", "changed")]))];
     let project = project(&pages);
@@ -72,7 +72,7 @@ fn the_page_that_is_written_is_read_again_and_is_the_same_in_any_order() {
 }
 
 #[test]
-fn every_format_tells_of_the_picture() {
+fn every_format_names_the_picture() {
     let project = project(&[("one", page(&json!([]), &[("imgs/a.gif", "changed")]))]);
     for (format, part) in [
         ("human", "changed   imgs/a.gif"),
@@ -90,7 +90,7 @@ fn every_format_tells_of_the_picture() {
 }
 
 #[test]
-fn a_shard_that_is_missing_is_no_success() {
+fn a_missing_shard_is_not_a_success() {
     let project = project(&[("two", shard(2, &[("imgs/a.gif", "same")]))]);
     let run = project.kymo(&["merge-reports", "two", "--report", "all"]).wrong();
     assert!(run.err.contains("shards 2/2; without 1/2: name the reports of all shards"), "{}", run.err);
@@ -98,7 +98,7 @@ fn a_shard_that_is_missing_is_no_success() {
 }
 
 #[test]
-fn what_is_no_report_is_refused_and_nothing_is_written() {
+fn a_file_that_is_no_report_is_refused_and_nothing_is_written() {
     let project = project(&[("one", shard(1, &[])), ("other", "<p>hello".to_owned())]);
     project.folder("empty");
     for (words, why) in [

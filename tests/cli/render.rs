@@ -35,7 +35,7 @@ fn a_scene_becomes_the_picture_named_after_its_file() {
 }
 
 #[test]
-fn folders_stand_for_their_scenes_and_leave_bases_out() {
+fn a_folder_stands_for_its_scenes_without_their_bases() {
     let project = Project::new();
     project.folder("scenes");
     project.write("scenes/_base.toml", FILM);
@@ -55,7 +55,7 @@ fn folders_stand_for_their_scenes_and_leave_bases_out() {
 }
 
 #[test]
-fn an_empty_folder_and_a_missing_file_are_told_and_the_rest_is_done() {
+fn an_empty_folder_and_a_missing_file_are_reported_and_the_rest_is_rendered() {
     let project = Project::with_film();
     project.folder("empty");
     let run = project.kymo(&["render", "empty", "none.toml", "a.toml"]).wrong();
@@ -75,7 +75,7 @@ fn one_bad_scene_does_not_stop_the_others() {
 }
 
 #[test]
-fn endings_tell_what_is_made() {
+fn file_extensions_choose_the_format() {
     let project = Project::with_film();
     let outputs = "output = ['imgs/f.gif', 'imgs/f.apng', 'imgs/s.png', 'imgs/q-%04d.png', \
                    { path = 'imgs/first.png', frame = 0 }, { path = 'imgs/at.png', at = 1, scale = 2 }]\n";
@@ -115,7 +115,7 @@ fn frame_and_at_pick_stills() {
 }
 
 #[test]
-fn set_and_scale_change_a_scene() {
+fn set_and_scale_change_the_picture() {
     let project = Project::with_film();
     project.write("b.toml", FILM.replace("k = 10", "k = 40").replace("scale = 1", "scale = 1.5"));
     project.kymo(&["render", "b.toml"]).done();
@@ -151,7 +151,7 @@ fn two_runs_and_any_number_of_threads_make_the_same_bytes() {
 }
 
 #[test]
-fn timings_follow_the_news_of_their_picture() {
+fn timings_follow_the_message_of_their_picture() {
     let project = Project::with_film();
     let told = project.kymo(&["render", "a.toml", "--timings"]).done().err;
     let lines: Vec<&str> = told.lines().collect();
@@ -197,7 +197,7 @@ fn one_scene_makes_stills_and_films_in_vectors_and_in_pixels() {
 }
 
 #[test]
-fn a_webp_is_a_film_of_every_color() {
+fn a_webp_keeps_every_color() {
     let project = Project::with_film();
     project.kymo(&["render", "a.toml", "-o", "a.webp"]).done();
     let file = project.read("a.webp");
@@ -231,7 +231,7 @@ fn apng(bytes: &[u8]) -> Vec<image::RgbaImage> {
 type Decoder = fn(&[u8]) -> Vec<image::RgbaImage>;
 
 #[test]
-fn quality_bounds_how_far_channels_depart() {
+fn quality_bounds_the_error_of_each_channel() {
     let project = Project::with_film();
     let decoders: [(&str, Decoder); 3] = [("gif", shown), ("apng", apng), ("webp", webp)];
     for (ending, frames) in decoders {
@@ -256,7 +256,7 @@ fn quality_bounds_how_far_channels_depart() {
 }
 
 #[test]
-fn quality_is_said_in_a_scene_or_on_the_command_line() {
+fn quality_is_set_in_a_scene_or_on_the_command_line() {
     let project = Project::with_film();
     let outputs = "['imgs/exact.webp', { path = 'imgs/small.webp', quality = 80 }]";
     project.write("b.toml", format!("output = {outputs}\n{FILM}"));
@@ -289,7 +289,7 @@ fn quality_is_said_in_a_scene_or_on_the_command_line() {
 }
 
 #[test]
-fn what_is_wrong_for_all_films_is_told_once() {
+fn an_error_common_to_all_films_is_reported_once() {
     let project = Project::new();
     let outputs = "output = ['imgs/a.gif', 'imgs/a.webp', 'imgs/a-%d.png']\n";
     // Real up to the middle of the film.
@@ -307,7 +307,7 @@ fn what_is_wrong_for_all_films_is_told_once() {
 
 /// Whatever else is made of the same drawing.
 #[test]
-fn pictures_do_not_depend_on_what_is_made_beside_them() {
+fn pictures_do_not_depend_on_the_other_outputs() {
     let project = Project::new();
     project.folder("alone");
     let outputs = [

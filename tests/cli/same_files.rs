@@ -1,7 +1,7 @@
 //! The program's files: the same bytes whichever way they are asked for.
 
 use crate::project::Project;
-use crate::support::stage::{BUSY, alone, changed, figure, played};
+use crate::support::scenes::{BUSY, alone, changed, figure, played};
 
 /// A project with three scenes; each makes a GIF, an APNG and a picture of each frame in `out`.
 fn project() -> Project {
@@ -40,7 +40,7 @@ fn files_are_the_same_with_any_number_of_jobs_and_in_every_run() {
 }
 
 #[test]
-fn a_still_is_the_films_frame() {
+fn a_still_equals_the_frame_of_the_film() {
     let project = project();
     project.kymo(&["render", "--quiet", "scenes/0.toml"]).done();
     let frames = played(&changed(BUSY, &[]));
@@ -57,7 +57,7 @@ fn a_still_is_the_films_frame() {
 }
 
 #[test]
-fn a_present_picks_its_frame_and_a_scale_its_pixels() {
+fn at_picks_the_nearest_frame_and_scale_the_number_of_pixels() {
     let project = project();
     let still = ["render", "--quiet", "scenes/1.toml", "-o", "a.png", "--at", "4.81", "--scale", "2"];
     project.kymo(&still).done();

@@ -3,7 +3,7 @@
 use crate::project::{FILM, Project};
 
 #[test]
-fn a_dash_reads_a_scene_and_another_writes_its_picture() {
+fn a_dash_reads_a_scene_from_standard_input_and_writes_to_standard_output() {
     let project = Project::with_film();
     project.kymo(&["render", "a.toml"]).done();
     let film = project.read("imgs/a.gif");
@@ -18,7 +18,7 @@ fn a_dash_reads_a_scene_and_another_writes_its_picture() {
 }
 
 #[test]
-fn standard_output_gets_the_format_of_the_scene_or_a_still() {
+fn standard_output_has_the_format_of_the_scene_or_is_a_still() {
     let project = Project::new();
     let scene = format!("output = 'imgs/a.apng'\n{FILM}");
     let run = project.kymo_fed(&["render", "-", "-o", "-"], &scene).done();
@@ -39,7 +39,7 @@ fn a_failure_leaves_standard_output_empty() {
 }
 
 #[test]
-fn quiet_leaves_errors_only() {
+fn quiet_prints_errors_only() {
     let project = Project::with_film();
     assert_eq!(project.kymo(&["render", "a.toml", "--quiet"]).done().err, "");
     assert_eq!(project.kymo(&["-q", "render", "a.toml"]).done().err, "");

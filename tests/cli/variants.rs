@@ -23,7 +23,7 @@ fn refused(run: Run, words: &[&str]) {
 }
 
 #[test]
-fn a_variant_is_what_a_file_that_extends_the_scene_would_be() {
+fn a_variant_equals_a_file_that_extends_the_scene() {
     let project = with_variants();
     project.write("_base.toml", FILM);
     project.write("soft.toml", "extends = '_base.toml'");
@@ -38,7 +38,7 @@ fn a_variant_is_what_a_file_that_extends_the_scene_would_be() {
 }
 
 #[test]
-fn one_variant_is_picked_by_its_name_and_overrides_win_over_it() {
+fn one_variant_is_chosen_by_name_and_overrides_take_precedence_over_it() {
     let project = with_variants();
     project.kymo(&["render", "a.toml", "--variant", "hard"]).done();
     assert_eq!(project.list("imgs"), ["a-hard.gif"]);
@@ -52,7 +52,7 @@ fn one_variant_is_picked_by_its_name_and_overrides_win_over_it() {
 }
 
 #[test]
-fn data_and_inspect_want_one_variant() {
+fn data_and_inspect_need_one_variant() {
     let project = with_variants();
     project.write("soft.toml", FILM);
     for command in ["data", "inspect"] {
@@ -94,7 +94,7 @@ fn standard_input_may_hold_variants() {
 }
 
 #[test]
-fn variants_may_show_what_the_file_itself_does_not() {
+fn panels_may_stand_in_the_variants_alone() {
     let project = Project::new();
     let (head, _) = FILM.split_once("[panels.x]").expect("a panel");
     project.write(
@@ -118,7 +118,7 @@ panels.z = {{ kind = \"plane\", draw = [{{ trace = \"spring.z\" }}] }}
 }
 
 #[test]
-fn the_files_own_output_is_no_variants() {
+fn an_output_of_the_file_itself_is_not_inherited_by_variants() {
     let project = Project::new();
     project.write("a.toml", format!("output = 'imgs/all.gif'\n{}", several()));
     project.kymo(&["render", "a.toml"]).done();
@@ -126,7 +126,7 @@ fn the_files_own_output_is_no_variants() {
 }
 
 #[test]
-fn a_base_hands_its_variants_down_and_a_list_replaces_them() {
+fn variants_of_a_base_are_inherited_and_a_list_replaces_them() {
     let project = Project::new();
     project.write("_base.toml", several());
     project.write("heir.toml", "extends = '_base.toml'\nparams.k = 20");
@@ -149,7 +149,7 @@ fn one_bad_variant_is_named_and_does_not_stop_the_others() {
 }
 
 #[test]
-fn what_all_variants_have_wrong_is_told_once() {
+fn a_mistake_common_to_all_variants_is_reported_once() {
     let project = Project::new();
     // The first is found when the scene is read, the second when it is drawn.
     for (right, wrong) in [("frames = 12", "frames = 0"), ("\"spring.x\"", "\"spring.z\"")] {
@@ -166,7 +166,7 @@ fn what_all_variants_have_wrong_is_told_once() {
 }
 
 #[test]
-fn variants_whose_pictures_fall_on_one_another_are_refused() {
+fn variants_with_colliding_outputs_are_refused() {
     let project = with_variants();
     project.write("a-soft.toml", FILM);
     let run = project.kymo(&["render", "a.toml", "a-soft.toml"]).wrong();

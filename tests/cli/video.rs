@@ -103,7 +103,7 @@ fn videos_carry_their_stamp_and_those_of_other_makers_none() {
 
 #[test]
 #[ignore = "needs ffmpeg on the PATH"]
-fn clear_backgrounds_become_paper() {
+fn a_transparent_background_becomes_the_paper_of_the_theme() {
     let project = Project::new();
     for (theme, paper) in [("light", 255), ("dark", 40)] {
         let canvas = format!("[canvas]\nbackground = 'transparent'\ntheme = '{theme}'");
@@ -136,7 +136,7 @@ fn without_ffmpeg_there_is_a_message_with_a_remedy() {
 
 /// A film that needs no video needs no ffmpeg either; and what the scene names is pointed at.
 #[test]
-fn a_scene_that_names_a_video_is_pointed_at() {
+fn an_output_that_needs_ffmpeg_is_pointed_at() {
     let project = Project::with_film();
     let empty = project.folder("empty");
     let run = project.command(&["render", "a.toml"]).env("PATH", &empty).output().expect("it runs");
@@ -162,7 +162,7 @@ fn video_does_not_go_to_standard_output() {
 /// A program of that name which takes part of the film and gives up.
 #[cfg(unix)]
 #[test]
-fn what_ffmpeg_says_last_is_passed_on() {
+fn the_last_lines_of_ffmpeg_are_passed_on() {
     use std::os::unix::fs::PermissionsExt;
 
     let project = Project::with_film();
@@ -184,7 +184,7 @@ fn what_ffmpeg_says_last_is_passed_on() {
 /// A scene that turns out wrong in the middle of its film stops ffmpeg and leaves nothing.
 #[test]
 #[ignore = "needs ffmpeg on the PATH"]
-fn a_film_that_breaks_off_leaves_no_video() {
+fn a_film_that_fails_midway_leaves_no_video() {
     let project = Project::new();
     project.write("a.toml", FILM.replace("draw = [", "draw = [{ point = \"if(t > 1.9, j, 0)\" }, "));
     let run = project.kymo(&["render", "a.toml", "-o", "a.mp4"]).wrong();
@@ -194,7 +194,7 @@ fn a_film_that_breaks_off_leaves_no_video() {
 
 #[test]
 #[ignore = "needs ffmpeg on the PATH"]
-fn videos_are_fresh_and_checked_by_what_they_show() {
+fn videos_have_stamps_and_are_checked_by_their_pixels() {
     let project = Project::new();
     let outputs = "output = ['imgs/a.mp4', 'imgs/a.webm']";
     project.write("a.toml", format!("{outputs}\n{FILM}"));

@@ -7,7 +7,7 @@ use kymograph::scene::Scene;
 use kymograph::scene::expr::ExprRole;
 use kymograph::scene::model::Env;
 
-use crate::support::stage::{all_posted, posted};
+use crate::support::scenes::{all_posted, posted};
 
 /// The value of an expression of a scene.
 fn value(env: &Env<'_>, expression: &str) -> f64 {
@@ -68,7 +68,7 @@ fn the_energy_lost_is_the_work_of_dashpot_and_drive() {
 }
 
 #[test]
-fn the_heat_of_the_energy_figure_is_what_the_dashpot_took() {
+fn the_heat_of_the_energy_figure_is_the_work_of_the_dashpot() {
     let scene = posted("damping-energy", &[]);
     let env = scene.env(0).expect("values");
     for t in [1.0, 10.0, 15.0 * PI] {
@@ -79,7 +79,7 @@ fn the_heat_of_the_energy_figure_is_what_the_dashpot_took() {
 }
 
 #[test]
-fn the_envelope_is_touched_once_each_half_turn_and_never_crossed() {
+fn the_envelope_is_touched_once_each_half_period_and_never_crossed() {
     let scene = posted("damping-underdamped", &[]);
     let env = scene.env(0).expect("values");
     let (omega_u, phi) = (value(&env, "osc.omega_u"), value(&env, "osc.phi"));
@@ -127,7 +127,7 @@ fn critical_damping_is_the_limit_from_both_sides() {
 }
 
 #[test]
-fn the_roots_of_the_sweep_keep_their_product_and_part_at_critical_damping() {
+fn the_roots_of_the_sweep_have_constant_product_and_become_real_at_critical_damping() {
     let scene = posted("damping-sweep", &[]);
     let mut last = f64::NEG_INFINITY;
     for index in 0..scene.timeline.frames {

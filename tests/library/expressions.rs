@@ -215,7 +215,7 @@ const REFUSED: [(&str, &str, &str, &str); 48] = [
 ];
 
 #[test]
-fn what_is_no_expression_is_explained_where_it_stands() {
+fn syntax_errors_are_explained_at_their_position() {
     for (source, part, message, help) in REFUSED {
         let error = refusal(source);
         assert_eq!(&source[error.span.clone()], part, "{source}: {error}");
@@ -225,7 +225,7 @@ fn what_is_no_expression_is_explained_where_it_stands() {
 }
 
 #[test]
-fn no_depth_exhausts_the_stack() {
+fn deep_nesting_does_not_exhaust_the_stack() {
     for part in ["(", "-", "+", "not ", "2^", "sin(", "1 + ", "1 + (", "if(1, 2, ", "a.b("] {
         let source = part.repeat(100_000) + "1";
         assert!(refusal(&source).message.contains("too deeply"), "{part}");
@@ -288,7 +288,7 @@ fn the_real_line_stays_exactly_real() {
 }
 
 #[test]
-fn a_part_that_is_not_there_makes_no_nan() {
+fn a_zero_real_or_imaginary_part_makes_no_nan() {
     assert_exactly("j*j", -1.0, 0.0);
     assert_exactly("j^2", -1.0, 0.0);
     assert_exactly("j^1001", 0.0, 1.0);

@@ -14,7 +14,7 @@ mod physics;
 mod pixels;
 mod recorder;
 mod repaint;
-mod scene_front;
+mod scene_reading;
 #[path = "../support/mod.rs"]
 mod support;
 mod svg;

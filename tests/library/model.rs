@@ -48,7 +48,7 @@ fn refused(builder: &ModelBuilder) -> ModelError {
 }
 
 #[test]
-fn binding_a_param_is_writing_it_in_the_scene() {
+fn binding_a_param_equals_writing_it_in_the_scene() {
     let model = spring(10.0).build().expect("a model");
     let k = model.param("k").expect("k");
     for stiffness in [0.1, 10.0, 77.0] {
@@ -65,7 +65,7 @@ fn binding_a_param_is_writing_it_in_the_scene() {
 }
 
 #[test]
-fn bindings_commute_and_stay() {
+fn bindings_commute_and_persist() {
     let model = spring(10.0).build().expect("a model");
     let (k, twice) = (model.param("k").expect("k"), model.param("twice").expect("twice"));
     let env = model.env(&[]).expect("values");
@@ -122,7 +122,7 @@ fn code_knows_what_it_depends_on() {
 }
 
 #[test]
-fn a_signal_at_another_time() {
+fn a_signal_can_be_evaluated_at_another_time() {
     let model = spring(10.0).build().expect("a model");
     let env = model.env(&[]).expect("values").with_time(5.0);
     let earlier = env.with_time(3.0);
@@ -180,7 +180,7 @@ fn a_number_holds_for_all_times() {
 }
 
 #[test]
-fn rings_are_shown() {
+fn circular_definitions_are_shown() {
     let mut builder = Model::builder();
     builder.param("start", "b").param("a", "1 + b").param("b", "2*c").param("c", "a");
     let error = refused(&builder);
@@ -202,7 +202,7 @@ fn rings_are_shown() {
 }
 
 #[test]
-fn chains_of_definitions_exhaust_nothing() {
+fn long_chains_of_definitions_do_not_exhaust_the_stack() {
     let (mut params, mut signals, mut doubling) = (Model::builder(), Model::builder(), Model::builder());
     for i in 0..2000 {
         params.param(format!("p{i}"), format!("1 + p{}", i + 1));
@@ -305,7 +305,7 @@ fn near_names_are_suggested() {
 }
 
 #[test]
-fn keys_of_an_oscillator_go_together() {
+fn only_consistent_keys_of_an_oscillator_are_accepted() {
     let system = |keys: &[(&str, f64)]| {
         Model::builder().system("o", SystemKind::Oscillator, keys.iter().copied()).build()
     };

@@ -87,7 +87,7 @@ fn roots_keep_every_digit_however_near_they_lie() {
 }
 
 #[test]
-fn however_it_is_written_it_is_one_machine() {
+fn equivalent_parameters_give_the_same_motion() {
     for (mass, stiffness, damping) in [(2.0, 18.0, 3.0), (0.5, 2.0, 2.0), (4.0, 1.0, 50.0), (3.0, 12.0, 0.0)]
     {
         let omega0 = f64::sqrt(stiffness / mass);

@@ -128,7 +128,7 @@ fn power_of_the_outer_forces_is_the_change_of_energy() {
 }
 
 #[test]
-fn motions_add() {
+fn motions_superpose() {
     for parameters in menagerie() {
         // Two forces in phase add their amplitudes; the second drive is the first, stronger and reversed.
         let scaled =
@@ -146,7 +146,7 @@ fn motions_add() {
 }
 
 #[test]
-fn a_motion_taken_up_later_is_the_same_motion() {
+fn a_motion_restarted_from_a_later_state_is_the_same_motion() {
     for parameters in menagerie() {
         let motion = solve(parameters);
         let pause = 0.37;
@@ -176,7 +176,7 @@ fn undamped_energy_is_constant() {
 }
 
 #[test]
-fn motion_passes_through_critical_without_a_seam() {
+fn motion_is_continuous_through_critical_damping() {
     let critical = solve(without_drive(1.0));
     let textbook = |t: f64| (0.8 + (0.5 + 0.8) * t) * libm::exp(-t);
     for t in [0.0, 0.3, 1.0, 4.0, 20.0, 700.0] {
@@ -313,7 +313,7 @@ fn the_phasor_obeys_the_equation_of_motion_as_a_whole() {
 }
 
 #[test]
-fn a_motion_that_does_not_turn_has_a_real_phasor() {
+fn a_motion_without_oscillation_has_a_real_phasor() {
     for zeta in [1.0, 2.0] {
         let motion = solve(without_drive(zeta));
         for t in [0.0, 1.0, 5.0] {
@@ -355,7 +355,7 @@ fn the_steady_state_has_the_textbook_amplitude_and_lag() {
 }
 
 #[test]
-fn the_transient_is_what_the_motion_lacks_of_the_steady_state() {
+fn the_transient_is_the_motion_less_the_steady_state() {
     let rates = Rates::Angular { omega0: 2.0, damping: Damping::Gamma(0.3) };
     let drive = Drive { amplitude: 1.2, omega: 1.5, phase: -0.3 };
     let driven = Parameters { mass: 1.0, rates, x0: 0.4, v0: 0.1, drive: Some(drive) };
@@ -396,7 +396,7 @@ fn undamped_resonance_grows_in_proportion_to_time() {
 }
 
 #[test]
-fn a_constant_force_only_moves_the_place_of_rest() {
+fn a_constant_force_only_shifts_the_equilibrium() {
     for zeta in [0.0, 0.3, 1.0, 6.0] {
         let rates = Rates::Angular { omega0: 1.5, damping: Damping::Zeta(zeta) };
         let hanging = Drive { amplitude: 4.0, omega: 0.0, phase: 0.0 };

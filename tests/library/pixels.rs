@@ -95,7 +95,7 @@ fn a_curve_lies_where_it_should() {
 }
 
 #[test]
-fn a_straight_line_in_a_thousand_pieces_is_the_line() {
+fn a_straight_line_in_a_thousand_segments_equals_one_segment() {
     for pen in pens() {
         for to in [(140.1, 21.0), (140.1, 60.7), (100.0, 97.3), (12.0, 95.0), (9.2, 90.0)] {
             let whole = draw(&stroke(line((9.2, 7.9), to, 1), pen.clone()));
@@ -109,7 +109,7 @@ fn a_straight_line_in_a_thousand_pieces_is_the_line() {
 }
 
 #[test]
-fn a_growing_curve_is_the_curve_drawn_at_once() {
+fn a_growing_curve_equals_the_curve_drawn_at_once() {
     for pen in pens() {
         let mut points = sine(90);
         points.splice(30..33, []);
@@ -148,7 +148,7 @@ fn dashes_fill_their_part_of_the_length() {
 }
 
 #[test]
-fn dashes_go_on_over_a_break() {
+fn dashes_continue_across_a_break() {
     let points = [line((10.0, 30.0), (17.0, 30.0), 1), line((40.0, 30.0), (70.0, 30.0), 1)].concat();
     let path = Arc::new(Polyline { points, subpath_starts: vec![0, 2] });
     let pen = Arc::new(pen(2.0, &[5.0, 5.0], Cap::Butt));
@@ -172,7 +172,7 @@ fn a_closed_curve_has_no_ends() {
 }
 
 #[test]
-fn a_mirrored_curve_is_the_mirrored_picture() {
+fn a_mirrored_curve_gives_the_mirrored_picture() {
     let mirror = |points: &[Point]| points.iter().map(|p| Point::new(160.0 - p.x, p.y)).collect();
     // On a grid of eighths, mirroring is exact.
     let points: Vec<_> =
@@ -186,7 +186,7 @@ fn a_mirrored_curve_is_the_mirrored_picture() {
 }
 
 #[test]
-fn a_clip_cuts_and_changes_nothing_else() {
+fn a_clip_removes_what_lies_outside_and_changes_nothing_inside() {
     let clip = PixelRect { left: 31, top: 22, right: 77, bottom: 61 };
     for pen in pens() {
         let whole = stroke(sine(70), pen);
@@ -201,7 +201,7 @@ fn a_clip_cuts_and_changes_nothing_else() {
 }
 
 #[test]
-fn absurd_strokes_are_drawn_or_not_but_return() {
+fn strokes_with_extreme_coordinates_terminate() {
     for far in [1e5, 1e9, 1e15, 1e300, f64::INFINITY, f64::NAN] {
         for pen in pens() {
             let points = vec![Point::new(-far, 50.0), Point::new(80.0, 50.0), Point::new(far, far)];

@@ -49,7 +49,7 @@ fn black(picture: &Raster) -> Vec<(i32, i32)> {
 }
 
 #[test]
-fn rules_are_crisp_wherever_they_stand() {
+fn axis_parallel_lines_are_crisp_at_any_position() {
     for (width, thickness) in [(0.1, 1), (1.0, 1), (1.4, 1), (1.6, 2), (2.0, 2), (3.2, 3)] {
         for offset in [0.0, 0.2, 0.5, 0.8] {
             let drawn = picture(|canvas| {
@@ -187,7 +187,7 @@ fn inked(draw: impl FnOnce(&DrawingArea<Recorder, Shift>) -> Drawing) -> (i32, i
 }
 
 #[test]
-fn labels_stand_at_their_anchor_however_they_are_turned() {
+fn labels_stay_at_their_anchor_at_any_rotation() {
     let style = TextStyle::from(("serif", px(16.0))).color(&BLACK);
     let label = |pos: Pos, turn: FontTransform| {
         let style = TextStyle { font: style.font.transform(turn), ..style.pos(pos) };
@@ -213,7 +213,7 @@ fn labels_stand_at_their_anchor_however_they_are_turned() {
 }
 
 #[test]
-fn a_label_at_fault_is_an_error_that_shows_it() {
+fn a_faulty_label_is_an_error_that_quotes_it() {
     let style = TextStyle::from(("serif", px(20.0)));
     let error = Film::new(SIZE.0, SIZE.1).record(|canvas| canvas.draw_text(r"half $\frac{1", &style, (0, 0)));
     let Err(DrawingAreaErrorKind::BackendError(DrawingErrorKind::DrawingError(error))) = error else {
@@ -224,7 +224,7 @@ fn a_label_at_fault_is_an_error_that_shows_it() {
 }
 
 #[test]
-fn a_film_draws_every_frame_alone() {
+fn a_film_draws_every_frame_independently() {
     let film = Film::new(SIZE.0, SIZE.1).frames(12).fps(10.0).hold(0.5);
     let draw = |canvas: &Canvas, frame: usize| -> Drawing {
         let dot = at(10.0 + 7.3 * frame as f64, 40.0);

@@ -59,7 +59,7 @@ fn disturb(mark: &mut Mark, dice: &mut Dice, curves: &[Arc<Polyline>], shapes: &
 }
 
 #[test]
-fn a_repainted_picture_is_the_picture_painted_at_once() {
+fn a_repainted_picture_equals_the_picture_painted_at_once() {
     let curves = [sine(80), line((5.0, 5.0), (150.0, 90.0), 40), line((80.0, -50.0), (80.0, 150.0), 9)]
         .map(|points| Arc::new(Polyline { points, subpath_starts: vec![0, 5] }));
     let shapes = [square(9.3), square(33.0), Arc::new(Shape::default())];
@@ -104,7 +104,7 @@ fn assert_told(before: &Raster, after: &Raster, changed: &[PixelRect]) {
 }
 
 #[test]
-fn an_unchanged_list_changes_nothing_and_a_growing_curve_little() {
+fn an_unchanged_list_repaints_nothing_and_a_growing_curve_little() {
     let curve = stroke(sine(200), pen(2.0, &[], Cap::Round));
     let frame = |upto| {
         let at = Point::new(3.0, 3.0);
@@ -119,7 +119,7 @@ fn an_unchanged_list_changes_nothing_and_a_growing_curve_little() {
 }
 
 #[test]
-fn a_clear_pixel_is_always_the_same() {
+fn all_transparent_pixels_are_equal() {
     let mut renderer = Renderer::new(160, 100, Rgba { a: 0, ..TEAL });
     renderer.show(vec![Mark::Stroke(stroke(sine(50), pen(2.0, &[], Cap::Round)))]);
     assert!(renderer.image().pixels().iter().all(|pixel| pixel.a > 0 || *pixel == Rgba::CLEAR));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::support::ink::{CANVAS, TEAL, line, pen, pens, sine, square, stroke};
-use crate::support::stage::{self, all_posted, figure, posted};
+use crate::support::scenes::{self as stage, all_posted, figure, posted};
 use kymograph::animation::Animation;
 use kymograph::geometry::Point;
 use kymograph::mark::{Cap, Fill, Mark, Shape, Stroke};
@@ -125,7 +125,7 @@ fn numbers(text: &str) -> Vec<f64> {
 }
 
 #[test]
-fn pictures_are_xml_that_needs_nothing_else() {
+fn pictures_are_well_formed_xml_without_external_references() {
     let mut scenes: Vec<Scene> = all_posted().iter().map(|posted| posted.scene(&[])).collect();
     scenes.push(stage::own(ROUND));
     for scene in &scenes {
@@ -152,7 +152,7 @@ fn pictures_are_xml_that_needs_nothing_else() {
 }
 
 #[test]
-fn a_page_gives_it_the_size_of_the_canvas_at_any_scale() {
+fn the_css_size_is_that_of_the_canvas_at_any_scale() {
     for (scale, view) in [("1", "0 0 500 350"), ("2", "0 0 1000 700"), ("0.5", "0 0 250 175")] {
         let scene = posted("simple-harmonic-motion", &[&format!("canvas.scale={scale}")]);
         let text = scene_still(&scene, 3);
@@ -164,7 +164,7 @@ fn a_page_gives_it_the_size_of_the_canvas_at_any_scale() {
 }
 
 #[test]
-fn equal_films_are_equal_bytes_and_a_frame_of_its_own_is_the_same_still() {
+fn equal_films_are_equal_bytes_and_equal_frames_are_equal_stills() {
     let scene = stage::own(ROUND);
     assert_eq!(scene_film(&scene), scene_film(&stage::own(ROUND)));
     assert_eq!(scene_still(&scene, 7), scene_still(&stage::own(ROUND), 7));
@@ -196,7 +196,7 @@ fn a_still_has_the_points_of_the_marks() {
 }
 
 #[test]
-fn dashes_caps_and_opacity_are_the_pens() {
+fn dashes_caps_and_opacity_come_from_the_pen() {
     let mut dashed = pen(3.0, &[12.0, 3.0, 1.0], Cap::Round);
     dashed.color = Rgba { a: 102, ..TEAL };
     let text = own_still(vec![Mark::Stroke(stroke(line((5.0, 5.0), (90.0, 40.0), 9), dashed))]);
@@ -207,7 +207,7 @@ fn dashes_caps_and_opacity_are_the_pens() {
 }
 
 #[test]
-fn every_pen_grows_and_is_whole_in_the_end() {
+fn a_growing_stroke_of_any_pen_is_complete_at_the_end() {
     for pen in pens() {
         let whole = stroke(sine(300), pen);
         let grown = |index: usize| Stroke { visible_points: 1 + index * 299 / 9, ..whole.clone() };
@@ -225,7 +225,7 @@ fn every_pen_grows_and_is_whole_in_the_end() {
 }
 
 #[test]
-fn outlines_that_overlap_do_not_add_up() {
+fn overlapping_outlines_do_not_add_up() {
     let color = Rgba { a: 51, ..TEAL };
     let fill = |outlines| {
         let shape = Arc::new(Shape { outlines });
@@ -246,7 +246,7 @@ fn outlines_that_overlap_do_not_add_up() {
 }
 
 #[test]
-fn a_growing_trace_is_at_every_frame_as_long_as_the_curve_there() {
+fn a_growing_trace_has_the_length_of_the_curve_in_every_frame() {
     let curve = stroke(sine(500), pen(1.5, &[], Cap::Butt));
     let upto = |index: usize| 1 + (index * index * 499) / (24 * 24);
     let text = own_film(&animation(25, 1.0), |index| {
@@ -337,7 +337,7 @@ draw = [{ trace = 'sin(t)', span = [3, 8], reveal = { tail = 4 }, dash = true }]
 }
 
 #[test]
-fn a_shape_slides_and_comes_and_goes_at_its_frames() {
+fn a_shape_moves_appears_and_disappears_at_its_frames() {
     let shape = square(7.0);
     let at = |index: usize| Point::new(10.0 + (index * index) as f64, 20.0);
     let text = own_film(&animation(8, 0.0), |index| match index {
@@ -357,7 +357,7 @@ fn a_shape_slides_and_comes_and_goes_at_its_frames() {
 }
 
 #[test]
-fn type_never_melts_into_other_type() {
+fn glyphs_never_morph_into_other_glyphs() {
     let scene = stage::own(
         "time = { span = [0, 9] }\nanimate = { frames = 10 }\n[panels.a]\nkind = 'plot'\naxes = 'none'\n\
          draw = [{ text = '@{t:.0}', at = [0.5, 0.5], in = 'panel' }]",
@@ -370,7 +370,7 @@ fn type_never_melts_into_other_type() {
 }
 
 #[test]
-fn a_film_without_its_end_point_runs_on_into_its_beginning() {
+fn a_film_without_its_end_point_interpolates_from_its_last_frame_to_its_first() {
     let text = "time = { span = [0, 6.283185307179586] }\nanimate = { frames = 12, endpoint = false }\n\
                 [panels.a]\nkind = 'plane'\naxes = 'none'\ndraw = [{ point = 'exp(j*t)' }]";
     let scene = stage::own(text);
@@ -385,7 +385,7 @@ fn a_film_without_its_end_point_runs_on_into_its_beginning() {
 }
 
 #[test]
-fn words_are_escaped_and_read_the_same() {
+fn a_title_is_escaped_and_reads_back_unchanged() {
     let alt = "a < b & c > d, \"quoted\" 'twice' ]]> <script>é</script>";
     let text = still(&animation(1, 0.0), &SvgOptions { title: Some(alt), ..OPTIONS }, Vec::new());
     let document = parsed(&text);
@@ -394,7 +394,7 @@ fn words_are_escaped_and_read_the_same() {
 }
 
 #[test]
-fn glyphs_are_written_once() {
+fn each_glyph_is_defined_once() {
     let scene = posted("simple-harmonic-motion", &[]);
     let text = scene_still(&scene, 0);
     let document = parsed(&text);
@@ -404,7 +404,7 @@ fn glyphs_are_written_once() {
 }
 
 #[test]
-fn a_clear_background_is_left_out() {
+fn a_transparent_background_is_not_drawn() {
     let clear = still(&Animation { background: Rgba::CLEAR, ..animation(1, 0.0) }, &OPTIONS, Vec::new());
     let white = own_still(Vec::new());
     assert!(white.contains("<path d=\"M0 0h160v100H0z\" fill=\"#fff\"/>") && !clear.contains("<path"));

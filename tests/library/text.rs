@@ -54,7 +54,7 @@ fn assert_near(a: f64, b: f64, tolerance: f64, what: &str) {
 }
 
 #[test]
-fn every_label_sets_with_its_ink_near_its_box() {
+fn every_label_has_its_ink_near_its_box() {
     for label in LABELS {
         let set = set(label, 40.0);
         let [left, top, right, bottom] = ink(&set);
@@ -91,7 +91,7 @@ fn spans_stand_side_by_side() {
 }
 
 #[test]
-fn a_readout_keeps_its_room_and_its_right_edge() {
+fn a_readout_keeps_its_width_and_its_right_edge() {
     let room = spans(&[plain("−88.8")]).width;
     for text in ["0", "7.5", "−12.3", "−88.8", ""] {
         let readout = Span::Reserved { text: text.to_owned(), widest: "−88.8".to_owned() };
@@ -108,7 +108,7 @@ fn a_readout_keeps_its_room_and_its_right_edge() {
 }
 
 #[test]
-fn what_stands_beside_a_readout_is_the_same_in_every_frame() {
+fn text_beside_a_readout_is_the_same_in_every_frame() {
     let frame = |text: &str| {
         let readout = Span::Reserved { text: text.to_owned(), widest: "−8.8".to_owned() };
         spans(&[plain("x = "), readout, Span::Math(r"\,\mathrm{m}".to_owned())])
@@ -168,7 +168,7 @@ fn turning_left_turns_box_and_ink() {
 }
 
 #[test]
-fn colors_that_a_label_names_are_kept_and_others_left_open() {
+fn colors_named_in_a_label_are_kept_and_the_rest_takes_the_ink() {
     let label = set(r"a $b \color{#1f77b4} c$ $\textcolor{black}{d}$", 20.0);
     let colors: Vec<_> = label.runs.iter().map(|run| run.color).collect();
     assert_eq!(colors, [None, None, Some(Rgba::opaque(0x1f, 0x77, 0xb4)), Some(Rgba::BLACK)]);
@@ -178,7 +178,7 @@ fn colors_that_a_label_names_are_kept_and_others_left_open() {
 }
 
 #[test]
-fn bad_latex_is_refused_where_it_is_bad() {
+fn bad_latex_is_refused_at_its_position() {
     let table: [(&str, &str, &str); 25] = [
         (r"a $\foo$", r"\foo", "unknown LaTeX command"),
         (r"$\frac{1$", "{", "never closed"),
@@ -214,7 +214,7 @@ fn bad_latex_is_refused_where_it_is_bad() {
 }
 
 #[test]
-fn an_error_names_its_span_and_counts_in_it() {
+fn an_error_names_its_span_and_its_offset_in_the_span() {
     let good = plain("x = ");
     let error =
         |bad: Span| Typesetter::shared().typeset_spans(&[good.clone(), bad], 20.0).expect_err("a bad span");
@@ -227,7 +227,7 @@ fn an_error_names_its_span_and_counts_in_it() {
 }
 
 #[test]
-fn letters_that_the_mathematics_fonts_lack_are_lent() {
+fn letters_missing_in_the_mathematics_fonts_come_from_the_text_font() {
     for (lent, same) in [(r"$\text{ж}$", "ж"), (r"$\text{β}$", "β")] {
         let (lent, same) = (set(lent, 40.0), set(same, 40.0));
         assert_near(lent.width, same.width, 1e-6, "width");
@@ -236,7 +236,7 @@ fn letters_that_the_mathematics_fonts_lack_are_lent() {
 }
 
 #[test]
-fn splitting_is_what_setting_sets() {
+fn a_split_label_is_set_like_the_whole_label() {
     for label in LABELS.into_iter().chain([r"5 \$ for $x$ \@ home", ""]) {
         let pieces = split_label(label).expect("the label is sound");
         assert_eq!(
@@ -257,7 +257,7 @@ impl Noise {
 }
 
 #[test]
-fn mangled_labels_are_set_or_refused_inside_their_text() {
+fn mangled_labels_are_set_or_refused_at_a_position_inside_them() {
     const SCRAPS: [&str; 22] = [
         "$",
         "\\",

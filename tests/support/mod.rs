@@ -3,4 +3,4 @@
 pub(crate) mod film;
 pub(crate) mod golden;
 pub(crate) mod ink;
-pub(crate) mod stage;
+pub(crate) mod scenes;

@@ -16,7 +16,7 @@ use crate::support::film::{Film, Noise, fill};
 use shown::{apng_plays, exact, gif_loop_count, mapped, shown_apng, shown_gif};
 
 #[test]
-fn gifs_show_the_film_frame_by_frame() {
+fn gifs_show_every_distinct_frame_at_its_time() {
     let noise = &mut Noise(1);
     for alphas in [&[255_u8][..], &[0, 255], &[0, 0, 0, 255], &[0, 5, 90, 255]] {
         for size in [(1, 1), (7, 1), (1, 9), (23, 17)] {
@@ -59,7 +59,7 @@ fn apngs_show_the_film_exactly() {
 }
 
 #[test]
-fn gifs_write_no_more_than_the_box_of_what_changed() {
+fn a_gif_frame_covers_the_bounding_box_of_the_change() {
     let mut picture = Raster::filled(40, 30, Rgba::WHITE);
     let mut pictures = vec![picture.clone()];
     fill(&mut picture, PixelRect { left: 5, top: 6, right: 9, bottom: 8 }, Rgba::BLACK);
@@ -76,7 +76,7 @@ fn gifs_write_no_more_than_the_box_of_what_changed() {
 /// Pillow and ffmpeg clear to an opaque background where a frame, the first included, names no
 /// transparent index.
 #[test]
-fn every_frame_of_a_film_that_erases_names_the_transparent_index() {
+fn every_gif_frame_of_an_erasing_film_names_the_transparent_index() {
     let film = Film::new(vec![Raster::filled(3, 2, Rgba::BLACK), Raster::filled(3, 2, Rgba::CLEAR)]);
     let file = film.gif(&film.palette(), LoopCount::Forever).expect("a film");
     let mut decoder = gif::DecodeOptions::new().read_info(Cursor::new(file)).expect("a GIF");
@@ -88,7 +88,7 @@ fn every_frame_of_a_film_that_erases_names_the_transparent_index() {
 }
 
 #[test]
-fn long_delays_go_on_in_frames_that_change_nothing() {
+fn long_delays_continue_in_frames_without_changes() {
     for alpha in [255, 0] {
         let mut film = Film::new(vec![
             Raster::filled(3, 2, Rgba::BLACK),
@@ -145,7 +145,7 @@ fn films_play_as_often_as_asked() {
 }
 
 #[test]
-fn one_frame_is_a_film_however_short() {
+fn a_film_with_one_distinct_frame_may_have_any_duration() {
     let mut film = Film::new(vec![Raster::filled(4, 3, Rgba::BLACK); 3]);
     film.untils = vec![0.0, 0.001, 0.002];
     let palette = film.palette();
@@ -154,7 +154,7 @@ fn one_frame_is_a_film_however_short() {
 }
 
 #[test]
-fn what_a_format_cannot_say_is_an_error() {
+fn sizes_delays_and_counts_that_a_format_cannot_store_are_errors() {
     let mut film = Noise(4).film((6, 6), 9, &[255]);
     let palette = film.palette();
     film.untils = (1..=9).map(|frame| f64::from(frame) / 100.0).collect();
@@ -174,7 +174,7 @@ fn what_a_format_cannot_say_is_an_error() {
 }
 
 #[test]
-fn an_apng_with_other_frames_than_counted_is_an_error() {
+fn an_apng_with_another_number_of_frames_than_counted_is_an_error() {
     let film = Noise(5).film((6, 6), 9, &[255]);
     for off in [-1, 1] {
         let mut statistics = film.statistics();
@@ -188,7 +188,7 @@ fn an_apng_with_other_frames_than_counted_is_an_error() {
 }
 
 #[test]
-fn a_writer_that_fails_is_not_hidden() {
+fn a_write_error_is_returned() {
     struct Full(usize);
     impl std::io::Write for Full {
         fn write(&mut self, data: &[u8]) -> std::io::Result<usize> {

@@ -35,7 +35,7 @@ const BASES: [Rgba; 8] = [
 ];
 
 #[test]
-fn colors_that_fit_are_exact() {
+fn colors_that_fit_into_the_palette_are_exact() {
     let film = Noise(7).film((40, 40), 30, &[255]);
     let palette = film.palette();
     assert!(film.statistics().colors.len() <= 255, "6 x 6 x 6 colors at most");
@@ -54,7 +54,7 @@ fn colors_that_fit_are_exact() {
 }
 
 #[test]
-fn base_colors_are_exact_and_edges_close() {
+fn base_colors_are_exact_and_edge_colors_close() {
     for (name, ground) in [("white", Rgba::WHITE), ("black", Rgba::opaque(1, 1, 1))] {
         let film = edges(&BASES.map(|base| (ground, base)));
         let mut pinned = BASES.to_vec();
@@ -91,7 +91,7 @@ fn statistics_count_pixels_in_every_frame_and_distinct_frames() {
 }
 
 #[test]
-fn soft_edges_meet_the_matte_and_faint_ones_vanish() {
+fn translucent_pixels_blend_with_the_matte_and_faint_ones_become_transparent() {
     let film = Film::new(vec![Raster::filled(2, 2, Rgba::BLACK)]);
     let palette = film.palette();
     assert_eq!(palette.flatten(Rgba { r: 9, g: 9, b: 9, a: 7 }), None);

@@ -34,7 +34,7 @@ fn webps_show_the_film_exactly() {
 /// A decoder that composites by itself is off by one where it blends opaque pixels (`image-webp` 0.2.4 divides by 255
 /// rounding down); what it shows is the film all the same.
 #[test]
-fn another_decoder_plays_the_film() {
+fn another_decoder_plays_the_webp() {
     let noise = &mut Noise(12);
     for alphas in [&[255_u8][..], &[0, 255], &[0, 5, 90, 255]] {
         let film = noise.film((23, 17), 24, alphas);
@@ -51,7 +51,7 @@ fn another_decoder_plays_the_film() {
 }
 
 #[test]
-fn a_frame_holds_the_box_of_what_changed_from_even_places() {
+fn a_webp_frame_covers_the_bounding_box_of_the_change_from_even_coordinates() {
     let mut picture = Raster::filled(40, 30, Rgba::WHITE);
     let mut pictures = vec![picture.clone()];
     fill(&mut picture, PixelRect { left: 5, top: 6, right: 9, bottom: 8 }, Rgba::BLACK);
@@ -65,7 +65,7 @@ fn a_frame_holds_the_box_of_what_changed_from_even_places() {
 }
 
 #[test]
-fn long_delays_go_on_in_frames_that_change_nothing() {
+fn long_delays_continue_in_frames_without_changes() {
     for color in [Rgba::WHITE, Rgba::CLEAR] {
         let mut film = Film::new(vec![Raster::filled(3, 2, Rgba::BLACK), Raster::filled(3, 2, color)]);
         film.untils = vec![40_000.0, 40_000.5];
@@ -90,14 +90,14 @@ fn webps_play_as_often_as_asked() {
 }
 
 #[test]
-fn one_frame_is_a_film_however_short() {
+fn a_film_with_one_distinct_frame_may_have_any_duration() {
     let mut film = Film::new(vec![Raster::filled(4, 3, Rgba::BLACK); 3]);
     film.untils = vec![0.0, 0.001, 0.002];
     assert_eq!(shown_webp(&film.webp(LoopCount::Times(1)).expect("a film")), [(vec![[0, 0, 0, 255]; 12], 2)]);
 }
 
 #[test]
-fn what_webp_cannot_say_is_an_error() {
+fn sizes_delays_and_counts_that_webp_cannot_store_are_errors() {
     let mut film = Noise(9).film((6, 6), 9, &[255]);
     film.untils = (1..=9).map(|frame| f64::from(frame) / 100.0).collect();
     assert!(matches!(film.webp(LoopCount::Forever), Err(EncodeError::FrameTooShort { .. })));
@@ -117,7 +117,7 @@ fn what_webp_cannot_say_is_an_error() {
 
 /// A writer that somebody else has begun is written on from where it stands.
 #[test]
-fn a_film_may_begin_in_the_middle_of_its_writer() {
+fn a_webp_may_begin_in_the_middle_of_its_writer() {
     let film = Noise(10).film((9, 9), 6, &[255]);
     let alone = film.webp(LoopCount::Forever).expect("a film");
     let mut writer = Cursor::new(b"before".to_vec());
@@ -130,7 +130,7 @@ fn a_film_may_begin_in_the_middle_of_its_writer() {
 }
 
 #[test]
-fn a_writer_that_fails_is_not_hidden() {
+fn a_write_error_is_returned() {
     /// Room for so many more bytes.
     struct Full(Cursor<Vec<u8>>, usize);
     impl Write for Full {

@@ -9,7 +9,7 @@ use kymograph::scene::Scene;
 
 use super::cover::viewport;
 use super::layout::reach;
-use crate::support::stage::{self, all_posted, own, posted};
+use crate::support::scenes::{self as stage, all_posted, own, posted};
 
 /// What rounding a baseline to whole pixels may cost, in device pixels.
 const ROUNDING: f64 = 0.5;
@@ -55,7 +55,7 @@ fn assert_says_by_how_much(scene: &Scene, scale: f64, what: &str) {
 }
 
 #[test]
-fn nothing_overlaps_in_any_shipped_scene_at_any_sharpness_and_size() {
+fn no_text_overlaps_in_any_repository_scene_at_any_scale_and_font_size() {
     for stage::Posted { name, .. } in all_posted() {
         let usual = posted(&name, &[]).canvas.font_size;
         for size in [0.5, 1.0, 2.0] {
@@ -73,7 +73,7 @@ fn nothing_overlaps_in_any_shipped_scene_at_any_sharpness_and_size() {
 }
 
 #[test]
-fn all_but_moving_texts_and_conditions_stand_still() {
+fn only_notes_texts_mass_labels_and_conditions_move() {
     for stage::Posted { name, .. } in all_posted() {
         let scene = posted(&name, &[]);
         let figure = stage::figure(&scene);
@@ -116,7 +116,7 @@ draw = [
 ]";
 
 #[test]
-fn ink_lies_inside_of_its_box() {
+fn ink_lies_inside_the_box_of_its_text() {
     let scene = own(ALL_KINDS);
     for scale in [1.0, 2.0, 3.0] {
         let figure = stage::at_scale(&scene, scale);
@@ -160,7 +160,7 @@ fn ink_lies_inside_of_its_box() {
 }
 
 #[test]
-fn the_names_of_a_legend_lie_on_its_sheet() {
+fn the_names_of_a_legend_lie_inside_its_box() {
     let scene = own(ALL_KINDS);
     let figure = stage::figure(&scene);
     let of = |role| figure.texts().iter().filter(move |text| text.role == role);
@@ -277,7 +277,7 @@ fn notes_step_aside_and_never_jump() {
 }
 
 #[test]
-fn a_note_that_meets_nothing_stays_at_its_point() {
+fn a_note_without_obstacles_stays_at_its_point() {
     let scene = note_film(&Notes {
         what: "apart",
         film: "time = { span = [-2, 2] }\nanimate = { frames = 30 }",
@@ -297,7 +297,7 @@ fn a_note_that_meets_nothing_stays_at_its_point() {
 }
 
 #[test]
-fn a_note_without_room_says_by_how_much() {
+fn a_note_without_room_is_an_error_that_tells_how_much_is_missing() {
     let scene = own("canvas = { size = [160, 70] }
         time = { span = [0, 1] }\nanimate = { frames = 5 }
         [panels.p]\nkind = 'plot'\naxes = 'none'\nx = { range = [0, 1] }\ny = { range = [0, 1] }
@@ -311,7 +311,7 @@ fn a_note_without_room_says_by_how_much() {
 }
 
 #[test]
-fn texts_of_a_panel_step_aside_if_they_can() {
+fn panel_texts_step_aside_where_they_may() {
     let text =
         |at: &str, when: &str| format!("{{ text = 'left {at}', at = [0.02, {at}], in = 'panel'{when} }},");
     let film = |first: String, second: String| {
@@ -383,7 +383,7 @@ fn a_legend_keeps_clear_of_texts_and_off_curves() {
 }
 
 #[test]
-fn tick_labels_are_thinned_and_marks_stay() {
+fn tick_labels_are_thinned_and_tick_marks_stay() {
     let labels = |size: u32, x: &str| {
         let scene = own(&format!(
             "canvas = {{ size = [{size}, 150] }}\n[panels.p]\nkind = 'plot'\ny = {{ range = [0, 1] }}\nx = {{ {x} }}"
@@ -409,7 +409,7 @@ fn tick_labels_are_thinned_and_marks_stay() {
 }
 
 #[test]
-fn where_panels_touch_one_of_two_labels_gives_way() {
+fn one_of_two_tick_labels_is_left_out_where_panels_touch() {
     let scene = |upper: &str, lower: &str| {
         own(&format!(
             "canvas = {{ size = [300, 200] }}\nlayout = {{ mosaic = ['a', 'b'], row-gap = 0 }}
@@ -520,7 +520,7 @@ fn chance(dice: &mut Dice) -> String {
 }
 
 #[test]
-fn scenes_of_chance_fit_or_say_by_how_much() {
+fn random_scenes_fit_or_tell_how_much_is_missing() {
     let mut dice = Dice(7);
     let (mut fitted, mut refused) = (0, 0);
     for _ in 0..400 {

@@ -2,7 +2,7 @@
 //! say stands elsewhere.
 
 use crate::support::golden::assert_golden;
-use crate::support::stage::{alone, figure, own};
+use crate::support::scenes::{alone, figure, own};
 
 fn assert_drawn(name: &str, index: usize, text: &str) {
     let scene = own(text);

@@ -8,7 +8,7 @@ use kymograph::raster::Rgba;
 use kymograph::scene::Scene;
 
 use super::cover::{Cover, viewport};
-use crate::support::stage::{self, own};
+use crate::support::scenes::{self as stage, own};
 
 const RED: Rgba = Rgba::opaque(255, 0, 0);
 
@@ -71,7 +71,7 @@ fn a_readout_has_a_true_minus_and_no_negative_zero() {
 }
 
 #[test]
-fn a_condition_holds_in_its_frames_only() {
+fn a_conditional_element_shows_only_in_frames_where_its_condition_holds() {
     let scene = film(
         "{ hline = 1, when = 't < -2.5 or t >= 3', color = 'red' },
          { text = 'now', at = [0, 0], when = 't == 0', color = 'teal' }",
@@ -133,7 +133,7 @@ fn curves_break_where_they_have_no_value() {
 }
 
 #[test]
-fn between_two_pieces_nothing_is_drawn() {
+fn nothing_is_drawn_between_two_pieces_of_a_curve() {
     let scene = film("{ trace = 'if(abs(t) < 3, nan, t/10)', color = 'red' }");
     let figure = stage::figure(&scene);
     let x = viewport(&figure, "p").x;

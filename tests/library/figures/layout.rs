@@ -7,7 +7,7 @@ use kymograph::panel::Figure;
 use kymograph::scene::Scene;
 
 use super::springs::LANES;
-use crate::support::stage::{self, all_posted, alone, own, posted};
+use crate::support::scenes::{self as stage, all_posted, alone, own, posted};
 
 /// Two by two with a panel that spans a row, and labels of all kinds at all sides.
 const MOSAIC: &str = r"
@@ -76,7 +76,7 @@ fn plot_rectangles_share_the_ratios() {
 }
 
 #[test]
-fn a_gap_is_as_long_as_it_says() {
+fn a_gap_has_its_given_length() {
     for (gap, css) in [("0", 0), ("17", 17)] {
         let bare = "kind = 'plot'\naxes = 'none'\nx = { range = [0, 1] }\ny = { range = [0, 1] }\n";
         let scene = own(&format!(
@@ -94,7 +94,7 @@ fn a_gap_is_as_long_as_it_says() {
 }
 
 #[test]
-fn outside_of_the_plots_nothing_moves() {
+fn nothing_moves_outside_the_plots() {
     for (name, scene) in all() {
         let figure = stage::at_scale(&scene, 1.0);
         let first = alone(&figure, 0);
@@ -117,7 +117,7 @@ fn outside_of_the_plots_nothing_moves() {
 }
 
 #[test]
-fn lists_of_marks_stay_aligned_and_what_stands_is_the_same_mark() {
+fn lists_of_marks_have_equal_lengths_and_most_marks_stay_equal() {
     for (name, scene) in all() {
         let figure = stage::at_scale(&scene, 1.0);
         let first = figure.marks(0).expect("marks");
@@ -175,7 +175,7 @@ fn labels_stay_on_the_canvas() {
 }
 
 #[test]
-fn any_font_size_fits_or_is_said_not_to() {
+fn any_font_size_fits_or_is_an_error() {
     for stage::Posted { name, .. } in all_posted() {
         for size in [2.0, 5.5, 9.0, 16.0, 22.0, 40.0, 200.0] {
             let scene = posted(&name, &[&format!("canvas.font-size={size}")]);
@@ -191,7 +191,7 @@ fn any_font_size_fits_or_is_said_not_to() {
 }
 
 #[test]
-fn the_room_that_is_missing_is_told_and_is_enough() {
+fn the_reported_missing_room_is_enough() {
     let small = "
         canvas = { size = [SIDE, 90] }
         [panels.p]

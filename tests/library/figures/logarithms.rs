@@ -9,7 +9,7 @@ use kymograph::scene::Scene;
 
 use super::cover::{Cover, viewport};
 use super::placing::{follow, off_segment, strokes};
-use crate::support::stage::{self, own};
+use crate::support::scenes::{self as stage, own};
 
 const RED: Rgba = Rgba::opaque(255, 0, 0);
 const BLUE: Rgba = Rgba::opaque(0, 0, 255);
@@ -138,7 +138,7 @@ fn ranges(scene: &Scene) -> [[f64; 2]; 2] {
 }
 
 #[test]
-fn a_fit_has_its_margin_in_the_logarithm_and_holds_positive_values_only() {
+fn a_logarithmic_fit_has_a_margin_in_the_logarithm_and_ignores_values_that_are_not_positive() {
     // From 10⁻² to 10², and a twentieth of four decades.
     let [x, y] = ranges(&plot(LOGLOG, "{ trace = 't' }"));
     near(x, [0.01, 100.0]);
@@ -192,7 +192,7 @@ fn a_curve_breaks_where_it_is_not_positive() {
 }
 
 #[test]
-fn what_goes_to_zero_goes_to_the_low_end() {
+fn zero_lies_at_the_low_end_of_a_logarithmic_axis() {
     let axes = "x = { scale = 'log', range = [100, 0.1] }\ny = { scale = 'log', range = [0.1, 10] }";
     let points =
         "{ drop = '2', x = '5', color = 'red' }, { drop = '2', x = '5', onto = 'y', color = 'blue' }";
@@ -263,7 +263,7 @@ fn minor_marks_cover_whole_pixels() {
 }
 
 #[test]
-fn ticks_of_all_ranges_can_be_read() {
+fn ticks_of_any_range_are_two_to_eleven_ascending_and_labeled() {
     for low in [1e-300, 2.3e-7, 0.01, 0.95, 1.0, 2.0, 3.0, 7.3, 30.0, 99.0, 4e5, 1e6, 1.7e100] {
         for ratio in [
             1.0001, 1.05, 1.5, 2.0, 3.5, 6.0, 9.9, 10.0, 11.0, 25.0, 45.0, 99.0, 101.0, 1e3, 1e4, 1e9, 1e24,

@@ -10,7 +10,7 @@ use kymograph::panel::viewport::Viewport;
 use kymograph::raster::Rgba;
 
 use super::cover::{Cover, Line, viewport};
-use crate::support::stage::{self, own, posted};
+use crate::support::scenes::{self as stage, own, posted};
 
 /// The promise, in device pixels.
 const NEAR: f64 = 0.1;
@@ -202,7 +202,7 @@ fn a_growing_trace_ends_at_the_present() {
 }
 
 #[test]
-fn ink_grows_to_the_present_to_a_tenth_of_a_pixel() {
+fn the_length_of_a_growing_trace_is_exact_to_a_tenth_of_a_pixel() {
     let scene = own("
         canvas = { size = [200, 100] }
         time = { span = [0, 1] }
@@ -285,7 +285,7 @@ fn markers_are_centerd_on_their_points() {
 }
 
 #[test]
-fn guides_that_move_are_exact_and_those_that_stand_cover_whole_pixels() {
+fn moving_guides_are_exact_and_standing_ones_cover_whole_pixels() {
     let scene = own(&PLANE.replace("MARKER", "o"));
     for scale in [1.0, 1.6, 2.0, 3.0] {
         let figure = stage::at_scale(&scene, scale);

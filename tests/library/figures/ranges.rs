@@ -12,7 +12,7 @@ use kymograph::scene::resolve::{Options, resolve};
 use kymograph::scene::source::Sources;
 
 use super::cover::viewport;
-use crate::support::stage::{self, all_posted, own, posted};
+use crate::support::scenes::{self as stage, all_posted, own, posted};
 
 /// A still of panels, 300 by 200, over t from 0 to 10.
 fn still(panels: &str) -> Scene {
@@ -64,7 +64,7 @@ fn no_curve_leaves_its_plot_in_any_frame() {
 }
 
 #[test]
-fn a_fit_is_matplotlibs_and_a_variable_is_shown_from_end_to_end() {
+fn a_fit_has_the_margin_of_matplotlib_and_a_variable_none() {
     let scene = still("[panels.p]\nkind = 'plot'\ndraw = [{ trace = '3 + 2*sin(t)' }]");
     let viewport = viewport(&stage::figure(&scene), "p");
     close(viewport.x.range, [0.0, 10.0]);
@@ -72,7 +72,7 @@ fn a_fit_is_matplotlibs_and_a_variable_is_shown_from_end_to_end() {
 }
 
 #[test]
-fn a_fit_holds_what_only_one_frame_shows() {
+fn a_fit_holds_values_that_only_one_frame_shows() {
     let scene = own("
         canvas = { size = [300, 200] }
         time = { span = [0, 10] }
@@ -137,7 +137,7 @@ fn stacked_plots_over_one_span_share_their_horizontal_axis() {
 }
 
 #[test]
-fn a_shared_axis_is_the_other_panels() {
+fn a_shared_axis_has_the_range_of_the_other_panel() {
     let scene = posted("simple-harmonic-motion-z", &[]);
     for scale in [1.0, 1.6, 3.0] {
         let figure = stage::at_scale(&scene, scale);

@@ -9,7 +9,7 @@ use kymograph::mark::{Mark, Tail};
 use kymograph::panel::Figure;
 
 use super::cover::{Cover, viewport};
-use crate::support::stage::{alone, at_scale, changed, figure, own};
+use crate::support::scenes::{alone, at_scale, changed, figure, own};
 
 /// A damping ratio that runs from 0 to 2 through a response, and the way of its roots.
 const SWEEP: &str = r"
@@ -72,7 +72,7 @@ fn a_film_over_a_param_solves_its_systems_anew_in_every_frame() {
 }
 
 #[test]
-fn the_present_of_a_film_over_a_param_is_the_spans_end_or_as_told() {
+fn the_present_of_a_film_over_a_param_is_the_end_of_the_span_unless_given() {
     for (changes, at) in [(&[][..], 20.0), (&["time.at=3"][..], 3.0)] {
         let scene = changed(SWEEP, changes);
         let figure = figure(&scene);
@@ -93,7 +93,7 @@ fn the_present_of_a_film_over_a_param_is_the_spans_end_or_as_told() {
 }
 
 #[test]
-fn frames_of_a_film_over_a_param_are_drawn_alone_as_in_the_film() {
+fn frames_of_a_film_over_a_param_are_the_same_drawn_alone() {
     let scene = own(SWEEP);
     let figure = at_scale(&scene, 1.0);
     let (width, height) = figure.size();
@@ -258,7 +258,7 @@ fn a_tail_is_drawn_only_while_its_length_meets_the_span_of_its_curve() {
 }
 
 #[test]
-fn a_field_points_where_its_direction_leads_on_the_paper() {
+fn a_field_points_along_its_direction_in_pixels() {
     // On axes of different units: (1, x) rises with slope x in data, and as steeply as the axes make it.
     let scene = own("
 canvas = { size = [400, 200], scale = 2 }
@@ -323,7 +323,7 @@ draw = [{ field = ['k', '0'], count = 5, color = 'blue', opacity = 1 }]
 }
 
 #[test]
-fn an_axis_that_few_frames_stretch_is_warned_of() {
+fn an_axis_stretched_by_few_frames_gives_a_warning() {
     let warned = |text: &str| {
         let scene = own(text);
         figure(&scene).warnings().iter().map(|warning| warning.message.clone()).collect::<Vec<_>>()
@@ -340,7 +340,7 @@ fn an_axis_that_few_frames_stretch_is_warned_of() {
 }
 
 #[test]
-fn a_still_shows_the_present_that_time_tells() {
+fn a_still_shows_the_present_given_by_time() {
     let scene = own("
 canvas = { size = [300, 200] }
 time = { span = [0, 10], at = 4 }

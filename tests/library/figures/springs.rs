@@ -9,7 +9,7 @@ use kymograph::raster::Rgba;
 use kymograph::scene::Scene;
 
 use super::cover::{Cover, viewport};
-use crate::support::stage::{self, alone, own};
+use crate::support::scenes::{self as stage, alone, own};
 
 /// The promise, in device pixels.
 const NEAR: f64 = 0.1;
@@ -224,7 +224,7 @@ fn only_the_piston_of_a_dashpot_moves_and_its_rod_is_rigid() {
 }
 
 #[test]
-fn a_dashpot_is_drawn_where_there_is_damping_unless_it_is_told() {
+fn a_dashpot_is_drawn_where_there_is_damping_unless_the_scene_says_otherwise() {
     let count = |keys: &str| {
         let scene = own(&format!(
             "[systems.free]\nkind = 'oscillator'\nomega0 = 1\n\
@@ -245,7 +245,7 @@ fn a_dashpot_is_drawn_where_there_is_damping_unless_it_is_told() {
 }
 
 #[test]
-fn a_single_mass_reaches_a_half_and_one_in_a_lane_three_tenths() {
+fn a_single_mass_extends_half_a_unit_and_one_in_a_lane_three_tenths() {
     for (keys, reach) in [("position = 0", 0.5), ("lanes = [{ position = 0 }]", 0.3)] {
         let scene = own(&format!("[panels.p]\nkind = 'spring'\naxes = 'none'\nmass-size = 0.2\n{keys}"));
         let figure = stage::at_scale(&scene, 2.0);
@@ -263,7 +263,7 @@ fn a_single_mass_reaches_a_half_and_one_in_a_lane_three_tenths() {
 }
 
 #[test]
-fn names_of_lanes_have_room_and_yield_to_ticks_that_are_given() {
+fn lane_names_have_room_and_give_way_to_explicit_ticks() {
     for orientation in ["horizontal", "vertical"] {
         let across = if orientation == "vertical" { 'x' } else { 'y' };
         let room = |more: &str| {
@@ -286,7 +286,7 @@ fn names_of_lanes_have_room_and_yield_to_ticks_that_are_given() {
 }
 
 #[test]
-fn a_name_may_hold_a_readout() {
+fn a_lane_name_may_hold_a_readout() {
     let scene = own("
         time = { span = [0, 2] }
         animate = { frames = 3 }
@@ -305,7 +305,7 @@ fn a_name_may_hold_a_readout() {
 }
 
 #[test]
-fn a_frame_of_lanes_drawn_after_others_is_the_frame_drawn_alone() {
+fn a_frame_of_lanes_does_not_depend_on_the_frames_before() {
     let scene = shared("mass-label = '$m$'\nwall = '-3 + 0.2*sin(t)'", "y = { share = 'springs' }");
     let figure = stage::at_scale(&scene, 1.5);
     let (width, height) = figure.size();

@@ -3,7 +3,7 @@
 use kymograph::raster::Rgba;
 use kymograph::scene::color::Theme;
 
-use crate::support::stage::{alone, changed, figure};
+use crate::support::scenes::{alone, changed, figure};
 
 /// Everything that is drawn in ink or in paper, and a mass.
 const INKED: &str = r#"
@@ -49,7 +49,7 @@ fn apart(a: Rgba, b: Rgba) -> u8 {
 }
 
 #[test]
-fn what_is_between_ink_and_paper_stays_there() {
+fn shades_between_ink_and_paper_stay_between_them() {
     let light = in_theme("light", &[]);
     for (name, theme) in Theme::ALL {
         let found = in_theme(name, &[]);
@@ -76,7 +76,7 @@ fn what_is_between_ink_and_paper_stays_there() {
 }
 
 #[test]
-fn the_scenes_own_background_is_the_paper() {
+fn the_background_of_the_scene_is_the_paper() {
     let scene = changed(INKED, &["canvas.theme=dark", "canvas.background=#123"]);
     let blue = Rgba::opaque(0x11, 0x22, 0x33);
     assert_eq!((scene.canvas.background, scene.theme.paper, scene.theme.ink), (blue, blue, Theme::DARK.ink));
@@ -86,7 +86,7 @@ fn the_scenes_own_background_is_the_paper() {
 }
 
 #[test]
-fn a_clear_background_keeps_the_ink_and_blends_with_the_themes_paper() {
+fn a_transparent_background_keeps_the_ink_and_blends_with_the_paper_of_the_theme() {
     for (name, theme) in Theme::ALL {
         let scene = changed(INKED, &[&format!("canvas.theme={name}"), "canvas.background=transparent"]);
         assert_eq!((scene.canvas.background, scene.canvas.matte), (Rgba::CLEAR, theme.paper));
@@ -96,7 +96,7 @@ fn a_clear_background_keeps_the_ink_and_blends_with_the_themes_paper() {
 }
 
 #[test]
-fn the_cycle_is_the_themes_and_what_is_named_is_css_s() {
+fn cycle_colors_come_from_the_theme_and_named_colors_from_css() {
     for (name, theme) in Theme::ALL {
         for (at, color) in theme.cycle.into_iter().enumerate() {
             let line = format!("panels.x.draw=[{{ hline = 1, width = 4, color = 'C{at}' }}]");

@@ -6,7 +6,7 @@ use kymograph::raster::Raster;
 use kymograph::scene::Scene;
 
 use super::shown::{Screen, apng, gif};
-use crate::support::stage::{BUSY, alone, changed, figure, played};
+use crate::support::scenes::{BUSY, alone, changed, figure, played};
 
 fn on(background: &str) -> Scene {
     changed(BUSY, &[&format!("canvas.background={background}")])
@@ -33,7 +33,7 @@ fn bytes(picture: &RgbaImage) -> Vec<[u8; 4]> {
 const ROUNDING: f64 = 2.5;
 
 #[test]
-fn alpha_is_true() {
+fn alpha_composites_to_the_picture_on_an_opaque_background() {
     let (clear, white) = (on("transparent"), on("white"));
     // What lies under a legend has the color of an opaque background; here it must be the same on all.
     let black = Scene { theme: clear.theme, ..on("black") };
@@ -63,7 +63,7 @@ fn an_apng_keeps_alpha_through_the_film() {
 }
 
 #[test]
-fn a_gif_erases_what_has_gone() {
+fn a_gif_erases_pixels_that_are_no_longer_drawn() {
     let scene = on("transparent");
     let file = gif(&figure(&scene));
     let mut screen = Screen::gif(&file);
@@ -82,7 +82,7 @@ fn a_gif_erases_what_has_gone() {
 }
 
 #[test]
-fn a_color_on_clear_paper_is_itself() {
+fn a_gif_on_a_transparent_background_keeps_the_ink_color() {
     let scene = on("transparent");
     let file = gif(&figure(&scene));
     let mut screen = Screen::gif(&file);

@@ -8,7 +8,7 @@ use kymograph::raster::Rgba;
 use kymograph::scene::Scene;
 
 use super::shown::{self, Drawn, Ends, Screen};
-use crate::support::stage::{BUSY, all_posted, at_scale, figure, own, play};
+use crate::support::scenes::{BUSY, all_posted, at_scale, figure, own, play};
 
 /// A film that is encoded at most once, whichever test asks first.
 struct Film {
@@ -51,7 +51,7 @@ fn inks(figure: &Figure<'_>) -> BTreeSet<[u8; 4]> {
 }
 
 #[test]
-fn a_gif_is_its_frames_to_sixty_decibels() {
+fn a_gif_matches_its_frames_to_sixty_decibels() {
     for film in &*FILMS {
         let Film { name, scene, .. } = film;
         let figure = figure(scene);
@@ -80,7 +80,7 @@ fn a_gif_is_its_frames_to_sixty_decibels() {
 }
 
 #[test]
-fn an_apng_is_its_frames_exactly() {
+fn an_apng_matches_its_frames_exactly() {
     for film in &*FILMS {
         let figure = at_scale(&film.scene, 1.0);
         let mut screen = Screen::apng(film.apng());
@@ -94,7 +94,7 @@ fn an_apng_is_its_frames_exactly() {
 }
 
 #[test]
-fn films_last_as_long_as_they_say() {
+fn films_last_as_long_as_their_scene_says() {
     for film in &*FILMS {
         let timing = film.scene.timeline.timing();
         let whole = (timing.frames as f64 / timing.fps + timing.hold) * 1000.0;
@@ -116,7 +116,7 @@ fn films_last_as_long_as_they_say() {
 }
 
 #[test]
-fn the_posts_films_are_of_their_size_and_length() {
+fn the_simple_harmonic_motion_films_have_their_size_and_length() {
     for (name, size) in [
         ("simple-harmonic-motion", (1000, 700)),
         ("simple-harmonic-motion-wide", (1600, 700)),
@@ -134,13 +134,13 @@ fn the_posts_films_are_of_their_size_and_length() {
 }
 
 #[test]
-fn the_first_film_is_small() {
+fn the_simple_harmonic_motion_film_takes_at_most_450_kb() {
     let file = Film::named("simple-harmonic-motion").gif();
     assert!(file.len() <= 450_000, "{} bytes", file.len());
 }
 
 #[test]
-fn a_long_film_is_encoded() {
+fn a_film_of_two_thousand_frames_is_encoded() {
     let scene = own("
         canvas = { size = [50, 50] }
         time = { span = [0, 200] }

@@ -11,7 +11,7 @@ use kymograph::film::Renderer;
 use kymograph::raster::{Raster, Rgba};
 use kymograph::scene::Scene;
 
-use crate::support::stage::{BUSY, all_posted, alone, figure, own, play, played};
+use crate::support::scenes::{BUSY, all_posted, alone, figure, own, play, played};
 
 /// The repository's scenes and one of the tests' own, by name.
 pub(crate) fn all() -> Vec<(String, Scene)> {
@@ -20,7 +20,7 @@ pub(crate) fn all() -> Vec<(String, Scene)> {
 }
 
 #[test]
-fn a_frame_drawn_alone_is_the_films() {
+fn a_frame_drawn_alone_equals_the_frame_of_the_film() {
     for (name, scene) in all() {
         let figure = figure(&scene);
         play(&figure, |index, frame| {
@@ -30,7 +30,7 @@ fn a_frame_drawn_alone_is_the_films() {
 }
 
 #[test]
-fn frames_in_any_order_are_the_same() {
+fn frames_do_not_depend_on_the_order_of_drawing() {
     let scene = own(BUSY);
     let figure = figure(&scene);
     let (width, height) = figure.size();
@@ -44,7 +44,7 @@ fn frames_in_any_order_are_the_same() {
 }
 
 #[test]
-fn nothing_differs_outside_of_what_is_said_to_change() {
+fn pixels_change_only_inside_the_reported_rectangles() {
     for (name, scene) in all() {
         let figure = figure(&scene);
         let (width, height) = figure.size();
@@ -63,7 +63,7 @@ fn nothing_differs_outside_of_what_is_said_to_change() {
 }
 
 #[test]
-fn a_curve_that_has_grown_is_the_curve_drawn_at_once() {
+fn a_fully_grown_curve_equals_the_curve_drawn_at_once() {
     for dash in ["", ", dash = true", ", dash = [5, 3, 1, 2], opacity = 0.4"] {
         let film = |reveal: &str| {
             format!(

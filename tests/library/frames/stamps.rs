@@ -14,7 +14,7 @@ use kymograph::scene::Scene;
 use kymograph::stamp::Stamp;
 use kymograph::svg::{self, SvgOptions};
 
-use crate::support::stage::{BUSY, changed, figure};
+use crate::support::scenes::{BUSY, changed, figure};
 
 fn stamp() -> Stamp {
     Stamp::new(std::array::from_fn(|index| 255 - index as u8))
@@ -88,7 +88,7 @@ fn shown(name: &str, file: &[u8]) -> Vec<Vec<u8>> {
 }
 
 #[test]
-fn every_format_carries_its_stamp_and_shows_the_same() {
+fn every_format_carries_its_stamp_without_changing_a_pixel() {
     let scene = small();
     let figure = figure(&scene);
     let (stamped, plain) = (files(&figure, Some(stamp())), files(&figure, None));
@@ -102,7 +102,7 @@ fn every_format_carries_its_stamp_and_shows_the_same() {
 }
 
 #[test]
-fn what_was_cut_off_carries_none() {
+fn a_truncated_file_has_no_stamp() {
     let scene = small();
     for (name, file) in files(&figure(&scene), Some(stamp())) {
         let ends = (1..200).map(|cut| file.len() - cut).chain((0..file.len()).step_by(997));

@@ -65,7 +65,7 @@ fn a_picture_is_the_same_as_itself() {
 }
 
 #[test]
-fn verdicts_do_not_depend_on_which_comes_first() {
+fn verdicts_do_not_depend_on_the_order_of_the_two_pictures() {
     let noise = &mut Noise(2);
     for _ in 0..200 {
         let base = noise.film((16, 12), 1, &[0, 90, 255]).pictures.swap_remove(0);
@@ -104,7 +104,7 @@ fn a_single_pixel_is_found_with_its_place() {
 }
 
 #[test]
-fn fills_may_be_off_by_a_rounding_error_only() {
+fn fills_may_differ_by_a_rounding_error_only() {
     let fill = |level| Raster::filled(20, 20, grey(level));
     assert!(stills(&fill(100), &fill(101), &ANY_SHARE).is_same());
     let off = stills(&fill(100), &fill(102), &ANY_SHARE);
@@ -115,7 +115,7 @@ fn fills_may_be_off_by_a_rounding_error_only() {
 }
 
 #[test]
-fn edges_may_be_off_by_a_shade() {
+fn edges_may_differ_by_a_shade() {
     let mut edge = Raster::filled(20, 20, Rgba::WHITE);
     fill(&mut edge, PixelRect { left: 0, top: 0, right: 10, bottom: 20 }, Rgba::BLACK);
     fill(&mut edge, PixelRect { left: 10, top: 0, right: 11, bottom: 20 }, grey(128));
@@ -161,7 +161,7 @@ fn alpha_is_a_channel() {
 }
 
 #[test]
-fn the_share_of_what_differs_is_met_exactly() {
+fn the_share_of_differing_pixels_is_met_exactly() {
     let base = Raster::filled(100, 7, grey(100));
     let tolerance = Tolerance { channel: 1, antialiased: 1, share: 0.29 };
     for (count, same) in [(0, true), (202, true), (203, true), (204, false), (700, false)] {
@@ -222,7 +222,7 @@ fn times_plays_and_counts_must_agree_exactly() {
 }
 
 #[test]
-fn frames_of_two_sizes_are_not_compared() {
+fn frames_of_different_sizes_are_not_compared() {
     let [small, large] = [(6, 4), (6, 5)].map(|(width, height)| Raster::filled(width, height, grey(9)));
     let found = stills(&small, &large, &ANY_SHARE);
     assert!(!found.is_same() && found.differences.is_empty());
@@ -259,7 +259,7 @@ fn crc32(bytes: &[u8]) -> u32 {
 }
 
 #[test]
-fn another_way_to_write_the_same_film_is_no_difference() {
+fn another_encoding_of_the_same_film_is_no_difference() {
     let noise = &mut Noise(4);
     for alphas in [&[255_u8][..], &[0, 255]] {
         // At 25 frames a second all formats tell the same times.
@@ -303,7 +303,7 @@ fn a_difference_is_shown_in_its_color() {
 }
 
 #[test]
-fn an_error_says_which_of_the_two_it_means() {
+fn an_error_says_which_of_the_two_files_it_concerns() {
     let sound = png(&Raster::filled(3, 3, Rgba::BLACK));
     let broken = &sound[..sound.len() - 9];
     let there = compare(Cursor::new(broken), Cursor::new(&sound), &NONE).expect_err("broken");

@@ -42,7 +42,7 @@ fn files() -> Vec<(Vec<u8>, &'static str)> {
 }
 
 #[test]
-fn a_file_that_breaks_off_is_an_error() {
+fn a_truncated_file_is_an_error() {
     for (file, kind) in files() {
         outcome(&file).unwrap_or_else(|error| panic!("{kind} {error}"));
         for length in 0..file.len() {
@@ -72,7 +72,7 @@ fn crc(bytes: &[u8]) -> u32 {
 }
 
 #[test]
-fn no_changed_byte_makes_more_than_an_error() {
+fn a_changed_byte_is_at_worst_an_error() {
     for (file, kind) in files() {
         let (mut sound, mut damaged) = (0, 0);
         for at in 0..file.len() {
@@ -93,7 +93,7 @@ fn no_changed_byte_makes_more_than_an_error() {
 }
 
 #[test]
-fn noise_behind_a_sound_head_is_an_error_or_a_picture() {
+fn noise_after_a_valid_header_is_an_error_or_a_picture() {
     let noise = &mut Noise(2);
     for (file, kind) in files() {
         for _ in 0..400 {
@@ -109,7 +109,7 @@ fn noise_behind_a_sound_head_is_an_error_or_a_picture() {
 }
 
 #[test]
-fn what_only_says_it_is_large_is_refused() {
+fn a_small_file_that_claims_a_huge_canvas_is_refused() {
     let gif = |width: u16, height: u16| {
         let mut file = b"GIF89a".to_vec();
         file.extend([width.to_le_bytes(), height.to_le_bytes()].concat());
@@ -148,7 +148,7 @@ fn what_only_says_it_is_large_is_refused() {
 
 /// What broke the coder of PNG until palettes were looked at before it did.
 #[test]
-fn a_palette_that_is_no_list_of_colors_is_refused() {
+fn a_malformed_palette_is_refused() {
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, 4, 4);
     encoder.set_color(png::ColorType::Indexed);
@@ -167,7 +167,7 @@ fn a_palette_that_is_no_list_of_colors_is_refused() {
 }
 
 #[test]
-fn frames_that_leave_the_canvas_are_refused() {
+fn frames_outside_the_canvas_are_refused() {
     let size = (8, 6);
     let mut film = layers::noise(&mut Noise(4), size, &[After::Stays]);
     film.truncate(2);
@@ -180,7 +180,7 @@ fn frames_that_leave_the_canvas_are_refused() {
 }
 
 #[test]
-fn messages_continue_the_name_of_a_file() {
+fn messages_read_on_from_the_name_of_the_file() {
     let film = layers::noise(&mut Noise(5), (8, 6), &[After::Stays]);
     let gif = layers::gif((8, 6), &film, None);
     let cases = [

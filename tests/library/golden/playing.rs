@@ -63,7 +63,7 @@ fn files(film: &Film, plays: LoopCount) -> [(Vec<u8>, &'static str); 3] {
 }
 
 #[test]
-fn films_of_our_own_play_as_in_other_decoders() {
+fn encoded_films_play_as_in_other_decoders() {
     let noise = &mut Noise(1);
     for alphas in [&[255_u8][..], &[0, 255], &[0, 5, 90, 255]] {
         for size in [(1, 1), (7, 1), (23, 17)] {
@@ -85,7 +85,7 @@ fn films_of_our_own_play_as_in_other_decoders() {
 }
 
 #[test]
-fn frames_are_taken_away_as_they_want() {
+fn frames_are_disposed_as_the_file_says() {
     let noise = &mut Noise(2);
     let size = (12, 9);
     for round in 0..150 {
@@ -149,7 +149,7 @@ fn translucent_frames_are_blended() {
 }
 
 #[test]
-fn a_cover_is_no_frame() {
+fn a_default_image_outside_the_animation_is_no_frame() {
     let size = (8, 6);
     let film = layers::noise(&mut Noise(4), size, &ALL);
     let cover = Raster::filled(size.0, size.1, Rgba::opaque(9, 9, 9));
@@ -159,7 +159,7 @@ fn a_cover_is_no_frame() {
 }
 
 #[test]
-fn plays_are_told_alike_in_all_formats() {
+fn loop_counts_are_read_alike_in_all_formats() {
     let film = Noise(5).film((5, 4), 6, &[255]);
     for plays in [LoopCount::Forever, LoopCount::Times(1), LoopCount::Times(2), LoopCount::Times(65_535)] {
         for (file, kind) in files(&film, plays) {
@@ -183,7 +183,7 @@ fn delays_are_exact_fractions() {
 }
 
 #[test]
-fn single_frames_are_taken_out_in_order() {
+fn single_frames_are_read_in_order() {
     let film = lively(&mut Noise(7), (9, 7), 20, &[0, 255]);
     for (file, kind) in files(&film, LoopCount::Forever) {
         let all = played(&file).0;
@@ -244,7 +244,7 @@ fn stills_are_films_of_one_frame() {
 
 /// All of PNG's ways to say colors, as another decoder understands them.
 #[test]
-fn pngs_of_all_kinds_are_read() {
+fn pngs_of_all_color_types_are_read() {
     use png::{BitDepth, ColorType};
     let kinds = [
         (ColorType::Grayscale, BitDepth::One, 2),

@@ -27,7 +27,7 @@ fn check(text: &str) -> Tolerance {
 }
 
 #[test]
-fn a_scene_says_how_far_its_pictures_may_be_off() {
+fn a_scene_sets_the_tolerance_of_its_pictures() {
     assert_eq!(check(""), Tolerance::default());
     assert_eq!(check("check = {}"), Tolerance::default());
     let usual = Tolerance { channel: 1, antialiased: 16, share: 0.01 };
@@ -41,7 +41,7 @@ fn a_scene_says_how_far_its_pictures_may_be_off() {
 }
 
 #[test]
-fn it_is_inherited_key_by_key() {
+fn a_tolerance_is_inherited_key_by_key() {
     let base = format!("check = {{ channel = 2, share = 0.5 }}\n{PLOT}");
     let heir = "extends = '_base.toml'
         check.share = 0.25

@@ -51,7 +51,7 @@ fn a_table_reads_from_top_to_bottom() {
 }
 
 #[test]
-fn wrong_kinds_are_told_what_was_found_and_what_to_write() {
+fn wrong_types_are_reported_with_what_was_found_and_what_to_write() {
     type Read = fn(&mut Reader<'_>) -> Result<(), Diagnostic>;
     let integer: Read = |r| r.opt("k", Item::integer).map(drop);
     let float: Read = |r| r.opt("k", Item::float).map(drop);
@@ -90,7 +90,7 @@ fn wrong_kinds_are_told_what_was_found_and_what_to_write() {
 }
 
 #[test]
-fn keys_nobody_asked_for_are_refused_with_the_nearest_known() {
+fn unknown_keys_are_refused_with_the_nearest_known_one() {
     let read = |r: &mut Reader<'_>| {
         r.opt("frames", Item::integer)?;
         r.opt("fps", Item::float)?;
@@ -108,7 +108,7 @@ fn keys_nobody_asked_for_are_refused_with_the_nearest_known() {
 }
 
 #[test]
-fn a_missing_key_that_stands_there_misspelt_is_recognised() {
+fn a_misspelt_required_key_is_recognized() {
     let read = |r: &mut Reader<'_>| r.req("canvas", Item::table)?.req("size", Item::string).map(drop);
     assert_eq!(refusal("canvas = {}", read), "<stdin>:1:10: `canvas` lacks `size` (write size = …)");
     assert_eq!(
@@ -118,7 +118,7 @@ fn a_missing_key_that_stands_there_misspelt_is_recognised() {
 }
 
 #[test]
-fn an_element_is_told_by_one_of_its_keys() {
+fn the_kind_of_an_element_is_known_by_exactly_one_key() {
     let read = |r: &mut Reader<'_>| {
         r.req("draw", |draw| {
             draw.list(|item| {
@@ -149,7 +149,7 @@ fn an_element_is_told_by_one_of_its_keys() {
 }
 
 #[test]
-fn tables_of_names_come_in_order_with_their_places() {
+fn tables_of_names_keep_their_order_and_positions() {
     let (tree, sources) = tree("[panels.\"a b\"]\nkind = 1\n[panels.x-y]\nkind = 2");
     let mut r = Reader::root(&tree).unwrap();
     let panels = r.req("panels", |item| Ok(item.table()?.named())).unwrap();
@@ -209,7 +209,7 @@ fn plain_text_survives_escaping() {
 }
 
 #[test]
-fn readouts_keep_the_room_of_their_widest_value() {
+fn readouts_keep_the_width_of_their_widest_value() {
     let template = label(r"'t = @{ t :.1} s, $\omega_0 = @{omega0:.2e}$'").unwrap();
     let expressions: Vec<_> = template.readouts().map(|it| it.expression.as_str()).collect();
     assert_eq!(expressions, ["t", "omega0"]);
@@ -232,7 +232,7 @@ fn readouts_keep_the_room_of_their_widest_value() {
 }
 
 #[test]
-fn a_readout_that_is_ever_complex_is_always_written_so() {
+fn a_readout_with_any_complex_value_is_always_written_as_complex() {
     let template = label("'@{z:.1}'").unwrap();
     let readout = template.readouts().next().unwrap();
     let values = [Complex64::new(1.0, 0.0), Complex64::new(0.0, -1.0)];
@@ -244,7 +244,7 @@ fn a_readout_that_is_ever_complex_is_always_written_so() {
 }
 
 #[test]
-fn wrong_labels_are_told_where_and_what_to_write() {
+fn faulty_labels_are_reported_with_position_and_remedy() {
     for (literal, place, message, help) in [
         ("'a $x'", 8, "opens mathematics", r"\$"),
         (r"'$\$'", 6, "opens mathematics", r"\$"),
@@ -263,7 +263,7 @@ fn wrong_labels_are_told_where_and_what_to_write() {
 }
 
 #[test]
-fn latex_that_double_quotes_have_eaten_is_given_back() {
+fn latex_commands_read_as_toml_escapes_are_restored_in_the_remedy() {
     for (literal, place, meant) in [
         (r#""$\theta$""#, 7, r"'$\theta$'"),
         (r#""$\beta \nu \rho \frac12 \eta$""#, 7, r"'$\beta \nu \rho \frac12 \eta$'"),
@@ -278,7 +278,7 @@ fn latex_that_double_quotes_have_eaten_is_given_back() {
 }
 
 #[test]
-fn mistakes_inside_spans_are_found_where_they_were_written() {
+fn mistakes_inside_spans_are_reported_at_their_position() {
     let text = r"l = '''é $\foo x$ @{a + b:.1} $\@\bar$'''";
     let (tree, sources) = tree(text);
     let template = Reader::root(&tree).unwrap().req("l", Template::read).unwrap();
