@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::project::{FILM, Project};
-use crate::support::scenes::{self as stage, all_posted};
+use crate::support::scenes::{self, repository_scenes};
 
 fn report(scene: &str, words: &[&str]) -> (String, Value) {
     let run = Project::new().kymo_fed(&[&["inspect", "-", "--json"], words].concat(), scene).done();
@@ -124,11 +124,11 @@ fn texts_are_listed_with_their_boxes() {
 
 #[test]
 fn the_reported_rectangles_and_ranges_are_those_that_are_drawn() {
-    for posted in all_posted() {
-        let scene = posted.scene(&[]);
-        let figure = stage::figure(&scene);
-        let variant = posted.variant.iter().flat_map(|variant| ["--variant", variant]);
-        let words = ["inspect", posted.path.to_str().expect("UTF-8"), "--json"].into_iter().chain(variant);
+    for entry in repository_scenes() {
+        let scene = entry.scene(&[]);
+        let figure = scenes::figure(&scene);
+        let variant = entry.variant.iter().flat_map(|variant| ["--variant", variant]);
+        let words = ["inspect", entry.path.to_str().expect("UTF-8"), "--json"].into_iter().chain(variant);
         let run = Project::new().kymo(&words.collect::<Vec<_>>()).done();
         let report: Value = serde_json::from_str(run.text()).expect("JSON");
         assert_eq!(report["canvas"]["width"], figure.size().0);
@@ -142,7 +142,7 @@ fn the_reported_rectangles_and_ranges_are_those_that_are_drawn() {
             let plot = ["left", "top", "width", "height"].map(|key| number(&told["plot"][key]));
             let r = viewport.rect;
             let drawn = [r.left, r.top, r.right - r.left, r.bottom - r.top].map(f64::from);
-            assert_eq!(plot.map(f64::to_bits), drawn.map(f64::to_bits), "{}, {}", posted.name, panel.name);
+            assert_eq!(plot.map(f64::to_bits), drawn.map(f64::to_bits), "{}, {}", entry.name, panel.name);
             for (axis, mapping) in [("x", viewport.x), ("y", viewport.y)] {
                 let range = ["min", "max"].map(|key| number(&told[axis][key]));
                 assert_eq!(range.map(f64::to_bits), mapping.range.map(f64::to_bits));

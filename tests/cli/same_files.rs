@@ -1,7 +1,7 @@
 //! The program's files: the same bytes whichever way they are asked for.
 
 use crate::project::Project;
-use crate::support::scenes::{BUSY, alone, changed, figure, played};
+use crate::support::scenes::{BUSY, all_frames, draw_frame, figure, parse_scene_with};
 
 /// A project with three scenes; each makes a GIF, an APNG and a picture of each frame in `out`.
 fn project() -> Project {
@@ -43,7 +43,7 @@ fn files_are_the_same_with_any_number_of_jobs_and_in_every_run() {
 fn a_still_equals_the_frame_of_the_film() {
     let project = project();
     project.kymo(&["render", "--quiet", "scenes/0.toml"]).done();
-    let frames = played(&changed(BUSY, &[]));
+    let frames = all_frames(&parse_scene_with(BUSY, &[]));
     for index in [0, 1, 13, 29, 30] {
         let still = ["render", "--quiet", "scenes/0.toml", "-o", "still.png", "--frame"];
         project.kymo(&[&still[..], &[&index.to_string()]].concat()).done();
@@ -63,9 +63,9 @@ fn at_picks_the_nearest_frame_and_scale_the_number_of_pixels() {
     project.kymo(&still).done();
     let bytes = project.read("a.png");
     let decoded = image::load_from_memory(&bytes).expect("a PNG").into_rgba8();
-    let scene = changed(BUSY, &["canvas.scale=2", "decay=0.5"]);
+    let scene = parse_scene_with(BUSY, &["canvas.scale=2", "decay=0.5"]);
     // The frame nearest to 4.81 s in steps of 0.4 s.
-    let drawn = alone(&figure(&scene), 12);
+    let drawn = draw_frame(&figure(&scene), 12);
     assert_eq!(decoded.dimensions(), (480, 480));
     assert!(decoded.pixels().map(|p| p.0).eq(drawn.pixels().iter().map(|p| [p.r, p.g, p.b, p.a])));
 }

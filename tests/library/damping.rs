@@ -7,7 +7,7 @@ use kymograph::scene::Scene;
 use kymograph::scene::expr::ExprRole;
 use kymograph::scene::model::Env;
 
-use crate::support::scenes::{all_posted, posted};
+use crate::support::scenes::{repository_scene, repository_scenes};
 
 /// The value of an expression of a scene.
 fn value(env: &Env<'_>, expression: &str) -> f64 {
@@ -46,7 +46,7 @@ fn systems(scene: &Scene) -> Vec<String> {
 #[test]
 fn the_energy_lost_is_the_work_of_dashpot_and_drive() {
     let mut judged = 0;
-    for here in all_posted() {
+    for here in repository_scenes() {
         let (name, scene) = (here.name.clone(), here.scene(&[]));
         for index in [0, scene.timeline.frames / 3, scene.timeline.frames - 1] {
             let env = scene.env(index).expect("values");
@@ -69,7 +69,7 @@ fn the_energy_lost_is_the_work_of_dashpot_and_drive() {
 
 #[test]
 fn the_heat_of_the_energy_figure_is_the_work_of_the_dashpot() {
-    let scene = posted("damping-energy", &[]);
+    let scene = repository_scene("damping-energy", &[]);
     let env = scene.env(0).expect("values");
     for t in [1.0, 10.0, 15.0 * PI] {
         let heat = value(&env.with_time(t), "heat");
@@ -80,7 +80,7 @@ fn the_heat_of_the_energy_figure_is_the_work_of_the_dashpot() {
 
 #[test]
 fn the_envelope_is_touched_once_each_half_period_and_never_crossed() {
-    let scene = posted("damping-underdamped", &[]);
+    let scene = repository_scene("damping-underdamped", &[]);
     let env = scene.env(0).expect("values");
     let (omega_u, phi) = (value(&env, "osc.omega_u"), value(&env, "osc.phi"));
     let at = |t: f64| {
@@ -104,7 +104,7 @@ fn the_envelope_is_touched_once_each_half_period_and_never_crossed() {
 #[test]
 fn critical_damping_is_the_limit_from_both_sides() {
     let x = |b: f64, t: f64| {
-        let scene = posted("damping-critical", &[&format!("b={b:?}")]);
+        let scene = repository_scene("damping-critical", &[&format!("b={b:?}")]);
         value(&scene.env(0).expect("values").with_time(t), "osc.x")
     };
     for t in [0.5, 3.0, 9.0, 30.0_f64] {
@@ -128,7 +128,7 @@ fn critical_damping_is_the_limit_from_both_sides() {
 
 #[test]
 fn the_roots_of_the_sweep_have_constant_product_and_become_real_at_critical_damping() {
-    let scene = posted("damping-sweep", &[]);
+    let scene = repository_scene("damping-sweep", &[]);
     let mut last = f64::NEG_INFINITY;
     for index in 0..scene.timeline.frames {
         let env = scene.env(index).expect("values");

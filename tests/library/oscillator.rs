@@ -10,18 +10,24 @@ fn solve(parameters: Parameters) -> Oscillator {
     Oscillator::new(parameters).expect("sound parameters")
 }
 
-/// The rates as a row's first four fields give them, and the natural frequency and γ they mean.
-fn machine(kind: &str, [mass, first, second]: [f64; 3]) -> (Rates, [f64; 2]) {
+/// The rates in the fields of a row, whose meaning depends on the kind.
+fn rates(kind: &str, first: f64, second: f64) -> Rates {
     match kind {
-        "mechanical" => {
-            let rates = Rates::Mechanical { stiffness: first, damping: second };
-            (rates, [(first / mass).sqrt(), second / mass])
-        }
-        "gamma" => (Rates::Angular { omega0: first, damping: Damping::Gamma(second) }, [first, second]),
-        "zeta" => {
-            (Rates::Angular { omega0: first, damping: Damping::Zeta(second) }, [first, 2.0 * second * first])
-        }
+        "mechanical" => Rates::Mechanical { stiffness: first, damping: second },
+        "gamma" => Rates::Angular { omega0: first, damping: Damping::Gamma(second) },
+        "zeta" => Rates::Angular { omega0: first, damping: Damping::Zeta(second) },
         other => panic!("unknown kind {other}"),
+    }
+}
+
+/// The natural frequency ω₀ and the damping rate γ.
+fn omega0_and_gamma(parameters: &Parameters) -> [f64; 2] {
+    match parameters.rates {
+        Rates::Mechanical { stiffness, damping } => {
+            [(stiffness / parameters.mass).sqrt(), damping / parameters.mass]
+        }
+        Rates::Angular { omega0, damping: Damping::Gamma(gamma) } => [omega0, gamma],
+        Rates::Angular { omega0, damping: Damping::Zeta(zeta) } => [omega0, 2.0 * zeta * omega0],
     }
 }
 
@@ -33,12 +39,17 @@ fn rows<const N: usize>(csv: &'static str) -> impl Iterator<Item = (&'static str
     })
 }
 
-/// The size S that errors are measured by: what the start and the drive can have made of the motion by
-/// then. A drive in or near resonance has not yet reached its steady amplitude.
-fn size([omega0, gamma]: [f64; 2], [x0, v0]: [f64; 2], [push, omega]: [f64; 2], t: f64) -> f64 {
-    let stiffness = (omega0 - omega) * (omega0 + omega);
-    let steady = push.abs() / stiffness.hypot(gamma * omega);
-    x0.abs() + v0.abs() / omega0 + steady.min(push.abs() * t / (2.0 * omega0))
+/// The scale S of errors: the largest displacement that the start and the drive can have caused by the time t. In or near
+/// resonance a drive has not yet reached its steady amplitude.
+fn error_scale(parameters: &Parameters, t: f64) -> f64 {
+    let [omega0, gamma] = omega0_and_gamma(parameters);
+    let driven = parameters.drive.map_or(0.0, |Drive { amplitude, omega, .. }| {
+        let push = amplitude.abs() / parameters.mass;
+        let stiffness = (omega0 - omega) * (omega0 + omega);
+        let steady = push / stiffness.hypot(gamma * omega);
+        steady.min(push * t / (2.0 * omega0))
+    });
+    parameters.x0.abs() + parameters.v0.abs() / omega0 + driven
 }
 
 #[test]
@@ -47,12 +58,11 @@ fn motion_agrees_with_22_digits() {
     let mut count = 0;
     for (line, kind, row) in rows::<13>(include_str!("../data/oscillator.csv")) {
         let [mass, first, second, x0, v0, amplitude, omega, phase, t, x, x_rest, v, v_rest] = row;
-        let (rates, [omega0, gamma]) = machine(kind, [mass, first, second]);
         let drive = (amplitude != 0.0).then_some(Drive { amplitude, omega, phase });
-        let state = solve(Parameters { mass, rates, x0, v0, drive }).state(t);
-        let highest = omega0.max(omega);
-        let size = size([omega0, gamma], [x0, v0], [amplitude / mass, omega], t);
-        let bound = 8.0 * f64::EPSILON * (1.0 + highest * t) * size;
+        let parameters = Parameters { mass, rates: rates(kind, first, second), x0, v0, drive };
+        let state = solve(parameters).state(t);
+        let highest = omega0_and_gamma(&parameters)[0].max(omega);
+        let bound = 8.0 * f64::EPSILON * (1.0 + highest * t) * error_scale(&parameters, t);
         let errors = [(state.x - x) - x_rest, (state.v - v) - v_rest];
         for ((worst, error), bound) in worst.iter_mut().zip(errors).zip([bound, highest * bound]) {
             // Zero over zero is a motion that has not begun; anything else over zero is a failure.
@@ -73,8 +83,8 @@ fn roots_keep_every_digit_however_near_they_lie() {
     for (line, kind, [mass, first, second, re1, im1, re2, im2]) in
         rows::<7>(include_str!("../data/roots.csv"))
     {
-        let (rates, _) = machine(kind, [mass, first, second]);
-        let motion = solve(Parameters { mass, rates, x0: 0.0, v0: 0.0, drive: None });
+        let motion =
+            solve(Parameters { mass, rates: rates(kind, first, second), x0: 0.0, v0: 0.0, drive: None });
         let [root1, root2] =
             [OscillatorConstant::Root1, OscillatorConstant::Root2].map(|root| motion.constant(root));
         for (actual, expected) in [(root1.re, re1), (root1.im, im1), (root2.re, re2), (root2.im, im2)] {
@@ -95,7 +105,7 @@ fn equivalent_parameters_give_the_same_motion() {
         let zeta = gamma / (2.0 * omega0);
         let written = [("mechanical", stiffness, damping), ("gamma", omega0, gamma), ("zeta", omega0, zeta)];
         let motions = written.map(|(kind, first, second)| {
-            let (rates, _) = machine(kind, [mass, first, second]);
+            let rates = rates(kind, first, second);
             let drive = Some(Drive { amplitude: 0.7, omega: 1.3, phase: 0.2 });
             solve(Parameters { mass, rates, x0: 0.4, v0: 0.9, drive })
         });

@@ -12,8 +12,8 @@ use kymograph::solver::{self, Trajectory};
 
 const EPSILON: f64 = f64::EPSILON;
 
-/// The regimes and drives that every law is tried on: all of free and driven, from undamped to stiff.
-fn menagerie() -> Vec<Parameters> {
+/// The motions on which every law is tested: free and driven, from undamped to stiff.
+fn motions() -> Vec<Parameters> {
     let mut all = Vec::new();
     for zeta in [0.0, 1e-6, 0.05, 0.7, 1.0 - 1e-12, 1.0, 1.0 + 1e-12, 1.3, 40.0] {
         let rates = Rates::Angular { omega0: 2.3, damping: Damping::Zeta(zeta) };
@@ -53,7 +53,7 @@ fn assert_close(actual: f64, expected: f64, tolerance: f64, what: impl std::fmt:
 
 #[test]
 fn initial_values_hold_exactly() {
-    for parameters in menagerie() {
+    for parameters in motions() {
         let state = solve(parameters).state(0.0);
         assert_close(state.x, parameters.x0, 0.0, parameters);
         assert_close(state.v, parameters.v0, 0.0, parameters);
@@ -67,7 +67,7 @@ fn velocity_and_acceleration_are_derivatives() {
         let h = 1e-5;
         (8.0 * (f(t + h) - f(t - h)) - (f(t + 2.0 * h) - f(t - 2.0 * h))) / (12.0 * h)
     };
-    for parameters in menagerie() {
+    for parameters in motions() {
         let motion = solve(parameters);
         for t in [0.0, 0.013, 0.9, 4.0, 31.0] {
             let state = motion.state(t);
@@ -81,7 +81,7 @@ fn velocity_and_acceleration_are_derivatives() {
 
 #[test]
 fn forces_add_up_to_mass_times_acceleration() {
-    for parameters in menagerie() {
+    for parameters in motions() {
         let motion = solve(parameters);
         for t in [0.0, 1e-3, 0.5, 3.0, 100.0, 1e4] {
             let [spring, damping, drive] =
@@ -100,7 +100,7 @@ fn forces_add_up_to_mass_times_acceleration() {
 
 #[test]
 fn power_of_the_outer_forces_is_the_change_of_energy() {
-    for parameters in menagerie() {
+    for parameters in motions() {
         let motion = solve(parameters);
         let power = |t| {
             let force = signal(&motion, OscillatorSignal::DampingForce, t)
@@ -129,7 +129,7 @@ fn power_of_the_outer_forces_is_the_change_of_energy() {
 
 #[test]
 fn motions_superpose() {
-    for parameters in menagerie() {
+    for parameters in motions() {
         // Two forces in phase add their amplitudes; the second drive is the first, stronger and reversed.
         let scaled =
             |by: f64| parameters.drive.map(|drive| Drive { amplitude: by * drive.amplitude, ..drive });
@@ -147,7 +147,7 @@ fn motions_superpose() {
 
 #[test]
 fn a_motion_restarted_from_a_later_state_is_the_same_motion() {
-    for parameters in menagerie() {
+    for parameters in motions() {
         let motion = solve(parameters);
         let pause = 0.37;
         let state = motion.state(pause);
@@ -254,7 +254,7 @@ fn amplitude_and_phase_are_those_of_the_motion() {
 
 #[test]
 fn roots_have_the_sum_and_product_of_the_equation() {
-    for parameters in menagerie() {
+    for parameters in motions() {
         let motion = solve(parameters);
         let [root1, root2] =
             [OscillatorConstant::Root1, OscillatorConstant::Root2].map(|root| motion.constant(root));
@@ -274,7 +274,7 @@ fn roots_have_the_sum_and_product_of_the_equation() {
 
 #[test]
 fn the_phasor_lies_above_the_displacement() {
-    for parameters in menagerie() {
+    for parameters in motions() {
         let trajectory = Trajectory::Oscillator(solve(parameters));
         for t in [0.0, 0.21, 3.0, 47.0, 1e3] {
             let value = |signal| trajectory.signal(solver::SystemSignal::Oscillator(signal), t);
@@ -288,8 +288,8 @@ fn the_phasor_lies_above_the_displacement() {
 
 #[test]
 fn the_phasor_obeys_the_equation_of_motion_as_a_whole() {
-    // z″ + γz′ + ω₀²z = f̂·exp(jωt) by central differences of the imaginary part: x answers for the real one.
-    for parameters in menagerie() {
+    // z″ + γz′ + ω₀²z = f̂·exp(jωt) by central differences of the imaginary part; the real part is x, tested above.
+    for parameters in motions() {
         let motion = solve(parameters);
         let [omega0, gamma] =
             [OscillatorConstant::Omega0, OscillatorConstant::Gamma].map(|kind| constant(&motion, kind));

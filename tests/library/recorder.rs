@@ -176,14 +176,13 @@ fn a_mark_is_an_element_of_any_area() {
     assert_eq!(again, [marks[0].clone(), marks[0].clone()]);
 }
 
-/// The box around what a drawing inks.
-fn inked(draw: impl FnOnce(&DrawingArea<Recorder, Shift>) -> Drawing) -> (i32, i32, i32, i32) {
+/// The bounding box of the inked pixels.
+fn inked(draw: impl FnOnce(&DrawingArea<Recorder, Shift>) -> Drawing) -> PixelRect {
     let drawn = picture(draw);
     let places = (0..90).flat_map(|y| (0..120).map(move |x| (x, y)));
     let dark = places.filter(|(x, y)| ink(&drawn, *x, *y) > 0.02);
-    dark.fold((i32::MAX, i32::MAX, i32::MIN, i32::MIN), |b, (x, y)| {
-        (b.0.min(x), b.1.min(y), b.2.max(x + 1), b.3.max(y + 1))
-    })
+    let pixels = dark.map(|(x, y)| PixelRect { left: x, top: y, right: x + 1, bottom: y + 1 });
+    pixels.reduce(|all, pixel| all.union(&pixel)).expect("ink")
 }
 
 #[test]
@@ -194,20 +193,20 @@ fn labels_stay_at_their_anchor_at_any_rotation() {
         inked(|canvas| Ok(canvas.draw_text("kymo", &style, at(60.0, 45.0))?))
     };
     let (west, center) = (Pos::new(HPos::Left, VPos::Center), Pos::new(HPos::Center, VPos::Center));
-    let (left, top, right, bottom) = label(west, FontTransform::None);
+    let PixelRect { left, top, right, bottom } = label(west, FontTransform::None);
     assert!((59..=63).contains(&left) && top < 45 && bottom > 45 && right > left + 20);
     // Turned left it rises from the anchor, turned right it hangs from it.
     let risen = label(west, FontTransform::Rotate270);
-    let (length, height) = (risen.3 - risen.1, risen.2 - risen.0);
+    let (length, height) = (risen.bottom - risen.top, risen.right - risen.left);
     assert!((length - (right - left)).abs() <= 1 && (height - (bottom - top)).abs() <= 1, "{risen:?}");
-    assert!((risen.3 - (90 - left + 15)).abs() <= 1, "{risen:?} for {left}");
+    assert!((risen.bottom - (90 - left + 15)).abs() <= 1, "{risen:?} for {left}");
     let hung = label(west, FontTransform::Rotate90);
-    assert!((hung.1 - (left - 15)).abs() <= 1, "{hung:?} for {left}");
+    assert!((hung.top - (left - 15)).abs() <= 1, "{hung:?} for {left}");
     let around = label(west, FontTransform::Rotate180);
-    assert!((120 - left - around.2).abs() <= 1, "{around:?} for {left}");
-    // A centerd label has its middle at the anchor both ways.
+    assert!((120 - left - around.right).abs() <= 1, "{around:?} for {left}");
+    // A centered label has its middle at the anchor in both directions.
     for turn in [FontTransform::None, FontTransform::Rotate270] {
-        let (left, _, right, _) = label(center, turn);
+        let PixelRect { left, right, .. } = label(center, turn);
         assert!((left + right - 120).abs() <= 8, "{left} to {right}");
     }
 }

@@ -82,13 +82,13 @@ fn a_repainted_picture_equals_the_picture_painted_at_once() {
             let mut fresh = Renderer::new(160, 100, background);
             assert_eq!(fresh.show(marks.clone()), [CANVAS]);
             assert!(renderer.image() == fresh.image(), "after {changed:?} with {marks:?}");
-            assert_told(&before, renderer.image(), &changed);
+            assert_reported(&before, renderer.image(), &changed);
         }
     }
 }
 
-/// Pixels outside the changed rectangles are the ones of before, and the rectangles are disjoint.
-fn assert_told(before: &Raster, after: &Raster, changed: &[PixelRect]) {
+/// Asserts that pixels outside the changed rectangles keep their values and that the rectangles are disjoint.
+fn assert_reported(before: &Raster, after: &Raster, changed: &[PixelRect]) {
     if before.pixels().iter().all(|pixel| *pixel == before.pixels()[0]) {
         return;
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::support::ink::{CANVAS, TEAL, line, pen, pens, sine, square, stroke};
-use crate::support::scenes::{self as stage, all_posted, figure, posted};
+use crate::support::scenes::{self, figure, repository_scene, repository_scenes};
 use kymograph::animation::Animation;
 use kymograph::geometry::Point;
 use kymograph::mark::{Cap, Fill, Mark, Shape, Stroke};
@@ -126,8 +126,8 @@ fn numbers(text: &str) -> Vec<f64> {
 
 #[test]
 fn pictures_are_well_formed_xml_without_external_references() {
-    let mut scenes: Vec<Scene> = all_posted().iter().map(|posted| posted.scene(&[])).collect();
-    scenes.push(stage::own(ROUND));
+    let mut scenes: Vec<Scene> = repository_scenes().iter().map(|entry| entry.scene(&[])).collect();
+    scenes.push(scenes::parse_scene(ROUND));
     for scene in &scenes {
         for text in [scene_still(scene, scene.timeline.frames / 2), scene_film(scene)] {
             let document = parsed(&text);
@@ -154,7 +154,7 @@ fn pictures_are_well_formed_xml_without_external_references() {
 #[test]
 fn the_css_size_is_that_of_the_canvas_at_any_scale() {
     for (scale, view) in [("1", "0 0 500 350"), ("2", "0 0 1000 700"), ("0.5", "0 0 250 175")] {
-        let scene = posted("simple-harmonic-motion", &[&format!("canvas.scale={scale}")]);
+        let scene = repository_scene("simple-harmonic-motion", &[&format!("canvas.scale={scale}")]);
         let text = scene_still(&scene, 3);
         let document = parsed(&text);
         let root = document.root_element();
@@ -165,9 +165,9 @@ fn the_css_size_is_that_of_the_canvas_at_any_scale() {
 
 #[test]
 fn equal_films_are_equal_bytes_and_equal_frames_are_equal_stills() {
-    let scene = stage::own(ROUND);
-    assert_eq!(scene_film(&scene), scene_film(&stage::own(ROUND)));
-    assert_eq!(scene_still(&scene, 7), scene_still(&stage::own(ROUND), 7));
+    let scene = scenes::parse_scene(ROUND);
+    assert_eq!(scene_film(&scene), scene_film(&scenes::parse_scene(ROUND)));
+    assert_eq!(scene_still(&scene, 7), scene_still(&scenes::parse_scene(ROUND), 7));
     assert_ne!(scene_still(&scene, 7), scene_still(&scene, 8));
 }
 
@@ -314,7 +314,7 @@ axes = 'none'
 x = { range = [0, 20] }
 draw = [{ trace = 'sin(t)', span = [3, 8], reveal = { tail = 4 }, dash = true }]
 ";
-    let scene = stage::own(TAIL);
+    let scene = scenes::parse_scene(TAIL);
     let inked = |index: usize| scene_still(&scene, index).contains("stroke-dasharray");
     assert_eq!([0, 2, 4, 7, 11, 13, 20].map(inked), [false, false, true, true, true, false, false]);
     let text = scene_film(&scene);
@@ -358,7 +358,7 @@ fn a_shape_moves_appears_and_disappears_at_its_frames() {
 
 #[test]
 fn glyphs_never_morph_into_other_glyphs() {
-    let scene = stage::own(
+    let scene = scenes::parse_scene(
         "time = { span = [0, 9] }\nanimate = { frames = 10 }\n[panels.a]\nkind = 'plot'\naxes = 'none'\n\
          draw = [{ text = '@{t:.0}', at = [0.5, 0.5], in = 'panel' }]",
     );
@@ -373,14 +373,14 @@ fn glyphs_never_morph_into_other_glyphs() {
 fn a_film_without_its_end_point_interpolates_from_its_last_frame_to_its_first() {
     let text = "time = { span = [0, 6.283185307179586] }\nanimate = { frames = 12, endpoint = false }\n\
                 [panels.a]\nkind = 'plane'\naxes = 'none'\ndraw = [{ point = 'exp(j*t)' }]";
-    let scene = stage::own(text);
+    let scene = scenes::parse_scene(text);
     let film = scene_film(&scene);
     let document = parsed(&film);
     let values = only(&document, "animateTransform").attribute("values").expect("values").to_owned();
     let places: Vec<&str> = values.split(';').collect();
     assert_eq!(places.first(), places.last());
     assert_eq!(only(&document, "animateTransform").attribute("dur"), Some(".48s"));
-    let held = stage::changed(text, &["animate.hold=1"]);
+    let held = scenes::parse_scene_with(text, &["animate.hold=1"]);
     assert!(!held.timeline.is_seamless(), "what is held does not run on");
 }
 
@@ -395,7 +395,7 @@ fn a_title_is_escaped_and_reads_back_unchanged() {
 
 #[test]
 fn each_glyph_is_defined_once() {
-    let scene = posted("simple-harmonic-motion", &[]);
+    let scene = repository_scene("simple-harmonic-motion", &[]);
     let text = scene_still(&scene, 0);
     let document = parsed(&text);
     let uses = document.descendants().filter(|node| node.has_tag_name("use")).count();

@@ -59,15 +59,15 @@ draw = [
 
 /// A scene of the repository: its name is that of its pictures.
 #[derive(Clone, Debug)]
-pub(crate) struct Posted {
+pub(crate) struct RepositoryScene {
     pub(crate) name: String,
     /// The file, and which of its variants.
     pub(crate) path: PathBuf,
     pub(crate) variant: Option<String>,
 }
 
-/// The scenes of the repository, one for each variant of a file, by name.
-pub(crate) fn all_posted() -> Vec<Posted> {
+/// The scenes of the repository, one for each variant of a file, sorted by name.
+pub(crate) fn repository_scenes() -> Vec<RepositoryScene> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenes");
     let mut all = Vec::new();
     for entry in std::fs::read_dir(folder).expect("scenes") {
@@ -79,7 +79,7 @@ pub(crate) fn all_posted() -> Vec<Posted> {
         let text = std::fs::read_to_string(&path).expect("a scene");
         for (variant, _) in split(&text, &[]).0 {
             let name = variant.as_ref().map_or_else(|| stem.clone(), |variant| format!("{stem}-{variant}"));
-            all.push(Posted { name, path: path.clone(), variant });
+            all.push(RepositoryScene { name, path: path.clone(), variant });
         }
     }
     assert!(all.len() >= 12, "{} scenes", all.len());
@@ -87,7 +87,15 @@ pub(crate) fn all_posted() -> Vec<Posted> {
     all
 }
 
-impl Posted {
+/// The scenes of the repository, each with its name.
+pub(crate) fn named_scenes() -> impl Iterator<Item = (String, Scene)> {
+    repository_scenes().into_iter().map(|entry| {
+        let scene = entry.scene(&[]);
+        (entry.name, scene)
+    })
+}
+
+impl RepositoryScene {
     /// The scene with some keys set, as `--set` does.
     pub(crate) fn scene(&self, changes: &[&str]) -> Scene {
         let text = std::fs::read_to_string(&self.path).expect("a scene of the repository");
@@ -95,20 +103,20 @@ impl Posted {
     }
 }
 
-/// A scene of a test's own.
-pub(crate) fn own(text: &str) -> Scene {
-    changed(text, &[])
+/// The scene in a text.
+pub(crate) fn parse_scene(text: &str) -> Scene {
+    parse_scene_with(text, &[])
 }
 
 /// A scene of the repository with some keys set, as `--set` does.
-pub(crate) fn posted(name: &str, changes: &[&str]) -> Scene {
-    let all = all_posted();
-    let found = all.iter().find(|posted| posted.name == name);
+pub(crate) fn repository_scene(name: &str, changes: &[&str]) -> Scene {
+    let all = repository_scenes();
+    let found = all.iter().find(|scene| scene.name == name);
     found.unwrap_or_else(|| panic!("no scene makes {name}")).scene(changes)
 }
 
-/// A scene with some keys set.
-pub(crate) fn changed(text: &str, changes: &[&str]) -> Scene {
+/// The scene in a text with some keys set.
+pub(crate) fn parse_scene_with(text: &str, changes: &[&str]) -> Scene {
     variant_of(text, None, changes)
 }
 
@@ -144,25 +152,25 @@ fn split(text: &str, changes: &[&str]) -> (Vec<(Option<String>, Node)>, Sources)
 
 /// A scene at its own scale.
 pub(crate) fn figure(scene: &Scene) -> Figure<'_> {
-    at_scale(scene, scene.canvas.scale)
+    figure_at_scale(scene, scene.canvas.scale)
 }
 
-/// A scene at another scale.
-pub(crate) fn at_scale(scene: &Scene, scale: f64) -> Figure<'_> {
+/// The figure of a scene at another scale.
+pub(crate) fn figure_at_scale(scene: &Scene, scale: f64) -> Figure<'_> {
     Figure::new(scene, scale)
         .unwrap_or_else(|error| panic!("{}", SceneError::new(error, scene.sources.clone())))
 }
 
-/// One frame, drawn by itself.
-pub(crate) fn alone(figure: &Figure<'_>, index: usize) -> Raster {
+/// One frame, drawn by a new renderer.
+pub(crate) fn draw_frame(figure: &Figure<'_>, index: usize) -> Raster {
     let (width, height) = figure.size();
     let mut renderer = Renderer::new(width, height, figure.scene().canvas.background);
     renderer.show(figure.marks(index).expect("marks"));
     renderer.image().clone()
 }
 
-/// Draws a film and looks at each frame, which is named by its index.
-pub(crate) fn play(figure: &Figure<'_>, mut look: impl FnMut(usize, &Frame<'_>)) {
+/// Draws a film and passes each frame with its index to `look`.
+pub(crate) fn draw_frames(figure: &Figure<'_>, mut look: impl FnMut(usize, &Frame<'_>)) {
     let marks = |index| Ok::<_, ()>(figure.marks(index).expect("marks"));
     let mut indices = 0..;
     let sink = |frame: &Frame<'_>| {
@@ -173,8 +181,8 @@ pub(crate) fn play(figure: &Figure<'_>, mut look: impl FnMut(usize, &Frame<'_>))
 }
 
 /// All frames of a small film.
-pub(crate) fn played(scene: &Scene) -> Vec<Raster> {
+pub(crate) fn all_frames(scene: &Scene) -> Vec<Raster> {
     let mut frames = Vec::new();
-    play(&figure(scene), |_, frame| frames.push(frame.image.clone()));
+    draw_frames(&figure(scene), |_, frame| frames.push(frame.image.clone()));
     frames
 }

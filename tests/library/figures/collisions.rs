@@ -9,7 +9,7 @@ use kymograph::scene::Scene;
 
 use super::cover::viewport;
 use super::layout::reach;
-use crate::support::scenes::{self as stage, all_posted, own, posted};
+use crate::support::scenes::{self, parse_scene, repository_scene, repository_scenes};
 
 /// What rounding a baseline to whole pixels may cost, in device pixels.
 const ROUNDING: f64 = 0.5;
@@ -56,10 +56,10 @@ fn assert_says_by_how_much(scene: &Scene, scale: f64, what: &str) {
 
 #[test]
 fn no_text_overlaps_in_any_repository_scene_at_any_scale_and_font_size() {
-    for stage::Posted { name, .. } in all_posted() {
-        let usual = posted(&name, &[]).canvas.font_size;
+    for scenes::RepositoryScene { name, .. } in repository_scenes() {
+        let usual = repository_scene(&name, &[]).canvas.font_size;
         for size in [0.5, 1.0, 2.0] {
-            let scene = posted(&name, &[&format!("canvas.font-size={}", usual * size)]);
+            let scene = repository_scene(&name, &[&format!("canvas.font-size={}", usual * size)]);
             for scale in [1.0, 2.0, 3.0] {
                 let what = format!("{name} at scale {scale}, font × {size}");
                 match Figure::new(&scene, scale) {
@@ -74,9 +74,9 @@ fn no_text_overlaps_in_any_repository_scene_at_any_scale_and_font_size() {
 
 #[test]
 fn only_notes_texts_mass_labels_and_conditions_move() {
-    for stage::Posted { name, .. } in all_posted() {
-        let scene = posted(&name, &[]);
-        let figure = stage::figure(&scene);
+    for scenes::RepositoryScene { name, .. } in repository_scenes() {
+        let scene = repository_scene(&name, &[]);
+        let figure = scenes::figure(&scene);
         for text in figure.texts() {
             let stands = text.static_bounds().is_some();
             let follows = matches!(text.role, TextRole::Note | TextRole::Text | TextRole::MassLabel);
@@ -117,10 +117,10 @@ draw = [
 
 #[test]
 fn ink_lies_inside_the_box_of_its_text() {
-    let scene = own(ALL_KINDS);
+    let scene = parse_scene(ALL_KINDS);
     for scale in [1.0, 2.0, 3.0] {
-        let figure = stage::at_scale(&scene, scale);
-        // TeX's boxes do not hold an italic f's ends, nor a slanted letter's.
+        let figure = scenes::figure_at_scale(&scene, scale);
+        // The ends of an italic f and of slanted letters stick out of their TeX boxes.
         let lean = 0.1 * scene.canvas.font_size * scale + 1.0;
         for frame in [0, 5, 10] {
             let marks = figure.marks(frame).expect("marks");
@@ -161,8 +161,8 @@ fn ink_lies_inside_the_box_of_its_text() {
 
 #[test]
 fn the_names_of_a_legend_lie_inside_its_box() {
-    let scene = own(ALL_KINDS);
-    let figure = stage::figure(&scene);
+    let scene = parse_scene(ALL_KINDS);
+    let figure = scenes::figure(&scene);
     let of = |role| figure.texts().iter().filter(move |text| text.role == role);
     let sheet =
         of(TextRole::Legend).next().and_then(PlacedText::static_bounds).expect("a sheet").inflated(ROUNDING);
@@ -231,7 +231,7 @@ const NOTES: [Notes; 7] = [
 ];
 
 fn note_film(notes: &Notes) -> Scene {
-    own(&format!(
+    parse_scene(&format!(
         "canvas = {{ size = [320, 240] }}\n{}\n[panels.p]\nkind = 'plot'
         x = {{ range = [-3.2, 3.2] }}\ny = {{ range = [-3.2, 3.2] }}\ndraw = [{}]",
         notes.film, notes.draw
@@ -247,7 +247,7 @@ fn notes_step_aside_and_never_jump() {
     for notes in &NOTES {
         let scene = note_film(notes);
         for scale in [1.0, 2.0] {
-            let figure = stage::at_scale(&scene, scale);
+            let figure = scenes::figure_at_scale(&scene, scale);
             assert_clear(&figure, notes.what);
             let viewport = viewport(&figure, "p");
             let frames = scene.timeline.frames;
@@ -284,7 +284,7 @@ fn a_note_without_obstacles_stays_at_its_point() {
         draw: "{ point = 't', x = 't', note = 'here' }, { point = 't - 1', x = 't', note = 'there' }",
         points: &[],
     });
-    let figure = stage::figure(&scene);
+    let figure = scenes::figure(&scene);
     let viewport = viewport(&figure, "p");
     let gap = (3.5 + 0.25 * 12.0) * scene.canvas.scale;
     for frame in 0..30 {
@@ -298,7 +298,8 @@ fn a_note_without_obstacles_stays_at_its_point() {
 
 #[test]
 fn a_note_without_room_is_an_error_that_tells_how_much_is_missing() {
-    let scene = own("canvas = { size = [160, 70] }
+    let scene = parse_scene(
+        "canvas = { size = [160, 70] }
         time = { span = [0, 1] }\nanimate = { frames = 5 }
         [panels.p]\nkind = 'plot'\naxes = 'none'\nx = { range = [0, 1] }\ny = { range = [0, 1] }
         draw = [
@@ -306,7 +307,8 @@ fn a_note_without_room_is_an_error_that_tells_how_much_is_missing() {
           { text = 'and another wide one', at = [0, 0.4], in = 'panel', anchor = 'sw' },
           { text = 'and one at the top', at = [0, 1], in = 'panel' },
           { point = 't', x = '0.5', note = 'a note that is wide, too' },
-        ]");
+        ]",
+    );
     assert_says_by_how_much(&scene, 2.0, "a full canvas");
 }
 
@@ -315,13 +317,13 @@ fn panel_texts_step_aside_where_they_may() {
     let text =
         |at: &str, when: &str| format!("{{ text = 'left {at}', at = [0.02, {at}], in = 'panel'{when} }},");
     let film = |first: String, second: String| {
-        own(&format!(
+        parse_scene(&format!(
             "canvas = {{ size = [300, 200] }}\ntime = {{ span = [-1, 1] }}\nanimate = {{ frames = 4 }}
             [panels.p]\nkind = 'plot'\nx = {{ range = [0, 1] }}\ny = {{ range = [0, 1] }}\ndraw = [{first} {second}]"
         ))
     };
     let places = |scene: &Scene| -> Vec<Bounds> {
-        let figure = stage::figure(scene);
+        let figure = scenes::figure(scene);
         assert_clear(&figure, "two texts");
         let texts = figure.texts().iter().filter(|text| text.role == TextRole::Text);
         texts.map(|text| text.static_bounds().expect("still")).collect()
@@ -341,7 +343,7 @@ fn panel_texts_step_aside_where_they_may() {
 #[test]
 fn a_legend_keeps_clear_of_texts_and_off_curves() {
     let film = |legend: &str, draw: &str| {
-        own(&format!(
+        parse_scene(&format!(
             "canvas = {{ size = [300, 200] }}\ntime = {{ span = [0, 10] }}\nanimate = {{ frames = 20 }}
             [panels.p]\nkind = 'plot'\nlegend = {legend}\nx = {{ range = [0, 10] }}\ny = {{ range = [-1, 1] }}
             draw = [{draw}]"
@@ -349,7 +351,7 @@ fn a_legend_keeps_clear_of_texts_and_off_curves() {
     };
     let corner = |draw: &str| {
         let scene = film("true", draw);
-        let figure = stage::figure(&scene);
+        let figure = scenes::figure(&scene);
         assert_clear(&figure, draw);
         let middle_of = |bounds| middle(bounds);
         let sheet = figure
@@ -385,10 +387,10 @@ fn a_legend_keeps_clear_of_texts_and_off_curves() {
 #[test]
 fn tick_labels_are_thinned_and_tick_marks_stay() {
     let labels = |size: u32, x: &str| {
-        let scene = own(&format!(
+        let scene = parse_scene(&format!(
             "canvas = {{ size = [{size}, 150] }}\n[panels.p]\nkind = 'plot'\ny = {{ range = [0, 1] }}\nx = {{ {x} }}"
         ));
-        let figure = stage::figure(&scene);
+        let figure = scenes::figure(&scene);
         assert_clear(&figure, x);
         let ticks = figure.texts().iter().filter(|text| text.role == TextRole::XTick);
         ticks.map(|text| text.text.clone()).collect::<Vec<_>>()
@@ -403,15 +405,17 @@ fn tick_labels_are_thinned_and_tick_marks_stay() {
     // Automatic ones are chosen so that the widest fits.
     let wide = labels(200, "range = [1000000, 1000004]");
     assert!(!wide.is_empty() && wide.len() <= 3, "{wide:?}");
-    let listed = own("canvas = { size = [200, 150] }\n[panels.p]\nkind = 'plot'\ny = { range = [0, 1] }
-        x = { range = [0, 1], ticks = { at = [0.4, 0.5], labels = ['before', 'behind'] } }");
+    let listed = parse_scene(
+        "canvas = { size = [200, 150] }\n[panels.p]\nkind = 'plot'\ny = { range = [0, 1] }
+        x = { range = [0, 1], ticks = { at = [0.4, 0.5], labels = ['before', 'behind'] } }",
+    );
     assert_says_by_how_much(&listed, 2.0, "labels that the author wrote");
 }
 
 #[test]
 fn one_of_two_tick_labels_is_left_out_where_panels_touch() {
     let scene = |upper: &str, lower: &str| {
-        own(&format!(
+        parse_scene(&format!(
             "canvas = {{ size = [300, 200] }}\nlayout = {{ mosaic = ['a', 'b'], row-gap = 0 }}
             [panels.a]\nkind = 'plot'\nx = {{ range = [0, 1], ticks = false }}\ny = {{ range = [-1, 1], {upper} }}
             [panels.b]\nkind = 'plot'\nx = {{ range = [0, 1] }}\ny = {{ range = [-1, 1], {lower} }}"
@@ -419,7 +423,7 @@ fn one_of_two_tick_labels_is_left_out_where_panels_touch() {
     };
     let given = "ticks = [-1, 0, 1]";
     let labels = |scene: &Scene| {
-        let figure = stage::figure(scene);
+        let figure = scenes::figure(scene);
         assert_clear(&figure, "touching panels");
         let of = |name: &str| {
             let ticks = figure.texts().iter().filter(|text| text.role == TextRole::YTick);
@@ -436,14 +440,14 @@ fn one_of_two_tick_labels_is_left_out_where_panels_touch() {
 #[test]
 fn captions_are_shifted_onto_the_canvas_and_apart() {
     let one = |label: &str| {
-        own(&format!(
+        parse_scene(&format!(
             "canvas = {{ size = [146, 150] }}\n[panels.p]\nkind = 'plot'\ntitle = '{label}'
             x = {{ range = [0, 1] }}\ny = {{ range = [0, 1000000], ticks = [0, 1000000] }}"
         ))
     };
     // Longer than its axis, and beyond the canvas if it stood over its middle.
     let scene = one("A title longer than its axis");
-    let figure = stage::figure(&scene);
+    let figure = scenes::figure(&scene);
     assert_clear(&figure, "a long title");
     let title =
         figure.texts().iter().find(|text| text.role == TextRole::Title).and_then(PlacedText::static_bounds);
@@ -453,13 +457,13 @@ fn captions_are_shifted_onto_the_canvas_and_apart() {
     let long = "A title that is much longer than the whole canvas is wide";
     assert_says_by_how_much(&one(long), 2.0, "a longer title");
     let two = |a: &str, b: &str| {
-        own(&format!(
+        parse_scene(&format!(
             "canvas = {{ size = [300, 150] }}\nlayout = {{ mosaic = ['a b'] }}
             [panels.a]\nkind = 'plot'\ntitle = '{a}'\nx = {{ range = [0, 1] }}\ny = {{ range = [0, 1] }}
             [panels.b]\nkind = 'plot'\ntitle = '{b}'\nx = {{ range = [0, 1] }}\ny = {{ range = [0, 1] }}"
         ))
     };
-    assert_clear(&stage::figure(&two("A long title over narrow axes", "short")), "one long title");
+    assert_clear(&scenes::figure(&two("A long title over narrow axes", "short")), "one long title");
     assert_says_by_how_much(
         &two("A title that is too long here", "and another one that is too long"),
         2.0,
@@ -491,8 +495,8 @@ const DRAWN: [&str; 4] = [
     "",
 ];
 
-/// A panel of chance with all kinds of texts.
-fn chance_panel(dice: &mut Dice, name: &str) -> String {
+/// A random panel with all kinds of texts.
+fn random_panel(dice: &mut Dice, name: &str) -> String {
     let mut axis =
         || format!("{{ range = [-2, 2], label = '{}', ticks = {} }}", dice.pick(&LABELS), dice.pick(&TICKS));
     let (x, y) = (axis(), axis());
@@ -504,8 +508,8 @@ fn chance_panel(dice: &mut Dice, name: &str) -> String {
     )
 }
 
-/// A scene of chance, in which many texts have no room.
-fn chance(dice: &mut Dice) -> String {
+/// A random scene, in which many texts have no room.
+fn random_scene(dice: &mut Dice) -> String {
     let head = format!(
         "canvas = {{ size = [{}, {}], font-size = {} }}\ntime = {{ span = [0, 3] }}\nanimate = {{ frames = 9 }}
         layout = {{ mosaic = ['a b', 'c c'], row-gap = {}, column-gap = {} }}\n",
@@ -515,7 +519,7 @@ fn chance(dice: &mut Dice) -> String {
         dice.pick(&["0", "'auto'", "'auto'", "30"]),
         dice.pick(&["20", "'auto'", "'auto'"]),
     );
-    let panels = ["a", "b", "c"].map(|name| chance_panel(dice, name));
+    let panels = ["a", "b", "c"].map(|name| random_panel(dice, name));
     head + &panels.concat()
 }
 
@@ -524,8 +528,8 @@ fn random_scenes_fit_or_tell_how_much_is_missing() {
     let mut dice = Dice(7);
     let (mut fitted, mut refused) = (0, 0);
     for _ in 0..400 {
-        let text = chance(&mut dice);
-        let scene = own(&text);
+        let text = random_scene(&mut dice);
+        let scene = parse_scene(&text);
         if let Ok(figure) = Figure::new(&scene, 1.0) {
             assert_clear(&figure, &text);
             fitted += 1;

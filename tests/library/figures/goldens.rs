@@ -2,11 +2,11 @@
 //! say stands elsewhere.
 
 use crate::support::golden::assert_golden;
-use crate::support::scenes::{alone, figure, own};
+use crate::support::scenes::{draw_frame, figure, parse_scene};
 
 fn assert_drawn(name: &str, index: usize, text: &str) {
-    let scene = own(text);
-    assert_golden(name, &alone(&figure(&scene), index));
+    let scene = parse_scene(text);
+    assert_golden(name, &draw_frame(&figure(&scene), index));
 }
 
 #[test]

@@ -8,13 +8,13 @@ use kymograph::raster::Rgba;
 use kymograph::scene::Scene;
 
 use super::cover::{Cover, viewport};
-use crate::support::scenes::{self as stage, own};
+use crate::support::scenes::{self, parse_scene};
 
 const RED: Rgba = Rgba::opaque(255, 0, 0);
 
 /// A plot of 21 frames over t from −10 to 10.
 fn film(elements: &str) -> Scene {
-    own(&format!(
+    parse_scene(&format!(
         "canvas = {{ size = [300, 120] }}
         time = {{ span = [-10, 10] }}
         animate = {{ frames = 21 }}
@@ -43,8 +43,8 @@ fn text_beside_a_readout_stays_where_it_is() {
             let scene = film(&format!(
                 "{{ text = {label}, at = [0.5, 0.5], in = 'panel', anchor = '{anchor}', color = 'red' }}"
             ));
-            let figure = stage::figure(&scene);
-            // The last sign stands behind the readout.
+            let figure = scenes::figure(&scene);
+            // The last character stands after the readout.
             let last = |index| Cover::of(&figure, index, RED).bounds().expect("a label")[2];
             let ends: Vec<i32> = (0..21).map(last).collect();
             assert!(ends.iter().all(|end| *end == ends[0]), "{label} at {anchor}: {ends:?}");
@@ -55,13 +55,15 @@ fn text_beside_a_readout_stays_where_it_is() {
 #[test]
 fn a_readout_has_a_true_minus_and_no_negative_zero() {
     let written = |value: &str, format: &str| {
-        let scene = own(&format!(
-            "canvas = {{ size = [200, 100] }}
+        let scene = parse_scene(
+            &format!(
+                "canvas = {{ size = [200, 100] }}
             [panels.p]\nkind = 'plot'\naxes = 'none'\nx = {{ range = [0, 1] }}\ny = {{ range = [0, 1] }}
             draw = [{{ text = '{format}', at = [0.2, 0.2], color = 'red' }}]"
-        )
-        .replace("VALUE", value));
-        stage::alone(&stage::figure(&scene), 0)
+            )
+            .replace("VALUE", value),
+        );
+        scenes::draw_frame(&scenes::figure(&scene), 0)
     };
     assert_eq!(written("-0.04", "@{VALUE:.1}"), written("0", "@{VALUE:.1}"));
     assert_eq!(written("-0.0001", "$@{VALUE:.2}$"), written("0.0001", "$@{VALUE:.2}$"));
@@ -76,7 +78,7 @@ fn a_conditional_element_shows_only_in_frames_where_its_condition_holds() {
         "{ hline = 1, when = 't < -2.5 or t >= 3', color = 'red' },
          { text = 'now', at = [0, 0], when = 't == 0', color = 'teal' }",
     );
-    let figure = stage::figure(&scene);
+    let figure = scenes::figure(&scene);
     for index in 0..21 {
         let t = index as f64 - 10.0;
         let marks = figure.marks(index).expect("marks");
@@ -97,7 +99,7 @@ fn red_stroke(figure: &Figure<'_>, index: usize) -> Stroke {
 /// The ends of the pieces that a film's last frame shows, as values of t.
 fn pieces(signal: &str) -> Vec<[f64; 2]> {
     let scene = film(&format!("{{ trace = '{signal}', color = 'red' }}"));
-    let figure = stage::figure(&scene);
+    let figure = scenes::figure(&scene);
     let stroke = red_stroke(&figure, 20);
     let x = viewport(&figure, "p").x;
     let value = |p: &Point| {
@@ -135,7 +137,7 @@ fn curves_break_where_they_have_no_value() {
 #[test]
 fn nothing_is_drawn_between_two_pieces_of_a_curve() {
     let scene = film("{ trace = 'if(abs(t) < 3, nan, t/10)', color = 'red' }");
-    let figure = stage::figure(&scene);
+    let figure = scenes::figure(&scene);
     let x = viewport(&figure, "p").x;
     let cover = Cover::of(&figure, 20, RED);
     let column_is_empty = |t: f64| (0..120).all(|y| cover.share(x.pixel(t) as i32, y) == 0.0);
@@ -146,7 +148,7 @@ fn nothing_is_drawn_between_two_pieces_of_a_curve() {
 #[test]
 fn a_point_without_a_value_is_hidden_with_its_note() {
     let scene = film("{ point = 'if(t > 2, nan, 1)', color = 'red', note = '$P$' }");
-    let figure = stage::figure(&scene);
+    let figure = scenes::figure(&scene);
     for index in 0..21 {
         let shown = !shapes(&figure, index, RED).is_empty();
         assert_eq!(shown, index <= 12, "frame {index}");
@@ -160,7 +162,7 @@ fn a_point_without_a_value_is_hidden_with_its_note() {
 fn a_legend_shows_a_points_own_marker() {
     let legend = |marker: &str| {
         let scene = film(&format!("{{ point = 'nan', marker = '{marker}', color = 'red', legend = 'now' }}"));
-        let (area, _) = Cover::of(&stage::at_scale(&scene, 2.0), 0, RED).middle();
+        let (area, _) = Cover::of(&scenes::figure_at_scale(&scene, 2.0), 0, RED).middle();
         area
     };
     let [disc, square, plus] = ["o", "s", "+"].map(legend);

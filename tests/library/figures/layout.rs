@@ -7,7 +7,9 @@ use kymograph::panel::Figure;
 use kymograph::scene::Scene;
 
 use super::springs::LANES;
-use crate::support::scenes::{self as stage, all_posted, alone, own, posted};
+use crate::support::scenes::{
+    self, draw_frame, named_scenes, parse_scene, repository_scene, repository_scenes,
+};
 
 /// Two by two with a panel that spans a row, and labels of all kinds at all sides.
 const MOSAIC: &str = r"
@@ -41,16 +43,18 @@ draw = [{ trace = 'exp(j*t)' }, { arm = 'exp(j*t)', arrow = true }]
 ";
 
 fn all() -> Vec<(String, Scene)> {
-    let posted = all_posted().into_iter().map(|posted| (posted.name.clone(), posted.scene(&[])));
-    let own = [("a mosaic", own(MOSAIC)), ("lanes", own(&LANES.replace("SPRINGS", "").replace("CURVE", "")))];
-    posted.chain(own.map(|(name, scene)| (name.to_owned(), scene))).collect()
+    let own = [
+        ("a mosaic", parse_scene(MOSAIC)),
+        ("lanes", parse_scene(&LANES.replace("SPRINGS", "").replace("CURVE", ""))),
+    ];
+    named_scenes().chain(own.map(|(name, scene)| (name.to_owned(), scene))).collect()
 }
 
 #[test]
 fn plot_rectangles_of_a_track_align() {
     for (name, scene) in all() {
         for scale in [1.0, 2.0, 3.0] {
-            let figure = stage::at_scale(&scene, scale);
+            let figure = scenes::figure_at_scale(&scene, scale);
             let rects: Vec<PixelRect> = figure.viewports().map(|(_, viewport)| viewport.rect).collect();
             for (a, p) in scene.grid.areas.iter().zip(&rects) {
                 for (b, q) in scene.grid.areas.iter().zip(&rects) {
@@ -67,8 +71,8 @@ fn plot_rectangles_of_a_track_align() {
 
 #[test]
 fn plot_rectangles_share_the_ratios() {
-    let scene = own(MOSAIC);
-    let figure = stage::at_scale(&scene, 2.0);
+    let scene = parse_scene(MOSAIC);
+    let figure = scenes::figure_at_scale(&scene, 2.0);
     let rects: Vec<PixelRect> = figure.viewports().map(|(_, viewport)| viewport.rect).collect();
     let ratio = |a: u32, b: u32| f64::from(a) / f64::from(b);
     assert!((ratio(rects[1].height(), rects[0].height()) - 2.0).abs() < 0.03);
@@ -79,13 +83,13 @@ fn plot_rectangles_share_the_ratios() {
 fn a_gap_has_its_given_length() {
     for (gap, css) in [("0", 0), ("17", 17)] {
         let bare = "kind = 'plot'\naxes = 'none'\nx = { range = [0, 1] }\ny = { range = [0, 1] }\n";
-        let scene = own(&format!(
+        let scene = parse_scene(&format!(
             "canvas = {{ size = [480, 360] }}
             layout = {{ mosaic = ['top top', 'left right'], row-gap = {gap}, column-gap = {gap} }}
             [panels.top]\n{bare}[panels.left]\n{bare}[panels.right]\n{bare}"
         ));
         for scale in [1, 2, 3] {
-            let figure = stage::at_scale(&scene, f64::from(scale));
+            let figure = scenes::figure_at_scale(&scene, f64::from(scale));
             let rects: Vec<PixelRect> = figure.viewports().map(|(_, viewport)| viewport.rect).collect();
             let gaps = [rects[1].top - rects[0].bottom, rects[2].left - rects[1].right];
             assert!(gaps.iter().all(|found| (found - css * scale).abs() <= 1), "{gaps:?} at {scale}");
@@ -96,8 +100,8 @@ fn a_gap_has_its_given_length() {
 #[test]
 fn nothing_moves_outside_the_plots() {
     for (name, scene) in all() {
-        let figure = stage::at_scale(&scene, 1.0);
-        let first = alone(&figure, 0);
+        let figure = scenes::figure_at_scale(&scene, 1.0);
+        let first = draw_frame(&figure, 0);
         let rects: Vec<PixelRect> = figure.viewports().map(|(_, viewport)| viewport.rect).collect();
         let inside = |x: i32, y: i32| {
             // The outline of a mass stands half on the floor, and a point at the edge hangs half over it.
@@ -105,7 +109,7 @@ fn nothing_moves_outside_the_plots() {
             rects.iter().any(|r| wide(r) && (r.top - 5..r.bottom + 5).contains(&y))
         };
         for index in (0..scene.timeline.frames).step_by(7) {
-            let frame = alone(&figure, index);
+            let frame = draw_frame(&figure, index);
             for y in 0..frame.bounds().bottom {
                 for x in 0..frame.bounds().right {
                     let same = frame.row(y, x, x + 1) == first.row(y, x, x + 1);
@@ -119,7 +123,7 @@ fn nothing_moves_outside_the_plots() {
 #[test]
 fn lists_of_marks_have_equal_lengths_and_most_marks_stay_equal() {
     for (name, scene) in all() {
-        let figure = stage::at_scale(&scene, 1.0);
+        let figure = scenes::figure_at_scale(&scene, 1.0);
         let first = figure.marks(0).expect("marks");
         let mut stands = vec![true; first.len()];
         for index in 1..scene.timeline.frames {
@@ -169,18 +173,18 @@ fn assert_on_canvas(figure: &Figure<'_>, what: &str) {
 fn labels_stay_on_the_canvas() {
     for (name, scene) in all() {
         for scale in [1.0, 2.0, 3.0] {
-            assert_on_canvas(&stage::at_scale(&scene, scale), &format!("{name} at scale {scale}"));
+            assert_on_canvas(&scenes::figure_at_scale(&scene, scale), &format!("{name} at scale {scale}"));
         }
     }
 }
 
 #[test]
 fn any_font_size_fits_or_is_an_error() {
-    for stage::Posted { name, .. } in all_posted() {
+    for scenes::RepositoryScene { name, .. } in repository_scenes() {
         for size in [2.0, 5.5, 9.0, 16.0, 22.0, 40.0, 200.0] {
-            let scene = posted(&name, &[&format!("canvas.font-size={size}")]);
+            let scene = repository_scene(&name, &[&format!("canvas.font-size={size}")]);
             match Figure::new(&scene, scene.canvas.scale) {
-                Ok(figure) => drop(alone(&figure, 0)),
+                Ok(figure) => drop(draw_frame(&figure, 0)),
                 Err(error) => {
                     assert!(size > 16.0, "{name} at {size}: {}", error.message);
                     assert!(error.message.contains(" CSS pixel"), "{}", error.message);
@@ -198,25 +202,27 @@ fn the_reported_missing_room_is_enough() {
         kind = 'plot'
         x = { range = [0, 1], label = 'time' }
         y = { range = [0, 100000], label = 'displacement' }";
-    let scene = own(&small.replace("SIDE", "30"));
+    let scene = parse_scene(&small.replace("SIDE", "30"));
     let error = Figure::new(&scene, 1.0).err().expect("no room");
     let missing: u32 =
         error.message.split_whitespace().find_map(|word| word.parse().ok()).expect("a number of pixels");
-    let enough = own(&small.replace("SIDE", &(30 + missing).to_string()));
+    let enough = parse_scene(&small.replace("SIDE", &(30 + missing).to_string()));
     assert!(Figure::new(&enough, 1.0).is_ok(), "{}", error.message);
 }
 
 #[test]
 fn tick_labels_stand_on_one_baseline() {
-    let scene = own(r"
+    let scene = parse_scene(
+        r"
         canvas = { size = [300, 100] }
         [panels.p]
         kind = 'plot'
         y = { range = [0, 1], ticks = false }
-        x = { range = [-0.5, 3.5], ticks = { at = [0, 1, 2, 3], labels = ['$\pi$', '$2\pi$', 'zero', 'end'] } }");
+        x = { range = [-0.5, 3.5], ticks = { at = [0, 1, 2, 3], labels = ['$\pi$', '$2\pi$', 'zero', 'end'] } }",
+    );
     for scale in [1.0, 1.6, 2.0, 3.0] {
-        let figure = stage::at_scale(&scene, scale);
-        let picture = alone(&figure, 0);
+        let figure = scenes::figure_at_scale(&scene, scale);
+        let picture = draw_frame(&figure, 0);
         let viewport = super::cover::viewport(&figure, "p");
         let below = viewport.rect.bottom + (6.0 * scale) as i32;
         // The lowest row with dark ink around each tick: none of the labels reaches below its baseline.

@@ -9,14 +9,14 @@ use kymograph::scene::Scene;
 
 use super::cover::{Cover, viewport};
 use super::placing::{follow, off_segment, strokes};
-use crate::support::scenes::{self as stage, own};
+use crate::support::scenes::{self, parse_scene};
 
 const RED: Rgba = Rgba::opaque(255, 0, 0);
 const BLUE: Rgba = Rgba::opaque(0, 0, 255);
 
 /// A still of panels, 300 by 200, over t from 0.01 to 100.
 fn still(panels: &str) -> Scene {
-    own(&format!("canvas = {{ size = [300, 200] }}\ntime = {{ span = [0.01, 100] }}\n{panels}"))
+    parse_scene(&format!("canvas = {{ size = [300, 200] }}\ntime = {{ span = [0.01, 100] }}\n{panels}"))
 }
 
 /// One plot with these axes and elements.
@@ -65,7 +65,7 @@ fn curves_lie_where_their_logarithms_do() {
     ] {
         let scene = plot(axes, signal);
         for scale in [1.0, 1.6, 3.0] {
-            let figure = stage::at_scale(&scene, scale);
+            let figure = scenes::figure_at_scale(&scene, scale);
             let viewport = viewport(&figure, "p");
             let curve: Vec<Point> =
                 decades().map(|t| exact(&viewport, (t, resonance(t, 0.4)), log)).collect();
@@ -84,7 +84,7 @@ fn curves_lie_where_their_logarithms_do() {
 fn no_chord_strays_a_tenth_of_a_pixel_from_a_resonance() {
     let scene = plot(LOGLOG, "{ trace = '1/sqrt((1-t^2)^2+(0.1*t)^2)', color = 'red' }");
     for scale in [1.0, 3.0] {
-        let figure = stage::at_scale(&scene, scale);
+        let figure = scenes::figure_at_scale(&scene, scale);
         let viewport = viewport(&figure, "p");
         let chain = &strokes(&figure, 0, RED)[0].path.points;
         let worst = decades()
@@ -103,7 +103,7 @@ fn no_chord_strays_a_tenth_of_a_pixel_from_a_resonance() {
 fn a_power_law_is_a_straight_line() {
     for power in ["2", "-1.5", "0.3", "7"] {
         let scene = plot(LOGLOG, &format!("{{ trace = '3*t^({power})', color = 'red' }}"));
-        let figure = stage::figure(&scene);
+        let figure = scenes::figure(&scene);
         let points = &strokes(&figure, 0, RED)[0].path.points;
         let (first, last) = (points[0], points[points.len() - 1]);
         let viewport = viewport(&figure, "p");
@@ -121,7 +121,7 @@ fn every_decade_of_a_curve_is_sampled_alike() {
         "[panels.p]\nkind = 'plot'\nx = { scale = 'log' }
         draw = [{ trace = 'sin(2*pi*4*log(t)/log(10))', span = [1e-5, 1e5], color = 'red' }]",
     );
-    let figure = stage::figure(&scene);
+    let figure = scenes::figure(&scene);
     let points = &strokes(&figure, 0, RED)[0].path.points;
     let turns = points.windows(3).filter(|w| (w[1].y - w[0].y) * (w[2].y - w[1].y) < 0.0).count();
     assert_eq!(turns, 80);
@@ -133,7 +133,7 @@ fn near(found: [f64; 2], wanted: [f64; 2]) {
 }
 
 fn ranges(scene: &Scene) -> [[f64; 2]; 2] {
-    let viewport = viewport(&stage::figure(scene), "p");
+    let viewport = viewport(&scenes::figure(scene), "p");
     [viewport.x.range, viewport.y.range]
 }
 
@@ -161,7 +161,7 @@ fn a_span_that_reaches_zero_shows_three_decades() {
         "{ trace = 't', span = [0, 50], color = 'red' }",
     );
     near(ranges(&scene)[1], [1e-6 * (5e7_f64).powf(-0.05), 50.0 * (5e7_f64).powf(0.05)]);
-    let figure = stage::figure(&scene);
+    let figure = scenes::figure(&scene);
     let left = strokes(&figure, 0, RED)[0].path.points.iter().map(|p| p.x).fold(f64::INFINITY, f64::min);
     assert!(left <= f64::from(viewport(&figure, "p").rect.left), "the curve begins at {left}");
 }
@@ -172,7 +172,7 @@ fn a_curve_breaks_where_it_is_not_positive() {
         "y = { scale = 'log' }\nx = { range = [0, 20] }",
         "{ trace = 'sin(t)', span = [0, 20], color = 'red' }",
     );
-    let figure = stage::figure(&scene);
+    let figure = scenes::figure(&scene);
     let viewport = viewport(&figure, "p");
     let stroke = &strokes(&figure, 0, RED)[0];
     let pi = std::f64::consts::PI;
@@ -198,7 +198,7 @@ fn zero_lies_at_the_low_end_of_a_logarithmic_axis() {
         "{ drop = '2', x = '5', color = 'red' }, { drop = '2', x = '5', onto = 'y', color = 'blue' }";
     let figure_of = |draw| plot(axes, draw);
     let scene = figure_of(points);
-    let figure = stage::figure(&scene);
+    let figure = scenes::figure(&scene);
     let p = viewport(&figure, "p");
     let foot = |color| *strokes(&figure, 0, color)[0].path.points.last().expect("a foot");
     let at = exact(&p, (5.0, 2.0), [true, true]);
@@ -210,7 +210,7 @@ fn zero_lies_at_the_low_end_of_a_logarithmic_axis() {
         "{ area = 'min(t, 3)', to = '-t', color = 'red', opacity = 1 }",
     ] {
         let scene = figure_of(filled);
-        let figure = stage::figure(&scene);
+        let figure = scenes::figure(&scene);
         let (p, cover) = (viewport(&figure, "p"), Cover::of(&figure, 0, RED));
         let x = exact(&p, (10.0, 1.0), [true, true]).x as i32;
         let top = exact(&p, (10.0, 3.0), [true, true]).y;
@@ -218,7 +218,7 @@ fn zero_lies_at_the_low_end_of_a_logarithmic_axis() {
         assert!((height - (f64::from(p.rect.bottom) - top)).abs() < 0.1, "{filled}: {height}");
     }
     let scene = figure_of("{ rect = [[0, 0], [1, 1]], fill = 'red', color = 'transparent' }");
-    let figure = stage::figure(&scene);
+    let figure = scenes::figure(&scene);
     let (p, cover) = (viewport(&figure, "p"), Cover::of(&figure, 0, RED));
     assert!(
         cover.share(p.rect.right - 1, p.rect.bottom - 1) > 0.99
@@ -237,12 +237,12 @@ fn stacked_plots_share_their_axis_only_with_its_scale() {
     for (b, shared) in [("x = { scale = 'log', range = [1, 10] }", true), ("x = { range = [1, 10] }", false)]
     {
         let scene = scene(b);
-        let figure = stage::figure(&scene);
+        let figure = scenes::figure(&scene);
         let [a, b] = ["a", "b"].map(|name| viewport(&figure, name).x);
         assert_eq!(a == b, shared, "{a:?}, {b:?}");
     }
     let scene = scene("x = { scale = 'log', share = 'a' }");
-    let figure = stage::figure(&scene);
+    let figure = scenes::figure(&scene);
     assert_eq!(viewport(&figure, "a").x, viewport(&figure, "b").x);
 }
 
@@ -250,7 +250,7 @@ fn stacked_plots_share_their_axis_only_with_its_scale() {
 fn minor_marks_cover_whole_pixels() {
     let scene = plot("x = { scale = 'log' }\ny = { scale = 'log' }", "");
     for scale in [1.0, 1.6, 2.0, 3.0] {
-        let figure = stage::at_scale(&scene, scale);
+        let figure = scenes::figure_at_scale(&scene, scale);
         let (p, cover) = (viewport(&figure, "p"), Cover::of(&figure, 0, Rgba::BLACK));
         let (row, column) = (p.rect.bottom + scale.ceil() as i32, p.rect.left - 1 - scale.ceil() as i32);
         let below = (p.rect.left..p.rect.right).map(|x| cover.share(x, row));

@@ -10,7 +10,7 @@ use kymograph::panel::viewport::Viewport;
 use kymograph::raster::Rgba;
 
 use super::cover::{Cover, Line, viewport};
-use crate::support::scenes::{self as stage, own, posted};
+use crate::support::scenes::{self, parse_scene, repository_scene};
 
 /// The promise, in device pixels.
 const NEAR: f64 = 0.1;
@@ -99,9 +99,9 @@ pub(crate) fn strokes(figure: &Figure<'_>, index: usize, color: Rgba) -> Vec<Str
 
 #[test]
 fn traces_run_where_the_solution_does() {
-    let scene = posted("simple-harmonic-motion", &[]);
+    let scene = repository_scene("simple-harmonic-motion", &[]);
     for scale in [1.0, 1.6, 2.0, 3.0] {
-        let figure = stage::at_scale(&scene, scale);
+        let figure = scenes::figure_at_scale(&scene, scale);
         for frame in [23, 60, 99] {
             let present = 15.0 * PI * f64::from(frame) / 99.0;
             for (panel, color, sign) in [("x", ORANGE, 1.0), ("force", BLUE, -10.0)] {
@@ -140,9 +140,9 @@ fn steep_and_flat_curves_lie_as_exactly() {
         (BLUE, 1.75, [0.1218, 0.1242], |t| 900.0 * (t - 0.123)),
         (ORANGE, 1.0, [0.0, 1.0], |t| 0.8 * (30.0 * t).sin()),
     ];
-    let scene = own(SLOPES);
+    let scene = parse_scene(SLOPES);
     for scale in [1.0, 1.5, 2.0, 3.0] {
-        let figure = stage::at_scale(&scene, scale);
+        let figure = scenes::figure_at_scale(&scene, scale);
         let viewport = viewport(&figure, "p");
         for (number, (color, width, span, f)) in curves.iter().enumerate() {
             let curve = graph(&viewport, *span, |t| (t, f(t)));
@@ -154,9 +154,9 @@ fn steep_and_flat_curves_lie_as_exactly() {
 
 #[test]
 fn no_chord_strays_a_tenth_of_a_pixel() {
-    let scene = own(SLOPES);
+    let scene = parse_scene(SLOPES);
     for scale in [1.0, 3.0] {
-        let figure = stage::at_scale(&scene, scale);
+        let figure = scenes::figure_at_scale(&scene, scale);
         let viewport = viewport(&figure, "p");
         for (color, f) in
             [(RED, (|t| (40.0 * (t - 0.6)).tanh()) as fn(f64) -> f64), (ORANGE, |t| 0.8 * (30.0 * t).sin())]
@@ -185,9 +185,9 @@ pub(crate) fn off_segment(p: Point, a: Point, b: Point) -> f64 {
 
 #[test]
 fn a_growing_trace_ends_at_the_present() {
-    let scene = posted("simple-harmonic-motion", &[]);
+    let scene = repository_scene("simple-harmonic-motion", &[]);
     for scale in [1.0, 2.0] {
-        let figure = stage::at_scale(&scene, scale);
+        let figure = scenes::figure_at_scale(&scene, scale);
         let viewport = viewport(&figure, "x");
         for frame in 0..100 {
             let present = 15.0 * PI * f64::from(frame) / 99.0;
@@ -203,16 +203,18 @@ fn a_growing_trace_ends_at_the_present() {
 
 #[test]
 fn the_length_of_a_growing_trace_is_exact_to_a_tenth_of_a_pixel() {
-    let scene = own("
+    let scene = parse_scene(
+        "
         canvas = { size = [200, 100] }
         time = { span = [0, 1] }
         animate = { frames = 30 }
         [panels.p]
         kind = 'plot'
         y = { range = [-1, 1] }
-        draw = [{ trace = '0*t', color = 'red', width = 4 }]");
+        draw = [{ trace = '0*t', color = 'red', width = 4 }]",
+    );
     for scale in [1.0, 1.5, 2.0] {
-        let figure = stage::at_scale(&scene, scale);
+        let figure = scenes::figure_at_scale(&scene, scale);
         let viewport = viewport(&figure, "p");
         for frame in 1..30 {
             let (area, _) = Cover::of(&figure, frame, RED).middle();
@@ -250,9 +252,9 @@ draw = [
 
 #[test]
 fn circles_are_round_and_in_their_place() {
-    let scene = own(&PLANE.replace("MARKER", "o"));
+    let scene = parse_scene(&PLANE.replace("MARKER", "o"));
     for scale in [1.0, 1.6, 2.0, 3.0] {
-        let figure = stage::at_scale(&scene, scale);
+        let figure = scenes::figure_at_scale(&scene, scale);
         let viewport = viewport(&figure, "p");
         let circle =
             |r: f64, (x, y): (f64, f64)| graph(&viewport, [0.0, TAU], |t| (x + r * t.cos(), y + r * t.sin()));
@@ -269,9 +271,9 @@ fn circles_are_round_and_in_their_place() {
 #[test]
 fn markers_are_centerd_on_their_points() {
     for marker in ["o", "x", "+", "s"] {
-        let scene = own(&PLANE.replace("MARKER", marker));
+        let scene = parse_scene(&PLANE.replace("MARKER", marker));
         for scale in [1.0, 1.6, 3.0] {
-            let figure = stage::at_scale(&scene, scale);
+            let figure = scenes::figure_at_scale(&scene, scale);
             let viewport = viewport(&figure, "p");
             for frame in 0..16 {
                 let t = TAU * f64::from(frame) / 16.0;
@@ -286,9 +288,9 @@ fn markers_are_centerd_on_their_points() {
 
 #[test]
 fn moving_guides_are_exact_and_standing_ones_cover_whole_pixels() {
-    let scene = own(&PLANE.replace("MARKER", "o"));
+    let scene = parse_scene(&PLANE.replace("MARKER", "o"));
     for scale in [1.0, 1.6, 2.0, 3.0] {
-        let figure = stage::at_scale(&scene, scale);
+        let figure = scenes::figure_at_scale(&scene, scale);
         let viewport = viewport(&figure, "p");
         let (column, row) = (viewport.rect.left + 40, viewport.rect.top + 9);
         for frame in 0..16 {

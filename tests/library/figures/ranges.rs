@@ -12,11 +12,11 @@ use kymograph::scene::resolve::{Options, resolve};
 use kymograph::scene::source::Sources;
 
 use super::cover::viewport;
-use crate::support::scenes::{self as stage, all_posted, own, posted};
+use crate::support::scenes::{self, named_scenes, parse_scene, repository_scene};
 
 /// A still of panels, 300 by 200, over t from 0 to 10.
 fn still(panels: &str) -> Scene {
-    own(&format!("canvas = {{ size = [300, 200] }}\ntime = {{ span = [0, 10] }}\n{panels}"))
+    parse_scene(&format!("canvas = {{ size = [300, 200] }}\ntime = {{ span = [0, 10] }}\n{panels}"))
 }
 
 fn close(found: [f64; 2], wanted: [f64; 2]) {
@@ -27,7 +27,8 @@ fn close(found: [f64; 2], wanted: [f64; 2]) {
 
 #[test]
 fn no_curve_leaves_its_plot_in_any_frame() {
-    let wild = own("
+    let wild = parse_scene(
+        "
         canvas = { size = [300, 200] }
         time = { span = [0, 10] }
         animate = { frames = 9 }
@@ -38,10 +39,10 @@ fn no_curve_leaves_its_plot_in_any_frame() {
           { trace = 'sin(3*t) + 0.4*sin(211*t)' },
           { area = '-2*exp(-(t - 3.7)^2*900)' },
           { trace = '0.3*t', span = ['-t', 't'] },
-        ]");
-    let posted = all_posted().into_iter().map(|posted| (posted.name.clone(), posted.scene(&[])));
-    for (name, scene) in posted.chain([("wild".to_owned(), wild)]) {
-        let figure = stage::figure(&scene);
+        ]",
+    );
+    for (name, scene) in named_scenes().chain([("wild".to_owned(), wild)]) {
+        let figure = scenes::figure(&scene);
         for index in [0, scene.timeline.frames / 2, scene.timeline.frames - 1] {
             for mark in figure.marks(index).expect("marks") {
                 let Mark::Stroke(stroke) = mark else { continue };
@@ -66,14 +67,15 @@ fn no_curve_leaves_its_plot_in_any_frame() {
 #[test]
 fn a_fit_has_the_margin_of_matplotlib_and_a_variable_none() {
     let scene = still("[panels.p]\nkind = 'plot'\ndraw = [{ trace = '3 + 2*sin(t)' }]");
-    let viewport = viewport(&stage::figure(&scene), "p");
+    let viewport = viewport(&scenes::figure(&scene), "p");
     close(viewport.x.range, [0.0, 10.0]);
     close(viewport.y.range, [0.8, 5.2]);
 }
 
 #[test]
 fn a_fit_holds_values_that_only_one_frame_shows() {
-    let scene = own("
+    let scene = parse_scene(
+        "
         canvas = { size = [300, 200] }
         time = { span = [0, 10] }
         animate = { frames = 11 }
@@ -82,8 +84,9 @@ fn a_fit_holds_values_that_only_one_frame_shows() {
         draw = [
           { point = '(2 + 8*(t == 7))*j' },
           { circle = [0, 0], radius = '1 + (t == 4)' },
-        ]");
-    let viewport = viewport(&stage::figure(&scene), "p");
+        ]",
+    );
+    let viewport = viewport(&scenes::figure(&scene), "p");
     assert!(
         viewport.contains((0.0, 10.0)) && viewport.contains((2.0, 0.0)) && viewport.contains((0.0, -2.0))
     );
@@ -94,7 +97,7 @@ fn a_range_may_run_backwards() {
     let text = "[panels.p]\nkind = 'plot'\nx = { range = RANGE }\ndraw = [{ trace = 't' }]";
     let [forth, back] = ["[2, 5]", "[5, 2]"].map(|range| {
         let scene = still(&text.replace("RANGE", range));
-        let figure = stage::figure(&scene);
+        let figure = scenes::figure(&scene);
         let strokes = figure.marks(0).expect("marks").into_iter().filter_map(|mark| match mark {
             Mark::Stroke(stroke) if stroke.path.points.len() > 1 => Some(stroke),
             _ => None,
@@ -123,7 +126,7 @@ draw = [{ trace = 'cos(t)' SPAN }]
 
 fn stack(x: &str, span: &str) -> [Viewport; 2] {
     let scene = still(&STACK.replace('X', x).replace("SPAN", span));
-    let figure = stage::figure(&scene);
+    let figure = scenes::figure(&scene);
     ["a", "b"].map(|name| viewport(&figure, name))
 }
 
@@ -138,13 +141,13 @@ fn stacked_plots_over_one_span_share_their_horizontal_axis() {
 
 #[test]
 fn a_shared_axis_has_the_range_of_the_other_panel() {
-    let scene = posted("simple-harmonic-motion-z", &[]);
+    let scene = repository_scene("simple-harmonic-motion-z", &[]);
     for scale in [1.0, 1.6, 3.0] {
-        let figure = stage::at_scale(&scene, scale);
+        let figure = scenes::figure_at_scale(&scene, scale);
         assert_eq!(viewport(&figure, "spring").x, viewport(&figure, "plane").x);
     }
     let scene = still(&STACK.replace('X', "y = { share = 'a' }").replace("cos(t)' SPAN", "9*cos(t)'"));
-    let figure = stage::figure(&scene);
+    let figure = scenes::figure(&scene);
     let [a, b] = ["a", "b"].map(|name| viewport(&figure, name).y.range);
     close(a, [-1.1, 1.1]);
     close(b, a);
@@ -154,7 +157,7 @@ fn a_shared_axis_has_the_range_of_the_other_panel() {
 fn equal_units_widen_a_range_and_never_move_the_rectangle() {
     let text = "[panels.p]\nkind = 'plot'\nx = { range = [0, 4] }\ny = { range = [0, 1], ticks = [0] EQUAL }";
     let [free, equal] = ["", ", aspect = 'equal'"]
-        .map(|equal| viewport(&stage::figure(&still(&text.replace(" EQUAL", equal))), "p"));
+        .map(|equal| viewport(&scenes::figure(&still(&text.replace(" EQUAL", equal))), "p"));
     assert_eq!(free.rect, equal.rect);
     close(equal.x.range, [0.0, 4.0]);
     assert!((equal.x.pixels_per_unit() / equal.y.pixels_per_unit() - 1.0).abs() < 1e-9);
@@ -165,12 +168,12 @@ fn equal_units_widen_a_range_and_never_move_the_rectangle() {
 #[test]
 fn the_units_of_a_plane_are_equal_and_its_ranges_are_held() {
     for size in ["[300, 200]", "[200, 300]", "[500, 120]"] {
-        let scene = own(&format!(
+        let scene = parse_scene(&format!(
             "canvas = {{ size = {size} }}
             [panels.p]\nkind = 'plane'\nx = {{ range = [-2, 3] }}\ny = {{ range = [-1, 2] }}"
         ));
         for scale in [1.0, 2.0, 3.0] {
-            let viewport = viewport(&stage::at_scale(&scene, scale), "p");
+            let viewport = viewport(&scenes::figure_at_scale(&scene, scale), "p");
             let ratio = viewport.x.pixels_per_unit() / viewport.y.pixels_per_unit();
             assert!((ratio - 1.0).abs() < 1e-9, "{size} at scale {scale}: {ratio}");
             assert!(viewport.contains((-2.0, -1.0)) && viewport.contains((3.0, 2.0)));
@@ -184,7 +187,7 @@ fn what_is_constant_but_for_rounding_is_shown_as_a_constant() {
         "[systems.s]\nkind = 'oscillator'\nomega0 = 1.7\nx0 = 0.3\nv0 = 0.1
         [panels.p]\nkind = 'plot'\ndraw = [{ trace = 's.energy' }]",
     );
-    let [low, high] = viewport(&stage::figure(&scene), "p").y.range;
+    let [low, high] = viewport(&scenes::figure(&scene), "p").y.range;
     let energy = 0.5 * (0.1_f64.powi(2) + (1.7_f64 * 0.3).powi(2));
     assert!(high - low > 1.0, "{low} to {high} around {energy}");
     close([low + high, high - low], [2.0 * energy, 1.1]);

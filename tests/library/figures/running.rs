@@ -9,7 +9,7 @@ use kymograph::mark::{Mark, Tail};
 use kymograph::panel::Figure;
 
 use super::cover::{Cover, viewport};
-use crate::support::scenes::{alone, at_scale, changed, figure, own};
+use crate::support::scenes::{draw_frame, figure, figure_at_scale, parse_scene, parse_scene_with};
 
 /// A damping ratio that runs from 0 to 2 through a response, and the way of its roots.
 const SWEEP: &str = r"
@@ -49,7 +49,7 @@ fn released(zeta: f64, t: f64) -> f64 {
 
 #[test]
 fn a_film_over_a_param_solves_its_systems_anew_in_every_frame() {
-    let scene = own(SWEEP);
+    let scene = parse_scene(SWEEP);
     let figure = figure(&scene);
     let response = viewport(&figure, "response");
     for index in 0..scene.timeline.frames {
@@ -74,7 +74,7 @@ fn a_film_over_a_param_solves_its_systems_anew_in_every_frame() {
 #[test]
 fn the_present_of_a_film_over_a_param_is_the_end_of_the_span_unless_given() {
     for (changes, at) in [(&[][..], 20.0), (&["time.at=3"][..], 3.0)] {
-        let scene = changed(SWEEP, changes);
+        let scene = parse_scene_with(SWEEP, changes);
         let figure = figure(&scene);
         let response = viewport(&figure, "response");
         for index in [0, 4, 8] {
@@ -94,19 +94,19 @@ fn the_present_of_a_film_over_a_param_is_the_end_of_the_span_unless_given() {
 
 #[test]
 fn frames_of_a_film_over_a_param_are_the_same_drawn_alone() {
-    let scene = own(SWEEP);
-    let figure = at_scale(&scene, 1.0);
+    let scene = parse_scene(SWEEP);
+    let figure = figure_at_scale(&scene, 1.0);
     let (width, height) = figure.size();
     let mut renderer = Renderer::new(width, height, scene.canvas.background);
     for index in 0..scene.timeline.frames {
         renderer.show(figure.marks(index).expect("marks"));
-        assert!(*renderer.image() == alone(&figure, index), "frame {index}");
+        assert!(*renderer.image() == draw_frame(&figure, index), "frame {index}");
     }
 }
 
 #[test]
 fn a_curve_over_the_films_param_grows_as_far_as_the_present() {
-    let scene = own(SWEEP);
+    let scene = parse_scene(SWEEP);
     let figure = figure(&scene);
     let roots = viewport(&figure, "roots");
     for index in 1..scene.timeline.frames {
@@ -131,7 +131,7 @@ fn a_curve_over_the_films_param_grows_as_far_as_the_present() {
 #[test]
 fn a_fresh_name_and_a_param_draw_the_same_curve() {
     let scene = |over: &str, extra: &str| {
-        own(&format!(
+        parse_scene(&format!(
             "canvas = {{ size = [300, 200] }}\nparams = {{ {extra} }}\n\
              signals = {{ H = '1/(1 - {over}^2 + 0.2*j*{over})' }}\n\
              panels.gain = {{ kind = 'plot', over = '{over}', x = {{ range = [0, 2] }}, draw = [{{ trace = 'abs(H)' }}] }}"
@@ -165,7 +165,7 @@ draw = [{ trace = 'sin(t)', reveal = { tail = 4 }, width = 3, color = 'blue' }]
 
 #[test]
 fn a_tail_begins_at_the_present_and_has_faded_after_its_length() {
-    let scene = own(TAIL);
+    let scene = parse_scene(TAIL);
     let figure = figure(&scene);
     let viewport = viewport(&figure, "x");
     for index in 1..21 {
@@ -187,7 +187,7 @@ fn a_tail_begins_at_the_present_and_has_faded_after_its_length() {
 
 #[test]
 fn a_tail_fades_without_seams_and_its_front_is_the_curve_itself() {
-    let scene = own(TAIL);
+    let scene = parse_scene(TAIL);
     let figure = figure(&scene);
     let viewport = viewport(&figure, "x");
     let cover = Cover::of(&figure, 15, BLUE);
@@ -206,7 +206,7 @@ fn a_tail_fades_without_seams_and_its_front_is_the_curve_itself() {
 /// The dashes of a tail beside those of the same curve, shown up to the same frame.
 fn dashes_lie_where_the_growing_curve_has_them(span: &str, index: usize, range: [f64; 2]) {
     let text = TAIL.replace("width = 3", &format!("width = 3, dash = [20, 10]{span}"));
-    let (dashed, grown) = (own(&text), own(&text.replace("{ tail = 4 }", "'grow'")));
+    let (dashed, grown) = (parse_scene(&text), parse_scene(&text.replace("{ tail = 4 }", "'grow'")));
     let (tail, whole) = (Cover::of(&figure(&dashed), index, BLUE), Cover::of(&figure(&grown), index, BLUE));
     let viewport = viewport(&figure(&dashed), "x");
     let mut gaps = 0;
@@ -243,7 +243,7 @@ fn a_tail_is_drawn_only_while_its_length_meets_the_span_of_its_curve() {
     for (style, axes) in [("false", ""), ("true", ""), ("true", ", x = 't', over = 't'")] {
         for [from, to] in spans {
             let keys = format!("width = 3, dash = {style}{axes}, span = [{from}, {to}]");
-            let scene = own(&TAIL.replace("width = 3", &keys));
+            let scene = parse_scene(&TAIL.replace("width = 3", &keys));
             let figure = figure(&scene);
             let (width, height) = figure.size();
             for index in 0..21 {
@@ -259,15 +259,17 @@ fn a_tail_is_drawn_only_while_its_length_meets_the_span_of_its_curve() {
 
 #[test]
 fn a_field_points_along_its_direction_in_pixels() {
-    // On axes of different units: (1, x) rises with slope x in data, and as steeply as the axes make it.
-    let scene = own("
+    // The axes have different units: (1, x) has slope x in data, and another slope in pixels.
+    let scene = parse_scene(
+        "
 canvas = { size = [400, 200], scale = 2 }
 [panels.f]
 kind = 'plot'
 x = { range = [-2, 2] }
 y = { range = [-1, 3] }
 draw = [{ field = ['1', 'x'], count = 8, color = 'blue', opacity = 1 }]
-");
+",
+    );
     let figure = figure(&scene);
     let viewport = viewport(&figure, "f");
     let marks = figure.marks(0).expect("marks");
@@ -300,7 +302,8 @@ draw = [{ field = ['1', 'x'], count = 8, color = 'blue', opacity = 1 }]
 
 #[test]
 fn a_field_is_empty_where_nothing_moves_and_moves_with_the_film() {
-    let scene = own("
+    let scene = parse_scene(
+        "
 canvas = { size = [300, 200] }
 params = { k = 1 }
 animate = { over = 'k', span = [-1, 1], frames = 3 }
@@ -309,7 +312,8 @@ kind = 'plot'
 x = { range = [-1, 1] }
 y = { range = [-1, 1] }
 draw = [{ field = ['k', '0'], count = 5, color = 'blue', opacity = 1 }]
-");
+",
+    );
     let figure = figure(&scene);
     let outlines = |index| {
         let marks = figure.marks(index).expect("marks");
@@ -325,7 +329,7 @@ draw = [{ field = ['k', '0'], count = 5, color = 'blue', opacity = 1 }]
 #[test]
 fn an_axis_stretched_by_few_frames_gives_a_warning() {
     let warned = |text: &str| {
-        let scene = own(text);
+        let scene = parse_scene(text);
         figure(&scene).warnings().iter().map(|warning| warning.message.clone()).collect::<Vec<_>>()
     };
     assert_eq!(warned(SWEEP), Vec::<String>::new());
@@ -341,11 +345,13 @@ fn an_axis_stretched_by_few_frames_gives_a_warning() {
 
 #[test]
 fn a_still_shows_the_present_given_by_time() {
-    let scene = own("
+    let scene = parse_scene(
+        "
 canvas = { size = [300, 200] }
 time = { span = [0, 10], at = 4 }
 panels.x = { kind = 'plot', draw = [{ trace = 't^2' }, { point = 't^2', color = 'red' }] }
-");
+",
+    );
     let figure = figure(&scene);
     let exact = viewport(&figure, "x").point((4.0, 16.0));
     let marks = figure.marks(0).expect("marks");

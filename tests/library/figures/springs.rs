@@ -9,7 +9,7 @@ use kymograph::raster::Rgba;
 use kymograph::scene::Scene;
 
 use super::cover::{Cover, viewport};
-use crate::support::scenes::{self as stage, alone, own};
+use crate::support::scenes::{self, draw_frame, parse_scene};
 
 /// The promise, in device pixels.
 const NEAR: f64 = 0.1;
@@ -54,7 +54,7 @@ CURVE
 
 /// The lanes, one of the panels sharing the other's vertical axis.
 fn shared(springs: &str, curve: &str) -> Scene {
-    own(&LANES.replace("SPRINGS", springs).replace("CURVE", curve))
+    parse_scene(&LANES.replace("SPRINGS", springs).replace("CURVE", curve))
 }
 
 fn strokes(figure: &Figure<'_>, index: usize, wanted: impl Fn(&Stroke) -> bool) -> Vec<Stroke> {
@@ -76,7 +76,7 @@ fn a_mass_moves_level_with_the_tip_of_its_curve() {
         shared("y = { share = 'x' }\nwall = -2.4", given),
     ] {
         for scale in [1.0, 1.6, 2.0, 3.0] {
-            let figure = stage::at_scale(&scene, scale);
+            let figure = scenes::figure_at_scale(&scene, scale);
             let [springs, curve] = ["springs", "x"].map(|name| viewport(&figure, name));
             assert_eq!(springs.y, curve.y);
             for frame in 1..19_usize {
@@ -93,7 +93,7 @@ fn a_mass_moves_level_with_the_tip_of_its_curve() {
 
 /// Two lanes without a plot, one of them named.
 fn turned(orientation: &str, more: &str) -> Scene {
-    own(&format!(
+    parse_scene(&format!(
         "canvas = {{ size = [300, 300] }}
         time = {{ span = [0, 6] }}
         animate = {{ frames = 13 }}
@@ -114,7 +114,7 @@ fn lanes_lie_below_or_beside_each_other_and_a_signal_lies_in_its_lane() {
     for (orientation, sign) in [("horizontal", -1.0), ("vertical", 1.0)] {
         let scene = turned(orientation, point);
         for scale in [1.0, 1.6, 3.0] {
-            let figure = stage::at_scale(&scene, scale);
+            let figure = scenes::figure_at_scale(&scene, scale);
             let viewport = viewport(&figure, "p");
             for frame in 0..13_usize {
                 let t = frame as f64 / 2.0;
@@ -142,7 +142,7 @@ fn close(found: [f64; 2], wanted: [f64; 2]) {
 
 #[test]
 fn ranges_hold_all_lanes_the_wall_and_room_for_a_dashpot() {
-    let plate_of = |scene: &Scene| viewport(&stage::figure(scene), "p");
+    let plate_of = |scene: &Scene| viewport(&scenes::figure(scene), "p");
     close(plate_of(&turned("horizontal", "")).y.range, [-1.5, 0.5]);
     close(plate_of(&turned("vertical", "")).x.range, [-0.5, 1.5]);
     // A wall is the end of the range; beyond the masses is some air.
@@ -155,7 +155,7 @@ fn ranges_hold_all_lanes_the_wall_and_room_for_a_dashpot() {
     let single = |more: &str| {
         let text =
             "[time]\nspan = [0, 1]\n[animate]\nframes = 2\n[panels.p]\nkind = 'spring'\nposition = 't'";
-        plate_of(&own(&format!("{text}\n{more}")))
+        plate_of(&parse_scene(&format!("{text}\n{more}")))
     };
     close(single("").x.range, [-0.7, 1.2]);
     close(single("").y.range, [-0.5, 0.75]);
@@ -184,7 +184,7 @@ fn hatching_is_on_the_side_away_from_the_masses_and_on_the_canvas() {
         // Without tick labels there is no more room than the hatching asks for.
         let scene = turned(orientation, &format!("{more}\ntitle = 'title'"));
         for scale in [1.0, 1.6, 2.0] {
-            let figure = stage::at_scale(&scene, scale);
+            let figure = scenes::figure_at_scale(&scene, scale);
             let [from, to] = beyond(&viewport(&figure, "p"));
             let canvas = [figure.size().0, figure.size().1].map(f64::from);
             let hatches = strokes(&figure, 5, |stroke| stroke.path.subpath_starts.len() > 9);
@@ -202,7 +202,7 @@ fn hatching_is_on_the_side_away_from_the_masses_and_on_the_canvas() {
 fn only_the_piston_of_a_dashpot_moves_and_its_rod_is_rigid() {
     for orientation in ["horizontal", "vertical"] {
         let scene = turned(orientation, "dashpot = true");
-        let figure = stage::at_scale(&scene, 2.0);
+        let figure = scenes::figure_at_scale(&scene, 2.0);
         let first = parts(&figure, 0);
         let along = |stroke: &Stroke, at: usize| {
             let p = stroke.path.points[at];
@@ -226,12 +226,12 @@ fn only_the_piston_of_a_dashpot_moves_and_its_rod_is_rigid() {
 #[test]
 fn a_dashpot_is_drawn_where_there_is_damping_unless_the_scene_says_otherwise() {
     let count = |keys: &str| {
-        let scene = own(&format!(
+        let scene = parse_scene(&format!(
             "[systems.free]\nkind = 'oscillator'\nomega0 = 1\n\
              [systems.damped]\nkind = 'oscillator'\nomega0 = 1\ngamma = 0.1\n\
              [panels.p]\nkind = 'spring'\n{keys}"
         ));
-        parts(&stage::figure(&scene), 0).len() / 2
+        parts(&scenes::figure(&scene), 0).len() / 2
     };
     assert_eq!(count("system = 'free'"), 0);
     assert_eq!(count("system = 'damped'"), 1);
@@ -247,8 +247,9 @@ fn a_dashpot_is_drawn_where_there_is_damping_unless_the_scene_says_otherwise() {
 #[test]
 fn a_single_mass_extends_half_a_unit_and_one_in_a_lane_three_tenths() {
     for (keys, reach) in [("position = 0", 0.5), ("lanes = [{ position = 0 }]", 0.3)] {
-        let scene = own(&format!("[panels.p]\nkind = 'spring'\naxes = 'none'\nmass-size = 0.2\n{keys}"));
-        let figure = stage::at_scale(&scene, 2.0);
+        let scene =
+            parse_scene(&format!("[panels.p]\nkind = 'spring'\naxes = 'none'\nmass-size = 0.2\n{keys}"));
+        let figure = scenes::figure_at_scale(&scene, 2.0);
         let viewport = viewport(&figure, "p");
         let inside = scene.theme.mass;
         let [left, top, right, bottom] =
@@ -268,7 +269,7 @@ fn lane_names_have_room_and_give_way_to_explicit_ticks() {
         let across = if orientation == "vertical" { 'x' } else { 'y' };
         let room = |more: &str| {
             let scene = turned(orientation, more);
-            let figure = stage::at_scale(&scene, 1.0);
+            let figure = scenes::figure_at_scale(&scene, 1.0);
             let rect = viewport(&figure, "p").rect;
             let marks = figure.marks(0).expect("marks").len();
             let beside =
@@ -287,17 +288,19 @@ fn lane_names_have_room_and_give_way_to_explicit_ticks() {
 
 #[test]
 fn a_lane_name_may_hold_a_readout() {
-    let scene = own("
+    let scene = parse_scene(
+        "
         time = { span = [0, 2] }
         animate = { frames = 3 }
         [panels.p]
         kind = 'spring'
         orientation = 'vertical'
-        lanes = [{ position = 't', label = '$x = @{t:.1}$' }, { position = 0, label = 'still' }]");
-    let figure = stage::at_scale(&scene, 1.0);
+        lanes = [{ position = 't', label = '$x = @{t:.1}$' }, { position = 0, label = 'still' }]",
+    );
+    let figure = scenes::figure_at_scale(&scene, 1.0);
     let rect = viewport(&figure, "p").rect;
     let below = |index| {
-        let frame = alone(&figure, index);
+        let frame = draw_frame(&figure, index);
         let rows = rect.bottom + 8..frame.bounds().bottom;
         rows.flat_map(|y| frame.row(y, 0, frame.bounds().right).to_vec()).collect::<Vec<_>>()
     };
@@ -307,24 +310,26 @@ fn a_lane_name_may_hold_a_readout() {
 #[test]
 fn a_frame_of_lanes_does_not_depend_on_the_frames_before() {
     let scene = shared("mass-label = '$m$'\nwall = '-3 + 0.2*sin(t)'", "y = { share = 'springs' }");
-    let figure = stage::at_scale(&scene, 1.5);
+    let figure = scenes::figure_at_scale(&scene, 1.5);
     let (width, height) = figure.size();
     let mut renderer = Renderer::new(width, height, scene.canvas.background);
     for index in [0, 3, 18, 7] {
         renderer.show(figure.marks(index).expect("marks"));
-        assert!(renderer.image().pixels() == alone(&figure, index).pixels(), "frame {index}");
+        assert!(renderer.image().pixels() == draw_frame(&figure, index).pixels(), "frame {index}");
     }
 }
 
 #[test]
 fn a_lane_without_a_position_is_blank_and_the_others_are_not() {
-    let scene = own("
+    let scene = parse_scene(
+        "
         time = { span = [0, 2] }
         animate = { frames = 3 }
         [panels.p]
         kind = 'spring'
-        lanes = [{ position = 'if(t == 1, nan, t)', color = 'red' }, { position = 't', color = 'lime' }]");
-    let figure = stage::at_scale(&scene, 1.0);
+        lanes = [{ position = 'if(t == 1, nan, t)', color = 'red' }, { position = 't', color = 'lime' }]",
+    );
+    let figure = scenes::figure_at_scale(&scene, 1.0);
     let shown = |index, color| {
         let marks = figure.marks(index).expect("marks");
         (marks.len(), marks.iter().filter(|mark| mark.color() == Some(color)).count())

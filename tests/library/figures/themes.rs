@@ -3,7 +3,7 @@
 use kymograph::raster::Rgba;
 use kymograph::scene::color::Theme;
 
-use crate::support::scenes::{alone, changed, figure};
+use crate::support::scenes::{draw_frame, figure, parse_scene_with};
 
 /// Everything that is drawn in ink or in paper, and a mass.
 const INKED: &str = r#"
@@ -36,8 +36,8 @@ draw = [
 
 fn in_theme(name: &str, more: &[&str]) -> Vec<Rgba> {
     let theme = format!("canvas.theme={name}");
-    let scene = changed(INKED, &[&[theme.as_str()][..], more].concat());
-    alone(&figure(&scene), 0).pixels().to_vec()
+    let scene = parse_scene_with(INKED, &[&[theme.as_str()][..], more].concat());
+    draw_frame(&figure(&scene), 0).pixels().to_vec()
 }
 
 /// The distance of two colors in the channel where they differ most.
@@ -77,7 +77,7 @@ fn shades_between_ink_and_paper_stay_between_them() {
 
 #[test]
 fn the_background_of_the_scene_is_the_paper() {
-    let scene = changed(INKED, &["canvas.theme=dark", "canvas.background=#123"]);
+    let scene = parse_scene_with(INKED, &["canvas.theme=dark", "canvas.background=#123"]);
     let blue = Rgba::opaque(0x11, 0x22, 0x33);
     assert_eq!((scene.canvas.background, scene.theme.paper, scene.theme.ink), (blue, blue, Theme::DARK.ink));
     // Under the legend, too: nowhere does the theme's own paper show.
@@ -88,7 +88,8 @@ fn the_background_of_the_scene_is_the_paper() {
 #[test]
 fn a_transparent_background_keeps_the_ink_and_blends_with_the_paper_of_the_theme() {
     for (name, theme) in Theme::ALL {
-        let scene = changed(INKED, &[&format!("canvas.theme={name}"), "canvas.background=transparent"]);
+        let scene =
+            parse_scene_with(INKED, &[&format!("canvas.theme={name}"), "canvas.background=transparent"]);
         assert_eq!((scene.canvas.background, scene.canvas.matte), (Rgba::CLEAR, theme.paper));
         let found = in_theme(name, &["canvas.background=transparent"]);
         assert!(found.contains(&Rgba::CLEAR) && found.contains(&theme.ink));

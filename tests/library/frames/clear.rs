@@ -6,10 +6,10 @@ use kymograph::raster::Raster;
 use kymograph::scene::Scene;
 
 use super::shown::{Screen, apng, gif};
-use crate::support::scenes::{BUSY, alone, changed, figure, played};
+use crate::support::scenes::{BUSY, all_frames, draw_frame, figure, parse_scene_with};
 
 fn on(background: &str) -> Scene {
-    changed(BUSY, &[&format!("canvas.background={background}")])
+    parse_scene_with(BUSY, &[&format!("canvas.background={background}")])
 }
 
 /// A picture laid over an opaque one-colored paper.
@@ -38,9 +38,9 @@ fn alpha_composites_to_the_picture_on_an_opaque_background() {
     // What lies under a legend has the color of an opaque background; here it must be the same on all.
     let black = Scene { theme: clear.theme, ..on("black") };
     for index in [0, 7, 19, 30] {
-        let drawn = channels(&alone(&figure(&clear), index));
+        let drawn = channels(&draw_frame(&figure(&clear), index));
         for (opaque, paper) in [(&white, 255.0), (&black, 0.0)] {
-            let wanted = alone(&figure(opaque), index);
+            let wanted = draw_frame(&figure(opaque), index);
             let pairs = over(&drawn, paper).into_iter().zip(wanted.pixels());
             let off = pairs.map(|(a, p)| {
                 let by = |x: f64, y: u8| (x - f64::from(y)).abs();
@@ -57,7 +57,7 @@ fn an_apng_keeps_alpha_through_the_film() {
     let scene = on("transparent");
     let file = apng(&figure(&scene));
     let mut screen = Screen::apng(&file);
-    for (index, drawn) in played(&scene).iter().enumerate() {
+    for (index, drawn) in all_frames(&scene).iter().enumerate() {
         assert!(bytes(screen.of_frame(index, &scene)) == channels(drawn), "frame {index}");
     }
 }
@@ -67,7 +67,7 @@ fn a_gif_erases_pixels_that_are_no_longer_drawn() {
     let scene = on("transparent");
     let file = gif(&figure(&scene));
     let mut screen = Screen::gif(&file);
-    for (index, drawn) in played(&scene).iter().enumerate() {
+    for (index, drawn) in all_frames(&scene).iter().enumerate() {
         let found = bytes(screen.of_frame(index, &scene));
         for (pixel, shown) in channels(drawn).into_iter().zip(found) {
             let [flat] = over(&[pixel], 255.0)[..] else { unreachable!("one pixel") };
@@ -89,7 +89,7 @@ fn a_gif_on_a_transparent_background_keeps_the_ink_color() {
     let ink = scene.theme.ink;
     let count =
         |pixels: Vec<[u8; 4]>| pixels.into_iter().filter(|p| *p == [ink.r, ink.g, ink.b, 255]).count();
-    for (index, drawn) in played(&scene).iter().enumerate() {
+    for (index, drawn) in all_frames(&scene).iter().enumerate() {
         let (found, wanted) = (count(bytes(screen.of_frame(index, &scene))), count(channels(drawn)));
         assert!(found >= wanted && wanted > 100, "frame {index}: {found}, not {wanted}");
     }

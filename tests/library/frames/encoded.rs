@@ -8,7 +8,7 @@ use kymograph::raster::Rgba;
 use kymograph::scene::Scene;
 
 use super::shown::{self, Drawn, Ends, Screen};
-use crate::support::scenes::{BUSY, all_posted, at_scale, figure, own, play};
+use crate::support::scenes::{BUSY, draw_frames, figure, figure_at_scale, named_scenes, parse_scene};
 
 /// A film that is encoded at most once, whichever test asks first.
 struct Film {
@@ -20,8 +20,9 @@ struct Film {
 
 /// The films of the repository and the busy one.
 static FILMS: LazyLock<Vec<Film>> = LazyLock::new(|| {
-    let posted = all_posted().into_iter().map(|posted| (posted.name.clone(), posted.scene(&[])));
-    let films = posted.filter(|(_, scene)| scene.timeline.frames > 1).chain([("busy".to_owned(), own(BUSY))]);
+    let films = named_scenes()
+        .filter(|(_, scene)| scene.timeline.frames > 1)
+        .chain([("busy".to_owned(), parse_scene(BUSY))]);
     films.map(|(name, scene)| Film { name, scene, gif: OnceLock::new(), apng: OnceLock::new() }).collect()
 });
 
@@ -37,7 +38,7 @@ impl Film {
 
     /// The APNG at scale 1: no law of it depends on the scale, and most of its time goes into each pixel.
     fn apng(&self) -> &[u8] {
-        self.apng.get_or_init(|| shown::apng(&at_scale(&self.scene, 1.0)))
+        self.apng.get_or_init(|| shown::apng(&figure_at_scale(&self.scene, 1.0)))
     }
 }
 
@@ -59,7 +60,7 @@ fn a_gif_matches_its_frames_to_sixty_decibels() {
         let mut screen = Screen::gif(film.gif());
         let mut drawn = Drawn::new(&figure);
         let mut squares = 0;
-        play(&figure, |index, frame| {
+        draw_frames(&figure, |index, frame| {
             drawn.follow(frame);
             for [pixel, found] in drawn.differences(screen.of_frame(index, scene)) {
                 assert_eq!(found[3], 255, "{name}, frame {index}: a hole");
@@ -82,10 +83,10 @@ fn a_gif_matches_its_frames_to_sixty_decibels() {
 #[test]
 fn an_apng_matches_its_frames_exactly() {
     for film in &*FILMS {
-        let figure = at_scale(&film.scene, 1.0);
+        let figure = figure_at_scale(&film.scene, 1.0);
         let mut screen = Screen::apng(film.apng());
         let mut drawn = Drawn::new(&figure);
-        play(&figure, |index, frame| {
+        draw_frames(&figure, |index, frame| {
             drawn.follow(frame);
             let same = drawn.bytes == *screen.of_frame(index, &film.scene).as_raw();
             assert!(same, "{}, frame {index}", film.name);
@@ -99,7 +100,7 @@ fn films_last_as_long_as_their_scene_says() {
         let timing = film.scene.timeline.timing();
         let whole = (timing.frames as f64 / timing.fps + timing.hold) * 1000.0;
         let gif = (figure(&film.scene).size(), Ends::of_gif(film.gif()), 10.0);
-        let apng = (at_scale(&film.scene, 1.0).size(), Ends::of_apng(film.apng()), 1.0);
+        let apng = (figure_at_scale(&film.scene, 1.0).size(), Ends::of_apng(film.apng()), 1.0);
         for (kind, (size, shown, tick)) in [("GIF", gif), ("APNG", apng)] {
             let what = format!("{} as {kind}", film.name);
             let end = shown.ends.last().expect("frames");
@@ -141,14 +142,16 @@ fn the_simple_harmonic_motion_film_takes_at_most_450_kb() {
 
 #[test]
 fn a_film_of_two_thousand_frames_is_encoded() {
-    let scene = own("
+    let scene = parse_scene(
+        "
         canvas = { size = [50, 50] }
         time = { span = [0, 200] }
         animate = { frames = 2000, fps = 50, loop = 3 }
         [panels.p]
         kind = 'plane'
         axes = 'none'
-        draw = [{ trace = 'exp(j*t)*t/200' }, { point = 'exp(j*t)*t/200', size = 4, color = 'red' }]");
+        draw = [{ trace = 'exp(j*t)*t/200' }, { point = 'exp(j*t)*t/200', size = 4, color = 'red' }]",
+    );
     let figure = figure(&scene);
     let (gif, apng) = (shown::gif(&figure), shown::apng(&figure));
     for (file, ends) in [(&gif, Ends::of_gif(&gif).ends), (&apng, Ends::of_apng(&apng).ends)] {

@@ -11,31 +11,30 @@ use kymograph::film::Renderer;
 use kymograph::raster::{Raster, Rgba};
 use kymograph::scene::Scene;
 
-use crate::support::scenes::{BUSY, all_posted, alone, figure, own, play, played};
+use crate::support::scenes::{BUSY, all_frames, draw_frame, draw_frames, figure, named_scenes, parse_scene};
 
 /// The repository's scenes and one of the tests' own, by name.
 pub(crate) fn all() -> Vec<(String, Scene)> {
-    let posted = all_posted().into_iter().map(|posted| (posted.name.clone(), posted.scene(&[])));
-    posted.chain([("busy".to_owned(), own(BUSY))]).collect()
+    named_scenes().chain([("busy".to_owned(), parse_scene(BUSY))]).collect()
 }
 
 #[test]
 fn a_frame_drawn_alone_equals_the_frame_of_the_film() {
     for (name, scene) in all() {
         let figure = figure(&scene);
-        play(&figure, |index, frame| {
-            assert!(index % 3 > 0 || alone(&figure, index) == *frame.image, "{name}, frame {index}");
+        draw_frames(&figure, |index, frame| {
+            assert!(index % 3 > 0 || draw_frame(&figure, index) == *frame.image, "{name}, frame {index}");
         });
     }
 }
 
 #[test]
 fn frames_do_not_depend_on_the_order_of_drawing() {
-    let scene = own(BUSY);
+    let scene = parse_scene(BUSY);
     let figure = figure(&scene);
     let (width, height) = figure.size();
     let mut renderer = Renderer::new(width, height, scene.canvas.background);
-    let frames = played(&scene);
+    let frames = all_frames(&scene);
     for step in 0..60 {
         let index = step * 17 % frames.len();
         renderer.show(figure.marks(index).expect("marks"));
@@ -49,7 +48,7 @@ fn pixels_change_only_inside_the_reported_rectangles() {
         let figure = figure(&scene);
         let (width, height) = figure.size();
         let mut expected = Raster::filled(width, height, Rgba::CLEAR);
-        play(&figure, |index, frame| {
+        draw_frames(&figure, |index, frame| {
             assert!(index > 0 || frame.changed == [frame.image.bounds()], "{name}");
             for rect in frame.changed {
                 for y in rect.top..rect.bottom {
@@ -75,9 +74,9 @@ fn a_fully_grown_curve_equals_the_curve_drawn_at_once() {
                 draw = [{{ trace = 'exp((j - 0.1)*3*t)', width = 3, reveal = '{reveal}'{dash} }}]"
             )
         };
-        let grown = played(&own(&film("grow"))).pop().expect("frames");
-        let whole = own(&film("all"));
-        assert!(grown == alone(&figure(&whole), 0), "{dash}");
-        assert!(grown == alone(&figure(&whole), 22), "{dash}");
+        let grown = all_frames(&parse_scene(&film("grow"))).pop().expect("frames");
+        let whole = parse_scene(&film("all"));
+        assert!(grown == draw_frame(&figure(&whole), 0), "{dash}");
+        assert!(grown == draw_frame(&figure(&whole), 22), "{dash}");
     }
 }

@@ -14,7 +14,7 @@ use kymograph::scene::Scene;
 use kymograph::stamp::Stamp;
 use kymograph::svg::{self, SvgOptions};
 
-use crate::support::scenes::{BUSY, changed, figure};
+use crate::support::scenes::{BUSY, figure, parse_scene_with};
 
 fn stamp() -> Stamp {
     Stamp::new(std::array::from_fn(|index| 255 - index as u8))
@@ -22,7 +22,7 @@ fn stamp() -> Stamp {
 
 /// A film of a few small frames: its stamp does not depend on them.
 fn small() -> Scene {
-    changed(BUSY, &["animate.frames=6", "canvas.scale=1"])
+    parse_scene_with(BUSY, &["animate.frames=6", "canvas.scale=1"])
 }
 
 type Write<'a> = dyn Fn(&mut Cursor<Vec<u8>>) -> Result<(), EncodeError> + 'a;

@@ -53,8 +53,8 @@ fn a_truncated_file_is_an_error() {
     }
 }
 
-/// Gives every chunk of a PNG its right checksum, as far as there are chunks.
-pub(crate) fn mend(file: &mut [u8]) {
+/// Corrects the checksum of every chunk of a PNG.
+pub(crate) fn correct_checksums(file: &mut [u8]) {
     let mut at = 8;
     while let Some(length) = file.get(at..at + 4) {
         let length = u32::from_be_bytes(length.try_into().expect("four bytes")) as usize;
@@ -80,7 +80,7 @@ fn a_changed_byte_is_at_worst_an_error() {
                 let mut file = file.clone();
                 file[at] ^= change;
                 if kind.contains("PNG") {
-                    mend(&mut file);
+                    correct_checksums(&mut file);
                 }
                 match outcome(&file) {
                     Ok(_) => sound += 1,
@@ -101,7 +101,7 @@ fn noise_after_a_valid_header_is_an_error_or_a_picture() {
             let from = 12 + noise.below(file.len() as u32 - 12) as usize;
             file[from..].iter_mut().for_each(|byte| *byte = noise.below(256) as u8);
             if kind.contains("PNG") {
-                mend(&mut file);
+                correct_checksums(&mut file);
             }
             let _ = outcome(&file).map_err(|error| error.to_string());
         }
@@ -123,7 +123,7 @@ fn a_small_file_that_claims_a_huge_canvas_is_refused() {
         write_png(&Raster::filled(1, 1, Rgba::WHITE), None, &mut file).expect("a PNG");
         file[16..20].copy_from_slice(&width.to_be_bytes());
         file[20..24].copy_from_slice(&height.to_be_bytes());
-        mend(&mut file);
+        correct_checksums(&mut file);
         file
     };
     let webp = |width, height| {
@@ -160,7 +160,7 @@ fn a_malformed_palette_is_refused() {
         let mut file = file.clone();
         file.splice(at - 4..at, (length as u32).to_be_bytes());
         file.splice(at + 4..at + 10, vec![7; length]);
-        mend(&mut file);
+        correct_checksums(&mut file);
         let error = outcome(&file).expect_err("no palette").to_string();
         assert_eq!(error, "is a damaged PNG: its palette is not a list of up to 256 colors", "{length}");
     }

@@ -2,20 +2,34 @@
 
 use kymograph::raster::Raster;
 
-use super::damaged::mend;
+use super::damaged::correct_checksums;
 use super::layers::{self, After, Layer};
 use super::playing::played;
 use crate::support::film::Noise;
 
-/// The seven passes: first column and row, and the steps from there.
-const PASSES: [(usize, usize, usize, usize); 7] =
-    [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
+/// A pass: its first pixel, and the steps to the next column and row.
+struct Pass {
+    left: usize,
+    top: usize,
+    across: usize,
+    down: usize,
+}
 
-/// A picture's rows in the order of the passes, each after the byte that says it is not filtered.
+const PASSES: [Pass; 7] = [
+    Pass { left: 0, top: 0, across: 8, down: 8 },
+    Pass { left: 4, top: 0, across: 8, down: 8 },
+    Pass { left: 0, top: 4, across: 4, down: 8 },
+    Pass { left: 2, top: 0, across: 4, down: 4 },
+    Pass { left: 0, top: 2, across: 2, down: 4 },
+    Pass { left: 1, top: 0, across: 2, down: 2 },
+    Pass { left: 0, top: 1, across: 1, down: 2 },
+];
+
+/// The rows of a picture in the order of the passes, each after a filter byte of 0.
 fn rows(picture: &Raster) -> Vec<u8> {
     let (width, height) = (picture.width() as usize, picture.height() as usize);
     let mut data = Vec::new();
-    for (left, top, across, down) in PASSES {
+    for Pass { left, top, across, down } in PASSES {
         for y in (top..height).step_by(down).filter(|_| left < width) {
             data.push(0);
             let row = picture.row(y as i32, 0, width as i32).iter().skip(left).step_by(across);
@@ -69,7 +83,7 @@ fn interlaced_frames_smaller_than_the_canvas_are_read() {
             chunk(*b"IEND", &[]),
         ]
         .concat();
-        mend(&mut file);
+        correct_checksums(&mut file);
         let frames: Vec<Raster> = played(&file).0.into_iter().map(|(frame, _)| frame).collect();
         assert!(frames == layers::composed((9, 7), &film), "{place:?} {size:?}");
     }
