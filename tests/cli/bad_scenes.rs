@@ -1,4 +1,4 @@
-//! Bad scenes: each is a file in `tests/scenes/bad`, and beside it the message that it must get, whole.
+//! Bad scenes: each is a file in `tests/scenes/bad`, with the whole message that it must get beside it.
 //!
 //! A first line `# args: …` adds words to `kymo render SCENE`. Nothing may be written, not even
 //! for a mistake that only the last frame shows. `SNAPSHOTS=overwrite cargo test` writes the messages anew:
@@ -11,12 +11,12 @@ use snapbox::data::{Data, DataFormat, IntoData};
 
 use crate::project::{Project, Run, command};
 
-/// Where the scenes lie.
+/// The folder of the scenes.
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenes/bad")
 }
 
-/// All scenes as the command line names them from there, without the bases.
+/// The paths of all scenes, relative to the folder, without the bases.
 fn scenes() -> Vec<String> {
     let mut scenes = Vec::new();
     for group in fs::read_dir(folder()).expect("a folder").map(|group| group.expect("an entry").path()) {
@@ -31,12 +31,12 @@ fn scenes() -> Vec<String> {
     scenes
 }
 
-/// The words that a scene's first line adds.
+/// The arguments in the first line of a scene.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.lines().next().and_then(|line| line.strip_prefix("# args: ")).unwrap_or_default().split_whitespace()
 }
 
-/// What is said of a scene, or why that is not even an honest failure.
+/// The message for a scene. The run must end with exit code 2 and write nothing else.
 fn message(scene: &str) -> Result<String, String> {
     let project = Project::new();
     project.folder("folder.gif");

@@ -1,4 +1,4 @@
-//! `kymo check`: pictures beside what their scenes render to, and `kymo bless`, which accepts it.
+//! `kymo check` compares pictures with their scenes, and `kymo bless` accepts the differences.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::project::{FILM, Project, Run};
 
-/// A project whose scene `a` was rendered into every format that needs no other program.
+/// A project with the scene `a`, rendered in every format that needs no other program.
 fn rendered() -> Project {
     let project = Project::new();
     project.folder("scenes");
@@ -18,7 +18,7 @@ fn rendered() -> Project {
     project
 }
 
-/// A scene of all those formats, with another line in place of `k = 10`.
+/// The scene in all those formats, with another line in place of `k = 10`.
 fn scene(line: &str) -> String {
     let outputs = "['imgs/a.gif', 'imgs/a.apng', 'imgs/a.webp', 'imgs/a.png', 'imgs/a.svg', 'imgs/q%d.png', \
                    { path = 'imgs/film.svg', animated = true }]";
@@ -28,7 +28,7 @@ fn scene(line: &str) -> String {
 const ALL: [&str; 7] =
     ["imgs/a.apng", "imgs/a.gif", "imgs/a.png", "imgs/a.svg", "imgs/a.webp", "imgs/film.svg", "imgs/q%d.png"];
 
-/// What is on the disk: every file of `imgs` with its inode and bytes.
+/// Every file of `imgs` with its inode and bytes.
 fn disk(project: &Project) -> BTreeMap<String, (u64, Vec<u8>)> {
     let file = |name: String| {
         let path = project.path().join("imgs").join(&name);
@@ -37,7 +37,7 @@ fn disk(project: &Project) -> BTreeMap<String, (u64, Vec<u8>)> {
     project.list("imgs").into_iter().map(file).collect()
 }
 
-/// Runs `kymo check` as JSON, which must end with this code and write nothing: the verdict of every picture.
+/// The verdict of every picture. Asserts the exit code of `kymo check`, and that it writes nothing.
 fn verdicts(project: &Project, words: &[&str], code: i32) -> BTreeMap<String, String> {
     let before = disk(project);
     let run = project.kymo(&[&["check", "--format", "json"], words].concat());
@@ -51,7 +51,7 @@ fn verdicts(project: &Project, words: &[&str], code: i32) -> BTreeMap<String, St
     report["pictures"].as_array().expect("a list").iter().map(entry).collect()
 }
 
-/// The verdicts of a project all of whose pictures have the same.
+/// The verdicts of a project where all are the same.
 fn all(project: &Project, words: &[&str], code: i32) -> String {
     let verdicts = verdicts(project, words, code);
     assert_eq!(verdicts.keys().collect::<Vec<_>>(), ALL);
@@ -91,7 +91,7 @@ fn a_different_motion_is_a_change_in_every_format() {
 #[test]
 fn other_bytes_with_equal_pixels_differ_with_exact_only() {
     let project = rendered();
-    // The picture in words is hashed for the stamp; in vectors it is seen as well.
+    // The alternative text is part of the stamp; an SVG shows it as well.
     project.write("scenes/a.toml", format!("alt = 'words'\n{}", scene("k = 10")));
     let found = verdicts(&project, &[], 1);
     for picture in ALL {
@@ -130,7 +130,7 @@ fn a_scene_sets_the_tolerance_of_its_pictures() {
     project.write("a.toml", with("#fff", ""));
     project.kymo(&["render", "a.toml"]).done();
     for (color, check, code) in [
-        // All of the paper is off by one, which may be, but not on so many pixels.
+        // The paper is off by one, which is tolerated, but not on so many pixels.
         ("#fefefe", "", 1),
         ("#fefefe", "[check]\nshare = 1", 0),
         ("#fdfdfd", "[check]\nshare = 1", 1),
@@ -162,7 +162,7 @@ fn missing_orphaned_damaged_and_failed_are_distinguished() {
     for said in ["there is no imgs/b.gif", "there is no q7.png", "the reference: ", "imgs/old.png"] {
         assert!(run.text().contains(said), "lacks {said}: {}", run.text());
     }
-    // What cannot be read or drawn fails, and weighs more; orphans are then not known.
+    // A scene that cannot be read or drawn fails with exit code 2; orphans are then unknown.
     project.write("scenes/d.toml", "k = ");
     project.write("scenes/e.toml", FILM.replace("\"spring.x\"", "\"spring.z\""));
     let found = verdicts(&project, &[], 2);
@@ -234,7 +234,7 @@ fn reports_of_shards_become_one() {
     let told: Value = serde_json::from_slice(&merged.out).expect("JSON");
     assert_eq!(told["pictures"], whole["pictures"]);
     assert!(!project.read("all/index.html").is_empty());
-    // Whoever merges without all shares is told.
+    // Merging without all shards gives a message.
     assert_eq!(project.kymo(&["merge-reports", "r1", "r3"]).code, Some(2));
 }
 
@@ -254,7 +254,7 @@ fn bless_rewrites_only_the_pictures_that_differ() {
         assert!(dry.err.contains(said), "lacks {said}: {}", dry.err);
     }
     assert!(!dry.err.contains("imgs/b.gif"), "{}", dry.err);
-    // A part of it, by the words of a picture's or a scene's path.
+    // The arguments of bless are parts of a picture's or a scene's path.
     let run = project.kymo(&["bless", "film.svg", "c.toml"]).done();
     assert_eq!(run.err.lines().count(), 2, "{}", run.err);
     assert_eq!(verdicts(&project, &[], 1)["imgs/film.svg"], "same");

@@ -1,5 +1,5 @@
-//! `docs/ci.md` is true: its blocks marked `sh` run one after the other in a small project, its Makefile is made, its table is
-//! swept. Blocks marked `bash` need other programs; `tests/fleet/run` runs what they say.
+//! `docs/ci.md` is correct: its blocks marked `sh` run one after the other in a small project, with its Makefile and its
+//! table. Blocks marked `bash` need other programs; `tests/fleet/run` runs them.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +11,7 @@ fn page() -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/ci.md")).expect("the page")
 }
 
-/// The blocks of the page that are fenced as a language.
+/// The blocks of the page fenced with this language.
 fn blocks<'a>(page: &'a str, language: &str) -> Vec<&'a str> {
     let fence = format!("```{language}\n");
     let blocks = page.split(&fence).skip(1);
@@ -20,7 +20,7 @@ fn blocks<'a>(page: &'a str, language: &str) -> Vec<&'a str> {
     found
 }
 
-/// A project as the page has it: scenes that are rendered, and a copy of their pictures.
+/// The project of the page: rendered scenes, and a copy of their pictures.
 fn project(page: &str) -> Project {
     let project = Project::new();
     project.folder("scenes");
@@ -37,7 +37,7 @@ fn project(page: &str) -> Project {
     project
 }
 
-/// Runs a script with this kymo first on the PATH.
+/// Runs a script with the tested program first on the PATH.
 fn run(project: &Project, script: &str) -> Run {
     let kymo = Path::new(env!("CARGO_BIN_EXE_kymo")).parent().expect("a folder").display().to_string();
     let path = std::env::var("PATH").unwrap_or_default();
@@ -67,7 +67,7 @@ fn the_makefile_renders_what_changed_and_only_that() {
     let project = project(&page);
     project.write("_base.toml", FILM);
     project.write("scenes/long.toml", "extends = '../_base.toml'\nanimate.frames = 60\n");
-    // Times on disks may be coarse: what is changed is made younger than what was made.
+    // File times may be coarse, so changed files get a later time.
     let make = |changed: &str| {
         let younger =
             "for file in $CHANGED; do touch -d '+2 seconds' $file; done; make --silent pictures.tar";
@@ -77,7 +77,7 @@ fn the_makefile_renders_what_changed_and_only_that() {
     make("");
     assert!(project.path().join("pictures.tar").exists());
     assert_eq!(make(""), "");
-    // A scene, which is known to the Makefile; a base, which is known to pictures.mk.
+    // The Makefile knows the scenes, pictures.mk their bases.
     let text = String::from_utf8(project.read("scenes/damping.toml")).expect("UTF-8");
     project.write("scenes/damping.toml", text.replace("zeta = 0.2", "zeta = 0.3"));
     let news = make("scenes/damping.toml");

@@ -1,12 +1,12 @@
-//! Laws of damping and resonance in the tables that `kymo data` prints: the logarithmic decrement is that of γ, and the
-//! steady state is the textbook's.
+//! Laws of damping and resonance in the tables of `kymo data`: the logarithmic decrement is that of γ, and the steady
+//! state has the closed form.
 
 use std::f64::consts::TAU;
 use std::path::Path;
 
 use crate::project::{Run, command};
 
-/// A table that `kymo data` prints: its header, and its rows.
+/// The header and the rows of a table that `kymo data` prints.
 fn data(arguments: &[&str]) -> (Vec<String>, Vec<Vec<f64>>) {
     let words = [&["data"], arguments].concat();
     let run = Run::of(command(Path::new(env!("CARGO_MANIFEST_DIR")), &words).output().expect("kymo runs"));
@@ -27,7 +27,7 @@ fn the_logarithmic_decrement_is_half_of_gamma_times_the_period() {
     let (header, rows) =
         data(&["scenes/damping.toml", "--variant", "underdamped", "--set", "animate.frames=20001"]);
     let (t, x) = (column(&header, &rows, "t"), column(&header, &rows, "osc.x"));
-    // Maxima, each sharpened by the parabola through three rows.
+    // Maxima, refined by the parabola through three rows.
     let peaks: Vec<(f64, f64)> = (1..x.len() - 1)
         .filter(|&i| x[i] > x[i - 1] && x[i] >= x[i + 1])
         .map(|i| {
@@ -50,13 +50,13 @@ fn the_logarithmic_decrement_is_half_of_gamma_times_the_period() {
 fn the_steady_state_has_the_amplitude_and_the_phase_of_the_closed_form() {
     for omega in [0.3, 0.7, 0.97, 1.0, 1.4, 2.0] {
         let omega_text = format!("omega={omega:?}");
-        // The same oscillator over time, long after its own motion has died away.
+        // The same oscillator over time, long after its transient has decayed.
         let over = ["animate.over=t", "animate.span=[300, 400]", "animate.frames=4001", &omega_text];
         let mut arguments = vec!["scenes/resonance.toml"];
         arguments.extend(over.into_iter().flat_map(|set| ["--set", set]));
         let (header, rows) = data(&arguments);
         let (t, x) = (column(&header, &rows, "t"), column(&header, &rows, "osc.x"));
-        // The best c·cos ωt + s·sin ωt, by the normal equations.
+        // The least-squares fit of c·cos ωt + s·sin ωt, by the normal equations.
         let sums = t.iter().zip(&x).fold([0.0; 5], |[cc, cs, ss, cx, sx], (t, x)| {
             let (s, c) = (omega * t).sin_cos();
             [cc + c * c, cs + c * s, ss + s * s, cx + c * x, sx + s * x]

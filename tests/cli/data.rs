@@ -1,4 +1,4 @@
-//! `kymo data`: a header, a row a frame, and numbers that read back as the very same.
+//! `kymo data`: a header, a row per frame, and numbers that read back exactly.
 
 use crate::project::{FILM, Project};
 
@@ -57,7 +57,7 @@ fn undefined_values_are_nan_in_csv_and_null_in_json() {
         list.iter().all(|row| row["spring.envelope"].is_null() && row["spring.x"].is_number()),
         "{list:?}"
     );
-    // Both say each number with the same digits.
+    // CSV and JSON write a number with the same digits.
     for (object, line) in json.text().lines().skip(1).zip(csv.text().lines().skip(1)) {
         for (name, cell) in HEADER.split(',').zip(line.split(',')) {
             let shown = format!("\"{name}\": {}", if cell == "NaN" { "null" } else { cell });

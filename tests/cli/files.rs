@@ -1,4 +1,4 @@
-//! Where pictures may go, and that what was there survives whatever goes wrong.
+//! The places where pictures may be written; an existing picture survives every failure.
 
 use std::fs;
 use std::io::Read;
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::project::{FILM, Project};
 
-/// A scene that is found wrong only when its last frame is drawn.
+/// A scene with a mistake that shows in its last frame only.
 fn late() -> String {
     FILM.replace("draw = [", "draw = [{ point = \"if(t > 1.9, j, 0)\" }, ")
 }
@@ -47,7 +47,7 @@ fn a_killed_run_leaves_the_old_picture_and_no_other_file() {
     project.write("a.toml", FILM.replace("frames = 12", "frames = 1000000"));
     project.write("imgs/a.gif", "what was there");
     let mut child = project.command(&["render", "a.toml"]).stderr(Stdio::null()).spawn().expect("it runs");
-    // Far less than a hundred thousand frames take; should it ever be done, the test would say so.
+    // A million frames take far longer than this; the test fails should they ever be done in time.
     std::thread::sleep(Duration::from_millis(700));
     child.kill().expect("a kill");
     assert!(!child.wait().expect("its end").success());
@@ -127,10 +127,10 @@ fn colliding_outputs_are_not_written() {
         run.err
     );
     assert_eq!(project.list("imgs"), ["c.gif"]);
-    // A still may not lie where a sequence goes.
+    // A still may not have the name of a picture of a sequence.
     project.write("d.toml", format!("output = ['imgs/d-%d.png', 'imgs/d-3.png']\n{FILM}"));
     assert!(project.kymo(&["render", "d.toml"]).wrong().err.contains("is written twice"));
-    // One picture cannot come of two scenes.
+    // Two scenes cannot make one picture.
     project.kymo(&["render", "a.toml", "c.toml", "-o", "imgs/e.gif"]).wrong();
     assert_eq!(project.list("imgs"), ["c.gif"]);
 }

@@ -1,5 +1,5 @@
-//! Freshness: pictures know what they were made from, so `render` makes only what would change, `status` tells which that
-//! is, and make learns what it depends on.
+//! Freshness: pictures store what they were made from, so `render` makes only those that would change, `status` lists
+//! them, and `--deps` writes their dependencies for make.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;
@@ -7,12 +7,12 @@ use std::process::Command;
 
 use crate::project::{FILM, Project};
 
-/// Which file it is: a picture that is written again is another one.
+/// The inode of a file, which changes when a picture is written again.
 fn inode(project: &Project, name: &str) -> u64 {
     fs::metadata(project.path().join(name)).expect("a file").ino()
 }
 
-/// The lines of `kymo status`, which ends with this code.
+/// The lines of `kymo status`. Asserts its exit code.
 fn status(project: &Project, words: &[&str], code: i32) -> Vec<String> {
     let run = project.kymo(&[&["status"], words].concat());
     assert_eq!(run.code, Some(code), "{}{}", run.text(), run.err);
@@ -99,7 +99,7 @@ fn pictures_without_a_scene_are_orphans_where_a_whole_folder_is_examined() {
     assert_eq!(rows[0]["picture"], "imgs/a.gif");
     assert_eq!((&rows[0]["scene"], &rows[0]["state"]), (&"scenes/a.toml".into(), &"fresh".into()));
     assert_eq!((&rows[2]["scene"], &rows[2]["state"]), (&serde_json::Value::Null, &"orphaned".into()));
-    // The pictures of a scene that cannot be read are no orphans.
+    // A picture is no orphan while a scene cannot be read.
     project.write("scenes/b.toml", "k = ");
     let run = project.kymo(&["status"]).wrong();
     assert!(
@@ -214,7 +214,7 @@ fn shards_render_every_picture_once() {
     assert!(project.kymo(&["render", "--shard", "4/3"]).wrong().err.contains("there is no share 4 of 3"));
 }
 
-/// A base whose name make does not read as it stands.
+/// The name of a base that needs escaping in a Makefile.
 const BASE: &str = "_base $1 #2.toml";
 
 /// A project with a rendered scene on that base, and the rules of its pictures in `imgs/a.d`.
@@ -232,7 +232,7 @@ fn rules_name_the_files_that_pictures_depend_on() {
     let rules = String::from_utf8(project.read("imgs/a.d")).expect("text");
     assert!(rules.starts_with("imgs/a\\ b.gif \\\nimgs/0.png \\\n"), "{rules}");
     assert!(rules.contains("\n  a\\ b.toml \\\n  _base\\ $$1\\ \\#2.toml\n"), "{rules}");
-    // What is fresh depends on the same.
+    // Fresh pictures have the same dependencies.
     project.kymo(&["render", "a b.toml", "--deps", "again.d"]).done();
     assert_eq!(project.read("again.d"), rules.as_bytes());
     fs::remove_file(project.path().join(BASE)).expect("it was there");

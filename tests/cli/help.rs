@@ -1,4 +1,4 @@
-//! What the program says of itself, and of words that it does not know.
+//! The help, the version, and the messages for unknown words.
 
 use crate::project::Project;
 

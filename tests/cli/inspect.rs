@@ -1,4 +1,4 @@
-//! `kymo inspect --json`: exactly the fields that tools are promised, in their order.
+//! `kymo inspect`: the documented fields, in their order, with the values that are drawn.
 
 use serde_json::Value;
 

@@ -1,7 +1,6 @@
-//! The built program, run as a person runs it: words in, pictures and messages out.
+//! The built program, run as a person runs it: arguments in, pictures and messages out.
 //!
-//! Every test has a folder of its own, a `project`, and knows nothing of the program but what it
-//! leaves there and what it says. Ignored tests need another program: `cargo test --test cli -- --ignored` runs them
+//! Every test has a folder of its own, a `project`, and sees only the program's files, messages and exit codes. Ignored tests need another program: `cargo test --test cli -- --ignored` runs them
 //! where ffmpeg and make are on the PATH.
 #![cfg(feature = "cli")]
 

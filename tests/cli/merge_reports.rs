@@ -1,10 +1,10 @@
-//! `kymo merge-reports`: pages in, one report and its exit code out.
+//! `kymo merge-reports`: several pages become one report with one exit code.
 
 use serde_json::{Value, json};
 
 use crate::project::{Project, Run};
 
-/// A page as `--report` writes it, as far as a reader cares: the data, of entries without frames.
+/// A page like those of `--report`, reduced to its data, with entries without frames.
 fn page(shards: &Value, pictures: &[(&str, &str)]) -> String {
     let entry = |(picture, verdict): &(&str, &str)| {
         json!({

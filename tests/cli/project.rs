@@ -1,4 +1,4 @@
-//! A temporary folder with scenes in it, and the program run there.
+//! A temporary folder with scenes in it, in which tests run the program.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -8,7 +8,7 @@ use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
-/// A film of twelve small frames: quick to render, and no frame is like another.
+/// A film of twelve small frames that all differ, quick to render.
 pub(crate) const FILM: &str = r#"
 [canvas]
 size = [160, 100]
@@ -38,7 +38,7 @@ pub(crate) struct Project {
     folder: TempDir,
 }
 
-/// What a run left behind.
+/// The exit code and the output of a run.
 pub(crate) struct Run {
     pub(crate) code: Option<i32>,
     pub(crate) out: Vec<u8>,
@@ -77,7 +77,7 @@ impl Project {
         fs::read(self.path().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
-    /// The names of all files and folders below a folder of the project, sorted.
+    /// The sorted names of all files and folders in a folder of the project.
     pub(crate) fn list(&self, folder: &str) -> Vec<String> {
         let mut names: Vec<String> = fs::read_dir(self.path().join(folder))
             .expect("a folder")
@@ -87,7 +87,7 @@ impl Project {
         names
     }
 
-    /// The program in this folder, with no colors wanted by the environment.
+    /// A command of the program in this folder, without variables that ask for colors.
     pub(crate) fn command(&self, words: &[impl AsRef<OsStr>]) -> Command {
         command(self.path(), words)
     }
@@ -107,7 +107,7 @@ impl Project {
     }
 }
 
-/// The program in any folder.
+/// A command of the program in any folder.
 pub(crate) fn command(folder: &Path, words: &[impl AsRef<OsStr>]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kymo"));
     command.current_dir(folder).args(words).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
@@ -120,13 +120,13 @@ impl Run {
         Self { code: output.status.code(), out: output.stdout, err }
     }
 
-    /// The same, having been told that all was done.
+    /// Asserts exit code 0 and returns the run.
     pub(crate) fn done(self) -> Self {
         assert_eq!(self.code, Some(0), "{}", self.err);
         self
     }
 
-    /// The same, having been told with exit code 2 that something is wrong.
+    /// Asserts exit code 2 and returns the run.
     pub(crate) fn wrong(self) -> Self {
         assert_eq!(self.code, Some(2), "{}", self.err);
         self

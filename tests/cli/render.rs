@@ -1,8 +1,8 @@
-//! `kymo render`: which pictures are made of which scenes, and that they are always the same.
+//! `kymo render`: the pictures of each scene, the same in every run.
 
 use crate::project::{FILM, Project};
 
-/// Width, height and frames of a picture, as a decoder that is not ours reads them.
+/// Width, height and number of frames of a picture, read by another decoder.
 fn film(bytes: &[u8]) -> (u32, u32, usize) {
     let frames = shown(bytes);
     let (width, height) = frames[0].dimensions();
@@ -20,7 +20,7 @@ fn still(bytes: &[u8]) -> image::RgbaImage {
     image::load_from_memory_with_format(bytes, image::ImageFormat::Png).expect("a PNG").to_rgba8()
 }
 
-/// Whether a PNG says that it is animated.
+/// True if a PNG is animated.
 fn is_animated(bytes: &[u8]) -> bool {
     bytes.windows(4).any(|chunk| chunk == b"acTL")
 }
@@ -46,10 +46,10 @@ fn a_folder_stands_for_its_scenes_without_their_bases() {
     project.kymo(&["render", "scenes", "d.toml", "./scenes/b.toml"]).done();
     assert_eq!(project.list("imgs"), ["b.gif", "c.gif", "d.gif"]);
     assert_eq!(project.read("imgs/b.gif"), project.read("imgs/c.gif"));
-    // The folder `scenes` is what is rendered without a word.
+    // Without arguments the folder `scenes` is rendered.
     let run = project.kymo(&["render"]).done();
     assert_eq!(run.err.lines().count(), 2);
-    // A base that is asked for by its name is a scene.
+    // A base that is named on the command line is a scene.
     project.kymo(&["render", "scenes/_base.toml"]).done();
     assert_eq!(project.list("imgs"), ["_base.gif", "b.gif", "c.gif", "d.gif"]);
 }
@@ -89,7 +89,7 @@ fn file_extensions_choose_the_format() {
     assert!(is_animated(&project.read("imgs/f.apng")));
     assert!(!is_animated(&project.read("imgs/s.png")) && !is_animated(&project.read("imgs/q-0003.png")));
     assert_eq!(film(&project.read("imgs/f.gif")).2, 12);
-    // A still of a film is its last frame unless told.
+    // By default a still of a film is its last frame.
     assert_eq!(project.read("imgs/s.png"), project.read("imgs/q-0011.png"));
     assert_eq!(project.read("imgs/first.png"), project.read("imgs/q-0000.png"));
     assert_eq!(still(&project.read("imgs/at.png")).dimensions(), (320, 200));
@@ -104,7 +104,7 @@ fn frame_and_at_pick_stills() {
     // Frame 6 of 12 shows t = 2·6/11 ≈ 1.09; 1.13 is nearer to it than to frame 5 or 7.
     project.kymo(&["render", "a.toml", "-o", "at.png", "--at", "1.13"]).done();
     assert_eq!(project.read("at.png"), project.read("imgs/q-6.png"));
-    // Without a path the still lies beside the film that the scene names.
+    // Without a path the still lies beside the film named in the scene.
     project.kymo(&["render", "a.toml", "--frame", "0"]).done();
     assert_eq!(project.read("imgs/a.png"), project.read("imgs/q-0.png"));
     for words in [["--frame", "12"], ["--at", "nan"]] {
@@ -122,7 +122,7 @@ fn set_and_scale_change_the_picture() {
     let set = ["render", "a.toml", "-o", "imgs/c.gif", "--set", "k=2*20", "--set", "canvas.scale=1.5"];
     project.kymo(&set).done();
     project.kymo(&["render", "a.toml", "-o", "imgs/d.gif", "--set", "k=40", "--scale", "1.5"]).done();
-    // Another way to say a value is another stamp, on the same pixels.
+    // Another notation of a value changes the stamp and no pixel.
     assert!(shown(&project.read("imgs/c.gif")) == shown(&project.read("imgs/b.gif")));
     assert!(project.read("imgs/d.gif") == project.read("imgs/b.gif"));
     assert_eq!(film(&project.read("imgs/d.gif")), (240, 150, 12));
@@ -213,7 +213,7 @@ fn a_webp_keeps_every_color() {
     assert!(run.err.contains("too many for WebP") && run.err.contains("write fps = 90"), "{}", run.err);
 }
 
-/// Frames of a WebP as a decoder that is not ours reads them.
+/// The frames of a WebP, read by another decoder.
 fn webp(bytes: &[u8]) -> Vec<image::RgbaImage> {
     use image::AnimationDecoder;
     let decoder = image::codecs::webp::WebPDecoder::new(std::io::Cursor::new(bytes)).expect("a WebP");
@@ -264,7 +264,7 @@ fn quality_is_set_in_a_scene_or_on_the_command_line() {
     project.kymo(&["render", "b.toml", "-o", "imgs/said.webp", "--quality", "80"]).done();
     assert!(project.read("imgs/said.webp") == project.read("imgs/small.webp"));
     assert!(project.read("imgs/exact.webp").len() > project.read("imgs/small.webp").len());
-    // Another quality is another picture; the same is made once.
+    // Another quality is another picture; with the same quality the picture is fresh.
     project.write("b.toml", format!("output = {}\n{FILM}", outputs.replace("80", "70")));
     let run = project.kymo(&["status", "b.toml"]);
     assert_eq!(run.code, Some(1));
@@ -305,7 +305,7 @@ fn an_error_common_to_all_films_is_reported_once() {
     assert!(project.list("imgs").is_empty());
 }
 
-/// Whatever else is made of the same drawing.
+/// The film is drawn once for all outputs.
 #[test]
 fn pictures_do_not_depend_on_the_other_outputs() {
     let project = Project::new();

@@ -1,4 +1,4 @@
-//! The program's files: the same bytes whichever way they are asked for.
+//! The program's files: equal frames are equal bytes, in every run and with any number of threads.
 
 use crate::project::Project;
 use crate::support::scenes::{BUSY, all_frames, draw_frame, figure, parse_scene_with};

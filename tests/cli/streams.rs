@@ -1,4 +1,4 @@
-//! Standard input and output, and how much is said on standard error.
+//! Standard input, standard output, and the messages on standard error.
 
 use crate::project::{FILM, Project};
 
@@ -12,7 +12,7 @@ fn a_dash_reads_a_scene_from_standard_input_and_writes_to_standard_output() {
     assert_eq!(project.kymo(&["render", "a.toml", "-o", "-"]).done().out, film);
     let run = project.kymo_fed(&["render", "-", "-o", "-"], FILM).done();
     assert_eq!((run.out, run.err.as_str()), (film, ""));
-    // A scene without a name of its own is called after where it came from.
+    // A scene from standard input is named after its source.
     project.kymo_fed(&["render", "-"], FILM).done();
     assert_eq!(project.list("imgs"), ["a.gif", "stdin.gif"]);
 }
@@ -64,7 +64,7 @@ fn colors_are_for_terminals_or_on_demand() {
     assert!(!colored(&["render", "b.toml"], None));
     assert!(colored(&["render", "b.toml", "--color", "always"], None));
     assert!(!colored(&["render", "b.toml", "--color", "never"], None));
-    // What is asked for aloud outranks the environment.
+    // The command line takes precedence over the environment.
     assert!(colored(&["render", "b.toml", "--color", "always"], Some("1")));
     assert!(!colored(&["render", "b.toml"], Some("1")));
 }

@@ -1,4 +1,4 @@
-//! `[[variant]]`: one file, several scenes, from every command.
+//! `[[variant]]`: one file with several scenes, for every command.
 
 use crate::project::{FILM, Project, Run};
 
@@ -15,7 +15,7 @@ fn with_variants() -> Project {
     project
 }
 
-/// As told of a scene that cannot be done.
+/// Asserts exit code 2, an empty standard output, and these words in the message.
 fn refused(run: Run, words: &[&str]) {
     let run = run.wrong();
     assert!(words.iter().all(|word| run.err.contains(word)), "{}", run.err);
@@ -133,7 +133,7 @@ fn variants_of_a_base_are_inherited_and_a_list_replaces_them() {
     project.write("own.toml", "extends = '_base.toml'\n[[variant]]\nname = 'mine'");
     project.kymo(&["render", "heir.toml", "own.toml"]).done();
     assert_eq!(project.list("imgs"), ["heir-hard.gif", "heir-soft.gif", "own-mine.gif"]);
-    // The variant lies over the heir, which lies over its base.
+    // The variant overrides the scene, which overrides its base.
     project.kymo(&["render", "_base.toml"]).done();
     assert_eq!(project.read("imgs/heir-hard.gif"), project.read("imgs/_base-hard.gif"));
     assert_ne!(project.read("imgs/heir-soft.gif"), project.read("imgs/_base-soft.gif"));
@@ -151,7 +151,7 @@ fn one_bad_variant_is_named_and_does_not_stop_the_others() {
 #[test]
 fn a_mistake_common_to_all_variants_is_reported_once() {
     let project = Project::new();
-    // The first is found when the scene is read, the second when it is drawn.
+    // Reading the scene shows the first mistake, drawing it the second.
     for (right, wrong) in [("frames = 12", "frames = 0"), ("\"spring.x\"", "\"spring.z\"")] {
         project.write("a.toml", several().replace(right, wrong));
         let run = project.kymo(&["render", "a.toml"]).wrong();
@@ -159,7 +159,7 @@ fn a_mistake_common_to_all_variants_is_reported_once() {
         assert!(run.err.contains("note: met in the variant `"), "{}", run.err);
         assert!(project.list("imgs").is_empty());
     }
-    // Files are told each for itself.
+    // Each file has its own message.
     project.write("b.toml", several().replace("frames = 12", "frames = 0"));
     project.write("a.toml", several().replace("frames = 12", "frames = 0"));
     assert_eq!(project.kymo(&["render", "a.toml", "b.toml"]).wrong().err.matches("error: ").count(), 2);

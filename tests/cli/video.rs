@@ -1,10 +1,10 @@
-//! Video: what ffmpeg decodes is what was drawn; without ffmpeg, or with one that fails, there is a message and no file.
+//! Video: ffmpeg decodes the frames that were drawn. Without ffmpeg, or where it fails, there is a message and no file.
 
 use std::process::Command;
 
 use crate::project::{FILM, Project};
 
-/// Odd sides, two plots' worth of colors, and a last frame that is held for half a second: 12 frames at 10 a second.
+/// A film with odd sides: 12 frames at 10 a second, the last held for half a second.
 fn held() -> String {
     FILM.replace("[160, 100]", "[321, 201]").replace("frames = 12", "frames = 12\nfps = 10\nhold = 0.5")
 }
@@ -61,7 +61,7 @@ fn videos_show_the_frames_that_were_drawn() {
         for (index, frame) in frames.iter().enumerate() {
             let still = image::load_from_memory(&project.read(&format!("f/{:02}.png", index.min(11))))
                 .expect("a PNG");
-            // The pixels beyond the odd sides are the background's.
+            // The row and the column beyond the odd sides have the background color.
             let mut wanted = image::RgbImage::from_pixel(322, 202, image::Rgb([255; 3]));
             image::imageops::replace(&mut wanted, &still.to_rgb8(), 0, 0);
             let decibels = psnr(frame, wanted.as_raw());
@@ -71,7 +71,7 @@ fn videos_show_the_frames_that_were_drawn() {
         project.kymo(&["render", "a.toml", "-o", name]).done();
         assert!(project.read(name) == first, "{name} is another file the second time");
     }
-    // What a player needs to begin stands before the pictures.
+    // The index stands before the pictures, so that a player can begin at once.
     let mp4 = project.read("a.mp4");
     let place = |name: &[u8]| mp4.windows(4).position(|window| window == name).expect("a part of the file");
     assert!(place(b"moov") < place(b"mdat"));
@@ -134,7 +134,7 @@ fn without_ffmpeg_there_is_a_message_with_a_remedy() {
     assert_eq!(project.list("."), ["a.mp4", "a.toml", "empty", "imgs"]);
 }
 
-/// A film that needs no video needs no ffmpeg either; and what the scene names is pointed at.
+/// A GIF needs no ffmpeg. The error for a video points at the output in the scene.
 #[test]
 fn an_output_that_needs_ffmpeg_is_pointed_at() {
     let project = Project::with_film();
@@ -154,12 +154,12 @@ fn video_does_not_go_to_standard_output() {
     project.write("a.toml", format!("output = 'imgs/a.mp4'\n{FILM}"));
     let run = project.kymo(&["render", "a.toml", "-o", "-"]).wrong();
     assert!(run.out.is_empty() && run.err.contains("standard output"), "{}", run.err);
-    // A still of it does.
+    // A still of it may.
     let run = project.kymo(&["render", "a.toml", "-o", "-", "--frame", "0"]).done();
     assert!(run.out.starts_with(b"\x89PNG"));
 }
 
-/// A program of that name which takes part of the film and gives up.
+/// This ffmpeg fails after some lines on standard error.
 #[cfg(unix)]
 #[test]
 fn the_last_lines_of_ffmpeg_are_passed_on() {
@@ -181,7 +181,7 @@ fn the_last_lines_of_ffmpeg_are_passed_on() {
     assert_eq!(project.list("."), ["a.mp4", "a.toml", "bin", "imgs"]);
 }
 
-/// A scene that turns out wrong in the middle of its film stops ffmpeg and leaves nothing.
+/// A mistake that shows in the middle of the film stops ffmpeg.
 #[test]
 #[ignore = "needs ffmpeg on the PATH"]
 fn a_film_that_fails_midway_leaves_no_video() {
@@ -201,7 +201,7 @@ fn videos_have_stamps_and_are_checked_by_their_pixels() {
     project.kymo(&["render", "a.toml"]).done();
     assert_eq!(project.kymo(&["status", "a.toml"]).done().text().lines().last(), Some("2 fresh"));
     assert_eq!(project.kymo(&["check", "a.toml"]).done().text(), "2 same\n");
-    // Another stamp is other bytes, and the same frames.
+    // Another stamp changes bytes and no frame.
     project.write("a.toml", format!("{outputs}\nalt = 'words'\n{FILM}"));
     assert_eq!(project.kymo(&["check", "a.toml"]).done().text(), "2 same\n");
     assert_eq!(project.kymo(&["check", "a.toml", "--exact"]).code, Some(1));

@@ -56,7 +56,7 @@ fn the_energy_lost_is_the_work_of_dashpot_and_drive() {
                 let lost = at(0.0) - at(end);
                 let work = format!("-({system}.damping_force + {system}.drive_force)*{system}.v");
                 let work = integral(&env, &work, [0.0, end]);
-                // A driven motion that starts from rest is measured by the most that it ever holds.
+                // The scale of a driven motion that starts from rest is its maximum energy.
                 let most = (0..=400).map(|k| at(end * f64::from(k) / 400.0)).fold(0.0, f64::max);
                 let whole = if at(0.0) > 0.0 { at(0.0) } else { most };
                 assert!((lost - work).abs() <= 1e-10 * whole, "{name}, {system}: {lost} lost, {work} done");
@@ -114,7 +114,7 @@ fn critical_damping_is_the_limit_from_both_sides() {
         let mut distances = Vec::new();
         for step in [1e-2, 1e-4, 1e-6, 1e-8] {
             let (below, above) = (x(60.0 * (1.0 - step), t), x(60.0 * (1.0 + step), t));
-            // The motion is smooth in b: both sides come nearer in proportion.
+            // The motion is smooth in b, so the distance from both sides is proportional to the step.
             assert!(
                 (below - critical).abs() < 3.0 * step && (above - critical).abs() < 3.0 * step,
                 "{t}: {step}"

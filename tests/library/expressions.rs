@@ -1,4 +1,4 @@
-//! The expression language as a reader of the docs knows it: what is written, and what it is worth.
+//! The expression language as the documentation describes it: syntax and values.
 
 use std::f64::consts::{FRAC_PI_2, PI};
 
@@ -122,7 +122,7 @@ impl Random {
         match self.below(3) {
             0 => self.below(1000) as f64,
             1 => self.below(100_000) as f64 / 1000.0,
-            // any bits at all that make a positive finite number
+            // Any bit pattern of a positive finite number.
             _ => Some(f64::from_bits(self.below(1 << 63))).filter(|x| x.is_finite()).unwrap_or(0.0),
         }
     }
@@ -162,7 +162,7 @@ impl Random {
     }
 }
 
-/// Source, the part that the error is about, and what its message and its help say.
+/// The source, the part that the error points at, and parts of its message and its help.
 const REFUSED: [(&str, &str, &str, &str); 48] = [
     ("", "", "empty", ""),
     ("  ", "  ", "empty", ""),
@@ -260,7 +260,7 @@ fn comparisons_and_logic_give_one_or_zero() {
     for source in ["j < 1", "not nan", "nan and 1", "nan or 1", "if(nan, 1, 2)"] {
         assert!(value(source).re.is_nan(), "{source}");
     }
-    // Zeros of both signs are equal, so the first one is the result; its reciprocal tells which.
+    // Zeros of both signs are equal, so the first argument is the result; its reciprocal shows its sign.
     for (source, expected) in [
         ("1/min(0, -0)", f64::INFINITY),
         ("1/min(-0, 0)", f64::NEG_INFINITY),

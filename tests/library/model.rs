@@ -1,10 +1,10 @@
-//! Definitions and bindings: what depends on what, in which order, and what a curve's variable changes.
+//! Definitions and bindings: dependencies, their order, and the values that a binding changes.
 
 use kymograph::scene::expr::{EvalError, ExprRole, NameKind, SystemKind, Variable, check_name};
 use kymograph::scene::model::{DefinitionPath, Env, Formula, Model, ModelBuilder, ModelError};
 use num_complex::Complex64;
 
-/// A driven pair of springs, written in an order in which nothing could be evaluated.
+/// Two oscillators with params and signals. Written in this order, no definition can be evaluated before a later one.
 fn spring(k: impl Into<Formula>) -> ModelBuilder {
     let mut builder = Model::builder();
     builder
@@ -32,7 +32,7 @@ fn value(env: &Env<'_>, source: &str) -> Complex64 {
     env.eval(&code)
 }
 
-/// Checks that all that can be shown is the same.
+/// Asserts that all values are the same in both environments.
 fn assert_same(a: &Env<'_>, b: &Env<'_>) {
     let numbers = ["k", "twice", "alone", "cycles", "start", "second.zeta"];
     for source in numbers.into_iter().chain(["force", "late", "osc.x", "second.v", "osc.energy"]) {
@@ -74,7 +74,7 @@ fn bindings_commute_and_persist() {
     let (one, other) = (one.expect("values"), other.expect("values"));
     assert_same(&one, &other);
     assert_eq!(value(&one, "twice"), Complex64::new(7.0, 0.0));
-    // The environment they were bound in is as before.
+    // The original environment is unchanged.
     assert_eq!(value(&env, "twice"), Complex64::new(20.0, 0.0));
 }
 
@@ -131,7 +131,7 @@ fn a_signal_can_be_evaluated_at_another_time() {
     assert_eq!(value(&env, "osc.x(3)"), value(&earlier, "osc.x"));
     assert_eq!(value(&env, "osc.x(0)"), Complex64::new(0.5, 0.0));
     assert_eq!(value(&env, "second.x0"), value(&env, "osc.x(1)"));
-    // The argument is seen from the present, not from the time it leads to.
+    // The argument is evaluated at the present time, not at the time that it gives.
     assert_eq!(value(&env, "force(force(t) + t)"), value(&env, "force(force + 5)"));
     assert!(value(&env, "osc.x(j)").re.is_nan());
     let difference = value(&env, "integral(osc.v(s), s, 0, t) - (osc.x - osc.x0)");

@@ -1,6 +1,6 @@
-//! The oscillator against values known to 22 digits, at most half of the promised error away.
+//! The oscillator compared with values of 22 digits: the error is at most half of the promised bound.
 //!
-//! `data/oscillator.py` says how the values were computed, and that the solver's formulas had no part in it.
+//! `tests/data/oscillator.py` computes the values without the formulas of the solver.
 
 use kymograph::solver::oscillator::{
     Damping, Drive, Oscillator, OscillatorConstant, OscillatorSignal, Parameters, Rates,
@@ -65,7 +65,7 @@ fn motion_agrees_with_22_digits() {
         let bound = 8.0 * f64::EPSILON * (1.0 + highest * t) * error_scale(&parameters, t);
         let errors = [(state.x - x) - x_rest, (state.v - v) - v_rest];
         for ((worst, error), bound) in worst.iter_mut().zip(errors).zip([bound, highest * bound]) {
-            // Zero over zero is a motion that has not begun; anything else over zero is a failure.
+            // Before the motion begins, error and bound are both zero; any other error over a zero bound is a failure.
             let ratio = if error == 0.0 { 0.0 } else { error.abs() / bound };
             if ratio.is_nan() || ratio > worst.0 {
                 *worst = (ratio, line);

@@ -156,7 +156,7 @@ fn a_motion_restarted_from_a_later_state_is_the_same_motion() {
         for t in [0.0, 0.1, 2.0, 30.0] {
             assert_close(later.state(t).x, motion.state(t + pause).x, 1e-12, (parameters, t));
         }
-        // Backwards, errors grow as the motion does: exp(γ·pause), beyond use where the damping is strong.
+        // Backward in time errors grow like exp(γ·pause), which makes strongly damped motions useless here.
         if constant(&motion, OscillatorConstant::Gamma) < 10.0 {
             assert_close(later.state(-pause).x, parameters.x0, 1e-12, parameters);
         }
@@ -199,7 +199,7 @@ fn motion_is_continuous_through_critical_damping() {
 #[test]
 fn strong_damping_creeps_and_never_overflows() {
     let motion = solve(without_drive(1e6));
-    // After the fast mode has died within microseconds, only exp(−t/(2ζ)) is left.
+    // The fast mode decays within microseconds; then only exp(−t/(2ζ)) is left.
     for t in [1.0, 1e4, 1e6, 1e7] {
         let expected = (0.8 + 0.5 / 2e6) * libm::exp(-t / 2e6);
         assert_close(motion.state(t).x, expected, 1e-12, t);
@@ -360,7 +360,7 @@ fn the_transient_is_the_motion_less_the_steady_state() {
     let drive = Drive { amplitude: 1.2, omega: 1.5, phase: -0.3 };
     let driven = Parameters { mass: 1.0, rates, x0: 0.4, v0: 0.1, drive: Some(drive) };
     let motion = solve(driven);
-    // The steady state alone: the phasor long after everything else has died, turned back.
+    // The phasor long after the transient has decayed, rotated back, is the steady state alone.
     let quiet = TAU / 1.5 * 100.0;
     let steady = |t: f64| motion.state(t + quiet).x;
     for t in [0.0, 1.0, 3.3] {
@@ -386,7 +386,7 @@ fn undamped_resonance_grows_in_proportion_to_time() {
         let exact = growth * libm::sin(2.0 * t);
         let tolerance = 8.0 * EPSILON * (1.0 + 2.0 * t) * growth;
         assert_close(resonant(2.0).state(t).x, exact, tolerance, t);
-        // A detuning of one part in 10¹² has turned the phase by no more than 10⁻¹²·ω₀·t.
+        // A detuning of one part in 10¹² shifts the phase by no more than 10⁻¹²·ω₀·t.
         for detuned in [2.0 * (1.0 - 1e-12), 2.0 * (1.0 + 1e-12)] {
             assert_close(resonant(detuned).state(t).x, exact, tolerance + 2e-12 * t * growth, t);
         }

@@ -1,4 +1,4 @@
-//! Laws of pixels: what strokes and fills must satisfy whatever they draw.
+//! Laws of coverage that all strokes and fills satisfy.
 
 use std::f64::consts::{PI, TAU};
 use std::sync::Arc;
@@ -46,8 +46,8 @@ fn a_line_on_pixel_borders_is_exactly_its_pixels() {
     }
 }
 
-/// Offsets that pass evenly through a pixel. One picture cannot tell where in a pixel a thin line lies;
-/// the mean over these can.
+/// Evenly spaced offsets within a pixel. One picture does not show where in a pixel a thin line lies; the mean over these
+/// offsets does.
 fn phases() -> impl Iterator<Item = f64> {
     (0..16).map(|k| f64::from(k) / 16.0)
 }
@@ -66,7 +66,7 @@ fn a_line_has_its_width_and_its_place_at_every_slope() {
                 ));
                 for (x, strayed) in (20..).zip(&mut strayed) {
                     let (sum, center) = column(&drawn, x);
-                    // Each edge may be off by half of one of 64 levels.
+                    // Each edge may be off by half a level of 64.
                     assert!((sum - upright).abs() < 0.01 * upright + 1.0 / 64.0, "{slope}, {width}: {sum}");
                     *strayed += (center - at(f64::from(x) + 0.5)) / 16.0;
                 }
@@ -100,8 +100,8 @@ fn a_straight_line_in_a_thousand_segments_equals_one_segment() {
         for to in [(140.1, 21.0), (140.1, 60.7), (100.0, 97.3), (12.0, 95.0), (9.2, 90.0)] {
             let whole = draw(&stroke(line((9.2, 7.9), to, 1), pen.clone()));
             let split = draw(&stroke(line((9.2, 7.9), to, 1000), pen.clone()));
-            // Discs at the vertices are sums of chords, right to half a percent: a share may be rounded to
-            // the neighbor of its level, of which there are 64.
+            // Discs at the vertices are sums of chords, exact to half a percent: a share may be rounded to the
+            // neighboring level of 64.
             let worst = whole.iter().zip(&split).map(|(a, b)| a.abs_diff(*b)).max();
             assert!(worst <= Some(4), "{pen:?} to {to:?}: {worst:?}");
         }
@@ -153,7 +153,7 @@ fn dashes_continue_across_a_break() {
     let path = Arc::new(Polyline { points, subpath_starts: vec![0, 2] });
     let pen = Arc::new(pen(2.0, &[5.0, 5.0], Cap::Butt));
     let drawn = draw(&Stroke { path, visible_points: 4, pen, clip: CANVAS });
-    // 7 of the first period are used up: 3 off, 5 on, 5 off …
+    // The offset skips 7 pixels of the first period: 3 off, 5 on, 5 off …
     for (x, on) in [(12, true), (16, false), (41, false), (44, true), (47, true), (49, false), (54, true)] {
         assert_eq!(column(&drawn, x).0 > 0.0, on, "column {x}");
     }
@@ -274,7 +274,7 @@ fn a_circle_has_neither_beads_nor_gaps() {
         let (least, most) = (depth - HALF_DIAGONAL, depth + HALF_DIAGONAL);
         assert!(least < 1.0 - HALF_DIAGONAL || *share >= 253, "a gap at ({x}, {y})");
         assert!(most > -0.01 || *share == 0, "ink at ({x}, {y})");
-        // The nearest distance decides, to within what the direction of the pixel's diagonal does.
+        // The coverage is that of an axis-parallel edge at this distance, up to an allowance for the edge's direction.
         let straight = (depth + 0.5).clamp(0.0, 1.0) * 255.0;
         assert!((f64::from(*share) - straight).abs() < 28.0, "{share} for {straight} at ({x}, {y})");
     }

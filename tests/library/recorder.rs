@@ -1,4 +1,4 @@
-//! Laws of the recorder: what plotters draws lands where it should, crisp where it runs along the axes.
+//! Laws of the plotters backend: drawings land at their coordinates, and lines along the axes are crisp.
 
 use std::error::Error;
 
@@ -33,12 +33,12 @@ fn picture(draw: impl FnOnce(&Canvas) -> Drawing) -> Raster {
     renderer.image().clone()
 }
 
-/// How dark a pixel is, 0 to 1.
+/// The darkness of a pixel, 0 to 1.
 fn ink(picture: &Raster, x: i32, y: i32) -> f64 {
     1.0 - f64::from(picture.row(y, x, x + 1)[0].g) / 255.0
 }
 
-/// The pixels that are not white, which must all be black.
+/// The pixels that are not white; asserts that they are black.
 fn black(picture: &Raster) -> Vec<(i32, i32)> {
     let places = (0..90).flat_map(|y| (0..120).map(move |x| (x, y)));
     let inked: Vec<_> = places.filter(|(x, y)| ink(picture, *x, *y) > 0.0).collect();
@@ -195,7 +195,7 @@ fn labels_stay_at_their_anchor_at_any_rotation() {
     let (west, center) = (Pos::new(HPos::Left, VPos::Center), Pos::new(HPos::Center, VPos::Center));
     let PixelRect { left, top, right, bottom } = label(west, FontTransform::None);
     assert!((59..=63).contains(&left) && top < 45 && bottom > 45 && right > left + 20);
-    // Turned left it rises from the anchor, turned right it hangs from it.
+    // A label turned left rises from the anchor; one turned right hangs from it.
     let risen = label(west, FontTransform::Rotate270);
     let (length, height) = (risen.bottom - risen.top, risen.right - risen.left);
     assert!((length - (right - left)).abs() <= 1 && (height - (bottom - top)).abs() <= 1, "{risen:?}");

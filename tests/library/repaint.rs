@@ -31,7 +31,7 @@ impl Dice {
     }
 }
 
-/// Changes one mark in one of the ways in which films change marks.
+/// Changes one mark as a film changes marks from frame to frame.
 fn disturb(mark: &mut Mark, dice: &mut Dice, curves: &[Arc<Polyline>], shapes: &[Arc<Shape>]) {
     let clip =
         if dice.roll(3) == 0 { PixelRect { left: 20, top: 10, right: 120, bottom: 80 } } else { CANVAS };

@@ -1,5 +1,4 @@
-//! The front of the scene layer as those who resolve scenes use it: tables read key by key, numbers,
-//! labels, and what is said where a scene is wrong.
+//! Reading a scene's tables: keys, numbers, labels, and the message for each mistake.
 
 use std::path::Path;
 
@@ -21,7 +20,7 @@ fn tree(text: &str) -> (Node, Sources) {
     (tree.unwrap_or_else(|error| panic!("{text}: {error:?}")), sources)
 }
 
-/// What is said about `text` when it is read by `read`.
+/// The message for `text` when `read` refuses it.
 fn refusal<T: std::fmt::Debug>(
     text: &str,
     read: impl Fn(&mut Reader<'_>) -> Result<T, Diagnostic>,
@@ -158,7 +157,7 @@ fn tables_of_names_keep_their_order_and_positions() {
     assert_eq!(shown, [("a b", "panels.\"a b\"", "\"a b\""), ("x-y", "panels.x-y", "x-y")]);
 }
 
-/// The label `literal`, a TOML string, or what is said about it.
+/// The label in `literal`, a TOML string, or the message that refuses it.
 fn label(literal: &str) -> Result<Template, String> {
     let (tree, sources) = tree(&format!("l = {literal}"));
     let mut r = Reader::root(&tree).unwrap();
@@ -173,7 +172,7 @@ fn math(text: &str) -> Span {
     Span::Math(text.to_owned())
 }
 
-/// One per character, digits narrower than the rest.
+/// A width of 1 per character, less for digits.
 fn width(span: &Span) -> f64 {
     match span {
         Span::Plain(text) | Span::Math(text) => {

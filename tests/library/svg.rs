@@ -1,5 +1,5 @@
-//! Laws of SVG: it is XML that refers to nothing outside, its numbers are the marks', and its animations are at each
-//! frame's instant where the frame is. What browsers make of it is asked by `tests/decoders/svg.sh`.
+//! Laws of SVG: it is XML without external references, its numbers are those of the marks, and its animations show each
+//! frame at the frame's time. `tests/decoders/svg.sh` renders the same files in browsers.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use kymograph::timing::LoopCount;
 use kymograph::timing::Timing;
 use roxmltree::{Document, Node};
 
-/// Everything that moves in a way of its own.
+/// A scene with every kind of motion.
 const ROUND: &str = include_str!("../decoders/scenes/round.toml");
 
 const OPTIONS: SvgOptions<'static> = SvgOptions { scale: 2.0, title: None, seamless: false, stamp: None };
@@ -47,7 +47,7 @@ fn scene_film(scene: &Scene) -> String {
     animated(&figure.animation(), &scene_options(scene), |index| figure.marks(index)).expect("a film")
 }
 
-/// An animation of marks that a test writes by hand.
+/// A film whose lists of marks a test writes by hand.
 fn own_film(animation: &Animation, marks: impl Fn(usize) -> Vec<Mark>) -> String {
     animated(animation, &OPTIONS, |index| Ok::<_, std::convert::Infallible>(marks(index))).expect("a film")
 }
@@ -56,7 +56,7 @@ fn parsed(text: &str) -> Document<'_> {
     Document::parse(text).unwrap_or_else(|error| panic!("{error}\n{text}"))
 }
 
-/// The only element of a name.
+/// The only element with a name.
 fn only<'a>(document: &'a Document<'_>, name: &str) -> Node<'a, 'a> {
     let mut found = document.descendants().filter(|node| node.has_tag_name(name));
     let first = found.next().unwrap_or_else(|| panic!("no {name}"));
@@ -69,10 +69,10 @@ fn list(node: Node<'_, '_>, name: &str) -> Vec<f64> {
     text.split(';').map(|value| value.parse().expect("a number")).collect()
 }
 
-/// What an interpolated animation shows at a part of its duration.
+/// The value of an interpolated animation at a fraction of its duration.
 fn value_at(animation: Node<'_, '_>, part: f64) -> f64 {
     let values = list(animation, "values");
-    // Without key times values are spread evenly.
+    // Without key times the values are spaced evenly.
     let even = || (0..values.len()).map(|k| k as f64 / (values.len() - 1) as f64).collect();
     let times: Vec<f64> =
         if animation.has_attribute("keyTimes") { list(animation, "keyTimes") } else { even() };
@@ -104,7 +104,7 @@ fn corners(data: &str) -> Vec<Point> {
     corners
 }
 
-/// Numbers that stand as close as SVG lets them: `1.5.25-3`.
+/// Numbers in the shortest notation that SVG allows: `1.5.25-3`.
 fn numbers(text: &str) -> Vec<f64> {
     let mut words: Vec<String> = Vec::new();
     for character in text.chars() {
@@ -214,7 +214,7 @@ fn a_growing_stroke_of_any_pen_is_complete_at_the_end() {
         let text = own_film(&animation(10, 0.0), |index| vec![Mark::Stroke(grown(index))]);
         let document = parsed(&text);
         let animation = only(&document, "animate");
-        // A pen with dashes of its own grows in a mask, behind which all of it lies.
+        // A dashed stroke is complete behind a mask that grows.
         let masked = animation.ancestors().any(|node| node.has_tag_name("mask"));
         assert_eq!(masked, !whole.pen.dash.is_empty());
         let growing = animation.parent_element().expect("what grows");
@@ -265,7 +265,7 @@ fn a_growing_trace_has_the_length_of_the_curve_in_every_frame() {
     for index in 0..25 {
         let shown = dash - value_at(animation, index as f64 / 4.0 / 7.25);
         let arc = curve.path.arc_length(upto(index) - 1);
-        // The tolerance of key times, chords, and a key time's own rounding.
+        // The tolerances of key times and chords, and the rounding of a key time.
         assert!((shown - arc).abs() < 0.15, "frame {index}: {shown} of {arc}");
     }
     let end = value_at(animation, 0.95);

@@ -1,10 +1,10 @@
-//! Laws of typesetting: what labels must do whatever they say.
+//! Laws of typesetting that hold for every label.
 
 use kymograph::geometry::{PixelRect, Point};
 use kymograph::raster::Rgba;
 use kymograph::text::{LabelError, Span, TypesetLabel, Typesetter, split_label};
 
-/// Labels that LaTeX sets, from the plainest to what physics asks of it; the last is plain text.
+/// Labels that LaTeX sets, from plain words to the formulas of physics. The last one is plain text.
 const LABELS: [&str; 19] = [
     r"$x \longrightarrow$",
     r"$m\ddot{x}(t) \rightarrow$",
@@ -159,7 +159,7 @@ fn turning_left_turns_box_and_ink() {
         assert_near(up.ascent, flat.width, 1e-12, label);
         assert_near(up.descent, 0.0, 0.0, label);
         let ([left, top, right, bottom], turned) = (ink(&flat), ink(&up));
-        // What was above lies left, and what was right lies above.
+        // A quarter turn to the left maps above to left and right to above.
         let expected = [top + flat.ascent, -right, bottom + flat.ascent, -left];
         for (turned, expected) in turned.into_iter().zip(expected) {
             assert_near(turned, expected, 1e-3, label);

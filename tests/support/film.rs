@@ -1,4 +1,4 @@
-//! Films to encode: noise that is the same every time, and the steps from pictures to a file.
+//! Films for the encoders: reproducible noise, and the steps from pictures to a file.
 
 use std::io::Cursor;
 
@@ -9,11 +9,11 @@ use kymograph::geometry::PixelRect;
 use kymograph::raster::{Raster, Rgba};
 use kymograph::timing::LoopCount;
 
-/// A film in memory: pictures and the instants at which they end.
+/// A film in memory: pictures with the times at which they end.
 pub(crate) struct Film {
     pub(crate) pictures: Vec<Raster>,
     pub(crate) untils: Vec<f64>,
-    /// Where each picture may differ from the one before.
+    /// The rectangles in which each picture may differ from the one before.
     pub(crate) changed: Vec<Vec<PixelRect>>,
 }
 
@@ -21,7 +21,7 @@ pub(crate) struct Film {
 type Coded = Result<Vec<u8>, EncodeError>;
 
 impl Film {
-    /// At 25 frames a second, each said to change everywhere.
+    /// A film at 25 frames a second, in which each frame reports the whole canvas as changed.
     pub(crate) fn new(pictures: Vec<Raster>) -> Self {
         let untils = (1..=pictures.len()).map(|frame| frame as f64 / 25.0).collect();
         let changed = pictures.iter().map(|picture| vec![picture.bounds()]).collect();
@@ -93,7 +93,7 @@ impl Film {
         Ok(file.into_inner())
     }
 
-    /// The pictures without those that equal the one before, each with the instant at which it ends.
+    /// The pictures that differ from the one before, each with the time at which it ends.
     pub(crate) fn distinct<P: PartialEq>(&self, shown: impl Fn(&Raster) -> P) -> Vec<(P, f64)> {
         let mut distinct: Vec<(P, f64)> = Vec::new();
         for (picture, &until) in self.pictures.iter().zip(&self.untils) {
@@ -136,7 +136,7 @@ impl Noise {
         }
     }
 
-    /// Rectangles over rectangles, now and then nothing new, now and then many at once.
+    /// A film of random rectangles. Some frames add nothing, some add many.
     pub(crate) fn film(&mut self, (width, height): (u32, u32), frames: usize, alphas: &[u8]) -> Film {
         let mut picture = Raster::filled(width, height, self.color(alphas));
         let mut film = Film::new(vec![picture.clone()]);

@@ -1,4 +1,4 @@
-//! Strokes and shapes that the laws of pixels and of repainting draw.
+//! Strokes and shapes for the tests of pixels, repainting and SVG.
 
 use std::sync::Arc;
 
@@ -37,7 +37,7 @@ pub(crate) fn sine(points: u32) -> Vec<Point> {
     (0..points).map(at).map(|t| Point::new(8.3 + 140.0 * t, 50.2 + 40.0 * libm::sin(14.0 * t))).collect()
 }
 
-/// All pens worth telling apart.
+/// Pens of all widths, dashes and caps.
 pub(crate) fn pens() -> Vec<Pen> {
     let mut pens = Vec::new();
     for width in [0.7, 1.5, 3.0, 8.0] {

@@ -1,4 +1,4 @@
-//! What tests share.
+//! Code that several test modules share.
 
 pub(crate) mod film;
 pub(crate) mod golden;

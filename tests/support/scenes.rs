@@ -1,4 +1,4 @@
-//! Scenes on stage: read from `scenes/` or written by a test, changed key by key, and drawn.
+//! Scenes for tests: read from `scenes/` or written in a test, changed key by key, and drawn.
 
 use std::path::{Path, PathBuf};
 
@@ -14,7 +14,7 @@ use kymograph::scene::source::Sources;
 use kymograph::scene::tree::Node;
 use kymograph::scene::variant::{Variant, variants};
 
-/// A small film in which all that can move does.
+/// A small film with every kind of moving element.
 pub(crate) const BUSY: &str = r"
 [canvas]
 size = [240, 240]
@@ -57,11 +57,11 @@ draw = [
 ]
 ";
 
-/// A scene of the repository: its name is that of its pictures.
+/// A scene of the repository, named as its pictures are.
 #[derive(Clone, Debug)]
 pub(crate) struct RepositoryScene {
     pub(crate) name: String,
-    /// The file, and which of its variants.
+    /// The file of the scene.
     pub(crate) path: PathBuf,
     pub(crate) variant: Option<String>,
 }
@@ -132,7 +132,7 @@ fn fail(error: Diagnostic, sources: Sources) -> ! {
     panic!("{}", SceneError::new(error, sources))
 }
 
-/// The variants of a scene, some keys set in all of them.
+/// The variants of a scene, with some keys set in each.
 fn split(text: &str, changes: &[&str]) -> (Vec<(Option<String>, Node)>, Sources) {
     let mut sources = Sources::new();
     let mut read = |_: &Path| Err(std::io::ErrorKind::NotFound.into());
@@ -150,7 +150,7 @@ fn split(text: &str, changes: &[&str]) -> (Vec<(Option<String>, Node)>, Sources)
     }
 }
 
-/// A scene at its own scale.
+/// The figure of a scene at the scene's own scale.
 pub(crate) fn figure(scene: &Scene) -> Figure<'_> {
     figure_at_scale(scene, scene.canvas.scale)
 }

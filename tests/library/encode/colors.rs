@@ -1,4 +1,4 @@
-//! Laws of the ways in which an APNG says colors.
+//! Laws of the color types of an APNG.
 
 use std::io::Cursor;
 
@@ -10,7 +10,7 @@ use super::shown::{exact, shown_apng};
 use crate::support::film::{Film, Noise};
 
 impl Noise {
-    /// So many colors, no two of which are the same. The first is clear if there is an alpha of 0.
+    /// Distinct colors. The first is transparent if there is an alpha of 0.
     pub(crate) fn colors(&mut self, count: u32, alphas: &[u8]) -> Vec<Rgba> {
         let color = |index: u32| {
             let a = alphas[index as usize % alphas.len()];
@@ -24,7 +24,7 @@ impl Noise {
         (0..count).map(color).collect()
     }
 
-    /// A picture of all colors, in which then some pixels at a time become others.
+    /// A film whose first picture has all colors and in which some pixels change from frame to frame.
     pub(crate) fn sparkle(&mut self, colors: &[Rgba], frames: usize) -> Film {
         let (width, height) = (43, 53);
         let mut picture = Raster::filled(width, height, colors[0]);
@@ -45,7 +45,7 @@ impl Noise {
     }
 }
 
-/// Whichever way an APNG says colors.
+/// The film is lossless with every color type and bit depth.
 #[test]
 fn apngs_show_every_number_of_colors_in_the_fewest_bits() {
     use png::BitDepth::{Eight, Four, One, Two};
@@ -53,7 +53,7 @@ fn apngs_show_every_number_of_colors_in_the_fewest_bits() {
     let noise = &mut Noise(12);
     for (count, alphas, color, depth) in [
         (1, &[255_u8][..], Indexed, One),
-        // A film needs a color for what it leaves as it was.
+        // A film needs a color for unchanged pixels.
         (2, &[255], Indexed, Two),
         (2, &[0, 255], Indexed, One),
         (15, &[255, 77], Indexed, Four),
@@ -100,12 +100,12 @@ fn an_apng_with_colors_outside_the_survey_is_an_error() {
         let film = Noise(15).sparkle(&Noise(16).colors(count, &[255]), 3);
         let mut statistics = film.statistics();
         let gone = statistics.colors.pop().expect("a color").0;
-        // Its own color may be taken for the clear one, or be missing from the palette.
+        // The color may be taken for the transparent one, or be missing from the palette.
         statistics.colors.retain(|(color, _)| color.r != gone.r || count == 20);
         let mut encoder =
             ApngEncoder::new(Vec::new(), film.size(), &statistics, LoopCount::Forever).expect("a film");
         let ended = film.frames().try_for_each(|frame| encoder.push(&frame)).and_then(|()| encoder.finish());
-        // True color says opaque colors whether they were counted or not.
+        // True color stores any opaque color.
         assert_eq!(matches!(ended, Err(EncodeError::Film(_))), count == 20, "{count} colors");
     }
 }

@@ -1,4 +1,4 @@
-//! Laws of the encoders: whatever film goes in, decoders show it, at the right time, as often as asked.
+//! Laws of the encoders: decoders show every film at the right times and with the requested loop count.
 
 mod colors;
 mod palettes;
@@ -73,8 +73,7 @@ fn a_gif_frame_covers_the_bounding_box_of_the_change() {
     assert_eq!((frame.left, frame.top, frame.width, frame.height), (5, 6, 16, 6));
 }
 
-/// Pillow and ffmpeg clear to an opaque background where a frame, the first included, names no
-/// transparent index.
+/// Pillow and ffmpeg clear to an opaque background unless every frame, the first included, names a transparent index.
 #[test]
 fn every_gif_frame_of_an_erasing_film_names_the_transparent_index() {
     let film = Film::new(vec![Raster::filled(3, 2, Rgba::BLACK), Raster::filled(3, 2, Rgba::CLEAR)]);

@@ -6,7 +6,7 @@ use kymograph::raster::{Raster, Rgba};
 use super::shown::{exact, mapped};
 use crate::support::film::{Film, MATTE, Noise};
 
-/// The edges of lines: all mixtures of pairs of base colors, rarer the nearer to the middle.
+/// Edge colors: all mixtures of two base colors, rarer toward the middle.
 fn edges(pairs: &[(Rgba, Rgba)]) -> Film {
     let mix =
         |a: u8, b: u8, level: u32| ((u32::from(a) * (255 - level) + u32::from(b) * level + 127) / 255) as u8;
@@ -72,7 +72,7 @@ fn base_colors_are_exact_and_edge_colors_close() {
             }
         }
         assert!(worst <= 16, "a channel is off by {worst} on {name}");
-        // Nearly all pixels of this film are edges, hence 40 dB; in a real film not one in ten is.
+        // Nearly all pixels of this film are edges, hence only 40 dB; in a real film fewer than one in ten is.
         assert!(square / channels <= 255.0_f64.powi(2) / 1e4, "mean square {} on {name}", square / channels);
     }
 }

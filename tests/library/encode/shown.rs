@@ -1,4 +1,4 @@
-//! What a file shows: decoded by other code than wrote it, and what it should show.
+//! The pixels that independent decoders show, and the pixels that they should show.
 
 use std::io::Cursor;
 
@@ -8,7 +8,7 @@ use image::codecs::webp::WebPDecoder;
 use kymograph::encode::Palette;
 use kymograph::raster::{Raster, Rgba};
 
-/// A picture as the palette says it, found by trying every color.
+/// A picture mapped to the palette by trying every color.
 pub(crate) fn mapped(picture: &Raster, palette: &Palette) -> Vec<[u8; 4]> {
     let square =
         |a: [u8; 3], b: [u8; 3]| -> u32 { (0..3).map(|c| u32::from(a[c].abs_diff(b[c])).pow(2)).sum() };
@@ -24,7 +24,7 @@ pub(crate) fn exact(picture: &Raster) -> Vec<[u8; 4]> {
     picture.pixels().iter().map(|pixel| [pixel.r, pixel.g, pixel.b, pixel.a]).collect()
 }
 
-/// What a decoder shows of a GIF: composited frames, clear pixels as zeros, and delays in hundredths.
+/// The composited frames of a GIF, transparent pixels as zeros, with delays in hundredths of a second.
 pub(crate) fn shown_gif(file: &[u8]) -> Vec<(Vec<[u8; 4]>, u32)> {
     let decoder = GifDecoder::new(Cursor::new(file)).expect("a GIF");
     let frames = decoder.into_frames().map(|frame| {
@@ -37,7 +37,7 @@ pub(crate) fn shown_gif(file: &[u8]) -> Vec<(Vec<[u8; 4]>, u32)> {
     frames.collect()
 }
 
-/// What APNG's specification shows of a file: composited frames and delays in milliseconds.
+/// The frames of an APNG, composited after its specification, with delays in milliseconds.
 pub(crate) fn shown_apng(file: &[u8]) -> Vec<(Vec<[u8; 4]>, f64)> {
     let mut decoder = png::Decoder::new(Cursor::new(file));
     decoder.set_transformations(png::Transformations::EXPAND | png::Transformations::ALPHA);
@@ -65,7 +65,7 @@ pub(crate) fn shown_apng(file: &[u8]) -> Vec<(Vec<[u8; 4]>, f64)> {
     frames
 }
 
-/// What WebP's specification shows of a file: composited frames and delays in milliseconds.
+/// The frames of a WebP, composited after its specification, with delays in milliseconds.
 pub(crate) fn shown_webp(file: &[u8]) -> Vec<(Vec<[u8; 4]>, u32)> {
     let (mut width, mut canvas, mut frames) = (0, Vec::new(), Vec::new());
     for (name, content) in webp_chunks(file) {
@@ -95,14 +95,14 @@ pub(crate) fn shown_webp(file: &[u8]) -> Vec<(Vec<[u8; 4]>, u32)> {
     frames
 }
 
-/// What a decoder makes of a frame's chunk, in a file of its own.
+/// The picture in a frame's chunk, decoded as a file of its own.
 fn webp_still(chunk: &[u8]) -> image::RgbaImage {
     let length = (4 + chunk.len() as u32).to_le_bytes();
     let file = [b"RIFF", &length[..], b"WEBP", chunk].concat();
     image::load_from_memory_with_format(&file, image::ImageFormat::WebP).expect("a WebP").into_rgba8()
 }
 
-/// What a decoder shows of a WebP: composited frames and delays in milliseconds.
+/// The frames of a WebP as another decoder composites them, with delays in milliseconds.
 pub(crate) fn played_webp(file: &[u8]) -> Vec<(Vec<[u8; 4]>, u32)> {
     let decoder = WebPDecoder::new(Cursor::new(file)).expect("a WebP");
     let frames = decoder.into_frames().map(|frame| {
@@ -114,7 +114,7 @@ pub(crate) fn played_webp(file: &[u8]) -> Vec<(Vec<[u8; 4]>, u32)> {
     frames.collect()
 }
 
-/// The chunks of a WebP: names and contents. That each begins where the one before it says is a law, too.
+/// The names and contents of the chunks of a WebP. Asserts that each begins where the one before ends.
 pub(crate) fn webp_chunks(file: &[u8]) -> Vec<(&[u8], &[u8])> {
     let number = |at: usize| u32::from_le_bytes(file[at..at + 4].try_into().expect("four bytes")) as usize;
     assert_eq!((&file[..4], number(4), &file[8..12]), (&b"RIFF"[..], file.len() - 8, &b"WEBP"[..]));

@@ -1,4 +1,4 @@
-//! Laws of WebP: another decoder shows every pixel of the film, at the right time, as often as asked.
+//! Laws of WebP: another decoder shows every pixel at the right time and with the requested loop count.
 
 use std::io::{Cursor, Error, ErrorKind, Seek, SeekFrom, Write};
 
@@ -31,8 +31,7 @@ fn webps_show_the_film_exactly() {
     }
 }
 
-/// A decoder that composites by itself is off by one where it blends opaque pixels (`image-webp` 0.2.4 divides by 255
-/// rounding down); what it shows is the film all the same.
+/// `image-webp` 0.2.4 rounds down where it blends opaque pixels, so its channels may be off by one.
 #[test]
 fn another_decoder_plays_the_webp() {
     let noise = &mut Noise(12);
@@ -59,7 +58,7 @@ fn a_webp_frame_covers_the_bounding_box_of_the_change_from_even_coordinates() {
     pictures.push(picture);
     let file = Film::new(pictures).webp(LoopCount::Forever).expect("a film");
     let frames: Vec<_> = webp_chunks(&file).into_iter().filter(|(name, _)| *name == b"ANMF").collect();
-    // Place in pairs, size less one, 40 ms, blended over what was there.
+    // Position in units of two pixels, size minus one, 40 ms, blended over the canvas.
     assert_eq!(frames[1].1[..16], [2, 0, 0, 3, 0, 0, 16, 0, 0, 5, 0, 0, 40, 0, 0, 0]);
     assert_eq!((frames.len(), &frames[1].1[16..20]), (2, &b"VP8L"[..]));
 }
@@ -115,7 +114,7 @@ fn sizes_delays_and_counts_that_webp_cannot_store_are_errors() {
     assert!(matches!(begun.finish(), Err(EncodeError::Film(_))));
 }
 
-/// A writer that somebody else has begun is written on from where it stands.
+/// The file begins at the writer's present position.
 #[test]
 fn a_webp_may_begin_in_the_middle_of_its_writer() {
     let film = Noise(10).film((9, 9), 6, &[255]);
@@ -131,7 +130,7 @@ fn a_webp_may_begin_in_the_middle_of_its_writer() {
 
 #[test]
 fn a_write_error_is_returned() {
-    /// Room for so many more bytes.
+    /// The number of bytes that still fit.
     struct Full(Cursor<Vec<u8>>, usize);
     impl Write for Full {
         fn write(&mut self, data: &[u8]) -> Result<usize, Error> {
@@ -148,7 +147,7 @@ fn a_write_error_is_returned() {
         }
     }
     let film = Noise(11).film((9, 9), 6, &[255]);
-    // The length is written twice: as a gap, and at the end.
+    // The length is written twice: as a placeholder first, and at the end.
     let written = film.webp(LoopCount::Forever).expect("a film").len() + 4;
     for room in 0..=written {
         let begun = WebpEncoder::new(Full(Cursor::new(Vec::new()), room), film.size(), LoopCount::Forever);

@@ -1,5 +1,5 @@
-//! Laws of texts: none overlaps another one, none leaves the canvas, notes step aside without jumping;
-//! and where that cannot be, the error says by how much.
+//! Laws of texts: none overlaps another, none leaves the canvas, notes step aside without jumping; where there is no
+//! room, an error says how much is missing.
 
 use kymograph::geometry::{Bounds, PixelRect, Point};
 use kymograph::mark::Mark;
@@ -11,17 +11,17 @@ use super::cover::viewport;
 use super::layout::reach;
 use crate::support::scenes::{self, parse_scene, repository_scene, repository_scenes};
 
-/// What rounding a baseline to whole pixels may cost, in device pixels.
+/// The error of rounding a baseline to whole pixels, in device pixels.
 const ROUNDING: f64 = 0.5;
-/// How far a note moves aside from frame to frame, in em.
+/// The largest sidestep of a note from frame to frame, in em.
 const PACE: f64 = 0.2;
 
-/// The texts that must keep clear of each other: a legend's names lie on its sheet.
+/// The texts that must not overlap. The names of a legend are left out: they lie inside its box.
 fn separate<'a, 's>(figure: &'a Figure<'s>) -> Vec<&'a PlacedText<'s>> {
     figure.texts().iter().filter(|text| text.role != TextRole::LegendName).collect()
 }
 
-/// Asserts the law of boxes in every frame.
+/// Asserts that no texts overlap and none leaves the canvas, in every frame.
 fn assert_clear(figure: &Figure<'_>, what: &str) {
     let (width, height) = figure.size();
     let canvas = Bounds::from(PixelRect::from_size(width, height));
@@ -170,10 +170,10 @@ fn the_names_of_a_legend_lie_inside_its_box() {
     assert!(names.iter().all(|name| name.overhang(&sheet) == [0.0; 4]), "{names:?} on {sheet:?}");
 }
 
-/// Where a point is at a moment.
+/// The position of a point at a time.
 type Way = fn(f64) -> (f64, f64);
 
-/// A film of notes: the extent of t, what is drawn, and where each note's point is.
+/// A film of notes: the span of t, the elements, and the position of each note's point.
 struct Notes {
     what: &'static str,
     film: &'static str,
@@ -332,10 +332,10 @@ fn panel_texts_step_aside_where_they_may() {
     let both = places(&film(text("0.9", ""), text("0.87", "")));
     assert_eq!(both[0], alone, "the first one stays");
     assert!(both[1].top > both[0].bottom && both[1].left == both[0].left, "{both:?}");
-    // Texts that are never shown together need not.
+    // Texts that are never shown together keep their places.
     let never = places(&film(text("0.9", ", when = 't < 0'"), text("0.9", ", when = 't > 0'")));
     assert_eq!(never[0].top, never[1].top);
-    // One that names a place in the data must not be moved.
+    // A text with data coordinates must not be moved.
     let named = "{ text = 'at a place', at = [0.02, 0.85] }".to_owned();
     assert_says_by_how_much(&film(text("0.9", ""), named), 2.0, "a text in data coordinates");
 }
@@ -368,15 +368,15 @@ fn a_legend_keeps_clear_of_texts_and_off_curves() {
     assert_eq!(corner("{ trace = '0', legend = 'a' }"), ne);
     let text = "{ text = 'here', at = [0.98, 0.98], in = 'panel', anchor = 'ne' }";
     assert_eq!(corner(&format!("{{ trace = '0', legend = 'a' }}, {text}")), nw);
-    // Length counts, not how densely a curve is sampled: a few sharp bends against a long straight line.
+    // The length of a curve counts, not its number of samples: a few sharp bends against a long straight line.
     let line = "{ trace = '0.8', legend = 'a' }";
     let bends = "{ trace = 'if(t > 8, -0.8 + 0.002*sin(400*t), nan)' }";
     assert_eq!(corner(&format!("{line}, {bends}")), sw);
-    // A point that comes by, and a curve that moves as a whole.
+    // A passing point, and a curve that moves as a whole.
     assert_eq!(corner("{ point = '0.8', x = '10 - t/9', legend = 'a' }"), nw);
     let moving = "{ trace = '-0.8 + 0*t', x = '5 + 0*t' , legend = 'a' }";
     assert_eq!(corner(&format!("{moving}, {{ line = [['t', 0.8], ['t + 1', 0.8]] }}")), sw);
-    // A note need not step aside where another corner is free of it.
+    // A note stays where the legend has another free corner.
     let notes =
         "{ point = '0.75', x = '7 + t/9', note = 'moving' }, { point = '0.75', x = '2', note = 'standing' }";
     let lines = "{ hline = -0.8, legend = 'a' }, { hline = -0.85 }, { vline = 2 }";
@@ -399,10 +399,10 @@ fn tick_labels_are_thinned_and_tick_marks_stay() {
     assert_eq!(labels(600, every).len(), 17);
     assert_eq!(labels(300, every), ["$-8$", "$-6$", "$-4$", "$-2$", "$0$", "$2$", "$4$", "$6$", "$8$"]);
     assert_eq!(labels(170, every), ["$-6$", "$-3$", "$0$", "$3$", "$6$"]);
-    // Zero is kept although the first mark is no multiple of the new step.
+    // The label 0 stays although the first tick is no multiple of the new step.
     let thirds = labels(190, "range = [-7, 8], ticks = { step = 1 }");
     assert!(thirds.contains(&"$0$".to_owned()) && thirds.len() < 8, "{thirds:?}");
-    // Automatic ones are chosen so that the widest fits.
+    // Automatic ticks are chosen so that the widest label fits.
     let wide = labels(200, "range = [1000000, 1000004]");
     assert!(!wide.is_empty() && wide.len() <= 3, "{wide:?}");
     let listed = parse_scene(
@@ -445,7 +445,7 @@ fn captions_are_shifted_onto_the_canvas_and_apart() {
             x = {{ range = [0, 1] }}\ny = {{ range = [0, 1000000], ticks = [0, 1000000] }}"
         ))
     };
-    // Longer than its axis, and beyond the canvas if it stood over its middle.
+    // The caption is longer than its axis; centered, it would leave the canvas.
     let scene = one("A title longer than its axis");
     let figure = scenes::figure(&scene);
     assert_clear(&figure, "a long title");

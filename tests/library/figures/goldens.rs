@@ -1,5 +1,4 @@
-//! A few pictures by which changes are noticed that no law forbids. Small on purpose: what a law can
-//! say stands elsewhere.
+//! A few golden pictures, to notice changes that break no law. They are few because most properties have a law.
 
 use crate::support::golden::assert_golden;
 use crate::support::scenes::{draw_frame, figure, parse_scene};

@@ -1,5 +1,5 @@
-//! Laws of what is written and of what is not shown: readouts shake nothing, conditions hold in the
-//! right frames, and curves break where they have no value.
+//! Laws of readouts and of hidden elements: readouts move no other text, conditions hold in the right frames, and curves
+//! break where they have no value.
 
 use kymograph::geometry::Point;
 use kymograph::mark::{Mark, Stroke};
@@ -25,7 +25,7 @@ fn film(elements: &str) -> Scene {
     ))
 }
 
-/// Where the shapes of a color lie, one after the other.
+/// The positions of the shapes of a color, in drawing order.
 fn shapes(figure: &Figure<'_>, index: usize, color: Rgba) -> Vec<(Point, usize)> {
     let marks = figure.marks(index).expect("marks").into_iter();
     marks
@@ -96,7 +96,7 @@ fn red_stroke(figure: &Figure<'_>, index: usize) -> Stroke {
     found.expect("a red stroke")
 }
 
-/// The ends of the pieces that a film's last frame shows, as values of t.
+/// The ends of the pieces in a film's last frame, as values of t.
 fn pieces(signal: &str) -> Vec<[f64; 2]> {
     let scene = film(&format!("{{ trace = '{signal}', color = 'red' }}"));
     let figure = scenes::figure(&scene);
@@ -112,7 +112,7 @@ fn pieces(signal: &str) -> Vec<[f64; 2]> {
         .iter()
         .zip(ends)
         .map(|(&a, b)| [value(&path.points[a]), value(&path.points[b - 1])]);
-    // Beside a pole stand single points, far outside of the plot; nothing is drawn of them.
+    // Single points beside a pole lie far outside the plot and are not drawn.
     spans.filter(|[from, to]| to > from).collect()
 }
 

@@ -1,5 +1,5 @@
-//! Laws of layout: plot rectangles of a column align, nothing but what moves changes from frame to
-//! frame, and labels stay on the canvas.
+//! Laws of layout: plot rectangles of a column align, only moving elements change from frame to frame, and labels stay on
+//! the canvas.
 
 use kymograph::geometry::PixelRect;
 use kymograph::mark::{Fill, Mark};
@@ -11,7 +11,7 @@ use crate::support::scenes::{
     self, draw_frame, named_scenes, parse_scene, repository_scene, repository_scenes,
 };
 
-/// Two by two with a panel that spans a row, and labels of all kinds at all sides.
+/// A mosaic with a panel that spans a row, and labels of all kinds on all sides.
 const MOSAIC: &str = r"
 [canvas]
 size = [480, 360]
@@ -104,7 +104,7 @@ fn nothing_moves_outside_the_plots() {
         let first = draw_frame(&figure, 0);
         let rects: Vec<PixelRect> = figure.viewports().map(|(_, viewport)| viewport.rect).collect();
         let inside = |x: i32, y: i32| {
-            // The outline of a mass stands half on the floor, and a point at the edge hangs half over it.
+            // Half of a mass's outline lies on the floor, and half of a point at the edge lies beyond it.
             let wide = |r: &PixelRect| (r.left - 5..r.right + 5).contains(&x);
             rects.iter().any(|r| wide(r) && (r.top - 5..r.bottom + 5).contains(&y))
         };
@@ -225,7 +225,7 @@ fn tick_labels_stand_on_one_baseline() {
         let picture = draw_frame(&figure, 0);
         let viewport = super::cover::viewport(&figure, "p");
         let below = viewport.rect.bottom + (6.0 * scale) as i32;
-        // The lowest row with dark ink around each tick: none of the labels reaches below its baseline.
+        // The lowest row with dark ink at each tick; no label has ink below its baseline.
         let feet = [0.0, 1.0, 2.0, 3.0].map(|value| {
             let middle = viewport.x.pixel(value) as i32;
             let half = (14.0 * scale) as i32;

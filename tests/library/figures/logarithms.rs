@@ -1,5 +1,5 @@
-//! Laws of logarithmic axes: what is drawn lies where the logarithm says, written out here; ranges hold
-//! what has a logarithm, and ticks can be read.
+//! Laws of logarithmic axes: elements lie at the logarithms of their coordinates, ranges hold positive values, and ticks
+//! are readable. The mapping is written out here once more.
 
 use kymograph::geometry::Point;
 use kymograph::panel::log_ticks::log_ticks;
@@ -26,12 +26,12 @@ fn plot(axes: &str, draw: &str) -> Scene {
 
 const LOGLOG: &str = "x = { scale = 'log' }\ny = { scale = 'log' }";
 
-/// How far along an axis a value lies, by the definition of its scale.
+/// The position of a value on an axis from 0 to 1, by the definition of the scale.
 fn part(value: f64, [a, b]: [f64; 2], log: bool) -> f64 {
     if log { (value / a).ln() / (b / a).ln() } else { (value - a) / (b - a) }
 }
 
-/// Where a pair of values lies, by definition.
+/// The pixel of a pair of values, by the definition of the scales.
 fn exact(viewport: &Viewport, (x, y): (f64, f64), [log_x, log_y]: [bool; 2]) -> Point {
     let r = viewport.rect;
     let (width, height) = (f64::from(r.right - r.left), f64::from(r.bottom - r.top));
@@ -52,7 +52,7 @@ fn resonance(w: f64, damping: f64) -> f64 {
 
 #[test]
 fn curves_lie_where_their_logarithms_do() {
-    // Damped so well that its peak is no narrower than the line.
+    // With this damping the peak is no narrower than the line.
     let signal = "{ trace = '1/sqrt((1-t^2)^2+(0.4*t)^2)', color = 'red' }";
     for (axes, log) in [
         ("x = { scale = 'log' }", [true, false]),
@@ -116,7 +116,7 @@ fn a_power_law_is_a_straight_line() {
 
 #[test]
 fn every_decade_of_a_curve_is_sampled_alike() {
-    // Forty times up and down, evenly in the logarithm; linear steps would miss all of the left half.
+    // Forty oscillations, evenly spaced in the logarithm; linear steps would miss the left half.
     let scene = still(
         "[panels.p]\nkind = 'plot'\nx = { scale = 'log' }
         draw = [{ trace = 'sin(2*pi*4*log(t)/log(10))', span = [1e-5, 1e5], color = 'red' }]",
@@ -139,14 +139,14 @@ fn ranges(scene: &Scene) -> [[f64; 2]; 2] {
 
 #[test]
 fn a_logarithmic_fit_has_a_margin_in_the_logarithm_and_ignores_values_that_are_not_positive() {
-    // From 10⁻² to 10², and a twentieth of four decades.
+    // From 10⁻² to 10², with a margin of a twentieth of the four decades.
     let [x, y] = ranges(&plot(LOGLOG, "{ trace = 't' }"));
     near(x, [0.01, 100.0]);
     near(y, [10_f64.powf(-2.2), 10_f64.powf(2.2)]);
     let [_, y] =
         ranges(&plot("y = { scale = 'log' }", "{ trace = '3 + 2*sin(t)' }, { hline = -1 }, { hline = 0 }"));
     near(y, [5_f64.powf(-0.05), 5_f64.powf(1.05)]);
-    // An area's zero lies infinitely far below.
+    // The zero of an area is infinitely far below.
     let [_, y] = ranges(&plot(LOGLOG, "{ area = 't' }"));
     near(y, [10_f64.powf(-2.2), 10_f64.powf(2.2)]);
 }
@@ -178,7 +178,7 @@ fn a_curve_breaks_where_it_is_not_positive() {
     let pi = std::f64::consts::PI;
     let path = &stroke.path;
     let ends = path.subpath_starts.iter().skip(1).copied().chain([path.points.len()]);
-    // Far below the plot, where the logarithm falls without end, single points may stand alone.
+    // Far below the plot, where the logarithm diverges, there may be single points.
     let pieces = path.subpath_starts.iter().zip(ends).map(|(&from, to)| &path.points[from..to]);
     let shown = pieces.filter(|piece| piece.iter().any(|p| p.y < f64::from(viewport.rect.bottom)));
     let starts: Vec<f64> = shown.map(|piece| piece[0].x).collect();

@@ -1,5 +1,5 @@
-//! Laws of figures: where panels lie, what their axes show, and that what is drawn lies where the
-//! scene says. Scenes are the repository's own and small ones written beside their tests.
+//! Laws of figures: the places of panels, the ranges and ticks of axes, and the coordinates of elements. The scenes are
+//! those of the repository and small ones written beside their tests.
 
 mod collisions;
 mod cover;

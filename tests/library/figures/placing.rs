@@ -1,5 +1,5 @@
-//! From data to pixels: what is drawn lies where the solution, mapped through a panel's rectangle and
-//! ranges, says. Solutions are written out here, not asked from the library.
+//! From data to pixels: elements lie at the solution, mapped by a panel's rectangle and ranges. The solutions are written
+//! out here, independently of the library.
 
 use std::f64::consts::{PI, TAU};
 
@@ -12,14 +12,14 @@ use kymograph::raster::Rgba;
 use super::cover::{Cover, Line, viewport};
 use crate::support::scenes::{self, parse_scene, repository_scene};
 
-/// The promise, in device pixels.
+/// The promised accuracy, in device pixels.
 const NEAR: f64 = 0.1;
 const ORANGE: Rgba = Rgba::opaque(255, 165, 0);
 const BLUE: Rgba = Rgba::opaque(0, 0, 255);
 const RED: Rgba = Rgba::opaque(255, 0, 0);
 const LIME: Rgba = Rgba::opaque(0, 255, 0);
 
-/// m = 90 kg on k = 10 N/m, pushed off with 1 m/s: ω0 = 1/3 s⁻¹.
+/// m = 90 kg on k = 10 N/m with an initial velocity of 1 m/s: ω0 = 1/3 s⁻¹.
 fn swing(t: f64) -> f64 {
     3.0 * (t / 3.0).sin()
 }
@@ -31,7 +31,7 @@ fn graph(viewport: &Viewport, [from, to]: [f64; 2], f: impl Fn(f64) -> (f64, f64
     (0..=STEPS).map(|k| viewport.point(f(at(k)))).collect()
 }
 
-/// The curvature at the middle of three points, without its sign.
+/// The absolute curvature at the middle of three points.
 fn curvature(a: Point, b: Point, c: Point) -> f64 {
     let side = |p: Point, q: Point| (q.x - p.x).hypot(q.y - p.y);
     let twice_area = (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x);
@@ -62,7 +62,7 @@ pub(crate) fn follow(cover: &Cover, curve: &[Point], width: f64, viewport: &View
             continue;
         }
         met += 1;
-        // How far a bent strip's centroid lies off its middle line, to second order.
+        // The distance of a bent strip's centroid from its middle line, to second order.
         let bend = curvature(curve[i - APART], a, curve[i + APART]) / cosine.powi(3);
         let aside = bend * ((1.0 - cosine * cosine) * width * width / 8.0 + 1.0 / 24.0);
         let line = if steep { Line::Row(cell) } else { Line::Column(cell) };
@@ -165,7 +165,7 @@ fn no_chord_strays_a_tenth_of_a_pixel() {
             let worst = graph(&viewport, [0.0, 1.0], |t| (t, f(t)))
                 .into_iter()
                 .map(|p| {
-                    // On a steep curve neighbors share their column of the grid.
+                    // On a steep curve neighboring points share a column of the grid.
                     let i = chain.partition_point(|q| q.x <= p.x).clamp(1, chain.len() - 1);
                     let near = i.saturating_sub(3).max(1)..(i + 4).min(chain.len());
                     near.map(|i| off_segment(p, chain[i - 1], chain[i])).fold(f64::INFINITY, f64::min)
@@ -218,11 +218,11 @@ fn the_length_of_a_growing_trace_is_exact_to_a_tenth_of_a_pixel() {
         let viewport = viewport(&figure, "p");
         for frame in 1..30 {
             let (area, _) = Cover::of(&figure, frame, RED).middle();
-            // While it grows its tip is the nib, a disc around the present; at the end it is cut straight.
+            // While the curve grows, its tip is a round cap at the present; at the end of the film it is a butt cap.
             let nib = if frame < 29 { PI * scale / 2.0 } else { 0.0 };
             let drawn = area / (4.0 * scale) - nib;
             let exact = viewport.x.pixel(frame as f64 / 29.0) - f64::from(viewport.rect.left);
-            // Half a step of 255 on either edge, over the line's length.
+            // The rounding of coverage: half a level of 255 on each edge, along the line's length.
             let rounding = exact / 255.0 / 4.0;
             assert!((drawn - exact).abs() < NEAR + rounding, "frame {frame} at {scale}: {drawn}, {exact}");
         }

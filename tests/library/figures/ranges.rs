@@ -1,4 +1,4 @@
-//! Laws of ranges: fitted to all that the film will draw, turned round, shared, and widened.
+//! Laws of ranges: fitted to every frame of the film, reversed, shared, and widened.
 
 use std::path::Path;
 

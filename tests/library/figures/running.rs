@@ -1,5 +1,4 @@
-//! What films and curves run over: params and fresh names as well as the time, tails that fade, and
-//! direction fields.
+//! Films and curves over params and fresh variables, fading tails, and direction fields.
 
 use std::f64::consts::PI;
 
@@ -11,7 +10,7 @@ use kymograph::panel::Figure;
 use super::cover::{Cover, viewport};
 use crate::support::scenes::{draw_frame, figure, figure_at_scale, parse_scene, parse_scene_with};
 
-/// A damping ratio that runs from 0 to 2 through a response, and the way of its roots.
+/// A film over a damping ratio from 0 to 2, with the response and the roots.
 const SWEEP: &str = r"
 canvas = { size = [400, 200], scale = 2 }
 params = { zeta = 0.3 }
@@ -61,7 +60,7 @@ fn a_film_over_a_param_solves_its_systems_anew_in_every_frame() {
         };
         assert!(stroke.visible_points == stroke.path.points.len() && stroke.visible_points > 10);
         for point in &stroke.path.points {
-            // plotters places curves on a grid of 1/64 pixel, and is off by a unit where it rounds down.
+            // plotters rounds coordinates down to a grid of 1/64 pixel, so they may be off by one unit.
             let grid = 2.0 / 64.0;
             let at = |x: f64| response.y.pixel(released(zeta, response.x.value(x)));
             let exact = at(point.x);
@@ -142,7 +141,7 @@ fn a_fresh_name_and_a_param_draw_the_same_curve() {
     assert!(marks(&fresh) == marks(&param));
 }
 
-/// The one tail among a frame's marks.
+/// The only tail among the marks of a frame.
 fn tail(figure: &Figure<'_>, index: usize) -> Tail {
     let mut tails = figure.marks(index).expect("marks").into_iter().filter_map(|mark| match mark {
         Mark::Tail(tail) => Some(tail),
@@ -175,7 +174,7 @@ fn a_tail_begins_at_the_present_and_has_faded_after_its_length() {
         let (first, last) = (path.points[0], path.points[path.points.len() - 1]);
         assert!((viewport.x.value(last.x) - present).abs() < 1e-2);
         let start = (present - 4.0).max(0.0);
-        // The first point lies at most one of the fading's steps inside.
+        // The first point lies at most one step of the fading inside.
         assert!(viewport.x.value(first.x) >= start - 1e-2 && viewport.x.value(first.x) < start + 4.0 / 60.0);
         for (point, opacity) in path.points.iter().zip(&opacities) {
             let left = 1.0 - (present - viewport.x.value(point.x)) / 4.0;
@@ -191,7 +190,7 @@ fn a_tail_fades_without_seams_and_its_front_is_the_curve_itself() {
     let figure = figure(&scene);
     let viewport = viewport(&figure, "x");
     let cover = Cover::of(&figure, 15, BLUE);
-    // Along the flat top of the sine at t = 9π/2 the line is 6 pixels thick, and so much of it is left.
+    // The line is 6 pixels thick; at the flat top of the sine at t = 9π/2 this share of it is left.
     for k in 0..60 {
         let t = 4.5 * PI - 0.3 + 0.01 * f64::from(k);
         let column = viewport.x.pixel(t).floor() as i32;
@@ -210,7 +209,7 @@ fn dashes_lie_where_the_growing_curve_has_them(span: &str, index: usize, range: 
     let (tail, whole) = (Cover::of(&figure(&dashed), index, BLUE), Cover::of(&figure(&grown), index, BLUE));
     let viewport = viewport(&figure(&dashed), "x");
     let mut gaps = 0;
-    // Where the growing curve has a gap the tail has one, too, and only there.
+    // The tail has gaps exactly where the growing curve has them.
     for k in 0..200 {
         let t = range[0] + (range[1] - range[0]) * f64::from(k) / 200.0;
         let (x, y) = (viewport.x.pixel(t).floor() as i32, viewport.y.pixel(t.sin()).floor() as i32);
@@ -289,7 +288,7 @@ draw = [{ field = ['1', 'x'], count = 8, color = 'blue', opacity = 1 }]
         };
         let (tail, tip) = (middle(0, 3), middle(1, 2));
         let length = (tip.x - tail.x).hypot(tip.y - tail.y);
-        // A shaft reaches from −0.5 of the arrow to behind the head's neck, so its arrow's middle lies further on.
+        // A shaft ends behind the arrow's head, so the middle of the arrow lies farther ahead than the middle of the shaft.
         let ahead = 0.5 / (0.5 + 0.12 + 0.38 / 3.0);
         let at = Point::new(tail.x + (tip.x - tail.x) * ahead, tail.y + (tip.y - tail.y) * ahead);
         let (x, _) = viewport.values(at);

@@ -1,5 +1,5 @@
-//! Laws of spring panels: masses where the solution says, level with their curves; lanes where the
-//! format says; walls, dashpots and names that hold for the whole film.
+//! Laws of spring panels: masses follow the solution, level with their curves; lanes lie as documented; walls, dashpots
+//! and names have room in the whole film.
 
 use kymograph::film::Renderer;
 use kymograph::mark::{Mark, Stroke};
@@ -11,7 +11,7 @@ use kymograph::scene::Scene;
 use super::cover::{Cover, viewport};
 use crate::support::scenes::{self, draw_frame, parse_scene};
 
-/// The promise, in device pixels.
+/// The promised accuracy, in device pixels.
 const NEAR: f64 = 0.1;
 const RED: Rgba = Rgba::opaque(255, 0, 0);
 const LIME: Rgba = Rgba::opaque(0, 255, 0);
@@ -52,7 +52,7 @@ draw = [{ trace = 'free.x', color = 'orange' }]
 CURVE
 ";
 
-/// The lanes, one of the panels sharing the other's vertical axis.
+/// A panel of lanes and a plot; one shares the other's vertical axis.
 fn shared(springs: &str, curve: &str) -> Scene {
     parse_scene(&LANES.replace("SPRINGS", springs).replace("CURVE", curve))
 }
@@ -62,7 +62,7 @@ fn strokes(figure: &Figure<'_>, index: usize, wanted: impl Fn(&Stroke) -> bool) 
     marks.filter_map(Mark::into_stroke).filter(wanted).collect()
 }
 
-/// The strokes of apparatuses in black, by the number of their pieces: cylinders and pistons have two.
+/// The black strokes with this number of pieces: cylinders and pistons have two.
 fn parts(figure: &Figure<'_>, index: usize) -> Vec<Stroke> {
     strokes(figure, index, |stroke| stroke.pen.color == Rgba::BLACK && stroke.path.subpath_starts.len() == 2)
 }
@@ -125,7 +125,7 @@ fn lanes_lie_below_or_beside_each_other_and_a_signal_lies_in_its_lane() {
                     let pair = if sign < 0.0 { (along, across) } else { (across, along) };
                     let exact = viewport.point(pair);
                     let (dx, dy) = ((middle.x - exact.x).abs(), (middle.y - exact.y).abs());
-                    // Across the motion masses stand on whole pixels.
+                    // Perpendicular to the motion, masses lie on whole pixels.
                     let (off, aside) = if sign < 0.0 { (dx, dy) } else { (dy, dx) };
                     let what = format!("{orientation}, {color:?} in frame {frame} at scale {scale}");
                     assert!(off < NEAR && aside <= 0.51, "{what}: {off}, {aside}");
@@ -145,10 +145,10 @@ fn ranges_hold_all_lanes_the_wall_and_room_for_a_dashpot() {
     let plate_of = |scene: &Scene| viewport(&scenes::figure(scene), "p");
     close(plate_of(&turned("horizontal", "")).y.range, [-1.5, 0.5]);
     close(plate_of(&turned("vertical", "")).x.range, [-0.5, 1.5]);
-    // A wall is the end of the range; beyond the masses is some air.
+    // A wall is the end of the range; beyond the masses there is a margin.
     let hung = plate_of(&turned("vertical", "wall = 9\nmass-size = 0.4")).y.range;
     let standing = plate_of(&turned("horizontal", "wall = -9\nmass-size = 0.4")).x.range;
-    // At whole halves of a second sin and cos reach from these to these.
+    // At multiples of half a second, sin and cos have these extremes.
     let (low, high) = ((3.0_f64).cos(), 1.0);
     close(hung, [low - 0.2 - (high - low) / 10.0, 9.0]);
     close(standing, [-9.0, high + 0.2 + (high - low) / 10.0]);
@@ -181,7 +181,7 @@ fn hatching_is_on_the_side_away_from_the_masses_and_on_the_canvas() {
         ("horizontal", "wall = 5\naxes = 'none'", right),
         ("horizontal", "x = { range = [5, -5] }", left),
     ] {
-        // Without tick labels there is no more room than the hatching asks for.
+        // Without tick labels the margin is just as wide as the hatching.
         let scene = turned(orientation, &format!("{more}\ntitle = 'title'"));
         for scale in [1.0, 1.6, 2.0] {
             let figure = scenes::figure_at_scale(&scene, scale);

@@ -1,11 +1,11 @@
-//! Themes: all that a scene does not color is the theme's, and what it colors is not.
+//! Themes: the theme colors everything that the scene does not.
 
 use kymograph::raster::Rgba;
 use kymograph::scene::color::Theme;
 
 use crate::support::scenes::{draw_frame, figure, parse_scene_with};
 
-/// Everything that is drawn in ink or in paper, and a mass.
+/// A scene with everything that is drawn in the ink or paper color, and a mass.
 const INKED: &str = r#"
 canvas = { size = [240, 200], scale = 1 }
 time = { span = [0, 10] }
@@ -63,9 +63,9 @@ fn shades_between_ink_and_paper_stay_between_them() {
         };
         let mut inked = 0;
         for (&light, &found) in light.iter().zip(&found) {
-            // Only the inside of a mass has a hue in the light theme.
+            // In the light theme only the inside of a mass has a hue.
             if light.r == light.g && light.g == light.b {
-                // Each of several layers rounds for itself.
+                // Each of several layers rounds once.
                 assert!(apart(found, mix(light.r)) <= 3, "{name}: {light:?} became {found:?}");
                 inked += usize::from(light.r < 128);
             }
@@ -80,7 +80,7 @@ fn the_background_of_the_scene_is_the_paper() {
     let scene = parse_scene_with(INKED, &["canvas.theme=dark", "canvas.background=#123"]);
     let blue = Rgba::opaque(0x11, 0x22, 0x33);
     assert_eq!((scene.canvas.background, scene.theme.paper, scene.theme.ink), (blue, blue, Theme::DARK.ink));
-    // Under the legend, too: nowhere does the theme's own paper show.
+    // The paper of the theme shows nowhere, not even under the legend.
     let found = in_theme("dark", &["canvas.background=#123"]);
     assert!(found.contains(&blue) && !found.contains(&Theme::DARK.paper));
 }

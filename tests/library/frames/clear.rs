@@ -1,5 +1,5 @@
-//! Films on a clear background: their alpha is true, and GIF, which knows only opaque and clear,
-//! really erases.
+//! Films on a transparent background: alpha is correct, and a GIF, whose pixels are opaque or transparent, erases old
+//! pixels.
 
 use image::RgbaImage;
 use kymograph::raster::Raster;
@@ -12,7 +12,7 @@ fn on(background: &str) -> Scene {
     parse_scene_with(BUSY, &[&format!("canvas.background={background}")])
 }
 
-/// A picture laid over an opaque one-colored paper.
+/// A picture composited over opaque paper of one gray level.
 fn over(picture: &[[u8; 4]], paper: f64) -> Vec<[f64; 3]> {
     let blend = |&[r, g, b, a]: &[u8; 4]| {
         let alpha = f64::from(a) / 255.0;
@@ -29,13 +29,13 @@ fn bytes(picture: &RgbaImage) -> Vec<[u8; 4]> {
     picture.pixels().map(|p| p.0).collect()
 }
 
-/// Each mark that is blended into a pixel rounds it once, alpha and color; a few lie upon each other.
+/// Blending a mark into a pixel rounds alpha and color once. A few marks overlap.
 const ROUNDING: f64 = 2.5;
 
 #[test]
 fn alpha_composites_to_the_picture_on_an_opaque_background() {
     let (clear, white) = (on("transparent"), on("white"));
-    // What lies under a legend has the color of an opaque background; here it must be the same on all.
+    // A legend's box takes the color of an opaque background; here it must be the same for all backgrounds.
     let black = Scene { theme: clear.theme, ..on("black") };
     for index in [0, 7, 19, 30] {
         let drawn = channels(&draw_frame(&figure(&clear), index));
@@ -74,7 +74,7 @@ fn a_gif_erases_pixels_that_are_no_longer_drawn() {
             let gone = pixel[3] == 0;
             assert!(!gone || shown[3] == 0, "frame {index}: {shown:?} is left over");
             let near = |channel: usize| (flat[channel] - f64::from(shown[channel])).abs() <= 24.0;
-            // What is nearly clear may become clear: nobody sees it on paper of the matte's color.
+            // A nearly transparent pixel may become transparent: the difference is invisible on paper of the matte's color.
             let vanished = shown[3] == 0 && (0..3).all(|channel| flat[channel] > 238.0);
             assert!(gone || vanished || (0..3).all(near), "frame {index}: {pixel:?} as {shown:?}");
         }

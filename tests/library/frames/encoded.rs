@@ -1,4 +1,4 @@
-//! The repository's films as files: decoded by other code than wrote them, and compared with the frames that were drawn.
+//! Encoded films: independent decoders show the frames that were drawn.
 
 use std::collections::BTreeSet;
 use std::sync::{LazyLock, OnceLock};
@@ -10,7 +10,7 @@ use kymograph::scene::Scene;
 use super::shown::{self, Drawn, Ends, Screen};
 use crate::support::scenes::{BUSY, draw_frames, figure, figure_at_scale, named_scenes, parse_scene};
 
-/// A film that is encoded at most once, whichever test asks first.
+/// A film that all tests share. Its files are encoded when a test first needs them.
 struct Film {
     name: String,
     scene: Scene,
@@ -36,7 +36,7 @@ impl Film {
         self.gif.get_or_init(|| shown::gif(&figure(&self.scene)))
     }
 
-    /// The APNG at scale 1: no law of it depends on the scale, and most of its time goes into each pixel.
+    /// The APNG at scale 1, because no law of it depends on the scale.
     fn apng(&self) -> &[u8] {
         self.apng.get_or_init(|| shown::apng(&figure_at_scale(&self.scene, 1.0)))
     }
@@ -128,7 +128,7 @@ fn the_simple_harmonic_motion_films_have_their_size_and_length() {
         assert_eq!((shown.size, shown.ends.len()), (size, 100), "{name}");
         let wanted: Vec<f64> = (1..=100).map(|i| f64::from(i) * 40.0 + f64::from(i / 100) * 1000.0).collect();
         assert_eq!(shown.ends, wanted, "{name}");
-        // 03 01, then the number of repetitions: 0 is for ever.
+        // 03 01, then the number of repetitions: 0 means forever.
         let loops = file.windows(16).find(|window| window.starts_with(b"NETSCAPE2.0")).expect("a loop");
         assert_eq!(loops[11..], [3, 1, 0, 0, 0], "{name}");
     }

@@ -1,5 +1,5 @@
-//! Laws of films: a frame is a function of scene and index alone, whoever draws it and in whatever
-//! order; and what the encoded file shows is what was drawn.
+//! Laws of films: a frame is a function of the scene and its index alone, and an encoded file shows the frames that were
+//! drawn.
 
 mod asked;
 mod clear;
@@ -13,7 +13,7 @@ use kymograph::scene::Scene;
 
 use crate::support::scenes::{BUSY, all_frames, draw_frame, draw_frames, figure, named_scenes, parse_scene};
 
-/// The repository's scenes and one of the tests' own, by name.
+/// The scenes of the repository and the busy one, by name.
 pub(crate) fn all() -> Vec<(String, Scene)> {
     named_scenes().chain([("busy".to_owned(), parse_scene(BUSY))]).collect()
 }

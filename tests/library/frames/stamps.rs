@@ -1,4 +1,4 @@
-//! What a picture was made from: every format tells it at its end, and shows the same pixels with and without.
+//! Stamps: every format stores what a picture was made from at its end, and its pixels do not depend on it.
 
 use std::io::{Cursor, Write as _};
 
@@ -20,14 +20,14 @@ fn stamp() -> Stamp {
     Stamp::new(std::array::from_fn(|index| 255 - index as u8))
 }
 
-/// A film of a few small frames: its stamp does not depend on them.
+/// A film of a few small frames.
 fn small() -> Scene {
     parse_scene_with(BUSY, &["animate.frames=6", "canvas.scale=1"])
 }
 
 type Write<'a> = dyn Fn(&mut Cursor<Vec<u8>>) -> Result<(), EncodeError> + 'a;
 
-/// A film's files, one of each format, by name.
+/// The files of a film, one of each format, with the name of the format.
 fn files(figure: &Figure<'_>, stamp: Option<Stamp>) -> Vec<(&'static str, Vec<u8>)> {
     let animation = figure.animation();
     let options = |stamp| SvgOptions { scale: 1.0, title: None, seamless: false, stamp };
@@ -71,7 +71,7 @@ fn frames<'a>(decoder: impl AnimationDecoder<'a>) -> Vec<Vec<u8>> {
     frames.into_iter().map(|frame| frame.into_buffer().into_raw()).collect()
 }
 
-/// What a file shows; of vector graphics the text without its metadata.
+/// The decoded frames of a file; of an SVG, its lines without the metadata.
 fn shown(name: &str, file: &[u8]) -> Vec<Vec<u8>> {
     let file = Cursor::new(file);
     match name {

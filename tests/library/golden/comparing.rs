@@ -1,4 +1,4 @@
-//! Comparing: what differs is found where it is, and counts as the tolerance says.
+//! Comparing: every difference is found at its place and judged by the tolerance.
 
 use std::io::Cursor;
 
@@ -14,7 +14,7 @@ use crate::support::film::{Film, Noise, fill};
 
 const NONE: Tolerance = Tolerance::NONE;
 
-/// What may differ anywhere, so that pixels alone decide.
+/// Any share of the pixels may differ, so that single pixels decide.
 const ANY_SHARE: Tolerance = Tolerance { channel: 1, antialiased: 16, share: 1.0 };
 
 fn compared(expected: &[u8], actual: &[u8], tolerance: &Tolerance) -> Comparison {
@@ -110,7 +110,7 @@ fn fills_may_differ_by_a_rounding_error_only() {
     let off = stills(&fill(100), &fill(102), &ANY_SHARE);
     assert!(!off.is_same());
     assert_eq!((off.differences[0].pixels, off.differences[0].beyond), (400, 400));
-    // All of it is off by one: that is a change.
+    // Every pixel is off by one: that is a change.
     assert!(!stills(&fill(100), &fill(101), &Tolerance::default()).is_same());
 }
 
@@ -126,7 +126,7 @@ fn edges_may_differ_by_a_shade() {
         assert_eq!(found.is_same(), same, "{level}: {found}");
         assert_eq!(found.differences[0].beyond, if same { 0 } else { 20 });
     }
-    // The fills beside it are no edge.
+    // The fills beside the edge are no edge.
     assert!(!stills(&edge, &with_pixel(&edge, (4, 4), grey(2)), &ANY_SHARE).is_same());
 }
 
@@ -148,7 +148,7 @@ fn alpha_is_a_channel() {
     assert!(stills(&fill(99), &fill(100), &ANY_SHARE).is_same());
     let found = stills(&fill(98), &fill(100), &ANY_SHARE);
     assert!(!found.is_same() && found.differences[0].worst == 2, "{found}");
-    // What is not seen does not differ.
+    // Colors of invisible pixels do not differ.
     let hidden = |r| Layer {
         place: (0, 0),
         picture: Raster::filled(9, 9, Rgba { r, g: 0, b: 0, a: 0 }),
@@ -178,7 +178,7 @@ fn the_share_of_differing_pixels_is_met_exactly() {
     }
 }
 
-/// Layers of one color each that change everything.
+/// Frames of one color each that cover the whole canvas.
 fn flat(count: u8) -> Vec<Layer> {
     let layer = |level| Layer {
         place: (0, 0),
@@ -262,7 +262,7 @@ fn crc32(bytes: &[u8]) -> u32 {
 fn another_encoding_of_the_same_film_is_no_difference() {
     let noise = &mut Noise(4);
     for alphas in [&[255_u8][..], &[0, 255]] {
-        // At 25 frames a second all formats tell the same times.
+        // All formats store the times of 25 frames a second exactly.
         let film = lively(noise, (23, 17), 20, alphas);
         let whole = |picture: &Raster| Layer {
             place: (0, 0),

@@ -1,4 +1,4 @@
-//! Damaged files: an error that says what is wrong, and never more than that.
+//! Damaged files: the decoder returns an error that says what is wrong and never panics.
 
 use std::io::Cursor;
 
@@ -139,14 +139,14 @@ fn a_small_file_that_claims_a_huge_canvas_is_refused() {
         let error = outcome(&file).expect_err("too large");
         assert!(matches!(error, DecodeError::TooLarge { .. }), "{error}");
     }
-    // What may be so large must also be there.
+    // A canvas of an allowed size must have its data.
     for file in [gif(10_000, 10_000), png(10_000, 10_000), webp(10_000, 10_000)] {
         let error = outcome(&file).expect_err("hardly a pixel of it is there");
         assert!(matches!(error, DecodeError::Damaged { .. }), "{error}");
     }
 }
 
-/// What broke the coder of PNG until palettes were looked at before it did.
+/// Such a palette made the PNG decoder panic until palettes were checked first.
 #[test]
 fn a_malformed_palette_is_refused() {
     let mut file = Vec::new();

@@ -1,4 +1,4 @@
-//! An interlaced film, chunk by chunk: no coder at hand writes one.
+//! An interlaced film, assembled chunk by chunk because no encoder at hand writes one.
 
 use kymograph::raster::Raster;
 
@@ -39,7 +39,7 @@ fn rows(picture: &Raster) -> Vec<u8> {
     data
 }
 
-/// Bytes that are packed by not being packed.
+/// A zlib stream of stored blocks.
 fn stored(data: &[u8]) -> Vec<u8> {
     let length = data.len() as u16;
     let (low, high) = data.iter().fold((1, 0), |(low, high), &byte| {

@@ -1,5 +1,5 @@
-//! Films by hand: rectangles laid on a canvas and taken off again in every way that the formats know, written by coders
-//! that know nothing of films; and what such a film shows, pixel by pixel as the formats' own pages have it.
+//! Films assembled by hand: frames with every disposal and blending mode of the formats, written with plain codecs, and
+//! the canvases that the formats' specifications demand.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -8,24 +8,24 @@ use kymograph::raster::{Raster, Rgba};
 
 use crate::support::film::{Film, Noise};
 
-/// A frame as it lies in a file.
+/// A frame as a file stores it.
 #[derive(Clone)]
 pub(crate) struct Layer {
     pub(crate) place: (u32, u32),
     pub(crate) picture: Raster,
-    /// Whether its clear pixels leave what lies below; always so in a GIF.
+    /// True if transparent pixels keep the pixels below; always true in a GIF.
     pub(crate) over: bool,
     pub(crate) after: After,
-    /// In ticks of the format.
+    /// The delay in ticks of the format.
     pub(crate) delay: u16,
 }
 
-/// What becomes of it.
+/// The disposal of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum After {
     Stays,
     Cleared,
-    /// Unknown to WebP.
+    /// WebP has no such disposal.
     Undone,
 }
 
@@ -48,7 +48,7 @@ pub(crate) fn noise(noise: &mut Noise, size: (u32, u32), kinds: &[After]) -> Vec
     (0..12).map(layer).collect()
 }
 
-/// A picture of which each pixel has a color of its own.
+/// A picture in which every pixel has another color.
 pub(crate) fn speckled(noise: &mut Noise, (width, height): (u32, u32), alphas: &[u8]) -> Raster {
     let mut picture = Raster::filled(width, height, Rgba::CLEAR);
     for y in 0..height as i32 {
@@ -59,7 +59,7 @@ pub(crate) fn speckled(noise: &mut Noise, (width, height): (u32, u32), alphas: &
     picture
 }
 
-/// A film at 25 frames a second, each unlike the one before, so that coders merge none of them.
+/// A film at 25 frames a second. Each frame differs from the one before, so encoders merge none.
 pub(crate) fn lively(noise: &mut Noise, size: (u32, u32), frames: usize, alphas: &[u8]) -> Film {
     let mut pictures = noise.film(size, frames, alphas).pictures;
     for (index, picture) in pictures.iter_mut().enumerate() {
@@ -68,7 +68,7 @@ pub(crate) fn lively(noise: &mut Noise, size: (u32, u32), frames: usize, alphas:
     Film::new(pictures)
 }
 
-/// What a film shows: the canvas of each frame.
+/// The canvas after each frame.
 pub(crate) fn composed(size: (u32, u32), layers: &[Layer]) -> Vec<Raster> {
     let mut canvas = Raster::filled(size.0, size.1, Rgba::CLEAR);
     let mut shown = Vec::new();
@@ -107,7 +107,7 @@ pub(crate) fn gif(size: (u32, u32), layers: &[Layer], repeat: Option<gif::Repeat
     }
     for layer in layers {
         let pixels = layer.picture.pixels();
-        // A palette for each frame, the clear color first.
+        // A palette for each frame, the transparent color first.
         let colors: Vec<Rgba> =
             pixels.iter().copied().filter(|p| p.a > 0).collect::<BTreeSet<_>>().into_iter().collect();
         let index = |pixel: &Rgba| colors.binary_search(pixel).map_or(0, |at| at as u8 + 1);
@@ -134,7 +134,7 @@ pub(crate) fn gif(size: (u32, u32), layers: &[Layer], repeat: Option<gif::Repeat
     file
 }
 
-/// Delays are hundredths of a second. A cover is what viewers show that know no films.
+/// Delays are hundredths of a second. The cover is the default image, for viewers without animation.
 pub(crate) fn apng(size: (u32, u32), layers: &[Layer], plays: u32, cover: Option<&Raster>) -> Vec<u8> {
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, size.0, size.1);

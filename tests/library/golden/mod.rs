@@ -1,4 +1,4 @@
-//! Laws of golden pictures: files are played as viewers play them, damage is told, and two films differ where they do.
+//! Laws of comparing pictures: files are played as viewers play them, damage is reported, and differences are found.
 
 mod comparing;
 mod damaged;

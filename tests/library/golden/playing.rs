@@ -1,4 +1,4 @@
-//! Playing: whatever a file holds, its frames are those that other decoders show.
+//! Playing: the frames of a file are those that other decoders show.
 
 use std::io::Cursor;
 
@@ -14,7 +14,7 @@ use crate::support::film::{Film, Noise};
 
 const ALL: [After; 3] = [After::Stays, After::Cleared, After::Undone];
 
-/// All frames of a file with their delays, and how often it plays.
+/// All frames of a file with their delays, and its loop count.
 pub(crate) fn played(file: &[u8]) -> (Vec<(Raster, Delay)>, LoopCount) {
     let mut picture = PictureDecoder::open(Cursor::new(file)).expect("a picture");
     let mut frames = Vec::new();
@@ -25,7 +25,7 @@ pub(crate) fn played(file: &[u8]) -> (Vec<(Raster, Delay)>, LoopCount) {
     (frames, picture.plays())
 }
 
-/// What another decoder says of a file; clear pixels have no color.
+/// The frames that another decoder shows. Transparent pixels are all equal.
 fn shown(file: &[u8]) -> Vec<(Vec<[u8; 4]>, Delay)> {
     let frames = match file[0] {
         b'G' => GifDecoder::new(Cursor::new(file)).expect("a GIF").into_frames(),
@@ -47,13 +47,13 @@ fn assert_shown_alike(file: &[u8], what: &str) {
     assert_eq!(ours.len(), theirs.len(), "{what}");
     for (index, ((ours, delay), (theirs, told))) in ours.iter().zip(&theirs).enumerate() {
         let off = layers::bytes(ours).iter().zip(theirs.as_flattened()).map(|(a, b)| a.abs_diff(*b)).max();
-        // What `image` blends of a WebP, it rounds down.
+        // `image` rounds down where it blends frames of a WebP.
         assert!(off <= Some(u8::from(file[0] == b'R')), "{what}, frame {index}: {off:?}");
         assert_eq!(delay, told, "{what}, frame {index}");
     }
 }
 
-/// A film of our own in all formats; what only opaque and clear pixels hold, GIF holds, too.
+/// An encoded film in each format; in GIF only if all its pixels are opaque or transparent.
 fn files(film: &Film, plays: LoopCount) -> [(Vec<u8>, &'static str); 3] {
     [
         (film.gif(&film.palette(), plays).expect("a GIF"), "GIF"),
@@ -92,7 +92,7 @@ fn frames_are_disposed_as_the_file_says() {
         let mut film = layers::noise(noise, size, &ALL);
         let png = layers::apng(size, &film, 0, None);
         assert_composed(&png, size, &film, "APNG", round);
-        // `image` gives back what lay there before a frame was cleared away, not after.
+        // `image` restores the pixels from before the previous disposal, not after it.
         let pairs = film.windows(2);
         let known =
             pairs.into_iter().all(|pair| pair[0].after != After::Cleared || pair[1].after != After::Undone);
@@ -121,7 +121,7 @@ fn assert_composed(file: &[u8], size: (u32, u32), film: &[Layer], kind: &str, ro
     }
 }
 
-/// Translucent over translucent, as alpha compositing has it; coders round in ways of their own.
+/// Alpha compositing of a translucent pixel over a translucent one. Decoders round differently.
 #[test]
 fn translucent_frames_are_blended() {
     let noise = &mut Noise(3);
@@ -175,7 +175,7 @@ fn delays_are_exact_fractions() {
     assert_eq!(Delay::new(4, 100), Delay::new(40, 1000));
     assert_eq!(Delay::new(1, 30), Delay::new(2000, 60_000));
     assert_ne!(Delay::new(u32::MAX, u32::MAX - 1), Delay::new(u32::MAX - 1, u32::MAX - 2));
-    // APNG: of no parts there are a hundred.
+    // APNG: a denominator of 0 means 100.
     assert_eq!(Delay::new(4, 0), Delay::new(4, 100));
     let words = [Delay::new(4, 100), Delay::new(1, 30), Delay::NONE].map(|delay| delay.to_string());
     assert_eq!(words, ["40 ms", "1/30 s", "0 ms"]);
@@ -203,7 +203,7 @@ fn single_frames_are_read_in_order() {
     }
 }
 
-/// A picture in the middle of a reader is played from there.
+/// A picture in the middle of a reader is played from the reader's position.
 #[test]
 fn formats_are_known_by_their_first_bytes() {
     let film = lively(&mut Noise(8), (5, 4), 3, &[255]);
@@ -242,7 +242,7 @@ fn stills_are_films_of_one_frame() {
     }
 }
 
-/// All of PNG's ways to say colors, as another decoder understands them.
+/// All color types and bit depths of PNG, compared with another decoder.
 #[test]
 fn pngs_of_all_color_types_are_read() {
     use png::{BitDepth, ColorType};
@@ -281,7 +281,7 @@ fn pngs_of_all_color_types_are_read() {
     }
 }
 
-/// A red picture of 2 x 2 pixels as `VP8 `.
+/// A red picture of 2 × 2 pixels as `VP8 `.
 const RED: [u8; 48] = [
     0xd0, 0x01, 0x00, 0x9d, 0x01, 0x2a, 0x02, 0x00, 0x02, 0x00, 0x02, 0x00, 0x34, 0x25, 0xa0, 0x02, 0x74,
     0xba, 0x01, 0xf8, 0x00, 0x03, 0xb0, 0x00, 0xfe, 0xf0, 0xc4, 0x0b, 0xff, 0x20, 0xb9, 0x61, 0x75, 0xc8,

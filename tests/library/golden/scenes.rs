@@ -36,7 +36,7 @@ fn a_scene_sets_the_tolerance_of_its_pictures() {
     assert_eq!(check("params.p = 5\ncheck.share = 'p/100'"), Tolerance { share: 0.05, ..usual });
     let none = "check = { channel = 0, antialiased = 0, share = 0 }";
     assert_eq!(check(none), Tolerance::NONE);
-    // Who allows more everywhere allows it along edges.
+    // A larger tolerance for all pixels holds for edges, too.
     assert_eq!(check("check.channel = 40"), Tolerance { channel: 40, antialiased: 40, ..usual });
 }
 
