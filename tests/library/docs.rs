@@ -1,7 +1,7 @@
 //! The documentation is true: every scene on its pages renders, every picture of a scene is what that scene
 //! renders to, every link leads somewhere, and every default in the table of keys is the program's.
 //!
-//! `BLESS=1` rewrites the pictures below the scenes.
+//! `SNAPSHOTS=overwrite cargo test` rewrites the pictures below the scenes.
 
 use std::error::Error;
 use std::fs;
@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use kymograph::encode::EncodeError;
 use kymograph::panel::Figure;
+use kymograph::raster::Raster;
 use kymograph::scene::diagnostic::SceneError;
 use kymograph::scene::load::load_text;
 use kymograph::scene::resolve::Options;
@@ -18,6 +19,9 @@ use kymograph::scene::table::table;
 use kymograph::scene::variant::variants;
 use kymograph::scene::{Format, Scene};
 use kymograph::svg::{self, SvgOptions};
+
+use crate::support::golden::{assert_picture, decode};
+use crate::support::scenes::figure;
 
 /// Where the scene format is described.
 const REFERENCE: &str = "docs/scenes";
@@ -97,9 +101,8 @@ fn all_scenes(text: &str, scale: Option<f64>, page: &[Block]) -> Vec<Scene> {
         Ok(all) => all.iter().map(|variant| variant.resolve(sources.clone(), &options)).collect(),
         Err(diagnostic) => Err((diagnostic, sources)),
     };
-    resolved.unwrap_or_else(|(diagnostic, sources)| {
-        panic!("{text}\n{}", SceneError::new(diagnostic, sources).render(false))
-    })
+    resolved
+        .unwrap_or_else(|(diagnostic, sources)| panic!("{text}\n{}", SceneError::new(diagnostic, sources)))
 }
 
 fn scene(text: &str) -> Scene {
@@ -127,13 +130,13 @@ fn render(scene: &Scene) -> Result<Vec<u8>, Box<dyn Error>> {
     Ok(bytes)
 }
 
-/// The last frame of a scene as a PNG, at the scene's own scale.
-fn last_frame(scene: &Scene) -> Vec<u8> {
-    let figure = Figure::new(scene, scene.canvas.scale).expect("a figure");
+/// The last frame of a scene at the scene's own scale, written as a PNG and decoded.
+fn last_frame(scene: &Scene) -> Raster {
+    let figure = figure(scene);
     let marks = |index| -> Result<_, EncodeError> { Ok(figure.marks(index).expect("marks")) };
-    let mut bytes = Vec::new();
-    figure.animation().write_still(scene.timeline.frames - 1, None, &mut bytes, marks).expect("a picture");
-    bytes
+    let mut png = Vec::new();
+    figure.animation().write_still(scene.timeline.frames - 1, None, &mut png, marks).expect("a picture");
+    decode(io::Cursor::new(png)).expect("a PNG")
 }
 
 #[test]
@@ -173,7 +176,7 @@ fn pictures_below_scenes_are_their_last_frames() {
                 block.text
             );
             for (scene, picture) in scenes.iter().zip(&block.pictures) {
-                assert_picture(picture, &last_frame(scene));
+                assert_picture(&root().join(picture), &last_frame(scene));
                 shown.push(picture.clone());
             }
         }
@@ -186,19 +189,6 @@ fn pictures_below_scenes_are_their_last_frames() {
         kept.iter().map(|name| folder.join(name)).collect::<Vec<_>>(),
         "no picture is left over"
     );
-}
-
-/// Asserts that a committed picture has the pixels of this PNG.
-fn assert_picture(name: &Path, drawn: &[u8]) {
-    let path = root().join(name);
-    if std::env::var_os("BLESS").is_some() {
-        fs::write(&path, drawn).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    }
-    let kept =
-        fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}; BLESS=1 writes it", path.display()));
-    let pixels = |bytes: &[u8]| image::load_from_memory(bytes).expect("a PNG").into_rgba8();
-    let same = pixels(&kept) == pixels(drawn);
-    assert!(same, "{} is not what its scene renders to; BLESS=1 rewrites it", name.display());
 }
 
 #[test]

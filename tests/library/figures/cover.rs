@@ -1,5 +1,5 @@
-//! What the marks of one color cover, measured in the finished pixels: they alone are painted, black
-//! on white, and grey is read as the share of a pixel that is covered.
+//! The coverage of the marks of one color, measured in finished pixels: only they are painted, black on white, and gray
+//! is the covered share of a pixel.
 
 use kymograph::film::Renderer;
 use kymograph::geometry::Point;
@@ -43,7 +43,7 @@ impl Cover {
         Self(renderer.image().clone())
     }
 
-    /// How much of a pixel is covered; nothing outside the picture.
+    /// The covered share of a pixel; 0 outside the picture.
     pub(crate) fn share(&self, x: i32, y: i32) -> f64 {
         let bounds = self.0.bounds();
         if !(0..bounds.right).contains(&x) || !(0..bounds.bottom).contains(&y) {
@@ -52,7 +52,7 @@ impl Cover {
         f64::from(255 - self.0.row(y, x, x + 1)[0].r) / 255.0
     }
 
-    /// The sum and the centroid of what is covered on a line of pixels, within `reach` of `near`.
+    /// The sum and the centroid of the coverage on a line of pixels, within `reach` of `near`.
     pub(crate) fn centroid(&self, line: Line, near: f64, reach: f64) -> (f64, f64) {
         let (first, last) = ((near - reach).floor() as i32, (near + reach).ceil() as i32);
         let (mut sum, mut moment) = (0.0, 0.0);
@@ -67,34 +67,31 @@ impl Cover {
         (sum, moment / sum)
     }
 
+    /// The covered pixels: column, row and share.
+    fn covered(&self) -> impl Iterator<Item = (i32, i32, f64)> + '_ {
+        let width = self.0.width() as usize;
+        let inked = self.0.pixels().iter().enumerate().filter(|(_, pixel)| pixel.r < 255);
+        inked.map(move |(index, pixel)| {
+            ((index % width) as i32, (index / width) as i32, f64::from(255 - pixel.r) / 255.0)
+        })
+    }
+
     /// The covered area in pixels, and its centroid.
     pub(crate) fn middle(&self) -> (f64, Point) {
-        let bounds = self.0.bounds();
         let (mut sum, mut moment) = (0.0, Point::default());
-        for y in 0..bounds.bottom {
-            for x in 0..bounds.right {
-                let share = self.share(x, y);
-                sum += share;
-                moment.x += share * (f64::from(x) + 0.5);
-                moment.y += share * (f64::from(y) + 0.5);
-            }
+        for (x, y, share) in self.covered() {
+            sum += share;
+            moment.x += share * (f64::from(x) + 0.5);
+            moment.y += share * (f64::from(y) + 0.5);
         }
         (sum, Point::new(moment.x / sum, moment.y / sum))
     }
 
-    /// The columns and the rows in which anything is covered: first and one past the last.
+    /// The bounds of the covered pixels: left, top, and one past right and bottom.
     pub(crate) fn bounds(&self) -> Option<[i32; 4]> {
-        let bounds = self.0.bounds();
-        let all = || {
-            (0..bounds.bottom)
-                .flat_map(move |y| (0..bounds.right).map(move |x| (x, y)))
-                .filter(|&(x, y)| self.share(x, y) > 0.0)
-        };
-        Some([
-            all().map(|(x, _)| x).min()?,
-            all().map(|(_, y)| y).min()?,
-            all().map(|(x, _)| x).max()? + 1,
-            all().map(|(_, y)| y).max()? + 1,
-        ])
+        let pixels = self.covered().map(|(x, y, _)| [x, y, x + 1, y + 1]);
+        pixels.reduce(|all, one| {
+            [all[0].min(one[0]), all[1].min(one[1]), all[2].max(one[2]), all[3].max(one[3])]
+        })
     }
 }

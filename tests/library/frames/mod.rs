@@ -11,7 +11,9 @@ use kymograph::film::Renderer;
 use kymograph::raster::{Raster, Rgba};
 use kymograph::scene::Scene;
 
-use crate::support::scenes::{BUSY, all_frames, draw_frame, draw_frames, figure, named_scenes, parse_scene};
+use crate::support::scenes::{
+    BUSY, all_frames, draw_frame, draw_frames, figure, figure_at_scale, named_scenes, parse_scene,
+};
 
 /// The scenes of the repository and the busy one, by name.
 pub(crate) fn all() -> Vec<(String, Scene)> {
@@ -21,7 +23,7 @@ pub(crate) fn all() -> Vec<(String, Scene)> {
 #[test]
 fn a_frame_drawn_alone_equals_the_frame_of_the_film() {
     for (name, scene) in all() {
-        let figure = figure(&scene);
+        let figure = figure_at_scale(&scene, 1.0);
         draw_frames(&figure, |index, frame| {
             assert!(index % 3 > 0 || draw_frame(&figure, index) == *frame.image, "{name}, frame {index}");
         });

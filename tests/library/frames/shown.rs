@@ -1,10 +1,9 @@
-//! Films as other decoders show them, beside the pixels that were drawn.
+//! Films as independent decoders show them, and the pixels to compare with.
 
 use std::io::Cursor;
 
-use image::codecs::gif::GifDecoder;
 use image::codecs::png::PngDecoder;
-use image::{AnimationDecoder, Frames, RgbaImage};
+use image::{AnimationDecoder, RgbaImage};
 use kymograph::encode::{EncodeError, Frame};
 use kymograph::panel::Figure;
 use kymograph::scene::Scene;
@@ -23,38 +22,86 @@ pub(crate) fn apng(figure: &Figure<'_>) -> Vec<u8> {
     file
 }
 
+/// Draws the next frame of a film on the canvas and returns its delay in milliseconds.
+type NextFrame<'a> = Box<dyn FnMut(&mut RgbaImage) -> f64 + 'a>;
+
 /// A decoder that plays a film from its beginning.
 pub(crate) struct Screen<'a> {
-    frames: Frames<'a>,
-    shown: RgbaImage,
+    next: NextFrame<'a>,
+    canvas: RgbaImage,
     /// When the shown frame ends, in milliseconds.
     until: f64,
 }
 
 impl<'a> Screen<'a> {
+    /// Frames are composited here, which is faster than the whole canvas that `image` makes of each.
     pub(crate) fn gif(file: &'a [u8]) -> Self {
-        Self::new(GifDecoder::new(Cursor::new(file)).expect("a GIF").into_frames())
+        let mut options = gif::DecodeOptions::new();
+        options.set_color_output(gif::ColorOutput::RGBA);
+        let mut decoder = options.read_info(Cursor::new(file)).expect("a GIF");
+        let canvas = RgbaImage::new(decoder.width().into(), decoder.height().into());
+        let mut erase = None;
+        let next = move |canvas: &mut RgbaImage| {
+            let frame = decoder.read_next_frame().expect("a sound frame").expect("the film lasts");
+            let place = Place::of(frame);
+            erase.take().into_iter().for_each(|place: Place| place.fill(canvas, |_, pixel| *pixel = [0; 4]));
+            let pixels = frame.buffer.as_chunks().0;
+            place.fill(canvas, |index, pixel| {
+                *pixel = if pixels[index][3] > 0 { pixels[index] } else { *pixel }
+            });
+            erase = (frame.dispose == gif::DisposalMethod::Background).then_some(place);
+            assert_ne!(frame.dispose, gif::DisposalMethod::Previous);
+            f64::from(frame.delay) * 10.0
+        };
+        Self { next: Box::new(next), canvas, until: 0.0 }
     }
 
     pub(crate) fn apng(file: &'a [u8]) -> Self {
         let decoder = PngDecoder::new(Cursor::new(file)).expect("a PNG");
-        Self::new(decoder.apng().expect("an APNG").into_frames())
+        let mut frames = decoder.apng().expect("an APNG").into_frames();
+        let next = move |canvas: &mut RgbaImage| {
+            let frame = frames.next().expect("the film lasts").expect("a sound frame");
+            let (numerator, denominator) = frame.delay().numer_denom_ms();
+            *canvas = frame.into_buffer();
+            f64::from(numerator) / f64::from(denominator)
+        };
+        Self { next: Box::new(next), canvas: RgbaImage::new(0, 0), until: 0.0 }
     }
 
-    fn new(frames: Frames<'a>) -> Self {
-        Self { frames, shown: RgbaImage::new(0, 0), until: 0.0 }
-    }
-
-    /// The picture in the middle of a frame of the scene. Frames are asked for in their order.
+    /// The picture that is shown in the middle of a frame of the scene. Callers ask for frames in ascending order.
     pub(crate) fn of_frame(&mut self, index: usize, scene: &Scene) -> &RgbaImage {
         let middle = (index as f64 + 0.5) / scene.timeline.timing().fps * 1000.0;
         while self.until <= middle {
-            let frame = self.frames.next().expect("the film lasts").expect("a sound frame");
-            let (numerator, denominator) = frame.delay().numer_denom_ms();
-            self.until += f64::from(numerator) / f64::from(denominator);
-            self.shown = frame.into_buffer();
+            self.until += (self.next)(&mut self.canvas);
         }
-        &self.shown
+        &self.canvas
+    }
+}
+
+/// The rectangle of the canvas that a frame of a GIF covers.
+struct Place {
+    left: usize,
+    top: usize,
+    width: usize,
+    height: usize,
+}
+
+impl Place {
+    fn of(frame: &gif::Frame<'_>) -> Self {
+        let [left, top, width, height] = [frame.left, frame.top, frame.width, frame.height].map(usize::from);
+        Self { left, top, width, height }
+    }
+
+    /// Changes each pixel of the rectangle. Pixels are counted row by row.
+    fn fill(&self, canvas: &mut RgbaImage, change: impl Fn(usize, &mut [u8; 4])) {
+        let stride = canvas.width() as usize;
+        let pixels = canvas.as_chunks_mut().0;
+        for y in 0..self.height {
+            let start = (self.top + y) * stride + self.left;
+            for (x, pixel) in pixels[start..start + self.width].iter_mut().enumerate() {
+                change(y * self.width + x, pixel);
+            }
+        }
     }
 }
 
@@ -95,10 +142,10 @@ impl Ends {
     }
 }
 
-/// The bytes of the drawn picture, which follow the film by what each frame says has changed.
+/// The bytes of the drawn picture. Each frame updates the rectangles that it reports as changed.
 pub(crate) struct Drawn {
     pub(crate) bytes: Vec<u8>,
-    /// Whether no pixel has been translucent so far.
+    /// True while every drawn pixel is opaque.
     pub(crate) opaque: bool,
     width: usize,
 }
@@ -122,7 +169,8 @@ impl Drawn {
         }
     }
 
-    /// The pixels that a decoder shows differently, each with what was drawn first. Equal rows are passed over at once.
+    /// The pixels that a decoder shows differently: the drawn pixel, then the shown one. Comparing whole rows first is fast,
+    /// because most rows are equal.
     pub(crate) fn differences<'a>(&'a self, shown: &'a RgbaImage) -> impl Iterator<Item = [[u8; 4]; 2]> + 'a {
         assert_eq!(self.bytes.len(), shown.as_raw().len());
         let rows = self.bytes.chunks_exact(4 * self.width).zip(shown.as_raw().chunks_exact(4 * self.width));
