@@ -3,8 +3,8 @@
 use std::io::{self, BufWriter, Write};
 
 use kymograph::scene::Scene;
+use kymograph::scene::data_table::{DataTable as Columns, table};
 use kymograph::scene::diagnostic::Diagnostic;
-use kymograph::scene::table::{Table as Columns, table};
 
 use super::args::{Data, Table};
 use super::console::Console;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use kymograph::files;
 use kymograph::scene::Scene;
-use kymograph::scene::bases::{Bases, LARGEST_SCENE};
+use kymograph::scene::bases::{Bases, MAX_SCENE_BYTES};
 use kymograph::scene::diagnostic::Diagnostic;
 use kymograph::scene::load::{set, unreadable};
 use kymograph::scene::resolve::Options;
@@ -110,7 +110,7 @@ fn tree(
     if path.as_os_str() != DASH {
         return bases.load(path, sources);
     }
-    let (path, text) = (Path::new(STDIN), files::text(std::io::stdin().lock(), LARGEST_SCENE));
+    let (path, text) = (Path::new(STDIN), files::text(std::io::stdin().lock(), MAX_SCENE_BYTES));
     bases.load_text(path, text.map_err(|error| unreadable(path, &error))?, sources)
 }
 

@@ -11,7 +11,7 @@ use crate::panel::prepared_label::{PreparedLabel, TextStyle, anchored_origin, sn
 use crate::panel::signal_reader::SignalReader;
 use crate::panel::viewport::Viewport;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Anchor, Element, ElementKind, Signal, Space};
+use crate::scene::element::{Anchor, Element, ElementKind, PlottedSignal, Space};
 use crate::scene::expr::Code;
 use crate::scene::model::Env;
 
@@ -38,7 +38,7 @@ enum Attachment<'s> {
     /// A position, in data coordinates or as a fraction of the plot rectangle.
     Position(&'s [Code; 2], Space),
     /// A point whose marker is this large from its center to its edge, in device pixels.
-    Point(&'s Signal, f64),
+    Point(&'s PlottedSignal, f64),
 }
 
 impl<'s> Annotation<'s> {

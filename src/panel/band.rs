@@ -13,7 +13,7 @@ use crate::panel::shape;
 use crate::panel::signal_reader::SignalReader;
 use crate::panel::viewport::Viewport;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::Signal;
+use crate::scene::element::PlottedSignal;
 use crate::scene::expr::Code;
 use crate::scene::model::Env;
 
@@ -24,7 +24,7 @@ const SLICE_WIDTH: i32 = 32;
 #[derive(Clone, Copy)]
 pub(super) struct BandSides<'a> {
     /// One side.
-    pub(super) signal: &'a Signal,
+    pub(super) signal: &'a PlottedSignal,
     /// The other side; `None` for the zero line.
     pub(super) to: Option<&'a Code>,
 }

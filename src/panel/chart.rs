@@ -17,7 +17,7 @@ use crate::panel::prepared_label::TextStyle;
 use crate::panel::viewport::Viewport;
 use crate::raster::Rgba;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Frame, Panel};
+use crate::scene::element::{Panel, PanelFrame};
 
 /// The opacity of grid lines.
 const GRID_OPACITY: f64 = 0.18;
@@ -25,7 +25,7 @@ const GRID_OPACITY: f64 = 0.18;
 /// Everything that plotters needs to draw a panel's axes.
 pub(super) struct Chart {
     pub(super) viewport: Viewport,
-    frame: Frame,
+    frame: PanelFrame,
     /// The major ticks of the x axis.
     pub(super) x: Vec<Tick>,
     /// The major ticks of the y axis.
@@ -104,16 +104,16 @@ impl Chart {
     pub(super) fn axes(&self) -> Result<(Vec<Mark>, Vec<RecordedText>), DrawingError> {
         let rect = self.viewport.rect;
         self.record(|area| match self.frame {
-            Frame::Box => {
+            PanelFrame::Box => {
                 self.draw_axes(area, rect, ShownAxes::Both)?;
                 self.draw_far_sides(area, self.line(self.style.line_width, 1.0))?;
                 self.draw_minor_ticks(area, (rect.left, rect.bottom))
             }
-            Frame::Corner => {
+            PanelFrame::Corner => {
                 self.draw_axes(area, rect, ShownAxes::Both)?;
                 self.draw_minor_ticks(area, (rect.left, rect.bottom))
             }
-            Frame::Origin => {
+            PanelFrame::Origin => {
                 // Plotters draws axes only at the left and at the bottom of a chart. Two charts that end at
                 // the origin each draw one of them.
                 let at = self.viewport.point(self.viewport.origin());
@@ -124,7 +124,7 @@ impl Chart {
                 self.draw_axes(area, beside, ShownAxes::Y)?;
                 self.draw_minor_ticks(area, (x, y))
             }
-            Frame::None => Ok(()),
+            PanelFrame::None => Ok(()),
         })
     }
 
@@ -206,7 +206,7 @@ impl Chart {
     fn axis(&self, ticks: &[Tick], mapping: &AxisMapping, crossing: f64) -> PlottersAxis {
         let mut ticks = ticks.to_vec();
         let is_crossed = |tick: &Tick| (mapping.pixel(tick.value) - mapping.pixel(crossing)).abs() < 0.5;
-        if self.frame == Frame::Origin {
+        if self.frame == PanelFrame::Origin {
             ticks.iter_mut().filter(|tick| is_crossed(tick)).for_each(|tick| tick.label.clear());
         }
         PlottersAxis { mapping: *mapping, ticks }

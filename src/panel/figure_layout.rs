@@ -153,7 +153,7 @@ fn shortage_error(scene: &Scene, shortage: Shortage, scale: f64) -> Diagnostic {
         "the canvas is not {adjective} enough for its labels: {missing} CSS pixels are missing"
     ))
     .help(help);
-    match scene.places.canvas {
+    match scene.origins.canvas {
         Some(origin) => message.at(origin),
         None => message,
     }

@@ -5,7 +5,7 @@ use crate::panel::axis::Direction;
 use crate::panel::signal_reader::SignalReader;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{ElementKind, Panel, Scale, Signal};
+use crate::scene::element::{ElementKind, Panel, PlottedSignal, Scale};
 
 /// Checks the curves of a panel on its logarithmic axes.
 ///
@@ -32,7 +32,7 @@ pub(super) fn check(scene: &Scene, panel: &Panel) -> Result<(), Diagnostic> {
 /// Whether a curve has values along an axis, none of which is positive in any frame.
 fn has_only_nonpositive(
     reader: &SignalReader<'_>,
-    signal: &Signal,
+    signal: &PlottedSignal,
     direction: Direction,
 ) -> Result<bool, Diagnostic> {
     let frames = if reader.is_static_curve(signal) { 1 } else { reader.scene.timeline.frames };

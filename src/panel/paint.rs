@@ -19,7 +19,7 @@ use crate::panel::shape::{self, ARROWHEAD_NOTCH};
 use crate::panel::signal_reader::{SignalReader, variable_value};
 use crate::panel::viewport::Viewport;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Arrow, Element, ElementKind, Marker, Onto, Reveal, Signal};
+use crate::scene::element::{Arrow, Element, ElementKind, Marker, Onto, PlottedSignal, Reveal};
 use crate::scene::expr::{Code, Variable};
 use crate::scene::model::Env;
 
@@ -183,7 +183,7 @@ impl<'s> ElementPainter<'s> {
     /// A marker at a signal's present value, unless that lies outside of the plot.
     fn point(
         &self,
-        signal: &Signal,
+        signal: &PlottedSignal,
         marker: Marker,
         size: f64,
         env: &Env<'s>,
@@ -199,14 +199,14 @@ impl<'s> ElementPainter<'s> {
     }
 
     /// The line from the origin to a signal's present value.
-    fn arm(&self, signal: &Signal, has_arrow: bool, env: &Env<'s>) -> Result<Vec<Mark>, Diagnostic> {
+    fn arm(&self, signal: &PlottedSignal, has_arrow: bool, env: &Env<'s>) -> Result<Vec<Mark>, Diagnostic> {
         let tip = self.viewport.point(self.reader.coordinates(signal, env)?);
         let arrow = if has_arrow { Arrow::End } else { Arrow::None };
         Ok(self.segment(self.viewport.point((0.0, 0.0)), tip, arrow))
     }
 
     /// The perpendicular from a signal's present value onto an axis.
-    fn drop(&self, signal: &Signal, onto: Onto, env: &Env<'s>) -> Result<Vec<Mark>, Diagnostic> {
+    fn drop(&self, signal: &PlottedSignal, onto: Onto, env: &Env<'s>) -> Result<Vec<Mark>, Diagnostic> {
         let (x, y) = self.reader.coordinates(signal, env)?;
         let foot = match onto {
             Onto::X => (x, self.viewport.y.baseline()),

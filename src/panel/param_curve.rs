@@ -5,7 +5,7 @@ use crate::panel::axis::AxisMapping;
 use crate::panel::signal_reader::SignalReader;
 use crate::panel::viewport::Viewport;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{PanelKind, Scale, Signal};
+use crate::scene::element::{PanelKind, PlottedSignal, Scale};
 use crate::scene::expr::Jet;
 use crate::scene::model::Env;
 
@@ -44,7 +44,7 @@ impl<F: FnMut(f64) -> (f64, f64)> ParamCurve for F {
 /// The curve of a signal over its variable, in one frame.
 pub(super) struct SignalCurve<'r, 's> {
     reader: &'r SignalReader<'r>,
-    signal: &'r Signal,
+    signal: &'r PlottedSignal,
     env: Env<'s>,
     /// The first error. The curve is undefined from then on.
     error: Option<Diagnostic>,
@@ -52,7 +52,7 @@ pub(super) struct SignalCurve<'r, 's> {
 
 impl<'r, 's> SignalCurve<'r, 's> {
     /// The curve with all other variables as they are in `env`.
-    pub(super) fn new(reader: &'r SignalReader<'r>, signal: &'r Signal, env: &Env<'s>) -> Self {
+    pub(super) fn new(reader: &'r SignalReader<'r>, signal: &'r PlottedSignal, env: &Env<'s>) -> Self {
         Self { reader, signal, env: env.clone(), error: None }
     }
 
@@ -86,7 +86,7 @@ impl ParamCurve for SignalCurve<'_, '_> {
         if self.error.is_some() || !matches!(self.reader.panel.kind, PanelKind::Plot) {
             return None;
         }
-        let Signal { value, x, over, .. } = self.signal;
+        let PlottedSignal { value, x, over, .. } = self.signal;
         let eval = |code| self.env.eval_lanes(code, *over, parameters)?.into_reals(parameters.len());
         let ys = eval(value)?;
         match x {
@@ -108,7 +108,7 @@ impl ParamCurve for SignalCurve<'_, '_> {
             Scale::Linear => Jet::variable(from, to),
             Scale::Log => Jet::log_variable(from, to),
         }?;
-        let Signal { value, x, over, .. } = self.signal;
+        let PlottedSignal { value, x, over, .. } = self.signal;
         let bound = |axis, code| axis_bound(axis, self.env.eval_jet(code, *over, variable)?);
         // A curve over the axis's own variable moves evenly along the axis.
         let horizontal = x.as_ref().map_or(Some(0.0), |x| bound(&viewport.x, x))?;

@@ -8,7 +8,7 @@ use crate::panel::signal_reader::SignalReader;
 use crate::panel::spring;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Axis, ElementKind, Onto, Panel, PanelKind, Signal, Space};
+use crate::scene::element::{Axis, ElementKind, Onto, Panel, PanelKind, PlottedSignal, Space};
 use crate::scene::expr::six_digits;
 use crate::scene::model::Env;
 
@@ -161,7 +161,7 @@ impl PanelExtents {
                 self.add_curve(reader, signal, env)?;
                 match to {
                     Some(to) => {
-                        let other_side = Signal { value: to.clone(), ..signal.clone() };
+                        let other_side = PlottedSignal { value: to.clone(), ..signal.clone() };
                         self.add_curve(reader, &other_side, env)?;
                     }
                     None => self.y.add(0.0),
@@ -200,7 +200,7 @@ impl PanelExtents {
     fn add_present(
         &mut self,
         reader: &SignalReader<'_>,
-        signal: &Signal,
+        signal: &PlottedSignal,
         env: &Env<'_>,
     ) -> Result<(), Diagnostic> {
         let (x, y) = reader.coordinates(signal, env)?;
@@ -217,7 +217,7 @@ impl PanelExtents {
     fn add_curve(
         &mut self,
         reader: &SignalReader<'_>,
-        signal: &Signal,
+        signal: &PlottedSignal,
         env: &Env<'_>,
     ) -> Result<(), Diagnostic> {
         let [x, y] = reader.curve_extents(signal, env)?;

@@ -6,7 +6,7 @@ use crate::panel::range::PanelRanges;
 use crate::panel::signal_reader::SignalReader;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Element, ElementKind, Panel, PanelKind, Scale, Signal};
+use crate::scene::element::{Element, ElementKind, Panel, PanelKind, PlottedSignal, Scale};
 use crate::scene::expr::{Code, Variable};
 
 /// The property by which plots are grouped.
@@ -68,7 +68,7 @@ fn shared_axis_key(scene: &Scene, index: usize, panel: &Panel) -> Result<Option<
 }
 
 /// The signal of an element that draws a curve.
-fn curve_signal(element: &Element) -> Option<&Signal> {
+fn curve_signal(element: &Element) -> Option<&PlottedSignal> {
     let draws_curve = matches!(element.kind, ElementKind::Trace { .. } | ElementKind::Area { .. });
     element.kind.signal().filter(|_| draws_curve)
 }

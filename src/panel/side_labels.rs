@@ -11,7 +11,7 @@ use crate::panel::prepared_label::{PreparedLabel, TextStyle, anchored_origin, gl
 use crate::panel::spring;
 use crate::panel::viewport::Viewport;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Anchor, Frame, Label, Panel, PanelKind};
+use crate::scene::element::{Anchor, Label, Panel, PanelFrame, PanelKind};
 use crate::scene::model::Env;
 use crate::text::TextBox;
 
@@ -190,11 +190,11 @@ impl<'s> SideLayout<'_, 's> {
         let Self { panel, ticks, viewport, text_style } = self;
         let Some(title) = &panel.title else { return Ok(0.0) };
         let reaches_axis = match panel.frame {
-            Frame::Origin => true,
-            Frame::Box | Frame::Corner => {
+            PanelFrame::Origin => true,
+            PanelFrame::Box | PanelFrame::Corner => {
                 text_style.prepare(title)?.text_box().width > f64::from(viewport.rect.width())
             }
-            Frame::None => false,
+            PanelFrame::None => false,
         };
         let [_, above] = ticks.y.overhang(&viewport.y, |_| ticks.y.height);
         Ok(if reaches_axis { above } else { 0.0 })

@@ -15,11 +15,11 @@ use crate::panel::viewport::Viewport;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{
-    Element, ElementKind, Orientation, Panel, PanelKind, Reveal, Scale, Signal, Spring,
+    Element, ElementKind, Orientation, Panel, PanelKind, PlottedSignal, Reveal, Scale, Spring,
 };
 use crate::scene::expr::{Code, Variable, to_real};
 use crate::scene::model::Env;
-use crate::scene::number::shortest;
+use crate::scene::number_format::shortest;
 
 /// Steps over a span in which the extent of a curve is searched, if the curve is the same in all frames.
 const STATIC_EXTENT_STEPS: usize = 2048;
@@ -74,7 +74,11 @@ impl SignalReader<'_> {
     ///
     /// # Errors
     /// A value on a plot is complex.
-    pub(super) fn coordinates(&self, signal: &Signal, env: &Env<'_>) -> Result<(f64, f64), Diagnostic> {
+    pub(super) fn coordinates(
+        &self,
+        signal: &PlottedSignal,
+        env: &Env<'_>,
+    ) -> Result<(f64, f64), Diagnostic> {
         let value = env.eval(&signal.value);
         match self.panel.kind {
             PanelKind::Plot => {
@@ -97,7 +101,7 @@ impl SignalReader<'_> {
     ///
     /// # Errors
     /// An end of the span is complex or infinite.
-    pub(super) fn span(&self, signal: &Signal, env: &Env<'_>) -> Result<[f64; 2], Diagnostic> {
+    pub(super) fn span(&self, signal: &PlottedSignal, env: &Env<'_>) -> Result<[f64; 2], Diagnostic> {
         let (a, b) = self.pair(&signal.span, env)?;
         if (b - a).is_finite() {
             return Ok([a, b]);
@@ -109,7 +113,7 @@ impl SignalReader<'_> {
     }
 
     /// Whether a curve is the same in every frame, apart from how much of it is shown.
-    pub(super) fn is_static_curve(&self, signal: &Signal) -> bool {
+    pub(super) fn is_static_curve(&self, signal: &PlottedSignal) -> bool {
         let film_variable = self.scene.timeline.variable;
         let moves = |code: &Code| code.depends_on(film_variable);
         let has_static_span = signal.span.iter().all(|end| !moves(end));
@@ -119,7 +123,7 @@ impl SignalReader<'_> {
     }
 
     /// Whether both sides of an area are the same in every frame, apart from how much of it is shown.
-    pub(super) fn is_static_band(&self, signal: &Signal, to: Option<&Code>) -> bool {
+    pub(super) fn is_static_band(&self, signal: &PlottedSignal, to: Option<&Code>) -> bool {
         let film_variable = self.scene.timeline.variable;
         let has_static_base =
             signal.over == film_variable || !to.is_some_and(|to| to.depends_on(film_variable));
@@ -137,12 +141,12 @@ impl SignalReader<'_> {
     }
 
     /// Whether the x coordinate of a curve is the variable that the curve runs over.
-    pub(super) fn runs_along_axis(&self, signal: &Signal) -> bool {
+    pub(super) fn runs_along_axis(&self, signal: &PlottedSignal) -> bool {
         matches!(self.panel.kind, PanelKind::Plot) && signal.x.is_none()
     }
 
     /// The scale on which the steps over a curve's span are even: that of the axis that it runs along.
-    pub(super) fn scale_along(&self, signal: &Signal) -> Scale {
+    pub(super) fn scale_along(&self, signal: &PlottedSignal) -> Scale {
         if self.runs_along_axis(signal) { self.panel.x.scale } else { Scale::Linear }
     }
 
@@ -152,7 +156,7 @@ impl SignalReader<'_> {
     /// The span is infinite, or a value on a plot is complex.
     pub(super) fn curve_extents(
         &self,
-        signal: &Signal,
+        signal: &PlottedSignal,
         env: &Env<'_>,
     ) -> Result<[DataExtent; 2], Diagnostic> {
         let span = self.span(signal, env)?;
@@ -182,7 +186,7 @@ impl SignalReader<'_> {
     /// The span is infinite, or a value on a plot is complex.
     pub(super) fn curve(
         &self,
-        signal: &Signal,
+        signal: &PlottedSignal,
         env: &Env<'_>,
         viewport: &Viewport,
         pen: &Pen,
@@ -199,7 +203,7 @@ impl SignalReader<'_> {
     /// The span is infinite, or a value on a plot is complex.
     pub(super) fn samples(
         &self,
-        signal: &Signal,
+        signal: &PlottedSignal,
         env: &Env<'_>,
         viewport: &Viewport,
     ) -> Result<Vec<Sample>, Diagnostic> {
@@ -220,7 +224,7 @@ impl SignalReader<'_> {
 
     /// The parameters at which a curve must have a point: the film variable's value in every frame if the
     /// curve runs over it, and for a tail enough parameters that it fades smoothly.
-    fn stops(&self, signal: &Signal, [from, to]: [f64; 2]) -> Vec<f64> {
+    fn stops(&self, signal: &PlottedSignal, [from, to]: [f64; 2]) -> Vec<f64> {
         let timeline = &self.scene.timeline;
         let mut stops = Vec::new();
         if signal.over == timeline.variable {

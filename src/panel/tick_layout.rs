@@ -11,7 +11,7 @@ use crate::panel::ticks::{
     MAX_TICKS, format_number, format_own_digits, needs_powers_of_ten, round_ticks, ticks_at_multiples,
 };
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Axis, Frame, Label, Panel, PanelKind, Scale, Ticks};
+use crate::scene::element::{Axis, Label, Panel, PanelFrame, PanelKind, Scale, Ticks};
 use crate::scene::{Gap, Scene};
 use crate::text::Typesetter;
 
@@ -77,8 +77,8 @@ fn lowest_labeled(scene: &Scene, groups: &[Vec<usize>], index: usize) -> usize {
     let group = groups.iter().find(|members| members.contains(&index));
     match (scene.panels[index].frame, group) {
         // An axis through the origin has labels of its own.
-        (Frame::Origin, _) | (_, None) => index,
-        (Frame::Box | Frame::Corner | Frame::None, Some(members)) => {
+        (PanelFrame::Origin, _) | (_, None) => index,
+        (PanelFrame::Box | PanelFrame::Corner | PanelFrame::None, Some(members)) => {
             // A panel without axes cannot label them for the others.
             let can_label = |&&member: &&usize| has_axes(&scene.panels[member]);
             members.iter().rev().find(can_label).copied().unwrap_or(index)
@@ -88,7 +88,7 @@ fn lowest_labeled(scene: &Scene, groups: &[Vec<usize>], index: usize) -> usize {
 
 /// Whether a panel has axes with ticks.
 fn has_axes(panel: &Panel) -> bool {
-    panel.frame != Frame::None
+    panel.frame != PanelFrame::None
 }
 
 /// The x axis whose ticks an upper plot of a group takes: its own, or that of the lowest plot if its own are

@@ -14,7 +14,7 @@ use crate::files::{self, ReadError};
 
 /// Bytes of a scene or a base, at most. The scenes of this repository hold up to four kilobytes; a megabyte is far more
 /// than anybody writes, and takes next to no time and memory to read.
-pub const LARGEST_SCENE: u64 = 1 << 20;
+pub const MAX_SCENE_BYTES: u64 = 1 << 20;
 
 /// Where the bases of scenes may lie.
 ///
@@ -56,7 +56,7 @@ impl Bases {
     /// # Errors
     /// As those of [`load_text`], or the scene cannot be read.
     pub fn load(&self, path: &Path, sources: &mut Sources) -> Result<Node, Diagnostic> {
-        let text = files::open_or_inherited(path).and_then(|file| files::text(file, LARGEST_SCENE));
+        let text = files::open_or_inherited(path).and_then(|file| files::text(file, MAX_SCENE_BYTES));
         self.load_text(path, text.map_err(|error| unreadable(path, &error))?, sources)
     }
 
@@ -79,7 +79,7 @@ impl Bases {
 
     /// The text of a base of a scene in `folder`.
     fn read(&self, path: &Path, folder: Option<&Path>) -> Result<String, ReadError> {
-        files::text(files::open(&self.judged(path, folder)?)?, LARGEST_SCENE)
+        files::text(files::open(&self.judged(path, folder)?)?, MAX_SCENE_BYTES)
     }
 
     /// A base without links, if a scene in `folder` may extend it.
@@ -165,7 +165,7 @@ mod tests {
             bases.load(&scene, &mut Sources::new())
         };
         assert!(load("alt = 'a'").is_ok());
-        let long = format!("alt = 'a'\n#{}", "x".repeat(LARGEST_SCENE as usize));
+        let long = format!("alt = 'a'\n#{}", "x".repeat(MAX_SCENE_BYTES as usize));
         assert!(load(&long).expect_err("it is too long").message.contains("it holds more than 1 MiB"));
         let none = bases.load(Path::new("none.toml"), &mut Sources::new()).expect_err("there is none");
         assert!(none.message.contains("none.toml") && none.origin.is_none());

@@ -8,8 +8,8 @@ mod theme;
 pub use theme::Theme;
 
 use super::diagnostic::Diagnostic;
-use super::item::Item;
 use super::suggest::nearest;
+use super::value_reader::ValueReader;
 use crate::raster::Rgba;
 
 /// A color of a scene.
@@ -39,7 +39,7 @@ impl Color {
     /// # Errors
     /// A value that is no string, or a string that is no color; near misses of a name are told the
     /// name.
-    pub fn read(item: Item<'_>) -> Result<Self, Diagnostic> {
+    pub fn read(item: ValueReader<'_>) -> Result<Self, Diagnostic> {
         item.parsed("a color", Self::parse)
     }
 

@@ -6,8 +6,8 @@
 
 use std::fmt;
 
-use super::content::Content;
 use super::source::{Origin, Sources};
+use super::source_string::SourceString;
 use crate::printable::{name, text};
 
 /// Whether there can be a picture all the same.
@@ -65,7 +65,7 @@ impl Diagnostic {
 
     /// The same mistake, in bytes `range` of a string's value.
     #[must_use]
-    pub fn within(self, content: &Content, range: std::ops::Range<usize>) -> Self {
+    pub fn within(self, content: &SourceString, range: std::ops::Range<usize>) -> Self {
         self.at(content.origin_of(range))
     }
 

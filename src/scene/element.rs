@@ -26,7 +26,7 @@ pub struct Panel {
     /// Where a legend goes, if an element has an entry.
     pub legend: LegendPlace,
     /// Which lines frame it.
-    pub frame: Frame,
+    pub frame: PanelFrame,
     /// The horizontal axis.
     pub x: Axis,
     /// The vertical axis.
@@ -62,7 +62,7 @@ pub enum PanelKind {
 
 /// Which lines frame a panel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Frame {
+pub enum PanelFrame {
     /// All four sides.
     Box,
     /// Left and bottom.
@@ -108,7 +108,7 @@ pub struct Style {
 /// A signal as a panel shows it: in a plot over the curve's variable or over `x`, in a plane at
 /// its real and imaginary part.
 #[derive(Clone, Debug)]
-pub struct Signal {
+pub struct PlottedSignal {
     /// The value.
     pub value: Code,
     /// What takes the variable's place on the horizontal axis of a plot.
@@ -120,7 +120,7 @@ pub struct Signal {
 }
 
 /// Two coordinates that may move.
-pub type Place = [Code; 2];
+pub type PointCodes = [Code; 2];
 
 /// What an element draws.
 #[derive(Clone, Debug)]
@@ -128,14 +128,14 @@ pub enum ElementKind {
     /// A curve.
     Trace {
         /// Its values.
-        signal: Signal,
+        signal: PlottedSignal,
         /// How much of it a frame shows.
         reveal: Reveal,
     },
     /// What lies between a curve and another one, or zero.
     Area {
         /// The one side.
-        signal: Signal,
+        signal: PlottedSignal,
         /// The other; none: zero.
         to: Option<Code>,
         /// How much of it a frame shows.
@@ -144,7 +144,7 @@ pub enum ElementKind {
     /// A marker at the present value.
     Point {
         /// Where.
-        signal: Signal,
+        signal: PlottedSignal,
         /// Its form.
         marker: Marker,
         /// Its diameter in CSS pixels.
@@ -155,14 +155,14 @@ pub enum ElementKind {
     /// A line from the origin to the present value.
     Arm {
         /// Where to.
-        signal: Signal,
+        signal: PlottedSignal,
         /// Whether it ends in an arrowhead.
         arrow: bool,
     },
     /// The perpendicular from the present value to an axis.
     Drop {
         /// Where from.
-        signal: Signal,
+        signal: PlottedSignal,
         /// Onto the x axis (y = 0), or the y axis (x = 0).
         onto: Onto,
     },
@@ -173,16 +173,16 @@ pub enum ElementKind {
     /// From one place to another.
     Line {
         /// The ends.
-        ends: [Place; 2],
+        ends: [PointCodes; 2],
         /// Which ends carry arrowheads.
         arrow: Arrow,
     },
     /// An upright rectangle between two corners.
-    Rect([Place; 2]),
+    Rect([PointCodes; 2]),
     /// A circle; its radius counts in the units of the x axis.
     Circle {
         /// Its middle.
-        center: Place,
+        center: PointCodes,
         /// Its radius.
         radius: Code,
     },
@@ -200,7 +200,7 @@ pub enum ElementKind {
         /// What it says.
         label: Label,
         /// Where.
-        at: Place,
+        at: PointCodes,
         /// In whose coordinates.
         space: Space,
         /// Which part of the text sits there.
@@ -211,7 +211,7 @@ pub enum ElementKind {
 impl ElementKind {
     /// The signal that it shows, if it is one that shows a signal.
     #[must_use]
-    pub fn signal(&self) -> Option<&Signal> {
+    pub fn signal(&self) -> Option<&PlottedSignal> {
         match self {
             Self::Trace { signal, .. }
             | Self::Area { signal, .. }
@@ -243,7 +243,7 @@ impl ElementKind {
             | Self::Arm { .. }
             | Self::Drop { .. } => Vec::new(),
         };
-        if let Some(Signal { value, x, span, .. }) = self.signal() {
+        if let Some(PlottedSignal { value, x, span, .. }) = self.signal() {
             codes.extend([value].into_iter().chain(x).chain(span));
         }
         codes

@@ -6,7 +6,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::tree::{Entry, Node, Table, Value};
+use super::tree::{Entry, Node, TomlTable, Value};
 use super::{Format, Output, Scene};
 use crate::stamp::Stamp;
 use crate::text::FONTS_SHA256;
@@ -22,8 +22,8 @@ impl Fingerprint {
     /// Of a scene's merged tree.
     pub(super) fn of(root: &Node) -> Self {
         let mut hash = Sha256::new();
-        for entry in root.as_table().map_or(&[][..], Table::entries) {
-            let inside = entry.node.as_table().map(Table::entries);
+        for entry in root.as_table().map_or(&[][..], TomlTable::entries) {
+            let inside = entry.node.as_table().map(TomlTable::entries);
             let counts = |name: &str, key: &str| !ELSEWHERE.contains(&(name, key));
             if counts("", &entry.key) {
                 text(&entry.key, &mut hash);

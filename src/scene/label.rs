@@ -12,31 +12,31 @@ use std::ops::Range;
 
 use num_complex::Complex64;
 
-use super::content::Content;
 use super::diagnostic::Diagnostic;
 use super::expr::to_real;
-use super::item::Item;
-use super::number::{Format, Notation};
+use super::number_format::{Notation, NumberFormat};
 use super::source::Origin;
+use super::source_string::SourceString;
+use super::value_reader::ValueReader;
 use crate::text::Span;
 
 /// A parsed label.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Template {
-    pieces: Vec<Piece>,
-    content: Content,
+    pieces: Vec<LabelPiece>,
+    content: SourceString,
 }
 
 /// A part of a label that is typeset as one [`Span`].
 #[derive(Clone, Debug, PartialEq)]
-struct Piece {
-    kind: Kind,
+struct LabelPiece {
+    kind: PieceKind,
     /// The bytes of the label it was written in, for mathematics without the dollars.
     range: Range<usize>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-enum Kind {
+enum PieceKind {
     Plain(String),
     Math(Vec<MathPart>),
     Readout(Readout),
@@ -56,7 +56,7 @@ pub struct Readout {
     /// The bytes of the label that hold the expression.
     pub range: Range<usize>,
     /// How it is written.
-    pub format: Format,
+    pub format: NumberFormat,
     /// Where it stands: in plain text or in mathematics.
     pub notation: Notation,
 }
@@ -112,7 +112,7 @@ impl Template {
     ///
     /// # Errors
     /// As [`parse`](Self::parse), or a value that is no string.
-    pub fn read(item: Item<'_>) -> Result<Self, Diagnostic> {
+    pub fn read(item: ValueReader<'_>) -> Result<Self, Diagnostic> {
         Self::parse(item.string()?)
     }
 
@@ -121,7 +121,7 @@ impl Template {
     /// # Errors
     /// A dollar or a readout that is not closed, an empty one, a format that is none, and a control
     /// character, which is LaTeX in double quotes more often than not.
-    pub fn parse(content: &Content) -> Result<Self, Diagnostic> {
+    pub fn parse(content: &SourceString) -> Result<Self, Diagnostic> {
         Ok(Self { pieces: parse::pieces(content)?, content: content.clone() })
     }
 
@@ -133,7 +133,7 @@ impl Template {
 
     /// The readouts, in order.
     pub fn readouts(&self) -> impl Iterator<Item = &Readout> {
-        self.pieces.iter().flat_map(Piece::readouts)
+        self.pieces.iter().flat_map(LabelPiece::readouts)
     }
 
     /// Where a readout's expression, or the bytes `range` of it, was written.
@@ -167,24 +167,24 @@ impl Template {
             let (value, extent) = shown.next().expect("a value and an extent for each readout");
             (readout.text(*value, extent), extent.widest.clone())
         };
-        let span = |piece: &Piece| match &piece.kind {
-            Kind::Plain(text) => Span::Plain(text.clone()),
-            Kind::Readout(readout) => {
+        let span = |piece: &LabelPiece| match &piece.kind {
+            PieceKind::Plain(text) => Span::Plain(text.clone()),
+            PieceKind::Readout(readout) => {
                 let (text, widest) = next(readout);
                 Span::Reserved { text, widest }
             }
-            Kind::Math(parts) => Span::Math(parts.iter().map(|part| part.tex(&mut next)).collect()),
+            PieceKind::Math(parts) => Span::Math(parts.iter().map(|part| part.tex(&mut next)).collect()),
         };
         self.pieces.iter().map(span).collect()
     }
 }
 
-impl Piece {
+impl LabelPiece {
     fn readouts(&self) -> impl Iterator<Item = &Readout> {
         let (alone, parts) = match &self.kind {
-            Kind::Plain(_) => (None, &[][..]),
-            Kind::Readout(readout) => (Some(readout), &[][..]),
-            Kind::Math(parts) => (None, parts.as_slice()),
+            PieceKind::Plain(_) => (None, &[][..]),
+            PieceKind::Readout(readout) => (Some(readout), &[][..]),
+            PieceKind::Math(parts) => (None, parts.as_slice()),
         };
         let inside = parts.iter().filter_map(|part| match part {
             MathPart::Tex(_) => None,
@@ -196,9 +196,9 @@ impl Piece {
     /// Whether its span's text is, byte by byte, what was written.
     fn is_verbatim(&self) -> bool {
         match &self.kind {
-            Kind::Plain(text) => text.len() == self.range.len(),
-            Kind::Readout(_) => false,
-            Kind::Math(parts) => {
+            PieceKind::Plain(text) => text.len() == self.range.len(),
+            PieceKind::Readout(_) => false,
+            PieceKind::Math(parts) => {
                 matches!(parts.as_slice(), [MathPart::Tex(tex)] if tex.len() == self.range.len())
             }
         }

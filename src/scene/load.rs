@@ -7,12 +7,12 @@
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use super::content::Content;
 use super::diagnostic::Diagnostic;
 use super::source::{FileId, OVERRIDE, Origin, Sources};
+use super::source_string::SourceString;
 use super::suggest;
 use super::syntax;
-use super::tree::{Entry, Node, Table, Value};
+use super::tree::{Entry, Node, TomlTable, Value};
 use super::variant;
 use crate::files::ReadError;
 use crate::printable::name;
@@ -21,7 +21,7 @@ use crate::printable::name;
 pub type Read<'r> = dyn FnMut(&Path) -> Result<String, ReadError> + 'r;
 
 /// More bases than anybody stacks; stops chains that grow without a ring, through links on the disk.
-const MOST_LAYERS: usize = 32;
+const MAX_LAYERS: usize = 32;
 
 /// Reads a scene and all it extends. The tree's root is a table without `extends`. `path` is what to call the scene, such as
 /// [`STDIN`](super::source::STDIN), and says what `extends` is relative to.
@@ -65,7 +65,7 @@ fn parse_layer(
     path: &Path,
     text: String,
     sources: &mut Sources,
-) -> Result<(Node, Option<Content>), Diagnostic> {
+) -> Result<(Node, Option<SourceString>), Diagnostic> {
     let file = sources.add(path.to_string_lossy(), text);
     let mut tree = syntax::parse(sources, file)?;
     let Some(entry) = tree.as_table_mut().and_then(|table| table.remove("extends")) else {
@@ -82,7 +82,7 @@ fn parse_layer(
 /// Why `path` must not join the `chain`, each of which extends the next.
 fn endless(chain: &[PathBuf], path: &Path) -> Option<Diagnostic> {
     let ring = chain.iter().position(|it| normalised(it) == normalised(path));
-    if ring.is_none() && chain.len() < MOST_LAYERS {
+    if ring.is_none() && chain.len() < MAX_LAYERS {
         return None;
     }
     let names: Vec<String> = chain[ring.unwrap_or(0)..]
@@ -93,7 +93,7 @@ fn endless(chain: &[PathBuf], path: &Path) -> Option<Diagnostic> {
         .collect();
     let message = match ring {
         Some(_) => format!("a scene cannot extend itself: {}", names.join(" → ")),
-        None => format!("more than {MOST_LAYERS} files extend each other"),
+        None => format!("more than {MAX_LAYERS} files extend each other"),
     };
     Some(Diagnostic::new(message).help("drop this `extends`, or name another base"))
 }
@@ -171,7 +171,7 @@ pub fn set(tree: &mut Node, assignment: &str, sources: &mut Sources) -> Result<(
     Ok(())
 }
 
-/// The names of a dotted key with their places; a lone name is a param's.
+/// The names of a dotted key with their origins; a lone name is a param's.
 fn key_names(key: &str, file: FileId) -> Vec<(String, Origin)> {
     let mut names = Vec::new();
     let mut at = 0;
@@ -190,7 +190,7 @@ fn key_names(key: &str, file: FileId) -> Vec<(String, Origin)> {
 fn known_param(tree: &Node, param: &str, origin: Origin) -> Result<(), Diagnostic> {
     let params = tree.as_table().and_then(|root| root.get("params")).and_then(|it| it.node.as_table());
     let names: Vec<&str> =
-        params.map_or(&[][..], Table::entries).iter().map(|entry| entry.key.as_str()).collect();
+        params.map_or(&[][..], TomlTable::entries).iter().map(|entry| entry.key.as_str()).collect();
     if names.contains(&param) {
         return Ok(());
     }
@@ -208,7 +208,7 @@ fn override_value(
     match syntax::parse_value(sources, file, range.clone()) {
         Err(mistake) if written.starts_with(['"', '\'', '[', '{']) => Err(mistake),
         Err(_) => {
-            let content = Content::bare(written, file, range.start);
+            let content = SourceString::bare(written, file, range.start);
             Ok(Node { origin: content.origin(), value: Value::String(content) })
         }
         parsed => parsed,
@@ -219,7 +219,7 @@ fn override_value(
 fn nested(names: Vec<(String, Origin)>, leaf: Node) -> Node {
     names.into_iter().rev().fold(leaf, |node, (key, key_origin)| Node {
         origin: key_origin,
-        value: Value::Table(Table::from_iter([Entry { key, key_origin, node }])),
+        value: Value::Table(TomlTable::from_iter([Entry { key, key_origin, node }])),
     })
 }
 

@@ -7,24 +7,24 @@
 
 pub mod bases;
 pub mod color;
-pub mod content;
+pub mod data_table;
 pub mod diagnostic;
 pub mod element;
 pub mod expr;
 pub mod fingerprint;
-pub mod item;
 pub mod label;
 pub mod load;
 pub mod model;
-pub mod number;
+pub mod number_format;
 pub mod resolve;
 pub mod source;
+pub mod source_string;
 pub mod suggest;
 pub mod syntax;
-pub mod table;
 pub mod table_reader;
 pub mod timeline;
 pub mod tree;
+pub mod value_reader;
 pub mod variant;
 
 use std::path::PathBuf;
@@ -39,7 +39,7 @@ use element::Panel;
 use expr::Variable;
 use fingerprint::Fingerprint;
 use model::{Env, Model, ModelError};
-use resolve::Places;
+use resolve::SceneOrigins;
 use source::{Origin, Sources};
 use timeline::Timeline;
 
@@ -66,7 +66,7 @@ pub struct Scene {
     /// Params, signals and systems.
     pub model: Model,
     /// Where those are written.
-    pub places: Places,
+    pub origins: SceneOrigins,
     /// The present `t` of a film over something else.
     pub time: f64,
     /// Frames and their presents.
@@ -115,7 +115,7 @@ impl Scene {
     /// An error of the model, at its place in the file.
     #[must_use]
     pub fn model_error(&self, error: &ModelError) -> Diagnostic {
-        self.places.locate(error)
+        self.origins.locate(error)
     }
 }
 

@@ -1,4 +1,4 @@
-//! The texts a scene is made of, and places in them.
+//! The texts a scene is made of, and origins in them.
 //!
 //! A place is an [`Origin`]: a file and a range of its bytes, small enough to be carried by every
 //! value. Lines and columns are worked out only when somebody is to be told; both count from 1, and

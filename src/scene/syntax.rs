@@ -9,11 +9,11 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, Error};
 
-use super::content::Content;
 use super::diagnostic::Diagnostic;
 use super::source::{FileId, Origin, Sources};
+use super::source_string::SourceString;
 use super::suggest::quoted;
-use super::tree::{Entry, Node, Table, Value};
+use super::tree::{Entry, Node, TomlTable, Value};
 
 /// Parses a whole file.
 ///
@@ -24,10 +24,10 @@ use super::tree::{Entry, Node, Table, Value};
 /// If `file` is not of these `sources`.
 pub fn parse(sources: &Sources, file: FileId) -> Result<Node, Diagnostic> {
     let text = sources.get(file).text();
-    let reading = Reading { text, file, offset: 0 };
+    let parser = TomlParser { text, file, offset: 0 };
     match DeTable::parse(text) {
-        Ok(table) => reading.node(table.span(), &DeValue::Table(table.into_inner())),
-        Err(error) => Err(reading.explain(&error)),
+        Ok(table) => parser.node(table.span(), &DeValue::Table(table.into_inner())),
+        Err(error) => Err(parser.explain(&error)),
     }
 }
 
@@ -40,22 +40,22 @@ pub fn parse(sources: &Sources, file: FileId) -> Result<Node, Diagnostic> {
 /// If `file` is not of these `sources`, or `range` not of the file.
 pub fn parse_value(sources: &Sources, file: FileId, range: Range<usize>) -> Result<Node, Diagnostic> {
     let text = sources.get(file).text();
-    let reading = Reading { text, file, offset: range.start };
+    let parser = TomlParser { text, file, offset: range.start };
     match DeValue::parse(&text[range]) {
-        Ok(value) => reading.node(value.span(), value.get_ref()),
-        Err(error) => Err(reading.explain(&error)),
+        Ok(value) => parser.node(value.span(), value.get_ref()),
+        Err(error) => Err(parser.explain(&error)),
     }
 }
 
 /// What is being parsed: a part of `text` that begins at `offset`.
 #[derive(Clone, Copy)]
-struct Reading<'a> {
+struct TomlParser<'a> {
     text: &'a str,
     file: FileId,
     offset: usize,
 }
 
-impl Reading<'_> {
+impl TomlParser<'_> {
     fn origin(self, span: Range<usize>) -> Origin {
         Origin::new(self.file, span.start + self.offset..span.end + self.offset)
     }
@@ -63,7 +63,7 @@ impl Reading<'_> {
     fn node(self, span: Range<usize>, value: &DeValue<'_>) -> Result<Node, Diagnostic> {
         let origin = self.origin(span);
         let value = match value {
-            DeValue::String(value) => Value::String(Content::of_literal(value, self.text, origin)),
+            DeValue::String(value) => Value::String(SourceString::of_literal(value, self.text, origin)),
             DeValue::Integer(digits) => Value::Integer(
                 i64::from_str_radix(digits.as_str(), digits.radix()).map_err(|_| too_large(origin))?,
             ),
@@ -78,7 +78,7 @@ impl Reading<'_> {
         Ok(Node { origin, value })
     }
 
-    fn table(self, table: &DeTable<'_>) -> Result<Table, Diagnostic> {
+    fn table(self, table: &DeTable<'_>) -> Result<TomlTable, Diagnostic> {
         let entry = |(key, value): (&Spanned<_>, &Spanned<DeValue<'_>>)| {
             let key: &Spanned<std::borrow::Cow<'_, str>> = key;
             Ok(Entry {

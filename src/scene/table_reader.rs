@@ -1,22 +1,22 @@
 //! Takes a table apart key by key, and refuses what nobody asked for.
 //!
-//! Code that resolves a scene reads from top to bottom: `let fps = r.opt("fps", Item::float)?`. Each
-//! value comes as an [`Item`], which knows its full name (`panels.x.draw[2].width`) and becomes what
+//! Code that resolves a scene reads from top to bottom: `let fps = r.opt("fps", ValueReader::float)?`. Each
+//! value comes as a [`ValueReader`], which knows its full name (`panels.x.draw[2].width`) and becomes what
 //! is asked of it or a [`Diagnostic`] that says what was found and what to write. The keys that were
-//! asked for are the known ones: [`Reader::finish`] reports any other with the nearest of them. Only
+//! asked for are the known ones: [`TableReader::finish`] reports any other with the nearest of them. Only
 //! the first mistake of a scene is told.
 
 use super::diagnostic::Diagnostic;
-use super::item::Item;
 use super::source::Origin;
 use super::suggest::{self, hint, listed};
 use super::syntax::is_bare_key;
-use super::tree::{Entry, Node, Table, Value};
+use super::tree::{Entry, Node, TomlTable, Value};
+use super::value_reader::ValueReader;
 
 /// One table being read.
 #[derive(Clone, Debug)]
-pub struct Reader<'a> {
-    table: &'a Table,
+pub struct TableReader<'a> {
+    table: &'a TomlTable,
     origin: Origin,
     path: String,
     asked: Vec<&'static str>,
@@ -24,16 +24,16 @@ pub struct Reader<'a> {
 
 /// A value of a table whose keys are names that the author chose, such as `[params]`.
 #[derive(Clone, Debug)]
-pub struct Named<'a> {
+pub struct NamedValue<'a> {
     /// The name.
     pub name: &'a str,
     /// Where the name stands.
     pub name_origin: Origin,
     /// What it names.
-    pub item: Item<'a>,
+    pub item: ValueReader<'a>,
 }
 
-impl Named<'_> {
+impl NamedValue<'_> {
     /// Where the value below some keys stands; where the name does if it is not there.
     pub(super) fn origin_of(&self, keys: &[&str]) -> Origin {
         let mut found = None;
@@ -47,17 +47,17 @@ impl Named<'_> {
     }
 }
 
-impl<'a> Reader<'a> {
+impl<'a> TableReader<'a> {
     /// A reader of a whole scene.
     ///
     /// # Errors
     /// If `node` is no table.
     pub fn root(node: &'a Node) -> Result<Self, Diagnostic> {
-        Item::new(node, String::new()).table()
+        ValueReader::new(node, String::new()).table()
     }
 
     /// A reader of the table that stands at `origin` and goes by the full name `path`.
-    pub(super) fn new(table: &'a Table, origin: Origin, path: String) -> Self {
+    pub(super) fn new(table: &'a TomlTable, origin: Origin, path: String) -> Self {
         Self { table, origin, path, asked: Vec::new() }
     }
 
@@ -86,7 +86,7 @@ impl<'a> Reader<'a> {
     pub fn opt<T>(
         &mut self,
         key: &'static str,
-        read: impl FnOnce(Item<'a>) -> Result<T, Diagnostic>,
+        read: impl FnOnce(ValueReader<'a>) -> Result<T, Diagnostic>,
     ) -> Result<Option<T>, Diagnostic> {
         self.asked.push(key);
         self.table.get(key).map(|entry| read(self.item(entry))).transpose()
@@ -99,7 +99,7 @@ impl<'a> Reader<'a> {
     pub fn req<T>(
         &mut self,
         key: &'static str,
-        read: impl FnOnce(Item<'a>) -> Result<T, Diagnostic>,
+        read: impl FnOnce(ValueReader<'a>) -> Result<T, Diagnostic>,
     ) -> Result<T, Diagnostic> {
         self.opt(key, read)?.ok_or_else(|| self.lacks(key, &format!("{key} = …")))
     }
@@ -113,7 +113,7 @@ impl<'a> Reader<'a> {
         &mut self,
         what: &str,
         keys: &[&'static str],
-    ) -> Result<(&'static str, Item<'a>), Diagnostic> {
+    ) -> Result<(&'static str, ValueReader<'a>), Diagnostic> {
         let mut found = keys.iter().filter_map(|&key| Some((key, self.table.get(key)?)));
         let Some((key, entry)) = found.next() else {
             return Err(self.none_of(what, keys));
@@ -155,8 +155,8 @@ impl<'a> Reader<'a> {
 
     /// All values of a table whose keys are the author's own names, in order.
     #[must_use]
-    pub fn named(self) -> Vec<Named<'a>> {
-        let named = |entry: &'a Entry| Named {
+    pub fn named(self) -> Vec<NamedValue<'a>> {
+        let named = |entry: &'a Entry| NamedValue {
             name: &entry.key,
             name_origin: entry.key_origin,
             item: self.item(entry),
@@ -175,8 +175,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn item(&self, entry: &'a Entry) -> Item<'a> {
-        Item::new(&entry.node, joined(&self.path, &entry.key))
+    fn item(&self, entry: &'a Entry) -> ValueReader<'a> {
+        ValueReader::new(&entry.node, joined(&self.path, &entry.key))
     }
 
     /// How messages call the table.

@@ -3,8 +3,8 @@
 //! Tables keep the order of the file. Trees of several files become one by [`Node::overlay`]: a child is
 //! laid over its base, as `extends`, `[[variant]]` and `--set` do it.
 
-use super::content::Content;
 use super::source::Origin;
+use super::source_string::SourceString;
 
 /// A value and its place.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,11 +20,11 @@ pub struct Node {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     /// `[name]` or `{ … }`.
-    Table(Table),
+    Table(TomlTable),
     /// `[ … ]` or several `[[name]]`.
     Array(Vec<Node>),
     /// Any of the four kinds of string.
-    String(Content),
+    String(SourceString),
     /// A whole number.
     Integer(i64),
     /// A number with a point or an exponent, `inf` or `nan`.
@@ -37,7 +37,7 @@ pub enum Value {
 
 /// Keys and values in the file's order.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Table {
+pub struct TomlTable {
     entries: Vec<Entry>,
 }
 
@@ -55,12 +55,12 @@ pub struct Entry {
 impl Node {
     /// The table, if it is one.
     #[must_use]
-    pub fn as_table(&self) -> Option<&Table> {
+    pub fn as_table(&self) -> Option<&TomlTable> {
         if let Value::Table(table) = &self.value { Some(table) } else { None }
     }
 
     /// Lays `child` over this: tables merge key by key, inherited keys first and in their order;
-    /// everything else is replaced whole. Places become the child's wherever the child says anything.
+    /// everything else is replaced whole. Origins become the child's wherever the child says anything.
     ///
     /// Associative as long as a key holds a table in all trees or in none.
     pub fn overlay(&mut self, child: Node) {
@@ -74,12 +74,12 @@ impl Node {
     }
 
     /// The table to change, if it is one.
-    pub fn as_table_mut(&mut self) -> Option<&mut Table> {
+    pub fn as_table_mut(&mut self) -> Option<&mut TomlTable> {
         if let Value::Table(table) = &mut self.value { Some(table) } else { None }
     }
 }
 
-impl Table {
+impl TomlTable {
     /// All entries in order.
     #[must_use]
     pub fn entries(&self) -> &[Entry] {
@@ -109,7 +109,7 @@ impl Table {
     }
 }
 
-impl FromIterator<Entry> for Table {
+impl FromIterator<Entry> for TomlTable {
     /// Entries whose keys differ, as TOML guarantees them.
     fn from_iter<I: IntoIterator<Item = Entry>>(entries: I) -> Self {
         Self { entries: entries.into_iter().collect() }
@@ -133,7 +133,7 @@ mod tests {
         base
     }
 
-    /// The tree without places, keys in order: what a scene sees.
+    /// The tree without origins, keys in order: what a scene sees.
     fn shape(node: &Node) -> String {
         match &node.value {
             Value::Table(table) => {

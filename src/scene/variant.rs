@@ -6,12 +6,12 @@
 
 use super::Scene;
 use super::diagnostic::Diagnostic;
-use super::item::Item;
 use super::resolve::{Options, resolve};
 use super::source::Sources;
 use super::suggest::hint;
 use super::syntax::{is_bare_key, single_quoted};
-use super::tree::{Node, Table, Value};
+use super::tree::{Node, TomlTable, Value};
+use super::value_reader::ValueReader;
 
 /// The key of the list of variants.
 pub(super) const KEY: &str = "variant";
@@ -82,7 +82,7 @@ pub fn variants(mut tree: Node) -> Result<Vec<Variant>, Diagnostic> {
     let Some(list) = tree.as_table_mut().and_then(|table| table.remove(KEY)) else {
         return Ok(vec![Variant { name: None, tree }]);
     };
-    let item = Item::new(&list.node, KEY.to_owned());
+    let item = ValueReader::new(&list.node, KEY.to_owned());
     match item.value() {
         Value::Array(list) if list.is_empty() => return Err(item.refuse("is empty").help(EXAMPLE)),
         Value::Array(_) => {}
@@ -103,7 +103,7 @@ pub fn variants(mut tree: Node) -> Result<Vec<Variant>, Diagnostic> {
 }
 
 /// The name of a variant, which none of `names` is, and what it lays over the file.
-fn layer(item: Item<'_>, names: &[String]) -> Result<(String, Node), Diagnostic> {
+fn layer(item: ValueReader<'_>, names: &[String]) -> Result<(String, Node), Diagnostic> {
     let mut table = item.clone().table().map_err(|refusal| refusal.help(EXAMPLE))?;
     let name =
         table.opt("name", |item| name(&item, names))?.ok_or_else(|| table.lacks("name", "name = 'heavy'"))?;
@@ -117,12 +117,12 @@ fn layer(item: Item<'_>, names: &[String]) -> Result<(String, Node), Diagnostic>
             return Err(Diagnostic::new(why).at(entry.key_origin).help(help));
         }
     }
-    let mut over: Table = over.clone();
+    let mut over: TomlTable = over.clone();
     over.remove("name");
     Ok((name, Node { origin: item.origin(), value: Value::Table(over) }))
 }
 
-fn name(item: &Item<'_>, names: &[String]) -> Result<String, Diagnostic> {
+fn name(item: &ValueReader<'_>, names: &[String]) -> Result<String, Diagnostic> {
     let name = item.clone().string()?.as_str();
     if !is_bare_key(name) {
         let apart = |c: char| c != '_' && !c.is_ascii_alphanumeric();

@@ -4,12 +4,12 @@ use std::path::Path;
 
 use kymograph::scene::color::Color;
 use kymograph::scene::diagnostic::{Diagnostic, SceneError};
-use kymograph::scene::item::{Item, Number};
 use kymograph::scene::label::{ReadoutExtent, Template};
 use kymograph::scene::load;
 use kymograph::scene::source::{STDIN, Sources};
-use kymograph::scene::table_reader::Reader;
+use kymograph::scene::table_reader::TableReader;
 use kymograph::scene::tree::Node;
+use kymograph::scene::value_reader::{Number, ValueReader};
 use kymograph::text::Span;
 use num_complex::Complex64;
 
@@ -23,10 +23,10 @@ fn tree(text: &str) -> (Node, Sources) {
 /// The message for `text` when `read` refuses it.
 fn refusal<T: std::fmt::Debug>(
     text: &str,
-    read: impl Fn(&mut Reader<'_>) -> Result<T, Diagnostic>,
+    read: impl Fn(&mut TableReader<'_>) -> Result<T, Diagnostic>,
 ) -> String {
     let (tree, sources) = tree(text);
-    let mut reader = Reader::root(&tree).unwrap();
+    let mut reader = TableReader::root(&tree).unwrap();
     let found = read(&mut reader).and_then(|value| reader.finish().map(|()| value));
     SceneError::new(found.expect_err(text), sources).to_string()
 }
@@ -34,31 +34,31 @@ fn refusal<T: std::fmt::Debug>(
 #[test]
 fn a_table_reads_from_top_to_bottom() {
     let (tree, _) = tree("frames = 100\nfps = 25\nsize = [500, 350.5]\nspan = [0, '15*pi']\nloop = true");
-    let mut r = Reader::root(&tree).unwrap();
-    assert_eq!(r.req("frames", Item::integer).unwrap(), 100);
+    let mut r = TableReader::root(&tree).unwrap();
+    assert_eq!(r.req("frames", ValueReader::integer).unwrap(), 100);
     assert_eq!(r.opt("fps", |item| item.integer_in(1..=100)).unwrap(), Some(25));
-    assert_eq!(r.opt("hold", Item::float).unwrap(), None);
+    assert_eq!(r.opt("hold", ValueReader::float).unwrap(), None);
     assert_eq!(
-        r.req("size", |item| item.pair(Item::float)).unwrap().map(f64::to_bits),
+        r.req("size", |item| item.pair(ValueReader::float)).unwrap().map(f64::to_bits),
         [500.0, 350.5].map(f64::to_bits)
     );
-    let [from, to] = r.req("span", |item| item.pair(Item::number)).unwrap();
+    let [from, to] = r.req("span", |item| item.pair(ValueReader::number)).unwrap();
     assert!(matches!(from, Number::Literal(0.0, _)));
     assert!(matches!(to, Number::Expression(content) if content.as_str() == "15*pi"));
-    assert!(r.req("loop", Item::bool).unwrap());
+    assert!(r.req("loop", ValueReader::bool).unwrap());
     r.finish().unwrap();
 }
 
 #[test]
 fn wrong_types_are_reported_with_what_was_found_and_what_to_write() {
-    type Read = fn(&mut Reader<'_>) -> Result<(), Diagnostic>;
-    let integer: Read = |r| r.opt("k", Item::integer).map(drop);
-    let float: Read = |r| r.opt("k", Item::float).map(drop);
-    let number: Read = |r| r.opt("k", Item::number).map(drop);
-    let bool: Read = |r| r.opt("k", Item::bool).map(drop);
-    let string: Read = |r| r.opt("k", Item::string).map(drop);
-    let table: Read = |r| r.opt("k", Item::table).map(drop);
-    let pair: Read = |r| r.opt("k", |item| item.pair(Item::float)).map(drop);
+    type Read = fn(&mut TableReader<'_>) -> Result<(), Diagnostic>;
+    let integer: Read = |r| r.opt("k", ValueReader::integer).map(drop);
+    let float: Read = |r| r.opt("k", ValueReader::float).map(drop);
+    let number: Read = |r| r.opt("k", ValueReader::number).map(drop);
+    let bool: Read = |r| r.opt("k", ValueReader::bool).map(drop);
+    let string: Read = |r| r.opt("k", ValueReader::string).map(drop);
+    let table: Read = |r| r.opt("k", ValueReader::table).map(drop);
+    let pair: Read = |r| r.opt("k", |item| item.pair(ValueReader::float)).map(drop);
     let choice: Read = |r| r.opt("k", |item| item.choice(&[("box", 1), ("corner", 2)])).map(drop);
     let range: Read = |r| r.opt("k", |item| item.integer_in(1..=9)).map(drop);
     for (text, read, expected) in [
@@ -90,9 +90,9 @@ fn wrong_types_are_reported_with_what_was_found_and_what_to_write() {
 
 #[test]
 fn unknown_keys_are_refused_with_the_nearest_known_one() {
-    let read = |r: &mut Reader<'_>| {
-        r.opt("frames", Item::integer)?;
-        r.opt("fps", Item::float)?;
+    let read = |r: &mut TableReader<'_>| {
+        r.opt("frames", ValueReader::integer)?;
+        r.opt("fps", ValueReader::float)?;
         r.not_yet(&["speed"])?;
         Ok(())
     };
@@ -108,7 +108,9 @@ fn unknown_keys_are_refused_with_the_nearest_known_one() {
 
 #[test]
 fn a_misspelt_required_key_is_recognized() {
-    let read = |r: &mut Reader<'_>| r.req("canvas", Item::table)?.req("size", Item::string).map(drop);
+    let read = |r: &mut TableReader<'_>| {
+        r.req("canvas", ValueReader::table)?.req("size", ValueReader::string).map(drop)
+    };
     assert_eq!(refusal("canvas = {}", read), "<stdin>:1:10: `canvas` lacks `size` (write size = …)");
     assert_eq!(
         refusal("[canvas]\nsizee = 1", read),
@@ -118,7 +120,7 @@ fn a_misspelt_required_key_is_recognized() {
 
 #[test]
 fn the_kind_of_an_element_is_known_by_exactly_one_key() {
-    let read = |r: &mut Reader<'_>| {
+    let read = |r: &mut TableReader<'_>| {
         r.req("draw", |draw| {
             draw.list(|item| {
                 let mut r = item.table()?;
@@ -130,7 +132,7 @@ fn the_kind_of_an_element_is_known_by_exactly_one_key() {
         })
     };
     let (tree, _) = tree("draw = [{ trace = 'x', color = 'C3' }]\n[panels]");
-    let mut r = Reader::root(&tree).unwrap();
+    let mut r = TableReader::root(&tree).unwrap();
     assert_eq!(read(&mut r).unwrap()[0].0, "trace");
     for (text, expected) in [
         ("[[draw]]\ntrase = 'x'", ":2:1: unknown key `trase` in `draw[0]` (did you mean `trace`?)"),
@@ -150,7 +152,7 @@ fn the_kind_of_an_element_is_known_by_exactly_one_key() {
 #[test]
 fn tables_of_names_keep_their_order_and_positions() {
     let (tree, sources) = tree("[panels.\"a b\"]\nkind = 1\n[panels.x-y]\nkind = 2");
-    let mut r = Reader::root(&tree).unwrap();
+    let mut r = TableReader::root(&tree).unwrap();
     let panels = r.req("panels", |item| Ok(item.table()?.named())).unwrap();
     let shown: Vec<_> =
         panels.iter().map(|it| (it.name, it.item.path(), sources.excerpt(it.name_origin))).collect();
@@ -160,7 +162,7 @@ fn tables_of_names_keep_their_order_and_positions() {
 /// The label in `literal`, a TOML string, or the message that refuses it.
 fn label(literal: &str) -> Result<Template, String> {
     let (tree, sources) = tree(&format!("l = {literal}"));
-    let mut r = Reader::root(&tree).unwrap();
+    let mut r = TableReader::root(&tree).unwrap();
     r.req("l", Template::read).map_err(|error| SceneError::new(error, sources).to_string())
 }
 
@@ -280,7 +282,7 @@ fn latex_commands_read_as_toml_escapes_are_restored_in_the_remedy() {
 fn mistakes_inside_spans_are_reported_at_their_position() {
     let text = r"l = '''é $\foo x$ @{a + b:.1} $\@\bar$'''";
     let (tree, sources) = tree(text);
-    let template = Reader::root(&tree).unwrap().req("l", Template::read).unwrap();
+    let template = TableReader::root(&tree).unwrap().req("l", Template::read).unwrap();
     let readout = template.readouts().next().unwrap();
     assert_eq!(sources.excerpt(template.origin_in(readout, 4..5)), "b");
     assert_eq!(sources.excerpt(template.origin_of_span(1, 0..4)), r"\foo");

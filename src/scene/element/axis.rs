@@ -1,7 +1,7 @@
 //! One axis of a panel: what it shows of its values, and where it is divided.
 
 use super::Label;
-use crate::scene::number::shortest;
+use crate::scene::number_format::shortest;
 use crate::scene::source::Origin;
 
 /// One axis of a panel.

@@ -5,21 +5,21 @@
 
 use std::ops::Range;
 
-use super::{Kind, MathPart, Piece, Readout};
-use crate::scene::content::Content;
+use super::{LabelPiece, MathPart, PieceKind, Readout};
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::number::{Format, Notation};
+use crate::scene::number_format::{Notation, NumberFormat};
+use crate::scene::source_string::SourceString;
 use crate::scene::syntax::single_quoted;
 
 /// The pieces of a label.
-pub(super) fn pieces(content: &Content) -> Result<Vec<Piece>, Diagnostic> {
+pub(super) fn pieces(content: &SourceString) -> Result<Vec<LabelPiece>, Diagnostic> {
     refuse_control(content)?;
     Parser { content, label: content.as_str(), at: 0 }.all()
 }
 
 /// Reads a label from left to right.
 struct Parser<'a> {
-    content: &'a Content,
+    content: &'a SourceString,
     label: &'a str,
     at: usize,
 }
@@ -46,18 +46,18 @@ impl Parser<'_> {
         Some(c)
     }
 
-    fn all(mut self) -> Result<Vec<Piece>, Diagnostic> {
+    fn all(mut self) -> Result<Vec<LabelPiece>, Diagnostic> {
         let mut pieces = Vec::new();
         while self.at < self.label.len() {
             let start = self.at;
             pieces.push(if self.take("@{") {
                 let readout = self.readout(start, Notation::Plain)?;
-                Piece { kind: Kind::Readout(readout), range: start..self.at }
+                LabelPiece { kind: PieceKind::Readout(readout), range: start..self.at }
             } else if self.take("$") {
                 let parts = self.math(start)?;
-                Piece { kind: Kind::Math(parts), range: start + 1..self.at - 1 }
+                LabelPiece { kind: PieceKind::Math(parts), range: start + 1..self.at - 1 }
             } else {
-                Piece { kind: Kind::Plain(self.plain()), range: start..self.at }
+                LabelPiece { kind: PieceKind::Plain(self.plain()), range: start..self.at }
             });
         }
         Ok(pieces)
@@ -128,10 +128,10 @@ impl Parser<'_> {
         let inside = &self.label[open..open + length];
         let expression = inside.rfind(':').map_or(inside, |colon| &inside[..colon]);
         let format = match inside.get(expression.len() + 1..) {
-            Some(spec) => Format::parse(spec.trim()).map_err(|error| {
+            Some(spec) => NumberFormat::parse(spec.trim()).map_err(|error| {
                 self.refuse(open + expression.len() + 1..open + length, &error.message, &error.help)
             })?,
-            None => Format::default(),
+            None => NumberFormat::default(),
         };
         let leading = expression.len() - expression.trim_start().len();
         let expression = expression.trim();
@@ -144,7 +144,7 @@ impl Parser<'_> {
 }
 
 /// Refuses control characters: a `\t` that TOML made a tab, or a line break that was typed.
-fn refuse_control(content: &Content) -> Result<(), Diagnostic> {
+fn refuse_control(content: &SourceString) -> Result<(), Diagnostic> {
     let label = content.as_str();
     let Some((at, found)) = label.char_indices().find(|(_, c)| c.is_control()) else {
         return Ok(());

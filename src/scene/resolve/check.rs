@@ -2,12 +2,12 @@
 
 use super::context::Context;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::item::Item;
-use crate::scene::table_reader::Reader;
+use crate::scene::table_reader::TableReader;
+use crate::scene::value_reader::ValueReader;
 use crate::tolerance::Tolerance;
 
 /// The tolerance of a table, or the usual one of a scene without.
-pub(super) fn check(table: Option<Reader<'_>>, context: &Context<'_>) -> Result<Tolerance, Diagnostic> {
+pub(super) fn check(table: Option<TableReader<'_>>, context: &Context<'_>) -> Result<Tolerance, Diagnostic> {
     let Some(mut table) = table else { return Ok(Tolerance::default()) };
     let usual = Tolerance::default();
     let channel = table.opt("channel", level)?.unwrap_or(usual.channel);
@@ -23,7 +23,7 @@ pub(super) fn check(table: Option<Reader<'_>>, context: &Context<'_>) -> Result<
 }
 
 /// A difference of a channel.
-fn level(item: Item<'_>) -> Result<u8, Diagnostic> {
+fn level(item: ValueReader<'_>) -> Result<u8, Diagnostic> {
     let told = item.integer_in(0..=u8::MAX.into()).map_err(|error| match error.help {
         None => error.help("write a whole number, 0 to 255; no expression may stand for it"),
         Some(_) => error,
@@ -32,7 +32,7 @@ fn level(item: Item<'_>) -> Result<u8, Diagnostic> {
 }
 
 /// The difference of a channel along edges, where no less is allowed than elsewhere.
-fn edge(item: Item<'_>, channel: u8) -> Result<u8, Diagnostic> {
+fn edge(item: ValueReader<'_>, channel: u8) -> Result<u8, Diagnostic> {
     let told = level(item.clone())?;
     if told >= channel {
         return Ok(told);

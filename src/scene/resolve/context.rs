@@ -2,15 +2,15 @@
 //! that hold for the whole film.
 
 use super::variables::TIME;
-use crate::scene::content::Content;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::Label;
 use crate::scene::expr::{Code, ExprError, ExprRole, FreeId, Variable};
-use crate::scene::item::{Item, Number};
 use crate::scene::label::Template;
 use crate::scene::model::{Env, Model};
-use crate::scene::number::shortest;
+use crate::scene::number_format::shortest;
+use crate::scene::source_string::SourceString;
 use crate::scene::tree::Value;
+use crate::scene::value_reader::{Number, ValueReader};
 
 /// The model, and its values before anything moves.
 pub(super) struct Context<'m> {
@@ -19,7 +19,7 @@ pub(super) struct Context<'m> {
 }
 
 /// A mistake in an expression, at its place in the file.
-pub(super) fn expression_error(error: ExprError, content: &Content) -> Diagnostic {
+pub(super) fn expression_error(error: ExprError, content: &SourceString) -> Diagnostic {
     Diagnostic::new(error.message).maybe_help(error.help).within(content, error.span)
 }
 
@@ -29,7 +29,7 @@ impl<'m> Context<'m> {
     }
 
     /// A finite number: a TOML number, or an expression over params and constants.
-    pub(super) fn number(&self, item: Item<'_>) -> Result<f64, Diagnostic> {
+    pub(super) fn number(&self, item: ValueReader<'_>) -> Result<f64, Diagnostic> {
         let content = match item.clone().number()? {
             Number::Literal(value, _) => return Ok(value),
             Number::Expression(content) => content,
@@ -47,7 +47,7 @@ impl<'m> Context<'m> {
     }
 
     /// A number greater than 0.
-    pub(super) fn positive(&self, item: Item<'_>) -> Result<f64, Diagnostic> {
+    pub(super) fn positive(&self, item: ValueReader<'_>) -> Result<f64, Diagnostic> {
         let value = self.number(item.clone())?;
         if value > 0.0 {
             return Ok(value);
@@ -56,7 +56,7 @@ impl<'m> Context<'m> {
     }
 
     /// A number that is not less than `least`.
-    pub(super) fn at_least(&self, item: Item<'_>, least: f64) -> Result<f64, Diagnostic> {
+    pub(super) fn at_least(&self, item: ValueReader<'_>, least: f64) -> Result<f64, Diagnostic> {
         let value = self.number(item.clone())?;
         if value >= least {
             return Ok(value);
@@ -65,7 +65,7 @@ impl<'m> Context<'m> {
     }
 
     /// A number from 0 to 1.
-    pub(super) fn share(&self, item: Item<'_>) -> Result<f64, Diagnostic> {
+    pub(super) fn share(&self, item: ValueReader<'_>) -> Result<f64, Diagnostic> {
         let value = self.number(item.clone())?;
         if (0.0..=1.0).contains(&value) {
             return Ok(value);
@@ -74,12 +74,12 @@ impl<'m> Context<'m> {
     }
 
     /// A signal: a number that may move.
-    pub(super) fn signal(&self, item: Item<'_>) -> Result<Code, Diagnostic> {
+    pub(super) fn signal(&self, item: ValueReader<'_>) -> Result<Code, Diagnostic> {
         self.signal_of(item, &[])
     }
 
     /// A signal that may use these variables, too.
-    pub(super) fn signal_of(&self, item: Item<'_>, bound: &[FreeId]) -> Result<Code, Diagnostic> {
+    pub(super) fn signal_of(&self, item: ValueReader<'_>, bound: &[FreeId]) -> Result<Code, Diagnostic> {
         match item.number()? {
             Number::Literal(value, _) => Ok(Code::constant(value)),
             Number::Expression(content) => self
@@ -90,7 +90,7 @@ impl<'m> Context<'m> {
     }
 
     /// What a curve runs over: `t`, a param, or a fresh name, which the model knows already.
-    pub(super) fn variable(&self, item: Item<'_>) -> Result<Variable, Diagnostic> {
+    pub(super) fn variable(&self, item: ValueReader<'_>) -> Result<Variable, Diagnostic> {
         let name = item.clone().string()?.as_str();
         let param = || self.model.param(name).map(Variable::Param);
         let free = || self.model.free(name).map(Variable::Free);
@@ -99,7 +99,7 @@ impl<'m> Context<'m> {
     }
 
     /// A label with its readouts compiled.
-    pub(super) fn label(&self, item: Item<'_>) -> Result<Label, Diagnostic> {
+    pub(super) fn label(&self, item: ValueReader<'_>) -> Result<Label, Diagnostic> {
         let origin = item.origin();
         let template = Template::read(item)?;
         let readouts = template
@@ -116,7 +116,7 @@ impl<'m> Context<'m> {
     }
 
     /// Whether a number is written with π in it.
-    pub(super) fn names_pi(item: &Item<'_>) -> bool {
+    pub(super) fn names_pi(item: &ValueReader<'_>) -> bool {
         let Value::String(content) = item.value() else { return false };
         let mut words = content.as_str().split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
         words.any(|word| word == "pi")

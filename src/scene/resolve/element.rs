@@ -1,17 +1,17 @@
 //! `draw`: what a panel shows, element by element.
 
 use super::context::Context;
-use super::timeline::Film;
+use super::timeline::FilmSpans;
 use super::variables::FIELD;
 use crate::scene::color::Color;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{
-    Anchor, Arrow, Element, ElementKind, Marker, Note, Onto, Place, Reveal, Signal, Space, Style,
+    Anchor, Arrow, Element, ElementKind, Marker, Note, Onto, PlottedSignal, PointCodes, Reveal, Space, Style,
 };
 use crate::scene::expr::{Code, FreeId, Variable};
-use crate::scene::item::Item;
-use crate::scene::table_reader::Reader;
+use crate::scene::table_reader::TableReader;
 use crate::scene::tree::Value;
+use crate::scene::value_reader::ValueReader;
 
 /// The keys that say what an element is.
 const KINDS: [&str; 12] =
@@ -34,25 +34,25 @@ const FIELD_WIDTH: f64 = 0.9;
 const FIELD_OPACITY: f64 = 0.4;
 /// Its arrows in a row, and how many there may be.
 const FIELD_COUNT: usize = 20;
-const MOST_FIELD_COUNT: i64 = 200;
+const MAX_FIELD_COUNT: i64 = 200;
 
 /// What elements of one panel share while they are read.
-pub(super) struct Surroundings<'c, 'm> {
+pub(super) struct ElementReader<'c, 'm> {
     pub(super) context: &'c Context<'m>,
-    pub(super) film: Film<'c>,
+    pub(super) film: FilmSpans<'c>,
     /// Whether the panel's horizontal axis shows what curves run over, and the range it was given.
     pub(super) plots: bool,
     pub(super) range: Option<[f64; 2]>,
     /// What the panel says for all its elements: what curves run over, and how far.
     pub(super) over: Variable,
-    pub(super) span: Option<Place>,
+    pub(super) span: Option<PointCodes>,
     /// How many curves before took a color from the cycle.
     pub(super) cycled: u8,
 }
 
-impl Surroundings<'_, '_> {
+impl ElementReader<'_, '_> {
     /// One entry of `draw`.
-    pub(super) fn element(&mut self, item: Item<'_>) -> Result<Element, Diagnostic> {
+    pub(super) fn element(&mut self, item: ValueReader<'_>) -> Result<Element, Diagnostic> {
         let origin = item.origin();
         let mut table = item.table()?;
         table.not_yet(&LATER)?;
@@ -71,16 +71,19 @@ impl Surroundings<'_, '_> {
     fn kind(
         &self,
         key: &'static str,
-        main: Item<'_>,
-        table: &mut Reader<'_>,
+        main: ValueReader<'_>,
+        table: &mut TableReader<'_>,
     ) -> Result<ElementKind, Diagnostic> {
-        let code = |item: Item<'_>| self.context.signal(item);
+        let code = |item: ValueReader<'_>| self.context.signal(item);
         match key {
             "trace" | "area" => self.curve(key, main, table),
             "point" => self.point(main, table),
             "arm" => {
                 let signal = self.present(main, table)?;
-                Ok(ElementKind::Arm { signal, arrow: table.opt("arrow", Item::bool)?.unwrap_or(false) })
+                Ok(ElementKind::Arm {
+                    signal,
+                    arrow: table.opt("arrow", ValueReader::bool)?.unwrap_or(false),
+                })
             }
             "drop" => {
                 let signal = self.present(main, table)?;
@@ -111,20 +114,20 @@ impl Surroundings<'_, '_> {
     fn curve(
         &self,
         key: &'static str,
-        main: Item<'_>,
-        table: &mut Reader<'_>,
+        main: ValueReader<'_>,
+        table: &mut TableReader<'_>,
     ) -> Result<ElementKind, Diagnostic> {
         let whole = main.clone();
         let over = table.opt("over", |item| self.context.variable(item))?.unwrap_or(self.over);
         let bound: Vec<FreeId> = free(over).into_iter().collect();
-        let code = |item: Item<'_>| self.context.signal_of(item, &bound);
+        let code = |item: ValueReader<'_>| self.context.signal_of(item, &bound);
         let (value, x) = (code(main)?, table.opt("x", code)?);
         let own = table.opt("span", |item| self.place(item))?.or_else(|| self.span.clone());
         let along_axis = self.plots && x.is_none();
         let default = || self.film.span(over).or(self.range.filter(|_| along_axis));
         let span = own.or_else(|| default().map(|span| span.map(Code::constant)));
         let span = span.ok_or_else(|| self.without_span(&whole, over))?;
-        let signal = Signal { value, x, over, span };
+        let signal = PlottedSignal { value, x, over, span };
         if key == "trace" {
             return Ok(ElementKind::Trace { reveal: self.reveal(&signal, true, table)?, signal });
         }
@@ -132,7 +135,7 @@ impl Surroundings<'_, '_> {
         Ok(ElementKind::Area { reveal: self.reveal(&signal, false, table)?, signal, to })
     }
 
-    fn without_span(&self, curve: &Item<'_>, over: Variable) -> Diagnostic {
+    fn without_span(&self, curve: &ValueReader<'_>, over: Variable) -> Diagnostic {
         let help = match over {
             Variable::Time => "write [time] span = [0, 10], in seconds, or span = [0, 10] beside the curve",
             Variable::Param(_) | Variable::Free(_) if self.plots => {
@@ -144,7 +147,11 @@ impl Surroundings<'_, '_> {
     }
 
     /// What is shown at present: a signal that nothing runs over.
-    fn present(&self, main: Item<'_>, table: &mut Reader<'_>) -> Result<Signal, Diagnostic> {
+    fn present(
+        &self,
+        main: ValueReader<'_>,
+        table: &mut TableReader<'_>,
+    ) -> Result<PlottedSignal, Diagnostic> {
         let whole = main.clone();
         let own = table.opt("over", |item| self.context.variable(item))?;
         let over = own.unwrap_or(self.over);
@@ -156,11 +163,16 @@ impl Surroundings<'_, '_> {
                 .help("write x = …, where it lies on the horizontal axis, or over = 't'"));
         }
         let at = [f64::NAN; 2].map(Code::constant);
-        Ok(Signal { value, x, over, span: at })
+        Ok(PlottedSignal { value, x, over, span: at })
     }
 
     /// Growing is the default where a curve runs over what the film runs over.
-    fn reveal(&self, signal: &Signal, fades: bool, table: &mut Reader<'_>) -> Result<Reveal, Diagnostic> {
+    fn reveal(
+        &self,
+        signal: &PlottedSignal,
+        fades: bool,
+        table: &mut TableReader<'_>,
+    ) -> Result<Reveal, Diagnostic> {
         let timeline = self.film.timeline;
         let words = [("grow", Reveal::Grow), ("all", Reveal::All)];
         let reveal = table.opt("reveal", |item| {
@@ -180,7 +192,7 @@ impl Surroundings<'_, '_> {
     }
 
     /// `{ tail = N }`.
-    fn tail(&self, item: Item<'_>, fades: bool) -> Result<Reveal, Diagnostic> {
+    fn tail(&self, item: ValueReader<'_>, fades: bool) -> Result<Reveal, Diagnostic> {
         if !fades {
             return Err(item.refuse("as a tail is for traces").help("write reveal = 'grow' or 'all'"));
         }
@@ -193,7 +205,7 @@ impl Surroundings<'_, '_> {
     }
 
     /// The direction at every place (x, y).
-    fn field(&self, main: Item<'_>, table: &mut Reader<'_>) -> Result<ElementKind, Diagnostic> {
+    fn field(&self, main: ValueReader<'_>, table: &mut TableReader<'_>) -> Result<ElementKind, Diagnostic> {
         let [Some(x), Some(y)] = FIELD.map(|name| self.context.model.free(name)) else {
             return Err(main
                 .refuse("calls a place (x, y), and one of these names means something else here")
@@ -201,11 +213,11 @@ impl Surroundings<'_, '_> {
         };
         let place = [x, y];
         let direction = main.pair(|part| self.context.signal_of(part, &place))?;
-        let count = table.opt("count", |item| item.integer_in(1..=MOST_FIELD_COUNT))?;
+        let count = table.opt("count", |item| item.integer_in(1..=MAX_FIELD_COUNT))?;
         Ok(ElementKind::Field { direction, place, count: count.map_or(FIELD_COUNT, |count| count as usize) })
     }
 
-    fn point(&self, main: Item<'_>, table: &mut Reader<'_>) -> Result<ElementKind, Diagnostic> {
+    fn point(&self, main: ValueReader<'_>, table: &mut TableReader<'_>) -> Result<ElementKind, Diagnostic> {
         let signal = self.present(main, table)?;
         let markers = [("o", Marker::Disc), ("x", Marker::Cross), ("+", Marker::Plus), ("s", Marker::Square)];
         let marker = table.opt("marker", |item| item.choice(&markers))?.unwrap_or(Marker::Disc);
@@ -228,7 +240,7 @@ impl Surroundings<'_, '_> {
         Ok(ElementKind::Point { signal, marker, size, note })
     }
 
-    fn text(&self, main: Item<'_>, table: &mut Reader<'_>) -> Result<ElementKind, Diagnostic> {
+    fn text(&self, main: ValueReader<'_>, table: &mut TableReader<'_>) -> Result<ElementKind, Diagnostic> {
         let label = self.context.label(main)?;
         let at = table.opt("at", |item| self.place(item))?;
         let at = at.ok_or_else(|| table.lacks("at", "at = [x, y]"))?;
@@ -242,15 +254,15 @@ impl Surroundings<'_, '_> {
         Ok(ElementKind::Text { label, at, space, anchor })
     }
 
-    fn place(&self, item: Item<'_>) -> Result<Place, Diagnostic> {
+    fn place(&self, item: ValueReader<'_>) -> Result<PointCodes, Diagnostic> {
         item.pair(|coordinate| self.context.signal(coordinate))
     }
 
-    fn corners(&self, item: Item<'_>) -> Result<[Place; 2], Diagnostic> {
+    fn corners(&self, item: ValueReader<'_>) -> Result<[PointCodes; 2], Diagnostic> {
         item.pair(|corner| self.place(corner))
     }
 
-    fn style(&mut self, kind: &ElementKind, table: &mut Reader<'_>) -> Result<Style, Diagnostic> {
+    fn style(&mut self, kind: &ElementKind, table: &mut TableReader<'_>) -> Result<Style, Diagnostic> {
         let curve = matches!(kind, ElementKind::Trace { .. } | ElementKind::Area { .. });
         let color = table.opt("color", Color::read)?;
         let width = table.opt("width", |item| self.context.positive(item))?;
@@ -291,7 +303,7 @@ impl Surroundings<'_, '_> {
     }
 
     /// `true`, or lengths on and off in CSS pixels.
-    fn dash(&self, item: Item<'_>, width: f64) -> Result<Vec<f64>, Diagnostic> {
+    fn dash(&self, item: ValueReader<'_>, width: f64) -> Result<Vec<f64>, Diagnostic> {
         match item.value() {
             Value::Bool(false) => Ok(Vec::new()),
             Value::Bool(true) => Ok(DASH.map(|part| part * width).to_vec()),
@@ -320,12 +332,12 @@ fn free(over: Variable) -> Option<FreeId> {
     }
 }
 
-pub(super) fn anchor(item: Item<'_>) -> Result<Anchor, Diagnostic> {
+pub(super) fn anchor(item: ValueReader<'_>) -> Result<Anchor, Diagnostic> {
     let choices = Anchor::NAMES.map(|name| (name, Anchor::from_name(name)));
     item.choice(&choices).map(Option::unwrap_or_default)
 }
 
-fn arrow(item: Item<'_>) -> Result<Arrow, Diagnostic> {
+fn arrow(item: ValueReader<'_>) -> Result<Arrow, Diagnostic> {
     match item.value() {
         Value::Bool(true) => Ok(Arrow::End),
         Value::Bool(false) => Ok(Arrow::None),

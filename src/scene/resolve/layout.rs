@@ -3,12 +3,12 @@
 use std::ops::Range;
 
 use super::context::Context;
-use crate::scene::content::Content;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::item::Item;
+use crate::scene::source_string::SourceString;
 use crate::scene::suggest::{hint, listed};
-use crate::scene::table_reader::Reader;
+use crate::scene::table_reader::TableReader;
 use crate::scene::tree::Value;
+use crate::scene::value_reader::ValueReader;
 use crate::scene::{Area, Gap, Grid};
 
 /// An empty cell of the mosaic.
@@ -16,7 +16,7 @@ const EMPTY: &str = ".";
 
 /// The grid for panels of these names; without a table they are stacked.
 pub(super) fn grid(
-    table: Option<Reader<'_>>,
+    table: Option<TableReader<'_>>,
     names: &[&str],
     context: &Context<'_>,
 ) -> Result<Grid, Diagnostic> {
@@ -50,9 +50,9 @@ fn stacked(count: usize) -> Grid {
 }
 
 /// The panels' cells, in the order of `names`, and the numbers of rows and columns.
-fn mosaic(item: Item<'_>, names: &[&str]) -> Result<(Vec<Area>, usize, usize), Diagnostic> {
+fn mosaic(item: ValueReader<'_>, names: &[&str]) -> Result<(Vec<Area>, usize, usize), Diagnostic> {
     let whole = item.clone();
-    let rows = item.list(Item::string)?;
+    let rows = item.list(ValueReader::string)?;
     let cells: Vec<Vec<&str>> = rows.iter().map(|row| row.as_str().split_whitespace().collect()).collect();
     let columns = cells.first().map_or(0, Vec::len);
     if columns == 0 {
@@ -65,7 +65,7 @@ fn mosaic(item: Item<'_>, names: &[&str]) -> Result<(Vec<Area>, usize, usize), D
     Ok((areas, cells.len(), columns))
 }
 
-fn check_row(cells: &[&str], columns: usize, row: &Content, names: &[&str]) -> Result<(), Diagnostic> {
+fn check_row(cells: &[&str], columns: usize, row: &SourceString, names: &[&str]) -> Result<(), Diagnostic> {
     if cells.len() != columns {
         let message = format!("this row of the mosaic is {} wide, the first is {columns}", cells.len());
         return Err(Diagnostic::new(message).at(row.origin()).help("an empty cell is written `.`"));
@@ -83,7 +83,7 @@ fn check_row(cells: &[&str], columns: usize, row: &Content, names: &[&str]) -> R
 }
 
 /// The rectangle of cells that bear a name.
-fn area(cells: &[Vec<&str>], name: &str, mosaic: &Item<'_>) -> Result<Area, Diagnostic> {
+fn area(cells: &[Vec<&str>], name: &str, mosaic: &ValueReader<'_>) -> Result<Area, Diagnostic> {
     let mut found: Option<Area> = None;
     let mut count = 0;
     for (r, row) in cells.iter().enumerate() {
@@ -108,7 +108,12 @@ fn area(cells: &[Vec<&str>], name: &str, mosaic: &Item<'_>) -> Result<Area, Diag
         .help("a panel fills neighboring cells of whole rows and columns; an empty cell is written `.`"))
 }
 
-fn ratios(item: Item<'_>, count: usize, track: &str, context: &Context<'_>) -> Result<Vec<f64>, Diagnostic> {
+fn ratios(
+    item: ValueReader<'_>,
+    count: usize,
+    track: &str,
+    context: &Context<'_>,
+) -> Result<Vec<f64>, Diagnostic> {
     let whole = item.clone();
     let ratios = item.list(|ratio| context.positive(ratio))?;
     if ratios.len() == count {
@@ -118,7 +123,7 @@ fn ratios(item: Item<'_>, count: usize, track: &str, context: &Context<'_>) -> R
     Err(whole.refuse(&message).help("leave it out for equal ones"))
 }
 
-fn gaps(item: Item<'_>, count: usize, context: &Context<'_>) -> Result<Vec<Gap>, Diagnostic> {
+fn gaps(item: ValueReader<'_>, count: usize, context: &Context<'_>) -> Result<Vec<Gap>, Diagnostic> {
     if !matches!(item.value(), Value::Array(_)) {
         return Ok(vec![gap(item, context)?; count]);
     }
@@ -131,7 +136,7 @@ fn gaps(item: Item<'_>, count: usize, context: &Context<'_>) -> Result<Vec<Gap>,
     Err(whole.refuse(&message).help("write one length for all of them, or 'auto'"))
 }
 
-fn gap(item: Item<'_>, context: &Context<'_>) -> Result<Gap, Diagnostic> {
+fn gap(item: ValueReader<'_>, context: &Context<'_>) -> Result<Gap, Diagnostic> {
     match item.value() {
         Value::String(content) if content.as_str() == "auto" => Ok(Gap::Auto),
         _ => context.at_least(item, 0.0).map(Gap::Length),

@@ -16,21 +16,21 @@ mod spring;
 mod timeline;
 mod variables;
 
-pub use model::Places;
+pub use model::SceneOrigins;
 pub use output::{format_of, sequence_name};
 
 use crate::scene::Scene;
-use crate::scene::content::Content;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::fingerprint::Fingerprint;
-use crate::scene::item::Item;
 use crate::scene::source::Sources;
-use crate::scene::table_reader::Reader;
+use crate::scene::source_string::SourceString;
+use crate::scene::table_reader::TableReader;
 use crate::scene::tree::Node;
+use crate::scene::value_reader::ValueReader;
 use crate::scene::variant;
-use canvas::Sheet;
+use canvas::ResolvedCanvas;
 use context::Context;
-use timeline::Film;
+use timeline::FilmSpans;
 
 /// What the caller adds to a scene.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -54,40 +54,40 @@ pub fn resolve(root: &Node, sources: Sources, options: &Options) -> Result<Scene
 }
 
 fn resolve_parts(root: &Node, options: &Options) -> Result<Scene, Diagnostic> {
-    let mut table = Reader::root(root)?;
+    let mut table = TableReader::root(root)?;
     variant::refuse_several(root)?;
     table.not_yet(&["limits", "format"])?;
-    let alt = table.opt("alt", |item| item.string().map(Content::as_str).map(str::to_owned))?;
-    let params = table.opt("params", Item::table)?;
-    let signals = table.opt("signals", Item::table)?;
-    let systems = table.opt("systems", Item::table)?;
+    let alt = table.opt("alt", |item| item.string().map(SourceString::as_str).map(str::to_owned))?;
+    let params = table.opt("params", ValueReader::table)?;
+    let signals = table.opt("signals", ValueReader::table)?;
+    let systems = table.opt("systems", ValueReader::table)?;
     let variables = variables::variables(root);
-    let (model, mut places) = model::model(params, signals, systems, &variables)?;
-    let env = model.env(&[]).map_err(|error| places.locate(&error))?;
+    let (model, mut origins) = model::model(params, signals, systems, &variables)?;
+    let env = model.env(&[]).map_err(|error| origins.locate(&error))?;
     let context = Context::new(&model, env);
-    let canvas = table.opt("canvas", Item::table)?;
-    let Sheet { canvas, theme, size } = canvas::canvas(canvas, options.scale, &context)?;
-    places.canvas = size;
-    let time = timeline::time(table.opt("time", Item::table)?, &context)?;
-    let (timeline, pace) = timeline::timeline(table.opt("animate", Item::table)?, &time, &context)?;
-    places.pace = pace;
-    let check = check::check(table.opt("check", Item::table)?, &context)?;
+    let canvas = table.opt("canvas", ValueReader::table)?;
+    let ResolvedCanvas { canvas, theme, size } = canvas::canvas(canvas, options.scale, &context)?;
+    origins.canvas = size;
+    let time = timeline::time(table.opt("time", ValueReader::table)?, &context)?;
+    let (timeline, pace) = timeline::timeline(table.opt("animate", ValueReader::table)?, &time, &context)?;
+    origins.pace = pace;
+    let check = check::check(table.opt("check", ValueReader::table)?, &context)?;
     let outputs = output::outputs(&mut table, &options.stem, (&timeline, &canvas), &context)?;
-    let panel_table = table.opt("panels", Item::table)?.ok_or_else(|| {
+    let panel_table = table.opt("panels", ValueReader::table)?.ok_or_else(|| {
         Diagnostic::new("the scene shows nothing").help("write [panels.x] with kind = 'plot' and draw = […]")
     })?;
     let panels_origin = panel_table.origin();
-    let panels = panel::panels(panel_table, &Film { timeline: &timeline, time: time.span }, &context)?;
+    let panels = panel::panels(panel_table, &FilmSpans { timeline: &timeline, time: time.span }, &context)?;
     if panels.is_empty() {
         return Err(Diagnostic::new("the scene shows nothing").at(panels_origin).help("write [panels.x]"));
     }
     variables::refuse_unused(&variables, &panels, &model)?;
     let names: Vec<&str> = panels.iter().map(|panel| panel.name.as_str()).collect();
-    let grid = layout::grid(table.opt("layout", Item::table)?, &names, &context)?;
+    let grid = layout::grid(table.opt("layout", ValueReader::table)?, &names, &context)?;
     table.finish()?;
     Ok(Scene {
         sources: Sources::new(),
-        places,
+        origins,
         stem: options.stem.clone(),
         fingerprint: Fingerprint::of(root),
         alt,

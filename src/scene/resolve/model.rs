@@ -2,17 +2,17 @@
 
 use super::context::expression_error;
 use super::variables::Variable;
-use crate::scene::content::Content;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::expr::{ExprError, SystemKind};
-use crate::scene::item::{Item, Number};
 use crate::scene::model::{DefinitionPath, Formula, Model, ModelBuilder, ModelError, system_keys};
 use crate::scene::source::Origin;
-use crate::scene::table_reader::{Named, Reader};
+use crate::scene::source_string::SourceString;
+use crate::scene::table_reader::{NamedValue, TableReader};
+use crate::scene::value_reader::{Number, ValueReader};
 
 /// Where each definition of a model is written.
 #[derive(Clone, Debug, Default)]
-pub struct Places {
+pub struct SceneOrigins {
     entries: Vec<Entry>,
     /// Where the canvas has its size from.
     pub canvas: Option<Origin>,
@@ -29,10 +29,10 @@ struct Entry {
     /// Its value, or the name where there is none.
     origin: Origin,
     /// Its expression, if it is one.
-    content: Option<Content>,
+    content: Option<SourceString>,
 }
 
-impl Places {
+impl SceneOrigins {
     fn add(&mut self, place: DefinitionPath, name: Origin, value: &Number) {
         let content = match value {
             Number::Literal(..) => None,
@@ -69,38 +69,38 @@ impl Places {
 
 /// The model of a scene, in which `variables` are what curves run over beside time and params.
 pub(super) fn model(
-    params: Option<Reader<'_>>,
-    signals: Option<Reader<'_>>,
-    systems: Option<Reader<'_>>,
+    params: Option<TableReader<'_>>,
+    signals: Option<TableReader<'_>>,
+    systems: Option<TableReader<'_>>,
     variables: &[Variable],
-) -> Result<(Model, Places), Diagnostic> {
+) -> Result<(Model, SceneOrigins), Diagnostic> {
     let mut builder = Model::builder();
-    let mut places = Places::default();
-    for Named { name, name_origin, item } in params.map(Reader::named).unwrap_or_default() {
+    let mut origins = SceneOrigins::default();
+    for NamedValue { name, name_origin, item } in params.map(TableReader::named).unwrap_or_default() {
         let value = param(item)?;
-        places.add(DefinitionPath::Param(name.to_owned()), name_origin, &value);
+        origins.add(DefinitionPath::Param(name.to_owned()), name_origin, &value);
         builder.param(name, formula(value));
     }
-    for Named { name, name_origin, item } in signals.map(Reader::named).unwrap_or_default() {
+    for NamedValue { name, name_origin, item } in signals.map(TableReader::named).unwrap_or_default() {
         let value = item.number()?;
-        places.add(DefinitionPath::Signal(name.to_owned()), name_origin, &value);
+        origins.add(DefinitionPath::Signal(name.to_owned()), name_origin, &value);
         builder.signal(name, formula(value));
     }
-    for Named { name, name_origin, item } in systems.map(Reader::named).unwrap_or_default() {
+    for NamedValue { name, name_origin, item } in systems.map(TableReader::named).unwrap_or_default() {
         let place = DefinitionPath::System(name.to_owned());
-        places.entries.push(Entry { place, name: name_origin, origin: name_origin, content: None });
-        system(name, item, &mut builder, &mut places)?;
+        origins.entries.push(Entry { place, name: name_origin, origin: name_origin, content: None });
+        system(name, item, &mut builder, &mut origins)?;
     }
     for Variable { name, origin } in variables {
-        places.variable(name, *origin);
+        origins.variable(name, *origin);
         builder.free(name);
     }
-    let model = builder.build().map_err(|error| places.locate(&error))?;
-    Ok((model, places))
+    let model = builder.build().map_err(|error| origins.locate(&error))?;
+    Ok((model, origins))
 }
 
 /// A param is a number or an expression; as a table it is a control, which is reserved.
-fn param(item: Item<'_>) -> Result<Number, Diagnostic> {
+fn param(item: ValueReader<'_>) -> Result<Number, Diagnostic> {
     match item.clone().table() {
         Ok(_) => Err(item.refuse("as a table is not yet built").help("write a number or an expression")),
         Err(_) => item.number(),
@@ -117,9 +117,9 @@ fn formula(value: Number) -> Formula {
 /// A system's keys, those of tables within it joined by a point.
 fn system(
     name: &str,
-    item: Item<'_>,
+    item: ValueReader<'_>,
     builder: &mut ModelBuilder,
-    places: &mut Places,
+    origins: &mut SceneOrigins,
 ) -> Result<(), Diagnostic> {
     let mut table = item.table()?;
     let kinds = SystemKind::ALL.map(|kind| (kind.name(), kind));
@@ -128,11 +128,11 @@ fn system(
     let origin = table.origin();
     let mut given = Vec::new();
     let mut take = |key: &'static str, value: Number| {
-        places.add(DefinitionPath::Key { system: name.to_owned(), key: key.to_owned() }, origin, &value);
+        origins.add(DefinitionPath::Key { system: name.to_owned(), key: key.to_owned() }, origin, &value);
         given.push((key, formula(value)));
     };
     for key in system_keys(kind).iter().filter(|key| !key.contains('.')) {
-        if let Some(value) = table.opt(key, Item::number)? {
+        if let Some(value) = table.opt(key, ValueReader::number)? {
             take(key, value);
         }
     }
@@ -143,9 +143,9 @@ fn system(
     let mut outers: Vec<&'static str> = nested.iter().map(|(_, outer, _)| *outer).collect();
     outers.dedup();
     for outer in outers {
-        let Some(mut inner_table) = table.opt(outer, Item::table)? else { continue };
+        let Some(mut inner_table) = table.opt(outer, ValueReader::table)? else { continue };
         for (key, _, inner) in nested.iter().filter(|(_, name, _)| *name == outer) {
-            if let Some(value) = inner_table.opt(inner, Item::number)? {
+            if let Some(value) = inner_table.opt(inner, ValueReader::number)? {
                 take(key, value);
             }
         }

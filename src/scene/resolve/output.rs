@@ -7,10 +7,10 @@ use super::context::Context;
 use crate::printable::{self, name};
 use crate::quality::Quality;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::item::Item;
-use crate::scene::table_reader::Reader;
+use crate::scene::table_reader::TableReader;
 use crate::scene::timeline::Timeline;
 use crate::scene::tree::Value;
+use crate::scene::value_reader::ValueReader;
 use crate::scene::{Canvas, Format, Output, Pick};
 
 /// Endings and what they hold.
@@ -71,7 +71,7 @@ pub fn sequence_name(name: &str, index: usize) -> String {
 
 /// The outputs of a scene; without any, `imgs/<stem>.gif`.
 pub(super) fn outputs(
-    scene: &mut Reader<'_>,
+    scene: &mut TableReader<'_>,
     stem: &str,
     film: (&Timeline, &Canvas),
     context: &Context<'_>,
@@ -97,7 +97,7 @@ pub(super) fn outputs(
 }
 
 fn output(
-    item: Item<'_>,
+    item: ValueReader<'_>,
     (timeline, canvas): (&Timeline, &Canvas),
     context: &Context<'_>,
 ) -> Result<Output, Diagnostic> {
@@ -111,7 +111,7 @@ fn output(
     let (path, ending) =
         table.opt("path", path)?.ok_or_else(|| table.lacks("path", "path = 'imgs/name.gif'"))?;
     let format = table.opt("animated", |item| animated(item, ending))?.unwrap_or(ending);
-    let still = |item: &Item<'_>| match format {
+    let still = |item: &ValueReader<'_>| match format {
         Format::Png | Format::Svg => Ok(()),
         Format::SvgFilm => Err(item
             .refuse("picks a still, and an animated picture holds all frames")
@@ -151,7 +151,7 @@ fn output(
 }
 
 /// `animated`: what a path of this format holds then. Only an `.svg` can be either.
-fn animated(item: Item<'_>, format: Format) -> Result<Format, Diagnostic> {
+fn animated(item: ValueReader<'_>, format: Format) -> Result<Format, Diagnostic> {
     match (format, item.clone().bool()?) {
         (Format::Svg | Format::SvgFilm, true) => Ok(Format::SvgFilm),
         (Format::Svg | Format::SvgFilm, false) => Ok(Format::Svg),
@@ -165,7 +165,7 @@ fn animated(item: Item<'_>, format: Format) -> Result<Format, Diagnostic> {
 }
 
 /// `quality`: how exact the colors of a picture of this format are.
-fn quality(item: Item<'_>, format: Format) -> Result<Quality, Diagnostic> {
+fn quality(item: ValueReader<'_>, format: Format) -> Result<Quality, Diagnostic> {
     if format.animation_format().is_none() {
         return Err(item
             .refuse("is for films whose colors are chosen here")
@@ -176,7 +176,7 @@ fn quality(item: Item<'_>, format: Format) -> Result<Quality, Diagnostic> {
     Ok(u8::try_from(percent).ok().and_then(Quality::new).unwrap_or(Quality::EXACT))
 }
 
-fn path(item: Item<'_>) -> Result<(PathBuf, Format), Diagnostic> {
+fn path(item: ValueReader<'_>) -> Result<(PathBuf, Format), Diagnostic> {
     let content = item.clone().string()?;
     let path = PathBuf::from(content.as_str());
     if path.file_name().is_none() {

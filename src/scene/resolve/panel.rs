@@ -1,20 +1,20 @@
 //! `[panels]`: kinds, axes and ticks.
 
 use super::context::Context;
-use super::element::{Surroundings, anchor};
+use super::element::{ElementReader, anchor};
 use super::scale;
 use super::spring::spring;
-use super::timeline::Film;
+use super::timeline::FilmSpans;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Axis, Frame, LegendPlace, Panel, PanelKind, Scale, Ticks, Unit};
+use crate::scene::element::{Axis, LegendPlace, Panel, PanelFrame, PanelKind, Scale, Ticks, Unit};
 use crate::scene::expr::Variable;
-use crate::scene::item::Item;
 use crate::scene::suggest::hint;
-use crate::scene::table_reader::{Named, Reader};
+use crate::scene::table_reader::{NamedValue, TableReader};
 use crate::scene::tree::Value;
+use crate::scene::value_reader::ValueReader;
 
 /// A name as panels may bear it: hyphens are allowed.
-fn check_name(named: &Named<'_>) -> Result<(), Diagnostic> {
+fn check_name(named: &NamedValue<'_>) -> Result<(), Diagnostic> {
     let mut chars = named.name.chars();
     let first = chars.next().is_some_and(|c| c.is_ascii_alphabetic());
     if first && chars.all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-') {
@@ -27,8 +27,8 @@ fn check_name(named: &Named<'_>) -> Result<(), Diagnostic> {
 
 /// All panels, in the file's order.
 pub(super) fn panels(
-    table: Reader<'_>,
-    film: &Film<'_>,
+    table: TableReader<'_>,
+    film: &FilmSpans<'_>,
     context: &Context<'_>,
 ) -> Result<Vec<Panel>, Diagnostic> {
     let named = table.named();
@@ -40,7 +40,7 @@ pub(super) fn panels(
             if let Value::Bool(false) = panel.item.value() {
                 return Err(panel.item.refuse("= false is not yet built").help("leave the panel out"));
             }
-            Scope { names: &names, film, context }.panel(panel)
+            PanelReader { names: &names, film, context }.panel(panel)
         })
         .collect::<Result<Vec<_>, _>>()?;
     for axis in ["x", "y"] {
@@ -51,7 +51,7 @@ pub(super) fn panels(
 }
 
 /// Refuses panels that take an axis over from each other all the way round.
-fn refuse_share_ring(axis: &str, panels: &[Panel], named: &[Named<'_>]) -> Result<(), Diagnostic> {
+fn refuse_share_ring(axis: &str, panels: &[Panel], named: &[NamedValue<'_>]) -> Result<(), Diagnostic> {
     let next = |index: usize| if axis == "x" { panels[index].x.share } else { panels[index].y.share };
     for (start, panel) in named.iter().enumerate() {
         let mut ring = vec![start];
@@ -70,26 +70,26 @@ fn refuse_share_ring(axis: &str, panels: &[Panel], named: &[Named<'_>]) -> Resul
 }
 
 /// What all panels are read with.
-struct Scope<'c, 'm> {
+struct PanelReader<'c, 'm> {
     names: &'c [&'c str],
-    film: &'c Film<'c>,
+    film: &'c FilmSpans<'c>,
     context: &'c Context<'m>,
 }
 
-impl Scope<'_, '_> {
-    fn panel(&self, named: &Named<'_>) -> Result<Panel, Diagnostic> {
+impl PanelReader<'_, '_> {
+    fn panel(&self, named: &NamedValue<'_>) -> Result<Panel, Diagnostic> {
         let context = self.context;
         let mut table = named.item.clone().table()?;
         table.not_yet(&["inset", "y2", "colormap", "levels", "colorbar", "each"])?;
         let kind = self.kind(&mut table)?;
         let frames = [
-            ("box", Frame::Box),
-            ("corner", Frame::Corner),
-            ("origin", Frame::Origin),
-            ("none", Frame::None),
+            ("box", PanelFrame::Box),
+            ("corner", PanelFrame::Corner),
+            ("origin", PanelFrame::Origin),
+            ("none", PanelFrame::None),
         ];
         let frame = table.opt("axes", |item| item.choice(&frames))?;
-        let usual = if matches!(kind, PanelKind::Spring(_)) { Frame::Corner } else { Frame::Box };
+        let usual = if matches!(kind, PanelKind::Spring(_)) { PanelFrame::Corner } else { PanelFrame::Box };
         let title = table.opt("title", |item| context.label(item))?;
         let legend = table.opt("legend", legend)?;
         let mut x = table.opt("x", |item| self.axis(item, named.name, &kind))?.unwrap_or_default();
@@ -97,7 +97,7 @@ impl Scope<'_, '_> {
         if matches!(kind, PanelKind::Plane) {
             (x.equal, y.equal) = (true, true);
         }
-        let mut surroundings = Surroundings {
+        let mut reader = ElementReader {
             context,
             film: *self.film,
             plots: matches!(kind, PanelKind::Plot),
@@ -106,7 +106,7 @@ impl Scope<'_, '_> {
             span: table.opt("span", |item| item.pair(|end| context.signal(end)))?,
             cycled: 0,
         };
-        let elements = table.opt("draw", |item| item.list(|element| surroundings.element(element)))?;
+        let elements = table.opt("draw", |item| item.list(|element| reader.element(element)))?;
         table.finish()?;
         Ok(Panel {
             name: named.name.to_owned(),
@@ -121,7 +121,7 @@ impl Scope<'_, '_> {
         })
     }
 
-    fn kind(&self, table: &mut Reader<'_>) -> Result<PanelKind, Diagnostic> {
+    fn kind(&self, table: &mut TableReader<'_>) -> Result<PanelKind, Diagnostic> {
         #[derive(Clone, Copy)]
         enum Word {
             Plot,
@@ -149,7 +149,7 @@ impl Scope<'_, '_> {
         }
     }
 
-    fn axis(&self, item: Item<'_>, panel: &str, kind: &PanelKind) -> Result<Axis, Diagnostic> {
+    fn axis(&self, item: ValueReader<'_>, panel: &str, kind: &PanelKind) -> Result<Axis, Diagnostic> {
         let context = self.context;
         let mut table = item.table()?;
         let scale = table.opt("scale", |item| scale::scale(item, kind))?.unwrap_or_default();
@@ -161,14 +161,14 @@ impl Scope<'_, '_> {
             self.ticks(item, scale)
         })?;
         let ticks = ticks.unwrap_or_default();
-        let grid = table.opt("grid", Item::bool)?.unwrap_or(false);
+        let grid = table.opt("grid", ValueReader::bool)?.unwrap_or(false);
         let equal = table.opt("aspect", |item| item.choice(&[("equal", true), ("auto", false)]))?;
         let share = table.opt("share", |item| self.share(item, panel, range.is_some()))?;
         table.finish()?;
         Ok(Axis { range, label, ticks, ticks_origin, grid, equal: equal.unwrap_or(false), scale, share })
     }
 
-    fn range(&self, item: Item<'_>, scale: Scale) -> Result<[f64; 2], Diagnostic> {
+    fn range(&self, item: ValueReader<'_>, scale: Scale) -> Result<[f64; 2], Diagnostic> {
         let whole = item.clone();
         let range = item.pair(|end| self.on_axis(end, scale))?;
         let Some(unfit) = scale.unfit(range) else { return Ok(range) };
@@ -177,12 +177,12 @@ impl Scope<'_, '_> {
     }
 
     /// A number that has a place on an axis.
-    fn on_axis(&self, item: Item<'_>, scale: Scale) -> Result<f64, Diagnostic> {
+    fn on_axis(&self, item: ValueReader<'_>, scale: Scale) -> Result<f64, Diagnostic> {
         scale::placed(self.context.number(item.clone())?, &item, scale)
     }
 
     /// The index of the panel whose range is taken over.
-    fn share(&self, item: Item<'_>, panel: &str, has_range: bool) -> Result<usize, Diagnostic> {
+    fn share(&self, item: ValueReader<'_>, panel: &str, has_range: bool) -> Result<usize, Diagnostic> {
         let name = item.clone().string()?.as_str();
         if name == panel {
             return Err(item
@@ -199,7 +199,7 @@ impl Scope<'_, '_> {
         })
     }
 
-    fn ticks(&self, item: Item<'_>, scale: Scale) -> Result<Ticks, Diagnostic> {
+    fn ticks(&self, item: ValueReader<'_>, scale: Scale) -> Result<Ticks, Diagnostic> {
         match item.value() {
             Value::Bool(false) => Ok(Ticks::None),
             Value::Bool(true) => Ok(Ticks::Auto),
@@ -226,8 +226,8 @@ impl Scope<'_, '_> {
 
     fn labelled_ticks(
         &self,
-        table: &mut Reader<'_>,
-        whole: &Item<'_>,
+        table: &mut TableReader<'_>,
+        whole: &ValueReader<'_>,
         scale: Scale,
     ) -> Result<Ticks, Diagnostic> {
         let values = table.opt("at", |item| item.list(|tick| self.on_axis(tick, scale)))?.unwrap_or_default();
@@ -247,7 +247,7 @@ impl Scope<'_, '_> {
         Ok(Ticks::At(values.into_iter().zip(labels.into_iter().map(Some)).collect()))
     }
 
-    fn stepped_ticks(&self, table: &mut Reader<'_>, scale: Scale) -> Result<Ticks, Diagnostic> {
+    fn stepped_ticks(&self, table: &mut TableReader<'_>, scale: Scale) -> Result<Ticks, Diagnostic> {
         let mut names_pi = false;
         let step = table.opt("step", |item| {
             scale::step(&item, scale)?;
@@ -285,7 +285,7 @@ impl Scope<'_, '_> {
     }
 }
 
-fn legend(item: Item<'_>) -> Result<LegendPlace, Diagnostic> {
+fn legend(item: ValueReader<'_>) -> Result<LegendPlace, Diagnostic> {
     match item.value() {
         Value::Bool(false) => Ok(LegendPlace::Hidden),
         Value::Bool(true) => Ok(LegendPlace::Auto),

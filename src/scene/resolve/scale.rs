@@ -3,12 +3,12 @@
 
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Axis, Element, ElementKind, Panel, PanelKind, Scale};
-use crate::scene::item::Item;
-use crate::scene::number::shortest;
-use crate::scene::table_reader::Named;
+use crate::scene::number_format::shortest;
+use crate::scene::table_reader::NamedValue;
+use crate::scene::value_reader::ValueReader;
 
 /// The scale of an axis; only plots have logarithmic ones.
-pub(super) fn scale(item: Item<'_>, kind: &PanelKind) -> Result<Scale, Diagnostic> {
+pub(super) fn scale(item: ValueReader<'_>, kind: &PanelKind) -> Result<Scale, Diagnostic> {
     let scale = item.clone().choice(&[("linear", Scale::Linear), ("log", Scale::Log)])?;
     let what = match (scale, kind) {
         (Scale::Linear, _) | (Scale::Log, PanelKind::Plot) => return Ok(scale),
@@ -21,7 +21,7 @@ pub(super) fn scale(item: Item<'_>, kind: &PanelKind) -> Result<Scale, Diagnosti
 }
 
 /// A value on an axis, which must have a place there.
-pub(super) fn placed(value: f64, item: &Item<'_>, scale: Scale) -> Result<f64, Diagnostic> {
+pub(super) fn placed(value: f64, item: &ValueReader<'_>, scale: Scale) -> Result<f64, Diagnostic> {
     if scale.even(value).is_finite() {
         return Ok(value);
     }
@@ -31,7 +31,7 @@ pub(super) fn placed(value: f64, item: &Item<'_>, scale: Scale) -> Result<f64, D
 }
 
 /// Refuses a step along a logarithmic axis, where no step is even.
-pub(super) fn step(item: &Item<'_>, scale: Scale) -> Result<(), Diagnostic> {
+pub(super) fn step(item: &ValueReader<'_>, scale: Scale) -> Result<(), Diagnostic> {
     match scale {
         Scale::Linear => Ok(()),
         Scale::Log => Err(item
@@ -41,7 +41,7 @@ pub(super) fn step(item: &Item<'_>, scale: Scale) -> Result<(), Diagnostic> {
 }
 
 /// Refuses what panels show on logarithmic axes and can only be shown on linear ones.
-pub(super) fn check(panels: &[Panel], named: &[Named<'_>]) -> Result<(), Diagnostic> {
+pub(super) fn check(panels: &[Panel], named: &[NamedValue<'_>]) -> Result<(), Diagnostic> {
     for (panel, named) in panels.iter().zip(named) {
         for (axis, name) in both(panel) {
             if let Some(source) = axis.share {
@@ -61,7 +61,11 @@ fn both(panel: &Panel) -> [(&Axis, &'static str); 2] {
 }
 
 /// An axis that takes over another's range must mean the same by it.
-fn same_scale((panel, named): (&Panel, &Named<'_>), source: &Panel, name: &str) -> Result<(), Diagnostic> {
+fn same_scale(
+    (panel, named): (&Panel, &NamedValue<'_>),
+    source: &Panel,
+    name: &str,
+) -> Result<(), Diagnostic> {
     let own = if name == "x" { panel.x.scale } else { panel.y.scale };
     let theirs = if name == "x" { source.x.scale } else { source.y.scale };
     let (kind, remedy) = match (own, theirs) {
@@ -76,7 +80,7 @@ fn same_scale((panel, named): (&Panel, &Named<'_>), source: &Panel, name: &str) 
 }
 
 /// Units are never equally long on a logarithmic axis.
-fn unequal((panel, named): (&Panel, &Named<'_>), name: &str) -> Result<(), Diagnostic> {
+fn unequal((panel, named): (&Panel, &NamedValue<'_>), name: &str) -> Result<(), Diagnostic> {
     let Some((_, equal)) = both(panel).into_iter().find(|(axis, _)| axis.equal) else { return Ok(()) };
     Err(Diagnostic::new(format!("units cannot be equally long on a logarithmic axis, which {name} is"))
         .at(named.origin_of(&[equal, "aspect"]))

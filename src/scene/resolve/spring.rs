@@ -5,14 +5,14 @@ use crate::scene::color::Color;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Lane, Orientation, Spring};
 use crate::scene::expr::{Code, ExprRole, SystemKind};
-use crate::scene::item::Item;
 use crate::scene::source::Origin;
 use crate::scene::suggest::hint;
-use crate::scene::table_reader::Reader;
+use crate::scene::table_reader::TableReader;
+use crate::scene::value_reader::ValueReader;
 
 /// Windings of a spring.
 const COILS: usize = 7;
-const MOST_COILS: i64 = 1000;
+const MAX_COILS: i64 = 1000;
 /// Half of a mass's extent across the motion, where it is alone and in lanes that lie 1 apart.
 const REACH: f64 = 0.5;
 const REACH_IN_LANES: f64 = 0.3;
@@ -26,10 +26,10 @@ struct Motion {
 }
 
 /// The keys that only a spring panel has.
-pub(super) fn spring(table: &mut Reader<'_>, context: &Context<'_>) -> Result<Spring, Diagnostic> {
+pub(super) fn spring(table: &mut TableReader<'_>, context: &Context<'_>) -> Result<Spring, Diagnostic> {
     let ways = [("horizontal", Orientation::Horizontal), ("vertical", Orientation::Vertical)];
     let orientation = table.opt("orientation", |item| item.choice(&ways))?;
-    let dashpot = table.opt("dashpot", Item::bool)?;
+    let dashpot = table.opt("dashpot", ValueReader::bool)?;
     let listed = table.opt("lanes", |item| lanes(item, dashpot, context))?;
     let reach = if listed.is_some() { REACH_IN_LANES } else { REACH };
     let lanes = match (motion(table, context, listed.is_some())?, listed) {
@@ -48,13 +48,17 @@ pub(super) fn spring(table: &mut Reader<'_>, context: &Context<'_>) -> Result<Sp
         mass_size: table.opt("mass-size", |item| context.positive(item))?,
         mass_label: table.opt("mass-label", |item| context.label(item))?,
         coils: table
-            .opt("coils", |item| item.integer_in(1..=MOST_COILS))?
+            .opt("coils", |item| item.integer_in(1..=MAX_COILS))?
             .map_or(COILS, |coils| coils as usize),
     })
 }
 
 /// Several apparatuses side by side; `dashpot` is what the panel says of all of them.
-fn lanes(item: Item<'_>, dashpot: Option<bool>, context: &Context<'_>) -> Result<Vec<Lane>, Diagnostic> {
+fn lanes(
+    item: ValueReader<'_>,
+    dashpot: Option<bool>,
+    context: &Context<'_>,
+) -> Result<Vec<Lane>, Diagnostic> {
     let whole = item.clone();
     let lanes = item.list(|item| lane(item, dashpot, context))?;
     if lanes.is_empty() {
@@ -63,24 +67,24 @@ fn lanes(item: Item<'_>, dashpot: Option<bool>, context: &Context<'_>) -> Result
     Ok(lanes)
 }
 
-fn lane(item: Item<'_>, of_all: Option<bool>, context: &Context<'_>) -> Result<Lane, Diagnostic> {
+fn lane(item: ValueReader<'_>, of_all: Option<bool>, context: &Context<'_>) -> Result<Lane, Diagnostic> {
     let mut table = item.table()?;
     let motion = motion(&mut table, context, false)?
         .ok_or_else(|| table.lacks("system", "system = 'spring', or position = 'spring.x'"))?;
     let color = table.opt("color", Color::read)?;
     let label = table.opt("label", |item| context.label(item))?;
-    let dashpot = table.opt("dashpot", Item::bool)?.or(of_all);
+    let dashpot = table.opt("dashpot", ValueReader::bool)?.or(of_all);
     table.finish()?;
     Ok(Lane { color: color.unwrap_or(Color::Ink), label, ..motion.into_lane(dashpot) })
 }
 
 /// What `system` or `position` says to follow; neither may stand beside lanes.
 fn motion(
-    table: &mut Reader<'_>,
+    table: &mut TableReader<'_>,
     context: &Context<'_>,
     in_lanes: bool,
 ) -> Result<Option<Motion>, Diagnostic> {
-    let alone = |item: &Item<'_>| {
+    let alone = |item: &ValueReader<'_>| {
         let beside = item.refuse("and `lanes` both say what moves");
         if in_lanes { Err(beside.help("make it a lane, or leave `lanes` out")) } else { Ok(()) }
     };
@@ -100,7 +104,7 @@ fn motion(
 }
 
 /// The displacement of a named system.
-fn system_motion(item: &Item<'_>, context: &Context<'_>) -> Result<Motion, Diagnostic> {
+fn system_motion(item: &ValueReader<'_>, context: &Context<'_>) -> Result<Motion, Diagnostic> {
     let name = item.clone().string()?.as_str();
     let known: Vec<&str> = context.model.systems().map(|(_, name, _)| name).collect();
     let of_it = |source: &str| {

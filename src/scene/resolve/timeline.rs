@@ -4,20 +4,20 @@ use super::context::Context;
 use super::variables::TIME;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::expr::Variable;
-use crate::scene::item::Item;
-use crate::scene::number::shortest;
+use crate::scene::number_format::shortest;
 use crate::scene::source::Origin;
 use crate::scene::suggest::{hint, quoted};
-use crate::scene::table_reader::Reader;
+use crate::scene::table_reader::TableReader;
 use crate::scene::timeline::Timeline;
 use crate::scene::tree::Value;
+use crate::scene::value_reader::ValueReader;
 use crate::timing::LoopCount;
 use crate::timing::ticks::MAX_DELAY_SECONDS;
 
 /// Frames a second, where nothing is said.
 const DEFAULT_FPS: f64 = 25.0;
 /// Ten hours at 25 frames a second: more is a slip of the keyboard.
-const MOST_FRAMES: f64 = 1e6;
+const MAX_FRAMES: f64 = 1e6;
 /// How far duration × fps may be from a whole number of frames and count as one.
 const WHOLE: f64 = 1e-6;
 
@@ -26,12 +26,12 @@ const WHOLE: f64 = 1e-6;
 pub(super) struct Time<'a> {
     pub(super) span: Option<[f64; 2]>,
     /// The present, and where it is written.
-    at: Option<(f64, Item<'a>)>,
+    at: Option<(f64, ValueReader<'a>)>,
 }
 
 /// What is shown: frames, and the simulated time that curves over `t` cover.
 #[derive(Clone, Copy)]
-pub(super) struct Film<'c> {
+pub(super) struct FilmSpans<'c> {
     pub(super) timeline: &'c Timeline,
     pub(super) time: Option<[f64; 2]>,
 }
@@ -43,7 +43,7 @@ impl Time<'_> {
     }
 }
 
-impl Film<'_> {
+impl FilmSpans<'_> {
     /// How far curves over a variable go that do not say it: `[time] span` for the time, `[animate] span`
     /// for the film's own variable.
     pub(super) fn span(&self, over: Variable) -> Option<[f64; 2]> {
@@ -55,7 +55,10 @@ impl Film<'_> {
 }
 
 /// The table `[time]`.
-pub(super) fn time<'a>(table: Option<Reader<'a>>, context: &Context<'_>) -> Result<Time<'a>, Diagnostic> {
+pub(super) fn time<'a>(
+    table: Option<TableReader<'a>>,
+    context: &Context<'_>,
+) -> Result<Time<'a>, Diagnostic> {
     let Some(mut table) = table else { return Ok(Time::default()) };
     let span = table.opt("span", |item| span(item, context))?;
     let at = table.opt("at", |item| Ok((context.number(item.clone())?, item)))?;
@@ -63,7 +66,7 @@ pub(super) fn time<'a>(table: Option<Reader<'a>>, context: &Context<'_>) -> Resu
     Ok(Time { span, at })
 }
 
-fn span(item: Item<'_>, context: &Context<'_>) -> Result<[f64; 2], Diagnostic> {
+fn span(item: ValueReader<'_>, context: &Context<'_>) -> Result<[f64; 2], Diagnostic> {
     let whole = item.clone();
     let [a, b] = item.pair(|end| context.number(end))?;
     if a == b {
@@ -81,7 +84,7 @@ fn span(item: Item<'_>, context: &Context<'_>) -> Result<[f64; 2], Diagnostic> {
 /// The film's clock, and where its pace is written; without `[animate]` a still at the present that
 /// `[time]` tells, else at its start.
 pub(super) fn timeline(
-    table: Option<Reader<'_>>,
+    table: Option<TableReader<'_>>,
     time: &Time<'_>,
     context: &Context<'_>,
 ) -> Result<(Timeline, Option<Origin>), Diagnostic> {
@@ -101,7 +104,7 @@ pub(super) fn timeline(
     let Pace { frames, fps, origin: pace } = pace(&mut table, context)?;
     let own_span = table.opt("span", |item| span(item, context))?;
     let hold = table.opt("hold", |item| hold(item, context))?;
-    let endpoint = table.opt("endpoint", Item::bool)?;
+    let endpoint = table.opt("endpoint", ValueReader::bool)?;
     let plays = table.opt("loop", plays)?;
     let origin = table.origin();
     table.finish()?;
@@ -132,7 +135,7 @@ pub(super) fn timeline(
 }
 
 /// What the film runs over: `t`, or a param.
-fn film_variable(item: Item<'_>, context: &Context<'_>) -> Result<Variable, Diagnostic> {
+fn film_variable(item: ValueReader<'_>, context: &Context<'_>) -> Result<Variable, Diagnostic> {
     let name = item.clone().string()?.as_str();
     if name == TIME {
         return Ok(Variable::Time);
@@ -144,7 +147,7 @@ fn film_variable(item: Item<'_>, context: &Context<'_>) -> Result<Variable, Diag
 }
 
 /// Seconds that are added to the last frame.
-fn hold(item: Item<'_>, context: &Context<'_>) -> Result<f64, Diagnostic> {
+fn hold(item: ValueReader<'_>, context: &Context<'_>) -> Result<f64, Diagnostic> {
     let seconds = context.at_least(item.clone(), 0.0)?;
     let most = MAX_DELAY_SECONDS as f64 / 2.0;
     if seconds <= most {
@@ -164,7 +167,7 @@ struct Pace {
 }
 
 /// The pace that two of frames, fps and duration tell, or one.
-fn pace(table: &mut Reader<'_>, context: &Context<'_>) -> Result<Pace, Diagnostic> {
+fn pace(table: &mut TableReader<'_>, context: &Context<'_>) -> Result<Pace, Diagnostic> {
     let mut item_of = [None, None, None];
     let frames = table.opt("frames", |item| {
         item_of[0] = Some(item.clone());
@@ -178,7 +181,7 @@ fn pace(table: &mut Reader<'_>, context: &Context<'_>) -> Result<Pace, Diagnosti
         item_of[2] = Some(item.clone());
         context.positive(item)
     })?;
-    let slowest = |fps: f64, item: &Item<'_>| check_slowest(fps, item).map(|()| fps);
+    let slowest = |fps: f64, item: &ValueReader<'_>| check_slowest(fps, item).map(|()| fps);
     let [frames_item, duration_item, fps_item] = &item_of;
     let (frames, fps, item) = match (frames, duration, duration_item) {
         (None, Some(duration), Some(item)) => {
@@ -204,7 +207,7 @@ fn check_agreement(
     frames: usize,
     duration: f64,
     fps: Option<f64>,
-    item: &Item<'_>,
+    item: &ValueReader<'_>,
 ) -> Result<(), Diagnostic> {
     let frames = frames as f64;
     match fps {
@@ -218,7 +221,7 @@ fn check_agreement(
 }
 
 /// Refuses a film whose frames stay longer than a file can say.
-fn check_slowest(fps: f64, item: &Item<'_>) -> Result<(), Diagnostic> {
+fn check_slowest(fps: f64, item: &ValueReader<'_>) -> Result<(), Diagnostic> {
     let (shown, most) = (1.0 / fps, MAX_DELAY_SECONDS as f64 / 2.0);
     if shown <= most {
         return Ok(());
@@ -227,7 +230,7 @@ fn check_slowest(fps: f64, item: &Item<'_>) -> Result<(), Diagnostic> {
     Err(item.refuse(&why).help(format!("a frame is shown for at most {most:.0} seconds")))
 }
 
-fn whole_frames(item: Item<'_>, context: &Context<'_>) -> Result<usize, Diagnostic> {
+fn whole_frames(item: ValueReader<'_>, context: &Context<'_>) -> Result<usize, Diagnostic> {
     let frames = match item.value() {
         Value::String(_) => context.number(item.clone())?,
         _ => item.clone().integer()? as f64,
@@ -236,22 +239,22 @@ fn whole_frames(item: Item<'_>, context: &Context<'_>) -> Result<usize, Diagnost
 }
 
 /// The number of frames that an item asks for.
-fn whole(exact: f64, item: &Item<'_>) -> Result<usize, Diagnostic> {
+fn whole(exact: f64, item: &ValueReader<'_>) -> Result<usize, Diagnostic> {
     let frames = exact.round();
     if (exact - frames).abs() > WHOLE * exact.abs().max(1.0) {
         return Err(item
             .refuse(&format!("asks for {exact} frames"))
             .help("a film has a whole number of frames"));
     }
-    if !(1.0..=MOST_FRAMES).contains(&frames) {
+    if !(1.0..=MAX_FRAMES).contains(&frames) {
         let why = format!("asks for {frames} frames");
-        return Err(item.refuse(&why).help(format!("a film has 1 to {MOST_FRAMES} frames")));
+        return Err(item.refuse(&why).help(format!("a film has 1 to {MAX_FRAMES} frames")));
     }
     Ok(frames as usize)
 }
 
 /// `true`, `false`, or how often in all.
-fn plays(item: Item<'_>) -> Result<LoopCount, Diagnostic> {
+fn plays(item: ValueReader<'_>) -> Result<LoopCount, Diagnostic> {
     match item.value() {
         Value::Bool(true) => Ok(LoopCount::Forever),
         Value::Bool(false) => Ok(LoopCount::Times(1)),

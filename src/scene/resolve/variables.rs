@@ -6,7 +6,7 @@ use crate::scene::element::Panel;
 use crate::scene::model::Model;
 use crate::scene::source::Origin;
 use crate::scene::suggest::nearest;
-use crate::scene::tree::{Node, Table, Value};
+use crate::scene::tree::{Node, TomlTable, Value};
 
 /// What an element binds that draws a direction field.
 pub(super) const FIELD: [&str; 2] = ["x", "y"];
@@ -33,7 +33,7 @@ pub(super) fn variables(root: &Node) -> Vec<Variable> {
             found.push(Variable { name: name.to_owned(), origin });
         }
     };
-    for panel in child(root, "panels").and_then(Node::as_table).map_or(&[][..], Table::entries) {
+    for panel in child(root, "panels").and_then(Node::as_table).map_or(&[][..], TomlTable::entries) {
         let elements = match child(&panel.node, "draw").map(|node| &node.value) {
             Some(Value::Array(elements)) => elements.as_slice(),
             _ => &[],

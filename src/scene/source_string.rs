@@ -2,7 +2,7 @@
 //!
 //! Expressions and labels have mistakes of their own, at offsets inside a string's value; between the
 //! value and the file lie quotes and, in double-quoted strings, escapes. A string is kept as
-//! stretches that are either verbatim or a single escape, which maps any range of the value back
+//! chunks that are either verbatim or a single escape, which maps any range of the value back
 //! exactly.
 
 use std::ops::Range;
@@ -11,41 +11,41 @@ use super::source::{FileId, Origin};
 
 /// The value of a string and its way back to the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Content {
+pub struct SourceString {
     value: String,
     origin: Origin,
-    stretches: Vec<Stretch>,
+    chunks: Vec<Chunk>,
 }
 
 /// Bytes of the value and the bytes of the file they come from. Verbatim where both are equally
 /// long; a TOML escape is always longer than what it stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Stretch {
+struct Chunk {
     value: Range<usize>,
     source: Range<usize>,
 }
 
-impl Stretch {
+impl Chunk {
     fn is_verbatim(&self) -> bool {
         self.value.len() == self.source.len()
     }
 }
 
-impl Content {
+impl SourceString {
     /// The `value` of the quoted TOML string that stands at `origin` of `text`.
     #[must_use]
     pub fn of_literal(value: &str, text: &str, origin: Origin) -> Self {
         let token = text.get(origin.range()).unwrap_or_default();
-        let mut stretches = stretches(token);
-        for stretch in &mut stretches {
-            stretch.source.start += origin.start as usize;
-            stretch.source.end += origin.start as usize;
+        let mut chunks = chunks(token);
+        for chunk in &mut chunks {
+            chunk.source.start += origin.start as usize;
+            chunk.source.end += origin.start as usize;
         }
         // Should the two readings of a literal ever differ, pointing at all of it is still right.
-        if stretches.last().map_or(0, |last| last.value.end) != value.len() {
-            stretches = vec![Stretch { value: 0..value.len(), source: origin.range() }];
+        if chunks.last().map_or(0, |last| last.value.end) != value.len() {
+            chunks = vec![Chunk { value: 0..value.len(), source: origin.range() }];
         }
-        Self { value: value.to_owned(), origin, stretches }
+        Self { value: value.to_owned(), origin, chunks }
     }
 
     /// A value that stands in the file as it is, from the byte `start` on, without quotes.
@@ -53,7 +53,7 @@ impl Content {
     pub fn bare(value: &str, file: FileId, start: usize) -> Self {
         let source = start..start + value.len();
         let origin = Origin::new(file, source.clone());
-        Self { value: value.to_owned(), origin, stretches: vec![Stretch { value: 0..value.len(), source }] }
+        Self { value: value.to_owned(), origin, chunks: vec![Chunk { value: 0..value.len(), source }] }
     }
 
     /// The value.
@@ -80,11 +80,11 @@ impl Content {
     /// Whether the byte at `offset` of the value was written as an escape, such as `\t`.
     #[must_use]
     pub fn is_escape(&self, offset: usize) -> bool {
-        self.stretches.iter().any(|it| it.value.contains(&offset) && !it.is_verbatim())
+        self.chunks.iter().any(|it| it.value.contains(&offset) && !it.is_verbatim())
     }
 
     fn source_start(&self, offset: usize) -> usize {
-        match self.stretches.iter().find(|it| offset < it.value.end) {
+        match self.chunks.iter().find(|it| offset < it.value.end) {
             Some(it) if it.is_verbatim() => it.source.start + (offset - it.value.start),
             Some(it) => it.source.start,
             None => self.content_end(),
@@ -92,7 +92,7 @@ impl Content {
     }
 
     fn source_end(&self, offset: usize) -> usize {
-        match self.stretches.iter().find(|it| offset <= it.value.end) {
+        match self.chunks.iter().find(|it| offset <= it.value.end) {
             Some(it) if it.is_verbatim() => it.source.start + (offset - it.value.start),
             Some(it) => it.source.end,
             None => self.content_end(),
@@ -101,13 +101,13 @@ impl Content {
 
     /// The end of the last character, which is before the closing quote.
     fn content_end(&self) -> usize {
-        self.stretches.last().map_or(self.origin.start as usize, |last| last.source.end)
+        self.chunks.last().map_or(self.origin.start as usize, |last| last.source.end)
     }
 }
 
 /// Takes a quoted literal apart; offsets in `source` count from the token's first byte. An empty
-/// string gives one empty stretch between its quotes.
-fn stretches(token: &str) -> Vec<Stretch> {
+/// string gives one empty chunk between its quotes.
+fn chunks(token: &str) -> Vec<Chunk> {
     let quote = ["\"\"\"", "'''", "\"", "'"].into_iter().find(|quote| token.starts_with(quote));
     let Some(quote) = quote.filter(|quote| token.len() >= 2 * quote.len()) else {
         return Vec::new();
@@ -120,29 +120,29 @@ fn stretches(token: &str) -> Vec<Stretch> {
     }
     let end = (token.len() - quote.len()).max(start);
     if quote.starts_with('\'') {
-        return vec![Stretch { value: 0..end - start, source: start..end }];
+        return vec![Chunk { value: 0..end - start, source: start..end }];
     }
-    basic_stretches(token, start..end)
+    basic_chunks(token, start..end)
 }
 
-/// The stretches of a double-quoted literal whose content is `range` of `token`.
-fn basic_stretches(token: &str, range: Range<usize>) -> Vec<Stretch> {
-    let mut stretches = Vec::new();
+/// The chunks of a double-quoted literal whose content is `range` of `token`.
+fn basic_chunks(token: &str, range: Range<usize>) -> Vec<Chunk> {
+    let mut chunks = Vec::new();
     let mut value = 0;
     let mut at = range.start;
     loop {
         let plain = token[at..range.end].find('\\').unwrap_or(range.end - at);
-        if plain > 0 || (at == range.end && stretches.is_empty()) {
-            stretches.push(Stretch { value: value..value + plain, source: at..at + plain });
+        if plain > 0 || (at == range.end && chunks.is_empty()) {
+            chunks.push(Chunk { value: value..value + plain, source: at..at + plain });
         }
         value += plain;
         at += plain;
         if at >= range.end {
-            return stretches;
+            return chunks;
         }
         let (written, meant) = escape(&token[at..range.end]);
         if meant > 0 {
-            stretches.push(Stretch { value: value..value + meant, source: at..at + written });
+            chunks.push(Chunk { value: value..value + meant, source: at..at + written });
         }
         value += meant;
         at += written;
@@ -175,7 +175,7 @@ mod tests {
     use super::*;
 
     /// The content of `x = LITERAL`, and the sources it points into.
-    fn content(literal: &str) -> (Content, Sources) {
+    fn content(literal: &str) -> (SourceString, Sources) {
         let mut sources = Sources::new();
         let file = sources.add("a.toml", format!("x = {literal} # 'end'\n"));
         let tree = syntax::parse(&sources, file).unwrap();

@@ -1,6 +1,6 @@
 //! How a readout writes a number.
 //!
-//! A [`Format`] is Rust's, as far as it makes sense in a label: `+` for a sign on positive numbers,
+//! A [`NumberFormat`] is Rust's, as far as it makes sense in a label: `+` for a sign on positive numbers,
 //! zeros in front (`06.2`), digits after the point (`.3`) and powers of ten (`e`). A width in spaces
 //! is refused, since a readout reserves the room of its widest value anyway. Plain text gets a true
 //! minus, mathematics TeX; −0.00 is never shown.
@@ -11,14 +11,14 @@ use num_complex::Complex64;
 const ALLOWED: &str = "a format is like .3 (three decimals), + (always a sign), 06.2 (zeros in front), e or .2e (powers of ten)";
 
 /// More digits than an `f64` has would be noise.
-const MOST_DIGITS: usize = 17;
+const MAX_DIGITS: usize = 17;
 
 /// More zeros in front than any label holds.
-const MOST_ZEROS: usize = 32;
+const MAX_ZEROS: usize = 32;
 
 /// How a number is written; the default is the shortest decimal that reads back as the same number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Format {
+pub struct NumberFormat {
     plus: bool,
     width: usize,
     precision: Option<usize>,
@@ -36,7 +36,7 @@ pub enum Notation {
 
 /// Why a format was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FormatError {
+pub struct NumberFormatError {
     /// What is wrong.
     pub message: String,
     /// What to write instead.
@@ -51,12 +51,12 @@ pub fn shortest(value: f64) -> String {
     text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
 }
 
-impl Format {
+impl NumberFormat {
     /// Parses what stands behind the colon: `[+][0 width][.digits][e]`.
     ///
     /// # Errors
     /// Anything else; what is wrong with Rust's other formats and Python's is said in particular.
-    pub fn parse(spec: &str) -> Result<Self, FormatError> {
+    pub fn parse(spec: &str) -> Result<Self, NumberFormatError> {
         let (plus, rest) = spec.strip_prefix('+').map_or((false, spec), |rest| (true, rest));
         let (width, rest) = digits(rest);
         let (precision, rest) = match rest.strip_prefix('.') {
@@ -160,30 +160,30 @@ fn digits(text: &str) -> (&str, &str) {
     text.split_at(text.bytes().take_while(u8::is_ascii_digit).count())
 }
 
-fn zero_padding(width: &str) -> Result<usize, FormatError> {
+fn zero_padding(width: &str) -> Result<usize, NumberFormatError> {
     if width.is_empty() {
         return Ok(0);
     }
     let zeros = width.strip_prefix('0').ok_or_else(|| spaces(&format!("the width {width}")))?;
     match zeros.parse() {
-        Ok(width) if width <= MOST_ZEROS => Ok(width),
-        _ => Err(refusal(format!("`{width}` is no width of 01 to 0{MOST_ZEROS}"))),
+        Ok(width) if width <= MAX_ZEROS => Ok(width),
+        _ => Err(refusal(format!("`{width}` is no width of 01 to 0{MAX_ZEROS}"))),
     }
 }
 
-fn decimals(digits: Option<&str>) -> Result<Option<usize>, FormatError> {
+fn decimals(digits: Option<&str>) -> Result<Option<usize>, NumberFormatError> {
     let Some(digits) = digits else { return Ok(None) };
     match digits.parse() {
-        Ok(count) if count <= MOST_DIGITS => Ok(Some(count)),
-        _ => Err(refusal(format!("`.{digits}` is no number of decimals from .0 to .{MOST_DIGITS}"))),
+        Ok(count) if count <= MAX_DIGITS => Ok(Some(count)),
+        _ => Err(refusal(format!("`.{digits}` is no number of decimals from .0 to .{MAX_DIGITS}"))),
     }
 }
 
-fn unknown(spec: &str, rest: &str) -> FormatError {
+fn unknown(spec: &str, rest: &str) -> NumberFormatError {
     let python = rest.strip_suffix(['f', 'g', 'd']).filter(|rest| rest.is_empty());
     if python.is_some() && spec.len() > 1 {
         let rust = &spec[..spec.len() - 1];
-        return FormatError {
+        return NumberFormatError {
             message: format!("`{spec}` is not a format of Rust's"),
             help: format!("write `{rust}`, without the letter"),
         };
@@ -194,15 +194,15 @@ fn unknown(spec: &str, rest: &str) -> FormatError {
     refusal(format!("`{spec}` is not a format"))
 }
 
-fn spaces(what: &str) -> FormatError {
-    FormatError {
+fn spaces(what: &str) -> NumberFormatError {
+    NumberFormatError {
         message: format!("{what} is not needed in a readout"),
         help: format!("leave it out: a readout always takes the room of its widest value; {ALLOWED}"),
     }
 }
 
-fn refusal(message: String) -> FormatError {
-    FormatError { message, help: ALLOWED.to_owned() }
+fn refusal(message: String) -> NumberFormatError {
+    NumberFormatError { message, help: ALLOWED.to_owned() }
 }
 
 #[cfg(test)]
@@ -210,11 +210,11 @@ mod tests {
     use super::*;
 
     fn plain(spec: &str, value: f64) -> String {
-        Format::parse(spec).unwrap().real(value, Notation::Plain)
+        NumberFormat::parse(spec).unwrap().real(value, Notation::Plain)
     }
 
     fn tex(spec: &str, value: f64) -> String {
-        Format::parse(spec).unwrap().real(value, Notation::Tex)
+        NumberFormat::parse(spec).unwrap().real(value, Notation::Tex)
     }
 
     const VALUES: [f64; 12] =
@@ -285,7 +285,7 @@ mod tests {
 
     #[test]
     fn complex_numbers_carry_the_sign_between_their_parts() {
-        let format = Format::parse(".2").unwrap();
+        let format = NumberFormat::parse(".2").unwrap();
         let written = |re, im, notation| format.complex(Complex64::new(re, im), notation);
         assert_eq!(written(1.0, 2.0, Notation::Plain), "1.00 + 2.00j");
         assert_eq!(written(-1.0, -2.0, Notation::Plain), "−1.00 − 2.00j");
@@ -311,7 +311,7 @@ mod tests {
             ("é", "three decimals"),
             ("f", "three decimals"),
         ] {
-            let found = Format::parse(spec).expect_err(spec);
+            let found = NumberFormat::parse(spec).expect_err(spec);
             assert!(found.help.contains(help), "{spec}: {found:?}");
         }
     }

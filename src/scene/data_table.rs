@@ -8,7 +8,7 @@ use crate::scene::expr::{Code, ExprRole, Variable, to_real};
 
 /// A column a quantity (two where it is complex), a row a frame.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Table {
+pub struct DataTable {
     /// `t`, `spring.x`, `spring.z.re`, …
     pub header: Vec<String>,
     /// As wide as the header; NaN where a quantity is not defined.
@@ -30,7 +30,7 @@ struct Column {
 ///
 /// # Errors
 /// A value of the film's variable that makes a system impossible.
-pub fn table(scene: &Scene) -> Result<Table, Diagnostic> {
+pub fn table(scene: &Scene) -> Result<DataTable, Diagnostic> {
     let mut columns = columns(scene)?;
     let mut header = vec![scene.variable_name().to_owned()];
     let over_time = scene.timeline.variable == Variable::Time;
@@ -63,7 +63,7 @@ pub fn table(scene: &Scene) -> Result<Table, Diagnostic> {
             }
         }
     }
-    Ok(Table { header, rows })
+    Ok(DataTable { header, rows })
 }
 
 fn columns(scene: &Scene) -> Result<Vec<Column>, Diagnostic> {

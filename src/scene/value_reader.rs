@@ -5,17 +5,17 @@
 
 use std::ops::RangeInclusive;
 
-use super::content::Content;
 use super::diagnostic::Diagnostic;
 use super::source::Origin;
+use super::source_string::SourceString;
 use super::suggest::{self, hint, listed};
 use super::syntax::single_quoted;
-use super::table_reader::Reader;
+use super::table_reader::TableReader;
 use super::tree::{Node, Value};
 
 /// One value being read, with its full name.
 #[derive(Clone, Debug)]
-pub struct Item<'a> {
+pub struct ValueReader<'a> {
     node: &'a Node,
     path: String,
 }
@@ -26,7 +26,7 @@ pub enum Number {
     /// A finite TOML number and its place.
     Literal(f64, Origin),
     /// A string that holds an expression.
-    Expression(Content),
+    Expression(SourceString),
 }
 
 impl Number {
@@ -40,7 +40,7 @@ impl Number {
     }
 }
 
-impl<'a> Item<'a> {
+impl<'a> ValueReader<'a> {
     /// The value `node` by its full name.
     pub(super) fn new(node: &'a Node, path: String) -> Self {
         Self { node, path }
@@ -167,7 +167,7 @@ impl<'a> Item<'a> {
     ///
     /// # Errors
     /// Any other kind of value.
-    pub fn string(self) -> Result<&'a Content, Diagnostic> {
+    pub fn string(self) -> Result<&'a SourceString, Diagnostic> {
         let shown = match &self.node.value {
             Value::String(content) => return Ok(content),
             Value::Integer(value) => value.to_string(),
@@ -216,19 +216,22 @@ impl<'a> Item<'a> {
     ///
     /// # Errors
     /// Any other kind of value.
-    pub fn table(self) -> Result<Reader<'a>, Diagnostic> {
+    pub fn table(self) -> Result<TableReader<'a>, Diagnostic> {
         let Value::Table(table) = &self.node.value else {
             let help = format!("write {} = {{ … }}", self.key());
             return Err(self.wanted("a table").help(help));
         };
-        Ok(Reader::new(table, self.node.origin, self.path))
+        Ok(TableReader::new(table, self.node.origin, self.path))
     }
 
     /// A list, each value as `read` makes it.
     ///
     /// # Errors
     /// Any other kind of value, or what `read` says first.
-    pub fn list<T>(self, read: impl FnMut(Item<'a>) -> Result<T, Diagnostic>) -> Result<Vec<T>, Diagnostic> {
+    pub fn list<T>(
+        self,
+        read: impl FnMut(ValueReader<'a>) -> Result<T, Diagnostic>,
+    ) -> Result<Vec<T>, Diagnostic> {
         self.items("a list", "[…, …]")?.into_iter().map(read).collect()
     }
 
@@ -238,11 +241,11 @@ impl<'a> Item<'a> {
     /// Any other kind of value, another length, or what `read` says first.
     pub fn pair<T>(
         self,
-        mut read: impl FnMut(Item<'a>) -> Result<T, Diagnostic>,
+        mut read: impl FnMut(ValueReader<'a>) -> Result<T, Diagnostic>,
     ) -> Result<[T; 2], Diagnostic> {
         let items = self.clone().items("a list of two", "[…, …]")?;
         let count = items.len();
-        let Ok([first, second]) = <[Item<'a>; 2]>::try_from(items) else {
+        let Ok([first, second]) = <[ValueReader<'a>; 2]>::try_from(items) else {
             let help = format!("write {} = […, …]", self.key());
             return Err(self.refuse(&format!("wants two values, found {count}")).help(help));
         };
@@ -250,12 +253,12 @@ impl<'a> Item<'a> {
     }
 
     /// The values of a list, by `self.path[0]` and so on.
-    fn items(self, what: &str, example: &str) -> Result<Vec<Item<'a>>, Diagnostic> {
+    fn items(self, what: &str, example: &str) -> Result<Vec<ValueReader<'a>>, Diagnostic> {
         let Value::Array(nodes) = &self.node.value else {
             let help = format!("write {} = {example}", self.key());
             return Err(self.wanted(what).help(help));
         };
-        let item = |(at, node)| Item { node, path: format!("{}[{at}]", self.path) };
+        let item = |(at, node)| ValueReader { node, path: format!("{}[{at}]", self.path) };
         Ok(nodes.iter().enumerate().map(item).collect())
     }
 
