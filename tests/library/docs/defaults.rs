@@ -1,0 +1,163 @@
+//! The table of keys states the defaults of the program: writing a default into a scene changes nothing.
+
+use kymograph::scene::Scene;
+use kymograph::scene::data_table::table;
+
+use super::scenes::scene;
+use super::{KEYS, read};
+
+/// A scene with a slot for every place in which the table of keys states a default.
+const PROBE: &str = "\
+[output]
+path = 'a.webp'
+<output>
+[canvas]
+<canvas>
+[check]
+<check>
+[time]
+span = [0, 3]
+[animate]
+frames = 3
+<animate>
+[systems.spring]
+kind = 'oscillator'
+stiffness = 2
+x0 = 0.5
+<systems.S>
+[systems.other]
+kind = 'oscillator'
+omega0 = 2
+v0 = 1
+<systems.S-omega0>
+[systems.still]
+kind = 'oscillator'
+stiffness = 2
+<systems.S-still>
+[systems.still.drive]
+amplitude = 1
+omega = 1
+<systems.S.drive>
+[layout]
+mosaic = ['a b', 'c d', 'e e']
+<layout>
+[panels.a]
+kind = 'plot'
+<panels.P>
+[panels.a.x]
+<panels.P.x>
+[[panels.a.draw]]
+trace = 'spring.x'
+<draw.*>
+<draw.trace>
+[[panels.a.draw]]
+area = 'spring.x'
+<draw.area>
+[[panels.a.draw]]
+point = 'spring.x'
+note = '$x$'
+<draw.point>
+[[panels.a.draw]]
+arm = 'spring.x'
+<draw.arm>
+[[panels.a.draw]]
+drop = 'spring.x'
+<draw.drop>
+[[panels.a.draw]]
+hline = 1
+<draw.hline>
+[[panels.a.draw]]
+line = [[0, 0], [1, 1]]
+<draw.line>
+[[panels.a.draw]]
+field = ['y', '-x']
+<draw.field>
+[[panels.a.draw]]
+text = 'a'
+at = [1, 1]
+<draw.text>
+[panels.b]
+kind = 'spring'
+system = 'spring'
+<spring>
+[panels.c]
+kind = 'plot'
+<panels.P-empty>
+[panels.d]
+kind = 'plane'
+draw = [{ trace = 'spring.z' }]
+[panels.e]
+kind = 'spring'
+[[panels.e.lanes]]
+system = 'spring'
+<spring.lanes>
+";
+
+/// Keys that cannot stand in their place's usual slot, since it says something else.
+const ELSEWHERE: [(&str, &str); 5] = [
+    ("systems.S.gamma", "systems.S-omega0"),
+    ("systems.S.zeta", "systems.S-omega0"),
+    ("systems.S.x0", "systems.S-still"),
+    ("systems.S.v0", "systems.S-still"),
+    ("panels.P.draw", "panels.P-empty"),
+];
+
+/// The probe with an entry in one slot. Empty slots are as long as full ones, so that all else stays
+/// at its place in the file.
+fn probe(slot: &str, entry: &str, written: bool) -> String {
+    let marker = format!("<{slot}>");
+    assert!(PROBE.contains(&marker), "the probe has no slot for {slot}");
+    let text = PROBE.replace(&marker, &if written { entry.to_owned() } else { " ".repeat(entry.len()) });
+    let mut rest = text.as_str();
+    let mut bare = String::new();
+    while let Some((before, after)) = rest.split_once('<') {
+        bare.push_str(before);
+        rest = after.split_once('>').map_or("", |(_, after)| after);
+    }
+    bare + rest
+}
+
+/// A debugging text in which no key knows whether and where it was written.
+fn placeless(text: &str) -> String {
+    let mut parts = text.split("Some(Origin {");
+    let first = parts.next().unwrap_or_default().to_owned();
+    let rest = parts.map(|part| part.split_once("})").map_or(part, |(_, rest)| rest));
+    rest.fold(first, |whole, part| whole + "None" + part)
+}
+
+/// All of a scene but its text.
+fn meaning(text: &str) -> String {
+    let scene = scene(text);
+    let Scene { outputs, canvas, check, theme, timeline, grid, panels, time, alt, .. } = &scene;
+    let table = table(&scene).expect("a table");
+    placeless(&format!(
+        "{outputs:?} {canvas:?} {check:?} {theme:?} {timeline:?} {grid:?} {panels:?} {time:?} {alt:?} {table:?}"
+    ))
+}
+
+/// Keys and defaults of the table, where the default is stated as TOML.
+fn defaults(page: &str) -> Vec<(String, String)> {
+    let code = |cell: &str| {
+        let inner = cell.trim().strip_prefix('`')?.strip_suffix('`')?;
+        (!inner.contains('`')).then(|| inner.to_owned())
+    };
+    let rows = page.lines().filter(|line| line.starts_with("| `"));
+    rows.filter_map(|row| {
+        let cells: Vec<&str> = row.split('|').collect();
+        (cells.len() == 6).then(|| Some((code(cells[1])?, code(cells[3])?))).flatten()
+    })
+    .collect()
+}
+
+#[test]
+fn writing_a_default_changes_nothing() {
+    let defaults = defaults(&read(KEYS));
+    assert!(defaults.len() >= 35, "{} defaults found", defaults.len());
+    for (key, default) in defaults {
+        let (usual, name) = key.rsplit_once('.').expect("a dotted key");
+        let slot = ELSEWHERE.iter().find(|(known, _)| *known == key).map_or(usual, |(_, slot)| slot);
+        let entry = format!("{name} = {default}");
+        let (with, without) = (probe(slot, &entry, true), probe(slot, &entry, false));
+        assert_eq!(meaning(&with), meaning(&without), "{key} = {default}");
+    }
+}
