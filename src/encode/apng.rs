@@ -161,7 +161,7 @@ impl Format for Apng {
 
 /// Color type for a film. Films of several frames contain transparent gaps where pixels do not change.
 fn color_type_for(statistics: &FilmStatistics) -> PngColorType {
-    if statistics.coarse {
+    if statistics.is_approximate {
         return PngColorType::Alpha;
     }
     let colors = statistics.colors.iter().map(|&(color, _)| color).collect();

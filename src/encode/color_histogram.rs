@@ -71,7 +71,7 @@ impl ColorHistogram {
     }
 
     /// Whether colors were quantized, so that they are only approximate.
-    pub(super) fn is_coarse(&self) -> bool {
+    pub(super) fn is_approximate(&self) -> bool {
         self.dropped_bits > 0
     }
 
@@ -197,7 +197,7 @@ mod tests {
             let [r, g, b, _] = (step * 27).to_le_bytes();
             histogram.add_pixels(Rgba::opaque(r, g, b), 1);
         }
-        assert!(histogram.is_coarse());
+        assert!(histogram.is_approximate());
         assert_eq!(histogram.quantize(Rgba::WHITE), Rgba::WHITE);
         let counts = histogram.into_counts(1);
         assert!(counts.len() <= MAX_COLORS);

@@ -110,7 +110,7 @@ mod tests {
         let mut colors: Vec<_> = (0..=97).map(|cover| (edge_color(cover), u64::from(1000 - cover))).collect();
         colors.push((Rgba::CLEAR, 1));
         colors.sort_unstable();
-        FilmStatistics { colors, coarse: false, distinct_frames: 9 }
+        FilmStatistics { colors, is_approximate: false, distinct_frames: 9 }
     }
 
     #[test]

@@ -23,12 +23,12 @@ const MAX_QUEUED_BYTES: usize = 1 << 20;
 
 /// A consumer of packed changes.
 pub(crate) trait PushChanges {
-    /// Consumes the changes of the next frames. `until` returns the end of a frame in seconds, by its index in
+    /// Consumes the changes of the next frames. `frame_end` returns the end of a frame in seconds, by its index in
     /// `changes`. The first frame of the film must change every pixel.
     fn push_changes(
         &mut self,
         changes: &PackedChanges,
-        until: &dyn Fn(usize) -> f64,
+        frame_end: &dyn Fn(usize) -> f64,
     ) -> Result<(), EncodeError>;
 }
 
@@ -167,7 +167,7 @@ impl<W: Write, F: Format> FilmEncoder<W, F> {
             self.canvas.paint(span, &self.format.map_colors(row), &mut changed);
         }
         let is_distinct = !changed.is_empty();
-        self.push_painted(changed, is_distinct, frame.until)
+        self.push_painted(changed, is_distinct, frame.end)
     }
 
     /// Paints changes onto the canvas, and returns the spans in which canvas pixels differ.
@@ -251,7 +251,7 @@ impl<W: Write, F: Format> PushChanges for FilmEncoder<W, F> {
     fn push_changes(
         &mut self,
         changes: &PackedChanges,
-        until: &dyn Fn(usize) -> f64,
+        frame_end: &dyn Fn(usize) -> f64,
     ) -> Result<(), EncodeError> {
         let colors = self.color_merge.map_colors(changes.colors());
         let (pixels, mut buffer) = (self.format.map_colors(&colors), UnpackBuffer::default());
@@ -259,7 +259,7 @@ impl<W: Write, F: Format> PushChanges for FilmEncoder<W, F> {
             let frame = changes.unpack(index, &pixels, &mut buffer);
             let is_distinct = !frame.is_empty();
             let changed = self.paint_changes(frame);
-            self.push_painted(changed, is_distinct, until(index))
+            self.push_painted(changed, is_distinct, frame_end(index))
         })
     }
 }

@@ -61,5 +61,5 @@ pub struct Frame<'a> {
     pub changed: &'a [PixelRect],
     /// End of the frame, in seconds since the film began. Encoders round ends, not durations, so that rounding errors
     /// do not add up.
-    pub until: f64,
+    pub end: f64,
 }

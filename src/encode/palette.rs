@@ -41,7 +41,7 @@ impl Palette {
         let matte = [matte.r, matte.g, matte.b];
         let has_clear = statistics.colors.iter().any(|&(color, _)| flatten(color, matte).is_none());
         let mut samples = flat_samples(statistics, matte);
-        if samples.len() <= MAX_COLORS && !statistics.coarse {
+        if samples.len() <= MAX_COLORS && !statistics.is_approximate {
             samples.sort_by_key(|sample| Reverse(sample.weight));
             return Self { colors: samples.iter().map(|sample| sample.rgb).collect(), matte, has_clear };
         }

@@ -26,7 +26,7 @@ pub struct FilmStatistics {
     /// Number of pixels of each color, summed over all frames; in ascending order of colors.
     pub colors: Vec<(Rgba, u64)>,
     /// Whether `colors` are only approximate, because the film has too many.
-    pub coarse: bool,
+    pub is_approximate: bool,
     /// Number of frames that differ from the frame before; the first frame counts.
     pub distinct_frames: u32,
 }
@@ -118,7 +118,7 @@ impl FrameCounts {
     /// Statistics of a film of `frames` frames.
     pub(crate) fn into_statistics(self, frames: u64) -> FilmStatistics {
         FilmStatistics {
-            coarse: self.colors.is_coarse(),
+            is_approximate: self.colors.is_approximate(),
             colors: self.colors.into_counts(frames),
             distinct_frames: self.distinct_frames,
         }

@@ -179,7 +179,7 @@ impl PushChanges for OutputEncoders<'_> {
     fn push_changes(
         &mut self,
         changes: &PackedChanges,
-        until: &dyn Fn(usize) -> f64,
+        frame_end: &dyn Fn(usize) -> f64,
     ) -> Result<(), EncodeError> {
         for output in &mut self.0 {
             let encoder: &mut dyn PushChanges = match output {
@@ -189,7 +189,7 @@ impl PushChanges for OutputEncoders<'_> {
                 Ok(OutputEncoder::Frames(compositor)) => compositor,
                 Err(_) => continue,
             };
-            if let Err(error) = encoder.push_changes(changes, until) {
+            if let Err(error) = encoder.push_changes(changes, frame_end) {
                 *output = Err(error);
             }
         }

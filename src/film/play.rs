@@ -18,7 +18,7 @@ pub fn play<E>(
     for index in 0..timing.frames {
         renderer.show(marks(index)?);
         let frame =
-            Frame { image: renderer.image(), changed: renderer.changed(), until: timing.frame_end(index) };
+            Frame { image: renderer.image(), changed: renderer.changed(), end: timing.frame_end(index) };
         sink(&frame)?;
     }
     Ok(())

@@ -34,7 +34,7 @@ impl Film {
 
     pub(crate) fn frames(&self) -> impl Iterator<Item = Frame<'_>> {
         let times = self.untils.iter().zip(&self.changed);
-        self.pictures.iter().zip(times).map(|(image, (&until, changed))| Frame { image, changed, until })
+        self.pictures.iter().zip(times).map(|(image, (&until, changed))| Frame { image, changed, end: until })
     }
 
     pub(crate) fn statistics(&self) -> FilmStatistics {

@@ -83,7 +83,7 @@ fn apngs_show_every_number_of_colors_in_the_fewest_bits() {
 fn an_apng_is_exact_where_the_survey_merged_colors() {
     let film = Noise(13).sparkle(&Noise(14).colors(300, &[255]), 3);
     let mut statistics = film.statistics();
-    statistics.coarse = true;
+    statistics.is_approximate = true;
     statistics.colors.truncate(7);
     let mut file = Vec::new();
     let mut encoder =

@@ -87,7 +87,7 @@ fn statistics_count_pixels_in_every_frame_and_distinct_frames() {
     }
     assert_eq!(statistics.colors, wanted.into_iter().collect::<Vec<_>>());
     assert_eq!(statistics.distinct_frames as usize, film.distinct(exact).len());
-    assert!(!statistics.coarse);
+    assert!(!statistics.is_approximate);
 }
 
 #[test]
