@@ -78,7 +78,7 @@ impl AxisSteps {
         let lerp = |[a, b]: [f64; 2]| a + (b - a) * i as f64 / self.count as f64;
         let logarithms = match self.scale {
             Scale::Linear => None,
-            Scale::Log => Some(self.span.map(|end| self.scale.even(end))),
+            Scale::Log => Some(self.span.map(|end| self.scale.transform(end))),
         };
         match logarithms.filter(|ends| ends.iter().all(|end| end.is_finite())) {
             Some(ends) => libm::pow(10.0, lerp(ends)),
@@ -104,12 +104,12 @@ impl AxisMapping {
     /// beyond the range. Not finite for values that the axis's scale cannot show.
     fn fraction(&self, value: f64) -> f64 {
         let [a, b] = self.scaled_range();
-        (self.scale.even(value) - a) / (b - a)
+        (self.scale.transform(value) - a) / (b - a)
     }
 
     /// The ends of the range in the coordinate in which the axis is even: values, or their logarithms.
     fn scaled_range(&self) -> [f64; 2] {
-        self.range.map(|end| self.scale.even(end))
+        self.range.map(|end| self.scale.transform(end))
     }
 
     /// The device pixel of `value`; beyond the axis's ends for values beyond the range.
@@ -124,7 +124,7 @@ impl AxisMapping {
     pub fn value(&self, pixel: f64) -> f64 {
         let [a, b] = self.scaled_range();
         let [p, q] = self.pixels;
-        self.scale.value(a + (pixel - p) / (q - p) * (b - a))
+        self.scale.inverse(a + (pixel - p) / (q - p) * (b - a))
     }
 
     /// The derivative of the pixel with respect to the value, at `value`; negative where pixels decrease.
@@ -149,7 +149,7 @@ impl AxisMapping {
     #[must_use]
     pub fn contains(&self, value: f64) -> bool {
         let [a, b] = self.scaled_range();
-        let value = self.scale.even(value);
+        let value = self.scale.transform(value);
         let slack = (b - a).abs() * 1e-9;
         value >= a.min(b) - slack && value <= a.max(b) + slack
     }

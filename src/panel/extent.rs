@@ -2,7 +2,7 @@
 //! curves, and the axis range with a margin that follows from them. An axis fitted once never jumps.
 
 use crate::panel::axis::AxisSteps;
-use crate::scene::element::{Scale, Unfit};
+use crate::scene::element::{RangeDefect, Scale};
 
 /// The smallest and the largest of the values added so far that an axis of some scale can show.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -40,7 +40,7 @@ impl DataExtent {
         if !value.is_finite() {
             return;
         }
-        if self.scale.even(value).is_finite() {
+        if self.scale.transform(value).is_finite() {
             self.low = self.low.min(value);
             self.high = self.high.max(value);
         } else {
@@ -80,9 +80,9 @@ impl DataExtent {
     #[must_use]
     pub fn range(self) -> [f64; 2] {
         let Self { scale, low, high, .. } = self;
-        let is_single = match scale.unfit([low, high]) {
-            Some(Unfit::Equal | Unfit::Close | Unfit::Short) => true,
-            Some(Unfit::Far) | None => false,
+        let is_single = match scale.range_defect([low, high]) {
+            Some(RangeDefect::Equal | RangeDefect::TooClose | RangeDefect::TooShort) => true,
+            Some(RangeDefect::TooLarge) | None => false,
         };
         match scale {
             Scale::Linear if self.is_empty() => [-1.0, 1.0],
@@ -103,7 +103,7 @@ impl DataExtent {
     #[must_use]
     pub fn padded_range(self) -> [f64; 2] {
         let ends = self.range();
-        let [low, high] = ends.map(|end| self.scale.even(end));
+        let [low, high] = ends.map(|end| self.scale.transform(end));
         let margin = (high - low) * MARGIN;
         match self.scale {
             Scale::Linear => [low - margin, high + margin],
@@ -134,7 +134,7 @@ pub fn function_extent(steps: &AxisSteps, on: Scale, mut f: impl FnMut(f64) -> f
         extent.add(value);
     }
     let counted =
-        || values.iter().enumerate().filter(|(i, value)| on.even(**value).is_finite() && !is_notch(*i));
+        || values.iter().enumerate().filter(|(i, value)| on.transform(**value).is_finite() && !is_notch(*i));
     let peak = counted().max_by(|p, q| p.1.total_cmp(q.1)).map(|(i, _)| (i, 1.0));
     let trough = counted().min_by(|p, q| p.1.total_cmp(q.1)).map(|(i, _)| (i, -1.0));
     for (i, sign) in peak.into_iter().chain(trough) {
@@ -211,7 +211,7 @@ mod tests {
                 noisy.add(value);
                 noisy.add(value * (1.0 + 4.0 * f64::EPSILON));
                 assert!(is_near(noisy.range(), one.range()), "{value}: {:?}", noisy.range());
-                assert_eq!(scale.unfit(noisy.padded_range()), None);
+                assert_eq!(scale.range_defect(noisy.padded_range()), None);
             }
         }
         let mut nearly_nothing = DataExtent::default();

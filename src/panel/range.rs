@@ -47,9 +47,9 @@ pub(super) fn fit(scene: &Scene, panel: &Panel) -> Result<FittedRanges, Diagnost
 
 /// A fitted range, if an axis can show it.
 fn shown(panel: &Panel, (name, axis): (&str, &Axis), range: [f64; 2]) -> Result<[f64; 2], Diagnostic> {
-    let Some(unfit) = axis.scale.unfit(range) else { return Ok(range) };
+    let Some(defect) = axis.scale.range_defect(range) else { return Ok(range) };
     // Margins may reach beyond all numbers.
-    let (why, help) = unfit.told(range.map(|end| six_digits(end.clamp(f64::MIN, f64::MAX))));
+    let (why, help) = defect.explain(range.map(|end| six_digits(end.clamp(f64::MIN, f64::MAX))));
     Err(Diagnostic::new(format!("the {name} axis of panel `{}` {why}", panel.name))
         .at(panel.origin)
         .help(format!("{help}; or write {name} = {{ range = [a, b] }}")))
@@ -89,7 +89,7 @@ fn fit_elements(scene: &Scene, panel: &Panel) -> Result<(PanelRanges, Vec<Diagno
 
 /// The length of a range on an axis: in units, or in decades.
 fn length([from, to]: [f64; 2], axis: &Axis) -> f64 {
-    axis.scale.even(to) - axis.scale.even(from)
+    axis.scale.transform(to) - axis.scale.transform(from)
 }
 
 /// The length of a fitted range as a multiple of the median length that single frames need; `None` if the

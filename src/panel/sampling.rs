@@ -100,7 +100,7 @@ pub fn sample(
 
 /// For each step of the grid, whether a bound on the second derivative shows that its chord is flat enough.
 fn find_flat_steps(grid: &[f64], options: SamplingOptions, curve: &impl ParamCurve) -> Vec<bool> {
-    let even: Vec<f64> = grid.iter().map(|parameter| options.scale.even(*parameter)).collect();
+    let even: Vec<f64> = grid.iter().map(|parameter| options.scale.transform(*parameter)).collect();
     let mut flat = vec![false; grid.len().saturating_sub(1)];
     let mut pending = Vec::new();
     pending.push(0..flat.len());

@@ -144,7 +144,7 @@ impl AxisSide<'_> {
     fn ticks(&self, text_style: &TextStyle<'_>) -> Result<AxisTicks, Diagnostic> {
         let Self { panel, axis, range, direction, pixels } = *self;
         let is_across_motion = match &panel.kind {
-            PanelKind::Spring(spring) => direction.select(spring.orientation.turned([false, true])),
+            PanelKind::Spring(spring) => direction.select(spring.orientation.swap_if_vertical([false, true])),
             PanelKind::Plot | PanelKind::Plane => false,
         };
         let ticks = match &axis.ticks {

@@ -204,7 +204,7 @@ mod tests {
         for value in [1e-4, 0.3, 1.0, 9.99, 123_456.0, 999_999.0, 1e6, 6.02e23, 1.6e-19, 1e149] {
             for low in [value, -value] {
                 let range = [low, low + 1.01e-10 * value];
-                assert_eq!(Scale::Linear.unfit(range), None, "{low}");
+                assert_eq!(Scale::Linear.range_defect(range), None, "{low}");
                 let ticks = round_ticks(range, 9);
                 let distinct: std::collections::BTreeSet<&str> = labels(&ticks).into_iter().collect();
                 assert!(ticks.len() > 3 && distinct.len() == ticks.len(), "{distinct:?}");

@@ -74,16 +74,16 @@ impl Bases {
     /// # Errors
     /// The file lies elsewhere, or cannot be looked at.
     pub fn check(&self, base: &Path, scene: &Path) -> Result<(), ReadError> {
-        self.judged(base, folder_of(scene).as_deref()).map(drop)
+        self.resolve_base(base, folder_of(scene).as_deref()).map(drop)
     }
 
     /// The text of a base of a scene in `folder`.
     fn read(&self, path: &Path, folder: Option<&Path>) -> Result<String, ReadError> {
-        files::text(files::open(&self.judged(path, folder)?)?, MAX_SCENE_BYTES)
+        files::text(files::open(&self.resolve_base(path, folder)?)?, MAX_SCENE_BYTES)
     }
 
     /// A base without links, if a scene in `folder` may extend it.
-    fn judged(&self, path: &Path, folder: Option<&Path>) -> Result<PathBuf, ReadError> {
+    fn resolve_base(&self, path: &Path, folder: Option<&Path>) -> Result<PathBuf, ReadError> {
         let path = path.canonicalize()?;
         match &self.root {
             Some(root) if !path.starts_with(root) && !folder.is_some_and(|it| path.starts_with(it)) => {

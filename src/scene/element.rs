@@ -11,7 +11,7 @@ use crate::scene::expr::{Code, FreeId, Variable};
 use crate::scene::label::Template;
 use crate::scene::source::Origin;
 
-pub use axis::{Axis, Scale, Ticks, Unfit, Unit};
+pub use axis::{Axis, RangeDefect, Scale, Ticks, Unit};
 pub use spring::{Lane, Orientation, Spring};
 
 /// One panel.

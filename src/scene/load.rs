@@ -40,7 +40,7 @@ pub fn load_text(
     while let Some(link) = extends {
         let naming = chain.last().map_or(path, PathBuf::as_path);
         let path = naming.parent().unwrap_or(Path::new("")).join(link.as_str());
-        if let Some(refusal) = endless(&chain, &path) {
+        if let Some(refusal) = extends_cycle(&chain, &path) {
             return Err(refusal.at(link.origin()));
         }
         let text = read(&path).map_err(|error| unreadable(&path, &error).at(link.origin()))?;
@@ -80,7 +80,7 @@ fn parse_layer(
 }
 
 /// Why `path` must not join the `chain`, each of which extends the next.
-fn endless(chain: &[PathBuf], path: &Path) -> Option<Diagnostic> {
+fn extends_cycle(chain: &[PathBuf], path: &Path) -> Option<Diagnostic> {
     let ring = chain.iter().position(|it| normalised(it) == normalised(path));
     if ring.is_none() && chain.len() < MAX_LAYERS {
         return None;
@@ -208,7 +208,7 @@ fn override_value(
     match syntax::parse_value(sources, file, range.clone()) {
         Err(mistake) if written.starts_with(['"', '\'', '[', '{']) => Err(mistake),
         Err(_) => {
-            let content = SourceString::bare(written, file, range.start);
+            let content = SourceString::verbatim(written, file, range.start);
             Ok(Node { origin: content.origin(), value: Value::String(content) })
         }
         parsed => parsed,

@@ -34,7 +34,7 @@ impl Chunk {
 impl SourceString {
     /// The `value` of the quoted TOML string that stands at `origin` of `text`.
     #[must_use]
-    pub fn of_literal(value: &str, text: &str, origin: Origin) -> Self {
+    pub fn from_literal(value: &str, text: &str, origin: Origin) -> Self {
         let token = text.get(origin.range()).unwrap_or_default();
         let mut chunks = chunks(token);
         for chunk in &mut chunks {
@@ -50,7 +50,7 @@ impl SourceString {
 
     /// A value that stands in the file as it is, from the byte `start` on, without quotes.
     #[must_use]
-    pub fn bare(value: &str, file: FileId, start: usize) -> Self {
+    pub fn verbatim(value: &str, file: FileId, start: usize) -> Self {
         let source = start..start + value.len();
         let origin = Origin::new(file, source.clone());
         Self { value: value.to_owned(), origin, chunks: vec![Chunk { value: 0..value.len(), source }] }

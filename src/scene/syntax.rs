@@ -63,7 +63,7 @@ impl TomlParser<'_> {
     fn node(self, span: Range<usize>, value: &DeValue<'_>) -> Result<Node, Diagnostic> {
         let origin = self.origin(span);
         let value = match value {
-            DeValue::String(value) => Value::String(SourceString::of_literal(value, self.text, origin)),
+            DeValue::String(value) => Value::String(SourceString::from_literal(value, self.text, origin)),
             DeValue::Integer(digits) => Value::Integer(
                 i64::from_str_radix(digits.as_str(), digits.radix()).map_err(|_| too_large(origin))?,
             ),

@@ -101,7 +101,7 @@ impl<'a> TableReader<'a> {
         key: &'static str,
         read: impl FnOnce(ValueReader<'a>) -> Result<T, Diagnostic>,
     ) -> Result<T, Diagnostic> {
-        self.opt(key, read)?.ok_or_else(|| self.lacks(key, &format!("{key} = …")))
+        self.opt(key, read)?.ok_or_else(|| self.missing_key(key, &format!("{key} = …")))
     }
 
     /// The one of several keys that says what the table is, such as `trace` or `hline`; `what` names
@@ -134,7 +134,7 @@ impl<'a> TableReader<'a> {
     ///
     /// # Errors
     /// The first of them that is there.
-    pub fn not_yet(&self, keys: &[&str]) -> Result<(), Diagnostic> {
+    pub fn reject_reserved(&self, keys: &[&str]) -> Result<(), Diagnostic> {
         let Some(entry) = self.table.entries().iter().find(|entry| keys.contains(&entry.key.as_str())) else {
             return Ok(());
         };
@@ -145,9 +145,9 @@ impl<'a> TableReader<'a> {
 
     /// The refusal of a table without a key that it must have; `example` is what to write.
     #[must_use]
-    pub fn lacks(&self, key: &str, example: &str) -> Diagnostic {
+    pub fn missing_key(&self, key: &str, example: &str) -> Diagnostic {
         let diagnostic = Diagnostic::new(format!("{} lacks `{key}`", self.title())).at(self.origin);
-        match self.slip(&[key]) {
+        match self.misspelled(&[key]) {
             Some(entry) => diagnostic.at(entry.key_origin).help(format!("did you mean `{key}`?")),
             None => diagnostic.help(format!("write {example}")),
         }
@@ -191,7 +191,7 @@ impl<'a> TableReader<'a> {
     }
 
     fn none_of(&self, what: &str, keys: &[&str]) -> Diagnostic {
-        match self.slip(keys) {
+        match self.misspelled(keys) {
             Some(entry) => self.unknown(entry, keys),
             None => Diagnostic::new(format!("{} is not {what}", self.title()))
                 .at(self.origin)
@@ -200,7 +200,7 @@ impl<'a> TableReader<'a> {
     }
 
     /// An entry that looks like one of `keys` misspelt, and is nothing else that was asked for.
-    fn slip(&self, keys: &[&str]) -> Option<&'a Entry> {
+    fn misspelled(&self, keys: &[&str]) -> Option<&'a Entry> {
         self.table.entries().iter().find(|entry| {
             !self.asked.contains(&entry.key.as_str())
                 && suggest::nearest(&entry.key, keys.iter().copied()).is_some()

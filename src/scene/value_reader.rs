@@ -66,14 +66,14 @@ impl<'a> ValueReader<'a> {
 
     /// A refusal of this value: `why` continues "`name` ".
     #[must_use]
-    pub fn refuse(&self, why: &str) -> Diagnostic {
+    pub fn error(&self, why: &str) -> Diagnostic {
         Diagnostic::new(format!("`{}` {why}", self.path)).at(self.node.origin)
     }
 
     /// A refusal because the value is of another kind than `what`.
     #[must_use]
-    pub fn wanted(&self, what: &str) -> Diagnostic {
-        self.refuse(&format!("wants {what}, found {}", described(&self.node.value)))
+    pub fn expected(&self, what: &str) -> Diagnostic {
+        self.error(&format!("wants {what}, found {}", described(&self.node.value)))
     }
 
     /// `true` or `false`.
@@ -89,7 +89,7 @@ impl<'a> ValueReader<'a> {
                     Ok(word) => format!("write {} = {word}", self.key()),
                     Err(_) => format!("write {} = true or {0} = false", self.key()),
                 };
-                Err(self.wanted("`true` or `false`").help(help))
+                Err(self.expected("`true` or `false`").help(help))
             }
         }
     }
@@ -103,13 +103,13 @@ impl<'a> ValueReader<'a> {
             Value::Integer(value) => Ok(*value),
             Value::Float(value) if value.fract() == 0.0 => {
                 let help = format!("write {} = {value:.0}", self.key());
-                Err(self.wanted("a whole number").help(help))
+                Err(self.expected("a whole number").help(help))
             }
             Value::Float(value) if value.is_finite() => {
                 let (key, below, above) = (self.key(), value.floor(), value.ceil());
-                Err(self.wanted("a whole number").help(format!("write {key} = {below} or {key} = {above}")))
+                Err(self.expected("a whole number").help(format!("write {key} = {below} or {key} = {above}")))
             }
-            _ => Err(self.wanted_instead("a whole number", |text| text.parse::<i64>().is_ok())),
+            _ => Err(self.expected_unquoted("a whole number", |text| text.parse::<i64>().is_ok())),
         }
     }
 
@@ -123,7 +123,7 @@ impl<'a> ValueReader<'a> {
             return Ok(value);
         }
         let (least, most) = (range.start(), range.end());
-        Err(self.refuse(&format!("is {value}")).help(format!("it reaches from {least} to {most}")))
+        Err(self.error(&format!("is {value}")).help(format!("it reaches from {least} to {most}")))
     }
 
     /// A finite number, which no expression may stand for.
@@ -135,9 +135,11 @@ impl<'a> ValueReader<'a> {
             Value::Integer(value) => Ok(*value as f64),
             Value::Float(value) if value.is_finite() => Ok(*value),
             Value::Float(_) => Err(self
-                .wanted("a finite number")
+                .expected("a finite number")
                 .help("write a number such as 2.5, or an expression such as '3*pi'")),
-            _ => Err(self.wanted_instead("a number", |text| text.parse::<f64>().is_ok_and(f64::is_finite))),
+            _ => {
+                Err(self.expected_unquoted("a number", |text| text.parse::<f64>().is_ok_and(f64::is_finite)))
+            }
         }
     }
 
@@ -149,7 +151,7 @@ impl<'a> ValueReader<'a> {
         match &self.node.value {
             Value::String(content) if content.as_str().trim().is_empty() => {
                 let help = format!("write {} = 2.5 or {0} = '3*pi'", self.key());
-                Err(self.wanted("a number or an expression").help(help))
+                Err(self.expected("a number or an expression").help(help))
             }
             Value::String(content) => Ok(Number::Expression(content.clone())),
             Value::Integer(_) | Value::Float(_) => {
@@ -158,7 +160,7 @@ impl<'a> ValueReader<'a> {
             }
             Value::Table(_) | Value::Array(_) | Value::Bool(_) | Value::Datetime => {
                 let help = format!("write {} = 2.5 or {0} = '3*pi'", self.key());
-                Err(self.wanted("a number or an expression").help(help))
+                Err(self.expected("a number or an expression").help(help))
             }
         }
     }
@@ -176,7 +178,7 @@ impl<'a> ValueReader<'a> {
             Value::Table(_) | Value::Array(_) | Value::Datetime => "…".to_owned(),
         };
         let help = format!("write {} = {}", self.key(), single_quoted(&shown));
-        Err(self.wanted("a string").help(help))
+        Err(self.expected("a string").help(help))
     }
 
     /// A string in a notation of its own, as `parse` makes it; `parse` says what to write instead of a
@@ -191,7 +193,7 @@ impl<'a> ValueReader<'a> {
     ) -> Result<T, Diagnostic> {
         let text = self.clone().string()?.as_str();
         let refusal =
-            |help: String| self.refuse(&format!("is not {what}: {}", suggest::quoted(text))).help(help);
+            |help: String| self.error(&format!("is not {what}: {}", suggest::quoted(text))).help(help);
         parse(text).map_err(refusal)
     }
 
@@ -202,13 +204,13 @@ impl<'a> ValueReader<'a> {
     pub fn choice<T: Copy>(self, choices: &[(&str, T)]) -> Result<T, Diagnostic> {
         let words: Vec<&str> = choices.iter().map(|&(word, _)| word).collect();
         let Value::String(content) = &self.node.value else {
-            return Err(self.wanted("a word").help(format!("one of {}", listed(&words))));
+            return Err(self.expected("a word").help(format!("one of {}", listed(&words))));
         };
         let word = content.as_str();
         let chosen = choices.iter().find(|&&(it, _)| it == word).map(|&(_, value)| value);
         chosen.ok_or_else(|| {
             let why = format!("cannot be {}", suggest::quoted(word));
-            self.refuse(&why).maybe_help(hint(word, &words))
+            self.error(&why).maybe_help(hint(word, &words))
         })
     }
 
@@ -219,7 +221,7 @@ impl<'a> ValueReader<'a> {
     pub fn table(self) -> Result<TableReader<'a>, Diagnostic> {
         let Value::Table(table) = &self.node.value else {
             let help = format!("write {} = {{ … }}", self.key());
-            return Err(self.wanted("a table").help(help));
+            return Err(self.expected("a table").help(help));
         };
         Ok(TableReader::new(table, self.node.origin, self.path))
     }
@@ -247,7 +249,7 @@ impl<'a> ValueReader<'a> {
         let count = items.len();
         let Ok([first, second]) = <[ValueReader<'a>; 2]>::try_from(items) else {
             let help = format!("write {} = […, …]", self.key());
-            return Err(self.refuse(&format!("wants two values, found {count}")).help(help));
+            return Err(self.error(&format!("wants two values, found {count}")).help(help));
         };
         Ok([read(first)?, read(second)?])
     }
@@ -256,16 +258,16 @@ impl<'a> ValueReader<'a> {
     fn items(self, what: &str, example: &str) -> Result<Vec<ValueReader<'a>>, Diagnostic> {
         let Value::Array(nodes) = &self.node.value else {
             let help = format!("write {} = {example}", self.key());
-            return Err(self.wanted(what).help(help));
+            return Err(self.expected(what).help(help));
         };
         let item = |(at, node)| ValueReader { node, path: format!("{}[{at}]", self.path) };
         Ok(nodes.iter().enumerate().map(item).collect())
     }
 
-    /// [`wanted`](Self::wanted); where the value is a string that holds the right thing, the remedy is
+    /// [`expected`](Self::expected); where the value is a string that holds the right thing, the remedy is
     /// to drop the quotes.
-    fn wanted_instead(&self, what: &str, is_right: impl Fn(&str) -> bool) -> Diagnostic {
-        let diagnostic = self.wanted(what);
+    fn expected_unquoted(&self, what: &str, is_right: impl Fn(&str) -> bool) -> Diagnostic {
+        let diagnostic = self.expected(what);
         match &self.node.value {
             Value::String(content) if is_right(content.as_str()) => {
                 diagnostic.help(format!("write {} = {}", self.key(), content.as_str()))

@@ -84,9 +84,9 @@ pub fn variants(mut tree: Node) -> Result<Vec<Variant>, Diagnostic> {
     };
     let item = ValueReader::new(&list.node, KEY.to_owned());
     match item.value() {
-        Value::Array(list) if list.is_empty() => return Err(item.refuse("is empty").help(EXAMPLE)),
+        Value::Array(list) if list.is_empty() => return Err(item.error("is empty").help(EXAMPLE)),
         Value::Array(_) => {}
-        _ => return Err(item.wanted("a list of tables").help(EXAMPLE)),
+        _ => return Err(item.expected("a list of tables").help(EXAMPLE)),
     }
     if let Some(table) = tree.as_table_mut() {
         // All variants would otherwise be written to one file.
@@ -105,9 +105,10 @@ pub fn variants(mut tree: Node) -> Result<Vec<Variant>, Diagnostic> {
 /// The name of a variant, which none of `names` is, and what it lays over the file.
 fn layer(item: ValueReader<'_>, names: &[String]) -> Result<(String, Node), Diagnostic> {
     let mut table = item.clone().table().map_err(|refusal| refusal.help(EXAMPLE))?;
-    let name =
-        table.opt("name", |item| name(&item, names))?.ok_or_else(|| table.lacks("name", "name = 'heavy'"))?;
-    let Value::Table(over) = item.value() else { return Err(item.wanted("a table")) };
+    let name = table
+        .opt("name", |item| name(&item, names))?
+        .ok_or_else(|| table.missing_key("name", "name = 'heavy'"))?;
+    let Value::Table(over) = item.value() else { return Err(item.expected("a table")) };
     for (key, help) in [
         (KEY, "write it as one more [[variant]] of the file"),
         ("extends", "write `extends` above all tables, where it holds for every variant"),
@@ -129,7 +130,7 @@ fn name(item: &ValueReader<'_>, names: &[String]) -> Result<String, Diagnostic> 
         let words: Vec<&str> = name.split(apart).filter(|word| !word.is_empty()).collect();
         let plain = if words.is_empty() { "heavy".to_owned() } else { words.join("-") };
         let why = "goes into the name of a file: a to z, A to Z, digits, `-` and `_` may stand in it";
-        return Err(item.refuse(why).help(format!("write name = {}", single_quoted(&plain))));
+        return Err(item.error(why).help(format!("write name = {}", single_quoted(&plain))));
     }
     if names.iter().any(|other| other == name) {
         return Err(Diagnostic::new(format!("two variants are called `{name}`"))

@@ -93,7 +93,7 @@ fn unknown_keys_are_refused_with_the_nearest_known_one() {
     let read = |r: &mut TableReader<'_>| {
         r.opt("frames", ValueReader::integer)?;
         r.opt("fps", ValueReader::float)?;
-        r.not_yet(&["speed"])?;
+        r.reject_reserved(&["speed"])?;
         Ok(())
     };
     for (text, expected) in [

@@ -32,8 +32,8 @@ pub(in crate::panel) fn name_lanes(
     text_style: &TextStyle<'_>,
 ) -> Result<(), Diagnostic> {
     let PanelKind::Spring(spring) = &panel.kind else { return Ok(()) };
-    let [_, axis] = spring.orientation.turned([&panel.x, &panel.y]);
-    let [_, range] = spring.orientation.turned(ranges);
+    let [_, axis] = spring.orientation.swap_if_vertical([&panel.x, &panel.y]);
+    let [_, range] = spring.orientation.swap_if_vertical(ranges);
     if !matches!(axis.ticks, Ticks::Auto) {
         return Ok(());
     }
@@ -48,7 +48,7 @@ pub(in crate::panel) fn name_lanes(
         descent = descent.max(typeset.descent);
     }
     names.height = names.ascent + descent;
-    let [_, across] = spring.orientation.turned([&mut ticks.x, &mut ticks.y]);
+    let [_, across] = spring.orientation.swap_if_vertical([&mut ticks.x, &mut ticks.y]);
     *across = names;
     Ok(())
 }
@@ -63,8 +63,8 @@ pub(in crate::panel) fn lane_labels<'s>(
     canvas: PixelRect,
 ) -> Result<Vec<SideLabel<'s>>, Diagnostic> {
     let SideLayout { ticks, viewport, text_style, .. } = layout;
-    let [_, ticks] = spring.orientation.turned([&ticks.x, &ticks.y]);
-    let [_, mapping] = spring.orientation.turned([viewport.x, viewport.y]);
+    let [_, ticks] = spring.orientation.swap_if_vertical([&ticks.x, &ticks.y]);
+    let [_, mapping] = spring.orientation.swap_if_vertical([viewport.x, viewport.y]);
     if !ticks.are_lane_names {
         return Ok(Vec::new());
     }

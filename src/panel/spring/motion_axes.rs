@@ -17,13 +17,13 @@ pub(super) struct MotionAxes {
 
 impl MotionAxes {
     pub(super) fn new(viewport: &Viewport, orientation: Orientation) -> Self {
-        let [along, across] = orientation.turned([viewport.x, viewport.y]);
+        let [along, across] = orientation.swap_if_vertical([viewport.x, viewport.y]);
         Self { along, across, orientation }
     }
 
     /// The point at these device pixels along and across the motion.
     pub(super) fn point(&self, along: f64, across: f64) -> Point {
-        let [x, y] = self.orientation.turned([along, across]);
+        let [x, y] = self.orientation.swap_if_vertical([along, across]);
         Point::new(x, y)
     }
 }

@@ -85,7 +85,7 @@ impl Travel {
 /// A frame's variables cannot be evaluated.
 pub(in crate::panel) fn fitted_ranges(scene: &Scene, spring: &Spring) -> Result<[[f64; 2]; 2], Diagnostic> {
     let along = Travel::measure(scene, spring)?.range_along(spring.mass_size);
-    Ok(spring.orientation.turned([along, range_across(spring)]))
+    Ok(spring.orientation.swap_if_vertical([along, range_across(spring)]))
 }
 
 /// The range across the motion, which holds all lanes.

@@ -37,43 +37,43 @@ pub enum Scale {
 
 /// The least length of a range, as a part of its greatest magnitude. A number has 16 digits; a range that begins
 /// where ten of them are equal still has a million numbers for its pixels, and labels that differ.
-const CLOSEST: f64 = 1e-10;
+const MIN_RELATIVE_LENGTH: f64 = 1e-10;
 /// Within these magnitudes the lengths of a range, and the pixels in a unit of it, can be multiplied by one another.
-const SHORTEST: f64 = 1e-150;
-const FARTHEST: f64 = 1e150;
+const MIN_LENGTH: f64 = 1e-150;
+const MAX_MAGNITUDE: f64 = 1e150;
 
 /// What keeps two numbers from being the ends of an axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unfit {
+pub enum RangeDefect {
     /// They are equal.
     Equal,
     /// They differ in their last digits only.
-    Close,
+    TooClose,
     /// What lies between them is too short to be divided.
-    Short,
+    TooShort,
     /// One of them is too large.
-    Far,
+    TooLarge,
 }
 
-impl Unfit {
+impl RangeDefect {
     /// Why a range cannot be shown, to follow its name, and the remedy.
     #[must_use]
-    pub fn told(self, [a, b]: [f64; 2]) -> (String, String) {
+    pub fn explain(self, [a, b]: [f64; 2]) -> (String, String) {
         let (a, b) = (shortest(a), shortest(b));
         let reaches = format!("reaches from {a} to {b}");
         match self {
             Self::Equal => (reaches, "its ends must differ".to_owned()),
-            Self::Close => (
+            Self::TooClose => (
                 format!("{reaches}: ends that agree in their first ten digits"),
                 format!("show the difference from {a} in its place, on a linear axis"),
             ),
-            Self::Short => (
+            Self::TooShort => (
                 format!("{reaches}, which is too short for an axis"),
-                format!("show it in a smaller unit: a range is at least {SHORTEST:e} long"),
+                format!("show it in a smaller unit: a range is at least {MIN_LENGTH:e} long"),
             ),
-            Self::Far => (
+            Self::TooLarge => (
                 format!("{reaches}, which is too large for an axis"),
-                format!("show it in a larger unit: a range ends at {FARTHEST:e} at most"),
+                format!("show it in a larger unit: a range ends at {MAX_MAGNITUDE:e} at most"),
             ),
         }
     }
@@ -82,22 +82,22 @@ impl Unfit {
 impl Scale {
     /// What keeps two numbers that have a place on an axis of this scale from being its ends.
     #[must_use]
-    pub fn unfit(self, [a, b]: [f64; 2]) -> Option<Unfit> {
+    pub fn range_defect(self, [a, b]: [f64; 2]) -> Option<RangeDefect> {
         let (length, largest) = ((b - a).abs(), a.abs().max(b.abs()));
         if a == b {
-            Some(Unfit::Equal)
-        } else if self == Self::Linear && !(largest <= FARTHEST && length.is_finite()) {
-            Some(Unfit::Far)
-        } else if self == Self::Linear && length < SHORTEST {
-            Some(Unfit::Short)
+            Some(RangeDefect::Equal)
+        } else if self == Self::Linear && !(largest <= MAX_MAGNITUDE && length.is_finite()) {
+            Some(RangeDefect::TooLarge)
+        } else if self == Self::Linear && length < MIN_LENGTH {
+            Some(RangeDefect::TooShort)
         } else {
-            (length < largest * CLOSEST).then_some(Unfit::Close)
+            (length < largest * MIN_RELATIVE_LENGTH).then_some(RangeDefect::TooClose)
         }
     }
 
     /// The coordinate in which an axis of this scale is even; not finite where a value has no place on it.
     #[must_use]
-    pub fn even(self, value: f64) -> f64 {
+    pub fn transform(self, value: f64) -> f64 {
         match self {
             Self::Linear => value,
             Self::Log if value > 0.0 => libm::log10(value),
@@ -107,10 +107,10 @@ impl Scale {
 
     /// The value at such a coordinate.
     #[must_use]
-    pub fn value(self, even: f64) -> f64 {
+    pub fn inverse(self, transformed: f64) -> f64 {
         match self {
-            Self::Linear => even,
-            Self::Log => libm::pow(10.0, even),
+            Self::Linear => transformed,
+            Self::Log => libm::pow(10.0, transformed),
         }
     }
 }
@@ -153,21 +153,21 @@ mod tests {
         for (range, linear, log) in [
             ([0.0, 1.0], None, None),
             ([5.0, -5.0], None, None),
-            ([2.0, 2.0], Some(Unfit::Equal), Some(Unfit::Equal)),
-            ([1.0, one], Some(Unfit::Close), Some(Unfit::Close)),
-            ([one, 1.0], Some(Unfit::Close), Some(Unfit::Close)),
+            ([2.0, 2.0], Some(RangeDefect::Equal), Some(RangeDefect::Equal)),
+            ([1.0, one], Some(RangeDefect::TooClose), Some(RangeDefect::TooClose)),
+            ([one, 1.0], Some(RangeDefect::TooClose), Some(RangeDefect::TooClose)),
             ([1.0, 1.0 + 2e-10], None, None),
-            ([1e300, 1.1e300], Some(Unfit::Far), None),
-            ([5e-324, 1e300], Some(Unfit::Far), None),
-            ([5e-324, 1e-323], Some(Unfit::Short), None),
-            ([0.0, 5e-324], Some(Unfit::Short), None),
-            ([f64::MIN, f64::MAX], Some(Unfit::Far), None),
-            ([0.0, f64::INFINITY], Some(Unfit::Far), None),
-            ([0.0, f64::NAN], Some(Unfit::Far), None),
+            ([1e300, 1.1e300], Some(RangeDefect::TooLarge), None),
+            ([5e-324, 1e300], Some(RangeDefect::TooLarge), None),
+            ([5e-324, 1e-323], Some(RangeDefect::TooShort), None),
+            ([0.0, 5e-324], Some(RangeDefect::TooShort), None),
+            ([f64::MIN, f64::MAX], Some(RangeDefect::TooLarge), None),
+            ([0.0, f64::INFINITY], Some(RangeDefect::TooLarge), None),
+            ([0.0, f64::NAN], Some(RangeDefect::TooLarge), None),
         ] {
-            assert_eq!(Scale::Linear.unfit(range), linear, "{range:?}");
-            if range.iter().all(|end| Scale::Log.even(*end).is_finite()) {
-                assert_eq!(Scale::Log.unfit(range), log, "{range:?}");
+            assert_eq!(Scale::Linear.range_defect(range), linear, "{range:?}");
+            if range.iter().all(|end| Scale::Log.transform(*end).is_finite()) {
+                assert_eq!(Scale::Log.range_defect(range), log, "{range:?}");
             }
         }
     }

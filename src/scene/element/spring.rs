@@ -54,7 +54,7 @@ impl Orientation {
     /// What belongs to the directions along and across the motion, as what belongs to x and y; and
     /// the other way round.
     #[must_use]
-    pub fn turned<T>(self, [along, across]: [T; 2]) -> [T; 2] {
+    pub fn swap_if_vertical<T>(self, [along, across]: [T; 2]) -> [T; 2] {
         match self {
             Self::Horizontal => [along, across],
             Self::Vertical => [across, along],

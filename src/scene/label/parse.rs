@@ -29,7 +29,7 @@ impl Parser<'_> {
         &self.label[self.at..]
     }
 
-    fn refuse(&self, range: Range<usize>, message: &str, help: &str) -> Diagnostic {
+    fn error(&self, range: Range<usize>, message: &str, help: &str) -> Diagnostic {
         Diagnostic::new(message).within(self.content, range).help(help)
     }
 
@@ -100,7 +100,7 @@ impl Parser<'_> {
                 // What a backslash protects is TeX's, the dollar of `\$` and the second one of `\\` too.
                 tex.extend((c == '\\').then(|| self.take_char()).flatten());
             } else {
-                return Err(self.refuse(
+                return Err(self.error(
                     start..start + 1,
                     "this `$` opens mathematics that nothing closes",
                     r"close it with another `$`, or write \$ for the sign itself",
@@ -112,7 +112,7 @@ impl Parser<'_> {
         }
         if parts.is_empty() || matches!(parts.as_slice(), [MathPart::Tex(tex)] if tex.trim().is_empty()) {
             let help = r"write mathematics between single dollars, or \$ for the sign itself";
-            return Err(self.refuse(start..self.at, "there is no mathematics between these dollars", help));
+            return Err(self.error(start..self.at, "there is no mathematics between these dollars", help));
         }
         Ok(parts)
     }
@@ -122,21 +122,21 @@ impl Parser<'_> {
         let open = self.at;
         let Some(length) = self.rest().find('}') else {
             let help = r"write @{t:.1}, or \@ for the sign itself";
-            return Err(self.refuse(start..open, "this readout is not closed by `}`", help));
+            return Err(self.error(start..open, "this readout is not closed by `}`", help));
         };
         self.at = open + length + 1;
         let inside = &self.label[open..open + length];
         let expression = inside.rfind(':').map_or(inside, |colon| &inside[..colon]);
         let format = match inside.get(expression.len() + 1..) {
             Some(spec) => NumberFormat::parse(spec.trim()).map_err(|error| {
-                self.refuse(open + expression.len() + 1..open + length, &error.message, &error.help)
+                self.error(open + expression.len() + 1..open + length, &error.message, &error.help)
             })?,
             None => NumberFormat::default(),
         };
         let leading = expression.len() - expression.trim_start().len();
         let expression = expression.trim();
         if expression.is_empty() {
-            return Err(self.refuse(start..self.at, "this readout shows nothing", "write @{t:.1}"));
+            return Err(self.error(start..self.at, "this readout shows nothing", "write @{t:.1}"));
         }
         let range = open + leading..open + leading + expression.len();
         Ok(Readout { expression: expression.to_owned(), range, format, notation })

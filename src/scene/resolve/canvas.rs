@@ -38,7 +38,7 @@ pub(super) fn canvas(
         let canvas = plain(scale.unwrap_or(DEFAULT_SCALE), &Theme::LIGHT);
         return Ok(ResolvedCanvas { canvas: check_whole(canvas, None)?, theme: Theme::LIGHT, size: None });
     };
-    table.not_yet(&["matte"])?;
+    table.reject_reserved(&["matte"])?;
     let mut theme = table.opt("theme", |item| item.choice(&Theme::ALL))?.unwrap_or(Theme::LIGHT);
     let mut size_item = None;
     let size = table.opt("size", |item| {
@@ -82,10 +82,10 @@ fn color(item: ValueReader<'_>, theme: &Theme) -> Result<Rgba, Diagnostic> {
 
 /// Refuses canvases that are no whole number of device pixels, or more than a film can have.
 fn check_whole(canvas: Canvas, size: Option<&ValueReader<'_>>) -> Result<Canvas, Diagnostic> {
-    match misfit(&canvas) {
+    match size_defect(&canvas) {
         None => Ok(canvas),
         Some((why, help)) => Err(match size {
-            Some(item) => item.refuse(&why),
+            Some(item) => item.error(&why),
             None => Diagnostic::new(format!("the canvas {why}")),
         }
         .help(help)),
@@ -93,7 +93,7 @@ fn check_whole(canvas: Canvas, size: Option<&ValueReader<'_>>) -> Result<Canvas,
 }
 
 /// Why a canvas cannot be drawn at its scale, to follow its name, and the remedy.
-pub(super) fn misfit(canvas: &Canvas) -> Option<(String, String)> {
+pub(super) fn size_defect(canvas: &Canvas) -> Option<(String, String)> {
     let [width, height] = canvas.size.map(|side| side * canvas.scale);
     let scale = shortest(canvas.scale);
     for (direction, side) in [("wide", width), ("high", height)] {

@@ -12,7 +12,7 @@ pub(super) fn check(table: Option<TableReader<'_>>, context: &Context<'_>) -> Re
     let usual = Tolerance::default();
     let channel = table.opt("channel", level)?.unwrap_or(usual.channel);
     let antialiased = table.opt("antialiased", |item| edge(item, channel))?;
-    let share = table.opt("share", |item| context.share(item))?;
+    let share = table.opt("share", |item| context.fraction(item))?;
     table.finish()?;
     Ok(Tolerance {
         channel,
@@ -38,5 +38,5 @@ fn edge(item: ValueReader<'_>, channel: u8) -> Result<u8, Diagnostic> {
         return Ok(told);
     }
     let why = format!("is {told}, less than the {channel} of `check.channel`, which any pixel may be off by");
-    Err(item.refuse(&why).help(format!("write antialiased = {channel} or more, or lower `check.channel`")))
+    Err(item.error(&why).help(format!("write antialiased = {channel} or more, or lower `check.channel`")))
 }

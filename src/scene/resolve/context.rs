@@ -39,11 +39,11 @@ impl<'m> Context<'m> {
             .compile(content.as_str(), ExprRole::Number)
             .map_err(|error| expression_error(error, &content))?;
         let value =
-            self.env.eval_real(&code).map_err(|error| item.refuse(&format!("has no value: {error}")))?;
+            self.env.eval_real(&code).map_err(|error| item.error(&format!("has no value: {error}")))?;
         if value.is_finite() {
             return Ok(value);
         }
-        Err(item.refuse(&format!("is {}", shortest(value))).help("it must be a finite number"))
+        Err(item.error(&format!("is {}", shortest(value))).help("it must be a finite number"))
     }
 
     /// A number greater than 0.
@@ -52,7 +52,7 @@ impl<'m> Context<'m> {
         if value > 0.0 {
             return Ok(value);
         }
-        Err(item.refuse(&format!("is {}", shortest(value))).help("it must be greater than 0"))
+        Err(item.error(&format!("is {}", shortest(value))).help("it must be greater than 0"))
     }
 
     /// A number that is not less than `least`.
@@ -61,25 +61,25 @@ impl<'m> Context<'m> {
         if value >= least {
             return Ok(value);
         }
-        Err(item.refuse(&format!("is {}", shortest(value))).help(format!("it must be at least {least}")))
+        Err(item.error(&format!("is {}", shortest(value))).help(format!("it must be at least {least}")))
     }
 
     /// A number from 0 to 1.
-    pub(super) fn share(&self, item: ValueReader<'_>) -> Result<f64, Diagnostic> {
+    pub(super) fn fraction(&self, item: ValueReader<'_>) -> Result<f64, Diagnostic> {
         let value = self.number(item.clone())?;
         if (0.0..=1.0).contains(&value) {
             return Ok(value);
         }
-        Err(item.refuse(&format!("is {}", shortest(value))).help("it reaches from 0 to 1"))
+        Err(item.error(&format!("is {}", shortest(value))).help("it reaches from 0 to 1"))
     }
 
     /// A signal: a number that may move.
     pub(super) fn signal(&self, item: ValueReader<'_>) -> Result<Code, Diagnostic> {
-        self.signal_of(item, &[])
+        self.signal_with(item, &[])
     }
 
     /// A signal that may use these variables, too.
-    pub(super) fn signal_of(&self, item: ValueReader<'_>, bound: &[FreeId]) -> Result<Code, Diagnostic> {
+    pub(super) fn signal_with(&self, item: ValueReader<'_>, bound: &[FreeId]) -> Result<Code, Diagnostic> {
         match item.number()? {
             Number::Literal(value, _) => Ok(Code::constant(value)),
             Number::Expression(content) => self
@@ -95,7 +95,7 @@ impl<'m> Context<'m> {
         let param = || self.model.param(name).map(Variable::Param);
         let free = || self.model.free(name).map(Variable::Free);
         let known = if name == TIME { Some(Variable::Time) } else { param().or_else(free) };
-        known.ok_or_else(|| item.refuse("names nothing to run over").help("write over = 't', or a param"))
+        known.ok_or_else(|| item.error("names nothing to run over").help("write over = 't', or a param"))
     }
 
     /// A label with its readouts compiled.

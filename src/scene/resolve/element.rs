@@ -55,7 +55,7 @@ impl ElementReader<'_, '_> {
     pub(super) fn element(&mut self, item: ValueReader<'_>) -> Result<Element, Diagnostic> {
         let origin = item.origin();
         let mut table = item.table()?;
-        table.not_yet(&LATER)?;
+        table.reject_reserved(&LATER)?;
         let (key, main) = table.one_of("an element", &KINDS)?;
         let kind = self.kind(key, main, &mut table)?;
         let style = self.style(&kind, &mut table)?;
@@ -101,12 +101,12 @@ impl ElementReader<'_, '_> {
             "circle" => {
                 let center = self.place(main)?;
                 let radius = table.opt("radius", code)?;
-                let radius = radius.ok_or_else(|| table.lacks("radius", "radius = 1"))?;
+                let radius = radius.ok_or_else(|| table.missing_key("radius", "radius = 1"))?;
                 Ok(ElementKind::Circle { center, radius })
             }
             "field" => self.field(main, table),
             "text" => self.text(main, table),
-            _ => Err(main.refuse("is no element")),
+            _ => Err(main.error("is no element")),
         }
     }
 
@@ -120,7 +120,7 @@ impl ElementReader<'_, '_> {
         let whole = main.clone();
         let over = table.opt("over", |item| self.context.variable(item))?.unwrap_or(self.over);
         let bound: Vec<FreeId> = free(over).into_iter().collect();
-        let code = |item: ValueReader<'_>| self.context.signal_of(item, &bound);
+        let code = |item: ValueReader<'_>| self.context.signal_with(item, &bound);
         let (value, x) = (code(main)?, table.opt("x", code)?);
         let own = table.opt("span", |item| self.place(item))?.or_else(|| self.span.clone());
         let along_axis = self.plots && x.is_none();
@@ -143,7 +143,7 @@ impl ElementReader<'_, '_> {
             }
             Variable::Param(_) | Variable::Free(_) => "write span = [0, 2] beside the curve",
         };
-        curve.refuse("runs over a variable whose span is not told").help(help)
+        curve.error("runs over a variable whose span is not told").help(help)
     }
 
     /// What is shown at present: a signal that nothing runs over.
@@ -159,7 +159,7 @@ impl ElementReader<'_, '_> {
         let x = table.opt("x", |item| self.context.signal(item))?;
         if self.plots && x.is_none() && free(over).is_some() {
             return Err(whole
-                .refuse("is shown at present, and what curves run over here has none")
+                .error("is shown at present, and what curves run over here has none")
                 .help("write x = …, where it lies on the horizontal axis, or over = 't'"));
         }
         let at = [f64::NAN; 2].map(Code::constant);
@@ -182,7 +182,7 @@ impl ElementReader<'_, '_> {
             };
             if reveal != Reveal::All && free(signal.over).is_some() {
                 return Err(item
-                    .refuse("asks for the present of a variable that has none")
+                    .error("asks for the present of a variable that has none")
                     .help("leave it out: all of the curve is shown"));
             }
             Ok(reveal)
@@ -194,12 +194,12 @@ impl ElementReader<'_, '_> {
     /// `{ tail = N }`.
     fn tail(&self, item: ValueReader<'_>, fades: bool) -> Result<Reveal, Diagnostic> {
         if !fades {
-            return Err(item.refuse("as a tail is for traces").help("write reveal = 'grow' or 'all'"));
+            return Err(item.error("as a tail is for traces").help("write reveal = 'grow' or 'all'"));
         }
         let mut table = item.table()?;
         let length = table.opt("tail", |item| self.context.positive(item))?;
         let length =
-            length.ok_or_else(|| table.lacks("tail", "tail = 2, how much of the curve's variable"))?;
+            length.ok_or_else(|| table.missing_key("tail", "tail = 2, how much of the curve's variable"))?;
         table.finish()?;
         Ok(Reveal::Tail(length))
     }
@@ -208,11 +208,11 @@ impl ElementReader<'_, '_> {
     fn field(&self, main: ValueReader<'_>, table: &mut TableReader<'_>) -> Result<ElementKind, Diagnostic> {
         let [Some(x), Some(y)] = FIELD.map(|name| self.context.model.free(name)) else {
             return Err(main
-                .refuse("calls a place (x, y), and one of these names means something else here")
+                .error("calls a place (x, y), and one of these names means something else here")
                 .help("give the param, signal or system of that name another one"));
         };
         let place = [x, y];
-        let direction = main.pair(|part| self.context.signal_of(part, &place))?;
+        let direction = main.pair(|part| self.context.signal_with(part, &place))?;
         let count = table.opt("count", |item| item.integer_in(1..=MAX_FIELD_COUNT))?;
         Ok(ElementKind::Field { direction, place, count: count.map_or(FIELD_COUNT, |count| count as usize) })
     }
@@ -232,7 +232,7 @@ impl ElementReader<'_, '_> {
             (Some(label), _) => Some(Note { label, anchor: anchor.unwrap_or(Anchor::SOUTH_WEST) }),
             (None, Some(item)) => {
                 return Err(item
-                    .refuse("places a note, and there is none")
+                    .error("places a note, and there is none")
                     .help("write note = 'text' beside it, or leave it out"));
             }
             (None, None) => None,
@@ -243,7 +243,7 @@ impl ElementReader<'_, '_> {
     fn text(&self, main: ValueReader<'_>, table: &mut TableReader<'_>) -> Result<ElementKind, Diagnostic> {
         let label = self.context.label(main)?;
         let at = table.opt("at", |item| self.place(item))?;
-        let at = at.ok_or_else(|| table.lacks("at", "at = [x, y]"))?;
+        let at = at.ok_or_else(|| table.missing_key("at", "at = [x, y]"))?;
         let spaces = [("data", Space::Data), ("panel", Space::Panel)];
         let space = table.opt("in", |item| item.choice(&spaces))?.unwrap_or(Space::Data);
         let usual = match space {
@@ -272,7 +272,7 @@ impl ElementReader<'_, '_> {
             _ => LINE_WIDTH,
         });
         let dash = table.opt("dash", |item| self.dash(item, width))?.unwrap_or_default();
-        let opacity = table.opt("opacity", |item| self.context.share(item))?;
+        let opacity = table.opt("opacity", |item| self.context.fraction(item))?;
         let solid = match kind {
             ElementKind::Area { .. } => AREA_OPACITY,
             ElementKind::Field { .. } => FIELD_OPACITY,
@@ -314,11 +314,11 @@ impl ElementReader<'_, '_> {
                     return Ok(lengths);
                 }
                 Err(whole
-                    .refuse("is no dash pattern")
+                    .error("is no dash pattern")
                     .help("write dash = true, or dash = [4, 2]: on and off in turn, in CSS pixels"))
             }
             _ => Err(item
-                .wanted("`true`, `false` or a list of lengths")
+                .expected("`true`, `false` or a list of lengths")
                 .help("write dash = true, or dash = [4, 2]: on and off in turn, in CSS pixels")),
         }
     }
@@ -342,6 +342,6 @@ fn arrow(item: ValueReader<'_>) -> Result<Arrow, Diagnostic> {
         Value::Bool(true) => Ok(Arrow::End),
         Value::Bool(false) => Ok(Arrow::None),
         Value::String(content) if content.as_str() == "both" => Ok(Arrow::Both),
-        _ => Err(item.wanted("`true`, `false` or 'both'").help("write arrow = true, or arrow = 'both'")),
+        _ => Err(item.expected("`true`, `false` or 'both'").help("write arrow = true, or arrow = 'both'")),
     }
 }

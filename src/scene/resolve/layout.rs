@@ -56,7 +56,7 @@ fn mosaic(item: ValueReader<'_>, names: &[&str]) -> Result<(Vec<Area>, usize, us
     let cells: Vec<Vec<&str>> = rows.iter().map(|row| row.as_str().split_whitespace().collect()).collect();
     let columns = cells.first().map_or(0, Vec::len);
     if columns == 0 {
-        return Err(whole.refuse("has no cells").help(r#"write mosaic = ["spring", "x"], a string a row"#));
+        return Err(whole.error("has no cells").help(r#"write mosaic = ["spring", "x"], a string a row"#));
     }
     for (cells, row) in cells.iter().zip(&rows) {
         check_row(cells, columns, row, names)?;
@@ -96,7 +96,7 @@ fn area(cells: &[Vec<&str>], name: &str, mosaic: &ValueReader<'_>) -> Result<Are
     }
     let area = found.ok_or_else(|| {
         mosaic
-            .refuse(&format!("has no cell for panel `{name}`"))
+            .error(&format!("has no cell for panel `{name}`"))
             .help(format!("write `{name}` into a row, or take the panel out of the file"))
     })?;
     let size = |range: &Range<usize>| range.end - range.start;
@@ -104,7 +104,7 @@ fn area(cells: &[Vec<&str>], name: &str, mosaic: &ValueReader<'_>) -> Result<Are
         return Ok(area);
     }
     Err(mosaic
-        .refuse(&format!("has cells of `{name}` that form no rectangle"))
+        .error(&format!("has cells of `{name}` that form no rectangle"))
         .help("a panel fills neighboring cells of whole rows and columns; an empty cell is written `.`"))
 }
 
@@ -120,7 +120,7 @@ fn ratios(
         return Ok(ratios);
     }
     let message = format!("wants one ratio a {track}, that is {count}, found {}", ratios.len());
-    Err(whole.refuse(&message).help("leave it out for equal ones"))
+    Err(whole.error(&message).help("leave it out for equal ones"))
 }
 
 fn gaps(item: ValueReader<'_>, count: usize, context: &Context<'_>) -> Result<Vec<Gap>, Diagnostic> {
@@ -133,7 +133,7 @@ fn gaps(item: ValueReader<'_>, count: usize, context: &Context<'_>) -> Result<Ve
         return Ok(gaps);
     }
     let message = format!("wants a gap between each two neighbors, that is {count}, found {}", gaps.len());
-    Err(whole.refuse(&message).help("write one length for all of them, or 'auto'"))
+    Err(whole.error(&message).help("write one length for all of them, or 'auto'"))
 }
 
 fn gap(item: ValueReader<'_>, context: &Context<'_>) -> Result<Gap, Diagnostic> {

@@ -56,7 +56,7 @@ pub fn resolve(root: &Node, sources: Sources, options: &Options) -> Result<Scene
 fn resolve_parts(root: &Node, options: &Options) -> Result<Scene, Diagnostic> {
     let mut table = TableReader::root(root)?;
     variant::refuse_several(root)?;
-    table.not_yet(&["limits", "format"])?;
+    table.reject_reserved(&["limits", "format"])?;
     let alt = table.opt("alt", |item| item.string().map(SourceString::as_str).map(str::to_owned))?;
     let params = table.opt("params", ValueReader::table)?;
     let signals = table.opt("signals", ValueReader::table)?;

@@ -102,7 +102,7 @@ pub(super) fn model(
 /// A param is a number or an expression; as a table it is a control, which is reserved.
 fn param(item: ValueReader<'_>) -> Result<Number, Diagnostic> {
     match item.clone().table() {
-        Ok(_) => Err(item.refuse("as a table is not yet built").help("write a number or an expression")),
+        Ok(_) => Err(item.error("as a table is not yet built").help("write a number or an expression")),
         Err(_) => item.number(),
     }
 }
@@ -124,7 +124,7 @@ fn system(
     let mut table = item.table()?;
     let kinds = SystemKind::ALL.map(|kind| (kind.name(), kind));
     let kind = table.opt("kind", |item| item.choice(&kinds))?;
-    let kind = kind.ok_or_else(|| table.lacks("kind", "kind = 'oscillator'"))?;
+    let kind = kind.ok_or_else(|| table.missing_key("kind", "kind = 'oscillator'"))?;
     let origin = table.origin();
     let mut given = Vec::new();
     let mut take = |key: &'static str, value: Number| {

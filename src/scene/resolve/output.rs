@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::canvas::misfit;
+use super::canvas::size_defect;
 use super::context::Context;
 use crate::printable::{self, name};
 use crate::quality::Quality;
@@ -78,7 +78,7 @@ pub(super) fn outputs(
 ) -> Result<Vec<Output>, Diagnostic> {
     let outputs = scene.opt("output", |item| match item.value() {
         Value::Array(list) if list.is_empty() => {
-            Err(item.refuse("is empty").help("leave it out for imgs/<name of the file>.gif"))
+            Err(item.error("is empty").help("leave it out for imgs/<name of the file>.gif"))
         }
         Value::Array(_) => item.list(|item| output(item, film, context)),
         _ => Ok(vec![output(item, film, context)?]),
@@ -109,16 +109,16 @@ fn output(
     }
     let mut table = item.table()?;
     let (path, ending) =
-        table.opt("path", path)?.ok_or_else(|| table.lacks("path", "path = 'imgs/name.gif'"))?;
+        table.opt("path", path)?.ok_or_else(|| table.missing_key("path", "path = 'imgs/name.gif'"))?;
     let format = table.opt("animated", |item| animated(item, ending))?.unwrap_or(ending);
     let still = |item: &ValueReader<'_>| match format {
         Format::Png | Format::Svg => Ok(()),
         Format::SvgFilm => Err(item
-            .refuse("picks a still, and an animated picture holds all frames")
+            .error("picks a still, and an animated picture holds all frames")
             .help("leave it out, or `animated`")),
         Format::Gif | Format::Apng | Format::Webp | Format::Mp4 | Format::Webm | Format::PngSequence => {
             Err(item
-                .refuse(&format!("picks a still, and {} holds all frames", name(&path)))
+                .error(&format!("picks a still, and {} holds all frames", name(&path)))
                 .help("leave it out, or write a path that ends in .png or .svg"))
         }
     };
@@ -134,11 +134,11 @@ fn output(
         context.number(item).map(Pick::At)
     })?;
     if let (Some(_), Some(item)) = (frame, at_item) {
-        return Err(item.refuse("and `frame` both pick a frame").help("keep one of the two"));
+        return Err(item.error("and `frame` both pick a frame").help("keep one of the two"));
     }
     let scale = table.opt("scale", |item| {
         let scale = context.positive(item.clone())?;
-        match misfit(&canvas.at_scale(scale)) {
+        match size_defect(&canvas.at_scale(scale)) {
             None => Ok(scale),
             Some((why, help)) => {
                 Err(Diagnostic::new(format!("`canvas.size` {why}")).at(item.origin()).help(help))
@@ -156,10 +156,10 @@ fn animated(item: ValueReader<'_>, format: Format) -> Result<Format, Diagnostic>
         (Format::Svg | Format::SvgFilm, true) => Ok(Format::SvgFilm),
         (Format::Svg | Format::SvgFilm, false) => Ok(Format::Svg),
         (Format::Gif | Format::Apng | Format::Webp | Format::Mp4 | Format::Webm, _) => {
-            Err(item.refuse("is for .svg; this ending always holds a film").help("leave it out"))
+            Err(item.error("is for .svg; this ending always holds a film").help("leave it out"))
         }
         (Format::Png | Format::PngSequence, _) => Err(item
-            .refuse("is for .svg; this ending always holds stills")
+            .error("is for .svg; this ending always holds stills")
             .help("leave it out, or write a path that ends in .svg, .gif, .apng or .webp")),
     }
 }
@@ -168,7 +168,7 @@ fn animated(item: ValueReader<'_>, format: Format) -> Result<Format, Diagnostic>
 fn quality(item: ValueReader<'_>, format: Format) -> Result<Quality, Diagnostic> {
     if format.animation_format().is_none() {
         return Err(item
-            .refuse("is for films whose colors are chosen here")
+            .error("is for films whose colors are chosen here")
             .help("leave it out, or write a path that ends in .gif, .apng or .webp"));
     }
     let most = i64::from(Quality::EXACT.percent());
@@ -180,7 +180,7 @@ fn path(item: ValueReader<'_>) -> Result<(PathBuf, Format), Diagnostic> {
     let content = item.clone().string()?;
     let path = PathBuf::from(content.as_str());
     if path.file_name().is_none() {
-        return Err(item.refuse("names no file").help("write output = 'imgs/name.gif'"));
+        return Err(item.error("names no file").help("write output = 'imgs/name.gif'"));
     }
     let refused = |(why, remedy): (String, String)| Diagnostic::new(why).at(item.origin()).help(remedy);
     if let Some(refusal) = printable::refusal(content.as_str()) {

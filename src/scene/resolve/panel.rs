@@ -38,7 +38,7 @@ pub(super) fn panels(
         .map(|panel| {
             check_name(panel)?;
             if let Value::Bool(false) = panel.item.value() {
-                return Err(panel.item.refuse("= false is not yet built").help("leave the panel out"));
+                return Err(panel.item.error("= false is not yet built").help("leave the panel out"));
             }
             PanelReader { names: &names, film, context }.panel(panel)
         })
@@ -80,7 +80,7 @@ impl PanelReader<'_, '_> {
     fn panel(&self, named: &NamedValue<'_>) -> Result<Panel, Diagnostic> {
         let context = self.context;
         let mut table = named.item.clone().table()?;
-        table.not_yet(&["inset", "y2", "colormap", "levels", "colorbar", "each"])?;
+        table.reject_reserved(&["inset", "y2", "colormap", "levels", "colorbar", "each"])?;
         let kind = self.kind(&mut table)?;
         let frames = [
             ("box", PanelFrame::Box),
@@ -138,13 +138,14 @@ impl PanelReader<'_, '_> {
             ("surface", Word::Later),
         ];
         let chosen = table.opt("kind", |item| Ok((item.clone().choice(&words)?, item)))?;
-        let (word, item) = chosen.ok_or_else(|| table.lacks("kind", "kind = 'plot', 'plane' or 'spring'"))?;
+        let (word, item) =
+            chosen.ok_or_else(|| table.missing_key("kind", "kind = 'plot', 'plane' or 'spring'"))?;
         match word {
             Word::Plot => Ok(PanelKind::Plot),
             Word::Plane => Ok(PanelKind::Plane),
             Word::Spring => spring(table, self.context).map(PanelKind::Spring),
             Word::Later => Err(item
-                .refuse("names a kind of panels that is not yet built")
+                .error("names a kind of panels that is not yet built")
                 .help("write kind = 'plot', 'plane' or 'spring'")),
         }
     }
@@ -171,9 +172,9 @@ impl PanelReader<'_, '_> {
     fn range(&self, item: ValueReader<'_>, scale: Scale) -> Result<[f64; 2], Diagnostic> {
         let whole = item.clone();
         let range = item.pair(|end| self.on_axis(end, scale))?;
-        let Some(unfit) = scale.unfit(range) else { return Ok(range) };
-        let (why, help) = unfit.told(range);
-        Err(whole.refuse(&why).help(help))
+        let Some(defect) = scale.range_defect(range) else { return Ok(range) };
+        let (why, help) = defect.explain(range);
+        Err(whole.error(&why).help(help))
     }
 
     /// A number that has a place on an axis.
@@ -186,16 +187,16 @@ impl PanelReader<'_, '_> {
         let name = item.clone().string()?.as_str();
         if name == panel {
             return Err(item
-                .refuse("names the panel itself")
+                .error("names the panel itself")
                 .help("name another panel, or write range = [a, b]"));
         }
         if has_range {
             return Err(item
-                .refuse("takes over a range beside the range that is given")
+                .error("takes over a range beside the range that is given")
                 .help("keep one of the two"));
         }
         self.names.iter().position(|known| *known == name).ok_or_else(|| {
-            item.refuse(&format!("names no panel: `{name}`")).maybe_help(hint(name, self.names))
+            item.error(&format!("names no panel: `{name}`")).maybe_help(hint(name, self.names))
         })
     }
 
@@ -218,7 +219,7 @@ impl PanelReader<'_, '_> {
                 table.finish()?;
                 Ok(ticks)
             }
-            _ => Err(item.wanted("a list of numbers, a table or `false`").help(
+            _ => Err(item.expected("a list of numbers, a table or `false`").help(
                 "write ticks = [-1, 0, 1], or { step = 0.5 }, or { at = [0, 1], labels = ['a', 'b'] }",
             )),
         }
@@ -237,7 +238,7 @@ impl PanelReader<'_, '_> {
         };
         if labels.len() != values.len() {
             let why = format!("has {} in `at` and {} in `labels`", values.len(), labels.len());
-            return Err(whole.refuse(&why).help("give each place its label"));
+            return Err(whole.error(&why).help("give each place its label"));
         }
         if let Some(label) = labels.iter().find(|label| !label.readouts.is_empty()) {
             return Err(Diagnostic::new("a tick's label stands still, so it can hold no readout")
@@ -254,7 +255,7 @@ impl PanelReader<'_, '_> {
             names_pi = Context::names_pi(&item);
             self.context.positive(item)
         })?;
-        let step = step.ok_or_else(|| table.lacks("step", "step = 0.5, or at = [0, 1]"))?;
+        let step = step.ok_or_else(|| table.missing_key("step", "step = 0.5, or at = [0, 1]"))?;
         let mut symbol_is_pi = false;
         let unit = table.opt("unit", |item| {
             symbol_is_pi = matches!(item.value(), Value::String(content) if content.as_str().trim() == "pi");
@@ -265,7 +266,7 @@ impl PanelReader<'_, '_> {
             let bare = text.strip_prefix('$').and_then(|rest| rest.strip_suffix('$')).unwrap_or(text);
             if unit.is_none() {
                 return Err(item
-                    .refuse("names a unit that is not given")
+                    .error("names a unit that is not given")
                     .help("write unit = 'spring.period'"));
             }
             Ok(bare.to_owned())

@@ -16,17 +16,17 @@ pub(super) fn scale(item: ValueReader<'_>, kind: &PanelKind) -> Result<Scale, Di
         (Scale::Log, PanelKind::Spring(_)) => "spring panel",
     };
     Err(item
-        .refuse(&format!("= \"log\" is for plots, and this is a {what}"))
+        .error(&format!("= \"log\" is for plots, and this is a {what}"))
         .help("leave it out, or write kind = 'plot'"))
 }
 
 /// A value on an axis, which must have a place there.
 pub(super) fn placed(value: f64, item: &ValueReader<'_>, scale: Scale) -> Result<f64, Diagnostic> {
-    if scale.even(value).is_finite() {
+    if scale.transform(value).is_finite() {
         return Ok(value);
     }
     Err(item
-        .refuse(&format!("is {}, which has no place on a logarithmic axis", shortest(value)))
+        .error(&format!("is {}, which has no place on a logarithmic axis", shortest(value)))
         .help("it must be greater than 0, such as 0.01"))
 }
 
@@ -35,7 +35,7 @@ pub(super) fn step(item: &ValueReader<'_>, scale: Scale) -> Result<(), Diagnosti
     match scale {
         Scale::Linear => Ok(()),
         Scale::Log => Err(item
-            .refuse("divides a linear axis, and this one is logarithmic")
+            .error("divides a linear axis, and this one is logarithmic")
             .help("leave `ticks` out for powers of ten, or write the numbers: ticks = [0.1, 1, 10]")),
     }
 }

@@ -37,7 +37,7 @@ pub(super) fn spring(table: &mut TableReader<'_>, context: &Context<'_>) -> Resu
         (None, Some(lanes)) => lanes,
         (None, None) => {
             let example = "system = 'spring', or position = 'spring.x', or lanes = [{ system = 'spring' }]";
-            return Err(table.lacks("system", example));
+            return Err(table.missing_key("system", example));
         }
     };
     Ok(Spring {
@@ -62,7 +62,7 @@ fn lanes(
     let whole = item.clone();
     let lanes = item.list(|item| lane(item, dashpot, context))?;
     if lanes.is_empty() {
-        return Err(whole.refuse("is empty").help("write lanes = [{ system = 'spring' }], a table a lane"));
+        return Err(whole.error("is empty").help("write lanes = [{ system = 'spring' }], a table a lane"));
     }
     Ok(lanes)
 }
@@ -70,7 +70,7 @@ fn lanes(
 fn lane(item: ValueReader<'_>, of_all: Option<bool>, context: &Context<'_>) -> Result<Lane, Diagnostic> {
     let mut table = item.table()?;
     let motion = motion(&mut table, context, false)?
-        .ok_or_else(|| table.lacks("system", "system = 'spring', or position = 'spring.x'"))?;
+        .ok_or_else(|| table.missing_key("system", "system = 'spring', or position = 'spring.x'"))?;
     let color = table.opt("color", Color::read)?;
     let label = table.opt("label", |item| context.label(item))?;
     let dashpot = table.opt("dashpot", ValueReader::bool)?.or(of_all);
@@ -85,7 +85,7 @@ fn motion(
     in_lanes: bool,
 ) -> Result<Option<Motion>, Diagnostic> {
     let alone = |item: &ValueReader<'_>| {
-        let beside = item.refuse("and `lanes` both say what moves");
+        let beside = item.error("and `lanes` both say what moves");
         if in_lanes { Err(beside.help("make it a lane, or leave `lanes` out")) } else { Ok(()) }
     };
     let system = table.opt("system", |item| {
@@ -98,7 +98,7 @@ fn motion(
             let origin = item.origin();
             Ok(Motion { position: context.signal(item)?, damped: Code::constant(0.0), origin })
         }
-        Some(_) => Err(item.refuse("and `system` both say what moves").help("keep one of the two")),
+        Some(_) => Err(item.error("and `system` both say what moves").help("keep one of the two")),
     })?;
     Ok(system.or(position))
 }
@@ -109,13 +109,13 @@ fn system_motion(item: &ValueReader<'_>, context: &Context<'_>) -> Result<Motion
     let known: Vec<&str> = context.model.systems().map(|(_, name, _)| name).collect();
     let of_it = |source: &str| {
         let compiled = context.model.compile(&format!("{name}.{source}"), ExprRole::Element(&[]));
-        compiled.map_err(|error| item.refuse(&error.message))
+        compiled.map_err(|error| item.error(&error.message))
     };
     match context.model.system(name) {
         Some((_, SystemKind::Oscillator)) => {
             Ok(Motion { position: of_it("x")?, damped: of_it("gamma > 0")?, origin: item.origin() })
         }
-        None => Err(item.refuse(&format!("names no system: `{name}`")).maybe_help(hint(name, &known))),
+        None => Err(item.error(&format!("names no system: `{name}`")).maybe_help(hint(name, &known))),
     }
 }
 

@@ -71,12 +71,12 @@ fn span(item: ValueReader<'_>, context: &Context<'_>) -> Result<[f64; 2], Diagno
     let [a, b] = item.pair(|end| context.number(end))?;
     if a == b {
         let why = format!("is empty: it begins and ends at {a}");
-        return Err(whole.refuse(&why).help("write span = [0, 10], from first to last"));
+        return Err(whole.error(&why).help("write span = [0, 10], from first to last"));
     }
     if !(b - a).is_finite() {
         let why =
             format!("reaches from {} to {}, which is longer than numbers count", shortest(a), shortest(b));
-        return Err(whole.refuse(&why).help("count in a larger unit: write span = [0, 10]"));
+        return Err(whole.error(&why).help("count in a larger unit: write span = [0, 10]"));
     }
     Ok([a, b])
 }
@@ -99,7 +99,7 @@ pub(super) fn timeline(
         plays: LoopCount::Forever,
     };
     let Some(mut table) = table else { return Ok((still, None)) };
-    table.not_yet(&["speed", "bounce"])?;
+    table.reject_reserved(&["speed", "bounce"])?;
     let variable = table.opt("over", |item| film_variable(item, context))?.unwrap_or(Variable::Time);
     let Pace { frames, fps, origin: pace } = pace(&mut table, context)?;
     let own_span = table.opt("span", |item| span(item, context))?;
@@ -111,7 +111,7 @@ pub(super) fn timeline(
     let over_time = variable == Variable::Time;
     if let (true, Some((_, item))) = (over_time, &time.at) {
         return Err(item
-            .refuse("tells the present of a film that runs over the time itself")
+            .error("tells the present of a film that runs over the time itself")
             .help("leave it out, or write animate.over = 'k', a param"));
     }
     let span = own_span.or(time.span.filter(|_| over_time)).ok_or_else(|| {
@@ -142,7 +142,7 @@ fn film_variable(item: ValueReader<'_>, context: &Context<'_>) -> Result<Variabl
     }
     context.model.param(name).map(Variable::Param).ok_or_else(|| {
         let known: Vec<&str> = context.model.params().map(|(_, param)| param).chain([TIME]).collect();
-        item.refuse(&format!("names no param: {}", quoted(name))).maybe_help(hint(name, &known))
+        item.error(&format!("names no param: {}", quoted(name))).maybe_help(hint(name, &known))
     })
 }
 
@@ -154,7 +154,7 @@ fn hold(item: ValueReader<'_>, context: &Context<'_>) -> Result<f64, Diagnostic>
         return Ok(seconds);
     }
     Err(item
-        .refuse(&format!("is {}", shortest(seconds)))
+        .error(&format!("is {}", shortest(seconds)))
         .help(format!("a frame is held for at most {most:.0} seconds")))
 }
 
@@ -194,10 +194,10 @@ fn pace(table: &mut TableReader<'_>, context: &Context<'_>) -> Result<Pace, Diag
         }
         (Some(frames), _, _) => {
             let item = fps_item.as_ref().or(frames_item.as_ref());
-            let item = item.ok_or_else(|| table.lacks("frames", "frames = 100"))?;
+            let item = item.ok_or_else(|| table.missing_key("frames", "frames = 100"))?;
             (frames, fps.unwrap_or(DEFAULT_FPS), item)
         }
-        (None, _, _) => return Err(table.lacks("frames", "frames = 100, or duration = 4 in seconds")),
+        (None, _, _) => return Err(table.missing_key("frames", "frames = 100, or duration = 4 in seconds")),
     };
     Ok(Pace { frames, fps: slowest(fps, item)?, origin: item.origin() })
 }
@@ -214,7 +214,7 @@ fn check_agreement(
         Some(fps) if (fps * duration - frames).abs() > WHOLE * frames => {
             let made = fps * duration;
             let why = format!("of {duration} s at {fps} frames a second makes {made} frames, not {frames}");
-            Err(item.refuse(&why).help("give two of frames, fps and duration"))
+            Err(item.error(&why).help("give two of frames, fps and duration"))
         }
         _ => Ok(()),
     }
@@ -227,7 +227,7 @@ fn check_slowest(fps: f64, item: &ValueReader<'_>) -> Result<(), Diagnostic> {
         return Ok(());
     }
     let why = format!("shows each frame for {shown:.0} seconds");
-    Err(item.refuse(&why).help(format!("a frame is shown for at most {most:.0} seconds")))
+    Err(item.error(&why).help(format!("a frame is shown for at most {most:.0} seconds")))
 }
 
 fn whole_frames(item: ValueReader<'_>, context: &Context<'_>) -> Result<usize, Diagnostic> {
@@ -243,12 +243,12 @@ fn whole(exact: f64, item: &ValueReader<'_>) -> Result<usize, Diagnostic> {
     let frames = exact.round();
     if (exact - frames).abs() > WHOLE * exact.abs().max(1.0) {
         return Err(item
-            .refuse(&format!("asks for {exact} frames"))
+            .error(&format!("asks for {exact} frames"))
             .help("a film has a whole number of frames"));
     }
     if !(1.0..=MAX_FRAMES).contains(&frames) {
         let why = format!("asks for {frames} frames");
-        return Err(item.refuse(&why).help(format!("a film has 1 to {MAX_FRAMES} frames")));
+        return Err(item.error(&why).help(format!("a film has 1 to {MAX_FRAMES} frames")));
     }
     Ok(frames as usize)
 }
@@ -259,9 +259,9 @@ fn plays(item: ValueReader<'_>) -> Result<LoopCount, Diagnostic> {
         Value::Bool(true) => Ok(LoopCount::Forever),
         Value::Bool(false) => Ok(LoopCount::Times(1)),
         Value::Integer(0) => Err(item
-            .refuse("is 0: a film plays at least once")
+            .error("is 0: a film plays at least once")
             .help("write loop = true for ever, or loop = 1")),
         Value::Integer(times @ 1..=65_535) => Ok(LoopCount::Times(*times as u32)),
-        _ => Err(item.wanted("`true`, `false` or how often in all, 1 to 65535")),
+        _ => Err(item.expected("`true`, `false` or how often in all, 1 to 65535")),
     }
 }
