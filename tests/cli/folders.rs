@@ -83,7 +83,7 @@ fn a_render_that_fails_makes_no_folder() {
 }
 
 #[test]
-fn commands_that_only_look_make_no_folder() {
+fn commands_without_output_make_no_folder() {
     let project = Project::new();
     project.folder("scenes");
     project.write("scenes/a.toml", scene("['new/a.gif', 'new/%d.png']"));

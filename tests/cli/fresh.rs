@@ -161,7 +161,7 @@ fn a_file_that_cannot_be_read_is_no_orphan_and_ends_no_run() {
 }
 
 #[test]
-fn stills_and_formats_that_a_scene_gave_up_are_pruned() {
+fn former_outputs_of_a_scene_are_pruned() {
     let project = Project::new();
     project.folder("scenes");
     let outputs = "['imgs/a.gif', 'imgs/a.apng', 'imgs/a.webp', 'imgs/a.png', 'imgs/a.svg', 'imgs/%d.png', \

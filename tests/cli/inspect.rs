@@ -70,7 +70,7 @@ fn lengths_are_device_pixels_at_the_scale_that_is_asked_for() {
 }
 
 #[test]
-fn a_logarithmic_axis_says_so() {
+fn a_logarithmic_axis_reports_its_scale() {
     let scene =
         FILM.replace("kind = \"plot\"", "kind = \"plot\"\ny = { range = [0.1, 10], scale = \"log\" }");
     let (_, report) = report(&scene, &[]);

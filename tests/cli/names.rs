@@ -28,7 +28,7 @@ fn project() -> Project {
 }
 
 #[test]
-fn files_are_not_created_under_such_names() {
+fn outputs_with_control_characters_in_their_names_are_refused() {
     let project = Project::with_film();
     project.write(&format!("{ODD}.toml"), FILM);
     let scene = format!("{ODD}.toml");
@@ -63,7 +63,7 @@ fn files_are_not_created_under_such_names() {
 }
 
 #[test]
-fn variants_go_into_names_and_are_plain() {
+fn variant_names_with_control_characters_are_refused() {
     let project = Project::new();
     project.write("a.toml", format!("{FILM}[[variant]]\nname = \"heavy\\u001b[2J\"\n"));
     let run = project.kymo(&["render", "a.toml"]).wrong();
@@ -72,7 +72,7 @@ fn variants_go_into_names_and_are_plain() {
 }
 
 #[test]
-fn every_command_shows_such_a_scene_with_escapes() {
+fn every_command_escapes_the_name_of_a_scene() {
     let project = project();
     let scene = format!("scenes/{ODD}.toml");
     let render = project.kymo(&["render"]).done();
@@ -113,7 +113,7 @@ fn every_command_shows_such_a_scene_with_escapes() {
 }
 
 #[test]
-fn programs_get_the_very_names() {
+fn json_holds_the_exact_names() {
     let project = project();
     let scene = format!("scenes/{ODD}.toml");
     let orphan = format!("imgs/{ODD}.gif");
@@ -146,7 +146,7 @@ fn programs_get_the_very_names() {
 }
 
 #[test]
-fn no_rule_names_such_a_scene() {
+fn rules_for_names_with_control_characters_are_refused() {
     let project = project();
     let run = project.kymo(&["render", "--deps", "a.d"]).wrong();
     assert_printable(&run);
@@ -159,7 +159,7 @@ fn no_rule_names_such_a_scene() {
 }
 
 #[test]
-fn what_a_scene_says_is_shown_with_escapes_too() {
+fn control_characters_in_the_text_of_a_scene_are_escaped() {
     let project = Project::new();
     for text in [
         "[\"panels\\u001b[2J\"]\n",

@@ -50,7 +50,7 @@ fn extending(base: &str) -> Project {
 }
 
 #[test]
-fn a_scene_extends_no_file_outside_and_nothing_of_it_is_shown() {
+fn a_base_outside_the_root_is_refused_and_its_content_not_shown() {
     let secret = tempfile::tempdir().expect("a folder");
     let path = secret.path().join("secret.toml");
     fs::write(&path, "password = opensesame\n").expect("a file");
@@ -85,7 +85,7 @@ fn a_scene_extends_no_file_outside_and_nothing_of_it_is_shown() {
 }
 
 #[test]
-fn a_sweep_makes_no_scene_that_could_not_extend_what_is_swept() {
+fn a_sweep_is_refused_where_its_scenes_could_not_extend_the_base() {
     let project = Project::with_film();
     project.folder("work/sweep");
     let sweep = |more: &[&str]| {
@@ -106,7 +106,7 @@ fn a_sweep_makes_no_scene_that_could_not_extend_what_is_swept() {
 }
 
 #[test]
-fn a_base_is_a_regular_file_of_a_scenes_size() {
+fn a_base_is_a_regular_file_of_at_most_one_mebibyte() {
     let project = extending("_base.toml");
     pipe(&project, "_base.toml");
     let run = kymo(&project, &["render", "a.toml"]).wrong();
@@ -133,7 +133,7 @@ fn a_base_is_a_regular_file_of_a_scenes_size() {
 }
 
 #[test]
-fn bases_lie_below_the_root_or_below_the_folder_of_the_scene_that_is_named() {
+fn bases_lie_below_the_root_or_below_the_folder_of_the_named_scene() {
     let project = Project::new();
     for folder in ["work/imgs", "lib/scenes/parts", "out"] {
         project.folder(folder);

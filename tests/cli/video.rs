@@ -80,7 +80,7 @@ fn videos_show_the_frames_that_were_drawn() {
 
 #[test]
 #[ignore = "needs ffmpeg on the PATH"]
-fn videos_carry_their_stamp_and_those_of_other_makers_none() {
+fn videos_carry_their_stamp_and_foreign_videos_have_none() {
     let project = Project::new();
     project.folder("scenes");
     let scene =

@@ -107,7 +107,7 @@ fn unknown_keys_are_refused_with_the_nearest_known_one() {
 }
 
 #[test]
-fn a_misspelt_required_key_is_recognized() {
+fn a_misspelled_required_key_is_recognized() {
     let read = |r: &mut TableReader<'_>| {
         r.req("canvas", ValueReader::table)?.req("size", ValueReader::string).map(drop)
     };
@@ -292,7 +292,7 @@ fn mistakes_inside_spans_are_reported_at_their_position() {
 }
 
 #[test]
-fn mangled_labels_are_labels_or_mistakes_but_never_panics() {
+fn mangled_labels_are_read_or_refused_without_a_panic() {
     let label_text = r"é @{x:.2e} \$ $\omega_{0} = @{w} \\ \@$ µ";
     let mut refused = 0;
     for (cut, _) in label_text.char_indices() {

@@ -80,7 +80,7 @@ fn apngs_show_every_number_of_colors_in_the_fewest_bits() {
 
 /// With approximate statistics, an APNG stores alpha, and unchanged pixels are transparent.
 #[test]
-fn an_apng_is_exact_where_the_survey_merged_colors() {
+fn an_apng_is_exact_with_approximate_statistics() {
     let film = Noise(13).sparkle(&Noise(14).colors(300, &[255]), 3);
     let mut statistics = film.statistics();
     statistics.is_approximate = true;
@@ -95,7 +95,7 @@ fn an_apng_is_exact_where_the_survey_merged_colors() {
 }
 
 #[test]
-fn an_apng_with_colors_outside_the_survey_is_an_error() {
+fn an_apng_with_colors_missing_in_the_statistics_is_an_error() {
     for count in [20, 400] {
         let film = Noise(15).sparkle(&Noise(16).colors(count, &[255]), 3);
         let mut statistics = film.statistics();

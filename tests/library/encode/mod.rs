@@ -128,7 +128,7 @@ fn files_do_not_depend_on_threads() {
 }
 
 #[test]
-fn films_play_as_often_as_asked() {
+fn the_requested_loop_count_is_stored() {
     let film = Noise(3).film((5, 5), 4, &[255]);
     let palette = film.palette();
     for (plays, gif, apng) in [

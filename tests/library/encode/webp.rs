@@ -78,7 +78,7 @@ fn long_delays_continue_in_frames_without_changes() {
 }
 
 #[test]
-fn webps_play_as_often_as_asked() {
+fn the_requested_loop_count_is_stored() {
     let film = Noise(8).film((5, 5), 4, &[255]);
     for (plays, told) in
         [(LoopCount::Forever, 0), (LoopCount::Times(1), 1), (LoopCount::Times(65_535), 65_535)]

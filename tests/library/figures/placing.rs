@@ -269,7 +269,7 @@ fn circles_are_round_and_in_their_place() {
 }
 
 #[test]
-fn markers_are_centerd_on_their_points() {
+fn markers_are_centered_on_their_points() {
     for marker in ["o", "x", "+", "s"] {
         let scene = parse_scene(&PLANE.replace("MARKER", marker));
         for scale in [1.0, 1.6, 3.0] {

@@ -182,7 +182,7 @@ fn the_units_of_a_plane_are_equal_and_its_ranges_are_held() {
 }
 
 #[test]
-fn what_is_constant_but_for_rounding_is_shown_as_a_constant() {
+fn values_constant_up_to_rounding_are_shown_as_a_constant() {
     let scene = still(
         "[systems.s]\nkind = 'oscillator'\nomega0 = 1.7\nx0 = 0.3\nv0 = 0.1
         [panels.p]\nkind = 'plot'\ndraw = [{ trace = 's.energy' }]",
@@ -207,7 +207,7 @@ const EXTREME: [f64; 10] =
     [f64::MIN, -1.0, 0.0, 5e-324, 1e-200, 1.0, 1.0 + f64::EPSILON, 1e16, 1e200, f64::MAX];
 
 #[test]
-fn no_range_and_no_values_are_more_than_an_error() {
+fn extreme_ranges_and_values_are_at_worst_an_error() {
     let kinds = [
         "kind = 'plot'\nx = { X }\ny = { Y, grid = true }",
         "kind = 'plot'\nx = { X, scale = 'log' }\ny = { Y, scale = 'log' }",

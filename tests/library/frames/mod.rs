@@ -1,8 +1,8 @@
 //! Laws of films: a frame is a function of the scene and its index alone, and an encoded file shows the frames that were
 //! drawn.
 
-mod asked;
 mod clear;
+mod closures;
 mod encoded;
 mod shown;
 mod stamps;

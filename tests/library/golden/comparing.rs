@@ -52,7 +52,7 @@ fn files(film: &Film) -> [(Vec<u8>, &'static str); 3] {
 }
 
 #[test]
-fn a_picture_is_the_same_as_itself() {
+fn a_picture_equals_itself() {
     let film = Noise(1).film((23, 17), 20, &[0, 90, 255]);
     for (file, kind) in files(&film) {
         let found = compared(&file, &file, &NONE);
@@ -191,7 +191,7 @@ fn flat(count: u8) -> Vec<Layer> {
 }
 
 #[test]
-fn times_plays_and_counts_must_agree_exactly() {
+fn delays_loop_counts_and_frame_counts_must_agree_exactly() {
     let size = (6, 4);
     let film = flat(8);
     let base = layers::apng(size, &film, 0, None);

@@ -128,7 +128,7 @@ fn a_webp_of_a_simulation_holds_every_step_once() {
 }
 
 #[test]
-fn a_closure_that_fails_is_not_asked_again() {
+fn a_closure_is_not_called_again_after_an_error() {
     let mut asked = Vec::new();
     let written = film().write_gif(Vec::new(), |_, index| {
         asked.push(index);
