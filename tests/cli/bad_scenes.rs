@@ -60,14 +60,14 @@ fn message(scene: &str) -> Result<String, String> {
 fn shape(scene: &str, message: &str) -> Result<(), String> {
     for error in message.split("\nerror: ") {
         if !error.contains("= help: ") {
-            return Err(format!("{scene} is told no remedy:\n{error}"));
+            return Err(format!("{scene} has no remedy:\n{error}"));
         }
         // An error in the command line has no place in the file.
         let called = scene.starts_with("command-line/") || error.contains("--scale");
         match error.matches("--> ").count() {
-            0 if !called => return Err(format!("{scene} is told no place:\n{error}")),
+            0 if !called => return Err(format!("{scene} has no place:\n{error}")),
             0 | 1 => {}
-            _ => return Err(format!("{scene} is told several places:\n{error}")),
+            _ => return Err(format!("{scene} has several places:\n{error}")),
         }
     }
     Ok(())

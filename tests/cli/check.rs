@@ -77,15 +77,15 @@ fn a_different_motion_is_a_change_in_every_format() {
     let project = rendered();
     project.write("scenes/a.toml", scene("k = 11"));
     assert_eq!(all(&project, &[], 1), "changed");
-    let told = human(&project, &["scenes/a.toml"]);
-    assert_eq!(told.code, Some(1));
-    assert!(told.text().contains("imgs/a.gif") && told.text().contains("frames differ"), "{}", told.text());
+    let run = human(&project, &["scenes/a.toml"]);
+    assert_eq!(run.code, Some(1));
+    assert!(run.text().contains("imgs/a.gif") && run.text().contains("frames differ"), "{}", run.text());
     assert!(
-        told.text().contains("imgs/film.svg") && told.text().contains("lines, first in line"),
+        run.text().contains("imgs/film.svg") && run.text().contains("lines, first in line"),
         "{}",
-        told.text()
+        run.text()
     );
-    assert!(told.text().ends_with("7 changed\n"), "{}", told.text());
+    assert!(run.text().ends_with("7 changed\n"), "{}", run.text());
 }
 
 #[test]
@@ -102,13 +102,13 @@ fn other_bytes_with_equal_pixels_differ_with_exact_only() {
 
 #[test]
 fn delays_loop_counts_sizes_and_frame_counts_are_compared() {
-    let reason = |from: &str, to: &str, said: &str| {
+    let reason = |from: &str, to: &str, message: &str| {
         let project = Project::with_film();
         project.kymo(&["render", "a.toml"]).done();
         project.write("a.toml", FILM.replace(from, to));
         let run = human(&project, &["a.toml"]);
         assert_eq!(run.code, Some(1), "{}", run.text());
-        assert!(run.text().contains(said), "{}", run.text());
+        assert!(run.text().contains(message), "{}", run.text());
     };
     reason("frames = 12", "frames = 12\nfps = 20", "delay of frame 0: expected 40 ms, found 50 ms");
     reason("frames = 12", "frames = 12\nloop = 3", "plays: expected forever, found 3");
@@ -159,8 +159,8 @@ fn missing_orphaned_damaged_and_failed_are_distinguished() {
         ["missing", "missing", "changed", "orphaned", "same"]
     );
     let run = human(&project, &[]);
-    for said in ["there is no imgs/b.gif", "there is no q7.png", "the reference: ", "imgs/old.png"] {
-        assert!(run.text().contains(said), "lacks {said}: {}", run.text());
+    for message in ["there is no imgs/b.gif", "there is no q7.png", "the reference: ", "imgs/old.png"] {
+        assert!(run.text().contains(message), "lacks {message}: {}", run.text());
     }
     // A scene that cannot be read or drawn fails with exit code 2; orphans are then unknown.
     project.write("scenes/d.toml", "k = ");
@@ -231,8 +231,8 @@ fn reports_of_shards_become_one() {
     }
     let merged = project.kymo(&["merge-reports", "r1", "r2", "r3", "--format", "json", "--report", "all"]);
     assert_eq!(merged.code, Some(1), "{}", merged.err);
-    let told: Value = serde_json::from_slice(&merged.out).expect("JSON");
-    assert_eq!(told["pictures"], whole["pictures"]);
+    let report: Value = serde_json::from_slice(&merged.out).expect("JSON");
+    assert_eq!(report["pictures"], whole["pictures"]);
     assert!(!project.read("all/index.html").is_empty());
     // Merging without all shards gives a message.
     assert_eq!(project.kymo(&["merge-reports", "r1", "r3"]).code, Some(2));
@@ -249,9 +249,9 @@ fn bless_rewrites_only_the_pictures_that_differ() {
     let before = disk(&project);
     let dry = project.kymo(&["bless", "--dry-run", "--prune"]).done();
     assert!(disk(&project) == before, "a dry run writes nothing");
-    for said in ["imgs/a.gif: changed, ", " → ", "imgs/c.gif: new, ", "imgs/old.gif: removed, ", "dry run"]
+    for message in ["imgs/a.gif: changed, ", " → ", "imgs/c.gif: new, ", "imgs/old.gif: removed, ", "dry run"]
     {
-        assert!(dry.err.contains(said), "lacks {said}: {}", dry.err);
+        assert!(dry.err.contains(message), "lacks {message}: {}", dry.err);
     }
     assert!(!dry.err.contains("imgs/b.gif"), "{}", dry.err);
     // The arguments of bless are parts of a picture's or a scene's path.

@@ -41,7 +41,7 @@ fn the_logarithmic_decrement_is_half_of_gamma_times_the_period() {
     let omega_u = (10.0 / 90.0 - gamma * gamma / 4.0_f64).sqrt();
     for pair in peaks.windows(2) {
         let (period, decrement) = (pair[1].0 - pair[0].0, (pair[0].1 / pair[1].1).ln());
-        assert!((period - TAU / omega_u).abs() < 1e-6 * period, "a turn takes {period}");
+        assert!((period - TAU / omega_u).abs() < 1e-6 * period, "the period is {period}");
         assert!((decrement / period - gamma / 2.0).abs() < 1e-7, "{decrement} in {period}");
     }
 }

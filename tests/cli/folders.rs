@@ -87,7 +87,7 @@ fn commands_without_output_make_no_folder() {
     let project = Project::new();
     project.folder("scenes");
     project.write("scenes/a.toml", scene("['new/a.gif', 'new/%d.png']"));
-    for (words, code, said) in [
+    for (words, code, message) in [
         (&["check"][..], 1, "2 missing"),
         (&["status"], 1, "missing   new/a.gif"),
         (&["bless", "--dry-run", "--prune"], 0, "new/a.gif: new"),
@@ -95,7 +95,12 @@ fn commands_without_output_make_no_folder() {
     ] {
         let run = project.kymo(words);
         assert_eq!(run.code, Some(code), "{words:?}: {}{}", run.text(), run.err);
-        assert!(format!("{}{}", run.text(), run.err).contains(said), "{words:?}: {}{}", run.text(), run.err);
+        assert!(
+            format!("{}{}", run.text(), run.err).contains(message),
+            "{words:?}: {}{}",
+            run.text(),
+            run.err
+        );
         assert_eq!(project.list("."), ["imgs", "scenes"], "{words:?}");
     }
     // The rules go into a folder that is there.
@@ -116,14 +121,14 @@ fn no_folder_is_made_through_a_link_out_of_the_root() {
         let words = ["render", "a.toml", "-o", output, "--root", "root"];
         project.kymo(&[&words[..], more].concat())
     };
-    for (output, said) in [
+    for (output, message) in [
         ("out/new/a.gif", "outside of the root"),
         ("new/../out/a/b.gif", "outside of the root"),
         ("nothing/a.gif", "is a link to nothing"),
         ("nothing/b/a.gif", "is a link to nothing"),
     ] {
         let run = render(output, &[]).wrong();
-        assert!(run.err.contains(said), "{output}: {}", run.err);
+        assert!(run.err.contains(message), "{output}: {}", run.err);
     }
     // Outside, pictures may be written, but no folders made.
     let run = render("out/new/a.gif", &["--allow-outside"]).wrong();

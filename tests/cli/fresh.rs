@@ -206,8 +206,8 @@ fn shards_render_every_picture_once() {
         let run = project.kymo(&["render", "--shard", &shard]).done();
         assert!(!run.err.contains("fresh"), "{}", run.err);
         made.extend(run.err.lines().map(|line| line.split(':').next().unwrap_or_default().to_owned()));
-        let told = status(&project, &["--shard", &shard], 0);
-        assert_eq!(told.len(), run.err.lines().count() + usize::from(!run.err.is_empty()));
+        let lines = status(&project, &["--shard", &shard], 0);
+        assert_eq!(lines.len(), run.err.lines().count() + usize::from(!run.err.is_empty()));
     }
     made.sort();
     assert_eq!(made, (0..9).map(|index| format!("imgs/s{index}.gif")).collect::<Vec<_>>());

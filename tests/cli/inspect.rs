@@ -134,17 +134,17 @@ fn the_reported_rectangles_and_ranges_are_those_that_are_drawn() {
         assert_eq!(report["canvas"]["width"], figure.size().0);
         assert_eq!(report["canvas"]["height"], figure.size().1);
         assert_eq!(report["panels"].as_array().expect("panels").len(), scene.panels.len());
-        for (told, (panel, viewport)) in
+        for (reported, (panel, viewport)) in
             report["panels"].as_array().expect("panels").iter().zip(figure.viewports())
         {
-            assert_eq!(told["name"], panel.name.as_str());
+            assert_eq!(reported["name"], panel.name.as_str());
             let number = |value: &Value| value.as_f64().expect("a number");
-            let plot = ["left", "top", "width", "height"].map(|key| number(&told["plot"][key]));
+            let plot = ["left", "top", "width", "height"].map(|key| number(&reported["plot"][key]));
             let r = viewport.rect;
             let drawn = [r.left, r.top, r.right - r.left, r.bottom - r.top].map(f64::from);
             assert_eq!(plot.map(f64::to_bits), drawn.map(f64::to_bits), "{}, {}", entry.name, panel.name);
             for (axis, mapping) in [("x", viewport.x), ("y", viewport.y)] {
-                let range = ["min", "max"].map(|key| number(&told[axis][key]));
+                let range = ["min", "max"].map(|key| number(&reported[axis][key]));
                 assert_eq!(range.map(f64::to_bits), mapping.range.map(f64::to_bits));
             }
         }

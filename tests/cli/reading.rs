@@ -19,7 +19,7 @@ fn ends(mut command: Command) -> Run {
     while child.try_wait().expect("a child").is_none() {
         if begun.elapsed() > PATIENCE {
             child.kill().expect("a kill");
-            panic!("it does not end: {command:?}");
+            panic!("no end after a minute: {command:?}");
         }
         std::thread::sleep(Duration::from_millis(10));
     }
@@ -188,7 +188,7 @@ fn pipes_and_devices_end_every_command_with_an_error() {
     project.write("pipe.toml", format!("output = 'p.gif'\n{FILM}"));
     project.write("zero.toml", format!("output = 'zero.svg'\n{FILM}"));
     symlink("/dev/zero", project.path().join("zero.svg")).expect("a link");
-    for (words, said) in [
+    for (words, message) in [
         (
             &["render", "p.toml"][..],
             "cannot read `p.toml`: it is a named pipe, and only regular files are read",
@@ -210,13 +210,13 @@ fn pipes_and_devices_end_every_command_with_an_error() {
         (&["check", "zero.toml"], "zero.svg cannot be read: it is a device"),
     ] {
         let run = kymo(&project, words).wrong();
-        assert!(run.err.contains(said), "{words:?}: {}", run.err);
+        assert!(run.err.contains(message), "{words:?}: {}", run.err);
     }
     for scene in ["pipe.toml", "zero.toml"] {
         assert_eq!(kymo(&project, &["status", scene]).code, Some(1), "{scene} is stale");
         kymo(&project, &["render", scene]).done();
     }
-    assert!(project.read("p.gif").starts_with(b"GIF89a"), "what is no picture is replaced by one");
+    assert!(project.read("p.gif").starts_with(b"GIF89a"), "a picture replaces a file that is none");
 }
 
 #[test]

@@ -153,11 +153,11 @@ fn two_runs_and_any_number_of_threads_make_the_same_bytes() {
 #[test]
 fn timings_follow_the_message_of_their_picture() {
     let project = Project::with_film();
-    let told = project.kymo(&["render", "a.toml", "--timings"]).done().err;
-    let lines: Vec<&str> = told.lines().collect();
-    assert!(lines[0].contains("a.gif: 160 × 100, 12 frames"), "{told}");
+    let messages = project.kymo(&["render", "a.toml", "--timings"]).done().err;
+    let lines: Vec<&str> = messages.lines().collect();
+    assert!(lines[0].contains("a.gif: 160 × 100, 12 frames"), "{messages}");
     let stages = ["read", "lay out", "draw", "choose", "code", "put"];
-    assert_eq!(lines.len(), 1 + stages.len(), "{told}");
+    assert_eq!(lines.len(), 1 + stages.len(), "{messages}");
     for (line, stage) in lines[1..].iter().zip(stages) {
         assert!(line.contains(" ms  ") && line.contains(stage), "{line} is not about `{stage}`");
     }
@@ -238,7 +238,7 @@ fn quality_bounds_the_error_of_each_channel() {
         let (exact, name) = (format!("exact.{ending}"), format!("q.{ending}"));
         project.kymo(&["render", "a.toml", "-o", &exact, "--quality", "100"]).done();
         project.kymo(&["render", "a.toml", "-o", &name]).done();
-        assert!(project.read(&exact) == project.read(&name), "{ending}: exact, if nothing is said");
+        assert!(project.read(&exact) == project.read(&name), "{ending}: exact by default");
         let (exact, mut before) = (project.read(&exact), usize::MAX);
         for quality in [95, 80, 50] {
             project.kymo(&["render", "a.toml", "-o", &name, "--quality", &quality.to_string()]).done();
@@ -261,8 +261,8 @@ fn quality_is_set_in_a_scene_or_on_the_command_line() {
     let outputs = "['imgs/exact.webp', { path = 'imgs/small.webp', quality = 80 }]";
     project.write("b.toml", format!("output = {outputs}\n{FILM}"));
     project.kymo(&["render", "b.toml"]).done();
-    project.kymo(&["render", "b.toml", "-o", "imgs/said.webp", "--quality", "80"]).done();
-    assert!(project.read("imgs/said.webp") == project.read("imgs/small.webp"));
+    project.kymo(&["render", "b.toml", "-o", "imgs/given.webp", "--quality", "80"]).done();
+    assert!(project.read("imgs/given.webp") == project.read("imgs/small.webp"));
     assert!(project.read("imgs/exact.webp").len() > project.read("imgs/small.webp").len());
     // Another quality is another picture; with the same quality the picture is fresh.
     project.write("b.toml", format!("output = {}\n{FILM}", outputs.replace("80", "70")));

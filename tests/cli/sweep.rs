@@ -222,7 +222,7 @@ fn after_one_mistake_nothing_is_written() {
     project.write("quote.csv", "k\n1\n\"2\n");
     project.write("many.csv", format!("k\n{}", "1\n".repeat(100_001)));
     let twice = ["`params.k` is swept twice", "--> --set:1:1", "help: keep one"];
-    for (words, told) in [
+    for (words, parts) in [
         (&["--set", "q=1"][..], &["no param `q`", "--> --set:1:1", "help: known here: `k`"][..]),
         (&["--set", "k=10:0:-5"], &["stiffness", "it is 0", "note: met in the scene a-k_00.toml", "help: "]),
         (&["--set", "canvas.scale=1,2,x"], &["--> --set:1:14", "met in the scene a-canvas.scale_x.toml"]),
@@ -262,7 +262,7 @@ fn after_one_mistake_nothing_is_written() {
         (&["--set", "k=1", "--csv", "rows.csv"], &["cannot be used with"]),
     ] {
         let run = sweep(&project, words).wrong();
-        assert!(told.iter().all(|word| run.err.contains(word)), "{words:?}\n{}", run.err);
+        assert!(parts.iter().all(|part| run.err.contains(part)), "{words:?}\n{}", run.err);
         assert!(project.list("sweep").is_empty() && run.out.is_empty());
     }
 }
@@ -271,7 +271,7 @@ fn after_one_mistake_nothing_is_written() {
 fn scenes_and_folders_that_cannot_be_used_are_refused() {
     let project = project();
     let variants = |more: &str| format!("{FILM}[[variant]]\nname = \"hard\"\n{more}\n");
-    for (scene, into, text, told) in [
+    for (scene, into, text, message) in [
         ("-", "sweep", FILM.to_owned(), "a sweep cannot read its scene from standard input"),
         ("scenes/a.toml", "none", FILM.to_owned(), "help: make it with mkdir -p none"),
         ("scenes/a.toml", "scenes/a.toml", FILM.to_owned(), "scenes/a.toml is not a folder"),
@@ -291,7 +291,7 @@ fn scenes_and_folders_that_cannot_be_used_are_refused() {
     ] {
         project.write("scenes/a.toml", text);
         let run = project.kymo(&["sweep", scene, "--set", "k=5", "--into", into]).wrong();
-        assert!(run.err.contains(told), "{}", run.err);
+        assert!(run.err.contains(message), "{}", run.err);
         assert!(project.list("sweep").is_empty());
     }
 }

@@ -95,8 +95,8 @@ fn videos_carry_their_stamp_and_foreign_videos_have_none() {
         copy.args(["-v", "error", "-i", &from, "-map_metadata", "-1", "-c", "copy", &to]);
         assert!(copy.current_dir(project.path()).status().expect("ffmpeg runs").success());
     }
-    let told = project.kymo(&["status"]);
-    assert!(told.text().contains("orphaned  imgs/a.mp4\norphaned  imgs/a.webm\n1 fresh, 2 orphaned\n"));
+    let status = project.kymo(&["status"]);
+    assert!(status.text().contains("orphaned  imgs/a.mp4\norphaned  imgs/a.webm\n1 fresh, 2 orphaned\n"));
     project.kymo(&["bless", "--prune"]).done();
     assert_eq!(project.list("imgs"), ["a.png", "copy.mp4", "copy.webm"]);
 }
@@ -123,11 +123,11 @@ fn without_ffmpeg_there_is_a_message_with_a_remedy() {
     for name in ["a.mp4", "a.webm"] {
         let run =
             project.command(&["render", "a.toml", "-o", name]).env("PATH", &empty).output().expect("it runs");
-        let said = String::from_utf8_lossy(&run.stderr);
-        assert_eq!(run.status.code(), Some(2), "{said}");
+        let message = String::from_utf8_lossy(&run.stderr);
+        assert_eq!(run.status.code(), Some(2), "{message}");
         assert!(
-            said.contains("there is none on the PATH") && said.contains("write .gif, .apng or .webp"),
-            "{said}"
+            message.contains("there is none on the PATH") && message.contains("write .gif, .apng or .webp"),
+            "{message}"
         );
     }
     assert_eq!(project.read("a.mp4"), b"as before");
@@ -143,8 +143,8 @@ fn an_output_that_needs_ffmpeg_is_pointed_at() {
     assert!(run.status.success());
     project.write("b.toml", format!("output = ['imgs/b.gif', 'imgs/b.webm']\n{FILM}"));
     let run = project.command(&["render", "b.toml"]).env("PATH", &empty).output().expect("it runs");
-    let said = String::from_utf8_lossy(&run.stderr);
-    assert!(said.contains("b.toml:1:25"), "{said}");
+    let message = String::from_utf8_lossy(&run.stderr);
+    assert!(message.contains("b.toml:1:25"), "{message}");
     assert_eq!(run.status.code(), Some(2));
 }
 
@@ -174,9 +174,12 @@ fn the_last_lines_of_ffmpeg_are_passed_on() {
     project.write("a.mp4", "as before");
     let run =
         project.command(&["render", "a.toml", "-o", "a.mp4"]).env("PATH", &folder).output().expect("it runs");
-    let said = String::from_utf8_lossy(&run.stderr);
-    assert_eq!(run.status.code(), Some(2), "{said}");
-    assert!(said.contains("line 8") && said.contains("line 3") && !said.contains("line 2"), "{said}");
+    let message = String::from_utf8_lossy(&run.stderr);
+    assert_eq!(run.status.code(), Some(2), "{message}");
+    assert!(
+        message.contains("line 8") && message.contains("line 3") && !message.contains("line 2"),
+        "{message}"
+    );
     assert_eq!(project.read("a.mp4"), b"as before");
     assert_eq!(project.list("."), ["a.mp4", "a.toml", "bin", "imgs"]);
 }

@@ -128,9 +128,9 @@ fn a_growing_curve_equals_the_curve_drawn_at_once() {
             assert_eq!(now, draw(&upto(points)), "{pen:?} up to {points}");
             for (index, (old, new)) in before.iter().zip(&now).enumerate() {
                 let (x, y) = (index as i32 % CANVAS.right, index as i32 / CANVAS.right);
-                let told =
+                let reported =
                     (changed.left..changed.right).contains(&x) && (changed.top..changed.bottom).contains(&y);
-                assert!(new == old || (new > old && told), "{pen:?} up to {points} at ({x}, {y})");
+                assert!(new == old || (new > old && reported), "{pen:?} up to {points} at ({x}, {y})");
             }
             before = now;
         }

@@ -43,7 +43,7 @@ fn black(picture: &Raster) -> Vec<(i32, i32)> {
     let places = (0..90).flat_map(|y| (0..120).map(move |x| (x, y)));
     let inked: Vec<_> = places.filter(|(x, y)| ink(picture, *x, *y) > 0.0).collect();
     for (x, y) in &inked {
-        assert_eq!(picture.row(*y, *x, x + 1), [Rgba::BLACK], "grey at ({x}, {y})");
+        assert_eq!(picture.row(*y, *x, x + 1), [Rgba::BLACK], "gray at ({x}, {y})");
     }
     inked
 }

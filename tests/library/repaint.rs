@@ -10,9 +10,9 @@ use kymograph::raster::{Raster, Rgba};
 use crate::support::ink::{CANVAS, TEAL, line, pen, pens, sine, square, stroke};
 
 /// A small generator of pseudorandom numbers (xorshift64).
-struct Dice(u64);
+struct Random(u64);
 
-impl Dice {
+impl Random {
     fn roll(&mut self, sides: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -32,28 +32,28 @@ impl Dice {
 }
 
 /// Changes one mark as a film changes marks from frame to frame.
-fn disturb(mark: &mut Mark, dice: &mut Dice, curves: &[Arc<Polyline>], shapes: &[Arc<Shape>]) {
+fn disturb(mark: &mut Mark, random: &mut Random, curves: &[Arc<Polyline>], shapes: &[Arc<Shape>]) {
     let clip =
-        if dice.roll(3) == 0 { PixelRect { left: 20, top: 10, right: 120, bottom: 80 } } else { CANVAS };
-    match (dice.roll(6), &mut *mark) {
+        if random.roll(3) == 0 { PixelRect { left: 20, top: 10, right: 120, bottom: 80 } } else { CANVAS };
+    match (random.roll(6), &mut *mark) {
         (0, _) => *mark = Mark::Nothing,
         (1 | 2, Mark::Stroke(stroke)) => {
-            stroke.visible_points = dice.roll(stroke.path.points.len() as u64 + 3) as usize;
+            stroke.visible_points = random.roll(stroke.path.points.len() as u64 + 3) as usize;
         }
-        (3, Mark::Stroke(stroke)) => Arc::make_mut(&mut stroke.pen).color = dice.color(),
-        (1 | 2, Mark::Fill(fill)) => fill.at = dice.place(),
-        (3, Mark::Fill(fill)) => fill.color = dice.color(),
+        (3, Mark::Stroke(stroke)) => Arc::make_mut(&mut stroke.pen).color = random.color(),
+        (1 | 2, Mark::Fill(fill)) => fill.at = random.place(),
+        (3, Mark::Fill(fill)) => fill.color = random.color(),
         (4, _) => {
-            let path = curves[dice.roll(curves.len() as u64) as usize].clone();
+            let path = curves[random.roll(curves.len() as u64) as usize].clone();
             let choice = pens();
-            let mut pen = choice[dice.roll(choice.len() as u64) as usize].clone();
-            pen.color = dice.color();
-            let upto = dice.roll(path.points.len() as u64) as usize;
+            let mut pen = choice[random.roll(choice.len() as u64) as usize].clone();
+            pen.color = random.color();
+            let upto = random.roll(path.points.len() as u64) as usize;
             *mark = Mark::Stroke(Stroke { path, visible_points: upto, pen: Arc::new(pen), clip });
         }
         _ => {
-            let shape = shapes[dice.roll(shapes.len() as u64) as usize].clone();
-            *mark = Mark::Fill(Fill { shape, at: dice.place(), color: dice.color(), clip });
+            let shape = shapes[random.roll(shapes.len() as u64) as usize].clone();
+            *mark = Mark::Fill(Fill { shape, at: random.place(), color: random.color(), clip });
         }
     }
 }
@@ -64,17 +64,17 @@ fn a_repainted_picture_equals_the_picture_painted_at_once() {
         .map(|points| Arc::new(Polyline { points, subpath_starts: vec![0, 5] }));
     let shapes = [square(9.3), square(33.0), Arc::new(Shape::default())];
     for background in [Rgba::WHITE, Rgba::CLEAR, Rgba { a: 77, ..Rgba::WHITE }] {
-        let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
+        let mut random = Random(0x9E37_79B9_7F4A_7C15);
         let mut renderer = Renderer::new(160, 100, background);
         let mut marks = vec![Mark::Nothing; 9];
         for _ in 0..150 {
-            for _ in 0..dice.roll(4) {
-                let index = dice.roll(marks.len() as u64) as usize;
-                disturb(&mut marks[index], &mut dice, &curves, &shapes);
+            for _ in 0..random.roll(4) {
+                let index = random.roll(marks.len() as u64) as usize;
+                disturb(&mut marks[index], &mut random, &curves, &shapes);
             }
-            match dice.roll(12) {
-                0 => marks.insert(dice.roll(marks.len() as u64) as usize, marks[0].clone()),
-                1 if marks.len() > 2 => drop(marks.remove(dice.roll(marks.len() as u64) as usize)),
+            match random.roll(12) {
+                0 => marks.insert(random.roll(marks.len() as u64) as usize, marks[0].clone()),
+                1 if marks.len() > 2 => drop(marks.remove(random.roll(marks.len() as u64) as usize)),
                 _ => {}
             }
             let before = renderer.image().clone();
@@ -98,8 +98,8 @@ fn assert_reported(before: &Raster, after: &Raster, changed: &[PixelRect]) {
     }
     for (index, (old, new)) in before.pixels().iter().zip(after.pixels()).enumerate() {
         let (x, y) = (index as i32 % CANVAS.right, index as i32 / CANVAS.right);
-        let told = |r: &PixelRect| (r.left..r.right).contains(&x) && (r.top..r.bottom).contains(&y);
-        assert!(old == new || changed.iter().any(told), "at ({x}, {y})");
+        let reported = |r: &PixelRect| (r.left..r.right).contains(&x) && (r.top..r.bottom).contains(&y);
+        assert!(old == new || changed.iter().any(reported), "at ({x}, {y})");
     }
 }
 

@@ -158,8 +158,8 @@ fn the_css_size_is_that_of_the_canvas_at_any_scale() {
         let text = scene_still(&scene, 3);
         let document = parsed(&text);
         let root = document.root_element();
-        let told = ["width", "height", "viewBox"].map(|name| root.attribute(name));
-        assert_eq!(told, [Some("500"), Some("350"), Some(view)]);
+        let attributes = ["width", "height", "viewBox"].map(|name| root.attribute(name));
+        assert_eq!(attributes, [Some("500"), Some("350"), Some(view)]);
     }
 }
 
@@ -202,8 +202,9 @@ fn dashes_caps_and_opacity_come_from_the_pen() {
     let text = own_still(vec![Mark::Stroke(stroke(line((5.0, 5.0), (90.0, 40.0), 9), dashed))]);
     let document = parsed(&text);
     let path = document.descendants().find(|node| node.has_attribute("stroke")).expect("a stroke");
-    let told = ["stroke-dasharray", "stroke-linecap", "stroke-opacity", "d"].map(|name| path.attribute(name));
-    assert_eq!(told, [Some("12 3 1 12 3 1"), Some("round"), Some(".4"), Some("m5 5 85 35")]);
+    let attributes =
+        ["stroke-dasharray", "stroke-linecap", "stroke-opacity", "d"].map(|name| path.attribute(name));
+    assert_eq!(attributes, [Some("12 3 1 12 3 1"), Some("round"), Some(".4"), Some("m5 5 85 35")]);
 }
 
 #[test]

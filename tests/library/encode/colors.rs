@@ -69,9 +69,9 @@ fn apngs_show_every_number_of_colors_in_the_fewest_bits() {
         let colors = noise.colors(count, alphas);
         let film = noise.sparkle(&colors, 5);
         let file = film.apng(LoopCount::Forever).expect("a film");
-        let said = png::Decoder::new(Cursor::new(&file)).read_info().expect("a PNG");
-        assert_eq!(said.info().color_type, color, "{count} colors of alpha {alphas:?}");
-        assert_eq!(said.info().bit_depth, depth, "{count} colors of alpha {alphas:?}");
+        let reader = png::Decoder::new(Cursor::new(&file)).read_info().expect("a PNG");
+        assert_eq!(reader.info().color_type, color, "{count} colors of alpha {alphas:?}");
+        assert_eq!(reader.info().bit_depth, depth, "{count} colors of alpha {alphas:?}");
         let shown: Vec<_> = shown_apng(&file).into_iter().map(|frame| frame.0).collect();
         let pictures: Vec<_> = film.distinct(exact).into_iter().map(|frame| frame.0).collect();
         assert!(shown == pictures, "{count} colors of alpha {alphas:?}");

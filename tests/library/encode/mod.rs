@@ -26,11 +26,11 @@ fn gifs_show_every_distinct_frame_at_its_time() {
                 let shown = shown_gif(&film.gif(&palette, LoopCount::Forever).expect("a film"));
                 let wanted = film.distinct(|picture| mapped(picture, &palette));
                 assert_eq!(shown.len(), wanted.len(), "equal frames are merged, and only they");
-                let mut told = 0;
+                let mut time = 0;
                 for ((shown, delay), (wanted, until)) in shown.iter().zip(&wanted) {
                     assert!(shown == wanted, "{alphas:?} {size:?} at {until} s");
-                    told += delay;
-                    assert_eq!(told, (until * 100.0).round() as u32);
+                    time += delay;
+                    assert_eq!(time, (until * 100.0).round() as u32);
                 }
             }
         }
@@ -47,11 +47,11 @@ fn apngs_show_the_film_exactly() {
                 let shown = shown_apng(&film.apng(LoopCount::Forever).expect("a film"));
                 let wanted = film.distinct(exact);
                 assert_eq!(shown.len(), wanted.len(), "equal frames are merged, and only they");
-                let mut told = 0.0;
+                let mut time = 0.0;
                 for ((shown, delay), (wanted, until)) in shown.iter().zip(&wanted) {
                     assert!(shown == wanted, "{alphas:?} {size:?} at {until} s");
-                    told += delay;
-                    assert!((told - (until * 1000.0).round()).abs() < 1e-6, "{told} ms at {until} s");
+                    time += delay;
+                    assert!((time - (until * 1000.0).round()).abs() < 1e-6, "{time} ms at {until} s");
                 }
             }
         }

@@ -42,15 +42,15 @@ fn colors_that_fit_into_the_palette_are_exact() {
     for picture in &film.pictures {
         assert_eq!(mapped(picture, &palette), exact(picture));
     }
-    let grey = |levels: u32| {
+    let gray = |levels: u32| {
         let mut picture = Raster::filled(levels, 1, Rgba::BLACK);
         for (level, pixel) in picture.row_mut(0, 0, levels as i32).iter_mut().enumerate() {
             *pixel = Rgba::opaque(level as u8, (level / 256) as u8, 0);
         }
         Film::new(vec![picture])
     };
-    assert_eq!(mapped(&grey(255).pictures[0], &grey(255).palette()), exact(&grey(255).pictures[0]));
-    assert!(grey(1000).palette().colors().len() <= 255);
+    assert_eq!(mapped(&gray(255).pictures[0], &gray(255).palette()), exact(&gray(255).pictures[0]));
+    assert!(gray(1000).palette().colors().len() <= 255);
 }
 
 #[test]

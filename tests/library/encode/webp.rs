@@ -20,11 +20,11 @@ fn webps_show_the_film_exactly() {
                 let shown = shown_webp(&film.webp(LoopCount::Forever).expect("a film"));
                 let wanted = film.distinct(exact);
                 assert_eq!(shown.len(), wanted.len(), "equal frames are merged, and only they");
-                let mut told = 0;
+                let mut time = 0;
                 for ((shown, delay), (wanted, until)) in shown.iter().zip(&wanted) {
                     assert!(shown == wanted, "{alphas:?} {size:?} at {until} s");
-                    told += delay;
-                    assert_eq!(told, (until * 1000.0).round() as u32);
+                    time += delay;
+                    assert_eq!(time, (until * 1000.0).round() as u32);
                 }
             }
         }
@@ -80,10 +80,10 @@ fn long_delays_continue_in_frames_without_changes() {
 #[test]
 fn the_requested_loop_count_is_stored() {
     let film = Noise(8).film((5, 5), 4, &[255]);
-    for (plays, told) in
+    for (plays, stored) in
         [(LoopCount::Forever, 0), (LoopCount::Times(1), 1), (LoopCount::Times(65_535), 65_535)]
     {
-        assert_eq!(webp_plays(&film.webp(plays).expect("a film")), told, "{plays:?}");
+        assert_eq!(webp_plays(&film.webp(plays).expect("a film")), stored, "{plays:?}");
     }
     assert!(matches!(film.webp(LoopCount::Times(65_536)), Err(EncodeError::Film(_))));
 }

@@ -14,7 +14,7 @@ use crate::support::scenes::{self, parse_scene, repository_scene, repository_sce
 /// The error of rounding a baseline to whole pixels, in device pixels.
 const ROUNDING: f64 = 0.5;
 /// The largest sidestep of a note from frame to frame, in em.
-const PACE: f64 = 0.2;
+const LARGEST_SIDESTEP: f64 = 0.2;
 
 /// The texts that must not overlap. The names of a legend are left out: they lie inside its box.
 fn separate<'a, 's>(figure: &'a Figure<'s>) -> Vec<&'a PlacedText<'s>> {
@@ -171,14 +171,14 @@ fn the_names_of_a_legend_lie_inside_its_box() {
 }
 
 /// The position of a point at a time.
-type Way = fn(f64) -> (f64, f64);
+type Position = fn(f64) -> (f64, f64);
 
 /// A film of notes: the span of t, the elements, and the position of each note's point.
 struct Notes {
     what: &'static str,
     film: &'static str,
     draw: &'static str,
-    points: &'static [Way],
+    points: &'static [Position],
 }
 
 const NOTES: [Notes; 7] = [
@@ -222,7 +222,7 @@ const NOTES: [Notes; 7] = [
         points: &[|t| (3.0 - t * t / 3.0, t)],
     },
     Notes {
-        what: "points that turn for ever",
+        what: "points that turn forever",
         film: "time = { span = [0, '2*pi'] }\nanimate = { frames = 60, endpoint = false }",
         draw: "{ point = 'sin(t)', x = 'cos(t)', note = 'turning' }, { point = '0', x = 'cos(t)', note = 'shadow' },
                { point = '0', x = '1', note = 'fixed' }",
@@ -262,7 +262,7 @@ fn notes_step_aside_and_never_jump() {
                     })
                     .collect();
                 let step = |a: Point, b: Point| (b.x - a.x).hypot(b.y - a.y);
-                let pace = PACE * scene.canvas.font_size * scale + 1e-3;
+                let pace = LARGEST_SIDESTEP * scene.canvas.font_size * scale + 1e-3;
                 let mut steps: Vec<f64> = aside.windows(2).map(|pair| step(pair[0], pair[1])).collect();
                 if !scene.timeline.endpoint {
                     steps.push(step(aside[frames - 1], aside[0]));
@@ -472,9 +472,9 @@ fn captions_are_shifted_onto_the_canvas_and_apart() {
 }
 
 /// Numerical Recipes' generator; its upper bits.
-struct Dice(u32);
+struct Random(u32);
 
-impl Dice {
+impl Random {
     fn roll(&mut self, sides: u32) -> u32 {
         self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         (self.0 >> 16) % sides
@@ -496,12 +496,13 @@ const DRAWN: [&str; 4] = [
 ];
 
 /// A random panel with all kinds of texts.
-fn random_panel(dice: &mut Dice, name: &str) -> String {
-    let mut axis =
-        || format!("{{ range = [-2, 2], label = '{}', ticks = {} }}", dice.pick(&LABELS), dice.pick(&TICKS));
+fn random_panel(random: &mut Random, name: &str) -> String {
+    let mut axis = || {
+        format!("{{ range = [-2, 2], label = '{}', ticks = {} }}", random.pick(&LABELS), random.pick(&TICKS))
+    };
     let (x, y) = (axis(), axis());
-    let (frame, title) = (dice.pick(&["box", "corner", "origin", "none"]), dice.pick(&LABELS));
-    let (first, second) = (dice.pick(&DRAWN), dice.pick(&DRAWN));
+    let (frame, title) = (random.pick(&["box", "corner", "origin", "none"]), random.pick(&LABELS));
+    let (first, second) = (random.pick(&DRAWN), random.pick(&DRAWN));
     format!(
         "[panels.{name}]\nkind = 'plot'\naxes = '{frame}'\ntitle = '{title}'
         x = {x}\ny = {y}\ndraw = [{first} {second}]\n"
@@ -509,26 +510,26 @@ fn random_panel(dice: &mut Dice, name: &str) -> String {
 }
 
 /// A random scene, in which many texts have no room.
-fn random_scene(dice: &mut Dice) -> String {
+fn random_scene(random: &mut Random) -> String {
     let head = format!(
         "canvas = {{ size = [{}, {}], font-size = {} }}\ntime = {{ span = [0, 3] }}\nanimate = {{ frames = 9 }}
         layout = {{ mosaic = ['a b', 'c c'], row-gap = {}, column-gap = {} }}\n",
-        200 + dice.roll(400),
-        160 + dice.roll(300),
-        6 + dice.roll(12),
-        dice.pick(&["0", "'auto'", "'auto'", "30"]),
-        dice.pick(&["20", "'auto'", "'auto'"]),
+        200 + random.roll(400),
+        160 + random.roll(300),
+        6 + random.roll(12),
+        random.pick(&["0", "'auto'", "'auto'", "30"]),
+        random.pick(&["20", "'auto'", "'auto'"]),
     );
-    let panels = ["a", "b", "c"].map(|name| random_panel(dice, name));
+    let panels = ["a", "b", "c"].map(|name| random_panel(random, name));
     head + &panels.concat()
 }
 
 #[test]
 fn random_scenes_fit_or_tell_how_much_is_missing() {
-    let mut dice = Dice(7);
+    let mut random = Random(7);
     let (mut fitted, mut refused) = (0, 0);
     for _ in 0..400 {
-        let text = random_scene(&mut dice);
+        let text = random_scene(&mut random);
         let scene = parse_scene(&text);
         if let Ok(figure) = Figure::new(&scene, 1.0) {
             assert_clear(&figure, &text);

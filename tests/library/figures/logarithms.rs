@@ -8,7 +8,7 @@ use kymograph::raster::Rgba;
 use kymograph::scene::Scene;
 
 use super::cover::{Cover, viewport};
-use super::placing::{follow, off_segment, strokes};
+use super::placing::{assert_follows, off_segment, strokes};
 use crate::support::scenes::{self, parse_scene};
 
 const RED: Rgba = Rgba::opaque(255, 0, 0);
@@ -69,7 +69,7 @@ fn curves_lie_where_their_logarithms_do() {
             let viewport = viewport(&figure, "p");
             let curve: Vec<Point> =
                 decades().map(|t| exact(&viewport, (t, resonance(t, 0.4)), log)).collect();
-            follow(
+            assert_follows(
                 &Cover::of(&figure, 0, RED),
                 &curve,
                 1.75 * scale,
@@ -255,7 +255,7 @@ fn minor_marks_cover_whole_pixels() {
         let (row, column) = (p.rect.bottom + scale.ceil() as i32, p.rect.left - 1 - scale.ceil() as i32);
         let below = (p.rect.left..p.rect.right).map(|x| cover.share(x, row));
         let beside = (p.rect.top..p.rect.bottom).map(|y| cover.share(column, y));
-        assert!(below.chain(beside).all(|share| share == 0.0 || share > 0.99), "grey at scale {scale}");
+        assert!(below.chain(beside).all(|share| share == 0.0 || share > 0.99), "gray at scale {scale}");
         let starts = (p.rect.left..p.rect.right)
             .filter(|&x| cover.share(x, row) > 0.0 && cover.share(x - 1, row) == 0.0);
         assert!(starts.count() > 3, "no marks at scale {scale}");

@@ -38,10 +38,10 @@ fn curvature(a: Point, b: Point, c: Point) -> f64 {
     2.0 * twice_area.abs() / (side(a, b) * side(b, c) * side(a, c)).max(1e-12)
 }
 
-/// Follows a curve through the middles of columns where it is flat and of rows where it is steep, and
-/// compares centroids. Left out: where the line bends so strongly that its centroid is not its
-/// middle, its ends, and the rim of the plot. At least two thirds must have been comparable.
-pub(crate) fn follow(cover: &Cover, curve: &[Point], width: f64, viewport: &Viewport, what: &str) {
+/// Asserts that a drawn line follows a curve: its centroid lies on the curve in every column where the curve is flat, and in
+/// every row where it is steep. Sharp bends, where the centroid is not the middle of the line, the ends, and the rim of the
+/// plot are left out; at least two thirds of the lines must remain.
+pub(crate) fn assert_follows(cover: &Cover, curve: &[Point], width: f64, viewport: &Viewport, what: &str) {
     const APART: usize = 40;
     let (mut judged, mut met, mut worst) = (0, 0, 0.0_f64);
     for i in APART..curve.len() - APART - 1 {
@@ -109,7 +109,7 @@ fn traces_run_where_the_solution_does() {
                 let curve = graph(&viewport, [0.0, present], |t| (t, sign * swing(t)));
                 let cover = Cover::of(&figure, frame as usize, color);
                 let what = format!("{panel} in frame {frame} at scale {scale}");
-                follow(&cover, &curve, 1.75 * scale, &viewport, &what);
+                assert_follows(&cover, &curve, 1.75 * scale, &viewport, &what);
             }
         }
     }
@@ -147,7 +147,7 @@ fn steep_and_flat_curves_lie_as_exactly() {
         for (number, (color, width, span, f)) in curves.iter().enumerate() {
             let curve = graph(&viewport, *span, |t| (t, f(t)));
             let what = format!("curve {number} at scale {scale}");
-            follow(&Cover::of(&figure, 0, *color), &curve, width * scale, &viewport, &what);
+            assert_follows(&Cover::of(&figure, 0, *color), &curve, width * scale, &viewport, &what);
         }
     }
 }
@@ -259,11 +259,17 @@ fn circles_are_round_and_in_their_place() {
         let circle =
             |r: f64, (x, y): (f64, f64)| graph(&viewport, [0.0, TAU], |t| (x + r * t.cos(), y + r * t.sin()));
         let (cover, curve) = (Cover::of(&figure, 0, ORANGE), circle(1.3, (0.0, 0.0)));
-        follow(&cover, &curve, 1.75 * scale, &viewport, &format!("z(t) at scale {scale}"));
+        assert_follows(&cover, &curve, 1.75 * scale, &viewport, &format!("z(t) at scale {scale}"));
         for frame in [0, 5, 11] {
             let center = (0.1 * TAU * f64::from(frame) / 16.0, 0.2);
             let (cover, curve) = (Cover::of(&figure, frame as usize, LIME), circle(1.1, center));
-            follow(&cover, &curve, 1.25 * scale, &viewport, &format!("circle {frame} at scale {scale}"));
+            assert_follows(
+                &cover,
+                &curve,
+                1.25 * scale,
+                &viewport,
+                &format!("circle {frame} at scale {scale}"),
+            );
         }
     }
 }
@@ -305,6 +311,6 @@ fn moving_guides_are_exact_and_standing_ones_cover_whole_pixels() {
         assert!((centroid - exact).abs() <= 0.5 + 1e-9, "off by {} at scale {scale}", centroid - exact);
         let shares = (viewport.rect.left..viewport.rect.right).map(|x| cover.share(x, row));
         let blurred = shares.filter(|share| *share > 0.0 && *share < 1.0).count();
-        assert!(blurred == 0 || scale.fract() != 0.0, "{blurred} grey columns at scale {scale}");
+        assert!(blurred == 0 || scale.fract() != 0.0, "{blurred} gray columns at scale {scale}");
     }
 }

@@ -202,8 +202,8 @@ fn a_tail_fades_without_seams_and_its_front_is_the_curve_itself() {
     }
 }
 
-/// The dashes of a tail beside those of the same curve, shown up to the same frame.
-fn dashes_lie_where_the_growing_curve_has_them(span: &str, index: usize, range: [f64; 2]) {
+/// Asserts that a tail has the dashes of the same curve in the same frame.
+fn assert_dashes_of_the_growing_curve(span: &str, index: usize, range: [f64; 2]) {
     let text = TAIL.replace("width = 3", &format!("width = 3, dash = [20, 10]{span}"));
     let (dashed, grown) = (parse_scene(&text), parse_scene(&text.replace("{ tail = 4 }", "'grow'")));
     let (tail, whole) = (Cover::of(&figure(&dashed), index, BLUE), Cover::of(&figure(&grown), index, BLUE));
@@ -227,13 +227,13 @@ fn dashes_lie_where_the_growing_curve_has_them(span: &str, index: usize, range: 
 
 #[test]
 fn dashes_of_a_tail_do_not_crawl() {
-    dashes_lie_where_the_growing_curve_has_them("", 16, [13.5, 15.5]);
+    assert_dashes_of_the_growing_curve("", 16, [13.5, 15.5]);
 }
 
 #[test]
 fn dashes_of_a_tail_do_not_crawl_after_its_curve_has_ended() {
-    dashes_lie_where_the_growing_curve_has_them(", span = [0, 15]", 16, [12.5, 14.9]);
-    dashes_lie_where_the_growing_curve_has_them(", span = [0, 15]", 17, [13.5, 14.9]);
+    assert_dashes_of_the_growing_curve(", span = [0, 15]", 16, [12.5, 14.9]);
+    assert_dashes_of_the_growing_curve(", span = [0, 15]", 17, [13.5, 14.9]);
 }
 
 #[test]

@@ -279,8 +279,8 @@ fn lane_names_have_room_and_give_way_to_explicit_ticks() {
         let (named, marks) = room("axes = 'none'");
         let (hidden, without) = room(&format!("axes = 'none'\n{across} = {{ ticks = false }}"));
         assert!(named >= hidden + 8 && marks > without, "{orientation}: {named} and {hidden}");
-        let (labelled, _) = room(&format!("axes = 'none'\n{across} = {{ label = 'across' }}"));
-        assert!(labelled >= named + 8, "{orientation}: {labelled} and {named}");
+        let (labeled, _) = room(&format!("axes = 'none'\n{across} = {{ label = 'across' }}"));
+        assert!(labeled >= named + 8, "{orientation}: {labeled} and {named}");
         let (ticked, _) = room(&format!("{across} = {{ ticks = {{ at = [0], labels = ['a'] }} }}"));
         assert!(ticked > hidden, "{orientation}: {ticked} and {hidden}");
     }

@@ -32,7 +32,8 @@ fn film() -> Film {
 struct Swarm {
     /// Places and velocities, in pixels from the middle and pixels a step.
     bodies: Vec<([f64; 2], [f64; 2])>,
-    asked: Vec<usize>,
+    /// The frames for which the closure was called.
+    calls: Vec<usize>,
 }
 
 impl Swarm {
@@ -44,7 +45,7 @@ impl Swarm {
             let speed = out * STIFFNESS.sqrt() * (0.8 + f64::from(index % 5) / 10.0);
             ([out * cos, out * sin], [-speed * sin, speed * cos])
         };
-        Self { bodies: (0..BODIES).map(body).collect(), asked: Vec::new() }
+        Self { bodies: (0..BODIES).map(body).collect(), calls: Vec::new() }
     }
 
     /// Moves on by a step of the semi-implicit Euler method.
@@ -58,7 +59,7 @@ impl Swarm {
     }
 
     fn draw(&mut self, canvas: &Canvas, index: usize) -> Drawn {
-        self.asked.push(index);
+        self.calls.push(index);
         self.step();
         for ([x, y], _) in &self.bodies {
             let unit = |pixels: f64, side: u32| ((pixels + f64::from(side) / 2.0) * f64::from(UNITS)) as i32;
@@ -68,8 +69,8 @@ impl Swarm {
         Ok(())
     }
 
-    fn assert_asked_once_each_in_order(&self, what: &str) {
-        assert!(self.asked.iter().copied().eq(0..FRAMES), "{what} asked for {:?}", self.asked);
+    fn assert_called_once_per_frame_in_order(&self, what: &str) {
+        assert!(self.calls.iter().copied().eq(0..FRAMES), "{what} called for {:?}", self.calls);
     }
 }
 
@@ -98,9 +99,9 @@ fn assert_shows(mut shown: Frames<'_>, what: &str) {
         },
     );
     played.expect("frames");
-    swarm.assert_asked_once_each_in_order("playing");
+    swarm.assert_called_once_per_frame_in_order("playing");
     assert!(shown.next().is_none(), "{what} has more frames than were drawn");
-    assert!(bytes > 2 * KEPT, "{bytes} bytes of changes are not well above what is kept of any film");
+    assert!(bytes > 2 * KEPT, "{bytes} bytes of changes are not well above the bytes that are kept");
 }
 
 #[test]
@@ -108,7 +109,7 @@ fn a_gif_of_a_simulation_shows_every_step_once() {
     let (mut swarm, mut file) = (Swarm::new(), Vec::new());
     film().write_gif(&mut file, |canvas, index| swarm.draw(canvas, index)).expect("a GIF");
     assert_shows(GifDecoder::new(Cursor::new(file)).expect("a GIF").into_frames(), "the GIF");
-    swarm.assert_asked_once_each_in_order("the GIF");
+    swarm.assert_called_once_per_frame_in_order("the GIF");
 }
 
 #[test]
@@ -117,22 +118,22 @@ fn an_apng_of_a_simulation_shows_every_step_once() {
     film().write_apng(&mut file, |canvas, index| swarm.draw(canvas, index)).expect("an APNG");
     let decoder = PngDecoder::new(Cursor::new(file)).expect("a PNG").apng().expect("an APNG");
     assert_shows(decoder.into_frames(), "the APNG");
-    swarm.assert_asked_once_each_in_order("the APNG");
+    swarm.assert_called_once_per_frame_in_order("the APNG");
 }
 
 #[test]
 fn a_webp_of_a_simulation_holds_every_step_once() {
     let (mut swarm, mut file) = (Swarm::new(), Cursor::new(Vec::new()));
     film().frames(30).write_webp(&mut file, |canvas, index| swarm.draw(canvas, index)).expect("a WebP");
-    assert!(swarm.asked.into_iter().eq(0..30));
+    assert!(swarm.calls.into_iter().eq(0..30));
 }
 
 #[test]
 fn a_closure_is_not_called_again_after_an_error() {
-    let mut asked = Vec::new();
+    let mut calls = Vec::new();
     let written = film().write_gif(Vec::new(), |_, index| {
-        asked.push(index);
+        calls.push(index);
         if index < 20 { Ok(()) } else { Err(Box::<dyn Error>::from("no more")) }
     });
-    assert!(written.is_err() && asked.into_iter().eq(0..=20));
+    assert!(written.is_err() && calls.into_iter().eq(0..=20));
 }

@@ -61,7 +61,7 @@ fn a_gif_matches_its_frames_to_sixty_decibels() {
         let mut drawn = Drawn::new(&figure);
         let mut squares = 0;
         draw_frames(&figure, |index, frame| {
-            drawn.follow(frame);
+            drawn.update(frame);
             for [pixel, found] in drawn.differences(screen.of_frame(index, scene)) {
                 assert_eq!(found[3], 255, "{name}, frame {index}: a hole");
                 assert!(!inks.contains(&pixel), "{name}, frame {index}: {pixel:?} became {found:?}");
@@ -87,7 +87,7 @@ fn an_apng_matches_its_frames_exactly() {
         let mut screen = Screen::apng(film.apng());
         let mut drawn = Drawn::new(&figure);
         draw_frames(&figure, |index, frame| {
-            drawn.follow(frame);
+            drawn.update(frame);
             let same = drawn.bytes == *screen.of_frame(index, &film.scene).as_raw();
             assert!(same, "{}, frame {index}", film.name);
         });

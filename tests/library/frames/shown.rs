@@ -156,7 +156,7 @@ impl Drawn {
         Self { bytes: vec![0; 4 * width as usize * height as usize], opaque: true, width: width as usize }
     }
 
-    pub(crate) fn follow(&mut self, frame: &Frame<'_>) {
+    pub(crate) fn update(&mut self, frame: &Frame<'_>) {
         for rect in frame.changed {
             for y in rect.top..rect.bottom {
                 let start = 4 * (y as usize * self.width + rect.left as usize);

@@ -93,8 +93,8 @@ fn every_format_carries_its_stamp_without_changing_a_pixel() {
     let figure = figure(&scene);
     let (stamped, plain) = (files(&figure, Some(stamp())), files(&figure, None));
     for ((name, stamped), (_, plain)) in stamped.iter().zip(&plain) {
-        let told = if ["png", "svg"].contains(name) { stamp().for_frame(3) } else { stamp() };
-        assert_eq!(read(stamped), Some(told), "{name}");
+        let expected = if ["png", "svg"].contains(name) { stamp().for_frame(3) } else { stamp() };
+        assert_eq!(read(stamped), Some(expected), "{name}");
         assert_eq!(read(plain), None, "{name}");
         assert!(stamped.len() > plain.len() && stamped.len() < plain.len() + 150, "{name}");
         assert!(shown(name, stamped) == shown(name, plain), "{name}");

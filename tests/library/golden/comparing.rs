@@ -9,7 +9,7 @@ use kymograph::raster::{Raster, Rgba};
 use kymograph::timing::LoopCount;
 use kymograph::tolerance::Tolerance;
 
-use super::layers::{self, After, Layer, lively};
+use super::layers::{self, Disposal, Layer, lively};
 use crate::support::film::{Film, Noise, fill};
 
 const NONE: Tolerance = Tolerance::NONE;
@@ -38,7 +38,7 @@ fn with_pixel(picture: &Raster, (x, y): (i32, i32), color: Rgba) -> Raster {
     changed
 }
 
-fn grey(level: u8) -> Rgba {
+fn gray(level: u8) -> Rgba {
     Rgba::opaque(level, level, level)
 }
 
@@ -105,7 +105,7 @@ fn a_single_pixel_is_found_with_its_place() {
 
 #[test]
 fn fills_may_differ_by_a_rounding_error_only() {
-    let fill = |level| Raster::filled(20, 20, grey(level));
+    let fill = |level| Raster::filled(20, 20, gray(level));
     assert!(stills(&fill(100), &fill(101), &ANY_SHARE).is_same());
     let off = stills(&fill(100), &fill(102), &ANY_SHARE);
     assert!(!off.is_same());
@@ -118,25 +118,25 @@ fn fills_may_differ_by_a_rounding_error_only() {
 fn edges_may_differ_by_a_shade() {
     let mut edge = Raster::filled(20, 20, Rgba::WHITE);
     fill(&mut edge, PixelRect { left: 0, top: 0, right: 10, bottom: 20 }, Rgba::BLACK);
-    fill(&mut edge, PixelRect { left: 10, top: 0, right: 11, bottom: 20 }, grey(128));
+    fill(&mut edge, PixelRect { left: 10, top: 0, right: 11, bottom: 20 }, gray(128));
     for (level, same) in [(112, true), (144, true), (111, false), (145, false)] {
         let mut moved = edge.clone();
-        fill(&mut moved, PixelRect { left: 10, top: 0, right: 11, bottom: 20 }, grey(level));
+        fill(&mut moved, PixelRect { left: 10, top: 0, right: 11, bottom: 20 }, gray(level));
         let found = stills(&edge, &moved, &ANY_SHARE);
         assert_eq!(found.is_same(), same, "{level}: {found}");
         assert_eq!(found.differences[0].beyond, if same { 0 } else { 20 });
     }
     // The fills beside the edge are no edge.
-    assert!(!stills(&edge, &with_pixel(&edge, (4, 4), grey(2)), &ANY_SHARE).is_same());
+    assert!(!stills(&edge, &with_pixel(&edge, (4, 4), gray(2)), &ANY_SHARE).is_same());
 }
 
 #[test]
 fn a_line_is_no_edge() {
     for (paper, ink, other) in [(255, 0, 10), (255, 90, 80), (0, 200, 210)] {
-        let mut line = Raster::filled(20, 20, grey(paper));
-        fill(&mut line, PixelRect { left: 0, top: 9, right: 20, bottom: 10 }, grey(ink));
+        let mut line = Raster::filled(20, 20, gray(paper));
+        fill(&mut line, PixelRect { left: 0, top: 9, right: 20, bottom: 10 }, gray(ink));
         let mut recolored = line.clone();
-        fill(&mut recolored, PixelRect { left: 0, top: 9, right: 20, bottom: 10 }, grey(other));
+        fill(&mut recolored, PixelRect { left: 0, top: 9, right: 20, bottom: 10 }, gray(other));
         let found = stills(&line, &recolored, &ANY_SHARE);
         assert_eq!(found.differences[0].beyond, 20, "{ink} to {other} on {paper}: {found}");
     }
@@ -153,7 +153,7 @@ fn alpha_is_a_channel() {
         place: (0, 0),
         picture: Raster::filled(9, 9, Rgba { r, g: 0, b: 0, a: 0 }),
         over: false,
-        after: After::Stays,
+        disposal: Disposal::Keep,
         delay: 4,
     };
     let film = |r| layers::apng((9, 9), &[hidden(r)], 0, None);
@@ -162,12 +162,12 @@ fn alpha_is_a_channel() {
 
 #[test]
 fn the_share_of_differing_pixels_is_met_exactly() {
-    let base = Raster::filled(100, 7, grey(100));
+    let base = Raster::filled(100, 7, gray(100));
     let tolerance = Tolerance { channel: 1, antialiased: 1, share: 0.29 };
     for (count, same) in [(0, true), (202, true), (203, true), (204, false), (700, false)] {
         let mut changed = base.clone();
         for at in 0..count {
-            changed = with_pixel(&changed, (at % 100, at / 100), grey(101));
+            changed = with_pixel(&changed, (at % 100, at / 100), gray(101));
         }
         let found = stills(&base, &changed, &tolerance);
         assert_eq!(found.is_same(), same, "{count}: {found}");
@@ -182,9 +182,9 @@ fn the_share_of_differing_pixels_is_met_exactly() {
 fn flat(count: u8) -> Vec<Layer> {
     let layer = |level| Layer {
         place: (0, 0),
-        picture: Raster::filled(6, 4, grey(level)),
+        picture: Raster::filled(6, 4, gray(level)),
         over: false,
-        after: After::Stays,
+        disposal: Disposal::Keep,
         delay: 4,
     };
     (0..count).map(|index| layer(10 * index)).collect()
@@ -223,11 +223,12 @@ fn delays_loop_counts_and_frame_counts_must_agree_exactly() {
 
 #[test]
 fn frames_of_different_sizes_are_not_compared() {
-    let [small, large] = [(6, 4), (6, 5)].map(|(width, height)| Raster::filled(width, height, grey(9)));
+    let [small, large] = [(6, 4), (6, 5)].map(|(width, height)| Raster::filled(width, height, gray(9)));
     let found = stills(&small, &large, &ANY_SHARE);
     assert!(!found.is_same() && found.differences.is_empty());
-    let told = "size: expected 6 x 4 pixels, found 6 x 5 pixels; frames of different sizes are not compared";
-    assert_eq!(found.reasons(), [told]);
+    let reason =
+        "size: expected 6 x 4 pixels, found 6 x 5 pixels; frames of different sizes are not compared";
+    assert_eq!(found.reasons(), [reason]);
     assert_eq!(difference_image(&small, &large, &ANY_SHARE), None);
 }
 
@@ -242,10 +243,10 @@ fn sizes_are_compared_before_pixels_are_decoded() {
     };
     let huge =
         [&b"\x89PNG\r\n\x1a\n"[..], &chunk(&header), &chunk(b"IDATnot deflate"), &chunk(b"IEND")].concat();
-    let found = compared(&huge, &png(&Raster::filled(6, 4, grey(9))), &ANY_SHARE);
-    let told =
+    let found = compared(&huge, &png(&Raster::filled(6, 4, gray(9))), &ANY_SHARE);
+    let reason =
         "size: expected 10000 x 10000 pixels, found 6 x 4 pixels; frames of different sizes are not compared";
-    assert_eq!(found.reasons(), [told]);
+    assert_eq!(found.reasons(), [reason]);
 }
 
 /// The checksum of PNG chunks.
@@ -268,7 +269,7 @@ fn another_encoding_of_the_same_film_is_no_difference() {
             place: (0, 0),
             picture: picture.clone(),
             over: false,
-            after: After::Cleared,
+            disposal: Disposal::Background,
             delay: 4,
         };
         let layers: Vec<Layer> = film.pictures.iter().map(whole).collect();
@@ -290,11 +291,11 @@ fn a_difference_is_shown_in_its_color() {
     let mut edge = Raster::filled(20, 20, Rgba::WHITE);
     fill(&mut edge, PixelRect { left: 0, top: 0, right: 10, bottom: 20 }, Rgba::BLACK);
     let mut moved = edge.clone();
-    moved.row_mut(3, 4, 5)[0] = grey(1);
-    moved.row_mut(12, 4, 5)[0] = grey(90);
+    moved.row_mut(3, 4, 5)[0] = gray(1);
+    moved.row_mut(12, 4, 5)[0] = gray(90);
     let shown = difference_image(&edge, &moved, &ANY_SHARE).expect("one size");
     let at = |x: i32, y: i32| shown.row(y, x, x + 1)[0];
-    assert_eq!((at(15, 3), at(5, 5)), (Rgba::WHITE, grey(0xb0)), "what is the same is pale");
+    assert_eq!((at(15, 3), at(5, 5)), (Rgba::WHITE, gray(0xb0)), "what is the same is pale");
     let colored = |pixel: Rgba| pixel.r.max(pixel.g).max(pixel.b) - pixel.r.min(pixel.g).min(pixel.b) > 60;
     assert!(colored(at(4, 3)) && colored(at(4, 12)) && at(4, 3) != at(4, 12));
     assert!(at(4, 3).g > at(4, 12).g + 100, "yellow may be, red may not");

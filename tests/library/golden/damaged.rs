@@ -7,7 +7,7 @@ use kymograph::golden::{DecodeError, PictureDecoder};
 use kymograph::raster::{Raster, Rgba};
 use kymograph::timing::LoopCount;
 
-use super::layers::{self, After};
+use super::layers::{self, Disposal};
 use crate::support::film::Noise;
 
 /// Plays a file to its end or its first error.
@@ -24,8 +24,8 @@ fn outcome(file: &[u8]) -> Result<usize, DecodeError> {
 /// A small file of each kind.
 fn files() -> Vec<(Vec<u8>, &'static str)> {
     let (size, noise) = ((9, 7), &mut Noise(1));
-    let film = layers::noise(noise, size, &[After::Stays, After::Cleared, After::Undone]);
-    let plain = layers::noise(noise, size, &[After::Stays, After::Cleared]);
+    let film = layers::noise(noise, size, &[Disposal::Keep, Disposal::Background, Disposal::Previous]);
+    let plain = layers::noise(noise, size, &[Disposal::Keep, Disposal::Background]);
     let own = noise.film(size, 5, &[0, 255]);
     let mut still = Vec::new();
     write_png(&own.pictures[4], None, &mut still).expect("a PNG");
@@ -47,8 +47,8 @@ fn a_truncated_file_is_an_error() {
         outcome(&file).unwrap_or_else(|error| panic!("{kind} {error}"));
         for length in 0..file.len() {
             let error = outcome(&file[..length]).expect_err(kind);
-            let told = matches!(error, DecodeError::Damaged { .. } | DecodeError::Unknown);
-            assert!(told && !error.to_string().is_empty(), "{kind} of {length} bytes {error}");
+            let named = matches!(error, DecodeError::Damaged { .. } | DecodeError::Unknown);
+            assert!(named && !error.to_string().is_empty(), "{kind} of {length} bytes {error}");
         }
     }
 }
@@ -59,8 +59,8 @@ pub(crate) fn correct_checksums(file: &mut [u8]) {
     while let Some(length) = file.get(at..at + 4) {
         let length = u32::from_be_bytes(length.try_into().expect("four bytes")) as usize;
         let Some(sum) = file.get(at + 4..(at + 8).saturating_add(length)).map(crc) else { return };
-        let Some(told) = file.get_mut(at + 8 + length..at + 12 + length) else { return };
-        told.copy_from_slice(&sum.to_be_bytes());
+        let Some(stored) = file.get_mut(at + 8 + length..at + 12 + length) else { return };
+        stored.copy_from_slice(&sum.to_be_bytes());
         at += 12 + length;
     }
 }
@@ -127,7 +127,7 @@ fn a_small_file_that_claims_a_huge_canvas_is_refused() {
         file
     };
     let webp = |width, height| {
-        let film = layers::noise(&mut Noise(3), (4, 4), &[After::Stays]);
+        let film = layers::noise(&mut Noise(3), (4, 4), &[Disposal::Keep]);
         let still = layers::webp_still(&film[0].picture);
         layers::webp_film(
             (width, height),
@@ -169,7 +169,7 @@ fn a_malformed_palette_is_refused() {
 #[test]
 fn frames_outside_the_canvas_are_refused() {
     let size = (8, 6);
-    let mut film = layers::noise(&mut Noise(4), size, &[After::Stays]);
+    let mut film = layers::noise(&mut Noise(4), size, &[Disposal::Keep]);
     film.truncate(2);
     film[1].place = (6, 4);
     film[1].picture = Raster::filled(3, 2, Rgba::BLACK);
@@ -181,7 +181,7 @@ fn frames_outside_the_canvas_are_refused() {
 
 #[test]
 fn messages_read_on_from_the_name_of_the_file() {
-    let film = layers::noise(&mut Noise(5), (8, 6), &[After::Stays]);
+    let film = layers::noise(&mut Noise(5), (8, 6), &[Disposal::Keep]);
     let gif = layers::gif((8, 6), &film, None);
     let cases = [
         (outcome(b"no picture at all"), "is neither a GIF nor a PNG nor a WebP"),

@@ -3,7 +3,7 @@
 use kymograph::raster::Raster;
 
 use super::damaged::correct_checksums;
-use super::layers::{self, After, Layer};
+use super::layers::{self, Disposal, Layer};
 use super::playing::played;
 use crate::support::film::Noise;
 
@@ -64,7 +64,7 @@ fn interlaced_frames_smaller_than_the_canvas_are_read() {
     for (place, size) in [((4, 3), (3, 2)), ((0, 0), (9, 7)), ((8, 6), (1, 1)), ((2, 0), (5, 7))] {
         let mut layer = |place, size| {
             let picture = layers::speckled(noise, size, &[255]);
-            Layer { place, picture, over: false, after: After::Stays, delay: 4 }
+            Layer { place, picture, over: false, disposal: Disposal::Keep, delay: 4 }
         };
         let film = [layer((0, 0), (9, 7)), layer(place, size)];
         let control = |number: u32, layer: &Layer| {

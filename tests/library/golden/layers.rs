@@ -15,33 +15,33 @@ pub(crate) struct Layer {
     pub(crate) picture: Raster,
     /// True if transparent pixels keep the pixels below; always true in a GIF.
     pub(crate) over: bool,
-    pub(crate) after: After,
+    pub(crate) disposal: Disposal,
     /// The delay in ticks of the format.
     pub(crate) delay: u16,
 }
 
 /// The disposal of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum After {
-    Stays,
-    Cleared,
-    /// WebP has no such disposal.
-    Undone,
+pub(crate) enum Disposal {
+    Keep,
+    Background,
+    /// A disposal that WebP does not have.
+    Previous,
 }
 
-/// Some layers of opaque and clear pixels; the first covers the canvas.
-pub(crate) fn noise(noise: &mut Noise, size: (u32, u32), kinds: &[After]) -> Vec<Layer> {
+/// Random layers of opaque and transparent pixels; the first covers the canvas.
+pub(crate) fn noise(noise: &mut Noise, size: (u32, u32), kinds: &[Disposal]) -> Vec<Layer> {
     let layer = |index: u32| {
         let rect = noise.rect(size.0, size.1);
         let (left, top) = if index == 0 { (0, 0) } else { (rect.left as u32 & !1, rect.top as u32 & !1) };
         let (right, bottom) = if index == 0 { size } else { (rect.right as u32, rect.bottom as u32) };
         let picture = speckled(noise, (right - left, bottom - top), &[0, 255, 255]);
-        let after = kinds[noise.below(kinds.len() as u32) as usize];
+        let disposal = kinds[noise.below(kinds.len() as u32) as usize];
         Layer {
             place: (left, top),
             picture,
             over: noise.below(2) == 0,
-            after,
+            disposal,
             delay: 2 + noise.below(90) as u16,
         }
     };
@@ -72,7 +72,7 @@ pub(crate) fn lively(noise: &mut Noise, size: (u32, u32), frames: usize, alphas:
 pub(crate) fn composed(size: (u32, u32), layers: &[Layer]) -> Vec<Raster> {
     let mut canvas = Raster::filled(size.0, size.1, Rgba::CLEAR);
     let mut shown = Vec::new();
-    for Layer { place, picture, over, after, .. } in layers {
+    for Layer { place, picture, over, disposal, .. } in layers {
         let before = canvas.clone();
         let mut now = canvas.clone();
         for y in 0..size.1 as i32 {
@@ -87,10 +87,10 @@ pub(crate) fn composed(size: (u32, u32), layers: &[Layer]) -> Vec<Raster> {
                 if new.a > 0 || !over {
                     now.row_mut(y, x, x + 1)[0] = new;
                 }
-                canvas.row_mut(y, x, x + 1)[0] = match after {
-                    After::Stays => now.row(y, x, x + 1)[0],
-                    After::Cleared => Rgba::CLEAR,
-                    After::Undone => before.row(y, x, x + 1)[0],
+                canvas.row_mut(y, x, x + 1)[0] = match disposal {
+                    Disposal::Keep => now.row(y, x, x + 1)[0],
+                    Disposal::Background => Rgba::CLEAR,
+                    Disposal::Previous => before.row(y, x, x + 1)[0],
                 };
             }
         }
@@ -118,10 +118,10 @@ pub(crate) fn gif(size: (u32, u32), layers: &[Layer], repeat: Option<gif::Repeat
             width: layer.picture.width() as u16,
             height: layer.picture.height() as u16,
             delay: layer.delay,
-            dispose: match layer.after {
-                After::Stays => gif::DisposalMethod::Keep,
-                After::Cleared => gif::DisposalMethod::Background,
-                After::Undone => gif::DisposalMethod::Previous,
+            dispose: match layer.disposal {
+                Disposal::Keep => gif::DisposalMethod::Keep,
+                Disposal::Background => gif::DisposalMethod::Background,
+                Disposal::Previous => gif::DisposalMethod::Previous,
             },
             transparent: Some(0),
             palette: Some(palette),
@@ -154,10 +154,10 @@ pub(crate) fn apng(size: (u32, u32), layers: &[Layer], plays: u32, cover: Option
         writer
             .set_blend_op(if layer.over { png::BlendOp::Over } else { png::BlendOp::Source })
             .expect("film");
-        let dispose = match layer.after {
-            After::Stays => png::DisposeOp::None,
-            After::Cleared => png::DisposeOp::Background,
-            After::Undone => png::DisposeOp::Previous,
+        let dispose = match layer.disposal {
+            Disposal::Keep => png::DisposeOp::None,
+            Disposal::Background => png::DisposeOp::Background,
+            Disposal::Previous => png::DisposeOp::Previous,
         };
         writer.set_dispose_op(dispose).expect("a film");
         writer.write_image_data(&bytes(&layer.picture)).expect("a frame");
@@ -187,7 +187,7 @@ pub(crate) fn webp_film(size: (u32, u32), plays: u16, frames: Vec<Vec<u8>>) -> V
 
 /// A frame that holds some chunks as its picture of this size.
 pub(crate) fn webp_frame(layer: &Layer, size: (u32, u32), picture: &[u8]) -> Vec<u8> {
-    let flags = u8::from(!layer.over) << 1 | u8::from(layer.after == After::Cleared);
+    let flags = u8::from(!layer.over) << 1 | u8::from(layer.disposal == Disposal::Background);
     let fields = [layer.place.0 / 2, layer.place.1 / 2, size.0 - 1, size.1 - 1, layer.delay.into()];
     let head = fields.into_iter().flat_map(three).chain([flags]);
     chunk(*b"ANMF", &head.chain(picture.iter().copied()).collect::<Vec<_>>())

@@ -9,10 +9,10 @@ use kymograph::golden::{DecodeError, Delay, PictureDecoder};
 use kymograph::raster::{Raster, Rgba};
 use kymograph::timing::LoopCount;
 
-use super::layers::{self, After, Layer, lively};
+use super::layers::{self, Disposal, Layer, lively};
 use crate::support::film::{Film, Noise};
 
-const ALL: [After; 3] = [After::Stays, After::Cleared, After::Undone];
+const ALL: [Disposal; 3] = [Disposal::Keep, Disposal::Background, Disposal::Previous];
 
 /// All frames of a file with their delays, and its loop count.
 pub(crate) fn played(file: &[u8]) -> (Vec<(Raster, Delay)>, LoopCount) {
@@ -45,11 +45,11 @@ fn assert_shown_alike(file: &[u8], what: &str) {
     let (ours, _) = played(file);
     let theirs = shown(file);
     assert_eq!(ours.len(), theirs.len(), "{what}");
-    for (index, ((ours, delay), (theirs, told))) in ours.iter().zip(&theirs).enumerate() {
+    for (index, ((ours, delay), (theirs, expected_delay))) in ours.iter().zip(&theirs).enumerate() {
         let off = layers::bytes(ours).iter().zip(theirs.as_flattened()).map(|(a, b)| a.abs_diff(*b)).max();
         // `image` rounds down where it blends frames of a WebP.
         assert!(off <= Some(u8::from(file[0] == b'R')), "{what}, frame {index}: {off:?}");
-        assert_eq!(delay, told, "{what}, frame {index}");
+        assert_eq!(delay, expected_delay, "{what}, frame {index}");
     }
 }
 
@@ -94,9 +94,10 @@ fn frames_are_disposed_as_the_file_says() {
         assert_composed(&png, size, &film, "APNG", round);
         // `image` restores the pixels from before the previous disposal, not after it.
         let pairs = film.windows(2);
-        let known =
-            pairs.into_iter().all(|pair| pair[0].after != After::Cleared || pair[1].after != After::Undone);
-        if known && film[0].after != After::Undone {
+        let known = pairs
+            .into_iter()
+            .all(|pair| pair[0].disposal != Disposal::Background || pair[1].disposal != Disposal::Previous);
+        if known && film[0].disposal != Disposal::Previous {
             assert_shown_alike(&png, "APNG");
         }
         for layer in &mut film {
@@ -128,7 +129,7 @@ fn translucent_frames_are_blended() {
     let (size, levels) = ((40, 30), [0, 1, 60, 128, 254, 255]);
     let layer = |noise: &mut Noise, over| {
         let picture = layers::speckled(noise, size, &levels);
-        Layer { place: (0, 0), picture, over, after: After::Stays, delay: 4 }
+        Layer { place: (0, 0), picture, over, disposal: Disposal::Keep, delay: 4 }
     };
     let film = [layer(noise, false), layer(noise, true)];
     for file in [layers::apng(size, &film, 0, None), layers::webp(size, &film, 0)] {
@@ -293,7 +294,7 @@ fn lossy_webps_are_read_with_and_without_alpha() {
     let lossy = layers::chunk(*b"VP8 ", &RED);
     let alpha = [layers::chunk(*b"ALPH", &[0, 255, 90, 0, 1]), lossy.clone()].concat();
     let blue = Raster::filled(6, 6, Rgba::opaque(0, 0, 255));
-    let under = Layer { place: (0, 0), picture: blue, over: false, after: After::Stays, delay: 40 };
+    let under = Layer { place: (0, 0), picture: blue, over: false, disposal: Disposal::Keep, delay: 40 };
     let at =
         |over| Layer { place: (2, 4), picture: Raster::filled(2, 2, Rgba::CLEAR), over, ..under.clone() };
     let still = layers::webp_still(&under.picture);
