@@ -20,7 +20,7 @@ FPS = 25
 
 
 class PngWriter(animation.AbstractMovieWriter):
-    """Keeps the frames that a real writer would be handed, to compare its file with."""
+    """Keeps the frames that a real writer would receive, to compare its file with."""
 
     def setup(self, fig, outfile, dpi=None):
         super().setup(fig, outfile, dpi)

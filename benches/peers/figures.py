@@ -1,8 +1,8 @@
-"""The figures for matplotlib, told once for both of its scripts.
+"""The figures for both scripts that use matplotlib.
 
 A figure is what stands still (`still` makes the axes, `fixed` and `rules` are lines in them) and parts that move, each a
 function of the frame's index. The one script makes new artists of them for every frame, as the post did; the
-other makes them once and moves them. Sizes are kymo's: plot rectangles as `kymo inspect` tells them, in device pixels,
+other makes them once and moves them. Sizes are kymo's: plot rectangles as `kymo inspect` prints them, in device pixels,
 lines in CSS pixels, of which 100 are an inch here, so that 11 of them are the post's font of 8 points.
 """
 
@@ -66,7 +66,7 @@ class Figure:
 
 
 def settings(tex):
-    """What matplotlib is told beforehand: Computer Modern by mathtext, or by a whole TeX."""
+    """matplotlib's settings: Computer Modern by mathtext, or by a whole TeX."""
     common = {
         "font.size": 11 * PX,
         "axes.linewidth": 1.25 * PX,

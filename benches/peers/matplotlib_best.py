@@ -1,7 +1,7 @@
 """A figure as fast as matplotlib can: artists made once and moved, only they drawn anew, frames piped raw.
 
 No pyplot and no animation classes: the Agg canvas is drawn once without what moves and kept; each frame puts that
-back, draws the moving artists over it, and hands Agg's own buffer to ffmpeg, which makes one palette
+back, draws the moving artists over it, and writes Agg's own buffer to ffmpeg, which makes one palette
 for the film and writes only the changed rectangle. No dithering: on line art it costs bytes and gains nothing.
 """
 
@@ -89,7 +89,7 @@ def film(figure, output):
 
 
 def frames(figure, folder):
-    """Keeps the frames that ffmpeg would be handed, to compare its file with."""
+    """Keeps the frames that ffmpeg would receive, to compare its file with."""
     for index, picture in enumerate(pictures(figure)):
         Image.fromarray(np.asarray(picture)).convert("RGB").save(Path(folder) / f"{index:04d}.png", compress_level=1)
 

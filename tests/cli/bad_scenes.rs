@@ -1,8 +1,8 @@
 //! Bad scenes: each is a file in `tests/scenes/bad`, with the whole message that it must get beside it.
 //!
-//! A first line `# args: …` adds words to `kymo render SCENE`. Nothing may be written, not even
-//! for a mistake that only the last frame shows. `SNAPSHOTS=overwrite cargo test` writes the messages anew:
-//! read them as a person would who made the mistake.
+//! A first line `# args: …` adds arguments to `kymo render SCENE`. Nothing may be written, not even for a mistake that
+//! shows in the last frame only. `SNAPSHOTS=overwrite cargo test` rewrites the messages; read them as the author of the
+//! mistake would.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! Folders of outputs that are missing: made with the picture that lies in them, below the root, and never otherwise.
+//! Missing folders of outputs: a picture and its missing folders are made together, and only below the root.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -10,11 +10,12 @@ fn scene(outputs: &str) -> String {
     format!("output = {outputs}\n{FILM}")
 }
 
-/// A scene that is found wrong only when its last frame is drawn.
+/// A scene with a mistake that shows in its last frame only.
 fn late(outputs: &str) -> String {
     scene(outputs).replace("draw = [", "draw = [{ point = \"if(t > 1.9, j, 0)\" }, ")
 }
 
+/// Outputs in several missing folders.
 const EVERYWHERE: &str = "['a/b/c.gif', 'a/d/c.svg', 'frames/%04d.png', 'e/c.webp', 'a/c.png']";
 
 #[test]
@@ -26,7 +27,7 @@ fn folders_are_made_with_the_pictures_in_them() {
     assert_eq!(project.list("a"), ["b", "c.png", "d"]);
     assert_eq!((project.list("a/b"), project.list("frames").len()), (vec!["c.gif".to_owned()], 12));
     project.kymo(&["status", "a.toml"]).done();
-    // As the command line names them, and with an absolute path.
+    // The command line may name missing folders too, also in an absolute path.
     project.kymo(&["render", "a.toml", "-o", "stills/%02d.png"]).done();
     let absolute = project.path().join("x/y/a.gif").to_string_lossy().into_owned();
     project.kymo(&["render", "a.toml", "-o", &absolute]).done();
@@ -66,10 +67,10 @@ fn a_render_that_fails_makes_no_folder() {
     for text in [
         late(EVERYWHERE),
         scene(EVERYWHERE).replace("[panels.x]", "[panels.x]\ntitle = '$\\oops$'"),
-        // A name that is too long for the disk is found when the picture is put in its place.
+        // A name that is too long for the disk is an error only when the picture is moved to its place.
         scene(&format!("'{long}'")),
         scene(&format!("'{}'", long.replace(".gif", "%d.png"))),
-        // A file stands where the second picture wants a folder.
+        // The second picture is a file where the first one needs a folder.
         scene("['new.gif/deep/b.gif', 'new.gif/deep']"),
     ] {
         project.write("a.toml", &text);
@@ -103,7 +104,7 @@ fn commands_without_output_make_no_folder() {
         );
         assert_eq!(project.list("."), ["imgs", "scenes"], "{words:?}");
     }
-    // The rules go into a folder that is there.
+    // The folder of the rules must exist.
     let run = project.kymo(&["render", "--deps", "rules/a.d"]).wrong();
     assert!(run.err.contains("make it with mkdir -p rules"), "{}", run.err);
     assert!(!project.path().join("rules").exists());
@@ -130,7 +131,7 @@ fn no_folder_is_made_through_a_link_out_of_the_root() {
         let run = render(output, &[]).wrong();
         assert!(run.err.contains(message), "{output}: {}", run.err);
     }
-    // Outside, pictures may be written, but no folders made.
+    // Outside of the root, pictures may be allowed, but folders are never made.
     let run = render("out/new/a.gif", &["--allow-outside"]).wrong();
     assert!(
         run.err.contains("there is no folder root/out/new") && run.err.contains("mkdir -p"),

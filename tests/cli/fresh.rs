@@ -88,7 +88,7 @@ fn pictures_without_a_scene_are_orphans_where_a_whole_folder_is_examined() {
     project.write("scenes/b.toml", format!("output = 'imgs/%d.png'\n{FILM}"));
     project.kymo(&["render"]).done();
     for name in ["old.gif", "12.png", ".hidden.gif", "notes.md"] {
-        // A copy carries the stamp, too, whatever it is called.
+        // A copy has the stamp too, under any name.
         project.write(&format!("imgs/{name}"), project.read("imgs/a.gif"));
     }
     let orphans = ["orphaned  imgs/12.png", "orphaned  imgs/old.gif"];
@@ -110,7 +110,7 @@ fn pictures_without_a_scene_are_orphans_where_a_whole_folder_is_examined() {
     );
 }
 
-/// Files of other makers, as they may lie beside kymo's pictures.
+/// Files of other programs, as they may lie beside kymo's pictures.
 const FOREIGN: [(&str, &[u8]); 9] = [
     ("logo.svg", b"<svg xmlns=\"http://www.w3.org/2000/svg\">\n<metadata>kymograph</metadata>\n</svg>\n"),
     ("photo.png", b"\x89PNG\r\n\x1a\n and so on"),
@@ -141,7 +141,7 @@ fn pictures_that_kymo_did_not_make_are_neither_listed_nor_removed() {
     assert_eq!((run.err.as_str(), project.list("imgs")), ("nothing differs\n", before));
 }
 
-/// Root reads every file; then only the pipe tells whether one is passed over.
+/// Root may read every file; for root only the pipe is a file that must be skipped.
 #[test]
 fn a_file_that_cannot_be_read_is_no_orphan_and_ends_no_run() {
     use std::os::unix::fs::PermissionsExt;

@@ -1,7 +1,7 @@
 //! The built program, run as a person runs it: arguments in, pictures and messages out.
 //!
-//! Every test has a folder of its own, a `project`, and sees only the program's files, messages and exit codes. Ignored tests need another program: `cargo test --test cli -- --ignored` runs them
-//! where ffmpeg and make are on the PATH.
+//! Every test has a folder of its own, a `project`, and sees only the program's files, messages and exit codes. Ignored
+//! tests need another program: `cargo test --test cli -- --ignored` runs them where ffmpeg and make are on the PATH.
 #![cfg(feature = "cli")]
 
 mod bad_scenes;

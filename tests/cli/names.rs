@@ -1,4 +1,4 @@
-//! Names with control characters: refused where they would be new, and escaped wherever an existing one is shown.
+//! Names with control characters: a new file may not have one, and existing ones are shown with escapes.
 
 use std::fs;
 
@@ -6,12 +6,12 @@ use serde_json::Value;
 
 use crate::project::{FILM, Project, Run};
 
-/// Clears the screen, turns red, breaks the line, reverses the direction: each in a way of its own.
+/// A name that clears the screen, turns the text red, breaks the line and reverses the direction.
 const ODD: &str = "a\u{1b}[2J\u{9b}31m\n\u{202e}\u{7f}";
-/// How that is shown.
+/// The name with escapes.
 const SHOWN: &str = "a\\u{1b}[2J\\u{9b}31m\\n\\u{202e}\\u{7f}";
 
-/// Fails if anything but line breaks reached the terminal that a terminal obeys.
+/// Asserts that the output has no control characters but line breaks.
 fn assert_printable(run: &Run) {
     for text in [run.text(), &run.err] {
         let obeyed = |c: char| c != '\n' && kymograph::printable::is_unprintable(c);
@@ -19,7 +19,7 @@ fn assert_printable(run: &Run) {
     }
 }
 
-/// A project with the scene `ODD.toml`, which is sound and names its picture.
+/// A project with the scene `ODD.toml`, which is valid and names its picture.
 fn project() -> Project {
     let project = Project::new();
     project.folder("scenes");
@@ -42,7 +42,7 @@ fn outputs_with_control_characters_in_their_names_are_refused() {
         }
         fs::remove_file(project.path().join("x.gif")).expect("a picture whose rules have no name");
     }
-    // A picture is called after its scene where the scene does not say otherwise.
+    // By default a picture has the name of its scene.
     runs.push(project.kymo(&["render", &scene]));
     runs.push(project.kymo(&["status", &scene]));
     for run in runs {
@@ -58,7 +58,7 @@ fn outputs_with_control_characters_in_their_names_are_refused() {
     assert_printable(&run);
     assert_eq!(project.list("."), [scene.as_str(), "a.toml", "imgs"]);
     assert!(project.list("imgs").is_empty());
-    // Under another name there is a picture.
+    // The scene renders to a picture with another name.
     project.kymo(&["render", &scene, "-o", "imgs/b.gif"]).done();
 }
 
@@ -102,7 +102,7 @@ fn every_command_escapes_the_name_of_a_scene() {
         &["sweep", "scenes", "--csv", &scene, "--set", "k=1", "--into", &scene],
     ] {
         let run = project.kymo(words).wrong();
-        // The command line's own parser shows words as it was given them.
+        // The parser of the command line does not escape the arguments that it quotes.
         if !words.contains(&"sweep") {
             assert_printable(&run);
             assert!(format!("{}{}", run.text(), run.err).contains(SHOWN), "{words:?}: {}", run.err);
@@ -136,7 +136,7 @@ fn json_holds_the_exact_names() {
         assert_eq!(pictures, [orphan.as_str(), "imgs/a.gif"]);
         assert_eq!(report["pictures"][1]["scene"], scene.as_str());
     }
-    // People get them with escapes, and bless finds the file all the same.
+    // Messages escape the name, and bless still finds the file.
     for words in [&["status"][..], &["check"], &["bless", "--dry-run", "--prune"], &["bless", "--prune"]] {
         let run = project.kymo(words);
         assert_printable(&run);
@@ -175,7 +175,7 @@ fn control_characters_in_the_text_of_a_scene_are_escaped() {
         }
         assert_printable(&project.kymo(&["check", "a.toml", "--format", "github"]).wrong());
     }
-    // Names that a scene may well have.
+    // A scene may use such names for its panels.
     let odd = FILM.replace("[panels.x]", "[panels.\"x\\u001b[2J\\u009b\"]");
     project.write("a.toml", odd);
     for words in [&["inspect", "a.toml"][..], &["inspect", "a.toml", "--json"], &["data", "a.toml"]] {

@@ -1,4 +1,5 @@
-//! What is read: bases from where they may lie, regular files, and of each no more than there should be.
+//! Reading files: bases lie below the root or below the folder of the scene, files are regular, and each has a limit of
+//! size.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -8,10 +9,10 @@ use std::time::{Duration, Instant};
 
 use crate::project::{FILM, Project, Run};
 
-/// More than any of these runs takes; one that waits for a pipe takes for ever.
+/// Longer than any of these runs; a run that waits for a pipe would never end.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// Runs a command that is to end by itself.
+/// Runs a command to its end. Panics if it does not end by itself.
 fn ends(mut command: Command) -> Run {
     let piped = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = piped.spawn().expect("the program runs");
@@ -26,7 +27,7 @@ fn ends(mut command: Command) -> Run {
     Run::of(child.wait_with_output().expect("an end"))
 }
 
-/// Runs the program with no more memory than any of these runs needs.
+/// Runs the program with a limit of memory, which reading an endless file would exceed.
 fn kymo(project: &Project, words: &[&str]) -> Run {
     shell(project, &format!("ulimit -v 4000000; exec \"$KYMO\" {}", words.join(" ")))
 }
@@ -42,7 +43,7 @@ fn pipe(project: &Project, name: &str) {
     assert!(made.success());
 }
 
-/// A project whose scene extends a file.
+/// A project with a scene that extends this file.
 fn extending(base: &str) -> Project {
     let project = Project::new();
     project.write("a.toml", format!("extends = '{base}'\n"));
@@ -148,7 +149,7 @@ fn bases_lie_below_the_root_or_below_the_folder_of_the_named_scene() {
         ends(command)
     };
     let scene = "../lib/scenes/a.toml";
-    // The scene lies outside of the root; its siblings, and what lies below them, do not matter to it.
+    // The scene lies outside of the root, but its folder is allowed, with all folders in it.
     for base in ["_base.toml", "parts/_base.toml", "parts/../_base.toml"] {
         run(base, &["render", scene, "--force"]).done();
         run(base, &["render", "../lib/scenes", "--force"]).done();
@@ -167,7 +168,7 @@ fn bases_lie_below_the_root_or_below_the_folder_of_the_named_scene() {
     ] {
         run(base, words).done();
     }
-    // Standard input lies where the program runs.
+    // The folder of a scene from standard input is the current one.
     project.write("work/_base.toml", FILM);
     let mut command = project.command(&["render", "-", "--root", "../out", "-o", "a.gif"]);
     command.current_dir(project.path().join("work")).stdin(Stdio::piped()).stderr(Stdio::piped());

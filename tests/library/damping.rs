@@ -1,5 +1,5 @@
-//! The numbers of the figures on damping and resonance, as laws: energy balances, the envelope is touched,
-//! critical damping is the limit from both sides. `tests/cli/damping.rs` measures what `kymo data` prints.
+//! Laws for the figures on damping and resonance: energy balances, the envelope touches the motion, and critical damping
+//! is the limit from both sides. `tests/cli/damping.rs` measures what `kymo data` prints.
 
 use std::f64::consts::PI;
 

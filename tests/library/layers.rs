@@ -1,4 +1,4 @@
-//! Layers: a module of `src` uses only the modules that ARCHITECTURE.md allows it, and nothing depends on itself in a circle.
+//! Layers: each module of `src` uses only the modules that ARCHITECTURE.md allows, and dependencies have no cycle.
 //!
 //! Imports are read from the source text, without comments and unit tests. The allowed dependencies are the table of the
 //! section "Layers", so the page and the code cannot disagree.

@@ -1,7 +1,7 @@
 //! The oscillator against the laws of motion: equations, energies, symmetries, limits.
 //!
-//! Displacements here are of the order of a metre and rates of one to a few hundred per second; tolerances
-//! are absolute and follow from that.
+//! Displacements are of the order of a meter, rates are one to a few hundred per second; absolute tolerances follow from
+//! that.
 
 use std::f64::consts::{FRAC_PI_2, TAU};
 
@@ -288,7 +288,7 @@ fn the_phasor_lies_above_the_displacement() {
 
 #[test]
 fn the_phasor_obeys_the_equation_of_motion_as_a_whole() {
-    // z″ + γz′ + ω₀²z = f̂·exp(jωt) by central differences of the imaginary part; the real part is x, tested above.
+    // z″ + γz′ + ω₀²z = f̂·exp(jωt) by central differences of the imaginary part. The real part is x, tested above.
     for parameters in motions() {
         let motion = solve(parameters);
         let [omega0, gamma] =

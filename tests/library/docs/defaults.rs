@@ -6,7 +6,7 @@ use kymograph::scene::data_table::table;
 use super::scenes::scene;
 use super::{KEYS, read};
 
-/// A scene with a slot for every place in which the table of keys states a default.
+/// A scene with a slot for every table in which the table of keys states a default.
 const PROBE: &str = "\
 [output]
 path = 'a.webp'
@@ -93,7 +93,7 @@ system = 'spring'
 <spring.lanes>
 ";
 
-/// Keys that cannot stand in their place's usual slot, since it says something else.
+/// Keys with a slot of their own, because other keys of the usual slot exclude them.
 const ELSEWHERE: [(&str, &str); 5] = [
     ("systems.S.gamma", "systems.S-omega0"),
     ("systems.S.zeta", "systems.S-omega0"),
@@ -102,8 +102,8 @@ const ELSEWHERE: [(&str, &str); 5] = [
     ("panels.P.draw", "panels.P-empty"),
 ];
 
-/// The probe with an entry in one slot. Empty slots are as long as full ones, so that all else stays
-/// at its place in the file.
+/// The probe with an entry in one slot. Without it the slot is filled with as many spaces, so that positions in the file
+/// stay the same.
 fn probe(slot: &str, entry: &str, written: bool) -> String {
     let marker = format!("<{slot}>");
     assert!(PROBE.contains(&marker), "the probe has no slot for {slot}");
@@ -117,7 +117,7 @@ fn probe(slot: &str, entry: &str, written: bool) -> String {
     bare + rest
 }
 
-/// A debugging text in which no key knows whether and where it was written.
+/// A debugging text without the positions of keys in the file.
 fn placeless(text: &str) -> String {
     let mut parts = text.split("Some(Origin {");
     let first = parts.next().unwrap_or_default().to_owned();
@@ -125,7 +125,7 @@ fn placeless(text: &str) -> String {
     rest.fold(first, |whole, part| whole + "None" + part)
 }
 
-/// All of a scene but its text.
+/// A scene without its text and positions, as a debugging text.
 fn meaning(text: &str) -> String {
     let scene = scene(text);
     let Scene { outputs, canvas, check, theme, timeline, grid, panels, time, alt, .. } = &scene;

@@ -63,7 +63,7 @@ fn links_lead_to_files_and_headings() {
     }
 }
 
-/// All folders of `src/`, and the files directly in it, as the map of the architecture names them.
+/// All folders below a folder of `src/`, and the files directly in `src/`, as ARCHITECTURE.md writes them.
 fn sources(folder: &Path, found: &mut Vec<String>) {
     for entry in fs::read_dir(root().join(folder)).expect("a folder") {
         let entry = entry.expect("an entry");

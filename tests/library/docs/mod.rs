@@ -1,5 +1,5 @@
-//! The documentation is true: every scene on its pages renders, every picture of a scene is what that scene
-//! renders to, every link leads somewhere, and every default in the table of keys is the program's.
+//! The documentation is correct: every scene on its pages renders, every picture below a scene is its last frame, every
+//! link has a target, and every default in the table of keys is that of the program.
 //!
 //! `SNAPSHOTS=overwrite cargo test` rewrites the pictures below the scenes.
 
@@ -10,7 +10,7 @@ mod scenes;
 use std::fs;
 use std::path::PathBuf;
 
-/// Where the scene format is described.
+/// The folder with the reference of the scene format.
 const REFERENCE: &str = "docs/scenes";
 /// The page with the table of keys, the last one of the reference.
 const KEYS: &str = "docs/scenes/keys.md";

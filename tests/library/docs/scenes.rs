@@ -33,7 +33,7 @@ impl Block {
         Path::new(first).extension().is_some_and(|ending| ending == "toml").then_some(first)
     }
 
-    /// Whether it only serves others: a base, as `_` in front says.
+    /// True if the name begins with `_`: a base, which only other scenes use.
     fn is_base(&self) -> bool {
         self.name().is_some_and(|name| name.starts_with('_'))
     }
@@ -118,7 +118,7 @@ fn every_scene_on_the_pages_renders() {
             for scene in all_scenes(&block.text, Some(0.5), &blocks) {
                 let bytes = render(&scene).expect("a picture");
                 let frames = scene.timeline.frames;
-                // A film whose frames all look alike would have been merged into a still.
+                // If all frames were equal, the picture would be a still.
                 let pictures = bytes.windows(3).filter(|bytes| bytes == b"\x21\xf9\x04").count();
                 let text = &block.text;
                 assert!(

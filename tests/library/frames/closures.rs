@@ -1,5 +1,5 @@
-//! A closure that draws may have a state of its own, as a simulation has that moves on by a step a frame: it is asked for
-//! every frame once, in order, however much the frames change.
+//! A closure that draws a film is called once for every frame, in order, so it may keep a state, such as that of a
+//! simulation which advances by a step per frame.
 
 use std::error::Error;
 use std::io::Cursor;
@@ -18,26 +18,26 @@ const SIZE: (u32, u32) = (400, 400);
 const FRAMES: usize = 300;
 const BODIES: u32 = 200;
 
-/// Of the springs, over the bodies' mass: a turn takes some 300 steps.
+/// Stiffness of the springs over the mass of a body, per step squared: a revolution has about 300 steps.
 const STIFFNESS: f64 = 0.0004;
 
-/// Bytes of changes that are kept of a film whose frames may be asked for again.
+/// The bytes of changes kept in memory for a film whose frames may be drawn again.
 const KEPT: usize = 2 << 20;
 
 fn film() -> Film {
     Film::new(SIZE.0, SIZE.1).frames(FRAMES).fps(25.0)
 }
 
-/// Bodies on springs to the middle, moved on by one step of an integrator whenever they are drawn.
+/// Bodies on springs to the middle. Each drawing advances them by one step of an integrator.
 struct Swarm {
-    /// Places and velocities, in pixels from the middle and pixels a step.
+    /// Positions in pixels from the middle, and velocities in pixels per step.
     bodies: Vec<([f64; 2], [f64; 2])>,
     /// The frames for which the closure was called.
     calls: Vec<usize>,
 }
 
 impl Swarm {
-    /// Spread over a disc that turns.
+    /// Bodies spread over a revolving disk.
     fn new() -> Self {
         let body = |index: u32| {
             let (sin, cos) = (f64::from(index) * 2.4).sin_cos();
@@ -48,7 +48,7 @@ impl Swarm {
         Self { bodies: (0..BODIES).map(body).collect(), calls: Vec::new() }
     }
 
-    /// Moves on by a step of the semi-implicit Euler method.
+    /// Advances by a step of the semi-implicit Euler method.
     fn step(&mut self) {
         for (place, velocity) in &mut self.bodies {
             for (place, velocity) in place.iter_mut().zip(velocity) {
@@ -74,15 +74,15 @@ impl Swarm {
     }
 }
 
-/// How many bytes it takes at least to note what a frame changes: two for the place and length of each run of pixels, and one
-/// for each color in it.
+/// A lower bound for the bytes that store the changes of a frame: two for the position and length of each run of pixels, and
+/// one for each color in it.
 fn least_bytes(before: &Raster, after: &Raster) -> usize {
     let pixels: Vec<_> = before.pixels().iter().zip(after.pixels()).map(|(a, b)| (a != b, *b)).collect();
     let runs = pixels.chunk_by(|a, b| a.0 == b.0).filter(|run| run[0].0);
     runs.map(|run| 2 + run.chunk_by(|a, b| a == b).count()).sum()
 }
 
-/// Asserts that a decoder sees the frames that are drawn, one by one.
+/// Asserts that a decoder shows the drawn frames, and that the film is too large for its changes to be kept.
 fn assert_shows(mut shown: Frames<'_>, what: &str) {
     let (mut swarm, mut before, mut bytes) = (Swarm::new(), None, 0);
     let mut index = 0;

@@ -1,4 +1,4 @@
-//! An interlaced film, assembled chunk by chunk because no encoder at hand writes one.
+//! An interlaced film, assembled chunk by chunk because no encoder among the dependencies writes one.
 
 use kymograph::raster::Raster;
 
