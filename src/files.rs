@@ -1,8 +1,8 @@
-//! Files that are read: regular ones, and each up to a size.
+//! Reading of regular files, up to a size limit.
 //!
-//! A path can lead to a device that never ends or to a named pipe that nobody writes to. So the kind of a file is looked at
-//! before the file is opened, and no more than a given number of bytes is kept. The exceptions are descriptors that the
-//! shell opened for the program (`/dev/stdin`, and the `/dev/fd/63` of `<(command)`): these may be pipes.
+//! A path can name an endless device or a named pipe without a writer. So the file type is checked before the file is
+//! opened, and reading stops at a limit. The exceptions are file descriptors that the shell opened for the program
+//! (`/dev/stdin`, and the `/dev/fd/63` of `<(command)`): these may be pipes.
 
 use std::error::Error;
 use std::fmt;
@@ -15,31 +15,31 @@ use crate::printable::name;
 /// One mebibyte, in bytes.
 const MIB: u64 = 1 << 20;
 
-/// Why a file is not read. As text it completes `cannot read a.toml: …`.
+/// An error of reading a file. Its text completes `cannot read a.toml: …`.
 #[derive(Debug)]
 pub enum ReadError {
-    /// The system refuses.
+    /// The operating system reported an error.
     Io(io::Error),
-    /// It is something else than a regular file: its kind, with an article.
+    /// The file is not regular; the text is its type with an article, such as `a device`.
     NotRegular(&'static str),
-    /// It holds more bytes than these.
+    /// The file is larger than this limit in bytes.
     TooLarge(u64),
-    /// It is not UTF-8.
+    /// The file is not UTF-8.
     NotText,
-    /// It is a base that lies neither below this folder nor in the folder of its scene.
+    /// The file is a base that lies neither below this root folder nor below the folder of its scene.
     Outside(PathBuf),
 }
 
 /// Opens a regular file.
 ///
 /// # Errors
-/// There is none, or it cannot be opened.
+/// The file does not exist, is not regular, or cannot be opened.
 pub fn open(path: &Path) -> Result<File, ReadError> {
     let kind = metadata(path)?.file_type();
-    if kind.is_file() { open_any(path) } else { Err(ReadError::NotRegular(described(kind))) }
+    if kind.is_file() { open_any(path) } else { Err(ReadError::NotRegular(type_name(kind))) }
 }
 
-/// Opens a regular file, or a descriptor that the program has inherited.
+/// Opens a regular file, or a file descriptor that the program inherited.
 ///
 /// # Errors
 /// As [`open`].
@@ -50,37 +50,37 @@ pub fn open_or_inherited(path: &Path) -> Result<File, ReadError> {
     }
 }
 
-#[allow(clippy::disallowed_methods, reason = "the kind of the file is known")]
+#[allow(clippy::disallowed_methods, reason = "the callers check the type of the file")]
 fn open_any(path: &Path) -> Result<File, ReadError> {
     Ok(File::open(path)?)
 }
 
-/// All that a reader holds, if that is at most so many bytes.
+/// Reads all bytes of a reader.
 ///
 /// # Errors
-/// It holds more, or fails.
-pub fn bytes(reader: impl Read, most: u64) -> Result<Vec<u8>, ReadError> {
+/// The reader holds more than `limit` bytes, or fails.
+pub fn read_bytes(reader: impl Read, limit: u64) -> Result<Vec<u8>, ReadError> {
     let mut bytes = Vec::new();
-    reader.take(most + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > most { Err(ReadError::TooLarge(most)) } else { Ok(bytes) }
+    reader.take(limit + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit { Err(ReadError::TooLarge(limit)) } else { Ok(bytes) }
 }
 
-/// As [`bytes`], of a text.
+/// Reads a reader to its end as UTF-8 text.
 ///
 /// # Errors
-/// As [`bytes`], or the text is not UTF-8.
-pub fn text(reader: impl Read, most: u64) -> Result<String, ReadError> {
-    String::from_utf8(bytes(reader, most)?).map_err(|_| ReadError::NotText)
+/// As [`read_bytes`], or the text is not UTF-8.
+pub fn read_text(reader: impl Read, limit: u64) -> Result<String, ReadError> {
+    String::from_utf8(read_bytes(reader, limit)?).map_err(|_| ReadError::NotText)
 }
 
-/// Whether a path names an open file of this process.
+/// Whether a path names an open file descriptor of this process.
 fn is_descriptor(path: &Path) -> bool {
     let folder = path.parent().unwrap_or(Path::new(""));
     path == Path::new("/dev/stdin") || ["/dev/fd", "/proc/self/fd"].map(Path::new).contains(&folder)
 }
 
-/// The kind of a file that is not regular.
-fn described(kind: FileType) -> &'static str {
+/// The name of a file type other than a regular file, with an article.
+fn type_name(kind: FileType) -> &'static str {
     #[cfg(unix)]
     {
         use std::os::unix::fs::FileTypeExt;
@@ -126,10 +126,10 @@ impl fmt::Display for ReadError {
         match self {
             Self::Io(error) => error.fmt(f),
             Self::NotRegular(kind) => write!(f, "it is {kind}, and only regular files are read"),
-            Self::TooLarge(most) if most.is_multiple_of(MIB) => {
-                write!(f, "it holds more than {} MiB", most / MIB)
+            Self::TooLarge(limit) if limit.is_multiple_of(MIB) => {
+                write!(f, "it holds more than {} MiB", limit / MIB)
             }
-            Self::TooLarge(most) => write!(f, "it holds more than {most} bytes"),
+            Self::TooLarge(limit) => write!(f, "it holds more than {limit} bytes"),
             Self::NotText => f.write_str("it is not text in UTF-8"),
             Self::Outside(root) => write!(
                 f,
@@ -145,12 +145,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_more_is_kept_than_is_allowed() {
-        assert_eq!(bytes(&b"abc"[..], 3).expect("three bytes"), b"abc");
-        assert!(matches!(bytes(&b"abcd"[..], 3), Err(ReadError::TooLarge(3))));
-        // Without end, and with an end all the same.
-        assert!(matches!(bytes(io::repeat(0), MIB), Err(ReadError::TooLarge(MIB))));
-        assert!(matches!(text(&b"\xff"[..], 3), Err(ReadError::NotText)));
+    fn reading_stops_at_the_limit() {
+        assert_eq!(read_bytes(&b"abc"[..], 3).expect("three bytes"), b"abc");
+        assert!(matches!(read_bytes(&b"abcd"[..], 3), Err(ReadError::TooLarge(3))));
+        // An endless reader is read up to the limit.
+        assert!(matches!(read_bytes(io::repeat(0), MIB), Err(ReadError::TooLarge(MIB))));
+        assert!(matches!(read_text(&b"\xff"[..], 3), Err(ReadError::NotText)));
     }
 
     #[test]
@@ -170,7 +170,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn what_is_no_regular_file_is_not_opened() {
+    fn only_regular_files_are_opened() {
         let opened = |path: &str| open(Path::new(path)).map(drop);
         assert!(matches!(opened("/dev/zero"), Err(ReadError::NotRegular("a device"))));
         assert!(matches!(opened("/"), Err(ReadError::NotRegular("a folder"))));

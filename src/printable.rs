@@ -1,41 +1,41 @@
-//! Names and messages without the characters that a terminal obeys instead of showing.
+//! Names and messages with control characters escaped, safe to print to a terminal.
 //!
-//! The name of a file can hold an escape sequence that clears the screen, a line break that forges a line of a log, or a
-//! mark that reverses the direction of reading. [`name`] shows a name and [`text`] a message of several lines; both write
+//! A file name can hold an escape sequence that clears the screen, a line break that forges a line of a log, or a
+//! mark that reverses the text direction. [`name`] formats a name and [`text`] a message of several lines; both write
 //! such a character as an escape, `\u{1b}`. `clippy.toml` forbids `Path::display`, which escapes nothing.
 
 use std::borrow::Cow;
 use std::fmt::{self, Write};
 use std::path::Path;
 
-/// A text that is shown with escapes in place of its unprintable characters.
+/// A text whose `Display` escapes unprintable characters.
 #[derive(Clone, Debug)]
 pub struct Printable<'a> {
     text: Cow<'a, str>,
-    /// Characters that are shown as they are.
+    /// Unprintable characters that are not escaped.
     kept: &'static [char],
 }
 
-/// A path or any other name, on one line.
+/// Formats a path or another name on one line.
 #[must_use]
 pub fn name<N: AsRef<Path> + ?Sized>(name: &N) -> Printable<'_> {
     Printable { text: name.as_ref().to_string_lossy(), kept: &[] }
 }
 
-/// A message, whose line breaks and tabs stay.
+/// Formats a message; its line breaks and tabs are kept.
 #[must_use]
 pub fn text(text: &str) -> Printable<'_> {
     Printable { text: Cow::Borrowed(text), kept: &['\n', '\t'] }
 }
 
-/// The same JSON with `\u` escapes in place of all unprintable characters. Serializers escape those below U+0020 alone;
-/// the others can stand only within strings, where the escape means the character.
+/// Replaces all unprintable characters of a JSON text by `\u` escapes. Serializers escape only those below U+0020;
+/// the others can occur only inside strings, where the escape is equivalent to the character.
 #[must_use]
 pub fn json(json: &str) -> String {
     let mut escaped = String::with_capacity(json.len());
     for character in json.chars() {
         if character != '\n' && is_unprintable(character) {
-            // A string takes all that is written to it.
+            // Writing to a string never fails.
             let _ = write!(escaped, "\\u{:04x}", u32::from(character));
         } else {
             escaped.push(character);
@@ -44,8 +44,8 @@ pub fn json(json: &str) -> String {
     escaped
 }
 
-/// Whether a terminal does something else with a character than to show it: control characters, line and paragraph
-/// separators, and marks that change the direction of the text.
+/// Whether a terminal interprets a character instead of printing it: control characters, line and paragraph
+/// separators, and marks that change the text direction.
 #[must_use]
 pub fn is_unprintable(character: char) -> bool {
     character.is_control()
@@ -55,7 +55,7 @@ pub fn is_unprintable(character: char) -> bool {
         )
 }
 
-/// Why no file may be created under a name, and the remedy; none for a name that can be shown as it is.
+/// The reason why no file may be created under a name, and the remedy; `None` for a printable name.
 #[must_use]
 pub fn refusal(file: &str) -> Option<(String, String)> {
     let character = file.chars().find(|character| is_unprintable(*character))?.escape_default();
@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_lose_what_a_terminal_obeys_and_nothing_else() {
+    fn only_unprintable_characters_of_names_are_escaped() {
         for (raw, shown) in [
             ("imgs/it's α \\ b.gif", "imgs/it's α \\ b.gif"),
             ("a\u{1b}[31m.gif", "a\\u{1b}[31m.gif"),
@@ -90,7 +90,7 @@ mod tests {
             ("\u{2028}\u{2066}\u{200f}", "\\u{2028}\\u{2066}\\u{200f}"),
         ] {
             assert_eq!(name(raw).to_string(), shown);
-            assert_eq!(name(shown).to_string(), shown, "what is shown can be shown again");
+            assert_eq!(name(shown).to_string(), shown, "escaping twice changes nothing");
             assert_eq!(refusal(raw).is_some(), raw != shown, "{shown}");
         }
         assert_eq!(text("a\n\tb\u{7}").to_string(), "a\n\tb\\u{7}");
@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     #[cfg(feature = "cli")]
-    fn json_means_the_same_and_holds_no_control_character_within_a_line() {
+    fn escaped_json_has_the_same_value_and_no_control_characters() {
         let all: String = (0..0x2100).filter_map(char::from_u32).collect();
         let json = json(&serde_json::to_string_pretty(&[&all]).expect("JSON"));
         assert!(!json.chars().any(|character| character != '\n' && is_unprintable(character)));

@@ -2,8 +2,8 @@
 
 /// Color accuracy of a file, in percent, from 0 to 100.
 ///
-/// No channel of a pixel (0 to 255) differs from the rendered picture by more than `100 − percent`. A GIF is
-/// limited to 256 colors on top of that: its palette is computed from the colors that remain.
+/// No channel of a pixel (0 to 255) differs from the rendered picture by more than `100 − percent`. A GIF may
+/// differ by more: the accuracy applies before its colors are reduced to a palette of at most 256.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quality(u8);
 

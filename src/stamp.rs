@@ -1,9 +1,9 @@
-//! The stamp: a hash that a picture carries of all that it was made from.
+//! The stamp of a picture: a hash of everything it was made from, stored in the file.
 //!
-//! Whoever finds the same stamp need not make the picture again. It is the last thing in a file (a comment of GIF, a text
-//! chunk of PNG, a chunk of its own in WebP, the metadata of SVG): so what carries one is complete, and reading it takes
-//! the file's first bytes and its last. In a video it is a comment, which ffmpeg writes at the end of an MP4's `moov` and
-//! before the frames of a `WebM`; reading it takes no more than those.
+//! A picture whose stamp is unchanged need not be rendered again. The stamp is the last item of a file (a GIF comment, a
+//! PNG text chunk, a WebP chunk of its own, SVG metadata), so a file with a stamp is complete, and its first and last
+//! bytes suffice to read it. In a video the stamp is a comment, which ffmpeg writes at the end of an MP4's `moov` box and
+//! before the frames of a `WebM`.
 
 use std::fmt;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -11,57 +11,57 @@ use std::ops::Range;
 
 use sha2::{Digest, Sha256};
 
-/// Bytes of a digest: those of SHA-256.
+/// Bytes of a SHA-256 digest.
 const DIGEST_BYTES: usize = 32;
 
-/// A digest in hexadecimal digits.
+/// Hexadecimal digits of a digest.
 const DIGEST_DIGITS: usize = 2 * DIGEST_BYTES;
 
-/// What a stamp begins with; the version of this crate and the digest follow, each after a space.
+/// The beginning of a stamp. The version of this crate follows, then a space and the digest.
 const PREFIX: &str = "kymograph ";
 
-/// No version is longer than this.
+/// The maximal length of a version, in bytes.
 const MAX_VERSION_LENGTH: usize = 64;
 
-/// More than a stamp takes at the end of a file, with what stands around it.
+/// Bytes read from the end of a file: more than a stamp and the bytes after it take.
 const TAIL_LENGTH: u64 = 512;
 
-/// More than stands before the frames of a `WebM` that kymo makes: its stamp is within the first kilobyte.
+/// Bytes read from the beginning of a `WebM`. A stamp written by kymo is within the first kilobyte.
 const WEBM_HEAD: u64 = 1 << 14;
 
-/// Boxes that are looked at in search of an MP4's `moov`, which is among the first four.
+/// The maximal number of MP4 boxes searched for `moov`, which is among the first four.
 const MAX_BOXES: usize = 32;
 
-/// The chunk of PNG's text that names the program behind a picture.
+/// The keyword of the PNG text chunk that holds the stamp: the standard one for the program that made the picture.
 pub(super) const PNG_KEYWORD: &str = "Software";
 
-/// The chunk of a WebP that holds a stamp; what does not know it passes over it.
+/// The name of the WebP chunk that holds the stamp. Decoders skip unknown chunks.
 pub(super) const WEBP_CHUNK: &[u8; 4] = b"KYMO";
 
-/// What a picture was made from, as a hash.
+/// The hash of everything a picture was made from.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Stamp {
     digest: [u8; DIGEST_BYTES],
 }
 
 impl Stamp {
-    /// A stamp that says this digest.
+    /// The stamp with this digest.
     #[must_use]
     pub const fn new(digest: [u8; DIGEST_BYTES]) -> Self {
         Self { digest }
     }
 
-    /// The stamp of one frame alone, if this is the film's.
+    /// The stamp of one frame as a still, from the stamp of the film.
     #[must_use]
     pub fn for_frame(self, index: usize) -> Self {
         let hash = Sha256::new().chain_update(self.digest).chain_update((index as u64).to_be_bytes());
         Self { digest: hash.finalize().into() }
     }
 
-    /// The stamp of a picture, read from its beginning and its end; none where it has none, was cut off, or is no picture.
+    /// Reads the stamp of a picture. Returns `None` if the file has no stamp, is truncated, or is not a picture.
     ///
     /// # Errors
-    /// Those of the reader.
+    /// The errors of the reader.
     pub fn read(picture: &mut (impl Read + Seek)) -> io::Result<Option<Self>> {
         let length = picture.seek(SeekFrom::End(0))?;
         let head = read(picture, 0..16)?;
@@ -76,7 +76,7 @@ impl Stamp {
         Ok(trailer.find_stamp(&read(picture, place)?))
     }
 
-    /// The stamp whose text end where `text` ends.
+    /// Parses a stamp at the end of `text`.
     fn parse_suffix(text: &[u8]) -> Option<Self> {
         let (before, digits) = text.split_at_checked(text.len().checked_sub(DIGEST_DIGITS)?)?;
         let before = before.strip_suffix(b" ")?;
@@ -91,7 +91,7 @@ impl Stamp {
         is_valid.then_some(Self { digest })
     }
 
-    /// The last stamp anywhere in some bytes.
+    /// Finds the last stamp in some bytes.
     fn find_last(bytes: &[u8]) -> Option<Self> {
         let longest = PREFIX.len() + MAX_VERSION_LENGTH + 1 + DIGEST_DIGITS;
         let begins = bytes.windows(PREFIX.len()).rposition(|window| window == PREFIX.as_bytes())?;
@@ -100,7 +100,7 @@ impl Stamp {
     }
 }
 
-/// The bytes at a place, as far as there are any.
+/// Reads a range of bytes, clipped to the end of the file.
 fn read(file: &mut (impl Read + Seek), place: Range<u64>) -> io::Result<Vec<u8>> {
     file.seek(SeekFrom::Start(place.start))?;
     let mut bytes = Vec::new();
@@ -108,8 +108,10 @@ fn read(file: &mut (impl Read + Seek), place: Range<u64>) -> io::Result<Vec<u8>>
     Ok(bytes)
 }
 
-/// The last bytes of an MP4's box `moov`; none where there is no such box. A box begins with its length in four bytes and
-/// its name; a length of 1 says that eight bytes behind the name have it, and 0 that the box ends with the file.
+/// The range of the last bytes of an MP4's `moov` box; empty if there is no such box.
+///
+/// A box begins with its length in four bytes and its name. Length 1 means that the length is in the eight bytes after the
+/// name, and length 0 that the box extends to the end of the file.
 fn end_of_movie(file: &mut (impl Read + Seek), length: u64) -> io::Result<Range<u64>> {
     let mut start = 0;
     for _ in 0..MAX_BOXES {
@@ -145,24 +147,26 @@ impl fmt::Debug for Stamp {
     }
 }
 
-/// What follows a stamp in a complete file.
+/// The bytes that surround a stamp in a complete file, by file format.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Trailer {
-    /// The end of the comment, and of the GIF.
+    /// The end of the comment and the GIF trailer follow.
     Gif,
-    /// The chunk's check sum, and the chunk that ends a PNG.
+    /// The checksum of the chunk and the `IEND` chunk follow.
     Png,
-    /// A byte that makes the chunk even, if it needs one.
+    /// A padding byte follows if the chunk has an odd length.
     Webp,
+    /// [`SVG_TRAILER`] follows.
     Svg,
-    /// Boxes; the stamp is in `moov`, where the video encoder puts it.
+    /// The stamp is in the `moov` box, where the video encoder writes it.
     Mp4,
-    /// Frames; the stamp stands before them.
+    /// The stamp is before the frames.
     Webm,
 }
 
 impl Trailer {
-    /// How a file ends that begins like this, if it is a picture and as long as it says.
+    /// The trailer for a file with this beginning and length; `None` if it is not a picture, or has another length than
+    /// its header declares.
     fn of_file(head: &[u8], length: u64) -> Option<Self> {
         match head {
             [b'G', b'I', b'F', b'8', ..] => Some(Self::Gif),
@@ -178,6 +182,7 @@ impl Trailer {
         }
     }
 
+    /// Finds the stamp in the bytes that [`Stamp::read`] read for this format.
     fn find_stamp(self, tail: &[u8]) -> Option<Stamp> {
         const CRC_BYTES: usize = 4;
         match self {
@@ -193,14 +198,14 @@ impl Trailer {
     }
 }
 
-/// What stands behind a stamp in an SVG.
+/// The text after a stamp in an SVG.
 const SVG_TRAILER: &str = "</metadata>\n</svg>\n";
 
 fn is_version_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b".-+".contains(&byte)
 }
 
-/// The value of a hexadecimal digit, as they are written here.
+/// The value of a lowercase hexadecimal digit.
 fn hex_value(digit: u8) -> Option<u8> {
     match digit {
         b'0'..=b'9' => Some(digit - b'0'),
@@ -220,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn words_read_back_and_others_do_not() {
+    fn only_the_text_of_a_stamp_parses() {
         let text = stamp().to_string();
         assert!(text.is_ascii() && text.len() < 256, "a comment of GIF is one block: {text}");
         assert_eq!(Stamp::parse_suffix(text.as_bytes()), Some(stamp()));
@@ -238,7 +243,7 @@ mod tests {
         [&size[..], kind.as_bytes(), inside].concat()
     }
 
-    /// A file that counts the bytes that are read of it.
+    /// A file that counts the bytes read from it.
     struct Counted(Cursor<Vec<u8>>, usize);
 
     impl Read for Counted {

@@ -110,7 +110,7 @@ fn tree(
     if path.as_os_str() != DASH {
         return bases.load(path, sources);
     }
-    let (path, text) = (Path::new(STDIN), files::text(std::io::stdin().lock(), MAX_SCENE_BYTES));
+    let (path, text) = (Path::new(STDIN), files::read_text(std::io::stdin().lock(), MAX_SCENE_BYTES));
     bases.load_text(path, text.map_err(|error| unreadable(path, &error))?, sources)
 }
 

@@ -15,7 +15,7 @@ mod table;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use kymograph::files::{ReadError, open_or_inherited, text};
+use kymograph::files::{ReadError, open_or_inherited, read_text};
 use kymograph::printable::name;
 use kymograph::scene::diagnostic::Diagnostic;
 use kymograph::scene::source::{STDIN, Sources};
@@ -87,9 +87,9 @@ fn read_csv(path: &Path) -> Result<Sweep, Located> {
 
 fn csv_text(path: &Path) -> Result<String, ReadError> {
     if path.as_os_str() == DASH {
-        return text(std::io::stdin().lock(), MAX_CSV_BYTES);
+        return read_text(std::io::stdin().lock(), MAX_CSV_BYTES);
     }
-    text(open_or_inherited(path)?, MAX_CSV_BYTES)
+    read_text(open_or_inherited(path)?, MAX_CSV_BYTES)
 }
 
 /// Refuses keys that a sweep writes itself, and keys that overwrite each other.

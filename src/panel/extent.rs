@@ -75,8 +75,9 @@ impl DataExtent {
 
     /// The axis range without a margin.
     ///
-    /// An extent of one value, or of values that differ only by rounding, gets a range around it: at least one unit, or the surrounding decades on a
-    /// logarithmic axis. An empty extent gets −1 to 1, or 1 to 10 on a logarithmic axis.
+    /// An extent of one value, or of values that differ only by rounding, gets a range around it: at least one
+    /// unit, or the surrounding decades on a logarithmic axis. An empty extent gets −1 to 1, or 1 to 10 on a
+    /// logarithmic axis.
     #[must_use]
     pub fn range(self) -> [f64; 2] {
         let Self { scale, low, high, .. } = self;
@@ -203,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn values_that_differ_as_rounding_does_are_a_single_one() {
+    fn values_that_differ_only_by_rounding_count_as_one_value() {
         for scale in [Scale::Linear, Scale::Log] {
             for value in [1.0, 0.1, 6.02e23, 1.6e-19] {
                 let (mut one, mut noisy) = (DataExtent::empty(scale), DataExtent::empty(scale));

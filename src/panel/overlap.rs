@@ -98,7 +98,7 @@ fn check_inside(
     };
     let Some(worst) = worst_frame(text_layout.frames_to_check(&[text]), overhang) else { return Ok(()) };
     let css = text_layout.css_pixels(worst.overlap);
-    let missing = count(css);
+    let missing = format_count(css);
     let subject = format!("{} of panel `{}`", describe(text), text.panel.name);
     let message = if plot.is_some() {
         format!("{subject} does not fit into its plot: {missing} CSS {} missing", pixels_are(css))
@@ -131,7 +131,7 @@ fn check_other_panels(
         return Ok(());
     };
     let css = text_layout.css_pixels(overlap);
-    let missing = count(css);
+    let missing = format_count(css);
     let (own, other) = (&text.panel.name, &built.panel.name);
     let message = format!(
         "{} of panel `{own}` overlaps panel `{other}` by {missing} CSS {}",
@@ -150,7 +150,7 @@ fn overlap_error(
     worst: WorstFrame,
 ) -> Diagnostic {
     let css = text_layout.css_pixels(worst.overlap);
-    let missing = count(css);
+    let missing = format_count(css);
     let when = in_frame(worst.frame, &[text, other]);
     let (one, two) = (describe(other), describe(text));
     let both = if std::ptr::eq(text.panel, other.panel) {
@@ -178,7 +178,7 @@ pub(super) fn no_room_error(
         None => "on the canvas".to_owned(),
     };
     let css = text_layout.css_pixels(error.missing);
-    let missing = count(css);
+    let missing = format_count(css);
     let message = format!(
         "{} of panel `{}` has no room {place} in frame {}: {missing} CSS {} missing",
         describe(text),
@@ -196,7 +196,7 @@ fn in_frame(frame: usize, texts: &[&PlacedText<'_>]) -> String {
 }
 
 /// A number of CSS pixels for a message.
-fn count(css: f64) -> String {
+fn format_count(css: f64) -> String {
     if css <= MAX_MISSING { css.to_string() } else { "more than a million".to_owned() }
 }
 

@@ -8,7 +8,7 @@ use crate::panel::signal_reader::SignalReader;
 use crate::panel::spring;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Axis, ElementKind, Onto, Panel, PanelKind, PlottedSignal, Space};
+use crate::scene::element::{Axis, ElementKind, Onto, Panel, PanelKind, PlottedSignal, Scale, Space};
 use crate::scene::expr::six_digits;
 use crate::scene::model::Env;
 
@@ -39,16 +39,16 @@ pub(super) fn fit(scene: &Scene, panel: &Panel) -> Result<FittedRanges, Diagnost
     };
     let fitted = |name, axis: &Axis, range| match axis.range {
         Some(given) => Ok(given),
-        None => shown(panel, (name, axis), range),
+        None => check_fitted(panel, name, axis.scale, range),
     };
     let [x, y] = ranges;
     Ok(FittedRanges { ranges: [fitted("x", &panel.x, x)?, fitted("y", &panel.y, y)?], warnings })
 }
 
-/// A fitted range, if an axis can show it.
-fn shown(panel: &Panel, (name, axis): (&str, &Axis), range: [f64; 2]) -> Result<[f64; 2], Diagnostic> {
-    let Some(defect) = axis.scale.range_defect(range) else { return Ok(range) };
-    // Margins may reach beyond all numbers.
+/// Returns a fitted range, or an error if an axis of this name and scale cannot show it.
+fn check_fitted(panel: &Panel, name: &str, scale: Scale, range: [f64; 2]) -> Result<[f64; 2], Diagnostic> {
+    let Some(defect) = scale.range_defect(range) else { return Ok(range) };
+    // A margin beyond the largest number makes an end infinite.
     let (why, help) = defect.explain(range.map(|end| six_digits(end.clamp(f64::MIN, f64::MAX))));
     Err(Diagnostic::new(format!("the {name} axis of panel `{}` {why}", panel.name))
         .at(panel.origin)

@@ -8,8 +8,8 @@ use crate::scene::element::Unit;
 
 /// The largest denominator of a tick label that is a fraction of its unit.
 const MAX_DENOMINATOR: u32 = 64;
-/// Decimals of a label. They tell the ticks of the shortest range apart, which begins with ten equal digits, for the
-/// smallest numbers that are not written with powers of ten.
+/// The most decimals of a tick label. The ends of the shortest range differ after their tenth digit, and labels below 1e-4
+/// use powers of ten, so 16 decimals distinguish all ticks.
 const MAX_DECIMALS: i32 = 16;
 /// The most ticks on one axis. More of them are taken for a mistake in the step.
 pub(crate) const MAX_TICKS: usize = 400;

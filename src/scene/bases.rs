@@ -56,7 +56,7 @@ impl Bases {
     /// # Errors
     /// As those of [`load_text`], or the scene cannot be read.
     pub fn load(&self, path: &Path, sources: &mut Sources) -> Result<Node, Diagnostic> {
-        let text = files::open_or_inherited(path).and_then(|file| files::text(file, MAX_SCENE_BYTES));
+        let text = files::open_or_inherited(path).and_then(|file| files::read_text(file, MAX_SCENE_BYTES));
         self.load_text(path, text.map_err(|error| unreadable(path, &error))?, sources)
     }
 
@@ -79,7 +79,7 @@ impl Bases {
 
     /// The text of a base of a scene in `folder`.
     fn read(&self, path: &Path, folder: Option<&Path>) -> Result<String, ReadError> {
-        files::text(files::open(&self.resolve_base(path, folder)?)?, MAX_SCENE_BYTES)
+        files::read_text(files::open(&self.resolve_base(path, folder)?)?, MAX_SCENE_BYTES)
     }
 
     /// A base without links, if a scene in `folder` may extend it.

@@ -1,9 +1,9 @@
-//! From a TOML file to a [`Scene`] in which wrong values cannot exist.
+//! Reads a TOML file into a validated [`Scene`].
 //!
-//! `load` reads the files a scene is made of into one `tree`, in which every value knows its place
-//! in its `source`, and `bases` says which files these may be; `variant` makes several trees of a file with variants. A `table_reader` takes the tree's tables apart key by key, `resolve` makes the scene of
-//! them and is the only validation; whatever is wrong becomes a `diagnostic`. `model` evaluates the
-//! scene's expressions. Lengths are CSS pixels here; a figure turns them into device pixels.
+//! `load` merges the files of a scene into one `tree`, in which every value knows its position in its `source`. `bases`
+//! restricts which files a scene may extend, and `variant` makes one tree for each variant. `resolve` reads the tree with
+//! `table_reader` and `value_reader`, and is the only validation; errors are `diagnostic`s. `model` evaluates the
+//! expressions. Lengths are in CSS pixels; a figure converts them to device pixels.
 
 pub mod bases;
 pub mod color;
@@ -43,45 +43,45 @@ use resolve::SceneOrigins;
 use source::{Origin, Sources};
 use timeline::Timeline;
 
-/// A whole scene, resolved: everything that `kymo render` needs to know.
+/// A resolved scene: everything that is needed to render it. All values are valid.
 #[derive(Debug)]
 pub struct Scene {
-    /// The files it came from, for messages that arise while it is drawn.
+    /// The texts the scene was read from, for diagnostics while it is drawn.
     pub sources: Sources,
-    /// The file's name without its ending; `stdin` for a scene read from there. A variant's own name
-    /// follows after a hyphen.
+    /// The file name without its extension; `stdin` for a scene from standard input. The name of a variant is appended
+    /// after a hyphen.
     pub stem: String,
-    /// The hash of all that it says.
+    /// The hash of its content.
     pub fingerprint: Fingerprint,
-    /// The picture in words.
+    /// A text alternative for the picture.
     pub alt: Option<String>,
-    /// Where it goes, at least one.
+    /// The files to write, at least one.
     pub outputs: Vec<Output>,
-    /// How far they may be off from those that were accepted.
+    /// The tolerance when pictures are compared with accepted ones.
     pub check: Tolerance,
-    /// Size, sharpness, colors.
+    /// The size, scale and colors of the picture.
     pub canvas: Canvas,
-    /// The colors it does not name.
+    /// The colors that the scene does not set.
     pub theme: Theme,
-    /// Params, signals and systems.
+    /// The params, signals and systems.
     pub model: Model,
-    /// Where those are written.
+    /// The positions of their definitions in the file.
     pub origins: SceneOrigins,
-    /// The present `t` of a film over something else.
+    /// The value of `t` in a film over a param, in seconds.
     pub time: f64,
-    /// Frames and their presents.
+    /// The frames and their values of the film's variable.
     pub timeline: Timeline,
-    /// Where the panels lie.
+    /// The arrangement of the panels.
     pub grid: Grid,
-    /// What is shown, in the file's order.
+    /// The panels, in the order of the file.
     pub panels: Vec<Panel>,
 }
 
 impl Scene {
-    /// The model in frame `index`: time, or the film's param, at its present.
+    /// The environment of frame `index`, in which the film's variable has its value of that frame.
     ///
     /// # Errors
-    /// A system that this value makes impossible.
+    /// The value of the variable makes a system invalid.
     pub fn env(&self, index: usize) -> Result<Env<'_>, Diagnostic> {
         let env = self.model.env(&[]).map_err(|error| self.model_error(&error))?;
         let present = self.timeline.present(index);
@@ -102,7 +102,7 @@ impl Scene {
         name.unwrap_or("t")
     }
 
-    /// The frame that an output shows, if it is a still.
+    /// The index of the frame that a still output shows.
     #[must_use]
     pub fn frame_of(&self, output: &Output) -> usize {
         match output.pick {
@@ -112,25 +112,25 @@ impl Scene {
         }
     }
 
-    /// An error of the model, at its place in the file.
+    /// Converts an error of the model to a diagnostic at its position in the file.
     #[must_use]
     pub fn model_error(&self, error: &ModelError) -> Diagnostic {
         self.origins.locate(error)
     }
 }
 
-/// The paper.
+/// The size, scale and colors of a picture.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Canvas {
     /// Width and height in CSS pixels; times `scale` they are whole numbers of device pixels.
     pub size: [f64; 2],
     /// Device pixels per CSS pixel.
     pub scale: f64,
-    /// The em of labels in CSS pixels.
+    /// The font size of labels in CSS pixels per em.
     pub font_size: f64,
-    /// The paper's color, possibly clear.
+    /// The background color, possibly transparent.
     pub background: Rgba,
-    /// What a clear background is assumed to lie on where a format cannot blend.
+    /// The color that a transparent background is blended with for formats without partial transparency.
     pub matte: Rgba,
 }
 
@@ -149,31 +149,31 @@ impl Canvas {
     }
 }
 
-/// What a file holds, told by its ending.
+/// The format of an output file, derived from its extension.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// `.gif`, a film.
+    /// `.gif`, an animation.
     Gif,
-    /// `.apng`, a film.
+    /// `.apng`, an animation.
     Apng,
-    /// `.webp`, a film.
+    /// `.webp`, an animation.
     Webp,
-    /// `.mp4`, a film that another program codes.
+    /// `.mp4`, a video that an external program encodes.
     Mp4,
-    /// `.webm`, likewise.
+    /// `.webm`, a video that an external program encodes.
     Webm,
     /// `.png`, one frame.
     Png,
-    /// `%04d.png`, a file a frame.
+    /// `%04d.png`, one file for each frame.
     PngSequence,
     /// `.svg`, one frame.
     Svg,
-    /// `.svg` that is animated, a film.
+    /// `.svg` with `animated = true`, an animation.
     SvgFilm,
 }
 
 impl Format {
-    /// Whether it holds one frame of a film, which can be picked.
+    /// Whether the file holds a single frame, which can be chosen.
     #[must_use]
     pub fn is_still(self) -> bool {
         match self {
@@ -188,7 +188,7 @@ impl Format {
         }
     }
 
-    /// How its frames are coded, if it is a film that is coded here.
+    /// The animation encoder of this crate for the format, if there is one.
     #[must_use]
     pub fn animation_format(self) -> Option<AnimationFormat> {
         match self {
@@ -200,42 +200,42 @@ impl Format {
     }
 }
 
-/// One file, or one sequence of files, that a scene makes.
+/// One file, or one sequence of files, to be written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Output {
-    /// As written, relative to the project root.
+    /// The path as written, relative to the project root.
     pub path: PathBuf,
-    /// What its ending says.
+    /// The format.
     pub format: Format,
-    /// Which frame a still shows; none: the last.
+    /// The frame that a still shows; `None` for the last one.
     pub pick: Option<Pick>,
-    /// Its own device pixels per CSS pixel.
+    /// Device pixels per CSS pixel, if it differs from the canvas's.
     pub scale: Option<f64>,
-    /// How exact its colors are, if it is a .gif, .apng or .webp.
+    /// The color accuracy of a .gif, .apng or .webp.
     pub quality: Quality,
-    /// Where it is written in the scene; none where the path is the default or came with the call.
+    /// Its position in the scene file; `None` if the path is the default or was passed by the caller.
     pub origin: Option<Origin>,
 }
 
-/// How a still is picked from a film.
+/// The choice of a frame for a still.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Pick {
-    /// By its index, counted from 0.
+    /// By index, from 0.
     Frame(usize),
     /// By a value of the film's variable.
     At(f64),
 }
 
-/// The rows and columns that panels lie in.
+/// The rows and columns of the panels.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Grid {
-    /// Ratios of the plot rectangles' heights, one a row.
+    /// Relative heights of the plot rectangles, one for each row.
     pub heights: Vec<f64>,
-    /// Ratios of their widths, one a column.
+    /// Relative widths of the plot rectangles, one for each column.
     pub widths: Vec<f64>,
-    /// Between rows; one fewer than rows.
+    /// Gaps between rows, one fewer than rows.
     pub row_gaps: Vec<Gap>,
-    /// Between columns; one fewer than columns.
+    /// Gaps between columns, one fewer than columns.
     pub column_gaps: Vec<Gap>,
     /// The cells of each panel, in the order of [`Scene::panels`].
     pub areas: Vec<Area>,
@@ -244,13 +244,13 @@ pub struct Grid {
 /// The distance between two neighboring plot rectangles.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Gap {
-    /// What the labels between them need.
+    /// As much as the labels between them need.
     Auto,
-    /// CSS pixels.
+    /// A length in CSS pixels.
     Length(f64),
 }
 
-/// A rectangle of grid cells, ends excluded.
+/// A rectangle of grid cells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Area {
     /// Rows, from the top.

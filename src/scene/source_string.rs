@@ -1,15 +1,14 @@
-//! A string of the scene that still knows where each of its bytes was written.
+//! A TOML string that maps each byte of its value to the bytes of the file.
 //!
-//! Expressions and labels have mistakes of their own, at offsets inside a string's value; between the
-//! value and the file lie quotes and, in double-quoted strings, escapes. A string is kept as
-//! chunks that are either verbatim or a single escape, which maps any range of the value back
-//! exactly.
+//! Errors in expressions and labels are at offsets in the value of a string. The file has quotes around the value and,
+//! in double-quoted strings, escapes in it. So a string is stored as chunks that are either verbatim or a single escape,
+//! which maps any range of the value exactly to the file.
 
 use std::ops::Range;
 
 use super::source::{FileId, Origin};
 
-/// The value of a string and its way back to the file.
+/// The value of a string, with a map from its bytes to the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceString {
     value: String,
@@ -17,8 +16,8 @@ pub struct SourceString {
     chunks: Vec<Chunk>,
 }
 
-/// Bytes of the value and the bytes of the file they come from. Verbatim where both are equally
-/// long; a TOML escape is always longer than what it stands for.
+/// A range of the value and the range of the file it comes from. A chunk is verbatim if both have the same length; a TOML
+/// escape is always longer than its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Chunk {
     value: Range<usize>,
@@ -32,7 +31,7 @@ impl Chunk {
 }
 
 impl SourceString {
-    /// The `value` of the quoted TOML string that stands at `origin` of `text`.
+    /// The `value` of a quoted TOML string at `origin` in `text`.
     #[must_use]
     pub fn from_literal(value: &str, text: &str, origin: Origin) -> Self {
         let token = text.get(origin.range()).unwrap_or_default();
@@ -41,14 +40,14 @@ impl SourceString {
             chunk.source.start += origin.start as usize;
             chunk.source.end += origin.start as usize;
         }
-        // Should the two readings of a literal ever differ, pointing at all of it is still right.
+        // If the chunks do not add up to the value, every range maps to the whole string.
         if chunks.last().map_or(0, |last| last.value.end) != value.len() {
             chunks = vec![Chunk { value: 0..value.len(), source: origin.range() }];
         }
         Self { value: value.to_owned(), origin, chunks }
     }
 
-    /// A value that stands in the file as it is, from the byte `start` on, without quotes.
+    /// A value without quotes or escapes that begins at the byte `start` of the file.
     #[must_use]
     pub fn verbatim(value: &str, file: FileId, start: usize) -> Self {
         let source = start..start + value.len();
@@ -62,14 +61,14 @@ impl SourceString {
         &self.value
     }
 
-    /// The whole string, quotes included.
+    /// The position of the whole string, quotes included.
     #[must_use]
     pub fn origin(&self) -> Origin {
         self.origin
     }
 
-    /// Where the bytes `range` of the value were written. Ranges that begin or end inside what one
-    /// escape stands for grow to the whole escape; beyond the value they are cut to its end.
+    /// The position of the bytes `range` of the value in the file. A range that begins or ends inside an escape grows to
+    /// the whole escape; a range beyond the value is clipped to its end.
     #[must_use]
     pub fn origin_of(&self, range: Range<usize>) -> Origin {
         let start = self.source_start(range.start);
@@ -99,14 +98,14 @@ impl SourceString {
         }
     }
 
-    /// The end of the last character, which is before the closing quote.
+    /// The end of the last character in the file, before the closing quote.
     fn content_end(&self) -> usize {
         self.chunks.last().map_or(self.origin.start as usize, |last| last.source.end)
     }
 }
 
-/// Takes a quoted literal apart; offsets in `source` count from the token's first byte. An empty
-/// string gives one empty chunk between its quotes.
+/// Splits a quoted literal into chunks whose `source` counts from the first byte of the token. An empty string has one
+/// empty chunk between its quotes.
 fn chunks(token: &str) -> Vec<Chunk> {
     let quote = ["\"\"\"", "'''", "\"", "'"].into_iter().find(|quote| token.starts_with(quote));
     let Some(quote) = quote.filter(|quote| token.len() >= 2 * quote.len()) else {
@@ -114,7 +113,7 @@ fn chunks(token: &str) -> Vec<Chunk> {
     };
     let mut start = quote.len();
     if quote.len() == 3 {
-        // TOML drops a line break right behind the opening quotes.
+        // TOML drops a line break directly after the opening quotes.
         let inner = &token[start..];
         start += if inner.starts_with("\r\n") { 2 } else { usize::from(inner.starts_with('\n')) };
     }
@@ -140,22 +139,22 @@ fn basic_chunks(token: &str, range: Range<usize>) -> Vec<Chunk> {
         if at >= range.end {
             return chunks;
         }
-        let (written, meant) = escape(&token[at..range.end]);
-        if meant > 0 {
-            chunks.push(Chunk { value: value..value + meant, source: at..at + written });
+        let (written, value_length) = escape(&token[at..range.end]);
+        if value_length > 0 {
+            chunks.push(Chunk { value: value..value + value_length, source: at..at + written });
         }
-        value += meant;
+        value += value_length;
         at += written;
     }
 }
 
-/// How many bytes the escape at the beginning of `text` takes, and how many it stands for.
+/// The length of the escape at the beginning of `text`, and the length of its value, in bytes.
 fn escape(text: &str) -> (usize, usize) {
     let digits = match text.as_bytes().get(1) {
         Some(b'x') => 2,
         Some(b'u') => 4,
         Some(b'U') => 8,
-        // A backslash at a line's end swallows all white space up to the next character.
+        // A backslash at the end of a line removes all white space up to the next character.
         Some(b' ' | b'\t' | b'\r' | b'\n') => {
             let rest = text[1..].trim_start_matches([' ', '\t', '\r', '\n']);
             return (text.len() - rest.len(), 0);
@@ -163,8 +162,8 @@ fn escape(text: &str) -> (usize, usize) {
         _ => return (text.len().min(2), 1),
     };
     let scalar = text.get(2..2 + digits).and_then(|hex| u32::from_str_radix(hex, 16).ok());
-    let meant = scalar.and_then(char::from_u32).map_or(1, char::len_utf8);
-    (text.len().min(2 + digits), meant)
+    let value_length = scalar.and_then(char::from_u32).map_or(1, char::len_utf8);
+    (text.len().min(2 + digits), value_length)
 }
 
 #[cfg(test)]
@@ -174,7 +173,7 @@ mod tests {
     use super::super::tree::Value;
     use super::*;
 
-    /// The content of `x = LITERAL`, and the sources it points into.
+    /// The string of `x = LITERAL`, and the sources it points into.
     fn content(literal: &str) -> (SourceString, Sources) {
         let mut sources = Sources::new();
         let file = sources.add("a.toml", format!("x = {literal} # 'end'\n"));
@@ -196,7 +195,7 @@ mod tests {
     ];
 
     #[test]
-    fn without_escapes_every_range_is_found_as_it_was_written() {
+    fn ranges_of_strings_without_escapes_map_to_equal_text() {
         for literal in VERBATIM {
             let (content, sources) = content(literal);
             let value = content.as_str().to_owned();
@@ -211,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn each_character_of_an_escaped_string_is_found_as_its_escape() {
+    fn characters_written_as_escapes_map_to_their_escapes() {
         let written = ["a", r"\t", "é", r"\\", r"\u03b2", "b", r#"\""#, r"\U0001F600", "z", r"\n"];
         for rotation in 0..written.len() {
             let mut written = written;
@@ -228,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn a_swallowed_line_break_belongs_to_no_character() {
+    fn a_removed_line_break_belongs_to_no_character() {
         let (content, sources) = content("\"\"\"ab\\\n   cd\"\"\"");
         assert_eq!(content.as_str(), "abcd");
         assert_eq!(sources.excerpt(content.origin_of(1..2)), "b");

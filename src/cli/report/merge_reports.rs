@@ -47,7 +47,7 @@ const LARGEST_PAGE: u64 = 256 << 20;
 /// The report of a page, which is told by its path or by its folder's.
 fn read(path: &Path) -> Result<Report, String> {
     let file = if path.is_dir() { path.join(INDEX) } else { path.to_owned() };
-    let page = files::open_or_inherited(&file).and_then(|page| files::bytes(page, LARGEST_PAGE));
+    let page = files::open_or_inherited(&file).and_then(|page| files::read_bytes(page, LARGEST_PAGE));
     let file = name(&file);
     let page = page.map_err(|error| match error {
         ReadError::Io(error) if error.kind() == io::ErrorKind::NotFound => {
