@@ -236,7 +236,7 @@ mod tests {
     #[test]
     fn the_variant_is_named() {
         let mut error = error("[animate]\nfrmaes = 1\n", 10..16);
-        error.sources = error.sources.of_variant("heavy");
+        error.sources = error.sources.for_variant("heavy");
         assert!(error.to_string().ends_with("in `animate`, in the variant `heavy` (did you mean `frames`?)"));
         #[cfg(feature = "cli")]
         assert!(error.render(false).contains("= note: met in the variant `heavy`\n"));

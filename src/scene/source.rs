@@ -1,40 +1,39 @@
-//! The texts a scene is made of, and origins in them.
+//! The texts a scene is read from, and positions in them.
 //!
-//! A place is an [`Origin`]: a file and a range of its bytes, small enough to be carried by every
-//! value. Lines and columns are worked out only when somebody is to be told; both count from 1, and
-//! columns count characters.
+//! Every value carries an [`Origin`]: a file and a range of its bytes. Lines and columns are computed only for messages;
+//! both count from 1, and columns count characters.
 
 use std::ops::Range;
 
-/// The name under which text from the standard input is shown.
+/// The name of text from standard input in messages.
 pub const STDIN: &str = "<stdin>";
-/// The name under which a `--set KEY=VALUE` is shown; its text is `KEY=VALUE`.
+/// The name of a `--set KEY=VALUE` in messages; its text is `KEY=VALUE`.
 pub const OVERRIDE: &str = "--set";
 
-/// One of the texts in [`Sources`].
+/// The index of a text in [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FileId(u32);
 
 /// A range of bytes in one text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Origin {
-    /// Which text.
+    /// The text.
     pub file: FileId,
     /// First byte.
     pub start: u32,
-    /// One past the last byte; equal to `start` for a place between two characters.
+    /// One past the last byte; equal to `start` for a position between two characters.
     pub end: u32,
 }
 
 impl Origin {
-    /// The bytes `range` of `file`. Offsets beyond 4 GiB are cut to that: they only ever point.
+    /// The bytes `range` of `file`. Offsets beyond 4 GiB are clamped, which affects only messages.
     #[must_use]
     pub fn new(file: FileId, range: Range<usize>) -> Self {
         let offset = |at| u32::try_from(at).unwrap_or(u32::MAX);
         Self { file, start: offset(range.start), end: offset(range.end) }
     }
 
-    /// The bytes, as a range to slice with.
+    /// The range of bytes, for slicing.
     #[must_use]
     pub fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize
@@ -50,7 +49,7 @@ pub struct Position {
     pub column: usize,
 }
 
-/// A text and the name it goes by.
+/// A text and its name.
 #[derive(Clone, Debug)]
 pub struct Source {
     name: String,
@@ -58,19 +57,19 @@ pub struct Source {
 }
 
 impl Source {
-    /// What the user calls it: a path, [`STDIN`] or [`OVERRIDE`].
+    /// The name in messages: a path, [`STDIN`] or [`OVERRIDE`].
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// All of it, without a byte order mark.
+    /// The whole text, without a byte order mark.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Where the byte `offset` stands; beyond the end, the end.
+    /// The line and column of the byte `offset`; an offset beyond the end counts as the end.
     #[must_use]
     pub fn position(&self, offset: usize) -> Position {
         let before = &self.text[..self.text.floor_char_boundary(offset)];
@@ -94,7 +93,7 @@ impl Source {
     }
 }
 
-/// All texts that were read for one scene.
+/// All texts that one scene was read from.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     files: Vec<Source>,
@@ -102,13 +101,13 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// None yet.
+    /// No texts.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Keeps a text. A byte order mark is dropped, so that column 1 is the first character one sees.
+    /// Adds a text. A byte order mark is dropped, so that column 1 is the first visible character.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> FileId {
         let mut text = text.into();
         if text.starts_with('\u{feff}') {
@@ -118,33 +117,33 @@ impl Sources {
         FileId(self.files.len() as u32 - 1)
     }
 
-    /// The text that was read first: the scene itself, before what it extends.
+    /// The first text, which is the scene itself; its bases follow.
     #[must_use]
     pub fn first(&self) -> Option<&Source> {
         self.files.first()
     }
 
-    /// The paths of the texts that stand in files: the scene, then what it extends.
+    /// The paths of the texts that were read from files: the scene, then its bases.
     pub fn files(&self) -> impl Iterator<Item = &str> {
         self.files.iter().map(Source::name).filter(|name| ![STDIN, OVERRIDE].contains(name))
     }
 
-    /// The same texts, read for one of the scene's variants.
+    /// The same texts, marked as read for a variant of the scene.
     #[must_use]
-    pub fn of_variant(self, name: &str) -> Self {
+    pub fn for_variant(self, name: &str) -> Self {
         Self { variant: Some(name.to_owned()), ..self }
     }
 
-    /// The variant of the scene that they were read for, if it is one of several.
+    /// The variant that the texts were read for, if the scene has variants.
     #[must_use]
     pub fn variant(&self) -> Option<&str> {
         self.variant.as_deref()
     }
 
-    /// The text behind an id.
+    /// The text with an id.
     ///
     /// # Panics
-    /// If the id was given out by other `Sources`.
+    /// The id is from other `Sources`.
     #[must_use]
     pub fn get(&self, file: FileId) -> &Source {
         &self.files[file.0 as usize]
@@ -159,7 +158,7 @@ impl Sources {
         self.get(origin.file).position(origin.start as usize)
     }
 
-    /// The very characters at `origin`.
+    /// The text at `origin`.
     ///
     /// # Panics
     /// As [`get`](Self::get).
@@ -191,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn every_offset_lies_in_its_own_line() {
+    fn every_offset_is_in_the_line_of_its_position() {
         let text = "a = 1\r\nμ = 'é'\n\nlast";
         let source = source(text);
         for (offset, _) in text.char_indices() {
@@ -202,13 +201,13 @@ mod tests {
     }
 
     #[test]
-    fn a_byte_order_mark_takes_no_column() {
+    fn a_byte_order_mark_has_no_column() {
         let source = source("\u{feff}k = 1");
         assert_eq!((source.text(), source.position(4).column), ("k = 1", 5));
     }
 
     #[test]
-    fn excerpts_survive_offsets_inside_and_beyond_characters() {
+    fn excerpts_accept_offsets_inside_characters_and_beyond_the_end() {
         let mut sources = Sources::new();
         let file = sources.add(STDIN, "aé");
         assert_eq!(sources.excerpt(Origin::new(file, 1..3)), "é");

@@ -1,8 +1,7 @@
-//! TOML text to a [`Node`], and TOML's mistakes into sentences.
+//! Parses TOML text to a [`Node`] and explains TOML syntax errors.
 //!
-//! The `toml` crate finds the mistakes; its messages speak of grammar. Most mistakes in scenes are a
-//! handful: LaTeX in double quotes, a text without quotes, a quote or bracket left open. Those are
-//! recognised and answered with what to write.
+//! The `toml` crate finds the errors, but its messages are about grammar. Most errors in scenes are LaTeX in double quotes,
+//! text without quotes, and unclosed quotes or brackets. These are recognized and answered with what to write.
 
 use std::ops::Range;
 
@@ -18,10 +17,10 @@ use super::tree::{Entry, Node, TomlTable, Value};
 /// Parses a whole file.
 ///
 /// # Errors
-/// The first mistake, where it is.
+/// The first syntax error.
 ///
 /// # Panics
-/// If `file` is not of these `sources`.
+/// `file` is not in `sources`.
 pub fn parse(sources: &Sources, file: FileId) -> Result<Node, Diagnostic> {
     let text = sources.get(file).text();
     let parser = TomlParser { text, file, offset: 0 };
@@ -31,13 +30,13 @@ pub fn parse(sources: &Sources, file: FileId) -> Result<Node, Diagnostic> {
     }
 }
 
-/// Parses one value, which stands at the bytes `range` of `file` without white space around it.
+/// Parses one value, at the bytes `range` of `file`, without white space around it.
 ///
 /// # Errors
-/// The first mistake, where it is.
+/// The first syntax error.
 ///
 /// # Panics
-/// If `file` is not of these `sources`, or `range` not of the file.
+/// `file` is not in `sources`, or `range` is outside the file.
 pub fn parse_value(sources: &Sources, file: FileId, range: Range<usize>) -> Result<Node, Diagnostic> {
     let text = sources.get(file).text();
     let parser = TomlParser { text, file, offset: range.start };
@@ -47,7 +46,7 @@ pub fn parse_value(sources: &Sources, file: FileId, range: Range<usize>) -> Resu
     }
 }
 
-/// What is being parsed: a part of `text` that begins at `offset`.
+/// Parses the part of `text` that begins at `offset`.
 #[derive(Clone, Copy)]
 struct TomlParser<'a> {
     text: &'a str,
@@ -90,18 +89,18 @@ impl TomlParser<'_> {
         table.iter().map(entry).collect()
     }
 
-    /// `error` in the words of somebody who writes scenes.
+    /// Rewrites an error of the `toml` crate for authors of scenes.
     fn explain(self, error: &Error) -> Diagnostic {
         let span = error.span().unwrap_or(0..0);
         let at = span.start + self.offset..span.end + self.offset;
         let found = self.text.get(at.clone()).unwrap_or_default();
         let message = error.message();
-        let told = |message: &str, help: &str| Diagnostic::new(message).help(help);
-        let diagnostic = match message.split(", expected").next().unwrap_or(message) {
+        let diagnostic = |message: &str, help: &str| Diagnostic::new(message).help(help);
+        let explained = match message.split(", expected").next().unwrap_or(message) {
             it if it.starts_with("missing escaped value") || it.contains("unicode value") => {
                 return self.bad_escape(at.start);
             }
-            "duplicate key" => told(
+            "duplicate key" => diagnostic(
                 &format!("`{found}` is written a second time"),
                 "a key or a [table] stands once: merge the two, or drop one",
             ),
@@ -109,39 +108,43 @@ impl TomlParser<'_> {
             "unexpected key or value" => self.trailing(at.start),
             "key with no value" | "unexpected content" => return self.no_value(at),
             "missing comma between array elements" => return self.no_comma(at),
-            "invalid unquoted key" | "unquoted keys cannot be empty" => told(
+            "invalid unquoted key" | "unquoted keys cannot be empty" => diagnostic(
                 "this is not a key",
                 "a key holds letters of a to z, digits, `-` and `_`; others want quotes",
             ),
-            "invalid boolean" => told(&format!("`{found}` is not a TOML value"), "write `true` or `false`"),
+            "invalid boolean" => {
+                diagnostic(&format!("`{found}` is not a TOML value"), "write `true` or `false`")
+            }
             "unexpected leading zero" | "invalid fraction" | "invalid mantissa" | "invalid float" => {
-                told("this is not a number as TOML writes them", "write 0.5, 12.0, 1e-3, inf")
+                diagnostic("this is not a number as TOML writes them", "write 0.5, 12.0, 1e-3, inf")
             }
             "unclosed array" => {
-                told("this list is not closed", "end it with `]`, its values separated by commas")
+                diagnostic("this list is not closed", "end it with `]`, its values separated by commas")
             }
-            "unclosed inline table" => told("this table is not closed", "end it with `}` on the same line"),
+            "unclosed inline table" => {
+                diagnostic("this table is not closed", "end it with `}` on the same line")
+            }
             "unclosed table" | "unclosed array table" => {
-                told("this table's name is not closed", "write [name] or [[name]]")
+                diagnostic("this table's name is not closed", "write [name] or [[name]]")
             }
-            "invalid basic string" | "invalid multi-line basic string" => told(
+            "invalid basic string" | "invalid multi-line basic string" => diagnostic(
                 "this string is not closed",
                 "end it with the quotes it began with, on the same line for \"…\"",
             ),
-            "invalid literal string" | "invalid multi-line literal string" => told(
+            "invalid literal string" | "invalid multi-line literal string" => diagnostic(
                 "this string is not closed, or holds a control character",
                 "end it with the quotes it began with; a text with an apostrophe goes between '''…'''",
             ),
-            it if it.starts_with("cannot extend value") => told(
+            it if it.starts_with("cannot extend value") => diagnostic(
                 &format!("`{found}` has a value already and is not a table"),
                 "give it a value or keys of its own, not both",
             ),
             _ => Diagnostic::new(format!("not TOML: {message}")),
         };
-        diagnostic.at(Origin::new(self.file, at))
+        explained.at(Origin::new(self.file, at))
     }
 
-    /// A backslash in a double-quoted string that TOML does not know: nearly always LaTeX.
+    /// The error of an unknown escape in a double-quoted string, which is nearly always LaTeX.
     fn bad_escape(self, at: usize) -> Diagnostic {
         let line_start = self.text[..at].rfind('\n').map_or(0, |newline| newline + 1);
         let start = self.text[line_start..at].rfind('\\').map_or(at, |backslash| line_start + backslash);
@@ -159,7 +162,7 @@ impl TomlParser<'_> {
             .help(help)
     }
 
-    /// The value of the one-line string `"…"` around the byte `at`, as its author will have meant it.
+    /// The probably intended value of the one-line string `"…"` around the byte `at`.
     fn double_quoted_around(self, at: usize) -> Option<String> {
         let line_start = self.text[..at].rfind('\n').map_or(0, |newline| newline + 1);
         let open = quotes(&self.text[line_start..at]).last()? + line_start + 1;
@@ -168,7 +171,7 @@ impl TomlParser<'_> {
         Some(inner.replace("\\\\", "\\").replace("\\\"", "\""))
     }
 
-    /// Something stands behind a complete value.
+    /// The error of text after a complete value.
     fn trailing(self, at: usize) -> Diagnostic {
         let before = self.text[..at].trim_end();
         let rest = self.text[at..].lines().next().unwrap_or_default();
@@ -184,7 +187,7 @@ impl TomlParser<'_> {
         Diagnostic::new(format!("{} follows a complete value", quoted(rest))).help(help)
     }
 
-    /// A word without ` = value`.
+    /// The error of a key without ` = value`.
     fn no_value(self, at: Range<usize>) -> Diagnostic {
         let line_start = self.text[..at.start].rfind('\n').map_or(0, |newline| newline + 1);
         let line = self.text[line_start..].lines().next().unwrap_or_default();
@@ -200,8 +203,8 @@ impl TomlParser<'_> {
             .help(format!("write `{key} = …`"))
     }
 
-    /// A list goes on without a comma: where that is with a `[` at the beginning of a line, the list
-    /// was to end before.
+    /// The error of a missing comma in a list. If a `[` at the beginning of a line follows, the list was not closed before
+    /// it.
     fn no_comma(self, at: Range<usize>) -> Diagnostic {
         let (before, rest) = self.text.split_at(at.start);
         let next_table = rest.starts_with('[') && before.trim_end_matches([' ', '\t']).ends_with('\n');
@@ -220,13 +223,13 @@ fn too_large(origin: Origin) -> Diagnostic {
     Diagnostic::new("this number is too large").at(origin).help("numbers reach to about 1.8e308")
 }
 
-/// A TOML float; `None` where it overflows without being called `inf`.
+/// Parses a TOML float. Returns `None` if it overflows and is not written as `inf`.
 fn float(digits: &str) -> Option<f64> {
     let value: f64 = digits.parse().ok()?;
     (!value.is_infinite() || digits.ends_with("inf")).then_some(value)
 }
 
-/// A value that begins like none of TOML's.
+/// The error of a value that does not begin like a TOML value.
 fn unquoted(found: &str) -> Diagnostic {
     if found.is_empty() {
         return Diagnostic::new("a value is missing").help("write `key = value`");
@@ -240,14 +243,14 @@ fn unquoted(found: &str) -> Diagnostic {
         .help(format!("texts and expressions stand in quotes: {}", single_quoted(found.trim_end())))
 }
 
-/// `text` as a TOML string in which a backslash is itself.
+/// `text` as a literal TOML string, in which a backslash is not an escape.
 #[must_use]
 pub fn single_quoted(text: &str) -> String {
     let quote = if text.contains('\'') { "'''" } else { "'" };
     format!("{quote}{text}{quote}")
 }
 
-/// Whether TOML takes `name` for a key without quotes.
+/// Whether TOML accepts `name` as a key without quotes.
 #[must_use]
 pub fn is_bare_key(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
@@ -267,24 +270,24 @@ fn quotes(text: &str) -> impl Iterator<Item = usize> {
 mod tests {
     use super::*;
 
-    /// The mistake in `text`: what is marked, the message and the help.
-    fn mistake(text: &str) -> (String, String, String) {
+    /// The error in `text`: the marked text, the message and the help.
+    fn error_in(text: &str) -> (String, String, String) {
         let mut sources = Sources::new();
         let file = sources.add("a.toml", text);
         let found = parse(&sources, file).expect_err(text);
-        let origin = found.origin.expect("a TOML mistake has a place");
+        let origin = found.origin.expect("an error with a position");
         (sources.excerpt(origin).to_owned(), found.message, found.help.unwrap_or_default())
     }
 
     #[test]
-    fn latex_in_double_quotes_is_told_to_use_single_ones() {
+    fn latex_in_double_quotes_suggests_single_quotes() {
         for (text, marked, remedy) in [
             (r#"label = "$\omega_0$""#, r"\omega", r"'$\omega_0$'"),
             (r#"label = "$\xi$ \\ \"a\" ""#, r"\xi", r#"'$\xi$ \ "a" '"#),
             (r#"label = "l'élan $\upsilon$""#, r"\upsilon", r"'''l'élan $\upsilon$'''"),
             (r#"draw = [{ text = "b" }, { text = "\theta\gamma" }]"#, r"\gamma", r"'\theta\gamma'"),
         ] {
-            let (found, message, help) = mistake(text);
+            let (found, message, help) = error_in(text);
             assert_eq!(found, marked, "{text}");
             assert!(message.contains("double quotes"), "{message}");
             assert!(help.contains("single quotes") && help.ends_with(remedy), "{help}");
@@ -292,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn common_mistakes_are_told_with_a_remedy() {
+    fn common_errors_have_a_remedy() {
         for (text, message, help) in [
             ("k = 1\nk = 2", "`k` is written a second time", "stands once"),
             ("[a]\n[a]", "`a` is written a second time", "[table]"),
@@ -317,14 +320,14 @@ mod tests {
             ("k = 99999999999999999999", "too large", "1.8e308"),
             ("k = 1e999", "too large", "1.8e308"),
         ] {
-            let (_, found, remedy) = mistake(text);
+            let (_, found, remedy) = error_in(text);
             assert!(found.contains(message), "{text}: {found}");
             assert!(remedy.contains(help), "{text}: {remedy}");
         }
     }
 
     #[test]
-    fn values_come_with_their_places_and_in_the_files_order() {
+    fn values_have_positions_and_keep_the_order_of_the_file() {
         let text = "z = -0x1F\nb = { y = 1_000, x = 2.5e-3 }\n[[p.draw]]\nc = 'é'\n[[p.draw]]\nd = -inf\n";
         let mut sources = Sources::new();
         let file = sources.add("a.toml", text.replace("-0x1F", "0x1F"));
@@ -347,7 +350,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_alone_points_into_the_text_around_it() {
+    fn a_single_value_has_positions_in_the_whole_text() {
         let mut sources = Sources::new();
         let file = sources.add("--set", "k=[1, 'a']");
         let node = parse_value(&sources, file, 2..10).unwrap();
@@ -358,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn cut_and_mangled_files_never_panic() {
+    fn truncated_and_mangled_files_never_panic() {
         let text = r#"label = "a\t$\u03b2$" # c
 k = [1, { a = 'é', "b c" = """x\
   y""" }]

@@ -1,10 +1,9 @@
-//! Takes a table apart key by key, and refuses what nobody asked for.
+//! Reads a table key by key and reports unknown keys.
 //!
-//! Code that resolves a scene reads from top to bottom: `let fps = r.opt("fps", ValueReader::float)?`. Each
-//! value comes as a [`ValueReader`], which knows its full name (`panels.x.draw[2].width`) and becomes what
-//! is asked of it or a [`Diagnostic`] that says what was found and what to write. The keys that were
-//! asked for are the known ones: [`TableReader::finish`] reports any other with the nearest of them. Only
-//! the first mistake of a scene is told.
+//! Callers read keys in order: `let fps = r.opt("fps", ValueReader::float)?`. Each value is a [`ValueReader`] that knows
+//! its full name, such as `panels.x.draw[2].width`, and is converted or becomes a [`Diagnostic`]. Every key that was read
+//! is a known key: [`TableReader::finish`] reports any other key and suggests the nearest known one. Only the first error
+//! of a scene is reported.
 
 use super::diagnostic::Diagnostic;
 use super::source::Origin;
@@ -13,28 +12,28 @@ use super::syntax::is_bare_key;
 use super::tree::{Entry, Node, TomlTable, Value};
 use super::value_reader::ValueReader;
 
-/// One table being read.
+/// A table of a scene, to be read key by key.
 #[derive(Clone, Debug)]
 pub struct TableReader<'a> {
     table: &'a TomlTable,
     origin: Origin,
     path: String,
-    asked: Vec<&'static str>,
+    known: Vec<&'static str>,
 }
 
-/// A value of a table whose keys are names that the author chose, such as `[params]`.
+/// A named value of a table whose keys are chosen by the author, such as `[params]`.
 #[derive(Clone, Debug)]
 pub struct NamedValue<'a> {
     /// The name.
     pub name: &'a str,
-    /// Where the name stands.
+    /// The position of the name.
     pub name_origin: Origin,
-    /// What it names.
+    /// The value.
     pub item: ValueReader<'a>,
 }
 
 impl NamedValue<'_> {
-    /// Where the value below some keys stands; where the name does if it is not there.
+    /// The position of the value below some keys; the position of the name if there is no such value.
     pub(super) fn origin_of(&self, keys: &[&str]) -> Origin {
         let mut found = None;
         for key in keys {
@@ -51,51 +50,51 @@ impl<'a> TableReader<'a> {
     /// A reader of a whole scene.
     ///
     /// # Errors
-    /// If `node` is no table.
+    /// `node` is not a table.
     pub fn root(node: &'a Node) -> Result<Self, Diagnostic> {
         ValueReader::new(node, String::new()).table()
     }
 
-    /// A reader of the table that stands at `origin` and goes by the full name `path`.
+    /// A reader of a table at `origin` whose full name is `path`.
     pub(super) fn new(table: &'a TomlTable, origin: Origin, path: String) -> Self {
-        Self { table, origin, path, asked: Vec::new() }
+        Self { table, origin, path, known: Vec::new() }
     }
 
-    /// The table's full name, empty for the scene.
+    /// The full name of the table; empty for the whole scene.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// Where the table stands.
+    /// The position of the table in the file.
     #[must_use]
     pub fn origin(&self) -> Origin {
         self.origin
     }
 
-    /// Whether the key is there. Asking this makes it no known key.
+    /// Whether the table has a key. The key does not become a known one by this call.
     #[must_use]
     pub fn has(&self, key: &str) -> bool {
         self.table.get(key).is_some()
     }
 
-    /// The value of a key that may be left out, as `read` makes it.
+    /// Reads the value of an optional key with `read`.
     ///
     /// # Errors
-    /// What `read` says.
+    /// The error of `read`.
     pub fn opt<T>(
         &mut self,
         key: &'static str,
         read: impl FnOnce(ValueReader<'a>) -> Result<T, Diagnostic>,
     ) -> Result<Option<T>, Diagnostic> {
-        self.asked.push(key);
+        self.known.push(key);
         self.table.get(key).map(|entry| read(self.item(entry))).transpose()
     }
 
-    /// The value of a key that must be there, as `read` makes it.
+    /// Reads the value of a required key with `read`.
     ///
     /// # Errors
-    /// The key is missing, or what `read` says.
+    /// The key is missing, or the error of `read`.
     pub fn req<T>(
         &mut self,
         key: &'static str,
@@ -104,11 +103,11 @@ impl<'a> TableReader<'a> {
         self.opt(key, read)?.ok_or_else(|| self.missing_key(key, &format!("{key} = …")))
     }
 
-    /// The one of several keys that says what the table is, such as `trace` or `hline`; `what` names
-    /// such a thing, as in "an element".
+    /// Finds the only one of several keys that the table has, such as `trace` or `hline`. It determines what the table
+    /// is; `what` is the common name, such as "an element".
     ///
     /// # Errors
-    /// None of the keys, or two.
+    /// The table has none of the keys, or two.
     pub fn one_of(
         &mut self,
         what: &str,
@@ -118,7 +117,7 @@ impl<'a> TableReader<'a> {
         let Some((key, entry)) = found.next() else {
             return Err(self.none_of(what, keys));
         };
-        self.asked.push(key);
+        self.known.push(key);
         match found.next() {
             None => Ok((key, self.item(entry))),
             Some((other, second)) => {
@@ -129,11 +128,11 @@ impl<'a> TableReader<'a> {
         }
     }
 
-    /// Keys that are reserved. They are refused before anything else is read, since they may give
-    /// the other keys another meaning.
+    /// Rejects keys that are reserved for the future. Call this before other keys are read, because a reserved key may
+    /// change their meaning.
     ///
     /// # Errors
-    /// The first of them that is there.
+    /// The table has one of the keys.
     pub fn reject_reserved(&self, keys: &[&str]) -> Result<(), Diagnostic> {
         let Some(entry) = self.table.entries().iter().find(|entry| keys.contains(&entry.key.as_str())) else {
             return Ok(());
@@ -143,7 +142,7 @@ impl<'a> TableReader<'a> {
             .help("leave it out for now"))
     }
 
-    /// The refusal of a table without a key that it must have; `example` is what to write.
+    /// The error of a table without a required key. `example` is a line to write.
     #[must_use]
     pub fn missing_key(&self, key: &str, example: &str) -> Diagnostic {
         let diagnostic = Diagnostic::new(format!("{} lacks `{key}`", self.title())).at(self.origin);
@@ -153,7 +152,7 @@ impl<'a> TableReader<'a> {
         }
     }
 
-    /// All values of a table whose keys are the author's own names, in order.
+    /// All values of a table whose keys are chosen by the author, in order.
     #[must_use]
     pub fn named(self) -> Vec<NamedValue<'a>> {
         let named = |entry: &'a Entry| NamedValue {
@@ -164,13 +163,13 @@ impl<'a> TableReader<'a> {
         self.table.entries().iter().map(named).collect()
     }
 
-    /// Ends the reading.
+    /// Checks that all keys are known, after the last one was read.
     ///
     /// # Errors
-    /// The first key that was not asked for.
+    /// The first unknown key.
     pub fn finish(self) -> Result<(), Diagnostic> {
-        match self.table.entries().iter().find(|entry| !self.asked.contains(&entry.key.as_str())) {
-            Some(entry) => Err(self.unknown(entry, &self.asked)),
+        match self.table.entries().iter().find(|entry| !self.known.contains(&entry.key.as_str())) {
+            Some(entry) => Err(self.unknown(entry, &self.known)),
             None => Ok(()),
         }
     }
@@ -179,7 +178,7 @@ impl<'a> TableReader<'a> {
         ValueReader::new(&entry.node, joined(&self.path, &entry.key))
     }
 
-    /// How messages call the table.
+    /// The name of the table in messages.
     fn title(&self) -> String {
         if self.path.is_empty() { "the scene".to_owned() } else { format!("`{}`", self.path) }
     }
@@ -199,16 +198,16 @@ impl<'a> TableReader<'a> {
         }
     }
 
-    /// An entry that looks like one of `keys` misspelt, and is nothing else that was asked for.
+    /// An unknown entry whose key is probably one of `keys`, misspelled.
     fn misspelled(&self, keys: &[&str]) -> Option<&'a Entry> {
         self.table.entries().iter().find(|entry| {
-            !self.asked.contains(&entry.key.as_str())
+            !self.known.contains(&entry.key.as_str())
                 && suggest::nearest(&entry.key, keys.iter().copied()).is_some()
         })
     }
 }
 
-/// `path.key`, the key quoted where TOML wants it so.
+/// `path.key`, with the key quoted if TOML requires it.
 fn joined(path: &str, key: &str) -> String {
     let key = if is_bare_key(key) { key.to_owned() } else { format!("{key:?}") };
     if path.is_empty() { key } else { format!("{path}.{key}") }

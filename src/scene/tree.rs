@@ -1,29 +1,29 @@
-//! A TOML tree in which every value and key knows where it was written.
+//! A TOML tree in which every key and value has its position in the file.
 //!
-//! Tables keep the order of the file. Trees of several files become one by [`Node::overlay`]: a child is
-//! laid over its base, as `extends`, `[[variant]]` and `--set` do it.
+//! Tables keep the order of the file. [`Node::overlay`] merges a child into its base; `extends`, `[[variant]]` and `--set`
+//! use it.
 
 use super::source::Origin;
 use super::source_string::SourceString;
 
-/// A value and its place.
+/// A value and its position.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
-    /// Where it stands: for a `[table]` its header, for a dotted key's table the key, for the whole
-    /// file an empty place at its beginning.
+    /// The position: of a `[table]` its header, of the table of a dotted key the key, of the whole file an empty range at
+    /// its beginning.
     pub origin: Origin,
-    /// What it is.
+    /// The value.
     pub value: Value,
 }
 
-/// What TOML knows.
+/// A TOML value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     /// `[name]` or `{ … }`.
     Table(TomlTable),
     /// `[ … ]` or several `[[name]]`.
     Array(Vec<Node>),
-    /// Any of the four kinds of string.
+    /// A string in any of the four notations.
     String(SourceString),
     /// A whole number.
     Integer(i64),
@@ -31,11 +31,11 @@ pub enum Value {
     Float(f64),
     /// `true` or `false`.
     Bool(bool),
-    /// A date or a time, for which scenes have no use.
+    /// A date or a time, which no key accepts.
     Datetime,
 }
 
-/// Keys and values in the file's order.
+/// A TOML table: keys and values in the order of the file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TomlTable {
     entries: Vec<Entry>,
@@ -46,7 +46,7 @@ pub struct TomlTable {
 pub struct Entry {
     /// The key, unquoted.
     pub key: String,
-    /// Where the key stands.
+    /// The position of the key.
     pub key_origin: Origin,
     /// The value.
     pub node: Node,
@@ -59,21 +59,21 @@ impl Node {
         if let Value::Table(table) = &self.value { Some(table) } else { None }
     }
 
-    /// Lays `child` over this: tables merge key by key, inherited keys first and in their order;
-    /// everything else is replaced whole. Origins become the child's wherever the child says anything.
+    /// Merges `child` into this node. Tables merge key by key, with inherited keys first and in their order; any other
+    /// value is replaced. Merged and replaced nodes get the position of the child.
     ///
-    /// Associative as long as a key holds a table in all trees or in none.
+    /// Associative if each key holds a table in all trees or in none.
     pub fn overlay(&mut self, child: Node) {
         match (&mut self.value, child.value) {
-            (Value::Table(table), Value::Table(over)) => {
-                over.entries.into_iter().for_each(|entry| table.overlay(entry));
+            (Value::Table(table), Value::Table(child)) => {
+                child.entries.into_iter().for_each(|entry| table.overlay(entry));
             }
-            (held, value) => *held = value,
+            (old, new) => *old = new,
         }
         self.origin = child.origin;
     }
 
-    /// The table to change, if it is one.
+    /// The table, mutable, if it is one.
     pub fn as_table_mut(&mut self) -> Option<&mut TomlTable> {
         if let Value::Table(table) = &mut self.value { Some(table) } else { None }
     }
@@ -92,17 +92,17 @@ impl TomlTable {
         self.entries.iter().find(|entry| entry.key == key)
     }
 
-    /// Takes a key out.
+    /// Removes a key and returns its entry.
     pub fn remove(&mut self, key: &str) -> Option<Entry> {
         let at = self.entries.iter().position(|entry| entry.key == key)?;
         Some(self.entries.remove(at))
     }
 
     fn overlay(&mut self, entry: Entry) {
-        match self.entries.iter_mut().find(|held| held.key == entry.key) {
-            Some(held) => {
-                held.key_origin = entry.key_origin;
-                held.node.overlay(entry.node);
+        match self.entries.iter_mut().find(|old| old.key == entry.key) {
+            Some(old) => {
+                old.key_origin = entry.key_origin;
+                old.node.overlay(entry.node);
             }
             None => self.entries.push(entry),
         }
@@ -110,7 +110,7 @@ impl TomlTable {
 }
 
 impl FromIterator<Entry> for TomlTable {
-    /// Entries whose keys differ, as TOML guarantees them.
+    /// The keys must be distinct, as TOML guarantees.
     fn from_iter<I: IntoIterator<Item = Entry>>(entries: I) -> Self {
         Self { entries: entries.into_iter().collect() }
     }
@@ -133,7 +133,7 @@ mod tests {
         base
     }
 
-    /// The tree without origins, keys in order: what a scene sees.
+    /// The values of the tree without positions, in order.
     fn shape(node: &Node) -> String {
         match &node.value {
             Value::Table(table) => {
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn places_are_the_childs_where_it_speaks() {
+    fn overlaid_nodes_have_the_positions_of_the_child() {
         let mut sources = Sources::new();
         let base = sources.add("_base.toml", "[p]\nx = 1\ny = 2");
         let child = sources.add("a.toml", "[p]\ny = 3");
@@ -182,7 +182,7 @@ mod tests {
         *seed >> 24
     }
 
-    /// An inline table's inside: some of the scalars a to d and of the tables t and u, in any order.
+    /// The fields of an inline table: some of the scalars a to d and the tables t and u, in any order.
     fn random_fields(seed: &mut u32, depth: u32) -> String {
         let mut fields = Vec::new();
         for key in ["a", "b", "c", "d"] {
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn merging_is_associative_idempotent_and_keeps_the_bases_order() {
+    fn merging_is_associative_and_idempotent_and_keeps_the_order_of_the_base() {
         let mut seed = 1;
         for _ in 0..500 {
             let mut any = || tree(&format!("r = {{ {} }}", random_fields(&mut seed, 2)));

@@ -1,7 +1,7 @@
-//! One value of a scene on its way to what it is meant to be.
+//! Converts one value of a scene to the type a key requires.
 //!
-//! A value of the wrong kind is answered with what was wanted, what was found, and, where that can be
-//! guessed, the very line to write.
+//! A value of the wrong type is an error that says what was expected and what was found and, where the intention is
+//! clear, shows the line to write.
 
 use std::ops::RangeInclusive;
 
@@ -13,24 +13,24 @@ use super::syntax::single_quoted;
 use super::table_reader::TableReader;
 use super::tree::{Node, Value};
 
-/// One value being read, with its full name.
+/// A value of a scene with its full name, to be converted.
 #[derive(Clone, Debug)]
 pub struct ValueReader<'a> {
     node: &'a Node,
     path: String,
 }
 
-/// A number as scenes write them: itself, or an expression for it.
+/// A number in a scene: a literal or an expression.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Number {
-    /// A finite TOML number and its place.
+    /// A finite TOML number and its position.
     Literal(f64, Origin),
     /// A string that holds an expression.
     Expression(SourceString),
 }
 
 impl Number {
-    /// Where it stands.
+    /// Its position in the file.
     #[must_use]
     pub fn origin(&self) -> Origin {
         match self {
@@ -41,12 +41,12 @@ impl Number {
 }
 
 impl<'a> ValueReader<'a> {
-    /// The value `node` by its full name.
+    /// A reader of `node`, whose full name is `path`.
     pub(super) fn new(node: &'a Node, path: String) -> Self {
         Self { node, path }
     }
 
-    /// Where the value stands.
+    /// The position of the value in the file.
     #[must_use]
     pub fn origin(&self) -> Origin {
         self.node.origin
@@ -58,28 +58,28 @@ impl<'a> ValueReader<'a> {
         &self.path
     }
 
-    /// The value itself, for keys that take several kinds.
+    /// The unconverted value, for keys that accept several types.
     #[must_use]
     pub fn value(&self) -> &'a Value {
         &self.node.value
     }
 
-    /// A refusal of this value: `why` continues "`name` ".
+    /// An error about this value. `why` follows the full name of the value in the message.
     #[must_use]
     pub fn error(&self, why: &str) -> Diagnostic {
         Diagnostic::new(format!("`{}` {why}", self.path)).at(self.node.origin)
     }
 
-    /// A refusal because the value is of another kind than `what`.
+    /// The error of a value that is not `what`, such as "a string".
     #[must_use]
     pub fn expected(&self, what: &str) -> Diagnostic {
-        self.error(&format!("wants {what}, found {}", described(&self.node.value)))
+        self.error(&format!("wants {what}, found {}", describe(&self.node.value)))
     }
 
-    /// `true` or `false`.
+    /// Reads `true` or `false`.
     ///
     /// # Errors
-    /// Any other kind of value.
+    /// The value has another type.
     pub fn bool(self) -> Result<bool, Diagnostic> {
         match &self.node.value {
             Value::Bool(value) => Ok(*value),
@@ -94,10 +94,10 @@ impl<'a> ValueReader<'a> {
         }
     }
 
-    /// A whole number.
+    /// Reads a whole number.
     ///
     /// # Errors
-    /// Any other kind of value.
+    /// The value has another type.
     pub fn integer(self) -> Result<i64, Diagnostic> {
         match &self.node.value {
             Value::Integer(value) => Ok(*value),
@@ -113,23 +113,23 @@ impl<'a> ValueReader<'a> {
         }
     }
 
-    /// A whole number in `range`.
+    /// Reads a whole number in `range`.
     ///
     /// # Errors
-    /// Any other kind of value, or a number outside.
+    /// The value has another type or is outside the range.
     pub fn integer_in(self, range: RangeInclusive<i64>) -> Result<i64, Diagnostic> {
         let value = self.clone().integer()?;
         if range.contains(&value) {
             return Ok(value);
         }
-        let (least, most) = (range.start(), range.end());
-        Err(self.error(&format!("is {value}")).help(format!("it reaches from {least} to {most}")))
+        let (min, max) = (range.start(), range.end());
+        Err(self.error(&format!("is {value}")).help(format!("it reaches from {min} to {max}")))
     }
 
-    /// A finite number, which no expression may stand for.
+    /// Reads a finite number. Expressions are not accepted.
     ///
     /// # Errors
-    /// Any other kind of value, `inf`, `nan`.
+    /// The value has another type, or is `inf` or `nan`.
     pub fn float(self) -> Result<f64, Diagnostic> {
         match &self.node.value {
             Value::Integer(value) => Ok(*value as f64),
@@ -143,10 +143,10 @@ impl<'a> ValueReader<'a> {
         }
     }
 
-    /// A finite number, or a string that holds an expression; signals are read so, too.
+    /// Reads a finite number or a string that holds an expression. Signals are read in the same way.
     ///
     /// # Errors
-    /// Any other kind of value, `inf` and `nan` outside a string.
+    /// The value has another type, or is `inf` or `nan` outside a string.
     pub fn number(self) -> Result<Number, Diagnostic> {
         match &self.node.value {
             Value::String(content) if content.as_str().trim().is_empty() => {
@@ -165,10 +165,10 @@ impl<'a> ValueReader<'a> {
         }
     }
 
-    /// A string.
+    /// Reads a string.
     ///
     /// # Errors
-    /// Any other kind of value.
+    /// The value has another type.
     pub fn string(self) -> Result<&'a SourceString, Diagnostic> {
         let shown = match &self.node.value {
             Value::String(content) => return Ok(content),
@@ -181,26 +181,25 @@ impl<'a> ValueReader<'a> {
         Err(self.expected("a string").help(help))
     }
 
-    /// A string in a notation of its own, as `parse` makes it; `parse` says what to write instead of a
-    /// string that is not `what`.
+    /// Reads a string that `parse` converts. The error of `parse` is the help for a string that is not `what`.
     ///
     /// # Errors
-    /// Any other kind of value, or a string that `parse` refuses.
+    /// The value has another type, or `parse` fails.
     pub fn parsed<T>(
         self,
         what: &str,
         parse: impl FnOnce(&str) -> Result<T, String>,
     ) -> Result<T, Diagnostic> {
         let text = self.clone().string()?.as_str();
-        let refusal =
+        let error =
             |help: String| self.error(&format!("is not {what}: {}", suggest::quoted(text))).help(help);
-        parse(text).map_err(refusal)
+        parse(text).map_err(error)
     }
 
-    /// One of the words in `choices`, as what stands beside it.
+    /// Reads one of the words in `choices` and returns the value paired with it.
     ///
     /// # Errors
-    /// Any other kind of value, any other word.
+    /// The value has another type or is another word.
     pub fn choice<T: Copy>(self, choices: &[(&str, T)]) -> Result<T, Diagnostic> {
         let words: Vec<&str> = choices.iter().map(|&(word, _)| word).collect();
         let Value::String(content) = &self.node.value else {
@@ -214,10 +213,10 @@ impl<'a> ValueReader<'a> {
         })
     }
 
-    /// A table.
+    /// Reads a table.
     ///
     /// # Errors
-    /// Any other kind of value.
+    /// The value has another type.
     pub fn table(self) -> Result<TableReader<'a>, Diagnostic> {
         let Value::Table(table) = &self.node.value else {
             let help = format!("write {} = {{ … }}", self.key());
@@ -226,10 +225,10 @@ impl<'a> ValueReader<'a> {
         Ok(TableReader::new(table, self.node.origin, self.path))
     }
 
-    /// A list, each value as `read` makes it.
+    /// Reads a list, converting each value with `read`.
     ///
     /// # Errors
-    /// Any other kind of value, or what `read` says first.
+    /// The value has another type, or the first error of `read`.
     pub fn list<T>(
         self,
         read: impl FnMut(ValueReader<'a>) -> Result<T, Diagnostic>,
@@ -237,10 +236,10 @@ impl<'a> ValueReader<'a> {
         self.items("a list", "[…, …]")?.into_iter().map(read).collect()
     }
 
-    /// A list of two, each value as `read` makes it.
+    /// Reads a list of two values, converting each with `read`.
     ///
     /// # Errors
-    /// Any other kind of value, another length, or what `read` says first.
+    /// The value has another type, the list another length, or the first error of `read`.
     pub fn pair<T>(
         self,
         mut read: impl FnMut(ValueReader<'a>) -> Result<T, Diagnostic>,
@@ -254,7 +253,7 @@ impl<'a> ValueReader<'a> {
         Ok([read(first)?, read(second)?])
     }
 
-    /// The values of a list, by `self.path[0]` and so on.
+    /// The values of a list, named `path[0]`, `path[1]` and so on.
     fn items(self, what: &str, example: &str) -> Result<Vec<ValueReader<'a>>, Diagnostic> {
         let Value::Array(nodes) = &self.node.value else {
             let help = format!("write {} = {example}", self.key());
@@ -264,8 +263,7 @@ impl<'a> ValueReader<'a> {
         Ok(nodes.iter().enumerate().map(item).collect())
     }
 
-    /// [`expected`](Self::expected); where the value is a string that holds the right thing, the remedy is
-    /// to drop the quotes.
+    /// As [`expected`](Self::expected). For a string with a valid value in it, the help is to drop the quotes.
     fn expected_unquoted(&self, what: &str, is_right: impl Fn(&str) -> bool) -> Diagnostic {
         let diagnostic = self.expected(what);
         match &self.node.value {
@@ -276,15 +274,15 @@ impl<'a> ValueReader<'a> {
         }
     }
 
-    /// The last name of the path: what stands before the `=`.
+    /// The last name of the path, which is written before the `=`.
     fn key(&self) -> &str {
         let start = self.path.rfind('.').map_or(0, |point| point + 1);
         self.path[start..].split('[').next().unwrap_or_default()
     }
 }
 
-/// A value as a message calls it.
-fn described(value: &Value) -> String {
+/// Describes a value for a message.
+fn describe(value: &Value) -> String {
     match value {
         Value::Table(_) => "a table".to_owned(),
         Value::Array(items) => format!("a list of {}", items.len()),

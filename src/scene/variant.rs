@@ -44,7 +44,7 @@ impl Variant {
     #[must_use]
     pub fn located(&self, sources: Sources) -> Sources {
         match &self.name {
-            Some(name) => sources.of_variant(name),
+            Some(name) => sources.for_variant(name),
             None => sources,
         }
     }
