@@ -1,7 +1,7 @@
-//! Scenes from the disk, and the folders that their bases may lie in.
+//! Loads scenes from the disk and restricts the folders of their bases.
 //!
-//! The user names the scene itself, which may lie anywhere. The scene names its bases, and it may come from a stranger. So
-//! a base is a regular file that lies, links resolved, below a root or below the folder of the scene that was named.
+//! The user names the scene, which may be anywhere. The scene names its bases, and it may be untrusted. So a base must be a
+//! regular file that is, after links are resolved, below a root folder or below the folder of the scene.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -12,11 +12,11 @@ use super::source::Sources;
 use super::tree::Node;
 use crate::files::{self, ReadError};
 
-/// Bytes of a scene or a base, at most. The scenes of this repository hold up to four kilobytes; a megabyte is far more
-/// than anybody writes, and takes next to no time and memory to read.
+/// The maximal size of a scene or a base, in bytes. The scenes of this repository have up to 4 kB, so 1 MiB is ample, and
+/// it is read in negligible time and memory.
 pub const MAX_SCENE_BYTES: u64 = 1 << 20;
 
-/// Where the bases of scenes may lie.
+/// The folders that may contain the bases of scenes.
 ///
 /// ```
 /// use std::path::Path;
@@ -32,57 +32,57 @@ pub const MAX_SCENE_BYTES: u64 = 1 << 20;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Bases {
-    /// Without links; none if bases may lie anywhere.
+    /// The root folder without links; `None` if bases may be anywhere.
     root: Option<PathBuf>,
 }
 
 impl Bases {
-    /// Below this folder, or below the folder of the scene that is read.
+    /// Allows bases below `root` and below the folder of the scene.
     ///
     /// # Errors
-    /// There is no such folder.
+    /// The folder `root` does not exist.
     pub fn below(root: &Path) -> io::Result<Self> {
         Ok(Self { root: Some(root.canonicalize()?) })
     }
 
-    /// Anywhere: for scenes that are trusted with every file of their reader.
+    /// Allows bases anywhere, for trusted scenes: they may read every file that the user may read.
     #[must_use]
     pub const fn anywhere() -> Self {
         Self { root: None }
     }
 
-    /// Reads a scene, which may lie anywhere, and all it extends. The tree's root is a table without `extends`.
+    /// Reads a scene and its bases. The root of the tree is a table without `extends`.
     ///
     /// # Errors
-    /// As those of [`load_text`], or the scene cannot be read.
+    /// The errors of [`load_text`], or the scene cannot be read.
     pub fn load(&self, path: &Path, sources: &mut Sources) -> Result<Node, Diagnostic> {
         let text = files::open_or_inherited(path).and_then(|file| files::read_text(file, MAX_SCENE_BYTES));
         self.load_text(path, text.map_err(|error| unreadable(path, &error))?, sources)
     }
 
-    /// As [`load`](Self::load), with the scene's text at hand; `name` is what [`load_text`] says of it.
+    /// As [`load`](Self::load), for a scene whose text was already read; `name` is the `path` of [`load_text`].
     ///
     /// # Errors
-    /// As those of [`load_text`].
+    /// The errors of [`load_text`].
     pub fn load_text(&self, name: &Path, text: String, sources: &mut Sources) -> Result<Node, Diagnostic> {
         let folder = folder_of(name);
         load_text(name, text, sources, &mut |path| self.read(path, folder.as_deref()))
     }
 
-    /// Whether a scene, which need not exist yet, may extend a file.
+    /// Checks that a scene, which need not exist yet, may extend a file.
     ///
     /// # Errors
-    /// The file lies elsewhere, or cannot be looked at.
+    /// The file is outside the allowed folders, or its path cannot be resolved.
     pub fn check(&self, base: &Path, scene: &Path) -> Result<(), ReadError> {
         self.resolve_base(base, folder_of(scene).as_deref()).map(drop)
     }
 
-    /// The text of a base of a scene in `folder`.
+    /// Reads a base of a scene in `folder`.
     fn read(&self, path: &Path, folder: Option<&Path>) -> Result<String, ReadError> {
         files::read_text(files::open(&self.resolve_base(path, folder)?)?, MAX_SCENE_BYTES)
     }
 
-    /// A base without links, if a scene in `folder` may extend it.
+    /// Resolves the links of a base and checks that a scene in `folder` may extend it.
     fn resolve_base(&self, path: &Path, folder: Option<&Path>) -> Result<PathBuf, ReadError> {
         let path = path.canonicalize()?;
         match &self.root {
@@ -94,7 +94,7 @@ impl Bases {
     }
 }
 
-/// The folder of a scene without links. Without a folder there is nothing below it either.
+/// The folder of a scene without links; `None` if it does not exist, so that nothing is below it.
 fn folder_of(scene: &Path) -> Option<PathBuf> {
     let folder = scene.parent().filter(|folder| !folder.as_os_str().is_empty());
     folder.unwrap_or(Path::new(".")).canonicalize().ok()
@@ -106,7 +106,7 @@ mod tests {
 
     use super::*;
 
-    /// A folder with a root, a folder of scenes beside it, and a secret beside both.
+    /// A temporary folder with a root, a folder of scenes beside it, and a secret file beside both.
     fn disk() -> tempfile::TempDir {
         let disk = tempfile::tempdir().expect("a folder");
         for folder in ["root/parts", "scenes/parts"] {
@@ -118,8 +118,8 @@ mod tests {
         disk
     }
 
-    /// What is said of a scene that extends `base`, the roots being `root` and the scene's own folder.
-    fn said(disk: &Path, base: &str) -> String {
+    /// The error of a scene that extends `base`; allowed are `root` and the folder of the scene.
+    fn message(disk: &Path, base: &str) -> String {
         let bases = Bases::below(&disk.join("root")).expect("a root");
         let text = format!("extends = '{base}'");
         let refused = bases.load_text(&disk.join("scenes/s.toml"), text, &mut Sources::new());
@@ -127,36 +127,36 @@ mod tests {
     }
 
     #[test]
-    fn bases_lie_below_the_root_or_beside_their_scene() {
+    fn bases_must_be_below_the_root_or_the_folder_of_the_scene() {
         let disk = disk();
         for base in ["parts/_a.toml", "../root/parts/_a.toml", "parts/../parts/_a.toml"] {
-            // They are read, for they are told to be no TOML.
-            assert!(!said(disk.path(), base).contains("cannot read"), "{base}");
+            // The error is that the base is not TOML, so the base was read.
+            assert!(!message(disk.path(), base).contains("cannot read"), "{base}");
         }
         let absolute = disk.path().join("root-secret.toml");
         for base in ["../root-secret.toml", "../root/../root-secret.toml", &absolute.to_string_lossy()] {
-            let said = said(disk.path(), base);
-            assert!(said.contains("it lies neither below the root"), "{base}: {said}");
-            assert!(!said.contains("opensesame"), "{said}");
+            let message = message(disk.path(), base);
+            assert!(message.contains("it lies neither below the root"), "{base}: {message}");
+            assert!(!message.contains("opensesame"), "{message}");
         }
     }
 
     #[cfg(unix)]
     #[test]
-    fn links_are_followed_before_a_base_is_judged() {
+    fn links_are_resolved_before_a_base_is_checked() {
         let disk = disk();
         std::os::unix::fs::symlink("../root-secret.toml", disk.path().join("scenes/_link.toml"))
             .expect("a link");
         std::os::unix::fs::symlink("/dev", disk.path().join("root/dev")).expect("a link");
         for base in ["_link.toml", "../root/dev/zero"] {
-            let said = said(disk.path(), base);
-            assert!(said.contains("it lies neither"), "{base}: {said}");
+            let message = message(disk.path(), base);
+            assert!(message.contains("it lies neither"), "{base}: {message}");
         }
-        assert!(said(disk.path(), "parts").contains("it is a folder"));
+        assert!(message(disk.path(), "parts").contains("it is a folder"));
     }
 
     #[test]
-    fn a_scene_is_read_from_anywhere_up_to_its_size() {
+    fn a_scene_is_read_from_any_folder_up_to_the_size_limit() {
         let disk = disk();
         let bases = Bases::below(&disk.path().join("root")).expect("a root");
         let scene = disk.path().join("a.toml");

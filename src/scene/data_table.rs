@@ -1,4 +1,4 @@
-//! The numbers behind a scene: what every system and signal is, frame by frame.
+//! The values of all systems and signals of a scene, as a table with one row for each frame.
 
 use num_complex::Complex64;
 
@@ -6,12 +6,12 @@ use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::expr::{Code, ExprRole, Variable, to_real};
 
-/// A column a quantity (two where it is complex), a row a frame.
+/// One column for each quantity, two if it is complex, and one row for each frame.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DataTable {
     /// `t`, `spring.x`, `spring.z.re`, …
     pub header: Vec<String>,
-    /// As wide as the header; NaN where a quantity is not defined.
+    /// The values, one for each column; NaN if a quantity is undefined.
     pub rows: Vec<Vec<f64>>,
 }
 
@@ -23,13 +23,13 @@ struct Column {
     values: Vec<Complex64>,
 }
 
-/// The film's variable, then `t` where that is another, every system's signals, and the scene's own.
+/// The table of a scene: the film's variable, then `t` if that is another variable, the signals of all systems, and the
+/// signals that the scene defines.
 ///
-/// A system's complex signals have two columns, and so has a signal of the scene's own that is
-/// complex in any frame.
+/// A complex signal of a system has two columns, as does a signal of the scene that is complex in any frame.
 ///
 /// # Errors
-/// A value of the film's variable that makes a system impossible.
+/// A value of the film's variable makes a system invalid.
 pub fn table(scene: &Scene) -> Result<DataTable, Diagnostic> {
     let mut columns = columns(scene)?;
     let mut header = vec![scene.variable_name().to_owned()];

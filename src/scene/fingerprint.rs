@@ -1,8 +1,7 @@
-//! What determines a picture, as a hash: all that a scene says after bases, variants and overrides were laid over one
-//! another, fonts, and the version of this crate.
+//! The hash of everything that determines a picture: the merged scene, the fonts, and the version of this crate.
 //!
-//! Hashed are values, not texts: comments, blanks and the ways to write a string make no difference, but order does, since it
-//! is meaning. Where pictures go and how they are compared determines none of them.
+//! Values are hashed, not text: comments, white space and the notation of strings make no difference. The order of keys
+//! matters, because it has a meaning. The paths of outputs and the tolerances of comparisons are not hashed.
 
 use sha2::{Digest, Sha256};
 
@@ -11,20 +10,20 @@ use super::{Format, Output, Scene};
 use crate::stamp::Stamp;
 use crate::text::FONTS_SHA256;
 
-/// The hash of what a scene says.
+/// The hash of the content of a scene.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fingerprint([u8; 32]);
 
-/// Keys that no picture depends on, by their tables; a picture's own scale is hashed with it.
-const ELSEWHERE: [(&str, &str); 3] = [("", "output"), ("", "check"), ("canvas", "scale")];
+/// Keys, with their tables, that are not part of the fingerprint. [`Scene::stamp`] adds the scale of the output.
+const EXCLUDED: [(&str, &str); 3] = [("", "output"), ("", "check"), ("canvas", "scale")];
 
 impl Fingerprint {
-    /// Of a scene's merged tree.
+    /// The fingerprint of a merged tree.
     pub(super) fn of(root: &Node) -> Self {
         let mut hash = Sha256::new();
         for entry in root.as_table().map_or(&[][..], TomlTable::entries) {
             let inside = entry.node.as_table().map(TomlTable::entries);
-            let counts = |name: &str, key: &str| !ELSEWHERE.contains(&(name, key));
+            let counts = |name: &str, key: &str| !EXCLUDED.contains(&(name, key));
             if counts("", &entry.key) {
                 text(&entry.key, &mut hash);
                 match inside {
@@ -40,7 +39,7 @@ impl Fingerprint {
 }
 
 impl Scene {
-    /// The stamp of one of its pictures; stills carry that of their frame, [`Stamp::for_frame`].
+    /// The stamp of an output. The stamp of a still is [`Stamp::for_frame`] of it.
     #[must_use]
     pub fn stamp(&self, output: &Output) -> Stamp {
         let mut hash = Sha256::new();
@@ -56,7 +55,7 @@ impl Scene {
     }
 }
 
-/// A name that stays when the enum's does not.
+/// The name of a format in the hash. It must not change when the enum is renamed.
 fn word(format: Format) -> &'static str {
     match format {
         Format::Gif => "gif",
@@ -64,14 +63,14 @@ fn word(format: Format) -> &'static str {
         Format::Webp => "webp",
         Format::Mp4 => "mp4",
         Format::Webm => "webm",
-        // A frame alone is the frame of the sequence.
+        // A single frame is equal to a file of a sequence.
         Format::Png | Format::PngSequence => "png",
         Format::Svg => "svg",
         Format::SvgFilm => "svg film",
     }
 }
 
-/// A value: the letter of its kind, how much there is of it, and that. So no two trees are the same bytes.
+/// Hashes a value as a letter for its type, its length, and its content, so that different trees are different bytes.
 fn node(node: &Node, hash: &mut Sha256) {
     match &node.value {
         Value::Table(all) => table(all.entries().iter(), hash),
@@ -127,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_said_counts() {
+    fn notation_and_excluded_keys_do_not_change_the_fingerprint() {
         let one = "a = 1\nb = ['x', true]\n[c]\nd = 0.5\n[canvas]\nscale = 2\n";
         let same = [
             "# a note\na=1\nb = [\"x\", # another\n  true]\nc.d = 0.5\ncanvas = {}",
@@ -139,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn every_change_counts() {
+    fn different_trees_have_different_fingerprints() {
         let texts = [
             "",
             "a = 1",

@@ -1,9 +1,8 @@
-//! Labels as scenes write them: plain text, `$…$` mathematics, and readouts `@{EXPR:FORMAT}`.
+//! Labels of scenes: plain text, `$…$` mathematics, and readouts `@{EXPR:FORMAT}`.
 //!
-//! A label is parsed once into a [`Template`]. For a moment of the film it becomes [`Span`]s to be
-//! typeset, with the readouts' values written in and each in the room of the widest text it will show
-//! during the whole film ([`ReadoutExtent`]), so that nothing beside it shakes. `\$` and `\@` are the plain
-//! characters.
+//! A label is parsed once into a [`Template`]. For each frame it is converted to [`Span`]s for typesetting, with the current
+//! values of the readouts. A readout always takes the width of its widest text in the film ([`ReadoutExtent`]), so that the
+//! text beside it does not move. `\$` and `\@` are the plain characters.
 
 mod parse;
 
@@ -31,7 +30,7 @@ pub struct Template {
 #[derive(Clone, Debug, PartialEq)]
 struct LabelPiece {
     kind: PieceKind,
-    /// The bytes of the label it was written in, for mathematics without the dollars.
+    /// Its bytes in the label; those of mathematics without the dollars.
     range: Range<usize>,
 }
 
@@ -51,33 +50,33 @@ enum MathPart {
 /// A value shown in a label.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Readout {
-    /// What is shown, in the language of scenes.
+    /// The expression, in the expression language of scenes.
     pub expression: String,
-    /// The bytes of the label that hold the expression.
+    /// The bytes of the expression in the label.
     pub range: Range<usize>,
-    /// How it is written.
+    /// The number format.
     pub format: NumberFormat,
-    /// Where it stands: in plain text or in mathematics.
+    /// The notation: plain text, or TeX if it is inside mathematics.
     pub notation: Notation,
 }
 
-/// What a readout must know of the whole film.
+/// The properties of a readout over the whole film.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReadoutExtent {
-    /// Whether any of its values is complex: then all are written `a + bj`.
+    /// Whether any of its values is complex. If so, all are written as `a + bj`.
     complex: bool,
     /// Its widest text, in its own notation.
     widest: String,
 }
 
 impl Readout {
-    /// What this readout must know of all `values` it takes. `width` measures a span; digits are taken
-    /// to be equally wide, as Computer Modern's are, so that it is called a few times only.
+    /// The extent of a readout with these values over the film. `width` measures a span. Digits are assumed to have equal
+    /// widths, as in Computer Modern, so only a few texts are measured.
     pub fn extent(&self, values: &[Complex64], mut width: impl FnMut(&Span) -> f64) -> ReadoutExtent {
         let complex = values.iter().any(|&value| to_real(value).is_err());
-        let in_zeros =
-            |value: &Complex64| self.written(*value, complex).replace(|c: char| c.is_ascii_digit(), "0");
-        let classes: BTreeSet<String> = values.iter().map(in_zeros).collect();
+        let with_zeros =
+            |value: &Complex64| self.format_value(*value, complex).replace(|c: char| c.is_ascii_digit(), "0");
+        let classes: BTreeSet<String> = values.iter().map(with_zeros).collect();
         let mut widest = (f64::NEG_INFINITY, String::new());
         for text in classes {
             let span = match self.notation {
@@ -92,13 +91,13 @@ impl Readout {
         ReadoutExtent { complex, widest: widest.1 }
     }
 
-    /// `value` as it is shown, in the readout's notation.
+    /// Formats `value` in the notation of the readout.
     #[must_use]
     pub fn text(&self, value: Complex64, extent: &ReadoutExtent) -> String {
-        self.written(value, extent.complex)
+        self.format_value(value, extent.complex)
     }
 
-    fn written(&self, value: Complex64, complex: bool) -> String {
+    fn format_value(&self, value: Complex64, complex: bool) -> String {
         if complex {
             self.format.complex(value, self.notation)
         } else {
@@ -111,7 +110,7 @@ impl Template {
     /// Reads a label of a scene.
     ///
     /// # Errors
-    /// As [`parse`](Self::parse), or a value that is no string.
+    /// The errors of [`parse`](Self::parse), or the value is not a string.
     pub fn read(item: ValueReader<'_>) -> Result<Self, Diagnostic> {
         Self::parse(item.string()?)
     }
@@ -119,8 +118,8 @@ impl Template {
     /// Parses a label.
     ///
     /// # Errors
-    /// A dollar or a readout that is not closed, an empty one, a format that is none, and a control
-    /// character, which is LaTeX in double quotes more often than not.
+    /// Mathematics or a readout is unclosed or empty, a number format is invalid, or the label has a control character, which
+    /// is usually LaTeX in double quotes.
     pub fn parse(content: &SourceString) -> Result<Self, Diagnostic> {
         Ok(Self { pieces: parse::pieces(content)?, content: content.clone() })
     }
@@ -136,15 +135,15 @@ impl Template {
         self.pieces.iter().flat_map(LabelPiece::readouts)
     }
 
-    /// Where a readout's expression, or the bytes `range` of it, was written.
+    /// The position of the bytes `range` of a readout's expression.
     #[must_use]
     pub fn origin_in(&self, readout: &Readout, range: Range<usize>) -> Origin {
         let start = readout.range.start;
         self.content.origin_of(start + range.start..start + range.end)
     }
 
-    /// Where the bytes `range` of the span of that number (as [`spans`](Self::spans) gives them) were
-    /// written; the whole piece where readouts or escapes have changed its length.
+    /// The position of the bytes `range` of a span with this index in [`spans`](Self::spans). If readouts or escapes changed
+    /// the length of the span, the position of the whole span.
     #[must_use]
     pub fn origin_of_span(&self, span: usize, range: Range<usize>) -> Origin {
         let Some(piece) = self.pieces.get(span) else { return self.content.origin() };
@@ -155,11 +154,11 @@ impl Template {
         self.content.origin_of(piece.range.clone())
     }
 
-    /// What to typeset when the readouts have these values, one span a piece; `values` and `extents`
-    /// in the order of [`readouts`](Self::readouts), empty for a label without any.
+    /// The spans to typeset for these values of the readouts. `values` and `extents` are in the order of
+    /// [`readouts`](Self::readouts).
     ///
     /// # Panics
-    /// If `values` or `extents` are fewer than the readouts.
+    /// There are fewer `values` or `extents` than readouts.
     #[must_use]
     pub fn spans(&self, values: &[Complex64], extents: &[ReadoutExtent]) -> Vec<Span> {
         let mut shown = values.iter().zip(extents);
@@ -193,7 +192,7 @@ impl LabelPiece {
         alone.into_iter().chain(inside)
     }
 
-    /// Whether its span's text is, byte by byte, what was written.
+    /// Whether the text of its span equals its bytes in the label.
     fn is_verbatim(&self) -> bool {
         match &self.kind {
             PieceKind::Plain(text) => text.len() == self.range.len(),
@@ -206,7 +205,7 @@ impl LabelPiece {
 }
 
 impl MathPart {
-    /// The part's TeX; a readout's value stands at the right of the room of its widest text.
+    /// The TeX of the part. The value of a readout is right-aligned in the width of its widest text.
     fn tex(&self, next: &mut impl FnMut(&Readout) -> (String, String)) -> String {
         match self {
             Self::Tex(tex) => tex.clone(),

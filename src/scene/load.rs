@@ -1,8 +1,8 @@
-//! One tree from several texts: a scene, the bases it extends, and overrides from the command line.
+//! Merges a scene, the bases it extends, and overrides from the command line into one tree.
 //!
-//! Nothing here touches the disk: whoever calls brings a function that reads a base. [`Bases`](super::bases::Bases) reads
-//! from folders. Later layers win, from the oldest base to the scene itself. Overrides win over variants too and are
-//! therefore laid on by a call of their own.
+//! This module does not access the disk: the caller passes a function that reads a base, and
+//! [`Bases`](super::bases::Bases) reads from folders. The scene overrides its base, which overrides its own base. Overrides
+//! from the command line also take precedence over variants, so [`set`] applies them separately.
 
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -17,36 +17,38 @@ use super::variant;
 use crate::files::ReadError;
 use crate::printable::name;
 
-/// A function that reads a base. The path is relative to where the scene's own path is.
-pub type Read<'r> = dyn FnMut(&Path) -> Result<String, ReadError> + 'r;
+/// A function that reads a base. Its path is relative to the same folder as the path of the scene.
+pub type ReadBase<'r> = dyn FnMut(&Path) -> Result<String, ReadError> + 'r;
 
-/// More bases than anybody stacks; stops chains that grow without a ring, through links on the disk.
+/// The maximal number of files that extend each other. It stops endless chains without a cycle, which links on the disk
+/// make possible.
 const MAX_LAYERS: usize = 32;
 
-/// Reads a scene and all it extends. The tree's root is a table without `extends`. `path` is what to call the scene, such as
-/// [`STDIN`](super::source::STDIN), and says what `extends` is relative to.
+/// Parses a scene and merges it with its bases. The root of the tree is a table without `extends`.
+///
+/// `path` is the name of the scene in messages, such as [`STDIN`](super::source::STDIN); `extends` is relative to its folder.
 ///
 /// # Errors
-/// A text that is not TOML or extends itself, a base that cannot be read.
+/// A text is not TOML or extends itself, or a base cannot be read.
 pub fn load_text(
     path: &Path,
     text: String,
     sources: &mut Sources,
-    read: &mut Read<'_>,
+    read: &mut ReadBase<'_>,
 ) -> Result<Node, Diagnostic> {
     let (mut tree, mut extends) = parse_layer(path, text, sources)?;
     let mut chain = vec![path.to_owned()];
     let mut bases = Vec::new();
     while let Some(link) = extends {
-        let naming = chain.last().map_or(path, PathBuf::as_path);
-        let path = naming.parent().unwrap_or(Path::new("")).join(link.as_str());
-        if let Some(refusal) = extends_cycle(&chain, &path) {
-            return Err(refusal.at(link.origin()));
+        let child = chain.last().map_or(path, PathBuf::as_path);
+        let path = child.parent().unwrap_or(Path::new("")).join(link.as_str());
+        if let Some(error) = chain_error(&chain, &path) {
+            return Err(error.at(link.origin()));
         }
         let text = read(&path).map_err(|error| unreadable(&path, &error).at(link.origin()))?;
         let (mut base, next) = parse_layer(&path, text, sources)?;
         if let Some(table) = base.as_table_mut() {
-            // The scenes of a family would otherwise all be written to one file.
+            // Otherwise all scenes with the same base would be written to one file.
             table.remove("output");
         }
         bases.push(base);
@@ -60,7 +62,7 @@ pub fn load_text(
     Ok(tree)
 }
 
-/// A parsed text, and the base it names.
+/// Parses one text. Returns its tree without `extends`, and the path of its base.
 fn parse_layer(
     path: &Path,
     text: String,
@@ -79,28 +81,27 @@ fn parse_layer(
     Ok((tree, Some(base)))
 }
 
-/// Why `path` must not join the `chain`, each of which extends the next.
-fn extends_cycle(chain: &[PathBuf], path: &Path) -> Option<Diagnostic> {
-    let ring = chain.iter().position(|it| normalised(it) == normalised(path));
-    if ring.is_none() && chain.len() < MAX_LAYERS {
+/// The error if `path` cannot extend the `chain`, in which each file extends the next.
+fn chain_error(chain: &[PathBuf], path: &Path) -> Option<Diagnostic> {
+    let cycle = chain.iter().position(|it| normalized(it) == normalized(path));
+    if cycle.is_none() && chain.len() < MAX_LAYERS {
         return None;
     }
-    let names: Vec<String> = chain[ring.unwrap_or(0)..]
+    let names: Vec<String> = chain[cycle.unwrap_or(0)..]
         .iter()
         .map(PathBuf::as_path)
         .chain([path])
-        .map(|it| name(&normalised(it)).to_string())
+        .map(|it| name(&normalized(it)).to_string())
         .collect();
-    let message = match ring {
+    let message = match cycle {
         Some(_) => format!("a scene cannot extend itself: {}", names.join(" → ")),
         None => format!("more than {MAX_LAYERS} files extend each other"),
     };
     Some(Diagnostic::new(message).help("drop this `extends`, or name another base"))
 }
 
-/// `path` without `.` and `name/..`, to recognise a file by; not to open it by, since a folder may be
-/// a link.
-fn normalised(path: &Path) -> PathBuf {
+/// `path` without `.` and `name/..`, for comparison only: if a folder is a link, the result may name another file.
+fn normalized(path: &Path) -> PathBuf {
     let mut result = PathBuf::new();
     for part in path.components() {
         match part {
@@ -116,7 +117,7 @@ fn normalised(path: &Path) -> PathBuf {
     result
 }
 
-/// What is wrong with a scene or a base that cannot be read.
+/// The error of a scene or a base that cannot be read.
 #[must_use]
 pub fn unreadable(path: &Path, error: &ReadError) -> Diagnostic {
     let path = name(path);
@@ -136,13 +137,14 @@ pub fn unreadable(path: &Path, error: &ReadError) -> Diagnostic {
     Diagnostic::new(format!("cannot read `{path}`: {error}")).help(remedy)
 }
 
-/// Lays one `--set KEY=VALUE` over `tree`. `k=20` sets `params.k`, a dotted key such as
-/// `canvas.scale=1` anything. The value is TOML; what is not, such as `3*pi` or `white`, is taken as
-/// a string.
+/// Merges one `--set KEY=VALUE` into `tree`.
+///
+/// `k=20` sets `params.k`; a dotted key such as `canvas.scale=1` sets any value. A value that is not TOML, such as `3*pi`
+/// or `white`, is a string.
 ///
 /// # Errors
-/// No `=`, no key, `variant`, a value that begins a TOML string, list or table and does not end it, a param that
-/// the scene does not have.
+/// The `=` or the key is missing, the key is `variant`, the scene has no such param, or the value begins a TOML string,
+/// list or table and does not end it.
 pub fn set(tree: &mut Node, assignment: &str, sources: &mut Sources) -> Result<(), Diagnostic> {
     let file = sources.add(OVERRIDE, assignment);
     let everything = Origin::new(file, 0..assignment.len());
@@ -160,7 +162,7 @@ pub fn set(tree: &mut Node, assignment: &str, sources: &mut Sources) -> Result<(
     if let [(section, _), (param, origin)] = names.as_slice()
         && section == "params"
     {
-        known_param(tree, param, *origin)?;
+        check_param(tree, param, *origin)?;
     }
     if value.trim().is_empty() {
         return Err(malformed("a value is missing"));
@@ -171,7 +173,7 @@ pub fn set(tree: &mut Node, assignment: &str, sources: &mut Sources) -> Result<(
     Ok(())
 }
 
-/// The names of a dotted key with their origins; a lone name is a param's.
+/// The names of a dotted key with their positions. A single name is that of a param.
 fn key_names(key: &str, file: FileId) -> Vec<(String, Origin)> {
     let mut names = Vec::new();
     let mut at = 0;
@@ -187,7 +189,8 @@ fn key_names(key: &str, file: FileId) -> Vec<(String, Origin)> {
     names
 }
 
-fn known_param(tree: &Node, param: &str, origin: Origin) -> Result<(), Diagnostic> {
+/// Checks that the scene has a param.
+fn check_param(tree: &Node, param: &str, origin: Origin) -> Result<(), Diagnostic> {
     let params = tree.as_table().and_then(|root| root.get("params")).and_then(|it| it.node.as_table());
     let names: Vec<&str> =
         params.map_or(&[][..], TomlTable::entries).iter().map(|entry| entry.key.as_str()).collect();
@@ -199,16 +202,17 @@ fn known_param(tree: &Node, param: &str, origin: Origin) -> Result<(), Diagnosti
     Err(Diagnostic::new(format!("the scene has no param `{param}`")).at(origin).help(help))
 }
 
+/// Parses the value of an override; text that is not TOML is a string.
 fn override_value(
     sources: &Sources,
     file: FileId,
     range: std::ops::Range<usize>,
 ) -> Result<Node, Diagnostic> {
-    let written = &sources.get(file).text()[range.clone()];
+    let text = &sources.get(file).text()[range.clone()];
     match syntax::parse_value(sources, file, range.clone()) {
-        Err(mistake) if written.starts_with(['"', '\'', '[', '{']) => Err(mistake),
+        Err(error) if text.starts_with(['"', '\'', '[', '{']) => Err(error),
         Err(_) => {
-            let content = SourceString::verbatim(written, file, range.start);
+            let content = SourceString::verbatim(text, file, range.start);
             Ok(Node { origin: content.origin(), value: Value::String(content) })
         }
         parsed => parsed,
@@ -229,12 +233,12 @@ mod tests {
 
     use super::*;
 
-    /// Loads the first of `files` from a disk that holds just these.
+    /// Loads the first of `files`; the others are its bases.
     fn load_files(files: &[(&str, &str)]) -> (Result<Node, Diagnostic>, Sources) {
         let disk: HashMap<PathBuf, &str> =
-            files.iter().map(|(path, text)| (normalised(Path::new(path)), *text)).collect();
+            files.iter().map(|(path, text)| (normalized(Path::new(path)), *text)).collect();
         let mut sources = Sources::new();
-        let mut read = |path: &Path| match disk.get(&normalised(path)) {
+        let mut read = |path: &Path| match disk.get(&normalized(path)) {
             Some(text) => Ok((*text).to_owned()),
             None => Err(io::ErrorKind::NotFound.into()),
         };
@@ -252,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chain_of_bases_merges_oldest_first_and_relative_to_each_file() {
+    fn bases_merge_in_order_and_paths_are_relative_to_each_file() {
         let (tree, _) = load_files(&[
             ("scenes/a.toml", "extends = 'parts/_mid.toml'\nalt = 'a'\n[params]\nk = 3"),
             (
@@ -270,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_scenes_own_output_counts() {
+    fn outputs_are_not_inherited() {
         let (tree, _) = load_files(&[
             ("a.toml", "output = 'a.gif'\nextends = '_b.toml'"),
             ("_b.toml", "output = 'b.gif'"),
@@ -281,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn rings_are_shown_however_their_paths_are_spelt() {
+    fn cycles_are_found_however_paths_are_spelled() {
         let (found, sources) = load_files(&[
             ("s/a.toml", "extends = './_b.toml'"),
             ("s/_b.toml", "alt = 'b'\nextends = '../s/x/../a.toml'"),
@@ -294,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chain_without_end_is_cut() {
+    fn endless_chains_are_an_error() {
         let mut sources = Sources::new();
         let mut files = 0;
         let mut read = |_: &Path| {
@@ -307,14 +311,14 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_file_is_named_and_pointed_at() {
+    fn the_error_of_a_missing_base_has_its_name_and_position() {
         let (found, _) = load_files(&[("s/a.toml", "extends = '_none.toml'")]);
         let found = found.unwrap_err();
         assert!(found.message.contains("s/_none.toml") && found.origin.is_some() && found.help.is_some());
     }
 
     #[test]
-    fn extends_wants_one_path() {
+    fn extends_must_be_one_path() {
         let (found, _) = load_files(&[("a.toml", "extends = ['b.toml']")]);
         assert!(found.unwrap_err().help.unwrap().contains("_base.toml"));
     }
@@ -330,7 +334,7 @@ mod tests {
     const SCENE: &str = "[params]\nk = 10\nmass = 1\n[canvas]\nscale = 2\n";
 
     #[test]
-    fn overrides_are_toml_or_else_strings() {
+    fn overrides_that_are_not_toml_are_strings() {
         for (assignment, path, expected) in [
             ("k=20", "params.k", "20"),
             (" k = 2.5 ", "params.k", "2.5"),
@@ -356,7 +360,7 @@ mod tests {
     }
 
     #[test]
-    fn wrong_overrides_are_refused_with_a_remedy() {
+    fn invalid_overrides_have_a_remedy() {
         for (assignment, message, help) in [
             ("k", "KEY=VALUE", "--set k=20"),
             ("=1", "a key is a name", "--set k=20"),

@@ -1,22 +1,21 @@
-//! How a readout writes a number.
+//! Number formats of readouts.
 //!
-//! A [`NumberFormat`] is Rust's, as far as it makes sense in a label: `+` for a sign on positive numbers,
-//! zeros in front (`06.2`), digits after the point (`.3`) and powers of ten (`e`). A width in spaces
-//! is refused, since a readout reserves the room of its widest value anyway. Plain text gets a true
-//! minus, mathematics TeX; −0.00 is never shown.
+//! A [`NumberFormat`] is a subset of Rust's: `+` for a sign on positive numbers, leading zeros (`06.2`), decimals (`.3`) and
+//! powers of ten (`e`). A width in spaces is rejected, because a readout reserves the width of its widest value anyway.
+//! Plain text has a typographic minus, mathematics has TeX; a negative zero is written without its sign.
 
 use num_complex::Complex64;
 
-/// What every refusal of a format says.
+/// The help of errors about formats.
 const ALLOWED: &str = "a format is like .3 (three decimals), + (always a sign), 06.2 (zeros in front), e or .2e (powers of ten)";
 
-/// More digits than an `f64` has would be noise.
+/// The maximal number of decimals: an `f64` has 17 significant digits.
 const MAX_DIGITS: usize = 17;
 
-/// More zeros in front than any label holds.
+/// The maximal width of a number with leading zeros, in characters.
 const MAX_ZEROS: usize = 32;
 
-/// How a number is written; the default is the shortest decimal that reads back as the same number.
+/// A number format. The default is the shortest decimal that parses to the same number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct NumberFormat {
     plus: bool,
@@ -25,7 +24,7 @@ pub struct NumberFormat {
     exponent: bool,
 }
 
-/// Which marks a number is written with.
+/// The notation of numbers: plain text or TeX.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Notation {
     /// `−1.50`, `1.2e−3`, `∞`, `–` for what is not a number.
@@ -34,7 +33,7 @@ pub enum Notation {
     Tex,
 }
 
-/// Why a format was refused.
+/// The error of an invalid format.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NumberFormatError {
     /// What is wrong.
@@ -43,8 +42,7 @@ pub struct NumberFormatError {
     pub help: String,
 }
 
-/// A number as it is written in a scene: the shortest decimal that reads back as the same number, with a power of ten
-/// where there would be many zeros.
+/// Formats a number as the shortest decimal that parses to the same number, with a power of ten in place of many zeros.
 #[must_use]
 pub fn shortest(value: f64) -> String {
     let text = format!("{value:?}");
@@ -52,10 +50,10 @@ pub fn shortest(value: f64) -> String {
 }
 
 impl NumberFormat {
-    /// Parses what stands behind the colon: `[+][0 width][.digits][e]`.
+    /// Parses a format, `[+][0 width][.digits][e]`, which follows the colon of a readout.
     ///
     /// # Errors
-    /// Anything else; what is wrong with Rust's other formats and Python's is said in particular.
+    /// Any other text. Other formats of Rust and Python have messages of their own.
     pub fn parse(spec: &str) -> Result<Self, NumberFormatError> {
         let (plus, rest) = spec.strip_prefix('+').map_or((false, spec), |rest| (true, rest));
         let (width, rest) = digits(rest);
@@ -74,7 +72,7 @@ impl NumberFormat {
         Ok(Self { plus, width: zero_padding(width)?, precision: decimals(precision)?, exponent })
     }
 
-    /// A real number. Never −0: a value that rounds to zero has no minus.
+    /// Formats a real number. A value that rounds to zero has no minus.
     #[must_use]
     pub fn real(&self, value: f64, notation: Notation) -> String {
         if value.is_nan() {
@@ -91,10 +89,10 @@ impl NumberFormat {
         } else {
             0
         };
-        format!("{sign}{}{}", "0".repeat(zeros), set(&magnitude, notation))
+        format!("{sign}{}{}", "0".repeat(zeros), convert(&magnitude, notation))
     }
 
-    /// A complex number as `a + bj`. Zeros in front apply to both parts, `+` to the real one.
+    /// Formats a complex number as `a + bj`. Leading zeros apply to both parts, `+` to the real part.
     #[must_use]
     pub fn complex(&self, value: Complex64, notation: Notation) -> String {
         if value.re.is_nan() || value.im.is_nan() {
@@ -104,12 +102,12 @@ impl NumberFormat {
         let sign = if negative { minus(notation) } else { "+" };
         let real = self.real(value.re, notation);
         let imaginary = Self { plus: false, ..*self }.real(value.im.abs(), notation);
-        // Behind a command, the letter would become part of its name.
+        // A letter directly after a TeX command would become part of its name.
         let space = if imaginary.ends_with(r"\infty") { " " } else { "" };
         format!("{real} {sign} {imaginary}{space}j")
     }
 
-    /// `value`, not negative, in Rust's notation: `1.50`, `1.2e-3`, `inf`.
+    /// Formats a nonnegative `value` in Rust's notation: `1.50`, `1.2e-3`, `inf`.
     fn magnitude(&self, value: f64) -> String {
         // Without a precision, Rust would write 1e300 with all its zeros.
         let lengthy = value != 0.0 && value.is_finite() && !(1e-5..1e16).contains(&value);
@@ -122,14 +120,14 @@ impl NumberFormat {
     }
 }
 
-/// Whether a value whose magnitude is written so wants a minus.
+/// Whether a value with this formatted magnitude needs a minus.
 fn is_negative(value: f64, magnitude: &str) -> bool {
     let mantissa = magnitude.split('e').next().unwrap_or_default();
     value < 0.0 && (value.is_infinite() || mantissa.bytes().any(|digit| matches!(digit, b'1'..=b'9')))
 }
 
-/// Rust's notation of a magnitude in ours.
-fn set(magnitude: &str, notation: Notation) -> String {
+/// Converts a magnitude from Rust's notation.
+fn convert(magnitude: &str, notation: Notation) -> String {
     match (magnitude, notation) {
         ("inf", Notation::Plain) => "\u{221e}".to_owned(),
         ("inf", Notation::Tex) => r"\infty".to_owned(),
@@ -221,7 +219,7 @@ mod tests {
         [0.0, 1.0, -1.5, 0.125, 2.675, -1234.5678, 1e-3, 9.9996, -0.000_244, 6.02e23, 1e15, -3.0e-300];
 
     #[test]
-    fn formats_are_rusts_but_for_the_minus() {
+    fn formats_equal_those_of_rust_except_for_the_minus() {
         for value in VALUES {
             let ascii = |text: String| text.replace('\u{2212}', "-");
             let negative_zero =
@@ -242,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn the_shortest_form_reads_back_as_the_same_number() {
+    fn the_default_format_parses_to_the_same_number() {
         for value in VALUES.into_iter().chain([0.1 + 0.2, f64::MAX, f64::MIN_POSITIVE, -1e16, 1e-5]) {
             let read: f64 = plain("", value).replace('\u{2212}', "-").parse().unwrap();
             assert_eq!(read.to_bits(), value.to_bits());
@@ -250,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_in_a_message_is_as_short_as_in_a_scene() {
+    fn numbers_in_messages_are_as_short_as_possible() {
         let cases =
             [(10.0, "10"), (0.25, "0.25"), (-3.0, "-3"), (1e15, "1000000000000000"), (5e-324, "5e-324")];
         for (value, text) in cases.into_iter().chain([(-1.7e308, "-1.7e308"), (f64::INFINITY, "inf")]) {
@@ -259,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_ever_minus_zero() {
+    fn zero_never_has_a_minus() {
         for spec in ["", ".2", "e", ".2e", "05.1", "+.1", "+.0e"] {
             for value in [-0.0, 0.0] {
                 assert!(!plain(spec, value).contains('\u{2212}'), "{spec}");
@@ -272,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn mathematics_and_plain_text_have_their_own_marks() {
+    fn mathematics_and_plain_text_have_their_own_notation() {
         assert_eq!(plain(".1e", -0.0012), "\u{2212}1.2e\u{2212}3");
         assert_eq!(tex(".1e", -0.0012), r"-1.2 \times 10^{-3}");
         assert_eq!(tex("", 6.02e23), r"6.02 \times 10^{23}");
@@ -284,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn complex_numbers_carry_the_sign_between_their_parts() {
+    fn complex_numbers_have_the_imaginary_sign_between_their_parts() {
         let format = NumberFormat::parse(".2").unwrap();
         let written = |re, im, notation| format.complex(Complex64::new(re, im), notation);
         assert_eq!(written(1.0, 2.0, Notation::Plain), "1.00 + 2.00j");
@@ -295,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn other_formats_are_refused_with_what_is_allowed() {
+    fn errors_of_other_formats_say_what_is_allowed() {
         for (spec, help) in [
             (".2f", "`.2`"),
             ("8.3", "room of its widest"),

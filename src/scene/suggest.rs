@@ -1,11 +1,11 @@
-//! The name somebody probably meant.
+//! Suggestions for misspelled names.
 //!
-//! Near is counted in single-character edits, a swap of neighbors being one (`oragne`), letter case
-//! being none, and one edit in three characters, rounded, being the most that still looks like a slip.
+//! The distance is the number of single-character edits. Swapping two neighbors (`oragne`) is one edit, and letter case is
+//! ignored. A name is near with at most one edit per three characters, rounded.
 
 use strsim::osa_distance;
 
-/// The nearest of `names` to `word`, the earlier of equals; `None` where nothing is near.
+/// The nearest of `names` to `word`, the first of several equally near; `None` if none is near.
 #[must_use]
 pub fn nearest<'n>(word: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let word = word.to_lowercase();
@@ -19,7 +19,7 @@ pub fn nearest<'n>(word: &str, names: impl IntoIterator<Item = &'n str>) -> Opti
         .map(|(_, name)| name)
 }
 
-/// What to write instead of `word`: the nearest of `names`, or all of them. `None` where there are none.
+/// The help for an unknown `word`: the nearest of `names`, or all of them; `None` if `names` is empty.
 #[must_use]
 pub fn hint(word: &str, names: &[&str]) -> Option<String> {
     if let Some(name) = nearest(word, names.iter().copied()) {
@@ -28,19 +28,19 @@ pub fn hint(word: &str, names: &[&str]) -> Option<String> {
     (!names.is_empty()).then(|| format!("known here: {}", listed(names)))
 }
 
-/// `` `a`, `b`, `c` ``
+/// Formats names as a list: `` `a`, `b`, `c` ``
 #[must_use]
 pub fn listed(names: &[&str]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
-/// `text` in double quotes for a message: control characters made visible, long texts cut short.
+/// Quotes `text` for a message, with control characters escaped and long text truncated.
 #[must_use]
 pub fn quoted(text: &str) -> String {
-    const LONGEST: usize = 40;
-    let shown: String = text.chars().take(LONGEST).collect();
+    const MAX_CHARS: usize = 40;
+    let shown: String = text.chars().take(MAX_CHARS).collect();
     let ellipsis = if shown.len() < text.len() { "…" } else { "" };
-    // Not `escape_debug` throughout: it would also double backslashes, and labels are full of them.
+    // `escape_debug` is used only for control characters: it would also double the backslashes of labels.
     let visible: String =
         shown.chars().map(|c| if c.is_control() { c.escape_debug().to_string() } else { c.into() }).collect();
     format!("\"{visible}{ellipsis}\"")
@@ -53,8 +53,8 @@ mod tests {
     const KEYS: [&str; 5] = ["frames", "fps", "font-size", "color", "k"];
 
     #[test]
-    fn slips_are_recognised() {
-        for (slip, meant) in [
+    fn misspelled_names_are_recognized() {
+        for (misspelled, name) in [
             ("frmaes", "frames"),
             ("frame", "frames"),
             ("font_size", "font-size"),
@@ -62,12 +62,12 @@ mod tests {
             ("K", "k"),
             ("FPS", "fps"),
         ] {
-            assert_eq!(nearest(slip, KEYS), Some(meant), "{slip}");
+            assert_eq!(nearest(misspelled, KEYS), Some(name), "{misspelled}");
         }
     }
 
     #[test]
-    fn other_words_are_not_slips() {
+    fn other_words_have_no_suggestion() {
         for word in ["m", "background", "", "xy", "duration"] {
             assert_eq!(nearest(word, KEYS), None, "{word}");
         }

@@ -1,8 +1,8 @@
-//! `[[variant]]`: one file, several scenes. Each is the file's tree with a variant's table laid over it, as
-//! a file is laid over the base that it extends; `output` is not inherited here either.
+//! `[[variant]]`: several scenes in one file.
 //!
-//! The list is a value like any other: a file takes its base's as it is, or writes one of its own in its
-//! place. Overrides win over variants and are therefore laid on the trees that come out here.
+//! Each scene is the tree of the file merged with the table of a variant, as a file is merged with its base; `output` is not
+//! inherited. A file inherits the list of variants from its base as a whole, or replaces it. Overrides from the command line
+//! take precedence over variants, so they are applied to the resulting trees.
 
 use super::Scene;
 use super::diagnostic::Diagnostic;
@@ -15,23 +15,23 @@ use super::value_reader::ValueReader;
 
 /// The key of the list of variants.
 pub(super) const KEY: &str = "variant";
-/// What to write.
+/// The help of errors about the list.
 const EXAMPLE: &str = "write [[variant]] with name = 'heavy', once for each";
 
 /// One of the scenes of a file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Variant {
-    /// Its name; none for the one scene of a file without variants.
+    /// The name; `None` for the only scene of a file without variants.
     pub name: Option<String>,
-    /// All that it says.
+    /// The merged tree.
     pub tree: Node,
 }
 
 impl Variant {
-    /// The scene. Its stem is that of `options` with the variant's name after it.
+    /// Resolves the scene. Its stem is that of `options`, followed by a hyphen and the name of the variant.
     ///
     /// # Errors
-    /// As [`resolve`]; the sources then know which variant they were read for.
+    /// The errors of [`resolve`], with sources that are marked with the variant.
     pub fn resolve(&self, sources: Sources, options: &Options) -> Result<Scene, (Diagnostic, Sources)> {
         let stem = match &self.name {
             Some(name) => format!("{}-{name}", options.stem),
@@ -40,7 +40,7 @@ impl Variant {
         resolve(&self.tree, self.located(sources), &Options { stem, ..options.clone() })
     }
 
-    /// The texts, which from now on know that they were read for this variant.
+    /// The sources, marked as read for this variant.
     #[must_use]
     pub fn located(&self, sources: Sources) -> Sources {
         match &self.name {
@@ -50,7 +50,7 @@ impl Variant {
     }
 }
 
-/// The scenes of a merged tree in the file's order: one a variant, or the tree itself if it has none.
+/// The scenes of a merged tree in the order of the file: one for each variant, or the tree itself if it has none.
 ///
 /// ```
 /// use std::path::Path;
@@ -76,8 +76,8 @@ impl Variant {
 /// ```
 ///
 /// # Errors
-/// An empty list or none, a variant without a name, with one that cannot stand in the name of a file or
-/// that another has, a variant that has variants or extends a file.
+/// `variant` is not a list or is empty; the name of a variant is missing, not unique, or not usable in a file name; or a
+/// variant has `variant` or `extends`.
 pub fn variants(mut tree: Node) -> Result<Vec<Variant>, Diagnostic> {
     let Some(list) = tree.as_table_mut().and_then(|table| table.remove(KEY)) else {
         return Ok(vec![Variant { name: None, tree }]);
@@ -89,7 +89,7 @@ pub fn variants(mut tree: Node) -> Result<Vec<Variant>, Diagnostic> {
         _ => return Err(item.expected("a list of tables").help(EXAMPLE)),
     }
     if let Some(table) = tree.as_table_mut() {
-        // All variants would otherwise be written to one file.
+        // Otherwise all variants would be written to one file.
         table.remove("output");
     }
     let mut names: Vec<String> = Vec::new();
@@ -102,9 +102,9 @@ pub fn variants(mut tree: Node) -> Result<Vec<Variant>, Diagnostic> {
     })
 }
 
-/// The name of a variant, which none of `names` is, and what it lays over the file.
+/// Reads the name of a variant, which must not be in `names`, and the table to merge into the file.
 fn layer(item: ValueReader<'_>, names: &[String]) -> Result<(String, Node), Diagnostic> {
-    let mut table = item.clone().table().map_err(|refusal| refusal.help(EXAMPLE))?;
+    let mut table = item.clone().table().map_err(|error| error.help(EXAMPLE))?;
     let name = table
         .opt("name", |item| name(&item, names))?
         .ok_or_else(|| table.missing_key("name", "name = 'heavy'"))?;
@@ -123,6 +123,7 @@ fn layer(item: ValueReader<'_>, names: &[String]) -> Result<(String, Node), Diag
     Ok((name, Node { origin: item.origin(), value: Value::Table(over) }))
 }
 
+/// Reads the name of a variant.
 fn name(item: &ValueReader<'_>, names: &[String]) -> Result<String, Diagnostic> {
     let name = item.clone().string()?.as_str();
     if !is_bare_key(name) {
@@ -140,10 +141,10 @@ fn name(item: &ValueReader<'_>, names: &[String]) -> Result<String, Diagnostic> 
     Ok(name.to_owned())
 }
 
-/// The variant that is called `name`.
+/// The variant with a name.
 ///
 /// # Errors
-/// There is none; the nearest name is told, or all of them.
+/// There is no such variant. The help suggests the nearest name, or lists all.
 pub fn named(variants: Vec<Variant>, name: &str) -> Result<Variant, Diagnostic> {
     let names: Vec<String> = variants.iter().filter_map(|variant| variant.name.clone()).collect();
     let found = variants.into_iter().find(|variant| variant.name.as_deref() == Some(name));
@@ -155,7 +156,7 @@ pub fn named(variants: Vec<Variant>, name: &str) -> Result<Variant, Diagnostic> 
     })
 }
 
-/// Refuses a tree that is several scenes, where one is wanted.
+/// Checks that a tree has no variants, so that it is a single scene.
 pub(super) fn refuse_several(root: &Node) -> Result<(), Diagnostic> {
     let Some(entry) = root.as_table().and_then(|table| table.get(KEY)) else { return Ok(()) };
     Err(Diagnostic::new("`variant` makes several scenes of one, and here one is wanted")
@@ -179,13 +180,13 @@ mod tests {
     }
 
     #[test]
-    fn without_a_list_there_is_one_scene_and_it_is_the_file() {
+    fn a_file_without_variants_is_one_scene() {
         let file = tree("output = 'a.gif'\nalt = 'a'");
         assert_eq!(variants(file.clone()).unwrap(), [Variant { name: None, tree: file }]);
     }
 
     #[test]
-    fn variants_keep_their_order_and_that_of_their_keys() {
+    fn variants_keep_the_order_of_the_file_and_of_its_keys() {
         let found = variants(tree(
             "output = 'a.gif'\nalt = 'a'\n[canvas]\nscale = 1\n[[variant]]\nparams.k = 1\nname = 'b'\n\
              [[variant]]\nname = 'a'\ncanvas.font-size = 9\noutput = 'own.gif'\nalt = 'own'",
@@ -199,7 +200,7 @@ mod tests {
             keys(&found[1].tree.as_table().unwrap().get("canvas").unwrap().node),
             ["scale", "font-size"]
         );
-        // What has variants is told apart from what is one.
+        // A variant counts as a single scene, a file with variants does not.
         assert!(found.iter().all(|variant| refuse_several(&variant.tree).is_ok()));
         assert!(refuse_several(&tree("[[variant]]\nname = 'a'")).is_err());
     }

@@ -1,7 +1,7 @@
-//! A label's text into pieces, and its mistakes into sentences.
+//! Parses a label into pieces.
 //!
-//! Read from left to right in one pass. Inside mathematics a backslash protects what follows it, as
-//! in TeX; in plain text it does so only for `$` and `@`. A readout ends at the first `}`.
+//! The parser reads from left to right in one pass. Inside mathematics a backslash escapes the next character, as in TeX;
+//! in plain text it escapes only `$` and `@`. A readout ends at the first `}`.
 
 use std::ops::Range;
 
@@ -11,13 +11,13 @@ use crate::scene::number_format::{Notation, NumberFormat};
 use crate::scene::source_string::SourceString;
 use crate::scene::syntax::single_quoted;
 
-/// The pieces of a label.
+/// Parses all pieces of a label.
 pub(super) fn pieces(content: &SourceString) -> Result<Vec<LabelPiece>, Diagnostic> {
-    refuse_control(content)?;
-    Parser { content, label: content.as_str(), at: 0 }.all()
+    reject_control_characters(content)?;
+    Parser { content, label: content.as_str(), at: 0 }.parse_all()
 }
 
-/// Reads a label from left to right.
+/// The state of the parser: a label and the offset of the next character.
 struct Parser<'a> {
     content: &'a SourceString,
     label: &'a str,
@@ -33,27 +33,27 @@ impl Parser<'_> {
         Diagnostic::new(message).within(self.content, range).help(help)
     }
 
-    /// Takes `text` if it comes next.
-    fn take(&mut self, text: &str) -> bool {
+    /// Consumes `text` if it comes next.
+    fn consume(&mut self, text: &str) -> bool {
         let found = self.rest().starts_with(text);
         self.at += if found { text.len() } else { 0 };
         found
     }
 
-    fn take_char(&mut self) -> Option<char> {
+    fn next_char(&mut self) -> Option<char> {
         let c = self.rest().chars().next()?;
         self.at += c.len_utf8();
         Some(c)
     }
 
-    fn all(mut self) -> Result<Vec<LabelPiece>, Diagnostic> {
+    fn parse_all(mut self) -> Result<Vec<LabelPiece>, Diagnostic> {
         let mut pieces = Vec::new();
         while self.at < self.label.len() {
             let start = self.at;
-            pieces.push(if self.take("@{") {
+            pieces.push(if self.consume("@{") {
                 let readout = self.readout(start, Notation::Plain)?;
                 LabelPiece { kind: PieceKind::Readout(readout), range: start..self.at }
-            } else if self.take("$") {
+            } else if self.consume("$") {
                 let parts = self.math(start)?;
                 LabelPiece { kind: PieceKind::Math(parts), range: start + 1..self.at - 1 }
             } else {
@@ -63,15 +63,15 @@ impl Parser<'_> {
         Ok(pieces)
     }
 
-    /// Plain text up to the next mathematics or readout.
+    /// Parses plain text up to the next mathematics or readout.
     fn plain(&mut self) -> String {
         let mut text = String::new();
         while !self.rest().starts_with('$') && !self.rest().starts_with("@{") {
-            if self.take(r"\$") {
+            if self.consume(r"\$") {
                 text.push('$');
-            } else if self.take(r"\@") {
+            } else if self.consume(r"\@") {
                 text.push('@');
-            } else if let Some(c) = self.take_char() {
+            } else if let Some(c) = self.next_char() {
                 text.push(c);
             } else {
                 break;
@@ -80,25 +80,25 @@ impl Parser<'_> {
         text
     }
 
-    /// The inside of mathematics whose first dollar stands at `start`, and its last dollar.
+    /// Parses mathematics whose opening dollar is at `start`, including the closing dollar.
     fn math(&mut self, start: usize) -> Result<Vec<MathPart>, Diagnostic> {
         let mut parts = Vec::new();
         let mut tex = String::new();
         loop {
             let here = self.at;
-            if self.take("$") {
+            if self.consume("$") {
                 break;
-            } else if self.take("@{") {
+            } else if self.consume("@{") {
                 if !tex.is_empty() {
                     parts.push(MathPart::Tex(std::mem::take(&mut tex)));
                 }
                 parts.push(MathPart::Readout(self.readout(here, Notation::Tex)?));
-            } else if self.take(r"\@") {
+            } else if self.consume(r"\@") {
                 tex.push('@');
-            } else if let Some(c) = self.take_char() {
+            } else if let Some(c) = self.next_char() {
                 tex.push(c);
-                // What a backslash protects is TeX's, the dollar of `\$` and the second one of `\\` too.
-                tex.extend((c == '\\').then(|| self.take_char()).flatten());
+                // A backslash and the character after it are passed on to TeX, also `\$` and `\\`.
+                tex.extend((c == '\\').then(|| self.next_char()).flatten());
             } else {
                 return Err(self.error(
                     start..start + 1,
@@ -117,7 +117,7 @@ impl Parser<'_> {
         Ok(parts)
     }
 
-    /// The inside of a readout whose `@` stands at `start`, and its closing brace.
+    /// Parses a readout whose `@` is at `start`, including its closing brace.
     fn readout(&mut self, start: usize, notation: Notation) -> Result<Readout, Diagnostic> {
         let open = self.at;
         let Some(length) = self.rest().find('}') else {
@@ -143,8 +143,8 @@ impl Parser<'_> {
     }
 }
 
-/// Refuses control characters: a `\t` that TOML made a tab, or a line break that was typed.
-fn refuse_control(content: &SourceString) -> Result<(), Diagnostic> {
+/// Rejects control characters, such as a tab that TOML made of `\t`, or a line break.
+fn reject_control_characters(content: &SourceString) -> Result<(), Diagnostic> {
     let label = content.as_str();
     let Some((at, found)) = label.char_indices().find(|(_, c)| c.is_control()) else {
         return Ok(());
@@ -156,15 +156,14 @@ fn refuse_control(content: &SourceString) -> Result<(), Diagnostic> {
             .within(content, range)
             .help("write the label on one line, with spaces"));
     }
-    let meant: String = label.chars().map(as_written).collect();
-    let help = format!("use single quotes, where a backslash is itself: {}", single_quoted(&meant));
+    let intended: String = label.chars().map(as_written).collect();
+    let help = format!("use single quotes, where a backslash is itself: {}", single_quoted(&intended));
     Err(Diagnostic::new(format!("in double quotes TOML makes a control character of `{name}`"))
         .within(content, range)
         .help(help))
 }
 
-/// A character as its author will have written it: a control character as the backslash and letter
-/// that TOML made it of.
+/// The probable notation of a character: for a control character, the escape that TOML replaces by it.
 fn as_written(c: char) -> String {
     match c {
         '\u{8}' => r"\b".to_owned(),
