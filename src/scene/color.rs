@@ -1,7 +1,7 @@
-//! Colors as scenes write them; the theme gives the rest a value.
+//! Colors in scenes.
 //!
-//! A color is CSS's, or `C0` … `C9` of the theme's cycle, or `currentcolor`, the theme's ink. Names
-//! mean what they mean in CSS: `green` is #008000, `orange` #ffa500.
+//! A color is a CSS color, or `C0` … `C9` of the theme's cycle, or `currentcolor`, the ink color of the theme. Names have
+//! their CSS values: `green` is #008000, `orange` is #ffa500.
 
 mod theme;
 
@@ -15,11 +15,11 @@ use crate::raster::Rgba;
 /// A color of a scene.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Color {
-    /// The same in every theme.
+    /// A color that is the same in every theme.
     Fixed(Rgba),
     /// `C0` … `C9`: an index of [`Theme::cycle`], 0 to 9.
     Cycle(u8),
-    /// `currentcolor`: what text and axes are drawn in.
+    /// `currentcolor`: the color of text and axes.
     Ink,
 }
 
@@ -37,8 +37,7 @@ impl Color {
     /// Reads a color of a scene.
     ///
     /// # Errors
-    /// A value that is no string, or a string that is no color; near misses of a name are told the
-    /// name.
+    /// The value is not a string or not a color. The help suggests the nearest name.
     pub fn read(item: ValueReader<'_>) -> Result<Self, Diagnostic> {
         item.parsed("a color", Self::parse)
     }
@@ -46,7 +45,7 @@ impl Color {
     /// Parses a color.
     ///
     /// # Errors
-    /// What to write instead.
+    /// The text is not a color. The error is the help: what to write instead.
     pub fn parse(text: &str) -> Result<Self, String> {
         let text = text.trim();
         if let Some(index) = text.strip_prefix('C')
@@ -59,7 +58,7 @@ impl Color {
         if text.eq_ignore_ascii_case("currentcolor") {
             return Ok(Self::Ink);
         }
-        // The parser would take digits without their `#`, which no page does.
+        // The parser accepts hexadecimal digits without `#`, which CSS does not.
         if is_bare_hex(text) {
             return Err(format!("write #{text}"));
         }
@@ -72,7 +71,7 @@ fn is_bare_hex(text: &str) -> bool {
     matches!(text.len(), 3 | 4 | 6 | 8) && text.bytes().all(|digit| digit.is_ascii_hexdigit())
 }
 
-/// What to write instead of `text`.
+/// The help for a text that is not a color.
 fn remedy(text: &str) -> String {
     let names = csscolorparser::NAMED_COLORS.keys().map(|name| name.as_str());
     if let Some(name) = nearest(text, names.chain(["transparent", "currentcolor"])) {
@@ -93,14 +92,14 @@ mod tests {
     }
 
     #[test]
-    fn names_mean_what_css_says() {
+    fn names_have_their_css_values() {
         assert_eq!(fixed("green"), Rgba::opaque(0, 0x80, 0));
         assert_eq!(fixed("Orange"), Rgba::opaque(0xff, 0xa5, 0));
         assert_eq!(fixed("rebeccapurple"), Rgba::opaque(0x66, 0x33, 0x99));
     }
 
     #[test]
-    fn every_way_to_write_a_color_gives_the_same_bytes() {
+    fn all_notations_of_a_color_are_equal() {
         for (r, g, b, a) in [(0, 17, 255, 255), (1, 2, 3, 51), (254, 128, 127, 153)] {
             let expected = Rgba { r, g, b, a };
             let alpha = f64::from(a) / 255.0;
@@ -113,14 +112,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_clear_is_one_color() {
+    fn all_transparent_colors_are_equal() {
         for text in ["transparent", "#ff000000", "rgb(9 9 9 / 0)"] {
             assert_eq!(fixed(text), Rgba::CLEAR);
         }
     }
 
     #[test]
-    fn the_themes_colors_are_resolved_late() {
+    fn theme_colors_are_resolved_in_each_theme() {
         for (_, theme) in Theme::ALL {
             for index in 0..10 {
                 let color = Color::parse(&format!("C{index}")).unwrap();
@@ -133,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn wrong_colors_are_told_the_right_one() {
+    fn invalid_colors_have_a_suggestion() {
         for (text, help) in [
             ("oragne", "`orange`"),
             ("grean", "`green`"),

@@ -1,8 +1,7 @@
-//! What is wrong with a scene, where, and what to write instead.
+//! Errors and warnings about a scene, with a position and a remedy.
 //!
-//! A [`Diagnostic`] is data: it points with an [`Origin`] and knows no text. A [`SceneError`] joins
-//! it with the [`Sources`] it points into, and can be printed in one line or, as the program does,
-//! with the line in question and a mark below it.
+//! A [`Diagnostic`] has a position as an [`Origin`], without the text. A [`SceneError`] joins it with the [`Sources`], and
+//! is printed in one line, or in several with the marked line of the file.
 
 use std::fmt;
 
@@ -10,34 +9,34 @@ use super::source::{Origin, Sources};
 use super::source_string::SourceString;
 use crate::printable::{name, text};
 
-/// Whether there can be a picture all the same.
+/// The severity of a diagnostic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Severity {
-    /// There can not.
+    /// The scene cannot be rendered.
     Error,
-    /// There can, and it may not be what was meant.
+    /// The scene can be rendered, but probably not as intended.
     Warning,
 }
 
-/// One mistake, told in a way that says how to mend it.
+/// An error or a warning that says how to fix it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// How bad it is.
+    /// The severity.
     pub severity: Severity,
-    /// What is wrong: one sentence without a full stop, names in backticks.
+    /// The message: one sentence without a full stop, with names in backticks.
     pub message: String,
-    /// Where. `None` only where there is no text to point at, such as for a missing file.
+    /// The position. `None` only if there is no text, such as for a missing file.
     pub origin: Option<Origin>,
-    /// A word or two under the marked place.
+    /// A few words under the marked text.
     pub label: Option<String>,
-    /// What to write instead.
+    /// The remedy: what to write instead.
     pub help: Option<String>,
-    /// Further facts, each a line.
+    /// Further notes, one line each.
     pub notes: Vec<String>,
 }
 
 impl Diagnostic {
-    /// A mistake somewhere.
+    /// An error without a position.
     #[must_use]
     pub fn new(message: impl Into<String>) -> Self {
         Self {
@@ -50,47 +49,47 @@ impl Diagnostic {
         }
     }
 
-    /// Something doubtful somewhere.
+    /// A warning without a position.
     #[must_use]
     pub fn warning(message: impl Into<String>) -> Self {
         Self { severity: Severity::Warning, ..Self::new(message) }
     }
 
-    /// The same mistake, at a place.
+    /// Sets the position.
     #[must_use]
     pub fn at(mut self, origin: Origin) -> Self {
         self.origin = Some(origin);
         self
     }
 
-    /// The same mistake, in bytes `range` of a string's value.
+    /// Sets the position to the bytes `range` of a string's value.
     #[must_use]
     pub fn within(self, content: &SourceString, range: std::ops::Range<usize>) -> Self {
         self.at(content.origin_of(range))
     }
 
-    /// Sets the words under the marked place.
+    /// Sets the words under the marked text.
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
     }
 
-    /// Sets what to write instead.
+    /// Sets the remedy.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// Sets what to write instead, if that is known.
+    /// Sets the remedy, if there is one.
     #[must_use]
     pub fn maybe_help(mut self, help: Option<impl Into<String>>) -> Self {
         self.help = help.map(Into::into);
         self
     }
 
-    /// Adds a fact.
+    /// Adds a note.
     #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
@@ -106,19 +105,19 @@ pub struct SceneError {
 }
 
 impl SceneError {
-    /// Joins the two.
+    /// Joins a diagnostic and its texts.
     #[must_use]
     pub fn new(diagnostic: Diagnostic, sources: Sources) -> Self {
         Self { diagnostic: Box::new(diagnostic), sources }
     }
 
-    /// What is wrong.
+    /// The diagnostic.
     #[must_use]
     pub fn diagnostic(&self) -> &Diagnostic {
         &self.diagnostic
     }
 
-    /// All that was read before the mistake was found.
+    /// The texts that were read before the error was found.
     #[must_use]
     pub fn sources(&self) -> &Sources {
         &self.sources
@@ -154,8 +153,7 @@ mod render {
     use crate::printable::is_unprintable;
 
     impl SceneError {
-        /// Several lines for a terminal, with the line in question and a mark below it; `color` adds
-        /// ANSI escapes.
+        /// Formats the error in several lines for a terminal, with the marked line of the file; `color` adds ANSI escapes.
         #[must_use]
         pub fn render(&self, color: bool) -> String {
             let diagnostic = self.diagnostic();
@@ -167,14 +165,14 @@ mod render {
             let mut report = Group::with_title(level.primary_title(title));
             match (diagnostic.origin, self.sources.first()) {
                 (Some(origin), _) => report = report.element(self.snippet(origin)),
-                // Which scene it is about is worth saying even where no line is to blame.
+                // The scene is named even if the error has no position.
                 (None, Some(scene)) => {
                     let path = name(scene.name()).to_string();
                     report = report.element(annotate_snippets::Origin::path(path));
                 }
                 (None, None) => {}
             }
-            // The same place may be right in one variant and wrong in another.
+            // The same text may be valid in one variant and invalid in another.
             let variant = self.sources.variant().map(|name| format!("met in the variant `{name}`"));
             let notes = diagnostic.notes.iter().chain(&variant);
             let notes = notes.map(|note| Level::NOTE.message(text(note).to_string()));
@@ -183,8 +181,8 @@ mod render {
             renderer.render(&[report.elements(notes).elements(help)])
         }
 
-        /// The one line in which `origin` begins, marked as far as `origin` reaches in it: a mark over
-        /// several lines would bury what matters, which is where to look first.
+        /// The line in which `origin` begins, with the part of `origin` in it marked. One line suffices to find the
+        /// position; a mark over several lines would be long.
         fn snippet(&self, origin: Origin) -> Snippet<'_, annotate_snippets::Annotation<'_>> {
             let source = self.sources.get(origin.file);
             let range = origin.range();
@@ -192,7 +190,8 @@ mod render {
             let whole = source.line(range.start);
             let start = whole.floor_char_boundary(range.start.saturating_sub(line.start));
             let end = whole.floor_char_boundary(range.end.saturating_sub(line.start)).max(start);
-            let [before, marked, after] = [&whole[..start], &whole[start..end], &whole[end..]].map(shown);
+            let [before, marked, after] =
+                [&whole[..start], &whole[start..end], &whole[end..]].map(replace_unprintable);
             let span = before.len()..before.len() + marked.len();
             let label = self.diagnostic.label.as_deref().map(|label| text(label).to_string());
             Snippet::source(before + &marked + &after)
@@ -202,9 +201,9 @@ mod render {
         }
     }
 
-    /// A part of a line in which unprintable characters are replaced one for one, so that marks stay below their words.
-    /// The renderer has signs of its own for those of ASCII.
-    fn shown(part: &str) -> String {
+    /// Replaces each unprintable character of a text by one character, so that marks stay aligned. The renderer itself
+    /// replaces those of ASCII.
+    fn replace_unprintable(part: &str) -> String {
         let replaced =
             |c: char| if !c.is_ascii() && is_unprintable(c) { char::REPLACEMENT_CHARACTER } else { c };
         part.chars().map(replaced).collect()
@@ -226,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn one_line_says_where_what_and_the_remedy() {
+    fn one_line_has_position_message_and_remedy() {
         assert_eq!(
             error("[animate]\nfrmaes = 1\n", 10..16).to_string(),
             "scenes/a.toml:2:1: unknown key `frmaes` in `animate` (did you mean `frames`?)"
@@ -243,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_place_the_message_stands_alone() {
+    fn an_error_without_position_is_only_its_message() {
         let error = SceneError::new(Diagnostic::new("there is no file `a.toml`"), Sources::new());
         assert_eq!(error.to_string(), "there is no file `a.toml`");
     }
@@ -265,7 +264,7 @@ error: unknown key `frmaes` in `animate`
 
     #[cfg(feature = "cli")]
     #[test]
-    fn the_mark_stands_under_its_word_after_tabs_and_wide_characters() {
+    fn the_mark_is_aligned_after_tabs_and_wide_characters() {
         for before in ["\t", "é = 'β', ", "\u{1f600} ", ""] {
             let text = format!("{before}frmaes = 1");
             let shown = error(&text, before.len()..before.len() + 6).render(false);
@@ -278,7 +277,7 @@ error: unknown key `frmaes` in `animate`
 
     #[cfg(feature = "cli")]
     #[test]
-    fn no_control_character_of_a_scene_or_its_name_reaches_the_terminal() {
+    fn control_characters_of_a_scene_and_its_name_are_escaped() {
         let obeyed = "\u{1b}[31m \u{9b}2J \u{7} \u{202e} \u{2028}";
         let mut sources = Sources::new();
         let file = sources.add(format!("a{obeyed}\n.toml"), format!("k{obeyed} = 1"));
@@ -304,7 +303,7 @@ error: unknown key `frmaes` in `animate`
 
     #[cfg(feature = "cli")]
     #[test]
-    fn every_place_in_every_text_can_be_shown() {
+    fn every_position_can_be_rendered() {
         let long = format!("label = '{}'\nz = 1", "long ".repeat(500));
         for text in ["", "\n", "a\r\nb\r\n", "é = 'β\t\u{7}\u{202e}'\n\n", "last", long.as_str()] {
             for start in (0..=text.len() + 2).step_by(1 + text.len() / 50) {

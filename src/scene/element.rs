@@ -1,7 +1,7 @@
-//! What a panel shows: its axes and its `draw` elements, resolved.
+//! Resolved panels: their axes and `draw` elements.
 //!
-//! Positions are expressions ([`Code`]): a number is an expression that depends on nothing, so that
-//! a guide that stands still and one that follows a signal are one case.
+//! Positions are compiled expressions ([`Code`]). A number is a constant expression, so static and moving elements have the
+//! same types.
 
 mod axis;
 mod spring;
@@ -17,32 +17,32 @@ pub use spring::{Lane, Orientation, Spring};
 /// One panel.
 #[derive(Clone, Debug)]
 pub struct Panel {
-    /// Its name in the file and in the mosaic.
+    /// The name in the file and in the mosaic.
     pub name: String,
-    /// What kind, with that kind's own keys.
+    /// The kind, with the keys that only this kind has.
     pub kind: PanelKind,
-    /// Above the plot rectangle.
+    /// The title above the plot rectangle.
     pub title: Option<Label>,
-    /// Where a legend goes, if an element has an entry.
+    /// The position of the legend, if an element has an entry.
     pub legend: LegendPlace,
-    /// Which lines frame it.
+    /// The lines that frame the panel.
     pub frame: PanelFrame,
     /// The horizontal axis.
     pub x: Axis,
     /// The vertical axis.
     pub y: Axis,
-    /// In the order they are painted.
+    /// The elements, in the order in which they are drawn.
     pub elements: Vec<Element>,
-    /// Where the panel is written.
+    /// The position of its name in the file.
     pub origin: Origin,
 }
 
 /// A label whose readouts are compiled.
 #[derive(Clone, Debug)]
 pub struct Label {
-    /// Its text, mathematics and readouts.
+    /// The parsed label.
     pub template: Template,
-    /// The readouts' values, in their order.
+    /// The expressions of the readouts, in order.
     pub readouts: Vec<Code>,
     /// Where it is written.
     pub origin: Origin,
@@ -76,15 +76,15 @@ pub enum PanelFrame {
 /// One entry of `draw`.
 #[derive(Clone, Debug)]
 pub struct Element {
-    /// What is drawn.
+    /// The kind, with the keys that only this kind has.
     pub kind: ElementKind,
-    /// With what.
+    /// Color, line and opacity.
     pub style: Style,
-    /// Shown while this is not zero; none: always.
+    /// The element is shown while this is not zero; `None` for always.
     pub when: Option<Code>,
-    /// Its entry in the legend.
+    /// The entry in the legend.
     pub legend: Option<Label>,
-    /// Over (true) or under the mass of a spring panel.
+    /// Whether the element is drawn over the masses of a spring panel, not under them.
     pub over: bool,
     /// Where it is written.
     pub origin: Origin,
@@ -93,33 +93,32 @@ pub struct Element {
 /// Color, line and opacity. Lengths are CSS pixels.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Style {
-    /// The line's color, or the text's.
+    /// The color of the line or the text.
     pub color: Color,
-    /// The inside's, where there is one.
+    /// The fill color, for elements that can be filled.
     pub fill: Option<Color>,
-    /// Line width.
+    /// The line width.
     pub width: f64,
-    /// On and off, from the curve's start; empty: solid.
+    /// Lengths of dashes and gaps in turn, from the start of the curve; empty for a solid line.
     pub dash: Vec<f64>,
-    /// 0 to 1, of line and inside.
+    /// The opacity of line and fill, 0 to 1.
     pub opacity: f64,
 }
 
-/// A signal as a panel shows it: in a plot over the curve's variable or over `x`, in a plane at
-/// its real and imaginary part.
+/// A signal of an element. A plot shows it over a variable or over `x`, a plane at its real and imaginary part.
 #[derive(Clone, Debug)]
 pub struct PlottedSignal {
     /// The value.
     pub value: Code,
-    /// What takes the variable's place on the horizontal axis of a plot.
+    /// The horizontal coordinate in a plot, if it is not the variable.
     pub x: Option<Code>,
-    /// What a curve runs over.
+    /// The variable that a curve runs over.
     pub over: Variable,
-    /// How far, from first to last.
+    /// The first and last value of the variable along a curve.
     pub span: [Code; 2],
 }
 
-/// Two coordinates that may move.
+/// The expressions of the x and y coordinates of a point.
 pub type PointCodes = [Code; 2];
 
 /// What an element draws.
@@ -127,89 +126,89 @@ pub type PointCodes = [Code; 2];
 pub enum ElementKind {
     /// A curve.
     Trace {
-        /// Its values.
+        /// The signal.
         signal: PlottedSignal,
         /// How much of it a frame shows.
         reveal: Reveal,
     },
-    /// What lies between a curve and another one, or zero.
+    /// The area between a curve and another curve, or zero.
     Area {
-        /// The one side.
+        /// The curve.
         signal: PlottedSignal,
-        /// The other; none: zero.
+        /// The other curve; `None` for zero.
         to: Option<Code>,
         /// How much of it a frame shows.
         reveal: Reveal,
     },
     /// A marker at the present value.
     Point {
-        /// Where.
+        /// The signal.
         signal: PlottedSignal,
-        /// Its form.
+        /// The shape.
         marker: Marker,
-        /// Its diameter in CSS pixels.
+        /// The diameter in CSS pixels.
         size: f64,
-        /// A label that goes with it.
+        /// A label that moves with the marker.
         note: Option<Note>,
     },
     /// A line from the origin to the present value.
     Arm {
-        /// Where to.
+        /// The signal.
         signal: PlottedSignal,
         /// Whether it ends in an arrowhead.
         arrow: bool,
     },
     /// The perpendicular from the present value to an axis.
     Drop {
-        /// Where from.
+        /// The signal.
         signal: PlottedSignal,
         /// Onto the x axis (y = 0), or the y axis (x = 0).
         onto: Onto,
     },
-    /// Across the whole panel at this height.
+    /// A line across the whole panel at this y.
     Hline(Code),
-    /// Over the panel's whole height.
+    /// A line over the whole height of the panel at this x.
     Vline(Code),
-    /// From one place to another.
+    /// A line from one point to another.
     Line {
-        /// The ends.
+        /// The end points.
         ends: [PointCodes; 2],
         /// Which ends carry arrowheads.
         arrow: Arrow,
     },
-    /// An upright rectangle between two corners.
+    /// An axis-aligned rectangle with two opposite corners.
     Rect([PointCodes; 2]),
-    /// A circle; its radius counts in the units of the x axis.
+    /// A circle; its radius is in units of the x axis.
     Circle {
-        /// Its middle.
+        /// The center.
         center: PointCodes,
-        /// Its radius.
+        /// The radius.
         radius: Code,
     },
-    /// Short arrows all over the panel that show where (dx, dy) leads.
+    /// A direction field: short arrows in the direction (dx, dy) all over the panel.
     Field {
-        /// dx and dy in the units of the axes, expressions over the place.
+        /// dx and dy in the units of the axes, as expressions of the position (x, y).
         direction: [Code; 2],
-        /// The variables that stand for the place's coordinates.
+        /// The variables for the coordinates x and y.
         place: [FreeId; 2],
-        /// How many arrows in a row.
+        /// The number of arrows in a row.
         count: usize,
     },
     /// A label.
     Text {
-        /// What it says.
+        /// The label.
         label: Label,
-        /// Where.
+        /// The position.
         at: PointCodes,
-        /// In whose coordinates.
+        /// The coordinate system of the position.
         space: Space,
-        /// Which part of the text sits there.
+        /// The part of the text that is at the position.
         anchor: Anchor,
     },
 }
 
 impl ElementKind {
-    /// The signal that it shows, if it is one that shows a signal.
+    /// The signal, for the kinds that show one.
     #[must_use]
     pub fn signal(&self) -> Option<&PlottedSignal> {
         match self {
@@ -228,7 +227,7 @@ impl ElementKind {
         }
     }
 
-    /// Every expression that says where it is drawn, spans of curves among them.
+    /// All expressions that determine where the element is drawn, including the spans of curves.
     #[must_use]
     pub fn codes(&self) -> Vec<&Code> {
         let mut codes = match self {
@@ -253,15 +252,15 @@ impl ElementKind {
 /// How much of a curve a frame shows.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Reveal {
-    /// Up to the present.
+    /// The part up to the present value of the variable.
     Grow,
-    /// All of it.
+    /// The whole curve.
     All,
-    /// The last part before the present, so long in the curve's variable (positive), fading backward.
+    /// The last part before the present value, fading out backward. Its length is in units of the variable, positive.
     Tail(f64),
 }
 
-/// The form of a point.
+/// The shape of a marker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Marker {
     /// `"o"`, a disc.
@@ -279,11 +278,11 @@ pub enum Marker {
 pub struct Note {
     /// What it says.
     pub label: Label,
-    /// The part of it that is nearest to the point.
+    /// The part of the label that is nearest to the point.
     pub anchor: Anchor,
 }
 
-/// Which axis a perpendicular falls on.
+/// The axis that a perpendicular ends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Onto {
     /// y = 0.
@@ -303,26 +302,26 @@ pub enum Arrow {
     Both,
 }
 
-/// In whose coordinates a text is placed.
+/// The coordinate system of a text's position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Space {
-    /// The axes' values.
+    /// Values of the axes.
     Data,
-    /// Fractions of the panel from its lower left corner.
+    /// Fractions of the panel, from its lower left corner.
     Panel,
 }
 
-/// A part of a box, as fractions of it: x from the left, y from the top.
+/// A point of a box, in fractions of its width from the left and its height from the top.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Anchor {
-    /// 0 left, ½ middle, 1 right.
+    /// 0 is left, 0.5 center, 1 right.
     pub x: f64,
-    /// 0 top, ½ middle, 1 bottom.
+    /// 0 is top, 0.5 center, 1 bottom.
     pub y: f64,
 }
 
 impl Anchor {
-    /// The names, as on a compass.
+    /// The names of the anchors: compass directions, and `c` for the center.
     pub const NAMES: [&'static str; 9] = ["nw", "n", "ne", "w", "c", "e", "sw", "s", "se"];
 
     /// The lower left corner.
@@ -330,7 +329,7 @@ impl Anchor {
     /// The upper left corner.
     pub const NORTH_WEST: Self = Self { x: 0.0, y: 0.0 };
 
-    /// The anchor of that name: one of [`Anchor::NAMES`].
+    /// The anchor with a name of [`Anchor::NAMES`]; `None` for other names.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         let index = Self::NAMES.iter().position(|&known| known == name)?;
@@ -338,13 +337,13 @@ impl Anchor {
     }
 }
 
-/// Where a legend goes.
+/// The position of a legend.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum LegendPlace {
-    /// Into the corner or edge where it covers least.
+    /// The corner or edge where it covers least.
     Auto,
-    /// There.
+    /// This corner, edge or the center.
     At(Anchor),
-    /// Nowhere.
+    /// No legend.
     Hidden,
 }

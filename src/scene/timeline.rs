@@ -1,28 +1,28 @@
-//! Which frame shows what, and when: the film's variable over its span, frame by frame.
+//! The frames of a film: the value of the film's variable in each, and when it is shown.
 //!
-//! Two times must not be confused: the *present*, a value of the film's variable (simulated seconds,
-//! where that is `t`), and the *playing time* in seconds at which a viewer sees it.
+//! Two times are distinguished: the *present* of a frame is its value of the film's variable (simulated seconds if that is
+//! `t`), and the *playing time* is when a viewer sees it, in seconds.
 
 use crate::scene::expr::Variable;
 use crate::timing::LoopCount;
 use crate::timing::Timing;
 
-/// The playing of a scene. A still is a film of one frame.
+/// The frames of a scene. A still is a film of one frame.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Timeline {
-    /// What moves on from frame to frame.
+    /// The variable that advances from frame to frame.
     pub variable: Variable,
     /// The film's variable in the first and the last frame.
     pub span: [f64; 2],
-    /// Whether the last frame shows `span[1]` itself, or stops one step before it.
+    /// Whether the present of the last frame is `span[1]`, not one step before it.
     pub endpoint: bool,
-    /// Frames, at least 1.
+    /// The number of frames, at least 1.
     pub frames: usize,
-    /// Frames a second, positive.
+    /// Frames per second, positive.
     pub fps: f64,
     /// Seconds added to the last frame.
     pub hold: f64,
-    /// How often it plays.
+    /// The number of plays.
     pub plays: LoopCount,
 }
 
@@ -39,20 +39,20 @@ impl Timeline {
         }
     }
 
-    /// When each frame is seen.
+    /// The playing times of the frames.
     #[must_use]
     pub fn timing(&self) -> Timing {
         Timing { frames: self.frames, fps: self.fps, hold: self.hold }
     }
 
-    /// Whether the motion begins again at the span's end, which is then the frame behind the last: a film that
-    /// knows what lies between frames can run on into its beginning.
+    /// Whether the first frame continues the last one, because the span ends one step after the last frame. An output that
+    /// interpolates frames can then loop without a seam.
     #[must_use]
     pub fn is_seamless(&self) -> bool {
         self.frames > 1 && !self.endpoint && self.hold == 0.0
     }
 
-    /// The frame whose present is nearest to `value`; the earlier of two equally near.
+    /// The frame with the present nearest to `value`; the earlier of two equally near.
     #[must_use]
     pub fn nearest_frame(&self, value: f64) -> usize {
         let [a, b] = self.span;

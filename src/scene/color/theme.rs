@@ -1,30 +1,30 @@
-//! The colors a scene does not name, for three kinds of paper.
+//! The three themes: default colors for light, dark and printed pages.
 //!
-//! Each cycle's first six colors stay apart for every eye; the tests at the end of this file measure that.
-//! Thin lines are what the cycles are for, hence no pale colors among the first.
+//! The first six colors of each cycle are distinguishable with every kind of color vision, as the tests in this file
+//! measure. The cycles are for thin lines, so their first colors are not pale.
 
 use crate::raster::Rgba;
 
-/// The colors a scene does not name.
+/// The colors that a scene does not set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Theme {
-    /// Text, axes, curves without a color.
+    /// The color of text, axes and elements without a color.
     pub ink: Rgba,
-    /// The background; the scene's own where that is opaque.
+    /// The background: that of the scene if it is opaque.
     pub paper: Rgba,
-    /// The inside of masses.
+    /// The fill of masses.
     pub mass: Rgba,
-    /// `C0` … `C9`.
+    /// The cycle of curve colors, `C0` … `C9`.
     pub cycle: [Rgba; 10],
 }
 
-/// 0xrrggbb.
+/// The opaque color 0xrrggbb.
 const fn rgb(hex: u32) -> Rgba {
     Rgba::opaque((hex >> 16) as u8, (hex >> 8) as u8, hex as u8)
 }
 
 impl Theme {
-    /// All themes by the names that scenes give them.
+    /// All themes with their names in scenes.
     pub const ALL: [(&'static str, Self); 3] =
         [("light", Self::LIGHT), ("dark", Self::DARK), ("print", Self::PRINT)];
 
@@ -53,13 +53,13 @@ impl Theme {
         ],
     };
 
-    /// Light grey on near-black: `Canvas` in browsers under `color-scheme: dark`, and an ink that does
+    /// Light gray on near-black: `Canvas` in browsers under `color-scheme: dark`, and an ink that does
     /// not glare on it.
     ///
     /// The cycle is [`LIGHT`](Self::LIGHT)'s, so that the words beside a picture, "the orange curve",
-    /// are true in both. Its red, purple, brown and slate grey are too dark here: of the same hues in
-    /// Oklab, those were taken that have a contrast of 4.5 with the paper and are furthest from all
-    /// others under every kind of color blindness.
+    /// are true in both. Its red, purple, brown and slate gray are too dark here. They
+    /// are replaced by colors of the same hues in Oklab that have a contrast of 4.5 with the paper and are
+    /// furthest from all others under every kind of color blindness.
     pub const DARK: Self = Self {
         ink: rgb(0xe6_e6e6),
         paper: rgb(0x12_1212),
@@ -110,11 +110,11 @@ mod tests {
 
     type Matrix = [[f64; 3]; 3];
 
-    /// What eyes make of red, green and blue in linear light: all cones, none for red, none for green
+    /// Linear RGB as seen with all cones, without red cones, and without green cones
     /// (F. Viénot, H. Brettel, J. Mollon, "Digital video colormaps for checking the legibility of
-    /// displays by dichromats", 1999), none for blue (G. Machado, M. Oliveira, L. Fernandes, "A
-    /// Physiologically-based Model for Simulation of Color Vision Deficiency", 2009, severity 1), of
-    /// which the former have no single matrix.
+    /// displays by dichromats", 1999), and without blue cones (G. Machado, M. Oliveira, L. Fernandes, "A
+    /// Physiologically-based Model for Simulation of Color Vision Deficiency", 2009, severity 1), for
+    /// which the former give no single matrix.
     const EYES: [Matrix; 4] = [
         [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
         [[0.11238, 0.88762, 0.0], [0.11238, 0.88762, 0.0], [0.00401, -0.00401, 1.0]],
@@ -134,7 +134,7 @@ mod tests {
         [color.r, color.g, color.b].map(|byte| libm::pow(f64::from(byte) / 255.0, 2.2))
     }
 
-    /// A color as an eye sees it, in Oklab.
+    /// A color in Oklab, as seen with one kind of color vision.
     fn seen(eye: &Matrix, color: Rgba) -> [f64; 3] {
         let lms = times(
             &[
@@ -159,7 +159,7 @@ mod tests {
         0.2126 * r + 0.7152 * g + 0.0722 * b
     }
 
-    /// The contrast of two colors as the Web Content Accessibility Guidelines count it, 1 to 21.
+    /// The contrast of two colors as defined by the Web Content Accessibility Guidelines, 1 to 21.
     fn contrast(a: Rgba, b: Rgba) -> f64 {
         let (a, b) = (luminance(a), luminance(b));
         (a.max(b) + 0.05) / (a.min(b) + 0.05)
@@ -170,7 +170,7 @@ mod tests {
         116.0 * libm::cbrt(luminance(color)) - 16.0
     }
 
-    /// The least distance in Oklab of any two colors for any eye.
+    /// The smallest distance in Oklab of any two colors in any kind of color vision.
     fn nearest(colors: &[Rgba]) -> f64 {
         let distance = |a: [f64; 3], b: [f64; 3]| {
             libm::sqrt(a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum::<f64>())
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_colors_of_the_cycle_stay_apart_for_every_eye() {
+    fn the_first_colors_of_the_cycle_differ_in_every_color_vision() {
         for (name, theme) in Theme::ALL {
             let first = nearest(&[&[theme.paper, theme.ink][..], &theme.cycle[..6]].concat());
             assert!(first > 0.08, "{name}: {first}");
@@ -196,8 +196,8 @@ mod tests {
     }
 
     #[test]
-    fn what_is_drawn_is_seen_on_its_paper() {
-        // A published cycle is as it is; light grey and orange on white are its weak ones.
+    fn colors_contrast_with_their_background() {
+        // The light cycle is published as it is; its light gray and orange have a low contrast with white.
         for ((name, theme), least) in Theme::ALL.into_iter().zip([1.9, 4.5, 3.0]) {
             for &color in &theme.cycle[..6] {
                 let found = contrast(color, theme.paper);
@@ -210,11 +210,11 @@ mod tests {
     }
 
     #[test]
-    fn a_printer_without_colors_tells_the_first_four_apart() {
+    fn the_first_four_print_colors_differ_in_lightness() {
         let theme = Theme::PRINT;
-        let grey: Vec<f64> = theme.cycle[..4].iter().map(|&color| lightness(color)).collect();
-        assert!(grey[0] > lightness(theme.ink) + 14.0, "{grey:?}");
-        assert!(grey.windows(2).all(|pair| pair[1] > pair[0] + 14.0), "{grey:?}");
-        assert!(grey[3] < lightness(theme.paper) - 30.0, "{grey:?}");
+        let gray: Vec<f64> = theme.cycle[..4].iter().map(|&color| lightness(color)).collect();
+        assert!(gray[0] > lightness(theme.ink) + 14.0, "{gray:?}");
+        assert!(gray.windows(2).all(|pair| pair[1] > pair[0] + 14.0), "{gray:?}");
+        assert!(gray[3] < lightness(theme.paper) - 30.0, "{gray:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! One axis of a panel: what it shows of its values, and where it is divided.
+//! The axes of panels: ranges, scales and ticks.
 
 use super::Label;
 use crate::scene::number_format::shortest;
@@ -7,56 +7,57 @@ use crate::scene::source::Origin;
 /// One axis of a panel.
 #[derive(Clone, Debug, Default)]
 pub struct Axis {
-    /// First and last value, from left to right or from the bottom up; none: fitted.
+    /// The first and last value, from left to right or from bottom to top; `None` to fit the range to the data.
     pub range: Option<[f64; 2]>,
-    /// Its name.
+    /// The name of the axis.
     pub label: Option<Label>,
-    /// Where it is divided.
+    /// The ticks.
     pub ticks: Ticks,
-    /// Where that is written.
+    /// The position of `ticks` in the file.
     pub ticks_origin: Option<Origin>,
-    /// Fine lines at the ticks.
+    /// Whether there are grid lines at the ticks.
     pub grid: bool,
-    /// Widened until its units are as long as the other axis's.
+    /// Whether the range is widened so that its units are as long as those of the other axis.
     pub equal: bool,
-    /// What equal lengths on it stand for.
+    /// The scale.
     pub scale: Scale,
-    /// The panel (by index) whose range it takes over.
+    /// The index of the panel whose range is used.
     pub share: Option<usize>,
 }
 
-/// What equal lengths on an axis stand for.
+/// The scale of an axis.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Scale {
-    /// Equal differences.
+    /// Equal lengths are equal differences.
     #[default]
     Linear,
-    /// Equal ratios; only values greater than 0 have a place.
+    /// Equal lengths are equal ratios. Only values greater than 0 can be shown.
     Log,
 }
 
-/// The least length of a range, as a part of its greatest magnitude. A number has 16 digits; a range that begins
-/// where ten of them are equal still has a million numbers for its pixels, and labels that differ.
+/// The minimal length of a range relative to its largest magnitude. An `f64` has 16 digits. If the ends of a range agree in
+/// ten of them, there are still a million numbers between them, enough for pixels and distinct tick labels.
 const MIN_RELATIVE_LENGTH: f64 = 1e-10;
-/// Within these magnitudes the lengths of a range, and the pixels in a unit of it, can be multiplied by one another.
+/// The minimal length of a range. Products of two lengths, or of pixels per unit, do not underflow or overflow.
 const MIN_LENGTH: f64 = 1e-150;
+/// The maximal magnitude of the ends of a linear range, for the same reason.
 const MAX_MAGNITUDE: f64 = 1e150;
 
-/// What keeps two numbers from being the ends of an axis.
+/// The reason why two numbers cannot be the ends of an axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RangeDefect {
-    /// They are equal.
+    /// The ends are equal.
     Equal,
-    /// They differ in their last digits only.
+    /// The ends differ only in their last digits.
     TooClose,
-    /// What lies between them is too short to be divided.
+    /// The range is too short for ticks.
     TooShort,
-    /// One of them is too large.
+    /// One of the ends is too large.
     TooLarge,
 }
 
 impl RangeDefect {
-    /// Why a range cannot be shown, to follow its name, and the remedy.
+    /// The reason as text to follow the name of the range, and the remedy.
     #[must_use]
     pub fn explain(self, [a, b]: [f64; 2]) -> (String, String) {
         let (a, b) = (shortest(a), shortest(b));
@@ -80,7 +81,7 @@ impl RangeDefect {
 }
 
 impl Scale {
-    /// What keeps two numbers that have a place on an axis of this scale from being its ends.
+    /// The reason why two numbers that the scale can show cannot be the ends of an axis; `None` if they can.
     #[must_use]
     pub fn range_defect(self, [a, b]: [f64; 2]) -> Option<RangeDefect> {
         let (length, largest) = ((b - a).abs(), a.abs().max(b.abs()));
@@ -95,7 +96,7 @@ impl Scale {
         }
     }
 
-    /// The coordinate in which an axis of this scale is even; not finite where a value has no place on it.
+    /// Maps a value to the coordinate in which the axis is linear. NaN if the scale cannot show the value.
     #[must_use]
     pub fn transform(self, value: f64) -> f64 {
         match self {
@@ -105,7 +106,7 @@ impl Scale {
         }
     }
 
-    /// The value at such a coordinate.
+    /// Maps a linear coordinate back to its value; the inverse of [`transform`](Self::transform).
     #[must_use]
     pub fn inverse(self, transformed: f64) -> f64 {
         match self {
@@ -115,31 +116,31 @@ impl Scale {
     }
 }
 
-/// Where an axis is divided.
+/// The ticks of an axis.
 #[derive(Clone, Debug, Default)]
 pub enum Ticks {
     /// At round numbers.
     #[default]
     Auto,
-    /// Nowhere.
+    /// No ticks.
     None,
-    /// At these values, labelled with the number or with a label.
+    /// At these values, labeled with the number or a label.
     At(Vec<(f64, Option<Label>)>),
     /// At the multiples of `step`.
     Every {
-        /// Positive.
+        /// The distance of two ticks, positive.
         step: f64,
-        /// Values are labelled in this unit, if any.
+        /// The unit of the labels, if any.
         unit: Option<Unit>,
     },
 }
 
-/// The unit in which ticks are labelled: `3π/2`, `2T`.
+/// The unit of tick labels such as `3π/2` or `2T`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Unit {
-    /// Its value, positive.
+    /// The value of the unit, positive.
     pub value: f64,
-    /// Its name as LaTeX mathematics, without dollars.
+    /// The symbol in LaTeX mathematics, without dollars.
     pub symbol: String,
 }
 
@@ -148,7 +149,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ranges_that_cannot_be_divided_are_known() {
+    fn defects_of_ranges_are_found() {
         let one = f64::EPSILON + 1.0;
         for (range, linear, log) in [
             ([0.0, 1.0], None, None),

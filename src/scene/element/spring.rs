@@ -1,47 +1,47 @@
-//! What a spring panel shows: one mass on its spring, or several in lanes.
+//! Spring panels: one mass on a spring, or several in lanes.
 //!
-//! Lanes lie 1 apart across the motion, the first at 0.
+//! The centers of neighboring lanes have distance 1 across the motion; the first is at 0.
 
 use super::Label;
 use crate::scene::color::Color;
 use crate::scene::expr::Code;
 use crate::scene::source::Origin;
 
-/// A spring panel's own keys. Lengths are in the units of the axis along the motion.
+/// The keys of a spring panel. Lengths are in units of the axis along the motion.
 #[derive(Clone, Debug)]
 pub struct Spring {
-    /// Which way the masses move.
+    /// The direction of the motion.
     pub orientation: Orientation,
-    /// Side by side, at least one.
+    /// The lanes, at least one.
     pub lanes: Vec<Lane>,
-    /// How far a mass reaches across the motion to either side of its lane's middle.
+    /// Half the extent of a mass across the motion.
     pub reach: f64,
-    /// Where the wall stands; none: the low end of the range.
+    /// The position of the wall; `None` for the low end of the range.
     pub wall: Option<Code>,
-    /// A mass's width; none: a tenth of the range.
+    /// The width of a mass; `None` for a tenth of the range.
     pub mass_size: Option<f64>,
-    /// In the middle of each mass.
+    /// The label in the center of each mass.
     pub mass_label: Option<Label>,
-    /// Windings, at least 1.
+    /// The number of windings, at least 1.
     pub coils: usize,
 }
 
 /// One mass on its spring.
 #[derive(Clone, Debug)]
 pub struct Lane {
-    /// Where the mass's middle is.
+    /// The position of the center of the mass along the motion.
     pub position: Code,
-    /// A dashpot is drawn while this is not zero.
+    /// The dashpot is drawn while this is not zero.
     pub dashpot: Code,
-    /// The mass's; the theme's ink: as masses look in the theme.
+    /// The color of the mass. The ink color stands for the default look of masses in the theme.
     pub color: Color,
-    /// Its name at the axis across the motion.
+    /// The name of the lane, at the axis across the motion.
     pub label: Option<Label>,
-    /// Where it is written what moves.
+    /// The position of its `system` or `position` in the file.
     pub origin: Origin,
 }
 
-/// Which way the masses of a spring panel move.
+/// The direction in which the masses of a spring panel move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Orientation {
     /// Along the x axis.
@@ -51,8 +51,7 @@ pub enum Orientation {
 }
 
 impl Orientation {
-    /// What belongs to the directions along and across the motion, as what belongs to x and y; and
-    /// the other way round.
+    /// Converts a pair (along, across the motion) to (x, y), or the reverse.
     #[must_use]
     pub fn swap_if_vertical<T>(self, [along, across]: [T; 2]) -> [T; 2] {
         match self {
@@ -63,7 +62,7 @@ impl Orientation {
 }
 
 impl Spring {
-    /// Where the middle of a lane lies across the motion: each is one below the last, or one to its right.
+    /// The center of a lane across the motion: each lane is 1 below the previous one, or 1 to its right.
     #[must_use]
     pub fn center(&self, lane: usize) -> f64 {
         match self.orientation {
