@@ -1,4 +1,4 @@
-//! `[canvas]`: the paper's size, sharpness and color.
+//! Resolves `[canvas]`: size, scale and colors of the picture.
 
 use super::context::Context;
 use crate::raster::Rgba;
@@ -10,32 +10,32 @@ use crate::scene::source::Origin;
 use crate::scene::table_reader::TableReader;
 use crate::scene::value_reader::ValueReader;
 
-/// What a canvas is without being told: 640 × 480 CSS pixels, twice as many device pixels.
+/// The defaults: 640 × 480 CSS pixels with 2 device pixels per CSS pixel, and a font size of 12 CSS pixels.
 const DEFAULT_SIZE: [f64; 2] = [640.0, 480.0];
 const DEFAULT_SCALE: f64 = 2.0;
 const DEFAULT_FONT_SIZE: f64 = 12.0;
-/// Device pixels along a side: what GIF can count.
+/// The maximal width and height in device pixels, which is the limit of GIF.
 const MAX_PIXELS: f64 = 65_535.0;
-/// Device pixels in all: 400 MB for a frame, more than any page shows.
+/// The maximal number of device pixels: a frame takes 400 MB.
 const MAX_AREA: f64 = 1e8;
-/// How far size × scale may be from a whole number and count as one.
-const WHOLE: f64 = 1e-6;
+/// The tolerance for size × scale to count as a whole number.
+const WHOLE_TOLERANCE: f64 = 1e-6;
 
-/// A canvas, the colors that go with it, and where its size is written.
+/// A canvas, its theme, and the position of its size in the file.
 pub(super) struct ResolvedCanvas {
     pub(super) canvas: Canvas,
     pub(super) theme: Theme,
     pub(super) size: Option<Origin>,
 }
 
-/// The canvas of a table, or the one of a scene without.
+/// Resolves the canvas; `None` is a scene without `[canvas]`. `scale` overrides the scale of the file.
 pub(super) fn canvas(
     table: Option<TableReader<'_>>,
     scale: Option<f64>,
     context: &Context<'_>,
 ) -> Result<ResolvedCanvas, Diagnostic> {
     let Some(mut table) = table else {
-        let canvas = plain(scale.unwrap_or(DEFAULT_SCALE), &Theme::LIGHT);
+        let canvas = default_canvas(scale.unwrap_or(DEFAULT_SCALE), &Theme::LIGHT);
         return Ok(ResolvedCanvas { canvas: check_whole(canvas, None)?, theme: Theme::LIGHT, size: None });
     };
     table.reject_reserved(&["matte"])?;
@@ -45,8 +45,8 @@ pub(super) fn canvas(
         size_item = Some(item.clone());
         item.pair(|side| context.positive(side))
     })?;
-    let written = table.opt("scale", |item| context.positive(item))?;
-    let mut canvas = plain(scale.or(written).unwrap_or(DEFAULT_SCALE), &theme);
+    let own_scale = table.opt("scale", |item| context.positive(item))?;
+    let mut canvas = default_canvas(scale.or(own_scale).unwrap_or(DEFAULT_SCALE), &theme);
     canvas.size = size.unwrap_or(canvas.size);
     if let Some(size) = table.opt("font-size", |item| context.positive(item))? {
         canvas.font_size = size;
@@ -54,7 +54,7 @@ pub(super) fn canvas(
     if let Some(background) = table.opt("background", |item| color(item, &theme))? {
         canvas.background = background;
         if background.a == u8::MAX {
-            // A legend lies on what everything else lies on.
+            // The background of a legend is that of the picture.
             theme.paper = background;
         }
     }
@@ -64,14 +64,14 @@ pub(super) fn canvas(
     Ok(ResolvedCanvas { canvas: check_whole(canvas, size_item.as_ref())?, theme, size: Some(origin) })
 }
 
-/// A canvas of which nothing is told but its theme and scale.
-fn plain(scale: f64, theme: &Theme) -> Canvas {
+/// The default canvas for a theme and scale.
+fn default_canvas(scale: f64, theme: &Theme) -> Canvas {
     Canvas {
         size: DEFAULT_SIZE,
         scale,
         font_size: DEFAULT_FONT_SIZE,
         background: theme.paper,
-        // A page in dark mode is dark: edges that were blended with white would have a bright rim there.
+        // On a dark page, edges blended with white would have a bright rim.
         matte: theme.paper,
     }
 }
@@ -80,7 +80,7 @@ fn color(item: ValueReader<'_>, theme: &Theme) -> Result<Rgba, Diagnostic> {
     Ok(Color::read(item)?.resolve(theme))
 }
 
-/// Refuses canvases that are no whole number of device pixels, or more than a film can have.
+/// Checks that the sides of a canvas are whole numbers of device pixels and not too large.
 fn check_whole(canvas: Canvas, size: Option<&ValueReader<'_>>) -> Result<Canvas, Diagnostic> {
     match size_defect(&canvas) {
         None => Ok(canvas),
@@ -92,7 +92,7 @@ fn check_whole(canvas: Canvas, size: Option<&ValueReader<'_>>) -> Result<Canvas,
     }
 }
 
-/// Why a canvas cannot be drawn at its scale, to follow its name, and the remedy.
+/// The reason why a canvas cannot be drawn at its scale, as text to follow its name, and the remedy.
 pub(super) fn size_defect(canvas: &Canvas) -> Option<(String, String)> {
     let [width, height] = canvas.size.map(|side| side * canvas.scale);
     let scale = shortest(canvas.scale);
@@ -101,7 +101,7 @@ pub(super) fn size_defect(canvas: &Canvas) -> Option<(String, String)> {
             let why = format!("is {} device pixels {direction} at scale {scale}", shortest(side.round()));
             return Some((why, format!("at most {MAX_PIXELS:.0} fit; make size or scale smaller")));
         }
-        if (side - side.round()).abs() > WHOLE || side < 0.5 {
+        if (side - side.round()).abs() > WHOLE_TOLERANCE || side < 0.5 {
             let why = format!("is {} device pixels {direction} at scale {scale}", shortest(side));
             return Some((why, "size times scale must be whole numbers of pixels, at least 1".to_owned()));
         }

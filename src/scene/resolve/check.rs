@@ -1,4 +1,4 @@
-//! `[check]`: how far this scene's pictures may be off from those that were accepted.
+//! Resolves `[check]`: the tolerance when pictures are compared with accepted ones.
 
 use super::context::Context;
 use crate::scene::diagnostic::Diagnostic;
@@ -6,37 +6,38 @@ use crate::scene::table_reader::TableReader;
 use crate::scene::value_reader::ValueReader;
 use crate::tolerance::Tolerance;
 
-/// The tolerance of a table, or the usual one of a scene without.
+/// Resolves the tolerance; `None` is a scene without `[check]`.
 pub(super) fn check(table: Option<TableReader<'_>>, context: &Context<'_>) -> Result<Tolerance, Diagnostic> {
     let Some(mut table) = table else { return Ok(Tolerance::default()) };
-    let usual = Tolerance::default();
-    let channel = table.opt("channel", level)?.unwrap_or(usual.channel);
-    let antialiased = table.opt("antialiased", |item| edge(item, channel))?;
+    let default = Tolerance::default();
+    let channel = table.opt("channel", channel_difference)?.unwrap_or(default.channel);
+    let antialiased = table.opt("antialiased", |item| edge_difference(item, channel))?;
     let share = table.opt("share", |item| context.fraction(item))?;
     table.finish()?;
     Ok(Tolerance {
         channel,
-        // Who allows more everywhere allows it along edges, too.
-        antialiased: antialiased.unwrap_or(usual.antialiased.max(channel)),
-        share: share.unwrap_or(usual.share),
+        // Along edges, at least the difference is allowed that is allowed everywhere.
+        antialiased: antialiased.unwrap_or(default.antialiased.max(channel)),
+        share: share.unwrap_or(default.share),
     })
 }
 
-/// A difference of a channel.
-fn level(item: ValueReader<'_>) -> Result<u8, Diagnostic> {
-    let told = item.integer_in(0..=u8::MAX.into()).map_err(|error| match error.help {
+/// Reads the largest allowed difference of a channel, 0 to 255.
+fn channel_difference(item: ValueReader<'_>) -> Result<u8, Diagnostic> {
+    let difference = item.integer_in(0..=u8::MAX.into()).map_err(|error| match error.help {
         None => error.help("write a whole number, 0 to 255; no expression may stand for it"),
         Some(_) => error,
     })?;
-    Ok(told as u8)
+    Ok(difference as u8)
 }
 
-/// The difference of a channel along edges, where no less is allowed than elsewhere.
-fn edge(item: ValueReader<'_>, channel: u8) -> Result<u8, Diagnostic> {
-    let told = level(item.clone())?;
-    if told >= channel {
-        return Ok(told);
+/// Reads the largest allowed difference of a channel along edges, which must be at least that elsewhere.
+fn edge_difference(item: ValueReader<'_>, channel: u8) -> Result<u8, Diagnostic> {
+    let difference = channel_difference(item.clone())?;
+    if difference >= channel {
+        return Ok(difference);
     }
-    let why = format!("is {told}, less than the {channel} of `check.channel`, which any pixel may be off by");
+    let why =
+        format!("is {difference}, less than the {channel} of `check.channel`, which any pixel may be off by");
     Err(item.error(&why).help(format!("write antialiased = {channel} or more, or lower `check.channel`")))
 }

@@ -1,5 +1,4 @@
-//! What every table needs to be resolved: the model its expressions are compiled in, and the numbers
-//! that hold for the whole film.
+//! The context for resolving tables: the model that compiles expressions, and the values that do not depend on time.
 
 use super::variables::TIME;
 use crate::scene::diagnostic::Diagnostic;
@@ -12,13 +11,13 @@ use crate::scene::source_string::SourceString;
 use crate::scene::tree::Value;
 use crate::scene::value_reader::{Number, ValueReader};
 
-/// The model, and its values before anything moves.
+/// The model, and an environment without time.
 pub(super) struct Context<'m> {
     pub(super) model: &'m Model,
     env: Env<'m>,
 }
 
-/// A mistake in an expression, at its place in the file.
+/// Converts an error in an expression to a diagnostic at its position in the file.
 pub(super) fn expression_error(error: ExprError, content: &SourceString) -> Diagnostic {
     Diagnostic::new(error.message).maybe_help(error.help).within(content, error.span)
 }
@@ -28,7 +27,7 @@ impl<'m> Context<'m> {
         Self { model, env }
     }
 
-    /// A finite number: a TOML number, or an expression over params and constants.
+    /// Reads a finite number: a TOML number, or an expression of params and constants.
     pub(super) fn number(&self, item: ValueReader<'_>) -> Result<f64, Diagnostic> {
         let content = match item.clone().number()? {
             Number::Literal(value, _) => return Ok(value),
@@ -46,7 +45,7 @@ impl<'m> Context<'m> {
         Err(item.error(&format!("is {}", shortest(value))).help("it must be a finite number"))
     }
 
-    /// A number greater than 0.
+    /// Reads a number greater than 0.
     pub(super) fn positive(&self, item: ValueReader<'_>) -> Result<f64, Diagnostic> {
         let value = self.number(item.clone())?;
         if value > 0.0 {
@@ -55,16 +54,16 @@ impl<'m> Context<'m> {
         Err(item.error(&format!("is {}", shortest(value))).help("it must be greater than 0"))
     }
 
-    /// A number that is not less than `least`.
-    pub(super) fn at_least(&self, item: ValueReader<'_>, least: f64) -> Result<f64, Diagnostic> {
+    /// Reads a number that is at least `min`.
+    pub(super) fn at_least(&self, item: ValueReader<'_>, min: f64) -> Result<f64, Diagnostic> {
         let value = self.number(item.clone())?;
-        if value >= least {
+        if value >= min {
             return Ok(value);
         }
-        Err(item.error(&format!("is {}", shortest(value))).help(format!("it must be at least {least}")))
+        Err(item.error(&format!("is {}", shortest(value))).help(format!("it must be at least {min}")))
     }
 
-    /// A number from 0 to 1.
+    /// Reads a number from 0 to 1.
     pub(super) fn fraction(&self, item: ValueReader<'_>) -> Result<f64, Diagnostic> {
         let value = self.number(item.clone())?;
         if (0.0..=1.0).contains(&value) {
@@ -73,12 +72,12 @@ impl<'m> Context<'m> {
         Err(item.error(&format!("is {}", shortest(value))).help("it reaches from 0 to 1"))
     }
 
-    /// A signal: a number that may move.
+    /// Reads a signal: a number or an expression that may depend on time.
     pub(super) fn signal(&self, item: ValueReader<'_>) -> Result<Code, Diagnostic> {
         self.signal_with(item, &[])
     }
 
-    /// A signal that may use these variables, too.
+    /// Reads a signal that may also depend on the variables `bound`.
     pub(super) fn signal_with(&self, item: ValueReader<'_>, bound: &[FreeId]) -> Result<Code, Diagnostic> {
         match item.number()? {
             Number::Literal(value, _) => Ok(Code::constant(value)),
@@ -89,7 +88,7 @@ impl<'m> Context<'m> {
         }
     }
 
-    /// What a curve runs over: `t`, a param, or a fresh name, which the model knows already.
+    /// Reads the variable of a curve: `t`, a param, or a free variable, which the model already has.
     pub(super) fn variable(&self, item: ValueReader<'_>) -> Result<Variable, Diagnostic> {
         let name = item.clone().string()?.as_str();
         let param = || self.model.param(name).map(Variable::Param);
@@ -98,7 +97,7 @@ impl<'m> Context<'m> {
         known.ok_or_else(|| item.error("names nothing to run over").help("write over = 't', or a param"))
     }
 
-    /// A label with its readouts compiled.
+    /// Reads a label and compiles its readouts.
     pub(super) fn label(&self, item: ValueReader<'_>) -> Result<Label, Diagnostic> {
         let origin = item.origin();
         let template = Template::read(item)?;
@@ -115,7 +114,7 @@ impl<'m> Context<'m> {
         Ok(Label { template, readouts, origin })
     }
 
-    /// Whether a number is written with π in it.
+    /// Whether a number is written as an expression with `pi`.
     pub(super) fn names_pi(item: &ValueReader<'_>) -> bool {
         let Value::String(content) = item.value() else { return false };
         let mut words = content.as_str().split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));

@@ -1,4 +1,4 @@
-//! `draw`: what a panel shows, element by element.
+//! Resolves `draw`: the elements of a panel.
 
 use super::context::Context;
 use super::timeline::FilmSpans;
@@ -13,49 +13,50 @@ use crate::scene::table_reader::TableReader;
 use crate::scene::tree::Value;
 use crate::scene::value_reader::ValueReader;
 
-/// The keys that say what an element is.
+/// The keys that determine the kind of an element.
 const KINDS: [&str; 12] =
     ["trace", "point", "arm", "drop", "hline", "vline", "line", "rect", "circle", "text", "area", "field"];
-/// Kinds that are not built yet.
-const LATER: [&str; 3] = ["stem", "poles", "phasors"];
+/// Keys reserved for kinds that are not implemented.
+const RESERVED: [&str; 3] = ["stem", "poles", "phasors"];
 
-/// Widths in CSS pixels: of curves, of all other lines, of the edges of markers.
+/// The default width of curves, and of all other lines, in CSS pixels.
 const CURVE_WIDTH: f64 = 1.75;
 const LINE_WIDTH: f64 = 1.25;
-/// A marker's diameter in CSS pixels.
+/// The default diameter of markers in CSS pixels.
 const MARKER_SIZE: f64 = 7.0;
-/// `dash = true`, as matplotlib's "dashed": on and off in line widths.
+/// The dash and gap of `dash = true` in line widths, as in matplotlib's "dashed".
 const DASH: [f64; 2] = [3.7, 1.6];
-/// The opacity of an area that does not say its own.
+/// The default opacity of areas.
 const AREA_OPACITY: f64 = 0.35;
 
-/// The width and opacity of a direction field's arrows, which lie under everything else that is shown.
+/// The default width and opacity of a direction field's arrows, which are a faint background of the curves.
 const FIELD_WIDTH: f64 = 0.9;
 const FIELD_OPACITY: f64 = 0.4;
-/// Its arrows in a row, and how many there may be.
+/// The default and maximal number of a direction field's arrows in a row.
 const FIELD_COUNT: usize = 20;
 const MAX_FIELD_COUNT: i64 = 200;
 
-/// What elements of one panel share while they are read.
+/// Reads the elements of one panel.
 pub(super) struct ElementReader<'c, 'm> {
     pub(super) context: &'c Context<'m>,
     pub(super) film: FilmSpans<'c>,
-    /// Whether the panel's horizontal axis shows what curves run over, and the range it was given.
+    /// Whether the panel is a plot, whose horizontal axis shows the variable of curves.
     pub(super) plots: bool,
+    /// The range of the horizontal axis, if the scene gives one.
     pub(super) range: Option<[f64; 2]>,
-    /// What the panel says for all its elements: what curves run over, and how far.
+    /// The default variable and span of the panel's curves.
     pub(super) over: Variable,
     pub(super) span: Option<PointCodes>,
-    /// How many curves before took a color from the cycle.
+    /// The number of previous curves with a color of the cycle.
     pub(super) cycled: u8,
 }
 
 impl ElementReader<'_, '_> {
-    /// One entry of `draw`.
+    /// Reads one entry of `draw`.
     pub(super) fn element(&mut self, item: ValueReader<'_>) -> Result<Element, Diagnostic> {
         let origin = item.origin();
         let mut table = item.table()?;
-        table.reject_reserved(&LATER)?;
+        table.reject_reserved(&RESERVED)?;
         let (key, main) = table.one_of("an element", &KINDS)?;
         let kind = self.kind(key, main, &mut table)?;
         let style = self.style(&kind, &mut table)?;
@@ -64,8 +65,8 @@ impl ElementReader<'_, '_> {
         let layers = [("under", false), ("over", true)];
         let over = table.opt("layer", |item| item.choice(&layers))?;
         table.finish()?;
-        let by_nature = matches!(kind, ElementKind::Point { .. } | ElementKind::Text { .. });
-        Ok(Element { kind, style, when, legend, over: over.unwrap_or(by_nature), origin })
+        let default_over = matches!(kind, ElementKind::Point { .. } | ElementKind::Text { .. });
+        Ok(Element { kind, style, when, legend, over: over.unwrap_or(default_over), origin })
     }
 
     fn kind(
@@ -110,7 +111,7 @@ impl ElementReader<'_, '_> {
         }
     }
 
-    /// A trace or an area: what runs over a variable.
+    /// Reads a trace or an area, which run over a variable.
     fn curve(
         &self,
         key: &'static str,
@@ -122,10 +123,10 @@ impl ElementReader<'_, '_> {
         let bound: Vec<FreeId> = free(over).into_iter().collect();
         let code = |item: ValueReader<'_>| self.context.signal_with(item, &bound);
         let (value, x) = (code(main)?, table.opt("x", code)?);
-        let own = table.opt("span", |item| self.place(item))?.or_else(|| self.span.clone());
+        let own_span = table.opt("span", |item| self.place(item))?.or_else(|| self.span.clone());
         let along_axis = self.plots && x.is_none();
         let default = || self.film.span(over).or(self.range.filter(|_| along_axis));
-        let span = own.or_else(|| default().map(|span| span.map(Code::constant)));
+        let span = own_span.or_else(|| default().map(|span| span.map(Code::constant)));
         let span = span.ok_or_else(|| self.without_span(&whole, over))?;
         let signal = PlottedSignal { value, x, over, span };
         if key == "trace" {
@@ -146,7 +147,7 @@ impl ElementReader<'_, '_> {
         curve.error("runs over a variable whose span is not told").help(help)
     }
 
-    /// What is shown at present: a signal that nothing runs over.
+    /// Reads the signal of an element that shows the present value only.
     fn present(
         &self,
         main: ValueReader<'_>,
@@ -166,7 +167,7 @@ impl ElementReader<'_, '_> {
         Ok(PlottedSignal { value, x, over, span: at })
     }
 
-    /// Growing is the default where a curve runs over what the film runs over.
+    /// Reads `reveal`. The default is `grow` for a curve over the film's variable.
     fn reveal(
         &self,
         signal: &PlottedSignal,
@@ -191,7 +192,7 @@ impl ElementReader<'_, '_> {
         Ok(reveal.unwrap_or(if grows { Reveal::Grow } else { Reveal::All }))
     }
 
-    /// `{ tail = N }`.
+    /// Reads `{ tail = N }`. Only traces can fade, so `fades` is whether the element is one.
     fn tail(&self, item: ValueReader<'_>, fades: bool) -> Result<Reveal, Diagnostic> {
         if !fades {
             return Err(item.error("as a tail is for traces").help("write reveal = 'grow' or 'all'"));
@@ -204,7 +205,7 @@ impl ElementReader<'_, '_> {
         Ok(Reveal::Tail(length))
     }
 
-    /// The direction at every place (x, y).
+    /// Reads a direction field, whose direction depends on (x, y).
     fn field(&self, main: ValueReader<'_>, table: &mut TableReader<'_>) -> Result<ElementKind, Diagnostic> {
         let [Some(x), Some(y)] = FIELD.map(|name| self.context.model.free(name)) else {
             return Err(main
@@ -302,7 +303,7 @@ impl ElementReader<'_, '_> {
         color
     }
 
-    /// `true`, or lengths on and off in CSS pixels.
+    /// Reads a dash pattern: `true`, or lengths of dashes and gaps in CSS pixels.
     fn dash(&self, item: ValueReader<'_>, width: f64) -> Result<Vec<f64>, Diagnostic> {
         match item.value() {
             Value::Bool(false) => Ok(Vec::new()),
@@ -324,7 +325,7 @@ impl ElementReader<'_, '_> {
     }
 }
 
-/// The fresh name among what curves run over, which has no present.
+/// The free variable of a curve, which has no present value; `None` for time and params.
 fn free(over: Variable) -> Option<FreeId> {
     match over {
         Variable::Free(free) => Some(free),

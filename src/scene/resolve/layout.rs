@@ -1,4 +1,4 @@
-//! `[layout]`: the mosaic's words to grid cells, and the ratios and gaps of rows and columns.
+//! Resolves `[layout]`: the grid cells of panels, and the ratios and gaps of rows and columns.
 
 use std::ops::Range;
 
@@ -14,7 +14,7 @@ use crate::scene::{Area, Gap, Grid};
 /// An empty cell of the mosaic.
 const EMPTY: &str = ".";
 
-/// The grid for panels of these names; without a table they are stacked.
+/// Resolves the grid of panels with these names. Without `[layout]` they are stacked.
 pub(super) fn grid(
     table: Option<TableReader<'_>>,
     names: &[&str],
@@ -49,7 +49,7 @@ fn stacked(count: usize) -> Grid {
     }
 }
 
-/// The panels' cells, in the order of `names`, and the numbers of rows and columns.
+/// Reads the cells of the panels, in the order of `names`, and the numbers of rows and columns.
 fn mosaic(item: ValueReader<'_>, names: &[&str]) -> Result<(Vec<Area>, usize, usize), Diagnostic> {
     let whole = item.clone();
     let rows = item.list(ValueReader::string)?;
@@ -72,17 +72,17 @@ fn check_row(cells: &[&str], columns: usize, row: &SourceString, names: &[&str])
     }
     match cells.iter().find(|cell| **cell != EMPTY && !names.contains(cell)) {
         None => Ok(()),
-        Some(stranger) => {
-            let help = hint(stranger, names).unwrap_or_else(|| format!("the panels are {}", listed(names)));
-            let start = row.as_str().find(stranger).unwrap_or_default();
-            Err(Diagnostic::new(format!("there is no panel `{stranger}` for this cell"))
-                .within(row, start..start + stranger.len())
+        Some(unknown) => {
+            let help = hint(unknown, names).unwrap_or_else(|| format!("the panels are {}", listed(names)));
+            let start = row.as_str().find(unknown).unwrap_or_default();
+            Err(Diagnostic::new(format!("there is no panel `{unknown}` for this cell"))
+                .within(row, start..start + unknown.len())
                 .help(help))
         }
     }
 }
 
-/// The rectangle of cells that bear a name.
+/// The rectangle of cells with a name.
 fn area(cells: &[Vec<&str>], name: &str, mosaic: &ValueReader<'_>) -> Result<Area, Diagnostic> {
     let mut found: Option<Area> = None;
     let mut count = 0;

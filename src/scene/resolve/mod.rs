@@ -1,7 +1,7 @@
-//! The only validation: from a merged tree to a [`Scene`]. Whoever holds one need not ask again.
+//! Validates a merged tree and makes a [`Scene`] of it. No other code validates scenes.
 //!
-//! Tables are resolved in the order in which they need each other: the model first, since every
-//! number may be an expression over it; then time and film; then what is shown.
+//! Tables are resolved in the order of their dependencies: first the model, because every number may be an expression of
+//! its params; then time and timeline; then panels.
 
 mod canvas;
 mod check;
@@ -32,20 +32,19 @@ use canvas::ResolvedCanvas;
 use context::Context;
 use timeline::FilmSpans;
 
-/// What the caller adds to a scene.
+/// Options of the caller for a scene.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Options {
-    /// The scene's name: its file's without the ending.
+    /// The name of the scene: the file name without its extension.
     pub stem: String,
-    /// Device pixels per CSS pixel, in place of the scene's own.
+    /// Device pixels per CSS pixel; overrides that of the scene.
     pub scale: Option<f64>,
 }
 
-/// A scene from a merged tree.
+/// Resolves a merged tree to a scene.
 ///
 /// # Errors
-/// The first thing in it that is unknown, missing, of the wrong kind, out of its range or at odds
-/// with another.
+/// The first key or value that is unknown, missing, of the wrong type, out of range, or inconsistent with another.
 pub fn resolve(root: &Node, sources: Sources, options: &Options) -> Result<Scene, (Diagnostic, Sources)> {
     match resolve_parts(root, options) {
         Ok(parts) => Ok(Scene { sources, ..parts }),
@@ -81,7 +80,7 @@ fn resolve_parts(root: &Node, options: &Options) -> Result<Scene, Diagnostic> {
     if panels.is_empty() {
         return Err(Diagnostic::new("the scene shows nothing").at(panels_origin).help("write [panels.x]"));
     }
-    variables::refuse_unused(&variables, &panels, &model)?;
+    variables::check_all_used(&variables, &panels, &model)?;
     let names: Vec<&str> = panels.iter().map(|panel| panel.name.as_str()).collect();
     let grid = layout::grid(table.opt("layout", ValueReader::table)?, &names, &context)?;
     table.finish()?;

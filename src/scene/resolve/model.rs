@@ -1,4 +1,4 @@
-//! `[params]`, `[signals]` and `[systems]`: read into a model, whose errors are led back to the file.
+//! Resolves `[params]`, `[signals]` and `[systems]` to a model, and maps its errors to positions in the file.
 
 use super::context::expression_error;
 use super::variables::Variable;
@@ -10,50 +10,50 @@ use crate::scene::source_string::SourceString;
 use crate::scene::table_reader::{NamedValue, TableReader};
 use crate::scene::value_reader::{Number, ValueReader};
 
-/// Where each definition of a model is written.
+/// The positions in the file of the definitions of a model, of the canvas size and of the frame rate.
 #[derive(Clone, Debug, Default)]
 pub struct SceneOrigins {
-    entries: Vec<Entry>,
-    /// Where the canvas has its size from.
+    entries: Vec<Definition>,
+    /// The position of the canvas size.
     pub canvas: Option<Origin>,
-    /// What makes the film as fast as it is.
+    /// The position of the value that determines the frame rate.
     pub pace: Option<Origin>,
 }
 
-/// One definition.
+/// The position of one definition.
 #[derive(Clone, Debug)]
-struct Entry {
-    place: DefinitionPath,
-    /// Where its name stands.
+struct Definition {
+    path: DefinitionPath,
+    /// The position of its name.
     name: Origin,
-    /// Its value, or the name where there is none.
+    /// The position of its value, or of its name if it has no value.
     origin: Origin,
-    /// Its expression, if it is one.
+    /// Its expression, if the value is one.
     content: Option<SourceString>,
 }
 
 impl SceneOrigins {
-    fn add(&mut self, place: DefinitionPath, name: Origin, value: &Number) {
+    fn add(&mut self, path: DefinitionPath, name: Origin, value: &Number) {
         let content = match value {
             Number::Literal(..) => None,
             Number::Expression(content) => Some(content.clone()),
         };
-        self.entries.push(Entry { place, name, origin: value.origin(), content });
+        self.entries.push(Definition { path, name, origin: value.origin(), content });
     }
 
     fn variable(&mut self, name: &str, origin: Origin) {
-        let place = DefinitionPath::Variable(name.to_owned());
-        self.entries.push(Entry { place, name: origin, origin, content: None });
+        let path = DefinitionPath::Variable(name.to_owned());
+        self.entries.push(Definition { path, name: origin, origin, content: None });
     }
 
-    /// An error of the model, at its place in the file.
+    /// Converts an error of the model to a diagnostic at its position in the file.
     #[must_use]
     pub fn locate(&self, error: &ModelError) -> Diagnostic {
         let diagnostic = Diagnostic::new(error.message.clone()).maybe_help(error.help.clone());
-        let entry = self.entries.iter().find(|entry| entry.place == error.definition);
+        let entry = self.entries.iter().find(|entry| entry.path == error.definition);
         match (entry, &error.span) {
             (Some(entry), _) if error.is_about_name => diagnostic.at(entry.name),
-            (Some(Entry { content: Some(content), .. }), Some(span)) => {
+            (Some(Definition { content: Some(content), .. }), Some(span)) => {
                 let error = ExprError {
                     span: span.clone(),
                     message: error.message.clone(),
@@ -67,7 +67,7 @@ impl SceneOrigins {
     }
 }
 
-/// The model of a scene, in which `variables` are what curves run over beside time and params.
+/// Builds the model of a scene. `variables` are the free variables of curves.
 pub(super) fn model(
     params: Option<TableReader<'_>>,
     signals: Option<TableReader<'_>>,
@@ -87,8 +87,8 @@ pub(super) fn model(
         builder.signal(name, formula(value));
     }
     for NamedValue { name, name_origin, item } in systems.map(TableReader::named).unwrap_or_default() {
-        let place = DefinitionPath::System(name.to_owned());
-        origins.entries.push(Entry { place, name: name_origin, origin: name_origin, content: None });
+        let path = DefinitionPath::System(name.to_owned());
+        origins.entries.push(Definition { path, name: name_origin, origin: name_origin, content: None });
         system(name, item, &mut builder, &mut origins)?;
     }
     for Variable { name, origin } in variables {
@@ -99,7 +99,7 @@ pub(super) fn model(
     Ok((model, origins))
 }
 
-/// A param is a number or an expression; as a table it is a control, which is reserved.
+/// Reads a param: a number or an expression. Tables are reserved for interactive controls.
 fn param(item: ValueReader<'_>) -> Result<Number, Diagnostic> {
     match item.clone().table() {
         Ok(_) => Err(item.error("as a table is not yet built").help("write a number or an expression")),
@@ -114,7 +114,7 @@ fn formula(value: Number) -> Formula {
     }
 }
 
-/// A system's keys, those of tables within it joined by a point.
+/// Reads a system. The keys of nested tables are joined by a point, such as `drive.omega`.
 fn system(
     name: &str,
     item: ValueReader<'_>,
@@ -127,13 +127,13 @@ fn system(
     let kind = kind.ok_or_else(|| table.missing_key("kind", "kind = 'oscillator'"))?;
     let origin = table.origin();
     let mut given = Vec::new();
-    let mut take = |key: &'static str, value: Number| {
+    let mut add = |key: &'static str, value: Number| {
         origins.add(DefinitionPath::Key { system: name.to_owned(), key: key.to_owned() }, origin, &value);
         given.push((key, formula(value)));
     };
     for key in system_keys(kind).iter().filter(|key| !key.contains('.')) {
         if let Some(value) = table.opt(key, ValueReader::number)? {
-            take(key, value);
+            add(key, value);
         }
     }
     let nested: Vec<(&'static str, &'static str, &'static str)> = system_keys(kind)
@@ -146,7 +146,7 @@ fn system(
         let Some(mut inner_table) = table.opt(outer, ValueReader::table)? else { continue };
         for (key, _, inner) in nested.iter().filter(|(_, name, _)| *name == outer) {
             if let Some(value) = inner_table.opt(inner, ValueReader::number)? {
-                take(key, value);
+                add(key, value);
             }
         }
         inner_table.finish()?;

@@ -1,4 +1,4 @@
-//! `output`: which files a scene makes. Where they lie on the disk is the caller's business.
+//! Resolves `output`: the files of a scene. Their folder on the disk is chosen by the caller.
 
 use std::path::{Path, PathBuf};
 
@@ -13,7 +13,7 @@ use crate::scene::tree::Value;
 use crate::scene::value_reader::ValueReader;
 use crate::scene::{Canvas, Format, Output, Pick};
 
-/// Endings and what they hold.
+/// File extensions and their formats.
 const ENDINGS: [(&str, Format); 7] = [
     ("gif", Format::Gif),
     ("apng", Format::Apng),
@@ -24,10 +24,10 @@ const ENDINGS: [(&str, Format); 7] = [
     ("svg", Format::Svg),
 ];
 
-/// The format that a path's ending says; the reason why there is none.
+/// The format for the extension of a path.
 ///
 /// # Errors
-/// An unknown or missing ending, as a message and its remedy.
+/// The extension is unknown or missing. The error is a message and its remedy.
 pub fn format_of(path: &Path) -> Result<Format, (String, String)> {
     let known =
         "write .gif, .apng, .webp, .mp4, .webm, .png, .svg, or %04d.png for a sequence of stills".to_owned();
@@ -49,7 +49,7 @@ pub fn format_of(path: &Path) -> Result<Format, (String, String)> {
     }
 }
 
-/// Where the frame's number goes in a sequence's name and how many digits it has at least.
+/// The range of the frame number's placeholder in the name of a sequence, and the minimal number of digits.
 fn sequence_digits(name: &str) -> Option<(std::ops::Range<usize>, usize)> {
     let start = name.find('%')?;
     let length = name[start..].find('d')?;
@@ -60,7 +60,7 @@ fn sequence_digits(name: &str) -> Option<(std::ops::Range<usize>, usize)> {
     (plain && !rest.contains('%')).then_some((start..start + length + 1, width))
 }
 
-/// The name of one file of a sequence: `%04d` replaced by the frame's index.
+/// The name of one file of a sequence: `%04d` is replaced by the index of the frame.
 #[must_use]
 pub fn sequence_name(name: &str, index: usize) -> String {
     match sequence_digits(name) {
@@ -69,7 +69,7 @@ pub fn sequence_name(name: &str, index: usize) -> String {
     }
 }
 
-/// The outputs of a scene; without any, `imgs/<stem>.gif`.
+/// Reads the outputs of a scene. The default is `imgs/<stem>.gif`.
 pub(super) fn outputs(
     scene: &mut TableReader<'_>,
     stem: &str,
@@ -124,8 +124,8 @@ fn output(
     };
     let frame = table.opt("frame", |item| {
         still(&item)?;
-        let most = timeline.frames as i64 - 1;
-        item.integer_in(0..=most).map(|index| Pick::Frame(index as usize))
+        let last = timeline.frames as i64 - 1;
+        item.integer_in(0..=last).map(|index| Pick::Frame(index as usize))
     })?;
     let mut at_item = None;
     let at = table.opt("at", |item| {
@@ -150,7 +150,7 @@ fn output(
     Ok(Output { path, format, pick: frame.or(at), scale, quality, origin: Some(origin) })
 }
 
-/// `animated`: what a path of this format holds then. Only an `.svg` can be either.
+/// Reads `animated` and returns the format. Only an `.svg` can be a still or an animation.
 fn animated(item: ValueReader<'_>, format: Format) -> Result<Format, Diagnostic> {
     match (format, item.clone().bool()?) {
         (Format::Svg | Format::SvgFilm, true) => Ok(Format::SvgFilm),
@@ -164,15 +164,15 @@ fn animated(item: ValueReader<'_>, format: Format) -> Result<Format, Diagnostic>
     }
 }
 
-/// `quality`: how exact the colors of a picture of this format are.
+/// Reads `quality`, the color accuracy of an animation in this format.
 fn quality(item: ValueReader<'_>, format: Format) -> Result<Quality, Diagnostic> {
     if format.animation_format().is_none() {
         return Err(item
             .error("is for films whose colors are chosen here")
             .help("leave it out, or write a path that ends in .gif, .apng or .webp"));
     }
-    let most = i64::from(Quality::EXACT.percent());
-    let percent = item.integer_in(0..=most)?;
+    let max = i64::from(Quality::EXACT.percent());
+    let percent = item.integer_in(0..=max)?;
     Ok(u8::try_from(percent).ok().and_then(Quality::new).unwrap_or(Quality::EXACT))
 }
 
@@ -182,11 +182,11 @@ fn path(item: ValueReader<'_>) -> Result<(PathBuf, Format), Diagnostic> {
     if path.file_name().is_none() {
         return Err(item.error("names no file").help("write output = 'imgs/name.gif'"));
     }
-    let refused = |(why, remedy): (String, String)| Diagnostic::new(why).at(item.origin()).help(remedy);
+    let error = |(why, remedy): (String, String)| Diagnostic::new(why).at(item.origin()).help(remedy);
     if let Some(refusal) = printable::refusal(content.as_str()) {
-        return Err(refused(refusal));
+        return Err(error(refusal));
     }
-    let format = format_of(&path).map_err(refused)?;
+    let format = format_of(&path).map_err(error)?;
     Ok((path, format))
 }
 
@@ -195,7 +195,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn endings_tell_formats() {
+    fn extensions_determine_formats() {
         let format = |name: &str| format_of(Path::new(name)).ok();
         assert_eq!(format("a/b.gif"), Some(Format::Gif));
         assert_eq!(format("a/b.APNG"), Some(Format::Apng));
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn sequences_number_their_files() {
+    fn names_of_sequences_have_the_frame_number() {
         assert_eq!(sequence_name("x-%04d.png", 7), "x-0007.png");
         assert_eq!(sequence_name("%d.png", 12), "12.png");
         assert_eq!(sequence_name("x-%03d.png", 12345), "x-12345.png");

@@ -1,4 +1,4 @@
-//! `[panels]`: kinds, axes and ticks.
+//! Resolves `[panels]`: kinds, axes and ticks.
 
 use super::context::Context;
 use super::element::{ElementReader, anchor};
@@ -13,7 +13,7 @@ use crate::scene::table_reader::{NamedValue, TableReader};
 use crate::scene::tree::Value;
 use crate::scene::value_reader::ValueReader;
 
-/// A name as panels may bear it: hyphens are allowed.
+/// Checks the name of a panel, which may contain hyphens.
 fn check_name(named: &NamedValue<'_>) -> Result<(), Diagnostic> {
     let mut chars = named.name.chars();
     let first = chars.next().is_some_and(|c| c.is_ascii_alphabetic());
@@ -25,7 +25,7 @@ fn check_name(named: &NamedValue<'_>) -> Result<(), Diagnostic> {
         .help("a name begins with a letter and goes on with letters, digits, `_` and `-`"))
 }
 
-/// All panels, in the file's order.
+/// Reads all panels, in the order of the file.
 pub(super) fn panels(
     table: TableReader<'_>,
     film: &FilmSpans<'_>,
@@ -44,21 +44,21 @@ pub(super) fn panels(
         })
         .collect::<Result<Vec<_>, _>>()?;
     for axis in ["x", "y"] {
-        refuse_share_ring(axis, &panels, &named)?;
+        check_share_cycle(axis, &panels, &named)?;
     }
     scale::check(&panels, &named)?;
     Ok(panels)
 }
 
-/// Refuses panels that take an axis over from each other all the way round.
-fn refuse_share_ring(axis: &str, panels: &[Panel], named: &[NamedValue<'_>]) -> Result<(), Diagnostic> {
+/// Checks that no panels share their axes in a cycle.
+fn check_share_cycle(axis: &str, panels: &[Panel], named: &[NamedValue<'_>]) -> Result<(), Diagnostic> {
     let next = |index: usize| if axis == "x" { panels[index].x.share } else { panels[index].y.share };
     for (start, panel) in named.iter().enumerate() {
-        let mut ring = vec![start];
-        while let Some(index) = next(ring[ring.len() - 1]).filter(|_| ring.len() <= panels.len()) {
-            ring.push(index);
+        let mut cycle = vec![start];
+        while let Some(index) = next(cycle[cycle.len() - 1]).filter(|_| cycle.len() <= panels.len()) {
+            cycle.push(index);
             if index == start {
-                let names: Vec<&str> = ring.iter().map(|&index| panels[index].name.as_str()).collect();
+                let names: Vec<&str> = cycle.iter().map(|&index| panels[index].name.as_str()).collect();
                 let message = format!("panels share their {axis} axes in a ring: {}", names.join(" → "));
                 return Err(Diagnostic::new(message)
                     .at(panel.origin_of(&[axis, "share"]))
@@ -69,7 +69,7 @@ fn refuse_share_ring(axis: &str, panels: &[Panel], named: &[NamedValue<'_>]) -> 
     Ok(())
 }
 
-/// What all panels are read with.
+/// Reads one panel: the names of all panels, the spans of curves and the context of expressions.
 struct PanelReader<'c, 'm> {
     names: &'c [&'c str],
     film: &'c FilmSpans<'c>,
@@ -89,7 +89,7 @@ impl PanelReader<'_, '_> {
             ("none", PanelFrame::None),
         ];
         let frame = table.opt("axes", |item| item.choice(&frames))?;
-        let usual = if matches!(kind, PanelKind::Spring(_)) { PanelFrame::Corner } else { PanelFrame::Box };
+        let default = if matches!(kind, PanelKind::Spring(_)) { PanelFrame::Corner } else { PanelFrame::Box };
         let title = table.opt("title", |item| context.label(item))?;
         let legend = table.opt("legend", legend)?;
         let mut x = table.opt("x", |item| self.axis(item, named.name, &kind))?.unwrap_or_default();
@@ -113,7 +113,7 @@ impl PanelReader<'_, '_> {
             kind,
             title,
             legend: legend.unwrap_or(LegendPlace::Auto),
-            frame: frame.unwrap_or(usual),
+            frame: frame.unwrap_or(default),
             x,
             y,
             elements: elements.unwrap_or_default(),
@@ -127,15 +127,15 @@ impl PanelReader<'_, '_> {
             Plot,
             Plane,
             Spring,
-            Later,
+            Reserved,
         }
         let words = [
             ("plot", Word::Plot),
             ("plane", Word::Plane),
             ("spring", Word::Spring),
-            ("matrix", Word::Later),
-            ("chain", Word::Later),
-            ("surface", Word::Later),
+            ("matrix", Word::Reserved),
+            ("chain", Word::Reserved),
+            ("surface", Word::Reserved),
         ];
         let chosen = table.opt("kind", |item| Ok((item.clone().choice(&words)?, item)))?;
         let (word, item) =
@@ -144,7 +144,7 @@ impl PanelReader<'_, '_> {
             Word::Plot => Ok(PanelKind::Plot),
             Word::Plane => Ok(PanelKind::Plane),
             Word::Spring => spring(table, self.context).map(PanelKind::Spring),
-            Word::Later => Err(item
+            Word::Reserved => Err(item
                 .error("names a kind of panels that is not yet built")
                 .help("write kind = 'plot', 'plane' or 'spring'")),
         }
@@ -177,12 +177,12 @@ impl PanelReader<'_, '_> {
         Err(whole.error(&why).help(help))
     }
 
-    /// A number that has a place on an axis.
+    /// Reads a number that an axis of this scale can show.
     fn on_axis(&self, item: ValueReader<'_>, scale: Scale) -> Result<f64, Diagnostic> {
-        scale::placed(self.context.number(item.clone())?, &item, scale)
+        scale::check_value(self.context.number(item.clone())?, &item, scale)
     }
 
-    /// The index of the panel whose range is taken over.
+    /// Reads `share` and returns the index of the panel whose range is used.
     fn share(&self, item: ValueReader<'_>, panel: &str, has_range: bool) -> Result<usize, Diagnostic> {
         let name = item.clone().string()?.as_str();
         if name == panel {
@@ -212,7 +212,7 @@ impl PanelReader<'_, '_> {
                 let whole = item.clone();
                 let mut table = item.table()?;
                 let ticks = if table.has("at") {
-                    self.labelled_ticks(&mut table, &whole, scale)?
+                    self.labeled_ticks(&mut table, &whole, scale)?
                 } else {
                     self.stepped_ticks(&mut table, scale)?
                 };
@@ -225,7 +225,7 @@ impl PanelReader<'_, '_> {
         }
     }
 
-    fn labelled_ticks(
+    fn labeled_ticks(
         &self,
         table: &mut TableReader<'_>,
         whole: &ValueReader<'_>,
@@ -251,7 +251,7 @@ impl PanelReader<'_, '_> {
     fn stepped_ticks(&self, table: &mut TableReader<'_>, scale: Scale) -> Result<Ticks, Diagnostic> {
         let mut names_pi = false;
         let step = table.opt("step", |item| {
-            scale::step(&item, scale)?;
+            scale::check_step(&item, scale)?;
             names_pi = Context::names_pi(&item);
             self.context.positive(item)
         })?;

@@ -1,5 +1,5 @@
-//! What a logarithmic axis cannot be: one of a plane, one in equal units, one that is divided evenly or
-//! reaches zero, another's that is linear. And which elements have no meaning on it.
+//! Checks of logarithmic axes: they are only for plots, have no equal units, no tick step and no values up to zero, cannot
+//! share the range of a linear axis, and some elements are undefined on them.
 
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Axis, Element, ElementKind, Panel, PanelKind, Scale};
@@ -7,7 +7,7 @@ use crate::scene::number_format::shortest;
 use crate::scene::table_reader::NamedValue;
 use crate::scene::value_reader::ValueReader;
 
-/// The scale of an axis; only plots have logarithmic ones.
+/// Reads the scale of an axis. Only plots can have logarithmic axes.
 pub(super) fn scale(item: ValueReader<'_>, kind: &PanelKind) -> Result<Scale, Diagnostic> {
     let scale = item.clone().choice(&[("linear", Scale::Linear), ("log", Scale::Log)])?;
     let what = match (scale, kind) {
@@ -20,8 +20,8 @@ pub(super) fn scale(item: ValueReader<'_>, kind: &PanelKind) -> Result<Scale, Di
         .help("leave it out, or write kind = 'plot'"))
 }
 
-/// A value on an axis, which must have a place there.
-pub(super) fn placed(value: f64, item: &ValueReader<'_>, scale: Scale) -> Result<f64, Diagnostic> {
+/// Checks that an axis of this scale can show a value.
+pub(super) fn check_value(value: f64, item: &ValueReader<'_>, scale: Scale) -> Result<f64, Diagnostic> {
     if scale.transform(value).is_finite() {
         return Ok(value);
     }
@@ -30,8 +30,8 @@ pub(super) fn placed(value: f64, item: &ValueReader<'_>, scale: Scale) -> Result
         .help("it must be greater than 0, such as 0.01"))
 }
 
-/// Refuses a step along a logarithmic axis, where no step is even.
-pub(super) fn step(item: &ValueReader<'_>, scale: Scale) -> Result<(), Diagnostic> {
+/// Checks that the axis of a tick step is linear.
+pub(super) fn check_step(item: &ValueReader<'_>, scale: Scale) -> Result<(), Diagnostic> {
     match scale {
         Scale::Linear => Ok(()),
         Scale::Log => Err(item
@@ -40,17 +40,17 @@ pub(super) fn step(item: &ValueReader<'_>, scale: Scale) -> Result<(), Diagnosti
     }
 }
 
-/// Refuses what panels show on logarithmic axes and can only be shown on linear ones.
+/// Checks that panels with logarithmic axes show nothing that needs linear axes.
 pub(super) fn check(panels: &[Panel], named: &[NamedValue<'_>]) -> Result<(), Diagnostic> {
     for (panel, named) in panels.iter().zip(named) {
         for (axis, name) in both(panel) {
             if let Some(source) = axis.share {
-                same_scale((panel, named), &panels[source], name)?;
+                check_same_scale((panel, named), &panels[source], name)?;
             }
         }
         if let Some((_, name)) = both(panel).into_iter().find(|(axis, _)| axis.scale == Scale::Log) {
-            unequal((panel, named), name)?;
-            panel.elements.iter().try_for_each(|element| linear_only(element, name))?;
+            check_unequal((panel, named), name)?;
+            panel.elements.iter().try_for_each(|element| check_element(element, name))?;
         }
     }
     Ok(())
@@ -60,8 +60,8 @@ fn both(panel: &Panel) -> [(&Axis, &'static str); 2] {
     [(&panel.x, "x"), (&panel.y, "y")]
 }
 
-/// An axis that takes over another's range must mean the same by it.
-fn same_scale(
+/// Checks that an axis has the same scale as the axis whose range it shares.
+fn check_same_scale(
     (panel, named): (&Panel, &NamedValue<'_>),
     source: &Panel,
     name: &str,
@@ -79,15 +79,16 @@ fn same_scale(
         .help(format!("{remedy}, or give panel `{this}` a range of its own")))
 }
 
-/// Units are never equally long on a logarithmic axis.
-fn unequal((panel, named): (&Panel, &NamedValue<'_>), name: &str) -> Result<(), Diagnostic> {
+/// Checks that a panel with a logarithmic axis has no equal units.
+fn check_unequal((panel, named): (&Panel, &NamedValue<'_>), name: &str) -> Result<(), Diagnostic> {
     let Some((_, equal)) = both(panel).into_iter().find(|(axis, _)| axis.equal) else { return Ok(()) };
     Err(Diagnostic::new(format!("units cannot be equally long on a logarithmic axis, which {name} is"))
         .at(named.origin_of(&[equal, "aspect"]))
         .help(format!("leave out aspect = \"equal\", or {name}.scale")))
 }
 
-fn linear_only(element: &Element, axis: &str) -> Result<(), Diagnostic> {
+/// Checks that an element is defined on a logarithmic axis.
+fn check_element(element: &Element, axis: &str) -> Result<(), Diagnostic> {
     let (why, remedy) = match element.kind {
         ElementKind::Arm { .. } => (
             "an arm starts at the origin, which a logarithmic axis does not have",

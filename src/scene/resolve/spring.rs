@@ -1,4 +1,4 @@
-//! The keys of a spring panel: what moves, alone or in lanes, and what carries it.
+//! Resolves the keys of a spring panel: one mass or several in lanes, their motion, and the springs.
 
 use super::context::Context;
 use crate::scene::color::Color;
@@ -10,25 +10,25 @@ use crate::scene::suggest::hint;
 use crate::scene::table_reader::TableReader;
 use crate::scene::value_reader::ValueReader;
 
-/// Windings of a spring.
+/// The default and maximal number of windings.
 const COILS: usize = 7;
 const MAX_COILS: i64 = 1000;
-/// Half of a mass's extent across the motion, where it is alone and in lanes that lie 1 apart.
+/// Half the extent of a mass across the motion: of a single mass, and in lanes at distance 1.
 const REACH: f64 = 0.5;
 const REACH_IN_LANES: f64 = 0.3;
 
-/// What a mass follows, and whether that is damped.
+/// The motion of a mass, and whether it is damped.
 struct Motion {
     position: Code,
-    /// Not zero while it is.
+    /// Not zero while the motion is damped.
     damped: Code,
     origin: Origin,
 }
 
-/// The keys that only a spring panel has.
+/// Reads the keys that only a spring panel has.
 pub(super) fn spring(table: &mut TableReader<'_>, context: &Context<'_>) -> Result<Spring, Diagnostic> {
-    let ways = [("horizontal", Orientation::Horizontal), ("vertical", Orientation::Vertical)];
-    let orientation = table.opt("orientation", |item| item.choice(&ways))?;
+    let orientations = [("horizontal", Orientation::Horizontal), ("vertical", Orientation::Vertical)];
+    let orientation = table.opt("orientation", |item| item.choice(&orientations))?;
     let dashpot = table.opt("dashpot", ValueReader::bool)?;
     let listed = table.opt("lanes", |item| lanes(item, dashpot, context))?;
     let reach = if listed.is_some() { REACH_IN_LANES } else { REACH };
@@ -53,7 +53,7 @@ pub(super) fn spring(table: &mut TableReader<'_>, context: &Context<'_>) -> Resu
     })
 }
 
-/// Several apparatuses side by side; `dashpot` is what the panel says of all of them.
+/// Reads the lanes; `dashpot` is their default from the panel.
 fn lanes(
     item: ValueReader<'_>,
     dashpot: Option<bool>,
@@ -67,34 +67,38 @@ fn lanes(
     Ok(lanes)
 }
 
-fn lane(item: ValueReader<'_>, of_all: Option<bool>, context: &Context<'_>) -> Result<Lane, Diagnostic> {
+fn lane(
+    item: ValueReader<'_>,
+    default_dashpot: Option<bool>,
+    context: &Context<'_>,
+) -> Result<Lane, Diagnostic> {
     let mut table = item.table()?;
     let motion = motion(&mut table, context, false)?
         .ok_or_else(|| table.missing_key("system", "system = 'spring', or position = 'spring.x'"))?;
     let color = table.opt("color", Color::read)?;
     let label = table.opt("label", |item| context.label(item))?;
-    let dashpot = table.opt("dashpot", ValueReader::bool)?.or(of_all);
+    let dashpot = table.opt("dashpot", ValueReader::bool)?.or(default_dashpot);
     table.finish()?;
     Ok(Lane { color: color.unwrap_or(Color::Ink), label, ..motion.into_lane(dashpot) })
 }
 
-/// What `system` or `position` says to follow; neither may stand beside lanes.
+/// Reads the motion from `system` or `position`, which are both invalid in a panel with lanes.
 fn motion(
     table: &mut TableReader<'_>,
     context: &Context<'_>,
     in_lanes: bool,
 ) -> Result<Option<Motion>, Diagnostic> {
-    let alone = |item: &ValueReader<'_>| {
+    let check_no_lanes = |item: &ValueReader<'_>| {
         let beside = item.error("and `lanes` both say what moves");
         if in_lanes { Err(beside.help("make it a lane, or leave `lanes` out")) } else { Ok(()) }
     };
     let system = table.opt("system", |item| {
-        alone(&item)?;
+        check_no_lanes(&item)?;
         system_motion(&item, context)
     })?;
     let position = table.opt("position", |item| match system {
         None => {
-            alone(&item)?;
+            check_no_lanes(&item)?;
             let origin = item.origin();
             Ok(Motion { position: context.signal(item)?, damped: Code::constant(0.0), origin })
         }
@@ -107,20 +111,20 @@ fn motion(
 fn system_motion(item: &ValueReader<'_>, context: &Context<'_>) -> Result<Motion, Diagnostic> {
     let name = item.clone().string()?.as_str();
     let known: Vec<&str> = context.model.systems().map(|(_, name, _)| name).collect();
-    let of_it = |source: &str| {
+    let compile = |source: &str| {
         let compiled = context.model.compile(&format!("{name}.{source}"), ExprRole::Element(&[]));
         compiled.map_err(|error| item.error(&error.message))
     };
     match context.model.system(name) {
         Some((_, SystemKind::Oscillator)) => {
-            Ok(Motion { position: of_it("x")?, damped: of_it("gamma > 0")?, origin: item.origin() })
+            Ok(Motion { position: compile("x")?, damped: compile("gamma > 0")?, origin: item.origin() })
         }
         None => Err(item.error(&format!("names no system: `{name}`")).maybe_help(hint(name, &known))),
     }
 }
 
 impl Motion {
-    /// The lane of it; `dashpot` is what the file says in place of what the motion would have.
+    /// The lane of the motion. `dashpot` overrides whether a dashpot is drawn; by default damped motions have one.
     fn into_lane(self, dashpot: Option<bool>) -> Lane {
         let dashpot = dashpot.map_or(self.damped, |drawn| Code::constant(f64::from(drawn)));
         Lane { position: self.position, dashpot, color: Color::Ink, label: None, origin: self.origin }

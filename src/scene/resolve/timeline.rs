@@ -1,4 +1,4 @@
-//! `[time]` and `[animate]`: which frames there are, what each shows and how long.
+//! Resolves `[time]` and `[animate]`: the frames, their values of the film's variable, and their durations.
 
 use super::context::Context;
 use super::variables::TIME;
@@ -14,22 +14,22 @@ use crate::scene::value_reader::ValueReader;
 use crate::timing::LoopCount;
 use crate::timing::ticks::MAX_DELAY_SECONDS;
 
-/// Frames a second, where nothing is said.
+/// The default number of frames per second.
 const DEFAULT_FPS: f64 = 25.0;
-/// Ten hours at 25 frames a second: more is a slip of the keyboard.
+/// The maximal number of frames: 11 hours at 25 frames per second. More are assumed to be a typing error.
 const MAX_FRAMES: f64 = 1e6;
-/// How far duration × fps may be from a whole number of frames and count as one.
-const WHOLE: f64 = 1e-6;
+/// The relative tolerance for duration × fps to count as a whole number of frames.
+const WHOLE_TOLERANCE: f64 = 1e-6;
 
-/// What `[time]` says.
+/// The values of `[time]`.
 #[derive(Default)]
 pub(super) struct Time<'a> {
     pub(super) span: Option<[f64; 2]>,
-    /// The present, and where it is written.
+    /// The present time with its position in the file.
     at: Option<(f64, ValueReader<'a>)>,
 }
 
-/// What is shown: frames, and the simulated time that curves over `t` cover.
+/// The default spans of curves: those of the film and of `[time]`.
 #[derive(Clone, Copy)]
 pub(super) struct FilmSpans<'c> {
     pub(super) timeline: &'c Timeline,
@@ -37,24 +37,23 @@ pub(super) struct FilmSpans<'c> {
 }
 
 impl Time<'_> {
-    /// The present of a film over something else than time: as told, else the span's end.
+    /// The time of a film over a param: `at` if given, else the end of the span.
     pub(super) fn present(&self) -> f64 {
         self.at.as_ref().map(|(at, _)| *at).or(self.span.map(|[_, end]| end)).unwrap_or(0.0)
     }
 }
 
 impl FilmSpans<'_> {
-    /// How far curves over a variable go that do not say it: `[time] span` for the time, `[animate] span`
-    /// for the film's own variable.
+    /// The default span of curves over a variable: `[time] span` for time, `[animate] span` for the film's variable.
     pub(super) fn span(&self, over: Variable) -> Option<[f64; 2]> {
         let Timeline { variable, span, .. } = *self.timeline;
-        // A still's span is empty.
+        // The span of a still is empty.
         let film = (variable == over && span[0] != span[1]).then_some(span);
         if over == Variable::Time { self.time.or(film) } else { film }
     }
 }
 
-/// The table `[time]`.
+/// Reads `[time]`.
 pub(super) fn time<'a>(
     table: Option<TableReader<'a>>,
     context: &Context<'_>,
@@ -81,8 +80,8 @@ fn span(item: ValueReader<'_>, context: &Context<'_>) -> Result<[f64; 2], Diagno
     Ok([a, b])
 }
 
-/// The film's clock, and where its pace is written; without `[animate]` a still at the present that
-/// `[time]` tells, else at its start.
+/// Reads `[animate]` and returns the timeline and the position of its frame rate. A scene without `[animate]` is a still at
+/// `[time] at`, or else at the start of its span.
 pub(super) fn timeline(
     table: Option<TableReader<'_>>,
     time: &Time<'_>,
@@ -134,7 +133,7 @@ pub(super) fn timeline(
     Ok((timeline, Some(pace)))
 }
 
-/// What the film runs over: `t`, or a param.
+/// Reads the film's variable: `t` or a param.
 fn film_variable(item: ValueReader<'_>, context: &Context<'_>) -> Result<Variable, Diagnostic> {
     let name = item.clone().string()?.as_str();
     if name == TIME {
@@ -146,27 +145,27 @@ fn film_variable(item: ValueReader<'_>, context: &Context<'_>) -> Result<Variabl
     })
 }
 
-/// Seconds that are added to the last frame.
+/// Reads the seconds that the last frame is held for.
 fn hold(item: ValueReader<'_>, context: &Context<'_>) -> Result<f64, Diagnostic> {
     let seconds = context.at_least(item.clone(), 0.0)?;
-    let most = MAX_DELAY_SECONDS as f64 / 2.0;
-    if seconds <= most {
+    let max = MAX_DELAY_SECONDS as f64 / 2.0;
+    if seconds <= max {
         return Ok(seconds);
     }
     Err(item
         .error(&format!("is {}", shortest(seconds)))
-        .help(format!("a frame is held for at most {most:.0} seconds")))
+        .help(format!("a frame is held for at most {max:.0} seconds")))
 }
 
-/// How many frames there are, and how many a second.
+/// The number of frames, and the frames per second.
 struct Pace {
     frames: usize,
     fps: f64,
-    /// What says how many a second: `fps`, else `duration`, else `frames`.
+    /// The position of the value that determines `fps`: `fps`, else `duration`, else `frames`.
     origin: Origin,
 }
 
-/// The pace that two of frames, fps and duration tell, or one.
+/// Reads the frame rate from one or two of `frames`, `fps` and `duration`.
 fn pace(table: &mut TableReader<'_>, context: &Context<'_>) -> Result<Pace, Diagnostic> {
     let mut item_of = [None, None, None];
     let frames = table.opt("frames", |item| {
@@ -202,7 +201,7 @@ fn pace(table: &mut TableReader<'_>, context: &Context<'_>) -> Result<Pace, Diag
     Ok(Pace { frames, fps: slowest(fps, item)?, origin: item.origin() })
 }
 
-/// Refuses three numbers of which two contradict the third.
+/// Checks that `frames`, `duration` and `fps` agree if all three are given.
 fn check_agreement(
     frames: usize,
     duration: f64,
@@ -211,23 +210,24 @@ fn check_agreement(
 ) -> Result<(), Diagnostic> {
     let frames = frames as f64;
     match fps {
-        Some(fps) if (fps * duration - frames).abs() > WHOLE * frames => {
-            let made = fps * duration;
-            let why = format!("of {duration} s at {fps} frames a second makes {made} frames, not {frames}");
+        Some(fps) if (fps * duration - frames).abs() > WHOLE_TOLERANCE * frames => {
+            let product = fps * duration;
+            let why =
+                format!("of {duration} s at {fps} frames a second makes {product} frames, not {frames}");
             Err(item.error(&why).help("give two of frames, fps and duration"))
         }
         _ => Ok(()),
     }
 }
 
-/// Refuses a film whose frames stay longer than a file can say.
+/// Checks that the duration of a frame can be stored in all formats.
 fn check_slowest(fps: f64, item: &ValueReader<'_>) -> Result<(), Diagnostic> {
-    let (shown, most) = (1.0 / fps, MAX_DELAY_SECONDS as f64 / 2.0);
-    if shown <= most {
+    let (seconds, max) = (1.0 / fps, MAX_DELAY_SECONDS as f64 / 2.0);
+    if seconds <= max {
         return Ok(());
     }
-    let why = format!("shows each frame for {shown:.0} seconds");
-    Err(item.error(&why).help(format!("a frame is shown for at most {most:.0} seconds")))
+    let why = format!("shows each frame for {seconds:.0} seconds");
+    Err(item.error(&why).help(format!("a frame is shown for at most {max:.0} seconds")))
 }
 
 fn whole_frames(item: ValueReader<'_>, context: &Context<'_>) -> Result<usize, Diagnostic> {
@@ -238,10 +238,10 @@ fn whole_frames(item: ValueReader<'_>, context: &Context<'_>) -> Result<usize, D
     whole(frames, &item)
 }
 
-/// The number of frames that an item asks for.
+/// Converts a number of frames to an integer.
 fn whole(exact: f64, item: &ValueReader<'_>) -> Result<usize, Diagnostic> {
     let frames = exact.round();
-    if (exact - frames).abs() > WHOLE * exact.abs().max(1.0) {
+    if (exact - frames).abs() > WHOLE_TOLERANCE * exact.abs().max(1.0) {
         return Err(item
             .error(&format!("asks for {exact} frames"))
             .help("a film has a whole number of frames"));
@@ -253,7 +253,7 @@ fn whole(exact: f64, item: &ValueReader<'_>) -> Result<usize, Diagnostic> {
     Ok(frames as usize)
 }
 
-/// `true`, `false`, or how often in all.
+/// Reads `loop`: `true`, `false`, or the total number of plays.
 fn plays(item: ValueReader<'_>) -> Result<LoopCount, Diagnostic> {
     match item.value() {
         Value::Bool(true) => Ok(LoopCount::Forever),

@@ -1,5 +1,5 @@
-//! The names that curves run over, found before the model is built: expressions of `[signals]` may use
-//! them, so the model must know them first.
+//! Collects the free variables that curves run over, before the model is built. Expressions in `[signals]` may use them,
+//! so the model must know them.
 
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::Panel;
@@ -8,22 +8,22 @@ use crate::scene::source::Origin;
 use crate::scene::suggest::nearest;
 use crate::scene::tree::{Node, TomlTable, Value};
 
-/// What an element binds that draws a direction field.
+/// The variables of a direction field.
 pub(super) const FIELD: [&str; 2] = ["x", "y"];
-/// What curves run over unless told otherwise.
+/// The name of time, the default variable of curves.
 pub(super) const TIME: &str = "t";
 
-/// A fresh name: neither `t` nor a param.
+/// A free variable: its name is neither `t` nor that of a param.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Variable {
     pub(super) name: String,
-    /// Where it is first run over.
+    /// The position of its first use as a variable of curves.
     pub(super) origin: Origin,
 }
 
-/// All fresh names of a scene, each once.
+/// All free variables of a scene, each once.
 ///
-/// What is no string is left to the readers of panels and elements, which refuse it in its turn.
+/// Values that are not strings are skipped; the readers of panels and elements report them.
 pub(super) fn variables(root: &Node) -> Vec<Variable> {
     let mut found: Vec<Variable> = Vec::new();
     let defined =
@@ -59,8 +59,8 @@ fn child<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
     node.as_table()?.get(key).map(|entry| &entry.node)
 }
 
-/// Refuses a name that is run over and that nothing there uses: more often than not a misspelt param.
-pub(super) fn refuse_unused(
+/// Checks that each free variable is used in an expression. An unused one is usually a misspelled param.
+pub(super) fn check_all_used(
     variables: &[Variable],
     panels: &[Panel],
     model: &Model,
