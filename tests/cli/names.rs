@@ -14,8 +14,8 @@ const SHOWN: &str = "a\\u{1b}[2J\\u{9b}31m\\n\\u{202e}\\u{7f}";
 /// Asserts that the output has no control characters but line breaks.
 fn assert_printable(run: &Run) {
     for text in [run.text(), &run.err] {
-        let obeyed = |c: char| c != '\n' && kymograph::printable::is_unprintable(c);
-        assert!(!text.contains(obeyed), "{text:?}");
+        let is_control = |c: char| c != '\n' && kymograph::printable::is_unprintable(c);
+        assert!(!text.contains(is_control), "{text:?}");
     }
 }
 

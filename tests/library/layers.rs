@@ -129,8 +129,8 @@ fn allowed_modules() -> Graph {
     graph
 }
 
-/// A circle in a graph, if there is one.
-fn circle(graph: &Graph) -> Option<Vec<String>> {
+/// A cycle in a graph, if there is one.
+fn find_cycle(graph: &Graph) -> Option<Vec<String>> {
     fn visit(graph: &Graph, at: &str, path: &mut Vec<String>, done: &mut BTreeSet<String>) -> bool {
         if path.iter().any(|known| known == at) {
             path.push(at.to_owned());
@@ -182,8 +182,8 @@ fn every_allowed_dependency_exists() {
 }
 
 #[test]
-fn no_circle_leads_through_the_modules() {
-    assert_eq!(circle(&used_modules()), None);
+fn the_dependencies_of_modules_have_no_cycle() {
+    assert_eq!(find_cycle(&used_modules()), None);
 }
 
 #[test]
@@ -194,7 +194,7 @@ fn imports_are_read_from_lists_and_expressions() {
 }
 
 #[test]
-fn circles_are_found() {
+fn cycles_are_found() {
     let graph = |edges: &[(&str, &str)]| {
         let mut graph = Graph::new();
         for (from, to) in edges {
@@ -202,6 +202,6 @@ fn circles_are_found() {
         }
         graph
     };
-    assert_eq!(circle(&graph(&[("a", "b"), ("b", "c"), ("a", "c")])), None);
-    assert!(circle(&graph(&[("a", "b"), ("b", "c"), ("c", "b")])).is_some());
+    assert_eq!(find_cycle(&graph(&[("a", "b"), ("b", "c"), ("a", "c")])), None);
+    assert!(find_cycle(&graph(&[("a", "b"), ("b", "c"), ("c", "b")])).is_some());
 }

@@ -7,7 +7,7 @@ use kymograph::panel::Figure;
 use kymograph::panel::placed_text::{PlacedText, TextRole};
 use kymograph::scene::Scene;
 
-use super::cover::viewport;
+use super::coverage::viewport;
 use super::layout::reach;
 use crate::support::scenes::{self, parse_scene, repository_scene, repository_scenes};
 
@@ -38,9 +38,13 @@ fn assert_clear(figure: &Figure<'_>, what: &str) {
             }
         }
     }
-    for sheet in texts.iter().filter(|text| text.role == TextRole::Legend) {
-        let home = Bounds::from(viewport(figure, &sheet.panel.name).rect);
-        assert_eq!(sheet.static_bounds().expect("a legend stands").overhang(&home), [0.0; 4], "{what}");
+    for legend in texts.iter().filter(|text| text.role == TextRole::Legend) {
+        let plot = Bounds::from(viewport(figure, &legend.panel.name).rect);
+        assert_eq!(
+            legend.static_bounds().expect("a legend that does not move").overhang(&plot),
+            [0.0; 4],
+            "{what}"
+        );
     }
 }
 
@@ -164,10 +168,10 @@ fn the_names_of_a_legend_lie_inside_its_box() {
     let scene = parse_scene(ALL_KINDS);
     let figure = scenes::figure(&scene);
     let of = |role| figure.texts().iter().filter(move |text| text.role == role);
-    let sheet =
-        of(TextRole::Legend).next().and_then(PlacedText::static_bounds).expect("a sheet").inflated(ROUNDING);
+    let legend =
+        of(TextRole::Legend).next().and_then(PlacedText::static_bounds).expect("a legend").inflated(ROUNDING);
     let names: Vec<Bounds> = of(TextRole::LegendName).filter_map(PlacedText::static_bounds).collect();
-    assert!(names.iter().all(|name| name.overhang(&sheet) == [0.0; 4]), "{names:?} on {sheet:?}");
+    assert!(names.iter().all(|name| name.overhang(&legend) == [0.0; 4]), "{names:?} in {legend:?}");
 }
 
 /// The position of a point at a time.
@@ -354,15 +358,15 @@ fn a_legend_keeps_clear_of_texts_and_off_curves() {
         let figure = scenes::figure(&scene);
         assert_clear(&figure, draw);
         let middle_of = |bounds| middle(bounds);
-        let sheet = figure
+        let legend = figure
             .texts()
             .iter()
             .find(|text| text.role == TextRole::Legend)
             .and_then(PlacedText::static_bounds);
-        let (at, home) = (middle_of(sheet.expect("a legend")), viewport(&figure, "p").rect);
+        let (at, plot) = (middle_of(legend.expect("a legend")), viewport(&figure, "p").rect);
         let side =
             |at: f64, low: i32, high: i32| ((at - f64::from(low)) / f64::from(high - low) * 3.0) as usize;
-        (side(at.x, home.left, home.right), side(at.y, home.top, home.bottom))
+        (side(at.x, plot.left, plot.right), side(at.y, plot.top, plot.bottom))
     };
     let (ne, nw, sw) = ((2, 0), (0, 0), (0, 2));
     assert_eq!(corner("{ trace = '0', legend = 'a' }"), ne);

@@ -7,7 +7,7 @@ use kymograph::panel::Figure;
 use kymograph::raster::Rgba;
 use kymograph::scene::Scene;
 
-use super::cover::{Cover, viewport};
+use super::coverage::{Coverage, viewport};
 use crate::support::scenes::{self, parse_scene};
 
 const RED: Rgba = Rgba::opaque(255, 0, 0);
@@ -45,7 +45,7 @@ fn text_beside_a_readout_stays_where_it_is() {
             ));
             let figure = scenes::figure(&scene);
             // The last character stands after the readout.
-            let last = |index| Cover::of(&figure, index, RED).bounds().expect("a label")[2];
+            let last = |index| Coverage::of(&figure, index, RED).bounds().expect("a label")[2];
             let ends: Vec<i32> = (0..21).map(last).collect();
             assert!(ends.iter().all(|end| *end == ends[0]), "{label} at {anchor}: {ends:?}");
         }
@@ -139,8 +139,8 @@ fn nothing_is_drawn_between_two_pieces_of_a_curve() {
     let scene = film("{ trace = 'if(abs(t) < 3, nan, t/10)', color = 'red' }");
     let figure = scenes::figure(&scene);
     let x = viewport(&figure, "p").x;
-    let cover = Cover::of(&figure, 20, RED);
-    let column_is_empty = |t: f64| (0..120).all(|y| cover.share(x.pixel(t) as i32, y) == 0.0);
+    let coverage = Coverage::of(&figure, 20, RED);
+    let column_is_empty = |t: f64| (0..120).all(|y| coverage.share(x.pixel(t) as i32, y) == 0.0);
     assert!([-2.9, -1.0, 0.0, 2.0, 2.9].into_iter().all(column_is_empty));
     assert!(![-3.2, 3.2, 9.0].into_iter().any(column_is_empty));
 }
@@ -162,7 +162,7 @@ fn a_point_without_a_value_is_hidden_with_its_note() {
 fn a_legend_shows_a_points_own_marker() {
     let legend = |marker: &str| {
         let scene = film(&format!("{{ point = 'nan', marker = '{marker}', color = 'red', legend = 'now' }}"));
-        let (area, _) = Cover::of(&scenes::figure_at_scale(&scene, 2.0), 0, RED).middle();
+        let (area, _) = Coverage::of(&scenes::figure_at_scale(&scene, 2.0), 0, RED).middle();
         area
     };
     let [disc, square, plus] = ["o", "s", "+"].map(legend);

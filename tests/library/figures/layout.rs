@@ -223,7 +223,7 @@ fn tick_labels_stand_on_one_baseline() {
     for scale in [1.0, 1.6, 2.0, 3.0] {
         let figure = scenes::figure_at_scale(&scene, scale);
         let picture = draw_frame(&figure, 0);
-        let viewport = super::cover::viewport(&figure, "p");
+        let viewport = super::coverage::viewport(&figure, "p");
         let below = viewport.rect.bottom + (6.0 * scale) as i32;
         // The lowest row with dark ink at each tick; no label has ink below its baseline.
         let feet = [0.0, 1.0, 2.0, 3.0].map(|value| {

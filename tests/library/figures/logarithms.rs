@@ -7,7 +7,7 @@ use kymograph::panel::viewport::Viewport;
 use kymograph::raster::Rgba;
 use kymograph::scene::Scene;
 
-use super::cover::{Cover, viewport};
+use super::coverage::{Coverage, viewport};
 use super::placing::{assert_follows, off_segment, strokes};
 use crate::support::scenes::{self, parse_scene};
 
@@ -70,7 +70,7 @@ fn curves_lie_where_their_logarithms_do() {
             let curve: Vec<Point> =
                 decades().map(|t| exact(&viewport, (t, resonance(t, 0.4)), log)).collect();
             assert_follows(
-                &Cover::of(&figure, 0, RED),
+                &Coverage::of(&figure, 0, RED),
                 &curve,
                 1.75 * scale,
                 &viewport,
@@ -186,9 +186,9 @@ fn a_curve_breaks_where_it_is_not_positive() {
     assert_eq!(starts.len(), humps.len(), "{starts:?}");
     assert!(starts.iter().zip(humps).all(|(a, b)| (a - b).abs() < 0.1), "{starts:?}, not {humps:?}");
     // Between two humps nothing is drawn.
-    let cover = Cover::of(&figure, 0, RED);
+    let coverage = Coverage::of(&figure, 0, RED);
     let gap = exact(&viewport, (4.5, 1.0), [false, true]).x as i32;
-    assert!((viewport.rect.top..viewport.rect.bottom).all(|y| cover.share(gap, y) == 0.0));
+    assert!((viewport.rect.top..viewport.rect.bottom).all(|y| coverage.share(gap, y) == 0.0));
 }
 
 #[test]
@@ -211,18 +211,18 @@ fn zero_lies_at_the_low_end_of_a_logarithmic_axis() {
     ] {
         let scene = figure_of(filled);
         let figure = scenes::figure(&scene);
-        let (p, cover) = (viewport(&figure, "p"), Cover::of(&figure, 0, RED));
+        let (p, coverage) = (viewport(&figure, "p"), Coverage::of(&figure, 0, RED));
         let x = exact(&p, (10.0, 1.0), [true, true]).x as i32;
         let top = exact(&p, (10.0, 3.0), [true, true]).y;
-        let height: f64 = (p.rect.top..p.rect.bottom).map(|y| cover.share(x, y)).sum();
+        let height: f64 = (p.rect.top..p.rect.bottom).map(|y| coverage.share(x, y)).sum();
         assert!((height - (f64::from(p.rect.bottom) - top)).abs() < 0.1, "{filled}: {height}");
     }
     let scene = figure_of("{ rect = [[0, 0], [1, 1]], fill = 'red', color = 'transparent' }");
     let figure = scenes::figure(&scene);
-    let (p, cover) = (viewport(&figure, "p"), Cover::of(&figure, 0, RED));
+    let (p, coverage) = (viewport(&figure, "p"), Coverage::of(&figure, 0, RED));
     assert!(
-        cover.share(p.rect.right - 1, p.rect.bottom - 1) > 0.99
-            && cover.share(p.rect.left, p.rect.top) == 0.0
+        coverage.share(p.rect.right - 1, p.rect.bottom - 1) > 0.99
+            && coverage.share(p.rect.left, p.rect.top) == 0.0
     );
 }
 
@@ -251,13 +251,13 @@ fn minor_marks_cover_whole_pixels() {
     let scene = plot("x = { scale = 'log' }\ny = { scale = 'log' }", "");
     for scale in [1.0, 1.6, 2.0, 3.0] {
         let figure = scenes::figure_at_scale(&scene, scale);
-        let (p, cover) = (viewport(&figure, "p"), Cover::of(&figure, 0, Rgba::BLACK));
+        let (p, coverage) = (viewport(&figure, "p"), Coverage::of(&figure, 0, Rgba::BLACK));
         let (row, column) = (p.rect.bottom + scale.ceil() as i32, p.rect.left - 1 - scale.ceil() as i32);
-        let below = (p.rect.left..p.rect.right).map(|x| cover.share(x, row));
-        let beside = (p.rect.top..p.rect.bottom).map(|y| cover.share(column, y));
+        let below = (p.rect.left..p.rect.right).map(|x| coverage.share(x, row));
+        let beside = (p.rect.top..p.rect.bottom).map(|y| coverage.share(column, y));
         assert!(below.chain(beside).all(|share| share == 0.0 || share > 0.99), "gray at scale {scale}");
         let starts = (p.rect.left..p.rect.right)
-            .filter(|&x| cover.share(x, row) > 0.0 && cover.share(x - 1, row) == 0.0);
+            .filter(|&x| coverage.share(x, row) > 0.0 && coverage.share(x - 1, row) == 0.0);
         assert!(starts.count() > 3, "no marks at scale {scale}");
     }
 }

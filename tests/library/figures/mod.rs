@@ -2,7 +2,7 @@
 //! those of the repository and small ones written beside their tests.
 
 mod collisions;
-mod cover;
+mod coverage;
 mod goldens;
 mod labels;
 mod layout;

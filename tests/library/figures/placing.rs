@@ -9,7 +9,7 @@ use kymograph::panel::Figure;
 use kymograph::panel::viewport::Viewport;
 use kymograph::raster::Rgba;
 
-use super::cover::{Cover, Line, viewport};
+use super::coverage::{Coverage, Line, viewport};
 use crate::support::scenes::{self, parse_scene, repository_scene};
 
 /// The promised accuracy, in device pixels.
@@ -41,7 +41,13 @@ fn curvature(a: Point, b: Point, c: Point) -> f64 {
 /// Asserts that a drawn line follows a curve: its centroid lies on the curve in every column where the curve is flat, and in
 /// every row where it is steep. Sharp bends, where the centroid is not the middle of the line, the ends, and the rim of the
 /// plot are left out; at least two thirds of the lines must remain.
-pub(crate) fn assert_follows(cover: &Cover, curve: &[Point], width: f64, viewport: &Viewport, what: &str) {
+pub(crate) fn assert_follows(
+    coverage: &Coverage,
+    curve: &[Point],
+    width: f64,
+    viewport: &Viewport,
+    what: &str,
+) {
     const APART: usize = 40;
     let (mut judged, mut met, mut worst) = (0, 0, 0.0_f64);
     for i in APART..curve.len() - APART - 1 {
@@ -66,7 +72,7 @@ pub(crate) fn assert_follows(cover: &Cover, curve: &[Point], width: f64, viewpor
         let bend = curvature(curve[i - APART], a, curve[i + APART]) / cosine.powi(3);
         let aside = bend * ((1.0 - cosine * cosine) * width * width / 8.0 + 1.0 / 24.0);
         let line = if steep { Line::Row(cell) } else { Line::Column(cell) };
-        let (sum, centroid) = cover.centroid(line, exact, reach);
+        let (sum, centroid) = coverage.centroid(line, exact, reach);
         let alone = (sum * cosine / width - 1.0).abs() < 0.025;
         if aside > 0.02 || !alone {
             continue;
@@ -107,9 +113,9 @@ fn traces_run_where_the_solution_does() {
             for (panel, color, sign) in [("x", ORANGE, 1.0), ("force", BLUE, -10.0)] {
                 let viewport = viewport(&figure, panel);
                 let curve = graph(&viewport, [0.0, present], |t| (t, sign * swing(t)));
-                let cover = Cover::of(&figure, frame as usize, color);
+                let coverage = Coverage::of(&figure, frame as usize, color);
                 let what = format!("{panel} in frame {frame} at scale {scale}");
-                assert_follows(&cover, &curve, 1.75 * scale, &viewport, &what);
+                assert_follows(&coverage, &curve, 1.75 * scale, &viewport, &what);
             }
         }
     }
@@ -147,7 +153,7 @@ fn steep_and_flat_curves_lie_as_exactly() {
         for (number, (color, width, span, f)) in curves.iter().enumerate() {
             let curve = graph(&viewport, *span, |t| (t, f(t)));
             let what = format!("curve {number} at scale {scale}");
-            assert_follows(&Cover::of(&figure, 0, *color), &curve, width * scale, &viewport, &what);
+            assert_follows(&Coverage::of(&figure, 0, *color), &curve, width * scale, &viewport, &what);
         }
     }
 }
@@ -217,7 +223,7 @@ fn the_length_of_a_growing_trace_is_exact_to_a_tenth_of_a_pixel() {
         let figure = scenes::figure_at_scale(&scene, scale);
         let viewport = viewport(&figure, "p");
         for frame in 1..30 {
-            let (area, _) = Cover::of(&figure, frame, RED).middle();
+            let (area, _) = Coverage::of(&figure, frame, RED).middle();
             // While the curve grows, its tip is a round cap at the present; at the end of the film it is a butt cap.
             let nib = if frame < 29 { PI * scale / 2.0 } else { 0.0 };
             let drawn = area / (4.0 * scale) - nib;
@@ -258,13 +264,13 @@ fn circles_are_round_and_in_their_place() {
         let viewport = viewport(&figure, "p");
         let circle =
             |r: f64, (x, y): (f64, f64)| graph(&viewport, [0.0, TAU], |t| (x + r * t.cos(), y + r * t.sin()));
-        let (cover, curve) = (Cover::of(&figure, 0, ORANGE), circle(1.3, (0.0, 0.0)));
-        assert_follows(&cover, &curve, 1.75 * scale, &viewport, &format!("z(t) at scale {scale}"));
+        let (coverage, curve) = (Coverage::of(&figure, 0, ORANGE), circle(1.3, (0.0, 0.0)));
+        assert_follows(&coverage, &curve, 1.75 * scale, &viewport, &format!("z(t) at scale {scale}"));
         for frame in [0, 5, 11] {
             let center = (0.1 * TAU * f64::from(frame) / 16.0, 0.2);
-            let (cover, curve) = (Cover::of(&figure, frame as usize, LIME), circle(1.1, center));
+            let (coverage, curve) = (Coverage::of(&figure, frame as usize, LIME), circle(1.1, center));
             assert_follows(
-                &cover,
+                &coverage,
                 &curve,
                 1.25 * scale,
                 &viewport,
@@ -284,7 +290,7 @@ fn markers_are_centered_on_their_points() {
             for frame in 0..16 {
                 let t = TAU * f64::from(frame) / 16.0;
                 let exact = viewport.point((1.3 * t.cos(), 1.3 * t.sin()));
-                let (_, middle) = Cover::of(&figure, frame as usize, BLUE).middle();
+                let (_, middle) = Coverage::of(&figure, frame as usize, BLUE).middle();
                 let off = (middle.x - exact.x).hypot(middle.y - exact.y);
                 assert!(off < NEAR, "{marker} in frame {frame} at scale {scale}: {off}");
             }
@@ -301,15 +307,15 @@ fn moving_guides_are_exact_and_standing_ones_cover_whole_pixels() {
         let (column, row) = (viewport.rect.left + 40, viewport.rect.top + 9);
         for frame in 0..16 {
             let exact = viewport.y.pixel(0.7 * (TAU * f64::from(frame) / 16.0).sin());
-            let cover = Cover::of(&figure, frame as usize, RED);
-            let (_, centroid) = cover.centroid(Line::Column(column), exact, 6.0);
+            let coverage = Coverage::of(&figure, frame as usize, RED);
+            let (_, centroid) = coverage.centroid(Line::Column(column), exact, 6.0);
             assert!((centroid - exact).abs() < NEAR, "frame {frame} at scale {scale}");
         }
         let exact = viewport.x.pixel(0.71);
-        let cover = Cover::of(&figure, 0, Rgba::opaque(0, 128, 128));
-        let (_, centroid) = cover.centroid(Line::Row(row), exact, 6.0);
+        let coverage = Coverage::of(&figure, 0, Rgba::opaque(0, 128, 128));
+        let (_, centroid) = coverage.centroid(Line::Row(row), exact, 6.0);
         assert!((centroid - exact).abs() <= 0.5 + 1e-9, "off by {} at scale {scale}", centroid - exact);
-        let shares = (viewport.rect.left..viewport.rect.right).map(|x| cover.share(x, row));
+        let shares = (viewport.rect.left..viewport.rect.right).map(|x| coverage.share(x, row));
         let blurred = shares.filter(|share| *share > 0.0 && *share < 1.0).count();
         assert!(blurred == 0 || scale.fract() != 0.0, "{blurred} gray columns at scale {scale}");
     }

@@ -11,7 +11,7 @@ use kymograph::scene::load::load_text;
 use kymograph::scene::resolve::{Options, resolve};
 use kymograph::scene::source::Sources;
 
-use super::cover::viewport;
+use super::coverage::viewport;
 use crate::support::scenes::{self, named_scenes, parse_scene, repository_scene};
 
 /// A still of panels, 300 by 200, over t from 0 to 10.

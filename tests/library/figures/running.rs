@@ -7,7 +7,7 @@ use kymograph::geometry::Point;
 use kymograph::mark::{Mark, Tail};
 use kymograph::panel::Figure;
 
-use super::cover::{Cover, viewport};
+use super::coverage::{Coverage, viewport};
 use crate::support::scenes::{draw_frame, figure, figure_at_scale, parse_scene, parse_scene_with};
 
 /// A film over a damping ratio from 0 to 2, with the response and the roots.
@@ -189,7 +189,7 @@ fn a_tail_fades_without_seams_and_its_front_is_the_curve_itself() {
     let scene = parse_scene(TAIL);
     let figure = figure(&scene);
     let viewport = viewport(&figure, "x");
-    let cover = Cover::of(&figure, 15, BLUE);
+    let coverage = Coverage::of(&figure, 15, BLUE);
     // The line is 6 pixels thick; at the flat top of the sine at t = 9π/2 this share of it is left.
     for k in 0..60 {
         let t = 4.5 * PI - 0.3 + 0.01 * f64::from(k);
@@ -197,7 +197,7 @@ fn a_tail_fades_without_seams_and_its_front_is_the_curve_itself() {
         let t = viewport.x.value(f64::from(column) + 0.5);
         let middle = viewport.y.pixel(t.sin());
         let left = 1.0 - (15.0 - t) / 4.0;
-        let share = cover.share(column, middle.floor() as i32);
+        let share = coverage.share(column, middle.floor() as i32);
         assert!((share - left).abs() < 0.04, "t {t}: {share} instead of {left}");
     }
 }
@@ -206,7 +206,8 @@ fn a_tail_fades_without_seams_and_its_front_is_the_curve_itself() {
 fn assert_dashes_of_the_growing_curve(span: &str, index: usize, range: [f64; 2]) {
     let text = TAIL.replace("width = 3", &format!("width = 3, dash = [20, 10]{span}"));
     let (dashed, grown) = (parse_scene(&text), parse_scene(&text.replace("{ tail = 4 }", "'grow'")));
-    let (tail, whole) = (Cover::of(&figure(&dashed), index, BLUE), Cover::of(&figure(&grown), index, BLUE));
+    let (tail, whole) =
+        (Coverage::of(&figure(&dashed), index, BLUE), Coverage::of(&figure(&grown), index, BLUE));
     let viewport = viewport(&figure(&dashed), "x");
     let mut gaps = 0;
     // The tail has gaps exactly where the growing curve has them.
@@ -246,8 +247,8 @@ fn a_tail_is_drawn_only_while_its_length_meets_the_span_of_its_curve() {
             let figure = figure(&scene);
             let (width, height) = figure.size();
             for index in 0..21 {
-                let cover = Cover::of(&figure, index, BLUE);
-                let inked = (0..height as i32).any(|y| (0..width as i32).any(|x| cover.share(x, y) > 0.0));
+                let coverage = Coverage::of(&figure, index, BLUE);
+                let inked = (0..height as i32).any(|y| (0..width as i32).any(|x| coverage.share(x, y) > 0.0));
                 let present = index as f64;
                 let meets = from.max(present - 4.0) < to.min(present);
                 assert_eq!(inked, meets, "frame {index}, span {from} to {to}, dash {style}{axes}");

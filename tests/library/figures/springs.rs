@@ -8,7 +8,7 @@ use kymograph::panel::viewport::Viewport;
 use kymograph::raster::Rgba;
 use kymograph::scene::Scene;
 
-use super::cover::{Cover, viewport};
+use super::coverage::{Coverage, viewport};
 use crate::support::scenes::{self, draw_frame, parse_scene};
 
 /// The promised accuracy, in device pixels.
@@ -83,7 +83,7 @@ fn a_mass_moves_level_with_the_tip_of_its_curve() {
                 let exact = curve.y.pixel((frame as f64 / 2.0).cos());
                 let stroke = &strokes(&figure, frame, |stroke| stroke.pen.color == ORANGE)[0];
                 let tip = stroke.path.points[stroke.visible_points - 1];
-                let (_, mass) = Cover::of(&figure, frame, RED).middle();
+                let (_, mass) = Coverage::of(&figure, frame, RED).middle();
                 let what = format!("frame {frame} at scale {scale}: {mass:?}, {tip:?}, {exact}");
                 assert!((mass.y - exact).abs() < NEAR && (mass.y - tip.y).abs() < NEAR, "{what}");
             }
@@ -121,7 +121,7 @@ fn lanes_lie_below_or_beside_each_other_and_a_signal_lies_in_its_lane() {
                 for (lane, color, along) in [(0.0, RED, t.sin()), (1.0, LIME, t.cos()), (1.0, BLUE, t.cos())]
                 {
                     let across = sign * lane;
-                    let (_, middle) = Cover::of(&figure, frame, color).middle();
+                    let (_, middle) = Coverage::of(&figure, frame, color).middle();
                     let pair = if sign < 0.0 { (along, across) } else { (across, along) };
                     let exact = viewport.point(pair);
                     let (dx, dy) = ((middle.x - exact.x).abs(), (middle.y - exact.y).abs());
@@ -253,7 +253,7 @@ fn a_single_mass_extends_half_a_unit_and_one_in_a_lane_three_tenths() {
         let viewport = viewport(&figure, "p");
         let inside = scene.theme.mass;
         let [left, top, right, bottom] =
-            Cover::of(&figure, 0, inside).bounds().expect("a mass").map(f64::from);
+            Coverage::of(&figure, 0, inside).bounds().expect("a mass").map(f64::from);
         let [high, low] = [reach, -reach].map(|across| viewport.y.pixel(across));
         assert!(
             (top - high).abs() <= 1.5 && (bottom - low).abs() <= 1.5,

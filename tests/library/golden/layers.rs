@@ -134,16 +134,21 @@ pub(crate) fn gif(size: (u32, u32), layers: &[Layer], repeat: Option<gif::Repeat
     file
 }
 
-/// Delays are hundredths of a second. The cover is the default image, for viewers without animation.
-pub(crate) fn apng(size: (u32, u32), layers: &[Layer], plays: u32, cover: Option<&Raster>) -> Vec<u8> {
+/// Delays are hundredths of a second. Viewers without animation show the default image, which is no frame.
+pub(crate) fn apng(
+    size: (u32, u32),
+    layers: &[Layer],
+    plays: u32,
+    default_image: Option<&Raster>,
+) -> Vec<u8> {
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, size.0, size.1);
     encoder.set_color(png::ColorType::Rgba);
     encoder.set_animated(layers.len() as u32, plays).expect("frames");
-    encoder.set_sep_def_img(cover.is_some()).expect("a cover");
+    encoder.set_sep_def_img(default_image.is_some()).expect("a default image");
     let mut writer = encoder.write_header().expect("a header");
-    if let Some(cover) = cover {
-        writer.write_image_data(&bytes(cover)).expect("a cover");
+    if let Some(image) = default_image {
+        writer.write_image_data(&bytes(image)).expect("a default image");
     }
     for layer in layers {
         let (width, height) = (layer.picture.width(), layer.picture.height());

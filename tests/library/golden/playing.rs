@@ -153,8 +153,8 @@ fn translucent_frames_are_blended() {
 fn a_default_image_outside_the_animation_is_no_frame() {
     let size = (8, 6);
     let film = layers::noise(&mut Noise(4), size, &ALL);
-    let cover = Raster::filled(size.0, size.1, Rgba::opaque(9, 9, 9));
-    let file = layers::apng(size, &film[1..], 3, Some(&cover));
+    let default_image = Raster::filled(size.0, size.1, Rgba::opaque(9, 9, 9));
+    let file = layers::apng(size, &film[1..], 3, Some(&default_image));
     assert_composed(&file, size, &film[1..], "APNG", 0);
     assert_eq!(played(&file).1, LoopCount::Times(3));
 }

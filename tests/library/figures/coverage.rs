@@ -9,7 +9,7 @@ use kymograph::panel::viewport::Viewport;
 use kymograph::raster::{Raster, Rgba};
 
 /// Shares of pixels, 0 to 1.
-pub(crate) struct Cover(Raster);
+pub(crate) struct Coverage(Raster);
 
 /// A column or a row of pixels.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +24,7 @@ pub(crate) fn viewport(figure: &Figure<'_>, name: &str) -> Viewport {
     *found.unwrap_or_else(|| panic!("no panel `{name}`")).1
 }
 
-impl Cover {
+impl Coverage {
     /// The marks of a color in one frame.
     pub(crate) fn of(figure: &Figure<'_>, index: usize, color: Rgba) -> Self {
         let marks = figure.marks(index).expect("marks").into_iter();
