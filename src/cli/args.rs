@@ -20,13 +20,13 @@ pub(super) struct Args {
     #[arg(short, long, global = true)]
     pub(super) quiet: bool,
     /// Color in messages; the variable `NO_COLOR` turns `auto` into `never`
-    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
-    pub(super) color: Color,
+    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
+    pub(super) color: ColorChoice,
 }
 
 /// When messages are colored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Color {
+pub(super) enum ColorChoice {
     /// On a terminal
     Auto,
     /// Always
@@ -94,7 +94,7 @@ pub(super) struct Render {
     #[arg(long)]
     pub(super) force: bool,
     #[command(flatten)]
-    pub(super) share: Share,
+    pub(super) sharding: ShardOption,
     /// Write into FILE, in the language of make, which files the pictures depend on
     #[arg(long, value_name = "FILE")]
     pub(super) deps: Option<PathBuf>,
@@ -110,7 +110,7 @@ fn quality(text: &str) -> Result<Quality, &'static str> {
 
 /// Which of the scenes.
 #[derive(Clone, Copy, Debug, ClapArgs)]
-pub(super) struct Share {
+pub(super) struct ShardOption {
     /// Take the K-th of N shares of the scenes, K from 1; a scene's share depends on its name alone
     #[arg(long, value_name = "K/N")]
     pub(super) shard: Option<Shard>,
@@ -130,9 +130,9 @@ pub(super) struct Overrides {
     pub(super) scale: Option<f64>,
 }
 
-/// Where pictures are, for commands that look at them.
+/// PicturePaths pictures are, for commands that look at them.
 #[derive(Debug, ClapArgs)]
-pub(super) struct Where {
+pub(super) struct PicturePaths {
     /// Compare with the pictures of this folder instead of the scenes' own outputs: with `DIR/imgs/a.gif`, or
     /// where DIR has no folder `imgs`, `DIR/a.gif`
     #[arg(long, value_name = "DIR", conflicts_with_all = ["root", "allow_outside"])]
@@ -146,7 +146,7 @@ pub(super) struct Where {
     pub(super) allow_outside: bool,
 }
 
-/// Where the bases of scenes may lie, for commands that make no picture.
+/// PicturePaths the bases of scenes may lie, for commands that make no picture.
 #[derive(Debug, ClapArgs)]
 pub(super) struct BaseRoot {
     /// The project's folder: the bases of scenes lie below it, or below the scene's own folder
@@ -166,14 +166,14 @@ pub(super) struct Check {
     #[arg(value_name = "SCENE|DIR", default_value = "scenes")]
     pub(super) scenes: Vec<PathBuf>,
     #[command(flatten)]
-    pub(super) place: Where,
+    pub(super) paths: PicturePaths,
     /// Compare the bytes of the files
     #[arg(long)]
     pub(super) exact: bool,
     #[command(flatten)]
-    pub(super) telling: Telling,
+    pub(super) report_options: ReportOptions,
     #[command(flatten)]
-    pub(super) share: Share,
+    pub(super) sharding: ShardOption,
     /// Threads, shared out among the scenes and variants; as many as there are cores if left out
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(super) jobs: Option<u16>,
@@ -190,7 +190,7 @@ pub(super) struct Bless {
     #[arg(long, value_name = "SCENE|DIR", default_value = "scenes")]
     pub(super) scenes: Vec<PathBuf>,
     #[command(flatten)]
-    pub(super) place: Where,
+    pub(super) paths: PicturePaths,
     /// Tell what would be done, and do nothing
     #[arg(long)]
     pub(super) dry_run: bool,
@@ -211,9 +211,9 @@ pub(super) struct Status {
     #[arg(value_name = "SCENE|DIR", default_value = "scenes")]
     pub(super) scenes: Vec<PathBuf>,
     #[command(flatten)]
-    pub(super) place: Where,
+    pub(super) paths: PicturePaths,
     #[command(flatten)]
-    pub(super) share: Share,
+    pub(super) sharding: ShardOption,
     /// As JSON
     #[arg(long)]
     pub(super) json: bool,
@@ -224,8 +224,8 @@ pub(super) struct Data {
     /// A scene; `-` reads it from standard input
     pub(super) scene: PathBuf,
     /// How the table is written
-    #[arg(long, value_enum, default_value_t = Table::Csv)]
-    pub(super) format: Table,
+    #[arg(long, value_enum, default_value_t = TableFormat::Csv)]
+    pub(super) format: TableFormat,
     #[command(flatten)]
     pub(super) overrides: Overrides,
     #[command(flatten)]
@@ -234,7 +234,7 @@ pub(super) struct Data {
 
 /// How a table is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Table {
+pub(super) enum TableFormat {
     /// A header and a line a frame
     Csv,
     /// A list of objects
@@ -280,12 +280,12 @@ pub(super) struct MergeReports {
     #[arg(value_name = "REPORT", required = true)]
     pub(super) reports: Vec<PathBuf>,
     #[command(flatten)]
-    pub(super) telling: Telling,
+    pub(super) report_options: ReportOptions,
 }
 
 /// How it is told what a comparison found.
 #[derive(Debug, ClapArgs)]
-pub(super) struct Telling {
+pub(super) struct ReportOptions {
     /// Write a page that shows expected, actual and difference, index.html, into this folder, which is
     /// made if it is missing
     #[arg(long, value_name = "DIR")]

@@ -7,21 +7,21 @@ use kymograph::scene::Scene;
 use kymograph::scene::diagnostic::Diagnostic;
 
 use super::args::Bless;
+use super::artifact::{Artifact, TempLocation};
+use super::batch::{FigureCache, Job, at_output, each, threads};
+use super::compare::{CompareOptions, compare_picture};
 use super::console::{Console, bytes};
-use super::examine::{Rigour, examine};
 use super::goldens::Goldens;
-use super::jobs::{Figures, Job, at_output, each, threads};
-use super::made::{Made, Workshop};
+use super::group;
 use super::orphans::{Orphan, orphans};
 use super::picture::{Failure, Picture};
-use super::printing;
-use super::render::Manner;
+use super::render::RenderContext;
 use super::report::Verdict;
 use super::timings::Timings;
 
 /// Accepts all that is asked for; whether it was done.
 pub(super) fn run(args: &Bless, console: &Console) -> bool {
-    let Some((goldens, mut jobs)) = Goldens::gather(&args.place, &args.scenes, console) else {
+    let Some((goldens, mut jobs)) = Goldens::load_batch(&args.paths, &args.scenes, console) else {
         return false;
     };
     let mut orphans = match if args.prune { orphans(&args.scenes, &jobs, None) } else { Ok(Vec::new()) } {
@@ -31,8 +31,8 @@ pub(super) fn run(args: &Bless, console: &Console) -> bool {
             return false;
         }
     };
-    let whole = jobs.refused.is_empty() && jobs.unfound.is_empty();
-    let mut done = jobs.tell(console);
+    let whole = jobs.refused.is_empty() && jobs.path_errors.is_empty();
+    let mut done = jobs.report_failures(console);
     if args.prune && !whole {
         console.error("--prune: what no scene makes is not known while a scene cannot be read");
     }
@@ -41,12 +41,12 @@ pub(super) fn run(args: &Bless, console: &Console) -> bool {
         console.error(&format!("no picture and no scene has `{filter}` in its path"));
     }
     done &= unmatched.is_empty();
-    jobs.keep(|job| prepare(job, &goldens, args.dry_run));
-    done &= jobs.tell(console);
+    jobs.retain_valid(|job| prepare(job, &goldens, args.dry_run));
+    done &= jobs.report_failures(console);
     let threads = threads(args.jobs);
-    let manner = Manner::of(&jobs.jobs, threads, console);
-    let blessed = each(&jobs.jobs, threads, |job| bless(job, args.dry_run, &manner));
-    console.finish();
+    let context = RenderContext::new(&jobs.jobs, threads, console);
+    let blessed = each(&jobs.jobs, threads, |job| bless(job, args.dry_run, &context));
+    console.finish_progress();
     let blessed: Vec<Option<usize>> = jobs
         .jobs
         .iter()
@@ -63,9 +63,9 @@ pub(super) fn run(args: &Bless, console: &Console) -> bool {
     let pruned = orphans.iter().filter(|orphan| prune(orphan, args.dry_run, console)).count();
     done &= pruned == orphans.len();
     match count + pruned {
-        0 if done => console.say("nothing differs"),
+        0 if done => console.info("nothing differs"),
         0 => {}
-        _ if args.dry_run => console.say("nothing was written: this was a dry run"),
+        _ if args.dry_run => console.info("nothing was written: this was a dry run"),
         _ => {}
     }
     done
@@ -99,28 +99,29 @@ fn filter<'a>(filters: &'a [String], jobs: &mut Vec<Job>, orphans: &mut Vec<Orph
 fn prepare(job: &mut Job, goldens: &Goldens, dry_run: bool) -> Result<(), Diagnostic> {
     for picture in &mut job.pictures {
         let located = |(why, remedy)| at_output(Diagnostic::new(why).help(remedy), &picture.output);
-        picture.place = Some(goldens.place(&picture.output.path).map_err(located)?);
-        if dry_run { picture.needs() } else { picture.probe() }.map_err(located)?;
+        picture.target = Some(goldens.target(&picture.output.path).map_err(located)?);
+        if dry_run { picture.check_program() } else { picture.check_writable() }.map_err(located)?;
     }
     Ok(())
 }
 
 /// Accepts what differs of a scene's pictures: how many; none where something failed.
-fn bless(job: &Job, dry_run: bool, manner: &Manner<'_>) -> Option<usize> {
-    let mut figures = Figures::new(&job.scene);
+fn bless(job: &Job, dry_run: bool, context: &RenderContext<'_>) -> Option<usize> {
+    let mut figures = FigureCache::new(&job.scene);
     let (mut count, mut done) = (0, true);
-    let workshop = |picture| if dry_run { Workshop::Apart } else { Picture::workshop(picture) };
-    let rigour = Rigour { exact: false, shown: 0 };
+    let location = |picture| if dry_run { TempLocation::System } else { Picture::temp_location(picture) };
+    let options = CompareOptions { exact: false, shown: 0 };
     for group in job.groups() {
-        let timings = Timings::new(manner.console);
-        let made = figures.made(&group, |figure| printing::make(&group, workshop, figure, manner, &timings));
+        let timings = Timings::new(context.console);
+        let made =
+            figures.render(&group, |figure| group::render(&group, location, figure, context, &timings));
         let made = made.unwrap_or_else(|failure| {
-            job.tell(failure, group[0], manner.console);
+            job.report_failure(failure, group[0], context.console);
             done = false;
             Vec::new()
         });
         for (picture, made) in group.into_iter().zip(made) {
-            let examined = made.and_then(|made| examine(picture, &job.scene, made, rigour));
+            let examined = made.and_then(|made| compare_picture(picture, &job.scene, made, options));
             let blessed = examined.and_then(|found| match found.verdict {
                 Verdict::Same => Ok(None),
                 verdict => accept((picture, &job.scene), found.made, verdict, dry_run).map(Some),
@@ -129,10 +130,10 @@ fn bless(job: &Job, dry_run: bool, manner: &Manner<'_>) -> Option<usize> {
                 Ok(None) => {}
                 Ok(Some(news)) => {
                     count += 1;
-                    manner.console.say(&news);
+                    context.console.info(&news);
                 }
                 Err(failure) => {
-                    job.tell(failure, picture, manner.console);
+                    job.report_failure(failure, picture, context.console);
                     done = false;
                 }
             }
@@ -144,18 +145,18 @@ fn bless(job: &Job, dry_run: bool, manner: &Manner<'_>) -> Option<usize> {
 /// Puts a picture in its place, unless it is only asked what would happen; the news of it.
 fn accept(
     (picture, scene): (&Picture, &Scene),
-    mut made: Made,
+    mut made: Artifact,
     verdict: Verdict,
     dry_run: bool,
 ) -> Result<String, Failure> {
-    let Some(place) = &picture.place else { return Ok(String::new()) };
-    let unwritten = |error| Failure::File(format!("{} cannot be written: {error}", name(&place.shown)));
+    let Some(target) = &picture.target else { return Ok(String::new()) };
+    let unwritten = |error| Failure::File(format!("{} cannot be written: {error}", name(&target.display)));
     let old: u64 = picture.files(scene).iter().filter_map(|file| Some(fs::metadata(file).ok()?.len())).sum();
     let new = made.size().map_err(unwritten)?;
     if !dry_run {
-        made.publish(place).map_err(unwritten)?;
+        made.publish(target).map_err(unwritten)?;
     }
-    let shown = name(&place.shown);
+    let shown = name(&target.display);
     Ok(match verdict {
         Verdict::Missing => format!("{shown}: new, {}", bytes(new)),
         Verdict::Same | Verdict::Changed | Verdict::Orphaned | Verdict::Failed => {
@@ -170,7 +171,7 @@ fn prune(orphan: &Orphan, dry_run: bool, console: &Console) -> bool {
     let size = fs::metadata(&orphan.file).map_or(0, |file| file.len());
     match if dry_run { Ok(()) } else { fs::remove_file(&orphan.file) } {
         Ok(()) => {
-            console.say(&format!("{shown}: removed, {}", bytes(size)));
+            console.info(&format!("{shown}: removed, {}", bytes(size)));
             true
         }
         Err(error) => {

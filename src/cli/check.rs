@@ -5,18 +5,18 @@ use std::path::Path;
 use kymograph::scene::diagnostic::Diagnostic;
 use kymograph::scene::source::{Origin, Sources};
 
-use super::Ended;
+use super::Outcome;
 use super::args::Check;
+use super::artifact::TempLocation;
+use super::batch::{FailedScene, FigureCache, Job, each, threads};
+use super::compare::{CompareOptions, PictureComparison, compare_picture};
 use super::console::Console;
-use super::examine::{Examined, Rigour, examine};
 use super::goldens::Goldens;
-use super::jobs::{Figures, Job, Refused, each, threads};
-use super::made::Workshop;
+use super::group;
 use super::orphans::{Orphan, orphans};
 use super::picture::{Failure, Picture};
-use super::printing;
-use super::render::Manner;
-use super::report::{self, Entry, FrameDifference, Report, Verdict};
+use super::render::RenderContext;
+use super::report::{self, DifferingFrame, Report, ReportEntry, Verdict};
 use super::shard::Shard;
 use super::timings::Timings;
 
@@ -24,17 +24,17 @@ use super::timings::Timings;
 const SHOWN: usize = 16;
 
 /// Checks all that is asked for and tells what was found.
-pub(super) fn run(args: &Check, console: &Console) -> Ended {
-    let Some((_, mut jobs)) = Goldens::gather(&args.place, &args.scenes, console) else {
-        return Ended::Wrong;
+pub(super) fn run(args: &Check, console: &Console) -> Outcome {
+    let Some((_, mut jobs)) = Goldens::load_batch(&args.paths, &args.scenes, console) else {
+        return Outcome::Error;
     };
-    let orphans = orphans(&args.scenes, &jobs, args.share.shard);
-    jobs.share(args.share.shard);
-    let mut entries: Vec<Entry> = jobs.refused.iter().map(refused).collect();
-    let mut sound = jobs.tell(console);
-    let shown = if args.telling.report.is_some() { SHOWN } else { 0 };
-    let rigour = Rigour { exact: args.exact, shown };
-    entries.extend(check(&jobs.jobs, rigour, threads(args.jobs), console));
+    let orphans = orphans(&args.scenes, &jobs, args.sharding.shard);
+    jobs.retain_shard(args.sharding.shard);
+    let mut entries: Vec<ReportEntry> = jobs.refused.iter().map(refused).collect();
+    let mut sound = jobs.report_failures(console);
+    let shown = if args.report_options.report.is_some() { SHOWN } else { 0 };
+    let options = CompareOptions { exact: args.exact, shown };
+    entries.extend(check(&jobs.jobs, options, threads(args.jobs), console));
     match orphans {
         Ok(orphans) => entries.extend(orphans.iter().map(orphaned)),
         Err(error) => {
@@ -42,17 +42,17 @@ pub(super) fn run(args: &Check, console: &Console) -> Ended {
             sound = false;
         }
     }
-    let shard = args.share.shard.map(Shard::told);
-    let ended = report::tell(&Report::new(entries, shard), &args.telling, console);
-    if sound { ended } else { Ended::Wrong }
+    let shard = args.sharding.shard.map(Shard::text);
+    let ended = report::tell(&Report::new(entries, shard), &args.report_options, console);
+    if sound { ended } else { Outcome::Error }
 }
 
 /// What was found of every picture, in the order of the jobs.
-fn check(jobs: &[Job], rigour: Rigour, threads: usize, console: &Console) -> Vec<Entry> {
-    let manner = Manner::of(jobs, threads, console);
-    let entries = each(jobs, threads, |job| check_job(job, rigour, &manner));
-    console.finish();
-    let faulty = |job: &Job, error: Diagnostic| -> Vec<Entry> {
+fn check(jobs: &[Job], options: CompareOptions, threads: usize, console: &Console) -> Vec<ReportEntry> {
+    let context = RenderContext::new(jobs, threads, console);
+    let entries = each(jobs, threads, |job| check_job(job, options, &context));
+    console.finish_progress();
+    let faulty = |job: &Job, error: Diagnostic| -> Vec<ReportEntry> {
         console.scene_error(error.clone(), job.scene.sources.clone());
         let entry = |picture: &Picture| failed(picture.shown(), &job.path, &error, &job.scene.sources);
         job.pictures.iter().map(entry).collect()
@@ -61,16 +61,16 @@ fn check(jobs: &[Job], rigour: Rigour, threads: usize, console: &Console) -> Vec
     entries.flat_map(|(job, found)| found.unwrap_or_else(|error| faulty(job, error))).collect()
 }
 
-fn check_job(job: &Job, rigour: Rigour, manner: &Manner<'_>) -> Vec<Entry> {
-    let mut figures = Figures::new(&job.scene);
+fn check_job(job: &Job, options: CompareOptions, context: &RenderContext<'_>) -> Vec<ReportEntry> {
+    let mut figures = FigureCache::new(&job.scene);
     let mut entries = Vec::new();
     for group in job.groups() {
-        let timings = Timings::new(manner.console);
-        let apart = |_| Workshop::Apart;
-        let made = figures.made(&group, |figure| printing::make(&group, apart, figure, manner, &timings));
-        let failed = |failure: Failure, pictures: &[&Picture]| -> Vec<Entry> {
+        let timings = Timings::new(context.console);
+        let apart = |_| TempLocation::System;
+        let made = figures.render(&group, |figure| group::render(&group, apart, figure, context, &timings));
+        let failed = |failure: Failure, pictures: &[&Picture]| -> Vec<ReportEntry> {
             let diagnostic = failure.diagnostic(&pictures[0].output);
-            manner.console.scene_error(diagnostic.clone(), job.scene.sources.clone());
+            context.console.scene_error(diagnostic.clone(), job.scene.sources.clone());
             let entry =
                 |picture: &&Picture| failed(picture.shown(), &job.path, &diagnostic, &job.scene.sources);
             pictures.iter().map(entry).collect()
@@ -78,8 +78,8 @@ fn check_job(job: &Job, rigour: Rigour, manner: &Manner<'_>) -> Vec<Entry> {
         match made {
             Ok(made) => {
                 for (picture, made) in group.into_iter().zip(made) {
-                    match made.and_then(|made| examine(picture, &job.scene, made, rigour)) {
-                        Ok(found) => entries.push(told(job, picture, found)),
+                    match made.and_then(|made| compare_picture(picture, &job.scene, made, options)) {
+                        Ok(found) => entries.push(text(job, picture, found)),
                         Err(failure) => entries.extend(failed(failure, &[picture])),
                     }
                 }
@@ -91,17 +91,17 @@ fn check_job(job: &Job, rigour: Rigour, manner: &Manner<'_>) -> Vec<Entry> {
 }
 
 /// A picture that was compared.
-fn told(job: &Job, picture: &Picture, found: Examined) -> Entry {
+fn text(job: &Job, picture: &Picture, found: PictureComparison) -> ReportEntry {
     let size = picture.size(&job.scene);
     let pixels = f64::from(size.0) * f64::from(size.1);
-    Entry {
+    ReportEntry {
         reasons: found.reasons,
         size: Some(size),
         frames: picture.frames(&job.scene),
         differing: found
             .differing
             .iter()
-            .map(|frame| FrameDifference {
+            .map(|frame| DifferingFrame {
                 index: frame.index,
                 pixels: frame.pixels as u64,
                 share: frame.pixels as f64 / pixels,
@@ -117,13 +117,13 @@ fn told(job: &Job, picture: &Picture, found: Examined) -> Entry {
 }
 
 /// A scene that could not be read.
-fn refused(refused: &Refused) -> Entry {
+fn refused(refused: &FailedScene) -> ReportEntry {
     let (diagnostic, sources) = &refused.error;
     failed(refused.path.to_string_lossy().into_owned(), &refused.path, diagnostic, sources)
 }
 
-fn failed(picture: String, scene: &Path, diagnostic: &Diagnostic, sources: &Sources) -> Entry {
-    Entry {
+fn failed(picture: String, scene: &Path, diagnostic: &Diagnostic, sources: &Sources) -> ReportEntry {
+    ReportEntry {
         reasons: std::iter::once(&diagnostic.message).chain(&diagnostic.help).cloned().collect(),
         ..located(picture, Verdict::Failed, (scene, diagnostic.origin, sources))
     }
@@ -134,21 +134,21 @@ fn located(
     picture: String,
     verdict: Verdict,
     (scene, origin, sources): (&Path, Option<Origin>, &Sources),
-) -> Entry {
+) -> ReportEntry {
     let place = origin.map(|origin| (sources.get(origin.file).name(), sources.position(origin)));
-    Entry {
+    ReportEntry {
         scene: Some(place.map_or_else(|| scene.to_string_lossy().into_owned(), |(file, _)| file.to_owned())),
         variant: sources.variant().map(str::to_owned),
         line: place.map(|(_, position)| (position.line, position.column)),
-        ..Entry::new(picture, verdict)
+        ..ReportEntry::new(picture, verdict)
     }
 }
 
-fn orphaned(orphan: &Orphan) -> Entry {
-    Entry {
+fn orphaned(orphan: &Orphan) -> ReportEntry {
+    ReportEntry {
         reasons: vec![
             "kymo made it, and no scene makes it any more; `kymo bless --prune` removes it".to_owned(),
         ],
-        ..Entry::new(orphan.shown.to_string_lossy().into_owned(), Verdict::Orphaned)
+        ..ReportEntry::new(orphan.shown.to_string_lossy().into_owned(), Verdict::Orphaned)
     }
 }

@@ -10,10 +10,10 @@ use kymograph::printable::name;
 use kymograph::scene::Scene;
 use kymograph::scene::diagnostic::Diagnostic;
 
-use super::jobs::{Job, Refused, at_output};
+use super::batch::{FailedScene, Job, at_output};
 
 /// Takes out the jobs whose pictures would fall on one another.
-pub(super) fn refuse(jobs: &mut Vec<Job>) -> Vec<Refused> {
+pub(super) fn refuse(jobs: &mut Vec<Job>) -> Vec<FailedScene> {
     let mut owners: BTreeMap<PathBuf, Vec<(usize, usize)>> = BTreeMap::new();
     for (index, job) in jobs.iter().enumerate() {
         for (number, picture) in job.pictures.iter().enumerate() {
@@ -31,7 +31,7 @@ pub(super) fn refuse(jobs: &mut Vec<Job>) -> Vec<Refused> {
     }
     let refused = |(index, diagnostic): (&usize, &Diagnostic)| {
         let Job { path, scene, .. } = &mut jobs[*index];
-        Refused { path: path.clone(), error: (diagnostic.clone(), std::mem::take(&mut scene.sources)) }
+        FailedScene { path: path.clone(), error: (diagnostic.clone(), std::mem::take(&mut scene.sources)) }
     };
     let refused = bad.iter().map(refused).collect();
     let mut index = 0;

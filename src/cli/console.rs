@@ -10,7 +10,7 @@ use kymograph::printable::text;
 use kymograph::scene::diagnostic::{Diagnostic, SceneError};
 use kymograph::scene::source::{Origin, Sources};
 
-use super::args::Color;
+use super::args::ColorChoice;
 
 /// Standard error, and how to write to it.
 pub(super) struct Console {
@@ -30,13 +30,13 @@ type Told = (String, Option<Origin>, String);
 const REDRAWS: u8 = 10;
 
 impl Console {
-    pub(super) fn new(color: Color, quiet: bool) -> Self {
+    pub(super) fn new(color: ColorChoice, quiet: bool) -> Self {
         let terminal = std::io::stderr().is_terminal();
         let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let colored = |terminal: bool| match color {
-            Color::Always => true,
-            Color::Never => false,
-            Color::Auto => terminal && !refused,
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => terminal && !refused,
         };
         let (color, output_color) = (colored(terminal), colored(std::io::stdout().is_terminal()));
         let target = if terminal && !quiet {
@@ -61,22 +61,22 @@ impl Console {
     }
 
     /// There are so many more steps to come.
-    pub(super) fn expect(&self, steps: u64) {
+    pub(super) fn set_steps(&self, steps: u64) {
         self.bar.set_length(steps);
     }
 
     /// One step is done.
-    pub(super) fn step(&self) {
+    pub(super) fn finish_step(&self) {
         self.bar.inc(1);
     }
 
     /// No more steps come.
-    pub(super) fn finish(&self) {
+    pub(super) fn finish_progress(&self) {
         self.bar.finish_and_clear();
     }
 
     /// A line of news.
-    pub(super) fn say(&self, line: &str) {
+    pub(super) fn info(&self, line: &str) {
         if !self.quiet {
             self.print(&text(line).to_string());
         }
@@ -106,7 +106,7 @@ impl Console {
     }
 
     /// Whether standard output took what was printed; a reader who has gone has what it wanted.
-    pub(super) fn took(&self, printed: io::Result<()>) -> bool {
+    pub(super) fn check_stdout(&self, printed: io::Result<()>) -> bool {
         match printed {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
                 self.error(&format!("standard output: {error}"));
@@ -124,7 +124,7 @@ impl Console {
 
     /// Prints what holds no control characters but line breaks and those of colors.
     fn print(&self, text: &str) {
-        // Where standard error is closed, there is nobody left to tell.
+        // PicturePaths standard error is closed, there is nobody left to tell.
         self.bar.suspend(|| {
             let _ = writeln!(std::io::stderr().lock(), "{text}");
         });

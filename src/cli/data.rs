@@ -3,10 +3,10 @@
 use std::io::{self, BufWriter, Write};
 
 use kymograph::scene::Scene;
-use kymograph::scene::data_table::{DataTable as Columns, table};
+use kymograph::scene::data_table::{DataTable, table};
 use kymograph::scene::diagnostic::Diagnostic;
 
-use super::args::{Data, Table};
+use super::args::{Data, TableFormat};
 use super::console::Console;
 use super::load;
 
@@ -27,7 +27,7 @@ pub(super) fn run(args: &Data, console: &Console) -> bool {
         }
     };
     match print(&scene, args.format) {
-        Ok(printed) => console.took(printed),
+        Ok(printed) => console.check_stdout(printed),
         Err(diagnostic) => {
             console.scene_error(diagnostic, std::mem::take(&mut scene.sources));
             false
@@ -35,16 +35,16 @@ pub(super) fn run(args: &Data, console: &Console) -> bool {
     }
 }
 
-fn print(scene: &Scene, format: Table) -> Result<io::Result<()>, Diagnostic> {
+fn print(scene: &Scene, format: TableFormat) -> Result<io::Result<()>, Diagnostic> {
     let table = table(scene)?;
     let out = BufWriter::new(io::stdout().lock());
     Ok(match format {
-        Table::Csv => csv(&table, out),
-        Table::Json => json(&table, out),
+        TableFormat::Csv => csv(&table, out),
+        TableFormat::Json => json(&table, out),
     })
 }
 
-fn csv(table: &Columns, mut out: impl Write) -> io::Result<()> {
+fn csv(table: &DataTable, mut out: impl Write) -> io::Result<()> {
     writeln!(out, "{}", table.header.join(","))?;
     for row in &table.rows {
         let cells: Vec<String> = row.iter().map(|value| shortest(*value)).collect();
@@ -53,7 +53,7 @@ fn csv(table: &Columns, mut out: impl Write) -> io::Result<()> {
     out.flush()
 }
 
-fn json(table: &Columns, mut out: impl Write) -> io::Result<()> {
+fn json(table: &DataTable, mut out: impl Write) -> io::Result<()> {
     writeln!(out, "[")?;
     for (index, row) in table.rows.iter().enumerate() {
         let cells: Vec<String> = table

@@ -10,17 +10,18 @@ use std::path::Path;
 
 use kymograph::printable::{is_unprintable, name};
 
+use super::batch::Job;
 use super::console::Console;
-use super::jobs::Job;
-use super::target::Root;
+use super::root::Root;
 
 /// Writes the rules; whether that was done.
 pub(super) fn write(path: &Path, jobs: &[Job], root: &Root, console: &Console) -> bool {
     let written = rules(jobs).and_then(|rules| {
-        let place = root.place_in_folder(path).map_err(|(why, remedy)| format!("{why}; {remedy}"))?;
-        let mut draft = place.draft();
-        let published = draft.write_all(rules.as_bytes()).and_then(|()| place.publish(draft));
-        published.map_err(|error| format!("{} cannot be written: {error}", name(&place.shown)))
+        let target =
+            root.target_in_existing_folder(path).map_err(|(why, remedy)| format!("{why}; {remedy}"))?;
+        let mut temp_file = target.temp_file();
+        let published = temp_file.write_all(rules.as_bytes()).and_then(|()| target.publish(temp_file));
+        published.map_err(|error| format!("{} cannot be written: {error}", name(&target.display)))
     });
     if let Err(why) = &written {
         console.error(&format!("--deps: {why}"));
@@ -52,8 +53,8 @@ fn rules(jobs: &[Job]) -> Result<String, String> {
 fn targets(job: &Job) -> Vec<String> {
     let mut targets = Vec::new();
     for picture in &job.pictures {
-        let Some(place) = &picture.place else { continue };
-        let named = |name| place.shown.with_file_name(name).to_string_lossy().into_owned();
+        let Some(target) = &picture.target else { continue };
+        let named = |name| target.display.with_file_name(name).to_string_lossy().into_owned();
         targets.extend(picture.names(&job.scene).into_iter().map(named));
     }
     targets

@@ -49,13 +49,13 @@ pub(super) fn nearest(folder: &Path) -> io::Result<(PathBuf, PathBuf)> {
 /// Held while folders are made and filled, so that no thread removes a folder that another has found made.
 static MAKING: Mutex<()> = Mutex::new(());
 
-/// Folders that were made for a picture. Where they are dropped before it lies in them they are removed again.
-pub(super) struct MadeFolders {
+/// Folders that were made for a picture. PicturePaths they are dropped before it lies in them they are removed again.
+pub(super) struct NewFolders {
     folders: Vec<PathBuf>,
     _alone: MutexGuard<'static, ()>,
 }
 
-impl MadeFolders {
+impl NewFolders {
     /// Makes the folders `missing` below `folder`, none of which may be a link by now.
     ///
     /// # Errors
@@ -82,7 +82,7 @@ impl MadeFolders {
     }
 }
 
-impl Drop for MadeFolders {
+impl Drop for NewFolders {
     fn drop(&mut self) {
         for folder in self.folders.iter().rev() {
             // A folder that is not empty stays.
@@ -129,14 +129,14 @@ mod tests {
         assert_eq!((found, missing), (root.join("a"), PathBuf::from("c")));
         assert!(nearest(&root.join("nothing/c")).is_err());
         // A folder that was missing may be a link by the time it is made.
-        assert!(MadeFolders::below(&root, Path::new("link/d")).is_err());
+        assert!(NewFolders::below(&root, Path::new("link/d")).is_err());
         assert!(!root.join("a/b/d").exists());
     }
 
     #[test]
     fn folders_stay_only_if_they_are_kept_or_filled() {
         let folder = tempfile::tempdir().expect("a folder");
-        let make = || MadeFolders::below(folder.path(), Path::new("a/b/c")).expect("folders");
+        let make = || NewFolders::below(folder.path(), Path::new("a/b/c")).expect("folders");
         let exists = |path: &str| folder.path().join(path).exists();
         drop(make());
         assert!(!exists("a"));
@@ -149,6 +149,6 @@ mod tests {
         drop(make());
         assert!(exists("a/b/c"), "it was there");
         fs::write(folder.path().join("a/file"), "").expect("a file");
-        assert!(MadeFolders::below(folder.path(), Path::new("a/file/y")).is_err());
+        assert!(NewFolders::below(folder.path(), Path::new("a/file/y")).is_err());
     }
 }

@@ -1,18 +1,18 @@
-//! Where the pictures are that scenes are compared with: at their outputs, or in a folder of references.
+//! PicturePaths the pictures are that scenes are compared with: at their outputs, or in a folder of references.
 
 use std::path::{Path, PathBuf};
 
 use kymograph::scene::diagnostic::Diagnostic;
 use kymograph::scene::{Output, Scene};
 
-use super::args::Where;
+use super::args::PicturePaths;
+use super::batch::{Batch, at_output};
 use super::console::Console;
-use super::jobs::{Gathered, at_output};
 use super::load;
 use super::picture::Picture;
-use super::place::Place;
 use super::render::check_rate;
-use super::target::Root;
+use super::root::Root;
+use super::target::Target;
 
 /// The place of all references.
 pub(super) struct Goldens {
@@ -23,14 +23,18 @@ pub(super) struct Goldens {
 
 impl Goldens {
     /// The references of all scenes that `words` name; none, which is told, where there is no folder for any.
-    pub(super) fn gather(place: &Where, words: &[PathBuf], console: &Console) -> Option<(Self, Gathered)> {
-        let told = |error: String| console.error(&error);
-        let goldens = Self::new(place).map_err(told).ok()?;
+    pub(super) fn load_batch(
+        paths: &PicturePaths,
+        words: &[PathBuf],
+        console: &Console,
+    ) -> Option<(Self, Batch)> {
+        let report = |error: String| console.error(&error);
+        let goldens = Self::new(paths).map_err(report).ok()?;
         // A folder of references says nothing about scenes, so their root is the folder that kymo runs in.
-        let root = Root::new(&place.root, place.allow_outside);
-        let bases = root.and_then(|root| root.bases()).map_err(told).ok()?;
+        let root = Root::new(&paths.root, paths.allow_outside);
+        let bases = root.and_then(|root| root.bases()).map_err(report).ok()?;
         let read = |path: &Path| load::plain(path, &bases);
-        let gathered = Gathered::gather(words, read, |scene| goldens.pictures(scene));
+        let gathered = Batch::load(words, read, |scene| goldens.pictures(scene));
         Some((goldens, gathered))
     }
 
@@ -38,10 +42,10 @@ impl Goldens {
     ///
     /// # Errors
     /// A folder that there is not.
-    fn new(place: &Where) -> Result<Self, String> {
-        match &place.goldens {
+    fn new(paths: &PicturePaths) -> Result<Self, String> {
+        match &paths.goldens {
             Some(folder) => Ok(Self { root: Root::new(folder, false)?, apart: Some(folder.clone()) }),
-            None => Ok(Self { root: Root::new(&place.root, place.allow_outside)?, apart: None }),
+            None => Ok(Self { root: Root::new(&paths.root, paths.allow_outside)?, apart: None }),
         }
     }
 
@@ -53,21 +57,21 @@ impl Goldens {
         let picture = |output: &Output| {
             check_rate(scene, output)?;
             let path = self.path(&output.path);
-            let place = match self.root.find(&path) {
-                Ok(place) => place,
+            let target = match self.root.locate(&path) {
+                Ok(target) => target,
                 Err((why, remedy)) => return Err(at_output(Diagnostic::new(why).help(remedy), output)),
             };
-            Ok(Picture { output: output.clone(), place: Some(place), fresh: false })
+            Ok(Picture { output: output.clone(), target: Some(target), fresh: false })
         };
         scene.outputs.iter().map(picture).collect()
     }
 
     /// The place of an output's reference that is going to be written, or why it cannot be there and the remedy.
-    pub(super) fn place(&self, output: &Path) -> Result<Place, (String, String)> {
-        self.root.place(&self.path(output))
+    pub(super) fn target(&self, output: &Path) -> Result<Target, (String, String)> {
+        self.root.target(&self.path(output))
     }
 
-    /// Where below the root an output's reference is. In a folder of references, `imgs/a.gif` is `imgs/a.gif` where there
+    /// PicturePaths below the root an output's reference is. In a folder of references, `imgs/a.gif` is `imgs/a.gif` where there
     /// is a folder `imgs`, and otherwise `a.gif`.
     fn path(&self, output: &Path) -> PathBuf {
         let Some(folder) = &self.apart else { return output.to_owned() };

@@ -114,7 +114,7 @@ pub(super) fn run(args: &Inspect, console: &Console) -> bool {
         }
     };
     let mut out = io::stdout().lock();
-    console.took(if args.json { json(&report, &mut out) } else { text(&report, &mut out) })
+    console.check_stdout(if args.json { json(&report, &mut out) } else { text(&report, &mut out) })
 }
 
 fn report(scene: &Scene) -> Result<Report, Diagnostic> {

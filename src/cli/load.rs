@@ -15,13 +15,13 @@ use kymograph::scene::variant::{Variant, named, variants};
 
 use super::args::{BaseRoot, Overrides};
 use super::find::DASH;
-use super::target::Root;
+use super::root::Root;
 
 /// What is wrong, and the texts it points into.
-pub(super) type Located = (Diagnostic, Sources);
+pub(super) type LocatedError = (Diagnostic, Sources);
 
 /// A file's variants before they are scenes.
-struct Draft<'a> {
+struct ParsedFile<'a> {
     variants: Vec<Variant>,
     sources: Sources,
     options: Options,
@@ -29,8 +29,8 @@ struct Draft<'a> {
 }
 
 /// All scenes at a path, or on standard input, and what is wrong with the others.
-pub(super) fn scenes(path: &Path, overrides: &Overrides, bases: &Bases) -> (Vec<Scene>, Vec<Located>) {
-    let draft = match Draft::read(path, overrides, bases) {
+pub(super) fn scenes(path: &Path, overrides: &Overrides, bases: &Bases) -> (Vec<Scene>, Vec<LocatedError>) {
+    let draft = match ParsedFile::read(path, overrides, bases) {
         Ok(draft) => draft,
         Err(error) => return (Vec::new(), vec![error]),
     };
@@ -45,7 +45,7 @@ pub(super) fn scenes(path: &Path, overrides: &Overrides, bases: &Bases) -> (Vec<
 }
 
 /// All scenes of a file as it is, and what is wrong with the others.
-pub(super) fn plain(path: &Path, bases: &Bases) -> (Vec<Scene>, Vec<Located>) {
+pub(super) fn plain(path: &Path, bases: &Bases) -> (Vec<Scene>, Vec<LocatedError>) {
     scenes(path, &Overrides::default(), bases)
 }
 
@@ -56,8 +56,13 @@ pub(super) fn bases(args: &BaseRoot) -> Result<Bases, String> {
 
 /// The one scene at a path, or on standard input. `why` says, of several, why they are too many: what
 /// is made of one.
-pub(super) fn scene(path: &Path, overrides: &Overrides, bases: &Bases, why: &str) -> Result<Scene, Located> {
-    let draft = Draft::read(path, overrides, bases)?;
+pub(super) fn scene(
+    path: &Path,
+    overrides: &Overrides,
+    bases: &Bases,
+    why: &str,
+) -> Result<Scene, LocatedError> {
+    let draft = ParsedFile::read(path, overrides, bases)?;
     match draft.variants.as_slice() {
         [one] => draft.scene(one),
         several => {
@@ -69,8 +74,8 @@ pub(super) fn scene(path: &Path, overrides: &Overrides, bases: &Bases, why: &str
     }
 }
 
-impl<'a> Draft<'a> {
-    fn read(path: &Path, overrides: &'a Overrides, bases: &Bases) -> Result<Self, Located> {
+impl<'a> ParsedFile<'a> {
+    fn read(path: &Path, overrides: &'a Overrides, bases: &Bases) -> Result<Self, LocatedError> {
         let mut sources = Sources::new();
         let wanted = |all: Vec<Variant>| match &overrides.variant {
             Some(name) => named(all, name).map(|one| vec![one]),
@@ -87,7 +92,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Overrides win over variants, hence only now.
-    fn scene(&self, variant: &Variant) -> Result<Scene, Located> {
+    fn scene(&self, variant: &Variant) -> Result<Scene, LocatedError> {
         let (mut variant, mut sources) = (variant.clone(), self.sources.clone());
         for assignment in &self.overrides.set {
             if let Err(diagnostic) = set(&mut variant.tree, assignment, &mut sources) {

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use kymograph::printable::name;
 use kymograph::scene::resolve::format_of;
 
-use super::jobs::Gathered;
+use super::batch::Batch;
 use super::picture::stamp_of;
 use super::shard::Shard;
 
@@ -28,12 +28,8 @@ pub(super) struct Orphan {
 ///
 /// # Errors
 /// A folder that cannot be read.
-pub(super) fn orphans(
-    words: &[PathBuf],
-    jobs: &Gathered,
-    shard: Option<Shard>,
-) -> Result<Vec<Orphan>, String> {
-    let whole = jobs.refused.is_empty() && jobs.unfound.is_empty();
+pub(super) fn orphans(words: &[PathBuf], jobs: &Batch, shard: Option<Shard>) -> Result<Vec<Orphan>, String> {
+    let whole = jobs.refused.is_empty() && jobs.path_errors.is_empty();
     if !whole || !words.iter().any(|word| word.is_dir()) {
         return Ok(Vec::new());
     }
@@ -43,11 +39,11 @@ pub(super) fn orphans(
     for job in &jobs.jobs {
         for picture in &job.pictures {
             made.extend(picture.files(&job.scene));
-            if let Some(place) = &picture.place {
-                let folder = place.file(None).parent().map(Path::to_owned).unwrap_or_default();
+            if let Some(target) = &picture.target {
+                let folder = target.file(None).parent().map(Path::to_owned).unwrap_or_default();
                 folders
                     .entry(folder)
-                    .or_insert_with(|| place.shown.parent().map(Path::to_owned).unwrap_or_default());
+                    .or_insert_with(|| target.display.parent().map(Path::to_owned).unwrap_or_default());
             }
         }
     }

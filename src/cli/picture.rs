@@ -12,18 +12,18 @@ use kymograph::scene::resolve::sequence_name;
 use kymograph::scene::{Format, Output, Scene};
 use kymograph::stamp::Stamp;
 
+use super::artifact::{Artifact, TempLocation};
+use super::batch::at_output;
 use super::console::{Console, bytes, seconds};
-use super::jobs::at_output;
-use super::made::{Made, Workshop};
-use super::place::Place;
-use super::render::Manner;
+use super::render::RenderContext;
+use super::target::Target;
 use super::video::{self, Video};
 
 /// One picture to make.
 pub(super) struct Picture {
     pub(super) output: Output,
     /// None is standard output.
-    pub(super) place: Option<Place>,
+    pub(super) target: Option<Target>,
     /// It is there already, and made from what it would be made from now.
     pub(super) fresh: bool,
 }
@@ -64,25 +64,25 @@ impl From<EncodeError> for Failure {
 impl Picture {
     /// Its path as people know it, for data: messages show it by `printable::name`.
     pub(super) fn shown(&self) -> String {
-        let path = self.place.as_ref().map_or(&self.output.path, |place| &place.shown);
+        let path = self.target.as_ref().map_or(&self.output.path, |target| &target.display);
         path.to_string_lossy().into_owned()
     }
 
     /// The names of its files; none on standard output.
     pub(super) fn names(&self, scene: &Scene) -> Vec<String> {
-        match &self.place {
+        match &self.target {
             None => Vec::new(),
-            Some(place) if self.output.format == Format::PngSequence => {
-                (0..scene.timeline.frames).map(|index| sequence_name(place.name(), index)).collect()
+            Some(target) if self.output.format == Format::PngSequence => {
+                (0..scene.timeline.frames).map(|index| sequence_name(target.name(), index)).collect()
             }
-            Some(place) => vec![place.name().to_owned()],
+            Some(target) => vec![target.name().to_owned()],
         }
     }
 
     /// Its files, without links in their folder; none on standard output.
     pub(super) fn files(&self, scene: &Scene) -> Vec<PathBuf> {
         let names = self.names(scene);
-        self.place.iter().flat_map(|place| names.iter().map(|name| place.file(Some(name)))).collect()
+        self.target.iter().flat_map(|target| names.iter().map(|name| target.file(Some(name)))).collect()
     }
 
     /// Whether all its files are there and made from what they would be made from now.
@@ -98,16 +98,16 @@ impl Picture {
     }
 
     /// Whether there is the other program that it needs, if it needs one; if not, why and the remedy.
-    pub(super) fn needs(&self) -> Result<(), (String, String)> {
-        if Video::of(self.output.format).is_some() { video::probe() } else { Ok(()) }
+    pub(super) fn check_program(&self) -> Result<(), (String, String)> {
+        if Video::from_format(self.output.format).is_some() { video::probe() } else { Ok(()) }
     }
 
     /// Whether it can be made and written, asked before hours of rendering; if not, why and the remedy.
-    pub(super) fn probe(&self) -> Result<(), (String, String)> {
-        self.needs()?;
-        let Some(place) = &self.place else { return Ok(()) };
-        place.probe().map_err(|error| {
-            let why = format!("{} cannot be written: {error}", name(&place.shown));
+    pub(super) fn check_writable(&self) -> Result<(), (String, String)> {
+        self.check_program()?;
+        let Some(target) = &self.target else { return Ok(()) };
+        target.probe().map_err(|error| {
+            let why = format!("{} cannot be written: {error}", name(&target.display));
             (why, "choose another folder, or change its permissions".to_owned())
         })
     }
@@ -118,13 +118,13 @@ impl Picture {
     }
 
     /// A line of news about a picture that need not be made.
-    pub(super) fn tell_fresh(&self, console: &Console) {
-        console.say(&format!("{}: fresh", name(&self.shown())));
+    pub(super) fn report_fresh(&self, console: &Console) {
+        console.info(&format!("{}: fresh", name(&self.shown())));
     }
 
     /// A line of news about it.
-    pub(super) fn tell(&self, scene: &Scene, size: u64, begun: Instant, console: &Console) {
-        let Some(place) = &self.place else { return };
+    pub(super) fn report_done(&self, scene: &Scene, size: u64, begun: Instant, console: &Console) {
+        let Some(target) = &self.target else { return };
         let (width, height) = self.size(scene);
         let frames = match self.output.format {
             Format::Png | Format::Svg => String::new(),
@@ -137,8 +137,8 @@ impl Picture {
             | Format::SvgFilm => format!(", {} frames", scene.timeline.frames),
         };
         let took = seconds(begun.elapsed());
-        let shown = name(&place.shown);
-        console.say(&format!("{shown}: {width} × {height}{frames}, {}, {took}", bytes(size)));
+        let shown = name(&target.display);
+        console.info(&format!("{shown}: {width} × {height}{frames}, {}, {took}", bytes(size)));
     }
 
     /// Its width and height in device pixels.
@@ -152,17 +152,17 @@ impl Picture {
     }
 
     /// Puts the picture where it goes, now that it is made; its size in bytes.
-    pub(super) fn deliver(&self, made: Made, manner: &Manner<'_>) -> Result<u64, Failure> {
-        let Some(place) = &self.place else {
-            let _alone = manner.output.lock();
+    pub(super) fn deliver(&self, made: Artifact, context: &RenderContext<'_>) -> Result<u64, Failure> {
+        let Some(target) = &self.target else {
+            let _alone = context.output.lock();
             return made.print();
         };
-        made.publish(place)
-            .map_err(|error| Failure::File(format!("{} cannot be written: {error}", name(&place.shown))))
+        made.publish(target)
+            .map_err(|error| Failure::File(format!("{} cannot be written: {error}", name(&target.display))))
     }
 
-    /// Where it is made before it is put there.
-    pub(super) fn workshop(&self) -> Workshop<'_> {
-        self.place.as_ref().map_or(Workshop::Apart, Workshop::Beside)
+    /// PicturePaths it is made before it is put there.
+    pub(super) fn temp_location(&self) -> TempLocation<'_> {
+        self.target.as_ref().map_or(TempLocation::System, TempLocation::Beside)
     }
 }

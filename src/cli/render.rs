@@ -12,19 +12,19 @@ use kymograph::scene::{Format, Output, Pick, Scene};
 use kymograph::timing::ticks::{GIF_MAX_RATE, nearest_gif_rates};
 
 use super::args::Render;
+use super::batch::{Batch, FigureCache, Job, at_output, each, threads};
 use super::console::Console;
 use super::deps;
 use super::find::{self, DASH};
-use super::jobs::{Figures, Gathered, Job, at_output, each, threads};
-use super::load::{self, Located};
+use super::group;
+use super::load::{self, LocatedError};
 use super::picture::{Failure, Picture};
-use super::printing;
-use super::target::Root;
+use super::root::Root;
 use super::timings::Timings;
 use super::video::Video;
 
 /// How jobs are done.
-pub(super) struct Manner<'a> {
+pub(super) struct RenderContext<'a> {
     pub(super) console: &'a Console,
     /// Held by whoever writes to standard output.
     pub(super) output: Mutex<()>,
@@ -33,10 +33,10 @@ pub(super) struct Manner<'a> {
     pub(super) timings: bool,
 }
 
-impl<'a> Manner<'a> {
+impl<'a> RenderContext<'a> {
     /// For these jobs on so many threads, each of which is a job's where there are enough. Progress counts from here.
-    pub(super) fn of(jobs: &[Job], threads: usize, console: &'a Console) -> Self {
-        console.expect(jobs.iter().map(Job::passes).sum::<usize>() as u64);
+    pub(super) fn new(jobs: &[Job], threads: usize, console: &'a Console) -> Self {
+        console.set_steps(jobs.iter().map(Job::frame_passes).sum::<usize>() as u64);
         let threads = (threads / jobs.len().max(1)).max(1);
         Self { console, output: Mutex::new(()), threads, timings: false }
     }
@@ -63,20 +63,20 @@ pub(super) fn run(args: &Render, console: &Console) -> bool {
         }
     }
     let read = |path: &Path| scenes(path, args, &bases);
-    let mut gathered = Gathered::gather(&args.scenes, read, |scene| pictures(scene, args, &root));
-    gathered.share(args.share.shard);
-    gathered.keep(|job| job.prepare(args.force));
-    let mut done = gathered.tell(console);
-    let jobs = &gathered.jobs;
+    let mut batch = Batch::load(&args.scenes, read, |scene| pictures(scene, args, &root));
+    batch.retain_shard(args.sharding.shard);
+    batch.retain_valid(|job| job.prepare(args.force));
+    let mut done = batch.report_failures(console);
+    let jobs = &batch.jobs;
     let threads = threads(args.jobs);
-    let manner = Manner { timings: args.timings, ..Manner::of(jobs, threads, console) };
-    for (job, rendered) in jobs.iter().zip(each(jobs, threads, |job| job.render(&manner))) {
+    let context = RenderContext { timings: args.timings, ..RenderContext::new(jobs, threads, console) };
+    for (job, rendered) in jobs.iter().zip(each(jobs, threads, |job| job.render(&context))) {
         done &= rendered.unwrap_or_else(|error| {
             console.scene_error(error, job.scene.sources.clone());
             false
         });
     }
-    console.finish();
+    console.finish_progress();
     match &args.deps {
         Some(path) if done => deps::write(path, jobs, &root, console),
         _ => done,
@@ -84,7 +84,7 @@ pub(super) fn run(args: &Render, console: &Console) -> bool {
 }
 
 /// The scenes of a file and what is wrong with the others; one at most where there is one output.
-fn scenes(path: &Path, args: &Render, bases: &Bases) -> (Vec<Scene>, Vec<Located>) {
+fn scenes(path: &Path, args: &Render, bases: &Bases) -> (Vec<Scene>, Vec<LocatedError>) {
     if args.output.is_none() {
         return load::scenes(path, &args.overrides, bases);
     }
@@ -101,11 +101,11 @@ fn pictures(scene: &Scene, args: &Render, root: &Root) -> Result<Vec<Picture>, D
         .map(|output| {
             check_rate(scene, &output)?;
             if output.path.as_os_str() == DASH {
-                return Ok(Picture { output, place: None, fresh: false });
+                return Ok(Picture { output, target: None, fresh: false });
             }
             let located = |why: String, remedy: String| at_output(Diagnostic::new(why).help(remedy), &output);
-            let place = root.place(&output.path).map_err(|(why, remedy)| located(why, remedy))?;
-            Ok(Picture { output, place: Some(place), fresh: false })
+            let target = root.target(&output.path).map_err(|(why, remedy)| located(why, remedy))?;
+            Ok(Picture { output, target: Some(target), fresh: false })
         })
         .collect()
 }
@@ -146,7 +146,7 @@ fn chosen_outputs(scene: &Scene, args: &Render) -> Result<Vec<Output>, Diagnosti
                 return Err(Diagnostic::new("a sequence of stills cannot go to standard output")
                     .help("pass --frame or --at for one of them"));
             }
-            if Video::of(format).is_some() {
+            if Video::from_format(format).is_some() {
                 return Err(Diagnostic::new(
                     "video cannot go to standard output, for it is not written in order",
                 )
@@ -233,33 +233,36 @@ impl Job {
             picture.fresh = !force && picture.is_fresh(&self.scene);
             if !picture.fresh {
                 let located = |(why, remedy)| at_output(Diagnostic::new(why).help(remedy), &picture.output);
-                picture.probe().map_err(located)?;
+                picture.check_writable().map_err(located)?;
             }
         }
         Ok(())
     }
 
     /// Makes all pictures of a scene; whether all were made.
-    fn render(&self, manner: &Manner<'_>) -> bool {
-        let console = manner.console;
+    fn render(&self, context: &RenderContext<'_>) -> bool {
+        let console = context.console;
         let mut done = true;
-        let mut figures = Figures::new(&self.scene);
-        self.pictures.iter().filter(|picture| picture.fresh).for_each(|picture| picture.tell_fresh(console));
+        let mut figures = FigureCache::new(&self.scene);
+        self.pictures
+            .iter()
+            .filter(|picture| picture.fresh)
+            .for_each(|picture| picture.report_fresh(console));
         for (number, group) in self.groups().iter().enumerate() {
             let begun = Instant::now();
             let timings = Timings::new(console);
-            timings.next("lay out");
-            let made = figures.made(group, |figure| {
+            timings.begin_step("lay out");
+            let made = figures.render(group, |figure| {
                 let doubts = if number == 0 { figure.warnings() } else { &[] };
                 for warning in doubts {
                     console.warning(warning, &self.scene.sources);
                 }
-                printing::make(group, Picture::workshop, figure, manner, &timings)
+                group::render(group, Picture::temp_location, figure, context, &timings)
             });
-            timings.next("put the picture in its place");
+            timings.begin_step("put the picture in its place");
             let mut failed = |failure, picture: &Picture| {
                 done = false;
-                self.tell(failure, picture, console);
+                self.report_failure(failure, picture, console);
             };
             let made = match made {
                 Ok(made) => made,
@@ -269,20 +272,20 @@ impl Job {
                 }
             };
             for (picture, made) in group.iter().zip(made) {
-                match made.and_then(|made| picture.deliver(made, manner)) {
-                    Ok(size) => picture.tell(&self.scene, size, begun, console),
+                match made.and_then(|made| picture.deliver(made, context)) {
+                    Ok(size) => picture.report_done(&self.scene, size, begun, console),
                     Err(failure) => failed(failure, picture),
                 }
             }
-            if manner.timings {
-                timings.lines(self.read).iter().for_each(|line| console.say(line));
+            if context.timings {
+                timings.lines(self.read).iter().for_each(|line| console.info(line));
             }
         }
         done
     }
 
     /// Tells why a picture, or all that are made with it, could not be made.
-    pub(super) fn tell(&self, failure: Failure, picture: &Picture, console: &Console) {
+    pub(super) fn report_failure(&self, failure: Failure, picture: &Picture, console: &Console) {
         if !matches!(failure, Failure::Closed) {
             console.scene_error(failure.diagnostic(&picture.output), self.scene.sources.clone());
         }

@@ -19,7 +19,7 @@ pub(super) struct Shard {
 
 impl Shard {
     /// As a report tells it.
-    pub(super) fn told(self) -> report::Shard {
+    pub(super) fn text(self) -> report::Shard {
         report::Shard { number: self.index as u32 + 1, of: self.count as u32 }
     }
 

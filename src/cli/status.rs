@@ -5,11 +5,11 @@ use std::io::{self, Write};
 use kymograph::printable::{self, name};
 use serde::Serialize;
 
-use super::Ended;
+use super::Outcome;
 use super::args::Status;
+use super::batch::Batch;
 use super::console::Console;
 use super::goldens::Goldens;
-use super::jobs::Gathered;
 use super::orphans::orphans;
 
 /// How a picture stands to its scene.
@@ -45,14 +45,14 @@ struct Row {
 }
 
 /// Lists all pictures.
-pub(super) fn run(args: &Status, console: &Console) -> Ended {
-    let Some((_, mut jobs)) = Goldens::gather(&args.place, &args.scenes, console) else {
-        return Ended::Wrong;
+pub(super) fn run(args: &Status, console: &Console) -> Outcome {
+    let Some((_, mut jobs)) = Goldens::load_batch(&args.paths, &args.scenes, console) else {
+        return Outcome::Error;
     };
-    let orphans = orphans(&args.scenes, &jobs, args.share.shard);
-    jobs.share(args.share.shard);
+    let orphans = orphans(&args.scenes, &jobs, args.sharding.shard);
+    jobs.retain_shard(args.sharding.shard);
     let mut rows = rows(&jobs);
-    let mut sound = jobs.tell(console);
+    let mut sound = jobs.report_failures(console);
     match orphans {
         Ok(orphans) => rows.extend(orphans.into_iter().map(|orphan| Row {
             picture: orphan.shown.to_string_lossy().into_owned(),
@@ -64,17 +64,17 @@ pub(super) fn run(args: &Status, console: &Console) -> Ended {
             sound = false;
         }
     }
-    sound &= console.took(if args.json { json(&rows) } else { lines(&rows) });
+    sound &= console.check_stdout(if args.json { json(&rows) } else { lines(&rows) });
     if !sound {
-        Ended::Wrong
+        Outcome::Error
     } else if rows.iter().all(|row| row.state == State::Fresh) {
-        Ended::Fine
+        Outcome::Success
     } else {
-        Ended::Differs
+        Outcome::Different
     }
 }
 
-fn rows(jobs: &Gathered) -> Vec<Row> {
+fn rows(jobs: &Batch) -> Vec<Row> {
     let mut rows = Vec::new();
     for job in &jobs.jobs {
         for picture in &job.pictures {

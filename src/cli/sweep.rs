@@ -23,7 +23,7 @@ use kymograph::scene::source::{STDIN, Sources};
 use super::args;
 use super::console::Console;
 use super::find::DASH;
-use super::load::{self, Located};
+use super::load::{self, LocatedError};
 use base_scene::BaseScene;
 use files::{MAX_NAME_BYTES, SceneFile};
 use parameter::Sweep;
@@ -35,7 +35,7 @@ const MAX_CSV_BYTES: u64 = 16 << 20;
 pub(super) fn run(args: &args::Sweep, console: &Console) -> bool {
     match sweep(args) {
         Ok(summary) => {
-            console.say(&summary);
+            console.info(&summary);
             true
         }
         Err((diagnostic, sources)) => {
@@ -46,7 +46,7 @@ pub(super) fn run(args: &args::Sweep, console: &Console) -> bool {
 }
 
 /// Writes the scenes and returns a summary such as `21 scenes in sweep/, 20 unchanged`.
-fn sweep(args: &args::Sweep) -> Result<String, Located> {
+fn sweep(args: &args::Sweep) -> Result<String, LocatedError> {
     if args.scene.as_os_str() == DASH {
         let error = Diagnostic::new("a sweep cannot read its scene from standard input");
         return Err(without_source(error.help("write the scene to a file: the new scenes extend it")));
@@ -72,11 +72,11 @@ fn sweep(args: &args::Sweep) -> Result<String, Located> {
     Ok(format!("{} scene{plural} in {}{unchanged}", files.len(), name(&args.into.join(""))))
 }
 
-fn without_source(error: Diagnostic) -> Located {
+fn without_source(error: Diagnostic) -> LocatedError {
     (error, Sources::new())
 }
 
-fn read_csv(path: &Path) -> Result<Sweep, Located> {
+fn read_csv(path: &Path) -> Result<Sweep, LocatedError> {
     let shown = if path.as_os_str() == DASH { Path::new(STDIN) } else { path };
     let text = csv_text(path).map_err(|error| {
         let help = "pass a CSV file in UTF-8 with --csv, or values with --set";
@@ -93,7 +93,7 @@ fn csv_text(path: &Path) -> Result<String, ReadError> {
 }
 
 /// Refuses keys that a sweep writes itself, and keys that overwrite each other.
-fn check_keys(sweep: &Sweep) -> Result<(), Located> {
+fn check_keys(sweep: &Sweep) -> Result<(), LocatedError> {
     // A trailing point makes `canvas.` a prefix of `canvas.size.`, but not of `canvas-size.`.
     let path = |key: &str| if key.contains('.') { format!("{key}.") } else { format!("params.{key}.") };
     let paths: Vec<String> = sweep.parameters.iter().map(|parameter| path(&parameter.key.text)).collect();
@@ -118,7 +118,7 @@ fn check_keys(sweep: &Sweep) -> Result<(), Located> {
 }
 
 /// The files of all scenes, in the order of the combinations.
-fn scene_files(base: &BaseScene<'_>, sweep: &Sweep) -> Result<Vec<SceneFile>, Located> {
+fn scene_files(base: &BaseScene<'_>, sweep: &Sweep) -> Result<Vec<SceneFile>, LocatedError> {
     let mut used_names: BTreeMap<String, usize> = BTreeMap::new();
     let mut files = Vec::new();
     for (scene, suffix) in names::suffixes(sweep).into_iter().enumerate() {
@@ -137,7 +137,7 @@ fn scene_files(base: &BaseScene<'_>, sweep: &Sweep) -> Result<Vec<SceneFile>, Lo
 }
 
 /// The error for two scenes with the same file name, at the first value of the later one that differs.
-fn duplicate_name(sweep: &Sweep, name: &str, scene: usize, other: usize) -> Located {
+fn duplicate_name(sweep: &Sweep, name: &str, scene: usize, other: usize) -> LocatedError {
     let parameters = 0..sweep.parameters.len();
     let differs =
         |parameter: &usize| sweep.combinations[scene][*parameter] != sweep.combinations[other][*parameter];
@@ -152,7 +152,7 @@ fn duplicate_name(sweep: &Sweep, name: &str, scene: usize, other: usize) -> Loca
 }
 
 /// Refuses values that cannot be written to a scene file, and names that are too long for a file.
-fn check_values(sweep: &Sweep, scene: usize, name: &str) -> Result<(), Located> {
+fn check_values(sweep: &Sweep, scene: usize, name: &str) -> Result<(), LocatedError> {
     for parameter in 0..sweep.parameters.len() {
         let value = sweep.value(scene, parameter);
         if value.text.contains(char::is_control) || value.text.contains("'''") {

@@ -1,166 +1,197 @@
-//! Where pictures go: below the root.
+//! The place of a picture: how the picture gets there, whole or not at all.
+//!
+//! A picture is made in memory, or beyond half a megabyte in a file without a name; only when it is complete does it
+//! appear under a temporary name and is moved to its place. Folders that are missing are made at that moment. So neither a
+//! failure nor a kill leaves half a picture or an empty folder, and what was there before survives both.
 
-use std::path::{Component, Path, PathBuf};
+use std::fs;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
 
-use kymograph::printable::{self, name};
-use kymograph::scene::bases::Bases;
+use tempfile::{NamedTempFile, SpooledTempFile, spooled_tempfile, spooled_tempfile_in};
 
-use super::folders::nearest;
-use super::place::Place;
+use super::folders::NewFolders;
 
-/// The folder that outputs are relative to.
-pub(super) struct Root {
-    path: PathBuf,
-    canonical: PathBuf,
-    allow_outside: bool,
+/// Pictures up to this many bytes are made in memory, which takes up to twice as much while it grows. More would be what
+/// a long film takes most.
+const IN_MEMORY: usize = 1 << 19;
+
+/// A checked place for a picture.
+#[derive(Clone, Debug)]
+pub(super) struct Target {
+    /// As people know it.
+    pub(super) display: PathBuf,
+    /// The nearest folder that exists, without links. Until it is complete, the picture is made here.
+    pub(super) folder: PathBuf,
+    /// The folders below it that do not exist yet.
+    pub(super) missing: PathBuf,
+    pub(super) name: String,
 }
 
-/// Why a picture has no place, and the remedy.
-type Refusal = (String, String);
+/// A picture under way.
+pub(super) type TempFile = SpooledTempFile;
 
-impl Root {
-    pub(super) fn new(path: &Path, allow_outside: bool) -> Result<Self, String> {
-        let canonical = path.canonicalize().map_err(|error| format!("the root {}: {error}", name(path)))?;
-        if !canonical.is_dir() {
-            return Err(format!("the root {} is no folder", name(path)));
+/// A picture for no place, to be looked at only.
+pub(super) fn temp_file() -> TempFile {
+    spooled_tempfile(IN_MEMORY)
+}
+
+impl Target {
+    /// A picture for this place, to be written.
+    pub(super) fn temp_file(&self) -> TempFile {
+        spooled_tempfile_in(IN_MEMORY, &self.folder)
+    }
+
+    /// The very file, however its path is spelt, under another name in its folder if one is given.
+    pub(super) fn file(&self, name: Option<&str>) -> PathBuf {
+        self.folder.join(&self.missing).join(name.unwrap_or(&self.name))
+    }
+
+    /// The name of the file.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether its folder has still to be made.
+    pub(super) fn lacks_folder(&self) -> bool {
+        !self.missing.as_os_str().is_empty()
+    }
+
+    /// Writes a few bytes near the place and takes them away: whether it can be written at all,
+    /// asked before hours of rendering.
+    pub(super) fn probe(&self) -> io::Result<()> {
+        self.temporary().map(drop)
+    }
+
+    /// An empty file near the place, for a program that writes by a path; gone if it is not published.
+    pub(super) fn temporary(&self) -> io::Result<NamedTempFile> {
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".kymo-");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            // What any new file gets; the umask takes its part.
+            builder.permissions(fs::Permissions::from_mode(0o666));
         }
-        Ok(Self { path: path.to_owned(), canonical, allow_outside })
+        builder.tempfile_in(&self.folder)
     }
 
-    /// Where the bases of scenes may lie.
-    pub(super) fn bases(&self) -> Result<Bases, String> {
-        if self.allow_outside {
-            return Ok(Bases::anywhere());
+    /// Puts the pictures that follow one another in a temp_file into files of their own, named by their
+    /// index: all under temporary names first, then all in their places. Returns their size together.
+    pub(super) fn publish_all(
+        &self,
+        mut temp_file: TempFile,
+        lengths: &[u64],
+        name: impl Fn(usize) -> String,
+    ) -> io::Result<u64> {
+        temp_file.seek(SeekFrom::Start(0))?;
+        let mut files = tempfile::Builder::new();
+        let files = files.prefix(".kymo-").tempdir_in(&self.folder)?;
+        for (index, length) in lengths.iter().enumerate() {
+            let mut file = fs::File::create_new(files.path().join(index.to_string()))?;
+            io::copy(&mut (&mut temp_file).take(*length), &mut file)?;
         }
-        Bases::below(&self.canonical).map_err(|error| format!("the root {}: {error}", name(&self.path)))
+        self.fill(|folder| {
+            let moves = (0..lengths.len())
+                .map(|index| (files.path().join(index.to_string()), folder.join(name(index))));
+            move_all(moves)
+        })?;
+        files.close()?;
+        Ok(lengths.iter().sum())
     }
 
-    /// The place of an output that is going to be written. Its folder is made then, if it lies below the root.
-    pub(super) fn place(&self, output: &Path) -> Result<Place, Refusal> {
-        let place = self.find(output)?;
-        if place.folder.starts_with(&self.canonical) { Ok(place) } else { with_folder(place) }
+    /// Puts a complete picture in its place and returns its size in bytes.
+    pub(super) fn publish(&self, mut temp_file: TempFile) -> io::Result<u64> {
+        temp_file.seek(SeekFrom::Start(0))?;
+        let mut file = self.temporary()?;
+        let size = io::copy(&mut temp_file, &mut file)?;
+        file.flush()?;
+        self.publish_file(file)?;
+        Ok(size)
     }
 
-    /// The place of a file whose folder nobody makes.
-    pub(super) fn place_in_folder(&self, output: &Path) -> Result<Place, Refusal> {
-        self.find(output).and_then(with_folder)
+    /// Puts a complete file that was made near the place in it and returns its size in bytes.
+    pub(super) fn publish_file(&self, file: NamedTempFile) -> io::Result<u64> {
+        let persist = |folder: &Path| file.persist(folder.join(&self.name)).map_err(|error| error.error);
+        Ok(self.fill(persist)?.metadata()?.len())
     }
 
-    /// The place of an output that is only looked at.
-    pub(super) fn find(&self, output: &Path) -> Result<Place, Refusal> {
-        let outside = || {
-            let why = format!("{} lies outside of the root {}", name(output), name(&self.canonical));
-            (why, "write a path below the root, or pass --allow-outside".to_owned())
-        };
-        // Words first, so that a path that climbs out is told as such whether or not it exists.
-        if !self.allow_outside && climbs_out(output) && !output.is_absolute() {
-            return Err(outside());
-        }
-        // `imgs/a.gif` is what people call `./imgs/a.gif`.
-        let here = self.path == Path::new(".");
-        let joined = if here { output.to_owned() } else { self.path.join(output) };
-        let folder = folder_of(&joined);
-        let (found, missing) = match nearest(folder) {
-            Ok(found) => found,
-            Err(_) if !self.allow_outside && output.is_absolute() && !output.starts_with(&self.canonical) => {
-                return Err(outside());
+    /// Makes the folders that are missing and moves something into the last of them. PicturePaths that fails, they are removed.
+    fn fill<T>(&self, put: impl FnOnce(&Path) -> io::Result<T>) -> io::Result<T> {
+        let made = NewFolders::below(&self.folder, &self.missing)?;
+        let put = put(&self.folder.join(&self.missing))?;
+        made.keep();
+        Ok(put)
+    }
+}
+
+/// Moves files to other names. PicturePaths one cannot be moved, those that have replaced no other file are removed.
+fn move_all(moves: impl Iterator<Item = (PathBuf, PathBuf)>) -> io::Result<()> {
+    let mut new: Vec<PathBuf> = Vec::new();
+    for (from, to) in moves {
+        let replaces = to.exists();
+        if let Err(error) = fs::rename(from, &to) {
+            for file in &new {
+                // The first error says what is wrong.
+                let _ = fs::remove_file(file);
             }
-            Err(error) => {
-                let why = format!("the folder {} cannot be used: {error}", name(folder));
-                return Err((why, "write a path in a folder that can be used".to_owned()));
-            }
-        };
-        if !self.allow_outside && !found.starts_with(&self.canonical) {
-            return Err(outside());
+            return Err(error);
         }
-        if !found.is_dir() {
-            return Err((format!("{} is no folder", name(folder)), "write another path".to_owned()));
+        if !replaces {
+            new.push(to);
         }
-        let file = joined.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let place = Place { shown: joined, folder: found, missing, name: file };
-        checked(place)
     }
-}
-
-/// Refuses what cannot be the place of a file.
-fn checked(place: Place) -> Result<Place, Refusal> {
-    let new = place.missing.join(&place.name);
-    if let Some(refusal) = printable::refusal(&new.to_string_lossy()) {
-        return Err(refusal);
-    }
-    if place.file(None).is_dir() {
-        let why = format!("{} is a folder", name(&place.shown));
-        return Err((why, "write the name of a file".to_owned()));
-    }
-    Ok(place)
-}
-
-/// Refuses a place whose folder has to be made.
-fn with_folder(place: Place) -> Result<Place, Refusal> {
-    if !place.lacks_folder() {
-        return Ok(place);
-    }
-    let folder = name(folder_of(&place.shown));
-    Err((format!("there is no folder {folder}"), format!("make it with mkdir -p {folder}")))
-}
-
-/// The folder of a file.
-fn folder_of(file: &Path) -> &Path {
-    file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-/// Whether a path's words lead above where it starts.
-fn climbs_out(path: &Path) -> bool {
-    let mut depth = 0_i32;
-    path.components().any(|component| {
-        match component {
-            Component::Normal(_) => depth += 1,
-            Component::ParentDir => depth -= 1,
-            Component::CurDir | Component::RootDir | Component::Prefix(_) => {}
-        }
-        depth < 0
-    })
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::root::Root;
     use super::*;
 
-    #[test]
-    fn paths_that_climb_out_are_told_by_their_words() {
-        for (path, out) in
-            [("a/b.gif", false), ("a/../b.gif", false), ("../b.gif", true), ("a/../../b.gif", true)]
-        {
-            assert_eq!(climbs_out(Path::new(path)), out, "{path}");
-        }
+    fn target(folder: &Path, path: &str) -> Target {
+        Root::new(folder, false).expect("a root").target(Path::new(path)).expect("a place")
+    }
+
+    fn temp_file(target: &Target, bytes: &[u8]) -> TempFile {
+        let mut temp_file = target.temp_file();
+        temp_file.write_all(bytes).expect("room");
+        temp_file
     }
 
     #[test]
-    fn folders_are_missing_below_the_root_alone() {
+    fn a_draft_that_is_dropped_leaves_what_was_there() {
         let folder = tempfile::tempdir().expect("a folder");
-        std::fs::create_dir(folder.path().join("root")).expect("a folder");
-        let root = |allow| Root::new(&folder.path().join("root"), allow).expect("a root");
-        let beside = folder.path().join("new/a.gif");
-        for allow in [false, true] {
-            assert!(root(allow).place(Path::new("new/a.gif")).is_ok());
-            assert!(root(allow).place_in_folder(Path::new("new/a.gif")).is_err());
-            assert!(root(allow).place(&beside).is_err());
-        }
-        assert!(root(false).find(&beside).is_err() && root(true).find(&beside).is_ok());
-        let (why, remedy) = root(true).place(&beside).expect_err("its folder");
-        assert!(why.starts_with("there is no folder") && remedy.starts_with("make it with mkdir -p"));
+        fs::write(folder.path().join("a.gif"), "old").expect("a file");
+        let target = target(folder.path(), "a.gif");
+        drop(temp_file(&target, b"new"));
+        assert_eq!(fs::read(folder.path().join("a.gif")).expect("a file"), b"old");
+        assert_eq!(target.publish(temp_file(&target, b"new")).expect("published"), 3);
+        assert_eq!(fs::read(folder.path().join("a.gif")).expect("a file"), b"new");
+        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1);
     }
 
     #[test]
-    fn names_with_control_characters_are_refused_where_they_would_be_new() {
+    fn folders_are_made_when_the_picture_is_complete_and_not_before() {
         let folder = tempfile::tempdir().expect("a folder");
-        let odd = folder.path().join("odd\u{1b}");
-        std::fs::create_dir(&odd).expect("a folder");
-        let root = Root::new(folder.path(), false).expect("a root");
-        for output in ["a\u{1b}.gif", "a\nb.gif", "new\u{9b}/a.gif", "odd\u{1b}/\u{202e}.gif"] {
-            let (why, _) = root.place(Path::new(output)).expect_err(output);
-            assert!(why.contains("holds the control character \\"), "{why}");
-        }
-        assert!(root.place(Path::new("odd\u{1b}/a.gif")).is_ok());
+        let target = target(folder.path(), "a/b/c.gif");
+        target.probe().expect("it can be written");
+        drop(target.temporary().expect("a file"));
+        let temp_file = temp_file(&target, b"new");
+        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 0);
+        target.publish(temp_file).expect("published");
+        assert_eq!(fs::read(folder.path().join("a/b/c.gif")).expect("a file"), b"new");
+        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1);
+    }
+
+    #[test]
+    fn a_picture_that_cannot_be_moved_leaves_no_folder() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let name = "n".repeat(300) + ".gif";
+        let target = target(folder.path(), &format!("a/b/{name}"));
+        assert!(target.publish(temp_file(&target, b"new")).is_err());
+        let sequence = |index: usize| if index == 2 { name.clone() } else { format!("{index}.png") };
+        assert!(target.publish_all(temp_file(&target, b"new"), &[1; 3], sequence).is_err());
+        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 0);
     }
 }

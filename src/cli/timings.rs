@@ -20,7 +20,7 @@ impl<'a> Timings<'a> {
     }
 
     /// Something else is done from now on.
-    pub(super) fn next(&self, what: &'static str) {
+    pub(super) fn begin_step(&self, what: &'static str) {
         if let Ok(mut begun) = self.begun.lock() {
             begun.push((what, Instant::now()));
         }
@@ -39,7 +39,7 @@ impl<'a> Timings<'a> {
 
 impl Progress for Timings<'_> {
     fn begin(&self, stage: Stage) {
-        self.next(match stage {
+        self.begin_step(match stage {
             Stage::Draw => "draw the frames, count what they hold",
             Stage::Choose => "choose colors",
             Stage::Code => "code the frames",
@@ -48,6 +48,6 @@ impl Progress for Timings<'_> {
     }
 
     fn step(&self) {
-        self.console.step();
+        self.console.finish_step();
     }
 }

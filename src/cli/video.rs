@@ -19,11 +19,11 @@ use kymograph::stamp::Stamp;
 use kymograph::timing::Timing;
 use tempfile::NamedTempFile;
 
-use super::made::Workshop;
+use super::artifact::TempLocation;
 use super::picture::Failure;
 
 /// Lines of ffmpeg's complaints that are passed on: the last ones say why it gave up.
-const LAST_LINES: usize = 6;
+const MAX_ERROR_LINES: usize = 6;
 
 /// Threads of the coders. Fixed, since what they write depends on it and films must not depend on the machine.
 const THREADS: &str = "4";
@@ -44,7 +44,7 @@ pub(super) enum Video {
 
 impl Video {
     /// What a format is as a video, if it is one.
-    pub(super) fn of(format: Format) -> Option<Self> {
+    pub(super) fn from_format(format: Format) -> Option<Self> {
         match format {
             Format::Mp4 => Some(Self::Mp4),
             Format::Webm => Some(Self::Webm),
@@ -67,11 +67,11 @@ pub(super) fn probe() -> Result<(), (String, String)> {
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null());
-    ffmpeg.status().map(drop).map_err(|error| unable(&error))
+    ffmpeg.status().map(drop).map_err(|error| not_running(&error))
 }
 
 /// Why it does not run, and the remedy.
-fn unable(error: &io::Error) -> (String, String) {
+fn not_running(error: &io::Error) -> (String, String) {
     let why = match error.kind() {
         io::ErrorKind::NotFound => "there is none on the PATH".to_owned(),
         _ => format!("it does not run: {error}"),
@@ -81,18 +81,18 @@ fn unable(error: &io::Error) -> (String, String) {
 }
 
 /// A video as an APNG, for those who look at its frames; why it cannot be had.
-pub(super) fn decoded(video: &Path) -> Result<File, String> {
+pub(super) fn decode_to_apng(video: &Path) -> Result<File, String> {
     let failed = |error: io::Error| format!("ffmpeg does not run: {error}");
-    let (out, mut said) = (NamedTempFile::new().map_err(failed)?, tempfile::tempfile().map_err(failed)?);
+    let (out, mut stderr) = (NamedTempFile::new().map_err(failed)?, tempfile::tempfile().map_err(failed)?);
     let mut ffmpeg = Command::new("ffmpeg");
     ffmpeg.args(["-v", "error", "-nostdin", "-y", "-threads", THREADS, "-i"]).arg(as_file(video));
     ffmpeg.args(["-pix_fmt", "rgb24", "-f", "apng"]).arg(as_file(out.path()));
     let output = ffmpeg.stdin(Stdio::null()).stdout(Stdio::null());
-    let status = output.stderr(said.try_clone().map_err(failed)?).status().map_err(failed)?;
+    let status = output.stderr(stderr.try_clone().map_err(failed)?).status().map_err(failed)?;
     if status.success() {
         out.reopen().map_err(failed)
     } else {
-        Err(format!("ffmpeg fails ({status}): {}", last_words(&mut said)))
+        Err(format!("ffmpeg fails ({status}): {}", last_error_lines(&mut stderr)))
     }
 }
 
@@ -110,12 +110,12 @@ fn arguments(video: Video, animation: &Animation, stamp: Stamp, target: &Path) -
     let (width, height) = animation.size;
     let size = format!("{}x{}", even(width), even(height));
     let rate = animation.timing.fps.to_string();
-    let mut words = vec!["-v", "error", "-nostdin", "-y", "-f", "rawvideo", "-pixel_format", "rgb24"];
-    words.extend(["-video_size", &size, "-framerate", &rate, "-i", "pipe:0"]);
+    let mut arguments = vec!["-v", "error", "-nostdin", "-y", "-f", "rawvideo", "-pixel_format", "rgb24"];
+    arguments.extend(["-video_size", &size, "-framerate", &rate, "-i", "pipe:0"]);
     // Players take what says nothing of itself for either of two color spaces; this says which, everywhere.
     let colors = "scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_chroma_int+bitexact";
     let filter = format!("{colors},format=yuv420p");
-    words.extend([
+    arguments.extend([
         "-vf",
         &filter,
         "-colorspace",
@@ -125,19 +125,19 @@ fn arguments(video: Video, animation: &Animation, stamp: Stamp, target: &Path) -
         "-color_trc",
         "bt709",
     ]);
-    words.extend(["-color_range", "tv", "-an", "-threads", THREADS]);
+    arguments.extend(["-color_range", "tv", "-an", "-threads", THREADS]);
     // No dates, names of versions or random numbers: equal films are equal bytes.
-    words.extend(["-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact"]);
+    arguments.extend(["-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact"]);
     let stamp = format!("comment={stamp}");
-    words.extend(["-metadata", &stamp]);
+    arguments.extend(["-metadata", &stamp]);
     let coder = match video {
         Video::Mp4 => MP4,
         Video::Webm => WEBM,
     };
-    words.extend(coder.split_whitespace());
-    let mut words: Vec<OsString> = words.into_iter().map(OsString::from).collect();
-    words.push(as_file(target));
-    words
+    arguments.extend(coder.split_whitespace());
+    let mut arguments: Vec<OsString> = arguments.into_iter().map(OsString::from).collect();
+    arguments.push(as_file(target));
+    arguments
 }
 
 /// Told as a file, no path is taken for an address or an option.
@@ -149,71 +149,79 @@ fn as_file(path: &Path) -> OsString {
 
 /// A running ffmpeg, and the file that it writes.
 pub(super) struct Ffmpeg {
-    run: Run,
+    run: ChildGuard,
     target: NamedTempFile,
     /// None once all frames are told.
     frames: Option<BufWriter<ChildStdin>>,
     /// What it says goes into a file without a name, which never fills up as a pipe does.
-    said: File,
+    stderr: File,
     animation: Animation,
     /// How many frames were told.
-    told: usize,
+    written: usize,
     /// Room for a frame.
     bytes: Vec<u8>,
 }
 
 /// A process that is stopped where it is dropped before its end.
-struct Run(Child);
+struct ChildGuard(Child);
 
 impl Ffmpeg {
     /// For the frames of a film on an opaque background.
     pub(super) fn start(
         video: Video,
-        workshop: Workshop<'_>,
+        location: TempLocation<'_>,
         animation: &Animation,
         stamp: Stamp,
     ) -> Result<Self, Failure> {
         let unwritten = |error: io::Error| Failure::File(format!("no video can be written here: {error}"));
-        let target = workshop.named().map_err(unwritten)?;
+        let target = location.named().map_err(unwritten)?;
         let failed = |error: io::Error| Failure::File(format!("ffmpeg does not run: {error}"));
-        let said = tempfile::tempfile().map_err(failed)?;
+        let stderr = tempfile::tempfile().map_err(failed)?;
         let mut command = Command::new("ffmpeg");
         command
             .args(arguments(video, animation, stamp, target.path()))
             .stdin(Stdio::piped())
             .stdout(Stdio::null());
-        let spawned = command.stderr(said.try_clone().map_err(failed)?).spawn();
+        let spawned = command.stderr(stderr.try_clone().map_err(failed)?).spawn();
         let mut child = spawned.map_err(|error| {
-            let (why, remedy) = unable(&error);
+            let (why, remedy) = not_running(&error);
             Failure::File(format!("{why}; {remedy}"))
         })?;
         let frames = child.stdin.take().map(BufWriter::new);
-        Ok(Self { run: Run(child), target, frames, said, animation: *animation, told: 0, bytes: Vec::new() })
+        Ok(Self {
+            run: ChildGuard(child),
+            target,
+            frames,
+            stderr,
+            animation: *animation,
+            written: 0,
+            bytes: Vec::new(),
+        })
     }
 
     /// Tells it the next frame, as often as it is shown. An error if it takes no more; it says why itself.
-    pub(super) fn take(&mut self, image: &Raster) -> io::Result<()> {
+    pub(super) fn write_frame(&mut self, image: &Raster) -> io::Result<()> {
         let Some(input) = &mut self.frames else { return Ok(()) };
         picture(image, self.animation.background, &mut self.bytes);
-        let times = repeats(&self.animation.timing, self.told);
-        self.told += 1;
+        let times = repeats(&self.animation.timing, self.written);
+        self.written += 1;
         (0..times).try_for_each(|_| input.write_all(&self.bytes))
     }
 
     /// Waits for the file to be complete, if all frames were `taken`.
-    pub(super) fn end(mut self, taken: bool) -> Result<NamedTempFile, Failure> {
+    pub(super) fn finish(mut self, frames_written: bool) -> Result<NamedTempFile, Failure> {
         let flushed = self.frames.take().is_none_or(|mut input| input.flush().is_ok());
         let failed = |error: io::Error| Failure::File(format!("ffmpeg does not end: {error}"));
         let status = self.run.0.wait().map_err(failed)?;
-        if taken && flushed && status.success() {
+        if frames_written && flushed && status.success() {
             Ok(self.target)
         } else {
-            Err(Failure::File(format!("ffmpeg fails ({status}): {}", last_words(&mut self.said))))
+            Err(Failure::File(format!("ffmpeg fails ({status}): {}", last_error_lines(&mut self.stderr))))
         }
     }
 }
 
-impl Drop for Run {
+impl Drop for ChildGuard {
     fn drop(&mut self) {
         // One that has ended is gone already; of one that has not, the file is thrown away.
         let _ = self.0.kill();
@@ -222,15 +230,15 @@ impl Drop for Run {
 }
 
 /// Why it gave up.
-fn last_words(file: &mut File) -> String {
-    let mut said = Vec::new();
-    let read = file.seek(SeekFrom::Start(0)).and_then(|_| file.read_to_end(&mut said));
-    let said = String::from_utf8_lossy(&said);
-    let lines: Vec<&str> = said.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
+fn last_error_lines(file: &mut File) -> String {
+    let mut stderr = Vec::new();
+    let read = file.seek(SeekFrom::Start(0)).and_then(|_| file.read_to_end(&mut stderr));
+    let stderr = String::from_utf8_lossy(&stderr);
+    let lines: Vec<&str> = stderr.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
     if read.is_err() || lines.is_empty() {
         return "it does not say why".to_owned();
     }
-    lines[lines.len().saturating_sub(LAST_LINES)..].join("\n")
+    lines[lines.len().saturating_sub(MAX_ERROR_LINES)..].join("\n")
 }
 
 /// How often a frame is told: once, and the last one until the film ends.

@@ -1,23 +1,23 @@
 //! A report as workflow commands of GitHub Actions, which annotate the lines of scenes.
 
-use super::model::{Entry, Report, Verdict};
-use super::words;
+use super::model::{Report, ReportEntry, Verdict};
+use super::sentences;
 
 /// The text: a command for each picture that is not as expected, and the counts for whoever reads the log.
 pub(super) fn text(report: &Report) -> String {
     let odd = report.entries.iter().filter(|entry| entry.verdict != Verdict::Same);
     let commands: String = odd.map(command).collect();
-    commands + &words::counts(report) + "\n"
+    commands + &sentences::counts(report) + "\n"
 }
 
-fn command(entry: &Entry) -> String {
-    let file = words::scene(entry).unwrap_or_else(|| words::called(entry));
+fn command(entry: &ReportEntry) -> String {
+    let file = sentences::scene_name(entry).unwrap_or_else(|| sentences::title(entry));
     let place = match entry.line {
         Some((line, column)) => format!(",line={line},col={column}"),
         None => String::new(),
     };
-    let title = format!("{} {}", words::called(entry), entry.verdict.name());
-    let message = words::story(entry).join("\n");
+    let title = format!("{} {}", sentences::title(entry), entry.verdict.name());
+    let message = sentences::explanation(entry).join("\n");
     let message = if message.is_empty() { &title } else { &message };
     format!("::error file={}{place},title={}::{}\n", property(&file), property(&title), data(message))
 }

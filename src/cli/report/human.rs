@@ -3,11 +3,11 @@
 use kymograph::printable::name;
 
 use super::model::{Report, Verdict};
-use super::words;
+use super::sentences;
 
 /// How it is told.
 #[derive(Clone, Copy)]
-pub(super) struct Manner {
+pub(super) struct HumanStyle {
     pub(super) color: bool,
     /// Without the closing line.
     pub(super) brief: bool,
@@ -17,21 +17,21 @@ pub(super) struct Manner {
 const COLUMN: usize = 10;
 
 /// The text.
-pub(super) fn text(report: &Report, manner: Manner) -> String {
+pub(super) fn text(report: &Report, style: HumanStyle) -> String {
     let mut lines = Vec::new();
     for entry in report.entries.iter().filter(|entry| entry.verdict != Verdict::Same) {
-        let verdict = painted(&format!("{:COLUMN$}", entry.verdict.name()), entry.verdict, manner.color);
-        let place = match words::place(entry) {
+        let verdict = painted(&format!("{:COLUMN$}", entry.verdict.name()), entry.verdict, style.color);
+        let place = match sentences::location(entry) {
             Some(place) if place != name(&entry.picture).to_string() => format!("  ({place})"),
             _ => String::new(),
         };
-        lines.push(format!("{verdict}{}{place}", words::called(entry)));
-        let story = words::story(entry);
+        lines.push(format!("{verdict}{}{place}", sentences::title(entry)));
+        let story = sentences::explanation(entry);
         lines.extend(story.iter().flat_map(|reason| reason.lines()).map(|line| format!("  {line}")));
     }
-    if !manner.brief {
-        let shards = words::shards(report).map_or_else(String::new, |shards| format!(" ({shards})"));
-        lines.push(words::counts(report) + &shards);
+    if !style.brief {
+        let shards = sentences::shards(report).map_or_else(String::new, |shards| format!(" ({shards})"));
+        lines.push(sentences::counts(report) + &shards);
     }
     lines.iter().flat_map(|line| [line, "\n"]).collect()
 }
@@ -57,7 +57,7 @@ mod tests {
     fn each_picture_that_is_not_same_has_its_line_and_its_reasons() {
         let mut report = mixed();
         report.entries[0].differing = vec![frame(37, 120)];
-        let plain = Manner { color: false, brief: false };
+        let plain = HumanStyle { color: false, brief: false };
         assert_eq!(
             text(&report, plain),
             "\
@@ -74,9 +74,9 @@ failed    scenes/bad.toml (variant heavy)  (scenes/bad.toml:7:1)
 1 same, 1 changed, 1 missing, 1 orphaned, 1 failed
 "
         );
-        let brief = text(&report, Manner { brief: true, ..plain });
+        let brief = text(&report, HumanStyle { brief: true, ..plain });
         assert!(!brief.contains("1 same") && brief.contains("changed   imgs/a.gif"));
-        let colored = text(&report, Manner { color: true, ..plain });
+        let colored = text(&report, HumanStyle { color: true, ..plain });
         assert!(colored.starts_with("\u{1b}[1;33mchanged   \u{1b}[0mimgs/a.gif"), "{colored}");
     }
 }

@@ -1,11 +1,11 @@
 //! A report for programs: docs/reports.md names its fields, which stay what they are.
 
+use super::document::ReportJson;
 use super::model::Report;
-use super::stored::Document;
 
 /// The text.
 pub(super) fn text(report: &Report) -> String {
-    Document::new(report).pretty() + "\n"
+    ReportJson::new(report).pretty() + "\n"
 }
 
 #[cfg(test)]

@@ -6,13 +6,13 @@
 use std::fmt::Write;
 
 use super::markup::escaped;
-use super::model::{Entry, Report, Verdict};
-use super::words;
+use super::model::{Report, ReportEntry, Verdict};
+use super::sentences;
 
 /// The text.
 pub(super) fn text(report: &Report) -> String {
-    let errors = report.of(Verdict::Failed).count();
-    let failures = report.entries.len() - report.of(Verdict::Same).count() - errors;
+    let errors = report.with_verdict(Verdict::Failed).count();
+    let failures = report.entries.len() - report.with_verdict(Verdict::Same).count() - errors;
     let counts = format!("tests=\"{}\" failures=\"{failures}\" errors=\"{errors}\"", report.entries.len());
     let mut text = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"kymo\" {counts}>\n\
@@ -25,8 +25,8 @@ pub(super) fn text(report: &Report) -> String {
 }
 
 /// The test of one picture. A string takes all that is written to it.
-fn case(text: &mut String, entry: &Entry) {
-    let (name, class) = (escaped(&words::called(entry)), escaped(&class(entry)));
+fn case(text: &mut String, entry: &ReportEntry) {
+    let (name, class) = (escaped(&sentences::title(entry)), escaped(&class(entry)));
     let _ = write!(text, "<testcase classname=\"{class}\" name=\"{name}\"");
     let element = match entry.verdict {
         Verdict::Same => {
@@ -36,9 +36,9 @@ fn case(text: &mut String, entry: &Entry) {
         Verdict::Changed | Verdict::Missing | Verdict::Orphaned => "failure",
         Verdict::Failed => "error",
     };
-    let (kind, mut story) = (entry.verdict.name(), words::story(entry));
+    let (kind, mut story) = (entry.verdict.name(), sentences::explanation(entry));
     let message = story.first().and_then(|reason| reason.lines().next()).unwrap_or(kind).to_owned();
-    story.extend(words::place(entry).map(|place| format!("at {place}")));
+    story.extend(sentences::location(entry).map(|place| format!("at {place}")));
     let _ = writeln!(
         text,
         ">\n<{element} type=\"{kind}\" message=\"{}\">{}</{element}>\n</testcase>",
@@ -48,8 +48,8 @@ fn case(text: &mut String, entry: &Entry) {
 }
 
 /// The scene without its ending: readers take what stands before a last dot for a package.
-fn class(entry: &Entry) -> String {
-    let scene = words::scene(entry).unwrap_or_else(|| entry.verdict.name().to_owned());
+fn class(entry: &ReportEntry) -> String {
+    let scene = sentences::scene_name(entry).unwrap_or_else(|| entry.verdict.name().to_owned());
     scene.strip_suffix(".toml").unwrap_or(&scene).to_owned()
 }
 
@@ -69,7 +69,7 @@ mod tests {
             let count = |name| whole.attribute(name).and_then(|count| count.parse().ok());
             assert_eq!([count("tests"), count("failures"), count("errors")], [Some(5), Some(3), Some(1)]);
         }
-        let told = |case: Node<'_, '_>| {
+        let text = |case: Node<'_, '_>| {
             let name = |node: Node<'_, '_>| node.tag_name().name().to_owned();
             let inside = case.first_element_child();
             (
@@ -80,7 +80,7 @@ mod tests {
                 }),
             )
         };
-        let cases: Vec<_> = suite.children().filter(Node::is_element).map(told).collect();
+        let cases: Vec<_> = suite.children().filter(Node::is_element).map(text).collect();
         let case =
             |class: &str, name: &str, found: &str| (class.to_owned(), name.to_owned(), found.to_owned());
         assert_eq!(

@@ -1,40 +1,40 @@
 //! One report of several.
 //!
-//! Shards have no picture in common but orphans, which every one of them sees. Where reports do
+//! Shards have no picture in common but orphans, which every one of them sees. PicturePaths reports do
 //! disagree on a picture, as after checks with different options, the worse verdict wins and says that
 //! another report has it otherwise. An orphan, though, is what no scene *of its own report* makes: it gives
 //! way to whatever a scene says. The order of the reports does not matter.
 
 use std::cmp::Ordering;
 
-use super::model::{Entry, Report, Verdict};
+use super::model::{Report, ReportEntry, Verdict};
 
 /// Merges reports; entries by picture, each once.
 pub(super) fn merge(reports: Vec<Report>) -> Report {
     let mut shards: Vec<_> = reports.iter().flat_map(|report| report.shards.iter().copied()).collect();
     shards.sort_by_key(|shard| (shard.of, shard.number));
     shards.dedup();
-    let mut all: Vec<Entry> = reports.into_iter().flat_map(|report| report.entries).collect();
-    all.sort_by(|one, other| one.key().cmp(&other.key()).then_with(|| one.before(other)));
-    let mut entries: Vec<Entry> = Vec::new();
+    let mut all: Vec<ReportEntry> = reports.into_iter().flat_map(|report| report.entries).collect();
+    all.sort_by(|one, other| one.key().cmp(&other.key()).then_with(|| one.order(other)));
+    let mut entries: Vec<ReportEntry> = Vec::new();
     for entry in all {
         match entries.last_mut() {
-            Some(kept) if kept.key() == entry.key() => kept.outdoes(&entry),
+            Some(kept) if kept.key() == entry.key() => kept.absorb(&entry),
             _ => entries.push(entry),
         }
     }
     Report { entries, shards }
 }
 
-impl Entry {
+impl ReportEntry {
     /// What comes first is kept: the worse verdict, of equal ones what differs more, and then any order
     /// that is the same every time.
-    fn before(&self, other: &Self) -> Ordering {
+    fn order(&self, other: &Self) -> Ordering {
         let pixels = |entry: &Self| entry.differing.iter().map(|frame| frame.pixels).sum::<u64>();
         let text = |entry: &Self| {
             format!("{:?}", (&entry.scene, &entry.variant, entry.line, &entry.reasons, &entry.differing))
         };
-        (self.rank().cmp(&other.rank()))
+        (self.severity_rank().cmp(&other.severity_rank()))
             .then_with(|| pixels(other).cmp(&pixels(self)))
             .then_with(|| text(self).cmp(&text(other)))
             .then_with(|| (self.size, self.frames).cmp(&(other.size, other.frames)))
@@ -42,7 +42,7 @@ impl Entry {
     }
 
     /// Lower is worse.
-    fn rank(&self) -> u8 {
+    fn severity_rank(&self) -> u8 {
         match self.verdict {
             Verdict::Failed => 0,
             Verdict::Changed => 1,
@@ -53,8 +53,8 @@ impl Entry {
     }
 
     /// Takes the place of another, and says so where they disagree.
-    fn outdoes(&mut self, other: &Self) {
-        if self.is_as(other) || other.verdict == Verdict::Orphaned {
+    fn absorb(&mut self, other: &Self) {
+        if self.agrees_with(other) || other.verdict == Verdict::Orphaned {
             return;
         }
         let note = if other.verdict == self.verdict {
@@ -69,7 +69,7 @@ impl Entry {
     }
 
     /// Whether two tell the same, notes of earlier merging aside.
-    fn is_as(&self, other: &Self) -> bool {
+    fn agrees_with(&self, other: &Self) -> bool {
         let reasons = |entry: &Self| -> Vec<String> {
             let note = |reason: &&String| !reason.starts_with("another of the merged reports");
             entry.reasons.iter().filter(note).cloned().collect()
@@ -85,7 +85,7 @@ mod tests {
     use super::super::sample::{entry, frame};
     use super::*;
 
-    fn report(number: u32, entries: Vec<Entry>) -> Report {
+    fn report(number: u32, entries: Vec<ReportEntry>) -> Report {
         Report::new(entries, Some(Shard { number, of: 2 }))
     }
 
@@ -109,13 +109,13 @@ mod tests {
         );
         assert_eq!(merged.shards, [Shard { number: 1, of: 2 }, Shard { number: 2, of: 2 }]);
         assert_eq!(merge(vec![two, one.clone()]), merged);
-        assert_eq!(merge(vec![merged.clone(), one, merged.clone()]), merged, "nothing is told twice");
+        assert_eq!(merge(vec![merged.clone(), one, merged.clone()]), merged, "nothing is text twice");
     }
 
     #[test]
     fn the_worse_verdict_wins_and_says_so() {
         let (same, changed) = (entry("a", Verdict::Same), entry("a", Verdict::Changed));
-        let more = Entry { differing: vec![frame(0, 90)], ..changed.clone() };
+        let more = ReportEntry { differing: vec![frame(0, 90)], ..changed.clone() };
         for (one, other, wins, note) in [
             (&same, &changed, &changed, Some("another of the merged reports has it same")),
             (
@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn variants_of_a_scene_that_cannot_be_read_stay_apart() {
-        let failed = |variant: &str| Entry {
+        let failed = |variant: &str| ReportEntry {
             scene: Some("s.toml".to_owned()),
             variant: Some(variant.to_owned()),
             ..entry("s.toml", Verdict::Failed)

@@ -6,15 +6,15 @@ use std::path::Path;
 use kymograph::files::{self, ReadError};
 use kymograph::printable::name;
 
-use super::super::Ended;
+use super::super::Outcome;
 use super::super::args::MergeReports;
 use super::super::console::Console;
 use super::merge::merge;
 use super::model::Report;
-use super::{INDEX, stored, tell, words};
+use super::{INDEX, document, sentences, tell};
 
 /// Reads the pages, tells what they say together; the exit code of the check that they are of.
-pub(crate) fn run(args: &MergeReports, console: &Console) -> Ended {
+pub(crate) fn run(args: &MergeReports, console: &Console) -> Outcome {
     let (mut reports, mut whole) = (Vec::new(), true);
     for path in &args.reports {
         match read(path) {
@@ -27,27 +27,27 @@ pub(crate) fn run(args: &MergeReports, console: &Console) -> Ended {
     }
     // A page that leaves out a part would pass for the whole.
     if !whole {
-        return Ended::Wrong;
+        return Outcome::Error;
     }
     let report = merge(reports);
-    let code = tell(&report, &args.telling, console);
+    let code = tell(&report, &args.report_options, console);
     if report.missing_shards().is_empty() {
         return code;
     }
     // What no report tells of may be anything.
-    let shards = words::shards(&report).unwrap_or_default();
+    let shards = sentences::shards(&report).unwrap_or_default();
     console.error(&format!("these are {shards}: name the reports of all shards"));
-    Ended::Wrong
+    Outcome::Error
 }
 
 /// Bytes of a page, at most. A page holds 32 MiB of pictures, and of each picture at least the worst frame; browsers give up
 /// on pages much shorter than this.
-const LARGEST_PAGE: u64 = 256 << 20;
+const MAX_PAGE_BYTES: u64 = 256 << 20;
 
 /// The report of a page, which is told by its path or by its folder's.
 fn read(path: &Path) -> Result<Report, String> {
     let file = if path.is_dir() { path.join(INDEX) } else { path.to_owned() };
-    let page = files::open_or_inherited(&file).and_then(|page| files::read_bytes(page, LARGEST_PAGE));
+    let page = files::open_or_inherited(&file).and_then(|page| files::read_bytes(page, MAX_PAGE_BYTES));
     let file = name(&file);
     let page = page.map_err(|error| match error {
         ReadError::Io(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -55,5 +55,5 @@ fn read(path: &Path) -> Result<Report, String> {
         }
         error => format!("the report {file} cannot be read: {error}"),
     })?;
-    stored::report_of(&String::from_utf8_lossy(&page)).map_err(|why| format!("{file} {why}"))
+    document::report_of(&String::from_utf8_lossy(&page)).map_err(|why| format!("{file} {why}"))
 }

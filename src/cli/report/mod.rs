@@ -1,10 +1,12 @@
-//! What a comparison of pictures with their references found, and every way of telling it.
+//! What a comparison of pictures with their references found, and every way of report_options it.
 //!
-//! `model` is the finding as plain data, `words` its sentences. `human`, `json`, `junit` and `github` make
-//! a text of it, `page` an HTML page that stands alone and from which `stored` reads the finding back,
+//! `model` is the finding as plain data, `sentences` its sentences. `human`, `json`, `junit` and `github` make
+//! a text of it, `page` an HTML page that stands alone and from which `document` reads the finding back,
 //! so that `merge` can make one report of the shards' own. All of them are functions of the data:
 //! equal reports are equal bytes, and no clock is asked.
 
+mod document;
+mod frame_budget;
 mod github;
 mod human;
 mod json;
@@ -16,9 +18,7 @@ mod model;
 mod page;
 #[cfg(test)]
 mod sample;
-mod stored;
-mod thin;
-mod words;
+mod sentences;
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -26,37 +26,37 @@ use std::path::Path;
 use kymograph::printable::{self, name};
 
 pub(super) use merge_reports::run as merge_reports;
-pub(super) use model::{Entry, FrameDifference, Report, Shard, Shown, Verdict};
+pub(super) use model::{DifferingFrame, Report, ReportEntry, Shard, ShownFrame, Verdict};
 
-use super::Ended;
-use super::args::{ReportFormat, Telling};
+use super::Outcome;
+use super::args::{ReportFormat, ReportOptions};
 use super::console::Console;
-use super::target::Root;
+use super::root::Root;
 
 /// The page's name in its folder.
 const INDEX: &str = "index.html";
 
 /// Prints a report as the command line wants it and writes its page if one is wanted.
-pub(super) fn tell(report: &Report, telling: &Telling, console: &Console) -> Ended {
-    let mut done = print(report, telling.format, console);
-    if let Some(folder) = &telling.report {
+pub(super) fn tell(report: &Report, report_options: &ReportOptions, console: &Console) -> Outcome {
+    let mut done = print(report, report_options.format, console);
+    if let Some(folder) = &report_options.report {
         match write_page(report, folder) {
-            Ok(()) => console.say(&format!("{}: the report", name(&folder.join(INDEX)))),
+            Ok(()) => console.info(&format!("{}: the report", name(&folder.join(INDEX)))),
             Err(why) => {
                 console.error(&why);
                 done = false;
             }
         }
     }
-    if done { ended(report) } else { Ended::Wrong }
+    if done { ended(report) } else { Outcome::Error }
 }
 
 /// How a comparison ended that found this.
-fn ended(report: &Report) -> Ended {
+fn ended(report: &Report) -> Outcome {
     match report.worst() {
-        Verdict::Same => Ended::Fine,
-        Verdict::Changed | Verdict::Missing | Verdict::Orphaned => Ended::Differs,
-        Verdict::Failed => Ended::Wrong,
+        Verdict::Same => Outcome::Success,
+        Verdict::Changed | Verdict::Missing | Verdict::Orphaned => Outcome::Different,
+        Verdict::Failed => Outcome::Error,
     }
 }
 
@@ -64,15 +64,15 @@ fn ended(report: &Report) -> Ended {
 fn print(report: &Report, format: ReportFormat, console: &Console) -> bool {
     let text = match format {
         ReportFormat::Human => {
-            let manner = human::Manner { color: console.colors_output(), brief: console.is_quiet() };
-            human::text(report, manner)
+            let style = human::HumanStyle { color: console.colors_output(), brief: console.is_quiet() };
+            human::text(report, style)
         }
         ReportFormat::Json => json::text(report),
         ReportFormat::Junit => junit::text(report),
         ReportFormat::Github => github::text(report),
     };
     let mut out = io::stdout().lock();
-    console.took(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+    console.check_stdout(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
 }
 
 /// Writes the page into a folder, which is made if it is missing; what was there before stays until the
@@ -93,9 +93,9 @@ fn write_page(report: &Report, folder: &Path) -> Result<(), String> {
         Err(error) if !folder.is_dir() => return Err(cannot(error)),
         _ => {}
     }
-    let place = Root::new(folder, false)?.place(Path::new(INDEX)).map_err(|(why, _)| why)?;
-    let mut draft = place.draft();
-    draft.write_all(page::html(report).as_bytes()).map_err(cannot)?;
-    place.publish(draft).map_err(cannot)?;
+    let target = Root::new(folder, false)?.target(Path::new(INDEX)).map_err(|(why, _)| why)?;
+    let mut temp_file = target.temp_file();
+    temp_file.write_all(page::html(report).as_bytes()).map_err(cannot)?;
+    target.publish(temp_file).map_err(cannot)?;
     Ok(())
 }

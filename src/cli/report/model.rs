@@ -27,7 +27,7 @@ pub(crate) enum Verdict {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Report {
     /// By picture, each once.
-    pub(crate) entries: Vec<Entry>,
+    pub(crate) entries: Vec<ReportEntry>,
     /// The shards whose pictures these are; none if the work was not divided.
     pub(crate) shards: Vec<Shard>,
 }
@@ -41,7 +41,7 @@ pub(crate) struct Shard {
 
 /// A picture, or a scene that could not be read.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Entry {
+pub(crate) struct ReportEntry {
     /// Its path as people know it; that of the scene where the scene could not be read.
     pub(crate) picture: String,
     pub(crate) verdict: Verdict,
@@ -58,13 +58,13 @@ pub(crate) struct Entry {
     /// How many frames the picture has; 0 if that is unknown.
     pub(crate) frames: usize,
     /// Every frame that differs at all, in order.
-    pub(crate) differing: Vec<FrameDifference>,
+    pub(crate) differing: Vec<DifferingFrame>,
     /// Some of the frames as pictures, in order.
     #[serde(skip)]
-    pub(crate) shown: Vec<Shown>,
+    pub(crate) shown: Vec<ShownFrame>,
 }
 
-impl Entry {
+impl ReportEntry {
     /// A verdict of which nothing more is known.
     pub(crate) fn new(picture: String, verdict: Verdict) -> Self {
         Self {
@@ -84,7 +84,7 @@ impl Entry {
 
 /// How a frame differs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct FrameDifference {
+pub(crate) struct DifferingFrame {
     pub(crate) index: usize,
     /// How many pixels differ.
     pub(crate) pixels: u64,
@@ -100,13 +100,13 @@ pub(crate) struct FrameDifference {
 
 /// A frame as PNGs; one that does not exist is empty.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(crate) struct Shown {
+pub(crate) struct ShownFrame {
     pub(crate) index: usize,
-    #[serde(with = "super::stored::base64", default)]
+    #[serde(with = "super::document::base64", default)]
     pub(crate) expected: Vec<u8>,
-    #[serde(with = "super::stored::base64", default)]
+    #[serde(with = "super::document::base64", default)]
     pub(crate) actual: Vec<u8>,
-    #[serde(with = "super::stored::base64", default)]
+    #[serde(with = "super::document::base64", default)]
     pub(crate) difference: Vec<u8>,
 }
 
@@ -115,7 +115,7 @@ impl Verdict {
     pub(super) const ALL: [Self; 5] =
         [Self::Same, Self::Changed, Self::Missing, Self::Orphaned, Self::Failed];
     /// From what most wants to be looked at to what needs no look.
-    pub(super) const BY_GRAVITY: [Self; 5] =
+    pub(super) const BY_SEVERITY: [Self; 5] =
         [Self::Failed, Self::Changed, Self::Missing, Self::Orphaned, Self::Same];
 
     pub(super) fn name(self) -> &'static str {
@@ -131,19 +131,19 @@ impl Verdict {
 
 impl Report {
     /// A report of entries in any order, of one shard or of undivided work.
-    pub(crate) fn new(mut entries: Vec<Entry>, shard: Option<Shard>) -> Self {
+    pub(crate) fn new(mut entries: Vec<ReportEntry>, shard: Option<Shard>) -> Self {
         entries.sort_by(|one, other| one.key().cmp(&other.key()));
         Self { entries, shards: shard.into_iter().collect() }
     }
 
-    pub(super) fn of(&self, verdict: Verdict) -> impl Iterator<Item = &Entry> {
+    pub(super) fn with_verdict(&self, verdict: Verdict) -> impl Iterator<Item = &ReportEntry> {
         self.entries.iter().filter(move |entry| entry.verdict == verdict)
     }
 
     /// The gravest verdict there is.
     pub(super) fn worst(&self) -> Verdict {
-        let found = |verdict: &Verdict| self.of(*verdict).next().is_some();
-        Verdict::BY_GRAVITY.into_iter().find(found).unwrap_or(Verdict::Same)
+        let found = |verdict: &Verdict| self.with_verdict(*verdict).next().is_some();
+        Verdict::BY_SEVERITY.into_iter().find(found).unwrap_or(Verdict::Same)
     }
 
     /// Shards that are missing beside those that are here.
@@ -156,7 +156,7 @@ impl Report {
     }
 }
 
-impl Entry {
+impl ReportEntry {
     /// What an entry is about: two with the same key tell of the same thing. The variants of a scene that
     /// could not be read have no picture yet that would tell them apart.
     pub(super) fn key(&self) -> (&str, Option<&str>) {
@@ -165,28 +165,28 @@ impl Entry {
     }
 
     /// The frame that differs most.
-    pub(super) fn worst(&self) -> Option<&FrameDifference> {
+    pub(super) fn worst(&self) -> Option<&DifferingFrame> {
         self.differing.iter().min_by_key(|frame| frame.rank())
     }
 
     /// The frames that are shown, the worst first; those that do not differ, as of missing pictures, come
     /// last and in order.
-    pub(super) fn ranked(&self) -> Vec<&Shown> {
-        let mut frames: Vec<&Shown> = self.shown.iter().collect();
+    pub(super) fn ranked(&self) -> Vec<&ShownFrame> {
+        let mut frames: Vec<&ShownFrame> = self.shown.iter().collect();
         frames.sort_by_key(|frame| {
             let difference = self.difference(frame.index);
-            (difference.is_none(), difference.map(FrameDifference::rank), frame.index)
+            (difference.is_none(), difference.map(DifferingFrame::rank), frame.index)
         });
         frames
     }
 
     /// How a frame differs, if it does.
-    pub(super) fn difference(&self, index: usize) -> Option<&FrameDifference> {
+    pub(super) fn difference(&self, index: usize) -> Option<&DifferingFrame> {
         self.differing.iter().find(|frame| frame.index == index)
     }
 }
 
-impl FrameDifference {
+impl DifferingFrame {
     /// Lower is worse: what fails first, then what differs in more pixels, then by more, then the earlier.
     pub(super) fn rank(&self) -> impl Ord + use<> {
         (Reverse(self.fails), Reverse(self.pixels), Reverse(self.worst), self.index)

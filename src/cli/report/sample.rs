@@ -9,12 +9,12 @@ use kymograph::scene::bases::Bases;
 
 use super::super::args::Overrides;
 use super::super::load;
-use super::model::{Entry, FrameDifference, Report, Shard, Shown, Verdict};
+use super::model::{DifferingFrame, Report, ReportEntry, Shard, ShownFrame, Verdict};
 use super::{github, human, json, junit, page};
 
 /// A picture of 100 by 100 pixels and 100 frames with nothing more to it.
-pub(super) fn entry(picture: &str, verdict: Verdict) -> Entry {
-    Entry {
+pub(super) fn entry(picture: &str, verdict: Verdict) -> ReportEntry {
+    ReportEntry {
         picture: picture.to_owned(),
         verdict,
         scene: None,
@@ -29,8 +29,8 @@ pub(super) fn entry(picture: &str, verdict: Verdict) -> Entry {
 }
 
 /// A frame of which so many pixels differ, more than is tolerated.
-pub(super) fn frame(index: usize, pixels: u64) -> FrameDifference {
-    FrameDifference {
+pub(super) fn frame(index: usize, pixels: u64) -> DifferingFrame {
+    DifferingFrame {
         index,
         pixels,
         share: pixels as f64 / 1e4,
@@ -45,29 +45,29 @@ pub(super) fn png(width: u32, height: u32) -> Vec<u8> {
     coded(&RgbaImage::from_pixel(width, height, image::Rgba([128, 128, 128, 255])))
 }
 
-pub(super) fn shown(index: usize) -> Shown {
-    Shown { index, expected: png(100, 100), actual: png(100, 100), difference: png(100, 100) }
+pub(super) fn shown(index: usize) -> ShownFrame {
+    ShownFrame { index, expected: png(100, 100), actual: png(100, 100), difference: png(100, 100) }
 }
 
 /// One of each verdict, with names that want escaping.
 pub(super) fn mixed() -> Report {
     let scene = |name: &str| Some(format!("scenes/{name}.toml"));
-    let changed = Entry {
+    let changed = ReportEntry {
         scene: scene("a"),
         line: Some((3, 10)),
         reasons: vec!["one frame differs".to_owned()],
         ..entry("imgs/a.gif", Verdict::Changed)
     };
-    let missing = Entry {
+    let missing = ReportEntry {
         scene: scene("b"),
         reasons: vec!["there is no reference: kymo bless makes it".to_owned()],
         ..entry("imgs/b,c:%.gif", Verdict::Missing)
     };
-    let orphaned = Entry {
+    let orphaned = ReportEntry {
         reasons: vec!["no scene makes it: kymo bless --prune takes it away".to_owned()],
         ..entry("imgs/old <&>\".gif", Verdict::Orphaned)
     };
-    let failed = Entry {
+    let failed = ReportEntry {
         scene: scene("bad"),
         variant: Some("heavy".to_owned()),
         line: Some((7, 1)),
@@ -76,7 +76,7 @@ pub(super) fn mixed() -> Report {
         frames: 0,
         ..entry("scenes/bad.toml", Verdict::Failed)
     };
-    let same = Entry { scene: scene("a"), ..entry("imgs/same.png", Verdict::Same) };
+    let same = ReportEntry { scene: scene("a"), ..entry("imgs/same.png", Verdict::Same) };
     Report::new(vec![failed, missing, same, changed, orphaned], None)
 }
 
@@ -105,7 +105,7 @@ fn frames(scene: &str, set: &[&str], every: usize) -> Vec<RgbaImage> {
 }
 
 /// How two pictures of a size differ, and a picture of it: red over the faded expected one.
-fn compare(index: usize, expected: &RgbaImage, actual: &RgbaImage) -> Option<(FrameDifference, Shown)> {
+fn compare(index: usize, expected: &RgbaImage, actual: &RgbaImage) -> Option<(DifferingFrame, ShownFrame)> {
     let mut map = RgbaImage::new(expected.width(), expected.height());
     let (mut pixels, mut worst, mut bounds) = (0, 0, [u32::MAX, u32::MAX, 0, 0]);
     for ((x, y, old), new) in expected.enumerate_pixels().zip(actual.pixels()) {
@@ -119,24 +119,25 @@ fn compare(index: usize, expected: &RgbaImage, actual: &RgbaImage) -> Option<(Fr
         }
     }
     let share = pixels as f64 / (f64::from(expected.width()) * f64::from(expected.height()));
-    let told = FrameDifference { index, pixels, share, worst, bounds, fails: share > 0.0015 };
-    let shown = Shown { index, expected: coded(expected), actual: coded(actual), difference: coded(&map) };
-    (pixels > 0).then_some((told, shown))
+    let text = DifferingFrame { index, pixels, share, worst, bounds, fails: share > 0.0015 };
+    let shown =
+        ShownFrame { index, expected: coded(expected), actual: coded(actual), difference: coded(&map) };
+    (pixels > 0).then_some((text, shown))
 }
 
 /// A changed picture: frames of a scene as they are against those of the scene with other keys.
-fn changed(name: &str, scene: &str, set: &[&str], every: usize) -> Entry {
+fn changed(name: &str, scene: &str, set: &[&str], every: usize) -> ReportEntry {
     let (expected, actual) = (frames(scene, &[], every), frames(scene, set, every));
     let pairs = expected.iter().zip(&actual).enumerate();
     let found = pairs.filter_map(|(index, (old, new))| compare(index, old, new));
     let (differing, mut shown): (Vec<_>, Vec<_>) = found.unzip();
     let most = {
-        let mut ranked: Vec<&FrameDifference> = differing.iter().collect();
+        let mut ranked: Vec<&DifferingFrame> = differing.iter().collect();
         ranked.sort_by_key(|frame| frame.rank());
         ranked.iter().take(12).map(|frame| frame.index).collect::<Vec<_>>()
     };
     shown.retain(|frame| most.contains(&frame.index));
-    Entry {
+    ReportEntry {
         scene: Some(scene.to_owned()),
         line: Some((2, 10)),
         reasons: vec!["Frames differ from the reference by more than is tolerated.".to_owned()],
@@ -161,15 +162,15 @@ fn real() -> Report {
     let difference = Vec::new();
     resized.reasons = vec!["It has other measures than its reference.".to_owned()];
     resized.shown =
-        vec![Shown { index: 0, expected: coded(&first[0]), actual: coded(&smaller[0]), difference }];
+        vec![ShownFrame { index: 0, expected: coded(&first[0]), actual: coded(&smaller[0]), difference }];
     let picture = still.shown[0].actual.clone();
-    let missing = Entry {
+    let missing = ReportEntry {
         scene: Some("scenes/new.toml".to_owned()),
         line: Some((1, 10)),
         reasons: vec!["There is no reference: kymo bless imgs/new.png makes it.".to_owned()],
         size: still.size,
         frames: 1,
-        shown: vec![Shown { index: 0, expected: vec![], actual: picture, difference: vec![] }],
+        shown: vec![ShownFrame { index: 0, expected: vec![], actual: picture, difference: vec![] }],
         ..entry("imgs/new.png", Verdict::Missing)
     };
     let message = "error: unknown key `stifness`\n --> scenes/bad.toml:9:1\n  |\n9 | stifness = 2\n  | ^^^^^^^^\n  |\n  = help: write `stiffness`";
@@ -184,8 +185,9 @@ fn real() -> Report {
 }
 
 /// Two hundred changed pictures.
-fn many(still: &Entry) -> Report {
-    let named = |number: usize| Entry { picture: format!("imgs/many/{number:03}.png"), ..still.clone() };
+fn many(still: &ReportEntry) -> Report {
+    let named =
+        |number: usize| ReportEntry { picture: format!("imgs/many/{number:03}.png"), ..still.clone() };
     Report::new((0..200).map(named).collect(), None)
 }
 
@@ -203,7 +205,7 @@ fn report_samples() {
     write("index.html", page::html(&report));
     write("report.json", json::text(&report));
     write("github.txt", github::text(&report));
-    write("human.txt", human::text(&report, human::Manner { color: false, brief: false }));
+    write("human.txt", human::text(&report, human::HumanStyle { color: false, brief: false }));
     for (name, report) in [("real", &report), ("mixed", &mixed()), ("empty", &Report::default())] {
         write(&format!("{name}.junit.xml"), junit::text(report));
     }

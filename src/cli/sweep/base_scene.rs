@@ -12,7 +12,7 @@ use kymograph::scene::tree::{Node, Value};
 use kymograph::scene::variant::{Variant, variants};
 
 use super::names;
-use crate::cli::load::Located;
+use crate::cli::load::LocatedError;
 
 /// The beginning of each file that a sweep writes. Only such files are replaced by the next sweep.
 pub(super) const HEADER: &str = "# Made by `kymo sweep`";
@@ -27,7 +27,7 @@ pub(super) struct BaseScene<'a> {
 }
 
 impl<'a> BaseScene<'a> {
-    pub(super) fn read(path: &'a Path, link: String, bases: &Bases) -> Result<Self, Located> {
+    pub(super) fn read(path: &'a Path, link: String, bases: &Bases) -> Result<Self, LocatedError> {
         let mut sources = Sources::new();
         match bases.load(path, &mut sources) {
             Ok(tree) => Ok(Self { path, link, tree, sources }),
@@ -46,7 +46,7 @@ impl<'a> BaseScene<'a> {
     ///
     /// # Errors
     /// Every error that rendering the scene would report, and a variant that makes the scenes equal.
-    pub(super) fn scene_text(&self, assignments: &[String], suffix: &str) -> Result<String, Located> {
+    pub(super) fn scene_text(&self, assignments: &[String], suffix: &str) -> Result<String, LocatedError> {
         let (mut tree, mut sources) = (self.tree.clone(), self.sources.clone());
         let mut values = String::new();
         for assignment in assignments {
@@ -68,7 +68,7 @@ impl<'a> BaseScene<'a> {
         sources: Sources,
         assignments: &[String],
         suffix: &str,
-    ) -> Result<(), Located> {
+    ) -> Result<(), LocatedError> {
         let variants = match variants(tree) {
             Ok(variants) => variants,
             Err(error) => return Err((error, sources)),

@@ -123,9 +123,9 @@ fn split(text: &str, span: Range<usize>, separator: char) -> Vec<Range<usize>> {
 #[cfg(test)]
 mod tests {
     use super::super::parameter::Sweep;
-    use crate::cli::load::Located;
+    use crate::cli::load::LocatedError;
 
-    fn sweep(options: &[&str]) -> Result<Sweep, Located> {
+    fn sweep(options: &[&str]) -> Result<Sweep, LocatedError> {
         Sweep::from_options(&options.iter().map(ToString::to_string).collect::<Vec<_>>())
     }
 

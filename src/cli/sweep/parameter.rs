@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 
 use super::range::{parse_decimal, to_toml};
 use super::{grid, table};
-use crate::cli::load::Located;
+use crate::cli::load::LocatedError;
 
 /// The limit on the scenes of one sweep. A larger number is usually a typing error in a step.
 const MAX_SCENES: usize = 100_000;
@@ -69,7 +69,7 @@ pub(super) struct Sweep {
 
 impl Sweep {
     /// All combinations of the values of `--set` options; the last option varies fastest.
-    pub(super) fn from_options(options: &[String]) -> Result<Self, Located> {
+    pub(super) fn from_options(options: &[String]) -> Result<Self, LocatedError> {
         let mut sources = Sources::new();
         match grid::parameters(options, &mut sources) {
             Ok(parameters) => Ok(Self { combinations: product(&parameters), parameters, sources }),
@@ -78,7 +78,7 @@ impl Sweep {
     }
 
     /// One combination for each row of a CSV file, whose header holds the keys.
-    pub(super) fn from_csv(name: &str, text: String) -> Result<Self, Located> {
+    pub(super) fn from_csv(name: &str, text: String) -> Result<Self, LocatedError> {
         let mut sources = Sources::new();
         let file = sources.add(name, text);
         match table::parameters(file, sources.get(file).text()) {
@@ -102,13 +102,13 @@ impl Sweep {
     }
 
     /// An error at one of the keys or values.
-    pub(super) fn error(&self, at: &Spanned, message: impl Into<String>, help: &str) -> Located {
+    pub(super) fn error(&self, at: &Spanned, message: impl Into<String>, help: &str) -> LocatedError {
         (at.error(message, help), self.sources.clone())
     }
 
     /// Moves an error from an assignment `KEY=VALUE` to the CSV header or field that it comes from. Errors in `--set`
     /// stay where they are: the assignment shows which value of a range is meant.
-    pub(super) fn relocate(&self, scene: usize, (mut error, mut sources): Located) -> Located {
+    pub(super) fn relocate(&self, scene: usize, (mut error, mut sources): LocatedError) -> LocatedError {
         let Some((origin, csv)) = error.origin.zip(self.csv()) else { return (error, sources) };
         let source = sources.get(origin.file);
         let assignment = self.assignments(scene).iter().position(|it| it == source.text());

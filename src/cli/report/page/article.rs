@@ -5,18 +5,18 @@ use std::fmt::Write;
 use kymograph::printable::name;
 
 use super::super::markup::escaped;
-use super::super::model::{Entry, Shown};
-use super::super::words;
-use super::sheet::Sheet;
+use super::super::model::{ReportEntry, ShownFrame};
+use super::super::sentences;
+use super::frame_view::FrameView;
 use super::{breakable, strip};
 
 /// How it begins, the entry's number next.
 pub(super) const OPENING: &str = "<article id=\"p";
 
 /// The article of an entry; `number` is its place in the page's data.
-pub(super) fn html(number: usize, entry: &Entry, shown: &[&Shown]) -> String {
-    let (verdict, picture) = (entry.verdict.name(), breakable(&words::called(entry)));
-    let reasons: String = words::reasons(entry).iter().map(|reason| self::reason(reason)).collect();
+pub(super) fn html(number: usize, entry: &ReportEntry, shown: &[&ShownFrame]) -> String {
+    let (verdict, picture) = (entry.verdict.name(), breakable(&sentences::title(entry)));
+    let reasons: String = sentences::reasons(entry).iter().map(|reason| self::reason(reason)).collect();
     format!(
         "{OPENING}{number}\" class=\"{verdict}\" data-entry=\"{number}\" tabindex=\"-1\" aria-labelledby=\"p{number}-title\">\n\
          <h3 id=\"p{number}-title\"><span class=\"verdict {verdict}\">{verdict}</span> <code>{picture}</code></h3>\n\
@@ -26,16 +26,16 @@ pub(super) fn html(number: usize, entry: &Entry, shown: &[&Shown]) -> String {
     )
 }
 
-/// Where it comes from and what it is, in a line.
-fn facts(entry: &Entry) -> String {
+/// PicturePaths it comes from and what it is, in a line.
+fn facts(entry: &ReportEntry) -> String {
     let mut facts: Vec<String> = Vec::new();
-    facts.extend(words::place(entry).map(|place| format!("<code>{}</code>", breakable(&place))));
+    facts.extend(sentences::location(entry).map(|place| format!("<code>{}</code>", breakable(&place))));
     if let Some(variant) = &entry.variant {
         facts.push(format!("variant <code>{}</code>", escaped(&name(variant).to_string())));
     }
     facts.extend(entry.size.map(|(width, height)| format!("{width} × {height}")));
     if entry.frames > 1 {
-        facts.push(format!("{} frames", words::number(entry.frames as u64)));
+        facts.push(format!("{} frames", sentences::grouped(entry.frames as u64)));
     }
     facts.iter().flat_map(|fact| ["<span>", fact, "</span>"]).collect()
 }
@@ -49,28 +49,28 @@ fn reason(reason: &str) -> String {
 }
 
 /// The worst frame, the strip of all, and what is to be said of those that are shown.
-fn look(entry: &Entry, shown: &[&Shown]) -> String {
+fn look(entry: &ReportEntry, shown: &[&ShownFrame]) -> String {
     // Whatever is left out, the worst frame is there.
     let Some(worst) = entry.ranked().into_iter().next() else {
-        return words::frames(entry)
+        return sentences::frames_summary(entry)
             .map(|text| format!("<p class=\"frames\">{text}.</p>\n"))
             .unwrap_or_default();
     };
     let bounds = entry.difference(worst.index).map(|difference| difference.bounds);
-    let sheet = Sheet::new(worst, bounds);
+    let sheet = FrameView::new(worst, bounds);
     let film = entry.frames > 1 && (shown.len() > 1 || !entry.differing.is_empty());
     let strip = if film { strip::html(entry, shown, worst.index) } else { String::new() };
     format!(
         "<div class=\"look\" style=\"{}\">\n<div class=\"panes\">\n{}</div>\n{strip}{}</div>\n",
         sheet.measures(),
-        sheet.panes(&words::called(entry)),
+        sheet.panes(&sentences::title(entry)),
         frames(entry, shown, worst.index)
     )
 }
 
 /// A line a frame that is shown. With the script it is the caption of the frame that one looks at, and
 /// the box that encloses what differs there.
-fn frames(entry: &Entry, shown: &[&Shown], worst: usize) -> String {
+fn frames(entry: &ReportEntry, shown: &[&ShownFrame], worst: usize) -> String {
     let mut lines = String::new();
     for frame in shown {
         let difference = entry.difference(frame.index);
@@ -79,17 +79,17 @@ fn frames(entry: &Entry, shown: &[&Shown], worst: usize) -> String {
             format!(" data-box=\"{left} {top} {right} {bottom}\"")
         });
         let chosen = if frame.index == worst { " class=\"chosen\"" } else { "" };
-        let told = match difference {
-            Some(difference) if difference.fails => words::extent(difference),
-            Some(difference) => words::extent(difference) + ", within tolerance",
+        let text = match difference {
+            Some(difference) if difference.fails => sentences::pixel_summary(difference),
+            Some(difference) => sentences::pixel_summary(difference) + ", within tolerance",
             None if frame.difference.is_empty() => String::new(),
             None => "no pixel differs".to_owned(),
         };
         // A number and its unit stay on one line.
-        let told = told.replace(" %", "\u{a0}%");
+        let text = text.replace(" %", "\u{a0}%");
         let label = if entry.frames > 1 { format!("<b>Frame {}</b> ", frame.index) } else { String::new() };
         // A string takes all that is written to it.
-        let _ = writeln!(lines, "<li{chosen} data-frame=\"{}\"{bounds}>{label}{told}</li>", frame.index);
+        let _ = writeln!(lines, "<li{chosen} data-frame=\"{}\"{bounds}>{label}{text}</li>", frame.index);
     }
     format!("<ol class=\"frames\">\n{lines}</ol>\n")
 }

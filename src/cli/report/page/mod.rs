@@ -6,17 +6,17 @@
 //! frames, and look closely. `article` is one picture, `sheet` a frame of it, `strip` its film.
 
 mod article;
-mod sheet;
+mod frame_view;
 mod strip;
 
 use std::fmt::Write;
 
+use super::document::ReportJson;
 use super::markup::escaped;
-use super::model::{Entry, Report, Verdict};
-use super::stored::Document;
-use super::{thin, words};
+use super::model::{Report, ReportEntry, Verdict};
+use super::{frame_budget, sentences};
 
-pub(super) use sheet::shown;
+pub(super) use frame_view::shown;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -30,13 +30,13 @@ const FEW: usize = 20;
 
 /// The page.
 pub(super) fn html(report: &Report) -> String {
-    let shown = thin::shown(report);
+    let shown = frame_budget::frames_to_show(report);
     let numbers = 0..report.entries.len();
     let of = |verdict: Verdict| -> Vec<usize> {
         numbers.clone().filter(|&number| report.entries[number].verdict == verdict).collect()
     };
     let (mut links, mut sections) = (String::new(), String::new());
-    for verdict in Verdict::BY_GRAVITY.into_iter().filter(|verdict| *verdict != Verdict::Same) {
+    for verdict in Verdict::BY_SEVERITY.into_iter().filter(|verdict| *verdict != Verdict::Same) {
         let numbers = of(verdict);
         if numbers.is_empty() {
             continue;
@@ -53,8 +53,8 @@ pub(super) fn html(report: &Report) -> String {
         "" => String::new(),
         links => format!("<nav aria-label=\"Pictures that are not as expected\"><ol>\n{links}</ol></nav>\n"),
     };
-    let title = escaped(&format!("{} – kymo check", words::counts(report)));
-    let (header, data) = (header(report), Document::new(report).showing(shown).element());
+    let title = escaped(&format!("{} – kymo check", sentences::counts(report)));
+    let (header, data) = (header(report), ReportJson::new(report).showing(shown).element());
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
@@ -69,11 +69,11 @@ pub(super) fn html(report: &Report) -> String {
 /// The whole in a glance: a sentence, the counts, and a bar of their proportions.
 fn header(report: &Report) -> String {
     let (mut counts, mut bar) = (String::new(), String::new());
-    for verdict in Verdict::BY_GRAVITY {
-        let (count, name) = (report.of(verdict).count(), verdict.name());
+    for verdict in Verdict::BY_SEVERITY {
+        let (count, name) = (report.with_verdict(verdict).count(), verdict.name());
         if count > 0 {
             // A string takes all that is written to it.
-            let shown = words::number(count as u64);
+            let shown = sentences::grouped(count as u64);
             let _ = write!(
                 counts,
                 "<li><a href=\"#{name}\"><i class=\"dot {name}\"></i><b>{shown}</b> {name}</a></li>"
@@ -81,12 +81,12 @@ fn header(report: &Report) -> String {
             let _ = write!(bar, "<i class=\"{name}\" style=\"flex-grow:{count}\"></i>");
         }
     }
-    let shards = words::shards(report)
+    let shards = sentences::shards(report)
         .map(|shards| format!("<p class=\"note\">Pictures of {}.</p>\n", escaped(&shards)));
     format!(
         "<a class=\"skip\" href=\"#pictures\">To the pictures</a>\n<header>\n<p class=\"brand\">kymo check</p>\n\
          <h1>{}</h1>\n<div class=\"bar\" aria-hidden=\"true\">{bar}</div>\n<ul class=\"counts\">{counts}</ul>\n{}</header>\n",
-        words::headline(report),
+        sentences::headline(report),
         shards.unwrap_or_default()
     )
 }
@@ -106,12 +106,12 @@ fn section(verdict: Verdict, articles: &str) -> String {
 }
 
 /// The way to an entry's article.
-fn link(number: usize, entry: &Entry) -> String {
-    let share = entry.worst().map(|worst| format!("<small>{}</small>", words::percent(worst.share)));
+fn link(number: usize, entry: &ReportEntry) -> String {
+    let share = entry.worst().map(|worst| format!("<small>{}</small>", sentences::percent(worst.share)));
     format!(
         "<li><a href=\"#p{number}\"><i class=\"dot {}\"></i><span>{}</span>{}</a></li>\n",
         entry.verdict.name(),
-        breakable(&words::called(entry)),
+        breakable(&sentences::title(entry)),
         share.unwrap_or_default()
     )
 }
@@ -122,7 +122,7 @@ fn breakable(path: &str) -> String {
 }
 
 /// What is as expected needs names alone.
-fn same(entries: &[&Entry]) -> String {
+fn same(entries: &[&ReportEntry]) -> String {
     if entries.is_empty() {
         return String::new();
     }
@@ -130,9 +130,9 @@ fn same(entries: &[&Entry]) -> String {
     for entry in entries {
         let note = if entry.worst().is_some() { " <small>within tolerance</small>" } else { "" };
         // A string takes all that is written to it.
-        let _ = writeln!(names, "<li><code>{}</code>{note}</li>", breakable(&words::called(entry)));
+        let _ = writeln!(names, "<li><code>{}</code>{note}</li>", breakable(&sentences::title(entry)));
     }
-    let count = words::number(entries.len() as u64);
+    let count = sentences::grouped(entries.len() as u64);
     let open = if entries.len() <= FEW { " open" } else { "" };
     section(
         Verdict::Same,

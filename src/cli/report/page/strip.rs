@@ -3,8 +3,8 @@
 
 use std::fmt::Write;
 
-use super::super::model::{Entry, Shown};
-use super::super::words;
+use super::super::model::{ReportEntry, ShownFrame};
+use super::super::sentences;
 
 /// Units of the plot's height, and those of the lowest bar, which is to be seen.
 const HEIGHT: f64 = 100.0;
@@ -13,9 +13,9 @@ const LEAST: f64 = 6.0;
 const BAR: f64 = 0.8;
 
 /// The strip of an entry whose frame `worst` is looked at first.
-pub(super) fn html(entry: &Entry, shown: &[&Shown], worst: usize) -> String {
+pub(super) fn html(entry: &ReportEntry, shown: &[&ShownFrame], worst: usize) -> String {
     let (frames, last) = (entry.frames, entry.frames - 1);
-    let label = words::spread(entry).unwrap_or_else(|| format!("{frames} frames"));
+    let label = sentences::differing_count(entry).unwrap_or_else(|| format!("{frames} frames"));
     let mut marks = String::new();
     for frame in shown {
         let (at, class) =
@@ -41,7 +41,7 @@ fn middle(index: usize, frames: usize) -> f64 {
 }
 
 /// The outlines of the bars of frames that fail, or of those that do not.
-fn bars(entry: &Entry, fails: bool) -> String {
+fn bars(entry: &ReportEntry, fails: bool) -> String {
     let most = entry.differing.iter().map(|frame| frame.pixels).max().unwrap_or(1).max(1);
     let mut path = String::new();
     for frame in entry.differing.iter().filter(|frame| frame.fails == fails) {
@@ -57,14 +57,14 @@ fn bars(entry: &Entry, fails: bool) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::model::{FrameDifference, Verdict};
+    use super::super::super::model::{DifferingFrame, Verdict};
     use super::super::super::sample::{entry, frame};
     use super::*;
 
     #[test]
     fn bars_are_as_high_as_pixels_differ_and_stand_at_their_frames() {
         let mut film = entry("a", Verdict::Changed);
-        film.differing = vec![frame(2, 50), FrameDifference { fails: false, ..frame(4, 100) }, frame(9, 1)];
+        film.differing = vec![frame(2, 50), DifferingFrame { fails: false, ..frame(4, 100) }, frame(9, 1)];
         assert_eq!(bars(&film, true), "M2.1 100v-50.0h0.8V100zM9.1 100v-6.0h0.8V100z");
         assert_eq!(bars(&film, false), "M4.1 100v-100.0h0.8V100z");
     }

@@ -2,28 +2,28 @@
 
 use kymograph::printable::{name, text};
 
-use super::model::{Entry, FrameDifference, Report, Verdict};
+use super::model::{DifferingFrame, Report, ReportEntry, Verdict};
 
 /// How many there are of each verdict: `37 same, 2 changed`.
 pub(super) fn counts(report: &Report) -> String {
-    let told = Verdict::ALL.iter().filter_map(|&verdict| {
-        let count = report.of(verdict).count();
-        (count > 0).then(|| format!("{} {}", number(count as u64), verdict.name()))
+    let text = Verdict::ALL.iter().filter_map(|&verdict| {
+        let count = report.with_verdict(verdict).count();
+        (count > 0).then(|| format!("{} {}", grouped(count as u64), verdict.name()))
     });
-    let told: Vec<String> = told.collect();
-    if told.is_empty() { "no pictures".to_owned() } else { told.join(", ") }
+    let text: Vec<String> = text.collect();
+    if text.is_empty() { "no pictures".to_owned() } else { text.join(", ") }
 }
 
 /// The whole in a line: `2 of 40 pictures are not as expected`.
 pub(super) fn headline(report: &Report) -> String {
     let all = report.entries.len();
-    match (all - report.of(Verdict::Same).count(), all) {
+    match (all - report.with_verdict(Verdict::Same).count(), all) {
         (_, 0) => "No pictures".to_owned(),
         (0, 1) => "The picture is as expected".to_owned(),
-        (0, all) => format!("All {} pictures are as expected", number(all as u64)),
-        (1, all) => format!("1 of {} {} is not as expected", number(all as u64), pictures(all)),
+        (0, all) => format!("All {} pictures are as expected", grouped(all as u64)),
+        (1, all) => format!("1 of {} {} is not as expected", grouped(all as u64), pictures(all)),
         (odd, all) => {
-            format!("{} of {} pictures are not as expected", number(odd as u64), number(all as u64))
+            format!("{} of {} pictures are not as expected", grouped(odd as u64), grouped(all as u64))
         }
     }
 }
@@ -48,7 +48,7 @@ pub(super) fn shards(report: &Report) -> Option<String> {
 }
 
 /// Who an entry is about, where the picture's path alone does not say it.
-pub(super) fn called(entry: &Entry) -> String {
+pub(super) fn title(entry: &ReportEntry) -> String {
     match entry.key() {
         (picture, None) => name(picture).to_string(),
         (scene, Some(variant)) => format!("{} (variant {})", name(scene), name(variant)),
@@ -56,13 +56,13 @@ pub(super) fn called(entry: &Entry) -> String {
 }
 
 /// The scene that makes a picture.
-pub(super) fn scene(entry: &Entry) -> Option<String> {
+pub(super) fn scene_name(entry: &ReportEntry) -> Option<String> {
     entry.scene.as_ref().map(|scene| name(scene).to_string())
 }
 
 /// The scene that makes a picture and the place in it: `scenes/a.toml:3:10`.
-pub(super) fn place(entry: &Entry) -> Option<String> {
-    let scene = scene(entry)?;
+pub(super) fn location(entry: &ReportEntry) -> Option<String> {
+    let scene = scene_name(entry)?;
     Some(match entry.line {
         Some((line, column)) => format!("{scene}:{line}:{column}"),
         None => scene,
@@ -70,43 +70,43 @@ pub(super) fn place(entry: &Entry) -> Option<String> {
 }
 
 /// Why an entry is what it is, but for its frames.
-pub(super) fn reasons(entry: &Entry) -> Vec<String> {
+pub(super) fn reasons(entry: &ReportEntry) -> Vec<String> {
     entry.reasons.iter().map(|reason| text(reason).to_string()).collect()
 }
 
 /// Why an entry is what it is: its reasons, and how its frames differ.
-pub(super) fn story(entry: &Entry) -> Vec<String> {
+pub(super) fn explanation(entry: &ReportEntry) -> Vec<String> {
     let mut lines = reasons(entry);
     if entry.verdict != Verdict::Same {
-        lines.extend(frames(entry));
+        lines.extend(frames_summary(entry));
     }
     lines
 }
 
 /// How many frames differ, and how the worst of them does.
-pub(super) fn frames(entry: &Entry) -> Option<String> {
-    let worst = extent(entry.worst()?);
-    Some(spread(entry).map_or_else(|| worst.clone(), |spread| format!("{spread}: {worst}")))
+pub(super) fn frames_summary(entry: &ReportEntry) -> Option<String> {
+    let worst = pixel_summary(entry.worst()?);
+    Some(differing_count(entry).map_or_else(|| worst.clone(), |spread| format!("{spread}: {worst}")))
 }
 
 /// How many frames of a film differ, and which the worst of them is.
-pub(super) fn spread(entry: &Entry) -> Option<String> {
+pub(super) fn differing_count(entry: &ReportEntry) -> Option<String> {
     let worst = entry.worst().filter(|_| entry.frames > 1)?;
-    let (some, all) = (number(entry.differing.len() as u64), number(entry.frames as u64));
+    let (some, all) = (grouped(entry.differing.len() as u64), grouped(entry.frames as u64));
     let failing = entry.differing.iter().filter(|frame| frame.fails).count();
     let beyond = match failing {
         0 => String::new(),
         failing if failing == entry.differing.len() => String::new(),
-        failing => format!(", {} of them by more than is tolerated", number(failing as u64)),
+        failing => format!(", {} of them by more than is tolerated", grouped(failing as u64)),
     };
     Some(format!("{some} of {all} frames differ{beyond}; the worst is frame {}", worst.index))
 }
 
 /// How a frame differs: `1,204 pixels differ (0.17 %), by up to 143, from (12, 30) to (400, 220)`.
-pub(super) fn extent(frame: &FrameDifference) -> String {
+pub(super) fn pixel_summary(frame: &DifferingFrame) -> String {
     let pixels = match frame.pixels {
         1 => "1 pixel differs".to_owned(),
-        many => format!("{} pixels differ", number(many)),
+        many => format!("{} pixels differ", grouped(many)),
     };
     let [left, top, right, bottom] = frame.bounds;
     let share = percent(frame.share);
@@ -124,7 +124,7 @@ pub(super) fn percent(share: f64) -> String {
 }
 
 /// A count with its thousands apart.
-pub(super) fn number(count: u64) -> String {
+pub(super) fn grouped(count: u64) -> String {
     let digits = count.to_string();
     let mut grouped = String::new();
     for (index, digit) in digits.chars().enumerate() {
@@ -144,7 +144,7 @@ mod tests {
     #[test]
     fn numbers_are_grouped_and_shares_have_two_digits() {
         for (count, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (12_345_678, "12,345,678")] {
-            assert_eq!(number(count), text);
+            assert_eq!(grouped(count), text);
         }
         for (share, text) in [
             (0.0, "0.00 %"),
@@ -163,20 +163,20 @@ mod tests {
         let mut film = entry("imgs/a.gif", Verdict::Changed);
         film.frames = 100;
         film.differing = vec![
-            FrameDifference { fails: false, ..frame(3, 900) },
+            DifferingFrame { fails: false, ..frame(3, 900) },
             frame(5, 20),
             frame(7, 40),
-            FrameDifference { worst: 9, ..frame(8, 40) },
+            DifferingFrame { worst: 9, ..frame(8, 40) },
         ];
         assert_eq!(
-            frames(&film).expect("frames"),
+            frames_summary(&film).expect("frames"),
             "4 of 100 frames differ, 3 of them by more than is tolerated; the worst is frame 7: \
              40 pixels differ (0.40 %), by up to 77, from (2, 3) to (12, 9)"
         );
         film.frames = 1;
         film.differing = vec![frame(0, 1)];
         assert_eq!(
-            frames(&film).expect("a frame"),
+            frames_summary(&film).expect("a frame"),
             "1 pixel differs (0.01 %), by up to 77, from (2, 3) to (12, 9)"
         );
     }

@@ -3,19 +3,19 @@
 //! Frames are taken in turns, every picture's worst, then every picture's second worst, while there is
 //! room. So each picture keeps at least its worst frame, whatever that weighs.
 
-use super::model::{Entry, Report, Shown};
+use super::model::{Report, ReportEntry, ShownFrame};
 
 /// What the PNGs of a page may weigh together. Beyond some tens of megabytes browsers take seconds.
-const ROOM: usize = 32 << 20;
+const MAX_PNG_BYTES: usize = 32 << 20;
 
 /// For each entry of a report the frames to show, in order.
-pub(super) fn shown(report: &Report) -> Vec<Vec<&Shown>> {
-    within(ROOM, report)
+pub(super) fn frames_to_show(report: &Report) -> Vec<Vec<&ShownFrame>> {
+    fit(MAX_PNG_BYTES, report)
 }
 
-fn within(room: usize, report: &Report) -> Vec<Vec<&Shown>> {
-    let ranked: Vec<Vec<&Shown>> = report.entries.iter().map(Entry::ranked).collect();
-    let mut kept: Vec<Vec<&Shown>> = vec![Vec::new(); ranked.len()];
+fn fit(room: usize, report: &Report) -> Vec<Vec<&ShownFrame>> {
+    let ranked: Vec<Vec<&ShownFrame>> = report.entries.iter().map(ReportEntry::ranked).collect();
+    let mut kept: Vec<Vec<&ShownFrame>> = vec![Vec::new(); ranked.len()];
     let mut left = room;
     for turn in 0..ranked.iter().map(Vec::len).max().unwrap_or(0) {
         for (frames, kept) in ranked.iter().zip(&mut kept) {
@@ -34,7 +34,7 @@ fn within(room: usize, report: &Report) -> Vec<Vec<&Shown>> {
     kept
 }
 
-impl Shown {
+impl ShownFrame {
     fn weight(&self) -> usize {
         self.expected.len() + self.actual.len() + self.difference.len()
     }
@@ -46,14 +46,14 @@ mod tests {
     use super::super::sample::{entry, frame};
     use super::*;
 
-    fn film(name: &str, pixels: &[(usize, u64)]) -> Entry {
-        let shown = |&(index, _): &(usize, u64)| Shown {
+    fn film(name: &str, pixels: &[(usize, u64)]) -> ReportEntry {
+        let shown = |&(index, _): &(usize, u64)| ShownFrame {
             index,
             expected: vec![0; 4],
             actual: vec![0; 4],
             difference: vec![0; 2],
         };
-        Entry {
+        ReportEntry {
             differing: pixels.iter().map(|&(index, pixels)| frame(index, pixels)).collect(),
             shown: pixels.iter().map(shown).collect(),
             ..entry(name, Verdict::Changed)
@@ -67,7 +67,7 @@ mod tests {
             None,
         );
         let kept = |room| {
-            let kept = within(room, &report);
+            let kept = fit(room, &report);
             kept.iter()
                 .map(|frames| frames.iter().map(|frame| frame.index).collect())
                 .collect::<Vec<Vec<_>>>()

@@ -11,10 +11,10 @@ use kymograph::scene::{Format, Output, Scene};
 use kymograph::stamp::Stamp;
 use kymograph::svg::{self, SvgOptions};
 
-use super::made::{Made, Workshop};
+use super::artifact::{Artifact, TempLocation};
 use super::picture::{Failure, Picture};
-use super::place::Draft;
-use super::render::Manner;
+use super::render::RenderContext;
+use super::target::TempFile;
 use super::timings::Timings;
 use super::video::{self, Ffmpeg, Video};
 
@@ -22,7 +22,7 @@ use super::video::{self, Ffmpeg, Video};
 pub(super) type Group<'a> = Vec<&'a Picture>;
 
 /// What became of each picture of a group, or the failure of all.
-pub(super) type Makings = Result<Vec<Result<Made, Failure>>, Failure>;
+pub(super) type GroupResult = Result<Vec<Result<Artifact, Failure>>, Failure>;
 
 /// All pictures that are not fresh: films of one scale on one background together, anything else alone.
 pub(super) fn groups<'a>(scene: &Scene, pictures: &'a [Picture]) -> Vec<Group<'a>> {
@@ -42,29 +42,29 @@ pub(super) fn groups<'a>(scene: &Scene, pictures: &'a [Picture]) -> Vec<Group<'a
 }
 
 /// How often a frame of these is drawn or coded, all in all.
-pub(super) fn passes(scene: &Scene, group: &Group<'_>) -> usize {
+pub(super) fn frame_passes(scene: &Scene, group: &Group<'_>) -> usize {
     if group.iter().all(|picture| picture.output.format.is_still()) {
         return 1;
     }
-    let mut editions = group.iter().filter_map(|picture| encode_options(scene, &picture.output));
-    let times = if editions.any(|encode_options| encode_options.needs_statistics()) { 2 } else { 1 };
+    let mut options = group.iter().filter_map(|picture| encode_options(scene, &picture.output));
+    let times = if options.any(|encode_options| encode_options.needs_statistics()) { 2 } else { 1 };
     times * scene.timeline.frames
 }
 
-/// Makes all of a group, each where `workshop` says. Returns what became of each, or why none could be made.
-pub(super) fn make<'a>(
+/// Makes all of a group, each where `location` says. Returns what became of each, or why none could be made.
+pub(super) fn render<'a>(
     group: &Group<'a>,
-    workshop: impl Fn(&'a Picture) -> Workshop<'a>,
+    location: impl Fn(&'a Picture) -> TempLocation<'a>,
     figure: &Figure<'_>,
-    manner: &Manner<'_>,
+    context: &RenderContext<'_>,
     timings: &Timings<'_>,
-) -> Makings {
-    let pictures: Vec<_> = group.iter().map(|&picture| (picture, workshop(picture))).collect();
+) -> GroupResult {
+    let pictures: Vec<_> = group.iter().map(|&picture| (picture, location(picture))).collect();
     match pictures.as_slice() {
-        [(picture, workshop)] if background(figure.scene(), picture.output.format).is_none() => {
-            Ok(vec![drawn(picture, *workshop, figure, timings)])
+        [(picture, location)] if background(figure.scene(), picture.output.format).is_none() => {
+            Ok(vec![render_alone(picture, *location, figure, timings)])
         }
-        films => self::films(films, figure, manner, timings),
+        films => render_films(films, figure, context, timings),
     }
 }
 
@@ -84,99 +84,103 @@ fn encode_options(scene: &Scene, output: &Output) -> Option<EncodeOptions> {
 }
 
 /// A film under way.
-enum Copy {
-    File(EncodeOptions, BufWriter<Draft>),
+enum FilmWriter {
+    File(EncodeOptions, BufWriter<TempFile>),
     /// The stills of a sequence, one behind the other, and how long each is.
-    Sequence(Stamp, Draft, Vec<u64>),
+    Sequence(Stamp, TempFile, Vec<u64>),
     Video(Ffmpeg),
 }
 
 /// Makes films of one drawing of the frames; a failure of the scene is that of all.
-fn films(
-    pictures: &[(&Picture, Workshop<'_>)],
+fn render_films(
+    pictures: &[(&Picture, TempLocation<'_>)],
     figure: &Figure<'_>,
-    manner: &Manner<'_>,
+    context: &RenderContext<'_>,
     timings: &Timings<'_>,
-) -> Makings {
+) -> GroupResult {
     let (scene, animation) = (figure.scene(), figure.animation());
-    let paper = pictures.first().and_then(|(picture, _)| background(scene, picture.output.format));
-    let animation = Animation { background: paper.unwrap_or(animation.background), ..animation };
-    let begin =
-        |&(picture, workshop): &(&Picture, Workshop<'_>)| Copy::begin(picture, workshop, scene, &animation);
-    let mut copies: Vec<Result<Copy, Failure>> = pictures.iter().map(begin).collect();
-    let prints = copies.iter_mut().flatten().map(Copy::print).collect();
+    let background = pictures.first().and_then(|(picture, _)| background(scene, picture.output.format));
+    let animation = Animation { background: background.unwrap_or(animation.background), ..animation };
+    let start = |&(picture, location): &(&Picture, TempLocation<'_>)| {
+        FilmWriter::start(picture, location, scene, &animation)
+    };
+    let mut writers: Vec<Result<FilmWriter, Failure>> = pictures.iter().map(start).collect();
+    let outputs = writers.iter_mut().flatten().map(FilmWriter::animation_output).collect();
     let marks = |index: usize| figure.marks(index).map_err(Failure::Scene);
-    let mut ended = animation.render(manner.threads, prints, &marks, timings)?.into_iter();
-    Ok(copies.into_iter().map(|copy| copy?.end(ended.next().unwrap_or(Ok(())))).collect())
+    let mut ended = animation.render(context.threads, outputs, &marks, timings)?.into_iter();
+    Ok(writers.into_iter().map(|writer| writer?.finish(ended.next().unwrap_or(Ok(())))).collect())
 }
 
-impl Copy {
-    fn begin(
+impl FilmWriter {
+    fn start(
         picture: &Picture,
-        workshop: Workshop<'_>,
+        location: TempLocation<'_>,
         scene: &Scene,
         animation: &Animation,
     ) -> Result<Self, Failure> {
         let stamp = scene.stamp(&picture.output);
         if let Some(encode_options) = encode_options(scene, &picture.output) {
-            return Ok(Self::File(encode_options, BufWriter::new(workshop.draft())));
+            return Ok(Self::File(encode_options, BufWriter::new(location.temp_file())));
         }
-        match Video::of(picture.output.format) {
-            Some(video) => Ok(Self::Video(Ffmpeg::start(video, workshop, animation, stamp)?)),
-            None => Ok(Self::Sequence(stamp, workshop.draft(), Vec::new())),
+        match Video::from_format(picture.output.format) {
+            Some(video) => Ok(Self::Video(Ffmpeg::start(video, location, animation, stamp)?)),
+            None => Ok(Self::Sequence(stamp, location.temp_file(), Vec::new())),
         }
     }
 
-    fn print(&mut self) -> AnimationOutput<'_> {
+    fn animation_output(&mut self) -> AnimationOutput<'_> {
         match self {
-            Self::File(encode_options, draft) => AnimationOutput::File(*encode_options, draft),
-            Self::Sequence(stamp, draft, lengths) => AnimationOutput::Frames(Box::new(|image: &Raster| {
-                let mut still = Vec::new();
-                write_png(image, Some(stamp.for_frame(lengths.len())), &mut still)?;
-                lengths.push(still.len() as u64);
-                Ok(draft.write_all(&still)?)
-            })),
+            Self::File(encode_options, temp_file) => AnimationOutput::File(*encode_options, temp_file),
+            Self::Sequence(stamp, temp_file, lengths) => {
+                AnimationOutput::Frames(Box::new(|image: &Raster| {
+                    let mut still = Vec::new();
+                    write_png(image, Some(stamp.for_frame(lengths.len())), &mut still)?;
+                    lengths.push(still.len() as u64);
+                    Ok(temp_file.write_all(&still)?)
+                }))
+            }
             Self::Video(ffmpeg) => {
-                AnimationOutput::Frames(Box::new(|image: &Raster| Ok(ffmpeg.take(image)?)))
+                AnimationOutput::Frames(Box::new(|image: &Raster| Ok(ffmpeg.write_frame(image)?)))
             }
         }
     }
 
     /// What has become of it, if its print ended so.
-    fn end(self, ended: Result<(), EncodeError>) -> Result<Made, Failure> {
+    fn finish(self, ended: Result<(), EncodeError>) -> Result<Artifact, Failure> {
         match self {
-            Self::Video(ffmpeg) => ffmpeg.end(ended.is_ok()).map(Made::Video),
-            Self::File(_, draft) => {
+            Self::Video(ffmpeg) => ffmpeg.finish(ended.is_ok()).map(Artifact::Video),
+            Self::File(_, temp_file) => {
                 ended?;
-                let draft = draft.into_inner().map_err(|error| EncodeError::Io(error.into_error()))?;
-                Ok(Made::One(draft))
+                let temp_file =
+                    temp_file.into_inner().map_err(|error| EncodeError::Io(error.into_error()))?;
+                Ok(Artifact::File(temp_file))
             }
-            Self::Sequence(_, draft, lengths) => {
+            Self::Sequence(_, temp_file, lengths) => {
                 ended?;
-                Ok(Made::Many(draft, lengths))
+                Ok(Artifact::Sequence(temp_file, lengths))
             }
         }
     }
 }
 
 /// Makes a picture that is no film of pixels.
-fn drawn(
+fn render_alone(
     picture: &Picture,
-    workshop: Workshop<'_>,
+    location: TempLocation<'_>,
     figure: &Figure<'_>,
     timings: &Timings<'_>,
-) -> Result<Made, Failure> {
+) -> Result<Artifact, Failure> {
     let (scene, animation) = (figure.scene(), figure.animation());
     let (format, stamp) = (picture.output.format, scene.stamp(&picture.output));
     let marks = |index: usize| figure.marks(index).map_err(Failure::Scene);
-    let mut draft = workshop.draft();
-    let mut writer = BufWriter::new(&mut draft);
+    let mut temp_file = location.temp_file();
+    let mut writer = BufWriter::new(&mut temp_file);
     let options = |stamp, seamless| {
         let (scale, title) = (picture.scale(scene), scene.alt.as_deref());
         SvgOptions { scale, title, seamless, stamp: Some(stamp) }
     };
     if format == Format::SvgFilm {
-        timings.next("draw and write the frames");
+        timings.begin_step("draw and write the frames");
         // The span's end may be left out because nothing moves there.
         let seamless = scene.timeline.is_seamless() && figure.marks(scene.timeline.frames).is_ok();
         let stepping = |index| {
@@ -189,15 +193,15 @@ fn drawn(
         let index = scene.frame_of(&picture.output);
         let stamp = stamp.for_frame(index);
         if format == Format::Svg {
-            timings.next("draw and write the frame");
+            timings.begin_step("draw and write the frame");
             let text = svg::still(&animation, &options(stamp, false), marks(index)?);
             writer.write_all(text.as_bytes()).map_err(EncodeError::Io)?;
         } else {
-            timings.next("draw and code the frame");
+            timings.begin_step("draw and code the frame");
             animation.write_still(index, Some(stamp), &mut writer, marks)?;
         }
     }
     writer.flush().map_err(EncodeError::Io)?;
     drop(writer);
-    Ok(Made::One(draft))
+    Ok(Artifact::File(temp_file))
 }

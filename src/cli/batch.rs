@@ -13,9 +13,9 @@ use super::collision;
 use super::console::Console;
 use super::fault;
 use super::find;
-use super::load::Located;
+use super::group::{self, Group, GroupResult};
+use super::load::LocatedError;
 use super::picture::{Failure, Picture};
-use super::printing::{self, Group, Makings};
 use super::shard::Shard;
 
 /// A scene and where its pictures go.
@@ -29,59 +29,62 @@ pub(super) struct Job {
 }
 
 /// A scene that is not to be had.
-pub(super) struct Refused {
+pub(super) struct FailedScene {
     pub(super) path: PathBuf,
-    pub(super) error: Located,
+    pub(super) error: LocatedError,
 }
 
 /// What was found behind the words of the command line.
-pub(super) struct Gathered {
+pub(super) struct Batch {
     /// In the order of the words, those of a folder by name.
     pub(super) jobs: Vec<Job>,
-    pub(super) refused: Vec<Refused>,
+    pub(super) refused: Vec<FailedScene>,
     /// Words behind which there is nothing, and why.
-    pub(super) unfound: Vec<String>,
+    pub(super) path_errors: Vec<String>,
 }
 
-impl Gathered {
+impl Batch {
     /// Finds and reads all scenes that `words` name. `read` makes scenes of a file, `pictures` says which of a scene's are
     /// wanted, and where. Pictures that would fall on one another are refused.
-    pub(super) fn gather(
+    pub(super) fn load(
         words: &[PathBuf],
-        read: impl Fn(&Path) -> (Vec<Scene>, Vec<Located>),
+        read: impl Fn(&Path) -> (Vec<Scene>, Vec<LocatedError>),
         pictures: impl Fn(&Scene) -> Result<Vec<Picture>, Diagnostic>,
     ) -> Self {
-        let (paths, unfound) = find::scenes(words);
+        let (paths, path_errors) = find::scenes(words);
         let (mut jobs, mut refused) = (Vec::new(), Vec::new());
         for path in paths {
             let begun = Instant::now();
             let (scenes, errors) = fault::guard(Some(&path), || read(&path))
                 .unwrap_or_else(|error| (Vec::new(), vec![(error, Sources::new())]));
             let took = begun.elapsed();
-            refused.extend(errors.into_iter().map(|error| Refused { path: path.clone(), error }));
+            refused.extend(errors.into_iter().map(|error| FailedScene { path: path.clone(), error }));
             for mut scene in scenes {
                 match fault::guard(Some(&path), || pictures(&scene)).and_then(|pictures| pictures) {
                     Ok(pictures) => jobs.push(Job { path: path.clone(), scene, pictures, read: took }),
                     Err(diagnostic) => {
                         let error = (diagnostic, std::mem::take(&mut scene.sources));
-                        refused.push(Refused { path: path.clone(), error });
+                        refused.push(FailedScene { path: path.clone(), error });
                     }
                 }
             }
         }
         refused.extend(collision::refuse(&mut jobs));
-        Self { jobs, refused, unfound }
+        Self { jobs, refused, path_errors }
     }
 
     /// Only jobs that pass an examination; the others are refused.
-    pub(super) fn keep(&mut self, mut examine: impl FnMut(&mut Job) -> Result<(), Diagnostic>) {
+    pub(super) fn retain_valid(
+        &mut self,
+        mut compare_picture: impl FnMut(&mut Job) -> Result<(), Diagnostic>,
+    ) {
         let mut kept = Vec::new();
         for mut job in std::mem::take(&mut self.jobs) {
             let path = job.path.clone();
-            match fault::guard(Some(&path), || examine(&mut job)).and_then(|examined| examined) {
+            match fault::guard(Some(&path), || compare_picture(&mut job)).and_then(|examined| examined) {
                 Ok(()) => kept.push(job),
                 Err(diagnostic) => {
-                    self.refused.push(Refused { path: job.path, error: (diagnostic, job.scene.sources) });
+                    self.refused.push(FailedScene { path: job.path, error: (diagnostic, job.scene.sources) });
                 }
             }
         }
@@ -89,18 +92,18 @@ impl Gathered {
     }
 
     /// Tells all that is wrong; whether nothing is.
-    pub(super) fn tell(&mut self, console: &Console) -> bool {
-        self.unfound.iter().for_each(|error| console.error(error));
+    pub(super) fn report_failures(&mut self, console: &Console) -> bool {
+        self.path_errors.iter().for_each(|error| console.error(error));
         let refused = std::mem::take(&mut self.refused);
-        let sound = self.unfound.is_empty() && refused.is_empty();
-        for Refused { error: (diagnostic, sources), .. } in refused {
+        let sound = self.path_errors.is_empty() && refused.is_empty();
+        for FailedScene { error: (diagnostic, sources), .. } in refused {
             console.scene_error(diagnostic, sources);
         }
         sound
     }
 
     /// Only what lies in a share. Everything was read before, so that all shares refuse the same.
-    pub(super) fn share(&mut self, shard: Option<Shard>) {
+    pub(super) fn retain_shard(&mut self, shard: Option<Shard>) {
         let Some(shard) = shard else { return };
         self.jobs.retain(|job| shard.holds(&job.scene.stem));
         let stem = |path: &Path| path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
@@ -125,12 +128,12 @@ pub(super) fn threads(jobs: Option<u16>) -> usize {
 impl Job {
     /// Its pictures that have to be made, those together that are made at once.
     pub(super) fn groups(&self) -> Vec<Group<'_>> {
-        printing::groups(&self.scene, &self.pictures)
+        group::groups(&self.scene, &self.pictures)
     }
 
     /// How often a frame is drawn or coded for it.
-    pub(super) fn passes(&self) -> usize {
-        self.groups().iter().map(|group| printing::passes(&self.scene, group)).sum()
+    pub(super) fn frame_passes(&self) -> usize {
+        self.groups().iter().map(|group| group::frame_passes(&self.scene, group)).sum()
     }
 }
 
@@ -146,17 +149,17 @@ pub(super) fn each<R: Send>(
 }
 
 /// The figures of a scene, one for each scale: pictures of one scale share its curves and labels.
-pub(super) struct Figures<'s> {
+pub(super) struct FigureCache<'s> {
     scene: &'s Scene,
     known: Vec<(f64, Figure<'s>)>,
 }
 
-impl<'s> Figures<'s> {
+impl<'s> FigureCache<'s> {
     pub(super) fn new(scene: &'s Scene) -> Self {
         Self { scene, known: Vec::new() }
     }
 
-    fn at(&mut self, scale: f64) -> Result<&Figure<'s>, Diagnostic> {
+    fn get(&mut self, scale: f64) -> Result<&Figure<'s>, Diagnostic> {
         let known = self.known.iter().position(|(known, _)| *known == scale);
         let index = known.unwrap_or(self.known.len());
         if known.is_none() {
@@ -166,9 +169,13 @@ impl<'s> Figures<'s> {
     }
 
     /// What is made of a group's figure, if there can be one.
-    pub(super) fn made(&mut self, group: &Group<'_>, make: impl FnOnce(&Figure<'s>) -> Makings) -> Makings {
+    pub(super) fn render(
+        &mut self,
+        group: &Group<'_>,
+        make: impl FnOnce(&Figure<'s>) -> GroupResult,
+    ) -> GroupResult {
         let scale = group.first().map_or(self.scene.canvas.scale, |picture| picture.scale(self.scene));
-        make(self.at(scale).map_err(Failure::Scene)?)
+        make(self.get(scale).map_err(Failure::Scene)?)
     }
 }
 

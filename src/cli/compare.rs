@@ -16,14 +16,14 @@ use kymograph::raster::Raster;
 use kymograph::scene::{Format, Scene};
 use kymograph::tolerance::Tolerance;
 
-use super::made::Made;
+use super::artifact::Artifact;
 use super::picture::{Failure, Picture};
-use super::report::{Shown, Verdict};
+use super::report::{ShownFrame, Verdict};
 use super::video;
 
 /// How pictures are examined.
 #[derive(Clone, Copy)]
-pub(super) struct Rigour {
+pub(super) struct CompareOptions {
     /// Compare bytes only.
     pub(super) exact: bool,
     /// Frames of a picture to be shown, at most.
@@ -31,15 +31,15 @@ pub(super) struct Rigour {
 }
 
 /// What was found.
-pub(super) struct Examined {
+pub(super) struct PictureComparison {
     pub(super) verdict: Verdict,
     /// Why it is not the same, but for the frames that differ.
     pub(super) reasons: Vec<String>,
     /// Frames that differ at all, in order.
     pub(super) differing: Vec<FrameDifference>,
-    pub(super) shown: Vec<Shown>,
+    pub(super) shown: Vec<ShownFrame>,
     /// The picture as it is now.
-    pub(super) made: Made,
+    pub(super) made: Artifact,
 }
 
 /// How many of the frames that are shown are chosen because they differ most; the others lie evenly between.
@@ -53,12 +53,12 @@ const MOST_TIMES: u64 = 8;
 const MORE_BYTES: u64 = 1 << 20;
 
 /// Compares a picture as it is now with its reference.
-pub(super) fn examine(
+pub(super) fn compare_picture(
     picture: &Picture,
     scene: &Scene,
-    mut made: Made,
-    rigour: Rigour,
-) -> Result<Examined, Failure> {
+    mut made: Artifact,
+    options: CompareOptions,
+) -> Result<PictureComparison, Failure> {
     let files = picture.files(scene);
     let missing = files.iter().find(|file| !file.exists());
     if files.is_empty() || missing.is_some() {
@@ -67,8 +67,8 @@ pub(super) fn examine(
             None => format!("there is no {}", name(&picture.shown())),
         };
         // Neither vectors nor videos can be shown here.
-        let shown = if rigour.shown > 0 { only_actual(&mut made).unwrap_or_default() } else { Vec::new() };
-        return Ok(Examined {
+        let shown = if options.shown > 0 { only_actual(&mut made).unwrap_or_default() } else { Vec::new() };
+        return Ok(PictureComparison {
             verdict: Verdict::Missing,
             reasons: vec![why],
             differing: Vec::new(),
@@ -76,7 +76,7 @@ pub(super) fn examine(
             made,
         });
     }
-    let mut found = Found::default();
+    let mut found = Differences::default();
     for (index, file) in files.iter().enumerate() {
         let cannot =
             |error: io::Error| Failure::File(format!("{} cannot be read: {error}", name(&picture.shown())));
@@ -84,22 +84,28 @@ pub(super) fn examine(
         let mut part = made.part(index).map_err(unreadable)?;
         if let Some(at) = first_difference(&mut reference, &mut part).map_err(cannot)? {
             let other = match picture.output.format {
-                _ if rigour.exact => Found::because(format!("the bytes differ from byte {at} on")),
+                _ if options.exact => Differences::because(format!("the bytes differ from byte {at} on")),
                 Format::Svg | Format::SvgFilm => vectors(&mut reference, &mut part).map_err(cannot)?,
                 Format::Mp4 | Format::Webm => {
-                    let mut expected = video::decoded(file).map_err(Failure::File)?;
-                    let mut actual = video::decoded(part.path()).map_err(Failure::File)?;
-                    films(&mut expected, &mut actual, &scene.check, rigour)?
+                    let mut expected = video::decode_to_apng(file).map_err(Failure::File)?;
+                    let mut actual = video::decode_to_apng(part.path()).map_err(Failure::File)?;
+                    films(&mut expected, &mut actual, &scene.check, options)?
                 }
                 Format::Gif | Format::Apng | Format::Webp | Format::Png | Format::PngSequence => {
-                    films(&mut reference, &mut part, &scene.check, rigour)?
+                    films(&mut reference, &mut part, &scene.check, options)?
                 }
             };
             found.add(index, files.len(), other);
         }
     }
     let verdict = if found.differs { Verdict::Changed } else { Verdict::Same };
-    Ok(Examined { verdict, reasons: found.reasons, differing: found.differing, shown: found.shown, made })
+    Ok(PictureComparison {
+        verdict,
+        reasons: found.reasons,
+        differing: found.differing,
+        shown: found.shown,
+        made,
+    })
 }
 
 fn unreadable(error: io::Error) -> Failure {
@@ -108,14 +114,14 @@ fn unreadable(error: io::Error) -> Failure {
 
 /// What was found in the files of a picture.
 #[derive(Default)]
-struct Found {
+struct Differences {
     differs: bool,
     reasons: Vec<String>,
     differing: Vec<FrameDifference>,
-    shown: Vec<Shown>,
+    shown: Vec<ShownFrame>,
 }
 
-impl Found {
+impl Differences {
     fn because(why: String) -> Self {
         Self { differs: true, reasons: vec![why], ..Self::default() }
     }
@@ -129,7 +135,7 @@ impl Found {
         self.differs |= other.differs;
         self.reasons.extend(other.reasons.iter().map(|reason| format!("file {index}: {reason}")));
         self.differing.extend(other.differing.into_iter().map(|found| FrameDifference { index, ..found }));
-        self.shown.extend(other.shown.into_iter().map(|shown| Shown { index, ..shown }));
+        self.shown.extend(other.shown.into_iter().map(|shown| ShownFrame { index, ..shown }));
     }
 }
 
@@ -153,20 +159,22 @@ fn first_difference(a: &mut impl Read, b: &mut impl Read) -> io::Result<Option<u
 }
 
 /// Two SVGs as text, but for what they were made from.
-fn vectors(expected: &mut (impl Read + Seek), actual: &mut (impl Read + Seek)) -> io::Result<Found> {
+fn vectors(expected: &mut (impl Read + Seek), actual: &mut (impl Read + Seek)) -> io::Result<Differences> {
     let lengths = [expected.seek(SeekFrom::End(0))?, actual.seek(SeekFrom::End(0))?];
     if lengths[0] > MOST_TIMES * lengths[1] + MORE_BYTES {
         let [expected, actual] = lengths;
-        return Ok(Found::because(format!("length: expected {expected} bytes, found {actual}")));
+        return Ok(Differences::because(format!("length: expected {expected} bytes, found {actual}")));
     }
     let (expected, actual) = (lines(expected)?, lines(actual)?);
     let longest = expected.len().max(actual.len());
     let differing: Vec<usize> = (0..longest).filter(|&line| expected.get(line) != actual.get(line)).collect();
     Ok(match differing.first() {
-        None => Found::default(),
+        None => Differences::default(),
         Some(first) => {
             let (all, line) = (differing.len(), first + 1);
-            Found::because(format!("the text differs in {all} of {longest} lines, first in line {line}"))
+            Differences::because(format!(
+                "the text differs in {all} of {longest} lines, first in line {line}"
+            ))
         }
     })
 }
@@ -185,20 +193,22 @@ fn films(
     expected: &mut (impl Read + Seek),
     actual: &mut (impl Read + Seek),
     tolerance: &Tolerance,
-    rigour: Rigour,
-) -> Result<Found, Failure> {
+    options: CompareOptions,
+) -> Result<Differences, Failure> {
     rewind(expected, actual).map_err(unreadable)?;
     let compared = golden::compare(BufReader::new(&mut *expected), BufReader::new(&mut *actual), tolerance);
     let comparison = match compared {
         Ok(comparison) => comparison,
-        Err(CompareError::Expected(error)) => return Ok(Found::because(format!("the reference: {error}"))),
+        Err(CompareError::Expected(error)) => {
+            return Ok(Differences::because(format!("the reference: {error}")));
+        }
         Err(error @ CompareError::Actual(_)) => return Err(Failure::File(error.to_string())),
     };
-    let indices = chosen(&comparison, rigour.shown);
+    let indices = chosen(&comparison, options.shown);
     rewind(expected, actual).map_err(unreadable)?;
     let shown =
         shown(expected, actual, &indices, tolerance).map_err(|error| Failure::File(error.to_string()))?;
-    Ok(Found {
+    Ok(Differences {
         differs: !comparison.is_same(),
         reasons: reasons(&comparison),
         differing: comparison.differences,
@@ -246,7 +256,7 @@ fn shown(
     actual: &mut (impl Read + Seek),
     indices: &[usize],
     tolerance: &Tolerance,
-) -> Result<Vec<Shown>, Box<dyn Error>> {
+) -> Result<Vec<ShownFrame>, Box<dyn Error>> {
     if indices.is_empty() {
         return Ok(Vec::new());
     }
@@ -262,7 +272,7 @@ fn shown(
             continue;
         };
         let difference = golden::difference_image(expected.image, actual.image, tolerance);
-        all.push(Shown {
+        all.push(ShownFrame {
             index,
             expected: png(expected.image)?,
             actual: png(actual.image)?,
@@ -276,24 +286,24 @@ fn shown(
 fn only_actual_frames(
     picture: &mut golden::PictureDecoder<impl BufRead + Seek>,
     indices: &[usize],
-) -> Result<Vec<Shown>, Box<dyn Error>> {
+) -> Result<Vec<ShownFrame>, Box<dyn Error>> {
     let mut all = Vec::new();
     for &index in indices {
         if let Some(frame) = picture.seek_frame(index)? {
             let actual = png(frame.image)?;
-            all.push(Shown { index, expected: Vec::new(), actual, difference: Vec::new() });
+            all.push(ShownFrame { index, expected: Vec::new(), actual, difference: Vec::new() });
         }
     }
     Ok(all)
 }
 
 /// The last frame of a picture that has no reference.
-fn only_actual(made: &mut Made) -> Result<Vec<Shown>, Box<dyn Error>> {
+fn only_actual(made: &mut Artifact) -> Result<Vec<ShownFrame>, Box<dyn Error>> {
     let mut picture = golden::PictureDecoder::open(BufReader::new(made.part(0)?))?;
     let mut last = Vec::new();
     while let Some(frame) = picture.next_frame()? {
         let actual = png(frame.image)?;
-        last = vec![Shown { index: frame.index, expected: Vec::new(), actual, difference: Vec::new() }];
+        last = vec![ShownFrame { index: frame.index, expected: Vec::new(), actual, difference: Vec::new() }];
     }
     Ok(last)
 }

@@ -9,38 +9,38 @@ use kymograph::scene::resolve::sequence_name;
 use tempfile::NamedTempFile;
 
 use super::picture::Failure;
-use super::place::{self, Draft, Place};
+use super::target::{self, Target, TempFile};
 
 /// A picture that is complete, and in no place yet.
-pub(super) enum Made {
-    One(Draft),
+pub(super) enum Artifact {
+    File(TempFile),
     /// The files of a sequence, one behind the other, and how long each is.
-    Many(Draft, Vec<u64>),
+    Sequence(TempFile, Vec<u64>),
     Video(NamedTempFile),
 }
 
-/// Where a picture is made.
+/// PicturePaths a picture is made.
 #[derive(Clone, Copy)]
-pub(super) enum Workshop<'a> {
+pub(super) enum TempLocation<'a> {
     /// Beside its place, so that it can be moved there.
-    Beside(&'a Place),
-    /// Where it leaves no trace.
-    Apart,
+    Beside(&'a Target),
+    /// PicturePaths it leaves no trace.
+    System,
 }
 
 /// One file of a picture, read from its beginning.
 pub(super) enum Part<'a> {
-    Draft(&'a mut Draft),
+    TempFile(&'a mut TempFile),
     Bytes(Cursor<Vec<u8>>),
     /// With its path, for programs that read by one.
     File(File, &'a Path),
 }
 
 impl Part<'_> {
-    /// Where it is, if it is a file that has a path.
+    /// PicturePaths it is, if it is a file that has a path.
     pub(super) fn path(&self) -> &Path {
         match self {
-            Self::Draft(_) | Self::Bytes(_) => Path::new(""),
+            Self::TempFile(_) | Self::Bytes(_) => Path::new(""),
             Self::File(_, path) => path,
         }
     }
@@ -49,7 +49,7 @@ impl Part<'_> {
 impl Read for Part<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match self {
-            Self::Draft(draft) => draft.read(buffer),
+            Self::TempFile(temp_file) => temp_file.read(buffer),
             Self::Bytes(bytes) => bytes.read(buffer),
             Self::File(file, _) => file.read(buffer),
         }
@@ -59,19 +59,19 @@ impl Read for Part<'_> {
 impl Seek for Part<'_> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         match self {
-            Self::Draft(draft) => draft.seek(to),
+            Self::TempFile(temp_file) => temp_file.seek(to),
             Self::Bytes(bytes) => bytes.seek(to),
             Self::File(file, _) => file.seek(to),
         }
     }
 }
 
-impl Made {
+impl Artifact {
     /// Its size in bytes.
     pub(super) fn size(&mut self) -> io::Result<u64> {
         match self {
-            Self::One(draft) => draft.seek(SeekFrom::End(0)),
-            Self::Many(_, lengths) => Ok(lengths.iter().sum()),
+            Self::File(temp_file) => temp_file.seek(SeekFrom::End(0)),
+            Self::Sequence(_, lengths) => Ok(lengths.iter().sum()),
             Self::Video(file) => Ok(file.as_file().metadata()?.len()),
         }
     }
@@ -79,11 +79,11 @@ impl Made {
     /// One of its files, counted from 0.
     pub(super) fn part(&mut self, index: usize) -> io::Result<Part<'_>> {
         match self {
-            Self::One(draft) => {
-                draft.seek(SeekFrom::Start(0))?;
-                Ok(Part::Draft(draft))
+            Self::File(temp_file) => {
+                temp_file.seek(SeekFrom::Start(0))?;
+                Ok(Part::TempFile(temp_file))
             }
-            Self::Many(drafts, lengths) => {
+            Self::Sequence(drafts, lengths) => {
                 drafts.seek(SeekFrom::Start(lengths[..index].iter().sum()))?;
                 let mut bytes = Vec::new();
                 drafts.take(lengths[index]).read_to_end(&mut bytes)?;
@@ -94,44 +94,44 @@ impl Made {
     }
 
     /// Puts the picture in its place; its size in bytes.
-    pub(super) fn publish(self, place: &Place) -> io::Result<u64> {
+    pub(super) fn publish(self, target: &Target) -> io::Result<u64> {
         match self {
-            Self::One(draft) => place.publish(draft),
-            Self::Many(drafts, lengths) => {
-                place.publish_all(drafts, &lengths, |index| sequence_name(place.name(), index))
+            Self::File(temp_file) => target.publish(temp_file),
+            Self::Sequence(drafts, lengths) => {
+                target.publish_all(drafts, &lengths, |index| sequence_name(target.name(), index))
             }
-            Self::Video(file) => place.publish_file(file),
+            Self::Video(file) => target.publish_file(file),
         }
     }
 
     /// Hands the picture to standard output.
     pub(super) fn print(self) -> Result<u64, Failure> {
         match self {
-            Self::One(mut draft) => {
-                draft.seek(SeekFrom::Start(0)).map_err(EncodeError::Io)?;
+            Self::File(mut temp_file) => {
+                temp_file.seek(SeekFrom::Start(0)).map_err(EncodeError::Io)?;
                 let mut stdout = io::stdout().lock();
-                let size = io::copy(&mut draft, &mut stdout);
+                let size = io::copy(&mut temp_file, &mut stdout);
                 Ok(size.and_then(|size| stdout.flush().map(|()| size)).map_err(EncodeError::Io)?)
             }
             // Asked for beforehand.
-            Self::Many(..) | Self::Video(_) => Err(Failure::File("it needs files of its own".to_owned())),
+            Self::Sequence(..) | Self::Video(_) => Err(Failure::File("it needs files of its own".to_owned())),
         }
     }
 }
 
-impl Workshop<'_> {
-    pub(super) fn draft(self) -> Draft {
+impl TempLocation<'_> {
+    pub(super) fn temp_file(self) -> TempFile {
         match self {
-            Self::Beside(place) => place.draft(),
-            Self::Apart => place::draft(),
+            Self::Beside(target) => target.temp_file(),
+            Self::System => target::temp_file(),
         }
     }
 
     /// An empty file for a program that writes by a path; gone if it is not kept.
     pub(super) fn named(self) -> io::Result<NamedTempFile> {
         match self {
-            Self::Beside(place) => place.temporary(),
-            Self::Apart => NamedTempFile::new(),
+            Self::Beside(target) => target.temporary(),
+            Self::System => NamedTempFile::new(),
         }
     }
 }

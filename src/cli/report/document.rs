@@ -7,7 +7,7 @@
 use kymograph::printable;
 use serde::{Deserialize, Serialize};
 
-use super::model::{Entry, Report, Shard, Shown, Verdict};
+use super::model::{Report, ReportEntry, Shard, ShownFrame, Verdict};
 use super::page;
 
 /// Raised when a field comes to mean something else.
@@ -19,11 +19,11 @@ pub(super) const CLOSING: &str = "</script>";
 
 /// A report to be written.
 #[derive(Serialize)]
-pub(super) struct Document<'a> {
+pub(super) struct ReportJson<'a> {
     version: u32,
     counts: Counts,
     shards: &'a [Shard],
-    pictures: &'a [Entry],
+    pictures: &'a [ReportEntry],
     /// One list of frames an entry of `pictures`.
     #[serde(skip_serializing_if = "Option::is_none")]
     shown: Option<Vec<Vec<Frame<'a>>>>,
@@ -33,7 +33,7 @@ pub(super) struct Document<'a> {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Frame<'a> {
-    Here(&'a Shown),
+    Here(&'a ShownFrame),
     InPage { index: usize },
 }
 
@@ -50,8 +50,8 @@ struct Counts {
 #[derive(Deserialize)]
 struct Stored {
     shards: Vec<Shard>,
-    pictures: Vec<Entry>,
-    shown: Vec<Vec<Shown>>,
+    pictures: Vec<ReportEntry>,
+    shown: Vec<Vec<ShownFrame>>,
 }
 
 #[derive(Deserialize)]
@@ -59,10 +59,10 @@ struct Version {
     version: u32,
 }
 
-impl<'a> Document<'a> {
+impl<'a> ReportJson<'a> {
     /// All but the frames as pictures.
     pub(super) fn new(report: &'a Report) -> Self {
-        let count = |verdict| report.of(verdict).count();
+        let count = |verdict| report.with_verdict(verdict).count();
         let counts = Counts {
             failed: count(Verdict::Failed),
             changed: count(Verdict::Changed),
@@ -74,10 +74,10 @@ impl<'a> Document<'a> {
     }
 
     /// With the frames that each entry shows.
-    pub(super) fn showing(self, shown: Vec<Vec<&'a Shown>>) -> Self {
-        let frames = |(entry, shown): (&Entry, Vec<&'a Shown>)| {
+    pub(super) fn showing(self, shown: Vec<Vec<&'a ShownFrame>>) -> Self {
+        let frames = |(entry, shown): (&ReportEntry, Vec<&'a ShownFrame>)| {
             let worst = entry.ranked().first().map(|frame| frame.index);
-            let frame = |frame: &'a Shown| match worst {
+            let frame = |frame: &'a ShownFrame| match worst {
                 Some(index) if index == frame.index => Frame::InPage { index },
                 _ => Frame::Here(frame),
             };
@@ -121,8 +121,8 @@ pub(super) fn report_of(page: &str) -> Result<Report, String> {
             "holds a damaged report (pictures and their frames are not as many): write it again".to_owned()
         );
     }
-    let mut entries: Vec<Entry> =
-        pictures.into_iter().zip(shown).map(|(entry, shown)| Entry { shown, ..entry }).collect();
+    let mut entries: Vec<ReportEntry> =
+        pictures.into_iter().zip(shown).map(|(entry, shown)| ReportEntry { shown, ..entry }).collect();
     for (number, article) in page::articles(page) {
         let Some(entry) = entries.get_mut(number) else { continue };
         let Some(index) = entry.ranked().first().map(|frame| frame.index) else { continue };
@@ -188,8 +188,8 @@ mod tests {
             (&whole.replace("\"picture\":", "\"image\":"), "damaged report"),
             (&whole.replace("\"shown\":[[]", "\"shown\":[[],[]"), "not as many"),
         ] {
-            let told = report_of(page).expect_err(why);
-            assert!(told.contains(why), "{told}");
+            let text = report_of(page).expect_err(why);
+            assert!(text.contains(why), "{text}");
         }
     }
 }

@@ -3,12 +3,12 @@
 
 use std::fmt::Write;
 
+use super::super::document::base64;
 use super::super::markup::escaped;
-use super::super::model::Shown;
-use super::super::stored::base64;
+use super::super::model::ShownFrame;
 
 /// A frame with its measures in pixels.
-pub(super) struct Sheet<'a> {
+pub(super) struct FrameView<'a> {
     /// Name, title and PNG of what there is.
     pictures: Vec<(&'static str, &'static str, &'a [u8])>,
     width: u32,
@@ -20,8 +20,8 @@ pub(super) struct Sheet<'a> {
 /// What stands before a picture's bytes.
 const SOURCE: &str = "src=\"data:image/png;base64,";
 
-impl<'a> Sheet<'a> {
-    pub(super) fn new(shown: &'a Shown, bounds: Option<[u32; 4]>) -> Self {
+impl<'a> FrameView<'a> {
+    pub(super) fn new(shown: &'a ShownFrame, bounds: Option<[u32; 4]>) -> Self {
         let all = [
             ("expected", "Expected", shown.expected.as_slice()),
             ("actual", "Actual", shown.actual.as_slice()),
@@ -81,13 +81,13 @@ fn opening(what: &str) -> String {
 }
 
 /// The frame that an article shows, back from its panes.
-pub(in super::super) fn shown(article: &str, index: usize) -> Shown {
+pub(in super::super) fn shown(article: &str, index: usize) -> ShownFrame {
     let png = |what| {
         let pane = article.split_once(&opening(what)).and_then(|(_, pane)| pane.split_once(SOURCE));
         let text = pane.and_then(|(_, source)| source.split_once('"')).map(|(text, _)| text);
         text.map(base64::bytes).unwrap_or_default()
     };
-    Shown { index, expected: png("expected"), actual: png("actual"), difference: png("difference") }
+    ShownFrame { index, expected: png("expected"), actual: png("actual"), difference: png("difference") }
 }
 
 fn percent(part: u32, whole: u32) -> String {
@@ -111,8 +111,8 @@ mod tests {
 
     #[test]
     fn the_sheet_is_as_large_as_the_largest_picture_and_the_box_lies_on_it() {
-        let shown = Shown { index: 0, expected: png(40, 20), actual: png(30, 50), difference: vec![] };
-        let sheet = Sheet::new(&shown, Some([10, 5, 20, 25]));
+        let shown = ShownFrame { index: 0, expected: png(40, 20), actual: png(30, 50), difference: vec![] };
+        let sheet = FrameView::new(&shown, Some([10, 5, 20, 25]));
         assert_eq!(sheet.measures(), "--w:40;--h:50");
         let panes = sheet.panes("a<b");
         assert_eq!(panes.matches("left:25.000%;top:10.000%;width:25.000%;height:40.000%").count(), 2);
