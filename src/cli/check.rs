@@ -17,7 +17,6 @@ use super::orphans::{Orphan, orphans};
 use super::picture::{Failure, Picture};
 use super::render::RenderContext;
 use super::report::{self, DifferingFrame, Report, ReportEntry, Verdict};
-use super::shard::Shard;
 use super::timings::Timings;
 
 /// Frames of a picture that a report shows.
@@ -42,8 +41,7 @@ pub(super) fn run(args: &Check, console: &Console) -> Outcome {
             sound = false;
         }
     }
-    let shard = args.sharding.shard.map(Shard::text);
-    let ended = report::tell(&Report::new(entries, shard), &args.report_options, console);
+    let ended = report::tell(&Report::new(entries, args.sharding.shard), &args.report_options, console);
     if sound { ended } else { Outcome::Error }
 }
 

@@ -1,33 +1,28 @@
-//! A share of the work: `--shard K/N` takes the K-th of N shares, K counted from 1.
+//! `--shard K/N`: the work is divided into N shards, and K, counted from 1, selects one of them.
 //!
-//! A thing's share depends on its name and N alone. So shares know nothing of one another, together they hold everything
-//! once, and a scene that is added moves no other.
+//! A hash of its name alone assigns a scene to a shard. So shards need not know of one another, each scene belongs to
+//! exactly one of them, and a new scene moves no other.
 
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::report;
-
-/// One of several shares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Shard `number` of `of`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) struct Shard {
-    /// From 0.
-    index: u64,
-    count: u64,
+    /// From 1 to `of`.
+    pub(super) number: u32,
+    /// The number of all shards.
+    pub(super) of: u32,
 }
 
 impl Shard {
-    /// As a report tells it.
-    pub(super) fn text(self) -> report::Shard {
-        report::Shard { number: self.index as u32 + 1, of: self.count as u32 }
-    }
-
-    /// Whether the thing of this name lies in the share.
+    /// Whether the shard holds the scene or picture of this name. A change here moves every scene of every batch.
     pub(super) fn holds(self, name: &str) -> bool {
         let digest = Sha256::digest(name);
-        let number = digest.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte));
-        number % self.count == self.index
+        let hash = digest.iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte));
+        hash % u64::from(self.of) == u64::from(self.number - 1)
     }
 }
 
@@ -38,9 +33,7 @@ impl FromStr for Shard {
         let numbers =
             text.split_once('/').and_then(|(share, all)| Some((share.parse().ok()?, all.parse().ok()?)));
         match numbers {
-            Some((share, all)) if (1..=all).contains(&share) => {
-                Ok(Self { index: u64::from(share - 1), count: u64::from(all) })
-            }
+            Some((number, of)) if (1..=of).contains(&number) => Ok(Self { number, of }),
             Some((share, all)) => Err(format!(
                 "there is no share {share} of {all}: shares count from 1, as in 1/{}",
                 u32::max(all, 1)
@@ -59,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn shares_hold_everything_once_and_about_equally() {
+    fn each_name_is_in_one_shard_and_shards_are_about_equal() {
         let names: Vec<String> =
             (0..1000).map(|index| format!("damping-zeta={}", f64::from(index) / 100.0)).collect();
         for count in [1, 2, 3, 7, 40] {
@@ -77,14 +70,13 @@ mod tests {
     }
 
     #[test]
-    fn a_name_lies_where_it_lay() {
-        // Whoever changes this moves every scene of every batch.
+    fn the_shard_of_a_name_never_changes() {
         let where_is = |name| (1..=5).find(|share| shard(&format!("{share}/5")).holds(name));
         assert_eq!(["a", "b", "damping-critical"].map(where_is), [Some(1), Some(2), Some(1)]);
     }
 
     #[test]
-    fn what_is_no_share_is_refused() {
+    fn other_texts_are_refused() {
         for text in ["", "1", "0/3", "4/3", "1/0", "-1/3", "1/2/3", "a/b", "1.5/3"] {
             assert!(text.parse::<Shard>().is_err(), "{text}");
         }

@@ -5,6 +5,7 @@
 //! the first file is written. Files that would not change are not touched, so build tools see them as up to date.
 
 mod base_scene;
+mod combinations;
 mod files;
 mod grid;
 mod names;
@@ -25,8 +26,8 @@ use super::console::Console;
 use super::find::DASH;
 use super::load::{self, LocatedError};
 use base_scene::BaseScene;
+use combinations::Sweep;
 use files::{MAX_NAME_BYTES, SceneFile};
-use parameter::Sweep;
 
 /// Largest size of a CSV file in bytes: 100,000 rows, the limit of a sweep, of 160 characters each.
 const MAX_CSV_BYTES: u64 = 16 << 20;

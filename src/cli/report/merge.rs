@@ -81,9 +81,9 @@ impl ReportEntry {
 
 #[cfg(test)]
 mod tests {
-    use super::super::model::Shard;
     use super::super::sample::{entry, frame};
     use super::*;
+    use crate::cli::shard::Shard;
 
     fn report(number: u32, entries: Vec<ReportEntry>) -> Report {
         Report::new(entries, Some(Shard { number, of: 2 }))

@@ -11,7 +11,7 @@ use super::super::args::MergeReports;
 use super::super::console::Console;
 use super::merge::merge;
 use super::model::Report;
-use super::{INDEX, document, sentences, tell};
+use super::{INDEX, page, sentences, tell};
 
 /// Reads the pages, tells what they say together; the exit code of the check that they are of.
 pub(crate) fn run(args: &MergeReports, console: &Console) -> Outcome {
@@ -55,5 +55,5 @@ fn read(path: &Path) -> Result<Report, String> {
         }
         error => format!("the report {file} cannot be read: {error}"),
     })?;
-    document::report_of(&String::from_utf8_lossy(&page)).map_err(|why| format!("{file} {why}"))
+    page::report(&String::from_utf8_lossy(&page)).map_err(|why| format!("{file} {why}"))
 }

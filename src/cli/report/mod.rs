@@ -5,6 +5,7 @@
 //! so that `merge` can make one report of the shards' own. All of them are functions of the data:
 //! equal reports are equal bytes, and no clock is asked.
 
+mod base64_text;
 mod document;
 mod frame_budget;
 mod github;
@@ -26,7 +27,7 @@ use std::path::Path;
 use kymograph::printable::{self, name};
 
 pub(super) use merge_reports::run as merge_reports;
-pub(super) use model::{DifferingFrame, Report, ReportEntry, Shard, ShownFrame, Verdict};
+pub(super) use model::{DifferingFrame, Report, ReportEntry, ShownFrame, Verdict};
 
 use super::Outcome;
 use super::args::{ReportFormat, ReportOptions};

@@ -7,6 +7,8 @@ use std::cmp::Reverse;
 
 use serde::{Deserialize, Serialize};
 
+use crate::cli::shard::Shard;
+
 /// What became of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -30,13 +32,6 @@ pub(crate) struct Report {
     pub(crate) entries: Vec<ReportEntry>,
     /// The shards whose pictures these are; none if the work was not divided.
     pub(crate) shards: Vec<Shard>,
-}
-
-/// A part of divided work: number 1 to `of`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(crate) struct Shard {
-    pub(crate) number: u32,
-    pub(crate) of: u32,
 }
 
 /// A picture, or a scene that could not be read.
@@ -102,11 +97,11 @@ pub(crate) struct DifferingFrame {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct ShownFrame {
     pub(crate) index: usize,
-    #[serde(with = "super::document::base64", default)]
+    #[serde(with = "super::base64_text", default)]
     pub(crate) expected: Vec<u8>,
-    #[serde(with = "super::document::base64", default)]
+    #[serde(with = "super::base64_text", default)]
     pub(crate) actual: Vec<u8>,
-    #[serde(with = "super::document::base64", default)]
+    #[serde(with = "super::base64_text", default)]
     pub(crate) difference: Vec<u8>,
 }
 

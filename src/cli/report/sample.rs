@@ -9,8 +9,9 @@ use kymograph::scene::bases::Bases;
 
 use super::super::args::Overrides;
 use super::super::load;
-use super::model::{DifferingFrame, Report, ReportEntry, Shard, ShownFrame, Verdict};
+use super::model::{DifferingFrame, Report, ReportEntry, ShownFrame, Verdict};
 use super::{github, human, json, junit, page};
+use crate::cli::shard::Shard;
 
 /// A picture of 100 by 100 pixels and 100 frames with nothing more to it.
 pub(super) fn entry(picture: &str, verdict: Verdict) -> ReportEntry {

@@ -3,6 +3,7 @@
 use kymograph::printable::{name, text};
 
 use super::model::{DifferingFrame, Report, ReportEntry, Verdict};
+use crate::cli::shard::Shard;
 
 /// How many there are of each verdict: `37 same, 2 changed`.
 pub(super) fn counts(report: &Report) -> String {
@@ -34,7 +35,7 @@ fn pictures(count: usize) -> &'static str {
 
 /// Which shards are here, and which are not.
 pub(super) fn shards(report: &Report) -> Option<String> {
-    let named = |shards: &[super::model::Shard]| {
+    let named = |shards: &[Shard]| {
         let names: Vec<String> =
             shards.iter().map(|shard| format!("{}/{}", shard.number, shard.of)).collect();
         names.join(", ")
@@ -195,7 +196,6 @@ mod tests {
 
     #[test]
     fn shards_that_are_missing_are_named() {
-        use super::super::model::Shard;
         let shard = |number| Shard { number, of: 4 };
         let mut report = Report { entries: vec![], shards: vec![shard(1), shard(2), shard(4)] };
         assert_eq!(shards(&report).expect("shards"), "shards 1/4, 2/4, 4/4; without 3/4");

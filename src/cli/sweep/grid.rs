@@ -122,7 +122,7 @@ fn split(text: &str, span: Range<usize>, separator: char) -> Vec<Range<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::parameter::Sweep;
+    use super::super::combinations::Sweep;
     use crate::cli::load::LocatedError;
 
     fn sweep(options: &[&str]) -> Result<Sweep, LocatedError> {

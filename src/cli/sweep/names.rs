@@ -5,7 +5,8 @@
 
 use rust_decimal::Decimal;
 
-use super::parameter::{Parameter, Spanned, Sweep};
+use super::combinations::Sweep;
+use super::parameter::{Parameter, Spanned};
 
 /// The part of each scene's name that follows the base scene's name.
 pub(super) fn suffixes(sweep: &Sweep) -> Vec<String> {

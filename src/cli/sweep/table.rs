@@ -112,7 +112,7 @@ fn written_length(field: &str, rest: &str) -> Result<usize, &'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::parameter::Sweep;
+    use super::super::combinations::Sweep;
 
     fn read(text: &str) -> Vec<Vec<String>> {
         let sweep = Sweep::from_csv("a.csv", text.to_owned())

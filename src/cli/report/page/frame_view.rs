@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use super::super::document::base64;
+use super::super::base64_text;
 use super::super::markup::escaped;
 use super::super::model::ShownFrame;
 
@@ -53,7 +53,7 @@ impl<'a> FrameView<'a> {
                  decoding=\"async\" {SOURCE}{}\">{}</div></div></div></figure>",
                 opening(what),
                 escaped(name),
-                base64::text(png),
+                base64_text::text(png),
                 self.outline()
             );
         }
@@ -81,11 +81,11 @@ fn opening(what: &str) -> String {
 }
 
 /// The frame that an article shows, back from its panes.
-pub(in super::super) fn shown(article: &str, index: usize) -> ShownFrame {
+pub(super) fn shown(article: &str, index: usize) -> ShownFrame {
     let png = |what| {
         let pane = article.split_once(&opening(what)).and_then(|(_, pane)| pane.split_once(SOURCE));
         let text = pane.and_then(|(_, source)| source.split_once('"')).map(|(text, _)| text);
-        text.map(base64::bytes).unwrap_or_default()
+        text.map(base64_text::bytes).unwrap_or_default()
     };
     ShownFrame { index, expected: png("expected"), actual: png("actual"), difference: png("difference") }
 }

@@ -7,6 +7,7 @@
 
 mod article;
 mod frame_view;
+mod read;
 mod strip;
 
 use std::fmt::Write;
@@ -16,7 +17,7 @@ use super::markup::escaped;
 use super::model::{Report, ReportEntry, Verdict};
 use super::{frame_budget, sentences};
 
-pub(super) use frame_view::shown;
+pub(super) use read::report;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -144,7 +145,7 @@ fn same(entries: &[&ReportEntry]) -> String {
 
 /// The articles of a page that this module wrote, each with its entry's number. No text on it can pass
 /// for the beginning of one, for none holds a bare `<`.
-pub(super) fn articles(page: &str) -> impl Iterator<Item = (usize, &str)> {
+fn articles(page: &str) -> impl Iterator<Item = (usize, &str)> {
     let parts = page.split(article::OPENING).skip(1);
     parts.filter_map(|part| {
         let (number, rest) = part.split_once('"')?;
