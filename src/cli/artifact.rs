@@ -8,7 +8,7 @@ use kymograph::encode::EncodeError;
 use kymograph::scene::resolve::sequence_name;
 use tempfile::NamedTempFile;
 
-use super::picture::Failure;
+use super::failure::Failure;
 use super::target::{self, Target, TempFile};
 
 /// A picture that is complete, and in no place yet.

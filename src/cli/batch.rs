@@ -1,38 +1,21 @@
 //! Scenes with their pictures, as all commands on many scenes see them: found, read, shared out, done.
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use kymograph::panel::Figure;
 use kymograph::parallel;
+use kymograph::scene::Scene;
 use kymograph::scene::diagnostic::Diagnostic;
 use kymograph::scene::source::Sources;
-use kymograph::scene::{Output, Scene};
 
 use super::collision;
 use super::console::Console;
 use super::fault;
 use super::find;
-use super::group::{self, Group, GroupResult};
+use super::job::{FailedScene, Job};
 use super::load::LocatedError;
-use super::picture::{Failure, Picture};
+use super::picture::Picture;
 use super::shard::Shard;
-
-/// A scene and where its pictures go.
-pub(super) struct Job {
-    /// Its file.
-    pub(super) path: PathBuf,
-    pub(super) scene: Scene,
-    pub(super) pictures: Vec<Picture>,
-    /// How long reading and checking the scene took.
-    pub(super) read: Duration,
-}
-
-/// A scene that is not to be had.
-pub(super) struct FailedScene {
-    pub(super) path: PathBuf,
-    pub(super) error: LocatedError,
-}
 
 /// What was found behind the words of the command line.
 pub(super) struct Batch {
@@ -111,30 +94,10 @@ impl Batch {
     }
 }
 
-/// Points at the place where an output is written, if there is one.
-pub(super) fn at_output(diagnostic: Diagnostic, output: &Output) -> Diagnostic {
-    match output.origin {
-        Some(origin) => diagnostic.at(origin),
-        None => diagnostic,
-    }
-}
-
 /// Threads to work with: so many as asked for, or as there are cores.
 pub(super) fn threads(jobs: Option<u16>) -> usize {
     let cores = || std::thread::available_parallelism().map_or(1, usize::from);
     jobs.map_or_else(cores, usize::from)
-}
-
-impl Job {
-    /// Its pictures that have to be made, those together that are made at once.
-    pub(super) fn groups(&self) -> Vec<Group<'_>> {
-        group::groups(&self.scene, &self.pictures)
-    }
-
-    /// How often a frame is drawn or coded for it.
-    pub(super) fn frame_passes(&self) -> usize {
-        self.groups().iter().map(|group| group::frame_passes(&self.scene, group)).sum()
-    }
 }
 
 /// Calls `work` for each job, on several threads. Results are in the order of the jobs. A job that panics ends with an internal
@@ -148,41 +111,12 @@ pub(super) fn each<R: Send>(
     parallel::map(&mut vec![(); threads], jobs.len(), |(), index| guarded(&jobs[index]))
 }
 
-/// The figures of a scene, one for each scale: pictures of one scale share its curves and labels.
-pub(super) struct FigureCache<'s> {
-    scene: &'s Scene,
-    known: Vec<(f64, Figure<'s>)>,
-}
-
-impl<'s> FigureCache<'s> {
-    pub(super) fn new(scene: &'s Scene) -> Self {
-        Self { scene, known: Vec::new() }
-    }
-
-    fn get(&mut self, scale: f64) -> Result<&Figure<'s>, Diagnostic> {
-        let known = self.known.iter().position(|(known, _)| *known == scale);
-        let index = known.unwrap_or(self.known.len());
-        if known.is_none() {
-            self.known.push((scale, Figure::new(self.scene, scale)?));
-        }
-        Ok(&self.known[index].1)
-    }
-
-    /// What is made of a group's figure, if there can be one.
-    pub(super) fn render(
-        &mut self,
-        group: &Group<'_>,
-        make: impl FnOnce(&Figure<'s>) -> GroupResult,
-    ) -> GroupResult {
-        let scale = group.first().map_or(self.scene.canvas.scale, |picture| picture.scale(self.scene));
-        make(self.get(scale).map_err(Failure::Scene)?)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use kymograph::scene::load::load_text;
     use kymograph::scene::resolve::{Options, resolve};
+
+    use std::time::Duration;
 
     use super::*;
 

@@ -8,14 +8,17 @@ use kymograph::scene::diagnostic::Diagnostic;
 
 use super::args::Bless;
 use super::artifact::{Artifact, TempLocation};
-use super::batch::{FigureCache, Job, at_output, each, threads};
+use super::batch::{each, threads};
 use super::compare::{CompareOptions, compare_picture};
 use super::console::{Console, bytes};
+use super::failure::Failure;
+use super::failure::at_output;
 use super::goldens::Goldens;
 use super::group;
+use super::job::{FigureCache, Job};
 use super::orphans::{Orphan, orphans};
-use super::picture::{Failure, Picture};
-use super::render::RenderContext;
+use super::picture::Picture;
+use super::render_context::RenderContext;
 use super::report::Verdict;
 use super::timings::Timings;
 
@@ -113,8 +116,8 @@ fn bless(job: &Job, dry_run: bool, context: &RenderContext<'_>) -> Option<usize>
     let options = CompareOptions { exact: false, shown: 0 };
     for group in job.groups() {
         let timings = Timings::new(context.console);
-        let made =
-            figures.render(&group, |figure| group::render(&group, location, figure, context, &timings));
+        let made = figures
+            .render(&group, |figure| group::render(&group, location, figure, context.threads, &timings));
         let made = made.unwrap_or_else(|failure| {
             job.report_failure(failure, group[0], context.console);
             done = false;

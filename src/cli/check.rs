@@ -8,14 +8,16 @@ use kymograph::scene::source::{Origin, Sources};
 use super::Outcome;
 use super::args::Check;
 use super::artifact::TempLocation;
-use super::batch::{FailedScene, FigureCache, Job, each, threads};
+use super::batch::{each, threads};
 use super::compare::{CompareOptions, PictureComparison, compare_picture};
 use super::console::Console;
+use super::failure::Failure;
 use super::goldens::Goldens;
 use super::group;
+use super::job::{FailedScene, FigureCache, Job};
 use super::orphans::{Orphan, orphans};
-use super::picture::{Failure, Picture};
-use super::render::RenderContext;
+use super::picture::Picture;
+use super::render_context::RenderContext;
 use super::report::{self, DifferingFrame, Report, ReportEntry, Verdict};
 use super::timings::Timings;
 
@@ -65,7 +67,8 @@ fn check_job(job: &Job, options: CompareOptions, context: &RenderContext<'_>) ->
     for group in job.groups() {
         let timings = Timings::new(context.console);
         let apart = |_| TempLocation::System;
-        let made = figures.render(&group, |figure| group::render(&group, apart, figure, context, &timings));
+        let made =
+            figures.render(&group, |figure| group::render(&group, apart, figure, context.threads, &timings));
         let failed = |failure: Failure, pictures: &[&Picture]| -> Vec<ReportEntry> {
             let diagnostic = failure.diagnostic(&pictures[0].output);
             context.console.scene_error(diagnostic.clone(), job.scene.sources.clone());

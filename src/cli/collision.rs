@@ -10,7 +10,8 @@ use kymograph::printable::name;
 use kymograph::scene::Scene;
 use kymograph::scene::diagnostic::Diagnostic;
 
-use super::batch::{FailedScene, Job, at_output};
+use super::failure::at_output;
+use super::job::{FailedScene, Job};
 
 /// Takes out the jobs whose pictures would fall on one another.
 pub(super) fn refuse(jobs: &mut Vec<Job>) -> Vec<FailedScene> {

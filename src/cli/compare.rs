@@ -17,7 +17,8 @@ use kymograph::scene::{Format, Scene};
 use kymograph::tolerance::Tolerance;
 
 use super::artifact::Artifact;
-use super::picture::{Failure, Picture};
+use super::failure::Failure;
+use super::picture::Picture;
 use super::report::{ShownFrame, Verdict};
 use super::video;
 

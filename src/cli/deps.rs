@@ -10,8 +10,8 @@ use std::path::Path;
 
 use kymograph::printable::{is_unprintable, name};
 
-use super::batch::Job;
 use super::console::Console;
+use super::job::Job;
 use super::root::Root;
 
 /// Writes the rules; whether that was done.

@@ -6,11 +6,12 @@ use kymograph::scene::diagnostic::Diagnostic;
 use kymograph::scene::{Output, Scene};
 
 use super::args::PicturePaths;
-use super::batch::{Batch, at_output};
+use super::batch::Batch;
 use super::console::Console;
+use super::failure::at_output;
+use super::frame_rate::check_rate;
 use super::load;
 use super::picture::Picture;
-use super::render::check_rate;
 use super::root::Root;
 use super::target::Target;
 

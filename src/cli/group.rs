@@ -12,8 +12,8 @@ use kymograph::stamp::Stamp;
 use kymograph::svg::{self, SvgOptions};
 
 use super::artifact::{Artifact, TempLocation};
-use super::picture::{Failure, Picture};
-use super::render::RenderContext;
+use super::failure::Failure;
+use super::picture::Picture;
 use super::target::TempFile;
 use super::timings::Timings;
 use super::video::{self, Ffmpeg, Video};
@@ -56,7 +56,7 @@ pub(super) fn render<'a>(
     group: &Group<'a>,
     location: impl Fn(&'a Picture) -> TempLocation<'a>,
     figure: &Figure<'_>,
-    context: &RenderContext<'_>,
+    threads: usize,
     timings: &Timings<'_>,
 ) -> GroupResult {
     let pictures: Vec<_> = group.iter().map(|&picture| (picture, location(picture))).collect();
@@ -64,7 +64,7 @@ pub(super) fn render<'a>(
         [(picture, location)] if background(figure.scene(), picture.output.format).is_none() => {
             Ok(vec![render_alone(picture, *location, figure, timings)])
         }
-        films => render_films(films, figure, context, timings),
+        films => render_films(films, figure, threads, timings),
     }
 }
 
@@ -95,7 +95,7 @@ enum FilmWriter {
 fn render_films(
     pictures: &[(&Picture, TempLocation<'_>)],
     figure: &Figure<'_>,
-    context: &RenderContext<'_>,
+    threads: usize,
     timings: &Timings<'_>,
 ) -> GroupResult {
     let (scene, animation) = (figure.scene(), figure.animation());
@@ -107,7 +107,7 @@ fn render_films(
     let mut writers: Vec<Result<FilmWriter, Failure>> = pictures.iter().map(start).collect();
     let outputs = writers.iter_mut().flatten().map(FilmWriter::animation_output).collect();
     let marks = |index: usize| figure.marks(index).map_err(Failure::Scene);
-    let mut ended = animation.render(context.threads, outputs, &marks, timings)?.into_iter();
+    let mut ended = animation.render(threads, outputs, &marks, timings)?.into_iter();
     Ok(writers.into_iter().map(|writer| writer?.finish(ended.next().unwrap_or(Ok(())))).collect())
 }
 

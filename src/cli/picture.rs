@@ -1,21 +1,18 @@
 //! One picture on its way: a figure's frames into the file that an output names.
 
-use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::time::Instant;
 
-use kymograph::encode::EncodeError;
 use kymograph::files;
 use kymograph::printable::name;
-use kymograph::scene::diagnostic::Diagnostic;
 use kymograph::scene::resolve::sequence_name;
 use kymograph::scene::{Format, Output, Scene};
 use kymograph::stamp::Stamp;
 
 use super::artifact::{Artifact, TempLocation};
-use super::batch::at_output;
 use super::console::{Console, bytes, seconds};
-use super::render::RenderContext;
+use super::failure::Failure;
 use super::target::Target;
 use super::video::{self, Video};
 
@@ -28,37 +25,9 @@ pub(super) struct Picture {
     pub(super) fresh: bool,
 }
 
-/// Why a picture could not be made.
-pub(super) enum Failure {
-    Scene(Diagnostic),
-    File(String),
-    /// Whoever reads standard output has gone.
-    Closed,
-}
-
 /// The stamp of a picture on the disk; none where it carries none, or cannot be read.
 pub(super) fn stamp_of(file: &Path) -> Option<Stamp> {
     Stamp::read(&mut files::open(file).ok()?).ok()?
-}
-
-impl Failure {
-    /// What to tell about it.
-    pub(super) fn diagnostic(self, output: &Output) -> Diagnostic {
-        match self {
-            Self::Scene(diagnostic) => diagnostic,
-            Self::File(why) => at_output(Diagnostic::new(why), output),
-            Self::Closed => Diagnostic::new("nobody reads standard output any more"),
-        }
-    }
-}
-
-impl From<EncodeError> for Failure {
-    fn from(error: EncodeError) -> Self {
-        match error {
-            EncodeError::Io(error) if error.kind() == io::ErrorKind::BrokenPipe => Self::Closed,
-            error => Self::File(error.to_string()),
-        }
-    }
 }
 
 impl Picture {
@@ -152,9 +121,9 @@ impl Picture {
     }
 
     /// Puts the picture where it goes, now that it is made; its size in bytes.
-    pub(super) fn deliver(&self, made: Artifact, context: &RenderContext<'_>) -> Result<u64, Failure> {
+    pub(super) fn deliver(&self, made: Artifact, stdout: &Mutex<()>) -> Result<u64, Failure> {
         let Some(target) = &self.target else {
-            let _alone = context.output.lock();
+            let _alone = stdout.lock();
             return made.print();
         };
         made.publish(target)

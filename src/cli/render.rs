@@ -1,7 +1,6 @@
 //! `kymo render`: scenes into the pictures that they name, several at a time.
 
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::time::Instant;
 
 use kymograph::quality::Quality;
@@ -9,41 +8,22 @@ use kymograph::scene::bases::Bases;
 use kymograph::scene::diagnostic::Diagnostic;
 use kymograph::scene::resolve::format_of;
 use kymograph::scene::{Format, Output, Pick, Scene};
-use kymograph::timing::ticks::{GIF_MAX_RATE, nearest_gif_rates};
 
 use super::args::Render;
-use super::batch::{Batch, FigureCache, Job, at_output, each, threads};
+use super::batch::{Batch, each, threads};
 use super::console::Console;
 use super::deps;
+use super::failure::at_output;
 use super::find::{self, DASH};
+use super::frame_rate::check_rate;
 use super::group;
+use super::job::{FigureCache, Job};
 use super::load::{self, LocatedError};
-use super::picture::{Failure, Picture};
+use super::picture::Picture;
+use super::render_context::RenderContext;
 use super::root::Root;
 use super::timings::Timings;
 use super::video::Video;
-
-/// How jobs are done.
-pub(super) struct RenderContext<'a> {
-    pub(super) console: &'a Console,
-    /// Held by whoever writes to standard output.
-    pub(super) output: Mutex<()>,
-    /// Threads for one picture.
-    pub(super) threads: usize,
-    pub(super) timings: bool,
-}
-
-impl<'a> RenderContext<'a> {
-    /// For these jobs on so many threads, each of which is a job's where there are enough. Progress counts from here.
-    pub(super) fn new(jobs: &[Job], threads: usize, console: &'a Console) -> Self {
-        console.set_steps(jobs.iter().map(Job::frame_passes).sum::<usize>() as u64);
-        let threads = (threads / jobs.len().max(1)).max(1);
-        Self { console, output: Mutex::new(()), threads, timings: false }
-    }
-}
-
-/// Browsers show a frame of an APNG or a WebP of 10 ms or less for 100 ms; of 90 a second all last 11 ms or more.
-const MILLISECONDS_FASTEST_RATE: f64 = 90.0;
 
 /// Renders all that is asked for; whether all of it was done.
 pub(super) fn run(args: &Render, console: &Console) -> bool {
@@ -190,42 +170,6 @@ fn overridden(output: &Output, args: &Render) -> Output {
     Output { scale, quality, ..output.clone() }
 }
 
-/// Refuses a film that viewers would slow down.
-pub(super) fn check_rate(scene: &Scene, output: &Output) -> Result<(), Diagnostic> {
-    let fps = scene.timeline.fps;
-    let (name, fastest, shortest) = match output.format {
-        Format::Gif => ("GIF", GIF_MAX_RATE, "0.02 s"),
-        Format::Apng => ("APNG", MILLISECONDS_FASTEST_RATE, "0.011 s"),
-        Format::Webp => ("WebP", MILLISECONDS_FASTEST_RATE, "0.011 s"),
-        Format::Mp4 | Format::Webm | Format::Png | Format::PngSequence | Format::Svg | Format::SvgFilm => {
-            return Ok(());
-        }
-    };
-    if scene.timeline.frames == 1 || fps <= fastest {
-        return Ok(());
-    }
-    let why = format!(
-        "{} frames a second are too many for {name}: viewers slow down delays under {shortest}",
-        hundredths(fps)
-    );
-    let (slower, faster) = nearest_gif_rates(fps);
-    let help = if output.format == Format::Gif {
-        format!("write fps = {} or {}, or make an .apng", hundredths(faster), hundredths(slower))
-    } else {
-        format!("write fps = {fastest}")
-    };
-    let diagnostic = at_output(Diagnostic::new(why), output).help(help);
-    Err(match scene.origins.pace {
-        Some(origin) => diagnostic.at(origin),
-        None => diagnostic,
-    })
-}
-
-/// A rate to two decimals.
-fn hundredths(rate: f64) -> f64 {
-    (rate * 100.0).round() / 100.0
-}
-
 impl Job {
     /// Finds out which pictures need not be made, and whether the others can be.
     fn prepare(&mut self, force: bool) -> Result<(), Diagnostic> {
@@ -257,7 +201,7 @@ impl Job {
                 for warning in doubts {
                     console.warning(warning, &self.scene.sources);
                 }
-                group::render(group, Picture::temp_location, figure, context, &timings)
+                group::render(group, Picture::temp_location, figure, context.threads, &timings)
             });
             timings.begin_step("put the picture in its place");
             let mut failed = |failure, picture: &Picture| {
@@ -272,7 +216,7 @@ impl Job {
                 }
             };
             for (picture, made) in group.iter().zip(made) {
-                match made.and_then(|made| picture.deliver(made, context)) {
+                match made.and_then(|made| picture.deliver(made, &context.stdout)) {
                     Ok(size) => picture.report_done(&self.scene, size, begun, console),
                     Err(failure) => failed(failure, picture),
                 }
@@ -282,12 +226,5 @@ impl Job {
             }
         }
         done
-    }
-
-    /// Tells why a picture, or all that are made with it, could not be made.
-    pub(super) fn report_failure(&self, failure: Failure, picture: &Picture, console: &Console) {
-        if !matches!(failure, Failure::Closed) {
-            console.scene_error(failure.diagnostic(&picture.output), self.scene.sources.clone());
-        }
     }
 }

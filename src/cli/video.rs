@@ -20,7 +20,7 @@ use kymograph::timing::Timing;
 use tempfile::NamedTempFile;
 
 use super::artifact::TempLocation;
-use super::picture::Failure;
+use super::failure::Failure;
 
 /// Lines of ffmpeg's complaints that are passed on: the last ones say why it gave up.
 const MAX_ERROR_LINES: usize = 6;

@@ -37,9 +37,9 @@ mod tests {
         original.shards = vec![Shard { number: 2, of: 3 }];
         original.entries[0].reasons = vec!["</script><!-- <script> \u{2028} \\u003c \0".to_owned()];
         original.entries[0].shown = vec![shown(37), shown(40)];
-        let html = html(&original);
-        assert_eq!(report(&html).expect("its report"), original);
-        assert_eq!(html, html(&original), "equal reports are equal bytes");
+        let page = html(&original);
+        assert_eq!(report(&page).expect("its report"), original);
+        assert_eq!(page, html(&original), "equal reports are equal bytes");
     }
 
     #[test]

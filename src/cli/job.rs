@@ -1,0 +1,80 @@
+//! A scene and its pictures, with the figures that the pictures share.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use kymograph::panel::Figure;
+use kymograph::scene::Scene;
+use kymograph::scene::diagnostic::Diagnostic;
+
+use super::console::Console;
+use super::failure::Failure;
+use super::group::{self, Group, GroupResult};
+use super::load::LocatedError;
+use super::picture::Picture;
+
+/// A scene and where its pictures go.
+pub(super) struct Job {
+    /// Its file.
+    pub(super) path: PathBuf,
+    pub(super) scene: Scene,
+    pub(super) pictures: Vec<Picture>,
+    /// How long reading and checking the scene took.
+    pub(super) read: Duration,
+}
+
+/// A scene that is not to be had.
+pub(super) struct FailedScene {
+    pub(super) path: PathBuf,
+    pub(super) error: LocatedError,
+}
+
+impl Job {
+    /// Its pictures that have to be made, those together that are made at once.
+    pub(super) fn groups(&self) -> Vec<Group<'_>> {
+        group::groups(&self.scene, &self.pictures)
+    }
+
+    /// How often a frame is drawn or coded for it.
+    pub(super) fn frame_passes(&self) -> usize {
+        self.groups().iter().map(|group| group::frame_passes(&self.scene, group)).sum()
+    }
+
+    /// Tells why a picture, or all that are made with it, could not be made.
+    pub(super) fn report_failure(&self, failure: Failure, picture: &Picture, console: &Console) {
+        if !matches!(failure, Failure::Closed) {
+            console.scene_error(failure.diagnostic(&picture.output), self.scene.sources.clone());
+        }
+    }
+}
+
+/// The figures of a scene, one for each scale: pictures of one scale share its curves and labels.
+pub(super) struct FigureCache<'s> {
+    scene: &'s Scene,
+    known: Vec<(f64, Figure<'s>)>,
+}
+
+impl<'s> FigureCache<'s> {
+    pub(super) fn new(scene: &'s Scene) -> Self {
+        Self { scene, known: Vec::new() }
+    }
+
+    fn get(&mut self, scale: f64) -> Result<&Figure<'s>, Diagnostic> {
+        let known = self.known.iter().position(|(known, _)| *known == scale);
+        let index = known.unwrap_or(self.known.len());
+        if known.is_none() {
+            self.known.push((scale, Figure::new(self.scene, scale)?));
+        }
+        Ok(&self.known[index].1)
+    }
+
+    /// What is made of a group's figure, if there can be one.
+    pub(super) fn render(
+        &mut self,
+        group: &Group<'_>,
+        make: impl FnOnce(&Figure<'s>) -> GroupResult,
+    ) -> GroupResult {
+        let scale = group.first().map_or(self.scene.canvas.scale, |picture| picture.scale(self.scene));
+        make(self.get(scale).map_err(Failure::Scene)?)
+    }
+}
