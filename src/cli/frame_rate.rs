@@ -34,7 +34,7 @@ pub(super) fn check_rate(scene: &Scene, output: &Output) -> Result<(), Diagnosti
         format!("write fps = {fastest}")
     };
     let diagnostic = at_output(Diagnostic::new(why), output).help(help);
-    Err(match scene.origins.pace {
+    Err(match scene.origins.frame_rate {
         Some(origin) => diagnostic.at(origin),
         None => diagnostic,
     })

@@ -44,7 +44,7 @@ pub struct Label {
     pub template: Template,
     /// The expressions of the readouts, in order.
     pub readouts: Vec<Code>,
-    /// Where it is written.
+    /// The position in the file.
     pub origin: Origin,
 }
 
@@ -86,7 +86,7 @@ pub struct Element {
     pub legend: Option<Label>,
     /// Whether the element is drawn over the masses of a spring panel, not under them.
     pub over: bool,
-    /// Where it is written.
+    /// The position in the file.
     pub origin: Origin,
 }
 
@@ -121,14 +121,14 @@ pub struct PlottedSignal {
 /// The expressions of the x and y coordinates of a point.
 pub type PointCodes = [Code; 2];
 
-/// What an element draws.
+/// The kind of an element, with the keys that only this kind has.
 #[derive(Clone, Debug)]
 pub enum ElementKind {
     /// A curve.
     Trace {
         /// The signal.
         signal: PlottedSignal,
-        /// How much of it a frame shows.
+        /// The part of it that a frame shows.
         reveal: Reveal,
     },
     /// The area between a curve and another curve, or zero.
@@ -137,7 +137,7 @@ pub enum ElementKind {
         signal: PlottedSignal,
         /// The other curve; `None` for zero.
         to: Option<Code>,
-        /// How much of it a frame shows.
+        /// The part of it that a frame shows.
         reveal: Reveal,
     },
     /// A marker at the present value.
@@ -249,7 +249,7 @@ impl ElementKind {
     }
 }
 
-/// How much of a curve a frame shows.
+/// The part of a curve that a frame shows.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Reveal {
     /// The part up to the present value of the variable.
@@ -276,7 +276,7 @@ pub enum Marker {
 /// A label that follows a point.
 #[derive(Clone, Debug)]
 pub struct Note {
-    /// What it says.
+    /// The label.
     pub label: Label,
     /// The part of the label that is nearest to the point.
     pub anchor: Anchor,

@@ -36,9 +36,9 @@ pub enum Notation {
 /// The error of an invalid format.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NumberFormatError {
-    /// What is wrong.
+    /// The message.
     pub message: String,
-    /// What to write instead.
+    /// The remedy.
     pub help: String,
 }
 
@@ -67,7 +67,7 @@ impl NumberFormat {
         let exponent = match rest {
             "" => false,
             "e" => true,
-            _ => return Err(unknown(spec, rest)),
+            _ => return Err(unknown_format(spec, rest)),
         };
         Ok(Self { plus, width: zero_padding(width)?, precision: decimals(precision)?, exponent })
     }
@@ -162,10 +162,10 @@ fn zero_padding(width: &str) -> Result<usize, NumberFormatError> {
     if width.is_empty() {
         return Ok(0);
     }
-    let zeros = width.strip_prefix('0').ok_or_else(|| spaces(&format!("the width {width}")))?;
+    let zeros = width.strip_prefix('0').ok_or_else(|| width_error(&format!("the width {width}")))?;
     match zeros.parse() {
         Ok(width) if width <= MAX_ZEROS => Ok(width),
-        _ => Err(refusal(format!("`{width}` is no width of 01 to 0{MAX_ZEROS}"))),
+        _ => Err(format_error(format!("`{width}` is no width of 01 to 0{MAX_ZEROS}"))),
     }
 }
 
@@ -173,11 +173,11 @@ fn decimals(digits: Option<&str>) -> Result<Option<usize>, NumberFormatError> {
     let Some(digits) = digits else { return Ok(None) };
     match digits.parse() {
         Ok(count) if count <= MAX_DIGITS => Ok(Some(count)),
-        _ => Err(refusal(format!("`.{digits}` is no number of decimals from .0 to .{MAX_DIGITS}"))),
+        _ => Err(format_error(format!("`.{digits}` is no number of decimals from .0 to .{MAX_DIGITS}"))),
     }
 }
 
-fn unknown(spec: &str, rest: &str) -> NumberFormatError {
+fn unknown_format(spec: &str, rest: &str) -> NumberFormatError {
     let python = rest.strip_suffix(['f', 'g', 'd']).filter(|rest| rest.is_empty());
     if python.is_some() && spec.len() > 1 {
         let rust = &spec[..spec.len() - 1];
@@ -187,19 +187,19 @@ fn unknown(spec: &str, rest: &str) -> NumberFormatError {
         };
     }
     if spec.contains(['<', '^', '>']) {
-        return spaces("an alignment");
+        return width_error("an alignment");
     }
-    refusal(format!("`{spec}` is not a format"))
+    format_error(format!("`{spec}` is not a format"))
 }
 
-fn spaces(what: &str) -> NumberFormatError {
+fn width_error(what: &str) -> NumberFormatError {
     NumberFormatError {
         message: format!("{what} is not needed in a readout"),
         help: format!("leave it out: a readout always takes the room of its widest value; {ALLOWED}"),
     }
 }
 
-fn refusal(message: String) -> NumberFormatError {
+fn format_error(message: String) -> NumberFormatError {
     NumberFormatError { message, help: ALLOWED.to_owned() }
 }
 

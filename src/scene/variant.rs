@@ -157,7 +157,7 @@ pub fn named(variants: Vec<Variant>, name: &str) -> Result<Variant, Diagnostic> 
 }
 
 /// Checks that a tree has no variants, so that it is a single scene.
-pub(super) fn refuse_several(root: &Node) -> Result<(), Diagnostic> {
+pub(super) fn check_single(root: &Node) -> Result<(), Diagnostic> {
     let Some(entry) = root.as_table().and_then(|table| table.get(KEY)) else { return Ok(()) };
     Err(Diagnostic::new("`variant` makes several scenes of one, and here one is wanted")
         .at(entry.key_origin)
@@ -201,7 +201,7 @@ mod tests {
             ["scale", "font-size"]
         );
         // A variant counts as a single scene, a file with variants does not.
-        assert!(found.iter().all(|variant| refuse_several(&variant.tree).is_ok()));
-        assert!(refuse_several(&tree("[[variant]]\nname = 'a'")).is_err());
+        assert!(found.iter().all(|variant| check_single(&variant.tree).is_ok()));
+        assert!(check_single(&tree("[[variant]]\nname = 'a'")).is_err());
     }
 }

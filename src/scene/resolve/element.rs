@@ -247,11 +247,11 @@ impl ElementReader<'_, '_> {
         let at = at.ok_or_else(|| table.missing_key("at", "at = [x, y]"))?;
         let spaces = [("data", Space::Data), ("panel", Space::Panel)];
         let space = table.opt("in", |item| item.choice(&spaces))?.unwrap_or(Space::Data);
-        let usual = match space {
+        let default = match space {
             Space::Data => Anchor::SOUTH_WEST,
             Space::Panel => Anchor::NORTH_WEST,
         };
-        let anchor = table.opt("anchor", anchor)?.unwrap_or(usual);
+        let anchor = table.opt("anchor", anchor)?.unwrap_or(default);
         Ok(ElementKind::Text { label, at, space, anchor })
     }
 

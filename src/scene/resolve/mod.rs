@@ -54,7 +54,7 @@ pub fn resolve(root: &Node, sources: Sources, options: &Options) -> Result<Scene
 
 fn resolve_parts(root: &Node, options: &Options) -> Result<Scene, Diagnostic> {
     let mut table = TableReader::root(root)?;
-    variant::refuse_several(root)?;
+    variant::check_single(root)?;
     table.reject_reserved(&["limits", "format"])?;
     let alt = table.opt("alt", |item| item.string().map(SourceString::as_str).map(str::to_owned))?;
     let params = table.opt("params", ValueReader::table)?;
@@ -68,8 +68,9 @@ fn resolve_parts(root: &Node, options: &Options) -> Result<Scene, Diagnostic> {
     let ResolvedCanvas { canvas, theme, size } = canvas::canvas(canvas, options.scale, &context)?;
     origins.canvas = size;
     let time = timeline::time(table.opt("time", ValueReader::table)?, &context)?;
-    let (timeline, pace) = timeline::timeline(table.opt("animate", ValueReader::table)?, &time, &context)?;
-    origins.pace = pace;
+    let (timeline, frame_rate) =
+        timeline::timeline(table.opt("animate", ValueReader::table)?, &time, &context)?;
+    origins.frame_rate = frame_rate;
     let check = check::check(table.opt("check", ValueReader::table)?, &context)?;
     let outputs = output::outputs(&mut table, &options.stem, (&timeline, &canvas), &context)?;
     let panel_table = table.opt("panels", ValueReader::table)?.ok_or_else(|| {

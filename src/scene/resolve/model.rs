@@ -13,11 +13,11 @@ use crate::scene::value_reader::{Number, ValueReader};
 /// The positions in the file of the definitions of a model, of the canvas size and of the frame rate.
 #[derive(Clone, Debug, Default)]
 pub struct SceneOrigins {
-    entries: Vec<Definition>,
+    definitions: Vec<Definition>,
     /// The position of the canvas size.
     pub canvas: Option<Origin>,
     /// The position of the value that determines the frame rate.
-    pub pace: Option<Origin>,
+    pub frame_rate: Option<Origin>,
 }
 
 /// The position of one definition.
@@ -29,39 +29,39 @@ struct Definition {
     /// The position of its value, or of its name if it has no value.
     origin: Origin,
     /// Its expression, if the value is one.
-    content: Option<SourceString>,
+    expression: Option<SourceString>,
 }
 
 impl SceneOrigins {
     fn add(&mut self, path: DefinitionPath, name: Origin, value: &Number) {
-        let content = match value {
+        let expression = match value {
             Number::Literal(..) => None,
-            Number::Expression(content) => Some(content.clone()),
+            Number::Expression(expression) => Some(expression.clone()),
         };
-        self.entries.push(Definition { path, name, origin: value.origin(), content });
+        self.definitions.push(Definition { path, name, origin: value.origin(), expression });
     }
 
     fn variable(&mut self, name: &str, origin: Origin) {
         let path = DefinitionPath::Variable(name.to_owned());
-        self.entries.push(Definition { path, name: origin, origin, content: None });
+        self.definitions.push(Definition { path, name: origin, origin, expression: None });
     }
 
     /// Converts an error of the model to a diagnostic at its position in the file.
     #[must_use]
     pub fn locate(&self, error: &ModelError) -> Diagnostic {
         let diagnostic = Diagnostic::new(error.message.clone()).maybe_help(error.help.clone());
-        let entry = self.entries.iter().find(|entry| entry.path == error.definition);
-        match (entry, &error.span) {
-            (Some(entry), _) if error.is_about_name => diagnostic.at(entry.name),
-            (Some(Definition { content: Some(content), .. }), Some(span)) => {
+        let definition = self.definitions.iter().find(|definition| definition.path == error.definition);
+        match (definition, &error.span) {
+            (Some(definition), _) if error.is_about_name => diagnostic.at(definition.name),
+            (Some(Definition { expression: Some(expression), .. }), Some(span)) => {
                 let error = ExprError {
                     span: span.clone(),
                     message: error.message.clone(),
                     help: error.help.clone(),
                 };
-                expression_error(error, content)
+                expression_error(error, expression)
             }
-            (Some(entry), _) => diagnostic.at(entry.origin),
+            (Some(definition), _) => diagnostic.at(definition.origin),
             (None, _) => diagnostic,
         }
     }
@@ -88,7 +88,12 @@ pub(super) fn model(
     }
     for NamedValue { name, name_origin, item } in systems.map(TableReader::named).unwrap_or_default() {
         let path = DefinitionPath::System(name.to_owned());
-        origins.entries.push(Definition { path, name: name_origin, origin: name_origin, content: None });
+        origins.definitions.push(Definition {
+            path,
+            name: name_origin,
+            origin: name_origin,
+            expression: None,
+        });
         system(name, item, &mut builder, &mut origins)?;
     }
     for Variable { name, origin } in variables {
@@ -110,7 +115,7 @@ fn param(item: ValueReader<'_>) -> Result<Number, Diagnostic> {
 fn formula(value: Number) -> Formula {
     match value {
         Number::Literal(value, _) => Formula::Number(value),
-        Number::Expression(content) => Formula::Text(content.as_str().to_owned()),
+        Number::Expression(expression) => Formula::Text(expression.as_str().to_owned()),
     }
 }
 

@@ -65,6 +65,7 @@ pub(super) fn time<'a>(
     Ok(Time { span, at })
 }
 
+/// Reads a span, whose ends must differ.
 fn span(item: ValueReader<'_>, context: &Context<'_>) -> Result<[f64; 2], Diagnostic> {
     let whole = item.clone();
     let [a, b] = item.pair(|end| context.number(end))?;
@@ -100,7 +101,7 @@ pub(super) fn timeline(
     let Some(mut table) = table else { return Ok((still, None)) };
     table.reject_reserved(&["speed", "bounce"])?;
     let variable = table.opt("over", |item| film_variable(item, context))?.unwrap_or(Variable::Time);
-    let Pace { frames, fps, origin: pace } = pace(&mut table, context)?;
+    let FrameRate { frames, fps, origin: frame_rate } = frame_rate(&mut table, context)?;
     let own_span = table.opt("span", |item| span(item, context))?;
     let hold = table.opt("hold", |item| hold(item, context))?;
     let endpoint = table.opt("endpoint", ValueReader::bool)?;
@@ -130,7 +131,7 @@ pub(super) fn timeline(
         hold: hold.unwrap_or(0.0),
         plays: plays.unwrap_or(LoopCount::Forever),
     };
-    Ok((timeline, Some(pace)))
+    Ok((timeline, Some(frame_rate)))
 }
 
 /// Reads the film's variable: `t` or a param.
@@ -158,7 +159,7 @@ fn hold(item: ValueReader<'_>, context: &Context<'_>) -> Result<f64, Diagnostic>
 }
 
 /// The number of frames, and the frames per second.
-struct Pace {
+struct FrameRate {
     frames: usize,
     fps: f64,
     /// The position of the value that determines `fps`: `fps`, else `duration`, else `frames`.
@@ -166,7 +167,7 @@ struct Pace {
 }
 
 /// Reads the frame rate from one or two of `frames`, `fps` and `duration`.
-fn pace(table: &mut TableReader<'_>, context: &Context<'_>) -> Result<Pace, Diagnostic> {
+fn frame_rate(table: &mut TableReader<'_>, context: &Context<'_>) -> Result<FrameRate, Diagnostic> {
     let mut item_of = [None, None, None];
     let frames = table.opt("frames", |item| {
         item_of[0] = Some(item.clone());
@@ -198,7 +199,7 @@ fn pace(table: &mut TableReader<'_>, context: &Context<'_>) -> Result<Pace, Diag
         }
         (None, _, _) => return Err(table.missing_key("frames", "frames = 100, or duration = 4 in seconds")),
     };
-    Ok(Pace { frames, fps: slowest(fps, item)?, origin: item.origin() })
+    Ok(FrameRate { frames, fps: slowest(fps, item)?, origin: item.origin() })
 }
 
 /// Checks that `frames`, `duration` and `fps` agree if all three are given.
@@ -230,6 +231,7 @@ fn check_slowest(fps: f64, item: &ValueReader<'_>) -> Result<(), Diagnostic> {
     Err(item.error(&why).help(format!("a frame is shown for at most {max:.0} seconds")))
 }
 
+/// Reads a number of frames: an integer or an expression.
 fn whole_frames(item: ValueReader<'_>, context: &Context<'_>) -> Result<usize, Diagnostic> {
     let frames = match item.value() {
         Value::String(_) => context.number(item.clone())?,
