@@ -1,4 +1,4 @@
-//! A picture that is complete and in no place yet, and where it is made.
+//! A complete picture in temporary storage, before it is moved to its target.
 
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
@@ -11,20 +11,20 @@ use tempfile::NamedTempFile;
 use super::failure::Failure;
 use super::target::{self, Target, TempFile};
 
-/// A picture that is complete, and in no place yet.
+/// A complete picture that has not been moved to its target.
 pub(super) enum Artifact {
     File(TempFile),
-    /// The files of a sequence, one behind the other, and how long each is.
+    /// The files of a sequence, one after the other, and the length of each in bytes.
     Sequence(TempFile, Vec<u64>),
     Video(NamedTempFile),
 }
 
-/// PicturePaths a picture is made.
+/// The location of the temporary files of a picture.
 #[derive(Clone, Copy)]
 pub(super) enum TempLocation<'a> {
-    /// Beside its place, so that it can be moved there.
+    /// Next to the target, so that the file can be renamed to it.
     Beside(&'a Target),
-    /// PicturePaths it leaves no trace.
+    /// In the system's folder for temporary files.
     System,
 }
 
@@ -32,12 +32,12 @@ pub(super) enum TempLocation<'a> {
 pub(super) enum Part<'a> {
     TempFile(&'a mut TempFile),
     Bytes(Cursor<Vec<u8>>),
-    /// With its path, for programs that read by one.
+    /// With its path, for programs that read a path.
     File(File, &'a Path),
 }
 
 impl Part<'_> {
-    /// PicturePaths it is, if it is a file that has a path.
+    /// The path of the file, if it has one.
     pub(super) fn path(&self) -> &Path {
         match self {
             Self::TempFile(_) | Self::Bytes(_) => Path::new(""),
@@ -93,7 +93,7 @@ impl Artifact {
         }
     }
 
-    /// Puts the picture in its place; its size in bytes.
+    /// Moves the picture to its target and returns its size in bytes.
     pub(super) fn publish(self, target: &Target) -> io::Result<u64> {
         match self {
             Self::File(temp_file) => target.publish(temp_file),
@@ -104,7 +104,7 @@ impl Artifact {
         }
     }
 
-    /// Hands the picture to standard output.
+    /// Writes the picture to standard output.
     pub(super) fn print(self) -> Result<u64, Failure> {
         match self {
             Self::File(mut temp_file) => {
@@ -113,7 +113,7 @@ impl Artifact {
                 let size = io::copy(&mut temp_file, &mut stdout);
                 Ok(size.and_then(|size| stdout.flush().map(|()| size)).map_err(EncodeError::Io)?)
             }
-            // Asked for beforehand.
+            // The command line refuses such outputs.
             Self::Sequence(..) | Self::Video(_) => Err(Failure::File("it needs files of its own".to_owned())),
         }
     }
@@ -127,7 +127,7 @@ impl TempLocation<'_> {
         }
     }
 
-    /// An empty file for a program that writes by a path; gone if it is not kept.
+    /// An empty file for a program that writes to a path. It is removed unless it is persisted.
     pub(super) fn named(self) -> io::Result<NamedTempFile> {
         match self {
             Self::Beside(target) => target.temporary(),

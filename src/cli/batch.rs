@@ -1,4 +1,4 @@
-//! Scenes with their pictures, as all commands on many scenes see them: found, read, shared out, done.
+//! Lists of jobs: finds the scenes of the command line, reads them, selects a shard, and runs work for each on several threads.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -17,12 +17,12 @@ use super::load::LocatedError;
 use super::picture::Picture;
 use super::shard::Shard;
 
-/// What was found behind the words of the command line.
+/// The jobs of a command, and the errors in finding and reading their scenes.
 pub(super) struct Batch {
-    /// In the order of the words, those of a folder by name.
+    /// In the order of the command line; those of a folder by name.
     pub(super) jobs: Vec<Job>,
     pub(super) refused: Vec<FailedScene>,
-    /// Words behind which there is nothing, and why.
+    /// Messages for paths without scenes.
     pub(super) path_errors: Vec<String>,
 }
 
@@ -56,7 +56,7 @@ impl Batch {
         Self { jobs, refused, path_errors }
     }
 
-    /// Only jobs that pass an examination; the others are refused.
+    /// Keeps the jobs that pass a check; the others become failed scenes.
     pub(super) fn retain_valid(
         &mut self,
         mut compare_picture: impl FnMut(&mut Job) -> Result<(), Diagnostic>,
@@ -74,7 +74,7 @@ impl Batch {
         self.jobs = kept;
     }
 
-    /// Tells all that is wrong; whether nothing is.
+    /// Prints all errors and returns whether there were none.
     pub(super) fn report_failures(&mut self, console: &Console) -> bool {
         self.path_errors.iter().for_each(|error| console.error(error));
         let refused = std::mem::take(&mut self.refused);
@@ -85,7 +85,7 @@ impl Batch {
         sound
     }
 
-    /// Only what lies in a share. Everything was read before, so that all shares refuse the same.
+    /// Keeps the jobs of a shard. All scenes were read before, so all shards report the same collisions.
     pub(super) fn retain_shard(&mut self, shard: Option<Shard>) {
         let Some(shard) = shard else { return };
         self.jobs.retain(|job| shard.holds(&job.scene.stem));
@@ -94,7 +94,7 @@ impl Batch {
     }
 }
 
-/// Threads to work with: so many as asked for, or as there are cores.
+/// The number of threads: `jobs`, or the number of cores.
 pub(super) fn threads(jobs: Option<u16>) -> usize {
     let cores = || std::thread::available_parallelism().map_or(1, usize::from);
     jobs.map_or_else(cores, usize::from)

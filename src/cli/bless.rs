@@ -1,4 +1,4 @@
-//! `kymo bless`: accepts what scenes render to now, where it differs from what was accepted.
+//! `kymo bless`: replaces references by what their scenes render to now, where they differ.
 
 use std::fs;
 
@@ -22,7 +22,7 @@ use super::render_context::RenderContext;
 use super::report::Verdict;
 use super::timings::Timings;
 
-/// Accepts all that is asked for; whether it was done.
+/// Replaces the references that differ and returns whether all succeeded.
 pub(super) fn run(args: &Bless, console: &Console) -> bool {
     let Some((goldens, mut jobs)) = Goldens::load_batch(&args.paths, &args.scenes, console) else {
         return false;
@@ -74,7 +74,7 @@ pub(super) fn run(args: &Bless, console: &Console) -> bool {
     done
 }
 
-/// Keeps what a filter names; the filters that name nothing.
+/// Keeps the pictures that a filter matches, and returns the filters that match nothing.
 fn filter<'a>(filters: &'a [String], jobs: &mut Vec<Job>, orphans: &mut Vec<Orphan>) -> Vec<&'a str> {
     if filters.is_empty() {
         return Vec::new();
@@ -98,7 +98,7 @@ fn filter<'a>(filters: &'a [String], jobs: &mut Vec<Job>, orphans: &mut Vec<Orph
     filters.iter().zip(used).filter(|(_, used)| !used).map(|(filter, _)| filter.as_str()).collect()
 }
 
-/// Whether there is room for the references.
+/// Checks that the references can be written.
 fn prepare(job: &mut Job, goldens: &Goldens, dry_run: bool) -> Result<(), Diagnostic> {
     for picture in &mut job.pictures {
         let located = |(why, remedy)| at_output(Diagnostic::new(why).help(remedy), &picture.output);
@@ -108,7 +108,7 @@ fn prepare(job: &mut Job, goldens: &Goldens, dry_run: bool) -> Result<(), Diagno
     Ok(())
 }
 
-/// Accepts what differs of a scene's pictures: how many; none where something failed.
+/// Replaces the references of a scene that differ, and returns their number; `None` if something failed.
 fn bless(job: &Job, dry_run: bool, context: &RenderContext<'_>) -> Option<usize> {
     let mut figures = FigureCache::new(&job.scene);
     let (mut count, mut done) = (0, true);
@@ -145,7 +145,7 @@ fn bless(job: &Job, dry_run: bool, context: &RenderContext<'_>) -> Option<usize>
     done.then_some(count)
 }
 
-/// Puts a picture in its place, unless it is only asked what would happen; the news of it.
+/// Moves a picture to its target, except in a dry run, and returns the message about it.
 fn accept(
     (picture, scene): (&Picture, &Scene),
     mut made: Artifact,
@@ -168,7 +168,7 @@ fn accept(
     })
 }
 
-/// Removes a picture that no scene makes any more, unless it is only asked what would happen; whether that was done.
+/// Removes an orphan, except in a dry run, and returns whether that succeeded.
 fn prune(orphan: &Orphan, dry_run: bool, console: &Console) -> bool {
     let shown = name(&orphan.shown);
     let size = fs::metadata(&orphan.file).map_or(0, |file| file.len());

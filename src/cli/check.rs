@@ -1,4 +1,4 @@
-//! `kymo check`: whether pictures are what their scenes render to. Nothing is written but a report.
+//! `kymo check`: compares pictures with what their scenes render to. It writes nothing but the report.
 
 use std::path::Path;
 
@@ -21,10 +21,10 @@ use super::render_context::RenderContext;
 use super::report::{self, DifferingFrame, Report, ReportEntry, Verdict};
 use super::timings::Timings;
 
-/// Frames of a picture that a report shows.
+/// The number of frames of a picture that a report shows, at most.
 const SHOWN: usize = 16;
 
-/// Checks all that is asked for and tells what was found.
+/// Checks the pictures and reports the result.
 pub(super) fn run(args: &Check, console: &Console) -> Outcome {
     let Some((_, mut jobs)) = Goldens::load_batch(&args.paths, &args.scenes, console) else {
         return Outcome::Error;
@@ -47,7 +47,7 @@ pub(super) fn run(args: &Check, console: &Console) -> Outcome {
     if sound { ended } else { Outcome::Error }
 }
 
-/// What was found of every picture, in the order of the jobs.
+/// The entries of all pictures, in the order of the jobs.
 fn check(jobs: &[Job], options: CompareOptions, threads: usize, console: &Console) -> Vec<ReportEntry> {
     let context = RenderContext::new(jobs, threads, console);
     let entries = each(jobs, threads, |job| check_job(job, options, &context));
@@ -91,7 +91,7 @@ fn check_job(job: &Job, options: CompareOptions, context: &RenderContext<'_>) ->
     entries
 }
 
-/// A picture that was compared.
+/// The entry of a picture that was compared.
 fn text(job: &Job, picture: &Picture, found: PictureComparison) -> ReportEntry {
     let size = picture.size(&job.scene);
     let pixels = f64::from(size.0) * f64::from(size.1);
@@ -117,7 +117,7 @@ fn text(job: &Job, picture: &Picture, found: PictureComparison) -> ReportEntry {
     }
 }
 
-/// A scene that could not be read.
+/// The entry of a scene that could not be read.
 fn refused(refused: &FailedScene) -> ReportEntry {
     let (diagnostic, sources) = &refused.error;
     failed(refused.path.to_string_lossy().into_owned(), &refused.path, diagnostic, sources)
@@ -130,7 +130,7 @@ fn failed(picture: String, scene: &Path, diagnostic: &Diagnostic, sources: &Sour
     }
 }
 
-/// What is said of a scene's picture, or at a place in it.
+/// An entry with the scene's file, variant and line.
 fn located(
     picture: String,
     verdict: Verdict,

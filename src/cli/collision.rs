@@ -1,4 +1,4 @@
-//! Pictures of one call that would fall on one another: neither is made.
+//! Collisions: pictures of one command with the same file. None of them is made.
 //!
 //! Files are compared by their folder without links and their name, so that it does not matter how
 //! a path is spelt; a sequence counts with each of its files.
@@ -13,7 +13,7 @@ use kymograph::scene::diagnostic::Diagnostic;
 use super::failure::at_output;
 use super::job::{FailedScene, Job};
 
-/// Takes out the jobs whose pictures would fall on one another.
+/// Removes the jobs whose pictures have the same file, and returns them as failed scenes.
 pub(super) fn refuse(jobs: &mut Vec<Job>) -> Vec<FailedScene> {
     let mut owners: BTreeMap<PathBuf, Vec<(usize, usize)>> = BTreeMap::new();
     for (index, job) in jobs.iter().enumerate() {
@@ -56,7 +56,7 @@ fn overlap(jobs: &[Job], own: (usize, usize), other: (usize, usize)) -> Diagnost
     at_output(Diagnostic::new(why), &picture(own).output).help("give each picture a name of its own")
 }
 
-/// A scene as people call it.
+/// The name of a scene in messages.
 fn called(scene: &Scene) -> String {
     let file = name(scene.sources.first().map_or("another scene", |source| source.name()));
     match scene.sources.variant() {

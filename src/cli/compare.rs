@@ -1,4 +1,4 @@
-//! One picture beside its reference: made as it is now, compared with what was accepted.
+//! Compares a rendered picture with its reference.
 //!
 //! Equal bytes are the same picture, whatever they show. Others are decoded and compared frame by frame, so that a file that
 //! was only coded in another way is the same. Vector graphics are compared as text, but for the stamp; videos are decoded by
@@ -22,24 +22,24 @@ use super::picture::Picture;
 use super::report::{ShownFrame, Verdict};
 use super::video;
 
-/// How pictures are examined.
+/// Options of a comparison.
 #[derive(Clone, Copy)]
 pub(super) struct CompareOptions {
     /// Compare bytes only.
     pub(super) exact: bool,
-    /// Frames of a picture to be shown, at most.
+    /// The largest number of frames that a report shows of a picture.
     pub(super) shown: usize,
 }
 
-/// What was found.
+/// The result of comparing a picture with its reference.
 pub(super) struct PictureComparison {
     pub(super) verdict: Verdict,
-    /// Why it is not the same, but for the frames that differ.
+    /// Reasons other than differing frames.
     pub(super) reasons: Vec<String>,
     /// Frames that differ at all, in order.
     pub(super) differing: Vec<FrameDifference>,
     pub(super) shown: Vec<ShownFrame>,
-    /// The picture as it is now.
+    /// The rendered picture.
     pub(super) made: Artifact,
 }
 
@@ -53,7 +53,7 @@ const MAX_AREA_RATIO: u64 = 4;
 const MOST_TIMES: u64 = 8;
 const MORE_BYTES: u64 = 1 << 20;
 
-/// Compares a picture as it is now with its reference.
+/// Compares a rendered picture with its reference.
 pub(super) fn compare_picture(
     picture: &Picture,
     scene: &Scene,
@@ -113,7 +113,7 @@ fn unreadable(error: io::Error) -> Failure {
     Failure::File(format!("what was made cannot be read again: {error}"))
 }
 
-/// What was found in the files of a picture.
+/// The differences in the files of a picture.
 #[derive(Default)]
 struct Differences {
     differs: bool,
@@ -127,7 +127,7 @@ impl Differences {
         Self { differs: true, reasons: vec![why], ..Self::default() }
     }
 
-    /// Adds what was found in one of so many files; the frame of a sequence is its file's.
+    /// Adds the differences in file `index` of `files`; for a sequence, the index of the file is that of its frame.
     fn add(&mut self, index: usize, files: usize, other: Self) {
         if files == 1 {
             *self = other;
@@ -159,7 +159,7 @@ fn first_difference(a: &mut impl Read, b: &mut impl Read) -> io::Result<Option<u
     }
 }
 
-/// Two SVGs as text, but for what they were made from.
+/// Compares two SVGs as text, without their stamps.
 fn vectors(expected: &mut (impl Read + Seek), actual: &mut (impl Read + Seek)) -> io::Result<Differences> {
     let lengths = [expected.seek(SeekFrom::End(0))?, actual.seek(SeekFrom::End(0))?];
     if lengths[0] > MOST_TIMES * lengths[1] + MORE_BYTES {
@@ -189,7 +189,7 @@ fn lines(svg: &mut (impl Read + Seek)) -> io::Result<Vec<String>> {
     Ok(text.lines().filter(|line| !line.starts_with("<metadata>")).map(str::to_owned).collect())
 }
 
-/// Two pictures made of pixels.
+/// Compares two pictures made of pixels.
 fn films(
     expected: &mut (impl Read + Seek),
     actual: &mut (impl Read + Seek),
@@ -222,7 +222,7 @@ fn rewind(expected: &mut impl Seek, actual: &mut impl Seek) -> io::Result<()> {
     actual.seek(SeekFrom::Start(0)).map(drop)
 }
 
-/// Why the pictures are not the same, but for their pixels, which are told with the frames.
+/// Reasons other than differing pixels, which are reported frame by frame.
 fn reasons(comparison: &Comparison) -> Vec<String> {
     let failing = comparison.differences.iter().filter(|frame| frame.fails).count();
     let mut reasons = comparison.reasons();

@@ -1,5 +1,4 @@
-//! What a person sees on standard error: a bar while it lasts, a line a scene, errors with their line;
-//! and whether standard output is for a person, too.
+//! Standard error: a progress bar, a line for each picture, and errors with their lines.
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::{Mutex, PoisonError};
@@ -12,31 +11,36 @@ use kymograph::scene::source::{Origin, Sources};
 
 use super::args::ColorChoice;
 
-/// Standard error, and how to write to it.
+/// Standard error, and the options for writing to it.
 pub(super) struct Console {
     color: bool,
-    /// Of standard output, which may go elsewhere.
+    /// For standard output, which may be another device.
     output_color: bool,
     quiet: bool,
     bar: ProgressBar,
-    /// What was wrong in files with variants.
-    told: Mutex<Vec<Told>>,
+    /// Errors that were printed for a variant; other variants of the file do not repeat them.
+    reported: Mutex<Vec<ReportedError>>,
 }
 
-/// A mistake by its file, its place there and its message.
-type Told = (String, Option<Origin>, String);
+/// An error of a scene, without the variant.
+#[derive(PartialEq, Eq)]
+struct ReportedError {
+    file: String,
+    origin: Option<Origin>,
+    message: String,
+}
 
-/// How often the bar is drawn anew, a second.
+/// Redraws of the progress bar per second.
 const REDRAWS: u8 = 10;
 
 impl Console {
     pub(super) fn new(color: ColorChoice, quiet: bool) -> Self {
         let terminal = std::io::stderr().is_terminal();
-        let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let colored = |terminal: bool| match color {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
-            ColorChoice::Auto => terminal && !refused,
+            ColorChoice::Auto => terminal && !no_color,
         };
         let (color, output_color) = (colored(terminal), colored(std::io::stdout().is_terminal()));
         let target = if terminal && !quiet {
@@ -47,65 +51,66 @@ impl Console {
         let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}")
             .unwrap_or_else(|_| ProgressStyle::default_bar());
         let bar = ProgressBar::with_draw_target(None, target).with_style(style);
-        Self { color, output_color, quiet, bar, told: Mutex::default() }
+        Self { color, output_color, quiet, bar, reported: Mutex::default() }
     }
 
-    /// Whether what goes to standard output is colored.
+    /// Whether standard output is colored.
     pub(super) fn colors_output(&self) -> bool {
         self.output_color
     }
 
-    /// Whether only errors are told.
+    /// Whether only errors are printed.
     pub(super) fn is_quiet(&self) -> bool {
         self.quiet
     }
 
-    /// There are so many more steps to come.
+    /// Sets the number of steps of the progress bar.
     pub(super) fn set_steps(&self, steps: u64) {
         self.bar.set_length(steps);
     }
 
-    /// One step is done.
+    /// Advances the progress bar by one step.
     pub(super) fn finish_step(&self) {
         self.bar.inc(1);
     }
 
-    /// No more steps come.
+    /// Removes the progress bar.
     pub(super) fn finish_progress(&self) {
         self.bar.finish_and_clear();
     }
 
-    /// A line of news.
+    /// Prints a message, unless `--quiet` is given.
     pub(super) fn info(&self, line: &str) {
         if !self.quiet {
             self.print(&text(line).to_string());
         }
     }
 
-    /// What is wrong in a scene, as the compiler of Rust would tell it; what several variants of a file
-    /// have wrong alike, once.
+    /// Prints an error of a scene with its line, as rustc does. An error that several variants of a file have in common
+    /// is printed once.
     pub(super) fn scene_error(&self, diagnostic: Diagnostic, sources: Sources) {
         if sources.variant().is_some() {
             let file = sources.first().map(|file| file.name().to_owned()).unwrap_or_default();
-            let mistake = (file, diagnostic.origin, diagnostic.message.clone());
-            let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-            if told.contains(&mistake) {
+            let message = diagnostic.message.clone();
+            let error = ReportedError { file, origin: diagnostic.origin, message };
+            let mut reported = self.reported.lock().unwrap_or_else(PoisonError::into_inner);
+            if reported.contains(&error) {
                 return;
             }
-            told.push(mistake);
+            reported.push(error);
         }
         self.print(SceneError::new(diagnostic, sources).render(self.color).trim_end());
     }
 
-    /// What is doubtful about a scene, told the same way.
+    /// Prints a warning about a scene, unless `--quiet` is given.
     pub(super) fn warning(&self, diagnostic: &Diagnostic, sources: &Sources) {
         if !self.quiet {
-            let told = SceneError::new(diagnostic.clone(), sources.clone());
-            self.print(told.render(self.color).trim_end());
+            let error = SceneError::new(diagnostic.clone(), sources.clone());
+            self.print(error.render(self.color).trim_end());
         }
     }
 
-    /// Whether standard output took what was printed; a reader who has gone has what it wanted.
+    /// Reports an error of writing to standard output and returns whether there was none. A closed pipe is not an error.
     pub(super) fn check_stdout(&self, printed: io::Result<()>) -> bool {
         match printed {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
@@ -116,22 +121,22 @@ impl Console {
         }
     }
 
-    /// What is wrong outside of any scene.
+    /// Prints an error that belongs to no scene.
     pub(super) fn error(&self, message: &str) {
         let label = if self.color { "\u{1b}[1;31merror\u{1b}[0m" } else { "error" };
         self.print(&format!("{label}: {}", text(message)));
     }
 
-    /// Prints what holds no control characters but line breaks and those of colors.
+    /// Prints text without control characters other than line breaks and colors.
     fn print(&self, text: &str) {
-        // PicturePaths standard error is closed, there is nobody left to tell.
+        // If standard error is closed, the message is lost.
         self.bar.suspend(|| {
             let _ = writeln!(std::io::stderr().lock(), "{text}");
         });
     }
 }
 
-/// A length in bytes as people read it.
+/// A size in bytes with a unit.
 pub(super) fn bytes(count: u64) -> String {
     match count {
         0..1_000 => format!("{count} B"),
@@ -140,7 +145,7 @@ pub(super) fn bytes(count: u64) -> String {
     }
 }
 
-/// A time as people read it.
+/// A duration in seconds.
 pub(super) fn seconds(time: Duration) -> String {
     format!("{:.2} s", time.as_secs_f64())
 }

@@ -1,4 +1,4 @@
-//! `kymo data`: the numbers behind a scene, one row a frame at its present.
+//! `kymo data`: prints the values of a scene, one row for each frame.
 
 use std::io::{self, BufWriter, Write};
 
@@ -10,7 +10,7 @@ use super::args::{Data, TableFormat};
 use super::console::Console;
 use super::load;
 
-/// Prints the table; whether it was done.
+/// Prints the table and returns whether that succeeded.
 pub(super) fn run(args: &Data, console: &Console) -> bool {
     let bases = match load::bases(&args.bases) {
         Ok(bases) => bases,
@@ -60,7 +60,7 @@ fn json(table: &DataTable, mut out: impl Write) -> io::Result<()> {
             .header
             .iter()
             .zip(row)
-            // JSON has no word for what is not finite.
+            // JSON has no infinity and no NaN.
             .map(|(name, value)| {
                 let value = if value.is_finite() { shortest(*value) } else { "null".to_owned() };
                 format!("\"{name}\": {value}")

@@ -1,6 +1,6 @@
 //! `kymo render --deps FILE`: which files each picture depends on, as rules for make.
 //!
-//! A rule a scene: its pictures, and the files that were read for it. Every file that was read also gets a rule that does
+//! Each scene has a rule with its pictures and the files that were read for it. Every file that was read also gets a rule that does
 //! nothing, so that make goes on when a base is deleted.
 
 use std::collections::BTreeSet;
@@ -14,7 +14,7 @@ use super::console::Console;
 use super::job::Job;
 use super::root::Root;
 
-/// Writes the rules; whether that was done.
+/// Writes the rules and returns whether that succeeded.
 pub(super) fn write(path: &Path, jobs: &[Job], root: &Root, console: &Console) -> bool {
     let written = rules(jobs).and_then(|rules| {
         let target =
@@ -39,7 +39,7 @@ fn rules(jobs: &[Job]) -> Result<String, String> {
         if targets.is_empty() || sources.is_empty() {
             continue;
         }
-        // A string takes all that is written to it.
+        // Writing to a string cannot fail.
         let _ = writeln!(rules, "{}: \\\n  {}", targets.join(" \\\n"), sources.join(" \\\n  "));
         read.extend(sources);
     }
@@ -49,7 +49,7 @@ fn rules(jobs: &[Job]) -> Result<String, String> {
     Ok(rules)
 }
 
-/// The files that a job makes, as people call them.
+/// The files of a job's pictures, as the user wrote their paths.
 fn targets(job: &Job) -> Vec<String> {
     let mut targets = Vec::new();
     for picture in &job.pictures {

@@ -1,4 +1,4 @@
-//! From the words of the command line to scene files.
+//! Finds scene files from the paths of the command line.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,4 @@
-//! Folders on the way to a picture: those that exist, and those that are made for it.
+//! Folders on the path to a picture: finds those that exist and creates those that are missing.
 
 use std::fs;
 use std::io;
@@ -49,14 +49,14 @@ pub(super) fn nearest(folder: &Path) -> io::Result<(PathBuf, PathBuf)> {
 /// Held while folders are made and filled, so that no thread removes a folder that another has found made.
 static MAKING: Mutex<()> = Mutex::new(());
 
-/// Folders that were made for a picture. PicturePaths they are dropped before it lies in them they are removed again.
+/// Folders that were created for a picture. They are removed again if this is dropped before the picture lies in them.
 pub(super) struct NewFolders {
     folders: Vec<PathBuf>,
     _alone: MutexGuard<'static, ()>,
 }
 
 impl NewFolders {
-    /// Makes the folders `missing` below `folder`, none of which may be a link by now.
+    /// Creates the folders `missing` below `folder`, none of which may be a link by now.
     ///
     /// # Errors
     /// One cannot be made; then none is left.
@@ -76,7 +76,7 @@ impl NewFolders {
         Ok(made)
     }
 
-    /// Leaves the folders, now that the picture lies in them.
+    /// Keeps the folders, now that the picture lies in them.
     pub(super) fn keep(mut self) {
         self.folders.clear();
     }

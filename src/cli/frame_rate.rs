@@ -9,7 +9,7 @@ use super::failure::at_output;
 /// Browsers show a frame of an APNG or a WebP of 10 ms or less for 100 ms; of 90 a second all last 11 ms or more.
 const MILLISECONDS_FASTEST_RATE: f64 = 90.0;
 
-/// Refuses a film that viewers would slow down.
+/// Refuses a frame rate that viewers would slow down.
 pub(super) fn check_rate(scene: &Scene, output: &Output) -> Result<(), Diagnostic> {
     let fps = scene.timeline.fps;
     let (name, fastest, shortest) = match output.format {

@@ -1,4 +1,4 @@
-//! PicturePaths the pictures are that scenes are compared with: at their outputs, or in a folder of references.
+//! The references that scenes are compared with: the pictures at their outputs, or those in a folder of references.
 
 use std::path::{Path, PathBuf};
 
@@ -15,7 +15,7 @@ use super::picture::Picture;
 use super::root::Root;
 use super::target::Target;
 
-/// The place of all references.
+/// The locations of all references.
 pub(super) struct Goldens {
     root: Root,
     /// Whether the root is a folder of references, which need not be laid out as outputs are.
@@ -72,7 +72,7 @@ impl Goldens {
         self.root.target(&self.path(output))
     }
 
-    /// PicturePaths below the root an output's reference is. In a folder of references, `imgs/a.gif` is `imgs/a.gif` where there
+    /// The path of an output's reference, relative to the root. In a folder of references, `imgs/a.gif` is `imgs/a.gif` if there
     /// is a folder `imgs`, and otherwise `a.gif`.
     fn path(&self, output: &Path) -> PathBuf {
         let Some(folder) = &self.apart else { return output.to_owned() };

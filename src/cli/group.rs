@@ -1,4 +1,4 @@
-//! From a figure to its pictures: films whose frames look alike are made of one drawing of them.
+//! Renders the pictures of a figure. Films with the same frames are made from one rendering of the frames.
 
 use std::io::{BufWriter, Write};
 
@@ -18,13 +18,13 @@ use super::target::TempFile;
 use super::timings::Timings;
 use super::video::{self, Ffmpeg, Video};
 
-/// Pictures of a scene that are made at once, in the scene's order.
+/// Pictures that are rendered together, in the order of the scene's outputs.
 pub(super) type Group<'a> = Vec<&'a Picture>;
 
-/// What became of each picture of a group, or the failure of all.
+/// The result for each picture of a group, or the failure of the whole group.
 pub(super) type GroupResult = Result<Vec<Result<Artifact, Failure>>, Failure>;
 
-/// All pictures that are not fresh: films of one scale on one background together, anything else alone.
+/// Groups the pictures that are not fresh: films of one scale and background together, any other picture alone.
 pub(super) fn groups<'a>(scene: &Scene, pictures: &'a [Picture]) -> Vec<Group<'a>> {
     let drawing = |picture: &Picture| {
         let background = background(scene, picture.output.format)?;
@@ -41,7 +41,7 @@ pub(super) fn groups<'a>(scene: &Scene, pictures: &'a [Picture]) -> Vec<Group<'a
     groups
 }
 
-/// How often a frame of these is drawn or coded, all in all.
+/// How often frames are drawn or coded for a group, for the progress bar.
 pub(super) fn frame_passes(scene: &Scene, group: &Group<'_>) -> usize {
     if group.iter().all(|picture| picture.output.format.is_still()) {
         return 1;
@@ -51,7 +51,7 @@ pub(super) fn frame_passes(scene: &Scene, group: &Group<'_>) -> usize {
     times * scene.timeline.frames
 }
 
-/// Makes all of a group, each where `location` says. Returns what became of each, or why none could be made.
+/// Renders the pictures of a group to temporary files at `location`.
 pub(super) fn render<'a>(
     group: &Group<'a>,
     location: impl Fn(&'a Picture) -> TempLocation<'a>,
@@ -68,7 +68,7 @@ pub(super) fn render<'a>(
     }
 }
 
-/// What lies under the frames of a film of some format; nothing for what is no film of pixels.
+/// The background of a film's frames; `None` for a format that is not a film of pixels.
 fn background(scene: &Scene, format: Format) -> Option<Rgba> {
     match format {
         Format::Gif | Format::Apng | Format::Webp | Format::PngSequence => Some(scene.canvas.background),
@@ -77,21 +77,21 @@ fn background(scene: &Scene, format: Format) -> Option<Rgba> {
     }
 }
 
-/// How the file of a coded film tells it.
+/// The encode options of an output; `None` for formats that are not encoded by this crate as films.
 fn encode_options(scene: &Scene, output: &Output) -> Option<EncodeOptions> {
     let (quality, stamp) = (output.quality, Some(scene.stamp(output)));
     output.format.animation_format().map(|format| EncodeOptions { format, quality, stamp })
 }
 
-/// A film under way.
+/// The writer of one film.
 enum FilmWriter {
     File(EncodeOptions, BufWriter<TempFile>),
-    /// The stills of a sequence, one behind the other, and how long each is.
+    /// The stills of a sequence, one after the other, and the length of each in bytes.
     Sequence(Stamp, TempFile, Vec<u64>),
     Video(Ffmpeg),
 }
 
-/// Makes films of one drawing of the frames; a failure of the scene is that of all.
+/// Renders films from one drawing of each frame. An error in the scene fails all of them.
 fn render_films(
     pictures: &[(&Picture, TempLocation<'_>)],
     figure: &Figure<'_>,
@@ -145,7 +145,7 @@ impl FilmWriter {
         }
     }
 
-    /// What has become of it, if its print ended so.
+    /// The finished film. `ended` is the result of writing its frames.
     fn finish(self, ended: Result<(), EncodeError>) -> Result<Artifact, Failure> {
         match self {
             Self::Video(ffmpeg) => ffmpeg.finish(ended.is_ok()).map(Artifact::Video),
@@ -163,7 +163,7 @@ impl FilmWriter {
     }
 }
 
-/// Makes a picture that is no film of pixels.
+/// Renders a still or an SVG.
 fn render_alone(
     picture: &Picture,
     location: TempLocation<'_>,

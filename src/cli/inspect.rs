@@ -18,7 +18,7 @@ use super::args::Inspect;
 use super::console::Console;
 use super::load;
 
-/// Boxes are told to the hundredth of a pixel.
+/// Boxes are rounded to 1/100 of a pixel.
 const PARTS: f64 = 100.0;
 
 #[derive(Serialize)]
@@ -89,7 +89,7 @@ struct Writing {
     shown: Option<Vec<[usize; 2]>>,
 }
 
-/// Prints the report; whether it was done.
+/// Prints the report and returns whether that succeeded.
 pub(super) fn run(args: &Inspect, console: &Console) -> bool {
     let bases = match load::bases(&args.bases) {
         Ok(bases) => bases,

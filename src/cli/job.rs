@@ -13,34 +13,34 @@ use super::group::{self, Group, GroupResult};
 use super::load::LocatedError;
 use super::picture::Picture;
 
-/// A scene and where its pictures go.
+/// A scene and its pictures.
 pub(super) struct Job {
-    /// Its file.
+    /// The file of the scene.
     pub(super) path: PathBuf,
     pub(super) scene: Scene,
     pub(super) pictures: Vec<Picture>,
-    /// How long reading and checking the scene took.
+    /// The time that reading and checking the scene took.
     pub(super) read: Duration,
 }
 
-/// A scene that is not to be had.
+/// A scene that could not be read or checked.
 pub(super) struct FailedScene {
     pub(super) path: PathBuf,
     pub(super) error: LocatedError,
 }
 
 impl Job {
-    /// Its pictures that have to be made, those together that are made at once.
+    /// The pictures that have to be rendered, grouped by what is rendered together.
     pub(super) fn groups(&self) -> Vec<Group<'_>> {
         group::groups(&self.scene, &self.pictures)
     }
 
-    /// How often a frame is drawn or coded for it.
+    /// How often frames are drawn or coded for the job, for the progress bar.
     pub(super) fn frame_passes(&self) -> usize {
         self.groups().iter().map(|group| group::frame_passes(&self.scene, group)).sum()
     }
 
-    /// Tells why a picture, or all that are made with it, could not be made.
+    /// Reports why a picture, or its whole group, could not be made.
     pub(super) fn report_failure(&self, failure: Failure, picture: &Picture, console: &Console) {
         if !matches!(failure, Failure::Closed) {
             console.scene_error(failure.diagnostic(&picture.output), self.scene.sources.clone());
@@ -68,7 +68,7 @@ impl<'s> FigureCache<'s> {
         Ok(&self.known[index].1)
     }
 
-    /// What is made of a group's figure, if there can be one.
+    /// Renders a group with the figure of its scale.
     pub(super) fn render(
         &mut self,
         group: &Group<'_>,

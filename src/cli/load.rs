@@ -17,10 +17,10 @@ use super::args::{BaseRoot, Overrides};
 use super::find::DASH;
 use super::root::Root;
 
-/// What is wrong, and the texts it points into.
+/// An error, and the sources that its places refer to.
 pub(super) type LocatedError = (Diagnostic, Sources);
 
-/// A file's variants before they are scenes.
+/// The variants of a file, before they are resolved.
 struct ParsedFile<'a> {
     variants: Vec<Variant>,
     sources: Sources,
@@ -28,7 +28,7 @@ struct ParsedFile<'a> {
     overrides: &'a Overrides,
 }
 
-/// All scenes at a path, or on standard input, and what is wrong with the others.
+/// All scenes of a path or of standard input, and the errors of the others.
 pub(super) fn scenes(path: &Path, overrides: &Overrides, bases: &Bases) -> (Vec<Scene>, Vec<LocatedError>) {
     let draft = match ParsedFile::read(path, overrides, bases) {
         Ok(draft) => draft,
@@ -44,7 +44,7 @@ pub(super) fn scenes(path: &Path, overrides: &Overrides, bases: &Bases) -> (Vec<
     (scenes, errors)
 }
 
-/// All scenes of a file as it is, and what is wrong with the others.
+/// All scenes of a file without overrides, and the errors of the others.
 pub(super) fn plain(path: &Path, bases: &Bases) -> (Vec<Scene>, Vec<LocatedError>) {
     scenes(path, &Overrides::default(), bases)
 }
@@ -91,7 +91,7 @@ impl<'a> ParsedFile<'a> {
         }
     }
 
-    /// Overrides win over variants, hence only now.
+    /// Applies the overrides to a variant and resolves it. Overrides take precedence over variants.
     fn scene(&self, variant: &Variant) -> Result<Scene, LocatedError> {
         let (mut variant, mut sources) = (variant.clone(), self.sources.clone());
         for assignment in &self.overrides.set {

@@ -15,9 +15,9 @@ use super::batch::Batch;
 use super::picture::stamp_of;
 use super::shard::Shard;
 
-/// A picture that no scene makes any more.
+/// A picture that kymo made and that no scene makes any more.
 pub(super) struct Orphan {
-    /// As people know it.
+    /// The path as the user wrote it.
     pub(super) shown: PathBuf,
     /// Its folder without links, and its name.
     pub(super) file: PathBuf,

@@ -1,4 +1,4 @@
-//! One picture on its way: a figure's frames into the file that an output names.
+//! One picture of a scene: its output, its target, and whether it is fresh.
 
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -16,22 +16,22 @@ use super::failure::Failure;
 use super::target::Target;
 use super::video::{self, Video};
 
-/// One picture to make.
+/// One picture of a scene.
 pub(super) struct Picture {
     pub(super) output: Output,
-    /// None is standard output.
+    /// `None` is standard output.
     pub(super) target: Option<Target>,
-    /// It is there already, and made from what it would be made from now.
+    /// Whether the file exists and has the stamp that it would get now.
     pub(super) fresh: bool,
 }
 
-/// The stamp of a picture on the disk; none where it carries none, or cannot be read.
+/// The stamp of a file; `None` if it has none or cannot be read.
 pub(super) fn stamp_of(file: &Path) -> Option<Stamp> {
     Stamp::read(&mut files::open(file).ok()?).ok()?
 }
 
 impl Picture {
-    /// Its path as people know it, for data: messages show it by `printable::name`.
+    /// The path as the user wrote it, for data. Messages print it with `printable::name`.
     pub(super) fn shown(&self) -> String {
         let path = self.target.as_ref().map_or(&self.output.path, |target| &target.display);
         path.to_string_lossy().into_owned()
@@ -54,7 +54,7 @@ impl Picture {
         self.target.iter().flat_map(|target| names.iter().map(|name| target.file(Some(name)))).collect()
     }
 
-    /// Whether all its files are there and made from what they would be made from now.
+    /// Whether all its files exist and have the stamps that they would get now.
     pub(super) fn is_fresh(&self, scene: &Scene) -> bool {
         let (stamp, files) = (scene.stamp(&self.output), self.files(scene));
         let expected = |index| match self.output.format {
@@ -66,12 +66,12 @@ impl Picture {
         !files.is_empty() && files.iter().enumerate().all(carries)
     }
 
-    /// Whether there is the other program that it needs, if it needs one; if not, why and the remedy.
+    /// Checks that the program that it needs is installed. An error is the reason and the remedy.
     pub(super) fn check_program(&self) -> Result<(), (String, String)> {
         if Video::from_format(self.output.format).is_some() { video::probe() } else { Ok(()) }
     }
 
-    /// Whether it can be made and written, asked before hours of rendering; if not, why and the remedy.
+    /// Checks that it can be written, before rendering begins. An error is the reason and the remedy.
     pub(super) fn check_writable(&self) -> Result<(), (String, String)> {
         self.check_program()?;
         let Some(target) = &self.target else { return Ok(()) };
@@ -81,17 +81,17 @@ impl Picture {
         })
     }
 
-    /// How many frames it has.
+    /// Its number of frames.
     pub(super) fn frames(&self, scene: &Scene) -> usize {
         if self.output.format.is_still() { 1 } else { scene.timeline.frames }
     }
 
-    /// A line of news about a picture that need not be made.
+    /// Reports that the picture is fresh.
     pub(super) fn report_fresh(&self, console: &Console) {
         console.info(&format!("{}: fresh", name(&self.shown())));
     }
 
-    /// A line of news about it.
+    /// Reports the finished picture: size, frames, bytes and time.
     pub(super) fn report_done(&self, scene: &Scene, size: u64, begun: Instant, console: &Console) {
         let Some(target) = &self.target else { return };
         let (width, height) = self.size(scene);
@@ -120,7 +120,7 @@ impl Picture {
         self.output.scale.unwrap_or(scene.canvas.scale)
     }
 
-    /// Puts the picture where it goes, now that it is made; its size in bytes.
+    /// Moves the finished picture to its target, or writes it to standard output. Returns its size in bytes.
     pub(super) fn deliver(&self, made: Artifact, stdout: &Mutex<()>) -> Result<u64, Failure> {
         let Some(target) = &self.target else {
             let _alone = stdout.lock();
@@ -130,7 +130,7 @@ impl Picture {
             .map_err(|error| Failure::File(format!("{} cannot be written: {error}", name(&target.display))))
     }
 
-    /// PicturePaths it is made before it is put there.
+    /// The location of its temporary files.
     pub(super) fn temp_location(&self) -> TempLocation<'_> {
         self.target.as_ref().map_or(TempLocation::System, TempLocation::Beside)
     }

@@ -1,4 +1,4 @@
-//! `kymo render`: scenes into the pictures that they name, several at a time.
+//! `kymo render`: renders scenes to the pictures that they name, several at a time.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -25,7 +25,7 @@ use super::root::Root;
 use super::timings::Timings;
 use super::video::Video;
 
-/// Renders all that is asked for; whether all of it was done.
+/// Renders the pictures and returns whether all succeeded.
 pub(super) fn run(args: &Render, console: &Console) -> bool {
     let root = Root::new(&args.root, args.allow_outside);
     let (root, bases) = match root.and_then(|root| root.bases().map(|bases| (root, bases))) {
@@ -63,7 +63,7 @@ pub(super) fn run(args: &Render, console: &Console) -> bool {
     }
 }
 
-/// The scenes of a file and what is wrong with the others; one at most where there is one output.
+/// The scenes of a file, and the errors of the others. With `--output`, more than one scene is an error.
 fn scenes(path: &Path, args: &Render, bases: &Bases) -> (Vec<Scene>, Vec<LocatedError>) {
     if args.output.is_none() {
         return load::scenes(path, &args.overrides, bases);
@@ -90,7 +90,7 @@ fn pictures(scene: &Scene, args: &Render, root: &Root) -> Result<Vec<Picture>, D
         .collect()
 }
 
-/// The scene's outputs, or what the command line wants in their place.
+/// The scene's outputs, or the ones that the command line gives instead.
 fn chosen_outputs(scene: &Scene, args: &Render) -> Result<Vec<Output>, Diagnostic> {
     let pick = args.frame.map(Pick::Frame).or(args.at.map(Pick::At));
     if let Some(frame) = args.frame.filter(|frame| *frame >= scene.timeline.frames) {
@@ -164,14 +164,14 @@ fn chosen_outputs(scene: &Scene, args: &Render) -> Result<Vec<Output>, Diagnosti
     }
 }
 
-/// An output of the scene, with what the command line says of it.
+/// An output of the scene with the scale and quality of the command line.
 fn overridden(output: &Output, args: &Render) -> Output {
     let (scale, quality) = (args.overrides.scale.or(output.scale), args.quality.unwrap_or(output.quality));
     Output { scale, quality, ..output.clone() }
 }
 
 impl Job {
-    /// Finds out which pictures need not be made, and whether the others can be.
+    /// Marks the fresh pictures and checks that the others can be written.
     fn prepare(&mut self, force: bool) -> Result<(), Diagnostic> {
         for picture in &mut self.pictures {
             picture.fresh = !force && picture.is_fresh(&self.scene);
@@ -183,7 +183,7 @@ impl Job {
         Ok(())
     }
 
-    /// Makes all pictures of a scene; whether all were made.
+    /// Renders the pictures of a scene and returns whether all succeeded.
     fn render(&self, context: &RenderContext<'_>) -> bool {
         let console = context.console;
         let mut done = true;

@@ -1,4 +1,4 @@
-//! PicturePaths pictures go: below the root.
+//! The root: the folder that outputs are relative to and stay below.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -15,7 +15,7 @@ pub(super) struct Root {
     allow_outside: bool,
 }
 
-/// Why a picture has no place, and the remedy.
+/// The reason why a path cannot be a target, and the remedy.
 type Refusal = (String, String);
 
 impl Root {
@@ -27,7 +27,7 @@ impl Root {
         Ok(Self { path: path.to_owned(), canonical, allow_outside })
     }
 
-    /// PicturePaths the bases of scenes may lie.
+    /// The folders in which the bases of scenes may lie.
     pub(super) fn bases(&self) -> Result<Bases, String> {
         if self.allow_outside {
             return Ok(Bases::anywhere());
@@ -35,24 +35,24 @@ impl Root {
         Bases::below(&self.canonical).map_err(|error| format!("the root {}: {error}", name(&self.path)))
     }
 
-    /// The place of an output that is going to be written. Its folder is made then, if it lies below the root.
+    /// The target of an output that will be written. A missing folder is created then, if it lies below the root.
     pub(super) fn target(&self, output: &Path) -> Result<Target, Refusal> {
         let target = self.locate(output)?;
         if target.folder.starts_with(&self.canonical) { Ok(target) } else { with_folder(target) }
     }
 
-    /// The place of a file whose folder nobody makes.
+    /// The target of a file whose folder must exist.
     pub(super) fn target_in_existing_folder(&self, output: &Path) -> Result<Target, Refusal> {
         self.locate(output).and_then(with_folder)
     }
 
-    /// The place of an output that is only looked at.
+    /// The target of an output that is only read.
     pub(super) fn locate(&self, output: &Path) -> Result<Target, Refusal> {
         let outside = || {
             let why = format!("{} lies outside of the root {}", name(output), name(&self.canonical));
             (why, "write a path below the root, or pass --allow-outside".to_owned())
         };
-        // Words first, so that a path that climbs out is told as such whether or not it exists.
+        // The path is checked before the disk, so that a path that climbs out is reported as such whether or not it exists.
         if !self.allow_outside && climbs_out(output) && !output.is_absolute() {
             return Err(outside());
         }
@@ -82,7 +82,7 @@ impl Root {
     }
 }
 
-/// Refuses what cannot be the place of a file.
+/// Refuses a path that cannot be that of a file.
 fn checked(target: Target) -> Result<Target, Refusal> {
     let new = target.missing.join(&target.name);
     if let Some(refusal) = printable::refusal(&new.to_string_lossy()) {
@@ -95,7 +95,7 @@ fn checked(target: Target) -> Result<Target, Refusal> {
     Ok(target)
 }
 
-/// Refuses a place whose folder has to be made.
+/// Refuses a target whose folder does not exist.
 fn with_folder(target: Target) -> Result<Target, Refusal> {
     if !target.lacks_folder() {
         return Ok(target);
@@ -109,7 +109,7 @@ fn folder_of(file: &Path) -> &Path {
     file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Whether a path's words lead above where it starts.
+/// Whether a path leads above its start.
 fn climbs_out(path: &Path) -> bool {
     let mut depth = 0_i32;
     path.components().any(|component| {

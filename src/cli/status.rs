@@ -1,4 +1,4 @@
-//! `kymo status`: which pictures are made from what they would be made from now. Nothing is rendered.
+//! `kymo status`: lists which pictures are fresh. Nothing is rendered.
 
 use std::io::{self, Write};
 
@@ -12,7 +12,7 @@ use super::console::Console;
 use super::goldens::Goldens;
 use super::orphans::orphans;
 
-/// How a picture stands to its scene.
+/// The state of a picture relative to its scene.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 enum State {
@@ -39,7 +39,7 @@ impl State {
 #[derive(Serialize)]
 struct Row {
     picture: String,
-    /// Of an orphan none.
+    /// `None` for an orphan.
     scene: Option<String>,
     state: State,
 }

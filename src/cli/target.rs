@@ -1,4 +1,4 @@
-//! The place of a picture: how the picture gets there, whole or not at all.
+//! The target of a picture: a checked path, at which the picture appears complete or not at all.
 //!
 //! A picture is made in memory, or beyond half a megabyte in a file without a name; only when it is complete does it
 //! appear under a temporary name and is moved to its place. Folders that are missing are made at that moment. So neither a
@@ -16,33 +16,33 @@ use super::folders::NewFolders;
 /// a long film takes most.
 const IN_MEMORY: usize = 1 << 19;
 
-/// A checked place for a picture.
+/// A checked path for a picture.
 #[derive(Clone, Debug)]
 pub(super) struct Target {
-    /// As people know it.
+    /// The path as the user wrote it.
     pub(super) display: PathBuf,
-    /// The nearest folder that exists, without links. Until it is complete, the picture is made here.
+    /// The nearest existing folder, with links resolved. Temporary files are created here.
     pub(super) folder: PathBuf,
     /// The folders below it that do not exist yet.
     pub(super) missing: PathBuf,
     pub(super) name: String,
 }
 
-/// A picture under way.
+/// A temporary file that a picture is written to.
 pub(super) type TempFile = SpooledTempFile;
 
-/// A picture for no place, to be looked at only.
+/// A temporary file for a picture that is only compared.
 pub(super) fn temp_file() -> TempFile {
     spooled_tempfile(IN_MEMORY)
 }
 
 impl Target {
-    /// A picture for this place, to be written.
+    /// A temporary file in the folder of the target.
     pub(super) fn temp_file(&self) -> TempFile {
         spooled_tempfile_in(IN_MEMORY, &self.folder)
     }
 
-    /// The very file, however its path is spelt, under another name in its folder if one is given.
+    /// The path of the file, with links resolved; with `name`, that of another file in its folder.
     pub(super) fn file(&self, name: Option<&str>) -> PathBuf {
         self.folder.join(&self.missing).join(name.unwrap_or(&self.name))
     }
@@ -52,7 +52,7 @@ impl Target {
         &self.name
     }
 
-    /// Whether its folder has still to be made.
+    /// Whether its folder has to be created.
     pub(super) fn lacks_folder(&self) -> bool {
         !self.missing.as_os_str().is_empty()
     }
@@ -63,7 +63,7 @@ impl Target {
         self.temporary().map(drop)
     }
 
-    /// An empty file near the place, for a program that writes by a path; gone if it is not published.
+    /// An empty file next to the target, for a program that writes to a path. It is removed unless it is published.
     pub(super) fn temporary(&self) -> io::Result<NamedTempFile> {
         let mut builder = tempfile::Builder::new();
         builder.prefix(".kymo-");
@@ -76,7 +76,7 @@ impl Target {
         builder.tempfile_in(&self.folder)
     }
 
-    /// Puts the pictures that follow one another in a temp_file into files of their own, named by their
+    /// Splits a temporary file into the files of a sequence, named by their
     /// index: all under temporary names first, then all in their places. Returns their size together.
     pub(super) fn publish_all(
         &self,
@@ -100,7 +100,7 @@ impl Target {
         Ok(lengths.iter().sum())
     }
 
-    /// Puts a complete picture in its place and returns its size in bytes.
+    /// Moves a complete picture to the target and returns its size in bytes.
     pub(super) fn publish(&self, mut temp_file: TempFile) -> io::Result<u64> {
         temp_file.seek(SeekFrom::Start(0))?;
         let mut file = self.temporary()?;
@@ -110,13 +110,13 @@ impl Target {
         Ok(size)
     }
 
-    /// Puts a complete file that was made near the place in it and returns its size in bytes.
+    /// Moves a complete file to the target and returns its size in bytes.
     pub(super) fn publish_file(&self, file: NamedTempFile) -> io::Result<u64> {
         let persist = |folder: &Path| file.persist(folder.join(&self.name)).map_err(|error| error.error);
         Ok(self.fill(persist)?.metadata()?.len())
     }
 
-    /// Makes the folders that are missing and moves something into the last of them. PicturePaths that fails, they are removed.
+    /// Creates the missing folders and moves something into the last of them. The folders are removed if that fails.
     fn fill<T>(&self, put: impl FnOnce(&Path) -> io::Result<T>) -> io::Result<T> {
         let made = NewFolders::below(&self.folder, &self.missing)?;
         let put = put(&self.folder.join(&self.missing))?;
@@ -125,7 +125,7 @@ impl Target {
     }
 }
 
-/// Moves files to other names. PicturePaths one cannot be moved, those that have replaced no other file are removed.
+/// Renames files. If one cannot be renamed, the new files that replaced no other are removed.
 fn move_all(moves: impl Iterator<Item = (PathBuf, PathBuf)>) -> io::Result<()> {
     let mut new: Vec<PathBuf> = Vec::new();
     for (from, to) in moves {

@@ -1,4 +1,4 @@
-//! `kymo render --timings`: where the time of a picture went.
+//! `kymo render --timings`: how long each step of a picture took.
 
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -7,26 +7,26 @@ use kymograph::film::{Progress, Stage};
 
 use super::console::Console;
 
-/// What is done for a picture, each as it began.
+/// The steps of a picture, each with the time at which it began.
 pub(super) struct Timings<'a> {
     console: &'a Console,
     begun: Mutex<Vec<(&'static str, Instant)>>,
 }
 
 impl<'a> Timings<'a> {
-    /// Nothing has begun.
+    /// Timings without a step.
     pub(super) fn new(console: &'a Console) -> Self {
         Self { console, begun: Mutex::new(Vec::new()) }
     }
 
-    /// Something else is done from now on.
+    /// Begins a step, which ends the one before it.
     pub(super) fn begin_step(&self, what: &'static str) {
         if let Ok(mut begun) = self.begun.lock() {
             begun.push((what, Instant::now()));
         }
     }
 
-    /// A line for each thing that was done, in order; `read` is how long reading the scene took.
+    /// A line for each step, in order; `read` is the time that reading the scene took.
     pub(super) fn lines(self, read: Duration) -> Vec<String> {
         let end = Instant::now();
         let begun = self.begun.into_inner().unwrap_or_default();

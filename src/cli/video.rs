@@ -43,7 +43,7 @@ pub(super) enum Video {
 }
 
 impl Video {
-    /// What a format is as a video, if it is one.
+    /// The video format of an output format, if it is one.
     pub(super) fn from_format(format: Format) -> Option<Self> {
         match format {
             Format::Mp4 => Some(Self::Mp4),
@@ -59,7 +59,7 @@ impl Video {
     }
 }
 
-/// Whether there is an ffmpeg, asked before hours of rendering; if not, why and the remedy.
+/// Checks that ffmpeg is installed, before rendering begins. An error is the reason and the remedy.
 pub(super) fn probe() -> Result<(), (String, String)> {
     let mut ffmpeg = Command::new("ffmpeg");
     ffmpeg
@@ -70,7 +70,7 @@ pub(super) fn probe() -> Result<(), (String, String)> {
     ffmpeg.status().map(drop).map_err(|error| not_running(&error))
 }
 
-/// Why it does not run, and the remedy.
+/// The reason why ffmpeg does not run, and the remedy.
 fn not_running(error: &io::Error) -> (String, String) {
     let why = match error.kind() {
         io::ErrorKind::NotFound => "there is none on the PATH".to_owned(),
@@ -80,7 +80,7 @@ fn not_running(error: &io::Error) -> (String, String) {
     (format!("video is made by the program ffmpeg, and {why}"), remedy.to_owned())
 }
 
-/// A video as an APNG, for those who look at its frames; why it cannot be had.
+/// Decodes a video to an APNG, so that its frames can be compared.
 pub(super) fn decode_to_apng(video: &Path) -> Result<File, String> {
     let failed = |error: io::Error| format!("ffmpeg does not run: {error}");
     let (out, mut stderr) = (NamedTempFile::new().map_err(failed)?, tempfile::tempfile().map_err(failed)?);
@@ -96,12 +96,12 @@ pub(super) fn decode_to_apng(video: &Path) -> Result<File, String> {
     }
 }
 
-/// What lies under every frame of a video: paper that is opaque.
+/// The background of a video, made opaque by the matte.
 pub(super) fn background(canvas: &Canvas) -> Rgba {
     over(Rgba { a: u8::MAX, ..canvas.matte }, canvas.background, u8::MAX)
 }
 
-/// Width or height of the video.
+/// A side rounded up to an even length.
 fn even(length: u32) -> u32 {
     length.next_multiple_of(2)
 }
@@ -140,7 +140,7 @@ fn arguments(video: Video, animation: &Animation, stamp: Stamp, target: &Path) -
     arguments
 }
 
-/// Told as a file, no path is taken for an address or an option.
+/// Paths are never taken for addresses or options with this prefix.
 fn as_file(path: &Path) -> OsString {
     let mut file = OsString::from("file:");
     file.push(path);
@@ -151,22 +151,22 @@ fn as_file(path: &Path) -> OsString {
 pub(super) struct Ffmpeg {
     run: ChildGuard,
     target: NamedTempFile,
-    /// None once all frames are told.
+    /// `None` after the last frame.
     frames: Option<BufWriter<ChildStdin>>,
-    /// What it says goes into a file without a name, which never fills up as a pipe does.
+    /// Standard error goes to a temporary file, which never fills up as a pipe does.
     stderr: File,
     animation: Animation,
-    /// How many frames were told.
+    /// The number of frames written.
     written: usize,
-    /// Room for a frame.
+    /// The buffer of one frame.
     bytes: Vec<u8>,
 }
 
-/// A process that is stopped where it is dropped before its end.
+/// A process that is killed if it is dropped before its end.
 struct ChildGuard(Child);
 
 impl Ffmpeg {
-    /// For the frames of a film on an opaque background.
+    /// Starts ffmpeg for the frames of a film with an opaque background.
     pub(super) fn start(
         video: Video,
         location: TempLocation<'_>,
@@ -199,7 +199,7 @@ impl Ffmpeg {
         })
     }
 
-    /// Tells it the next frame, as often as it is shown. An error if it takes no more; it says why itself.
+    /// Writes the next frame, as often as it is shown. After an error, `finish` returns the reason.
     pub(super) fn write_frame(&mut self, image: &Raster) -> io::Result<()> {
         let Some(input) = &mut self.frames else { return Ok(()) };
         picture(image, self.animation.background, &mut self.bytes);
@@ -208,7 +208,7 @@ impl Ffmpeg {
         (0..times).try_for_each(|_| input.write_all(&self.bytes))
     }
 
-    /// Waits for the file to be complete, if all frames were `taken`.
+    /// Waits for ffmpeg and returns the file. `frames_written` says whether all frames were written.
     pub(super) fn finish(mut self, frames_written: bool) -> Result<NamedTempFile, Failure> {
         let flushed = self.frames.take().is_none_or(|mut input| input.flush().is_ok());
         let failed = |error: io::Error| Failure::File(format!("ffmpeg does not end: {error}"));
@@ -229,7 +229,7 @@ impl Drop for ChildGuard {
     }
 }
 
-/// Why it gave up.
+/// The last lines of ffmpeg's error output.
 fn last_error_lines(file: &mut File) -> String {
     let mut stderr = Vec::new();
     let read = file.seek(SeekFrom::Start(0)).and_then(|_| file.read_to_end(&mut stderr));
@@ -241,7 +241,7 @@ fn last_error_lines(file: &mut File) -> String {
     lines[lines.len().saturating_sub(MAX_ERROR_LINES)..].join("\n")
 }
 
-/// How often a frame is told: once, and the last one until the film ends.
+/// How often a frame is written: once, and the last one as long as the film holds it.
 fn repeats(timing: &Timing, index: usize) -> u64 {
     let held = if index + 1 == timing.frames { timing.hold } else { 0.0 };
     1 + (held * timing.fps).round() as u64

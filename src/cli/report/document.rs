@@ -1,4 +1,4 @@
-//! A report as JSON, and back from the page that carries it.
+//! A report as JSON: the output of `--format json`, and the data of a page, which also has frames.
 //!
 //! What `--format json` prints is what a page holds, the pictures aside; so whoever can read the one can
 //! read the other. Of each picture the page's data leave out the worst frame, which a person sees without
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::model::{Report, ReportEntry, ShownFrame, Verdict};
 use crate::cli::shard::Shard;
 
-/// Raised when a field comes to mean something else.
+/// Raised when the meaning of a field changes.
 const VERSION: u32 = 1;
 
 /// The element of the page that holds the report, and its end.
@@ -46,7 +46,7 @@ struct Counts {
     same: usize,
 }
 
-/// A report that was read.
+/// A parsed report.
 #[derive(Deserialize)]
 struct ParsedReport {
     shards: Vec<Shard>,

@@ -1,14 +1,14 @@
-//! Which frames a page shows when all would make it too heavy to open.
+//! Chooses the frames that a page shows if all of them would make it too large.
 //!
 //! Frames are taken in turns, every picture's worst, then every picture's second worst, while there is
 //! room. So each picture keeps at least its worst frame, whatever that weighs.
 
 use super::model::{Report, ReportEntry, ShownFrame};
 
-/// What the PNGs of a page may weigh together. Beyond some tens of megabytes browsers take seconds.
+/// The largest total size of the PNGs of a page, in bytes. Browsers take seconds to open larger pages.
 const MAX_PNG_BYTES: usize = 32 << 20;
 
-/// For each entry of a report the frames to show, in order.
+/// The frames to show of each entry, in order.
 pub(super) fn frames_to_show(report: &Report) -> Vec<Vec<&ShownFrame>> {
     fit(MAX_PNG_BYTES, report)
 }

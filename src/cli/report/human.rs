@@ -5,7 +5,7 @@ use kymograph::printable::name;
 use super::model::{Report, Verdict};
 use super::sentences;
 
-/// How it is told.
+/// Style of the text.
 #[derive(Clone, Copy)]
 pub(super) struct HumanStyle {
     pub(super) color: bool,
@@ -13,7 +13,7 @@ pub(super) struct HumanStyle {
     pub(super) brief: bool,
 }
 
-/// Wide enough for every verdict and the space behind it.
+/// The width of the column of verdicts.
 const COLUMN: usize = 10;
 
 /// The text.
@@ -36,7 +36,7 @@ pub(super) fn text(report: &Report, style: HumanStyle) -> String {
     lines.iter().flat_map(|line| [line, "\n"]).collect()
 }
 
-/// A verdict in the color of its gravity.
+/// The color of a verdict by its severity.
 fn painted(text: &str, verdict: Verdict, color: bool) -> String {
     let code = match verdict {
         Verdict::Same => 32,

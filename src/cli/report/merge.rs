@@ -1,6 +1,6 @@
 //! One report of several.
 //!
-//! Shards have no picture in common but orphans, which every one of them sees. PicturePaths reports do
+//! Shards have only orphans in common. If reports
 //! disagree on a picture, as after checks with different options, the worse verdict wins and says that
 //! another report has it otherwise. An orphan, though, is what no scene *of its own report* makes: it gives
 //! way to whatever a scene says. The order of the reports does not matter.

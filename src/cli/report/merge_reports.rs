@@ -1,4 +1,4 @@
-//! `kymo merge-reports`: the reports of shards into one.
+//! `kymo merge-reports`: merges the reports of shards into one.
 
 use std::io;
 use std::path::Path;
@@ -13,7 +13,7 @@ use super::merge::merge;
 use super::model::Report;
 use super::{INDEX, page, sentences, tell};
 
-/// Reads the pages, tells what they say together; the exit code of the check that they are of.
+/// Reads the pages, prints the merged report, and returns the outcome of the whole check.
 pub(crate) fn run(args: &MergeReports, console: &Console) -> Outcome {
     let (mut reports, mut whole) = (Vec::new(), true);
     for path in &args.reports {
@@ -25,7 +25,7 @@ pub(crate) fn run(args: &MergeReports, console: &Console) -> Outcome {
             }
         }
     }
-    // A page that leaves out a part would pass for the whole.
+    // A merged page without one of the reports would pass for the whole.
     if !whole {
         return Outcome::Error;
     }
@@ -34,7 +34,7 @@ pub(crate) fn run(args: &MergeReports, console: &Console) -> Outcome {
     if report.missing_shards().is_empty() {
         return code;
     }
-    // What no report tells of may be anything.
+    // The missing shards may hold any verdict.
     let shards = sentences::shards(&report).unwrap_or_default();
     console.error(&format!("these are {shards}: name the reports of all shards"));
     Outcome::Error
@@ -44,7 +44,7 @@ pub(crate) fn run(args: &MergeReports, console: &Console) -> Outcome {
 /// on pages much shorter than this.
 const MAX_PAGE_BYTES: u64 = 256 << 20;
 
-/// The report of a page, which is told by its path or by its folder's.
+/// The report of a page, or of the folder of a page.
 fn read(path: &Path) -> Result<Report, String> {
     let file = if path.is_dir() { path.join(INDEX) } else { path.to_owned() };
     let page = files::open_or_inherited(&file).and_then(|page| files::read_bytes(page, MAX_PAGE_BYTES));

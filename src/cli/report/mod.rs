@@ -1,8 +1,8 @@
-//! What a comparison of pictures with their references found, and every way of report_options it.
+//! The result of a comparison, and its formats.
 //!
-//! `model` is the finding as plain data, `sentences` its sentences. `human`, `json`, `junit` and `github` make
-//! a text of it, `page` an HTML page that stands alone and from which `document` reads the finding back,
-//! so that `merge` can make one report of the shards' own. All of them are functions of the data:
+//! `model` is the result as plain data, `sentences` its wording. `human`, `json`, `junit` and `github` make
+//! a text of it, and `page` an HTML page that needs no other files and can be read back, so that
+//! `merge` can make one report of those of the shards. All of them are functions of the data:
 //! equal reports are equal bytes, and no clock is asked.
 
 mod base64_text;
@@ -37,7 +37,7 @@ use super::root::Root;
 /// The page's name in its folder.
 const INDEX: &str = "index.html";
 
-/// Prints a report as the command line wants it and writes its page if one is wanted.
+/// Prints a report in the format of the command line, and writes its page if one is asked for.
 pub(super) fn tell(report: &Report, report_options: &ReportOptions, console: &Console) -> Outcome {
     let mut done = print(report, report_options.format, console);
     if let Some(folder) = &report_options.report {
@@ -52,7 +52,7 @@ pub(super) fn tell(report: &Report, report_options: &ReportOptions, console: &Co
     if done { ended(report) } else { Outcome::Error }
 }
 
-/// How a comparison ended that found this.
+/// The outcome of a command with this report.
 fn ended(report: &Report) -> Outcome {
     match report.worst() {
         Verdict::Same => Outcome::Success,
@@ -61,7 +61,7 @@ fn ended(report: &Report) -> Outcome {
     }
 }
 
-/// Whether standard output took it.
+/// Prints the report and returns whether that succeeded.
 fn print(report: &Report, format: ReportFormat, console: &Console) -> bool {
     let text = match format {
         ReportFormat::Human => {

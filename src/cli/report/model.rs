@@ -1,4 +1,4 @@
-//! What was found, as plain data: an entry a picture.
+//! The result of a comparison as plain data, with an entry for each picture.
 //!
 //! Pixels and frames count from 0 at the top left and at the film's beginning; rectangles hold their
 //! left and top sides and leave out the right and the bottom.
@@ -9,28 +9,28 @@ use serde::{Deserialize, Serialize};
 
 use crate::cli::shard::Shard;
 
-/// What became of a picture.
+/// The result of comparing a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Verdict {
-    /// It is its reference, as far as the tolerance asks.
+    /// Equal to its reference, within the tolerance.
     Same,
-    /// It is another than its reference.
+    /// Different from its reference.
     Changed,
-    /// It has no reference.
+    /// Without a reference.
     Missing,
-    /// It is a reference that no scene makes.
+    /// A reference that no scene makes.
     Orphaned,
-    /// It could not be rendered or compared.
+    /// Not rendered or compared because of an error.
     Failed,
 }
 
-/// All that a comparison found.
+/// The result of a comparison.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Report {
-    /// By picture, each once.
+    /// Ordered by picture, each once.
     pub(crate) entries: Vec<ReportEntry>,
-    /// The shards whose pictures these are; none if the work was not divided.
+    /// The shards that the pictures belong to; empty if the work was not divided.
     pub(crate) shards: Vec<Shard>,
 }
 
@@ -60,7 +60,7 @@ pub(crate) struct ReportEntry {
 }
 
 impl ReportEntry {
-    /// A verdict of which nothing more is known.
+    /// An entry with a verdict and nothing else.
     pub(crate) fn new(picture: String, verdict: Verdict) -> Self {
         Self {
             picture,
@@ -77,17 +77,17 @@ impl ReportEntry {
     }
 }
 
-/// How a frame differs.
+/// The difference of a frame.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct DifferingFrame {
     pub(crate) index: usize,
-    /// How many pixels differ.
+    /// The number of pixels that differ.
     pub(crate) pixels: u64,
-    /// What part of all pixels that is, 0 to 1.
+    /// The share of all pixels, from 0 to 1.
     pub(crate) share: f64,
-    /// The greatest difference of a channel.
+    /// The largest difference of a channel.
     pub(crate) worst: u8,
-    /// What encloses all differences: left, top, right, bottom.
+    /// The smallest rectangle around all differences: left, top, right, bottom.
     pub(crate) bounds: [u32; 4],
     /// Whether it is more than the tolerance allows.
     pub(crate) fails: bool,
@@ -106,10 +106,10 @@ pub(crate) struct ShownFrame {
 }
 
 impl Verdict {
-    /// In the order of counts.
+    /// The order of counts.
     pub(super) const ALL: [Self; 5] =
         [Self::Same, Self::Changed, Self::Missing, Self::Orphaned, Self::Failed];
-    /// From what most wants to be looked at to what needs no look.
+    /// The most severe first.
     pub(super) const BY_SEVERITY: [Self; 5] =
         [Self::Failed, Self::Changed, Self::Missing, Self::Orphaned, Self::Same];
 
@@ -135,13 +135,13 @@ impl Report {
         self.entries.iter().filter(move |entry| entry.verdict == verdict)
     }
 
-    /// The gravest verdict there is.
+    /// The most severe verdict.
     pub(super) fn worst(&self) -> Verdict {
         let found = |verdict: &Verdict| self.with_verdict(*verdict).next().is_some();
         Verdict::BY_SEVERITY.into_iter().find(found).unwrap_or(Verdict::Same)
     }
 
-    /// Shards that are missing beside those that are here.
+    /// The shards that are missing.
     pub(super) fn missing_shards(&self) -> Vec<Shard> {
         let mut divisions: Vec<u32> = self.shards.iter().map(|shard| shard.of).collect();
         divisions.sort_unstable();
@@ -152,7 +152,7 @@ impl Report {
 }
 
 impl ReportEntry {
-    /// What an entry is about: two with the same key tell of the same thing. The variants of a scene that
+    /// The identity of an entry for merging. Variants of a scene that
     /// could not be read have no picture yet that would tell them apart.
     pub(super) fn key(&self) -> (&str, Option<&str>) {
         let unread = self.scene.as_ref() == Some(&self.picture);

@@ -1,11 +1,11 @@
-//! The sentences of a report, which all of its forms share. Names in them are printable, whatever files are called.
+//! The sentences that all formats of a report share. Names in them are printable.
 
 use kymograph::printable::{name, text};
 
 use super::model::{DifferingFrame, Report, ReportEntry, Verdict};
 use crate::cli::shard::Shard;
 
-/// How many there are of each verdict: `37 same, 2 changed`.
+/// The count of each verdict: `37 same, 2 changed`.
 pub(super) fn counts(report: &Report) -> String {
     let text = Verdict::ALL.iter().filter_map(|&verdict| {
         let count = report.with_verdict(verdict).count();
@@ -15,7 +15,7 @@ pub(super) fn counts(report: &Report) -> String {
     if text.is_empty() { "no pictures".to_owned() } else { text.join(", ") }
 }
 
-/// The whole in a line: `2 of 40 pictures are not as expected`.
+/// The headline: `2 of 40 pictures are not as expected`.
 pub(super) fn headline(report: &Report) -> String {
     let all = report.entries.len();
     match (all - report.with_verdict(Verdict::Same).count(), all) {
@@ -33,7 +33,7 @@ fn pictures(count: usize) -> &'static str {
     if count == 1 { "picture" } else { "pictures" }
 }
 
-/// Which shards are here, and which are not.
+/// The shards of the report, and those that are missing.
 pub(super) fn shards(report: &Report) -> Option<String> {
     let named = |shards: &[Shard]| {
         let names: Vec<String> =
@@ -48,7 +48,7 @@ pub(super) fn shards(report: &Report) -> Option<String> {
     Some(if missing.is_empty() { here } else { format!("{here}; without {}", named(&missing)) })
 }
 
-/// Who an entry is about, where the picture's path alone does not say it.
+/// The title of an entry: its picture, with the variant where the path is that of a scene.
 pub(super) fn title(entry: &ReportEntry) -> String {
     match entry.key() {
         (picture, None) => name(picture).to_string(),
@@ -70,12 +70,12 @@ pub(super) fn location(entry: &ReportEntry) -> Option<String> {
     })
 }
 
-/// Why an entry is what it is, but for its frames.
+/// The reasons of an entry without its frames.
 pub(super) fn reasons(entry: &ReportEntry) -> Vec<String> {
     entry.reasons.iter().map(|reason| text(reason).to_string()).collect()
 }
 
-/// Why an entry is what it is: its reasons, and how its frames differ.
+/// The reasons of an entry, and how its frames differ.
 pub(super) fn explanation(entry: &ReportEntry) -> Vec<String> {
     let mut lines = reasons(entry);
     if entry.verdict != Verdict::Same {
@@ -114,7 +114,7 @@ pub(super) fn pixel_summary(frame: &DifferingFrame) -> String {
     format!("{pixels} ({share}), by up to {}, from ({left}, {top}) to ({right}, {bottom})", frame.worst)
 }
 
-/// A part of a whole in percent, with two digits that say something.
+/// A share in percent, with two significant digits.
 pub(super) fn percent(share: f64) -> String {
     match share * 100.0 {
         all if all >= 9.95 => format!("{all:.0} %"),
@@ -124,7 +124,7 @@ pub(super) fn percent(share: f64) -> String {
     }
 }
 
-/// A count with its thousands apart.
+/// A count with commas between thousands.
 pub(super) fn grouped(count: u64) -> String {
     let digits = count.to_string();
     let mut grouped = String::new();

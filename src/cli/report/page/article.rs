@@ -26,7 +26,7 @@ pub(super) fn html(number: usize, entry: &ReportEntry, shown: &[&ShownFrame]) ->
     )
 }
 
-/// PicturePaths it comes from and what it is, in a line.
+/// One line: the scene's place, the variant, the size and the number of frames.
 fn facts(entry: &ReportEntry) -> String {
     let mut facts: Vec<String> = Vec::new();
     facts.extend(sentences::location(entry).map(|place| format!("<code>{}</code>", breakable(&place))));
@@ -88,7 +88,7 @@ fn frames(entry: &ReportEntry, shown: &[&ShownFrame], worst: usize) -> String {
         // A number and its unit stay on one line.
         let text = text.replace(" %", "\u{a0}%");
         let label = if entry.frames > 1 { format!("<b>Frame {}</b> ", frame.index) } else { String::new() };
-        // A string takes all that is written to it.
+        // Writing to a string cannot fail.
         let _ = writeln!(lines, "<li{chosen} data-frame=\"{}\"{bounds}>{label}{text}</li>", frame.index);
     }
     format!("<ol class=\"frames\">\n{lines}</ol>\n")

@@ -45,7 +45,7 @@ impl<'a> FrameView<'a> {
         let mut panes = String::new();
         for (what, title, png) in &self.pictures {
             let (width, height) = size(png);
-            // A string takes all that is written to it.
+            // Writing to a string cannot fail.
             let _ = writeln!(
                 panes,
                 "{}<figcaption>{title}</figcaption><div class=\"frame\"><div class=\"stage\">\

@@ -73,7 +73,7 @@ fn header(report: &Report) -> String {
     for verdict in Verdict::BY_SEVERITY {
         let (count, name) = (report.with_verdict(verdict).count(), verdict.name());
         if count > 0 {
-            // A string takes all that is written to it.
+            // Writing to a string cannot fail.
             let shown = sentences::grouped(count as u64);
             let _ = write!(
                 counts,
@@ -130,7 +130,7 @@ fn same(entries: &[&ReportEntry]) -> String {
     let mut names = String::new();
     for entry in entries {
         let note = if entry.worst().is_some() { " <small>within tolerance</small>" } else { "" };
-        // A string takes all that is written to it.
+        // Writing to a string cannot fail.
         let _ = writeln!(names, "<li><code>{}</code>{note}</li>", breakable(&sentences::title(entry)));
     }
     let count = sentences::grouped(entries.len() as u64);

@@ -20,7 +20,7 @@ pub(super) fn html(entry: &ReportEntry, shown: &[&ShownFrame], worst: usize) -> 
     for frame in shown {
         let (at, class) =
             (middle(frame.index, frames), if frame.index == worst { " class=\"chosen\"" } else { "" });
-        // A string takes all that is written to it.
+        // Writing to a string cannot fail.
         let _ = write!(marks, "<i{class} style=\"left:{at:.3}%\"></i>");
     }
     format!(
