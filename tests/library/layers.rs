@@ -186,6 +186,40 @@ fn the_dependencies_of_modules_have_no_cycle() {
     assert_eq!(find_cycle(&used_modules()), None);
 }
 
+/// A parent module declares its children and may share helpers with them, so edges between a module and its ancestors do not
+/// count.
+#[test]
+fn the_dependencies_of_the_files_of_the_program_have_no_cycle() {
+    let files = sources(&root().join("src/cli"));
+    let modules: BTreeSet<Vec<String>> = files.iter().map(|file| module_path(file)).collect();
+    let mut graph = Graph::new();
+    for file in &files {
+        let own = module_path(file);
+        let code = code(file);
+        let parent = own[..own.len() - 1].to_vec();
+        let grandparent = parent[..parent.len().saturating_sub(1)].to_vec();
+        let bases = [
+            ("super::super::", grandparent),
+            ("super::", parent),
+            ("self::", own.clone()),
+            ("crate::", Vec::new()),
+        ];
+        for (prefix, base) in bases {
+            for path in paths_after(&code, prefix) {
+                let full = [base.clone(), path].concat();
+                let target =
+                    (1..=full.len()).rev().map(|end| &full[..end]).find(|path| modules.contains(*path));
+                let Some(target) = target else { continue };
+                if !own.starts_with(target) && !target.starts_with(&own) {
+                    graph.entry(own.join("::")).or_default().insert(target.join("::"));
+                }
+            }
+        }
+    }
+    assert!(graph.len() > 10, "no imports were read");
+    assert_eq!(find_cycle(&graph), None);
+}
+
 #[test]
 fn imports_are_read_from_lists_and_expressions() {
     let code = "use crate::{a, b::{C, d::E}};\nlet x = crate::f::g(1);\nuse mycrate::h;";
