@@ -43,7 +43,7 @@ pub(super) fn refuse(jobs: &mut Vec<Job>) -> Vec<FailedScene> {
     refused
 }
 
-/// The refusal of one of two pictures, each told by its job and its number there, for the other's sake.
+/// The error for one of two pictures with the same file. Each is given by the indices of its job and of the picture in it.
 fn overlap(jobs: &[Job], own: (usize, usize), other: (usize, usize)) -> Diagnostic {
     let picture = |(index, number): (usize, usize)| &jobs[index].pictures[number];
     let path = &picture(own).output.path;

@@ -1,8 +1,7 @@
 //! Compares a rendered picture with its reference.
 //!
-//! Equal bytes are the same picture, whatever they show. Others are decoded and compared frame by frame, so that a file that
-//! was only coded in another way is the same. Vector graphics are compared as text, but for the stamp; videos are decoded by
-//! the program that coded them.
+//! Files with equal bytes are the same picture. Others are decoded and compared frame by frame, so a file that is only
+//! encoded differently is the same. SVGs are compared as text without their stamps. ffmpeg decodes videos.
 
 use std::cmp::Reverse;
 use std::error::Error;

@@ -23,7 +23,7 @@ pub(super) struct Goldens {
 }
 
 impl Goldens {
-    /// The references of all scenes that `words` name; none, which is told, where there is no folder for any.
+    /// The references of all scenes that `words` name. Reports an error and returns `None` if a folder does not exist.
     pub(super) fn load_batch(
         paths: &PicturePaths,
         words: &[PathBuf],

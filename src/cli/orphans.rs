@@ -1,7 +1,7 @@
 //! Orphans: pictures that kymo made in the folders that scenes write to, and that no scene makes any more.
 //!
-//! Kymo's pictures are told by their stamp. A file without one, such as a drawing made by hand, is somebody else's: it is
-//! neither listed nor removed.
+//! The stamp identifies the pictures of kymo. A file without a stamp, such as a drawing made by hand, is neither listed
+//! nor removed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -1,8 +1,8 @@
 //! The target of a picture: a checked path, at which the picture appears complete or not at all.
 //!
-//! A picture is made in memory, or beyond half a megabyte in a file without a name; only when it is complete does it
-//! appear under a temporary name and is moved to its place. Folders that are missing are made at that moment. So neither a
-//! failure nor a kill leaves half a picture or an empty folder, and what was there before survives both.
+//! A picture is written to memory, or beyond half a megabyte to an unnamed file. When it is complete, it is copied to a
+//! temporary name and renamed to its target, and missing folders are created. So neither an error nor a kill leaves
+//! half a picture or an empty folder, and the former picture survives both.
 
 use std::fs;
 use std::io::{self, Read, Seek, SeekFrom, Write};

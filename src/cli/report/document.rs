@@ -1,8 +1,7 @@
 //! A report as JSON: the output of `--format json`, and the data of a page, which also has frames.
 //!
-//! What `--format json` prints is what a page holds, the pictures aside; so whoever can read the one can
-//! read the other. Of each picture the page's data leave out the worst frame, which a person sees without
-//! any script and which the page would hold twice.
+//! The data of a page leave out the PNGs of each picture's worst frame: the page shows that frame without a script and
+//! would hold it twice.
 
 use kymograph::printable;
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,7 @@
 //! Chooses the frames that a page shows if all of them would make it too large.
 //!
-//! Frames are taken in turns, every picture's worst, then every picture's second worst, while there is
-//! room. So each picture keeps at least its worst frame, whatever that weighs.
+//! The worst frame of every picture comes first, then the second worst of every picture, up to the limit. Each picture
+//! keeps at least its worst frame, however large that is.
 
 use super::model::{Report, ReportEntry, ShownFrame};
 

@@ -3,7 +3,7 @@
 use super::model::{Report, ReportEntry, Verdict};
 use super::sentences;
 
-/// The text: a command for each picture that is not as expected, and the counts for whoever reads the log.
+/// The text: a command for each picture that is not as expected, and the counts for readers of the log.
 pub(super) fn text(report: &Report) -> String {
     let odd = report.entries.iter().filter(|entry| entry.verdict != Verdict::Same);
     let commands: String = odd.map(command).collect();

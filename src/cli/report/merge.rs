@@ -1,9 +1,8 @@
 //! One report of several.
 //!
-//! Shards have only orphans in common. If reports
-//! disagree on a picture, as after checks with different options, the worse verdict wins and says that
-//! another report has it otherwise. An orphan, though, is what no scene *of its own report* makes: it gives
-//! way to whatever a scene says. The order of the reports does not matter.
+//! Shards have only orphans in common. If reports disagree on a picture, as after checks with different options, the
+//! worse verdict wins and gets a note. An orphan is a picture that no scene *of its own report* makes, so it gives way
+//! to any verdict about a scene. The order of the reports does not matter.
 
 use std::cmp::Ordering;
 
@@ -52,7 +51,7 @@ impl ReportEntry {
         }
     }
 
-    /// Takes the place of another, and says so where they disagree.
+    /// Stands for another entry too, and gets a note if they disagree.
     fn absorb(&mut self, other: &Self) {
         if self.agrees_with(other) || other.verdict == Verdict::Orphaned {
             return;
@@ -62,13 +61,13 @@ impl ReportEntry {
         } else {
             format!("another of the merged reports has it {}", other.verdict.name())
         };
-        // Merging what was merged repeats nothing.
+        // Merging a merged report again adds no second note.
         if !self.reasons.contains(&note) {
             self.reasons.push(note);
         }
     }
 
-    /// Whether two tell the same, notes of earlier merging aside.
+    /// Whether two entries are equal, apart from the notes of earlier merging.
     fn agrees_with(&self, other: &Self) -> bool {
         let reasons = |entry: &Self| -> Vec<String> {
             let note = |reason: &&String| !reason.starts_with("another of the merged reports");

@@ -1,9 +1,8 @@
-//! A report as an HTML page that stands alone: style, script and pictures are in it, and nothing is asked
-//! of a network.
+//! A report as an HTML page that contains its style, script and pictures and loads nothing from a network.
 //!
-//! Without its script the page tells everything: verdicts, reasons, the worst frame of each picture as
-//! expected, actual and difference. The script lets one lay them over each other, go through the other
-//! frames, and look closely. `article` is one picture, `sheet` a frame of it, `strip` its film.
+//! Without its script the page shows everything: verdicts, reasons, the worst frame of each picture as
+//! expected, actual and difference. The script overlays them, steps through the other frames, and magnifies.
+//! `article` is one picture, `frame_view` a frame of it, `strip` the plot of all its frames, `read` the way back.
 
 mod article;
 mod frame_view;
@@ -22,11 +21,11 @@ pub(super) use read::report;
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
-/// Nothing but what is in the page may be used, which holds of a page that says so.
+/// The page may use only what it contains.
 const POLICY: &str =
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
 
-/// So many names may stand there without having been asked for.
+/// Up to this many names of equal pictures are shown without a click.
 const FEW: usize = 20;
 
 /// The page.
@@ -67,7 +66,7 @@ pub(super) fn html(report: &Report) -> String {
     )
 }
 
-/// The whole in a glance: a sentence, the counts, and a bar of their proportions.
+/// The head of the page: a sentence, the counts, and a bar of their proportions.
 fn header(report: &Report) -> String {
     let (mut counts, mut bar) = (String::new(), String::new());
     for verdict in Verdict::BY_SEVERITY {
@@ -106,7 +105,7 @@ fn section(verdict: Verdict, articles: &str) -> String {
     )
 }
 
-/// The way to an entry's article.
+/// A link to the article of an entry.
 fn link(number: usize, entry: &ReportEntry) -> String {
     let share = entry.worst().map(|worst| format!("<small>{}</small>", sentences::percent(worst.share)));
     format!(
@@ -117,12 +116,12 @@ fn link(number: usize, entry: &ReportEntry) -> String {
     )
 }
 
-/// A path that may be broken behind its slashes.
+/// A path that may be broken after its slashes.
 fn breakable(path: &str) -> String {
     escaped(path).replace('/', "/<wbr>")
 }
 
-/// What is as expected needs names alone.
+/// The section of the pictures that are as expected, which lists their names only.
 fn same(entries: &[&ReportEntry]) -> String {
     if entries.is_empty() {
         return String::new();
