@@ -27,16 +27,16 @@ pub(super) struct Batch {
 }
 
 impl Batch {
-    /// Finds and reads all scenes that `words` name. `read` makes scenes of a file, `pictures` says which of a scene's are
+    /// Finds and reads all scenes that `paths` name. `read` makes scenes of a file, `pictures` says which of a scene's are
     /// wanted, and where. Pictures that would fall on one another are refused.
     pub(super) fn load(
-        words: &[PathBuf],
+        paths: &[PathBuf],
         read: impl Fn(&Path) -> (Vec<Scene>, Vec<LocatedError>),
         pictures: impl Fn(&Scene) -> Result<Vec<Picture>, Diagnostic>,
     ) -> Self {
-        let (paths, path_errors) = find::scenes(words);
+        let (scene_files, path_errors) = find::scenes(paths);
         let (mut jobs, mut refused) = (Vec::new(), Vec::new());
-        for path in paths {
+        for path in scene_files {
             let begun = Instant::now();
             let (scenes, errors) = fault::guard(Some(&path), || read(&path))
                 .unwrap_or_else(|error| (Vec::new(), vec![(error, Sources::new())]));

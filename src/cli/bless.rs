@@ -7,9 +7,9 @@ use kymograph::scene::Scene;
 use kymograph::scene::diagnostic::Diagnostic;
 
 use super::args::Bless;
-use super::artifact::{Artifact, TempLocation};
+use super::artifact::TempLocation;
 use super::batch::{each, threads};
-use super::compare::{CompareOptions, compare_picture};
+use super::compare::{CompareOptions, PictureComparison, compare_picture};
 use super::console::{Console, bytes};
 use super::failure::Failure;
 use super::failure::at_output;
@@ -116,24 +116,27 @@ fn bless(job: &Job, dry_run: bool, context: &RenderContext<'_>) -> Option<usize>
     let options = CompareOptions { exact: false, shown: 0 };
     for group in job.groups() {
         let timings = Timings::new(context.console);
-        let made = figures
+        let artifacts = figures
             .render(&group, |figure| group::render(&group, location, figure, context.threads, &timings));
-        let made = made.unwrap_or_else(|failure| {
+        let artifacts = artifacts.unwrap_or_else(|failure| {
             job.report_failure(failure, group[0], context.console);
             done = false;
             Vec::new()
         });
-        for (picture, made) in group.into_iter().zip(made) {
-            let examined = made.and_then(|made| compare_picture(picture, &job.scene, made, options));
-            let blessed = examined.and_then(|found| match found.verdict {
+        for (picture, artifact) in group.into_iter().zip(artifacts) {
+            let comparison =
+                artifact.and_then(|artifact| compare_picture(picture, &job.scene, artifact, options));
+            let blessed = comparison.and_then(|comparison| match comparison.verdict {
                 Verdict::Same => Ok(None),
-                verdict => accept((picture, &job.scene), found.made, verdict, dry_run).map(Some),
+                Verdict::Changed | Verdict::Missing | Verdict::Orphaned | Verdict::Failed => {
+                    accept(picture, &job.scene, comparison, dry_run).map(Some)
+                }
             });
             match blessed {
                 Ok(None) => {}
-                Ok(Some(news)) => {
+                Ok(Some(message)) => {
                     count += 1;
-                    context.console.info(&news);
+                    context.console.info(&message);
                 }
                 Err(failure) => {
                     job.report_failure(failure, picture, context.console);
@@ -147,17 +150,18 @@ fn bless(job: &Job, dry_run: bool, context: &RenderContext<'_>) -> Option<usize>
 
 /// Moves a picture to its target, except in a dry run, and returns the message about it.
 fn accept(
-    (picture, scene): (&Picture, &Scene),
-    mut made: Artifact,
-    verdict: Verdict,
+    picture: &Picture,
+    scene: &Scene,
+    comparison: PictureComparison,
     dry_run: bool,
 ) -> Result<String, Failure> {
     let Some(target) = &picture.target else { return Ok(String::new()) };
     let unwritten = |error| Failure::File(format!("{} cannot be written: {error}", name(&target.display)));
     let old: u64 = picture.files(scene).iter().filter_map(|file| Some(fs::metadata(file).ok()?.len())).sum();
-    let new = made.size().map_err(unwritten)?;
+    let (verdict, mut artifact) = (comparison.verdict, comparison.artifact);
+    let new = artifact.size().map_err(unwritten)?;
     if !dry_run {
-        made.publish(target).map_err(unwritten)?;
+        artifact.publish(target).map_err(unwritten)?;
     }
     let shown = name(&target.display);
     Ok(match verdict {

@@ -113,7 +113,7 @@ fn text(job: &Job, picture: &Picture, found: PictureComparison) -> ReportEntry {
             })
             .collect(),
         shown: found.shown,
-        ..located(picture.shown(), found.verdict, (&job.path, picture.output.origin, &job.scene.sources))
+        ..located(picture.shown(), found.verdict, &job.path, picture.output.origin, &job.scene.sources)
     }
 }
 
@@ -126,7 +126,7 @@ fn refused(refused: &FailedScene) -> ReportEntry {
 fn failed(picture: String, scene: &Path, diagnostic: &Diagnostic, sources: &Sources) -> ReportEntry {
     ReportEntry {
         reasons: std::iter::once(&diagnostic.message).chain(&diagnostic.help).cloned().collect(),
-        ..located(picture, Verdict::Failed, (scene, diagnostic.origin, sources))
+        ..located(picture, Verdict::Failed, scene, diagnostic.origin, sources)
     }
 }
 
@@ -134,7 +134,9 @@ fn failed(picture: String, scene: &Path, diagnostic: &Diagnostic, sources: &Sour
 fn located(
     picture: String,
     verdict: Verdict,
-    (scene, origin, sources): (&Path, Option<Origin>, &Sources),
+    scene: &Path,
+    origin: Option<Origin>,
+    sources: &Sources,
 ) -> ReportEntry {
     let place = origin.map(|origin| (sources.get(origin.file).name(), sources.position(origin)));
     ReportEntry {

@@ -39,7 +39,7 @@ pub(super) struct PictureComparison {
     pub(super) differing: Vec<FrameDifference>,
     pub(super) shown: Vec<ShownFrame>,
     /// The rendered picture.
-    pub(super) made: Artifact,
+    pub(super) artifact: Artifact,
 }
 
 /// How many of the frames that are shown are chosen because they differ most; the others lie evenly between.
@@ -56,7 +56,7 @@ const MORE_BYTES: u64 = 1 << 20;
 pub(super) fn compare_picture(
     picture: &Picture,
     scene: &Scene,
-    mut made: Artifact,
+    mut artifact: Artifact,
     options: CompareOptions,
 ) -> Result<PictureComparison, Failure> {
     let files = picture.files(scene);
@@ -67,13 +67,14 @@ pub(super) fn compare_picture(
             None => format!("there is no {}", name(&picture.shown())),
         };
         // Neither vectors nor videos can be shown here.
-        let shown = if options.shown > 0 { only_actual(&mut made).unwrap_or_default() } else { Vec::new() };
+        let shown =
+            if options.shown > 0 { only_actual(&mut artifact).unwrap_or_default() } else { Vec::new() };
         return Ok(PictureComparison {
             verdict: Verdict::Missing,
             reasons: vec![why],
             differing: Vec::new(),
             shown,
-            made,
+            artifact,
         });
     }
     let mut found = Differences::default();
@@ -81,7 +82,7 @@ pub(super) fn compare_picture(
         let cannot =
             |error: io::Error| Failure::File(format!("{} cannot be read: {error}", name(&picture.shown())));
         let mut reference = files::open(file).map_err(|error| cannot(error.into()))?;
-        let mut part = made.part(index).map_err(unreadable)?;
+        let mut part = artifact.part(index).map_err(unreadable)?;
         if let Some(at) = first_difference(&mut reference, &mut part).map_err(cannot)? {
             let other = match picture.output.format {
                 _ if options.exact => Differences::because(format!("the bytes differ from byte {at} on")),
@@ -104,7 +105,7 @@ pub(super) fn compare_picture(
         reasons: found.reasons,
         differing: found.differing,
         shown: found.shown,
-        made,
+        artifact,
     })
 }
 
@@ -298,8 +299,8 @@ fn only_actual_frames(
 }
 
 /// The last frame of a picture that has no reference.
-fn only_actual(made: &mut Artifact) -> Result<Vec<ShownFrame>, Box<dyn Error>> {
-    let mut picture = golden::PictureDecoder::open(BufReader::new(made.part(0)?))?;
+fn only_actual(artifact: &mut Artifact) -> Result<Vec<ShownFrame>, Box<dyn Error>> {
+    let mut picture = golden::PictureDecoder::open(BufReader::new(artifact.part(0)?))?;
     let mut last = Vec::new();
     while let Some(frame) = picture.next_frame()? {
         let actual = png(frame.image)?;

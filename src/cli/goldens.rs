@@ -23,10 +23,10 @@ pub(super) struct Goldens {
 }
 
 impl Goldens {
-    /// The references of all scenes that `words` name. Reports an error and returns `None` if a folder does not exist.
+    /// The references of all scenes at the paths `scenes`. Reports an error and returns `None` if a folder does not exist.
     pub(super) fn load_batch(
         paths: &PicturePaths,
-        words: &[PathBuf],
+        scenes: &[PathBuf],
         console: &Console,
     ) -> Option<(Self, Batch)> {
         let report = |error: String| console.error(&error);
@@ -35,14 +35,14 @@ impl Goldens {
         let root = Root::new(&paths.root, paths.allow_outside);
         let bases = root.and_then(|root| root.bases()).map_err(report).ok()?;
         let read = |path: &Path| load::plain(path, &bases);
-        let gathered = Batch::load(words, read, |scene| goldens.pictures(scene));
-        Some((goldens, gathered))
+        let batch = Batch::load(scenes, read, |scene| goldens.pictures(scene));
+        Some((goldens, batch))
     }
 
-    /// As the command line says.
+    /// The locations that the command line names.
     ///
     /// # Errors
-    /// A folder that there is not.
+    /// The folder does not exist.
     fn new(paths: &PicturePaths) -> Result<Self, String> {
         match &paths.goldens {
             Some(folder) => Ok(Self { root: Root::new(folder, false)?, apart: Some(folder.clone()) }),

@@ -23,14 +23,14 @@ pub(super) struct Orphan {
     pub(super) file: PathBuf,
 }
 
-/// The orphans that lie in a share, in order. `jobs` are all that were found behind `words`. None are found where only
+/// The orphans that lie in a share, in order. `jobs` are all that were found behind `paths`. None are found where only
 /// files were named, or where some scene is not to be had: its pictures would seem to be orphans.
 ///
 /// # Errors
 /// A folder that cannot be read.
-pub(super) fn orphans(words: &[PathBuf], jobs: &Batch, shard: Option<Shard>) -> Result<Vec<Orphan>, String> {
+pub(super) fn orphans(paths: &[PathBuf], jobs: &Batch, shard: Option<Shard>) -> Result<Vec<Orphan>, String> {
     let whole = jobs.refused.is_empty() && jobs.path_errors.is_empty();
-    if !whole || !words.iter().any(|word| word.is_dir()) {
+    if !whole || !paths.iter().any(|path| path.is_dir()) {
         return Ok(Vec::new());
     }
     let mut made: BTreeSet<PathBuf> = BTreeSet::new();

@@ -127,7 +127,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_that_climb_out_are_told_by_their_words() {
+    fn paths_that_climb_out_are_recognized_by_their_components() {
         for (path, out) in
             [("a/b.gif", false), ("a/../b.gif", false), ("../b.gif", true), ("a/../../b.gif", true)]
         {
