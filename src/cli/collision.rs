@@ -1,7 +1,7 @@
 //! Collisions: pictures of one command with the same file. None of them is made.
 //!
-//! Files are compared by their folder without links and their name, so that it does not matter how
-//! a path is spelt; a sequence counts with each of its files.
+//! Files are compared by their folder, with links resolved, and their name, so two spellings of a path are equal. A
+//! sequence counts with each of its files.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

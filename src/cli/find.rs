@@ -7,10 +7,11 @@ use kymograph::printable::name;
 /// Standard input, or standard output.
 pub(super) const DASH: &str = "-";
 
-/// The scenes that files and folders name, in the order given, those of a folder by name, each once.
+/// The scene files of paths, which are files or folders. The order is that of the paths, and by name within a folder; no
+/// file is listed twice.
 ///
 /// # Errors
-/// A word that is neither, a folder that cannot be read or holds no scene; the others still count.
+/// The messages for folders that cannot be read or hold no scene. The other paths are still searched.
 pub(super) fn scenes(words: &[PathBuf]) -> (Vec<PathBuf>, Vec<String>) {
     let (mut found, mut errors) = (Vec::new(), Vec::new());
     for word in words {

@@ -1,5 +1,5 @@
 //! `kymo inspect`: canvas, frames, axes and the boxes of texts, so that a tool can map data to pixels
-//! and see what stands where.
+//! and find the texts.
 
 use std::io::{self, Write};
 
@@ -41,7 +41,7 @@ struct Frame {
     index: usize,
     /// The film's variable.
     time: f64,
-    /// As the first film among the outputs stores it.
+    /// The delay that the first film among the outputs stores.
     delay_ms: u64,
 }
 

@@ -1,4 +1,4 @@
-//! Scenes from a path: all variants of the file or one, with the command line's overrides laid over them.
+//! Reads the scenes of a path: all variants of the file or one, with the overrides of the command line.
 
 use std::path::Path;
 
@@ -54,8 +54,8 @@ pub(super) fn bases(args: &BaseRoot) -> Result<Bases, String> {
     Root::new(&args.root, args.allow_outside)?.bases()
 }
 
-/// The one scene at a path, or on standard input. `why` says, of several, why they are too many: what
-/// is made of one.
+/// The only scene of a path or of standard input. `why` begins the error for a file with several variants, as in
+/// `kymo data` prints one scene.
 pub(super) fn scene(
     path: &Path,
     overrides: &Overrides,

@@ -1,9 +1,8 @@
 //! Films as video, MP4 or `WebM`, by the program ffmpeg: frames go to its standard input, never to the disk.
 //!
-//! Video knows neither clear pixels nor, in these codecs, odd sides, and holds every frame equally long. So clear
-//! backgrounds are laid on the matte, an odd side is padded by a pixel of background, and the last frame is repeated
-//! while it is held. ffmpeg writes into a temporary file beside the film's place, for MP4 wants to go back to its
-//! beginning.
+//! These codecs have no transparency and no odd sides, and show every frame equally long. So transparent backgrounds are
+//! blended with the matte, an odd side is padded by a pixel of background, and the last frame is repeated while it is
+//! held. ffmpeg writes to a temporary file next to the target, because an MP4 is not written in order.
 
 use std::ffi::OsString;
 use std::fs::File;
@@ -22,14 +21,14 @@ use tempfile::NamedTempFile;
 use super::artifact::TempLocation;
 use super::failure::Failure;
 
-/// Lines of ffmpeg's complaints that are passed on: the last ones say why it gave up.
+/// The number of lines of ffmpeg's error output that are shown: the last ones hold the reason.
 const MAX_ERROR_LINES: usize = 6;
 
-/// Threads of the coders. Fixed, since what they write depends on it and films must not depend on the machine.
+/// Threads of the encoders. It is fixed because their output depends on it, and films must not depend on the machine.
 const THREADS: &str = "4";
 
-/// Quality over size: what is drawn is thin lines, on which coding errors are seen first. Their colors lose half of
-/// their sharpness anyway, for players want one color for four pixels (`yuv420p`).
+/// Quality over size: coding errors are most visible on thin lines. Colors lose half of their sharpness anyway, because
+/// players expect one color for four pixels (`yuv420p`).
 const MP4: &str = "-c:v libx264 -preset medium -crf 16 -tune animation -movflags +faststart -f mp4";
 const WEBM: &str = "-c:v libvpx-vp9 -crf 20 -b:v 0 -deadline good -cpu-used 3 -f webm";
 
@@ -112,7 +111,7 @@ fn arguments(video: Video, animation: &Animation, stamp: Stamp, target: &Path) -
     let rate = animation.timing.fps.to_string();
     let mut arguments = vec!["-v", "error", "-nostdin", "-y", "-f", "rawvideo", "-pixel_format", "rgb24"];
     arguments.extend(["-video_size", &size, "-framerate", &rate, "-i", "pipe:0"]);
-    // Players take what says nothing of itself for either of two color spaces; this says which, everywhere.
+    // Without these tags, players guess one of two color spaces.
     let colors = "scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_chroma_int+bitexact";
     let filter = format!("{colors},format=yuv420p");
     arguments.extend([
@@ -140,7 +139,7 @@ fn arguments(video: Video, animation: &Animation, stamp: Stamp, target: &Path) -
     arguments
 }
 
-/// Paths are never taken for addresses or options with this prefix.
+/// A path as a `file:` URL, so that ffmpeg takes no path for another URL or an option.
 fn as_file(path: &Path) -> OsString {
     let mut file = OsString::from("file:");
     file.push(path);
@@ -223,7 +222,7 @@ impl Ffmpeg {
 
 impl Drop for ChildGuard {
     fn drop(&mut self) {
-        // One that has ended is gone already; of one that has not, the file is thrown away.
+        // Both fail if the process has ended; otherwise its file is removed with it.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }

@@ -1,7 +1,6 @@
-//! A report as `JUnit` XML: a suite, a test a picture, as Jenkins' schema junit-10.xsd has it.
+//! A report as `JUnit` XML: a suite with a test for each picture, valid for Jenkins' schema junit-10.xsd.
 //!
-//! That schema asks for no times and no clock's reading, unlike Ant's, so none are written: equal
-//! reports are equal bytes.
+//! Unlike Ant's, that schema requires no durations and no time stamps. None are written, so equal reports are equal bytes.
 
 use std::fmt::Write;
 
@@ -24,7 +23,7 @@ pub(super) fn text(report: &Report) -> String {
     text + "</testsuite>\n</testsuites>\n"
 }
 
-/// The test of one picture. A string takes all that is written to it.
+/// The test of one picture. Writing to a string cannot fail.
 fn case(text: &mut String, entry: &ReportEntry) {
     let (name, class) = (escaped(&sentences::title(entry)), escaped(&class(entry)));
     let _ = write!(text, "<testcase classname=\"{class}\" name=\"{name}\"");
@@ -47,7 +46,7 @@ fn case(text: &mut String, entry: &ReportEntry) {
     );
 }
 
-/// The scene without its ending: readers take what stands before a last dot for a package.
+/// The scene without its extension: readers take the part before the last dot for a package.
 fn class(entry: &ReportEntry) -> String {
     let scene = sentences::scene_name(entry).unwrap_or_else(|| entry.verdict.name().to_owned());
     scene.strip_suffix(".toml").unwrap_or(&scene).to_owned()

@@ -1,4 +1,4 @@
-//! One picture on the page: what it is, why it is there, and how it looks.
+//! One picture on the page: its facts, the reasons of its verdict, and its frames.
 
 use std::fmt::Write;
 
@@ -10,7 +10,7 @@ use super::super::sentences;
 use super::frame_view::FrameView;
 use super::{breakable, strip};
 
-/// How it begins, the entry's number next.
+/// The beginning of an article, before the number of its entry.
 pub(super) const OPENING: &str = "<article id=\"p";
 
 /// The article of an entry; `number` is its place in the page's data.
@@ -40,7 +40,7 @@ fn facts(entry: &ReportEntry) -> String {
     facts.iter().flat_map(|fact| ["<span>", fact, "</span>"]).collect()
 }
 
-/// What has lines is a message that shows a place in a scene, and keeps its columns.
+/// One reason. A reason of several lines is a message that shows a place in a scene, so its columns are kept.
 fn reason(reason: &str) -> String {
     if reason.contains('\n') {
         return format!("<li><pre>{}</pre></li>", escaped(reason));
@@ -48,9 +48,9 @@ fn reason(reason: &str) -> String {
     format!("<li>{}</li>", escaped(reason))
 }
 
-/// The worst frame, the strip of all, and what is to be said of those that are shown.
+/// The worst frame, the strip of all frames, and a caption for each frame that is shown.
 fn look(entry: &ReportEntry, shown: &[&ShownFrame]) -> String {
-    // Whatever is left out, the worst frame is there.
+    // The worst frame is never left out.
     let Some(worst) = entry.ranked().into_iter().next() else {
         return sentences::frames_summary(entry)
             .map(|text| format!("<p class=\"frames\">{text}.</p>\n"))
@@ -68,8 +68,8 @@ fn look(entry: &ReportEntry, shown: &[&ShownFrame]) -> String {
     )
 }
 
-/// A line a frame that is shown. With the script it is the caption of the frame that one looks at, and
-/// the box that encloses what differs there.
+/// A caption for each frame that is shown. The script displays that of the selected frame, and reads the box around its
+/// differences from it.
 fn frames(entry: &ReportEntry, shown: &[&ShownFrame], worst: usize) -> String {
     let mut lines = String::new();
     for frame in shown {

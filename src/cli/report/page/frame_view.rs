@@ -1,5 +1,5 @@
 //! One frame on the page: expected, actual and difference beside each other, each on a sheet as large as
-//! the largest of them, with a box round what differs.
+//! the largest of them, with a box around the differences.
 
 use std::fmt::Write;
 
@@ -7,9 +7,9 @@ use super::super::base64_text;
 use super::super::markup::escaped;
 use super::super::model::ShownFrame;
 
-/// A frame with its measures in pixels.
+/// A frame and its size in pixels.
 pub(super) struct FrameView<'a> {
-    /// Name, title and PNG of what there is.
+    /// Name, title and PNG of each picture that exists.
     pictures: Vec<(&'static str, &'static str, &'a [u8])>,
     width: u32,
     height: u32,
@@ -17,7 +17,7 @@ pub(super) struct FrameView<'a> {
     bounds: Option<[u32; 4]>,
 }
 
-/// What stands before a picture's bytes.
+/// The attribute before the bytes of a picture.
 const SOURCE: &str = "src=\"data:image/png;base64,";
 
 impl<'a> FrameView<'a> {
@@ -35,12 +35,12 @@ impl<'a> FrameView<'a> {
         Self { pictures, width, height, bounds }
     }
 
-    /// Its width and height as custom properties, which the style makes lengths of.
+    /// Its width and height as custom properties of CSS, for the style.
     pub(super) fn measures(&self) -> String {
         format!("--w:{};--h:{}", self.width, self.height)
     }
 
-    /// The panes; `name` is what the pictures are of.
+    /// The panes; `name` is the title of the entry.
     pub(super) fn panes(&self, name: &str) -> String {
         let mut panes = String::new();
         for (what, title, png) in &self.pictures {
@@ -60,7 +60,7 @@ impl<'a> FrameView<'a> {
         panes
     }
 
-    /// The box round what differs, in parts of the sheet.
+    /// The box around the differences, in percent of the sheet.
     fn outline(&self) -> String {
         let Some([left, top, right, bottom]) = self.bounds else { return String::new() };
         let across = |x: u32| percent(x, self.width);
@@ -75,12 +75,12 @@ impl<'a> FrameView<'a> {
     }
 }
 
-/// How a pane begins.
+/// The beginning of a pane.
 fn opening(what: &str) -> String {
     format!("<figure class=\"pane {what}\">")
 }
 
-/// The frame that an article shows, back from its panes.
+/// Reads the frame that an article shows back from its panes.
 pub(super) fn shown(article: &str, index: usize) -> ShownFrame {
     let png = |what| {
         let pane = article.split_once(&opening(what)).and_then(|(_, pane)| pane.split_once(SOURCE));
@@ -94,8 +94,7 @@ fn percent(part: u32, whole: u32) -> String {
     format!("{:.3}%", 100.0 * f64::from(part) / f64::from(whole))
 }
 
-/// Width and height of a PNG, which stand behind its signature and the name of its first chunk; 1 by 1 of
-/// what is none.
+/// The width and height of a PNG, which follow its signature and the name of its first chunk; 1 by 1 for other bytes.
 fn size(png: &[u8]) -> (u32, u32) {
     let number = |at: usize| {
         let bytes = png.get(at..at + 4).and_then(|bytes| bytes.try_into().ok());

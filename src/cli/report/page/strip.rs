@@ -1,18 +1,18 @@
-//! The film at a glance: a bar a frame, as high as many of its pixels differ, and a mark under each frame
-//! that the page shows. With the script it is what one chooses frames with.
+//! A bar chart of all frames: the height is the number of pixels that differ, and a mark is under each frame that the
+//! page shows. The script selects frames in it.
 
 use std::fmt::Write;
 
 use super::super::model::{ReportEntry, ShownFrame};
 use super::super::sentences;
 
-/// Units of the plot's height, and those of the lowest bar, which is to be seen.
+/// The height of the chart, and that of the lowest bar, which must be visible.
 const HEIGHT: f64 = 100.0;
 const LEAST: f64 = 6.0;
-/// How much of its place a bar takes; the rest is the gap to the next.
+/// The width of a bar; the rest of 1 is the gap to the next.
 const BAR: f64 = 0.8;
 
-/// The strip of an entry whose frame `worst` is looked at first.
+/// The strip of an entry; frame `worst` is selected at first.
 pub(super) fn html(entry: &ReportEntry, shown: &[&ShownFrame], worst: usize) -> String {
     let (frames, last) = (entry.frames, entry.frames - 1);
     let label = sentences::differing_count(entry).unwrap_or_else(|| format!("{frames} frames"));
@@ -35,7 +35,7 @@ pub(super) fn html(entry: &ReportEntry, shown: &[&ShownFrame], worst: usize) -> 
     )
 }
 
-/// The middle of a frame's place, in percent.
+/// The middle of a frame's bar, in percent of the width.
 fn middle(index: usize, frames: usize) -> f64 {
     100.0 * (index as f64 + 0.5) / frames as f64
 }
