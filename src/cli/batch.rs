@@ -1,4 +1,5 @@
-//! Lists of jobs: finds the scenes of the command line, reads them, selects a shard, and runs work for each on several threads.
+//! The jobs of a command: finds and reads the scenes of the command line, selects a shard of them, and runs work for each
+//! on several threads.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -27,8 +28,8 @@ pub(super) struct Batch {
 }
 
 impl Batch {
-    /// Finds and reads all scenes that `paths` name. `read` makes scenes of a file, `pictures` says which of a scene's are
-    /// wanted, and where. Pictures that would fall on one another are refused.
+    /// Finds and reads all scenes that `paths` name. `read` reads the scenes of a file, `pictures`
+    /// lists the pictures of a scene. Pictures with the same file are errors.
     pub(super) fn load(
         paths: &[PathBuf],
         read: impl Fn(&Path) -> (Vec<Scene>, Vec<LocatedError>),

@@ -54,8 +54,8 @@ pub(super) fn bases(args: &BaseRoot) -> Result<Bases, String> {
     Root::new(&args.root, args.allow_outside)?.bases()
 }
 
-/// The only scene of a path or of standard input. `why` begins the error for a file with several variants, as in
-/// `kymo data` prints one scene.
+/// The only scene of a path or of standard input. `why` begins the error for a file with several variants, such as
+/// "`kymo data` prints one scene".
 pub(super) fn scene(
     path: &Path,
     overrides: &Overrides,
