@@ -64,7 +64,7 @@ fn scene() -> Scene {
     let mut sources = Sources::new();
     let bases = Bases::below(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the repository");
     let tree = bases.load(&path, &mut sources).expect("the scene");
-    let options = Options { stem: "film".to_owned(), scale: None };
+    let options = Options { stem: "film".to_owned(), ..Options::default() };
     resolve(&tree, sources, &options).map_err(|(error, _)| error).expect("a sound scene")
 }
 

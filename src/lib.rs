@@ -4,7 +4,7 @@
 //! module is one stage:
 //!
 //! 1. [`scene`] reads and validates the text.
-//! 2. [`solver`] evaluates the motion in closed form.
+//! 2. [`solver`] computes the motion, and [`system`] gives it the names that scenes use.
 //! 3. [`panel`] turns one moment of the scene into marks: lines, shapes and texts.
 //! 4. [`draw`] turns marks into pixels.
 //! 5. [`film`] plays the frames in time.
@@ -35,7 +35,7 @@
 //! let name = Path::new("spring.toml");
 //! let bases = Bases::below(Path::new("."))?;
 //! let tree = bases.load_text(name, text.to_owned(), &mut sources).expect("it is TOML");
-//! let options = Options { stem: "spring".to_owned(), scale: None };
+//! let options = Options { stem: "spring".to_owned(), ..Options::default() };
 //! let scene = resolve(&tree, sources, &options).expect("it is a scene");
 //!
 //! let figure = Figure::new(&scene, scene.canvas.scale).expect("its labels fit");
@@ -72,6 +72,7 @@ pub mod scene;
 pub mod solver;
 pub mod stamp;
 pub mod svg;
+pub mod system;
 pub mod text;
 pub mod timing;
 pub mod tolerance;

@@ -175,7 +175,7 @@ mod tests {
         let mut no_includes = |_: &Path| Err(std::io::ErrorKind::NotFound.into());
         let tree =
             load_text(Path::new("a.toml"), SCENE.to_owned(), &mut sources, &mut no_includes).expect("TOML");
-        resolve(&tree, sources, &Options { stem: "a".to_owned(), scale: None }).expect("a scene")
+        resolve(&tree, sources, &Options { stem: "a".to_owned(), ..Options::default() }).expect("a scene")
     }
 
     #[test]

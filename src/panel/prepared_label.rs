@@ -40,6 +40,7 @@ pub(super) fn snap_baseline(origin: Point) -> Point {
 
 /// A label prepared for a figure.
 pub(super) struct PreparedLabel<'s> {
+    scene: &'s Scene,
     label: &'s Label,
     /// The font size in device pixels.
     em: f64,
@@ -75,6 +76,7 @@ impl<'s> TextStyle<'s> {
         color: Rgba,
     ) -> Result<PreparedLabel<'s>, Diagnostic> {
         let mut prepared = PreparedLabel {
+            scene: self.scene,
             label,
             em: self.em(),
             color,
@@ -101,7 +103,7 @@ impl<'s> TextStyle<'s> {
         for index in 0..frames {
             let env = self.scene.env(index)?;
             for (column, code) in values.iter_mut().zip(&label.readouts) {
-                column.push(env.eval(code));
+                column.push(self.scene.value(code, &env, label.origin)?);
             }
         }
         let em = self.em();
@@ -146,7 +148,8 @@ impl<'s> PreparedLabel<'s> {
     }
 
     fn typeset_readouts(&self, env: &Env<'_>) -> Result<TypesetLabel, Diagnostic> {
-        let values: Vec<_> = self.label.readouts.iter().map(|code| env.eval(code)).collect();
+        let value = |code| self.scene.value(code, env, self.label.origin);
+        let values = self.label.readouts.iter().map(value).collect::<Result<Vec<_>, _>>()?;
         let spans = self.label.template.spans(&values, &self.readout_extents);
         Typesetter::shared().typeset_spans(&spans, self.em).map_err(|error| {
             Diagnostic::new(error.message)

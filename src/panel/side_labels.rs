@@ -170,7 +170,7 @@ impl<'s> SideLayout<'_, 's> {
         let (left, bottom) = (margin(&ticks.y, ticks.y.width()), margin(&ticks.x, ticks.x.height));
         let hatching = match &panel.kind {
             PanelKind::Spring(spring) => {
-                spring::hatch_margins(spring, viewport, &text_style.scene.env(0)?, text_style.scale)
+                spring::hatch_margins(text_style.scene, spring, viewport, text_style.scale)?
             }
             PanelKind::Plot | PanelKind::Plane => Margins::default(),
         };

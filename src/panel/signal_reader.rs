@@ -42,12 +42,20 @@ pub(super) struct SignalReader<'s> {
 }
 
 impl SignalReader<'_> {
-    /// The value of an expression.
+    /// The value of an expression, which may be complex.
     ///
     /// # Errors
-    /// The value is complex.
+    /// The value takes too much work, or a system has no solution there.
+    fn value(&self, code: &Code, env: &Env<'_>) -> Result<Complex64, Diagnostic> {
+        self.scene.value(code, env, self.element.origin)
+    }
+
+    /// The value of an expression as a real number.
+    ///
+    /// # Errors
+    /// Those of an evaluation, or the value is complex.
     pub(super) fn real(&self, code: &Code, env: &Env<'_>) -> Result<f64, Diagnostic> {
-        self.require_real(env.eval(code))
+        self.require_real(self.value(code, env)?)
     }
 
     /// The values of two expressions.
@@ -79,7 +87,7 @@ impl SignalReader<'_> {
         signal: &PlottedSignal,
         env: &Env<'_>,
     ) -> Result<(f64, f64), Diagnostic> {
-        let value = env.eval(&signal.value);
+        let value = self.value(&signal.value, env)?;
         match self.panel.kind {
             PanelKind::Plot => {
                 let x = match &signal.x {

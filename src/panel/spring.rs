@@ -19,6 +19,7 @@ use crate::mark::{Cap, Mark, Pen, Polyline, Stroke};
 use crate::panel::placed_text::{OriginPath, PlacedText, TextRole};
 use crate::panel::prepared_label::{PreparedLabel, TextStyle};
 use crate::panel::viewport::Viewport;
+use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Lane, Orientation, Panel, Spring};
 use crate::scene::expr::{Code, to_real};
@@ -47,6 +48,7 @@ const SIDE_OFFSET: f64 = 0.5;
 
 /// Paints the apparatus of a spring panel in every frame of a figure.
 pub(super) struct SpringPainter<'s> {
+    scene: &'s Scene,
     panel: &'s Panel,
     spring: &'s Spring,
     parts: PartPainter,
@@ -116,6 +118,7 @@ impl<'s> SpringPainter<'s> {
         let mass_width = mass::width(spring, axes.along.range);
         let travel = Travel::measure(scene, spring)?;
         Ok(Self {
+            scene,
             panel,
             spring,
             mass_width,
@@ -129,7 +132,7 @@ impl<'s> SpringPainter<'s> {
 
     /// Evaluates the position of a part; `origin` is where the scene gives it.
     fn position(&self, part: &str, code: &Code, origin: Origin, env: &Env<'_>) -> Result<f64, Diagnostic> {
-        to_real(env.eval(code)).map_err(|not_real| {
+        to_real(self.scene.value(code, env, origin)?).map_err(|not_real| {
             Diagnostic::new(format!("the {part} of panel `{}` has no real position", self.panel.name))
                 .at(origin)
                 .label(not_real.to_string())
@@ -201,7 +204,8 @@ impl<'s> SpringPainter<'s> {
         let coil = Coil { windings: self.spring.coils, is_snapped };
         marks.push(self.parts.coil(coil, Connection { wall, end, level, half_breadth }));
         if has_dashpot {
-            let is_shown = env.eval(&self.spring.lanes[lane].dashpot).re != 0.0;
+            let Lane { dashpot, origin, .. } = &self.spring.lanes[lane];
+            let is_shown = self.scene.value(dashpot, env, *origin)?.re != 0.0;
             let connection = Connection { wall, end, level: center - side, half_breadth };
             let dashpot = self.parts.dashpot(&self.dashpot, connection);
             marks.extend(if is_shown { dashpot } else { [Mark::Nothing, Mark::Nothing] });

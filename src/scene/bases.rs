@@ -16,7 +16,10 @@ use crate::files::{self, ReadError};
 /// it is read in negligible time and memory.
 pub const MAX_SCENE_BYTES: u64 = 1 << 20;
 
-/// The folders that may contain the bases of scenes.
+/// The maximal size of a data file, in bytes: some million rows, which are read in less than a second.
+pub const MAX_DATA_BYTES: u64 = 64 << 20;
+
+/// The folders that may contain the bases of scenes and the data files that they name.
 ///
 /// ```
 /// use std::path::Path;
@@ -30,7 +33,7 @@ pub const MAX_SCENE_BYTES: u64 = 1 << 20;
 /// assert!(refused.is_err());
 /// # Ok::<(), std::io::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Bases {
     /// The root folder without links; `None` if bases may be anywhere.
     root: Option<PathBuf>,
@@ -67,6 +70,16 @@ impl Bases {
     pub fn load_text(&self, name: &Path, text: String, sources: &mut Sources) -> Result<Node, Diagnostic> {
         let folder = folder_of(name);
         load_text(name, text, sources, &mut |path| self.read(path, folder.as_deref()))
+    }
+
+    /// Reads a data file that a scene names. It may be where the scene's bases may be.
+    ///
+    /// # Errors
+    /// The file is outside the allowed folders, or cannot be read.
+    pub(super) fn read_data(&self, path: &Path, scene: &Path) -> Result<String, Diagnostic> {
+        let folder = folder_of(scene);
+        let file = self.resolve_base(path, folder.as_deref()).and_then(|path| files::open(&path));
+        file.and_then(|file| files::read_text(file, MAX_DATA_BYTES)).map_err(|error| unreadable(path, &error))
     }
 
     /// Checks that a scene, which need not exist yet, may extend a file.

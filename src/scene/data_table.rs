@@ -5,6 +5,7 @@ use num_complex::Complex64;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::expr::{Code, ExprRole, Variable, to_real};
+use crate::system::MemberKind;
 
 /// One column for each quantity, two if it is complex, and one row for each frame.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,7 +47,7 @@ pub fn table(scene: &Scene) -> Result<DataTable, Diagnostic> {
         }
         rows.push(row);
         for column in &mut columns {
-            column.values.push(env.eval(&column.code));
+            column.values.push(scene.value(&column.code, &env, scene.panels[0].origin)?);
         }
     }
     for column in columns {
@@ -69,8 +70,15 @@ pub fn table(scene: &Scene) -> Result<DataTable, Diagnostic> {
 fn columns(scene: &Scene) -> Result<Vec<Column>, Diagnostic> {
     let model = &scene.model;
     let mut names: Vec<(String, bool)> = Vec::new();
-    for (_, system, kind) in model.systems() {
-        names.extend(kind.signals().map(|(signal, complex)| (format!("{system}.{signal}"), complex)));
+    let env = scene.env(0)?;
+    for (id, system, _) in model.systems() {
+        let signals = env.system(id).schema().members.iter();
+        for member in signals.filter(|member| member.kind == MemberKind::Signal) {
+            let components = member.shape.suffixes().into_iter();
+            names.extend(
+                components.map(|index| (format!("{system}.{}{index}", member.name), member.is_complex)),
+            );
+        }
     }
     names.extend(model.signals().into_iter().map(|(_, name)| (name.to_owned(), false)));
     names

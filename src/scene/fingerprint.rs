@@ -18,8 +18,8 @@ pub struct Fingerprint([u8; 32]);
 const EXCLUDED: [(&str, &str); 3] = [("", "output"), ("", "check"), ("canvas", "scale")];
 
 impl Fingerprint {
-    /// The fingerprint of a merged tree.
-    pub(super) fn of(root: &Node) -> Self {
+    /// The fingerprint of a merged tree and of the texts of the data files that it names.
+    pub(super) fn of<'a>(root: &Node, data: impl IntoIterator<Item = &'a str>) -> Self {
         let mut hash = Sha256::new();
         for entry in root.as_table().map_or(&[][..], TomlTable::entries) {
             let inside = entry.node.as_table().map(TomlTable::entries);
@@ -33,6 +33,10 @@ impl Fingerprint {
                     None => node(&entry.node, &mut hash),
                 }
             }
+        }
+        for data in data {
+            hash.update(b"data");
+            text(data, &mut hash);
         }
         Self(hash.finalize().into())
     }
@@ -122,7 +126,7 @@ mod tests {
     fn fingerprint(text: &str) -> Fingerprint {
         let mut sources = Sources::new();
         let file = sources.add("a.toml", text);
-        Fingerprint::of(&syntax::parse(&sources, file).expect("it is TOML"))
+        Fingerprint::of(&syntax::parse(&sources, file).expect("it is TOML"), [])
     }
 
     #[test]

@@ -29,6 +29,8 @@ pub mod variant;
 
 use std::path::PathBuf;
 
+use num_complex::Complex64;
+
 use crate::animation::AnimationFormat;
 use crate::quality::Quality;
 use crate::raster::Rgba;
@@ -36,7 +38,7 @@ use crate::tolerance::Tolerance;
 use color::Theme;
 use diagnostic::Diagnostic;
 use element::Panel;
-use expr::Variable;
+use expr::{Code, Variable};
 use fingerprint::Fingerprint;
 use model::{Env, Model, ModelError};
 use resolve::SceneOrigins;
@@ -110,6 +112,18 @@ impl Scene {
             Some(Pick::At(value)) => self.timeline.nearest_frame(value),
             None => self.timeline.frames - 1,
         }
+    }
+
+    /// The value of an expression that the scene gives at `origin`.
+    ///
+    /// # Errors
+    /// The expression takes too much work, or it uses a system that has no solution there; the latter is reported at
+    /// the system's key.
+    pub fn value(&self, code: &Code, env: &Env<'_>, origin: Origin) -> Result<Complex64, Diagnostic> {
+        env.eval(code).map_err(|error| match self.model.system_error(&error) {
+            Some(error) => self.model_error(&error),
+            None => Diagnostic::new(error.to_string()).at(origin).help("simplify the expression"),
+        })
     }
 
     /// Converts an error of the model to a diagnostic at its position in the file.

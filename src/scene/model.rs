@@ -5,22 +5,29 @@
 //! and variables; expressions are evaluated in it.
 
 mod build;
+mod definition;
 mod env;
+mod key_content;
+mod solved;
 mod system;
 mod topological_sort;
 
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
-pub use build::{Formula, ModelBuilder};
+pub use build::ModelBuilder;
+pub use definition::Formula;
 pub use env::Env;
-use system::System;
-pub use system::system_keys;
+pub use key_content::KeyContent;
+use solved::Solutions;
+use system::SystemDefinition;
 
 use super::expr::{
-    Code, Dependencies, ExprError, ExprRole, FreeId, ParamId, Scope, SignalId, Symbol, SymbolTable, SystemId,
-    SystemKind, compile, parse,
+    Code, Dependencies, EvalError, ExprError, ExprRole, FreeId, ParamId, Scope, SignalId, Symbol,
+    SymbolTable, SystemId, compile, parse,
 };
+use crate::system::{Schema, SystemKind};
 
 /// A definition in the scene, for locating errors.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +38,8 @@ pub enum DefinitionPath {
     Signal(String),
     /// A system as a whole.
     System(String),
-    /// A key of a system. The keys of nested tables are joined by points: `drive.omega`.
+    /// A key of a system, or a part of its value. Nested tables are joined by points, `drive.omega`, and the entries
+    /// of lists have an index, `A[0][1]`.
     Key {
         /// The system's name.
         system: String,
@@ -49,6 +57,8 @@ pub struct ModelError {
     pub definition: DefinitionPath,
     /// The bytes of its expression that the error is about; `None` if it is about the whole definition.
     pub span: Option<Range<usize>>,
+    /// The bytes of the file that a key names, if the error is about its content.
+    pub in_file: Option<Range<usize>>,
     /// Whether the error is about the name of the definition and not about its value.
     pub is_about_name: bool,
     /// The message.
@@ -64,13 +74,15 @@ pub struct Model {
     /// Indexed by [`ParamId`].
     params: Vec<Param>,
     /// Indexed by [`SignalId`].
-    signals: Vec<Code>,
+    signals: Arc<Vec<Code>>,
     /// Indexed by [`SystemId`]; each system comes after those it uses.
-    systems: Vec<System>,
+    systems: Vec<SystemDefinition>,
     /// Names of the free variables, indexed by [`FreeId`].
     free: Vec<String>,
     /// Params and systems; each one comes after those it uses.
     evaluation_order: Vec<Evaluation>,
+    /// The solutions of the systems so far.
+    solutions: Solutions,
 }
 
 /// A param and its definition.
@@ -159,6 +171,28 @@ impl Model {
         }
     }
 
+    /// The members of a system. Lengths that depend on values are unknown; those of a solved system are in
+    /// [`Env::system`].
+    #[must_use]
+    pub fn schema(&self, system: SystemId) -> Option<&Schema> {
+        let kind = self.systems.get(system.index())?.kind;
+        self.symbols.info(Symbol::System(system, kind)).map(|info| &info.schema)
+    }
+
+    /// The number of times that a system of this model was solved. Each system is solved once for each distinct set
+    /// of the params that it depends on.
+    #[must_use]
+    pub fn solve_count(&self) -> u64 {
+        self.solutions.count()
+    }
+
+    /// The error of an evaluation at the key of a system that it is about; `None` if it is about none.
+    #[must_use]
+    pub fn system_error(&self, error: &EvalError) -> Option<ModelError> {
+        let EvalError::System { system, error } = error else { return None };
+        Some(system::system_error(&self.systems.get(system.index())?.name, error))
+    }
+
     /// The free variable with this name.
     #[must_use]
     pub fn free(&self, name: &str) -> Option<FreeId> {
@@ -174,7 +208,7 @@ impl Model {
     ///
     /// A syntax error, an unknown name, or a name that this role does not allow.
     pub fn compile(&self, source: &str, role: ExprRole<'_>) -> Result<Code, ExprError> {
-        compile(&parse(source)?, &Scope { symbols: &self.symbols, role })
+        compile(&parse(source)?, &Scope { symbols: &self.symbols, role, state: &[] })
     }
 
     /// The model at t = 0. `overrides` sets params to values other than those of their definitions.
@@ -189,7 +223,14 @@ impl Model {
 
 impl ModelError {
     fn new(definition: DefinitionPath, message: impl Into<String>) -> Self {
-        Self { definition, span: None, is_about_name: false, message: message.into(), help: None }
+        Self {
+            definition,
+            span: None,
+            in_file: None,
+            is_about_name: false,
+            message: message.into(),
+            help: None,
+        }
     }
 
     /// An error about the name of a definition.

@@ -97,6 +97,7 @@ impl Source {
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     files: Vec<Source>,
+    data: Vec<FileId>,
     variant: Option<String>,
 }
 
@@ -115,6 +116,18 @@ impl Sources {
         }
         self.files.push(Source { name: name.into(), text });
         FileId(self.files.len() as u32 - 1)
+    }
+
+    /// Adds the text of a data file, on which the picture depends as on the scene itself.
+    pub fn add_data(&mut self, name: impl Into<String>, text: impl Into<String>) -> FileId {
+        let id = self.add(name, text);
+        self.data.push(id);
+        id
+    }
+
+    /// The texts of the data files, in the order in which they were read.
+    pub fn data(&self) -> impl Iterator<Item = &Source> {
+        self.data.iter().map(|id| self.get(*id))
     }
 
     /// The first text, which is the scene itself; its bases follow.

@@ -68,7 +68,7 @@ impl Variant {
 /// let mut sources = Sources::new();
 /// let bases = Bases::below(Path::new(".")).expect("the folder is there");
 /// let tree = bases.load_text(Path::new("a.toml"), text.to_owned(), &mut sources).expect("it is TOML");
-/// let options = Options { stem: "a".to_owned(), scale: None };
+/// let options = Options { stem: "a".to_owned(), ..Options::default() };
 /// for variant in variants(tree).expect("they have names") {
 ///     let scene = variant.resolve(sources.clone(), &options).expect("it is a scene");
 ///     assert!(["a-near", "a-far"].contains(&scene.stem.as_str()));

@@ -124,7 +124,7 @@ fn variant_of(text: &str, variant: Option<&str>, changes: &[&str]) -> Scene {
     let (variants, sources) = split(text, changes);
     let mut found = variants.into_iter().filter(|(name, _)| name.as_deref() == variant);
     let (_, tree) = found.next().expect("the variant");
-    let options = Options { stem: "test".to_owned(), scale: None };
+    let options = Options { stem: "test".to_owned(), ..Options::default() };
     resolve(&tree, sources, &options).unwrap_or_else(|(error, sources)| fail(error, sources))
 }
 

@@ -33,8 +33,18 @@ pub(super) struct Travel {
 }
 
 /// The position of the wall in one frame; by default it is at `low`, the low end of the range.
-pub(super) fn wall_position(spring: &Spring, low: f64, env: &Env<'_>) -> f64 {
-    spring.wall.as_ref().map_or(low, |wall| env.eval(wall).re)
+///
+/// # Errors
+/// The position cannot be evaluated.
+pub(super) fn wall_position(
+    scene: &Scene,
+    spring: &Spring,
+    low: f64,
+    env: &Env<'_>,
+) -> Result<f64, Diagnostic> {
+    let Some(wall) = &spring.wall else { return Ok(low) };
+    let origin = spring.lanes[0].origin;
+    Ok(scene.value(wall, env, origin)?.re)
 }
 
 impl Travel {
@@ -44,13 +54,13 @@ impl Travel {
         for index in 0..scene.timeline.frames {
             let env = scene.env(index)?;
             // NaN, which extents ignore, if the scene gives no wall.
-            let wall = wall_position(spring, f64::NAN, &env);
+            let wall = wall_position(scene, spring, f64::NAN, &env)?;
             travel.walls.add(wall);
             for (lane, has_dashpot) in spring.lanes.iter().zip(&mut travel.has_dashpot) {
-                let mass = env.eval(&lane.position).re;
+                let mass = scene.value(&lane.position, &env, lane.origin)?.re;
                 travel.masses.add(mass);
                 travel.from_wall.add(mass - wall);
-                *has_dashpot |= env.eval(&lane.dashpot).re != 0.0;
+                *has_dashpot |= scene.value(&lane.dashpot, &env, lane.origin)?.re != 0.0;
             }
         }
         Ok(travel)

@@ -11,8 +11,9 @@ use crate::panel::device_style::{fill_mark, snap_line, whole_width};
 use crate::panel::grid_layout::Margins;
 use crate::panel::shape;
 use crate::panel::viewport::Viewport;
-use crate::scene::element::{Orientation, Spring};
-use crate::scene::model::Env;
+use crate::scene::Scene;
+use crate::scene::diagnostic::Diagnostic;
+use crate::scene::element::{Lane, Orientation, Spring};
 
 /// The extent of a hatching stroke along the wall and away from it, in CSS pixels.
 const HATCH_RUN: f64 = 5.0;
@@ -23,23 +24,29 @@ const HATCH_WIDTH: f64 = 0.8;
 /// The distance from the wall to which hatching is drawn, in CSS pixels.
 const HATCH_REACH: f64 = HATCH_RUN + 1.0;
 
-/// The margins that the hatching needs around the plot rectangle in one frame, in device pixels.
+/// The margins that the hatching needs around the plot rectangle in the first frame, in device pixels. `scale` is
+/// in device pixels per CSS pixel.
+///
+/// # Errors
+/// A position cannot be evaluated.
 pub(in crate::panel) fn hatch_margins(
+    scene: &Scene,
     spring: &Spring,
     viewport: &Viewport,
-    env: &Env<'_>,
     scale: f64,
-) -> Margins {
+) -> Result<Margins, Diagnostic> {
+    let env = scene.env(0)?;
     let axes = MotionAxes::new(viewport, spring.orientation);
-    let wall = travel::wall_position(spring, axes.along.range[0], env);
-    let masses: Vec<f64> = spring.lanes.iter().map(|lane| env.eval(&lane.position).re).collect();
+    let wall = travel::wall_position(scene, spring, axes.along.range[0], &env)?;
+    let mass = |lane: &Lane| Ok(scene.value(&lane.position, &env, lane.origin)?.re);
+    let masses = spring.lanes.iter().map(mass).collect::<Result<Vec<f64>, Diagnostic>>()?;
     let tip = axes.along.pixel(wall) + hatch_direction(&axes, wall, &masses) * HATCH_REACH * scale;
     let [a, b] = axes.along.pixels;
     let (before, after) = ((a.min(b) - tip).max(0.0), (tip - a.max(b)).max(0.0));
-    match spring.orientation {
+    Ok(match spring.orientation {
         Orientation::Horizontal => Margins { left: before, right: after, ..Margins::default() },
         Orientation::Vertical => Margins { top: before, bottom: after, ..Margins::default() },
-    }
+    })
 }
 
 /// The direction from the wall away from most of the masses: 1 towards growing device pixels, otherwise −1.

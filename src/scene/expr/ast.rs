@@ -33,12 +33,12 @@ pub enum Node {
         /// The name of the member, `x`.
         member: String,
     },
-    /// A component of a vector-valued member: `ss.x[3]`.
+    /// A component of a vector or a matrix: `ss.x[3]`, `ss.A[m][n]`.
     Component {
-        /// The member, `ss.x`.
+        /// The member `ss.x`, or a row of a matrix, `ss.A[m]`.
         of: Box<Ast>,
-        /// The index, counted from 0.
-        index: usize,
+        /// The index.
+        index: Box<Ast>,
     },
     /// A function call, or a user-defined signal at an explicit time: `sin(t)`, `f(t - 2)`.
     Call {
@@ -47,12 +47,12 @@ pub enum Node {
         /// The arguments in order.
         arguments: Vec<Ast>,
     },
-    /// A member of a system at an explicit time: `osc.x(0)`.
+    /// A member of a system at an explicit time, `osc.x(0)`, or with the argument of a function, `ss.H(j*w)`.
     At {
         /// The member `osc.x`, or a component of one.
         signal: Box<Ast>,
-        /// The time, `0`.
-        time: Box<Ast>,
+        /// The time or the argument, `0`.
+        argument: Box<Ast>,
     },
     /// A prefix operator and its operand.
     Unary(UnaryOperator, Box<Ast>),
@@ -192,9 +192,11 @@ impl Ast {
     pub fn new(node: Node, span: Range<usize>) -> Self {
         let child_height = match &node {
             Node::Number(_) | Node::Name(_) | Node::Member { .. } => 0,
-            Node::Component { of: child, .. } | Node::Unary(_, child) => child.height,
+            Node::Unary(_, child) => child.height,
             Node::Call { arguments, .. } => arguments.iter().map(|a| a.height).max().unwrap_or(0),
-            Node::At { signal: a, time: b } | Node::Binary(_, a, b) => a.height.max(b.height),
+            Node::At { signal: a, argument: b }
+            | Node::Component { of: a, index: b }
+            | Node::Binary(_, a, b) => a.height.max(b.height),
         };
         Self { node, span, height: child_height + 1 }
     }
@@ -214,7 +216,7 @@ impl Ast {
         match &self.node {
             Node::Number(_) => {}
             Node::Name(name) | Node::Member { system: name, .. } => visit_first(name),
-            Node::Component { of: a, .. } | Node::Unary(_, a) => a.each_name(visit),
+            Node::Unary(_, a) => a.each_name(visit),
             Node::Call { name, arguments } => {
                 if !is_function(name) {
                     visit_first(name);
@@ -223,7 +225,9 @@ impl Ast {
                     argument.each_name(visit);
                 }
             }
-            Node::At { signal: a, time: b } | Node::Binary(_, a, b) => {
+            Node::At { signal: a, argument: b }
+            | Node::Component { of: a, index: b }
+            | Node::Binary(_, a, b) => {
                 a.each_name(visit);
                 b.each_name(visit);
             }
@@ -267,7 +271,7 @@ impl fmt::Display for Ast {
                 }
                 f.write_str(")")
             }
-            Node::At { signal, time } => write!(f, "{signal}({time})"),
+            Node::At { signal, argument } => write!(f, "{signal}({argument})"),
             Node::Unary(UnaryOperator::Negate, a) => {
                 write!(f, "-{}", Operand { ast: a, min: Precedence::Sign })
             }

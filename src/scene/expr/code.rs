@@ -7,9 +7,9 @@ use num_complex::Complex64;
 
 use super::ast::BinaryOperator;
 use super::function::{BinaryFunction, UnaryFunction};
-use super::number::from_real;
+use super::number::{from_real, is_whole, real_or_nan};
 use super::scope::{Dependencies, FreeId, ParamId, SignalId, SystemId, Variable};
-use crate::solver;
+use crate::system::{Component, Slot};
 
 /// The index of an operation in its code.
 pub(super) type OpIndex = u32;
@@ -24,8 +24,15 @@ pub(super) enum Op {
     /// The local variable of an enclosing sum or integral; level 0 is the innermost.
     LocalVariable(u32),
     Signal(SignalId),
-    SystemSignal(SystemId, solver::SystemSignal),
-    SystemConstant(SystemId, solver::SystemConstant),
+    /// A component of a member of a system, at the present time if the member is a signal.
+    Member(MemberOp),
+    /// A member that is a function, at an argument. `member` is an [`Op::Member`].
+    MemberFunction {
+        member: OpIndex,
+        argument: OpIndex,
+    },
+    /// A component of the state whose rate an expression gives.
+    State(u32),
     /// A signal evaluated at an explicit time.
     At {
         signal: OpIndex,
@@ -51,6 +58,37 @@ pub(super) enum Op {
         from: OpIndex,
         to: OpIndex,
     },
+}
+
+/// A component of a member: the system, the member, and the operations that compute the indices.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct MemberOp {
+    pub(super) system: SystemId,
+    pub(super) slot: Slot,
+    /// The number of indices.
+    pub(super) indices: u8,
+    /// The operations of the indices; those beyond `indices` have no meaning.
+    pub(super) index: [OpIndex; 2],
+}
+
+impl MemberOp {
+    /// The operations of the indices.
+    pub(super) fn index_ops(&self) -> &[OpIndex] {
+        &self.index[..usize::from(self.indices)]
+    }
+
+    /// The component with these indices; `None` if one of them is not a whole number.
+    pub(super) fn component(&self, indices: impl IntoIterator<Item = Complex64>) -> Option<Component> {
+        let mut component = Component::scalar(self.slot);
+        for (index, value) in component.index.iter_mut().zip(indices) {
+            let value = real_or_nan(value);
+            if !is_whole(value) || value.is_infinite() {
+                return None;
+            }
+            *index = value as i64;
+        }
+        Some(component)
+    }
 }
 
 /// A compiled expression.

@@ -9,13 +9,13 @@ use std::ops::Range;
 
 use num_complex::Complex64;
 
+use super::ExprError;
 use super::ast::{Ast, Node, UnaryOperator};
 use super::code::{Code, Op, OpIndex};
 use super::function::{Function, function_names, lookup};
 use super::number::{NAN, from_real};
-use super::scope::{Dependencies, ExprRole, NameKind, Scope, SignalId, Symbol, SystemId, check_name};
+use super::scope::{Dependencies, ExprRole, NameKind, Scope, SignalId, Symbol, check_name};
 use super::suggest::suggest;
-use super::{ExprError, SystemKind};
 use crate::scene::suggest::listed;
 
 /// The maximum recursion depth of evaluation, through signals that use other signals. A thread's stack holds
@@ -53,35 +53,31 @@ enum SignalTime {
     Explicit,
 }
 
-struct Compiler<'a> {
-    scope: &'a Scope<'a>,
+pub(super) struct Compiler<'a> {
+    pub(super) scope: &'a Scope<'a>,
     ops: Vec<Op>,
     /// The local variables of the enclosing sums and integrals, outermost first.
     locals: Vec<&'a str>,
-    dependencies: Dependencies,
+    pub(super) dependencies: Dependencies,
     /// The maximum depth of the signals in use.
     deepest: usize,
 }
 
 impl<'a> Compiler<'a> {
     /// Appends an operation and returns its index.
-    fn push(&mut self, op: Op) -> OpIndex {
+    pub(super) fn push(&mut self, op: Op) -> OpIndex {
         self.ops.push(op);
         (self.ops.len() - 1) as OpIndex
     }
 
     /// Compiles a subexpression and returns the index of its last operation.
-    fn expression(&mut self, ast: &'a Ast) -> Result<OpIndex, ExprError> {
+    pub(super) fn expression(&mut self, ast: &'a Ast) -> Result<OpIndex, ExprError> {
         let op = match &ast.node {
             Node::Number(value) => Op::Constant(from_real(*value)),
             Node::Name(name) => self.name(name, &ast.span)?,
-            Node::Member { .. } | Node::Component { .. } => self.member(ast, SignalTime::Now)?,
+            Node::Member { .. } | Node::Component { .. } => self.present_member(ast)?,
             Node::Call { name, arguments } => return self.call(name, arguments, &ast.span),
-            Node::At { signal, time } => {
-                let time = self.expression(time)?;
-                let signal = self.member(signal, SignalTime::Explicit)?;
-                Op::At { signal: self.push(signal), time }
-            }
+            Node::At { signal, argument } => self.member_at(signal, argument)?,
             Node::Unary(UnaryOperator::Negate, a) => Op::Negate(self.expression(a)?),
             Node::Unary(UnaryOperator::Not, a) => Op::Not(self.expression(a)?),
             Node::Binary(operator, a, b) => {
@@ -95,6 +91,9 @@ impl<'a> Compiler<'a> {
     fn name(&mut self, name: &str, span: &Range<usize>) -> Result<Op, ExprError> {
         if let Some(levels) = self.locals.iter().rev().position(|local| *local == name) {
             return Ok(Op::LocalVariable(levels as u32));
+        }
+        if let Some(index) = self.scope.state.iter().position(|state| state == name) {
+            return Ok(Op::State(index as u32));
         }
         match name {
             "t" => return self.time(span),
@@ -111,8 +110,9 @@ impl<'a> Compiler<'a> {
                 Ok(Op::Param(param))
             }
             Some(Symbol::Signal(signal)) => self.signal(signal, name, span, SignalTime::Now),
-            Some(Symbol::System(_, kind)) => {
-                let example = kind.members().next().unwrap_or("x");
+            Some(symbol @ Symbol::System(..)) => {
+                let schema = self.schema(symbol);
+                let example = schema.members.first().map_or("x", |member| member.name.as_str());
                 Err(ExprError::new(span.clone(), format!("`{name}` is a system, which has no value itself"))
                     .with_help(format!("write one of its signals or constants, like `{name}.{example}`")))
             }
@@ -136,7 +136,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// Adds the dependencies of a symbol's definition.
-    fn add_dependencies_of(&mut self, symbol: Symbol) {
+    pub(super) fn add_dependencies_of(&mut self, symbol: Symbol) {
         if let Some(info) = self.scope.symbols.info(symbol) {
             self.dependencies.extend(&info.dependencies);
         }
@@ -171,7 +171,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// Checks that the scope allows a signal at the present time.
-    fn check_present_time(&self, signal: &str, span: &Range<usize>) -> Result<(), ExprError> {
+    pub(super) fn check_present_time(&self, signal: &str, span: &Range<usize>) -> Result<(), ExprError> {
         if self.scope.role != ExprRole::Number {
             return Ok(());
         }
@@ -180,59 +180,6 @@ impl<'a> Compiler<'a> {
             format!("a number cannot depend on time, and `{signal}` changes with time"),
         )
         .with_help(format!("write a time: `{signal}(0)`")))
-    }
-
-    /// Compiles a signal or constant of a system: `osc.x`.
-    fn member(&mut self, ast: &Ast, at: SignalTime) -> Result<Op, ExprError> {
-        let (system, member) = match &ast.node {
-            Node::Member { system, member } => (system, member),
-            Node::Component { of, .. } => {
-                return Err(ExprError::new(ast.span.clone(), format!("`{of}` has no components"))
-                    .with_help(format!("write `{of}`")));
-            }
-            _ => return Err(ExprError::new(ast.span.clone(), "expected a system's signal")),
-        };
-        let span = &ast.span;
-        let (id, kind) = self.system(system, &(span.start..span.start + system.len()))?;
-        self.dependencies.systems.insert(id);
-        self.add_dependencies_of(Symbol::System(id, kind));
-        if let Some(signal) = kind.signal(member) {
-            if at == SignalTime::Now {
-                self.check_present_time(&format!("{system}.{member}"), span)?;
-                self.dependencies.time = true;
-            }
-            return Ok(Op::SystemSignal(id, signal));
-        }
-        match kind.constant(member) {
-            Some(constant) if at == SignalTime::Now => Ok(Op::SystemConstant(id, constant)),
-            Some(_) => {
-                Err(ExprError::new(span.clone(), format!("`{system}.{member}` does not change with time"))
-                    .with_help(format!("write `{system}.{member}` without the parentheses")))
-            }
-            None => {
-                let name = span.end.saturating_sub(member.len())..span.end;
-                let message = format!("`{system}` has no signal or constant `{member}`");
-                let members: Vec<&str> = kind.members().collect();
-                let error = ExprError::new(name, message).with_help(format!("it has {}", listed(&members)));
-                Err(suggest(error, member, kind.members()))
-            }
-        }
-    }
-
-    /// Looks up the system before a point.
-    fn system(&self, name: &str, span: &Range<usize>) -> Result<(SystemId, SystemKind), ExprError> {
-        let symbols = self.scope.symbols;
-        let message = match symbols.get(name) {
-            Some(Symbol::System(id, kind)) => return Ok((id, kind)),
-            Some(Symbol::Param(_)) => format!("`{name}` is a param, only systems have members"),
-            Some(Symbol::Signal(_)) => format!("`{name}` is a signal, only systems have members"),
-            Some(Symbol::Free(_)) => format!("`{name}` is a variable, only systems have members"),
-            None => format!("there is no system `{name}`"),
-        };
-        let systems = symbols.iter().filter(|(_, symbol)| matches!(symbol, Symbol::System(..)));
-        let error = ExprError::new(span.clone(), message)
-            .with_help("a point follows the name of a system: `spring.x` for `[systems.spring]`");
-        Err(suggest(error, name, systems.map(|(system, _)| system)))
     }
 
     /// Compiles a function call, or a user-defined signal at an explicit time.

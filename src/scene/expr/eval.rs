@@ -1,11 +1,12 @@
 //! The evaluator: runs compiled code at one set of bindings.
 //!
-//! Evaluation is total: an undefined value is NaN. It is also bounded: every term of a sum, every point of an
-//! integral and every use of a signal counts as an evaluation, and too many of them are an error, so that no
-//! scene can hang the program.
+//! An undefined value is NaN. A system that has no solution at the time that is asked for is an error. Evaluation is
+//! bounded: every term of a sum, every point of an integral and every use of a signal counts as an evaluation, and
+//! too many of them are an error, so that no scene can hang the program.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::fmt;
+use std::sync::Arc;
 
 use num_complex::Complex64;
 
@@ -14,7 +15,8 @@ use super::ast::BinaryOperator;
 use super::code::{Code, Op, OpIndex};
 use super::number::{NAN, NotReal, from_real, from_truth, is_whole, real_or_nan, to_real, to_truth};
 use super::quadrature::integrate;
-use crate::solver::Trajectory;
+use super::scope::SystemId;
+use crate::system::{Component, System, SystemError};
 
 /// The maximum number of terms of sums, points of integrals and uses of signals in one evaluation. It takes
 /// about a second at worst.
@@ -33,24 +35,34 @@ pub(crate) struct Bindings<'a> {
     /// Values of free variables, indexed by [`super::FreeId`].
     pub(crate) free: &'a [f64],
     /// Solved systems, indexed by [`super::SystemId`].
-    pub(crate) systems: &'a [Trajectory],
+    pub(crate) systems: &'a [Arc<dyn System>],
     /// Definitions of signals, indexed by [`super::SignalId`].
     pub(crate) signals: &'a [Code],
+    /// The state of a system whose rates are expressions.
+    pub(crate) state: &'a [f64],
 }
 
 /// An error of an evaluation.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum EvalError {
     /// The value is complex where a real number is needed.
     NotReal(NotReal),
     /// The sums, integrals and nested signals of the expression need too many evaluations.
     TooMuchWork,
+    /// A system has no solution at the time that is asked for.
+    System {
+        /// The system.
+        system: SystemId,
+        /// Its error.
+        error: Box<SystemError>,
+    },
 }
 
 impl fmt::Display for EvalError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotReal(not_real) => not_real.fmt(f),
+            Self::System { error, .. } => f.write_str(&error.message),
             Self::TooMuchWork => write!(
                 f,
                 "the value takes too much work: a sum can have at most {MAX_TERMS} terms, and all sums, integrals \
@@ -72,17 +84,25 @@ impl From<NotReal> for EvalError {
 ///
 /// # Errors
 ///
-/// [`EvalError::TooMuchWork`] if it needs more than [`MAX_EVALUATIONS`] evaluations.
+/// [`EvalError::TooMuchWork`] if it needs more than [`MAX_EVALUATIONS`] evaluations, [`EvalError::System`] if a system
+/// has no solution.
 pub(crate) fn evaluate(code: &Code, bindings: &Bindings<'_>) -> Result<Complex64, EvalError> {
-    let evaluator = Evaluator { bindings, remaining: Cell::new(Some(MAX_EVALUATIONS)) };
+    let evaluator =
+        Evaluator { bindings, remaining: Cell::new(Some(MAX_EVALUATIONS)), failure: OnceCell::new() };
     let value = evaluator.run(code, bindings.time);
-    if evaluator.remaining.get().is_some() { Ok(value) } else { Err(EvalError::TooMuchWork) }
+    match (evaluator.failure.into_inner(), evaluator.remaining.get()) {
+        (Some(error), _) => Err(error),
+        (None, None) => Err(EvalError::TooMuchWork),
+        (None, Some(_)) => Ok(value),
+    }
 }
 
 struct Evaluator<'a> {
     bindings: &'a Bindings<'a>,
     /// The number of evaluations left; `None` after the limit is exceeded.
     remaining: Cell<Option<u32>>,
+    /// The first error of a system.
+    failure: OnceCell<EvalError>,
 }
 
 /// The surroundings of an operation: its code, the time, and the local variables in scope.
@@ -128,10 +148,9 @@ impl Evaluator<'_> {
                 self.run(&self.bindings.signals[signal.index()], context.time)
             }
             Op::Signal(_) => NAN,
-            Op::SystemSignal(system, signal) => {
-                self.bindings.systems[system.index()].signal(signal, context.time)
-            }
-            Op::SystemConstant(system, constant) => self.bindings.systems[system.index()].constant(constant),
+            Op::State(index) => from_real(self.bindings.state[index as usize]),
+            Op::Member(_) => self.member(context, index, from_real(context.time)),
+            Op::MemberFunction { member, argument } => self.member(context, member, value(argument)),
             Op::At { signal, time } => {
                 self.op(EvalContext { time: real_or_nan(value(time)), ..context }, signal)
             }
@@ -154,6 +173,18 @@ impl Evaluator<'_> {
                 real_or_nan(value(to)),
             ),
         }
+    }
+
+    /// The value of a component of a system; NaN if there is no such component.
+    fn member(&self, context: EvalContext<'_>, op: OpIndex, at: Complex64) -> Complex64 {
+        let Op::Member(member) = context.ops[op as usize] else { return NAN };
+        let component = member.component(member.index_ops().iter().map(|index| self.op(context, *index)));
+        let system = &*self.bindings.systems[member.system.index()];
+        member_value(system, component, at).unwrap_or_else(|error| {
+            // Only the first error is reported.
+            let _ = self.failure.set(EvalError::System { system: member.system, error: Box::new(error) });
+            NAN
+        })
     }
 
     /// Evaluates an infix operator.
@@ -217,6 +248,18 @@ impl Evaluator<'_> {
             im.add(value.im);
         }
         Complex64::new(re.value(), im.value())
+    }
+}
+
+/// The value of a component of a solved system; NaN if there is no such component.
+pub(super) fn member_value(
+    system: &dyn System,
+    component: Option<Component>,
+    at: Complex64,
+) -> Result<Complex64, SystemError> {
+    match component {
+        Some(component) if !system.schema().excludes(component) => system.value(component, at),
+        Some(_) | None => Ok(NAN),
     }
 }
 

@@ -4,11 +4,12 @@
 
 use std::cell::Cell;
 
-use super::code::{Code, Op, OpIndex};
-use super::eval::{Bindings, LocalVariable, local_value};
+use super::code::{Code, MemberOp, Op, OpIndex};
+use super::eval::{Bindings, LocalVariable, local_value, member_value};
 use super::jet::Jet;
-use super::number::is_whole;
+use super::number::{NAN, from_real, is_whole};
 use super::scope::Variable;
+use crate::system::MemberKind;
 
 /// The maximum number of operations for one jet. Beyond it, sampling the curve is cheaper than bounding it.
 const MAX_STEPS: u32 = 4096;
@@ -59,13 +60,8 @@ impl JetEvaluator<'_> {
             Op::Free(free) => Jet::constant(self.bindings.free[free.index()]),
             Op::LocalVariable(levels) => Jet::from_value(local_value(context.local, levels)),
             Op::Signal(signal) => self.run(&self.bindings.signals[signal.index()], context.time),
-            Op::SystemSignal(system, signal) => {
-                let present = context.time.as_constant()?;
-                Jet::from_value(self.bindings.systems[system.index()].signal(signal, present))
-            }
-            Op::SystemConstant(system, constant) => {
-                Jet::from_value(self.bindings.systems[system.index()].constant(constant))
-            }
+            Op::State(index) => Jet::constant(self.bindings.state[index as usize]),
+            Op::Member(member) => self.member(context, member),
             Op::At { signal, time } => self.op(JetContext { time: jet(time)?, ..context }, signal),
             Op::Negate(a) => Some(jet(a)?.negated()),
             Op::BinaryOperator(operator, a, b) => jet(a)?.apply_operator(operator, jet(b)?),
@@ -77,8 +73,24 @@ impl JetEvaluator<'_> {
             Op::Sum { term, from, to } => {
                 self.sum(context, term, [jet(from)?.as_constant()?, jet(to)?.as_constant()?])
             }
-            Op::Not(_) | Op::Integral { .. } => None,
+            Op::Not(_) | Op::Integral { .. } | Op::MemberFunction { .. } => None,
         }
+    }
+
+    /// A component whose indices are constant, of a constant, or of a signal at a time that is constant.
+    fn member(&self, context: JetContext<'_>, member: MemberOp) -> Option<Jet> {
+        let system = &*self.bindings.systems[member.system.index()];
+        let mut indices = [NAN; 2];
+        for (index, op) in indices.iter_mut().zip(member.index_ops()) {
+            *index = from_real(self.op(context, *op)?.as_constant()?);
+        }
+        let component = member.component(indices.into_iter().take(member.index_ops().len()));
+        let present = match system.schema().member(member.slot).kind {
+            MemberKind::Constant => 0.0,
+            MemberKind::Signal => context.time.as_constant()?,
+            MemberKind::Function(_) => return None,
+        };
+        Jet::from_value(member_value(system, component, from_real(present)).ok()?)
     }
 
     /// The sum over the integers between two limits, if the limit of operations allows for so many terms.

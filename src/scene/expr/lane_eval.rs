@@ -11,14 +11,15 @@ use num_complex::Complex64;
 
 use super::arithmetic::{divide, multiply, negate, power};
 use super::ast::BinaryOperator;
-use super::code::{Code, Op, OpIndex};
+use super::code::{Code, MemberOp, Op, OpIndex};
 use super::eval::{
-    Bindings, CompensatedSum, LocalVariable, MAX_EVALUATIONS, MAX_TERMS, compare, local_value,
+    Bindings, CompensatedSum, LocalVariable, MAX_EVALUATIONS, MAX_TERMS, compare, local_value, member_value,
 };
 use super::lanes::Lanes;
 use super::number::{NAN, from_real, from_truth, is_whole, real_or_nan, to_truth};
 use super::quadrature::integrate;
 use super::scope::Variable;
+use crate::system::MemberKind;
 
 /// Evaluates an expression at each of `values` of a variable, which is not a param.
 ///
@@ -85,12 +86,11 @@ impl LaneEvaluator<'_> {
                 self.count_evaluation()?;
                 self.run(&self.bindings.signals[signal.index()], context.time)?
             }
-            Op::SystemSignal(system, signal) => {
-                let system = &self.bindings.systems[system.index()];
-                context.time.clone().map(|time| system.signal(signal, time.re))
-            }
-            Op::SystemConstant(system, constant) => {
-                Lanes::Uniform(self.bindings.systems[system.index()].constant(constant))
+            Op::State(index) => Lanes::Uniform(from_real(self.bindings.state[index as usize])),
+            Op::Member(member) => self.member(context, member, context.time)?,
+            Op::MemberFunction { member, argument } => {
+                let Op::Member(member) = context.ops[member as usize] else { return None };
+                self.member(context, member, &value(argument)?)?
             }
             Op::At { signal, time } => {
                 let time = value(time)?.map(|time| from_real(real_or_nan(time)));
@@ -115,6 +115,35 @@ impl LaneEvaluator<'_> {
                 self.integral(context, integrand, [value(from)?.uniform()?, value(to)?.uniform()?])?
             }
         })
+    }
+
+    /// Evaluates a component of a system at the times or arguments `at`. `None` if a system has no solution there.
+    fn member(&self, context: LaneContext<'_>, member: MemberOp, at: &Lanes) -> Option<Lanes> {
+        let system = &*self.bindings.systems[member.system.index()];
+        let indices = member.index_ops().iter().map(|op| self.op(context, *op));
+        let indices = indices.collect::<Option<Vec<Lanes>>>()?;
+        let component = |lane| member.component(indices.iter().map(|index| index.at(lane)));
+        let info = system.schema().member(member.slot);
+        let has_one_component = indices.iter().all(|index| index.uniform().is_some());
+        match (info.kind, at) {
+            (MemberKind::Constant, _) | (_, Lanes::Uniform(_)) if has_one_component => {
+                Some(Lanes::Uniform(member_value(system, component(0), at.at(0)).ok()?))
+            }
+            (MemberKind::Signal, Lanes::Real(times)) if has_one_component => {
+                let Some(component) = component(0).filter(|found| !system.schema().excludes(*found)) else {
+                    return Some(Lanes::Uniform(NAN));
+                };
+                let mut values = vec![NAN; times.len()];
+                system.sample(component, times, &mut values).ok()?;
+                Some(Lanes::from_values(values))
+            }
+            _ => {
+                let values = (0..self.values.len())
+                    .map(|lane| member_value(system, component(lane), at.at(lane)))
+                    .collect::<Result<Vec<_>, _>>();
+                Some(Lanes::from_values(values.ok()?))
+            }
+        }
     }
 
     /// Evaluates an infix operator.
@@ -208,8 +237,9 @@ impl LaneEvaluator<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scene::expr::{ExprRole, SystemKind};
+    use crate::scene::expr::ExprRole;
     use crate::scene::model::{Env, Model};
+    use crate::system::SystemKind;
 
     /// Expressions whose lanes are evaluated together.
     const TOGETHER: [&str; 25] = [
@@ -260,7 +290,7 @@ mod tests {
             .signal("p", "2*pi*(3.5*u - k*t)")
             .signal("wave", "sin(3*t)*exp(-t/3)")
             .free("u");
-        builder.system("s", SystemKind::Oscillator, [("omega0", 2.0), ("zeta", 0.1), ("x0", 1.0)]);
+        builder.system("s", SystemKind::OSCILLATOR, [("omega0", 2.0), ("zeta", 0.1), ("x0", 1.0)]);
         let model = builder.build().expect("a model");
         let free = model.free("u").expect("u");
         let env =

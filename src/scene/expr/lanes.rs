@@ -20,6 +20,15 @@ pub(crate) enum Lanes {
 }
 
 impl Lanes {
+    /// One value per lane, in the cheapest representation.
+    pub(super) fn from_values(values: Vec<Complex64>) -> Self {
+        if values.iter().all(|value| is_real_lane(*value)) {
+            Self::Real(values.into_iter().map(|value| value.re).collect())
+        } else {
+            Self::Complex(values)
+        }
+    }
+
     /// The value in one lane.
     pub(crate) fn at(&self, lane: usize) -> Complex64 {
         match self {

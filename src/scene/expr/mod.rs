@@ -18,12 +18,12 @@ mod jet_eval;
 mod lane_eval;
 mod lanes;
 mod lex;
+mod member;
 mod number;
 mod parse;
 mod quadrature;
 mod scope;
 mod suggest;
-mod system_kind;
 
 use std::fmt;
 use std::ops::Range;
@@ -46,7 +46,6 @@ pub use scope::{
     Dependencies, ExprRole, FreeId, NameKind, ParamId, Scope, SignalId, Symbol, SymbolTable, SystemId,
     Variable, check_name,
 };
-pub use system_kind::SystemKind;
 
 /// An error in an expression, with its location in the source.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -188,34 +188,21 @@ impl<'s> Parser<'s> {
         self.advance();
         let member = Node::Member { system: system.to_owned(), member: member.to_owned() };
         let mut signal = node(member, start..end)?;
-        let bracket = self.peek();
-        if self.consume("[") {
-            let index = self.component_index()?;
-            self.close(bracket, "]")?;
+        let mut open = self.peek();
+        while self.consume("[") {
+            let index = Box::new(self.expression(Precedence::Or)?);
+            self.close(open, "]")?;
             signal = node(Node::Component { of: Box::new(signal), index }, start..self.end())?;
+            open = self.peek();
         }
-        let open = self.peek();
         if !self.consume("(") {
             return Ok(signal);
         }
         let arguments = self.arguments(open)?;
         let span = start..self.end();
-        let [time] = <[Ast; 1]>::try_from(arguments)
+        let [argument] = <[Ast; 1]>::try_from(arguments)
             .map_err(|_| ExprError::new(span.clone(), format!("`{signal}(…)` takes one argument, a time")))?;
-        node(Node::At { signal: Box::new(signal), time: Box::new(time) }, span)
-    }
-
-    /// Parses the index between the brackets of a component.
-    fn component_index(&mut self) -> Result<usize, ExprError> {
-        match self.peek().kind {
-            TokenKind::Number(value) if value.fract() == 0.0 && value < f64::from(u32::MAX) => {
-                self.advance();
-                Ok(value as usize)
-            }
-            TokenKind::Number(_) | TokenKind::Name(_) | TokenKind::Punctuation(_) | TokenKind::End => {
-                Err(self.unexpected("the number of a component, counted from 0"))
-            }
-        }
+        node(Node::At { signal: Box::new(signal), argument: Box::new(argument) }, span)
     }
 
     /// Parses the arguments of a call up to and including the closing parenthesis.

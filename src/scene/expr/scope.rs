@@ -6,8 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::SystemKind;
 use super::function::is_function;
+use crate::system::{Schema, SystemKind};
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident)*) => {$(
@@ -101,6 +101,8 @@ pub(crate) struct SymbolInfo {
     pub(crate) dependencies: Dependencies,
     /// The recursion depth of its evaluation.
     pub(crate) depth: usize,
+    /// The members of a system; empty for other symbols.
+    pub(crate) schema: Schema,
 }
 
 /// The names of a scene and what they mean.
@@ -161,6 +163,8 @@ pub struct Scope<'a> {
     pub symbols: &'a SymbolTable,
     /// The place of the expression in the scene.
     pub role: ExprRole<'a>,
+    /// The names of the components of the state whose rate the expression gives. They hide names of the scene.
+    pub state: &'a [String],
 }
 
 impl Scope<'_> {

@@ -4,46 +4,56 @@
 //! bound or overridden keeps its value whatever its definition uses, so the order of bindings does not matter:
 //! the result equals that of a model written with these numbers.
 
+use std::sync::Arc;
+
 use num_complex::Complex64;
 
-use super::{DefinitionPath, EvaluationTarget, Model, ModelError};
+use super::solved::Solved;
+use super::{DefinitionPath, Evaluation, EvaluationTarget, Model, ModelError};
 use crate::scene::expr::{
     Bindings, Code, EvalError, FreeId, Jet, Lanes, ParamId, SystemId, Variable, evaluate, evaluate_jet,
     evaluate_lanes, to_real,
 };
-use crate::solver::Trajectory;
+use crate::system::System;
 
 /// A model at given values.
 #[derive(Clone, Debug)]
 pub struct Env<'m> {
     model: &'m Model,
     time: f64,
-    params: Vec<Complex64>,
-    /// For each param, whether its value was set and no longer follows its definition.
-    overridden: Vec<bool>,
     /// NaN for variables that are not bound. Code that uses an unbound variable does not compile.
     free: Vec<f64>,
-    systems: Vec<Trajectory>,
+    solved: Arc<Solved>,
 }
 
 impl<'m> Env<'m> {
     pub(super) fn new(model: &'m Model, overrides: &[(ParamId, f64)]) -> Result<Self, ModelError> {
-        let nan = Complex64::new(f64::NAN, 0.0);
-        let mut env = Self {
-            model,
-            time: 0.0,
-            params: vec![nan; model.params.len()],
-            overridden: vec![false; model.params.len()],
-            free: vec![f64::NAN; model.free.len()],
-            systems: Vec::with_capacity(model.systems.len()),
-        };
+        let solve = || Self::solve(model, overrides).map(|env| env.solved);
+        let solved = if overrides.is_empty() { model.solutions.unbound(solve)? } else { solve()? };
+        Ok(Self { solved, ..Self::unsolved(model) })
+    }
+
+    /// The model at t = 0, with params and systems evaluated in their order.
+    fn solve(model: &'m Model, overrides: &[(ParamId, f64)]) -> Result<Self, ModelError> {
+        let mut env = Self::unsolved(model);
         for (param, value) in overrides {
             env.set_param(*param, *value);
         }
         for evaluation in &model.evaluation_order {
-            env.update(evaluation.target)?;
+            env.update(evaluation)?;
         }
         Ok(env)
+    }
+
+    /// The model at t = 0, without values.
+    fn unsolved(model: &'m Model) -> Self {
+        let nan = Complex64::new(f64::NAN, 0.0);
+        let solved = Solved {
+            params: vec![nan; model.params.len()],
+            overridden: vec![false; model.params.len()],
+            systems: Vec::with_capacity(model.systems.len()),
+        };
+        Self { model, time: 0.0, free: vec![f64::NAN; model.free.len()], solved: Arc::new(solved) }
     }
 
     /// The model.
@@ -61,7 +71,7 @@ impl<'m> Env<'m> {
     /// The value of a param.
     #[must_use]
     pub fn param(&self, param: ParamId) -> Complex64 {
-        self.params[param.index()]
+        self.solved.params[param.index()]
     }
 
     /// The value of a free variable; NaN if it is not bound.
@@ -70,10 +80,10 @@ impl<'m> Env<'m> {
         self.free[free.index()]
     }
 
-    /// The solved motion of a system.
+    /// A solved system.
     #[must_use]
-    pub fn system(&self, system: SystemId) -> &Trajectory {
-        &self.systems[system.index()]
+    pub fn system(&self, system: SystemId) -> &dyn System {
+        &*self.solved.systems[system.index()]
     }
 
     /// A copy at another time.
@@ -89,19 +99,7 @@ impl<'m> Env<'m> {
     /// A key of a system that this value of a param makes invalid.
     pub fn bind(&self, variable: Variable, value: f64) -> Result<Self, ModelError> {
         let mut bound = self.clone();
-        match variable {
-            Variable::Time => bound.time = value,
-            Variable::Free(free) => bound.free[free.index()] = value,
-            Variable::Param(param) => {
-                bound.set_param(param, value);
-                let model = self.model;
-                let dependents =
-                    model.evaluation_order.iter().filter(|step| step.dependencies.contains(variable));
-                for evaluation in dependents {
-                    bound.update(evaluation.target)?;
-                }
-            }
-        }
+        bound.bind_in_place(variable, value)?;
         Ok(bound)
     }
 
@@ -109,28 +107,29 @@ impl<'m> Env<'m> {
     ///
     /// # Errors
     ///
-    /// The errors of [`Env::bind`]. After an error nothing is changed.
+    /// The errors of [`Env::bind`]. After an error the values that follow from the variable are undefined until it
+    /// is bound again.
     pub fn bind_in_place(&mut self, variable: Variable, value: f64) -> Result<(), ModelError> {
         match variable {
             Variable::Time => self.time = value,
             Variable::Free(free) => self.free[free.index()] = value,
-            Variable::Param(_) => *self = self.bind(variable, value)?,
+            Variable::Param(param) => {
+                self.set_param(param, value);
+                let order = &self.model.evaluation_order;
+                for evaluation in order.iter().filter(|step| step.dependencies.contains(variable)) {
+                    self.update(evaluation)?;
+                }
+            }
         }
         Ok(())
-    }
-
-    /// The value of an expression; NaN if it is undefined or takes too much work.
-    #[must_use]
-    pub fn eval(&self, code: &Code) -> Complex64 {
-        self.try_eval(code).unwrap_or(Complex64::new(f64::NAN, 0.0))
     }
 
     /// The value of an expression; NaN if it is undefined.
     ///
     /// # Errors
     ///
-    /// [`EvalError::TooMuchWork`].
-    pub fn try_eval(&self, code: &Code) -> Result<Complex64, EvalError> {
+    /// [`EvalError::TooMuchWork`], or [`EvalError::System`] where a system has no solution.
+    pub fn eval(&self, code: &Code) -> Result<Complex64, EvalError> {
         evaluate(code, &self.bindings())
     }
 
@@ -138,12 +137,13 @@ impl<'m> Env<'m> {
     ///
     /// # Errors
     ///
-    /// [`EvalError::TooMuchWork`], or [`EvalError::NotReal`] for an imaginary part that is not rounding noise.
+    /// Those of [`Env::eval`], or [`EvalError::NotReal`] for an imaginary part that is not rounding noise.
     pub fn eval_real(&self, code: &Code) -> Result<f64, EvalError> {
-        Ok(to_real(self.try_eval(code)?)?)
+        Ok(to_real(self.eval(code)?)?)
     }
 
-    /// The values of [`Env::eval`] at many values of a variable; `None` if they cannot be computed together.
+    /// The values of [`Env::eval`] at many values of a variable; `None` if they cannot be computed together, or if
+    /// one of them is an error.
     pub(crate) fn eval_lanes(&self, code: &Code, over: Variable, values: &[f64]) -> Option<Lanes> {
         evaluate_lanes(code, &self.bindings(), over, values)
     }
@@ -161,38 +161,44 @@ impl<'m> Env<'m> {
     fn bindings(&self) -> Bindings<'_> {
         Bindings {
             time: self.time,
-            params: &self.params,
+            params: &self.solved.params,
             free: &self.free,
-            systems: &self.systems,
+            systems: &self.solved.systems,
             signals: &self.model.signals,
+            state: &[],
         }
     }
 
     /// Sets a param to a value that overrides its definition.
     fn set_param(&mut self, param: ParamId, value: f64) {
-        self.params[param.index()] = Complex64::new(value, 0.0);
-        self.overridden[param.index()] = true;
+        let solved = Arc::make_mut(&mut self.solved);
+        solved.params[param.index()] = Complex64::new(value, 0.0);
+        solved.overridden[param.index()] = true;
     }
 
     /// Evaluates a param or solves a system again. Its dependencies have to be up to date.
-    fn update(&mut self, target: EvaluationTarget) -> Result<(), ModelError> {
-        match target {
-            EvaluationTarget::Param(param) if self.overridden[param.index()] => {}
+    fn update(&mut self, evaluation: &Evaluation) -> Result<(), ModelError> {
+        match evaluation.target {
+            EvaluationTarget::Param(param) if self.solved.overridden[param.index()] => {}
             EvaluationTarget::Param(param) => {
                 let definition = &self.model.params[param.index()];
-                let value = self.try_eval(&definition.code).map_err(|error| {
+                let value = self.eval(&definition.code).map_err(|error| {
                     ModelError::new(DefinitionPath::Param(definition.name.clone()), error.to_string())
                         .with_help("simplify the expression, or write a number")
                 })?;
-                self.params[param.index()] = value;
+                Arc::make_mut(&mut self.solved).params[param.index()] = value;
             }
             EvaluationTarget::System(system) => {
-                let solved = self.model.systems[system.index()].solve(&self.bindings())?;
-                match self.systems.get_mut(system.index()) {
-                    Some(trajectory) => *trajectory = solved,
+                let Model { systems, signals, solutions, .. } = self.model;
+                let params = self.solved.values(&evaluation.dependencies.params);
+                let solution =
+                    solutions.get(system, params, || systems[system.index()].solve(&self.solved, signals))?;
+                let solved = Arc::make_mut(&mut self.solved);
+                match solved.systems.get_mut(system.index()) {
+                    Some(known) => *known = solution,
                     // Systems are numbered in the order of evaluation, so a system solved for the first time is
                     // the next one.
-                    None => self.systems.push(solved),
+                    None => solved.systems.push(solution),
                 }
             }
         }

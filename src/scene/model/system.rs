@@ -1,165 +1,126 @@
-//! The keys of each kind of system: which exist, which exclude each other, and how a system is solved from them.
+//! A system of a model: its compiled keys, how they are evaluated, and how their errors find their place.
 
+use std::sync::Arc;
+
+use num_complex::Complex64;
+
+use super::key_content::{CompiledKey, KeyContent};
+use super::solved::{Evaluator, Solved};
 use super::{DefinitionPath, ModelError};
-use crate::scene::expr::{Bindings, Code, EvalError, SystemKind, evaluate, to_real};
-use crate::scene::suggest::nearest;
-use crate::solver::Trajectory;
-use crate::solver::oscillator::{Damping, Drive, Oscillator, ParameterError, Parameters, Rates};
-
-/// The keys of an oscillator. Those of the table `drive` have the prefix `drive.`.
-const OSCILLATOR_KEYS: [&str; 11] = [
-    "mass",
-    "stiffness",
-    "damping",
-    "omega0",
-    "gamma",
-    "zeta",
-    "x0",
-    "v0",
-    "drive.amplitude",
-    "drive.omega",
-    "drive.phase",
-];
-
-/// Two keys of an oscillator that cannot both be given.
-struct Conflict {
-    keys: [&'static str; 2],
-    help: &'static str,
-}
-
-/// The pairs of keys that would determine the same parameter twice.
-const CONFLICTS: [Conflict; 6] = [
-    Conflict { keys: ["omega0", "stiffness"], help: "give one of the two" },
-    Conflict { keys: ["gamma", "zeta"], help: "give one of the two" },
-    Conflict { keys: ["omega0", "damping"], help: "beside `omega0`, damping is given as `gamma` or `zeta`" },
-    Conflict { keys: ["stiffness", "gamma"], help: "beside `stiffness`, damping is given as `damping`" },
-    Conflict { keys: ["stiffness", "zeta"], help: "beside `stiffness`, damping is given as `damping`" },
-    Conflict { keys: ["gamma", "damping"], help: "give one of the two" },
-];
-
-/// The keys of a kind of system other than `kind`. The keys of nested tables are joined by points:
-/// `drive.omega`.
-#[must_use]
-pub fn system_keys(kind: SystemKind) -> &'static [&'static str] {
-    match kind {
-        SystemKind::Oscillator => &OSCILLATOR_KEYS,
-    }
-}
+use crate::scene::expr::{Code, EvalError, to_real};
+use crate::system::{KeyError, KeyLocation, KeyType, Keys, System, SystemError, SystemKind, Value};
 
 /// A system with its compiled keys.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct System {
+pub(super) struct SystemDefinition {
     pub(super) name: String,
     pub(super) kind: SystemKind,
-    pub(super) keys: Vec<(&'static str, Code)>,
+    pub(super) keys: Vec<CompiledKey>,
 }
 
-/// Checks that the given keys exist, do not exclude each other, and suffice.
-pub(super) fn check_keys(system: &str, kind: SystemKind, given: &[&str]) -> Result<(), ModelError> {
-    for key in given {
-        if !system_keys(kind).contains(key) {
-            let message = format!("an {} has no key `{key}`", kind.name());
-            let error = ModelError::new(key_path(system, key), message);
-            return Err(match nearest(key, system_keys(kind).iter().copied()) {
-                Some(near) => error.with_help(format!("did you mean `{near}`?")),
-                None => error,
-            });
-        }
-    }
-    match kind {
-        SystemKind::Oscillator => check_oscillator_keys(system, given),
-    }
-}
-
-fn check_oscillator_keys(system: &str, given: &[&str]) -> Result<(), ModelError> {
-    let has = |key: &str| given.contains(&key);
-    let missing = |message: &str, help: &str| {
-        Err(ModelError::new(DefinitionPath::System(system.to_owned()), message).with_help(help))
-    };
-    if let Some(Conflict { keys: [first, second], help }) =
-        CONFLICTS.iter().find(|conflict| conflict.keys.iter().all(|key| has(key)))
-    {
-        let message = format!("`{first}` and `{second}` cannot be given together");
-        return Err(ModelError::new(key_path(system, second), message).with_help(*help));
-    }
-    if !has("stiffness") && !has("omega0") {
-        return missing(
-            "an oscillator needs `stiffness` or `omega0`",
-            "write stiffness = 10, in newtons per meter, or omega0 = 2, in radians per second",
-        );
-    }
-    let is_driven = given.iter().any(|key| key.starts_with("drive."));
-    if is_driven && !(has("drive.amplitude") && has("drive.omega")) {
-        return missing(
-            "a drive needs `amplitude` and `omega`",
-            "write drive = { amplitude = 1, omega = 2 }, in newtons and radians per second",
-        );
-    }
-    Ok(())
-}
-
-fn key_path(system: &str, key: &str) -> DefinitionPath {
-    DefinitionPath::Key { system: system.to_owned(), key: key.to_owned() }
-}
-
-impl System {
-    /// Solves the system at these values.
-    pub(super) fn solve(&self, bindings: &Bindings<'_>) -> Result<Trajectory, ModelError> {
-        match self.kind {
-            SystemKind::Oscillator => {
-                let solved = Oscillator::new(self.oscillator_parameters(bindings)?);
-                solved.map(Trajectory::Oscillator).map_err(|error| self.invalid_parameter(&error))
-            }
-        }
+impl SystemDefinition {
+    /// Solves the system at the values of `solved`, in which everything that the keys use is up to date.
+    pub(super) fn solve(
+        &self,
+        solved: &Arc<Solved>,
+        signals: &Arc<Vec<Code>>,
+    ) -> Result<Arc<dyn System>, ModelError> {
+        let evaluator = Evaluator { solved: Arc::clone(solved), signals: Arc::clone(signals) };
+        let values = self.keys.iter().map(|key| Ok((key.0.name, self.value(key, &evaluator)?)));
+        let keys = Keys(values.collect::<Result<_, ModelError>>()?);
+        self.kind.solve(&keys).map_err(|error| key_error(&self.name, error))
     }
 
-    /// The parameters of an oscillator from its keys.
-    fn oscillator_parameters(&self, bindings: &Bindings<'_>) -> Result<Parameters, ModelError> {
-        let value = |key, default| self.value(key, default, bindings);
-        Ok(Parameters {
-            mass: value("mass", 1.0)?,
-            rates: if self.has("omega0") {
-                let damping = if self.has("zeta") {
-                    Damping::Zeta(value("zeta", 0.0)?)
-                } else {
-                    Damping::Gamma(value("gamma", 0.0)?)
-                };
-                Rates::Angular { omega0: value("omega0", 0.0)?, damping }
-            } else {
-                Rates::Mechanical { stiffness: value("stiffness", 0.0)?, damping: value("damping", 0.0)? }
+    /// The value of one key.
+    fn value(&self, (key, content): &CompiledKey, evaluator: &Evaluator) -> Result<Value, ModelError> {
+        let number = |path: String, code: &Code| self.real(&path, code, evaluator);
+        let entry = |path: String, code: &Code| self.finite(&path, code, evaluator);
+        Ok(match content.try_map(key.name, |path, code| Ok::<_, ModelError>((path, code)))? {
+            KeyContent::Scalar((path, code)) => match key.value {
+                KeyType::Signal => Value::Signal(evaluator.signal_fn(path, code)),
+                KeyType::Integer => Value::Integer(self.integer(&path, code, evaluator)?),
+                KeyType::Numbers => Value::Numbers(vec![(String::new(), number(path, code)?)]),
+                _ => Value::Number(number(path, code)?),
             },
-            x0: value("x0", 0.0)?,
-            v0: value("v0", 0.0)?,
-            drive: if self.has("drive.amplitude") {
-                Some(Drive {
-                    amplitude: value("drive.amplitude", 0.0)?,
-                    omega: value("drive.omega", 0.0)?,
-                    phase: value("drive.phase", 0.0)?,
-                })
-            } else {
-                None
-            },
+            KeyContent::Bool(value) => Value::Bool(value),
+            KeyContent::Word(word) => Value::Word(word),
+            KeyContent::Text(text) => Value::Text(text),
+            KeyContent::File(file) => Value::File(file),
+            KeyContent::Vector(values) => Value::Vector(
+                values.into_iter().map(|(path, code)| entry(path, code)).collect::<Result<_, _>>()?,
+            ),
+            KeyContent::Matrix(rows) => Value::Matrix(
+                rows.into_iter()
+                    .map(|row| row.into_iter().map(|(path, code)| entry(path, code)).collect())
+                    .collect::<Result<_, _>>()?,
+            ),
+            KeyContent::Named(entries) if key.value == KeyType::Numbers => Value::Numbers(
+                entries
+                    .into_iter()
+                    .map(|(name, (path, code))| Ok((name, number(path, code)?)))
+                    .collect::<Result<_, ModelError>>()?,
+            ),
+            KeyContent::Named(entries) => Value::OfState(
+                entries
+                    .into_iter()
+                    .map(|(name, (path, code))| (name, evaluator.state_fn(path, code)))
+                    .collect(),
+            ),
+            KeyContent::Texts(texts) => Value::Texts(texts),
         })
     }
 
-    /// Whether a key is given.
-    fn has(&self, key: &str) -> bool {
-        self.keys.iter().any(|(given, _)| *given == key)
-    }
-
-    /// The value of a key, or its default if it is not given.
-    fn value(&self, key: &str, default: f64, bindings: &Bindings<'_>) -> Result<f64, ModelError> {
-        let Some((_, code)) = self.keys.iter().find(|(given, _)| *given == key) else { return Ok(default) };
-        let number = evaluate(code, bindings).and_then(|value| to_real(value).map_err(EvalError::from));
-        number.map_err(|error| {
-            ModelError::new(key_path(&self.name, key), error.to_string())
+    /// The value of an expression as a real number.
+    fn real(&self, path: &str, code: &Code, evaluator: &Evaluator) -> Result<f64, ModelError> {
+        let value = evaluator.value(code, 0.0).and_then(|value| to_real(value).map_err(EvalError::from));
+        value.map_err(|error| {
+            ModelError::new(self.path(path), error.to_string())
                 .with_help("write re(…), im(…) or abs(…) for a real number")
         })
     }
 
-    /// The error for a parameter that the solver rejects.
-    fn invalid_parameter(&self, error: &ParameterError) -> ModelError {
-        ModelError::new(key_path(&self.name, error.key), error.to_string())
-            .with_help(format!("change `{}`, or the values that its expression uses", error.key))
+    /// The value of an expression as a whole number.
+    fn integer(&self, path: &str, code: &Code, evaluator: &Evaluator) -> Result<i64, ModelError> {
+        let value = self.real(path, code, evaluator)?;
+        if value.fract() == 0.0 && value.abs() < 1e9 {
+            return Ok(value as i64);
+        }
+        let message = format!("`{path}` is {value}, and a whole number is needed");
+        Err(ModelError::new(self.path(path), message).with_help("write floor(…), or a whole number"))
     }
+
+    /// The value of an expression, finite and perhaps complex.
+    fn finite(&self, path: &str, code: &Code, evaluator: &Evaluator) -> Result<Complex64, ModelError> {
+        let value = evaluator
+            .value(code, 0.0)
+            .map_err(|error| ModelError::new(self.path(path), error.to_string()))?;
+        if value.re.is_finite() && value.im.is_finite() {
+            return Ok(value);
+        }
+        let message = format!("`{path}` is {}, and a finite number is needed", value.re + value.im);
+        Err(ModelError::new(self.path(path), message)
+            .with_help(format!("change `{path}`, or the values that its expression uses")))
+    }
+
+    fn path(&self, key: &str) -> DefinitionPath {
+        DefinitionPath::Key { system: self.name.clone(), key: key.to_owned() }
+    }
+}
+
+/// An error in the keys of a system as an error of the model.
+pub(super) fn key_error(system: &str, error: KeyError) -> ModelError {
+    let (definition, in_file) = match error.location {
+        KeyLocation::System => (DefinitionPath::System(system.to_owned()), None),
+        KeyLocation::Key(key) => (DefinitionPath::Key { system: system.to_owned(), key }, None),
+        KeyLocation::File(key, bytes) => {
+            (DefinitionPath::Key { system: system.to_owned(), key: key.to_owned() }, Some(bytes))
+        }
+    };
+    ModelError { in_file, ..ModelError::new(definition, error.message).with_help(error.help) }
+}
+
+/// An error of a solved system as an error of the model.
+pub(super) fn system_error(system: &str, error: &SystemError) -> ModelError {
+    let definition = DefinitionPath::Key { system: system.to_owned(), key: error.key.clone() };
+    ModelError::new(definition, error.message.clone()).with_help(error.help.clone())
 }

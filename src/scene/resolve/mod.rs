@@ -6,6 +6,7 @@
 mod canvas;
 mod check;
 mod context;
+mod data_file;
 mod element;
 mod layout;
 mod model;
@@ -13,6 +14,7 @@ mod output;
 mod panel;
 mod scale;
 mod spring;
+mod system;
 mod timeline;
 mod variables;
 
@@ -20,9 +22,10 @@ pub use model::SceneOrigins;
 pub use output::{format_of, sequence_name};
 
 use crate::scene::Scene;
+use crate::scene::bases::Bases;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::fingerprint::Fingerprint;
-use crate::scene::source::Sources;
+use crate::scene::source::{Source, Sources};
 use crate::scene::source_string::SourceString;
 use crate::scene::table_reader::TableReader;
 use crate::scene::tree::Node;
@@ -30,6 +33,7 @@ use crate::scene::value_reader::ValueReader;
 use crate::scene::variant;
 use canvas::ResolvedCanvas;
 use context::Context;
+use data_file::DataFiles;
 use timeline::FilmSpans;
 
 /// Options of the caller for a scene.
@@ -39,20 +43,22 @@ pub struct Options {
     pub stem: String,
     /// Device pixels per CSS pixel; overrides that of the scene.
     pub scale: Option<f64>,
+    /// The folders that may contain the data files of the scene; `None` if it may have none.
+    pub bases: Option<Bases>,
 }
 
 /// Resolves a merged tree to a scene.
 ///
 /// # Errors
 /// The first key or value that is unknown, missing, of the wrong type, out of range, or inconsistent with another.
-pub fn resolve(root: &Node, sources: Sources, options: &Options) -> Result<Scene, (Diagnostic, Sources)> {
-    match resolve_parts(root, options) {
+pub fn resolve(root: &Node, mut sources: Sources, options: &Options) -> Result<Scene, (Diagnostic, Sources)> {
+    match resolve_parts(root, &mut sources, options) {
         Ok(parts) => Ok(Scene { sources, ..parts }),
         Err(diagnostic) => Err((diagnostic, sources)),
     }
 }
 
-fn resolve_parts(root: &Node, options: &Options) -> Result<Scene, Diagnostic> {
+fn resolve_parts(root: &Node, sources: &mut Sources, options: &Options) -> Result<Scene, Diagnostic> {
     let mut table = TableReader::root(root)?;
     variant::check_single(root)?;
     table.reject_reserved(&["limits", "format"])?;
@@ -61,7 +67,13 @@ fn resolve_parts(root: &Node, options: &Options) -> Result<Scene, Diagnostic> {
     let signals = table.opt("signals", ValueReader::table)?;
     let systems = table.opt("systems", ValueReader::table)?;
     let variables = variables::variables(root);
-    let (model, mut origins) = model::model(params, signals, systems, &variables)?;
+    let (model, mut origins) = model::model(
+        params,
+        signals,
+        systems,
+        &variables,
+        &mut DataFiles::new(options.bases.as_ref(), sources),
+    )?;
     let env = model.env(&[]).map_err(|error| origins.locate(&error))?;
     let context = Context::new(&model, env);
     let canvas = table.opt("canvas", ValueReader::table)?;
@@ -89,7 +101,7 @@ fn resolve_parts(root: &Node, options: &Options) -> Result<Scene, Diagnostic> {
         sources: Sources::new(),
         origins,
         stem: options.stem.clone(),
-        fingerprint: Fingerprint::of(root),
+        fingerprint: Fingerprint::of(root, sources.data().map(Source::text)),
         alt,
         outputs,
         check,

@@ -1,11 +1,13 @@
 //! Resolves `[params]`, `[signals]` and `[systems]` to a model, and maps its errors to positions in the file.
 
 use super::context::expression_error;
+use super::data_file::DataFiles;
+use super::system::system;
 use super::variables::Variable;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::expr::{ExprError, SystemKind};
-use crate::scene::model::{DefinitionPath, Formula, Model, ModelBuilder, ModelError, system_keys};
-use crate::scene::source::Origin;
+use crate::scene::expr::ExprError;
+use crate::scene::model::{DefinitionPath, Formula, Model, ModelError};
+use crate::scene::source::{FileId, Origin};
 use crate::scene::source_string::SourceString;
 use crate::scene::table_reader::{NamedValue, TableReader};
 use crate::scene::value_reader::{Number, ValueReader};
@@ -28,29 +30,51 @@ struct Definition {
     name: Origin,
     /// The position of its value, or of its name if it has no value.
     origin: Origin,
-    /// Its expression, if the value is one.
+    /// Its expression, if it is one.
     expression: Option<SourceString>,
+    /// The text of the file that the value names.
+    file: Option<FileId>,
 }
 
 impl SceneOrigins {
-    fn add(&mut self, path: DefinitionPath, name: Origin, value: &Number) {
+    pub(super) fn add(&mut self, path: DefinitionPath, name: Origin, value: &Number) {
         let expression = match value {
             Number::Literal(..) => None,
             Number::Expression(expression) => Some(expression.clone()),
         };
-        self.definitions.push(Definition { path, name, origin: value.origin(), expression });
+        self.definitions.push(Definition { path, name, origin: value.origin(), expression, file: None });
+    }
+
+    /// Adds a system, or a key whose value is no expression. `file` is the text of the file that it names.
+    pub(super) fn add_key(&mut self, path: DefinitionPath, origin: Origin, file: Option<FileId>) {
+        self.definitions.push(Definition { path, name: origin, origin, expression: None, file });
     }
 
     fn variable(&mut self, name: &str, origin: Origin) {
         let path = DefinitionPath::Variable(name.to_owned());
-        self.definitions.push(Definition { path, name: origin, origin, expression: None });
+        self.definitions.push(Definition { path, name: origin, origin, expression: None, file: None });
+    }
+
+    /// The position of a definition. A part of a key that has no position itself has that of the key, and a key that is
+    /// not given has that of its system.
+    fn definition(&self, path: &DefinitionPath) -> Option<&Definition> {
+        // The last one is the most precise.
+        let exact = |path: &DefinitionPath| self.definitions.iter().rfind(|definition| definition.path == *path);
+        let DefinitionPath::Key { system, key } = path else { return exact(path) };
+        let outer = |key: &str| key.rfind(['.', '[']).map(|end| key[..end].to_owned());
+        let keys = std::iter::successors(Some(key.clone()), |key| outer(key));
+        let mut paths = keys.map(|key| DefinitionPath::Key { system: system.clone(), key });
+        paths.find_map(|path| exact(&path)).or_else(|| exact(&DefinitionPath::System(system.clone())))
     }
 
     /// Converts an error of the model to a diagnostic at its position in the file.
     #[must_use]
     pub fn locate(&self, error: &ModelError) -> Diagnostic {
         let diagnostic = Diagnostic::new(error.message.clone()).maybe_help(error.help.clone());
-        let definition = self.definitions.iter().find(|definition| definition.path == error.definition);
+        let definition = self.definition(&error.definition);
+        if let (Some(Definition { file: Some(file), .. }), Some(bytes)) = (definition, &error.in_file) {
+            return diagnostic.at(Origin::new(*file, bytes.clone()));
+        }
         match (definition, &error.span) {
             (Some(definition), _) if error.is_about_name => diagnostic.at(definition.name),
             (Some(Definition { expression: Some(expression), .. }), Some(span)) => {
@@ -73,6 +97,7 @@ pub(super) fn model(
     signals: Option<TableReader<'_>>,
     systems: Option<TableReader<'_>>,
     variables: &[Variable],
+    files: &mut DataFiles<'_>,
 ) -> Result<(Model, SceneOrigins), Diagnostic> {
     let mut builder = Model::builder();
     let mut origins = SceneOrigins::default();
@@ -88,13 +113,9 @@ pub(super) fn model(
     }
     for NamedValue { name, name_origin, item } in systems.map(TableReader::named).unwrap_or_default() {
         let path = DefinitionPath::System(name.to_owned());
-        origins.definitions.push(Definition {
-            path,
-            name: name_origin,
-            origin: name_origin,
-            expression: None,
-        });
-        system(name, item, &mut builder, &mut origins)?;
+        origins.add_key(path, name_origin, None);
+        let (kind, keys) = system(name, item, &mut origins, files)?;
+        builder.system(name, kind, keys);
     }
     for Variable { name, origin } in variables {
         origins.variable(name, *origin);
@@ -112,51 +133,9 @@ fn param(item: ValueReader<'_>) -> Result<Number, Diagnostic> {
     }
 }
 
-fn formula(value: Number) -> Formula {
+pub(super) fn formula(value: Number) -> Formula {
     match value {
         Number::Literal(value, _) => Formula::Number(value),
         Number::Expression(expression) => Formula::Text(expression.as_str().to_owned()),
     }
-}
-
-/// Reads a system. The keys of nested tables are joined by a point, such as `drive.omega`.
-fn system(
-    name: &str,
-    item: ValueReader<'_>,
-    builder: &mut ModelBuilder,
-    origins: &mut SceneOrigins,
-) -> Result<(), Diagnostic> {
-    let mut table = item.table()?;
-    let kinds = SystemKind::ALL.map(|kind| (kind.name(), kind));
-    let kind = table.opt("kind", |item| item.choice(&kinds))?;
-    let kind = kind.ok_or_else(|| table.missing_key("kind", "kind = 'oscillator'"))?;
-    let origin = table.origin();
-    let mut given = Vec::new();
-    let mut add = |key: &'static str, value: Number| {
-        origins.add(DefinitionPath::Key { system: name.to_owned(), key: key.to_owned() }, origin, &value);
-        given.push((key, formula(value)));
-    };
-    for key in system_keys(kind).iter().filter(|key| !key.contains('.')) {
-        if let Some(value) = table.opt(key, ValueReader::number)? {
-            add(key, value);
-        }
-    }
-    let nested: Vec<(&'static str, &'static str, &'static str)> = system_keys(kind)
-        .iter()
-        .filter_map(|key| key.split_once('.').map(|(outer, inner)| (*key, outer, inner)))
-        .collect();
-    let mut outers: Vec<&'static str> = nested.iter().map(|(_, outer, _)| *outer).collect();
-    outers.dedup();
-    for outer in outers {
-        let Some(mut inner_table) = table.opt(outer, ValueReader::table)? else { continue };
-        for (key, _, inner) in nested.iter().filter(|(_, name, _)| *name == outer) {
-            if let Some(value) = inner_table.opt(inner, ValueReader::number)? {
-                add(key, value);
-            }
-        }
-        inner_table.finish()?;
-    }
-    table.finish()?;
-    builder.system(name, kind, given);
-    Ok(())
 }

@@ -4,7 +4,7 @@ use super::context::Context;
 use crate::scene::color::Color;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Lane, Orientation, Spring};
-use crate::scene::expr::{Code, ExprRole, SystemKind};
+use crate::scene::expr::{Code, ExprRole};
 use crate::scene::source::Origin;
 use crate::scene::suggest::hint;
 use crate::scene::table_reader::TableReader;
@@ -116,8 +116,10 @@ fn system_motion(item: &ValueReader<'_>, context: &Context<'_>) -> Result<Motion
         compiled.map_err(|error| item.error(&error.message))
     };
     match context.model.system(name) {
-        Some((_, SystemKind::Oscillator)) => {
-            Ok(Motion { position: compile("x")?, damped: compile("gamma > 0")?, origin: item.origin() })
+        Some((id, _)) => {
+            let has_gamma = context.model.schema(id).is_some_and(|schema| schema.find("gamma").is_some());
+            let damped = if has_gamma { compile("gamma > 0")? } else { Code::constant(0.0) };
+            Ok(Motion { position: compile("x")?, damped, origin: item.origin() })
         }
         None => Err(item.error(&format!("names no system: `{name}`")).maybe_help(hint(name, &known))),
     }

@@ -16,7 +16,7 @@ fn scenes(text: &str, base: &str) -> Vec<Scene> {
     let mut sources = Sources::new();
     let mut read = |_: &Path| Ok(base.to_owned());
     let tree = load_text(Path::new("s.toml"), text.to_owned(), &mut sources, &mut read).expect("TOML");
-    let options = Options { stem: "s".to_owned(), scale: None };
+    let options = Options { stem: "s".to_owned(), ..Options::default() };
     let scene =
         |tree| resolve(&tree, sources.clone(), &options).map_err(|(error, _)| error).expect("a scene");
     variants(tree).expect("variants").into_iter().map(|variant| scene(variant.tree)).collect()

@@ -1,0 +1,185 @@
+//! The compiler for members of systems: `osc.x`, `osc.x(2)`, `ss.x[n]`, `ss.A[m][n]`, `ss.H(j*w)`.
+
+use std::ops::Range;
+
+use super::ExprError;
+use super::ast::{Ast, Node, UnaryOperator};
+use super::code::{MemberOp, Op};
+use super::compile::Compiler;
+use super::scope::{Symbol, SystemId};
+use super::suggest::suggest;
+use crate::scene::suggest::listed;
+use crate::system::{Axis, Member, MemberKind, Schema, Shape, Slot};
+
+/// A member found in the schema of its system.
+struct Found<'a> {
+    system: SystemId,
+    slot: Slot,
+    member: &'a Member,
+}
+
+impl<'a> Compiler<'a> {
+    /// The members of a system; none for another symbol.
+    pub(super) fn schema(&self, system: Symbol) -> &'a Schema {
+        static NO_MEMBERS: Schema = Schema { members: Vec::new(), grid: Vec::new() };
+        self.scope.symbols.info(system).map_or(&NO_MEMBERS, |info| &info.schema)
+    }
+
+    /// Compiles a member without an argument: a constant, or a signal at the present time.
+    pub(super) fn present_member(&mut self, ast: &'a Ast) -> Result<Op, ExprError> {
+        let (found, indices) = self.find(ast)?;
+        match found.member.kind {
+            MemberKind::Constant => {}
+            MemberKind::Signal => {
+                self.check_present_time(&ast.to_string(), &ast.span)?;
+                self.dependencies.time = true;
+            }
+            MemberKind::Function(argument) => {
+                return Err(ExprError::new(
+                    ast.span.clone(),
+                    format!("`{ast}` is a function of `{argument}`"),
+                )
+                .with_help(format!("write its argument: `{ast}({argument})`")));
+            }
+        }
+        self.component(ast, &found, &indices)
+    }
+
+    /// Compiles a signal at an explicit time, or a function with its argument.
+    pub(super) fn member_at(&mut self, signal: &'a Ast, argument: &'a Ast) -> Result<Op, ExprError> {
+        let argument = self.expression(argument)?;
+        let (found, indices) = self.find(signal)?;
+        let kind = found.member.kind;
+        if kind == MemberKind::Constant {
+            return Err(ExprError::new(signal.span.clone(), format!("`{signal}` does not change with time"))
+                .with_help(format!("write `{signal}` without the parentheses")));
+        }
+        let op = self.component(signal, &found, &indices)?;
+        let member = self.push(op);
+        Ok(match kind {
+            MemberKind::Function(_) => Op::MemberFunction { member, argument },
+            MemberKind::Constant | MemberKind::Signal => Op::At { signal: member, time: argument },
+        })
+    }
+
+    /// Finds the member that an expression names, with its indices from the first to the last.
+    fn find(&mut self, ast: &'a Ast) -> Result<(Found<'a>, Vec<&'a Ast>), ExprError> {
+        let mut indices = Vec::new();
+        let mut innermost = ast;
+        while let Node::Component { of, index } = &innermost.node {
+            indices.insert(0, &**index);
+            innermost = of;
+        }
+        let Node::Member { system, member } = &innermost.node else {
+            return Err(ExprError::new(ast.span.clone(), "expected a system's signal"));
+        };
+        let span = &innermost.span;
+        let (id, symbol) = self.system(system, &(span.start..span.start + system.len()))?;
+        self.dependencies.systems.insert(id);
+        self.add_dependencies_of(symbol);
+        let schema = self.schema(symbol);
+        match schema.find(member) {
+            Some((slot, member)) => Ok((Found { system: id, slot, member }, indices)),
+            None => Err(unknown_member(system, member, span, schema)),
+        }
+    }
+
+    /// Compiles the indices of a member, whose number has to fit its shape.
+    fn component(&mut self, ast: &'a Ast, found: &Found<'a>, indices: &[&'a Ast]) -> Result<Op, ExprError> {
+        let shape = found.member.shape;
+        if indices.len() != shape.indices() {
+            return Err(wrong_indices(ast, found.member, indices.len()));
+        }
+        let axes: &[Axis] = match &shape {
+            Shape::Scalar => &[],
+            Shape::Vector(axis) => &[*axis],
+            Shape::Matrix(rows, columns) => &[*rows, *columns],
+        };
+        let mut index = [0; 2];
+        for ((op, ast), axis) in index.iter_mut().zip(indices).zip(axes) {
+            check_index(ast, *axis)?;
+            *op = self.expression(ast)?;
+        }
+        let indices = indices.len() as u8;
+        Ok(Op::Member(MemberOp { system: found.system, slot: found.slot, indices, index }))
+    }
+
+    /// Looks up the system before a point.
+    fn system(&self, name: &str, span: &Range<usize>) -> Result<(SystemId, Symbol), ExprError> {
+        let symbols = self.scope.symbols;
+        let message = match symbols.get(name) {
+            Some(symbol @ Symbol::System(id, _)) => return Ok((id, symbol)),
+            Some(Symbol::Param(_)) => format!("`{name}` is a param, only systems have members"),
+            Some(Symbol::Signal(_)) => format!("`{name}` is a signal, only systems have members"),
+            Some(Symbol::Free(_)) => format!("`{name}` is a variable, only systems have members"),
+            None => format!("there is no system `{name}`"),
+        };
+        let systems = symbols.iter().filter(|(_, symbol)| matches!(symbol, Symbol::System(..)));
+        let error = ExprError::new(span.clone(), message)
+            .with_help("a point follows the name of a system: `spring.x` for `[systems.spring]`");
+        Err(suggest(error, name, systems.map(|(system, _)| system)))
+    }
+}
+
+/// The error for a member that a system does not have.
+fn unknown_member(system: &str, member: &str, span: &Range<usize>, schema: &Schema) -> ExprError {
+    let name = span.end.saturating_sub(member.len())..span.end;
+    let members: Vec<&str> = schema.members.iter().map(|known| known.name.as_str()).collect();
+    let error = ExprError::new(name, format!("`{system}` has no signal or constant `{member}`"))
+        .with_help(format!("it has {}", listed(&members)));
+    suggest(error, member, members.iter().copied())
+}
+
+/// The error for too few or too many indices.
+fn wrong_indices(ast: &Ast, member: &Member, given: usize) -> ExprError {
+    let mut base = ast;
+    while let Node::Component { of, .. } = &base.node {
+        base = of;
+    }
+    let (message, example) = match member.shape {
+        Shape::Scalar => (format!("`{base}` has no components"), format!("{base}")),
+        Shape::Vector(axis) if given == 0 => (
+            format!("`{base}` is a vector{}", axis.length.map_or(String::new(), components)),
+            format!("{base}[0]"),
+        ),
+        Shape::Vector(_) => (format!("`{base}` is a vector, which has one index"), format!("{base}[0]")),
+        Shape::Matrix(..) => {
+            (format!("`{base}` is a matrix, whose entries have a row and a column"), format!("{base}[0][0]"))
+        }
+    };
+    ExprError::new(ast.span.clone(), message).with_help(format!("write `{example}`"))
+}
+
+/// The number of components as a part of a message.
+fn components(length: usize) -> String {
+    format!(" of {length} component{}", if length == 1 { "" } else { "s" })
+}
+
+/// Checks an index that is written as a number.
+fn check_index(ast: &Ast, axis: Axis) -> Result<(), ExprError> {
+    let index = match &ast.node {
+        Node::Number(value) => *value,
+        Node::Unary(UnaryOperator::Negate, operand) => match operand.node {
+            Node::Number(value) => -value,
+            _ => return Ok(()),
+        },
+        _ => return Ok(()),
+    };
+    if index.fract() != 0.0 {
+        return Err(
+            ExprError::new(ast.span.clone(), "an index is a whole number").with_help("indices count from 0")
+        );
+    }
+    if !axis.excludes(index as i64) {
+        return Ok(());
+    }
+    let error = ExprError::new(ast.span.clone(), format!("there is no component {index}"));
+    Err(match axis.length {
+        Some(0) => error.with_help("there are no components at all"),
+        Some(length) => {
+            let last = axis.first + length as i64 - 1;
+            error.with_help(format!("write an index from {} to {last}", axis.first))
+        }
+        None => error.with_help(format!("write an index from {} on", axis.first)),
+    })
+}

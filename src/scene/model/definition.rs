@@ -1,0 +1,207 @@
+//! One definition of a model: a param, a signal, or a system with its keys, from formulas to compiled code.
+
+use std::sync::Arc;
+
+use super::key_content::{CompiledKey, KeyContent};
+use super::system::{SystemDefinition, key_error};
+use super::{DefinitionPath, Evaluation, EvaluationTarget, Model, ModelError};
+use crate::scene::expr::{
+    Ast, Code, ExprRole, NameKind, ParamId, Scope, SignalId, Symbol, SymbolInfo, SystemId, compile, parse,
+};
+use crate::scene::suggest::nearest;
+use crate::system::{KeySpec, KeyType, Outline, Schema, SystemKind};
+
+/// A value in a scene: a TOML number, or a string with an expression.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Formula {
+    /// A number.
+    Number(f64),
+    /// The source of an expression.
+    Text(String),
+}
+
+impl From<f64> for Formula {
+    fn from(value: f64) -> Self {
+        Self::Number(value)
+    }
+}
+
+impl From<&str> for Formula {
+    fn from(source: &str) -> Self {
+        Self::Text(source.to_owned())
+    }
+}
+
+impl From<String> for Formula {
+    fn from(source: String) -> Self {
+        Self::Text(source)
+    }
+}
+
+/// A named definition. A param or a signal has one key, whose name is empty.
+#[derive(Clone, Debug)]
+pub(super) struct Definition {
+    pub(super) name: String,
+    pub(super) kind: DefinitionKind,
+    pub(super) keys: Vec<(String, KeyContent<Formula>)>,
+}
+
+/// The kind of a definition. Params and signals carry their index.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum DefinitionKind {
+    Param(ParamId),
+    Signal(SignalId),
+    System(SystemKind),
+}
+
+/// A formula after parsing.
+pub(super) enum ParsedFormula {
+    Number(f64),
+    Ast(Ast),
+}
+
+impl Definition {
+    /// The kind of its name.
+    pub(super) fn name_kind(&self) -> NameKind {
+        match self.kind {
+            DefinitionKind::Param(_) => NameKind::Param,
+            DefinitionKind::Signal(_) => NameKind::Signal,
+            DefinitionKind::System(_) => NameKind::System,
+        }
+    }
+
+    /// The path of the formula with this key. The empty key means the definition itself.
+    pub(super) fn path(&self, key: &str) -> DefinitionPath {
+        let name = self.name.clone();
+        match self.kind {
+            DefinitionKind::Param(_) => DefinitionPath::Param(name),
+            DefinitionKind::Signal(_) => DefinitionPath::Signal(name),
+            DefinitionKind::System(_) if key.is_empty() => DefinitionPath::System(name),
+            DefinitionKind::System(_) => DefinitionPath::Key { system: name, key: key.to_owned() },
+        }
+    }
+
+    /// The description of a key of a system.
+    fn spec(&self, key: &str) -> Option<&'static KeySpec> {
+        let DefinitionKind::System(kind) = self.kind else { return None };
+        kind.keys().iter().find(|spec| spec.name == key)
+    }
+
+    /// The names of the state that the expressions of a key may use.
+    pub(super) fn state_names(&self, key: &str) -> Vec<String> {
+        let Some(KeySpec { value: KeyType::OfState(table), .. }) = self.spec(key) else { return Vec::new() };
+        let states = self.keys.iter().find(|(key, _)| key == table);
+        states.map_or(Vec::new(), |(_, content)| content.names())
+    }
+
+    /// Checks the keys of a system and returns its members. Params and signals have none.
+    pub(super) fn schema(&self) -> Result<Schema, ModelError> {
+        let DefinitionKind::System(kind) = self.kind else { return Ok(Schema::default()) };
+        let mut outline = Outline::default();
+        for (key, content) in &self.keys {
+            let spec = self.spec(key).ok_or_else(|| self.unknown_key(kind, key))?;
+            if !content.fits(spec) {
+                let message = format!("`{key}` of {} has a value of another type", kind.with_article());
+                return Err(ModelError::new(self.path(key), message).with_help(spec.doc));
+            }
+            outline.0.push((spec.name, content.outline(spec.value)));
+        }
+        kind.declare(&outline).map_err(|error| key_error(&self.name, error))
+    }
+
+    /// The error for a key that systems of this kind do not have.
+    fn unknown_key(&self, kind: SystemKind, key: &str) -> ModelError {
+        let message = format!("{} has no key `{key}`", kind.with_article());
+        let error = ModelError::new(self.path(key), message);
+        match nearest(key, kind.keys().iter().map(|spec| spec.name)) {
+            Some(near) => error.with_help(format!("did you mean `{near}`?")),
+            None => error,
+        }
+    }
+
+    /// Parses the formulas of all keys.
+    pub(super) fn parse(&self) -> Result<Vec<KeyContent<ParsedFormula>>, ModelError> {
+        let parse_one = |path: String, formula: &Formula| match formula {
+            Formula::Number(value) => Ok(ParsedFormula::Number(*value)),
+            Formula::Text(source) => parse(source)
+                .map(ParsedFormula::Ast)
+                .map_err(|error| ModelError::in_expression(self.path(&path), error)),
+        };
+        self.keys.iter().map(|(key, content)| content.try_map(key, parse_one)).collect()
+    }
+
+    /// The place of the formulas of a key, which decides what they may use.
+    fn role(&self, key: &str) -> ExprRole<'static> {
+        match (self.kind, self.spec(key).map(|spec| spec.value)) {
+            (DefinitionKind::Signal(_), _) => ExprRole::Signal,
+            (_, Some(KeyType::Signal | KeyType::OfState(_))) => ExprRole::Element(&[]),
+            (DefinitionKind::Param(_) | DefinitionKind::System(_), _) => ExprRole::Number,
+        }
+    }
+
+    /// Compiles the formulas into the model, which already contains the definitions they refer to.
+    pub(super) fn compile(
+        &self,
+        parsed: &[KeyContent<ParsedFormula>],
+        schema: &Schema,
+        model: &mut Model,
+    ) -> Result<(), ModelError> {
+        let mut codes = Vec::with_capacity(parsed.len());
+        let mut info = SymbolInfo { schema: schema.clone(), ..SymbolInfo::default() };
+        for ((key, _), content) in self.keys.iter().zip(parsed) {
+            let state = self.state_names(key);
+            let scope = Scope { symbols: &model.symbols, role: self.role(key), state: &state };
+            codes.push(content.try_map(key, |path, formula| {
+                let code = match formula {
+                    ParsedFormula::Number(value) => Code::constant(*value),
+                    ParsedFormula::Ast(ast) => compile(ast, &scope)
+                        .map_err(|error| ModelError::in_expression(self.path(&path), error))?,
+                };
+                info.dependencies.extend(code.dependencies());
+                info.depth = info.depth.max(code.depth());
+                Ok::<_, ModelError>(code)
+            })?);
+        }
+        self.store(codes, info, model);
+        Ok(())
+    }
+
+    /// Adds the compiled formulas to the model.
+    fn store(&self, codes: Vec<KeyContent<Code>>, mut info: SymbolInfo, model: &mut Model) {
+        let only = |mut codes: Vec<KeyContent<Code>>| match codes.pop() {
+            Some(KeyContent::Scalar(code)) => code,
+            _ => Code::constant(f64::NAN),
+        };
+        let (symbol, target) = match self.kind {
+            DefinitionKind::Param(param) => {
+                model.params[param.index()].code = only(codes);
+                (Symbol::Param(param), Some(EvaluationTarget::Param(param)))
+            }
+            DefinitionKind::Signal(signal) => {
+                Arc::make_mut(&mut model.signals)[signal.index()] = only(codes);
+                (Symbol::Signal(signal), None)
+            }
+            DefinitionKind::System(kind) => {
+                let id = SystemId(model.systems.len() as u32);
+                // A solution holds for all times, even if an input of the system changes with time.
+                info.dependencies.time = false;
+                model.systems.push(SystemDefinition {
+                    name: self.name.clone(),
+                    kind,
+                    keys: self.compiled(codes),
+                });
+                (Symbol::System(id, kind), Some(EvaluationTarget::System(id)))
+            }
+        };
+        if let Some(target) = target {
+            model.evaluation_order.push(Evaluation { target, dependencies: info.dependencies.clone() });
+        }
+        model.symbols.define(symbol, info);
+    }
+
+    /// The compiled keys of a system with their descriptions.
+    fn compiled(&self, codes: Vec<KeyContent<Code>>) -> Vec<CompiledKey> {
+        let keys = self.keys.iter().zip(codes);
+        keys.filter_map(|((key, _), code)| Some((self.spec(key)?, code))).collect()
+    }
+}

@@ -1,0 +1,167 @@
+//! The values of params and the solutions of systems, and what remembers them.
+//!
+//! A [`Solved`] is shared by everything that is evaluated at the same values of the params. [`Solutions`] remembers
+//! each solution of a system by the values of the params that it depends on, so that a film solves a system once
+//! for each distinct set of values, on whatever thread and in whatever pass it is asked for.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use num_complex::Complex64;
+
+use crate::scene::expr::{Bindings, Code, EvalError, ParamId, SystemId, evaluate, to_real};
+use crate::system::{SignalFn, StateFn, System, SystemError};
+
+/// The number of remembered solutions of one model. Beyond it the oldest ones are forgotten. An oscillator takes
+/// some 400 bytes; a film over a param with curves over another one uses up to 20,000.
+const MAX_SOLUTIONS: usize = 32_768;
+
+/// The values of all params, and all solved systems.
+#[derive(Clone, Debug)]
+pub(super) struct Solved {
+    /// Indexed by [`ParamId`].
+    pub(super) params: Vec<Complex64>,
+    /// For each param, whether its value was set and no longer follows its definition.
+    pub(super) overridden: Vec<bool>,
+    /// Indexed by [`SystemId`].
+    pub(super) systems: Vec<Arc<dyn System>>,
+}
+
+/// The system, and the bits of the params that its solution depends on.
+type SolutionKey = (SystemId, Box<[u64]>);
+
+/// The solutions of a model so far.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Solutions(Arc<SharedSolutions>);
+
+#[derive(Debug, Default)]
+struct SharedSolutions {
+    /// The model at the values of its definitions.
+    unbound: OnceLock<Arc<Solved>>,
+    remembered: Mutex<Remembered>,
+    /// The number of times that a system was solved.
+    count: AtomicU64,
+}
+
+#[derive(Debug, Default)]
+struct Remembered {
+    solutions: HashMap<SolutionKey, Arc<dyn System>>,
+    /// The keys of `solutions`, oldest first.
+    order: VecDeque<SolutionKey>,
+}
+
+impl Solutions {
+    /// The number of times that a system was solved.
+    pub(super) fn count(&self) -> u64 {
+        self.0.count.load(Ordering::Relaxed)
+    }
+
+    /// The model at the values of its definitions, which `solve` computes the first time.
+    pub(super) fn unbound<E>(
+        &self,
+        solve: impl FnOnce() -> Result<Arc<Solved>, E>,
+    ) -> Result<Arc<Solved>, E> {
+        if let Some(solved) = self.0.unbound.get() {
+            return Ok(Arc::clone(solved));
+        }
+        let solved = solve()?;
+        Ok(Arc::clone(self.0.unbound.get_or_init(|| solved)))
+    }
+
+    /// The solution of a system at these values of the params that it depends on, which `solve` computes unless it
+    /// is remembered.
+    pub(super) fn get<E>(
+        &self,
+        system: SystemId,
+        params: impl Iterator<Item = Complex64>,
+        solve: impl FnOnce() -> Result<Arc<dyn System>, E>,
+    ) -> Result<Arc<dyn System>, E> {
+        let bits = params.flat_map(|value| [value.re.to_bits(), value.im.to_bits()]).collect();
+        let key: SolutionKey = (system, bits);
+        // The lock is held while a system is solved, so that no two threads solve the same one.
+        let mut remembered = self.0.remembered.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(solution) = remembered.solutions.get(&key) {
+            return Ok(Arc::clone(solution));
+        }
+        let solution = solve()?;
+        self.0.count.fetch_add(1, Ordering::Relaxed);
+        if remembered.order.len() >= MAX_SOLUTIONS
+            && let Some(oldest) = remembered.order.pop_front()
+        {
+            remembered.solutions.remove(&oldest);
+        }
+        remembered.order.push_back(key.clone());
+        remembered.solutions.insert(key, Arc::clone(&solution));
+        Ok(solution)
+    }
+}
+
+/// Models are equal if their definitions are; what is remembered of them makes no difference.
+impl PartialEq for Solutions {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+/// The values that the keys of a system are evaluated at.
+#[derive(Clone)]
+pub(super) struct Evaluator {
+    pub(super) solved: Arc<Solved>,
+    pub(super) signals: Arc<Vec<Code>>,
+}
+
+impl Evaluator {
+    /// The value of an expression at a time.
+    pub(super) fn value(&self, code: &Code, time: f64) -> Result<Complex64, EvalError> {
+        evaluate(code, &self.bindings(time, &[]))
+    }
+
+    /// An expression as a function of time. `key` is its path, for errors.
+    pub(super) fn signal_fn(&self, key: String, code: &Code) -> SignalFn {
+        let (evaluator, code) = (self.clone(), code.clone());
+        Arc::new(move |time| evaluator.value(&code, time).map_err(|error| evaluation_error(&key, &error)))
+    }
+
+    /// An expression as a function of time and state. `key` is its path, for errors.
+    pub(super) fn state_fn(&self, key: String, code: &Code) -> StateFn {
+        let (evaluator, code) = (self.clone(), code.clone());
+        Arc::new(move |time, state| {
+            let value = evaluate(&code, &evaluator.bindings(time, state));
+            let real = value.and_then(|value| to_real(value).map_err(EvalError::from));
+            real.map_err(|error| evaluation_error(&key, &error))
+        })
+    }
+
+    fn bindings<'a>(&'a self, time: f64, state: &'a [f64]) -> Bindings<'a> {
+        Bindings {
+            time,
+            params: &self.solved.params,
+            // A key of a system cannot use free variables.
+            free: &[],
+            systems: &self.solved.systems,
+            signals: &self.signals,
+            state,
+        }
+    }
+}
+
+/// An error in the expression of a key while a system is evaluated.
+fn evaluation_error(key: &str, error: &EvalError) -> SystemError {
+    let help = match error {
+        EvalError::NotReal(_) => "write re(…), im(…) or abs(…) for a real number".to_owned(),
+        EvalError::TooMuchWork => "simplify the expression".to_owned(),
+        EvalError::System { error, .. } => error.help.clone(),
+    };
+    SystemError::new(key, error.to_string(), help)
+}
+
+impl Solved {
+    /// The values of some params.
+    pub(super) fn values<'a>(
+        &'a self,
+        params: impl IntoIterator<Item = &'a ParamId>,
+    ) -> impl Iterator<Item = Complex64> {
+        params.into_iter().map(|param| self.params[param.index()])
+    }
+}

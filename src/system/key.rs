@@ -1,0 +1,334 @@
+//! The keys of systems: how each is described, what is given in a scene, and their values when a system is solved.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use num_complex::Complex64;
+
+use super::SystemError;
+
+/// The description of one key. Reading, checking, suggestions and the documentation's tables follow from it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct KeySpec {
+    /// The name. The keys of a nested table are joined by a point: `drive.omega`.
+    pub name: &'static str,
+    /// The type of its value.
+    pub value: KeyType,
+    /// The default as the documentation writes it; empty for a key that has none.
+    pub default: &'static str,
+    /// The unit as the documentation writes it; empty for a pure number or a word.
+    pub unit: &'static str,
+    /// One sentence for the documentation.
+    pub doc: &'static str,
+}
+
+/// The type of a key's value. Numbers are TOML numbers or expressions that do not depend on time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum KeyType {
+    /// A finite real number.
+    Number,
+    /// A whole number.
+    Integer,
+    /// `true` or `false`.
+    Bool,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// Any string.
+    Text,
+    /// The path of a file.
+    File,
+    /// A list of numbers, which may be complex.
+    Vector,
+    /// A list of lists of numbers, which may be complex; one flat list is a single row.
+    Matrix,
+    /// An expression that may change with time and may be complex.
+    Signal,
+    /// A table from names of the author's own to numbers; a single number stands for all names.
+    Numbers,
+    /// A table from names of the author's own to strings.
+    Texts,
+    /// A table from names of the author's own to expressions of the time and of the state, whose components have
+    /// the names that stand in the table of this key.
+    OfState(&'static str),
+}
+
+/// A real or complex function of the time in seconds.
+pub type SignalFn = Arc<dyn Fn(f64) -> Result<Complex64, SystemError> + Send + Sync>;
+
+/// A real function of the time in seconds and of the components of the state.
+pub type StateFn = Arc<dyn Fn(f64, &[f64]) -> Result<f64, SystemError> + Send + Sync>;
+
+/// The text of a file that a key names.
+#[derive(Debug, PartialEq, Eq)]
+pub struct FileText {
+    /// The path as messages show it.
+    pub name: String,
+    /// The content.
+    pub text: String,
+}
+
+/// The value of a key, whose expressions are evaluated.
+#[derive(Clone)]
+pub enum Value {
+    /// Of [`KeyType::Number`].
+    Number(f64),
+    /// Of [`KeyType::Integer`].
+    Integer(i64),
+    /// Of [`KeyType::Bool`].
+    Bool(bool),
+    /// Of [`KeyType::Word`].
+    Word(&'static str),
+    /// Of [`KeyType::Text`].
+    Text(String),
+    /// Of [`KeyType::File`].
+    File(Arc<FileText>),
+    /// Of [`KeyType::Vector`].
+    Vector(Vec<Complex64>),
+    /// Of [`KeyType::Matrix`]. All rows are equally long.
+    Matrix(Vec<Vec<Complex64>>),
+    /// Of [`KeyType::Signal`].
+    Signal(SignalFn),
+    /// Of [`KeyType::Numbers`], in the order of the scene. A single number has the empty name.
+    Numbers(Vec<(String, f64)>),
+    /// Of [`KeyType::Texts`], in the order of the scene.
+    Texts(Vec<(String, String)>),
+    /// Of [`KeyType::OfState`], in the order of the scene.
+    OfState(Vec<(String, StateFn)>),
+}
+
+/// The keys of one system with their values.
+#[derive(Clone, Default)]
+pub struct Keys(pub Vec<(&'static str, Value)>);
+
+/// The value of a key as far as it is known before expressions are evaluated.
+#[derive(Clone, Debug, PartialEq)]
+pub enum OutlineValue {
+    /// A number, an integer or a signal; its value if it is written as a number.
+    Scalar(Option<f64>),
+    /// `true` or `false`.
+    Bool(bool),
+    /// A word.
+    Word(&'static str),
+    /// A string.
+    Text(String),
+    /// A file.
+    File(Arc<FileText>),
+    /// A vector of this length.
+    Vector(usize),
+    /// A matrix: its rows and columns.
+    Matrix(usize, usize),
+    /// The names of a table, in the order of the scene.
+    Names(Vec<String>),
+    /// The names of a table with their strings, in the order of the scene.
+    Texts(Vec<(String, String)>),
+}
+
+/// The keys of one system before expressions are evaluated.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Outline(pub Vec<(&'static str, OutlineValue)>);
+
+/// An error in the keys of a system.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyError {
+    /// The place of the error.
+    pub location: KeyLocation,
+    /// The message, without a final period.
+    pub message: String,
+    /// The remedy.
+    pub help: String,
+}
+
+/// The place of an error in the keys of a system.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyLocation {
+    /// The system as a whole, such as for a missing key.
+    System,
+    /// The value of a key: `mass`, `rates.x`, `A[1][0]`.
+    Key(String),
+    /// Some bytes of the file that a key names.
+    File(&'static str, Range<usize>),
+}
+
+impl Keys {
+    /// The value of a key, if it is given.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.0.iter().find(|(key, _)| *key == name).map(|(_, value)| value)
+    }
+
+    /// Whether a key is given.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
+    /// A number, if it is given.
+    #[must_use]
+    pub fn number(&self, name: &str) -> Option<f64> {
+        if let Some(Value::Number(value)) = self.get(name) { Some(*value) } else { None }
+    }
+
+    /// A whole number, if it is given.
+    #[must_use]
+    pub fn integer(&self, name: &str) -> Option<i64> {
+        if let Some(Value::Integer(value)) = self.get(name) { Some(*value) } else { None }
+    }
+
+    /// `true` or `false`, if it is given.
+    #[must_use]
+    pub fn bool(&self, name: &str) -> Option<bool> {
+        if let Some(Value::Bool(value)) = self.get(name) { Some(*value) } else { None }
+    }
+
+    /// A word, if it is given.
+    #[must_use]
+    pub fn word(&self, name: &str) -> Option<&'static str> {
+        if let Some(Value::Word(word)) = self.get(name) { Some(word) } else { None }
+    }
+
+    /// A string, if it is given.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<&str> {
+        if let Some(Value::Text(text)) = self.get(name) { Some(text) } else { None }
+    }
+
+    /// A file, if it is given.
+    #[must_use]
+    pub fn file(&self, name: &str) -> Option<&Arc<FileText>> {
+        if let Some(Value::File(file)) = self.get(name) { Some(file) } else { None }
+    }
+
+    /// A vector, if it is given.
+    #[must_use]
+    pub fn vector(&self, name: &str) -> Option<&[Complex64]> {
+        if let Some(Value::Vector(values)) = self.get(name) { Some(values) } else { None }
+    }
+
+    /// The rows of a matrix, if it is given.
+    #[must_use]
+    pub fn matrix(&self, name: &str) -> Option<&[Vec<Complex64>]> {
+        if let Some(Value::Matrix(rows)) = self.get(name) { Some(rows) } else { None }
+    }
+
+    /// A function of time, if it is given.
+    #[must_use]
+    pub fn signal(&self, name: &str) -> Option<&SignalFn> {
+        if let Some(Value::Signal(signal)) = self.get(name) { Some(signal) } else { None }
+    }
+
+    /// A table of numbers; empty if it is not given.
+    #[must_use]
+    pub fn numbers(&self, name: &str) -> &[(String, f64)] {
+        if let Some(Value::Numbers(numbers)) = self.get(name) { numbers } else { &[] }
+    }
+
+    /// A table of strings; empty if it is not given.
+    #[must_use]
+    pub fn texts(&self, name: &str) -> &[(String, String)] {
+        if let Some(Value::Texts(texts)) = self.get(name) { texts } else { &[] }
+    }
+
+    /// A table of functions of the state; empty if it is not given.
+    #[must_use]
+    pub fn of_state(&self, name: &str) -> &[(String, StateFn)] {
+        if let Some(Value::OfState(functions)) = self.get(name) { functions } else { &[] }
+    }
+}
+
+impl Outline {
+    /// What is known of a key, if it is given.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&OutlineValue> {
+        self.0.iter().find(|(key, _)| *key == name).map(|(_, value)| value)
+    }
+
+    /// Whether a key is given.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
+    /// The value of a key that is written as a number.
+    #[must_use]
+    pub fn literal(&self, name: &str) -> Option<f64> {
+        if let Some(OutlineValue::Scalar(value)) = self.get(name) { *value } else { None }
+    }
+
+    /// A word, if it is given.
+    #[must_use]
+    pub fn word(&self, name: &str) -> Option<&'static str> {
+        if let Some(OutlineValue::Word(word)) = self.get(name) { Some(word) } else { None }
+    }
+
+    /// A string, if it is given.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<&str> {
+        if let Some(OutlineValue::Text(text)) = self.get(name) { Some(text) } else { None }
+    }
+
+    /// A file, if it is given.
+    #[must_use]
+    pub fn file(&self, name: &str) -> Option<&Arc<FileText>> {
+        if let Some(OutlineValue::File(file)) = self.get(name) { Some(file) } else { None }
+    }
+
+    /// The length of a vector, if it is given.
+    #[must_use]
+    pub fn length(&self, name: &str) -> Option<usize> {
+        if let Some(OutlineValue::Vector(length)) = self.get(name) { Some(*length) } else { None }
+    }
+
+    /// The rows and columns of a matrix, if it is given.
+    #[must_use]
+    pub fn size(&self, name: &str) -> Option<(usize, usize)> {
+        if let Some(OutlineValue::Matrix(rows, columns)) = self.get(name) {
+            Some((*rows, *columns))
+        } else {
+            None
+        }
+    }
+
+    /// The names of a table; empty if it is not given.
+    #[must_use]
+    pub fn names(&self, name: &str) -> &[String] {
+        if let Some(OutlineValue::Names(names)) = self.get(name) { names } else { &[] }
+    }
+
+    /// A table of strings; empty if it is not given.
+    #[must_use]
+    pub fn texts(&self, name: &str) -> &[(String, String)] {
+        if let Some(OutlineValue::Texts(texts)) = self.get(name) { texts } else { &[] }
+    }
+}
+
+impl KeyError {
+    /// An error about the value of a key.
+    #[must_use]
+    pub fn key(key: impl Into<String>, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { location: KeyLocation::Key(key.into()), message: message.into(), help: help.into() }
+    }
+
+    /// An error about the system as a whole, such as a missing key.
+    #[must_use]
+    pub fn system(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { location: KeyLocation::System, message: message.into(), help: help.into() }
+    }
+
+    /// An error about some bytes of the file that a key names.
+    #[must_use]
+    pub fn file(
+        key: &'static str,
+        bytes: Range<usize>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        Self { location: KeyLocation::File(key, bytes), message: message.into(), help: help.into() }
+    }
+}
+
+impl fmt::Debug for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|(key, _)| key)).finish()
+    }
+}

@@ -1,0 +1,173 @@
+//! The seam between the equations of the solver and the expressions of a scene.
+//!
+//! A [`SystemKind`] is one row of data: its keys, the members that a system with these keys has, and a function
+//! that solves it. A solved [`System`] gives the value of a component of a member at any time, in any order and
+//! from any thread. This module knows no TOML, no expressions and no pixels: keys arrive as values and as
+//! functions. Adding a kind of system takes a file here and a row in [`SystemKind::ALL`].
+
+mod key;
+mod oscillator;
+mod schema;
+
+use std::fmt;
+use std::sync::Arc;
+
+use num_complex::Complex64;
+
+pub use key::{
+    FileText, KeyError, KeyLocation, KeySpec, KeyType, Keys, Outline, OutlineValue, SignalFn, StateFn, Value,
+};
+pub use schema::{Axis, Component, Member, MemberKind, Schema, Shape, Slot};
+
+/// A kind of system: the value of `kind` in `[systems.NAME]`.
+#[derive(Clone, Copy)]
+pub struct SystemKind(&'static KindSpec);
+
+/// The row of a kind of system.
+pub(crate) struct KindSpec {
+    /// The name in a scene.
+    pub(crate) name: &'static str,
+    /// The indefinite article of the name, `a` or `an`, for messages.
+    pub(crate) article: &'static str,
+    /// The keys beside `kind`.
+    pub(crate) keys: &'static [KeySpec],
+    /// Checks which keys are given and returns the members of a system with these keys.
+    pub(crate) declare: fn(&Outline) -> Result<Schema, KeyError>,
+    /// Solves a system. `declare` has accepted the keys before.
+    pub(crate) solve: fn(&Keys) -> Result<Arc<dyn System>, KeyError>,
+}
+
+/// A solved system.
+///
+/// Values depend on the arguments alone: not on what was asked before, nor on the thread that asks.
+pub trait System: fmt::Debug + Send + Sync {
+    /// The members with their lengths in this solution.
+    fn schema(&self) -> &Schema;
+
+    /// The value of a component that exists according to the schema.
+    ///
+    /// `at` is the time in seconds for a signal and the argument for a function; a constant ignores it. Real
+    /// quantities have imaginary part +0. The value is NaN where the quantity does not exist.
+    ///
+    /// # Errors
+    /// The solution does not reach this time.
+    fn value(&self, component: Component, at: Complex64) -> Result<Complex64, SystemError>;
+
+    /// The values of a signal at many times in seconds, in any order. `values` is as long as `times`. Each value
+    /// has the bits of [`System::value`].
+    ///
+    /// # Errors
+    /// Those of [`System::value`].
+    fn sample(
+        &self,
+        component: Component,
+        times: &[f64],
+        values: &mut [Complex64],
+    ) -> Result<(), SystemError> {
+        for (time, value) in times.iter().zip(values) {
+            *value = self.value(component, Complex64::new(*time, 0.0))?;
+        }
+        Ok(())
+    }
+}
+
+/// An error of a solved system while it is evaluated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SystemError {
+    /// The key that the error is about, such as `rates.x`.
+    pub key: String,
+    /// The message, without a final period.
+    pub message: String,
+    /// The remedy.
+    pub help: String,
+}
+
+impl SystemKind {
+    /// Every kind.
+    pub const ALL: [Self; 1] = [Self(&oscillator::KIND)];
+
+    /// The damped, driven harmonic oscillator.
+    pub const OSCILLATOR: Self = Self(&oscillator::KIND);
+
+    /// The name in a scene.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.0.name
+    }
+
+    /// The name with its indefinite article.
+    #[must_use]
+    pub fn with_article(self) -> String {
+        format!("{} {}", self.0.article, self.0.name)
+    }
+
+    /// The kind with this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// The keys of a system of this kind, beside `kind`.
+    #[must_use]
+    pub fn keys(self) -> &'static [KeySpec] {
+        self.0.keys
+    }
+
+    /// The members of a system with these keys.
+    ///
+    /// # Errors
+    /// A key is missing, excludes another one, or has a value that no system can have.
+    pub fn declare(self, keys: &Outline) -> Result<Schema, KeyError> {
+        (self.0.declare)(keys)
+    }
+
+    /// Solves a system whose keys [`SystemKind::declare`] has accepted.
+    ///
+    /// # Errors
+    /// A value that the system cannot have.
+    pub fn solve(self, keys: &Keys) -> Result<Arc<dyn System>, KeyError> {
+        (self.0.solve)(keys)
+    }
+}
+
+impl PartialEq for SystemKind {
+    fn eq(&self, other: &Self) -> bool {
+        self.name() == other.name()
+    }
+}
+
+impl Eq for SystemKind {}
+
+impl PartialOrd for SystemKind {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for SystemKind {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.name().cmp(other.name())
+    }
+}
+
+impl fmt::Debug for SystemKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl SystemError {
+    /// An error about a key.
+    #[must_use]
+    pub fn new(key: impl Into<String>, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { key: key.into(), message: message.into(), help: help.into() }
+    }
+}
+
+impl fmt::Display for SystemError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.message, self.help)
+    }
+}
+
+impl std::error::Error for SystemError {}

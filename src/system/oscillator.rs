@@ -1,0 +1,142 @@
+//! The row of the oscillator: its keys and members over [`solver::oscillator`](crate::solver::oscillator).
+
+use std::sync::{Arc, LazyLock};
+
+use num_complex::Complex64;
+
+use super::{
+    Component, KeyError, KeySpec, KeyType, Keys, KindSpec, Member, Outline, Schema, System, SystemError,
+};
+use crate::solver::oscillator::{
+    Damping, Drive, Oscillator, OscillatorConstant, OscillatorSignal, ParameterError, Parameters, Rates,
+};
+
+/// The damped, driven harmonic oscillator.
+pub(crate) static KIND: KindSpec =
+    KindSpec { name: "oscillator", article: "an", keys: &KEYS, declare, solve };
+
+const KEYS: [KeySpec; 11] = [
+    number("mass", "1", "kg", "The mass m."),
+    number("stiffness", "", "N/m", "The stiffness k of the spring. Either this or `omega0`."),
+    number("damping", "0", "N·s/m", "The damping b of the dashpot, beside `stiffness`."),
+    number("omega0", "", "rad/s", "The natural frequency ω₀ = √(k/m)."),
+    number("gamma", "0", "1/s", "The damping rate γ = b/m, beside `omega0`."),
+    number("zeta", "0", "", "The damping ratio ζ = γ/(2ω₀), beside `omega0`."),
+    number("x0", "0", "m", "The displacement at t = 0."),
+    number("v0", "0", "m/s", "The velocity at t = 0."),
+    number("drive.amplitude", "", "N", "The amplitude F of the force F·cos(ωt + φ)."),
+    number("drive.omega", "", "rad/s", "The angular frequency ω of the force."),
+    number("drive.phase", "0", "rad", "The phase φ of the force."),
+];
+
+const fn number(name: &'static str, default: &'static str, unit: &'static str, doc: &'static str) -> KeySpec {
+    KeySpec { name, value: KeyType::Number, default, unit, doc }
+}
+
+/// Two keys that cannot both be given.
+struct Conflict {
+    keys: [&'static str; 2],
+    help: &'static str,
+}
+
+/// The pairs of keys that would determine the same parameter twice.
+const CONFLICTS: [Conflict; 6] = [
+    Conflict { keys: ["omega0", "stiffness"], help: "give one of the two" },
+    Conflict { keys: ["gamma", "zeta"], help: "give one of the two" },
+    Conflict { keys: ["omega0", "damping"], help: "beside `omega0`, damping is given as `gamma` or `zeta`" },
+    Conflict { keys: ["stiffness", "gamma"], help: "beside `stiffness`, damping is given as `damping`" },
+    Conflict { keys: ["stiffness", "zeta"], help: "beside `stiffness`, damping is given as `damping`" },
+    Conflict { keys: ["gamma", "damping"], help: "give one of the two" },
+];
+
+/// The signals, followed by the constants. The slot of a constant comes after those of all signals.
+static SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
+    let signals = OscillatorSignal::ALL
+        .iter()
+        .map(|signal| Member::signal(signal.name()).complex_if(signal.is_complex()));
+    let constants = OscillatorConstant::ALL
+        .iter()
+        .map(|constant| Member::constant(constant.name()).complex_if(constant.is_complex()));
+    Schema { members: signals.chain(constants).collect(), grid: Vec::new() }
+});
+
+fn declare(keys: &Outline) -> Result<Schema, KeyError> {
+    if let Some(Conflict { keys: [first, second], help }) =
+        CONFLICTS.iter().find(|conflict| conflict.keys.iter().all(|key| keys.has(key)))
+    {
+        let message = format!("`{first}` and `{second}` cannot be given together");
+        return Err(KeyError::key(*second, message, *help));
+    }
+    if !keys.has("stiffness") && !keys.has("omega0") {
+        return Err(KeyError::system(
+            "an oscillator needs `stiffness` or `omega0`",
+            "write stiffness = 10, in newtons per meter, or omega0 = 2, in radians per second",
+        ));
+    }
+    let is_driven = keys.0.iter().any(|(key, _)| key.starts_with("drive."));
+    if is_driven && !(keys.has("drive.amplitude") && keys.has("drive.omega")) {
+        return Err(KeyError::system(
+            "a drive needs `amplitude` and `omega`",
+            "write drive = { amplitude = 1, omega = 2 }, in newtons and radians per second",
+        ));
+    }
+    Ok(SCHEMA.clone())
+}
+
+fn solve(keys: &Keys) -> Result<Arc<dyn System>, KeyError> {
+    match Oscillator::new(parameters(keys)) {
+        Ok(oscillator) => Ok(Arc::new(oscillator)),
+        Err(error) => Err(invalid_parameter(&error)),
+    }
+}
+
+/// The parameters of the equation of motion.
+fn parameters(keys: &Keys) -> Parameters {
+    let value = |key| keys.number(key).unwrap_or(0.0);
+    let rates = if keys.has("omega0") {
+        let damping =
+            if keys.has("zeta") { Damping::Zeta(value("zeta")) } else { Damping::Gamma(value("gamma")) };
+        Rates::Angular { omega0: value("omega0"), damping }
+    } else {
+        Rates::Mechanical { stiffness: value("stiffness"), damping: value("damping") }
+    };
+    let drive = keys.number("drive.amplitude").map(|amplitude| Drive {
+        amplitude,
+        omega: value("drive.omega"),
+        phase: value("drive.phase"),
+    });
+    Parameters { mass: keys.number("mass").unwrap_or(1.0), rates, x0: value("x0"), v0: value("v0"), drive }
+}
+
+/// The error for a parameter that the solver rejects.
+fn invalid_parameter(error: &ParameterError) -> KeyError {
+    let help = format!("change `{}`, or the values that its expression uses", error.key);
+    KeyError::key(error.key, error.to_string(), help)
+}
+
+impl System for Oscillator {
+    fn schema(&self) -> &Schema {
+        &SCHEMA
+    }
+
+    fn value(&self, component: Component, at: Complex64) -> Result<Complex64, SystemError> {
+        let slot = usize::from(component.slot.0);
+        Ok(match OscillatorSignal::ALL.get(slot) {
+            Some(signal) => self.signal(*signal, at.re),
+            None => self.constant(OscillatorConstant::ALL[slot - OscillatorSignal::ALL.len()]),
+        })
+    }
+
+    fn sample(
+        &self,
+        component: Component,
+        times: &[f64],
+        values: &mut [Complex64],
+    ) -> Result<(), SystemError> {
+        let Some(signal) = OscillatorSignal::ALL.get(usize::from(component.slot.0)) else { return Ok(()) };
+        for (time, value) in times.iter().zip(values) {
+            *value = self.signal(*signal, *time);
+        }
+        Ok(())
+    }
+}
