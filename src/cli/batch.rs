@@ -128,7 +128,7 @@ mod tests {
         let mut sources = Sources::new();
         let mut read = |_: &Path| Err(std::io::ErrorKind::NotFound.into());
         let tree = load_text(&path, text.to_owned(), &mut sources, &mut read).expect("it is TOML");
-        let options = Options { stem: name.to_owned(), scale: None };
+        let options = Options { stem: name.to_owned(), ..Options::default() };
         let scene = resolve(&tree, sources, &options).map_err(|(error, _)| error).expect("a scene");
         Job { path, scene, pictures: Vec::new(), read: Duration::ZERO }
     }

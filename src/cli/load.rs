@@ -84,7 +84,8 @@ impl<'a> ParsedFile<'a> {
         let found = tree(path, overrides, bases, &mut sources).and_then(variants).and_then(wanted);
         match found {
             Ok(variants) => {
-                let options = Options { stem: stem(path), scale: overrides.scale };
+                let options =
+                    Options { stem: stem(path), scale: overrides.scale, bases: Some(bases.clone()) };
                 Ok(Self { variants, sources, options, overrides })
             }
             Err(diagnostic) => Err((diagnostic, sources)),

@@ -18,7 +18,7 @@ fn try_value(source: &str) -> Result<Complex64, EvalError> {
     let code = model
         .compile(source, ExprRole::Element(&[]))
         .unwrap_or_else(|error| panic!("{source}: {error} at {:?}", error.span));
-    model.env(&[]).expect("values").with_time(2.0).try_eval(&code)
+    model.env(&[]).expect("values").with_time(2.0).eval(&code)
 }
 
 fn refusal(source: &str) -> ExprError {
@@ -136,8 +136,8 @@ impl Random {
         if self.below(3) > 0 {
             return member;
         }
-        let index = self.below(20) as usize;
-        Ast::new(Node::Component { of: Box::new(member), index }, 0..0)
+        let index = Ast::new(Node::Number(f64::from(self.below(20) as u32)), 0..0);
+        Ast::new(Node::Component { of: Box::new(member), index: Box::new(index) }, 0..0)
     }
 
     fn tree(&mut self, height: u32) -> Ast {
@@ -146,7 +146,7 @@ impl Random {
             0 => Node::Number(self.number()),
             1 => Node::Name(self.name()),
             2 => return self.member(),
-            3 => Node::At { signal: Box::new(self.member()), time: below(self) },
+            3 => Node::At { signal: Box::new(self.member()), argument: below(self) },
             4 => {
                 let arguments = (0..self.below(4)).map(|_| *below(self)).collect();
                 Node::Call { name: self.name(), arguments }

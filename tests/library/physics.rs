@@ -8,7 +8,6 @@ use std::f64::consts::{FRAC_PI_2, TAU};
 use kymograph::solver::oscillator::{
     Damping, Drive, Oscillator, OscillatorConstant, OscillatorSignal, Parameters, Rates,
 };
-use kymograph::solver::{self, Trajectory};
 
 const EPSILON: f64 = f64::EPSILON;
 
@@ -275,9 +274,9 @@ fn roots_have_the_sum_and_product_of_the_equation() {
 #[test]
 fn the_phasor_lies_above_the_displacement() {
     for parameters in motions() {
-        let trajectory = Trajectory::Oscillator(solve(parameters));
+        let motion = solve(parameters);
         for t in [0.0, 0.21, 3.0, 47.0, 1e3] {
-            let value = |signal| trajectory.signal(solver::SystemSignal::Oscillator(signal), t);
+            let value = |signal| motion.signal(signal, t);
             let (z, x) = (value(OscillatorSignal::Z), value(OscillatorSignal::X));
             assert_eq!(z.re.to_bits(), x.re.to_bits(), "{parameters:?} {t}");
             assert_eq!(x.im.to_bits(), 0.0_f64.to_bits());

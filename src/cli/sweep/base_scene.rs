@@ -22,15 +22,16 @@ pub(super) struct BaseScene<'a> {
     path: &'a Path,
     /// The path to this scene that the new ones write after `extends`.
     link: String,
+    bases: &'a Bases,
     tree: Node,
     sources: Sources,
 }
 
 impl<'a> BaseScene<'a> {
-    pub(super) fn read(path: &'a Path, link: String, bases: &Bases) -> Result<Self, LocatedError> {
+    pub(super) fn read(path: &'a Path, link: String, bases: &'a Bases) -> Result<Self, LocatedError> {
         let mut sources = Sources::new();
         match bases.load(path, &mut sources) {
-            Ok(tree) => Ok(Self { path, link, tree, sources }),
+            Ok(tree) => Ok(Self { path, link, bases, tree, sources }),
             Err(error) => Err((error, sources)),
         }
     }
@@ -73,7 +74,8 @@ impl<'a> BaseScene<'a> {
             Ok(variants) => variants,
             Err(error) => return Err((error, sources)),
         };
-        let options = Options { stem: self.stem() + suffix, scale: None };
+        let stem = self.stem() + suffix;
+        let options = Options { stem, bases: Some(self.bases.clone()), ..Options::default() };
         for variant in &variants {
             if let Some(error) = variant_conflict(variant, assignments, &sources) {
                 return Err((error, variant.located(sources)));

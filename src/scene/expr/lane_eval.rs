@@ -313,7 +313,7 @@ mod tests {
             let lanes =
                 env.eval_lanes(code, over, &values()).unwrap_or_else(|| panic!("{source}: lanes differ"));
             for (lane, value) in values().into_iter().enumerate() {
-                let scalar = env.bind(over, value).expect("not a param").eval(code);
+                let scalar = env.bind(over, value).expect("not a param").eval(code).expect("a value");
                 let both = [(lanes.at(lane).re, scalar.re), (lanes.at(lane).im, scalar.im)];
                 let same = both.iter().all(|(a, b)| a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan());
                 assert!(same, "{source} at {value}: {} is not {scalar}", lanes.at(lane));

@@ -59,7 +59,8 @@ impl SceneOrigins {
     /// not given has that of its system.
     fn definition(&self, path: &DefinitionPath) -> Option<&Definition> {
         // The last one is the most precise.
-        let exact = |path: &DefinitionPath| self.definitions.iter().rfind(|definition| definition.path == *path);
+        let exact =
+            |path: &DefinitionPath| self.definitions.iter().rfind(|definition| definition.path == *path);
         let DefinitionPath::Key { system, key } = path else { return exact(path) };
         let outer = |key: &str| key.rfind(['.', '[']).map(|end| key[..end].to_owned());
         let keys = std::iter::successors(Some(key.clone()), |key| outer(key));

@@ -65,7 +65,7 @@ fn all_scenes(text: &str, scale: Option<f64>, page: &[Block]) -> Vec<Scene> {
         base.map(|block| block.text.clone()).ok_or_else(|| io::ErrorKind::NotFound.into())
     };
     let tree = load_text(Path::new("docs.toml"), text.to_owned(), &mut sources, &mut other);
-    let options = Options { stem: "docs".to_owned(), scale };
+    let options = Options { stem: "docs".to_owned(), scale, ..Options::default() };
     let resolved = match tree.and_then(variants) {
         Ok(all) => all.iter().map(|variant| variant.resolve(sources.clone(), &options)).collect(),
         Err(diagnostic) => Err((diagnostic, sources)),
