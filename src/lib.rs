@@ -71,6 +71,7 @@ pub mod raster;
 pub mod scene;
 pub mod solver;
 pub mod stamp;
+pub mod suggest;
 pub mod svg;
 pub mod system;
 pub mod text;

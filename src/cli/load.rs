@@ -9,9 +9,9 @@ use kymograph::scene::diagnostic::Diagnostic;
 use kymograph::scene::load::{set, unreadable};
 use kymograph::scene::resolve::Options;
 use kymograph::scene::source::{STDIN, Sources};
-use kymograph::scene::suggest::listed;
 use kymograph::scene::tree::Node;
 use kymograph::scene::variant::{Variant, named, variants};
+use kymograph::suggest::listed;
 
 use super::args::{BaseRoot, Overrides};
 use super::find::DASH;

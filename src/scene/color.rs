@@ -8,9 +8,9 @@ mod theme;
 pub use theme::Theme;
 
 use super::diagnostic::Diagnostic;
-use super::suggest::nearest;
 use super::value_reader::ValueReader;
 use crate::raster::Rgba;
+use crate::suggest::nearest;
 
 /// A color of a scene.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,12 +10,12 @@ use std::path::{Component, Path, PathBuf};
 use super::diagnostic::Diagnostic;
 use super::source::{FileId, OVERRIDE, Origin, Sources};
 use super::source_string::SourceString;
-use super::suggest;
 use super::syntax;
 use super::tree::{Entry, Node, TomlTable, Value};
 use super::variant;
 use crate::files::ReadError;
 use crate::printable::name;
+use crate::suggest;
 
 /// A function that reads a base. Its path is relative to the same folder as the path of the scene.
 pub type ReadBase<'r> = dyn FnMut(&Path) -> Result<String, ReadError> + 'r;

@@ -19,7 +19,6 @@ pub mod number_format;
 pub mod resolve;
 pub mod source;
 pub mod source_string;
-pub mod suggest;
 pub mod syntax;
 pub mod table_reader;
 pub mod timeline;

@@ -11,8 +11,8 @@ use toml::de::{DeTable, DeValue, Error};
 use super::diagnostic::Diagnostic;
 use super::source::{FileId, Origin, Sources};
 use super::source_string::SourceString;
-use super::suggest::quoted;
 use super::tree::{Entry, Node, TomlTable, Value};
+use crate::suggest::quoted;
 
 /// Parses a whole file.
 ///

@@ -7,10 +7,10 @@
 
 use super::diagnostic::Diagnostic;
 use super::source::Origin;
-use super::suggest::{self, hint, listed};
 use super::syntax::is_bare_key;
 use super::tree::{Entry, Node, TomlTable, Value};
 use super::value_reader::ValueReader;
+use crate::suggest::{self, hint, listed};
 
 /// A table of a scene, to be read key by key.
 #[derive(Clone, Debug)]

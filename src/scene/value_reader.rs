@@ -8,10 +8,10 @@ use std::ops::RangeInclusive;
 use super::diagnostic::Diagnostic;
 use super::source::Origin;
 use super::source_string::SourceString;
-use super::suggest::{self, hint, listed};
 use super::syntax::single_quoted;
 use super::table_reader::TableReader;
 use super::tree::{Node, Value};
+use crate::suggest::{self, hint, listed};
 
 /// A value of a scene with its full name, to be converted.
 #[derive(Clone, Debug)]

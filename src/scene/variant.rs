@@ -8,10 +8,10 @@ use super::Scene;
 use super::diagnostic::Diagnostic;
 use super::resolve::{Options, resolve};
 use super::source::Sources;
-use super::suggest::hint;
 use super::syntax::{is_bare_key, single_quoted};
 use super::tree::{Node, TomlTable, Value};
 use super::value_reader::ValueReader;
+use crate::suggest::hint;
 
 /// The key of the list of variants.
 pub(super) const KEY: &str = "variant";

@@ -1,7 +1,10 @@
-//! Motion of dynamical systems in closed form. This module knows no scenes and no pixels.
+//! Motion of dynamical systems. This module knows no scenes and no pixels.
 //!
-//! Solving a system gives a [`Trajectory`]. Its signals are formulas in `t`, so they can be evaluated at
-//! any times in any order, without time stepping and without accumulated error. All quantities are in SI
-//! units: meters, seconds, kilograms, newtons, joules, radians.
+//! [`oscillator`] and [`state_space`] are exact, [`data`] interpolates samples, and [`ode`] integrates. In each of
+//! them a value at a time depends on that time alone, not on what was asked before. Quantities are in SI units where
+//! they have any: meters, seconds, kilograms, newtons, joules, radians.
 
+pub mod data;
+pub mod ode;
 pub mod oscillator;
+pub mod state_space;

@@ -5,9 +5,12 @@
 //! from any thread. This module knows no TOML, no expressions and no pixels: keys arrive as values and as
 //! functions. Adding a kind of system takes a file here and a row in [`SystemKind::ALL`].
 
+mod data;
 mod key;
+mod ode;
 mod oscillator;
 mod schema;
+mod state_space;
 
 use std::fmt;
 use std::sync::Arc;
@@ -84,7 +87,8 @@ pub struct SystemError {
 
 impl SystemKind {
     /// Every kind.
-    pub const ALL: [Self; 1] = [Self(&oscillator::KIND)];
+    pub const ALL: [Self; 4] =
+        [Self(&oscillator::KIND), Self(&ode::KIND), Self(&state_space::KIND), Self(&data::KIND)];
 
     /// The damped, driven harmonic oscillator.
     pub const OSCILLATOR: Self = Self(&oscillator::KIND);

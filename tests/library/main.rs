@@ -1,6 +1,7 @@
 //! The library as a crate that uses it sees it: laws of each layer, from expressions to files.
 
 mod damping;
+mod data;
 mod docs;
 mod encode;
 mod expressions;
@@ -9,12 +10,14 @@ mod frames;
 mod golden;
 mod layers;
 mod model;
+mod ode;
 mod oscillator;
 mod physics;
 mod pixels;
 mod recorder;
 mod repaint;
 mod scene_reading;
+mod state_space;
 #[path = "../support/mod.rs"]
 mod support;
 mod svg;

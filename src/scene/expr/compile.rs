@@ -16,7 +16,7 @@ use super::function::{Function, function_names, lookup};
 use super::number::{NAN, from_real};
 use super::scope::{Dependencies, ExprRole, NameKind, Scope, SignalId, Symbol, check_name};
 use super::suggest::suggest;
-use crate::scene::suggest::listed;
+use crate::suggest::listed;
 
 /// The maximum recursion depth of evaluation, through signals that use other signals. A thread's stack holds
 /// twice as many levels even if every level is an integral.

@@ -8,7 +8,7 @@ use super::code::{MemberOp, Op};
 use super::compile::Compiler;
 use super::scope::{Symbol, SystemId};
 use super::suggest::suggest;
-use crate::scene::suggest::listed;
+use crate::suggest::listed;
 use crate::system::{Axis, Member, MemberKind, Schema, Shape, Slot};
 
 /// A member found in the schema of its system.

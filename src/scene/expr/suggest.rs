@@ -1,7 +1,7 @@
 //! Suggestions for unknown names.
 
 use super::ExprError;
-use crate::scene::suggest::nearest;
+use crate::suggest::nearest;
 
 /// Names from other languages and the help for each.
 const FOREIGN_NAMES: [(&str, &str); 18] = [

@@ -8,7 +8,7 @@ use super::{DefinitionPath, Evaluation, EvaluationTarget, Model, ModelError};
 use crate::scene::expr::{
     Ast, Code, ExprRole, NameKind, ParamId, Scope, SignalId, Symbol, SymbolInfo, SystemId, compile, parse,
 };
-use crate::scene::suggest::nearest;
+use crate::suggest::nearest;
 use crate::system::{KeySpec, KeyType, Outline, Schema, SystemKind};
 
 /// A value in a scene: a TOML number, or a string with an expression.

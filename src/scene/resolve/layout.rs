@@ -5,11 +5,11 @@ use std::ops::Range;
 use super::context::Context;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::source_string::SourceString;
-use crate::scene::suggest::{hint, listed};
 use crate::scene::table_reader::TableReader;
 use crate::scene::tree::Value;
 use crate::scene::value_reader::ValueReader;
 use crate::scene::{Area, Gap, Grid};
+use crate::suggest::{hint, listed};
 
 /// An empty cell of the mosaic.
 const EMPTY: &str = ".";

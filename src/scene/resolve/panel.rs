@@ -8,10 +8,10 @@ use super::timeline::FilmSpans;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Axis, LegendPlace, Panel, PanelFrame, PanelKind, Scale, Ticks, Unit};
 use crate::scene::expr::Variable;
-use crate::scene::suggest::hint;
 use crate::scene::table_reader::{NamedValue, TableReader};
 use crate::scene::tree::Value;
 use crate::scene::value_reader::ValueReader;
+use crate::suggest::hint;
 
 /// Checks the name of a panel, which may contain hyphens.
 fn check_name(named: &NamedValue<'_>) -> Result<(), Diagnostic> {

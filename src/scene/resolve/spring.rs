@@ -6,9 +6,9 @@ use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Lane, Orientation, Spring};
 use crate::scene::expr::{Code, ExprRole};
 use crate::scene::source::Origin;
-use crate::scene::suggest::hint;
 use crate::scene::table_reader::TableReader;
 use crate::scene::value_reader::ValueReader;
+use crate::suggest::hint;
 
 /// The default and maximal number of windings.
 const COILS: usize = 7;

@@ -6,11 +6,11 @@ use crate::scene::diagnostic::Diagnostic;
 use crate::scene::expr::Variable;
 use crate::scene::number_format::shortest;
 use crate::scene::source::Origin;
-use crate::scene::suggest::{hint, quoted};
 use crate::scene::table_reader::TableReader;
 use crate::scene::timeline::Timeline;
 use crate::scene::tree::Value;
 use crate::scene::value_reader::ValueReader;
+use crate::suggest::{hint, quoted};
 use crate::timing::LoopCount;
 use crate::timing::ticks::MAX_DELAY_SECONDS;
 

@@ -5,8 +5,8 @@ use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::Panel;
 use crate::scene::model::Model;
 use crate::scene::source::Origin;
-use crate::scene::suggest::nearest;
 use crate::scene::tree::{Node, TomlTable, Value};
+use crate::suggest::nearest;
 
 /// The variables of a direction field.
 pub(super) const FIELD: [&str; 2] = ["x", "y"];

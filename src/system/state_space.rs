@@ -1,0 +1,196 @@
+//! The row of the state-space system: its keys and members over
+//! [`solver::state_space`](crate::solver::state_space).
+
+mod build;
+mod members;
+
+use super::{KeyError, KeySpec, KeyType, KindSpec, Outline, OutlineValue, Schema};
+use crate::solver::state_space::MAX_ORDER;
+use build::solve;
+use members::Form;
+
+/// The linear system x′ = A·x + B·u, y = C·x + D·u.
+pub(crate) static KIND: KindSpec =
+    KindSpec { name: "state-space", article: "a", keys: &KEYS, declare, solve };
+
+const KEYS: [KeySpec; 11] = [
+    key("A", KeyType::Matrix, "", "The matrix A: a list of rows, or a table with a `kind`."),
+    key("A.kind", KeyType::Word(&KINDS), "", "A named matrix, which brings its B."),
+    key(
+        "A.coefficients",
+        KeyType::Vector,
+        "",
+        "The coefficients of a companion matrix, highest power first.",
+    ),
+    key("A.values", KeyType::Vector, "", "The values on the diagonal of a diagonal matrix."),
+    key(
+        "A.order",
+        KeyType::Integer,
+        "",
+        "The number of states of a HiPPO matrix, or of complex states of S4D, 1 to 256.",
+    ),
+    KeySpec {
+        name: "A.window",
+        value: KeyType::Number,
+        default: "1 for hippo-legt, 2 for hippo-fout",
+        unit: "s",
+        doc: "The length of the window that a hippo-legt or hippo-fout matrix remembers.",
+    },
+    key("B", KeyType::Vector, "that of the named A, else 0", "The vector B, one entry for each state."),
+    key("C", KeyType::Matrix, "[1, 0, …]", "The matrix C: one row, or a list of rows for several outputs."),
+    key("D", KeyType::Vector, "0", "The part of u that passes to y directly, one number for each output."),
+    key("u", KeyType::Signal, "0", "The input u."),
+    key("x0", KeyType::Vector, "0", "The state at t = 0, one entry for each state."),
+];
+
+const KINDS: [&str; 9] = [
+    "companion",
+    "diagonal",
+    "hippo-legs",
+    "hippo-legt",
+    "hippo-lagt",
+    "hippo-fout",
+    "s4d-lin",
+    "s4d-inv",
+    "s4d-real",
+];
+
+const fn key(name: &'static str, value: KeyType, default: &'static str, doc: &'static str) -> KeySpec {
+    KeySpec { name, value, default, unit: "", doc }
+}
+
+fn declare(keys: &Outline) -> Result<Schema, KeyError> {
+    let kind = keys.word("A.kind");
+    check_a(keys, kind)?;
+    let order = declared_order(keys, kind)?;
+    let (outputs, columns) = keys.size("C").map_or((1, order), |(rows, columns)| (rows, Some(columns)));
+    let lengths = [("B", keys.length("B")), ("C", columns), ("x0", keys.length("x0"))];
+    for (key, length) in lengths {
+        if let Some((length, order)) = length.zip(order).filter(|(length, order)| length != order) {
+            return Err(wrong_length(key, length, order));
+        }
+    }
+    if let Some(length) = keys.length("D").filter(|length| *length != outputs) {
+        let message = format!("`D` needs as many numbers as `C` has rows ({outputs}), it has {length}");
+        return Err(KeyError::key("D", message, "give `D` as many numbers as `C` has rows"));
+    }
+    // Whether written numbers are complex is known once they are evaluated.
+    let is_s4d = kind.is_some_and(is_s4d);
+    let is_state_complex = is_s4d || kind == Some("diagonal");
+    Ok(Form { order, outputs, is_state_complex, is_output_complex: is_state_complex && !is_s4d }.schema())
+}
+
+fn is_s4d(kind: &str) -> bool {
+    kind.starts_with("s4d-")
+}
+
+/// The key beside `A.kind` that a kind needs, and an example.
+fn needed_key(kind: &str) -> (&'static str, &'static str) {
+    match kind {
+        "companion" => ("A.coefficients", "coefficients = [1, 0.4, 4]"),
+        "diagonal" => ("A.values", "values = [-1, -2]"),
+        _ => ("A.order", "order = 8"),
+    }
+}
+
+/// Checks that A is given in one way, and with the keys of its kind.
+fn check_a(keys: &Outline, kind: Option<&'static str>) -> Result<(), KeyError> {
+    let Some(kind) = kind else {
+        return check_unnamed(keys);
+    };
+    if keys.has("A") {
+        let help = "give one of the two";
+        return Err(KeyError::key("A", "`A` cannot be both a list of rows and a named matrix", help));
+    }
+    let (needed, example) = needed_key(kind);
+    if !keys.has(needed) {
+        let message = format!("a {kind} matrix needs `{}`", needed.trim_start_matches("A."));
+        let help = format!("write A = {{ kind = \"{kind}\", {example} }}");
+        return Err(KeyError::key("A.kind", message, help));
+    }
+    let has_window = matches!(kind, "hippo-legt" | "hippo-fout");
+    let is_foreign = |key: &str| key != "A.kind" && key != needed && !(has_window && key == "A.window");
+    match keys.0.iter().find(|(key, _)| key.starts_with("A.") && is_foreign(key)) {
+        Some((key, _)) => {
+            let message = format!("a {kind} matrix has no `{}`", key.trim_start_matches("A."));
+            Err(KeyError::key(*key, message, "leave it out"))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Checks that A is given as a list of rows.
+fn check_unnamed(keys: &Outline) -> Result<(), KeyError> {
+    let help = "write A = [[0, 1], [-4, -0.4]], or A = { kind = \"hippo-legs\", order = 8 }";
+    if let Some((key, _)) = keys.0.iter().find(|(key, _)| key.starts_with("A.")) {
+        let message = format!("`{}` needs `kind` beside it", key.trim_start_matches("A."));
+        return Err(KeyError::key(*key, message, help));
+    }
+    if !keys.has("A") {
+        return Err(KeyError::system("a state-space system needs `A`", help));
+    }
+    Ok(())
+}
+
+/// The number of states, if it is known before expressions are evaluated.
+fn declared_order(keys: &Outline, kind: Option<&str>) -> Result<Option<usize>, KeyError> {
+    let order = match kind {
+        None => match keys.get("A") {
+            Some(OutlineValue::Matrix(rows, columns)) if rows != columns => {
+                let [rows, columns] = [count(*rows, "row"), count(*columns, "column")];
+                let message = format!("`A` must be square, it has {rows} and {columns}");
+                return Err(KeyError::key("A", message, "give `A` as many columns as rows"));
+            }
+            Some(OutlineValue::Matrix(rows, _)) => Some(*rows),
+            _ => None,
+        },
+        Some("companion") => match keys.length("A.coefficients") {
+            Some(0 | 1) => return Err(too_few_coefficients()),
+            length => length.map(|length| length - 1),
+        },
+        Some("diagonal") => keys.length("A.values"),
+        Some(_) => match keys.literal("A.order") {
+            Some(order) if !(1.0..=MAX_ORDER as f64).contains(&order) => return Err(wrong_order(order)),
+            order => order.map(|order| order as usize),
+        },
+    };
+    match order {
+        Some(order) if !(1..=MAX_ORDER).contains(&order) => {
+            let message = format!("a state-space system has 1 to {MAX_ORDER} states, this one has {order}");
+            Err(KeyError::key(given_size(kind), message, format!("give it 1 to {MAX_ORDER}")))
+        }
+        order => Ok(order),
+    }
+}
+
+/// A number of things: `1 row`, `2 rows`.
+fn count(number: usize, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
+}
+
+/// The key that determines the number of states.
+fn given_size(kind: Option<&str>) -> &'static str {
+    kind.map_or("A", |kind| needed_key(kind).0)
+}
+
+fn too_few_coefficients() -> KeyError {
+    KeyError::key(
+        "A.coefficients",
+        "a companion matrix needs at least two coefficients",
+        "write those of s² + 0.4s + 4 as [1, 0.4, 4]",
+    )
+}
+
+fn wrong_order(order: f64) -> KeyError {
+    KeyError::key("A.order", format!("`order` must be 1 to {MAX_ORDER}, it is {order}"), "write order = 8")
+}
+
+fn wrong_length(key: &'static str, length: usize, order: usize) -> KeyError {
+    let each_row = if key == "C" { "each row of " } else { "" };
+    let message =
+        format!("{each_row}`{key}` needs as many numbers as there are states ({order}), it has {length}");
+    KeyError::key(key, message, format!("give `{key}` as many numbers as `A` has rows"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,148 @@
+//! The members of a state-space system, before and after it is solved.
+
+use num_complex::Complex64;
+
+use crate::solver::state_space::{MotionError, OutputPart, StateSpace};
+use crate::system::{Component, Member, Schema, Shape, System, SystemError};
+
+/// The members in the order of the documentation. A slot is an index into them.
+#[derive(Clone, Copy)]
+enum Quantity {
+    X,
+    Y,
+    U,
+    A,
+    B,
+    C,
+    D,
+    Pole,
+    H,
+    Impulse,
+    Step,
+}
+
+const QUANTITIES: [Quantity; 11] = [
+    Quantity::X,
+    Quantity::Y,
+    Quantity::U,
+    Quantity::A,
+    Quantity::B,
+    Quantity::C,
+    Quantity::D,
+    Quantity::Pole,
+    Quantity::H,
+    Quantity::Impulse,
+    Quantity::Step,
+];
+
+/// The sizes of a system, and which of its members are complex.
+#[derive(Clone, Copy)]
+pub(super) struct Form {
+    /// The number of states, once it is known.
+    pub(super) order: Option<usize>,
+    /// The number of outputs.
+    pub(super) outputs: usize,
+    /// Whether x, u and the matrices can be complex.
+    pub(super) is_state_complex: bool,
+    /// Whether y and the responses can be complex.
+    pub(super) is_output_complex: bool,
+}
+
+impl Form {
+    /// The members.
+    pub(super) fn schema(self) -> Schema {
+        Schema { members: QUANTITIES.map(|quantity| self.member(quantity)).into(), grid: Vec::new() }
+    }
+
+    fn member(self, quantity: Quantity) -> Member {
+        let of_states = Shape::vector(self.order);
+        let of_outputs = if self.outputs == 1 { Shape::Scalar } else { Shape::vector(Some(self.outputs)) };
+        let c = if self.outputs == 1 { of_states } else { Shape::matrix(Some(self.outputs), self.order) };
+        let [of_state, of_output] = [self.is_state_complex, self.is_output_complex];
+        match quantity {
+            Quantity::X => Member::signal("x").shaped(of_states).complex_if(of_state),
+            Quantity::Y => Member::signal("y").shaped(of_outputs).complex_if(of_output),
+            Quantity::U => Member::signal("u").complex_if(of_state),
+            Quantity::A => {
+                Member::constant("A").shaped(Shape::matrix(self.order, self.order)).complex_if(of_state)
+            }
+            Quantity::B => Member::constant("B").shaped(of_states).complex_if(of_state),
+            Quantity::C => Member::constant("C").shaped(c).complex_if(of_state),
+            Quantity::D => Member::constant("D").shaped(of_outputs).complex_if(of_state),
+            Quantity::Pole => Member::constant("pole").shaped(of_states).complex_if(true),
+            Quantity::H => Member::function("H", "s").complex_if(true),
+            Quantity::Impulse => Member::function("impulse", "t").complex_if(of_output),
+            Quantity::Step => Member::function("step", "t").complex_if(of_output),
+        }
+    }
+}
+
+/// A solved system with its members.
+#[derive(Debug)]
+pub(super) struct Solved {
+    schema: Schema,
+    system: StateSpace,
+}
+
+impl Solved {
+    /// The members of a solved system.
+    pub(super) fn new(system: StateSpace) -> Self {
+        let matrices = system.matrices();
+        let is_state_complex = system.is_complex();
+        let form = Form {
+            order: Some(matrices.a.len()),
+            outputs: matrices.c.len(),
+            is_state_complex,
+            is_output_complex: is_state_complex && matrices.output == OutputPart::Whole,
+        };
+        Self { schema: form.schema(), system }
+    }
+}
+
+impl System for Solved {
+    fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    fn value(&self, component: Component, at: Complex64) -> Result<Complex64, SystemError> {
+        let [row, column] = component.index.map(|index| index as usize);
+        let matrices = self.system.matrices();
+        let value = match QUANTITIES[usize::from(component.slot.0)] {
+            Quantity::X => self.system.state(at.re).map(|state| state[row]),
+            Quantity::Y => self.system.output(row, at.re),
+            Quantity::U => self.system.input(at.re),
+            Quantity::A => Ok(matrices.a[row][column]),
+            Quantity::B => Ok(matrices.b[row]),
+            Quantity::C if matrices.c.len() == 1 => Ok(matrices.c[0][row]),
+            Quantity::C => Ok(matrices.c[row][column]),
+            Quantity::D => Ok(matrices.d[row]),
+            Quantity::Pole => Ok(self.system.poles()[row]),
+            Quantity::H => Ok(self.system.transfer(at)),
+            Quantity::Impulse => self.system.impulse(at.re),
+            Quantity::Step => self.system.step(at.re),
+        };
+        value.map_err(motion_error)
+    }
+}
+
+fn motion_error(error: MotionError) -> SystemError {
+    let message = error.to_string();
+    match error {
+        MotionError::TooLarge { t } if t < 0.0 => {
+            SystemError::new("A", message, "start the span at 0: damped motion grows backwards")
+        }
+        MotionError::TooLarge { .. } => SystemError::new(
+            "A",
+            message,
+            "end the span before, or give `A` eigenvalues with smaller real parts",
+        ),
+        MotionError::TooRough { .. } => {
+            SystemError::new("u", message, "end the span before, or write a smoother `u`")
+        }
+        MotionError::ComplexInput { .. } => SystemError::new("u", message, "write re(…) around `u`"),
+        MotionError::Input(error) => match error.downcast_ref::<SystemError>() {
+            Some(error) => error.clone(),
+            None => SystemError::new("u", message, "change `u`, or end the span before"),
+        },
+    }
+}
