@@ -163,7 +163,7 @@ impl Random {
 }
 
 /// The source, the part that the error points at, and parts of its message and its help.
-const REFUSED: [(&str, &str, &str, &str); 48] = [
+const REFUSED: [(&str, &str, &str, &str); 49] = [
     ("", "", "empty", ""),
     ("  ", "  ", "empty", ""),
     ("1 +", "", "expected a number, a name or `(`, found the end", ""),
@@ -196,7 +196,8 @@ const REFUSED: [(&str, &str, &str, &str); 48] = [
     ("and(1, 2)", "and", "expected a number, a name or `(`", ""),
     ("a.3", "a.3", "no implicit product", ""),
     ("a.", "", "the name of a signal", ""),
-    ("a.b[1.5]", "1.5", "the number of a component", ""),
+    ("a.b[]", "]", "expected a number, a name or `(`", ""),
+    ("a.b[1", "[", "never closed", "]"),
     ("a.b(1, 2)", "a.b(1, 2)", "one argument, a time", ""),
     ("(foo) + 1", "foo", "`foo` is not defined", ""),
     ("sine(t)", "sine", "no function `sine`", "`sin`"),

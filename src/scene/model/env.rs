@@ -107,21 +107,33 @@ impl<'m> Env<'m> {
     ///
     /// # Errors
     ///
-    /// The errors of [`Env::bind`]. After an error the values that follow from the variable are undefined until it
-    /// is bound again.
+    /// The errors of [`Env::bind`]. After an error nothing is changed.
     pub fn bind_in_place(&mut self, variable: Variable, value: f64) -> Result<(), ModelError> {
         match variable {
             Variable::Time => self.time = value,
             Variable::Free(free) => self.free[free.index()] = value,
             Variable::Param(param) => {
+                let before = (self.param(param), self.solved.overridden[param.index()]);
                 self.set_param(param, value);
-                let order = &self.model.evaluation_order;
-                for evaluation in order.iter().filter(|step| step.dependencies.contains(variable)) {
-                    self.update(evaluation)?;
+                if let Err(error) = self.update_dependents(variable) {
+                    let solved = Arc::make_mut(&mut self.solved);
+                    (solved.params[param.index()], solved.overridden[param.index()]) = before;
+                    // The values before were valid, and their solutions are remembered.
+                    self.update_dependents(variable)?;
+                    return Err(error);
                 }
             }
         }
         Ok(())
+    }
+
+    /// Evaluates everything again that depends on a variable.
+    fn update_dependents(&mut self, variable: Variable) -> Result<(), ModelError> {
+        let order = &self.model.evaluation_order;
+        order
+            .iter()
+            .filter(|step| step.dependencies.contains(variable))
+            .try_for_each(|step| self.update(step))
     }
 
     /// The value of an expression; NaN if it is undefined.
