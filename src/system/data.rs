@@ -118,7 +118,7 @@ impl Table {
     }
 
     fn schema(&self) -> Schema {
-        let members = self.columns.members.iter().map(|(name, _)| Member::signal(name));
+        let members = self.columns.members.iter().map(|(name, _)| Member::signal(name.clone()));
         Schema { members: members.collect(), grid: self.rows.times.clone() }
     }
 

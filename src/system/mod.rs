@@ -56,6 +56,13 @@ pub trait System: fmt::Debug + Send + Sync {
     /// The solution does not reach this time.
     fn value(&self, component: Component, at: Complex64) -> Result<Complex64, SystemError>;
 
+    /// The least and the largest value of a real signal, of its first and of its second derivative, for times from
+    /// `from` to `to` in seconds; `None` where no bound is known. A curve with a small second derivative needs fewer
+    /// samples.
+    fn bounds(&self, _component: Component, _from: f64, _to: f64) -> Option<[[f64; 2]; 3]> {
+        None
+    }
+
     /// The values of a signal at many times in seconds, in any order. `values` is as long as `times`. Each value
     /// has the bits of [`System::value`].
     ///

@@ -132,8 +132,8 @@ fn list(names: &[String]) -> String {
 
 /// The states, followed by the events.
 fn schema(states: &[String], events: &[String]) -> Schema {
-    let states = states.iter().map(Member::signal);
-    let events = events.iter().map(|event| Member::signal(event).shaped(Shape::vector(None)));
+    let states = states.iter().cloned().map(Member::signal);
+    let events = events.iter().map(|event| Member::signal(event.clone()).shaped(Shape::vector(None)));
     Schema { members: states.chain(events).collect(), grid: Vec::new() }
 }
 

@@ -127,6 +127,11 @@ impl System for Oscillator {
         })
     }
 
+    fn bounds(&self, component: Component, from: f64, to: f64) -> Option<[[f64; 2]; 3]> {
+        let signal = OscillatorSignal::ALL.get(usize::from(component.slot.0))?;
+        Oscillator::bounds(self, *signal, from, to)
+    }
+
     fn sample(
         &self,
         component: Component,

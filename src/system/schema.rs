@@ -1,5 +1,7 @@
 //! The members of a system: their names, kinds and shapes.
 
+use std::borrow::Cow;
+
 /// The members of one system.
 ///
 /// Before the system is solved, lengths that depend on values are unknown.
@@ -16,7 +18,7 @@ pub struct Schema {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
     /// The name in a scene, such as `x` in `spring.x`.
-    pub name: String,
+    pub name: Cow<'static, str>,
     /// Constant, signal or function.
     pub kind: MemberKind,
     /// Number of indices, and their ranges.
@@ -98,19 +100,19 @@ impl Schema {
 impl Member {
     /// A real constant that is a single number.
     #[must_use]
-    pub fn constant(name: impl Into<String>) -> Self {
+    pub fn constant(name: impl Into<Cow<'static, str>>) -> Self {
         Self { name: name.into(), kind: MemberKind::Constant, shape: Shape::Scalar, is_complex: false }
     }
 
     /// A real signal that is a single number.
     #[must_use]
-    pub fn signal(name: impl Into<String>) -> Self {
+    pub fn signal(name: impl Into<Cow<'static, str>>) -> Self {
         Self { kind: MemberKind::Signal, ..Self::constant(name) }
     }
 
     /// A real function that is a single number, of an argument with this name.
     #[must_use]
-    pub fn function(name: impl Into<String>, argument: &'static str) -> Self {
+    pub fn function(name: impl Into<Cow<'static, str>>, argument: &'static str) -> Self {
         Self { kind: MemberKind::Function(argument), ..Self::constant(name) }
     }
 

@@ -17,6 +17,7 @@ mod pixels;
 mod recorder;
 mod repaint;
 mod scene_reading;
+mod seam;
 mod state_space;
 #[path = "../support/mod.rs"]
 mod support;

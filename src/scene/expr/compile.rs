@@ -112,7 +112,7 @@ impl<'a> Compiler<'a> {
             Some(Symbol::Signal(signal)) => self.signal(signal, name, span, SignalTime::Now),
             Some(symbol @ Symbol::System(..)) => {
                 let schema = self.schema(symbol);
-                let example = schema.members.first().map_or("x", |member| member.name.as_str());
+                let example = schema.members.first().map_or("x", |member| &*member.name);
                 Err(ExprError::new(span.clone(), format!("`{name}` is a system, which has no value itself"))
                     .with_help(format!("write one of its signals or constants, like `{name}.{example}`")))
             }

@@ -90,7 +90,7 @@ impl Jet {
     }
 
     /// A function g of the quantity, given bounds on g, g′ and g″ over its values: (g∘f)″ = g″·f′² + g′·f″.
-    fn compose(self, value: Interval, g1: Interval, g2: Interval) -> Option<Self> {
+    pub(super) fn compose(self, value: Interval, g1: Interval, g2: Interval) -> Option<Self> {
         let square = self.first.times(self.first)?;
         Some(Self {
             value,

@@ -6,6 +6,7 @@ use std::cell::Cell;
 
 use super::code::{Code, MemberOp, Op, OpIndex};
 use super::eval::{Bindings, LocalVariable, local_value, member_value};
+use super::interval::Interval;
 use super::jet::Jet;
 use super::number::{NAN, from_real, is_whole};
 use super::scope::Variable;
@@ -77,7 +78,8 @@ impl JetEvaluator<'_> {
         }
     }
 
-    /// A component whose indices are constant, of a constant, or of a signal at a time that is constant.
+    /// A component whose indices are constant: of a constant, of a signal at a constant time, or of a signal with
+    /// known bounds.
     fn member(&self, context: JetContext<'_>, member: MemberOp) -> Option<Jet> {
         let system = &*self.bindings.systems[member.system.index()];
         let mut indices = [NAN; 2];
@@ -87,7 +89,15 @@ impl JetEvaluator<'_> {
         let component = member.component(indices.into_iter().take(member.index_ops().len()));
         let present = match system.schema().member(member.slot).kind {
             MemberKind::Constant => 0.0,
-            MemberKind::Signal => context.time.as_constant()?,
+            MemberKind::Signal => match context.time.as_constant() {
+                Some(present) => present,
+                None => {
+                    let Interval { low, high } = context.time.value;
+                    let [value, first, second] = system.bounds(component?, low, high)?;
+                    let interval = |[low, high]: [f64; 2]| Interval::between(low, high);
+                    return context.time.compose(interval(value)?, interval(first)?, interval(second)?);
+                }
+            },
             MemberKind::Function(_) => return None,
         };
         Jet::from_value(member_value(system, component, from_real(present)).ok()?)

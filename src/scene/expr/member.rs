@@ -124,7 +124,7 @@ impl<'a> Compiler<'a> {
 /// The error for a member that a system does not have.
 fn unknown_member(system: &str, member: &str, span: &Range<usize>, schema: &Schema) -> ExprError {
     let name = span.end.saturating_sub(member.len())..span.end;
-    let members: Vec<&str> = schema.members.iter().map(|known| known.name.as_str()).collect();
+    let members: Vec<&str> = schema.members.iter().map(|known| &*known.name).collect();
     let error = ExprError::new(name, format!("`{system}` has no signal or constant `{member}`"))
         .with_help(format!("it has {}", listed(&members)));
     suggest(error, member, members.iter().copied())

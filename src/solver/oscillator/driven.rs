@@ -47,6 +47,16 @@ impl DrivenMotion {
         Self { drive, acceleration, gain, detuning }
     }
 
+    /// ω, radians per second.
+    pub(super) fn omega(&self) -> f64 {
+        self.drive.omega
+    }
+
+    /// |F|, newtons.
+    pub(super) fn force_amplitude(&self) -> f64 {
+        self.drive.amplitude.abs()
+    }
+
     /// The force at `t` seconds in newtons, as a phasor; its real part acts on the mass.
     pub(super) fn force(&self, t: f64) -> Complex64 {
         cis(self.drive.phase) * self.rotation(t) * self.drive.amplitude
@@ -58,13 +68,18 @@ impl DrivenMotion {
     pub(super) fn response(&self, t: f64, free: &FundamentalSolutions) -> State {
         let omega = self.drive.omega;
         let FundamentalSolutions { impulse, impulse_rate, .. } = *free;
-        let displacement = self.gain * (self.divided_difference(t) - impulse);
+        let displacement = self.displacement(t, free);
         let force = self.acceleration;
         State {
             x: displacement.re,
             v: force.re * impulse - omega * displacement.im,
             a: force.re * impulse_rate - omega * (force.im * impulse + omega * displacement.re),
         }
+    }
+
+    /// The phasor whose real part is the displacement from rest at `t` seconds, meters.
+    pub(super) fn displacement(&self, t: f64, free: &FundamentalSolutions) -> Complex64 {
+        self.gain * (self.divided_difference(t) - free.impulse)
     }
 
     /// f̂·D/(p − r₂) at `t` seconds: the steady phasor minus a free motion exp(r₁t) of equal initial value.

@@ -80,7 +80,7 @@ impl Given {
 
     fn names(&self) -> Vec<String> {
         let schema = self.declare().unwrap_or_else(|error| panic!("{:?}: {error:?}", self.csv));
-        schema.members.into_iter().map(|member| member.name).collect()
+        schema.members.into_iter().map(|member| member.name.into_owned()).collect()
     }
 
     /// Message, remedy, and the part of the file that the error is about.

@@ -61,7 +61,7 @@ fn states_and_events_are_members_in_the_order_of_the_scene() {
         ("events", names(&["hit"])),
     ];
     let schema = (KIND.declare)(&Outline(keys)).expect("a schema");
-    let members: Vec<_> = schema.members.iter().map(|member| (member.name.as_str(), member.shape)).collect();
+    let members: Vec<_> = schema.members.iter().map(|member| (&*member.name, member.shape)).collect();
     let [scalar, vector] = [Shape::Scalar, Shape::vector(None)];
     assert_eq!(members, [("theta", scalar), ("rate", scalar), ("hit", vector)]);
     assert!(schema.members.iter().all(|member| member.kind == MemberKind::Signal && !member.is_complex));

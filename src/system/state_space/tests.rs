@@ -87,7 +87,7 @@ fn spring_has_all_members() {
             .schema()
             .members
             .iter()
-            .all(|member| member.is_complex == matches!(member.name.as_str(), "pole" | "H"))
+            .all(|member| member.is_complex == matches!(&*member.name, "pole" | "H"))
     );
     assert_eq!(system.schema().member(Slot(8)).kind, MemberKind::Function("s"));
 }
