@@ -1,6 +1,8 @@
 //! Evaluation of an element's expressions on its panel: coordinates in one frame, the extents and the
 //! samples of curves, and whether anything of it changes from frame to frame.
 
+use std::collections::BTreeSet;
+
 use num_complex::Complex64;
 
 use crate::mark::Pen;
@@ -17,7 +19,7 @@ use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{
     Element, ElementKind, Orientation, Panel, PanelKind, PlottedSignal, Reveal, Scale, Spring,
 };
-use crate::scene::expr::{Code, Variable, to_real};
+use crate::scene::expr::{Code, SystemId, Variable, to_real};
 use crate::scene::model::Env;
 use crate::scene::number_format::shortest;
 
@@ -174,7 +176,7 @@ impl SignalReader<'_> {
         let floor = x_axis.range.map(|[a, b]| a.min(b));
         let steps = AxisSteps { span: scale.drawable_span(span, floor), count, scale };
         let mut curve = SignalCurve::new(self, signal, env);
-        let x = if self.runs_along_axis(signal) {
+        let mut x = if self.runs_along_axis(signal) {
             let mut ends = DataExtent::empty(x_axis.scale);
             for end in steps.span {
                 ends.add(end);
@@ -183,7 +185,15 @@ impl SignalReader<'_> {
         } else {
             function_extent(&steps, x_axis.scale, |value| curve.eval(value).0)
         };
-        let y = function_extent(&steps, y_axis.scale, |value| curve.eval(value).1);
+        let mut y = function_extent(&steps, y_axis.scale, |value| curve.eval(value).1);
+        let [start, end] = [steps.span[0].min(steps.span[1]), steps.span[0].max(steps.span[1])];
+        for row in self.rows(signal, env).into_iter().filter(|row| (start..=end).contains(row)) {
+            let (across, up) = curve.eval(row);
+            y.add(up);
+            if !self.runs_along_axis(signal) {
+                x.add(across);
+            }
+        }
         curve.into_result([x, y])
     }
 
@@ -199,7 +209,7 @@ impl SignalReader<'_> {
         viewport: &Viewport,
         pen: &Pen,
     ) -> Result<CurveStroke, Diagnostic> {
-        let stops = self.stops(signal, self.span(signal, env)?);
+        let stops = self.stops(signal, self.span(signal, env)?, env);
         let samples = simplify(&self.samples(signal, env, viewport)?, &stops);
         CurveStroke::new(viewport, &samples, pen)
             .map_err(|error| Diagnostic::new(error.to_string()).at(self.element.origin))
@@ -216,7 +226,7 @@ impl SignalReader<'_> {
         viewport: &Viewport,
     ) -> Result<Vec<Sample>, Diagnostic> {
         let span = self.span(signal, env)?;
-        let mut stops = self.stops(signal, span);
+        let mut stops = self.stops(signal, span, env);
         if matches!(self.element.kind, ElementKind::Area { .. }) && self.runs_along_axis(signal) {
             stops.extend(band::slice_values(viewport));
         }
@@ -230,11 +240,22 @@ impl SignalReader<'_> {
         curve.into_result(samples)
     }
 
+    /// The times of the rows of all sampled systems that a curve over time shows. Between two rows the curve is smooth.
+    fn rows(&self, signal: &PlottedSignal, env: &Env<'_>) -> Vec<f64> {
+        if signal.over != Variable::Time {
+            return Vec::new();
+        }
+        let codes = [Some(&signal.value), signal.x.as_ref()].into_iter().flatten();
+        let systems: BTreeSet<SystemId> =
+            codes.flat_map(|code| code.dependencies().systems.clone()).collect();
+        systems.into_iter().flat_map(|system| env.system(system).schema().grid.clone()).collect()
+    }
+
     /// The parameters at which a curve must have a point: the film variable's value in every frame if the
-    /// curve runs over it, and for a tail enough parameters that it fades smoothly.
-    fn stops(&self, signal: &PlottedSignal, [from, to]: [f64; 2]) -> Vec<f64> {
+    /// curve runs over it, the rows of sampled systems, and for a tail enough parameters that it fades smoothly.
+    fn stops(&self, signal: &PlottedSignal, [from, to]: [f64; 2], env: &Env<'_>) -> Vec<f64> {
         let timeline = &self.scene.timeline;
-        let mut stops = Vec::new();
+        let mut stops = self.rows(signal, env);
         if signal.over == timeline.variable {
             stops.extend((0..timeline.frames).map(|i| timeline.present(i)));
         }
