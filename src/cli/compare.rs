@@ -110,7 +110,7 @@ pub(super) fn compare_picture(
 }
 
 fn unreadable(error: io::Error) -> Failure {
-    Failure::File(format!("what was made cannot be read again: {error}"))
+    Failure::File(format!("the rendered picture cannot be read back: {error}"))
 }
 
 /// The differences in the files of a picture.

@@ -31,14 +31,14 @@ impl FromStr for Shard {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let numbers =
-            text.split_once('/').and_then(|(share, all)| Some((share.parse().ok()?, all.parse().ok()?)));
+            text.split_once('/').and_then(|(shard, all)| Some((shard.parse().ok()?, all.parse().ok()?)));
         match numbers {
             Some((number, of)) if (1..=of).contains(&number) => Ok(Self { number, of }),
-            Some((share, all)) => Err(format!(
-                "there is no share {share} of {all}: shares count from 1, as in 1/{}",
+            Some((shard, all)) => Err(format!(
+                "there is no shard {shard} of {all}: shards count from 1, as in 1/{}",
                 u32::max(all, 1)
             )),
-            None => Err("write a share and their number: 2/5".to_owned()),
+            None => Err("write the shard and the number of shards: 2/5".to_owned()),
         }
     }
 }

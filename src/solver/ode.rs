@@ -145,7 +145,7 @@ impl<E: Equation> Solution<E> {
         })
     }
 
-    /// Integrates up to `t` and hands the trajectory over, with the time that has passed along it.
+    /// Integrates up to `t`, and calls `read` with the trajectory and the time that has passed along it.
     fn with_trajectory<T>(
         &self,
         t: f64,

@@ -211,7 +211,7 @@ fn shards_render_every_picture_once() {
     }
     made.sort();
     assert_eq!(made, (0..9).map(|index| format!("imgs/s{index}.gif")).collect::<Vec<_>>());
-    assert!(project.kymo(&["render", "--shard", "4/3"]).wrong().err.contains("there is no share 4 of 3"));
+    assert!(project.kymo(&["render", "--shard", "4/3"]).wrong().err.contains("there is no shard 4 of 3"));
 }
 
 /// The name of a base that needs escaping in a Makefile.

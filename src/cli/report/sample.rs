@@ -41,7 +41,7 @@ pub(super) fn frame(index: usize, pixels: u64) -> DifferingFrame {
     }
 }
 
-/// A grey PNG.
+/// A gray PNG.
 pub(super) fn png(width: u32, height: u32) -> Vec<u8> {
     coded(&RgbaImage::from_pixel(width, height, image::Rgba([128, 128, 128, 255])))
 }
