@@ -114,7 +114,9 @@ impl Artifact {
                 Ok(size.and_then(|size| stdout.flush().map(|()| size)).map_err(EncodeError::Io)?)
             }
             // The command line refuses such outputs.
-            Self::Sequence(..) | Self::Video(_) => Err(Failure::File("a sequence or a video cannot be written to standard output".to_owned())),
+            Self::Sequence(..) | Self::Video(_) => {
+                Err(Failure::File("a sequence or a video cannot be written to standard output".to_owned()))
+            }
         }
     }
 }

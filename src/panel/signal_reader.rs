@@ -187,7 +187,7 @@ impl SignalReader<'_> {
         };
         let mut y = function_extent(&steps, y_axis.scale, |value| curve.eval(value).1);
         let [start, end] = [steps.span[0].min(steps.span[1]), steps.span[0].max(steps.span[1])];
-        for row in self.rows(signal, env).into_iter().filter(|row| (start..=end).contains(row)) {
+        for row in rows(signal, env).into_iter().filter(|row| (start..=end).contains(row)) {
             let (across, up) = curve.eval(row);
             y.add(up);
             if !self.runs_along_axis(signal) {
@@ -240,22 +240,11 @@ impl SignalReader<'_> {
         curve.into_result(samples)
     }
 
-    /// The times of the rows of all sampled systems that a curve over time shows. Between two rows the curve is smooth.
-    fn rows(&self, signal: &PlottedSignal, env: &Env<'_>) -> Vec<f64> {
-        if signal.over != Variable::Time {
-            return Vec::new();
-        }
-        let codes = [Some(&signal.value), signal.x.as_ref()].into_iter().flatten();
-        let systems: BTreeSet<SystemId> =
-            codes.flat_map(|code| code.dependencies().systems.clone()).collect();
-        systems.into_iter().flat_map(|system| env.system(system).schema().grid.clone()).collect()
-    }
-
     /// The parameters at which a curve must have a point: the film variable's value in every frame if the
     /// curve runs over it, the rows of sampled systems, and for a tail enough parameters that it fades smoothly.
     fn stops(&self, signal: &PlottedSignal, [from, to]: [f64; 2], env: &Env<'_>) -> Vec<f64> {
         let timeline = &self.scene.timeline;
-        let mut stops = self.rows(signal, env);
+        let mut stops = rows(signal, env);
         if signal.over == timeline.variable {
             stops.extend((0..timeline.frames).map(|i| timeline.present(i)));
         }
@@ -265,6 +254,16 @@ impl SignalReader<'_> {
         }
         stops
     }
+}
+
+/// The times of the rows of all sampled systems that a curve over time shows. Between two rows the curve is smooth.
+fn rows(signal: &PlottedSignal, env: &Env<'_>) -> Vec<f64> {
+    if signal.over != Variable::Time {
+        return Vec::new();
+    }
+    let codes = [Some(&signal.value), signal.x.as_ref()].into_iter().flatten();
+    let systems: BTreeSet<SystemId> = codes.flat_map(|code| code.dependencies().systems.clone()).collect();
+    systems.into_iter().flat_map(|system| env.system(system).schema().grid.clone()).collect()
 }
 
 /// The value of a variable in one frame.

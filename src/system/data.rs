@@ -25,7 +25,8 @@ use number::LARGEST;
 use rows::Rows;
 
 /// A table of measured values.
-pub(crate) static KIND: KindSpec = KindSpec { name: "data", article: "a", keys: &KEYS, declare, solve };
+pub(crate) static KIND: KindSpec =
+    KindSpec { name: "data", article: "a", keys: &KEYS, max_solutions: 16, declare, solve };
 
 const KEYS: [KeySpec; 5] = [
     key(

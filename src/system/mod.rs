@@ -34,6 +34,9 @@ pub(crate) struct KindSpec {
     pub(crate) article: &'static str,
     /// The keys beside `kind`.
     pub(crate) keys: &'static [KeySpec],
+    /// The number of solutions of one system that are remembered: many where one is small, few where it takes
+    /// megabytes.
+    pub(crate) max_solutions: usize,
     /// Checks which keys are given and returns the members of a system with these keys.
     pub(crate) declare: fn(&Outline) -> Result<Schema, KeyError>,
     /// Solves a system. `declare` has accepted the keys before.
@@ -122,6 +125,11 @@ impl SystemKind {
     #[must_use]
     pub fn keys(self) -> &'static [KeySpec] {
         self.0.keys
+    }
+
+    /// The number of solutions of one system that are remembered.
+    pub(crate) fn max_solutions(self) -> usize {
+        self.0.max_solutions
     }
 
     /// The members of a system with these keys.

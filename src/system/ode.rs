@@ -12,7 +12,8 @@ use super::{
 use crate::solver::ode::{Equation, Failure, Settings, Solution};
 
 /// Ordinary differential equations, solved numerically.
-pub(crate) static KIND: KindSpec = KindSpec { name: "ode", article: "an", keys: &KEYS, declare, solve };
+pub(crate) static KIND: KindSpec =
+    KindSpec { name: "ode", article: "an", keys: &KEYS, max_solutions: 128, declare, solve };
 
 const KEYS: [KeySpec; 5] = [
     KeySpec {

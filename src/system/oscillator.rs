@@ -13,7 +13,7 @@ use crate::solver::oscillator::{
 
 /// The damped, driven harmonic oscillator.
 pub(crate) static KIND: KindSpec =
-    KindSpec { name: "oscillator", article: "an", keys: &KEYS, declare, solve };
+    KindSpec { name: "oscillator", article: "an", keys: &KEYS, max_solutions: 32_768, declare, solve };
 
 const KEYS: [KeySpec; 11] = [
     number("mass", "1", "kg", "The mass m."),

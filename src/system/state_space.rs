@@ -11,7 +11,7 @@ use members::Form;
 
 /// The linear system x′ = A·x + B·u, y = C·x + D·u.
 pub(crate) static KIND: KindSpec =
-    KindSpec { name: "state-space", article: "a", keys: &KEYS, declare, solve };
+    KindSpec { name: "state-space", article: "a", keys: &KEYS, max_solutions: 128, declare, solve };
 
 const KEYS: [KeySpec; 11] = [
     key("A", KeyType::Matrix, "", "The matrix A: a list of rows, or a table with a `kind`."),

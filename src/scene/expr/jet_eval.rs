@@ -89,15 +89,15 @@ impl JetEvaluator<'_> {
         let component = member.component(indices.into_iter().take(member.index_ops().len()));
         let present = match system.schema().member(member.slot).kind {
             MemberKind::Constant => 0.0,
-            MemberKind::Signal => match context.time.as_constant() {
-                Some(present) => present,
-                None => {
+            MemberKind::Signal => {
+                let Some(present) = context.time.as_constant() else {
                     let Interval { low, high } = context.time.value;
                     let [value, first, second] = system.bounds(component?, low, high)?;
                     let interval = |[low, high]: [f64; 2]| Interval::between(low, high);
                     return context.time.compose(interval(value)?, interval(first)?, interval(second)?);
-                }
-            },
+                };
+                present
+            }
             MemberKind::Function(_) => return None,
         };
         Jet::from_value(member_value(system, component, from_real(present)).ok()?)

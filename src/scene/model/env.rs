@@ -203,8 +203,9 @@ impl<'m> Env<'m> {
             EvaluationTarget::System(system) => {
                 let Model { systems, signals, solutions, .. } = self.model;
                 let params = self.solved.values(&evaluation.dependencies.params);
-                let solution =
-                    solutions.get(system, params, || systems[system.index()].solve(&self.solved, signals))?;
+                let limit = systems[system.index()].kind.max_solutions();
+                let solution = solutions
+                    .get(system, limit, params, || systems[system.index()].solve(&self.solved, signals))?;
                 let solved = Arc::make_mut(&mut self.solved);
                 match solved.systems.get_mut(system.index()) {
                     Some(known) => *known = solution,

@@ -13,10 +13,6 @@ use num_complex::Complex64;
 use crate::scene::expr::{Bindings, Code, EvalError, ParamId, SystemId, evaluate, to_real};
 use crate::system::{SignalFn, StateFn, System, SystemError};
 
-/// The number of remembered solutions of one model. Beyond it the oldest ones are forgotten. An oscillator takes
-/// some 400 bytes; a film over a param with curves over another one uses up to 20,000.
-const MAX_SOLUTIONS: usize = 32_768;
-
 /// The values of all params, and all solved systems.
 #[derive(Clone, Debug)]
 pub(super) struct Solved {
@@ -28,8 +24,8 @@ pub(super) struct Solved {
     pub(super) systems: Vec<Arc<dyn System>>,
 }
 
-/// The system, and the bits of the params that its solution depends on.
-type SolutionKey = (SystemId, Box<[u64]>);
+/// The bits of the params that the solution of a system depends on.
+type SolutionKey = Box<[u64]>;
 
 /// The solutions of a model so far.
 #[derive(Clone, Debug, Default)]
@@ -39,11 +35,13 @@ pub(super) struct Solutions(Arc<SharedSolutions>);
 struct SharedSolutions {
     /// The model at the values of its definitions.
     unbound: OnceLock<Arc<Solved>>,
-    remembered: Mutex<Remembered>,
+    /// Indexed by [`SystemId`].
+    remembered: Mutex<Vec<Remembered>>,
     /// The number of times that a system was solved.
     count: AtomicU64,
 }
 
+/// The remembered solutions of one system.
 #[derive(Debug, Default)]
 struct Remembered {
     solutions: HashMap<SolutionKey, Arc<dyn System>>,
@@ -70,23 +68,27 @@ impl Solutions {
     }
 
     /// The solution of a system at these values of the params that it depends on, which `solve` computes unless it
-    /// is remembered.
+    /// is remembered. At most `limit` solutions of a system are remembered; the oldest ones are forgotten first.
     pub(super) fn get<E>(
         &self,
         system: SystemId,
+        limit: usize,
         params: impl Iterator<Item = Complex64>,
         solve: impl FnOnce() -> Result<Arc<dyn System>, E>,
     ) -> Result<Arc<dyn System>, E> {
-        let bits = params.flat_map(|value| [value.re.to_bits(), value.im.to_bits()]).collect();
-        let key: SolutionKey = (system, bits);
+        let key: SolutionKey = params.flat_map(|value| [value.re.to_bits(), value.im.to_bits()]).collect();
         // The lock is held while a system is solved, so that no two threads solve the same one.
-        let mut remembered = self.0.remembered.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.0.remembered.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() <= system.index() {
+            all.resize_with(system.index() + 1, Remembered::default);
+        }
+        let remembered = &mut all[system.index()];
         if let Some(solution) = remembered.solutions.get(&key) {
             return Ok(Arc::clone(solution));
         }
         let solution = solve()?;
         self.0.count.fetch_add(1, Ordering::Relaxed);
-        if remembered.order.len() >= MAX_SOLUTIONS
+        if remembered.order.len() >= limit
             && let Some(oldest) = remembered.order.pop_front()
         {
             remembered.solutions.remove(&oldest);
