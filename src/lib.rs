@@ -62,6 +62,7 @@ pub mod files;
 pub mod film;
 pub mod geometry;
 pub mod golden;
+pub mod keys;
 pub mod mark;
 pub mod panel;
 pub mod parallel;

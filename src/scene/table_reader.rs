@@ -1,15 +1,16 @@
 //! Reads a table key by key and reports unknown keys.
 //!
 //! Callers read keys in order: `let fps = r.opt("fps", ValueReader::float)?`. Each value is a [`ValueReader`] that knows
-//! its full name, such as `panels.x.draw[2].width`, and is converted or becomes a [`Diagnostic`]. Every key that was read
-//! is a known key: [`TableReader::finish`] reports any other key and suggests the nearest known one. Only the first error
-//! of a scene is reported.
+//! its full name, such as `panels.x.draw[2].width`, and is converted or becomes a [`Diagnostic`]. The known keys are the rows
+//! given to [`TableReader::with_keys`], or, without rows, all keys that were read: [`TableReader::finish`] reports any other
+//! key and suggests the nearest known one. Only the first error of a scene is reported.
 
 use super::diagnostic::Diagnostic;
 use super::source::Origin;
 use super::syntax::is_bare_key;
 use super::tree::{Entry, Node, TomlTable, Value};
 use super::value_reader::ValueReader;
+use crate::keys::{KeySpec, KeyType};
 use crate::suggest::{self, hint, listed};
 
 /// A table of a scene, to be read key by key.
@@ -18,7 +19,9 @@ pub struct TableReader<'a> {
     table: &'a TomlTable,
     origin: Origin,
     path: String,
-    known: Vec<&'static str>,
+    /// The names of the rows with their types; empty if the table was read without rows.
+    rows: Vec<(&'static str, KeyType)>,
+    asked: Vec<&'static str>,
 }
 
 /// A named value of a table whose keys are chosen by the author, such as `[params]`.
@@ -57,7 +60,43 @@ impl<'a> TableReader<'a> {
 
     /// A reader of a table at `origin` whose full name is `path`.
     pub(super) fn new(table: &'a TomlTable, origin: Origin, path: String) -> Self {
-        Self { table, origin, path, known: Vec::new() }
+        Self { table, origin, path, rows: Vec::new(), asked: Vec::new() }
+    }
+
+    /// Adds known keys to those that the table has so far. Each must be read before [`finish`](Self::finish).
+    #[must_use]
+    pub fn with_keys(mut self, keys: &[KeySpec]) -> Self {
+        self.add_keys(keys);
+        self
+    }
+
+    /// As [`with_keys`](Self::with_keys), for keys that follow from the value of another key, such as `kind`.
+    pub fn add_keys(&mut self, keys: &[KeySpec]) {
+        self.rows.extend(keys.iter().map(|key| (key.name, key.value)));
+    }
+
+    /// The type of a known key.
+    pub(super) fn key_type(&self, key: &str) -> Option<KeyType> {
+        self.rows.iter().find(|(name, _)| *name == key).map(|&(_, value)| value)
+    }
+
+    /// The names of the known keys.
+    fn known(&self) -> Vec<&'static str> {
+        if self.rows.is_empty() {
+            self.asked.clone()
+        } else {
+            self.rows.iter().map(|(name, _)| *name).collect()
+        }
+    }
+
+    /// Notes that a key is read. A key without a row is a bug of its reader.
+    fn ask(&mut self, key: &'static str) {
+        debug_assert!(
+            self.rows.is_empty() || self.key_type(key).is_some(),
+            "`{key}` of {} has no row in its table of keys",
+            self.title()
+        );
+        self.asked.push(key);
     }
 
     /// The full name of the table; empty for the whole scene.
@@ -87,7 +126,7 @@ impl<'a> TableReader<'a> {
         key: &'static str,
         read: impl FnOnce(ValueReader<'a>) -> Result<T, Diagnostic>,
     ) -> Result<Option<T>, Diagnostic> {
-        self.known.push(key);
+        self.ask(key);
         self.table.get(key).map(|entry| read(self.item(entry))).transpose()
     }
 
@@ -117,7 +156,7 @@ impl<'a> TableReader<'a> {
         let Some((key, entry)) = found.next() else {
             return Err(self.none_of(what, keys));
         };
-        self.known.push(key);
+        self.ask(key);
         match found.next() {
             None => Ok((key, self.item(entry))),
             Some((other, second)) => {
@@ -163,13 +202,33 @@ impl<'a> TableReader<'a> {
         self.table.entries().iter().map(named).collect()
     }
 
+    /// Reads an optional whole number in the range of its row.
+    ///
+    /// # Errors
+    /// The value has another type or is outside the range.
+    pub(super) fn opt_integer(&mut self, key: &'static str) -> Result<Option<i64>, Diagnostic> {
+        let range = match self.key_type(key) {
+            Some(KeyType::IntegerIn(min, max)) => min..=max,
+            _ => i64::MIN..=i64::MAX,
+        };
+        self.opt(key, |item| item.integer_in(range))
+    }
+
     /// Checks that all keys are known, after the last one was read.
     ///
     /// # Errors
     /// The first unknown key.
     pub fn finish(self) -> Result<(), Diagnostic> {
-        match self.table.entries().iter().find(|entry| !self.known.contains(&entry.key.as_str())) {
-            Some(entry) => Err(self.unknown(entry, &self.known)),
+        debug_assert!(
+            self.rows.iter().all(|(name, _)| self.asked.contains(name)),
+            "a row of {} is not read: {:?} of {:?}",
+            self.title(),
+            self.asked,
+            self.rows
+        );
+        let known = self.known();
+        match self.table.entries().iter().find(|entry| !known.contains(&entry.key.as_str())) {
+            Some(entry) => Err(self.unknown(entry, &known)),
             None => Ok(()),
         }
     }
@@ -200,8 +259,9 @@ impl<'a> TableReader<'a> {
 
     /// An unknown entry whose key is probably one of `keys`, misspelled.
     fn misspelled(&self, keys: &[&str]) -> Option<&'a Entry> {
+        let known = self.known();
         self.table.entries().iter().find(|entry| {
-            !self.known.contains(&entry.key.as_str())
+            !known.contains(&entry.key.as_str())
                 && suggest::nearest(&entry.key, keys.iter().copied()).is_some()
         })
     }

@@ -14,10 +14,8 @@ use std::sync::Arc;
 
 use num_complex::Complex64;
 
-use super::{
-    Component, FileText, KeyError, KeySpec, KeyType, Keys, KindSpec, Member, Outline, Schema, System,
-    SystemError,
-};
+use super::{Component, FileText, KeyError, Keys, KindSpec, Member, Outline, Schema, System, SystemError};
+use crate::keys::{KeySpec, KeyType};
 use crate::solver::data::{Interpolation, TimeSeries};
 use columns::Columns;
 use header::Header;

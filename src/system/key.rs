@@ -1,4 +1,4 @@
-//! The keys of systems: how each is described, what is given in a scene, and their values when a system is solved.
+//! The keys of a system: what is known of them in a scene, and their values when it is solved.
 
 use std::fmt;
 use std::ops::Range;
@@ -7,51 +7,6 @@ use std::sync::Arc;
 use num_complex::Complex64;
 
 use super::SystemError;
-
-/// The description of one key. Reading, checking, suggestions and the documentation's tables follow from it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct KeySpec {
-    /// The name. The keys of a nested table are joined by a point: `drive.omega`.
-    pub name: &'static str,
-    /// The type of its value.
-    pub value: KeyType,
-    /// The default as the documentation writes it; empty for a key that has none.
-    pub default: &'static str,
-    /// The unit as the documentation writes it; empty for a pure number or a word.
-    pub unit: &'static str,
-    /// One sentence for the documentation.
-    pub doc: &'static str,
-}
-
-/// The type of a key's value. Numbers are TOML numbers or expressions that do not depend on time.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum KeyType {
-    /// A finite real number.
-    Number,
-    /// A whole number.
-    Integer,
-    /// `true` or `false`.
-    Bool,
-    /// One of these words.
-    Word(&'static [&'static str]),
-    /// Any string.
-    Text,
-    /// The path of a file.
-    File,
-    /// A list of numbers, which may be complex.
-    Vector,
-    /// A list of lists of numbers, which may be complex; one flat list is a single row.
-    Matrix,
-    /// An expression that may change with time and may be complex.
-    Signal,
-    /// A table from names of the author's own to numbers; a single number stands for all names.
-    Numbers,
-    /// A table from names of the author's own to strings.
-    Texts,
-    /// A table from names of the author's own to expressions of the time and of the state, whose components have
-    /// the names that stand in the table of this key.
-    OfState(&'static str),
-}
 
 /// A real or complex function of the time in seconds.
 pub type SignalFn = Arc<dyn Fn(f64) -> Result<Complex64, SystemError> + Send + Sync>;
@@ -71,29 +26,29 @@ pub struct FileText {
 /// The value of a key, whose expressions are evaluated.
 #[derive(Clone)]
 pub enum Value {
-    /// Of [`KeyType::Number`].
+    /// Of [`KeyType::Number`](crate::keys::KeyType::Number).
     Number(f64),
-    /// Of [`KeyType::Integer`].
+    /// Of [`KeyType::Integer`](crate::keys::KeyType::Integer).
     Integer(i64),
-    /// Of [`KeyType::Bool`].
+    /// Of [`KeyType::Bool`](crate::keys::KeyType::Bool).
     Bool(bool),
-    /// Of [`KeyType::Word`].
+    /// Of [`KeyType::Word`](crate::keys::KeyType::Word).
     Word(&'static str),
-    /// Of [`KeyType::Text`].
+    /// Of [`KeyType::Text`](crate::keys::KeyType::Text).
     Text(String),
-    /// Of [`KeyType::File`].
+    /// Of [`KeyType::File`](crate::keys::KeyType::File).
     File(Arc<FileText>),
-    /// Of [`KeyType::Vector`].
+    /// Of [`KeyType::Vector`](crate::keys::KeyType::Vector).
     Vector(Vec<Complex64>),
-    /// Of [`KeyType::Matrix`]. All rows are equally long.
+    /// Of [`KeyType::Matrix`](crate::keys::KeyType::Matrix). All rows are equally long.
     Matrix(Vec<Vec<Complex64>>),
-    /// Of [`KeyType::Signal`].
+    /// Of [`KeyType::Signal`](crate::keys::KeyType::Signal).
     Signal(SignalFn),
-    /// Of [`KeyType::Numbers`], in the order of the scene. A single number has the empty name.
+    /// Of [`KeyType::Numbers`](crate::keys::KeyType::Numbers), in the order of the scene. A single number has the empty name.
     Numbers(Vec<(String, f64)>),
-    /// Of [`KeyType::Texts`], in the order of the scene.
+    /// Of [`KeyType::Texts`](crate::keys::KeyType::Texts), in the order of the scene.
     Texts(Vec<(String, String)>),
-    /// Of [`KeyType::OfState`], in the order of the scene.
+    /// Of [`KeyType::OfState`](crate::keys::KeyType::OfState), in the order of the scene.
     OfState(Vec<(String, StateFn)>),
 }
 

@@ -17,9 +17,8 @@ use std::sync::Arc;
 
 use num_complex::Complex64;
 
-pub use key::{
-    FileText, KeyError, KeyLocation, KeySpec, KeyType, Keys, Outline, OutlineValue, SignalFn, StateFn, Value,
-};
+use crate::keys::KeySpec;
+pub use key::{FileText, KeyError, KeyLocation, Keys, Outline, OutlineValue, SignalFn, StateFn, Value};
 pub use schema::{Axis, Component, Member, MemberKind, Schema, Shape, Slot};
 
 /// A kind of system: the value of `kind` in `[systems.NAME]`.

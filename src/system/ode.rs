@@ -6,9 +6,9 @@ use std::sync::Arc;
 use num_complex::Complex64;
 
 use super::{
-    Component, KeyError, KeySpec, KeyType, Keys, KindSpec, Member, Outline, Schema, Shape, StateFn, System,
-    SystemError,
+    Component, KeyError, Keys, KindSpec, Member, Outline, Schema, Shape, StateFn, System, SystemError,
 };
+use crate::keys::{KeySpec, KeyType};
 use crate::solver::ode::{Equation, Failure, Settings, Solution};
 
 /// Ordinary differential equations, solved numerically.

@@ -4,9 +4,8 @@ use std::sync::{Arc, LazyLock};
 
 use num_complex::Complex64;
 
-use super::{
-    Component, KeyError, KeySpec, KeyType, Keys, KindSpec, Member, Outline, Schema, System, SystemError,
-};
+use super::{Component, KeyError, Keys, KindSpec, Member, Outline, Schema, System, SystemError};
+use crate::keys::{KeySpec, KeyType};
 use crate::solver::oscillator::{
     Damping, Drive, Oscillator, OscillatorConstant, OscillatorSignal, ParameterError, Parameters, Rates,
 };

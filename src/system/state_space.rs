@@ -4,7 +4,8 @@
 mod build;
 mod members;
 
-use super::{KeyError, KeySpec, KeyType, KindSpec, Outline, OutlineValue, Schema};
+use super::{KeyError, KindSpec, Outline, OutlineValue, Schema};
+use crate::keys::{KeySpec, KeyType};
 use crate::solver::state_space::MAX_ORDER;
 use build::solve;
 use members::Form;

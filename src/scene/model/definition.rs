@@ -5,11 +5,12 @@ use std::sync::Arc;
 use super::key_content::{CompiledKey, KeyContent};
 use super::system::{SystemDefinition, key_error};
 use super::{DefinitionPath, Evaluation, EvaluationTarget, Model, ModelError};
+use crate::keys::{KeySpec, KeyType};
 use crate::scene::expr::{
     Ast, Code, ExprRole, NameKind, ParamId, Scope, SignalId, Symbol, SymbolInfo, SystemId, compile, parse,
 };
 use crate::suggest::nearest;
-use crate::system::{KeySpec, KeyType, Outline, Schema, SystemKind};
+use crate::system::{Outline, Schema, SystemKind};
 
 /// A value in a scene: a TOML number, or a string with an expression.
 #[derive(Clone, Debug, PartialEq)]

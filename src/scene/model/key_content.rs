@@ -4,8 +4,9 @@
 use std::sync::Arc;
 
 use super::definition::Formula;
+use crate::keys::{KeySpec, KeyType};
 use crate::scene::expr::Code;
-use crate::system::{FileText, KeySpec, KeyType, OutlineValue};
+use crate::system::{FileText, OutlineValue};
 
 /// The value of a key, in which each expression is a `T`: a [`Formula`], or [`Code`].
 #[derive(Clone, Debug, PartialEq)]
@@ -112,7 +113,8 @@ impl KeyContent<Formula> {
     /// Whether a key of this type can have this value.
     pub(super) fn fits(&self, key: &KeySpec) -> bool {
         match (self, key.value) {
-            (Self::Scalar(_), KeyType::Number | KeyType::Integer | KeyType::Signal | KeyType::Numbers)
+            (Self::Scalar(_), value) if value.is_scalar() => true,
+            (Self::Scalar(_), KeyType::Numbers)
             | (Self::Bool(_), KeyType::Bool)
             | (Self::Text(_), KeyType::Text)
             | (Self::File(_), KeyType::File)

@@ -7,8 +7,9 @@ use num_complex::Complex64;
 use super::key_content::{CompiledKey, KeyContent};
 use super::solved::{Evaluator, Solved};
 use super::{DefinitionPath, ModelError};
+use crate::keys::KeyType;
 use crate::scene::expr::{Code, EvalError, to_real};
-use crate::system::{KeyError, KeyLocation, KeyType, Keys, System, SystemError, SystemKind, Value};
+use crate::system::{KeyError, KeyLocation, Keys, System, SystemError, SystemKind, Value};
 
 /// A system with its compiled keys.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,7 +39,9 @@ impl SystemDefinition {
         Ok(match content.try_map(key.name, |path, code| Ok::<_, ModelError>((path, code)))? {
             KeyContent::Scalar((path, code)) => match key.value {
                 KeyType::Signal => Value::Signal(evaluator.signal_fn(path, code)),
-                KeyType::Integer => Value::Integer(self.integer(&path, code, evaluator)?),
+                KeyType::Integer | KeyType::IntegerIn(..) => {
+                    Value::Integer(self.integer(&path, code, evaluator)?)
+                }
                 KeyType::Numbers => Value::Numbers(vec![(String::new(), number(path, code)?)]),
                 _ => Value::Number(number(path, code)?),
             },

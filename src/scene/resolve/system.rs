@@ -2,13 +2,14 @@
 
 use super::data_file::DataFiles;
 use super::model::{SceneOrigins, formula};
+use crate::keys::{KeySpec, KeyType};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::model::{DefinitionPath, Formula, KeyContent};
 use crate::scene::source_string::SourceString;
 use crate::scene::table_reader::{NamedValue, TableReader};
 use crate::scene::tree::Value;
 use crate::scene::value_reader::ValueReader;
-use crate::system::{KeySpec, KeyType, SystemKind};
+use crate::system::SystemKind;
 
 /// The keys of a system that are given, with their contents.
 type GivenKeys = Vec<(&'static str, KeyContent<Formula>)>;
@@ -79,15 +80,19 @@ impl KeyReader<'_, '_> {
 
     /// Reads a key.
     fn key(&mut self, spec: &'static KeySpec, item: ValueReader<'_>) -> Result<(), Diagnostic> {
-        let has_own_place =
-            matches!(spec.value, KeyType::Number | KeyType::Integer | KeyType::Signal | KeyType::File);
+        let has_own_place = spec.value.is_scalar() || spec.value == KeyType::File;
         if !has_own_place {
             self.origins.add_key(self.path(spec.name), item.origin(), None);
         }
         let content = match spec.value {
-            KeyType::Number | KeyType::Integer | KeyType::Signal => {
-                KeyContent::Scalar(self.formula(spec.name, item)?)
-            }
+            KeyType::Number
+            | KeyType::Positive
+            | KeyType::NonNegative
+            | KeyType::Fraction
+            | KeyType::Length
+            | KeyType::Integer
+            | KeyType::IntegerIn(..)
+            | KeyType::Signal => KeyContent::Scalar(self.formula(spec.name, item)?),
             KeyType::Bool => KeyContent::Bool(item.bool()?),
             KeyType::Word(words) => {
                 let choices: Vec<(&str, &'static str)> = words.iter().map(|word| (*word, *word)).collect();
@@ -120,6 +125,15 @@ impl KeyReader<'_, '_> {
                 }
                 KeyContent::Texts(texts)
             }
+            KeyType::Color
+            | KeyType::Label
+            | KeyType::Anchor
+            | KeyType::Place
+            | KeyType::Span
+            | KeyType::Pair(_)
+            | KeyType::List(_)
+            | KeyType::Table
+            | KeyType::Mixed(_) => return Err(item.error("has a type that no system can have")),
         };
         self.given.push((spec.name, content));
         Ok(())
