@@ -14,7 +14,9 @@ use std::sync::Arc;
 
 use num_complex::Complex64;
 
-use super::{Component, FileText, KeyError, Keys, KindSpec, Member, Outline, Schema, System, SystemError};
+use super::{
+    At, Component, FileText, KeyError, Keys, KindSpec, Member, Outline, Schema, System, SystemError,
+};
 use crate::keys::{KeySpec, KeyType};
 use crate::solver::data::{Interpolation, TimeSeries};
 use columns::Columns;
@@ -147,8 +149,8 @@ impl System for Data {
         &self.schema
     }
 
-    fn value(&self, component: Component, at: Complex64) -> Result<Complex64, SystemError> {
-        Ok(Complex64::new(self.series.value(usize::from(component.slot.0), at.re), 0.0))
+    fn value(&self, component: Component, at: At) -> Result<Complex64, SystemError> {
+        Ok(Complex64::new(self.series.value(usize::from(component.slot.0), at.time), 0.0))
     }
 }
 

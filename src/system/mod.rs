@@ -19,7 +19,7 @@ use num_complex::Complex64;
 
 use crate::keys::KeySpec;
 pub use key::{FileText, KeyError, KeyLocation, Keys, Outline, OutlineValue, SignalFn, StateFn, Value};
-pub use schema::{Axis, Component, Member, MemberKind, Schema, Shape, Slot};
+pub use schema::{At, Axis, Component, Member, MemberKind, Schema, Shape, Slot};
 
 /// A kind of system: the value of `kind` in `[systems.NAME]`.
 #[derive(Clone, Copy)]
@@ -51,12 +51,12 @@ pub trait System: fmt::Debug + Send + Sync {
 
     /// The value of a component that exists according to the schema.
     ///
-    /// `at` is the time in seconds for a signal and the argument for a function; a constant ignores it. Real
+    /// A signal uses the time of `at`, a function the argument, a function of time both, and a constant nothing. Real
     /// quantities have imaginary part +0. The value is NaN where the quantity does not exist.
     ///
     /// # Errors
     /// The solution does not reach this time.
-    fn value(&self, component: Component, at: Complex64) -> Result<Complex64, SystemError>;
+    fn value(&self, component: Component, at: At) -> Result<Complex64, SystemError>;
 
     /// The least and the largest value of a real signal, of its first and of its second derivative, for times from
     /// `from` to `to` in seconds; `None` where no bound is known. A curve with a small second derivative needs fewer
@@ -77,7 +77,7 @@ pub trait System: fmt::Debug + Send + Sync {
         values: &mut [Complex64],
     ) -> Result<(), SystemError> {
         for (time, value) in times.iter().zip(values) {
-            *value = self.value(component, Complex64::new(*time, 0.0))?;
+            *value = self.value(component, At::time(*time))?;
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use num_complex::Complex64;
 
 use super::{
-    Component, KeyError, Keys, KindSpec, Member, Outline, Schema, Shape, StateFn, System, SystemError,
+    At, Component, KeyError, Keys, KindSpec, Member, Outline, Schema, Shape, StateFn, System, SystemError,
 };
 use crate::keys::{KeySpec, KeyType};
 use crate::solver::ode::{Equation, Failure, Settings, Solution};
@@ -268,13 +268,13 @@ impl System for Ode {
         &self.schema
     }
 
-    fn value(&self, component: Component, at: Complex64) -> Result<Complex64, SystemError> {
+    fn value(&self, component: Component, at: At) -> Result<Complex64, SystemError> {
         let slot = usize::from(component.slot.0);
         let real = if slot < self.states.len() {
-            self.solution.value(slot, at.re)
+            self.solution.value(slot, at.time)
         } else {
             let n = usize::try_from(component.index[0]).unwrap_or(usize::MAX);
-            self.solution.crossing(slot - self.states.len(), n, at.re)
+            self.solution.crossing(slot - self.states.len(), n, at.time)
         };
         real.map(|real| Complex64::new(real, 0.0)).map_err(|failure| self.error(failure))
     }

@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use num_complex::Complex64;
 
-use super::{Component, KeyError, Keys, KindSpec, Member, Outline, Schema, System, SystemError};
+use super::{At, Component, KeyError, Keys, KindSpec, Member, Outline, Schema, System, SystemError};
 use crate::keys::{KeySpec, KeyType};
 use crate::solver::oscillator::{
     Damping, Drive, Oscillator, OscillatorConstant, OscillatorSignal, ParameterError, Parameters, Rates,
@@ -118,10 +118,10 @@ impl System for Oscillator {
         &SCHEMA
     }
 
-    fn value(&self, component: Component, at: Complex64) -> Result<Complex64, SystemError> {
+    fn value(&self, component: Component, at: At) -> Result<Complex64, SystemError> {
         let slot = usize::from(component.slot.0);
         Ok(match OscillatorSignal::ALL.get(slot) {
-            Some(signal) => self.signal(*signal, at.re),
+            Some(signal) => self.signal(*signal, at.time),
             None => self.constant(OscillatorConstant::ALL[slot - OscillatorSignal::ALL.len()]),
         })
     }

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use num_complex::Complex64;
+
 /// The members of one system.
 ///
 /// Before the system is solved, lengths that depend on values are unknown.
@@ -34,8 +36,11 @@ pub enum MemberKind {
     Constant,
     /// The value changes with time. Written without an argument it is the value at the present time.
     Signal,
-    /// The value needs an argument, which this name stands for: `H(s)`.
+    /// The value needs an argument, which this name stands for, and does not change with time: `H(s)`.
     Function(&'static str),
+    /// The value needs an argument and changes with time: `partial(n)`. A second argument is the time:
+    /// `partial(9)(t - 1)`.
+    TimeFunction(&'static str),
 }
 
 /// The number of indices of a member, and their ranges.
@@ -69,6 +74,23 @@ pub struct Component {
     pub slot: Slot,
     /// The indices as scenes write them, row before column; 0 where there is none.
     pub index: [i64; 2],
+}
+
+/// What the value of a component is asked for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct At {
+    /// The time, in seconds.
+    pub time: f64,
+    /// The argument of a function; 0 for other members.
+    pub argument: Complex64,
+}
+
+impl At {
+    /// At a time, without an argument.
+    #[must_use]
+    pub const fn time(time: f64) -> Self {
+        Self { time, argument: Complex64::ZERO }
+    }
 }
 
 impl Schema {
@@ -114,6 +136,12 @@ impl Member {
     #[must_use]
     pub fn function(name: impl Into<Cow<'static, str>>, argument: &'static str) -> Self {
         Self { kind: MemberKind::Function(argument), ..Self::constant(name) }
+    }
+
+    /// A real function that changes with time, of an argument with this name.
+    #[must_use]
+    pub fn time_function(name: impl Into<Cow<'static, str>>, argument: &'static str) -> Self {
+        Self { kind: MemberKind::TimeFunction(argument), ..Self::constant(name) }
     }
 
     /// The same member with another shape.

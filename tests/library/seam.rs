@@ -67,6 +67,11 @@ fn codes(model: &Model) -> Vec<Code> {
     SOURCES.iter().map(|source| model.compile(source, ExprRole::Element(&[])).expect(source)).collect()
 }
 
+fn value(env: &Env<'_>, source: &str) -> Complex64 {
+    let code = env.model().compile(source, ExprRole::Element(&[])).expect(source);
+    env.eval(&code).expect(source)
+}
+
 fn bits(value: Complex64) -> [u64; 2] {
     [value.re.to_bits(), value.im.to_bits()]
 }
@@ -221,4 +226,12 @@ fn a_component_outside_its_range_is_an_error_if_constant_and_nan_if_computed() {
     }
     let code = model.compile("ss.x[t]", ExprRole::Element(&[])).expect("an expression");
     assert!(env.eval(&code).expect("a value").re.is_finite());
+}
+
+#[test]
+fn an_index_belongs_to_the_present_time() {
+    let model = systems().build().expect("a model");
+    let env = model.env(&[]).expect("values").with_time(1.0);
+    assert_eq!(value(&env, "ss.x[t](2)"), value(&env, "ss.x[1](2)"));
+    assert_ne!(value(&env, "ss.x[t](2)"), value(&env, "ss.x[0](2)"));
 }

@@ -16,7 +16,7 @@ use super::code::{Code, Op, OpIndex};
 use super::number::{NAN, NotReal, from_real, from_truth, is_whole, real_or_nan, to_real, to_truth};
 use super::quadrature::integrate;
 use super::scope::SystemId;
-use crate::system::{Component, System, SystemError};
+use crate::system::{At, Component, System, SystemError};
 
 /// The maximum number of terms of sums, points of integrals and uses of signals in one evaluation. It takes
 /// about a second at worst.
@@ -149,10 +149,20 @@ impl Evaluator<'_> {
             }
             Op::Signal(_) => NAN,
             Op::State(index) => from_real(self.bindings.state[index as usize]),
-            Op::Member(_) => self.member(context, index, from_real(context.time)),
-            Op::MemberFunction { member, argument } => self.member(context, member, value(argument)),
+            Op::Member(_) => self.member(context, index, At::time(context.time)),
+            Op::MemberFunction { member, argument } => {
+                self.member(context, member, At { time: context.time, argument: value(argument) })
+            }
             Op::At { signal, time } => {
-                self.op(EvalContext { time: real_or_nan(value(time)), ..context }, signal)
+                let time = real_or_nan(value(time));
+                // Indices and arguments of members belong to the present time.
+                match context.ops[signal as usize] {
+                    Op::Member(_) => self.member(context, signal, At::time(time)),
+                    Op::MemberFunction { member, argument } => {
+                        self.member(context, member, At { time, argument: value(argument) })
+                    }
+                    _ => self.op(EvalContext { time, ..context }, signal),
+                }
             }
             Op::Negate(a) => negate(value(a)),
             Op::Not(a) => to_truth(value(a)).map_or(NAN, |a| from_truth(!a)),
@@ -176,7 +186,7 @@ impl Evaluator<'_> {
     }
 
     /// The value of a component of a system; NaN if there is no such component.
-    fn member(&self, context: EvalContext<'_>, op: OpIndex, at: Complex64) -> Complex64 {
+    fn member(&self, context: EvalContext<'_>, op: OpIndex, at: At) -> Complex64 {
         let Op::Member(member) = context.ops[op as usize] else { return NAN };
         let component = member.component(member.index_ops().iter().map(|index| self.op(context, *index)));
         let system = &*self.bindings.systems[member.system.index()];
@@ -255,7 +265,7 @@ impl Evaluator<'_> {
 pub(super) fn member_value(
     system: &dyn System,
     component: Option<Component>,
-    at: Complex64,
+    at: At,
 ) -> Result<Complex64, SystemError> {
     match component {
         Some(component) if !system.schema().excludes(component) => system.value(component, at),

@@ -10,7 +10,7 @@ use super::interval::Interval;
 use super::jet::Jet;
 use super::number::{NAN, from_real, is_whole};
 use super::scope::Variable;
-use crate::system::MemberKind;
+use crate::system::{At, MemberKind};
 
 /// The maximum number of operations for one jet. Beyond it, sampling the curve is cheaper than bounding it.
 const MAX_STEPS: u32 = 4096;
@@ -62,8 +62,12 @@ impl JetEvaluator<'_> {
             Op::LocalVariable(levels) => Jet::from_value(local_value(context.local, levels)),
             Op::Signal(signal) => self.run(&self.bindings.signals[signal.index()], context.time),
             Op::State(index) => Jet::constant(self.bindings.state[index as usize]),
-            Op::Member(member) => self.member(context, member),
-            Op::At { signal, time } => self.op(JetContext { time: jet(time)?, ..context }, signal),
+            Op::Member(member) => self.member(context, member, context.time),
+            Op::At { signal, time } => match context.ops[signal as usize] {
+                // Indices of members belong to the present time.
+                Op::Member(member) => self.member(context, member, jet(time)?),
+                _ => self.op(JetContext { time: jet(time)?, ..context }, signal),
+            },
             Op::Negate(a) => Some(jet(a)?.negated()),
             Op::BinaryOperator(operator, a, b) => jet(a)?.apply_operator(operator, jet(b)?),
             Op::UnaryFunction(function, a) => jet(a)?.apply(function),
@@ -78,9 +82,9 @@ impl JetEvaluator<'_> {
         }
     }
 
-    /// A component whose indices are constant: of a constant, of a signal at a constant time, or of a signal with
+    /// A component at a time, whose indices are constant: of a constant, of a signal at a constant time, or of a signal with
     /// known bounds.
-    fn member(&self, context: JetContext<'_>, member: MemberOp) -> Option<Jet> {
+    fn member(&self, context: JetContext<'_>, member: MemberOp, time: Jet) -> Option<Jet> {
         let system = &*self.bindings.systems[member.system.index()];
         let mut indices = [NAN; 2];
         for (index, op) in indices.iter_mut().zip(member.index_ops()) {
@@ -90,17 +94,17 @@ impl JetEvaluator<'_> {
         let present = match system.schema().member(member.slot).kind {
             MemberKind::Constant => 0.0,
             MemberKind::Signal => {
-                let Some(present) = context.time.as_constant() else {
-                    let Interval { low, high } = context.time.value;
+                let Some(present) = time.as_constant() else {
+                    let Interval { low, high } = time.value;
                     let [value, first, second] = system.bounds(component?, low, high)?;
                     let interval = |[low, high]: [f64; 2]| Interval::between(low, high);
-                    return context.time.compose(interval(value)?, interval(first)?, interval(second)?);
+                    return time.compose(interval(value)?, interval(first)?, interval(second)?);
                 };
                 present
             }
-            MemberKind::Function(_) => return None,
+            MemberKind::Function(_) | MemberKind::TimeFunction(_) => return None,
         };
-        Jet::from_value(member_value(system, component, from_real(present)).ok()?)
+        Jet::from_value(member_value(system, component, At::time(present)).ok()?)
     }
 
     /// The sum over the integers between two limits, if the limit of operations allows for so many terms.

@@ -11,7 +11,7 @@ use num_complex::Complex64;
 
 use super::arithmetic::{divide, multiply, negate, power};
 use super::ast::BinaryOperator;
-use super::code::{Code, MemberOp, Op, OpIndex};
+use super::code::{Code, Op, OpIndex};
 use super::eval::{
     Bindings, CompensatedSum, LocalVariable, MAX_EVALUATIONS, MAX_TERMS, compare, local_value, member_value,
 };
@@ -19,7 +19,7 @@ use super::lanes::Lanes;
 use super::number::{NAN, from_real, from_truth, is_whole, real_or_nan, to_truth};
 use super::quadrature::integrate;
 use super::scope::Variable;
-use crate::system::MemberKind;
+use crate::system::{At, MemberKind};
 
 /// Evaluates an expression at each of `values` of a variable, which is not a param.
 ///
@@ -87,14 +87,13 @@ impl LaneEvaluator<'_> {
                 self.run(&self.bindings.signals[signal.index()], context.time)?
             }
             Op::State(index) => Lanes::Uniform(from_real(self.bindings.state[index as usize])),
-            Op::Member(member) => self.member(context, member, context.time)?,
-            Op::MemberFunction { member, argument } => {
-                let Op::Member(member) = context.ops[member as usize] else { return None };
-                self.member(context, member, &value(argument)?)?
-            }
+            Op::Member(_) | Op::MemberFunction { .. } => self.member(context, index, context.time)?,
             Op::At { signal, time } => {
                 let time = value(time)?.map(|time| from_real(real_or_nan(time)));
-                self.op(LaneContext { time: &time, ..context }, signal)?
+                match context.ops[signal as usize] {
+                    Op::Member(_) | Op::MemberFunction { .. } => self.member(context, signal, &time)?,
+                    _ => self.op(LaneContext { time: &time, ..context }, signal)?,
+                }
             }
             Op::Negate(a) => value(a)?.map(negate),
             Op::Not(a) => value(a)?.map(|a| to_truth(a).map_or(NAN, |a| from_truth(!a))),
@@ -117,17 +116,31 @@ impl LaneEvaluator<'_> {
         })
     }
 
-    /// Evaluates a component of a system at the times or arguments `at`. `None` if a system has no solution there.
-    fn member(&self, context: LaneContext<'_>, member: MemberOp, at: &Lanes) -> Option<Lanes> {
+    /// Evaluates a component of a system at the times of the lanes; its indices and arguments belong to the present
+    /// time. `None` if a system has no solution there.
+    fn member(&self, context: LaneContext<'_>, op: OpIndex, time: &Lanes) -> Option<Lanes> {
+        let (member, arguments) = match context.ops[op as usize] {
+            Op::MemberFunction { member, argument } => (member, self.op(context, argument)?),
+            _ => (op, Lanes::Uniform(Complex64::ZERO)),
+        };
+        let Op::Member(member) = context.ops[member as usize] else { return None };
         let system = &*self.bindings.systems[member.system.index()];
         let indices = member.index_ops().iter().map(|op| self.op(context, *op));
         let indices = indices.collect::<Option<Vec<Lanes>>>()?;
         let component = |lane| member.component(indices.iter().map(|index| index.at(lane)));
-        let info = system.schema().member(member.slot);
+        let at = |lane| At { time: time.at(lane).re, argument: arguments.at(lane) };
+        let kind = system.schema().member(member.slot).kind;
+        let has_one_time = time.uniform().is_some();
+        let is_uniform = match kind {
+            MemberKind::Constant => true,
+            MemberKind::Signal => has_one_time,
+            MemberKind::Function(_) => arguments.uniform().is_some(),
+            MemberKind::TimeFunction(_) => has_one_time && arguments.uniform().is_some(),
+        };
         let has_one_component = indices.iter().all(|index| index.uniform().is_some());
-        match (info.kind, at) {
-            (MemberKind::Constant, _) | (_, Lanes::Uniform(_)) if has_one_component => {
-                Some(Lanes::Uniform(member_value(system, component(0), at.at(0)).ok()?))
+        match (kind, time) {
+            _ if is_uniform && has_one_component => {
+                Some(Lanes::Uniform(member_value(system, component(0), at(0)).ok()?))
             }
             (MemberKind::Signal, Lanes::Real(times)) if has_one_component => {
                 let Some(component) = component(0).filter(|found| !system.schema().excludes(*found)) else {
@@ -139,7 +152,7 @@ impl LaneEvaluator<'_> {
             }
             _ => {
                 let values = (0..self.values.len())
-                    .map(|lane| member_value(system, component(lane), at.at(lane)))
+                    .map(|lane| member_value(system, component(lane), at(lane)))
                     .collect::<Result<Vec<_>, _>>();
                 Some(Lanes::from_values(values.ok()?))
             }

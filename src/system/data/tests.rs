@@ -1,5 +1,6 @@
 use super::super::{KeyLocation, OutlineValue, SystemKind, Value};
 use super::*;
+use crate::system::At;
 
 /// The keys of one system, to be declared and solved.
 #[derive(Clone, Default)]
@@ -72,7 +73,7 @@ impl Given {
         let system = self.solve().unwrap_or_else(|error| panic!("{:?}: {error:?}", self.csv));
         let (slot, _) = system.schema().find(member).unwrap_or_else(|| panic!("no {member}"));
         times.map(|t| {
-            let value = system.value(Component::scalar(slot), Complex64::new(t, 0.0)).expect("a value");
+            let value = system.value(Component::scalar(slot), At::time(t)).expect("a value");
             assert_eq!(value.im.to_bits(), 0);
             value.re
         })
@@ -199,7 +200,7 @@ fn values_and_samples_have_the_same_bits() {
     let mut samples = vec![Complex64::ZERO; times.len()];
     system.sample(component, &times, &mut samples).expect("samples");
     for (time, sample) in times.iter().zip(samples) {
-        let value = system.value(component, Complex64::new(*time, 0.0)).expect("a value");
+        let value = system.value(component, At::time(*time)).expect("a value");
         assert_eq!((value.re.to_bits(), value.im.to_bits()), (sample.re.to_bits(), sample.im.to_bits()));
     }
 }

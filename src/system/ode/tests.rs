@@ -3,6 +3,7 @@ use std::sync::Arc;
 use num_complex::Complex64;
 
 use super::{KIND, rounded};
+use crate::system::At;
 use crate::system::{
     Component, KeyError, KeyLocation, Keys, MemberKind, Outline, OutlineValue, Shape, Slot, StateFn, System,
     SystemError, Value,
@@ -42,7 +43,7 @@ fn component(slot: u16, index: i64) -> Component {
 }
 
 fn value(system: &dyn System, slot: u16, index: i64, t: f64) -> Result<f64, SystemError> {
-    system.value(component(slot, index), Complex64::new(t, 0.0)).map(|value| {
+    system.value(component(slot, index), At::time(t)).map(|value| {
         assert_eq!(value.im.to_bits(), 0);
         value.re
     })

@@ -3,7 +3,7 @@
 use num_complex::Complex64;
 
 use crate::solver::state_space::{MotionError, OutputPart, StateSpace};
-use crate::system::{Component, Member, Schema, Shape, System, SystemError};
+use crate::system::{At, Component, Member, Schema, Shape, System, SystemError};
 
 /// The members in the order of the documentation. A slot is an index into them.
 #[derive(Clone, Copy)]
@@ -104,22 +104,22 @@ impl System for Solved {
         &self.schema
     }
 
-    fn value(&self, component: Component, at: Complex64) -> Result<Complex64, SystemError> {
+    fn value(&self, component: Component, at: At) -> Result<Complex64, SystemError> {
         let [row, column] = component.index.map(|index| index as usize);
         let matrices = self.system.matrices();
         let value = match QUANTITIES[usize::from(component.slot.0)] {
-            Quantity::X => self.system.state(at.re).map(|state| state[row]),
-            Quantity::Y => self.system.output(row, at.re),
-            Quantity::U => self.system.input(at.re),
+            Quantity::X => self.system.state(at.time).map(|state| state[row]),
+            Quantity::Y => self.system.output(row, at.time),
+            Quantity::U => self.system.input(at.time),
             Quantity::A => Ok(matrices.a[row][column]),
             Quantity::B => Ok(matrices.b[row]),
             Quantity::C if matrices.c.len() == 1 => Ok(matrices.c[0][row]),
             Quantity::C => Ok(matrices.c[row][column]),
             Quantity::D => Ok(matrices.d[row]),
             Quantity::Pole => Ok(self.system.poles()[row]),
-            Quantity::H => Ok(self.system.transfer(at)),
-            Quantity::Impulse => self.system.impulse(at.re),
-            Quantity::Step => self.system.step(at.re),
+            Quantity::H => Ok(self.system.transfer(at.argument)),
+            Quantity::Impulse => self.system.impulse(at.argument.re),
+            Quantity::Step => self.system.step(at.argument.re),
         };
         value.map_err(motion_error)
     }

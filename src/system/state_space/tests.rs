@@ -5,6 +5,7 @@ use std::sync::Arc;
 use num_complex::Complex64;
 
 use super::*;
+use crate::system::At;
 use crate::system::{
     Component, KeyLocation, Keys, MemberKind, Shape, SignalFn, Slot, System, SystemError, Value,
 };
@@ -44,10 +45,13 @@ fn solved(keys: Vec<(&'static str, Value)>) -> Arc<dyn System> {
 }
 
 fn value(system: &dyn System, name: &str, index: [i64; 2], at: f64) -> Result<Complex64, SystemError> {
-    let (slot, _) = system.schema().find(name).expect("a member");
+    let (slot, member) = system.schema().find(name).expect("a member");
     let component = Component { slot, index };
     assert!(!system.schema().excludes(component), "{name}{index:?}");
-    let value = system.value(component, at.into());
+    let value = system.value(component, At { time: at, argument: at.into() });
+    if let MemberKind::Function(_) = member.kind {
+        return value;
+    }
     let mut sample = [Complex64::ZERO];
     assert_eq!(system.sample(component, &[at], &mut sample).err(), value.clone().err());
     if let Ok(value) = value {
