@@ -51,7 +51,7 @@ pub trait System: fmt::Debug + Send + Sync {
 
     /// The value of a component that exists according to the schema.
     ///
-    /// A signal uses the time of `at`, a function the argument, a function of time both, and a constant nothing. Real
+    /// A signal uses the time of `at`, a function the argument, and a constant nothing. Real
     /// quantities have imaginary part +0. The value is NaN where the quantity does not exist.
     ///
     /// # Errors

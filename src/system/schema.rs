@@ -36,11 +36,8 @@ pub enum MemberKind {
     Constant,
     /// The value changes with time. Written without an argument it is the value at the present time.
     Signal,
-    /// The value needs an argument, which this name stands for, and does not change with time: `H(s)`.
+    /// The value needs an argument, which this name stands for: `H(s)`.
     Function(&'static str),
-    /// The value needs an argument and changes with time: `partial(n)`. A second argument is the time:
-    /// `partial(9)(t - 1)`.
-    TimeFunction(&'static str),
 }
 
 /// The number of indices of a member, and their ranges.
@@ -136,12 +133,6 @@ impl Member {
     #[must_use]
     pub fn function(name: impl Into<Cow<'static, str>>, argument: &'static str) -> Self {
         Self { kind: MemberKind::Function(argument), ..Self::constant(name) }
-    }
-
-    /// A real function that changes with time, of an argument with this name.
-    #[must_use]
-    pub fn time_function(name: impl Into<Cow<'static, str>>, argument: &'static str) -> Self {
-        Self { kind: MemberKind::TimeFunction(argument), ..Self::constant(name) }
     }
 
     /// The same member with another shape.

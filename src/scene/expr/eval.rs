@@ -155,12 +155,9 @@ impl Evaluator<'_> {
             }
             Op::At { signal, time } => {
                 let time = real_or_nan(value(time));
-                // Indices and arguments of members belong to the present time.
                 match context.ops[signal as usize] {
+                    // The indices of a member belong to the present time.
                     Op::Member(_) => self.member(context, signal, At::time(time)),
-                    Op::MemberFunction { member, argument } => {
-                        self.member(context, member, At { time, argument: value(argument) })
-                    }
                     _ => self.op(EvalContext { time, ..context }, signal),
                 }
             }

@@ -102,7 +102,7 @@ impl JetEvaluator<'_> {
                 };
                 present
             }
-            MemberKind::Function(_) | MemberKind::TimeFunction(_) => return None,
+            MemberKind::Function(_) => return None,
         };
         Jet::from_value(member_value(system, component, At::time(present)).ok()?)
     }

@@ -91,7 +91,7 @@ impl LaneEvaluator<'_> {
             Op::At { signal, time } => {
                 let time = value(time)?.map(|time| from_real(real_or_nan(time)));
                 match context.ops[signal as usize] {
-                    Op::Member(_) | Op::MemberFunction { .. } => self.member(context, signal, &time)?,
+                    Op::Member(_) => self.member(context, signal, &time)?,
                     _ => self.op(LaneContext { time: &time, ..context }, signal)?,
                 }
             }
@@ -135,7 +135,6 @@ impl LaneEvaluator<'_> {
             MemberKind::Constant => true,
             MemberKind::Signal => has_one_time,
             MemberKind::Function(_) => arguments.uniform().is_some(),
-            MemberKind::TimeFunction(_) => has_one_time && arguments.uniform().is_some(),
         };
         let has_one_component = indices.iter().all(|index| index.uniform().is_some());
         match (kind, time) {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::ExprError;
 use super::ast::{Ast, Node, UnaryOperator};
-use super::code::{MemberOp, Op, OpIndex};
+use super::code::{MemberOp, Op};
 use super::compile::Compiler;
 use super::scope::{Symbol, SystemId};
 use super::suggest::suggest;
@@ -34,7 +34,7 @@ impl<'a> Compiler<'a> {
                 self.check_present_time(&ast.to_string(), &ast.span)?;
                 self.dependencies.time = true;
             }
-            MemberKind::Function(argument) | MemberKind::TimeFunction(argument) => {
+            MemberKind::Function(argument) => {
                 return Err(ExprError::new(
                     ast.span.clone(),
                     format!("`{ast}` is a function of `{argument}`"),
@@ -48,9 +48,6 @@ impl<'a> Compiler<'a> {
     /// Compiles a signal at an explicit time, or a function with its argument.
     pub(super) fn member_at(&mut self, signal: &'a Ast, argument: &'a Ast) -> Result<Op, ExprError> {
         let argument = self.expression(argument)?;
-        if let Node::At { signal: member, argument: inner } = &signal.node {
-            return self.function_at(member, inner, argument);
-        }
         let (found, indices) = self.find(signal)?;
         let kind = found.member.kind;
         if kind == MemberKind::Constant {
@@ -61,27 +58,8 @@ impl<'a> Compiler<'a> {
         let member = self.push(op);
         Ok(match kind {
             MemberKind::Function(_) => Op::MemberFunction { member, argument },
-            MemberKind::TimeFunction(_) => {
-                self.check_present_time(&signal.to_string(), &signal.span)?;
-                self.dependencies.time = true;
-                Op::MemberFunction { member, argument }
-            }
             MemberKind::Constant | MemberKind::Signal => Op::At { signal: member, time: argument },
         })
-    }
-
-    /// Compiles a function of time with its argument at an explicit time: `partial(9)(t - 1)`.
-    fn function_at(&mut self, member: &'a Ast, argument: &'a Ast, time: OpIndex) -> Result<Op, ExprError> {
-        let argument = self.expression(argument)?;
-        let (found, indices) = self.find(member)?;
-        let MemberKind::TimeFunction(_) = found.member.kind else {
-            return Err(ExprError::new(member.span.clone(), format!("`{member}` takes one argument"))
-                .with_help("leave out the second pair of parentheses"));
-        };
-        let op = self.component(member, &found, &indices)?;
-        let member = self.push(op);
-        let signal = self.push(Op::MemberFunction { member, argument });
-        Ok(Op::At { signal, time })
     }
 
     /// Finds the member that an expression names, with its indices from the first to the last.

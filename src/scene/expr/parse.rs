@@ -198,13 +198,6 @@ impl<'s> Parser<'s> {
         if !self.consume("(") {
             return Ok(signal);
         }
-        signal = self.member_argument(signal, start, open)?;
-        let open = self.peek();
-        if self.consume("(") { self.member_argument(signal, start, open) } else { Ok(signal) }
-    }
-
-    /// Parses the argument of a member after the parenthesis `open`.
-    fn member_argument(&mut self, signal: Ast, start: usize, open: Token<'s>) -> Result<Ast, ExprError> {
         let arguments = self.arguments(open)?;
         let span = start..self.end();
         let [argument] = <[Ast; 1]>::try_from(arguments)
