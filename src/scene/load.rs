@@ -131,7 +131,7 @@ pub fn unreadable(path: &Path, error: &ReadError) -> Diagnostic {
         ReadError::TooLarge(_) => "leave out what the scene does not need",
         ReadError::NotText => "save the file as UTF-8",
         ReadError::Outside(_) => {
-            "move the base below one of them, or pass --root with a folder that holds both; --allow-outside allows every file"
+            "move the file below one of them, or pass --root with a folder that holds both; --allow-outside allows every file"
         }
     };
     Diagnostic::new(format!("cannot read `{path}`: {error}")).help(remedy)

@@ -130,11 +130,14 @@ impl Table {
             else {
                 continue;
             };
+            let key = if name.is_empty() { "unit-scale".to_owned() } else { format!("unit-scale.{name}") };
+            if !factor.is_finite() {
+                let message = format!("a factor must be a finite number, it is {factor}");
+                return Err(KeyError::key(key, message, "write unit-scale = 0.001, or leave it out"));
+            }
             for value in values {
                 *value *= factor;
                 if value.abs() > LARGEST {
-                    let key =
-                        if name.is_empty() { "unit-scale".to_owned() } else { format!("unit-scale.{name}") };
                     let message = format!("`{member}` times {factor:e} exceeds {LARGEST:e} in magnitude");
                     return Err(KeyError::key(key, message, "write a smaller factor"));
                 }

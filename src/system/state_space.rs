@@ -137,6 +137,10 @@ fn check_unnamed(keys: &Outline) -> Result<(), KeyError> {
 fn declared_order(keys: &Outline, kind: Option<&str>) -> Result<Option<usize>, KeyError> {
     let order = match kind {
         None => match keys.get("A") {
+            Some(OutlineValue::Matrix(0, _) | OutlineValue::Matrix(_, 0)) => {
+                let help = "write A = [[0, 1], [-4, -0.4]]: a list of rows";
+                return Err(KeyError::key("A", "`A` holds no number", help));
+            }
             Some(OutlineValue::Matrix(rows, columns)) if rows != columns => {
                 let [rows, columns] = [count(*rows, "row"), count(*columns, "column")];
                 let message = format!("`A` must be square, it has {rows} and {columns}");

@@ -74,7 +74,7 @@ fn a_base_outside_the_root_is_refused_and_its_content_not_shown() {
             for part in [
                 &format!("error: cannot read `{base}`: it lies neither below the root"),
                 "--> a.toml:1:11",
-                "help: move the base below one of them, or pass --root",
+                "help: move the file below one of them, or pass --root",
             ] {
                 assert!(run.err.contains(part), "{base} lacks {part}: {}", run.err);
             }

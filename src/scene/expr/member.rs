@@ -28,6 +28,7 @@ impl<'a> Compiler<'a> {
     /// Compiles a member without an argument: a constant, or a signal at the present time.
     pub(super) fn present_member(&mut self, ast: &'a Ast) -> Result<Op, ExprError> {
         let (found, indices) = self.find(ast)?;
+        check_shape(ast, found.member, indices.len())?;
         match found.member.kind {
             MemberKind::Constant => {}
             MemberKind::Signal => {
@@ -87,9 +88,7 @@ impl<'a> Compiler<'a> {
     /// Compiles the indices of a member, whose number has to fit its shape.
     fn component(&mut self, ast: &'a Ast, found: &Found<'a>, indices: &[&'a Ast]) -> Result<Op, ExprError> {
         let shape = found.member.shape;
-        if indices.len() != shape.indices() {
-            return Err(wrong_indices(ast, found.member, indices.len()));
-        }
+        check_shape(ast, found.member, indices.len())?;
         let axes: &[Axis] = match &shape {
             Shape::Scalar => &[],
             Shape::Vector(axis) => &[*axis],
@@ -130,6 +129,11 @@ fn unknown_member(system: &str, member: &str, span: &Range<usize>, schema: &Sche
     suggest(error, member, members.iter().copied())
 }
 
+/// Checks the number of indices.
+fn check_shape(ast: &Ast, member: &Member, given: usize) -> Result<(), ExprError> {
+    if given == member.shape.indices() { Ok(()) } else { Err(wrong_indices(ast, member, given)) }
+}
+
 /// The error for too few or too many indices.
 fn wrong_indices(ast: &Ast, member: &Member, given: usize) -> ExprError {
     let mut base = ast;
@@ -137,7 +141,13 @@ fn wrong_indices(ast: &Ast, member: &Member, given: usize) -> ExprError {
         base = of;
     }
     let (message, example) = match member.shape {
-        Shape::Scalar => (format!("`{base}` has no components"), format!("{base}")),
+        Shape::Scalar => {
+            let example = match member.kind {
+                MemberKind::Function(argument) => format!("{base}({argument})"),
+                MemberKind::Constant | MemberKind::Signal => format!("{base}"),
+            };
+            (format!("`{base}` has no components"), example)
+        }
         Shape::Vector(axis) if given == 0 => (
             format!("`{base}` is a vector{}", axis.length.map_or(String::new(), components)),
             format!("{base}[0]"),

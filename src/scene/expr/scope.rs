@@ -189,6 +189,8 @@ pub enum NameKind {
     System,
     /// A free variable of curves, or the local variable of a `sum` or an `integral`.
     Variable,
+    /// A member of a system whose name the scene chooses, such as the state of an ode.
+    Member,
 }
 
 impl NameKind {
@@ -200,6 +202,7 @@ impl NameKind {
             Self::Signal => "signal",
             Self::System => "system",
             Self::Variable => "variable",
+            Self::Member => "member",
         }
     }
 }

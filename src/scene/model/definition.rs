@@ -7,7 +7,8 @@ use super::system::{SystemDefinition, key_error};
 use super::{DefinitionPath, Evaluation, EvaluationTarget, Model, ModelError};
 use crate::keys::{KeySpec, KeyType};
 use crate::scene::expr::{
-    Ast, Code, ExprRole, NameKind, ParamId, Scope, SignalId, Symbol, SymbolInfo, SystemId, compile, parse,
+    Ast, Code, ExprRole, NameKind, ParamId, Scope, SignalId, Symbol, SymbolInfo, SystemId, check_name,
+    compile, parse,
 };
 use crate::suggest::nearest;
 use crate::system::{Outline, Schema, SystemKind};
@@ -105,9 +106,21 @@ impl Definition {
                 let message = format!("`{key}` of {} has a value of another type", kind.with_article());
                 return Err(ModelError::new(self.path(key), message).with_help(spec.doc));
             }
+            if let KeyType::OfState(_) = spec.value {
+                self.check_member_names(key, content)?;
+            }
             outline.0.push((spec.name, content.outline(spec.value)));
         }
         kind.declare(&outline).map_err(|error| key_error(&self.name, error))
+    }
+
+    /// Checks the names of states or events, which expressions use as they stand.
+    fn check_member_names(&self, key: &str, content: &KeyContent<Formula>) -> Result<(), ModelError> {
+        for name in content.names() {
+            check_name(NameKind::Member, &name)
+                .map_err(|message| ModelError::name(self.path(&format!("{key}.{name}")), message))?;
+        }
+        Ok(())
     }
 
     /// The error for a key that systems of this kind do not have.

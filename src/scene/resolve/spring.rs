@@ -9,6 +9,7 @@ use crate::scene::source::Origin;
 use crate::scene::table_reader::TableReader;
 use crate::scene::value_reader::ValueReader;
 use crate::suggest::hint;
+use crate::system::{MemberKind, Schema, Shape};
 
 /// The default and maximal number of windings.
 const COILS: usize = 7;
@@ -111,18 +112,37 @@ fn motion(
 fn system_motion(item: &ValueReader<'_>, context: &Context<'_>) -> Result<Motion, Diagnostic> {
     let name = item.clone().string()?.as_str();
     let known: Vec<&str> = context.model.systems().map(|(_, name, _)| name).collect();
+    let schema = context.model.system(name).and_then(|(id, _)| context.model.schema(id));
     let compile = |source: &str| {
         let compiled = context.model.compile(&format!("{name}.{source}"), ExprRole::Element(&[]));
         compiled.map_err(|error| item.error(&error.message))
     };
-    match context.model.system(name) {
-        Some((id, _)) => {
-            let has_gamma = context.model.schema(id).is_some_and(|schema| schema.find("gamma").is_some());
+    match schema {
+        Some(schema) => {
+            check_displacement(item, name, schema)?;
+            let has_gamma = schema.find("gamma").is_some();
             let damped = if has_gamma { compile("gamma > 0")? } else { Code::constant(0.0) };
             Ok(Motion { position: compile("x")?, damped, origin: item.origin() })
         }
         None => Err(item.error(&format!("names no system: `{name}`")).maybe_help(hint(name, &known))),
     }
+}
+
+/// Checks that a system has a single number `x`.
+fn check_displacement(item: &ValueReader<'_>, name: &str, schema: &Schema) -> Result<(), Diagnostic> {
+    let message = match schema.find("x") {
+        Some((_, member)) if member.shape.indices() == 0 => return Ok(()),
+        Some(_) => format!("names `{name}`, whose `x` is a vector"),
+        None => format!("names `{name}`, which has no `x`"),
+    };
+    let signals = schema.members.iter().filter(|member| member.kind == MemberKind::Signal);
+    let mut examples = signals.filter_map(|member| match member.shape {
+        Shape::Scalar => Some(format!("{name}.{}", member.name)),
+        Shape::Vector(axis) => Some(format!("{name}.{}[{}]", member.name, axis.first)),
+        Shape::Matrix(..) => None,
+    });
+    let help = examples.next().map(|signal| format!("write position = '{signal}' in place of `system`"));
+    Err(item.error(&message).maybe_help(help))
 }
 
 impl Motion {

@@ -112,8 +112,10 @@ impl KeyReader<'_, '_> {
             }
             KeyType::Numbers | KeyType::OfState(_) => {
                 let mut entries = Vec::new();
-                for NamedValue { name, item, .. } in item.table()?.named() {
-                    entries.push((name.to_owned(), self.formula(&format!("{}.{name}", spec.name), item)?));
+                for NamedValue { name, name_origin, item } in item.table()?.named() {
+                    let value = item.number()?;
+                    self.origins.add(self.path(&format!("{}.{name}", spec.name)), name_origin, &value);
+                    entries.push((name.to_owned(), formula(value)));
                 }
                 KeyContent::Named(entries)
             }
@@ -171,7 +173,7 @@ impl KeyReader<'_, '_> {
         let columns = rows.first().map_or(0, Vec::len);
         match rows.iter().zip(&origins).find(|(row, _)| row.len() != columns) {
             Some((row, item)) => Err(item
-                .error(&format!("has {} entries, and the first row has {columns}", row.len()))
+                .error(&format!("is a row of length {}, and the first row has length {columns}", row.len()))
                 .help("write rows of equal length")),
             None => Ok(rows),
         }
