@@ -29,5 +29,7 @@ mod streams;
 #[path = "../support/mod.rs"]
 mod support;
 mod sweep;
+#[cfg(unix)]
+mod systems;
 mod variants;
 mod video;
