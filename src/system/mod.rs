@@ -99,6 +99,17 @@ impl SystemKind {
     pub const ALL: [Self; 4] =
         [Self(&oscillator::KIND), Self(&ode::KIND), Self(&state_space::KIND), Self(&data::KIND)];
 
+    /// The names of every kind, in the order of [`SystemKind::ALL`].
+    pub const NAMES: [&'static str; 4] = {
+        let mut names = [""; 4];
+        let mut index = 0;
+        while index < names.len() {
+            names[index] = Self::ALL[index].0.name;
+            index += 1;
+        }
+        names
+    };
+
     /// The damped, driven harmonic oscillator.
     pub const OSCILLATOR: Self = Self(&oscillator::KIND);
 

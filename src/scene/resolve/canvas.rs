@@ -1,6 +1,7 @@
 //! Resolves `[canvas]`: size, scale and colors of the picture.
 
 use super::context::Context;
+use crate::keys::{KeySpec, KeyType, words};
 use crate::raster::Rgba;
 use crate::scene::Canvas;
 use crate::scene::color::{Color, Theme};
@@ -9,6 +10,30 @@ use crate::scene::number_format::shortest;
 use crate::scene::source::Origin;
 use crate::scene::table_reader::TableReader;
 use crate::scene::value_reader::ValueReader;
+
+/// The keys of `[canvas]`.
+pub(super) const KEYS: &[KeySpec] = &[
+    KeySpec::new("size", KeyType::Pair(&KeyType::Positive), "`[640, 480]`", "width and height in CSS pixels"),
+    KeySpec::new(
+        "scale",
+        KeyType::Positive,
+        "`2`",
+        "device pixels per CSS pixel; size × scale is whole, at most 65535 a side and 10⁸ in all",
+    ),
+    KeySpec::new("font-size", KeyType::Positive, "`12`", "the size of labels (1 em) in CSS pixels"),
+    KeySpec::new(
+        "theme",
+        KeyType::Word(&words(&Theme::ALL)),
+        "`\"light\"`",
+        "see [Themes](colors.md#themes)",
+    ),
+    KeySpec::new(
+        "background",
+        KeyType::Color,
+        "`\"white\"`",
+        "also `\"transparent\"`; in the dark theme the default is near-black",
+    ),
+];
 
 /// The defaults: 640 × 480 CSS pixels with 2 device pixels per CSS pixel, and a font size of 12 CSS pixels.
 const DEFAULT_SIZE: [f64; 2] = [640.0, 480.0];
@@ -34,10 +59,11 @@ pub(super) fn canvas(
     scale: Option<f64>,
     context: &Context<'_>,
 ) -> Result<ResolvedCanvas, Diagnostic> {
-    let Some(mut table) = table else {
+    let Some(table) = table else {
         let canvas = default_canvas(scale.unwrap_or(DEFAULT_SCALE), &Theme::LIGHT);
         return Ok(ResolvedCanvas { canvas: check_whole(canvas, None)?, theme: Theme::LIGHT, size: None });
     };
+    let mut table = table.with_keys(KEYS);
     table.reject_reserved(&["matte"])?;
     let mut theme = table.opt("theme", |item| item.choice(&Theme::ALL))?.unwrap_or(Theme::LIGHT);
     let mut size_item = None;
@@ -45,10 +71,10 @@ pub(super) fn canvas(
         size_item = Some(item.clone());
         item.pair(|side| context.positive(side))
     })?;
-    let own_scale = table.opt("scale", |item| context.positive(item))?;
+    let own_scale = context.opt_number(&mut table, "scale")?;
     let mut canvas = default_canvas(scale.or(own_scale).unwrap_or(DEFAULT_SCALE), &theme);
     canvas.size = size.unwrap_or(canvas.size);
-    if let Some(size) = table.opt("font-size", |item| context.positive(item))? {
+    if let Some(size) = context.opt_number(&mut table, "font-size")? {
         canvas.font_size = size;
     }
     if let Some(background) = table.opt("background", |item| color(item, &theme))? {

@@ -1,18 +1,37 @@
 //! Resolves `[check]`: the tolerance when pictures are compared with accepted ones.
 
 use super::context::Context;
+use crate::keys::{KeySpec, KeyType};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::table_reader::TableReader;
 use crate::scene::value_reader::ValueReader;
 use crate::tolerance::Tolerance;
 
+/// The keys of `[check]`.
+pub(super) const KEYS: &[KeySpec] = &[
+    KeySpec::new("channel", KeyType::IntegerIn(0, 255), "`1`", "how far a channel of any pixel may be off"),
+    KeySpec::new(
+        "antialiased",
+        KeyType::Mixed("integer, `channel` to 255"),
+        "16, or `channel` where that is more",
+        "the same for anti-aliased pixels",
+    ),
+    KeySpec::new(
+        "share",
+        KeyType::Fraction,
+        "`0.01`",
+        "the share of a frame's pixels that may differ at all",
+    ),
+];
+
 /// Resolves the tolerance; `None` is a scene without `[check]`.
 pub(super) fn check(table: Option<TableReader<'_>>, context: &Context<'_>) -> Result<Tolerance, Diagnostic> {
-    let Some(mut table) = table else { return Ok(Tolerance::default()) };
+    let Some(table) = table else { return Ok(Tolerance::default()) };
+    let mut table = table.with_keys(KEYS);
     let default = Tolerance::default();
     let channel = table.opt("channel", channel_difference)?.unwrap_or(default.channel);
     let antialiased = table.opt("antialiased", |item| edge_difference(item, channel))?;
-    let share = table.opt("share", |item| context.fraction(item))?;
+    let share = context.opt_number(&mut table, "share")?;
     table.finish()?;
     Ok(Tolerance {
         channel,

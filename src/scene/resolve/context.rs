@@ -1,6 +1,7 @@
 //! The context for resolving tables: the model that compiles expressions, and the values that do not depend on time.
 
 use super::variables::TIME;
+use crate::keys::KeyType;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::Label;
 use crate::scene::expr::{Code, ExprError, ExprRole, FreeId, Variable};
@@ -8,6 +9,7 @@ use crate::scene::label::Template;
 use crate::scene::model::{Env, Model};
 use crate::scene::number_format::shortest;
 use crate::scene::source_string::SourceString;
+use crate::scene::table_reader::TableReader;
 use crate::scene::tree::Value;
 use crate::scene::value_reader::{Number, ValueReader};
 
@@ -43,6 +45,21 @@ impl<'m> Context<'m> {
             return Ok(value);
         }
         Err(item.error(&format!("is {}", shortest(value))).help("it must be a finite number"))
+    }
+
+    /// Reads an optional number in the range of its row.
+    pub(super) fn opt_number(
+        &self,
+        table: &mut TableReader<'_>,
+        key: &'static str,
+    ) -> Result<Option<f64>, Diagnostic> {
+        let range = table.key_type(key).unwrap_or(KeyType::Number);
+        table.opt(key, |item| match range {
+            KeyType::Positive | KeyType::Length => self.positive(item),
+            KeyType::NonNegative => self.at_least(item, 0.0),
+            KeyType::Fraction => self.fraction(item),
+            _ => self.number(item),
+        })
     }
 
     /// Reads a number greater than 0.

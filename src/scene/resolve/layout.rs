@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::context::Context;
+use crate::keys::{KeySpec, KeyType};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::source_string::SourceString;
 use crate::scene::table_reader::TableReader;
@@ -10,6 +11,36 @@ use crate::scene::tree::Value;
 use crate::scene::value_reader::ValueReader;
 use crate::scene::{Area, Gap, Grid};
 use crate::suggest::{hint, listed};
+
+/// The keys of `[layout]`.
+pub(super) const KEYS: &[KeySpec] = &[
+    KeySpec::new(
+        "mosaic",
+        KeyType::List(&KeyType::Text),
+        "the panels stacked",
+        "a string for each row, a word for each cell, `.` for an empty cell; a panel's cells form a rectangle",
+    ),
+    KeySpec::new(
+        "heights",
+        KeyType::Mixed("a number > 0 for each row"),
+        "1 each",
+        "ratios of the heights of the plot rectangles",
+    ),
+    KeySpec::new(
+        "widths",
+        KeyType::Mixed("a number > 0 for each column"),
+        "1 each",
+        "ratios of their widths",
+    ),
+    KeySpec::new(
+        "row-gap",
+        GAPS,
+        "`\"auto\"`",
+        "between plot rectangles; `\"auto\"` is what the labels need",
+    ),
+    KeySpec::new("column-gap", GAPS, "`\"auto\"`", "the same between columns"),
+];
+const GAPS: KeyType = KeyType::Mixed("length ≥ 0 or `\"auto\"`, or a list");
 
 /// An empty cell of the mosaic.
 const EMPTY: &str = ".";
@@ -20,7 +51,8 @@ pub(super) fn grid(
     names: &[&str],
     context: &Context<'_>,
 ) -> Result<Grid, Diagnostic> {
-    let Some(mut table) = table else { return Ok(stacked(names.len())) };
+    let Some(table) = table else { return Ok(stacked(names.len())) };
+    let mut table = table.with_keys(KEYS);
     let (areas, rows, columns) = match table.opt("mosaic", |item| mosaic(item, names))? {
         Some(mosaic) => mosaic,
         None => (stacked(names.len()).areas, names.len(), 1),

@@ -21,6 +21,7 @@ mod variables;
 pub use model::SceneOrigins;
 pub use output::{format_of, sequence_name};
 
+use crate::keys::{KeySpec, KeyType};
 use crate::scene::Scene;
 use crate::scene::bases::Bases;
 use crate::scene::diagnostic::Diagnostic;
@@ -35,6 +36,26 @@ use canvas::ResolvedCanvas;
 use context::Context;
 use data_file::DataFiles;
 use timeline::FilmSpans;
+
+/// The keys of the file. Other modules read `extends` and `variant` before the tree is resolved.
+const KEYS: &[KeySpec] = &[
+    KeySpec::new("alt", KeyType::Text, "none", "the picture in words"),
+    KeySpec::new(
+        "output",
+        KeyType::Mixed("path, table, or list of these"),
+        "imgs/‹name of the file›.gif",
+        "which files are made",
+    ),
+    KeySpec::new("canvas", KeyType::Table, "as below", "the size and the colors of the picture"),
+    KeySpec::new("check", KeyType::Table, "as below", "the tolerance of comparisons"),
+    KeySpec::new("time", KeyType::Table, "none", "the seconds of motion"),
+    KeySpec::new("animate", KeyType::Table, "none: a still", "the frames"),
+    KeySpec::new("params", KeyType::Mixed("table of numbers"), "none", "numbers for every expression"),
+    KeySpec::new("signals", KeyType::Mixed("table of signals"), "none", "signals for every expression"),
+    KeySpec::new("systems", KeyType::Mixed("table of systems"), "none", "what moves"),
+    KeySpec::new("layout", KeyType::Table, "the panels stacked", "where the panels stand"),
+    KeySpec::new("panels", KeyType::Mixed("table of panels"), "", "what is shown"),
+];
 
 /// Options of the caller for a scene.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -59,7 +80,7 @@ pub fn resolve(root: &Node, mut sources: Sources, options: &Options) -> Result<S
 }
 
 fn resolve_parts(root: &Node, sources: &mut Sources, options: &Options) -> Result<Scene, Diagnostic> {
-    let mut table = TableReader::root(root)?;
+    let mut table = TableReader::root(root)?.with_keys(KEYS);
     variant::check_single(root)?;
     table.reject_reserved(&["limits", "format"])?;
     let alt = table.opt("alt", |item| item.string().map(SourceString::as_str).map(str::to_owned))?;

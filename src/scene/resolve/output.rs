@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::canvas::size_defect;
 use super::context::Context;
+use crate::keys::{KeySpec, KeyType};
 use crate::printable::{self, name};
 use crate::quality::Quality;
 use crate::scene::diagnostic::Diagnostic;
@@ -22,6 +23,36 @@ const ENDINGS: [(&str, Format); 7] = [
     ("webm", Format::Webm),
     ("png", Format::Png),
     ("svg", Format::Svg),
+];
+
+/// The keys of `[output]`.
+pub(super) const KEYS: &[KeySpec] = &[
+    KeySpec::new("path", KeyType::File, "", "where the file goes; its ending says the format"),
+    KeySpec::new(
+        "frame",
+        KeyType::Mixed("integer, 0 to frames − 1"),
+        "the last frame",
+        "the frame that a still shows",
+    ),
+    KeySpec::new(
+        "at",
+        KeyType::Number,
+        "the last frame",
+        "the same by a value of the film's variable; the nearest frame counts",
+    ),
+    KeySpec::new("scale", KeyType::Positive, "the canvas's", "device pixels per CSS pixel of this file"),
+    KeySpec::new(
+        "quality",
+        KeyType::IntegerIn(0, Quality::EXACT.percent() as i64),
+        "`100`",
+        "of a `.gif`, `.apng` or `.webp`: no channel of a pixel departs by more than 100 − quality of its 255 steps",
+    ),
+    KeySpec::new(
+        "animated",
+        KeyType::Bool,
+        "an `.svg` is a still",
+        "whether an `.svg` is a film; an error for other endings",
+    ),
 ];
 
 /// The format for the extension of a path.
@@ -107,7 +138,7 @@ fn output(
         let quality = Quality::EXACT;
         return Ok(Output { path, format, pick: None, scale: None, quality, origin: Some(origin) });
     }
-    let mut table = item.table()?;
+    let mut table = item.table()?.with_keys(KEYS);
     let (path, ending) =
         table.opt("path", path)?.ok_or_else(|| table.missing_key("path", "path = 'imgs/name.gif'"))?;
     let format = table.opt("animated", |item| animated(item, ending))?.unwrap_or(ending);

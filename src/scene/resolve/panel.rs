@@ -5,6 +5,7 @@ use super::element::{ElementReader, anchor};
 use super::scale;
 use super::spring::spring;
 use super::timeline::FilmSpans;
+use crate::keys::{KeySpec, KeyType, words};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Axis, LegendPlace, Panel, PanelFrame, PanelKind, Scale, Ticks, Unit};
 use crate::scene::expr::Variable;
@@ -12,6 +13,89 @@ use crate::scene::table_reader::{NamedValue, TableReader};
 use crate::scene::tree::Value;
 use crate::scene::value_reader::ValueReader;
 use crate::suggest::hint;
+
+/// The keys of every panel.
+pub(super) const KEYS: &[KeySpec] = &[
+    KeySpec::new("kind", KeyType::Word(&["plot", "plane", "spring"]), "", "what the panel is"),
+    KeySpec::new("title", KeyType::Label, "none", "above the plot rectangle"),
+    KeySpec::new(
+        "legend",
+        KeyType::Mixed("boolean or anchor"),
+        "`true`",
+        "where entries go: `true` where the legend covers least, `false` nowhere",
+    ),
+    KeySpec::new(
+        "axes",
+        KeyType::Word(&words(&FRAMES)),
+        "`\"box\"`; spring: `\"corner\"`",
+        "lines around the plot rectangle",
+    ),
+    KeySpec::new(
+        "over",
+        KeyType::Mixed("`\"t\"`, name of a param, or a fresh name"),
+        "`\"t\"`",
+        "what its curves run over; see [Curves](elements.md#what-a-curve-runs-over)",
+    ),
+    KeySpec::new("span", KeyType::Pair(&KeyType::Signal), "see `draw.trace.span`", "how far its curves run"),
+    KeySpec::new(
+        "draw",
+        KeyType::Mixed("list of elements"),
+        "`[]`",
+        "see [Elements](elements.md); in the order in which they are painted",
+    ),
+    KeySpec::new("x", KeyType::Table, "fitted", "the horizontal axis"),
+    KeySpec::new("y", KeyType::Table, "fitted", "the vertical axis, with the keys of `x`"),
+];
+
+/// The keys of an axis.
+pub(super) const AXIS_KEYS: &[KeySpec] = &[
+    KeySpec::new("range", KeyType::Span, "fitted", "the first and last value; `[5, -5]` inverts the axis"),
+    KeySpec::new("label", KeyType::Label, "none", "the name of the axis"),
+    KeySpec::new("ticks", KeyType::Mixed("boolean, list or table"), "`true`", "see [Ticks](axes.md#ticks)"),
+    KeySpec::new("grid", KeyType::Bool, "`false`", "fine lines at the ticks"),
+    KeySpec::new(
+        "aspect",
+        KeyType::Word(&words(&ASPECTS)),
+        "`\"auto\"`; plane: `\"equal\"`",
+        "widens a range until units are equally long on both axes",
+    ),
+    KeySpec::new(
+        "scale",
+        KeyType::Word(&words(&scale::SCALES)),
+        "`\"linear\"`",
+        "of plots; see [Logarithmic axes](axes.md#logarithmic-axes)",
+    ),
+    KeySpec::new(
+        "share",
+        KeyType::Mixed("name of a panel"),
+        "none",
+        "takes that panel's range; both must have the same scale",
+    ),
+];
+
+/// The keys of ticks at given places.
+pub(super) const TICK_LIST_KEYS: &[KeySpec] = &[
+    KeySpec::new("at", KeyType::List(&KeyType::Number), "", "the places of the ticks"),
+    KeySpec::new("labels", KeyType::List(&KeyType::Label), "the numbers", "a label for each place"),
+];
+
+/// The keys of equidistant ticks.
+pub(super) const TICK_STEP_KEYS: &[KeySpec] = &[
+    KeySpec::new("step", KeyType::Positive, "", "the distance of the ticks; or `at` in its place"),
+    KeySpec::new("unit", KeyType::Positive, "none", "ticks are labeled by multiples of it"),
+    KeySpec::new("symbol", KeyType::Text, "`unit` as `pi`: π", "the name of the unit, such as `\"T\"`"),
+];
+
+/// The lines around a plot rectangle.
+const FRAMES: [(&str, PanelFrame); 4] = [
+    ("box", PanelFrame::Box),
+    ("corner", PanelFrame::Corner),
+    ("origin", PanelFrame::Origin),
+    ("none", PanelFrame::None),
+];
+
+/// Whether units are equally long on both axes.
+const ASPECTS: [(&str, bool); 2] = [("auto", false), ("equal", true)];
 
 /// Checks the name of a panel, which may contain hyphens.
 fn check_name(named: &NamedValue<'_>) -> Result<(), Diagnostic> {
@@ -79,16 +163,10 @@ struct PanelReader<'c, 'm> {
 impl PanelReader<'_, '_> {
     fn panel(&self, named: &NamedValue<'_>) -> Result<Panel, Diagnostic> {
         let context = self.context;
-        let mut table = named.item.clone().table()?;
+        let mut table = named.item.clone().table()?.with_keys(KEYS);
         table.reject_reserved(&["inset", "y2", "colormap", "levels", "colorbar", "each"])?;
         let kind = self.kind(&mut table)?;
-        let frames = [
-            ("box", PanelFrame::Box),
-            ("corner", PanelFrame::Corner),
-            ("origin", PanelFrame::Origin),
-            ("none", PanelFrame::None),
-        ];
-        let frame = table.opt("axes", |item| item.choice(&frames))?;
+        let frame = table.opt("axes", |item| item.choice(&FRAMES))?;
         let default = if matches!(kind, PanelKind::Spring(_)) { PanelFrame::Corner } else { PanelFrame::Box };
         let title = table.opt("title", |item| context.label(item))?;
         let legend = table.opt("legend", legend)?;
@@ -152,7 +230,7 @@ impl PanelReader<'_, '_> {
 
     fn axis(&self, item: ValueReader<'_>, panel: &str, kind: &PanelKind) -> Result<Axis, Diagnostic> {
         let context = self.context;
-        let mut table = item.table()?;
+        let mut table = item.table()?.with_keys(AXIS_KEYS);
         let scale = table.opt("scale", |item| scale::scale(item, kind))?.unwrap_or_default();
         let range = table.opt("range", |item| self.range(item, scale))?;
         let label = table.opt("label", |item| context.label(item))?;
@@ -163,7 +241,7 @@ impl PanelReader<'_, '_> {
         })?;
         let ticks = ticks.unwrap_or_default();
         let grid = table.opt("grid", ValueReader::bool)?.unwrap_or(false);
-        let equal = table.opt("aspect", |item| item.choice(&[("equal", true), ("auto", false)]))?;
+        let equal = table.opt("aspect", |item| item.choice(&ASPECTS))?;
         let share = table.opt("share", |item| self.share(item, panel, range.is_some()))?;
         table.finish()?;
         Ok(Axis { range, label, ticks, ticks_origin, grid, equal: equal.unwrap_or(false), scale, share })
@@ -212,8 +290,10 @@ impl PanelReader<'_, '_> {
                 let whole = item.clone();
                 let mut table = item.table()?;
                 let ticks = if table.has("at") {
+                    table.add_keys(TICK_LIST_KEYS);
                     self.labeled_ticks(&mut table, &whole, scale)?
                 } else {
+                    table.add_keys(TICK_STEP_KEYS);
                     self.stepped_ticks(&mut table, scale)?
                 };
                 table.finish()?;

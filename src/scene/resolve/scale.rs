@@ -7,9 +7,12 @@ use crate::scene::number_format::shortest;
 use crate::scene::table_reader::NamedValue;
 use crate::scene::value_reader::ValueReader;
 
+/// The scales of an axis.
+pub(super) const SCALES: [(&str, Scale); 2] = [("linear", Scale::Linear), ("log", Scale::Log)];
+
 /// Reads the scale of an axis. Only plots can have logarithmic axes.
 pub(super) fn scale(item: ValueReader<'_>, kind: &PanelKind) -> Result<Scale, Diagnostic> {
-    let scale = item.clone().choice(&[("linear", Scale::Linear), ("log", Scale::Log)])?;
+    let scale = item.clone().choice(&SCALES)?;
     let what = match (scale, kind) {
         (Scale::Linear, _) | (Scale::Log, PanelKind::Plot) => return Ok(scale),
         (Scale::Log, PanelKind::Plane) => "plane",

@@ -1,6 +1,7 @@
 //! Resolves the keys of a spring panel: one mass or several in lanes, their motion, and the springs.
 
 use super::context::Context;
+use crate::keys::{KeySpec, KeyType, words};
 use crate::scene::color::Color;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Lane, Orientation, Spring};
@@ -11,12 +12,72 @@ use crate::scene::value_reader::ValueReader;
 use crate::suggest::hint;
 use crate::system::{MemberKind, Schema, Shape};
 
-/// The default and maximal number of windings.
+/// The default number of windings.
 const COILS: usize = 7;
-const MAX_COILS: i64 = 1000;
 /// Half the extent of a mass across the motion: of a single mass, and in lanes at distance 1.
 const REACH: f64 = 0.5;
 const REACH_IN_LANES: f64 = 0.3;
+
+/// The directions of the motion.
+const ORIENTATIONS: [(&str, Orientation); 2] =
+    [("horizontal", Orientation::Horizontal), ("vertical", Orientation::Vertical)];
+
+/// The keys that only a spring panel has.
+pub(super) const KEYS: &[KeySpec] = &[
+    KeySpec::new(
+        "system",
+        KeyType::Mixed("name of a system"),
+        "",
+        "the mass follows its `x`; or `position`, or `lanes`",
+    ),
+    KeySpec::new("position", KeyType::Signal, "", "where the mass is, in place of `system`"),
+    KeySpec::new(
+        "lanes",
+        KeyType::List(&KeyType::Table),
+        "none",
+        "several masses side by side, in place of `system`",
+    ),
+    KeySpec::new(
+        "orientation",
+        KeyType::Word(&words(&ORIENTATIONS)),
+        "`\"horizontal\"`",
+        "along x, or up along y",
+    ),
+    KeySpec::new(
+        "dashpot",
+        KeyType::Bool,
+        "where γ > 0",
+        "`true` draws one beside each spring, `false` none",
+    ),
+    KeySpec::new("wall", KeyType::Signal, "the range's low end", "where the wall stands"),
+    KeySpec::new(
+        "mass-size",
+        KeyType::Positive,
+        "a tenth of the range along the motion",
+        "the mass's width, in units of that axis",
+    ),
+    KeySpec::new("mass-label", KeyType::Label, "none", "in the middle of the mass"),
+    KeySpec::new("coils", KeyType::IntegerIn(1, 1000), "`7`", "windings of the spring"),
+];
+
+/// The keys of one of `lanes`.
+pub(super) const LANE_KEYS: &[KeySpec] = &[
+    KeySpec::new(
+        "system",
+        KeyType::Mixed("name of a system"),
+        "",
+        "the lane's mass follows its `x`; or `position`",
+    ),
+    KeySpec::new("position", KeyType::Signal, "", "where that mass is"),
+    KeySpec::new(
+        "color",
+        KeyType::Color,
+        "`\"currentcolor\"`",
+        "the outline of the mass; its inside is a tint of it",
+    ),
+    KeySpec::new("label", KeyType::Label, "none", "the lane's name, at the axis across the motion"),
+    KeySpec::new("dashpot", KeyType::Bool, "the panel's", "for this lane alone"),
+];
 
 /// The motion of a mass, and whether it is damped.
 struct Motion {
@@ -28,8 +89,8 @@ struct Motion {
 
 /// Reads the keys that only a spring panel has.
 pub(super) fn spring(table: &mut TableReader<'_>, context: &Context<'_>) -> Result<Spring, Diagnostic> {
-    let orientations = [("horizontal", Orientation::Horizontal), ("vertical", Orientation::Vertical)];
-    let orientation = table.opt("orientation", |item| item.choice(&orientations))?;
+    table.add_keys(KEYS);
+    let orientation = table.opt("orientation", |item| item.choice(&ORIENTATIONS))?;
     let dashpot = table.opt("dashpot", ValueReader::bool)?;
     let listed = table.opt("lanes", |item| lanes(item, dashpot, context))?;
     let reach = if listed.is_some() { REACH_IN_LANES } else { REACH };
@@ -46,11 +107,9 @@ pub(super) fn spring(table: &mut TableReader<'_>, context: &Context<'_>) -> Resu
         lanes,
         reach,
         wall: table.opt("wall", |item| context.signal(item))?,
-        mass_size: table.opt("mass-size", |item| context.positive(item))?,
+        mass_size: context.opt_number(table, "mass-size")?,
         mass_label: table.opt("mass-label", |item| context.label(item))?,
-        coils: table
-            .opt("coils", |item| item.integer_in(1..=MAX_COILS))?
-            .map_or(COILS, |coils| coils as usize),
+        coils: table.opt_integer("coils")?.map_or(COILS, |coils| coils as usize),
     })
 }
 
@@ -73,7 +132,7 @@ fn lane(
     default_dashpot: Option<bool>,
     context: &Context<'_>,
 ) -> Result<Lane, Diagnostic> {
-    let mut table = item.table()?;
+    let mut table = item.table()?.with_keys(LANE_KEYS);
     let motion = motion(&mut table, context, false)?
         .ok_or_else(|| table.missing_key("system", "system = 'spring', or position = 'spring.x'"))?;
     let color = table.opt("color", Color::read)?;

@@ -6,10 +6,14 @@ use crate::keys::{KeySpec, KeyType};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::model::{DefinitionPath, Formula, KeyContent};
 use crate::scene::source_string::SourceString;
-use crate::scene::table_reader::{NamedValue, TableReader};
+use crate::scene::table_reader::NamedValue;
 use crate::scene::tree::Value;
 use crate::scene::value_reader::ValueReader;
 use crate::system::SystemKind;
+
+/// The key that every system has.
+pub(super) const KIND: KeySpec =
+    KeySpec::new("kind", KeyType::Word(&SystemKind::NAMES), "", "what the system is");
 
 /// The keys of a system that are given, with their contents.
 type GivenKeys = Vec<(&'static str, KeyContent<Formula>)>;
@@ -21,10 +25,11 @@ pub(super) fn system(
     origins: &mut SceneOrigins,
     files: &mut DataFiles<'_>,
 ) -> Result<(SystemKind, GivenKeys), Diagnostic> {
-    let mut table = item.table()?;
+    let mut table = item.table()?.with_keys(&[KIND]);
     let kinds = SystemKind::ALL.map(|kind| (kind.name(), kind));
     let kind = table.opt("kind", |item| item.choice(&kinds))?;
     let kind = kind.ok_or_else(|| table.missing_key("kind", "kind = 'oscillator'"))?;
+    table.add_keys(&rows(kind));
     let mut reader = KeyReader { system: name, origins, files, given: Vec::new() };
     for spec in kind.keys().iter().filter(|spec| !spec.name.contains('.')) {
         let nested = nested(kind, spec.name);
@@ -39,6 +44,13 @@ pub(super) fn system(
     let given = reader.given;
     table.finish()?;
     Ok((kind, given))
+}
+
+/// The rows of the table itself: its keys, and the tables that have keys.
+fn rows(kind: SystemKind) -> Vec<KeySpec> {
+    let own = kind.keys().iter().filter(|spec| !spec.name.contains('.')).copied();
+    let outer = outer_names(kind).into_iter().map(|name| KeySpec::new(name, KeyType::Table, "", ""));
+    own.chain(outer).collect()
 }
 
 /// The keys of the table `outer`, with their names in it.
@@ -71,7 +83,8 @@ impl KeyReader<'_, '_> {
         item: ValueReader<'_>,
         keys: &[(&'static str, &'static KeySpec)],
     ) -> Result<(), Diagnostic> {
-        let mut table: TableReader<'_> = item.table()?;
+        let rows: Vec<KeySpec> = keys.iter().map(|(name, spec)| KeySpec { name, ..**spec }).collect();
+        let mut table = item.table()?.with_keys(&rows);
         for (name, spec) in keys {
             table.opt(name, |item| self.key(spec, item))?;
         }

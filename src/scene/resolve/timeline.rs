@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::variables::TIME;
+use crate::keys::{KeySpec, KeyType};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::expr::Variable;
 use crate::scene::number_format::shortest;
@@ -20,6 +21,64 @@ const DEFAULT_FPS: f64 = 25.0;
 const MAX_FRAMES: f64 = 1e6;
 /// The relative tolerance for duration × fps to count as a whole number of frames.
 const WHOLE_TOLERANCE: f64 = 1e-6;
+
+/// The keys of `[time]`.
+pub(super) const TIME_KEYS: &[KeySpec] = &[
+    KeySpec::new(
+        "span",
+        KeyType::Span,
+        "none: a still at t = 0",
+        "seconds of motion; a film needs it here or in `animate.span`",
+    ),
+    KeySpec::new(
+        "at",
+        KeyType::Number,
+        "the span's end; of a still its start",
+        "the present t of a film over a param, or of a still",
+    ),
+];
+
+/// The keys of `[animate]`.
+pub(super) const ANIMATE_KEYS: &[KeySpec] = &[
+    KeySpec::new(
+        "frames",
+        KeyType::Mixed("integer, 1 to 10⁶"),
+        "duration × fps",
+        "the number of frames; without `[animate]` the scene is a still",
+    ),
+    KeySpec::new("duration", KeyType::Positive, "frames ÷ fps", "seconds of playback without `hold`"),
+    KeySpec::new(
+        "fps",
+        KeyType::Positive,
+        "`25`",
+        "frames a second; if frames and duration are given, frames ÷ duration",
+    ),
+    KeySpec::new(
+        "over",
+        KeyType::Mixed("`\"t\"` or name of a param"),
+        "`\"t\"`",
+        "the film's variable: what changes from frame to frame",
+    ),
+    KeySpec::new(
+        "span",
+        KeyType::Span,
+        "over `t`: that of `[time]`",
+        "the first and last value of the film's variable",
+    ),
+    KeySpec::new(
+        "endpoint",
+        KeyType::Bool,
+        "`true`",
+        "whether the last frame shows the span's end, or one step before it",
+    ),
+    KeySpec::new("hold", KeyType::NonNegative, "`0`", "seconds added to the last frame"),
+    KeySpec::new(
+        "loop",
+        KeyType::Mixed("boolean, or 1 to 65535"),
+        "`true`",
+        "for ever, once, or so many times in all",
+    ),
+];
 
 /// The values of `[time]`.
 #[derive(Default)]
@@ -58,7 +117,8 @@ pub(super) fn time<'a>(
     table: Option<TableReader<'a>>,
     context: &Context<'_>,
 ) -> Result<Time<'a>, Diagnostic> {
-    let Some(mut table) = table else { return Ok(Time::default()) };
+    let Some(table) = table else { return Ok(Time::default()) };
+    let mut table = table.with_keys(TIME_KEYS);
     let span = table.opt("span", |item| span(item, context))?;
     let at = table.opt("at", |item| Ok((context.number(item.clone())?, item)))?;
     table.finish()?;
@@ -98,7 +158,8 @@ pub(super) fn timeline(
         hold: 0.0,
         plays: LoopCount::Forever,
     };
-    let Some(mut table) = table else { return Ok((still, None)) };
+    let Some(table) = table else { return Ok((still, None)) };
+    let mut table = table.with_keys(ANIMATE_KEYS);
     table.reject_reserved(&["speed", "bounce"])?;
     let variable = table.opt("over", |item| film_variable(item, context))?.unwrap_or(Variable::Time);
     let FrameRate { frames, fps, origin: frame_rate } = frame_rate(&mut table, context)?;
