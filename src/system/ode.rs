@@ -105,7 +105,7 @@ fn declare(keys: &Outline) -> Result<Schema, KeyError> {
 /// Checks that `start` has a value for each state and for nothing else. A single number, which stands for all
 /// states, has no names.
 fn check_start(states: &[String], given: &[String]) -> Result<(), KeyError> {
-    if given.is_empty() || given.iter().all(String::is_empty) {
+    if given.iter().any(String::is_empty) {
         return Ok(());
     }
     if let Some(unknown) = given.iter().find(|name| !states.contains(name)) {

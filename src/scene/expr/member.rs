@@ -183,7 +183,7 @@ fn check_index(ast: &Ast, axis: Axis) -> Result<(), ExprError> {
     if !axis.excludes(index as i64) {
         return Ok(());
     }
-    let error = ExprError::new(ast.span.clone(), format!("there is no component {index}"));
+    let error = ExprError::new(ast.span.clone(), format!("there is no component {ast}"));
     Err(match axis.length {
         Some(0) => error.with_help("there are no components at all"),
         Some(length) => {

@@ -27,7 +27,8 @@ fn each_page_leads_to_the_next_one() {
 fn links(page: &str) -> Vec<(&str, Option<&str>)> {
     let markdown = page.split("](").skip(1).filter_map(|rest| rest.split(')').next());
     let html = page.split("src=\"").skip(1).filter_map(|rest| rest.split('"').next());
-    let local = markdown.chain(html).filter(|link| !link.contains("://"));
+    // Targets have no spaces; `x[0](t - 2)` is code.
+    let local = markdown.chain(html).filter(|link| !link.contains("://") && !link.contains(' '));
     local.map(|link| link.split_once('#').map_or((link, None), |(file, place)| (file, Some(place)))).collect()
 }
 

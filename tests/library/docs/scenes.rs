@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use kymograph::encode::EncodeError;
 use kymograph::panel::Figure;
 use kymograph::raster::Raster;
+use kymograph::scene::bases::Bases;
 use kymograph::scene::diagnostic::SceneError;
 use kymograph::scene::load::load_text;
 use kymograph::scene::resolve::Options;
@@ -61,11 +62,14 @@ fn blocks(page: &str) -> Vec<Block> {
 fn all_scenes(text: &str, scale: Option<f64>, page: &[Block]) -> Vec<Scene> {
     let mut sources = Sources::new();
     let mut other = |path: &Path| {
-        let base = page.iter().find(|block| block.name().is_some_and(|name| Path::new(name) == path));
+        let base = page.iter().find(|block| block.name().is_some_and(|name| path.ends_with(name)));
         base.map(|block| block.text.clone()).ok_or_else(|| io::ErrorKind::NotFound.into())
     };
-    let tree = load_text(Path::new("docs.toml"), text.to_owned(), &mut sources, &mut other);
-    let options = Options { stem: "docs".to_owned(), scale, ..Options::default() };
+    // A scene lies beside its page, and so do the files of data that it names.
+    let name = root().join(REFERENCE).join("docs.toml");
+    let tree = load_text(&name, text.to_owned(), &mut sources, &mut other);
+    let bases = Bases::below(&root()).expect("the root");
+    let options = Options { stem: "docs".to_owned(), scale, bases: Some(bases), ..Options::default() };
     let resolved = match tree.and_then(variants) {
         Ok(all) => all.iter().map(|variant| variant.resolve(sources.clone(), &options)).collect(),
         Err(diagnostic) => Err((diagnostic, sources)),
