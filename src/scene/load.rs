@@ -14,6 +14,7 @@ use super::syntax;
 use super::tree::{Entry, Node, TomlTable, Value};
 use super::variant;
 use crate::files::ReadError;
+use crate::keys::{KeySpec, KeyType};
 use crate::printable::name;
 use crate::suggest;
 
@@ -62,6 +63,14 @@ pub fn load_text(
     Ok(tree)
 }
 
+/// The key that names the base of a file.
+pub(super) const EXTENDS: KeySpec = KeySpec::new(
+    "extends",
+    KeyType::File,
+    "none",
+    "a base, relative to this file; this file is laid over it: see [Variants](variants.md)",
+);
+
 /// Parses one text. Returns its tree without `extends`, and the path of its base.
 fn parse_layer(
     path: &Path,
@@ -70,7 +79,7 @@ fn parse_layer(
 ) -> Result<(Node, Option<SourceString>), Diagnostic> {
     let file = sources.add(path.to_string_lossy(), text);
     let mut tree = syntax::parse(sources, file)?;
-    let Some(entry) = tree.as_table_mut().and_then(|table| table.remove("extends")) else {
+    let Some(entry) = tree.as_table_mut().and_then(|table| table.remove(EXTENDS.name)) else {
         return Ok((tree, None));
     };
     let Value::String(base) = entry.node.value else {

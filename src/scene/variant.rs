@@ -11,6 +11,7 @@ use super::source::Sources;
 use super::syntax::{is_bare_key, single_quoted};
 use super::tree::{Node, TomlTable, Value};
 use super::value_reader::ValueReader;
+use crate::keys::{KeySpec, KeyType};
 use crate::suggest::hint;
 
 /// The key of the list of variants.
@@ -101,6 +102,14 @@ pub fn variants(mut tree: Node) -> Result<Vec<Variant>, Diagnostic> {
         Ok(Variant { name: Some(name), tree })
     })
 }
+
+/// The key that every variant has beside those of the file.
+pub(super) const KEYS: &[KeySpec] = &[KeySpec::new(
+    "name",
+    KeyType::Mixed("name"),
+    "",
+    "the name of one of the file's [variants](variants.md)",
+)];
 
 /// Reads the name of a variant, which must not be in `names`, and the table to merge into the file.
 fn layer(item: ValueReader<'_>, names: &[String]) -> Result<(String, Node), Diagnostic> {

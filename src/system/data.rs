@@ -29,41 +29,32 @@ pub(crate) static KIND: KindSpec =
     KindSpec { name: "data", article: "a", keys: &KEYS, max_solutions: 16, declare, solve };
 
 const KEYS: [KeySpec; 5] = [
-    key(
+    KeySpec::new(
         "file",
         KeyType::File,
         "",
-        "The CSV file, relative to the scene; its first line has the headers of the columns.",
+        "the CSV file, relative to the scene; its first line has the headers of the columns",
     ),
-    key(
-        "t",
-        KeyType::Text,
-        "",
-        "The header of the column of the variable, which is the first column unless told.",
-    ),
-    key(
+    KeySpec::new("t", KeyType::Text, "the first column", "the header of the column of the variable"),
+    KeySpec::new(
         "columns",
         KeyType::Texts,
-        "",
-        "The header of each column by its name in the scene; without it, headers are the names.",
+        "headers are the names",
+        "the header of each column by its name in the scene",
     ),
-    key(
+    KeySpec::new(
         "interpolate",
         KeyType::Word(&["linear", "cubic", "previous", "none"]),
         "linear",
-        "The values between rows: on lines, on a cubic not-a-knot spline, of the row before, or none.",
+        "the values between rows: on lines, on a cubic not-a-knot spline, of the row before, or none",
     ),
-    key(
+    KeySpec::new(
         "unit-scale",
         KeyType::Numbers,
         "1",
-        "The factor of all columns except the variable's, or a table of factors by names of columns.",
+        "the factor of all columns except the variable's, or a table of factors by names of columns",
     ),
 ];
-
-const fn key(name: &'static str, value: KeyType, default: &'static str, doc: &'static str) -> KeySpec {
-    KeySpec { name, value, default, unit: "", doc }
-}
 
 /// A solved system: the member in slot n is column n of the series.
 #[derive(Debug)]

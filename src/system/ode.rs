@@ -16,41 +16,33 @@ pub(crate) static KIND: KindSpec =
     KindSpec { name: "ode", article: "an", keys: &KEYS, max_solutions: 128, declare, solve };
 
 const KEYS: [KeySpec; 5] = [
-    KeySpec {
-        name: "rates",
-        value: KeyType::OfState("rates"),
-        default: "",
-        unit: "that of the state, per s",
-        doc: "The rate of change of each state, an expression of t and of the states.",
-    },
-    KeySpec {
-        name: "start",
-        value: KeyType::Numbers,
-        default: "",
-        unit: "that of the state",
-        doc: "The value of each state at t = 0.",
-    },
-    KeySpec {
-        name: "tolerance",
-        value: KeyType::Number,
-        default: "1e-10",
-        unit: "",
-        doc: "The admissible error as a share of the solution's size, from 1e-13 to 1e-2.",
-    },
-    KeySpec {
-        name: "stiff",
-        value: KeyType::Bool,
-        default: "",
-        unit: "",
-        doc: "Whether some motion dies out much faster than the rest; told apart when left out.",
-    },
-    KeySpec {
-        name: "events",
-        value: KeyType::OfState("rates"),
-        default: "",
-        unit: "",
-        doc: "Expressions whose changes of sign are found: `NAME[n]` is the time of change n from t = 0 on.",
-    },
+    KeySpec::new(
+        "rates",
+        KeyType::OfState("rates"),
+        "",
+        "the rate of change of each state, an expression of t and of the states",
+    )
+    .in_unit("that of the state, per s"),
+    KeySpec::new("start", KeyType::Numbers, "", "the value of each state at t = 0")
+        .in_unit("that of the state"),
+    KeySpec::new(
+        "tolerance",
+        KeyType::Number,
+        "`1e-10`",
+        "the admissible error as a share of the solution's size, from 1e-13 to 1e-2",
+    ),
+    KeySpec::new(
+        "stiff",
+        KeyType::Bool,
+        "found out",
+        "whether some motion dies out much faster than the rest",
+    ),
+    KeySpec::new(
+        "events",
+        KeyType::OfState("rates"),
+        "none",
+        "expressions whose changes of sign are found: `NAME[n]` is the time of change n from t = 0 on",
+    ),
 ];
 
 const DEFAULT_TOLERANCE: f64 = 1e-10;

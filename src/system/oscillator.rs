@@ -15,22 +15,24 @@ pub(crate) static KIND: KindSpec =
     KindSpec { name: "oscillator", article: "an", keys: &KEYS, max_solutions: 32_768, declare, solve };
 
 const KEYS: [KeySpec; 11] = [
-    number("mass", "1", "kg", "The mass m."),
-    number("stiffness", "", "N/m", "The stiffness k of the spring. Either this or `omega0`."),
-    number("damping", "0", "N·s/m", "The damping b of the dashpot, beside `stiffness`."),
-    number("omega0", "", "rad/s", "The natural frequency ω₀ = √(k/m)."),
-    number("gamma", "0", "1/s", "The damping rate γ = b/m, beside `omega0`."),
-    number("zeta", "0", "", "The damping ratio ζ = γ/(2ω₀), beside `omega0`."),
-    number("x0", "0", "m", "The displacement at t = 0."),
-    number("v0", "0", "m/s", "The velocity at t = 0."),
-    number("drive.amplitude", "", "N", "The amplitude F of the force F·cos(ωt + φ)."),
-    number("drive.omega", "", "rad/s", "The angular frequency ω of the force."),
-    number("drive.phase", "0", "rad", "The phase φ of the force."),
+    KeySpec::new("mass", KeyType::Positive, "`1`", "").in_unit("kg"),
+    KeySpec::new("stiffness", KeyType::Positive, "", "or `omega0` in its place").in_unit("N/m"),
+    KeySpec::new("damping", KeyType::NonNegative, "`0`", "beside `stiffness`").in_unit("N·s/m"),
+    KeySpec::new("omega0", KeyType::Positive, "", "in place of `stiffness`").in_unit("rad/s"),
+    KeySpec::new("gamma", KeyType::NonNegative, "`0`", "damping ÷ mass; beside `omega0`").in_unit("1/s"),
+    KeySpec::new(
+        "zeta",
+        KeyType::NonNegative,
+        "`0`",
+        "damping ratio, 1 is critical; beside `omega0`, in place of `gamma`",
+    ),
+    KeySpec::new("x0", KeyType::Number, "`0`", "displacement at t = 0").in_unit("m"),
+    KeySpec::new("v0", KeyType::Number, "`0`", "velocity at t = 0").in_unit("m/s"),
+    KeySpec::new("drive.amplitude", KeyType::Number, "", "the force is amplitude·cos(omega·t + phase)")
+        .in_unit("N"),
+    KeySpec::new("drive.omega", KeyType::NonNegative, "", "").in_unit("rad/s"),
+    KeySpec::new("drive.phase", KeyType::Number, "`0`", "").in_unit("rad"),
 ];
-
-const fn number(name: &'static str, default: &'static str, unit: &'static str, doc: &'static str) -> KeySpec {
-    KeySpec { name, value: KeyType::Number, default, unit, doc }
-}
 
 /// Two keys that cannot both be given.
 struct Conflict {

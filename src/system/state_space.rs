@@ -15,33 +15,48 @@ pub(crate) static KIND: KindSpec =
     KindSpec { name: "state-space", article: "a", keys: &KEYS, max_solutions: 128, declare, solve };
 
 const KEYS: [KeySpec; 11] = [
-    key("A", KeyType::Matrix, "", "The matrix A: a list of rows, or a table with a `kind`."),
-    key("A.kind", KeyType::Word(&KINDS), "", "A named matrix, which brings its B."),
-    key(
+    KeySpec::new("A", KeyType::Matrix, "", "the matrix A: a list of rows, or a table with a `kind`"),
+    KeySpec::new("A.kind", KeyType::Word(&KINDS), "", "a named matrix, which brings its B"),
+    KeySpec::new(
         "A.coefficients",
         KeyType::Vector,
         "",
-        "The coefficients of a companion matrix, highest power first.",
+        "the coefficients of a companion matrix, highest power first",
     ),
-    key("A.values", KeyType::Vector, "", "The values on the diagonal of a diagonal matrix."),
-    key(
+    KeySpec::new("A.values", KeyType::Vector, "", "the values on the diagonal of a diagonal matrix"),
+    KeySpec::new(
         "A.order",
         KeyType::Integer,
         "",
-        "The number of states of a HiPPO matrix, or of complex states of S4D, 1 to 256.",
+        "the number of states of a HiPPO matrix, or of complex states of S4D, 1 to 256",
     ),
-    KeySpec {
-        name: "A.window",
-        value: KeyType::Number,
-        default: "1 for hippo-legt, 2 for hippo-fout",
-        unit: "s",
-        doc: "The length of the window that a hippo-legt or hippo-fout matrix remembers.",
-    },
-    key("B", KeyType::Vector, "that of the named A, else 0", "The vector B, one entry for each state."),
-    key("C", KeyType::Matrix, "[1, 0, …]", "The matrix C: one row, or a list of rows for several outputs."),
-    key("D", KeyType::Vector, "0", "The part of u that passes to y directly, one number for each output."),
-    key("u", KeyType::Signal, "0", "The input u."),
-    key("x0", KeyType::Vector, "0", "The state at t = 0, one entry for each state."),
+    KeySpec::new(
+        "A.window",
+        KeyType::Number,
+        "1 for hippo-legt, 2 for hippo-fout",
+        "the length of the window that a hippo-legt or hippo-fout matrix remembers",
+    )
+    .in_unit("s"),
+    KeySpec::new(
+        "B",
+        KeyType::Vector,
+        "that of the named A, else 0",
+        "the vector B, one entry for each state",
+    ),
+    KeySpec::new(
+        "C",
+        KeyType::Matrix,
+        "1 for the first state, else 0",
+        "the matrix C: one row, or a list of rows for several outputs",
+    ),
+    KeySpec::new(
+        "D",
+        KeyType::Vector,
+        "`0`",
+        "the part of u that passes to y directly, one number for each output",
+    ),
+    KeySpec::new("u", KeyType::Signal, "none", "the input u"),
+    KeySpec::new("x0", KeyType::Vector, "0 each", "the state at t = 0, one entry for each state"),
 ];
 
 const KINDS: [&str; 9] = [
@@ -55,10 +70,6 @@ const KINDS: [&str; 9] = [
     "s4d-inv",
     "s4d-real",
 ];
-
-const fn key(name: &'static str, value: KeyType, default: &'static str, doc: &'static str) -> KeySpec {
-    KeySpec { name, value, default, unit: "", doc }
-}
 
 fn declare(keys: &Outline) -> Result<Schema, KeyError> {
     let kind = keys.word("A.kind");

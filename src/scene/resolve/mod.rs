@@ -8,6 +8,7 @@ mod check;
 mod context;
 mod data_file;
 mod element;
+mod key_tables;
 mod layout;
 mod model;
 mod output;
@@ -18,6 +19,7 @@ mod system;
 mod timeline;
 mod variables;
 
+pub use key_tables::{KeyTable, key_tables};
 pub use model::SceneOrigins;
 pub use output::{format_of, sequence_name};
 
@@ -50,7 +52,12 @@ const KEYS: &[KeySpec] = &[
     KeySpec::new("check", KeyType::Table, "as below", "the tolerance of comparisons"),
     KeySpec::new("time", KeyType::Table, "none", "the seconds of motion"),
     KeySpec::new("animate", KeyType::Table, "none: a still", "the frames"),
-    KeySpec::new("params", KeyType::Mixed("table of numbers"), "none", "numbers for every expression"),
+    KeySpec::new(
+        "params",
+        KeyType::Mixed("table of numbers"),
+        "none",
+        "numbers for every expression, which may be complex; `--set R=…` overrides `params.R`",
+    ),
     KeySpec::new("signals", KeyType::Mixed("table of signals"), "none", "signals for every expression"),
     KeySpec::new("systems", KeyType::Mixed("table of systems"), "none", "what moves"),
     KeySpec::new("layout", KeyType::Table, "the panels stacked", "where the panels stand"),

@@ -38,6 +38,17 @@ stiffness = 2
 amplitude = 1
 omega = 1
 <systems.S.drive>
+[systems.pendulum]
+kind = 'ode'
+rates = { u = 'w', w = '-sin(u)' }
+start = { u = 1, w = 0 }
+<systems.S-ode>
+[systems.circuit]
+kind = 'state-space'
+A = [[-1]]
+B = [1]
+x0 = [1]
+<systems.S-state-space>
 [layout]
 mosaic = ['a b', 'c d', 'e e']
 <layout>
@@ -85,7 +96,7 @@ kind = 'plot'
 <panels.P-empty>
 [panels.d]
 kind = 'plane'
-draw = [{ trace = 'spring.z' }]
+draw = [{ trace = 'spring.z' }, { trace = 'pendulum.u' }, { trace = 'circuit.y' }]
 [panels.e]
 kind = 'spring'
 [[panels.e.lanes]]
@@ -94,11 +105,13 @@ system = 'spring'
 ";
 
 /// Keys with a slot of their own, because other keys of the usual slot exclude them.
-const ELSEWHERE: [(&str, &str); 5] = [
+const ELSEWHERE: [(&str, &str); 7] = [
     ("systems.S.gamma", "systems.S-omega0"),
     ("systems.S.zeta", "systems.S-omega0"),
     ("systems.S.x0", "systems.S-still"),
     ("systems.S.v0", "systems.S-still"),
+    ("systems.S.tolerance", "systems.S-ode"),
+    ("systems.S.D", "systems.S-state-space"),
     ("panels.P.draw", "panels.P-empty"),
 ];
 

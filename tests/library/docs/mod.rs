@@ -1,9 +1,11 @@
 //! The documentation is correct: every scene on its pages renders, every picture below a scene is its last frame, every
-//! link has a target, and every default in the table of keys is that of the program.
+//! link has a target, the table of keys is made of
+//! the rows that the program reads by, and every default in it is that of the program.
 //!
-//! `SNAPSHOTS=overwrite cargo test` rewrites the pictures below the scenes.
+//! `SNAPSHOTS=overwrite cargo test` rewrites the pictures below the scenes and the table of keys.
 
 mod defaults;
+mod keys;
 mod links;
 mod scenes;
 

@@ -1,0 +1,46 @@
+//! All tables of a scene with their keys, as the documentation lists them.
+
+use super::{canvas, check, layout, output, panel, spring, system, timeline};
+use crate::keys::KeySpec;
+use crate::scene::{load, variant};
+use crate::system::SystemKind;
+
+/// The keys of one table of a scene.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeyTable {
+    /// The heading under which the documentation lists the keys.
+    pub section: &'static str,
+    /// The path of the table, such as `panels.P`; empty for the file itself. Names of the author's own are capital
+    /// letters.
+    pub path: &'static str,
+    /// The keys.
+    pub keys: Vec<KeySpec>,
+}
+
+/// The tables of a scene, in the order of the documentation. Those of elements are not among them.
+#[must_use]
+pub fn key_tables() -> Vec<KeyTable> {
+    let table = |section, path, keys: &[KeySpec]| KeyTable { section, path, keys: keys.to_vec() };
+    let mut tables = vec![
+        table("The file", "", &[load::EXTENDS]),
+        table("The file", "", super::KEYS),
+        table("The file", "variant", variant::KEYS),
+        table("Outputs", "output", output::KEYS),
+        table("Canvas", "canvas", canvas::KEYS),
+        table("Checks", "check", check::KEYS),
+        table("Time", "time", timeline::TIME_KEYS),
+        table("Time", "animate", timeline::ANIMATE_KEYS),
+        table("Systems", "systems.S", &[system::KIND]),
+    ];
+    tables.extend(SystemKind::ALL.map(|kind| table(kind.name(), "systems.S", kind.keys())));
+    tables.extend([
+        table("Layout", "layout", layout::KEYS),
+        table("Panels", "panels.P", panel::KEYS),
+        table("Panels", "panels.P.x", panel::AXIS_KEYS),
+        table("Panels", "panels.P.x.ticks", panel::TICK_LIST_KEYS),
+        table("Panels", "panels.P.x.ticks", panel::TICK_STEP_KEYS),
+        table("Spring panels", "spring", spring::KEYS),
+        table("Spring panels", "spring.lanes", spring::LANE_KEYS),
+    ]);
+    tables
+}
