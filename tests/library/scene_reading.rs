@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use kymograph::keys::{KeySpec, KeyType};
 use kymograph::scene::color::Color;
 use kymograph::scene::diagnostic::{Diagnostic, SceneError};
 use kymograph::scene::label::{ReadoutExtent, Template};
@@ -147,6 +148,29 @@ fn the_kind_of_an_element_is_known_by_exactly_one_key() {
         let found = refusal(text, read);
         assert!(found.contains(expected), "{text}: {found}");
     }
+}
+
+/// The rows of a table with two keys.
+const ROWS: &[KeySpec] = &[
+    KeySpec::new("fps", KeyType::Positive, "`25`", "frames a second"),
+    KeySpec::new("hold", KeyType::NonNegative, "`0`", "seconds added to the last frame"),
+];
+
+#[test]
+#[cfg_attr(debug_assertions, should_panic(expected = "`loop` of the scene has no row"))]
+fn reading_a_key_without_a_row_is_a_bug() {
+    let (tree, _) = tree("fps = 2");
+    let mut reader = TableReader::root(&tree).unwrap().with_keys(ROWS);
+    reader.opt("loop", ValueReader::bool).unwrap();
+}
+
+#[test]
+#[cfg_attr(debug_assertions, should_panic(expected = "a row of the scene is not read"))]
+fn a_row_that_is_not_read_is_a_bug() {
+    let (tree, _) = tree("fps = 2");
+    let mut reader = TableReader::root(&tree).unwrap().with_keys(ROWS);
+    reader.opt("fps", ValueReader::float).unwrap();
+    reader.finish().unwrap();
 }
 
 #[test]

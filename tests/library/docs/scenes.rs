@@ -69,7 +69,7 @@ fn all_scenes(text: &str, scale: Option<f64>, page: &[Block]) -> Vec<Scene> {
     let name = root().join(REFERENCE).join("docs.toml");
     let tree = load_text(&name, text.to_owned(), &mut sources, &mut other);
     let bases = Bases::below(&root()).expect("the root");
-    let options = Options { stem: "docs".to_owned(), scale, bases: Some(bases), ..Options::default() };
+    let options = Options { stem: "docs".to_owned(), scale, bases: Some(bases) };
     let resolved = match tree.and_then(variants) {
         Ok(all) => all.iter().map(|variant| variant.resolve(sources.clone(), &options)).collect(),
         Err(diagnostic) => Err((diagnostic, sources)),
