@@ -5,13 +5,12 @@
 
 use crate::geometry::{Bounds, PixelRect, Point};
 use crate::mark::Mark;
-use crate::panel::device_style::DeviceStyle;
 use crate::panel::placed_text::{OriginPath, PlacedText, TextRole};
 use crate::panel::prepared_label::{PreparedLabel, TextStyle, anchored_origin, snap_baseline};
 use crate::panel::signal_reader::SignalReader;
 use crate::panel::viewport::Viewport;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Anchor, Element, ElementKind, PlottedSignal, Space};
+use crate::scene::element::{Anchor, Element, PlottedSignal, Space};
 use crate::scene::expr::Code;
 use crate::scene::model::Env;
 
@@ -33,8 +32,16 @@ pub(super) struct Annotation<'s> {
     markers: Vec<Option<Bounds>>,
 }
 
+/// The text of an element and its place.
+pub(super) struct AnnotationText<'s> {
+    pub(super) label: PreparedLabel<'s>,
+    /// The part of the text that is nearest to its place.
+    pub(super) anchor: Anchor,
+    pub(super) attachment: Attachment<'s>,
+}
+
 /// The reference of an annotation's position.
-enum Attachment<'s> {
+pub(super) enum Attachment<'s> {
     /// A position, in data coordinates or as a fraction of the plot rectangle.
     Position(&'s [Code; 2], Space),
     /// A point whose marker is this large from its center to its edge, in device pixels.
@@ -53,27 +60,8 @@ impl<'s> Annotation<'s> {
         text_style: &TextStyle<'s>,
     ) -> Result<Option<Self>, Diagnostic> {
         let element = reader.element;
-        let (label, anchor, attachment) = match &element.kind {
-            ElementKind::Text { label, at, space, anchor } => {
-                let color = DeviceStyle::new(&element.style, &text_style.theme, 1.0).color;
-                (text_style.prepare_colored(label, color)?, *anchor, Attachment::Position(at, *space))
-            }
-            ElementKind::Point { signal, size, note: Some(note), .. } => {
-                let radius = size * text_style.scale / 2.0;
-                (text_style.prepare(&note.label)?, note.anchor, Attachment::Point(signal, radius))
-            }
-            ElementKind::Point { note: None, .. }
-            | ElementKind::Trace { .. }
-            | ElementKind::Area { .. }
-            | ElementKind::Arm { .. }
-            | ElementKind::Drop { .. }
-            | ElementKind::Hline(_)
-            | ElementKind::Vline(_)
-            | ElementKind::Line { .. }
-            | ElementKind::Rect(_)
-            | ElementKind::Circle { .. }
-            | ElementKind::Field { .. } => return Ok(None),
-        };
+        let Some(text) = element.kind.view().text(&element.style, text_style)? else { return Ok(None) };
+        let AnnotationText { label, anchor, attachment } = text;
         let origins = OriginPath::Moving(Vec::new());
         Ok(Some(Self { reader, viewport, label, anchor, attachment, clip, origins, markers: Vec::new() }))
     }

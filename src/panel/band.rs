@@ -59,7 +59,7 @@ fn slice_borders(viewport: &Viewport) -> impl Iterator<Item = i32> {
 }
 
 /// The x values at which slices meet, where a band along the x axis needs a sample.
-pub(super) fn slice_values(viewport: &Viewport) -> impl Iterator<Item = f64> {
+fn slice_values(viewport: &Viewport) -> impl Iterator<Item = f64> {
     slice_borders(viewport).map(|column| viewport.x.value(f64::from(column)))
 }
 
@@ -76,7 +76,11 @@ impl Band {
     ) -> Result<Self, Diagnostic> {
         let mut bound = env.clone();
         let mut cross_sections = Vec::new();
-        for s in reader.samples(signal, env, viewport)? {
+        let mut stops = reader.stops(signal, env);
+        if reader.runs_along_axis(signal) {
+            stops.extend(slice_values(viewport));
+        }
+        for s in reader.samples(signal, env, viewport, &stops)? {
             bound
                 .bind_in_place(signal.over, s.parameter)
                 .map_err(|error| reader.scene.model_error(&error))?;

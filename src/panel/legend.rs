@@ -12,7 +12,7 @@ use crate::panel::prepared_label::{TextStyle, anchored_origin, glyph_marks, snap
 use crate::panel::shape;
 use crate::panel::viewport::Viewport;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Anchor, ElementKind, Label, LegendPlace, Marker, Panel};
+use crate::scene::element::{Anchor, Label, LegendPlace, Marker, Panel};
 use crate::text::{TextBox, TypesetLabel};
 
 /// The width of a swatch, in em.
@@ -48,7 +48,7 @@ struct LegendEntry<'s> {
 }
 
 /// The symbol before an element's name.
-enum Swatch {
+pub(super) enum Swatch {
     /// A short line.
     Line,
     /// A filled rectangle.
@@ -87,19 +87,7 @@ fn entries<'s>(panel: &'s Panel, text_style: &TextStyle<'s>) -> Result<Vec<Legen
     let named = panel.elements.iter().filter_map(|element| Some((element, element.legend.as_ref()?)));
     named
         .map(|(element, label)| {
-            let swatch = match &element.kind {
-                ElementKind::Area { .. } | ElementKind::Rect(_) => Swatch::Patch,
-                ElementKind::Point { marker, size, .. } => Swatch::Marker(*marker, size * text_style.scale),
-                ElementKind::Trace { .. }
-                | ElementKind::Arm { .. }
-                | ElementKind::Drop { .. }
-                | ElementKind::Hline(_)
-                | ElementKind::Vline(_)
-                | ElementKind::Line { .. }
-                | ElementKind::Circle { .. }
-                | ElementKind::Field { .. }
-                | ElementKind::Text { .. } => Swatch::Line,
-            };
+            let swatch = element.kind.view().swatch(text_style.scale);
             let style = DeviceStyle::new(&element.style, &text_style.theme, text_style.scale);
             Ok(LegendEntry { style, swatch, label, name: text_style.prepare(label)?.typeset(&env)? })
         })

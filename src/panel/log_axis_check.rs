@@ -5,7 +5,7 @@ use crate::panel::axis::Direction;
 use crate::panel::signal_reader::SignalReader;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{ElementKind, Panel, PlottedSignal, Scale};
+use crate::scene::element::{Panel, PlottedSignal, Scale};
 
 /// Checks the curves of a panel on its logarithmic axes.
 ///
@@ -17,9 +17,7 @@ pub(super) fn check(scene: &Scene, panel: &Panel) -> Result<(), Diagnostic> {
             continue;
         }
         for element in &panel.elements {
-            let (ElementKind::Trace { signal, .. } | ElementKind::Area { signal, .. }) = &element.kind else {
-                continue;
-            };
+            let Some(signal) = element.kind.curve() else { continue };
             let reader = SignalReader { scene, panel, element };
             if has_only_nonpositive(&reader, signal, direction)? {
                 return Err(nonpositive_error(&reader, direction));
@@ -49,7 +47,7 @@ fn has_only_nonpositive(
 }
 
 fn nonpositive_error(reader: &SignalReader<'_>, direction: Direction) -> Diagnostic {
-    let element = if matches!(reader.element.kind, ElementKind::Area { .. }) { "area" } else { "trace" };
+    let element = reader.element.kind.key();
     let name = direction.name();
     Diagnostic::new(format!(
         "the logarithmic {name} axis of panel `{}` cannot show this {element}",

@@ -12,8 +12,8 @@ mod band;
 mod chart;
 mod curve_stroke;
 mod device_style;
-mod direction_field;
 mod drawn_axes;
+mod element;
 pub mod extent;
 mod figure_layout;
 mod free_shift;
@@ -46,7 +46,7 @@ use crate::geometry::{Bounds, PixelRect};
 use crate::mark::Mark;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Element, ElementKind, Panel, PanelKind};
+use crate::scene::element::{Element, Panel, PanelKind};
 use crate::scene::model::Env;
 use annotation::Annotation;
 use chart::{Chart, drawing_error};
@@ -252,7 +252,7 @@ impl<'s> BuiltPanel<'s> {
     ) -> Result<(), Diagnostic> {
         let BuildContext { scene, canvas, text_style, env, .. } = context;
         let reader = SignalReader { scene, panel: self.panel, element };
-        if !matches!(element.kind, ElementKind::Text { .. }) {
+        if element.kind.view().has_marks() {
             let painter = ElementPainter::new(reader, self.viewport, *canvas, text_style, env)?;
             self.layers.push(Layer::Element(painter));
         }

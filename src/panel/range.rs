@@ -8,7 +8,7 @@ use crate::panel::signal_reader::SignalReader;
 use crate::panel::spring;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Axis, ElementKind, Onto, Panel, PanelKind, PlottedSignal, Scale, Space};
+use crate::scene::element::{Axis, Panel, PanelKind, PlottedSignal, Scale};
 use crate::scene::expr::six_digits;
 use crate::scene::model::Env;
 
@@ -60,17 +60,17 @@ fn fit_elements(scene: &Scene, panel: &Panel) -> Result<(PanelRanges, Vec<Diagno
     let readers = || panel.elements.iter().map(|element| SignalReader { scene, panel, element });
     let mut static_extents = PanelExtents::empty(panel);
     let env = scene.env(0)?;
-    for reader in readers().filter(SignalReader::is_static) {
-        static_extents.add_element(&reader, &env)?;
+    for reader in readers().filter(SignalReader::has_static_extent) {
+        reader.element.kind.view().add_extent(&reader, &env, &mut static_extents)?;
     }
-    let moving: Vec<_> = readers().filter(|reader| !reader.is_static()).collect();
+    let moving: Vec<_> = readers().filter(|reader| !reader.has_static_extent()).collect();
     let mut film_extents = static_extents;
     let mut frame_lengths: [Vec<f64>; 2] = Default::default();
     for index in 0..scene.timeline.frames {
         let env = scene.env(index)?;
         let mut frame_extents = static_extents;
         for reader in &moving {
-            frame_extents.add_element(reader, &env)?;
+            reader.element.kind.view().add_extent(reader, &env, &mut frame_extents)?;
         }
         film_extents.merge(&frame_extents);
         let ranges = frame_extents.ranges();
@@ -114,12 +114,13 @@ fn stretch_warning(panel: &Panel, name: &str, stretch: f64) -> Diagnostic {
 
 /// The extents of everything that a panel shows, in its data coordinates.
 #[derive(Clone, Copy, Debug)]
-struct PanelExtents {
+pub(super) struct PanelExtents {
     /// The x values that get a margin.
-    x: DataExtent,
+    pub(super) x: DataExtent,
     /// The values of variables that run along the x axis, which has no margin beyond their spans.
     variable: DataExtent,
-    y: DataExtent,
+    /// The y values.
+    pub(super) y: DataExtent,
 }
 
 impl PanelExtents {
@@ -149,55 +150,14 @@ impl PanelExtents {
         self.y.merge(other.y);
     }
 
-    /// Adds what an element shows in one frame.
-    fn add_element(&mut self, reader: &SignalReader<'_>, env: &Env<'_>) -> Result<(), Diagnostic> {
-        let mut add_point = |(x, y): (f64, f64)| {
-            self.x.add(x);
-            self.y.add(y);
-        };
-        match &reader.element.kind {
-            ElementKind::Trace { signal, .. } => self.add_curve(reader, signal, env)?,
-            ElementKind::Area { signal, to, .. } => {
-                self.add_curve(reader, signal, env)?;
-                match to {
-                    Some(to) => {
-                        let other_side = PlottedSignal { value: to.clone(), ..signal.clone() };
-                        self.add_curve(reader, &other_side, env)?;
-                    }
-                    None => self.y.add(0.0),
-                }
-            }
-            ElementKind::Point { signal, .. } => self.add_present(reader, signal, env)?,
-            ElementKind::Arm { signal, .. } => {
-                add_point((0.0, 0.0));
-                self.add_present(reader, signal, env)?;
-            }
-            ElementKind::Drop { signal, onto } => {
-                match onto {
-                    Onto::X => self.y.add(0.0),
-                    Onto::Y => self.x.add(0.0),
-                }
-                self.add_present(reader, signal, env)?;
-            }
-            ElementKind::Hline(y) => self.y.add(reader.real(y, env)?),
-            ElementKind::Vline(x) => self.x.add(reader.real(x, env)?),
-            ElementKind::Line { ends, .. } | ElementKind::Rect(ends) => {
-                add_point(reader.pair(&ends[0], env)?);
-                add_point(reader.pair(&ends[1], env)?);
-            }
-            ElementKind::Circle { center, radius } => {
-                let ((x, y), r) = (reader.pair(center, env)?, reader.real(radius, env)?);
-                add_point((x - r, y - r));
-                add_point((x + r, y + r));
-            }
-            ElementKind::Text { at, space: Space::Data, .. } => add_point(reader.pair(at, env)?),
-            ElementKind::Field { .. } | ElementKind::Text { space: Space::Panel, .. } => {}
-        }
-        Ok(())
+    /// Adds a point.
+    pub(super) fn add_point(&mut self, (x, y): (f64, f64)) {
+        self.x.add(x);
+        self.y.add(y);
     }
 
     /// Adds a signal's present value. On a plot its x coordinate may be a value of the signal's variable.
-    fn add_present(
+    pub(super) fn add_present(
         &mut self,
         reader: &SignalReader<'_>,
         signal: &PlottedSignal,
@@ -214,7 +174,7 @@ impl PanelExtents {
     }
 
     /// Adds all of a curve.
-    fn add_curve(
+    pub(super) fn add_curve(
         &mut self,
         reader: &SignalReader<'_>,
         signal: &PlottedSignal,

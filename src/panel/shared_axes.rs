@@ -6,7 +6,7 @@ use crate::panel::range::PanelRanges;
 use crate::panel::signal_reader::SignalReader;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Element, ElementKind, Panel, PanelKind, PlottedSignal, Scale};
+use crate::scene::element::{Panel, PanelKind, Scale};
 use crate::scene::expr::{Code, Variable};
 
 /// The property by which plots are grouped.
@@ -50,7 +50,7 @@ fn shared_axis_key(scene: &Scene, index: usize, panel: &Panel) -> Result<Option<
     let env = scene.env(0)?;
     let mut common: Option<SharedAxisKey> = None;
     for element in &panel.elements {
-        let Some(signal) = curve_signal(element) else { continue };
+        let Some(signal) = element.kind.curve() else { continue };
         let reader = SignalReader { scene, panel, element };
         let moves = |code: &Code| code.depends_on(scene.timeline.variable);
         if !reader.runs_along_axis(signal) || signal.span.iter().any(moves) {
@@ -65,12 +65,6 @@ fn shared_axis_key(scene: &Scene, index: usize, panel: &Panel) -> Result<Option<
         }
     }
     Ok(common)
-}
-
-/// The signal of an element that draws a curve.
-fn curve_signal(element: &Element) -> Option<&PlottedSignal> {
-    let draws_curve = matches!(element.kind, ElementKind::Trace { .. } | ElementKind::Area { .. });
-    element.kind.signal().filter(|_| draws_curve)
 }
 
 /// Gives the members of each group one x range: the range that the scene gives for one of them, or the one

@@ -5,20 +5,14 @@ use std::collections::BTreeSet;
 
 use num_complex::Complex64;
 
-use crate::mark::Pen;
 use crate::panel::axis::AxisSteps;
-use crate::panel::band;
-use crate::panel::curve_stroke::CurveStroke;
 use crate::panel::extent::{DataExtent, function_extent};
 use crate::panel::param_curve::{ParamCurve, SignalCurve};
 use crate::panel::sampling::{Sample, SamplingOptions, sample};
-use crate::panel::simplify::simplify;
 use crate::panel::viewport::Viewport;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{
-    Element, ElementKind, Orientation, Panel, PanelKind, PlottedSignal, Reveal, Scale, Spring,
-};
+use crate::scene::element::{Element, Orientation, Panel, PanelKind, PlottedSignal, Scale, Spring};
 use crate::scene::expr::{Code, SystemId, Variable, to_real};
 use crate::scene::model::Env;
 use crate::scene::number_format::shortest;
@@ -30,11 +24,6 @@ const MOVING_EXTENT_STEPS: usize = 256;
 /// Initial steps of a curve per device pixel of the plot's width. Two are enough that no oscillation which
 /// the plot can show lies between two samples.
 const STEPS_PER_PIXEL: f64 = 2.0;
-/// The number of opacity steps along a tail.
-const TAIL_STEPS: f64 = 64.0;
-/// The most opacity steps along one curve, for tails that are much shorter than their curve.
-const MAX_TAIL_STEPS: f64 = 1e5;
-
 /// An element on its panel, with the scene in which its expressions are evaluated.
 #[derive(Clone, Copy)]
 pub(super) struct SignalReader<'s> {
@@ -132,22 +121,9 @@ impl SignalReader<'_> {
         has_static_span && (runs_over_film || !(moves(&signal.value) || signal.x.as_ref().is_some_and(moves)))
     }
 
-    /// Whether both sides of an area are the same in every frame, apart from how much of it is shown.
-    pub(super) fn is_static_band(&self, signal: &PlottedSignal, to: Option<&Code>) -> bool {
-        let film_variable = self.scene.timeline.variable;
-        let has_static_base =
-            signal.over == film_variable || !to.is_some_and(|to| to.depends_on(film_variable));
-        self.is_static_curve(signal) && has_static_base
-    }
-
-    /// Whether the element's extent is the same in every frame. A growing curve counts as if all of it were
-    /// shown.
-    pub(super) fn is_static(&self) -> bool {
-        match &self.element.kind {
-            ElementKind::Trace { signal, .. } => self.is_static_curve(signal),
-            ElementKind::Area { signal, to, .. } => self.is_static_band(signal, to.as_ref()),
-            _ => !self.element.depends_on(self.scene.timeline.variable),
-        }
+    /// Whether the element's extent is the same in every frame. A growing curve counts as if all of it were shown.
+    pub(super) fn has_static_extent(&self) -> bool {
+        self.element.kind.view().has_static_extent(self)
     }
 
     /// Whether the x coordinate of a curve is the variable that the curve runs over.
@@ -197,25 +173,7 @@ impl SignalReader<'_> {
         curve.into_result([x, y])
     }
 
-    /// The stroke of a curve in one frame. It has a point at the film variable's value in every frame, so
-    /// that every frame can end the curve at a point.
-    ///
-    /// # Errors
-    /// The span is infinite, or a value on a plot is complex.
-    pub(super) fn curve(
-        &self,
-        signal: &PlottedSignal,
-        env: &Env<'_>,
-        viewport: &Viewport,
-        pen: &Pen,
-    ) -> Result<CurveStroke, Diagnostic> {
-        let stops = self.stops(signal, self.span(signal, env)?, env);
-        let samples = simplify(&self.samples(signal, env, viewport)?, &stops);
-        CurveStroke::new(viewport, &samples, pen)
-            .map_err(|error| Diagnostic::new(error.to_string()).at(self.element.origin))
-    }
-
-    /// The samples of a curve in one frame.
+    /// The samples of a curve in one frame, with a sample at each of the parameters `stops`.
     ///
     /// # Errors
     /// The span is infinite, or a value on a plot is complex.
@@ -224,33 +182,26 @@ impl SignalReader<'_> {
         signal: &PlottedSignal,
         env: &Env<'_>,
         viewport: &Viewport,
+        stops: &[f64],
     ) -> Result<Vec<Sample>, Diagnostic> {
         let span = self.span(signal, env)?;
-        let mut stops = self.stops(signal, span, env);
-        if matches!(self.element.kind, ElementKind::Area { .. }) && self.runs_along_axis(signal) {
-            stops.extend(band::slice_values(viewport));
-        }
         let options = SamplingOptions {
             viewport: *viewport,
             steps: (f64::from(viewport.rect.width()) * STEPS_PER_PIXEL) as usize,
             scale: self.scale_along(signal),
         };
         let mut curve = SignalCurve::new(self, signal, env);
-        let samples = sample(span, &stops, options, &mut curve);
+        let samples = sample(span, stops, options, &mut curve);
         curve.into_result(samples)
     }
 
     /// The parameters at which a curve must have a point: the film variable's value in every frame if the
-    /// curve runs over it, the rows of sampled systems, and for a tail enough parameters that it fades smoothly.
-    fn stops(&self, signal: &PlottedSignal, [from, to]: [f64; 2], env: &Env<'_>) -> Vec<f64> {
+    /// curve runs over it, so that every frame can end it there, and the rows of sampled systems.
+    pub(super) fn stops(&self, signal: &PlottedSignal, env: &Env<'_>) -> Vec<f64> {
         let timeline = &self.scene.timeline;
         let mut stops = rows(signal, env);
         if signal.over == timeline.variable {
             stops.extend((0..timeline.frames).map(|i| timeline.present(i)));
-        }
-        if let ElementKind::Trace { reveal: Reveal::Tail(length), .. } = self.element.kind {
-            let steps = ((to - from).abs() / length * TAIL_STEPS).ceil().min(MAX_TAIL_STEPS);
-            stops.extend((0..steps as usize).map(|i| from + (to - from) * i as f64 / steps));
         }
         stops
     }

@@ -3,16 +3,44 @@
 //! Positions are compiled expressions ([`Code`]). A number is a constant expression, so static and moving elements have the
 //! same types.
 
+mod area;
+mod arm;
 mod axis;
+mod circle;
+mod drop;
+pub(in crate::scene) mod field;
+mod hline;
+mod line;
+mod point;
+mod rect;
 mod spring;
+mod text;
+mod trace;
+mod vline;
 
 use crate::scene::color::Color;
-use crate::scene::expr::{Code, FreeId, Variable};
+use crate::scene::diagnostic::Diagnostic;
+use crate::scene::expr::{Code, Variable};
 use crate::scene::label::Template;
+use crate::scene::resolve::element::{ElementReader, LINE_WIDTH};
 use crate::scene::source::Origin;
+use crate::scene::table_reader::TableReader;
+use crate::scene::value_reader::ValueReader;
 
+pub use area::Area;
+pub use arm::Arm;
 pub use axis::{Axis, RangeDefect, Scale, Ticks, Unit};
+pub use circle::Circle;
+pub use drop::{Drop, Onto};
+pub use field::Field;
+pub use hline::Hline;
+pub use line::{Arrow, Line};
+pub use point::{Marker, Note, Point};
+pub use rect::Rect;
 pub use spring::{Lane, Orientation, Spring};
+pub use text::{Space, Text};
+pub use trace::Trace;
+pub use vline::Vline;
 
 /// One panel.
 #[derive(Clone, Debug)]
@@ -121,127 +149,157 @@ pub struct PlottedSignal {
 /// The expressions of the x and y coordinates of a point.
 pub type PointCodes = [Code; 2];
 
-/// The kind of an element, with the keys that only this kind has.
+/// The kind of an element, with the keys that only this kind has. Each kind is a file of this folder.
 #[derive(Clone, Debug)]
 pub enum ElementKind {
     /// A curve.
-    Trace {
-        /// The signal.
-        signal: PlottedSignal,
-        /// The part of it that a frame shows.
-        reveal: Reveal,
-    },
+    Trace(Trace),
     /// The area between a curve and another curve, or zero.
-    Area {
-        /// The curve.
-        signal: PlottedSignal,
-        /// The other curve; `None` for zero.
-        to: Option<Code>,
-        /// The part of it that a frame shows.
-        reveal: Reveal,
-    },
+    Area(Area),
     /// A marker at the present value.
-    Point {
-        /// The signal.
-        signal: PlottedSignal,
-        /// The shape.
-        marker: Marker,
-        /// The diameter in CSS pixels.
-        size: f64,
-        /// A label that moves with the marker.
-        note: Option<Note>,
-    },
+    Point(Point),
     /// A line from the origin to the present value.
-    Arm {
-        /// The signal.
-        signal: PlottedSignal,
-        /// Whether it ends in an arrowhead.
-        arrow: bool,
-    },
+    Arm(Arm),
     /// The perpendicular from the present value to an axis.
-    Drop {
-        /// The signal.
-        signal: PlottedSignal,
-        /// Onto the x axis (y = 0), or the y axis (x = 0).
-        onto: Onto,
-    },
-    /// A line across the whole panel at this y.
-    Hline(Code),
-    /// A line over the whole height of the panel at this x.
-    Vline(Code),
+    Drop(Drop),
+    /// A line across the whole panel.
+    Hline(Hline),
+    /// A line over the whole height of the panel.
+    Vline(Vline),
     /// A line from one point to another.
-    Line {
-        /// The end points.
-        ends: [PointCodes; 2],
-        /// Which ends carry arrowheads.
-        arrow: Arrow,
-    },
-    /// An axis-aligned rectangle with two opposite corners.
-    Rect([PointCodes; 2]),
-    /// A circle; its radius is in units of the x axis.
-    Circle {
-        /// The center.
-        center: PointCodes,
-        /// The radius.
-        radius: Code,
-    },
-    /// A direction field: short arrows in the direction (dx, dy) all over the panel.
-    Field {
-        /// dx and dy in the units of the axes, as expressions of the position (x, y).
-        direction: [Code; 2],
-        /// The variables for the coordinates x and y.
-        place: [FreeId; 2],
-        /// The number of arrows in a row.
-        count: usize,
-    },
+    Line(Line),
+    /// An axis-aligned rectangle.
+    Rect(Rect),
+    /// A circle.
+    Circle(Circle),
+    /// A direction field.
+    Field(Field),
     /// A label.
-    Text {
-        /// The label.
-        label: Label,
-        /// The position.
-        at: PointCodes,
-        /// The coordinate system of the position.
-        space: Space,
-        /// The part of the text that is at the position.
-        anchor: Anchor,
-    },
+    Text(Text),
+}
+
+/// The expressions of an element, and the row of its type.
+trait ElementModel {
+    /// The row of its type.
+    fn element_type(&self) -> &'static ElementType;
+
+    /// The signal, if the element shows one.
+    fn signal(&self) -> Option<&PlottedSignal> {
+        None
+    }
+
+    /// The expressions that determine where the element is drawn, besides those of its signal.
+    fn codes(&self) -> Vec<&Code> {
+        Vec::new()
+    }
+}
+
+/// A type of element: the key that names it, how its other keys are read, and its defaults.
+pub(in crate::scene) struct ElementType {
+    /// The key that makes a table of `draw` an element of this type.
+    pub(in crate::scene) key: &'static str,
+    /// Reads the value of that key, and the other keys that only this type has.
+    pub(in crate::scene) read: ReadElement,
+    /// Whether the element runs over all values of a variable. Curves take their colors from the cycle.
+    pub(in crate::scene) is_curve: bool,
+    /// Whether the element has an interior, which the key `fill` colors.
+    pub(in crate::scene) has_interior: bool,
+    /// Whether the element is drawn over the masses of a spring panel by default.
+    pub(in crate::scene) is_over: bool,
+    /// The default line width in CSS pixels.
+    pub(in crate::scene) width: f64,
+    /// The default opacity.
+    pub(in crate::scene) opacity: f64,
+    /// Why the element cannot be shown on a logarithmic axis; `None` if it can.
+    pub(in crate::scene) log_axis: Option<LogAxisDefect>,
+}
+
+type ReadElement =
+    fn(&ElementReader<'_, '_>, ValueReader<'_>, &mut TableReader<'_>) -> Result<ElementKind, Diagnostic>;
+
+/// Why an element is not defined on a logarithmic axis, and what to write instead.
+pub(in crate::scene) struct LogAxisDefect {
+    pub(in crate::scene) why: &'static str,
+    pub(in crate::scene) remedy: &'static str,
+}
+
+impl ElementType {
+    /// All types, in the order in which messages list them.
+    pub(in crate::scene) const ALL: [&'static Self; 12] = [
+        &trace::TYPE,
+        &point::TYPE,
+        &arm::TYPE,
+        &drop::TYPE,
+        &hline::TYPE,
+        &vline::TYPE,
+        &line::TYPE,
+        &rect::TYPE,
+        &circle::TYPE,
+        &text::TYPE,
+        &area::TYPE,
+        &field::TYPE,
+    ];
+
+    /// A type of lines in ink, without an interior.
+    const fn new(key: &'static str, read: ReadElement) -> Self {
+        Self {
+            key,
+            read,
+            is_curve: false,
+            has_interior: false,
+            is_over: false,
+            width: LINE_WIDTH,
+            opacity: 1.0,
+            log_axis: None,
+        }
+    }
 }
 
 impl ElementKind {
+    fn model(&self) -> &dyn ElementModel {
+        match self {
+            Self::Trace(trace) => trace,
+            Self::Area(area) => area,
+            Self::Point(point) => point,
+            Self::Arm(arm) => arm,
+            Self::Drop(drop) => drop,
+            Self::Hline(line) => line,
+            Self::Vline(line) => line,
+            Self::Line(line) => line,
+            Self::Rect(rect) => rect,
+            Self::Circle(circle) => circle,
+            Self::Field(field) => field,
+            Self::Text(text) => text,
+        }
+    }
+
+    /// The row of its type.
+    pub(in crate::scene) fn element_type(&self) -> &'static ElementType {
+        self.model().element_type()
+    }
+
+    /// The key that names the kind, such as `trace`.
+    #[must_use]
+    pub fn key(&self) -> &'static str {
+        self.element_type().key
+    }
+
     /// The signal, for the kinds that show one.
     #[must_use]
     pub fn signal(&self) -> Option<&PlottedSignal> {
-        match self {
-            Self::Trace { signal, .. }
-            | Self::Area { signal, .. }
-            | Self::Point { signal, .. }
-            | Self::Arm { signal, .. }
-            | Self::Drop { signal, .. } => Some(signal),
-            Self::Hline(_)
-            | Self::Vline(_)
-            | Self::Line { .. }
-            | Self::Rect(_)
-            | Self::Circle { .. }
-            | Self::Field { .. }
-            | Self::Text { .. } => None,
-        }
+        self.model().signal()
+    }
+
+    /// The signal, for the kinds that show it over all values of its variable.
+    #[must_use]
+    pub fn curve(&self) -> Option<&PlottedSignal> {
+        self.signal().filter(|_| self.element_type().is_curve)
     }
 
     /// All expressions that determine where the element is drawn, including the spans of curves.
     #[must_use]
     pub fn codes(&self) -> Vec<&Code> {
-        let mut codes = match self {
-            Self::Hline(at) | Self::Vline(at) => vec![at],
-            Self::Area { to: Some(to), .. } => vec![to],
-            Self::Line { ends, .. } | Self::Rect(ends) => ends.iter().flatten().collect(),
-            Self::Circle { center, radius } => center.iter().chain([radius]).collect(),
-            Self::Field { direction: pair, .. } | Self::Text { at: pair, .. } => pair.iter().collect(),
-            Self::Trace { .. }
-            | Self::Area { to: None, .. }
-            | Self::Point { .. }
-            | Self::Arm { .. }
-            | Self::Drop { .. } => Vec::new(),
-        };
+        let mut codes = self.model().codes();
         if let Some(PlottedSignal { value, x, span, .. }) = self.signal() {
             codes.extend([value].into_iter().chain(x).chain(span));
         }
@@ -258,57 +316,6 @@ pub enum Reveal {
     All,
     /// The last part before the present value, fading out backward. Its length is in units of the variable, positive.
     Tail(f64),
-}
-
-/// The shape of a marker.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Marker {
-    /// `"o"`, a disc.
-    Disc,
-    /// `"x"`, a diagonal cross.
-    Cross,
-    /// `"+"`, an upright cross.
-    Plus,
-    /// `"s"`, a square.
-    Square,
-}
-
-/// A label that follows a point.
-#[derive(Clone, Debug)]
-pub struct Note {
-    /// The label.
-    pub label: Label,
-    /// The part of the label that is nearest to the point.
-    pub anchor: Anchor,
-}
-
-/// The axis that a perpendicular ends on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Onto {
-    /// y = 0.
-    X,
-    /// x = 0.
-    Y,
-}
-
-/// Which ends of a line carry arrowheads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Arrow {
-    /// None.
-    None,
-    /// The second.
-    End,
-    /// Both.
-    Both,
-}
-
-/// The coordinate system of a text's position.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Space {
-    /// Values of the axes.
-    Data,
-    /// Fractions of the panel, from its lower left corner.
-    Panel,
 }
 
 /// A point of a box, in fractions of its width from the left and its height from the top.

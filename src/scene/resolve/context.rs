@@ -14,23 +14,23 @@ use crate::scene::tree::Value;
 use crate::scene::value_reader::{Number, ValueReader};
 
 /// The model, and an environment without time.
-pub(super) struct Context<'m> {
-    pub(super) model: &'m Model,
+pub(in crate::scene) struct Context<'m> {
+    pub(in crate::scene) model: &'m Model,
     env: Env<'m>,
 }
 
 /// Converts an error in an expression to a diagnostic at its position in the file.
-pub(super) fn expression_error(error: ExprError, content: &SourceString) -> Diagnostic {
+pub(in crate::scene) fn expression_error(error: ExprError, content: &SourceString) -> Diagnostic {
     Diagnostic::new(error.message).maybe_help(error.help).within(content, error.span)
 }
 
 impl<'m> Context<'m> {
-    pub(super) fn new(model: &'m Model, env: Env<'m>) -> Self {
+    pub(in crate::scene) fn new(model: &'m Model, env: Env<'m>) -> Self {
         Self { model, env }
     }
 
     /// Reads a finite number: a TOML number, or an expression of params and constants.
-    pub(super) fn number(&self, item: ValueReader<'_>) -> Result<f64, Diagnostic> {
+    pub(in crate::scene) fn number(&self, item: ValueReader<'_>) -> Result<f64, Diagnostic> {
         let content = match item.clone().number()? {
             Number::Literal(value, _) => return Ok(value),
             Number::Expression(content) => content,
@@ -63,7 +63,7 @@ impl<'m> Context<'m> {
     }
 
     /// Reads a number greater than 0.
-    pub(super) fn positive(&self, item: ValueReader<'_>) -> Result<f64, Diagnostic> {
+    pub(in crate::scene) fn positive(&self, item: ValueReader<'_>) -> Result<f64, Diagnostic> {
         let value = self.number(item.clone())?;
         if value > 0.0 {
             return Ok(value);
@@ -72,7 +72,7 @@ impl<'m> Context<'m> {
     }
 
     /// Reads a number that is at least `min`.
-    pub(super) fn at_least(&self, item: ValueReader<'_>, min: f64) -> Result<f64, Diagnostic> {
+    pub(in crate::scene) fn at_least(&self, item: ValueReader<'_>, min: f64) -> Result<f64, Diagnostic> {
         let value = self.number(item.clone())?;
         if value >= min {
             return Ok(value);
@@ -81,7 +81,7 @@ impl<'m> Context<'m> {
     }
 
     /// Reads a number from 0 to 1.
-    pub(super) fn fraction(&self, item: ValueReader<'_>) -> Result<f64, Diagnostic> {
+    pub(in crate::scene) fn fraction(&self, item: ValueReader<'_>) -> Result<f64, Diagnostic> {
         let value = self.number(item.clone())?;
         if (0.0..=1.0).contains(&value) {
             return Ok(value);
@@ -90,12 +90,16 @@ impl<'m> Context<'m> {
     }
 
     /// Reads a signal: a number or an expression that may depend on time.
-    pub(super) fn signal(&self, item: ValueReader<'_>) -> Result<Code, Diagnostic> {
+    pub(in crate::scene) fn signal(&self, item: ValueReader<'_>) -> Result<Code, Diagnostic> {
         self.signal_with(item, &[])
     }
 
     /// Reads a signal that may also depend on the variables `bound`.
-    pub(super) fn signal_with(&self, item: ValueReader<'_>, bound: &[FreeId]) -> Result<Code, Diagnostic> {
+    pub(in crate::scene) fn signal_with(
+        &self,
+        item: ValueReader<'_>,
+        bound: &[FreeId],
+    ) -> Result<Code, Diagnostic> {
         match item.number()? {
             Number::Literal(value, _) => Ok(Code::constant(value)),
             Number::Expression(content) => self
@@ -106,7 +110,7 @@ impl<'m> Context<'m> {
     }
 
     /// Reads the variable of a curve: `t`, a param, or a free variable, which the model already has.
-    pub(super) fn variable(&self, item: ValueReader<'_>) -> Result<Variable, Diagnostic> {
+    pub(in crate::scene) fn variable(&self, item: ValueReader<'_>) -> Result<Variable, Diagnostic> {
         let name = item.clone().string()?.as_str();
         let param = || self.model.param(name).map(Variable::Param);
         let free = || self.model.free(name).map(Variable::Free);
@@ -115,7 +119,7 @@ impl<'m> Context<'m> {
     }
 
     /// Reads a label and compiles its readouts.
-    pub(super) fn label(&self, item: ValueReader<'_>) -> Result<Label, Diagnostic> {
+    pub(in crate::scene) fn label(&self, item: ValueReader<'_>) -> Result<Label, Diagnostic> {
         let origin = item.origin();
         let template = Template::read(item)?;
         let readouts = template
@@ -132,7 +136,7 @@ impl<'m> Context<'m> {
     }
 
     /// Whether a number is written as an expression with `pi`.
-    pub(super) fn names_pi(item: &ValueReader<'_>) -> bool {
+    pub(in crate::scene) fn names_pi(item: &ValueReader<'_>) -> bool {
         let Value::String(content) = item.value() else { return false };
         let mut words = content.as_str().split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
         words.any(|word| word == "pi")

@@ -7,7 +7,7 @@ mod canvas;
 mod check;
 mod context;
 mod data_file;
-mod element;
+pub(super) mod element;
 mod key_tables;
 mod layout;
 mod model;

@@ -2,7 +2,7 @@
 //! share the range of a linear axis, and some elements are undefined on them.
 
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Axis, Element, ElementKind, Panel, PanelKind, Scale};
+use crate::scene::element::{Axis, Element, LogAxisDefect, Panel, PanelKind, Scale};
 use crate::scene::number_format::shortest;
 use crate::scene::table_reader::NamedValue;
 use crate::scene::value_reader::ValueReader;
@@ -92,27 +92,10 @@ fn check_unequal((panel, named): (&Panel, &NamedValue<'_>), name: &str) -> Resul
 
 /// Checks that an element is defined on a logarithmic axis.
 fn check_element(element: &Element, axis: &str) -> Result<(), Diagnostic> {
-    let (why, remedy) = match element.kind {
-        ElementKind::Arm { .. } => (
-            "an arm starts at the origin, which a logarithmic axis does not have",
-            "write a line from a place that is there, such as line = [[1, 1], ['t', 'x']]",
-        ),
-        ElementKind::Circle { .. } => (
-            "a circle has one radius, and lengths on a logarithmic axis have none",
-            "write a point with a size of its own, such as { point = 'x', size = 20 }",
-        ),
-        ElementKind::Trace { .. }
-        | ElementKind::Area { .. }
-        | ElementKind::Point { .. }
-        | ElementKind::Drop { .. }
-        | ElementKind::Hline(_)
-        | ElementKind::Vline(_)
-        | ElementKind::Line { .. }
-        | ElementKind::Rect(_)
-        | ElementKind::Field { .. }
-        | ElementKind::Text { .. } => return Ok(()),
+    let Some(LogAxisDefect { why, remedy }) = &element.kind.element_type().log_axis else {
+        return Ok(());
     };
-    Err(Diagnostic::new(why)
+    Err(Diagnostic::new(*why)
         .at(element.origin)
         .label(format!("its panel's {axis} axis is logarithmic"))
         .help(format!("{remedy}, or leave out {axis}.scale")))

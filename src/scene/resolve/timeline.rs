@@ -90,7 +90,7 @@ pub(super) struct Time<'a> {
 
 /// The default spans of curves: those of the film and of `[time]`.
 #[derive(Clone, Copy)]
-pub(super) struct FilmSpans<'c> {
+pub(in crate::scene) struct FilmSpans<'c> {
     pub(super) timeline: &'c Timeline,
     pub(super) time: Option<[f64; 2]>,
 }

@@ -3,13 +3,12 @@
 
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::Panel;
+use crate::scene::element::field::COORDINATES;
 use crate::scene::model::Model;
 use crate::scene::source::Origin;
 use crate::scene::tree::{Node, TomlTable, Value};
 use crate::suggest::nearest;
 
-/// The variables of a direction field.
-pub(super) const FIELD: [&str; 2] = ["x", "y"];
 /// The name of time, the default variable of curves.
 pub(super) const TIME: &str = "t";
 
@@ -46,7 +45,7 @@ pub(super) fn variables(root: &Node) -> Vec<Variable> {
             if let Some(field) = child(table, "field") {
                 let taken =
                     |name| ["params", "signals", "systems"].iter().any(|section| defined(section, name));
-                for name in FIELD {
+                for name in COORDINATES {
                     add(name, field.origin, taken(name));
                 }
             }
@@ -70,7 +69,7 @@ pub(super) fn check_all_used(
         let elements = panels.iter().flat_map(|panel| &panel.elements);
         elements.flat_map(|element| element.kind.codes()).any(|code| code.dependencies().free.contains(&free))
     };
-    let mut fresh = variables.iter().filter(|variable| !FIELD.contains(&variable.name.as_str()));
+    let mut fresh = variables.iter().filter(|variable| !COORDINATES.contains(&variable.name.as_str()));
     let Some(Variable { name, origin }) = fresh.find(|variable| !used(&variable.name)) else {
         return Ok(());
     };

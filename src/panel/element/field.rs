@@ -6,12 +6,16 @@
 use std::sync::Arc;
 
 use crate::geometry::Point;
-use crate::mark::Shape;
+use crate::mark::{Mark, Shape};
+use crate::panel::element::ElementView;
+use crate::panel::paint::PaintContext;
+use crate::panel::range::PanelExtents;
 use crate::panel::shape;
 use crate::panel::signal_reader::SignalReader;
 use crate::panel::viewport::Viewport;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::expr::{Code, FreeId, Variable};
+use crate::scene::element::Field;
+use crate::scene::expr::{FreeId, Variable};
 use crate::scene::model::Env;
 
 /// An arrow's length, as a fraction of its cell's side.
@@ -23,20 +27,21 @@ const HEAD_BREADTH: f64 = 0.3;
 /// The width of an arrow's shaft, as a fraction of the arrow's length.
 const SHAFT_WIDTH: f64 = 0.075;
 
-/// A direction field: the expressions of an element `field`.
-#[derive(Clone, Copy)]
-pub(super) struct DirectionField<'a> {
-    /// dx and dy in the units of the axes.
-    pub(super) direction: &'a [Code; 2],
-    /// The variables that the expressions use for the coordinates of a point.
-    pub(super) variables: [FreeId; 2],
-    /// Number of cells from left to right.
-    pub(super) columns: usize,
+impl ElementView for Field {
+    /// A field fills the panel whatever its ranges are.
+    fn add_extent(&self, _: &SignalReader<'_>, _: &Env<'_>, _: &mut PanelExtents) -> Result<(), Diagnostic> {
+        Ok(())
+    }
+
+    fn paint(&self, context: &PaintContext<'_>, env: &Env<'_>) -> Result<Vec<Mark>, Diagnostic> {
+        let arrows = self.arrows(&context.reader, env, &context.viewport)?;
+        Ok(vec![context.style.shape(arrows, Point::default(), context.viewport.rect)])
+    }
 }
 
-impl DirectionField<'_> {
+impl Field {
     /// All arrows as one shape. A cell where the direction is zero or not finite has no arrow.
-    pub(super) fn arrows(
+    fn arrows(
         &self,
         reader: &SignalReader<'_>,
         env: &Env<'_>,
@@ -47,13 +52,13 @@ impl DirectionField<'_> {
             bound.bind_in_place(Variable::Free(name), value).map_err(|error| reader.scene.model_error(&error))
         };
         let mut arrows = Shape::default();
-        for center in cell_centers(viewport, self.columns) {
+        for center in cell_centers(viewport, self.count) {
             let (x, y) = viewport.values(center);
-            bind(self.variables[0], x, &mut bound)?;
-            bind(self.variables[1], y, &mut bound)?;
-            let (dx, dy) = reader.pair(self.direction, &bound)?;
+            bind(self.place[0], x, &mut bound)?;
+            bind(self.place[1], y, &mut bound)?;
+            let (dx, dy) = reader.pair(&self.direction, &bound)?;
             let in_pixels = Point::new(dx * viewport.x.slope(x), dy * viewport.y.slope(y));
-            arrows.outlines.extend(arrow(center, in_pixels, cell_width(viewport, self.columns) * LENGTH));
+            arrows.outlines.extend(arrow(center, in_pixels, cell_width(viewport, self.count) * LENGTH));
         }
         Ok(Arc::new(arrows))
     }

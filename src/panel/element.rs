@@ -1,0 +1,127 @@
+//! What a panel shows of each kind of element: a file for each, the counterpart of `scene::element`.
+//!
+//! [`ElementView`] is everything that the rest of the panel asks an element: its extent, its marks, its swatch in the
+//! legend and its text. A kind is dispatched once for each question, not for each point of a curve.
+
+mod area;
+mod arm;
+mod circle;
+mod drop;
+mod field;
+mod hline;
+mod line;
+mod point;
+mod rect;
+mod text;
+mod trace;
+mod vline;
+
+use crate::mark::Mark;
+use crate::panel::annotation::AnnotationText;
+use crate::panel::legend::Swatch;
+use crate::panel::paint::PaintContext;
+use crate::panel::prepared_label::TextStyle;
+use crate::panel::range::PanelExtents;
+use crate::panel::signal_reader::SignalReader;
+use crate::scene::diagnostic::Diagnostic;
+use crate::scene::element::{Element, ElementKind, Style};
+use crate::scene::expr::Variable;
+use crate::scene::model::Env;
+
+/// One kind of element on a panel.
+pub(super) trait ElementView: Send + Sync {
+    /// Adds what the element shows in one frame.
+    ///
+    /// # Errors
+    /// A value that must be real is complex, or a curve's span is infinite.
+    fn add_extent(
+        &self,
+        reader: &SignalReader<'_>,
+        env: &Env<'_>,
+        extents: &mut PanelExtents,
+    ) -> Result<(), Diagnostic>;
+
+    /// Whether the extent is the same in every frame. A growing curve counts as if all of it were shown.
+    fn has_static_extent(&self, reader: &SignalReader<'_>) -> bool {
+        !reader.element.depends_on(reader.scene.timeline.variable)
+    }
+
+    /// Whether the element has marks besides those of its text.
+    fn has_marks(&self) -> bool {
+        true
+    }
+
+    /// Whether all lines are horizontal or vertical, so that whole line widths make them sharp.
+    fn is_axis_aligned(&self) -> bool {
+        false
+    }
+
+    /// The marks of one frame; their number is the same in all frames.
+    ///
+    /// # Errors
+    /// A value that must be real is complex, or a curve's span is infinite.
+    fn paint(&self, context: &PaintContext<'_>, env: &Env<'_>) -> Result<Vec<Mark>, Diagnostic>;
+
+    /// The marks of which each frame shows a part; `None` if the element has none.
+    ///
+    /// # Errors
+    /// A value that must be real is complex, or a curve's span is infinite.
+    fn prepare<'s>(
+        &'s self,
+        _context: &PaintContext<'s>,
+        _env: &Env<'s>,
+    ) -> Result<Option<Box<dyn RevealedMarks + 's>>, Diagnostic> {
+        Ok(None)
+    }
+
+    /// The swatch of the element in a legend, at `scale` device pixels per CSS pixel.
+    fn swatch(&self, _scale: f64) -> Swatch {
+        Swatch::Line
+    }
+
+    /// The text of the element, if it has one.
+    ///
+    /// # Errors
+    /// The label cannot be typeset.
+    fn text<'s>(
+        &'s self,
+        _style: &Style,
+        _text_style: &TextStyle<'s>,
+    ) -> Result<Option<AnnotationText<'s>>, Diagnostic> {
+        Ok(None)
+    }
+}
+
+/// Marks that are the same in every frame, apart from how much of them is shown.
+pub(super) trait RevealedMarks: Send + Sync {
+    /// Appends the part that a frame shows.
+    fn append(&self, context: &PaintContext<'_>, env: &Env<'_>, marks: &mut Vec<Mark>);
+}
+
+impl ElementKind {
+    /// The element as a panel sees it.
+    pub(super) fn view(&self) -> &dyn ElementView {
+        match self {
+            Self::Trace(trace) => trace,
+            Self::Area(area) => area,
+            Self::Point(point) => point,
+            Self::Arm(arm) => arm,
+            Self::Drop(drop) => drop,
+            Self::Hline(line) => line,
+            Self::Vline(line) => line,
+            Self::Line(line) => line,
+            Self::Rect(rect) => rect,
+            Self::Circle(circle) => circle,
+            Self::Field(field) => field,
+            Self::Text(text) => text,
+        }
+    }
+}
+
+impl Element {
+    /// Whether any of its positions depends on a variable. How much of a curve is shown does not count.
+    pub(super) fn depends_on(&self, variable: Variable) -> bool {
+        self.kind.signal().is_some_and(|signal| signal.over == variable)
+            || self.kind.codes().into_iter().any(|code| code.depends_on(variable))
+    }
+}

@@ -1,0 +1,38 @@
+//! A horizontal line across the whole plot.
+
+use crate::geometry::Point;
+use crate::mark::Mark;
+use crate::panel::element::ElementView;
+use crate::panel::paint::PaintContext;
+use crate::panel::range::PanelExtents;
+use crate::panel::signal_reader::SignalReader;
+use crate::scene::diagnostic::Diagnostic;
+use crate::scene::element::Hline;
+use crate::scene::model::Env;
+
+impl ElementView for Hline {
+    fn add_extent(
+        &self,
+        reader: &SignalReader<'_>,
+        env: &Env<'_>,
+        extents: &mut PanelExtents,
+    ) -> Result<(), Diagnostic> {
+        extents.y.add(reader.real(&self.y, env)?);
+        Ok(())
+    }
+
+    fn is_axis_aligned(&self) -> bool {
+        true
+    }
+
+    fn paint(&self, context: &PaintContext<'_>, env: &Env<'_>) -> Result<Vec<Mark>, Diagnostic> {
+        let PaintContext { reader, viewport, .. } = context;
+        let exact = viewport.y.pixel(reader.real(&self.y, env)?);
+        if !exact.is_finite() {
+            return Ok(vec![Mark::Nothing]);
+        }
+        let (at, rect) = (context.snap_if_static(exact), viewport.rect);
+        let ends = [Point::new(f64::from(rect.left), at), Point::new(f64::from(rect.right), at)];
+        Ok(vec![context.style.line(ends.to_vec(), rect)])
+    }
+}

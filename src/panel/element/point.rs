@@ -1,0 +1,52 @@
+//! A marker at a signal's present value, and its note.
+
+use crate::mark::Mark;
+use crate::panel::annotation::{AnnotationText, Attachment};
+use crate::panel::element::ElementView;
+use crate::panel::legend::Swatch;
+use crate::panel::paint::PaintContext;
+use crate::panel::prepared_label::TextStyle;
+use crate::panel::range::PanelExtents;
+use crate::panel::signal_reader::SignalReader;
+use crate::scene::diagnostic::Diagnostic;
+use crate::scene::element::{Point, Style};
+use crate::scene::model::Env;
+
+impl ElementView for Point {
+    fn add_extent(
+        &self,
+        reader: &SignalReader<'_>,
+        env: &Env<'_>,
+        extents: &mut PanelExtents,
+    ) -> Result<(), Diagnostic> {
+        extents.add_present(reader, &self.signal, env)
+    }
+
+    /// A marker outside of the plot is not shown.
+    fn paint(&self, context: &PaintContext<'_>, env: &Env<'_>) -> Result<Vec<Mark>, Diagnostic> {
+        let PaintContext { reader, viewport, .. } = context;
+        let coordinates = reader.coordinates(&self.signal, env)?;
+        let at = viewport.point(coordinates);
+        let is_shown = at.x.is_finite() && at.y.is_finite() && viewport.contains(coordinates);
+        let mut marks = context.style.marker(self.marker, self.size * context.scale, at, context.canvas);
+        if !is_shown {
+            marks.fill(Mark::Nothing);
+        }
+        Ok(marks)
+    }
+
+    fn swatch(&self, scale: f64) -> Swatch {
+        Swatch::Marker(self.marker, self.size * scale)
+    }
+
+    fn text<'s>(
+        &'s self,
+        _: &Style,
+        text_style: &TextStyle<'s>,
+    ) -> Result<Option<AnnotationText<'s>>, Diagnostic> {
+        let Some(note) = &self.note else { return Ok(None) };
+        let radius = self.size * text_style.scale / 2.0;
+        let attachment = Attachment::Point(&self.signal, radius);
+        Ok(Some(AnnotationText { label: text_style.prepare(&note.label)?, anchor: note.anchor, attachment }))
+    }
+}

@@ -1,0 +1,90 @@
+//! A curve: all of it, the part up to the present, or a tail that fades.
+
+use crate::mark::Mark;
+use crate::panel::curve_stroke::CurveStroke;
+use crate::panel::element::{ElementView, RevealedMarks};
+use crate::panel::paint::PaintContext;
+use crate::panel::range::PanelExtents;
+use crate::panel::signal_reader::{SignalReader, variable_value};
+use crate::panel::simplify::simplify;
+use crate::scene::diagnostic::Diagnostic;
+use crate::scene::element::{Reveal, Trace};
+use crate::scene::model::Env;
+
+/// The number of opacity steps along a tail.
+const TAIL_STEPS: f64 = 64.0;
+/// The most opacity steps along one curve, for tails that are much shorter than their curve.
+const MAX_TAIL_STEPS: f64 = 1e5;
+
+/// A curve that is the same in every frame, apart from how much of it is shown.
+struct StaticCurve<'s> {
+    trace: &'s Trace,
+    stroke: CurveStroke,
+}
+
+impl RevealedMarks for StaticCurve<'_> {
+    fn append(&self, _: &PaintContext<'_>, env: &Env<'_>, marks: &mut Vec<Mark>) {
+        marks.push(self.trace.revealed(&self.stroke, env));
+    }
+}
+
+impl ElementView for Trace {
+    fn add_extent(
+        &self,
+        reader: &SignalReader<'_>,
+        env: &Env<'_>,
+        extents: &mut PanelExtents,
+    ) -> Result<(), Diagnostic> {
+        extents.add_curve(reader, &self.signal, env)
+    }
+
+    fn has_static_extent(&self, reader: &SignalReader<'_>) -> bool {
+        reader.is_static_curve(&self.signal)
+    }
+
+    fn prepare<'s>(
+        &'s self,
+        context: &PaintContext<'s>,
+        env: &Env<'s>,
+    ) -> Result<Option<Box<dyn RevealedMarks + 's>>, Diagnostic> {
+        if !context.reader.is_static_curve(&self.signal) {
+            return Ok(None);
+        }
+        Ok(Some(Box::new(StaticCurve { trace: self, stroke: self.stroke(context, env)? })))
+    }
+
+    fn paint(&self, context: &PaintContext<'_>, env: &Env<'_>) -> Result<Vec<Mark>, Diagnostic> {
+        Ok(vec![self.revealed(&self.stroke(context, env)?, env)])
+    }
+}
+
+impl Trace {
+    /// The stroke in one frame. It has a point at the film variable's value in every frame, so that every frame can
+    /// end the curve at a point.
+    fn stroke(&self, context: &PaintContext<'_>, env: &Env<'_>) -> Result<CurveStroke, Diagnostic> {
+        let PaintContext { reader, viewport, style, .. } = context;
+        let mut stops = reader.stops(&self.signal, env);
+        stops.extend(self.tail_stops(reader.span(&self.signal, env)?));
+        let samples = simplify(&reader.samples(&self.signal, env, viewport, &stops)?, &stops);
+        CurveStroke::new(viewport, &samples, &style.pen)
+            .map_err(|error| Diagnostic::new(error.to_string()).at(reader.element.origin))
+    }
+
+    /// The parameters at which a tail needs a point, enough that it fades smoothly.
+    fn tail_stops(&self, [from, to]: [f64; 2]) -> impl Iterator<Item = f64> {
+        let steps = match self.reveal {
+            Reveal::Tail(length) => ((to - from).abs() / length * TAIL_STEPS).ceil().min(MAX_TAIL_STEPS),
+            Reveal::Grow | Reveal::All => 0.0,
+        };
+        (0..steps as usize).map(move |i| from + (to - from) * i as f64 / steps)
+    }
+
+    /// The part that a frame shows.
+    fn revealed(&self, curve: &CurveStroke, env: &Env<'_>) -> Mark {
+        match self.reveal {
+            Reveal::Grow => curve.up_to(variable_value(env, self.signal.over)),
+            Reveal::Tail(length) => curve.tail(variable_value(env, self.signal.over), length),
+            Reveal::All => curve.whole(),
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! `field`: a direction field, short arrows in the direction (dx, dy) all over the panel.
+
+use super::{ElementKind, ElementModel, ElementType, PointCodes};
+use crate::scene::diagnostic::Diagnostic;
+use crate::scene::expr::{Code, FreeId};
+use crate::scene::resolve::element::ElementReader;
+use crate::scene::table_reader::TableReader;
+use crate::scene::value_reader::ValueReader;
+
+/// Its arrows are a faint background of the curves.
+pub(super) const TYPE: ElementType =
+    ElementType { width: 0.9, opacity: 0.4, ..ElementType::new("field", read) };
+
+/// The names of the coordinates in the expressions of a direction.
+pub(in crate::scene) const COORDINATES: [&str; 2] = ["x", "y"];
+/// The default number of arrows in a row.
+const DEFAULT_COUNT: usize = 20;
+/// The maximal number of arrows in a row.
+const MAX_COUNT: i64 = 200;
+
+/// A direction field: short arrows in the direction (dx, dy) all over the panel.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// dx and dy in the units of the axes, as expressions of the position (x, y).
+    pub direction: PointCodes,
+    /// The variables for the coordinates x and y.
+    pub place: [FreeId; 2],
+    /// The number of arrows in a row.
+    pub count: usize,
+}
+
+fn read(
+    reader: &ElementReader<'_, '_>,
+    main: ValueReader<'_>,
+    table: &mut TableReader<'_>,
+) -> Result<ElementKind, Diagnostic> {
+    let [Some(x), Some(y)] = COORDINATES.map(|name| reader.context.model.free(name)) else {
+        return Err(main
+            .error("calls a place (x, y), and one of these names means something else here")
+            .help("give the param, signal or system of that name another one"));
+    };
+    let place = [x, y];
+    let direction = main.pair(|part| reader.context.signal_with(part, &place))?;
+    let count = table.opt("count", |item| item.integer_in(1..=MAX_COUNT))?;
+    let count = count.map_or(DEFAULT_COUNT, |count| count as usize);
+    Ok(ElementKind::Field(Field { direction, place, count }))
+}
+
+impl ElementModel for Field {
+    fn element_type(&self) -> &'static ElementType {
+        &TYPE
+    }
+
+    fn codes(&self) -> Vec<&Code> {
+        self.direction.iter().collect()
+    }
+}

@@ -1,0 +1,59 @@
+//! `line`: a line from one point to another.
+
+use super::{ElementKind, ElementModel, ElementType, PointCodes};
+use crate::scene::diagnostic::Diagnostic;
+use crate::scene::expr::Code;
+use crate::scene::resolve::element::ElementReader;
+use crate::scene::table_reader::TableReader;
+use crate::scene::tree::Value;
+use crate::scene::value_reader::ValueReader;
+
+pub(super) const TYPE: ElementType = ElementType::new("line", read);
+
+/// A line from one point to another.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// The end points.
+    pub ends: [PointCodes; 2],
+    /// Which ends carry arrowheads.
+    pub arrow: Arrow,
+}
+
+/// Which ends of a line carry arrowheads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arrow {
+    /// None.
+    None,
+    /// The second.
+    End,
+    /// Both.
+    Both,
+}
+
+fn read(
+    reader: &ElementReader<'_, '_>,
+    main: ValueReader<'_>,
+    table: &mut TableReader<'_>,
+) -> Result<ElementKind, Diagnostic> {
+    let ends = reader.corners(main)?;
+    Ok(ElementKind::Line(Line { ends, arrow: table.opt("arrow", arrow)?.unwrap_or(Arrow::None) }))
+}
+
+fn arrow(item: ValueReader<'_>) -> Result<Arrow, Diagnostic> {
+    match item.value() {
+        Value::Bool(true) => Ok(Arrow::End),
+        Value::Bool(false) => Ok(Arrow::None),
+        Value::String(content) if content.as_str() == "both" => Ok(Arrow::Both),
+        _ => Err(item.expected("`true`, `false` or 'both'").help("write arrow = true, or arrow = 'both'")),
+    }
+}
+
+impl ElementModel for Line {
+    fn element_type(&self) -> &'static ElementType {
+        &TYPE
+    }
+
+    fn codes(&self) -> Vec<&Code> {
+        self.ends.iter().flatten().collect()
+    }
+}

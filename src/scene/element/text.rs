@@ -1,0 +1,60 @@
+//! `text`: a label at a position.
+
+use super::{Anchor, ElementKind, ElementModel, ElementType, Label, PointCodes};
+use crate::scene::diagnostic::Diagnostic;
+use crate::scene::expr::Code;
+use crate::scene::resolve::element::{ElementReader, anchor};
+use crate::scene::table_reader::TableReader;
+use crate::scene::value_reader::ValueReader;
+
+pub(super) const TYPE: ElementType = ElementType { is_over: true, ..ElementType::new("text", read) };
+
+/// A label.
+#[derive(Clone, Debug)]
+pub struct Text {
+    /// The label.
+    pub label: Label,
+    /// The position.
+    pub at: PointCodes,
+    /// The coordinate system of the position.
+    pub space: Space,
+    /// The part of the text that is at the position.
+    pub anchor: Anchor,
+}
+
+/// The coordinate system of a text's position.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Space {
+    /// Values of the axes.
+    Data,
+    /// Fractions of the panel, from its lower left corner.
+    Panel,
+}
+
+fn read(
+    reader: &ElementReader<'_, '_>,
+    main: ValueReader<'_>,
+    table: &mut TableReader<'_>,
+) -> Result<ElementKind, Diagnostic> {
+    let label = reader.context.label(main)?;
+    let at = table.opt("at", |item| reader.place(item))?;
+    let at = at.ok_or_else(|| table.missing_key("at", "at = [x, y]"))?;
+    let spaces = [("data", Space::Data), ("panel", Space::Panel)];
+    let space = table.opt("in", |item| item.choice(&spaces))?.unwrap_or(Space::Data);
+    let default = match space {
+        Space::Data => Anchor::SOUTH_WEST,
+        Space::Panel => Anchor::NORTH_WEST,
+    };
+    let anchor = table.opt("anchor", anchor)?.unwrap_or(default);
+    Ok(ElementKind::Text(Text { label, at, space, anchor }))
+}
+
+impl ElementModel for Text {
+    fn element_type(&self) -> &'static ElementType {
+        &TYPE
+    }
+
+    fn codes(&self) -> Vec<&Code> {
+        self.at.iter().collect()
+    }
+}
