@@ -18,6 +18,7 @@ mod text;
 mod trace;
 mod vline;
 
+use crate::keys::KeySpec;
 use crate::scene::color::Color;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::expr::{Code, Variable};
@@ -196,14 +197,14 @@ trait ElementModel {
 
 /// A type of element: the key that names it, how its other keys are read, and its defaults.
 pub(in crate::scene) struct ElementType {
-    /// The key that makes a table of `draw` an element of this type.
-    pub(in crate::scene) key: &'static str,
-    /// Reads the value of that key, and the other keys that only this type has.
+    /// The keys that not all elements have. The first names the type.
+    pub(in crate::scene) keys: &'static [KeySpec],
+    /// Reads the value of the first key, and the other keys.
     pub(in crate::scene) read: ReadElement,
     /// Whether the element runs over all values of a variable. Curves take their colors from the cycle.
     pub(in crate::scene) is_curve: bool,
-    /// Whether the element has an interior, which the key `fill` colors.
-    pub(in crate::scene) has_interior: bool,
+    /// The key that colors the interior; `None` if the element has none.
+    pub(in crate::scene) fill: Option<KeySpec>,
     /// Whether the element is drawn over the masses of a spring panel by default.
     pub(in crate::scene) is_over: bool,
     /// The default line width in CSS pixels.
@@ -241,17 +242,22 @@ impl ElementType {
     ];
 
     /// A type of lines in ink, without an interior.
-    const fn new(key: &'static str, read: ReadElement) -> Self {
+    const fn new(keys: &'static [KeySpec], read: ReadElement) -> Self {
         Self {
-            key,
+            keys,
             read,
             is_curve: false,
-            has_interior: false,
+            fill: None,
             is_over: false,
             width: LINE_WIDTH,
             opacity: 1.0,
             log_axis: None,
         }
+    }
+
+    /// The key that makes a table of `draw` an element of this type.
+    pub(in crate::scene) const fn key(&self) -> &'static str {
+        self.keys[0].name
     }
 }
 
@@ -281,7 +287,7 @@ impl ElementKind {
     /// The key that names the kind, such as `trace`.
     #[must_use]
     pub fn key(&self) -> &'static str {
-        self.element_type().key
+        self.element_type().key()
     }
 
     /// The signal, for the kinds that show one.
@@ -353,4 +359,23 @@ pub enum LegendPlace {
     At(Anchor),
     /// No legend.
     Hidden,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::ElementType;
+    use crate::scene::resolve::element::{DISPLAY_KEYS, STYLE_KEYS};
+
+    #[test]
+    fn each_type_has_a_name_of_its_own_and_each_key_once() {
+        let names: BTreeSet<&str> = ElementType::ALL.iter().map(|known| known.key()).collect();
+        assert_eq!(names.len(), ElementType::ALL.len());
+        for known in ElementType::ALL {
+            let rows = known.keys.iter().chain(&known.fill).chain(STYLE_KEYS).chain(DISPLAY_KEYS);
+            let keys: Vec<&str> = rows.map(|row| row.name).collect();
+            assert_eq!(keys.iter().collect::<BTreeSet<_>>().len(), keys.len(), "{}", known.key());
+        }
+    }
 }

@@ -1,18 +1,33 @@
 //! `area`: the area between a curve and another curve, or zero.
 
 use super::{ElementKind, ElementModel, ElementType, PlottedSignal, Reveal};
+use crate::keys::{KeySpec, KeyType, words};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::expr::Code;
-use crate::scene::resolve::element::{CURVE_WIDTH, ElementReader};
+use crate::scene::resolve::element::{CURVE_WIDTH, ElementReader, OVER, REVEALS, SPAN, X};
 use crate::scene::table_reader::TableReader;
 use crate::scene::value_reader::ValueReader;
 
+const KEYS: &[KeySpec] = &[
+    KeySpec::new("area", KeyType::Signal, "", "the area between a curve and another one"),
+    OVER,
+    X,
+    SPAN,
+    KeySpec::new("to", KeyType::Signal, "zero", "the other curve; zero is the low end of a logarithmic axis"),
+    KeySpec::new(
+        "reveal",
+        KeyType::Word(&words(&REVEALS)),
+        "`\"grow\"` over the film's variable, else `\"all\"`",
+        "up to the present, or all of it",
+    ),
+];
+
 pub(super) const TYPE: ElementType = ElementType {
     is_curve: true,
-    has_interior: true,
+    fill: Some(KeySpec::new("fill", KeyType::Color, "its `color`", "of the whole area")),
     width: CURVE_WIDTH,
     opacity: 0.35,
-    ..ElementType::new("area", read)
+    ..ElementType::new(KEYS, read)
 };
 
 /// The area between a curve and another curve, or zero.

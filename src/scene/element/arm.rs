@@ -1,17 +1,25 @@
 //! `arm`: a line from the origin to the present value of a signal.
 
 use super::{ElementKind, ElementModel, ElementType, LogAxisDefect, PlottedSignal};
+use crate::keys::{KeySpec, KeyType};
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::resolve::element::ElementReader;
+use crate::scene::resolve::element::{ElementReader, OVER, X};
 use crate::scene::table_reader::TableReader;
 use crate::scene::value_reader::ValueReader;
+
+const KEYS: &[KeySpec] = &[
+    KeySpec::new("arm", KeyType::Signal, "", "a line from the origin to the present value"),
+    OVER,
+    X,
+    KeySpec::new("arrow", KeyType::Bool, "`false`", "an arrowhead at its end"),
+];
 
 pub(super) const TYPE: ElementType = ElementType {
     log_axis: Some(LogAxisDefect {
         why: "an arm starts at the origin, which a logarithmic axis does not have",
         remedy: "write a line from a place that is there, such as line = [[1, 1], ['t', 'x']]",
     }),
-    ..ElementType::new("arm", read)
+    ..ElementType::new(KEYS, read)
 };
 
 /// A line from the origin to the present value.

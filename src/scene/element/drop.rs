@@ -1,12 +1,23 @@
 //! `drop`: the perpendicular from the present value of a signal to an axis.
 
 use super::{ElementKind, ElementModel, ElementType, PlottedSignal};
+use crate::keys::{KeySpec, KeyType, words};
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::resolve::element::ElementReader;
+use crate::scene::resolve::element::{ElementReader, OVER, X};
 use crate::scene::table_reader::TableReader;
 use crate::scene::value_reader::ValueReader;
 
-pub(super) const TYPE: ElementType = ElementType::new("drop", read);
+const KEYS: &[KeySpec] = &[
+    KeySpec::new("drop", KeyType::Signal, "", "the perpendicular from the present value to an axis"),
+    OVER,
+    X,
+    KeySpec::new("onto", KeyType::Word(&words(&AXES)), "`\"x\"`", "the axis"),
+];
+
+pub(super) const TYPE: ElementType = ElementType::new(KEYS, read);
+
+/// The axes by name.
+const AXES: [(&str, Onto); 2] = [("x", Onto::X), ("y", Onto::Y)];
 
 /// The perpendicular from the present value to an axis.
 #[derive(Clone, Debug)]
@@ -32,8 +43,7 @@ fn read(
     table: &mut TableReader<'_>,
 ) -> Result<ElementKind, Diagnostic> {
     let signal = reader.present(main, table)?;
-    let axes = [("x", Onto::X), ("y", Onto::Y)];
-    let onto = table.opt("onto", |item| item.choice(&axes))?.unwrap_or(Onto::X);
+    let onto = table.opt("onto", |item| item.choice(&AXES))?.unwrap_or(Onto::X);
     Ok(ElementKind::Drop(Drop { signal, onto }))
 }
 

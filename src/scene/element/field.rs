@@ -1,22 +1,30 @@
 //! `field`: a direction field, short arrows in the direction (dx, dy) all over the panel.
 
 use super::{ElementKind, ElementModel, ElementType, PointCodes};
+use crate::keys::{KeySpec, KeyType};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::expr::{Code, FreeId};
 use crate::scene::resolve::element::ElementReader;
 use crate::scene::table_reader::TableReader;
 use crate::scene::value_reader::ValueReader;
 
+const KEYS: &[KeySpec] = &[
+    KeySpec::new(
+        "field",
+        KeyType::Pair(&KeyType::Signal),
+        "",
+        "arrows of equal length that show where (dx, dy) leads; both signals may use the place's coordinates `x` and `y`",
+    ),
+    KeySpec::new("count", KeyType::IntegerIn(1, 200), "`20`", "arrows in a row"),
+];
+
 /// Its arrows are a faint background of the curves.
-pub(super) const TYPE: ElementType =
-    ElementType { width: 0.9, opacity: 0.4, ..ElementType::new("field", read) };
+pub(super) const TYPE: ElementType = ElementType { width: 0.9, opacity: 0.4, ..ElementType::new(KEYS, read) };
 
 /// The names of the coordinates in the expressions of a direction.
 pub(in crate::scene) const COORDINATES: [&str; 2] = ["x", "y"];
 /// The default number of arrows in a row.
 const DEFAULT_COUNT: usize = 20;
-/// The maximal number of arrows in a row.
-const MAX_COUNT: i64 = 200;
 
 /// A direction field: short arrows in the direction (dx, dy) all over the panel.
 #[derive(Clone, Debug)]
@@ -41,7 +49,7 @@ fn read(
     };
     let place = [x, y];
     let direction = main.pair(|part| reader.context.signal_with(part, &place))?;
-    let count = table.opt("count", |item| item.integer_in(1..=MAX_COUNT))?;
+    let count = table.opt_integer("count")?;
     let count = count.map_or(DEFAULT_COUNT, |count| count as usize);
     Ok(ElementKind::Field(Field { direction, place, count }))
 }

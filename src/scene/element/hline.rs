@@ -1,13 +1,17 @@
 //! `hline`: a horizontal line across the whole panel.
 
 use super::{ElementKind, ElementModel, ElementType};
+use crate::keys::{KeySpec, KeyType};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::expr::Code;
 use crate::scene::resolve::element::ElementReader;
 use crate::scene::table_reader::TableReader;
 use crate::scene::value_reader::ValueReader;
 
-pub(super) const TYPE: ElementType = ElementType::new("hline", read);
+const KEYS: &[KeySpec] =
+    &[KeySpec::new("hline", KeyType::Signal, "", "a line across the panel at this height")];
+
+pub(super) const TYPE: ElementType = ElementType::new(KEYS, read);
 
 /// A line across the whole panel.
 #[derive(Clone, Debug)]

@@ -1,6 +1,7 @@
 //! `line`: a line from one point to another.
 
 use super::{ElementKind, ElementModel, ElementType, PointCodes};
+use crate::keys::{KeySpec, KeyType};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::expr::Code;
 use crate::scene::resolve::element::ElementReader;
@@ -8,7 +9,17 @@ use crate::scene::table_reader::TableReader;
 use crate::scene::tree::Value;
 use crate::scene::value_reader::ValueReader;
 
-pub(super) const TYPE: ElementType = ElementType::new("line", read);
+const KEYS: &[KeySpec] = &[
+    KeySpec::new("line", KeyType::Pair(&KeyType::Place), "", "a straight line"),
+    KeySpec::new(
+        "arrow",
+        KeyType::Mixed("boolean or `\"both\"`"),
+        "`false`",
+        "an arrowhead at its second end, or at both",
+    ),
+];
+
+pub(super) const TYPE: ElementType = ElementType::new(KEYS, read);
 
 /// A line from one point to another.
 #[derive(Clone, Debug)]

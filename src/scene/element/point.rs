@@ -1,14 +1,36 @@
 //! `point`: a marker at the present value of a signal, with or without a note.
 
 use super::{Anchor, ElementKind, ElementModel, ElementType, Label, PlottedSignal};
+use crate::keys::{KeySpec, KeyType, words};
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::resolve::element::{ElementReader, anchor};
+use crate::scene::resolve::element::{ElementReader, OVER, X, anchor};
 use crate::scene::table_reader::TableReader;
 use crate::scene::value_reader::ValueReader;
 
-pub(super) const TYPE: ElementType =
-    ElementType { has_interior: true, is_over: true, ..ElementType::new("point", read) };
+const KEYS: &[KeySpec] = &[
+    KeySpec::new("point", KeyType::Signal, "", "a marker at the present value"),
+    OVER,
+    X,
+    KeySpec::new("marker", KeyType::Word(&words(&MARKERS)), "`\"o\"`", "disc, cross, plus, square"),
+    KeySpec::new("size", KeyType::Length, "`7`", "diameter"),
+    KeySpec::new("note", KeyType::Label, "none", "a text that moves with the point"),
+    KeySpec::new("anchor", KeyType::Anchor, "`\"sw\"`", "the part of the note nearest to the point"),
+];
 
+pub(super) const TYPE: ElementType = ElementType {
+    fill: Some(KeySpec::new(
+        "fill",
+        KeyType::Color,
+        "its `color`",
+        "of `\"o\"` and `\"s\"`; the edge keeps `color`",
+    )),
+    is_over: true,
+    ..ElementType::new(KEYS, read)
+};
+
+/// The markers by name.
+const MARKERS: [(&str, Marker); 4] =
+    [("o", Marker::Disc), ("x", Marker::Cross), ("+", Marker::Plus), ("s", Marker::Square)];
 /// The default diameter of markers in CSS pixels.
 const MARKER_SIZE: f64 = 7.0;
 
@@ -53,8 +75,7 @@ fn read(
     table: &mut TableReader<'_>,
 ) -> Result<ElementKind, Diagnostic> {
     let signal = reader.present(main, table)?;
-    let markers = [("o", Marker::Disc), ("x", Marker::Cross), ("+", Marker::Plus), ("s", Marker::Square)];
-    let marker = table.opt("marker", |item| item.choice(&markers))?.unwrap_or(Marker::Disc);
+    let marker = table.opt("marker", |item| item.choice(&MARKERS))?.unwrap_or(Marker::Disc);
     let size = table.opt("size", |item| reader.context.positive(item))?.unwrap_or(MARKER_SIZE);
     let note = note(reader, table)?;
     Ok(ElementKind::Point(Point { signal, marker, size, note }))

@@ -1,13 +1,20 @@
 //! `rect`: an axis-aligned rectangle.
 
 use super::{ElementKind, ElementModel, ElementType, PointCodes};
+use crate::keys::{KeySpec, KeyType};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::expr::Code;
 use crate::scene::resolve::element::ElementReader;
 use crate::scene::table_reader::TableReader;
 use crate::scene::value_reader::ValueReader;
 
-pub(super) const TYPE: ElementType = ElementType { has_interior: true, ..ElementType::new("rect", read) };
+const KEYS: &[KeySpec] =
+    &[KeySpec::new("rect", KeyType::Pair(&KeyType::Place), "", "an upright rectangle between two corners")];
+
+pub(super) const TYPE: ElementType = ElementType {
+    fill: Some(KeySpec::new("fill", KeyType::Color, "none", "of the interior")),
+    ..ElementType::new(KEYS, read)
+};
 
 /// An axis-aligned rectangle.
 #[derive(Clone, Debug)]

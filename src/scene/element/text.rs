@@ -1,13 +1,34 @@
 //! `text`: a label at a position.
 
 use super::{Anchor, ElementKind, ElementModel, ElementType, Label, PointCodes};
+use crate::keys::{KeySpec, KeyType, words};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::expr::Code;
 use crate::scene::resolve::element::{ElementReader, anchor};
 use crate::scene::table_reader::TableReader;
 use crate::scene::value_reader::ValueReader;
 
-pub(super) const TYPE: ElementType = ElementType { is_over: true, ..ElementType::new("text", read) };
+const KEYS: &[KeySpec] = &[
+    KeySpec::new("text", KeyType::Label, "", "a text"),
+    KeySpec::new("at", KeyType::Place, "", "where it stands"),
+    KeySpec::new(
+        "in",
+        KeyType::Word(&words(&SPACES)),
+        "`\"data\"`",
+        "whether `at` is in values of the axes, or in fractions of the panel, upward",
+    ),
+    KeySpec::new(
+        "anchor",
+        KeyType::Anchor,
+        "`\"sw\"`; in the panel: `\"nw\"`",
+        "the part of the text that stands there",
+    ),
+];
+
+pub(super) const TYPE: ElementType = ElementType { is_over: true, ..ElementType::new(KEYS, read) };
+
+/// The coordinate systems by name.
+const SPACES: [(&str, Space); 2] = [("data", Space::Data), ("panel", Space::Panel)];
 
 /// A label.
 #[derive(Clone, Debug)]
@@ -39,8 +60,7 @@ fn read(
     let label = reader.context.label(main)?;
     let at = table.opt("at", |item| reader.place(item))?;
     let at = at.ok_or_else(|| table.missing_key("at", "at = [x, y]"))?;
-    let spaces = [("data", Space::Data), ("panel", Space::Panel)];
-    let space = table.opt("in", |item| item.choice(&spaces))?.unwrap_or(Space::Data);
+    let space = table.opt("in", |item| item.choice(&SPACES))?.unwrap_or(Space::Data);
     let default = match space {
         Space::Data => Anchor::SOUTH_WEST,
         Space::Panel => Anchor::NORTH_WEST,

@@ -1,13 +1,27 @@
 //! `trace`: a curve.
 
 use super::{ElementKind, ElementModel, ElementType, PlottedSignal, Reveal};
+use crate::keys::{KeySpec, KeyType};
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::resolve::element::{CURVE_WIDTH, ElementReader};
+use crate::scene::resolve::element::{CURVE_WIDTH, ElementReader, OVER, SPAN, X};
 use crate::scene::table_reader::TableReader;
 use crate::scene::value_reader::ValueReader;
 
+const KEYS: &[KeySpec] = &[
+    KeySpec::new("trace", KeyType::Signal, "", "a curve"),
+    OVER,
+    X,
+    SPAN,
+    KeySpec::new(
+        "reveal",
+        KeyType::Mixed("`\"grow\"`, `\"all\"` or `{ tail = number > 0 }`"),
+        "`\"grow\"` over the film's variable, else `\"all\"`",
+        "up to the present, all of it, or only so much before the present, fading",
+    ),
+];
+
 pub(super) const TYPE: ElementType =
-    ElementType { is_curve: true, width: CURVE_WIDTH, ..ElementType::new("trace", read) };
+    ElementType { is_curve: true, width: CURVE_WIDTH, ..ElementType::new(KEYS, read) };
 
 /// A curve.
 #[derive(Clone, Debug)]

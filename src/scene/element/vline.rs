@@ -1,13 +1,16 @@
 //! `vline`: a vertical line over the whole height of the panel.
 
 use super::{ElementKind, ElementModel, ElementType};
+use crate::keys::{KeySpec, KeyType};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::expr::Code;
 use crate::scene::resolve::element::ElementReader;
 use crate::scene::table_reader::TableReader;
 use crate::scene::value_reader::ValueReader;
 
-pub(super) const TYPE: ElementType = ElementType::new("vline", read);
+const KEYS: &[KeySpec] = &[KeySpec::new("vline", KeyType::Signal, "", "a line over the panel's height")];
+
+pub(super) const TYPE: ElementType = ElementType::new(KEYS, read);
 
 /// A line over the whole height of the panel.
 #[derive(Clone, Debug)]

@@ -3,6 +3,7 @@
 
 use super::context::Context;
 use super::timeline::FilmSpans;
+use crate::keys::{KeySpec, KeyType, words};
 use crate::scene::color::Color;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Anchor, Element, ElementType, PlottedSignal, PointCodes, Reveal, Style};
@@ -10,6 +11,54 @@ use crate::scene::expr::{Code, FreeId, Variable};
 use crate::scene::table_reader::TableReader;
 use crate::scene::tree::Value;
 use crate::scene::value_reader::ValueReader;
+
+/// The keys of every element's style.
+pub(in crate::scene) const STYLE_KEYS: &[KeySpec] = &[
+    KeySpec::new("color", KeyType::Color, "curves: C0, C1, …; else `\"currentcolor\"`", "of lines and texts"),
+    KeySpec::new("width", KeyType::Length, "1.25", "line width; of `trace` and `area` 1.75"),
+    KeySpec::new(
+        "dash",
+        KeyType::Mixed("boolean or list of lengths"),
+        "`false`",
+        "on, off, …, from the curve's start; `true` is 3.7 and 1.6 line widths",
+    ),
+    KeySpec::new("opacity", KeyType::Fraction, "1", "of `area` 0.35, of `field` 0.4"),
+];
+
+/// The keys that say when, where and under which name every element is shown.
+pub(in crate::scene) const DISPLAY_KEYS: &[KeySpec] = &[
+    KeySpec::new("when", KeyType::Signal, "always", "the element is shown while its present value is not 0"),
+    KeySpec::new("legend", KeyType::Label, "none", "its entry in the legend"),
+    KeySpec::new(
+        "layer",
+        KeyType::Word(&words(&LAYERS)),
+        "under; `point`, `text`: over",
+        "under or over the mass of a spring panel",
+    ),
+];
+
+/// The variable of a curve, or of a value at present.
+pub(in crate::scene) const OVER: KeySpec = KeySpec::new(
+    "over",
+    KeyType::Mixed("`\"t\"`, name of a param, or a fresh name"),
+    "the panel's",
+    "what it runs over",
+);
+/// The horizontal coordinate of a signal.
+pub(in crate::scene) const X: KeySpec =
+    KeySpec::new("x", KeyType::Signal, "the variable", "the horizontal coordinate in a plot");
+/// The values of a curve's variable.
+pub(in crate::scene) const SPAN: KeySpec = KeySpec::new(
+    "span",
+    KeyType::Pair(&KeyType::Signal),
+    "the panel's; over `t` that of `[time]`, over the film's variable that of `[animate]`, else the x range",
+    "how far the curve runs",
+);
+
+/// The parts of a curve by name.
+pub(in crate::scene) const REVEALS: [(&str, Reveal); 2] = [("grow", Reveal::Grow), ("all", Reveal::All)];
+/// Whether an element is over the masses of a spring panel, by name.
+const LAYERS: [(&str, bool); 2] = [("under", false), ("over", true)];
 
 /// Keys reserved for kinds that are not implemented.
 const RESERVED: [&str; 3] = ["stem", "poles", "phasors"];
@@ -42,16 +91,19 @@ impl ElementReader<'_, '_> {
         let origin = item.origin();
         let mut table = item.table()?;
         table.reject_reserved(&RESERVED)?;
-        let (key, main) = table.one_of("an element", &ElementType::ALL.map(|known| known.key))?;
-        let Some(element_type) = ElementType::ALL.into_iter().find(|known| known.key == key) else {
+        let (key, main) = table.one_of("an element", &ElementType::ALL.map(|known| known.key()))?;
+        let Some(element_type) = ElementType::ALL.into_iter().find(|known| known.key() == key) else {
             return Err(main.error("is no element"));
         };
+        table.add_keys(element_type.keys);
+        table.add_keys(STYLE_KEYS);
+        table.add_keys(element_type.fill.as_slice());
+        table.add_keys(DISPLAY_KEYS);
         let kind = (element_type.read)(self, main, &mut table)?;
         let style = self.style(element_type, &mut table)?;
         let when = table.opt("when", |item| self.context.signal(item))?;
         let legend = table.opt("legend", |item| self.context.label(item))?;
-        let layers = [("under", false), ("over", true)];
-        let over = table.opt("layer", |item| item.choice(&layers))?;
+        let over = table.opt("layer", |item| item.choice(&LAYERS))?;
         table.finish()?;
         Ok(Element { kind, style, when, legend, over: over.unwrap_or(element_type.is_over), origin })
     }
@@ -122,11 +174,10 @@ impl ElementReader<'_, '_> {
         table: &mut TableReader<'_>,
     ) -> Result<Reveal, Diagnostic> {
         let timeline = self.film.timeline;
-        let words = [("grow", Reveal::Grow), ("all", Reveal::All)];
         let reveal = table.opt("reveal", |item| {
             let reveal = match item.value() {
                 Value::Table(_) => tail(item.clone())?,
-                _ => item.clone().choice(&words)?,
+                _ => item.clone().choice(&REVEALS)?,
             };
             if reveal != Reveal::All && free(signal.over).is_some() {
                 return Err(item
@@ -159,7 +210,7 @@ impl ElementReader<'_, '_> {
         let width = table.opt("width", |item| self.context.positive(item))?.unwrap_or(element_type.width);
         let dash = table.opt("dash", |item| self.dash(item, width))?.unwrap_or_default();
         let opacity = table.opt("opacity", |item| self.context.fraction(item))?;
-        let fill = if element_type.has_interior { table.opt("fill", Color::read)? } else { None };
+        let fill = if element_type.fill.is_some() { table.opt("fill", Color::read)? } else { None };
         let default_color = || if element_type.is_curve { self.next_color() } else { Color::Ink };
         let color = color.unwrap_or_else(default_color);
         Ok(Style { color, fill, width, dash, opacity: opacity.unwrap_or(element_type.opacity) })
