@@ -76,7 +76,7 @@ fn read(
 ) -> Result<ElementKind, Diagnostic> {
     let signal = reader.present(main, table)?;
     let marker = table.opt("marker", |item| item.choice(&MARKERS))?.unwrap_or(Marker::Disc);
-    let size = table.opt("size", |item| reader.context.positive(item))?.unwrap_or(MARKER_SIZE);
+    let size = reader.context.opt_number(table, "size")?.unwrap_or(MARKER_SIZE);
     let note = note(reader, table)?;
     Ok(ElementKind::Point(Point { signal, marker, size, note }))
 }

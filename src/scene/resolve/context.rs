@@ -48,7 +48,7 @@ impl<'m> Context<'m> {
     }
 
     /// Reads an optional number in the range of its row.
-    pub(super) fn opt_number(
+    pub(in crate::scene) fn opt_number(
         &self,
         table: &mut TableReader<'_>,
         key: &'static str,

@@ -207,9 +207,9 @@ impl ElementReader<'_, '_> {
         table: &mut TableReader<'_>,
     ) -> Result<Style, Diagnostic> {
         let color = table.opt("color", Color::read)?;
-        let width = table.opt("width", |item| self.context.positive(item))?.unwrap_or(element_type.width);
+        let width = self.context.opt_number(table, "width")?.unwrap_or(element_type.width);
         let dash = table.opt("dash", |item| self.dash(item, width))?.unwrap_or_default();
-        let opacity = table.opt("opacity", |item| self.context.fraction(item))?;
+        let opacity = self.context.opt_number(table, "opacity")?;
         let fill = if element_type.fill.is_some() { table.opt("fill", Color::read)? } else { None };
         let default_color = || if element_type.is_curve { self.next_color() } else { Color::Ink };
         let color = color.unwrap_or_else(default_color);
