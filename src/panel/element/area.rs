@@ -33,16 +33,12 @@ impl ElementView for Area {
         extents: &mut PanelExtents,
     ) -> Result<(), Diagnostic> {
         extents.add_curve(reader, &self.signal, env)?;
-        match &self.to {
-            Some(to) => {
-                let other_side = PlottedSignal { value: to.clone(), ..self.signal.clone() };
-                extents.add_curve(reader, &other_side, env)
-            }
-            None => {
-                extents.y.add(0.0);
-                Ok(())
-            }
-        }
+        let Some(to) = &self.to else {
+            extents.y.add(0.0);
+            return Ok(());
+        };
+        let other_side = PlottedSignal { value: to.clone(), ..self.signal.clone() };
+        extents.add_curve(reader, &other_side, env)
     }
 
     /// Whether both sides are the same in every frame.

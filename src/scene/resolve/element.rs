@@ -91,7 +91,7 @@ impl ElementReader<'_, '_> {
         let origin = item.origin();
         let mut table = item.table()?;
         table.reject_reserved(&RESERVED)?;
-        let (key, main) = table.one_of("an element", &ElementType::ALL.map(|known| known.key()))?;
+        let (key, main) = table.one_of("an element", &ElementType::ALL.map(ElementType::key))?;
         let Some(element_type) = ElementType::ALL.into_iter().find(|known| known.key() == key) else {
             return Err(main.error("is no element"));
         };
