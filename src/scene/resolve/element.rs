@@ -15,7 +15,12 @@ use crate::scene::value_reader::ValueReader;
 /// The keys of every element's style.
 pub(in crate::scene) const STYLE_KEYS: &[KeySpec] = &[
     KeySpec::new("color", KeyType::Color, "curves: C0, C1, …; else `\"currentcolor\"`", "of lines and texts"),
-    KeySpec::new("width", KeyType::Length, "1.25", "line width; of `trace` and `area` 1.75"),
+    KeySpec::new(
+        "width",
+        KeyType::Length,
+        "1.25",
+        "line width; of `trace` and `area` 1.75, of `field` 0.9, whose arrows have a width of their own",
+    ),
     KeySpec::new(
         "dash",
         KeyType::Mixed("boolean or list of lengths"),

@@ -1,7 +1,8 @@
 //! All tables of a scene with their keys, as the documentation lists them.
 
-use super::{canvas, check, layout, output, panel, spring, system, timeline};
+use super::{canvas, check, element, layout, output, panel, spring, system, timeline};
 use crate::keys::KeySpec;
+use crate::scene::element::ElementType;
 use crate::scene::{load, variant};
 use crate::system::SystemKind;
 
@@ -12,15 +13,19 @@ pub struct KeyTable {
     pub section: &'static str,
     /// The path of the table, such as `panels.P`; empty for the file itself. Names of the author's own are capital
     /// letters.
-    pub path: &'static str,
+    pub path: String,
     /// The keys.
     pub keys: Vec<KeySpec>,
 }
 
-/// The tables of a scene, in the order of the documentation. Those of elements are not among them.
+/// The tables of a scene, in the order of the documentation.
 #[must_use]
 pub fn key_tables() -> Vec<KeyTable> {
-    let table = |section, path, keys: &[KeySpec]| KeyTable { section, path, keys: keys.to_vec() };
+    let table = |section, path: &str, keys: &[KeySpec]| KeyTable {
+        section,
+        path: path.to_owned(),
+        keys: keys.to_vec(),
+    };
     let mut tables = vec![
         table("The file", "", &[load::EXTENDS]),
         table("The file", "", super::KEYS),
@@ -41,6 +46,16 @@ pub fn key_tables() -> Vec<KeyTable> {
         table("Panels", "panels.P.x.ticks", panel::TICK_STEP_KEYS),
         table("Spring panels", "spring", spring::KEYS),
         table("Spring panels", "spring.lanes", spring::LANE_KEYS),
+        table("Elements", "draw.*", element::STYLE_KEYS),
+        table("Elements", "draw.*", element::DISPLAY_KEYS),
     ]);
+    for element in ElementType::ALL {
+        // The first key names the element; the others are read beside it.
+        let (name, others) = element.keys.split_at(1);
+        let path = format!("draw.{}", element.key());
+        tables.push(table("Elements", "draw", name));
+        tables.push(table("Elements", &path, others));
+        tables.push(table("Elements", &path, element.fill.as_slice()));
+    }
     tables
 }

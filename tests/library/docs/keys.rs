@@ -22,7 +22,7 @@ fn row(path: &str, key: &KeySpec) -> String {
 /// The rows of a section, as the program knows them.
 fn rows(section: &str) -> Vec<String> {
     let tables = key_tables().into_iter().filter(|table| table.section == section);
-    tables.flat_map(|table| table.keys.iter().map(|key| row(table.path, key)).collect::<Vec<_>>()).collect()
+    tables.flat_map(|table| table.keys.iter().map(|key| row(&table.path, key)).collect::<Vec<_>>()).collect()
 }
 
 /// The page with the rows of every section that the program knows, and the number of these sections.
