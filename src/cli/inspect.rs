@@ -9,7 +9,7 @@ use kymograph::panel::axis::AxisMapping;
 use kymograph::panel::placed_text::PlacedText;
 use kymograph::printable::{self, name};
 use kymograph::scene::diagnostic::Diagnostic;
-use kymograph::scene::element::{PanelKind, Scale};
+use kymograph::scene::element::Scale;
 use kymograph::scene::{Format, Scene};
 use kymograph::timing::ticks::{apng_delays, gif_delays};
 use serde::Serialize;
@@ -131,11 +131,7 @@ fn report(scene: &Scene) -> Result<Report, Diagnostic> {
     let frame = |(index, delay_ms)| Frame { index, time: scene.timeline.present(index), delay_ms };
     let panels = figure.viewports().map(|(panel, viewport)| Panel {
         name: panel.name.clone(),
-        kind: match panel.kind {
-            PanelKind::Plot => "plot",
-            PanelKind::Plane => "plane",
-            PanelKind::Spring(_) => "spring",
-        },
+        kind: panel.kind.panel_type().name,
         plot: Plot {
             left: f64::from(viewport.rect.left),
             top: f64::from(viewport.rect.top),

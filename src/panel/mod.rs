@@ -25,6 +25,7 @@ mod log_axis_check;
 pub mod log_ticks;
 mod overlap;
 mod paint;
+mod panel_view;
 pub mod param_curve;
 pub mod placed_text;
 mod prepared_label;
@@ -46,13 +47,14 @@ use crate::geometry::{Bounds, PixelRect};
 use crate::mark::Mark;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Element, Panel, PanelKind};
+use crate::scene::element::{Element, Panel};
 use crate::scene::model::Env;
 use annotation::Annotation;
 use chart::{Chart, drawing_error};
 use drawn_axes::DrawnAxes;
 use figure_layout::FigureLayout;
 use paint::ElementPainter;
+use panel_view::view;
 use placed_text::PlacedText;
 use prepared_label::TextStyle;
 use side_labels::SideLabel;
@@ -230,16 +232,16 @@ impl<'s> BuiltPanel<'s> {
         Ok(built)
     }
 
-    /// Adds the elements in their order. On a spring panel, the apparatus comes between the elements under
-    /// the mass and those over it.
+    /// Adds the elements in their order. The panel's own parts come between the elements under them and those over
+    /// them.
     fn add_elements(&mut self, context: &BuildContext<'_, 's>) -> Result<(), Diagnostic> {
         let panel = self.panel;
-        let PanelKind::Spring(spring) = &panel.kind else {
+        let painter = view(&panel.kind).painter(panel, self.viewport, context.canvas, context.text_style)?;
+        let Some(painter) = painter else {
             return panel.elements.iter().try_for_each(|element| self.add_element(context, element));
         };
         let (over, under): (Vec<_>, Vec<_>) = panel.elements.iter().partition(|element| element.over);
         under.into_iter().try_for_each(|element| self.add_element(context, element))?;
-        let painter = SpringPainter::new(panel, spring, self.viewport, context.canvas, context.text_style)?;
         self.layers.push(Layer::Spring(painter));
         over.into_iter().try_for_each(|element| self.add_element(context, element))
     }

@@ -5,7 +5,7 @@ use crate::panel::axis::AxisMapping;
 use crate::panel::signal_reader::SignalReader;
 use crate::panel::viewport::Viewport;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{PanelKind, PlottedSignal, Scale};
+use crate::scene::element::{PlottedSignal, Scale};
 use crate::scene::expr::Jet;
 use crate::scene::model::Env;
 
@@ -83,7 +83,7 @@ impl ParamCurve for SignalCurve<'_, '_> {
     /// Supported on plots, where all values must be real. If one is complex the result is `None`, and
     /// [`SignalCurve::eval`] reports the error.
     fn eval_many(&mut self, parameters: &[f64]) -> Option<Vec<(f64, f64)>> {
-        if self.error.is_some() || !matches!(self.reader.panel.kind, PanelKind::Plot) {
+        if self.error.is_some() || !self.reader.panel.kind.panel_type().shows_variable {
             return None;
         }
         let PlottedSignal { value, x, over, .. } = self.signal;
@@ -101,7 +101,7 @@ impl ParamCurve for SignalCurve<'_, '_> {
         scale: Scale,
         [from, to]: [f64; 2],
     ) -> Option<f64> {
-        if !matches!(self.reader.panel.kind, PanelKind::Plot) {
+        if !self.reader.panel.kind.panel_type().shows_variable {
             return None;
         }
         let variable = match scale {

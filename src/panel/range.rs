@@ -4,11 +4,11 @@
 use crate::panel::axis::Direction;
 use crate::panel::extent::DataExtent;
 use crate::panel::log_axis_check;
+use crate::panel::panel_view::view;
 use crate::panel::signal_reader::SignalReader;
-use crate::panel::spring;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Axis, Panel, PanelKind, PlottedSignal, Scale};
+use crate::scene::element::{Axis, Panel, PlottedSignal, Scale};
 use crate::scene::expr::six_digits;
 use crate::scene::model::Env;
 
@@ -32,10 +32,9 @@ const MAX_STRETCH: f64 = 20.0;
 /// infinite.
 pub(super) fn fit(scene: &Scene, panel: &Panel) -> Result<FittedRanges, Diagnostic> {
     log_axis_check::check(scene, panel)?;
-    let (ranges, warnings) = match &panel.kind {
-        _ if panel.x.range.is_some() && panel.y.range.is_some() => Default::default(),
-        PanelKind::Spring(spring) => (spring::fitted_ranges(scene, spring)?, Vec::new()),
-        PanelKind::Plot | PanelKind::Plane => fit_elements(scene, panel)?,
+    let (ranges, warnings) = match (panel.x.range, panel.y.range) {
+        (Some(_), Some(_)) => Default::default(),
+        _ => view(&panel.kind).fitted_ranges(scene, panel)?,
     };
     let fitted = |name, axis: &Axis, range| match axis.range {
         Some(given) => Ok(given),
@@ -56,7 +55,10 @@ fn check_fitted(panel: &Panel, name: &str, scale: Scale, range: [f64; 2]) -> Res
 }
 
 /// The ranges that hold everything that a panel's elements show in any frame.
-fn fit_elements(scene: &Scene, panel: &Panel) -> Result<(PanelRanges, Vec<Diagnostic>), Diagnostic> {
+pub(super) fn fit_elements(
+    scene: &Scene,
+    panel: &Panel,
+) -> Result<(PanelRanges, Vec<Diagnostic>), Diagnostic> {
     let readers = || panel.elements.iter().map(|element| SignalReader { scene, panel, element });
     let mut static_extents = PanelExtents::empty(panel);
     let env = scene.env(0)?;

@@ -6,7 +6,7 @@ use crate::panel::range::PanelRanges;
 use crate::panel::signal_reader::SignalReader;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Panel, PanelKind, Scale};
+use crate::scene::element::{Panel, Scale};
 use crate::scene::expr::{Code, Variable};
 
 /// The property by which plots are grouped.
@@ -44,7 +44,7 @@ pub(super) fn shared_x_groups(scene: &Scene) -> Result<Vec<Vec<usize>>, Diagnost
 
 /// The key of a plot, if all of its curves run along the x axis over one static span.
 fn shared_axis_key(scene: &Scene, index: usize, panel: &Panel) -> Result<Option<SharedAxisKey>, Diagnostic> {
-    if !matches!(panel.kind, PanelKind::Plot) || panel.x.share.is_some() {
+    if !panel.kind.panel_type().shows_variable || panel.x.share.is_some() {
         return Ok(None);
     }
     let env = scene.env(0)?;

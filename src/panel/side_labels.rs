@@ -6,12 +6,12 @@ use crate::mark::Mark;
 use crate::panel::axis_style::AxisStyle;
 use crate::panel::axis_ticks::{AxisTicks, PanelTicks};
 use crate::panel::grid_layout::Margins;
+use crate::panel::panel_view::view;
 use crate::panel::placed_text::{OriginPath, PlacedText, TextRole};
 use crate::panel::prepared_label::{PreparedLabel, TextStyle, anchored_origin, glyph_marks, snap_baseline};
-use crate::panel::spring;
 use crate::panel::viewport::Viewport;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Anchor, Label, Panel, PanelFrame, PanelKind};
+use crate::scene::element::{Anchor, Label, Panel, PanelFrame};
 use crate::scene::model::Env;
 use crate::text::TextBox;
 
@@ -168,13 +168,8 @@ impl<'s> SideLayout<'_, 's> {
             (false, true) => 0.0,
         };
         let (left, bottom) = (margin(&ticks.y, ticks.y.width()), margin(&ticks.x, ticks.x.height));
-        let hatching = match &panel.kind {
-            PanelKind::Spring(spring) => {
-                spring::hatch_margins(text_style.scene, spring, viewport, text_style.scale)?
-            }
-            PanelKind::Plot | PanelKind::Plane => Margins::default(),
-        };
-        Ok(Margins { left: left.max(hatching.left), bottom: bottom.max(hatching.bottom), ..hatching })
+        let own = view(&panel.kind).own_margins(viewport, text_style)?;
+        Ok(Margins { left: left.max(own.left), bottom: bottom.max(own.bottom), ..own })
     }
 
     /// The height of a label; 0 without a label.
@@ -240,9 +235,7 @@ impl<'s> SideLayout<'_, 's> {
             side: Some([top, bottom]),
         };
         add(self.panel.y.label.as_ref(), TextRole::YLabel, y_label)?;
-        if let PanelKind::Spring(spring) = &self.panel.kind {
-            labels.extend(spring::lane_labels(self, spring, canvas)?);
-        }
+        labels.extend(view(&self.panel.kind).own_side_labels(self, canvas)?);
         Ok(labels)
     }
 

@@ -128,7 +128,7 @@ impl SignalReader<'_> {
 
     /// Whether the x coordinate of a curve is the variable that the curve runs over.
     pub(super) fn runs_along_axis(&self, signal: &PlottedSignal) -> bool {
-        matches!(self.panel.kind, PanelKind::Plot) && signal.x.is_none()
+        self.panel.kind.panel_type().shows_variable && signal.x.is_none()
     }
 
     /// The scale on which the steps over a curve's span are even: that of the axis that it runs along.

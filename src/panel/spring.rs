@@ -10,6 +10,7 @@ mod lane_names;
 mod mass;
 mod motion_axes;
 mod travel;
+mod view;
 mod wall;
 
 use std::sync::Arc;
@@ -30,10 +31,6 @@ use dashpot::Dashpot;
 use mass::MassStyle;
 use motion_axes::MotionAxes;
 use travel::Travel;
-
-pub(super) use lane_names::{lane_labels, name_lanes};
-pub(super) use travel::fitted_ranges;
-pub(super) use wall::hatch_margins;
 
 /// The line width of wires and outlines, in CSS pixels.
 const LINE_WIDTH: f64 = 1.0;

@@ -4,14 +4,14 @@ use crate::geometry::PixelRect;
 use crate::panel::axis::{AxisMapping, Direction, Tick};
 use crate::panel::axis_ticks::{AxisTicks, PanelTicks};
 use crate::panel::log_ticks::{LogTicks, log_ticks};
+use crate::panel::panel_view::view;
 use crate::panel::prepared_label::TextStyle;
 use crate::panel::range::PanelRanges;
-use crate::panel::spring;
 use crate::panel::ticks::{
     MAX_TICKS, format_number, format_own_digits, needs_powers_of_ten, round_ticks, ticks_at_multiples,
 };
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Axis, Label, Panel, PanelFrame, PanelKind, Scale, Ticks};
+use crate::scene::element::{Axis, Label, Panel, PanelFrame, Scale, Ticks};
 use crate::scene::{Gap, Scene};
 use crate::text::Typesetter;
 
@@ -66,7 +66,7 @@ pub(super) fn panel_ticks(
         let (direction, pixels) = (Direction::Y, rects[index].height());
         let side = AxisSide { panel, axis: &panel.y, range: y_range, direction, pixels };
         let mut ticks = PanelTicks { x, y: side.labeled_ticks(text_style)? };
-        spring::name_lanes(panel, ranges[index], &mut ticks, text_style)?;
+        view(&panel.kind).name_ticks(panel, ranges[index], &mut ticks, text_style)?;
         all.push(ticks);
     }
     Ok(all)
@@ -143,15 +143,11 @@ impl AxisSide<'_> {
     /// The ticks in the axis's range, before labels are measured.
     fn ticks(&self, text_style: &TextStyle<'_>) -> Result<AxisTicks, Diagnostic> {
         let Self { panel, axis, range, direction, pixels } = *self;
-        let is_across_motion = match &panel.kind {
-            PanelKind::Spring(spring) => direction.select(spring.orientation.swap_if_vertical([false, true])),
-            PanelKind::Plot | PanelKind::Plane => false,
-        };
+        let has_no_values = direction.select(view(&panel.kind).axes_without_values());
         let ticks = match &axis.ticks {
             _ if !has_axes(panel) => Vec::new(),
             Ticks::None => Vec::new(),
-            // The axis across the motion of a spring has no values to read.
-            Ticks::Auto if is_across_motion => Vec::new(),
+            Ticks::Auto if has_no_values => Vec::new(),
             Ticks::Auto => {
                 let distance = direction.select([MIN_DISTANCE_X, MIN_DISTANCE_Y]) * text_style.em();
                 return Ok(automatic_ticks(range, axis.scale, f64::from(pixels) / distance));

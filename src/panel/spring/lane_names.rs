@@ -10,7 +10,7 @@ use crate::panel::prepared_label::TextStyle;
 use crate::panel::range::PanelRanges;
 use crate::panel::side_labels::{SideLabel, SideLayout, SidePosition};
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Anchor, Label, Orientation, Panel, PanelKind, Scale, Spring, Ticks};
+use crate::scene::element::{Anchor, Label, Orientation, Panel, Scale, Spring, Ticks};
 
 /// The names of the lanes whose middles lie in a range across the motion, with those middles.
 fn visible_names(spring: &Spring, range: [f64; 2]) -> impl Iterator<Item = (f64, &Label)> {
@@ -25,13 +25,13 @@ fn visible_names(spring: &Spring, range: [f64; 2]) -> impl Iterator<Item = (f64,
 ///
 /// # Errors
 /// A name cannot be typeset.
-pub(in crate::panel) fn name_lanes(
+pub(super) fn name_lanes(
     panel: &Panel,
+    spring: &Spring,
     ranges: PanelRanges,
     ticks: &mut PanelTicks,
     text_style: &TextStyle<'_>,
 ) -> Result<(), Diagnostic> {
-    let PanelKind::Spring(spring) = &panel.kind else { return Ok(()) };
     let [_, axis] = spring.orientation.swap_if_vertical([&panel.x, &panel.y]);
     let [_, range] = spring.orientation.swap_if_vertical(ranges);
     if !matches!(axis.ticks, Ticks::Auto) {
@@ -57,7 +57,7 @@ pub(in crate::panel) fn name_lanes(
 ///
 /// # Errors
 /// A name cannot be typeset.
-pub(in crate::panel) fn lane_labels<'s>(
+pub(super) fn lane_labels<'s>(
     layout: &SideLayout<'_, 's>,
     spring: &'s Spring,
     canvas: PixelRect,

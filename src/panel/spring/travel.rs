@@ -93,7 +93,7 @@ impl Travel {
 ///
 /// # Errors
 /// A frame's variables cannot be evaluated.
-pub(in crate::panel) fn fitted_ranges(scene: &Scene, spring: &Spring) -> Result<[[f64; 2]; 2], Diagnostic> {
+pub(super) fn fitted_ranges(scene: &Scene, spring: &Spring) -> Result<[[f64; 2]; 2], Diagnostic> {
     let along = Travel::measure(scene, spring)?.range_along(spring.mass_size);
     Ok(spring.orientation.swap_if_vertical([along, range_across(spring)]))
 }

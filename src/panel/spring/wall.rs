@@ -29,7 +29,7 @@ const HATCH_REACH: f64 = HATCH_RUN + 1.0;
 ///
 /// # Errors
 /// A position cannot be evaluated.
-pub(in crate::panel) fn hatch_margins(
+pub(super) fn hatch_margins(
     scene: &Scene,
     spring: &Spring,
     viewport: &Viewport,

@@ -5,7 +5,7 @@
 
 mod canvas;
 mod check;
-mod context;
+pub(in crate::scene) mod context;
 mod data_file;
 pub(super) mod element;
 mod key_tables;
@@ -14,7 +14,7 @@ mod model;
 mod output;
 mod panel;
 mod scale;
-mod spring;
+pub(in crate::scene) mod spring;
 mod system;
 mod timeline;
 mod variables;

@@ -3,11 +3,10 @@
 use super::context::Context;
 use super::element::{ElementReader, anchor};
 use super::scale;
-use super::spring::spring;
 use super::timeline::FilmSpans;
 use crate::keys::{KeySpec, KeyType, words};
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Axis, LegendPlace, Panel, PanelFrame, PanelKind, Scale, Ticks, Unit};
+use crate::scene::element::{Axis, LegendPlace, Panel, PanelFrame, PanelKind, PanelType, Scale, Ticks, Unit};
 use crate::scene::expr::Variable;
 use crate::scene::table_reader::{NamedValue, TableReader};
 use crate::scene::tree::Value;
@@ -153,6 +152,9 @@ fn check_share_cycle(axis: &str, panels: &[Panel], named: &[NamedValue<'_>]) -> 
     Ok(())
 }
 
+/// Kinds of panels that are reserved.
+const RESERVED_KINDS: [&str; 3] = ["matrix", "chain", "surface"];
+
 /// Reads one panel: the names of all panels, the spans of curves and the context of expressions.
 struct PanelReader<'c, 'm> {
     names: &'c [&'c str],
@@ -167,18 +169,18 @@ impl PanelReader<'_, '_> {
         table.reject_reserved(&["inset", "y2", "colormap", "levels", "colorbar", "each"])?;
         let kind = self.kind(&mut table)?;
         let frame = table.opt("axes", |item| item.choice(&FRAMES))?;
-        let default = if matches!(kind, PanelKind::Spring(_)) { PanelFrame::Corner } else { PanelFrame::Box };
+        let panel_type = kind.panel_type();
         let title = table.opt("title", |item| context.label(item))?;
         let legend = table.opt("legend", legend)?;
         let mut x = table.opt("x", |item| self.axis(item, named.name, &kind))?.unwrap_or_default();
         let mut y = table.opt("y", |item| self.axis(item, named.name, &kind))?.unwrap_or_default();
-        if matches!(kind, PanelKind::Plane) {
+        if panel_type.has_equal_units {
             (x.equal, y.equal) = (true, true);
         }
         let mut reader = ElementReader {
             context,
             film: *self.film,
-            plots: matches!(kind, PanelKind::Plot),
+            plots: panel_type.shows_variable,
             range: x.range,
             over: table.opt("over", |item| context.variable(item))?.unwrap_or(Variable::Time),
             span: table.opt("span", |item| item.pair(|end| context.signal(end)))?,
@@ -191,7 +193,7 @@ impl PanelReader<'_, '_> {
             kind,
             title,
             legend: legend.unwrap_or(LegendPlace::Auto),
-            frame: frame.unwrap_or(default),
+            frame: frame.unwrap_or(panel_type.frame),
             x,
             y,
             elements: elements.unwrap_or_default(),
@@ -200,29 +202,14 @@ impl PanelReader<'_, '_> {
     }
 
     fn kind(&self, table: &mut TableReader<'_>) -> Result<PanelKind, Diagnostic> {
-        #[derive(Clone, Copy)]
-        enum Word {
-            Plot,
-            Plane,
-            Spring,
-            Reserved,
-        }
-        let words = [
-            ("plot", Word::Plot),
-            ("plane", Word::Plane),
-            ("spring", Word::Spring),
-            ("matrix", Word::Reserved),
-            ("chain", Word::Reserved),
-            ("surface", Word::Reserved),
-        ];
+        let built = PanelType::ALL.map(|known| (known.name, Some(known)));
+        let words: Vec<_> = built.into_iter().chain(RESERVED_KINDS.map(|name| (name, None))).collect();
         let chosen = table.opt("kind", |item| Ok((item.clone().choice(&words)?, item)))?;
-        let (word, item) =
+        let (panel_type, item) =
             chosen.ok_or_else(|| table.missing_key("kind", "kind = 'plot', 'plane' or 'spring'"))?;
-        match word {
-            Word::Plot => Ok(PanelKind::Plot),
-            Word::Plane => Ok(PanelKind::Plane),
-            Word::Spring => spring(table, self.context).map(PanelKind::Spring),
-            Word::Reserved => Err(item
+        match panel_type {
+            Some(panel_type) => (panel_type.read)(table, self.context),
+            None => Err(item
                 .error("names a kind of panels that is not yet built")
                 .help("write kind = 'plot', 'plane' or 'spring'")),
         }

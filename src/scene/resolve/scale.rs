@@ -13,13 +13,12 @@ pub(super) const SCALES: [(&str, Scale); 2] = [("linear", Scale::Linear), ("log"
 /// Reads the scale of an axis. Only plots can have logarithmic axes.
 pub(super) fn scale(item: ValueReader<'_>, kind: &PanelKind) -> Result<Scale, Diagnostic> {
     let scale = item.clone().choice(&SCALES)?;
-    let what = match (scale, kind) {
-        (Scale::Linear, _) | (Scale::Log, PanelKind::Plot) => return Ok(scale),
-        (Scale::Log, PanelKind::Plane) => "plane",
-        (Scale::Log, PanelKind::Spring(_)) => "spring panel",
-    };
+    let panel_type = kind.panel_type();
+    if scale == Scale::Linear || panel_type.shows_variable {
+        return Ok(scale);
+    }
     Err(item
-        .error(&format!("= \"log\" is for plots, and this is a {what}"))
+        .error(&format!("= \"log\" is for plots, and this is a {}", panel_type.noun))
         .help("leave it out, or write kind = 'plot'"))
 }
 

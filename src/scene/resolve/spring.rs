@@ -88,7 +88,10 @@ struct Motion {
 }
 
 /// Reads the keys that only a spring panel has.
-pub(super) fn spring(table: &mut TableReader<'_>, context: &Context<'_>) -> Result<Spring, Diagnostic> {
+pub(in crate::scene) fn spring(
+    table: &mut TableReader<'_>,
+    context: &Context<'_>,
+) -> Result<Spring, Diagnostic> {
     table.add_keys(KEYS);
     let orientation = table.opt("orientation", |item| item.choice(&ORIENTATIONS))?;
     let dashpot = table.opt("dashpot", ValueReader::bool)?;

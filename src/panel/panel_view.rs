@@ -1,0 +1,97 @@
+//! What the layout asks a kind of panel: its ranges, its margins, its ticks and names, and what it paints itself.
+//!
+//! A kind that only shows elements needs no file of its own: the defaults are those of plots and planes.
+
+use crate::geometry::PixelRect;
+use crate::panel::axis_ticks::PanelTicks;
+use crate::panel::grid_layout::Margins;
+use crate::panel::prepared_label::TextStyle;
+use crate::panel::range::{PanelRanges, fit_elements};
+use crate::panel::side_labels::{SideLabel, SideLayout};
+use crate::panel::spring::SpringPainter;
+use crate::panel::viewport::Viewport;
+use crate::scene::Scene;
+use crate::scene::diagnostic::Diagnostic;
+use crate::scene::element::{Panel, PanelKind};
+
+/// One kind of panel.
+pub(super) trait PanelView {
+    /// The ranges that hold what the panel shows in any frame, and warnings about them.
+    ///
+    /// # Errors
+    /// A value that must be real is complex, or a curve's span is infinite.
+    fn fitted_ranges(
+        &self,
+        scene: &Scene,
+        panel: &Panel,
+    ) -> Result<(PanelRanges, Vec<Diagnostic>), Diagnostic> {
+        fit_elements(scene, panel)
+    }
+
+    /// The margins that the panel's own parts need around the plot rectangle, in device pixels.
+    ///
+    /// # Errors
+    /// A part has no position.
+    fn own_margins(&self, _viewport: &Viewport, _text_style: &TextStyle<'_>) -> Result<Margins, Diagnostic> {
+        Ok(Margins::default())
+    }
+
+    /// For the x and the y axis, whether it has no values to read, so that it has no automatic ticks.
+    fn axes_without_values(&self) -> [bool; 2] {
+        [false; 2]
+    }
+
+    /// Replaces ticks by names, where the panel has some.
+    ///
+    /// # Errors
+    /// A name cannot be typeset.
+    fn name_ticks(
+        &self,
+        _panel: &Panel,
+        _ranges: PanelRanges,
+        _ticks: &mut PanelTicks,
+        _text_style: &TextStyle<'_>,
+    ) -> Result<(), Diagnostic> {
+        Ok(())
+    }
+
+    /// Labels beside the plot rectangle other than those of the axes.
+    ///
+    /// # Errors
+    /// A label cannot be typeset.
+    fn own_side_labels<'s>(
+        &'s self,
+        _layout: &SideLayout<'_, 's>,
+        _canvas: PixelRect,
+    ) -> Result<Vec<SideLabel<'s>>, Diagnostic> {
+        Ok(Vec::new())
+    }
+
+    /// The painter of the panel's own parts, which are between the elements under them and those over them; `None`
+    /// for a panel that shows its elements alone.
+    ///
+    /// # Errors
+    /// A label cannot be typeset.
+    fn painter<'s>(
+        &'s self,
+        _panel: &'s Panel,
+        _viewport: Viewport,
+        _canvas: PixelRect,
+        _text_style: &TextStyle<'s>,
+    ) -> Result<Option<SpringPainter<'s>>, Diagnostic> {
+        Ok(None)
+    }
+}
+
+/// A panel that only shows elements.
+struct Elements;
+
+impl PanelView for Elements {}
+
+/// The view of a kind of panel.
+pub(super) fn view(kind: &PanelKind) -> &dyn PanelView {
+    match kind {
+        PanelKind::Plot | PanelKind::Plane => &Elements,
+        PanelKind::Spring(spring) => spring,
+    }
+}

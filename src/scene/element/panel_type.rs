@@ -1,0 +1,68 @@
+//! The kinds of panels as rows: what a kind is called, how its axes are, and how its own keys are read.
+
+use super::{PanelFrame, PanelKind};
+use crate::scene::diagnostic::Diagnostic;
+use crate::scene::resolve::context::Context;
+use crate::scene::resolve::spring::spring;
+use crate::scene::table_reader::TableReader;
+
+/// The row of a kind of panel.
+pub struct PanelType {
+    /// The value of `kind` in a scene.
+    pub name: &'static str,
+    /// The noun for messages.
+    pub(in crate::scene) noun: &'static str,
+    /// The lines that frame a panel unless the scene says otherwise.
+    pub(in crate::scene) frame: PanelFrame,
+    /// Whether units are equally long on both axes.
+    pub(in crate::scene) has_equal_units: bool,
+    /// Whether the horizontal axis shows the variable of curves, and the vertical one their real values. Only such
+    /// axes can be logarithmic.
+    pub shows_variable: bool,
+    /// Reads the keys that only this kind has.
+    pub(in crate::scene) read: fn(&mut TableReader<'_>, &Context<'_>) -> Result<PanelKind, Diagnostic>,
+}
+
+impl PanelType {
+    /// Every kind, in the order of the documentation.
+    pub(in crate::scene) const ALL: [&'static Self; 3] = [&PLOT, &PLANE, &SPRING];
+}
+
+static PLOT: PanelType = PanelType {
+    name: "plot",
+    noun: "plot",
+    frame: PanelFrame::Box,
+    has_equal_units: false,
+    shows_variable: true,
+    read: |_, _| Ok(PanelKind::Plot),
+};
+
+static PLANE: PanelType = PanelType {
+    name: "plane",
+    noun: "plane",
+    frame: PanelFrame::Box,
+    has_equal_units: true,
+    shows_variable: false,
+    read: |_, _| Ok(PanelKind::Plane),
+};
+
+static SPRING: PanelType = PanelType {
+    name: "spring",
+    noun: "spring panel",
+    frame: PanelFrame::Corner,
+    has_equal_units: false,
+    shows_variable: false,
+    read: |table, context| spring(table, context).map(PanelKind::Spring),
+};
+
+impl PanelKind {
+    /// The row of the kind.
+    #[must_use]
+    pub fn panel_type(&self) -> &'static PanelType {
+        match self {
+            Self::Plot => &PLOT,
+            Self::Plane => &PLANE,
+            Self::Spring(_) => &SPRING,
+        }
+    }
+}
