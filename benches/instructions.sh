@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Counts the instructions that rendering each scene executes, with valgrind. Unlike times, the counts are equal in every run. Fails
+# Counts the instructions that rendering each scene executes, with valgrind. Counts of two runs differ by less than 1 %. Fails
 # if a scene executes over 5 % more than benches/instructions.txt says; --accept rewrites that file. The counts depend on the compiler
 # and the C library, so accept new ones after changing either.
 set -euo pipefail

@@ -148,7 +148,7 @@ impl ElementReader<'_, '_> {
             }
             Variable::Param(_) | Variable::Free(_) => "write span = [0, 2] beside the curve",
         };
-        curve.error("runs over a variable whose span is not told").help(help)
+        curve.error("runs over a variable without a span").help(help)
     }
 
     /// Reads the signal of an element that shows the present value only.

@@ -172,7 +172,7 @@ pub(super) fn timeline(
     let over_time = variable == Variable::Time;
     if let (true, Some((_, item))) = (over_time, &time.at) {
         return Err(item
-            .error("tells the present of a film that runs over the time itself")
+            .error("gives the present time of a film that runs over time")
             .help("leave it out, or write animate.over = 'k', a param"));
     }
     let span = own_span.or(time.span.filter(|_| over_time)).ok_or_else(|| {
