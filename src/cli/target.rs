@@ -70,7 +70,7 @@ impl Target {
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            // What any new file gets; the umask takes its part.
+            // The default mode of a new file; the umask removes bits from it.
             builder.permissions(fs::Permissions::from_mode(0o666));
         }
         builder.tempfile_in(&self.folder)

@@ -1,4 +1,4 @@
-//! What a panel shows of each kind of element: a file for each, the counterpart of `scene::element`.
+//! The drawing of each kind of element: a file for each, the counterpart of `scene::element`.
 //!
 //! [`ElementView`] is everything that the rest of the panel asks an element: its extent, its marks, its swatch in the
 //! legend and its text. A kind is dispatched once for each question, not for each point of a curve.

@@ -1,4 +1,4 @@
-//! What the layout asks a kind of panel: its ranges, its margins, its ticks and names, and what it paints itself.
+//! The parts of the layout in which kinds of panels differ: ranges, margins, ticks, names, and their own painters.
 //!
 //! A kind that only shows elements needs no file of its own: the defaults are those of plots and planes.
 

@@ -44,7 +44,7 @@ impl SignalReader<'_> {
     /// The value of an expression as a real number.
     ///
     /// # Errors
-    /// Those of an evaluation, or the value is complex.
+    /// The errors of an evaluation, or the value is complex.
     pub(super) fn real(&self, code: &Code, env: &Env<'_>) -> Result<f64, Diagnostic> {
         self.require_real(self.value(code, env)?)
     }

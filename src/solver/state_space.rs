@@ -138,7 +138,7 @@ impl StateSpace {
     /// An output at `t` seconds.
     ///
     /// # Errors
-    /// Those of [`StateSpace::state`].
+    /// The errors of [`StateSpace::state`].
     pub fn output(&self, index: usize, t: f64) -> Result<Complex64, MotionError> {
         let state = self.state(t)?;
         let d = self.matrices.d[index];

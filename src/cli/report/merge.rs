@@ -26,7 +26,7 @@ pub(super) fn merge(reports: Vec<Report>) -> Report {
 }
 
 impl ReportEntry {
-    /// What comes first is kept: the worse verdict, of equal ones what differs more, and then any order
+    /// The first of several is kept: the worse verdict, of equal ones what differs more, and then any order
     /// that is the same every time.
     fn order(&self, other: &Self) -> Ordering {
         let pixels = |entry: &Self| entry.differing.iter().map(|frame| frame.pixels).sum::<u64>();

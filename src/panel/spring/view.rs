@@ -1,4 +1,4 @@
-//! What the layout asks a spring panel.
+//! The view of a spring panel.
 
 use super::{SpringPainter, lane_names, travel, wall};
 use crate::geometry::PixelRect;

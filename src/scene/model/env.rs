@@ -149,7 +149,7 @@ impl<'m> Env<'m> {
     ///
     /// # Errors
     ///
-    /// Those of [`Env::eval`], or [`EvalError::NotReal`] for an imaginary part that is not rounding noise.
+    /// The errors of [`Env::eval`], or [`EvalError::NotReal`] for an imaginary part that is not rounding noise.
     pub fn eval_real(&self, code: &Code) -> Result<f64, EvalError> {
         Ok(to_real(self.eval(code)?)?)
     }

@@ -91,7 +91,7 @@ impl<T> KeyContent<T> {
 }
 
 impl KeyContent<Formula> {
-    /// What is known before expressions are evaluated.
+    /// The outline of the value, which is known before expressions are evaluated.
     pub(super) fn outline(&self, value: KeyType) -> OutlineValue {
         match self {
             Self::Scalar(_) if value == KeyType::Numbers => OutlineValue::Names(vec![String::new()]),

@@ -1,4 +1,4 @@
-//! What both methods have in common: the problem along one direction of time, the point that a step starts
+//! The parts that both methods share: the problem along one direction of time, the point that a step starts
 //! from, the norm that errors are measured in, and the polynomial that a step leaves behind.
 
 use super::{Equation, Failure};
