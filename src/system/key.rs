@@ -192,7 +192,7 @@ impl Keys {
 }
 
 impl Outline {
-    /// What is known of a key, if it is given.
+    /// The outline of a key, if it is given.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&OutlineValue> {
         self.0.iter().find(|(key, _)| *key == name).map(|(_, value)| value)

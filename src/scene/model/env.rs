@@ -30,7 +30,7 @@ impl<'m> Env<'m> {
     pub(super) fn new(model: &'m Model, overrides: &[(ParamId, f64)]) -> Result<Self, ModelError> {
         let solve = || Self::solve(model, overrides).map(|env| env.solved);
         let solved = if overrides.is_empty() { model.solutions.unbound(solve)? } else { solve()? };
-        Ok(Self { solved, ..Self::unsolved(model) })
+        Ok(Self::with_solved(model, solved))
     }
 
     /// The model at t = 0, with params and systems evaluated in their order.
@@ -53,7 +53,12 @@ impl<'m> Env<'m> {
             overridden: vec![false; model.params.len()],
             systems: Vec::with_capacity(model.systems.len()),
         };
-        Self { model, time: 0.0, free: vec![f64::NAN; model.free.len()], solved: Arc::new(solved) }
+        Self::with_solved(model, Arc::new(solved))
+    }
+
+    /// The model at t = 0 with these values.
+    fn with_solved(model: &'m Model, solved: Arc<Solved>) -> Self {
+        Self { model, time: 0.0, free: vec![f64::NAN; model.free.len()], solved }
     }
 
     /// The model.

@@ -38,7 +38,7 @@ pub(super) trait Motion: fmt::Debug + Send + Sync {
     fn state(&self, t: f64) -> Result<Vec<Complex64>, MotionError>;
 }
 
-/// What drives a motion.
+/// The input of a motion.
 #[derive(Clone)]
 pub(super) enum Drive {
     /// The same input at all times.

@@ -16,7 +16,7 @@ use super::scalar::Scalar;
 pub(super) struct WideMatrix<T> {
     /// The sum, rounded to `f64`.
     pub(super) high: Matrix<T>,
-    /// What the rounding lost.
+    /// The part that the rounding lost.
     low: Matrix<T>,
 }
 

@@ -16,7 +16,7 @@ pub(super) struct Rows {
     pub(super) values: Vec<Vec<f64>>,
 }
 
-/// What is read from, and how.
+/// The text of a data file, with its header and the columns to read.
 #[derive(Clone, Copy)]
 struct Source<'a> {
     text: &'a str,

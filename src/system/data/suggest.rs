@@ -6,7 +6,7 @@ use crate::suggest::nearest;
 /// The most names that a message lists.
 const MOST_LISTED: usize = 12;
 
-/// What to write instead of a wrong name: the nearest name, if one is near, and all names.
+/// The remedy for a wrong name: the nearest name, if one is near, and all names.
 pub(super) fn help<'n>(word: &str, names: impl Iterator<Item = &'n str> + Clone) -> String {
     let rest = if names.clone().count() > MOST_LISTED { ", …" } else { "" };
     let listed: Vec<String> =
