@@ -173,10 +173,11 @@ fn final_ranges(
         .map(|(panel, (&[x, y], rect))| {
             let per_unit = |range: [f64; 2], pixels: u32| f64::from(pixels) / (range[1] - range[0]).abs();
             let pixels_per_unit = per_unit(y, rect.height()).min(per_unit(x, rect.width()));
-            [
-                if panel.x.equal { widened(x, rect.width(), pixels_per_unit) } else { x },
-                if panel.y.equal { widened(y, rect.height(), pixels_per_unit) } else { y },
-            ]
+            if panel.has_equal_units {
+                [widened(x, rect.width(), pixels_per_unit), widened(y, rect.height(), pixels_per_unit)]
+            } else {
+                [x, y]
+            }
         })
         .collect();
     take_over_ranges(scene, &mut ranges)?;

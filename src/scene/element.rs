@@ -58,6 +58,8 @@ pub struct Panel {
     pub legend: LegendPlace,
     /// The lines that frame the panel.
     pub frame: PanelFrame,
+    /// Whether a range is widened so that units are equally long on both axes.
+    pub has_equal_units: bool,
     /// The horizontal axis.
     pub x: Axis,
     /// The vertical axis.

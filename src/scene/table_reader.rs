@@ -181,6 +181,14 @@ impl<'a> TableReader<'a> {
             .help("leave it out for now"))
     }
 
+    /// The error of a key that belongs to another table.
+    #[must_use]
+    pub(super) fn misplaced(&self, key: &str) -> Diagnostic {
+        let origin = self.table.entries().iter().find(|entry| entry.key == key).map(|entry| entry.key_origin);
+        Diagnostic::new(format!("`{}` is in the wrong table", joined(&self.path, key)))
+            .at(origin.unwrap_or(self.origin))
+    }
+
     /// The error of a table without a required key. `example` is a line to write.
     #[must_use]
     pub fn missing_key(&self, key: &str, example: &str) -> Diagnostic {

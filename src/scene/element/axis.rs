@@ -17,8 +17,6 @@ pub struct Axis {
     pub ticks_origin: Option<Origin>,
     /// Whether there are grid lines at the ticks.
     pub grid: bool,
-    /// Whether the range is widened so that its units are as long as those of the other axis.
-    pub equal: bool,
     /// The scale.
     pub scale: Scale,
     /// The index of the panel whose range is used.

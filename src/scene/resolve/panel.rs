@@ -30,6 +30,12 @@ pub(super) const KEYS: &[KeySpec] = &[
         "lines around the plot rectangle",
     ),
     KeySpec::new(
+        "aspect",
+        KeyType::Word(&words(&ASPECTS)),
+        "`\"auto\"`; plane: `\"equal\"`",
+        "`\"equal\"` widens a range until units are equally long on both axes",
+    ),
+    KeySpec::new(
         "over",
         KeyType::Mixed("`\"t\"`, name of a param, or a fresh name"),
         "`\"t\"`",
@@ -52,12 +58,6 @@ pub(super) const AXIS_KEYS: &[KeySpec] = &[
     KeySpec::new("label", KeyType::Label, "none", "the name of the axis"),
     KeySpec::new("ticks", KeyType::Mixed("boolean, list or table"), "`true`", "see [Ticks](axes.md#ticks)"),
     KeySpec::new("grid", KeyType::Bool, "`false`", "fine lines at the ticks"),
-    KeySpec::new(
-        "aspect",
-        KeyType::Word(&words(&ASPECTS)),
-        "`\"auto\"`; plane: `\"equal\"`",
-        "widens a range until units are equally long on both axes",
-    ),
     KeySpec::new(
         "scale",
         KeyType::Word(&words(&scale::SCALES)),
@@ -172,11 +172,9 @@ impl PanelReader<'_, '_> {
         let panel_type = kind.panel_type();
         let title = table.opt("title", |item| context.label(item))?;
         let legend = table.opt("legend", legend)?;
-        let mut x = table.opt("x", |item| self.axis(item, named.name, &kind))?.unwrap_or_default();
-        let mut y = table.opt("y", |item| self.axis(item, named.name, &kind))?.unwrap_or_default();
-        if panel_type.has_equal_units {
-            (x.equal, y.equal) = (true, true);
-        }
+        let equal = table.opt("aspect", |item| item.choice(&ASPECTS))?;
+        let x = table.opt("x", |item| self.axis(item, named.name, &kind))?.unwrap_or_default();
+        let y = table.opt("y", |item| self.axis(item, named.name, &kind))?.unwrap_or_default();
         let mut reader = ElementReader {
             context,
             film: *self.film,
@@ -194,6 +192,7 @@ impl PanelReader<'_, '_> {
             title,
             legend: legend.unwrap_or(LegendPlace::Auto),
             frame: frame.unwrap_or(panel_type.frame),
+            has_equal_units: equal.unwrap_or(panel_type.has_equal_units),
             x,
             y,
             elements: elements.unwrap_or_default(),
@@ -218,6 +217,11 @@ impl PanelReader<'_, '_> {
     fn axis(&self, item: ValueReader<'_>, panel: &str, kind: &PanelKind) -> Result<Axis, Diagnostic> {
         let context = self.context;
         let mut table = item.table()?.with_keys(AXIS_KEYS);
+        if table.has("aspect") {
+            return Err(table
+                .misplaced("aspect")
+                .help(format!("write it beside the axes: panels.{panel}.aspect = 'equal'")));
+        }
         let scale = table.opt("scale", |item| scale::scale(item, kind))?.unwrap_or_default();
         let range = table.opt("range", |item| self.range(item, scale))?;
         let label = table.opt("label", |item| context.label(item))?;
@@ -228,10 +232,9 @@ impl PanelReader<'_, '_> {
         })?;
         let ticks = ticks.unwrap_or_default();
         let grid = table.opt("grid", ValueReader::bool)?.unwrap_or(false);
-        let equal = table.opt("aspect", |item| item.choice(&ASPECTS))?;
         let share = table.opt("share", |item| self.share(item, panel, range.is_some()))?;
         table.finish()?;
-        Ok(Axis { range, label, ticks, ticks_origin, grid, equal: equal.unwrap_or(false), scale, share })
+        Ok(Axis { range, label, ticks, ticks_origin, grid, scale, share })
     }
 
     fn range(&self, item: ValueReader<'_>, scale: Scale) -> Result<[f64; 2], Diagnostic> {

@@ -83,9 +83,11 @@ fn check_same_scale(
 
 /// Checks that a panel with a logarithmic axis has no equal units.
 fn check_unequal((panel, named): (&Panel, &NamedValue<'_>), name: &str) -> Result<(), Diagnostic> {
-    let Some((_, equal)) = both(panel).into_iter().find(|(axis, _)| axis.equal) else { return Ok(()) };
+    if !panel.has_equal_units {
+        return Ok(());
+    }
     Err(Diagnostic::new(format!("units cannot be equally long on a logarithmic axis, which {name} is"))
-        .at(named.origin_of(&[equal, "aspect"]))
+        .at(named.origin_of(&["aspect"]))
         .help(format!("leave out aspect = \"equal\", or {name}.scale")))
 }
 

@@ -155,9 +155,10 @@ fn a_shared_axis_has_the_range_of_the_other_panel() {
 
 #[test]
 fn equal_units_widen_a_range_and_never_move_the_rectangle() {
-    let text = "[panels.p]\nkind = 'plot'\nx = { range = [0, 4] }\ny = { range = [0, 1], ticks = [0] EQUAL }";
-    let [free, equal] = ["", ", aspect = 'equal'"]
-        .map(|equal| viewport(&scenes::figure(&still(&text.replace(" EQUAL", equal))), "p"));
+    let text =
+        "[panels.p]\nkind = 'plot'\nx = { range = [0, 4] }\ny = { range = [0, 1], ticks = [0] }\nEQUAL";
+    let [free, equal] = ["", "aspect = 'equal'"]
+        .map(|equal| viewport(&scenes::figure(&still(&text.replace("EQUAL", equal))), "p"));
     assert_eq!(free.rect, equal.rect);
     close(equal.x.range, [0.0, 4.0]);
     assert!((equal.x.pixels_per_unit() / equal.y.pixels_per_unit() - 1.0).abs() < 1e-9);
@@ -211,7 +212,7 @@ fn extreme_ranges_and_values_are_at_worst_an_error() {
     let kinds = [
         "kind = 'plot'\nx = { X }\ny = { Y, grid = true }",
         "kind = 'plot'\nx = { X, scale = 'log' }\ny = { Y, scale = 'log' }",
-        "kind = 'plot'\nx = { X }\ny = { Y, aspect = 'equal' }",
+        "kind = 'plot'\nx = { X }\ny = { Y }\naspect = 'equal'",
         "kind = 'plane'\nx = { X }",
         "kind = 'spring'\nposition = 'CURVE'\nx = { X }",
     ];
