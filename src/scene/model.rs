@@ -12,6 +12,7 @@ mod solved;
 mod system;
 mod topological_sort;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -24,7 +25,7 @@ use solved::Solutions;
 use system::SystemDefinition;
 
 use super::expr::{
-    Code, Dependencies, EvalError, ExprError, ExprRole, FreeId, ParamId, Scope, SignalId, Symbol,
+    Code, Dependencies, EvalError, ExprError, ExprRole, FreeId, LocalNames, ParamId, Scope, SignalId, Symbol,
     SymbolTable, SystemId, compile, parse,
 };
 use crate::system::{Schema, SystemKind};
@@ -36,6 +37,13 @@ pub enum DefinitionPath {
     Param(String),
     /// A signal of `[signals]`.
     Signal(String),
+    /// A signal of `[panels.P.signals]`.
+    PanelSignal {
+        /// The panel's name.
+        panel: String,
+        /// The signal's name.
+        name: String,
+    },
     /// A system as a whole.
     System(String),
     /// A key of a system, or a part of its value. Nested tables are joined by points, `drive.omega`, and the entries
@@ -77,6 +85,8 @@ pub struct Model {
     signals: Arc<Vec<Code>>,
     /// Indexed by [`SystemId`]; each system comes after those it uses.
     systems: Vec<SystemDefinition>,
+    /// The names that single panels have for themselves, by panel.
+    panel_names: BTreeMap<String, LocalNames>,
     /// Names of the free variables, indexed by [`FreeId`].
     free: Vec<String>,
     /// Params and systems; each one comes after those it uses.
@@ -124,7 +134,13 @@ impl Model {
         (0..).map(ParamId).zip(self.params.iter().map(|param| param.name.as_str()))
     }
 
-    /// All user-defined signals with their names, in the order of definition.
+    /// The names that a panel has for itself.
+    #[must_use]
+    pub fn panel_names(&self, panel: &str) -> &LocalNames {
+        self.panel_names.get(panel).unwrap_or_else(|| LocalNames::none())
+    }
+
+    /// All signals of `[signals]` with their names, in the order of definition.
     #[must_use]
     pub fn signals(&self) -> Vec<(SignalId, &str)> {
         let mut signals: Vec<_> = self
@@ -208,7 +224,21 @@ impl Model {
     ///
     /// A syntax error, an unknown name, or a name that this role does not allow.
     pub fn compile(&self, source: &str, role: ExprRole<'_>) -> Result<Code, ExprError> {
-        compile(&parse(source)?, &Scope { symbols: &self.symbols, role, state: &[] })
+        self.compile_in(LocalNames::none(), source, role)
+    }
+
+    /// As [`compile`](Self::compile), in a part of the scene that has names of its own.
+    ///
+    /// # Errors
+    ///
+    /// The errors of [`compile`](Self::compile).
+    pub fn compile_in(
+        &self,
+        locals: &LocalNames,
+        source: &str,
+        role: ExprRole<'_>,
+    ) -> Result<Code, ExprError> {
+        compile(&parse(source)?, &Scope { symbols: &self.symbols, role, state: &[], locals })
     }
 
     /// The model at t = 0. `overrides` sets params to values other than those of their definitions.
@@ -255,6 +285,7 @@ impl fmt::Display for DefinitionPath {
         match self {
             Self::Param(name) => write!(f, "param `{name}`"),
             Self::Signal(name) => write!(f, "signal `{name}`"),
+            Self::PanelSignal { panel, name } => write!(f, "signal `{name}` of panel `{panel}`"),
             Self::System(name) => write!(f, "system `{name}`"),
             Self::Key { system, key } => write!(f, "`{key}` of system `{system}`"),
             Self::Variable(name) => write!(f, "variable `{name}`"),

@@ -9,6 +9,7 @@ mod figures;
 mod frames;
 mod golden;
 mod layers;
+mod local_names;
 mod model;
 mod ode;
 mod oscillator;

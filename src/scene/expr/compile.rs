@@ -14,7 +14,7 @@ use super::ast::{Ast, Node, UnaryOperator};
 use super::code::{Code, Op, OpIndex};
 use super::function::{Function, function_names, lookup};
 use super::number::{NAN, from_real};
-use super::scope::{Dependencies, ExprRole, NameKind, Scope, SignalId, Symbol, check_name};
+use super::scope::{Dependencies, ExprRole, Meaning, NameKind, Scope, SignalId, Symbol, check_name};
 use super::suggest::suggest;
 use crate::suggest::listed;
 
@@ -103,7 +103,12 @@ impl<'a> Compiler<'a> {
             "nan" => return Ok(Op::Constant(NAN)),
             _ => {}
         }
-        match self.scope.symbols.get(name) {
+        let symbol = match self.scope.lookup(name) {
+            Some(Meaning::Constant(value)) => return Ok(Op::Constant(from_real(value))),
+            Some(Meaning::Symbol(symbol)) => Some(symbol),
+            None => None,
+        };
+        match symbol {
             Some(symbol @ Symbol::Param(param)) => {
                 self.dependencies.params.insert(param);
                 self.add_dependencies_of(symbol);
@@ -245,7 +250,7 @@ impl<'a> Compiler<'a> {
         if let Err(message) = check_name(NameKind::Variable, name) {
             return invalid(message);
         }
-        if self.locals.contains(&name.as_str()) || self.scope.symbols.get(name).is_some() {
+        if self.locals.contains(&name.as_str()) || self.scope.lookup(name).is_some() {
             return invalid(format!("`{name}` is already defined, the variable needs another name"));
         }
         self.locals.push(name);
@@ -257,7 +262,7 @@ impl<'a> Compiler<'a> {
     /// Compiles a user-defined signal at an explicit time: `f(t - 2)`.
     fn signal_at(&mut self, name: &str, arguments: &'a [Ast], span: &Range<usize>) -> Result<Op, ExprError> {
         let name_span = span.start..span.start + name.len();
-        let Some(Symbol::Signal(id)) = self.scope.symbols.get(name) else {
+        let Some(Meaning::Symbol(Symbol::Signal(id))) = self.scope.lookup(name) else {
             return Err(self.not_callable(name, name_span));
         };
         let [time] = arguments else {
@@ -272,7 +277,7 @@ impl<'a> Compiler<'a> {
     /// The error for a name before a parenthesis that is neither a function nor a signal.
     fn not_callable(&self, name: &str, span: Range<usize>) -> ExprError {
         let constant = matches!(name, "t" | "j" | "pi" | "inf" | "nan");
-        if constant || self.locals.contains(&name) || self.scope.symbols.get(name).is_some() {
+        if constant || self.locals.contains(&name) || self.scope.lookup(name).is_some() {
             return ExprError::new(
                 span,
                 format!("`{name}` is not a function, and there is no implicit product"),
@@ -282,7 +287,8 @@ impl<'a> Compiler<'a> {
         let names: Vec<&str> = function_names().collect();
         let error = ExprError::new(span, format!("there is no function `{name}`"))
             .with_help(format!("there are {}", listed(&names)));
-        let signals = self.scope.symbols.iter().filter(|(_, symbol)| matches!(symbol, Symbol::Signal(_)));
+        let is_signal = |meaning| matches!(meaning, Meaning::Symbol(Symbol::Signal(_)));
+        let signals = self.scope.names().filter(|(_, meaning)| is_signal(*meaning));
         suggest(error, name, function_names().chain(signals.map(|(signal, _)| signal)))
     }
 
@@ -294,11 +300,11 @@ impl<'a> Compiler<'a> {
             return ExprError::new(span.clone(), format!("`{name}` is a function"))
                 .with_help(format!("write `{name}(…)`"));
         }
-        let symbols = self.scope.symbols.iter().filter(|(_, symbol)| match symbol {
-            Symbol::Free(free) => self.scope.binds(*free),
-            Symbol::Param(_) | Symbol::Signal(_) | Symbol::System(..) => true,
+        let names = self.scope.names().filter(|(_, meaning)| match meaning {
+            Meaning::Symbol(Symbol::Free(free)) => self.scope.binds(*free),
+            Meaning::Symbol(_) | Meaning::Constant(_) => true,
         });
-        let known = self.locals.iter().copied().chain(symbols.map(|(symbol, _)| symbol));
+        let known = self.locals.iter().copied().chain(names.map(|(name, _)| name));
         suggest(error, name, known.chain(["pi", "inf", "nan"]))
     }
 

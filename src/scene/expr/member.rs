@@ -6,7 +6,7 @@ use super::ExprError;
 use super::ast::{Ast, Node, UnaryOperator};
 use super::code::{MemberOp, Op};
 use super::compile::Compiler;
-use super::scope::{Symbol, SystemId};
+use super::scope::{Meaning, Symbol, SystemId};
 use super::suggest::suggest;
 use crate::suggest::listed;
 use crate::system::{Axis, Member, MemberKind, Schema, Shape, Slot};
@@ -105,15 +105,22 @@ impl<'a> Compiler<'a> {
 
     /// Looks up the system before a point.
     fn system(&self, name: &str, span: &Range<usize>) -> Result<(SystemId, Symbol), ExprError> {
-        let symbols = self.scope.symbols;
-        let message = match symbols.get(name) {
-            Some(symbol @ Symbol::System(id, _)) => return Ok((id, symbol)),
-            Some(Symbol::Param(_)) => format!("`{name}` is a param, only systems have members"),
-            Some(Symbol::Signal(_)) => format!("`{name}` is a signal, only systems have members"),
-            Some(Symbol::Free(_)) => format!("`{name}` is a variable, only systems have members"),
+        let message = match self.scope.lookup(name) {
+            Some(Meaning::Symbol(symbol @ Symbol::System(id, _))) => return Ok((id, symbol)),
+            Some(Meaning::Symbol(Symbol::Param(_))) => {
+                format!("`{name}` is a param, only systems have members")
+            }
+            Some(Meaning::Symbol(Symbol::Signal(_))) => {
+                format!("`{name}` is a signal, only systems have members")
+            }
+            Some(Meaning::Symbol(Symbol::Free(_))) => {
+                format!("`{name}` is a variable, only systems have members")
+            }
+            Some(Meaning::Constant(_)) => format!("`{name}` is a number, only systems have members"),
             None => format!("there is no system `{name}`"),
         };
-        let systems = symbols.iter().filter(|(_, symbol)| matches!(symbol, Symbol::System(..)));
+        let is_system = |meaning| matches!(meaning, Meaning::Symbol(Symbol::System(..)));
+        let systems = self.scope.names().filter(|(_, meaning)| is_system(*meaning));
         let error = ExprError::new(span.clone(), message)
             .with_help("a point follows the name of a system: `spring.x` for `[systems.spring]`");
         Err(suggest(error, name, systems.map(|(system, _)| system)))

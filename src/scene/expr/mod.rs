@@ -43,8 +43,8 @@ pub use number::{NotReal, to_real};
 pub use parse::parse;
 pub(crate) use scope::SymbolInfo;
 pub use scope::{
-    Dependencies, ExprRole, FreeId, NameKind, ParamId, Scope, SignalId, Symbol, SymbolTable, SystemId,
-    Variable, check_name,
+    Dependencies, ExprRole, FreeId, LocalNames, Meaning, NameKind, ParamId, Scope, SignalId, Symbol,
+    SymbolTable, SystemId, Variable, check_name,
 };
 
 /// An error in an expression, with its location in the source.

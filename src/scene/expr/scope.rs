@@ -156,6 +156,44 @@ pub enum ExprRole<'a> {
     Element(&'a [FreeId]),
 }
 
+/// What a name means.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Meaning {
+    /// A symbol of the scene.
+    Symbol(Symbol),
+    /// A number.
+    Constant(f64),
+}
+
+/// The names that a part of a scene has for itself, such as a panel or an element. They hide names of the scene.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LocalNames(BTreeMap<String, Meaning>);
+
+impl LocalNames {
+    /// No names.
+    #[must_use]
+    pub fn none() -> &'static Self {
+        static NONE: LocalNames = LocalNames(BTreeMap::new());
+        &NONE
+    }
+
+    /// Gives a name a meaning. It replaces a meaning that the name has here.
+    pub fn insert(&mut self, name: impl Into<String>, meaning: Meaning) {
+        self.0.insert(name.into(), meaning);
+    }
+
+    /// The meaning of a name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<Meaning> {
+        self.0.get(name).copied()
+    }
+
+    /// All names with their meanings, in alphabetical order of the names.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, Meaning)> {
+        self.0.iter().map(|(name, meaning)| (name.as_str(), *meaning))
+    }
+}
+
 /// The environment in which an expression is compiled.
 #[derive(Clone, Copy, Debug)]
 pub struct Scope<'a> {
@@ -165,9 +203,22 @@ pub struct Scope<'a> {
     pub role: ExprRole<'a>,
     /// The names of the components of the state whose rate the expression gives. They hide names of the scene.
     pub state: &'a [String],
+    /// The names of the part of the scene that the expression belongs to. They hide names of the scene.
+    pub locals: &'a LocalNames,
 }
 
 impl Scope<'_> {
+    /// The meaning of a name, here or in the scene.
+    pub(super) fn lookup(&self, name: &str) -> Option<Meaning> {
+        self.locals.get(name).or_else(|| self.symbols.get(name).map(Meaning::Symbol))
+    }
+
+    /// All names with their meanings: those of this part of the scene, then those of the scene that they do not hide.
+    pub(super) fn names(&self) -> impl Iterator<Item = (&str, Meaning)> {
+        let of_scene = self.symbols.iter().filter(|(name, _)| self.locals.get(name).is_none());
+        self.locals.iter().chain(of_scene.map(|(name, symbol)| (name, Meaning::Symbol(symbol))))
+    }
+
     /// Whether the expression may use this free variable.
     pub(super) fn binds(&self, free: FreeId) -> bool {
         match self.role {

@@ -10,7 +10,7 @@ use super::solved::Solutions;
 use super::topological_sort::{Edge, topological_sort};
 use super::{DefinitionPath, Model, ModelError, Param};
 use crate::scene::expr::{
-    Code, FreeId, NameKind, ParamId, SignalId, Symbol, SymbolTable, SystemId, check_name,
+    Code, FreeId, LocalNames, Meaning, NameKind, ParamId, SignalId, Symbol, SymbolTable, SystemId, check_name,
 };
 use crate::system::{Schema, SystemKind};
 
@@ -31,6 +31,9 @@ struct Reference {
     span: Range<usize>,
 }
 
+/// The indices of definitions by panel and name. A name of the whole scene has no panel.
+type DefinitionNames<'a> = BTreeMap<(Option<&'a str>, &'a str), usize>;
+
 impl ModelBuilder {
     /// Adds a param of `[params]`.
     pub fn param(&mut self, name: impl Into<String>, formula: impl Into<Formula>) -> &mut Self {
@@ -50,6 +53,20 @@ impl ModelBuilder {
             DefinitionKind::Signal(SignalId(id)),
             vec![(String::new(), KeyContent::Scalar(formula.into()))],
         )
+    }
+
+    /// Adds a signal of `[panels.P.signals]`, which the panel alone can use.
+    pub fn panel_signal(
+        &mut self,
+        panel: impl Into<String>,
+        name: impl Into<String>,
+        formula: impl Into<Formula>,
+    ) -> &mut Self {
+        self.signal(name, formula);
+        if let Some(definition) = self.definitions.last_mut() {
+            definition.panel = Some(panel.into());
+        }
+        self
     }
 
     /// Adds a system with its keys. The keys of nested tables are joined by points: `drive.omega`.
@@ -82,7 +99,7 @@ impl ModelBuilder {
         kind: DefinitionKind,
         keys: Vec<(String, KeyContent<Formula>)>,
     ) -> &mut Self {
-        self.definitions.push(Definition { name: name.into(), kind, keys });
+        self.definitions.push(Definition { name: name.into(), panel: None, kind, keys });
         self
     }
 
@@ -104,6 +121,7 @@ impl ModelBuilder {
         let order = self.sort(&parsed)?;
         let mut model = Model {
             symbols: self.symbols(&order),
+            panel_names: self.panel_names(),
             params: self.params_without_code(),
             signals: Arc::new(vec![
                 Code::constant(f64::NAN);
@@ -124,18 +142,17 @@ impl ModelBuilder {
     fn check_names(&self) -> Result<(), ModelError> {
         let free =
             self.free.iter().map(|name| (name, NameKind::Variable, DefinitionPath::Variable(name.clone())));
-        let defined = self.definitions.iter().map(|d| (&d.name, d.name_kind(), d.path("")));
+        let defined = |is_local: bool| {
+            let definitions = self.definitions.iter().filter(move |d| d.panel.is_some() == is_local);
+            definitions.map(|d| (&d.name, d.name_kind(), d.path("")))
+        };
         let mut taken: BTreeMap<&str, NameKind> = BTreeMap::new();
-        for (name, kind, path) in defined.chain(free) {
-            if let Err(message) = check_name(kind, name) {
-                return Err(ModelError::name(path, message));
-            }
-            if let Some(other) = taken.insert(name, kind) {
-                let message = format!("`{name}` is already the name of a {}", other.noun());
-                return Err(ModelError::name(path, message));
-            }
+        for (name, kind, path) in defined(false).chain(free) {
+            check_free_name(name, kind, &path, &taken)?;
+            taken.insert(name, kind);
         }
-        Ok(())
+        // Panels may have signals of the same name, because none of them sees those of another.
+        defined(true).try_for_each(|(name, kind, path)| check_free_name(name, kind, &path, &taken))
     }
 
     /// The members of each definition that is a system; none for the others.
@@ -145,8 +162,12 @@ impl ModelBuilder {
 
     /// The indices of the definitions, each after those it refers to.
     fn sort(&self, parsed: &[Vec<KeyContent<ParsedFormula>>]) -> Result<Vec<usize>, ModelError> {
-        let names: BTreeMap<&str, usize> =
-            self.definitions.iter().enumerate().map(|(i, d)| (d.name.as_str(), i)).collect();
+        let names: DefinitionNames<'_> = self
+            .definitions
+            .iter()
+            .enumerate()
+            .map(|(i, d)| ((d.panel.as_deref(), d.name.as_str()), i))
+            .collect();
         let references: Vec<Vec<Reference>> = self
             .definitions
             .iter()
@@ -179,7 +200,8 @@ impl ModelBuilder {
     fn symbols(&self, order: &[usize]) -> SymbolTable {
         let mut symbols = SymbolTable::default();
         let mut systems = (0..).map(SystemId);
-        for definition in order.iter().map(|index| &self.definitions[*index]) {
+        let definitions = order.iter().map(|index| &self.definitions[*index]);
+        for definition in definitions.filter(|definition| definition.panel.is_none()) {
             let symbol = match definition.kind {
                 DefinitionKind::Param(param) => Some(Symbol::Param(param)),
                 DefinitionKind::Signal(signal) => Some(Symbol::Signal(signal)),
@@ -195,6 +217,18 @@ impl ModelBuilder {
         symbols
     }
 
+    /// The names of signals of panels, by panel.
+    fn panel_names(&self) -> BTreeMap<String, LocalNames> {
+        let mut names: BTreeMap<String, LocalNames> = BTreeMap::new();
+        for definition in &self.definitions {
+            if let (Some(panel), DefinitionKind::Signal(signal)) = (&definition.panel, definition.kind) {
+                let meaning = Meaning::Symbol(Symbol::Signal(signal));
+                names.entry(panel.clone()).or_default().insert(&definition.name, meaning);
+            }
+        }
+        names
+    }
+
     /// The params in the order of their ids, each to be compiled later.
     fn params_without_code(&self) -> Vec<Param> {
         let params = self.definitions.iter().filter(|d| matches!(d.kind, DefinitionKind::Param(_)));
@@ -202,11 +236,28 @@ impl ModelBuilder {
     }
 }
 
+/// Checks that something may have this name, and that nothing else has it.
+fn check_free_name(
+    name: &str,
+    kind: NameKind,
+    path: &DefinitionPath,
+    taken: &BTreeMap<&str, NameKind>,
+) -> Result<(), ModelError> {
+    check_name(kind, name).map_err(|message| ModelError::name(path.clone(), message))?;
+    match taken.get(name) {
+        None => Ok(()),
+        Some(other) => {
+            let message = format!("`{name}` is already the name of a {}", other.noun());
+            Err(ModelError::name(path.clone(), message))
+        }
+    }
+}
+
 /// The references in the formulas of one definition. A name of the state of a system is no reference.
 fn find_references(
     definition: &Definition,
     parsed: &[KeyContent<ParsedFormula>],
-    names: &BTreeMap<&str, usize>,
+    names: &DefinitionNames<'_>,
 ) -> Vec<Reference> {
     let mut references = Vec::new();
     for ((key, _), content) in definition.keys.iter().zip(parsed) {
@@ -214,7 +265,8 @@ fn find_references(
         content.each(key, |path, formula| {
             let ParsedFormula::Ast(ast) = formula else { return };
             ast.each_name(&mut |name, span| {
-                if let Some(&definition) = names.get(name)
+                let of_panel = definition.panel.as_deref().and_then(|panel| names.get(&(Some(panel), name)));
+                if let Some(&definition) = of_panel.or_else(|| names.get(&(None, name)))
                     && !state.iter().any(|state| state == name)
                 {
                     references.push(Reference { definition, path: path.to_owned(), span });

@@ -7,8 +7,8 @@ use super::system::{SystemDefinition, key_error};
 use super::{DefinitionPath, Evaluation, EvaluationTarget, Model, ModelError};
 use crate::keys::{KeySpec, KeyType};
 use crate::scene::expr::{
-    Ast, Code, ExprRole, NameKind, ParamId, Scope, SignalId, Symbol, SymbolInfo, SystemId, check_name,
-    compile, parse,
+    Ast, Code, ExprRole, LocalNames, NameKind, ParamId, Scope, SignalId, Symbol, SymbolInfo, SystemId,
+    check_name, compile, parse,
 };
 use crate::suggest::nearest;
 use crate::system::{Outline, Schema, SystemKind};
@@ -44,6 +44,8 @@ impl From<String> for Formula {
 #[derive(Clone, Debug)]
 pub(super) struct Definition {
     pub(super) name: String,
+    /// The panel that alone can use the name; `None` for a name of the whole scene.
+    pub(super) panel: Option<String>,
     pub(super) kind: DefinitionKind,
     pub(super) keys: Vec<(String, KeyContent<Formula>)>,
 }
@@ -77,7 +79,10 @@ impl Definition {
         let name = self.name.clone();
         match self.kind {
             DefinitionKind::Param(_) => DefinitionPath::Param(name),
-            DefinitionKind::Signal(_) => DefinitionPath::Signal(name),
+            DefinitionKind::Signal(_) => match self.panel.clone() {
+                None => DefinitionPath::Signal(name),
+                Some(panel) => DefinitionPath::PanelSignal { panel, name },
+            },
             DefinitionKind::System(_) if key.is_empty() => DefinitionPath::System(name),
             DefinitionKind::System(_) => DefinitionPath::Key { system: name, key: key.to_owned() },
         }
@@ -164,7 +169,8 @@ impl Definition {
         let mut info = SymbolInfo { schema: schema.clone(), ..SymbolInfo::default() };
         for ((key, _), content) in self.keys.iter().zip(parsed) {
             let state = self.state_names(key);
-            let scope = Scope { symbols: &model.symbols, role: self.role(key), state: &state };
+            let locals = self.panel.as_ref().map_or(LocalNames::none(), |panel| model.panel_names(panel));
+            let scope = Scope { symbols: &model.symbols, role: self.role(key), state: &state, locals };
             codes.push(content.try_map(key, |path, formula| {
                 let code = match formula {
                     ParsedFormula::Number(value) => Code::constant(*value),

@@ -1,10 +1,11 @@
-//! The context for resolving tables: the model that compiles expressions, and the values that do not depend on time.
+//! The context for resolving tables: the model that compiles expressions, the values that do not depend on time, and the
+//! names that a part of the scene has for itself.
 
 use super::variables::TIME;
 use crate::keys::KeyType;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::Label;
-use crate::scene::expr::{Code, ExprError, ExprRole, FreeId, Variable};
+use crate::scene::expr::{Code, ExprError, ExprRole, FreeId, LocalNames, Meaning, Variable};
 use crate::scene::label::Template;
 use crate::scene::model::{Env, Model};
 use crate::scene::number_format::shortest;
@@ -13,10 +14,12 @@ use crate::scene::table_reader::TableReader;
 use crate::scene::tree::Value;
 use crate::scene::value_reader::{Number, ValueReader};
 
-/// The model, and an environment without time.
+/// The model, an environment without time, and local names, which all expressions and labels read here may use.
+#[derive(Clone)]
 pub(in crate::scene) struct Context<'m> {
     pub(in crate::scene) model: &'m Model,
     env: Env<'m>,
+    locals: LocalNames,
 }
 
 /// Converts an error in an expression to a diagnostic at its position in the file.
@@ -26,7 +29,24 @@ pub(in crate::scene) fn expression_error(error: ExprError, content: &SourceStrin
 
 impl<'m> Context<'m> {
     pub(in crate::scene) fn new(model: &'m Model, env: Env<'m>) -> Self {
-        Self { model, env }
+        Self { model, env, locals: LocalNames::default() }
+    }
+
+    /// The context of a part of the scene, which has these names beside those that it has already.
+    pub(in crate::scene) fn with_locals<'n>(
+        &self,
+        names: impl IntoIterator<Item = (&'n str, Meaning)>,
+    ) -> Self {
+        let mut context = self.clone();
+        for (name, meaning) in names {
+            context.locals.insert(name, meaning);
+        }
+        context
+    }
+
+    /// Compiles an expression.
+    pub(in crate::scene) fn compile(&self, source: &str, role: ExprRole<'_>) -> Result<Code, ExprError> {
+        self.model.compile_in(&self.locals, source, role)
     }
 
     /// Reads a finite number: a TOML number, or an expression of params and constants.
@@ -36,7 +56,6 @@ impl<'m> Context<'m> {
             Number::Expression(content) => content,
         };
         let code = self
-            .model
             .compile(content.as_str(), ExprRole::Number)
             .map_err(|error| expression_error(error, &content))?;
         let value =
@@ -103,7 +122,6 @@ impl<'m> Context<'m> {
         match item.number()? {
             Number::Literal(value, _) => Ok(Code::constant(value)),
             Number::Expression(content) => self
-                .model
                 .compile(content.as_str(), ExprRole::Element(bound))
                 .map_err(|error| expression_error(error, &content)),
         }
@@ -125,7 +143,7 @@ impl<'m> Context<'m> {
         let readouts = template
             .readouts()
             .map(|readout| {
-                self.model.compile(&readout.expression, ExprRole::Element(&[])).map_err(|error| {
+                self.compile(&readout.expression, ExprRole::Element(&[])).map_err(|error| {
                     Diagnostic::new(error.message)
                         .maybe_help(error.help)
                         .at(template.origin_in(readout, error.span))
@@ -140,5 +158,27 @@ impl<'m> Context<'m> {
         let Value::String(content) = item.value() else { return false };
         let mut words = content.as_str().split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
         words.any(|word| word == "pi")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn local_names_hide_those_of_the_scene() {
+        let model = Model::builder().param("k", 2.0).signal("f", "k*t").build().expect("a model");
+        let context = Context::new(&model, model.env(&[]).expect("values"));
+        let inner = context.with_locals([("k", Meaning::Constant(7.0))]);
+        let nested = inner.with_locals([("n", Meaning::Constant(1.0))]);
+        let value = |context: &Context<'_>, source: &str| {
+            context.compile(source, ExprRole::Number).map(|code| context.env.eval_real(&code))
+        };
+        assert_eq!(value(&context, "k + f(3)"), Ok(Ok(8.0)));
+        assert_eq!(value(&inner, "k + f(3)"), Ok(Ok(13.0)));
+        assert_eq!(value(&nested, "k + n"), Ok(Ok(8.0)));
+        assert!(value(&inner, "k + n").is_err());
+        let error = value(&nested, "sum(n, n, 1, 3)").expect_err("a variable that is a name already");
+        assert!(error.message.contains("already defined"), "{error}");
     }
 }

@@ -37,6 +37,7 @@ use crate::scene::variant;
 use canvas::ResolvedCanvas;
 use context::Context;
 use data_file::DataFiles;
+use model::Tables;
 use timeline::FilmSpans;
 
 /// The keys of the file. Other modules read `extends` and `variant` before the tree is resolved.
@@ -91,17 +92,16 @@ fn resolve_parts(root: &Node, sources: &mut Sources, options: &Options) -> Resul
     variant::check_single(root)?;
     table.reject_reserved(&["limits", "format"])?;
     let alt = table.opt("alt", |item| item.string().map(SourceString::as_str).map(str::to_owned))?;
-    let params = table.opt("params", ValueReader::table)?;
-    let signals = table.opt("signals", ValueReader::table)?;
-    let systems = table.opt("systems", ValueReader::table)?;
+    let tables = Tables {
+        params: table.opt("params", ValueReader::table)?,
+        signals: table.opt("signals", ValueReader::table)?,
+        systems: table.opt("systems", ValueReader::table)?,
+        panels: table.opt("panels", ValueReader::table)?,
+    };
+    let panels = tables.panels.clone();
     let variables = variables::variables(root);
-    let (model, mut origins) = model::model(
-        params,
-        signals,
-        systems,
-        &variables,
-        &mut DataFiles::new(options.bases.as_ref(), sources),
-    )?;
+    let (model, mut origins) =
+        model::model(tables, &variables, &mut DataFiles::new(options.bases.as_ref(), sources))?;
     let env = model.env(&[]).map_err(|error| origins.locate(&error))?;
     let context = Context::new(&model, env);
     let canvas = table.opt("canvas", ValueReader::table)?;
@@ -113,7 +113,7 @@ fn resolve_parts(root: &Node, sources: &mut Sources, options: &Options) -> Resul
     origins.frame_rate = frame_rate;
     let check = check::check(table.opt("check", ValueReader::table)?, &context)?;
     let outputs = output::outputs(&mut table, &options.stem, (&timeline, &canvas), &context)?;
-    let panel_table = table.opt("panels", ValueReader::table)?.ok_or_else(|| {
+    let panel_table = panels.ok_or_else(|| {
         Diagnostic::new("the scene shows nothing").help("write [panels.x] with kind = 'plot' and draw = […]")
     })?;
     let panels_origin = panel_table.origin();

@@ -92,14 +92,22 @@ impl SceneOrigins {
     }
 }
 
+/// The tables of a scene that define names.
+pub(super) struct Tables<'a> {
+    pub(super) params: Option<TableReader<'a>>,
+    pub(super) signals: Option<TableReader<'a>>,
+    pub(super) systems: Option<TableReader<'a>>,
+    /// Each panel may have signals of its own.
+    pub(super) panels: Option<TableReader<'a>>,
+}
+
 /// Builds the model of a scene. `variables` are the free variables of curves.
 pub(super) fn model(
-    params: Option<TableReader<'_>>,
-    signals: Option<TableReader<'_>>,
-    systems: Option<TableReader<'_>>,
+    tables: Tables<'_>,
     variables: &[Variable],
     files: &mut DataFiles<'_>,
 ) -> Result<(Model, SceneOrigins), Diagnostic> {
+    let Tables { params, signals, systems, panels } = tables;
     let mut builder = Model::builder();
     let mut origins = SceneOrigins::default();
     for NamedValue { name, name_origin, item } in params.map(TableReader::named).unwrap_or_default() {
@@ -111,6 +119,14 @@ pub(super) fn model(
         let value = item.number()?;
         origins.add(DefinitionPath::Signal(name.to_owned()), name_origin, &value);
         builder.signal(name, formula(value));
+    }
+    for panel in panels.map(TableReader::named).unwrap_or_default() {
+        for NamedValue { name, name_origin, item } in panel_signals(&panel)? {
+            let value = item.number()?;
+            let path = DefinitionPath::PanelSignal { panel: panel.name.to_owned(), name: name.to_owned() };
+            origins.add(path, name_origin, &value);
+            builder.panel_signal(panel.name, name, formula(value));
+        }
     }
     for NamedValue { name, name_origin, item } in systems.map(TableReader::named).unwrap_or_default() {
         let path = DefinitionPath::System(name.to_owned());
@@ -124,6 +140,13 @@ pub(super) fn model(
     }
     let model = builder.build().map_err(|error| origins.locate(&error))?;
     Ok((model, origins))
+}
+
+/// The signals of one panel. A panel that is no table has none; the reader of panels reports it.
+fn panel_signals<'a>(panel: &NamedValue<'a>) -> Result<Vec<NamedValue<'a>>, Diagnostic> {
+    let Ok(mut table) = panel.item.clone().table() else { return Ok(Vec::new()) };
+    let signals = table.opt("signals", ValueReader::table)?;
+    Ok(signals.map(TableReader::named).unwrap_or_default())
 }
 
 /// Reads a param: a number or an expression. Tables are reserved for interactive controls.

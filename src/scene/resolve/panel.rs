@@ -43,6 +43,12 @@ pub(super) const KEYS: &[KeySpec] = &[
     ),
     KeySpec::new("span", KeyType::Pair(&KeyType::Signal), "see `draw.trace.span`", "how far its curves run"),
     KeySpec::new(
+        "signals",
+        KeyType::Mixed("table of signals"),
+        "none",
+        "signals for the expressions of this panel; see [Signals of one panel](expressions.md#signals-of-one-panel)",
+    ),
+    KeySpec::new(
         "draw",
         KeyType::Mixed("list of elements"),
         "`[]`",
@@ -123,7 +129,8 @@ pub(super) fn panels(
             if let Value::Bool(false) = panel.item.value() {
                 return Err(panel.item.error("= false is not yet built").help("leave the panel out"));
             }
-            PanelReader { names: &names, film, context }.panel(panel)
+            let context = context.with_locals(context.model.panel_names(panel.name).iter());
+            PanelReader { names: &names, film, context: &context }.panel(panel)
         })
         .collect::<Result<Vec<_>, _>>()?;
     for axis in ["x", "y"] {
@@ -167,6 +174,8 @@ impl PanelReader<'_, '_> {
         let context = self.context;
         let mut table = named.item.clone().table()?.with_keys(KEYS);
         table.reject_reserved(&["inset", "y2", "colormap", "levels", "colorbar", "each"])?;
+        // The model has read them.
+        table.opt("signals", |_| Ok(()))?;
         let kind = self.kind(&mut table)?;
         let frame = table.opt("axes", |item| item.choice(&FRAMES))?;
         let panel_type = kind.panel_type();
