@@ -55,6 +55,8 @@ pub enum KeyType {
     Anchor,
     /// An expression that may change with time and may be complex.
     Signal,
+    /// A signal, or a column of a system that is sampled, whose rows are then known.
+    SampledSignal,
     /// A place in a panel: two signals, or a complex one.
     Place,
     /// Two different numbers, the first and the last value.
@@ -74,6 +76,16 @@ pub enum KeyType {
     /// A table from names of the author's own to expressions of the time and of the state, whose components have
     /// the names that stand in the table of this key.
     OfState(&'static str),
+    /// A number, or an expression of these variables, which may be complex and does not change with time.
+    Function(&'static [&'static str]),
+    /// A number, or an expression of these variables and of the time, which may be complex.
+    TimeFunction(&'static [&'static str]),
+    /// A list of values of [`KeyType::Function`].
+    VectorOf(&'static [&'static str]),
+    /// A list of lists of values of [`KeyType::Function`]; one flat list is a single row.
+    MatrixOf(&'static [&'static str]),
+    /// The name of another system.
+    System,
     /// A table whose keys have rows of their own.
     Table,
     /// Several types, in the words of the documentation.
@@ -119,6 +131,13 @@ impl fmt::Display for KeyType {
             Self::Span => f.write_str("two different numbers"),
             Self::Vector => f.write_str("list of numbers"),
             Self::Matrix => f.write_str("list of lists of numbers"),
+            Self::Function(of) => write_expression(f, "expression", of),
+            Self::TimeFunction(of) => {
+                write_expression(f, "expression", of)?;
+                f.write_str(if of.is_empty() { " in `t`" } else { " and `t`" })
+            }
+            Self::VectorOf(of) => write_expression(f, "list of expressions", of),
+            Self::MatrixOf(of) => write_expression(f, "list of lists of expressions", of),
             Self::Numbers => f.write_str("number or table of numbers"),
             Self::Texts => f.write_str("table of strings"),
             Self::OfState(_) => f.write_str("table of expressions"),
@@ -134,7 +153,9 @@ impl fmt::Display for KeyType {
             | Self::Label
             | Self::Anchor
             | Self::Signal
+            | Self::SampledSignal
             | Self::Place
+            | Self::System
             | Self::Table => {
                 let (noun, range) = self.noun();
                 write!(f, "{noun}{range}")
@@ -157,6 +178,9 @@ impl KeyType {
                 | Self::Integer
                 | Self::IntegerIn(..)
                 | Self::Signal
+                | Self::SampledSignal
+                | Self::Function(_)
+                | Self::TimeFunction(_)
         )
     }
 
@@ -175,11 +199,15 @@ impl KeyType {
             Self::Color => ("color", ""),
             Self::Label => ("label", ""),
             Self::Anchor => ("anchor", ""),
-            Self::Signal => ("signal", ""),
+            Self::Signal | Self::SampledSignal => ("signal", ""),
+            Self::Function(_) | Self::TimeFunction(_) => ("expression", ""),
+            Self::System => ("system", ""),
             Self::Place => ("place", ""),
             Self::Table | Self::Numbers | Self::Texts | Self::OfState(_) => ("table", ""),
             Self::Pair(_) | Self::Span => ("pair", ""),
-            Self::List(_) | Self::Vector | Self::Matrix => ("list", ""),
+            Self::List(_) | Self::Vector | Self::Matrix | Self::VectorOf(_) | Self::MatrixOf(_) => {
+                ("list", "")
+            }
             Self::Mixed(_) => ("value", ""),
         }
     }
@@ -188,6 +216,15 @@ impl KeyType {
         let (noun, range) = self.noun();
         format!("{noun}s{range}")
     }
+}
+
+/// Writes a noun and the variables of its expressions: "expression in `i`", "expression in `i` and `s`".
+fn write_expression(f: &mut fmt::Formatter<'_>, noun: &str, variables: &[&str]) -> fmt::Result {
+    f.write_str(noun)?;
+    for (index, variable) in variables.iter().enumerate() {
+        write!(f, " {} `{variable}`", if index == 0 { "in" } else { "and" })?;
+    }
+    Ok(())
 }
 
 /// Writes words as TOML strings: `"a"`, `"b"`; two are joined by "or".
@@ -215,6 +252,8 @@ mod tests {
             (KeyType::IntegerIn(0, 100), "integer, 0 to 100"),
             (KeyType::Pair(&KeyType::Positive), "two numbers > 0"),
             (KeyType::List(&KeyType::Text), "list of strings"),
+            (KeyType::Function(&["i", "s"]), "expression in `i` and `s`"),
+            (KeyType::TimeFunction(&["k"]), "expression in `k` and `t`"),
             (KeyType::Mixed("boolean or anchor"), "boolean or anchor"),
         ] {
             assert_eq!(value.to_string(), name);

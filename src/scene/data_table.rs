@@ -73,7 +73,8 @@ fn columns(scene: &Scene) -> Result<Vec<Column>, Diagnostic> {
     let env = scene.env(0)?;
     for (id, system, _) in model.systems() {
         let signals = env.system(id).schema().members.iter();
-        for member in signals.filter(|member| member.kind == MemberKind::Signal) {
+        let changes = |kind| matches!(kind, MemberKind::Signal | MemberKind::Sequence(_));
+        for member in signals.filter(|member| changes(member.kind)) {
             let components = member.shape.suffixes().into_iter();
             names.extend(
                 components.map(|index| (format!("{system}.{}{index}", member.name), member.is_complex)),

@@ -6,13 +6,22 @@ use std::sync::Arc;
 
 use num_complex::Complex64;
 
-use super::SystemError;
+use super::{Schema, System, SystemError};
 
 /// A real or complex function of the time in seconds.
 pub type SignalFn = Arc<dyn Fn(f64) -> Result<Complex64, SystemError> + Send + Sync>;
 
 /// A real function of the time in seconds and of the components of the state.
 pub type StateFn = Arc<dyn Fn(f64, &[f64]) -> Result<f64, SystemError> + Send + Sync>;
+
+/// A number of a key, as a function of variables that the key's description names, and perhaps of the time.
+#[derive(Clone)]
+pub struct VariablesFn {
+    call: Arc<dyn Fn(f64, &[f64]) -> Result<Complex64, SystemError> + Send + Sync>,
+    /// For each variable, whether the value depends on it.
+    uses: Vec<bool>,
+    uses_time: bool,
+}
 
 /// The text of a file that a key names.
 #[derive(Debug, PartialEq, Eq)]
@@ -50,6 +59,18 @@ pub enum Value {
     Texts(Vec<(String, String)>),
     /// Of [`KeyType::OfState`](crate::keys::KeyType::OfState), in the order of the scene.
     OfState(Vec<(String, StateFn)>),
+    /// Of [`KeyType::SampledSignal`](crate::keys::KeyType::SampledSignal), with the times of the rows if it is a column of
+    /// a system that is sampled, else none.
+    SampledSignal(SignalFn, Vec<f64>),
+    /// Of [`KeyType::Function`](crate::keys::KeyType::Function) or
+    /// [`KeyType::TimeFunction`](crate::keys::KeyType::TimeFunction).
+    Function(VariablesFn),
+    /// Of [`KeyType::VectorOf`](crate::keys::KeyType::VectorOf).
+    VectorOf(Vec<VariablesFn>),
+    /// Of [`KeyType::MatrixOf`](crate::keys::KeyType::MatrixOf). All rows are equally long.
+    MatrixOf(Vec<Vec<VariablesFn>>),
+    /// Of [`KeyType::System`](crate::keys::KeyType::System).
+    System(Arc<dyn System>),
 }
 
 /// The keys of one system with their values.
@@ -59,7 +80,7 @@ pub struct Keys(pub Vec<(&'static str, Value)>);
 /// The value of a key as far as it is known before expressions are evaluated.
 #[derive(Clone, Debug, PartialEq)]
 pub enum OutlineValue {
-    /// A number, an integer or a signal; its value if it is written as a number.
+    /// A number, an integer, a signal or a function; its value if it is written as a number.
     Scalar(Option<f64>),
     /// `true` or `false`.
     Bool(bool),
@@ -69,14 +90,16 @@ pub enum OutlineValue {
     Text(String),
     /// A file.
     File(Arc<FileText>),
-    /// A vector of this length.
+    /// A vector of this length, of numbers or functions.
     Vector(usize),
-    /// A matrix: its rows and columns.
+    /// A matrix of numbers or functions: its rows and columns.
     Matrix(usize, usize),
     /// The names of a table, in the order of the scene.
     Names(Vec<String>),
     /// The names of a table with their strings, in the order of the scene.
     Texts(Vec<(String, String)>),
+    /// Another system: its members, whose lengths may still be unknown.
+    System(Schema),
 }
 
 /// The keys of one system before expressions are evaluated.
@@ -103,6 +126,52 @@ pub enum KeyLocation {
     Key(String),
     /// Some bytes of the file that a key names.
     File(&'static str, Range<usize>),
+}
+
+impl VariablesFn {
+    /// A function of the time in seconds and of the values of the variables. It depends on those variables for which
+    /// `uses` holds.
+    #[must_use]
+    pub fn new(
+        uses: Vec<bool>,
+        uses_time: bool,
+        call: impl Fn(f64, &[f64]) -> Result<Complex64, SystemError> + Send + Sync + 'static,
+    ) -> Self {
+        Self { call: Arc::new(call), uses, uses_time }
+    }
+
+    /// A function that has the same value everywhere.
+    #[must_use]
+    pub fn constant(value: Complex64) -> Self {
+        Self::new(Vec::new(), false, move |_, _| Ok(value))
+    }
+
+    /// The value at a time in seconds and at values of the variables, in the order of the key's description. NaN where
+    /// it is undefined.
+    ///
+    /// # Errors
+    /// A system that the expression uses has no solution there, or the expression takes too much work.
+    pub fn value(&self, time: f64, variables: &[f64]) -> Result<Complex64, SystemError> {
+        (self.call)(time, variables)
+    }
+
+    /// Whether the value depends on the variable with this index.
+    #[must_use]
+    pub fn uses(&self, variable: usize) -> bool {
+        self.uses.get(variable).copied().unwrap_or(false)
+    }
+
+    /// Whether the value depends on the time.
+    #[must_use]
+    pub fn uses_time(&self) -> bool {
+        self.uses_time
+    }
+
+    /// Whether the value is the same everywhere.
+    #[must_use]
+    pub fn is_constant(&self) -> bool {
+        !self.uses_time && !self.uses.contains(&true)
+    }
 }
 
 impl Keys {
@@ -172,6 +241,16 @@ impl Keys {
         if let Some(Value::Signal(signal)) = self.get(name) { Some(signal) } else { None }
     }
 
+    /// A function of time with the times of its rows, if it is given.
+    #[must_use]
+    pub fn sampled_signal(&self, name: &str) -> Option<(&SignalFn, &[f64])> {
+        if let Some(Value::SampledSignal(signal, rows)) = self.get(name) {
+            Some((signal, rows))
+        } else {
+            None
+        }
+    }
+
     /// A table of numbers; empty if it is not given.
     #[must_use]
     pub fn numbers(&self, name: &str) -> &[(String, f64)] {
@@ -184,6 +263,30 @@ impl Keys {
         if let Some(Value::Texts(texts)) = self.get(name) { texts } else { &[] }
     }
 
+    /// A function of variables, if it is given.
+    #[must_use]
+    pub fn function(&self, name: &str) -> Option<&VariablesFn> {
+        if let Some(Value::Function(function)) = self.get(name) { Some(function) } else { None }
+    }
+
+    /// A vector of functions, if it is given.
+    #[must_use]
+    pub fn vector_of(&self, name: &str) -> Option<&[VariablesFn]> {
+        if let Some(Value::VectorOf(functions)) = self.get(name) { Some(functions) } else { None }
+    }
+
+    /// The rows of a matrix of functions, if it is given.
+    #[must_use]
+    pub fn matrix_of(&self, name: &str) -> Option<&[Vec<VariablesFn>]> {
+        if let Some(Value::MatrixOf(rows)) = self.get(name) { Some(rows) } else { None }
+    }
+
+    /// Another system, solved, if it is given.
+    #[must_use]
+    pub fn system(&self, name: &str) -> Option<&Arc<dyn System>> {
+        if let Some(Value::System(system)) = self.get(name) { Some(system) } else { None }
+    }
+
     /// A table of functions of the state; empty if it is not given.
     #[must_use]
     pub fn of_state(&self, name: &str) -> &[(String, StateFn)] {
@@ -192,6 +295,12 @@ impl Keys {
 }
 
 impl Outline {
+    /// The members of another system, if it is given.
+    #[must_use]
+    pub fn system(&self, name: &str) -> Option<&Schema> {
+        if let Some(OutlineValue::System(schema)) = self.get(name) { Some(schema) } else { None }
+    }
+
     /// The outline of a key, if it is given.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&OutlineValue> {

@@ -18,7 +18,9 @@ use std::sync::Arc;
 use num_complex::Complex64;
 
 use crate::keys::KeySpec;
-pub use key::{FileText, KeyError, KeyLocation, Keys, Outline, OutlineValue, SignalFn, StateFn, Value};
+pub use key::{
+    FileText, KeyError, KeyLocation, Keys, Outline, OutlineValue, SignalFn, StateFn, Value, VariablesFn,
+};
 pub use schema::{At, Axis, Component, Member, MemberKind, Schema, Shape, Slot};
 
 /// A kind of system: the value of `kind` in `[systems.NAME]`.
@@ -51,8 +53,9 @@ pub trait System: fmt::Debug + Send + Sync {
 
     /// The value of a component that exists according to the schema.
     ///
-    /// A signal uses the time of `at`, a function the argument, and a constant nothing. Real
-    /// quantities have imaginary part +0. The value is NaN where the quantity does not exist.
+    /// A signal uses the time of `at`, a function the argument, a function of time both, and a constant nothing. A
+    /// sequence has its value at the step with the number in the argument, which is whole, or without one at the last
+    /// step that is not after the time. Real quantities have imaginary part +0. The value is NaN where the quantity does not exist.
     ///
     /// # Errors
     /// The solution does not reach this time.

@@ -36,8 +36,14 @@ pub enum MemberKind {
     Constant,
     /// The value changes with time. Written without an argument it is the value at the present time.
     Signal,
-    /// The value needs an argument, which this name stands for: `H(s)`.
+    /// The value needs an argument, which this name stands for, and does not change with time: `H(s)`.
     Function(&'static str),
+    /// The value needs an argument and changes with time: `partial(n)`. A second argument is the time:
+    /// `partial(9)(t - 1)`.
+    TimeFunction(&'static str),
+    /// The value belongs to a step, whose number this name stands for: `x(k)`. Written without an argument it is the
+    /// value at the present step.
+    Sequence(&'static str),
 }
 
 /// The number of indices of a member, and their ranges.
@@ -78,15 +84,22 @@ pub struct Component {
 pub struct At {
     /// The time, in seconds.
     pub time: f64,
-    /// The argument of a function; 0 for other members.
-    pub argument: Complex64,
+    /// The argument of a function, or the whole number of a step; `None` for constants, for signals, and for a sequence
+    /// at the present step.
+    pub argument: Option<Complex64>,
 }
 
 impl At {
     /// At a time, without an argument.
     #[must_use]
     pub const fn time(time: f64) -> Self {
-        Self { time, argument: Complex64::ZERO }
+        Self { time, argument: None }
+    }
+
+    /// The argument, or NaN if there is none.
+    #[must_use]
+    pub fn argument_or_nan(self) -> Complex64 {
+        self.argument.unwrap_or(Complex64::new(f64::NAN, 0.0))
     }
 }
 
@@ -133,6 +146,18 @@ impl Member {
     #[must_use]
     pub fn function(name: impl Into<Cow<'static, str>>, argument: &'static str) -> Self {
         Self { kind: MemberKind::Function(argument), ..Self::constant(name) }
+    }
+
+    /// A real function that changes with time, of an argument with this name.
+    #[must_use]
+    pub fn time_function(name: impl Into<Cow<'static, str>>, argument: &'static str) -> Self {
+        Self { kind: MemberKind::TimeFunction(argument), ..Self::constant(name) }
+    }
+
+    /// A real sequence, whose steps have a number with this name.
+    #[must_use]
+    pub fn sequence(name: impl Into<Cow<'static, str>>, number: &'static str) -> Self {
+        Self { kind: MemberKind::Sequence(number), ..Self::constant(name) }
     }
 
     /// The same member with another shape.

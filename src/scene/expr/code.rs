@@ -126,6 +126,27 @@ impl Code {
         self.dependencies.time
     }
 
+    /// Code whose value is NaN and whose only dependency is a system, with those of the system itself.
+    pub(crate) fn reference(system: SystemId, info: &Dependencies) -> Self {
+        let mut code = Self::constant(f64::NAN);
+        code.dependencies.extend(info);
+        code.dependencies.systems.insert(system);
+        code
+    }
+
+    /// The system that one of its members is the whole expression of.
+    pub(crate) fn member_of(&self) -> Option<SystemId> {
+        match self.ops.last()? {
+            Op::Member(member) => Some(member.system),
+            _ => None,
+        }
+    }
+
+    /// Whether the value depends on the component of the state, or on the variable of a key, with this index.
+    pub(crate) fn uses_state(&self, index: usize) -> bool {
+        self.ops.iter().any(|op| matches!(op, Op::State(used) if *used as usize == index))
+    }
+
     /// The recursion depth of its evaluation, including the signals it uses.
     pub(crate) fn depth(&self) -> usize {
         self.depth

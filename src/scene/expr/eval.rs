@@ -13,14 +13,19 @@ use num_complex::Complex64;
 use super::arithmetic::{divide, multiply, negate, power};
 use super::ast::BinaryOperator;
 use super::code::{Code, Op, OpIndex};
-use super::number::{NAN, NotReal, from_real, from_truth, is_whole, real_or_nan, to_real, to_truth};
+use super::number::{
+    NAN, NotReal, from_real, from_truth, is_whole, real_or_nan, six_digits, to_real, to_truth,
+};
 use super::quadrature::integrate;
 use super::scope::SystemId;
-use crate::system::{At, Component, System, SystemError};
+use crate::system::{At, Component, MemberKind, System, SystemError};
 
 /// The maximum number of terms of sums, points of integrals and uses of signals in one evaluation. It takes
 /// about a second at worst.
 pub(super) const MAX_EVALUATIONS: u32 = 4_000_000;
+
+/// The greatest distance of the number of a step from a whole number.
+const STEP_TOLERANCE: f64 = 1e-9;
 
 /// The maximum number of terms of one sum.
 pub(super) const MAX_TERMS: f64 = 1e6;
@@ -49,6 +54,8 @@ pub enum EvalError {
     NotReal(NotReal),
     /// The sums, integrals and nested signals of the expression need too many evaluations.
     TooMuchWork,
+    /// The number of a step is not a whole number.
+    StepNumber(f64),
     /// A system has no solution at the time that is asked for.
     System {
         /// The system.
@@ -63,6 +70,9 @@ impl fmt::Display for EvalError {
         match self {
             Self::NotReal(not_real) => not_real.fmt(f),
             Self::System { error, .. } => f.write_str(&error.message),
+            Self::StepNumber(number) => {
+                write!(f, "the number of a step is a whole number, and this one is {}", six_digits(*number))
+            }
             Self::TooMuchWork => write!(
                 f,
                 "the value takes too much work: a sum can have at most {MAX_TERMS} terms, and all sums, integrals \
@@ -151,13 +161,16 @@ impl Evaluator<'_> {
             Op::State(index) => from_real(self.bindings.state[index as usize]),
             Op::Member(_) => self.member(context, index, At::time(context.time)),
             Op::MemberFunction { member, argument } => {
-                self.member(context, member, At { time: context.time, argument: value(argument) })
+                self.member(context, member, At { time: context.time, argument: Some(value(argument)) })
             }
             Op::At { signal, time } => {
                 let time = real_or_nan(value(time));
                 match context.ops[signal as usize] {
-                    // The indices of a member belong to the present time.
+                    // The indices and the argument of a member belong to the present time.
                     Op::Member(_) => self.member(context, signal, At::time(time)),
+                    Op::MemberFunction { member, argument } => {
+                        self.member(context, member, At { time, argument: Some(value(argument)) })
+                    }
                     _ => self.op(EvalContext { time, ..context }, signal),
                 }
             }
@@ -189,7 +202,7 @@ impl Evaluator<'_> {
         let system = &*self.bindings.systems[member.system.index()];
         member_value(system, component, at).unwrap_or_else(|error| {
             // Only the first error is reported.
-            let _ = self.failure.set(EvalError::System { system: member.system, error: Box::new(error) });
+            let _ = self.failure.set(error.at(member.system));
             NAN
         })
     }
@@ -258,16 +271,47 @@ impl Evaluator<'_> {
     }
 }
 
-/// The value of a component of a solved system; NaN if there is no such component.
+/// An error in the value of a member.
+#[derive(Debug)]
+pub(super) enum MemberError {
+    StepNumber(f64),
+    System(SystemError),
+}
+
+impl MemberError {
+    /// The error of an evaluation, for a member of this system.
+    fn at(self, system: SystemId) -> EvalError {
+        match self {
+            Self::StepNumber(number) => EvalError::StepNumber(number),
+            Self::System(error) => EvalError::System { system, error: Box::new(error) },
+        }
+    }
+}
+
+/// The value of a component of a solved system; NaN if there is no such component, or no such step.
 pub(super) fn member_value(
     system: &dyn System,
     component: Option<Component>,
     at: At,
-) -> Result<Complex64, SystemError> {
-    match component {
-        Some(component) if !system.schema().excludes(component) => system.value(component, at),
-        Some(_) | None => Ok(NAN),
-    }
+) -> Result<Complex64, MemberError> {
+    let Some(component) = component.filter(|component| !system.schema().excludes(*component)) else {
+        return Ok(NAN);
+    };
+    let at = match (system.schema().member(component.slot).kind, at.argument) {
+        (MemberKind::Sequence(_), Some(number)) if number.is_nan() => return Ok(NAN),
+        (MemberKind::Sequence(_), Some(number)) => {
+            At { argument: Some(step_number(number).map_err(MemberError::StepNumber)?), ..at }
+        }
+        _ => at,
+    };
+    system.value(component, at).map_err(MemberError::System)
+}
+
+/// The whole number of a step; the number itself where it is none.
+fn step_number(number: Complex64) -> Result<Complex64, f64> {
+    let step = number.re.round();
+    let is_whole = (number.re - step).abs() <= STEP_TOLERANCE && number.im.abs() <= STEP_TOLERANCE;
+    if is_whole || number.re.is_infinite() { Ok(from_real(step)) } else { Err(number.re) }
 }
 
 /// Compares two values by `holds`: 1 or 0, or NaN if one of them is not real. A comparison with NaN is 0.

@@ -93,7 +93,7 @@ impl JetEvaluator<'_> {
         let component = member.component(indices.into_iter().take(member.index_ops().len()));
         let present = match system.schema().member(member.slot).kind {
             MemberKind::Constant => 0.0,
-            MemberKind::Signal => {
+            MemberKind::Signal | MemberKind::Sequence(_) => {
                 let Some(present) = time.as_constant() else {
                     let Interval { low, high } = time.value;
                     let [value, first, second] = system.bounds(component?, low, high)?;
@@ -102,7 +102,7 @@ impl JetEvaluator<'_> {
                 };
                 present
             }
-            MemberKind::Function(_) => return None,
+            MemberKind::Function(_) | MemberKind::TimeFunction(_) => return None,
         };
         Jet::from_value(member_value(system, component, At::time(present)).ok()?)
     }

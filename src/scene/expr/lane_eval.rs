@@ -91,7 +91,7 @@ impl LaneEvaluator<'_> {
             Op::At { signal, time } => {
                 let time = value(time)?.map(|time| from_real(real_or_nan(time)));
                 match context.ops[signal as usize] {
-                    Op::Member(_) => self.member(context, signal, &time)?,
+                    Op::Member(_) | Op::MemberFunction { .. } => self.member(context, signal, &time)?,
                     _ => self.op(LaneContext { time: &time, ..context }, signal)?,
                 }
             }
@@ -120,21 +120,27 @@ impl LaneEvaluator<'_> {
     /// time. `None` if a system has no solution there.
     fn member(&self, context: LaneContext<'_>, op: OpIndex, time: &Lanes) -> Option<Lanes> {
         let (member, arguments) = match context.ops[op as usize] {
-            Op::MemberFunction { member, argument } => (member, self.op(context, argument)?),
-            _ => (op, Lanes::Uniform(Complex64::ZERO)),
+            Op::MemberFunction { member, argument } => (member, Some(self.op(context, argument)?)),
+            _ => (op, None),
         };
         let Op::Member(member) = context.ops[member as usize] else { return None };
         let system = &*self.bindings.systems[member.system.index()];
         let indices = member.index_ops().iter().map(|op| self.op(context, *op));
         let indices = indices.collect::<Option<Vec<Lanes>>>()?;
         let component = |lane| member.component(indices.iter().map(|index| index.at(lane)));
-        let at = |lane| At { time: time.at(lane).re, argument: arguments.at(lane) };
+        let at = |lane| At {
+            time: time.at(lane).re,
+            argument: arguments.as_ref().map(|arguments| arguments.at(lane)),
+        };
         let kind = system.schema().member(member.slot).kind;
         let has_one_time = time.uniform().is_some();
+        let has_one_argument = arguments.as_ref().is_none_or(|arguments| arguments.uniform().is_some());
         let is_uniform = match kind {
             MemberKind::Constant => true,
             MemberKind::Signal => has_one_time,
-            MemberKind::Function(_) => arguments.uniform().is_some(),
+            MemberKind::Function(_) => has_one_argument,
+            MemberKind::TimeFunction(_) => has_one_time && has_one_argument,
+            MemberKind::Sequence(_) => has_one_argument && (arguments.is_some() || has_one_time),
         };
         let has_one_component = indices.iter().all(|index| index.uniform().is_some());
         match (kind, time) {

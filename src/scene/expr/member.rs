@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use super::ExprError;
 use super::ast::{Ast, Node, UnaryOperator};
-use super::code::{MemberOp, Op};
+use super::code::{Code, MemberOp, Op, OpIndex};
 use super::compile::Compiler;
-use super::scope::{Meaning, Symbol, SystemId};
+use super::scope::{Dependencies, Meaning, Scope, Symbol, SystemId};
 use super::suggest::suggest;
 use crate::suggest::listed;
 use crate::system::{Axis, Member, MemberKind, Schema, Shape, Slot};
@@ -16,6 +16,26 @@ struct Found<'a> {
     system: SystemId,
     slot: Slot,
     member: &'a Member,
+}
+
+/// Compiles a reference to a system as a whole: its name.
+///
+/// # Errors
+///
+/// Another expression, or a name that no system has.
+pub(crate) fn compile_reference(ast: &Ast, scope: &Scope<'_>) -> Result<Code, ExprError> {
+    let symbol = match &ast.node {
+        Node::Name(name) => scope.symbols.get(name),
+        _ => None,
+    };
+    match symbol {
+        Some(symbol @ Symbol::System(id, _)) => {
+            let dependencies = scope.symbols.info(symbol).map(|info| &info.dependencies);
+            Ok(Code::reference(id, dependencies.unwrap_or(&Dependencies::default())))
+        }
+        _ => Err(ExprError::new(ast.span.clone(), format!("`{ast}` is no system"))
+            .with_help("write the name of another system")),
+    }
 }
 
 impl<'a> Compiler<'a> {
@@ -31,11 +51,8 @@ impl<'a> Compiler<'a> {
         check_shape(ast, found.member, indices.len())?;
         match found.member.kind {
             MemberKind::Constant => {}
-            MemberKind::Signal => {
-                self.check_present_time(&ast.to_string(), &ast.span)?;
-                self.dependencies.time = true;
-            }
-            MemberKind::Function(argument) => {
+            MemberKind::Signal | MemberKind::Sequence(_) => self.use_present_time(ast)?,
+            MemberKind::Function(argument) | MemberKind::TimeFunction(argument) => {
                 return Err(ExprError::new(
                     ast.span.clone(),
                     format!("`{ast}` is a function of `{argument}`"),
@@ -46,9 +63,12 @@ impl<'a> Compiler<'a> {
         self.component(ast, &found, &indices)
     }
 
-    /// Compiles a signal at an explicit time, or a function with its argument.
+    /// Compiles a signal at an explicit time, a function with its argument, or a sequence at a step.
     pub(super) fn member_at(&mut self, signal: &'a Ast, argument: &'a Ast) -> Result<Op, ExprError> {
         let argument = self.expression(argument)?;
+        if let Node::At { signal: member, argument: inner } = &signal.node {
+            return self.function_at(member, inner, argument);
+        }
         let (found, indices) = self.find(signal)?;
         let kind = found.member.kind;
         if kind == MemberKind::Constant {
@@ -58,9 +78,34 @@ impl<'a> Compiler<'a> {
         let op = self.component(signal, &found, &indices)?;
         let member = self.push(op);
         Ok(match kind {
-            MemberKind::Function(_) => Op::MemberFunction { member, argument },
+            MemberKind::Function(_) | MemberKind::Sequence(_) => Op::MemberFunction { member, argument },
+            MemberKind::TimeFunction(_) => {
+                self.use_present_time(signal)?;
+                Op::MemberFunction { member, argument }
+            }
             MemberKind::Constant | MemberKind::Signal => Op::At { signal: member, time: argument },
         })
+    }
+
+    /// Records that the value depends on the present time, which the scope has to allow.
+    fn use_present_time(&mut self, signal: &Ast) -> Result<(), ExprError> {
+        self.check_present_time(&signal.to_string(), &signal.span)?;
+        self.dependencies.time = true;
+        Ok(())
+    }
+
+    /// Compiles a function of time with its argument, at an explicit time: `partial(9)(t - 1)`.
+    fn function_at(&mut self, member: &'a Ast, argument: &'a Ast, time: OpIndex) -> Result<Op, ExprError> {
+        let argument = self.expression(argument)?;
+        let (found, indices) = self.find(member)?;
+        let MemberKind::TimeFunction(_) = found.member.kind else {
+            return Err(ExprError::new(member.span.clone(), format!("`{member}` takes one argument"))
+                .with_help("leave out the second pair of parentheses"));
+        };
+        let op = self.component(member, &found, &indices)?;
+        let member = self.push(op);
+        let signal = self.push(Op::MemberFunction { member, argument });
+        Ok(Op::At { signal, time })
     }
 
     /// Finds the member that an expression names, with its indices from the first to the last.
@@ -150,8 +195,10 @@ fn wrong_indices(ast: &Ast, member: &Member, given: usize) -> ExprError {
     let (message, example) = match member.shape {
         Shape::Scalar => {
             let example = match member.kind {
-                MemberKind::Function(argument) => format!("{base}({argument})"),
-                MemberKind::Constant | MemberKind::Signal => format!("{base}"),
+                MemberKind::Function(argument) | MemberKind::TimeFunction(argument) => {
+                    format!("{base}({argument})")
+                }
+                MemberKind::Constant | MemberKind::Signal | MemberKind::Sequence(_) => format!("{base}"),
             };
             (format!("`{base}` has no components"), example)
         }

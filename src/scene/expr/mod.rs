@@ -38,6 +38,7 @@ pub(crate) use jet::Jet;
 pub(crate) use jet_eval::evaluate_jet;
 pub(crate) use lane_eval::evaluate_lanes;
 pub(crate) use lanes::Lanes;
+pub(crate) use member::compile_reference;
 pub(crate) use number::six_digits;
 pub use number::{NotReal, to_real};
 pub use parse::parse;

@@ -195,9 +195,19 @@ impl<'s> Parser<'s> {
             signal = node(Node::Component { of: Box::new(signal), index }, start..self.end())?;
             open = self.peek();
         }
-        if !self.consume("(") {
-            return Ok(signal);
+        // A function of time may have a time behind its argument.
+        for _ in 0..2 {
+            if !self.consume("(") {
+                break;
+            }
+            signal = self.member_argument(signal, start, open)?;
+            open = self.peek();
         }
+        Ok(signal)
+    }
+
+    /// Parses the argument of a member after the parenthesis `open`.
+    fn member_argument(&mut self, signal: Ast, start: usize, open: Token<'s>) -> Result<Ast, ExprError> {
         let arguments = self.arguments(open)?;
         let span = start..self.end();
         let [argument] = <[Ast; 1]>::try_from(arguments)

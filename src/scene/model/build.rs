@@ -116,9 +116,9 @@ impl ModelBuilder {
     /// uses a name that it may not use, or a cycle of definitions.
     pub fn build(&self) -> Result<Model, ModelError> {
         self.check_names()?;
-        let schemas = self.schemas()?;
         let parsed = self.definitions.iter().map(Definition::parse).collect::<Result<Vec<_>, _>>()?;
         let order = self.sort(&parsed)?;
+        let schemas = self.schemas(&order)?;
         let mut model = Model {
             symbols: self.symbols(&order),
             panel_names: self.panel_names(),
@@ -155,9 +155,19 @@ impl ModelBuilder {
         defined(true).try_for_each(|(name, kind, path)| check_free_name(name, kind, &path, &taken))
     }
 
-    /// The members of each definition that is a system; none for the others.
-    fn schemas(&self) -> Result<Vec<Schema>, ModelError> {
-        self.definitions.iter().map(Definition::schema).collect()
+    /// The members of each definition that is a system; none for the others. `order` has each definition after those it
+    /// refers to.
+    fn schemas(&self, order: &[usize]) -> Result<Vec<Schema>, ModelError> {
+        let mut schemas = vec![Schema::default(); self.definitions.len()];
+        for &index in order {
+            let system = |definition: &Definition| matches!(definition.kind, DefinitionKind::System(_));
+            let other = |name: &str| {
+                let at = self.definitions.iter().position(|other| other.name == name && system(other))?;
+                Some(schemas[at].clone())
+            };
+            schemas[index] = self.definitions[index].schema(other)?;
+        }
+        Ok(schemas)
     }
 
     /// The indices of the definitions, each after those it refers to.

@@ -8,10 +8,10 @@ use super::{DefinitionPath, Evaluation, EvaluationTarget, Model, ModelError};
 use crate::keys::{KeySpec, KeyType};
 use crate::scene::expr::{
     Ast, Code, ExprRole, LocalNames, NameKind, ParamId, Scope, SignalId, Symbol, SymbolInfo, SystemId,
-    check_name, compile, parse,
+    check_name, compile, compile_reference, parse,
 };
 use crate::suggest::nearest;
-use crate::system::{Outline, Schema, SystemKind};
+use crate::system::{Outline, OutlineValue, Schema, SystemKind};
 
 /// A value in a scene: a TOML number, or a string with an expression.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,15 +94,26 @@ impl Definition {
         kind.keys().iter().find(|spec| spec.name == key)
     }
 
-    /// The names of the state that the expressions of a key may use.
+    /// The names of the state, or of other variables of its own, that the expressions of a key may use.
     pub(super) fn state_names(&self, key: &str) -> Vec<String> {
-        let Some(KeySpec { value: KeyType::OfState(table), .. }) = self.spec(key) else { return Vec::new() };
-        let states = self.keys.iter().find(|(key, _)| key == table);
-        states.map_or(Vec::new(), |(_, content)| content.names())
+        match self.spec(key).map(|spec| spec.value) {
+            Some(KeyType::OfState(table)) => {
+                let states = self.keys.iter().find(|(key, _)| key == table);
+                states.map_or(Vec::new(), |(_, content)| content.names())
+            }
+            Some(
+                KeyType::Function(names)
+                | KeyType::TimeFunction(names)
+                | KeyType::VectorOf(names)
+                | KeyType::MatrixOf(names),
+            ) => names.iter().map(|name| (*name).to_owned()).collect(),
+            _ => Vec::new(),
+        }
     }
 
-    /// Checks the keys of a system and returns its members. Params and signals have none.
-    pub(super) fn schema(&self) -> Result<Schema, ModelError> {
+    /// Checks the keys of a system and returns its members. Params and signals have none. `others` gives the members
+    /// of a system that a key refers to.
+    pub(super) fn schema(&self, others: impl Fn(&str) -> Option<Schema>) -> Result<Schema, ModelError> {
         let DefinitionKind::System(kind) = self.kind else { return Ok(Schema::default()) };
         let mut outline = Outline::default();
         for (key, content) in &self.keys {
@@ -114,7 +125,13 @@ impl Definition {
             if let KeyType::OfState(_) = spec.value {
                 self.check_member_names(key, content)?;
             }
-            outline.0.push((spec.name, content.outline(spec.value)));
+            let outlined = match (content, spec.value) {
+                (KeyContent::Scalar(Formula::Text(name)), KeyType::System) => {
+                    OutlineValue::System(others(name).ok_or_else(|| self.unknown_system(key, name))?)
+                }
+                _ => content.outline(spec.value),
+            };
+            outline.0.push((spec.name, outlined));
         }
         kind.declare(&outline).map_err(|error| key_error(&self.name, error))
     }
@@ -126,6 +143,12 @@ impl Definition {
                 .map_err(|message| ModelError::name(self.path(&format!("{key}.{name}")), message))?;
         }
         Ok(())
+    }
+
+    /// The error for a key that refers to a system that the scene does not have.
+    fn unknown_system(&self, key: &str, name: &str) -> ModelError {
+        ModelError::new(self.path(key), format!("there is no system `{name}`"))
+            .with_help(format!("write the name of another system, or add `[systems.{name}]`"))
     }
 
     /// The error for a key that systems of this kind do not have.
@@ -153,7 +176,12 @@ impl Definition {
     fn role(&self, key: &str) -> ExprRole<'static> {
         match (self.kind, self.spec(key).map(|spec| spec.value)) {
             (DefinitionKind::Signal(_), _) => ExprRole::Signal,
-            (_, Some(KeyType::Signal | KeyType::OfState(_))) => ExprRole::Element(&[]),
+            (
+                _,
+                Some(
+                    KeyType::Signal | KeyType::SampledSignal | KeyType::TimeFunction(_) | KeyType::OfState(_),
+                ),
+            ) => ExprRole::Element(&[]),
             (DefinitionKind::Param(_) | DefinitionKind::System(_), _) => ExprRole::Number,
         }
     }
@@ -171,6 +199,8 @@ impl Definition {
             let state = self.state_names(key);
             let locals = self.panel.as_ref().map_or(LocalNames::none(), |panel| model.panel_names(panel));
             let scope = Scope { symbols: &model.symbols, role: self.role(key), state: &state, locals };
+            let is_reference = self.spec(key).is_some_and(|spec| spec.value == KeyType::System);
+            let compile = if is_reference { compile_reference } else { compile };
             codes.push(content.try_map(key, |path, formula| {
                 let code = match formula {
                     ParsedFormula::Number(value) => Code::constant(*value),

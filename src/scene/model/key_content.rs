@@ -118,11 +118,12 @@ impl KeyContent<Formula> {
             | (Self::Bool(_), KeyType::Bool)
             | (Self::Text(_), KeyType::Text)
             | (Self::File(_), KeyType::File)
-            | (Self::Vector(_), KeyType::Vector)
+            | (Self::Vector(_), KeyType::Vector | KeyType::VectorOf(_))
+            | (Self::Scalar(Formula::Text(_)), KeyType::System)
             | (Self::Named(_), KeyType::Numbers | KeyType::OfState(_))
             | (Self::Texts(_), KeyType::Texts) => true,
             (Self::Word(word), KeyType::Word(words)) => words.contains(word),
-            (Self::Matrix(rows), KeyType::Matrix) => {
+            (Self::Matrix(rows), KeyType::Matrix | KeyType::MatrixOf(_)) => {
                 rows.windows(2).all(|pair| pair[0].len() == pair[1].len())
             }
             _ => false,

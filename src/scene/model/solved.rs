@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use num_complex::Complex64;
 
 use crate::scene::expr::{Bindings, Code, EvalError, ParamId, SystemId, evaluate, to_real};
-use crate::system::{SignalFn, StateFn, System, SystemError};
+use crate::system::{SignalFn, StateFn, System, SystemError, VariablesFn};
 
 /// The values of all params, and all solved systems.
 #[derive(Clone, Debug)]
@@ -135,6 +135,30 @@ impl Evaluator {
         })
     }
 
+    /// An expression as a function of the variables of its key, of which there are `count`. `key` is its path, for
+    /// errors.
+    pub(super) fn variables_fn(&self, key: String, code: &Code, count: usize) -> VariablesFn {
+        let uses = (0..count).map(|variable| code.uses_state(variable)).collect();
+        let (evaluator, code) = (self.clone(), code.clone());
+        VariablesFn::new(uses, code.depends_on_time(), move |time, variables| {
+            evaluate(&code, &evaluator.bindings(time, variables))
+                .map_err(|error| evaluation_error(&key, &error))
+        })
+    }
+
+    /// The solved system that [`Code::reference`] refers to.
+    pub(super) fn referenced(&self, code: &Code) -> Arc<dyn System> {
+        // Systems are numbered after those they use, so this one is the last of its dependencies.
+        let system = code.dependencies().systems.last();
+        Arc::clone(&self.solved.systems[system.map_or(0, |system| system.index())])
+    }
+
+    /// The times of the rows of a signal, if it is a column of a system that is sampled; else none.
+    pub(super) fn rows(&self, code: &Code) -> Vec<f64> {
+        let system = code.member_of().map(|system| &self.solved.systems[system.index()]);
+        system.map_or_else(Vec::new, |system| system.schema().grid.clone())
+    }
+
     fn bindings<'a>(&'a self, time: f64, state: &'a [f64]) -> Bindings<'a> {
         Bindings {
             time,
@@ -152,6 +176,7 @@ impl Evaluator {
 fn evaluation_error(key: &str, error: &EvalError) -> SystemError {
     let help = match error {
         EvalError::NotReal(_) => "write re(…), im(…) or abs(…) for a real number".to_owned(),
+        EvalError::StepNumber(_) => "write floor(…), or a whole number".to_owned(),
         EvalError::TooMuchWork => "simplify the expression".to_owned(),
         EvalError::System { error, .. } => error.help.clone(),
     };

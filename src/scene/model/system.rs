@@ -39,6 +39,13 @@ impl SystemDefinition {
         Ok(match content.try_map(key.name, |path, code| Ok::<_, ModelError>((path, code)))? {
             KeyContent::Scalar((path, code)) => match key.value {
                 KeyType::Signal => Value::Signal(evaluator.signal_fn(path, code)),
+                KeyType::SampledSignal => {
+                    Value::SampledSignal(evaluator.signal_fn(path, code), evaluator.rows(code))
+                }
+                KeyType::Function(names) | KeyType::TimeFunction(names) => {
+                    Value::Function(evaluator.variables_fn(path, code, names.len()))
+                }
+                KeyType::System => Value::System(evaluator.referenced(code)),
                 KeyType::Integer | KeyType::IntegerIn(..) => {
                     Value::Integer(self.integer(&path, code, evaluator)?)
                 }
@@ -49,6 +56,20 @@ impl SystemDefinition {
             KeyContent::Word(word) => Value::Word(word),
             KeyContent::Text(text) => Value::Text(text),
             KeyContent::File(file) => Value::File(file),
+            KeyContent::Vector(values) if let KeyType::VectorOf(names) = key.value => Value::VectorOf(
+                values
+                    .into_iter()
+                    .map(|(path, code)| evaluator.variables_fn(path, code, names.len()))
+                    .collect(),
+            ),
+            KeyContent::Matrix(rows) if let KeyType::MatrixOf(names) = key.value => {
+                let row = |row: Vec<(String, &Code)>| {
+                    row.into_iter()
+                        .map(|(path, code)| evaluator.variables_fn(path, code, names.len()))
+                        .collect()
+                };
+                Value::MatrixOf(rows.into_iter().map(row).collect())
+            }
             KeyContent::Vector(values) => Value::Vector(
                 values.into_iter().map(|(path, code)| entry(path, code)).collect::<Result<_, _>>()?,
             ),

@@ -93,7 +93,7 @@ impl KeyReader<'_, '_> {
 
     /// Reads a key.
     fn key(&mut self, spec: &'static KeySpec, item: ValueReader<'_>) -> Result<(), Diagnostic> {
-        let has_own_place = spec.value.is_scalar() || spec.value == KeyType::File;
+        let has_own_place = spec.value.is_scalar() || matches!(spec.value, KeyType::File | KeyType::System);
         if !has_own_place {
             self.origins.add_key(self.path(spec.name), item.origin(), None);
         }
@@ -105,7 +105,10 @@ impl KeyReader<'_, '_> {
             | KeyType::Length
             | KeyType::Integer
             | KeyType::IntegerIn(..)
-            | KeyType::Signal => KeyContent::Scalar(self.formula(spec.name, item)?),
+            | KeyType::Signal
+            | KeyType::SampledSignal
+            | KeyType::Function(_)
+            | KeyType::TimeFunction(_) => KeyContent::Scalar(self.formula(spec.name, item)?),
             KeyType::Bool => KeyContent::Bool(item.bool()?),
             KeyType::Word(words) => {
                 let choices: Vec<(&str, &'static str)> = words.iter().map(|word| (*word, *word)).collect();
@@ -118,8 +121,13 @@ impl KeyReader<'_, '_> {
                 self.origins.add_key(self.path(spec.name), origin, Some(id));
                 KeyContent::File(text)
             }
-            KeyType::Vector => KeyContent::Vector(self.vector(spec.name, item)?),
-            KeyType::Matrix => KeyContent::Matrix(self.matrix(spec.name, item)?),
+            KeyType::System => {
+                let name = item.clone().string()?.as_str().to_owned();
+                self.origins.add(self.path(spec.name), item.origin(), &item.number()?);
+                KeyContent::Scalar(Formula::Text(name))
+            }
+            KeyType::Vector | KeyType::VectorOf(_) => KeyContent::Vector(self.vector(spec.name, item)?),
+            KeyType::Matrix | KeyType::MatrixOf(_) => KeyContent::Matrix(self.matrix(spec.name, item)?),
             KeyType::Numbers if !matches!(item.value(), Value::Table(_)) => {
                 KeyContent::Scalar(self.formula(spec.name, item)?)
             }

@@ -117,9 +117,9 @@ impl System for Solved {
             Quantity::C => Ok(matrices.c[row][column]),
             Quantity::D => Ok(matrices.d[row]),
             Quantity::Pole => Ok(self.system.poles()[row]),
-            Quantity::H => Ok(self.system.transfer(at.argument)),
-            Quantity::Impulse => self.system.impulse(at.argument.re),
-            Quantity::Step => self.system.step(at.argument.re),
+            Quantity::H => Ok(self.system.transfer(at.argument_or_nan())),
+            Quantity::Impulse => self.system.impulse(at.argument_or_nan().re),
+            Quantity::Step => self.system.step(at.argument_or_nan().re),
         };
         value.map_err(motion_error)
     }

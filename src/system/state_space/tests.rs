@@ -48,7 +48,7 @@ fn value(system: &dyn System, name: &str, index: [i64; 2], at: f64) -> Result<Co
     let (slot, member) = system.schema().find(name).expect("a member");
     let component = Component { slot, index };
     assert!(!system.schema().excludes(component), "{name}{index:?}");
-    let value = system.value(component, At { time: at, argument: at.into() });
+    let value = system.value(component, At { time: at, argument: Some(at.into()) });
     if let MemberKind::Function(_) = member.kind {
         return value;
     }
