@@ -18,7 +18,6 @@ use crate::panel::spring::SpringPainter;
 use crate::panel::{BuiltPanel, Layer};
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
-use crate::timing::LoopCount;
 
 /// The distance of a shifted text from others, in em.
 const CLEARANCE: f64 = 0.2;
@@ -173,7 +172,7 @@ impl<'s> TextLayout<'_, 's> {
             canvas: self.canvas.into(),
             clearance: em * CLEARANCE,
             max_step: em * MAX_STEP,
-            wraps: timeline.frames > 1 && !timeline.endpoint && timeline.plays != LoopCount::Times(1),
+            wraps: timeline.wraps(),
         };
         let offsets = placement.offsets().map_err(|error| overlap::no_room_error(self, &own, &error))?;
         if offsets.iter().any(|offset| *offset != Point::default()) {

@@ -11,6 +11,7 @@ mod golden;
 mod layers;
 mod local_names;
 mod model;
+mod motion;
 mod ode;
 mod oscillator;
 mod physics;

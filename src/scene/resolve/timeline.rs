@@ -1,14 +1,16 @@
 //! Resolves `[time]` and `[animate]`: the frames, their values of the film's variable, and their durations.
 
 use super::context::Context;
+use super::frame_rate;
+use super::motion::{self, EASES};
 use super::variables::TIME;
-use crate::keys::{KeySpec, KeyType};
+use crate::keys::{KeySpec, KeyType, words};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::expr::Variable;
 use crate::scene::number_format::shortest;
 use crate::scene::source::Origin;
 use crate::scene::table_reader::TableReader;
-use crate::scene::timeline::Timeline;
+use crate::scene::timeline::{Ease, Motion, Timeline};
 use crate::scene::tree::Value;
 use crate::scene::value_reader::ValueReader;
 use crate::suggest::{hint, quoted};
@@ -16,11 +18,7 @@ use crate::timing::LoopCount;
 use crate::timing::ticks::MAX_DELAY_SECONDS;
 
 /// The default number of frames per second.
-const DEFAULT_FPS: f64 = 25.0;
-/// The maximal number of frames: 11 hours at 25 frames per second. More are assumed to be a typing error.
-const MAX_FRAMES: f64 = 1e6;
-/// The relative tolerance for duration × fps to count as a whole number of frames.
-const WHOLE_TOLERANCE: f64 = 1e-6;
+pub(super) const DEFAULT_FPS: f64 = 25.0;
 
 /// The keys of `[time]`.
 pub(super) const TIME_KEYS: &[KeySpec] = &[
@@ -46,7 +44,12 @@ pub(super) const ANIMATE_KEYS: &[KeySpec] = &[
         "duration × fps",
         "the number of frames; without `[animate]` the scene is a still",
     ),
-    KeySpec::new("duration", KeyType::Positive, "frames ÷ fps", "seconds of playback without `hold`"),
+    KeySpec::new(
+        "duration",
+        KeyType::Positive,
+        "frames ÷ fps",
+        "seconds of playback without `hold`, there and back",
+    ),
     KeySpec::new(
         "fps",
         KeyType::Positive,
@@ -70,6 +73,25 @@ pub(super) const ANIMATE_KEYS: &[KeySpec] = &[
         KeyType::Bool,
         "`true`",
         "whether the last frame shows the span's end, or one step before it",
+    ),
+    KeySpec::new(
+        "speed",
+        KeyType::Positive,
+        "span ÷ duration",
+        "seconds of motion in a second of playback, of films over `t`; in place of `duration`",
+    ),
+    KeySpec::new(
+        "ease",
+        KeyType::Word(&words(&EASES)),
+        "`\"linear\"`; with `keys` `\"in-out\"`",
+        "whether the motion begins slowly, ends slowly, or both",
+    ),
+    KeySpec::new("bounce", KeyType::Bool, "`false`", "plays there and back"),
+    KeySpec::new(
+        "keys",
+        KeyType::List(&KeyType::Pair(&KeyType::Number)),
+        "none",
+        "seconds of playback and the film variable's value then; in place of `span` and `duration`",
     ),
     KeySpec::new("hold", KeyType::NonNegative, "`0`", "seconds added to the last frame"),
     KeySpec::new(
@@ -105,9 +127,9 @@ impl Time<'_> {
 impl FilmSpans<'_> {
     /// The default span of curves over a variable: `[time] span` for time, `[animate] span` for the film's variable.
     pub(super) fn span(&self, over: Variable) -> Option<[f64; 2]> {
-        let Timeline { variable, span, .. } = *self.timeline;
+        let Timeline { variable, span, .. } = self.timeline;
         // The span of a still is empty.
-        let film = (variable == over && span[0] != span[1]).then_some(span);
+        let film = (*variable == over && span[0] != span[1]).then_some(*span);
         if over == Variable::Time { self.time.or(film) } else { film }
     }
 }
@@ -126,7 +148,7 @@ pub(super) fn time<'a>(
 }
 
 /// Reads a span, whose ends must differ.
-fn span(item: ValueReader<'_>, context: &Context<'_>) -> Result<[f64; 2], Diagnostic> {
+pub(super) fn span(item: ValueReader<'_>, context: &Context<'_>) -> Result<[f64; 2], Diagnostic> {
     let whole = item.clone();
     let [a, b] = item.pair(|end| context.number(end))?;
     if a == b {
@@ -152,6 +174,8 @@ pub(super) fn timeline(
     let still = Timeline {
         variable: Variable::Time,
         span: [start, start],
+        motion: Motion::Forth,
+        ease: Ease::Linear,
         endpoint: true,
         frames: 1,
         fps: DEFAULT_FPS,
@@ -160,39 +184,31 @@ pub(super) fn timeline(
     };
     let Some(table) = table else { return Ok((still, None)) };
     let mut table = table.with_keys(ANIMATE_KEYS);
-    table.reject_reserved(&["speed", "bounce"])?;
     let variable = table.opt("over", |item| film_variable(item, context))?.unwrap_or(Variable::Time);
-    let FrameRate { frames, fps, origin: frame_rate } = frame_rate(&mut table, context)?;
-    let own_span = table.opt("span", |item| span(item, context))?;
+    let course = motion::course(&mut table, (variable, time.span), context)?;
+    let rate = frame_rate::read(&mut table, course.duration.as_ref(), context)?;
     let hold = table.opt("hold", |item| hold(item, context))?;
     let endpoint = table.opt("endpoint", ValueReader::bool)?;
     let plays = table.opt("loop", plays)?;
-    let origin = table.origin();
     table.finish()?;
-    let over_time = variable == Variable::Time;
-    if let (true, Some((_, item))) = (over_time, &time.at) {
+    if let (Variable::Time, Some((_, item))) = (variable, &time.at) {
         return Err(item
             .error("gives the present time of a film that runs over time")
             .help("leave it out, or write animate.over = 'k', a param"));
     }
-    let span = own_span.or(time.span.filter(|_| over_time)).ok_or_else(|| {
-        let help = if over_time {
-            "write [time] span = [0, 10], in seconds"
-        } else {
-            "write animate.span = [0, 2], the param's first and last value"
-        };
-        Diagnostic::new("the film has no span").at(origin).help(help)
-    })?;
     let timeline = Timeline {
         variable,
-        span,
+        span: course.span,
+        motion: course.motion,
+        ease: course.ease,
         endpoint: endpoint.unwrap_or(true),
-        frames,
-        fps,
+        frames: rate.frames,
+        fps: rate.fps,
         hold: hold.unwrap_or(0.0),
         plays: plays.unwrap_or(LoopCount::Forever),
     };
-    Ok((timeline, Some(frame_rate)))
+    motion::check_bounce(&timeline, rate.origin)?;
+    Ok((timeline, Some(rate.origin)))
 }
 
 /// Reads the film's variable: `t` or a param.
@@ -217,103 +233,6 @@ fn hold(item: ValueReader<'_>, context: &Context<'_>) -> Result<f64, Diagnostic>
     Err(item
         .error(&format!("is {}", shortest(seconds)))
         .help(format!("a frame is held for at most {max:.0} seconds")))
-}
-
-/// The number of frames, and the frames per second.
-struct FrameRate {
-    frames: usize,
-    fps: f64,
-    /// The position of the value that determines `fps`: `fps`, else `duration`, else `frames`.
-    origin: Origin,
-}
-
-/// Reads the frame rate from one or two of `frames`, `fps` and `duration`.
-fn frame_rate(table: &mut TableReader<'_>, context: &Context<'_>) -> Result<FrameRate, Diagnostic> {
-    let mut item_of = [None, None, None];
-    let frames = table.opt("frames", |item| {
-        item_of[0] = Some(item.clone());
-        whole_frames(item, context)
-    })?;
-    let duration = table.opt("duration", |item| {
-        item_of[1] = Some(item.clone());
-        context.positive(item)
-    })?;
-    let fps = table.opt("fps", |item| {
-        item_of[2] = Some(item.clone());
-        context.positive(item)
-    })?;
-    let slowest = |fps: f64, item: &ValueReader<'_>| check_slowest(fps, item).map(|()| fps);
-    let [frames_item, duration_item, fps_item] = &item_of;
-    let (frames, fps, item) = match (frames, duration, duration_item) {
-        (None, Some(duration), Some(item)) => {
-            let fps = fps.unwrap_or(DEFAULT_FPS);
-            (whole(duration * fps, item)?, fps, fps_item.as_ref().unwrap_or(item))
-        }
-        (Some(frames), Some(duration), Some(item)) => {
-            check_agreement(frames, duration, fps, item)?;
-            (frames, fps.unwrap_or(frames as f64 / duration), fps_item.as_ref().unwrap_or(item))
-        }
-        (Some(frames), _, _) => {
-            let item = fps_item.as_ref().or(frames_item.as_ref());
-            let item = item.ok_or_else(|| table.missing_key("frames", "frames = 100"))?;
-            (frames, fps.unwrap_or(DEFAULT_FPS), item)
-        }
-        (None, _, _) => return Err(table.missing_key("frames", "frames = 100, or duration = 4 in seconds")),
-    };
-    Ok(FrameRate { frames, fps: slowest(fps, item)?, origin: item.origin() })
-}
-
-/// Checks that `frames`, `duration` and `fps` agree if all three are given.
-fn check_agreement(
-    frames: usize,
-    duration: f64,
-    fps: Option<f64>,
-    item: &ValueReader<'_>,
-) -> Result<(), Diagnostic> {
-    let frames = frames as f64;
-    match fps {
-        Some(fps) if (fps * duration - frames).abs() > WHOLE_TOLERANCE * frames => {
-            let product = fps * duration;
-            let why =
-                format!("of {duration} s at {fps} frames a second makes {product} frames, not {frames}");
-            Err(item.error(&why).help("give two of frames, fps and duration"))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Checks that the duration of a frame can be stored in all formats.
-fn check_slowest(fps: f64, item: &ValueReader<'_>) -> Result<(), Diagnostic> {
-    let (seconds, max) = (1.0 / fps, MAX_DELAY_SECONDS as f64 / 2.0);
-    if seconds <= max {
-        return Ok(());
-    }
-    let why = format!("shows each frame for {seconds:.0} seconds");
-    Err(item.error(&why).help(format!("a frame is shown for at most {max:.0} seconds")))
-}
-
-/// Reads a number of frames: an integer or an expression.
-fn whole_frames(item: ValueReader<'_>, context: &Context<'_>) -> Result<usize, Diagnostic> {
-    let frames = match item.value() {
-        Value::String(_) => context.number(item.clone())?,
-        _ => item.clone().integer()? as f64,
-    };
-    whole(frames, &item)
-}
-
-/// Converts a number of frames to an integer.
-fn whole(exact: f64, item: &ValueReader<'_>) -> Result<usize, Diagnostic> {
-    let frames = exact.round();
-    if (exact - frames).abs() > WHOLE_TOLERANCE * exact.abs().max(1.0) {
-        return Err(item
-            .error(&format!("asks for {exact} frames"))
-            .help("a film has a whole number of frames"));
-    }
-    if !(1.0..=MAX_FRAMES).contains(&frames) {
-        let why = format!("asks for {frames} frames");
-        return Err(item.error(&why).help(format!("a film has 1 to {MAX_FRAMES} frames")));
-    }
-    Ok(frames as usize)
 }
 
 /// Reads `loop`: `true`, `false`, or the total number of plays.

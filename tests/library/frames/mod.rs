@@ -4,7 +4,7 @@
 mod clear;
 mod closures;
 mod encoded;
-mod shown;
+pub(crate) mod shown;
 mod stamps;
 
 use kymograph::film::Renderer;
