@@ -142,7 +142,7 @@ impl Random {
 
     fn tree(&mut self, height: u32) -> Ast {
         let below = |random: &mut Self| Box::new(random.tree(height - 1));
-        let node = match self.below(if height == 0 { 3 } else { 12 }) {
+        let node = match self.below(if height == 0 { 3 } else { 13 }) {
             0 => Node::Number(self.number()),
             1 => Node::Name(self.name()),
             2 => return self.member(),
@@ -153,6 +153,7 @@ impl Random {
             }
             5 => Node::Unary(UnaryOperator::Negate, below(self)),
             6 => Node::Unary(UnaryOperator::Not, below(self)),
+            7 => Node::List((0..self.below(3)).map(|_| *below(self)).collect()),
             _ => {
                 let operator = BinaryOperator::ALL[self.below(BinaryOperator::ALL.len() as u64) as usize];
                 Node::Binary(operator, below(self), below(self))
@@ -209,7 +210,7 @@ const REFUSED: [(&str, &str, &str, &str); 49] = [
     ("min(1)", "min(1)", "two arguments or more, 1 is given", ""),
     ("if(1, 2)", "if(1, 2)", "three arguments", ""),
     ("sum(1, 2, 3, 4)", "2", "expected the name of a variable", "sum(1/n^2"),
-    ("sum(t, t, 3, 4)", "t", "word of the expression language", ""),
+    ("sum(1, pi, 3, 4)", "pi", "word of the expression language", ""),
     ("sum(sum(n, n, 1, 2), n, 1, 2)", "n", "already defined", ""),
     ("sum(n, n, 1, n)", "n", "`n` is not defined", ""),
     ("osc.x", "osc", "no system `osc`", ""),

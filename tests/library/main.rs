@@ -7,6 +7,7 @@ mod encode;
 mod expressions;
 mod figures;
 mod frames;
+mod functions;
 mod golden;
 mod layers;
 mod local_names;

@@ -54,6 +54,8 @@ pub enum Node {
         /// The time or the argument, `0`.
         argument: Box<Ast>,
     },
+    /// A list, which only `interp` takes: `[[0, 1], [2, 5]]`.
+    List(Vec<Ast>),
     /// A prefix operator and its operand.
     Unary(UnaryOperator, Box<Ast>),
     /// An infix operator and its operands.
@@ -193,7 +195,9 @@ impl Ast {
         let child_height = match &node {
             Node::Number(_) | Node::Name(_) | Node::Member { .. } => 0,
             Node::Unary(_, child) => child.height,
-            Node::Call { arguments, .. } => arguments.iter().map(|a| a.height).max().unwrap_or(0),
+            Node::Call { arguments, .. } | Node::List(arguments) => {
+                arguments.iter().map(|a| a.height).max().unwrap_or(0)
+            }
             Node::At { signal: a, argument: b }
             | Node::Component { of: a, index: b }
             | Node::Binary(_, a, b) => a.height.max(b.height),
@@ -217,6 +221,7 @@ impl Ast {
             Node::Number(_) => {}
             Node::Name(name) | Node::Member { system: name, .. } => visit_first(name),
             Node::Unary(_, a) => a.each_name(visit),
+            Node::List(entries) => entries.iter().for_each(|entry| entry.each_name(visit)),
             Node::Call { name, arguments } => {
                 if !is_function(name) {
                     visit_first(name);
@@ -245,6 +250,7 @@ impl Ast {
             | Node::Member { .. }
             | Node::Component { .. }
             | Node::Call { .. }
+            | Node::List(_)
             | Node::At { .. } => Precedence::Atom,
         }
     }
@@ -266,10 +272,13 @@ impl fmt::Display for Ast {
             Node::Component { of, index } => write!(f, "{of}[{index}]"),
             Node::Call { name, arguments } => {
                 write!(f, "{name}(")?;
-                for (i, argument) in arguments.iter().enumerate() {
-                    write!(f, "{}{argument}", if i == 0 { "" } else { ", " })?;
-                }
+                write_all(f, arguments)?;
                 f.write_str(")")
+            }
+            Node::List(entries) => {
+                f.write_str("[")?;
+                write_all(f, entries)?;
+                f.write_str("]")
             }
             Node::At { signal, argument } => write!(f, "{signal}({argument})"),
             Node::Unary(UnaryOperator::Negate, a) => {
@@ -281,6 +290,11 @@ impl fmt::Display for Ast {
             Node::Binary(operator, a, b) => write_binary(f, *operator, a, b),
         }
     }
+}
+
+/// Writes expressions with commas between them.
+fn write_all(f: &mut fmt::Formatter<'_>, all: &[Ast]) -> fmt::Result {
+    all.iter().enumerate().try_for_each(|(i, ast)| write!(f, "{}{ast}", if i == 0 { "" } else { ", " }))
 }
 
 /// The shortest text that parses to the same number.

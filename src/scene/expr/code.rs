@@ -5,10 +5,12 @@
 
 use num_complex::Complex64;
 
+use super::arithmetic::negate;
 use super::ast::BinaryOperator;
 use super::function::{BinaryFunction, UnaryFunction};
-use super::number::{from_real, is_whole, real_or_nan};
+use super::number::{NAN, from_real, from_truth, is_whole, real_or_nan, to_truth};
 use super::scope::{Dependencies, FreeId, ParamId, SignalId, SystemId, Variable};
+use super::series::Series;
 use crate::system::{Component, Slot};
 
 /// The index of an operation in its code.
@@ -21,7 +23,7 @@ pub(super) enum Op {
     Time,
     Param(ParamId),
     Free(FreeId),
-    /// The local variable of an enclosing sum or integral; level 0 is the innermost.
+    /// The local variable of an enclosing series or integral; level 0 is the innermost.
     LocalVariable(u32),
     Signal(SignalId),
     /// A component of a member of a system, at the present time if the member is a signal.
@@ -48,16 +50,39 @@ pub(super) enum Op {
         then: OpIndex,
         otherwise: OpIndex,
     },
-    Sum {
-        term: OpIndex,
-        from: OpIndex,
-        to: OpIndex,
+    /// A sum, a mean or a product of `body` over the integers between two limits.
+    Series {
+        series: Series,
+        body: OpIndex,
+        limits: [OpIndex; 2],
+        variable: BoundVariable,
     },
     Integral {
-        integrand: OpIndex,
-        from: OpIndex,
-        to: OpIndex,
+        body: OpIndex,
+        limits: [OpIndex; 2],
+        variable: BoundVariable,
     },
+    /// The interpolation of points at x. `points` lists x0, y0, x1, y1, …
+    Interpolate {
+        x: OpIndex,
+        points: OpList,
+    },
+}
+
+/// The variable that a series or an integral gives its values to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum BoundVariable {
+    /// A variable of its own, [`Op::LocalVariable`].
+    Local,
+    /// The time: the body is evaluated as if it were the present time.
+    Time,
+}
+
+/// A list of operations: a range of the lists of its code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct OpList {
+    pub(super) start: u32,
+    pub(super) count: u32,
 }
 
 /// A component of a member: the system, the member, and the operations that compute the indices.
@@ -69,6 +94,21 @@ pub(super) struct MemberOp {
     pub(super) indices: u8,
     /// The operations of the indices; those beyond `indices` have no meaning.
     pub(super) index: [OpIndex; 2],
+}
+
+impl Op {
+    /// The value of the operation if it follows from those of its operands, which `operand` gives.
+    pub(super) fn constant(self, operand: impl Fn(OpIndex) -> Option<Complex64>) -> Option<Complex64> {
+        match self {
+            Self::Constant(value) => Some(value),
+            Self::Negate(a) => Some(negate(operand(a)?)),
+            Self::Not(a) => Some(to_truth(operand(a)?).map_or(NAN, |a| from_truth(!a))),
+            Self::BinaryOperator(operator, a, b) => Some(operator.apply(operand(a)?, operand(b)?)),
+            Self::UnaryFunction(function, a) => Some(function.apply(operand(a)?)),
+            Self::BinaryFunction(function, a, b) => Some(function.apply(operand(a)?, operand(b)?)),
+            _ => None,
+        }
+    }
 }
 
 impl MemberOp {
@@ -95,6 +135,8 @@ impl MemberOp {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Code {
     pub(super) ops: Box<[Op]>,
+    /// The entries of all lists, one list after the other.
+    pub(super) lists: Box<[OpIndex]>,
     pub(super) dependencies: Dependencies,
     /// The recursion depth of its evaluation, including the signals it uses.
     pub(super) depth: usize,
@@ -105,7 +147,22 @@ impl Code {
     #[must_use]
     pub fn constant(value: f64) -> Self {
         let ops = Box::new([Op::Constant(from_real(value))]);
-        Self { ops, dependencies: Dependencies::default(), depth: 1 }
+        Self { ops, lists: Box::new([]), dependencies: Dependencies::default(), depth: 1 }
+    }
+
+    /// The operation of the whole expression; `None` if there is none.
+    pub(super) fn root(&self) -> Option<OpIndex> {
+        Some(self.ops.len().checked_sub(1)? as OpIndex)
+    }
+
+    /// The operation at an index.
+    pub(super) fn op(&self, index: OpIndex) -> Op {
+        self.ops[index as usize]
+    }
+
+    /// The entries of a list.
+    pub(super) fn list(&self, list: OpList) -> &[OpIndex] {
+        &self.lists[list.start as usize..][..list.count as usize]
     }
 
     /// Everything that the value depends on.

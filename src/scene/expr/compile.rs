@@ -4,6 +4,7 @@
 //! `sum` or an `integral` must have a new name. It shadows nothing, so that a name has one meaning
 //! throughout an expression.
 
+use std::cmp::Ordering;
 use std::f64::consts::PI;
 use std::ops::Range;
 
@@ -11,9 +12,9 @@ use num_complex::Complex64;
 
 use super::ExprError;
 use super::ast::{Ast, Node, UnaryOperator};
-use super::code::{Code, Op, OpIndex};
+use super::code::{BoundVariable, Code, Op, OpIndex, OpList};
 use super::function::{Function, function_names, lookup};
-use super::number::{NAN, from_real};
+use super::number::{NAN, from_real, real_or_nan};
 use super::scope::{Dependencies, ExprRole, Meaning, NameKind, Scope, SignalId, Symbol, check_name};
 use super::suggest::suggest;
 use crate::suggest::listed;
@@ -32,7 +33,10 @@ pub fn compile(ast: &Ast, scope: &Scope<'_>) -> Result<Code, ExprError> {
     let mut compiler = Compiler {
         scope,
         ops: Vec::new(),
+        constants: Vec::new(),
+        lists: Vec::new(),
         locals: Vec::new(),
+        binds_time: false,
         dependencies: Dependencies::default(),
         deepest: 0,
     };
@@ -41,7 +45,12 @@ pub fn compile(ast: &Ast, scope: &Scope<'_>) -> Result<Code, ExprError> {
     if depth > MAX_DEPTH {
         return Err(ExprError::new(ast.span.clone(), "the definitions used here are nested too deeply"));
     }
-    Ok(Code { ops: compiler.ops.into(), dependencies: compiler.dependencies, depth })
+    Ok(Code {
+        ops: compiler.ops.into(),
+        lists: compiler.lists.into(),
+        dependencies: compiler.dependencies,
+        depth,
+    })
 }
 
 /// The time at which a signal is evaluated.
@@ -56,8 +65,14 @@ enum SignalTime {
 pub(super) struct Compiler<'a> {
     pub(super) scope: &'a Scope<'a>,
     ops: Vec<Op>,
-    /// The local variables of the enclosing sums and integrals, outermost first.
+    /// For each operation, its value if that is the same in every scene.
+    constants: Vec<Option<Complex64>>,
+    /// The lists of the code, one after the other.
+    lists: Vec<OpIndex>,
+    /// The local variables of the enclosing series and integrals, outermost first.
     locals: Vec<&'a str>,
+    /// Whether `t` is the variable of an enclosing series or integral.
+    binds_time: bool,
     pub(super) dependencies: Dependencies,
     /// The maximum depth of the signals in use.
     deepest: usize,
@@ -66,8 +81,22 @@ pub(super) struct Compiler<'a> {
 impl<'a> Compiler<'a> {
     /// Appends an operation and returns its index.
     pub(super) fn push(&mut self, op: Op) -> OpIndex {
+        let constant = op.constant(|operand| self.constant(operand));
         self.ops.push(op);
+        self.constants.push(constant);
         (self.ops.len() - 1) as OpIndex
+    }
+
+    /// The value of an operation if that is the same in every scene.
+    pub(super) fn constant(&self, index: OpIndex) -> Option<Complex64> {
+        self.constants[index as usize]
+    }
+
+    /// Adds a list to the code.
+    pub(super) fn push_list(&mut self, entries: &[OpIndex]) -> OpList {
+        let start = self.lists.len() as u32;
+        self.lists.extend(entries);
+        OpList { start, count: entries.len() as u32 }
     }
 
     /// Compiles a subexpression and returns the index of its last operation.
@@ -78,6 +107,7 @@ impl<'a> Compiler<'a> {
             Node::Member { .. } | Node::Component { .. } => self.present_member(ast)?,
             Node::Call { name, arguments } => return self.call(name, arguments, &ast.span),
             Node::At { signal, argument } => self.member_at(signal, argument)?,
+            Node::List(_) => return Err(stray_list(ast)),
             Node::Unary(UnaryOperator::Negate, a) => Op::Negate(self.expression(a)?),
             Node::Unary(UnaryOperator::Not, a) => Op::Not(self.expression(a)?),
             Node::Binary(operator, a, b) => {
@@ -132,6 +162,9 @@ impl<'a> Compiler<'a> {
 
     /// Compiles the present time `t`.
     fn time(&mut self, span: &Range<usize>) -> Result<Op, ExprError> {
+        if self.binds_time {
+            return Ok(Op::Time);
+        }
         if self.scope.role == ExprRole::Number {
             return Err(ExprError::new(span.clone(), "a number cannot depend on time, so it cannot use `t`")
                 .with_help("define a signal in `[signals]`, or use a param"));
@@ -162,22 +195,26 @@ impl<'a> Compiler<'a> {
                 let message = format!("`{name}` uses `{variable}`, which has no value here");
                 return Err(self.unbound(variable, message, span));
             }
-            if info.dependencies.time && at == SignalTime::Now {
-                self.check_present_time(name, span)?;
-            }
             // At an explicit time the signal itself does not depend on the present time.
-            let time = self.dependencies.time || (info.dependencies.time && at == SignalTime::Now);
+            let time = self.dependencies.time;
             self.dependencies.extend(&info.dependencies);
             self.dependencies.time = time;
+            if info.dependencies.time && at == SignalTime::Now {
+                self.use_present_time(name, span)?;
+            }
             self.deepest = self.deepest.max(info.depth);
         }
         self.dependencies.signals.insert(id);
         Ok(Op::Signal(id))
     }
 
-    /// Checks that the scope allows a signal at the present time.
-    pub(super) fn check_present_time(&self, signal: &str, span: &Range<usize>) -> Result<(), ExprError> {
+    /// Notes that the value depends on the present time through a signal, and checks that the scope allows it.
+    pub(super) fn use_present_time(&mut self, signal: &str, span: &Range<usize>) -> Result<(), ExprError> {
+        if self.binds_time {
+            return Ok(());
+        }
         if self.scope.role != ExprRole::Number {
+            self.dependencies.time = true;
             return Ok(());
         }
         Err(ExprError::new(
@@ -215,37 +252,44 @@ impl<'a> Compiler<'a> {
                 otherwise: self.expression(b)?,
             },
             (Some(Function::If), _) => return wrong("three arguments, `if(condition, then, else)`"),
-            (Some(Function::Sum), [term, variable, from, to]) => {
-                let [term, from, to] = self.with_local_variable(term, variable, [from, to])?;
-                Op::Sum { term, from, to }
+            (Some(Function::Series(series)), [body, variable, from, to]) => {
+                let (body, limits, variable) = self.bound(body, variable, [from, to])?;
+                Op::Series { series, body, limits, variable }
             }
-            (Some(Function::Sum), _) => return wrong("four arguments, `sum(TERM, i, from, to)`"),
+            (Some(Function::Series(_)), _) => {
+                return wrong(&format!("four arguments, `{name}(EXPR, i, from, to)`"));
+            }
             (Some(Function::Integral), [integrand, variable, from, to]) => {
-                let [integrand, from, to] = self.with_local_variable(integrand, variable, [from, to])?;
-                Op::Integral { integrand, from, to }
+                let (body, limits, variable) = self.bound(integrand, variable, [from, to])?;
+                Op::Integral { body, limits, variable }
             }
             (Some(Function::Integral), _) => return wrong("four arguments, `integral(EXPR, s, from, to)`"),
+            (Some(Function::Interpolate), [x, points]) => self.interpolation(x, points)?,
+            (Some(Function::Interpolate), _) => return wrong("two arguments, `interp(x, [[x0, y0], …])`"),
             (None, arguments) => self.signal_at(name, arguments, span)?,
         };
         Ok(self.push(op))
     }
 
-    /// Compiles the body of a `sum` or `integral` with its local variable, and the two limits.
-    ///
-    /// Returns the indices of the body, the lower limit and the upper limit.
-    fn with_local_variable(
+    /// Compiles the body of a series or an integral with its variable, and the two limits.
+    fn bound(
         &mut self,
         body: &'a Ast,
         variable: &'a Ast,
-        limits: [&'a Ast; 2],
-    ) -> Result<[OpIndex; 3], ExprError> {
-        let [from, to] = limits;
-        // The limits are outside the scope of the local variable.
-        let (from, to) = (self.expression(from)?, self.expression(to)?);
+        [from, to]: [&'a Ast; 2],
+    ) -> Result<(OpIndex, [OpIndex; 2], BoundVariable), ExprError> {
+        // The limits are outside the scope of the variable.
+        let limits = [self.expression(from)?, self.expression(to)?];
         let Node::Name(name) = &variable.node else {
             return Err(ExprError::new(variable.span.clone(), "expected the name of a variable")
                 .with_help("as in `sum(1/n^2, n, 1, 100)`"));
         };
+        if name == "t" {
+            let outer = std::mem::replace(&mut self.binds_time, true);
+            let body = self.expression(body)?;
+            self.binds_time = outer;
+            return Ok((body, limits, BoundVariable::Time));
+        }
         let invalid = |message: String| Err(ExprError::new(variable.span.clone(), message));
         if let Err(message) = check_name(NameKind::Variable, name) {
             return invalid(message);
@@ -256,7 +300,41 @@ impl<'a> Compiler<'a> {
         self.locals.push(name);
         let body = self.expression(body)?;
         self.locals.pop();
-        Ok([body, from, to])
+        Ok((body, limits, BoundVariable::Local))
+    }
+
+    /// Compiles the interpolation of a list of points.
+    fn interpolation(&mut self, x: &'a Ast, points: &'a Ast) -> Result<Op, ExprError> {
+        const REMEDY: &str = "write the points as `[[x0, y0], [x1, y1]]`";
+        let x = self.expression(x)?;
+        let pairs = match &points.node {
+            Node::List(pairs) if !pairs.is_empty() => pairs,
+            Node::List(_) => {
+                return Err(ExprError::new(points.span.clone(), "there are no points").with_help(REMEDY));
+            }
+            _ => {
+                let message = format!("`{points}` is no list of points");
+                return Err(ExprError::new(points.span.clone(), message).with_help(REMEDY));
+            }
+        };
+        let mut entries = Vec::with_capacity(2 * pairs.len());
+        let mut last: Option<f64> = None;
+        for pair in pairs {
+            let Node::List(coordinates) = &pair.node else { return Err(no_point(pair, REMEDY)) };
+            let [x, y] = &coordinates[..] else { return Err(no_point(pair, REMEDY)) };
+            let (point_x, point_y) = (self.expression(x)?, self.expression(y)?);
+            let next = self.constant(point_x).map(real_or_nan);
+            if let (Some(last), Some(next)) = (last, next)
+                && last.partial_cmp(&next) != Some(Ordering::Less)
+            {
+                let message = format!("`{x}` does not lie beyond the x of the point before it");
+                return Err(ExprError::new(x.span.clone(), message)
+                    .with_help("order the points so that x increases from each one to the next"));
+            }
+            last = next;
+            entries.extend([point_x, point_y]);
+        }
+        Ok(Op::Interpolate { x, points: self.push_list(&entries) })
     }
 
     /// Compiles a user-defined signal at an explicit time: `f(t - 2)`.
@@ -320,6 +398,18 @@ impl<'a> Compiler<'a> {
             )),
         }
     }
+}
+
+/// The error for an entry of a list of points that is no pair.
+fn no_point(entry: &Ast, remedy: &str) -> ExprError {
+    ExprError::new(entry.span.clone(), format!("`{entry}` is no point, which has an x and a y"))
+        .with_help(remedy)
+}
+
+/// The error for a list where a number is needed.
+fn stray_list(ast: &Ast) -> ExprError {
+    ExprError::new(ast.span.clone(), "a list is no number")
+        .with_help("a list stands only in `interp(x, [[x0, y0], [x1, y1]])`; a component is written `s.x[0]`")
 }
 
 /// The error for a call with the wrong number of arguments. `expected` reads like "two arguments".

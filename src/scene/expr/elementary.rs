@@ -5,7 +5,7 @@
 //! principal values. A real argument on a branch cut (`sqrt(-1)`, `log(-1)`, `asin(2)`) belongs to the upper
 //! half plane.
 
-use std::f64::consts::{FRAC_PI_2, PI};
+use std::f64::consts::{FRAC_PI_2, LN_2, LN_10, PI};
 
 use num_complex::Complex64;
 
@@ -30,6 +30,22 @@ pub(super) fn log(z: Complex64) -> Complex64 {
         libm::log(libm::hypot(z.re, z.im))
     };
     Complex64::new(modulus, arg(z))
+}
+
+/// The decimal logarithm. Powers of ten have exact logarithms.
+pub(super) fn log10(z: Complex64) -> Complex64 {
+    logarithm_to_base(z, libm::log10, LN_10)
+}
+
+/// The binary logarithm. Powers of two have exact logarithms.
+pub(super) fn log2(z: Complex64) -> Complex64 {
+    logarithm_to_base(z, libm::log2, LN_2)
+}
+
+/// The logarithm to a base, given the real one and the natural logarithm of the base.
+fn logarithm_to_base(z: Complex64, real: fn(f64) -> f64, base: f64) -> Complex64 {
+    let modulus = if is_real(z) { real(z.re.abs()) } else { log(z).re / base };
+    Complex64::new(modulus, arg(z) / base)
 }
 
 /// The argument (angle) of z, with −π < angle ≤ π. The angle of 0 is 0.

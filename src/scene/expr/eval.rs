@@ -10,14 +10,14 @@ use std::sync::Arc;
 
 use num_complex::Complex64;
 
-use super::arithmetic::{divide, multiply, negate, power};
+use super::arithmetic::negate;
 use super::ast::BinaryOperator;
-use super::code::{Code, Op, OpIndex};
-use super::number::{
-    NAN, NotReal, from_real, from_truth, is_whole, real_or_nan, six_digits, to_real, to_truth,
-};
+use super::code::{BoundVariable, Code, Op, OpIndex};
+use super::interpolate::interpolate;
+use super::number::{NAN, NotReal, from_real, from_truth, real_or_nan, six_digits, to_truth};
 use super::quadrature::integrate;
 use super::scope::SystemId;
+use super::series::{Accumulator, MAX_TERMS, Series, Terms};
 use crate::system::{At, Component, MemberKind, System, SystemError};
 
 /// The maximum number of terms of sums, points of integrals and uses of signals in one evaluation. It takes
@@ -26,9 +26,6 @@ pub(super) const MAX_EVALUATIONS: u32 = 4_000_000;
 
 /// The greatest distance of the number of a step from a whole number.
 const STEP_TOLERANCE: f64 = 1e-9;
-
-/// The maximum number of terms of one sum.
-pub(super) const MAX_TERMS: f64 = 1e6;
 
 /// The values of all slots.
 #[derive(Clone, Copy, Debug)]
@@ -118,13 +115,13 @@ struct Evaluator<'a> {
 /// The surroundings of an operation: its code, the time, and the local variables in scope.
 #[derive(Clone, Copy)]
 struct EvalContext<'a> {
-    ops: &'a [Op],
+    code: &'a Code,
     time: f64,
-    /// The local variable of the innermost enclosing sum or integral.
+    /// The local variable of the innermost enclosing series or integral.
     local: Option<&'a LocalVariable<'a>>,
 }
 
-/// The local variable of a sum or an integral, linked to the one of the enclosing sum or integral.
+/// The local variable of a series or an integral, linked to the one of the enclosing series or integral.
 pub(super) struct LocalVariable<'a> {
     pub(super) value: f64,
     pub(super) outer: Option<&'a LocalVariable<'a>>,
@@ -139,16 +136,13 @@ impl Evaluator<'_> {
 
     /// Evaluates code at a time.
     fn run(&self, code: &Code, time: f64) -> Complex64 {
-        match code.ops.len().checked_sub(1) {
-            Some(root) => self.op(EvalContext { ops: &code.ops, time, local: None }, root as OpIndex),
-            None => NAN,
-        }
+        code.root().map_or(NAN, |root| self.op(EvalContext { code, time, local: None }, root))
     }
 
     /// Evaluates the operation at `index`.
     fn op(&self, context: EvalContext<'_>, index: OpIndex) -> Complex64 {
         let value = |index| self.op(context, index);
-        match context.ops[index as usize] {
+        match context.code.op(index) {
             Op::Constant(constant) => constant,
             Op::Time => from_real(context.time),
             Op::Param(param) => self.bindings.params[param.index()],
@@ -165,7 +159,7 @@ impl Evaluator<'_> {
             }
             Op::At { signal, time } => {
                 let time = real_or_nan(value(time));
-                match context.ops[signal as usize] {
+                match context.code.op(signal) {
                     // The indices and the argument of a member belong to the present time.
                     Op::Member(_) => self.member(context, signal, At::time(time)),
                     Op::MemberFunction { member, argument } => {
@@ -184,20 +178,34 @@ impl Evaluator<'_> {
                 Some(false) => value(otherwise),
                 None => NAN,
             },
-            Op::Sum { term, from, to } => {
-                self.sum(context, term, real_or_nan(value(from)), real_or_nan(value(to)))
+            Op::Series { series, body, limits, variable } => {
+                let [from, to] = limits.map(|limit| real_or_nan(value(limit)));
+                self.series(series, Terms::between(from, to), |term| {
+                    self.with_variable(context, variable, body, term)
+                })
             }
-            Op::Integral { integrand, from, to } => integrate(
-                |s| if self.count_evaluation() { self.with_local(context, integrand, s) } else { NAN },
-                real_or_nan(value(from)),
-                real_or_nan(value(to)),
-            ),
+            Op::Integral { body, limits, variable } => {
+                let [from, to] = limits.map(|limit| real_or_nan(value(limit)));
+                let integrand = |s| {
+                    if self.count_evaluation() { self.with_variable(context, variable, body, s) } else { NAN }
+                };
+                integrate(integrand, from, to)
+            }
+            Op::Interpolate { x, points } => {
+                let points = context.code.list(points);
+                interpolate(
+                    real_or_nan(value(x)),
+                    points.len() / 2,
+                    |i| real_or_nan(value(points[2 * i])),
+                    |i| value(points[2 * i + 1]),
+                )
+            }
         }
     }
 
     /// The value of a component of a system; NaN if there is no such component.
     fn member(&self, context: EvalContext<'_>, op: OpIndex, at: At) -> Complex64 {
-        let Op::Member(member) = context.ops[op as usize] else { return NAN };
+        let Op::Member(member) = context.code.op(op) else { return NAN };
         let component = member.component(member.index_ops().iter().map(|index| self.op(context, *index)));
         let system = &*self.bindings.systems[member.system.index()];
         member_value(system, component, at).unwrap_or_else(|error| {
@@ -223,51 +231,45 @@ impl Evaluator<'_> {
                 Some(first) if first == (operator == BinaryOperator::Or) => from_truth(first),
                 Some(_) => to_truth(self.op(context, b)).map_or(NAN, from_truth),
             },
-            BinaryOperator::Add => a + self.op(context, b),
-            BinaryOperator::Subtract => a - self.op(context, b),
-            BinaryOperator::Multiply => multiply(a, self.op(context, b)),
-            BinaryOperator::Divide => divide(a, self.op(context, b)),
-            BinaryOperator::Power => power(a, self.op(context, b)),
-            BinaryOperator::Equal => from_truth(a == self.op(context, b)),
-            BinaryOperator::NotEqual => from_truth(a != self.op(context, b)),
-            BinaryOperator::Less => compare(a, self.op(context, b), |a, b| a < b),
-            BinaryOperator::LessEqual => compare(a, self.op(context, b), |a, b| a <= b),
-            BinaryOperator::Greater => compare(a, self.op(context, b), |a, b| a > b),
-            BinaryOperator::GreaterEqual => compare(a, self.op(context, b), |a, b| a >= b),
+            _ => operator.apply(a, self.op(context, b)),
         }
     }
 
-    /// Evaluates the body of a sum or an integral at one value of its local variable.
-    fn with_local(&self, context: EvalContext<'_>, body: OpIndex, value: f64) -> Complex64 {
-        let local = LocalVariable { value, outer: context.local };
-        self.op(EvalContext { ops: context.ops, time: context.time, local: Some(&local) }, body)
+    /// Evaluates the body of a series or an integral at one value of its variable.
+    fn with_variable(
+        &self,
+        context: EvalContext<'_>,
+        variable: BoundVariable,
+        body: OpIndex,
+        value: f64,
+    ) -> Complex64 {
+        match variable {
+            BoundVariable::Time => self.op(EvalContext { time: value, ..context }, body),
+            BoundVariable::Local => {
+                let local = LocalVariable { value, outer: context.local };
+                self.op(EvalContext { code: context.code, time: context.time, local: Some(&local) }, body)
+            }
+        }
     }
 
-    /// The sum over the integers from `from` to `to`, both included.
-    ///
-    /// It is 0 if there are no such integers and NaN if a limit is not an integer. The summation is compensated
-    /// (Neumaier 1974).
-    fn sum(&self, context: EvalContext<'_>, term: OpIndex, from: f64, to: f64) -> Complex64 {
-        if !is_whole(from) || !is_whole(to) {
-            return NAN;
-        }
-        if from > to {
-            return from_real(0.0);
-        }
-        if !(0.0..MAX_TERMS).contains(&(to - from)) {
-            self.remaining.set(None);
-            return NAN;
-        }
-        let (mut re, mut im) = (CompensatedSum::default(), CompensatedSum::default());
-        for i in 0..=(to - from) as u32 {
+    /// The value of a series; NaN if its limits are no integers.
+    fn series(&self, series: Series, terms: Terms, term: impl Fn(f64) -> Complex64) -> Complex64 {
+        let (from, count) = match terms {
+            Terms::Finite { from, count } => (from, count),
+            Terms::Undefined => return NAN,
+            Terms::TooMany => {
+                self.remaining.set(None);
+                return NAN;
+            }
+        };
+        let mut total = Accumulator::new(series);
+        for i in 0..count {
             if !self.count_evaluation() {
                 return NAN;
             }
-            let value = self.with_local(context, term, from + f64::from(i));
-            re.add(value.re);
-            im.add(value.im);
+            total.add(term(from + f64::from(i)));
         }
-        Complex64::new(re.value(), im.value())
+        total.value()
     }
 }
 
@@ -314,14 +316,6 @@ fn step_number(number: Complex64) -> Result<Complex64, f64> {
     if is_whole || number.re.is_infinite() { Ok(from_real(step)) } else { Err(number.re) }
 }
 
-/// Compares two values by `holds`: 1 or 0, or NaN if one of them is not real. A comparison with NaN is 0.
-pub(super) fn compare(a: Complex64, b: Complex64, holds: fn(f64, f64) -> bool) -> Complex64 {
-    match (to_real(a), to_real(b)) {
-        (Ok(a), Ok(b)) => from_truth(holds(a, b)),
-        (Err(_), _) | (_, Err(_)) => NAN,
-    }
-}
-
 /// The value of the local variable `levels` levels outside of the innermost one.
 pub(super) fn local_value(innermost: Option<&LocalVariable<'_>>, levels: u32) -> Complex64 {
     let mut variable = innermost;
@@ -329,27 +323,4 @@ pub(super) fn local_value(innermost: Option<&LocalVariable<'_>>, levels: u32) ->
         variable = variable.and_then(|local| local.outer);
     }
     variable.map_or(NAN, |local| from_real(local.value))
-}
-
-/// A running sum with its accumulated rounding error (Neumaier 1974).
-#[derive(Clone, Copy, Default)]
-pub(super) struct CompensatedSum {
-    sum: f64,
-    compensation: f64,
-}
-
-impl CompensatedSum {
-    /// Adds a term.
-    pub(super) fn add(&mut self, term: f64) {
-        let sum = self.sum + term;
-        self.compensation +=
-            if self.sum.abs() >= term.abs() { (self.sum - sum) + term } else { (term - sum) + self.sum };
-        self.sum = sum;
-    }
-
-    /// The compensated sum.
-    pub(super) fn value(&self) -> f64 {
-        // The compensation of an infinite sum is NaN.
-        if self.sum.is_finite() { self.sum + self.compensation } else { self.sum }
-    }
 }

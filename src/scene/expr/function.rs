@@ -5,9 +5,9 @@
 
 use num_complex::Complex64;
 
-use super::arithmetic::{divide, multiply};
-use super::elementary;
-use super::number::{NAN, from_real, is_real, is_whole, modulus, real_or_nan};
+use super::number::{NAN, from_real, is_real, modulus, real_or_nan};
+use super::series::Series;
+use super::{elementary, special};
 
 /// A function, by the form of its arguments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,10 +20,12 @@ pub(super) enum Function {
     Fold(BinaryFunction),
     /// `if(condition, then, else)`.
     If,
-    /// `sum(TERM, variable, from, to)`.
-    Sum,
+    /// `sum(TERM, variable, from, to)` and its relatives.
+    Series(Series),
     /// `integral(INTEGRAND, variable, from, to)`.
     Integral,
+    /// `interp(x, [[x0, y0], …])`.
+    Interpolate,
 }
 
 /// A function of one argument.
@@ -40,7 +42,14 @@ pub(super) enum UnaryFunction {
     Tanh,
     Exp,
     Log,
+    Log10,
+    Log2,
     Sqrt,
+    Cbrt,
+    Erf,
+    Sinc,
+    Gamma,
+    Factorial,
     Abs,
     Sign,
     Floor,
@@ -60,10 +69,11 @@ pub(super) enum BinaryFunction {
     Mod,
     Hypot,
     Legendre,
+    Besselj,
 }
 
 /// The functions by name.
-const FUNCTIONS: [(&str, Function); 29] = [
+const FUNCTIONS: [(&str, Function); 40] = [
     ("sin", Function::Unary(UnaryFunction::Sin)),
     ("cos", Function::Unary(UnaryFunction::Cos)),
     ("tan", Function::Unary(UnaryFunction::Tan)),
@@ -76,7 +86,10 @@ const FUNCTIONS: [(&str, Function); 29] = [
     ("tanh", Function::Unary(UnaryFunction::Tanh)),
     ("exp", Function::Unary(UnaryFunction::Exp)),
     ("log", Function::Unary(UnaryFunction::Log)),
+    ("log10", Function::Unary(UnaryFunction::Log10)),
+    ("log2", Function::Unary(UnaryFunction::Log2)),
     ("sqrt", Function::Unary(UnaryFunction::Sqrt)),
+    ("cbrt", Function::Unary(UnaryFunction::Cbrt)),
     ("abs", Function::Unary(UnaryFunction::Abs)),
     ("min", Function::Fold(BinaryFunction::Min)),
     ("max", Function::Fold(BinaryFunction::Max)),
@@ -90,9 +103,17 @@ const FUNCTIONS: [(&str, Function); 29] = [
     ("arg", Function::Unary(UnaryFunction::Arg)),
     ("conj", Function::Unary(UnaryFunction::Conj)),
     ("if", Function::If),
-    ("sum", Function::Sum),
+    ("sum", Function::Series(Series::Sum)),
+    ("mean", Function::Series(Series::Mean)),
+    ("prod", Function::Series(Series::Product)),
     ("integral", Function::Integral),
+    ("interp", Function::Interpolate),
     ("legendre", Function::Binary(BinaryFunction::Legendre)),
+    ("besselj", Function::Binary(BinaryFunction::Besselj)),
+    ("erf", Function::Unary(UnaryFunction::Erf)),
+    ("gamma", Function::Unary(UnaryFunction::Gamma)),
+    ("factorial", Function::Unary(UnaryFunction::Factorial)),
+    ("sinc", Function::Unary(UnaryFunction::Sinc)),
 ];
 
 /// The function with this name.
@@ -123,6 +144,11 @@ impl UnaryFunction {
             Self::Cosh => Some(libm::cosh),
             Self::Tanh => Some(libm::tanh),
             Self::Exp => Some(libm::exp),
+            Self::Cbrt => Some(libm::cbrt),
+            Self::Erf => Some(libm::erf),
+            Self::Sinc => Some(special::sinc),
+            Self::Gamma => Some(libm::tgamma),
+            Self::Factorial => Some(special::factorial),
             _ => None,
         }
     }
@@ -141,7 +167,14 @@ impl UnaryFunction {
             Self::Tanh => elementary::tanh(z),
             Self::Exp => elementary::exp(z),
             Self::Log => elementary::log(z),
+            Self::Log10 => elementary::log10(z),
+            Self::Log2 => elementary::log2(z),
             Self::Sqrt => elementary::sqrt(z),
+            Self::Cbrt => from_real(libm::cbrt(real_or_nan(z))),
+            Self::Erf => from_real(libm::erf(real_or_nan(z))),
+            Self::Sinc => special::complex_sinc(z),
+            Self::Gamma => from_real(libm::tgamma(real_or_nan(z))),
+            Self::Factorial => from_real(special::factorial(real_or_nan(z))),
             Self::Abs => from_real(modulus(z)),
             Self::Sign => from_real(sign(real_or_nan(z))),
             Self::Floor => from_real(real_or_nan(z).floor()),
@@ -159,7 +192,7 @@ impl BinaryFunction {
     /// The value at (a, b).
     pub(super) fn apply(self, a: Complex64, b: Complex64) -> Complex64 {
         if self == Self::Legendre {
-            return legendre(real_or_nan(a), b);
+            return special::legendre(real_or_nan(a), b);
         }
         let (a, b) = (real_or_nan(a), real_or_nan(b));
         if a.is_nan() || b.is_nan() {
@@ -173,6 +206,7 @@ impl BinaryFunction {
             Self::Min | Self::Max => a,
             Self::Mod => floored_modulo(a, b),
             Self::Hypot => libm::hypot(a, b),
+            Self::Besselj => special::besselj(a, b),
             Self::Legendre => f64::NAN,
         })
     }
@@ -193,23 +227,4 @@ fn floored_modulo(a: f64, b: f64) -> f64 {
     } else {
         remainder + b
     }
-}
-
-/// The highest degree of a Legendre polynomial. It bounds the work and exceeds what a picture can resolve.
-const MAX_DEGREE: f64 = 1000.0;
-
-/// The Legendre polynomial of degree n at x, by the recurrence (k + 1)·Pₖ₊₁ = (2k + 1)·x·Pₖ − k·Pₖ₋₁.
-///
-/// It is NaN unless the degree is an integer from 0 to [`MAX_DEGREE`].
-fn legendre(n: f64, x: Complex64) -> Complex64 {
-    if !is_whole(n) || !(0.0..=MAX_DEGREE).contains(&n) {
-        return NAN;
-    }
-    let (mut previous, mut value) = (from_real(0.0), from_real(1.0));
-    for k in 0..n as u32 {
-        let k = f64::from(k);
-        let next = multiply(from_real(2.0 * k + 1.0), multiply(x, value)) - multiply(from_real(k), previous);
-        (previous, value) = (value, divide(next, from_real(k + 1.0)));
-    }
-    value
 }

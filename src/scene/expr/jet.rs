@@ -4,7 +4,7 @@
 //! with a small bound needs no samples in between, however narrow its features could be. Where no bound is
 //! known (for complex values, jumps, poles nearby), an operation returns `None` and nothing is claimed.
 
-use std::f64::consts::{FRAC_PI_2, LN_10};
+use std::f64::consts::{FRAC_PI_2, LN_2, LN_10, PI};
 
 use num_complex::Complex64;
 
@@ -12,6 +12,7 @@ use super::ast::BinaryOperator;
 use super::function::{BinaryFunction, UnaryFunction};
 use super::interval::Interval;
 use super::number::{from_real, is_real, is_whole};
+use super::special::is_order;
 
 /// The largest integer exponent for which a power is bounded as a product.
 const MAX_PRODUCT_EXPONENT: f64 = 16.0;
@@ -75,7 +76,7 @@ impl Jet {
     }
 
     /// The product of two quantities, by (fg)″ = f″g + 2f′g′ + fg″.
-    fn times(self, other: Self) -> Option<Self> {
+    pub(super) fn times(self, other: Self) -> Option<Self> {
         let crossed = self.first.times(other.first)?.scaled(2.0)?;
         Some(Self {
             value: self.value.times(other.value)?,
@@ -166,7 +167,18 @@ impl Jet {
             UnaryFunction::Sin | UnaryFunction::Cos => self.compose(unit, unit, unit),
             UnaryFunction::Exp => self.exponential(),
             UnaryFunction::Log => self.logarithm(),
+            UnaryFunction::Log10 => self.decimal_logarithm(),
+            UnaryFunction::Log2 => self.logarithm()?.scaled(1.0 / LN_2),
             UnaryFunction::Sqrt => self.square_root(),
+            UnaryFunction::Cbrt if low > 0.0 || high < 0.0 => self.compose_monotone([
+                |u| libm::cbrt(u),
+                |u: f64| 1.0 / (3.0 * libm::cbrt(u) * libm::cbrt(u)),
+                |u: f64| -2.0 / (9.0 * u * libm::cbrt(u) * libm::cbrt(u)),
+            ]),
+            // erf′ = 2/√π·exp(−u²) < 1.13, and |erf″| ≤ √(8/(π·e)) < 0.97.
+            UnaryFunction::Erf => self.compose(unit, Interval::between(0.0, 1.13)?, symmetric(0.97)?),
+            // sinc u is the mean of cos(πus) over 0 < s < 1, so |sinc′| ≤ π/2 and |sinc″| ≤ π²/3.
+            UnaryFunction::Sinc => self.compose(unit, symmetric(FRAC_PI_2)?, symmetric(PI * PI / 3.0)?),
             UnaryFunction::Sinh | UnaryFunction::Cosh => {
                 let hyperbolic = symmetric(libm::cosh(self.value.magnitude()))?;
                 self.compose(hyperbolic, hyperbolic, hyperbolic)
@@ -181,7 +193,10 @@ impl Jet {
             UnaryFunction::Re | UnaryFunction::Conj => Some(self),
             UnaryFunction::Im => Self::constant(0.0),
             // These have kinks, jumps, poles or vertical tangents.
-            UnaryFunction::Abs
+            UnaryFunction::Cbrt
+            | UnaryFunction::Gamma
+            | UnaryFunction::Factorial
+            | UnaryFunction::Abs
             | UnaryFunction::Sign
             | UnaryFunction::Floor
             | UnaryFunction::Ceil
@@ -200,13 +215,30 @@ impl Jet {
         match function {
             BinaryFunction::Min if below || above => choose(below),
             BinaryFunction::Max if below || above => choose(above),
+            // |Jₙ| ≤ 1, and Jₙ′ = (Jₙ₋₁ − Jₙ₊₁)/2.
+            BinaryFunction::Besselj if self.as_constant().is_some_and(is_order) => {
+                let unit = Interval::between(-1.0, 1.0)?;
+                other.compose(unit, unit, unit)
+            }
             BinaryFunction::Hypot => self.times(self)?.plus(other.times(other)?)?.square_root(),
             BinaryFunction::Min
             | BinaryFunction::Max
             | BinaryFunction::Atan2
             | BinaryFunction::Mod
-            | BinaryFunction::Legendre => None,
+            | BinaryFunction::Legendre
+            | BinaryFunction::Besselj => None,
         }
+    }
+
+    /// The interpolation of points with the coordinates x0, y0, x1, y1, … at this quantity, if it stays between two
+    /// neighbors.
+    pub(super) fn interpolated(self, points: &[f64]) -> Option<Self> {
+        let mut segments = points.chunks_exact(2).zip(points.chunks_exact(2).skip(1));
+        let inside = segments.find(|(a, b)| a[0] <= self.value.low && self.value.high <= b[0]);
+        let ([x0, y0], [x1, y1]) =
+            inside.and_then(|(a, b)| Some((<[f64; 2]>::try_from(a).ok()?, <[f64; 2]>::try_from(b).ok()?)))?;
+        let slope = (y1 - y0) / (x1 - x0);
+        self.plus(Self::constant(-x0)?)?.scaled(slope)?.plus(Self::constant(y0)?)
     }
 
     /// An infix operator. A comparison is constant where the two ranges decide it.

@@ -4,12 +4,13 @@
 
 use std::cell::Cell;
 
-use super::code::{Code, MemberOp, Op, OpIndex};
+use super::code::{BoundVariable, Code, MemberOp, Op, OpIndex};
 use super::eval::{Bindings, LocalVariable, local_value, member_value};
 use super::interval::Interval;
 use super::jet::Jet;
-use super::number::{NAN, from_real, is_whole};
+use super::number::{NAN, from_real};
 use super::scope::Variable;
+use super::series::{Series, Terms};
 use crate::system::{At, MemberKind};
 
 /// The maximum number of operations for one jet. Beyond it, sampling the curve is cheaper than bounding it.
@@ -36,24 +37,23 @@ struct JetEvaluator<'a> {
 /// The surroundings of an operation: its code, the time, and the local variables in scope.
 #[derive(Clone, Copy)]
 struct JetContext<'a> {
-    ops: &'a [Op],
+    code: &'a Code,
     time: Jet,
-    /// The local variable of the innermost enclosing sum.
+    /// The local variable of the innermost enclosing series.
     local: Option<&'a LocalVariable<'a>>,
 }
 
 impl JetEvaluator<'_> {
     /// Evaluates code with a jet as the time.
     fn run(&self, code: &Code, time: Jet) -> Option<Jet> {
-        let root = code.ops.len().checked_sub(1)? as OpIndex;
-        self.op(JetContext { ops: &code.ops, time, local: None }, root)
+        self.op(JetContext { code, time, local: None }, code.root()?)
     }
 
     /// Evaluates the operation at `index`.
     fn op(&self, context: JetContext<'_>, index: OpIndex) -> Option<Jet> {
         self.remaining.set(self.remaining.get().checked_sub(1)?);
         let jet = |index| self.op(context, index);
-        match context.ops[index as usize] {
+        match context.code.op(index) {
             Op::Constant(constant) => Jet::from_value(constant),
             Op::Time => Some(context.time),
             Op::Param(param) => Jet::from_value(self.bindings.params[param.index()]),
@@ -63,7 +63,7 @@ impl JetEvaluator<'_> {
             Op::Signal(signal) => self.run(&self.bindings.signals[signal.index()], context.time),
             Op::State(index) => Jet::constant(self.bindings.state[index as usize]),
             Op::Member(member) => self.member(context, member, context.time),
-            Op::At { signal, time } => match context.ops[signal as usize] {
+            Op::At { signal, time } => match context.code.op(signal) {
                 // Indices of members belong to the present time.
                 Op::Member(member) => self.member(context, member, jet(time)?),
                 _ => self.op(JetContext { time: jet(time)?, ..context }, signal),
@@ -75,8 +75,15 @@ impl JetEvaluator<'_> {
             Op::If { condition, then, otherwise } => {
                 jet(if jet(condition)?.as_constant()? == 0.0 { otherwise } else { then })
             }
-            Op::Sum { term, from, to } => {
-                self.sum(context, term, [jet(from)?.as_constant()?, jet(to)?.as_constant()?])
+            Op::Series { series, body, limits: [from, to], variable } => {
+                let terms = Terms::between(jet(from)?.as_constant()?, jet(to)?.as_constant()?);
+                series_of(series, terms, |term| self.with_variable(context, variable, body, term))
+            }
+            Op::Interpolate { x, points } => {
+                let constant = |op: &OpIndex| jet(*op)?.as_constant();
+                let points: Vec<f64> =
+                    context.code.list(points).iter().map(constant).collect::<Option<_>>()?;
+                jet(x)?.interpolated(&points)
             }
             Op::Not(_) | Op::Integral { .. } | Op::MemberFunction { .. } => None,
         }
@@ -107,14 +114,37 @@ impl JetEvaluator<'_> {
         Jet::from_value(member_value(system, component, At::time(present)).ok()?)
     }
 
-    /// The sum over the integers between two limits, if the limit of operations allows for so many terms.
-    fn sum(&self, context: JetContext<'_>, term: OpIndex, [from, to]: [f64; 2]) -> Option<Jet> {
-        let count = if from <= to { to - from + 1.0 } else { 0.0 };
-        (is_whole(from) && is_whole(to) && count <= f64::from(MAX_STEPS)).then_some(())?;
-        (0..count as u32).try_fold(Jet::constant(0.0)?, |total, i| {
-            let local = LocalVariable { value: from + f64::from(i), outer: context.local };
-            total.plus(self.op(JetContext { local: Some(&local), ..context }, term)?)
-        })
+    /// Evaluates the body of a series at one value of its variable.
+    fn with_variable(
+        &self,
+        context: JetContext<'_>,
+        variable: BoundVariable,
+        body: OpIndex,
+        value: f64,
+    ) -> Option<Jet> {
+        match variable {
+            BoundVariable::Time => self.op(JetContext { time: Jet::constant(value)?, ..context }, body),
+            BoundVariable::Local => {
+                let local = LocalVariable { value, outer: context.local };
+                self.op(JetContext { local: Some(&local), ..context }, body)
+            }
+        }
+    }
+}
+
+/// The series over some integers, if the limit of operations allows for so many terms.
+fn series_of(series: Series, terms: Terms, term: impl Fn(f64) -> Option<Jet>) -> Option<Jet> {
+    let Terms::Finite { from, count } = terms else { return None };
+    (count <= MAX_STEPS).then_some(())?;
+    let mut terms = (0..count).map(|i| term(from + f64::from(i)));
+    match series {
+        Series::Sum => terms.try_fold(Jet::constant(0.0)?, |total, term| total.plus(term?)),
+        Series::Mean if count == 0 => None,
+        Series::Mean => {
+            let sum = terms.try_fold(Jet::constant(0.0)?, |total, term| total.plus(term?))?;
+            sum.scaled(1.0 / f64::from(count))
+        }
+        Series::Product => terms.try_fold(Jet::constant(1.0)?, |total, term| total.times(term?)),
     }
 }
 
@@ -155,6 +185,10 @@ mod tests {
             "sum(sin(n*t)/n, n, 1, 9)",
             "if(t > 0.1, t^2, 7) + min(t, 9) + max(t, -1) + (t >= 0.1) + (t < 0.1) + (t <= 9)",
             "asin(k/9) + floor(k) + tan(k)",
+            "log10(t) + log2(t + 1) + cbrt(t) - cbrt(-t - 2) + erf(3*t - 2) + sinc(2*t)",
+            "besselj(2, 7*t) + besselj(0, t^2) + gamma(k)",
+            "mean(sin(n*t), n, 1, 9) + prod(t - n, n, 1, 4) + sum(t, t, 1, 3)",
+            "interp(t, [[0, 1], [0.4, 3], [2.5, k]])",
         ];
         let within = |found: f64, Interval { low, high }, slack: f64| {
             found >= low - slack * found.abs().max(1.0) && found <= high + slack * found.abs().max(1.0)
@@ -199,6 +233,13 @@ mod tests {
             "log(k - 9)",
             "exp(1000*t)",
             "sum(sin(n*t), n, 1, 5000)",
+            "cbrt(t - 1)",
+            "gamma(t)",
+            "factorial(t)",
+            "besselj(0.5, t)",
+            "besselj(t, 2)",
+            "interp(t, [[0, 1], [1, 3], [2, 0]])",
+            "mean(t, n, 1, 0)",
         ];
         for_each_code(&sources, |source, code, env| {
             let range = Jet::variable(0.9, 1.1).expect("a range");

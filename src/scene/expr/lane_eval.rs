@@ -7,18 +7,16 @@
 
 use std::cell::Cell;
 
-use num_complex::Complex64;
-
-use super::arithmetic::{divide, multiply, negate, power};
+use super::arithmetic::{divide, multiply, negate};
 use super::ast::BinaryOperator;
-use super::code::{Code, Op, OpIndex};
-use super::eval::{
-    Bindings, CompensatedSum, LocalVariable, MAX_EVALUATIONS, MAX_TERMS, compare, local_value, member_value,
-};
+use super::code::{BoundVariable, Code, Op, OpIndex, OpList};
+use super::eval::{Bindings, LocalVariable, MAX_EVALUATIONS, local_value, member_value};
+use super::interpolate::interpolate;
 use super::lanes::Lanes;
-use super::number::{NAN, from_real, from_truth, is_whole, real_or_nan, to_truth};
+use super::number::{NAN, from_real, from_truth, real_or_nan, to_truth};
 use super::quadrature::integrate;
 use super::scope::Variable;
+use super::series::{Accumulator, Series, Terms};
 use crate::system::{At, MemberKind};
 
 /// Evaluates an expression at each of `values` of a variable, which is not a param.
@@ -52,10 +50,10 @@ struct LaneEvaluator<'a> {
 /// The surroundings of an operation: its code, the time, and the local variables in scope.
 #[derive(Clone, Copy)]
 struct LaneContext<'a> {
-    ops: &'a [Op],
+    code: &'a Code,
     /// The time in seconds, real in each lane.
     time: &'a Lanes,
-    /// The local variable of the innermost enclosing sum or integral.
+    /// The local variable of the innermost enclosing series or integral.
     local: Option<&'a LocalVariable<'a>>,
 }
 
@@ -68,14 +66,13 @@ impl LaneEvaluator<'_> {
 
     /// Evaluates code at the times of the lanes.
     fn run(&self, code: &Code, time: &Lanes) -> Option<Lanes> {
-        let root = code.ops.len().checked_sub(1)? as OpIndex;
-        self.op(LaneContext { ops: &code.ops, time, local: None }, root)
+        self.op(LaneContext { code, time, local: None }, code.root()?)
     }
 
     /// Evaluates the operation at `index`.
     fn op(&self, context: LaneContext<'_>, index: OpIndex) -> Option<Lanes> {
         let value = |index| self.op(context, index);
-        Some(match context.ops[index as usize] {
+        Some(match context.code.op(index) {
             Op::Constant(constant) => Lanes::Uniform(constant),
             Op::Time => context.time.clone(),
             Op::Param(param) => Lanes::Uniform(self.bindings.params[param.index()]),
@@ -90,7 +87,7 @@ impl LaneEvaluator<'_> {
             Op::Member(_) | Op::MemberFunction { .. } => self.member(context, index, context.time)?,
             Op::At { signal, time } => {
                 let time = value(time)?.map(|time| from_real(real_or_nan(time)));
-                match context.ops[signal as usize] {
+                match context.code.op(signal) {
                     Op::Member(_) | Op::MemberFunction { .. } => self.member(context, signal, &time)?,
                     _ => self.op(LaneContext { time: &time, ..context }, signal)?,
                 }
@@ -107,23 +104,27 @@ impl LaneEvaluator<'_> {
                     None => Lanes::Uniform(NAN),
                 }
             }
-            Op::Sum { term, from, to } => {
-                self.sum(context, term, [value(from)?.uniform()?, value(to)?.uniform()?])?
+            Op::Series { series, body, limits: [from, to], variable } => {
+                let [from, to] = [value(from)?.uniform()?, value(to)?.uniform()?].map(real_or_nan);
+                let term = |term| self.with_variable(context, variable, body, term);
+                self.series(series, Terms::between(from, to), term)?
             }
-            Op::Integral { integrand, from, to } => {
-                self.integral(context, integrand, [value(from)?.uniform()?, value(to)?.uniform()?])?
+            Op::Integral { body, limits: [from, to], variable } => {
+                let limits = [value(from)?.uniform()?, value(to)?.uniform()?].map(real_or_nan);
+                self.integral(limits, |s| self.with_variable(context, variable, body, s))?
             }
+            Op::Interpolate { x, points } => self.interpolate(context, x, points)?,
         })
     }
 
     /// Evaluates a component of a system at the times of the lanes; its indices and arguments belong to the present
     /// time. `None` if a system has no solution there.
     fn member(&self, context: LaneContext<'_>, op: OpIndex, time: &Lanes) -> Option<Lanes> {
-        let (member, arguments) = match context.ops[op as usize] {
+        let (member, arguments) = match context.code.op(op) {
             Op::MemberFunction { member, argument } => (member, Some(self.op(context, argument)?)),
             _ => (op, None),
         };
-        let Op::Member(member) = context.ops[member as usize] else { return None };
+        let Op::Member(member) = context.code.op(member) else { return None };
         let system = &*self.bindings.systems[member.system.index()];
         let indices = member.index_ops().iter().map(|op| self.op(context, *op));
         let indices = indices.collect::<Option<Vec<Lanes>>>()?;
@@ -187,68 +188,85 @@ impl LaneEvaluator<'_> {
             BinaryOperator::Subtract => a.zip_reals(b, |a, b| a - b, |a, b| a - b),
             BinaryOperator::Multiply => a.zip_reals(b, |a, b| a * b, multiply),
             BinaryOperator::Divide => a.zip_reals(b, |a, b| a / b, divide),
-            BinaryOperator::Power => a.zip(b, power),
-            BinaryOperator::Equal => a.zip(b, |a, b| from_truth(a == b)),
-            BinaryOperator::NotEqual => a.zip(b, |a, b| from_truth(a != b)),
-            BinaryOperator::Less => a.zip(b, |a, b| compare(a, b, |a, b| a < b)),
-            BinaryOperator::LessEqual => a.zip(b, |a, b| compare(a, b, |a, b| a <= b)),
-            BinaryOperator::Greater => a.zip(b, |a, b| compare(a, b, |a, b| a > b)),
-            BinaryOperator::GreaterEqual => a.zip(b, |a, b| compare(a, b, |a, b| a >= b)),
-            BinaryOperator::And | BinaryOperator::Or => return None,
+            _ => a.zip(b, |a, b| operator.apply(a, b)),
         })
     }
 
-    /// Evaluates the body of a sum or an integral at one value of its local variable.
-    fn with_local(&self, context: LaneContext<'_>, body: OpIndex, value: f64) -> Option<Lanes> {
-        let local = LocalVariable { value, outer: context.local };
-        self.op(LaneContext { local: Some(&local), ..context }, body)
-    }
-
-    /// The sum over the integers between two limits that are the same in all lanes, compensated as in `eval`.
-    fn sum(&self, context: LaneContext<'_>, term: OpIndex, limits: [Complex64; 2]) -> Option<Lanes> {
-        let [from, to] = limits.map(real_or_nan);
-        if !is_whole(from) || !is_whole(to) {
-            return Some(Lanes::Uniform(NAN));
-        }
-        if from > to {
-            return Some(Lanes::Uniform(from_real(0.0)));
-        }
-        (0.0..MAX_TERMS).contains(&(to - from)).then_some(())?;
-        let mut totals = vec![[CompensatedSum::default(); 2]; self.values.len()];
-        for i in 0..=(to - from) as u32 {
-            self.count_evaluation()?;
-            let value = self.with_local(context, term, from + f64::from(i))?;
-            for (lane, [re, im]) in totals.iter_mut().enumerate() {
-                let value = value.at(lane);
-                re.add(value.re);
-                im.add(value.im);
+    /// Evaluates the body of a series or an integral at one value of its variable.
+    fn with_variable(
+        &self,
+        context: LaneContext<'_>,
+        variable: BoundVariable,
+        body: OpIndex,
+        value: f64,
+    ) -> Option<Lanes> {
+        match variable {
+            BoundVariable::Time => {
+                self.op(LaneContext { time: &Lanes::Uniform(from_real(value)), ..context }, body)
+            }
+            BoundVariable::Local => {
+                let local = LocalVariable { value, outer: context.local };
+                self.op(LaneContext { local: Some(&local), ..context }, body)
             }
         }
-        let values = totals.iter().map(|[re, im]| Complex64::new(re.value(), im.value()));
-        Some(if totals.iter().all(|[_, im]| im.value().to_bits() == 0) {
-            Lanes::Real(values.map(|value| value.re).collect())
+    }
+
+    /// A series whose limits are the same in all lanes.
+    fn series(&self, series: Series, terms: Terms, term: impl Fn(f64) -> Option<Lanes>) -> Option<Lanes> {
+        let (from, count) = match terms {
+            Terms::Finite { from, count } => (from, count),
+            Terms::Undefined => return Some(Lanes::Uniform(NAN)),
+            Terms::TooMany => return None,
+        };
+        let mut totals = vec![Accumulator::new(series); self.values.len()];
+        let mut is_uniform = true;
+        for i in 0..count {
+            self.count_evaluation()?;
+            let value = term(from + f64::from(i))?;
+            is_uniform &= value.uniform().is_some();
+            for (lane, total) in totals.iter_mut().enumerate() {
+                total.add(value.at(lane));
+            }
+        }
+        Some(if is_uniform {
+            Lanes::Uniform(totals[0].value())
         } else {
-            Lanes::Complex(values.collect())
+            Lanes::from_values(totals.iter().map(Accumulator::value).collect())
         })
     }
 
     /// An integral whose value is the same in all lanes.
-    fn integral(
-        &self,
-        context: LaneContext<'_>,
-        integrand: OpIndex,
-        limits: [Complex64; 2],
-    ) -> Option<Lanes> {
+    fn integral(&self, limits: [f64; 2], integrand: impl Fn(f64) -> Option<Lanes>) -> Option<Lanes> {
         let mut lanes_differ = false;
         let integrand_at = |s| {
-            let value =
-                self.count_evaluation().and_then(|()| self.with_local(context, integrand, s)?.uniform());
+            let value = self.count_evaluation().and_then(|()| integrand(s)?.uniform());
             lanes_differ |= value.is_none();
             value.unwrap_or(NAN)
         };
-        let [from, to] = limits.map(real_or_nan);
+        let [from, to] = limits;
         let value = integrate(integrand_at, from, to);
         (!lanes_differ).then_some(Lanes::Uniform(value))
+    }
+
+    /// The interpolation of points at x, all of which may differ between lanes.
+    fn interpolate(&self, context: LaneContext<'_>, x: OpIndex, points: OpList) -> Option<Lanes> {
+        let x = self.op(context, x)?;
+        let points = context.code.list(points).iter().map(|op| self.op(context, *op));
+        let points = points.collect::<Option<Vec<Lanes>>>()?;
+        let at = |lane: usize| {
+            interpolate(
+                real_or_nan(x.at(lane)),
+                points.len() / 2,
+                |i| real_or_nan(points[2 * i].at(lane)),
+                |i| points[2 * i + 1].at(lane),
+            )
+        };
+        let is_uniform = points.iter().chain([&x]).all(|value| value.uniform().is_some());
+        Some(if is_uniform {
+            Lanes::Uniform(at(0))
+        } else {
+            Lanes::from_values((0..self.values.len()).map(at).collect())
+        })
     }
 }
 
@@ -260,7 +278,7 @@ mod tests {
     use crate::system::SystemKind;
 
     /// Expressions whose lanes are evaluated together.
-    const TOGETHER: [&str; 25] = [
+    const TOGETHER: [&str; 32] = [
         "3 - t*k",
         "0.9*sin(p + 0.7*u) - cos(t^2)/2 + tan(u)",
         "wave(t - 1/3) + wave(u)",
@@ -286,6 +304,13 @@ mod tests {
         "t*integral(exp(-s1^2), s1, 0, inf) + integral(1/s1, s1, 0, 1)",
         "1/t + 1/(t*0)",
         "-t - (-j)",
+        "log10(t) + log2(u) + log10(j*t) + cbrt(t) + erf(u) + sinc(t) + sinc(t + j*u)",
+        "gamma(t + 3.1) + factorial(floor(t)) + besselj(3, 4*t) + besselj(floor(t), u) + gamma(j*t)",
+        "mean(sin(n*t), n, 1, 9) + prod(t - n*j, n, 1, 3) + mean(t, n, 1, 0) + prod(u, n, 1, 0)",
+        "interp(t, [[-1, 0], [0, u], [1, 3*j], [2, 1]]) + interp(u, [[0, 1], [1, t]])",
+        "interp(k, [[0, 1], [2, 3]]) + interp(t, [[u, 1], [1, 2]])",
+        "t*integral(wave*t, t, 0, k) + sum(p + s.x, t, 0, 3) + mean(s.x(t - 1), t, 0, 3)",
+        "sum(n, n, 1, sum(t, t, 1, 2))*u",
     ];
 
     /// Expressions whose lanes take different steps, or too many.

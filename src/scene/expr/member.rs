@@ -51,7 +51,9 @@ impl<'a> Compiler<'a> {
         check_shape(ast, found.member, indices.len())?;
         match found.member.kind {
             MemberKind::Constant => {}
-            MemberKind::Signal | MemberKind::Sequence(_) => self.use_present_time(ast)?,
+            MemberKind::Signal | MemberKind::Sequence(_) => {
+                self.use_present_time(&ast.to_string(), &ast.span)?;
+            }
             MemberKind::Function(argument) | MemberKind::TimeFunction(argument) => {
                 return Err(ExprError::new(
                     ast.span.clone(),
@@ -80,18 +82,11 @@ impl<'a> Compiler<'a> {
         Ok(match kind {
             MemberKind::Function(_) | MemberKind::Sequence(_) => Op::MemberFunction { member, argument },
             MemberKind::TimeFunction(_) => {
-                self.use_present_time(signal)?;
+                self.use_present_time(&signal.to_string(), &signal.span)?;
                 Op::MemberFunction { member, argument }
             }
             MemberKind::Constant | MemberKind::Signal => Op::At { signal: member, time: argument },
         })
-    }
-
-    /// Records that the value depends on the present time, which the scope has to allow.
-    fn use_present_time(&mut self, signal: &Ast) -> Result<(), ExprError> {
-        self.check_present_time(&signal.to_string(), &signal.span)?;
-        self.dependencies.time = true;
-        Ok(())
     }
 
     /// Compiles a function of time with its argument, at an explicit time: `partial(9)(t - 1)`.

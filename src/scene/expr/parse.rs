@@ -141,6 +141,11 @@ impl<'s> Parser<'s> {
                 self.advance();
                 node(Node::Number(value), token.start..token.end)
             }
+            TokenKind::Punctuation("[") => {
+                self.advance();
+                let entries = self.entries(token, "]")?;
+                node(Node::List(entries), token.start..self.end())
+            }
             TokenKind::Name("and" | "or") | TokenKind::Punctuation(_) | TokenKind::End
                 if !self.is_at_open_parenthesis() =>
             {
@@ -168,7 +173,7 @@ impl<'s> Parser<'s> {
         }
         let open = self.peek();
         if self.consume("(") {
-            let arguments = self.arguments(open)?;
+            let arguments = self.entries(open, ")")?;
             let name = name.to_owned();
             return node(Node::Call { name, arguments }, start..self.end());
         }
@@ -208,27 +213,27 @@ impl<'s> Parser<'s> {
 
     /// Parses the argument of a member after the parenthesis `open`.
     fn member_argument(&mut self, signal: Ast, start: usize, open: Token<'s>) -> Result<Ast, ExprError> {
-        let arguments = self.arguments(open)?;
+        let arguments = self.entries(open, ")")?;
         let span = start..self.end();
         let [argument] = <[Ast; 1]>::try_from(arguments)
             .map_err(|_| ExprError::new(span.clone(), format!("`{signal}(…)` takes one argument, a time")))?;
         node(Node::At { signal: Box::new(signal), argument: Box::new(argument) }, span)
     }
 
-    /// Parses the arguments of a call up to and including the closing parenthesis.
-    fn arguments(&mut self, open: Token<'s>) -> Result<Vec<Ast>, ExprError> {
-        let mut arguments = Vec::new();
-        if self.consume(")") {
-            return Ok(arguments);
+    /// Parses the arguments of a call or the entries of a list, up to and including the closing bracket.
+    fn entries(&mut self, open: Token<'s>, bracket: &'static str) -> Result<Vec<Ast>, ExprError> {
+        let mut entries = Vec::new();
+        if self.consume(bracket) {
+            return Ok(entries);
         }
         loop {
-            arguments.push(self.expression(Precedence::Or)?);
+            entries.push(self.expression(Precedence::Or)?);
             if !self.consume(",") {
                 break;
             }
         }
-        self.close(open, ")")?;
-        Ok(arguments)
+        self.close(open, bracket)?;
+        Ok(entries)
     }
 
     /// Consumes `bracket`, which closes `open`.

@@ -4,14 +4,12 @@ use super::ExprError;
 use crate::suggest::nearest;
 
 /// Names from other languages and the help for each.
-const FOREIGN_NAMES: [(&str, &str); 18] = [
+const FOREIGN_NAMES: [(&str, &str); 16] = [
     ("i", "the imaginary unit is `j`"),
     ("e", "write `exp(…)`, or `exp(1)` for the number"),
     ("time", "the time is `t`"),
     ("tau", "write `2*pi`"),
     ("ln", "the natural logarithm is `log`"),
-    ("log10", "write `log(x)/log(10)`"),
-    ("log2", "write `log(x)/log(2)`"),
     ("pow", "a power is written `a^b`"),
     ("round", "write `floor(x + 0.5)`"),
     ("real", "the real part is `re`"),

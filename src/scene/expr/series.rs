@@ -1,0 +1,109 @@
+//! Sums, means and products over the integers between two limits.
+
+use num_complex::Complex64;
+
+use super::arithmetic::{divide, multiply};
+use super::number::{from_real, is_whole};
+
+/// The maximum number of terms of one series.
+pub(super) const MAX_TERMS: f64 = 1e6;
+
+/// What a series makes of its terms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Series {
+    /// Their sum; 0 without terms.
+    Sum,
+    /// Their mean; NaN without terms.
+    Mean,
+    /// Their product; 1 without terms.
+    Product,
+}
+
+/// The integers between two limits, both included.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Terms {
+    /// `count` integers, beginning with `from`.
+    Finite { from: f64, count: u32 },
+    /// A limit is no integer.
+    Undefined,
+    /// There are more than [`MAX_TERMS`].
+    TooMany,
+}
+
+impl Terms {
+    /// The integers from `from` to `to`. There are none if `from` is the larger one.
+    pub(super) fn between(from: f64, to: f64) -> Self {
+        if !is_whole(from) || !is_whole(to) {
+            Self::Undefined
+        } else if from > to {
+            Self::Finite { from, count: 0 }
+        } else if (0.0..MAX_TERMS).contains(&(to - from)) {
+            Self::Finite { from, count: (to - from) as u32 + 1 }
+        } else {
+            Self::TooMany
+        }
+    }
+}
+
+/// The value of a series so far. Sums are compensated.
+#[derive(Clone, Copy)]
+pub(super) struct Accumulator {
+    series: Series,
+    count: u32,
+    re: CompensatedSum,
+    im: CompensatedSum,
+    product: Complex64,
+}
+
+impl Accumulator {
+    /// The value without terms.
+    pub(super) fn new(series: Series) -> Self {
+        let (re, im) = (CompensatedSum::default(), CompensatedSum::default());
+        Self { series, count: 0, re, im, product: from_real(1.0) }
+    }
+
+    /// Adds a term.
+    pub(super) fn add(&mut self, term: Complex64) {
+        match self.series {
+            Series::Sum | Series::Mean => {
+                self.count += 1;
+                self.re.add(term.re);
+                self.im.add(term.im);
+            }
+            Series::Product => self.product = multiply(self.product, term),
+        }
+    }
+
+    /// The value of the terms so far.
+    pub(super) fn value(&self) -> Complex64 {
+        let sum = || Complex64::new(self.re.value(), self.im.value());
+        match self.series {
+            Series::Sum => sum(),
+            Series::Mean => divide(sum(), from_real(f64::from(self.count))),
+            Series::Product => self.product,
+        }
+    }
+}
+
+/// A running sum with its accumulated rounding error (Neumaier 1974).
+#[derive(Clone, Copy, Default)]
+struct CompensatedSum {
+    sum: f64,
+    compensation: f64,
+}
+
+impl CompensatedSum {
+    /// Adds a term.
+    fn add(&mut self, term: f64) {
+        let sum = self.sum + term;
+        self.compensation +=
+            if self.sum.abs() >= term.abs() { (self.sum - sum) + term } else { (term - sum) + self.sum };
+        self.sum = sum;
+    }
+
+    /// The compensated sum.
+    fn value(&self) -> f64 {
+        // The compensation of an infinite sum is NaN.
+        if self.sum.is_finite() { self.sum + self.compensation } else { self.sum }
+    }
+}
