@@ -7,6 +7,7 @@
 mod build;
 mod definition;
 mod env;
+mod head;
 mod key_content;
 mod solved;
 mod system;
@@ -33,15 +34,15 @@ use crate::system::{Schema, SystemKind};
 /// A definition in the scene, for locating errors.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DefinitionPath {
-    /// A param of `[params]`.
+    /// A param of `[params]`, or a function with its arguments, `H(w)`, as it is written there.
     Param(String),
-    /// A signal of `[signals]`.
+    /// A signal of `[signals]`, or a function with its arguments.
     Signal(String),
     /// A signal of `[panels.P.signals]`.
     PanelSignal {
         /// The panel's name.
         panel: String,
-        /// The signal's name.
+        /// The signal's name, or a function with its arguments.
         name: String,
     },
     /// A system as a whole.
@@ -148,7 +149,7 @@ impl Model {
             .iter()
             .filter_map(|(name, symbol)| match symbol {
                 Symbol::Signal(id) => Some((id, name)),
-                Symbol::Param(_) | Symbol::System(..) | Symbol::Free(_) => None,
+                Symbol::Param(_) | Symbol::Function(_) | Symbol::System(..) | Symbol::Free(_) => None,
             })
             .collect();
         signals.sort_unstable_by_key(|(id, _)| *id);
@@ -165,7 +166,7 @@ impl Model {
     pub fn param(&self, name: &str) -> Option<ParamId> {
         match self.symbols.get(name)? {
             Symbol::Param(param) => Some(param),
-            Symbol::Signal(_) | Symbol::System(..) | Symbol::Free(_) => None,
+            Symbol::Signal(_) | Symbol::Function(_) | Symbol::System(..) | Symbol::Free(_) => None,
         }
     }
 
@@ -174,7 +175,7 @@ impl Model {
     pub fn signal(&self, name: &str) -> Option<SignalId> {
         match self.symbols.get(name)? {
             Symbol::Signal(signal) => Some(signal),
-            Symbol::Param(_) | Symbol::System(..) | Symbol::Free(_) => None,
+            Symbol::Param(_) | Symbol::Function(_) | Symbol::System(..) | Symbol::Free(_) => None,
         }
     }
 
@@ -183,7 +184,7 @@ impl Model {
     pub fn system(&self, name: &str) -> Option<(SystemId, SystemKind)> {
         match self.symbols.get(name)? {
             Symbol::System(system, kind) => Some((system, kind)),
-            Symbol::Param(_) | Symbol::Signal(_) | Symbol::Free(_) => None,
+            Symbol::Param(_) | Symbol::Signal(_) | Symbol::Function(_) | Symbol::Free(_) => None,
         }
     }
 
@@ -214,7 +215,7 @@ impl Model {
     pub fn free(&self, name: &str) -> Option<FreeId> {
         match self.symbols.get(name)? {
             Symbol::Free(free) => Some(free),
-            Symbol::Param(_) | Symbol::Signal(_) | Symbol::System(..) => None,
+            Symbol::Param(_) | Symbol::Signal(_) | Symbol::Function(_) | Symbol::System(..) => None,
         }
     }
 
@@ -238,7 +239,7 @@ impl Model {
         source: &str,
         role: ExprRole<'_>,
     ) -> Result<Code, ExprError> {
-        compile(&parse(source)?, &Scope { symbols: &self.symbols, role, state: &[], locals })
+        compile(&parse(source)?, &Scope { symbols: &self.symbols, role, state: &[], locals, arguments: &[] })
     }
 
     /// The model at t = 0. `overrides` sets params to values other than those of their definitions.

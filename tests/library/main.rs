@@ -15,6 +15,7 @@ mod model;
 mod motion;
 mod ode;
 mod oscillator;
+mod own_functions;
 mod physics;
 mod pixels;
 mod recorder;

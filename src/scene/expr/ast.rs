@@ -6,8 +6,6 @@
 use std::fmt;
 use std::ops::Range;
 
-use super::function::is_function;
-
 /// A node of the syntax tree with its location in the source.
 #[derive(Clone, Debug)]
 pub struct Ast {
@@ -213,8 +211,8 @@ impl Ast {
 
     /// Calls `visit` with every name that can be defined in the scene, in the order of the source.
     ///
-    /// These are the names of params, signals, systems and variables, but not of members and functions. The
-    /// second argument is the byte range of the name.
+    /// These are all names but those of members: also the functions of the language, because a definition may have
+    /// the name of one. The second argument is the byte range of the name.
     pub(crate) fn each_name<'a>(&'a self, visit: &mut impl FnMut(&'a str, Range<usize>)) {
         let mut visit_first = |name: &'a str| visit(name, self.span.start..self.span.start + name.len());
         match &self.node {
@@ -223,9 +221,7 @@ impl Ast {
             Node::Unary(_, a) => a.each_name(visit),
             Node::List(entries) => entries.iter().for_each(|entry| entry.each_name(visit)),
             Node::Call { name, arguments } => {
-                if !is_function(name) {
-                    visit_first(name);
-                }
+                visit_first(name);
                 for argument in arguments {
                     argument.each_name(visit);
                 }

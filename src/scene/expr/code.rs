@@ -23,9 +23,14 @@ pub(super) enum Op {
     Time,
     Param(ParamId),
     Free(FreeId),
-    /// The local variable of an enclosing series or integral; level 0 is the innermost.
+    /// The local variable of an enclosing series or integral, or an argument; level 0 is the innermost.
     LocalVariable(u32),
     Signal(SignalId),
+    /// A user-defined function of these arguments, at the present time.
+    Call {
+        function: SignalId,
+        arguments: OpList,
+    },
     /// A component of a member of a system, at the present time if the member is a signal.
     Member(MemberOp),
     /// A member that is a function, at an argument. `member` is an [`Op::Member`].
@@ -35,7 +40,7 @@ pub(super) enum Op {
     },
     /// A component of the state whose rate an expression gives.
     State(u32),
-    /// A signal evaluated at an explicit time.
+    /// A signal or a call, evaluated at an explicit time.
     At {
         signal: OpIndex,
         time: OpIndex,

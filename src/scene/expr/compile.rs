@@ -35,7 +35,7 @@ pub fn compile(ast: &Ast, scope: &Scope<'_>) -> Result<Code, ExprError> {
         ops: Vec::new(),
         constants: Vec::new(),
         lists: Vec::new(),
-        locals: Vec::new(),
+        locals: scope.arguments.iter().map(String::as_str).collect(),
         binds_time: false,
         dependencies: Dependencies::default(),
         deepest: 0,
@@ -69,7 +69,8 @@ pub(super) struct Compiler<'a> {
     constants: Vec<Option<Complex64>>,
     /// The lists of the code, one after the other.
     lists: Vec<OpIndex>,
-    /// The local variables of the enclosing series and integrals, outermost first.
+    /// The arguments of the function that is defined, and the local variables of the enclosing series and integrals,
+    /// outermost first.
     locals: Vec<&'a str>,
     /// Whether `t` is the variable of an enclosing series or integral.
     binds_time: bool,
@@ -106,7 +107,10 @@ impl<'a> Compiler<'a> {
             Node::Name(name) => self.name(name, &ast.span)?,
             Node::Member { .. } | Node::Component { .. } => self.present_member(ast)?,
             Node::Call { name, arguments } => return self.call(name, arguments, &ast.span),
-            Node::At { signal, argument } => self.member_at(signal, argument)?,
+            Node::At { signal, argument } => match &signal.node {
+                Node::Call { name, arguments } => self.call_at(name, arguments, (signal, argument))?,
+                _ => self.member_at(signal, argument)?,
+            },
             Node::List(_) => return Err(stray_list(ast)),
             Node::Unary(UnaryOperator::Negate, a) => Op::Negate(self.expression(a)?),
             Node::Unary(UnaryOperator::Not, a) => Op::Not(self.expression(a)?),
@@ -144,7 +148,15 @@ impl<'a> Compiler<'a> {
                 self.add_dependencies_of(symbol);
                 Ok(Op::Param(param))
             }
-            Some(Symbol::Signal(signal)) => self.signal(signal, name, span, SignalTime::Now),
+            Some(Symbol::Signal(signal)) => {
+                self.signal(signal, name, span, SignalTime::Now)?;
+                Ok(Op::Signal(signal))
+            }
+            Some(symbol @ Symbol::Function(_)) => {
+                let arguments = self.arguments_of(symbol).join(", ");
+                Err(ExprError::new(span.clone(), format!("`{name}` is a function of `{arguments}`"))
+                    .with_help(format!("write its arguments: `{name}({arguments})`")))
+            }
             Some(symbol @ Symbol::System(..)) => {
                 let schema = self.schema(symbol);
                 let example = schema.members.first().map_or("x", |member| &*member.name);
@@ -180,16 +192,26 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// Compiles a user-defined signal.
+    /// The names of the arguments of a function.
+    fn arguments_of(&self, function: Symbol) -> &'a [String] {
+        self.scope.symbols.info(function).map_or(&[], |info| &info.arguments)
+    }
+
+    /// Whether a name is an argument or the variable of an enclosing series or integral.
+    pub(super) fn is_local(&self, name: &str) -> bool {
+        self.locals.contains(&name)
+    }
+
+    /// Notes the use of a user-defined signal or function. `name` is what is written, for messages.
     fn signal(
         &mut self,
         id: SignalId,
         name: &str,
         span: &Range<usize>,
         at: SignalTime,
-    ) -> Result<Op, ExprError> {
+    ) -> Result<(), ExprError> {
         let symbols = self.scope.symbols;
-        if let Some(info) = symbols.info(Symbol::Signal(id)) {
+        if let Some(info) = symbols.info(Symbol::Signal(id)).or_else(|| symbols.info(Symbol::Function(id))) {
             if let Some(free) = info.dependencies.free.iter().find(|free| !self.scope.binds(**free)) {
                 let variable = symbols.name(Symbol::Free(*free));
                 let message = format!("`{name}` uses `{variable}`, which has no value here");
@@ -205,7 +227,7 @@ impl<'a> Compiler<'a> {
             self.deepest = self.deepest.max(info.depth);
         }
         self.dependencies.signals.insert(id);
-        Ok(Op::Signal(id))
+        Ok(())
     }
 
     /// Notes that the value depends on the present time through a signal, and checks that the scope allows it.
@@ -224,8 +246,30 @@ impl<'a> Compiler<'a> {
         .with_help(format!("write a time: `{signal}(0)`")))
     }
 
-    /// Compiles a function call, or a user-defined signal at an explicit time.
+    /// Compiles a call: of a definition of the scene, else of a function of the language.
     fn call(
+        &mut self,
+        name: &'a str,
+        arguments: &'a [Ast],
+        span: &Range<usize>,
+    ) -> Result<OpIndex, ExprError> {
+        let is_defined = self.is_local(name) || self.scope.lookup(name).is_some();
+        if is_defined || lookup(name).is_none() {
+            let op = match self.scope.lookup(name) {
+                Some(Meaning::Symbol(symbol @ Symbol::Function(id))) if !self.is_local(name) => {
+                    let call = self.function_call(symbol, name, arguments, span)?;
+                    self.signal(id, &written(name, arguments), span, SignalTime::Now)?;
+                    call
+                }
+                _ => self.signal_at(name, arguments, span)?,
+            };
+            return Ok(self.push(op));
+        }
+        self.function_of_language(name, arguments, span)
+    }
+
+    /// Compiles a call of a function of the language.
+    fn function_of_language(
         &mut self,
         name: &'a str,
         arguments: &'a [Ast],
@@ -266,7 +310,7 @@ impl<'a> Compiler<'a> {
             (Some(Function::Integral), _) => return wrong("four arguments, `integral(EXPR, s, from, to)`"),
             (Some(Function::Interpolate), [x, points]) => self.interpolation(x, points)?,
             (Some(Function::Interpolate), _) => return wrong("two arguments, `interp(x, [[x0, y0], …])`"),
-            (None, arguments) => self.signal_at(name, arguments, span)?,
+            (None, _) => return Err(self.not_callable(name, span.start..span.start + name.len())),
         };
         Ok(self.push(op))
     }
@@ -294,7 +338,7 @@ impl<'a> Compiler<'a> {
         if let Err(message) = check_name(NameKind::Variable, name) {
             return invalid(message);
         }
-        if self.locals.contains(&name.as_str()) || self.scope.lookup(name).is_some() {
+        if self.is_local(name) || self.scope.lookup(name).is_some() {
             return invalid(format!("`{name}` is already defined, the variable needs another name"));
         }
         self.locals.push(name);
@@ -340,7 +384,8 @@ impl<'a> Compiler<'a> {
     /// Compiles a user-defined signal at an explicit time: `f(t - 2)`.
     fn signal_at(&mut self, name: &str, arguments: &'a [Ast], span: &Range<usize>) -> Result<Op, ExprError> {
         let name_span = span.start..span.start + name.len();
-        let Some(Meaning::Symbol(Symbol::Signal(id))) = self.scope.lookup(name) else {
+        let meaning = if self.is_local(name) { None } else { self.scope.lookup(name) };
+        let Some(Meaning::Symbol(Symbol::Signal(id))) = meaning else {
             return Err(self.not_callable(name, name_span));
         };
         let [time] = arguments else {
@@ -348,14 +393,70 @@ impl<'a> Compiler<'a> {
             return Err(ExprError::new(span.clone(), message));
         };
         let time = self.expression(time)?;
-        let signal = self.signal(id, name, &name_span, SignalTime::Explicit)?;
-        Ok(Op::At { signal: self.push(signal), time })
+        self.signal(id, name, &name_span, SignalTime::Explicit)?;
+        Ok(Op::At { signal: self.push(Op::Signal(id)), time })
+    }
+
+    /// Compiles a call of a function of the scene. The caller notes its use.
+    fn function_call(
+        &mut self,
+        function: Symbol,
+        name: &str,
+        arguments: &'a [Ast],
+        span: &Range<usize>,
+    ) -> Result<Op, ExprError> {
+        let names = self.arguments_of(function);
+        if names.len() != arguments.len() {
+            let (count, given) = (counted(names.len(), "argument"), arguments.len());
+            let verb = if given == 1 { "is" } else { "are" };
+            return Err(ExprError::new(
+                span.clone(),
+                format!("`{name}` takes {count}, {given} {verb} given"),
+            )
+            .with_help(format!("write `{name}({})`", names.join(", "))));
+        }
+        let Symbol::Function(id) = function else { return Ok(Op::Constant(NAN)) };
+        let arguments =
+            arguments.iter().map(|argument| self.expression(argument)).collect::<Result<Vec<_>, _>>()?;
+        Ok(Op::Call { function: id, arguments: self.push_list(&arguments) })
+    }
+
+    /// Compiles a function of the scene at an explicit time: `f(2)(t - 1)`. `call` is the call, and the time behind it.
+    fn call_at(
+        &mut self,
+        name: &'a str,
+        arguments: &'a [Ast],
+        (call, time): (&'a Ast, &'a Ast),
+    ) -> Result<Op, ExprError> {
+        let meaning = if self.is_local(name) { None } else { self.scope.lookup(name) };
+        match meaning {
+            Some(Meaning::Symbol(symbol @ Symbol::Function(id))) => {
+                let op = self.function_call(symbol, name, arguments, &call.span)?;
+                let time = self.expression(time)?;
+                self.signal(id, &call.to_string(), &call.span, SignalTime::Explicit)?;
+                Ok(Op::At { signal: self.push(op), time })
+            }
+            Some(Meaning::Symbol(Symbol::Signal(_))) => {
+                Err(ExprError::new(time.span.clone(), format!("`{call}` has its time already"))
+                    .with_help("leave out the second pair of parentheses"))
+            }
+            _ => {
+                self.expression(call)?;
+                Err(ExprError::new(call.span.end - 1..time.span.start, "there is no implicit product")
+                    .with_help("write `(…)*(…)`"))
+            }
+        }
     }
 
     /// The error for a name before a parenthesis that is neither a function nor a signal.
     fn not_callable(&self, name: &str, span: Range<usize>) -> ExprError {
+        let is_defined = self.is_local(name) || self.scope.lookup(name).is_some();
+        if is_defined && lookup(name).is_some() {
+            let message = format!("`{name}` is a name of this scene, which hides the function `{name}`");
+            return ExprError::new(span, message).with_help("give what hides it another name");
+        }
         let constant = matches!(name, "t" | "j" | "pi" | "inf" | "nan");
-        if constant || self.locals.contains(&name) || self.scope.lookup(name).is_some() {
+        if constant || is_defined {
             return ExprError::new(
                 span,
                 format!("`{name}` is not a function, and there is no implicit product"),
@@ -365,8 +466,9 @@ impl<'a> Compiler<'a> {
         let names: Vec<&str> = function_names().collect();
         let error = ExprError::new(span, format!("there is no function `{name}`"))
             .with_help(format!("there are {}", listed(&names)));
-        let is_signal = |meaning| matches!(meaning, Meaning::Symbol(Symbol::Signal(_)));
-        let signals = self.scope.names().filter(|(_, meaning)| is_signal(*meaning));
+        let is_callable =
+            |meaning| matches!(meaning, Meaning::Symbol(Symbol::Signal(_) | Symbol::Function(_)));
+        let signals = self.scope.names().filter(|(_, meaning)| is_callable(*meaning));
         suggest(error, name, function_names().chain(signals.map(|(signal, _)| signal)))
     }
 
@@ -398,6 +500,17 @@ impl<'a> Compiler<'a> {
             )),
         }
     }
+}
+
+/// A call as it is written.
+fn written(name: &str, arguments: &[Ast]) -> String {
+    let arguments: Vec<String> = arguments.iter().map(Ast::to_string).collect();
+    format!("{name}({})", arguments.join(", "))
+}
+
+/// A count with its noun: "1 argument", "2 arguments".
+fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// The error for an entry of a list of points that is no pair.

@@ -12,11 +12,11 @@ use num_complex::Complex64;
 
 use super::arithmetic::negate;
 use super::ast::BinaryOperator;
-use super::code::{BoundVariable, Code, Op, OpIndex};
+use super::code::{BoundVariable, Code, Op, OpIndex, OpList};
 use super::interpolate::interpolate;
 use super::number::{NAN, NotReal, from_real, from_truth, real_or_nan, six_digits, to_truth};
 use super::quadrature::integrate;
-use super::scope::SystemId;
+use super::scope::{SignalId, SystemId};
 use super::series::{Accumulator, MAX_TERMS, Series, Terms};
 use crate::system::{At, Component, MemberKind, System, SystemError};
 
@@ -118,13 +118,21 @@ struct EvalContext<'a> {
     code: &'a Code,
     time: f64,
     /// The local variable of the innermost enclosing series or integral.
-    local: Option<&'a LocalVariable<'a>>,
+    local: Option<&'a LocalVariable<'a, Complex64>>,
 }
 
-/// The local variable of a series or an integral, linked to the one of the enclosing series or integral.
-pub(super) struct LocalVariable<'a> {
-    pub(super) value: f64,
-    pub(super) outer: Option<&'a LocalVariable<'a>>,
+/// The local variable of a series or an integral, linked to the one of the enclosing series or integral. The outermost
+/// ones are the arguments of the function whose code is evaluated.
+pub(super) struct LocalVariable<'a, T> {
+    pub(super) value: T,
+    pub(super) outer: Option<&'a LocalVariable<'a, T>>,
+}
+
+/// The code of a function, and the time at which it is evaluated.
+#[derive(Clone, Copy)]
+struct Callee<'a> {
+    code: &'a Code,
+    time: f64,
 }
 
 impl Evaluator<'_> {
@@ -147,7 +155,8 @@ impl Evaluator<'_> {
             Op::Time => from_real(context.time),
             Op::Param(param) => self.bindings.params[param.index()],
             Op::Free(free) => from_real(self.bindings.free[free.index()]),
-            Op::LocalVariable(levels) => local_value(context.local, levels),
+            Op::LocalVariable(levels) => local_value(context.local, levels).copied().unwrap_or(NAN),
+            Op::Call { function, arguments } => self.call(context, function, arguments, context.time),
             Op::Signal(signal) if self.count_evaluation() => {
                 self.run(&self.bindings.signals[signal.index()], context.time)
             }
@@ -165,6 +174,7 @@ impl Evaluator<'_> {
                     Op::MemberFunction { member, argument } => {
                         self.member(context, member, At { time, argument: Some(value(argument)) })
                     }
+                    Op::Call { function, arguments } => self.call(context, function, arguments, time),
                     _ => self.op(EvalContext { time, ..context }, signal),
                 }
             }
@@ -201,6 +211,31 @@ impl Evaluator<'_> {
                 )
             }
         }
+    }
+
+    /// The value of a function at a time. Its arguments belong to the present time.
+    fn call(&self, context: EvalContext<'_>, function: SignalId, arguments: OpList, time: f64) -> Complex64 {
+        if !self.count_evaluation() {
+            return NAN;
+        }
+        let callee = Callee { code: &self.bindings.signals[function.index()], time };
+        self.with_arguments(context, callee, context.code.list(arguments), None)
+    }
+
+    /// Evaluates the arguments that are left, links them to those before, and evaluates the function.
+    fn with_arguments(
+        &self,
+        context: EvalContext<'_>,
+        callee: Callee<'_>,
+        arguments: &[OpIndex],
+        before: Option<&LocalVariable<'_, Complex64>>,
+    ) -> Complex64 {
+        let Some((first, rest)) = arguments.split_first() else {
+            let Callee { code, time } = callee;
+            return code.root().map_or(NAN, |root| self.op(EvalContext { code, time, local: before }, root));
+        };
+        let argument = LocalVariable { value: self.op(context, *first), outer: before };
+        self.with_arguments(context, callee, rest, Some(&argument))
     }
 
     /// The value of a component of a system; NaN if there is no such component.
@@ -246,7 +281,7 @@ impl Evaluator<'_> {
         match variable {
             BoundVariable::Time => self.op(EvalContext { time: value, ..context }, body),
             BoundVariable::Local => {
-                let local = LocalVariable { value, outer: context.local };
+                let local = LocalVariable { value: from_real(value), outer: context.local };
                 self.op(EvalContext { code: context.code, time: context.time, local: Some(&local) }, body)
             }
         }
@@ -317,10 +352,10 @@ fn step_number(number: Complex64) -> Result<Complex64, f64> {
 }
 
 /// The value of the local variable `levels` levels outside of the innermost one.
-pub(super) fn local_value(innermost: Option<&LocalVariable<'_>>, levels: u32) -> Complex64 {
+pub(super) fn local_value<'a, T>(innermost: Option<&'a LocalVariable<'a, T>>, levels: u32) -> Option<&'a T> {
     let mut variable = innermost;
     for _ in 0..levels {
         variable = variable.and_then(|local| local.outer);
     }
-    variable.map_or(NAN, |local| from_real(local.value))
+    variable.map(|local| &local.value)
 }

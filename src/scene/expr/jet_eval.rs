@@ -40,7 +40,7 @@ struct JetContext<'a> {
     code: &'a Code,
     time: Jet,
     /// The local variable of the innermost enclosing series.
-    local: Option<&'a LocalVariable<'a>>,
+    local: Option<&'a LocalVariable<'a, Jet>>,
 }
 
 impl JetEvaluator<'_> {
@@ -59,13 +59,22 @@ impl JetEvaluator<'_> {
             Op::Param(param) => Jet::from_value(self.bindings.params[param.index()]),
             Op::Free(free) if self.over == Variable::Free(free) => Some(self.range),
             Op::Free(free) => Jet::constant(self.bindings.free[free.index()]),
-            Op::LocalVariable(levels) => Jet::from_value(local_value(context.local, levels)),
+            Op::LocalVariable(levels) => local_value(context.local, levels).copied(),
+            Op::Call { function, arguments } => {
+                let code = &self.bindings.signals[function.index()];
+                self.with_arguments(context, (code, context.time), context.code.list(arguments), None)
+            }
             Op::Signal(signal) => self.run(&self.bindings.signals[signal.index()], context.time),
             Op::State(index) => Jet::constant(self.bindings.state[index as usize]),
             Op::Member(member) => self.member(context, member, context.time),
             Op::At { signal, time } => match context.code.op(signal) {
                 // Indices of members belong to the present time.
                 Op::Member(member) => self.member(context, member, jet(time)?),
+                // So do the arguments of functions.
+                Op::Call { function, arguments } => {
+                    let code = &self.bindings.signals[function.index()];
+                    self.with_arguments(context, (code, jet(time)?), context.code.list(arguments), None)
+                }
                 _ => self.op(JetContext { time: jet(time)?, ..context }, signal),
             },
             Op::Negate(a) => Some(jet(a)?.negated()),
@@ -87,6 +96,22 @@ impl JetEvaluator<'_> {
             }
             Op::Not(_) | Op::Integral { .. } | Op::MemberFunction { .. } => None,
         }
+    }
+
+    /// Evaluates the arguments that are left, links them to those before, and evaluates the code of the function at
+    /// its time.
+    fn with_arguments(
+        &self,
+        context: JetContext<'_>,
+        (code, time): (&Code, Jet),
+        arguments: &[OpIndex],
+        before: Option<&LocalVariable<'_, Jet>>,
+    ) -> Option<Jet> {
+        let Some((first, rest)) = arguments.split_first() else {
+            return self.op(JetContext { code, time, local: before }, code.root()?);
+        };
+        let argument = LocalVariable { value: self.op(context, *first)?, outer: before };
+        self.with_arguments(context, (code, time), rest, Some(&argument))
     }
 
     /// A component at a time, whose indices are constant: of a constant, of a signal at a constant time, or of a signal with
@@ -125,7 +150,7 @@ impl JetEvaluator<'_> {
         match variable {
             BoundVariable::Time => self.op(JetContext { time: Jet::constant(value)?, ..context }, body),
             BoundVariable::Local => {
-                let local = LocalVariable { value, outer: context.local };
+                let local = LocalVariable { value: Jet::constant(value)?, outer: context.local };
                 self.op(JetContext { local: Some(&local), ..context }, body)
             }
         }
@@ -158,7 +183,11 @@ mod tests {
     /// Calls `check` with every source, its code, and the model at t = 0.
     fn for_each_code(sources: &[&str], check: impl Fn(&str, &Code, &Env<'_>)) {
         let mut builder = Model::builder();
-        builder.param("k", 1.7).signal("p", "2*pi*(3.5*t - k)").signal("wave", "sin(p)*exp(-t/3)");
+        builder
+            .param("k", 1.7)
+            .signal("p", "2*pi*(3.5*t - k)")
+            .signal("wave", "sin(p)*exp(-t/3)")
+            .signal("f(a, b)", "a^2*sin(t + b)");
         let model = builder.build().expect("a model");
         let env = model.env(&[]).expect("values");
         for source in sources {
@@ -189,6 +218,7 @@ mod tests {
             "besselj(2, 7*t) + besselj(0, t^2) + gamma(k)",
             "mean(sin(n*t), n, 1, 9) + prod(t - n, n, 1, 4) + sum(t, t, 1, 3)",
             "interp(t, [[0, 1], [0.4, 3], [2.5, k]])",
+            "f(t, 2) + f(k, t)(1) + f(1, f(t, 0))(2*t)",
         ];
         let within = |found: f64, Interval { low, high }, slack: f64| {
             found >= low - slack * found.abs().max(1.0) && found <= high + slack * found.abs().max(1.0)

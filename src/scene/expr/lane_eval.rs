@@ -15,7 +15,7 @@ use super::interpolate::interpolate;
 use super::lanes::Lanes;
 use super::number::{NAN, from_real, from_truth, real_or_nan, to_truth};
 use super::quadrature::integrate;
-use super::scope::Variable;
+use super::scope::{SignalId, Variable};
 use super::series::{Accumulator, Series, Terms};
 use crate::system::{At, MemberKind};
 
@@ -54,7 +54,14 @@ struct LaneContext<'a> {
     /// The time in seconds, real in each lane.
     time: &'a Lanes,
     /// The local variable of the innermost enclosing series or integral.
-    local: Option<&'a LocalVariable<'a>>,
+    local: Option<&'a LocalVariable<'a, Lanes>>,
+}
+
+/// The code of a function, and the times at which it is evaluated.
+#[derive(Clone, Copy)]
+struct Callee<'a> {
+    code: &'a Code,
+    time: &'a Lanes,
 }
 
 impl LaneEvaluator<'_> {
@@ -78,7 +85,8 @@ impl LaneEvaluator<'_> {
             Op::Param(param) => Lanes::Uniform(self.bindings.params[param.index()]),
             Op::Free(free) if self.over == Variable::Free(free) => Lanes::Real(self.values.to_vec()),
             Op::Free(free) => Lanes::Uniform(from_real(self.bindings.free[free.index()])),
-            Op::LocalVariable(levels) => Lanes::Uniform(local_value(context.local, levels)),
+            Op::LocalVariable(levels) => local_value(context.local, levels)?.clone(),
+            Op::Call { function, arguments } => self.call(context, function, arguments, context.time)?,
             Op::Signal(signal) => {
                 self.count_evaluation()?;
                 self.run(&self.bindings.signals[signal.index()], context.time)?
@@ -89,6 +97,7 @@ impl LaneEvaluator<'_> {
                 let time = value(time)?.map(|time| from_real(real_or_nan(time)));
                 match context.code.op(signal) {
                     Op::Member(_) | Op::MemberFunction { .. } => self.member(context, signal, &time)?,
+                    Op::Call { function, arguments } => self.call(context, function, arguments, &time)?,
                     _ => self.op(LaneContext { time: &time, ..context }, signal)?,
                 }
             }
@@ -115,6 +124,35 @@ impl LaneEvaluator<'_> {
             }
             Op::Interpolate { x, points } => self.interpolate(context, x, points)?,
         })
+    }
+
+    /// The values of a function at the times of the lanes. Its arguments belong to the present time.
+    fn call(
+        &self,
+        context: LaneContext<'_>,
+        function: SignalId,
+        arguments: OpList,
+        time: &Lanes,
+    ) -> Option<Lanes> {
+        self.count_evaluation()?;
+        let callee = Callee { code: &self.bindings.signals[function.index()], time };
+        self.with_arguments(context, callee, context.code.list(arguments), None)
+    }
+
+    /// Evaluates the arguments that are left, links them to those before, and evaluates the function.
+    fn with_arguments(
+        &self,
+        context: LaneContext<'_>,
+        callee: Callee<'_>,
+        arguments: &[OpIndex],
+        before: Option<&LocalVariable<'_, Lanes>>,
+    ) -> Option<Lanes> {
+        let Some((first, rest)) = arguments.split_first() else {
+            let Callee { code, time } = callee;
+            return self.op(LaneContext { code, time, local: before }, code.root()?);
+        };
+        let argument = LocalVariable { value: self.op(context, *first)?, outer: before };
+        self.with_arguments(context, callee, rest, Some(&argument))
     }
 
     /// Evaluates a component of a system at the times of the lanes; its indices and arguments belong to the present
@@ -205,6 +243,7 @@ impl LaneEvaluator<'_> {
                 self.op(LaneContext { time: &Lanes::Uniform(from_real(value)), ..context }, body)
             }
             BoundVariable::Local => {
+                let value = Lanes::Uniform(from_real(value));
                 let local = LocalVariable { value, outer: context.local };
                 self.op(LaneContext { local: Some(&local), ..context }, body)
             }
@@ -278,7 +317,7 @@ mod tests {
     use crate::system::SystemKind;
 
     /// Expressions whose lanes are evaluated together.
-    const TOGETHER: [&str; 32] = [
+    const TOGETHER: [&str; 34] = [
         "3 - t*k",
         "0.9*sin(p + 0.7*u) - cos(t^2)/2 + tan(u)",
         "wave(t - 1/3) + wave(u)",
@@ -311,6 +350,8 @@ mod tests {
         "interp(k, [[0, 1], [2, 3]]) + interp(t, [[u, 1], [1, 2]])",
         "t*integral(wave*t, t, 0, k) + sum(p + s.x, t, 0, 3) + mean(s.x(t - 1), t, 0, 3)",
         "sum(n, n, 1, sum(t, t, 1, 2))*u",
+        "H(t, u) + H(2, j) + H(u, k)(t - 1) + H(t, wave)(0)",
+        "abs(H(H(u, 1), t)) + sum(re(H(n, t)), n, 1, 3)",
     ];
 
     /// Expressions whose lanes take different steps, or too many.
@@ -332,6 +373,7 @@ mod tests {
             .param("k", 1.7)
             .signal("p", "2*pi*(3.5*u - k*t)")
             .signal("wave", "sin(3*t)*exp(-t/3)")
+            .signal("H(w, a)", "a/(k - w^2 + j*w*t) + sum(a*n, n, 1, 3)")
             .free("u");
         builder.system("s", SystemKind::OSCILLATOR, [("omega0", 2.0), ("zeta", 0.1), ("x0", 1.0)]);
         let model = builder.build().expect("a model");

@@ -145,7 +145,8 @@ impl<'a> Compiler<'a> {
 
     /// Looks up the system before a point.
     fn system(&self, name: &str, span: &Range<usize>) -> Result<(SystemId, Symbol), ExprError> {
-        let message = match self.scope.lookup(name) {
+        let meaning = if self.is_local(name) { None } else { self.scope.lookup(name) };
+        let message = match meaning {
             Some(Meaning::Symbol(symbol @ Symbol::System(id, _))) => return Ok((id, symbol)),
             Some(Meaning::Symbol(Symbol::Param(_))) => {
                 format!("`{name}` is a param, only systems have members")
@@ -153,10 +154,14 @@ impl<'a> Compiler<'a> {
             Some(Meaning::Symbol(Symbol::Signal(_))) => {
                 format!("`{name}` is a signal, only systems have members")
             }
+            Some(Meaning::Symbol(Symbol::Function(_))) => {
+                format!("`{name}` is a function, only systems have members")
+            }
             Some(Meaning::Symbol(Symbol::Free(_))) => {
                 format!("`{name}` is a variable, only systems have members")
             }
             Some(Meaning::Constant(_)) => format!("`{name}` is a number, only systems have members"),
+            None if self.is_local(name) => format!("`{name}` is a number, only systems have members"),
             None => format!("there is no system `{name}`"),
         };
         let is_system = |meaning| matches!(meaning, Meaning::Symbol(Symbol::System(..)));

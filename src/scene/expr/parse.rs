@@ -175,7 +175,10 @@ impl<'s> Parser<'s> {
         if self.consume("(") {
             let arguments = self.entries(open, ")")?;
             let name = name.to_owned();
-            return node(Node::Call { name, arguments }, start..self.end());
+            let call = node(Node::Call { name, arguments }, start..self.end())?;
+            let open = self.peek();
+            // A function of one's own may have a time behind its arguments.
+            return if self.consume("(") { self.time(call, start, open) } else { Ok(call) };
         }
         let span = start..start + name.len();
         if name == "if" {
@@ -205,14 +208,14 @@ impl<'s> Parser<'s> {
             if !self.consume("(") {
                 break;
             }
-            signal = self.member_argument(signal, start, open)?;
+            signal = self.time(signal, start, open)?;
             open = self.peek();
         }
         Ok(signal)
     }
 
-    /// Parses the argument of a member after the parenthesis `open`.
-    fn member_argument(&mut self, signal: Ast, start: usize, open: Token<'s>) -> Result<Ast, ExprError> {
+    /// Parses the time of a signal, or the argument of a member, after the parenthesis `open`.
+    fn time(&mut self, signal: Ast, start: usize, open: Token<'s>) -> Result<Ast, ExprError> {
         let arguments = self.entries(open, ")")?;
         let span = start..self.end();
         let [argument] = <[Ast; 1]>::try_from(arguments)

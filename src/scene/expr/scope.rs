@@ -6,7 +6,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::function::is_function;
 use crate::system::{Schema, SystemKind};
 
 macro_rules! ids {
@@ -26,7 +25,7 @@ macro_rules! ids {
 ids! {
     /// Index of a param, in the order of definition in `[params]`.
     ParamId
-    /// Index of a user-defined signal, in the order of definition in `[signals]`.
+    /// Index of a user-defined signal or function, in the order of definition.
     SignalId
     /// Index of a system, in the order in which systems are solved.
     SystemId
@@ -52,6 +51,8 @@ pub enum Symbol {
     Param(ParamId),
     /// A user-defined signal of `[signals]`.
     Signal(SignalId),
+    /// A user-defined function, `H(w)` of `[signals]` or `[params]`.
+    Function(SignalId),
     /// A system of `[systems]`, whose members are named `system.member`.
     System(SystemId, SystemKind),
     /// A free variable.
@@ -101,6 +102,8 @@ pub(crate) struct SymbolInfo {
     pub(crate) dependencies: Dependencies,
     /// The recursion depth of its evaluation.
     pub(crate) depth: usize,
+    /// The names of the arguments of a function; empty for other symbols.
+    pub(crate) arguments: Vec<String>,
     /// The members of a system; empty for other symbols.
     pub(crate) schema: Schema,
 }
@@ -205,6 +208,8 @@ pub struct Scope<'a> {
     pub state: &'a [String],
     /// The names of the part of the scene that the expression belongs to. They hide names of the scene.
     pub locals: &'a LocalNames,
+    /// The arguments of the function that the expression defines. They hide all other names.
+    pub arguments: &'a [String],
 }
 
 impl Scope<'_> {
@@ -236,6 +241,10 @@ pub enum NameKind {
     Param,
     /// A signal of `[signals]`.
     Signal,
+    /// A function of `[signals]` or `[params]`.
+    Function,
+    /// An argument of a function.
+    Argument,
     /// A system of `[systems]`.
     System,
     /// A free variable of curves, or the local variable of a `sum` or an `integral`.
@@ -251,10 +260,19 @@ impl NameKind {
         match self {
             Self::Param => "param",
             Self::Signal => "signal",
+            Self::Function => "function",
+            Self::Argument => "argument",
             Self::System => "system",
             Self::Variable => "variable",
             Self::Member => "member",
         }
+    }
+}
+
+impl NameKind {
+    /// The noun with its article.
+    fn noun_with_article(self) -> String {
+        format!("{} {}", if self == Self::Argument { "an" } else { "a" }, self.noun())
     }
 }
 
@@ -267,17 +285,14 @@ const RESERVED: [&str; 9] = ["t", "j", "pi", "inf", "nan", "and", "or", "not", "
 ///
 /// A message with the rule that the name breaks.
 pub fn check_name(kind: NameKind, name: &str) -> Result<(), String> {
-    let noun = kind.noun();
+    let noun = kind.noun_with_article();
     let has_valid_letters = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     if !has_valid_letters || !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
         let rule = "a letter from A to Z or a to z, then letters, digits and `_`";
-        return Err(format!("`{name}` cannot name a {noun}: a name is {rule}"));
+        return Err(format!("`{name}` cannot name {noun}: a name is {rule}"));
     }
     if RESERVED.contains(&name) {
-        return Err(format!("`{name}` cannot name a {noun}: it is a word of the expression language"));
-    }
-    if kind == NameKind::Signal && is_function(name) {
-        return Err(format!("`{name}` cannot name a signal: `{name}(…)` is a function, not another time"));
+        return Err(format!("`{name}` cannot name {noun}: it is a word of the expression language"));
     }
     Ok(())
 }

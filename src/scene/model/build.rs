@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::definition::{Definition, DefinitionKind, Formula, ParsedFormula};
+use super::head::Head;
 use super::key_content::KeyContent;
 use super::solved::Solutions;
 use super::topological_sort::{Edge, topological_sort};
@@ -37,22 +38,29 @@ type DefinitionNames<'a> = BTreeMap<(Option<&'a str>, &'a str), usize>;
 impl ModelBuilder {
     /// Adds a param of `[params]`.
     pub fn param(&mut self, name: impl Into<String>, formula: impl Into<Formula>) -> &mut Self {
-        let id = self.count(|kind| matches!(kind, DefinitionKind::Param(_)));
-        self.define(
-            name,
-            DefinitionKind::Param(ParamId(id)),
-            vec![(String::new(), KeyContent::Scalar(formula.into()))],
-        )
+        let name = name.into();
+        let kind = if is_function(&name) {
+            DefinitionKind::Function { id: self.next_signal(), is_param: true }
+        } else {
+            DefinitionKind::Param(ParamId(self.count(|kind| matches!(kind, DefinitionKind::Param(_)))))
+        };
+        self.define(name, kind, vec![(String::new(), KeyContent::Scalar(formula.into()))])
     }
 
     /// Adds a signal of `[signals]`.
     pub fn signal(&mut self, name: impl Into<String>, formula: impl Into<Formula>) -> &mut Self {
-        let id = self.count(|kind| matches!(kind, DefinitionKind::Signal(_)));
-        self.define(
-            name,
-            DefinitionKind::Signal(SignalId(id)),
-            vec![(String::new(), KeyContent::Scalar(formula.into()))],
-        )
+        let (name, id) = (name.into(), self.next_signal());
+        let kind = if is_function(&name) {
+            DefinitionKind::Function { id, is_param: false }
+        } else {
+            DefinitionKind::Signal(id)
+        };
+        self.define(name, kind, vec![(String::new(), KeyContent::Scalar(formula.into()))])
+    }
+
+    /// The index of the next signal or function.
+    fn next_signal(&self) -> SignalId {
+        SignalId(self.count(DefinitionKind::is_signal))
     }
 
     /// Adds a signal of `[panels.P.signals]`, which the panel alone can use.
@@ -99,7 +107,13 @@ impl ModelBuilder {
         kind: DefinitionKind,
         keys: Vec<(String, KeyContent<Formula>)>,
     ) -> &mut Self {
-        self.definitions.push(Definition { name: name.into(), panel: None, kind, keys });
+        let written = name.into();
+        // The keys of a table of systems are names as they stand.
+        let head = match kind {
+            DefinitionKind::System(_) => Head { name: written.clone(), arguments: Vec::new() },
+            _ => Head::split(&written),
+        };
+        self.definitions.push(Definition { written, head, panel: None, kind, keys });
         self
     }
 
@@ -123,10 +137,7 @@ impl ModelBuilder {
             symbols: self.symbols(&order),
             panel_names: self.panel_names(),
             params: self.params_without_code(),
-            signals: Arc::new(vec![
-                Code::constant(f64::NAN);
-                self.count(|kind| matches!(kind, DefinitionKind::Signal(_))) as usize
-            ]),
+            signals: Arc::new(vec![Code::constant(f64::NAN); self.count(DefinitionKind::is_signal) as usize]),
             systems: Vec::new(),
             free: self.free.clone(),
             evaluation_order: Vec::new(),
@@ -138,13 +149,19 @@ impl ModelBuilder {
         Ok(model)
     }
 
-    /// Checks the names of definitions and variables, and the keys of systems.
+    /// Checks the names of definitions and variables, and the arguments of functions.
     fn check_names(&self) -> Result<(), ModelError> {
+        for definition in &self.definitions {
+            definition.head.check(&definition.written).map_err(|(message, help)| ModelError {
+                help: Some(help),
+                ..ModelError::name(definition.path(""), message)
+            })?;
+        }
         let free =
             self.free.iter().map(|name| (name, NameKind::Variable, DefinitionPath::Variable(name.clone())));
         let defined = |is_local: bool| {
             let definitions = self.definitions.iter().filter(move |d| d.panel.is_some() == is_local);
-            definitions.map(|d| (&d.name, d.name_kind(), d.path("")))
+            definitions.map(|d| (&d.head.name, d.name_kind(), d.path("")))
         };
         let mut taken: BTreeMap<&str, NameKind> = BTreeMap::new();
         for (name, kind, path) in defined(false).chain(free) {
@@ -162,7 +179,8 @@ impl ModelBuilder {
         for &index in order {
             let system = |definition: &Definition| matches!(definition.kind, DefinitionKind::System(_));
             let other = |name: &str| {
-                let at = self.definitions.iter().position(|other| other.name == name && system(other))?;
+                let at =
+                    self.definitions.iter().position(|other| other.head.name == name && system(other))?;
                 Some(schemas[at].clone())
             };
             schemas[index] = self.definitions[index].schema(other)?;
@@ -176,7 +194,7 @@ impl ModelBuilder {
             .definitions
             .iter()
             .enumerate()
-            .map(|(i, d)| ((d.panel.as_deref(), d.name.as_str()), i))
+            .map(|(i, d)| ((d.panel.as_deref(), d.head.name.as_str()), i))
             .collect();
         let references: Vec<Vec<Reference>> = self
             .definitions
@@ -194,16 +212,21 @@ impl ModelBuilder {
         let reference = |edge: &Edge| &references[edge.definition][edge.reference];
         let key = |edge: &Edge| &reference(edge).path;
         let label = |edge: &Edge| {
-            let (name, key) = (&self.definitions[edge.definition].name, key(edge));
+            let (name, key) = (&self.definitions[edge.definition].head.name, key(edge));
             if key.is_empty() { name.clone() } else { format!("{name}.{key}") }
         };
         let first = &cycle[0];
         let labels: Vec<String> = cycle.iter().chain([first]).map(label).collect();
         let message = format!("these definitions form a cycle: {}", labels.join(" → "));
         let path = self.definitions[first.definition].path(key(first));
+        let is_function = |edge: &Edge| !self.definitions[edge.definition].head.arguments.is_empty();
+        let help = if cycle.iter().any(is_function) {
+            "a function cannot use itself; write its values as a sum, a product or an integral"
+        } else {
+            "define one of them by a number, or by a formula without the others"
+        };
         let span = Some(reference(first).span.clone());
-        ModelError { span, ..ModelError::new(path, message) }
-            .with_help("define one of them by a number, or by a formula without the others")
+        ModelError { span, ..ModelError::new(path, message) }.with_help(help)
     }
 
     /// The symbol table. Systems are numbered in the order given, which is that of evaluation.
@@ -215,10 +238,11 @@ impl ModelBuilder {
             let symbol = match definition.kind {
                 DefinitionKind::Param(param) => Some(Symbol::Param(param)),
                 DefinitionKind::Signal(signal) => Some(Symbol::Signal(signal)),
+                DefinitionKind::Function { id, .. } => Some(Symbol::Function(id)),
                 DefinitionKind::System(kind) => systems.next().map(|id| Symbol::System(id, kind)),
             };
             if let Some(symbol) = symbol {
-                symbols.insert(&definition.name, symbol);
+                symbols.insert(&definition.head.name, symbol);
             }
         }
         for (id, name) in (0..).zip(&self.free) {
@@ -231,9 +255,14 @@ impl ModelBuilder {
     fn panel_names(&self) -> BTreeMap<String, LocalNames> {
         let mut names: BTreeMap<String, LocalNames> = BTreeMap::new();
         for definition in &self.definitions {
-            if let (Some(panel), DefinitionKind::Signal(signal)) = (&definition.panel, definition.kind) {
-                let meaning = Meaning::Symbol(Symbol::Signal(signal));
-                names.entry(panel.clone()).or_default().insert(&definition.name, meaning);
+            let symbol = match definition.kind {
+                DefinitionKind::Signal(signal) => Symbol::Signal(signal),
+                DefinitionKind::Function { id, .. } => Symbol::Function(id),
+                DefinitionKind::Param(_) | DefinitionKind::System(_) => continue,
+            };
+            if let Some(panel) = &definition.panel {
+                let meaning = Meaning::Symbol(symbol);
+                names.entry(panel.clone()).or_default().insert(&definition.head.name, meaning);
             }
         }
         names
@@ -242,8 +271,13 @@ impl ModelBuilder {
     /// The params in the order of their ids, each to be compiled later.
     fn params_without_code(&self) -> Vec<Param> {
         let params = self.definitions.iter().filter(|d| matches!(d.kind, DefinitionKind::Param(_)));
-        params.map(|d| Param { name: d.name.clone(), code: Code::constant(f64::NAN) }).collect()
+        params.map(|d| Param { name: d.head.name.clone(), code: Code::constant(f64::NAN) }).collect()
     }
+}
+
+/// Whether the name of a definition has arguments.
+fn is_function(name: &str) -> bool {
+    name.contains('(')
 }
 
 /// Checks that something may have this name, and that nothing else has it.
@@ -263,7 +297,8 @@ fn check_free_name(
     }
 }
 
-/// The references in the formulas of one definition. A name of the state of a system is no reference.
+/// The references in the formulas of one definition. A name of the state of a system is no reference, and an argument of
+/// a function is none.
 fn find_references(
     definition: &Definition,
     parsed: &[KeyContent<ParsedFormula>],
@@ -271,13 +306,13 @@ fn find_references(
 ) -> Vec<Reference> {
     let mut references = Vec::new();
     for ((key, _), content) in definition.keys.iter().zip(parsed) {
-        let state = definition.state_names(key);
+        let own = [definition.state_names(key), definition.head.arguments.clone()].concat();
         content.each(key, |path, formula| {
             let ParsedFormula::Ast(ast) = formula else { return };
             ast.each_name(&mut |name, span| {
                 let of_panel = definition.panel.as_deref().and_then(|panel| names.get(&(Some(panel), name)));
                 if let Some(&definition) = of_panel.or_else(|| names.get(&(None, name)))
-                    && !state.iter().any(|state| state == name)
+                    && !own.iter().any(|own| own == name)
                 {
                     references.push(Reference { definition, path: path.to_owned(), span });
                 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::head::Head;
 use super::key_content::{CompiledKey, KeyContent};
 use super::system::{SystemDefinition, key_error};
 use super::{DefinitionPath, Evaluation, EvaluationTarget, Model, ModelError};
@@ -40,21 +41,28 @@ impl From<String> for Formula {
     }
 }
 
-/// A named definition. A param or a signal has one key, whose name is empty.
+/// A named definition. A param, a signal or a function has one key, whose name is empty.
 #[derive(Clone, Debug)]
 pub(super) struct Definition {
-    pub(super) name: String,
+    /// Its name in the scene, of a function with the arguments.
+    pub(super) written: String,
+    pub(super) head: Head,
     /// The panel that alone can use the name; `None` for a name of the whole scene.
     pub(super) panel: Option<String>,
     pub(super) kind: DefinitionKind,
     pub(super) keys: Vec<(String, KeyContent<Formula>)>,
 }
 
-/// The kind of a definition. Params and signals carry their index.
+/// The kind of a definition. Params, signals and functions carry their index.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum DefinitionKind {
     Param(ParamId),
     Signal(SignalId),
+    /// A function of `[signals]`, or of `[params]`.
+    Function {
+        id: SignalId,
+        is_param: bool,
+    },
     System(SystemKind),
 }
 
@@ -64,22 +72,32 @@ pub(super) enum ParsedFormula {
     Ast(Ast),
 }
 
+impl DefinitionKind {
+    /// Whether this is a signal or a function, which share their indices.
+    pub(super) fn is_signal(self) -> bool {
+        matches!(self, Self::Signal(_) | Self::Function { .. })
+    }
+}
+
 impl Definition {
     /// The kind of its name.
     pub(super) fn name_kind(&self) -> NameKind {
         match self.kind {
             DefinitionKind::Param(_) => NameKind::Param,
             DefinitionKind::Signal(_) => NameKind::Signal,
+            DefinitionKind::Function { .. } => NameKind::Function,
             DefinitionKind::System(_) => NameKind::System,
         }
     }
 
     /// The path of the formula with this key. The empty key means the definition itself.
     pub(super) fn path(&self, key: &str) -> DefinitionPath {
-        let name = self.name.clone();
+        let name = self.written.clone();
         match self.kind {
-            DefinitionKind::Param(_) => DefinitionPath::Param(name),
-            DefinitionKind::Signal(_) => match self.panel.clone() {
+            DefinitionKind::Param(_) | DefinitionKind::Function { is_param: true, .. } => {
+                DefinitionPath::Param(name)
+            }
+            DefinitionKind::Signal(_) | DefinitionKind::Function { .. } => match self.panel.clone() {
                 None => DefinitionPath::Signal(name),
                 Some(panel) => DefinitionPath::PanelSignal { panel, name },
             },
@@ -133,7 +151,7 @@ impl Definition {
             };
             outline.0.push((spec.name, outlined));
         }
-        kind.declare(&outline).map_err(|error| key_error(&self.name, error))
+        kind.declare(&outline).map_err(|error| key_error(&self.head.name, error))
     }
 
     /// Checks the names of states or events, which expressions use as they stand.
@@ -175,14 +193,18 @@ impl Definition {
     /// The place of the formulas of a key, which decides what they may use.
     fn role(&self, key: &str) -> ExprRole<'static> {
         match (self.kind, self.spec(key).map(|spec| spec.value)) {
-            (DefinitionKind::Signal(_), _) => ExprRole::Signal,
+            (DefinitionKind::Signal(_) | DefinitionKind::Function { is_param: false, .. }, _) => {
+                ExprRole::Signal
+            }
             (
                 _,
                 Some(
                     KeyType::Signal | KeyType::SampledSignal | KeyType::TimeFunction(_) | KeyType::OfState(_),
                 ),
             ) => ExprRole::Element(&[]),
-            (DefinitionKind::Param(_) | DefinitionKind::System(_), _) => ExprRole::Number,
+            (DefinitionKind::Param(_) | DefinitionKind::Function { .. } | DefinitionKind::System(_), _) => {
+                ExprRole::Number
+            }
         }
     }
 
@@ -194,11 +216,18 @@ impl Definition {
         model: &mut Model,
     ) -> Result<(), ModelError> {
         let mut codes = Vec::with_capacity(parsed.len());
-        let mut info = SymbolInfo { schema: schema.clone(), ..SymbolInfo::default() };
+        let arguments = self.head.arguments.clone();
+        let mut info = SymbolInfo { schema: schema.clone(), arguments, ..SymbolInfo::default() };
         for ((key, _), content) in self.keys.iter().zip(parsed) {
             let state = self.state_names(key);
             let locals = self.panel.as_ref().map_or(LocalNames::none(), |panel| model.panel_names(panel));
-            let scope = Scope { symbols: &model.symbols, role: self.role(key), state: &state, locals };
+            let scope = Scope {
+                symbols: &model.symbols,
+                role: self.role(key),
+                state: &state,
+                locals,
+                arguments: &self.head.arguments,
+            };
             let is_reference = self.spec(key).is_some_and(|spec| spec.value == KeyType::System);
             let compile = if is_reference { compile_reference } else { compile };
             codes.push(content.try_map(key, |path, formula| {
@@ -208,7 +237,8 @@ impl Definition {
                         .map_err(|error| ModelError::in_expression(self.path(&path), error))?,
                 };
                 info.dependencies.extend(code.dependencies());
-                info.depth = info.depth.max(code.depth());
+                // Each argument is evaluated within a frame of its own.
+                info.depth = info.depth.max(code.depth() + self.head.arguments.len());
                 Ok::<_, ModelError>(code)
             })?);
         }
@@ -231,12 +261,16 @@ impl Definition {
                 Arc::make_mut(&mut model.signals)[signal.index()] = only(codes);
                 (Symbol::Signal(signal), None)
             }
+            DefinitionKind::Function { id, .. } => {
+                Arc::make_mut(&mut model.signals)[id.index()] = only(codes);
+                (Symbol::Function(id), None)
+            }
             DefinitionKind::System(kind) => {
                 let id = SystemId(model.systems.len() as u32);
                 // A solution holds for all times, even if an input of the system changes with time.
                 info.dependencies.time = false;
                 model.systems.push(SystemDefinition {
-                    name: self.name.clone(),
+                    name: self.head.name.clone(),
                     kind,
                     keys: self.compiled(codes),
                 });
