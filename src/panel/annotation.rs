@@ -5,10 +5,10 @@
 
 use crate::geometry::{Bounds, PixelRect, Point};
 use crate::mark::Mark;
+use crate::panel::frame_viewport::FrameViewport;
 use crate::panel::placed_text::{OriginPath, PlacedText, TextRole};
 use crate::panel::prepared_label::{PreparedLabel, TextStyle, anchored_origin, snap_baseline};
 use crate::panel::signal_reader::SignalReader;
-use crate::panel::viewport::Viewport;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Anchor, Element, PlottedSignal, Space};
 use crate::scene::expr::Code;
@@ -20,7 +20,7 @@ const NOTE_GAP: f64 = 0.25;
 /// The text of an element, prepared for a figure.
 pub(super) struct Annotation<'s> {
     reader: SignalReader<'s>,
-    viewport: Viewport,
+    viewport: FrameViewport<'s>,
     label: PreparedLabel<'s>,
     anchor: Anchor,
     attachment: Attachment<'s>,
@@ -55,7 +55,7 @@ impl<'s> Annotation<'s> {
     /// The label cannot be typeset.
     pub(super) fn new(
         reader: SignalReader<'s>,
-        viewport: Viewport,
+        viewport: FrameViewport<'s>,
         clip: PixelRect,
         text_style: &TextStyle<'s>,
     ) -> Result<Option<Self>, Diagnostic> {
@@ -74,7 +74,9 @@ impl<'s> Annotation<'s> {
     /// Whether the preferred position moves in the film.
     pub(super) fn is_moving(&self) -> bool {
         let timeline = &self.reader.scene.timeline;
-        timeline.frames > 1 && self.element().depends_on(timeline.variable)
+        let is_in_data = !matches!(self.attachment, Attachment::Position(_, Space::Panel));
+        let moves = self.element().depends_on(timeline.variable) || is_in_data && self.viewport.moves();
+        timeline.frames > 1 && moves
     }
 
     /// Whether the final position may differ from frame to frame. Notes count too when their point does not
@@ -148,14 +150,17 @@ impl<'s> Annotation<'s> {
         {
             return Ok(None);
         }
+        let viewport = self.viewport.at(env)?;
         let (at, is_inside) = match self.attachment {
-            Attachment::Position(at, Space::Data) => (self.viewport.point(self.reader.pair(at, env)?), true),
-            Attachment::Position(at, Space::Panel) => {
-                (self.viewport.fraction(self.reader.pair(at, env)?), true)
+            Attachment::Position(at, Space::Data) => {
+                let coordinates = self.reader.pair(at, env)?;
+                // What a moving range leaves behind would lie beside the plot.
+                (viewport.point(coordinates), !self.viewport.moves() || viewport.contains(coordinates))
             }
+            Attachment::Position(at, Space::Panel) => (viewport.fraction(self.reader.pair(at, env)?), true),
             Attachment::Point(signal, _) => {
                 let coordinates = self.reader.coordinates(signal, env)?;
-                (self.viewport.point(coordinates), self.viewport.contains(coordinates))
+                (viewport.point(coordinates), viewport.contains(coordinates))
             }
         };
         Ok((is_inside && at.x.is_finite() && at.y.is_finite()).then_some(at))
@@ -174,7 +179,7 @@ impl<'s> Annotation<'s> {
                 let dy = if by.y < 0.0 { by.y.floor() } else { by.y.ceil() };
                 *origin = Point::new(origin.x + by.x, origin.y + dy);
             }
-            OriginPath::Moving(_) => {}
+            OriginPath::Moving(_) | OriginPath::Passing { .. } => {}
         }
     }
 

@@ -1,6 +1,9 @@
 //! The ticks of one axis with the sizes of their labels, and the choice of labels that fit side by side.
 
+use std::sync::Arc;
+
 use crate::panel::axis::{AxisMapping, Direction, Tick};
+use crate::panel::moving_ticks::MovingTicks;
 use crate::scene::element::{Axis, Scale, Ticks};
 
 /// The least gap between labels of the x axis, which are side by side, in em.
@@ -24,6 +27,9 @@ pub(super) struct AxisTicks {
     /// Whether the ticks are the names of a spring panel's lanes: labels without tick marks, which are drawn
     /// as side labels.
     pub(super) are_lane_names: bool,
+    /// The ticks of each frame, if the range moves. The other fields then are of two ticks at the ends of the axis with the
+    /// widest and the highest label, for the layout.
+    pub(super) moving: Option<Arc<MovingTicks>>,
 }
 
 /// The ticks of a panel.
@@ -43,7 +49,7 @@ impl PanelTicks {
 impl AxisTicks {
     /// The major ticks that have tick marks.
     pub(super) fn ticks_with_marks(&self) -> Vec<Tick> {
-        if self.are_lane_names { Vec::new() } else { self.ticks.clone() }
+        if self.are_lane_names || self.moving.is_some() { Vec::new() } else { self.ticks.clone() }
     }
 
     /// Whether any tick has a label.
@@ -104,15 +110,21 @@ impl AxisTicks {
     }
 
     /// Keeps every k-th label, for the least k with which they fit; 0 keeps its label if there is one. Ticks
-    /// that the scene lists one by one keep all labels.
-    pub(super) fn thin_labels(&mut self, axis: &Axis, mapping: &AxisMapping, direction: Direction, em: f64) {
+    /// that the scene lists one by one keep all labels. Returns k. No k below `least` is tried.
+    pub(super) fn thin_labels(
+        &mut self,
+        axis: &Axis,
+        mapping: &AxisMapping,
+        (direction, em): (Direction, f64),
+        least: i64,
+    ) -> i64 {
         let values: Vec<f64> = self.ticks.iter().map(|tick| tick.value).collect();
         let step = match &axis.ticks {
-            Ticks::None | Ticks::At(_) => return,
+            Ticks::None | Ticks::At(_) => return least,
             Ticks::Every { step, .. } => *step,
             Ticks::Auto => match values.as_slice() {
                 [first, second, ..] => second - first,
-                _ => return,
+                _ => return least,
             },
         };
         let multiple = |i: usize| match axis.scale {
@@ -121,11 +133,12 @@ impl AxisTicks {
         };
         let is_kept = |i: usize, k: i64| multiple(i) % k == 0;
         let keeps_any = |k| (0..values.len()).any(|i| is_kept(i, k));
-        let stride = (1..=2 * values.len() as i64)
+        let stride = (least..=least.max(2 * values.len() as i64))
             .filter(|&k| keeps_any(k))
             .find(|&k| self.some_labels_fit(mapping, direction, em, |i| is_kept(i, k)));
         for i in (0..values.len()).filter(|&i| stride.is_some_and(|k| !is_kept(i, k))) {
             self.clear_label(i);
         }
+        stride.unwrap_or(least)
     }
 }

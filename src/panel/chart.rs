@@ -20,7 +20,7 @@ use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Panel, PanelFrame};
 
 /// The opacity of grid lines.
-const GRID_OPACITY: f64 = 0.18;
+pub(super) const GRID_OPACITY: f64 = 0.18;
 
 /// Everything that plotters needs to draw a panel's axes.
 pub(super) struct Chart {

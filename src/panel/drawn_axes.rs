@@ -15,7 +15,7 @@ use crate::scene::element::{Panel, Ticks};
 use crate::text::TextBox;
 
 /// The least gap between labels of different axes, in em.
-const CLEARANCE: f64 = 0.15;
+pub(super) const CLEARANCE: f64 = 0.15;
 
 /// The marks of a panel's axes and the boxes of their tick labels.
 #[derive(Default)]

@@ -3,13 +3,14 @@
 
 use crate::geometry::PixelRect;
 use crate::panel::axis_ticks::PanelTicks;
+use crate::panel::frame_viewport::{all_frame_ranges, widened_ranges};
 use crate::panel::grid_layout::{GridCanvas, Margins, Shortage, plot_rects};
 use crate::panel::prepared_label::TextStyle;
 use crate::panel::range::{self, PanelRanges};
 use crate::panel::shared_axes::{align_groups, shared_x_groups, take_over_ranges};
 use crate::panel::side_labels::SideLayout;
-use crate::panel::tick_layout;
-use crate::panel::viewport::{Viewport, widened};
+use crate::panel::tick_layout::{self, LaidOutRanges};
+use crate::panel::viewport::Viewport;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::Scale;
 use crate::scene::{Gap, Grid, Scene};
@@ -28,7 +29,10 @@ pub(super) struct FigureLayout {
     pub(super) canvas: (u32, u32),
     pub(super) warnings: Vec<Diagnostic>,
     scales: Vec<[Scale; 2]>,
+    /// Those of the first frame.
     ranges: Vec<PanelRanges>,
+    /// The ranges of every frame of panels whose ranges move; empty for the others.
+    moving: Vec<Vec<PanelRanges>>,
     pub(super) ticks: Vec<PanelTicks>,
     margins: Vec<Margins>,
     rects: Vec<PixelRect>,
@@ -49,6 +53,12 @@ impl FigureLayout {
             scene.panels.iter().map(|panel| range::fit(scene, panel)).collect::<Result<Vec<_>, _>>()?;
         let mut fitted: Vec<PanelRanges> = fits.iter().map(|fit| fit.ranges).collect();
         align_groups(scene, &groups, &mut fitted);
+        let moving = scene.panels.iter().zip(&fitted);
+        let moving = moving.map(|(panel, still)| all_frame_ranges(scene, panel, *still));
+        let moving: Vec<Vec<PanelRanges>> = moving.collect::<Result<_, _>>()?;
+        for (fitted, frames) in fitted.iter_mut().zip(&moving) {
+            *fitted = frames.first().copied().unwrap_or(*fitted);
+        }
         let grid = device_grid(scene, text_style.scale);
         let grid_canvas = GridCanvas {
             size: [canvas.0, canvas.1],
@@ -62,6 +72,7 @@ impl FigureLayout {
             warnings: fits.into_iter().flat_map(|fit| fit.warnings).collect(),
             scales: scene.panels.iter().map(|panel| [panel.x.scale, panel.y.scale]).collect(),
             ranges: fitted.clone(),
+            moving,
             ticks: Vec::new(),
             margins: Vec::new(),
             rects: plot_rects(grid_canvas, &grid, &vec![Margins::default(); panels])
@@ -88,7 +99,8 @@ impl FigureLayout {
         text_style: &TextStyle<'_>,
     ) -> Result<(), Diagnostic> {
         self.ranges = final_ranges(scene, fitted, &self.rects)?;
-        self.ticks = tick_layout::panel_ticks(scene, &self.ranges, &self.rects, groups, text_style)?;
+        let ranges = LaidOutRanges { first: &self.ranges, moving: &self.moving, rects: &self.rects };
+        self.ticks = tick_layout::panel_ticks(scene, &ranges, groups, text_style)?;
         Ok(())
     }
 
@@ -170,15 +182,7 @@ fn final_ranges(
         .panels
         .iter()
         .zip(fitted.iter().zip(rects))
-        .map(|(panel, (&[x, y], rect))| {
-            let per_unit = |range: [f64; 2], pixels: u32| f64::from(pixels) / (range[1] - range[0]).abs();
-            let pixels_per_unit = per_unit(y, rect.height()).min(per_unit(x, rect.width()));
-            if panel.has_equal_units {
-                [widened(x, rect.width(), pixels_per_unit), widened(y, rect.height(), pixels_per_unit)]
-            } else {
-                [x, y]
-            }
-        })
+        .map(|(panel, (ranges, rect))| widened_ranges(panel, *ranges, *rect))
         .collect();
     take_over_ranges(scene, &mut ranges)?;
     Ok(ranges)

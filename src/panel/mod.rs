@@ -16,6 +16,7 @@ mod drawn_axes;
 mod element;
 pub mod extent;
 mod figure_layout;
+mod frame_viewport;
 mod free_shift;
 pub mod grid_layout;
 mod label_placement;
@@ -23,6 +24,8 @@ mod legend;
 mod legend_cost;
 mod log_axis_check;
 pub mod log_ticks;
+mod moving_axis;
+mod moving_ticks;
 mod overlap;
 mod paint;
 mod panel_view;
@@ -42,6 +45,8 @@ mod tick_layout;
 pub mod ticks;
 pub mod viewport;
 
+use std::sync::Arc;
+
 use crate::animation::Animation;
 use crate::geometry::{Bounds, PixelRect};
 use crate::mark::Mark;
@@ -50,9 +55,12 @@ use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Element, Panel};
 use crate::scene::model::Env;
 use annotation::Annotation;
+use axis::Direction;
 use chart::{Chart, drawing_error};
 use drawn_axes::DrawnAxes;
 use figure_layout::FigureLayout;
+use frame_viewport::FrameViewport;
+use moving_axis::MovingAxis;
 use paint::ElementPainter;
 use panel_view::view;
 use placed_text::PlacedText;
@@ -84,6 +92,9 @@ struct BuiltPanel<'s> {
 enum Layer<'s> {
     /// Marks that are the same in all frames.
     Static(Vec<Mark>),
+    /// The grid lines, or the ticks and their labels, of axes whose ranges move.
+    MovingGrid(Arc<MovingAxis<'s>>),
+    MovingTicks(Arc<MovingAxis<'s>>),
     Element(ElementPainter<'s>),
     Spring(SpringPainter<'s>),
     Annotation(Annotation<'s>),
@@ -104,14 +115,23 @@ impl<'s> Figure<'s> {
         let side_labels = side_labels(scene, &layout, &axes, &text_style)?;
         let tick_labels =
             axes.iter().enumerate().flat_map(|(i, axes)| axes.placed_texts(&scene.panels[i], &layout, i));
-        let placed = tick_labels.chain(side_labels.iter().flatten().map(SideLabel::placed_text)).collect();
+        let mut placed: Vec<PlacedText<'s>> =
+            tick_labels.chain(side_labels.iter().flatten().map(SideLabel::placed_text)).collect();
+        let mut moving_axes = moving_axes(scene, &layout, canvas, &text_style);
+        for axis in moving_axes.iter_mut().flatten() {
+            axis.avoid(&placed, text_style.em() * drawn_axes::CLEARANCE);
+            placed.extend(axis.placed_texts());
+        }
         let context =
             BuildContext { scene, layout: &layout, canvas, text_style: &text_style, env: scene.env(0)? };
         let mut panels = axes
             .into_iter()
             .zip(side_labels)
+            .zip(moving_axes)
             .enumerate()
-            .map(|(index, (axes, labels))| BuiltPanel::new(&context, index, axes, labels))
+            .map(|(index, ((axes, labels), moving))| {
+                BuiltPanel::new(&context, index, PanelAxes { still: axes, moving }, labels)
+            })
             .collect::<Result<Vec<_>, _>>()?;
         let text_layout = TextLayout { scene, text_style: &text_style, canvas, placed };
         let texts = text_layout.place_all(&mut panels)?;
@@ -172,6 +192,8 @@ impl<'s> Figure<'s> {
         for layer in self.panels.iter().flat_map(|built| &built.layers) {
             match layer {
                 Layer::Static(layer) => marks.extend_from_slice(layer),
+                Layer::MovingGrid(axis) => axis.grid_marks(index, &mut marks),
+                Layer::MovingTicks(axis) => axis.marks(index, &mut marks),
                 Layer::Element(painter) => painter.marks(&env, &mut marks)?,
                 Layer::Spring(painter) => painter.marks(&env, &mut marks)?,
                 Layer::Annotation(annotation) => annotation.marks(index, &env, &mut marks)?,
@@ -180,6 +202,28 @@ impl<'s> Figure<'s> {
         }
         Ok(marks)
     }
+}
+
+/// The moving axes of each panel.
+fn moving_axes<'s>(
+    scene: &'s Scene,
+    layout: &FigureLayout,
+    canvas: PixelRect,
+    text_style: &TextStyle<'s>,
+) -> Vec<Vec<MovingAxis<'s>>> {
+    let of_panel = |(index, panel): (usize, &'s Panel)| {
+        let ticks = &layout.ticks[index];
+        let both = [(Direction::X, &ticks.x), (Direction::Y, &ticks.y)].into_iter();
+        let axis = |side| MovingAxis::new(panel, side, layout.viewport(index), canvas, text_style);
+        both.filter_map(axis).collect()
+    };
+    scene.panels.iter().enumerate().map(of_panel).collect()
+}
+
+/// The axes of a panel: what keeps still of them, and what moves.
+struct PanelAxes<'s> {
+    still: DrawnAxes,
+    moving: Vec<MovingAxis<'s>>,
 }
 
 /// The side labels of each panel, moved off tick labels and off one another.
@@ -216,9 +260,10 @@ impl<'s> BuiltPanel<'s> {
     fn new(
         context: &BuildContext<'_, 's>,
         index: usize,
-        axes: DrawnAxes,
+        axes: PanelAxes<'s>,
         side_labels: Vec<SideLabel<'s>>,
     ) -> Result<Self, Diagnostic> {
+        let moving: Vec<Arc<MovingAxis<'s>>> = axes.moving.into_iter().map(Arc::new).collect();
         let panel = &context.scene.panels[index];
         let mut built = Self { panel, viewport: context.layout.viewport(index), layers: Vec::new() };
         if panel.x.grid || panel.y.grid {
@@ -226,8 +271,10 @@ impl<'s> BuiltPanel<'s> {
             let grid = chart.grid().map_err(|error| drawing_error(panel, &error))?;
             built.layers.push(Layer::Static(grid));
         }
+        built.layers.extend(moving.iter().cloned().map(Layer::MovingGrid));
         built.add_elements(context)?;
-        built.layers.push(Layer::Static(axes.marks));
+        built.layers.push(Layer::Static(axes.still.marks));
+        built.layers.extend(moving.into_iter().map(Layer::MovingTicks));
         built.layers.extend(side_labels.into_iter().map(Layer::SideLabel));
         Ok(built)
     }
@@ -254,11 +301,12 @@ impl<'s> BuiltPanel<'s> {
     ) -> Result<(), Diagnostic> {
         let BuildContext { scene, canvas, text_style, env, .. } = context;
         let reader = SignalReader { scene, panel: self.panel, element };
+        let viewport = FrameViewport::new(scene, self.panel, self.viewport);
         if element.kind.view().has_marks() {
-            let painter = ElementPainter::new(reader, self.viewport, *canvas, text_style, env)?;
+            let painter = ElementPainter::new(reader, viewport, *canvas, text_style, env)?;
             self.layers.push(Layer::Element(painter));
         }
-        let annotation = Annotation::new(reader, self.viewport, *canvas, text_style)?;
+        let annotation = Annotation::new(reader, viewport, *canvas, text_style)?;
         self.layers.extend(annotation.map(Layer::Annotation));
         Ok(())
     }
@@ -267,7 +315,12 @@ impl<'s> BuiltPanel<'s> {
     fn annotations(&self) -> impl Iterator<Item = &Annotation<'s>> {
         self.layers.iter().filter_map(|layer| match layer {
             Layer::Annotation(annotation) => Some(annotation),
-            Layer::Static(_) | Layer::Element(_) | Layer::Spring(_) | Layer::SideLabel(_) => None,
+            Layer::Static(_)
+            | Layer::MovingGrid(_)
+            | Layer::MovingTicks(_)
+            | Layer::Element(_)
+            | Layer::Spring(_)
+            | Layer::SideLabel(_) => None,
         })
     }
 }

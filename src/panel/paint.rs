@@ -12,6 +12,7 @@ use crate::geometry::{PixelRect, Point};
 use crate::mark::{Mark, Shape};
 use crate::panel::device_style::{DeviceStyle, fill_mark, snap_line};
 use crate::panel::element::RevealedMarks;
+use crate::panel::frame_viewport::FrameViewport;
 use crate::panel::prepared_label::TextStyle;
 use crate::panel::shape::{self, ARROWHEAD_NOTCH};
 use crate::panel::signal_reader::SignalReader;
@@ -23,10 +24,12 @@ use crate::scene::model::Env;
 /// Paints an element in every frame of a figure.
 pub(super) struct ElementPainter<'s> {
     context: PaintContext<'s>,
+    viewport: FrameViewport<'s>,
     prepared: PreparedMarks<'s>,
 }
 
 /// An element on its panel with everything that its marks are drawn with.
+#[derive(Clone)]
 pub(super) struct PaintContext<'s> {
     pub(super) reader: SignalReader<'s>,
     pub(super) viewport: Viewport,
@@ -58,31 +61,33 @@ impl<'s> ElementPainter<'s> {
     /// Prepares an element. Elements that do not move are evaluated in `env`, which may be any frame's.
     pub(super) fn new(
         reader: SignalReader<'s>,
-        viewport: Viewport,
+        viewport: FrameViewport<'s>,
         canvas: PixelRect,
         text_style: &TextStyle<'s>,
         env: &Env<'s>,
     ) -> Result<Self, Diagnostic> {
         let element = reader.element;
         let timeline = &reader.scene.timeline;
-        let is_moving = timeline.frames > 1 && element.depends_on(timeline.variable);
+        let moves = element.depends_on(timeline.variable) || viewport.moves();
+        let is_moving = timeline.frames > 1 && moves;
         let style = DeviceStyle::new(&element.style, &text_style.theme, text_style.scale);
         let view = element.kind.view();
         let is_sharp = view.is_axis_aligned() && !is_moving;
         let context = PaintContext {
             reader,
-            viewport,
+            viewport: viewport.at(env)?,
             canvas,
             style: if is_sharp { style.with_whole_width() } else { style },
             scale: text_style.scale,
             is_moving,
         };
-        let prepared = match view.prepare(&context, env)? {
+        let revealed = if viewport.moves() { None } else { view.prepare(&context, env)? };
+        let prepared = match revealed {
             Some(revealed) => PreparedMarks::Revealed(revealed),
             None if !is_moving => PreparedMarks::Static(view.paint(&context, env)?),
             None => PreparedMarks::Nothing,
         };
-        Ok(Self { context, prepared })
+        Ok(Self { context, viewport, prepared })
     }
 
     /// Appends the element's marks in one frame; their number is the same in all frames.
@@ -100,6 +105,10 @@ impl<'s> ElementPainter<'s> {
         match &self.prepared {
             PreparedMarks::Static(prepared) => marks.extend_from_slice(prepared),
             PreparedMarks::Revealed(revealed) => revealed.append(context, env, marks),
+            PreparedMarks::Nothing if self.viewport.moves() => {
+                let context = PaintContext { viewport: self.viewport.at(env)?, ..context.clone() };
+                marks.extend(element.kind.view().paint(&context, env)?);
+            }
             PreparedMarks::Nothing => marks.extend(element.kind.view().paint(context, env)?),
         }
         if !is_shown {

@@ -64,6 +64,13 @@ pub(super) enum OriginPath {
     },
     /// A position per frame; `None` where the text is hidden.
     Moving(Vec<Option<Point>>),
+    /// A position per frame from frame `first` on; the text is hidden before and after these frames.
+    Passing {
+        /// The first frame that shows the text.
+        first: usize,
+        /// The positions, at least one.
+        origins: Vec<Point>,
+    },
 }
 
 impl OriginPath {
@@ -78,6 +85,7 @@ impl OriginPath {
             Self::Static { origin, shown: None } => Some(*origin),
             Self::Static { origin, shown: Some(shown) } => shown.get(index)?.then_some(*origin),
             Self::Moving(origins) => *origins.get(index)?,
+            Self::Passing { first, origins } => origins.get(index.checked_sub(*first)?).copied(),
         }
     }
 }
@@ -111,7 +119,7 @@ impl PlacedText<'_> {
     pub fn static_bounds(&self) -> Option<Bounds> {
         match self.origins {
             OriginPath::Static { origin, .. } => Some(self.text_box.bounds(origin)),
-            OriginPath::Moving(_) => None,
+            OriginPath::Moving(_) | OriginPath::Passing { .. } => None,
         }
     }
 
@@ -121,6 +129,7 @@ impl PlacedText<'_> {
         match &self.origins {
             OriginPath::Static { shown, .. } => shown.is_none(),
             OriginPath::Moving(origins) => origins.iter().all(Option::is_some),
+            OriginPath::Passing { .. } => false,
         }
     }
 
@@ -132,6 +141,10 @@ impl PlacedText<'_> {
                 (Some(shown), None) | (None, Some(shown)) => shown.iter().position(|&on| on),
                 (Some(a), Some(b)) => a.iter().zip(b).position(|(&a, &b)| a && b),
             },
+            (OriginPath::Passing { first, origins }, other)
+            | (other, OriginPath::Passing { first, origins }) => {
+                (*first..*first + origins.len()).find(|&i| other.origin(i).is_some())
+            }
             (OriginPath::Moving(origins), other) | (other, OriginPath::Moving(origins)) => {
                 (0..origins.len()).find(|&i| origins[i].is_some() && other.origin(i).is_some())
             }

@@ -32,13 +32,16 @@ const MAX_STRETCH: f64 = 20.0;
 /// infinite.
 pub(super) fn fit(scene: &Scene, panel: &Panel) -> Result<FittedRanges, Diagnostic> {
     log_axis_check::check(scene, panel)?;
-    let (ranges, warnings) = match (panel.x.range, panel.y.range) {
-        (Some(_), Some(_)) => Default::default(),
-        _ => view(&panel.kind).fitted_ranges(scene, panel)?,
+    let (ranges, warnings) = if panel.x.is_fitted() || panel.y.is_fitted() {
+        view(&panel.kind).fitted_ranges(scene, panel)?
+    } else {
+        Default::default()
     };
-    let fitted = |name, axis: &Axis, range| match axis.range {
-        Some(given) => Ok(given),
-        None => check_fitted(panel, name, axis.scale, range),
+    let fitted = |name, axis: &Axis, range| match (axis.range, &axis.moving) {
+        (Some(given), _) => Ok(given),
+        // The range of a moving axis is that of the frame.
+        (None, Some(_)) => Ok([0.0, 1.0]),
+        (None, None) => check_fitted(panel, name, axis.scale, range),
     };
     let [x, y] = ranges;
     Ok(FittedRanges { ranges: [fitted("x", &panel.x, x)?, fitted("y", &panel.y, y)?], warnings })
@@ -97,7 +100,7 @@ fn length([from, to]: [f64; 2], axis: &Axis) -> f64 {
 /// The length of a fitted range as a multiple of the median length that single frames need; `None` if the
 /// range is not fitted.
 fn stretch(axis: &Axis, range: [f64; 2], frame_lengths: &mut [f64]) -> Option<f64> {
-    if axis.range.is_some() || axis.share.is_some() {
+    if !axis.is_fitted() || axis.share.is_some() {
         return None;
     }
     frame_lengths.sort_by(f64::total_cmp);

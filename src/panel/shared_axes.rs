@@ -44,7 +44,7 @@ pub(super) fn shared_x_groups(scene: &Scene) -> Result<Vec<Vec<usize>>, Diagnost
 
 /// The key of a plot, if all of its curves run along the x axis over one static span.
 fn shared_axis_key(scene: &Scene, index: usize, panel: &Panel) -> Result<Option<SharedAxisKey>, Diagnostic> {
-    if !panel.kind.panel_type().shows_variable || panel.x.share.is_some() {
+    if !panel.kind.panel_type().shows_variable || panel.x.share.is_some() || panel.x.moving.is_some() {
         return Ok(None);
     }
     let env = scene.env(0)?;

@@ -24,6 +24,11 @@ const MOVING_EXTENT_STEPS: usize = 256;
 /// Initial steps of a curve per device pixel of the plot's width. Two are enough that no oscillation which
 /// the plot can show lies between two samples.
 const STEPS_PER_PIXEL: f64 = 2.0;
+/// The steps by which a curve on a moving axis is sampled beyond the axis: more than a line is wide.
+const MARGIN_STEPS: f64 = 64.0;
+/// The most steps of the initial grid of a dashed curve on a moving axis.
+const MAX_STEPS: f64 = 65536.0;
+
 /// An element on its panel, with the scene in which its expressions are evaluated.
 #[derive(Clone, Copy)]
 pub(super) struct SignalReader<'s> {
@@ -185,11 +190,15 @@ impl SignalReader<'_> {
         stops: &[f64],
     ) -> Result<Vec<Sample>, Diagnostic> {
         let span = self.span(signal, env)?;
-        let options = SamplingOptions {
-            viewport: *viewport,
-            steps: (f64::from(viewport.rect.width()) * STEPS_PER_PIXEL) as usize,
-            scale: self.scale_along(signal),
+        let scale = self.scale_along(signal);
+        let steps = (f64::from(viewport.rect.width()) * STEPS_PER_PIXEL) as usize;
+        let (span, steps) = if self.runs_along_axis(signal) && self.panel.x.moving.is_some() {
+            let is_dashed = !self.element.style.dash.is_empty();
+            visible_part((span, steps), scale, viewport.x.range, is_dashed)
+        } else {
+            (span, steps)
         };
+        let options = SamplingOptions { viewport: *viewport, steps, scale };
         let mut curve = SignalCurve::new(self, signal, env);
         let samples = sample(span, stops, options, &mut curve);
         curve.into_result(samples)
@@ -205,6 +214,32 @@ impl SignalReader<'_> {
         }
         stops
     }
+}
+
+/// The part of a span that a moving axis shows, with a little more at either end, and the steps of its initial grid:
+/// `steps` for the length of the axis.
+///
+/// The grid is the same in all frames that show it at one scale, so that the curve moves as a whole. A dashed curve is
+/// sampled from its start, from where its dashes are measured.
+fn visible_part(
+    (span, steps): ([f64; 2], usize),
+    scale: Scale,
+    range: [f64; 2],
+    is_dashed: bool,
+) -> ([f64; 2], usize) {
+    let [a, b] = range.map(|end| scale.transform(end));
+    let step = (b - a).abs() / steps as f64;
+    let margin = MARGIN_STEPS * step;
+    let (low, high) = (a.min(b) - margin, a.max(b) + margin);
+    let on_grid = |at: f64| scale.inverse((at / step).floor() * step);
+    let (first, last) = (span[0].min(span[1]), span[0].max(span[1]));
+    let from = if is_dashed { first } else { on_grid(low).clamp(first, last) };
+    let to = on_grid(high + step).clamp(from, last);
+    let part = if span[0] <= span[1] { [from, to] } else { [to, from] };
+    let [from, to] = [from, to].map(|end| scale.transform(end));
+    let count = ((to - from) / step).round();
+    let count = if count.is_finite() { count.clamp(1.0, MAX_STEPS) } else { steps as f64 };
+    (part, count as usize)
 }
 
 /// The times of the rows of all sampled systems that a curve over time shows. Between two rows the curve is smooth.

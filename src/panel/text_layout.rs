@@ -139,7 +139,12 @@ impl<'s> TextLayout<'_, 's> {
     fn drawn_marks(&self, built: &BuiltPanel<'s>) -> Result<Vec<DrawnMarks>, Diagnostic> {
         let elements = built.layers.iter().filter_map(|layer| match layer {
             Layer::Element(painter) => Some(painter),
-            Layer::Static(_) | Layer::Spring(_) | Layer::Annotation(_) | Layer::SideLabel(_) => None,
+            Layer::Static(_)
+            | Layer::MovingGrid(_)
+            | Layer::MovingTicks(_)
+            | Layer::Spring(_)
+            | Layer::Annotation(_)
+            | Layer::SideLabel(_) => None,
         });
         let painters: Vec<_> = elements.collect();
         let mut drawn: Vec<DrawnMarks> = painters.iter().map(|_| DrawnMarks::default()).collect();
@@ -186,7 +191,12 @@ impl<'s> TextLayout<'_, 's> {
 fn annotations_mut<'a, 's>(panels: &'a mut [BuiltPanel<'s>]) -> impl Iterator<Item = &'a mut Annotation<'s>> {
     panels.iter_mut().flat_map(|built| &mut built.layers).filter_map(|layer| match layer {
         Layer::Annotation(annotation) => Some(annotation),
-        Layer::Static(_) | Layer::Element(_) | Layer::Spring(_) | Layer::SideLabel(_) => None,
+        Layer::Static(_)
+        | Layer::MovingGrid(_)
+        | Layer::MovingTicks(_)
+        | Layer::Element(_)
+        | Layer::Spring(_)
+        | Layer::SideLabel(_) => None,
     })
 }
 
@@ -194,6 +204,11 @@ fn annotations_mut<'a, 's>(panels: &'a mut [BuiltPanel<'s>]) -> impl Iterator<It
 fn spring_painters<'a, 's>(panels: &'a [BuiltPanel<'s>]) -> impl Iterator<Item = &'a SpringPainter<'s>> {
     panels.iter().flat_map(|built| &built.layers).filter_map(|layer| match layer {
         Layer::Spring(painter) => Some(painter),
-        Layer::Static(_) | Layer::Element(_) | Layer::Annotation(_) | Layer::SideLabel(_) => None,
+        Layer::Static(_)
+        | Layer::MovingGrid(_)
+        | Layer::MovingTicks(_)
+        | Layer::Element(_)
+        | Layer::Annotation(_)
+        | Layer::SideLabel(_) => None,
     })
 }

@@ -3,6 +3,7 @@
 use crate::geometry::PixelRect;
 use crate::panel::axis::{AxisMapping, Direction, Tick};
 use crate::panel::axis_ticks::{AxisTicks, PanelTicks};
+use crate::panel::frame_viewport::widened_ranges;
 use crate::panel::log_ticks::{LogTicks, log_ticks};
 use crate::panel::panel_view::view;
 use crate::panel::prepared_label::TextStyle;
@@ -13,7 +14,7 @@ use crate::panel::ticks::{
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Axis, Label, Panel, PanelFrame, Scale, Ticks};
 use crate::scene::{Gap, Scene};
-use crate::text::Typesetter;
+use crate::text::{LabelError, Typesetter};
 
 /// The least distance of automatic ticks on an x axis, in em. This is for the looks; whether labels fit is
 /// measured.
@@ -27,14 +28,34 @@ const MIN_GAP_FOR_MARKS: f64 = 5.0;
 
 /// An axis of a panel, with everything that its ticks depend on.
 #[derive(Clone, Copy)]
-struct AxisSide<'a> {
-    panel: &'a Panel,
+pub(super) struct AxisSide<'a> {
+    pub(super) panel: &'a Panel,
     /// The panel's own axis, or the one of the same group whose ticks it takes.
-    axis: &'a Axis,
-    range: [f64; 2],
-    direction: Direction,
+    pub(super) axis: &'a Axis,
+    pub(super) range: [f64; 2],
+    pub(super) direction: Direction,
     /// The length of the axis in device pixels.
-    pixels: u32,
+    pub(super) pixels: u32,
+}
+
+/// The ranges of all panels on their plot rectangles.
+pub(super) struct LaidOutRanges<'a> {
+    /// Those of the first frame.
+    pub(super) first: &'a [PanelRanges],
+    /// Those of every frame, for panels whose ranges move.
+    pub(super) moving: &'a [Vec<PanelRanges>],
+    pub(super) rects: &'a [PixelRect],
+}
+
+impl LaidOutRanges<'_> {
+    /// The ranges of a panel's axis in every frame.
+    fn of_axis(&self, panel: &Panel, index: usize, direction: Direction) -> Vec<[f64; 2]> {
+        let rect = self.rects[index];
+        self.moving[index]
+            .iter()
+            .map(|ranges| direction.select(widened_ranges(panel, *ranges, rect)))
+            .collect()
+    }
 }
 
 /// The ticks of all panels.
@@ -46,27 +67,32 @@ struct AxisSide<'a> {
 /// A label cannot be typeset, or an axis has more than [`MAX_TICKS`] ticks.
 pub(super) fn panel_ticks(
     scene: &Scene,
-    ranges: &[PanelRanges],
-    rects: &[PixelRect],
+    ranges: &LaidOutRanges<'_>,
     groups: &[Vec<usize>],
     text_style: &TextStyle<'_>,
 ) -> Result<Vec<PanelTicks>, Diagnostic> {
     let mut all = Vec::with_capacity(scene.panels.len());
     for (index, panel) in scene.panels.iter().enumerate() {
-        let [x_range, y_range] = ranges[index];
-        let (direction, pixels) = (Direction::X, rects[index].width());
+        let [x_range, y_range] = ranges.first[index];
+        let moving = |side: &AxisSide<'_>| {
+            side.moving_ticks(&ranges.of_axis(panel, index, side.direction), text_style)
+        };
+        let (direction, pixels) = (Direction::X, ranges.rects[index].width());
         let side = AxisSide { panel, axis: &panel.x, range: x_range, direction, pixels };
         let lowest = lowest_labeled(scene, groups, index);
-        let x = if lowest == index {
+        let x = if panel.x.moving.is_some() {
+            moving(&side)?
+        } else if lowest == index {
             side.labeled_ticks(text_style)?
         } else {
             let side = AxisSide { axis: shared_axis(scene, lowest, side), ..side };
             unlabeled_ticks(scene, index, side, text_style)?
         };
-        let (direction, pixels) = (Direction::Y, rects[index].height());
+        let (direction, pixels) = (Direction::Y, ranges.rects[index].height());
         let side = AxisSide { panel, axis: &panel.y, range: y_range, direction, pixels };
-        let mut ticks = PanelTicks { x, y: side.labeled_ticks(text_style)? };
-        view(&panel.kind).name_ticks(panel, ranges[index], &mut ticks, text_style)?;
+        let y = if panel.y.moving.is_some() { moving(&side)? } else { side.labeled_ticks(text_style)? };
+        let mut ticks = PanelTicks { x, y };
+        view(&panel.kind).name_ticks(panel, ranges.first[index], &mut ticks, text_style)?;
         all.push(ticks);
     }
     Ok(all)
@@ -136,22 +162,19 @@ impl AxisSide<'_> {
                 self.measure_labels(&mut ticks, text_style)?;
             }
         }
-        ticks.thin_labels(axis, &mapping, direction, em);
+        ticks.thin_labels(axis, &mapping, (direction, em), 1);
         Ok(ticks)
     }
 
     /// The ticks in the axis's range, before labels are measured.
-    fn ticks(&self, text_style: &TextStyle<'_>) -> Result<AxisTicks, Diagnostic> {
-        let Self { panel, axis, range, direction, pixels } = *self;
+    pub(super) fn ticks(&self, text_style: &TextStyle<'_>) -> Result<AxisTicks, Diagnostic> {
+        let Self { panel, axis, range, direction, .. } = *self;
         let has_no_values = direction.select(view(&panel.kind).axes_without_values());
         let ticks = match &axis.ticks {
             _ if !has_axes(panel) => Vec::new(),
             Ticks::None => Vec::new(),
             Ticks::Auto if has_no_values => Vec::new(),
-            Ticks::Auto => {
-                let distance = direction.select([MIN_DISTANCE_X, MIN_DISTANCE_Y]) * text_style.em();
-                return Ok(automatic_ticks(range, axis.scale, f64::from(pixels) / distance));
-            }
+            Ticks::Auto => return Ok(automatic_ticks(range, axis.scale, self.capacity(text_style))),
             Ticks::At(places) => listed_ticks(places, axis.scale),
             Ticks::Every { step, unit } => ticks_at_multiples(range, *step, unit.as_ref()),
         };
@@ -166,18 +189,28 @@ impl AxisSide<'_> {
         Ok(AxisTicks { ticks: ticks_in_range(ticks, range, axis.scale), ..AxisTicks::default() })
     }
 
+    /// The number of automatic intervals that the length of the axis has space for.
+    pub(super) fn capacity(&self, text_style: &TextStyle<'_>) -> f64 {
+        let distance = self.direction.select([MIN_DISTANCE_X, MIN_DISTANCE_Y]) * text_style.em();
+        f64::from(self.pixels) / distance
+    }
+
+    /// The error of a tick's label that cannot be typeset.
+    pub(super) fn label_error(&self, tick: &Tick, error: LabelError) -> Diagnostic {
+        let origin = match self.listed_label(tick) {
+            Some(label) => label.template.origin_of_span(error.span, error.at),
+            None => self.axis.ticks_origin.unwrap_or(self.panel.origin),
+        };
+        Diagnostic::new(error.message).maybe_help(error.help).at(origin)
+    }
+
     /// Typesets the labels of ticks to measure them.
     fn measure_labels(&self, ticks: &mut AxisTicks, text_style: &TextStyle<'_>) -> Result<(), Diagnostic> {
         let mut descent: f64 = 0.0;
         for tick in &ticks.ticks {
-            let typeset =
-                Typesetter::shared().typeset_label(&tick.label, text_style.em()).map_err(|error| {
-                    let origin = match self.listed_label(tick) {
-                        Some(label) => label.template.origin_of_span(error.span, error.at),
-                        None => self.axis.ticks_origin.unwrap_or(self.panel.origin),
-                    };
-                    Diagnostic::new(error.message).maybe_help(error.help).at(origin)
-                })?;
+            let typeset = Typesetter::shared()
+                .typeset_label(&tick.label, text_style.em())
+                .map_err(|error| self.label_error(tick, error))?;
             ticks.widths.push(typeset.width);
             ticks.ascent = ticks.ascent.max(typeset.ascent.ceil());
             descent = descent.max(typeset.descent);
@@ -204,7 +237,7 @@ fn ticks_in_range(ticks: Vec<Tick>, range: [f64; 2], scale: Scale) -> Vec<Tick> 
 }
 
 /// Ticks at round numbers or at decades in a range, on an axis with space for `capacity` labels side by side.
-fn automatic_ticks(range: [f64; 2], scale: Scale, capacity: f64) -> AxisTicks {
+pub(super) fn automatic_ticks(range: [f64; 2], scale: Scale, capacity: f64) -> AxisTicks {
     let capacity = capacity.clamp(1.0, MAX_INTERVALS as f64);
     match scale {
         Scale::Linear => {

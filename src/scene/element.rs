@@ -31,7 +31,7 @@ use crate::scene::value_reader::ValueReader;
 
 pub use area::Area;
 pub use arm::Arm;
-pub use axis::{Axis, RangeDefect, Scale, Ticks, Unit};
+pub use axis::{Axis, MovingRange, RangeDefect, Scale, Ticks, Unit};
 pub use circle::Circle;
 pub use drop::{Drop, Onto};
 pub use field::Field;
@@ -68,6 +68,14 @@ pub struct Panel {
     pub elements: Vec<Element>,
     /// The position of its name in the file.
     pub origin: Origin,
+}
+
+impl Panel {
+    /// Whether a range changes from frame to frame.
+    #[must_use]
+    pub fn has_moving_range(&self) -> bool {
+        self.x.moving.is_some() || self.y.moving.is_some()
+    }
 }
 
 /// A label whose readouts are compiled.

@@ -37,7 +37,7 @@ use crate::tolerance::Tolerance;
 use color::Theme;
 use diagnostic::Diagnostic;
 use element::Panel;
-use expr::{Code, Variable};
+use expr::{Code, Variable, six_digits};
 use fingerprint::Fingerprint;
 use model::{Env, Model, ModelError};
 use resolve::SceneOrigins;
@@ -101,6 +101,17 @@ impl Scene {
             Variable::Time | Variable::Free(_) => None,
         };
         name.unwrap_or("t")
+    }
+
+    /// The moment of an environment in words: `t = 2.5`, or the value of the film's variable.
+    #[must_use]
+    pub fn moment(&self, env: &Env<'_>) -> String {
+        let value = match self.timeline.variable {
+            Variable::Param(param) => env.param(param).re,
+            Variable::Time | Variable::Free(_) => env.time(),
+        };
+        let frame = self.timeline.nearest_frame(value);
+        format!("{} = {}, in frame {frame}", self.variable_name(), six_digits(value))
     }
 
     /// The index of the frame that a still output shows.

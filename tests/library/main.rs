@@ -21,6 +21,7 @@ mod pixels;
 mod recorder;
 mod repaint;
 mod scene_reading;
+mod scrolling;
 mod seam;
 mod state_space;
 #[path = "../support/mod.rs"]

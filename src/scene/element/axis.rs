@@ -1,6 +1,7 @@
 //! The axes of panels: ranges, scales and ticks.
 
 use super::Label;
+use crate::scene::expr::Code;
 use crate::scene::number_format::shortest;
 use crate::scene::source::Origin;
 
@@ -9,6 +10,9 @@ use crate::scene::source::Origin;
 pub struct Axis {
     /// The first and last value, from left to right or from bottom to top; `None` to fit the range to the data.
     pub range: Option<[f64; 2]>,
+    /// The same, for a range that may change from frame to frame: its own, or that of the axis it shares. `range` is then
+    /// `None`.
+    pub moving: Option<MovingRange>,
     /// The name of the axis.
     pub label: Option<Label>,
     /// The ticks.
@@ -21,6 +25,23 @@ pub struct Axis {
     pub scale: Scale,
     /// The index of the panel whose range is used.
     pub share: Option<usize>,
+}
+
+/// A range that may change from frame to frame.
+#[derive(Clone, Debug)]
+pub struct MovingRange {
+    /// The first and the last value.
+    pub ends: [Code; 2],
+    /// The position in the file.
+    pub origin: Origin,
+}
+
+impl Axis {
+    /// Whether the range is fitted to the data, or shared with an axis whose range is.
+    #[must_use]
+    pub fn is_fitted(&self) -> bool {
+        self.range.is_none() && self.moving.is_none()
+    }
 }
 
 /// The scale of an axis.

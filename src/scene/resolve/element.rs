@@ -82,7 +82,7 @@ pub(in crate::scene) struct ElementReader<'c, 'm> {
     /// Whether the panel is a plot, whose horizontal axis shows the variable of curves.
     pub(super) plots: bool,
     /// The range of the horizontal axis, if the scene gives one.
-    pub(super) range: Option<[f64; 2]>,
+    pub(super) range: Option<PointCodes>,
     /// The default variable and span of the panel's curves.
     pub(super) over: Variable,
     pub(super) span: Option<PointCodes>,
@@ -125,8 +125,9 @@ impl ElementReader<'_, '_> {
         let (value, x) = (code(main)?, table.opt("x", code)?);
         let own_span = table.opt("span", |item| self.place(item))?.or_else(|| self.span.clone());
         let along_axis = self.plots && x.is_none();
-        let default = || self.film.span(over).or(self.range.filter(|_| along_axis));
-        let span = own_span.or_else(|| default().map(|span| span.map(Code::constant)));
+        let range = || self.range.clone().filter(|_| along_axis);
+        let default = || self.film.span(over).map(|span| span.map(Code::constant)).or_else(range);
+        let span = own_span.or_else(default);
         let span = span.ok_or_else(|| self.without_span(&whole, over))?;
         Ok(PlottedSignal { value, x, over, span })
     }

@@ -13,6 +13,7 @@ mod key_tables;
 mod layout;
 mod model;
 mod motion;
+mod moving_range;
 mod output;
 mod panel;
 mod scale;

@@ -2,12 +2,15 @@
 
 use super::context::Context;
 use super::element::{ElementReader, anchor};
+use super::moving_range;
 use super::scale;
 use super::timeline::FilmSpans;
 use crate::keys::{KeySpec, KeyType, words};
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Axis, LegendPlace, Panel, PanelFrame, PanelKind, PanelType, Scale, Ticks, Unit};
-use crate::scene::expr::Variable;
+use crate::scene::element::{
+    Axis, LegendPlace, MovingRange, Panel, PanelFrame, PanelKind, PanelType, Scale, Ticks, Unit,
+};
+use crate::scene::expr::{Code, Variable};
 use crate::scene::table_reader::{NamedValue, TableReader};
 use crate::scene::tree::Value;
 use crate::scene::value_reader::ValueReader;
@@ -60,7 +63,12 @@ pub(super) const KEYS: &[KeySpec] = &[
 
 /// The keys of an axis.
 pub(super) const AXIS_KEYS: &[KeySpec] = &[
-    KeySpec::new("range", KeyType::Span, "fitted", "the first and last value; `[5, -5]` inverts the axis"),
+    KeySpec::new(
+        "range",
+        KeyType::Pair(&KeyType::Signal),
+        "fitted",
+        "the first and last value; `[5, -5]` inverts the axis, `[\"t - 10\", \"t\"]` scrolls",
+    ),
     KeySpec::new("label", KeyType::Label, "none", "the name of the axis"),
     KeySpec::new("ticks", KeyType::Mixed("boolean, list or table"), "`true`", "see [Ticks](axes.md#ticks)"),
     KeySpec::new("grid", KeyType::Bool, "`false`", "fine lines at the ticks"),
@@ -122,7 +130,7 @@ pub(super) fn panels(
 ) -> Result<Vec<Panel>, Diagnostic> {
     let named = table.named();
     let names: Vec<&str> = named.iter().map(|panel| panel.name).collect();
-    let panels = named
+    let mut panels = named
         .iter()
         .map(|panel| {
             check_name(panel)?;
@@ -137,6 +145,8 @@ pub(super) fn panels(
         check_share_cycle(axis, &panels, &named)?;
     }
     scale::check(&panels, &named)?;
+    moving_range::share(&mut panels);
+    moving_range::check(&panels)?;
     Ok(panels)
 }
 
@@ -188,7 +198,11 @@ impl PanelReader<'_, '_> {
             context,
             film: *self.film,
             plots: panel_type.shows_variable,
-            range: x.range,
+            range: x
+                .moving
+                .as_ref()
+                .map(|moving| moving.ends.clone())
+                .or(x.range.map(|ends| ends.map(Code::constant))),
             over: table.opt("over", |item| context.variable(item))?.unwrap_or(Variable::Time),
             span: table.opt("span", |item| item.pair(|end| context.signal(end)))?,
             cycled: 0,
@@ -232,7 +246,12 @@ impl PanelReader<'_, '_> {
                 .help(format!("write it beside the axes: panels.{panel}.aspect = 'equal'")));
         }
         let scale = table.opt("scale", |item| scale::scale(item, kind))?.unwrap_or_default();
-        let range = table.opt("range", |item| self.range(item, scale))?;
+        let mut moving = None;
+        let range = table.opt("range", |item| {
+            moving = self.moving_range(item.clone())?;
+            if moving.is_some() { Ok(None) } else { self.range(item, scale).map(Some) }
+        })?;
+        let range = range.flatten();
         let label = table.opt("label", |item| context.label(item))?;
         let mut ticks_origin = None;
         let ticks = table.opt("ticks", |item| {
@@ -241,9 +260,21 @@ impl PanelReader<'_, '_> {
         })?;
         let ticks = ticks.unwrap_or_default();
         let grid = table.opt("grid", ValueReader::bool)?.unwrap_or(false);
-        let share = table.opt("share", |item| self.share(item, panel, range.is_some()))?;
+        let share =
+            table.opt("share", |item| self.share(item, panel, range.is_some() || moving.is_some()))?;
         table.finish()?;
-        Ok(Axis { range, label, ticks, ticks_origin, grid, scale, share })
+        Ok(Axis { range, moving, label, ticks, ticks_origin, grid, scale, share })
+    }
+
+    /// Reads a range if one of its ends changes with time or with the film's variable.
+    fn moving_range(&self, item: ValueReader<'_>) -> Result<Option<MovingRange>, Diagnostic> {
+        let film = self.film.timeline.variable;
+        let moves = |code: &Code| code.depends_on(film) || code.depends_on(Variable::Time);
+        // An end that is no signal is no number either; the reader of numbers says so.
+        let ends = item.clone().pair(|end| Ok(self.context.signal(end).ok()))?;
+        let [Some(first), Some(last)] = ends else { return Ok(None) };
+        let ends = [first, last];
+        Ok(ends.iter().any(moves).then(|| MovingRange { ends, origin: item.origin() }))
     }
 
     fn range(&self, item: ValueReader<'_>, scale: Scale) -> Result<[f64; 2], Diagnostic> {

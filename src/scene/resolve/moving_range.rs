@@ -1,0 +1,47 @@
+//! Checks and shares the ranges of axes that change from frame to frame.
+
+use crate::scene::diagnostic::Diagnostic;
+use crate::scene::element::{Axis, MovingRange, Panel, PanelFrame, PanelKind};
+
+/// Gives axes that share a range the moving one of the axis at the end of their chain.
+pub(super) fn share(panels: &mut [Panel]) {
+    let axes: [fn(&mut Panel) -> &mut Axis; 2] = [|panel| &mut panel.x, |panel| &mut panel.y];
+    for axis in axes {
+        let links: Vec<(Option<usize>, Option<MovingRange>)> = panels
+            .iter_mut()
+            .map(|panel| {
+                let axis = axis(panel);
+                (axis.share, axis.moving.clone())
+            })
+            .collect();
+        for (start, panel) in panels.iter_mut().enumerate() {
+            let mut index = start;
+            while let Some(next) = links[index].0 {
+                index = next;
+            }
+            axis(panel).moving.clone_from(&links[index].1);
+        }
+    }
+}
+
+/// Checks that only panels of elements have moving ranges, and that their axes keep their places.
+pub(super) fn check(panels: &[Panel]) -> Result<(), Diagnostic> {
+    for panel in panels {
+        let Some(moving) = panel.x.moving.as_ref().or(panel.y.moving.as_ref()) else { continue };
+        let why = match (&panel.kind, panel.frame) {
+            (PanelKind::Spring(_), _) => "a spring panel needs a range that keeps still",
+            (PanelKind::Plot | PanelKind::Plane, PanelFrame::Origin) => {
+                "axes through the origin need ranges that keep still"
+            }
+            (PanelKind::Plot | PanelKind::Plane, _) => continue,
+        };
+        let help = match panel.kind {
+            PanelKind::Spring(_) => "write range = [-2, 2]",
+            PanelKind::Plot | PanelKind::Plane => "write range = [-2, 2], or axes = 'box' for the panel",
+        };
+        return Err(Diagnostic::new(format!("{why}, and one of panel `{}` moves", panel.name))
+            .at(moving.origin)
+            .help(help));
+    }
+    Ok(())
+}
