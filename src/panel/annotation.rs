@@ -5,12 +5,14 @@
 
 use crate::geometry::{Bounds, PixelRect, Point};
 use crate::mark::Mark;
+use crate::panel::device_style::DeviceStyle;
 use crate::panel::frame_viewport::FrameViewport;
 use crate::panel::placed_text::{OriginPath, PlacedText, TextRole};
-use crate::panel::prepared_label::{PreparedLabel, TextStyle, anchored_origin, snap_baseline};
+use crate::panel::prepared_label::{PreparedLabel, TextStyle, anchored_origin, glyph_marks, snap_baseline};
 use crate::panel::signal_reader::SignalReader;
+use crate::scene::color::Theme;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Anchor, Element, PlottedSignal, Space};
+use crate::scene::element::{self, Anchor, Element, Space, TextAnchor};
 use crate::scene::expr::Code;
 use crate::scene::model::Env;
 
@@ -22,7 +24,8 @@ pub(super) struct Annotation<'s> {
     reader: SignalReader<'s>,
     viewport: FrameViewport<'s>,
     label: PreparedLabel<'s>,
-    anchor: Anchor,
+    anchor: &'s TextAnchor,
+    theme: Theme,
     attachment: Attachment<'s>,
     /// Texts are clipped to the canvas; they may reach beyond the plot rectangle.
     clip: PixelRect,
@@ -36,7 +39,7 @@ pub(super) struct Annotation<'s> {
 pub(super) struct AnnotationText<'s> {
     pub(super) label: PreparedLabel<'s>,
     /// The part of the text that is nearest to its place.
-    pub(super) anchor: Anchor,
+    pub(super) anchor: &'s TextAnchor,
     pub(super) attachment: Attachment<'s>,
 }
 
@@ -44,8 +47,8 @@ pub(super) struct AnnotationText<'s> {
 pub(super) enum Attachment<'s> {
     /// A position, in data coordinates or as a fraction of the plot rectangle.
     Position(&'s [Code; 2], Space),
-    /// A point whose marker is this large from its center to its edge, in device pixels.
-    Point(&'s PlottedSignal, f64),
+    /// A point, and half a CSS pixel in device pixels.
+    Point(&'s element::Point, f64),
 }
 
 impl<'s> Annotation<'s> {
@@ -60,10 +63,22 @@ impl<'s> Annotation<'s> {
         text_style: &TextStyle<'s>,
     ) -> Result<Option<Self>, Diagnostic> {
         let element = reader.element;
-        let Some(text) = element.kind.view().text(&element.style, text_style)? else { return Ok(None) };
+        let style = reader.style(&reader.scene.env(0)?)?;
+        let Some(text) = element.kind.view().text(&style, text_style)? else { return Ok(None) };
         let AnnotationText { label, anchor, attachment } = text;
         let origins = OriginPath::Moving(Vec::new());
-        Ok(Some(Self { reader, viewport, label, anchor, attachment, clip, origins, markers: Vec::new() }))
+        let theme = text_style.theme;
+        Ok(Some(Self {
+            reader,
+            viewport,
+            label,
+            anchor,
+            theme,
+            attachment,
+            clip,
+            origins,
+            markers: Vec::new(),
+        }))
     }
 
     /// The element that the text belongs to.
@@ -106,11 +121,13 @@ impl<'s> Annotation<'s> {
     /// A value that must be real is complex.
     pub(super) fn record_frame(&mut self, env: &Env<'s>) -> Result<(), Diagnostic> {
         let point = self.attachment_point(env)?;
-        if let Attachment::Point(_, radius) = self.attachment {
+        let radius = self.marker_radius(env)?;
+        if let Attachment::Point(..) = self.attachment {
             let center = |at: Point| Bounds { left: at.x, top: at.y, right: at.x, bottom: at.y };
             self.markers.push(point.map(|at| center(at).inflated(radius)));
         }
-        let (preferred, is_moving) = (point.map(|at| self.preferred_origin(at)), self.is_moving());
+        let (anchor, is_moving) = (self.anchor_at(env)?, self.is_moving());
+        let preferred = point.map(|at| self.preferred_origin(at, anchor, radius));
         match &mut self.origins {
             OriginPath::Moving(origins) if is_moving => origins.push(preferred),
             OriginPath::Static { origin, shown: Some(shown) } => {
@@ -126,19 +143,43 @@ impl<'s> Annotation<'s> {
         Ok(())
     }
 
+    /// The distance from the center of the point's marker to its edge in one frame, in device pixels; 0 without a marker.
+    fn marker_radius(&self, env: &Env<'_>) -> Result<f64, Diagnostic> {
+        match self.attachment {
+            Attachment::Point(point, half) => Ok(point.size_at(&self.reader, env)? * half),
+            Attachment::Position(..) => Ok(0.0),
+        }
+    }
+
+    /// The anchor in one frame.
+    fn anchor_at(&self, env: &Env<'_>) -> Result<Anchor, Diagnostic> {
+        let codes = match self.anchor {
+            TextAnchor::Fixed(anchor) => return Ok(*anchor),
+            TextAnchor::Moving(codes) => codes,
+        };
+        let (x, y) = self.reader.pair(codes, env)?;
+        if x.is_finite() && y.is_finite() {
+            return Ok(Anchor { x, y: 1.0 - y });
+        }
+        let (name, moment) = (&self.reader.panel.name, self.reader.scene.moment(env));
+        Err(Diagnostic::new(format!("the anchor of a text of panel `{name}` is undefined at {moment}"))
+            .at(self.element().origin)
+            .help("write fractions of the text's box, such as [0.5, 0], or a name such as 's'"))
+    }
+
     /// The preferred origin for an attachment point.
-    fn preferred_origin(&self, point: Point) -> Point {
+    fn preferred_origin(&self, point: Point, anchor: Anchor, radius: f64) -> Point {
         let text_box = self.label.text_box();
         match self.attachment {
             Attachment::Position(..) => {
-                let origin = anchored_origin(text_box, self.anchor, point);
+                let origin = anchored_origin(text_box, anchor, point);
                 if self.is_moving() { origin } else { snap_baseline(origin) }
             }
-            Attachment::Point(_, radius) => {
+            Attachment::Point(..) => {
                 let gap = radius + self.label.em() * NOTE_GAP;
                 let beside = |at: f64, anchor: f64| at + (0.5 - anchor) * 2.0 * gap;
-                let at = Point::new(beside(point.x, self.anchor.x), beside(point.y, self.anchor.y));
-                anchored_origin(text_box, self.anchor, at)
+                let at = Point::new(beside(point.x, anchor.x), beside(point.y, anchor.y));
+                anchored_origin(text_box, anchor, at)
             }
         }
     }
@@ -158,8 +199,8 @@ impl<'s> Annotation<'s> {
                 (viewport.point(coordinates), !self.viewport.moves() || viewport.contains(coordinates))
             }
             Attachment::Position(at, Space::Panel) => (viewport.fraction(self.reader.pair(at, env)?), true),
-            Attachment::Point(signal, _) => {
-                let coordinates = self.reader.coordinates(signal, env)?;
+            Attachment::Point(point, _) => {
+                let coordinates = self.reader.coordinates(&point.signal, env)?;
                 (viewport.point(coordinates), viewport.contains(coordinates))
             }
         };
@@ -214,7 +255,14 @@ impl<'s> Annotation<'s> {
     pub(super) fn marks(&self, index: usize, env: &Env<'s>, marks: &mut Vec<Mark>) -> Result<(), Diagnostic> {
         let origin = self.origins.origin(index);
         let first = marks.len();
-        marks.extend(self.label.marks(env, origin.unwrap_or_default(), self.clip)?);
+        let color = match self.attachment {
+            Attachment::Position(..) if self.reader.has_moving_style() => {
+                DeviceStyle::new(&self.reader.style(env)?, &self.theme, 1.0).color
+            }
+            Attachment::Position(..) | Attachment::Point(..) => self.label.color(),
+        };
+        let typeset = self.label.typeset(env)?;
+        marks.extend(glyph_marks(&typeset, origin.unwrap_or_default(), color, self.clip));
         if origin.is_none() {
             marks[first..].fill(Mark::Nothing);
         }

@@ -74,9 +74,12 @@ pub(super) trait ElementView: Send + Sync {
         Ok(None)
     }
 
-    /// The swatch of the element in a legend, at `scale` device pixels per CSS pixel.
-    fn swatch(&self, _scale: f64) -> Swatch {
-        Swatch::Line
+    /// The swatch of the element in a legend, as it is in one frame, at `scale` device pixels per CSS pixel.
+    ///
+    /// # Errors
+    /// A size is complex or not positive.
+    fn swatch(&self, _reader: &SignalReader<'_>, _env: &Env<'_>, _scale: f64) -> Result<Swatch, Diagnostic> {
+        Ok(Swatch::Line)
     }
 
     /// The text of the element, if it has one.

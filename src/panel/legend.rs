@@ -10,6 +10,7 @@ use crate::panel::legend_cost::LegendCost;
 use crate::panel::placed_text::{OriginPath, PlacedText, TextRole};
 use crate::panel::prepared_label::{TextStyle, anchored_origin, glyph_marks, snap_baseline};
 use crate::panel::shape;
+use crate::panel::signal_reader::SignalReader;
 use crate::panel::viewport::Viewport;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Anchor, Label, LegendPlace, Marker, Panel};
@@ -87,8 +88,9 @@ fn entries<'s>(panel: &'s Panel, text_style: &TextStyle<'s>) -> Result<Vec<Legen
     let named = panel.elements.iter().filter_map(|element| Some((element, element.legend.as_ref()?)));
     named
         .map(|(element, label)| {
-            let swatch = element.kind.view().swatch(text_style.scale);
-            let style = DeviceStyle::new(&element.style, &text_style.theme, text_style.scale);
+            let reader = SignalReader { scene: text_style.scene, panel, element };
+            let swatch = element.kind.view().swatch(&reader, &env, text_style.scale)?;
+            let style = DeviceStyle::new(&reader.style(&env)?, &text_style.theme, text_style.scale);
             Ok(LegendEntry { style, swatch, label, name: text_style.prepare(label)?.typeset(&env)? })
         })
         .collect()

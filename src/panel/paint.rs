@@ -17,6 +17,7 @@ use crate::panel::prepared_label::TextStyle;
 use crate::panel::shape::{self, ARROWHEAD_NOTCH};
 use crate::panel::signal_reader::SignalReader;
 use crate::panel::viewport::Viewport;
+use crate::scene::color::Theme;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::Arrow;
 use crate::scene::model::Env;
@@ -46,6 +47,12 @@ enum PreparedMarks<'s> {
     Nothing,
     /// Marks of which each frame shows a part.
     Revealed(Box<dyn RevealedMarks + 's>),
+    /// The element is painted anew in every frame, with the frame's ranges and style.
+    Changing {
+        /// Whether line widths are whole pixels.
+        is_sharp: bool,
+        theme: Theme,
+    },
     /// All marks of an element that does not move.
     Static(Vec<Mark>),
 }
@@ -70,7 +77,7 @@ impl<'s> ElementPainter<'s> {
         let timeline = &reader.scene.timeline;
         let moves = element.depends_on(timeline.variable) || viewport.moves();
         let is_moving = timeline.frames > 1 && moves;
-        let style = DeviceStyle::new(&element.style, &text_style.theme, text_style.scale);
+        let style = DeviceStyle::new(&reader.style(env)?, &text_style.theme, text_style.scale);
         let view = element.kind.view();
         let is_sharp = view.is_axis_aligned() && !is_moving;
         let context = PaintContext {
@@ -81,9 +88,13 @@ impl<'s> ElementPainter<'s> {
             scale: text_style.scale,
             is_moving,
         };
-        let revealed = if viewport.moves() { None } else { view.prepare(&context, env)? };
+        let changes = viewport.moves() || reader.has_moving_style();
+        let revealed = if changes { None } else { view.prepare(&context, env)? };
         let prepared = match revealed {
             Some(revealed) => PreparedMarks::Revealed(revealed),
+            None if changes && timeline.frames > 1 => {
+                PreparedMarks::Changing { is_sharp, theme: text_style.theme }
+            }
             None if !is_moving => PreparedMarks::Static(view.paint(&context, env)?),
             None => PreparedMarks::Nothing,
         };
@@ -105,8 +116,10 @@ impl<'s> ElementPainter<'s> {
         match &self.prepared {
             PreparedMarks::Static(prepared) => marks.extend_from_slice(prepared),
             PreparedMarks::Revealed(revealed) => revealed.append(context, env, marks),
-            PreparedMarks::Nothing if self.viewport.moves() => {
-                let context = PaintContext { viewport: self.viewport.at(env)?, ..context.clone() };
+            PreparedMarks::Changing { is_sharp, theme } => {
+                let style = DeviceStyle::new(&context.reader.style(env)?, theme, context.scale);
+                let style = if *is_sharp { style.with_whole_width() } else { style };
+                let context = PaintContext { viewport: self.viewport.at(env)?, style, ..context.clone() };
                 marks.extend(element.kind.view().paint(&context, env)?);
             }
             PreparedMarks::Nothing => marks.extend(element.kind.view().paint(context, env)?),

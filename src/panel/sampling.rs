@@ -30,7 +30,7 @@ impl Sample {
         self.x.is_finite() && self.y.is_finite()
     }
 
-    fn break_at(parameter: f64) -> Self {
+    pub(super) fn break_at(parameter: f64) -> Self {
         Self { parameter, x: f64::NAN, y: f64::NAN, pixel: Point::default() }
     }
 

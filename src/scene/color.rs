@@ -3,8 +3,10 @@
 //! A color is a CSS color, or `C0` … `C9` of the theme's cycle, or `currentcolor`, the ink color of the theme. Names have
 //! their CSS values: `green` is #008000, `orange` is #ffa500.
 
+mod map;
 mod theme;
 
+pub use map::{ColorMap, LEVELS};
 pub use theme::Theme;
 
 use super::diagnostic::Diagnostic;

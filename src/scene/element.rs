@@ -15,6 +15,7 @@ mod panel_type;
 mod point;
 mod rect;
 mod spring;
+mod style;
 mod text;
 mod trace;
 mod vline;
@@ -41,6 +42,7 @@ pub use panel_type::PanelType;
 pub use point::{Marker, Note, Point};
 pub use rect::Rect;
 pub use spring::{Lane, Orientation, Spring};
+pub use style::{MappedColor, Style, StyleSignal, StyleSignals};
 pub use text::{Space, Text};
 pub use trace::Trace;
 pub use vline::Vline;
@@ -121,6 +123,8 @@ pub struct Element {
     pub kind: ElementKind,
     /// Color, line and opacity.
     pub style: Style,
+    /// The parts of the style that are signals.
+    pub signals: StyleSignals,
     /// The element is shown while this is not zero; `None` for always.
     pub when: Option<Code>,
     /// The entry in the legend.
@@ -129,21 +133,6 @@ pub struct Element {
     pub over: bool,
     /// The position in the file.
     pub origin: Origin,
-}
-
-/// Color, line and opacity. Lengths are CSS pixels.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Style {
-    /// The color of the line or the text.
-    pub color: Color,
-    /// The fill color, for elements that can be filled.
-    pub fill: Option<Color>,
-    /// The line width.
-    pub width: f64,
-    /// Lengths of dashes and gaps in turn, from the start of the curve; empty for a solid line.
-    pub dash: Vec<f64>,
-    /// The opacity of line and fill, 0 to 1.
-    pub opacity: f64,
 }
 
 /// A signal of an element. A plot shows it over a variable or over `x`, a plane at its real and imaginary part.
@@ -359,6 +348,26 @@ impl Anchor {
     pub fn from_name(name: &str) -> Option<Self> {
         let index = Self::NAMES.iter().position(|&known| known == name)?;
         Some(Self { x: (index % 3) as f64 / 2.0, y: (index / 3) as f64 / 2.0 })
+    }
+}
+
+/// The part of a text that is at its place.
+#[derive(Clone, Debug)]
+pub enum TextAnchor {
+    /// The same in all frames.
+    Fixed(Anchor),
+    /// Signals: fractions of the box's width from the left and of its height from the bottom.
+    Moving(Box<PointCodes>),
+}
+
+impl TextAnchor {
+    /// The expressions.
+    #[must_use]
+    pub fn codes(&self) -> &[Code] {
+        match self {
+            Self::Fixed(_) => &[],
+            Self::Moving(codes) => codes.as_slice(),
+        }
     }
 }
 

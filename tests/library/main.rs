@@ -24,6 +24,7 @@ mod scene_reading;
 mod scrolling;
 mod seam;
 mod state_space;
+mod styles;
 #[path = "../support/mod.rs"]
 mod support;
 mod svg;

@@ -64,8 +64,8 @@ impl ElementView for Area {
         Ok(self.revealed(&self.band(context, env)?, context, env).collect())
     }
 
-    fn swatch(&self, _: f64) -> Swatch {
-        Swatch::Patch
+    fn swatch(&self, _: &SignalReader<'_>, _: &Env<'_>, _: f64) -> Result<Swatch, Diagnostic> {
+        Ok(Swatch::Patch)
     }
 }
 

@@ -28,15 +28,16 @@ impl ElementView for Point {
         let coordinates = reader.coordinates(&self.signal, env)?;
         let at = viewport.point(coordinates);
         let is_shown = at.x.is_finite() && at.y.is_finite() && viewport.contains(coordinates);
-        let mut marks = context.style.marker(self.marker, self.size * context.scale, at, context.canvas);
+        let mut marks =
+            context.style.marker(self.marker, self.size_at(reader, env)? * context.scale, at, context.canvas);
         if !is_shown {
             marks.fill(Mark::Nothing);
         }
         Ok(marks)
     }
 
-    fn swatch(&self, scale: f64) -> Swatch {
-        Swatch::Marker(self.marker, self.size * scale)
+    fn swatch(&self, reader: &SignalReader<'_>, env: &Env<'_>, scale: f64) -> Result<Swatch, Diagnostic> {
+        Ok(Swatch::Marker(self.marker, self.size_at(reader, env)? * scale))
     }
 
     fn text<'s>(
@@ -45,8 +46,21 @@ impl ElementView for Point {
         text_style: &TextStyle<'s>,
     ) -> Result<Option<AnnotationText<'s>>, Diagnostic> {
         let Some(note) = &self.note else { return Ok(None) };
-        let radius = self.size * text_style.scale / 2.0;
-        let attachment = Attachment::Point(&self.signal, radius);
-        Ok(Some(AnnotationText { label: text_style.prepare(&note.label)?, anchor: note.anchor, attachment }))
+        let attachment = Attachment::Point(self, text_style.scale / 2.0);
+        Ok(Some(AnnotationText { label: text_style.prepare(&note.label)?, anchor: &note.anchor, attachment }))
+    }
+}
+
+impl Point {
+    /// The diameter in one frame, in CSS pixels.
+    ///
+    /// # Errors
+    /// It is complex or not positive.
+    pub(in crate::panel) fn size_at(
+        &self,
+        reader: &SignalReader<'_>,
+        env: &Env<'_>,
+    ) -> Result<f64, Diagnostic> {
+        self.moving_size.as_ref().map_or(Ok(self.size), |size| reader.style_number(size, env))
     }
 }

@@ -48,7 +48,7 @@ impl ElementView for Rect {
         Ok(vec![context.interior(shape::rectangle(a, b), Point::default()), edge])
     }
 
-    fn swatch(&self, _: f64) -> Swatch {
-        Swatch::Patch
+    fn swatch(&self, _: &SignalReader<'_>, _: &Env<'_>, _: f64) -> Result<Swatch, Diagnostic> {
+        Ok(Swatch::Patch)
     }
 }

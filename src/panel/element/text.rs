@@ -42,7 +42,7 @@ impl ElementView for Text {
         let color = DeviceStyle::new(style, &text_style.theme, 1.0).color;
         Ok(Some(AnnotationText {
             label: text_style.prepare_colored(&self.label, color)?,
-            anchor: self.anchor,
+            anchor: &self.anchor,
             attachment: Attachment::Position(&self.at, self.space),
         }))
     }

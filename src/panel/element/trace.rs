@@ -1,6 +1,7 @@
 //! A curve: all of it, the part up to the present, or a tail that fades.
 
 use crate::mark::Mark;
+use crate::panel::colored_curve::ColoredCurve;
 use crate::panel::curve_stroke::CurveStroke;
 use crate::panel::element::{ElementView, RevealedMarks};
 use crate::panel::paint::PaintContext;
@@ -19,12 +20,18 @@ const MAX_TAIL_STEPS: f64 = 1e5;
 /// A curve that is the same in every frame, apart from how much of it is shown.
 struct StaticCurve<'s> {
     trace: &'s Trace,
-    stroke: CurveStroke,
+    strokes: CurveStrokes,
+}
+
+/// The strokes of a curve: one, or one for each level of a color map.
+enum CurveStrokes {
+    Plain(CurveStroke),
+    Colored(ColoredCurve),
 }
 
 impl RevealedMarks for StaticCurve<'_> {
     fn append(&self, _: &PaintContext<'_>, env: &Env<'_>, marks: &mut Vec<Mark>) {
-        marks.push(self.trace.revealed(&self.stroke, env));
+        marks.extend(self.trace.shown(&self.strokes, env));
     }
 }
 
@@ -50,23 +57,28 @@ impl ElementView for Trace {
         if !context.reader.is_static_curve(&self.signal) {
             return Ok(None);
         }
-        Ok(Some(Box::new(StaticCurve { trace: self, stroke: self.stroke(context, env)? })))
+        Ok(Some(Box::new(StaticCurve { trace: self, strokes: self.strokes(context, env)? })))
     }
 
     fn paint(&self, context: &PaintContext<'_>, env: &Env<'_>) -> Result<Vec<Mark>, Diagnostic> {
-        Ok(vec![self.revealed(&self.stroke(context, env)?, env)])
+        Ok(self.shown(&self.strokes(context, env)?, env))
     }
 }
 
 impl Trace {
-    /// The stroke in one frame. It has a point at the film variable's value in every frame, so that every frame can
+    /// The strokes in one frame. They have a point at the film variable's value in every frame, so that every frame can
     /// end the curve at a point.
-    fn stroke(&self, context: &PaintContext<'_>, env: &Env<'_>) -> Result<CurveStroke, Diagnostic> {
+    fn strokes(&self, context: &PaintContext<'_>, env: &Env<'_>) -> Result<CurveStrokes, Diagnostic> {
         let PaintContext { reader, viewport, style, .. } = context;
         let mut stops = reader.stops(&self.signal, env);
         stops.extend(self.tail_stops(reader.span(&self.signal, env)?));
-        let samples = simplify(&reader.samples(&self.signal, env, viewport, &stops)?, &stops);
-        CurveStroke::new(viewport, &samples, &style.pen)
+        let samples = reader.samples(&self.signal, env, viewport, &stops)?;
+        if let Some(color) = reader.element.signals.along_curve() {
+            let colored = ColoredCurve::new(context, (&self.signal, color), (&samples, &stops), env)?;
+            return Ok(CurveStrokes::Colored(colored));
+        }
+        CurveStroke::new(viewport, &simplify(&samples, &stops), &style.pen)
+            .map(CurveStrokes::Plain)
             .map_err(|error| Diagnostic::new(error.to_string()).at(reader.element.origin))
     }
 
@@ -79,7 +91,15 @@ impl Trace {
         (0..steps as usize).map(move |i| from + (to - from) * i as f64 / steps)
     }
 
-    /// The part that a frame shows.
+    /// The marks of a frame.
+    fn shown(&self, strokes: &CurveStrokes, env: &Env<'_>) -> Vec<Mark> {
+        match strokes {
+            CurveStrokes::Plain(stroke) => vec![self.revealed(stroke, env)],
+            CurveStrokes::Colored(colored) => colored.marks(|stroke| self.revealed(stroke, env)).collect(),
+        }
+    }
+
+    /// The part of a stroke that a frame shows.
     fn revealed(&self, curve: &CurveStroke, env: &Env<'_>) -> Mark {
         match self.reveal {
             Reveal::Grow => curve.up_to(variable_value(env, self.signal.over)),

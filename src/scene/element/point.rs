@@ -1,9 +1,11 @@
 //! `point`: a marker at the present value of a signal, with or without a note.
 
-use super::{Anchor, ElementKind, ElementModel, ElementType, Label, PlottedSignal};
+use super::{Anchor, ElementKind, ElementModel, ElementType, Label, PlottedSignal, StyleSignal, TextAnchor};
 use crate::keys::{KeySpec, KeyType, words};
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::resolve::element::{ElementReader, OVER, X, anchor};
+use crate::scene::expr::Code;
+use crate::scene::resolve::element::{ElementReader, OVER, X, text_anchor};
+use crate::scene::resolve::style::fixed_part;
 use crate::scene::table_reader::TableReader;
 use crate::scene::value_reader::ValueReader;
 
@@ -12,7 +14,7 @@ const KEYS: &[KeySpec] = &[
     OVER,
     X,
     KeySpec::new("marker", KeyType::Word(&words(&MARKERS)), "`\"o\"`", "disc, cross, plus, square"),
-    KeySpec::new("size", KeyType::Length, "`7`", "diameter"),
+    KeySpec::new("size", KeyType::Length, "`7`", "diameter, which may be a signal"),
     KeySpec::new("note", KeyType::Label, "none", "a text that moves with the point"),
     KeySpec::new("anchor", KeyType::Anchor, "`\"sw\"`", "the part of the note nearest to the point"),
 ];
@@ -43,6 +45,8 @@ pub struct Point {
     pub marker: Marker,
     /// The diameter in CSS pixels.
     pub size: f64,
+    /// The diameter, if it is a signal; `size` then has no meaning.
+    pub moving_size: Option<Box<StyleSignal>>,
     /// A label that moves with the marker.
     pub note: Option<Note>,
 }
@@ -66,7 +70,7 @@ pub struct Note {
     /// The label.
     pub label: Label,
     /// The part of the label that is nearest to the point.
-    pub anchor: Anchor,
+    pub anchor: TextAnchor,
 }
 
 fn read(
@@ -76,9 +80,11 @@ fn read(
 ) -> Result<ElementKind, Diagnostic> {
     let signal = reader.present(main, table)?;
     let marker = table.opt("marker", |item| item.choice(&MARKERS))?.unwrap_or(Marker::Disc);
-    let size = reader.context.opt_number(table, "size")?.unwrap_or(MARKER_SIZE);
+    let mut moving_size = None;
+    let size = fixed_part(reader.number_or_signal(table, "size")?, &mut moving_size).unwrap_or(MARKER_SIZE);
+    let moving_size = moving_size.map(Box::new);
     let note = note(reader, table)?;
-    Ok(ElementKind::Point(Point { signal, marker, size, note }))
+    Ok(ElementKind::Point(Point { signal, marker, size, moving_size, note }))
 }
 
 fn note(reader: &ElementReader<'_, '_>, table: &mut TableReader<'_>) -> Result<Option<Note>, Diagnostic> {
@@ -86,10 +92,12 @@ fn note(reader: &ElementReader<'_, '_>, table: &mut TableReader<'_>) -> Result<O
     let mut anchor_item = None;
     let anchor = table.opt("anchor", |item| {
         anchor_item = Some(item.clone());
-        anchor(item)
+        text_anchor(reader, item)
     })?;
     match (label, anchor_item) {
-        (Some(label), _) => Ok(Some(Note { label, anchor: anchor.unwrap_or(Anchor::SOUTH_WEST) })),
+        (Some(label), _) => {
+            Ok(Some(Note { label, anchor: anchor.unwrap_or(TextAnchor::Fixed(Anchor::SOUTH_WEST)) }))
+        }
         (None, Some(item)) => Err(item
             .error("places a note, and there is none")
             .help("write note = 'text' beside it, or leave it out")),
@@ -104,5 +112,10 @@ impl ElementModel for Point {
 
     fn signal(&self) -> Option<&PlottedSignal> {
         Some(&self.signal)
+    }
+
+    fn codes(&self) -> Vec<&Code> {
+        let size = self.moving_size.iter().map(|size| &size.code);
+        size.chain(self.note.iter().flat_map(|note| note.anchor.codes())).collect()
     }
 }

@@ -1,10 +1,10 @@
 //! `text`: a label at a position.
 
-use super::{Anchor, ElementKind, ElementModel, ElementType, Label, PointCodes};
+use super::{Anchor, ElementKind, ElementModel, ElementType, Label, PointCodes, TextAnchor};
 use crate::keys::{KeySpec, KeyType, words};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::expr::Code;
-use crate::scene::resolve::element::{ElementReader, anchor};
+use crate::scene::resolve::element::{ElementReader, text_anchor};
 use crate::scene::table_reader::TableReader;
 use crate::scene::value_reader::ValueReader;
 
@@ -40,7 +40,7 @@ pub struct Text {
     /// The coordinate system of the position.
     pub space: Space,
     /// The part of the text that is at the position.
-    pub anchor: Anchor,
+    pub anchor: TextAnchor,
 }
 
 /// The coordinate system of a text's position.
@@ -65,7 +65,8 @@ fn read(
         Space::Data => Anchor::SOUTH_WEST,
         Space::Panel => Anchor::NORTH_WEST,
     };
-    let anchor = table.opt("anchor", anchor)?.unwrap_or(default);
+    let anchor = table.opt("anchor", |item| text_anchor(reader, item))?;
+    let anchor = anchor.unwrap_or(TextAnchor::Fixed(default));
     Ok(ElementKind::Text(Text { label, at, space, anchor }))
 }
 
@@ -75,6 +76,6 @@ impl ElementModel for Text {
     }
 
     fn codes(&self) -> Vec<&Code> {
-        self.at.iter().collect()
+        self.at.iter().chain(self.anchor.codes()).collect()
     }
 }

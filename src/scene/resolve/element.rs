@@ -2,11 +2,14 @@
 //! kind are read in its file in `scene/element/`.
 
 use super::context::Context;
+use super::style::StyleReader;
 use super::timeline::FilmSpans;
 use crate::keys::{KeySpec, KeyType, words};
 use crate::scene::color::Color;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Anchor, Element, ElementType, PlottedSignal, PointCodes, Reveal, Style};
+use crate::scene::element::{
+    Anchor, Element, ElementKind, ElementType, PlottedSignal, PointCodes, Reveal, TextAnchor,
+};
 use crate::scene::expr::{Code, FreeId, Variable};
 use crate::scene::table_reader::TableReader;
 use crate::scene::tree::Value;
@@ -14,12 +17,17 @@ use crate::scene::value_reader::ValueReader;
 
 /// The keys of every element's style.
 pub(in crate::scene) const STYLE_KEYS: &[KeySpec] = &[
-    KeySpec::new("color", KeyType::Color, "curves: C0, C1, …; else `\"currentcolor\"`", "of lines and texts"),
+    KeySpec::new(
+        "color",
+        KeyType::Color,
+        "curves: C0, C1, …; else `\"currentcolor\"`",
+        "of lines and texts; or of a [map](colors.md#color-maps), as may be `fill`",
+    ),
     KeySpec::new(
         "width",
         KeyType::Length,
         "1.25",
-        "line width; of `trace` and `area` 1.75, of `field` 0.9, whose arrows have a width of their own",
+        "line width, which may be a signal; of `trace` and `area` 1.75, of `field` 0.9, whose arrows have a width of their own",
     ),
     KeySpec::new(
         "dash",
@@ -27,7 +35,7 @@ pub(in crate::scene) const STYLE_KEYS: &[KeySpec] = &[
         "`false`",
         "on, off, …, from the curve's start; `true` is 3.7 and 1.6 line widths",
     ),
-    KeySpec::new("opacity", KeyType::Fraction, "1", "of `area` 0.35, of `field` 0.4"),
+    KeySpec::new("opacity", KeyType::Fraction, "1", "of `area` 0.35, of `field` 0.4; may be a signal"),
 ];
 
 /// The keys that say when, where and under which name every element is shown.
@@ -105,12 +113,16 @@ impl ElementReader<'_, '_> {
         table.add_keys(element_type.fill.as_slice());
         table.add_keys(DISPLAY_KEYS);
         let kind = (element_type.read)(self, main, &mut table)?;
-        let style = self.style(element_type, &mut table)?;
+        let along = match &kind {
+            ElementKind::Trace(trace) => Some(trace.signal.over),
+            _ => None,
+        };
+        let (style, signals) = StyleReader { elements: self, along }.style(element_type, &mut table)?;
         let when = table.opt("when", |item| self.context.signal(item))?;
         let legend = table.opt("legend", |item| self.context.label(item))?;
         let over = table.opt("layer", |item| item.choice(&LAYERS))?;
         table.finish()?;
-        Ok(Element { kind, style, when, legend, over: over.unwrap_or(element_type.is_over), origin })
+        Ok(Element { kind, style, signals, when, legend, over: over.unwrap_or(element_type.is_over), origin })
     }
 
     /// Reads the signal of a curve, which runs over a variable.
@@ -206,30 +218,14 @@ impl ElementReader<'_, '_> {
         item.pair(|corner| self.place(corner))
     }
 
-    /// Reads the style, whose defaults depend on the type.
-    fn style(
-        &mut self,
-        element_type: &ElementType,
-        table: &mut TableReader<'_>,
-    ) -> Result<Style, Diagnostic> {
-        let color = table.opt("color", Color::read)?;
-        let width = self.context.opt_number(table, "width")?.unwrap_or(element_type.width);
-        let dash = table.opt("dash", |item| self.dash(item, width))?.unwrap_or_default();
-        let opacity = self.context.opt_number(table, "opacity")?;
-        let fill = if element_type.fill.is_some() { table.opt("fill", Color::read)? } else { None };
-        let default_color = || if element_type.is_curve { self.next_color() } else { Color::Ink };
-        let color = color.unwrap_or_else(default_color);
-        Ok(Style { color, fill, width, dash, opacity: opacity.unwrap_or(element_type.opacity) })
-    }
-
-    fn next_color(&mut self) -> Color {
+    pub(super) fn next_color(&mut self) -> Color {
         let color = Color::Cycle(self.cycled % 10);
         self.cycled = self.cycled.wrapping_add(1);
         color
     }
 
     /// Reads a dash pattern: `true`, or lengths of dashes and gaps in CSS pixels.
-    fn dash(&self, item: ValueReader<'_>, width: f64) -> Result<Vec<f64>, Diagnostic> {
+    pub(super) fn dash(&self, item: ValueReader<'_>, width: f64) -> Result<Vec<f64>, Diagnostic> {
         match item.value() {
             Value::Bool(false) => Ok(Vec::new()),
             Value::Bool(true) => Ok(DASH.map(|part| part * width).to_vec()),
@@ -255,6 +251,17 @@ fn free(over: Variable) -> Option<FreeId> {
     match over {
         Variable::Free(free) => Some(free),
         Variable::Time | Variable::Param(_) => None,
+    }
+}
+
+/// Reads the anchor of a text: a name, or two signals.
+pub(in crate::scene) fn text_anchor(
+    reader: &ElementReader<'_, '_>,
+    item: ValueReader<'_>,
+) -> Result<TextAnchor, Diagnostic> {
+    match item.value() {
+        Value::Array(_) => reader.place(item).map(Box::new).map(TextAnchor::Moving),
+        _ => anchor(item).map(TextAnchor::Fixed),
     }
 }
 

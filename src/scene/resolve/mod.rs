@@ -18,6 +18,7 @@ mod output;
 mod panel;
 mod scale;
 pub(in crate::scene) mod spring;
+pub(in crate::scene) mod style;
 mod system;
 mod timeline;
 mod variables;

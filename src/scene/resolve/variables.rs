@@ -67,7 +67,8 @@ pub(super) fn check_all_used(
     let used = |name: &str| {
         let Some(free) = model.free(name) else { return true };
         let elements = panels.iter().flat_map(|panel| &panel.elements);
-        elements.flat_map(|element| element.kind.codes()).any(|code| code.dependencies().free.contains(&free))
+        let codes = elements.flat_map(|element| [element.kind.codes(), element.signals.codes()].concat());
+        codes.into_iter().any(|code| code.dependencies().free.contains(&free))
     };
     let mut fresh = variables.iter().filter(|variable| !COORDINATES.contains(&variable.name.as_str()));
     let Some(Variable { name, origin }) = fresh.find(|variable| !used(&variable.name)) else {
