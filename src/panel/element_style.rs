@@ -23,7 +23,8 @@ impl SignalReader<'_> {
         self.scene.timeline.frames > 1 && signals.codes().iter().any(moves)
     }
 
-    /// The style in one frame. A curve that is colored point by point has the middle color of its map.
+    /// The style in one frame. A curve that is colored point by point has the color at three
+    /// quarters of its map, which is no map's white.
     ///
     /// # Errors
     /// A number is complex or outside its range.
@@ -61,7 +62,7 @@ impl SignalReader<'_> {
 
     fn mapped_color(&self, color: &MappedColor, env: &Env<'_>) -> Result<Color, Diagnostic> {
         if color.is_along_curve {
-            return Ok(Color::Fixed(color.map.color(LEVELS / 2)));
+            return Ok(Color::Fixed(color.map.color(LEVELS * 3 / 4)));
         }
         let value = self.real(&color.value, env)?;
         if let Some(level) = color.map.level(value, color.range) {
