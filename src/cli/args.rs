@@ -93,6 +93,10 @@ pub(super) struct Render {
     /// Render pictures even if they are fresh
     #[arg(long)]
     pub(super) force: bool,
+    /// Draw texts that overlap or leave the canvas, with a red frame around each, and warn about them. Drafts are never
+    /// fresh
+    #[arg(long)]
+    pub(super) draft: bool,
     #[command(flatten)]
     pub(super) sharding: ShardOption,
     /// Write the files that the pictures depend on to FILE, as rules for make

@@ -40,14 +40,14 @@ impl Batch {
         for path in scene_files {
             let begun = Instant::now();
             let (scenes, errors) = fault::guard(Some(&path), || read(&path))
-                .unwrap_or_else(|error| (Vec::new(), vec![(error, Sources::new())]));
+                .unwrap_or_else(|error| (Vec::new(), vec![(error.into(), Sources::new())]));
             let took = begun.elapsed();
             refused.extend(errors.into_iter().map(|error| FailedScene { path: path.clone(), error }));
             for mut scene in scenes {
                 match fault::guard(Some(&path), || pictures(&scene)).and_then(|pictures| pictures) {
                     Ok(pictures) => jobs.push(Job { path: path.clone(), scene, pictures, read: took }),
                     Err(diagnostic) => {
-                        let error = (diagnostic, std::mem::take(&mut scene.sources));
+                        let error = (diagnostic.into(), std::mem::take(&mut scene.sources));
                         refused.push(FailedScene { path: path.clone(), error });
                     }
                 }
@@ -68,7 +68,8 @@ impl Batch {
             match fault::guard(Some(&path), || compare_picture(&mut job)).and_then(|examined| examined) {
                 Ok(()) => kept.push(job),
                 Err(diagnostic) => {
-                    self.refused.push(FailedScene { path: job.path, error: (diagnostic, job.scene.sources) });
+                    let error = (diagnostic.into(), job.scene.sources);
+                    self.refused.push(FailedScene { path: job.path, error });
                 }
             }
         }
@@ -80,8 +81,8 @@ impl Batch {
         self.path_errors.iter().for_each(|error| console.error(error));
         let refused = std::mem::take(&mut self.refused);
         let sound = self.path_errors.is_empty() && refused.is_empty();
-        for FailedScene { error: (diagnostic, sources), .. } in refused {
-            console.scene_error(diagnostic, sources);
+        for FailedScene { error, .. } in refused {
+            console.scene_errors(error);
         }
         sound
     }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use kymograph::scene::diagnostic::Diagnostic;
+use kymograph::scene::diagnostic::{Diagnostic, SceneError};
 use kymograph::scene::source::{Origin, Sources};
 
 use super::Outcome;
@@ -119,8 +119,12 @@ fn text(job: &Job, picture: &Picture, found: PictureComparison) -> ReportEntry {
 
 /// The entry of a scene that could not be read.
 fn refused(refused: &FailedScene) -> ReportEntry {
-    let (diagnostic, sources) = &refused.error;
-    failed(refused.path.to_string_lossy().into_owned(), &refused.path, diagnostic, sources)
+    let (errors, sources) = &refused.error;
+    let picture = refused.path.to_string_lossy().into_owned();
+    let mut entry = failed(picture, &refused.path, errors.first(), sources);
+    let others = errors.all()[1..].iter();
+    entry.reasons.extend(others.map(|error| SceneError::new(error.clone(), sources.clone()).to_string()));
+    entry
 }
 
 fn failed(picture: String, scene: &Path, diagnostic: &Diagnostic, sources: &Sources) -> ReportEntry {

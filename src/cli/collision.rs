@@ -32,7 +32,10 @@ pub(super) fn refuse(jobs: &mut Vec<Job>) -> Vec<FailedScene> {
     }
     let refused = |(index, diagnostic): (&usize, &Diagnostic)| {
         let Job { path, scene, .. } = &mut jobs[*index];
-        FailedScene { path: path.clone(), error: (diagnostic.clone(), std::mem::take(&mut scene.sources)) }
+        FailedScene {
+            path: path.clone(),
+            error: (diagnostic.clone().into(), std::mem::take(&mut scene.sources)),
+        }
     };
     let refused = bad.iter().map(refused).collect();
     let mut index = 0;

@@ -10,6 +10,7 @@ use kymograph::scene::diagnostic::{Diagnostic, SceneError};
 use kymograph::scene::source::{Origin, Sources};
 
 use super::args::ColorChoice;
+use super::load::LocatedError;
 
 /// Standard error, and the options for writing to it.
 pub(super) struct Console {
@@ -30,6 +31,8 @@ struct ReportedError {
     message: String,
 }
 
+/// The number of errors of one scene that are printed.
+const MAX_ERRORS: usize = 20;
 /// Redraws of the progress bar per second.
 const REDRAWS: u8 = 10;
 
@@ -83,6 +86,18 @@ impl Console {
     pub(super) fn info(&self, line: &str) {
         if !self.quiet {
             self.print(&text(line).to_string());
+        }
+    }
+
+    /// Prints the errors of a scene with their lines, up to a limit.
+    pub(super) fn scene_errors(&self, (errors, sources): LocatedError) {
+        for error in errors.all().iter().take(MAX_ERRORS) {
+            self.scene_error(error.clone(), sources.clone());
+        }
+        if let Some(more) = errors.all().len().checked_sub(MAX_ERRORS).filter(|more| *more > 0) {
+            let (noun, them) = if more == 1 { ("error", "it") } else { ("errors", "them") };
+            let rest = Diagnostic::new(format!("the scene has {more} more {noun}"));
+            self.scene_error(rest.help(format!("correct these first to see {them}")), sources);
         }
     }
 

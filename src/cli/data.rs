@@ -21,8 +21,8 @@ pub(super) fn run(args: &Data, console: &Console) -> bool {
     };
     let mut scene = match load::scene(&args.scene, &args.overrides, &bases, "`kymo data` prints one scene") {
         Ok(scene) => scene,
-        Err((diagnostic, sources)) => {
-            console.scene_error(diagnostic, sources);
+        Err(error) => {
+            console.scene_errors(error);
             return false;
         }
     };

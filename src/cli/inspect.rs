@@ -101,8 +101,8 @@ pub(super) fn run(args: &Inspect, console: &Console) -> bool {
     let mut scene =
         match load::scene(&args.scene, &args.overrides, &bases, "`kymo inspect` looks at one scene") {
             Ok(scene) => scene,
-            Err((diagnostic, sources)) => {
-                console.scene_error(diagnostic, sources);
+            Err(error) => {
+                console.scene_errors(error);
                 return false;
             }
         };

@@ -51,19 +51,26 @@ impl Job {
 /// The figures of a scene, one for each scale: pictures of one scale share its curves and labels.
 pub(super) struct FigureCache<'s> {
     scene: &'s Scene,
+    is_draft: bool,
     known: Vec<(f64, Figure<'s>)>,
 }
 
 impl<'s> FigureCache<'s> {
     pub(super) fn new(scene: &'s Scene) -> Self {
-        Self { scene, known: Vec::new() }
+        Self { scene, is_draft: false, known: Vec::new() }
+    }
+
+    /// The figures of a draft.
+    pub(super) fn drafts(scene: &'s Scene) -> Self {
+        Self { is_draft: true, ..Self::new(scene) }
     }
 
     fn get(&mut self, scale: f64) -> Result<&Figure<'s>, Diagnostic> {
         let known = self.known.iter().position(|(known, _)| *known == scale);
         let index = known.unwrap_or(self.known.len());
         if known.is_none() {
-            self.known.push((scale, Figure::new(self.scene, scale)?));
+            let make = if self.is_draft { Figure::draft } else { Figure::new };
+            self.known.push((scale, make(self.scene, scale)?));
         }
         Ok(&self.known[index].1)
     }

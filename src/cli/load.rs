@@ -6,6 +6,7 @@ use kymograph::files;
 use kymograph::scene::Scene;
 use kymograph::scene::bases::{Bases, MAX_SCENE_BYTES};
 use kymograph::scene::diagnostic::Diagnostic;
+use kymograph::scene::errors::Diagnostics;
 use kymograph::scene::load::{set, unreadable};
 use kymograph::scene::resolve::Options;
 use kymograph::scene::source::{STDIN, Sources};
@@ -17,8 +18,8 @@ use super::args::{BaseRoot, Overrides};
 use super::find::DASH;
 use super::root::Root;
 
-/// An error, and the sources that its places refer to.
-pub(super) type LocatedError = (Diagnostic, Sources);
+/// The errors of a scene, and the sources that their places refer to.
+pub(super) type LocatedError = (Diagnostics, Sources);
 
 /// The variants of a file, before they are resolved.
 struct ParsedFile<'a> {
@@ -69,7 +70,7 @@ pub(super) fn scene(
             let names: Vec<&str> = several.iter().filter_map(|variant| variant.name.as_deref()).collect();
             let diagnostic = Diagnostic::new(format!("{why}, and the scene has {} variants", names.len()))
                 .help(format!("pass --variant with one of {}", listed(&names)));
-            Err((diagnostic, draft.sources))
+            Err((diagnostic.into(), draft.sources))
         }
     }
 }
@@ -88,7 +89,7 @@ impl<'a> ParsedFile<'a> {
                     Options { stem: stem(path), scale: overrides.scale, bases: Some(bases.clone()) };
                 Ok(Self { variants, sources, options, overrides })
             }
-            Err(diagnostic) => Err((diagnostic, sources)),
+            Err(diagnostic) => Err((diagnostic.into(), sources)),
         }
     }
 
@@ -97,7 +98,7 @@ impl<'a> ParsedFile<'a> {
         let (mut variant, mut sources) = (variant.clone(), self.sources.clone());
         for assignment in &self.overrides.set {
             if let Err(diagnostic) = set(&mut variant.tree, assignment, &mut sources) {
-                return Err((diagnostic, variant.located(sources)));
+                return Err((diagnostic.into(), variant.located(sources)));
             }
         }
         variant.resolve(sources, &self.options)

@@ -23,6 +23,7 @@ mod group;
 mod inspect;
 mod job;
 mod load;
+mod meant_options;
 mod orphans;
 mod picture;
 mod render;
@@ -41,7 +42,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use kymograph::scene::source::Sources;
 
-use args::{Args, Command};
+use args::{Args, ColorChoice, Command};
 use console::Console;
 
 /// The result of a command, as its exit code.
@@ -62,10 +63,22 @@ impl Outcome {
     }
 }
 
+/// Prints the error of a command line that has an option of another program, or leaves help and other errors to clap.
+fn refuse_arguments(error: &clap::Error) -> ExitCode {
+    let words: Vec<String> =
+        std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+    let Some(diagnostic) = meant_options::remedy(error, &words) else { error.exit() };
+    Console::new(ColorChoice::Auto, false).scene_error(diagnostic, Sources::new());
+    ExitCode::from(Outcome::Error as u8)
+}
+
 /// Runs the program.
 pub(crate) fn run() -> ExitCode {
     fault::install_hook();
-    let args = Args::parse();
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return refuse_arguments(&error),
+    };
     let console = Console::new(args.color, args.quiet);
     let ended = fault::guard(None, || match &args.command {
         Command::Render(render) => Outcome::from_success(render::run(render, &console)),

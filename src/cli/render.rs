@@ -45,11 +45,15 @@ pub(super) fn run(args: &Render, console: &Console) -> bool {
     let read = |path: &Path| scenes(path, args, &bases);
     let mut batch = Batch::load(&args.scenes, read, |scene| pictures(scene, args, &root));
     batch.retain_shard(args.sharding.shard);
-    batch.retain_valid(|job| job.prepare(args.force));
+    batch.retain_valid(|job| job.prepare(args.force || args.draft));
     let mut done = batch.report_failures(console);
     let jobs = &batch.jobs;
     let threads = threads(args.jobs);
-    let context = RenderContext { timings: args.timings, ..RenderContext::new(jobs, threads, console) };
+    let context = RenderContext {
+        timings: args.timings,
+        draft: args.draft,
+        ..RenderContext::new(jobs, threads, console)
+    };
     for (job, rendered) in jobs.iter().zip(each(jobs, threads, |job| job.render(&context))) {
         done &= rendered.unwrap_or_else(|error| {
             console.scene_error(error, job.scene.sources.clone());
@@ -65,6 +69,16 @@ pub(super) fn run(args: &Render, console: &Console) -> bool {
 
 /// The scenes of a file, and the errors of the others. With `--output`, more than one scene is an error.
 fn scenes(path: &Path, args: &Render, bases: &Bases) -> (Vec<Scene>, Vec<LocatedError>) {
+    let (mut scenes, errors) = finished_scenes(path, args, bases);
+    if args.draft {
+        // The stamp of a draft is that of no finished picture.
+        scenes.iter_mut().for_each(|scene| scene.fingerprint = scene.fingerprint.of_draft());
+    }
+    (scenes, errors)
+}
+
+/// As [`scenes`], for finished pictures.
+fn finished_scenes(path: &Path, args: &Render, bases: &Bases) -> (Vec<Scene>, Vec<LocatedError>) {
     if args.output.is_none() {
         return load::scenes(path, &args.overrides, bases);
     }
@@ -100,8 +114,17 @@ fn chosen_outputs(scene: &Scene, args: &Render) -> Result<Vec<Output>, Diagnosti
             Diagnostic::new(why).help(format!("frames count from 0: pass --frame {last} for the last one"))
         );
     }
-    if args.at.is_some_and(|at| !at.is_finite()) {
-        return Err(Diagnostic::new("--at is no finite number").help("pass --at 2.5"));
+    if let Some(at) = args.at {
+        if !at.is_finite() {
+            return Err(Diagnostic::new("--at is no finite number").help("pass --at 2.5"));
+        }
+        if let Some((why, nearest)) = scene.timeline.outside(at) {
+            let help = match nearest {
+                Some(nearest) => format!("pass --at {nearest}"),
+                None => format!("leave --at out, or pass --set time.at={at}"),
+            };
+            return Err(Diagnostic::new(format!("--at {why}")).help(help));
+        }
     }
     let scale = args.overrides.scale;
     let quality = args.quality.unwrap_or(Quality::EXACT);
@@ -187,7 +210,8 @@ impl Job {
     fn render(&self, context: &RenderContext<'_>) -> bool {
         let console = context.console;
         let mut done = true;
-        let mut figures = FigureCache::new(&self.scene);
+        let figures = if context.draft { FigureCache::drafts } else { FigureCache::new };
+        let mut figures = figures(&self.scene);
         self.pictures
             .iter()
             .filter(|picture| picture.fresh)

@@ -14,6 +14,8 @@ pub(super) struct RenderContext<'a> {
     pub(super) threads: usize,
     /// Whether to report where the time of each picture went.
     pub(super) timings: bool,
+    /// Whether the pictures are drafts.
+    pub(super) draft: bool,
 }
 
 impl<'a> RenderContext<'a> {
@@ -21,6 +23,6 @@ impl<'a> RenderContext<'a> {
     pub(super) fn new(jobs: &[Job], threads: usize, console: &'a Console) -> Self {
         console.set_steps(jobs.iter().map(Job::frame_passes).sum::<usize>() as u64);
         let threads = (threads / jobs.len().max(1)).max(1);
-        Self { console, stdout: Mutex::new(()), threads, timings: false }
+        Self { console, stdout: Mutex::new(()), threads, timings: false, draft: false }
     }
 }

@@ -39,8 +39,8 @@ pub(super) fn run(args: &args::Sweep, console: &Console) -> bool {
             console.info(&summary);
             true
         }
-        Err((diagnostic, sources)) => {
-            console.scene_error(diagnostic, sources);
+        Err(error) => {
+            console.scene_errors(error);
             false
         }
     }
@@ -74,7 +74,7 @@ fn sweep(args: &args::Sweep) -> Result<String, LocatedError> {
 }
 
 fn without_source(error: Diagnostic) -> LocatedError {
-    (error, Sources::new())
+    (error.into(), Sources::new())
 }
 
 fn read_csv(path: &Path) -> Result<Sweep, LocatedError> {
@@ -129,8 +129,9 @@ fn scene_files(base: &BaseScene<'_>, sweep: &Sweep) -> Result<Vec<SceneFile>, Lo
             return Err(duplicate_name(sweep, &name, scene, other));
         }
         check_values(sweep, scene, &name)?;
-        let text = base.scene_text(&sweep.assignments(scene), &suffix).map_err(|(error, sources)| {
-            sweep.relocate(scene, (error.note(format!("met in the scene {name}")), sources))
+        let text = base.scene_text(&sweep.assignments(scene), &suffix).map_err(|(errors, sources)| {
+            let met = errors.map(|error| error.note(format!("met in the scene {name}")));
+            sweep.relocate(scene, (met, sources))
         })?;
         files.push(SceneFile { name, text });
     }
@@ -147,7 +148,7 @@ fn duplicate_name(sweep: &Sweep, name: &str, scene: usize, other: usize) -> Loca
         "write each combination of values once; values other than numbers must differ in letters or digits";
     let (error, sources) = sweep.error(value, format!("two scenes would be called {name}"), help);
     match sweep.line(other) {
-        Some(line) => (error.note(format!("the other one is line {line}")), sources),
+        Some(line) => (error.map(|error| error.note(format!("the other one is line {line}"))), sources),
         None => (error, sources),
     }
 }

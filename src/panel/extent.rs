@@ -12,6 +12,8 @@ pub struct DataExtent {
     high: f64,
     /// Whether a value was added that a logarithmic axis cannot show.
     saw_nonpositive: bool,
+    /// The largest magnitude that was met at poles, which are left out; 0 without poles.
+    pole: f64,
 }
 
 impl Default for DataExtent {
@@ -27,12 +29,19 @@ const MARGIN: f64 = 0.05;
 const NOTCH_RATIO: f64 = 100.0;
 /// Iterations of golden section search: each shrinks the bracket to 0.618 of its length, all to 4e-9 of it.
 const GOLDEN_ITERATIONS: usize = 40;
+/// After these iterations, a smooth function is as good as at its maximum.
+const EARLY_ITERATIONS: usize = 20;
+/// A function that grows by this factor in the iterations after the early ones has a pole: 1/√|t| grows by a hundred,
+/// 1/t by ten thousand, a logarithm by less than 3.
+const POLE_RATIO: f64 = 50.0;
+/// The share of the samples beyond a pole's end of the range. A tangent is shown to about ±10.
+const POLE_SHARE: f64 = 0.03;
 
 impl DataExtent {
     /// The extent of no values, on an axis of this scale.
     #[must_use]
     pub fn empty(scale: Scale) -> Self {
-        Self { scale, low: f64::INFINITY, high: f64::NEG_INFINITY, saw_nonpositive: false }
+        Self { scale, low: f64::INFINITY, high: f64::NEG_INFINITY, saw_nonpositive: false, pole: 0.0 }
     }
 
     /// Adds a value. Values that are not finite, or that the axis cannot show, do not change the bounds.
@@ -53,12 +62,37 @@ impl DataExtent {
         self.low = self.low.min(other.low);
         self.high = self.high.max(other.high);
         self.saw_nonpositive |= other.saw_nonpositive;
+        self.pole = self.pole.max(other.pole);
+    }
+
+    /// The largest magnitude that was met at the poles of curves, which the extent leaves out; `None` without poles.
+    #[must_use]
+    pub fn pole(self) -> Option<f64> {
+        (self.pole > 0.0).then_some(self.pole)
     }
 
     /// The smallest and the largest value; `None` for an empty extent.
     #[must_use]
     pub fn bounds(self) -> Option<[f64; 2]> {
         (self.low <= self.high).then_some([self.low, self.high])
+    }
+
+    /// Ends the extent above (`sign` is 1) or below (−1) where all but a small share of the samples lie. `reach` is the
+    /// largest magnitude met at the pole.
+    fn leave_out_pole(&mut self, samples: &[f64], sign: f64, reach: f64) {
+        let shown = |value: &f64| self.scale.transform(*value).is_finite();
+        let mut outward: Vec<f64> = samples.iter().copied().filter(shown).map(|value| sign * value).collect();
+        outward.sort_by(f64::total_cmp);
+        let beyond = (outward.len() as f64 * POLE_SHARE) as usize;
+        let Some(end) = outward.len().checked_sub(1 + beyond).map(|last| sign * outward[last]) else {
+            return;
+        };
+        if sign > 0.0 {
+            self.high = end;
+        } else {
+            self.low = end;
+        }
+        self.pole = self.pole.max(reach);
     }
 
     /// Whether no value was added that the axis can show.
@@ -120,7 +154,8 @@ fn power_of_ten(exponent: f64) -> f64 {
 
 /// The extent of a smooth function sampled at some steps, on an axis of scale `on`.
 ///
-/// Golden section search around the largest and the smallest sample finds peaks between two samples.
+/// Golden section search around the largest and the smallest sample finds peaks between two samples. Where it finds a pole,
+/// the extent ends where all but a small share of the samples lie.
 pub fn function_extent(steps: &AxisSteps, on: Scale, mut f: impl FnMut(f64) -> f64) -> DataExtent {
     let values: Vec<f64> = (0..=steps.count).map(|i| f(steps.at(i))).collect();
     let mut extent = DataExtent::empty(on);
@@ -140,7 +175,12 @@ pub fn function_extent(steps: &AxisSteps, on: Scale, mut f: impl FnMut(f64) -> f
     let trough = counted().min_by(|p, q| p.1.total_cmp(q.1)).map(|(i, _)| (i, -1.0));
     for (i, sign) in peak.into_iter().chain(trough) {
         let bracket = [steps.at(i.saturating_sub(1)), steps.at((i + 1).min(steps.count))];
-        let extremum = sign * golden_maximum(bracket, |s| sign * f(s));
+        let found = golden_maximum(bracket, |s| sign * f(s));
+        if found.is_pole(sign * values[i]) {
+            extent.leave_out_pole(&values, sign, found.maximum);
+            continue;
+        }
+        let extremum = sign * found.maximum;
         if on == Scale::Linear || extremum * NOTCH_RATIO > values[i] {
             extent.add(extremum);
         }
@@ -148,12 +188,30 @@ pub fn function_extent(steps: &AxisSteps, on: Scale, mut f: impl FnMut(f64) -> f
     extent
 }
 
+/// The result of a search for a maximum.
+struct FoundMaximum {
+    maximum: f64,
+    /// The maximum after the early iterations.
+    early: f64,
+}
+
+impl FoundMaximum {
+    /// Whether the function grows without bound, beyond the largest sample.
+    fn is_pole(&self, sample: f64) -> bool {
+        self.maximum > POLE_RATIO * self.early.max(sample).max(0.0) && self.early > 0.0
+    }
+}
+
 /// The maximum of a function with one peak in the bracket, by golden section search.
-fn golden_maximum([mut a, mut b]: [f64; 2], mut f: impl FnMut(f64) -> f64) -> f64 {
+fn golden_maximum([mut a, mut b]: [f64; 2], mut f: impl FnMut(f64) -> f64) -> FoundMaximum {
     const INVERSE_GOLDEN_RATIO: f64 = 0.618_033_988_749_894_9;
     let (mut p, mut q) = (b - (b - a) * INVERSE_GOLDEN_RATIO, a + (b - a) * INVERSE_GOLDEN_RATIO);
     let (mut at_p, mut at_q) = (f(p), f(q));
-    for _ in 0..GOLDEN_ITERATIONS {
+    let mut early = f64::NEG_INFINITY;
+    for iteration in 0..GOLDEN_ITERATIONS {
+        if iteration == EARLY_ITERATIONS {
+            early = at_p.max(at_q);
+        }
         if at_p > at_q {
             (b, q, at_q) = (q, p, at_p);
             p = b - (b - a) * INVERSE_GOLDEN_RATIO;
@@ -164,7 +222,7 @@ fn golden_maximum([mut a, mut b]: [f64; 2], mut f: impl FnMut(f64) -> f64) -> f6
             at_q = f(q);
         }
     }
-    at_p.max(at_q)
+    FoundMaximum { maximum: at_p.max(at_q), early }
 }
 
 #[cfg(test)]
@@ -258,6 +316,49 @@ mod tests {
         let mut only_nan = DataExtent::empty(Scale::Log);
         only_nan.add(f64::NAN);
         assert!(!only_nan.has_only_nonpositive());
+    }
+
+    #[test]
+    fn a_pole_is_cut_and_ordinary_curves_are_not() {
+        let extent = |f: fn(f64) -> f64| {
+            [2048, 256]
+                .map(|count| function_extent(&steps([0.0, 10.0], count, Scale::Linear), Scale::Linear, f))
+        };
+        let poles: [fn(f64) -> f64; 6] = [
+            libm::tan,
+            |t| 1.0 / (t - 1.0),
+            |t| 1.0 / (t - 5.0),
+            |t| 1.0 / t,
+            |t| -1.0 / libm::sqrt((t - 2.0).abs()),
+            |t| libm::tgamma(t - 5.0),
+        ];
+        for (index, pole) in poles.into_iter().enumerate() {
+            for found in extent(pole) {
+                let [low, high] = found.range();
+                assert!(found.pole().is_some_and(|reach| reach > 1e3), "{index}");
+                assert!(low >= -60.0 && high <= 60.0, "{index}: {low} to {high}");
+            }
+        }
+        let ordinary: [fn(f64) -> f64; 8] = [
+            libm::sin,
+            |t| 1.0 / (1.0 + 1e4 * (t - 3.0) * (t - 3.0)),
+            |t| libm::exp(t * t),
+            |t| libm::log((t - 1.0).abs()),
+            |t| if t < 3.0 { 1e-9 } else { 1e9 },
+            |t| libm::sin(2048.0 * std::f64::consts::PI * t / 10.0),
+            |_| 0.0,
+            |t| 1.0 / (t + 1e-3),
+        ];
+        for (index, curve) in ordinary.into_iter().enumerate() {
+            assert!(extent(curve).iter().all(|found| found.pole().is_none()), "{index}");
+        }
+    }
+
+    #[test]
+    fn a_pole_on_one_side_leaves_the_other_end() {
+        let steps = steps([-1.0, 1.0], 2048, Scale::Linear);
+        let [low, high] = function_extent(&steps, Scale::Linear, |t| 1.0 / t.abs()).range();
+        assert!((low - 1.0).abs() < 1e-9 && (10.0..100.0).contains(&high), "{low} to {high}");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::panel::shared_axes::{align_groups, shared_x_groups, take_over_ranges}
 use crate::panel::side_labels::SideLayout;
 use crate::panel::tick_layout::{self, LaidOutRanges};
 use crate::panel::viewport::Viewport;
-use crate::scene::diagnostic::Diagnostic;
+use crate::scene::diagnostic::{Diagnostic, Severity};
 use crate::scene::element::Scale;
 use crate::scene::{Gap, Grid, Scene};
 
@@ -42,11 +42,13 @@ impl FigureLayout {
     /// Computes the layout of a scene on a canvas of this size in device pixels.
     ///
     /// # Errors
-    /// The canvas is too small for the labels, a label cannot be typeset, or a range cannot be fitted.
+    /// The canvas is too small for the labels, unless the figure is a draft; a label cannot be typeset, or a range cannot
+    /// be fitted.
     pub(super) fn compute(
         scene: &Scene,
         canvas: (u32, u32),
         text_style: &TextStyle<'_>,
+        is_draft: bool,
     ) -> Result<Self, Diagnostic> {
         let groups = shared_x_groups(scene)?;
         let fits =
@@ -83,8 +85,18 @@ impl FigureLayout {
             layout.margins = (0..panels)
                 .map(|index| layout.side_layout(scene, index, text_style).margins())
                 .collect::<Result<_, _>>()?;
-            layout.rects = plot_rects(grid_canvas, &grid, &layout.margins)
-                .map_err(|shortage| shortage_error(scene, shortage, text_style.scale))?;
+            match plot_rects(grid_canvas, &grid, &layout.margins) {
+                Ok(rects) => layout.rects = rects,
+                Err(shortage) => {
+                    let error = shortage_error(scene, shortage, text_style.scale);
+                    if !is_draft {
+                        return Err(error);
+                    }
+                    // The rectangles keep their sizes, and their labels overlap.
+                    layout.warnings.push(Diagnostic { severity: Severity::Warning, ..error });
+                    break;
+                }
+            }
         }
         layout.update_ticks(scene, &fitted, &groups, text_style)?;
         Ok(layout)

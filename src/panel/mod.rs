@@ -11,8 +11,10 @@ mod axis_ticks;
 mod band;
 mod chart;
 mod colored_curve;
+mod curve_check;
 mod curve_stroke;
 mod device_style;
+mod draft_mark;
 mod drawn_axes;
 mod element;
 mod element_style;
@@ -53,7 +55,7 @@ use crate::animation::Animation;
 use crate::geometry::{Bounds, PixelRect};
 use crate::mark::Mark;
 use crate::scene::Scene;
-use crate::scene::diagnostic::Diagnostic;
+use crate::scene::diagnostic::{Diagnostic, Severity};
 use crate::scene::element::{Element, Panel};
 use crate::scene::model::Env;
 use annotation::Annotation;
@@ -63,6 +65,7 @@ use drawn_axes::DrawnAxes;
 use figure_layout::FigureLayout;
 use frame_viewport::FrameViewport;
 use moving_axis::MovingAxis;
+use overlap::Conflict;
 use paint::ElementPainter;
 use panel_view::view;
 use placed_text::PlacedText;
@@ -70,7 +73,7 @@ use prepared_label::TextStyle;
 use side_labels::SideLabel;
 use signal_reader::SignalReader;
 use spring::SpringPainter;
-use text_layout::TextLayout;
+use text_layout::{PlacedTexts, TextLayout};
 use viewport::Viewport;
 
 /// A scene prepared to be drawn at one scale.
@@ -80,6 +83,9 @@ pub struct Figure<'s> {
     panels: Vec<BuiltPanel<'s>>,
     texts: Vec<PlacedText<'s>>,
     warnings: Vec<Diagnostic>,
+    /// The conflicts of a draft, which each frame marks.
+    conflicts: Vec<Conflict<'s>>,
+    scale: f64,
 }
 
 /// A panel prepared to be drawn.
@@ -109,10 +115,23 @@ impl<'s> Figure<'s> {
     /// # Errors
     /// A label cannot be typeset, texts overlap or do not fit, or a value that must be real is complex.
     pub fn new(scene: &'s Scene, scale: f64) -> Result<Self, Diagnostic> {
+        Self::build(scene, scale, false)
+    }
+
+    /// As [`new`](Self::new), but texts may overlap or leave the canvas. Frames mark these places in red, and
+    /// [`warnings`](Self::warnings) has their errors.
+    ///
+    /// # Errors
+    /// A label cannot be typeset, or a value that must be real is complex.
+    pub fn draft(scene: &'s Scene, scale: f64) -> Result<Self, Diagnostic> {
+        Self::build(scene, scale, true)
+    }
+
+    fn build(scene: &'s Scene, scale: f64, is_draft: bool) -> Result<Self, Diagnostic> {
         let size = scene.canvas.at_scale(scale).device_size();
         let canvas = PixelRect::from_size(size.0, size.1);
         let text_style = TextStyle { scene, scale, theme: scene.theme };
-        let mut layout = FigureLayout::compute(scene, size, &text_style)?;
+        let mut layout = FigureLayout::compute(scene, size, &text_style, is_draft)?;
         let axes = drawn_axes::draw_axes(scene, &mut layout, &text_style)?;
         let side_labels = side_labels(scene, &layout, &axes, &text_style)?;
         let tick_labels =
@@ -135,9 +154,12 @@ impl<'s> Figure<'s> {
                 BuiltPanel::new(&context, index, PanelAxes { still: axes, moving }, labels)
             })
             .collect::<Result<Vec<_>, _>>()?;
-        let text_layout = TextLayout { scene, text_style: &text_style, canvas, placed };
-        let texts = text_layout.place_all(&mut panels)?;
-        Ok(Self { scene, size, panels, texts, warnings: layout.warnings })
+        let text_layout = TextLayout { scene, text_style: &text_style, canvas, placed, is_draft };
+        let PlacedTexts { texts, conflicts, errors } = text_layout.place_all(&mut panels)?;
+        let mut warnings = layout.warnings;
+        let errors = conflicts.iter().map(|conflict| conflict.error.clone()).chain(errors);
+        warnings.extend(errors.map(|error| Diagnostic { severity: Severity::Warning, ..error }));
+        Ok(Self { scene, size, panels, texts, warnings, conflicts, scale })
     }
 
     /// Warnings about the figure, for example about an axis that a few frames stretch far beyond what the
@@ -202,6 +224,9 @@ impl<'s> Figure<'s> {
                 Layer::SideLabel(label) => label.marks(&env, &mut marks)?,
             }
         }
+        let canvas = PixelRect::from_size(self.size.0, self.size.1);
+        let boxes = self.conflicts.iter().flat_map(|conflict| conflict.boxes(index));
+        marks.extend(boxes.map(|bounds| draft_mark::frame(bounds, canvas, self.scale)));
         Ok(marks)
     }
 }

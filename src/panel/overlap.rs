@@ -1,8 +1,9 @@
-//! The final check of all texts: overlapping texts and texts off the canvas are errors that say which texts,
-//! by how much, and what to do.
+//! The final check of all texts: overlapping texts and texts off the canvas are conflicts, whose errors say which texts,
+//! by how much, and what to do. A draft is drawn with its conflicts marked.
 
 use std::ops::Range;
 
+use crate::geometry::Bounds;
 use crate::panel::BuiltPanel;
 use crate::panel::axis::Direction;
 use crate::panel::figure_layout::MAX_MISSING;
@@ -21,22 +22,70 @@ struct WorstFrame {
     overlap: f64,
 }
 
+/// A place where the layout fails: two texts that overlap, or a text and the rectangle that it crosses.
+pub(super) struct Conflict<'s> {
+    pub(super) error: Diagnostic,
+    /// The text that is in the wrong place.
+    text: PlacedText<'s>,
+    against: Against<'s>,
+}
+
+/// What a text of a conflict must not overlap or leave.
+enum Against<'s> {
+    /// It overlaps another text.
+    Text(PlacedText<'s>),
+    /// It leaves this rectangle.
+    Outside(Bounds),
+    /// It overlaps this rectangle.
+    Inside(Bounds),
+}
+
+impl Conflict<'_> {
+    /// Whether the conflict is about this text.
+    pub(super) fn is_about(&self, text: &PlacedText<'_>) -> bool {
+        let is = |own: &PlacedText<'_>| own.source == text.source && own.role == text.role;
+        is(&self.text) || matches!(&self.against, Against::Text(other) if is(other))
+    }
+
+    /// The boxes to mark in a frame; none where the frame has no conflict.
+    pub(super) fn boxes(&self, frame: usize) -> [Option<Bounds>; 2] {
+        let Some(bounds) = self.text.bounds(frame) else { return [None; 2] };
+        let (conflicts, other) = match &self.against {
+            Against::Text(other) => {
+                let other = other.bounds(frame);
+                (other.is_some_and(|other| bounds.overlap(&other) > ROUNDING), other)
+            }
+            Against::Outside(allowed) => {
+                (bounds.overhang(allowed).iter().any(|overhang| *overhang > ROUNDING), None)
+            }
+            Against::Inside(other) => (bounds.overlap(other) > ROUNDING, Some(*other)),
+        };
+        if conflicts { [Some(bounds), other] } else { [None; 2] }
+    }
+}
+
 /// Checks that in no frame two texts overlap, a text leaves the canvas or its plot, or a label of one panel
-/// lies on another panel.
+/// lies on another panel. Calls `found` with each conflict, until it returns an error.
 ///
 /// # Errors
-/// The first such text.
-pub(super) fn check(text_layout: &TextLayout<'_, '_>, panels: &[BuiltPanel<'_>]) -> Result<(), Diagnostic> {
+/// The error of `found`.
+pub(super) fn check<'s>(
+    text_layout: &TextLayout<'_, 's>,
+    panels: &[BuiltPanel<'s>],
+    mut found: impl FnMut(Conflict<'s>) -> Result<(), Diagnostic>,
+) -> Result<(), Diagnostic> {
     let texts: Vec<_> = text_layout.placed.iter().filter(|text| text.role != TextRole::LegendName).collect();
-    check_other_panels(text_layout, panels, &texts)?;
+    check_other_panels(text_layout, panels, &texts).map_or(Ok(()), &mut found)?;
     for (index, text) in texts.iter().enumerate() {
-        check_inside(text_layout, panels, text)?;
+        check_inside(text_layout, panels, text).map_or(Ok(()), &mut found)?;
         for other in &texts[..index] {
             let overlap = |frame| Some(text.bounds(frame)?.overlap(&other.bounds(frame)?));
             if let Some(worst) = worst_frame(text_layout.frames_to_check(&[text, other]), overlap) {
                 let along_axis = overlap_along_axis(text, other, worst.frame);
                 let worst = WorstFrame { overlap: along_axis.unwrap_or(worst.overlap), ..worst };
-                return Err(overlap_error(text_layout, [text, other], worst));
+                let error = overlap_error(text_layout, [text, other], worst);
+                let against = Against::Text((*other).clone());
+                found(Conflict { error, text: (*text).clone(), against })?;
             }
         }
     }
@@ -84,19 +133,19 @@ impl TextLayout<'_, '_> {
 }
 
 /// Checks that a text lies on the canvas, and a legend in its plot rectangle.
-fn check_inside(
-    text_layout: &TextLayout<'_, '_>,
-    panels: &[BuiltPanel<'_>],
-    text: &PlacedText<'_>,
-) -> Result<(), Diagnostic> {
+fn check_inside<'s>(
+    text_layout: &TextLayout<'_, 's>,
+    panels: &[BuiltPanel<'s>],
+    text: &PlacedText<'s>,
+) -> Option<Conflict<'s>> {
     let plot =
         panels.iter().find(|built| std::ptr::eq(built.panel, text.panel) && text.role == TextRole::Legend);
-    let allowed = plot.map_or(text_layout.canvas, |built| built.viewport.rect).into();
+    let allowed: Bounds = plot.map_or(text_layout.canvas, |built| built.viewport.rect).into();
     let overhang = |frame| {
         let [left, top, right, bottom] = text.bounds(frame)?.overhang(&allowed);
         Some((left + right).max(top + bottom))
     };
-    let Some(worst) = worst_frame(text_layout.frames_to_check(&[text]), overhang) else { return Ok(()) };
+    let worst = worst_frame(text_layout.frames_to_check(&[text]), overhang)?;
     let css = text_layout.css_pixels(worst.overlap);
     let missing = format_count(css);
     let subject = format!("{} of panel `{}`", describe(text), text.panel.name);
@@ -106,15 +155,16 @@ fn check_inside(
         let when = in_frame(worst.frame, &[text]);
         format!("{subject} leaves the canvas by {missing} CSS {}{when}", pixels(css))
     };
-    Err(Diagnostic::new(message).at(text.source).help(remedy(text)))
+    let error = Diagnostic::new(message).at(text.source).help(remedy(text));
+    Some(Conflict { error, text: text.clone(), against: Against::Outside(allowed) })
 }
 
 /// Checks that the labels beside one panel do not lie on another. The largest overlap is reported.
-fn check_other_panels(
-    text_layout: &TextLayout<'_, '_>,
-    panels: &[BuiltPanel<'_>],
-    texts: &[&PlacedText<'_>],
-) -> Result<(), Diagnostic> {
+fn check_other_panels<'s>(
+    text_layout: &TextLayout<'_, 's>,
+    panels: &[BuiltPanel<'s>],
+    texts: &[&PlacedText<'s>],
+) -> Option<Conflict<'s>> {
     let beside = texts.iter().filter(|text| match text.role {
         TextRole::XTick | TextRole::YTick | TextRole::XLabel | TextRole::YLabel | TextRole::Title => true,
         TextRole::Legend | TextRole::LegendName | TextRole::Text | TextRole::Note | TextRole::MassLabel => {
@@ -127,9 +177,7 @@ fn check_other_panels(
         Some((text, built, text.static_bounds()?.overlap(&built.viewport.rect.into())))
     });
     let largest = overlaps.max_by(|a, b| a.2.total_cmp(&b.2));
-    let Some((text, built, overlap)) = largest.filter(|(.., overlap)| *overlap > ROUNDING) else {
-        return Ok(());
-    };
+    let (text, built, overlap) = largest.filter(|(.., overlap)| *overlap > ROUNDING)?;
     let css = text_layout.css_pixels(overlap);
     let missing = format_count(css);
     let (own, other) = (&text.panel.name, &built.panel.name);
@@ -138,9 +186,10 @@ fn check_other_panels(
         describe(text),
         pixels(css)
     );
-    Err(Diagnostic::new(message).at(text.source).help(format!(
+    let error = Diagnostic::new(message).at(text.source).help(format!(
         "make `row-gap` or `column-gap` larger by at least {css}, or leave it out so that labels fit"
-    )))
+    ));
+    Some(Conflict { error, text: text.clone(), against: Against::Inside(built.viewport.rect.into()) })
 }
 
 /// The error of two overlapping texts. It points at the first one and says what to do about that.

@@ -2,6 +2,7 @@
 //! frame.
 
 use crate::panel::axis::Direction;
+use crate::panel::curve_check;
 use crate::panel::extent::DataExtent;
 use crate::panel::log_axis_check;
 use crate::panel::panel_view::view;
@@ -11,6 +12,7 @@ use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Axis, Panel, PlottedSignal, Scale};
 use crate::scene::expr::six_digits;
 use crate::scene::model::Env;
+use crate::scene::number_format::shortest;
 
 /// The x and the y range of a panel.
 pub(super) type PanelRanges = [[f64; 2]; 2];
@@ -32,7 +34,8 @@ const MAX_STRETCH: f64 = 20.0;
 /// infinite.
 pub(super) fn fit(scene: &Scene, panel: &Panel) -> Result<FittedRanges, Diagnostic> {
     log_axis_check::check(scene, panel)?;
-    let (ranges, warnings) = if panel.x.is_fitted() || panel.y.is_fitted() {
+    let unseen = curve_check::check(scene, panel)?;
+    let (ranges, mut warnings) = if panel.x.is_fitted() || panel.y.is_fitted() {
         view(&panel.kind).fitted_ranges(scene, panel)?
     } else {
         Default::default()
@@ -43,6 +46,7 @@ pub(super) fn fit(scene: &Scene, panel: &Panel) -> Result<FittedRanges, Diagnost
         (None, Some(_)) => Ok([0.0, 1.0]),
         (None, None) => check_fitted(panel, name, axis.scale, range),
     };
+    warnings.extend(unseen);
     let [x, y] = ranges;
     Ok(FittedRanges { ranges: [fitted("x", &panel.x, x)?, fitted("y", &panel.y, y)?], warnings })
 }
@@ -86,6 +90,10 @@ pub(super) fn fit_elements(
     let ranges = film_extents.ranges();
     let axes = Direction::BOTH.into_iter().zip(ranges).zip(&mut frame_lengths);
     let warnings = axes.filter_map(|((direction, range), lengths)| {
+        if let Some(reach) = film_extents.pole(direction) {
+            let is_fitted = direction.axis(panel).is_fitted() && direction.axis(panel).share.is_none();
+            return is_fitted.then(|| pole_warning(panel, direction.name(), range, reach));
+        }
         let stretch = stretch(direction.axis(panel), range, lengths)?;
         (stretch > MAX_STRETCH).then(|| stretch_warning(panel, direction.name(), stretch))
     });
@@ -117,6 +125,19 @@ fn stretch_warning(panel: &Panel, name: &str, stretch: f64) -> Diagnostic {
     Diagnostic::warning(message).at(panel.origin).help(help)
 }
 
+/// The warning about an axis whose fitted range leaves out the poles of curves.
+fn pole_warning(panel: &Panel, name: &str, range: [f64; 2], reach: f64) -> Diagnostic {
+    let [from, to] = range.map(|end| shortest(six_digits(end)));
+    let message = format!(
+        "a curve of panel `{}` has a pole, so its {name} axis shows {from} to {to} and not all values",
+        panel.name
+    );
+    Diagnostic::warning(message)
+        .at(panel.origin)
+        .note(format!("near the pole the values reach {reach:.0e}"))
+        .help(format!("write {name} = {{ range = [a, b] }} to choose what it shows"))
+}
+
 /// The extents of everything that a panel shows, in its data coordinates.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct PanelExtents {
@@ -126,33 +147,54 @@ pub(super) struct PanelExtents {
     variable: DataExtent,
     /// The y values.
     pub(super) y: DataExtent,
+    /// The present values along x and y. On an axis with a pole they are not counted, because they may come as close to
+    /// it as they like.
+    present: [DataExtent; 2],
 }
 
 impl PanelExtents {
     fn empty(panel: &Panel) -> Self {
         let [x, y] = [&panel.x, &panel.y].map(|axis| DataExtent::empty(axis.scale));
-        Self { x, variable: x, y }
+        Self { x, variable: x, y, present: [x, y] }
     }
 
     /// The x range: from end to end of the variables' spans, or of everything with a margin if there are
     /// none.
     fn x_range(&self) -> [f64; 2] {
+        let x = self.with_present(Direction::X);
         if self.variable.is_empty() {
-            return self.x.padded_range();
+            return x.padded_range();
         }
         let mut all = self.variable;
-        all.merge(self.x);
+        all.merge(x);
         all.range()
     }
 
     fn ranges(&self) -> PanelRanges {
-        [self.x_range(), self.y.padded_range()]
+        [self.x_range(), self.with_present(Direction::Y).padded_range()]
+    }
+
+    /// The values along an axis, with the present ones unless a curve has a pole there.
+    fn with_present(&self, direction: Direction) -> DataExtent {
+        let mut all = direction.select([self.x, self.y]);
+        if all.pole().is_none() {
+            all.merge(direction.select(self.present));
+        }
+        all
+    }
+
+    /// The largest magnitude at the poles of curves along an axis.
+    fn pole(&self, direction: Direction) -> Option<f64> {
+        direction.select([self.x, self.y]).pole()
     }
 
     fn merge(&mut self, other: &Self) {
         self.x.merge(other.x);
         self.variable.merge(other.variable);
         self.y.merge(other.y);
+        for (own, other) in self.present.iter_mut().zip(other.present) {
+            own.merge(other);
+        }
     }
 
     /// Adds a point.
@@ -172,9 +214,9 @@ impl PanelExtents {
         if reader.runs_along_axis(signal) {
             self.variable.add(x);
         } else {
-            self.x.add(x);
+            self.present[0].add(x);
         }
-        self.y.add(y);
+        self.present[1].add(y);
         Ok(())
     }
 

@@ -11,7 +11,7 @@ use crate::panel::free_shift::Obstacles;
 use crate::panel::label_placement::LabelPlacement;
 use crate::panel::legend::Legend;
 use crate::panel::legend_cost::{DrawnMarks, LegendCost};
-use crate::panel::overlap;
+use crate::panel::overlap::{self, Conflict};
 use crate::panel::placed_text::{OriginPath, PlacedText, TextRole};
 use crate::panel::prepared_label::TextStyle;
 use crate::panel::spring::SpringPainter;
@@ -35,17 +35,24 @@ pub(super) struct TextLayout<'a, 's> {
     pub(super) canvas: PixelRect,
     /// The texts that have their final positions.
     pub(super) placed: Vec<PlacedText<'s>>,
+    /// Whether conflicts are marked and no errors.
+    pub(super) is_draft: bool,
+}
+
+/// The texts of a figure at their positions, and the conflicts of a draft.
+pub(super) struct PlacedTexts<'s> {
+    pub(super) texts: Vec<PlacedText<'s>>,
+    pub(super) conflicts: Vec<Conflict<'s>>,
+    /// The errors of moving texts without room that are in no other conflict.
+    pub(super) errors: Vec<Diagnostic>,
 }
 
 impl<'s> TextLayout<'_, 's> {
     /// Places the texts of all panels, adds legends to the panels, and checks the result.
     ///
     /// # Errors
-    /// Texts overlap or do not fit, or a value that must be real is complex.
-    pub(super) fn place_all(
-        mut self,
-        panels: &mut [BuiltPanel<'s>],
-    ) -> Result<Vec<PlacedText<'s>>, Diagnostic> {
+    /// Texts overlap or do not fit, unless the figure is a draft, or a value that must be real is complex.
+    pub(super) fn place_all(mut self, panels: &mut [BuiltPanel<'s>]) -> Result<PlacedTexts<'s>, Diagnostic> {
         let mass_labels = self.record_positions(panels)?;
         self.placed.extend(mass_labels);
         for annotation in annotations_mut(panels).filter(|annotation| !annotation.is_placed_per_frame()) {
@@ -55,12 +62,25 @@ impl<'s> TextLayout<'_, 's> {
         for panel in panels.iter_mut() {
             self.place_legend(panel)?;
         }
+        let mut without_room = Vec::new();
         for annotation in annotations_mut(panels).filter(|annotation| annotation.is_placed_per_frame()) {
-            self.place_moving(annotation)?;
+            match self.place_moving(annotation) {
+                Err(error) if self.is_draft => without_room.push((annotation.placed_text(), error)),
+                placed => placed?,
+            }
             self.placed.push(annotation.placed_text());
         }
-        overlap::check(&self, panels)?;
-        Ok(self.placed)
+        let mut conflicts = Vec::new();
+        overlap::check(&self, panels, |conflict| {
+            if !self.is_draft {
+                return Err(conflict.error);
+            }
+            conflicts.push(conflict);
+            Ok(())
+        })?;
+        without_room.retain(|(text, _)| !conflicts.iter().any(|conflict| conflict.is_about(text)));
+        let errors = without_room.into_iter().map(|(_, error)| error).collect();
+        Ok(PlacedTexts { texts: self.placed, conflicts, errors })
     }
 
     /// Records the preferred positions of all annotations in every frame. Returns the labels of masses, which

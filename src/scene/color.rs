@@ -54,8 +54,12 @@ impl Color {
             && !index.is_empty()
             && index.bytes().all(|digit| digit.is_ascii_digit())
         {
+            // The last digit is the index modulo the ten colors.
+            let again = &index[index.len() - 1..];
             let index = index.parse().ok().filter(|&index| index <= 9);
-            return index.map(Self::Cycle).ok_or_else(|| "the cycle's colors are C0 to C9".to_owned());
+            return index
+                .map(Self::Cycle)
+                .ok_or_else(|| format!("the cycle has ten colors, C0 to C9: write C{again}"));
         }
         if text.eq_ignore_ascii_case("currentcolor") {
             return Ok(Self::Ink);
@@ -75,6 +79,10 @@ fn is_bare_hex(text: &str) -> bool {
 
 /// The help for a text that is not a color.
 fn remedy(text: &str) -> String {
+    // As in matplotlib.
+    if let Some(name) = text.strip_prefix("tab:") {
+        return format!("write C0 to C9, colors of the cycle, or {name}");
+    }
     let names = csscolorparser::NAMED_COLORS.keys().map(|name| name.as_str());
     if let Some(name) = nearest(text, names.chain(["transparent", "currentcolor"])) {
         return format!("did you mean `{name}`?");

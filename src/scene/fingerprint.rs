@@ -42,6 +42,14 @@ impl Fingerprint {
     }
 }
 
+impl Fingerprint {
+    /// The fingerprint of a draft of the same scene, which no finished picture has.
+    #[must_use]
+    pub fn of_draft(self) -> Self {
+        Self(Sha256::new().chain_update(b"draft").chain_update(self.0).finalize().into())
+    }
+}
+
 impl Scene {
     /// The stamp of an output. The stamp of a still is [`Stamp::for_frame`] of it.
     #[must_use]

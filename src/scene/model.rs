@@ -19,6 +19,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub use build::ModelBuilder;
+pub(super) use build::PartialModel;
 pub use definition::Formula;
 pub use env::Env;
 pub use key_content::KeyContent;
@@ -57,6 +58,18 @@ pub enum DefinitionPath {
     },
     /// A free variable of curves.
     Variable(String),
+}
+
+impl DefinitionPath {
+    /// The name of the definition, of a function without its arguments; of a key, that of its system.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Param(name) | Self::Signal(name) | Self::PanelSignal { name, .. } => head::name(name),
+            Self::System(name) | Self::Variable(name) => name,
+            Self::Key { system, .. } => system,
+        }
+    }
 }
 
 /// An error in a definition.

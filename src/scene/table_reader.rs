@@ -3,9 +3,12 @@
 //! Callers read keys in order: `let fps = r.opt("fps", ValueReader::float)?`. Each value is a [`ValueReader`] that knows
 //! its full name, such as `panels.x.draw[2].width`, and is converted or becomes a [`Diagnostic`]. The known keys are the rows
 //! given to [`TableReader::with_keys`], or, without rows, all keys that were read: [`TableReader::finish`] reports any other
-//! key and suggests the nearest known one. Only the first error of a scene is reported.
+//! key and suggests the nearest known one. A key whose value is independent of the others is read with
+//! [`TableReader::attempt`], which goes on after an error.
 
 use super::diagnostic::Diagnostic;
+use super::errors::Errors;
+use super::meant;
 use super::source::Origin;
 use super::syntax::is_bare_key;
 use super::tree::{Entry, Node, TomlTable, Value};
@@ -22,6 +25,10 @@ pub struct TableReader<'a> {
     /// The names of the rows with their types; empty if the table was read without rows.
     rows: Vec<(&'static str, KeyType)>,
     asked: Vec<&'static str>,
+    /// The errors of the scene.
+    errors: Errors,
+    /// The first error of a value that was attempted.
+    failed: Option<Diagnostic>,
 }
 
 /// A named value of a table whose keys are chosen by the author, such as `[params]`.
@@ -55,12 +62,22 @@ impl<'a> TableReader<'a> {
     /// # Errors
     /// `node` is not a table.
     pub fn root(node: &'a Node) -> Result<Self, Diagnostic> {
-        ValueReader::new(node, String::new()).table()
+        Self::root_with(node, Errors::default())
+    }
+
+    /// A reader of a whole scene whose errors go to `errors`.
+    pub(super) fn root_with(node: &'a Node, errors: Errors) -> Result<Self, Diagnostic> {
+        ValueReader::new(node, String::new(), errors).table()
     }
 
     /// A reader of a table at `origin` whose full name is `path`.
-    pub(super) fn new(table: &'a TomlTable, origin: Origin, path: String) -> Self {
-        Self { table, origin, path, rows: Vec::new(), asked: Vec::new() }
+    pub(super) fn new(table: &'a TomlTable, origin: Origin, path: String, errors: Errors) -> Self {
+        Self { table, origin, path, rows: Vec::new(), asked: Vec::new(), errors, failed: None }
+    }
+
+    /// The errors of the scene.
+    pub(super) fn errors(&self) -> &Errors {
+        &self.errors
     }
 
     /// Adds known keys to those that the table has so far. Each must be read before [`finish`](Self::finish).
@@ -130,6 +147,25 @@ impl<'a> TableReader<'a> {
         self.table.get(key).map(|entry| read(self.item(entry))).transpose()
     }
 
+    /// As [`opt`](Self::opt), for a key whose error does not keep the others from being read: the error goes to the
+    /// errors of the scene, the key counts as left out, and [`finish`](Self::finish) fails.
+    pub fn attempt<T>(
+        &mut self,
+        key: &'static str,
+        read: impl FnOnce(ValueReader<'a>) -> Result<T, Diagnostic>,
+    ) -> Option<T> {
+        let result = self.opt(key, read);
+        self.note(result)
+    }
+
+    /// Takes the value of an attempt. An error goes to the errors of the scene, and [`finish`](Self::finish) fails.
+    pub(super) fn note<T>(&mut self, result: Result<Option<T>, Diagnostic>) -> Option<T> {
+        self.errors.note(result).unwrap_or_else(|error| {
+            self.failed.get_or_insert(error);
+            None
+        })
+    }
+
     /// Reads the value of a required key with `read`.
     ///
     /// # Errors
@@ -189,9 +225,13 @@ impl<'a> TableReader<'a> {
             .at(origin.unwrap_or(self.origin))
     }
 
-    /// The error of a table without a required key. `example` is a line to write.
+    /// The error of a table without a required key. `example` is a line to write. If the value of the key is wrong, that
+    /// is the error.
     #[must_use]
     pub fn missing_key(&self, key: &str, example: &str) -> Diagnostic {
+        if let Some(error) = self.failed.as_ref().filter(|_| self.has(key)) {
+            return error.clone();
+        }
         let diagnostic = Diagnostic::new(format!("{} lacks `{key}`", self.title())).at(self.origin);
         match self.misspelled(&[key]) {
             Some(entry) => diagnostic.at(entry.key_origin).help(format!("did you mean `{key}`?")),
@@ -225,24 +265,38 @@ impl<'a> TableReader<'a> {
     /// Checks that all keys are known, after the last one was read.
     ///
     /// # Errors
-    /// The first unknown key.
+    /// The first error of an attempt, or the first unknown key; the others go to the errors of the scene.
     pub fn finish(self) -> Result<(), Diagnostic> {
         debug_assert!(
-            self.rows.iter().all(|(name, _)| self.asked.contains(name)),
+            self.failed.is_some() || self.rows.iter().all(|(name, _)| self.asked.contains(name)),
             "a row of {} is not read: {:?} of {:?}",
             self.title(),
             self.asked,
             self.rows
         );
         let known = self.known();
-        match self.table.entries().iter().find(|entry| !known.contains(&entry.key.as_str())) {
-            Some(entry) => Err(self.unknown(entry, &known)),
-            None => Ok(()),
+        // A misspelled key may have been reported as a missing one.
+        let failed = self.failed.as_ref().and_then(|error| error.origin);
+        let unknown = self.table.entries().iter().filter(|entry| !known.contains(&entry.key.as_str()));
+        let unknown = unknown.filter(|entry| failed != Some(entry.key_origin));
+        let unknown = unknown.map(|entry| Err(self.unknown(entry, &known)));
+        self.errors.all(self.failed.iter().cloned().map(Err).chain(unknown)).map(|_: Vec<()>| ())
+    }
+
+    /// As [`finish`](Self::finish), for a table whose `value` may be an error; its unknown keys are reported nevertheless.
+    ///
+    /// # Errors
+    /// The error of the value, or those of [`finish`](Self::finish).
+    pub(super) fn finish_with<T>(mut self, value: Result<T, Diagnostic>) -> Result<T, Diagnostic> {
+        if let Err(error) = &value {
+            self.note::<T>(Err(error.clone()));
         }
+        self.finish()?;
+        value
     }
 
     fn item(&self, entry: &'a Entry) -> ValueReader<'a> {
-        ValueReader::new(&entry.node, joined(&self.path, &entry.key))
+        ValueReader::new(&entry.node, joined(&self.path, &entry.key), self.errors.clone())
     }
 
     /// The name of the table in messages.
@@ -251,13 +305,15 @@ impl<'a> TableReader<'a> {
     }
 
     fn unknown(&self, entry: &Entry, known: &[&str]) -> Diagnostic {
+        let meant = meant::key(&self.path, &entry.key, known).map(str::to_owned);
         Diagnostic::new(format!("unknown key `{}` in {}", entry.key, self.title()))
             .at(entry.key_origin)
-            .maybe_help(hint(&entry.key, known))
+            .maybe_help(meant.or_else(|| hint(&entry.key, known)))
     }
 
     fn none_of(&self, what: &str, keys: &[&str]) -> Diagnostic {
-        match self.misspelled(keys) {
+        let foreign = |entry: &&&Entry| meant::key(&self.path, &entry.key, keys).is_some();
+        match self.misspelled(keys).or_else(|| self.table.entries().iter().find(|entry| foreign(&entry))) {
             Some(entry) => self.unknown(entry, keys),
             None => Diagnostic::new(format!("{} is not {what}", self.title()))
                 .at(self.origin)

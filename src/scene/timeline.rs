@@ -4,8 +4,12 @@
 //! `t`), and the *playing time* is when a viewer sees it, in seconds.
 
 use crate::scene::expr::Variable;
+use crate::scene::number_format::shortest;
 use crate::timing::LoopCount;
 use crate::timing::Timing;
+
+/// How far a value may lie beyond the ends of a span to count as one of them, relative to the span.
+const ROUNDING: f64 = 1e-9;
 
 /// The frames of a scene. A still is a film of one frame.
 #[derive(Clone, Debug, PartialEq)]
@@ -152,6 +156,24 @@ impl Timeline {
         self.frames > 1 && leads_on && self.plays != LoopCount::Times(1)
     }
 
+    /// Why no frame is asked for at `value` of the film's variable, to follow the name of the value, and the nearest one to
+    /// write instead, which a still has not; `None` if it lies in the span.
+    #[must_use]
+    pub fn outside(&self, value: f64) -> Option<(String, Option<String>)> {
+        let [low, high] = [self.span[0].min(self.span[1]), self.span[0].max(self.span[1])];
+        let rounding = ROUNDING * (high - low).max(low.abs()).max(high.abs());
+        if (low - rounding..=high + rounding).contains(&value) {
+            return None;
+        }
+        let [from, to] = self.span.map(shortest);
+        let value_is = format!("is {}", shortest(value));
+        if self.frames > 1 {
+            let nearest = shortest(value.clamp(low, high));
+            return Some((format!("{value_is}, outside of the film's span, {from} to {to}"), Some(nearest)));
+        }
+        Some((format!("{value_is}, and the scene is a still at {from}"), None))
+    }
+
     /// The frame with the present nearest to `value`; the earliest of those equally near.
     #[must_use]
     pub fn nearest_frame(&self, value: f64) -> usize {
@@ -201,6 +223,17 @@ mod tests {
         let open = timeline(6, false);
         assert_eq!((open.present(0), open.present(5)), (1.0, 3.5));
         assert_eq!(timeline(1, true).present(0), 1.0);
+    }
+
+    #[test]
+    fn a_value_outside_of_the_span_names_the_span() {
+        let film = timeline(7, true);
+        for inside in [1.0, 2.7, 4.0, 4.0 + 1e-12] {
+            assert_eq!(film.outside(inside), None);
+        }
+        let (why, nearest) = film.outside(20.0).expect("outside");
+        assert_eq!(why, "is 20, outside of the film's span, 1 to 4");
+        assert_eq!(nearest.as_deref(), Some("4"));
     }
 
     #[test]

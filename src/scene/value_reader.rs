@@ -6,6 +6,7 @@
 use std::ops::RangeInclusive;
 
 use super::diagnostic::Diagnostic;
+use super::errors::Errors;
 use super::source::Origin;
 use super::source_string::SourceString;
 use super::syntax::single_quoted;
@@ -18,6 +19,7 @@ use crate::suggest::{self, hint, listed};
 pub struct ValueReader<'a> {
     node: &'a Node,
     path: String,
+    errors: Errors,
 }
 
 /// A number in a scene: a literal or an expression.
@@ -42,8 +44,8 @@ impl Number {
 
 impl<'a> ValueReader<'a> {
     /// A reader of `node`, whose full name is `path`.
-    pub(super) fn new(node: &'a Node, path: String) -> Self {
-        Self { node, path }
+    pub(super) fn new(node: &'a Node, path: String, errors: Errors) -> Self {
+        Self { node, path, errors }
     }
 
     /// The position of the value in the file.
@@ -222,7 +224,7 @@ impl<'a> ValueReader<'a> {
             let help = format!("write {} = {{ … }}", self.key());
             return Err(self.expected("a table").help(help));
         };
-        Ok(TableReader::new(table, self.node.origin, self.path))
+        Ok(TableReader::new(table, self.node.origin, self.path, self.errors))
     }
 
     /// Reads a list, converting each value with `read`.
@@ -234,6 +236,18 @@ impl<'a> ValueReader<'a> {
         read: impl FnMut(ValueReader<'a>) -> Result<T, Diagnostic>,
     ) -> Result<Vec<T>, Diagnostic> {
         self.items("a list", "[…, …]")?.into_iter().map(read).collect()
+    }
+
+    /// As [`list`](Self::list), for values that are independent of each other: all of them are read.
+    ///
+    /// # Errors
+    /// The value has another type, or the first error of `read`; its other errors go to the errors of the scene.
+    pub fn list_all<T>(
+        self,
+        read: impl FnMut(ValueReader<'a>) -> Result<T, Diagnostic>,
+    ) -> Result<Vec<T>, Diagnostic> {
+        let errors = self.errors.clone();
+        errors.all(self.items("a list", "[…, …]")?.into_iter().map(read))
     }
 
     /// Reads a list of two values, converting each with `read`.
@@ -259,7 +273,7 @@ impl<'a> ValueReader<'a> {
             let help = format!("write {} = {example}", self.key());
             return Err(self.expected(what).help(help));
         };
-        let item = |(at, node)| ValueReader { node, path: format!("{}[{at}]", self.path) };
+        let item = |(at, node)| ValueReader::new(node, format!("{}[{at}]", self.path), self.errors.clone());
         Ok(nodes.iter().enumerate().map(item).collect())
     }
 

@@ -6,6 +6,7 @@
 
 use super::Scene;
 use super::diagnostic::Diagnostic;
+use super::errors::{Diagnostics, Errors};
 use super::resolve::{Options, resolve};
 use super::source::Sources;
 use super::syntax::{is_bare_key, single_quoted};
@@ -32,8 +33,8 @@ impl Variant {
     /// Resolves the scene. Its stem is that of `options`, followed by a hyphen and the name of the variant.
     ///
     /// # Errors
-    /// The errors of [`resolve`], with sources that are marked with the variant.
-    pub fn resolve(&self, sources: Sources, options: &Options) -> Result<Scene, (Diagnostic, Sources)> {
+    /// All errors of [`resolve`], with sources that are marked with the variant.
+    pub fn resolve(&self, sources: Sources, options: &Options) -> Result<Scene, (Diagnostics, Sources)> {
         let stem = match &self.name {
             Some(name) => format!("{}-{name}", options.stem),
             None => options.stem.clone(),
@@ -83,7 +84,7 @@ pub fn variants(mut tree: Node) -> Result<Vec<Variant>, Diagnostic> {
     let Some(list) = tree.as_table_mut().and_then(|table| table.remove(KEY)) else {
         return Ok(vec![Variant { name: None, tree }]);
     };
-    let item = ValueReader::new(&list.node, KEY.to_owned());
+    let item = ValueReader::new(&list.node, KEY.to_owned(), Errors::default());
     match item.value() {
         Value::Array(list) if list.is_empty() => return Err(item.error("is empty").help(EXAMPLE)),
         Value::Array(_) => {}

@@ -79,9 +79,13 @@ fn the_version_is_that_of_the_crate() {
 #[test]
 fn unknown_words_are_refused() {
     let project = Project::with_film();
-    for words in
-        [&["rendr"][..], &["render", "a.toml", "--fps", "3"], &["data"], &["render", "-j", "many"], &[]]
-    {
+    for words in [
+        &["rendr"][..],
+        &["render", "a.toml", "--frobnicate", "3"],
+        &["data"],
+        &["render", "-j", "many"],
+        &[],
+    ] {
         let run = project.kymo(words).wrong();
         assert!(run.out.is_empty() && run.err.contains("--help"), "{words:?}: {}", run.err);
     }

@@ -10,6 +10,7 @@ mod check;
 mod ci_page;
 mod damping;
 mod data;
+mod draft;
 mod files;
 #[cfg(unix)]
 mod folders;
@@ -28,6 +29,7 @@ mod streams;
 #[expect(dead_code, reason = "the tests of the library use the rest")]
 #[path = "../support/mod.rs"]
 mod support;
+mod surprises;
 mod sweep;
 #[cfg(unix)]
 mod systems;

@@ -125,7 +125,8 @@ fn variant_of(text: &str, variant: Option<&str>, changes: &[&str]) -> Scene {
     let mut found = variants.into_iter().filter(|(name, _)| name.as_deref() == variant);
     let (_, tree) = found.next().expect("the variant");
     let options = Options { stem: "test".to_owned(), ..Options::default() };
-    resolve(&tree, sources, &options).unwrap_or_else(|(error, sources)| fail(error, sources))
+    resolve(&tree, sources, &options)
+        .unwrap_or_else(|(errors, sources)| fail(errors.first().clone(), sources))
 }
 
 fn fail(error: Diagnostic, sources: Sources) -> ! {

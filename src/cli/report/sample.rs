@@ -93,7 +93,8 @@ fn frames(scene: &str, set: &[&str], every: usize) -> Vec<RgbaImage> {
     let set = set.iter().map(|&assignment| assignment.to_owned()).collect();
     let scene =
         load::scene(&path, &Overrides { variant: None, set, scale: None }, &Bases::anywhere(), "a sample");
-    let scene = scene.unwrap_or_else(|(diagnostic, _)| panic!("{}: {}", path.display(), diagnostic.message));
+    let scene =
+        scene.unwrap_or_else(|(diagnostic, _)| panic!("{}: {}", path.display(), diagnostic.first().message));
     let figure = Figure::new(&scene, scene.canvas.scale).expect("a figure");
     let animation = figure.animation();
     let marks = |index| -> Result<_, EncodeError> { Ok(figure.marks(index).expect("marks")) };

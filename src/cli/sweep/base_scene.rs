@@ -32,7 +32,7 @@ impl<'a> BaseScene<'a> {
         let mut sources = Sources::new();
         match bases.load(path, &mut sources) {
             Ok(tree) => Ok(Self { path, link, bases, tree, sources }),
-            Err(error) => Err((error, sources)),
+            Err(error) => Err((error.into(), sources)),
         }
     }
 
@@ -53,7 +53,7 @@ impl<'a> BaseScene<'a> {
         for assignment in assignments {
             match apply(&mut tree, assignment, &mut sources) {
                 Ok(line) => values += &line,
-                Err(error) => return Err((error, sources)),
+                Err(error) => return Err((error.into(), sources)),
             }
         }
         let outputs = self.output_line(&tree, &sources, suffix);
@@ -72,13 +72,13 @@ impl<'a> BaseScene<'a> {
     ) -> Result<(), LocatedError> {
         let variants = match variants(tree) {
             Ok(variants) => variants,
-            Err(error) => return Err((error, sources)),
+            Err(error) => return Err((error.into(), sources)),
         };
         let stem = self.stem() + suffix;
         let options = Options { stem, bases: Some(self.bases.clone()), ..Options::default() };
         for variant in &variants {
             if let Some(error) = variant_conflict(variant, assignments, &sources) {
-                return Err((error, variant.located(sources)));
+                return Err((error.into(), variant.located(sources)));
             }
             variant.resolve(sources.clone(), &options)?;
         }

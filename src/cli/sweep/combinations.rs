@@ -22,7 +22,7 @@ impl Sweep {
         let mut sources = Sources::new();
         match grid::parameters(options, &mut sources) {
             Ok(parameters) => Ok(Self { combinations: product(&parameters), parameters, sources }),
-            Err(error) => Err((error, sources)),
+            Err(error) => Err((error.into(), sources)),
         }
     }
 
@@ -35,7 +35,7 @@ impl Sweep {
                 let combinations = (0..rows).map(|row| vec![row; parameters.len()]).collect();
                 Ok(Self { parameters, combinations, sources })
             }
-            Err(error) => Err((error, sources)),
+            Err(error) => Err((error.into(), sources)),
         }
     }
 
@@ -52,23 +52,28 @@ impl Sweep {
 
     /// An error at one of the keys or values.
     pub(super) fn error(&self, at: &Spanned, message: impl Into<String>, help: &str) -> LocatedError {
-        (at.error(message, help), self.sources.clone())
+        (at.error(message, help).into(), self.sources.clone())
     }
 
     /// Moves an error from an assignment `KEY=VALUE` to the CSV header or field that it comes from. Errors in `--set`
     /// stay where they are: the assignment shows which value of a range is meant.
-    pub(super) fn relocate(&self, scene: usize, (mut error, mut sources): LocatedError) -> LocatedError {
-        let Some((origin, csv)) = error.origin.zip(self.csv()) else { return (error, sources) };
-        let source = sources.get(origin.file);
-        let assignment = self.assignments(scene).iter().position(|it| it == source.text());
-        if let Some(parameter) = assignment.filter(|_| source.name() == OVERRIDE) {
-            let key = &self.parameters[parameter].key;
-            let in_key = origin.start as usize <= key.text.len();
-            let place = if in_key { key } else { self.value(scene, parameter) };
-            let file = sources.add(csv.name(), csv.text());
-            error.origin = Some(Origin::new(file, place.origin.range()));
-        }
-        (error, sources)
+    pub(super) fn relocate(&self, scene: usize, (errors, mut sources): LocatedError) -> LocatedError {
+        let Some(csv) = self.csv() else { return (errors, sources) };
+        let file = sources.add(csv.name(), csv.text());
+        let assignments = self.assignments(scene);
+        let relocated = errors.map(|mut error| {
+            let Some(origin) = error.origin else { return error };
+            let source = sources.get(origin.file);
+            let assignment = assignments.iter().position(|it| it == source.text());
+            if let Some(parameter) = assignment.filter(|_| source.name() == OVERRIDE) {
+                let key = &self.parameters[parameter].key;
+                let in_key = origin.start as usize <= key.text.len();
+                let place = if in_key { key } else { self.value(scene, parameter) };
+                error.origin = Some(Origin::new(file, place.origin.range()));
+            }
+            error
+        });
+        (relocated, sources)
     }
 
     /// The line of the CSV file that a scene comes from, if it comes from one.

@@ -130,7 +130,8 @@ mod tests {
     }
 
     fn assignments(options: &[&str]) -> Vec<String> {
-        let sweep = sweep(options).unwrap_or_else(|(error, _)| panic!("{options:?}: {}", error.message));
+        let sweep =
+            sweep(options).unwrap_or_else(|(error, _)| panic!("{options:?}: {}", error.first().message));
         (0..sweep.combinations.len()).map(|scene| sweep.assignments(scene).join(" ")).collect()
     }
 
@@ -180,9 +181,9 @@ mod tests {
             (&["a=1:1000:1", "b=1:1000:1"], "makes 1000000 scenes", "b=1:1000:1"),
         ] {
             let (error, sources) = sweep(options).expect_err(options[0]);
-            assert!(error.message.contains(message), "{options:?}: {}", error.message);
-            assert_eq!(sources.excerpt(error.origin.expect("a place")), marked, "{options:?}");
-            assert!(error.help.is_some());
+            assert!(error.first().message.contains(message), "{options:?}: {}", error.first().message);
+            assert_eq!(sources.excerpt(error.first().origin.expect("a place")), marked, "{options:?}");
+            assert!(error.first().help.is_some());
         }
     }
 }

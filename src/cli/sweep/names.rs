@@ -75,7 +75,9 @@ mod tests {
 
     fn suffixes_of(options: &[&str]) -> Vec<String> {
         let options: Vec<String> = options.iter().map(ToString::to_string).collect();
-        suffixes(&Sweep::from_options(&options).unwrap_or_else(|(error, _)| panic!("{}", error.message)))
+        suffixes(
+            &Sweep::from_options(&options).unwrap_or_else(|(error, _)| panic!("{}", error.first().message)),
+        )
     }
 
     #[test]

@@ -116,7 +116,7 @@ mod tests {
 
     fn read(text: &str) -> Vec<Vec<String>> {
         let sweep = Sweep::from_csv("a.csv", text.to_owned())
-            .unwrap_or_else(|(error, _)| panic!("{text}: {}", error.message));
+            .unwrap_or_else(|(error, _)| panic!("{text}: {}", error.first().message));
         let column = |it: super::Parameter| {
             [it.key].into_iter().chain(it.values).map(|field| field.text).collect::<Vec<_>>()
         };
@@ -160,10 +160,10 @@ mod tests {
         ] {
             for text in [text.to_owned(), format!("\u{feff}{text}"), text.replace('\n', "\r\n")] {
                 let (error, sources) = Sweep::from_csv("a.csv", text.clone()).expect_err(&text);
-                assert!(error.message.contains(message), "{text:?}: {}", error.message);
-                let place = sources.position(error.origin.expect("a place"));
+                assert!(error.first().message.contains(message), "{text:?}: {}", error.first().message);
+                let place = sources.position(error.first().origin.expect("a place"));
                 assert_eq!((place.line, place.column), (line, column), "{text:?}");
-                assert!(error.help.is_some());
+                assert!(error.first().help.is_some());
             }
         }
     }
@@ -185,7 +185,9 @@ mod tests {
                         assert_eq!(meant.trim(), field.text, "{text:?}");
                     }
                 }
-                Err((error, _)) => assert!(error.origin.is_some() && error.help.is_some(), "{text:?}"),
+                Err((error, _)) => {
+                    assert!(error.first().origin.is_some() && error.first().help.is_some(), "{text:?}")
+                }
             }
         }
     }

@@ -57,16 +57,21 @@ impl Parser<'_> {
                 let parts = self.math(start)?;
                 LabelPiece { kind: PieceKind::Math(parts), range: start + 1..self.at - 1 }
             } else {
-                LabelPiece { kind: PieceKind::Plain(self.plain()), range: start..self.at }
+                LabelPiece { kind: PieceKind::Plain(self.plain()?), range: start..self.at }
             });
         }
         Ok(pieces)
     }
 
     /// Parses plain text up to the next mathematics or readout.
-    fn plain(&mut self) -> String {
+    fn plain(&mut self) -> Result<String, Diagnostic> {
         let mut text = String::new();
         while !self.rest().starts_with('$') && !self.rest().starts_with("@{") {
+            if let Some((length, readout)) = foreign_readout(self.rest()) {
+                let range = self.at..self.at + length;
+                let message = format!("`{}` shows no value", &self.label[range.clone()]);
+                return Err(self.error(range, &message, &format!("write {readout}, with the value's name")));
+            }
             if self.consume(r"\$") {
                 text.push('$');
             } else if self.consume(r"\@") {
@@ -77,7 +82,7 @@ impl Parser<'_> {
                 break;
             }
         }
-        text
+        Ok(text)
     }
 
     /// Parses mathematics whose opening dollar is at `start`, including the closing dollar.
@@ -141,6 +146,27 @@ impl Parser<'_> {
         let range = open + leading..open + leading + expression.len();
         Ok(Readout { expression: expression.to_owned(), range, format, notation })
     }
+}
+
+/// A format of another language at the start of `text`, `{x:.2f}` or `%.2f`: its length, and the readout that is meant.
+fn foreign_readout(text: &str) -> Option<(usize, String)> {
+    let (name, spec, length) = match (text.strip_prefix('{'), text.strip_prefix('%')) {
+        (Some(rest), _) => {
+            let inside = &rest[..rest.find('}')?];
+            let (name, spec) = inside.split_once(':')?;
+            (name, spec, inside.len() + 2)
+        }
+        (_, Some(rest)) => {
+            let last = rest.find(['f', 'e', 'g'])?;
+            ("", &rest[..=last], last + 2)
+        }
+        (None, None) => return None,
+    };
+    let digits = spec.strip_prefix('.')?.strip_suffix(['f', 'e', 'g'])?;
+    let exponent = if spec.ends_with('e') { "e" } else { "" };
+    let is_number = !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
+    let name = if name.is_empty() { "t" } else { name };
+    is_number.then(|| (length, format!("@{{{name}:.{digits}{exponent}}}")))
 }
 
 /// Rejects control characters, such as a tab that TOML made of `\t`, or a line break.

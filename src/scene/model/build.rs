@@ -1,6 +1,6 @@
 //! Builds a model from named formulas: checks names, parses formulas, orders definitions, compiles them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -20,6 +20,58 @@ use crate::system::{Schema, SystemKind};
 pub struct ModelBuilder {
     definitions: Vec<Definition>,
     free: Vec<String>,
+    /// Names whose definitions are known to be wrong.
+    faulty: BTreeSet<String>,
+}
+
+/// A model of the definitions that are right, and the errors of the others.
+#[derive(Clone, Debug)]
+pub(in crate::scene) struct PartialModel {
+    pub(in crate::scene) model: Model,
+    pub(in crate::scene) errors: Vec<ModelError>,
+    /// The names without a definition in the model, each with the name of the wrong definition that is the cause: its
+    /// own, or one that it uses.
+    pub(in crate::scene) causes: BTreeMap<String, String>,
+}
+
+/// The number of cycles of definitions that are reported.
+const MAX_CYCLES: usize = 8;
+
+/// What is known of the definitions while a model is built.
+#[derive(Default)]
+struct Faults {
+    errors: Vec<ModelError>,
+    causes: BTreeMap<String, String>,
+}
+
+impl Faults {
+    /// Takes the value of a result. The definition of an error is faulty.
+    fn note<T>(&mut self, result: Result<T, ModelError>) -> Option<T> {
+        result.map_err(|error| self.add(error)).ok()
+    }
+
+    /// Makes a definition faulty if its formulas use a faulty name.
+    fn inherit(&mut self, name: &str, parsed: &[KeyContent<ParsedFormula>]) {
+        if self.causes.is_empty() {
+            return;
+        }
+        let mut found = None;
+        for content in parsed {
+            content.each("", |_, formula| {
+                let ParsedFormula::Ast(ast) = formula else { return };
+                ast.each_name(&mut |name, _| found = found.take().or_else(|| self.causes.get(name).cloned()));
+            });
+        }
+        if let Some(cause) = found {
+            self.causes.entry(name.to_owned()).or_insert(cause);
+        }
+    }
+
+    fn add(&mut self, error: ModelError) {
+        let name = error.definition.name().to_owned();
+        self.causes.entry(name.clone()).or_insert(name);
+        self.errors.push(error);
+    }
 }
 
 /// A reference from one definition to another.
@@ -122,6 +174,11 @@ impl ModelBuilder {
         self.definitions.iter().filter(|definition| is_counted(definition.kind)).count() as u32
     }
 
+    /// Marks a name whose definition is wrong and is not added. What uses it is no error of its own.
+    pub(in crate::scene) fn faulty(&mut self, name: impl Into<String>) -> bool {
+        self.faulty.insert(name.into())
+    }
+
     /// Builds the model.
     ///
     /// # Errors
@@ -129,12 +186,39 @@ impl ModelBuilder {
     /// The first error found: an invalid or duplicate name, an unknown key, a formula that does not parse or
     /// uses a name that it may not use, or a cycle of definitions.
     pub fn build(&self) -> Result<Model, ModelError> {
-        self.check_names()?;
-        let parsed = self.definitions.iter().map(Definition::parse).collect::<Result<Vec<_>, _>>()?;
-        let order = self.sort(&parsed)?;
-        let schemas = self.schemas(&order)?;
+        let PartialModel { model, errors, .. } = self.build_partial();
+        errors.into_iter().next().map_or(Ok(model), Err)
+    }
+
+    /// Builds a model of the definitions that are right. A definition that uses a wrong one is left out without an error.
+    pub(in crate::scene) fn build_partial(&self) -> PartialModel {
+        let causes = self.faulty.iter().map(|name| (name.clone(), name.clone())).collect();
+        let mut faults = Faults { causes, ..Faults::default() };
+        self.check_names(&mut faults);
+        let parsed: Vec<_> =
+            self.definitions.iter().map(|d| faults.note(d.parse()).unwrap_or_default()).collect();
+        let order = self.sort(&parsed, &mut faults);
+        let schemas = self.schemas(&order, &parsed, &mut faults);
+        let mut model = self.compile(&order, &parsed, &schemas, &mut faults);
+        if !faults.causes.is_empty() {
+            // The systems of the model are numbered without those left out.
+            let right = |index: &usize| !faults.causes.contains_key(&self.definitions[*index].head.name);
+            let order: Vec<usize> = order.into_iter().filter(right).collect();
+            model = self.compile(&order, &parsed, &schemas, &mut faults);
+        }
+        PartialModel { model, errors: faults.errors, causes: faults.causes }
+    }
+
+    /// Compiles the definitions that are not faulty, in an order in which each comes after those it uses.
+    fn compile(
+        &self,
+        order: &[usize],
+        parsed: &[Vec<KeyContent<ParsedFormula>>],
+        schemas: &[Option<Schema>],
+        faults: &mut Faults,
+    ) -> Model {
         let mut model = Model {
-            symbols: self.symbols(&order),
+            symbols: self.symbols(order, faults),
             panel_names: self.panel_names(),
             params: self.params_without_code(),
             signals: Arc::new(vec![Code::constant(f64::NAN); self.count(DefinitionKind::is_signal) as usize]),
@@ -143,19 +227,29 @@ impl ModelBuilder {
             evaluation_order: Vec::new(),
             solutions: Solutions::default(),
         };
-        for index in order {
-            self.definitions[index].compile(&parsed[index], &schemas[index], &mut model)?;
+        for &index in order {
+            let definition = &self.definitions[index];
+            faults.inherit(&definition.head.name, &parsed[index]);
+            let compiled = match &schemas[index] {
+                Some(schema) if !faults.causes.contains_key(&definition.head.name) => {
+                    faults.note(definition.compile(&parsed[index], schema, &mut model))
+                }
+                _ => None,
+            };
+            if compiled.is_none() {
+                definition.leave_out(&mut model);
+            }
         }
-        Ok(model)
+        model
     }
 
     /// Checks the names of definitions and variables, and the arguments of functions.
-    fn check_names(&self) -> Result<(), ModelError> {
+    fn check_names(&self, faults: &mut Faults) {
         for definition in &self.definitions {
-            definition.head.check(&definition.written).map_err(|(message, help)| ModelError {
+            faults.note(definition.head.check(&definition.written).map_err(|(message, help)| ModelError {
                 help: Some(help),
                 ..ModelError::name(definition.path(""), message)
-            })?;
+            }));
         }
         let free =
             self.free.iter().map(|name| (name, NameKind::Variable, DefinitionPath::Variable(name.clone())));
@@ -165,31 +259,44 @@ impl ModelBuilder {
         };
         let mut taken: BTreeMap<&str, NameKind> = BTreeMap::new();
         for (name, kind, path) in defined(false).chain(free) {
-            check_free_name(name, kind, &path, &taken)?;
-            taken.insert(name, kind);
+            if faults.note(check_free_name(name, kind, &path, &taken)).is_some() {
+                taken.insert(name, kind);
+            }
         }
         // Panels may have signals of the same name, because none of them sees those of another.
-        defined(true).try_for_each(|(name, kind, path)| check_free_name(name, kind, &path, &taken))
+        for (name, kind, path) in defined(true) {
+            faults.note(check_free_name(name, kind, &path, &taken));
+        }
     }
 
-    /// The members of each definition that is a system; none for the others. `order` has each definition after those it
-    /// refers to.
-    fn schemas(&self, order: &[usize]) -> Result<Vec<Schema>, ModelError> {
-        let mut schemas = vec![Schema::default(); self.definitions.len()];
+    /// The members of each definition that is a system; none for the others, and `None` where they cannot be known.
+    /// `order` has each definition after those it refers to.
+    fn schemas(
+        &self,
+        order: &[usize],
+        parsed: &[Vec<KeyContent<ParsedFormula>>],
+        faults: &mut Faults,
+    ) -> Vec<Option<Schema>> {
+        let mut schemas = vec![None; self.definitions.len()];
         for &index in order {
+            let definition = &self.definitions[index];
+            faults.inherit(&definition.head.name, &parsed[index]);
+            if faults.causes.contains_key(&definition.head.name) {
+                continue;
+            }
             let system = |definition: &Definition| matches!(definition.kind, DefinitionKind::System(_));
             let other = |name: &str| {
                 let at =
                     self.definitions.iter().position(|other| other.head.name == name && system(other))?;
-                Some(schemas[at].clone())
+                schemas[at].clone()
             };
-            schemas[index] = self.definitions[index].schema(other)?;
+            schemas[index] = faults.note(definition.schema(other));
         }
-        Ok(schemas)
+        schemas
     }
 
-    /// The indices of the definitions, each after those it refers to.
-    fn sort(&self, parsed: &[Vec<KeyContent<ParsedFormula>>]) -> Result<Vec<usize>, ModelError> {
+    /// The indices of the definitions, each after those it refers to; those of cycles are faulty.
+    fn sort(&self, parsed: &[Vec<KeyContent<ParsedFormula>>], faults: &mut Faults) -> Vec<usize> {
         let names: DefinitionNames<'_> = self
             .definitions
             .iter()
@@ -202,9 +309,28 @@ impl ModelBuilder {
             .zip(parsed)
             .map(|(definition, parsed)| find_references(definition, parsed, &names))
             .collect();
-        let uses: Vec<Vec<usize>> =
+        let mut uses: Vec<Vec<usize>> =
             references.iter().map(|references| references.iter().map(|r| r.definition).collect()).collect();
-        topological_sort(&uses).map_err(|cycle| self.cycle_error(&cycle, &references))
+        for _ in 0..MAX_CYCLES {
+            let cycle = match topological_sort(&uses) {
+                Ok(order) => return order,
+                Err(cycle) => cycle,
+            };
+            let error = self.cycle_error(&cycle, &references);
+            let cause = error.definition.name().to_owned();
+            for Edge { definition, .. } in cycle {
+                uses[definition].clear();
+                let name = self.definitions[definition].head.name.clone();
+                faults.causes.entry(name).or_insert_with(|| cause.clone());
+            }
+            faults.add(error);
+        }
+        // Definitions with more cycles are not looked at.
+        let last = faults.errors.last().map(|error| error.definition.name().to_owned()).unwrap_or_default();
+        for Definition { head, .. } in &self.definitions {
+            faults.causes.entry(head.name.clone()).or_insert_with(|| last.clone());
+        }
+        Vec::new()
     }
 
     /// The error for a cycle of definitions, which it lists.
@@ -230,7 +356,7 @@ impl ModelBuilder {
     }
 
     /// The symbol table. Systems are numbered in the order given, which is that of evaluation.
-    fn symbols(&self, order: &[usize]) -> SymbolTable {
+    fn symbols(&self, order: &[usize], faults: &Faults) -> SymbolTable {
         let mut symbols = SymbolTable::default();
         let mut systems = (0..).map(SystemId);
         let definitions = order.iter().map(|index| &self.definitions[*index]);
@@ -245,7 +371,7 @@ impl ModelBuilder {
                 symbols.insert(&definition.head.name, symbol);
             }
         }
-        for (id, name) in (0..).zip(&self.free) {
+        for (id, name) in (0..).zip(&self.free).filter(|(_, name)| !faults.causes.contains_key(*name)) {
             symbols.insert(name, Symbol::Free(FreeId(id)));
         }
         symbols

@@ -246,6 +246,13 @@ impl Definition {
         Ok(())
     }
 
+    /// Adds no formulas to the model. A system keeps its number.
+    pub(super) fn leave_out(&self, model: &mut Model) {
+        if let DefinitionKind::System(kind) = self.kind {
+            model.systems.push(SystemDefinition { name: self.head.name.clone(), kind, keys: Vec::new() });
+        }
+    }
+
     /// Adds the compiled formulas to the model.
     fn store(&self, codes: Vec<KeyContent<Code>>, mut info: SymbolInfo, model: &mut Model) {
         let only = |mut codes: Vec<KeyContent<Code>>| match codes.pop() {

@@ -11,18 +11,23 @@ pub(super) struct Head {
     pub(super) arguments: Vec<String>,
 }
 
+/// The name in a head as it is written.
+pub(super) fn name(written: &str) -> &str {
+    written.split_once('(').map_or(written, |(name, _)| name.trim_end())
+}
+
 /// What is wrong with a head: the message and its remedy.
 type Mistake = (String, String);
 
 impl Head {
     /// Splits a head. It is not checked.
     pub(super) fn split(written: &str) -> Self {
-        let Some((name, rest)) = written.split_once('(') else {
+        let Some((_, rest)) = written.split_once('(') else {
             return Self { name: written.to_owned(), arguments: Vec::new() };
         };
         let inside = rest.trim_end().strip_suffix(')').unwrap_or(rest);
         let arguments = inside.split(',').map(|argument| argument.trim().to_owned()).collect();
-        Self { name: name.trim_end().to_owned(), arguments }
+        Self { name: name(written).to_owned(), arguments }
     }
 
     /// Checks the arguments of a function. The name is checked with all others.

@@ -65,19 +65,19 @@ pub(super) fn canvas(
     };
     let mut table = table.with_keys(KEYS);
     table.reject_reserved(&["matte"])?;
-    let mut theme = table.opt("theme", |item| item.choice(&Theme::ALL))?.unwrap_or(Theme::LIGHT);
+    let mut theme = table.attempt("theme", |item| item.choice(&Theme::ALL)).unwrap_or(Theme::LIGHT);
     let mut size_item = None;
-    let size = table.opt("size", |item| {
+    let size = table.attempt("size", |item| {
         size_item = Some(item.clone());
         item.pair(|side| context.positive(side))
-    })?;
-    let own_scale = context.opt_number(&mut table, "scale")?;
+    });
+    let own_scale = context.attempt_number(&mut table, "scale");
     let mut canvas = default_canvas(scale.or(own_scale).unwrap_or(DEFAULT_SCALE), &theme);
     canvas.size = size.unwrap_or(canvas.size);
-    if let Some(size) = context.opt_number(&mut table, "font-size")? {
+    if let Some(size) = context.attempt_number(&mut table, "font-size") {
         canvas.font_size = size;
     }
-    if let Some(background) = table.opt("background", |item| color(item, &theme))? {
+    if let Some(background) = table.attempt("background", |item| color(item, &theme)) {
         canvas.background = background;
         if background.a == u8::MAX {
             // The background of a legend is that of the picture.

@@ -30,8 +30,8 @@ pub(super) fn check(table: Option<TableReader<'_>>, context: &Context<'_>) -> Re
     let mut table = table.with_keys(KEYS);
     let default = Tolerance::default();
     let channel = table.opt("channel", channel_difference)?.unwrap_or(default.channel);
-    let antialiased = table.opt("antialiased", |item| edge_difference(item, channel))?;
-    let share = context.opt_number(&mut table, "share")?;
+    let antialiased = table.attempt("antialiased", |item| edge_difference(item, channel));
+    let share = context.attempt_number(&mut table, "share");
     table.finish()?;
     Ok(Tolerance {
         channel,

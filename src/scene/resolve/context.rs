@@ -1,11 +1,12 @@
 //! The context for resolving tables: the model that compiles expressions, the values that do not depend on time, and the
 //! names that a part of the scene has for itself.
 
+use super::model::Faults;
 use super::variables::TIME;
 use crate::keys::KeyType;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::Label;
-use crate::scene::expr::{Code, ExprError, ExprRole, FreeId, LocalNames, Meaning, Variable};
+use crate::scene::expr::{Code, ExprError, ExprRole, FreeId, LocalNames, Meaning, Variable, parse};
 use crate::scene::label::Template;
 use crate::scene::model::{Env, Model};
 use crate::scene::number_format::shortest;
@@ -20,6 +21,8 @@ pub(in crate::scene) struct Context<'m> {
     pub(in crate::scene) model: &'m Model,
     env: Env<'m>,
     locals: LocalNames,
+    /// The names that the model lacks because of an error.
+    faults: &'m Faults,
 }
 
 /// Converts an error in an expression to a diagnostic at its position in the file.
@@ -28,8 +31,8 @@ pub(in crate::scene) fn expression_error(error: ExprError, content: &SourceStrin
 }
 
 impl<'m> Context<'m> {
-    pub(in crate::scene) fn new(model: &'m Model, env: Env<'m>) -> Self {
-        Self { model, env, locals: LocalNames::default() }
+    pub(in crate::scene) fn new(model: &'m Model, env: Env<'m>, faults: &'m Faults) -> Self {
+        Self { model, env, locals: LocalNames::default(), faults }
     }
 
     /// The context of a part of the scene, which has these names beside those that it has already.
@@ -49,15 +52,42 @@ impl<'m> Context<'m> {
         self.model.compile_in(&self.locals, source, role)
     }
 
+    /// Compiles an expression of the file. What a wrong definition makes wrong is no error of its own, but that of the
+    /// definition.
+    fn compile_content(&self, content: &SourceString, role: ExprRole<'_>) -> Result<Code, Diagnostic> {
+        self.compile(content.as_str(), role)
+            .map_err(|error| self.cause(content.as_str()).unwrap_or_else(|| expression_error(error, content)))
+    }
+
+    /// The error of the first faulty name that an expression uses.
+    fn cause(&self, source: &str) -> Option<Diagnostic> {
+        if self.faults.is_empty() {
+            return None;
+        }
+        // A name that is no identifier is not one name of the expression: `my-spring.x` is a difference.
+        let is_letter = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let mut odd = self.faults.iter().filter(|(name, _)| !name.chars().all(is_letter));
+        if let Some((_, error)) = odd.find(|(name, _)| source.contains(name.as_str())) {
+            return Some(error.clone());
+        }
+        let ast = parse(source).ok()?;
+        let mut found = None;
+        ast.each_name(&mut |name, _| found = found.take().or_else(|| self.faults.get(name)));
+        found.cloned()
+    }
+
+    /// The error of a name that the model does not know: that of its definition, if it has a wrong one.
+    pub(in crate::scene) fn unknown(&self, name: &str, error: Diagnostic) -> Diagnostic {
+        self.faults.get(name).cloned().unwrap_or(error)
+    }
+
     /// Reads a finite number: a TOML number, or an expression of params and constants.
     pub(in crate::scene) fn number(&self, item: ValueReader<'_>) -> Result<f64, Diagnostic> {
         let content = match item.clone().number()? {
             Number::Literal(value, _) => return Ok(value),
             Number::Expression(content) => content,
         };
-        let code = self
-            .compile(content.as_str(), ExprRole::Number)
-            .map_err(|error| expression_error(error, &content))?;
+        let code = self.compile_content(&content, ExprRole::Number)?;
         let value =
             self.env.eval_real(&code).map_err(|error| item.error(&format!("has no value: {error}")))?;
         if value.is_finite() {
@@ -79,6 +109,16 @@ impl<'m> Context<'m> {
             KeyType::Fraction => self.fraction(item),
             _ => self.number(item),
         })
+    }
+
+    /// As [`opt_number`](Self::opt_number), for a key that is attempted.
+    pub(in crate::scene) fn attempt_number(
+        &self,
+        table: &mut TableReader<'_>,
+        key: &'static str,
+    ) -> Option<f64> {
+        let number = self.opt_number(table, key);
+        table.note(number)
     }
 
     /// Reads a number greater than 0.
@@ -121,9 +161,7 @@ impl<'m> Context<'m> {
     ) -> Result<Code, Diagnostic> {
         match item.number()? {
             Number::Literal(value, _) => Ok(Code::constant(value)),
-            Number::Expression(content) => self
-                .compile(content.as_str(), ExprRole::Element(bound))
-                .map_err(|error| expression_error(error, &content)),
+            Number::Expression(content) => self.compile_content(&content, ExprRole::Element(bound)),
         }
     }
 
@@ -133,7 +171,10 @@ impl<'m> Context<'m> {
         let param = || self.model.param(name).map(Variable::Param);
         let free = || self.model.free(name).map(Variable::Free);
         let known = if name == TIME { Some(Variable::Time) } else { param().or_else(free) };
-        known.ok_or_else(|| item.error("names nothing to run over").help("write over = 't', or a param"))
+        known.ok_or_else(|| {
+            let error = item.error("names nothing to run over").help("write over = 't', or a param");
+            self.unknown(name, error)
+        })
     }
 
     /// Reads a label and compiles its readouts.
@@ -144,9 +185,10 @@ impl<'m> Context<'m> {
             .readouts()
             .map(|readout| {
                 self.compile(&readout.expression, ExprRole::Element(&[])).map_err(|error| {
-                    Diagnostic::new(error.message)
+                    let located = Diagnostic::new(error.message)
                         .maybe_help(error.help)
-                        .at(template.origin_in(readout, error.span))
+                        .at(template.origin_in(readout, error.span));
+                    self.cause(&readout.expression).unwrap_or(located)
                 })
             })
             .collect::<Result<_, _>>()?;
@@ -168,7 +210,8 @@ mod tests {
     #[test]
     fn local_names_hide_those_of_the_scene() {
         let model = Model::builder().param("k", 2.0).signal("f", "k*t").build().expect("a model");
-        let context = Context::new(&model, model.env(&[]).expect("values"));
+        let faults = Faults::new();
+        let context = Context::new(&model, model.env(&[]).expect("values"), &faults);
         let inner = context.with_locals([("k", Meaning::Constant(7.0))]);
         let nested = inner.with_locals([("n", Meaning::Constant(1.0))]);
         let value = |context: &Context<'_>, source: &str| {

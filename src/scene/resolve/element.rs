@@ -86,7 +86,8 @@ const DASH: [f64; 2] = [3.7, 1.6];
 /// Reads the elements of one panel.
 pub(in crate::scene) struct ElementReader<'c, 'm> {
     pub(in crate::scene) context: &'c Context<'m>,
-    pub(super) film: FilmSpans<'c>,
+    /// The spans of the film, or the error of the table that gives them.
+    pub(super) film: Result<FilmSpans<'c>, Diagnostic>,
     /// Whether the panel is a plot, whose horizontal axis shows the variable of curves.
     pub(super) plots: bool,
     /// The range of the horizontal axis, if the scene gives one.
@@ -112,16 +113,17 @@ impl ElementReader<'_, '_> {
         table.add_keys(STYLE_KEYS);
         table.add_keys(element_type.fill.as_slice());
         table.add_keys(DISPLAY_KEYS);
-        let kind = (element_type.read)(self, main, &mut table)?;
+        let kind = (element_type.read)(self, main, &mut table);
         let along = match &kind {
-            ElementKind::Trace(trace) => Some(trace.signal.over),
+            Ok(ElementKind::Trace(trace)) => Some(trace.signal.over),
             _ => None,
         };
-        let (style, signals) = StyleReader { elements: self, along }.style(element_type, &mut table)?;
-        let when = table.opt("when", |item| self.context.signal(item))?;
-        let legend = table.opt("legend", |item| self.context.label(item))?;
-        let over = table.opt("layer", |item| item.choice(&LAYERS))?;
-        table.finish()?;
+        let reader = StyleReader { elements: self, along, cause: kind.as_ref().err().cloned() };
+        let (style, signals) = reader.style(element_type, &mut table);
+        let when = table.attempt("when", |item| self.context.signal(item));
+        let legend = table.attempt("legend", |item| self.context.label(item));
+        let over = table.attempt("layer", |item| item.choice(&LAYERS));
+        let kind = table.finish_with(kind)?;
         Ok(Element { kind, style, signals, when, legend, over: over.unwrap_or(element_type.is_over), origin })
     }
 
@@ -138,7 +140,8 @@ impl ElementReader<'_, '_> {
         let own_span = table.opt("span", |item| self.place(item))?.or_else(|| self.span.clone());
         let along_axis = self.plots && x.is_none();
         let range = || self.range.clone().filter(|_| along_axis);
-        let default = || self.film.span(over).map(|span| span.map(Code::constant)).or_else(range);
+        let film_span = self.film.as_ref().ok().and_then(|film| film.span(over));
+        let default = || film_span.map(|span| span.map(Code::constant)).or_else(range);
         let span = own_span.or_else(default);
         let span = span.ok_or_else(|| self.without_span(&whole, over))?;
         Ok(PlottedSignal { value, x, over, span })
@@ -154,6 +157,9 @@ impl ElementReader<'_, '_> {
     }
 
     fn without_span(&self, curve: &ValueReader<'_>, over: Variable) -> Diagnostic {
+        if let Err(error) = &self.film {
+            return error.clone();
+        }
         let help = match over {
             Variable::Time => "write [time] span = [0, 10], in seconds, or span = [0, 10] beside the curve",
             Variable::Param(_) | Variable::Free(_) if self.plots => {
@@ -191,7 +197,6 @@ impl ElementReader<'_, '_> {
         tail: impl FnOnce(ValueReader<'_>) -> Result<Reveal, Diagnostic>,
         table: &mut TableReader<'_>,
     ) -> Result<Reveal, Diagnostic> {
-        let timeline = self.film.timeline;
         let reveal = table.opt("reveal", |item| {
             let reveal = match item.value() {
                 Value::Table(_) => tail(item.clone())?,
@@ -204,7 +209,10 @@ impl ElementReader<'_, '_> {
             }
             Ok(reveal)
         })?;
-        let grows = signal.over == timeline.variable && timeline.frames > 1;
+        let grows = self
+            .film
+            .as_ref()
+            .is_ok_and(|FilmSpans { timeline, .. }| signal.over == timeline.variable && timeline.frames > 1);
         Ok(reveal.unwrap_or(if grows { Reveal::Grow } else { Reveal::All }))
     }
 

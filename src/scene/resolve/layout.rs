@@ -57,15 +57,15 @@ pub(super) fn grid(
         Some(mosaic) => mosaic,
         None => (stacked(names.len()).areas, names.len(), 1),
     };
-    let heights = table.opt("heights", |item| ratios(item, rows, "row", context))?;
-    let widths = table.opt("widths", |item| ratios(item, columns, "column", context))?;
-    let row_gaps = table.opt("row-gap", |item| gaps(item, rows - 1, context))?;
-    let column_gaps = table.opt("column-gap", |item| gaps(item, columns - 1, context))?;
+    let heights = table.attempt("heights", |item| ratios(item, rows, "row", context));
+    let widths = table.attempt("widths", |item| ratios(item, columns, "column", context));
+    let row_gaps = table.attempt("row-gap", |item| gaps(item, rows.saturating_sub(1), context));
+    let column_gaps = table.attempt("column-gap", |item| gaps(item, columns - 1, context));
     table.finish()?;
     Ok(Grid {
         heights: heights.unwrap_or_else(|| vec![1.0; rows]),
         widths: widths.unwrap_or_else(|| vec![1.0; columns]),
-        row_gaps: row_gaps.unwrap_or_else(|| vec![Gap::Auto; rows - 1]),
+        row_gaps: row_gaps.unwrap_or_else(|| vec![Gap::Auto; rows.saturating_sub(1)]),
         column_gaps: column_gaps.unwrap_or_else(|| vec![Gap::Auto; columns - 1]),
         areas,
     })

@@ -31,17 +31,19 @@ use crate::keys::{KeySpec, KeyType};
 use crate::scene::Scene;
 use crate::scene::bases::Bases;
 use crate::scene::diagnostic::Diagnostic;
+use crate::scene::element::Panel;
+use crate::scene::errors::{Diagnostics, Errors};
 use crate::scene::fingerprint::Fingerprint;
 use crate::scene::source::{Source, Sources};
 use crate::scene::source_string::SourceString;
 use crate::scene::table_reader::TableReader;
-use crate::scene::tree::Node;
+use crate::scene::tree::{Node, TomlTable};
 use crate::scene::value_reader::ValueReader;
 use crate::scene::variant;
 use canvas::ResolvedCanvas;
 use context::Context;
 use data_file::DataFiles;
-use model::Tables;
+use model::{DefinitionTables, ResolvedModel};
 use timeline::FilmSpans;
 
 /// The keys of the file. Other modules read `extends` and `variant` before the tree is resolved.
@@ -83,52 +85,70 @@ pub struct Options {
 /// Resolves a merged tree to a scene.
 ///
 /// # Errors
-/// The first key or value that is unknown, missing, of the wrong type, out of range, or inconsistent with another.
-pub fn resolve(root: &Node, mut sources: Sources, options: &Options) -> Result<Scene, (Diagnostic, Sources)> {
-    match resolve_parts(root, &mut sources, options) {
+/// The keys and values that are unknown, missing, of the wrong type, out of range, or inconsistent with others. Each
+/// mistake is one error.
+pub fn resolve(
+    root: &Node,
+    mut sources: Sources,
+    options: &Options,
+) -> Result<Scene, (Diagnostics, Sources)> {
+    let errors = Errors::default();
+    match resolve_parts(root, &mut sources, options, &errors) {
         Ok(parts) => Ok(Scene { sources, ..parts }),
-        Err(diagnostic) => Err((diagnostic, sources)),
+        Err(diagnostic) => Err((errors.with(diagnostic), sources)),
     }
 }
 
-fn resolve_parts(root: &Node, sources: &mut Sources, options: &Options) -> Result<Scene, Diagnostic> {
-    let mut table = TableReader::root(root)?.with_keys(KEYS);
+/// Resolves each table by itself. The first error is returned, the others go to `errors`.
+fn resolve_parts(
+    root: &Node,
+    sources: &mut Sources,
+    options: &Options,
+    errors: &Errors,
+) -> Result<Scene, Diagnostic> {
+    let mut table = TableReader::root_with(root, errors.clone())?.with_keys(KEYS);
     variant::check_single(root)?;
     table.reject_reserved(&["limits", "format"])?;
-    let alt = table.opt("alt", |item| item.string().map(SourceString::as_str).map(str::to_owned))?;
-    let tables = Tables {
-        params: table.opt("params", ValueReader::table)?,
-        signals: table.opt("signals", ValueReader::table)?,
-        systems: table.opt("systems", ValueReader::table)?,
-        panels: table.opt("panels", ValueReader::table)?,
+    let alt = table.attempt("alt", |item| item.string().map(SourceString::as_str).map(str::to_owned));
+    let mut read = |key| table.attempt(key, ValueReader::table);
+    let definitions = DefinitionTables {
+        params: read("params"),
+        signals: read("signals"),
+        systems: read("systems"),
+        panels: read("panels"),
+        variables: &variables::variables(root),
     };
-    let panels = tables.panels.clone();
-    let variables = variables::variables(root);
-    let (model, mut origins) =
-        model::model(tables, &variables, &mut DataFiles::new(options.bases.as_ref(), sources))?;
+    let files = &mut DataFiles::new(options.bases.as_ref(), sources);
+    let ResolvedModel { model, mut origins, faults } = model::model(&definitions, files, errors);
     let env = model.env(&[]).map_err(|error| origins.locate(&error))?;
-    let context = Context::new(&model, env);
-    let canvas = table.opt("canvas", ValueReader::table)?;
-    let ResolvedCanvas { canvas, theme, size } = canvas::canvas(canvas, options.scale, &context)?;
-    origins.canvas = size;
-    let time = timeline::time(table.opt("time", ValueReader::table)?, &context)?;
-    let (timeline, frame_rate) =
-        timeline::timeline(table.opt("animate", ValueReader::table)?, &time, &context)?;
-    origins.frame_rate = frame_rate;
-    let check = check::check(table.opt("check", ValueReader::table)?, &context)?;
-    let outputs = output::outputs(&mut table, &options.stem, (&timeline, &canvas), &context)?;
-    let panel_table = panels.ok_or_else(|| {
-        Diagnostic::new("the scene shows nothing").help("write [panels.x] with kind = 'plot' and draw = […]")
-    })?;
-    let panels_origin = panel_table.origin();
-    let panels = panel::panels(panel_table, &FilmSpans { timeline: &timeline, time: time.span }, &context)?;
-    if panels.is_empty() {
-        return Err(Diagnostic::new("the scene shows nothing").at(panels_origin).help("write [panels.x]"));
-    }
-    variables::check_all_used(&variables, &panels, &model)?;
-    let names: Vec<&str> = panels.iter().map(|panel| panel.name.as_str()).collect();
-    let grid = layout::grid(table.opt("layout", ValueReader::table)?, &names, &context)?;
+    let context = Context::new(&model, env, &faults);
+    let canvas = table.opt("canvas", ValueReader::table);
+    let canvas = errors.note(canvas.and_then(|table| canvas::canvas(table, options.scale, &context)));
+    let time = table.opt("time", ValueReader::table);
+    let time = errors.note(time.and_then(|table| timeline::time(table, &context)));
+    let timeline = table.opt("animate", ValueReader::table);
+    let timeline = errors.note(timeline.and_then(|table| timeline::timeline(table, time.as_ref(), &context)));
+    let check = table.opt("check", ValueReader::table);
+    let check = errors.note(check.and_then(|table| check::check(table, &context)));
+    let film =
+        (timeline.as_ref().ok().map(|(timeline, _)| timeline), canvas.as_ref().ok().map(|it| &it.canvas));
+    let outputs = errors.note(output::outputs(&mut table, &options.stem, film, &context));
+    let spans = match (&timeline, &time) {
+        (Ok((timeline, _)), Ok(time)) => Ok(FilmSpans { timeline, time: time.span }),
+        (Err(error), _) | (_, Err(error)) => Err(error),
+    };
+    let panels = errors.note(panels(&mut table, spans, &context));
+    let grid = table.opt("layout", ValueReader::table);
+    let names = panel_names(root);
+    let grid = errors.note(grid.and_then(|table| layout::grid(table, &names, &context)));
     table.finish()?;
+    let (ResolvedCanvas { canvas, theme, size }, (timeline, frame_rate)) = (canvas?, timeline?);
+    let (time, check, outputs, panels, grid) = (time?.present(), check?, outputs?, panels?, grid?);
+    if let Some(error) = errors.first() {
+        return Err(error);
+    }
+    variables::check_all_used(definitions.variables, &panels, &model)?;
+    (origins.canvas, origins.frame_rate) = (size, frame_rate);
     Ok(Scene {
         sources: Sources::new(),
         origins,
@@ -139,10 +159,31 @@ fn resolve_parts(root: &Node, sources: &mut Sources, options: &Options) -> Resul
         check,
         canvas,
         theme,
-        time: time.present(),
+        time,
         timeline,
         grid,
         panels,
         model: model.clone(),
     })
+}
+
+/// Reads the panels, at least one. `spans` may be the error of the table that gives them.
+fn panels(
+    table: &mut TableReader<'_>,
+    spans: Result<FilmSpans<'_>, &Diagnostic>,
+    context: &Context<'_>,
+) -> Result<Vec<Panel>, Diagnostic> {
+    let nothing = Diagnostic::new("the scene shows nothing");
+    let Some(panel_table) = table.opt("panels", ValueReader::table)? else {
+        return Err(nothing.help("write [panels.x] with kind = 'plot' and draw = […]"));
+    };
+    let origin = panel_table.origin();
+    let panels = panel::panels(panel_table, spans, context)?;
+    if panels.is_empty() { Err(nothing.at(origin).help("write [panels.x]")) } else { Ok(panels) }
+}
+
+/// The names of the panels in the file, whether or not their tables are right.
+fn panel_names(root: &Node) -> Vec<&str> {
+    let panels = root.as_table().and_then(|root| root.get("panels")).and_then(|entry| entry.node.as_table());
+    panels.map_or(&[][..], TomlTable::entries).iter().map(|entry| entry.key.as_str()).collect()
 }

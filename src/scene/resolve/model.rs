@@ -1,12 +1,15 @@
 //! Resolves `[params]`, `[signals]` and `[systems]` to a model, and maps its errors to positions in the file.
 
+use std::collections::BTreeMap;
+
 use super::context::expression_error;
 use super::data_file::DataFiles;
 use super::system::system;
 use super::variables::Variable;
 use crate::scene::diagnostic::Diagnostic;
+use crate::scene::errors::Errors;
 use crate::scene::expr::ExprError;
-use crate::scene::model::{DefinitionPath, Formula, Model, ModelError};
+use crate::scene::model::{DefinitionPath, Formula, Model, ModelBuilder, ModelError, PartialModel};
 use crate::scene::source::{FileId, Origin};
 use crate::scene::source_string::SourceString;
 use crate::scene::table_reader::{NamedValue, TableReader};
@@ -92,54 +95,133 @@ impl SceneOrigins {
     }
 }
 
-/// The tables of a scene that define names.
-pub(super) struct Tables<'a> {
+/// The model of a scene. Where definitions are wrong, it holds the others.
+pub(super) struct ResolvedModel {
+    pub(super) model: Model,
+    pub(super) origins: SceneOrigins,
+    /// The errors of the definitions that are left out, by name.
+    pub(super) faults: Faults,
+}
+
+/// Errors of definitions: of each name that has no definition, the error that is the cause.
+pub(in crate::scene) type Faults = BTreeMap<String, Diagnostic>;
+
+/// How many wrong values of definitions are found in one run; each is found by evaluating the others.
+const MAX_EVALUATIONS: usize = 20;
+
+/// The tables of the definitions of a scene.
+pub(super) struct DefinitionTables<'a> {
     pub(super) params: Option<TableReader<'a>>,
     pub(super) signals: Option<TableReader<'a>>,
     pub(super) systems: Option<TableReader<'a>>,
     /// Each panel may have signals of its own.
     pub(super) panels: Option<TableReader<'a>>,
+    /// The free variables of curves.
+    pub(super) variables: &'a [Variable],
 }
 
-/// Builds the model of a scene. `variables` are the free variables of curves.
+/// Reads the definitions, each by itself.
+struct ModelReader<'e> {
+    builder: ModelBuilder,
+    origins: SceneOrigins,
+    faults: Faults,
+    errors: &'e Errors,
+}
+
+/// The entries of a table of definitions.
+fn named<'a>(table: Option<&TableReader<'a>>) -> Vec<NamedValue<'a>> {
+    table.cloned().map(TableReader::named).unwrap_or_default()
+}
+
+/// Builds the model of a scene. Errors of definitions go to `errors`.
 pub(super) fn model(
-    tables: Tables<'_>,
-    variables: &[Variable],
+    tables: &DefinitionTables<'_>,
     files: &mut DataFiles<'_>,
-) -> Result<(Model, SceneOrigins), Diagnostic> {
-    let Tables { params, signals, systems, panels } = tables;
-    let mut builder = Model::builder();
-    let mut origins = SceneOrigins::default();
-    for NamedValue { name, name_origin, item } in params.map(TableReader::named).unwrap_or_default() {
-        let value = param(item)?;
-        origins.add(DefinitionPath::Param(name.to_owned()), name_origin, &value);
-        builder.param(name, formula(value));
-    }
-    for NamedValue { name, name_origin, item } in signals.map(TableReader::named).unwrap_or_default() {
-        let value = item.number()?;
-        origins.add(DefinitionPath::Signal(name.to_owned()), name_origin, &value);
-        builder.signal(name, formula(value));
-    }
-    for panel in panels.map(TableReader::named).unwrap_or_default() {
-        for NamedValue { name, name_origin, item } in panel_signals(&panel)? {
-            let value = item.number()?;
-            let path = DefinitionPath::PanelSignal { panel: panel.name.to_owned(), name: name.to_owned() };
-            origins.add(path, name_origin, &value);
-            builder.panel_signal(panel.name, name, formula(value));
+    errors: &Errors,
+) -> ResolvedModel {
+    let (builder, origins) = (Model::builder(), SceneOrigins::default());
+    let mut reader = ModelReader { builder, origins, faults: Faults::new(), errors };
+    for NamedValue { name, name_origin, item } in named(tables.params.as_ref()) {
+        let path = DefinitionPath::Param(name.to_owned());
+        if let Some(value) = reader.note(&path, param(item)) {
+            reader.origins.add(path, name_origin, &value);
+            reader.builder.param(name, formula(value));
         }
     }
-    for NamedValue { name, name_origin, item } in systems.map(TableReader::named).unwrap_or_default() {
+    for NamedValue { name, name_origin, item } in named(tables.signals.as_ref()) {
+        let path = DefinitionPath::Signal(name.to_owned());
+        if let Some(value) = reader.note(&path, item.number()) {
+            reader.origins.add(path, name_origin, &value);
+            reader.builder.signal(name, formula(value));
+        }
+    }
+    for panel in named(tables.panels.as_ref()) {
+        for NamedValue { name, name_origin, item } in errors.note(panel_signals(&panel)).unwrap_or_default() {
+            let path = DefinitionPath::PanelSignal { panel: panel.name.to_owned(), name: name.to_owned() };
+            if let Some(value) = reader.note(&path, item.number()) {
+                reader.origins.add(path, name_origin, &value);
+                reader.builder.panel_signal(panel.name, name, formula(value));
+            }
+        }
+    }
+    for NamedValue { name, name_origin, item } in named(tables.systems.as_ref()) {
         let path = DefinitionPath::System(name.to_owned());
-        origins.add_key(path, name_origin, None);
-        let (kind, keys) = system(name, item, &mut origins, files)?;
-        builder.system(name, kind, keys);
+        reader.origins.add_key(path.clone(), name_origin, None);
+        let keys = system(name, item, &mut reader.origins, files);
+        if let Some((kind, keys)) = reader.note(&path, keys) {
+            reader.builder.system(name, kind, keys);
+        }
     }
-    for Variable { name, origin } in variables {
-        origins.variable(name, *origin);
-        builder.free(name);
+    for Variable { name, origin } in tables.variables {
+        reader.origins.variable(name, *origin);
+        reader.builder.free(name);
     }
-    let model = builder.build().map_err(|error| origins.locate(&error))?;
-    Ok((model, origins))
+    reader.build()
+}
+
+impl ModelReader<'_> {
+    /// Takes the value of a definition. After an error its name is faulty.
+    fn note<T>(&mut self, path: &DefinitionPath, result: Result<T, Diagnostic>) -> Option<T> {
+        let result = self.errors.note(result);
+        result.map_err(|error| self.fault(path.name(), error)).ok()
+    }
+
+    fn fault(&mut self, name: &str, error: Diagnostic) {
+        self.builder.faulty(name);
+        self.faults.entry(name.to_owned()).or_insert(error);
+    }
+
+    /// Builds a model that can be evaluated: without the definitions that are wrong, and those that use them.
+    fn build(mut self) -> ResolvedModel {
+        let mut model = self.build_compiled();
+        for _ in 0..MAX_EVALUATIONS {
+            let Some((name, error)) = model.env(&[]).err().map(|error| self.locate(&error)) else { break };
+            self.errors.report(error.clone());
+            self.fault(&name, error);
+            model = self.build_compiled();
+        }
+        ResolvedModel { model, origins: self.origins, faults: self.faults }
+    }
+
+    /// Builds a model of the definitions that compile.
+    fn build_compiled(&mut self) -> Model {
+        let PartialModel { model, errors, causes } = self.builder.build_partial();
+        for (name, error) in errors.iter().map(|error| self.locate(error)).collect::<Vec<_>>() {
+            self.errors.report(error.clone());
+            self.fault(&name, error);
+        }
+        for (name, cause) in causes {
+            if let Some(error) = self.faults.get(&cause).cloned() {
+                self.faults.entry(name).or_insert(error);
+            }
+        }
+        model
+    }
+
+    /// The name of the definition that an error is about, and the error with its place.
+    fn locate(&self, error: &ModelError) -> (String, Diagnostic) {
+        (error.definition.name().to_owned(), self.origins.locate(error))
+    }
 }
 
 /// The signals of one panel. A panel that is no table has none; the reader of panels reports it.

@@ -8,6 +8,7 @@ use crate::keys::{KeySpec, KeyType};
 use crate::printable::{self, name};
 use crate::quality::Quality;
 use crate::scene::diagnostic::Diagnostic;
+use crate::scene::number_format::shortest;
 use crate::scene::table_reader::TableReader;
 use crate::scene::timeline::Timeline;
 use crate::scene::tree::Value;
@@ -75,6 +76,16 @@ pub fn format_of(path: &Path) -> Result<Format, (String, String)> {
                 "write %d or %04d once".to_owned(),
             )),
         },
+        Some((_, _)) if sequence_digits(file).is_some() => {
+            let range = sequence_digits(file).map_or(0..0, |(range, _)| range);
+            let stem = file[..range.start].trim_end_matches(['-', '_', '.', ' ']);
+            let one = format!("{}{}", if stem.is_empty() { "film" } else { stem }, &file[range.end..]);
+            let all = Path::new(file).with_extension("png");
+            Err((
+                format!("`{}` numbers its frames, and one .{lower} is one file", name(file)),
+                format!("write {one}, or {} for a sequence of stills", name(&all)),
+            ))
+        }
         Some((_, format)) => Ok(*format),
         None => Err((format!("unknown ending .{}", name(ending)), known)),
     }
@@ -100,18 +111,19 @@ pub fn sequence_name(name: &str, index: usize) -> String {
     }
 }
 
-/// Reads the outputs of a scene. The default is `imgs/<stem>.gif`.
+/// Reads the outputs of a scene. The default is `imgs/<stem>.gif`. What a wrong timeline or canvas would decide is not
+/// checked.
 pub(super) fn outputs(
     scene: &mut TableReader<'_>,
     stem: &str,
-    film: (&Timeline, &Canvas),
+    film: (Option<&Timeline>, Option<&Canvas>),
     context: &Context<'_>,
 ) -> Result<Vec<Output>, Diagnostic> {
     let outputs = scene.opt("output", |item| match item.value() {
         Value::Array(list) if list.is_empty() => {
             Err(item.error("is empty").help("leave it out for imgs/<name of the file>.gif"))
         }
-        Value::Array(_) => item.list(|item| output(item, film, context)),
+        Value::Array(_) => item.list_all(|item| output(item, film, context)),
         _ => Ok(vec![output(item, film, context)?]),
     })?;
     Ok(outputs.unwrap_or_else(|| {
@@ -129,7 +141,7 @@ pub(super) fn outputs(
 
 fn output(
     item: ValueReader<'_>,
-    (timeline, canvas): (&Timeline, &Canvas),
+    (timeline, canvas): (Option<&Timeline>, Option<&Canvas>),
     context: &Context<'_>,
 ) -> Result<Output, Diagnostic> {
     let origin = item.origin();
@@ -153,30 +165,38 @@ fn output(
                 .help("leave it out, or write a path that ends in .png or .svg"))
         }
     };
-    let frame = table.opt("frame", |item| {
+    let frame = table.attempt("frame", |item| {
         still(&item)?;
-        let last = timeline.frames as i64 - 1;
+        let last = timeline.map_or(i64::MAX, |timeline| timeline.frames as i64 - 1);
         item.integer_in(0..=last).map(|index| Pick::Frame(index as usize))
-    })?;
+    });
     let mut at_item = None;
-    let at = table.opt("at", |item| {
+    let at = table.attempt("at", |item| {
         still(&item)?;
         at_item = Some(item.clone());
-        context.number(item).map(Pick::At)
-    })?;
+        let at = context.number(item.clone())?;
+        match timeline.and_then(|timeline| timeline.outside(at)) {
+            None => Ok(Pick::At(at)),
+            Some((why, Some(nearest))) => Err(item.error(&why).help(format!("write at = {nearest}"))),
+            Some((why, None)) => {
+                let help = format!("leave it out, or write time.at = {}", shortest(at));
+                Err(item.error(&why).help(help))
+            }
+        }
+    });
     if let (Some(_), Some(item)) = (frame, at_item) {
         return Err(item.error("and `frame` both pick a frame").help("keep one of the two"));
     }
-    let scale = table.opt("scale", |item| {
+    let scale = table.attempt("scale", |item| {
         let scale = context.positive(item.clone())?;
-        match size_defect(&canvas.at_scale(scale)) {
+        match canvas.and_then(|canvas| size_defect(&canvas.at_scale(scale))) {
             None => Ok(scale),
             Some((why, help)) => {
                 Err(Diagnostic::new(format!("`canvas.size` {why}")).at(item.origin()).help(help))
             }
         }
-    })?;
-    let quality = table.opt("quality", |item| quality(item, format))?.unwrap_or(Quality::EXACT);
+    });
+    let quality = table.attempt("quality", |item| quality(item, format)).unwrap_or(Quality::EXACT);
     table.finish()?;
     Ok(Output { path, format, pick: frame.or(at), scale, quality, origin: Some(origin) })
 }

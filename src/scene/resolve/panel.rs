@@ -4,13 +4,14 @@ use super::context::Context;
 use super::element::{ElementReader, anchor};
 use super::moving_range;
 use super::scale;
-use super::timeline::FilmSpans;
+use super::timeline::{self, FilmSpans};
 use crate::keys::{KeySpec, KeyType, words};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{
     Axis, LegendPlace, MovingRange, Panel, PanelFrame, PanelKind, PanelType, Scale, Ticks, Unit,
 };
 use crate::scene::expr::{Code, Variable};
+use crate::scene::meant;
 use crate::scene::table_reader::{NamedValue, TableReader};
 use crate::scene::tree::Value;
 use crate::scene::value_reader::ValueReader;
@@ -125,22 +126,20 @@ fn check_name(named: &NamedValue<'_>) -> Result<(), Diagnostic> {
 /// Reads all panels, in the order of the file.
 pub(super) fn panels(
     table: TableReader<'_>,
-    film: &FilmSpans<'_>,
+    film: Result<FilmSpans<'_>, &Diagnostic>,
     context: &Context<'_>,
 ) -> Result<Vec<Panel>, Diagnostic> {
+    let errors = table.errors().clone();
     let named = table.named();
     let names: Vec<&str> = named.iter().map(|panel| panel.name).collect();
-    let mut panels = named
-        .iter()
-        .map(|panel| {
-            check_name(panel)?;
-            if let Value::Bool(false) = panel.item.value() {
-                return Err(panel.item.error("= false is not yet built").help("leave the panel out"));
-            }
-            let context = context.with_locals(context.model.panel_names(panel.name).iter());
-            PanelReader { names: &names, film, context: &context }.panel(panel)
-        })
-        .collect::<Result<Vec<_>, _>>()?;
+    let mut panels = errors.all(named.iter().map(|panel| {
+        check_name(panel)?;
+        if let Value::Bool(false) = panel.item.value() {
+            return Err(panel.item.error("= false is not yet built").help("leave the panel out"));
+        }
+        let context = context.with_locals(context.model.panel_names(panel.name).iter());
+        PanelReader { names: &names, film, context: &context }.panel(panel)
+    }))?;
     for axis in ["x", "y"] {
         check_share_cycle(axis, &panels, &named)?;
     }
@@ -170,12 +169,12 @@ fn check_share_cycle(axis: &str, panels: &[Panel], named: &[NamedValue<'_>]) -> 
 }
 
 /// Kinds of panels that are reserved.
-const RESERVED_KINDS: [&str; 3] = ["matrix", "chain", "surface"];
+const RESERVED_KINDS: [&str; 2] = ["matrix", "chain"];
 
 /// Reads one panel: the names of all panels, the spans of curves and the context of expressions.
 struct PanelReader<'c, 'm> {
     names: &'c [&'c str],
-    film: &'c FilmSpans<'c>,
+    film: Result<FilmSpans<'c>, &'c Diagnostic>,
     context: &'c Context<'m>,
 }
 
@@ -187,16 +186,22 @@ impl PanelReader<'_, '_> {
         // The model has read them.
         table.opt("signals", |_| Ok(()))?;
         let kind = self.kind(&mut table)?;
-        let frame = table.opt("axes", |item| item.choice(&FRAMES))?;
+        let frame = table.attempt("axes", |item| item.choice(&FRAMES));
         let panel_type = kind.panel_type();
-        let title = table.opt("title", |item| context.label(item))?;
-        let legend = table.opt("legend", legend)?;
-        let equal = table.opt("aspect", |item| item.choice(&ASPECTS))?;
-        let x = table.opt("x", |item| self.axis(item, named.name, &kind))?.unwrap_or_default();
-        let y = table.opt("y", |item| self.axis(item, named.name, &kind))?.unwrap_or_default();
+        let title = table.attempt("title", |item| context.label(item));
+        let legend = table.attempt("legend", legend);
+        let equal = table.attempt("aspect", |item| item.choice(&ASPECTS));
+        let x = table.opt("x", |item| self.axis(item, named.name, &kind));
+        let y = table.attempt("y", |item| self.axis(item, named.name, &kind));
+        // Without the range, it is not known whether a curve has a span.
+        let film = match (self.film, &x) {
+            (Ok(film), Ok(_)) => Ok(film),
+            (Err(error), _) | (_, Err(error)) => Err(error.clone()),
+        };
+        let (x, y) = (table.note(x).unwrap_or_default(), y.unwrap_or_default());
         let mut reader = ElementReader {
             context,
-            film: *self.film,
+            film,
             plots: panel_type.shows_variable,
             range: x
                 .moving
@@ -207,7 +212,7 @@ impl PanelReader<'_, '_> {
             span: table.opt("span", |item| item.pair(|end| context.signal(end)))?,
             cycled: 0,
         };
-        let elements = table.opt("draw", |item| item.list(|element| reader.element(element)))?;
+        let elements = table.attempt("draw", |item| item.list_all(|element| reader.element(element)));
         table.finish()?;
         Ok(Panel {
             name: named.name.to_owned(),
@@ -226,7 +231,14 @@ impl PanelReader<'_, '_> {
     fn kind(&self, table: &mut TableReader<'_>) -> Result<PanelKind, Diagnostic> {
         let built = PanelType::ALL.map(|known| (known.name, Some(known)));
         let words: Vec<_> = built.into_iter().chain(RESERVED_KINDS.map(|name| (name, None))).collect();
-        let chosen = table.opt("kind", |item| Ok((item.clone().choice(&words)?, item)))?;
+        let chosen = table.opt("kind", |item| {
+            let word = if let Value::String(content) = item.value() { content.as_str() } else { "" };
+            let chosen = item.clone().choice(&words).map_err(|error| match meant::panel_kind(word) {
+                Some(help) => error.help(help),
+                None => error,
+            });
+            Ok((chosen?, item))
+        })?;
         let (panel_type, item) =
             chosen.ok_or_else(|| table.missing_key("kind", "kind = 'plot', 'plane' or 'spring'"))?;
         match panel_type {
@@ -247,29 +259,28 @@ impl PanelReader<'_, '_> {
         }
         let scale = table.opt("scale", |item| scale::scale(item, kind))?.unwrap_or_default();
         let mut moving = None;
-        let range = table.opt("range", |item| {
+        let range = table.attempt("range", |item| {
             moving = self.moving_range(item.clone())?;
             if moving.is_some() { Ok(None) } else { self.range(item, scale).map(Some) }
-        })?;
+        });
         let range = range.flatten();
-        let label = table.opt("label", |item| context.label(item))?;
+        let label = table.attempt("label", |item| context.label(item));
         let mut ticks_origin = None;
-        let ticks = table.opt("ticks", |item| {
+        let ticks = table.attempt("ticks", |item| {
             ticks_origin = Some(item.origin());
             self.ticks(item, scale)
-        })?;
+        });
         let ticks = ticks.unwrap_or_default();
-        let grid = table.opt("grid", ValueReader::bool)?.unwrap_or(false);
+        let grid = table.attempt("grid", ValueReader::bool).unwrap_or(false);
         let share =
-            table.opt("share", |item| self.share(item, panel, range.is_some() || moving.is_some()))?;
+            table.attempt("share", |item| self.share(item, panel, range.is_some() || moving.is_some()));
         table.finish()?;
         Ok(Axis { range, moving, label, ticks, ticks_origin, grid, scale, share })
     }
 
     /// Reads a range if one of its ends changes with time or with the film's variable.
     fn moving_range(&self, item: ValueReader<'_>) -> Result<Option<MovingRange>, Diagnostic> {
-        let film = self.film.timeline.variable;
-        let moves = |code: &Code| code.depends_on(film) || code.depends_on(Variable::Time);
+        let moves = |code: &Code| timeline::moves(code, self.film.as_ref().ok());
         // An end that is no signal is no number either; the reader of numbers says so.
         let ends = item.clone().pair(|end| Ok(self.context.signal(end).ok()))?;
         let [Some(first), Some(last)] = ends else { return Ok(None) };

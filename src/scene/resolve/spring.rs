@@ -123,7 +123,7 @@ fn lanes(
     context: &Context<'_>,
 ) -> Result<Vec<Lane>, Diagnostic> {
     let whole = item.clone();
-    let lanes = item.list(|item| lane(item, dashpot, context))?;
+    let lanes = item.list_all(|item| lane(item, dashpot, context))?;
     if lanes.is_empty() {
         return Err(whole.error("is empty").help("write lanes = [{ system = 'spring' }], a table a lane"));
     }
@@ -179,15 +179,14 @@ fn system_motion(item: &ValueReader<'_>, context: &Context<'_>) -> Result<Motion
         let compiled = context.model.compile(&format!("{name}.{source}"), ExprRole::Element(&[]));
         compiled.map_err(|error| item.error(&error.message))
     };
-    match schema {
-        Some(schema) => {
-            check_displacement(item, name, schema)?;
-            let has_gamma = schema.find("gamma").is_some();
-            let damped = if has_gamma { compile("gamma > 0")? } else { Code::constant(0.0) };
-            Ok(Motion { position: compile("x")?, damped, origin: item.origin() })
-        }
-        None => Err(item.error(&format!("names no system: `{name}`")).maybe_help(hint(name, &known))),
-    }
+    let Some(schema) = schema else {
+        let error = item.error(&format!("names no system: `{name}`")).maybe_help(hint(name, &known));
+        return Err(context.unknown(name, error));
+    };
+    check_displacement(item, name, schema)?;
+    let has_gamma = schema.find("gamma").is_some();
+    let damped = if has_gamma { compile("gamma > 0")? } else { Code::constant(0.0) };
+    Ok(Motion { position: compile("x")?, damped, origin: item.origin() })
 }
 
 /// Checks that a system has a single number `x`.

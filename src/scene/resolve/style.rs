@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::element::ElementReader;
+use super::timeline;
 use crate::keys::{KeySpec, KeyType};
 use crate::scene::color::{Color, ColorMap};
 use crate::scene::diagnostic::Diagnostic;
@@ -29,6 +30,8 @@ pub(super) struct StyleReader<'r, 'c, 'm> {
     pub(super) elements: &'r mut ElementReader<'c, 'm>,
     /// The variable of a curve whose color may change along it.
     pub(super) along: Option<Variable>,
+    /// The error of the element, whose variable is then unknown.
+    pub(super) cause: Option<Diagnostic>,
 }
 
 /// A number that is the same in all frames, or a signal.
@@ -43,12 +46,12 @@ impl StyleReader<'_, '_, '_> {
         mut self,
         element_type: &ElementType,
         table: &mut TableReader<'_>,
-    ) -> Result<(Style, StyleSignals), Diagnostic> {
+    ) -> (Style, StyleSignals) {
         let mut signals = StyleSignals::default();
-        let color = table.opt("color", |item| self.color(item, &mut signals.color))?.flatten();
-        let width = self.elements.number_or_signal(table, "width")?;
-        let width = fixed_part(width, &mut signals.width).unwrap_or(element_type.width);
-        let dash = table.opt("dash", |item| {
+        let color = table.attempt("color", |item| self.color(item, &mut signals.color)).flatten();
+        let width = self.elements.number_or_signal(table, "width");
+        let width = fixed_part(table.note(width), &mut signals.width).unwrap_or(element_type.width);
+        let dash = table.attempt("dash", |item| {
             let dash = self.elements.dash(item.clone(), width)?;
             if !dash.is_empty() && signals.along_curve().is_some() {
                 return Err(item
@@ -56,16 +59,16 @@ impl StyleReader<'_, '_, '_> {
                     .help("leave it out, or give the curve one color"));
             }
             Ok(dash)
-        })?;
-        let opacity = self.elements.number_or_signal(table, "opacity")?;
-        let opacity = fixed_part(opacity, &mut signals.opacity).unwrap_or(element_type.opacity);
+        });
+        let opacity = self.elements.number_or_signal(table, "opacity");
+        let opacity = fixed_part(table.note(opacity), &mut signals.opacity).unwrap_or(element_type.opacity);
         let fill = if element_type.fill.is_some() {
-            table.opt("fill", |item| {
+            table.attempt("fill", |item| {
                 self.along = None;
                 let fill = self.color(item, &mut signals.fill)?;
                 // A fill of a map replaces any color.
                 Ok(fill.unwrap_or(Color::Ink))
-            })?
+            })
         } else {
             None
         };
@@ -73,7 +76,7 @@ impl StyleReader<'_, '_, '_> {
         // A curve with a color of its own takes none of the cycle.
         let is_cycled = element_type.is_curve && signals.color.is_none();
         let color = color.unwrap_or_else(|| if is_cycled { elements.next_color() } else { Color::Ink });
-        Ok((Style { color, fill, width, dash: dash.unwrap_or_default(), opacity }, signals))
+        (Style { color, fill, width, dash: dash.unwrap_or_default(), opacity }, signals)
     }
 
     /// Reads a color, or a color of a map into `mapped`.
@@ -99,7 +102,8 @@ impl StyleReader<'_, '_, '_> {
         let value = table.opt("value", |item| match self.along {
             Some(over) => self.elements.along_curve(item, over),
             None => self.elements.context.signal(item),
-        })?;
+        });
+        let value = value.map_err(|error| self.cause.clone().unwrap_or(error))?;
         let value = value.ok_or_else(|| table.missing_key("value", "value = 'sin(t)', a signal"))?;
         let range = table.opt("range", |item| range(item, self.elements.context))?;
         table.finish()?;
@@ -116,7 +120,6 @@ impl ElementReader<'_, '_> {
         key: &'static str,
     ) -> Result<Option<FixedOrSignal>, Diagnostic> {
         let range = table.key_type(key).unwrap_or(KeyType::Number);
-        let film = self.film.timeline.variable;
         let mut signal = None;
         table.opt(key, |item| {
             // What is no signal is no number either; the reader of numbers says so.
@@ -124,7 +127,7 @@ impl ElementReader<'_, '_> {
                 Value::String(_) => self.context.signal(item.clone()).ok(),
                 _ => None,
             };
-            let moves = code.filter(|code| code.depends_on(film) || code.depends_on(Variable::Time));
+            let moves = code.filter(|code| timeline::moves(code, self.film.as_ref().ok()));
             signal = moves.map(|code| StyleSignal { key, code, range, origin: item.origin() });
             Ok(())
         })?;

@@ -4,6 +4,7 @@ use super::data_file::DataFiles;
 use super::model::{SceneOrigins, formula};
 use crate::keys::{KeySpec, KeyType};
 use crate::scene::diagnostic::Diagnostic;
+use crate::scene::meant;
 use crate::scene::model::{DefinitionPath, Formula, KeyContent};
 use crate::scene::source_string::SourceString;
 use crate::scene::table_reader::NamedValue;
@@ -33,13 +34,16 @@ pub(super) fn system(
     let mut reader = KeyReader { system: name, origins, files, given: Vec::new() };
     for spec in kind.keys().iter().filter(|spec| !spec.name.contains('.')) {
         let nested = nested(kind, spec.name);
-        table.opt(spec.name, |item| match item.value() {
+        table.attempt(spec.name, |item| match item.value() {
             Value::Table(_) if !nested.is_empty() => reader.table(item, &nested),
+            Value::String(word) if is_kind(word.as_str(), &nested) => Err(item
+                .error("is given by a kind, which stands in a table with its keys")
+                .help(format!("write {} = {}", spec.name, meant::matrix(word.as_str())))),
             _ => reader.key(spec, item),
-        })?;
+        });
     }
     for outer in outer_names(kind) {
-        table.opt(outer, |item| reader.table(item, &nested(kind, outer)))?;
+        table.attempt(outer, |item| reader.table(item, &nested(kind, outer)));
     }
     let given = reader.given;
     table.finish()?;
@@ -58,6 +62,12 @@ fn nested(kind: SystemKind, outer: &str) -> Vec<(&'static str, &'static KeySpec)
     let inner =
         |spec: &'static KeySpec| spec.name.strip_prefix(outer)?.strip_prefix('.').map(|name| (name, spec));
     kind.keys().iter().filter_map(inner).collect()
+}
+
+/// Whether a word is a kind of these keys.
+fn is_kind(word: &str, keys: &[(&str, &KeySpec)]) -> bool {
+    let kind = keys.iter().find(|(name, _)| *name == KIND.name);
+    kind.is_some_and(|(_, spec)| matches!(spec.value, KeyType::Word(words) if words.contains(&word)))
 }
 
 /// The names of tables that have no value of their own, in the order of the keys.
@@ -86,7 +96,7 @@ impl KeyReader<'_, '_> {
         let rows: Vec<KeySpec> = keys.iter().map(|(name, spec)| KeySpec { name, ..**spec }).collect();
         let mut table = item.table()?.with_keys(&rows);
         for (name, spec) in keys {
-            table.opt(name, |item| self.key(spec, item))?;
+            table.attempt(name, |item| self.key(spec, item));
         }
         table.finish()
     }

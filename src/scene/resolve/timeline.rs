@@ -6,7 +6,7 @@ use super::motion::{self, EASES};
 use super::variables::TIME;
 use crate::keys::{KeySpec, KeyType, words};
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::expr::Variable;
+use crate::scene::expr::{Code, Variable};
 use crate::scene::number_format::shortest;
 use crate::scene::source::Origin;
 use crate::scene::table_reader::TableReader;
@@ -134,6 +134,11 @@ impl FilmSpans<'_> {
     }
 }
 
+/// Whether a value changes with time or with the film's variable, as far as that is known.
+pub(super) fn moves(code: &Code, film: Option<&FilmSpans<'_>>) -> bool {
+    code.depends_on(Variable::Time) || film.is_some_and(|film| code.depends_on(film.timeline.variable))
+}
+
 /// Reads `[time]`.
 pub(super) fn time<'a>(
     table: Option<TableReader<'a>>,
@@ -141,8 +146,8 @@ pub(super) fn time<'a>(
 ) -> Result<Time<'a>, Diagnostic> {
     let Some(table) = table else { return Ok(Time::default()) };
     let mut table = table.with_keys(TIME_KEYS);
-    let span = table.opt("span", |item| span(item, context))?;
-    let at = table.opt("at", |item| Ok((context.number(item.clone())?, item)))?;
+    let span = table.attempt("span", |item| span(item, context));
+    let at = table.attempt("at", |item| Ok((context.number(item.clone())?, item)));
     table.finish()?;
     Ok(Time { span, at })
 }
@@ -164,33 +169,29 @@ pub(super) fn span(item: ValueReader<'_>, context: &Context<'_>) -> Result<[f64;
 }
 
 /// Reads `[animate]` and returns the timeline and the position of its frame rate. A scene without `[animate]` is a still at
-/// `[time] at`, or else at the start of its span.
+/// `[time] at`, or else at the start of its span. `time` may be the error of `[time]`.
 pub(super) fn timeline(
     table: Option<TableReader<'_>>,
-    time: &Time<'_>,
+    time: Result<&Time<'_>, &Diagnostic>,
     context: &Context<'_>,
 ) -> Result<(Timeline, Option<Origin>), Diagnostic> {
-    let start = time.at.as_ref().map(|(at, _)| *at).or(time.span.map(|[start, _]| start)).unwrap_or(0.0);
-    let still = Timeline {
-        variable: Variable::Time,
-        span: [start, start],
-        motion: Motion::Forth,
-        ease: Ease::Linear,
-        endpoint: true,
-        frames: 1,
-        fps: DEFAULT_FPS,
-        hold: 0.0,
-        plays: LoopCount::Forever,
-    };
-    let Some(table) = table else { return Ok((still, None)) };
+    let Some(table) = table else { return Ok((still(time.map_err(Diagnostic::clone)?), None)) };
     let mut table = table.with_keys(ANIMATE_KEYS);
-    let variable = table.opt("over", |item| film_variable(item, context))?.unwrap_or(Variable::Time);
-    let course = motion::course(&mut table, (variable, time.span), context)?;
-    let rate = frame_rate::read(&mut table, course.duration.as_ref(), context)?;
-    let hold = table.opt("hold", |item| hold(item, context))?;
-    let endpoint = table.opt("endpoint", ValueReader::bool)?;
-    let plays = table.opt("loop", plays)?;
-    table.finish()?;
+    let variable = table.opt("over", |item| film_variable(item, context));
+    // Without the span of time or the variable, it is not known whether the film has a span.
+    let cause = time.err().or(variable.as_ref().err()).cloned();
+    let variable = table.note(variable).unwrap_or(Variable::Time);
+    let span = time.ok().and_then(|time| time.span);
+    let course = motion::course(&mut table, (variable, span), context).and_then(|course| {
+        let rate = frame_rate::read(&mut table, course.duration.as_ref(), context)?;
+        Ok((course, rate))
+    });
+    let hold = table.attempt("hold", |item| hold(item, context));
+    let endpoint = table.attempt("endpoint", ValueReader::bool);
+    let plays = table.attempt("loop", plays);
+    let course = course.map_err(|error| cause.unwrap_or(error));
+    let (course, rate) = table.finish_with(course)?;
+    let time = time.map_err(Diagnostic::clone)?;
     if let (Variable::Time, Some((_, item))) = (variable, &time.at) {
         return Err(item
             .error("gives the present time of a film that runs over time")
@@ -211,6 +212,22 @@ pub(super) fn timeline(
     Ok((timeline, Some(rate.origin)))
 }
 
+/// The timeline of a still.
+fn still(time: &Time<'_>) -> Timeline {
+    let start = time.at.as_ref().map(|(at, _)| *at).or(time.span.map(|[start, _]| start)).unwrap_or(0.0);
+    Timeline {
+        variable: Variable::Time,
+        span: [start, start],
+        motion: Motion::Forth,
+        ease: Ease::Linear,
+        endpoint: true,
+        frames: 1,
+        fps: DEFAULT_FPS,
+        hold: 0.0,
+        plays: LoopCount::Forever,
+    }
+}
+
 /// Reads the film's variable: `t` or a param.
 fn film_variable(item: ValueReader<'_>, context: &Context<'_>) -> Result<Variable, Diagnostic> {
     let name = item.clone().string()?.as_str();
@@ -219,7 +236,8 @@ fn film_variable(item: ValueReader<'_>, context: &Context<'_>) -> Result<Variabl
     }
     context.model.param(name).map(Variable::Param).ok_or_else(|| {
         let known: Vec<&str> = context.model.params().map(|(_, param)| param).chain([TIME]).collect();
-        item.error(&format!("names no param: {}", quoted(name))).maybe_help(hint(name, &known))
+        let error = item.error(&format!("names no param: {}", quoted(name))).maybe_help(hint(name, &known));
+        context.unknown(name, error)
     })
 }
 
@@ -244,6 +262,8 @@ fn plays(item: ValueReader<'_>) -> Result<LoopCount, Diagnostic> {
             .error("is 0: a film plays at least once")
             .help("write loop = true for ever, or loop = 1")),
         Value::Integer(times @ 1..=65_535) => Ok(LoopCount::Times(*times as u32)),
-        _ => Err(item.expected("`true`, `false` or how often in all, 1 to 65535")),
+        _ => Err(item
+            .expected("`true`, `false` or how often in all, 1 to 65535")
+            .help("write loop = true, loop = false or loop = 3")),
     }
 }

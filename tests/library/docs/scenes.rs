@@ -72,10 +72,11 @@ fn all_scenes(text: &str, scale: Option<f64>, page: &[Block]) -> Vec<Scene> {
     let options = Options { stem: "docs".to_owned(), scale, bases: Some(bases) };
     let resolved = match tree.and_then(variants) {
         Ok(all) => all.iter().map(|variant| variant.resolve(sources.clone(), &options)).collect(),
-        Err(diagnostic) => Err((diagnostic, sources)),
+        Err(diagnostic) => Err((diagnostic.into(), sources)),
     };
-    resolved
-        .unwrap_or_else(|(diagnostic, sources)| panic!("{text}\n{}", SceneError::new(diagnostic, sources)))
+    resolved.unwrap_or_else(|(errors, sources)| {
+        panic!("{text}\n{}", SceneError::new(errors.first().clone(), sources))
+    })
 }
 
 /// The only scene of a text.

@@ -200,7 +200,7 @@ fn outcome(text: &str) -> Result<(), Diagnostic> {
     let mut alone = |_: &Path| Err(std::io::ErrorKind::NotFound.into());
     let tree = load_text(Path::new("test.toml"), text.to_owned(), &mut sources, &mut alone)?;
     let options = Options { stem: "test".to_owned(), ..Options::default() };
-    let scene = resolve(&tree, sources, &options).map_err(|(error, _)| error)?;
+    let scene = resolve(&tree, sources, &options).map_err(|(errors, _)| errors.first().clone())?;
     Figure::new(&scene, 1.0)?.marks(0).map(drop)
 }
 
