@@ -2,6 +2,8 @@
 //!
 //! Most of what other programs take as an option is a key of the scene, which `--set` overrides for one run.
 
+use std::path::Path;
+
 use clap::CommandFactory;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use kymograph::scene::diagnostic::Diagnostic;
@@ -92,7 +94,7 @@ fn value<'w>(option: &str, words: &'w [String]) -> Option<&'w str> {
 
 /// Whether a word names a scene, not a value.
 fn is_scene(word: &str) -> bool {
-    word.ends_with(".toml") || word.ends_with('/')
+    Path::new(word).extension().is_some_and(|ending| ending == "toml") || word.ends_with('/')
 }
 
 impl Meaning {
@@ -162,7 +164,7 @@ mod tests {
     fn help(line: &str) -> String {
         let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
         let error = Args::try_parse_from(std::iter::once("kymo".to_owned()).chain(words.clone()));
-        let found = remedy(&error.err().expect(line), &words).unwrap_or_else(|| panic!("{line}"));
+        let found = remedy(&error.expect_err(line), &words).unwrap_or_else(|| panic!("{line}"));
         format!("{}: {}", found.message, found.help.expect("a remedy"))
     }
 
@@ -208,7 +210,7 @@ mod tests {
     #[test]
     fn other_errors_are_left_to_clap() {
         let words = ["render".to_owned(), "--frobnicate".to_owned()];
-        let error = Args::try_parse_from(["kymo", "render", "--frobnicate"]).err().expect("an error");
+        let error = Args::try_parse_from(["kymo", "render", "--frobnicate"]).expect_err("an error");
         assert!(remedy(&error, &words).is_none());
     }
 }

@@ -72,7 +72,9 @@ fn scenes(path: &Path, args: &Render, bases: &Bases) -> (Vec<Scene>, Vec<Located
     let (mut scenes, errors) = finished_scenes(path, args, bases);
     if args.draft {
         // The stamp of a draft is that of no finished picture.
-        scenes.iter_mut().for_each(|scene| scene.fingerprint = scene.fingerprint.of_draft());
+        for scene in &mut scenes {
+            scene.fingerprint = scene.fingerprint.of_draft();
+        }
     }
     (scenes, errors)
 }

@@ -7,7 +7,7 @@ use crate::panel::frame_viewport::{all_frame_ranges, widened_ranges};
 use crate::panel::grid_layout::{GridCanvas, Margins, Shortage, plot_rects};
 use crate::panel::prepared_label::TextStyle;
 use crate::panel::range::{self, PanelRanges};
-use crate::panel::shared_axes::{align_groups, shared_x_groups, take_over_ranges};
+use crate::panel::shared_axes::{align_groups, shared_x_groups, take_over_ranges, unite_shared_ranges};
 use crate::panel::side_labels::SideLayout;
 use crate::panel::tick_layout::{self, LaidOutRanges};
 use crate::panel::viewport::Viewport;
@@ -54,6 +54,7 @@ impl FigureLayout {
         let fits =
             scene.panels.iter().map(|panel| range::fit(scene, panel)).collect::<Result<Vec<_>, _>>()?;
         let mut fitted: Vec<PanelRanges> = fits.iter().map(|fit| fit.ranges).collect();
+        unite_shared_ranges(scene, &mut fitted)?;
         align_groups(scene, &groups, &mut fitted);
         let moving = scene.panels.iter().zip(&fitted);
         let moving = moving.map(|(panel, still)| all_frame_ranges(scene, panel, *still));

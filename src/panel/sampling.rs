@@ -98,6 +98,21 @@ pub fn sample(
     samples
 }
 
+/// Samples `curve` at the given parameters alone. A sample that is not finite marks a break.
+pub(super) fn sample_at(parameters: &[f64], viewport: Viewport, curve: &mut impl ParamCurve) -> Vec<Sample> {
+    let coordinates = curve.eval_many(parameters);
+    let place = |(index, &parameter): (usize, &f64)| {
+        let (x, y) = match &coordinates {
+            Some(coordinates) => coordinates[index],
+            None => curve.eval(parameter),
+        };
+        let pixel = viewport.point((x, y));
+        let is_drawable = pixel.x.is_finite() && pixel.y.is_finite();
+        if is_drawable { Sample { parameter, x, y, pixel } } else { Sample::break_at(parameter) }
+    };
+    parameters.iter().enumerate().map(place).collect()
+}
+
 /// For each step of the grid, whether a bound on the second derivative shows that its chord is flat enough.
 fn find_flat_steps(grid: &[f64], options: SamplingOptions, curve: &impl ParamCurve) -> Vec<bool> {
     let even: Vec<f64> = grid.iter().map(|parameter| options.scale.transform(*parameter)).collect();

@@ -80,6 +80,26 @@ pub(super) fn align_groups(scene: &Scene, groups: &[Vec<usize>], fitted: &mut [P
     }
 }
 
+/// Widens the fitted range of each axis that other panels share, so that it holds what all of them show. A range that
+/// the scene gives stays as it is.
+///
+/// # Errors
+/// Panels share an axis in a cycle.
+pub(super) fn unite_shared_ranges(scene: &Scene, fitted: &mut [PanelRanges]) -> Result<(), Diagnostic> {
+    for direction in Direction::BOTH {
+        for index in 0..scene.panels.len() {
+            let source = share_source(scene, index, direction)?;
+            if source == index || direction.axis(&scene.panels[source]).range.is_some() {
+                continue;
+            }
+            let [low, high] = direction.select(fitted[index]);
+            let range = direction.select(fitted[source].each_mut());
+            *range = [range[0].min(low), range[1].max(high)];
+        }
+    }
+    Ok(())
+}
+
 /// Lets panels take over the ranges of the panels whose axes they share.
 ///
 /// # Errors

@@ -8,7 +8,7 @@ use num_complex::Complex64;
 use crate::panel::axis::AxisSteps;
 use crate::panel::extent::{DataExtent, function_extent};
 use crate::panel::param_curve::{ParamCurve, SignalCurve};
-use crate::panel::sampling::{Sample, SamplingOptions, sample};
+use crate::panel::sampling::{Sample, SamplingOptions, sample, sample_at};
 use crate::panel::viewport::Viewport;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
@@ -28,6 +28,10 @@ const STEPS_PER_PIXEL: f64 = 2.0;
 const MARGIN_STEPS: f64 = 64.0;
 /// The most steps of the initial grid of a dashed curve on a moving axis.
 const MAX_STEPS: f64 = 65536.0;
+/// The most samples of a curve with a step.
+const MAX_SAMPLES: f64 = 1e6;
+/// The relative excess of the last sample over the end of the span that rounding of the step causes.
+const ROUNDING: f64 = 1e-9;
 
 /// An element on its panel, with the scene in which its expressions are evaluated.
 #[derive(Clone, Copy)]
@@ -151,6 +155,9 @@ impl SignalReader<'_> {
         env: &Env<'_>,
     ) -> Result<[DataExtent; 2], Diagnostic> {
         let span = self.span(signal, env)?;
+        if let Some(step) = signal.step {
+            return self.sampled_extents(signal, env, &self.parameters(span, step)?);
+        }
         let count = if self.is_static_curve(signal) { STATIC_EXTENT_STEPS } else { MOVING_EXTENT_STEPS };
         let Panel { x: x_axis, y: y_axis, .. } = self.panel;
         let scale = self.scale_along(signal);
@@ -178,6 +185,39 @@ impl SignalReader<'_> {
         curve.into_result([x, y])
     }
 
+    /// The x and the y extent of the samples at the given parameters.
+    fn sampled_extents(
+        &self,
+        signal: &PlottedSignal,
+        env: &Env<'_>,
+        parameters: &[f64],
+    ) -> Result<[DataExtent; 2], Diagnostic> {
+        let mut extents = [&self.panel.x, &self.panel.y].map(|axis| DataExtent::empty(axis.scale));
+        let mut curve = SignalCurve::new(self, signal, env);
+        for parameter in parameters {
+            let (x, y) = curve.eval(*parameter);
+            extents[0].add(x);
+            extents[1].add(y);
+        }
+        curve.into_result(extents)
+    }
+
+    /// The parameters of samples at a distance, from the first end of a span on.
+    ///
+    /// # Errors
+    /// There are too many.
+    fn parameters(&self, [from, to]: [f64; 2], step: f64) -> Result<Vec<f64>, Diagnostic> {
+        let count = ((to - from).abs() / step + ROUNDING).floor() + 1.0;
+        if count <= MAX_SAMPLES {
+            return Ok((0..count as u32)
+                .map(|n| from + (to - from).signum() * step * f64::from(n))
+                .collect());
+        }
+        Err(Diagnostic::new(format!("a curve of panel `{}` has {count:.0} samples", self.panel.name))
+            .at(self.element.origin)
+            .help(format!("write a larger step, or a shorter span: at most {MAX_SAMPLES} samples are drawn")))
+    }
+
     /// The samples of a curve in one frame, with a sample at each of the parameters `stops`.
     ///
     /// # Errors
@@ -190,6 +230,12 @@ impl SignalReader<'_> {
         stops: &[f64],
     ) -> Result<Vec<Sample>, Diagnostic> {
         let span = self.span(signal, env)?;
+        if let Some(step) = signal.step {
+            let parameters = self.parameters(span, step)?;
+            let mut curve = SignalCurve::new(self, signal, env);
+            let samples = sample_at(&parameters, *viewport, &mut curve);
+            return curve.into_result(samples);
+        }
         let scale = self.scale_along(signal);
         let steps = (f64::from(viewport.rect.width()) * STEPS_PER_PIXEL) as usize;
         let (span, steps) = if self.runs_along_axis(signal) && self.panel.x.moving.is_some() {

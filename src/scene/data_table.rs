@@ -5,7 +5,7 @@ use num_complex::Complex64;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::expr::{Code, ExprRole, Variable, to_real};
-use crate::system::MemberKind;
+use crate::system::{Member, MemberKind};
 
 /// One column for each quantity, two if it is complex, and one row for each frame.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,9 +72,13 @@ fn columns(scene: &Scene) -> Result<Vec<Column>, Diagnostic> {
     let mut names: Vec<(String, bool)> = Vec::new();
     let env = scene.env(0)?;
     for (id, system, _) in model.systems() {
-        let signals = env.system(id).schema().members.iter();
-        let changes = |kind| matches!(kind, MemberKind::Signal | MemberKind::Sequence(_));
-        for member in signals.filter(|member| changes(member.kind)) {
+        let members = &env.system(id).schema().members;
+        let changes = |member: &&Member| matches!(member.kind, MemberKind::Signal | MemberKind::Sequence(_));
+        // A system whose members all hold for the whole film is shown by its constants.
+        let has_signals = members.iter().any(|member| changes(&member));
+        let is_shown =
+            |member: &&Member| changes(member) || !has_signals && member.kind == MemberKind::Constant;
+        for member in members.iter().filter(is_shown) {
             let components = member.shape.suffixes().into_iter();
             names.extend(
                 components.map(|index| (format!("{system}.{}{index}", member.name), member.is_complex)),

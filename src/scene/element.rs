@@ -146,6 +146,9 @@ pub struct PlottedSignal {
     pub over: Variable,
     /// The first and last value of the variable along a curve.
     pub span: [Code; 2],
+    /// The distance of the values at which a curve is sampled, greater than 0. Straight lines join the samples. `None` for a
+    /// curve that is sampled as finely as it needs.
+    pub step: Option<f64>,
 }
 
 /// The expressions of the x and y coordinates of a point.

@@ -90,7 +90,7 @@ pub struct ModelError {
 }
 
 /// The params, signals and systems of a scene.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Model {
     symbols: SymbolTable,
     /// Indexed by [`ParamId`].

@@ -3,6 +3,8 @@
 //! Tables keep the order of the file. [`Node::overlay`] merges a child into its base; `extends`, `[[variant]]` and `--set`
 //! use it.
 
+use std::sync::Arc;
+
 use super::source::Origin;
 use super::source_string::SourceString;
 
@@ -39,6 +41,19 @@ pub enum Value {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TomlTable {
     entries: Vec<Entry>,
+    /// What distinguishes it from the other copies of one table, if it is a copy.
+    copy: Option<Arc<TableCopy>>,
+}
+
+/// A copy of a table with `each`.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct TableCopy {
+    /// The names of `each` with their values in this copy.
+    pub(super) names: Vec<(String, f64)>,
+    /// The number of the copy, from 0 on.
+    pub(super) index: usize,
+    /// The name of the first copy, if the copies have names.
+    pub(super) first: String,
 }
 
 /// A key and its value.
@@ -98,6 +113,16 @@ impl TomlTable {
         Some(self.entries.remove(at))
     }
 
+    /// What distinguishes it from the other copies of one table, if it is a copy.
+    pub(super) fn copy(&self) -> Option<&TableCopy> {
+        self.copy.as_deref()
+    }
+
+    /// Makes it a copy.
+    pub(super) fn set_copy(&mut self, copy: TableCopy) {
+        self.copy = Some(Arc::new(copy));
+    }
+
     fn overlay(&mut self, entry: Entry) {
         match self.entries.iter_mut().find(|old| old.key == entry.key) {
             Some(old) => {
@@ -112,7 +137,7 @@ impl TomlTable {
 impl FromIterator<Entry> for TomlTable {
     /// The keys must be distinct, as TOML guarantees.
     fn from_iter<I: IntoIterator<Item = Entry>>(entries: I) -> Self {
-        Self { entries: entries.into_iter().collect() }
+        Self { entries: entries.into_iter().collect(), copy: None }
     }
 }
 

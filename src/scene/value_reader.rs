@@ -11,7 +11,7 @@ use super::source::Origin;
 use super::source_string::SourceString;
 use super::syntax::single_quoted;
 use super::table_reader::TableReader;
-use super::tree::{Node, Value};
+use super::tree::{Node, TableCopy, Value};
 use crate::suggest::{self, hint, listed};
 
 /// A value of a scene with its full name, to be converted.
@@ -64,6 +64,11 @@ impl<'a> ValueReader<'a> {
     #[must_use]
     pub fn value(&self) -> &'a Value {
         &self.node.value
+    }
+
+    /// What distinguishes this table from the other copies of one table, if it is a copy.
+    pub(super) fn copy(&self) -> Option<&'a TableCopy> {
+        self.node.as_table()?.copy()
     }
 
     /// An error about this value. `why` follows the full name of the value in the message.

@@ -4,13 +4,16 @@
 //! inherited. A file inherits the list of variants from its base as a whole, or replaces it. Overrides from the command line
 //! take precedence over variants, so they are applied to the resulting trees.
 
+use std::collections::BTreeSet;
+
 use super::Scene;
 use super::diagnostic::Diagnostic;
 use super::errors::{Diagnostics, Errors};
+use super::resolve::each::{self, EACH};
 use super::resolve::{Options, resolve};
 use super::source::Sources;
 use super::syntax::{is_bare_key, single_quoted};
-use super::tree::{Node, TomlTable, Value};
+use super::tree::{Entry, Node, TomlTable, Value};
 use super::value_reader::ValueReader;
 use crate::keys::{KeySpec, KeyType};
 use crate::suggest::hint;
@@ -95,22 +98,58 @@ pub fn variants(mut tree: Node) -> Result<Vec<Variant>, Diagnostic> {
         table.remove("output");
     }
     let mut names: Vec<String> = Vec::new();
-    item.list(|item| {
-        let (name, over) = layer(item, &names)?;
+    let variants = item.clone().list(|item| {
+        let (name, mut over) = layer(item, &names)?;
         names.push(name.clone());
+        let each = over.as_table_mut().and_then(|over| over.remove(EACH.name));
         let mut tree = tree.clone();
         tree.overlay(over);
-        Ok(Variant { name: Some(name), tree })
-    })
+        match each {
+            None => Ok(vec![Variant { name: Some(name), tree }]),
+            Some(each) => copies(&name, &tree, &each),
+        }
+    })?;
+    let variants: Vec<Variant> = variants.into_iter().flatten().collect();
+    check_distinct(&variants, &item)?;
+    Ok(variants)
+}
+
+/// The copies of a variant, whose trees have the values of `each` as params.
+fn copies(name: &str, tree: &Node, each: &Entry) -> Result<Vec<Variant>, Diagnostic> {
+    let copies =
+        each::params(tree, ValueReader::new(&each.node, format!("{KEY}.{}", EACH.name), Errors::default()))?;
+    let copy = |(index, params): (usize, Vec<Entry>)| {
+        let node = |table: Vec<Entry>| Node {
+            origin: each.node.origin,
+            value: Value::Table(table.into_iter().collect()),
+        };
+        let params = Entry { key: "params".to_owned(), key_origin: each.key_origin, node: node(params) };
+        let mut tree = tree.clone();
+        tree.overlay(Node { origin: tree.origin, ..node(vec![params]) });
+        Variant { name: Some(format!("{name}-{index}")), tree }
+    };
+    Ok(copies.into_iter().enumerate().map(copy).collect())
+}
+
+/// Checks that no copy of a variant has the name of another variant.
+fn check_distinct(variants: &[Variant], list: &ValueReader<'_>) -> Result<(), Diagnostic> {
+    let mut names = BTreeSet::new();
+    match variants.iter().find(|variant| !names.insert(variant.name.as_deref())) {
+        None => Ok(()),
+        Some(variant) => {
+            let name = variant.name.as_deref().unwrap_or_default();
+            Err(list
+                .error(&format!("has two variants that are called `{name}`"))
+                .help("copies of a variant `V` are called `V-0`, `V-1`, …: rename one of the variants"))
+        }
+    }
 }
 
 /// The key that every variant has beside those of the file.
-pub(super) const KEYS: &[KeySpec] = &[KeySpec::new(
-    "name",
-    KeyType::Mixed("name"),
-    "",
-    "the name of one of the file's [variants](variants.md)",
-)];
+pub(super) const KEYS: &[KeySpec] = &[
+    KeySpec::new("name", KeyType::Mixed("name"), "", "the name of one of the file's [variants](variants.md)"),
+    EACH,
+];
 
 /// Reads the name of a variant, which must not be in `names`, and the table to merge into the file.
 fn layer(item: ValueReader<'_>, names: &[String]) -> Result<(String, Node), Diagnostic> {

@@ -5,8 +5,11 @@
 //! value depends on its time alone. The steps are those of DOP853 (`dop853`) until the equation proves stiff,
 //! and from there those of the Radau IIA method of order 9 (`radau`).
 //!
-//! Accuracy: each step keeps its local error below a hundredth of the tolerance, as a share of the recent size
-//! of each component. `tests/library/ode.rs` compares solutions with references of other origin.
+//! Accuracy: a step of DOP853 keeps its local error below a ten-thousandth of the tolerance, one of Radau below a
+//! hundredth, as a share of the recent size of each component; neither goes below what rounding allows. The state is
+//! summed with compensation, so that the rounding errors of many steps do not add up. `tests/library/ode.rs` compares
+//! solutions with references of other origin. At the default tolerance of 1e-10, the system of Lorenz is right to 3e-6
+//! at t = 30, where nearby solutions have parted by a factor of 10¹⁰.
 
 mod crossings;
 mod dop853;

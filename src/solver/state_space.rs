@@ -11,24 +11,24 @@
 //!
 //! The motion continues backwards for t < 0, where damped motion grows and finally is too large for a number.
 
-mod input;
+pub(super) mod input;
 mod matrices;
-mod matrix;
-mod motion;
+pub(super) mod matrix;
+pub(super) mod motion;
 mod named;
-mod poles;
-mod polynomial;
-mod propagators;
-mod scalar;
-mod transfer;
+pub(super) mod poles;
+pub(super) mod polynomial;
+pub(super) mod propagators;
+pub(super) mod scalar;
+pub(super) mod transfer;
 mod wide_matrix;
 
-use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use num_complex::Complex64;
 
+use super::recent::RecentStates;
 pub use input::{InputError, InputFn};
 pub use matrices::{MAX_ORDER, Matrices, MatrixError, OutputPart};
 use matrices::{check_finite, check_length};
@@ -52,12 +52,8 @@ pub struct StateSpace {
     step: Box<dyn Motion>,
     poles: OnceLock<Vec<Complex64>>,
     transfer: OnceLock<Transfer>,
-    recent: Mutex<HashMap<u64, Arc<[Complex64]>>>,
+    recent: RecentStates,
 }
-
-/// The number of numbers in the states that are kept: those of one time are usually asked for one after the
-/// other.
-const RECENT_NUMBERS: usize = 1 << 20;
 
 impl StateSpace {
     /// Solves the system from a state at t = 0, under an input; without one it is 0.
@@ -91,7 +87,7 @@ impl StateSpace {
             impulse: motion(&b, Drive::Constant(Complex64::ZERO)),
             poles: OnceLock::new(),
             transfer: OnceLock::new(),
-            recent: Mutex::default(),
+            recent: RecentStates::default(),
             matrices,
         }
     }
@@ -122,17 +118,7 @@ impl StateSpace {
     /// # Errors
     /// The state is too large, or the input fails or changes too often before.
     pub fn state(&self, t: f64) -> Result<Arc<[Complex64]>, MotionError> {
-        let key = t.to_bits();
-        if let Some(state) = self.recent.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
-            return Ok(Arc::clone(state));
-        }
-        let state: Arc<[Complex64]> = self.motion.state(t)?.into();
-        let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
-        if recent.len() * state.len() >= RECENT_NUMBERS {
-            recent.clear();
-        }
-        recent.insert(key, Arc::clone(&state));
-        Ok(state)
+        self.recent.get(t, || self.motion.state(t))
     }
 
     /// An output at `t` seconds.

@@ -14,10 +14,13 @@ pub type SignalFn = Arc<dyn Fn(f64) -> Result<Complex64, SystemError> + Send + S
 /// A real function of the time in seconds and of the components of the state.
 pub type StateFn = Arc<dyn Fn(f64, &[f64]) -> Result<f64, SystemError> + Send + Sync>;
 
+/// A function of the time in seconds and of variables.
+type VariablesCall = Arc<dyn Fn(f64, &[f64]) -> Result<Complex64, SystemError> + Send + Sync>;
+
 /// A number of a key, as a function of variables that the key's description names, and perhaps of the time.
 #[derive(Clone)]
 pub struct VariablesFn {
-    call: Arc<dyn Fn(f64, &[f64]) -> Result<Complex64, SystemError> + Send + Sync>,
+    call: VariablesCall,
     /// For each variable, whether the value depends on it.
     uses: Vec<bool>,
     uses_time: bool,

@@ -5,12 +5,18 @@
 //! from any thread. This module knows no TOML, no expressions and no pixels: keys arrive as values and as
 //! functions. Adding a kind of system takes a file here and a row in [`SystemKind::ALL`].
 
+mod chain;
 mod data;
+mod discrete;
+mod fourier_series;
+mod hippo;
 mod key;
 mod ode;
 mod oscillator;
 mod schema;
+mod spectrum;
 mod state_space;
+mod transfer_function;
 
 use std::fmt;
 use std::sync::Arc;
@@ -97,14 +103,27 @@ pub struct SystemError {
     pub help: String,
 }
 
+/// The number of kinds.
+const COUNT: usize = 10;
+
 impl SystemKind {
     /// Every kind.
-    pub const ALL: [Self; 4] =
-        [Self(&oscillator::KIND), Self(&ode::KIND), Self(&state_space::KIND), Self(&data::KIND)];
+    pub const ALL: [Self; COUNT] = [
+        Self(&oscillator::KIND),
+        Self(&chain::KIND),
+        Self(&ode::KIND),
+        Self(&state_space::KIND),
+        Self(&discrete::KIND),
+        Self(&transfer_function::KIND),
+        Self(&hippo::KIND),
+        Self(&fourier_series::KIND),
+        Self(&spectrum::KIND),
+        Self(&data::KIND),
+    ];
 
     /// The names of every kind, in the order of [`SystemKind::ALL`].
-    pub const NAMES: [&'static str; 4] = {
-        let mut names = [""; 4];
+    pub const NAMES: [&'static str; COUNT] = {
+        let mut names = [""; COUNT];
         let mut index = 0;
         while index < names.len() {
             names[index] = Self::ALL[index].0.name;

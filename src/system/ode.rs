@@ -13,7 +13,7 @@ use crate::solver::ode::{Equation, Failure, Settings, Solution};
 
 /// Ordinary differential equations, solved numerically.
 pub(crate) static KIND: KindSpec =
-    KindSpec { name: "ode", article: "an", keys: &KEYS, max_solutions: 128, declare, solve };
+    KindSpec { name: "ode", article: "an", keys: &KEYS, max_solutions: 16, declare, solve };
 
 const KEYS: [KeySpec; 5] = [
     KeySpec::new(

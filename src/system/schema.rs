@@ -186,6 +186,16 @@ impl Shape {
         Self::Matrix(Axis { first: 0, length: rows }, Axis { first: 0, length: columns })
     }
 
+    /// The ranges of the indices, row before column.
+    #[must_use]
+    pub fn axes(&self) -> Vec<Axis> {
+        match *self {
+            Self::Scalar => Vec::new(),
+            Self::Vector(axis) => vec![axis],
+            Self::Matrix(rows, columns) => vec![rows, columns],
+        }
+    }
+
     /// The indices of all components as expressions write them after the member's name: nothing for a scalar, `[0]`,
     /// `[1]`, … for a vector, `[0][0]`, … row by row for a matrix. None where a length is unknown.
     #[must_use]

@@ -7,6 +7,7 @@ mod members;
 use super::{KeyError, KindSpec, Outline, OutlineValue, Schema};
 use crate::keys::{KeySpec, KeyType};
 use crate::solver::state_space::MAX_ORDER;
+pub(super) use build::named_matrix;
 use build::solve;
 use members::Form;
 
@@ -59,7 +60,7 @@ const KEYS: [KeySpec; 11] = [
     KeySpec::new("x0", KeyType::Vector, "0 each", "the state at t = 0, one entry for each state"),
 ];
 
-const KINDS: [&str; 9] = [
+pub(super) const KINDS: [&str; 9] = [
     "companion",
     "diagonal",
     "hippo-legs",
@@ -92,7 +93,7 @@ fn declare(keys: &Outline) -> Result<Schema, KeyError> {
     Ok(Form { order, outputs, is_state_complex, is_output_complex: is_state_complex && !is_s4d }.schema())
 }
 
-fn is_s4d(kind: &str) -> bool {
+pub(super) fn is_s4d(kind: &str) -> bool {
     kind.starts_with("s4d-")
 }
 
@@ -106,7 +107,7 @@ fn needed_key(kind: &str) -> (&'static str, &'static str) {
 }
 
 /// Checks that A is given in one way, and with the keys of its kind.
-fn check_a(keys: &Outline, kind: Option<&'static str>) -> Result<(), KeyError> {
+pub(super) fn check_a(keys: &Outline, kind: Option<&'static str>) -> Result<(), KeyError> {
     let Some(kind) = kind else {
         return check_unnamed(keys);
     };
@@ -145,21 +146,9 @@ fn check_unnamed(keys: &Outline) -> Result<(), KeyError> {
 }
 
 /// The number of states, if it is known before expressions are evaluated.
-fn declared_order(keys: &Outline, kind: Option<&str>) -> Result<Option<usize>, KeyError> {
+pub(super) fn declared_order(keys: &Outline, kind: Option<&str>) -> Result<Option<usize>, KeyError> {
     let order = match kind {
-        None => match keys.get("A") {
-            Some(OutlineValue::Matrix(0, _) | OutlineValue::Matrix(_, 0)) => {
-                let help = "write A = [[0, 1], [-4, -0.4]]: a list of rows";
-                return Err(KeyError::key("A", "`A` holds no number", help));
-            }
-            Some(OutlineValue::Matrix(rows, columns)) if rows != columns => {
-                let [rows, columns] = [count(*rows, "row"), count(*columns, "column")];
-                let message = format!("`A` must be square, it has {rows} and {columns}");
-                return Err(KeyError::key("A", message, "give `A` as many columns as rows"));
-            }
-            Some(OutlineValue::Matrix(rows, _)) => Some(*rows),
-            _ => None,
-        },
+        None => square_order(keys, "A")?,
         Some("companion") => match keys.length("A.coefficients") {
             Some(0 | 1) => return Err(too_few_coefficients()),
             length => length.map(|length| length - 1),
@@ -172,11 +161,33 @@ fn declared_order(keys: &Outline, kind: Option<&str>) -> Result<Option<usize>, K
     };
     match order {
         Some(order) if !(1..=MAX_ORDER).contains(&order) => {
-            let message = format!("a state-space system has 1 to {MAX_ORDER} states, this one has {order}");
-            Err(KeyError::key(given_size(kind), message, format!("give it 1 to {MAX_ORDER}")))
+            Err(wrong_number_of_states("a state-space system", given_size(kind), order))
         }
         order => Ok(order),
     }
+}
+
+/// The number of rows of a square matrix, if it is known.
+pub(super) fn square_order(keys: &Outline, key: &'static str) -> Result<Option<usize>, KeyError> {
+    match keys.get(key) {
+        Some(OutlineValue::Matrix(0, _) | OutlineValue::Matrix(_, 0)) => {
+            let help = format!("write {key} = [[0, 1], [-4, -0.4]]: a list of rows");
+            Err(KeyError::key(key, format!("`{key}` holds no number"), help))
+        }
+        Some(OutlineValue::Matrix(rows, columns)) if rows != columns => {
+            let [rows, columns] = [count(*rows, "row"), count(*columns, "column")];
+            let message = format!("`{key}` must be square, it has {rows} and {columns}");
+            Err(KeyError::key(key, message, format!("give `{key}` as many columns as rows")))
+        }
+        Some(OutlineValue::Matrix(rows, _)) => Ok(Some(*rows)),
+        _ => Ok(None),
+    }
+}
+
+/// The error for a matrix that is too large.
+pub(super) fn wrong_number_of_states(system: &str, key: &'static str, order: usize) -> KeyError {
+    let message = format!("{system} has 1 to {MAX_ORDER} states, this one has {order}");
+    KeyError::key(key, message, format!("give it 1 to {MAX_ORDER}"))
 }
 
 /// A number of things: `1 row`, `2 rows`.

@@ -51,13 +51,27 @@ def kepler(y, k, extra):
     return [vx[k], vy[k], -product(px, cube, k), -product(py, cube, k), -product(cube, extra["xv"], k)]
 
 
+def duffing(drive):
+    """x'' = -0.3 x' + x - x^3 + drive cos(1.2 t). Components: the place, its rate, and cosine and sine of the drive."""
+
+    def equation(y, k, extra):
+        x, v, cosine, sine = y
+        extra["xx"].append(product(x, x, k))
+        force = drive * cosine[k] + x[k] - product(extra["xx"], x, k)
+        return [v[k], force - mpf("0.3") * v[k], -mpf("1.2") * sine[k], mpf("1.2") * cosine[k]]
+
+    return equation
+
+
 DEGREES = mp.pi / 180
 # Name, equation, components that are written, start, steps a second, times.
 PROBLEMS = [
-    ("lorenz", lorenz, 3, [mpf(1), mpf(1), mpf(1)], 64, [0.5, 1, 2, 5, 10, 15, 20]),
+    ("lorenz", lorenz, 3, [mpf(1), mpf(1), mpf(1)], 64, [0.5, 1, 2, 5, 10, 15, 20, 25, 30]),
     ("van-der-pol", van_der_pol, 2, [mpf(2), mpf(0)], 128, [0.5, 1, 5, 10, 20, 40]),
     ("pendulum", pendulum, 2, [179 * DEGREES, mpf(0), mp.sin(179 * DEGREES), mp.cos(179 * DEGREES)], 16,
      [1, 4, 8, 16, 32, 64]),
+    ("duffing-periodic", duffing(mpf("0.2")), 2, [mpf(1), mpf(0), mpf(1), mpf(0)], 16, [1, 10, 50, 100, 200]),
+    ("duffing-chaotic", duffing(mpf("0.5")), 2, [mpf(1), mpf(0), mpf(1), mpf(0)], 16, [1, 10, 20, 40, 60, 80]),
     ("kepler", kepler, 4, [mpf("0.1"), mpf(0), mpf(0), mp.sqrt(19), mpf(10)], 192, [0.25, 1, 3, 6, 9, 12]),
 ]
 

@@ -1,14 +1,18 @@
 //! The library as a crate that uses it sees it: laws of each layer, from expressions to files.
 
+mod chain;
 mod damping;
 mod data;
+mod discrete;
 mod docs;
 mod encode;
 mod expressions;
 mod figures;
+mod fourier_series;
 mod frames;
 mod functions;
 mod golden;
+mod hippo;
 mod layers;
 mod local_names;
 mod model;
@@ -23,9 +27,11 @@ mod repaint;
 mod scene_reading;
 mod scrolling;
 mod seam;
+mod spectrum;
 mod state_space;
 mod styles;
 #[path = "../support/mod.rs"]
 mod support;
 mod svg;
 mod text;
+mod transfer_function;

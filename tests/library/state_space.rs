@@ -267,6 +267,35 @@ fn motion_continues_backwards() {
     assert_eq!(system.step(-1.0).expect("a response"), Complex64::ZERO);
 }
 
+/// x′ = −j·H·x with a Hermitian H, as a wave function moves, and a rotation in real numbers.
+#[test]
+fn unitary_motion_keeps_its_norm() {
+    let hermitian = |m: usize, n: usize| {
+        let entry = |low: usize, high: usize| Complex64::new((low + high) as f64, (high - low) as f64 * 0.5);
+        if m <= n { entry(m, n) } else { entry(n, m).conj() }
+    };
+    let rows = |entry: &dyn Fn(usize, usize) -> Complex64| -> Vec<Vec<Complex64>> {
+        (0..5).map(|m| (0..5).map(|n| entry(m, n)).collect()).collect()
+    };
+    let wave = rows(&|m, n| -Complex64::I * hermitian(m, n));
+    let rotation = rows(&|m, n| (m as f64 - n as f64).into());
+    for a in [wave, rotation] {
+        let start: Vec<Complex64> = complex(&[0.5, -0.5, 0.5, 0.5, 0.0]);
+        let zero: InputFn = Arc::new(|_| Ok(Complex64::ZERO));
+        for input in [None, Some(zero)] {
+            let system =
+                Case { x0: start.clone(), input, ..Case::new(a.clone(), vec![Complex64::ONE; 5]) }.solve();
+            let slowest = system.poles().iter().map(|pole| pole.im.abs()).filter(|im| *im > 1e-9);
+            let period = 2.0 * std::f64::consts::PI / slowest.fold(f64::INFINITY, f64::min);
+            for periods in [0.3, 10.0, 333.3, 1e4] {
+                let state = system.state(periods * period).expect("a state");
+                let norm = state.iter().map(Complex64::norm_sqr).sum::<f64>().sqrt();
+                assert!((norm - 1.0).abs() <= 1e-12, "{periods} periods: {:e}", norm - 1.0);
+            }
+        }
+    }
+}
+
 #[test]
 fn decayed_motion_keeps_its_digits() {
     let system = jordan().from(&[1.0, 1.0, 1.0]).solve();

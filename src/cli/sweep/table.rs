@@ -186,7 +186,7 @@ mod tests {
                     }
                 }
                 Err((error, _)) => {
-                    assert!(error.first().origin.is_some() && error.first().help.is_some(), "{text:?}")
+                    assert!(error.first().origin.is_some() && error.first().help.is_some(), "{text:?}");
                 }
             }
         }

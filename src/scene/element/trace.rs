@@ -3,7 +3,7 @@
 use super::{ElementKind, ElementModel, ElementType, PlottedSignal, Reveal};
 use crate::keys::{KeySpec, KeyType};
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::resolve::element::{CURVE_WIDTH, ElementReader, OVER, SPAN, X};
+use crate::scene::resolve::element::{CURVE_WIDTH, ElementReader, OVER, SPAN, STEP, X};
 use crate::scene::table_reader::TableReader;
 use crate::scene::value_reader::ValueReader;
 
@@ -12,6 +12,7 @@ const KEYS: &[KeySpec] = &[
     OVER,
     X,
     SPAN,
+    STEP,
     KeySpec::new(
         "reveal",
         KeyType::Mixed("`\"grow\"`, `\"all\"` or `{ tail = number > 0 }`"),

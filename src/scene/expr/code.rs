@@ -136,6 +136,15 @@ impl MemberOp {
     }
 }
 
+/// A variable as an index of a member.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct IndexUse {
+    pub(crate) system: SystemId,
+    pub(crate) slot: Slot,
+    /// 0 for the first index, 1 for the second.
+    pub(crate) position: usize,
+}
+
 /// A compiled expression.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Code {
@@ -202,6 +211,23 @@ impl Code {
             Op::Member(member) => Some(member.system),
             _ => None,
         }
+    }
+
+    /// The index of components that a free variable is, if it is nothing else in this expression; the first one found.
+    pub(crate) fn index_of(&self, free: FreeId) -> Option<IndexUse> {
+        let is_variable = |op: OpIndex| self.ops[op as usize] == Op::Free(free);
+        let members =
+            self.ops.iter().filter_map(|op| if let Op::Member(member) = op { Some(member) } else { None });
+        let uses: Vec<IndexUse> = members
+            .flat_map(|member| {
+                let positions = (0..).zip(member.index_ops()).filter(|(_, op)| is_variable(**op));
+                positions.map(|(position, _)| IndexUse { system: member.system, slot: member.slot, position })
+            })
+            .collect();
+        // Each use of the variable is an operation of its own, and so is each index.
+        let count = self.ops.iter().filter(|op| **op == Op::Free(free)).count();
+        let calls = |op: &Op| matches!(op, Op::Signal(_) | Op::Call { .. });
+        uses.first().copied().filter(|_| count == uses.len() && !self.ops.iter().any(calls))
     }
 
     /// Whether the value depends on the component of the state, or on the variable of a key, with this index.

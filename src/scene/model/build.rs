@@ -22,6 +22,8 @@ pub struct ModelBuilder {
     free: Vec<String>,
     /// Names whose definitions are known to be wrong.
     faulty: BTreeSet<String>,
+    /// Panel, name and value.
+    panel_constants: Vec<(String, String, f64)>,
 }
 
 /// A model of the definitions that are right, and the errors of the others.
@@ -126,6 +128,17 @@ impl ModelBuilder {
         if let Some(definition) = self.definitions.last_mut() {
             definition.panel = Some(panel.into());
         }
+        self
+    }
+
+    /// Adds a name of a panel that stands for a number.
+    pub fn panel_constant(
+        &mut self,
+        panel: impl Into<String>,
+        name: impl Into<String>,
+        value: f64,
+    ) -> &mut Self {
+        self.panel_constants.push((panel.into(), name.into(), value));
         self
     }
 
@@ -377,9 +390,12 @@ impl ModelBuilder {
         symbols
     }
 
-    /// The names of signals of panels, by panel.
+    /// The names of signals and constants of panels, by panel.
     fn panel_names(&self) -> BTreeMap<String, LocalNames> {
         let mut names: BTreeMap<String, LocalNames> = BTreeMap::new();
+        for (panel, name, value) in &self.panel_constants {
+            names.entry(panel.clone()).or_default().insert(name, Meaning::Constant(*value));
+        }
         for definition in &self.definitions {
             let symbol = match definition.kind {
                 DefinitionKind::Signal(signal) => Symbol::Signal(signal),

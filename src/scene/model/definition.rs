@@ -8,8 +8,8 @@ use super::system::{SystemDefinition, key_error};
 use super::{DefinitionPath, Evaluation, EvaluationTarget, Model, ModelError};
 use crate::keys::{KeySpec, KeyType};
 use crate::scene::expr::{
-    Ast, Code, ExprRole, LocalNames, NameKind, ParamId, Scope, SignalId, Symbol, SymbolInfo, SystemId,
-    check_name, compile, compile_reference, parse,
+    Ast, Code, ExprRole, LocalNames, NameKind, ParamId, Scope, SignalId, Symbol, SymbolInfo, SymbolTable,
+    SystemId, check_name, compile, compile_reference, parse,
 };
 use crate::suggest::nearest;
 use crate::system::{Outline, OutlineValue, Schema, SystemKind};
@@ -236,6 +236,7 @@ impl Definition {
                     ParsedFormula::Ast(ast) => compile(ast, &scope)
                         .map_err(|error| ModelError::in_expression(self.path(&path), error))?,
                 };
+                self.check_variables(key, &path, &code, &model.symbols)?;
                 info.dependencies.extend(code.dependencies());
                 // Each argument is evaluated within a frame of its own.
                 info.depth = info.depth.max(code.depth() + self.head.arguments.len());
@@ -244,6 +245,31 @@ impl Definition {
         }
         self.store(codes, info, model);
         Ok(())
+    }
+
+    /// Checks that a variable of a key that an expression uses means nothing else in the scene: `k` is the number of a step
+    /// for one system, and the name of a stiffness for many a scene.
+    fn check_variables(
+        &self,
+        key: &str,
+        path: &str,
+        code: &Code,
+        symbols: &SymbolTable,
+    ) -> Result<(), ModelError> {
+        if let Some(KeyType::OfState(_)) = self.spec(key).map(|spec| spec.value) {
+            return Ok(());
+        }
+        let names = self.state_names(key).into_iter().enumerate();
+        let is_defined = |name: &str| !matches!(symbols.get(name), None | Some(Symbol::Free(_)));
+        let mut ambiguous = names.filter(|(index, name)| code.uses_state(*index) && is_defined(name));
+        match ambiguous.next() {
+            None => Ok(()),
+            Some((_, name)) => {
+                let message = format!("`{name}` is a variable of this key, and the scene defines it as well");
+                Err(ModelError::new(self.path(path), message)
+                    .with_help(format!("rename the `{name}` of the scene, here and where it is defined")))
+            }
+        }
     }
 
     /// Adds no formulas to the model. A system keeps its number.

@@ -165,6 +165,15 @@ impl<'m> Context<'m> {
         }
     }
 
+    /// The first and the last index, if an expression uses a free variable as the index of components and nothing else.
+    pub(in crate::scene) fn index_range(&self, code: &Code, free: FreeId) -> Option<[f64; 2]> {
+        let index = code.index_of(free)?;
+        let schema = self.env.system(index.system).schema();
+        let axis = schema.member(index.slot).shape.axes().get(index.position).copied()?;
+        let length = axis.length.filter(|length| *length > 0)?;
+        Some([axis.first as f64, axis.first as f64 + (length - 1) as f64])
+    }
+
     /// Reads the variable of a curve: `t`, a param, or a free variable, which the model already has.
     pub(in crate::scene) fn variable(&self, item: ValueReader<'_>) -> Result<Variable, Diagnostic> {
         let name = item.clone().string()?.as_str();

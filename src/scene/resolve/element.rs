@@ -2,6 +2,7 @@
 //! kind are read in its file in `scene/element/`.
 
 use super::context::Context;
+use super::each::{EACH, with_names};
 use super::style::StyleReader;
 use super::timeline::FilmSpans;
 use crate::keys::{KeySpec, KeyType, words};
@@ -11,6 +12,7 @@ use crate::scene::element::{
     Anchor, Element, ElementKind, ElementType, PlottedSignal, PointCodes, Reveal, TextAnchor,
 };
 use crate::scene::expr::{Code, FreeId, Variable};
+use crate::scene::source::Origin;
 use crate::scene::table_reader::TableReader;
 use crate::scene::tree::Value;
 use crate::scene::value_reader::ValueReader;
@@ -48,6 +50,7 @@ pub(in crate::scene) const DISPLAY_KEYS: &[KeySpec] = &[
         "under; `point`, `text`: over",
         "under or over the mass of a spring panel",
     ),
+    EACH,
 ];
 
 /// The variable of a curve, or of a value at present.
@@ -66,6 +69,14 @@ pub(in crate::scene) const SPAN: KeySpec = KeySpec::new(
     KeyType::Pair(&KeyType::Signal),
     "the panel's; over `t` that of `[time]`, over the film's variable that of `[animate]`, else the x range",
     "how far the curve runs",
+);
+
+/// The distance of samples.
+pub(in crate::scene) const STEP: KeySpec = KeySpec::new(
+    "step",
+    KeyType::Positive,
+    "1 for a name that is only an index, else none",
+    "samples at these distances only, joined by straight lines",
 );
 
 /// The parts of a curve by name.
@@ -100,6 +111,22 @@ pub(in crate::scene) struct ElementReader<'c, 'm> {
 }
 
 impl ElementReader<'_, '_> {
+    /// Reads one entry of `draw`, whose expressions may use the names of `each`.
+    pub(super) fn copy_or_element(&mut self, item: ValueReader<'_>) -> Result<Element, Diagnostic> {
+        let Some(copy) = item.copy() else { return self.element(item) };
+        let context = with_names(self.context, &copy.names);
+        let mut reader = ElementReader {
+            context: &context,
+            span: self.span.clone(),
+            range: self.range.clone(),
+            film: self.film.clone(),
+            ..*self
+        };
+        let element = reader.element(item);
+        self.cycled = reader.cycled;
+        element
+    }
+
     /// Reads one entry of `draw`.
     pub(super) fn element(&mut self, item: ValueReader<'_>) -> Result<Element, Diagnostic> {
         let origin = item.origin();
@@ -123,6 +150,7 @@ impl ElementReader<'_, '_> {
         let when = table.attempt("when", |item| self.context.signal(item));
         let legend = table.attempt("legend", |item| self.context.label(item));
         let over = table.attempt("layer", |item| item.choice(&LAYERS));
+        table.opt(EACH.name, |_| Ok(()))?;
         let kind = table.finish_with(kind)?;
         Ok(Element { kind, style, signals, when, legend, over: over.unwrap_or(element_type.is_over), origin })
     }
@@ -138,13 +166,19 @@ impl ElementReader<'_, '_> {
         let code = |item: ValueReader<'_>| self.along_curve(item, over);
         let (value, x) = (code(main)?, table.opt("x", code)?);
         let own_span = table.opt("span", |item| self.place(item))?.or_else(|| self.span.clone());
+        let step = if table.key_type(STEP.name).is_some() {
+            self.context.opt_number(table, STEP.name)?
+        } else {
+            None
+        };
+        let index = free(over).and_then(|free| self.context.index_range(&value, free));
         let along_axis = self.plots && x.is_none();
         let range = || self.range.clone().filter(|_| along_axis);
         let film_span = self.film.as_ref().ok().and_then(|film| film.span(over));
-        let default = || film_span.map(|span| span.map(Code::constant)).or_else(range);
+        let default = || index.or(film_span).map(|span| span.map(Code::constant)).or_else(range);
         let span = own_span.or_else(default);
         let span = span.ok_or_else(|| self.without_span(&whole, over))?;
-        Ok(PlottedSignal { value, x, over, span })
+        Ok(PlottedSignal { value, x, over, span, step: step.or(index.map(|_| 1.0)) })
     }
 
     /// Reads a signal along a curve over a variable, which it may depend on.
@@ -187,7 +221,7 @@ impl ElementReader<'_, '_> {
                 .help("write x = …, where it lies on the horizontal axis, or over = 't'"));
         }
         let at = [f64::NAN; 2].map(Code::constant);
-        Ok(PlottedSignal { value, x, over, span: at })
+        Ok(PlottedSignal { value, x, over, span: at, step: None })
     }
 
     /// Reads `reveal`; `tail` reads its tables. The default is `grow` for a curve over the film's variable.
@@ -252,6 +286,20 @@ impl ElementReader<'_, '_> {
                 .help("write dash = true, or dash = [4, 2]: on and off in turn, in CSS pixels")),
         }
     }
+}
+
+/// Leaves out legend entries of copies that are equal to the entry of an earlier copy of the same table.
+pub(super) fn one_legend_entry_each(mut elements: Vec<Element>) -> Vec<Element> {
+    let mut earlier: Vec<(Origin, Vec<Code>)> = Vec::new();
+    for element in &mut elements {
+        let entry = element.legend.as_ref().map(|label| (label.origin, label.readouts.clone()));
+        match entry {
+            Some(entry) if earlier.contains(&entry) => element.legend = None,
+            Some(entry) => earlier.push(entry),
+            None => {}
+        }
+    }
+    elements
 }
 
 /// The free variable of a curve, which has no present value; `None` for time and params.

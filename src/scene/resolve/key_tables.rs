@@ -1,6 +1,6 @@
 //! All tables of a scene with their keys, as the documentation lists them.
 
-use super::{canvas, check, element, layout, output, panel, spring, style, system, timeline};
+use super::{canvas, check, each, element, layout, output, panel, spring, style, system, timeline};
 use crate::keys::KeySpec;
 use crate::scene::element::ElementType;
 use crate::scene::{load, variant};
@@ -48,6 +48,7 @@ pub fn key_tables() -> Vec<KeyTable> {
         table("Spring panels", "spring.lanes", spring::LANE_KEYS),
         table("Elements", "draw.*", element::STYLE_KEYS),
         table("Elements", "draw.*", element::DISPLAY_KEYS),
+        table("Elements", "draw.*.each.N", each::VALUE_KEYS),
         table("Elements", "draw.*.color", style::MAP_KEYS),
     ]);
     for element in ElementType::ALL {

@@ -21,6 +21,12 @@ pub(super) const KEYS: &[KeySpec] = &[
         "a string for each row, a word for each cell, `.` for an empty cell; a panel's cells form a rectangle",
     ),
     KeySpec::new(
+        "columns",
+        KeyType::IntegerIn(1, 100),
+        "1; with copies of a panel about as many as rows",
+        "the panels fill the rows of a grid with so many columns, in their order; or `mosaic`",
+    ),
+    KeySpec::new(
         "heights",
         KeyType::Mixed("a number > 0 for each row"),
         "1 each",
@@ -45,18 +51,33 @@ const GAPS: KeyType = KeyType::Mixed("length ≥ 0 or `\"auto\"`, or a list");
 /// An empty cell of the mosaic.
 const EMPTY: &str = ".";
 
-/// Resolves the grid of panels with these names. Without `[layout]` they are stacked.
+/// Resolves the grid of panels with these names, by default with so many columns.
 pub(super) fn grid(
     table: Option<TableReader<'_>>,
     names: &[&str],
+    default_columns: usize,
     context: &Context<'_>,
 ) -> Result<Grid, Diagnostic> {
-    let Some(table) = table else { return Ok(stacked(names.len())) };
-    let mut table = table.with_keys(KEYS);
-    let (areas, rows, columns) = match table.opt("mosaic", |item| mosaic(item, names))? {
-        Some(mosaic) => mosaic,
-        None => (stacked(names.len()).areas, names.len(), 1),
+    let Some(table) = table else {
+        let (areas, rows, columns) = in_rows(names.len(), default_columns);
+        return Ok(Grid {
+            heights: vec![1.0; rows],
+            widths: vec![1.0; columns],
+            row_gaps: vec![Gap::Auto; rows - 1],
+            column_gaps: vec![Gap::Auto; columns - 1],
+            areas,
+        });
     };
+    let mut table = table.with_keys(KEYS);
+    let mosaic = table.opt("mosaic", |item| mosaic(item, names))?;
+    let given_columns = table.attempt("columns", |item| {
+        if mosaic.is_some() {
+            return Err(item.error("and `mosaic` both arrange the panels").help("keep one of the two"));
+        }
+        item.integer_in(1..=100).map(|columns| columns as usize)
+    });
+    let (areas, rows, columns) =
+        mosaic.unwrap_or_else(|| in_rows(names.len(), given_columns.unwrap_or(default_columns)));
     let heights = table.attempt("heights", |item| ratios(item, rows, "row", context));
     let widths = table.attempt("widths", |item| ratios(item, columns, "column", context));
     let row_gaps = table.attempt("row-gap", |item| gaps(item, rows.saturating_sub(1), context));
@@ -71,14 +92,14 @@ pub(super) fn grid(
     })
 }
 
-fn stacked(count: usize) -> Grid {
-    Grid {
-        heights: vec![1.0; count],
-        widths: vec![1.0],
-        row_gaps: vec![Gap::Auto; count.saturating_sub(1)],
-        column_gaps: Vec::new(),
-        areas: (0..count).map(|row| Area { rows: row..row + 1, columns: 0..1 }).collect(),
-    }
+/// The cells of so many panels that fill one row after the other, and the numbers of rows and columns.
+fn in_rows(count: usize, columns: usize) -> (Vec<Area>, usize, usize) {
+    let columns = columns.clamp(1, count.max(1));
+    let area = |index: usize| {
+        let (row, column) = (index / columns, index % columns);
+        Area { rows: row..row + 1, columns: column..column + 1 }
+    };
+    ((0..count).map(area).collect(), count.div_ceil(columns).max(1), columns)
 }
 
 /// Reads the cells of the panels, in the order of `names`, and the numbers of rows and columns.

@@ -7,6 +7,7 @@ mod canvas;
 mod check;
 pub(in crate::scene) mod context;
 mod data_file;
+pub(in crate::scene) mod each;
 pub(super) mod element;
 mod frame_rate;
 mod key_tables;
@@ -99,13 +100,30 @@ pub fn resolve(
     }
 }
 
+/// The model of a scene without the signals of panels. Its errors are reported when the scene itself is resolved.
+fn model_without_panels(root: &Node, sources: &mut Sources, options: &Options) -> ResolvedModel {
+    let errors = Errors::default();
+    let read = |key| TableReader::root(root).ok()?.opt(key, ValueReader::table).ok().flatten();
+    let definitions = DefinitionTables {
+        params: read("params"),
+        signals: read("signals"),
+        systems: read("systems"),
+        panels: None,
+        variables: &variables::variables(root),
+    };
+    model::model(&definitions, &mut DataFiles::new(options.bases.as_ref(), sources), &errors)
+}
+
 /// Resolves each table by itself. The first error is returned, the others go to `errors`.
 fn resolve_parts(
-    root: &Node,
+    file: &Node,
     sources: &mut Sources,
     options: &Options,
     errors: &Errors,
 ) -> Result<Scene, Diagnostic> {
+    let expanded =
+        each::expanded(file, errors, || model_without_panels(file, &mut sources.clone(), options))?;
+    let root = expanded.as_ref().unwrap_or(file);
     let mut table = TableReader::root_with(root, errors.clone())?.with_keys(KEYS);
     variant::check_single(root)?;
     table.reject_reserved(&["limits", "format"])?;
@@ -140,7 +158,7 @@ fn resolve_parts(
     let panels = errors.note(panels(&mut table, spans, &context));
     let grid = table.opt("layout", ValueReader::table);
     let names = panel_names(root);
-    let grid = errors.note(grid.and_then(|table| layout::grid(table, &names, &context)));
+    let grid = errors.note(grid.and_then(|table| layout::grid(table, &names, each::columns(root), &context)));
     table.finish()?;
     let (ResolvedCanvas { canvas, theme, size }, (timeline, frame_rate)) = (canvas?, timeline?);
     let (time, check, outputs, panels, grid) = (time?.present(), check?, outputs?, panels?, grid?);
@@ -153,7 +171,7 @@ fn resolve_parts(
         sources: Sources::new(),
         origins,
         stem: options.stem.clone(),
-        fingerprint: Fingerprint::of(root, sources.data().map(Source::text)),
+        fingerprint: Fingerprint::of(file, sources.data().map(Source::text)),
         alt,
         outputs,
         check,

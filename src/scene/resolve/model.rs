@@ -96,6 +96,7 @@ impl SceneOrigins {
 }
 
 /// The model of a scene. Where definitions are wrong, it holds the others.
+#[derive(Default)]
 pub(super) struct ResolvedModel {
     pub(super) model: Model,
     pub(super) origins: SceneOrigins,
@@ -110,6 +111,7 @@ pub(in crate::scene) type Faults = BTreeMap<String, Diagnostic>;
 const MAX_EVALUATIONS: usize = 20;
 
 /// The tables of the definitions of a scene.
+#[derive(Default)]
 pub(super) struct DefinitionTables<'a> {
     pub(super) params: Option<TableReader<'a>>,
     pub(super) signals: Option<TableReader<'a>>,
@@ -156,6 +158,9 @@ pub(super) fn model(
         }
     }
     for panel in named(tables.panels.as_ref()) {
+        for (name, value) in panel.item.copy().map_or(&[][..], |copy| &copy.names) {
+            reader.builder.panel_constant(panel.name, name, *value);
+        }
         for NamedValue { name, name_origin, item } in errors.note(panel_signals(&panel)).unwrap_or_default() {
             let path = DefinitionPath::PanelSignal { panel: panel.name.to_owned(), name: name.to_owned() };
             if let Some(value) = reader.note(&path, item.number()) {

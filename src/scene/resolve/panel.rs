@@ -1,7 +1,8 @@
 //! Resolves `[panels]`: kinds, axes and ticks.
 
 use super::context::Context;
-use super::element::{ElementReader, anchor};
+use super::each::EACH;
+use super::element::{ElementReader, anchor, one_legend_entry_each};
 use super::moving_range;
 use super::scale;
 use super::timeline::{self, FilmSpans};
@@ -58,6 +59,7 @@ pub(super) const KEYS: &[KeySpec] = &[
         "`[]`",
         "see [Elements](elements.md); in the order in which they are painted",
     ),
+    EACH,
     KeySpec::new("x", KeyType::Table, "fitted", "the horizontal axis"),
     KeySpec::new("y", KeyType::Table, "fitted", "the vertical axis, with the keys of `x`"),
 ];
@@ -83,7 +85,7 @@ pub(super) const AXIS_KEYS: &[KeySpec] = &[
         "share",
         KeyType::Mixed("name of a panel"),
         "none",
-        "takes that panel's range; both must have the same scale",
+        "takes that panel's range, which holds what both show; both must have the same scale",
     ),
 ];
 
@@ -182,7 +184,7 @@ impl PanelReader<'_, '_> {
     fn panel(&self, named: &NamedValue<'_>) -> Result<Panel, Diagnostic> {
         let context = self.context;
         let mut table = named.item.clone().table()?.with_keys(KEYS);
-        table.reject_reserved(&["inset", "y2", "colormap", "levels", "colorbar", "each"])?;
+        table.reject_reserved(&["inset", "y2", "colormap", "levels", "colorbar"])?;
         // The model has read them.
         table.opt("signals", |_| Ok(()))?;
         let kind = self.kind(&mut table)?;
@@ -198,7 +200,13 @@ impl PanelReader<'_, '_> {
             (Ok(film), Ok(_)) => Ok(film),
             (Err(error), _) | (_, Err(error)) => Err(error.clone()),
         };
-        let (x, y) = (table.note(x).unwrap_or_default(), y.unwrap_or_default());
+        let (mut x, mut y) = (table.note(x).unwrap_or_default(), y.unwrap_or_default());
+        if let Some(copy) = named.item.copy() {
+            let first = self.names.iter().position(|name| *name == copy.first);
+            for axis in [&mut x, &mut y].into_iter().filter(|_| copy.index > 0) {
+                axis.share = if axis.range.is_none() { axis.share.or(first) } else { None };
+            }
+        }
         let mut reader = ElementReader {
             context,
             film,
@@ -212,7 +220,8 @@ impl PanelReader<'_, '_> {
             span: table.opt("span", |item| item.pair(|end| context.signal(end)))?,
             cycled: 0,
         };
-        let elements = table.attempt("draw", |item| item.list_all(|element| reader.element(element)));
+        let elements = table.attempt("draw", |item| item.list_all(|element| reader.copy_or_element(element)));
+        table.opt(EACH.name, |_| Ok(()))?;
         table.finish()?;
         Ok(Panel {
             name: named.name.to_owned(),
@@ -223,7 +232,7 @@ impl PanelReader<'_, '_> {
             has_equal_units: equal.unwrap_or(panel_type.has_equal_units),
             x,
             y,
-            elements: elements.unwrap_or_default(),
+            elements: one_legend_entry_each(elements.unwrap_or_default()),
             origin: named.name_origin,
         })
     }

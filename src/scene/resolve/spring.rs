@@ -1,6 +1,7 @@
 //! Resolves the keys of a spring panel: one mass or several in lanes, their motion, and the springs.
 
 use super::context::Context;
+use super::each::{EACH, with_names};
 use crate::keys::{KeySpec, KeyType, words};
 use crate::scene::color::Color;
 use crate::scene::diagnostic::Diagnostic;
@@ -77,6 +78,7 @@ pub(super) const LANE_KEYS: &[KeySpec] = &[
     ),
     KeySpec::new("label", KeyType::Label, "none", "the lane's name, at the axis across the motion"),
     KeySpec::new("dashpot", KeyType::Bool, "the panel's", "for this lane alone"),
+    EACH,
 ];
 
 /// The motion of a mass, and whether it is damped.
@@ -123,7 +125,10 @@ fn lanes(
     context: &Context<'_>,
 ) -> Result<Vec<Lane>, Diagnostic> {
     let whole = item.clone();
-    let lanes = item.list_all(|item| lane(item, dashpot, context))?;
+    let lanes = item.list_all(|item| match item.copy() {
+        Some(copy) => lane(item, dashpot, &with_names(context, &copy.names)),
+        None => lane(item, dashpot, context),
+    })?;
     if lanes.is_empty() {
         return Err(whole.error("is empty").help("write lanes = [{ system = 'spring' }], a table a lane"));
     }
@@ -141,6 +146,7 @@ fn lane(
     let color = table.opt("color", Color::read)?;
     let label = table.opt("label", |item| context.label(item))?;
     let dashpot = table.opt("dashpot", ValueReader::bool)?.or(default_dashpot);
+    table.opt(EACH.name, |_| Ok(()))?;
     table.finish()?;
     Ok(Lane { color: color.unwrap_or(Color::Ink), label, ..motion.into_lane(dashpot) })
 }

@@ -6,7 +6,7 @@
 
 mod tableau;
 
-use super::step::{Accepted, Attempt, COEFFICIENTS, Point, Problem, error_norm};
+use super::step::{Accepted, Attempt, COEFFICIENTS, Point, Problem, Rejected, error_norm};
 use super::{Equation, Failure};
 use tableau::{DENSE, DENSE_STAGES, ERROR_3, ERROR_5, STAGES, Stage, WEIGHTS};
 
@@ -55,12 +55,11 @@ impl Dop853 {
             self.evaluate_stage(problem, point, length, (index, stage))?;
         }
         let slope = self.combine(WEIGHTS);
-        let end: Vec<f64> =
-            point.state.iter().zip(&slope).map(|(start, slope)| start + length * slope).collect();
+        let (end, lost) = point.plus(slope.iter().map(|slope| length * slope));
         let error = self.error(length, &point.sizes(&end)) / tolerance;
         if error.is_nan() || error > 1.0 {
             self.is_repeated = true;
-            return Ok(Attempt::Rejected(length * factor(error).min(1.0)));
+            return Ok(Attempt::Rejected(Rejected { shorter: length * factor(error).min(1.0), error }));
         }
         let mut rates = vec![0.0; end.len()];
         problem.rates(point.time + length, &end, &mut rates)?;
@@ -68,7 +67,7 @@ impl Dop853 {
         let polynomial = self.dense_output(problem, point, length, (&end, &rates))?;
         let growth = if self.is_repeated { factor(error).min(1.0) } else { factor(error) };
         self.is_repeated = false;
-        Ok(Attempt::Accepted(Accepted { state: end, rates, polynomial, next: length * growth }))
+        Ok(Attempt::Accepted(Accepted { state: end, lost, rates, polynomial, next: length * growth }))
     }
 
     /// Evaluates the rates of a stage.

@@ -18,6 +18,18 @@ impl Method {
         if is_stiff { Self::Implicit(Radau::default()) } else { Self::Explicit(Dop853::default()) }
     }
 
+    /// The largest local error of a step, for a tolerance of the whole solution.
+    ///
+    /// The errors of explicit steps add up; a hundred times smaller ones cost less than twice the steps, unless the
+    /// rates are rough: there, steps would have to be a hundred times shorter. The errors of implicit steps mostly die
+    /// out, and rounding in Newton's method limits them.
+    pub(super) fn local_tolerance(&self, tolerance: f64, is_rough: bool) -> f64 {
+        match self {
+            Self::Explicit(_) if !is_rough => (1e-4 * tolerance).max(1e-15),
+            Self::Explicit(_) | Self::Implicit(_) => (1e-2 * tolerance).max(1e-14),
+        }
+    }
+
     /// Whether the equation has proved too stiff for the method.
     pub(super) fn is_unsuitable(&self) -> bool {
         match self {

@@ -10,7 +10,7 @@
 mod coefficients;
 mod newton;
 
-use super::step::{Accepted, Attempt, COEFFICIENTS, Point, Problem, error_norm, evaluate};
+use super::step::{Accepted, Attempt, COEFFICIENTS, Point, Problem, Rejected, error_norm, evaluate};
 use super::{Equation, Failure};
 use coefficients::{DENSE, ERROR, NODES, STAGES};
 use newton::{ITERATIONS, Matrices, Stages, jacobian};
@@ -55,10 +55,9 @@ impl Radau {
     ) -> Result<Attempt, Failure<E::Error>> {
         let Some(stages) = self.solve_stages(problem, point, length, tolerance)? else {
             self.is_repeated = true;
-            return Ok(Attempt::Rejected(0.5 * length));
+            return Ok(Attempt::Rejected(Rejected { shorter: 0.5 * length, error: f64::NAN }));
         };
-        let end: Vec<f64> =
-            point.state.iter().zip(&stages.z[STAGES - 1]).map(|(start, z)| start + z).collect();
+        let (end, lost) = point.plus(stages.z[STAGES - 1].iter().copied());
         let polynomial = dense_output(&point.state, &stages.z);
         let at_end = self.error(problem, point, &stages, (&end, tolerance))?;
         let within = self.dense_error(&polynomial, length, &point.sizes(&end)) / tolerance;
@@ -68,14 +67,14 @@ impl Radau {
         if at_end.is_nan() || error > 1.0 {
             self.is_repeated = true;
             let shrink = if factor.is_nan() { CHANGES.0 } else { factor.clamp(CHANGES.0, SAFETY) };
-            return Ok(Attempt::Rejected(length * shrink));
+            return Ok(Attempt::Rejected(Rejected { shorter: length * shrink, error }));
         }
         let mut rates = vec![0.0; end.len()];
         problem.rates(point.time + length, &end, &mut rates)?;
         let next = self.next_length(length, factor, &stages);
         self.last = Some(Last { length, error, polynomial: polynomial.clone() });
         self.is_repeated = false;
-        Ok(Attempt::Accepted(Accepted { state: end, rates, polynomial, next }))
+        Ok(Attempt::Accepted(Accepted { state: end, lost, rates, polynomial, next }))
     }
 
     /// Solves for the stages, with a new Jacobian if an old one fails; `None` if the iteration does not

@@ -23,6 +23,8 @@ pub(super) struct Point {
     pub(super) time: f64,
     /// y.
     pub(super) state: Vec<f64>,
+    /// What the rounding of y has lost so far.
+    pub(super) lost: Vec<f64>,
     /// dy/dτ.
     pub(super) rates: Vec<f64>,
     /// The recent size of each component, which errors are a share of.
@@ -33,6 +35,8 @@ pub(super) struct Point {
 pub(super) struct Accepted {
     /// y at the end.
     pub(super) state: Vec<f64>,
+    /// What its rounding has lost.
+    pub(super) lost: Vec<f64>,
     /// dy/dτ at the end.
     pub(super) rates: Vec<f64>,
     /// [`COEFFICIENTS`] numbers a component.
@@ -44,8 +48,17 @@ pub(super) struct Accepted {
 /// The result of an attempt.
 pub(super) enum Attempt {
     Accepted(Accepted),
-    /// The step is to be repeated with this length in seconds.
-    Rejected(f64),
+    /// The step is to be repeated.
+    Rejected(Rejected),
+}
+
+/// An attempt that is not accurate enough.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rejected {
+    /// The length to repeat the step with, seconds.
+    pub(super) shorter: f64,
+    /// The error as a share of the tolerance; NaN if it is unknown.
+    pub(super) error: f64,
 }
 
 /// The number of coefficients of a polynomial of degree 7.
@@ -100,7 +113,15 @@ impl Point {
         }
         self.time = time;
         self.state = step.state;
+        self.lost = step.lost;
         self.rates = step.rates;
+    }
+
+    /// The state after these increments, and what its rounding has lost: W. Kahan's compensated summation, which keeps
+    /// the rounding errors of many short steps from adding up.
+    pub(super) fn plus(&self, increments: impl Iterator<Item = f64>) -> (Vec<f64>, Vec<f64>) {
+        let sum = |((start, lost), increment): ((&f64, &f64), f64)| two_sum(*start, increment + lost);
+        self.state.iter().zip(&self.lost).zip(increments).map(sum).unzip()
     }
 
     /// The size of each component in a step to `end`.
@@ -114,6 +135,14 @@ impl Point {
         }
         sizes
     }
+}
+
+/// A rounded sum and its rounding error (D. Knuth).
+fn two_sum(first: f64, second: f64) -> (f64, f64) {
+    let sum = first + second;
+    let of_second = sum - first;
+    let of_first = sum - of_second;
+    (sum, (first - of_first) + (second - of_second))
 }
 
 /// The root mean square of errors as shares of sizes. It is finite: an error that is not counts as
@@ -144,8 +173,24 @@ mod tests {
     }
 
     #[test]
+    fn many_small_increments_add_up() {
+        let mut point =
+            Point { time: 0.0, state: vec![1.0], lost: vec![0.0], rates: vec![0.0], size: vec![1.0] };
+        for _ in 0..1_000_000 {
+            (point.state, point.lost) = point.plus([1e-17].into_iter());
+        }
+        assert_eq!(point.state, [1.0 + 1e-11]);
+    }
+
+    #[test]
     fn a_small_component_counts_as_a_share_of_the_largest() {
-        let point = Point { time: 0.0, state: vec![1.0, 0.0], rates: vec![0.0; 2], size: vec![1.0, 0.0] };
+        let point = Point {
+            time: 0.0,
+            state: vec![1.0, 0.0],
+            lost: vec![0.0; 2],
+            rates: vec![0.0; 2],
+            size: vec![1.0, 0.0],
+        };
         assert_eq!(point.sizes(&[2.0, 0.0]), [2.0, 2e-3]);
         assert_eq!(point.sizes(&[0.5, 0.25]), [1.0, 0.25]);
     }

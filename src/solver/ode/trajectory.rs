@@ -4,14 +4,10 @@ use super::method::Method;
 use super::step::{Accepted, Attempt, COEFFICIENTS, Point, Problem, evaluate};
 use super::{Equation, Failure, Settings};
 
-/// The local error of a step as a share of the tolerance, so that the errors of many steps stay below it.
-const LOCAL_SHARE: f64 = 0.01;
-/// The smallest local error that rounding allows.
-const SMALLEST_TOLERANCE: f64 = 1e-14;
 /// The largest number of steps.
 const MAX_STEPS: usize = 1_000_000;
-/// The largest number of stored values: 64 MB.
-const MAX_VALUES: usize = 8_000_000;
+/// The largest number of stored values, which are 9 a step with one state and 17 with two: 136 MB.
+const MAX_VALUES: usize = 17_000_000;
 /// The first step changes no component by more than this share of its size.
 const FIRST_CHANGE: f64 = 1e-2;
 /// The first step of a state that leaves the origin, which has no size yet, in seconds.
@@ -32,6 +28,8 @@ const SHORTEST: f64 = 4.0;
 const JUMP_SHARE: f64 = 1e-6;
 /// Consecutive steps over jumps.
 const MAX_JUMPS: usize = 4;
+/// The number of steps that count as rough once one has proved so.
+const ROUGH_STEPS: usize = 50;
 /// A component above this size has blown up.
 const BLOWN_UP: f64 = 1e150;
 /// A component above this multiple of its start, or of 1, is about to blow up when steps become too small.
@@ -47,6 +45,7 @@ pub(super) struct Trajectory<E> {
     polynomials: Vec<f64>,
     /// τ at the end of the last step.
     end: f64,
+    /// The tolerance of the whole solution.
     tolerance: f64,
     tells_stiffness: bool,
     method: Method,
@@ -55,6 +54,8 @@ pub(super) struct Trajectory<E> {
     start: Vec<f64>,
     /// Consecutive steps over jumps of the rates.
     jumps: usize,
+    /// The number of steps from here on whose rates count as rough.
+    rough_steps: usize,
     failure: Option<Failure<E>>,
 }
 
@@ -72,12 +73,13 @@ impl<E: Clone> Trajectory<E> {
             starts: Vec::new(),
             polynomials: Vec::new(),
             end: 0.0,
-            tolerance: (LOCAL_SHARE * settings.tolerance).max(SMALLEST_TOLERANCE),
+            tolerance: settings.tolerance,
             tells_stiffness: settings.stiff.is_none(),
             method: Method::new(settings.stiff == Some(true)),
             head: None,
             start: settings.start.clone(),
             jumps: 0,
+            rough_steps: 0,
             failure: None,
         }
     }
@@ -148,7 +150,7 @@ impl<E: Clone> Trajectory<E> {
         Q: Equation<Error = E>,
     {
         let steps = self.steps();
-        if steps >= MAX_STEPS || self.polynomials.len() + steps >= MAX_VALUES {
+        if steps >= max_steps(self.dimension) {
             return Err(Failure::TooManySteps { t: problem.direction.sign() * self.end, steps });
         }
         // The head stays in place until the step is complete, so that rates that panic leave the trajectory intact.
@@ -182,7 +184,7 @@ impl<E: Clone> Trajectory<E> {
         let mut rates = vec![0.0; state.len()];
         problem.rates(0.0, &state, &mut rates)?;
         let size: Vec<f64> = state.iter().map(|value| value.abs()).collect();
-        let point = Point { time: 0.0, size, rates, state };
+        let point = Point { time: 0.0, size, rates, lost: vec![0.0; state.len()], state };
         let sizes = point.sizes(&point.state);
         let changes = point.rates.iter().zip(&sizes).map(|(rate, size)| (rate / size).abs());
         let fastest = changes.fold(0.0, f64::max);
@@ -201,6 +203,7 @@ impl<E: Clone> Trajectory<E> {
     {
         let mut length = *length;
         let mut failure = None;
+        let mut before = None;
         loop {
             let shortest = SHORTEST * f64::EPSILON * point.time;
             // The end of the step is a floating-point number, and the length exactly what leads there.
@@ -209,12 +212,20 @@ impl<E: Clone> Trajectory<E> {
                 let step = self.step_over_jump(problem, point, 2.0 * shortest);
                 return step.ok_or_else(|| self.collapse(problem, point, failure));
             }
-            match self.method.attempt(problem, point, exact, self.tolerance) {
+            let tolerance = self.method.local_tolerance(self.tolerance, self.rough_steps > 0);
+            match self.method.attempt(problem, point, exact, tolerance) {
                 Ok(Attempt::Accepted(step)) => {
                     self.jumps = 0;
+                    self.rough_steps = self.rough_steps.saturating_sub(1);
                     return Ok((exact, step));
                 }
-                Ok(Attempt::Rejected(shorter)) => length = shorter,
+                Ok(Attempt::Rejected(rejected)) => {
+                    if is_rough(before, (exact, rejected.error)) {
+                        self.rough_steps = ROUGH_STEPS;
+                    }
+                    before = Some((exact, rejected.error));
+                    length = rejected.shorter;
+                }
                 Err(error) => {
                     failure = Some(error);
                     length = RETREAT * exact;
@@ -265,6 +276,20 @@ impl<E: Clone> Trajectory<E> {
     }
 }
 
+/// Whether rates are noisy or jump: of two rejected attempts, each a length and an error, the shorter one is hardly
+/// better. Of smooth rates, its error is smaller by nearly the eighth power of the lengths.
+fn is_rough(longer: Option<(f64, f64)>, (length, error): (f64, f64)) -> bool {
+    longer.is_some_and(|(longer, before)| {
+        let ratio = length / longer;
+        error > before * ratio * ratio * ratio
+    })
+}
+
+/// The largest number of steps of a solution with this many states.
+fn max_steps(dimension: usize) -> usize {
+    MAX_STEPS.min(MAX_VALUES / (COEFFICIENTS * dimension + 1))
+}
+
 /// A length with the leading 21 bits alone. Sums of such lengths are mostly exact, so that equally long steps
 /// stay equal and the matrices of an implicit method can be kept.
 fn coarse(length: f64) -> f64 {
@@ -281,3 +306,6 @@ fn longest(point: &Point) -> f64 {
 fn largest(sizes: &[f64]) -> f64 {
     sizes.iter().fold(0.0, |largest: f64, size| largest.max(*size))
 }
+
+#[cfg(test)]
+mod tests;

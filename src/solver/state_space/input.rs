@@ -21,7 +21,7 @@ pub type InputFn = Arc<dyn Fn(f64) -> Result<Complex64, InputError> + Send + Syn
 
 /// The reason why no cell follows.
 #[derive(Clone)]
-pub(super) enum InputEnd {
+pub(in crate::solver) enum InputEnd {
     /// The input is not a finite number.
     Undefined,
     /// The input function fails.
@@ -62,7 +62,7 @@ const EDGE: f64 = 1.0 / (1_u64 << 36) as f64;
 const IMAGINARY_ROUNDING: f64 = 1e-9;
 
 /// An input, cut into cells.
-pub(super) struct InputCells {
+pub(in crate::solver) struct InputCells {
     function: InputFn,
     /// The start of the next cell.
     start: f64,
@@ -88,7 +88,7 @@ struct Fit<T> {
 
 impl InputCells {
     /// The cells of an input.
-    pub(super) fn new(function: InputFn) -> Self {
+    pub(in crate::solver) fn new(function: InputFn) -> Self {
         Self {
             function,
             start: 0.0,
@@ -102,12 +102,12 @@ impl InputCells {
     }
 
     /// The start of the next cell, seconds.
-    pub(super) fn start(&self) -> f64 {
+    pub(in crate::solver) fn start(&self) -> f64 {
         self.start
     }
 
     /// The polynomial of the next cell. After an error there is no further cell.
-    pub(super) fn next<T: Scalar>(&mut self) -> Result<Polynomial<T>, InputEnd> {
+    pub(in crate::solver) fn next<T: Scalar>(&mut self) -> Result<Polynomial<T>, InputEnd> {
         let mut length = self.longest();
         loop {
             let is_shortest = length <= self.shortest();

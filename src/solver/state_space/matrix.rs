@@ -6,7 +6,7 @@ use super::scalar::Scalar;
 
 /// A dense matrix, stored column by column.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Matrix<T> {
+pub(in crate::solver) struct Matrix<T> {
     rows: usize,
     columns: usize,
     entries: Vec<T>,
@@ -16,7 +16,7 @@ pub(super) struct Matrix<T> {
 
 impl<T: Scalar> Matrix<T> {
     /// The matrix with these entries.
-    pub(super) fn from_fn(rows: usize, columns: usize, entry: impl Fn(usize, usize) -> T) -> Self {
+    pub(in crate::solver) fn from_fn(rows: usize, columns: usize, entry: impl Fn(usize, usize) -> T) -> Self {
         let entry = &entry;
         let entries = (0..columns).flat_map(|column| (0..rows).map(move |row| entry(row, column))).collect();
         Self::from_entries(rows, columns, entries)
@@ -28,46 +28,46 @@ impl<T: Scalar> Matrix<T> {
     }
 
     /// The number of rows.
-    pub(super) fn rows(&self) -> usize {
+    pub(in crate::solver) fn rows(&self) -> usize {
         self.rows
     }
 
     /// An entry.
-    pub(super) fn get(&self, row: usize, column: usize) -> T {
+    pub(in crate::solver) fn get(&self, row: usize, column: usize) -> T {
         self.entries[column * self.rows + row]
     }
 
     /// A column.
-    pub(super) fn column(&self, column: usize) -> &[T] {
+    pub(in crate::solver) fn column(&self, column: usize) -> &[T] {
         &self.entries[column * self.rows..][..self.rows]
     }
 
     /// The matrix with a function applied to every entry.
-    pub(super) fn map(&self, function: impl Fn(T) -> T) -> Self {
+    pub(in crate::solver) fn map(&self, function: impl Fn(T) -> T) -> Self {
         let entries = self.entries.iter().map(|entry| function(*entry)).collect();
         Self::from_entries(self.rows, self.columns, entries)
     }
 
     /// The matrix with entries of another type.
-    pub(super) fn map_entries<U: Scalar>(&self, function: impl Fn(T) -> U) -> Matrix<U> {
+    pub(in crate::solver) fn map_entries<U: Scalar>(&self, function: impl Fn(T) -> U) -> Matrix<U> {
         let entries = self.entries.iter().map(|entry| function(*entry)).collect();
         Matrix::from_entries(self.rows, self.columns, entries)
     }
 
     /// The matrix of a function of two matrices' entries.
-    pub(super) fn zip(&self, other: &Self, function: impl Fn(T, T) -> T) -> Self {
+    pub(in crate::solver) fn zip(&self, other: &Self, function: impl Fn(T, T) -> T) -> Self {
         let pairs = self.entries.iter().zip(&other.entries);
         let entries = pairs.map(|(left, right)| function(*left, *right)).collect();
         Self::from_entries(self.rows, self.columns, entries)
     }
 
     /// The sum of two matrices.
-    pub(super) fn plus(&self, other: &Self) -> Self {
+    pub(in crate::solver) fn plus(&self, other: &Self) -> Self {
         self.zip(other, |left, right| left + right)
     }
 
     /// The product of two matrices.
-    pub(super) fn times(&self, other: &Self) -> Self {
+    pub(in crate::solver) fn times(&self, other: &Self) -> Self {
         let mut entries = vec![T::default(); self.rows * other.columns];
         for (column, sum) in entries.chunks_exact_mut(self.rows).enumerate() {
             self.add_times(other.column(column), sum);
@@ -76,7 +76,7 @@ impl<T: Scalar> Matrix<T> {
     }
 
     /// Adds the product with a vector to `sum`.
-    pub(super) fn add_times(&self, vector: &[T], sum: &mut [T]) {
+    pub(in crate::solver) fn add_times(&self, vector: &[T], sum: &mut [T]) {
         for (column, factor) in vector.iter().enumerate().filter(|(_, factor)| **factor != T::default()) {
             let span = self.spans[column].clone();
             let entries = &self.column(column)[span.clone()];
@@ -87,7 +87,7 @@ impl<T: Scalar> Matrix<T> {
     }
 
     /// The largest sum of the sizes in a column, an upper bound of the growth of a vector's 1-norm.
-    pub(super) fn norm(&self) -> f64 {
+    pub(in crate::solver) fn norm(&self) -> f64 {
         let sums = self.entries.chunks_exact(self.rows).map(|column| column.iter().map(|x| x.size()).sum());
         // A maximum would pass over a NaN.
         sums.fold(0.0, |largest: f64, sum: f64| if sum <= largest { largest } else { sum })
@@ -96,7 +96,7 @@ impl<T: Scalar> Matrix<T> {
     /// Powers of two d for which the matrix diag(d)⁻¹·A·diag(d) has rows and columns of similar norms, off the
     /// diagonal (B. Parlett and C. Reinsch, "Balancing a matrix for calculation of eigenvalues and
     /// eigenvectors", 1969).
-    pub(super) fn balance(&self) -> Vec<f64> {
+    pub(in crate::solver) fn balance(&self) -> Vec<f64> {
         let mut scales = vec![1.0; self.rows];
         for _ in 0..MAX_SWEEPS {
             let mut has_changed = false;
@@ -127,7 +127,7 @@ impl<T: Scalar> Matrix<T> {
     }
 
     /// The matrix diag(d)⁻¹·A·diag(d).
-    pub(super) fn scaled(&self, scales: &[f64]) -> Self {
+    pub(in crate::solver) fn scaled(&self, scales: &[f64]) -> Self {
         Self::from_fn(self.rows, self.columns, |row, column| {
             self.get(row, column).scale(scales[column] / scales[row])
         })

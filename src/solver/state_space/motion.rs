@@ -71,7 +71,7 @@ struct Cells<T> {
 
 /// The end of the sequence of cells.
 #[derive(Clone)]
-enum End {
+pub(in crate::solver) enum End {
     /// The state is too large.
     TooLarge,
     /// There are too many cells.
@@ -173,7 +173,7 @@ impl<T: Scalar> Motion for MotionOf<T> {
 
 impl End {
     /// The error for a state that lies beyond, at `t` seconds; `None` where the state is undefined.
-    fn error(self, t: f64) -> Option<MotionError> {
+    pub(in crate::solver) fn error(self, t: f64) -> Option<MotionError> {
         match self {
             Self::TooLarge => Some(MotionError::TooLarge { t }),
             Self::TooRough => Some(MotionError::TooRough { t }),

@@ -14,7 +14,7 @@ use super::matrix::Matrix;
 /// The eigenvalues of a matrix: by |im| from the smallest on, then by re from the largest on, and of a
 /// conjugate pair the one above the real axis first. Those of real matrices come in exactly conjugate pairs.
 /// They are NaN where the iteration does not converge.
-pub(super) fn eigenvalues(a: &Matrix<Complex64>) -> Vec<Complex64> {
+pub(in crate::solver) fn eigenvalues(a: &Matrix<Complex64>) -> Vec<Complex64> {
     let scaled = a.scaled(&a.balance());
     let mut values: Vec<Complex64> =
         groups(a).into_iter().flat_map(|group| group_eigenvalues(&scaled, &group)).collect();
@@ -22,7 +22,7 @@ pub(super) fn eigenvalues(a: &Matrix<Complex64>) -> Vec<Complex64> {
     values
 }
 
-fn order(left: &Complex64, right: &Complex64) -> Ordering {
+pub(in crate::solver) fn order(left: &Complex64, right: &Complex64) -> Ordering {
     let by_size = left.im.abs().total_cmp(&right.im.abs());
     by_size.then(right.re.total_cmp(&left.re)).then(right.im.total_cmp(&left.im))
 }

@@ -8,23 +8,23 @@ use super::scalar::Scalar;
 
 /// The degree of the polynomials that stand for an input. One of them reaches 14 digits of a sine over a
 /// quarter of its period.
-pub(super) const DEGREE: usize = 11;
+pub(in crate::solver) const DEGREE: usize = 11;
 
 /// The number of coefficients.
 pub(super) const TERMS: usize = DEGREE + 1;
 
 /// Σ cₘ·(τ/length)ᵐ for 0 ≤ τ ≤ length, in seconds.
 #[derive(Clone, Debug)]
-pub(super) struct Polynomial<T> {
+pub(in crate::solver) struct Polynomial<T> {
     /// The length of the interval, seconds.
-    pub(super) length: f64,
+    pub(in crate::solver) length: f64,
     /// The coefficients from the constant one on. Those that are missing are 0.
-    pub(super) coefficients: Vec<T>,
+    pub(in crate::solver) coefficients: Vec<T>,
 }
 
 impl<T: Scalar> Polynomial<T> {
     /// The polynomial of degree 0.
-    pub(super) fn constant(value: T) -> Self {
+    pub(in crate::solver) fn constant(value: T) -> Self {
         Self { length: 1.0, coefficients: vec![value] }
     }
 
@@ -55,7 +55,7 @@ impl<T: Scalar> Polynomial<T> {
     }
 
     /// The value at the fraction `sigma` of the interval.
-    pub(super) fn at(&self, sigma: f64) -> T {
+    pub(in crate::solver) fn at(&self, sigma: f64) -> T {
         self.coefficients.iter().rev().fold(T::default(), |sum, coefficient| sum.scale(sigma) + *coefficient)
     }
 

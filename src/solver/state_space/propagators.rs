@@ -23,7 +23,7 @@ use super::wide_matrix::WideMatrix;
 
 /// The propagators of one system.
 #[derive(Debug)]
-pub(super) struct Propagators<T> {
+pub(in crate::solver) struct Propagators<T> {
     /// A and B for balanced states.
     a: Matrix<T>,
     b: Vec<T>,
@@ -46,7 +46,7 @@ struct Step<T> {
 
 /// The state has become too large for a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct TooLarge;
+pub(in crate::solver) struct TooLarge;
 
 /// The exponent of the norm of A·h for the shortest step. So small a norm keeps the rounding of the series'
 /// quadratic term below the 75 bits of the powers.
@@ -63,7 +63,7 @@ const MAX_REPETITIONS: u32 = 1 << 20;
 
 impl<T: Scalar> Propagators<T> {
     /// The propagators of x′ = A·x + B·u.
-    pub(super) fn new(a: &Matrix<T>, b: &[T]) -> Self {
+    pub(in crate::solver) fn new(a: &Matrix<T>, b: &[T]) -> Self {
         let scales = a.balance();
         let b = b.iter().zip(&scales).map(|(b, scale)| b.scale(1.0 / scale)).collect();
         Self::of_balanced(a.scaled(&scales), b, scales)
@@ -78,12 +78,12 @@ impl<T: Scalar> Propagators<T> {
     }
 
     /// The balanced state of a state.
-    pub(super) fn balanced(&self, state: &[T]) -> Vec<T> {
+    pub(in crate::solver) fn balanced(&self, state: &[T]) -> Vec<T> {
         state.iter().zip(&self.scales).map(|(entry, scale)| entry.scale(1.0 / scale)).collect()
     }
 
     /// The state of a balanced state.
-    pub(super) fn unbalanced(&self, state: &[T]) -> Vec<T> {
+    pub(in crate::solver) fn unbalanced(&self, state: &[T]) -> Vec<T> {
         state.iter().zip(&self.scales).map(|(entry, scale)| entry.scale(*scale)).collect()
     }
 
@@ -94,7 +94,7 @@ impl<T: Scalar> Propagators<T> {
     }
 
     /// The balanced state `duration` seconds later, under an input that is this polynomial from now on.
-    pub(super) fn advance(
+    pub(in crate::solver) fn advance(
         &self,
         mut state: Vec<T>,
         input: &Polynomial<T>,

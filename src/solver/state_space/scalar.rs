@@ -2,12 +2,12 @@
 
 use std::fmt::Debug;
 use std::iter::Sum;
-use std::ops::{Add, AddAssign, Mul, Neg, Sub};
+use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub};
 
 use num_complex::Complex64;
 
 /// A real or complex number.
-pub(super) trait Scalar:
+pub(in crate::solver) trait Scalar:
     Copy
     + Debug
     + Default
@@ -18,6 +18,7 @@ pub(super) trait Scalar:
     + AddAssign
     + Sub<Output = Self>
     + Mul<Output = Self>
+    + Div<Output = Self>
     + Neg<Output = Self>
     + Sum
     + 'static

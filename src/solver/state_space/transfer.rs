@@ -10,7 +10,7 @@ use super::matrix::Matrix;
 
 /// A transfer function, ready to be evaluated.
 #[derive(Debug)]
-pub(super) struct Transfer {
+pub(in crate::solver) struct Transfer {
     /// A in upper Hessenberg form, row by row.
     a: Vec<Vec<Complex64>>,
     b: Vec<Complex64>,
@@ -19,7 +19,7 @@ pub(super) struct Transfer {
 
 impl Transfer {
     /// The transfer function from the input to one output.
-    pub(super) fn new(a: &Matrix<Complex64>, b: &[Complex64], c: &[Complex64]) -> Self {
+    pub(in crate::solver) fn new(a: &Matrix<Complex64>, b: &[Complex64], c: &[Complex64]) -> Self {
         let size = a.rows();
         // A scalar is its own transpose: C·(s − A)⁻¹·B = Bᵀ·(s − Aᵀ)⁻¹·Cᵀ. Lower triangular matrices are
         // transposed, so that they stay as they are.
@@ -46,7 +46,7 @@ impl Transfer {
     }
 
     /// The value at `s`; not finite at a pole.
-    pub(super) fn at(&self, s: Complex64) -> Complex64 {
+    pub(in crate::solver) fn at(&self, s: Complex64) -> Complex64 {
         let size = self.b.len();
         let mut rows: Vec<Vec<Complex64>> =
             self.a.iter().map(|row| row.iter().map(|entry| -entry).collect()).collect();

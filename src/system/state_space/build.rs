@@ -50,7 +50,7 @@ fn invalid_matrix(error: &MatrixError) -> KeyError {
 }
 
 /// The matrix of `A.kind`.
-fn named_matrix(kind: &str, keys: &Keys) -> Result<NamedMatrix, KeyError> {
+pub(in crate::system) fn named_matrix(kind: &str, keys: &Keys) -> Result<NamedMatrix, KeyError> {
     Ok(match kind {
         "companion" => NamedMatrix::Companion(coefficients(keys)?),
         "diagonal" => NamedMatrix::Diagonal(keys.vector("A.values").unwrap_or_default().to_vec()),

@@ -49,6 +49,38 @@ A = [[-1]]
 B = [1]
 x0 = [1]
 <systems.S-state-space>
+[systems.row]
+kind = 'chain'
+count = 2
+x0 = 's'
+<systems.S-chain>
+[systems.rest]
+kind = 'chain'
+count = 2
+<systems.S-chain-at-rest>
+[systems.steps]
+kind = 'discrete'
+A = [[-1]]
+B = [1]
+u = 'k'
+step = 0.5
+<systems.S-discrete>
+[systems.lag]
+kind = 'transfer-function'
+denominator = [1, 1]
+u = 1
+<systems.S-transfer-function>
+[systems.product]
+kind = 'transfer-function'
+poles = [-1]
+u = 1
+<systems.S-transfer-function-poles>
+[systems.lines]
+kind = 'spectrum'
+of = 'cos(t)'
+samples = 8
+span = [0, 3]
+<systems.S-spectrum>
 [layout]
 mosaic = ['a b', 'c d', 'e e']
 <layout>
@@ -77,6 +109,12 @@ drop = 'spring.x'
 [[panels.a.draw]]
 hline = 1
 <draw.hline>
+[[panels.a.draw]]
+hline = 'n'
+[panels.a.draw.each.n]
+from = 1
+to = 2
+<draw.*.each.N>
 [[panels.a.draw]]
 line = [[0, 0], [1, 1]]
 <draw.line>
@@ -110,8 +148,8 @@ const ELSEWHERE: [(&str, &str); 7] = [
     ("systems.S.zeta", "systems.S-omega0"),
     ("systems.S.x0", "systems.S-still"),
     ("systems.S.v0", "systems.S-still"),
-    ("systems.S.tolerance", "systems.S-ode"),
-    ("systems.S.D", "systems.S-state-space"),
+    ("systems.S-chain.x0", "systems.S-chain-at-rest"),
+    ("systems.S-transfer-function.gain", "systems.S-transfer-function-poles"),
     ("panels.P.draw", "panels.P-empty"),
 ];
 
@@ -148,18 +186,25 @@ fn meaning(text: &str) -> String {
     ))
 }
 
-/// Keys and defaults of the table, where the default is stated as TOML.
+/// Keys and defaults of the table, where the default is stated as TOML. The keys of a kind of system other than the
+/// oscillator begin with `systems.S-KIND`.
 fn defaults(page: &str) -> Vec<(String, String)> {
     let code = |cell: &str| {
         let inner = cell.trim().strip_prefix('`')?.strip_suffix('`')?;
         (!inner.contains('`')).then(|| inner.to_owned())
     };
-    let rows = page.lines().filter(|line| line.starts_with("| `"));
-    rows.filter_map(|row| {
-        let cells: Vec<&str> = row.split('|').collect();
-        (cells.len() == 6).then(|| Some((code(cells[1])?, code(cells[3])?))).flatten()
-    })
-    .collect()
+    let mut found = Vec::new();
+    let mut kind = "";
+    for line in page.lines() {
+        kind = line.strip_prefix("### ").unwrap_or(kind);
+        let cells: Vec<&str> = line.split('|').collect();
+        let [_, key, _, default, _, _] = cells[..] else { continue };
+        if let (Some(key), Some(default)) = (code(key), code(default)) {
+            let of_kind = key.strip_prefix("systems.S.").filter(|_| kind != "oscillator");
+            found.push((of_kind.map_or(key.clone(), |name| format!("systems.S-{kind}.{name}")), default));
+        }
+    }
+    found
 }
 
 #[test]

@@ -140,7 +140,7 @@ fn stacked_plots_over_one_span_share_their_horizontal_axis() {
 }
 
 #[test]
-fn a_shared_axis_has_the_range_of_the_other_panel() {
+fn a_shared_axis_has_the_range_that_holds_what_both_panels_show() {
     let scene = repository_scene("simple-harmonic-motion-z", &[]);
     for scale in [1.0, 1.6, 3.0] {
         let figure = scenes::figure_at_scale(&scene, scale);
@@ -149,8 +149,14 @@ fn a_shared_axis_has_the_range_of_the_other_panel() {
     let scene = still(&STACK.replace('X', "y = { share = 'a' }").replace("cos(t)' SPAN", "9*cos(t)'"));
     let figure = scenes::figure(&scene);
     let [a, b] = ["a", "b"].map(|name| viewport(&figure, name).y.range);
-    close(a, [-1.1, 1.1]);
+    close(a, [-9.9, 9.9]);
     close(b, a);
+    let given = STACK.replace('X', "y = { share = 'a' }").replace("kind = 'plot'", "kind = 'plot'\nRANGE");
+    let given = given.replacen("RANGE", "y = { range = [-2, 2] }", 1).replace("RANGE", "");
+    let scene = still(&given.replace("SPAN", ""));
+    let figure = scenes::figure(&scene);
+    let [a, b] = ["a", "b"].map(|name| viewport(&figure, name).y.range);
+    assert_eq!((a, b), ([-2.0, 2.0], [-2.0, 2.0]));
 }
 
 #[test]

@@ -1,0 +1,41 @@
+//! The states of recent times: the components of one time are usually asked for one after the other.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use num_complex::Complex64;
+
+/// States by the bits of their times.
+#[derive(Default)]
+pub(super) struct RecentStates(Mutex<HashMap<u64, Arc<[Complex64]>>>);
+
+/// The number of numbers that are kept.
+const MAX_NUMBERS: usize = 1 << 20;
+
+impl RecentStates {
+    /// The state at `t` seconds, which is computed unless it is known.
+    pub(super) fn get<E>(
+        &self,
+        t: f64,
+        compute: impl FnOnce() -> Result<Vec<Complex64>, E>,
+    ) -> Result<Arc<[Complex64]>, E> {
+        let key = t.to_bits();
+        if let Some(state) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Ok(Arc::clone(state));
+        }
+        let state: Arc<[Complex64]> = compute()?.into();
+        let mut recent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if recent.len() * state.len() >= MAX_NUMBERS {
+            recent.clear();
+        }
+        recent.insert(key, Arc::clone(&state));
+        Ok(state)
+    }
+}
+
+impl fmt::Debug for RecentStates {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RecentStates").finish_non_exhaustive()
+    }
+}

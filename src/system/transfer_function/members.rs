@@ -1,0 +1,119 @@
+//! The members of a transfer function, before and after it is solved.
+
+use num_complex::Complex64;
+
+use crate::solver::state_space::MotionError;
+use crate::solver::transfer_function::TransferFunction;
+use crate::system::{At, Component, Member, Schema, Shape, System, SystemError};
+
+/// The members in the order of the documentation. A slot is an index into them.
+#[derive(Clone, Copy)]
+enum Quantity {
+    Y,
+    H,
+    Pole,
+    Zero,
+    Residue,
+    Impulse,
+    Step,
+}
+
+const QUANTITIES: [Quantity; 7] = [
+    Quantity::Y,
+    Quantity::H,
+    Quantity::Pole,
+    Quantity::Zero,
+    Quantity::Residue,
+    Quantity::Impulse,
+    Quantity::Step,
+];
+
+/// The sizes of a transfer function.
+#[derive(Clone, Copy)]
+pub(super) struct Form {
+    /// The number of zeros, once it is known.
+    pub(super) zeros: Option<usize>,
+    /// The number of poles, once it is known.
+    pub(super) poles: Option<usize>,
+    /// Whether responses can be complex. It is known once numbers are evaluated.
+    pub(super) is_complex: bool,
+}
+
+impl Form {
+    /// The members.
+    pub(super) fn schema(self) -> Schema {
+        Schema { members: QUANTITIES.map(|quantity| self.member(quantity)).into(), grid: Vec::new() }
+    }
+
+    fn member(self, quantity: Quantity) -> Member {
+        let roots =
+            |name: &'static str, count| Member::constant(name).shaped(Shape::vector(count)).complex_if(true);
+        match quantity {
+            Quantity::Y => Member::signal("y").complex_if(self.is_complex),
+            Quantity::H => Member::function("H", "s").complex_if(true),
+            Quantity::Pole => roots("pole", self.poles),
+            Quantity::Zero => roots("zero", self.zeros),
+            Quantity::Residue => roots("residue", self.poles),
+            Quantity::Impulse => Member::function("impulse", "t").complex_if(self.is_complex),
+            Quantity::Step => Member::function("step", "t").complex_if(self.is_complex),
+        }
+    }
+}
+
+/// A solved transfer function with its members.
+#[derive(Debug)]
+pub(super) struct Solved {
+    schema: Schema,
+    function: TransferFunction,
+}
+
+impl Solved {
+    /// The members of a solved transfer function.
+    pub(super) fn new(function: TransferFunction) -> Self {
+        let form = Form {
+            zeros: Some(function.zeros().len()),
+            poles: Some(function.poles().len()),
+            is_complex: !function.is_real(),
+        };
+        Self { schema: form.schema(), function }
+    }
+}
+
+impl System for Solved {
+    fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    fn value(&self, component: Component, at: At) -> Result<Complex64, SystemError> {
+        let index = component.index[0] as usize;
+        let value = match QUANTITIES[usize::from(component.slot.0)] {
+            Quantity::Y => self.function.output(at.time),
+            Quantity::H => Ok(self.function.at(at.argument_or_nan())),
+            Quantity::Pole => Ok(self.function.poles()[index]),
+            Quantity::Zero => Ok(self.function.zeros()[index]),
+            Quantity::Residue => Ok(self.function.residues()[index]),
+            Quantity::Impulse => self.function.impulse(at.argument_or_nan().re),
+            Quantity::Step => self.function.step(at.argument_or_nan().re),
+        };
+        value.map_err(motion_error)
+    }
+}
+
+fn motion_error(error: MotionError) -> SystemError {
+    let message = error.to_string();
+    match error {
+        MotionError::TooLarge { .. } => SystemError::new(
+            "u",
+            message,
+            "end the span before, or give the function poles with smaller real parts",
+        ),
+        MotionError::TooRough { .. } => {
+            SystemError::new("u", message, "end the span before, or write a smoother `u`")
+        }
+        MotionError::ComplexInput { .. } => SystemError::new("u", message, "write re(…) around `u`"),
+        MotionError::Input(error) => match error.downcast_ref::<SystemError>() {
+            Some(error) => error.clone(),
+            None => SystemError::new("u", message, "change `u`, or end the span before"),
+        },
+    }
+}
