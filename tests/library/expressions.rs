@@ -202,7 +202,7 @@ const REFUSED: [(&str, &str, &str, &str); 49] = [
     ("a.b(1, 2)", "a.b(1, 2)", "one argument, a time", ""),
     ("(foo) + 1", "foo", "`foo` is not defined", ""),
     ("sine(t)", "sine", "no function `sine`", "`sin`"),
-    ("ln(t)", "ln", "no function", "`log`"),
+    ("ln(t)", "ln", "no function", "`log(…)`"),
     ("sin", "sin", "is a function", "`sin(…)`"),
     ("2*i", "i", "not defined", "`j`"),
     ("t(2)", "t", "no implicit product", "`t*(…)`"),
@@ -213,7 +213,15 @@ const REFUSED: [(&str, &str, &str, &str); 49] = [
     ("sum(1, pi, 3, 4)", "pi", "word of the expression language", ""),
     ("sum(sum(n, n, 1, 2), n, 1, 2)", "n", "already defined", ""),
     ("sum(n, n, 1, n)", "n", "`n` is not defined", ""),
-    ("osc.x", "osc", "no system `osc`", ""),
+    ("osc.x", "osc", "no system `osc`", "[systems.osc]"),
+    ("np.sin(t)", "np", "no system `np`", "`sin(…)`"),
+    ("math.pi", "math", "no system `math`", "`pi`"),
+    ("1j", "1j", "no implicit product", "`j`"),
+    ("0/0", "0/0", "`0/0` has no value", "`nan`"),
+    ("t*(1/0 - 1/0)", "1/0 - 1/0", "has no value", "`nan`"),
+    ("floor(2 + j)", "2 + j", "`floor` takes a real number, and `2 + j` is complex", "re(2 + j)"),
+    ("j < 1", "j", "`<` compares real numbers, and `j` is complex", "re(j)"),
+    ("max(t, t + j)", "t + j", "`max` takes real numbers, and `t + j` is complex", "abs(t + j)"),
 ];
 
 #[test]
@@ -259,7 +267,7 @@ fn comparisons_and_logic_give_one_or_zero() {
     for (source, expected) in table {
         assert_exactly(source, expected, 0.0);
     }
-    for source in ["j < 1", "not nan", "nan and 1", "nan or 1", "if(nan, 1, 2)"] {
+    for source in ["exp(j*t) < 1", "not nan", "nan and 1", "nan or 1", "if(nan, 1, 2)"] {
         assert!(value(source).re.is_nan(), "{source}");
     }
     // Zeros of both signs are equal, so the first argument is the result; its reciprocal shows its sign.
@@ -386,8 +394,15 @@ fn functions_of_real_arguments() {
     for (source, expected) in table {
         assert_exactly(source, expected, 0.0);
     }
-    for source in ["mod(1, 0)", "min(1, j)", "max(nan, 1)", "floor(j)", "sign(nan)", "sign(j)", "atan2(j, 1)"]
-    {
+    for source in [
+        "mod(1, 0)",
+        "min(1, exp(j*t))",
+        "max(nan, 1)",
+        "floor(exp(j*t))",
+        "sign(nan)",
+        "sign(exp(j*t))",
+        "atan2(exp(j*t), 1)",
+    ] {
         assert!(value(source).re.is_nan(), "{source}");
     }
 }
@@ -405,7 +420,7 @@ fn legendre_polynomials() {
             assert_near(&product, &expected, 13);
         }
     }
-    for source in ["legendre(-1, 0)", "legendre(1.5, 0)", "legendre(1e9, 0)", "legendre(j, 0)"] {
+    for source in ["legendre(-1, 0)", "legendre(1.5, 0)", "legendre(1e9, 0)", "legendre(exp(j*t), 0)"] {
         assert!(value(source).re.is_nan(), "{source}");
     }
 }

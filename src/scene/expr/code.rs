@@ -11,6 +11,7 @@ use super::function::{BinaryFunction, UnaryFunction};
 use super::number::{NAN, from_real, from_truth, is_whole, real_or_nan, to_truth};
 use super::scope::{Dependencies, FreeId, ParamId, SignalId, SystemId, Variable};
 use super::series::Series;
+use super::value_type::ValueType;
 use crate::system::{Component, Slot};
 
 /// The index of an operation in its code.
@@ -151,6 +152,7 @@ pub struct Code {
     pub(super) ops: Box<[Op]>,
     /// The entries of all lists, one list after the other.
     pub(super) lists: Box<[OpIndex]>,
+    pub(super) value_type: ValueType,
     pub(super) dependencies: Dependencies,
     /// The recursion depth of its evaluation, including the signals it uses.
     pub(super) depth: usize,
@@ -161,7 +163,13 @@ impl Code {
     #[must_use]
     pub fn constant(value: f64) -> Self {
         let ops = Box::new([Op::Constant(from_real(value))]);
-        Self { ops, lists: Box::new([]), dependencies: Dependencies::default(), depth: 1 }
+        Self {
+            ops,
+            lists: Box::new([]),
+            value_type: ValueType::Real,
+            dependencies: Dependencies::default(),
+            depth: 1,
+        }
     }
 
     /// The operation of the whole expression; `None` if there is none.
@@ -177,6 +185,12 @@ impl Code {
     /// The entries of a list.
     pub(super) fn list(&self, list: OpList) -> &[OpIndex] {
         &self.lists[list.start as usize..][..list.count as usize]
+    }
+
+    /// The type of the value.
+    #[must_use]
+    pub fn value_type(&self) -> ValueType {
+        self.value_type
     }
 
     /// Everything that the value depends on.

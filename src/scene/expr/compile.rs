@@ -13,10 +13,11 @@ use num_complex::Complex64;
 use super::ExprError;
 use super::ast::{Ast, Node, UnaryOperator};
 use super::code::{BoundVariable, Code, Op, OpIndex, OpList};
-use super::function::{Function, function_names, lookup};
+use super::function::{BinaryFunction, Function, function_names, lookup};
 use super::number::{NAN, from_real, real_or_nan};
 use super::scope::{Dependencies, ExprRole, Meaning, NameKind, Scope, SignalId, Symbol, check_name};
 use super::suggest::suggest;
+use super::value_type::ValueType;
 use crate::suggest::listed;
 
 /// The maximum recursion depth of evaluation, through signals that use other signals. A thread's stack holds
@@ -34,6 +35,7 @@ pub fn compile(ast: &Ast, scope: &Scope<'_>) -> Result<Code, ExprError> {
         scope,
         ops: Vec::new(),
         constants: Vec::new(),
+        types: Vec::new(),
         lists: Vec::new(),
         locals: scope.arguments.iter().map(String::as_str).collect(),
         binds_time: false,
@@ -41,6 +43,7 @@ pub fn compile(ast: &Ast, scope: &Scope<'_>) -> Result<Code, ExprError> {
         deepest: 0,
     };
     compiler.expression(ast)?;
+    let value_type = compiler.types.last().copied().unwrap_or_default();
     let depth = ast.height() + compiler.deepest;
     if depth > MAX_DEPTH {
         return Err(ExprError::new(ast.span.clone(), "the definitions used here are nested too deeply"));
@@ -48,6 +51,7 @@ pub fn compile(ast: &Ast, scope: &Scope<'_>) -> Result<Code, ExprError> {
     Ok(Code {
         ops: compiler.ops.into(),
         lists: compiler.lists.into(),
+        value_type,
         dependencies: compiler.dependencies,
         depth,
     })
@@ -67,6 +71,8 @@ pub(super) struct Compiler<'a> {
     ops: Vec<Op>,
     /// For each operation, its value if that is the same in every scene.
     constants: Vec<Option<Complex64>>,
+    /// For each operation, the type of its value.
+    types: Vec<ValueType>,
     /// The lists of the code, one after the other.
     lists: Vec<OpIndex>,
     /// The arguments of the function that is defined, and the local variables of the enclosing series and integrals,
@@ -83,9 +89,57 @@ impl<'a> Compiler<'a> {
     /// Appends an operation and returns its index.
     pub(super) fn push(&mut self, op: Op) -> OpIndex {
         let constant = op.constant(|operand| self.constant(operand));
+        let value_type = constant.map_or_else(|| self.type_of(op), ValueType::of);
         self.ops.push(op);
         self.constants.push(constant);
+        self.types.push(value_type);
         (self.ops.len() - 1) as OpIndex
+    }
+
+    /// The type of an operation that is not yet part of the code.
+    fn type_of(&self, op: Op) -> ValueType {
+        let symbols = self.scope.symbols;
+        let of = |symbol| symbols.info(symbol).map_or(ValueType::Unknown, |info| info.value_type);
+        match op {
+            // A param may be bound to a real number.
+            Op::Param(param) => ValueType::real_if(of(Symbol::Param(param)) == ValueType::Real),
+            Op::Signal(signal) => of(Symbol::Signal(signal)),
+            Op::Call { function, .. } => of(Symbol::Function(function)),
+            Op::LocalVariable(level) => {
+                let is_argument = self.locals.len() - 1 - (level as usize) < self.scope.arguments.len();
+                ValueType::real_if(!is_argument)
+            }
+            Op::Member(member) => {
+                let mut symbols = symbols.iter().map(|(_, symbol)| symbol);
+                let system =
+                    symbols.find(|symbol| matches!(symbol, Symbol::System(id, _) if *id == member.system));
+                let is_real =
+                    system.is_some_and(|system| !self.schema(system).member(member.slot).is_complex);
+                ValueType::real_if(is_real)
+            }
+            Op::MemberFunction { member, .. } => self.value_type(member),
+            _ => {
+                let list = match op {
+                    Op::Interpolate { points, .. } => &self.lists[points.start as usize..],
+                    _ => &[],
+                };
+                op.value_type(|operand| self.value_type(operand), |operand| self.constant(operand), list)
+            }
+        }
+    }
+
+    /// The type of the value of an operation.
+    pub(super) fn value_type(&self, index: OpIndex) -> ValueType {
+        self.types[index as usize]
+    }
+
+    /// Checks that an operand is not surely complex. `what` reads like "`floor` takes a real number".
+    fn check_real(&self, index: OpIndex, ast: &Ast, what: &str) -> Result<(), ExprError> {
+        if self.value_type(index) != ValueType::Complex {
+            return Ok(());
+        }
+        Err(ExprError::new(ast.span.clone(), format!("{what}, and `{ast}` is complex"))
+            .with_help(format!("write `re({ast})`, `im({ast})` or `abs({ast})`")))
     }
 
     /// The value of an operation if that is the same in every scene.
@@ -114,11 +168,29 @@ impl<'a> Compiler<'a> {
             Node::List(_) => return Err(stray_list(ast)),
             Node::Unary(UnaryOperator::Negate, a) => Op::Negate(self.expression(a)?),
             Node::Unary(UnaryOperator::Not, a) => Op::Not(self.expression(a)?),
-            Node::Binary(operator, a, b) => {
-                Op::BinaryOperator(*operator, self.expression(a)?, self.expression(b)?)
+            Node::Binary(operator, left, right) => {
+                let (a, b) = (self.expression(left)?, self.expression(right)?);
+                if operator.needs_real() {
+                    let what = format!("`{}` compares real numbers", operator.symbol());
+                    self.check_real(a, left, &what)?;
+                    self.check_real(b, right, &what)?;
+                }
+                let index = self.push(Op::BinaryOperator(*operator, a, b));
+                self.check_defined(ast, index, [a, b])?;
+                return Ok(index);
             }
         };
         Ok(self.push(op))
+    }
+
+    /// Checks that an operation is not NaN in every scene although its operands are numbers.
+    fn check_defined(&self, ast: &Ast, index: OpIndex, operands: [OpIndex; 2]) -> Result<(), ExprError> {
+        let is_nan = |index| self.constant(index).is_some_and(Complex64::is_nan);
+        if !is_nan(index) || operands.into_iter().any(is_nan) {
+            return Ok(());
+        }
+        Err(ExprError::new(ast.span.clone(), format!("`{ast}` has no value"))
+            .with_help("correct it, or write `nan` where a gap is meant"))
     }
 
     /// Compiles a name without member or arguments.
@@ -167,7 +239,11 @@ impl<'a> Compiler<'a> {
                 self.dependencies.free.insert(free);
                 Ok(Op::Free(free))
             }
-            Some(Symbol::Free(_)) => Err(self.unbound(name, format!("`{name}` has no value here"), span)),
+            Some(Symbol::Free(_)) => {
+                let message =
+                    format!("`{name}` is known under `over = \"{name}\"` only, and has no value here");
+                Err(self.unbound(name, message, span))
+            }
             None => Err(self.unknown_name(name, span)),
         }
     }
@@ -277,16 +353,33 @@ impl<'a> Compiler<'a> {
     ) -> Result<OpIndex, ExprError> {
         let wrong = |expected: &str| Err(wrong_argument_count(name, expected, arguments.len(), span));
         let op = match (lookup(name), arguments) {
-            (Some(Function::Unary(function)), [a]) => Op::UnaryFunction(function, self.expression(a)?),
+            (Some(Function::Unary(function)), [argument]) => {
+                let a = self.expression(argument)?;
+                if function.needs_real() {
+                    self.check_real(a, argument, &format!("`{name}` takes a real number"))?;
+                }
+                Op::UnaryFunction(function, a)
+            }
             (Some(Function::Unary(_)), _) => return wrong("one argument"),
-            (Some(Function::Binary(function)), [a, b]) => {
-                Op::BinaryFunction(function, self.expression(a)?, self.expression(b)?)
+            (Some(Function::Binary(function)), [first, second]) => {
+                let (a, b) = (self.expression(first)?, self.expression(second)?);
+                let what = format!("`{name}` takes real numbers");
+                self.check_real(a, first, &what)?;
+                // A Legendre polynomial has complex values.
+                if function != BinaryFunction::Legendre {
+                    self.check_real(b, second, &what)?;
+                }
+                Op::BinaryFunction(function, a, b)
             }
             (Some(Function::Binary(_)), _) => return wrong("two arguments"),
             (Some(Function::Fold(function)), [first, rest @ ..]) if !rest.is_empty() => {
-                return rest.iter().try_fold(self.expression(first)?, |folded, next| {
-                    let op = Op::BinaryFunction(function, folded, self.expression(next)?);
-                    Ok(self.push(op))
+                let what = format!("`{name}` takes real numbers");
+                let start = self.expression(first)?;
+                self.check_real(start, first, &what)?;
+                return rest.iter().try_fold(start, |folded, next| {
+                    let index = self.expression(next)?;
+                    self.check_real(index, next, &what)?;
+                    Ok(self.push(Op::BinaryFunction(function, folded, index)))
                 });
             }
             (Some(Function::Fold(_)), _) => return wrong("two arguments or more"),
@@ -474,8 +567,9 @@ impl<'a> Compiler<'a> {
 
     /// The error for a name that is not defined.
     fn unknown_name(&self, name: &str, span: &Range<usize>) -> ExprError {
-        let error = ExprError::new(span.clone(), format!("`{name}` is not defined"))
-            .with_help("names are defined in `[params]`, `[signals]` and `[systems]`");
+        let error = ExprError::new(span.clone(), format!("`{name}` is not defined")).with_help(
+            "names are defined in `[params]`, `[signals]` and `[systems]`, or by `over` of a curve",
+        );
         if lookup(name).is_some() {
             return ExprError::new(span.clone(), format!("`{name}` is a function"))
                 .with_help(format!("write `{name}(…)`"));

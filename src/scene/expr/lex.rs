@@ -31,7 +31,7 @@ const PUNCTUATION: [&str; 17] =
 
 /// Operators of other languages and the help for each. Longer ones come first.
 const FOREIGN_OPERATORS: [(&str, &str); 9] = [
-    ("**", "a power is written `^`"),
+    ("**", "write `^`"),
     ("//", "write `floor(a/b)`"),
     ("&&", "write `and`"),
     ("||", "write `or`"),

@@ -3,11 +3,13 @@
 use std::ops::Range;
 
 use super::ExprError;
-use super::ast::{Ast, Node, UnaryOperator};
+use super::ast::{Ast, Node};
 use super::code::{Code, MemberOp, Op, OpIndex};
 use super::compile::Compiler;
+use super::number::real_or_nan;
 use super::scope::{Dependencies, Meaning, Scope, Symbol, SystemId};
-use super::suggest::suggest;
+use super::suggest::{suggest, without_module};
+use super::value_type::ValueType;
 use crate::suggest::listed;
 use crate::system::{Axis, Member, MemberKind, Schema, Shape, Slot};
 
@@ -115,7 +117,7 @@ impl<'a> Compiler<'a> {
             return Err(ExprError::new(ast.span.clone(), "expected a system's signal"));
         };
         let span = &innermost.span;
-        let (id, symbol) = self.system(system, &(span.start..span.start + system.len()))?;
+        let (id, symbol) = self.system(system, member, &(span.start..span.start + system.len()))?;
         self.dependencies.systems.insert(id);
         self.add_dependencies_of(symbol);
         let schema = self.schema(symbol);
@@ -136,15 +138,21 @@ impl<'a> Compiler<'a> {
         };
         let mut index = [0; 2];
         for ((op, ast), axis) in index.iter_mut().zip(indices).zip(axes) {
-            check_index(ast, *axis)?;
             *op = self.expression(ast)?;
+            if self.value_type(*op) == ValueType::Complex {
+                let message = format!("an index is a whole number, and `{ast}` is complex");
+                return Err(ExprError::new(ast.span.clone(), message).with_help(format!("write `re({ast})`")));
+            }
+            if let Some(index) = self.constant(*op) {
+                check_index(ast, real_or_nan(index), *axis)?;
+            }
         }
         let indices = indices.len() as u8;
         Ok(Op::Member(MemberOp { system: found.system, slot: found.slot, indices, index }))
     }
 
     /// Looks up the system before a point.
-    fn system(&self, name: &str, span: &Range<usize>) -> Result<(SystemId, Symbol), ExprError> {
+    fn system(&self, name: &str, member: &str, span: &Range<usize>) -> Result<(SystemId, Symbol), ExprError> {
         let meaning = if self.is_local(name) { None } else { self.scope.lookup(name) };
         let message = match meaning {
             Some(Meaning::Symbol(symbol @ Symbol::System(id, _))) => return Ok((id, symbol)),
@@ -166,8 +174,16 @@ impl<'a> Compiler<'a> {
         };
         let is_system = |meaning| matches!(meaning, Meaning::Symbol(Symbol::System(..)));
         let systems = self.scope.names().filter(|(_, meaning)| is_system(*meaning));
-        let error = ExprError::new(span.clone(), message)
-            .with_help("a point follows the name of a system: `spring.x` for `[systems.spring]`");
+        let error = ExprError::new(span.clone(), message);
+        if meaning.is_some() || self.is_local(name) {
+            return Err(
+                error.with_help("a point follows the name of a system: `spring.x` for `[systems.spring]`")
+            );
+        }
+        if let Some(help) = without_module(name, member) {
+            return Err(error.with_help(help));
+        }
+        let error = error.with_help(format!("write `[systems.{name}]`, which defines it"));
         Err(suggest(error, name, systems.map(|(system, _)| system)))
     }
 }
@@ -219,20 +235,11 @@ fn components(length: usize) -> String {
     format!(" of {length} component{}", if length == 1 { "" } else { "s" })
 }
 
-/// Checks an index that is written as a number.
-fn check_index(ast: &Ast, axis: Axis) -> Result<(), ExprError> {
-    let index = match &ast.node {
-        Node::Number(value) => *value,
-        Node::Unary(UnaryOperator::Negate, operand) => match operand.node {
-            Node::Number(value) => -value,
-            _ => return Ok(()),
-        },
-        _ => return Ok(()),
-    };
+/// Checks an index that is constant.
+fn check_index(ast: &Ast, index: f64, axis: Axis) -> Result<(), ExprError> {
     if index.fract() != 0.0 {
-        return Err(
-            ExprError::new(ast.span.clone(), "an index is a whole number").with_help("indices count from 0")
-        );
+        return Err(ExprError::new(ast.span.clone(), "an index is a whole number")
+            .with_help(format!("write `floor({ast})`, or a whole number")));
     }
     if !axis.excludes(index as i64) {
         return Ok(());

@@ -28,6 +28,7 @@ mod scope;
 mod series;
 mod special;
 mod suggest;
+mod value_type;
 
 use std::fmt;
 use std::ops::Range;
@@ -51,6 +52,8 @@ pub use scope::{
     Dependencies, ExprRole, FreeId, LocalNames, Meaning, NameKind, ParamId, Scope, SignalId, Symbol,
     SymbolTable, SystemId, Variable, check_name,
 };
+
+pub use value_type::ValueType;
 
 /// An error in an expression, with its location in the source.
 #[derive(Clone, Debug, PartialEq, Eq)]

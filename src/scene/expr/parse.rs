@@ -317,6 +317,10 @@ impl<'s> Parser<'s> {
             TokenKind::Number(_) | TokenKind::Name(_) => &self.source[before.start..before.end],
             TokenKind::Punctuation(_) | TokenKind::End => "(…)",
         };
+        if left == "1" && self.peek().kind == TokenKind::Name("j") {
+            return ExprError::new(before.start..self.peek().end, "there is no implicit product")
+                .with_help("write `j`");
+        }
         let right = if self.is_at_open_parenthesis() { "(…)" } else { &self.source[self.span()] };
         ExprError::new(before.start..self.peek().end, "there is no implicit product")
             .with_help(format!("write `{left}*{right}`"))

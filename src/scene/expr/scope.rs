@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::value_type::ValueType;
 use crate::system::{Schema, SystemKind};
 
 macro_rules! ids {
@@ -102,6 +103,8 @@ pub(crate) struct SymbolInfo {
     pub(crate) dependencies: Dependencies,
     /// The recursion depth of its evaluation.
     pub(crate) depth: usize,
+    /// The type of the value of a param, a signal or a function.
+    pub(crate) value_type: ValueType,
     /// The names of the arguments of a function; empty for other symbols.
     pub(crate) arguments: Vec<String>,
     /// The members of a system; empty for other symbols.

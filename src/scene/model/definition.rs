@@ -238,6 +238,7 @@ impl Definition {
                 };
                 self.check_variables(key, &path, &code, &model.symbols)?;
                 info.dependencies.extend(code.dependencies());
+                info.value_type = code.value_type();
                 // Each argument is evaluated within a frame of its own.
                 info.depth = info.depth.max(code.depth() + self.head.arguments.len());
                 Ok::<_, ModelError>(code)

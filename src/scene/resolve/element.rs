@@ -11,7 +11,7 @@ use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{
     Anchor, Element, ElementKind, ElementType, PlottedSignal, PointCodes, Reveal, TextAnchor,
 };
-use crate::scene::expr::{Code, FreeId, Variable};
+use crate::scene::expr::{Code, FreeId, ValueType, Variable};
 use crate::scene::source::Origin;
 use crate::scene::table_reader::TableReader;
 use crate::scene::tree::Value;
@@ -187,7 +187,19 @@ impl ElementReader<'_, '_> {
         item: ValueReader<'_>,
         over: Variable,
     ) -> Result<Code, Diagnostic> {
-        self.context.signal_with(item, free(over).as_slice())
+        let code = self.context.signal_with(item.clone(), free(over).as_slice())?;
+        self.check_type(&code, &item)?;
+        Ok(code)
+    }
+
+    /// Checks that a value of a plot is not complex, as far as its type says so.
+    fn check_type(&self, code: &Code, item: &ValueReader<'_>) -> Result<(), Diagnostic> {
+        if !self.plots || code.value_type() != ValueType::Complex {
+            return Ok(());
+        }
+        Err(item
+            .error("is complex, and a plot shows real numbers")
+            .help("write re(…), im(…) or abs(…), or show it on a panel of kind 'plane'"))
     }
 
     fn without_span(&self, curve: &ValueReader<'_>, over: Variable) -> Diagnostic {
@@ -214,6 +226,7 @@ impl ElementReader<'_, '_> {
         let own = table.opt("over", |item| self.context.variable(item))?;
         let over = own.unwrap_or(self.over);
         let value = self.context.signal(main)?;
+        self.check_type(&value, &whole)?;
         let x = table.opt("x", |item| self.context.signal(item))?;
         if self.plots && x.is_none() && free(over).is_some() {
             return Err(whole
