@@ -177,7 +177,7 @@ fn render_alone(
     let mut writer = BufWriter::new(&mut temp_file);
     let options = |stamp, seamless| {
         let (scale, title) = (picture.scale(scene), scene.alt.as_deref());
-        SvgOptions { scale, title, seamless, stamp: Some(stamp) }
+        SvgOptions { scale, title, seamless, in_steps: scene.moves_in_steps(), stamp: Some(stamp) }
     };
     if format == Format::SvgFilm {
         timings.begin_step("draw and write the frames");

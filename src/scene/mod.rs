@@ -126,6 +126,16 @@ impl Scene {
         }
     }
 
+    /// Whether each frame is to be held until the next one, because the film's variable is a param that counts: an index, the
+    /// number of a step, or a limit of a series. Between whole numbers it has no meaning.
+    #[must_use]
+    pub fn moves_in_steps(&self) -> bool {
+        let Variable::Param(param) = self.timeline.variable else { return false };
+        let elements = self.panels.iter().flat_map(|panel| &panel.elements);
+        let mut codes = elements.flat_map(|element| element.kind.codes());
+        codes.any(|code| self.model.counts_by(param, code))
+    }
+
     /// The value of an expression that the scene gives at `origin`.
     ///
     /// # Errors

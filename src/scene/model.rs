@@ -30,7 +30,7 @@ use super::expr::{
     Code, Dependencies, EvalError, ExprError, ExprRole, FreeId, LocalNames, ParamId, Scope, SignalId, Symbol,
     SymbolTable, SystemId, compile, parse,
 };
-use crate::system::{Schema, SystemKind};
+use crate::system::{MemberKind, Schema, SystemKind};
 
 /// A definition in the scene, for locating errors.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -207,6 +207,19 @@ impl Model {
     pub fn schema(&self, system: SystemId) -> Option<&Schema> {
         let kind = self.systems.get(system.index())?.kind;
         self.symbols.info(Symbol::System(system, kind)).map(|info| &info.schema)
+    }
+
+    /// Whether an expression or one of the scene's signals uses a param to count: as an index, as the number of a step, or as
+    /// a limit of a series.
+    #[must_use]
+    pub fn counts_by(&self, param: ParamId, code: &Code) -> bool {
+        let is_sequence = |system, slot| {
+            let schema = self.schema(system);
+            schema.is_some_and(|schema| matches!(schema.member(slot).kind, MemberKind::Sequence(_)))
+        };
+        let own = std::iter::once(code);
+        let signals = code.dependencies().signals.iter().map(|signal| &self.signals[signal.index()]);
+        own.chain(signals).any(|code| code.counts_by(param, is_sequence))
     }
 
     /// The number of times that a system of this model was solved. Each system is solved once for each distinct set

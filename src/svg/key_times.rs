@@ -30,6 +30,8 @@ pub(super) struct KeyTimes {
     plays: LoopCount,
     /// Decimals of a written key time.
     decimals: u32,
+    /// Whether each value is held until the next key.
+    in_steps: bool,
 }
 
 /// The value of each key of an animation, as a row of a table of distinct values.
@@ -48,12 +50,24 @@ impl KeyTimes {
         let keys = timing.frames + usize::from(seamless);
         let start_times = (0..keys).map(|k| (k as f64 / timing.fps / seconds).min(1.0)).collect();
         let decimals = (1..9).find(|d| 0.5 * seconds / 10_u64.pow(*d) as f64 <= INSTANT).unwrap_or(9);
-        Self { start_times, frames: timing.frames, seconds, plays, decimals }
+        Self { start_times, frames: timing.frames, seconds, plays, decimals, in_steps: false }
+    }
+
+    /// The same key times, between which values are held if `in_steps` holds, and interpolated if not.
+    pub(super) fn in_steps(self, in_steps: bool) -> Self {
+        Self { in_steps, ..self }
     }
 
     /// The single key of a still.
     pub(super) fn still() -> Self {
-        Self { start_times: vec![0.0], frames: 1, seconds: 1.0, plays: LoopCount::Times(1), decimals: 1 }
+        Self {
+            start_times: vec![0.0],
+            frames: 1,
+            seconds: 1.0,
+            plays: LoopCount::Times(1),
+            decimals: 1,
+            in_steps: false,
+        }
     }
 
     /// Number of frames that must be drawn.
@@ -75,6 +89,9 @@ impl KeyTimes {
         Keyed { rows: values, table }: Keyed<'_>,
         write: impl Fn(usize) -> String,
     ) -> Option<Element> {
+        if self.in_steps {
+            return self.animate_steps(animation, Keyed { rows: values, table }, write);
+        }
         let mut kept = self.required_keys(values, table);
         if kept.iter().all(|&key| table[values[key]] == table[values[0]]) {
             return None;
@@ -89,6 +106,24 @@ impl KeyTimes {
         let even = |k: usize| (times[k] - k as f64 / (times.len() - 1) as f64).abs() * self.seconds < INSTANT;
         let times = (!(0..times.len()).all(even)).then(|| self.format_times(&times));
         Some(self.with_timing(animation.with("values", values.join(";")).with_optional("keyTimes", times)))
+    }
+
+    /// Completes `animation` with values that are held until the next one, or returns `None` if they never change.
+    fn animate_steps(
+        &self,
+        animation: Element,
+        Keyed { rows, table }: Keyed<'_>,
+        write: impl Fn(usize) -> String,
+    ) -> Option<Element> {
+        let mut kept: Vec<usize> = (0..self.frames).collect();
+        kept.dedup_by_key(|key| &table[rows[*key]]);
+        if kept.len() == 1 {
+            return None;
+        }
+        let times: Vec<f64> = kept.iter().map(|key| self.start_times[*key]).collect();
+        let values: Vec<String> = kept.into_iter().map(|key| write(rows[key])).collect();
+        let animation = animation.with("calcMode", "discrete").with("values", values.join(";"));
+        Some(self.with_timing(animation.with("keyTimes", self.format_times(&times))))
     }
 
     /// Returns an animation that shows an element in some frames only, or `None` if it is always visible.

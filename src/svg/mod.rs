@@ -43,6 +43,8 @@ pub struct SvgOptions<'a> {
     /// Whether there is one more frame, at index `timing.frames`, that equals the first. The last frame then moves on into
     /// it, so the loop has no seam. Otherwise the last frame is held until the animation ends. Stills ignore this.
     pub seamless: bool,
+    /// Whether each frame is held until the next one. Otherwise marks move smoothly between frames. Stills ignore this.
+    pub in_steps: bool,
     /// Hash of the picture's inputs, written at the end of the file.
     pub stamp: Option<Stamp>,
 }
@@ -68,7 +70,8 @@ pub fn animated<E>(
     options: &SvgOptions<'_>,
     mut marks: impl FnMut(usize) -> Result<Vec<Mark>, E>,
 ) -> Result<String, E> {
-    let key_times = KeyTimes::new(&animation.timing, animation.plays, options.seamless);
+    let key_times =
+        KeyTimes::new(&animation.timing, animation.plays, options.seamless).in_steps(options.in_steps);
     let mut tracks: Vec<Track> = Vec::new();
     for index in 0..key_times.key_count() {
         let list = marks(index)?;

@@ -164,7 +164,7 @@ impl Random {
 }
 
 /// The source, the part that the error points at, and parts of its message and its help.
-const REFUSED: [(&str, &str, &str, &str); 49] = [
+const REFUSED: [(&str, &str, &str, &str); 57] = [
     ("", "", "empty", ""),
     ("  ", "  ", "empty", ""),
     ("1 +", "", "expected a number, a name or `(`, found the end", ""),

@@ -109,7 +109,7 @@ fn what_moves_by_whole_pixels_keeps_its_pixels() {
 fn a_scrolling_film_can_be_written_as_svg() {
     let scene = strip("['t - 10', 't']", [20.0, 24.0], 9);
     let figure = figure(&scene);
-    let options = SvgOptions { scale: 1.0, title: None, seamless: false, stamp: None };
+    let options = SvgOptions { scale: 1.0, title: None, seamless: false, in_steps: false, stamp: None };
     let text = svg::animated(&figure.animation(), &options, |index| figure.marks(index)).expect("an SVG");
     assert!(!text.contains("NaN") && !text.contains("inf"));
     let lengths: Vec<usize> = (0..9).map(|index| figure.marks(index).expect("marks").len()).collect();

@@ -99,7 +99,7 @@ fn each_frame_of_a_changing_style_is_the_same_alone() {
             assert!(draw_frame(&figure, index).pixels() == image.pixels(), "frame {index} of {draw}");
             assert_eq!(figure.marks(index).expect("marks").len(), count, "{draw}");
         }
-        let options = SvgOptions { scale: 1.0, title: None, seamless: false, stamp: None };
+        let options = SvgOptions { scale: 1.0, title: None, seamless: false, in_steps: false, stamp: None };
         let text = svg::animated(&figure.animation(), &options, |index| figure.marks(index)).expect("an SVG");
         assert!(!text.contains("NaN"), "{draw}");
     }

@@ -19,7 +19,8 @@ use roxmltree::{Document, Node};
 /// A scene with every kind of motion.
 const ROUND: &str = include_str!("../decoders/scenes/round.toml");
 
-const OPTIONS: SvgOptions<'static> = SvgOptions { scale: 2.0, title: None, seamless: false, stamp: None };
+const OPTIONS: SvgOptions<'static> =
+    SvgOptions { scale: 2.0, title: None, seamless: false, in_steps: false, stamp: None };
 
 /// A small white animation.
 fn animation(frames: usize, hold: f64) -> Animation {
@@ -34,7 +35,13 @@ fn own_still(marks: Vec<Mark>) -> String {
 
 fn scene_options(scene: &Scene) -> SvgOptions<'_> {
     let (scale, title) = (scene.canvas.scale, scene.alt.as_deref());
-    SvgOptions { scale, title, seamless: scene.timeline.is_seamless(), stamp: None }
+    SvgOptions {
+        scale,
+        title,
+        seamless: scene.timeline.is_seamless(),
+        in_steps: scene.moves_in_steps(),
+        stamp: None,
+    }
 }
 
 fn scene_still(scene: &Scene, index: usize) -> String {
@@ -383,6 +390,33 @@ fn a_film_without_its_end_point_interpolates_from_its_last_frame_to_its_first() 
     assert_eq!(only(&document, "animateTransform").attribute("dur"), Some(".48s"));
     let held = scenes::parse_scene_with(text, &["animate.hold=1"]);
     assert!(!held.timeline.is_seamless(), "what is held does not run on");
+}
+
+#[test]
+fn a_param_that_counts_keeps_to_whole_values_between_frames() {
+    let text = "params = { n = 1 }\nanimate = { over = 'n', span = [1, 4], frames = 4 }\n\
+                systems.c = { kind = 'chain', count = 5, x0 = 'i^2' }\n\
+                [panels.a]\nkind = 'plane'\naxes = 'none'\nx = { range = [0, 20] }\ny = { range = [-1, 1] }\n\
+                draw = [{ point = 'POINT' }]";
+    for (point, in_steps) in [
+        ("c.x[n]", true),
+        ("c.x[5 - n]", true),
+        ("sum(i, i, 0, n)", true),
+        ("n^2", false),
+        ("c.x[floor(n)]", false),
+        ("c.x[2] + n", false),
+    ] {
+        let scene = scenes::parse_scene(&text.replace("POINT", point));
+        assert_eq!(scene.moves_in_steps(), in_steps, "{point}");
+        let film = scene_film(&scene);
+        assert_eq!(film.contains("calcMode=\"discrete\""), in_steps, "{point}");
+    }
+    let film = scene_film(&scenes::parse_scene(&text.replace("POINT", "c.x[n]")));
+    let document = parsed(&film);
+    let motion = only(&document, "animateTransform");
+    let values = motion.attribute("values").expect("values");
+    assert_eq!(values.split(';').count(), 4, "{values}");
+    assert_eq!(list(motion, "keyTimes"), [0.0, 0.25, 0.5, 0.75]);
 }
 
 #[test]

@@ -244,6 +244,35 @@ impl Code {
         uses.first().copied().filter(|_| count == uses.len() && !self.ops.iter().any(calls))
     }
 
+    /// Whether a param is the index of a component, the number of a step, or a limit of a series, alone or in a sum or a
+    /// product: then only whole values of it have a meaning. `is_sequence` says which members are sequences.
+    pub(crate) fn counts_by(&self, param: ParamId, is_sequence: impl Fn(SystemId, Slot) -> bool) -> bool {
+        let is_count = |op: OpIndex| self.is_linear_in(param, op);
+        self.ops.iter().any(|op| match *op {
+            Op::Member(member) => member.index_ops().iter().any(|op| is_count(*op)),
+            Op::MemberFunction { member, argument } => match self.ops[member as usize] {
+                Op::Member(member) => is_sequence(member.system, member.slot) && is_count(argument),
+                _ => false,
+            },
+            Op::Series { limits, .. } => limits.into_iter().any(is_count),
+            _ => false,
+        })
+    }
+
+    /// Whether an operation is a param, or a sum or a product with it.
+    fn is_linear_in(&self, param: ParamId, op: OpIndex) -> bool {
+        match self.ops[op as usize] {
+            Op::Param(used) => used == param,
+            Op::Negate(a) => self.is_linear_in(param, a),
+            Op::BinaryOperator(
+                BinaryOperator::Add | BinaryOperator::Subtract | BinaryOperator::Multiply,
+                a,
+                b,
+            ) => self.is_linear_in(param, a) || self.is_linear_in(param, b),
+            _ => false,
+        }
+    }
+
     /// Whether the value depends on the component of the state, or on the variable of a key, with this index.
     pub(crate) fn uses_state(&self, index: usize) -> bool {
         self.ops.iter().any(|op| matches!(op, Op::State(used) if *used as usize == index))

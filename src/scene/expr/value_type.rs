@@ -56,7 +56,12 @@ impl Op {
         let are_real = |a, b| ValueType::real_if([a, b].map(&operand) == [ValueType::Real; 2]);
         match self {
             Self::Constant(value) => ValueType::of(value),
-            Self::Time | Self::Free(_) | Self::State(_) | Self::Not(_) => ValueType::Real,
+            Self::BinaryFunction(BinaryFunction::Legendre, _, x) => {
+                ValueType::real_if(operand(x) == ValueType::Real)
+            }
+            Self::Time | Self::Free(_) | Self::State(_) | Self::Not(_) | Self::BinaryFunction(..) => {
+                ValueType::Real
+            }
             Self::At { signal: a, .. } | Self::Negate(a) => operand(a),
             Self::Series { body, .. } | Self::Integral { body, .. } => {
                 ValueType::real_if(operand(body) == ValueType::Real)
@@ -77,10 +82,6 @@ impl Op {
                 _ => ValueType::Real,
             },
             Self::UnaryFunction(function, a) => function.value_type(operand(a)),
-            Self::BinaryFunction(BinaryFunction::Legendre, _, x) => {
-                ValueType::real_if(operand(x) == ValueType::Real)
-            }
-            Self::BinaryFunction(..) => ValueType::Real,
             Self::Param(_)
             | Self::LocalVariable(_)
             | Self::Signal(_)

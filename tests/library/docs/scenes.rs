@@ -91,7 +91,8 @@ fn render(scene: &Scene) -> Result<Vec<u8>, Box<dyn Error>> {
     let figure = Figure::new(scene, 0.5).expect("a figure");
     let marks = |index| -> Result<_, EncodeError> { Ok(figure.marks(index).expect("marks")) };
     let animation = figure.animation();
-    let options = SvgOptions { scale: 0.5, title: scene.alt.as_deref(), seamless: false, stamp: None };
+    let options =
+        SvgOptions { scale: 0.5, title: scene.alt.as_deref(), seamless: false, in_steps: false, stamp: None };
     let mut bytes = Vec::new();
     match scene.outputs[0].format {
         Format::Gif => animation.write_gif(&mut bytes, marks)?,

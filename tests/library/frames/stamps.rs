@@ -30,7 +30,7 @@ type Write<'a> = dyn Fn(&mut Cursor<Vec<u8>>) -> Result<(), EncodeError> + 'a;
 /// The files of a film, one of each format, with the name of the format.
 fn files(figure: &Figure<'_>, stamp: Option<Stamp>) -> Vec<(&'static str, Vec<u8>)> {
     let animation = figure.animation();
-    let options = |stamp| SvgOptions { scale: 1.0, title: None, seamless: false, stamp };
+    let options = |stamp| SvgOptions { scale: 1.0, title: None, seamless: false, in_steps: false, stamp };
     let marks = |index: usize| Ok::<_, EncodeError>(figure.marks(index).expect("marks"));
     let file = |write: &Write<'_>| {
         let mut file = Cursor::new(Vec::new());
