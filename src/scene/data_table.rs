@@ -5,7 +5,8 @@ use num_complex::Complex64;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::expr::{Code, ExprRole, Variable, to_real};
-use crate::system::{Member, MemberKind};
+use crate::scene::model::Env;
+use crate::system::{Member, MemberKind, Schema};
 
 /// One column for each quantity, two if it is complex, and one row for each frame.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,30 +70,56 @@ pub fn table(scene: &Scene) -> Result<DataTable, Diagnostic> {
 
 fn columns(scene: &Scene) -> Result<Vec<Column>, Diagnostic> {
     let model = &scene.model;
-    let mut names: Vec<(String, bool)> = Vec::new();
     let env = scene.env(0)?;
+    let mut columns = Vec::new();
     for (id, system, _) in model.systems() {
-        let members = &env.system(id).schema().members;
-        let changes = |member: &&Member| matches!(member.kind, MemberKind::Signal | MemberKind::Sequence(_));
-        // A system whose members all hold for the whole film is shown by its constants.
-        let has_signals = members.iter().any(|member| changes(&member));
-        let is_shown =
-            |member: &&Member| changes(member) || !has_signals && member.kind == MemberKind::Constant;
-        for member in members.iter().filter(is_shown) {
+        let schema = env.system(id).schema();
+        let names = shown(schema).flat_map(|member| {
             let components = member.shape.suffixes().into_iter();
-            names.extend(
-                components.map(|index| (format!("{system}.{}{index}", member.name), member.is_complex)),
-            );
+            components.map(move |index| (format!("{system}.{}{index}", member.name), member.is_complex))
+        });
+        let own =
+            names.map(|(name, is_complex)| column(scene, name, is_complex)).collect::<Result<_, _>>()?;
+        columns.extend(with_values(scene, &env, own)?);
+    }
+    for (_, name) in model.signals() {
+        columns.push(column(scene, name.to_owned(), false)?);
+    }
+    Ok(columns)
+}
+
+/// The members of a system that change with time. A system whose members all hold for the whole film is shown by its
+/// constants.
+fn shown(schema: &Schema) -> impl Iterator<Item = &Member> {
+    let changes = |member: &Member| matches!(member.kind, MemberKind::Signal | MemberKind::Sequence(_));
+    let has_signals = schema.members.iter().any(changes);
+    let members = schema.members.iter();
+    members.filter(move |member| changes(member) || !has_signals && member.kind == MemberKind::Constant)
+}
+
+fn column(scene: &Scene, name: String, complex: bool) -> Result<Column, Diagnostic> {
+    let code = scene
+        .model
+        .compile(&name, ExprRole::Element(&[]))
+        .map_err(|error| Diagnostic::new(error.message).maybe_help(error.help))?;
+    Ok(Column { name, code, complex, values: Vec::with_capacity(scene.timeline.frames) })
+}
+
+/// The columns of one system without those of members that it does not have, such as the kernel of a selective system.
+///
+/// # Errors
+/// None of the columns has a value.
+fn with_values(scene: &Scene, env: &Env<'_>, columns: Vec<Column>) -> Result<Vec<Column>, Diagnostic> {
+    let mut first = None;
+    let mut kept = Vec::new();
+    for column in columns {
+        match scene.value(&column.code, env, scene.panels[0].origin) {
+            Ok(_) => kept.push(column),
+            Err(error) => first = first.or(Some(error)),
         }
     }
-    names.extend(model.signals().into_iter().map(|(_, name)| (name.to_owned(), false)));
-    names
-        .into_iter()
-        .map(|(name, complex)| {
-            let code = model
-                .compile(&name, ExprRole::Element(&[]))
-                .map_err(|error| Diagnostic::new(error.message).maybe_help(error.help))?;
-            Ok(Column { name, code, complex, values: Vec::with_capacity(scene.timeline.frames) })
-        })
-        .collect()
+    match first {
+        Some(error) if kept.is_empty() => Err(error),
+        _ => Ok(kept),
+    }
 }

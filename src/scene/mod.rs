@@ -144,7 +144,7 @@ impl Scene {
     pub fn value(&self, code: &Code, env: &Env<'_>, origin: Origin) -> Result<Complex64, Diagnostic> {
         env.eval(code).map_err(|error| match self.model.system_error(&error) {
             Some(error) => self.model_error(&error),
-            None => Diagnostic::new(error.to_string()).at(origin).help("simplify the expression"),
+            None => Diagnostic::new(error.to_string()).at(origin).help(error.help()),
         })
     }
 

@@ -107,6 +107,8 @@ pub struct Model {
     evaluation_order: Vec<Evaluation>,
     /// The solutions of the systems so far.
     solutions: Solutions,
+    /// Whether poles keep their numbers while params move.
+    numbers_poles: bool,
 }
 
 /// A param and its definition.

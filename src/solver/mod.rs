@@ -14,5 +14,6 @@ pub mod oscillator;
 mod recent;
 pub mod spectrum;
 pub mod state_space;
+pub mod tracking;
 pub mod transfer_function;
 mod wide;

@@ -2,27 +2,22 @@
 //!
 //! A function is given by its coefficients or by its zeros, poles and gain, and what is given is never converted where
 //! digits would be lost: values of H are those of the polynomials or of the factors, and the motion is that of a
-//! [`StateSpace`] in companion form or in cascade form. [`roots()`] finds the roots of polynomials to the last digits,
-//! [`track`], [`follow`] and [`OrderedRoots`] tell which root moves where.
+//! [`StateSpace`] in companion form or in cascade form. [`roots()`] finds the roots of polynomials to the last digits.
 
-mod ordered_roots;
 mod partial_fractions;
 mod polynomial;
 mod realization;
 mod roots;
-mod tracking;
 
 use std::fmt;
 
 use num_complex::Complex64;
 
 use super::state_space::{InputFn, MotionError, StateSpace};
-pub use ordered_roots::OrderedRoots;
 use partial_fractions::residues;
 use polynomial::Polynomial;
 pub use roots::roots;
 use roots::times_power;
-pub use tracking::{follow, track};
 
 /// The largest number of poles.
 pub const MAX_DEGREE: usize = 64;

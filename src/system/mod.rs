@@ -11,6 +11,7 @@ mod discrete;
 mod fourier_series;
 mod hippo;
 mod key;
+mod numbering;
 mod ode;
 mod oscillator;
 mod schema;
@@ -27,6 +28,7 @@ use crate::keys::KeySpec;
 pub use key::{
     FileText, KeyError, KeyLocation, Keys, Outline, OutlineValue, SignalFn, StateFn, Value, VariablesFn,
 };
+pub(crate) use numbering::{PathFn, numbered_along};
 pub use schema::{At, Axis, Component, Member, MemberKind, Schema, Shape, Slot};
 
 /// A kind of system: the value of `kind` in `[systems.NAME]`.

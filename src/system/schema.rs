@@ -27,6 +27,9 @@ pub struct Member {
     pub shape: Shape,
     /// Whether the imaginary part can differ from 0.
     pub is_complex: bool,
+    /// The member whose components, taken as points of the complex plane, number the components of this one: component n
+    /// stays with a point that moves with a param. `None` if components have an order of their own.
+    pub numbered_by: Option<&'static str>,
 }
 
 /// The argument that a member's value depends on.
@@ -133,7 +136,13 @@ impl Member {
     /// A real constant that is a single number.
     #[must_use]
     pub fn constant(name: impl Into<Cow<'static, str>>) -> Self {
-        Self { name: name.into(), kind: MemberKind::Constant, shape: Shape::Scalar, is_complex: false }
+        Self {
+            name: name.into(),
+            kind: MemberKind::Constant,
+            shape: Shape::Scalar,
+            is_complex: false,
+            numbered_by: None,
+        }
     }
 
     /// A real signal that is a single number.
@@ -164,6 +173,12 @@ impl Member {
     #[must_use]
     pub fn shaped(self, shape: Shape) -> Self {
         Self { shape, ..self }
+    }
+
+    /// The same member, whose components are numbered by the points of a member.
+    #[must_use]
+    pub fn numbered_by(self, points: &'static str) -> Self {
+        Self { numbered_by: Some(points), ..self }
     }
 
     /// The same member, whose imaginary part can differ from 0 if this holds.

@@ -244,3 +244,24 @@ fn every_example_renders_and_has_a_table() {
     }
     assert!(scenes >= 10 && project.list("imgs").len() == scenes, "{scenes} scenes");
 }
+
+#[test]
+fn members_that_a_system_does_not_have_are_left_out_of_its_table() {
+    let project = Project::new();
+    let scene = "
+time = { span = [0, 2] }
+animate = { frames = 5 }
+systems.d = { kind = 'discrete', A = [['-1 - u']], B = [1], u = 't', step = 0.5 }
+systems.s = { kind = 'spectrum', of = 'cos(pi*t)', samples = 4, span = [0, 4] }
+[panels.x]
+kind = 'plot'
+draw = [{ trace = 'd.y' }]
+";
+    project.write("a.toml", scene);
+    let run = project.kymo(&["data", "a.toml"]).done();
+    let header = run.text().lines().next().unwrap_or_default().to_owned();
+    assert!(header.contains("d.y") && header.contains("d.Ad[0][0]") && !header.contains("d.K"), "{header}");
+    // A spectrum does not change with time, so its constants are shown.
+    assert!(header.contains("s.magnitude[3]") && header.contains("s.X[0].re"), "{header}");
+    assert_eq!(column(run.text(), "s.f[1]"), [-0.25; 5]);
+}

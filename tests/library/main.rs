@@ -17,6 +17,7 @@ mod layers;
 mod local_names;
 mod model;
 mod motion;
+mod numbering;
 mod ode;
 mod oscillator;
 mod own_functions;

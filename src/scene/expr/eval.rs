@@ -79,6 +79,19 @@ impl fmt::Display for EvalError {
     }
 }
 
+impl EvalError {
+    /// The remedy.
+    #[must_use]
+    pub fn help(&self) -> &str {
+        match self {
+            Self::NotReal(_) => "write re(…), im(…) or abs(…) for a real number",
+            Self::StepNumber(_) => "write floor(…), or a whole number",
+            Self::TooMuchWork => "simplify the expression",
+            Self::System { error, .. } => &error.help,
+        }
+    }
+}
+
 impl std::error::Error for EvalError {}
 
 impl From<NotReal> for EvalError {

@@ -239,6 +239,7 @@ impl ModelBuilder {
             free: self.free.clone(),
             evaluation_order: Vec::new(),
             solutions: Solutions::default(),
+            numbers_poles: true,
         };
         for &index in order {
             let definition = &self.definitions[index];

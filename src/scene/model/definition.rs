@@ -165,8 +165,11 @@ impl Definition {
 
     /// The error for a key that refers to a system that the scene does not have.
     fn unknown_system(&self, key: &str, name: &str) -> ModelError {
-        ModelError::new(self.path(key), format!("there is no system `{name}`"))
-            .with_help(format!("write the name of another system, or add `[systems.{name}]`"))
+        let error = ModelError::new(self.path(key), format!("there is no system `{name}`"));
+        match check_name(NameKind::System, name) {
+            Ok(()) => error.with_help(format!("write `[systems.{name}]`, or the name of another system")),
+            Err(_) => error.with_help("write the name of another system"),
+        }
     }
 
     /// The error for a key that systems of this kind do not have.

@@ -4,17 +4,17 @@
 //! bound or overridden keeps its value whatever its definition uses, so the order of bindings does not matter:
 //! the result equals that of a model written with these numbers.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use num_complex::Complex64;
 
 use super::solved::Solved;
 use super::{DefinitionPath, Evaluation, EvaluationTarget, Model, ModelError};
 use crate::scene::expr::{
-    Bindings, Code, EvalError, FreeId, Jet, Lanes, ParamId, SystemId, Variable, evaluate, evaluate_jet,
-    evaluate_lanes, to_real,
+    Bindings, Code, Dependencies, EvalError, FreeId, Jet, Lanes, ParamId, SystemId, Variable, evaluate,
+    evaluate_jet, evaluate_lanes, to_real,
 };
-use crate::system::System;
+use crate::system::{PathFn, System, numbered_along};
 
 /// A model at given values.
 #[derive(Clone, Debug)]
@@ -186,6 +186,34 @@ impl<'m> Env<'m> {
         }
     }
 
+    /// A solution whose poles are numbered as in the model at the values of its definitions. They are followed along a line
+    /// from these values of the params to those that were set. The line depends on the values alone.
+    fn numbered(
+        &self,
+        system: SystemId,
+        dependencies: &Dependencies,
+        solution: Arc<dyn System>,
+    ) -> Arc<dyn System> {
+        let is_set = dependencies.params.iter().any(|param| self.solved.overridden[param.index()]);
+        if !is_set || !self.model.numbers_poles {
+            return solution;
+        }
+        let model = self.model.solutions.unnumbered(self.model);
+        let steps = self.model.evaluation_order.iter().filter_map(|step| match step.target {
+            EvaluationTarget::Param(param) => Some(param),
+            EvaluationTarget::System(_) => None,
+        });
+        let params = steps.filter(|param| dependencies.params.contains(param));
+        let ends: Vec<(ParamId, Complex64)> = params.map(|param| (param, self.param(param))).collect();
+        let moving: OnceLock<Option<Vec<Moving>>> = OnceLock::new();
+        let path: PathFn = Arc::new(move |share| {
+            let moving = moving.get_or_init(|| moving_params(&model, &ends)).as_ref()?;
+            let at: Vec<(ParamId, f64)> = moving.iter().map(|moving| moving.at(share)).collect();
+            Some(Arc::clone(&model.env(&at).ok()?.solved.systems[system.index()]))
+        });
+        numbered_along(path, solution)
+    }
+
     /// Sets a param to a value that overrides its definition.
     fn set_param(&mut self, param: ParamId, value: f64) {
         let solved = Arc::make_mut(&mut self.solved);
@@ -201,7 +229,7 @@ impl<'m> Env<'m> {
                 let definition = &self.model.params[param.index()];
                 let value = self.eval(&definition.code).map_err(|error| {
                     ModelError::new(DefinitionPath::Param(definition.name.clone()), error.to_string())
-                        .with_help("simplify the expression, or write a number")
+                        .with_help(error.help())
                 })?;
                 Arc::make_mut(&mut self.solved).params[param.index()] = value;
             }
@@ -209,8 +237,11 @@ impl<'m> Env<'m> {
                 let Model { systems, signals, solutions, .. } = self.model;
                 let params = self.solved.values(&evaluation.dependencies.params);
                 let limit = systems[system.index()].kind.max_solutions();
-                let solution = solutions
-                    .get(system, limit, params, || systems[system.index()].solve(&self.solved, signals))?;
+                let solve = || {
+                    let solution = systems[system.index()].solve(&self.solved, signals)?;
+                    Ok(self.numbered(system, &evaluation.dependencies, solution))
+                };
+                let solution = solutions.get(system, limit, params, solve)?;
                 let solved = Arc::make_mut(&mut self.solved);
                 match solved.systems.get_mut(system.index()) {
                     Some(known) => *known = solution,
@@ -222,4 +253,35 @@ impl<'m> Env<'m> {
         }
         Ok(())
     }
+}
+
+/// A param that moves from its defined value to another one.
+struct Moving {
+    param: ParamId,
+    start: f64,
+    end: f64,
+}
+
+impl Moving {
+    /// The param and its value at a part of the way.
+    fn at(&self, share: f64) -> (ParamId, f64) {
+        // The value at the end has the bits of the end.
+        let value = if share == 1.0 { self.end } else { self.start + (self.end - self.start) * share };
+        (self.param, value)
+    }
+}
+
+/// The params that have to be set for all of them to have these values; the others follow from their definitions. The params
+/// are in the order of evaluation. `None` if the model has no solution on the way.
+fn moving_params(model: &Model, ends: &[(ParamId, Complex64)]) -> Option<Vec<Moving>> {
+    let defined = model.env(&[]).ok()?;
+    let mut moving: Vec<Moving> = Vec::new();
+    for (param, end) in ends {
+        let at: Vec<(ParamId, f64)> = moving.iter().map(|moving| moving.at(1.0)).collect();
+        let now = model.env(&at).ok()?.param(*param);
+        if now.re.to_bits() != end.re.to_bits() {
+            moving.push(Moving { param: *param, start: defined.param(*param).re, end: end.re });
+        }
+    }
+    Some(moving)
 }

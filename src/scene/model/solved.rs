@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use num_complex::Complex64;
 
+use super::Model;
 use crate::scene::expr::{Bindings, Code, EvalError, ParamId, SystemId, evaluate, to_real};
 use crate::system::{SignalFn, StateFn, System, SystemError, VariablesFn};
 
@@ -39,6 +40,8 @@ struct SharedSolutions {
     remembered: Mutex<Vec<Remembered>>,
     /// The number of times that a system was solved.
     count: AtomicU64,
+    /// A copy of the model, in which the poles of a system have no numbers but their own.
+    unnumbered: OnceLock<Arc<Model>>,
 }
 
 /// The remembered solutions of one system.
@@ -53,6 +56,15 @@ impl Solutions {
     /// The number of times that a system was solved.
     pub(super) fn count(&self) -> u64 {
         self.0.count.load(Ordering::Relaxed)
+    }
+
+    /// A copy of `model` for the points of paths.
+    pub(super) fn unnumbered(&self, model: &Model) -> Arc<Model> {
+        let copy = || {
+            let solutions = Self::default();
+            Arc::new(Model { solutions, numbers_poles: false, ..model.clone() })
+        };
+        Arc::clone(self.0.unnumbered.get_or_init(copy))
     }
 
     /// The model at the values of its definitions, which `solve` computes the first time.
@@ -174,13 +186,7 @@ impl Evaluator {
 
 /// An error in the expression of a key while a system is evaluated.
 fn evaluation_error(key: &str, error: &EvalError) -> SystemError {
-    let help = match error {
-        EvalError::NotReal(_) => "write re(…), im(…) or abs(…) for a real number".to_owned(),
-        EvalError::StepNumber(_) => "write floor(…), or a whole number".to_owned(),
-        EvalError::TooMuchWork => "simplify the expression".to_owned(),
-        EvalError::System { error, .. } => error.help.clone(),
-    };
-    SystemError::new(key, error.to_string(), help)
+    SystemError::new(key, error.to_string(), error.help())
 }
 
 impl Solved {

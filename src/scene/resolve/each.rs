@@ -264,7 +264,8 @@ impl Expansion<'_, '_> {
     /// Checks that a name of `each` means nothing else in the scene.
     fn check_name(&self, value: &NamedValue<'_>) -> Result<(), Diagnostic> {
         let wrong = |message: String| Diagnostic::new(message).at(value.name_origin);
-        check_name(NameKind::Variable, value.name).map_err(wrong)?;
+        check_name(NameKind::Variable, value.name)
+            .map_err(|message| wrong(message).help("choose another name, such as `n`"))?;
         match self.taken.iter().find(|(name, _)| name == value.name) {
             None => Ok(()),
             Some((name, noun)) => Err(wrong(format!("`{name}` is already the name of a {noun}"))

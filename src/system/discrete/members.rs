@@ -89,7 +89,7 @@ impl Form {
             Quantity::Ad => sequence("Ad").shaped(Shape::matrix(self.order, self.order)).complex_if(of_state),
             Quantity::Bd => sequence("Bd").shaped(of_states).complex_if(of_state),
             Quantity::C => Member::constant("C").shaped(c).complex_if(of_state),
-            Quantity::Pole => Member::constant("pole").shaped(of_states).complex_if(true),
+            Quantity::Pole => Member::constant("pole").shaped(of_states).complex_if(true).numbered_by("pole"),
             Quantity::H => Member::function("H", "z").complex_if(true),
         }
     }

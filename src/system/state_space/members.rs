@@ -69,7 +69,7 @@ impl Form {
             Quantity::B => Member::constant("B").shaped(of_states).complex_if(of_state),
             Quantity::C => Member::constant("C").shaped(c).complex_if(of_state),
             Quantity::D => Member::constant("D").shaped(of_outputs).complex_if(of_state),
-            Quantity::Pole => Member::constant("pole").shaped(of_states).complex_if(true),
+            Quantity::Pole => Member::constant("pole").shaped(of_states).complex_if(true).numbered_by("pole"),
             Quantity::H => Member::function("H", "s").complex_if(true),
             Quantity::Impulse => Member::function("impulse", "t").complex_if(of_output),
             Quantity::Step => Member::function("step", "t").complex_if(of_output),

@@ -51,9 +51,9 @@ impl Form {
         match quantity {
             Quantity::Y => Member::signal("y").complex_if(self.is_complex),
             Quantity::H => Member::function("H", "s").complex_if(true),
-            Quantity::Pole => roots("pole", self.poles),
-            Quantity::Zero => roots("zero", self.zeros),
-            Quantity::Residue => roots("residue", self.poles),
+            Quantity::Pole => roots("pole", self.poles).numbered_by("pole"),
+            Quantity::Zero => roots("zero", self.zeros).numbered_by("zero"),
+            Quantity::Residue => roots("residue", self.poles).numbered_by("pole"),
             Quantity::Impulse => Member::function("impulse", "t").complex_if(self.is_complex),
             Quantity::Step => Member::function("step", "t").complex_if(self.is_complex),
         }

@@ -198,8 +198,8 @@ fn keep_order(from: &[Complex64], to: &mut [Complex64], group: &[usize]) {
 mod tests {
     use std::convert::Infallible;
 
-    use super::super::roots;
     use super::*;
+    use crate::solver::transfer_function::roots;
 
     /// The roots of the denominator 1, a(p), b(p) followed along a path.
     fn followed(start: &[Complex64], path: impl Fn(f64) -> Vec<f64>) -> Vec<Complex64> {
