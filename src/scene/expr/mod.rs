@@ -7,6 +7,7 @@
 
 mod arithmetic;
 mod ast;
+mod call;
 mod code;
 mod compile;
 mod elementary;
