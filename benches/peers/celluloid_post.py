@@ -12,9 +12,11 @@ import matplotlib
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
+from catalog import FIGURES
 from celluloid import Camera
-from figures import FIGURES, settings
+from figures import fade, segments, settings
 from matplotlib import animation, patches
+from matplotlib.collections import LineCollection
 
 FPS = 25
 
@@ -49,6 +51,8 @@ def plot(all_axes, figure, frame):
             axes.plot(*where, **part.style)
         elif part.kind == "patch":
             axes.add_patch(patches.Polygon(list(zip(*where)), **part.style))
+        elif part.kind == "tail":
+            axes.add_collection(LineCollection(segments(where, part.style["length"]), **fade(part.style)))
         else:
             write(axes, where, part)
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
+from matplotlib.colors import to_rgb
 from matplotlib.lines import Line2D
 
 PX = 0.72  # points in a CSS pixel
@@ -23,7 +24,7 @@ class Part:
     """Something that moves: `at(frame)` gives the points of a line or a patch, or a text's place, or None."""
 
     axes: int
-    kind: str  # "line", "patch" or "text"
+    kind: str  # "line", "patch", "text" or "tail": a line whose opacity grows from its first point to its last
     at: Callable
     style: dict
     text: str = ""
@@ -137,6 +138,22 @@ def line(color, width=1.75, **more):
 def dot(color):
     """The style of a marker at the present value."""
     return {"color": color, "marker": "o", "markersize": 7 * PX, "linestyle": "none"}
+
+
+def fade(style):
+    """The style of a tail of `length` pieces, the last of them opaque."""
+    style, count = dict(style), style["length"]
+    red, green, blue = to_rgb(style.pop("color"))
+    del style["length"]
+    return style | {"colors": [(red, green, blue, (i + 1) / count) for i in range(count)]}
+
+
+def segments(points, count):
+    """The pieces of a tail, of which there are always as many: those before its start have no length."""
+    points = np.transpose(points)
+    missing = max(count + 1 - len(points), 0)
+    points = np.concatenate([np.repeat(points[:1], missing, axis=0), points])
+    return np.stack([points[:-1], points[1:]], axis=1)
 
 
 def spring_parts(axes, x, wall, windings, half):

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 GIFSKI = "1.34.0"
-PYTHON = ["matplotlib==3.11.2", "celluloid==0.2.0", "Pillow==13.0.0", "numpy==2.4.6"]
+PYTHON = ["matplotlib==3.11.2", "celluloid==0.2.0", "Pillow==13.0.0", "numpy==2.4.6", "scipy==1.17.1"]
 DEBIAN = {
     "time": "time",
     "gnuplot": "gnuplot-nox",
@@ -81,7 +81,7 @@ def tex_packages():
 def python(home, missing_too):
     """A Python with the plotting libraries in an environment of its own, or None."""
     interpreter = home / "venv/bin/python"
-    probe = [str(interpreter), "-c", "import matplotlib, celluloid, PIL, numpy"]
+    probe = [str(interpreter), "-c", "import matplotlib, celluloid, PIL, numpy, scipy"]
     if interpreter.exists() and subprocess.run(probe, capture_output=True).returncode == 0:
         return str(interpreter)
     if not missing_too:

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import matplotlib
 import numpy as np
-from figures import FIGURES, settings
+from catalog import FIGURES
+from figures import fade, segments, settings
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure as Canvas
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
@@ -29,6 +31,8 @@ def artist(axes, part):
         return axes.add_line(Line2D([], [], **part.style))
     if part.kind == "patch":
         return axes.add_patch(Polygon([(0, 0)], **part.style))
+    if part.kind == "tail":
+        return axes.add_collection(LineCollection([], **fade(part.style)))
     style = dict(part.style)
     transform = axes.transAxes if style.pop("panel", False) else axes.transData
     return axes.text(0, 0, part.text, transform=transform, **style)
@@ -44,6 +48,8 @@ def move(drawn, part, frame):
         drawn.set_data(*where)
     elif part.kind == "patch":
         drawn.set_xy(list(zip(*where)))
+    elif part.kind == "tail":
+        drawn.set_segments(segments(where, part.style["length"]))
     else:
         drawn.set_position(where)
 

@@ -10,7 +10,9 @@ FIGURES = {
     "simple-harmonic-motion": "scenes/simple-harmonic-motion.toml",
     "damping-comparison": "scenes/damping-comparison.toml",
     "simple-harmonic-motion-z": "scenes/simple-harmonic-motion-z.toml",
-    "waves": "benches/peers/waves.toml",
+} | {
+    name: f"benches/peers/{name}.toml"
+    for name in ("waves", "wave-packet", "fourier-winding", "lorenz", "small-multiples", "hippo-legs")
 }
 PALETTE = "split[a][b];[a]palettegen[p];[b][p]paletteuse=dither=none:diff_mode=rectangle"
 
@@ -54,6 +56,10 @@ class Row:
     ending: str
     command: Callable
     frames: Callable | None = None
+
+    def draws(self, figure):
+        """Whether the tool draws a figure: gnuplot has scripts for some."""
+        return self.key != "gnuplot" or (HERE / f"gnuplot/{figure}.gp").exists()
 
 
 def kymo():
