@@ -78,3 +78,4 @@ pub mod system;
 pub mod text;
 pub mod timing;
 pub mod tolerance;
+pub mod work;

@@ -211,7 +211,7 @@ impl<'s> Figure<'s> {
     /// # Errors
     /// A value that must be real is complex, or a label cannot be typeset with the readouts' values.
     pub fn marks(&self, index: usize) -> Result<Vec<Mark>, Diagnostic> {
-        let env = self.scene.env(index)?;
+        let env = self.scene.frame_env(index)?;
         let mut marks = Vec::new();
         for layer in self.panels.iter().flat_map(|built| &built.layers) {
             match layer {

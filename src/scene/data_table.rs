@@ -41,7 +41,7 @@ pub fn table(scene: &Scene) -> Result<DataTable, Diagnostic> {
     }
     let mut rows: Vec<Vec<f64>> = Vec::with_capacity(scene.timeline.frames);
     for index in 0..scene.timeline.frames {
-        let env = scene.env(index)?;
+        let env = scene.frame_env(index)?;
         let mut row = vec![scene.timeline.present(index)];
         if !over_time {
             row.push(env.time());

@@ -1,7 +1,7 @@
 //! The hash of everything that determines a picture: the merged scene, the fonts, and the version of this crate.
 //!
 //! Values are hashed, not text: comments, white space and the notation of strings make no difference. The order of keys
-//! matters, because it has a meaning. The paths of outputs and the tolerances of comparisons are not hashed.
+//! matters, because it has a meaning. The paths of outputs, the limits and the tolerances of comparisons are not hashed.
 
 use sha2::{Digest, Sha256};
 
@@ -15,7 +15,7 @@ use crate::text::FONTS_SHA256;
 pub struct Fingerprint([u8; 32]);
 
 /// Keys, with their tables, that are not part of the fingerprint. [`Scene::stamp`] adds the scale of the output.
-const EXCLUDED: [(&str, &str); 3] = [("", "output"), ("", "check"), ("canvas", "scale")];
+const EXCLUDED: [(&str, &str); 4] = [("", "output"), ("", "limits"), ("", "check"), ("canvas", "scale")];
 
 impl Fingerprint {
     /// The fingerprint of a merged tree and of the texts of the data files that it names.

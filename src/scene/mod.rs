@@ -36,6 +36,7 @@ use crate::animation::AnimationFormat;
 use crate::quality::Quality;
 use crate::raster::Rgba;
 use crate::tolerance::Tolerance;
+use crate::work::Limits;
 use color::Theme;
 use diagnostic::Diagnostic;
 use element::Panel;
@@ -62,6 +63,8 @@ pub struct Scene {
     pub outputs: Vec<Output>,
     /// The tolerance when pictures are compared with accepted ones.
     pub check: Tolerance,
+    /// How much work and memory the scene may take.
+    pub limits: Limits,
     /// The size, scale and colors of the picture.
     pub canvas: Canvas,
     /// The colors that the scene does not set.
@@ -86,7 +89,24 @@ impl Scene {
     /// # Errors
     /// The value of the variable makes a system invalid.
     pub fn env(&self, index: usize) -> Result<Env<'_>, Diagnostic> {
-        let env = self.model.env(&[]).map_err(|error| self.model_error(&error))?;
+        self.in_frame(self.unbound_env()?, index)
+    }
+
+    /// As [`env`](Self::env), for drawing the frame: its work is counted by itself.
+    ///
+    /// # Errors
+    /// The value of the variable makes a system invalid.
+    pub fn frame_env(&self, index: usize) -> Result<Env<'_>, Diagnostic> {
+        self.in_frame(self.unbound_env()?.with_own_work(), index)
+    }
+
+    /// The environment at the definitions of the params.
+    fn unbound_env(&self) -> Result<Env<'_>, Diagnostic> {
+        self.model.env(&[]).map_err(|error| self.model_error(&error))
+    }
+
+    /// An environment at the film's variable of a frame.
+    fn in_frame<'m>(&self, env: Env<'m>, index: usize) -> Result<Env<'m>, Diagnostic> {
         let present = self.timeline.present(index);
         let bound = match self.timeline.variable {
             Variable::Time => env.bind(Variable::Time, present),

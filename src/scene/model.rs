@@ -31,6 +31,7 @@ use super::expr::{
     SymbolTable, SystemId, compile, parse,
 };
 use crate::system::{MemberKind, Schema, SystemKind};
+use crate::work::WorkMeter;
 
 /// A definition in the scene, for locating errors.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,6 +110,8 @@ pub struct Model {
     solutions: Solutions,
     /// Whether poles keep their numbers while params move.
     numbers_poles: bool,
+    /// Counts all work but that of frames: see [`Env::with_own_work`].
+    work: WorkMeter,
 }
 
 /// A param and its definition.
@@ -268,6 +271,12 @@ impl Model {
         role: ExprRole<'_>,
     ) -> Result<Code, ExprError> {
         compile(&parse(source)?, &Scope { symbols: &self.symbols, role, state: &[], locals, arguments: &[] })
+    }
+
+    /// Counts all work but that of frames, against the limit of the scene.
+    #[must_use]
+    pub fn work(&self) -> &WorkMeter {
+        &self.work
     }
 
     /// The model at t = 0. `overrides` sets params to values other than those of their definitions.

@@ -4,11 +4,15 @@
 
 use kymograph::scene::expr::{EvalError, ExprError, ExprRole};
 use kymograph::scene::model::Model;
+use kymograph::work::WorkMeter;
 use num_complex::Complex64;
+
+use crate::LIMIT;
 
 /// A model with a wave `f`, its period `T`, and a system.
 fn model() -> Model {
     let mut builder = Model::builder();
+    builder.count_work(&WorkMeter::new(LIMIT.0));
     builder.param("T", 2.0).signal("f", "3*sin(2*pi*t/T) + 1").signal("power", "integral(f^2, t, 0, T)/T");
     builder.param("mean_square", "mean(f(t/4)^2, t, 1, 8)").param("same", "power(7)");
     builder.build().expect("a model")
@@ -194,5 +198,5 @@ fn lists_stand_in_interp_only() {
 fn the_work_of_series_over_time_is_bounded() {
     let model = model();
     let code = model.compile("sum(sum(f, t, 1, 3000), n, 1, 3000)", ExprRole::Number).expect("an expression");
-    assert_eq!(model.env(&[]).expect("values").eval(&code), Err(EvalError::TooMuchWork));
+    assert_eq!(model.env(&[]).expect("values").eval(&code), Err(EvalError::TooMuchWork(LIMIT)));
 }

@@ -36,3 +36,6 @@ mod support;
 mod svg;
 mod text;
 mod transfer_function;
+
+/// A limit of work that the expressions of these tests do not meet, unless they are meant to.
+const LIMIT: kymograph::work::WorkLimit = kymograph::work::WorkLimit(50_000_000);

@@ -3,7 +3,10 @@
 use kymograph::scene::expr::{EvalError, ExprRole, NameKind, Variable, check_name};
 use kymograph::scene::model::{DefinitionPath, Env, Formula, Model, ModelBuilder, ModelError};
 use kymograph::system::SystemKind;
+use kymograph::work::WorkMeter;
 use num_complex::Complex64;
+
+use crate::LIMIT;
 
 /// Two oscillators with params and signals. Written in this order, no definition can be evaluated before a later one.
 fn spring(k: impl Into<Formula>) -> ModelBuilder {
@@ -216,9 +219,9 @@ fn long_chains_of_definitions_do_not_exhaust_the_stack() {
     assert_eq!(value(&params.env(&[]).expect("values"), "p0").re, 2001.0);
     let error = refused(signals.signal("s2000", "t"));
     assert!(error.message.contains("too deeply"), "{error}");
-    let doubling = doubling.signal("d60", "t").build().expect("a model");
+    let doubling = doubling.count_work(&WorkMeter::new(LIMIT.0)).signal("d60", "t").build().expect("a model");
     let code = doubling.compile("d0", ExprRole::Element(&[])).expect("an expression");
-    assert_eq!(doubling.env(&[]).expect("values").eval(&code), Err(EvalError::TooMuchWork));
+    assert_eq!(doubling.env(&[]).expect("values").eval(&code), Err(EvalError::TooMuchWork(LIMIT)));
 }
 
 #[test]
@@ -226,6 +229,7 @@ fn the_deepest_evaluation_fits_the_stack() {
     for formula in ["1 + NEXT", "integral(NEXT(u), u, 0, t)", "sum(if(1, NEXT, 0), n, 1, 1)"] {
         let deepest = |signals: usize| {
             let mut builder = Model::builder();
+            builder.count_work(&WorkMeter::new(LIMIT.0));
             for i in 0..signals {
                 builder.signal(format!("s{i}"), formula.replace("NEXT", &format!("s{}", i + 1)));
             }
@@ -244,9 +248,14 @@ fn nested_integrals_fit_the_stack() {
     let nested = |innermost: &str| {
         (0..245).fold(innermost.to_owned(), |inner, i| format!("integral({inner}, v{i}, 0, t)"))
     };
-    let model = Model::builder().signal("f", nested("t")).signal("g", nested("f")).build().expect("a model");
+    let mut builder = Model::builder();
+    builder.count_work(&WorkMeter::new(LIMIT.0));
+    let model = builder.signal("f", nested("t")).signal("g", nested("f")).build().expect("a model");
     let code = model.compile("g", ExprRole::Element(&[])).expect("an expression");
-    assert_eq!(model.env(&[]).expect("values").with_time(1.0).eval(&code), Err(EvalError::TooMuchWork));
+    assert_eq!(
+        model.env(&[]).expect("values").with_time(1.0).eval(&code),
+        Err(EvalError::TooMuchWork(LIMIT))
+    );
 }
 
 #[test]

@@ -2,8 +2,10 @@
 
 use kymograph::scene::expr::{EvalError, ExprRole, Variable};
 use kymograph::scene::model::{DefinitionPath, Model, ModelBuilder, ModelError};
+use kymograph::work::WorkMeter;
 use num_complex::Complex64;
 
+use crate::LIMIT;
 use crate::support::scenes::{draw_frame, figure, parse_scene};
 
 /// Functions of one and of two arguments, with and without the time.
@@ -173,6 +175,7 @@ fn recursion_shows_its_ring() {
 #[test]
 fn calls_of_calls_take_the_work_of_their_number_and_fit_the_stack() {
     let mut builder = Model::builder();
+    builder.count_work(&WorkMeter::new(LIMIT.0));
     builder.signal("f(x)", "x + x/2");
     let nested = (0..200).fold("t".to_owned(), |inner, _| format!("f({inner})"));
     builder.signal("deep", nested);
@@ -190,12 +193,12 @@ fn calls_of_calls_take_the_work_of_their_number_and_fit_the_stack() {
     let env = model.env(&[]).expect("values").with_time(1.0);
     let eval = |source: &str| {
         let code = model.compile(source, ExprRole::Element(&[])).expect(source);
-        env.eval_real(&code)
+        env.with_own_work().eval_real(&code)
     };
     let deep = eval("deep").expect("a value");
     assert!((deep / 1.5_f64.powi(200) - 1.0).abs() < 1e-12, "{deep}");
     assert_eq!(eval("g10(0)"), Ok(5120.0));
-    assert_eq!(eval("g39(0)"), Err(EvalError::TooMuchWork));
+    assert_eq!(eval("g39(0)"), Err(EvalError::TooMuchWork(LIMIT)));
     assert_eq!(eval("c123(1, 2)"), Ok(3.0));
     builder.signal("c124(x, y)", "c123(y, x)").signal("c125(x, y)", "c124(y, x)");
     assert!(builder.build().expect_err("too deep").message.contains("nested too deeply"));

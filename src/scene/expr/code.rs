@@ -12,6 +12,7 @@ use super::number::{NAN, from_real, from_truth, is_whole, real_or_nan, to_truth}
 use super::scope::{Dependencies, FreeId, ParamId, SignalId, SystemId, Variable};
 use super::series::Series;
 use super::value_type::ValueType;
+use super::work::weights;
 use crate::system::{Component, Slot};
 
 /// The index of an operation in its code.
@@ -91,6 +92,13 @@ pub(super) struct OpList {
     pub(super) count: u32,
 }
 
+impl OpList {
+    /// The entries, of all lists of the code.
+    pub(super) fn entries(self, lists: &[OpIndex]) -> &[OpIndex] {
+        &lists[self.start as usize..][..self.count as usize]
+    }
+}
+
 /// A component of a member: the system, the member, and the operations that compute the indices.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct MemberOp {
@@ -152,6 +160,8 @@ pub struct Code {
     pub(super) ops: Box<[Op]>,
     /// The entries of all lists, one list after the other.
     pub(super) lists: Box<[OpIndex]>,
+    /// The work of each operation: see `weights`.
+    pub(super) weights: Box<[u64]>,
     pub(super) value_type: ValueType,
     pub(super) dependencies: Dependencies,
     /// The recursion depth of its evaluation, including the signals it uses.
@@ -164,6 +174,7 @@ impl Code {
     pub fn constant(value: f64) -> Self {
         let ops = Box::new([Op::Constant(from_real(value))]);
         Self {
+            weights: weights(ops.as_slice(), &[]),
             ops,
             lists: Box::new([]),
             value_type: ValueType::Real,
@@ -184,7 +195,12 @@ impl Code {
 
     /// The entries of a list.
     pub(super) fn list(&self, list: OpList) -> &[OpIndex] {
-        &self.lists[list.start as usize..][..list.count as usize]
+        list.entries(&self.lists)
+    }
+
+    /// The work of evaluating an operation once, without what it repeats or uses of the scene.
+    pub(super) fn weight(&self, index: OpIndex) -> u64 {
+        self.weights[index as usize]
     }
 
     /// The type of the value.

@@ -17,6 +17,7 @@ use super::number::{NAN, from_real};
 use super::scope::{Dependencies, ExprRole, Meaning, Scope, SignalId, Symbol};
 use super::suggest::suggest;
 use super::value_type::ValueType;
+use super::work::weights;
 use crate::suggest::listed;
 
 /// The maximum recursion depth of evaluation, through signals that use other signals. A thread's stack holds
@@ -48,6 +49,7 @@ pub fn compile(ast: &Ast, scope: &Scope<'_>) -> Result<Code, ExprError> {
         return Err(ExprError::new(ast.span.clone(), "the definitions used here are nested too deeply"));
     }
     Ok(Code {
+        weights: weights(&compiler.ops, &compiler.lists),
         ops: compiler.ops.into(),
         lists: compiler.lists.into(),
         value_type,

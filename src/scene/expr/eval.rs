@@ -1,10 +1,9 @@
 //! The evaluator: runs compiled code at one set of bindings.
 //!
-//! An undefined value is NaN. A system that has no solution at the time that is asked for is an error. Evaluation is
-//! bounded: every term of a sum, every point of an integral and every use of a signal counts as an evaluation, and
-//! too many of them are an error, so that no scene can hang the program.
+//! An undefined value is NaN. A system that has no solution at the time that is asked for is an error. The work of an
+//! evaluation is counted, and too much of it is an error, so that no scene can hang the program: `work` says what counts.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::OnceCell;
 use std::fmt;
 use std::sync::Arc;
 
@@ -17,12 +16,10 @@ use super::interpolate::interpolate;
 use super::number::{NAN, NotReal, from_real, from_truth, real_or_nan, six_digits, to_truth};
 use super::quadrature::integrate;
 use super::scope::{SignalId, SystemId};
-use super::series::{Accumulator, MAX_TERMS, Series, Terms};
+use super::series::{Accumulator, Series, Terms};
+use super::work::{EvaluationWork, order_work};
 use crate::system::{At, Component, MemberKind, System, SystemError};
-
-/// The maximum number of terms of sums, points of integrals and uses of signals in one evaluation. It takes
-/// about a second at worst.
-pub(super) const MAX_EVALUATIONS: u32 = 4_000_000;
+use crate::work::{WorkLimit, WorkMeter};
 
 /// The greatest distance of the number of a step from a whole number.
 const STEP_TOLERANCE: f64 = 1e-9;
@@ -42,6 +39,8 @@ pub(crate) struct Bindings<'a> {
     pub(crate) signals: &'a [Code],
     /// The state of a system whose rates are expressions.
     pub(crate) state: &'a [f64],
+    /// Counts the work.
+    pub(crate) work: &'a WorkMeter,
 }
 
 /// An error of an evaluation.
@@ -49,8 +48,8 @@ pub(crate) struct Bindings<'a> {
 pub enum EvalError {
     /// The value is complex where a real number is needed.
     NotReal(NotReal),
-    /// The sums, integrals and nested signals of the expression need too many evaluations.
-    TooMuchWork,
+    /// The scene needs more work than this limit.
+    TooMuchWork(WorkLimit),
     /// The number of a step is not a whole number.
     StepNumber(f64),
     /// A system has no solution at the time that is asked for.
@@ -70,11 +69,7 @@ impl fmt::Display for EvalError {
             Self::StepNumber(number) => {
                 write!(f, "the number of a step is a whole number, and this one is {}", six_digits(*number))
             }
-            Self::TooMuchWork => write!(
-                f,
-                "the value takes too much work: a sum can have at most {MAX_TERMS} terms, and all sums, integrals \
-                 and signals together at most {MAX_EVALUATIONS} evaluations"
-            ),
+            Self::TooMuchWork(limit) => limit.fmt(f),
         }
     }
 }
@@ -82,12 +77,12 @@ impl fmt::Display for EvalError {
 impl EvalError {
     /// The remedy.
     #[must_use]
-    pub fn help(&self) -> &str {
+    pub fn help(&self) -> String {
         match self {
-            Self::NotReal(_) => "write re(…), im(…) or abs(…) for a real number",
-            Self::StepNumber(_) => "write floor(…), or a whole number",
-            Self::TooMuchWork => "simplify the expression",
-            Self::System { error, .. } => &error.help,
+            Self::NotReal(_) => "write re(…), im(…) or abs(…) for a real number".to_owned(),
+            Self::StepNumber(_) => "write floor(…), or a whole number".to_owned(),
+            Self::TooMuchWork(limit) => limit.help(),
+            Self::System { error, .. } => error.help.clone(),
         }
     }
 }
@@ -104,23 +99,22 @@ impl From<NotReal> for EvalError {
 ///
 /// # Errors
 ///
-/// [`EvalError::TooMuchWork`] if it needs more than [`MAX_EVALUATIONS`] evaluations, [`EvalError::System`] if a system
-/// has no solution.
+/// [`EvalError::TooMuchWork`] if the meter's limit is exceeded, [`EvalError::System`] if a system has no solution.
 pub(crate) fn evaluate(code: &Code, bindings: &Bindings<'_>) -> Result<Complex64, EvalError> {
     let evaluator =
-        Evaluator { bindings, remaining: Cell::new(Some(MAX_EVALUATIONS)), failure: OnceCell::new() };
+        Evaluator { bindings, work: EvaluationWork::new(bindings.work), failure: OnceCell::new() };
     let value = evaluator.run(code, bindings.time);
-    match (evaluator.failure.into_inner(), evaluator.remaining.get()) {
+    match (evaluator.failure.into_inner(), evaluator.work.finish()) {
         (Some(error), _) => Err(error),
-        (None, None) => Err(EvalError::TooMuchWork),
-        (None, Some(_)) => Ok(value),
+        (None, Some(limit)) => Err(EvalError::TooMuchWork(limit)),
+        (None, None) => Ok(value),
     }
 }
 
 struct Evaluator<'a> {
     bindings: &'a Bindings<'a>,
-    /// The number of evaluations left; `None` after the limit is exceeded.
-    remaining: Cell<Option<u32>>,
+    /// The work so far. Beyond the limit values are NaN.
+    work: EvaluationWork<'a>,
     /// The first error of a system.
     failure: OnceCell<EvalError>,
 }
@@ -149,15 +143,24 @@ struct Callee<'a> {
 }
 
 impl Evaluator<'_> {
-    /// Counts one evaluation. Returns false if the limit is exceeded.
-    fn count_evaluation(&self) -> bool {
-        self.remaining.set(self.remaining.get().and_then(|remaining| remaining.checked_sub(1)));
-        self.remaining.get().is_some()
-    }
-
     /// Evaluates code at a time.
     fn run(&self, code: &Code, time: f64) -> Complex64 {
-        code.root().map_or(NAN, |root| self.op(EvalContext { code, time, local: None }, root))
+        self.run_with(code, time, None)
+    }
+
+    /// Evaluates code at a time with these arguments, if the work that this takes is allowed.
+    fn run_with(
+        &self,
+        code: &Code,
+        time: f64,
+        arguments: Option<&LocalVariable<'_, Complex64>>,
+    ) -> Complex64 {
+        match code.root() {
+            Some(root) if self.work.charge(code.weight(root)) => {
+                self.op(EvalContext { code, time, local: arguments }, root)
+            }
+            _ => NAN,
+        }
     }
 
     /// Evaluates the operation at `index`.
@@ -170,10 +173,7 @@ impl Evaluator<'_> {
             Op::Free(free) => from_real(self.bindings.free[free.index()]),
             Op::LocalVariable(levels) => local_value(context.local, levels).copied().unwrap_or(NAN),
             Op::Call { function, arguments } => self.call(context, function, arguments, context.time),
-            Op::Signal(signal) if self.count_evaluation() => {
-                self.run(&self.bindings.signals[signal.index()], context.time)
-            }
-            Op::Signal(_) => NAN,
+            Op::Signal(signal) => self.run(&self.bindings.signals[signal.index()], context.time),
             Op::State(index) => from_real(self.bindings.state[index as usize]),
             Op::Member(_) => self.member(context, index, At::time(context.time)),
             Op::MemberFunction { member, argument } => {
@@ -195,7 +195,10 @@ impl Evaluator<'_> {
             Op::Not(a) => to_truth(value(a)).map_or(NAN, |a| from_truth(!a)),
             Op::BinaryOperator(operator, a, b) => self.binary(context, operator, a, b),
             Op::UnaryFunction(function, a) => function.apply(value(a)),
-            Op::BinaryFunction(function, a, b) => function.apply(value(a), value(b)),
+            Op::BinaryFunction(function, a, b) => {
+                let (a, b) = (value(a), value(b));
+                if self.work.charge(order_work(function, a.re)) { function.apply(a, b) } else { NAN }
+            }
             Op::If { condition, then, otherwise } => match to_truth(value(condition)) {
                 Some(true) => value(then),
                 Some(false) => value(otherwise),
@@ -203,14 +206,21 @@ impl Evaluator<'_> {
             },
             Op::Series { series, body, limits, variable } => {
                 let [from, to] = limits.map(|limit| real_or_nan(value(limit)));
-                self.series(series, Terms::between(from, to), |term| {
-                    self.with_variable(context, variable, body, term)
-                })
+                let terms = Terms::between(from, to);
+                if !self.work.charge_times(terms.count(), context.code.weight(body)) {
+                    return NAN;
+                }
+                self.series(series, terms, |term| self.with_variable(context, variable, body, term))
             }
             Op::Integral { body, limits, variable } => {
                 let [from, to] = limits.map(|limit| real_or_nan(value(limit)));
+                let weight = context.code.weight(body);
                 let integrand = |s| {
-                    if self.count_evaluation() { self.with_variable(context, variable, body, s) } else { NAN }
+                    if self.work.charge(weight) {
+                        self.with_variable(context, variable, body, s)
+                    } else {
+                        NAN
+                    }
                 };
                 integrate(integrand, from, to)
             }
@@ -228,9 +238,6 @@ impl Evaluator<'_> {
 
     /// The value of a function at a time. Its arguments belong to the present time.
     fn call(&self, context: EvalContext<'_>, function: SignalId, arguments: OpList, time: f64) -> Complex64 {
-        if !self.count_evaluation() {
-            return NAN;
-        }
         let callee = Callee { code: &self.bindings.signals[function.index()], time };
         self.with_arguments(context, callee, context.code.list(arguments), None)
     }
@@ -244,8 +251,7 @@ impl Evaluator<'_> {
         before: Option<&LocalVariable<'_, Complex64>>,
     ) -> Complex64 {
         let Some((first, rest)) = arguments.split_first() else {
-            let Callee { code, time } = callee;
-            return code.root().map_or(NAN, |root| self.op(EvalContext { code, time, local: before }, root));
+            return self.run_with(callee.code, callee.time, before);
         };
         let argument = LocalVariable { value: self.op(context, *first), outer: before };
         self.with_arguments(context, callee, rest, Some(&argument))
@@ -304,18 +310,14 @@ impl Evaluator<'_> {
     fn series(&self, series: Series, terms: Terms, term: impl Fn(f64) -> Complex64) -> Complex64 {
         let (from, count) = match terms {
             Terms::Finite { from, count } => (from, count),
-            Terms::Undefined => return NAN,
-            Terms::TooMany => {
-                self.remaining.set(None);
-                return NAN;
-            }
+            Terms::Undefined | Terms::TooMany => return NAN,
         };
         let mut total = Accumulator::new(series);
         for i in 0..count {
-            if !self.count_evaluation() {
+            total.add(term(from + f64::from(i)));
+            if self.work.is_exceeded() {
                 return NAN;
             }
-            total.add(term(from + f64::from(i)));
         }
         total.value()
     }

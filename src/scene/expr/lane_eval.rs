@@ -5,23 +5,22 @@
 //! take different steps (a condition that holds for some of them, an integral that adapts to each), there is
 //! no result, and the caller evaluates each value separately.
 
-use std::cell::Cell;
-
 use super::arithmetic::{divide, multiply, negate};
 use super::ast::BinaryOperator;
 use super::code::{BoundVariable, Code, Op, OpIndex, OpList};
-use super::eval::{Bindings, LocalVariable, MAX_EVALUATIONS, local_value, member_value};
+use super::eval::{Bindings, LocalVariable, local_value, member_value};
 use super::interpolate::interpolate;
 use super::lanes::Lanes;
 use super::number::{NAN, from_real, from_truth, real_or_nan, to_truth};
 use super::quadrature::integrate;
 use super::scope::{SignalId, Variable};
 use super::series::{Accumulator, Series, Terms};
+use super::work::{EvaluationWork, order_work};
 use crate::system::{At, MemberKind};
 
 /// Evaluates an expression at each of `values` of a variable, which is not a param.
 ///
-/// Returns `None` if the lanes cannot be evaluated together, or if the work exceeds the limit of one lane.
+/// Returns `None` if the lanes cannot be evaluated together, or if the work exceeds the limit.
 pub(crate) fn evaluate_lanes(
     code: &Code,
     bindings: &Bindings<'_>,
@@ -36,15 +35,15 @@ pub(crate) fn evaluate_lanes(
         Variable::Free(_) => Lanes::Uniform(from_real(bindings.time)),
         Variable::Param(_) => return None,
     };
-    LaneEvaluator { bindings, over, values, remaining: Cell::new(MAX_EVALUATIONS) }.run(code, &time)
+    LaneEvaluator { bindings, over, values, work: EvaluationWork::new(bindings.work) }.run(code, &time)
 }
 
 struct LaneEvaluator<'a> {
     bindings: &'a Bindings<'a>,
     over: Variable,
     values: &'a [f64],
-    /// The number of evaluations left for each lane. All lanes take the same steps.
-    remaining: Cell<u32>,
+    /// The work so far, of all lanes.
+    work: EvaluationWork<'a>,
 }
 
 /// The surroundings of an operation: its code, the time, and the local variables in scope.
@@ -65,15 +64,26 @@ struct Callee<'a> {
 }
 
 impl LaneEvaluator<'_> {
-    /// Counts one evaluation per lane. Returns `None` if the limit is exceeded.
-    fn count_evaluation(&self) -> Option<()> {
-        self.remaining.set(self.remaining.get().checked_sub(1)?);
-        Some(())
+    /// Counts the same work for each lane. Returns `None` if the limit is exceeded.
+    fn charge(&self, units: u64) -> Option<()> {
+        self.work.charge_times(self.values.len() as u64, units).then_some(())
     }
 
     /// Evaluates code at the times of the lanes.
     fn run(&self, code: &Code, time: &Lanes) -> Option<Lanes> {
-        self.op(LaneContext { code, time, local: None }, code.root()?)
+        self.run_with(code, time, None)
+    }
+
+    /// Evaluates code at the times of the lanes with these arguments.
+    fn run_with(
+        &self,
+        code: &Code,
+        time: &Lanes,
+        arguments: Option<&LocalVariable<'_, Lanes>>,
+    ) -> Option<Lanes> {
+        let root = code.root()?;
+        self.charge(code.weight(root))?;
+        self.op(LaneContext { code, time, local: arguments }, root)
     }
 
     /// Evaluates the operation at `index`.
@@ -87,10 +97,7 @@ impl LaneEvaluator<'_> {
             Op::Free(free) => Lanes::Uniform(from_real(self.bindings.free[free.index()])),
             Op::LocalVariable(levels) => local_value(context.local, levels)?.clone(),
             Op::Call { function, arguments } => self.call(context, function, arguments, context.time)?,
-            Op::Signal(signal) => {
-                self.count_evaluation()?;
-                self.run(&self.bindings.signals[signal.index()], context.time)?
-            }
+            Op::Signal(signal) => self.run(&self.bindings.signals[signal.index()], context.time)?,
             Op::State(index) => Lanes::Uniform(from_real(self.bindings.state[index as usize])),
             Op::Member(_) | Op::MemberFunction { .. } => self.member(context, index, context.time)?,
             Op::At { signal, time } => {
@@ -105,7 +112,14 @@ impl LaneEvaluator<'_> {
             Op::Not(a) => value(a)?.map(|a| to_truth(a).map_or(NAN, |a| from_truth(!a))),
             Op::BinaryOperator(operator, a, b) => self.binary(context, operator, a, b)?,
             Op::UnaryFunction(function, a) => value(a)?.apply(function),
-            Op::BinaryFunction(function, a, b) => value(a)?.zip(value(b)?, |a, b| function.apply(a, b)),
+            Op::BinaryFunction(function, a, b) => {
+                let (a, b) = (value(a)?, value(b)?);
+                let orders = (0..self.values.len()).map(|lane| order_work(function, a.at(lane).re));
+                if !self.work.charge(orders.fold(0, u64::saturating_add)) {
+                    return None;
+                }
+                a.zip(b, |a, b| function.apply(a, b))
+            }
             Op::If { condition, then, otherwise } => {
                 match to_truth(value(condition)?.common_truth(self.values.len())?) {
                     Some(true) => value(then)?,
@@ -115,12 +129,17 @@ impl LaneEvaluator<'_> {
             }
             Op::Series { series, body, limits: [from, to], variable } => {
                 let [from, to] = [value(from)?.uniform()?, value(to)?.uniform()?].map(real_or_nan);
-                let term = |term| self.with_variable(context, variable, body, term);
-                self.series(series, Terms::between(from, to), term)?
+                let terms = Terms::between(from, to);
+                self.charge(context.code.weight(body).saturating_mul(terms.count()))?;
+                self.series(series, terms, |term| self.with_variable(context, variable, body, term))?
             }
             Op::Integral { body, limits: [from, to], variable } => {
                 let limits = [value(from)?.uniform()?, value(to)?.uniform()?].map(real_or_nan);
-                self.integral(limits, |s| self.with_variable(context, variable, body, s))?
+                let weight = context.code.weight(body);
+                Self::integral(limits, |s| {
+                    self.charge(weight)?;
+                    self.with_variable(context, variable, body, s)
+                })?
             }
             Op::Interpolate { x, points } => self.interpolate(context, x, points)?,
         })
@@ -134,7 +153,6 @@ impl LaneEvaluator<'_> {
         arguments: OpList,
         time: &Lanes,
     ) -> Option<Lanes> {
-        self.count_evaluation()?;
         let callee = Callee { code: &self.bindings.signals[function.index()], time };
         self.with_arguments(context, callee, context.code.list(arguments), None)
     }
@@ -148,8 +166,7 @@ impl LaneEvaluator<'_> {
         before: Option<&LocalVariable<'_, Lanes>>,
     ) -> Option<Lanes> {
         let Some((first, rest)) = arguments.split_first() else {
-            let Callee { code, time } = callee;
-            return self.op(LaneContext { code, time, local: before }, code.root()?);
+            return self.run_with(callee.code, callee.time, before);
         };
         let argument = LocalVariable { value: self.op(context, *first)?, outer: before };
         self.with_arguments(context, callee, rest, Some(&argument))
@@ -260,7 +277,6 @@ impl LaneEvaluator<'_> {
         let mut totals = vec![Accumulator::new(series); self.values.len()];
         let mut is_uniform = true;
         for i in 0..count {
-            self.count_evaluation()?;
             let value = term(from + f64::from(i))?;
             is_uniform &= value.uniform().is_some();
             for (lane, total) in totals.iter_mut().enumerate() {
@@ -275,10 +291,10 @@ impl LaneEvaluator<'_> {
     }
 
     /// An integral whose value is the same in all lanes.
-    fn integral(&self, limits: [f64; 2], integrand: impl Fn(f64) -> Option<Lanes>) -> Option<Lanes> {
+    fn integral(limits: [f64; 2], integrand: impl Fn(f64) -> Option<Lanes>) -> Option<Lanes> {
         let mut lanes_differ = false;
         let integrand_at = |s| {
-            let value = self.count_evaluation().and_then(|()| integrand(s)?.uniform());
+            let value = integrand(s).and_then(|value| value.uniform());
             lanes_differ |= value.is_none();
             value.unwrap_or(NAN)
         };

@@ -30,6 +30,7 @@ mod series;
 mod special;
 mod suggest;
 mod value_type;
+mod work;
 
 use std::fmt;
 use std::ops::Range;

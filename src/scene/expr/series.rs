@@ -5,8 +5,8 @@ use num_complex::Complex64;
 use super::arithmetic::{divide, multiply};
 use super::number::{from_real, is_whole};
 
-/// The maximum number of terms of one series.
-pub(super) const MAX_TERMS: f64 = 1e6;
+/// The maximum number of terms of one series, by which they are counted.
+const MAX_TERMS: f64 = u32::MAX as f64;
 
 /// What a series makes of its terms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub(super) enum Terms {
     Finite { from: f64, count: u32 },
     /// A limit is no integer.
     Undefined,
-    /// There are more than [`MAX_TERMS`].
+    /// There are more than [`MAX_TERMS`], more than any limit allows.
     TooMany,
 }
 
@@ -41,6 +41,15 @@ impl Terms {
             Self::Finite { from, count: (to - from) as u32 + 1 }
         } else {
             Self::TooMany
+        }
+    }
+
+    /// The number of terms, for counting work.
+    pub(super) fn count(self) -> u64 {
+        match self {
+            Self::Undefined => 0,
+            Self::Finite { count, .. } => count.into(),
+            Self::TooMany => u64::MAX,
         }
     }
 }

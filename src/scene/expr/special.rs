@@ -9,14 +9,15 @@ use num_complex::Complex64;
 use super::arithmetic::{divide, multiply, multiply_by_real, multiply_parts};
 use super::number::{NAN, from_real, is_real, is_whole};
 
-/// The highest degree of a Legendre polynomial. It bounds the work and exceeds what a picture can resolve.
-const MAX_DEGREE: f64 = 1000.0;
+/// The highest degree of a Legendre polynomial and order of a Bessel function. It bounds the work and exceeds what a
+/// picture can resolve.
+pub(super) const MAX_ORDER: f64 = 1000.0;
 
 /// The Legendre polynomial of degree n at x, by the recurrence (k + 1)·Pₖ₊₁ = (2k + 1)·x·Pₖ − k·Pₖ₋₁.
 ///
-/// It is NaN unless the degree is an integer from 0 to [`MAX_DEGREE`].
+/// It is NaN unless the degree is an integer from 0 to [`MAX_ORDER`].
 pub(super) fn legendre(n: f64, x: Complex64) -> Complex64 {
-    if !is_whole(n) || !(0.0..=MAX_DEGREE).contains(&n) {
+    if !is_whole(n) || !(0.0..=MAX_ORDER).contains(&n) {
         return NAN;
     }
     let (mut previous, mut value) = (from_real(0.0), from_real(1.0));
@@ -27,9 +28,6 @@ pub(super) fn legendre(n: f64, x: Complex64) -> Complex64 {
     }
     value
 }
-
-/// The highest order of a Bessel function, for the same reasons.
-const MAX_ORDER: f64 = 1000.0;
 
 /// The Bessel function of the first kind of order n at x.
 ///

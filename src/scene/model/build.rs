@@ -14,6 +14,7 @@ use crate::scene::expr::{
     Code, FreeId, LocalNames, Meaning, NameKind, ParamId, SignalId, Symbol, SymbolTable, SystemId, check_name,
 };
 use crate::system::{Schema, SystemKind};
+use crate::work::WorkMeter;
 
 /// Collects the definitions of a model, in any order.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +25,7 @@ pub struct ModelBuilder {
     faulty: BTreeSet<String>,
     /// Panel, name and value.
     panel_constants: Vec<(String, String, f64)>,
+    work: WorkMeter,
 }
 
 /// A model of the definitions that are right, and the errors of the others.
@@ -90,6 +92,12 @@ struct Reference {
 type DefinitionNames<'a> = BTreeMap<(Option<&'a str>, &'a str), usize>;
 
 impl ModelBuilder {
+    /// Counts the work of the model by this meter, and not by one of its own with the default limit.
+    pub fn count_work(&mut self, work: &WorkMeter) -> &mut Self {
+        self.work = work.clone();
+        self
+    }
+
     /// Adds a param of `[params]`.
     pub fn param(&mut self, name: impl Into<String>, formula: impl Into<Formula>) -> &mut Self {
         let name = name.into();
@@ -240,6 +248,7 @@ impl ModelBuilder {
             evaluation_order: Vec::new(),
             solutions: Solutions::default(),
             numbers_poles: true,
+            work: self.work.clone(),
         };
         for &index in order {
             let definition = &self.definitions[index];

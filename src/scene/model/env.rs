@@ -15,6 +15,7 @@ use crate::scene::expr::{
     evaluate_jet, evaluate_lanes, to_real,
 };
 use crate::system::{PathFn, System, numbered_along};
+use crate::work::WorkMeter;
 
 /// A model at given values.
 #[derive(Clone, Debug)]
@@ -24,6 +25,8 @@ pub struct Env<'m> {
     /// NaN for variables that are not bound. Code that uses an unbound variable does not compile.
     free: Vec<f64>,
     solved: Arc<Solved>,
+    /// Counts the work of evaluations.
+    work: WorkMeter,
 }
 
 impl<'m> Env<'m> {
@@ -58,7 +61,8 @@ impl<'m> Env<'m> {
 
     /// The model at t = 0 with these values.
     fn with_solved(model: &'m Model, solved: Arc<Solved>) -> Self {
-        Self { model, time: 0.0, free: vec![f64::NAN; model.free.len()], solved }
+        let free = vec![f64::NAN; model.free.len()];
+        Self { model, time: 0.0, free, solved, work: model.work.clone() }
     }
 
     /// The model.
@@ -89,6 +93,12 @@ impl<'m> Env<'m> {
     #[must_use]
     pub fn system(&self, system: SystemId) -> &dyn System {
         &*self.solved.systems[system.index()]
+    }
+
+    /// A copy whose work is counted from 0, against the limit of the model.
+    #[must_use]
+    pub fn with_own_work(&self) -> Self {
+        Self { work: WorkMeter::new(self.work.limit()), ..self.clone() }
     }
 
     /// A copy at another time.
@@ -183,6 +193,7 @@ impl<'m> Env<'m> {
             systems: &self.solved.systems,
             signals: &self.model.signals,
             state: &[],
+            work: &self.work,
         }
     }
 
@@ -238,7 +249,7 @@ impl<'m> Env<'m> {
                 let params = self.solved.values(&evaluation.dependencies.params);
                 let limit = systems[system.index()].kind.max_solutions();
                 let solve = || {
-                    let solution = systems[system.index()].solve(&self.solved, signals)?;
+                    let solution = systems[system.index()].solve(&self.solved, signals, &self.work)?;
                     Ok(self.numbered(system, &evaluation.dependencies, solution))
                 };
                 let solution = solutions.get(system, limit, params, solve)?;

@@ -13,6 +13,7 @@ use num_complex::Complex64;
 use super::Model;
 use crate::scene::expr::{Bindings, Code, EvalError, ParamId, SystemId, evaluate, to_real};
 use crate::system::{SignalFn, StateFn, System, SystemError, VariablesFn};
+use crate::work::WorkMeter;
 
 /// The values of all params, and all solved systems.
 #[derive(Clone, Debug)]
@@ -123,6 +124,7 @@ impl PartialEq for Solutions {
 pub(super) struct Evaluator {
     pub(super) solved: Arc<Solved>,
     pub(super) signals: Arc<Vec<Code>>,
+    pub(super) work: WorkMeter,
 }
 
 impl Evaluator {
@@ -180,6 +182,7 @@ impl Evaluator {
             systems: &self.solved.systems,
             signals: &self.signals,
             state,
+            work: &self.work,
         }
     }
 }

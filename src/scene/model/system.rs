@@ -10,6 +10,7 @@ use super::{DefinitionPath, ModelError};
 use crate::keys::KeyType;
 use crate::scene::expr::{Code, EvalError, to_real};
 use crate::system::{KeyError, KeyLocation, Keys, System, SystemError, SystemKind, Value};
+use crate::work::WorkMeter;
 
 /// A system with its compiled keys.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,13 +21,16 @@ pub(super) struct SystemDefinition {
 }
 
 impl SystemDefinition {
-    /// Solves the system at the values of `solved`, in which everything that the keys use is up to date.
+    /// Solves the system at the values of `solved`, in which everything that the keys use is up to date. `work` counts
+    /// the evaluations of the keys, those of the solution included.
     pub(super) fn solve(
         &self,
         solved: &Arc<Solved>,
         signals: &Arc<Vec<Code>>,
+        work: &WorkMeter,
     ) -> Result<Arc<dyn System>, ModelError> {
-        let evaluator = Evaluator { solved: Arc::clone(solved), signals: Arc::clone(signals) };
+        let (solved, signals) = (Arc::clone(solved), Arc::clone(signals));
+        let evaluator = Evaluator { solved, signals, work: work.clone() };
         let values = self.keys.iter().map(|key| Ok((key.0.name, self.value(key, &evaluator)?)));
         let keys = Keys(values.collect::<Result<_, ModelError>>()?);
         self.kind.solve(&keys).map_err(|error| key_error(&self.name, error))

@@ -1,6 +1,6 @@
 //! All tables of a scene with their keys, as the documentation lists them.
 
-use super::{canvas, check, each, element, layout, output, panel, spring, style, system, timeline};
+use super::{canvas, check, each, element, layout, limits, output, panel, spring, style, system, timeline};
 use crate::keys::KeySpec;
 use crate::scene::element::ElementType;
 use crate::scene::{load, variant};
@@ -32,6 +32,7 @@ pub fn key_tables() -> Vec<KeyTable> {
         table("The file", "variant", variant::KEYS),
         table("Outputs", "output", output::KEYS),
         table("Canvas", "canvas", canvas::KEYS),
+        table("Limits", "limits", limits::KEYS),
         table("Checks", "check", check::KEYS),
         table("Time", "time", timeline::TIME_KEYS),
         table("Time", "animate", timeline::ANIMATE_KEYS),

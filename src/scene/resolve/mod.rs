@@ -12,6 +12,7 @@ pub(super) mod element;
 mod frame_rate;
 mod key_tables;
 mod layout;
+mod limits;
 mod model;
 mod motion;
 mod moving_range;
@@ -41,6 +42,7 @@ use crate::scene::table_reader::TableReader;
 use crate::scene::tree::{Node, TomlTable};
 use crate::scene::value_reader::ValueReader;
 use crate::scene::variant;
+use crate::work::WorkMeter;
 use canvas::ResolvedCanvas;
 use context::Context;
 use data_file::DataFiles;
@@ -57,6 +59,7 @@ const KEYS: &[KeySpec] = &[
         "which files are made",
     ),
     KeySpec::new("canvas", KeyType::Table, "as below", "the size and the colors of the picture"),
+    KeySpec::new("limits", KeyType::Table, "as below", "how much work and memory the scene may take"),
     KeySpec::new("check", KeyType::Table, "as below", "the tolerance of comparisons"),
     KeySpec::new("time", KeyType::Table, "none", "the seconds of motion"),
     KeySpec::new("animate", KeyType::Table, "none: a still", "the frames"),
@@ -101,7 +104,12 @@ pub fn resolve(
 }
 
 /// The model of a scene without the signals of panels. Its errors are reported when the scene itself is resolved.
-fn model_without_panels(root: &Node, sources: &mut Sources, options: &Options) -> ResolvedModel {
+fn model_without_panels(
+    root: &Node,
+    sources: &mut Sources,
+    options: &Options,
+    work: &WorkMeter,
+) -> ResolvedModel {
     let errors = Errors::default();
     let read = |key| TableReader::root(root).ok()?.opt(key, ValueReader::table).ok().flatten();
     let definitions = DefinitionTables {
@@ -110,6 +118,7 @@ fn model_without_panels(root: &Node, sources: &mut Sources, options: &Options) -
         systems: read("systems"),
         panels: None,
         variables: &variables::variables(root),
+        work: work.clone(),
     };
     model::model(&definitions, &mut DataFiles::new(options.bases.as_ref(), sources), &errors)
 }
@@ -121,12 +130,16 @@ fn resolve_parts(
     options: &Options,
     errors: &Errors,
 ) -> Result<Scene, Diagnostic> {
-    let expanded =
-        each::expanded(file, errors, || model_without_panels(file, &mut sources.clone(), options))?;
+    let limits = TableReader::root_with(file, errors.clone())?.opt("limits", ValueReader::table);
+    let limits = errors.note(limits.and_then(limits::limits)).unwrap_or_default();
+    let work = WorkMeter::new(limits.work);
+    let define = || model_without_panels(file, &mut sources.clone(), options, &work);
+    let expanded = each::expanded(file, errors, define)?;
     let root = expanded.as_ref().unwrap_or(file);
     let mut table = TableReader::root_with(root, errors.clone())?.with_keys(KEYS);
     variant::check_single(root)?;
-    table.reject_reserved(&["limits", "format"])?;
+    table.reject_reserved(&["format"])?;
+    table.attempt("limits", |_| Ok(()));
     let alt = table.attempt("alt", |item| item.string().map(SourceString::as_str).map(str::to_owned));
     let mut read = |key| table.attempt(key, ValueReader::table);
     let definitions = DefinitionTables {
@@ -135,6 +148,7 @@ fn resolve_parts(
         systems: read("systems"),
         panels: read("panels"),
         variables: &variables::variables(root),
+        work,
     };
     let files = &mut DataFiles::new(options.bases.as_ref(), sources);
     let ResolvedModel { model, mut origins, faults } = model::model(&definitions, files, errors);
@@ -175,6 +189,7 @@ fn resolve_parts(
         alt,
         outputs,
         check,
+        limits,
         canvas,
         theme,
         time,

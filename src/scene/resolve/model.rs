@@ -14,6 +14,7 @@ use crate::scene::source::{FileId, Origin};
 use crate::scene::source_string::SourceString;
 use crate::scene::table_reader::{NamedValue, TableReader};
 use crate::scene::value_reader::{Number, ValueReader};
+use crate::work::WorkMeter;
 
 /// The positions in the file of the definitions of a model, of the canvas size and of the frame rate.
 #[derive(Clone, Debug, Default)]
@@ -120,6 +121,8 @@ pub(super) struct DefinitionTables<'a> {
     pub(super) panels: Option<TableReader<'a>>,
     /// The free variables of curves.
     pub(super) variables: &'a [Variable],
+    /// Counts the work of the model.
+    pub(super) work: WorkMeter,
 }
 
 /// Reads the definitions, each by itself.
@@ -141,7 +144,8 @@ pub(super) fn model(
     files: &mut DataFiles<'_>,
     errors: &Errors,
 ) -> ResolvedModel {
-    let (builder, origins) = (Model::builder(), SceneOrigins::default());
+    let (mut builder, origins) = (Model::builder(), SceneOrigins::default());
+    builder.count_work(&tables.work);
     let mut reader = ModelReader { builder, origins, faults: Faults::new(), errors };
     for NamedValue { name, name_origin, item } in named(tables.params.as_ref()) {
         let path = DefinitionPath::Param(name.to_owned());
@@ -203,6 +207,10 @@ impl ModelReader<'_> {
             let Some((name, error)) = model.env(&[]).err().map(|error| self.locate(&error)) else { break };
             self.errors.report(error.clone());
             self.fault(&name, error);
+            if model.work().is_exceeded() {
+                // No other definition could be evaluated.
+                break;
+            }
             model = self.build_compiled();
         }
         ResolvedModel { model, origins: self.origins, faults: self.faults }

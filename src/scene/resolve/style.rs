@@ -37,7 +37,7 @@ pub(super) struct StyleReader<'r, 'c, 'm> {
 /// A number that is the same in all frames, or a signal.
 pub(in crate::scene) enum FixedOrSignal {
     Fixed(f64),
-    Signal(StyleSignal),
+    Signal(Box<StyleSignal>),
 }
 
 impl StyleReader<'_, '_, '_> {
@@ -128,7 +128,7 @@ impl ElementReader<'_, '_> {
                 _ => None,
             };
             let moves = code.filter(|code| timeline::moves(code, self.film.as_ref().ok()));
-            signal = moves.map(|code| StyleSignal { key, code, range, origin: item.origin() });
+            signal = moves.map(|code| Box::new(StyleSignal { key, code, range, origin: item.origin() }));
             Ok(())
         })?;
         match signal {
@@ -146,7 +146,7 @@ pub(in crate::scene) fn fixed_part(
     match number? {
         FixedOrSignal::Fixed(value) => Some(value),
         FixedOrSignal::Signal(code) => {
-            *signal = Some(code);
+            *signal = Some(*code);
             None
         }
     }

@@ -13,6 +13,8 @@ path = 'a.webp'
 <output>
 [canvas]
 <canvas>
+[limits]
+<limits>
 [check]
 <check>
 [time]

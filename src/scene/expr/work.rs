@@ -1,0 +1,130 @@
+//! The work of evaluating an expression: the weight of its operations, and the meter of one evaluation.
+//!
+//! The weight of an operation is that of evaluating it once together with its operands. The bodies of series and
+//! integrals, signals and functions of the scene are not part of it: they are counted each time they are evaluated.
+
+use std::cell::Cell;
+
+use super::ast::BinaryOperator;
+use super::code::{Op, OpIndex};
+use super::function::BinaryFunction;
+use super::special::MAX_ORDER;
+use crate::work::{WorkLimit, WorkMeter};
+
+/// The weight of an elementary function.
+const FUNCTION: u64 = 4;
+/// The weight of a component of a system, whose motion is known.
+const MEMBER: u64 = 8;
+/// The weight of one step of a recurrence over the degree of a Legendre polynomial, and over the order of a Bessel
+/// function.
+const RECURRENCE_STEPS: [u64; 2] = [4, 1];
+
+/// The weights of the operations of an expression. Each operation comes after its operands.
+pub(super) fn weights(ops: &[Op], lists: &[OpIndex]) -> Box<[u64]> {
+    let mut weights: Vec<u64> = Vec::with_capacity(ops.len());
+    for op in ops {
+        let mut weight = own_weight(op);
+        let mut add = |operand: OpIndex| weight = weight.saturating_add(weights[operand as usize]);
+        match *op {
+            Op::Constant(_)
+            | Op::Time
+            | Op::Param(_)
+            | Op::Free(_)
+            | Op::LocalVariable(_)
+            | Op::Signal(_)
+            | Op::State(_) => {}
+            Op::Member(member) => member.index_ops().iter().for_each(|op| add(*op)),
+            Op::Negate(a) | Op::Not(a) | Op::UnaryFunction(_, a) => add(a),
+            Op::MemberFunction { member: a, argument: b }
+            | Op::At { signal: a, time: b }
+            | Op::BinaryOperator(_, a, b)
+            | Op::BinaryFunction(_, a, b) => [a, b].into_iter().for_each(add),
+            Op::If { condition, then, otherwise } => [condition, then, otherwise].into_iter().for_each(add),
+            Op::Series { limits, .. } | Op::Integral { limits, .. } => limits.into_iter().for_each(add),
+            Op::Call { arguments: list, .. } => list.entries(lists).iter().for_each(|op| add(*op)),
+            Op::Interpolate { x, points } => {
+                add(x);
+                points.entries(lists).iter().for_each(|op| add(*op));
+            }
+        }
+        weights.push(weight);
+    }
+    weights.into()
+}
+
+/// The weight of an operation without its operands.
+fn own_weight(op: &Op) -> u64 {
+    match op {
+        Op::UnaryFunction(..) | Op::BinaryFunction(..) => FUNCTION,
+        Op::BinaryOperator(operator, ..) if *operator == BinaryOperator::Power => FUNCTION,
+        Op::Member(_) => MEMBER,
+        _ => 1,
+    }
+}
+
+/// The work of a function of two arguments beyond its weight, which depends on the first one.
+pub(super) fn order_work(function: BinaryFunction, order: f64) -> u64 {
+    let [legendre, bessel] = RECURRENCE_STEPS;
+    let step = match function {
+        BinaryFunction::Legendre => legendre,
+        BinaryFunction::Besselj => bessel,
+        _ => return 0,
+    };
+    // Beyond it the value is NaN.
+    if order.abs() <= MAX_ORDER { step * order.abs() as u64 } else { 0 }
+}
+
+/// The work of one evaluation, which goes to a meter in larger amounts.
+pub(super) struct EvaluationWork<'a> {
+    meter: &'a WorkMeter,
+    /// The work that the meter does not know yet.
+    pending: Cell<u64>,
+    exceeded: Cell<Option<WorkLimit>>,
+}
+
+/// The work after which the meter is told.
+const PORTION: u64 = 4096;
+
+impl<'a> EvaluationWork<'a> {
+    /// No work yet.
+    pub(super) fn new(meter: &'a WorkMeter) -> Self {
+        Self { meter, pending: Cell::new(0), exceeded: Cell::new(None) }
+    }
+
+    /// Counts work that is about to be done. Returns false if the limit is exceeded.
+    pub(super) fn charge(&self, units: u64) -> bool {
+        self.pending.set(self.pending.get().saturating_add(units));
+        if self.pending.get() >= PORTION {
+            self.settle();
+        }
+        !self.is_exceeded()
+    }
+
+    /// Counts the same work several times. Returns false if the limit is exceeded.
+    pub(super) fn charge_times(&self, count: u64, units: u64) -> bool {
+        self.charge(count.saturating_mul(units))
+    }
+
+    /// Whether the limit is exceeded.
+    pub(super) fn is_exceeded(&self) -> bool {
+        self.exceeded.get().is_some()
+    }
+
+    /// The limit, if it is exceeded by all work of the evaluation.
+    pub(super) fn finish(self) -> Option<WorkLimit> {
+        self.settle();
+        self.exceeded.get()
+    }
+
+    fn settle(&self) {
+        if let Err(limit) = self.meter.charge(self.pending.take()) {
+            self.exceeded.set(Some(limit));
+        }
+    }
+}
+
+impl Drop for EvaluationWork<'_> {
+    fn drop(&mut self) {
+        self.settle();
+    }
+}

@@ -1,0 +1,128 @@
+//! Work that is counted against a limit, so that no scene keeps a machine busy for hours.
+//!
+//! Work is counted in operations and not in seconds. So a scene exceeds its limit on every machine or on none, with any
+//! number of threads. One unit is about one arithmetic operation of an expression.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// The limits of a scene.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The most work before the first frame, and the most work of one frame.
+    pub work: u64,
+}
+
+/// The unit of limits of work in a scene.
+pub const MILLION: u64 = 1_000_000;
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { work: 20_000 * MILLION }
+    }
+}
+
+/// Counts work against a limit. Clones share their count.
+#[derive(Clone, Debug)]
+pub struct WorkMeter(Arc<SharedMeter>);
+
+#[derive(Debug)]
+struct SharedMeter {
+    limit: u64,
+    spent: AtomicU64,
+}
+
+/// The work exceeds this limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WorkLimit(pub u64);
+
+impl fmt::Display for WorkLimit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the scene takes too much work: more than {} million operations", self.0 / MILLION)
+    }
+}
+
+impl WorkLimit {
+    /// The remedy.
+    #[must_use]
+    pub fn help(&self) -> String {
+        let more = 10 * (self.0 / MILLION).max(1);
+        format!("write shorter sums, integrals and spans here; or raise the limit: limits.work = {more}")
+    }
+}
+
+impl WorkMeter {
+    /// A meter that has counted nothing.
+    #[must_use]
+    pub fn new(limit: u64) -> Self {
+        Self(Arc::new(SharedMeter { limit, spent: AtomicU64::new(0) }))
+    }
+
+    /// The limit.
+    #[must_use]
+    pub fn limit(&self) -> u64 {
+        self.0.limit
+    }
+
+    /// The work counted so far. It may exceed the limit.
+    #[must_use]
+    pub fn spent(&self) -> u64 {
+        self.0.spent.load(Ordering::Relaxed)
+    }
+
+    /// Whether the work exceeds the limit.
+    #[must_use]
+    pub fn is_exceeded(&self) -> bool {
+        self.spent() > self.0.limit
+    }
+
+    /// Counts work that is about to be done.
+    ///
+    /// # Errors
+    /// The limit is exceeded, by this work or by work before it.
+    pub fn charge(&self, units: u64) -> Result<(), WorkLimit> {
+        let limit = self.0.limit;
+        // Work beyond the limit is not added up, so the count cannot overflow.
+        let units = units.min(limit + 1);
+        let is_left =
+            !self.is_exceeded() && self.0.spent.fetch_add(units, Ordering::Relaxed) + units <= limit;
+        if is_left { Ok(()) } else { Err(WorkLimit(limit)) }
+    }
+}
+
+/// A meter with the default limit.
+impl Default for WorkMeter {
+    fn default() -> Self {
+        Self::new(Limits::default().work)
+    }
+}
+
+/// Meters make no difference between what they count.
+impl PartialEq for WorkMeter {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parallel;
+
+    #[test]
+    fn the_limit_is_the_last_work_that_is_allowed() {
+        let meter = WorkMeter::new(10);
+        assert_eq!((meter.charge(4), meter.charge(6), meter.spent()), (Ok(()), Ok(()), 10));
+        assert_eq!(meter.charge(1), Err(WorkLimit(10)));
+        assert_eq!(meter.charge(0), Err(WorkLimit(10)), "what is exceeded stays exceeded");
+        assert_eq!(WorkMeter::new(10).charge(u64::MAX), Err(WorkLimit(10)));
+    }
+
+    #[test]
+    fn clones_share_their_count_on_all_threads() {
+        let meter = WorkMeter::new(u64::MAX >> 1);
+        parallel::map(&mut vec![meter.clone(); 4], 1000, |meter, index| meter.charge(index as u64));
+        assert_eq!(meter.spent(), 999 * 1000 / 2);
+    }
+}
