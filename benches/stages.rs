@@ -273,7 +273,7 @@ mod whole_scene {
     use std::io::Cursor;
 
     use kymograph::animation::{Animation, AnimationFormat, EncodeOptions};
-    use kymograph::film::AnimationOutput;
+    use kymograph::film::{AnimationOutput, RenderResources};
 
     use super::{EncodeError, Figure, scene};
 
@@ -287,7 +287,7 @@ mod whole_scene {
         let (animation, mut file) = (figure.animation(), Cursor::new(Vec::new()));
         let animation = Animation { size: canvas.unwrap_or(animation.size), ..animation };
         let print = AnimationOutput::File(EncodeOptions::exact(format), &mut file);
-        animation.render(threads, vec![print], &marks, &()).expect("a film");
+        animation.render(RenderResources::threads(threads), vec![print], &marks, &()).expect("a film");
         file.into_inner().len()
     }
 

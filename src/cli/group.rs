@@ -1,10 +1,10 @@
 //! Renders the pictures of a figure. Films with the same frames are made from one rendering of the frames.
 
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Write};
 
 use kymograph::animation::{Animation, EncodeOptions};
 use kymograph::encode::{EncodeError, write_png};
-use kymograph::film::{AnimationOutput, Progress};
+use kymograph::film::{AnimationOutput, Progress, RenderResources, ScratchFile};
 use kymograph::panel::Figure;
 use kymograph::raster::{Raster, Rgba};
 use kymograph::scene::{Format, Output, Scene};
@@ -107,7 +107,9 @@ fn render_films(
     let mut writers: Vec<Result<FilmWriter, Failure>> = pictures.iter().map(start).collect();
     let outputs = writers.iter_mut().flatten().map(FilmWriter::animation_output).collect();
     let marks = |index: usize| figure.marks(index).map_err(Failure::Scene);
-    let mut ended = animation.render(threads, outputs, &marks, timings)?.into_iter();
+    let scratch_file = || -> io::Result<Box<dyn ScratchFile>> { Ok(Box::new(tempfile::tempfile()?)) };
+    let resources = RenderResources::threads(threads).with_scratch_file(&scratch_file);
+    let mut ended = animation.render(resources, outputs, &marks, timings)?.into_iter();
     Ok(writers.into_iter().map(|writer| writer?.finish(ended.next().unwrap_or(Ok(())))).collect())
 }
 

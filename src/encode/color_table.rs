@@ -16,6 +16,11 @@ pub(super) struct ColorTable {
 }
 
 impl ColorTable {
+    /// A table of distinct colors, in the order of their indices.
+    pub(super) fn from_distinct(colors: Vec<Rgba>) -> Self {
+        Self { colors, slots: Vec::new() }
+    }
+
     /// All colors, by index.
     pub(super) fn colors(&self) -> &[Rgba] {
         &self.colors

@@ -19,7 +19,7 @@ use crate::stamp::Stamp;
 
 /// Maximum number of queued frames for each background thread, and maximum number of bytes of all queued frames.
 const QUEUED_FRAMES_PER_THREAD: usize = 3;
-const MAX_QUEUED_BYTES: usize = 1 << 20;
+const MAX_QUEUED_BYTES: usize = 8 << 20;
 
 /// A consumer of packed changes.
 pub(crate) trait PushChanges {

@@ -39,7 +39,7 @@ use crate::raster::Raster;
 pub(crate) use self::color_merge::ColorMerge;
 pub(crate) use self::compositor::Compositor;
 pub(crate) use self::encoder::PushChanges;
-pub(crate) use self::packed_changes::{CanvasView, PackedChanges};
+pub(crate) use self::packed_changes::{CanvasView, PackedChanges, StoredChanges};
 pub(crate) use self::statistics::FrameCounts;
 
 pub use self::apng::ApngEncoder;

@@ -5,6 +5,10 @@
 //! the pixels of the canvas row by row from the top left. A packed run takes a few bytes, and each of its pixels little
 //! more than one byte: colors are stored as indices into a table, where the most common colors usually come first.
 
+mod stored;
+
+pub(crate) use self::stored::StoredChanges;
+
 use super::color_table::ColorTable;
 use super::delta;
 use super::statistics::FrameCounts;

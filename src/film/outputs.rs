@@ -6,9 +6,11 @@ use crate::animation::{Animation, AnimationFormat, EncodeOptions};
 use crate::encode::{
     ApngEncoder, Compositor, EncodeError, GifEncoder, PackedChanges, PushChanges, WebpEncoder,
 };
+use crate::film::change_store::{ChangeStore, Segment};
 use crate::film::film_colors::{FilmColors, FrameStatistics};
 use crate::film::progress::{Progress, Stage};
-use crate::film::segments::{ParallelRenderer, RenderOptions, Segment};
+use crate::film::resources::RenderResources;
+use crate::film::segments::ParallelRenderer;
 use crate::mark::Mark;
 use crate::raster::Raster;
 
@@ -43,39 +45,32 @@ impl Animation {
     /// Returns the result of each output; an output that fails does not end the others.
     ///
     /// A frame must be a function of its index: `marks` is called in any order, from several threads at once, and again for
-    /// frames whose changes exceed the memory budget. Memory does not grow with the number of frames.
+    /// frames whose changes fit neither the memory budget nor a scratch file. Memory does not grow with the number of frames.
     ///
     /// # Errors
     /// The first error of `marks`, which ends all outputs.
     pub fn render<E: From<EncodeError> + Send>(
         &self,
-        threads: usize,
+        resources: RenderResources<'_>,
         outputs: Vec<AnimationOutput<'_>>,
         marks: &(impl Fn(usize) -> Result<Vec<Mark>, E> + Sync),
         progress: &impl Progress,
     ) -> Result<Vec<Result<(), EncodeError>>, E> {
-        let options = RenderOptions::with_progress(progress);
-        self.render_with(&mut ParallelRenderer::new(self, threads, marks), options, outputs)
-    }
-
-    fn render_with<E: From<EncodeError> + Send>(
-        &self,
-        renderer: &mut ParallelRenderer<'_, impl Fn(usize) -> Result<Vec<Mark>, E> + Sync>,
-        options: RenderOptions<'_>,
-        outputs: Vec<AnimationOutput<'_>>,
-    ) -> Result<Vec<Result<(), EncodeError>>, E> {
+        let RenderResources { threads, change_budget, scratch_file } = resources;
+        let mut renderer = ParallelRenderer::new(self, threads, marks);
+        let store = ChangeStore::new(change_budget, self.timing.frames, scratch_file);
         let counting = outputs.iter().any(AnimationOutput::needs_statistics);
         let (segments, statistics) = if counting {
-            let segments = renderer.draw_and_count(options)?;
-            options.progress.begin(Stage::Choose);
+            let segments = renderer.draw_and_count(&store, progress)?;
+            progress.begin(Stage::Choose);
             (segments, renderer.take_statistics())
         } else {
             (vec![Segment::undrawn(0..self.timing.frames)], FrameStatistics::default())
         };
         let colors = FilmColors::new(self, statistics);
         let mut encoders = OutputEncoders::begin(self, outputs, &colors, renderer.count());
-        options.progress.begin(if counting { Stage::Code } else { Stage::Both });
-        match renderer.encode_segments(segments, options.progress, &mut encoders) {
+        progress.begin(if counting { Stage::Code } else { Stage::Both });
+        match renderer.encode_segments(segments, &store, progress, &mut encoders) {
             Err(error) if !encoders.have_all_failed() => Err(error),
             _ => Ok(encoders.finish()),
         }
@@ -203,13 +198,14 @@ impl PushChanges for OutputEncoders<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Cursor;
+    use std::io::{self, Cursor, Read};
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::sync::{Arc, Mutex};
 
     use super::*;
     use crate::encode::Frame;
-    use crate::film::segments::CHANGES_BUDGET;
+    use crate::film::resources::CHANGE_BUDGET;
+    use crate::film::{NewScratchFile, ScratchFile};
     use crate::geometry::{PixelRect, Point};
     use crate::mark::{Cap, Pen, Polyline, Stroke};
     use crate::quality::Quality;
@@ -252,8 +248,9 @@ mod tests {
 
     /// The files of some qualities in every format, and the pictures, rendered at once.
     fn rendered(
-        renderer: &mut ParallelRenderer<'_, impl Fn(usize) -> Result<Vec<Mark>, EncodeError> + Sync>,
-        options: RenderOptions<'_>,
+        resources: RenderResources<'_>,
+        marks: &(impl Fn(usize) -> Result<Vec<Mark>, EncodeError> + Sync),
+        progress: &impl Progress,
         qualities: &[Quality],
     ) -> (Vec<Vec<u8>>, Vec<Raster>) {
         let variants =
@@ -267,7 +264,7 @@ mod tests {
         });
         let outputs = files.iter_mut().map(|(options, file)| AnimationOutput::File(*options, file));
         let outputs = outputs.chain([AnimationOutput::Frames(sink)]).collect();
-        let results = animation().render_with(renderer, options, outputs);
+        let results = animation().render(resources, outputs, marks, progress);
         assert!(results.expect("outputs").into_iter().all(|result| result.is_ok()));
         (files.into_iter().map(|(_, file)| file.into_inner()).collect(), pictures)
     }
@@ -286,23 +283,48 @@ mod tests {
             Ok(())
         };
         animation().play(marks, play).expect("frames");
+        let roomy = || -> io::Result<Box<dyn ScratchFile>> { Ok(Box::new(Cursor::new(Vec::new()))) };
+        let full = || -> io::Result<Box<dyn ScratchFile>> { Ok(Box::new(Full(Cursor::default(), 20_000))) };
+        let refused = || Err(io::ErrorKind::PermissionDenied.into());
+        let scratch_files: [Option<NewScratchFile<'_>>; 4] =
+            [None, Some(&roomy), Some(&full), Some(&refused)];
         for threads in [1, 2, 3, 99] {
-            for kept in [0, 5_000, CHANGES_BUDGET] {
+            for (kept, scratch) in [0, 5_000, CHANGE_BUDGET]
+                .into_iter()
+                .flat_map(|kept| (0..4).map(move |scratch| (kept, scratch)))
+            {
                 let steps = Count(AtomicUsize::new(0));
-                let options = RenderOptions { progress: &steps, budget: kept };
-                let (files, pictures) = rendered(
-                    &mut ParallelRenderer::new(&animation(), threads, &marks),
-                    options,
-                    &[Quality::EXACT],
+                let scratch_file = scratch_files[scratch];
+                let resources = RenderResources { threads, change_budget: kept, scratch_file };
+                let (files, pictures) = rendered(resources, &marks, &steps, &[Quality::EXACT]);
+                assert!(
+                    files == sequential && pictures == played,
+                    "{threads} threads, {kept} bytes kept, scratch file {scratch}"
                 );
-                assert!(files == sequential && pictures == played, "{threads} threads, {kept} bytes kept");
                 assert_eq!(steps.0.load(Ordering::Relaxed), 100, "every frame is drawn and encoded once");
             }
             let mut file = Cursor::new(Vec::new());
             let output = AnimationOutput::File(EncodeOptions::exact(AnimationFormat::Webp), &mut file);
-            animation().render(threads, vec![output], &marks, &()).expect("a WebP");
+            animation().render(RenderResources::threads(threads), vec![output], &marks, &()).expect("a WebP");
             assert!(file.into_inner() == sequential[2], "a WebP without statistics, {threads} threads");
         }
+    }
+
+    #[test]
+    fn a_scratch_file_saves_the_second_drawing() {
+        let create = || -> io::Result<Box<dyn ScratchFile>> { Ok(Box::new(Cursor::new(Vec::new()))) };
+        let drawn = |scratch_file: Option<NewScratchFile<'_>>| {
+            let calls = Mutex::new(Vec::new());
+            let marks = |index| -> Result<_, EncodeError> {
+                calls.lock().expect("not poisoned").push(index);
+                Ok(marks(index))
+            };
+            let resources = RenderResources { threads: 1, change_budget: 0, scratch_file };
+            rendered(resources, &marks, &(), &[Quality::EXACT]);
+            calls.into_inner().expect("not poisoned")
+        };
+        assert!(drawn(None).len() >= 100);
+        assert!(drawn(Some(&create)).into_iter().eq(0..50));
     }
 
     #[test]
@@ -312,9 +334,8 @@ mod tests {
             indices.lock().expect("not poisoned").push(index);
             Ok(marks(index))
         };
-        let mut renderer = ParallelRenderer::new(&animation(), 1, &marks);
         let qualities = [100, 90].map(|percent| Quality::new(percent).expect("a quality"));
-        let (files, _) = rendered(&mut renderer, RenderOptions::with_progress(&()), &qualities);
+        let (files, _) = rendered(RenderResources::threads(1), &marks, &(), &qualities);
         let (exact, reduced) = files.split_at(FORMATS.len());
         assert!(exact.iter().zip(reduced).all(|(exact, reduced)| exact.len() > reduced.len()));
         assert!(indices.into_inner().expect("not poisoned").into_iter().eq(0..50));
@@ -334,6 +355,12 @@ mod tests {
         }
     }
 
+    impl Read for Full {
+        fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+            self.0.read(bytes)
+        }
+    }
+
     impl Seek for Full {
         fn seek(&mut self, to: std::io::SeekFrom) -> std::io::Result<u64> {
             self.0.seek(to)
@@ -349,14 +376,16 @@ mod tests {
                 AnimationOutput::File(EncodeOptions::exact(AnimationFormat::Apng), &mut full),
                 AnimationOutput::File(EncodeOptions::exact(AnimationFormat::Gif), &mut gif),
             ];
-            let results = animation().render(2, outputs, &marks, &()).expect("outputs");
+            let results =
+                animation().render(RenderResources::threads(2), outputs, &marks, &()).expect("outputs");
             assert_eq!(results.iter().map(Result::is_ok).collect::<Vec<_>>(), [room == usize::MAX, true]);
             let mut expected = Vec::new();
             animation().write_gif(&mut expected, marks).expect("a GIF");
             assert!(gif.into_inner() == expected, "beside a file with room for {room} bytes");
             let mut full = Full(Cursor::default(), room);
             let outputs = vec![AnimationOutput::File(EncodeOptions::exact(AnimationFormat::Webp), &mut full)];
-            let results = animation().render(1, outputs, &marks, &()).expect("outputs");
+            let results =
+                animation().render(RenderResources::threads(1), outputs, &marks, &()).expect("outputs");
             assert_eq!(results[0].is_ok(), room == usize::MAX, "a single file with room for {room} bytes");
         }
     }
@@ -369,7 +398,7 @@ mod tests {
             for format in FORMATS {
                 let mut file = Cursor::new(Vec::new());
                 let outputs = vec![AnimationOutput::File(EncodeOptions::exact(format), &mut file)];
-                let written = animation().render(threads, outputs, &failing, &());
+                let written = animation().render(RenderResources::threads(threads), outputs, &failing, &());
                 assert!(matches!(written, Err(EncodeError::FrameTooLong)), "{format:?}, {threads} threads");
             }
         }

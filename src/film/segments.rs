@@ -1,29 +1,20 @@
 //! Rendering on several threads: the frames are split into segments, which workers draw in any order.
 //!
-//! All workers call one function of the frame's index. The changes of frames are kept up to a memory budget; frames beyond it are
-//! drawn again when they are encoded. So memory does not grow with the number of frames.
+//! All workers call one function of the frame's index. The changes of frames are kept in memory or in a scratch file
+//! (`change_store`); frames whose changes are not kept are drawn again when they are encoded. So memory does not grow with the
+//! number of frames.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::animation::Animation;
 use crate::encode::{EncodeError, PackedChanges, PushChanges};
+use crate::film::change_store::{ChangeStore, Segment, SegmentChanges, join_dropped};
 use crate::film::film_colors::FrameStatistics;
 use crate::film::frame_worker::FrameWorker;
 use crate::film::progress::{Progress, Stage};
 use crate::film::write::push_changes_to;
 use crate::mark::Mark;
 use crate::parallel;
-
-/// Bytes of changes that are kept: about three hundred frames that change twelve thousand pixels each.
-pub(super) const CHANGES_BUDGET: usize = 2 << 20;
-
-/// If the changes of a film exceed the budget by more than this factor, none are kept. Drawing the few kept frames again costs
-/// little, and encoding needs the memory.
-const MAX_OVERSUBSCRIPTION: usize = 4;
-
-/// Number of frames after which the size of all changes is estimated.
-const FRAMES_BEFORE_ESTIMATE: usize = 64;
 
 /// Bytes of changes in one batch of frames that are drawn again.
 const REDRAW_BUDGET: usize = 1 << 19;
@@ -34,36 +25,6 @@ const SEGMENT_LENGTHS: (usize, usize) = (4, 16);
 
 /// Segments for each worker, if their lengths allow it.
 const SEGMENTS_PER_WORKER: usize = 4;
-
-/// Settings of a rendering pass.
-#[derive(Clone, Copy)]
-pub(super) struct RenderOptions<'a> {
-    pub(super) progress: &'a dyn Progress,
-    /// Bytes of changes that are kept.
-    pub(super) budget: usize,
-}
-
-impl<'a> RenderOptions<'a> {
-    pub(super) fn with_progress(progress: &'a dyn Progress) -> Self {
-        Self { progress, budget: CHANGES_BUDGET }
-    }
-}
-
-/// Consecutive frames of a film.
-pub(super) struct Segment {
-    frames: Range<usize>,
-    /// The changes of its frames, if they were kept.
-    changes: Option<PackedChanges>,
-    /// Size of the changes in bytes, kept or not; 0 if unknown.
-    bytes: usize,
-}
-
-impl Segment {
-    /// Frames that have not been drawn yet.
-    pub(super) fn undrawn(frames: Range<usize>) -> Self {
-        Self { frames, changes: None, bytes: 0 }
-    }
-}
 
 /// Workers that call one function for the marks of a frame.
 pub(super) struct ParallelRenderer<'a, M> {
@@ -92,39 +53,31 @@ impl<'a, E: Send, M: Fn(usize) -> Result<Vec<Mark>, E> + Sync> ParallelRenderer<
         all
     }
 
-    /// Draws all frames once, counts their colors, and keeps their changes within the budget.
+    /// Draws all frames once, counts their colors, and keeps their changes in `store`.
     pub(super) fn draw_and_count(
         &mut self,
-        RenderOptions { progress, budget }: RenderOptions<'_>,
+        store: &ChangeStore<'_>,
+        progress: &dyn Progress,
     ) -> Result<Vec<Segment>, E> {
         progress.begin(Stage::Draw);
         let frames = self.animation.timing.frames;
         let length =
             frames.div_ceil(SEGMENTS_PER_WORKER * self.count()).clamp(SEGMENT_LENGTHS.0, SEGMENT_LENGTHS.1);
-        let memory = MemoryBudget::new(budget, frames);
-        let segments = self.map_segments(split_frames(0..frames, length), |worker, frames, marks| {
-            let (mut kept, mut size, mut bytes) = (true, 0, 0);
-            let changes = worker.draw(frames.clone(), true, marks, |changes| {
+        let recorded = self.map_segments(split_frames(0..frames, length), |worker, frames, marks| {
+            let mut recorder = store.record(frames.start);
+            let changes = worker.draw(frames, true, marks, |changes| {
                 progress.step();
-                let added = changes.bytes() - size;
-                bytes += added;
-                kept = kept && memory.reserve(added);
-                if !kept {
-                    // The changes of a single frame always fit.
-                    *changes = PackedChanges::default();
-                }
-                size = changes.bytes();
+                recorder.after_frame(changes);
             })?;
-            Ok(Segment { frames, changes: kept.then_some(changes), bytes })
+            Ok(recorder.finish(changes))
         });
-        let mut segments = segments.into_iter().collect::<Result<Vec<_>, _>>()?;
-        if segments.iter().all(|segment| segment.changes.is_some()) {
+        let mut segments = Vec::new();
+        for recorded in recorded {
+            segments.extend(recorded?);
+        }
+        let segments = join_dropped(segments);
+        if !segments.iter().any(|segment| matches!(segment.changes, SegmentChanges::Dropped)) {
             self.workers.iter_mut().for_each(FrameWorker::release);
-        } else if segments.iter().map(|segment| segment.bytes).sum::<usize>() > MAX_OVERSUBSCRIPTION * budget
-        {
-            for segment in &mut segments {
-                segment.changes = None;
-            }
         }
         Ok(segments)
     }
@@ -133,6 +86,7 @@ impl<'a, E: Send, M: Fn(usize) -> Result<Vec<Mark>, E> + Sync> ParallelRenderer<
     pub(super) fn encode_segments(
         &mut self,
         segments: Vec<Segment>,
+        store: &ChangeStore<'_>,
         progress: &dyn Progress,
         encoder: &mut impl PushChanges,
     ) -> Result<(), E>
@@ -140,7 +94,12 @@ impl<'a, E: Send, M: Fn(usize) -> Result<Vec<Mark>, E> + Sync> ParallelRenderer<
         E: From<EncodeError>,
     {
         for Segment { frames, changes, bytes } in segments {
-            if let Some(changes) = changes {
+            let kept = match changes {
+                SegmentChanges::InMemory(changes) => Some(changes),
+                SegmentChanges::InFile(stored) => store.read(&stored),
+                SegmentChanges::Dropped => None,
+            };
+            if let Some(changes) = kept {
                 self.push_changes(frames.start, &changes, progress, encoder)?;
             } else {
                 let bytes_per_frame = bytes / frames.len().max(1);
@@ -216,29 +175,4 @@ impl<'a, E: Send, M: Fn(usize) -> Result<Vec<Mark>, E> + Sync> ParallelRenderer<
 pub(super) fn split_frames(frames: Range<usize>, length: usize) -> Vec<Range<usize>> {
     let end = frames.end;
     frames.step_by(length).map(|start| start..(start + length).min(end)).collect()
-}
-
-/// Memory for changes that are kept, shared by all workers.
-struct MemoryBudget {
-    bytes: usize,
-    /// Number of frames of the film.
-    frames: usize,
-    used: AtomicUsize,
-    /// Number of frames that have asked for memory so far.
-    requests: AtomicUsize,
-}
-
-impl MemoryBudget {
-    fn new(bytes: usize, frames: usize) -> Self {
-        Self { bytes, frames, used: AtomicUsize::new(0), requests: AtomicUsize::new(0) }
-    }
-
-    /// Reserves memory for the changes of one frame. Fails if the budget is used up, or if the whole film is estimated to exceed
-    /// it by more than [`MAX_OVERSUBSCRIPTION`].
-    fn reserve(&self, bytes: usize) -> bool {
-        let used = self.used.fetch_add(bytes, Ordering::Relaxed) + bytes;
-        let requests = self.requests.fetch_add(1, Ordering::Relaxed) + 1;
-        let estimate = if requests < FRAMES_BEFORE_ESTIMATE { 0 } else { used / requests * self.frames };
-        used <= self.bytes && estimate <= self.bytes.saturating_mul(MAX_OVERSUBSCRIPTION)
-    }
 }

@@ -3,7 +3,7 @@
 //! GIF and APNG need statistics of the whole film (its colors, the number of distinct frames) before the first frame can be
 //! encoded. A closure with a state (`FnMut`) cannot be called twice for a frame, so the packed changes of all frames are kept
 //! between the two passes, and memory grows with the film. [`Animation::render`] takes a function of the index (`Fn + Sync`)
-//! instead; it draws frames again where its memory budget ends.
+//! instead; beyond a memory budget, it stores changes in a file or draws frames again.
 
 use std::io::{Seek, Write};
 use std::ops::Range;

@@ -8,7 +8,7 @@ use image::codecs::png::PngDecoder;
 use image::codecs::webp::WebPDecoder;
 use kymograph::animation::{AnimationFormat, EncodeOptions};
 use kymograph::encode::EncodeError;
-use kymograph::film::AnimationOutput;
+use kymograph::film::{AnimationOutput, RenderResources};
 use kymograph::panel::Figure;
 use kymograph::scene::Scene;
 use kymograph::stamp::Stamp;
@@ -40,7 +40,7 @@ fn files(figure: &Figure<'_>, stamp: Option<Stamp>) -> Vec<(&'static str, Vec<u8
     let film = |format| {
         file(&|file| {
             let print = AnimationOutput::File(EncodeOptions { stamp, ..EncodeOptions::exact(format) }, file);
-            animation.render(2, vec![print], &marks, &())?.remove(0)
+            animation.render(RenderResources::threads(2), vec![print], &marks, &())?.remove(0)
         })
     };
     let of_frame = stamp.map(|stamp| stamp.for_frame(3));
