@@ -9,6 +9,7 @@ use kymograph::scene::resolve::sequence_name;
 use tempfile::NamedTempFile;
 
 use super::failure::Failure;
+use super::interrupt::Temporary;
 use super::target::{self, Target, TempFile};
 
 /// A complete picture that has not been moved to its target.
@@ -16,7 +17,7 @@ pub(super) enum Artifact {
     File(TempFile),
     /// The files of a sequence, one after the other, and the length of each in bytes.
     Sequence(TempFile, Vec<u64>),
-    Video(NamedTempFile),
+    Video(Temporary<NamedTempFile>),
 }
 
 /// The location of the temporary files of a picture.
@@ -130,10 +131,10 @@ impl TempLocation<'_> {
     }
 
     /// An empty file for a program that writes to a path. It is removed unless it is persisted.
-    pub(super) fn named(self) -> io::Result<NamedTempFile> {
+    pub(super) fn named(self) -> io::Result<Temporary<NamedTempFile>> {
         match self {
             Self::Beside(target) => target.temporary(),
-            Self::System => NamedTempFile::new(),
+            Self::System => Temporary::new(NamedTempFile::new),
         }
     }
 }

@@ -17,6 +17,10 @@ use super::job::{FailedScene, Job};
 use super::load::LocatedError;
 use super::picture::Picture;
 use super::shard::Shard;
+use super::timings::ReadTimes;
+
+/// The stage of reading a scene.
+pub(super) const READING: &str = "read, check and solve";
 
 /// The jobs of a command, and the errors in finding and reading their scenes.
 pub(super) struct Batch {
@@ -32,20 +36,22 @@ impl Batch {
     /// lists the pictures of a scene. Pictures with the same file are errors.
     pub(super) fn load(
         paths: &[PathBuf],
+        console: &Console,
         read: impl Fn(&Path) -> (Vec<Scene>, Vec<LocatedError>),
         pictures: impl Fn(&Scene) -> Result<Vec<Picture>, Diagnostic>,
     ) -> Self {
         let (scene_files, path_errors) = find::scenes(paths);
         let (mut jobs, mut refused) = (Vec::new(), Vec::new());
         for path in scene_files {
-            let begun = Instant::now();
+            let (before, begun) = (console.elapsed(), Instant::now());
+            console.begin_stage(&path.to_string_lossy(), READING);
             let (scenes, errors) = fault::guard(Some(&path), || read(&path))
                 .unwrap_or_else(|error| (Vec::new(), vec![(error.into(), Sources::new())]));
-            let took = begun.elapsed();
+            let read_times = ReadTimes { before, took: begun.elapsed() };
             refused.extend(errors.into_iter().map(|error| FailedScene { path: path.clone(), error }));
             for mut scene in scenes {
                 match fault::guard(Some(&path), || pictures(&scene)).and_then(|pictures| pictures) {
-                    Ok(pictures) => jobs.push(Job { path: path.clone(), scene, pictures, read: took }),
+                    Ok(pictures) => jobs.push(Job { path: path.clone(), scene, pictures, read: read_times }),
                     Err(diagnostic) => {
                         let error = (diagnostic.into(), std::mem::take(&mut scene.sources));
                         refused.push(FailedScene { path: path.clone(), error });
@@ -118,8 +124,6 @@ mod tests {
     use kymograph::scene::load::load_text;
     use kymograph::scene::resolve::{Options, resolve};
 
-    use std::time::Duration;
-
     use super::*;
 
     /// A job of a small scene, without pictures.
@@ -131,7 +135,7 @@ mod tests {
         let tree = load_text(&path, text.to_owned(), &mut sources, &mut read).expect("it is TOML");
         let options = Options { stem: name.to_owned(), ..Options::default() };
         let scene = resolve(&tree, sources, &options).map_err(|(error, _)| error).expect("a scene");
-        Job { path, scene, pictures: Vec::new(), read: Duration::ZERO }
+        Job { path, scene, pictures: Vec::new(), read: ReadTimes::default() }
     }
 
     #[test]

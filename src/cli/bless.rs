@@ -115,9 +115,10 @@ fn bless(job: &Job, dry_run: bool, context: &RenderContext<'_>) -> Option<usize>
     let location = |picture| if dry_run { TempLocation::System } else { Picture::temp_location(picture) };
     let options = CompareOptions { exact: false, shown: 0 };
     for group in job.groups() {
-        let timings = Timings::new(context.console);
-        let artifacts = figures
-            .render(&group, |figure| group::render(&group, location, figure, context.threads, &timings));
+        let timings = Timings::new(context.console, &job.scene.stem);
+        let artifacts = figures.render(&group, &timings, |figure| {
+            group::render(&group, location, figure, context.threads, &timings)
+        });
         let artifacts = artifacts.unwrap_or_else(|failure| {
             job.report_failure(failure, group[0], context.console);
             done = false;

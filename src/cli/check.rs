@@ -65,10 +65,11 @@ fn check_job(job: &Job, options: CompareOptions, context: &RenderContext<'_>) ->
     let mut figures = FigureCache::new(&job.scene);
     let mut entries = Vec::new();
     for group in job.groups() {
-        let timings = Timings::new(context.console);
+        let timings = Timings::new(context.console, &job.scene.stem);
         let apart = |_| TempLocation::System;
-        let made =
-            figures.render(&group, |figure| group::render(&group, apart, figure, context.threads, &timings));
+        let made = figures.render(&group, &timings, |figure| {
+            group::render(&group, apart, figure, context.threads, &timings)
+        });
         let failed = |failure: Failure, pictures: &[&Picture]| -> Vec<ReportEntry> {
             let diagnostic = failure.diagnostic(&pictures[0].output);
             context.console.scene_error(diagnostic.clone(), job.scene.sources.clone());

@@ -1,10 +1,12 @@
-//! Standard error: a progress bar, a line for each picture, and errors with their lines.
+//! Standard error: the progress of what takes long, a line for each picture, and errors with their lines.
 
+use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use kymograph::printable::text;
 use kymograph::scene::diagnostic::{Diagnostic, SceneError};
 use kymograph::scene::source::{Origin, Sources};
@@ -18,6 +20,8 @@ pub(super) struct Console {
     /// For standard output, which may be another device.
     output_color: bool,
     quiet: bool,
+    begun: Instant,
+    /// Hidden in the beginning: see [`show_later`].
     bar: ProgressBar,
     /// Errors that were printed for a variant; other variants of the file do not repeat them.
     reported: Mutex<Vec<ReportedError>>,
@@ -35,6 +39,11 @@ struct ReportedError {
 const MAX_ERRORS: usize = 20;
 /// Redraws of the progress bar per second.
 const REDRAWS: u8 = 10;
+/// What takes longer shows its progress.
+const PATIENCE: Duration = Duration::from_millis(500);
+/// The progress while it is not known how much there is to do, and while it is.
+const UNKNOWN_LENGTH: &str = "{spinner} {msg}, {elapsed}";
+const KNOWN_LENGTH: &str = "{bar:20} {pos}/{len} frames, {left}: {msg}";
 
 impl Console {
     pub(super) fn new(color: ColorChoice, quiet: bool) -> Self {
@@ -46,15 +55,22 @@ impl Console {
             ColorChoice::Auto => terminal && !no_color,
         };
         let (color, output_color) = (colored(terminal), colored(std::io::stdout().is_terminal()));
-        let target = if terminal && !quiet {
-            ProgressDrawTarget::stderr_with_hz(REDRAWS)
-        } else {
-            ProgressDrawTarget::hidden()
-        };
-        let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}")
-            .unwrap_or_else(|_| ProgressStyle::default_bar());
-        let bar = ProgressBar::with_draw_target(None, target).with_style(style);
-        Self { color, output_color, quiet, bar, reported: Mutex::default() }
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+        bar.set_style(progress_style(UNKNOWN_LENGTH));
+        if terminal && !quiet {
+            show_later(bar.clone());
+        }
+        Self { color, output_color, quiet, begun: Instant::now(), bar, reported: Mutex::default() }
+    }
+
+    /// The time since the program began.
+    pub(super) fn elapsed(&self) -> Duration {
+        self.begun.elapsed()
+    }
+
+    /// Shows what is done now, for a scene or its file.
+    pub(super) fn begin_stage(&self, scene: &str, stage: &str) {
+        self.bar.set_message(format!("{}: {stage}", text(scene)));
     }
 
     /// Whether standard output is colored.
@@ -69,12 +85,19 @@ impl Console {
 
     /// Sets the number of steps of the progress bar.
     pub(super) fn set_steps(&self, steps: u64) {
+        self.bar.set_style(progress_style(KNOWN_LENGTH));
         self.bar.set_length(steps);
     }
 
     /// Advances the progress bar by one step.
     pub(super) fn finish_step(&self) {
         self.bar.inc(1);
+    }
+
+    /// A function that removes the progress bar, for the end of the program.
+    pub(super) fn clear_progress(&self) -> impl Fn() + Send + 'static {
+        let bar = self.bar.clone();
+        move || bar.finish_and_clear()
     }
 
     /// Removes the progress bar.
@@ -149,6 +172,31 @@ impl Console {
             let _ = writeln!(std::io::stderr().lock(), "{text}");
         });
     }
+}
+
+/// Shows a progress bar after a while, unless it is finished by then.
+fn show_later(bar: ProgressBar) {
+    let show = move || {
+        thread::sleep(PATIENCE);
+        if !bar.is_finished() {
+            bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(REDRAWS));
+            bar.enable_steady_tick(Duration::from_secs(1) / REDRAWS.into());
+        }
+    };
+    // Without a thread there is no bar.
+    let _ = thread::Builder::new().spawn(show);
+}
+
+/// The style of a progress bar with this template.
+fn progress_style(template: &str) -> ProgressStyle {
+    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    style.with_key("left", |state: &ProgressState, line: &mut dyn fmt::Write| {
+        // Nothing is known of the time left before the first frame.
+        let _ = match state.pos() {
+            0 => write!(line, "{} so far", HumanDuration(state.elapsed())),
+            _ => write!(line, "{} left", HumanDuration(state.eta())),
+        };
+    })
 }
 
 /// A size in bytes with a unit.

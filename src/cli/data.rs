@@ -7,6 +7,7 @@ use kymograph::scene::data_table::{DataTable, table};
 use kymograph::scene::diagnostic::Diagnostic;
 
 use super::args::{Data, TableFormat};
+use super::batch::READING;
 use super::console::Console;
 use super::load;
 
@@ -19,6 +20,7 @@ pub(super) fn run(args: &Data, console: &Console) -> bool {
             return false;
         }
     };
+    console.begin_stage(&args.scene.to_string_lossy(), READING);
     let mut scene = match load::scene(&args.scene, &args.overrides, &bases, "`kymo data` prints one scene") {
         Ok(scene) => scene,
         Err(error) => {
@@ -26,7 +28,8 @@ pub(super) fn run(args: &Data, console: &Console) -> bool {
             return false;
         }
     };
-    match print(&scene, args.format) {
+    console.begin_stage(&scene.stem, "evaluate");
+    match print(&scene, args.format, console) {
         Ok(printed) => console.check_stdout(printed),
         Err(diagnostic) => {
             console.scene_error(diagnostic, std::mem::take(&mut scene.sources));
@@ -35,8 +38,9 @@ pub(super) fn run(args: &Data, console: &Console) -> bool {
     }
 }
 
-fn print(scene: &Scene, format: TableFormat) -> Result<io::Result<()>, Diagnostic> {
+fn print(scene: &Scene, format: TableFormat, console: &Console) -> Result<io::Result<()>, Diagnostic> {
     let table = table(scene)?;
+    console.finish_progress();
     let out = BufWriter::new(io::stdout().lock());
     Ok(match format {
         TableFormat::Csv => csv(&table, out),

@@ -3,9 +3,10 @@
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use kymograph::printable::name;
+
+use super::interrupt::{Hold, hold};
 
 /// The nearest folder on the way to `folder` that exists, without links, and the folders that are missing below it.
 ///
@@ -46,13 +47,12 @@ pub(super) fn nearest(folder: &Path) -> io::Result<(PathBuf, PathBuf)> {
     Ok((found, missing))
 }
 
-/// Held while folders are made and filled, so that no thread removes a folder that another has found made.
-static MAKING: Mutex<()> = Mutex::new(());
-
 /// Folders that were created for a picture. They are removed again if this is dropped before the picture lies in them.
 pub(super) struct NewFolders {
     folders: Vec<PathBuf>,
-    _alone: MutexGuard<'static, ()>,
+    /// Held while folders are made and filled, so that no thread removes a folder that another has found made, and no
+    /// interrupt leaves an empty one.
+    held: Hold,
 }
 
 impl NewFolders {
@@ -61,8 +61,7 @@ impl NewFolders {
     /// # Errors
     /// One cannot be made; then none is left.
     pub(super) fn below(folder: &Path, missing: &Path) -> io::Result<Self> {
-        let alone = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut made = Self { folders: Vec::new(), _alone: alone };
+        let mut made = Self { folders: Vec::new(), held: hold() };
         let mut path = folder.to_owned();
         for part in missing.components() {
             path.push(part);
@@ -74,6 +73,11 @@ impl NewFolders {
             }
         }
         Ok(made)
+    }
+
+    /// The time in which no interrupt ends the program.
+    pub(super) fn held(&mut self) -> &mut Hold {
+        &mut self.held
     }
 
     /// Keeps the folders, now that the picture lies in them.

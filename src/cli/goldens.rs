@@ -35,7 +35,7 @@ impl Goldens {
         let root = Root::new(&paths.root, paths.allow_outside);
         let bases = root.and_then(|root| root.bases()).map_err(report).ok()?;
         let read = |path: &Path| load::plain(path, &bases);
-        let batch = Batch::load(scenes, read, |scene| goldens.pictures(scene));
+        let batch = Batch::load(scenes, console, read, |scene| goldens.pictures(scene));
         Some((goldens, batch))
     }
 

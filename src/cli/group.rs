@@ -182,7 +182,7 @@ fn render_alone(
         SvgOptions { scale, title, seamless, in_steps: scene.moves_in_steps(), stamp: Some(stamp) }
     };
     if format == Format::SvgFilm {
-        timings.begin_step("draw and write the frames");
+        timings.begin_stage("draw and write the frames");
         // The span's end may be left out because nothing moves there.
         let seamless = scene.timeline.is_seamless() && figure.marks(scene.timeline.frames).is_ok();
         let stepping = |index| {
@@ -195,11 +195,11 @@ fn render_alone(
         let index = scene.frame_of(&picture.output);
         let stamp = stamp.for_frame(index);
         if format == Format::Svg {
-            timings.begin_step("draw and write the frame");
+            timings.begin_stage("draw and write the frame");
             let text = svg::still(&animation, &options(stamp, false), marks(index)?);
             writer.write_all(text.as_bytes()).map_err(EncodeError::Io)?;
         } else {
-            timings.begin_step("draw and code the frame");
+            timings.begin_stage("draw and code the frame");
             animation.write_still(index, Some(stamp), &mut writer, marks)?;
         }
     }

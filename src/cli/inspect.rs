@@ -15,6 +15,7 @@ use kymograph::timing::ticks::{apng_delays, gif_delays};
 use serde::Serialize;
 
 use super::args::Inspect;
+use super::batch::READING;
 use super::console::Console;
 use super::load;
 
@@ -98,6 +99,7 @@ pub(super) fn run(args: &Inspect, console: &Console) -> bool {
             return false;
         }
     };
+    console.begin_stage(&args.scene.to_string_lossy(), READING);
     let mut scene =
         match load::scene(&args.scene, &args.overrides, &bases, "`kymo inspect` looks at one scene") {
             Ok(scene) => scene,
@@ -106,6 +108,7 @@ pub(super) fn run(args: &Inspect, console: &Console) -> bool {
                 return false;
             }
         };
+    console.begin_stage(&scene.stem, "lay out");
     let report = match report(&scene) {
         Ok(report) => report,
         Err(diagnostic) => {
@@ -113,6 +116,7 @@ pub(super) fn run(args: &Inspect, console: &Console) -> bool {
             return false;
         }
     };
+    console.finish_progress();
     let mut out = io::stdout().lock();
     console.check_stdout(if args.json { json(&report, &mut out) } else { text(&report, &mut out) })
 }

@@ -1,7 +1,6 @@
 //! A scene and its pictures, with the figures that the pictures share.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use kymograph::panel::Figure;
 use kymograph::scene::Scene;
@@ -12,6 +11,7 @@ use super::failure::Failure;
 use super::group::{self, Group, GroupResult};
 use super::load::LocatedError;
 use super::picture::Picture;
+use super::timings::{ReadTimes, Timings};
 
 /// A scene and its pictures.
 pub(super) struct Job {
@@ -19,8 +19,8 @@ pub(super) struct Job {
     pub(super) path: PathBuf,
     pub(super) scene: Scene,
     pub(super) pictures: Vec<Picture>,
-    /// The time that reading and checking the scene took.
-    pub(super) read: Duration,
+    /// When the scene was read and checked.
+    pub(super) read: ReadTimes,
 }
 
 /// A scene that could not be read or checked.
@@ -79,8 +79,10 @@ impl<'s> FigureCache<'s> {
     pub(super) fn render(
         &mut self,
         group: &Group<'_>,
+        timings: &Timings<'_>,
         make: impl FnOnce(&Figure<'s>) -> GroupResult,
     ) -> GroupResult {
+        timings.begin_stage("lay out");
         let scale = group.first().map_or(self.scene.canvas.scale, |picture| picture.scale(self.scene));
         make(self.get(scale).map_err(Failure::Scene)?)
     }

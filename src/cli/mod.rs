@@ -1,7 +1,8 @@
 //! The program: the only place that knows terminal, clock and paths.
 //!
 //! `args` is the command line, `find` and `load` turn its words into scenes, then there is a file for
-//! each subcommand. Messages go to standard error through `console`; [`Outcome`] lists the exit codes.
+//! each subcommand. Messages go to standard error through `console`; [`Outcome`] lists the exit codes. Ctrl-C ends the
+//! program with the code 130: `interrupt`.
 
 mod args;
 mod artifact;
@@ -21,6 +22,7 @@ mod frame_rate;
 mod goldens;
 mod group;
 mod inspect;
+mod interrupt;
 mod job;
 mod load;
 mod meant_options;
@@ -80,6 +82,7 @@ pub(crate) fn run() -> ExitCode {
         Err(error) => return refuse_arguments(&error),
     };
     let console = Console::new(args.color, args.quiet);
+    interrupt::install(console.clear_progress());
     let ended = fault::guard(None, || match &args.command {
         Command::Render(render) => Outcome::from_success(render::run(render, &console)),
         Command::Check(check) => check::run(check, &console),
@@ -94,5 +97,6 @@ pub(crate) fn run() -> ExitCode {
         console.scene_error(error, Sources::new());
         Outcome::Error
     });
+    console.finish_progress();
     ExitCode::from(ended as u8)
 }

@@ -43,7 +43,7 @@ pub(super) fn run(args: &Render, console: &Console) -> bool {
         }
     }
     let read = |path: &Path| scenes(path, args, &bases);
-    let mut batch = Batch::load(&args.scenes, read, |scene| pictures(scene, args, &root));
+    let mut batch = Batch::load(&args.scenes, console, read, |scene| pictures(scene, args, &root));
     batch.retain_shard(args.sharding.shard);
     batch.retain_valid(|job| job.prepare(args.force || args.draft));
     let mut done = batch.report_failures(console);
@@ -220,16 +220,15 @@ impl Job {
             .for_each(|picture| picture.report_fresh(console));
         for (number, group) in self.groups().iter().enumerate() {
             let begun = Instant::now();
-            let timings = Timings::new(console);
-            timings.begin_step("lay out");
-            let made = figures.render(group, |figure| {
+            let timings = Timings::new(console, &self.scene.stem);
+            let made = figures.render(group, &timings, |figure| {
                 let doubts = if number == 0 { figure.warnings() } else { &[] };
                 for warning in doubts {
                     console.warning(warning, &self.scene.sources);
                 }
                 group::render(group, Picture::temp_location, figure, context.threads, &timings)
             });
-            timings.begin_step("put the picture in its place");
+            timings.begin_stage("put the picture in its place");
             let mut failed = |failure, picture: &Picture| {
                 done = false;
                 self.report_failure(failure, picture, console);

@@ -64,6 +64,7 @@ pub(super) fn run(args: &Status, console: &Console) -> Outcome {
             sound = false;
         }
     }
+    console.finish_progress();
     sound &= console.check_stdout(if args.json { json(&rows) } else { lines(&rows) });
     if !sound {
         Outcome::Error

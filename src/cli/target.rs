@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use tempfile::{NamedTempFile, SpooledTempFile, spooled_tempfile, spooled_tempfile_in};
 
 use super::folders::NewFolders;
+use super::interrupt::{Hold, Temporary, hold};
 
 /// Pictures up to this many bytes are made in memory, which takes up to twice as much while it grows. More would be what
 /// a long film takes most.
@@ -64,7 +65,7 @@ impl Target {
     }
 
     /// An empty file next to the target, for a program that writes to a path. It is removed unless it is published.
-    pub(super) fn temporary(&self) -> io::Result<NamedTempFile> {
+    pub(super) fn temporary(&self) -> io::Result<Temporary<NamedTempFile>> {
         let mut builder = tempfile::Builder::new();
         builder.prefix(".kymo-");
         #[cfg(unix)]
@@ -73,7 +74,7 @@ impl Target {
             // The default mode of a new file; the umask removes bits from it.
             builder.permissions(fs::Permissions::from_mode(0o666));
         }
-        builder.tempfile_in(&self.folder)
+        Temporary::new(|| builder.tempfile_in(&self.folder))
     }
 
     /// Splits a temporary file into the files of a sequence, named by their
@@ -86,17 +87,18 @@ impl Target {
     ) -> io::Result<u64> {
         temp_file.seek(SeekFrom::Start(0))?;
         let mut files = tempfile::Builder::new();
-        let files = files.prefix(".kymo-").tempdir_in(&self.folder)?;
+        files.prefix(".kymo-");
+        let files = Temporary::new(|| files.tempdir_in(&self.folder))?;
         for (index, length) in lengths.iter().enumerate() {
             let mut file = fs::File::create_new(files.path().join(index.to_string()))?;
             io::copy(&mut (&mut temp_file).take(*length), &mut file)?;
         }
-        self.fill(|folder| {
+        self.fill(|folder, _| {
             let moves = (0..lengths.len())
                 .map(|index| (files.path().join(index.to_string()), folder.join(name(index))));
             move_all(moves)
         })?;
-        files.close()?;
+        files.take(&mut hold()).close()?;
         Ok(lengths.iter().sum())
     }
 
@@ -104,22 +106,25 @@ impl Target {
     pub(super) fn publish(&self, mut temp_file: TempFile) -> io::Result<u64> {
         temp_file.seek(SeekFrom::Start(0))?;
         let mut file = self.temporary()?;
-        let size = io::copy(&mut temp_file, &mut file)?;
+        let size = io::copy(&mut temp_file, &mut *file)?;
         file.flush()?;
         self.publish_file(file)?;
         Ok(size)
     }
 
     /// Moves a complete file to the target and returns its size in bytes.
-    pub(super) fn publish_file(&self, file: NamedTempFile) -> io::Result<u64> {
-        let persist = |folder: &Path| file.persist(folder.join(&self.name)).map_err(|error| error.error);
+    pub(super) fn publish_file(&self, file: Temporary<NamedTempFile>) -> io::Result<u64> {
+        let persist = |folder: &Path, held: &mut Hold| {
+            file.take(held).persist(folder.join(&self.name)).map_err(|error| error.error)
+        };
         Ok(self.fill(persist)?.metadata()?.len())
     }
 
     /// Creates the missing folders and moves something into the last of them. The folders are removed if that fails.
-    fn fill<T>(&self, put: impl FnOnce(&Path) -> io::Result<T>) -> io::Result<T> {
-        let made = NewFolders::below(&self.folder, &self.missing)?;
-        let put = put(&self.folder.join(&self.missing))?;
+    /// No interrupt ends the program meanwhile.
+    fn fill<T>(&self, put: impl FnOnce(&Path, &mut Hold) -> io::Result<T>) -> io::Result<T> {
+        let mut made = NewFolders::below(&self.folder, &self.missing)?;
+        let put = put(&self.folder.join(&self.missing), made.held())?;
         made.keep();
         Ok(put)
     }

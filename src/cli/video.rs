@@ -8,7 +8,7 @@ use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::Path;
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{ChildStdin, Command, Stdio};
 
 use kymograph::animation::Animation;
 use kymograph::raster::over;
@@ -20,6 +20,7 @@ use tempfile::NamedTempFile;
 
 use super::artifact::TempLocation;
 use super::failure::Failure;
+use super::interrupt::{ChildGuard, Temporary};
 
 /// The number of lines of ffmpeg's error output that are shown: the last ones hold the reason.
 const MAX_ERROR_LINES: usize = 6;
@@ -82,12 +83,15 @@ fn not_running(error: &io::Error) -> (String, String) {
 /// Decodes a video to an APNG, so that its frames can be compared.
 pub(super) fn decode_to_apng(video: &Path) -> Result<File, String> {
     let failed = |error: io::Error| format!("ffmpeg does not run: {error}");
-    let (out, mut stderr) = (NamedTempFile::new().map_err(failed)?, tempfile::tempfile().map_err(failed)?);
+    let out = Temporary::new(NamedTempFile::new).map_err(failed)?;
+    let mut stderr = tempfile::tempfile().map_err(failed)?;
     let mut ffmpeg = Command::new("ffmpeg");
     ffmpeg.args(["-v", "error", "-nostdin", "-y", "-threads", THREADS, "-i"]).arg(as_file(video));
     ffmpeg.args(["-pix_fmt", "rgb24", "-f", "apng"]).arg(as_file(out.path()));
     let output = ffmpeg.stdin(Stdio::null()).stdout(Stdio::null());
-    let status = output.stderr(stderr.try_clone().map_err(failed)?).status().map_err(failed)?;
+    output.stderr(stderr.try_clone().map_err(failed)?);
+    let process = ChildGuard::new(|| output.spawn()).map_err(failed)?;
+    let status = process.lock().wait().map_err(failed)?;
     if status.success() {
         out.reopen().map_err(failed)
     } else {
@@ -149,7 +153,7 @@ fn as_file(path: &Path) -> OsString {
 /// A running ffmpeg, and the file that it writes.
 pub(super) struct Ffmpeg {
     run: ChildGuard,
-    target: NamedTempFile,
+    target: Temporary<NamedTempFile>,
     /// `None` after the last frame.
     frames: Option<BufWriter<ChildStdin>>,
     /// Standard error goes to a temporary file, which never fills up as a pipe does.
@@ -160,9 +164,6 @@ pub(super) struct Ffmpeg {
     /// The buffer of one frame.
     bytes: Vec<u8>,
 }
-
-/// A process that is killed if it is dropped before its end.
-struct ChildGuard(Child);
 
 impl Ffmpeg {
     /// Starts ffmpeg for the frames of a film with an opaque background.
@@ -181,21 +182,13 @@ impl Ffmpeg {
             .args(arguments(video, animation, stamp, target.path()))
             .stdin(Stdio::piped())
             .stdout(Stdio::null());
-        let spawned = command.stderr(stderr.try_clone().map_err(failed)?).spawn();
-        let mut child = spawned.map_err(|error| {
+        command.stderr(stderr.try_clone().map_err(failed)?);
+        let run = ChildGuard::new(|| command.spawn()).map_err(|error| {
             let (why, remedy) = not_running(&error);
             Failure::File(format!("{why}; {remedy}"))
         })?;
-        let frames = child.stdin.take().map(BufWriter::new);
-        Ok(Self {
-            run: ChildGuard(child),
-            target,
-            frames,
-            stderr,
-            animation: *animation,
-            written: 0,
-            bytes: Vec::new(),
-        })
+        let frames = run.lock().stdin.take().map(BufWriter::new);
+        Ok(Self { run, target, frames, stderr, animation: *animation, written: 0, bytes: Vec::new() })
     }
 
     /// Writes the next frame, as often as it is shown. After an error, `finish` returns the reason.
@@ -208,23 +201,15 @@ impl Ffmpeg {
     }
 
     /// Waits for ffmpeg and returns the file. `frames_written` says whether all frames were written.
-    pub(super) fn finish(mut self, frames_written: bool) -> Result<NamedTempFile, Failure> {
+    pub(super) fn finish(mut self, frames_written: bool) -> Result<Temporary<NamedTempFile>, Failure> {
         let flushed = self.frames.take().is_none_or(|mut input| input.flush().is_ok());
         let failed = |error: io::Error| Failure::File(format!("ffmpeg does not end: {error}"));
-        let status = self.run.0.wait().map_err(failed)?;
+        let status = self.run.lock().wait().map_err(failed)?;
         if frames_written && flushed && status.success() {
             Ok(self.target)
         } else {
             Err(Failure::File(format!("ffmpeg fails ({status}): {}", last_error_lines(&mut self.stderr))))
         }
-    }
-}
-
-impl Drop for ChildGuard {
-    fn drop(&mut self) {
-        // Both fail if the process has ended; otherwise its file is removed with it.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
     }
 }
 

@@ -17,6 +17,8 @@ mod folders;
 mod fresh;
 mod help;
 mod inspect;
+#[cfg(target_os = "linux")]
+mod interrupt;
 mod merge_reports;
 #[cfg(unix)]
 mod names;

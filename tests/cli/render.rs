@@ -156,11 +156,15 @@ fn timings_follow_the_message_of_their_picture() {
     let messages = project.kymo(&["render", "a.toml", "--timings"]).done().err;
     let lines: Vec<&str> = messages.lines().collect();
     assert!(lines[0].contains("a.gif: 160 × 100, 12 frames"), "{messages}");
-    let stages = ["read", "lay out", "draw", "choose", "code", "put"];
+    let stages = ["start", "read", "look", "lay out", "draw", "choose", "code", "put", "in all"];
     assert_eq!(lines.len(), 1 + stages.len(), "{messages}");
     for (line, stage) in lines[1..].iter().zip(stages) {
         assert!(line.contains(" ms  ") && line.contains(stage), "{line} is not about `{stage}`");
     }
+    let milliseconds = |line: &&str| line.split_whitespace().next()?.parse::<f64>().ok();
+    let times: Vec<f64> = lines[1..].iter().map(|line| milliseconds(line).expect(line)).collect();
+    let (total, stages) = times.split_last().expect("stages");
+    assert!((total - stages.iter().sum::<f64>()).abs() < 1.0, "{messages}");
     assert_eq!(project.kymo(&["render", "a.toml", "--timings", "--quiet"]).done().err, "");
 }
 

@@ -8,6 +8,7 @@ use kymograph::files::{ReadError, open};
 use kymograph::printable::{self, name};
 use kymograph::scene::diagnostic::Diagnostic;
 
+use super::super::interrupt::{Temporary, hold};
 use super::base_scene::HEADER;
 
 /// The file of one scene.
@@ -118,12 +119,13 @@ fn write_all(folder: &Path, files: &[&SceneFile]) -> io::Result<()> {
     if files.is_empty() {
         return Ok(());
     }
-    let temporary = tempfile::Builder::new().prefix(".kymo-").tempdir_in(folder)?;
+    let temporary = Temporary::new(|| tempfile::Builder::new().prefix(".kymo-").tempdir_in(folder))?;
     for file in files {
         fs::write(temporary.path().join(&file.name), &file.text)?;
     }
+    let mut held = hold();
     for file in files {
         fs::rename(temporary.path().join(&file.name), folder.join(&file.name))?;
     }
-    temporary.close()
+    temporary.take(&mut held).close()
 }
