@@ -103,6 +103,14 @@ pub struct Pen {
     pub cap: Cap,
 }
 
+impl Pen {
+    /// The same pen without dashes.
+    #[must_use]
+    pub fn solid(&self) -> Self {
+        Self { dash: Vec::new(), ..self.clone() }
+    }
+}
+
 /// A stroked curve, or the first points of one that grows from frame to frame.
 #[derive(Clone, Debug)]
 pub struct Stroke {

@@ -110,7 +110,7 @@ fn prepare(job: &mut Job, goldens: &Goldens, dry_run: bool) -> Result<(), Diagno
 
 /// Replaces the references of a scene that differ, and returns their number; `None` if something failed.
 fn bless(job: &Job, dry_run: bool, context: &RenderContext<'_>) -> Option<usize> {
-    let mut figures = FigureCache::new(&job.scene);
+    let mut figures = FigureCache::new(&job.scene, context.threads);
     let (mut count, mut done) = (0, true);
     let location = |picture| if dry_run { TempLocation::System } else { Picture::temp_location(picture) };
     let options = CompareOptions { exact: false, shown: 0 };

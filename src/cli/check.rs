@@ -62,7 +62,7 @@ fn check(jobs: &[Job], options: CompareOptions, threads: usize, console: &Consol
 }
 
 fn check_job(job: &Job, options: CompareOptions, context: &RenderContext<'_>) -> Vec<ReportEntry> {
-    let mut figures = FigureCache::new(&job.scene);
+    let mut figures = FigureCache::new(&job.scene, context.threads);
     let mut entries = Vec::new();
     for group in job.groups() {
         let timings = Timings::new(context.console, &job.scene.stem);

@@ -4,9 +4,9 @@
 use std::io::{self, Write};
 
 use kymograph::geometry::Bounds;
-use kymograph::panel::Figure;
 use kymograph::panel::axis::AxisMapping;
 use kymograph::panel::placed_text::PlacedText;
+use kymograph::panel::{Figure, FigureOptions};
 use kymograph::printable::{self, name};
 use kymograph::scene::diagnostic::Diagnostic;
 use kymograph::scene::element::Scale;
@@ -15,7 +15,7 @@ use kymograph::timing::ticks::{apng_delays, gif_delays};
 use serde::Serialize;
 
 use super::args::Inspect;
-use super::batch::READING;
+use super::batch::{READING, threads};
 use super::console::Console;
 use super::load;
 
@@ -122,7 +122,8 @@ pub(super) fn run(args: &Inspect, console: &Console) -> bool {
 }
 
 fn report(scene: &Scene) -> Result<Report, Diagnostic> {
-    let figure = Figure::new(scene, scene.canvas.scale)?;
+    let options = FigureOptions { scale: scene.canvas.scale, is_draft: false, threads: threads(None) };
+    let figure = Figure::with_options(scene, options)?;
     let (width, height) = figure.size();
     let film = scene.outputs.iter().map(|output| output.format).find(|format| !format.is_still());
     let timing = scene.timeline.timing();

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use kymograph::panel::Figure;
+use kymograph::panel::{Figure, FigureOptions};
 use kymograph::scene::Scene;
 use kymograph::scene::diagnostic::Diagnostic;
 
@@ -52,25 +52,26 @@ impl Job {
 pub(super) struct FigureCache<'s> {
     scene: &'s Scene,
     is_draft: bool,
+    threads: usize,
     known: Vec<(f64, Figure<'s>)>,
 }
 
 impl<'s> FigureCache<'s> {
-    pub(super) fn new(scene: &'s Scene) -> Self {
-        Self { scene, is_draft: false, known: Vec::new() }
+    pub(super) fn new(scene: &'s Scene, threads: usize) -> Self {
+        Self { scene, is_draft: false, threads, known: Vec::new() }
     }
 
     /// The figures of a draft.
-    pub(super) fn drafts(scene: &'s Scene) -> Self {
-        Self { is_draft: true, ..Self::new(scene) }
+    pub(super) fn drafts(scene: &'s Scene, threads: usize) -> Self {
+        Self { is_draft: true, ..Self::new(scene, threads) }
     }
 
     fn get(&mut self, scale: f64) -> Result<&Figure<'s>, Diagnostic> {
         let known = self.known.iter().position(|(known, _)| *known == scale);
         let index = known.unwrap_or(self.known.len());
         if known.is_none() {
-            let make = if self.is_draft { Figure::draft } else { Figure::new };
-            self.known.push((scale, make(self.scene, scale)?));
+            let options = FigureOptions { scale, is_draft: self.is_draft, threads: self.threads };
+            self.known.push((scale, Figure::with_options(self.scene, options)?));
         }
         Ok(&self.known[index].1)
     }

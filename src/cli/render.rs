@@ -213,7 +213,7 @@ impl Job {
         let console = context.console;
         let mut done = true;
         let figures = if context.draft { FigureCache::drafts } else { FigureCache::new };
-        let mut figures = figures(&self.scene);
+        let mut figures = figures(&self.scene, context.threads);
         self.pictures
             .iter()
             .filter(|picture| picture.fresh)

@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use crate::geometry::Point;
 use crate::mark::Shape;
+use crate::panel::paint::PaintContext;
 use crate::panel::shape;
-use crate::panel::signal_reader::SignalReader;
 use crate::panel::viewport::Viewport;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::PlottedSignal;
@@ -59,32 +59,28 @@ fn slice_borders(viewport: &Viewport) -> impl Iterator<Item = i32> {
 }
 
 /// The x values at which slices meet, where a band along the x axis needs a sample.
-fn slice_values(viewport: &Viewport) -> impl Iterator<Item = f64> {
+pub(super) fn slice_values(viewport: &Viewport) -> impl Iterator<Item = f64> {
     slice_borders(viewport).map(|column| viewport.x.value(f64::from(column)))
 }
 
 impl Band {
-    /// Samples both sides in one frame.
+    /// The band from a sampled curve to the other side, in one frame.
     ///
     /// # Errors
-    /// The curve's span is infinite, or a value is complex.
+    /// A value is complex.
     pub(super) fn new(
-        reader: &SignalReader<'_>,
+        PaintContext { reader, viewport, curve, .. }: &PaintContext<'_>,
         BandSides { signal, to }: BandSides<'_>,
         env: &Env<'_>,
-        viewport: &Viewport,
     ) -> Result<Self, Diagnostic> {
-        let mut bound = env.clone();
-        let mut cross_sections = Vec::new();
-        let mut stops = reader.stops(signal, env);
-        if reader.runs_along_axis(signal) {
-            stops.extend(slice_values(viewport));
-        }
-        for s in reader.samples(signal, env, viewport, &stops)? {
-            bound
-                .bind_in_place(signal.over, s.parameter)
-                .map_err(|error| reader.scene.model_error(&error))?;
-            let base = to.map_or(Ok(0.0), |to| reader.real(to, &bound))?;
+        let samples = &curve.curve.samples;
+        let parameters: Vec<f64> = samples.iter().map(|sample| sample.parameter).collect();
+        let bases = match to {
+            Some(to) => reader.reals_along(to, signal.over, &parameters, env)?,
+            None => vec![0.0; samples.len()],
+        };
+        let mut cross_sections = Vec::with_capacity(samples.len());
+        for (s, base) in samples.iter().zip(bases) {
             let base = viewport.y.clamp_to_baseline(base);
             let sides = [viewport.point((s.x, s.y)), viewport.point((s.x, base))].map(snap_to_border);
             let is_finite = sides.iter().all(|side| side.x.is_finite() && side.y.is_finite());

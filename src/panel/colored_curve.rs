@@ -6,10 +6,11 @@
 
 use crate::geometry::Point;
 use crate::mark::{Mark, Pen};
+use crate::panel::curve_samples::CurveSamples;
 use crate::panel::curve_stroke::CurveStroke;
 use crate::panel::device_style::with_opacity;
 use crate::panel::paint::PaintContext;
-use crate::panel::sampling::Sample;
+use crate::panel::sampling::{Sample, SampledCurve};
 use crate::panel::simplify::simplify;
 use crate::scene::color::LEVELS;
 use crate::scene::diagnostic::Diagnostic;
@@ -25,16 +26,18 @@ pub(super) struct ColoredCurve {
 }
 
 impl ColoredCurve {
-    /// The curve through samples, with its parameters' values on the map.
+    /// The curve through its samples, with its parameters' values on the map. Strokes are drawn with `pen` in the colors of
+    /// the map.
     ///
     /// # Errors
     /// A value is complex.
     pub(super) fn new(
         context: &PaintContext<'_>,
         (signal, color): (&PlottedSignal, &MappedColor),
-        (samples, stops): (&[Sample], &[f64]),
+        pen: &Pen,
         env: &Env<'_>,
     ) -> Result<Self, Diagnostic> {
+        let CurveSamples { curve: SampledCurve { samples, .. }, stops } = &*context.curve;
         let levels = segment_levels(context, (signal, color), samples, env)?;
         let is_opaque = context.style.color.a == u8::MAX;
         let stroke = |level: usize| {
@@ -48,8 +51,7 @@ impl ColoredCurve {
                 points.extend(simplify(piece, stops));
             }
             let opacity = f64::from(context.style.color.a) / 255.0;
-            let pen =
-                Pen { color: with_opacity(color.map.color(level), opacity), ..(*context.style.pen).clone() };
+            let pen = Pen { color: with_opacity(color.map.color(level), opacity), ..pen.clone() };
             CurveStroke::new(&context.viewport, &points, &pen)
                 .map(Some)
                 .map_err(|error| Diagnostic::new(error.to_string()).at(context.reader.element.origin))
@@ -71,16 +73,13 @@ fn segment_levels(
     samples: &[Sample],
     env: &Env<'_>,
 ) -> Result<Vec<Option<usize>>, Diagnostic> {
-    let reader = &context.reader;
-    let mut bound = env.clone();
-    let mut values = Vec::with_capacity(samples.len());
-    for sample in samples {
-        bound
-            .bind_in_place(signal.over, sample.parameter)
-            .map_err(|error| reader.scene.model_error(&error))?;
-        let is_shown = sample.is_finite();
-        values.push(if is_shown { reader.real(&color.value, &bound)? } else { f64::NAN });
-    }
+    let shown: Vec<f64> =
+        samples.iter().filter(|sample| sample.is_finite()).map(|sample| sample.parameter).collect();
+    let mut values = context.reader.reals_along(&color.value, signal.over, &shown, env)?.into_iter();
+    let values: Vec<f64> = samples
+        .iter()
+        .map(|sample| if sample.is_finite() { values.next().unwrap_or(f64::NAN) } else { f64::NAN })
+        .collect();
     Ok(values.windows(2).map(|pair| color.map.level(f64::midpoint(pair[0], pair[1]), color.range)).collect())
 }
 

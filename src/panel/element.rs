@@ -23,6 +23,7 @@ use crate::panel::paint::PaintContext;
 use crate::panel::prepared_label::TextStyle;
 use crate::panel::range::PanelExtents;
 use crate::panel::signal_reader::SignalReader;
+use crate::panel::viewport::Viewport;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Element, ElementKind, Style};
 use crate::scene::expr::Variable;
@@ -54,6 +55,19 @@ pub(super) trait ElementView: Send + Sync {
     /// Whether all lines are horizontal or vertical, so that whole line widths make them sharp.
     fn is_axis_aligned(&self) -> bool {
         false
+    }
+
+    /// The parameters at which the element's curve needs a sample in one frame, if it has a curve.
+    ///
+    /// # Errors
+    /// An end of the curve's span is complex or infinite.
+    fn stops(
+        &self,
+        _reader: &SignalReader<'_>,
+        _viewport: &Viewport,
+        _env: &Env<'_>,
+    ) -> Result<Vec<f64>, Diagnostic> {
+        Ok(Vec::new())
     }
 
     /// The marks of one frame; their number is the same in all frames.

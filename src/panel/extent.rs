@@ -152,12 +152,16 @@ fn power_of_ten(exponent: f64) -> f64 {
     libm::pow(10.0, exponent).clamp(f64::MIN_POSITIVE, f64::MAX)
 }
 
-/// The extent of a smooth function sampled at some steps, on an axis of scale `on`.
+/// The extent of a smooth function on an axis of scale `on`. `values` are those at the steps.
 ///
 /// Golden section search around the largest and the smallest sample finds peaks between two samples. Where it finds a pole,
 /// the extent ends where all but a small share of the samples lie.
-pub fn function_extent(steps: &AxisSteps, on: Scale, mut f: impl FnMut(f64) -> f64) -> DataExtent {
-    let values: Vec<f64> = (0..=steps.count).map(|i| f(steps.at(i))).collect();
+pub fn function_extent(
+    steps: &AxisSteps,
+    values: &[f64],
+    on: Scale,
+    mut f: impl FnMut(f64) -> f64,
+) -> DataExtent {
     let mut extent = DataExtent::empty(on);
     let is_notch = |i: usize| {
         let is_far_below = |neighbor: Option<&f64>| {
@@ -177,7 +181,7 @@ pub fn function_extent(steps: &AxisSteps, on: Scale, mut f: impl FnMut(f64) -> f
         let bracket = [steps.at(i.saturating_sub(1)), steps.at((i + 1).min(steps.count))];
         let found = golden_maximum(bracket, |s| sign * f(s));
         if found.is_pole(sign * values[i]) {
-            extent.leave_out_pole(&values, sign, found.maximum);
+            extent.leave_out_pole(values, sign, found.maximum);
             continue;
         }
         let extremum = sign * found.maximum;
@@ -233,6 +237,12 @@ mod tests {
         AxisSteps { span, count, scale }
     }
 
+    /// The extent of a function.
+    fn extent_of(steps: &AxisSteps, on: Scale, f: impl Fn(f64) -> f64) -> DataExtent {
+        let values: Vec<f64> = (0..=steps.count).map(|i| f(steps.at(i))).collect();
+        function_extent(steps, &values, on, f)
+    }
+
     fn is_near(found: [f64; 2], expected: [f64; 2]) -> bool {
         found.iter().zip(expected).all(|(a, b)| (a / b - 1.0).abs() < 1e-9)
     }
@@ -240,7 +250,7 @@ mod tests {
     #[test]
     fn a_peak_between_two_steps_is_found() {
         let steps = steps([0.0, 10.0], 37, Scale::Linear);
-        let [low, high] = function_extent(&steps, Scale::Linear, |t| 3.0 * libm::sin(t + 0.123)).range();
+        let [low, high] = extent_of(&steps, Scale::Linear, |t| 3.0 * libm::sin(t + 0.123)).range();
         assert!((high - 3.0).abs() < 1e-12 && (low + 3.0).abs() < 1e-12);
     }
 
@@ -251,7 +261,7 @@ mod tests {
         one.add(f64::NAN);
         one.add(4.0);
         assert_eq!(one.range(), [2.0, 6.0]);
-        let undefined = function_extent(&steps([0.0, 1.0], 8, Scale::Linear), Scale::Linear, |_| f64::NAN);
+        let undefined = extent_of(&steps([0.0, 1.0], 8, Scale::Linear), Scale::Linear, |_| f64::NAN);
         assert_eq!(undefined, DataExtent::default());
         assert_eq!(DataExtent::empty(Scale::Log).range(), [1.0, 10.0]);
         for (value, range) in [(4.0, [1.0, 10.0]), (1.0, [0.1, 10.0]), (0.02, [0.01, 0.1])] {
@@ -310,9 +320,7 @@ mod tests {
         extent.add(5.0);
         assert!(!extent.has_only_nonpositive());
         assert_eq!(extent.range(), [2.0, 5.0]);
-        assert!(
-            function_extent(&steps([0.0, 1.0], 8, Scale::Linear), Scale::Log, |t| -t).has_only_nonpositive()
-        );
+        assert!(extent_of(&steps([0.0, 1.0], 8, Scale::Linear), Scale::Log, |t| -t).has_only_nonpositive());
         let mut only_nan = DataExtent::empty(Scale::Log);
         only_nan.add(f64::NAN);
         assert!(!only_nan.has_only_nonpositive());
@@ -321,8 +329,7 @@ mod tests {
     #[test]
     fn a_pole_is_cut_and_ordinary_curves_are_not() {
         let extent = |f: fn(f64) -> f64| {
-            [2048, 256]
-                .map(|count| function_extent(&steps([0.0, 10.0], count, Scale::Linear), Scale::Linear, f))
+            [2048, 256].map(|count| extent_of(&steps([0.0, 10.0], count, Scale::Linear), Scale::Linear, f))
         };
         let poles: [fn(f64) -> f64; 6] = [
             libm::tan,
@@ -357,7 +364,7 @@ mod tests {
     #[test]
     fn a_pole_on_one_side_leaves_the_other_end() {
         let steps = steps([-1.0, 1.0], 2048, Scale::Linear);
-        let [low, high] = function_extent(&steps, Scale::Linear, |t| 1.0 / t.abs()).range();
+        let [low, high] = extent_of(&steps, Scale::Linear, |t| 1.0 / t.abs()).range();
         assert!((low - 1.0).abs() < 1e-9 && (10.0..100.0).contains(&high), "{low} to {high}");
     }
 
@@ -369,7 +376,7 @@ mod tests {
             let steps = steps([0.5, 20.0 * std::f64::consts::PI + 0.5], count, Scale::Linear);
             let aligned = AxisSteps { span: [0.0, 20.0 * std::f64::consts::PI], ..steps };
             for steps in [steps, aligned] {
-                let [low, high] = function_extent(&steps, Scale::Log, sine).range();
+                let [low, high] = extent_of(&steps, Scale::Log, sine).range();
                 assert!((1e-7..1e-1).contains(&low) && high > 0.999, "{low} of {count}");
             }
         }

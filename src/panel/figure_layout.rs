@@ -2,6 +2,7 @@
 //! need space around rectangles, and the number of ticks depends on a rectangle's size.
 
 use crate::geometry::PixelRect;
+use crate::panel::FigureOptions;
 use crate::panel::axis_ticks::PanelTicks;
 use crate::panel::frame_viewport::{all_frame_ranges, widened_ranges};
 use crate::panel::grid_layout::{GridCanvas, Margins, Shortage, plot_rects};
@@ -48,11 +49,11 @@ impl FigureLayout {
         scene: &Scene,
         canvas: (u32, u32),
         text_style: &TextStyle<'_>,
-        is_draft: bool,
+        FigureOptions { is_draft, threads, .. }: FigureOptions,
     ) -> Result<Self, Diagnostic> {
         let groups = shared_x_groups(scene)?;
-        let fits =
-            scene.panels.iter().map(|panel| range::fit(scene, panel)).collect::<Result<Vec<_>, _>>()?;
+        let fit = |panel| range::fit(scene, panel, threads);
+        let fits = scene.panels.iter().map(fit).collect::<Result<Vec<_>, _>>()?;
         let mut fitted: Vec<PanelRanges> = fits.iter().map(|fit| fit.ranges).collect();
         unite_shared_ranges(scene, &mut fitted)?;
         align_groups(scene, &groups, &mut fitted);

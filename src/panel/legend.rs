@@ -59,15 +59,15 @@ pub(super) enum Swatch {
 }
 
 impl<'s> Legend<'s> {
-    /// The legend of a panel, if it has one, where the panel says or where its `cost` is least.
+    /// The legend of a panel, if it has one, where the panel says or where its cost is least. `costs` gives those of boxes.
     ///
     /// # Errors
-    /// A name cannot be typeset.
+    /// A name cannot be typeset, or the errors of `costs`.
     pub(super) fn place(
         panel: &'s Panel,
         viewport: &Viewport,
         text_style: &TextStyle<'s>,
-        cost: impl Fn(&Bounds) -> LegendCost,
+        costs: impl FnOnce(&[Bounds]) -> Result<Vec<LegendCost>, Diagnostic>,
     ) -> Result<Option<Self>, Diagnostic> {
         let entries = entries(panel, text_style)?;
         if entries.is_empty() || panel.legend == LegendPlace::Hidden {
@@ -76,7 +76,7 @@ impl<'s> Legend<'s> {
         let legend_box = LegendBox::new(viewport.rect, &entries, text_style.em());
         let corner = match panel.legend {
             LegendPlace::At(anchor) => legend_box.corner(anchor),
-            LegendPlace::Auto | LegendPlace::Hidden => legend_box.cheapest_corner(cost),
+            LegendPlace::Auto | LegendPlace::Hidden => legend_box.cheapest_corner(costs)?,
         };
         Ok(Some(legend_box.draw(corner, panel, &entries, text_style)))
     }
@@ -134,11 +134,15 @@ impl LegendBox {
     }
 
     /// The upper left corner for the position of least cost.
-    fn cheapest_corner(&self, cost: impl Fn(&Bounds) -> LegendCost) -> Point {
-        let corners = POSITIONS.into_iter().filter_map(Anchor::from_name).map(|anchor| self.corner(anchor));
-        let costs = corners.map(|corner| (corner, cost(&self.text_box().bounds(corner))));
-        let cheapest = costs.min_by(|(_, a), (_, b)| a.total_cmp(b));
-        cheapest.map(|(corner, _)| corner).unwrap_or_default()
+    fn cheapest_corner(
+        &self,
+        costs: impl FnOnce(&[Bounds]) -> Result<Vec<LegendCost>, Diagnostic>,
+    ) -> Result<Point, Diagnostic> {
+        let anchors = POSITIONS.into_iter().filter_map(Anchor::from_name);
+        let corners: Vec<Point> = anchors.map(|anchor| self.corner(anchor)).collect();
+        let boxes: Vec<Bounds> = corners.iter().map(|corner| self.text_box().bounds(*corner)).collect();
+        let cheapest = corners.into_iter().zip(costs(&boxes)?).min_by(|(_, a), (_, b)| a.total_cmp(b));
+        Ok(cheapest.map(|(corner, _)| corner).unwrap_or_default())
     }
 
     fn draw<'s>(

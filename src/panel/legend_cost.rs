@@ -29,26 +29,12 @@ impl LegendCost {
     }
 }
 
-/// The marks of one element in some frames, without consecutive duplicates.
-#[derive(Default)]
-pub(super) struct DrawnMarks(Vec<Vec<Mark>>);
-
 /// The number of chords that approximate a curved segment of an outline.
 const CHORDS: u8 = 6;
 
-impl DrawnMarks {
-    /// Adds the marks of one more frame.
-    pub(super) fn add(&mut self, marks: Vec<Mark>) {
-        if self.0.last() != Some(&marks) {
-            self.0.push(marks);
-        }
-    }
-
-    /// The length of lines and outlines within a rectangle in the worst frame, in device pixels.
-    pub(super) fn covered_length(&self, within: &Bounds) -> f64 {
-        let frame = |marks: &Vec<Mark>| marks.iter().map(|mark| mark_length(mark, within)).sum::<f64>();
-        self.0.iter().map(frame).fold(0.0, f64::max)
-    }
+/// The length of the lines and outlines of marks within a rectangle, in device pixels.
+pub(super) fn covered_length(marks: &[Mark], within: &Bounds) -> f64 {
+    marks.iter().map(|mark| mark_length(mark, within)).sum()
 }
 
 /// The length of a mark's lines within a rectangle.
@@ -117,6 +103,10 @@ fn bezier(points: &[Point], t: f64) -> Point {
 
 /// The length of a line segment within a rectangle, by Liang–Barsky clipping.
 fn clipped_length(a: Point, b: Point, within: &Bounds) -> f64 {
+    let lies_beside = |p: f64, q: f64, low: f64, high: f64| p.max(q) < low || p.min(q) > high;
+    if lies_beside(a.x, b.x, within.left, within.right) || lies_beside(a.y, b.y, within.top, within.bottom) {
+        return 0.0;
+    }
     let (dx, dy) = (b.x - a.x, b.y - a.y);
     let (mut from, mut to) = (0.0_f64, 1.0_f64);
     for (start, step, low, high) in
@@ -167,11 +157,10 @@ mod tests {
         let at = |x: f64| {
             fill_mark(shape::disc(4.0), Point::new(x, 20.0), Rgba::BLACK, PixelRect::from_size(9, 9))
         };
-        let mut drawn = DrawnMarks::default();
-        for x in [100.0, 15.0, 20.0] {
-            drawn.add(vec![at(x)]);
-        }
         let circumference = 8.0 * std::f64::consts::PI;
-        assert!((drawn.covered_length(&LEGEND) / circumference - 1.0).abs() < 0.01, "the worst frame counts");
+        for (x, share) in [(100.0, 0.0), (15.0, 1.0), (20.0, 0.5)] {
+            let covered = covered_length(&[at(x)], &LEGEND);
+            assert!((covered / circumference - share).abs() < 0.01, "{x}: {covered}");
+        }
     }
 }

@@ -9,10 +9,13 @@ pub mod axis;
 mod axis_style;
 mod axis_ticks;
 mod band;
+mod built_panel;
 mod chart;
 mod colored_curve;
 mod curve_check;
+mod curve_samples;
 mod curve_stroke;
+mod dense_step;
 mod device_style;
 mod draft_mark;
 mod drawn_axes;
@@ -21,6 +24,7 @@ mod element_style;
 pub mod extent;
 mod figure_layout;
 mod frame_viewport;
+mod frames;
 mod free_shift;
 pub mod grid_layout;
 mod label_placement;
@@ -37,6 +41,8 @@ pub mod param_curve;
 pub mod placed_text;
 mod prepared_label;
 mod range;
+mod sample_grid;
+mod sampler;
 pub mod sampling;
 mod shape;
 mod shared_axes;
@@ -49,30 +55,21 @@ mod tick_layout;
 pub mod ticks;
 pub mod viewport;
 
-use std::sync::Arc;
-
 use crate::animation::Animation;
 use crate::geometry::{Bounds, PixelRect};
 use crate::mark::Mark;
 use crate::scene::Scene;
 use crate::scene::diagnostic::{Diagnostic, Severity};
-use crate::scene::element::{Element, Panel};
-use crate::scene::model::Env;
-use annotation::Annotation;
+use crate::scene::element::Panel;
 use axis::Direction;
-use chart::{Chart, drawing_error};
+use built_panel::{BuildContext, BuiltPanel, PanelAxes};
 use drawn_axes::DrawnAxes;
 use figure_layout::FigureLayout;
-use frame_viewport::FrameViewport;
 use moving_axis::MovingAxis;
 use overlap::Conflict;
-use paint::ElementPainter;
-use panel_view::view;
 use placed_text::PlacedText;
 use prepared_label::TextStyle;
 use side_labels::SideLabel;
-use signal_reader::SignalReader;
-use spring::SpringPainter;
 use text_layout::{PlacedTexts, TextLayout};
 use viewport::Viewport;
 
@@ -88,25 +85,16 @@ pub struct Figure<'s> {
     scale: f64,
 }
 
-/// A panel prepared to be drawn.
-struct BuiltPanel<'s> {
-    panel: &'s Panel,
-    viewport: Viewport,
-    /// Drawn one over the other.
-    layers: Vec<Layer<'s>>,
-}
-
-/// A part of a panel.
-enum Layer<'s> {
-    /// Marks that are the same in all frames.
-    Static(Vec<Mark>),
-    /// The grid lines, or the ticks and their labels, of axes whose ranges move.
-    MovingGrid(Arc<MovingAxis<'s>>),
-    MovingTicks(Arc<MovingAxis<'s>>),
-    Element(ElementPainter<'s>),
-    Spring(SpringPainter<'s>),
-    Annotation(Annotation<'s>),
-    SideLabel(SideLabel<'s>),
+/// How a figure is prepared.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FigureOptions {
+    /// Device pixels per CSS pixel.
+    pub scale: f64,
+    /// Whether texts may overlap or leave the canvas. Frames mark these places in red, and [`Figure::warnings`] has their
+    /// errors.
+    pub is_draft: bool,
+    /// The number of threads, at least 1. The figure does not depend on it.
+    pub threads: usize,
 }
 
 impl<'s> Figure<'s> {
@@ -115,23 +103,20 @@ impl<'s> Figure<'s> {
     /// # Errors
     /// A label cannot be typeset, texts overlap or do not fit, or a value that must be real is complex.
     pub fn new(scene: &'s Scene, scale: f64) -> Result<Self, Diagnostic> {
-        Self::build(scene, scale, false)
+        Self::with_options(scene, FigureOptions { scale, is_draft: false, threads: 1 })
     }
 
-    /// As [`new`](Self::new), but texts may overlap or leave the canvas. Frames mark these places in red, and
-    /// [`warnings`](Self::warnings) has their errors.
+    /// The figure of a scene.
     ///
     /// # Errors
-    /// A label cannot be typeset, or a value that must be real is complex.
-    pub fn draft(scene: &'s Scene, scale: f64) -> Result<Self, Diagnostic> {
-        Self::build(scene, scale, true)
-    }
-
-    fn build(scene: &'s Scene, scale: f64, is_draft: bool) -> Result<Self, Diagnostic> {
+    /// A label cannot be typeset, or a value that must be real is complex; unless the figure is a draft, texts overlap or do
+    /// not fit.
+    pub fn with_options(scene: &'s Scene, options: FigureOptions) -> Result<Self, Diagnostic> {
+        let FigureOptions { scale, is_draft, threads } = options;
         let size = scene.canvas.at_scale(scale).device_size();
         let canvas = PixelRect::from_size(size.0, size.1);
         let text_style = TextStyle { scene, scale, theme: scene.theme };
-        let mut layout = FigureLayout::compute(scene, size, &text_style, is_draft)?;
+        let mut layout = FigureLayout::compute(scene, size, &text_style, options)?;
         let axes = drawn_axes::draw_axes(scene, &mut layout, &text_style)?;
         let side_labels = side_labels(scene, &layout, &axes, &text_style)?;
         let tick_labels =
@@ -154,7 +139,7 @@ impl<'s> Figure<'s> {
                 BuiltPanel::new(&context, index, PanelAxes { still: axes, moving }, labels)
             })
             .collect::<Result<Vec<_>, _>>()?;
-        let text_layout = TextLayout { scene, text_style: &text_style, canvas, placed, is_draft };
+        let text_layout = TextLayout { scene, text_style: &text_style, canvas, placed, is_draft, threads };
         let PlacedTexts { texts, conflicts, errors } = text_layout.place_all(&mut panels)?;
         let mut warnings = layout.warnings;
         let errors = conflicts.iter().map(|conflict| conflict.error.clone()).chain(errors);
@@ -213,16 +198,8 @@ impl<'s> Figure<'s> {
     pub fn marks(&self, index: usize) -> Result<Vec<Mark>, Diagnostic> {
         let env = self.scene.frame_env(index)?;
         let mut marks = Vec::new();
-        for layer in self.panels.iter().flat_map(|built| &built.layers) {
-            match layer {
-                Layer::Static(layer) => marks.extend_from_slice(layer),
-                Layer::MovingGrid(axis) => axis.grid_marks(index, &mut marks),
-                Layer::MovingTicks(axis) => axis.marks(index, &mut marks),
-                Layer::Element(painter) => painter.marks(&env, &mut marks)?,
-                Layer::Spring(painter) => painter.marks(&env, &mut marks)?,
-                Layer::Annotation(annotation) => annotation.marks(index, &env, &mut marks)?,
-                Layer::SideLabel(label) => label.marks(&env, &mut marks)?,
-            }
+        for built in &self.panels {
+            built.append_marks((index, &env), &mut marks)?;
         }
         let canvas = PixelRect::from_size(self.size.0, self.size.1);
         let boxes = self.conflicts.iter().flat_map(|conflict| conflict.boxes(index));
@@ -247,12 +224,6 @@ fn moving_axes<'s>(
     scene.panels.iter().enumerate().map(of_panel).collect()
 }
 
-/// The axes of a panel: what keeps still of them, and what moves.
-struct PanelAxes<'s> {
-    still: DrawnAxes,
-    moving: Vec<MovingAxis<'s>>,
-}
-
 /// The side labels of each panel, moved off tick labels and off one another.
 fn side_labels<'s>(
     scene: &'s Scene,
@@ -269,85 +240,4 @@ fn side_labels<'s>(
     let tick_labels: Vec<Bounds> = axes.iter().flat_map(DrawnAxes::label_bounds).collect();
     side_labels::separate_labels(labels.iter_mut().flatten().collect(), &tick_labels, text_style);
     Ok(labels)
-}
-
-/// Everything that the panels of a figure are built with.
-struct BuildContext<'a, 's> {
-    scene: &'s Scene,
-    layout: &'a FigureLayout,
-    canvas: PixelRect,
-    text_style: &'a TextStyle<'s>,
-    /// The variables of the first frame, for what is the same in all frames.
-    env: Env<'s>,
-}
-
-impl<'s> BuiltPanel<'s> {
-    /// A panel with its axes, elements and side labels. Its annotations have no positions yet, and its legend
-    /// is missing.
-    fn new(
-        context: &BuildContext<'_, 's>,
-        index: usize,
-        axes: PanelAxes<'s>,
-        side_labels: Vec<SideLabel<'s>>,
-    ) -> Result<Self, Diagnostic> {
-        let moving: Vec<Arc<MovingAxis<'s>>> = axes.moving.into_iter().map(Arc::new).collect();
-        let panel = &context.scene.panels[index];
-        let mut built = Self { panel, viewport: context.layout.viewport(index), layers: Vec::new() };
-        if panel.x.grid || panel.y.grid {
-            let chart = Chart::new(context.layout, panel, index, context.text_style);
-            let grid = chart.grid().map_err(|error| drawing_error(panel, &error))?;
-            built.layers.push(Layer::Static(grid));
-        }
-        built.layers.extend(moving.iter().cloned().map(Layer::MovingGrid));
-        built.add_elements(context)?;
-        built.layers.push(Layer::Static(axes.still.marks));
-        built.layers.extend(moving.into_iter().map(Layer::MovingTicks));
-        built.layers.extend(side_labels.into_iter().map(Layer::SideLabel));
-        Ok(built)
-    }
-
-    /// Adds the elements in their order. The panel's own parts come between the elements under them and those over
-    /// them.
-    fn add_elements(&mut self, context: &BuildContext<'_, 's>) -> Result<(), Diagnostic> {
-        let panel = self.panel;
-        let painter = view(&panel.kind).painter(panel, self.viewport, context.canvas, context.text_style)?;
-        let Some(painter) = painter else {
-            return panel.elements.iter().try_for_each(|element| self.add_element(context, element));
-        };
-        let (over, under): (Vec<_>, Vec<_>) = panel.elements.iter().partition(|element| element.over);
-        under.into_iter().try_for_each(|element| self.add_element(context, element))?;
-        self.layers.push(Layer::Spring(painter));
-        over.into_iter().try_for_each(|element| self.add_element(context, element))
-    }
-
-    /// Adds an element and its text.
-    fn add_element(
-        &mut self,
-        context: &BuildContext<'_, 's>,
-        element: &'s Element,
-    ) -> Result<(), Diagnostic> {
-        let BuildContext { scene, canvas, text_style, env, .. } = context;
-        let reader = SignalReader { scene, panel: self.panel, element };
-        let viewport = FrameViewport::new(scene, self.panel, self.viewport);
-        if element.kind.view().has_marks() {
-            let painter = ElementPainter::new(reader, viewport, *canvas, text_style, env)?;
-            self.layers.push(Layer::Element(painter));
-        }
-        let annotation = Annotation::new(reader, viewport, *canvas, text_style)?;
-        self.layers.extend(annotation.map(Layer::Annotation));
-        Ok(())
-    }
-
-    /// The texts of its elements.
-    fn annotations(&self) -> impl Iterator<Item = &Annotation<'s>> {
-        self.layers.iter().filter_map(|layer| match layer {
-            Layer::Annotation(annotation) => Some(annotation),
-            Layer::Static(_)
-            | Layer::MovingGrid(_)
-            | Layer::MovingTicks(_)
-            | Layer::Element(_)
-            | Layer::Spring(_)
-            | Layer::SideLabel(_) => None,
-        })
-    }
 }

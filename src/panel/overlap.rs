@@ -4,8 +4,8 @@
 use std::ops::Range;
 
 use crate::geometry::Bounds;
-use crate::panel::BuiltPanel;
 use crate::panel::axis::Direction;
+use crate::panel::built_panel::BuiltPanel;
 use crate::panel::figure_layout::MAX_MISSING;
 use crate::panel::label_placement::NoFreePosition;
 use crate::panel::placed_text::{PlacedText, TextRole};

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use crate::geometry::{PixelRect, Point};
 use crate::mark::{Mark, Shape};
+use crate::panel::curve_samples::CurveSamples;
 use crate::panel::device_style::{DeviceStyle, fill_mark, snap_line};
 use crate::panel::element::RevealedMarks;
 use crate::panel::frame_viewport::FrameViewport;
@@ -26,7 +27,7 @@ use crate::scene::model::Env;
 pub(super) struct ElementPainter<'s> {
     context: PaintContext<'s>,
     viewport: FrameViewport<'s>,
-    prepared: PreparedMarks<'s>,
+    phase: PaintPhase<'s>,
 }
 
 /// An element on its panel with everything that its marks are drawn with.
@@ -40,19 +41,28 @@ pub(super) struct PaintContext<'s> {
     /// Device pixels per CSS pixel.
     pub(super) scale: f64,
     is_moving: bool,
+    /// The samples of the element's curve, in a frame or in all.
+    pub(super) curve: Arc<CurveSamples>,
 }
 
-/// The part of an element that all frames share.
-enum PreparedMarks<'s> {
-    Nothing,
-    /// Marks of which each frame shows a part.
-    Revealed(Box<dyn RevealedMarks + 's>),
-    /// The element is painted anew in every frame, with the frame's ranges and style.
+/// When the marks of an element are made.
+enum PaintPhase<'s> {
+    /// Before the first frame.
+    Prepared(PreparedMarks<'s>),
+    /// In every frame.
+    Moving,
+    /// In every frame, with the frame's ranges and style.
     Changing {
         /// Whether line widths are whole pixels.
         is_sharp: bool,
         theme: Theme,
     },
+}
+
+/// The part of an element that all frames share.
+enum PreparedMarks<'s> {
+    /// Marks of which each frame shows a part.
+    Revealed(Box<dyn RevealedMarks + 's>),
     /// All marks of an element that does not move.
     Static(Vec<Mark>),
 }
@@ -65,7 +75,7 @@ const HEAD_BREADTH: f64 = 4.0;
 const MIN_HEAD_LENGTH: f64 = 7.0;
 
 impl<'s> ElementPainter<'s> {
-    /// Prepares an element. Elements that do not move are evaluated in `env`, which may be any frame's.
+    /// The painter of an element. One that does not change is still to be [prepared](Self::prepare). `env` may be any frame's.
     pub(super) fn new(
         reader: SignalReader<'s>,
         viewport: FrameViewport<'s>,
@@ -87,47 +97,90 @@ impl<'s> ElementPainter<'s> {
             style: if is_sharp { style.with_whole_width() } else { style },
             scale: text_style.scale,
             is_moving,
+            curve: Arc::default(),
         };
-        let changes = viewport.moves() || reader.has_moving_style();
-        let revealed = if changes { None } else { view.prepare(&context, env)? };
-        let prepared = match revealed {
-            Some(revealed) => PreparedMarks::Revealed(revealed),
-            None if changes && timeline.frames > 1 => {
-                PreparedMarks::Changing { is_sharp, theme: text_style.theme }
-            }
-            None if !is_moving => PreparedMarks::Static(view.paint(&context, env)?),
-            None => PreparedMarks::Nothing,
+        let changes = timeline.frames > 1 && (viewport.moves() || reader.has_moving_style());
+        let is_revealed = element.kind.curve().is_some() && view.has_static_extent(&reader);
+        let phase = match (changes, is_revealed || !is_moving) {
+            (true, _) => PaintPhase::Changing { is_sharp, theme: text_style.theme },
+            (false, true) => PaintPhase::Prepared(PreparedMarks::Static(Vec::new())),
+            (false, false) => PaintPhase::Moving,
         };
-        Ok(Self { context, viewport, prepared })
+        Ok(Self { context, viewport, phase })
     }
 
-    /// Appends the element's marks in one frame; their number is the same in all frames.
+    /// Prepares the marks that all frames share, from the samples of the element's curve.
     ///
     /// # Errors
-    /// A value that must be real is complex, or a curve's span is infinite.
-    pub(super) fn marks(&self, env: &Env<'s>, marks: &mut Vec<Mark>) -> Result<(), Diagnostic> {
-        let context = &self.context;
-        let element = context.reader.element;
-        let is_shown = match &element.when {
-            Some(when) => context.reader.real(when, env)? != 0.0,
-            None => true,
-        };
-        let first = marks.len();
-        match &self.prepared {
-            PreparedMarks::Static(prepared) => marks.extend_from_slice(prepared),
-            PreparedMarks::Revealed(revealed) => revealed.append(context, env, marks),
-            PreparedMarks::Changing { is_sharp, theme } => {
-                let style = DeviceStyle::new(&context.reader.style(env)?, theme, context.scale);
-                let style = if *is_sharp { style.with_whole_width() } else { style };
-                let context = PaintContext { viewport: self.viewport.at(env)?, style, ..context.clone() };
-                marks.extend(element.kind.view().paint(&context, env)?);
-            }
-            PreparedMarks::Nothing => marks.extend(element.kind.view().paint(context, env)?),
-        }
-        if !is_shown {
-            marks[first..].fill(Mark::Nothing);
+    /// A value that must be real is complex.
+    pub(super) fn prepare(&mut self, curve: Arc<CurveSamples>, env: &Env<'s>) -> Result<(), Diagnostic> {
+        if let PaintPhase::Prepared(prepared) = &mut self.phase {
+            let context = PaintContext { curve, ..self.context.clone() };
+            let view = context.reader.element.kind.view();
+            *prepared = match view.prepare(&context, env)? {
+                Some(revealed) => PreparedMarks::Revealed(revealed),
+                None => PreparedMarks::Static(view.paint(&context, env)?),
+            };
         }
         Ok(())
+    }
+
+    /// The context of an element that is prepared.
+    pub(super) fn prepared_context(&self) -> Option<&PaintContext<'s>> {
+        matches!(self.phase, PaintPhase::Prepared(_)).then_some(&self.context)
+    }
+
+    /// Whether the element looks the same in all frames that show it.
+    pub(super) fn is_static(&self) -> bool {
+        matches!(self.phase, PaintPhase::Prepared(PreparedMarks::Static(_)))
+    }
+
+    /// The context of an element that is painted in every frame, in one of them.
+    ///
+    /// # Errors
+    /// A range or a style has no value.
+    pub(super) fn frame_context(&self, env: &Env<'s>) -> Result<Option<PaintContext<'s>>, Diagnostic> {
+        let context = &self.context;
+        Ok(match &self.phase {
+            PaintPhase::Prepared(_) => None,
+            PaintPhase::Moving => Some(context.clone()),
+            PaintPhase::Changing { is_sharp, theme } => {
+                let style = DeviceStyle::new(&context.reader.style(env)?, theme, context.scale);
+                let style = if *is_sharp { style.with_whole_width() } else { style };
+                Some(PaintContext { viewport: self.viewport.at(env)?, style, ..context.clone() })
+            }
+        })
+    }
+
+    /// Whether a frame shows the element.
+    ///
+    /// # Errors
+    /// The condition is complex.
+    pub(super) fn is_shown(&self, env: &Env<'s>) -> Result<bool, Diagnostic> {
+        let reader = &self.context.reader;
+        reader.element.when.as_ref().map_or(Ok(true), |when| Ok(reader.real(when, env)? != 0.0))
+    }
+
+    /// The element's marks in one frame; their number is the same in all frames. `context` is that of the frame, with the
+    /// samples of its curve.
+    ///
+    /// # Errors
+    /// A value that must be real is complex.
+    pub(super) fn marks(
+        &self,
+        context: Option<&PaintContext<'s>>,
+        env: &Env<'s>,
+    ) -> Result<Vec<Mark>, Diagnostic> {
+        let paint = |context: &PaintContext<'s>| context.reader.element.kind.view().paint(context, env);
+        match &self.phase {
+            PaintPhase::Prepared(PreparedMarks::Static(prepared)) => Ok(prepared.clone()),
+            PaintPhase::Prepared(PreparedMarks::Revealed(revealed)) => {
+                let mut marks = Vec::new();
+                revealed.append(&self.context, env, &mut marks);
+                Ok(marks)
+            }
+            PaintPhase::Moving | PaintPhase::Changing { .. } => paint(context.unwrap_or(&self.context)),
+        }
     }
 }
 

@@ -16,7 +16,8 @@ use crate::scene::element::{Panel, PanelKind};
 
 /// One kind of panel.
 pub(super) trait PanelView {
-    /// The ranges that hold what the panel shows in any frame, and warnings about them.
+    /// The ranges that hold what the panel shows in any frame, and warnings about them. They are computed on this many
+    /// threads.
     ///
     /// # Errors
     /// A value that must be real is complex, or a curve's span is infinite.
@@ -24,8 +25,9 @@ pub(super) trait PanelView {
         &self,
         scene: &Scene,
         panel: &Panel,
+        threads: usize,
     ) -> Result<(PanelRanges, Vec<Diagnostic>), Diagnostic> {
-        fit_elements(scene, panel)
+        fit_elements(scene, panel, threads)
     }
 
     /// The margins that the panel's own parts need around the plot rectangle, in device pixels.

@@ -6,7 +6,7 @@ use crate::panel::signal_reader::SignalReader;
 use crate::panel::viewport::Viewport;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{PlottedSignal, Scale};
-use crate::scene::expr::Jet;
+use crate::scene::expr::{Code, Jet, Lanes};
 use crate::scene::model::Env;
 
 /// A curve in a panel's data coordinates.
@@ -14,14 +14,26 @@ pub trait ParamCurve {
     /// The coordinates at a parameter; not finite where the curve is undefined.
     fn eval(&mut self, parameter: f64) -> (f64, f64);
 
-    /// The coordinates at many parameters, equal to those of [`ParamCurve::eval`]; `None` if evaluating them
-    /// together is not supported.
-    fn eval_many(&mut self, _parameters: &[f64]) -> Option<Vec<(f64, f64)>> {
-        None
+    /// For each of several curves, the coordinates at many parameters, equal to those of [`ParamCurve::eval`]; `None` for
+    /// a curve that cannot be evaluated at many parameters at once.
+    fn eval_many(curves: &[&Self], _parameters: &[f64]) -> Vec<Option<Vec<(f64, f64)>>>
+    where
+        Self: Sized,
+    {
+        curves.iter().map(|_| None).collect()
+    }
+
+    /// The coordinates at many parameters, evaluated together if possible.
+    fn eval_all(&mut self, parameters: &[f64]) -> Vec<(f64, f64)>
+    where
+        Self: Sized,
+    {
+        let together = Self::eval_many(&[self], parameters).pop().flatten();
+        together.unwrap_or_else(|| parameters.iter().map(|parameter| self.eval(*parameter)).collect())
     }
 
     /// An upper bound on the magnitude of the curve's second derivative between two parameters; `None` if no
-    /// bound is batched.
+    /// bound is known.
     ///
     /// The curve is taken in device pixels. The derivative is with respect to the parameter, or to its
     /// decimal logarithm if `scale` is logarithmic.
@@ -61,6 +73,32 @@ impl<'r, 's> SignalCurve<'r, 's> {
         self.error.map_or(Ok(result), Err)
     }
 
+    /// The x coordinates, if they are not those of the variable.
+    fn x(&self) -> Option<&'r Code> {
+        self.signal.x.as_ref().filter(|_| self.shows_variable())
+    }
+
+    /// The expressions of the curve: that of its value, and that of its x coordinate if it has one.
+    fn codes(&self) -> impl Iterator<Item = &'r Code> {
+        std::iter::once(&self.signal.value).chain(self.x())
+    }
+
+    /// Whether all values must be real.
+    fn shows_variable(&self) -> bool {
+        self.reader.panel.kind.panel_type().shows_variable
+    }
+
+    /// The coordinates of values; `None` if a value that must be real is complex.
+    fn place(&self, values: Lanes, x: Option<Lanes>, parameters: &[f64]) -> Option<Vec<(f64, f64)>> {
+        let count = parameters.len();
+        if !self.shows_variable() {
+            return Some((0..count).map(|lane| self.reader.plane_point(values.at(lane))).collect());
+        }
+        let ys = values.into_reals(count)?;
+        let xs = x.map_or_else(|| Some(parameters.to_vec()), |x| x.into_reals(count))?;
+        Some(xs.into_iter().zip(ys).collect())
+    }
+
     fn try_eval(&mut self, parameter: f64) -> Result<(f64, f64), Diagnostic> {
         let Self { reader, signal, env, .. } = self;
         env.bind_in_place(signal.over, parameter).map_err(|error| reader.scene.model_error(&error))?;
@@ -80,19 +118,19 @@ impl ParamCurve for SignalCurve<'_, '_> {
         })
     }
 
-    /// Supported on plots, where all values must be real. If one is complex the result is `None`, and
-    /// [`SignalCurve::eval`] reports the error.
-    fn eval_many(&mut self, parameters: &[f64]) -> Option<Vec<(f64, f64)>> {
-        if self.error.is_some() || !self.reader.panel.kind.panel_type().shows_variable {
-            return None;
-        }
-        let PlottedSignal { value, x, over, .. } = self.signal;
-        let eval = |code| self.env.eval_lanes(code, *over, parameters)?.into_reals(parameters.len());
-        let ys = eval(value)?;
-        match x {
-            Some(x) => Some(eval(x)?.into_iter().zip(ys).collect()),
-            None => Some(parameters.iter().copied().zip(ys).collect()),
-        }
+    /// The curves are those of one frame over one variable. What their expressions share is evaluated once. Where a value
+    /// that must be real is complex, the result is `None`, and [`SignalCurve::eval`] reports the error.
+    fn eval_many(curves: &[&Self], parameters: &[f64]) -> Vec<Option<Vec<(f64, f64)>>> {
+        let Some(first) = curves.first() else { return Vec::new() };
+        let codes: Vec<&Code> = curves.iter().flat_map(|curve| curve.codes()).collect();
+        let mut lanes = first.env.eval_lanes_of(&codes, first.signal.over, parameters).into_iter();
+        let coordinates = |curve: &&Self| {
+            let value = lanes.next().flatten();
+            let x = curve.x().and_then(|_| lanes.next().flatten());
+            let is_known = curve.error.is_none() && x.is_some() == curve.x().is_some();
+            curve.place(value.filter(|_| is_known)?, x, parameters)
+        };
+        curves.iter().map(coordinates).collect()
     }
 
     fn second_derivative_bound(
@@ -101,7 +139,7 @@ impl ParamCurve for SignalCurve<'_, '_> {
         scale: Scale,
         [from, to]: [f64; 2],
     ) -> Option<f64> {
-        if !self.reader.panel.kind.panel_type().shows_variable {
+        if !self.shows_variable() {
             return None;
         }
         let variable = match scale {
@@ -131,7 +169,8 @@ mod tests {
 
     use super::*;
     use crate::geometry::PixelRect;
-    use crate::panel::sampling::{SamplingOptions, sample};
+    use crate::panel::sampling::SamplingOptions;
+    use crate::panel::sampling::tests::sample;
     use crate::scene::Scene;
     use crate::scene::load::load_text;
     use crate::scene::resolve::{Options, resolve};

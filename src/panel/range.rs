@@ -4,6 +4,7 @@
 use crate::panel::axis::Direction;
 use crate::panel::curve_check;
 use crate::panel::extent::DataExtent;
+use crate::panel::frames::for_each_frame;
 use crate::panel::log_axis_check;
 use crate::panel::panel_view::view;
 use crate::panel::signal_reader::SignalReader;
@@ -32,11 +33,11 @@ const MAX_STRETCH: f64 = 20.0;
 /// # Errors
 /// A logarithmic axis cannot show a curve at all, a value that must be real is complex, or a curve's span is
 /// infinite.
-pub(super) fn fit(scene: &Scene, panel: &Panel) -> Result<FittedRanges, Diagnostic> {
+pub(super) fn fit(scene: &Scene, panel: &Panel, threads: usize) -> Result<FittedRanges, Diagnostic> {
     log_axis_check::check(scene, panel)?;
     let unseen = curve_check::check(scene, panel)?;
     let (ranges, mut warnings) = if panel.x.is_fitted() || panel.y.is_fitted() {
-        view(&panel.kind).fitted_ranges(scene, panel)?
+        view(&panel.kind).fitted_ranges(scene, panel, threads)?
     } else {
         Default::default()
     };
@@ -61,10 +62,11 @@ fn check_fitted(panel: &Panel, name: &str, scale: Scale, range: [f64; 2]) -> Res
         .help(format!("{help}; or write {name} = {{ range = [a, b] }}")))
 }
 
-/// The ranges that hold everything that a panel's elements show in any frame.
+/// The ranges that hold everything that a panel's elements show in any frame. The frames are divided among the threads.
 pub(super) fn fit_elements(
     scene: &Scene,
     panel: &Panel,
+    threads: usize,
 ) -> Result<(PanelRanges, Vec<Diagnostic>), Diagnostic> {
     let readers = || panel.elements.iter().map(|element| SignalReader { scene, panel, element });
     let mut static_extents = PanelExtents::empty(panel);
@@ -73,14 +75,18 @@ pub(super) fn fit_elements(
         reader.element.kind.view().add_extent(&reader, &env, &mut static_extents)?;
     }
     let moving: Vec<_> = readers().filter(|reader| !reader.has_static_extent()).collect();
+    let in_frame = |env: &Env<'_>, _| {
+        let mut extents = static_extents;
+        for reader in &moving {
+            reader.element.kind.view().add_extent(reader, env, &mut extents)?;
+        }
+        Ok(extents)
+    };
+    let threads = if moving.is_empty() { 1 } else { threads };
     let mut film_extents = static_extents;
     let mut frame_lengths: [Vec<f64>; 2] = Default::default();
-    for index in 0..scene.timeline.frames {
-        let env = scene.env(index)?;
-        let mut frame_extents = static_extents;
-        for reader in &moving {
-            reader.element.kind.view().add_extent(reader, &env, &mut frame_extents)?;
-        }
+    let frames: Vec<usize> = (0..scene.timeline.frames).collect();
+    for frame_extents in for_each_frame((scene, threads), &frames, in_frame)? {
         film_extents.merge(&frame_extents);
         let ranges = frame_extents.ranges();
         for ((direction, range), lengths) in Direction::BOTH.into_iter().zip(ranges).zip(&mut frame_lengths) {

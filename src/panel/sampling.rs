@@ -1,12 +1,15 @@
 //! Adaptive sampling of curves: the chord between two samples departs from the curve by no more than a
 //! fraction of a pixel, the curve is broken where it is undefined, and required parameters get a sample.
 //!
-//! A curve is sampled on an initial grid of even steps, and each step is halved until its chord is flat.
-//! Steps whose chord is known to be flat from a bound on the second derivative are not probed.
+//! A curve is sampled on an initial grid of even steps, and each step is halved until its chord is flat. Steps whose chord is
+//! known to be flat from a bound on the second derivative are not probed. Curves on one grid are sampled together, so that
+//! what they share is evaluated once. A step in which a curve swings too often to be told from a filled area is not halved on
+//! and on: its samples are the curve's extremes there (`panel::dense_step`).
 
 use crate::geometry::Point;
-use crate::panel::axis::AxisSteps;
 use crate::panel::param_curve::ParamCurve;
+use crate::panel::sample_grid::{find_flat_steps, initial_grid};
+use crate::panel::sampler::{Prefetched, Sampler, needed_parameters};
 use crate::panel::viewport::Viewport;
 use crate::scene::element::Scale;
 
@@ -24,6 +27,13 @@ pub struct Sample {
 }
 
 impl Sample {
+    /// The sample at a parameter with these coordinates: a break if they cannot be drawn.
+    pub(super) fn at(parameter: f64, (x, y): (f64, f64), viewport: &Viewport) -> Self {
+        let pixel = viewport.point((x, y));
+        let is_drawable = pixel.x.is_finite() && pixel.y.is_finite();
+        if is_drawable { Self { parameter, x, y, pixel } } else { Self::break_at(parameter) }
+    }
+
     /// Whether it is a point, not a break.
     #[must_use]
     pub fn is_finite(&self) -> bool {
@@ -35,13 +45,22 @@ impl Sample {
     }
 
     /// The distance to another point in device pixels.
-    fn distance(self, other: Self) -> f64 {
+    pub(super) fn distance(self, other: Self) -> f64 {
         libm::hypot(other.pixel.x - self.pixel.x, other.pixel.y - self.pixel.y)
     }
 }
 
+/// The samples of a curve, in the direction of its span.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SampledCurve {
+    /// Its points and breaks.
+    pub samples: Vec<Sample>,
+    /// Whether it fills an area somewhere, where the samples are extremes.
+    pub fills_area: bool,
+}
+
 /// How finely to sample a curve.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SamplingOptions {
     /// Where the curve is drawn.
     pub viewport: Viewport,
@@ -51,233 +70,85 @@ pub struct SamplingOptions {
     pub scale: Scale,
 }
 
-/// The largest distance of a chord from its curve, in device pixels. The documented limit is 0.1; the rest of
-/// it is left for the grid that plotters draws on.
-const TOLERANCE: f64 = 0.05;
-/// The most halvings of one step, which divide it into two million parts.
-const MAX_HALVINGS: u32 = 21;
-/// A curve that needs more samples than this is noise at the size of the plot, and is not refined further.
-const MAX_SAMPLES: usize = 1 << 20;
 /// The number of steps of the initial grid that are evaluated together.
 const BATCH_STEPS: usize = 128;
-/// The shortest run of steps that is bisected in the search for a bound on the second derivative.
-const MIN_BISECTED_STEPS: usize = 16;
-/// The most failed attempts to find such a bound on one curve.
-const MAX_FAILED_BOUNDS: usize = 40;
-/// A step that is still this many device pixels long after all halvings crosses a pole or a jump.
-const MIN_JUMP: f64 = 64.0;
-
-/// Samples `curve` from the first to the last parameter of `span`, in the direction of the span.
+/// Samples curves from the first to the last parameter of `span`, in the direction of the span.
 ///
 /// `stops` are parameters that get a sample if they lie in the span. A sample that is not finite marks a
-/// break: the curve is undefined there, or a logarithmic axis cannot show it.
-pub fn sample(
+/// break: the curve is undefined there, or a logarithmic axis cannot show it. The samples of a curve do not depend on those
+/// that it is sampled with.
+pub fn sample_together<C: ParamCurve>(
     span: [f64; 2],
     stops: &[f64],
     options: SamplingOptions,
-    curve: &mut impl ParamCurve,
-) -> Vec<Sample> {
+    curves: &mut [C],
+) -> Vec<SampledCurve> {
     let grid = initial_grid(span, stops, options);
-    let flat = find_flat_steps(&grid, options, curve);
-    let mut sampler = PrefetchingSampler::new(curve, options.viewport);
-    let mut samples = Vec::with_capacity(grid.len() * 2);
-    let mut last = sampler.sample(grid[0]);
-    samples.push(last);
-    for first in (1..grid.len()).step_by(BATCH_STEPS) {
-        let end = grid.len().min(first + BATCH_STEPS);
-        sampler.prefetch(&grid[first - 1..end], &flat[first - 1..end - 1]);
-        for k in first..end {
-            let next = sampler.sample(grid[k]);
-            if !flat[k - 1] {
-                refine(&mut samples, last, next, MAX_HALVINGS, &mut |parameter| sampler.sample(parameter));
+    let flat: Vec<Vec<bool>> = curves.iter().map(|curve| find_flat_steps(&grid, options, curve)).collect();
+    let groups = groups_of_equals(&flat);
+    let sampler = |curve| Sampler::new(curve, options.viewport, grid[0]);
+    let mut samplers: Vec<Sampler<'_, C>> = curves.iter_mut().map(sampler).collect();
+    for first in (0..grid.len() - 1).step_by(BATCH_STEPS) {
+        let last = grid.len().min(first + BATCH_STEPS + 1) - 1;
+        let grid = &grid[first..=last];
+        for group in &groups {
+            let flat = &flat[group[0]][first..last];
+            let parameters = needed_parameters(grid, flat);
+            let members: Vec<&C> = group.iter().map(|index| &*samplers[*index].curve).collect();
+            let known = C::eval_many(&members, &parameters);
+            for (index, coordinates) in group.iter().zip(known) {
+                let coordinates = coordinates.unwrap_or_default();
+                let known = Prefetched { parameters: parameters.clone(), coordinates, next: 0 };
+                samplers[*index].extend(grid, flat, known);
             }
-            samples.push(next);
-            last = next;
         }
     }
-    samples
+    samplers.into_iter().map(|sampler| sampler.sampled).collect()
 }
 
-/// Samples `curve` at the given parameters alone. A sample that is not finite marks a break.
-pub(super) fn sample_at(parameters: &[f64], viewport: Viewport, curve: &mut impl ParamCurve) -> Vec<Sample> {
-    let coordinates = curve.eval_many(parameters);
-    let place = |(index, &parameter): (usize, &f64)| {
-        let (x, y) = match &coordinates {
-            Some(coordinates) => coordinates[index],
-            None => curve.eval(parameter),
-        };
-        let pixel = viewport.point((x, y));
-        let is_drawable = pixel.x.is_finite() && pixel.y.is_finite();
-        if is_drawable { Sample { parameter, x, y, pixel } } else { Sample::break_at(parameter) }
+/// Samples curves at the given parameters alone. A sample that is not finite marks a break.
+pub(super) fn sample_at<C: ParamCurve>(
+    parameters: &[f64],
+    viewport: &Viewport,
+    curves: &mut [C],
+) -> Vec<SampledCurve> {
+    let together = C::eval_many(&curves.iter().collect::<Vec<_>>(), parameters);
+    let sampled = |(curve, together): (&mut C, Option<Vec<(f64, f64)>>)| {
+        let one_by_one = || parameters.iter().map(|parameter| curve.eval(*parameter)).collect();
+        let coordinates = together.unwrap_or_else(one_by_one);
+        let samples = parameters.iter().zip(coordinates).map(|(at, found)| Sample::at(*at, found, viewport));
+        SampledCurve { samples: samples.collect(), fills_area: false }
     };
-    parameters.iter().enumerate().map(place).collect()
+    curves.iter_mut().zip(together).map(sampled).collect()
 }
 
-/// For each step of the grid, whether a bound on the second derivative shows that its chord is flat enough.
-fn find_flat_steps(grid: &[f64], options: SamplingOptions, curve: &impl ParamCurve) -> Vec<bool> {
-    let even: Vec<f64> = grid.iter().map(|parameter| options.scale.transform(*parameter)).collect();
-    let mut flat = vec![false; grid.len().saturating_sub(1)];
-    let mut pending = Vec::new();
-    pending.push(0..flat.len());
-    let mut failures = 0;
-    while let Some(steps) = pending.pop().filter(|steps| !steps.is_empty() && failures < MAX_FAILED_BOUNDS) {
-        let lengths = even[steps.start..=steps.end].windows(2).map(|pair| (pair[1] - pair[0]).abs());
-        let longest = lengths.fold(0.0, f64::max);
-        let between = [grid[steps.start], grid[steps.end]];
-        let bound = curve.second_derivative_bound(&options.viewport, options.scale, between);
-        // A chord over a step h is no farther from its curve than h²/8 times the largest second derivative.
-        if bound.is_some_and(|bound| bound * longest * longest / 8.0 <= TOLERANCE / 2.0) {
-            flat[steps].fill(true);
-        } else if steps.len() > MIN_BISECTED_STEPS {
-            failures += 1;
-            let middle = steps.start + steps.len() / 2;
-            pending.extend([middle..steps.end, steps.start..middle]);
+/// The indices of equal values, in groups.
+fn groups_of_equals<T: PartialEq>(values: &[T]) -> Vec<Vec<usize>> {
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for (index, value) in values.iter().enumerate() {
+        match groups.iter_mut().find(|group| values[group[0]] == *value) {
+            Some(group) => group.push(index),
+            None => groups.push(vec![index]),
         }
     }
-    flat
-}
-
-/// Evaluates a curve, many parameters at once where it is known which ones will be needed.
-struct PrefetchingSampler<'c, C> {
-    curve: &'c mut C,
-    viewport: Viewport,
-    /// Prefetched parameters, in the order in which they will be needed.
-    parameters: Vec<f64>,
-    /// Their coordinates; empty if the curve cannot evaluate many parameters at once.
-    coordinates: Vec<(f64, f64)>,
-    /// The index of the next prefetched parameter.
-    next: usize,
-}
-
-impl<'c, C: ParamCurve> PrefetchingSampler<'c, C> {
-    fn new(curve: &'c mut C, viewport: Viewport) -> Self {
-        Self { curve, viewport, parameters: Vec::new(), coordinates: Vec::new(), next: 0 }
-    }
-
-    /// Evaluates what sampling needs along steps of the grid: their ends, and probes between them where they
-    /// are not known to be flat.
-    fn prefetch(&mut self, grid: &[f64], flat: &[bool]) {
-        self.parameters.clear();
-        for (step, is_flat) in grid.windows(2).zip(flat) {
-            self.parameters.push(step[1]);
-            if !is_flat {
-                self.parameters.extend(probes(step[0], step[1]));
-            }
-        }
-        self.coordinates = self.curve.eval_many(&self.parameters).unwrap_or_default();
-        self.next = 0;
-    }
-
-    fn sample(&mut self, parameter: f64) -> Sample {
-        // Up to three probes of a step may have been skipped.
-        let skipped = self.parameters[self.next..].iter().take(4).position(|known| *known == parameter);
-        let prefetched = skipped.and_then(|skipped| {
-            self.coordinates.get(self.next + skipped).map(|coordinates| (skipped, *coordinates))
-        });
-        let (x, y) = match prefetched {
-            Some((skipped, coordinates)) => {
-                self.next += skipped + 1;
-                coordinates
-            }
-            None => self.curve.eval(parameter),
-        };
-        let pixel = self.viewport.point((x, y));
-        let is_drawable = pixel.x.is_finite() && pixel.y.is_finite();
-        if is_drawable { Sample { parameter, x, y, pixel } } else { Sample::break_at(parameter) }
-    }
-}
-
-/// Even steps over the span and all stops in it, in the direction of the span, without repetition.
-fn initial_grid([a, b]: [f64; 2], stops: &[f64], options: SamplingOptions) -> Vec<f64> {
-    let SamplingOptions { viewport, steps, scale } = options;
-    let count = steps.max(1);
-    // On a logarithmic axis, the part of the span beyond the axis's low end is a single step.
-    let steps = AxisSteps { span: scale.drawable_span([a, b], Some(viewport.x.baseline())), count, scale };
-    let mut grid = Vec::with_capacity(count + 1);
-    grid.push(a);
-    if steps.span != [a, b] {
-        grid.extend(steps.span);
-    }
-    grid.extend((1..count).map(|i| steps.at(i)));
-    grid.extend(stops.iter().copied().filter(|stop| *stop >= a.min(b) && *stop <= a.max(b)));
-    grid.push(b);
-    // The stable sort is linear on what is sorted already, which a grid without stops is.
-    grid.sort_by(f64::total_cmp);
-    grid.dedup();
-    if b < a {
-        grid.reverse();
-    }
-    grid
-}
-
-/// Pushes the samples that are needed between two neighboring ones.
-fn refine(
-    samples: &mut Vec<Sample>,
-    from: Sample,
-    to: Sample,
-    halvings: u32,
-    sample: &mut impl FnMut(f64) -> Sample,
-) {
-    let [middle_parameter, others @ ..] = probes(from.parameter, to.parameter);
-    let is_exhausted = halvings == 0
-        || samples.len() > MAX_SAMPLES
-        || middle_parameter == from.parameter
-        || middle_parameter == to.parameter;
-    match (from.is_finite(), to.is_finite()) {
-        (false, false) => {}
-        (true, true) if is_exhausted => {
-            if from.distance(to) > MIN_JUMP {
-                samples.push(Sample::break_at(middle_parameter));
-            }
-        }
-        _ if is_exhausted => {}
-        (true, true) => {
-            let middle = sample(middle_parameter);
-            let is_flat = distance_from_chord(from, to, middle) <= TOLERANCE
-                && others.into_iter().all(|other| distance_from_chord(from, to, sample(other)) <= TOLERANCE);
-            if !is_flat {
-                refine(samples, from, middle, halvings - 1, sample);
-                samples.push(middle);
-                refine(samples, middle, to, halvings - 1, sample);
-            }
-        }
-        // One end is a break: halving closes in on the curve's end between them.
-        (true, false) | (false, true) => {
-            let middle = sample(middle_parameter);
-            refine(samples, from, middle, halvings - 1, sample);
-            samples.push(middle);
-            refine(samples, middle, to, halvings - 1, sample);
-        }
-    }
-}
-
-/// The parameters at which a step's chord is compared with the curve, the middle first. The other two are off
-/// the middle, where a curve that bends both ways would cross its chord.
-fn probes(from: f64, to: f64) -> [f64; 3] {
-    let length = to - from;
-    [from + length / 2.0, from + length * 0.25, from + length * 0.7]
-}
-
-/// The distance of a sample from the chord between two others, in device pixels; infinite for a break.
-fn distance_from_chord(a: Sample, b: Sample, sample: Sample) -> f64 {
-    if !sample.is_finite() {
-        return f64::INFINITY;
-    }
-    let (a, b, point) = (a.pixel, b.pixel, sample.pixel);
-    let (dx, dy) = (b.x - a.x, b.y - a.y);
-    let (px, py) = (point.x - a.x, point.y - a.y);
-    let length_squared = dx * dx + dy * dy;
-    if length_squared == 0.0 {
-        return libm::hypot(px, py);
-    }
-    let along = ((px * dx + py * dy) / length_squared).clamp(0.0, 1.0);
-    libm::hypot(px - along * dx, py - along * dy)
+    groups
 }
 
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+
+    /// The samples of one curve.
+    pub(in crate::panel) fn sample(
+        span: [f64; 2],
+        stops: &[f64],
+        options: SamplingOptions,
+        curve: &mut impl ParamCurve,
+    ) -> Vec<Sample> {
+        sample_together(span, stops, options, std::slice::from_mut(curve)).remove(0).samples
+    }
     use crate::geometry::PixelRect;
+    use crate::panel::sampler::distance_from_chord;
 
     /// Options for a linear plot from 0 to 1, at 100 device pixels per unit.
     pub(in crate::panel) fn fine() -> SamplingOptions {

@@ -6,13 +6,15 @@ use std::collections::BTreeSet;
 use num_complex::Complex64;
 
 use crate::panel::axis::AxisSteps;
+use crate::panel::curve_samples::CurveGrid;
 use crate::panel::extent::{DataExtent, function_extent};
 use crate::panel::param_curve::{ParamCurve, SignalCurve};
-use crate::panel::sampling::{Sample, SamplingOptions, sample, sample_at};
+use crate::panel::sampling::SamplingOptions;
 use crate::panel::viewport::Viewport;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Element, Orientation, Panel, PanelKind, PlottedSignal, Scale, Spring};
+use crate::scene::even_steps::count_steps;
 use crate::scene::expr::{Code, SystemId, Variable, to_real};
 use crate::scene::model::Env;
 use crate::scene::number_format::shortest;
@@ -30,8 +32,6 @@ const MARGIN_STEPS: f64 = 64.0;
 const MAX_STEPS: f64 = 65536.0;
 /// The most samples of a curve with a step.
 const MAX_SAMPLES: f64 = 1e6;
-/// The relative excess of the last sample over the end of the span that rounding of the step causes.
-const ROUNDING: f64 = 1e-9;
 
 /// An element on its panel, with the scene in which its expressions are evaluated.
 #[derive(Clone, Copy)]
@@ -96,12 +96,18 @@ impl SignalReader<'_> {
                 };
                 Ok((x, self.require_real(value)?))
             }
-            PanelKind::Plane => Ok((value.re, value.im)),
-            PanelKind::Spring(Spring { orientation: Orientation::Horizontal, .. }) => {
-                Ok((value.re, value.im))
-            }
+            PanelKind::Plane | PanelKind::Spring(_) => Ok(self.plane_point(value)),
+        }
+    }
+
+    /// The data coordinates of a value on a panel that shows complex values.
+    pub(super) fn plane_point(&self, value: Complex64) -> (f64, f64) {
+        match self.panel.kind {
             // The horizontal panel rotated by 90°: `x - n*j` is in lane n of both.
-            PanelKind::Spring(Spring { orientation: Orientation::Vertical, .. }) => Ok((-value.im, value.re)),
+            PanelKind::Spring(Spring { orientation: Orientation::Vertical, .. }) => (-value.im, value.re),
+            PanelKind::Plot
+            | PanelKind::Plane
+            | PanelKind::Spring(Spring { orientation: Orientation::Horizontal, .. }) => (value.re, value.im),
         }
     }
 
@@ -164,6 +170,8 @@ impl SignalReader<'_> {
         let floor = x_axis.range.map(|[a, b]| a.min(b));
         let steps = AxisSteps { span: scale.drawable_span(span, floor), count, scale };
         let mut curve = SignalCurve::new(self, signal, env);
+        let parameters: Vec<f64> = (0..=steps.count).map(|i| steps.at(i)).collect();
+        let (xs, ys): (Vec<f64>, Vec<f64>) = curve.eval_all(&parameters).into_iter().unzip();
         let mut x = if self.runs_along_axis(signal) {
             let mut ends = DataExtent::empty(x_axis.scale);
             for end in steps.span {
@@ -171,12 +179,13 @@ impl SignalReader<'_> {
             }
             ends
         } else {
-            function_extent(&steps, x_axis.scale, |value| curve.eval(value).0)
+            function_extent(&steps, &xs, x_axis.scale, |value| curve.eval(value).0)
         };
-        let mut y = function_extent(&steps, y_axis.scale, |value| curve.eval(value).1);
+        let mut y = function_extent(&steps, &ys, y_axis.scale, |value| curve.eval(value).1);
         let [start, end] = [steps.span[0].min(steps.span[1]), steps.span[0].max(steps.span[1])];
-        for row in rows(signal, env).into_iter().filter(|row| (start..=end).contains(row)) {
-            let (across, up) = curve.eval(row);
+        let mut shown_rows = rows(signal, env);
+        shown_rows.retain(|row| (start..=end).contains(row));
+        for (across, up) in curve.eval_all(&shown_rows) {
             y.add(up);
             if !self.runs_along_axis(signal) {
                 x.add(across);
@@ -194,8 +203,7 @@ impl SignalReader<'_> {
     ) -> Result<[DataExtent; 2], Diagnostic> {
         let mut extents = [&self.panel.x, &self.panel.y].map(|axis| DataExtent::empty(axis.scale));
         let mut curve = SignalCurve::new(self, signal, env);
-        for parameter in parameters {
-            let (x, y) = curve.eval(*parameter);
+        for (x, y) in curve.eval_all(parameters) {
             extents[0].add(x);
             extents[1].add(y);
         }
@@ -207,34 +215,30 @@ impl SignalReader<'_> {
     /// # Errors
     /// There are too many.
     fn parameters(&self, [from, to]: [f64; 2], step: f64) -> Result<Vec<f64>, Diagnostic> {
-        let count = ((to - from).abs() / step + ROUNDING).floor() + 1.0;
+        let step = step * (to - from).signum();
+        let count = count_steps([from, to], step);
         if count <= MAX_SAMPLES {
-            return Ok((0..count as u32)
-                .map(|n| from + (to - from).signum() * step * f64::from(n))
-                .collect());
+            return Ok((0..count as u32).map(|n| from + step * f64::from(n)).collect());
         }
         Err(Diagnostic::new(format!("a curve of panel `{}` has {count:.0} samples", self.panel.name))
             .at(self.element.origin)
             .help(format!("write a larger step, or a shorter span: at most {MAX_SAMPLES} samples are drawn")))
     }
 
-    /// The samples of a curve in one frame, with a sample at each of the parameters `stops`.
+    /// Where a curve is sampled in one frame, with a sample at each of the parameters `stops`.
     ///
     /// # Errors
-    /// The span is infinite, or a value on a plot is complex.
-    pub(super) fn samples(
+    /// The span is infinite, or there are too many samples.
+    pub(super) fn curve_grid(
         &self,
         signal: &PlottedSignal,
         env: &Env<'_>,
         viewport: &Viewport,
-        stops: &[f64],
-    ) -> Result<Vec<Sample>, Diagnostic> {
+        stops: Vec<f64>,
+    ) -> Result<CurveGrid, Diagnostic> {
         let span = self.span(signal, env)?;
         if let Some(step) = signal.step {
-            let parameters = self.parameters(span, step)?;
-            let mut curve = SignalCurve::new(self, signal, env);
-            let samples = sample_at(&parameters, *viewport, &mut curve);
-            return curve.into_result(samples);
+            return Ok(CurveGrid::Given { parameters: self.parameters(span, step)?, stops });
         }
         let scale = self.scale_along(signal);
         let steps = (f64::from(viewport.rect.width()) * STEPS_PER_PIXEL) as usize;
@@ -244,10 +248,34 @@ impl SignalReader<'_> {
         } else {
             (span, steps)
         };
-        let options = SamplingOptions { viewport: *viewport, steps, scale };
-        let mut curve = SignalCurve::new(self, signal, env);
-        let samples = sample(span, stops, options, &mut curve);
-        curve.into_result(samples)
+        Ok(CurveGrid::Adaptive {
+            span,
+            stops,
+            options: SamplingOptions { viewport: *viewport, steps, scale },
+        })
+    }
+
+    /// The real values of an expression at many values of a variable.
+    ///
+    /// # Errors
+    /// A value is complex or cannot be evaluated.
+    pub(super) fn reals_along(
+        &self,
+        code: &Code,
+        over: Variable,
+        parameters: &[f64],
+        env: &Env<'_>,
+    ) -> Result<Vec<f64>, Diagnostic> {
+        let together = env.eval_lanes(code, over, parameters);
+        if let Some(values) = together.and_then(|lanes| lanes.into_reals(parameters.len())) {
+            return Ok(values);
+        }
+        let mut bound = env.clone();
+        let value = |parameter: &f64| {
+            bound.bind_in_place(over, *parameter).map_err(|error| self.scene.model_error(&error))?;
+            self.real(code, &bound)
+        };
+        parameters.iter().map(value).collect()
     }
 
     /// The parameters at which a curve must have a point: the film variable's value in every frame if the

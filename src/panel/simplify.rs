@@ -90,8 +90,8 @@ impl Cone {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::panel::sampling::tests::{distance_from_polyline, fine};
-    use crate::panel::sampling::{SamplingOptions, sample};
+    use crate::panel::sampling::SamplingOptions;
+    use crate::panel::sampling::tests::{distance_from_polyline, fine, sample};
 
     #[test]
     fn omitted_samples_lie_on_the_line() {

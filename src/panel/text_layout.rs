@@ -7,17 +7,19 @@
 use crate::geometry::{Bounds, PixelRect, Point};
 use crate::mark::Mark;
 use crate::panel::annotation::Annotation;
+use crate::panel::built_panel::{BuiltPanel, Layer};
+use crate::panel::frames::for_each_frame;
 use crate::panel::free_shift::Obstacles;
 use crate::panel::label_placement::LabelPlacement;
 use crate::panel::legend::Legend;
-use crate::panel::legend_cost::{DrawnMarks, LegendCost};
+use crate::panel::legend_cost::{LegendCost, covered_length};
 use crate::panel::overlap::{self, Conflict};
 use crate::panel::placed_text::{OriginPath, PlacedText, TextRole};
 use crate::panel::prepared_label::TextStyle;
 use crate::panel::spring::SpringPainter;
-use crate::panel::{BuiltPanel, Layer};
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
+use crate::scene::model::Env;
 
 /// The distance of a shifted text from others, in em.
 const CLEARANCE: f64 = 0.2;
@@ -37,6 +39,8 @@ pub(super) struct TextLayout<'a, 's> {
     pub(super) placed: Vec<PlacedText<'s>>,
     /// Whether conflicts are marked and no errors.
     pub(super) is_draft: bool,
+    /// The number of threads that measure what legends would cover.
+    pub(super) threads: usize,
 }
 
 /// The texts of a figure at their positions, and the conflicts of a draft.
@@ -130,13 +134,23 @@ impl<'s> TextLayout<'_, 's> {
         if built.panel.elements.iter().all(|element| element.legend.is_none()) {
             return Ok(());
         }
+        let costs = |boxes: &[Bounds]| self.legend_costs(built, boxes);
+        let legend = Legend::place(built.panel, &built.viewport, self.text_style, costs)?;
+        if let Some(legend) = legend {
+            built.layers.push(Layer::Static(legend.marks));
+            self.placed.extend(legend.texts);
+        }
+        Ok(())
+    }
+
+    /// The costs of boxes for the legend of a panel.
+    fn legend_costs(&self, built: &BuiltPanel<'s>, boxes: &[Bounds]) -> Result<Vec<LegendCost>, Diagnostic> {
         let static_texts: Vec<Bounds> = self.placed.iter().filter_map(PlacedText::static_bounds).collect();
         let placed = self.placed.iter().filter(|text| text.static_bounds().is_none()).cloned();
         let pending = built.annotations().filter(|annotation| annotation.is_placed_per_frame());
         let moving_texts: Vec<PlacedText<'s>> = placed.chain(pending.map(Annotation::placed_text)).collect();
-        let drawn = self.drawn_marks(built)?;
         let clearance = self.text_style.em() * CLEARANCE;
-        let cost = |legend: &Bounds| {
+        let cost = |(legend, covered): (&Bounds, f64)| {
             let inflated = legend.inflated(clearance);
             let meets = |text: &PlacedText<'_>, index| {
                 text.bounds(index).is_some_and(|bounds| bounds.overlap(&inflated) > 0.0)
@@ -145,40 +159,34 @@ impl<'s> TextLayout<'_, 's> {
             LegendCost {
                 overlap: static_texts.iter().map(|text| text.overlap(&inflated)).sum(),
                 frames: frames.filter(|&index| moving_texts.iter().any(|text| meets(text, index))).count(),
-                covered: drawn.iter().map(|drawn| drawn.covered_length(legend)).sum(),
+                covered,
             }
         };
-        if let Some(legend) = Legend::place(built.panel, &built.viewport, self.text_style, cost)? {
-            built.layers.push(Layer::Static(legend.marks));
-            self.placed.extend(legend.texts);
-        }
-        Ok(())
+        Ok(boxes.iter().zip(self.covered_lengths(built, boxes)?).map(cost).collect())
     }
 
-    /// The marks of each element of a panel, in frames spread over the film.
-    fn drawn_marks(&self, built: &BuiltPanel<'s>) -> Result<Vec<DrawnMarks>, Diagnostic> {
-        let elements = built.layers.iter().filter_map(|layer| match layer {
-            Layer::Element(painter) => Some(painter),
-            Layer::Static(_)
-            | Layer::MovingGrid(_)
-            | Layer::MovingTicks(_)
-            | Layer::Spring(_)
-            | Layer::Annotation(_)
-            | Layer::SideLabel(_) => None,
-        });
-        let painters: Vec<_> = elements.collect();
-        let mut drawn: Vec<DrawnMarks> = painters.iter().map(|_| DrawnMarks::default()).collect();
+    /// The length of the lines under each box: of each element's in the worst of some frames spread over the film.
+    fn covered_lengths(&self, built: &BuiltPanel<'s>, boxes: &[Bounds]) -> Result<Vec<f64>, Diagnostic> {
+        let lengths = |marks: Vec<Mark>| boxes.iter().map(|within| covered_length(&marks, within)).collect();
         let last = self.scene.timeline.frames - 1;
         let intervals = SAMPLED_INTERVALS.min(last).max(1);
-        for i in 0..=intervals {
-            let env = self.scene.env(last * i / intervals)?;
-            for (painter, drawn) in painters.iter().zip(&mut drawn) {
-                let mut marks: Vec<Mark> = Vec::new();
-                painter.marks(&env, &mut marks)?;
-                drawn.add(marks);
+        // Only the first frame asks the elements that look the same in all frames.
+        let in_frame = |env: &Env<'s>, frame: usize| {
+            let marks = built.element_marks(env, |painter| frame == 0 || !painter.is_static())?;
+            Ok(marks.into_iter().map(lengths).collect::<Vec<Vec<f64>>>())
+        };
+        let mut frames: Vec<usize> = (0..=intervals).map(|i| last * i / intervals).collect();
+        frames.dedup();
+        let mut frames = for_each_frame((self.scene, self.threads), &frames, in_frame)?.into_iter();
+        let mut worst = frames.next().unwrap_or_default();
+        let is_moving: Vec<bool> = built.painters().map(|painter| !painter.is_static()).collect();
+        for frame in frames {
+            let moving = worst.iter_mut().zip(&is_moving).filter(|(_, is_moving)| **is_moving);
+            for ((worst, _), lengths) in moving.zip(frame) {
+                worst.iter_mut().zip(lengths).for_each(|(worst, length)| *worst = worst.max(length));
             }
         }
-        Ok(drawn)
+        Ok((0..boxes.len()).map(|at| worst.iter().map(|lengths| lengths[at]).sum()).collect())
     }
 
     /// Leads a moving text around all texts that are placed already.

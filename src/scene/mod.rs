@@ -11,6 +11,7 @@ pub mod data_table;
 pub mod diagnostic;
 pub mod element;
 pub mod errors;
+pub mod even_steps;
 pub mod expr;
 pub mod fingerprint;
 pub mod label;

@@ -2,13 +2,14 @@
 
 use crate::geometry::Point;
 use crate::mark::Mark;
-use crate::panel::band::{Band, BandSides};
+use crate::panel::band::{Band, BandSides, slice_values};
 use crate::panel::device_style::fill_mark;
 use crate::panel::element::{ElementView, RevealedMarks};
 use crate::panel::legend::Swatch;
 use crate::panel::paint::PaintContext;
 use crate::panel::range::PanelExtents;
 use crate::panel::signal_reader::{SignalReader, variable_value};
+use crate::panel::viewport::Viewport;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Area, PlottedSignal, Reveal};
 use crate::scene::model::Env;
@@ -49,6 +50,20 @@ impl ElementView for Area {
         reader.is_static_curve(&self.signal) && has_static_base
     }
 
+    /// Stops where slices of the area meet, so that each slice ends at a sample.
+    fn stops(
+        &self,
+        reader: &SignalReader<'_>,
+        viewport: &Viewport,
+        env: &Env<'_>,
+    ) -> Result<Vec<f64>, Diagnostic> {
+        let mut stops = reader.stops(&self.signal, env);
+        if reader.runs_along_axis(&self.signal) {
+            stops.extend(slice_values(viewport));
+        }
+        Ok(stops)
+    }
+
     fn prepare<'s>(
         &'s self,
         context: &PaintContext<'s>,
@@ -72,7 +87,7 @@ impl ElementView for Area {
 impl Area {
     fn band(&self, context: &PaintContext<'_>, env: &Env<'_>) -> Result<Band, Diagnostic> {
         let sides = BandSides { signal: &self.signal, to: self.to.as_ref() };
-        Band::new(&context.reader, sides, env, &context.viewport)
+        Band::new(context, sides, env)
     }
 
     /// The part that a frame shows.

@@ -2,12 +2,15 @@
 
 use crate::mark::Mark;
 use crate::panel::colored_curve::ColoredCurve;
+use crate::panel::curve_samples::CurveSamples;
 use crate::panel::curve_stroke::CurveStroke;
 use crate::panel::element::{ElementView, RevealedMarks};
 use crate::panel::paint::PaintContext;
 use crate::panel::range::PanelExtents;
+use crate::panel::sampling::SampledCurve;
 use crate::panel::signal_reader::{SignalReader, variable_value};
 use crate::panel::simplify::simplify;
+use crate::panel::viewport::Viewport;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Reveal, Trace};
 use crate::scene::model::Env;
@@ -49,6 +52,14 @@ impl ElementView for Trace {
         reader.is_static_curve(&self.signal)
     }
 
+    /// The film variable's value in every frame, so that every frame can end the curve at a point, and points along which a
+    /// tail fades smoothly.
+    fn stops(&self, reader: &SignalReader<'_>, _: &Viewport, env: &Env<'_>) -> Result<Vec<f64>, Diagnostic> {
+        let mut stops = reader.stops(&self.signal, env);
+        stops.extend(self.tail_stops(reader.span(&self.signal, env)?));
+        Ok(stops)
+    }
+
     fn prepare<'s>(
         &'s self,
         context: &PaintContext<'s>,
@@ -66,18 +77,16 @@ impl ElementView for Trace {
 }
 
 impl Trace {
-    /// The strokes in one frame. They have a point at the film variable's value in every frame, so that every frame can
-    /// end the curve at a point.
+    /// The strokes in one frame. A curve that fills an area has no dashes, which would be shorter than they seem.
     fn strokes(&self, context: &PaintContext<'_>, env: &Env<'_>) -> Result<CurveStrokes, Diagnostic> {
-        let PaintContext { reader, viewport, style, .. } = context;
-        let mut stops = reader.stops(&self.signal, env);
-        stops.extend(self.tail_stops(reader.span(&self.signal, env)?));
-        let samples = reader.samples(&self.signal, env, viewport, &stops)?;
+        let PaintContext { reader, viewport, .. } = context;
+        let CurveSamples { curve: SampledCurve { samples, fills_area }, stops } = &*context.curve;
+        let pen = if *fills_area { context.style.pen.solid() } else { (*context.style.pen).clone() };
         if let Some(color) = reader.element.signals.along_curve() {
-            let colored = ColoredCurve::new(context, (&self.signal, color), (&samples, &stops), env)?;
+            let colored = ColoredCurve::new(context, (&self.signal, color), &pen, env)?;
             return Ok(CurveStrokes::Colored(colored));
         }
-        CurveStroke::new(viewport, &simplify(&samples, &stops), &style.pen)
+        CurveStroke::new(viewport, &simplify(samples, stops), &pen)
             .map(CurveStrokes::Plain)
             .map_err(|error| Diagnostic::new(error.to_string()).at(reader.element.origin))
     }

@@ -18,6 +18,7 @@ impl PanelView for Spring {
         &self,
         scene: &Scene,
         _panel: &Panel,
+        _threads: usize,
     ) -> Result<(PanelRanges, Vec<Diagnostic>), Diagnostic> {
         Ok((travel::fitted_ranges(scene, self)?, Vec::new()))
     }

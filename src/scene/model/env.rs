@@ -101,6 +101,12 @@ impl<'m> Env<'m> {
         Self { work: WorkMeter::new(self.work.limit()), ..self.clone() }
     }
 
+    /// The meter that counts the work of evaluations.
+    #[must_use]
+    pub fn work(&self) -> &WorkMeter {
+        &self.work
+    }
+
     /// A copy at another time.
     #[must_use]
     pub fn with_time(&self, time: f64) -> Self {
@@ -173,6 +179,16 @@ impl<'m> Env<'m> {
     /// one of them is an error.
     pub(crate) fn eval_lanes(&self, code: &Code, over: Variable, values: &[f64]) -> Option<Lanes> {
         evaluate_lanes(code, &self.bindings(), over, values)
+    }
+
+    /// [`Env::eval_lanes`] of several expressions at the same values of a variable.
+    pub(crate) fn eval_lanes_of(
+        &self,
+        codes: &[&Code],
+        over: Variable,
+        values: &[f64],
+    ) -> Vec<Option<Lanes>> {
+        codes.iter().map(|code| self.eval_lanes(code, over, values)).collect()
     }
 
     /// Bounds on an expression and its derivatives while a variable runs over a range, which is given as the jet

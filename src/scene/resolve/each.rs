@@ -11,6 +11,7 @@ use super::model::{DefinitionTables, ResolvedModel, model};
 use crate::keys::{KeySpec, KeyType};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::errors::Errors;
+use crate::scene::even_steps::count_steps;
 use crate::scene::expr::{Meaning, NameKind, check_name};
 use crate::scene::number_format::shortest;
 use crate::scene::source::Sources;
@@ -38,9 +39,6 @@ const PARAM: &str = "param";
 
 /// The maximum number of copies of one table.
 const MAX_COPIES: usize = 2000;
-
-/// The maximum relative excess of the last value over `to`, which rounding of the step causes.
-const ROUNDING: f64 = 1e-9;
 
 /// The names of one copy with their values.
 type Names = Vec<(String, f64)>;
@@ -319,7 +317,7 @@ fn values(item: ValueReader<'_>, context: &Context<'_>) -> Result<Vec<f64>, Diag
 
 /// The values from the first to the last one in steps.
 fn steps(item: &ValueReader<'_>, [from, to]: [f64; 2], step: f64) -> Result<Vec<f64>, Diagnostic> {
-    let count = ((to - from) / step + ROUNDING).floor() + 1.0;
+    let count = count_steps([from, to], step);
     if count.is_nan() || count < 1.0 || count.is_infinite() {
         let way = format!("from {} to {} in steps of {}", shortest(from), shortest(to), shortest(step));
         return Err(item

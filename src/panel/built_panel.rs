@@ -1,0 +1,208 @@
+//! A panel prepared to be drawn: layers one over the other, of which some are the same in all frames.
+
+use std::sync::Arc;
+
+use crate::geometry::PixelRect;
+use crate::mark::Mark;
+use crate::panel::annotation::Annotation;
+use crate::panel::chart::{Chart, drawing_error};
+use crate::panel::curve_samples::sample_curves;
+use crate::panel::drawn_axes::DrawnAxes;
+use crate::panel::figure_layout::FigureLayout;
+use crate::panel::frame_viewport::FrameViewport;
+use crate::panel::moving_axis::MovingAxis;
+use crate::panel::paint::{ElementPainter, PaintContext};
+use crate::panel::panel_view::view;
+use crate::panel::prepared_label::TextStyle;
+use crate::panel::side_labels::SideLabel;
+use crate::panel::signal_reader::SignalReader;
+use crate::panel::spring::SpringPainter;
+use crate::panel::viewport::Viewport;
+use crate::scene::Scene;
+use crate::scene::diagnostic::Diagnostic;
+use crate::scene::element::{Element, Panel};
+use crate::scene::model::Env;
+
+/// A panel prepared to be drawn.
+pub(super) struct BuiltPanel<'s> {
+    pub(super) panel: &'s Panel,
+    pub(super) viewport: Viewport,
+    /// Drawn one over the other.
+    pub(super) layers: Vec<Layer<'s>>,
+}
+
+/// A part of a panel.
+pub(super) enum Layer<'s> {
+    /// Marks that are the same in all frames.
+    Static(Vec<Mark>),
+    /// The grid lines, or the ticks and their labels, of axes whose ranges move.
+    MovingGrid(Arc<MovingAxis<'s>>),
+    MovingTicks(Arc<MovingAxis<'s>>),
+    Element(ElementPainter<'s>),
+    Spring(SpringPainter<'s>),
+    Annotation(Annotation<'s>),
+    SideLabel(SideLabel<'s>),
+}
+
+/// The axes of a panel: what keeps still of them, and what moves.
+pub(super) struct PanelAxes<'s> {
+    pub(super) still: DrawnAxes,
+    pub(super) moving: Vec<MovingAxis<'s>>,
+}
+
+/// Everything that the panels of a figure are built with.
+pub(super) struct BuildContext<'a, 's> {
+    pub(super) scene: &'s Scene,
+    pub(super) layout: &'a FigureLayout,
+    pub(super) canvas: PixelRect,
+    pub(super) text_style: &'a TextStyle<'s>,
+    /// The variables of the first frame, for what is the same in all frames.
+    pub(super) env: Env<'s>,
+}
+
+impl<'s> BuiltPanel<'s> {
+    /// A panel with its axes, elements and side labels. Its annotations have no positions yet, and its legend
+    /// is missing.
+    pub(super) fn new(
+        context: &BuildContext<'_, 's>,
+        index: usize,
+        axes: PanelAxes<'s>,
+        side_labels: Vec<SideLabel<'s>>,
+    ) -> Result<Self, Diagnostic> {
+        let moving: Vec<Arc<MovingAxis<'s>>> = axes.moving.into_iter().map(Arc::new).collect();
+        let panel = &context.scene.panels[index];
+        let mut built = Self { panel, viewport: context.layout.viewport(index), layers: Vec::new() };
+        if panel.x.grid || panel.y.grid {
+            let chart = Chart::new(context.layout, panel, index, context.text_style);
+            let grid = chart.grid().map_err(|error| drawing_error(panel, &error))?;
+            built.layers.push(Layer::Static(grid));
+        }
+        built.layers.extend(moving.iter().cloned().map(Layer::MovingGrid));
+        built.add_elements(context)?;
+        built.layers.push(Layer::Static(axes.still.marks));
+        built.layers.extend(moving.into_iter().map(Layer::MovingTicks));
+        built.layers.extend(side_labels.into_iter().map(Layer::SideLabel));
+        Ok(built)
+    }
+
+    /// Adds the elements in their order. The panel's own parts come between the elements under them and those over
+    /// them.
+    fn add_elements(&mut self, context: &BuildContext<'_, 's>) -> Result<(), Diagnostic> {
+        let panel = self.panel;
+        let painter = view(&panel.kind).painter(panel, self.viewport, context.canvas, context.text_style)?;
+        let (over, under): (Vec<_>, Vec<_>) =
+            panel.elements.iter().partition(|element| painter.is_some() && element.over);
+        under.into_iter().try_for_each(|element| self.add_element(context, element))?;
+        self.layers.extend(painter.map(Layer::Spring));
+        over.into_iter().try_for_each(|element| self.add_element(context, element))?;
+        self.prepare_elements(&context.env)
+    }
+
+    /// Prepares the elements that frames share. Their curves are sampled together.
+    fn prepare_elements(&mut self, env: &Env<'s>) -> Result<(), Diagnostic> {
+        let contexts: Vec<&PaintContext<'s>> =
+            self.painters().filter_map(ElementPainter::prepared_context).collect();
+        let mut curves = sample_curves(&contexts, env)?.into_iter();
+        for layer in &mut self.layers {
+            if let Layer::Element(painter) = layer
+                && painter.prepared_context().is_some()
+            {
+                painter.prepare(curves.next().unwrap_or_default(), env)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds an element and its text.
+    fn add_element(
+        &mut self,
+        context: &BuildContext<'_, 's>,
+        element: &'s Element,
+    ) -> Result<(), Diagnostic> {
+        let BuildContext { scene, canvas, text_style, env, .. } = context;
+        let reader = SignalReader { scene, panel: self.panel, element };
+        let viewport = FrameViewport::new(scene, self.panel, self.viewport);
+        if element.kind.view().has_marks() {
+            let painter = ElementPainter::new(reader, viewport, *canvas, text_style, env)?;
+            self.layers.push(Layer::Element(painter));
+        }
+        let annotation = Annotation::new(reader, viewport, *canvas, text_style)?;
+        self.layers.extend(annotation.map(Layer::Annotation));
+        Ok(())
+    }
+
+    /// Appends the marks of a frame, which is given by its index and its variables.
+    pub(super) fn append_marks(
+        &self,
+        (index, env): (usize, &Env<'s>),
+        marks: &mut Vec<Mark>,
+    ) -> Result<(), Diagnostic> {
+        let mut elements = self.element_marks(env, |_| true)?.into_iter();
+        for layer in &self.layers {
+            match layer {
+                Layer::Static(layer) => marks.extend_from_slice(layer),
+                Layer::MovingGrid(axis) => axis.grid_marks(index, marks),
+                Layer::MovingTicks(axis) => axis.marks(index, marks),
+                Layer::Element(_) => marks.extend(elements.next().unwrap_or_default()),
+                Layer::Spring(painter) => painter.marks(env, marks)?,
+                Layer::Annotation(annotation) => annotation.marks(index, env, marks)?,
+                Layer::SideLabel(label) => label.marks(env, marks)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// The marks of each of some elements in one frame. Their curves are sampled together.
+    pub(super) fn element_marks(
+        &self,
+        env: &Env<'s>,
+        is_asked: impl Fn(&ElementPainter<'s>) -> bool,
+    ) -> Result<Vec<Vec<Mark>>, Diagnostic> {
+        let mut painters = Vec::new();
+        for painter in self.painters().filter(|painter| is_asked(painter)) {
+            painters.push((painter, painter.is_shown(env)?, painter.frame_context(env)?));
+        }
+        // A hidden curve is not sampled: only the number of its marks counts.
+        let sampled = painters.iter_mut().filter(|(_, is_shown, _)| *is_shown);
+        let mut sampled: Vec<&mut PaintContext<'s>> =
+            sampled.filter_map(|(.., context)| context.as_mut()).collect();
+        let curves = sample_curves(&sampled.iter().map(|context| &**context).collect::<Vec<_>>(), env)?;
+        for (context, curve) in sampled.iter_mut().zip(curves) {
+            context.curve = curve;
+        }
+        let marks = |(painter, is_shown, context): &(&ElementPainter<'s>, bool, Option<PaintContext<'s>>)| {
+            let mut marks = painter.marks(context.as_ref(), env)?;
+            if !is_shown {
+                marks.fill(Mark::Nothing);
+            }
+            Ok(marks)
+        };
+        painters.iter().map(marks).collect()
+    }
+
+    /// The painters of its elements.
+    pub(super) fn painters(&self) -> impl Iterator<Item = &ElementPainter<'s>> {
+        self.layers.iter().filter_map(|layer| match layer {
+            Layer::Element(painter) => Some(painter),
+            Layer::Static(_)
+            | Layer::MovingGrid(_)
+            | Layer::MovingTicks(_)
+            | Layer::Spring(_)
+            | Layer::Annotation(_)
+            | Layer::SideLabel(_) => None,
+        })
+    }
+
+    /// The texts of its elements.
+    pub(super) fn annotations(&self) -> impl Iterator<Item = &Annotation<'s>> {
+        self.layers.iter().filter_map(|layer| match layer {
+            Layer::Annotation(annotation) => Some(annotation),
+            Layer::Static(_)
+            | Layer::MovingGrid(_)
+            | Layer::MovingTicks(_)
+            | Layer::Element(_)
+            | Layer::Spring(_)
+            | Layer::SideLabel(_) => None,
+        })
+    }
+}

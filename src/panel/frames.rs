@@ -1,0 +1,47 @@
+//! Work on many frames before the first one is drawn, on several threads.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::parallel;
+use crate::scene::Scene;
+use crate::scene::diagnostic::Diagnostic;
+use crate::scene::model::Env;
+
+/// The results of `run` for some frames of a scene, in their order, on this many threads.
+///
+/// # Errors
+/// The first error in the order of the frames. It is the same for any number of threads: each frame counts its work by
+/// itself, and the counts are added up in order.
+pub(super) fn for_each_frame<'s, R: Send>(
+    (scene, threads): (&'s Scene, usize),
+    frames: &[usize],
+    run: impl Fn(&Env<'s>, usize) -> Result<R, Diagnostic> + Sync,
+) -> Result<Vec<R>, Diagnostic> {
+    let run_alone = |frame: usize| run(&scene.env(frame)?, frame);
+    if threads <= 1 || frames.len() <= 1 {
+        return frames.iter().map(|frame| run_alone(*frame)).collect();
+    }
+    // Frames after one with an error are left out.
+    let failed = AtomicUsize::new(frames.len());
+    let ran = parallel::map(&mut vec![(); threads], frames.len(), |(), index| {
+        if index > failed.load(Ordering::Relaxed) {
+            return None;
+        }
+        let counted = scene.frame_env(frames[index]).and_then(|env| {
+            let result = run(&env, frames[index])?;
+            Ok((result, env.work().spent()))
+        });
+        if counted.is_err() {
+            failed.fetch_min(index, Ordering::Relaxed);
+        }
+        counted.ok()
+    });
+    let meter = scene.model.work();
+    let in_order = |(counted, frame): (Option<(R, u64)>, &usize)| match counted {
+        Some((result, work)) if meter.spent() + work <= meter.limit() => {
+            meter.charge(work).map_or_else(|_| run_alone(*frame), |()| Ok(result))
+        }
+        _ => run_alone(*frame),
+    };
+    ran.into_iter().zip(frames).map(in_order).collect()
+}

@@ -1,0 +1,59 @@
+//! The grid on which a curve is sampled before its steps are halved: even steps and required parameters. A bound on the second
+//! derivative tells which steps need no halving.
+
+use crate::panel::axis::AxisSteps;
+use crate::panel::param_curve::ParamCurve;
+use crate::panel::sampler::TOLERANCE;
+use crate::panel::sampling::SamplingOptions;
+
+/// The shortest run of steps that is bisected in the search for a bound on the second derivative.
+const MIN_BISECTED_STEPS: usize = 16;
+/// The most failed attempts to find such a bound on one curve.
+const MAX_FAILED_BOUNDS: usize = 40;
+
+/// Even steps over the span and all stops in it, in the direction of the span, without repetition.
+pub(super) fn initial_grid([a, b]: [f64; 2], stops: &[f64], options: SamplingOptions) -> Vec<f64> {
+    let SamplingOptions { viewport, steps, scale } = options;
+    let count = steps.max(1);
+    // On a logarithmic axis, the part of the span beyond the axis's low end is a single step.
+    let steps = AxisSteps { span: scale.drawable_span([a, b], Some(viewport.x.baseline())), count, scale };
+    let mut grid = Vec::with_capacity(count + 1);
+    grid.push(a);
+    if steps.span != [a, b] {
+        grid.extend(steps.span);
+    }
+    grid.extend((1..count).map(|i| steps.at(i)));
+    grid.extend(stops.iter().copied().filter(|stop| *stop >= a.min(b) && *stop <= a.max(b)));
+    grid.push(b);
+    // The stable sort is linear on what is sorted already, which a grid without stops is.
+    grid.sort_by(f64::total_cmp);
+    grid.dedup();
+    if b < a {
+        grid.reverse();
+    }
+    grid
+}
+
+/// For each step of the grid, whether a bound on the second derivative shows that its chord is flat enough.
+pub(super) fn find_flat_steps(grid: &[f64], options: SamplingOptions, curve: &impl ParamCurve) -> Vec<bool> {
+    let even: Vec<f64> = grid.iter().map(|parameter| options.scale.transform(*parameter)).collect();
+    let mut flat = vec![false; grid.len().saturating_sub(1)];
+    let mut pending = Vec::new();
+    pending.push(0..flat.len());
+    let mut failures = 0;
+    while let Some(steps) = pending.pop().filter(|steps| !steps.is_empty() && failures < MAX_FAILED_BOUNDS) {
+        let lengths = even[steps.start..=steps.end].windows(2).map(|pair| (pair[1] - pair[0]).abs());
+        let longest = lengths.fold(0.0, f64::max);
+        let between = [grid[steps.start], grid[steps.end]];
+        let bound = curve.second_derivative_bound(&options.viewport, options.scale, between);
+        // A chord over a step h is no farther from its curve than h²/8 times the largest second derivative.
+        if bound.is_some_and(|bound| bound * longest * longest / 8.0 <= TOLERANCE / 2.0) {
+            flat[steps].fill(true);
+        } else if steps.len() > MIN_BISECTED_STEPS {
+            failures += 1;
+            let middle = steps.start + steps.len() / 2;
+            pending.extend([middle..steps.end, steps.start..middle]);
+        }
+    }
+    flat
+}
