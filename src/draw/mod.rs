@@ -14,5 +14,6 @@ mod fill_area;
 pub mod incremental_stroke;
 mod pixel_bounds;
 pub(crate) mod pixel_coverage;
+mod strip_batch;
 mod stroke;
 mod stroke_parts;

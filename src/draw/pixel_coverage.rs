@@ -40,17 +40,18 @@ impl Edge {
 
     /// The fraction of a pixel inside the half plane whose edge lies `offset` beyond the center of the pixel.
     /// A negative offset leaves the center outside.
+    ///
+    /// All cases are computed and one is selected, so that the compiler evaluates several pixels at once.
+    #[inline]
     pub(crate) fn half_plane(&self, offset: f64) -> f64 {
         let distance = offset.abs();
-        let upper = if distance >= self.reach {
-            1.0
-        } else if distance <= self.flat {
-            0.5 + distance / self.wide
-        } else {
-            let rest = self.reach - distance;
-            1.0 - rest * rest * self.bend
-        };
-        if offset < 0.0 { 1.0 - upper } else { upper }
+        let linear = 0.5 + distance / self.wide;
+        let rest = self.reach - distance;
+        let curved = 1.0 - rest * rest * self.bend;
+        let inner = if distance <= self.flat { linear } else { curved };
+        let upper = if distance >= self.reach { 1.0 } else { inner };
+        let lower = 1.0 - upper;
+        if offset < 0.0 { lower } else { upper }
     }
 
     /// The fraction of a pixel inside the strip of half width `radius` whose center line passes the center of
@@ -59,6 +60,18 @@ impl Edge {
         let (near, far) = (radius - distance, -radius - distance);
         // The far edge of a strip wider than a pixel lies outside the pixel.
         if far <= -self.reach { self.half_plane(near) } else { self.half_plane(near) - self.half_plane(far) }
+    }
+
+    /// The fractions of several pixels inside one strip; bit for bit those of [`strip`](Self::strip).
+    pub(crate) fn strips(&self, distances: &[f64], radius: f64, shares: &mut [f64]) {
+        for (share, &distance) in shares.iter_mut().zip(distances) {
+            *share = self.half_plane(radius - distance);
+        }
+        if radius < self.reach {
+            for (share, &distance) in shares.iter_mut().zip(distances) {
+                *share -= self.half_plane(-radius - distance);
+            }
+        }
     }
 }
 
@@ -150,6 +163,7 @@ const LEVEL_BYTES: [u8; 1 << 8] = {
 };
 
 /// Rounds a fraction to the nearest level, as a byte from 0 to 255.
+#[inline]
 pub(crate) fn quantize(share: f64) -> u8 {
     // `as` truncates and saturates. The conversion to `u8` is the fastest one.
     let level = (share * LEVELS as f64 + 0.5) as u8;
@@ -181,6 +195,25 @@ mod tests {
                 for distance in (0..300).map(|k| f64::from(k) * 0.01) {
                     let between = edge.half_plane(radius - distance) - edge.half_plane(-radius - distance);
                     assert_eq!(edge.strip(distance, radius).to_bits(), between.to_bits());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn several_pixels_get_the_bits_of_each_alone() {
+        let distances: Vec<f64> = (0..251).map(|k| f64::from(k) * 0.0137).collect();
+        for (x, y) in directions() {
+            let edge = Edge::new(x, y);
+            for radius in [0.05, 0.5, 0.6, 0.7072, 1.75] {
+                let mut shares = vec![0.0; distances.len()];
+                edge.strips(&distances, radius, &mut shares);
+                for (&distance, share) in distances.iter().zip(shares) {
+                    assert_eq!(
+                        share.to_bits(),
+                        edge.strip(distance, radius).to_bits(),
+                        "{distance} of {radius}"
+                    );
                 }
             }
         }

@@ -7,6 +7,7 @@
 use crate::draw::coverage::Coverage;
 use crate::draw::pixel_bounds::{ceil_clamped, enclosing_pixels, fast_max, fast_min, floor_clamped};
 use crate::draw::pixel_coverage::{self, DiscReach, Edge, HALF_DIAGONAL};
+use crate::draw::strip_batch::StripBatch;
 use crate::geometry::{PixelRect, Point};
 
 /// How far beyond the end of a segment, in pixels, the center of a pixel may lie and still belong to the
@@ -73,8 +74,7 @@ impl SegmentStrip {
         // Both the distance from the line and the position along it are linear in x.
         let beside = LinearInterval::new(-uy, -reach, reach);
         let along = LinearInterval::new(ux, self.low - SLACK, self.high + SLACK);
-        // Pixels at most this far from the center line are fully covered.
-        let full = if cuts.is_empty() { self.radius - edge.reach() } else { f64::NEG_INFINITY };
+        let mut batch = StripBatch::new(&edge, self.radius);
         for row in bounds.top..bounds.bottom {
             let y = f64::from(row) + 0.5 - self.from.y;
             let (beside, along) = (beside.at(ux * y), along.at(uy * y));
@@ -85,22 +85,19 @@ impl SegmentStrip {
             if left >= right {
                 continue;
             }
+            let distance = |x: f64| (ux * y - uy * (x - self.from.x)).abs();
+            if cuts.is_empty() {
+                batch.push_row(row, left..right, distance, into);
+                continue;
+            }
             for (column, cell) in (left..right).zip(into.row_mut(row, left, right)) {
-                let x = f64::from(column) + 0.5 - self.from.x;
-                let distance = (ux * y - uy * x).abs();
-                if distance <= full {
-                    *cell = u8::MAX;
-                } else {
-                    raise_cell(
-                        cell,
-                        edge.strip(distance, self.radius),
-                        cuts,
-                        x + self.from.x,
-                        y + self.from.y,
-                    );
-                }
+                let x = f64::from(column) + 0.5;
+                let share = edge.strip(distance(x), self.radius);
+                let relative = x - self.from.x;
+                raise_cell(cell, share, cuts, relative + self.from.x, y + self.from.y);
             }
         }
+        batch.raise_cells(into);
         bounds
     }
 
@@ -129,7 +126,7 @@ impl Disc {
         let high = Point::new(self.radius, self.radius);
         for_each_cell(self.at, [low, high], into, |cell, dx, dy| {
             // The adjacent strips have already covered most of these pixels.
-            if *cell < u8::MAX && reach_table.can_raise(*cell, dx * dx + dy * dy) {
+            if reach_table.can_raise(*cell, dx * dx + dy * dy) {
                 raise_cell(
                     cell,
                     pixel_coverage::disc(dx, dy, self.radius),
@@ -259,16 +256,17 @@ mod tests {
 
     #[test]
     fn strips_cover_the_fraction_that_their_edge_profile_gives() {
-        let canvas = PixelRect::from_size(24, 20);
+        let (width, height) = (90, 20);
+        let canvas = PixelRect::from_size(width as u32, height as u32);
         for k in 0..64 {
             let (y, x) = libm::sincos(f64::from(k) * std::f64::consts::TAU / 64.0);
-            for (radius, length) in [(0.3, 9.0), (0.7, 1.5), (1.75, 2.0), (4.0, 0.6)] {
+            for (radius, length) in [(0.3, 9.0), (0.7, 1.5), (1.75, 75.0), (4.0, 0.6)] {
                 let from = Point::new(12.0 + f64::from(k % 7) / 64.0, 10.0 - f64::from(k % 5) / 64.0);
                 let strip = SegmentStrip { from, along: Point::new(x, y), low: 0.0, high: length, radius };
                 let mut coverage = Coverage::empty(canvas);
                 strip.draw(&Cuts::NONE, &mut coverage);
-                for row in 0..20 {
-                    for (column, cell) in (0..24).zip(coverage.row(row, 0, 24)) {
+                for row in 0..height {
+                    for (column, cell) in (0..width).zip(coverage.row(row, 0, width)) {
                         let (dx, dy) = (f64::from(column) + 0.5 - from.x, f64::from(row) + 0.5 - from.y);
                         let along = x * dx + y * dy;
                         let share = Edge::new(x, y).strip((x * dy - y * dx).abs(), radius);

@@ -117,6 +117,12 @@ impl PackedIndices {
         &self.indices[position.at - fixed.omitted..fixed.end - fixed.omitted]
     }
 
+    /// Indices from a free pixel to the next fixed range. None of them may be omitted.
+    pub(super) fn free_ahead(&self, position: Position) -> &[u8] {
+        let fixed = &self.fixed[position.range];
+        &self.indices[position.at - fixed.omitted..fixed.start - fixed.omitted]
+    }
+
     /// End of the run of pixels with the index at a position.
     pub(super) fn run_end(&self, mut position: Position) -> usize {
         let index = self.index(position);
