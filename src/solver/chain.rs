@@ -20,7 +20,6 @@ mod motion;
 mod parameters;
 mod ring;
 mod segment;
-mod wide;
 
 use std::collections::HashMap;
 use std::fmt;

@@ -15,7 +15,7 @@
 //! missed.
 
 mod basis;
-mod legendre;
+mod moments;
 mod past;
 
 use std::fmt;

@@ -9,6 +9,7 @@ pub mod data;
 pub mod discrete;
 pub mod fourier_series;
 pub mod hippo;
+mod legendre;
 pub mod ode;
 pub mod oscillator;
 mod recent;

@@ -1,8 +1,8 @@
 //! The modes of a chain without damping.
 
 use super::parameters::{ChainError, Parameters};
-use super::wide::Wide;
 use super::{ring, segment};
+use crate::solver::wide::Wide;
 
 /// Frequencies and shapes, slowest first.
 pub(super) struct Modes {

@@ -2,7 +2,7 @@
 //!
 //! q″ + 2γ·q′ + ω²·q = 0 with γ = ½·β·ω², where β is the ratio of damping to stiffness.
 
-use super::wide::Wide;
+use crate::solver::wide::Wide;
 
 /// The motion of one amplitude.
 #[derive(Clone, Copy, Debug)]

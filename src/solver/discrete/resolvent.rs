@@ -63,8 +63,8 @@ impl<'a, T: Scalar> Resolvent<'a, T> {
             let [x, right] = [x[at].to_complex(), right[at].to_complex()];
             let [re, im] = sums[at].map(|sum| sum.times(self.factor));
             T::from_complex(Complex64::new(
-                re.plus(-x.re).plus(right.re).value(),
-                im.plus(-x.im).plus(right.im).value(),
+                re.plus_number(-x.re).plus_number(right.re).value(),
+                im.plus_number(-x.im).plus_number(right.im).value(),
             ))
         };
         (0..size).map(row).collect()

@@ -1,9 +1,10 @@
 //! Legendre series on the interval from −1 to 1, through values at Gauss's nodes.
 
-use std::f64::consts::PI;
 use std::sync::LazyLock;
 
 use num_complex::Complex64;
+
+use crate::solver::legendre::{FACTORS, Rule, next};
 
 /// The number of nodes, and of terms of a series.
 pub(super) const POINTS: usize = 16;
@@ -16,19 +17,17 @@ struct Tables {
 
 static TABLES: LazyLock<Tables> = LazyLock::new(|| {
     let mut tables = Tables { nodes: [0.0; POINTS], transform: [[0.0; POINTS]; POINTS] };
-    for node in 0..POINTS {
-        let (x, slope) = root(node);
+    let rule = Rule::new(POINTS);
+    for (node, (x, weight)) in rule.nodes.into_iter().zip(rule.weights).enumerate() {
         tables.nodes[node] = x;
-        let weight = 2.0 / ((1.0 - x * x) * slope * slope);
-        let values = polynomials(x);
-        for (order, row) in tables.transform.iter_mut().enumerate() {
-            row[node] = (order as f64 + 0.5) * weight * values[order];
+        for (order, (row, value)) in tables.transform.iter_mut().zip(polynomials(x)).enumerate() {
+            row[node] = (order as f64 + 0.5) * weight * value;
         }
     }
     tables
 });
 
-/// The nodes, from the right to the left.
+/// The nodes, from the left to the right.
 pub(super) fn nodes() -> &'static [f64; POINTS] {
     &TABLES.nodes
 }
@@ -43,28 +42,14 @@ pub(super) fn value(series: &[Complex64; POINTS], x: f64) -> Complex64 {
     polynomials(x).iter().zip(series).map(|(polynomial, coefficient)| coefficient * polynomial).sum()
 }
 
-/// P₀(x) to P₁₆(x), by Bonnet's recurrence.
-fn polynomials(x: f64) -> [f64; POINTS + 1] {
-    let mut values = [1.0; POINTS + 1];
-    values[1] = x;
-    for k in 2..=POINTS {
-        let [before, last] = [values[k - 2], values[k - 1]];
-        values[k] = ((2 * k - 1) as f64 * x * last - (k - 1) as f64 * before) / k as f64;
-    }
-    values
-}
-
-/// A root of P₁₆ and the derivative there, by Newton's method.
-fn root(node: usize) -> (f64, f64) {
-    let mut x = libm::cos(PI * (node as f64 + 0.75) / (POINTS as f64 + 0.5));
-    let slope = |x: f64, values: &[f64; POINTS + 1]| {
-        POINTS as f64 * (x * values[POINTS] - values[POINTS - 1]) / (x * x - 1.0)
-    };
-    for _ in 0..6 {
-        let values = polynomials(x);
-        x -= values[POINTS] / slope(x, &values);
-    }
-    (x, slope(x, &polynomials(x)))
+/// P₀(x) to P₁₅(x).
+fn polynomials(x: f64) -> [f64; POINTS] {
+    let (mut before, mut now) = (0.0, 1.0);
+    std::array::from_fn(|n| {
+        let value = now;
+        (before, now) = (now, next(FACTORS[n], x, before, now));
+        value
+    })
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@ use std::f64::consts::{PI, SQRT_2};
 
 use num_complex::Complex64;
 
-use super::legendre::{FACTORS, next, odd_root};
+use super::moments::odd_root;
+use crate::solver::legendre::{FACTORS, next};
 
 /// Σ cₙ·√(2n+1)·Pₙ(x).
 pub(super) fn legendre(coefficients: &[Complex64], x: f64) -> f64 {

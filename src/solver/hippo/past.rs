@@ -13,7 +13,8 @@ use std::sync::{PoisonError, RwLock};
 
 use num_complex::Complex64;
 
-use super::legendre::{FACTORS, Points, Rule, moments, next, odd_root};
+use super::moments::{Points, moments, odd_root};
+use crate::solver::legendre::{FACTORS, Rule, next};
 use crate::solver::state_space::input::{InputCells, InputFn};
 use crate::solver::state_space::motion::{End, MotionError};
 use crate::solver::state_space::polynomial::{DEGREE, Polynomial};
@@ -65,13 +66,14 @@ struct Cell {
 impl Past {
     /// The projection of a signal onto this number of polynomials.
     pub(super) fn new(order: usize, input: InputFn) -> Self {
-        let rule = Rule::new(order);
+        let [rule, long, short] = [order, (DEGREE + order).div_ceil(2), SHORT_NODES]
+            .map(|count| Rule::new(count).on_unit_interval());
         let masses = rule.nodes.iter().zip(&rule.weights).map(|(x, weight)| factors(order, *x, *weight));
         Self {
             order,
             masses: masses.collect(),
-            long: Rule::new((DEGREE + order).div_ceil(2)),
-            short: Rule::new(SHORT_NODES),
+            long,
+            short,
             cells: RwLock::new(Cells {
                 known: Vec::new(),
                 blocks: vec![Points::default()],

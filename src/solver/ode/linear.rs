@@ -1,26 +1,6 @@
 //! Systems of linear equations by Gaussian elimination, real and complex.
 
-use std::ops::{Div, Mul, Sub};
-
-use num_complex::Complex64;
-
-/// A real or complex number.
-pub(super) trait Scalar: Copy + Mul<Output = Self> + Sub<Output = Self> + Div<Output = Self> {
-    /// The magnitude that pivots are compared by.
-    fn size(self) -> f64;
-}
-
-impl Scalar for f64 {
-    fn size(self) -> f64 {
-        self.abs()
-    }
-}
-
-impl Scalar for Complex64 {
-    fn size(self) -> f64 {
-        self.re.abs() + self.im.abs()
-    }
-}
+use crate::solver::state_space::scalar::Scalar;
 
 /// The factors of a square matrix, P·A = L·U, by partial pivoting.
 #[derive(Clone, Debug)]
@@ -85,6 +65,8 @@ fn eliminate<S: Scalar>(entries: &mut [S], dimension: usize, column: usize) {
 
 #[cfg(test)]
 mod tests {
+    use num_complex::Complex64;
+
     use super::*;
 
     #[test]

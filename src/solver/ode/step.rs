@@ -2,6 +2,7 @@
 //! from, the norm that errors are measured in, and the polynomial that a step leaves behind.
 
 use super::{Equation, Failure};
+use crate::solver::wide::Wide;
 
 /// The direction of integration from t = 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,7 +121,10 @@ impl Point {
     /// The state after these increments, and what its rounding has lost: W. Kahan's compensated summation, which keeps
     /// the rounding errors of many short steps from adding up.
     pub(super) fn plus(&self, increments: impl Iterator<Item = f64>) -> (Vec<f64>, Vec<f64>) {
-        let sum = |((start, lost), increment): ((&f64, &f64), f64)| two_sum(*start, increment + lost);
+        let sum = |((start, lost), increment): ((&f64, &f64), f64)| {
+            let Wide { high, low } = Wide::sum(*start, increment + lost);
+            (high, low)
+        };
         self.state.iter().zip(&self.lost).zip(increments).map(sum).unzip()
     }
 
@@ -135,14 +139,6 @@ impl Point {
         }
         sizes
     }
-}
-
-/// A rounded sum and its rounding error (D. Knuth).
-fn two_sum(first: f64, second: f64) -> (f64, f64) {
-    let sum = first + second;
-    let of_second = sum - first;
-    let of_first = sum - of_second;
-    (sum, (first - of_first) + (second - of_second))
 }
 
 /// The root mean square of errors as shares of sizes. It is finite: an error that is not counts as

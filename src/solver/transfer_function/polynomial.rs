@@ -21,17 +21,17 @@ struct WideComplex {
 impl WideComplex {
     fn times(self, factor: Complex64) -> Self {
         Self {
-            re: self.re.times(factor.re).plus_wide(self.im.times(-factor.im)),
-            im: self.re.times(factor.im).plus_wide(self.im.times(factor.re)),
+            re: self.re.times(factor.re).plus(self.im.times(-factor.im)),
+            im: self.re.times(factor.im).plus(self.im.times(factor.re)),
         }
     }
 
     fn plus(self, other: Self) -> Self {
-        Self { re: self.re.plus_wide(other.re), im: self.im.plus_wide(other.im) }
+        Self { re: self.re.plus(other.re), im: self.im.plus(other.im) }
     }
 
     fn plus_number(self, other: Complex64) -> Self {
-        Self { re: self.re.plus(other.re), im: self.im.plus(other.im) }
+        Self { re: self.re.plus_number(other.re), im: self.im.plus_number(other.im) }
     }
 
     fn value(self) -> Complex64 {
