@@ -10,7 +10,7 @@ use kymograph::scene::diagnostic::Diagnostic;
 
 use super::args::Args;
 
-/// What an option stands for.
+/// The meaning of an option of another program.
 enum Meaning {
     /// A key of the scene, with the value to write if none is given.
     Key(&'static str, &'static str),
@@ -98,7 +98,7 @@ fn is_scene(word: &str) -> bool {
 }
 
 impl Meaning {
-    /// What to pass or to write.
+    /// The remedy: an option to pass, or a key to write.
     fn help(&self, name: &str, value: Option<&str>, command: &str) -> String {
         match self {
             Key(key, example) => set(key, value.unwrap_or(example), command),

@@ -26,7 +26,7 @@ enum Place {
 
 use Place::{Axis, Canvas, Element, Film, Output, Panel, Scene};
 
-/// What is meant by a key in some tables.
+/// The meaning of a key in some tables.
 struct MeantKey {
     names: &'static [&'static str],
     places: &'static [Place],
@@ -151,7 +151,7 @@ fn place(path: &str) -> Place {
     }
 }
 
-/// What to write in place of a key that the table with this full name does not have, where another key is meant. `known`
+/// The remedy for a key that the table with this full name does not have, where another key is meant. `known`
 /// are the keys that the table has.
 pub(super) fn key(path: &str, key: &str, known: &[&str]) -> Option<&'static str> {
     let place = place(path);
@@ -167,7 +167,7 @@ fn written_key(help: &'static str) -> Option<&'static str> {
     help.strip_prefix("write ")?.split_once(" = ").map(|(key, _)| key)
 }
 
-/// How a named matrix is written that stands as a plain word.
+/// The remedy for the name of a matrix that stands as a plain word.
 pub(super) fn matrix(word: &str) -> String {
     let example = match word {
         "companion" => "coefficients = [1, 0.4, 4]",
@@ -177,7 +177,7 @@ pub(super) fn matrix(word: &str) -> String {
     format!("{{ kind = '{word}', {example} }}")
 }
 
-/// What to write in place of a kind of panel that another program has.
+/// The remedy for a kind of panel that another program has.
 pub(super) fn panel_kind(word: &str) -> Option<&'static str> {
     let lower = word.to_lowercase();
     PANEL_KINDS.iter().find(|(words, _)| words.contains(&lower.as_str())).map(|(_, help)| *help)

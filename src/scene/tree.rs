@@ -41,7 +41,7 @@ pub enum Value {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TomlTable {
     entries: Vec<Entry>,
-    /// What distinguishes it from the other copies of one table, if it is a copy.
+    /// The values that distinguish it from the other copies of one table, if it is a copy.
     copy: Option<Arc<TableCopy>>,
 }
 
@@ -113,7 +113,7 @@ impl TomlTable {
         Some(self.entries.remove(at))
     }
 
-    /// What distinguishes it from the other copies of one table, if it is a copy.
+    /// The values that distinguish it from the other copies of one table, if it is a copy.
     pub(super) fn copy(&self) -> Option<&TableCopy> {
         self.copy.as_deref()
     }

@@ -66,7 +66,7 @@ impl<'a> ValueReader<'a> {
         &self.node.value
     }
 
-    /// What distinguishes this table from the other copies of one table, if it is a copy.
+    /// The values that distinguish this table from the other copies of one table, if it is a copy.
     pub(super) fn copy(&self) -> Option<&'a TableCopy> {
         self.node.as_table()?.copy()
     }

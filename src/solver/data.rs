@@ -6,7 +6,7 @@
 
 mod spline;
 
-/// How a value between two rows follows from the rows.
+/// The rule by which a value between two rows follows from the rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Interpolation {
     /// The straight line between the rows before and after.

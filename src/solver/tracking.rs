@@ -79,7 +79,7 @@ pub fn track(from: &[Complex64], to: &[Complex64]) -> Vec<usize> {
 /// pair the larger one becomes the upper one, and the way back undoes it.
 ///
 /// # Errors
-/// Those of `roots`.
+/// The errors of `roots`.
 pub fn follow<E>(
     start: &[Complex64],
     roots: impl Fn(f64) -> Result<Vec<Complex64>, E>,

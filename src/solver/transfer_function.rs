@@ -22,7 +22,7 @@ use roots::times_power;
 /// The largest number of poles.
 pub const MAX_DEGREE: usize = 64;
 
-/// What a transfer function is given by.
+/// The form in which a transfer function is given.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Rational {
     /// Two polynomials.

@@ -33,7 +33,7 @@ use xml::Element;
 
 pub use xml::escape;
 
-/// What an SVG file needs beside the [`Animation`].
+/// Settings of an SVG file beside the [`Animation`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SvgOptions<'a> {
     /// Device pixels per CSS pixel, above 0. The picture takes `size / scale` CSS pixels on a page.

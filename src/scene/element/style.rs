@@ -1,4 +1,4 @@
-//! What of an element's style changes: numbers that are signals, and colors of a map.
+//! The parts of an element's style that change: numbers that are signals, and colors of a map.
 
 use super::{Code, Color, Origin};
 use crate::keys::KeyType;
@@ -61,7 +61,7 @@ pub struct MappedColor {
 }
 
 impl StyleSignal {
-    /// What to write instead of a signal with this value; `None` if the value is in the range.
+    /// The remedy for a signal with this value; `None` if the value is in the range.
     #[must_use]
     pub fn remedy(&self, value: f64) -> Option<&'static str> {
         let (is_in_range, remedy) = match self.range {

@@ -31,7 +31,7 @@ const FOREIGN_NAMES: [(&str, &str); 20] = [
 /// Names of modules of other languages, before a point.
 const MODULES: [&str; 6] = ["np", "numpy", "math", "cmath", "scipy", "Math"];
 
-/// What to write for a member of a module of another language, such as `np.sin`; `None` if it is of none.
+/// The remedy for a member of a module of another language, such as `np.sin`; `None` if it is of none.
 pub(super) fn without_module(module: &str, member: &str) -> Option<String> {
     MODULES.contains(&module).then(|| {
         let foreign = FOREIGN_NAMES.iter().find(|(foreign, _)| *foreign == member);

@@ -41,7 +41,7 @@ pub(in crate::scene) struct PartialModel {
 /// The number of cycles of definitions that are reported.
 const MAX_CYCLES: usize = 8;
 
-/// What is known of the definitions while a model is built.
+/// The definitions that are known so far while a model is built.
 #[derive(Default)]
 struct Faults {
     errors: Vec<ModelError>,

@@ -16,7 +16,7 @@ pub(super) fn name(written: &str) -> &str {
     written.split_once('(').map_or(written, |(name, _)| name.trim_end())
 }
 
-/// What is wrong with a head: the message and its remedy.
+/// A mistake in a head: the message and its remedy.
 type Mistake = (String, String);
 
 impl Head {

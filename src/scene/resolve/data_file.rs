@@ -12,7 +12,7 @@ use crate::system::FileText;
 
 /// The files of data of one scene.
 pub(super) struct DataFiles<'a> {
-    /// Where they may lie; `None` if none can be read.
+    /// The folders they may lie in; `None` if none can be read.
     bases: Option<&'a Bases>,
     sources: &'a mut Sources,
 }

@@ -34,7 +34,7 @@ pub(super) const VALUE_KEYS: &[KeySpec] = &[
     KeySpec::new("step", KeyType::Number, "`1`", "the distance of the values, which may be negative"),
 ];
 
-/// What a name of `[params]` names.
+/// The word for a name of `[params]`.
 const PARAM: &str = "param";
 
 /// The maximum number of copies of one table.

@@ -108,7 +108,7 @@ pub(super) struct ResolvedModel {
 /// Errors of definitions: of each name that has no definition, the error that is the cause.
 pub(in crate::scene) type Faults = BTreeMap<String, Diagnostic>;
 
-/// How many wrong values of definitions are found in one run; each is found by evaluating the others.
+/// The most wrong values of definitions that one run finds; each is found by evaluating the others.
 const MAX_EVALUATIONS: usize = 20;
 
 /// The tables of the definitions of a scene.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// What the first and the last mass are tied to.
+/// The fastening of the first and the last mass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ends {
     /// A wall on both sides, each behind a spring.

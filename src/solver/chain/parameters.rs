@@ -1,4 +1,4 @@
-//! What a chain is made of.
+//! The masses and springs of a chain.
 
 use std::fmt;
 

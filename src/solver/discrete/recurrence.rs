@@ -25,7 +25,7 @@ const RECENT_NUMBERS: usize = 1 << 20;
 /// A step is reached already this fraction of its length before its time, which is a rounded product or sum.
 const EARLY: f64 = 1e-9;
 
-/// What happens at each step.
+/// The matrices and the input of each step.
 pub trait Equation: Send + Sync {
     /// The error of a step.
     type Error: Clone + Send + Sync;
@@ -68,7 +68,7 @@ pub struct Recurrence<E: Equation> {
     recent: Mutex<HashMap<usize, Arc<Block<E::Error>>>>,
 }
 
-/// What is known before a block begins.
+/// The state before a block begins.
 #[derive(Clone)]
 struct Checkpoint {
     /// The state of the step before; x0 for the first block.
@@ -86,7 +86,7 @@ struct Chain<E> {
 /// The steps of a block, up to an error.
 struct Block<E> {
     steps: Arc<Steps>,
-    /// What is known at the end, or the error of the next step.
+    /// The state at the end, or the error of the next step.
     end: Result<Clock, E>,
 }
 
@@ -99,7 +99,7 @@ impl<E: Equation> Recurrence<E> {
         Self { equation, chain, recent: Mutex::default() }
     }
 
-    /// What happens at each step.
+    /// The equation of the steps.
     #[must_use]
     pub fn equation(&self) -> &E {
         &self.equation
@@ -124,7 +124,7 @@ impl<E: Equation> Recurrence<E> {
     /// The time of step `k` in seconds.
     ///
     /// # Errors
-    /// Those of [`Recurrence::state`], unless all steps have the same length.
+    /// The errors of [`Recurrence::state`], unless all steps have the same length.
     pub fn time(&self, k: usize) -> Result<f64, Failure<E::Error>> {
         match self.equation.fixed_step() {
             Some(_) if k > MAX_STEPS => Err(Failure::TooManySteps),

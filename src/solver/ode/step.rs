@@ -24,7 +24,7 @@ pub(super) struct Point {
     pub(super) time: f64,
     /// y.
     pub(super) state: Vec<f64>,
-    /// What the rounding of y has lost so far.
+    /// The part of y that rounding has lost so far.
     pub(super) lost: Vec<f64>,
     /// dy/dτ.
     pub(super) rates: Vec<f64>,
@@ -36,7 +36,7 @@ pub(super) struct Point {
 pub(super) struct Accepted {
     /// y at the end.
     pub(super) state: Vec<f64>,
-    /// What its rounding has lost.
+    /// The part that its rounding has lost.
     pub(super) lost: Vec<f64>,
     /// dy/dτ at the end.
     pub(super) rates: Vec<f64>,

@@ -59,7 +59,7 @@ pub(super) struct Trajectory<E> {
     failure: Option<Failure<E>>,
 }
 
-/// Where the next step starts, and its length in seconds.
+/// The start of the next step, and its length in seconds.
 #[derive(Clone, Debug)]
 struct Head {
     point: Point,
