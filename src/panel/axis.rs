@@ -115,8 +115,13 @@ impl AxisMapping {
     /// The device pixel of `value`; beyond the axis's ends for values beyond the range.
     #[must_use]
     pub fn pixel(&self, value: f64) -> f64 {
-        let [p, q] = self.pixels;
-        p + self.fraction(value) * (q - p)
+        self.to_pixel()(value)
+    }
+
+    /// The function from values to device pixels, for many values: what is the same for all is computed once.
+    pub(super) fn to_pixel(self) -> impl Fn(f64) -> f64 {
+        let ([a, b], [p, q]) = (self.scaled_range(), self.pixels);
+        move |value| p + (self.scale.transform(value) - a) / (b - a) * (q - p)
     }
 
     /// The value at a device pixel.

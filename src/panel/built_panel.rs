@@ -58,6 +58,8 @@ pub(super) struct BuildContext<'a, 's> {
     pub(super) text_style: &'a TextStyle<'s>,
     /// The variables of the first frame, for what is the same in all frames.
     pub(super) env: Env<'s>,
+    /// The number of threads that evaluate costly curves.
+    pub(super) threads: usize,
 }
 
 impl<'s> BuiltPanel<'s> {
@@ -95,14 +97,14 @@ impl<'s> BuiltPanel<'s> {
         under.into_iter().try_for_each(|element| self.add_element(context, element))?;
         self.layers.extend(painter.map(Layer::Spring));
         over.into_iter().try_for_each(|element| self.add_element(context, element))?;
-        self.prepare_elements(&context.env)
+        self.prepare_elements(&context.env, context.threads)
     }
 
     /// Prepares the elements that frames share. Their curves are sampled together.
-    fn prepare_elements(&mut self, env: &Env<'s>) -> Result<(), Diagnostic> {
+    fn prepare_elements(&mut self, env: &Env<'s>, threads: usize) -> Result<(), Diagnostic> {
         let contexts: Vec<&PaintContext<'s>> =
             self.painters().filter_map(ElementPainter::prepared_context).collect();
-        let mut curves = sample_curves(&contexts, env)?.into_iter();
+        let mut curves = sample_curves(&contexts, env, threads)?.into_iter();
         for layer in &mut self.layers {
             if let Layer::Element(painter) = layer
                 && painter.prepared_context().is_some()
@@ -166,7 +168,7 @@ impl<'s> BuiltPanel<'s> {
         let sampled = painters.iter_mut().filter(|(_, is_shown, _)| *is_shown);
         let mut sampled: Vec<&mut PaintContext<'s>> =
             sampled.filter_map(|(.., context)| context.as_mut()).collect();
-        let curves = sample_curves(&sampled.iter().map(|context| &**context).collect::<Vec<_>>(), env)?;
+        let curves = sample_curves(&sampled.iter().map(|context| &**context).collect::<Vec<_>>(), env, 1)?;
         for (context, curve) in sampled.iter_mut().zip(curves) {
             context.curve = curve;
         }

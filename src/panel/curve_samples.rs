@@ -35,13 +35,14 @@ struct Request<'a> {
     grid: CurveGrid,
 }
 
-/// Samples the curves of elements in one frame. An element without a curve gets no samples.
+/// Samples the curves of elements in one frame, costly ones on this many threads. An element without a curve gets no samples.
 ///
 /// # Errors
 /// A curve's span is infinite, or a value on a plot is complex.
 pub(super) fn sample_curves(
     contexts: &[&PaintContext<'_>],
     env: &Env<'_>,
+    threads: usize,
 ) -> Result<Vec<Arc<CurveSamples>>, Diagnostic> {
     let requests: Vec<Option<Request<'_>>> =
         contexts.iter().map(|context| Request::new(context, env)).collect::<Result<_, _>>()?;
@@ -53,7 +54,7 @@ pub(super) fn sample_curves(
         let others = others.filter_map(|(index, other)| Some((index, other.as_ref()?)));
         let group: Vec<(usize, &Request<'_>)> = others.filter(|other| is_together(&other)).collect();
         let mut curves: Vec<SignalCurve<'_, '_>> = group.iter().map(|(_, other)| other.curve(env)).collect();
-        let samples = request.grid.sample(&mut curves, &request.context.viewport);
+        let samples = request.grid.sample(&mut curves, &request.context.viewport, threads);
         for (((index, _), curve), samples) in group.into_iter().zip(curves).zip(samples) {
             sampled[index] = Some(curve.into_result(samples));
         }
@@ -87,9 +88,16 @@ impl<'a> Request<'a> {
 
 impl CurveGrid {
     /// Samples curves on the grid.
-    fn sample(&self, curves: &mut [SignalCurve<'_, '_>], viewport: &Viewport) -> Vec<SampledCurve> {
+    fn sample(
+        &self,
+        curves: &mut [SignalCurve<'_, '_>],
+        viewport: &Viewport,
+        threads: usize,
+    ) -> Vec<SampledCurve> {
         match self {
-            Self::Adaptive { span, stops, options } => sample_together(*span, stops, *options, curves),
+            Self::Adaptive { span, stops, options } => {
+                sample_together(*span, stops, SamplingOptions { threads, ..*options }, curves)
+            }
             Self::Given { parameters, .. } => sample_at(parameters, viewport, curves),
         }
     }

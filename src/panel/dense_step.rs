@@ -38,9 +38,8 @@ pub(super) fn is_thin(from: Point, to: Point) -> bool {
 /// Probes a step between two parameters.
 pub(super) fn find_density(curve: &mut impl ParamCurve, viewport: &Viewport, step: [f64; 2]) -> Density {
     let parameters = jittered(step);
-    let coordinates = curve.eval_all(&parameters);
-    let probes = parameters.iter().zip(coordinates).map(|(at, found)| Sample::at(*at, found, viewport));
-    let probes: Vec<Sample> = probes.filter(Sample::is_finite).collect();
+    let mut probes = Sample::at_each(&parameters, &curve.eval_all(&parameters), viewport);
+    probes.retain(Sample::is_finite);
     let (x, y) = (|probe: &Sample| probe.pixel.x, |probe: &Sample| probe.pixel.y);
     match (Extremes::of(&probes, x), Extremes::of(&probes, y)) {
         (Some(across), Some(up)) if across.size() <= MAX_THICKNESS => up.density(&probes, y),
@@ -136,7 +135,7 @@ mod tests {
     }
 
     /// The samples of a curve over 0 to 1 with two steps for each of 100 pixels, and the number of evaluations.
-    fn sampled(curve: impl Fn(f64) -> (f64, f64)) -> (SampledCurve, usize) {
+    fn sampled(curve: impl Fn(f64) -> (f64, f64) + Sync) -> (SampledCurve, usize) {
         let options = crate::panel::sampling::SamplingOptions { steps: 200, ..fine() };
         let mut counted = [Counted { curve, evaluations: 0 }];
         let samples = sample_together([0.0, 1.0], &[], options, &mut counted).remove(0);

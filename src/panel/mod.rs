@@ -40,6 +40,7 @@ mod panel_view;
 pub mod param_curve;
 pub mod placed_text;
 mod prepared_label;
+mod probed_step;
 mod range;
 mod sample_grid;
 mod sampler;
@@ -128,8 +129,14 @@ impl<'s> Figure<'s> {
             axis.avoid(&placed, text_style.em() * drawn_axes::CLEARANCE);
             placed.extend(axis.placed_texts());
         }
-        let context =
-            BuildContext { scene, layout: &layout, canvas, text_style: &text_style, env: scene.env(0)? };
+        let context = BuildContext {
+            scene,
+            layout: &layout,
+            canvas,
+            text_style: &text_style,
+            env: scene.env(0)?,
+            threads,
+        };
         let mut panels = axes
             .into_iter()
             .zip(side_labels)

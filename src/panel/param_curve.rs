@@ -32,6 +32,11 @@ pub trait ParamCurve {
         together.unwrap_or_else(|| parameters.iter().map(|parameter| self.eval(*parameter)).collect())
     }
 
+    /// The work of all evaluations so far, in operations.
+    fn work(&self) -> u64 {
+        0
+    }
+
     /// An upper bound on the magnitude of the curve's second derivative between two parameters; `None` if no
     /// bound is known.
     ///
@@ -133,6 +138,10 @@ impl ParamCurve for SignalCurve<'_, '_> {
         curves.iter().map(coordinates).collect()
     }
 
+    fn work(&self) -> u64 {
+        self.env.work().spent()
+    }
+
     fn second_derivative_bound(
         &self,
         viewport: &Viewport,
@@ -231,7 +240,8 @@ mod tests {
                 let reader = SignalReader { scene: &scene, panel, element };
                 let signal = element.kind.signal().expect("a curve");
                 let span = reader.span(signal, &env).expect("a span");
-                let options = SamplingOptions { viewport, steps: 800, scale: reader.scale_along(signal) };
+                let options =
+                    SamplingOptions { viewport, steps: 800, scale: reader.scale_along(signal), threads: 2 };
                 let mut curve = SignalCurve::new(&reader, signal, &env);
                 let batched = sample(span, &[0.5], options, &mut curve);
                 let mut single = SignalCurve::new(&reader, signal, &env);

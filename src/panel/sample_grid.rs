@@ -3,7 +3,7 @@
 
 use crate::panel::axis::AxisSteps;
 use crate::panel::param_curve::ParamCurve;
-use crate::panel::sampler::TOLERANCE;
+use crate::panel::probed_step::TOLERANCE;
 use crate::panel::sampling::SamplingOptions;
 
 /// The shortest run of steps that is bisected in the search for a bound on the second derivative.
@@ -13,7 +13,7 @@ const MAX_FAILED_BOUNDS: usize = 40;
 
 /// Even steps over the span and all stops in it, in the direction of the span, without repetition.
 pub(super) fn initial_grid([a, b]: [f64; 2], stops: &[f64], options: SamplingOptions) -> Vec<f64> {
-    let SamplingOptions { viewport, steps, scale } = options;
+    let SamplingOptions { viewport, steps, scale, .. } = options;
     let count = steps.max(1);
     // On a logarithmic axis, the part of the span beyond the axis's low end is a single step.
     let steps = AxisSteps { span: scale.drawable_span([a, b], Some(viewport.x.baseline())), count, scale };

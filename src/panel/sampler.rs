@@ -2,12 +2,10 @@
 
 use crate::panel::dense_step::{Density, find_density, is_thin};
 use crate::panel::param_curve::ParamCurve;
+use crate::panel::probed_step::{ProbedStep, TOLERANCE, distance_from_chord, probe_halves, probes};
 use crate::panel::sampling::{Sample, SampledCurve};
 use crate::panel::viewport::Viewport;
 
-/// The largest distance of a chord from its curve, in device pixels. The documented limit is 0.1; the rest of
-/// it is left for the grid that plotters draws on.
-pub(super) const TOLERANCE: f64 = 0.05;
 /// The most halvings of one step, which divide it into two million parts.
 const MAX_HALVINGS: u32 = 21;
 /// A curve with more samples than its plot has pixels covers them several times, and from there on only a piece of each step
@@ -33,27 +31,6 @@ pub(super) fn needed_parameters(grid: &[f64], flat: &[bool]) -> Vec<f64> {
     parameters
 }
 
-/// Parameters that were evaluated together, in the order in which they are needed.
-#[derive(Default)]
-pub(super) struct Prefetched {
-    pub(super) parameters: Vec<f64>,
-    /// Empty if they could not be evaluated together.
-    pub(super) coordinates: Vec<(f64, f64)>,
-    /// The index of the next one.
-    pub(super) next: usize,
-}
-
-impl Prefetched {
-    /// The coordinates at a parameter, if it is one of the next ones.
-    fn take(&mut self, parameter: f64) -> Option<(f64, f64)> {
-        // Up to three probes of a step may have been skipped.
-        let skipped = self.parameters[self.next..].iter().take(4).position(|known| *known == parameter)?;
-        let coordinates = *self.coordinates.get(self.next + skipped)?;
-        self.next += skipped + 1;
-        Some(coordinates)
-    }
-}
-
 /// A step between two samples.
 #[derive(Clone, Copy)]
 struct Step {
@@ -63,15 +40,11 @@ struct Step {
     halvings: u32,
     /// Whether the curve may turn out to fill it or parts of it.
     may_be_filled: bool,
+    /// The index of its probes, if they are known.
+    probed: Option<usize>,
 }
 
 impl Step {
-    /// The parts before and after a sample.
-    fn halves(self, middle: Sample) -> [Self; 2] {
-        let halvings = self.halvings - 1;
-        [Self { to: middle, halvings, ..self }, Self { from: middle, halvings, ..self }]
-    }
-
     /// Whether the step is so thin that the curve may fill it. Where the curve begins or ends, its extent is not known.
     fn is_thin(self) -> bool {
         let Self { from, to, halvings, .. } = self;
@@ -88,7 +61,8 @@ pub(super) struct Sampler<'c, C> {
     pub(super) curve: &'c mut C,
     viewport: Viewport,
     pub(super) sampled: SampledCurve,
-    known: Prefetched,
+    /// Probes of some steps, which are known beforehand.
+    probed: Vec<ProbedStep>,
     /// The number of samples beyond which steps are not halved.
     limit: usize,
     /// Whether the curve filled the last step for which this was found out.
@@ -96,30 +70,61 @@ pub(super) struct Sampler<'c, C> {
 }
 
 impl<'c, C: ParamCurve> Sampler<'c, C> {
-    /// A sampler of a curve that starts at a parameter.
-    pub(super) fn new(curve: &'c mut C, viewport: Viewport, start: f64) -> Self {
-        let first = Sample::at(start, curve.eval(start), &viewport);
-        let sampled = SampledCurve { samples: vec![first], fills_area: false };
+    /// A sampler of a curve on a grid, with the first sample.
+    pub(super) fn new(curve: &'c mut C, viewport: Viewport, grid: &[f64]) -> Self {
+        let mut samples = Vec::with_capacity(grid.len() + grid.len() / 2);
+        samples.push(Sample::at(grid[0], curve.eval(grid[0]), &viewport));
+        let sampled = SampledCurve { samples, fills_area: false };
         let pixels = viewport.rect.width() as usize * viewport.rect.height() as usize;
         let limit = pixels.clamp(MAX_SAMPLES[0], MAX_SAMPLES[1]);
-        Self { curve, viewport, sampled, known: Prefetched::default(), limit, was_filled: false }
+        Self { curve, viewport, sampled, probed: Vec::new(), limit, was_filled: false }
     }
 
-    /// Samples steps of the grid, the first of which begins at the last sample.
-    pub(super) fn extend(&mut self, grid: &[f64], flat: &[bool], known: Prefetched) {
-        self.known = known;
-        let mut from = self.sampled.samples[self.sampled.samples.len() - 1];
-        for (end, is_flat) in grid[1..].iter().zip(flat) {
-            let to = self.sample(*end);
-            let step = Step { from, to, halvings: MAX_HALVINGS, may_be_filled: true };
+    /// Samples steps of the grid, the first of which begins at the last sample. `known` are the samples at the parameters that
+    /// the steps [need](needed_parameters); none if they cannot be evaluated together.
+    pub(super) fn extend(&mut self, grid: &[f64], flat: &[bool], known: &[Sample]) {
+        let mut from = self.sampled.samples[self.count() - 1];
+        let steps = self.known_steps(from, flat, known);
+        for (step, end) in grid[1..].iter().enumerate() {
+            let (to, probed) = match steps.get(step) {
+                Some(known) => *known,
+                None => (self.sample(*end), None),
+            };
+            let step_is_flat = flat[step];
+            let step = Step { from, to, halvings: MAX_HALVINGS, may_be_filled: true, probed };
             if self.count() > self.limit {
-                self.sample_piece(Step { may_be_filled: false, ..step });
-            } else if !is_flat {
+                self.sample_piece(Step { may_be_filled: false, probed: None, ..step });
+            } else if !step_is_flat {
                 self.refine(step);
             }
             self.sampled.samples.push(to);
             from = to;
         }
+    }
+
+    /// The end of each step, and the index of its probes if it has some. Probes the halves of steps, too.
+    fn known_steps(
+        &mut self,
+        mut from: Sample,
+        flat: &[bool],
+        known: &[Sample],
+    ) -> Vec<(Sample, Option<usize>)> {
+        self.probed.clear();
+        let mut known = known.iter().copied();
+        let mut steps = Vec::with_capacity(flat.len());
+        for is_flat in flat {
+            let Some(to) = known.next() else { break };
+            let mut probes = || Some([known.next()?, known.next()?, known.next()?]);
+            let probes = if *is_flat { None } else { probes() };
+            steps.push((to, probes.map(|_| self.probed.len())));
+            self.probed.extend(probes.map(|probes| ProbedStep::new([from, to], probes)));
+            from = to;
+        }
+        // Steps that the curve fills are not halved.
+        if !self.was_filled {
+            probe_halves(self.curve, &self.viewport, &mut self.probed);
+        }
+        steps
     }
 
     /// The number of samples.
@@ -128,8 +133,7 @@ impl<'c, C: ParamCurve> Sampler<'c, C> {
     }
 
     fn sample(&mut self, parameter: f64) -> Sample {
-        let coordinates = self.known.take(parameter).unwrap_or_else(|| self.curve.eval(parameter));
-        Sample::at(parameter, coordinates, &self.viewport)
+        Sample::at(parameter, self.curve.eval(parameter), &self.viewport)
     }
 
     /// Pushes the samples that are needed between the ends of a step. If the curve fills it, these are its extremes.
@@ -167,40 +171,50 @@ impl<'c, C: ParamCurve> Sampler<'c, C> {
     /// Halves a step until its parts are flat.
     fn halve(&mut self, step: Step) {
         let Step { from, to, halvings, .. } = step;
-        let [middle_parameter, others @ ..] = probes(from.parameter, to.parameter);
+        let places = probes(from.parameter, to.parameter);
         let is_exhausted = halvings == 0
             || self.count() > self.limit
-            || middle_parameter == from.parameter
-            || middle_parameter == to.parameter;
+            || places[0] == from.parameter
+            || places[0] == to.parameter;
         match (from.is_finite(), to.is_finite()) {
             (false, false) => {}
             (true, true) if is_exhausted => {
                 if from.distance(to) > MIN_JUMP {
-                    self.sampled.samples.push(Sample::break_at(middle_parameter));
+                    self.sampled.samples.push(Sample::break_at(places[0]));
                 }
             }
             _ if is_exhausted => {}
             (true, true) => {
-                let middle = self.sample(middle_parameter);
-                let is_near = |sample: Sample| distance_from_chord(from, to, sample) <= TOLERANCE;
-                let is_flat = is_near(middle) && others.into_iter().all(|other| is_near(self.sample(other)));
+                let middle = self.probe(step, 0, places);
+                let is_near = |probe: Sample| distance_from_chord(from, to, probe) <= TOLERANCE;
+                let is_flat = is_near(middle) && (1..3).all(|probe| is_near(self.probe(step, probe, places)));
                 if !is_flat {
                     self.refine_halves(step, middle);
                 }
             }
             // One end is a break: halving closes in on the curve's end between them.
             (true, false) | (false, true) => {
-                let middle = self.sample(middle_parameter);
+                let middle = self.probe(step, 0, places);
                 self.refine_halves(step, middle);
             }
         }
     }
 
+    /// One of the probes of a step.
+    fn probe(&mut self, step: Step, probe: usize, places: [f64; 3]) -> Sample {
+        match step.probed {
+            Some(index) => self.probed[index].probes[probe],
+            None => self.sample(places[probe]),
+        }
+    }
+
     fn refine_halves(&mut self, step: Step, middle: Sample) {
-        let [first, second] = step.halves(middle);
-        self.refine(first);
+        let probed = step.probed.and_then(|index| self.probed[index].halves);
+        let [first, second] = [0, 1].map(|half| probed.map(|probed| probed[half]));
+        let halvings = step.halvings - 1;
+        self.refine(Step { to: middle, halvings, probed: first, ..step });
         self.sampled.samples.push(middle);
-        self.refine(second);
+        self.refine(Step { from: middle, halvings, probed: second, ..step });
     }
 
     /// Samples a piece at the beginning of a step, about as long as [`PIECE_SAMPLES`] samples so far, and a break after it. A
@@ -218,27 +232,4 @@ impl<'c, C: ParamCurve> Sampler<'c, C> {
         }
         self.sampled.samples.push(Sample::break_at(f64::midpoint(end.parameter, to.parameter)));
     }
-}
-
-/// The parameters at which a step's chord is compared with the curve, the middle first. The other two are off
-/// the middle, where a curve that bends both ways would cross its chord.
-fn probes(from: f64, to: f64) -> [f64; 3] {
-    let length = to - from;
-    [from + length / 2.0, from + length * 0.25, from + length * 0.7]
-}
-
-/// The distance of a sample from the chord between two others, in device pixels; infinite for a break.
-pub(super) fn distance_from_chord(a: Sample, b: Sample, sample: Sample) -> f64 {
-    if !sample.is_finite() {
-        return f64::INFINITY;
-    }
-    let (a, b, point) = (a.pixel, b.pixel, sample.pixel);
-    let (dx, dy) = (b.x - a.x, b.y - a.y);
-    let (px, py) = (point.x - a.x, point.y - a.y);
-    let length_squared = dx * dx + dy * dy;
-    if length_squared == 0.0 {
-        return libm::hypot(px, py);
-    }
-    let along = ((px * dx + py * dy) / length_squared).clamp(0.0, 1.0);
-    libm::hypot(px - along * dx, py - along * dy)
 }

@@ -6,11 +6,14 @@
 //! what they share is evaluated once. A step in which a curve swings too often to be told from a filled area is not halved on
 //! and on: its samples are the curve's extremes there (`panel::dense_step`).
 
+use std::ops::Range;
+
 use crate::geometry::Point;
 use crate::panel::param_curve::ParamCurve;
 use crate::panel::sample_grid::{find_flat_steps, initial_grid};
-use crate::panel::sampler::{Prefetched, Sampler, needed_parameters};
+use crate::panel::sampler::{Sampler, needed_parameters};
 use crate::panel::viewport::Viewport;
+use crate::parallel;
 use crate::scene::element::Scale;
 
 /// A point of a curve, or a break in it.
@@ -29,9 +32,20 @@ pub struct Sample {
 impl Sample {
     /// The sample at a parameter with these coordinates: a break if they cannot be drawn.
     pub(super) fn at(parameter: f64, (x, y): (f64, f64), viewport: &Viewport) -> Self {
-        let pixel = viewport.point((x, y));
+        Self::new(parameter, (x, y), viewport.point((x, y)))
+    }
+
+    fn new(parameter: f64, (x, y): (f64, f64), pixel: Point) -> Self {
         let is_drawable = pixel.x.is_finite() && pixel.y.is_finite();
         if is_drawable { Self { parameter, x, y, pixel } } else { Self::break_at(parameter) }
+    }
+
+    /// The samples at many parameters.
+    pub(super) fn at_each(parameters: &[f64], coordinates: &[(f64, f64)], viewport: &Viewport) -> Vec<Self> {
+        let (to_x, to_y) = (viewport.x.to_pixel(), viewport.y.to_pixel());
+        let pixel = |(x, y): (f64, f64)| Point::new(to_x(x), to_y(y));
+        let places = parameters.iter().zip(coordinates);
+        places.map(|(parameter, place)| Self::new(*parameter, *place, pixel(*place))).collect()
     }
 
     /// Whether it is a point, not a break.
@@ -68,16 +82,23 @@ pub struct SamplingOptions {
     pub steps: usize,
     /// The scale on which those steps are even.
     pub scale: Scale,
+    /// The number of threads that evaluate a costly curve, at least 1. Samples do not depend on it.
+    pub threads: usize,
 }
 
 /// The number of steps of the initial grid that are evaluated together.
 const BATCH_STEPS: usize = 128;
+/// Curves that take more operations than this for one batch are evaluated on several threads.
+const COSTLY_WORK: u64 = 1_000_000;
+/// The number of batches of such curves that each thread evaluates before their steps are halved.
+const BATCHES_PER_THREAD: usize = 4;
+
 /// Samples curves from the first to the last parameter of `span`, in the direction of the span.
 ///
 /// `stops` are parameters that get a sample if they lie in the span. A sample that is not finite marks a
 /// break: the curve is undefined there, or a logarithmic axis cannot show it. The samples of a curve do not depend on those
 /// that it is sampled with.
-pub fn sample_together<C: ParamCurve>(
+pub fn sample_together<C: ParamCurve + Sync>(
     span: [f64; 2],
     stops: &[f64],
     options: SamplingOptions,
@@ -85,25 +106,63 @@ pub fn sample_together<C: ParamCurve>(
 ) -> Vec<SampledCurve> {
     let grid = initial_grid(span, stops, options);
     let flat: Vec<Vec<bool>> = curves.iter().map(|curve| find_flat_steps(&grid, options, curve)).collect();
-    let groups = groups_of_equals(&flat);
-    let sampler = |curve| Sampler::new(curve, options.viewport, grid[0]);
+    let all =
+        Batches { grid: &grid, flat: &flat, groups: groups_of_equals(&flat), viewport: options.viewport };
+    let sampler = |curve| Sampler::new(curve, options.viewport, &grid);
     let mut samplers: Vec<Sampler<'_, C>> = curves.iter_mut().map(sampler).collect();
-    for first in (0..grid.len() - 1).step_by(BATCH_STEPS) {
-        let last = grid.len().min(first + BATCH_STEPS + 1) - 1;
-        let grid = &grid[first..=last];
-        for group in &groups {
-            let flat = &flat[group[0]][first..last];
-            let parameters = needed_parameters(grid, flat);
-            let members: Vec<&C> = group.iter().map(|index| &*samplers[*index].curve).collect();
-            let known = C::eval_many(&members, &parameters);
-            for (index, coordinates) in group.iter().zip(known) {
-                let coordinates = coordinates.unwrap_or_default();
-                let known = Prefetched { parameters: parameters.clone(), coordinates, next: 0 };
-                samplers[*index].extend(grid, flat, known);
+    let mut batches = all.steps();
+    // The first batch tells what the others cost.
+    let mut together = 1;
+    while !batches.is_empty() {
+        let some: Vec<Range<usize>> = batches.drain(..together.min(batches.len())).collect();
+        let curves: Vec<&C> = samplers.iter().map(|sampler| &*sampler.curve).collect();
+        let work = || curves.first().map_or(0, |curve| curve.work());
+        let before = work();
+        let mut threads = vec![(); options.threads.min(some.len())];
+        let known = parallel::map(&mut threads, some.len(), |(), index| all.evaluate(&curves, &some[index]));
+        if options.threads > 1 && work() - before > COSTLY_WORK {
+            together = BATCHES_PER_THREAD * options.threads;
+        }
+        for (steps, known) in some.into_iter().zip(known) {
+            let grid = &grid[steps.start..=steps.end];
+            for ((sampler, flat), known) in samplers.iter_mut().zip(&flat).zip(known) {
+                sampler.extend(grid, &flat[steps.clone()], &known);
             }
         }
     }
     samplers.into_iter().map(|sampler| sampler.sampled).collect()
+}
+
+/// The batches of a grid: its steps, and which of them are flat for each curve.
+struct Batches<'a> {
+    grid: &'a [f64],
+    flat: &'a [Vec<bool>],
+    /// The indices of the curves with the same flat steps.
+    groups: Vec<Vec<usize>>,
+    viewport: Viewport,
+}
+
+impl Batches<'_> {
+    /// The ranges of steps that are evaluated together.
+    fn steps(&self) -> Vec<Range<usize>> {
+        let last = self.grid.len() - 1;
+        (0..last).step_by(BATCH_STEPS).map(|first| first..last.min(first + BATCH_STEPS)).collect()
+    }
+
+    /// For each curve, the samples that some steps need; none if they cannot be evaluated together.
+    fn evaluate<C: ParamCurve>(&self, curves: &[&C], steps: &Range<usize>) -> Vec<Vec<Sample>> {
+        let mut known: Vec<Vec<Sample>> = curves.iter().map(|_| Vec::new()).collect();
+        for group in &self.groups {
+            let flat = &self.flat[group[0]][steps.clone()];
+            let parameters = needed_parameters(&self.grid[steps.start..=steps.end], flat);
+            let members: Vec<&C> = group.iter().map(|index| curves[*index]).collect();
+            for (index, coordinates) in group.iter().zip(C::eval_many(&members, &parameters)) {
+                let coordinates = coordinates.unwrap_or_default();
+                known[*index] = Sample::at_each(&parameters, &coordinates, &self.viewport);
+            }
+        }
+        known
+    }
 }
 
 /// Samples curves at the given parameters alone. A sample that is not finite marks a break.
@@ -115,9 +174,9 @@ pub(super) fn sample_at<C: ParamCurve>(
     let together = C::eval_many(&curves.iter().collect::<Vec<_>>(), parameters);
     let sampled = |(curve, together): (&mut C, Option<Vec<(f64, f64)>>)| {
         let one_by_one = || parameters.iter().map(|parameter| curve.eval(*parameter)).collect();
-        let coordinates = together.unwrap_or_else(one_by_one);
-        let samples = parameters.iter().zip(coordinates).map(|(at, found)| Sample::at(*at, found, viewport));
-        SampledCurve { samples: samples.collect(), fills_area: false }
+        let coordinates: Vec<(f64, f64)> = together.unwrap_or_else(one_by_one);
+        let samples = Sample::at_each(parameters, &coordinates, viewport);
+        SampledCurve { samples, fills_area: false }
     };
     curves.iter_mut().zip(together).map(sampled).collect()
 }
@@ -136,6 +195,8 @@ fn groups_of_equals<T: PartialEq>(values: &[T]) -> Vec<Vec<usize>> {
 
 #[cfg(test)]
 pub(super) mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering};
+
     use super::*;
 
     /// The samples of one curve.
@@ -143,23 +204,28 @@ pub(super) mod tests {
         span: [f64; 2],
         stops: &[f64],
         options: SamplingOptions,
-        curve: &mut impl ParamCurve,
+        curve: &mut (impl ParamCurve + Sync),
     ) -> Vec<Sample> {
         sample_together(span, stops, options, std::slice::from_mut(curve)).remove(0).samples
     }
     use crate::geometry::PixelRect;
-    use crate::panel::sampler::distance_from_chord;
+    use crate::panel::probed_step::distance_from_chord;
 
     /// Options for a linear plot from 0 to 1, at 100 device pixels per unit.
     pub(in crate::panel) fn fine() -> SamplingOptions {
         let viewport = Viewport::new(PixelRect::from_size(100, 100), [0.0, 1.0], [0.0, 1.0]);
-        SamplingOptions { viewport, steps: 64, scale: Scale::Linear }
+        SamplingOptions { viewport, steps: 64, scale: Scale::Linear, threads: 1 }
     }
 
     /// Options for a logarithmic plot from 0.1 to 10, at 50 device pixels per decade.
     fn fine_log() -> SamplingOptions {
         let viewport = Viewport::new(PixelRect::from_size(100, 100), [0.1, 10.0], [0.1, 10.0]);
-        SamplingOptions { viewport: viewport.with_scales([Scale::Log; 2]), steps: 64, scale: Scale::Log }
+        SamplingOptions {
+            viewport: viewport.with_scales([Scale::Log; 2]),
+            steps: 64,
+            scale: Scale::Log,
+            threads: 1,
+        }
     }
 
     /// The distance of a curve's point from the chord between the samples around its parameter.
@@ -216,6 +282,47 @@ pub(super) mod tests {
         assert_eq!((small.1, unknown.1, large.1), (66, 66 + 3 * 65, 66 + 3 * 65));
         assert_eq!(small.0, unknown.0);
         assert_eq!(small.0, large.0);
+    }
+
+    /// A costly curve that can be evaluated at many parameters at once.
+    struct Chirp {
+        frequency: f64,
+        work: AtomicU64,
+    }
+
+    impl ParamCurve for Chirp {
+        fn eval(&mut self, parameter: f64) -> (f64, f64) {
+            (parameter, libm::sin(self.frequency * parameter * parameter))
+        }
+
+        fn eval_many(curves: &[&Self], parameters: &[f64]) -> Vec<Option<Vec<(f64, f64)>>> {
+            let at = |frequency: f64| {
+                parameters.iter().map(move |t| (*t, libm::sin(frequency * t * t))).collect::<Vec<_>>()
+            };
+            for curve in curves {
+                curve.work.fetch_add(2 * COSTLY_WORK, Ordering::Relaxed);
+            }
+            curves.iter().map(|curve| Some(at(curve.frequency))).collect()
+        }
+
+        fn work(&self) -> u64 {
+            self.work.load(Ordering::Relaxed)
+        }
+    }
+
+    #[test]
+    fn samples_do_not_depend_on_threads_nor_on_the_curves_beside() {
+        let frequencies = [0.5, 40.0, 3.0, 900.0];
+        let chirp = |frequency: &f64| Chirp { frequency: *frequency, work: AtomicU64::new(0) };
+        for threads in [1, 3] {
+            let mut curves: Vec<Chirp> = frequencies.iter().map(chirp).collect();
+            let options = SamplingOptions { threads, steps: 1000, ..fine() };
+            let together = sample_together([0.0, 1.0], &[0.5], options, &mut curves);
+            for (frequency, curve) in frequencies.iter().zip(together) {
+                let one_by_one = |t: f64| (t, libm::sin(*frequency * t * t));
+                assert_eq!(curve.samples, sample([0.0, 1.0], &[0.5], options, &mut { one_by_one }));
+            }
+        }
     }
 
     #[test]

@@ -248,11 +248,8 @@ impl SignalReader<'_> {
         } else {
             (span, steps)
         };
-        Ok(CurveGrid::Adaptive {
-            span,
-            stops,
-            options: SamplingOptions { viewport: *viewport, steps, scale },
-        })
+        let options = SamplingOptions { viewport: *viewport, steps, scale, threads: 1 };
+        Ok(CurveGrid::Adaptive { span, stops, options })
     }
 
     /// The real values of an expression at many values of a variable.
