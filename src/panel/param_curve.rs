@@ -240,8 +240,13 @@ mod tests {
                 let reader = SignalReader { scene: &scene, panel, element };
                 let signal = element.kind.signal().expect("a curve");
                 let span = reader.span(signal, &env).expect("a span");
-                let options =
-                    SamplingOptions { viewport, steps: 800, scale: reader.scale_along(signal), threads: 2 };
+                let options = SamplingOptions {
+                    viewport,
+                    steps: 800,
+                    scale: reader.scale_along(signal),
+                    hides_beyond: false,
+                    threads: 2,
+                };
                 let mut curve = SignalCurve::new(&reader, signal, &env);
                 let batched = sample(span, &[0.5], options, &mut curve);
                 let mut single = SignalCurve::new(&reader, signal, &env);

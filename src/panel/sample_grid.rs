@@ -5,6 +5,7 @@ use crate::panel::axis::AxisSteps;
 use crate::panel::param_curve::ParamCurve;
 use crate::panel::probed_step::TOLERANCE;
 use crate::panel::sampling::SamplingOptions;
+use crate::panel::viewport::Viewport;
 
 /// The shortest run of steps that is bisected in the search for a bound on the second derivative.
 const MIN_BISECTED_STEPS: usize = 16;
@@ -34,7 +35,11 @@ pub(super) fn initial_grid([a, b]: [f64; 2], stops: &[f64], options: SamplingOpt
     grid
 }
 
-/// For each step of the grid, whether a bound on the second derivative shows that its chord is flat enough.
+/// A step that lies farther than this beside the plot, in device pixels, shows nothing of any line.
+const HIDDEN_DISTANCE: f64 = 256.0;
+
+/// For each step of the grid, whether its chord is drawn as it is: a bound on the second derivative shows that it is flat
+/// enough, or it lies beside the plot.
 pub(super) fn find_flat_steps(grid: &[f64], options: SamplingOptions, curve: &impl ParamCurve) -> Vec<bool> {
     let even: Vec<f64> = grid.iter().map(|parameter| options.scale.transform(*parameter)).collect();
     let mut flat = vec![false; grid.len().saturating_sub(1)];
@@ -55,5 +60,42 @@ pub(super) fn find_flat_steps(grid: &[f64], options: SamplingOptions, curve: &im
             pending.extend([middle..steps.end, steps.start..middle]);
         }
     }
+    if options.hides_beyond {
+        hide_beyond(grid, &options.viewport, &mut flat);
+    }
     flat
+}
+
+/// Marks the steps of a curve along the x axis that lie beside the plot.
+fn hide_beyond(grid: &[f64], viewport: &Viewport, flat: &mut [bool]) {
+    let to_pixel = viewport.x.to_pixel();
+    let left = f64::from(viewport.rect.left) - HIDDEN_DISTANCE;
+    let right = f64::from(viewport.rect.right) + HIDDEN_DISTANCE;
+    for (step, is_flat) in grid.windows(2).zip(flat) {
+        let ends = [to_pixel(step[0]), to_pixel(step[1])];
+        *is_flat |= ends.iter().all(|end| *end < left) || ends.iter().all(|end| *end > right);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::panel::sampling::Sample;
+    use crate::panel::sampling::tests::{fine, sample};
+
+    #[test]
+    fn what_lies_beside_the_plot_is_not_halved() {
+        // The plot shows 0 to 1 of −50 to 50.
+        let curve = |t: f64| (t, libm::sin(90.0 * t));
+        let [all, shown] = [false, true].map(|hides_beyond| {
+            let options = SamplingOptions { steps: 10_000, hides_beyond, ..fine() };
+            sample([-50.0, 50.0], &[], options, &mut { curve })
+        });
+        let visible = |samples: &[Sample]| {
+            let inside = samples.iter().filter(|sample| (-1.0..=2.0).contains(&sample.x));
+            inside.copied().collect::<Vec<Sample>>()
+        };
+        assert_eq!(visible(&all), visible(&shown));
+        assert!(shown.len() < 12_000 && all.len() > 20_000, "{} of {}", shown.len(), all.len());
+    }
 }

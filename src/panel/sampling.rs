@@ -82,6 +82,8 @@ pub struct SamplingOptions {
     pub steps: usize,
     /// The scale on which those steps are even.
     pub scale: Scale,
+    /// Whether the curve runs along the x axis and its parts beside the plot do not matter, as they would for dashes.
+    pub hides_beyond: bool,
     /// The number of threads that evaluate a costly curve, at least 1. Samples do not depend on it.
     pub threads: usize,
 }
@@ -214,7 +216,7 @@ pub(super) mod tests {
     /// Options for a linear plot from 0 to 1, at 100 device pixels per unit.
     pub(in crate::panel) fn fine() -> SamplingOptions {
         let viewport = Viewport::new(PixelRect::from_size(100, 100), [0.0, 1.0], [0.0, 1.0]);
-        SamplingOptions { viewport, steps: 64, scale: Scale::Linear, threads: 1 }
+        SamplingOptions { viewport, steps: 64, scale: Scale::Linear, hides_beyond: false, threads: 1 }
     }
 
     /// Options for a logarithmic plot from 0.1 to 10, at 50 device pixels per decade.
@@ -224,6 +226,7 @@ pub(super) mod tests {
             viewport: viewport.with_scales([Scale::Log; 2]),
             steps: 64,
             scale: Scale::Log,
+            hides_beyond: false,
             threads: 1,
         }
     }

@@ -242,13 +242,14 @@ impl SignalReader<'_> {
         }
         let scale = self.scale_along(signal);
         let steps = (f64::from(viewport.rect.width()) * STEPS_PER_PIXEL) as usize;
+        let is_dashed = !self.element.style.dash.is_empty();
         let (span, steps) = if self.runs_along_axis(signal) && self.panel.x.moving.is_some() {
-            let is_dashed = !self.element.style.dash.is_empty();
             visible_part((span, steps), scale, viewport.x.range, is_dashed)
         } else {
             (span, steps)
         };
-        let options = SamplingOptions { viewport: *viewport, steps, scale, threads: 1 };
+        let hides_beyond = self.runs_along_axis(signal) && !is_dashed;
+        let options = SamplingOptions { viewport: *viewport, steps, scale, hides_beyond, threads: 1 };
         Ok(CurveGrid::Adaptive { span, stops, options })
     }
 
