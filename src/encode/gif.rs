@@ -14,6 +14,7 @@ use super::canvas::{Canvas, ONE_PIXEL};
 use super::delay;
 use super::delta::{self, Span};
 use super::encoder::{FilmEncoder, Format, FrameTiming};
+use super::free_pixels::{FreePixelChooser, FreePixels};
 use super::indexed_patch::IndexedPatch;
 use super::lzw::LzwEncoder;
 use super::palette_map::PaletteMap;
@@ -30,11 +31,13 @@ pub type GifEncoder<W> = FilmEncoder<W, Gif>;
 pub struct Gif {
     palette_map: PaletteMap,
     rounder: TickRounder,
+    free_pixels: FreePixelChooser,
 }
 
 /// A frame with its delay in hundredths of a second.
 pub(super) struct TimedFrame {
     patch: IndexedPatch,
+    free_pixels: FreePixels,
     delay: u16,
     dispose: DisposalMethod,
 }
@@ -54,7 +57,8 @@ impl<W: Write> GifEncoder<W> {
     pub fn new(writer: W, size: (u32, u32), palette: Palette, plays: LoopCount) -> Result<Self, EncodeError> {
         let header = header(size, &palette, plays)?;
         let (palette_map, rounder) = (PaletteMap::new(palette), TickRounder::new(ticks::GIF_TICKS));
-        let mut encoder = Self::with_format(writer, size, Gif { palette_map, rounder });
+        let free_pixels = FreePixelChooser::new();
+        let mut encoder = Self::with_format(writer, size, Gif { palette_map, rounder, free_pixels });
         encoder.write_all(&header)?;
         Ok(encoder)
     }
@@ -115,9 +119,13 @@ impl Format for Gif {
             Err(EncodeError::FrameTooShort { .. }) if timing.is_only_frame => vec![delay as u16],
             delays => delays?,
         };
+        let free_pixels = self.free_pixels.choose(&patch.indices);
+        if free_pixels == FreePixels::Fixed {
+            patch.indices.fix_all();
+        }
         let frame = |delay| {
             let patch = std::mem::replace(&mut patch, IndexedPatch::unchanged());
-            TimedFrame { patch, delay, dispose: DisposalMethod::Keep }
+            TimedFrame { patch, free_pixels, delay, dispose: DisposalMethod::Keep }
         };
         Ok(delays.into_iter().map(frame).collect())
     }
@@ -127,8 +135,8 @@ impl Format for Gif {
     }
 
     fn encode_frame(coder: &mut Coder, frame: TimedFrame) -> Result<Vec<u8>, EncodeError> {
-        let TimedFrame { patch, delay, dispose } = frame;
-        let code = coder.lzw.encode(&patch.indices);
+        let TimedFrame { patch, free_pixels, delay, dispose } = frame;
+        let code = coder.lzw.encode(&patch.indices, free_pixels);
         // Some decoders clear to an opaque background unless the frame, or even the first frame, has a transparent
         // index.
         let (rect, transparent) = (patch.rect, coder.has_clear || patch.may_contain_clear());

@@ -4,9 +4,13 @@
 //! longest dictionary string that matches some choice. So strings match more often, and erased and unchanged background
 //! look alike. Without free pixels, the output equals that of the plain greedy encoder.
 //!
+//! A full dictionary is cleared, except near the end of a frame if the frame is smaller without: a new dictionary takes a
+//! thousand codes to become useful.
+//!
 //! Frames consist mostly of runs. The dictionary strings s, ss, sss, … of one index are kept in a list of codes, so a
 //! run of n pixels takes about √(2n) steps instead of n. The pixels of a free run are not read at all.
 
+use super::free_pixels::FreePixels;
 use super::packed_indices::{LONG_RUN, PackedIndices, Position};
 use super::palette::Palette;
 
@@ -19,6 +23,12 @@ const SLOTS: usize = 1 << 14;
 /// Maximum number of candidate strings during the search for the longest. With twice as many, films are smaller by a
 /// few hundredths of a percent.
 const MAX_CANDIDATES: usize = 6;
+
+/// Estimated number of codes until the end of a frame up to which keeping a full dictionary is tried.
+///
+/// Keeping it for as long as it compresses as well as the average since the last clear was tried too: no measure of the
+/// recent codes tells frames whose content returns from frames whose content has changed for good.
+const MAX_KEPT_CODES: usize = 8192;
 
 /// A string of the dictionary: its code, number of pixels and first index.
 #[derive(Clone, Copy)]
@@ -52,6 +62,7 @@ pub(super) struct LzwEncoder {
     extended: Box<[u64; MAX_CODES as usize]>,
     /// For each index, the codes of its repetitions: once, twice, ….
     runs: Vec<Vec<u16>>,
+    free_pixels: FreePixels,
 }
 
 impl LzwEncoder {
@@ -71,11 +82,13 @@ impl LzwEncoder {
             table: Box::new([0; SLOTS]),
             extended: Box::new([0; MAX_CODES as usize]),
             runs: (0..=u16::from(u8::MAX)).map(|index| vec![index]).collect(),
+            free_pixels: FreePixels::OwnFirst,
         }
     }
 
     /// Encodes the pixels of one image block: a byte with the minimum code size, followed by the code stream.
-    pub(super) fn encode(&mut self, indices: &PackedIndices) -> Vec<u8> {
+    pub(super) fn encode(&mut self, indices: &PackedIndices, free_pixels: FreePixels) -> Vec<u8> {
+        self.free_pixels = free_pixels;
         // GIF has no code size below 2.
         self.min_code_size = (u8::BITS - indices.max_index().leading_zeros()).max(2);
         self.code_width = self.min_code_size + 1;
@@ -83,13 +96,48 @@ impl LzwEncoder {
         self.out.push(self.min_code_size as u8);
         self.reset_dictionary();
         let mut position = indices.advance(Position::default(), 0);
-        let mut run_end = 0;
+        let (mut run_end, mut code_count, mut next_trial) = (0, 0, 0);
+        let mut shortest: Option<Vec<u8>> = None;
         while position.at < indices.len() {
             let string = self.longest_match(indices, position, &mut run_end);
             self.push_string(string);
             position = indices.advance(position, string.length);
+            code_count += 1;
+            if self.next_code == MAX_CODES {
+                if code_count >= next_trial && is_near_end(indices, position, code_count) {
+                    next_trial = code_count + MAX_KEPT_CODES;
+                    let kept = self.finish_with_full_dictionary(indices, position);
+                    shortest = [shortest, kept].into_iter().flatten().min_by_key(Vec::len);
+                }
+                self.reset_dictionary();
+            }
         }
-        self.finish()
+        let cleared = self.finish();
+        shortest.filter(|kept| kept.len() < cleared.len()).unwrap_or(cleared)
+    }
+
+    /// The block if the full dictionary is kept from `position` to the end; `None` if that takes far more codes than
+    /// estimated. The state of the encoder does not change.
+    fn finish_with_full_dictionary(
+        &mut self,
+        indices: &PackedIndices,
+        mut position: Position,
+    ) -> Option<Vec<u8>> {
+        let (length, pending, pending_bits) = (self.out.len(), self.pending, self.pending_bits);
+        let mut run_end = 0;
+        for _ in 0..2 * MAX_KEPT_CODES {
+            if position.at == indices.len() {
+                break;
+            }
+            let string = self.longest_match(indices, position, &mut run_end);
+            self.write_code(string.code);
+            position = indices.advance(position, string.length);
+        }
+        self.write_code(self.end_code());
+        let block = (position.at == indices.len()).then(|| self.block());
+        self.out.truncate(length);
+        (self.pending, self.pending_bits) = (pending, pending_bits);
+        block
     }
 
     /// Longest known string that matches the pixels at `position`. `run_end` caches the end of the run of equal indices
@@ -111,10 +159,8 @@ impl LzwEncoder {
             let same = *run_end - position.at;
             if same < LONG_RUN {
                 let mut strings = Candidates::default();
-                strings.add(pack(u16::from(index), index));
-                if free > 0 && index != Palette::CLEAR {
-                    strings.add(pack(u16::from(Palette::CLEAR), Palette::CLEAR));
-                }
+                let choices = if free > 0 { self.free_pixels } else { FreePixels::Fixed };
+                choices.choices(index).for_each(|value| strings.add(pack(u16::from(value), value)));
                 return self.extend_candidates(indices, position, strings, 1);
             }
             (self.longest_run(index, same), same)
@@ -206,9 +252,8 @@ impl LzwEncoder {
         for &index in own {
             longer.count = 0;
             for &string in &present.items[..present.count] {
-                self.child(string, index).into_iter().for_each(|child| longer.add(child));
-                if index != Palette::CLEAR {
-                    self.child(string, Palette::CLEAR).into_iter().for_each(|child| longer.add(child));
+                for value in self.free_pixels.choices(index) {
+                    self.child(string, value).into_iter().for_each(|child| longer.add(child));
                 }
             }
             if longer.count == 0 {
@@ -254,8 +299,12 @@ impl LzwEncoder {
         }
         self.write_code(string.code);
         let code = self.next_code;
-        if self.add_code() {
+        self.next_code += 1;
+        if self.next_code < MAX_CODES {
             self.growing = Some((string, code));
+            if u32::from(self.next_code) > 1 << self.code_width {
+                self.code_width += 1;
+            }
         }
     }
 
@@ -268,23 +317,6 @@ impl LzwEncoder {
             slot += 1;
         }
         slot % SLOTS
-    }
-
-    /// Counts a new code: widens the codes, or resets the dictionary when twelve bits are used up. Returns whether the
-    /// dictionary was kept.
-    ///
-    /// Keeping a full dictionary for as long as it compresses well was tried: if rows of runs and dense rows alternate,
-    /// files grow by up to a third.
-    fn add_code(&mut self) -> bool {
-        self.next_code += 1;
-        if self.next_code == MAX_CODES {
-            self.reset_dictionary();
-            return false;
-        }
-        if u32::from(self.next_code) > 1 << self.code_width {
-            self.code_width += 1;
-        }
-        true
     }
 
     /// Writes the clear code and starts with an empty dictionary.
@@ -312,16 +344,28 @@ impl LzwEncoder {
 
     /// Writes the end code and returns the block.
     fn finish(&mut self) -> Vec<u8> {
-        let end = (1 << self.min_code_size) + 1;
-        self.write_code(end);
-        let rest = self.pending_bits.div_ceil(8) as usize;
-        self.out.extend_from_slice(&self.pending.to_le_bytes()[..rest]);
-        (self.pending, self.pending_bits) = (0, 0);
-        // The copy has no spare capacity; the buffer is reused for the next block.
-        let block = self.out.clone();
+        self.write_code(self.end_code());
+        let block = self.block();
         self.out.clear();
+        (self.pending, self.pending_bits) = (0, 0);
         block
     }
+
+    /// Bytes of all codes so far. The copy has no spare capacity; the buffer is reused for the next block.
+    fn block(&self) -> Vec<u8> {
+        let rest = self.pending_bits.div_ceil(8) as usize;
+        [&self.out, &self.pending.to_le_bytes()[..rest]].concat()
+    }
+
+    fn end_code(&self) -> u16 {
+        (1 << self.min_code_size) + 1
+    }
+}
+
+/// Whether at most [`MAX_KEPT_CODES`] codes are left, if the remaining fixed pixels take as many codes each as those before.
+fn is_near_end(indices: &PackedIndices, position: Position, code_count: usize) -> bool {
+    let (done, left) = indices.fixed_around(position);
+    code_count * left <= MAX_KEPT_CODES * done
 }
 
 /// Candidate strings, packed as code and first index.

@@ -19,6 +19,7 @@ mod delay;
 mod delta;
 mod encoder;
 mod error;
+mod free_pixels;
 mod gif;
 mod indexed_patch;
 mod lzw;

@@ -87,6 +87,30 @@ impl PackedIndices {
         self.fixed.last().map_or(0, |last| last.end)
     }
 
+    /// Number of fixed pixels before a position and from it on.
+    pub(super) fn fixed_around(&self, position: Position) -> (usize, usize) {
+        let count = |ranges: &[FixedRange]| ranges.iter().map(|fixed| fixed.end - fixed.start).sum::<usize>();
+        let (before, after) = (count(&self.fixed[..position.range]), count(&self.fixed[position.range..]));
+        let part = self.fixed.get(position.range).map_or(0, |fixed| position.at.saturating_sub(fixed.start));
+        (before + part, after - part)
+    }
+
+    /// The pixels of a range. None may be omitted.
+    pub(super) fn slice(&self, range: Range<usize>) -> Self {
+        let inside = |own: Range<usize>| {
+            let (start, end) = (own.start.max(range.start), own.end.min(range.end));
+            (start < end).then(|| start - range.start..end - range.start)
+        };
+        Self::new(self.indices[range.clone()].to_vec(), self.fixed().filter_map(inside))
+    }
+
+    /// Makes all pixels fixed. None may be omitted.
+    pub(super) fn fix_all(&mut self) {
+        let indices = std::mem::take(&mut self.indices);
+        let all = 0..indices.len();
+        *self = Self::new(indices, [all]);
+    }
+
     /// Highest index of all pixels.
     pub(super) fn max_index(&self) -> u8 {
         self.max_index
