@@ -245,17 +245,22 @@ fn the_deepest_evaluation_fits_the_stack() {
 
 #[test]
 fn nested_integrals_fit_the_stack() {
-    let nested = |innermost: &str| {
-        (0..245).fold(innermost.to_owned(), |inner, i| format!("integral({inner}, v{i}, 0, t)"))
-    };
-    let mut builder = Model::builder();
-    builder.count_work(&WorkMeter::new(LIMIT.0));
-    let model = builder.signal("f", nested("t")).signal("g", nested("f")).build().expect("a model");
-    let code = model.compile("g", ExprRole::Element(&[])).expect("an expression");
-    assert_eq!(
-        model.env(&[]).expect("values").with_time(1.0).eval(&code),
-        Err(EvalError::TooMuchWork(LIMIT))
-    );
+    // With the limit t the inner integral is the same at all points of the outer one, with the next variable it is not.
+    let same = |_: usize| "t".to_owned();
+    let next = |i: usize| if i < 244 { format!("v{}", i + 1) } else { "t".to_owned() };
+    for (limit, expected) in
+        [(&same as &dyn Fn(usize) -> String, Ok(1.0)), (&next, Err(EvalError::TooMuchWork(LIMIT)))]
+    {
+        let nested = |innermost: &str| {
+            let integral = |inner, i| format!("integral({inner}, v{i}, 0, {})", limit(i));
+            (0..245).fold(innermost.to_owned(), integral)
+        };
+        let mut builder = Model::builder();
+        builder.count_work(&WorkMeter::new(LIMIT.0));
+        let model = builder.signal("f", nested("t")).signal("g", nested("f")).build().expect("a model");
+        let code = model.compile("g", ExprRole::Element(&[])).expect("an expression");
+        assert_eq!(model.env(&[]).expect("values").with_time(1.0).eval_real(&code), expected);
+    }
 }
 
 #[test]

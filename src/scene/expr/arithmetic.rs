@@ -53,6 +53,7 @@ pub(super) fn multiply_by_real(z: Complex64, factor: f64) -> Complex64 {
 }
 
 /// a·b, and 0 if either factor is 0, even if the other one is infinite or NaN.
+#[inline]
 pub(super) fn multiply_parts(a: f64, b: f64) -> f64 {
     if a == 0.0 || b == 0.0 { 0.0 } else { a * b }
 }
@@ -124,5 +125,6 @@ fn power_by_squaring(mut square: Complex64, mut exponent: u32) -> Complex64 {
 
 /// radius·exp(j·angle).
 pub(super) fn polar(radius: f64, angle: f64) -> Complex64 {
-    Complex64::new(multiply_parts(radius, libm::cos(angle)), multiply_parts(radius, libm::sin(angle)))
+    let (sine, cosine) = libm::sincos(angle);
+    Complex64::new(multiply_parts(radius, cosine), multiply_parts(radius, sine))
 }

@@ -125,10 +125,11 @@ impl<'a> Compiler<'a> {
         if self.is_local(name) || self.scope.lookup(name).is_some() {
             return invalid(format!("`{name}` is already defined, the variable needs another name"));
         }
+        let place = self.locals.len() as u32;
         self.locals.push(name);
         let body = self.expression(body)?;
         self.locals.pop();
-        Ok((body, limits, BoundVariable::Local))
+        Ok((body, limits, BoundVariable::Local(place)))
     }
 
     /// Compiles the interpolation of a list of points.

@@ -8,6 +8,7 @@ use num_complex::Complex64;
 use super::arithmetic::negate;
 use super::ast::BinaryOperator;
 use super::function::{BinaryFunction, UnaryFunction};
+use super::needs::Needs;
 use super::number::{NAN, from_real, from_truth, is_whole, real_or_nan, to_truth};
 use super::scope::{Dependencies, FreeId, ParamId, SignalId, SystemId, Variable};
 use super::series::Series;
@@ -25,7 +26,7 @@ pub(super) enum Op {
     Time,
     Param(ParamId),
     Free(FreeId),
-    /// The local variable of an enclosing series or integral, or an argument; level 0 is the innermost.
+    /// The local variable of an enclosing series or integral, or an argument; the outermost one has the number 0.
     LocalVariable(u32),
     Signal(SignalId),
     /// A user-defined function of these arguments, at the present time.
@@ -79,8 +80,8 @@ pub(super) enum Op {
 /// The variable that a series or an integral gives its values to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum BoundVariable {
-    /// A variable of its own, [`Op::LocalVariable`].
-    Local,
+    /// A variable of its own, the [`Op::LocalVariable`] with this number.
+    Local(u32),
     /// The time: the body is evaluated as if it were the present time.
     Time,
 }
@@ -162,6 +163,8 @@ pub struct Code {
     pub(super) lists: Box<[OpIndex]>,
     /// The work of each operation: see `weights`.
     pub(super) weights: Box<[u64]>,
+    /// For each operation, the variables that its value depends on.
+    pub(super) needs: Box<[Needs]>,
     pub(super) value_type: ValueType,
     pub(super) dependencies: Dependencies,
     /// The recursion depth of its evaluation, including the signals it uses.
@@ -177,6 +180,7 @@ impl Code {
             weights: weights(ops.as_slice(), &[]),
             ops,
             lists: Box::new([]),
+            needs: Box::new([Needs::default()]),
             value_type: ValueType::Real,
             dependencies: Dependencies::default(),
             depth: 1,
@@ -191,6 +195,11 @@ impl Code {
     /// The operation at an index.
     pub(super) fn op(&self, index: OpIndex) -> Op {
         self.ops[index as usize]
+    }
+
+    /// The variables that the value of an operation depends on.
+    pub(super) fn needs(&self, index: OpIndex) -> Needs {
+        self.needs[index as usize]
     }
 
     /// The entries of a list.

@@ -13,6 +13,7 @@ use super::ExprError;
 use super::ast::{Ast, Node, UnaryOperator};
 use super::code::{Code, Op, OpIndex, OpList};
 use super::function::{function_names, lookup};
+use super::needs::Needs;
 use super::number::{NAN, from_real};
 use super::scope::{Dependencies, ExprRole, Meaning, Scope, SignalId, Symbol};
 use super::suggest::suggest;
@@ -36,6 +37,7 @@ pub fn compile(ast: &Ast, scope: &Scope<'_>) -> Result<Code, ExprError> {
         ops: Vec::new(),
         constants: Vec::new(),
         types: Vec::new(),
+        needs: Vec::new(),
         lists: Vec::new(),
         locals: scope.arguments.iter().map(String::as_str).collect(),
         binds_time: false,
@@ -52,6 +54,7 @@ pub fn compile(ast: &Ast, scope: &Scope<'_>) -> Result<Code, ExprError> {
         weights: weights(&compiler.ops, &compiler.lists),
         ops: compiler.ops.into(),
         lists: compiler.lists.into(),
+        needs: compiler.needs.into(),
         value_type,
         dependencies: compiler.dependencies,
         depth,
@@ -74,6 +77,8 @@ pub(super) struct Compiler<'a> {
     constants: Vec<Option<Complex64>>,
     /// For each operation, the type of its value.
     types: Vec<ValueType>,
+    /// For each operation, the variables that its value depends on.
+    needs: Vec<Needs>,
     /// The lists of the code, one after the other.
     lists: Vec<OpIndex>,
     /// The arguments of the function that is defined, and the local variables of the enclosing series and integrals,
@@ -91,10 +96,29 @@ impl<'a> Compiler<'a> {
     pub(super) fn push(&mut self, op: Op) -> OpIndex {
         let constant = op.constant(|operand| self.constant(operand));
         let value_type = constant.map_or_else(|| self.type_of(op), ValueType::of);
+        let needs = self.needs_of(op);
+        self.needs.push(needs);
         self.ops.push(op);
         self.constants.push(constant);
         self.types.push(value_type);
         (self.ops.len() - 1) as OpIndex
+    }
+
+    /// The variables that an operation depends on which is not yet part of the code.
+    fn needs_of(&self, op: Op) -> Needs {
+        let symbols = self.scope.symbols;
+        let operand = |index: OpIndex| self.needs[index as usize];
+        let definition = match op {
+            Op::Signal(signal) => symbols.info(Symbol::Signal(signal)),
+            Op::Call { function, .. } => symbols.info(Symbol::Function(function)),
+            // At an explicit time a signal does not depend on the present one.
+            Op::At { signal, time } if matches!(self.ops[signal as usize], Op::Signal(_)) => {
+                return operand(signal).without_time().and(operand(time));
+            }
+            _ => None,
+        };
+        let needs = op.needs(operand, &self.lists);
+        definition.map_or(needs, |info| needs.and(Needs::of_definition(&info.dependencies)))
     }
 
     /// The type of an operation that is not yet part of the code.
@@ -106,10 +130,7 @@ impl<'a> Compiler<'a> {
             Op::Param(param) => ValueType::real_if(of(Symbol::Param(param)) == ValueType::Real),
             Op::Signal(signal) => of(Symbol::Signal(signal)),
             Op::Call { function, .. } => of(Symbol::Function(function)),
-            Op::LocalVariable(level) => {
-                let is_argument = self.locals.len() - 1 - (level as usize) < self.scope.arguments.len();
-                ValueType::real_if(!is_argument)
-            }
+            Op::LocalVariable(place) => ValueType::real_if(place as usize >= self.scope.arguments.len()),
             Op::Member(member) => {
                 let mut symbols = symbols.iter().map(|(_, symbol)| symbol);
                 let system =
@@ -196,8 +217,8 @@ impl<'a> Compiler<'a> {
 
     /// Compiles a name without member or arguments.
     fn name(&mut self, name: &str, span: &Range<usize>) -> Result<Op, ExprError> {
-        if let Some(levels) = self.locals.iter().rev().position(|local| *local == name) {
-            return Ok(Op::LocalVariable(levels as u32));
+        if let Some(place) = self.locals.iter().rposition(|local| *local == name) {
+            return Ok(Op::LocalVariable(place as u32));
         }
         if let Some(index) = self.scope.state.iter().position(|state| state == name) {
             return Ok(Op::State(index as u32));

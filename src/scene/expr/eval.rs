@@ -1,10 +1,12 @@
 //! The evaluator: runs compiled code at one set of bindings.
 //!
 //! An undefined value is NaN. A system that has no solution at the time that is asked for is an error. The work of an
-//! evaluation is counted, and too much of it is an error, so that no scene can hang the program: `work` says what counts.
+//! evaluation is counted, and too much of it is an error, so that no scene can hang the program: `work` says what counts. The terms
+//! of a series and the points of an integral are evaluated in lanes.
 
 use std::cell::OnceCell;
 use std::fmt;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use num_complex::Complex64;
@@ -13,16 +15,24 @@ use super::arithmetic::negate;
 use super::ast::BinaryOperator;
 use super::code::{BoundVariable, Code, Op, OpIndex, OpList};
 use super::interpolate::interpolate;
+use super::lane_context::LaneContext;
+use super::lane_eval::LaneEvaluator;
+use super::lane_integral::IntegralOf;
+use super::lane_series::SeriesOf;
+use super::lanes::Lanes;
 use super::number::{NAN, NotReal, from_real, from_truth, real_or_nan, six_digits, to_truth};
-use super::quadrature::integrate;
+use super::real_lanes::RealLanes;
 use super::scope::{SignalId, SystemId};
-use super::series::{Accumulator, Series, Terms};
+use super::series::{Accumulator, Terms};
 use super::work::{EvaluationWork, order_work};
 use crate::system::{At, Component, MemberKind, System, SystemError};
 use crate::work::{WorkLimit, WorkMeter};
 
 /// The greatest distance of the number of a step from a whole number.
 const STEP_TOLERANCE: f64 = 1e-9;
+
+/// The most terms of a series that are evaluated one by one, which takes less time than preparing lanes.
+const FEW_TERMS: u32 = 4;
 
 /// The values of all slots.
 #[derive(Clone, Copy, Debug)]
@@ -128,11 +138,30 @@ struct EvalContext<'a> {
     local: Option<&'a LocalVariable<'a, Complex64>>,
 }
 
+impl<'a> EvalContext<'a> {
+    /// The same surroundings in every lane.
+    fn in_lanes(self) -> Rc<LaneContext<'a>> {
+        let variables = std::iter::successors(self.local, |local| local.outer);
+        let mut locals: Vec<Lanes> = variables.map(|local| Lanes::of(local.value)).collect();
+        locals.reverse();
+        Rc::new(LaneContext::new(self.code, RealLanes::Uniform(self.time), locals))
+    }
+}
+
 /// The local variable of a series or an integral, linked to the one of the enclosing series or integral. The outermost
 /// ones are the arguments of the function whose code is evaluated.
 pub(super) struct LocalVariable<'a, T> {
-    pub(super) value: T,
-    pub(super) outer: Option<&'a LocalVariable<'a, T>>,
+    value: T,
+    outer: Option<&'a LocalVariable<'a, T>>,
+    /// The number of variables outside of this one.
+    place: u32,
+}
+
+impl<'a, T> LocalVariable<'a, T> {
+    /// A variable inside of others.
+    pub(super) fn new(value: T, outer: Option<&'a Self>) -> Self {
+        Self { value, outer, place: outer.map_or(0, |outer| outer.place + 1) }
+    }
 }
 
 /// The code of a function, and the time at which it is evaluated.
@@ -171,7 +200,7 @@ impl Evaluator<'_> {
             Op::Time => from_real(context.time),
             Op::Param(param) => self.bindings.params[param.index()],
             Op::Free(free) => from_real(self.bindings.free[free.index()]),
-            Op::LocalVariable(levels) => local_value(context.local, levels).copied().unwrap_or(NAN),
+            Op::LocalVariable(place) => local_value(context.local, place).copied().unwrap_or(NAN),
             Op::Call { function, arguments } => self.call(context, function, arguments, context.time),
             Op::Signal(signal) => self.run(&self.bindings.signals[signal.index()], context.time),
             Op::State(index) => from_real(self.bindings.state[index as usize]),
@@ -205,24 +234,14 @@ impl Evaluator<'_> {
                 None => NAN,
             },
             Op::Series { series, body, limits, variable } => {
-                let [from, to] = limits.map(|limit| real_or_nan(value(limit)));
-                let terms = Terms::between(from, to);
-                if !self.work.charge_times(terms.count(), context.code.weight(body)) {
-                    return NAN;
-                }
-                self.series(series, terms, |term| self.with_variable(context, variable, body, term))
+                let limits = limits.map(|limit| real_or_nan(value(limit)));
+                self.series(context, SeriesOf { series, body, variable }, limits)
             }
             Op::Integral { body, limits, variable } => {
-                let [from, to] = limits.map(|limit| real_or_nan(value(limit)));
-                let weight = context.code.weight(body);
-                let integrand = |s| {
-                    if self.work.charge(weight) {
-                        self.with_variable(context, variable, body, s)
-                    } else {
-                        NAN
-                    }
-                };
-                integrate(integrand, from, to)
+                let limits = limits.map(|limit| RealLanes::Uniform(real_or_nan(value(limit))));
+                self.in_lanes(|lanes| {
+                    lanes.integral(&context.in_lanes(), IntegralOf { body, variable }, limits)
+                })
             }
             Op::Interpolate { x, points } => {
                 let points = context.code.list(points);
@@ -253,7 +272,7 @@ impl Evaluator<'_> {
         let Some((first, rest)) = arguments.split_first() else {
             return self.run_with(callee.code, callee.time, before);
         };
-        let argument = LocalVariable { value: self.op(context, *first), outer: before };
+        let argument = LocalVariable::new(self.op(context, *first), before);
         self.with_arguments(context, callee, rest, Some(&argument))
     }
 
@@ -262,11 +281,8 @@ impl Evaluator<'_> {
         let Op::Member(member) = context.code.op(op) else { return NAN };
         let component = member.component(member.index_ops().iter().map(|index| self.op(context, *index)));
         let system = &*self.bindings.systems[member.system.index()];
-        member_value(system, component, at).unwrap_or_else(|error| {
-            // Only the first error is reported.
-            let _ = self.failure.set(error.at(member.system));
-            NAN
-        })
+        let value = member_value(system, component, at).map_err(|error| error.at(member.system));
+        self.unless_failed(value).unwrap_or(NAN)
     }
 
     /// Evaluates an infix operator.
@@ -289,7 +305,7 @@ impl Evaluator<'_> {
         }
     }
 
-    /// Evaluates the body of a series or an integral at one value of its variable.
+    /// Evaluates the body of a series at one value of its variable.
     fn with_variable(
         &self,
         context: EvalContext<'_>,
@@ -299,27 +315,45 @@ impl Evaluator<'_> {
     ) -> Complex64 {
         match variable {
             BoundVariable::Time => self.op(EvalContext { time: value, ..context }, body),
-            BoundVariable::Local => {
-                let local = LocalVariable { value: from_real(value), outer: context.local };
+            BoundVariable::Local(_) => {
+                let local = LocalVariable::new(from_real(value), context.local);
                 self.op(EvalContext { code: context.code, time: context.time, local: Some(&local) }, body)
             }
         }
     }
 
     /// The value of a series; NaN if its limits are no integers.
-    fn series(&self, series: Series, terms: Terms, term: impl Fn(f64) -> Complex64) -> Complex64 {
-        let (from, count) = match terms {
-            Terms::Finite { from, count } => (from, count),
-            Terms::Undefined | Terms::TooMany => return NAN,
-        };
-        let mut total = Accumulator::new(series);
-        for i in 0..count {
-            total.add(term(from + f64::from(i)));
-            if self.work.is_exceeded() {
-                return NAN;
+    fn series(&self, context: EvalContext<'_>, of: SeriesOf, limits: [f64; 2]) -> Complex64 {
+        let (from, count) = match Terms::between(limits[0], limits[1]) {
+            Terms::Finite { from, count } if count <= FEW_TERMS => (from, count),
+            _ => {
+                let limits = limits.map(RealLanes::Uniform);
+                return self.in_lanes(|lanes| lanes.series(&context.in_lanes(), of, limits));
             }
+        };
+        if !self.work.charge_times(count.into(), context.code.weight(of.body)) {
+            return NAN;
+        }
+        let mut total = Accumulator::new(of.series);
+        for i in 0..count {
+            total.add(self.with_variable(context, of.variable, of.body, from + f64::from(i)));
         }
         total.value()
+    }
+
+    /// A value that is computed in lanes; NaN after an error.
+    fn in_lanes(&self, value: impl FnOnce(&LaneEvaluator<'_>) -> Result<Lanes, EvalError>) -> Complex64 {
+        if self.failure.get().is_some() {
+            return NAN;
+        }
+        let value = value(&LaneEvaluator::of_one_value(self.bindings, &self.work));
+        self.unless_failed(value).map_or(NAN, |value| value.at(0))
+    }
+
+    /// A result, or `None` for an error, which is noted.
+    fn unless_failed<T>(&self, result: Result<T, EvalError>) -> Option<T> {
+        // Only the first error is reported.
+        result.map_err(|error| self.failure.set(error)).ok()
     }
 }
 
@@ -332,7 +366,7 @@ pub(super) enum MemberError {
 
 impl MemberError {
     /// The error of an evaluation, for a member of this system.
-    fn at(self, system: SystemId) -> EvalError {
+    pub(super) fn at(self, system: SystemId) -> EvalError {
         match self {
             Self::StepNumber(number) => EvalError::StepNumber(number),
             Self::System(error) => EvalError::System { system, error: Box::new(error) },
@@ -366,11 +400,8 @@ fn step_number(number: Complex64) -> Result<Complex64, f64> {
     if is_whole || number.re.is_infinite() { Ok(from_real(step)) } else { Err(number.re) }
 }
 
-/// The value of the local variable `levels` levels outside of the innermost one.
-pub(super) fn local_value<'a, T>(innermost: Option<&'a LocalVariable<'a, T>>, levels: u32) -> Option<&'a T> {
-    let mut variable = innermost;
-    for _ in 0..levels {
-        variable = variable.and_then(|local| local.outer);
-    }
-    variable.map(|local| &local.value)
+/// The value of the local variable with this place, counted from the outermost one.
+pub(super) fn local_value<'a, T>(innermost: Option<&'a LocalVariable<'a, T>>, place: u32) -> Option<&'a T> {
+    let mut variables = std::iter::successors(innermost, |local| local.outer);
+    variables.find(|local| local.place == place).map(|local| &local.value)
 }

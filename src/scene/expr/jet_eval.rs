@@ -59,7 +59,7 @@ impl JetEvaluator<'_> {
             Op::Param(param) => Jet::from_value(self.bindings.params[param.index()]),
             Op::Free(free) if self.over == Variable::Free(free) => Some(self.range),
             Op::Free(free) => Jet::constant(self.bindings.free[free.index()]),
-            Op::LocalVariable(levels) => local_value(context.local, levels).copied(),
+            Op::LocalVariable(place) => local_value(context.local, place).copied(),
             Op::Call { function, arguments } => {
                 let code = &self.bindings.signals[function.index()];
                 self.with_arguments(context, (code, context.time), context.code.list(arguments), None)
@@ -110,7 +110,7 @@ impl JetEvaluator<'_> {
         let Some((first, rest)) = arguments.split_first() else {
             return self.op(JetContext { code, time, local: before }, code.root()?);
         };
-        let argument = LocalVariable { value: self.op(context, *first)?, outer: before };
+        let argument = LocalVariable::new(self.op(context, *first)?, before);
         self.with_arguments(context, (code, time), rest, Some(&argument))
     }
 
@@ -149,8 +149,8 @@ impl JetEvaluator<'_> {
     ) -> Option<Jet> {
         match variable {
             BoundVariable::Time => self.op(JetContext { time: Jet::constant(value)?, ..context }, body),
-            BoundVariable::Local => {
-                let local = LocalVariable { value: Jet::constant(value)?, outer: context.local };
+            BoundVariable::Local(_) => {
+                let local = LocalVariable::new(Jet::constant(value)?, context.local);
                 self.op(JetContext { local: Some(&local), ..context }, body)
             }
         }

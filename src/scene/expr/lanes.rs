@@ -1,155 +1,245 @@
 //! Values of an expression at many values of its variable, one per lane.
 //!
-//! Lanes stay in the cheapest representation: one value for all, real numbers, or complex numbers. The
-//! representation does not affect the results: each lane has the bits of the scalar computation.
+//! The real and the imaginary parts are stored apart, and a part that is the same in all lanes is stored once. So real
+//! lanes and purely imaginary ones cost no more than their one part. The representation does not affect the results:
+//! each lane has the bits of the scalar computation.
 
 use num_complex::Complex64;
 
-use super::function::UnaryFunction;
-use super::number::{from_real, to_real, to_truth};
+use super::arithmetic::{divide, multiply, multiply_parts, negate, power};
+use super::ast::BinaryOperator;
+use super::function::{BinaryFunction, UnaryFunction};
+use super::number::{from_real, modulus, real_or_nan, to_real};
+use super::real_lanes::RealLanes;
+use super::vector_math;
 
-/// One value per lane.
+/// One complex value per lane.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Lanes {
-    /// The same value in all lanes.
-    Uniform(Complex64),
-    /// Real values, whose imaginary parts are +0.
-    Real(Vec<f64>),
-    /// Complex values.
-    Complex(Vec<Complex64>),
+pub(crate) struct Lanes {
+    pub(super) re: RealLanes,
+    pub(super) im: RealLanes,
 }
 
 impl Lanes {
-    /// One value per lane, in the cheapest representation.
-    pub(super) fn from_values(values: Vec<Complex64>) -> Self {
-        if values.iter().all(|value| is_real_lane(*value)) {
-            Self::Real(values.into_iter().map(|value| value.re).collect())
+    /// The same value in all lanes.
+    pub(super) fn of(value: Complex64) -> Self {
+        Self { re: RealLanes::Uniform(value.re), im: RealLanes::Uniform(value.im) }
+    }
+
+    /// Real values.
+    pub(super) fn real(re: RealLanes) -> Self {
+        Self { re, im: RealLanes::Uniform(0.0) }
+    }
+
+    /// One value per lane.
+    pub(super) fn from_values(values: impl Iterator<Item = Complex64>) -> Self {
+        let (re, im): (Vec<f64>, Vec<f64>) = values.map(|value| (value.re, value.im)).unzip();
+        if im.iter().all(|im| im.to_bits() == 0) {
+            Self::real(RealLanes::each(re))
         } else {
-            Self::Complex(values)
+            Self { re: RealLanes::each(re), im: RealLanes::each(im) }
         }
     }
 
     /// The value in one lane.
     pub(crate) fn at(&self, lane: usize) -> Complex64 {
-        match self {
-            Self::Uniform(value) => *value,
-            Self::Real(values) => from_real(values[lane]),
-            Self::Complex(values) => values[lane],
-        }
+        Complex64::new(self.re.at(lane), self.im.at(lane))
     }
 
     /// The values of all lanes as real numbers; `None` if one of them is not real.
     pub(crate) fn into_reals(self, lanes: usize) -> Option<Vec<f64>> {
-        match self {
-            Self::Uniform(value) => Some(vec![to_real(value).ok()?; lanes]),
-            Self::Real(values) => Some(values),
-            Self::Complex(values) => values.into_iter().map(|value| to_real(value).ok()).collect(),
+        if self.is_real() {
+            return Some(self.re.to_vec(lanes));
         }
+        (0..lanes).map(|lane| to_real(self.at(lane)).ok()).collect()
     }
 
-    /// Applies a function to each lane, on the real line where possible.
-    pub(super) fn apply(self, function: UnaryFunction) -> Self {
-        match (self, function.real_function()) {
-            (Self::Real(mut values), Some(f)) => {
-                for value in &mut values {
-                    *value = f(*value);
-                }
-                Self::Real(values)
-            }
-            (values, _) => values.map(|value| function.apply(value)),
-        }
-    }
-
-    /// Applies a complex function to each lane.
-    pub(super) fn map(self, f: impl Fn(Complex64) -> Complex64) -> Self {
-        match self {
-            Self::Uniform(value) => Self::Uniform(f(value)),
-            Self::Real(values) => map_reals(values, |_, value| f(from_real(value))),
-            Self::Complex(mut values) => {
-                for value in &mut values {
-                    *value = f(*value);
-                }
-                Self::Complex(values)
-            }
-        }
-    }
-
-    /// Combines two values lane by lane by `f`. `real_f` is the same function for real numbers; its values are
-    /// real.
-    pub(super) fn zip_reals(
-        self,
-        other: Self,
-        real_f: impl Fn(f64, f64) -> f64,
-        f: impl Fn(Complex64, Complex64) -> Complex64,
-    ) -> Self {
-        match (self, other) {
-            (Self::Real(mut a), Self::Real(b)) => {
-                for (a, b) in a.iter_mut().zip(&b) {
-                    *a = real_f(*a, *b);
-                }
-                Self::Real(a)
-            }
-            (Self::Real(mut a), Self::Uniform(b)) if is_real_lane(b) => {
-                for a in &mut a {
-                    *a = real_f(*a, b.re);
-                }
-                Self::Real(a)
-            }
-            (Self::Uniform(a), Self::Real(mut b)) if is_real_lane(a) => {
-                for b in &mut b {
-                    *b = real_f(a.re, *b);
-                }
-                Self::Real(b)
-            }
-            (a, b) => a.zip(b, f),
-        }
-    }
-
-    /// Combines two values lane by lane by a complex function.
-    pub(super) fn zip(self, other: Self, f: impl Fn(Complex64, Complex64) -> Complex64) -> Self {
-        match (self, other) {
-            (Self::Uniform(a), b) => b.map(|b| f(a, b)),
-            (a, Self::Uniform(b)) => a.map(|a| f(a, b)),
-            (Self::Real(a), b) => map_reals(a, |lane, a| f(from_real(a), b.at(lane))),
-            (Self::Complex(mut a), b) => {
-                for (lane, a) in a.iter_mut().enumerate() {
-                    *a = f(*a, b.at(lane));
-                }
-                Self::Complex(a)
-            }
-        }
+    /// The real and the imaginary parts of all lanes.
+    pub(super) fn into_parts(self, lanes: usize) -> [Vec<f64>; 2] {
+        [self.re, self.im].map(|part| part.to_vec(lanes))
     }
 
     /// The common value of all lanes, if they are known to have one.
     pub(super) fn uniform(&self) -> Option<Complex64> {
-        match self {
-            Self::Uniform(value) => Some(*value),
-            Self::Real(_) | Self::Complex(_) => None,
+        Some(Complex64::new(self.re.uniform()?, self.im.uniform()?))
+    }
+
+    /// Whether all lanes are known to be real.
+    fn is_real(&self) -> bool {
+        self.im.is_zero()
+    }
+
+    /// The number of lanes that have values of their own; `None` if the value is the same in all lanes.
+    fn len(&self) -> Option<usize> {
+        [&self.re, &self.im].into_iter().find_map(|part| match part {
+            RealLanes::Uniform(_) => None,
+            RealLanes::Each(values) => Some(values.len()),
+        })
+    }
+
+    /// The values of some lanes, which may repeat.
+    pub(super) fn gather(&self, lanes: &[usize]) -> Self {
+        Self { re: self.re.gather(lanes), im: self.im.gather(lanes) }
+    }
+
+    /// The real numbers of [`real_or_nan`].
+    pub(super) fn reals_or_nan(self) -> RealLanes {
+        if self.is_real() { self.re } else { self.map(|value| from_real(real_or_nan(value))).re }
+    }
+
+    /// Applies a function to each lane, one lane after the other.
+    pub(super) fn map(&self, f: impl Fn(Complex64) -> Complex64) -> Self {
+        match self.len() {
+            None => Self::of(f(self.at(0))),
+            Some(len) => Self::from_values((0..len).map(|lane| f(self.at(lane)))),
         }
     }
 
-    /// A value with the same truth value as every lane; `None` if the lanes differ.
-    pub(super) fn common_truth(&self, lanes: usize) -> Option<Complex64> {
-        let first = self.at(0);
-        (1..lanes).all(|lane| to_truth(self.at(lane)) == to_truth(first)).then_some(first)
-    }
-}
-
-/// Whether a value can be stored in [`Lanes::Real`]: its imaginary part is +0.
-fn is_real_lane(value: Complex64) -> bool {
-    value.im.to_bits() == 0
-}
-
-/// Applies a function to real lanes, in place for as long as its values are real.
-fn map_reals(mut values: Vec<f64>, f: impl Fn(usize, f64) -> Complex64) -> Lanes {
-    for lane in 0..values.len() {
-        let value = f(lane, values[lane]);
-        if !is_real_lane(value) {
-            let done = values[..lane].iter().map(|value| from_real(*value));
-            let rest = values[lane + 1..].iter().zip(lane + 1..).map(|(value, lane)| f(lane, *value));
-            return Lanes::Complex(done.chain([value]).chain(rest).collect());
+    /// Combines two values lane by lane, one lane after the other.
+    pub(super) fn zip(&self, other: &Self, f: impl Fn(Complex64, Complex64) -> Complex64) -> Self {
+        match self.len().or(other.len()) {
+            None => Self::of(f(self.at(0), other.at(0))),
+            Some(len) => Self::from_values((0..len).map(|lane| f(self.at(lane), other.at(lane)))),
         }
-        values[lane] = value.re;
     }
-    Lanes::Real(values)
+
+    /// The value of an infix operator, other than `and` and `or` of which a lane may not evaluate the second operand.
+    pub(super) fn apply_operator(self, operator: BinaryOperator, other: Self) -> Self {
+        let are_real = self.is_real() && other.is_real();
+        let compare = |holds: fn(&f64, &f64) -> bool| move |a, b| f64::from(u8::from(holds(&a, &b)));
+        match operator {
+            BinaryOperator::Add => {
+                Self { re: self.re.zip(other.re, |a, b| a + b), im: self.im.zip(other.im, |a, b| a + b) }
+            }
+            BinaryOperator::Subtract => {
+                Self { re: self.re.zip(other.re, |a, b| a - b), im: self.im.zip(other.im, |a, b| a - b) }
+            }
+            BinaryOperator::Multiply => self.times(other),
+            BinaryOperator::Divide => self.divided_by(other),
+            BinaryOperator::Power => match other.uniform() {
+                Some(exponent) if exponent == from_real(2.0) => self.clone().times(self),
+                _ => self.zip(&other, power),
+            },
+            BinaryOperator::Less if are_real => Self::real(self.re.zip(other.re, compare(f64::lt))),
+            BinaryOperator::LessEqual if are_real => Self::real(self.re.zip(other.re, compare(f64::le))),
+            BinaryOperator::Greater if are_real => Self::real(self.re.zip(other.re, compare(f64::gt))),
+            BinaryOperator::GreaterEqual if are_real => Self::real(self.re.zip(other.re, compare(f64::ge))),
+            _ => self.zip(&other, |a, b| operator.apply(a, b)),
+        }
+    }
+
+    /// The product. Lanes in which a part happens to be zero follow the special cases of [`multiply`].
+    pub(super) fn times(self, other: Self) -> Self {
+        let (a, b) = (self, other);
+        match (a.is_real(), b.is_real()) {
+            (true, true) => return Self::real(a.re.zip(b.re, |a, b| a * b)),
+            (true, false) if !b.im.has_zero() => return b.scaled(a.re),
+            (false, true) if !a.im.has_zero() => return a.scaled(b.re),
+            _ if a.im.has_zero() || b.im.has_zero() => {}
+            _ if a.re.is_zero() => return b.scaled(a.im).times_j(),
+            _ if a.re.has_zero() => {}
+            _ if b.re.is_zero() => return a.scaled(b.im).times_j(),
+            _ if b.re.has_zero() => {}
+            _ => {
+                let re = a.re.clone().zip(b.re.clone(), |a, b| a * b);
+                let re = re.zip(a.im.clone().zip(b.im.clone(), |a, b| a * b), |a, b| a - b);
+                let im = a.re.zip(b.im, |a, b| a * b);
+                return Self { re, im: im.zip(a.im.zip(b.re, |a, b| a * b), |a, b| a + b) };
+            }
+        }
+        a.zip(&b, multiply)
+    }
+
+    /// The product with a real factor; [`super::arithmetic::multiply_by_real`].
+    fn scaled(self, factor: RealLanes) -> Self {
+        Self { re: product_of_parts(self.re, factor.clone()), im: product_of_parts(self.im, factor) }
+    }
+
+    /// The product with j.
+    fn times_j(self) -> Self {
+        Self { re: self.im.map(|im| if im == 0.0 { 0.0 } else { -im }), im: self.re }
+    }
+
+    /// The quotient.
+    pub(super) fn divided_by(self, other: Self) -> Self {
+        let (a, b) = (self, other);
+        if b.is_real() && a.is_real() {
+            return Self::real(a.re.zip(b.re, |a, b| a / b));
+        }
+        if b.is_real() && !a.im.has_zero() {
+            let part = |part: RealLanes| {
+                if part.is_zero() {
+                    return RealLanes::Uniform(0.0);
+                }
+                part.zip(b.re.clone(), |part, divisor| if part == 0.0 { 0.0 } else { part / divisor })
+            };
+            return Self { re: part(a.re), im: part(a.im) };
+        }
+        a.zip(&b, divide)
+    }
+
+    /// The negated value.
+    pub(super) fn negated(self) -> Self {
+        if self.is_real() { Self::real(self.re.map(|re| -re)) } else { self.map(negate) }
+    }
+
+    /// The value of a function of one argument.
+    pub(super) fn apply(self, function: UnaryFunction) -> Self {
+        let is_real = self.is_real();
+        match function {
+            UnaryFunction::Sin if is_real => Self::real(self.re.map_all(libm::sin, vector_math::sin)),
+            UnaryFunction::Cos if is_real => Self::real(self.re.map_all(libm::cos, vector_math::cos)),
+            UnaryFunction::Exp if is_real => Self::real(exponential(self.re)),
+            UnaryFunction::Exp => {
+                let (sine, cosine) = sine_and_cosine(self.im);
+                let radius = exponential(self.re);
+                Self { re: product_of_parts(radius.clone(), cosine), im: product_of_parts(radius, sine) }
+            }
+            UnaryFunction::Abs if is_real => Self::real(self.re.map(f64::abs)),
+            UnaryFunction::Abs => Self::real(self.re.zip(self.im, |re, im| modulus(Complex64::new(re, im)))),
+            UnaryFunction::Re => Self::real(self.re),
+            UnaryFunction::Im => Self::real(self.im),
+            UnaryFunction::Conj if is_real => self,
+            UnaryFunction::Floor if is_real => Self::real(self.re.map(f64::floor)),
+            UnaryFunction::Ceil if is_real => Self::real(self.re.map(f64::ceil)),
+            _ => match function.real_function() {
+                Some(f) if is_real => Self::real(self.re.map(f)),
+                _ => self.map(|value| function.apply(value)),
+            },
+        }
+    }
+
+    /// The value of a function of two arguments.
+    pub(super) fn apply_two(self, function: BinaryFunction, other: Self) -> Self {
+        if self.is_real() && other.is_real() && function != BinaryFunction::Legendre {
+            return Self::real(self.re.zip(other.re, |a, b| function.apply(from_real(a), from_real(b)).re));
+        }
+        self.zip(&other, |a, b| function.apply(a, b))
+    }
+}
+
+/// The products of two parts, which are 0 where one of them is; [`multiply_parts`].
+fn product_of_parts(a: RealLanes, b: RealLanes) -> RealLanes {
+    if a.is_zero() || b.is_zero() { RealLanes::Uniform(0.0) } else { a.zip(b, multiply_parts) }
+}
+
+/// eˣ in each lane.
+fn exponential(exponents: RealLanes) -> RealLanes {
+    exponents.map_all(libm::exp, vector_math::exp)
+}
+
+/// The sine and the cosine in each lane.
+fn sine_and_cosine(angles: RealLanes) -> (RealLanes, RealLanes) {
+    match angles {
+        RealLanes::Uniform(angle) => {
+            let (sine, cosine) = libm::sincos(angle);
+            (RealLanes::Uniform(sine), RealLanes::Uniform(cosine))
+        }
+        RealLanes::Each(angles) => {
+            let mut sines = angles.to_vec();
+            let mut cosines = vec![0.0; sines.len()];
+            vector_math::sin_cos(&mut sines, &mut cosines);
+            (RealLanes::each(sines), RealLanes::each(cosines))
+        }
+    }
 }

@@ -17,19 +17,27 @@ mod interpolate;
 mod interval;
 mod jet;
 mod jet_eval;
+mod lane_context;
 mod lane_eval;
+mod lane_integral;
+#[cfg(test)]
+mod lane_laws;
+mod lane_series;
 mod lanes;
 mod lex;
 mod member;
+mod needs;
 mod number;
 mod operator;
 mod parse;
 mod quadrature;
+mod real_lanes;
 mod scope;
 mod series;
 mod special;
 mod suggest;
 mod value_type;
+mod vector_math;
 mod work;
 
 use std::fmt;

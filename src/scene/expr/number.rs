@@ -88,6 +88,7 @@ pub(super) fn to_truth(value: Complex64) -> Option<bool> {
 }
 
 /// |z|, with the same bits on every platform.
+#[inline]
 pub(super) fn modulus(z: Complex64) -> f64 {
     if is_real(z) { z.re.abs() } else { libm::hypot(z.re, z.im) }
 }

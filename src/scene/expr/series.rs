@@ -96,23 +96,29 @@ impl Accumulator {
 
 /// A running sum with its accumulated rounding error (Neumaier 1974).
 #[derive(Clone, Copy, Default)]
-struct CompensatedSum {
-    sum: f64,
-    compensation: f64,
+pub(super) struct CompensatedSum {
+    pub(super) sum: f64,
+    pub(super) compensation: f64,
 }
 
 impl CompensatedSum {
     /// Adds a term.
-    fn add(&mut self, term: f64) {
-        let sum = self.sum + term;
-        self.compensation +=
-            if self.sum.abs() >= term.abs() { (self.sum - sum) + term } else { (term - sum) + self.sum };
-        self.sum = sum;
+    pub(super) fn add(&mut self, term: f64) {
+        add_compensated(&mut self.sum, &mut self.compensation, term);
     }
 
     /// The compensated sum.
-    fn value(&self) -> f64 {
+    pub(super) fn value(self) -> f64 {
         // The compensation of an infinite sum is NaN.
         if self.sum.is_finite() { self.sum + self.compensation } else { self.sum }
     }
+}
+
+/// Adds a term to a sum, and the rounding error of the addition to its compensation.
+#[inline]
+pub(super) fn add_compensated(sum: &mut f64, compensation: &mut f64, term: f64) {
+    let total = *sum + term;
+    let (large, small) = if sum.abs() >= term.abs() { (*sum, term) } else { (term, *sum) };
+    *compensation += (large - total) + small;
+    *sum = total;
 }

@@ -7,6 +7,7 @@ use std::cell::Cell;
 
 use super::ast::BinaryOperator;
 use super::code::{Op, OpIndex};
+use super::eval::EvalError;
 use super::function::BinaryFunction;
 use super::special::MAX_ORDER;
 use crate::work::{WorkLimit, WorkMeter};
@@ -108,6 +109,16 @@ impl<'a> EvaluationWork<'a> {
     /// Whether the limit is exceeded.
     pub(super) fn is_exceeded(&self) -> bool {
         self.exceeded.get().is_some()
+    }
+
+    /// Counts the same work several times.
+    ///
+    /// # Errors
+    ///
+    /// [`EvalError::TooMuchWork`] if the limit is exceeded.
+    pub(super) fn spend(&self, count: u64, units: u64) -> Result<(), EvalError> {
+        self.charge_times(count, units);
+        self.exceeded.get().map_or(Ok(()), |limit| Err(EvalError::TooMuchWork(limit)))
     }
 
     /// The limit, if it is exceeded by all work of the evaluation.

@@ -175,20 +175,38 @@ impl<'m> Env<'m> {
         Ok(to_real(self.eval(code)?)?)
     }
 
-    /// The values of [`Env::eval`] at many values of a variable; `None` if they cannot be computed together, or if
-    /// one of them is an error.
+    /// The values of [`Env::eval`] at many values of a variable; `None` if one of them is an error.
     pub(crate) fn eval_lanes(&self, code: &Code, over: Variable, values: &[f64]) -> Option<Lanes> {
-        evaluate_lanes(code, &self.bindings(), over, values)
+        self.eval_lanes_of(&[code], over, values).pop()?
     }
 
-    /// [`Env::eval_lanes`] of several expressions at the same values of a variable.
+    /// [`Env::eval_lanes`] of several expressions at the same values of a variable. Signals that they share are evaluated
+    /// once.
     pub(crate) fn eval_lanes_of(
         &self,
         codes: &[&Code],
         over: Variable,
         values: &[f64],
     ) -> Vec<Option<Lanes>> {
-        codes.iter().map(|code| self.eval_lanes(code, over, values)).collect()
+        let Some(definitions) = self.definitions_with(over) else { return vec![None; codes.len()] };
+        evaluate_lanes(codes, &self.bindings(), (over, values), definitions)
+    }
+
+    /// The definitions of the params that follow from a variable, in the order of evaluation; `None` if a system depends
+    /// on it, which has to be solved for each value.
+    fn definitions_with(&self, variable: Variable) -> Option<Vec<(ParamId, &'m Code)>> {
+        let steps = self.model.evaluation_order.iter();
+        let mut definitions = Vec::new();
+        for step in steps.filter(|step| step.dependencies.contains(variable)) {
+            match step.target {
+                EvaluationTarget::Param(param) if self.solved.overridden[param.index()] => {}
+                EvaluationTarget::Param(param) => {
+                    definitions.push((param, &self.model.params[param.index()].code));
+                }
+                EvaluationTarget::System(_) => return None,
+            }
+        }
+        Some(definitions)
     }
 
     /// Bounds on an expression and its derivatives while a variable runs over a range, which is given as the jet

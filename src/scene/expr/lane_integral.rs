@@ -1,0 +1,210 @@
+//! Integrals in the lane evaluator.
+//!
+//! Each lane adapts its subintervals on its own. The points of subintervals of many lanes are evaluated together: for each point
+//! of a lane what depends on both, for each point what does not depend on the lane, and for each lane what does
+//! not depend on the point.
+
+use std::rc::Rc;
+
+use num_complex::Complex64;
+
+use super::arithmetic::negate;
+use super::code::{BoundVariable, OpIndex};
+use super::eval::EvalError;
+use super::lane_context::{LaneContext, OuterContext};
+use super::lane_eval::LaneEvaluator;
+use super::lanes::Lanes;
+use super::needs::Needs;
+use super::number::NAN;
+use super::quadrature::{AdaptiveRule, Domain, NODES, NextStep, Piece, Subinterval, nodes};
+use super::real_lanes::RealLanes;
+
+/// The most subintervals that are evaluated together.
+const SUBINTERVALS_AT_ONCE: usize = 64;
+
+/// The body of an integral and its variable.
+#[derive(Clone, Copy)]
+pub(super) struct IntegralOf {
+    pub(super) body: OpIndex,
+    pub(super) variable: BoundVariable,
+}
+
+/// The integral over one piece in one lane.
+struct Task {
+    lane: usize,
+    piece: Piece,
+    rule: AdaptiveRule,
+    /// The value, as soon as it is known.
+    value: Option<Complex64>,
+}
+
+/// A subinterval that a task needs.
+struct Request {
+    task: usize,
+    between: [f64; 2],
+}
+
+impl LaneEvaluator<'_> {
+    /// The value of an integral between two limits.
+    pub(super) fn integral(
+        &self,
+        context: &Rc<LaneContext<'_>>,
+        of: IntegralOf,
+        [from, to]: [RealLanes; 2],
+    ) -> Result<Lanes, EvalError> {
+        let needs = context.code.needs(of.body).without(of.variable);
+        let has_one_value =
+            from.uniform().is_some() && to.uniform().is_some() && !needs.intersects(self.varying(context));
+        if has_one_value && self.lanes() > 1 {
+            let value = self.in_lane(0, 1).integral(&Rc::new(context.of_lane(0)), of, [from, to])?;
+            return Ok(Lanes::of(value.at(0)));
+        }
+        let domains: Vec<Domain> =
+            (0..self.lanes()).map(|lane| Domain::between(from.at(lane), to.at(lane))).collect();
+        let pieces = domains
+            .iter()
+            .enumerate()
+            .flat_map(|(lane, domain)| domain.pieces().iter().map(move |piece| Task::new(lane, *piece)));
+        let mut tasks: Vec<Task> = pieces.collect();
+        self.complete(context, of, &mut tasks)?;
+        let mut parts = tasks.iter().map(|task| task.value.unwrap_or(NAN));
+        let values = domains.iter().map(|domain| {
+            let sum = parts.by_ref().take(domain.pieces().len()).reduce(|sum, part| sum + part);
+            match (domain, sum) {
+                (Domain::Known(value), _) => *value,
+                (_, None) => NAN,
+                (Domain::Forward(_), Some(sum)) => sum,
+                (Domain::Backward(_), Some(sum)) => negate(sum),
+            }
+        });
+        Ok(Lanes::from_values(values))
+    }
+
+    /// Evaluates subintervals until the values of all tasks are known.
+    fn complete(
+        &self,
+        context: &Rc<LaneContext<'_>>,
+        of: IntegralOf,
+        tasks: &mut [Task],
+    ) -> Result<(), EvalError> {
+        let first = |(task, Task { piece, .. }): (usize, &Task)| {
+            piece.first_subintervals().into_iter().map(move |between| Request { task, between })
+        };
+        let mut requests: Vec<Request> = tasks.iter().enumerate().flat_map(first).collect();
+        while !requests.is_empty() {
+            let estimates = self.estimates(context, of, tasks, &requests)?;
+            let mut wanted = Vec::new();
+            for (group, estimates) in requests.chunk_by(|a, b| a.task == b.task).scan(0, |first, group| {
+                let range = *first..*first + group.len();
+                *first = range.end;
+                Some((group, &estimates[range]))
+            }) {
+                let index = group[0].task;
+                let halves = tasks[index].advance(estimates);
+                wanted.extend(halves.into_iter().map(|between| Request { task: index, between }));
+            }
+            requests = wanted;
+        }
+        Ok(())
+    }
+
+    /// The estimates for subintervals. Equal ones are evaluated together.
+    fn estimates(
+        &self,
+        context: &Rc<LaneContext<'_>>,
+        of: IntegralOf,
+        tasks: &[Task],
+        requests: &[Request],
+    ) -> Result<Vec<Subinterval>, EvalError> {
+        let key = |index: &usize| {
+            let Request { task, between } = &requests[*index];
+            (tasks[*task].piece.substitution_bits(), between.map(f64::to_bits))
+        };
+        let mut order: Vec<usize> = (0..requests.len()).collect();
+        order.sort_by_cached_key(key);
+        let mut estimates = vec![None; requests.len()];
+        for some in order.chunks(SUBINTERVALS_AT_ONCE) {
+            let distinct: Vec<&[usize]> = some.chunk_by(|a, b| key(a) == key(b)).collect();
+            let lanes = some.iter().map(|index| tasks[requests[*index].task].lane);
+            let values = self.values_at(context, of, &Points::new(tasks, requests, &distinct), lanes)?;
+            let [re, im] = values.into_parts(some.len() * NODES);
+            for ((index, re), im) in some.iter().zip(re.chunks(NODES)).zip(im.chunks(NODES)) {
+                let Request { task, between } = requests[*index];
+                let (piece, nodes) = (tasks[task].piece, nodes(between));
+                let integrand = |at: usize| piece.integrand(nodes[at], Complex64::new(re[at], im[at]));
+                estimates[*index] = Some(Subinterval::estimate(between, &std::array::from_fn(integrand)));
+            }
+        }
+        Ok(estimates.into_iter().flatten().collect())
+    }
+
+    /// The values of the body at the points of subintervals, each for its lane.
+    fn values_at(
+        &self,
+        context: &Rc<LaneContext<'_>>,
+        of: IntegralOf,
+        points: &Points,
+        lanes: impl Iterator<Item = usize>,
+    ) -> Result<Lanes, EvalError> {
+        let lanes: Rc<[usize]> = lanes.flat_map(|lane| [lane; NODES]).collect();
+        let bound = Needs::bound(of.variable);
+        let of_points = self.in_lane(0, points.distinct.len());
+        let at_points =
+            context.of_lane(0).with_variable(of.variable, RealLanes::each(points.distinct.clone()));
+        let values = points.lanes.iter().map(|point| points.distinct[*point]).collect();
+        let mut inner = context.gather(&lanes).with_variable(of.variable, RealLanes::each(values));
+        let evaluator = self.of_lanes(&lanes);
+        if self.lanes() > 1 {
+            let (context, lanes) = (Rc::clone(context), Some(lanes));
+            inner.outer.push(OuterContext { evaluator: self, context, lacks: bound, lanes });
+        }
+        if points.distinct.len() < points.lanes.len() {
+            let lacks = self.varying(context);
+            let (context, lanes) = (Rc::new(at_points), Some(Rc::clone(&points.lanes)));
+            inner.outer.push(OuterContext { evaluator: &of_points, context, lacks, lanes });
+        }
+        evaluator.charge(context.code.weight(of.body))?;
+        evaluator.op(&Rc::new(inner), of.body)
+    }
+}
+
+/// The points of subintervals.
+struct Points {
+    /// The points of distinct subintervals.
+    distinct: Vec<f64>,
+    /// For each point of each subinterval, its index in `distinct`.
+    lanes: Rc<[usize]>,
+}
+
+impl Points {
+    /// The points of requests, those with equal subintervals side by side.
+    fn new(tasks: &[Task], requests: &[Request], distinct: &[&[usize]]) -> Self {
+        let mut points = Vec::with_capacity(distinct.len() * NODES);
+        let mut lanes = Vec::new();
+        for equal in distinct {
+            let Request { task, between } = requests[equal[0]];
+            let first = points.len();
+            points.extend(nodes(between).map(|u| tasks[task].piece.point(u)));
+            equal.iter().for_each(|_| lanes.extend(first..first + NODES));
+        }
+        Self { distinct: points, lanes: lanes.into() }
+    }
+}
+
+impl Task {
+    fn new(lane: usize, piece: Piece) -> Self {
+        Self { lane, piece, rule: AdaptiveRule::new(), value: None }
+    }
+
+    /// Adds estimates to the rule. Returns the subintervals that it needs next; none if it knows the value.
+    fn advance(&mut self, estimates: &[Subinterval]) -> Vec<[f64; 2]> {
+        self.rule.add(estimates.iter().copied());
+        match self.rule.next_step() {
+            NextStep::Done(value) => {
+                self.value = Some(value);
+                Vec::new()
+            }
+            NextStep::Halve(halves) => halves.to_vec(),
+        }
+    }
+}
