@@ -276,6 +276,32 @@ fn floor(bencher: Bencher<'_, '_>) {
     });
 }
 
+/// One value of an expression, with the time of each of its terms or points.
+mod expression {
+    use divan::Bencher;
+    use divan::counter::ItemsCount;
+    use kymograph::scene::expr::ExprRole;
+    use kymograph::scene::model::Model;
+
+    fn bench(bencher: Bencher<'_, '_>, source: &str, items: u32) {
+        let model = Model::builder().build().expect("an empty model");
+        let code = model.compile(source, ExprRole::Element(&[])).expect("an expression");
+        let env = model.env(&[]).expect("values").with_time(1.7);
+        bencher.counter(ItemsCount::new(items)).bench(|| env.with_own_work().eval(&code));
+    }
+
+    #[divan::bench]
+    fn sum(bencher: Bencher<'_, '_>) {
+        bench(bencher, "sum(exp(-(n/98)^2)*exp(j*(0.2*n - 0.02*n^2*t)), n, 1, 1000)", 1000);
+    }
+
+    /// The four first subintervals, of 15 points each, are enough.
+    #[divan::bench]
+    fn integral(bencher: Bencher<'_, '_>) {
+        bench(bencher, "integral(exp(-s^2)*exp(-j*s*t), s, 0, 1)", 60);
+    }
+}
+
 /// From the scene's text to the film's last byte, on one thread and on two.
 mod whole_scene {
     use std::io::Cursor;
