@@ -6,7 +6,7 @@ use super::lz77_codes::PrefixedValue;
 use super::tokens::{SymbolCounts, Token, length_symbol, slot_symbol};
 
 /// Units of cost per bit.
-const UNITS_PER_BIT: u32 = 64;
+pub(super) const UNITS_PER_BIT: u32 = 64;
 
 /// Maximum length of copies whose length costs are tabulated.
 pub(super) const MAX_SHORT_COPY: u32 = 64;

@@ -2,7 +2,8 @@
 //!
 //! A picture of up to 256 colors is stored as indices into a color table; other pictures keep their colors and use a
 //! color cache. In both cases pixels are written as literals or as copies of earlier pixels (`matches`). The cheapest
-//! sequence is chosen (`parse`, `costs`) and written in prefix codes that fit the picture (`prefix_code`, `huffman`).
+//! sequence is chosen (`parse`, `costs`) and written in prefix codes that fit the parts of the picture (`prefix_groups`,
+//! `prefix_code`, `huffman`).
 //! The other transforms of VP8L help photographs, not flat pictures, and are left out.
 //!
 //! All arithmetic is on integers, so the bytes depend on the pixels alone.
@@ -16,6 +17,7 @@ mod lz77_codes;
 mod matches;
 mod parse;
 mod prefix_code;
+mod prefix_groups;
 mod tokens;
 
 use self::bit_writer::BitWriter;
@@ -24,6 +26,7 @@ use self::color_index::ColorIndex;
 use self::costs::TokenCosts;
 use self::lz77_codes::DistanceCodes;
 use self::matches::Matches;
+use self::prefix_groups::PrefixGroups;
 use self::tokens::SymbolCounts;
 use super::EncodeError;
 use super::color_patch::ColorPatch;
@@ -104,17 +107,12 @@ fn write_transform(writer: &mut BitWriter, transform_type: u32) {
     writer.write(transform_type, 2);
 }
 
-/// Writes the pixels of an image and their prefix codes. One set of codes serves the whole image.
+/// Writes the pixels of an image and their prefix codes.
 fn write_image<P: Pixel>(writer: &mut BitWriter, pixels: &[P], width: usize, role: ImageRole) {
     let cache = match role {
         ImageRole::Main(cache) => cache,
         ImageRole::Auxiliary => ColorCache::NONE,
     };
-    cache.write_header(writer);
-    if let ImageRole::Main(_) = role {
-        // No meta prefix codes: one set of codes serves the whole image.
-        writer.write_bit(false);
-    }
     let hits = cache.find_hits(pixels);
     let matches = Matches::find(pixels, &DistanceCodes::new(width, matches::NEAR_DISTANCES));
     let estimate = TokenCosts::estimate(pixels, width, cache, &hits);
@@ -123,7 +121,19 @@ fn write_image<P: Pixel>(writer: &mut BitWriter, pixels: &[P], width: usize, rol
     let counts =
         SymbolCounts::from_tokens(&parse::cheapest_tokens(pixels, &hits, &matches, &estimate), cache);
     let tokens = parse::cheapest_tokens(pixels, &hits, &matches, &TokenCosts::from_counts(&counts));
-    tokens::write_tokens(writer, &tokens, cache);
+    cache.write_header(writer);
+    // Only the picture itself may have several groups.
+    let mut groups = PrefixGroups::single(width);
+    if let ImageRole::Main(_) = role {
+        groups = PrefixGroups::choose(&tokens, width, pixels.len(), cache);
+        writer.write_bit(groups.count > 1);
+        if groups.count > 1 {
+            let (tile_bits, tiles_per_row, tiles) = groups.image();
+            writer.write(tile_bits - 2, 3);
+            write_image(writer, &tiles, tiles_per_row, ImageRole::Auxiliary);
+        }
+    }
+    tokens::write_tokens(writer, &tokens, cache, &groups);
 }
 
 /// A pixel as VP8L orders its channels: alpha in the highest byte, then red, green and blue.
@@ -253,6 +263,20 @@ mod tests {
         let picture = noise.picture(&colors, 16_383);
         assert!(decoded(&picture, 16_383) == picture);
         assert!(decoded(&picture, 1) == picture);
+    }
+
+    #[test]
+    fn parts_of_other_colors_get_codes_of_their_own() {
+        let noise = &mut Noise(7);
+        let colors = noise.colors(80, false);
+        let mut half = |colors: &[Rgba]| -> Vec<Rgba> {
+            (0..200 * 100).map(|_| colors[noise.below(colors.len() as u32) as usize]).collect()
+        };
+        let picture = [half(&colors[..40]), half(&colors[40..])].concat();
+        let bits = 8 * encoded(&picture, 200).len();
+        // A color of 40 takes 5.3 bits, one of 80 takes 6.3.
+        assert!(bits < picture.len() * 6, "{bits} bits");
+        assert!(decoded(&picture, 200) == picture);
     }
 
     /// The 256 code lengths of a channel are equal, so the code of code lengths has a single symbol, which takes no

@@ -4,6 +4,7 @@ use super::bit_writer::BitWriter;
 use super::color_cache::ColorCache;
 use super::lz77_codes::PrefixedValue;
 use super::prefix_code::PrefixCode;
+use super::prefix_groups::{self, PrefixGroups};
 
 /// Number of values of a channel.
 const CHANNEL_VALUES: usize = 256;
@@ -21,6 +22,16 @@ pub(super) enum Token {
     Cached(usize),
     /// A copy of `length` pixels; `distance` is a distance code.
     Copy { length: u32, distance: u32 },
+}
+
+impl Token {
+    /// Number of pixels.
+    pub(super) fn pixels(self) -> usize {
+        match self {
+            Self::Literal(_) | Self::Cached(_) => 1,
+            Self::Copy { length, .. } => length as usize,
+        }
+    }
 }
 
 /// Counts of all symbols. The green alphabet also contains lengths and cache slots.
@@ -48,6 +59,17 @@ impl SymbolCounts {
             counts.add(token);
         }
         counts
+    }
+
+    /// Number of symbols that occur, in all alphabets.
+    pub(super) fn distinct(&self) -> u64 {
+        let distinct = |counts: &[u32]| counts.iter().filter(|count| **count > 0).count() as u64;
+        self.alphabets().map(distinct).into_iter().sum()
+    }
+
+    /// Counts by alphabet, in the order of the stream.
+    fn alphabets(&self) -> [&[u32]; 5] {
+        [&self.green, &self.red, &self.blue, &self.alpha, &self.distance]
     }
 
     /// Counts of length symbols.
@@ -84,18 +106,25 @@ pub(super) fn slot_symbol(slot: usize) -> usize {
     CHANNEL_VALUES + LENGTH_SYMBOLS + slot
 }
 
-/// Writes optimal prefix codes for the tokens, followed by the tokens.
-pub(super) fn write_tokens(writer: &mut BitWriter, tokens: &[Token], cache: ColorCache) {
-    let counts = SymbolCounts::from_tokens(tokens, cache);
-    let alphabets = [&counts.green[..], &counts.red, &counts.blue, &counts.alpha, &counts.distance];
-    let [green, red, blue, alpha, distance] = alphabets.map(|counts| {
-        let code = PrefixCode::from_counts(counts);
-        code.write_header(writer);
-        code
-    });
+/// Writes optimal prefix codes for each group, followed by the tokens.
+pub(super) fn write_tokens(
+    writer: &mut BitWriter,
+    tokens: &[Token],
+    cache: ColorCache,
+    groups: &PrefixGroups,
+) {
+    let codes = |counts: SymbolCounts| {
+        counts.alphabets().map(|counts| {
+            let code = PrefixCode::from_counts(counts);
+            code.write_header(writer);
+            code
+        })
+    };
+    let codes: Vec<_> = groups.counts(tokens, cache).into_iter().map(codes).collect();
     let write_extra =
         |writer: &mut BitWriter, prefixed: PrefixedValue| writer.write(prefixed.extra, prefixed.extra_bits);
-    for &token in tokens {
+    for (position, token) in prefix_groups::with_positions(tokens) {
+        let [green, red, blue, alpha, distance] = &codes[groups.group_at(position)];
         match token {
             Token::Literal(pixel) => {
                 let channels = pixel.to_le_bytes().map(usize::from);
