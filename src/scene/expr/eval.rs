@@ -1,8 +1,8 @@
 //! The evaluator: runs compiled code at one set of bindings.
 //!
 //! An undefined value is NaN. A system that has no solution at the time that is asked for is an error. The work of an
-//! evaluation is counted, and too much of it is an error, so that no scene can hang the program: `work` says what counts. The terms
-//! of a series and the points of an integral are evaluated in lanes.
+//! evaluation is counted, and too much of it is an error, so that no scene can hang the program: `work` says what counts.
+//! The terms of a series and the points of an integral are evaluated in lanes.
 
 use std::cell::OnceCell;
 use std::fmt;

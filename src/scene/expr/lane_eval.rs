@@ -4,8 +4,8 @@
 //! once per value. Every lane gets the bits that it has alone. Where lanes take different steps, because of a
 //! condition or a limit, those that take the same steps are evaluated together.
 //!
-//! The lanes are samples of a curve, or the terms of a series, or the points of an integral. So the evaluator of single values
-//! uses this one for its series and integrals.
+//! The lanes are samples of a curve, the terms of a series, or the points of an integral. So the evaluator of single
+//! values uses this one for its series and integrals.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;

@@ -1,8 +1,8 @@
 //! Integrals in the lane evaluator.
 //!
-//! Each lane adapts its subintervals on its own. The points of subintervals of many lanes are evaluated together: for each point
-//! of a lane what depends on both, for each point what does not depend on the lane, and for each lane what does
-//! not depend on the point.
+//! Each lane adapts its subintervals on its own. The points of subintervals of many lanes are evaluated together. An
+//! operation that does not depend on the lane is evaluated once for each point, and one that does not depend on the
+//! point once for each lane.
 
 use std::rc::Rc;
 

@@ -14,7 +14,8 @@
 
 use std::f64::consts::{FRAC_2_PI, LOG2_E};
 
-/// 1.5·2⁵². A small number plus this one is rounded to an integer, which the low bits of the sum hold in two's complement.
+/// 1.5·2⁵². Adding it to a small number rounds that number to an integer, which is in the low bits of the sum, in two's
+/// complement.
 const ROUNDER: f64 = 6_755_399_441_055_744.0;
 
 /// The first 33 bits of π/2.
