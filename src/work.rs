@@ -12,18 +12,24 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub struct Limits {
     /// The most work before the first frame, and the most work of one frame.
     pub work: u64,
+    /// The most memory of what the frames share, in bytes.
+    pub memory: u64,
 }
 
-/// The unit of limits of work in a scene.
+/// The unit of limits in a scene: a million operations, or a megabyte.
 pub const MILLION: u64 = 1_000_000;
+
+/// The work of one value of an expression beside its operations: what leads to it, and what is done with the value, such as
+/// sampling.
+pub const EVALUATION: u64 = 150;
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { work: 20_000 * MILLION }
+        Self { work: 2000 * MILLION, memory: 256 * MILLION }
     }
 }
 
-/// Counts work against a limit. Clones share their count.
+/// Counts work and memory against limits. Clones share their counts.
 #[derive(Clone, Debug)]
 pub struct WorkMeter(Arc<SharedMeter>);
 
@@ -31,6 +37,9 @@ pub struct WorkMeter(Arc<SharedMeter>);
 struct SharedMeter {
     limit: u64,
     spent: AtomicU64,
+    memory_limit: u64,
+    /// Bytes of memory.
+    reserved: AtomicU64,
 }
 
 /// The work exceeds this limit.
@@ -52,11 +61,55 @@ impl WorkLimit {
     }
 }
 
+/// The memory exceeds this limit, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MemoryLimit(pub u64);
+
+impl fmt::Display for MemoryLimit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the scene takes too much memory: more than {} MB", self.0 / MILLION)
+    }
+}
+
+impl MemoryLimit {
+    /// The remedy.
+    #[must_use]
+    pub fn help(&self) -> String {
+        let more = 4 * (self.0 / MILLION).max(1);
+        format!("write fewer or smaller parts; or raise the limit: limits.memory = {more}")
+    }
+}
+
 impl WorkMeter {
-    /// A meter that has counted nothing.
+    /// A meter with this limit of work, and the default limit of memory.
     #[must_use]
     pub fn new(limit: u64) -> Self {
-        Self(Arc::new(SharedMeter { limit, spent: AtomicU64::new(0) }))
+        Self::with_limits(Limits { work: limit, ..Limits::default() })
+    }
+
+    /// A meter that has counted nothing.
+    #[must_use]
+    pub fn with_limits(Limits { work, memory }: Limits) -> Self {
+        let (spent, reserved) = (AtomicU64::new(0), AtomicU64::new(0));
+        Self(Arc::new(SharedMeter { limit: work, spent, memory_limit: memory, reserved }))
+    }
+
+    /// Counts memory that is about to be taken, in bytes. It counts until the scene is dropped.
+    ///
+    /// # Errors
+    /// The limit is exceeded, by this memory or by memory before it.
+    pub fn reserve(&self, bytes: u64) -> Result<(), MemoryLimit> {
+        let limit = self.0.memory_limit;
+        let bytes = bytes.min(limit + 1);
+        let is_left =
+            self.reserved() <= limit && self.0.reserved.fetch_add(bytes, Ordering::Relaxed) + bytes <= limit;
+        if is_left { Ok(()) } else { Err(MemoryLimit(limit)) }
+    }
+
+    /// The bytes of memory counted so far. They may exceed the limit.
+    #[must_use]
+    pub fn reserved(&self) -> u64 {
+        self.0.reserved.load(Ordering::Relaxed)
     }
 
     /// The limit.
@@ -91,10 +144,10 @@ impl WorkMeter {
     }
 }
 
-/// A meter with the default limit.
+/// A meter with the default limits.
 impl Default for WorkMeter {
     fn default() -> Self {
-        Self::new(Limits::default().work)
+        Self::with_limits(Limits::default())
     }
 }
 
@@ -117,6 +170,9 @@ mod tests {
         assert_eq!(meter.charge(1), Err(WorkLimit(10)));
         assert_eq!(meter.charge(0), Err(WorkLimit(10)), "what is exceeded stays exceeded");
         assert_eq!(WorkMeter::new(10).charge(u64::MAX), Err(WorkLimit(10)));
+        let meter = WorkMeter::with_limits(Limits { work: 0, memory: 10 });
+        assert_eq!((meter.reserve(10), meter.reserved()), (Ok(()), 10));
+        assert_eq!(meter.reserve(u64::MAX), Err(MemoryLimit(10)));
     }
 
     #[test]

@@ -13,6 +13,7 @@ use kymograph::scene::source::{STDIN, Sources};
 use kymograph::scene::tree::Node;
 use kymograph::scene::variant::{Variant, named, variants};
 use kymograph::suggest::listed;
+use kymograph::work::MILLION;
 
 use super::args::{BaseRoot, Overrides};
 use super::find::DASH;
@@ -35,14 +36,29 @@ pub(super) fn scenes(path: &Path, overrides: &Overrides, bases: &Bases) -> (Vec<
         Ok(draft) => draft,
         Err(error) => return (Vec::new(), vec![error]),
     };
-    let (mut scenes, mut errors) = (Vec::new(), Vec::new());
+    let (mut scenes, mut errors, mut held) = (Vec::new(), Vec::new(), 0);
     for variant in &draft.variants {
         match draft.scene(variant) {
-            Ok(scene) => scenes.push(scene),
+            Ok(scene) => {
+                held += scene.model.work().reserved();
+                let limit = scene.limits.memory;
+                scenes.push(scene);
+                if held > limit {
+                    return (Vec::new(), vec![too_many_variants(draft, limit)]);
+                }
+            }
             Err(error) => errors.push(error),
         }
     }
     (scenes, errors)
+}
+
+/// The error of a file whose variants take more than this many bytes together.
+fn too_many_variants(file: ParsedFile<'_>, limit: u64) -> LocatedError {
+    let message = format!("the {} variants of the file take too much memory", file.variants.len());
+    let help =
+        format!("pass --variant NAME for one, or raise the limit: limits.memory = {}", limit / MILLION * 4);
+    (Diagnostic::new(message).help(help).into(), file.sources)
 }
 
 /// All scenes of a file without overrides, and the errors of the others.

@@ -9,7 +9,33 @@ use crate::draw::pixel_bounds::enclosing_pixels;
 use crate::draw::pixel_coverage;
 use crate::draw::stroke::Stroker;
 use crate::geometry::{PixelRect, Point};
-use crate::mark::{Fill, Stroke, Tail};
+use crate::mark::{Fill, Mark, Stroke, Tail};
+
+/// The coverage of a mark inside its clip and `part` of the canvas, as masks that do not overlap each other.
+pub(crate) fn masks(mark: &Mark, part: PixelRect) -> Vec<Coverage> {
+    match mark {
+        Mark::Nothing => Vec::new(),
+        Mark::Fill(fill) => Coverage::fill_strips(fill, part),
+        Mark::Tail(tail) => vec![Coverage::from_tail(tail, part)],
+        Mark::Stroke(stroke) => vec![Coverage::from_stroke(stroke, part)],
+    }
+}
+
+/// A rectangle inside the clip of a mark and `canvas`, outside of which the mark covers nothing. For a stroke it holds the
+/// whole curve.
+pub(crate) fn bounds(mark: &Mark, canvas: PixelRect) -> PixelRect {
+    match mark {
+        Mark::Nothing => PixelRect::default(),
+        Mark::Fill(fill) if !(fill.at.x.is_finite() && fill.at.y.is_finite()) => PixelRect::default(),
+        Mark::Fill(fill) => {
+            let parts = fill.shape.outlines.iter().map(|path| Coverage::path_bounds(path, fill, canvas));
+            parts.fold(PixelRect::default(), |all, part| all.union(&part))
+        }
+        Mark::Tail(Tail { path, pen, clip, .. }) | Mark::Stroke(Stroke { path, pen, clip, .. }) => {
+            Stroker::new(path.clone(), pen.clone()).bounds(clip.intersect(&canvas))
+        }
+    }
+}
 
 /// A mask at a fixed position: one byte for each pixel of a rectangle, row by row from the top.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,7 +70,6 @@ impl Coverage {
     /// The coverage of a filled shape, as strips of whole rows from top to bottom. Each strip is no wider
     /// than necessary, so a large L-shaped mark does not take the memory of its whole bounding box.
     pub(crate) fn fill_strips(fill: &Fill, canvas: PixelRect) -> Vec<Self> {
-        let clip = fill.clip.intersect(&canvas);
         // Only the fractional part of the position enters the rasterization, so that a shape moved by whole
         // pixels gets the same bytes.
         let whole = Point::new(fill.at.x.floor(), fill.at.y.floor());
@@ -52,13 +77,8 @@ impl Coverage {
         if !(fraction.x.is_finite() && fraction.y.is_finite()) {
             return Vec::new();
         }
-        let bounds_of = |path: &tiny_skia_path::Path| {
-            let (b, at) = (path.bounds(), fill.at);
-            let low = Point::new(f64::from(b.left()) + at.x, f64::from(b.top()) + at.y);
-            let high = Point::new(f64::from(b.right()) + at.x, f64::from(b.bottom()) + at.y);
-            enclosing_pixels(low, high, clip)
-        };
-        let parts: Vec<_> = fill.shape.outlines.iter().map(bounds_of).collect();
+        let outlines = &fill.shape.outlines;
+        let parts: Vec<_> = outlines.iter().map(|path| Self::path_bounds(path, fill, canvas)).collect();
         let mut strips: Vec<_> = strips(&parts).into_iter().map(Self::empty).collect();
         for (path, part) in fill.shape.outlines.iter().zip(parts).filter(|(_, part)| !part.is_empty()) {
             let (dx, dy) = (whole.x as i32, whole.y as i32);
@@ -77,6 +97,14 @@ impl Coverage {
             });
         }
         strips
+    }
+
+    /// A rectangle around an outline of a shape inside its clip and `canvas`.
+    fn path_bounds(path: &tiny_skia_path::Path, fill: &Fill, canvas: PixelRect) -> PixelRect {
+        let (b, at) = (path.bounds(), fill.at);
+        let low = Point::new(f64::from(b.left()) + at.x, f64::from(b.top()) + at.y);
+        let high = Point::new(f64::from(b.right()) + at.x, f64::from(b.bottom()) + at.y);
+        enclosing_pixels(low, high, fill.clip.intersect(&canvas))
     }
 
     /// The coverage of a stroke inside its clip and `canvas`.

@@ -6,7 +6,7 @@
 //! picture that a new renderer paints of the last list.
 
 use crate::draw::blend;
-use crate::draw::coverage::Coverage;
+use crate::draw::coverage::{self, Coverage};
 use crate::draw::incremental_stroke::IncrementalStroke;
 use crate::encode::CanvasView;
 use crate::film::dirty_rects;
@@ -16,6 +16,9 @@ use crate::raster::{Raster, Rgba};
 
 /// A growing picture has sides at multiples of this many pixels, so that it is not reallocated in every frame of a motion.
 const STEP: i32 = 64;
+
+/// Bytes of coverage that are kept. Marks beyond them are rasterized whenever they are painted.
+const KEPT: usize = 64 << 20;
 
 /// Pixels of a band: few enough to stay in the processor's cache until they are compared.
 const BAND: u32 = 1 << 13;
@@ -47,6 +50,8 @@ enum SlotCoverage {
     /// Masks that do not overlap each other.
     Masks(Vec<Coverage>),
     Stroke(Box<IncrementalStroke>),
+    /// It is not kept, and covers no pixel outside of this rectangle.
+    Bounds(PixelRect),
 }
 
 impl Renderer {
@@ -99,9 +104,11 @@ impl Renderer {
         self.replace_marks(marks);
         for at in 0..self.changed.len() {
             let rect = self.changed[at].intersect(&self.picture.bounds());
-            let rows = (BAND / rect.width().max(1)).max(1) as i32;
+            // What is not kept is rasterized for each band.
+            let is_kept = self.slots.iter().all(Slot::is_kept);
+            let rows = if is_kept { (BAND / rect.width().max(1)).max(1) as i32 } else { i32::MAX };
             for top in (rect.top..rect.bottom).step_by(rows as usize) {
-                let band = PixelRect { top, bottom: rect.bottom.min(top + rows), ..rect };
+                let band = PixelRect { top, bottom: rect.bottom.min(top.saturating_add(rows)), ..rect };
                 self.before.clear();
                 for y in band.top..band.bottom {
                     self.before.extend_from_slice(self.picture.row(y, band.left, band.right));
@@ -117,12 +124,13 @@ impl Renderer {
     fn replace_marks(&mut self, marks: Vec<Mark>) {
         let canvas = self.canvas;
         let mut dirty = Vec::new();
+        let mut room = KEPT.saturating_sub(self.slots.iter().map(Slot::bytes).sum());
         if marks.len() == self.slots.len() {
             for (slot, mark) in self.slots.iter_mut().zip(marks) {
-                slot.replace(mark, canvas, &mut dirty);
+                slot.replace(mark, (canvas, &mut room), &mut dirty);
             }
         } else {
-            self.replace_middle(marks, &mut dirty);
+            self.replace_middle(marks, &mut room, &mut dirty);
         }
         self.changed = if self.begun { dirty_rects::disjoint(dirty, canvas) } else { vec![canvas] };
         self.grow_picture();
@@ -146,7 +154,7 @@ impl Renderer {
     }
 
     /// Replaces the marks between the common beginning and the common end of two lists.
-    fn replace_middle(&mut self, marks: Vec<Mark>, dirty: &mut Vec<PixelRect>) {
+    fn replace_middle(&mut self, marks: Vec<Mark>, room: &mut usize, dirty: &mut Vec<PixelRect>) {
         let canvas = self.canvas;
         let pairs = self.slots.iter().zip(&marks);
         let head = pairs.take_while(|(slot, mark)| slot.mark == **mark).count();
@@ -154,7 +162,7 @@ impl Renderer {
         let tail = rest.take_while(|(slot, mark)| slot.mark == **mark).count();
         let middle = marks.len() - head - tail;
         let fresh: Vec<_> =
-            marks.into_iter().skip(head).take(middle).map(|mark| Slot::new(mark, canvas)).collect();
+            marks.into_iter().skip(head).take(middle).map(|mark| Slot::new(mark, canvas, room)).collect();
         dirty.extend(fresh.iter().map(Slot::touched));
         let end = self.slots.len() - tail;
         dirty.extend(self.slots.splice(head..end, fresh).map(|slot| slot.touched()));
@@ -192,18 +200,39 @@ impl Renderer {
 }
 
 impl Slot {
-    fn new(mark: Mark, canvas: PixelRect) -> Self {
+    /// A mark whose coverage is kept if there is room for so many bytes.
+    fn new(mark: Mark, canvas: PixelRect, room: &mut usize) -> Self {
+        if *room == 0 {
+            let coverage = SlotCoverage::Bounds(coverage::bounds(&mark, canvas));
+            return Self { mark, coverage };
+        }
         let coverage = match &mark {
             Mark::Nothing => SlotCoverage::Masks(Vec::new()),
             Mark::Fill(fill) => SlotCoverage::Masks(Coverage::fill_strips(fill, canvas)),
             Mark::Tail(tail) => SlotCoverage::Masks(vec![Coverage::from_tail(tail, canvas)]),
             Mark::Stroke(stroke) => SlotCoverage::Stroke(Box::new(IncrementalStroke::new(stroke, canvas))),
         };
-        Self { mark, coverage }
+        let slot = Self { mark, coverage };
+        *room = room.saturating_sub(slot.bytes());
+        slot
+    }
+
+    /// Bytes of its coverage.
+    fn bytes(&self) -> usize {
+        let area = |mask: &Coverage| mask.bounds().width() as usize * mask.bounds().height() as usize;
+        match &self.coverage {
+            SlotCoverage::Masks(masks) => masks.iter().map(area).sum(),
+            SlotCoverage::Stroke(inked) => area(inked.coverage()),
+            SlotCoverage::Bounds(_) => 0,
+        }
+    }
+
+    fn is_kept(&self) -> bool {
+        !matches!(self.coverage, SlotCoverage::Bounds(_))
     }
 
     /// Replaces the mark and adds the rectangles that change to `dirty`.
-    fn replace(&mut self, mark: Mark, canvas: PixelRect, dirty: &mut Vec<PixelRect>) {
+    fn replace(&mut self, mark: Mark, (canvas, room): (PixelRect, &mut usize), dirty: &mut Vec<PixelRect>) {
         if self.mark == mark {
             return;
         }
@@ -218,7 +247,7 @@ impl Slot {
             }
             _ => {
                 dirty.push(self.touched());
-                *self = Self::new(mark, canvas);
+                *self = Self::new(mark, canvas, room);
                 dirty.push(self.touched());
             }
         }
@@ -231,13 +260,14 @@ impl Slot {
                 masks.iter().fold(PixelRect::default(), |all, mask| all.union(&mask.bounds()))
             }
             SlotCoverage::Stroke(inked) => inked.touched(),
+            SlotCoverage::Bounds(bounds) => *bounds,
         }
     }
 
     /// Bounds of the pixels that are covered now or when the stroke has grown to its end.
     fn extent(&self) -> PixelRect {
         match &self.coverage {
-            SlotCoverage::Masks(_) => self.touched(),
+            SlotCoverage::Masks(_) | SlotCoverage::Bounds(_) => self.touched(),
             SlotCoverage::Stroke(inked) => inked.coverage().bounds(),
         }
     }
@@ -252,6 +282,11 @@ impl Slot {
                 }
             }
             SlotCoverage::Stroke(inked) => blend::paint(picture, inked.coverage(), color, rect),
+            SlotCoverage::Bounds(_) => {
+                for mask in &coverage::masks(&self.mark, rect) {
+                    blend::paint(picture, mask, color, rect);
+                }
+            }
         }
     }
 }
@@ -280,7 +315,7 @@ mod tests {
 
     use super::*;
     use crate::geometry::Point;
-    use crate::mark::{Cap, Polyline};
+    use crate::mark::{Cap, Polyline, Shape};
 
     const SIZE: (u32, u32) = (700, 300);
 
@@ -298,6 +333,28 @@ mod tests {
         let dot = vec![Point::new(200.0 + out * cos, 130.0 + out * sin)];
         let dot = if step < 3 { Mark::Nothing } else { stroke(dot, 1, 14.0) };
         vec![stroke(line.collect(), step.min(20), 3.0), dot]
+    }
+
+    #[test]
+    fn coverage_that_is_not_kept_paints_the_same_pixels() {
+        let canvas = PixelRect::from_size(SIZE.0, SIZE.1);
+        let mut path =
+            tiny_skia_path::PathBuilder::from_circle(200.3, 100.7, 60.2).into_iter().collect::<Vec<_>>();
+        path.extend(tiny_skia_path::PathBuilder::from_circle(-20.0, 100.0, 90.0));
+        let (shape, color) = (Arc::new(Shape { outlines: path }), Rgba::opaque(200, 30, 9));
+        let fill = Mark::Fill(Fill { shape, at: Point::new(30.4, 12.2), color, clip: canvas });
+        for mark in marks(15).into_iter().chain([fill]) {
+            let [kept, unkept] = [usize::MAX, 0].map(|mut room| Slot::new(mark.clone(), canvas, &mut room));
+            assert!(kept.is_kept() && !unkept.is_kept() && unkept.bytes() == 0);
+            let [touched, bounds] = [kept.touched(), unkept.touched()];
+            assert_eq!(bounds.union(&touched), bounds, "nothing lies outside of the bounds");
+            for rect in [canvas, PixelRect { left: 130, top: 90, right: 190, bottom: 125 }] {
+                let [mut one, mut other] = [(); 2].map(|()| Raster::filled(SIZE.0, SIZE.1, Rgba::WHITE));
+                kept.paint(&mut one, rect);
+                unkept.paint(&mut other, rect);
+                assert!(one == other, "{mark:?} in {rect:?}");
+            }
+        }
     }
 
     #[test]

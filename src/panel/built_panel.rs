@@ -62,6 +62,9 @@ pub(super) struct BuildContext<'a, 's> {
     pub(super) threads: usize,
 }
 
+/// How many curves are sampled together before they are prepared.
+const SAMPLED_TOGETHER: usize = 32;
+
 impl<'s> BuiltPanel<'s> {
     /// A panel with its axes, elements and side labels. Its annotations have no positions yet, and its legend
     /// is missing.
@@ -100,17 +103,19 @@ impl<'s> BuiltPanel<'s> {
         self.prepare_elements(&context.env, context.threads)
     }
 
-    /// Prepares the elements that frames share. Their curves are sampled together.
+    /// Prepares the elements that frames share. Their curves are sampled together, some at a time, because samples take
+    /// more memory than marks.
     fn prepare_elements(&mut self, env: &Env<'s>, threads: usize) -> Result<(), Diagnostic> {
-        let contexts: Vec<&PaintContext<'s>> =
-            self.painters().filter_map(ElementPainter::prepared_context).collect();
-        let mut curves = sample_curves(&contexts, env, threads)?.into_iter();
-        for layer in &mut self.layers {
-            if let Layer::Element(painter) = layer
-                && painter.prepared_context().is_some()
-            {
-                painter.prepare(curves.next().unwrap_or_default(), env)?;
-            }
+        let painters = self.layers.iter_mut().filter_map(|layer| match layer {
+            Layer::Element(painter) => painter.prepared_context().is_some().then_some(painter),
+            _ => None,
+        });
+        let mut painters: Vec<&mut ElementPainter<'s>> = painters.collect();
+        for painters in painters.chunks_mut(SAMPLED_TOGETHER) {
+            let contexts: Vec<&PaintContext<'s>> =
+                painters.iter().filter_map(|painter| painter.prepared_context()).collect();
+            let curves = sample_curves(&contexts, env, threads)?;
+            painters.iter_mut().zip(curves).try_for_each(|(painter, curve)| painter.prepare(curve, env))?;
         }
         Ok(())
     }

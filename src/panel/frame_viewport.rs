@@ -2,6 +2,7 @@
 
 use crate::geometry::PixelRect;
 use crate::panel::axis::Direction;
+use crate::panel::memory;
 use crate::panel::range::PanelRanges;
 use crate::panel::viewport::{Viewport, widened};
 use crate::scene::Scene;
@@ -110,7 +111,7 @@ fn range_at(
 /// The ranges of a panel in every frame, before they are widened for equal units; empty if none of them moves.
 ///
 /// # Errors
-/// The first frame with a range that the axis cannot show.
+/// The first frame with a range that the axis cannot show, or the frames exceed the limit of memory.
 pub(super) fn all_frame_ranges(
     scene: &Scene,
     panel: &Panel,
@@ -118,6 +119,9 @@ pub(super) fn all_frame_ranges(
 ) -> Result<Vec<PanelRanges>, Diagnostic> {
     if !panel.has_moving_range() {
         return Ok(Vec::new());
+    }
+    for axis in [&panel.x, &panel.y] {
+        axis.moving.as_ref().map_or(Ok(()), |moving| memory::reserve_axis_frames(scene, moving.origin))?;
     }
     let in_frame = |index: usize| frame_ranges(scene, panel, still, &scene.env(index)?);
     (0..scene.timeline.frames).map(in_frame).collect()

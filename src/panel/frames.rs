@@ -1,6 +1,6 @@
 //! Work on many frames before the first one is drawn, on several threads.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use crate::parallel;
 use crate::scene::Scene;
@@ -21,14 +21,17 @@ pub(super) fn for_each_frame<'s, R: Send>(
     if threads <= 1 || frames.len() <= 1 {
         return frames.iter().map(|frame| run_alone(*frame)).collect();
     }
-    // Frames after one with an error are left out.
+    let meter = scene.model.work();
+    // Frames after one with an error are left out, and those beyond the limit of work.
     let failed = AtomicUsize::new(frames.len());
+    let spent = AtomicU64::new(meter.spent());
     let ran = parallel::map(&mut vec![(); threads], frames.len(), |(), index| {
-        if index > failed.load(Ordering::Relaxed) {
+        if index > failed.load(Ordering::Relaxed) || spent.load(Ordering::Relaxed) > meter.limit() {
             return None;
         }
         let counted = scene.frame_env(frames[index]).and_then(|env| {
             let result = run(&env, frames[index])?;
+            spent.fetch_add(env.work().spent(), Ordering::Relaxed);
             Ok((result, env.work().spent()))
         });
         if counted.is_err() {
@@ -36,7 +39,6 @@ pub(super) fn for_each_frame<'s, R: Send>(
         }
         counted.ok()
     });
-    let meter = scene.model.work();
     let in_order = |(counted, frame): (Option<(R, u64)>, &usize)| match counted {
         Some((result, work)) if meter.spent() + work <= meter.limit() => {
             meter.charge(work).map_or_else(|_| run_alone(*frame), |()| Ok(result))

@@ -32,6 +32,7 @@ mod legend;
 mod legend_cost;
 mod log_axis_check;
 pub mod log_ticks;
+mod memory;
 mod moving_axis;
 mod moving_ticks;
 mod overlap;
@@ -115,6 +116,7 @@ impl<'s> Figure<'s> {
     pub fn with_options(scene: &'s Scene, options: FigureOptions) -> Result<Self, Diagnostic> {
         let FigureOptions { scale, is_draft, threads } = options;
         let size = scene.canvas.at_scale(scale).device_size();
+        memory::reserve_canvas(scene, size)?;
         let canvas = PixelRect::from_size(size.0, size.1);
         let text_style = TextStyle { scene, scale, theme: scene.theme };
         let mut layout = FigureLayout::compute(scene, size, &text_style, options)?;

@@ -14,6 +14,7 @@ use crate::panel::curve_samples::CurveSamples;
 use crate::panel::device_style::{DeviceStyle, fill_mark, snap_line};
 use crate::panel::element::RevealedMarks;
 use crate::panel::frame_viewport::FrameViewport;
+use crate::panel::memory;
 use crate::panel::prepared_label::TextStyle;
 use crate::panel::shape::{self, ARROWHEAD_NOTCH};
 use crate::panel::signal_reader::SignalReader;
@@ -112,14 +113,19 @@ impl<'s> ElementPainter<'s> {
     /// Prepares the marks that all frames share, from the samples of the element's curve.
     ///
     /// # Errors
-    /// A value that must be real is complex.
+    /// A value that must be real is complex, or the marks exceed the limit of memory.
     pub(super) fn prepare(&mut self, curve: Arc<CurveSamples>, env: &Env<'s>) -> Result<(), Diagnostic> {
         if let PaintPhase::Prepared(prepared) = &mut self.phase {
+            let (scene, origin) = (self.context.reader.scene, self.context.reader.element.origin);
+            memory::reserve_curve(scene, curve.curve.samples.len(), origin)?;
             let context = PaintContext { curve, ..self.context.clone() };
             let view = context.reader.element.kind.view();
-            *prepared = match view.prepare(&context, env)? {
-                Some(revealed) => PreparedMarks::Revealed(revealed),
-                None => PreparedMarks::Static(view.paint(&context, env)?),
+            *prepared = if let Some(revealed) = view.prepare(&context, env)? {
+                PreparedMarks::Revealed(revealed)
+            } else {
+                let marks = view.paint(&context, env)?;
+                memory::reserve_marks(scene, &marks, origin)?;
+                PreparedMarks::Static(marks)
             };
         }
         Ok(())

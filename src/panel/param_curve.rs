@@ -8,6 +8,7 @@ use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{PlottedSignal, Scale};
 use crate::scene::expr::{Code, Jet, Lanes};
 use crate::scene::model::Env;
+use crate::work::EVALUATION;
 
 /// A curve in a panel's data coordinates.
 pub trait ParamCurve {
@@ -128,6 +129,8 @@ impl ParamCurve for SignalCurve<'_, '_> {
     fn eval_many(curves: &[&Self], parameters: &[f64]) -> Vec<Option<Vec<(f64, f64)>>> {
         let Some(first) = curves.first() else { return Vec::new() };
         let codes: Vec<&Code> = curves.iter().flat_map(|curve| curve.codes()).collect();
+        // Beyond the limit no lanes are evaluated, and the evaluation of single values reports it.
+        let _ = first.env.work().charge(EVALUATION * (codes.len() * parameters.len()) as u64);
         let mut lanes = first.env.eval_lanes_of(&codes, first.signal.over, parameters).into_iter();
         let coordinates = |curve: &&Self| {
             let value = lanes.next().flatten();

@@ -169,6 +169,20 @@ impl Scene {
         })
     }
 
+    /// Counts memory that is about to be taken, in bytes, for what stands at `origin`.
+    ///
+    /// # Errors
+    /// It exceeds the limit of the scene.
+    pub fn reserve(&self, bytes: u64, origin: Option<Origin>) -> Result<(), Diagnostic> {
+        self.model.work().reserve(bytes).map_err(|limit| {
+            let error = Diagnostic::new(limit.to_string()).help(limit.help());
+            match origin {
+                Some(origin) => error.at(origin),
+                None => error,
+            }
+        })
+    }
+
     /// Converts an error of the model to a diagnostic at its position in the file.
     #[must_use]
     pub fn model_error(&self, error: &ModelError) -> Diagnostic {

@@ -24,7 +24,7 @@ use super::number::{NAN, NotReal, from_real, from_truth, real_or_nan, six_digits
 use super::real_lanes::RealLanes;
 use super::scope::{SignalId, SystemId};
 use super::series::{Accumulator, Terms};
-use super::work::{EvaluationWork, order_work};
+use super::work::EvaluationWork;
 use crate::system::{At, Component, MemberKind, System, SystemError};
 use crate::work::{WorkLimit, WorkMeter};
 
@@ -112,7 +112,7 @@ impl From<NotReal> for EvalError {
 /// [`EvalError::TooMuchWork`] if the meter's limit is exceeded, [`EvalError::System`] if a system has no solution.
 pub(crate) fn evaluate(code: &Code, bindings: &Bindings<'_>) -> Result<Complex64, EvalError> {
     let evaluator =
-        Evaluator { bindings, work: EvaluationWork::new(bindings.work), failure: OnceCell::new() };
+        Evaluator { bindings, work: EvaluationWork::scalar(bindings.work), failure: OnceCell::new() };
     let value = evaluator.run(code, bindings.time);
     match (evaluator.failure.into_inner(), evaluator.work.finish()) {
         (Some(error), _) => Err(error),
@@ -226,7 +226,7 @@ impl Evaluator<'_> {
             Op::UnaryFunction(function, a) => function.apply(value(a)),
             Op::BinaryFunction(function, a, b) => {
                 let (a, b) = (value(a), value(b));
-                if self.work.charge(order_work(function, a.re)) { function.apply(a, b) } else { NAN }
+                if self.work.charge_order(function, a.re) { function.apply(a, b) } else { NAN }
             }
             Op::If { condition, then, otherwise } => match to_truth(value(condition)) {
                 Some(true) => value(then),

@@ -10,7 +10,7 @@ use super::code::{Op, OpIndex};
 use super::eval::EvalError;
 use super::function::BinaryFunction;
 use super::special::MAX_ORDER;
-use crate::work::{WorkLimit, WorkMeter};
+use crate::work::{EVALUATION, WorkLimit, WorkMeter};
 
 /// The weight of an elementary function.
 const FUNCTION: u64 = 4;
@@ -18,7 +18,9 @@ const FUNCTION: u64 = 4;
 const MEMBER: u64 = 8;
 /// The weight of one step of a recurrence over the degree of a Legendre polynomial, and over the order of a Bessel
 /// function.
-const RECURRENCE_STEPS: [u64; 2] = [4, 1];
+const RECURRENCE_STEPS: [u64; 2] = [16, 4];
+/// How many times as much an operation takes that is done for one value and not for a block of lanes.
+const SCALAR: u64 = 8;
 
 /// The weights of the operations of an expression. Each operation comes after its operands.
 pub(super) fn weights(ops: &[Op], lists: &[OpIndex]) -> Box<[u64]> {
@@ -81,19 +83,39 @@ pub(super) struct EvaluationWork<'a> {
     /// The work that the meter does not know yet.
     pending: Cell<u64>,
     exceeded: Cell<Option<WorkLimit>>,
+    /// The work of a unit of weight.
+    factor: u64,
 }
 
 /// The work after which the meter is told.
 const PORTION: u64 = 4096;
 
 impl<'a> EvaluationWork<'a> {
-    /// No work yet.
+    /// The work of an evaluation in lanes so far.
     pub(super) fn new(meter: &'a WorkMeter) -> Self {
-        Self { meter, pending: Cell::new(0), exceeded: Cell::new(None) }
+        Self::begun(meter, 0, 1)
     }
 
-    /// Counts work that is about to be done. Returns false if the limit is exceeded.
-    pub(super) fn charge(&self, units: u64) -> bool {
+    /// The work of an evaluation for one value so far.
+    pub(super) fn scalar(meter: &'a WorkMeter) -> Self {
+        Self::begun(meter, EVALUATION, SCALAR)
+    }
+
+    fn begun(meter: &'a WorkMeter, units: u64, factor: u64) -> Self {
+        Self { meter, pending: Cell::new(units), exceeded: Cell::new(None), factor }
+    }
+
+    /// Counts work that is about to be done, by its weight. Returns false if the limit is exceeded.
+    pub(super) fn charge(&self, weight: u64) -> bool {
+        self.add(weight.saturating_mul(self.factor))
+    }
+
+    /// Counts the work of a function that depends on its order.
+    pub(super) fn charge_order(&self, function: BinaryFunction, order: f64) -> bool {
+        self.add(order_work(function, order))
+    }
+
+    fn add(&self, units: u64) -> bool {
         self.pending.set(self.pending.get().saturating_add(units));
         if self.pending.get() >= PORTION {
             self.settle();
@@ -117,7 +139,7 @@ impl<'a> EvaluationWork<'a> {
     ///
     /// [`EvalError::TooMuchWork`] if the limit is exceeded.
     pub(super) fn spend(&self, count: u64, units: u64) -> Result<(), EvalError> {
-        self.charge_times(count, units);
+        self.add(count.saturating_mul(units));
         self.exceeded.get().map_or(Ok(()), |limit| Err(EvalError::TooMuchWork(limit)))
     }
 

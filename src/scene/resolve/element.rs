@@ -94,6 +94,9 @@ pub(in crate::scene) const LINE_WIDTH: f64 = 1.25;
 /// The dash and gap of `dash = true` in line widths, as in matplotlib's "dashed".
 const DASH: [f64; 2] = [3.7, 1.6];
 
+/// Bytes of an element with its compiled expressions, in the scene and in its figure.
+const ELEMENT_BYTES: u64 = 5000;
+
 /// Reads the elements of one panel.
 pub(in crate::scene) struct ElementReader<'c, 'm> {
     pub(in crate::scene) context: &'c Context<'m>,
@@ -130,6 +133,8 @@ impl ElementReader<'_, '_> {
     /// Reads one entry of `draw`.
     pub(super) fn element(&mut self, item: ValueReader<'_>) -> Result<Element, Diagnostic> {
         let origin = item.origin();
+        let reserved = self.context.model.work().reserve(ELEMENT_BYTES);
+        reserved.map_err(|limit| Diagnostic::new(limit.to_string()).at(origin).help(limit.help()))?;
         let mut table = item.table()?;
         table.reject_reserved(&RESERVED)?;
         let (key, main) = table.one_of("an element", &ElementType::ALL.map(ElementType::key))?;

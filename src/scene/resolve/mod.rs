@@ -132,7 +132,7 @@ fn resolve_parts(
 ) -> Result<Scene, Diagnostic> {
     let limits = TableReader::root_with(file, errors.clone())?.opt("limits", ValueReader::table);
     let limits = errors.note(limits.and_then(limits::limits)).unwrap_or_default();
-    let work = WorkMeter::new(limits.work);
+    let work = WorkMeter::with_limits(limits);
     let define = || model_without_panels(file, &mut sources.clone(), options, &work);
     let expanded = each::expanded(file, errors, define)?;
     let root = expanded.as_ref().unwrap_or(file);

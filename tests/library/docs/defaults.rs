@@ -181,10 +181,10 @@ fn placeless(text: &str) -> String {
 /// A scene without its text and positions, as a debugging text.
 fn meaning(text: &str) -> String {
     let scene = scene(text);
-    let Scene { outputs, canvas, check, theme, timeline, grid, panels, time, alt, .. } = &scene;
+    let Scene { outputs, canvas, check, theme, timeline, grid, panels, time, alt, limits, .. } = &scene;
     let table = table(&scene).expect("a table");
     placeless(&format!(
-        "{outputs:?} {canvas:?} {check:?} {theme:?} {timeline:?} {grid:?} {panels:?} {time:?} {alt:?} {table:?}"
+        "{outputs:?} {canvas:?} {check:?} {theme:?} {timeline:?} {grid:?} {panels:?} {time:?} {alt:?} {limits:?} {table:?}"
     ))
 }
 
