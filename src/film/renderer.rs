@@ -347,7 +347,10 @@ mod tests {
             let [kept, unkept] = [usize::MAX, 0].map(|mut room| Slot::new(mark.clone(), canvas, &mut room));
             assert!(kept.is_kept() && !unkept.is_kept() && unkept.bytes() == 0);
             let [touched, bounds] = [kept.touched(), unkept.touched()];
-            assert_eq!(bounds.union(&touched), bounds, "nothing lies outside of the bounds");
+            assert!(
+                touched.is_empty() || bounds.union(&touched) == bounds,
+                "{mark:?}: {touched:?} lies outside of {bounds:?}"
+            );
             for rect in [canvas, PixelRect { left: 130, top: 90, right: 190, bottom: 125 }] {
                 let [mut one, mut other] = [(); 2].map(|()| Raster::filled(SIZE.0, SIZE.1, Rgba::WHITE));
                 kept.paint(&mut one, rect);

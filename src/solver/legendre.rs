@@ -27,9 +27,11 @@ pub(super) struct Rule {
 const NEWTON_STEPS: usize = 8;
 
 impl Rule {
-    /// The rule with this number of nodes, exact up to the degree 2·count − 1.
+    /// The rule with this number of nodes, exact up to the degree 2·count − 1. It is symmetric to the last bit.
     pub(super) fn new(count: usize) -> Self {
-        let (nodes, weights) = (0..count).map(|index| node(count, index)).unzip();
+        let left: Vec<(f64, f64)> = (0..count.div_ceil(2)).map(|index| node(count, index)).collect();
+        let right = left[..count / 2].iter().rev().map(|(x, weight)| (-x, *weight));
+        let (nodes, weights) = left.iter().copied().chain(right).unzip();
         Self { nodes, weights }
     }
 
@@ -44,6 +46,10 @@ impl Rule {
 /// A node and its weight.
 fn node(count: usize, index: usize) -> (f64, f64) {
     let number = count as f64;
+    if 2 * index + 1 == count {
+        let (_, slope) = value_and_slope(count, 0.0);
+        return (0.0, 2.0 / (slope * slope));
+    }
     let mut x = -libm::cos(PI * (index as f64 + 0.75) / (number + 0.5));
     for _ in 0..NEWTON_STEPS {
         let (value, slope) = value_and_slope(count, x);
