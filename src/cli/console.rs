@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
+use std::iter::Sum;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -35,6 +36,22 @@ struct ReportedError {
     message: String,
 }
 
+/// The work of the progress bar: a frame takes one step or two, as it is drawn and then coded.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct FrameCount {
+    pub(super) frames: usize,
+    pub(super) steps: usize,
+}
+
+impl Sum for FrameCount {
+    fn sum<I: Iterator<Item = Self>>(counts: I) -> Self {
+        counts.fold(Self::default(), |sum, count| Self {
+            frames: sum.frames + count.frames,
+            steps: sum.steps + count.steps,
+        })
+    }
+}
+
 /// The number of errors of one scene that are printed.
 const MAX_ERRORS: usize = 20;
 /// Redraws of the progress bar per second.
@@ -43,7 +60,7 @@ const REDRAWS: u8 = 10;
 const PATIENCE: Duration = Duration::from_millis(500);
 /// The progress while it is not known how much there is to do, and while it is.
 const UNKNOWN_LENGTH: &str = "{spinner} {msg}, {elapsed}";
-const KNOWN_LENGTH: &str = "{bar:20} {pos}/{len} frames, {left}: {msg}";
+const KNOWN_LENGTH: &str = "{bar:20} {frames}, {left}: {msg}";
 
 impl Console {
     pub(super) fn new(color: ColorChoice, quiet: bool) -> Self {
@@ -83,10 +100,22 @@ impl Console {
         self.quiet
     }
 
-    /// Sets the number of steps of the progress bar.
-    pub(super) fn set_steps(&self, steps: u64) {
-        self.bar.set_style(progress_style(KNOWN_LENGTH));
-        self.bar.set_length(steps);
+    /// Sets the number of frames of the progress bar.
+    pub(super) fn set_frames(&self, count: FrameCount) {
+        let style = progress_style(KNOWN_LENGTH);
+        let done = move |state: &ProgressState, line: &mut dyn fmt::Write| {
+            let FrameCount { frames, steps } = count;
+            let _ = write!(line, "{}/{frames} frames", state.pos() as usize * frames / steps.max(1));
+        };
+        self.bar.set_style(style.with_key("frames", done));
+        self.bar.set_length(count.steps as u64);
+    }
+
+    /// Begins to measure the time that a frame takes, unless frames are done already.
+    pub(super) fn begin_frames(&self) {
+        if self.bar.position() == 0 {
+            self.bar.reset_eta();
+        }
     }
 
     /// Advances the progress bar by one step.

@@ -12,6 +12,7 @@ use kymograph::stamp::Stamp;
 use kymograph::svg::{self, SvgOptions};
 
 use super::artifact::{Artifact, TempLocation};
+use super::console::FrameCount;
 use super::failure::Failure;
 use super::picture::Picture;
 use super::target::TempFile;
@@ -41,14 +42,14 @@ pub(super) fn groups<'a>(scene: &Scene, pictures: &'a [Picture]) -> Vec<Group<'a
     groups
 }
 
-/// How often frames are drawn or coded for a group, for the progress bar.
-pub(super) fn frame_passes(scene: &Scene, group: &Group<'_>) -> usize {
+/// The frames of a group, and the number of times that one is drawn or coded.
+pub(super) fn frame_count(scene: &Scene, group: &Group<'_>) -> FrameCount {
     if group.iter().all(|picture| picture.output.format.is_still()) {
-        return 1;
+        return FrameCount { frames: 1, steps: 1 };
     }
     let mut options = group.iter().filter_map(|picture| encode_options(scene, &picture.output));
     let times = if options.any(|encode_options| encode_options.needs_statistics()) { 2 } else { 1 };
-    times * scene.timeline.frames
+    FrameCount { frames: scene.timeline.frames, steps: times * scene.timeline.frames }
 }
 
 /// Renders the pictures of a group to temporary files at `location`.

@@ -6,7 +6,7 @@ use kymograph::panel::{Figure, FigureOptions};
 use kymograph::scene::Scene;
 use kymograph::scene::diagnostic::Diagnostic;
 
-use super::console::Console;
+use super::console::{Console, FrameCount};
 use super::failure::Failure;
 use super::group::{self, Group, GroupResult};
 use super::load::LocatedError;
@@ -35,9 +35,9 @@ impl Job {
         group::groups(&self.scene, &self.pictures)
     }
 
-    /// How often frames are drawn or coded for the job, for the progress bar.
-    pub(super) fn frame_passes(&self) -> usize {
-        self.groups().iter().map(|group| group::frame_passes(&self.scene, group)).sum()
+    /// The frames of the job, and the number of times that one is drawn or coded.
+    pub(super) fn frame_count(&self) -> FrameCount {
+        self.groups().iter().map(|group| group::frame_count(&self.scene, group)).sum()
     }
 
     /// Reports why a picture, or its whole group, could not be made.

@@ -21,7 +21,7 @@ pub(super) struct RenderContext<'a> {
 impl<'a> RenderContext<'a> {
     /// The context of `jobs` on `threads` threads, which the jobs share. Starts the progress bar.
     pub(super) fn new(jobs: &[Job], threads: usize, console: &'a Console) -> Self {
-        console.set_steps(jobs.iter().map(Job::frame_passes).sum::<usize>() as u64);
+        console.set_frames(jobs.iter().map(Job::frame_count).sum());
         let threads = (threads / jobs.len().max(1)).max(1);
         Self { console, stdout: Mutex::new(()), threads, timings: false, draft: false }
     }

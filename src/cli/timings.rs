@@ -61,6 +61,7 @@ impl<'a> Timings<'a> {
 
 impl Progress for Timings<'_> {
     fn begin(&self, stage: Stage) {
+        self.console.begin_frames();
         self.begin_stage(match stage {
             Stage::Draw => "draw the frames, count what they hold",
             Stage::Choose => "choose colors",
