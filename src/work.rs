@@ -144,6 +144,59 @@ impl WorkMeter {
     }
 }
 
+/// The work and the memory that a meter counts from now on. They are taken off its counts when this is dropped.
+#[derive(Debug)]
+pub struct Usage {
+    meter: WorkMeter,
+    /// Counts of the meter at the beginning.
+    spent: u64,
+    reserved: u64,
+}
+
+impl Usage {
+    /// Work and memory from now on.
+    #[must_use]
+    pub fn begin(meter: &WorkMeter) -> Self {
+        Self { meter: meter.clone(), spent: meter.spent(), reserved: meter.reserved() }
+    }
+
+    /// Takes off the work so far, which is done, and fixes the memory.
+    #[must_use]
+    pub fn end(mut self) -> Memory {
+        let bytes = self.meter.reserved().saturating_sub(self.reserved);
+        // The memory is taken off later.
+        self.reserved = u64::MAX;
+        Memory { meter: self.meter.clone(), bytes }
+    }
+}
+
+impl Drop for Usage {
+    fn drop(&mut self) {
+        let SharedMeter { spent, reserved, .. } = &*self.meter.0;
+        take_off(spent, self.meter.spent().saturating_sub(self.spent));
+        take_off(reserved, self.meter.reserved().saturating_sub(self.reserved));
+    }
+}
+
+/// Memory that a meter counts. It is taken off the count when this is dropped.
+#[derive(Debug)]
+pub struct Memory {
+    meter: WorkMeter,
+    bytes: u64,
+}
+
+impl Drop for Memory {
+    fn drop(&mut self) {
+        take_off(&self.meter.0.reserved, self.bytes);
+    }
+}
+
+fn take_off(count: &AtomicU64, amount: u64) {
+    let less = |count: u64| Some(count.saturating_sub(amount));
+    // The function gives a value for every count.
+    let _ = count.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
+}
+
 /// A meter with the default limits.
 impl Default for WorkMeter {
     fn default() -> Self {
@@ -173,6 +226,24 @@ mod tests {
         let meter = WorkMeter::with_limits(Limits { work: 0, memory: 10 });
         assert_eq!((meter.reserve(10), meter.reserved()), (Ok(()), 10));
         assert_eq!(meter.reserve(u64::MAX), Err(MemoryLimit(10)));
+    }
+
+    #[test]
+    fn usage_is_taken_off_and_memory_when_it_is_freed() {
+        let meter = WorkMeter::with_limits(Limits { work: 10, memory: 10 });
+        assert_eq!((meter.charge(2), meter.reserve(3)), (Ok(()), Ok(())));
+        for _ in 0..5 {
+            let usage = Usage::begin(&meter);
+            assert_eq!((meter.charge(7), meter.reserve(6)), (Ok(()), Ok(())));
+            let memory = usage.end();
+            assert_eq!((meter.spent(), meter.reserved()), (2, 9));
+            drop(memory);
+            assert_eq!((meter.spent(), meter.reserved()), (2, 3));
+            let failed = Usage::begin(&meter);
+            assert!(meter.charge(9).is_err() && meter.reserve(8).is_err());
+            drop(failed);
+            assert_eq!((meter.spent(), meter.reserved()), (2, 3));
+        }
     }
 
     #[test]

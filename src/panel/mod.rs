@@ -63,6 +63,7 @@ use crate::mark::Mark;
 use crate::scene::Scene;
 use crate::scene::diagnostic::{Diagnostic, Severity};
 use crate::scene::element::Panel;
+use crate::work::{Memory, Usage};
 use axis::Direction;
 use built_panel::{BuildContext, BuiltPanel, PanelAxes};
 use drawn_axes::DrawnAxes;
@@ -85,6 +86,8 @@ pub struct Figure<'s> {
     /// The conflicts of a draft, which each frame marks.
     conflicts: Vec<Conflict<'s>>,
     scale: f64,
+    /// Counts as long as the figure lives.
+    _memory: Memory,
 }
 
 /// How a figure is prepared.
@@ -116,6 +119,7 @@ impl<'s> Figure<'s> {
     pub fn with_options(scene: &'s Scene, options: FigureOptions) -> Result<Self, Diagnostic> {
         let FigureOptions { scale, is_draft, threads } = options;
         let size = scene.canvas.at_scale(scale).device_size();
+        let usage = Usage::begin(scene.model.work());
         memory::reserve_canvas(scene, size)?;
         let canvas = PixelRect::from_size(size.0, size.1);
         let text_style = TextStyle { scene, scale, theme: scene.theme };
@@ -153,7 +157,7 @@ impl<'s> Figure<'s> {
         let mut warnings = layout.warnings;
         let errors = conflicts.iter().map(|conflict| conflict.error.clone()).chain(errors);
         warnings.extend(errors.map(|error| Diagnostic { severity: Severity::Warning, ..error }));
-        Ok(Self { scene, size, panels, texts, warnings, conflicts, scale })
+        Ok(Self { scene, size, panels, texts, warnings, conflicts, scale, _memory: usage.end() })
     }
 
     /// Warnings about the figure, for example about an axis that a few frames stretch far beyond what the
