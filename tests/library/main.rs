@@ -14,6 +14,7 @@ mod functions;
 mod golden;
 mod hippo;
 mod layers;
+mod limits;
 mod local_names;
 mod model;
 mod motion;
