@@ -4,8 +4,8 @@
 //! number of threads. One unit is about one arithmetic operation of an expression.
 
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 /// The limits of a scene.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub const MILLION: u64 = 1_000_000;
 
 /// The work of one value of an expression beside its operations: what leads to it, and what is done with the value, such as
 /// sampling.
-pub const EVALUATION: u64 = 150;
+pub const EVALUATION: u64 = 200;
 
 impl Default for Limits {
     fn default() -> Self {
@@ -204,6 +204,51 @@ impl Default for WorkMeter {
     }
 }
 
+/// Work that is counted once.
+#[derive(Debug, Default)]
+pub struct OneCharge(OnceLock<Result<(), WorkLimit>>);
+
+impl OneCharge {
+    /// Counts work that is about to be done, unless it is counted already.
+    ///
+    /// # Errors
+    /// The limit was exceeded when the work was counted.
+    pub fn charge(&self, meter: &WorkMeter, units: u64) -> Result<(), WorkLimit> {
+        *self.0.get_or_init(|| meter.charge(units))
+    }
+}
+
+/// The work of steps that are each done once and then remembered.
+#[derive(Debug)]
+pub struct StepsWork {
+    meter: WorkMeter,
+    /// The number of steps whose work is counted.
+    counted: AtomicU64,
+}
+
+impl StepsWork {
+    /// No steps yet, counted by this meter.
+    #[must_use]
+    pub fn new(meter: &WorkMeter) -> Self {
+        Self { meter: meter.clone(), counted: AtomicU64::new(0) }
+    }
+
+    /// Counts the same work for each of the first `steps` steps that is not counted yet.
+    ///
+    /// # Errors
+    /// The limit is exceeded.
+    pub fn reach(&self, steps: u64, units: u64) -> Result<(), WorkLimit> {
+        let counted = self.counted.fetch_max(steps, Ordering::Relaxed);
+        self.meter.charge(steps.saturating_sub(counted).saturating_mul(units))
+    }
+
+    /// The meter.
+    #[must_use]
+    pub fn meter(&self) -> &WorkMeter {
+        &self.meter
+    }
+}
+
 /// Meters make no difference between what they count.
 impl PartialEq for WorkMeter {
     fn eq(&self, _: &Self) -> bool {
@@ -244,6 +289,22 @@ mod tests {
             drop(failed);
             assert_eq!((meter.spent(), meter.reserved()), (2, 3));
         }
+    }
+
+    #[test]
+    fn one_charge_counts_once() {
+        let (meter, work) = (WorkMeter::new(10), OneCharge::default());
+        assert_eq!((work.charge(&meter, 6), work.charge(&meter, 6), meter.spent()), (Ok(()), Ok(()), 6));
+        let more = OneCharge::default();
+        assert_eq!([more.charge(&meter, 6), more.charge(&meter, 0)], [Err(WorkLimit(10)); 2]);
+    }
+
+    #[test]
+    fn steps_count_once() {
+        let meter = WorkMeter::new(10);
+        let steps = StepsWork::new(&meter);
+        assert_eq!((steps.reach(3, 2), steps.reach(2, 2), steps.reach(4, 2)), (Ok(()), Ok(()), Ok(())));
+        assert_eq!((meter.spent(), steps.reach(6, 2)), (8, Err(WorkLimit(10))));
     }
 
     #[test]

@@ -1,8 +1,10 @@
-//! The memory of a figure, estimated and counted against the limit of its scene.
+//! The memory of a figure and the work of its fills, estimated and counted against the limits of its scene.
 //!
 //! Only what grows with the scene's own numbers is counted: pixels, curves, arrows, and the frames of moving axes.
 
-use crate::mark::Mark;
+use tiny_skia_path::Path;
+
+use crate::mark::{Fill, Mark};
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::source::Origin;
@@ -14,7 +16,12 @@ const AXIS_FRAME: u64 = 3000;
 /// Bytes of a point of a curve: its place and its parameter, and the sample that they come from.
 const CURVE_POINT: u64 = 64;
 /// Bytes of an outline of a shape.
-const OUTLINE: u64 = 110;
+const OUTLINE: u64 = 150;
+
+/// The work of a pixel within the rectangle around a filled outline.
+const PIXEL_WORK: u64 = 4;
+/// Outlines with fewer points are rectangles and arrows, whose pixels take no time.
+const SIMPLE_POINTS: usize = 8;
 
 /// Counts the pixels of the canvas.
 ///
@@ -46,6 +53,34 @@ pub(super) fn reserve_curve(scene: &Scene, points: usize, origin: Origin) -> Res
 /// They exceed the limit.
 pub(super) fn reserve_marks(scene: &Scene, marks: &[Mark], origin: Origin) -> Result<(), Diagnostic> {
     scene.reserve(marks.iter().map(bytes).sum(), Some(origin))
+}
+
+/// Counts the work of filling marks, before the first frame.
+///
+/// # Errors
+/// It exceeds the limit.
+pub(super) fn charge_fills(scene: &Scene, marks: &[Mark], origin: Origin) -> Result<(), Diagnostic> {
+    scene.charge(marks.iter().map(fill_work).sum(), origin)
+}
+
+/// The work of filling a mark.
+fn fill_work(mark: &Mark) -> u64 {
+    let Mark::Fill(fill) = mark else { return 0 };
+    let curved = fill.shape.outlines.iter().filter(|outline| outline.len() > SIMPLE_POINTS);
+    curved.map(|outline| PIXEL_WORK * area(outline, fill)).sum()
+}
+
+/// The pixels of the rectangle around an outline, as far as they are painted.
+fn area(outline: &Path, fill: &Fill) -> u64 {
+    let (bounds, clip) = (outline.bounds(), fill.clip);
+    let side = |from: f64, to: f64, first: i32, end: i32| {
+        (to.min(f64::from(end)) - from.max(f64::from(first))).max(0.0)
+    };
+    let [left, right] = [bounds.left(), bounds.right()].map(|x| f64::from(x) + fill.at.x);
+    let [top, bottom] = [bounds.top(), bounds.bottom()].map(|y| f64::from(y) + fill.at.y);
+    let width = side(left, right, clip.left, clip.right);
+    let height = side(top, bottom, clip.top, clip.bottom);
+    (width * height) as u64
 }
 
 /// Approximate heap bytes of a mark.

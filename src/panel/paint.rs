@@ -125,6 +125,7 @@ impl<'s> ElementPainter<'s> {
             } else {
                 let marks = view.paint(&context, env)?;
                 memory::reserve_marks(scene, &marks, origin)?;
+                memory::charge_fills(scene, &marks, origin)?;
                 PreparedMarks::Static(marks)
             };
         }

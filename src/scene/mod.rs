@@ -183,6 +183,15 @@ impl Scene {
         })
     }
 
+    /// Counts work that is about to be done before the first frame, for what stands at `origin`.
+    ///
+    /// # Errors
+    /// It exceeds the limit of the scene.
+    pub fn charge(&self, units: u64, origin: Origin) -> Result<(), Diagnostic> {
+        let charged = self.model.work().charge(units);
+        charged.map_err(|limit| Diagnostic::new(limit.to_string()).at(origin).help(limit.help()))
+    }
+
     /// Converts an error of the model to a diagnostic at its position in the file.
     #[must_use]
     pub fn model_error(&self, error: &ModelError) -> Diagnostic {

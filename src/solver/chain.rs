@@ -23,6 +23,7 @@ mod segment;
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use num_complex::Complex64;
@@ -39,6 +40,7 @@ pub struct Chain {
     modes: Modes,
     motion: Motion,
     recent: Mutex<HashMap<u64, Arc<ModalState>>>,
+    computed: AtomicU64,
 }
 
 /// The motion of the amplitudes.
@@ -86,13 +88,19 @@ impl Chain {
             }
             None => Motion::Coupled(Box::new(damping::coupled(&parameters, &modes, &start, &rates)?)),
         };
-        Ok(Self { parameters, modes, motion, recent: Mutex::default() })
+        Ok(Self { parameters, modes, motion, recent: Mutex::default(), computed: AtomicU64::new(0) })
     }
 
     /// The parameters.
     #[must_use]
     pub fn parameters(&self) -> &Parameters {
         &self.parameters
+    }
+
+    /// Whether damping couples the modes.
+    #[must_use]
+    pub fn is_coupled(&self) -> bool {
+        matches!(self.motion, Motion::Coupled(_))
     }
 
     /// The number of masses, which is also that of modes.
@@ -131,8 +139,16 @@ impl Chain {
         if recent.len() * 2 * self.count() >= RECENT_NUMBERS {
             recent.clear();
         }
-        recent.insert(key, Arc::clone(&state));
+        if recent.insert(key, Arc::clone(&state)).is_none() {
+            self.computed.fetch_add(1, Ordering::Relaxed);
+        }
         Ok(state)
+    }
+
+    /// The number of states that were computed, for distinct times.
+    #[must_use]
+    pub fn computed_states(&self) -> u64 {
+        self.computed.load(Ordering::Relaxed)
     }
 
     fn compute(&self, t: f64) -> Result<ModalState, TooLarge> {

@@ -123,6 +123,15 @@ impl Hippo {
         })
     }
 
+    /// The number of times at which the coefficients were computed.
+    #[must_use]
+    pub fn computed_states(&self) -> u64 {
+        match &self.memory {
+            Memory::Projection(_, recent) => recent.added(),
+            Memory::State(system) => system.computed_states(),
+        }
+    }
+
     /// The density of the measure at the past time `s`, for the present `t`, in 1/s. NaN outside of its window.
     #[must_use]
     pub fn weight(&self, s: f64, t: f64) -> f64 {

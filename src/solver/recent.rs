@@ -2,13 +2,17 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use num_complex::Complex64;
 
 /// States by the bits of their times.
 #[derive(Default)]
-pub(super) struct RecentStates(Mutex<HashMap<u64, Arc<[Complex64]>>>);
+pub(super) struct RecentStates {
+    states: Mutex<HashMap<u64, Arc<[Complex64]>>>,
+    added: AtomicU64,
+}
 
 /// The number of numbers that are kept.
 const MAX_NUMBERS: usize = 1 << 20;
@@ -21,16 +25,23 @@ impl RecentStates {
         compute: impl FnOnce() -> Result<Vec<Complex64>, E>,
     ) -> Result<Arc<[Complex64]>, E> {
         let key = t.to_bits();
-        if let Some(state) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+        if let Some(state) = self.states.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return Ok(Arc::clone(state));
         }
         let state: Arc<[Complex64]> = compute()?.into();
-        let mut recent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut recent = self.states.lock().unwrap_or_else(PoisonError::into_inner);
         if recent.len() * state.len() >= MAX_NUMBERS {
             recent.clear();
         }
-        recent.insert(key, Arc::clone(&state));
+        if recent.insert(key, Arc::clone(&state)).is_none() {
+            self.added.fetch_add(1, Ordering::Relaxed);
+        }
         Ok(state)
+    }
+
+    /// The number of states that were computed and kept.
+    pub(super) fn added(&self) -> u64 {
+        self.added.load(Ordering::Relaxed)
     }
 }
 

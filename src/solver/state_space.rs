@@ -121,6 +121,12 @@ impl StateSpace {
         self.recent.get(t, || self.motion.state(t))
     }
 
+    /// The number of states that were computed, for distinct times.
+    #[must_use]
+    pub fn computed_states(&self) -> u64 {
+        self.recent.added()
+    }
+
     /// An output at `t` seconds.
     ///
     /// # Errors

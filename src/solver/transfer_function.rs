@@ -144,6 +144,12 @@ impl TransferFunction {
         Ok(self.real_if_real(direct + moved))
     }
 
+    /// The number of states that were computed for the output, for distinct times.
+    #[must_use]
+    pub fn computed_states(&self) -> u64 {
+        self.motion.as_ref().map_or(0, StateSpace::computed_states)
+    }
+
     /// The response to a unit impulse at t = 0, without the impulse that passes on directly.
     ///
     /// # Errors

@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use num_complex::Complex64;
 
+use super::state_space::{motion_work, propagator_work};
 use super::{
     At, Component, KeyError, Keys, KindSpec, Member, Outline, Schema, Shape, System, SystemError, VariablesFn,
 };
 use crate::keys::{KeySpec, KeyType, words};
 use crate::solver::chain::{Chain, ChainError, Ends, MAX_COUNT, MAX_COUPLED, MAX_UNEQUAL_RING, Parameters};
+use crate::work::StepsWork;
 
 /// Masses on springs in a row or in a ring.
 pub(crate) static KIND: KindSpec =
@@ -73,6 +75,7 @@ const QUANTITIES: [Quantity; 8] = [
 struct Solved {
     schema: Schema,
     chain: Chain,
+    states_work: StepsWork,
 }
 
 fn declare(keys: &Outline) -> Result<Schema, KeyError> {
@@ -106,6 +109,12 @@ fn wrong_count(count: f64) -> KeyError {
     KeyError::key("count", message, format!("write a number from 1 to {MAX_COUNT}"))
 }
 
+/// The work of the modes of unequal masses or springs, as multiples of powers of the number of masses.
+const SQUARES_OF_MODES: u64 = 500;
+const CUBES_OF_RING: u64 = 10;
+/// The work of a mode at a time.
+const WORK_PER_MODE: u64 = 40;
+
 fn solve(keys: &Keys) -> Result<Arc<dyn System>, KeyError> {
     let given = keys.integer("count").unwrap_or(0);
     let count = usize::try_from(given).ok().filter(|count| (1..=MAX_COUNT).contains(count));
@@ -115,6 +124,7 @@ fn solve(keys: &Keys) -> Result<Arc<dyn System>, KeyError> {
     let numbers = |key, default| values(keys, key, default, (0..count).map(|i| vec![i as f64]));
     let of_springs = |key, default| values(keys, key, default, ends.springs(count).map(|i| vec![i as f64]));
     let start = |key| values(keys, key, 0.0, (0..count).map(|i| vec![i as f64, ends.place(i, count)]));
+    let square = (count * count) as u64;
     let parameters = Parameters {
         ends,
         masses: numbers("mass", 1.0)?,
@@ -123,8 +133,16 @@ fn solve(keys: &Keys) -> Result<Arc<dyn System>, KeyError> {
         x0: start("x0")?,
         v0: start("v0")?,
     };
+    let is_equal = ["mass", "stiffness"].map(|key| keys.function(key).is_none_or(VariablesFn::is_constant));
+    if is_equal != [true; 2] {
+        let cube = if ends == Ends::Ring { CUBES_OF_RING * square * count as u64 } else { 0 };
+        keys.charge("count", SQUARES_OF_MODES * square + cube)?;
+    }
     let chain = Chain::new(parameters).map_err(|error| key_error(&error))?;
-    Ok(Arc::new(Solved { schema: schema(Some(count)), chain }))
+    if chain.is_coupled() {
+        keys.charge("damping", propagator_work(2 * count, false))?;
+    }
+    Ok(Arc::new(Solved { schema: schema(Some(count)), chain, states_work: StepsWork::new(&keys.work) }))
 }
 
 /// The values of a key for each of these variables.
@@ -173,6 +191,14 @@ impl System for Solved {
         &self.schema
     }
 
+    fn cost(&self, component: Component) -> u64 {
+        let count = self.chain.count() as u64;
+        match QUANTITIES[usize::from(component.slot.0)] {
+            Quantity::Omega | Quantity::Shape => 0,
+            _ => count,
+        }
+    }
+
     fn value(&self, component: Component, at: At) -> Result<Complex64, SystemError> {
         let [first, second] = component.index.map(|index| index as usize);
         let (chain, t) = (&self.chain, at.time);
@@ -186,6 +212,11 @@ impl System for Solved {
             Quantity::Potential => chain.potential(t),
             Quantity::Energy => chain.kinetic(t).and_then(|kinetic| Ok(kinetic + chain.potential(t)?)),
         };
+        let count = chain.count();
+        let units =
+            if chain.is_coupled() { motion_work(2 * count, false) } else { WORK_PER_MODE * count as u64 };
+        let counted = self.states_work.reach(chain.computed_states(), units);
+        counted.map_err(|limit| SystemError::too_much_work("count", limit))?;
         match value {
             Ok(value) => Ok(value.into()),
             Err(error) => Err(SystemError::new(

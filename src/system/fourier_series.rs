@@ -91,6 +91,10 @@ fn wrong_terms(terms: f64) -> KeyError {
     KeyError::key("terms", message, "write terms = 9: the series has the terms from -9 to 9")
 }
 
+/// The work of a term of a sum, and of the integrals of a term for each value of the function.
+const WORK_PER_TERM: u64 = 8;
+const WORK_PER_VALUE: u64 = 8;
+
 fn solve(keys: &Keys) -> Result<Arc<dyn System>, KeyError> {
     let period = keys.number("period").unwrap_or(f64::NAN);
     if !(period > 0.0 && period.is_finite()) {
@@ -100,9 +104,10 @@ fn solve(keys: &Keys) -> Result<Arc<dyn System>, KeyError> {
     let given = keys.integer("terms").unwrap_or(-1);
     let terms = usize::try_from(given).ok().filter(|terms| *terms <= MAX_TERMS);
     let terms = terms.ok_or_else(|| wrong_terms(given as f64))?;
-    let series = match (keys.function("c"), keys.signal("of")) {
+    let of = keys.counted_signal("of", WORK_PER_VALUE * terms as u64);
+    let series = match (keys.function("c"), of) {
         (Some(c), _) => FourierSeries::new(period, coefficients(c, terms)?),
-        (None, Some(of)) => of_signal(period, terms, of)?,
+        (None, Some(of)) => of_signal(period, terms, &of)?,
         (None, None) => {
             return Err(KeyError::system("a fourier-series needs `c` or `of`", "give one of the two"));
         }
@@ -159,6 +164,13 @@ impl Solved {
 impl System for Solved {
     fn schema(&self) -> &Schema {
         &self.schema
+    }
+
+    fn cost(&self, component: Component) -> u64 {
+        match QUANTITIES[usize::from(component.slot.0)] {
+            Quantity::X | Quantity::Partial => WORK_PER_TERM * self.series.terms() as u64,
+            Quantity::C | Quantity::Arm => 0,
+        }
     }
 
     fn value(&self, component: Component, at: At) -> Result<Complex64, SystemError> {

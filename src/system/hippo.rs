@@ -10,6 +10,7 @@ use super::{
 use crate::keys::{KeySpec, KeyType};
 use crate::solver::hippo::{Hippo, HippoError, Measure};
 use crate::solver::state_space::{InputError, InputFn, MAX_ORDER, MotionError};
+use crate::work::StepsWork;
 
 /// Coefficients that remember the past of a signal.
 pub(crate) static KIND: KindSpec =
@@ -35,6 +36,11 @@ const KEYS: [KeySpec; 4] = [
 
 const MEASURES: [&str; 4] = ["legs", "legt", "lagt", "fout"];
 
+/// The work of the coefficients at a time, as a multiple of the square of the order.
+const SQUARES_PER_STATE: u64 = 12;
+/// The work of a term of a reconstruction.
+const WORK_PER_TERM: u64 = 4;
+
 /// The members in the order of the documentation. A slot is an index into them.
 #[derive(Clone, Copy)]
 enum Quantity {
@@ -49,7 +55,9 @@ const QUANTITIES: [Quantity; 3] = [Quantity::Coefficient, Quantity::Reconstructi
 #[derive(Debug)]
 struct Solved {
     schema: Schema,
+    order: u64,
     hippo: Hippo,
+    states_work: StepsWork,
 }
 
 fn declare(keys: &Outline) -> Result<Schema, KeyError> {
@@ -103,7 +111,9 @@ fn solve(keys: &Keys) -> Result<Arc<dyn System>, KeyError> {
     };
     let given = keys.integer("order").unwrap_or(0);
     let order = usize::try_from(given).map_err(|_| wrong_order(given as f64))?;
-    let input = keys.signal("u").map_or_else(|| Arc::new(|_| Ok(Complex64::ZERO)) as InputFn, input_function);
+    let square = (order as u64).saturating_mul(order as u64);
+    let signal = keys.counted_signal("u", square);
+    let input = signal.map_or_else(|| Arc::new(|_| Ok(Complex64::ZERO)) as InputFn, input_function);
     let hippo = Hippo::new(measure, order, input).map_err(|error| match error {
         HippoError::Order(order) => wrong_order(order as f64),
         HippoError::Window(window) => KeyError::key(
@@ -112,11 +122,15 @@ fn solve(keys: &Keys) -> Result<Arc<dyn System>, KeyError> {
             "write window = 1, in seconds",
         ),
     })?;
-    Ok(Arc::new(Solved { schema: schema(Some(order)), hippo }))
+    Ok(Arc::new(Solved {
+        schema: schema(Some(order)),
+        order: order as u64,
+        hippo,
+        states_work: StepsWork::new(&keys.work),
+    }))
 }
 
-fn input_function(signal: &SignalFn) -> InputFn {
-    let signal = Arc::clone(signal);
+fn input_function(signal: SignalFn) -> InputFn {
     Arc::new(move |t| signal(t).map_err(|error| Arc::new(error) as InputError))
 }
 
@@ -129,6 +143,13 @@ impl System for Solved {
         &self.schema
     }
 
+    fn cost(&self, component: Component) -> u64 {
+        match QUANTITIES[usize::from(component.slot.0)] {
+            Quantity::Reconstruction => WORK_PER_TERM * self.order,
+            Quantity::Coefficient | Quantity::Weight => 0,
+        }
+    }
+
     fn value(&self, component: Component, at: At) -> Result<Complex64, SystemError> {
         let past = at.argument_or_nan().re;
         let value = match QUANTITIES[usize::from(component.slot.0)] {
@@ -136,6 +157,9 @@ impl System for Solved {
             Quantity::Reconstruction => self.hippo.reconstruction(past, at.time),
             Quantity::Weight => Ok(self.hippo.weight(past, at.time)),
         };
+        let units = SQUARES_PER_STATE * self.order * self.order;
+        let counted = self.states_work.reach(self.hippo.computed_states(), units);
+        counted.map_err(|limit| SystemError::too_much_work("u", limit))?;
         value.map(|value| Complex64::new(value, 0.0)).map_err(input_error)
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use num_complex::Complex64;
 
 use super::{Schema, System, SystemError};
+use crate::work::WorkMeter;
 
 /// A real or complex function of the time in seconds.
 pub type SignalFn = Arc<dyn Fn(f64) -> Result<Complex64, SystemError> + Send + Sync>;
@@ -78,7 +79,11 @@ pub enum Value {
 
 /// The keys of one system with their values.
 #[derive(Clone, Default)]
-pub struct Keys(pub Vec<(&'static str, Value)>);
+pub struct Keys {
+    pub(super) entries: Vec<(&'static str, Value)>,
+    /// Counts the work of solving the system.
+    pub(super) work: WorkMeter,
+}
 
 /// The value of a key as far as it is known before expressions are evaluated.
 #[derive(Clone, Debug, PartialEq)]
@@ -178,10 +183,40 @@ impl VariablesFn {
 }
 
 impl Keys {
+    /// Keys with these values. The work of solving is counted against the default limit.
+    #[must_use]
+    pub fn new(entries: Vec<(&'static str, Value)>) -> Self {
+        Self { entries, work: WorkMeter::default() }
+    }
+
+    /// The same keys, of which the work of solving is counted by this meter.
+    #[must_use]
+    pub fn counted_by(self, work: &WorkMeter) -> Self {
+        Self { work: work.clone(), ..self }
+    }
+
+    /// Counts work that is about to be done because of a key.
+    ///
+    /// # Errors
+    /// The limit is exceeded.
+    pub(super) fn charge(&self, key: &str, units: u64) -> Result<(), KeyError> {
+        self.work.charge(units).map_err(|limit| KeyError::key(key, limit.to_string(), limit.help()))
+    }
+
+    /// A function of time, if it is given. Each value of it counts `units` of work for what the solver does with it.
+    pub(super) fn counted_signal(&self, name: &'static str, units: u64) -> Option<SignalFn> {
+        let signal = Arc::clone(self.signal(name)?);
+        let work = self.work.clone();
+        Some(Arc::new(move |time| {
+            work.charge(units).map_err(|limit| SystemError::too_much_work(name, limit))?;
+            signal(time)
+        }))
+    }
+
     /// The value of a key, if it is given.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.iter().find(|(key, _)| *key == name).map(|(_, value)| value)
+        self.entries.iter().find(|(key, _)| *key == name).map(|(_, value)| value)
     }
 
     /// Whether a key is given.
@@ -396,6 +431,6 @@ impl KeyError {
 
 impl fmt::Debug for Keys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.0.iter().map(|(key, _)| key)).finish()
+        f.debug_list().entries(self.entries.iter().map(|(key, _)| key)).finish()
     }
 }

@@ -25,6 +25,7 @@ use std::sync::Arc;
 use num_complex::Complex64;
 
 use crate::keys::KeySpec;
+use crate::work::WorkLimit;
 pub use key::{
     FileText, KeyError, KeyLocation, Keys, Outline, OutlineValue, SignalFn, StateFn, Value, VariablesFn,
 };
@@ -68,6 +69,11 @@ pub trait System: fmt::Debug + Send + Sync {
     /// # Errors
     /// The solution does not reach this time.
     fn value(&self, component: Component, at: At) -> Result<Complex64, SystemError>;
+
+    /// The work of a value of a component beyond that of a member of any system, in operations.
+    fn cost(&self, _component: Component) -> u64 {
+        0
+    }
 
     /// The least and the largest value of a real signal, of its first and of its second derivative, for times from
     /// `from` to `to` in seconds; `None` where no bound is known. A curve with a small second derivative needs fewer
@@ -214,6 +220,12 @@ impl SystemError {
     #[must_use]
     pub fn new(key: impl Into<String>, message: impl Into<String>, help: impl Into<String>) -> Self {
         Self { key: key.into(), message: message.into(), help: help.into() }
+    }
+
+    /// The error for work beyond a limit because of a key.
+    #[must_use]
+    pub(crate) fn too_much_work(key: &str, limit: WorkLimit) -> Self {
+        Self::new(key, limit.to_string(), limit.help())
     }
 }
 

@@ -85,6 +85,10 @@ impl System for Numbered {
         self.system.value(component, at)
     }
 
+    fn cost(&self, component: Component) -> u64 {
+        self.system.cost(component)
+    }
+
     fn bounds(&self, component: Component, from: f64, to: f64) -> Option<[[f64; 2]; 3]> {
         self.system.bounds(component, from, to)
     }

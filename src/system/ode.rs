@@ -10,6 +10,7 @@ use super::{
 };
 use crate::keys::{KeySpec, KeyType};
 use crate::solver::ode::{Equation, Failure, Settings, Solution};
+use crate::work::WorkMeter;
 
 /// Ordinary differential equations, solved numerically.
 pub(crate) static KIND: KindSpec =
@@ -53,6 +54,10 @@ const LARGEST_TOLERANCE: f64 = 1e-2;
 struct Expressions {
     rates: Vec<(String, StateFn)>,
     events: Vec<(String, StateFn)>,
+    /// Counts the work of steps beside that of the rates.
+    work: WorkMeter,
+    /// The work for each time that the rates are evaluated.
+    step_work: u64,
 }
 
 /// The solved system.
@@ -130,9 +135,23 @@ fn schema(states: &[String], events: &[String]) -> Schema {
     Schema { members: states.chain(events).collect(), grid: Vec::new() }
 }
 
+/// The work of a step for each time that the rates are evaluated. An implicit step solves linear equations.
+fn step_work(order: usize, is_stiff: Option<bool>) -> u64 {
+    let square = (order * order) as u64;
+    match is_stiff {
+        Some(true) => 2 * square,
+        None => square / 4,
+        Some(false) => 0,
+    }
+}
+
 fn solve(keys: &Keys) -> Result<Arc<dyn System>, KeyError> {
-    let expressions =
-        Expressions { rates: keys.of_state("rates").to_vec(), events: keys.of_state("events").to_vec() };
+    let expressions = Expressions {
+        rates: keys.of_state("rates").to_vec(),
+        events: keys.of_state("events").to_vec(),
+        work: keys.work.clone(),
+        step_work: step_work(keys.of_state("rates").len(), keys.bool("stiff")),
+    };
     let names = |functions: &[(String, StateFn)]| -> Vec<String> {
         functions.iter().map(|(name, _)| name.clone()).collect()
     };
@@ -184,6 +203,7 @@ impl Equation for Expressions {
     type Error = SystemError;
 
     fn rates(&self, t: f64, state: &[f64], rates: &mut [f64]) -> Result<(), SystemError> {
+        self.work.charge(self.step_work).map_err(|limit| SystemError::too_much_work("rates", limit))?;
         for ((_, function), rate) in self.rates.iter().zip(rates) {
             *rate = function(t, state)?;
         }
@@ -203,7 +223,7 @@ impl fmt::Debug for Expressions {
         f.debug_struct("Expressions")
             .field("rates", &names(&self.rates))
             .field("events", &names(&self.events))
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

@@ -15,6 +15,15 @@ use members::Form;
 pub(crate) static KIND: KindSpec =
     KindSpec { name: "state-space", article: "a", keys: &KEYS, max_solutions: 128, declare, solve };
 
+/// The products of a matrix and a vector that lead to a state: one for each bit of the time, and those of a series.
+const SQUARES_PER_STATE: u64 = 6;
+/// The values of the input that a cell is made from.
+const VALUES_PER_CELL: u64 = 17;
+/// The products of matrices that lead to the propagators, in the arithmetic of wide numbers.
+const CUBES_PER_SYSTEM: u64 = 30;
+/// The products of matrices that take as long as the eigenvalues.
+const CUBES_OF_EIGENVALUES: u64 = 30;
+
 const KEYS: [KeySpec; 11] = [
     KeySpec::new("A", KeyType::Matrix, "", "the matrix A: a list of rows, or a table with a `kind`"),
     KeySpec::new("A.kind", KeyType::Word(&KINDS), "", "a named matrix, which brings its B"),
@@ -71,6 +80,32 @@ pub(super) const KINDS: [&str; 9] = [
     "s4d-inv",
     "s4d-real",
 ];
+
+/// The work of a state of a linear system at a time, by the number of states.
+pub(super) fn motion_work(order: usize, is_complex: bool) -> u64 {
+    SQUARES_PER_STATE * square(order, is_complex)
+}
+
+/// The work of a cell of the input for each value of the input.
+pub(super) fn input_work(order: usize, is_complex: bool) -> u64 {
+    square(order, is_complex) / VALUES_PER_CELL
+}
+
+/// The work of the propagators of all steps, once they are needed.
+pub(super) fn propagator_work(order: usize, is_complex: bool) -> u64 {
+    CUBES_PER_SYSTEM * square(order, is_complex) * order as u64
+}
+
+/// The work of the eigenvalues.
+pub(super) fn eigenvalue_work(order: usize) -> u64 {
+    CUBES_OF_EIGENVALUES * square(order, true) * order as u64
+}
+
+/// The multiplications of a product of a matrix and a vector.
+fn square(order: usize, is_complex: bool) -> u64 {
+    let per_number = if is_complex { 3 } else { 1 };
+    per_number * order as u64 * order as u64
+}
 
 fn declare(keys: &Outline) -> Result<Schema, KeyError> {
     let kind = keys.word("A.kind");

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use num_complex::Complex64;
 
+use super::state_space::input_work;
 use super::{KeyError, Keys, KindSpec, Outline, Schema, System};
 use crate::keys::{KeySpec, KeyType};
 use crate::solver::state_space::{InputError, InputFn};
@@ -113,9 +114,11 @@ fn solve(keys: &Keys) -> Result<Arc<dyn System>, KeyError> {
         let [zeros, poles] = ["zeros", "poles"].map(|key| list(key).unwrap_or_default());
         (Rational::Roots { zeros, poles, gain: keys.number("gain").unwrap_or(1.0) }, ["zeros", "poles"])
     };
-    let input = keys.signal("u").map(|signal| input_function(signal, rational.is_real()));
+    let order = list(poles).map_or(0, |poles| poles.len());
+    let signal = keys.counted_signal("u", input_work(order, !rational.is_real()));
+    let input = signal.map(|signal| input_function(signal, rational.is_real()));
     match TransferFunction::new(rational, input) {
-        Ok(function) => Ok(Arc::new(Solved::new(function))),
+        Ok(function) => Ok(Arc::new(Solved::new(function, &keys.work))),
         Err(RationalError::LeadingZero) => {
             let message = "the first coefficient of `denominator` must not be 0";
             Err(KeyError::key("denominator", message, "leave out leading zeros"))
@@ -137,8 +140,7 @@ const IMAGINARY_ROUNDING: f64 = 1e-9;
 const SMALLEST_IMAGINARY: f64 = 1e-14;
 
 /// The input as the solver takes it. That of a real function must be real.
-fn input_function(signal: &SignalFn, is_real: bool) -> InputFn {
-    let signal = Arc::clone(signal);
+fn input_function(signal: SignalFn, is_real: bool) -> InputFn {
     let is_complex = |u: Complex64| u.im.abs() > IMAGINARY_ROUNDING * u.re.abs() + SMALLEST_IMAGINARY;
     Arc::new(move |t| match signal(t) {
         Ok(u) if !is_real => Ok(u),

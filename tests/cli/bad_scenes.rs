@@ -121,6 +121,7 @@ groups! {
     keys: "keys",
     labels: "labels",
     layout: "layout",
+    limits: "limits",
     meant: "meant",
     not_yet: "not-yet",
     ode: "ode",

@@ -68,8 +68,8 @@ SCENES = {
     "product-of-a-million": plot(trace("prod(1 + t/n, n, 1, 1000000)")),
     "param-of-legendre": "params = { a = 'sum(legendre(1000, sin(i)), i, 1, 1000000)' }\n" + plot(trace("a*t")),
     "param-of-bessel": "params = { a = 'sum(besselj(1000, i), i, 1, 1000000)' }\n" + plot(trace("a*t")),
-    "params-of-sums": "[params]\n" + "".join(f"a{i} = 'sum(sin(i), i, 1, 1000000)'\n" for i in range(200))
-    + plot(trace("a0*t")),
+    "params-of-sums": STILL + "[params]\n" + "".join(f"a{i} = 'sum(sin(i), i, 1, 1000000)'\n" for i in range(200))
+    + plot(trace("a0*t"), head=""),
     "trace-of-legendre": plot(trace("sum(legendre(1000, sin(n*t)), n, 1, 1000)")),
     "trace-of-bessel": plot(trace("sum(besselj(1000, n*t), n, 1, 1000)")),
     "doubling-16": doubling(16),
@@ -156,6 +156,18 @@ SCENES = {
     "discrete-long": systems("discrete", "Ad = [[0.5]]\nBd = [1]\nu = 'sin(k)'\nstep = 1e-5\nx0 = [1]", trace("s.x[0]")),
     "hippo-256": systems("hippo", "measure = 'legs'\norder = 256\nu = 'sin(t^2)'", trace("s.c[200]")),
     "chain-1000": systems("chain", "count = 1000\nx0 = 'sin(i)'", trace("s.x[0]")),
+    "chain-1000-all": systems("chain", "count = 1000\nx0 = 'sin(i)'", '{ trace = "s.x[n]", each = { n = { from = 0, to = 999, step = 1 } } }'),
+    "chain-1000-unequal": systems("chain", "count = 1000\nmass = '1 + 0.1*sin(i)'\nx0 = 'sin(i)'", trace("s.x[0]")),
+    "chain-over-param": "params = { k = 1 }\n" + systems("chain", "count = 500\nmass = '1 + 0.1*sin(k*i)'\nx0 = 'sin(i)'", '{ trace = "s.x[0](1)", over = "k", span = [1, 2] }'),
+    "hippo-legt-256": systems("hippo", "measure = 'legt'\norder = 256\nu = 'sin(t^2)'", trace("s.c[2]")),
+    "discrete-256": systems("discrete", "A = { kind = 'hippo-legs', order = 256 }\nu = 'sin(k)'\nstep = 1e-4", trace("s.x[0]")),
+    "discrete-euler-256": systems("discrete", "A = { kind = 'hippo-legs', order = 256 }\nmethod = 'euler'\nu = 'sin(k)'\nstep = 'if(k > 0, 0.001, 0.002)'", trace("s.x[0]")),
+    "discrete-zoh-256": systems("discrete", "A = { kind = 'hippo-legs', order = 256 }\nmethod = 'zoh'\nu = 'sin(k)'\nstep = 'if(k > 0, 0.01, 0.02)'", trace("s.x[0]")),
+    "discrete-bilinear-256": systems("discrete", "A = { kind = 'hippo-legs', order = 256 }\nmethod = 'bilinear'\nu = 'sin(k)'\nstep = 'if(k > 0, 0.01, 0.02)'", trace("s.x[0]")),
+    "ode-stiff-500": STILL + "[systems.s]\nkind = 'ode'\nstiff = true\n[systems.s.rates]\n" + "".join(f"x{i} = '-{i}*x{i} + x{(i + 1) % 500}'\n" for i in range(500))
+    + "[systems.s.start]\n" + "".join(f"x{i} = 1\n" for i in range(500)) + '[panels.p]\nkind = "plot"\ndraw = [{ trace = "s.x0" }]\n',
+    "state-space-256": systems("state-space", "A = { kind = 'hippo-legt', order = 256 }\nu = 'sin(t^2)'", trace("s.x[0]")),
+    "state-space-poles": "params = { k = 1 }\n" + systems("state-space", "A = { kind = 'hippo-legt', order = 200, window = 'k' }", '{ trace = "re(s.pole[3])", over = "k", span = [1, 2] }'),
     "state-space-60": systems("state-space", f"A = {matrix(60)}\nB = [{','.join(['1'] * 60)}]\nu = 'sin(t^2)'", trace("s.x[0]")),
     "fourier-1000": systems("fourier-series", "of = 'sign(sin(1e5*t))'\nperiod = 6.28\nterms = 1000", trace("s.x")),
 }

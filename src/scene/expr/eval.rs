@@ -24,7 +24,7 @@ use super::number::{NAN, NotReal, from_real, from_truth, real_or_nan, six_digits
 use super::real_lanes::RealLanes;
 use super::scope::{SignalId, SystemId};
 use super::series::{Accumulator, Terms};
-use super::work::EvaluationWork;
+use super::work::{EvaluationWork, SERIES_TERM};
 use crate::system::{At, Component, MemberKind, System, SystemError};
 use crate::work::{WorkLimit, WorkMeter};
 
@@ -223,7 +223,10 @@ impl Evaluator<'_> {
             Op::Negate(a) => negate(value(a)),
             Op::Not(a) => to_truth(value(a)).map_or(NAN, |a| from_truth(!a)),
             Op::BinaryOperator(operator, a, b) => self.binary(context, operator, a, b),
-            Op::UnaryFunction(function, a) => function.apply(value(a)),
+            Op::UnaryFunction(function, a) => {
+                let a = value(a);
+                if self.work.charge_angle(function, a) { function.apply(a) } else { NAN }
+            }
             Op::BinaryFunction(function, a, b) => {
                 let (a, b) = (value(a), value(b));
                 if self.work.charge_order(function, a.re) { function.apply(a, b) } else { NAN }
@@ -281,6 +284,9 @@ impl Evaluator<'_> {
         let Op::Member(member) = context.code.op(op) else { return NAN };
         let component = member.component(member.index_ops().iter().map(|index| self.op(context, *index)));
         let system = &*self.bindings.systems[member.system.index()];
+        if !self.work.charge_members(1, system, component) {
+            return NAN;
+        }
         let value = member_value(system, component, at).map_err(|error| error.at(member.system));
         self.unless_failed(value).unwrap_or(NAN)
     }
@@ -331,7 +337,7 @@ impl Evaluator<'_> {
                 return self.in_lanes(|lanes| lanes.series(&context.in_lanes(), of, limits));
             }
         };
-        if !self.work.charge_times(count.into(), context.code.weight(of.body)) {
+        if !self.work.charge_times(count.into(), context.code.weight(of.body).saturating_add(SERIES_TERM)) {
             return NAN;
         }
         let mut total = Accumulator::new(of.series);

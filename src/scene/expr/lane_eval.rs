@@ -15,6 +15,7 @@ use num_complex::Complex64;
 use super::ast::BinaryOperator;
 use super::code::{Code, Op, OpIndex, OpList};
 use super::eval::{Bindings, EvalError, MemberError, member_value};
+use super::function::UnaryFunction;
 use super::interpolate::interpolate;
 use super::lane_context::{Known, LaneContext, OuterContext};
 use super::lane_integral::IntegralOf;
@@ -24,7 +25,7 @@ use super::needs::Needs;
 use super::number::{NAN, from_real, from_truth, real_or_nan, to_truth};
 use super::real_lanes::RealLanes;
 use super::scope::{FreeId, ParamId, SignalId, Variable};
-use super::work::{EvaluationWork, order_work};
+use super::work::{EvaluationWork, angle_work, order_work};
 use crate::system::{At, MemberKind};
 
 /// Evaluates expressions at each of `values` of a variable. Signals that they share are evaluated once.
@@ -124,6 +125,19 @@ impl<'a> LaneEvaluator<'a> {
     /// Counts the same work for each lane.
     pub(super) fn charge(&self, units: u64) -> Result<(), EvalError> {
         self.work.spend(self.lanes as u64, units)
+    }
+
+    /// Counts work that does not depend on the number of lanes.
+    pub(super) fn charge_once(&self, units: u64) -> Result<(), EvalError> {
+        self.work.spend(1, units)
+    }
+
+    /// Counts the work of a function that depends on the size of its argument: the mean of the first and the last lane,
+    /// between which arguments mostly lie.
+    fn charge_angles(&self, function: UnaryFunction, a: &Lanes) -> Result<(), EvalError> {
+        let lanes = if a.uniform().is_some() { 1 } else { self.lanes };
+        let ends = [0, lanes - 1].map(|lane| angle_work(function, a.at(lane)));
+        self.work.spend(lanes as u64, ends[0].midpoint(ends[1]))
     }
 
     /// The variables that differ between lanes.
@@ -252,7 +266,11 @@ impl<'a> LaneEvaluator<'a> {
                 })?
             }
             Op::BinaryOperator(operator, a, b) => value(a)?.apply_operator(operator, value(b)?),
-            Op::UnaryFunction(function, a) => value(a)?.apply(function),
+            Op::UnaryFunction(function, a) => {
+                let a = value(a)?;
+                self.charge_angles(function, &a)?;
+                a.apply(function)
+            }
             Op::BinaryFunction(function, a, b) => {
                 let (a, b) = (value(a)?, value(b)?);
                 let orders = (0..self.lanes).map(|lane| order_work(function, a.at(lane).re));
@@ -328,7 +346,9 @@ impl<'a> LaneEvaluator<'a> {
         let component = |lane| member.component(indices.iter().map(|index| index.at(lane)));
         let value = |lane: usize| {
             let argument = arguments.as_ref().map(|arguments| arguments.at(lane));
-            member_value(system, component(lane), At { time: time.at(lane), argument })
+            let component = component(lane);
+            self.work.spend_on_members(1, system, component)?;
+            member_value(system, component, At { time: time.at(lane), argument })
                 .map_err(|error| error.at(member.system))
         };
         let kind = system.schema().member(member.slot).kind;
@@ -348,6 +368,7 @@ impl<'a> LaneEvaluator<'a> {
                 let Some(component) = component(0).filter(|found| !system.schema().excludes(*found)) else {
                     return Ok(Lanes::of(NAN));
                 };
+                self.work.spend_on_members(times.len() as u64, system, Some(component))?;
                 let mut values = vec![NAN; times.len()];
                 system
                     .sample(component, times, &mut values)

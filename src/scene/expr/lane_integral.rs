@@ -18,6 +18,7 @@ use super::needs::Needs;
 use super::number::NAN;
 use super::quadrature::{AdaptiveRule, Domain, NODES, NextStep, Piece, Subinterval, nodes};
 use super::real_lanes::RealLanes;
+use super::work::{INTEGRAL_POINT, INTEGRAL_STEP, SUBINTERVAL};
 
 /// The most subintervals that are evaluated together.
 const SUBINTERVALS_AT_ONCE: usize = 64;
@@ -93,7 +94,7 @@ impl LaneEvaluator<'_> {
         let mut requests: Vec<Request> = tasks.iter().enumerate().flat_map(first).collect();
         while !requests.is_empty() {
             let estimates = self.estimates(context, of, tasks, &requests)?;
-            let mut wanted = Vec::new();
+            let (mut wanted, mut subintervals) = (Vec::new(), 0);
             for (group, estimates) in requests.chunk_by(|a, b| a.task == b.task).scan(0, |first, group| {
                 let range = *first..*first + group.len();
                 *first = range.end;
@@ -101,8 +102,10 @@ impl LaneEvaluator<'_> {
             }) {
                 let index = group[0].task;
                 let halves = tasks[index].advance(estimates);
+                subintervals += tasks[index].rule.len() as u64;
                 wanted.extend(halves.into_iter().map(|between| Request { task: index, between }));
             }
+            self.charge_once(SUBINTERVAL * subintervals)?;
             requests = wanted;
         }
         Ok(())
@@ -163,7 +166,8 @@ impl LaneEvaluator<'_> {
             let (context, lanes) = (Rc::new(at_points), Some(Rc::clone(&points.lanes)));
             inner.outer.push(OuterContext { evaluator: &of_points, context, lacks, lanes });
         }
-        evaluator.charge(context.code.weight(of.body))?;
+        self.charge_once(INTEGRAL_STEP)?;
+        evaluator.charge(context.code.weight(of.body).saturating_add(INTEGRAL_POINT))?;
         evaluator.op(&Rc::new(inner), of.body)
     }
 }

@@ -16,6 +16,7 @@ use super::needs::Needs;
 use super::number::{NAN, from_real};
 use super::real_lanes::RealLanes;
 use super::series::{Accumulator, CompensatedSum, Series, Terms, add_compensated};
+use super::work::SERIES_TERM;
 
 /// The number of terms that are evaluated together.
 const TERMS_AT_ONCE: u32 = 256;
@@ -55,7 +56,7 @@ impl LaneEvaluator<'_> {
         of: SeriesOf,
         terms: Terms,
     ) -> Result<Lanes, EvalError> {
-        let work = context.code.weight(of.body).saturating_mul(terms.count());
+        let work = context.code.weight(of.body).saturating_add(SERIES_TERM).saturating_mul(terms.count());
         let (from, count) = match terms {
             Terms::Finite { from, count } => (from, count),
             Terms::Undefined => return Ok(Lanes::of(NAN)),

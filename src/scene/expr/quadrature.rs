@@ -243,6 +243,11 @@ impl AdaptiveRule {
         self.subintervals.extend(estimates);
     }
 
+    /// The number of subintervals.
+    pub(super) fn len(&self) -> usize {
+        self.subintervals.len()
+    }
+
     /// What is needed after the last estimates.
     pub(super) fn next_step(&mut self) -> NextStep {
         let (integral, magnitude, error) = self.totals();

@@ -5,20 +5,35 @@
 
 use std::cell::Cell;
 
+use num_complex::Complex64;
+
 use super::ast::BinaryOperator;
 use super::code::{Op, OpIndex};
 use super::eval::EvalError;
-use super::function::BinaryFunction;
+use super::function::{BinaryFunction, UnaryFunction};
 use super::special::MAX_ORDER;
+use crate::system::{Component, System};
 use crate::work::{EVALUATION, WorkLimit, WorkMeter};
 
 /// The weight of an elementary function.
-const FUNCTION: u64 = 4;
+const FUNCTION: u64 = 8;
+/// The work of reducing an angle beyond [`LARGE_ANGLE`] to one period, in many digits of π.
+const ANGLE_REDUCTION: u64 = 60;
+/// Smaller angles are reduced in two or three operations.
+const LARGE_ANGLE: f64 = 1e6;
 /// The weight of a component of a system, whose motion is known.
 const MEMBER: u64 = 8;
 /// The weight of one step of a recurrence over the degree of a Legendre polynomial, and over the order of a Bessel
 /// function.
-const RECURRENCE_STEPS: [u64; 2] = [16, 4];
+const RECURRENCE_STEPS: [u64; 2] = [20, 8];
+/// The work of a term of a series beside its body.
+pub(super) const SERIES_TERM: u64 = 8;
+/// The work of a point of an integral beside its integrand.
+pub(super) const INTEGRAL_POINT: u64 = 16;
+/// The work of evaluating the points of some subintervals of an integral, however few they are.
+pub(super) const INTEGRAL_STEP: u64 = 4000;
+/// The work of a subinterval of an integral each time that another one is halved.
+pub(super) const SUBINTERVAL: u64 = 8;
 /// How many times as much an operation takes that is done for one value and not for a block of lanes.
 const SCALAR: u64 = 8;
 
@@ -77,6 +92,12 @@ pub(super) fn order_work(function: BinaryFunction, order: f64) -> u64 {
     if order.abs() <= MAX_ORDER { step * order.abs() as u64 } else { 0 }
 }
 
+/// The work of a function beyond its weight, which depends on the size of its argument.
+pub(super) fn angle_work(function: UnaryFunction, argument: Complex64) -> u64 {
+    let is_periodic = matches!(function, UnaryFunction::Sin | UnaryFunction::Cos | UnaryFunction::Tan);
+    if is_periodic && argument.re.abs() > LARGE_ANGLE { ANGLE_REDUCTION } else { 0 }
+}
+
 /// The work of one evaluation, which goes to a meter in larger amounts.
 pub(super) struct EvaluationWork<'a> {
     meter: &'a WorkMeter,
@@ -115,6 +136,23 @@ impl<'a> EvaluationWork<'a> {
         self.add(order_work(function, order))
     }
 
+    /// Counts the work of a function that depends on the size of its argument.
+    pub(super) fn charge_angle(&self, function: UnaryFunction, argument: Complex64) -> bool {
+        self.add(angle_work(function, argument))
+    }
+
+    /// Counts the work of values of a component beyond the weight of a member. Returns false if the limit is exceeded.
+    pub(super) fn charge_members(
+        &self,
+        count: u64,
+        system: &dyn System,
+        component: Option<Component>,
+    ) -> bool {
+        let is_there = |component: &Component| !system.schema().excludes(*component);
+        let cost = component.filter(is_there).map_or(0, |component| system.cost(component));
+        self.add(count.saturating_mul(cost))
+    }
+
     fn add(&self, units: u64) -> bool {
         self.pending.set(self.pending.get().saturating_add(units));
         if self.pending.get() >= PORTION {
@@ -140,6 +178,25 @@ impl<'a> EvaluationWork<'a> {
     /// [`EvalError::TooMuchWork`] if the limit is exceeded.
     pub(super) fn spend(&self, count: u64, units: u64) -> Result<(), EvalError> {
         self.add(count.saturating_mul(units));
+        self.check()
+    }
+
+    /// Counts the work of values of a component beyond the weight of a member.
+    ///
+    /// # Errors
+    ///
+    /// [`EvalError::TooMuchWork`] if the limit is exceeded.
+    pub(super) fn spend_on_members(
+        &self,
+        count: u64,
+        system: &dyn System,
+        component: Option<Component>,
+    ) -> Result<(), EvalError> {
+        self.charge_members(count, system, component);
+        self.check()
+    }
+
+    fn check(&self) -> Result<(), EvalError> {
         self.exceeded.get().map_or(Ok(()), |limit| Err(EvalError::TooMuchWork(limit)))
     }
 

@@ -32,7 +32,7 @@ impl SystemDefinition {
         let (solved, signals) = (Arc::clone(solved), Arc::clone(signals));
         let evaluator = Evaluator { solved, signals, work: work.clone() };
         let values = self.keys.iter().map(|key| Ok((key.0.name, self.value(key, &evaluator)?)));
-        let keys = Keys(values.collect::<Result<_, ModelError>>()?);
+        let keys = Keys::new(values.collect::<Result<_, ModelError>>()?).counted_by(work);
         self.kind.solve(&keys).map_err(|error| key_error(&self.name, error))
     }
 

@@ -95,7 +95,7 @@ pub(in crate::scene) const LINE_WIDTH: f64 = 1.25;
 const DASH: [f64; 2] = [3.7, 1.6];
 
 /// Bytes of an element with its compiled expressions, in the scene and in its figure.
-const ELEMENT_BYTES: u64 = 5000;
+const ELEMENT_BYTES: u64 = 15_000;
 
 /// Reads the elements of one panel.
 pub(in crate::scene) struct ElementReader<'c, 'm> {

@@ -83,6 +83,19 @@ impl Method {
         }
     }
 
+    /// The work of [`Method::discretize`], in operations.
+    #[must_use]
+    pub fn work(self, a: &[Vec<Complex64>], is_complex: bool) -> u64 {
+        let per_number = if is_complex { 4 } else { 1 };
+        let square = per_number * (a.len() * a.len()) as u64;
+        match self {
+            Self::Euler => square,
+            Self::BackwardEuler | Self::Bilinear => IMPLICIT_CUBES * square * a.len() as u64,
+            Self::Zoh if is_diagonal(a) => square,
+            Self::Zoh => EXPONENTIAL_CUBES * square * a.len() as u64,
+        }
+    }
+
     /// The eigenvalue of Ad for an eigenvalue s of A.
     #[must_use]
     pub fn pole(self, s: Complex64, step: f64) -> Complex64 {
@@ -93,6 +106,18 @@ impl Method {
             Self::Zoh => exponential(s * step)[0],
         }
     }
+}
+
+/// The work of an inverse and of an exponential, as multiples of the cube of the order.
+const IMPLICIT_CUBES: u64 = 48;
+const EXPONENTIAL_CUBES: u64 = 80;
+
+/// Whether all entries beside the diagonal are 0.
+fn is_diagonal(a: &[Vec<Complex64>]) -> bool {
+    let is_zero = |row: usize, entries: &[Complex64]| {
+        entries.iter().enumerate().all(|(column, entry)| row == column || *entry == Complex64::ZERO)
+    };
+    a.iter().enumerate().all(|(row, entries)| is_zero(row, entries))
 }
 
 /// 1 + h·A.

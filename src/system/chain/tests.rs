@@ -13,7 +13,7 @@ fn function(call: fn(&[f64]) -> f64) -> Value {
 }
 
 fn solve(keys: Vec<(&'static str, Value)>) -> Result<Arc<dyn System>, KeyError> {
-    (KIND.solve)(&Keys(keys))
+    (KIND.solve)(&Keys::new(keys))
 }
 
 fn three() -> Vec<(&'static str, Value)> {

@@ -63,7 +63,7 @@ impl Given {
         if !self.scale.is_empty() {
             keys.push(("unit-scale", Value::Numbers(self.scale.clone())));
         }
-        let system = SystemKind(&KIND).solve(&Keys(keys))?;
+        let system = SystemKind(&KIND).solve(&Keys::new(keys))?;
         assert_eq!(*system.schema(), declared);
         Ok(system)
     }

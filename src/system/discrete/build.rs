@@ -11,6 +11,7 @@ use super::steps::{Input, Length, Steps};
 use super::{METHODS, is_s4d};
 use crate::solver::discrete::{Equation, Method};
 use crate::system::{At, Component, KeyError, Keys, Shape, Slot, System, SystemError, VariablesFn};
+use crate::work::StepsWork;
 
 /// Solves a system.
 pub(super) fn solve(keys: &Keys) -> Result<Arc<dyn System>, KeyError> {
@@ -28,8 +29,18 @@ pub(super) fn solve(keys: &Keys) -> Result<Arc<dyn System>, KeyError> {
         || sources.into_iter().flatten().any(VectorSource::uses_input)
         || matches!(&length, Length::Changing(length) if length.uses(1));
     let recent = Mutex::default();
-    let mut steps =
-        Steps { input, length, a, b, method, uses_input, is_complex: parts.is_complex, fixed: None, recent };
+    let mut steps = Steps {
+        input,
+        length,
+        a,
+        b,
+        method,
+        uses_input,
+        is_complex: parts.is_complex,
+        fixed: None,
+        recent,
+        work: StepsWork::new(&keys.work),
+    };
     let x0 = match keys.vector("x0") {
         Some(x0) => x0.to_vec(),
         None => parts.x0.unwrap_or_default(),
@@ -114,8 +125,8 @@ impl Parts {
 fn named(kind: &'static str, keys: &Keys) -> Named {
     let values = ["A.coefficients", "A.values"];
     let values = values.into_iter().find_map(|key| Some((key, keys.vector_of(key)?.to_vec())));
-    let rest = keys.0.iter().filter(|(key, _)| matches!(*key, "A.order" | "A.window"));
-    Named { kind, values, rest: Keys(rest.cloned().collect()) }
+    let rest = keys.entries.iter().filter(|(key, _)| matches!(*key, "A.order" | "A.window"));
+    Named { kind, values, rest: Keys::new(rest.cloned().collect()) }
 }
 
 /// A number of another system at t = 0.

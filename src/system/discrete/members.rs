@@ -11,7 +11,9 @@ use super::steps::{Length, Steps};
 use crate::solver::discrete::{
     Equation, Failure, Kernel, MAX_STEPS, Recurrence, State, ZTransfer, eigenvalues,
 };
+use crate::system::state_space::eigenvalue_work;
 use crate::system::{At, Component, Member, Schema, Shape, System, SystemError};
+use crate::work::OneCharge;
 
 /// The members in the order of the documentation. A slot is an index into them.
 #[derive(Clone, Copy)]
@@ -104,6 +106,7 @@ pub(super) struct Solved {
     kernel: OnceLock<Kernel>,
     transfer: OnceLock<ZTransfer>,
     poles: OnceLock<Vec<Complex64>>,
+    poles_work: OneCharge,
 }
 
 impl Solved {
@@ -124,6 +127,7 @@ impl Solved {
             kernel: OnceLock::new(),
             transfer: OnceLock::new(),
             poles: OnceLock::new(),
+            poles_work: OneCharge::default(),
         }
     }
 
@@ -246,6 +250,10 @@ impl Solved {
             let first = StepAt { k: 0, t: 0.0, u: Complex64::ZERO };
             let (a, _) = steps.a.at(first)?;
             let length = steps.step(0, 0.0, Complex64::ZERO)?;
+            let units = eigenvalue_work(a.len());
+            self.poles_work
+                .charge(steps.work.meter(), units)
+                .map_err(|limit| SystemError::too_much_work(steps.a_key(), limit))?;
             let map = |s: Complex64| steps.method.map_or(s, |method| method.pole(s, length));
             // The eigenvalues of A keep more digits than those of Ad, for stiff systems.
             let poles = eigenvalues(&a).into_iter().map(map).collect();

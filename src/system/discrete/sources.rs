@@ -79,7 +79,7 @@ impl MatrixSource {
             Self::Named(named) => {
                 let mut keys = named.rest.clone();
                 if let Some((key, values)) = &named.values {
-                    keys.0.push((*key, Value::Vector(vector_at(key, values, at)?)));
+                    keys.entries.push((*key, Value::Vector(vector_at(key, values, at)?)));
                 }
                 let matrix = named_matrix(named.kind, &keys).map_err(system_error)?;
                 Ok((matrix.a(), Some(matrix.b())))

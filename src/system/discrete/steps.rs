@@ -8,6 +8,7 @@ use num_complex::Complex64;
 use super::sources::{MatrixSource, StepAt, VectorSource, first_complex, is_complex};
 use crate::solver::discrete::{DiscretizationError, Equation, Method, StepMatrices};
 use crate::system::{At, Component, System, SystemError, VariablesFn};
+use crate::work::StepsWork;
 
 /// The input of a system.
 pub(super) enum Input {
@@ -23,6 +24,9 @@ pub(super) enum Length {
     Fixed(f64),
     Changing(VariablesFn),
 }
+
+/// The work of a step for each entry of the matrix: of a matrix that is fixed, and of one that changes.
+const WORK_PER_ENTRY: [u64; 2] = [4, 12];
 
 /// The steps of one system.
 pub(super) struct Steps {
@@ -40,6 +44,7 @@ pub(super) struct Steps {
     pub(super) fixed: Option<Arc<StepMatrices>>,
     /// The matrices of the step that was asked for last.
     pub(super) recent: Mutex<Option<(usize, Arc<StepMatrices>)>>,
+    pub(super) work: StepsWork,
 }
 
 impl Steps {
@@ -67,6 +72,7 @@ impl Steps {
     /// The matrices of a step, computed anew.
     pub(super) fn discretize(&self, at: StepAt) -> Result<StepMatrices, SystemError> {
         let (a, b) = self.sources(at)?;
+        self.charge(at.k, self.method.map_or(0, |method| method.work(&a, self.is_complex)))?;
         if !self.is_complex {
             self.check_real(&a, &b, at)?;
         }
@@ -90,6 +96,19 @@ impl Steps {
         };
         let message = format!("`{key}` is complex at step {}, but the system is real at step 0", at.k);
         Err(SystemError::new(key, message, "write re(…) around the expression"))
+    }
+
+    /// Counts the work of a step, and as much for each step before it whose work is not counted.
+    fn charge(&self, k: usize, discretization: u64) -> Result<(), SystemError> {
+        let order = self.a.order() as u64;
+        let step = WORK_PER_ENTRY[usize::from(self.fixed.is_none())] * order.saturating_mul(order);
+        let counted = self.work.reach(k as u64 + 1, step.saturating_add(discretization));
+        counted.map_err(|limit| SystemError::too_much_work(self.a_key(), limit))
+    }
+
+    /// The key of the matrix.
+    pub(super) fn a_key(&self) -> &'static str {
+        if self.method.is_some() { "A" } else { "Ad" }
     }
 
     /// The length of a step.
@@ -152,6 +171,7 @@ impl Equation for Steps {
 
     fn matrices(&self, k: usize, t: f64, u: Complex64) -> Result<Arc<StepMatrices>, SystemError> {
         if let Some(fixed) = &self.fixed {
+            self.charge(k, 0)?;
             return Ok(Arc::clone(fixed));
         }
         if let Some((step, matrices)) = &*self.recent.lock().unwrap_or_else(PoisonError::into_inner)

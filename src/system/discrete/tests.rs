@@ -56,7 +56,7 @@ fn outline(keys: &[(&'static str, Value)]) -> Outline {
 
 fn solved(keys: Vec<(&'static str, Value)>) -> Arc<dyn System> {
     let declared = declare(&outline(&keys)).expect("accepted keys");
-    let system = solve(&Keys(keys)).expect("sound values");
+    let system = solve(&Keys::new(keys)).expect("sound values");
     for (member, solved) in declared.members.iter().zip(&system.schema().members) {
         assert_eq!((&member.name, member.kind, member.shape), (&solved.name, solved.kind, solved.shape));
     }
@@ -77,7 +77,7 @@ fn at(system: &dyn System, name: &str, index: [i64; 2], k: f64) -> Complex64 {
 
 fn message(keys: Vec<(&'static str, Value)>) -> (KeyLocation, String) {
     let error = match declare(&outline(&keys)) {
-        Ok(_) => solve(&Keys(keys)).expect_err("an error"),
+        Ok(_) => solve(&Keys::new(keys)).expect_err("an error"),
         Err(error) => error,
     };
     (error.location, error.message)
@@ -144,7 +144,7 @@ fn matrices_of_the_recurrence_may_be_given() {
 }
 
 fn state_space(keys: Vec<(&'static str, Value)>) -> Arc<dyn System> {
-    SystemKind::from_name("state-space").expect("a kind").solve(&Keys(keys)).expect("sound values")
+    SystemKind::from_name("state-space").expect("a kind").solve(&Keys::new(keys)).expect("sound values")
 }
 
 #[test]
@@ -269,7 +269,7 @@ fn errors_name_the_key_and_say_what_it_is() {
     assert_eq!(with("A", undefined), about("A[0][1]", "`A[0][1]` is not a finite number"));
     let singular = vec![("A", matrix(&[&[4.0]])), step(0.5)];
     assert_eq!(of(singular), about("step", "1 - step/2*A has no inverse for step = 0.5"));
-    let oscillator = SystemKind::OSCILLATOR.solve(&Keys(vec![
+    let oscillator = SystemKind::OSCILLATOR.solve(&Keys::new(vec![
         ("omega0", Value::Number(1.0)),
         ("gamma", Value::Number(0.1)),
         ("x0", Value::Number(1.0)),

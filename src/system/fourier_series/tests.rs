@@ -15,7 +15,7 @@ fn signal(function: fn(f64) -> f64) -> Value {
 }
 
 fn solve(terms: i64, rest: (&'static str, Value)) -> Result<Arc<dyn System>, KeyError> {
-    (KIND.solve)(&Keys(vec![("period", Value::Number(TAU)), ("terms", Value::Integer(terms)), rest]))
+    (KIND.solve)(&Keys::new(vec![("period", Value::Number(TAU)), ("terms", Value::Integer(terms)), rest]))
 }
 
 fn square() -> Arc<dyn System> {
@@ -121,7 +121,7 @@ fn what_has_no_series_is_an_error() {
     let failing: SignalFn = Arc::new(|_| Err(SystemError::new("u", "it ends", "wait")));
     assert_eq!(message(3, ("of", Value::Signal(failing))), ["of", "it ends", "wait"]);
     assert_eq!(message(-1, ("of", signal(f64::sin)))[1], "`terms` must be 0 to 1000, it is -1");
-    let keys = Keys(vec![("period", Value::Number(0.0)), ("terms", Value::Integer(3))]);
+    let keys = Keys::new(vec![("period", Value::Number(0.0)), ("terms", Value::Integer(3))]);
     assert_eq!(
         (KIND.solve)(&keys).expect_err("an error").message,
         "`period` must be greater than 0, it is 0"

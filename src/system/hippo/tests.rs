@@ -24,7 +24,7 @@ fn outline(keys: &Given) -> Outline {
 
 fn solved(keys: Given) -> Arc<dyn System> {
     let declared = declare(&outline(&keys)).expect("accepted keys");
-    let system = solve(&Keys(keys)).expect("sound values");
+    let system = solve(&Keys::new(keys)).expect("sound values");
     assert_eq!(&declared, system.schema());
     system
 }
@@ -52,7 +52,7 @@ fn value(system: &dyn System, name: &str, number: f64, t: f64) -> Result<f64, Sy
 
 fn message(keys: Given) -> (KeyLocation, String) {
     let error = match declare(&outline(&keys)) {
-        Ok(_) => solve(&Keys(keys)).expect_err("an error"),
+        Ok(_) => solve(&Keys::new(keys)).expect_err("an error"),
         Err(error) => error,
     };
     (error.location, error.message)
@@ -122,7 +122,7 @@ fn missing_and_wrong_keys_are_errors() {
     let schema = declare(&Outline(unknown)).expect("accepted keys");
     assert_eq!(schema.members[0].shape, Shape::vector(None));
     for order in [-1, 0, 1000] {
-        let error = solve(&Keys(memory("legt", order))).expect_err("an error");
+        let error = solve(&Keys::new(memory("legt", order))).expect_err("an error");
         assert_eq!(error.location, KeyLocation::Key("order".to_owned()));
     }
 }

@@ -30,12 +30,12 @@ fn oscillation(start: Value, more: Vec<(&'static str, Value)>) -> Result<Arc<dyn
     let rates = functions(vec![("x", function(|_, state| state[1])), ("v", function(|_, state| -state[0]))]);
     let events = functions(vec![("hit", function(|_, state| state[0]))]);
     let keys = [("rates", rates), ("start", start), ("events", events)];
-    (KIND.solve)(&Keys(keys.into_iter().chain(more).collect()))
+    (KIND.solve)(&Keys::new(keys.into_iter().chain(more).collect()))
 }
 
 fn growth(rate: StateFn) -> Arc<dyn System> {
     let keys = [("rates", functions(vec![("x", rate)])), ("start", numbers(&[("", 1.0)]))];
-    (KIND.solve)(&Keys(keys.into_iter().collect())).expect("a system")
+    (KIND.solve)(&Keys::new(keys.into_iter().collect())).expect("a system")
 }
 
 fn component(slot: u16, index: i64) -> Component {

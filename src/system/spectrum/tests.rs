@@ -26,7 +26,7 @@ fn span(first: f64, last: f64) -> (&'static str, Value) {
 }
 
 fn solve(keys: Vec<(&'static str, Value)>) -> Result<Arc<dyn System>, KeyError> {
-    (KIND.solve)(&Keys(keys))
+    (KIND.solve)(&Keys::new(keys))
 }
 
 fn message(keys: Vec<(&'static str, Value)>) -> [String; 3] {

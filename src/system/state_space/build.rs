@@ -5,7 +5,7 @@ use std::sync::Arc;
 use num_complex::Complex64;
 
 use super::members::Solved;
-use super::{is_s4d, too_few_coefficients, wrong_order};
+use super::{input_work, is_s4d, too_few_coefficients, wrong_order};
 use crate::solver::state_space::{
     InputError, InputFn, MAX_ORDER, Matrices, MatrixError, NamedMatrix, OutputPart, StateSpace,
 };
@@ -27,9 +27,10 @@ pub(super) fn solve(keys: &Keys) -> Result<Arc<dyn System>, KeyError> {
     let output =
         if keys.word("A.kind").is_some_and(is_s4d) { OutputPart::TwiceReal } else { OutputPart::Whole };
     let x0 = given("x0").unwrap_or_else(zeros);
-    let input = keys.signal("u").map(input_function);
+    let is_complex = a.iter().flatten().any(|entry| entry.im != 0.0);
+    let input = keys.counted_signal("u", input_work(order, is_complex)).map(input_function);
     match StateSpace::new(Matrices { a, b, c, d, output }, &x0, input) {
-        Ok(system) => Ok(Arc::new(Solved::new(system))),
+        Ok(system) => Ok(Arc::new(Solved::new(system, &keys.work))),
         Err(error) => Err(invalid_matrix(&error)),
     }
 }
@@ -39,8 +40,7 @@ fn first_unit(order: usize) -> Vec<Complex64> {
     (0..order).map(|at| f64::from(u8::from(at == 0)).into()).collect()
 }
 
-fn input_function(signal: &SignalFn) -> InputFn {
-    let signal = Arc::clone(signal);
+fn input_function(signal: SignalFn) -> InputFn {
     Arc::new(move |t| signal(t).map_err(|error| Arc::new(error) as InputError))
 }
 

@@ -2,8 +2,11 @@
 
 use num_complex::Complex64;
 
+use super::{eigenvalue_work, motion_work, propagator_work};
+
 use crate::solver::state_space::{MotionError, OutputPart, StateSpace};
 use crate::system::{At, Component, Member, Schema, Shape, System, SystemError};
+use crate::work::{OneCharge, StepsWork, WorkMeter};
 
 /// The members in the order of the documentation. A slot is an index into them.
 #[derive(Clone, Copy)]
@@ -82,11 +85,14 @@ impl Form {
 pub(super) struct Solved {
     schema: Schema,
     system: StateSpace,
+    states_work: StepsWork,
+    propagators: OneCharge,
+    poles: OneCharge,
 }
 
 impl Solved {
     /// The members of a solved system.
-    pub(super) fn new(system: StateSpace) -> Self {
+    pub(super) fn new(system: StateSpace, work: &WorkMeter) -> Self {
         let matrices = system.matrices();
         let is_state_complex = system.is_complex();
         let form = Form {
@@ -95,7 +101,29 @@ impl Solved {
             is_state_complex,
             is_output_complex: is_state_complex && matrices.output == OutputPart::Whole,
         };
-        Self { schema: form.schema(), system }
+        Self {
+            schema: form.schema(),
+            system,
+            states_work: StepsWork::new(work),
+            propagators: OneCharge::default(),
+            poles: OneCharge::default(),
+        }
+    }
+
+    fn order(&self) -> usize {
+        self.system.matrices().a.len()
+    }
+
+    /// Counts the work that a member needs before its first value, unless it is counted.
+    fn prepare(&self, quantity: Quantity) -> Result<(), SystemError> {
+        let (charge, units) = match quantity {
+            Quantity::X | Quantity::Y | Quantity::Impulse | Quantity::Step => {
+                (&self.propagators, propagator_work(self.order(), self.system.is_complex()))
+            }
+            Quantity::Pole => (&self.poles, eigenvalue_work(self.order())),
+            _ => return Ok(()),
+        };
+        charge.charge(self.states_work.meter(), units).map_err(|limit| SystemError::too_much_work("A", limit))
     }
 }
 
@@ -104,10 +132,21 @@ impl System for Solved {
         &self.schema
     }
 
+    fn cost(&self, component: Component) -> u64 {
+        match QUANTITIES[usize::from(component.slot.0)] {
+            Quantity::Impulse | Quantity::Step => motion_work(self.order(), self.system.is_complex()),
+            // The transfer function is evaluated from a Hessenberg matrix.
+            Quantity::H => 2 * (self.order() * self.order()) as u64,
+            _ => 0,
+        }
+    }
+
     fn value(&self, component: Component, at: At) -> Result<Complex64, SystemError> {
         let [row, column] = component.index.map(|index| index as usize);
         let matrices = self.system.matrices();
-        let value = match QUANTITIES[usize::from(component.slot.0)] {
+        let quantity = QUANTITIES[usize::from(component.slot.0)];
+        self.prepare(quantity)?;
+        let value = match quantity {
             Quantity::X => self.system.state(at.time).map(|state| state[row]),
             Quantity::Y => self.system.output(row, at.time),
             Quantity::U => self.system.input(at.time),
@@ -121,6 +160,9 @@ impl System for Solved {
             Quantity::Impulse => self.system.impulse(at.argument_or_nan().re),
             Quantity::Step => self.system.step(at.argument_or_nan().re),
         };
+        let units = motion_work(self.order(), self.system.is_complex());
+        let counted = self.states_work.reach(self.system.computed_states(), units);
+        counted.map_err(|limit| SystemError::too_much_work("A", limit))?;
         value.map_err(motion_error)
     }
 }

@@ -36,7 +36,7 @@ fn outline(keys: &[(&'static str, Value)]) -> Outline {
 
 fn solved(keys: Vec<(&'static str, Value)>) -> Arc<dyn System> {
     let declared = declare(&outline(&keys)).expect("accepted keys");
-    let system = solve(&Keys(keys)).expect("sound values");
+    let system = solve(&Keys::new(keys)).expect("sound values");
     for (member, solved) in declared.members.iter().zip(&system.schema().members) {
         assert_eq!((&member.name, member.kind, member.shape), (&solved.name, solved.kind, solved.shape));
         assert!(member.is_complex || !solved.is_complex, "{}", member.name);
@@ -62,7 +62,7 @@ fn value(system: &dyn System, name: &str, index: [i64; 2], at: f64) -> Result<Co
 
 fn message(keys: Vec<(&'static str, Value)>) -> (KeyLocation, String) {
     let error = match declare(&outline(&keys)) {
-        Ok(_) => solve(&Keys(keys)).expect_err("an error"),
+        Ok(_) => solve(&Keys::new(keys)).expect_err("an error"),
         Err(error) => error,
     };
     (error.location, error.message)

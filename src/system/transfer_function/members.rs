@@ -4,7 +4,9 @@ use num_complex::Complex64;
 
 use crate::solver::state_space::MotionError;
 use crate::solver::transfer_function::TransferFunction;
+use crate::system::state_space::motion_work;
 use crate::system::{At, Component, Member, Schema, Shape, System, SystemError};
+use crate::work::{StepsWork, WorkMeter};
 
 /// The members in the order of the documentation. A slot is an index into them.
 #[derive(Clone, Copy)]
@@ -65,23 +67,33 @@ impl Form {
 pub(super) struct Solved {
     schema: Schema,
     function: TransferFunction,
+    states_work: StepsWork,
 }
 
 impl Solved {
     /// The members of a solved transfer function.
-    pub(super) fn new(function: TransferFunction) -> Self {
+    pub(super) fn new(function: TransferFunction, work: &WorkMeter) -> Self {
         let form = Form {
             zeros: Some(function.zeros().len()),
             poles: Some(function.poles().len()),
             is_complex: !function.is_real(),
         };
-        Self { schema: form.schema(), function }
+        Self { schema: form.schema(), function, states_work: StepsWork::new(work) }
     }
 }
 
 impl System for Solved {
     fn schema(&self) -> &Schema {
         &self.schema
+    }
+
+    fn cost(&self, component: Component) -> u64 {
+        let order = self.function.poles().len();
+        match QUANTITIES[usize::from(component.slot.0)] {
+            Quantity::Impulse | Quantity::Step => motion_work(order, !self.function.is_real()),
+            Quantity::H => 4 * (order + self.function.zeros().len()) as u64,
+            _ => 0,
+        }
     }
 
     fn value(&self, component: Component, at: At) -> Result<Complex64, SystemError> {
@@ -95,6 +107,9 @@ impl System for Solved {
             Quantity::Impulse => self.function.impulse(at.argument_or_nan().re),
             Quantity::Step => self.function.step(at.argument_or_nan().re),
         };
+        let units = motion_work(self.function.poles().len(), !self.function.is_real());
+        let counted = self.states_work.reach(self.function.computed_states(), units);
+        counted.map_err(|limit| SystemError::too_much_work("u", limit))?;
         value.map_err(motion_error)
     }
 }

@@ -26,7 +26,7 @@ fn outline(keys: &[(&'static str, Value)]) -> Outline {
 
 fn solved(keys: Vec<(&'static str, Value)>) -> Arc<dyn System> {
     let declared = declare(&outline(&keys)).expect("accepted keys");
-    let system = solve(&Keys(keys)).expect("sound values");
+    let system = solve(&Keys::new(keys)).expect("sound values");
     for (member, solved) in declared.members.iter().zip(&system.schema().members) {
         assert_eq!((&member.name, member.kind), (&solved.name, solved.kind));
         let is_known = !matches!(member.shape, Shape::Vector(axis) if axis.length.is_none());
@@ -50,7 +50,7 @@ fn value(system: &dyn System, name: &str, index: i64, at: f64) -> Result<Complex
 
 fn message(keys: Vec<(&'static str, Value)>) -> (KeyLocation, String) {
     let error = match declare(&outline(&keys)) {
-        Ok(_) => solve(&Keys(keys)).expect_err("an error"),
+        Ok(_) => solve(&Keys::new(keys)).expect_err("an error"),
         Err(error) => error,
     };
     (error.location, error.message)
