@@ -65,6 +65,8 @@ pub(super) struct Sampler<'c, C> {
     probed: Vec<ProbedStep>,
     /// The number of samples beyond which steps are not halved.
     limit: usize,
+    /// The length in the parameter of a piece, as soon as there are more samples than the limit.
+    piece_length: Option<f64>,
     /// Whether the curve filled the last step for which this was found out.
     was_filled: bool,
 }
@@ -77,7 +79,7 @@ impl<'c, C: ParamCurve> Sampler<'c, C> {
         let sampled = SampledCurve { samples, fills_area: false };
         let pixels = viewport.rect.width() as usize * viewport.rect.height() as usize;
         let limit = pixels.clamp(MAX_SAMPLES[0], MAX_SAMPLES[1]);
-        Self { curve, viewport, sampled, probed: Vec::new(), limit, was_filled: false }
+        Self { curve, viewport, sampled, probed: Vec::new(), limit, piece_length: None, was_filled: false }
     }
 
     /// Samples steps of the grid, the first of which begins at the last sample. `known` are the samples at the parameters that
@@ -92,10 +94,16 @@ impl<'c, C: ParamCurve> Sampler<'c, C> {
             };
             let step_is_flat = flat[step];
             let step = Step { from, to, halvings: MAX_HALVINGS, may_be_filled: true, probed };
-            if self.count() > self.limit {
-                self.sample_piece(Step { may_be_filled: false, probed: None, ..step });
-            } else if !step_is_flat {
-                self.refine(step);
+            match self.piece_length {
+                Some(length) => self.sample_piece(step, length),
+                None if step_is_flat => {}
+                None => {
+                    let count = self.count();
+                    self.refine(step);
+                    if self.count() > self.limit {
+                        self.cut_to_piece(step, count);
+                    }
+                }
             }
             self.sampled.samples.push(to);
             from = to;
@@ -217,15 +225,27 @@ impl<'c, C: ParamCurve> Sampler<'c, C> {
         self.refine(Step { from: middle, halvings, probed: second, ..step });
     }
 
-    /// Samples a piece at the beginning of a step, about as long as [`PIECE_SAMPLES`] samples so far, and a break after it. A
-    /// piece lies on the curve, which chords over many turns would not.
-    fn sample_piece(&mut self, step: Step) {
+    /// Keeps only a piece of a step that has too many samples, and a break after it. `count` samples lie before it. Chords over
+    /// many turns would lie beside the curve.
+    fn cut_to_piece(&mut self, step: Step, count: usize) {
+        let samples = &mut self.sampled.samples;
+        samples.truncate(self.limit.min(count + PIECE_SAMPLES));
+        let end = samples[samples.len() - 1].parameter;
+        let is_whole = samples.len() - count == PIECE_SAMPLES;
+        let average = (end - samples[0].parameter) / samples.len() as f64;
+        self.piece_length =
+            Some(if is_whole { end - step.from.parameter } else { average * PIECE_SAMPLES as f64 });
+        samples.push(Sample::break_at(f64::midpoint(end, step.to.parameter)));
+    }
+
+    /// Samples a piece of this length at the beginning of a step, and a break after it.
+    fn sample_piece(&mut self, step: Step, length: f64) {
         let Step { from, to, .. } = step;
         let count = self.count();
-        let per_sample = (from.parameter - self.sampled.samples[0].parameter) / count as f64;
-        let share = PIECE_SAMPLES as f64 * per_sample / (to.parameter - from.parameter);
-        let end = self.sample(from.parameter + (to.parameter - from.parameter) * share.min(0.5));
-        if self.halve_within(Step { to: end, ..step }, count + 4 * PIECE_SAMPLES) {
+        let step_length = to.parameter - from.parameter;
+        let end = self.sample(from.parameter + step_length * (length / step_length).min(0.5));
+        let piece = Step { to: end, may_be_filled: false, probed: None, ..step };
+        if self.halve_within(piece, count + 4 * PIECE_SAMPLES) {
             self.sampled.samples.push(end);
         } else {
             self.sampled.samples.truncate(count);
