@@ -229,7 +229,7 @@ impl<'c, C: ParamCurve> Sampler<'c, C> {
     /// many turns would lie beside the curve.
     fn cut_to_piece(&mut self, step: Step, count: usize) {
         let samples = &mut self.sampled.samples;
-        samples.truncate(self.limit.min(count + PIECE_SAMPLES));
+        samples.truncate(self.limit.clamp(count, count + PIECE_SAMPLES));
         let end = samples[samples.len() - 1].parameter;
         let is_whole = samples.len() - count == PIECE_SAMPLES;
         let average = (end - samples[0].parameter) / samples.len() as f64;
