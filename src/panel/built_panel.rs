@@ -189,27 +189,29 @@ impl<'s> BuiltPanel<'s> {
 
     /// The painters of its elements.
     pub(super) fn painters(&self) -> impl Iterator<Item = &ElementPainter<'s>> {
-        self.layers.iter().filter_map(|layer| match layer {
-            Layer::Element(painter) => Some(painter),
-            Layer::Static(_)
-            | Layer::MovingGrid(_)
-            | Layer::MovingTicks(_)
-            | Layer::Spring(_)
-            | Layer::Annotation(_)
-            | Layer::SideLabel(_) => None,
-        })
+        self.layers
+            .iter()
+            .filter_map(|layer| if let Layer::Element(painter) = layer { Some(painter) } else { None })
+    }
+
+    /// The painters of its springs.
+    pub(super) fn springs(&self) -> impl Iterator<Item = &SpringPainter<'s>> {
+        self.layers
+            .iter()
+            .filter_map(|layer| if let Layer::Spring(painter) = layer { Some(painter) } else { None })
     }
 
     /// The texts of its elements.
     pub(super) fn annotations(&self) -> impl Iterator<Item = &Annotation<'s>> {
-        self.layers.iter().filter_map(|layer| match layer {
-            Layer::Annotation(annotation) => Some(annotation),
-            Layer::Static(_)
-            | Layer::MovingGrid(_)
-            | Layer::MovingTicks(_)
-            | Layer::Element(_)
-            | Layer::Spring(_)
-            | Layer::SideLabel(_) => None,
-        })
+        self.layers
+            .iter()
+            .filter_map(|layer| if let Layer::Annotation(text) = layer { Some(text) } else { None })
+    }
+
+    /// The texts of its elements, to be placed.
+    pub(super) fn annotations_mut(&mut self) -> impl Iterator<Item = &mut Annotation<'s>> {
+        self.layers
+            .iter_mut()
+            .filter_map(|layer| if let Layer::Annotation(text) = layer { Some(text) } else { None })
     }
 }

@@ -90,8 +90,11 @@ impl<'s> TextLayout<'_, 's> {
     /// Records the preferred positions of all annotations in every frame. Returns the labels of masses, which
     /// cannot be shifted.
     fn record_positions(&self, panels: &mut [BuiltPanel<'s>]) -> Result<Vec<PlacedText<'s>>, Diagnostic> {
-        let mut mass_labels: Vec<PlacedText<'s>> =
-            spring_painters(panels).flat_map(SpringPainter::unplaced_mass_labels).collect();
+        let mut mass_labels: Vec<PlacedText<'s>> = panels
+            .iter()
+            .flat_map(BuiltPanel::springs)
+            .flat_map(SpringPainter::unplaced_mass_labels)
+            .collect();
         let any_changes =
             !mass_labels.is_empty() || annotations_mut(panels).any(|annotation| annotation.changes());
         for index in 0..if any_changes { self.scene.timeline.frames } else { 1 } {
@@ -101,7 +104,7 @@ impl<'s> TextLayout<'_, 's> {
                 annotation.record_frame(&env)?;
             }
             let mut labels = mass_labels.iter_mut();
-            for painter in spring_painters(panels) {
+            for painter in panels.iter().flat_map(BuiltPanel::springs) {
                 for (origin, label) in painter.mass_label_origins(&env)?.into_iter().zip(&mut labels) {
                     if let OriginPath::Moving(origins) = &mut label.origins {
                         origins.push(origin);
@@ -217,26 +220,5 @@ impl<'s> TextLayout<'_, 's> {
 
 /// The annotations of all panels, in the order of their elements.
 fn annotations_mut<'a, 's>(panels: &'a mut [BuiltPanel<'s>]) -> impl Iterator<Item = &'a mut Annotation<'s>> {
-    panels.iter_mut().flat_map(|built| &mut built.layers).filter_map(|layer| match layer {
-        Layer::Annotation(annotation) => Some(annotation),
-        Layer::Static(_)
-        | Layer::MovingGrid(_)
-        | Layer::MovingTicks(_)
-        | Layer::Element(_)
-        | Layer::Spring(_)
-        | Layer::SideLabel(_) => None,
-    })
-}
-
-/// The painters of all spring panels.
-fn spring_painters<'a, 's>(panels: &'a [BuiltPanel<'s>]) -> impl Iterator<Item = &'a SpringPainter<'s>> {
-    panels.iter().flat_map(|built| &built.layers).filter_map(|layer| match layer {
-        Layer::Spring(painter) => Some(painter),
-        Layer::Static(_)
-        | Layer::MovingGrid(_)
-        | Layer::MovingTicks(_)
-        | Layer::Element(_)
-        | Layer::Annotation(_)
-        | Layer::SideLabel(_) => None,
-    })
+    panels.iter_mut().flat_map(BuiltPanel::annotations_mut)
 }
