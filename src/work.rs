@@ -164,8 +164,8 @@ impl Usage {
     #[must_use]
     pub fn end(mut self) -> Memory {
         let bytes = self.meter.reserved().saturating_sub(self.reserved);
-        // The memory is taken off later.
-        self.reserved = u64::MAX;
+        // From here on the memory counts by itself.
+        self.reserved += bytes;
         Memory { meter: self.meter.clone(), bytes }
     }
 }

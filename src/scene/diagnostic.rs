@@ -8,6 +8,7 @@ use std::fmt;
 use super::source::{Origin, Sources};
 use super::source_string::SourceString;
 use crate::printable::{name, text};
+use crate::work::{MemoryLimit, WorkLimit};
 
 /// The severity of a diagnostic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,6 +95,18 @@ impl Diagnostic {
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
         self
+    }
+}
+
+impl From<WorkLimit> for Diagnostic {
+    fn from(limit: WorkLimit) -> Self {
+        Self::new(limit.to_string()).help(limit.help())
+    }
+}
+
+impl From<MemoryLimit> for Diagnostic {
+    fn from(limit: MemoryLimit) -> Self {
+        Self::new(limit.to_string()).help(limit.help())
     }
 }
 

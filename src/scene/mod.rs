@@ -174,13 +174,8 @@ impl Scene {
     /// # Errors
     /// It exceeds the limit of the scene.
     pub fn reserve(&self, bytes: u64, origin: Option<Origin>) -> Result<(), Diagnostic> {
-        self.model.work().reserve(bytes).map_err(|limit| {
-            let error = Diagnostic::new(limit.to_string()).help(limit.help());
-            match origin {
-                Some(origin) => error.at(origin),
-                None => error,
-            }
-        })
+        let reserved = self.model.work().reserve(bytes);
+        reserved.map_err(|limit| Diagnostic { origin, ..Diagnostic::from(limit) })
     }
 
     /// Counts work that is about to be done before the first frame, for what stands at `origin`.
@@ -188,8 +183,7 @@ impl Scene {
     /// # Errors
     /// It exceeds the limit of the scene.
     pub fn charge(&self, units: u64, origin: Origin) -> Result<(), Diagnostic> {
-        let charged = self.model.work().charge(units);
-        charged.map_err(|limit| Diagnostic::new(limit.to_string()).at(origin).help(limit.help()))
+        self.model.work().charge(units).map_err(|limit| Diagnostic::from(limit).at(origin))
     }
 
     /// Converts an error of the model to a diagnostic at its position in the file.

@@ -134,7 +134,7 @@ impl ElementReader<'_, '_> {
     pub(super) fn element(&mut self, item: ValueReader<'_>) -> Result<Element, Diagnostic> {
         let origin = item.origin();
         let reserved = self.context.model.work().reserve(ELEMENT_BYTES);
-        reserved.map_err(|limit| Diagnostic::new(limit.to_string()).at(origin).help(limit.help()))?;
+        reserved.map_err(|limit| Diagnostic::from(limit).at(origin))?;
         let mut table = item.table()?;
         table.reject_reserved(&RESERVED)?;
         let (key, main) = table.one_of("an element", &ElementType::ALL.map(ElementType::key))?;

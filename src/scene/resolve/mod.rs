@@ -139,6 +139,7 @@ fn resolve_parts(
     let mut table = TableReader::root_with(root, errors.clone())?.with_keys(KEYS);
     variant::check_single(root)?;
     table.reject_reserved(&["format"])?;
+    // They are known already.
     table.attempt("limits", |_| Ok(()));
     let alt = table.attempt("alt", |item| item.string().map(SourceString::as_str).map(str::to_owned));
     let mut read = |key| table.attempt(key, ValueReader::table);
