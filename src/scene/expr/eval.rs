@@ -5,7 +5,6 @@
 //! The terms of a series and the points of an integral are evaluated in lanes.
 
 use std::cell::OnceCell;
-use std::fmt;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -14,19 +13,20 @@ use num_complex::Complex64;
 use super::arithmetic::negate;
 use super::ast::BinaryOperator;
 use super::code::{BoundVariable, Code, Op, OpIndex, OpList};
+use super::eval_error::EvalError;
 use super::interpolate::interpolate;
 use super::lane_context::LaneContext;
 use super::lane_eval::LaneEvaluator;
 use super::lane_integral::IntegralOf;
 use super::lane_series::SeriesOf;
 use super::lanes::Lanes;
-use super::number::{NAN, NotReal, from_real, from_truth, real_or_nan, six_digits, to_truth};
+use super::number::{NAN, from_real, from_truth, real_or_nan, to_truth};
 use super::real_lanes::RealLanes;
 use super::scope::{SignalId, SystemId};
 use super::series::{Accumulator, Terms};
-use super::work::{EvaluationWork, SERIES_TERM};
+use super::work::{EvaluationWork, SERIES_TERM, angle_work, member_work, recurrence_step, recurrence_work};
 use crate::system::{At, Component, MemberKind, System, SystemError};
-use crate::work::{WorkLimit, WorkMeter};
+use crate::work::WorkMeter;
 
 /// The greatest distance of the number of a step from a whole number.
 const STEP_TOLERANCE: f64 = 1e-9;
@@ -51,58 +51,6 @@ pub(crate) struct Bindings<'a> {
     pub(crate) state: &'a [f64],
     /// Counts the work.
     pub(crate) work: &'a WorkMeter,
-}
-
-/// An error of an evaluation.
-#[derive(Clone, Debug, PartialEq)]
-pub enum EvalError {
-    /// The value is complex where a real number is needed.
-    NotReal(NotReal),
-    /// The scene needs more work than this limit.
-    TooMuchWork(WorkLimit),
-    /// The number of a step is not a whole number.
-    StepNumber(f64),
-    /// A system has no solution at the time that is asked for.
-    System {
-        /// The system.
-        system: SystemId,
-        /// Its error.
-        error: Box<SystemError>,
-    },
-}
-
-impl fmt::Display for EvalError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotReal(not_real) => not_real.fmt(f),
-            Self::System { error, .. } => f.write_str(&error.message),
-            Self::StepNumber(number) => {
-                write!(f, "the number of a step is a whole number, and this one is {}", six_digits(*number))
-            }
-            Self::TooMuchWork(limit) => limit.fmt(f),
-        }
-    }
-}
-
-impl EvalError {
-    /// The remedy.
-    #[must_use]
-    pub fn help(&self) -> String {
-        match self {
-            Self::NotReal(_) => "write re(…), im(…) or abs(…) for a real number".to_owned(),
-            Self::StepNumber(_) => "write floor(…), or a whole number".to_owned(),
-            Self::TooMuchWork(limit) => limit.help(),
-            Self::System { error, .. } => error.help.clone(),
-        }
-    }
-}
-
-impl std::error::Error for EvalError {}
-
-impl From<NotReal> for EvalError {
-    fn from(not_real: NotReal) -> Self {
-        Self::NotReal(not_real)
-    }
 }
 
 /// Evaluates an expression.
@@ -225,11 +173,12 @@ impl Evaluator<'_> {
             Op::BinaryOperator(operator, a, b) => self.binary(context, operator, a, b),
             Op::UnaryFunction(function, a) => {
                 let a = value(a);
-                if self.work.charge_angle(function, a) { function.apply(a) } else { NAN }
+                if self.work.add(angle_work(function, a)) { function.apply(a) } else { NAN }
             }
             Op::BinaryFunction(function, a, b) => {
                 let (a, b) = (value(a), value(b));
-                if self.work.charge_order(function, a.re) { function.apply(a, b) } else { NAN }
+                let work = recurrence_step(function).map_or(0, |step| recurrence_work(step, a.re));
+                if self.work.add(work) { function.apply(a, b) } else { NAN }
             }
             Op::If { condition, then, otherwise } => match to_truth(value(condition)) {
                 Some(true) => value(then),
@@ -284,7 +233,7 @@ impl Evaluator<'_> {
         let Op::Member(member) = context.code.op(op) else { return NAN };
         let component = member.component(member.index_ops().iter().map(|index| self.op(context, *index)));
         let system = &*self.bindings.systems[member.system.index()];
-        if !self.work.charge_members(1, system, component) {
+        if !self.work.add(member_work(system, component)) {
             return NAN;
         }
         let value = member_value(system, component, at).map_err(|error| error.at(member.system));
@@ -337,7 +286,8 @@ impl Evaluator<'_> {
                 return self.in_lanes(|lanes| lanes.series(&context.in_lanes(), of, limits));
             }
         };
-        if !self.work.charge_times(count.into(), context.code.weight(of.body).saturating_add(SERIES_TERM)) {
+        let term = context.code.weight(of.body).saturating_add(SERIES_TERM);
+        if !self.work.charge(term.saturating_mul(count.into())) {
             return NAN;
         }
         let mut total = Accumulator::new(of.series);

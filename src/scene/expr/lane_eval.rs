@@ -14,7 +14,8 @@ use num_complex::Complex64;
 
 use super::ast::BinaryOperator;
 use super::code::{Code, Op, OpIndex, OpList};
-use super::eval::{Bindings, EvalError, MemberError, member_value};
+use super::eval::{Bindings, MemberError, member_value};
+use super::eval_error::EvalError;
 use super::function::UnaryFunction;
 use super::interpolate::interpolate;
 use super::lane_context::{Known, LaneContext, OuterContext};
@@ -25,7 +26,7 @@ use super::needs::Needs;
 use super::number::{NAN, from_real, from_truth, real_or_nan, to_truth};
 use super::real_lanes::RealLanes;
 use super::scope::{FreeId, ParamId, SignalId, Variable};
-use super::work::{EvaluationWork, angle_work, order_work};
+use super::work::{EvaluationWork, angle_work, member_work, recurrence_step, recurrence_work};
 use crate::system::{At, MemberKind};
 
 /// Evaluates expressions at each of `values` of a variable. Signals that they share are evaluated once.
@@ -273,8 +274,10 @@ impl<'a> LaneEvaluator<'a> {
             }
             Op::BinaryFunction(function, a, b) => {
                 let (a, b) = (value(a)?, value(b)?);
-                let orders = (0..self.lanes).map(|lane| order_work(function, a.at(lane).re));
-                self.work.spend(1, orders.fold(0, u64::saturating_add))?;
+                if let Some(step) = recurrence_step(function) {
+                    let work = (0..self.lanes).map(|lane| recurrence_work(step, a.at(lane).re));
+                    self.charge_once(work.fold(0, u64::saturating_add))?;
+                }
                 a.apply_two(function, b)
             }
             Op::If { condition, then, otherwise } => {
@@ -347,7 +350,7 @@ impl<'a> LaneEvaluator<'a> {
         let value = |lane: usize| {
             let argument = arguments.as_ref().map(|arguments| arguments.at(lane));
             let component = component(lane);
-            self.work.spend_on_members(1, system, component)?;
+            self.charge_once(member_work(system, component))?;
             member_value(system, component, At { time: time.at(lane), argument })
                 .map_err(|error| error.at(member.system))
         };
@@ -368,7 +371,7 @@ impl<'a> LaneEvaluator<'a> {
                 let Some(component) = component(0).filter(|found| !system.schema().excludes(*found)) else {
                     return Ok(Lanes::of(NAN));
                 };
-                self.work.spend_on_members(times.len() as u64, system, Some(component))?;
+                self.work.spend(times.len() as u64, member_work(system, Some(component)))?;
                 let mut values = vec![NAN; times.len()];
                 system
                     .sample(component, times, &mut values)

@@ -10,7 +10,7 @@ use num_complex::Complex64;
 
 use super::arithmetic::negate;
 use super::code::{BoundVariable, OpIndex};
-use super::eval::EvalError;
+use super::eval_error::EvalError;
 use super::lane_context::{LaneContext, OuterContext};
 use super::lane_eval::LaneEvaluator;
 use super::lanes::Lanes;

@@ -1,7 +1,7 @@
 //! The variables that the value of an operation depends on.
 //!
-//! What does not depend on the variable of a series or an integral has the same value at all terms or points, and is
-//! evaluated once.
+//! An operation that does not depend on the variable of a series or an integral has the same value at all terms or points,
+//! and is evaluated once.
 
 use super::code::{BoundVariable, Op, OpIndex, OpList};
 use super::scope::{Dependencies, FreeId, ParamId};
@@ -121,7 +121,7 @@ impl Op {
         )
     }
 
-    /// What the operation depends on, apart from definitions of the scene, given what its operands depend on.
+    /// The variables that the operation depends on, apart from those of definitions, given those of its operands.
     /// `lists` are the lists of the code.
     pub(super) fn needs(self, operand: impl Fn(OpIndex) -> Needs, lists: &[OpIndex]) -> Needs {
         let list = |list: OpList| {

@@ -9,7 +9,7 @@ use num_complex::Complex64;
 
 use super::ast::BinaryOperator;
 use super::code::{Op, OpIndex};
-use super::eval::EvalError;
+use super::eval_error::EvalError;
 use super::function::{BinaryFunction, UnaryFunction};
 use super::special::MAX_ORDER;
 use crate::system::{Component, System};
@@ -80,14 +80,19 @@ fn own_weight(op: &Op) -> u64 {
     }
 }
 
-/// The work of a function of two arguments beyond its weight, which depends on the first one.
-pub(super) fn order_work(function: BinaryFunction, order: f64) -> u64 {
+/// The work of a step of the recurrence that a function of two arguments takes over its first one, the order; `None` if there
+/// is no recurrence.
+pub(super) fn recurrence_step(function: BinaryFunction) -> Option<u64> {
     let [legendre, bessel] = RECURRENCE_STEPS;
-    let step = match function {
-        BinaryFunction::Legendre => legendre,
-        BinaryFunction::Besselj => bessel,
-        _ => return 0,
-    };
+    match function {
+        BinaryFunction::Legendre => Some(legendre),
+        BinaryFunction::Besselj => Some(bessel),
+        _ => None,
+    }
+}
+
+/// The work of a recurrence up to an order.
+pub(super) fn recurrence_work(step: u64, order: f64) -> u64 {
     // Beyond it the value is NaN.
     if order.abs() <= MAX_ORDER { step * order.abs() as u64 } else { 0 }
 }
@@ -96,6 +101,12 @@ pub(super) fn order_work(function: BinaryFunction, order: f64) -> u64 {
 pub(super) fn angle_work(function: UnaryFunction, argument: Complex64) -> u64 {
     let is_periodic = matches!(function, UnaryFunction::Sin | UnaryFunction::Cos | UnaryFunction::Tan);
     if is_periodic && argument.re.abs() > LARGE_ANGLE { ANGLE_REDUCTION } else { 0 }
+}
+
+/// The work of a value of a component beyond the weight of a member; 0 if there is no such component.
+pub(super) fn member_work(system: &dyn System, component: Option<Component>) -> u64 {
+    let is_there = |component: &Component| !system.schema().excludes(*component);
+    component.filter(is_there).map_or(0, |component| system.cost(component))
 }
 
 /// The work of one evaluation, which goes to a meter in larger amounts.
@@ -131,44 +142,13 @@ impl<'a> EvaluationWork<'a> {
         self.add(weight.saturating_mul(self.factor))
     }
 
-    /// Counts the work of a function that depends on its order.
-    pub(super) fn charge_order(&self, function: BinaryFunction, order: f64) -> bool {
-        self.add(order_work(function, order))
-    }
-
-    /// Counts the work of a function that depends on the size of its argument.
-    pub(super) fn charge_angle(&self, function: UnaryFunction, argument: Complex64) -> bool {
-        self.add(angle_work(function, argument))
-    }
-
-    /// Counts the work of values of a component beyond the weight of a member. Returns false if the limit is exceeded.
-    pub(super) fn charge_members(
-        &self,
-        count: u64,
-        system: &dyn System,
-        component: Option<Component>,
-    ) -> bool {
-        let is_there = |component: &Component| !system.schema().excludes(*component);
-        let cost = component.filter(is_there).map_or(0, |component| system.cost(component));
-        self.add(count.saturating_mul(cost))
-    }
-
-    fn add(&self, units: u64) -> bool {
+    /// Counts work that is about to be done, in units. Returns false if the limit is exceeded.
+    pub(super) fn add(&self, units: u64) -> bool {
         self.pending.set(self.pending.get().saturating_add(units));
         if self.pending.get() >= PORTION {
             self.settle();
         }
-        !self.is_exceeded()
-    }
-
-    /// Counts the same work several times. Returns false if the limit is exceeded.
-    pub(super) fn charge_times(&self, count: u64, units: u64) -> bool {
-        self.charge(count.saturating_mul(units))
-    }
-
-    /// Whether the limit is exceeded.
-    pub(super) fn is_exceeded(&self) -> bool {
-        self.exceeded.get().is_some()
+        self.exceeded.get().is_none()
     }
 
     /// Counts the same work several times.
@@ -178,25 +158,6 @@ impl<'a> EvaluationWork<'a> {
     /// [`EvalError::TooMuchWork`] if the limit is exceeded.
     pub(super) fn spend(&self, count: u64, units: u64) -> Result<(), EvalError> {
         self.add(count.saturating_mul(units));
-        self.check()
-    }
-
-    /// Counts the work of values of a component beyond the weight of a member.
-    ///
-    /// # Errors
-    ///
-    /// [`EvalError::TooMuchWork`] if the limit is exceeded.
-    pub(super) fn spend_on_members(
-        &self,
-        count: u64,
-        system: &dyn System,
-        component: Option<Component>,
-    ) -> Result<(), EvalError> {
-        self.charge_members(count, system, component);
-        self.check()
-    }
-
-    fn check(&self) -> Result<(), EvalError> {
         self.exceeded.get().map_or(Ok(()), |limit| Err(EvalError::TooMuchWork(limit)))
     }
 
