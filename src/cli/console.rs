@@ -56,7 +56,7 @@ impl Sum for FrameCount {
 const MAX_ERRORS: usize = 20;
 /// Redraws of the progress bar per second.
 const REDRAWS: u8 = 10;
-/// What takes longer shows its progress.
+/// Work that takes longer shows its progress.
 const PATIENCE: Duration = Duration::from_millis(500);
 /// The progress while it is not known how much there is to do, and while it is.
 const UNKNOWN_LENGTH: &str = "{spinner} {msg}, {elapsed}";

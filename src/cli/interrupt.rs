@@ -14,7 +14,7 @@ const INTERRUPTED: i32 = 130;
 
 static UNFINISHED: Mutex<List> = Mutex::new(List { paths: Vec::new(), processes: Vec::new() });
 
-/// What an interrupt removes, and whom it ends.
+/// The files that an interrupt removes, and the processes that it ends.
 struct List {
     /// Temporary files and folders.
     paths: Vec<PathBuf>,

@@ -104,7 +104,7 @@ impl Renderer {
         self.replace_marks(marks);
         for at in 0..self.changed.len() {
             let rect = self.changed[at].intersect(&self.picture.bounds());
-            // What is not kept is rasterized for each band.
+            // Coverage that is not kept is rasterized for each band.
             let is_kept = self.slots.iter().all(Slot::is_kept);
             let rows = if is_kept { (BAND / rect.width().max(1)).max(1) as i32 } else { i32::MAX };
             for top in (rect.top..rect.bottom).step_by(rows as usize) {

@@ -200,6 +200,8 @@ pub(super) mod tests {
     use std::sync::atomic::{AtomicU64, Ordering};
 
     use super::*;
+    use crate::geometry::PixelRect;
+    use crate::panel::probed_step::distance_from_chord;
 
     /// The samples of one curve.
     pub(in crate::panel) fn sample(
@@ -210,8 +212,6 @@ pub(super) mod tests {
     ) -> Vec<Sample> {
         sample_together(span, stops, options, std::slice::from_mut(curve)).remove(0).samples
     }
-    use crate::geometry::PixelRect;
-    use crate::panel::probed_step::distance_from_chord;
 
     /// Options for a linear plot from 0 to 1, at 100 device pixels per unit.
     pub(in crate::panel) fn fine() -> SamplingOptions {
