@@ -63,7 +63,12 @@ static FIGURE: LazyLock<Figure<'static>> = LazyLock::new(|| {
 });
 
 fn scene() -> Scene {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenes/simple-harmonic-motion.toml");
+    load("scenes/simple-harmonic-motion.toml")
+}
+
+/// A scene of the repository.
+fn load(path: &str) -> Scene {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     let mut sources = Sources::new();
     let bases = Bases::below(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the repository");
     let tree = bases.load(&path, &mut sources).expect("the scene");
@@ -345,4 +350,17 @@ mod whole_scene {
     fn webp(threads: usize) -> usize {
         film(AnimationFormat::Webp, threads, None)
     }
+}
+
+/// Frames of a color map of 600 × 400 pixels that changes everywhere: its marks and pixels.
+#[divan::bench(sample_count = 20, sample_size = 1)]
+fn heat(bencher: Bencher<'_, '_>) {
+    let scene = load("benches/heat.toml");
+    let figure = Figure::new(&scene, 1.0).expect("a figure");
+    let mut renderer = kymograph::film::Renderer::new(figure.size().0, figure.size().1, Rgba::WHITE);
+    let mut index = 0;
+    bencher.bench_local(|| {
+        index = (index + 1) % scene.timeline.frames;
+        renderer.show(figure.marks(index).expect("marks")).len()
+    });
 }

@@ -4,12 +4,16 @@
 //! geometry behind [`Arc`]: comparing two frames is then cheap, since an unchanged mark is recognized by its
 //! address and a growing curve is a longer prefix of the same points.
 
+mod image;
+
 use std::sync::Arc;
 
 use tiny_skia_path::Path;
 
 use crate::geometry::{PixelRect, Point};
 use crate::raster::Rgba;
+
+pub use self::image::{Cells, Image};
 
 /// One element of a display list.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +27,8 @@ pub enum Mark {
     Tail(Tail),
     /// A filled shape; labels are fills, too.
     Fill(Fill),
+    /// A picture of a few colors.
+    Image(Image),
 }
 
 impl Mark {
@@ -31,18 +37,28 @@ impl Mark {
     pub fn into_stroke(self) -> Option<Stroke> {
         match self {
             Self::Stroke(stroke) => Some(stroke),
-            Self::Nothing | Self::Tail(_) | Self::Fill(_) => None,
+            Self::Nothing | Self::Tail(_) | Self::Fill(_) | Self::Image(_) => None,
         }
     }
 
-    /// The color it is painted in; `None` for [`Mark::Nothing`].
+    /// The color it is painted in; `None` for [`Mark::Nothing`] and for an image, which has several.
     #[must_use]
     pub fn color(&self) -> Option<Rgba> {
         match self {
-            Self::Nothing => None,
-            Self::Stroke(stroke) => Some(stroke.pen.color),
-            Self::Tail(tail) => Some(tail.pen.color),
-            Self::Fill(fill) => Some(fill.color),
+            Self::Nothing | Self::Image(_) => None,
+            Self::Stroke(_) | Self::Tail(_) | Self::Fill(_) => self.colors().first().copied(),
+        }
+    }
+
+    /// All colors it is painted in.
+    #[must_use]
+    pub fn colors(&self) -> &[Rgba] {
+        match self {
+            Self::Nothing => &[],
+            Self::Stroke(stroke) => std::slice::from_ref(&stroke.pen.color),
+            Self::Tail(tail) => std::slice::from_ref(&tail.pen.color),
+            Self::Fill(fill) => std::slice::from_ref(&fill.color),
+            Self::Image(image) => &image.palette,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Painting a color through a coverage mask: source-over compositing on straight alpha, in integer
+//! Painting a color through a coverage mask, or an image: source-over compositing on straight alpha, in integer
 //! arithmetic.
 //!
 //! With the source's effective alpha `a = ⌊(coverage·alpha + 127) / 255⌋`, over an opaque pixel each
@@ -9,6 +9,7 @@
 
 use crate::draw::coverage::Coverage;
 use crate::geometry::PixelRect;
+use crate::mark::Image;
 use crate::raster::{Raster, Rgba, over};
 
 /// Paints `color` onto `picture` through `coverage`, inside `within`. Parts outside the picture are clipped.
@@ -31,6 +32,24 @@ pub fn paint(picture: &mut Raster, coverage: &Coverage, color: Rgba, within: Pix
             }
         }
         paint_pixels(last, rest, color);
+    }
+}
+
+/// Paints an image onto `picture`, inside `within`. Parts outside the picture are clipped.
+pub fn paint_image(picture: &mut Raster, image: &Image, within: PixelRect) {
+    let area = image.pixels().intersect(&within).intersect(&picture.bounds());
+    if area.is_empty() {
+        return;
+    }
+    let columns: Vec<usize> = (area.left..area.right).map(|x| image.column(x)).collect();
+    for y in area.top..area.bottom {
+        let indices = image.cells.row(image.row(y));
+        let pixels = picture.row_mut(y, area.left, area.right);
+        for (pixel, column) in pixels.iter_mut().zip(&columns) {
+            if let Some(color) = image.palette.get(usize::from(indices[*column])) {
+                *pixel = over(*pixel, *color, u8::MAX);
+            }
+        }
     }
 }
 

@@ -11,10 +11,11 @@ use crate::draw::stroke::Stroker;
 use crate::geometry::{PixelRect, Point};
 use crate::mark::{Fill, Mark, Stroke, Tail};
 
-/// The coverage of a mark inside its clip and `part` of the canvas, as masks that do not overlap each other.
+/// The coverage of a mark inside its clip and `part` of the canvas, as masks that do not overlap each other. An image needs
+/// none, because it paints whole pixels.
 pub(crate) fn masks(mark: &Mark, part: PixelRect) -> Vec<Coverage> {
     match mark {
-        Mark::Nothing => Vec::new(),
+        Mark::Nothing | Mark::Image(_) => Vec::new(),
         Mark::Fill(fill) => Coverage::fill_strips(fill, part),
         Mark::Tail(tail) => vec![Coverage::from_tail(tail, part)],
         Mark::Stroke(stroke) => vec![Coverage::from_stroke(stroke, part)],
@@ -26,6 +27,7 @@ pub(crate) fn masks(mark: &Mark, part: PixelRect) -> Vec<Coverage> {
 pub(crate) fn bounds(mark: &Mark, canvas: PixelRect) -> PixelRect {
     match mark {
         Mark::Nothing => PixelRect::default(),
+        Mark::Image(image) => image.pixels().intersect(&canvas),
         Mark::Fill(fill) if !(fill.at.x.is_finite() && fill.at.y.is_finite()) => PixelRect::default(),
         Mark::Fill(fill) => {
             let parts = fill.shape.outlines.iter().map(|path| Coverage::path_bounds(path, fill, canvas));

@@ -71,7 +71,7 @@ impl FrameWorker {
         self.current = Some(index);
         let (renderer, statistics) = self.renderer_and_statistics();
         if counting {
-            statistics.mark_colors.extend(marks.iter().filter_map(Mark::color));
+            statistics.mark_colors.extend(marks.iter().flat_map(Mark::colors));
             statistics.counts.set_frame(index);
         }
         let mut counts = counting.then_some(&mut statistics.counts);

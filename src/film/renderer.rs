@@ -50,6 +50,8 @@ enum SlotCoverage {
     /// Masks that do not overlap each other.
     Masks(Vec<Coverage>),
     Stroke(Box<IncrementalStroke>),
+    /// An image paints all pixels of this rectangle, and needs no coverage.
+    Image(PixelRect),
     /// It is not kept, and covers no pixel outside of this rectangle.
     Bounds(PixelRect),
 }
@@ -202,12 +204,16 @@ impl Renderer {
 impl Slot {
     /// A mark whose coverage is kept if there is room for so many bytes.
     fn new(mark: Mark, canvas: PixelRect, room: &mut usize) -> Self {
+        if let Mark::Image(image) = &mark {
+            let coverage = SlotCoverage::Image(image.pixels().intersect(&canvas));
+            return Self { mark, coverage };
+        }
         if *room == 0 {
             let coverage = SlotCoverage::Bounds(coverage::bounds(&mark, canvas));
             return Self { mark, coverage };
         }
         let coverage = match &mark {
-            Mark::Nothing => SlotCoverage::Masks(Vec::new()),
+            Mark::Nothing | Mark::Image(_) => SlotCoverage::Masks(Vec::new()),
             Mark::Fill(fill) => SlotCoverage::Masks(Coverage::fill_strips(fill, canvas)),
             Mark::Tail(tail) => SlotCoverage::Masks(vec![Coverage::from_tail(tail, canvas)]),
             Mark::Stroke(stroke) => SlotCoverage::Stroke(Box::new(IncrementalStroke::new(stroke, canvas))),
@@ -223,7 +229,7 @@ impl Slot {
         match &self.coverage {
             SlotCoverage::Masks(masks) => masks.iter().map(area).sum(),
             SlotCoverage::Stroke(inked) => area(inked.coverage()),
-            SlotCoverage::Bounds(_) => 0,
+            SlotCoverage::Image(_) | SlotCoverage::Bounds(_) => 0,
         }
     }
 
@@ -260,20 +266,23 @@ impl Slot {
                 masks.iter().fold(PixelRect::default(), |all, mask| all.union(&mask.bounds()))
             }
             SlotCoverage::Stroke(inked) => inked.touched(),
-            SlotCoverage::Bounds(bounds) => *bounds,
+            SlotCoverage::Image(bounds) | SlotCoverage::Bounds(bounds) => *bounds,
         }
     }
 
     /// Bounds of the pixels that are covered now or when the stroke has grown to its end.
     fn extent(&self) -> PixelRect {
         match &self.coverage {
-            SlotCoverage::Masks(_) | SlotCoverage::Bounds(_) => self.touched(),
+            SlotCoverage::Masks(_) | SlotCoverage::Image(_) | SlotCoverage::Bounds(_) => self.touched(),
             SlotCoverage::Stroke(inked) => inked.coverage().bounds(),
         }
     }
 
     fn paint(&self, picture: &mut Raster, rect: PixelRect) {
         let rect = rect.intersect(&self.touched());
+        if let Mark::Image(image) = &self.mark {
+            return blend::paint_image(picture, image, rect);
+        }
         let Some(color) = self.mark.color() else { return };
         match &self.coverage {
             SlotCoverage::Masks(masks) => {
@@ -282,7 +291,7 @@ impl Slot {
                 }
             }
             SlotCoverage::Stroke(inked) => blend::paint(picture, inked.coverage(), color, rect),
-            SlotCoverage::Bounds(_) => {
+            SlotCoverage::Image(_) | SlotCoverage::Bounds(_) => {
                 for mask in &coverage::masks(&self.mark, rect) {
                     blend::paint(picture, mask, color, rect);
                 }
@@ -305,7 +314,7 @@ fn same_coverage(old: &Mark, new: &Mark) -> bool {
             let recolored = Pen { color: old.pen.color, ..(*new.pen).clone() };
             recolored == *old.pen && Stroke { pen: old.pen.clone(), ..new.clone() } == *old
         }
-        (Mark::Nothing | Mark::Fill(_) | Mark::Tail(_) | Mark::Stroke(_), _) => false,
+        (Mark::Nothing | Mark::Fill(_) | Mark::Tail(_) | Mark::Stroke(_) | Mark::Image(_), _) => false,
     }
 }
 

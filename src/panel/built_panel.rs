@@ -77,26 +77,34 @@ impl<'s> BuiltPanel<'s> {
         let moving: Vec<Arc<MovingAxis<'s>>> = axes.moving.into_iter().map(Arc::new).collect();
         let panel = &context.scene.panels[index];
         let mut built = Self { panel, viewport: context.layout.viewport(index), layers: Vec::new() };
+        let colored = panel.elements.iter().zip(context.layout.color_ranges[index].iter().copied());
+        let (backdrops, others): (Vec<_>, Vec<_>) =
+            colored.partition(|(element, _)| element.kind.view().is_backdrop());
+        backdrops.into_iter().try_for_each(|element| built.add_element(context, element))?;
         if panel.x.grid || panel.y.grid {
             let chart = Chart::new(context.layout, panel, index, context.text_style);
             let grid = chart.grid().map_err(|error| drawing_error(panel, &error))?;
             built.layers.push(Layer::Static(grid));
         }
         built.layers.extend(moving.iter().cloned().map(Layer::MovingGrid));
-        built.add_elements(context)?;
+        built.add_elements(context, others)?;
         built.layers.push(Layer::Static(axes.still.marks));
         built.layers.extend(moving.into_iter().map(Layer::MovingTicks));
         built.layers.extend(side_labels.into_iter().map(Layer::SideLabel));
         Ok(built)
     }
 
-    /// Adds the elements in their order. The panel's own parts come between the elements under them and those over
-    /// them.
-    fn add_elements(&mut self, context: &BuildContext<'_, 's>) -> Result<(), Diagnostic> {
+    /// Adds elements in their order, with the values at the ends of their color scales. The panel's own parts come between the
+    /// elements under them and those over them.
+    fn add_elements(
+        &mut self,
+        context: &BuildContext<'_, 's>,
+        elements: Vec<(&'s Element, Option<[f64; 2]>)>,
+    ) -> Result<(), Diagnostic> {
         let panel = self.panel;
         let painter = view(&panel.kind).painter(panel, self.viewport, context.canvas, context.text_style)?;
         let (over, under): (Vec<_>, Vec<_>) =
-            panel.elements.iter().partition(|element| painter.is_some() && element.over);
+            elements.into_iter().partition(|(element, _)| painter.is_some() && element.over);
         under.into_iter().try_for_each(|element| self.add_element(context, element))?;
         self.layers.extend(painter.map(Layer::Spring));
         over.into_iter().try_for_each(|element| self.add_element(context, element))?;
@@ -124,13 +132,13 @@ impl<'s> BuiltPanel<'s> {
     fn add_element(
         &mut self,
         context: &BuildContext<'_, 's>,
-        element: &'s Element,
+        (element, color_range): (&'s Element, Option<[f64; 2]>),
     ) -> Result<(), Diagnostic> {
-        let BuildContext { scene, canvas, text_style, env, .. } = context;
+        let BuildContext { scene, canvas, text_style, .. } = context;
         let reader = SignalReader { scene, panel: self.panel, element };
         let viewport = FrameViewport::new(scene, self.panel, self.viewport);
         if element.kind.view().has_marks() {
-            let painter = ElementPainter::new(reader, viewport, *canvas, text_style, env)?;
+            let painter = ElementPainter::new(reader, viewport, context, color_range)?;
             self.layers.push(Layer::Element(painter));
         }
         let annotation = Annotation::new(reader, viewport, *canvas, text_style)?;

@@ -8,6 +8,7 @@ mod arm;
 mod circle;
 mod drop;
 mod field;
+mod heat;
 mod hline;
 mod line;
 mod point;
@@ -18,12 +19,14 @@ mod vline;
 
 use crate::mark::Mark;
 use crate::panel::annotation::AnnotationText;
+use crate::panel::frame_viewport::FrameViewport;
 use crate::panel::legend::Swatch;
 use crate::panel::paint::PaintContext;
 use crate::panel::prepared_label::TextStyle;
 use crate::panel::range::PanelExtents;
 use crate::panel::signal_reader::SignalReader;
 use crate::panel::viewport::Viewport;
+use crate::scene::color::ColorScale;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Element, ElementKind, Style};
 use crate::scene::expr::Variable;
@@ -55,6 +58,29 @@ pub(super) trait ElementView: Send + Sync {
     /// Whether all lines are horizontal or vertical, so that whole line widths make them sharp.
     fn is_axis_aligned(&self) -> bool {
         false
+    }
+
+    /// Whether the element fills the panel, so that it is under the grid lines and all other elements.
+    fn is_backdrop(&self) -> bool {
+        false
+    }
+
+    /// The color scale, for elements that color places.
+    fn color_scale(&self) -> Option<&ColorScale> {
+        None
+    }
+
+    /// The values at the ends of the color scale: those of the scene, or those that fit all frames; `None` without a scale.
+    ///
+    /// # Errors
+    /// A value is complex or cannot be evaluated.
+    fn color_range(
+        &self,
+        _reader: &SignalReader<'_>,
+        _viewport: &FrameViewport<'_>,
+        _threads: usize,
+    ) -> Result<Option<[f64; 2]>, Diagnostic> {
+        Ok(None)
     }
 
     /// The parameters at which the element's curve needs a sample in one frame, if it has a curve.
@@ -130,6 +156,7 @@ impl ElementKind {
             Self::Rect(rect) => rect,
             Self::Circle(circle) => circle,
             Self::Field(field) => field,
+            Self::Heat(heat) => heat,
             Self::Text(text) => text,
         }
     }

@@ -4,6 +4,7 @@
 use crate::geometry::PixelRect;
 use crate::panel::FigureOptions;
 use crate::panel::axis_ticks::PanelTicks;
+use crate::panel::color_range::color_ranges;
 use crate::panel::frame_viewport::{all_frame_ranges, widened_ranges};
 use crate::panel::grid_layout::{GridCanvas, Margins, Shortage, plot_rects};
 use crate::panel::prepared_label::TextStyle;
@@ -37,6 +38,8 @@ pub(super) struct FigureLayout {
     pub(super) ticks: Vec<PanelTicks>,
     margins: Vec<Margins>,
     rects: Vec<PixelRect>,
+    /// The values at the ends of the color scales of each panel's elements.
+    pub(super) color_ranges: Vec<Vec<Option<[f64; 2]>>>,
 }
 
 impl FigureLayout {
@@ -79,9 +82,15 @@ impl FigureLayout {
             moving,
             ticks: Vec::new(),
             margins: Vec::new(),
+            color_ranges: Vec::new(),
             rects: plot_rects(grid_canvas, &grid, &vec![Margins::default(); panels])
                 .unwrap_or_else(|_| vec![whole_canvas; panels]),
         };
+        layout.ranges = final_ranges(scene, &fitted, &layout.rects)?;
+        // The colors keep the range that fits these rectangles, because a color bar is part of the layout.
+        layout.color_ranges = (0..panels)
+            .map(|index| color_ranges(scene, &scene.panels[index], layout.viewport(index), threads))
+            .collect::<Result<_, _>>()?;
         for _ in 0..LAYOUT_ROUNDS {
             layout.update_ticks(scene, &fitted, &groups, text_style)?;
             layout.margins = (0..panels)

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::geometry::{Bounds, PixelRect, Point};
-use crate::mark::{Mark, Polyline, Stroke};
+use crate::mark::{Cells, Image, Mark, Polyline, Stroke};
 use crate::panel::device_style::{DeviceStyle, fill_mark, with_opacity};
 use crate::panel::legend_cost::LegendCost;
 use crate::panel::placed_text::{OriginPath, PlacedText, TextRole};
@@ -12,6 +12,7 @@ use crate::panel::prepared_label::{TextStyle, anchored_origin, glyph_marks, snap
 use crate::panel::shape;
 use crate::panel::signal_reader::SignalReader;
 use crate::panel::viewport::Viewport;
+use crate::raster::Rgba;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Anchor, Label, LegendPlace, Marker, Panel};
 use crate::text::{TextBox, TypesetLabel};
@@ -56,6 +57,8 @@ pub(super) enum Swatch {
     Patch,
     /// A marker of this diameter in device pixels.
     Marker(Marker, f64),
+    /// The colors of a map from left to right.
+    Colors(Vec<Rgba>),
 }
 
 impl<'s> Legend<'s> {
@@ -189,7 +192,7 @@ impl LegendEntry<'_> {
     /// The swatch with the middle of its left side at a point.
     fn draw_swatch(&self, at: Point, em: f64, clip: PixelRect) -> Vec<Mark> {
         let width = em * SWATCH_WIDTH;
-        match self.swatch {
+        match &self.swatch {
             Swatch::Line => {
                 let points = vec![at, Point::new(at.x + width, at.y)];
                 let path = Arc::new(Polyline { points, subpath_starts: vec![0] });
@@ -202,7 +205,17 @@ impl LegendEntry<'_> {
             }
             Swatch::Marker(marker, diameter) => {
                 let middle = Point::new(at.x + width / 2.0, at.y);
-                self.style.marker(marker, diameter, middle, clip)
+                self.style.marker(*marker, *diameter, middle, clip)
+            }
+            Swatch::Colors(colors) => {
+                let half = em * PATCH_HALF_HEIGHT;
+                let [left, right] = [at.x, at.x + width].map(f64::round);
+                let [top, bottom] = [at.y - half, at.y + half].map(f64::round);
+                let bounds = Bounds { left, top, right, bottom };
+                let indices = (0..colors.len()).map(|level| level as u8).collect();
+                let cells = Arc::new(Cells { columns: colors.len(), indices });
+                let palette = colors.as_slice().into();
+                vec![Mark::Image(Image { cells, bounds, palette, clip })]
             }
         }
     }

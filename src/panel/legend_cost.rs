@@ -40,7 +40,7 @@ pub(super) fn covered_length(marks: &[Mark], within: &Bounds) -> f64 {
 /// The length of a mark's lines within a rectangle.
 fn mark_length(mark: &Mark, within: &Bounds) -> f64 {
     match mark {
-        Mark::Nothing => 0.0,
+        Mark::Nothing | Mark::Image(_) => 0.0,
         Mark::Stroke(stroke) => polyline_length(&stroke.path, stroke.visible_points, within),
         Mark::Tail(tail) => polyline_length(&tail.path, tail.path.points.len(), within),
         Mark::Fill(fill) => outline_length(fill, within),

@@ -90,5 +90,6 @@ fn bytes(mark: &Mark) -> u64 {
         Mark::Stroke(stroke) => 16 * stroke.path.points.len() as u64,
         Mark::Tail(tail) => 17 * tail.path.points.len() as u64,
         Mark::Fill(fill) => OUTLINE * fill.shape.outlines.len() as u64,
+        Mark::Image(image) => image.cells.indices.len() as u64,
     }
 }

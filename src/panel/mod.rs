@@ -11,6 +11,7 @@ mod axis_ticks;
 mod band;
 mod built_panel;
 mod chart;
+mod color_range;
 mod colored_curve;
 mod curve_check;
 mod curve_samples;

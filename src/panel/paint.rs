@@ -10,12 +10,12 @@ use std::sync::Arc;
 
 use crate::geometry::{PixelRect, Point};
 use crate::mark::{Mark, Shape};
+use crate::panel::built_panel::BuildContext;
 use crate::panel::curve_samples::CurveSamples;
 use crate::panel::device_style::{DeviceStyle, fill_mark, snap_line};
 use crate::panel::element::RevealedMarks;
 use crate::panel::frame_viewport::FrameViewport;
 use crate::panel::memory;
-use crate::panel::prepared_label::TextStyle;
 use crate::panel::shape::{self, ARROWHEAD_NOTCH};
 use crate::panel::signal_reader::SignalReader;
 use crate::panel::viewport::Viewport;
@@ -42,6 +42,10 @@ pub(super) struct PaintContext<'s> {
     /// Device pixels per CSS pixel.
     pub(super) scale: f64,
     is_moving: bool,
+    /// The values at the ends of the element's color scale, if it has one.
+    pub(super) color_range: Option<[f64; 2]>,
+    /// The number of threads that may evaluate the element.
+    pub(super) threads: usize,
     /// The samples of the element's curve, in a frame or in all.
     pub(super) curve: Arc<CurveSamples>,
 }
@@ -76,14 +80,14 @@ const HEAD_BREADTH: f64 = 4.0;
 const MIN_HEAD_LENGTH: f64 = 7.0;
 
 impl<'s> ElementPainter<'s> {
-    /// The painter of an element. One that does not change is still to be [prepared](Self::prepare). `env` may be any frame's.
+    /// The painter of an element. One that does not change is still to be [prepared](Self::prepare).
     pub(super) fn new(
         reader: SignalReader<'s>,
         viewport: FrameViewport<'s>,
-        canvas: PixelRect,
-        text_style: &TextStyle<'s>,
-        env: &Env<'s>,
+        build: &BuildContext<'_, 's>,
+        color_range: Option<[f64; 2]>,
     ) -> Result<Self, Diagnostic> {
+        let BuildContext { canvas, text_style, env, threads, .. } = build;
         let element = reader.element;
         let timeline = &reader.scene.timeline;
         let moves = element.depends_on(timeline.variable) || viewport.moves();
@@ -94,10 +98,12 @@ impl<'s> ElementPainter<'s> {
         let context = PaintContext {
             reader,
             viewport: viewport.at(env)?,
-            canvas,
+            canvas: *canvas,
             style: if is_sharp { style.with_whole_width() } else { style },
             scale: text_style.scale,
             is_moving,
+            color_range,
+            threads: *threads,
             curve: Arc::default(),
         };
         let changes = timeline.frames > 1 && (viewport.moves() || reader.has_moving_style());
@@ -142,6 +148,11 @@ impl<'s> ElementPainter<'s> {
         matches!(self.phase, PaintPhase::Prepared(PreparedMarks::Static(_)))
     }
 
+    /// Whether the element fills the panel.
+    pub(super) fn is_backdrop(&self) -> bool {
+        self.context.reader.element.kind.view().is_backdrop()
+    }
+
     /// The context of an element that is painted in every frame, in one of them.
     ///
     /// # Errors
@@ -150,11 +161,12 @@ impl<'s> ElementPainter<'s> {
         let context = &self.context;
         Ok(match &self.phase {
             PaintPhase::Prepared(_) => None,
-            PaintPhase::Moving => Some(context.clone()),
+            // Frames are drawn on several threads already.
+            PaintPhase::Moving => Some(PaintContext { threads: 1, ..context.clone() }),
             PaintPhase::Changing { is_sharp, theme } => {
                 let style = DeviceStyle::new(&context.reader.style(env)?, theme, context.scale);
                 let style = if *is_sharp { style.with_whole_width() } else { style };
-                Some(PaintContext { viewport: self.viewport.at(env)?, style, ..context.clone() })
+                Some(PaintContext { viewport: self.viewport.at(env)?, style, threads: 1, ..context.clone() })
             }
         })
     }

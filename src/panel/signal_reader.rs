@@ -68,10 +68,14 @@ impl SignalReader<'_> {
 
     fn require_real(&self, value: Complex64) -> Result<f64, Diagnostic> {
         to_real(value).map_err(|not_real| {
+            let help = match self.element.kind.view().color_scale() {
+                Some(_) => "write re(…), im(…) or abs(…), or phase = true for the argument",
+                None => "write re(…), im(…) or abs(…), or show it on a panel of kind \"plane\"",
+            };
             Diagnostic::new(format!("a complex value in panel `{}`", self.panel.name))
                 .at(self.element.origin)
                 .label(not_real.to_string())
-                .help("write re(…), im(…) or abs(…), or show it on a panel of kind \"plane\"")
+                .help(help)
         })
     }
 

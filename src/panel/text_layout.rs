@@ -168,21 +168,25 @@ impl<'s> TextLayout<'_, 's> {
         Ok(boxes.iter().zip(self.covered_lengths(built, boxes)?).map(cost).collect())
     }
 
-    /// The length of the lines under each box: of each element's in the worst of some frames spread over the film.
+    /// The length of the lines under each box: of each element's in the worst of some frames spread over the film. What fills
+    /// the panel has none.
     fn covered_lengths(&self, built: &BuiltPanel<'s>, boxes: &[Bounds]) -> Result<Vec<f64>, Diagnostic> {
         let lengths = |marks: Vec<Mark>| boxes.iter().map(|within| covered_length(&marks, within)).collect();
         let last = self.scene.timeline.frames - 1;
         let intervals = SAMPLED_INTERVALS.min(last).max(1);
         // Only the first frame asks the elements that look the same in all frames.
         let in_frame = |env: &Env<'s>, frame: usize| {
-            let marks = built.element_marks(env, |painter| frame == 0 || !painter.is_static())?;
+            let marks = built.element_marks(env, |painter| {
+                !painter.is_backdrop() && (frame == 0 || !painter.is_static())
+            })?;
             Ok(marks.into_iter().map(lengths).collect::<Vec<Vec<f64>>>())
         };
         let mut frames: Vec<usize> = (0..=intervals).map(|i| last * i / intervals).collect();
         frames.dedup();
         let mut frames = for_each_frame((self.scene, self.threads), &frames, in_frame)?.into_iter();
         let mut worst = frames.next().unwrap_or_default();
-        let is_moving: Vec<bool> = built.painters().map(|painter| !painter.is_static()).collect();
+        let painters = built.painters().filter(|painter| !painter.is_backdrop());
+        let is_moving: Vec<bool> = painters.map(|painter| !painter.is_static()).collect();
         for frame in frames {
             let moving = worst.iter_mut().zip(&is_moving).filter(|(_, is_moving)| **is_moving);
             for ((worst, _), lengths) in moving.zip(frame) {

@@ -4,9 +4,11 @@
 //! their CSS values: `green` is #008000, `orange` is #ffa500.
 
 mod map;
+mod scale;
 mod theme;
 
 pub use map::{ColorMap, LEVELS};
+pub use scale::{ColorScale, LevelFinder};
 pub use theme::Theme;
 
 use super::diagnostic::Diagnostic;

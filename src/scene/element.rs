@@ -9,6 +9,7 @@ mod axis;
 mod circle;
 mod drop;
 pub(in crate::scene) mod field;
+mod heat;
 mod hline;
 mod line;
 mod panel_type;
@@ -36,6 +37,7 @@ pub use axis::{Axis, MovingRange, RangeDefect, Scale, Ticks, Unit};
 pub use circle::Circle;
 pub use drop::{Drop, Onto};
 pub use field::Field;
+pub use heat::Heat;
 pub use hline::Hline;
 pub use line::{Arrow, Line};
 pub use panel_type::PanelType;
@@ -179,6 +181,8 @@ pub enum ElementKind {
     Circle(Circle),
     /// A direction field.
     Field(Field),
+    /// A color map of the panel.
+    Heat(Heat),
     /// A label.
     Text(Text),
 }
@@ -230,7 +234,7 @@ pub(in crate::scene) struct LogAxisDefect {
 
 impl ElementType {
     /// All types, in the order in which messages list them.
-    pub(in crate::scene) const ALL: [&'static Self; 12] = [
+    pub(in crate::scene) const ALL: [&'static Self; 13] = [
         &trace::TYPE,
         &point::TYPE,
         &arm::TYPE,
@@ -243,6 +247,7 @@ impl ElementType {
         &text::TYPE,
         &area::TYPE,
         &field::TYPE,
+        &heat::TYPE,
     ];
 
     /// A type of lines in ink, without an interior.
@@ -279,6 +284,7 @@ impl ElementKind {
             Self::Rect(rect) => rect,
             Self::Circle(circle) => circle,
             Self::Field(field) => field,
+            Self::Heat(heat) => heat,
             Self::Text(text) => text,
         }
     }

@@ -250,6 +250,19 @@ impl Model {
         }
     }
 
+    /// The variables of the coordinates x and y of a place. They are the free variables of these names, or variables without
+    /// a name where the scene gives these names another meaning.
+    #[must_use]
+    pub fn coordinates(&self) -> [FreeId; 2] {
+        let unnamed = [0, 1].map(|index| FreeId(self.free.len() as u32 + index));
+        [self.free("x").unwrap_or(unnamed[0]), self.free("y").unwrap_or(unnamed[1])]
+    }
+
+    /// The number of free variables, with those without a name.
+    fn free_count(&self) -> usize {
+        self.free.len() + 2
+    }
+
     /// Parses and compiles an expression of a panel, an axis or a label.
     ///
     /// # Errors

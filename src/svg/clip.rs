@@ -1,6 +1,6 @@
 //! Extent of a part, and whether it needs a clip path.
 
-use crate::geometry::{PixelRect, Point};
+use crate::geometry::{Bounds, PixelRect, Point};
 use crate::mark::{Fill, Mark, Pen, Polyline};
 use crate::svg::track::TrackPart;
 
@@ -36,6 +36,7 @@ pub(super) fn clip_of(part: &TrackPart, canvas: PixelRect) -> Option<PixelRect> 
         Mark::Stroke(stroke) => stroke.clip,
         Mark::Tail(tail) => tail.clip,
         Mark::Fill(fill) => fill.clip,
+        Mark::Image(image) => image.clip,
     };
     let all = part.states.iter().map(|(_, mark)| mark_extent(mark)).fold(ClipExtent::NONE, ClipExtent::union);
     let free = clip.intersect(&canvas) == canvas || all.is_inside(clip);
@@ -48,6 +49,10 @@ fn mark_extent(mark: &Mark) -> ClipExtent {
         Mark::Stroke(stroke) => line_extent(&stroke.path, &stroke.pen),
         Mark::Tail(tail) => line_extent(&tail.path, &tail.pen),
         Mark::Fill(fill) => fill_extent(fill),
+        Mark::Image(image) => {
+            let Bounds { left, top, right, bottom } = image.bounds;
+            ClipExtent([left, top, right, bottom])
+        }
     }
 }
 

@@ -103,7 +103,7 @@ pub(super) fn morphing(part: &TrackPart, key_times: &KeyTimes) -> Option<Element
 fn offsets_from(part: &TrackPart, poster_frame: usize) -> Vec<Vec<f64>> {
     let at = |k: usize| match &part.states[k].1 {
         Mark::Fill(fill) => fill.at,
-        Mark::Stroke(_) | Mark::Tail(_) | Mark::Nothing => Point::default(),
+        Mark::Stroke(_) | Mark::Tail(_) | Mark::Image(_) | Mark::Nothing => Point::default(),
     };
     let base = at(poster_frame);
     (0..part.states.len()).map(|k| vec![at(k).x - base.x, at(k).y - base.y]).collect()

@@ -8,6 +8,7 @@
 mod clip;
 mod defs;
 mod fill;
+mod image;
 mod key_times;
 mod motion;
 mod number;
@@ -140,6 +141,7 @@ fn pending_element(
         Mark::Nothing => None,
         Mark::Stroke(_) => stroke::element(part, key_times, canvas, defs).map(PendingElement::Element),
         Mark::Tail(_) => tail::element(part, key_times, canvas, defs).map(PendingElement::Element),
+        Mark::Image(image) => image::element(image).map(PendingElement::Element),
         Mark::Fill(_) => match ShapeDrawing::new(part, key_times, counts) {
             Some(drawing) => Some(PendingElement::Shape(drawing)),
             None if part.kind == PartKind::Revealed => {

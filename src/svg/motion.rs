@@ -47,7 +47,7 @@ pub(super) fn uniform_offsets(places: &[Vec<f64>], poster_frame: usize) -> Optio
 /// Coordinates of all points of a mark: x, y, x, y, …
 pub(super) fn mark_coordinates(mark: &Mark) -> Vec<f64> {
     match mark {
-        Mark::Nothing => Vec::new(),
+        Mark::Nothing | Mark::Image(_) => Vec::new(),
         Mark::Stroke(stroke) => stroke.path.points.iter().flat_map(|p| [p.x, p.y]).collect(),
         Mark::Tail(tail) => tail.path.points.iter().flat_map(|p| [p.x, p.y]).collect(),
         Mark::Fill(fill) => {
@@ -105,7 +105,7 @@ fn contours(mark: &Mark) -> Option<Contours> {
             points.iter_mut().flatten().for_each(place);
             Some(Contours { points, closed: true })
         }
-        Mark::Tail(_) | Mark::Nothing => None,
+        Mark::Nothing | Mark::Tail(_) | Mark::Image(_) => None,
     }
 }
 

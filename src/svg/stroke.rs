@@ -174,7 +174,7 @@ fn growing_subpath(
 fn upto(mark: &Mark) -> usize {
     match mark {
         Mark::Stroke(stroke) => stroke.visible_points.min(stroke.path.points.len()),
-        Mark::Tail(_) | Mark::Fill(_) | Mark::Nothing => 0,
+        Mark::Tail(_) | Mark::Fill(_) | Mark::Image(_) | Mark::Nothing => 0,
     }
 }
 

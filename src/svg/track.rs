@@ -82,7 +82,7 @@ impl PartKind {
     /// The kind of a part that has one state.
     fn of(mark: &Mark) -> Self {
         match mark {
-            Mark::Nothing | Mark::Stroke(_) | Mark::Fill(_) => Self::Static,
+            Mark::Nothing | Mark::Stroke(_) | Mark::Fill(_) | Mark::Image(_) => Self::Static,
             Mark::Tail(_) => Self::Fading,
         }
     }
@@ -98,7 +98,10 @@ impl TrackPart {
             (Mark::Tail(a), Mark::Tail(b)) => {
                 (a.pen == b.pen && a.clip == b.clip).then_some(PartKind::Fading)?
             }
-            (Mark::Stroke(_) | Mark::Fill(_) | Mark::Tail(_) | Mark::Nothing, _) => return None,
+            (Mark::Image(a), Mark::Image(b)) => (a == b).then_some(PartKind::Static)?,
+            (Mark::Stroke(_) | Mark::Fill(_) | Mark::Tail(_) | Mark::Image(_) | Mark::Nothing, _) => {
+                return None;
+            }
         };
         match (self.kind, kind) {
             (known, PartKind::Static) => Some(known),
@@ -138,6 +141,7 @@ fn is_visible(mark: &Mark) -> bool {
             let placed = fill.at.x.is_finite() && fill.at.y.is_finite();
             placed && !fill.shape.outlines.is_empty() && !fill.clip.is_empty()
         }
+        Mark::Image(image) => !image.pixels().is_empty(),
     }
 }
 

@@ -122,6 +122,7 @@ groups! {
     labels: "labels",
     layout: "layout",
     limits: "limits",
+    maps: "maps",
     meant: "meant",
     not_yet: "not-yet",
     ode: "ode",

@@ -12,6 +12,7 @@ mod fourier_series;
 mod frames;
 mod functions;
 mod golden;
+mod heat;
 mod hippo;
 mod layers;
 mod limits;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use kymograph::film::Renderer;
-use kymograph::geometry::{PixelRect, Point};
-use kymograph::mark::{Cap, Fill, Mark, Polyline, Shape, Stroke};
+use kymograph::geometry::{Bounds, PixelRect, Point};
+use kymograph::mark::{Cap, Cells, Fill, Image, Mark, Polyline, Shape, Stroke};
 use kymograph::raster::{Raster, Rgba};
 
 use crate::support::ink::{CANVAS, TEAL, line, pen, pens, sine, square, stroke};
@@ -29,14 +29,35 @@ impl Random {
         let [r, g, b] = [(); 3].map(|()| self.roll(256) as u8);
         Rgba { r, g, b, a: [255, 255, 140, 60, 0][self.roll(5) as usize] }
     }
+
+    /// An image of three colors, some of whose cells are clear.
+    fn image(&mut self, clip: PixelRect) -> Image {
+        let [columns, rows] = [(); 2].map(|()| self.roll(30) as usize + 1);
+        let indices = (0..columns * rows).map(|_| self.roll(4) as u8).collect();
+        let (low, high) = (self.place(), self.place());
+        let bounds = Bounds {
+            left: low.x.min(high.x),
+            top: low.y.min(high.y),
+            right: low.x.max(high.x),
+            bottom: low.y.max(high.y),
+        };
+        let palette = [(); 3].map(|()| self.color());
+        Image { cells: Arc::new(Cells { columns, indices }), bounds, palette: Arc::new(palette), clip }
+    }
 }
 
 /// Changes one mark as a film changes marks from frame to frame.
 fn disturb(mark: &mut Mark, random: &mut Random, curves: &[Arc<Polyline>], shapes: &[Arc<Shape>]) {
     let clip =
         if random.roll(3) == 0 { PixelRect { left: 20, top: 10, right: 120, bottom: 80 } } else { CANVAS };
-    match (random.roll(6), &mut *mark) {
+    match (random.roll(7), &mut *mark) {
         (0, _) => *mark = Mark::Nothing,
+        (1 | 2, Mark::Image(image)) => {
+            let indices = &mut Arc::make_mut(&mut image.cells).indices;
+            let index = random.roll(indices.len() as u64) as usize;
+            indices[index] = random.roll(4) as u8;
+        }
+        (6, _) => *mark = Mark::Image(random.image(clip)),
         (1 | 2, Mark::Stroke(stroke)) => {
             stroke.visible_points = random.roll(stroke.path.points.len() as u64 + 3) as usize;
         }

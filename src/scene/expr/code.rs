@@ -244,6 +244,22 @@ impl Code {
         code
     }
 
+    /// Code whose value is the argument (angle) of the value of this code.
+    pub(crate) fn argument(self) -> Self {
+        let Some(root) = self.root() else { return self };
+        let ops: Vec<Op> =
+            self.ops.iter().copied().chain([Op::UnaryFunction(UnaryFunction::Arg, root)]).collect();
+        let needs: Vec<Needs> = self.needs.iter().chain(self.needs.last()).copied().collect();
+        Self {
+            weights: weights(&ops, &self.lists),
+            ops: ops.into(),
+            needs: needs.into(),
+            value_type: ValueType::Real,
+            depth: self.depth + 1,
+            ..self
+        }
+    }
+
     /// The system that one of its members is the whole expression of.
     pub(crate) fn member_of(&self) -> Option<SystemId> {
         match self.ops.last()? {

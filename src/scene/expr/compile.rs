@@ -10,12 +10,12 @@ use std::ops::Range;
 use num_complex::Complex64;
 
 use super::ExprError;
-use super::ast::{Ast, Node, UnaryOperator};
+use super::ast::{Ast, BinaryOperator, Node, UnaryOperator};
 use super::code::{Code, Op, OpIndex, OpList};
 use super::function::{function_names, lookup};
 use super::needs::Needs;
 use super::number::{NAN, from_real};
-use super::scope::{Dependencies, ExprRole, Meaning, Scope, SignalId, Symbol};
+use super::scope::{Dependencies, ExprRole, FreeId, Meaning, Scope, SignalId, Symbol};
 use super::suggest::suggest;
 use super::value_type::ValueType;
 use super::work::weights;
@@ -233,6 +233,7 @@ impl<'a> Compiler<'a> {
         }
         let symbol = match self.scope.lookup(name) {
             Some(Meaning::Constant(value)) => return Ok(Op::Constant(from_real(value))),
+            Some(Meaning::Place(place)) => return Ok(self.place(place)),
             Some(Meaning::Symbol(symbol)) => Some(symbol),
             None => None,
         };
@@ -268,6 +269,14 @@ impl<'a> Compiler<'a> {
             }
             None => Err(self.unknown_name(name, span)),
         }
+    }
+
+    /// Compiles x + jy.
+    fn place(&mut self, [x, y]: [FreeId; 2]) -> Op {
+        self.dependencies.free.extend([x, y]);
+        let [x, j, y] = [Op::Free(x), Op::Constant(Complex64::I), Op::Free(y)].map(|op| self.push(op));
+        let imaginary = self.push(Op::BinaryOperator(BinaryOperator::Multiply, j, y));
+        Op::BinaryOperator(BinaryOperator::Add, x, imaginary)
     }
 
     /// Compiles the present time `t`.
@@ -379,7 +388,7 @@ impl<'a> Compiler<'a> {
         }
         let names = self.scope.names().filter(|(_, meaning)| match meaning {
             Meaning::Symbol(Symbol::Free(free)) => self.scope.binds(*free),
-            Meaning::Symbol(_) | Meaning::Constant(_) => true,
+            Meaning::Symbol(_) | Meaning::Constant(_) | Meaning::Place(_) => true,
         });
         let known = self.locals.iter().copied().chain(names.map(|(name, _)| name));
         suggest(error, name, known.chain(["pi", "inf", "nan"]))

@@ -165,7 +165,7 @@ impl<'a> Compiler<'a> {
             Some(Meaning::Symbol(Symbol::Function(_))) => {
                 format!("`{name}` is a function, only systems have members")
             }
-            Some(Meaning::Symbol(Symbol::Free(_))) => {
+            Some(Meaning::Symbol(Symbol::Free(_)) | Meaning::Place(_)) => {
                 format!("`{name}` is a variable, only systems have members")
             }
             Some(Meaning::Constant(_)) => format!("`{name}` is a number, only systems have members"),

@@ -169,6 +169,8 @@ pub enum Meaning {
     Symbol(Symbol),
     /// A number.
     Constant(f64),
+    /// The complex number x + jy of two free variables.
+    Place([FreeId; 2]),
 }
 
 /// The names that a part of a scene has for itself, such as a panel or an element. They hide names of the scene.

@@ -61,7 +61,7 @@ impl<'m> Env<'m> {
 
     /// The model at t = 0 with these values.
     fn with_solved(model: &'m Model, solved: Arc<Solved>) -> Self {
-        let free = vec![f64::NAN; model.free.len()];
+        let free = vec![f64::NAN; model.free_count()];
         Self { model, time: 0.0, free, solved, work: model.work.clone() }
     }
 

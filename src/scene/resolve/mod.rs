@@ -5,6 +5,7 @@
 
 mod canvas;
 mod check;
+pub(in crate::scene) mod color_scale;
 pub(in crate::scene) mod context;
 mod data_file;
 pub(in crate::scene) mod each;
@@ -18,7 +19,8 @@ mod motion;
 mod moving_range;
 mod output;
 mod panel;
-mod scale;
+pub(in crate::scene) mod place;
+pub(in crate::scene) mod scale;
 pub(in crate::scene) mod spring;
 pub(in crate::scene) mod style;
 mod system;

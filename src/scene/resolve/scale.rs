@@ -8,7 +8,7 @@ use crate::scene::table_reader::NamedValue;
 use crate::scene::value_reader::ValueReader;
 
 /// The scales of an axis.
-pub(super) const SCALES: [(&str, Scale); 2] = [("linear", Scale::Linear), ("log", Scale::Log)];
+pub(in crate::scene) const SCALES: [(&str, Scale); 2] = [("linear", Scale::Linear), ("log", Scale::Log)];
 
 /// Reads the scale of an axis. Only plots can have logarithmic axes.
 pub(super) fn scale(item: ValueReader<'_>, kind: &PanelKind) -> Result<Scale, Diagnostic> {

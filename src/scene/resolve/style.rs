@@ -153,7 +153,7 @@ pub(in crate::scene) fn fixed_part(
 }
 
 /// Reads the values at the ends of a map.
-fn range(item: ValueReader<'_>, context: &Context<'_>) -> Result<[f64; 2], Diagnostic> {
+pub(super) fn range(item: ValueReader<'_>, context: &Context<'_>) -> Result<[f64; 2], Diagnostic> {
     let [low, high] = item.clone().pair(|end| context.number(end))?;
     if low != high && (high - low).is_finite() {
         return Ok([low, high]);

@@ -12,6 +12,9 @@ use crate::suggest::nearest;
 /// The name of time, the default variable of curves.
 pub(super) const TIME: &str = "t";
 
+/// The keys of elements whose signals depend on the place (x, y).
+const PLACE_ELEMENTS: [&str; 2] = ["field", "heat"];
+
 /// A free variable: its name is neither `t` nor that of a param.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Variable {
@@ -27,26 +30,36 @@ pub(super) fn variables(root: &Node) -> Vec<Variable> {
     let mut found: Vec<Variable> = Vec::new();
     let defined =
         |section: &str, name: &str| child(root, section).is_some_and(|it| child(it, name).is_some());
+    let panels = child(root, "panels").and_then(Node::as_table).map_or(&[][..], TomlTable::entries);
+    let is_signal_of_panel = |name: &str| {
+        panels.iter().any(|panel| child(&panel.node, "signals").is_some_and(|it| child(it, name).is_some()))
+    };
     let mut add = |name: &str, origin: Origin, taken: bool| {
         if !taken && found.iter().all(|variable| variable.name != name) {
             found.push(Variable { name: name.to_owned(), origin });
         }
     };
-    for panel in child(root, "panels").and_then(Node::as_table).map_or(&[][..], TomlTable::entries) {
+    for panel in panels {
         let elements = match child(&panel.node, "draw").map(|node| &node.value) {
             Some(Value::Array(elements)) => elements.as_slice(),
             _ => &[],
         };
         for table in std::iter::once(&panel.node).chain(elements) {
-            if let Some(Value::String(name)) = child(table, "over").map(|node| &node.value) {
+            let place = PLACE_ELEMENTS.iter().find_map(|key| child(table, key));
+            let names_place = place.is_some() && child(table, "field").is_none();
+            if let Some(Value::String(name)) =
+                child(table, "over").map(|node| &node.value).filter(|_| !names_place)
+            {
                 let known = name.as_str() == TIME || defined("params", name.as_str());
                 add(name.as_str(), name.origin(), known);
             }
-            if let Some(field) = child(table, "field") {
-                let taken =
-                    |name| ["params", "signals", "systems"].iter().any(|section| defined(section, name));
+            if let Some(place) = place {
+                let taken = |name| {
+                    let sections = ["params", "signals", "systems"];
+                    sections.iter().any(|section| defined(section, name)) || is_signal_of_panel(name)
+                };
                 for name in COORDINATES {
-                    add(name, field.origin, taken(name));
+                    add(name, place.origin, taken(name));
                 }
             }
         }

@@ -137,7 +137,9 @@ fn ink_lies_inside_the_box_of_its_text() {
                     .iter()
                     .filter_map(|mark| match mark {
                         Mark::Fill(fill) if begins(fill.at) => Some(fill),
-                        Mark::Fill(_) | Mark::Stroke(_) | Mark::Tail(_) | Mark::Nothing => None,
+                        Mark::Fill(_) | Mark::Stroke(_) | Mark::Tail(_) | Mark::Image(_) | Mark::Nothing => {
+                            None
+                        }
                     })
                     .collect();
                 assert!(!fills.is_empty(), "`{}` has no ink where its box is", text.text);

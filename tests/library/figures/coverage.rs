@@ -30,7 +30,7 @@ impl Coverage {
         let marks = figure.marks(index).expect("marks").into_iter();
         let black = marks.filter(|mark| mark.color() == Some(color)).map(|mut mark| {
             match &mut mark {
-                Mark::Nothing => {}
+                Mark::Nothing | Mark::Image(_) => {}
                 Mark::Tail(tail) => std::sync::Arc::make_mut(&mut tail.pen).color = Rgba::BLACK,
                 Mark::Stroke(stroke) => std::sync::Arc::make_mut(&mut stroke.pen).color = Rgba::BLACK,
                 Mark::Fill(fill) => fill.color = Rgba::BLACK,

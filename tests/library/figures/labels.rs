@@ -31,7 +31,7 @@ fn shapes(figure: &Figure<'_>, index: usize, color: Rgba) -> Vec<(Point, usize)>
     marks
         .filter_map(|mark| match mark {
             Mark::Fill(fill) if fill.color == color => Some((fill.at, fill.shape.outlines.len())),
-            Mark::Nothing | Mark::Fill(_) | Mark::Tail(_) | Mark::Stroke(_) => None,
+            Mark::Nothing | Mark::Fill(_) | Mark::Tail(_) | Mark::Stroke(_) | Mark::Image(_) => None,
         })
         .collect()
 }
@@ -91,7 +91,7 @@ fn a_conditional_element_shows_only_in_frames_where_its_condition_holds() {
 fn red_stroke(figure: &Figure<'_>, index: usize) -> Stroke {
     let found = figure.marks(index).expect("marks").into_iter().find_map(|mark| match mark {
         Mark::Stroke(stroke) if stroke.pen.color == RED => Some(stroke),
-        Mark::Nothing | Mark::Fill(_) | Mark::Tail(_) | Mark::Stroke(_) => None,
+        Mark::Nothing | Mark::Fill(_) | Mark::Tail(_) | Mark::Stroke(_) | Mark::Image(_) => None,
     });
     found.expect("a red stroke")
 }

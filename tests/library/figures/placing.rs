@@ -98,7 +98,7 @@ pub(crate) fn strokes(figure: &Figure<'_>, index: usize, color: Rgba) -> Vec<Str
     marks
         .filter_map(|mark| match mark {
             Mark::Stroke(stroke) => Some(stroke),
-            Mark::Nothing | Mark::Tail(_) | Mark::Fill(_) => None,
+            Mark::Nothing | Mark::Tail(_) | Mark::Fill(_) | Mark::Image(_) => None,
         })
         .collect()
 }

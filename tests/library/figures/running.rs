@@ -145,7 +145,7 @@ fn a_fresh_name_and_a_param_draw_the_same_curve() {
 fn tail(figure: &Figure<'_>, index: usize) -> Tail {
     let mut tails = figure.marks(index).expect("marks").into_iter().filter_map(|mark| match mark {
         Mark::Tail(tail) => Some(tail),
-        Mark::Nothing | Mark::Stroke(_) | Mark::Fill(_) => None,
+        Mark::Nothing | Mark::Stroke(_) | Mark::Fill(_) | Mark::Image(_) => None,
     });
     let found = tails.next().expect("a tail");
     assert!(tails.next().is_none(), "one tail");
@@ -275,7 +275,7 @@ draw = [{ field = ['1', 'x'], count = 8, color = 'blue', opacity = 1 }]
     let marks = figure.marks(0).expect("marks");
     let fill = marks.iter().find_map(|mark| match mark {
         Mark::Fill(fill) if fill.color == BLUE => Some(fill.clone()),
-        Mark::Fill(_) | Mark::Nothing | Mark::Stroke(_) | Mark::Tail(_) => None,
+        Mark::Fill(_) | Mark::Nothing | Mark::Stroke(_) | Mark::Tail(_) | Mark::Image(_) => None,
     });
     let shafts: Vec<_> = fill.expect("a field").shape.outlines.iter().step_by(2).cloned().collect();
     assert!(shafts.len() % 8 == 0 && shafts.len() >= 24, "{}", shafts.len());

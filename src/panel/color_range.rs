@@ -1,0 +1,58 @@
+//! The values at the ends of color scales. They are the same in all frames, so that a color always means the same value.
+
+use crate::geometry::PixelRect;
+use crate::panel::frame_viewport::FrameViewport;
+use crate::panel::frames::for_each_frame;
+use crate::panel::signal_reader::SignalReader;
+use crate::panel::viewport::Viewport;
+use crate::scene::Scene;
+use crate::scene::diagnostic::Diagnostic;
+use crate::scene::element::Panel;
+use crate::scene::model::Env;
+
+/// The sides of the grid of places whose values are looked at in a frame.
+const GRID: u32 = 64;
+/// The most frames that are looked at, evenly spaced from the first to the last one.
+const FRAMES: usize = 33;
+
+/// The values at the ends of the color scale of each element of a panel; `None` for those without.
+///
+/// # Errors
+/// A value is complex or cannot be evaluated.
+pub(super) fn color_ranges(
+    scene: &Scene,
+    panel: &Panel,
+    viewport: Viewport,
+    threads: usize,
+) -> Result<Vec<Option<[f64; 2]>>, Diagnostic> {
+    let viewport = FrameViewport::new(scene, panel, viewport);
+    let range = |element| {
+        let reader = SignalReader { scene, panel, element };
+        element.kind.view().color_range(&reader, &viewport, threads)
+    };
+    panel.elements.iter().map(range).collect()
+}
+
+/// The values on a coarse grid of places in all frames, or in evenly spaced ones of a long film. `values` gives those at the
+/// middles of the pixels of a plot rectangle.
+///
+/// # Errors
+/// Those of `values`, or a range has no value.
+pub(super) fn sampled_values(
+    reader: &SignalReader<'_>,
+    viewport: &FrameViewport<'_>,
+    threads: usize,
+    values: impl Fn(&Viewport, &Env<'_>) -> Result<Vec<f64>, Diagnostic> + Sync,
+) -> Result<Vec<f64>, Diagnostic> {
+    let scene = reader.scene;
+    let in_frame = |env: &Env<'_>, _| {
+        let Viewport { x, y, .. } = viewport.at(env)?;
+        let coarse = Viewport::new(PixelRect::from_size(GRID, GRID), x.range, y.range);
+        values(&coarse.with_scales([x.scale, y.scale]), env)
+    };
+    let moves = reader.element.depends_on(scene.timeline.variable) || viewport.moves();
+    let count = if moves { scene.timeline.frames.min(FRAMES) } else { 1 };
+    let frame = |index: usize| index * (scene.timeline.frames - 1) / (count - 1).max(1);
+    let frames: Vec<usize> = (0..count).map(frame).collect();
+    Ok(for_each_frame((scene, threads), &frames, in_frame)?.concat())
+}
