@@ -41,7 +41,7 @@ pub(super) fn variables(root: &Node) -> Vec<Variable> {
     };
     for panel in panels {
         let elements = match child(&panel.node, "draw").map(|node| &node.value) {
-            Some(Value::Array(elements)) => elements.as_slice(),
+            Some(Value::Array(elements)) => &**elements,
             _ => &[],
         };
         for table in std::iter::once(&panel.node).chain(elements) {
