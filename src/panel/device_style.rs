@@ -44,6 +44,11 @@ impl DeviceStyle {
         Self { width, pen, ..self }
     }
 
+    /// The style with lines of another color.
+    pub(super) fn in_color(&self, color: Rgba) -> Self {
+        Self { color, pen: Arc::new(Pen { color, ..(*self.pen).clone() }), ..self.clone() }
+    }
+
     /// Whether lines are dashed.
     pub(super) fn is_dashed(&self) -> bool {
         !self.pen.dash.is_empty()

@@ -5,6 +5,7 @@
 
 mod area;
 mod arm;
+mod chain;
 mod circle;
 mod drop;
 mod field;
@@ -12,6 +13,7 @@ mod heat;
 mod hline;
 mod line;
 mod point;
+mod poles;
 mod rect;
 mod text;
 mod trace;
@@ -158,6 +160,8 @@ impl ElementKind {
             Self::Field(field) => field,
             Self::Heat(heat) => heat,
             Self::Text(text) => text,
+            Self::Poles(poles) => poles,
+            Self::Chain(chain) => chain,
         }
     }
 }

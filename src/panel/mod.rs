@@ -12,6 +12,7 @@ mod band;
 mod built_panel;
 mod chart;
 mod color_range;
+mod coil;
 mod colored_curve;
 mod curve_check;
 mod curve_samples;

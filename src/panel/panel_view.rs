@@ -95,5 +95,6 @@ pub(super) fn view(kind: &PanelKind) -> &dyn PanelView {
     match kind {
         PanelKind::Plot | PanelKind::Plane => &Elements,
         PanelKind::Spring(spring) => spring,
+        PanelKind::Chain(motion) => motion,
     }
 }

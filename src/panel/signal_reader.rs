@@ -93,7 +93,7 @@ impl SignalReader<'_> {
     ) -> Result<(f64, f64), Diagnostic> {
         let value = self.value(&signal.value, env)?;
         match self.panel.kind {
-            PanelKind::Plot => {
+            PanelKind::Plot | PanelKind::Chain(_) => {
                 let x = match &signal.x {
                     Some(x) => self.real(x, env)?,
                     None => variable_value(env, signal.over),
@@ -104,6 +104,14 @@ impl SignalReader<'_> {
         }
     }
 
+    /// The place of an expression's value on a panel that shows complex values.
+    ///
+    /// # Errors
+    /// The errors of an evaluation.
+    pub(super) fn place(&self, code: &Code, env: &Env<'_>) -> Result<(f64, f64), Diagnostic> {
+        Ok(self.plane_point(self.value(code, env)?))
+    }
+
     /// The data coordinates of a value on a panel that shows complex values.
     pub(super) fn plane_point(&self, value: Complex64) -> (f64, f64) {
         match self.panel.kind {
@@ -111,6 +119,7 @@ impl SignalReader<'_> {
             PanelKind::Spring(Spring { orientation: Orientation::Vertical, .. }) => (-value.im, value.re),
             PanelKind::Plot
             | PanelKind::Plane
+            | PanelKind::Chain(_)
             | PanelKind::Spring(Spring { orientation: Orientation::Horizontal, .. }) => (value.re, value.im),
         }
     }

@@ -1,4 +1,4 @@
-//! The spring panel: a wall, and in each lane a spring drawn as a zigzag, a dashpot beside it where there is
+//! The spring panel: a wall, and in each lane a spring, a dashpot beside it where there is
 //! damping, and the mass that both are connected to.
 //!
 //! Positions are along the motion, in the units of that axis, and across it, where lanes are 1 apart
@@ -17,6 +17,8 @@ use std::sync::Arc;
 
 use crate::geometry::{PixelRect, Point};
 use crate::mark::{Cap, Mark, Pen, Polyline, Stroke};
+use crate::panel::coil::Coil;
+use crate::panel::device_style::DeviceStyle;
 use crate::panel::placed_text::{OriginPath, PlacedText, TextRole};
 use crate::panel::prepared_label::{PreparedLabel, TextStyle};
 use crate::panel::viewport::Viewport;
@@ -26,7 +28,6 @@ use crate::scene::element::{Lane, Orientation, Panel, Spring};
 use crate::scene::expr::{Code, to_real};
 use crate::scene::model::Env;
 use crate::scene::source::Origin;
-use coil::Coil;
 use dashpot::Dashpot;
 use mass::MassStyle;
 use motion_axes::MotionAxes;
@@ -198,8 +199,8 @@ impl<'s> SpringPainter<'s> {
             (center, HALF_BREADTH)
         };
         let is_snapped = has_dashpot || self.spring.lanes.len() > 1;
-        let coil = Coil { windings: self.spring.coils, is_snapped };
-        marks.push(self.parts.coil(coil, Connection { wall, end, level, half_breadth }));
+        let coil = Coil { windings: self.spring.coils, shape: self.spring.shape };
+        marks.push(self.parts.coil(coil, is_snapped, Connection { wall, end, level, half_breadth }));
         if has_dashpot {
             let Lane { dashpot, origin, .. } = &self.spring.lanes[lane];
             let is_shown = self.scene.value(dashpot, env, *origin)?.re != 0.0;
@@ -242,6 +243,13 @@ impl<'s> SpringPainter<'s> {
             })
             .collect()
     }
+}
+
+/// A wall at x = `at`, hatched on the side away from `inside`.
+pub(super) fn wall(viewport: &Viewport, style: &DeviceStyle, canvas: PixelRect, scale: f64, [at, inside]: [f64; 2]) -> [Mark; 2] {
+    let axes = MotionAxes::new(viewport, Orientation::Horizontal);
+    let pen = Pen { color: style.color, width: LINE_WIDTH * scale, dash: Vec::new(), cap: Cap::Round };
+    PartPainter { axes, pen: Arc::new(pen), canvas, scale, is_wall_static: true }.wall(at, &[inside])
 }
 
 impl PartPainter {

@@ -6,6 +6,7 @@
 mod area;
 mod arm;
 mod axis;
+mod chain;
 mod circle;
 mod drop;
 pub(in crate::scene) mod field;
@@ -14,6 +15,7 @@ mod hline;
 mod line;
 mod panel_type;
 mod point;
+mod poles;
 mod rect;
 mod spring;
 mod style;
@@ -34,6 +36,7 @@ use crate::scene::value_reader::ValueReader;
 pub use area::Area;
 pub use arm::Arm;
 pub use axis::{Axis, MovingRange, RangeDefect, Scale, Ticks, Unit};
+pub use chain::{Chain, ChainEnd, ChainMotion};
 pub use circle::Circle;
 pub use drop::{Drop, Onto};
 pub use field::Field;
@@ -42,8 +45,9 @@ pub use hline::Hline;
 pub use line::{Arrow, Line};
 pub use panel_type::PanelType;
 pub use point::{Marker, Note, Point};
+pub use poles::Poles;
 pub use rect::Rect;
-pub use spring::{Lane, Orientation, Spring};
+pub use spring::{CoilShape, Lane, Orientation, Spring};
 pub use style::{MappedColor, Style, StyleSignal, StyleSignals};
 pub use text::{Space, Text};
 pub use trace::Trace;
@@ -103,6 +107,8 @@ pub enum PanelKind {
     Plane,
     /// Wall, spring and mass.
     Spring(Spring),
+    /// Masses on springs in a row. Its first element is the chain.
+    Chain(ChainMotion),
 }
 
 /// Which lines frame a panel.
@@ -185,6 +191,10 @@ pub enum ElementKind {
     Heat(Heat),
     /// A label.
     Text(Text),
+    /// The poles and zeros of a system.
+    Poles(Poles),
+    /// The masses of a chain panel.
+    Chain(Chain),
 }
 
 /// The expressions of an element, and the row of its type.
@@ -234,7 +244,7 @@ pub(in crate::scene) struct LogAxisDefect {
 
 impl ElementType {
     /// All types, in the order in which messages list them.
-    pub(in crate::scene) const ALL: [&'static Self; 13] = [
+    pub(in crate::scene) const ALL: [&'static Self; 14] = [
         &trace::TYPE,
         &point::TYPE,
         &arm::TYPE,
@@ -248,6 +258,7 @@ impl ElementType {
         &area::TYPE,
         &field::TYPE,
         &heat::TYPE,
+        &poles::TYPE,
     ];
 
     /// A type of lines in ink, without an interior.
@@ -286,6 +297,8 @@ impl ElementKind {
             Self::Field(field) => field,
             Self::Heat(heat) => heat,
             Self::Text(text) => text,
+            Self::Poles(poles) => poles,
+            Self::Chain(chain) => chain,
         }
     }
 

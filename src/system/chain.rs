@@ -54,17 +54,19 @@ enum Quantity {
     Mode,
     Omega,
     Shape,
+    Ends,
     Kinetic,
     Potential,
     Energy,
 }
 
-const QUANTITIES: [Quantity; 8] = [
+const QUANTITIES: [Quantity; 9] = [
     Quantity::X,
     Quantity::V,
     Quantity::Mode,
     Quantity::Omega,
     Quantity::Shape,
+    Quantity::Ends,
     Quantity::Kinetic,
     Quantity::Potential,
     Quantity::Energy,
@@ -74,6 +76,7 @@ const QUANTITIES: [Quantity; 8] = [
 #[derive(Debug)]
 struct Solved {
     schema: Schema,
+    ends: Ends,
     chain: Chain,
     states_work: StepsWork,
 }
@@ -97,6 +100,7 @@ fn schema(count: Option<usize>) -> Schema {
         Quantity::Mode => Member::signal("mode").shaped(vector),
         Quantity::Omega => Member::constant("omega").shaped(vector),
         Quantity::Shape => Member::constant("shape").shaped(Shape::matrix(count, count)),
+        Quantity::Ends => Member::constant("ends").shaped(Shape::vector(Some(2))),
         Quantity::Kinetic => Member::signal("kinetic"),
         Quantity::Potential => Member::signal("potential"),
         Quantity::Energy => Member::signal("energy"),
@@ -142,7 +146,7 @@ fn solve(keys: &Keys) -> Result<Arc<dyn System>, KeyError> {
     if chain.is_coupled() {
         keys.charge("damping", propagator_work(2 * count, false))?;
     }
-    Ok(Arc::new(Solved { schema: schema(Some(count)), chain, states_work: StepsWork::new(&keys.work) }))
+    Ok(Arc::new(Solved { schema: schema(Some(count)), ends, chain, states_work: StepsWork::new(&keys.work) }))
 }
 
 /// The values of a key for each of these variables.
@@ -194,7 +198,7 @@ impl System for Solved {
     fn cost(&self, component: Component) -> u64 {
         let count = self.chain.count() as u64;
         match QUANTITIES[usize::from(component.slot.0)] {
-            Quantity::Omega | Quantity::Shape => 0,
+            Quantity::Omega | Quantity::Shape | Quantity::Ends => 0,
             _ => count,
         }
     }
@@ -208,6 +212,7 @@ impl System for Solved {
             Quantity::Mode => chain.state(t).map(|state| state.amplitudes[first]),
             Quantity::Omega => Ok(chain.omega(first)),
             Quantity::Shape => Ok(chain.shape(first, second)),
+            Quantity::Ends => Ok(f64::from(self.ends.at_sides()[first])),
             Quantity::Kinetic => chain.kinetic(t),
             Quantity::Potential => chain.potential(t),
             Quantity::Energy => chain.kinetic(t).and_then(|kinetic| Ok(kinetic + chain.potential(t)?)),

@@ -121,6 +121,7 @@ groups! {
     keys: "keys",
     labels: "labels",
     layout: "layout",
+    panels: "panels",
     limits: "limits",
     maps: "maps",
     meant: "meant",

@@ -56,6 +56,9 @@ impl Travel {
             // NaN, which extents ignore, if the scene gives no wall.
             let wall = wall_position(scene, spring, f64::NAN, &env)?;
             travel.walls.add(wall);
+            if let Some(unstretched) = &spring.unstretched {
+                travel.masses.add(scene.value(unstretched, &env, spring.lanes[0].origin)?.re);
+            }
             for (lane, has_dashpot) in spring.lanes.iter().zip(&mut travel.has_dashpot) {
                 let mass = scene.value(&lane.position, &env, lane.origin)?.re;
                 travel.masses.add(mass);

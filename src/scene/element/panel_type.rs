@@ -1,8 +1,9 @@
 //! The kinds of panels as rows: what a kind is called, how its axes are, and how its own keys are read.
 
-use super::{PanelFrame, PanelKind};
+use super::{Element, PanelFrame, PanelKind};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::resolve::context::Context;
+use crate::scene::resolve::chain::chain;
 use crate::scene::resolve::spring::spring;
 use crate::scene::table_reader::TableReader;
 
@@ -20,12 +21,15 @@ pub struct PanelType {
     /// axes can be logarithmic.
     pub shows_variable: bool,
     /// Reads the keys that only this kind has.
-    pub(in crate::scene) read: fn(&mut TableReader<'_>, &Context<'_>) -> Result<PanelKind, Diagnostic>,
+    pub(in crate::scene) read: ReadPanel,
 }
+
+/// Returns the kind, and the elements that it shows before those of `draw`.
+type ReadPanel = fn(&mut TableReader<'_>, &Context<'_>) -> Result<(PanelKind, Vec<Element>), Diagnostic>;
 
 impl PanelType {
     /// Every kind, in the order of the documentation.
-    pub(in crate::scene) const ALL: [&'static Self; 3] = [&PLOT, &PLANE, &SPRING];
+    pub(in crate::scene) const ALL: [&'static Self; 4] = [&PLOT, &PLANE, &SPRING, &CHAIN];
 }
 
 static PLOT: PanelType = PanelType {
@@ -34,7 +38,7 @@ static PLOT: PanelType = PanelType {
     frame: PanelFrame::Box,
     has_equal_units: false,
     shows_variable: true,
-    read: |_, _| Ok(PanelKind::Plot),
+    read: |_, _| Ok((PanelKind::Plot, Vec::new())),
 };
 
 static PLANE: PanelType = PanelType {
@@ -43,7 +47,7 @@ static PLANE: PanelType = PanelType {
     frame: PanelFrame::Box,
     has_equal_units: true,
     shows_variable: false,
-    read: |_, _| Ok(PanelKind::Plane),
+    read: |_, _| Ok((PanelKind::Plane, Vec::new())),
 };
 
 static SPRING: PanelType = PanelType {
@@ -52,7 +56,22 @@ static SPRING: PanelType = PanelType {
     frame: PanelFrame::Corner,
     has_equal_units: false,
     shows_variable: false,
-    read: |table, context| spring(table, context).map(PanelKind::Spring),
+    read: |table, context| {
+        let (spring, marks) = spring(table, context)?;
+        Ok((PanelKind::Spring(spring), marks))
+    },
+};
+
+static CHAIN: PanelType = PanelType {
+    name: "chain",
+    noun: "chain panel",
+    frame: PanelFrame::None,
+    has_equal_units: false,
+    shows_variable: true,
+    read: |table, context| {
+        let (motion, chain) = chain(table, context)?;
+        Ok((PanelKind::Chain(motion), vec![chain]))
+    },
 };
 
 impl PanelKind {
@@ -63,6 +82,7 @@ impl PanelKind {
             Self::Plot => &PLOT,
             Self::Plane => &PLANE,
             Self::Spring(_) => &SPRING,
+            Self::Chain(_) => &CHAIN,
         }
     }
 }

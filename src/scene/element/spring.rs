@@ -24,6 +24,21 @@ pub struct Spring {
     pub mass_label: Option<Label>,
     /// The number of windings, at least 1.
     pub coils: usize,
+    /// The shape of the windings.
+    pub shape: CoilShape,
+    /// The place at which the spring is not stretched, if gravity shifts the equilibrium away from it.
+    pub unstretched: Option<Code>,
+}
+
+/// The shape of the windings of a spring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CoilShape {
+    /// Straight lines.
+    Zigzag,
+    /// A sine.
+    Sine,
+    /// Loops, as a helix looks from the side.
+    Helix,
 }
 
 /// One mass on its spring.

@@ -6,7 +6,9 @@ use super::variables::TIME;
 use crate::keys::KeyType;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::Label;
-use crate::scene::expr::{Code, ExprError, ExprRole, FreeId, LocalNames, Meaning, Variable, parse};
+use crate::scene::expr::{
+    Code, ExprError, ExprRole, FreeId, LocalNames, Meaning, SystemId, Variable, parse,
+};
 use crate::scene::label::Template;
 use crate::scene::model::{Env, Model};
 use crate::scene::number_format::shortest;
@@ -14,6 +16,8 @@ use crate::scene::source_string::SourceString;
 use crate::scene::table_reader::TableReader;
 use crate::scene::tree::Value;
 use crate::scene::value_reader::{Number, ValueReader};
+use crate::suggest::hint;
+use crate::system::System;
 
 /// The model, an environment without time, and local names, which all expressions and labels read here may use.
 #[derive(Clone)]
@@ -172,6 +176,25 @@ impl<'m> Context<'m> {
         let axis = schema.member(index.slot).shape.axes().get(index.position).copied()?;
         let length = axis.length.filter(|length| *length > 0)?;
         Some([axis.first as f64, axis.first as f64 + (length - 1) as f64])
+    }
+
+    /// Reads the name of a system.
+    pub(in crate::scene) fn system<'a>(
+        &self,
+        item: &ValueReader<'a>,
+    ) -> Result<(&'a str, SystemId), Diagnostic> {
+        let name = item.clone().string()?.as_str();
+        if let Some((id, _)) = self.model.system(name) {
+            return Ok((name, id));
+        }
+        let known: Vec<&str> = self.model.systems().map(|(_, name, _)| name).collect();
+        let error = item.error(&format!("names no system: `{name}`")).maybe_help(hint(name, &known));
+        Err(self.unknown(name, error))
+    }
+
+    /// The system with the values that params have while the scene is read.
+    pub(in crate::scene) fn solved(&self, id: SystemId) -> &dyn System {
+        self.env.system(id)
     }
 
     /// Reads the variable of a curve: `t`, a param, or a free variable, which the model already has.

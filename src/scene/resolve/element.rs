@@ -85,7 +85,7 @@ pub(in crate::scene) const REVEALS: [(&str, Reveal); 2] = [("grow", Reveal::Grow
 const LAYERS: [(&str, bool); 2] = [("under", false), ("over", true)];
 
 /// Keys reserved for kinds that are not implemented.
-const RESERVED: [&str; 3] = ["stem", "poles", "phasors"];
+const RESERVED: [&str; 2] = ["stem", "phasors"];
 
 /// The default width of curves in CSS pixels.
 pub(in crate::scene) const CURVE_WIDTH: f64 = 1.75;
@@ -103,7 +103,7 @@ pub(in crate::scene) struct ElementReader<'c, 'm> {
     /// The spans of the film, or the error of the table that gives them.
     pub(super) film: Result<FilmSpans<'c>, Diagnostic>,
     /// Whether the panel is a plot, whose horizontal axis shows the variable of curves.
-    pub(super) plots: bool,
+    pub(in crate::scene) plots: bool,
     /// The range of the horizontal axis, if the scene gives one.
     pub(super) range: Option<PointCodes>,
     /// The default variable and span of the panel's curves.

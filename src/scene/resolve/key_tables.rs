@@ -1,6 +1,6 @@
 //! All tables of a scene with their keys, as the documentation lists them.
 
-use super::{canvas, check, each, element, layout, limits, output, panel, spring, style, system, timeline};
+use super::{canvas, chain, check, each, element, layout, limits, output, panel, spring, style, system, timeline};
 use crate::keys::KeySpec;
 use crate::scene::element::ElementType;
 use crate::scene::{load, variant};
@@ -47,6 +47,7 @@ pub fn key_tables() -> Vec<KeyTable> {
         table("Panels", "panels.P.x.ticks", panel::TICK_STEP_KEYS),
         table("Spring panels", "spring", spring::KEYS),
         table("Spring panels", "spring.lanes", spring::LANE_KEYS),
+        table("Chain panels", "chain", chain::KEYS),
         table("Elements", "draw.*", element::STYLE_KEYS),
         table("Elements", "draw.*", element::DISPLAY_KEYS),
         table("Elements", "draw.*.each.N", each::VALUE_KEYS),

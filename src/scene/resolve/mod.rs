@@ -4,6 +4,7 @@
 //! its params; then time and timeline; then panels.
 
 mod canvas;
+pub(in crate::scene) mod chain;
 mod check;
 pub(in crate::scene) mod color_scale;
 pub(in crate::scene) mod context;

@@ -9,7 +9,7 @@ use super::timeline::{self, FilmSpans};
 use crate::keys::{KeySpec, KeyType, words};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{
-    Axis, LegendPlace, MovingRange, Panel, PanelFrame, PanelKind, PanelType, Scale, Ticks, Unit,
+    Axis, Element, LegendPlace, MovingRange, Panel, PanelFrame, PanelKind, PanelType, Scale, Ticks, Unit,
 };
 use crate::scene::expr::{Code, Variable};
 use crate::scene::meant;
@@ -20,7 +20,7 @@ use crate::suggest::hint;
 
 /// The keys of every panel.
 pub(super) const KEYS: &[KeySpec] = &[
-    KeySpec::new("kind", KeyType::Word(&["plot", "plane", "spring"]), "", "what the panel is"),
+    KeySpec::new("kind", KeyType::Word(&["plot", "plane", "spring", "chain"]), "", "what the panel is"),
     KeySpec::new("title", KeyType::Label, "none", "above the plot rectangle"),
     KeySpec::new(
         "legend",
@@ -171,7 +171,7 @@ fn check_share_cycle(axis: &str, panels: &[Panel], named: &[NamedValue<'_>]) -> 
 }
 
 /// Kinds of panels that are reserved.
-const RESERVED_KINDS: [&str; 2] = ["matrix", "chain"];
+const RESERVED_KINDS: [&str; 1] = ["matrix"];
 
 /// Reads one panel: the names of all panels, the spans of curves and the context of expressions.
 struct PanelReader<'c, 'm> {
@@ -187,7 +187,7 @@ impl PanelReader<'_, '_> {
         table.reject_reserved(&["inset", "y2", "colormap", "levels", "colorbar"])?;
         // The model has read them.
         table.opt("signals", |_| Ok(()))?;
-        let kind = self.kind(&mut table)?;
+        let (kind, own_elements) = self.kind(&mut table)?;
         let frame = table.attempt("axes", |item| item.choice(&FRAMES));
         let panel_type = kind.panel_type();
         let title = table.attempt("title", |item| context.label(item));
@@ -232,12 +232,15 @@ impl PanelReader<'_, '_> {
             has_equal_units: equal.unwrap_or(panel_type.has_equal_units),
             x,
             y,
-            elements: one_legend_entry_each(elements.unwrap_or_default()),
+            elements: own_elements
+                .into_iter()
+                .chain(one_legend_entry_each(elements.unwrap_or_default()))
+                .collect(),
             origin: named.name_origin,
         })
     }
 
-    fn kind(&self, table: &mut TableReader<'_>) -> Result<PanelKind, Diagnostic> {
+    fn kind(&self, table: &mut TableReader<'_>) -> Result<(PanelKind, Vec<Element>), Diagnostic> {
         let built = PanelType::ALL.map(|known| (known.name, Some(known)));
         let words: Vec<_> = built.into_iter().chain(RESERVED_KINDS.map(|name| (name, None))).collect();
         let chosen = table.opt("kind", |item| {

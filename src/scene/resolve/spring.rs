@@ -5,12 +5,13 @@ use super::each::{EACH, with_names};
 use crate::keys::{KeySpec, KeyType, words};
 use crate::scene::color::Color;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Lane, Orientation, Spring};
+use crate::scene::element::{
+    Arrow, CoilShape, Element, ElementKind, Hline, Lane, Line, Orientation, Spring, Style, StyleSignals,
+};
 use crate::scene::expr::{Code, ExprRole};
 use crate::scene::source::Origin;
 use crate::scene::table_reader::TableReader;
 use crate::scene::value_reader::ValueReader;
-use crate::suggest::hint;
 use crate::system::{MemberKind, Schema, Shape};
 
 /// The default number of windings.
@@ -22,6 +23,19 @@ const REACH_IN_LANES: f64 = 0.3;
 /// The directions of the motion.
 const ORIENTATIONS: [(&str, Orientation); 2] =
     [("horizontal", Orientation::Horizontal), ("vertical", Orientation::Vertical)];
+
+/// The shapes of windings.
+const SHAPES: [(&str, CoilShape); 3] =
+    [("zigzag", CoilShape::Zigzag), ("sine", CoilShape::Sine), ("helix", CoilShape::Helix)];
+
+/// The standard acceleration of gravity, in m/s².
+const GRAVITY: f64 = 9.80665;
+/// The place of the arrow beside the mass that shows the shift by gravity.
+const ARROW_X: f64 = -0.62;
+/// The width of the lines that mark it, in CSS pixels, and the dots of the unstretched length.
+const MARK_WIDTH: f64 = 0.8;
+const MARK_DOTS: [f64; 2] = [1.0, 2.5];
+const MARK_DASHES: [f64; 2] = [4.0, 2.5];
 
 /// The keys that only a spring panel has.
 pub(super) const KEYS: &[KeySpec] = &[
@@ -59,6 +73,13 @@ pub(super) const KEYS: &[KeySpec] = &[
     ),
     KeySpec::new("mass-label", KeyType::Label, "none", "in the middle of the mass"),
     KeySpec::new("coils", KeyType::IntegerIn(1, 1000), "`7`", "windings of the spring"),
+    KeySpec::new("shape", KeyType::Word(&words(&SHAPES)), "`\"zigzag\"`", "how the windings look"),
+    KeySpec::new(
+        "gravity",
+        KeyType::Bool,
+        "`false`",
+        "`true` marks how far gravity shifts the equilibrium of a vertical spring, m·g/k with g = 9.80665 m/s²",
+    ),
 ];
 
 /// The keys of one of `lanes`.
@@ -89,14 +110,17 @@ struct Motion {
     origin: Origin,
 }
 
-/// Reads the keys that only a spring panel has.
+/// Reads the keys that only a spring panel has. Returns the spring, and elements that mark its equilibrium.
 pub(in crate::scene) fn spring(
     table: &mut TableReader<'_>,
     context: &Context<'_>,
-) -> Result<Spring, Diagnostic> {
+) -> Result<(Spring, Vec<Element>), Diagnostic> {
     table.add_keys(KEYS);
     let orientation = table.opt("orientation", |item| item.choice(&ORIENTATIONS))?;
     let dashpot = table.opt("dashpot", ValueReader::bool)?;
+    let orientation = orientation.unwrap_or(Orientation::Horizontal);
+    let unstretched = unstretched(table, orientation, context)?;
+    let marks = unstretched.iter().flat_map(|(code, origin)| gravity_marks(code, *origin)).collect();
     let listed = table.opt("lanes", |item| lanes(item, dashpot, context))?;
     let reach = if listed.is_some() { REACH_IN_LANES } else { REACH };
     let lanes = match (motion(table, context, listed.is_some())?, listed) {
@@ -107,15 +131,66 @@ pub(in crate::scene) fn spring(
             return Err(table.missing_key("system", example));
         }
     };
-    Ok(Spring {
-        orientation: orientation.unwrap_or(Orientation::Horizontal),
+    let spring = Spring {
+        orientation,
         lanes,
         reach,
         wall: table.opt("wall", |item| context.signal(item))?,
         mass_size: context.opt_number(table, "mass-size")?,
         mass_label: table.opt("mass-label", |item| context.label(item))?,
         coils: table.opt_integer("coils")?.map_or(COILS, |coils| coils as usize),
-    })
+        shape: table.opt("shape", |item| item.choice(&SHAPES))?.unwrap_or(CoilShape::Zigzag),
+        unstretched: unstretched.map(|(code, _)| code),
+    };
+    Ok((spring, marks))
+}
+
+/// The place at which the spring of a vertical panel with gravity is not stretched, m·g/k above the equilibrium.
+fn unstretched(
+    table: &mut TableReader<'_>,
+    orientation: Orientation,
+    context: &Context<'_>,
+) -> Result<Option<(Code, Origin)>, Diagnostic> {
+    let Some(gravity) = table.opt("gravity", |item| Ok(item.clone().bool()?.then_some(item)))?.flatten() else {
+        return Ok(None);
+    };
+    if orientation == Orientation::Horizontal {
+        return Err(gravity
+            .error("shifts nothing along a horizontal spring")
+            .help("write orientation = 'vertical', or leave it out"));
+    }
+    let lacks_system =
+        || gravity.error("needs the mass and the stiffness of a system").help("write system = 'spring'");
+    let name = table.opt("system", Ok)?.ok_or_else(lacks_system)?;
+    let (name, id) = context.system(&name)?;
+    if context.solved(id).schema().find("omega0").is_none() {
+        let error = gravity.error(&format!("needs the natural frequency of `{name}`, which has none"));
+        return Err(error.help("name a system of kind 'oscillator'"));
+    }
+    let compiled = context.compile(&format!("{GRAVITY}/{name}.omega0^2"), ExprRole::Element(&[]));
+    let code = compiled.map_err(|error| gravity.error(&error.message))?;
+    Ok(Some((code, gravity.origin())))
+}
+
+/// The marks of the shift by gravity: a line at the equilibrium, one where the spring is not stretched, and an arrow from that one
+/// to the other.
+fn gravity_marks(unstretched: &Code, origin: Origin) -> [Element; 3] {
+    let element = |kind: ElementKind, dash: &[f64]| Element {
+        kind,
+        style: Style { color: Color::Ink, fill: None, width: MARK_WIDTH, dash: dash.to_vec(), opacity: 1.0 },
+        signals: StyleSignals::default(),
+        when: None,
+        legend: None,
+        over: false,
+        origin,
+    };
+    let place = |y: Code| [Code::constant(ARROW_X), y];
+    let ends = [place(unstretched.clone()), place(Code::constant(0.0))];
+    [
+        element(ElementKind::Hline(Hline { y: Code::constant(0.0) }), &MARK_DASHES),
+        element(ElementKind::Hline(Hline { y: unstretched.clone() }), &MARK_DOTS),
+        element(ElementKind::Line(Line { ends, arrow: Arrow::End }), &[]),
+    ]
 }
 
 /// Reads the lanes; `dashpot` is their default from the panel.
@@ -178,16 +253,11 @@ fn motion(
 
 /// The displacement of a named system.
 fn system_motion(item: &ValueReader<'_>, context: &Context<'_>) -> Result<Motion, Diagnostic> {
-    let name = item.clone().string()?.as_str();
-    let known: Vec<&str> = context.model.systems().map(|(_, name, _)| name).collect();
-    let schema = context.model.system(name).and_then(|(id, _)| context.model.schema(id));
+    let (name, id) = context.system(item)?;
+    let schema = context.solved(id).schema();
     let compile = |source: &str| {
         let compiled = context.model.compile(&format!("{name}.{source}"), ExprRole::Element(&[]));
         compiled.map_err(|error| item.error(&error.message))
-    };
-    let Some(schema) = schema else {
-        let error = item.error(&format!("names no system: `{name}`")).maybe_help(hint(name, &known));
-        return Err(context.unknown(name, error));
     };
     check_displacement(item, name, schema)?;
     let has_gamma = schema.find("gamma").is_some();

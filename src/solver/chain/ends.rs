@@ -26,6 +26,17 @@ impl Ends {
         Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, ends)| *ends)
     }
 
+    /// For the left and the right side, 0 if there is nothing, 1 for a wall, 2 for a spring to the other end.
+    #[must_use]
+    pub fn at_sides(self) -> [u8; 2] {
+        match self {
+            Self::Fixed => [1, 1],
+            Self::Free => [0, 0],
+            Self::FixedFree => [1, 0],
+            Self::Ring => [2, 2],
+        }
+    }
+
     /// The numbers of the springs of so many masses. Spring i is the one on the left of mass i, and spring `count` the
     /// one on the right of the last mass.
     #[must_use]

@@ -84,7 +84,7 @@ samples = 8
 span = [0, 3]
 <systems.S-spectrum>
 [layout]
-mosaic = ['a b', 'c d', 'e e']
+mosaic = ['a b', 'c d', 'e f']
 <layout>
 [panels.a]
 kind = 'plot'
@@ -136,12 +136,24 @@ kind = 'plot'
 <panels.P-empty>
 [panels.d]
 kind = 'plane'
-draw = [{ trace = 'spring.z' }, { trace = 'pendulum.u' }, { trace = 'circuit.y' }]
+[[panels.d.draw]]
+trace = 'spring.z'
+[[panels.d.draw]]
+trace = 'pendulum.u'
+[[panels.d.draw]]
+trace = 'circuit.y'
+[[panels.d.draw]]
+poles = 'spring'
+<draw.poles>
 [panels.e]
 kind = 'spring'
 [[panels.e.lanes]]
 system = 'spring'
 <spring.lanes>
+[panels.f]
+kind = 'chain'
+system = 'row'
+<chain>
 ";
 
 /// Keys with a slot of their own, because other keys of the usual slot exclude them.
