@@ -214,7 +214,7 @@ fn stroke(bencher: Bencher<'_, '_>) {
     bencher.bench(|| {
         let strokes = marks.iter().filter_map(|mark| match mark {
             Mark::Stroke(stroke) => Some(Coverage::from_stroke(stroke, canvas)),
-            Mark::Nothing | Mark::Fill(_) | Mark::Tail(_) => None,
+            Mark::Nothing | Mark::Fill(_) | Mark::Tail(_) | Mark::Image(_) => None,
         });
         strokes.map(|coverage| u64::from(coverage.bounds().width())).sum::<u64>()
     });
