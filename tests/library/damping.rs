@@ -6,6 +6,7 @@ use std::f64::consts::PI;
 use kymograph::scene::Scene;
 use kymograph::scene::expr::ExprRole;
 use kymograph::scene::model::Env;
+use kymograph::system::SystemKind;
 
 use crate::support::scenes::{repository_scene, repository_scenes};
 
@@ -38,9 +39,10 @@ fn integral(env: &Env<'_>, expression: &str, [from, to]: [f64; 2]) -> f64 {
     (0..PIECES).map(piece).sum()
 }
 
-/// The systems of a scene by name.
-fn systems(scene: &Scene) -> Vec<String> {
-    scene.model.systems().map(|(_, name, _)| name.to_owned()).collect()
+/// The oscillators of a scene by name.
+fn oscillators(scene: &Scene) -> Vec<String> {
+    let all = scene.model.systems().filter(|&(_, _, kind)| kind == SystemKind::OSCILLATOR);
+    all.map(|(_, name, _)| name.to_owned()).collect()
 }
 
 #[test]
@@ -50,7 +52,7 @@ fn the_energy_lost_is_the_work_of_dashpot_and_drive() {
         let (name, scene) = (here.name.clone(), here.scene(&[]));
         for index in [0, scene.timeline.frames / 3, scene.timeline.frames - 1] {
             let env = scene.env(index).expect("values");
-            for system in systems(&scene) {
+            for system in oscillators(&scene) {
                 let at = |t: f64| value(&env.with_time(t), &format!("{system}.energy"));
                 let end = 12.0 * PI;
                 let lost = at(0.0) - at(end);

@@ -25,6 +25,7 @@ mod oscillator;
 mod own_functions;
 mod physics;
 mod pixels;
+mod post;
 mod recorder;
 mod repaint;
 mod scene_reading;
