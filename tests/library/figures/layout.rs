@@ -121,7 +121,7 @@ fn nothing_moves_outside_the_plots() {
 }
 
 #[test]
-fn lists_of_marks_have_equal_lengths_and_most_marks_stay_equal() {
+fn lists_of_marks_have_equal_lengths_and_axes_stay_equal() {
     for (name, scene) in all() {
         let figure = scenes::figure_at_scale(&scene, 1.0);
         let first = figure.marks(0).expect("marks");
@@ -133,9 +133,9 @@ fn lists_of_marks_have_equal_lengths_and_most_marks_stay_equal() {
                 *stands &= a == b;
             }
         }
-        let moving = stands.iter().filter(|stands| !**stands).count();
-        let fewer = moving * 2 < stands.len() || scene.timeline.frames == 1;
-        assert!(fewer, "{name}: {moving} of {} marks move", stands.len());
+        let standing = stands.iter().filter(|stands| **stands).count();
+        // Frame lines, ticks and their labels.
+        assert!(standing >= 8, "{name}: {standing} of {} marks stand still", stands.len());
     }
 }
 
