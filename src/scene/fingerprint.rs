@@ -89,7 +89,7 @@ fn node(node: &Node, hash: &mut Sha256) {
         Value::Array(items) => {
             hash.update(b"a");
             hash.update((items.len() as u64).to_be_bytes());
-            for item in items {
+            for item in items.iter() {
                 self::node(item, hash);
             }
         }

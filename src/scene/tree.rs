@@ -1,7 +1,8 @@
 //! A TOML tree in which every key and value has its position in the file.
 //!
 //! Tables keep the order of the file. [`Node::overlay`] merges a child into its base; `extends`, `[[variant]]` and `--set`
-//! use it.
+//! use it. A clone shares its tables and lists with the original until one of them changes, so a thousand variants of a
+//! scene hold one copy of the rest of it.
 
 use std::sync::Arc;
 
@@ -24,7 +25,7 @@ pub enum Value {
     /// `[name]` or `{ … }`.
     Table(TomlTable),
     /// `[ … ]` or several `[[name]]`.
-    Array(Vec<Node>),
+    Array(Arc<[Node]>),
     /// A string in any of the four notations.
     String(SourceString),
     /// A whole number.
@@ -40,7 +41,7 @@ pub enum Value {
 /// A TOML table: keys and values in the order of the file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TomlTable {
-    entries: Vec<Entry>,
+    entries: Arc<Vec<Entry>>,
     /// The values that distinguish it from the other copies of one table, if it is a copy.
     copy: Option<Arc<TableCopy>>,
 }
@@ -81,7 +82,7 @@ impl Node {
     pub fn overlay(&mut self, child: Node) {
         match (&mut self.value, child.value) {
             (Value::Table(table), Value::Table(child)) => {
-                child.entries.into_iter().for_each(|entry| table.overlay(entry));
+                Arc::unwrap_or_clone(child.entries).into_iter().for_each(|entry| table.overlay(entry));
             }
             (old, new) => *old = new,
         }
@@ -110,7 +111,7 @@ impl TomlTable {
     /// Removes a key and returns its entry.
     pub fn remove(&mut self, key: &str) -> Option<Entry> {
         let at = self.entries.iter().position(|entry| entry.key == key)?;
-        Some(self.entries.remove(at))
+        Some(Arc::make_mut(&mut self.entries).remove(at))
     }
 
     /// The values that distinguish it from the other copies of one table, if it is a copy.
@@ -124,12 +125,13 @@ impl TomlTable {
     }
 
     fn overlay(&mut self, entry: Entry) {
-        match self.entries.iter_mut().find(|old| old.key == entry.key) {
+        let entries = Arc::make_mut(&mut self.entries);
+        match entries.iter_mut().find(|old| old.key == entry.key) {
             Some(old) => {
                 old.key_origin = entry.key_origin;
                 old.node.overlay(entry.node);
             }
-            None => self.entries.push(entry),
+            None => entries.push(entry),
         }
     }
 }
@@ -137,7 +139,7 @@ impl TomlTable {
 impl FromIterator<Entry> for TomlTable {
     /// The keys must be distinct, as TOML guarantees.
     fn from_iter<I: IntoIterator<Item = Entry>>(entries: I) -> Self {
-        Self { entries: entries.into_iter().collect(), copy: None }
+        Self { entries: Arc::new(entries.into_iter().collect()), copy: None }
     }
 }
 

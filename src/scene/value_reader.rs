@@ -106,18 +106,7 @@ impl<'a> ValueReader<'a> {
     /// # Errors
     /// The value has another type.
     pub fn integer(self) -> Result<i64, Diagnostic> {
-        match &self.node.value {
-            Value::Integer(value) => Ok(*value),
-            Value::Float(value) if value.fract() == 0.0 => {
-                let help = format!("write {} = {value:.0}", self.key());
-                Err(self.expected("a whole number").help(help))
-            }
-            Value::Float(value) if value.is_finite() => {
-                let (key, below, above) = (self.key(), value.floor(), value.ceil());
-                Err(self.expected("a whole number").help(format!("write {key} = {below} or {key} = {above}")))
-            }
-            _ => Err(self.expected_unquoted("a whole number", |text| text.parse::<i64>().is_ok())),
-        }
+        self.integer_in(i64::MIN..=i64::MAX)
     }
 
     /// Reads a whole number in `range`.
@@ -125,12 +114,20 @@ impl<'a> ValueReader<'a> {
     /// # Errors
     /// The value has another type or is outside the range.
     pub fn integer_in(self, range: RangeInclusive<i64>) -> Result<i64, Diagnostic> {
-        let value = self.clone().integer()?;
-        if range.contains(&value) {
-            return Ok(value);
+        let (key, min, max) = (self.key(), *range.start(), *range.end());
+        match &self.node.value {
+            Value::Integer(value) if range.contains(value) => Ok(*value),
+            Value::Integer(value) => {
+                Err(self.error(&format!("is {value}")).help(format!("it reaches from {min} to {max}")))
+            }
+            Value::Float(value) if value.is_finite() => {
+                let nearest = |whole: f64| (whole as i64).clamp(min, max);
+                let (below, above) = (nearest(value.floor()), nearest(value.ceil()));
+                let other = if above > below { format!(" or {key} = {above}") } else { String::new() };
+                Err(self.expected("a whole number").help(format!("write {key} = {below}{other}")))
+            }
+            _ => Err(self.expected_unquoted("a whole number", |text| text.parse::<i64>().is_ok())),
         }
-        let (min, max) = (range.start(), range.end());
-        Err(self.error(&format!("is {value}")).help(format!("it reaches from {min} to {max}")))
     }
 
     /// Reads a finite number. Expressions are not accepted.

@@ -118,7 +118,7 @@ fn all_each(panels: &Node) -> Vec<&Node> {
     let tables = panels.iter().flat_map(|panel| {
         let lists = LISTS.iter().filter_map(|list| panel.node.as_table()?.get(list));
         let items = lists.flat_map(|list| match &list.node.value {
-            Value::Array(items) => items.as_slice(),
+            Value::Array(items) => &**items,
             _ => &[],
         });
         std::iter::once(&panel.node).chain(items)
@@ -190,7 +190,7 @@ impl Expansion<'_, '_> {
                 Value::Array(items) if LISTS.contains(&entry.key.as_str()) => {
                     let path = format!("{}.{}", panel.path(), entry.key);
                     let items = self.list(items, &path, context)?;
-                    Node { origin: entry.node.origin, value: Value::Array(items) }
+                    Node { origin: entry.node.origin, value: Value::Array(items.into()) }
                 }
                 _ => entry.node.clone(),
             };

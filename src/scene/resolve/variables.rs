@@ -34,7 +34,7 @@ pub(super) fn variables(root: &Node) -> Vec<Variable> {
     };
     for panel in child(root, "panels").and_then(Node::as_table).map_or(&[][..], TomlTable::entries) {
         let elements = match child(&panel.node, "draw").map(|node| &node.value) {
-            Some(Value::Array(elements)) => elements.as_slice(),
+            Some(Value::Array(elements)) => &**elements,
             _ => &[],
         };
         for table in std::iter::once(&panel.node).chain(elements) {
