@@ -81,9 +81,10 @@ mod tests {
         let at = |x: i32, y: i32| (y * 20 + x) as u8;
         let own: Vec<u8> = (5..9).flat_map(|y| (5..12).map(move |x| at(x, y))).collect();
         // Ranges inside of a row, up to the end of a row, and over several rows.
-        for fixed in [vec![1..3], vec![3..7, 8..9], vec![5..23], vec![0..28]] {
-            let is_fixed = |index: usize| fixed.iter().any(|range: &Range<usize>| range.contains(&index));
-            let indices = PackedIndices::new(own.clone(), fixed.iter().cloned());
+        for fixed in [&[(1, 3)][..], &[(3, 7), (8, 9)], &[(5, 23)], &[(0, 28)]] {
+            let ranges = || fixed.iter().map(|(start, end)| *start..*end);
+            let is_fixed = |index: usize| ranges().any(|range| range.contains(&index));
+            let indices = PackedIndices::new(own.clone(), ranges());
             let mut patch = IndexedPatch { rect, indices };
             patch.widen(area);
             assert_eq!(patch.rect, rect.union(&area));

@@ -82,7 +82,9 @@ impl Node {
     pub fn overlay(&mut self, child: Node) {
         match (&mut self.value, child.value) {
             (Value::Table(table), Value::Table(child)) => {
-                Arc::unwrap_or_clone(child.entries).into_iter().for_each(|entry| table.overlay(entry));
+                for entry in Arc::unwrap_or_clone(child.entries) {
+                    table.overlay(entry);
+                }
             }
             (old, new) => *old = new,
         }
