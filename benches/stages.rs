@@ -31,9 +31,6 @@ use self::raster::{Raster, Rgba};
 #[path = "../src/encode/delta.rs"]
 mod delta;
 #[allow(dead_code, unused_imports, reason = "only some functions are used here")]
-#[path = "../src/encode/free_pixels.rs"]
-mod free_pixels;
-#[allow(dead_code, unused_imports, reason = "only some functions are used here")]
 #[path = "../src/encode/lzw.rs"]
 mod lzw;
 #[allow(dead_code, reason = "only some functions are used here")]
@@ -255,12 +252,7 @@ fn delta(bencher: Bencher<'_, '_>) {
 fn lzw(bencher: Bencher<'_, '_>) {
     let patches = patches();
     let mut coder = lzw::LzwEncoder::new();
-    bencher.bench_local(|| {
-        patches
-            .iter()
-            .map(|patch| coder.encode(&patch.indices, free_pixels::FreePixels::OwnFirst).len())
-            .sum::<usize>()
-    });
+    bencher.bench_local(|| patches.iter().map(|patch| coder.encode(&patch.indices).len()).sum::<usize>());
 }
 
 /// The least that a GIF of these frames takes.
@@ -275,7 +267,7 @@ fn floor(bencher: Bencher<'_, '_>) {
             for range in &patch.fixed {
                 canvas[range.clone()].copy_from_slice(black_box(&pixels[range.clone()]));
             }
-            coder.encode(&patch.indices, free_pixels::FreePixels::OwnFirst).len()
+            coder.encode(&patch.indices).len()
         });
         film.sum::<usize>()
     });

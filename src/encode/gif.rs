@@ -1,8 +1,8 @@
 //! GIF: one palette, and only the changed pixels of each frame.
 //!
 //! The canvas holds palette indices. GIF cannot make an opaque pixel clear; instead, the frame *before* is marked to be
-//! cleared after its delay. Unchanged pixels inside the rectangle of a frame are free: the LZW encoder writes each as
-//! transparent or with its own index, whichever compresses better. No frame has a delay of zero, because browsers
+//! cleared after its delay. Unchanged pixels inside the rectangle of a frame are free: each is written as
+//! transparent or with its own index, whichever compresses better (`free_pixels`). No frame has a delay of zero, because browsers
 //! stretch it to a tenth of a second.
 
 use std::borrow::Cow;
@@ -14,7 +14,7 @@ use super::canvas::{Canvas, ONE_PIXEL};
 use super::delay;
 use super::delta::{self, Span};
 use super::encoder::{FilmEncoder, Format, FrameTiming};
-use super::free_pixels::{FreePixelChooser, FreePixels};
+use super::free_pixels::FreePixelChooser;
 use super::indexed_patch::IndexedPatch;
 use super::lzw::LzwEncoder;
 use super::palette_map::PaletteMap;
@@ -37,7 +37,6 @@ pub struct Gif {
 /// A frame with its delay in hundredths of a second.
 pub(super) struct TimedFrame {
     patch: IndexedPatch,
-    free_pixels: FreePixels,
     delay: u16,
     dispose: DisposalMethod,
 }
@@ -119,13 +118,10 @@ impl Format for Gif {
             Err(EncodeError::FrameTooShort { .. }) if timing.is_only_frame => vec![delay as u16],
             delays => delays?,
         };
-        let free_pixels = self.free_pixels.choose(&patch.indices);
-        if free_pixels == FreePixels::Fixed {
-            patch.indices.fix_all();
-        }
+        self.free_pixels.choose(&patch.indices).apply_to(&mut patch.indices);
         let frame = |delay| {
             let patch = std::mem::replace(&mut patch, IndexedPatch::unchanged());
-            TimedFrame { patch, free_pixels, delay, dispose: DisposalMethod::Keep }
+            TimedFrame { patch, delay, dispose: DisposalMethod::Keep }
         };
         Ok(delays.into_iter().map(frame).collect())
     }
@@ -135,8 +131,8 @@ impl Format for Gif {
     }
 
     fn encode_frame(coder: &mut Coder, frame: TimedFrame) -> Result<Vec<u8>, EncodeError> {
-        let TimedFrame { patch, free_pixels, delay, dispose } = frame;
-        let code = coder.lzw.encode(&patch.indices, free_pixels);
+        let TimedFrame { patch, delay, dispose } = frame;
+        let code = coder.lzw.encode(&patch.indices);
         // Some decoders clear to an opaque background unless the frame, or even the first frame, has a transparent
         // index.
         let (rect, transparent) = (patch.rect, coder.has_clear || patch.may_contain_clear());

@@ -1,8 +1,8 @@
 //! LZW encoder of GIF that exploits free pixels and skips along runs.
 //!
 //! A free pixel (`packed_indices`) may be written as clear or with its own index. At each step the encoder takes the
-//! longest dictionary string that matches some choice. So strings match more often, and erased and unchanged background
-//! look alike. Without free pixels, the output equals that of the plain greedy encoder.
+//! longest dictionary string that matches some choice, with the own index where both match. So strings match more often,
+//! and erased and unchanged background look alike. Without free pixels, the output equals that of the plain greedy encoder.
 //!
 //! A full dictionary is cleared, except near the end of a frame if the frame is smaller without: a new dictionary takes a
 //! thousand codes to become useful.
@@ -10,7 +10,6 @@
 //! Frames consist mostly of runs. The dictionary strings s, ss, sss, … of one index are kept in a list of codes, so a
 //! run of n pixels takes about √(2n) steps instead of n. The pixels of a free run are not read at all.
 
-use super::free_pixels::FreePixels;
 use super::packed_indices::{LONG_RUN, PackedIndices, Position};
 use super::palette::Palette;
 
@@ -62,7 +61,6 @@ pub(super) struct LzwEncoder {
     extended: Box<[u64; MAX_CODES as usize]>,
     /// For each index, the codes of its repetitions: once, twice, ….
     runs: Vec<Vec<u16>>,
-    free_pixels: FreePixels,
 }
 
 impl LzwEncoder {
@@ -82,13 +80,11 @@ impl LzwEncoder {
             table: Box::new([0; SLOTS]),
             extended: Box::new([0; MAX_CODES as usize]),
             runs: (0..=u16::from(u8::MAX)).map(|index| vec![index]).collect(),
-            free_pixels: FreePixels::OwnFirst,
         }
     }
 
     /// Encodes the pixels of one image block: a byte with the minimum code size, followed by the code stream.
-    pub(super) fn encode(&mut self, indices: &PackedIndices, free_pixels: FreePixels) -> Vec<u8> {
-        self.free_pixels = free_pixels;
+    pub(super) fn encode(&mut self, indices: &PackedIndices) -> Vec<u8> {
         // GIF has no code size below 2.
         self.min_code_size = (u8::BITS - indices.max_index().leading_zeros()).max(2);
         self.code_width = self.min_code_size + 1;
@@ -96,7 +92,7 @@ impl LzwEncoder {
         self.out.push(self.min_code_size as u8);
         self.reset_dictionary();
         let mut position = indices.advance(Position::default(), 0);
-        let (mut run_end, mut code_count, mut next_trial) = (0, 0, 0);
+        let (mut run_end, mut code_count) = (0, 0);
         let mut shortest: Option<Vec<u8>> = None;
         while position.at < indices.len() {
             let string = self.longest_match(indices, position, &mut run_end);
@@ -104,8 +100,7 @@ impl LzwEncoder {
             position = indices.advance(position, string.length);
             code_count += 1;
             if self.next_code == MAX_CODES {
-                if code_count >= next_trial && is_near_end(indices, position, code_count) {
-                    next_trial = code_count + MAX_KEPT_CODES;
+                if is_near_end(indices, position, code_count) {
                     let kept = self.finish_with_full_dictionary(indices, position);
                     shortest = [shortest, kept].into_iter().flatten().min_by_key(Vec::len);
                 }
@@ -159,8 +154,10 @@ impl LzwEncoder {
             let same = *run_end - position.at;
             if same < LONG_RUN {
                 let mut strings = Candidates::default();
-                let choices = if free > 0 { self.free_pixels } else { FreePixels::Fixed };
-                choices.choices(index).for_each(|value| strings.add(pack(u16::from(value), value)));
+                strings.add(pack(u16::from(index), index));
+                if free > 0 && index != Palette::CLEAR {
+                    strings.add(pack(u16::from(Palette::CLEAR), Palette::CLEAR));
+                }
                 return self.extend_candidates(indices, position, strings, 1);
             }
             (self.longest_run(index, same), same)
@@ -252,8 +249,9 @@ impl LzwEncoder {
         for &index in own {
             longer.count = 0;
             for &string in &present.items[..present.count] {
-                for value in self.free_pixels.choices(index) {
-                    self.child(string, value).into_iter().for_each(|child| longer.add(child));
+                self.child(string, index).into_iter().for_each(|child| longer.add(child));
+                if index != Palette::CLEAR {
+                    self.child(string, Palette::CLEAR).into_iter().for_each(|child| longer.add(child));
                 }
             }
             if longer.count == 0 {

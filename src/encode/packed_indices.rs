@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use super::palette::Palette;
+
 /// Minimum length of a run that is encoded on its own; if it is free, as clear and without trying other choices.
 /// Strings between long runs then end where a run begins, so they start alike the next time, and films are 3 % smaller.
 /// Films are larger with 24, 60 or 90.
@@ -95,6 +97,12 @@ impl PackedIndices {
         (before + part, after - part)
     }
 
+    /// Ranges of free pixels.
+    pub(super) fn free(&self) -> impl Iterator<Item = Range<usize>> {
+        let ends = std::iter::once(0).chain(self.fixed.iter().map(|fixed| fixed.end));
+        ends.zip(&self.fixed).map(|(end, fixed)| end..fixed.start).filter(|free| !free.is_empty())
+    }
+
     /// The pixels of a range. None may be omitted.
     pub(super) fn slice(&self, range: Range<usize>) -> Self {
         let inside = |own: Range<usize>| {
@@ -104,11 +112,18 @@ impl PackedIndices {
         Self::new(self.indices[range.clone()].to_vec(), self.fixed().filter_map(inside))
     }
 
-    /// Makes all pixels fixed. None may be omitted.
-    pub(super) fn fix_all(&mut self) {
-        let indices = std::mem::take(&mut self.indices);
-        let all = 0..indices.len();
-        *self = Self::new(indices, [all]);
+    /// Makes the free pixels of some ranges clear, and fixes all others. The ranges must be ascending and free as a whole,
+    /// and no index may be omitted.
+    pub(super) fn clear_only(&mut self, clear: impl IntoIterator<Item = Range<usize>>) {
+        let mut indices = std::mem::take(&mut self.indices);
+        let (mut fixed, mut fixed_from) = (Vec::new(), 0);
+        for range in clear {
+            fixed.push(fixed_from..range.start);
+            fixed_from = range.end;
+            indices[range].fill(Palette::CLEAR);
+        }
+        fixed.push(fixed_from..indices.len());
+        *self = Self::new(indices, fixed.into_iter().filter(|own| !own.is_empty()));
     }
 
     /// Highest index of all pixels.

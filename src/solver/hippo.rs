@@ -66,7 +66,7 @@ pub struct Hippo {
 #[derive(Debug)]
 enum Memory {
     /// The projection of all of the past.
-    Projection(Box<Past>, RecentStates),
+    Projection(Box<Past>, Box<RecentStates>),
     /// The state of c′ = A·c + B·u.
     State(Box<StateSpace>),
 }
@@ -83,7 +83,7 @@ impl Hippo {
         let named = match measure {
             Measure::Legs => {
                 let past = Box::new(Past::new(order, input));
-                return Ok(Self { measure, memory: Memory::Projection(past, RecentStates::default()) });
+                return Ok(Self { measure, memory: Memory::Projection(past, Box::default()) });
             }
             Measure::Legt { window } => NamedMatrix::HippoLegt { order, window },
             Measure::Lagt => NamedMatrix::HippoLagt { order },

@@ -4,16 +4,11 @@ use std::collections::HashMap;
 use std::io::Cursor;
 use std::ops::Range;
 
-use super::{FreePixels, LzwEncoder, PackedIndices, Palette};
+use super::{LzwEncoder, PackedIndices, Palette};
 
 /// Code stream of pixels of which only those in `fixed` are fixed.
 fn encoded(indices: &[u8], fixed: &[Range<usize>]) -> Vec<u8> {
-    encoded_as(FreePixels::OwnFirst, indices, fixed)
-}
-
-/// Likewise, with free pixels written in some way.
-fn encoded_as(free_pixels: FreePixels, indices: &[u8], fixed: &[Range<usize>]) -> Vec<u8> {
-    LzwEncoder::new().encode(&PackedIndices::new(indices.to_vec(), fixed.iter().cloned()), free_pixels)
+    LzwEncoder::new().encode(&PackedIndices::new(indices.to_vec(), fixed.iter().cloned()))
 }
 
 /// Code stream of fixed pixels.
@@ -114,14 +109,8 @@ fn free_pixels_decode_as_their_color_or_clear_and_free_runs_cost_nothing() {
         for range in &fixed {
             clear[range.clone()].copy_from_slice(&indices[range.clone()]);
         }
-        let fits = |found: &[u8]| {
-            (0..indices.len()).all(|index| [indices[index], clear[index]].contains(&found[index]))
-        };
-        assert!(fits(&found), "runs of up to {longest}");
-        for free_pixels in [FreePixels::ClearFirst, FreePixels::Fixed] {
-            let found = decoded(encoded_as(free_pixels, &indices, &fixed), indices.len());
-            assert!(fits(&found), "runs of up to {longest}, {free_pixels:?}");
-        }
+        let fits = |index: usize| [indices[index], clear[index]].contains(&found[index]);
+        assert!((0..indices.len()).all(fits), "runs of up to {longest}");
         // Noise and short runs contain no patterns to choose from.
         if longest <= super::LONG_RUN as u64 {
             continue;
@@ -148,7 +137,7 @@ fn packed_indices_encode_to_the_same_stream() {
         let mut packed = PackedIndices::new(indices.clone(), fixed.iter().cloned());
         assert_eq!(packed.pack(), indices);
         assert!(packed.stored().len() < indices.len() && packed.len() == indices.len());
-        let stream = LzwEncoder::new().encode(&packed, FreePixels::OwnFirst);
+        let stream = LzwEncoder::new().encode(&packed);
         assert!(stream == encoded(&indices, &fixed), "runs of up to {longest}");
     }
 }
@@ -189,7 +178,7 @@ fn a_reused_encoder_writes_the_same_stream() {
     for (colors, length) in [(200, 9_000), (3, 40), (200, 9_000), (17, 1)] {
         let indices: Vec<u8> = (0..length).map(|_| (noise(state) % colors) as u8).collect();
         let indices = PackedIndices::new(indices, []);
-        let again = coder.encode(&indices, FreePixels::OwnFirst);
-        assert_eq!(again, LzwEncoder::new().encode(&indices, FreePixels::OwnFirst));
+        let again = coder.encode(&indices);
+        assert_eq!(again, LzwEncoder::new().encode(&indices));
     }
 }

@@ -9,7 +9,7 @@ use super::tokens::{SymbolCounts, Token, length_symbol, slot_symbol};
 pub(super) const UNITS_PER_BIT: u32 = 64;
 
 /// Maximum length of copies whose length costs are tabulated.
-pub(super) const MAX_SHORT_COPY: u32 = 64;
+const MAX_SHORT_COPY: u32 = 64;
 
 /// Costs of all symbols.
 pub(super) struct TokenCosts {

@@ -1,16 +1,17 @@
 //! Finds copies of earlier pixels.
 //!
 //! For each pixel, candidates are searched at the nearest neighbors, whose distances have short codes, and wherever the
-//! same three pixels occurred before. A copy of at least [`FORCED_LENGTH`] pixels is taken without a search for
-//! alternatives, and no candidates are searched inside of it; such copies cover most of a picture.
+//! same three pixels occurred before. Tokens begin and end only at *nodes*: at all pixels except those well inside of a
+//! run of equal pixels, which cover most of a picture. A copy that would end inside of a run ends where the run begins
+//! instead, and another copies the run. A copy over [`FORCED_NODES`] nodes is taken without a search for alternatives, and
+//! no candidates are searched inside of it.
 
 use super::Pixel;
 use super::lz77_codes::DistanceCodes;
 use crate::encode::{color_table, delta};
 
-/// Minimum length of a copy that is taken without alternatives. With 128, a dense drawing is 2 % larger and written a fifth
-/// faster; with 256 it is 2 % smaller and takes two fifths longer.
-const FORCED_LENGTH: usize = 192;
+/// Minimum number of nodes that a copy passes if it is taken without alternatives.
+const FORCED_NODES: usize = 64;
 
 /// Maximum length of a copy, and maximum distance: distance codes are at most 2^20.
 const LENGTH_BITS: u32 = 12;
@@ -38,18 +39,22 @@ pub(super) struct Candidate {
 #[derive(Clone, Copy)]
 pub(super) struct PackedCandidate(u32);
 
-/// Candidates at all positions that are not inside a forced copy.
-#[derive(Default)]
+/// Candidates at all nodes that are not inside a forced copy.
 pub(super) struct Matches {
+    /// Positions where tokens may begin and end, ascending; the last is the end of the picture.
+    pub(super) nodes: Vec<u32>,
     candidates: Vec<PackedCandidate>,
-    /// Number of candidates at each position.
-    counts: Vec<u8>,
+    /// Number of candidates at each node, and the number of nodes up to the next.
+    steps: Vec<(u8, u32)>,
 }
 
-/// A position in the picture with its candidates.
+/// A node with its candidates.
 #[derive(Clone, Copy)]
-pub(super) struct MatchPosition<'a> {
-    pub(super) at: usize,
+pub(super) struct MatchNode<'a> {
+    /// Number of the node.
+    pub(super) index: usize,
+    /// Number of nodes to the end of the forced copy, or 1.
+    step: usize,
     candidates: &'a [PackedCandidate],
 }
 
@@ -64,48 +69,75 @@ impl PackedCandidate {
     }
 }
 
-impl MatchPosition<'_> {
+impl MatchNode<'_> {
     /// Candidates in ascending order of length.
     pub(super) fn candidates(&self) -> impl Iterator<Item = Candidate> {
         self.candidates.iter().map(|packed| packed.unpack())
     }
 
-    /// The forced copy at this position, if there is one.
-    pub(super) fn forced_copy(&self) -> Option<Candidate> {
+    /// The forced copy at this node and the number of nodes that it passes, if there is one.
+    pub(super) fn forced_copy(&self) -> Option<(Candidate, usize)> {
         let longest = self.candidates.last().map(|packed| packed.unpack());
-        longest.filter(|longest| longest.length as usize >= FORCED_LENGTH)
+        longest.filter(|_| self.step > 1).map(|longest| (longest, self.step))
     }
 }
 
 impl Matches {
     /// Finds the candidates of a whole picture.
     pub(super) fn find<P: Pixel>(pixels: &[P], distances: &DistanceCodes) -> Self {
-        let mut matches = Self::default();
+        let nodes = find_nodes(pixels);
+        let (mut candidates, mut steps) = (Vec::new(), Vec::new());
         let mut finder = MatchFinder::new(pixels, distances);
-        let mut at = 0;
-        while at < pixels.len() {
-            let begin = matches.candidates.len();
-            finder.find_candidates(at, &mut matches.candidates);
-            let position = MatchPosition { at, candidates: &matches.candidates[begin..] };
-            matches.counts.push(position.candidates.len() as u8);
-            let next = at + position.forced_copy().map_or(1, |copy| copy.length as usize);
-            (at..next).for_each(|at| finder.insert(at));
-            at = next;
+        let mut index = 0;
+        while index + 1 < nodes.len() {
+            let (begin, at) = (candidates.len(), nodes[index] as usize);
+            finder.find_candidates(at, &mut candidates);
+            let longest = candidates[begin..].last().map_or(0, |packed| packed.unpack().length);
+            let end = at as u32 + longest;
+            let is_forced = nodes.get(index + FORCED_NODES).is_some_and(|&node| node <= end);
+            let step = if is_forced { nodes[index..].partition_point(|&node| node <= end) - 1 } else { 1 };
+            if is_forced {
+                let last = candidates.len() - 1;
+                let length = nodes[index + step] - at as u32;
+                candidates[last] = PackedCandidate::new(Candidate { length, ..candidates[last].unpack() });
+            }
+            steps.push(((candidates.len() - begin) as u8, step as u32));
+            nodes[index..index + step].iter().for_each(|&node| finder.insert(node as usize));
+            index += step;
         }
-        matches
+        Self { nodes, candidates, steps }
     }
 
-    /// All positions with their candidates, in order.
-    pub(super) fn positions(&self) -> impl Iterator<Item = MatchPosition<'_>> {
-        let (mut at, mut begin) = (0, 0);
-        self.counts.iter().map(move |&count| {
+    /// All nodes with their candidates, in order, except those inside of forced copies.
+    pub(super) fn nodes(&self) -> impl Iterator<Item = MatchNode<'_>> {
+        let (mut index, mut begin) = (0, 0);
+        self.steps.iter().map(move |&(count, step)| {
             let end = begin + usize::from(count);
-            let position = MatchPosition { at, candidates: &self.candidates[begin..end] };
+            let node = MatchNode { index, step: step as usize, candidates: &self.candidates[begin..end] };
             begin = end;
-            at += position.forced_copy().map_or(1, |copy| copy.length as usize);
-            position
+            index += step as usize;
+            node
         })
     }
+}
+
+/// Positions where tokens may begin and end: all pixels except those whose two neighbors before and three after are equal
+/// to them. The second pixel of a run is a node, because the first may be written as a literal. No two nodes are
+/// farther from each other than a copy reaches.
+fn find_nodes<P: Pixel>(pixels: &[P]) -> Vec<u32> {
+    let mut nodes = Vec::new();
+    let mut last = 0;
+    for (at, pixel) in pixels.iter().enumerate() {
+        let inside = at >= 2
+            && pixels.get(at - 2..at + 4).is_some_and(|near| near.iter().all(|other| other == pixel))
+            && at - last < MAX_LENGTH;
+        if !inside {
+            nodes.push(at as u32);
+            last = at;
+        }
+    }
+    nodes.push(pixels.len() as u32);
+    nodes
 }
 
 /// Searches candidates. A hash chain holds earlier positions by their next three pixels.
@@ -160,7 +192,7 @@ impl<'a, P: Pixel> MatchFinder<'a, P> {
                 return;
             };
             let distance = at - position as usize;
-            if distance > MAX_DISTANCE || best >= FORCED_LENGTH || at + best == self.pixels.len() {
+            if distance > MAX_DISTANCE || best >= MAX_LENGTH || at + best == self.pixels.len() {
                 return;
             }
             // Most matches are not longer than the best, and differ at its end.

@@ -11,12 +11,13 @@ use num_complex::Complex64;
 use super::arithmetic::negate;
 use super::code::{BoundVariable, OpIndex};
 use super::eval_error::EvalError;
+use super::kronrod::{self, NODES, Subinterval, nodes};
 use super::lane_context::{LaneContext, OuterContext};
 use super::lane_eval::LaneEvaluator;
 use super::lanes::Lanes;
 use super::needs::Needs;
 use super::number::NAN;
-use super::quadrature::{AdaptiveRule, Domain, NODES, NextStep, Piece, Subinterval, nodes};
+use super::quadrature::{AdaptiveRule, Domain, NextStep, Piece};
 use super::real_lanes::RealLanes;
 use super::work::{INTEGRAL_POINT, INTEGRAL_STEP, SUBINTERVAL};
 
@@ -130,12 +131,14 @@ impl LaneEvaluator<'_> {
             let distinct: Vec<&[usize]> = some.chunk_by(|a, b| key(a) == key(b)).collect();
             let lanes = some.iter().map(|index| tasks[requests[*index].task].lane);
             let values = self.values_at(context, of, &Points::new(tasks, requests, &distinct), lanes)?;
-            let [re, im] = values.into_parts(some.len() * NODES);
-            for ((index, re), im) in some.iter().zip(re.chunks(NODES)).zip(im.chunks(NODES)) {
+            let [mut re, mut im] = values.into_parts(some.len() * NODES);
+            for ((index, re), im) in some.iter().zip(re.chunks_mut(NODES)).zip(im.chunks_mut(NODES)) {
                 let Request { task, between } = requests[*index];
-                let (piece, nodes) = (tasks[task].piece, nodes(between));
-                let integrand = |at: usize| piece.integrand(nodes[at], Complex64::new(re[at], im[at]));
-                estimates[*index] = Some(Subinterval::estimate(between, &std::array::from_fn(integrand)));
+                tasks[task].piece.transform(&nodes(between), [re, im]);
+            }
+            let subintervals: Vec<[f64; 2]> = some.iter().map(|index| requests[*index].between).collect();
+            for (index, estimate) in some.iter().zip(kronrod::estimates(&subintervals, &re, &im)) {
+                estimates[*index] = Some(estimate);
             }
         }
         Ok(estimates.into_iter().flatten().collect())

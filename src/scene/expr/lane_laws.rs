@@ -4,7 +4,8 @@ use num_complex::Complex64;
 
 use super::ExprRole;
 use super::code::Code;
-use super::quadrature::{AdaptiveRule, Domain, NextStep, Subinterval, nodes};
+use super::kronrod::{estimates, nodes};
+use super::quadrature::{AdaptiveRule, Domain, NextStep};
 use super::scope::Variable;
 use super::series::{Accumulator, Series};
 use crate::scene::model::{Env, Model};
@@ -162,10 +163,12 @@ fn an_integral_has_the_bits_of_its_points_evaluated_one_by_one() {
         let mut rule = AdaptiveRule::new();
         let mut wanted = piece.first_subintervals();
         let value = loop {
-            rule.add(wanted.iter().map(|between| {
-                let integrand =
-                    |u: f64| piece.integrand(u, at(env, "exp(-u^2)*exp(j*u*k)*wave", piece.point(u)));
-                Subinterval::estimate(*between, &nodes(*between).map(integrand))
+            rule.add(wanted.iter().flat_map(|between| {
+                let nodes = nodes(*between);
+                let values = nodes.map(|u| at(env, "exp(-u^2)*exp(j*u*k)*wave", piece.point(u)));
+                let [mut re, mut im] = [values.map(|value| value.re), values.map(|value| value.im)];
+                piece.transform(&nodes, [&mut re, &mut im]);
+                estimates(&[*between], &re, &im)
             }));
             match rule.next_step() {
                 NextStep::Done(value) => break value,

@@ -5,6 +5,7 @@
 
 use std::rc::Rc;
 
+use fearless_simd::{Level, dispatch};
 use num_complex::Complex64;
 
 use super::code::{BoundVariable, OpIndex};
@@ -172,9 +173,7 @@ impl CompensatedLanes {
                 }
             }
             (Self::Each(sums, compensations), RealLanes::Each(terms)) => {
-                for ((sum, compensation), term) in sums.iter_mut().zip(compensations).zip(terms.iter()) {
-                    add_compensated(sum, compensation, *term);
-                }
+                dispatch!(Level::new(), _ => add_terms(sums, compensations, terms));
             }
         }
     }
@@ -190,5 +189,17 @@ impl CompensatedLanes {
                 )
             }
         }
+    }
+}
+
+/// Adds a term to each sum, with the vector instructions of the caller.
+#[allow(
+    clippy::inline_always,
+    reason = "a function is compiled for an instruction set only where it is inlined"
+)]
+#[inline(always)]
+fn add_terms(sums: &mut [f64], compensations: &mut [f64], terms: &[f64]) {
+    for ((sum, compensation), term) in sums.iter_mut().zip(compensations).zip(terms) {
+        add_compensated(sum, compensation, *term);
     }
 }

@@ -4,6 +4,8 @@
 //! lanes and purely imaginary ones cost no more than their one part. The representation does not affect the results:
 //! each lane has the bits of the scalar computation.
 
+use std::sync::Arc;
+
 use num_complex::Complex64;
 
 use super::arithmetic::{divide, multiply, multiply_parts, negate, power};
@@ -196,7 +198,7 @@ impl Lanes {
                 Self { re: product_of_parts(radius.clone(), cosine), im: product_of_parts(radius, sine) }
             }
             UnaryFunction::Abs if is_real => Self::real(self.re.map(f64::abs)),
-            UnaryFunction::Abs => Self::real(self.re.zip(self.im, |re, im| modulus(Complex64::new(re, im)))),
+            UnaryFunction::Abs => Self::real(moduli(self.re, self.im)),
             UnaryFunction::Re => Self::real(self.re),
             UnaryFunction::Im => Self::real(self.im),
             UnaryFunction::Conj if is_real => self,
@@ -226,6 +228,17 @@ fn product_of_parts(a: RealLanes, b: RealLanes) -> RealLanes {
 /// eˣ in each lane.
 fn exponential(exponents: RealLanes) -> RealLanes {
     exponents.map_all(libm::exp, vector_math::exp)
+}
+
+/// The modulus in each lane.
+fn moduli(re: RealLanes, im: RealLanes) -> RealLanes {
+    match (re, im) {
+        (RealLanes::Each(mut re), RealLanes::Each(im)) => {
+            vector_math::moduli(Arc::make_mut(&mut re).as_mut_slice(), &im);
+            RealLanes::Each(re)
+        }
+        (re, im) => re.zip(im, |re, im| modulus(Complex64::new(re, im))),
+    }
 }
 
 /// The sine and the cosine in each lane.

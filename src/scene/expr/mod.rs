@@ -18,6 +18,7 @@ mod interpolate;
 mod interval;
 mod jet;
 mod jet_eval;
+mod kronrod;
 mod lane_context;
 mod lane_eval;
 mod lane_integral;

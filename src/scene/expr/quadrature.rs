@@ -1,9 +1,7 @@
 //! Definite integrals of complex functions of a real variable, by adaptive Gauss–Kronrod quadrature.
 //!
-//! Each subinterval uses the 15-point Kronrod rule; the embedded 7-point Gauss rule estimates the error. The
-//! subinterval with the largest error is halved until the total error is small enough, as in QUADPACK
-//! (Piessens et al., 1983), which is also the source of the error estimate. An infinite limit is mapped to 1
-//! by substitution.
+//! Each subinterval uses the 15-point Gauss–Kronrod rule. The subinterval with the largest error is halved until the
+//! total error is small enough, as in QUADPACK (Piessens et al., 1983). An infinite limit is mapped to 1 by substitution.
 //!
 //! The function is evaluated by the caller, so that points of several subintervals and several integrals can be
 //! evaluated together: [`Domain`] divides an integral into finite pieces, and an [`AdaptiveRule`] asks for subintervals
@@ -13,6 +11,7 @@ use std::cmp::Ordering;
 
 use num_complex::Complex64;
 
+use super::kronrod::Subinterval;
 use super::number::{NAN, from_real, modulus};
 
 /// The requested error, relative to the integral.
@@ -26,35 +25,6 @@ const ACCEPTABLE_ERROR: f64 = 1e-7;
 const INITIAL_SUBINTERVALS: u32 = 4;
 /// The maximum number of subintervals. A square root singularity at an end point takes about 90.
 const MAX_SUBINTERVALS: usize = 300;
-
-/// A pair of nodes of the 15-point Kronrod rule on [−1, 1], at ±x.
-struct NodePair {
-    x: f64,
-    kronrod_weight: f64,
-    /// The weight in the embedded 7-point Gauss rule; 0 for a node that is not in it.
-    gauss_weight: f64,
-}
-
-const fn pair(x: f64, kronrod_weight: f64, gauss_weight: f64) -> NodePair {
-    NodePair { x, kronrod_weight, gauss_weight }
-}
-
-/// The nodes of the rule other than 0, outermost first.
-const NODE_PAIRS: [NodePair; 7] = [
-    pair(0.991_455_371_120_812_6, 0.022_935_322_010_529_224, 0.0),
-    pair(0.949_107_912_342_758_5, 0.063_092_092_629_978_56, 0.129_484_966_168_869_7),
-    pair(0.864_864_423_359_769_1, 0.104_790_010_322_250_19, 0.0),
-    pair(0.741_531_185_599_394_5, 0.140_653_259_715_525_92, 0.279_705_391_489_276_64),
-    pair(0.586_087_235_467_691_1, 0.169_004_726_639_267_9, 0.0),
-    pair(0.405_845_151_377_397_2, 0.190_350_578_064_785_4, 0.381_830_050_505_118_9),
-    pair(0.207_784_955_007_898_47, 0.204_432_940_075_298_89, 0.0),
-];
-/// The weight of the node 0 in the Kronrod rule.
-const CENTER_KRONROD_WEIGHT: f64 = 0.209_482_141_084_727_82;
-/// The weight of the node 0 in the Gauss rule.
-const CENTER_GAUSS_WEIGHT: f64 = 0.417_959_183_673_469_4;
-/// The number of nodes of the Kronrod rule.
-pub(super) const NODES: usize = 2 * NODE_PAIRS.len() + 1;
 
 /// How an integral between two limits is computed.
 ///
@@ -131,14 +101,13 @@ impl Piece {
         }
     }
 
-    /// The integrand over u, from the value of the function.
-    #[inline]
-    pub(super) fn integrand(self, u: f64, value: Complex64) -> Complex64 {
-        match self {
-            Self::Finite { .. } => value,
-            Self::HalfLine { .. } => {
+    /// Turns values of the function, both parts of them, at points u into those of the integrand over u.
+    pub(super) fn transform(self, points: &[f64], [re, im]: [&mut [f64]; 2]) {
+        if let Self::HalfLine { .. } = self {
+            for ((u, re), im) in points.iter().zip(re).zip(im) {
                 let rest = 1.0 - u;
-                value / (rest * rest)
+                *re /= rest * rest;
+                *im /= rest * rest;
             }
         }
     }
@@ -152,71 +121,22 @@ impl Piece {
     }
 }
 
-/// The nodes of the Kronrod rule in a subinterval: the middle, then pairs from the outermost on.
-pub(super) fn nodes([from, to]: [f64; 2]) -> [f64; NODES] {
-    let half = (to - from) / 2.0;
-    let center = from + half;
-    let mut nodes = [center; NODES];
-    for (pair, NodePair { x, .. }) in nodes[1..].chunks_mut(2).zip(NODE_PAIRS) {
-        pair.copy_from_slice(&[center - half * x, center + half * x]);
-    }
-    nodes
-}
-
-/// The estimates for one subinterval.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Subinterval {
-    between: [f64; 2],
-    /// The integral of f.
-    integral: Complex64,
-    /// The integral of |f|.
-    magnitude: f64,
-    /// The estimated error of `integral`.
-    error: f64,
-}
-
-impl Subinterval {
-    /// Applies the Gauss–Kronrod rule to the values at the [`nodes`] of a subinterval; QUADPACK's `qk15`.
-    pub(super) fn estimate(between: [f64; 2], values: &[Complex64; NODES]) -> Self {
-        let [from, to] = between;
-        let half = (to - from) / 2.0;
-        let [middle, pairs @ ..] = values;
-        let pairs = || pairs.chunks(2).map(|pair| (pair[0], pair[1])).zip(NODE_PAIRS);
-        let mut kronrod = middle * CENTER_KRONROD_WEIGHT;
-        let mut gauss = middle * CENTER_GAUSS_WEIGHT;
-        let mut magnitude = modulus(*middle) * CENTER_KRONROD_WEIGHT;
-        for ((left, right), NodePair { kronrod_weight, gauss_weight, .. }) in pairs() {
-            kronrod += (left + right) * kronrod_weight;
-            gauss += (left + right) * gauss_weight;
-            magnitude += (modulus(left) + modulus(right)) * kronrod_weight;
-        }
-        let mean = kronrod / 2.0;
-        let mut variation = modulus(middle - mean) * CENTER_KRONROD_WEIGHT;
-        for ((left, right), NodePair { kronrod_weight, .. }) in pairs() {
-            variation += (modulus(left - mean) + modulus(right - mean)) * kronrod_weight;
-        }
-        let error = error_estimate(modulus(kronrod - gauss) * half, variation * half, magnitude * half);
-        Self { between, integral: kronrod * half, magnitude: magnitude * half, error }
-    }
-}
-
-/// QUADPACK's estimate of the error of the Kronrod rule.
-///
-/// The difference of the two rules is the error of the Gauss rule. The Kronrod rule is far more accurate; its
-/// error is well described by the power 3/2 of that difference relative to the variation of f. Rounding
-/// errors are a lower bound.
-fn error_estimate(difference: f64, variation: f64, magnitude: f64) -> f64 {
-    let ratio = (200.0 * difference / variation).min(1.0);
-    let error = if variation > 0.0 { variation * ratio * ratio.sqrt() } else { difference };
-    error.max(10.0 * f64::EPSILON * magnitude)
-}
-
 /// The integral over one piece, as far as it is known.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct AdaptiveRule {
     subintervals: Vec<Subinterval>,
+    /// The totals of the first subintervals, of the first two, and so on, as far as none of them has changed.
+    totals: Vec<Totals>,
     /// The index of the subinterval that is being halved.
     halved: Option<usize>,
+}
+
+/// The totals of the integrals, of the integrals of |f|, and of the errors.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Totals {
+    integral: Complex64,
+    magnitude: f64,
+    error: f64,
 }
 
 /// What an adaptive rule needs next.
@@ -230,13 +150,14 @@ pub(super) enum NextStep {
 impl AdaptiveRule {
     /// A rule without estimates.
     pub(super) fn new() -> Self {
-        Self { subintervals: Vec::new(), halved: None }
+        Self { subintervals: Vec::new(), totals: Vec::new(), halved: None }
     }
 
     /// Adds estimates: of the first subintervals in order, later of both halves of one.
     pub(super) fn add(&mut self, estimates: impl IntoIterator<Item = Subinterval>) {
         let mut estimates = estimates.into_iter();
         if let Some(halved) = self.halved.take() {
+            self.totals.truncate(halved);
             let halved = &mut self.subintervals[halved];
             *halved = estimates.next().unwrap_or(*halved);
         }
@@ -250,7 +171,7 @@ impl AdaptiveRule {
 
     /// What is needed after the last estimates.
     pub(super) fn next_step(&mut self) -> NextStep {
-        let (integral, magnitude, error) = self.totals();
+        let Totals { integral, magnitude, error } = self.totals();
         if !(integral.re.is_finite() && integral.im.is_finite() && error.is_finite()) {
             return NextStep::Done(NAN);
         }
@@ -274,10 +195,15 @@ impl AdaptiveRule {
         }
     }
 
-    /// The totals of the integrals, of the integrals of |f|, and of the errors.
-    fn totals(&self) -> (Complex64, f64, f64) {
-        self.subintervals.iter().fold((from_real(0.0), 0.0, 0.0), |(integral, magnitude, error), part| {
-            (integral + part.integral, magnitude + part.magnitude, error + part.error)
-        })
+    /// The totals of all subintervals, added in their order.
+    fn totals(&mut self) -> Totals {
+        let mut totals = self.totals.last().copied().unwrap_or_default();
+        for part in &self.subintervals[self.totals.len()..] {
+            totals.integral += part.integral;
+            totals.magnitude += part.magnitude;
+            totals.error += part.error;
+            self.totals.push(totals);
+        }
+        totals
     }
 }

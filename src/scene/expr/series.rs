@@ -115,7 +115,11 @@ impl CompensatedSum {
 }
 
 /// Adds a term to a sum, and the rounding error of the addition to its compensation.
-#[inline]
+#[allow(
+    clippy::inline_always,
+    reason = "a function is compiled for an instruction set only where it is inlined"
+)]
+#[inline(always)]
 pub(super) fn add_compensated(sum: &mut f64, compensation: &mut f64, term: f64) {
     let total = *sum + term;
     let (large, small) = if sum.abs() >= term.abs() { (*sum, term) } else { (term, *sum) };

@@ -2,7 +2,8 @@
 //!
 //! Each function runs the algorithm of `libm` on all elements without branches, so that the compiler can use vector
 //! instructions. Arguments outside of the common path (huge, close to a change of branch, not finite) are left
-//! to `libm` itself.
+//! to `libm` itself. The loops are compiled for several instruction sets, and the widest that the processor has is
+//! chosen. All give the same bits, because the compiler fuses no product with a sum.
 //!
 //! The algorithms and their constants are those of FreeBSD's msun, from which `libm` is translated:
 //!
@@ -11,8 +12,17 @@
 //! > this notice is preserved.
 
 #![allow(clippy::excessive_precision, clippy::unreadable_literal, reason = "constants as libm writes them")]
+#![allow(
+    clippy::inline_always,
+    reason = "a function is compiled for an instruction set only where it is inlined"
+)]
 
 use std::f64::consts::{FRAC_2_PI, LOG2_E};
+
+use fearless_simd::{Level, dispatch};
+use num_complex::Complex64;
+
+use super::number::modulus;
 
 /// 1.5·2⁵². Adding it to a small number rounds that number to an integer, which is in the low bits of the sum, in two's
 /// complement.
@@ -43,7 +53,7 @@ const C: [f64; 6] = [
 ];
 
 /// The sine and the cosine of an angle, and whether they have the bits of `libm`.
-#[inline]
+#[inline(always)]
 fn sin_cos_of(x: f64) -> (f64, f64, bool) {
     /// Beyond it, `libm` reduces angles with more digits of π.
     const LARGEST: f64 = 1.6e6;
@@ -84,6 +94,11 @@ fn sin_cos_of(x: f64) -> (f64, f64, bool) {
 
 /// Replaces each angle by its sine, and writes the cosines to `cosines`.
 pub(super) fn sin_cos(angles: &mut [f64], cosines: &mut [f64]) {
+    dispatch!(Level::new(), _ => sin_cos_in_blocks(angles, cosines));
+}
+
+#[inline(always)]
+fn sin_cos_in_blocks(angles: &mut [f64], cosines: &mut [f64]) {
     const BLOCK: usize = 64;
     for (angles, cosines) in angles.chunks_mut(BLOCK).zip(cosines.chunks_mut(BLOCK)) {
         let mut sines = [0.0; BLOCK];
@@ -105,7 +120,7 @@ pub(super) fn sin_cos(angles: &mut [f64], cosines: &mut [f64]) {
 }
 
 /// Replaces each number by `of` it, or by `libm` of it where `of` says that it has other bits.
-#[inline]
+#[inline(always)]
 fn map(values: &mut [f64], of: impl Fn(f64) -> (f64, bool), libm: fn(f64) -> f64) {
     const BLOCK: usize = 64;
     for values in values.chunks_mut(BLOCK) {
@@ -127,14 +142,26 @@ fn map(values: &mut [f64], of: impl Fn(f64) -> (f64, bool), libm: fn(f64) -> f64
     }
 }
 
+#[inline(always)]
+fn sin_of(angle: f64) -> (f64, bool) {
+    let (sine, _, is_exact) = sin_cos_of(angle);
+    (sine, is_exact)
+}
+
+#[inline(always)]
+fn cos_of(angle: f64) -> (f64, bool) {
+    let (_, cosine, is_exact) = sin_cos_of(angle);
+    (cosine, is_exact)
+}
+
 /// Replaces each angle by its sine.
 pub(super) fn sin(angles: &mut [f64]) {
-    map(angles, |angle| (sin_cos_of(angle).0, sin_cos_of(angle).2), libm::sin);
+    dispatch!(Level::new(), _ => map(angles, sin_of, libm::sin));
 }
 
 /// Replaces each angle by its cosine.
 pub(super) fn cos(angles: &mut [f64]) {
-    map(angles, |angle| (sin_cos_of(angle).1, sin_cos_of(angle).2), libm::cos);
+    dispatch!(Level::new(), _ => map(angles, cos_of, libm::cos));
 }
 
 /// The upper part of log 2.
@@ -151,7 +178,7 @@ const P: [f64; 5] = [
 ];
 
 /// The exponential function, and whether the value has the bits of `libm`.
-#[inline]
+#[inline(always)]
 fn exp_of(x: f64) -> (f64, bool) {
     /// Beyond it, values may overflow or underflow.
     const LARGEST: f64 = 708.0;
@@ -175,7 +202,84 @@ fn exp_of(x: f64) -> (f64, bool) {
 
 /// Replaces each number x by eˣ.
 pub(super) fn exp(exponents: &mut [f64]) {
-    map(exponents, exp_of, libm::exp);
+    dispatch!(Level::new(), _ => map(exponents, exp_of, libm::exp));
+}
+
+/// The modulus of a complex number, and whether it has the bits of [`modulus`].
+#[inline(always)]
+fn modulus_of(re: f64, im: f64) -> (f64, bool) {
+    /// 2⁵¹¹ and 2⁻⁴⁵⁰. Beyond them, `libm` scales the parts before it squares them.
+    const LARGEST: f64 = f64::from_bits((1023 + 511) << 52);
+    const SMALLEST: f64 = f64::from_bits((1023 - 450) << 52);
+    let (a, b) = (re.abs(), im.abs());
+    let (large, small) = if a < b { (b, a) } else { (a, b) };
+    let is_plain = |part: f64| part >= SMALLEST || part == 0.0;
+    let (square, rest) = square_of(large);
+    let (small_square, small_rest) = square_of(small);
+    let sum = small_rest + rest + small_square + square;
+    (sum.sqrt(), (large < LARGEST) & is_plain(large) & is_plain(small))
+}
+
+/// The square of a number, rounded, and the error of rounding (Dekker 1971).
+#[inline(always)]
+fn square_of(x: f64) -> (f64, f64) {
+    /// 2²⁷ + 1 splits a number into halves whose products are exact.
+    const SPLITTER: f64 = 134_217_729.0;
+    let scaled = x * SPLITTER;
+    let high = x - scaled + scaled;
+    let low = x - high;
+    let square = x * x;
+    (square, high * high - square + 2.0 * high * low + low * low)
+}
+
+/// The number of moduli that are computed at once.
+pub(super) const WIDTH: usize = 8;
+
+/// The moduli of complex numbers; [`modulus`]. Vector instructions are those of the caller.
+#[inline(always)]
+pub(super) fn moduli_of(re: &[f64; WIDTH], im: &[f64; WIDTH]) -> [f64; WIDTH] {
+    let mut moduli = [0.0; WIDTH];
+    let mut are_exact = true;
+    for ((result, re), im) in moduli.iter_mut().zip(re).zip(im) {
+        let (value, is_exact) = modulus_of(*re, *im);
+        *result = value;
+        are_exact &= is_exact;
+    }
+    if !are_exact {
+        for ((result, re), im) in moduli.iter_mut().zip(re).zip(im) {
+            *result = modulus(Complex64::new(*re, *im));
+        }
+    }
+    moduli
+}
+
+/// Replaces the real part of each number by the modulus.
+pub(super) fn moduli(re: &mut [f64], im: &[f64]) {
+    dispatch!(Level::new(), _ => moduli_in_blocks(re, im));
+}
+
+#[inline(always)]
+fn moduli_in_blocks(re: &mut [f64], im: &[f64]) {
+    let (re, last_re) = re.as_chunks_mut();
+    let (im, last_im) = im.as_chunks();
+    for (re, im) in re.iter_mut().zip(im) {
+        *re = moduli_of(re, im);
+    }
+    for (re, im) in last_re.iter_mut().zip(last_im) {
+        *re = modulus(Complex64::new(*re, *im));
+    }
+}
+
+/// The instruction sets of this processor that code is compiled for.
+#[cfg(test)]
+pub(super) fn levels() -> Vec<Level> {
+    let best = Level::new();
+    #[cfg(target_arch = "x86_64")]
+    let others =
+        [best.as_sse4_2().map(fearless_simd::Simd::level), best.as_avx2().map(fearless_simd::Simd::level)];
+    #[cfg(not(target_arch = "x86_64"))]
+    let others = [None; 2];
+    [Some(Level::baseline()), Some(best)].into_iter().chain(others).flatten().collect()
 }
 
 #[cfg(test)]
@@ -232,6 +336,43 @@ mod tests {
             let mut values = numbers();
             all(&mut values);
             assert_same(name, &values, one);
+        }
+    }
+
+    #[test]
+    fn every_instruction_set_gives_the_same_bits() {
+        for level in levels() {
+            let (mut sines, mut cosines) = (numbers(), vec![0.0; numbers().len()]);
+            dispatch!(level, _ => sin_cos_in_blocks(&mut sines, &mut cosines));
+            assert_same("sin", &sines, libm::sin);
+            assert_same("cos", &cosines, libm::cos);
+            let mut values = numbers();
+            dispatch!(level, _ => map(&mut values, exp_of, libm::exp));
+            assert_same("exp", &values, libm::exp);
+        }
+    }
+
+    #[test]
+    fn every_modulus_has_the_bits_of_libm() {
+        let (re, mut im) = (numbers(), numbers());
+        let ends = [0.0, -0.0, f64::INFINITY, f64::NAN, 1e-135, 1e-136, 1e-137, 6.7e153, 6.8e153, f64::MAX];
+        let numbers = re.iter().zip(&im).flat_map(|(re, im)| ends.map(|end| (*re, end * *im)));
+        let mut pairs: Vec<(f64, f64)> = numbers.chain(re.iter().map(|re| (*re, 0.0))).collect();
+        for distance in 0..im.len() {
+            im.rotate_left(1);
+            let at = distance * 7 % im.len();
+            pairs.push((re[at], im[at]));
+            pairs.push((re[at], re[at] * libm::exp2(-(distance as f64 % 80.0)) * im[at].signum()));
+        }
+        let (re, im): (Vec<f64>, Vec<f64>) = pairs.into_iter().unzip();
+        for level in levels() {
+            let mut results = re.clone();
+            dispatch!(level, _ => moduli_in_blocks(&mut results, &im));
+            for ((re, im), result) in re.iter().zip(&im).zip(results) {
+                let expected = modulus(Complex64::new(*re, *im));
+                let is_same = result.to_bits() == expected.to_bits() || result.is_nan() && expected.is_nan();
+                assert!(is_same, "the modulus of {re:e} + {im:e} j is {expected:e}, not {result:e}");
+            }
         }
     }
 
