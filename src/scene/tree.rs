@@ -82,13 +82,9 @@ impl Node {
     pub fn overlay(&mut self, child: Node) {
         match (&mut self.value, child.value) {
             (Value::Table(table), Value::Table(child)) => {
-<<<<<<< HEAD
-                Arc::unwrap_or_clone(child.entries).into_iter().for_each(|entry| table.overlay(entry));
-=======
                 for entry in Arc::unwrap_or_clone(child.entries) {
                     table.overlay(entry);
                 }
->>>>>>> d0c5dc3e8e3228a3f711fb26d0f8f3560ae638e5
             }
             (old, new) => *old = new,
         }
