@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn linear_levels_are_those_of_the_map() {
-        for (map, _) in ColorMap::ALL.map(|(_, map)| (map, ())) {
+        for map in ColorMap::ALL.map(|(_, map)| map) {
             let all = scale(map, LEVELS, Scale::Linear);
             for range in [[-1.0, 3.0], [3.0, -1.0]] {
                 let finder = all.finder(range);
