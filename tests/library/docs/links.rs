@@ -47,7 +47,7 @@ fn anchors(page: &str) -> Vec<String> {
 #[test]
 fn links_lead_to_files_and_headings() {
     let mut pages = reference();
-    for folder in [".", "docs", "workflows", "imgs", "assets/fonts", "benches/peers"] {
+    for folder in [".", "docs", "docs/post", "workflows", "imgs", "assets/fonts", "benches/peers"] {
         pages.extend(files(folder, ".md").into_iter().map(|name| format!("{folder}/{name}")));
     }
     for page in &pages {
