@@ -8,7 +8,7 @@ use kymograph::scene::model::Env;
 use super::{integral, legendre, value};
 use crate::support::scenes::repository_scene;
 
-/// The input of the HiPPO figures.
+/// The input of the figures of memories.
 fn f(t: f64) -> f64 {
     (1.3 * t).sin() + 0.6 * (2.9 * t + 1.0).sin() + 0.4 * (5.3 * t).cos()
 }
@@ -90,7 +90,7 @@ fn an_impulse_leaves_legendre_polynomials_behind() {
     }
 }
 
-/// The traces of M and M², where M is the square of the skew-symmetric part of A + PPᵀ with N states.
+/// The traces of M and M², where M is the square of the skew-symmetric part of `A + PPᵀ` with N states.
 fn traces(states: usize) -> [f64; 2] {
     let skew = |n: usize, k: usize| {
         let size = ((n as f64 + 0.5) * (k as f64 + 0.5)).sqrt();
