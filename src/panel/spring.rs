@@ -246,7 +246,13 @@ impl<'s> SpringPainter<'s> {
 }
 
 /// A wall at x = `at`, hatched on the side away from `inside`.
-pub(super) fn wall(viewport: &Viewport, style: &DeviceStyle, canvas: PixelRect, scale: f64, [at, inside]: [f64; 2]) -> [Mark; 2] {
+pub(super) fn wall(
+    viewport: &Viewport,
+    style: &DeviceStyle,
+    canvas: PixelRect,
+    scale: f64,
+    [at, inside]: [f64; 2],
+) -> [Mark; 2] {
     let axes = MotionAxes::new(viewport, Orientation::Horizontal);
     let pen = Pen { color: style.color, width: LINE_WIDTH * scale, dash: Vec::new(), cap: Cap::Round };
     PartPainter { axes, pen: Arc::new(pen), canvas, scale, is_wall_static: true }.wall(at, &[inside])

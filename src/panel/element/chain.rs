@@ -69,7 +69,8 @@ impl ElementView for Chain {
         let color = context.style.fill.unwrap_or(context.style.color);
         let mut marks: Vec<Mark> = self.walls().flat_map(|wall| hatched(context, wall)).collect();
         if self.is_string {
-            let line: Vec<Point> = joints[0].into_iter().chain(joints[1..].iter().map(|joint| joint[1])).collect();
+            let line: Vec<Point> =
+                joints[0].into_iter().chain(joints[1..].iter().map(|joint| joint[1])).collect();
             marks.push(context.style.in_color(color).line(line, context.viewport.rect));
             return Ok(marks);
         }
@@ -125,7 +126,11 @@ impl Chain {
         let before = outer(self.ends[0], at(left), Point::new(last.x - turn, last.y));
         let after = outer(self.ends[1], at(right), Point::new(first.x + turn, first.y));
         let all: Vec<Point> = before.into_iter().chain(masses.iter().copied()).chain(after).collect();
-        if all.len() == 1 { vec![[all[0]; 2]] } else { all.windows(2).map(|pair| [pair[0], pair[1]]).collect() }
+        if all.len() == 1 {
+            vec![[all[0]; 2]]
+        } else {
+            all.windows(2).map(|pair| [pair[0], pair[1]]).collect()
+        }
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::{Element, PanelFrame, PanelKind};
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::resolve::context::Context;
 use crate::scene::resolve::chain::chain;
+use crate::scene::resolve::context::Context;
 use crate::scene::resolve::spring::spring;
 use crate::scene::table_reader::TableReader;
 

@@ -10,7 +10,12 @@ use crate::scene::value_reader::ValueReader;
 use crate::system::Shape;
 
 const KEYS: &[KeySpec] = &[
-    KeySpec::new("poles", KeyType::Mixed("name of a system"), "", "a cross at each pole, a ring at each zero"),
+    KeySpec::new(
+        "poles",
+        KeyType::Mixed("name of a system"),
+        "",
+        "a cross at each pole, a ring at each zero",
+    ),
     KeySpec::new("size", KeyType::Length, "`9`", "diameter of a cross and of a ring"),
 ];
 

@@ -6,9 +6,7 @@ use super::variables::TIME;
 use crate::keys::KeyType;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::Label;
-use crate::scene::expr::{
-    Code, ExprError, ExprRole, FreeId, LocalNames, Meaning, SystemId, Variable, parse,
-};
+use crate::scene::expr::{Code, ExprError, ExprRole, FreeId, LocalNames, Meaning, SystemId, Variable, parse};
 use crate::scene::label::Template;
 use crate::scene::model::{Env, Model};
 use crate::scene::number_format::shortest;

@@ -1,6 +1,8 @@
 //! All tables of a scene with their keys, as the documentation lists them.
 
-use super::{canvas, chain, check, each, element, layout, limits, output, panel, spring, style, system, timeline};
+use super::{
+    canvas, chain, check, each, element, layout, limits, output, panel, spring, style, system, timeline,
+};
 use crate::keys::KeySpec;
 use crate::scene::element::ElementType;
 use crate::scene::{load, variant};

@@ -37,7 +37,9 @@ pub(super) fn check(panels: &[Panel]) -> Result<(), Diagnostic> {
         };
         let help = match panel.kind {
             PanelKind::Spring(_) => "write range = [-2, 2]",
-            PanelKind::Plot | PanelKind::Plane | PanelKind::Chain(_) => "write range = [-2, 2], or axes = 'box' for the panel",
+            PanelKind::Plot | PanelKind::Plane | PanelKind::Chain(_) => {
+                "write range = [-2, 2], or axes = 'box' for the panel"
+            }
         };
         return Err(Diagnostic::new(format!("{why}, and one of panel `{}` moves", panel.name))
             .at(moving.origin)

@@ -151,7 +151,8 @@ fn unstretched(
     orientation: Orientation,
     context: &Context<'_>,
 ) -> Result<Option<(Code, Origin)>, Diagnostic> {
-    let Some(gravity) = table.opt("gravity", |item| Ok(item.clone().bool()?.then_some(item)))?.flatten() else {
+    let Some(gravity) = table.opt("gravity", |item| Ok(item.clone().bool()?.then_some(item)))?.flatten()
+    else {
         return Ok(None);
     };
     if orientation == Orientation::Horizontal {
