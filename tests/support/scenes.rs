@@ -7,6 +7,7 @@ use kymograph::film::Renderer;
 use kymograph::panel::Figure;
 use kymograph::raster::Raster;
 use kymograph::scene::Scene;
+use kymograph::scene::bases::Bases;
 use kymograph::scene::diagnostic::{Diagnostic, SceneError};
 use kymograph::scene::load::{load_text, set};
 use kymograph::scene::resolve::{Options, resolve};
@@ -77,7 +78,7 @@ pub(crate) fn repository_scenes() -> Vec<RepositoryScene> {
             continue;
         }
         let text = std::fs::read_to_string(&path).expect("a scene");
-        for (variant, _) in split(&text, &[]).0 {
+        for (variant, _) in split(&path, &text, &[]).0 {
             let name = variant.as_ref().map_or_else(|| stem.clone(), |variant| format!("{stem}-{variant}"));
             all.push(RepositoryScene { name, path: path.clone(), variant });
         }
@@ -99,7 +100,7 @@ impl RepositoryScene {
     /// The scene with some keys set, as `--set` does.
     pub(crate) fn scene(&self, changes: &[&str]) -> Scene {
         let text = std::fs::read_to_string(&self.path).expect("a scene of the repository");
-        variant_of(&text, self.variant.as_deref(), changes)
+        variant_of(&self.path, &text, self.variant.as_deref(), changes)
     }
 }
 
@@ -117,14 +118,16 @@ pub(crate) fn repository_scene(name: &str, changes: &[&str]) -> Scene {
 
 /// The scene in a text with some keys set.
 pub(crate) fn parse_scene_with(text: &str, changes: &[&str]) -> Scene {
-    variant_of(text, None, changes)
+    variant_of(Path::new("test.toml"), text, None, changes)
 }
 
-fn variant_of(text: &str, variant: Option<&str>, changes: &[&str]) -> Scene {
-    let (variants, sources) = split(text, changes);
+fn variant_of(path: &Path, text: &str, variant: Option<&str>, changes: &[&str]) -> Scene {
+    let (variants, sources) = split(path, text, changes);
     let mut found = variants.into_iter().filter(|(name, _)| name.as_deref() == variant);
     let (_, tree) = found.next().expect("the variant");
-    let options = Options { stem: "test".to_owned(), ..Options::default() };
+    // A scene of the repository may name files of data.
+    let bases = Bases::below(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the root");
+    let options = Options { stem: "test".to_owned(), bases: Some(bases), ..Options::default() };
     resolve(&tree, sources, &options)
         .unwrap_or_else(|(errors, sources)| fail(errors.first().clone(), sources))
 }
@@ -134,10 +137,10 @@ fn fail(error: Diagnostic, sources: Sources) -> ! {
 }
 
 /// The variants of a scene, with some keys set in each.
-fn split(text: &str, changes: &[&str]) -> (Vec<(Option<String>, Node)>, Sources) {
+fn split(path: &Path, text: &str, changes: &[&str]) -> (Vec<(Option<String>, Node)>, Sources) {
     let mut sources = Sources::new();
     let mut read = |_: &Path| Err(std::io::ErrorKind::NotFound.into());
-    let tree = load_text(Path::new("test.toml"), text.to_owned(), &mut sources, &mut read);
+    let tree = load_text(path, text.to_owned(), &mut sources, &mut read);
     let all = tree.and_then(variants).and_then(|all| {
         let changed = all.into_iter().map(|Variant { name, mut tree }| {
             changes.iter().try_for_each(|change| set(&mut tree, change, &mut sources))?;

@@ -1,9 +1,10 @@
 //! Laws of layout: plot rectangles of a column align, only moving elements change from frame to frame, and labels stay on
 //! the canvas.
 
-use kymograph::geometry::PixelRect;
+use kymograph::geometry::{Bounds, PixelRect};
 use kymograph::mark::{Fill, Mark};
 use kymograph::panel::Figure;
+use kymograph::panel::placed_text::TextRole;
 use kymograph::scene::Scene;
 
 use super::springs::LANES;
@@ -102,11 +103,15 @@ fn nothing_moves_outside_the_plots() {
     for (name, scene) in all() {
         let figure = scenes::figure_at_scale(&scene, 1.0);
         let first = draw_frame(&figure, 0);
-        let rects: Vec<PixelRect> = figure.viewports().map(|(_, viewport)| viewport.rect).collect();
+        let plots = figure.viewports().map(|(_, viewport)| Bounds::from(viewport.rect));
+        // A title may hold a readout.
+        let titles = figure.texts().iter().filter(|text| text.role == TextRole::Title);
+        let titles = titles.map(|text| text.static_bounds().expect("a title stands still"));
+        // Half of a mass's outline lies on the floor, and half of a point at the edge lies beyond it.
+        let moving: Vec<Bounds> = plots.chain(titles).map(|bounds| bounds.inflated(5.0)).collect();
         let inside = |x: i32, y: i32| {
-            // Half of a mass's outline lies on the floor, and half of a point at the edge lies beyond it.
-            let wide = |r: &PixelRect| (r.left - 5..r.right + 5).contains(&x);
-            rects.iter().any(|r| wide(r) && (r.top - 5..r.bottom + 5).contains(&y))
+            let (x, y) = (f64::from(x), f64::from(y));
+            moving.iter().any(|b| (b.left..b.right).contains(&x) && (b.top..b.bottom).contains(&y))
         };
         for index in (0..scene.timeline.frames).step_by(7) {
             let frame = draw_frame(&figure, index);

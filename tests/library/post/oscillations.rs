@@ -1,0 +1,64 @@
+//! Beats, and an oscillator that is fitted to measured values.
+
+use std::f64::consts::PI;
+
+use super::{assert_near, complex, real};
+use crate::support::scenes::repository_scene;
+
+#[test]
+fn two_tones_swell_to_two_and_vanish_once_a_beat() {
+    let scene = repository_scene("beats", &[]);
+    assert_near(complex(&scene, &[], "T"), 2.0 * PI, 1e-14);
+    for k in 0..=100 {
+        let t = 4.0 * PI * f64::from(k) / 100.0;
+        let at = [("t", t)];
+        assert!((complex(&scene, &at, "z").norm() - 2.0 * (t / 2.0).cos().abs()).abs() < 1e-12);
+        assert_near(complex(&scene, &at, "swell"), complex(&scene, &at, "abs(z)"), 1e-12);
+        // cos a + cos b = 2·cos((a + b)/2)·cos((a − b)/2)
+        assert_near(complex(&scene, &at, "re(z)"), 2.0 * (5.5 * t).cos() * (t / 2.0).cos(), 1e-12);
+    }
+}
+
+/// The measured values.
+fn record() -> Vec<(f64, f64)> {
+    let rows = include_str!("../../../scenes/data/decay.csv").lines().skip(1);
+    rows.map(|row| {
+        let (t, x) = row.split_once(',').expect("two cells");
+        (t.parse().expect("a time"), x.parse().expect("a displacement"))
+    })
+    .collect()
+}
+
+#[test]
+fn the_fitted_oscillator_is_that_of_least_squares() {
+    let scene = repository_scene("own-data", &[]);
+    let names = ["best", "omega_u", "a", "b"];
+    let p = names.map(|name| real(&scene, &[], name));
+    let motion = |[gamma, omega, a, b]: [f64; 4], t: f64| {
+        (-gamma * t / 2.0).exp() * (a * (omega * t).cos() + b * (omega * t).sin())
+    };
+    let record = record();
+    let square = |p: [f64; 4]| {
+        record.iter().map(|&(t, x)| (x - motion(p, t)).powi(2)).sum::<f64>() / record.len() as f64
+    };
+    // Any small change of a parameter makes the fit worse.
+    for i in 0..4 {
+        for step in [-1e-4, 1e-4] {
+            let mut other = p;
+            other[i] *= 1.0 + step;
+            assert!(square(other) > square(p), "{} {step}", names[i]);
+        }
+    }
+    // The curve of the scene is this motion, and so is its distance from the measured values.
+    for gamma in [0.1, 1.5, p[0]] {
+        let other = [gamma, p[1], p[2], p[3]];
+        for t in [0.0, 0.5, 8.0] {
+            assert_near(complex(&scene, &[("gamma", gamma), ("t", t)], "fit.x"), motion(other, t), 1e-10);
+        }
+        assert!((real(&scene, &[("gamma", gamma)], "rms") - square(other).sqrt()).abs() < 1e-9);
+    }
+    // The record has errors of 1 mm, of which the fit takes some up. Its γ is near the true one.
+    assert_eq!(format!("{:.2}", square(p).sqrt()), "0.93");
+    assert!((p[0] - 0.62).abs() < 0.02 && (p[1] - 5.2).abs() < 0.01, "{p:?}");
+    assert_eq!(format!("{:.2}", p[0]), "0.64");
+}
