@@ -6,6 +6,7 @@
 //! meet. Everything else is placed to the unit.
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 use plotters_backend::text_anchor::{HPos, VPos};
@@ -48,6 +49,8 @@ pub struct RecordedText {
     pub bounds: Bounds,
     /// Whether the text was anchored at its top, as the labels below an axis are.
     pub is_top_anchored: bool,
+    /// The indices of its marks among all that were recorded.
+    pub marks: Range<usize>,
 }
 
 /// The reason why a drawing cannot be recorded.
@@ -236,15 +239,13 @@ impl DrawingBackend for Recorder<'_> {
         }
         let (label, left, bottom) = align_to_anchor(label, style);
         let origin = Point::new(to_pixels(pos).x + left, to_pixels(pos).y + bottom - label.descent);
-        if let Some(texts) = self.texts.as_mut().filter(|_| !text.is_empty()) {
-            texts.push(RecordedText {
-                text: text.to_owned(),
-                bounds: label.text_box().bounds(origin),
-                is_top_anchored,
-            });
-        }
         let fills = label.fills(origin, rgba(style.color()), self.canvas);
+        let marks = self.marks.len()..self.marks.len() + fills.len();
         self.marks.extend(fills.into_iter().map(Mark::Fill));
+        if let Some(texts) = self.texts.as_mut().filter(|_| !text.is_empty()) {
+            let bounds = label.text_box().bounds(origin);
+            texts.push(RecordedText { text: text.to_owned(), bounds, is_top_anchored, marks });
+        }
         Ok(())
     }
 

@@ -1,23 +1,35 @@
-//! The texts of elements: `text` elements and the notes of points.
+//! The texts of elements: `text` elements, the notes of points and the names at the ends of curves.
 //!
 //! An annotation knows its preferred position in every frame. `panel::text_layout` then decides on the final
 //! positions, before the first frame is drawn.
 
+use std::sync::Arc;
+
 use crate::geometry::{Bounds, PixelRect, Point};
-use crate::mark::Mark;
-use crate::panel::device_style::DeviceStyle;
+use crate::mark::{Mark, Shape};
+use crate::panel::device_style::{DeviceStyle, fill_mark};
 use crate::panel::frame_viewport::FrameViewport;
+use crate::panel::note_path::{NotePath, is_on_edge, origin_beside};
 use crate::panel::placed_text::{OriginPath, PlacedText, TextRole};
 use crate::panel::prepared_label::{PreparedLabel, TextStyle, anchored_origin, glyph_marks, snap_baseline};
-use crate::panel::signal_reader::SignalReader;
+use crate::panel::signal_reader::{SignalReader, variable_value};
+use crate::panel::viewport::Viewport;
+use crate::raster::Rgba;
 use crate::scene::color::Theme;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{self, Anchor, Element, Space, TextAnchor};
+use crate::scene::element::{
+    self, Anchor, Element, ElementKind, Halo, Panel, Reveal, Space, TextAnchor, Trace,
+};
 use crate::scene::expr::Code;
 use crate::scene::model::Env;
 
 /// The gap between a point's marker and its note, in em.
 const NOTE_GAP: f64 = 0.25;
+/// The gap between the end of a curve and its name, in em.
+pub(super) const END_GAP: f64 = 0.4;
+
+/// The part of a curve's name that is at the end of the curve: the middle of its left side.
+static END_ANCHOR: TextAnchor = TextAnchor::Fixed(Anchor { x: 0.0, y: 0.5 });
 
 /// The text of an element, prepared for a figure.
 pub(super) struct Annotation<'s> {
@@ -29,6 +41,10 @@ pub(super) struct Annotation<'s> {
     attachment: Attachment<'s>,
     /// Texts are clipped to the canvas; they may reach beyond the plot rectangle.
     clip: PixelRect,
+    /// The radius of its halo in device pixels; 0 for none.
+    halo_radius: f64,
+    /// The halo of a text that is the same in all frames.
+    halo: Option<Arc<Shape>>,
     /// The preferred origins of the recorded frames, then the final origins.
     origins: OriginPath,
     /// The boxes of the marker that a note belongs to, in the recorded frames.
@@ -41,6 +57,7 @@ pub(super) struct AnnotationText<'s> {
     /// The part of the text that is nearest to its place.
     pub(super) anchor: &'s TextAnchor,
     pub(super) attachment: Attachment<'s>,
+    pub(super) halo: Halo,
 }
 
 /// The reference of an annotation's position.
@@ -49,6 +66,8 @@ pub(super) enum Attachment<'s> {
     Position(&'s [Code; 2], Space),
     /// A point, and half a CSS pixel in device pixels.
     Point(&'s element::Point, f64),
+    /// The end of the part of a curve that a frame shows.
+    CurveEnd(&'s Trace),
 }
 
 impl<'s> Annotation<'s> {
@@ -65,25 +84,66 @@ impl<'s> Annotation<'s> {
         let element = reader.element;
         let style = reader.style(&reader.scene.env(0)?)?;
         let Some(text) = element.kind.view().text(&style, text_style)? else { return Ok(None) };
-        let AnnotationText { label, anchor, attachment } = text;
-        let origins = OriginPath::Moving(Vec::new());
-        let theme = text_style.theme;
-        Ok(Some(Self {
+        Ok(Some(Self::with_text((reader, viewport), clip, text_style, text)))
+    }
+
+    /// The name at the end of a curve, if it has one.
+    ///
+    /// # Errors
+    /// The label cannot be typeset.
+    pub(super) fn at_end(
+        reader: SignalReader<'s>,
+        viewport: FrameViewport<'s>,
+        clip: PixelRect,
+        text_style: &TextStyle<'s>,
+    ) -> Result<Option<Self>, Diagnostic> {
+        let element = reader.element;
+        let (Some(label), ElementKind::Trace(trace)) = (&element.end_label, &element.kind) else {
+            return Ok(None);
+        };
+        let style = reader.style(&reader.scene.env(0)?)?;
+        let color = DeviceStyle::new(&style, &text_style.theme, 1.0).color;
+        let text = AnnotationText {
+            label: text_style.prepare_colored(label, color)?,
+            anchor: &END_ANCHOR,
+            attachment: Attachment::CurveEnd(trace),
+            halo: Halo::Auto,
+        };
+        Ok(Some(Self::with_text((reader, viewport), clip, text_style, text)))
+    }
+
+    /// The annotation of a text. No frame is recorded yet.
+    fn with_text(
+        (reader, viewport): (SignalReader<'s>, FrameViewport<'s>),
+        clip: PixelRect,
+        text_style: &TextStyle<'s>,
+        AnnotationText { label, anchor, attachment, halo }: AnnotationText<'s>,
+    ) -> Self {
+        let halo_radius = text_style.halo_radius(halo);
+        let halo = label.static_typeset().filter(|_| halo_radius > 0.0).map(|set| set.halo(halo_radius));
+        Self {
             reader,
             viewport,
             label,
             anchor,
-            theme,
+            theme: text_style.theme,
             attachment,
             clip,
-            origins,
+            halo_radius,
+            halo,
+            origins: OriginPath::Moving(Vec::new()),
             markers: Vec::new(),
-        }))
+        }
     }
 
     /// The element that the text belongs to.
     pub(super) fn element(&self) -> &'s Element {
         self.reader.element
+    }
+
+    /// The panel that shows the text.
+    pub(super) fn panel(&self) -> &'s Panel {
+        self.reader.panel
     }
 
     /// Whether the preferred position moves in the film.
@@ -98,7 +158,7 @@ impl<'s> Annotation<'s> {
     /// move, since what they would overlap may move.
     pub(super) fn is_placed_per_frame(&self) -> bool {
         match self.attachment {
-            Attachment::Point(..) => true,
+            Attachment::Point(..) | Attachment::CurveEnd(_) => true,
             Attachment::Position(..) => self.is_moving(),
         }
     }
@@ -147,7 +207,7 @@ impl<'s> Annotation<'s> {
     fn marker_radius(&self, env: &Env<'_>) -> Result<f64, Diagnostic> {
         match self.attachment {
             Attachment::Point(point, half) => Ok(point.size_at(&self.reader, env)? * half),
-            Attachment::Position(..) => Ok(0.0),
+            Attachment::Position(..) | Attachment::CurveEnd(_) => Ok(0.0),
         }
     }
 
@@ -175,13 +235,17 @@ impl<'s> Annotation<'s> {
                 let origin = anchored_origin(text_box, anchor, point);
                 if self.is_moving() { origin } else { snap_baseline(origin) }
             }
-            Attachment::Point(..) => {
-                let gap = radius + self.label.em() * NOTE_GAP;
-                let beside = |at: f64, anchor: f64| at + (0.5 - anchor) * 2.0 * gap;
-                let at = Point::new(beside(point.x, anchor.x), beside(point.y, anchor.y));
+            Attachment::Point(..) => origin_beside(text_box, anchor, point, self.gap(radius)),
+            Attachment::CurveEnd(_) => {
+                let at = Point::new(point.x + self.label.em() * END_GAP, point.y);
                 anchored_origin(text_box, anchor, at)
             }
         }
+    }
+
+    /// The distance of a note's anchor from the center of a marker of this radius.
+    fn gap(&self, radius: f64) -> f64 {
+        radius + self.label.em() * NOTE_GAP
     }
 
     /// The point in device pixels that the text is attached to; `None` in a frame that hides the text.
@@ -203,14 +267,115 @@ impl<'s> Annotation<'s> {
                 let coordinates = self.reader.coordinates(&point.signal, env)?;
                 (viewport.point(coordinates), viewport.contains(coordinates))
             }
+            Attachment::CurveEnd(trace) => (self.curve_end(trace, &viewport, env)?, true),
         };
         Ok((is_inside && at.x.is_finite() && at.y.is_finite()).then_some(at))
+    }
+
+    /// The end of the part of a curve that a frame shows, in device pixels, moved into the plot rectangle where the curve
+    /// leaves it.
+    fn curve_end(&self, trace: &Trace, viewport: &Viewport, env: &Env<'s>) -> Result<Point, Diagnostic> {
+        let (reader, signal) = (&self.reader, &trace.signal);
+        let [from, to] = reader.span(signal, env)?;
+        let mut end = match trace.reveal {
+            Reveal::All => to,
+            Reveal::Grow | Reveal::Tail(_) => {
+                variable_value(env, signal.over).clamp(from.min(to), from.max(to))
+            }
+        };
+        if reader.runs_along_axis(signal) {
+            let [a, b] = viewport.x.range;
+            end = end.clamp(a.min(b), a.max(b));
+        }
+        let mut bound = env.clone();
+        bound.bind_in_place(signal.over, end).map_err(|error| reader.scene.model_error(&error))?;
+        let at = viewport.point(reader.coordinates(signal, &bound)?);
+        let rect = Bounds::from(viewport.rect);
+        // A value that is not finite stays so.
+        let inside =
+            |value: f64, low: f64, high: f64| if value.is_nan() { value } else { value.clamp(low, high) };
+        Ok(Point::new(inside(at.x, rect.left, rect.right), inside(at.y, rect.top, rect.bottom)))
+    }
+
+    /// Whether the text stands at the end of a curve.
+    pub(super) fn is_at_end(&self) -> bool {
+        matches!(self.attachment, Attachment::CurveEnd(_))
     }
 
     /// The box of the marker that a note belongs to, in a frame.
     pub(super) fn marker(&self, index: usize) -> Option<Bounds> {
         let last = self.markers.len().checked_sub(1)?;
         self.markers[index.min(last)]
+    }
+
+    /// The center of the marker that a note belongs to, and the distance of its anchor from there, in a frame.
+    pub(super) fn marker_place(&self, index: usize) -> Option<(Point, f64)> {
+        let Bounds { left, top, right, bottom } = self.marker(index)?;
+        let center = Point::new(f64::midpoint(left, right), f64::midpoint(top, bottom));
+        Some((center, self.gap((right - left) / 2.0)))
+    }
+
+    /// The anchor that a note prefers, if it may stand on any side of its marker: one whose anchor is a name, and which
+    /// does not lie on its marker.
+    fn free_anchor(&self) -> Option<Anchor> {
+        match (&self.attachment, self.anchor) {
+            (Attachment::Point(..), TextAnchor::Fixed(anchor)) => Some(*anchor).filter(|it| is_on_edge(*it)),
+            _ => None,
+        }
+    }
+
+    /// Whether the text is a note that may stand on any side of its marker.
+    pub(super) fn has_free_side(&self) -> bool {
+        self.free_anchor().is_some()
+    }
+
+    /// The rectangle that a note can reach on all sides of its marker in a frame that shows it.
+    pub(super) fn reach(&self, index: usize) -> Option<Bounds> {
+        let (center, gap) = self.marker_place(index)?;
+        let text_box = self.label.text_box();
+        let (across, along) = (gap + text_box.width, gap + text_box.ascent + text_box.descent);
+        let em = self.label.em();
+        Some(Bounds {
+            left: center.x - across - em,
+            top: center.y - along - em,
+            right: center.x + across + em,
+            bottom: center.y + along + em,
+        })
+    }
+
+    /// The path of a note that may stand on any side of its marker.
+    pub(super) fn note_path(&self, canvas: Bounds, max_step: f64, wraps: bool) -> Option<NotePath> {
+        let preferred = self.free_anchor()?;
+        let (text_box, em) = (self.label.text_box(), self.label.em());
+        Some(NotePath { text_box, em, preferred, max_step, canvas, wraps })
+    }
+
+    /// The origins in all frames.
+    pub(super) fn origins(&self) -> &OriginPath {
+        &self.origins
+    }
+
+    /// Replaces the origins.
+    pub(super) fn set_origins(&mut self, origins: OriginPath) {
+        self.origins = origins;
+    }
+
+    /// Moves a note to these sides of its marker, one for each frame.
+    pub(super) fn set_anchors(&mut self, anchors: &[Anchor]) {
+        let beside = |index: usize| {
+            let (center, gap) = self.marker_place(index)?;
+            Some(origin_beside(self.label.text_box(), anchors[index], center, gap))
+        };
+        let keeps_side = anchors.windows(2).all(|pair| pair[0] == pair[1]);
+        self.origins = match &self.origins {
+            OriginPath::Static { origin, shown } if keeps_side => {
+                OriginPath::Static { origin: beside(0).unwrap_or(*origin), shown: shown.clone() }
+            }
+            shown => {
+                let moved = |index: usize| shown.origin(index).and_then(|_| beside(index));
+                OriginPath::Moving((0..anchors.len()).map(moved).collect())
+            }
+        };
     }
 
     /// Shifts a text that does not move, vertically by whole pixels so that its baseline stays on one.
@@ -240,6 +405,7 @@ impl<'s> Annotation<'s> {
             role: match self.attachment {
                 Attachment::Position(..) => TextRole::Text,
                 Attachment::Point(..) => TextRole::Note,
+                Attachment::CurveEnd(_) => TextRole::EndLabel,
             },
             text: label.template.source().to_owned(),
             source: label.origin,
@@ -248,7 +414,7 @@ impl<'s> Annotation<'s> {
         }
     }
 
-    /// Appends the text's marks in a frame; their number is the same in all frames.
+    /// Appends the text's marks in a frame, below them those of its halo; their number is the same in all frames.
     ///
     /// # Errors
     /// The label cannot be typeset with the readouts' values.
@@ -256,12 +422,17 @@ impl<'s> Annotation<'s> {
         let origin = self.origins.origin(index);
         let first = marks.len();
         let color = match self.attachment {
-            Attachment::Position(..) if self.reader.has_moving_style() => {
+            Attachment::Position(..) | Attachment::CurveEnd(_) if self.reader.has_moving_style() => {
                 DeviceStyle::new(&self.reader.style(env)?, &self.theme, 1.0).color
             }
-            Attachment::Position(..) | Attachment::Point(..) => self.label.color(),
+            Attachment::Position(..) | Attachment::Point(..) | Attachment::CurveEnd(_) => self.label.color(),
         };
         let typeset = self.label.typeset(env)?;
+        if self.halo_radius > 0.0 {
+            let halo = self.halo.clone().unwrap_or_else(|| typeset.halo(self.halo_radius));
+            let paper = Rgba { a: color.a, ..self.theme.paper };
+            marks.push(fill_mark(halo, origin.unwrap_or_default(), paper, self.clip));
+        }
         marks.extend(glyph_marks(&typeset, origin.unwrap_or_default(), color, self.clip));
         if origin.is_none() {
             marks[first..].fill(Mark::Nothing);

@@ -68,6 +68,18 @@ impl AxisTicks {
         self.widths[index] = 0.0;
     }
 
+    /// The same tick marks without labels.
+    pub(super) fn without_labels(mut self) -> Self {
+        self.ticks.iter_mut().for_each(|tick| tick.label.clear());
+        Self {
+            widths: vec![0.0; self.ticks.len()],
+            ticks: self.ticks,
+            minor: self.minor,
+            moving: self.moving.map(|moving| Arc::new(moving.without_labels())),
+            ..Self::default()
+        }
+    }
+
     /// How far labels reach beyond the start and the end of the axis. Labels are centered on their ticks, and
     /// `length` gives a label's length along the axis.
     pub(super) fn overhang(&self, mapping: &AxisMapping, length: impl Fn(usize) -> f64) -> [f64; 2] {

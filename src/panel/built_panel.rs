@@ -2,31 +2,37 @@
 
 use std::sync::Arc;
 
-use crate::geometry::PixelRect;
+use crate::geometry::{Bounds, PixelRect, Point};
 use crate::mark::Mark;
 use crate::panel::annotation::Annotation;
+use crate::panel::axis_style::AxisStyle;
 use crate::panel::chart::{Chart, drawing_error};
 use crate::panel::curve_samples::sample_curves;
+use crate::panel::device_style::fill_mark;
 use crate::panel::drawn_axes::DrawnAxes;
 use crate::panel::figure_layout::FigureLayout;
 use crate::panel::frame_viewport::FrameViewport;
+use crate::panel::grid_layout::Margins;
 use crate::panel::moving_axis::MovingAxis;
 use crate::panel::paint::{ElementPainter, PaintContext};
 use crate::panel::panel_view::view;
 use crate::panel::prepared_label::TextStyle;
+use crate::panel::shape;
 use crate::panel::side_labels::SideLabel;
 use crate::panel::signal_reader::SignalReader;
 use crate::panel::spring::SpringPainter;
 use crate::panel::viewport::Viewport;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Element, Panel};
+use crate::scene::element::{Element, Halo, Panel, PanelFrame};
 use crate::scene::model::Env;
 
 /// A panel prepared to be drawn.
 pub(super) struct BuiltPanel<'s> {
     pub(super) panel: &'s Panel,
     pub(super) viewport: Viewport,
+    /// The margins without those of a legend beside the plot.
+    pub(super) margins: Margins,
     /// Drawn one over the other.
     pub(super) layers: Vec<Layer<'s>>,
 }
@@ -65,6 +71,17 @@ pub(super) struct BuildContext<'a, 's> {
 /// How many curves are sampled together before they are prepared.
 const SAMPLED_TOGETHER: usize = 32;
 
+impl Layer<'_> {
+    /// Whether the layer may reach the frame, so that the frame is drawn over it.
+    fn is_surface(&self) -> bool {
+        match self {
+            Self::Static(_) | Self::MovingGrid(_) | Self::Spring(_) => true,
+            Self::Element(painter) => painter.is_surface(),
+            Self::MovingTicks(_) | Self::Annotation(_) | Self::SideLabel(_) => false,
+        }
+    }
+}
+
 impl<'s> BuiltPanel<'s> {
     /// A panel with its axes, elements and side labels. Its annotations have no positions yet, and its legend
     /// is missing.
@@ -74,41 +91,92 @@ impl<'s> BuiltPanel<'s> {
         axes: PanelAxes<'s>,
         side_labels: Vec<SideLabel<'s>>,
     ) -> Result<Self, Diagnostic> {
-        let moving: Vec<Arc<MovingAxis<'s>>> = axes.moving.into_iter().map(Arc::new).collect();
         let panel = &context.scene.panels[index];
-        let mut built = Self { panel, viewport: context.layout.viewport(index), layers: Vec::new() };
+        let side_layout = context.layout.side_layout(context.scene, index, context.text_style);
+        let margins = side_layout.margins_of_labels()?;
+        let viewport = context.layout.viewport(index);
+        let mut built = Self { panel, viewport, margins, layers: Vec::new() };
         let colored = panel.elements.iter().zip(context.layout.color_ranges[index].iter().copied());
         let (backdrops, others): (Vec<_>, Vec<_>) =
             colored.partition(|(element, _)| element.kind.view().is_backdrop());
-        backdrops.into_iter().try_for_each(|element| built.add_element(context, element))?;
+        let host = panel.inset.map(|inset| context.layout.viewport(inset.host).rect);
+        built.add_paper(host, context.text_style);
+        let mut texts = Vec::new();
+        backdrops.into_iter().try_for_each(|element| built.add_element(context, element, &mut texts))?;
         if panel.x.grid || panel.y.grid {
             let chart = Chart::new(context.layout, panel, index, context.text_style);
             let grid = chart.grid().map_err(|error| drawing_error(panel, &error))?;
             built.layers.push(Layer::Static(grid));
         }
+        let moving: Vec<Arc<MovingAxis<'s>>> = axes.moving.into_iter().map(Arc::new).collect();
         built.layers.extend(moving.iter().cloned().map(Layer::MovingGrid));
-        built.add_elements(context, others)?;
-        built.layers.push(Layer::Static(axes.still.marks));
-        built.layers.extend(moving.into_iter().map(Layer::MovingTicks));
+        texts.extend(built.add_elements(context, others)?);
+        built.add_axes(axes.still, moving, context.text_style);
+        built.layers.extend(texts);
         built.layers.extend(side_labels.into_iter().map(Layer::SideLabel));
         Ok(built)
     }
 
+    /// Covers what lies under a framed panel inside of another one, and under its labels.
+    fn add_paper(&mut self, host: Option<PixelRect>, text_style: &TextStyle<'s>) {
+        let is_framed = matches!(self.panel.frame, PanelFrame::Box | PanelFrame::Corner);
+        let Some(host) = host.filter(|_| is_framed && text_style.has_paper()) else { return };
+        let Bounds { left, top, right, bottom } = self.viewport.rect.into();
+        let margins = self.margins;
+        let shape = shape::rectangle(
+            Point::new(left - margins.left, top - margins.top),
+            Point::new(right + margins.right, bottom + margins.bottom),
+        );
+        // The frame of the host stays whole.
+        let width = AxisStyle::new(text_style).line_width as i32;
+        let inside = PixelRect {
+            left: host.left + width,
+            top: host.top + width,
+            right: host.right - width,
+            bottom: host.bottom - width,
+        };
+        let paper = fill_mark(shape, Point::default(), text_style.theme.paper, inside);
+        self.layers.push(Layer::Static(vec![paper]));
+    }
+
+    /// Adds the axes over the last layer that may reach the frame, and below everything after it. Labels of axes
+    /// through the plot lie over all elements.
+    fn add_axes(&mut self, axes: DrawnAxes, moving: Vec<Arc<MovingAxis<'s>>>, text_style: &TextStyle<'s>) {
+        let at = self.layers.iter().rposition(Layer::is_surface).map_or(0, |last| last + 1);
+        let labels = if self.panel.frame == PanelFrame::Origin {
+            let radius = text_style.halo_radius(Halo::Auto);
+            let labels = axes.label_marks_with_halos(radius, text_style.theme.paper);
+            self.layers.push(Layer::Static(labels));
+            Vec::new()
+        } else {
+            axes.label_marks
+        };
+        let still = [axes.lines, labels].concat();
+        let moving = moving.into_iter().map(Layer::MovingTicks);
+        self.layers.splice(at..at, [Layer::Static(still)].into_iter().chain(moving));
+    }
+
     /// Adds elements in their order, with the values at the ends of their color scales. The panel's own parts come between the
-    /// elements under them and those over them.
+    /// elements under them and those over them. Returns the texts of elements, which lie over all of these, but for those
+    /// under the panel's own parts.
     fn add_elements(
         &mut self,
         context: &BuildContext<'_, 's>,
         elements: Vec<(&'s Element, Option<[f64; 2]>)>,
-    ) -> Result<(), Diagnostic> {
+    ) -> Result<Vec<Layer<'s>>, Diagnostic> {
         let panel = self.panel;
         let painter = view(&panel.kind).painter(panel, self.viewport, context.canvas, context.text_style)?;
         let (over, under): (Vec<_>, Vec<_>) =
             elements.into_iter().partition(|(element, _)| painter.is_some() && element.over);
-        under.into_iter().try_for_each(|element| self.add_element(context, element))?;
-        self.layers.extend(painter.map(Layer::Spring));
-        over.into_iter().try_for_each(|element| self.add_element(context, element))?;
-        self.prepare_elements(&context.env, context.threads)
+        let mut texts = Vec::new();
+        under.into_iter().try_for_each(|element| self.add_element(context, element, &mut texts))?;
+        if let Some(painter) = painter {
+            self.layers.append(&mut texts);
+            self.layers.push(Layer::Spring(painter));
+        }
+        over.into_iter().try_for_each(|element| self.add_element(context, element, &mut texts))?;
+        self.prepare_elements(&context.env, context.threads)?;
+        Ok(texts)
     }
 
     /// Prepares the elements that frames share. Their curves are sampled together, some at a time, because samples take
@@ -128,11 +196,12 @@ impl<'s> BuiltPanel<'s> {
         Ok(())
     }
 
-    /// Adds an element and its text.
+    /// Adds an element, and its text to `texts`.
     fn add_element(
         &mut self,
         context: &BuildContext<'_, 's>,
         (element, color_range): (&'s Element, Option<[f64; 2]>),
+        texts: &mut Vec<Layer<'s>>,
     ) -> Result<(), Diagnostic> {
         let BuildContext { scene, canvas, text_style, .. } = context;
         let reader = SignalReader { scene, panel: self.panel, element };
@@ -142,7 +211,9 @@ impl<'s> BuiltPanel<'s> {
             self.layers.push(Layer::Element(painter));
         }
         let annotation = Annotation::new(reader, viewport, *canvas, text_style)?;
-        self.layers.extend(annotation.map(Layer::Annotation));
+        texts.extend(annotation.map(Layer::Annotation));
+        let end_label = Annotation::at_end(reader, viewport, *canvas, text_style)?;
+        texts.extend(end_label.map(Layer::Annotation));
         Ok(())
     }
 

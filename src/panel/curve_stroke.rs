@@ -10,6 +10,7 @@ use crate::draw::backend::{Recorder, RecorderError, px};
 use crate::draw::curve::Curve;
 use crate::mark::{Mark, Pen, Polyline, Stroke, Tail};
 use crate::panel::axis::{AxisMapping, PlottersAxis};
+use crate::panel::dash_fit::dash_factor;
 use crate::panel::sampling::Sample;
 use crate::panel::viewport::Viewport;
 
@@ -35,8 +36,14 @@ impl CurveStroke {
         let mut marks = Vec::new();
         record(viewport, curve, &mut marks)?;
         let stroke = marks.into_iter().find_map(Mark::into_stroke);
+        let mut stroke = stroke.unwrap_or_else(|| empty_stroke(viewport, pen));
+        let factor = dash_factor(&stroke.path, &pen.dash);
+        if factor != 1.0 {
+            let dash = pen.dash.iter().map(|length| length * factor).collect();
+            stroke.pen = Arc::new(Pen { dash, ..pen.clone() });
+        }
         Ok(Self {
-            stroke: stroke.unwrap_or_else(|| empty_stroke(viewport, pen)),
+            stroke,
             parameters: samples.iter().filter(|s| s.is_finite()).map(|s| s.parameter).collect(),
         })
     }

@@ -1,5 +1,6 @@
 //! Element styles in device pixels, and the marks drawn with them.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::geometry::{PixelRect, Point};
@@ -47,6 +48,15 @@ impl DeviceStyle {
     /// The style with lines of another color.
     pub(super) fn in_color(&self, color: Rgba) -> Self {
         Self { color, pen: Arc::new(Pen { color, ..(*self.pen).clone() }), ..self.clone() }
+    }
+
+    /// The style with lines of at most this width.
+    pub(super) fn thinned(&self, most: f64) -> Cow<'_, Self> {
+        if self.width <= most {
+            return Cow::Borrowed(self);
+        }
+        let pen = Arc::new(Pen { width: most, ..(*self.pen).clone() });
+        Cow::Owned(Self { width: most, pen, ..self.clone() })
     }
 
     /// Whether lines are dashed.

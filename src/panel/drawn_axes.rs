@@ -3,16 +3,17 @@
 
 use crate::draw::backend::RecordedText;
 use crate::geometry::{Bounds, Point};
-use crate::mark::Mark;
+use crate::mark::{Fill, Mark};
 use crate::panel::axis::Direction;
 use crate::panel::chart::{Chart, DrawingError, drawing_error};
 use crate::panel::figure_layout::FigureLayout;
 use crate::panel::placed_text::{OriginPath, PlacedText, TextRole};
 use crate::panel::prepared_label::TextStyle;
+use crate::raster::Rgba;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Panel, Ticks};
-use crate::text::TextBox;
+use crate::text::{TextBox, halo};
 
 /// The least gap between labels of different axes, in em.
 pub(super) const CLEARANCE: f64 = 0.15;
@@ -20,7 +21,10 @@ pub(super) const CLEARANCE: f64 = 0.15;
 /// The marks of a panel's axes and the boxes of their tick labels.
 #[derive(Default)]
 pub(super) struct DrawnAxes {
-    pub(super) marks: Vec<Mark>,
+    /// Lines and tick marks.
+    pub(super) lines: Vec<Mark>,
+    /// Tick labels.
+    pub(super) label_marks: Vec<Mark>,
     labels: Vec<TickLabel>,
 }
 
@@ -89,7 +93,24 @@ impl DrawnAxes {
     fn draw(chart: &Chart) -> Result<Self, DrawingError> {
         let (marks, texts) = chart.axes()?;
         let labels = texts.iter().filter_map(|text| TickLabel::find(chart, text)).collect();
-        Ok(Self { marks, labels })
+        let is_label = |index: &usize| texts.iter().any(|text| text.marks.contains(index));
+        let (label_marks, lines): (Vec<_>, Vec<_>) =
+            marks.into_iter().enumerate().partition(|(index, _)| is_label(index));
+        let marks = |indexed: Vec<(usize, Mark)>| indexed.into_iter().map(|(_, mark)| mark).collect();
+        Ok(Self { lines: marks(lines), label_marks: marks(label_marks), labels })
+    }
+
+    /// The tick labels over what crosses them: below them, halos of this radius in the color of the paper.
+    pub(super) fn label_marks_with_halos(&self, radius: f64, paper: Rgba) -> Vec<Mark> {
+        let halo_of = |mark: &Mark| match mark {
+            Mark::Fill(fill) => {
+                let shape = halo(&fill.shape.outlines, radius);
+                Mark::Fill(Fill { shape, color: paper, ..fill.clone() })
+            }
+            Mark::Nothing | Mark::Stroke(_) | Mark::Tail(_) | Mark::Image(_) => Mark::Nothing,
+        };
+        let halos = self.label_marks.iter().filter(|_| radius > 0.0).map(halo_of);
+        halos.chain(self.label_marks.iter().cloned()).collect()
     }
 
     /// The boxes of the tick labels.

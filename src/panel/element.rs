@@ -57,6 +57,11 @@ pub(super) trait ElementView: Send + Sync {
         true
     }
 
+    /// Whether the element may cover the panel up to its edges, so that the frame is drawn over it.
+    fn is_surface(&self) -> bool {
+        false
+    }
+
     /// Whether all lines are horizontal or vertical, so that whole line widths make them sharp.
     fn is_axis_aligned(&self) -> bool {
         false

@@ -5,16 +5,17 @@ use crate::geometry::PixelRect;
 use crate::panel::FigureOptions;
 use crate::panel::axis_ticks::PanelTicks;
 use crate::panel::color_range::color_ranges;
-use crate::panel::frame_viewport::{all_frame_ranges, widened_ranges};
+use crate::panel::equal_units::widen_and_share;
+use crate::panel::frame_viewport::all_frame_ranges;
 use crate::panel::grid_layout::{GridCanvas, Margins, Shortage, plot_rects};
 use crate::panel::prepared_label::TextStyle;
 use crate::panel::range::{self, PanelRanges};
-use crate::panel::shared_axes::{align_groups, shared_x_groups, take_over_ranges, unite_shared_ranges};
+use crate::panel::shared_axes::{align_groups, label_groups, shared_x_groups, unite_shared_ranges};
 use crate::panel::side_labels::SideLayout;
 use crate::panel::tick_layout::{self, LaidOutRanges};
 use crate::panel::viewport::Viewport;
 use crate::scene::diagnostic::{Diagnostic, Severity};
-use crate::scene::element::Scale;
+use crate::scene::element::{Inset, Scale, Space};
 use crate::scene::{Gap, Grid, Scene};
 
 /// Rounds of fitting ticks to rectangles and rectangles to tick labels. The first round settles the sizes of
@@ -23,7 +24,9 @@ const LAYOUT_ROUNDS: usize = 3;
 /// The empty space at the canvas's edges, in em.
 const PADDING: f64 = 0.6;
 /// The empty space between the labels of neighbors, in em.
-const SPACING: f64 = 0.6;
+const SPACING: f64 = 1.0;
+/// The least width and height of a plot rectangle inside of another panel, in device pixels.
+const MIN_INSET_SIZE: u32 = 8;
 
 /// The ranges, ticks and plot rectangles of all panels, in the scene's order.
 pub(super) struct FigureLayout {
@@ -60,6 +63,7 @@ impl FigureLayout {
         let mut fitted: Vec<PanelRanges> = fits.iter().map(|fit| fit.ranges).collect();
         unite_shared_ranges(scene, &mut fitted)?;
         align_groups(scene, &groups, &mut fitted);
+        let groups = label_groups(scene, &groups)?;
         let moving = scene.panels.iter().zip(&fitted);
         let moving = moving.map(|(panel, still)| all_frame_ranges(scene, panel, *still));
         let moving: Vec<Vec<PanelRanges>> = moving.collect::<Result<_, _>>()?;
@@ -86,17 +90,18 @@ impl FigureLayout {
             rects: plot_rects(grid_canvas, &grid, &vec![Margins::default(); panels])
                 .unwrap_or_else(|_| vec![whole_canvas; panels]),
         };
-        layout.ranges = final_ranges(scene, &fitted, &layout.rects)?;
+        layout.ranges = widen_and_share(scene, &fitted, &layout.rects)?;
         // The colors keep the range that fits these rectangles, because a color bar is part of the layout.
         layout.color_ranges = (0..panels)
             .map(|index| color_ranges(scene, &scene.panels[index], layout.viewport(index), threads))
             .collect::<Result<_, _>>()?;
+        layout.place_insets(scene, &fitted)?;
         for _ in 0..LAYOUT_ROUNDS {
             layout.update_ticks(scene, &fitted, &groups, text_style)?;
             layout.margins = (0..panels)
                 .map(|index| layout.side_layout(scene, index, text_style).margins())
                 .collect::<Result<_, _>>()?;
-            match plot_rects(grid_canvas, &grid, &layout.margins) {
+            match plot_rects(grid_canvas, &grid, &layout.grid_margins(scene)) {
                 Ok(rects) => layout.rects = rects,
                 Err(shortage) => {
                     let error = shortage_error(scene, shortage, text_style.scale);
@@ -108,9 +113,34 @@ impl FigureLayout {
                     break;
                 }
             }
+            layout.place_insets(scene, &fitted)?;
         }
         layout.update_ticks(scene, &fitted, &groups, text_style)?;
         Ok(layout)
+    }
+
+    /// The margins in the grid, in which panels inside of others need none.
+    fn grid_margins(&self, scene: &Scene) -> Vec<Margins> {
+        let panels = scene.panels.iter().zip(&self.margins);
+        panels.map(|(panel, own)| panel.inset.map_or(*own, |_| Margins::default())).collect()
+    }
+
+    /// Moves the plot rectangles of panels inside of others to their places, those around others first.
+    fn place_insets(&mut self, scene: &Scene, fitted: &[PanelRanges]) -> Result<(), Diagnostic> {
+        for index in paint_order(scene) {
+            let Some(inset) = &scene.panels[index].inset else { continue };
+            let ranges = widen_and_share(scene, fitted, &self.rects)?;
+            let [x, y] = ranges[inset.host];
+            let host = Viewport::new(self.rects[inset.host], x, y).with_scales(self.scales[inset.host]);
+            self.rects[index] = inset_rect(inset, &host, PixelRect::from_size(self.canvas.0, self.canvas.1))
+                .ok_or_else(|| {
+                    let name = &scene.panels[index].name;
+                    Diagnostic::new(format!("panel `{name}` has no room inside of its host on the canvas"))
+                        .at(inset.origin)
+                        .help("make `at` larger, or move it into the other panel")
+                })?;
+        }
+        Ok(())
     }
 
     /// Updates ranges and ticks for the present plot rectangles.
@@ -121,7 +151,7 @@ impl FigureLayout {
         groups: &[Vec<usize>],
         text_style: &TextStyle<'_>,
     ) -> Result<(), Diagnostic> {
-        self.ranges = final_ranges(scene, fitted, &self.rects)?;
+        self.ranges = widen_and_share(scene, fitted, &self.rects)?;
         let ranges = LaidOutRanges { first: &self.ranges, moving: &self.moving, rects: &self.rects };
         self.ticks = tick_layout::panel_ticks(scene, &ranges, groups, text_style)?;
         Ok(())
@@ -151,10 +181,49 @@ impl FigureLayout {
     /// The left margin of a panel: the largest one of all panels that begin in its column, so that the labels
     /// of their y axes are aligned.
     pub(super) fn left_margin(&self, scene: &Scene, index: usize) -> f64 {
+        if scene.panels[index].inset.is_some() {
+            return self.margins[index].left;
+        }
         let column = scene.grid.areas[index].columns.start;
-        let same_column = (0..scene.panels.len()).filter(|&i| scene.grid.areas[i].columns.start == column);
+        let is_in_column =
+            |&i: &usize| scene.grid.areas[i].columns.start == column && scene.panels[i].inset.is_none();
+        let same_column = (0..scene.panels.len()).filter(is_in_column);
         same_column.map(|i| self.margins[i].left).fold(0.0, f64::max)
     }
+}
+
+/// The indices of the panels in the order in which they are drawn: each after the panel that it stands in.
+pub(super) fn paint_order(scene: &Scene) -> Vec<usize> {
+    let depth = |index: usize| {
+        let mut depth = 0;
+        let mut panel = &scene.panels[index];
+        while let Some(inset) = &panel.inset {
+            (depth, panel) = (depth + 1, &scene.panels[inset.host]);
+        }
+        depth
+    };
+    let mut order: Vec<usize> = (0..scene.panels.len()).collect();
+    order.sort_by_key(|&index| depth(index));
+    order
+}
+
+/// The plot rectangle of a panel inside of another one; `None` if it is too small or leaves the canvas.
+fn inset_rect(inset: &Inset, host: &Viewport, canvas: PixelRect) -> Option<PixelRect> {
+    let [x0, y0, x1, y1] = inset.at;
+    let place = |at| match inset.space {
+        Space::Data => host.point(at),
+        Space::Panel => host.fraction(at),
+    };
+    let (a, b) = (place((x0, y0)), place((x1, y1)));
+    let is_finite = [a.x, a.y, b.x, b.y].iter().all(|value| value.is_finite());
+    let rect = PixelRect {
+        left: a.x.min(b.x).round() as i32,
+        top: a.y.min(b.y).round() as i32,
+        right: a.x.max(b.x).round() as i32,
+        bottom: a.y.max(b.y).round() as i32,
+    };
+    let is_large = rect.width().min(rect.height()) >= MIN_INSET_SIZE;
+    (is_finite && is_large && rect.intersect(&canvas) == rect).then_some(rect)
 }
 
 /// The scene's grid with its gaps in device pixels.
@@ -192,21 +261,4 @@ fn shortage_error(scene: &Scene, shortage: Shortage, scale: f64) -> Diagnostic {
         Some(origin) => message.at(origin),
         None => message,
     }
-}
-
-/// The ranges on plot rectangles of known size: widened for equal units, then taken over by panels that share
-/// them.
-fn final_ranges(
-    scene: &Scene,
-    fitted: &[PanelRanges],
-    rects: &[PixelRect],
-) -> Result<Vec<PanelRanges>, Diagnostic> {
-    let mut ranges: Vec<PanelRanges> = scene
-        .panels
-        .iter()
-        .zip(fitted.iter().zip(rects))
-        .map(|(panel, (ranges, rect))| widened_ranges(panel, *ranges, *rect))
-        .collect();
-    take_over_ranges(scene, &mut ranges)?;
-    Ok(ranges)
 }

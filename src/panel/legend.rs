@@ -1,11 +1,12 @@
 //! The legend of a panel: a swatch of each named element beside its name, on a translucent box in the corner
-//! where it covers least. Legends do not move.
+//! where it covers least, or beside the plot. On a transparent page it has no box. Legends do not move.
 
 use std::sync::Arc;
 
 use crate::geometry::{Bounds, PixelRect, Point};
 use crate::mark::{Cells, Image, Mark, Polyline, Stroke};
 use crate::panel::device_style::{DeviceStyle, fill_mark, with_opacity};
+use crate::panel::grid_layout::Margins;
 use crate::panel::legend_cost::LegendCost;
 use crate::panel::placed_text::{OriginPath, PlacedText, TextRole};
 use crate::panel::prepared_label::{TextStyle, anchored_origin, glyph_marks, snap_baseline};
@@ -14,7 +15,7 @@ use crate::panel::signal_reader::SignalReader;
 use crate::panel::viewport::Viewport;
 use crate::raster::Rgba;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Anchor, Label, LegendPlace, Marker, Panel};
+use crate::scene::element::{Anchor, Label, LegendPlace, LegendSide, Marker, Panel};
 use crate::text::{TextBox, TypesetLabel};
 
 /// The width of a swatch, in em.
@@ -29,6 +30,10 @@ const PADDING: f64 = 0.4;
 const LINE_HEIGHT: f64 = 1.35;
 /// The distance of the box from the edges of the plot, in em.
 const INSET: f64 = 0.5;
+/// The distance of a legend beside the plot from what is there already, in em.
+const OUTSIDE_GAP: f64 = 0.6;
+/// The distance of the columns of a legend below the plot, in em.
+const COLUMN_GAP: f64 = 1.0;
 /// The opacity of the box.
 const BOX_OPACITY: f64 = 0.85;
 /// The positions that are tried, by the names of their anchors; the first of equally good ones wins.
@@ -62,13 +67,14 @@ pub(super) enum Swatch {
 }
 
 impl<'s> Legend<'s> {
-    /// The legend of a panel, if it has one, where the panel says or where its cost is least. `costs` gives those of boxes.
+    /// The legend of a panel, if it has one, where the panel says or where its cost is least. `costs` gives those of boxes;
+    /// `margins` are around the plot and have what a legend beside it must not cover.
     ///
     /// # Errors
     /// A name cannot be typeset, or the errors of `costs`.
     pub(super) fn place(
         panel: &'s Panel,
-        viewport: &Viewport,
+        (viewport, margins): (&Viewport, Margins),
         text_style: &TextStyle<'s>,
         costs: impl FnOnce(&[Bounds]) -> Result<Vec<LegendCost>, Diagnostic>,
     ) -> Result<Option<Self>, Diagnostic> {
@@ -76,9 +82,10 @@ impl<'s> Legend<'s> {
         if entries.is_empty() || panel.legend == LegendPlace::Hidden {
             return Ok(None);
         }
-        let legend_box = LegendBox::new(viewport.rect, &entries, text_style.em());
+        let legend_box = LegendBox::new((panel.legend, viewport.rect), &entries, text_style);
         let corner = match panel.legend {
             LegendPlace::At(anchor) => legend_box.corner(anchor),
+            LegendPlace::Outside(side) => legend_box.corner_outside(side, margins),
             LegendPlace::Auto | LegendPlace::Hidden => legend_box.cheapest_corner(costs)?,
         };
         Ok(Some(legend_box.draw(corner, panel, &entries, text_style)))
@@ -99,22 +106,72 @@ fn entries<'s>(panel: &'s Panel, text_style: &TextStyle<'s>) -> Result<Vec<Legen
         .collect()
 }
 
+/// The widths that a legend to the right and the height that one below the plot take from the space around it.
+///
+/// # Errors
+/// A name cannot be typeset.
+pub(super) fn legend_margins(
+    panel: &Panel,
+    plot: PixelRect,
+    text_style: &TextStyle<'_>,
+) -> Result<[f64; 2], Diagnostic> {
+    let LegendPlace::Outside(side) = panel.legend else { return Ok([0.0; 2]) };
+    let entries = entries(panel, text_style)?;
+    if entries.is_empty() {
+        return Ok([0.0; 2]);
+    }
+    let legend_box = LegendBox::new((panel.legend, plot), &entries, text_style);
+    let gap = legend_box.em * OUTSIDE_GAP;
+    Ok(match side {
+        LegendSide::Right => [legend_box.width + gap, 0.0],
+        LegendSide::Below => [0.0, legend_box.height + gap],
+    })
+}
+
 /// The box of a legend, not yet positioned. Lengths are device pixels.
 struct LegendBox {
     plot: PixelRect,
+    /// Nothing is painted outside this rectangle.
+    clip: PixelRect,
     width: f64,
     height: f64,
     em: f64,
+    /// The number of entries side by side.
+    columns: usize,
+    /// The distance from one column to the next.
+    column_width: f64,
+    has_box: bool,
 }
 
 impl LegendBox {
-    fn new(plot: PixelRect, entries: &[LegendEntry<'_>], em: f64) -> Self {
+    fn new(
+        (place, plot): (LegendPlace, PixelRect),
+        entries: &[LegendEntry<'_>],
+        text_style: &TextStyle<'_>,
+    ) -> Self {
+        let em = text_style.em();
         let widest = entries.iter().map(|entry| entry.name.width).fold(0.0, f64::max);
+        let entry_width = em * (SWATCH_WIDTH + GAP) + widest;
+        let column_width = entry_width + em * COLUMN_GAP;
+        let columns = match place {
+            LegendPlace::Outside(LegendSide::Below) => {
+                let fit = (f64::from(plot.width()) + em * (COLUMN_GAP - 2.0 * PADDING)) / column_width;
+                (fit as usize).clamp(1, entries.len())
+            }
+            _ => 1,
+        };
+        let rows = entries.len().div_ceil(columns);
+        let is_outside = matches!(place, LegendPlace::Outside(_));
+        let (width, height) = text_style.scene.canvas.at_scale(text_style.scale).device_size();
         Self {
             plot,
-            width: em * (SWATCH_WIDTH + GAP + 2.0 * PADDING) + widest,
-            height: em * (LINE_HEIGHT * entries.len() as f64 + 2.0 * PADDING - (LINE_HEIGHT - 1.0)),
+            clip: if is_outside { PixelRect::from_size(width, height) } else { plot },
+            width: entry_width + column_width * (columns - 1) as f64 + em * 2.0 * PADDING,
+            height: em * (LINE_HEIGHT * rows as f64 + 2.0 * PADDING - (LINE_HEIGHT - 1.0)),
             em,
+            columns,
+            column_width,
+            has_box: text_style.has_paper() && !is_outside,
         }
     }
 
@@ -136,6 +193,19 @@ impl LegendBox {
         )
     }
 
+    /// The upper left corner beside a plot with these margins.
+    fn corner_outside(&self, side: LegendSide, margins: Margins) -> Point {
+        let Bounds { left, top, right, bottom } = self.plot.into();
+        let gap = self.em * OUTSIDE_GAP;
+        let corner = match side {
+            LegendSide::Right => Point::new(right + margins.right + gap, top),
+            LegendSide::Below => {
+                Point::new(f64::midpoint(left, right) - self.width / 2.0, bottom + margins.bottom + gap)
+            }
+        };
+        Point::new(corner.x.round(), corner.y.round())
+    }
+
     /// The upper left corner for the position of least cost.
     fn cheapest_corner(
         &self,
@@ -155,10 +225,13 @@ impl LegendBox {
         entries: &[LegendEntry<'s>],
         text_style: &TextStyle<'_>,
     ) -> Legend<'s> {
-        let (em, clip) = (self.em, self.plot);
-        let outline = shape::rectangle(Point::default(), Point::new(self.width, self.height));
-        let paper = with_opacity(text_style.theme.paper, BOX_OPACITY);
-        let mut marks = vec![fill_mark(outline, corner, paper, clip)];
+        let (em, clip) = (self.em, self.clip);
+        let mut marks = Vec::new();
+        if self.has_box {
+            let outline = shape::rectangle(Point::default(), Point::new(self.width, self.height));
+            let paper = with_opacity(text_style.theme.paper, BOX_OPACITY);
+            marks.push(fill_mark(outline, corner, paper, clip));
+        }
         let mut texts = vec![PlacedText {
             panel,
             role: TextRole::Legend,
@@ -167,9 +240,10 @@ impl LegendBox {
             text_box: self.text_box(),
             origins: OriginPath::fixed(corner),
         }];
-        for (row, entry) in entries.iter().enumerate() {
+        for (index, entry) in entries.iter().enumerate() {
+            let (row, column) = (index / self.columns, index % self.columns);
             let middle = corner.y + em * (PADDING + 0.5 + LINE_HEIGHT * row as f64);
-            let left = corner.x + em * PADDING;
+            let left = corner.x + em * PADDING + self.column_width * column as f64;
             marks.extend(entry.draw_swatch(Point::new(left, middle), em, clip));
             let (text_box, label) = (entry.name.text_box(), entry.label);
             let name_start = Point::new(left + em * (SWATCH_WIDTH + GAP), middle);

@@ -5,10 +5,9 @@
 
 use std::cmp::Ordering;
 
-use tiny_skia_path::{Path, PathSegment};
-
-use crate::geometry::{Bounds, Point};
-use crate::mark::{Fill, Mark, Polyline};
+use crate::geometry::Bounds;
+use crate::mark::Mark;
+use crate::panel::chords::{clipped_length, visit_chords};
 
 /// The cost of a position. Earlier fields outweigh later ones.
 #[derive(Clone, Copy, Debug, Default)]
@@ -29,128 +28,24 @@ impl LegendCost {
     }
 }
 
-/// The number of chords that approximate a curved segment of an outline.
-const CHORDS: u8 = 6;
-
 /// The length of the lines and outlines of marks within a rectangle, in device pixels.
 pub(super) fn covered_length(marks: &[Mark], within: &Bounds) -> f64 {
-    marks.iter().map(|mark| mark_length(mark, within)).sum()
-}
-
-/// The length of a mark's lines within a rectangle.
-fn mark_length(mark: &Mark, within: &Bounds) -> f64 {
-    match mark {
-        Mark::Nothing | Mark::Image(_) => 0.0,
-        Mark::Stroke(stroke) => polyline_length(&stroke.path, stroke.visible_points, within),
-        Mark::Tail(tail) => polyline_length(&tail.path, tail.path.points.len(), within),
-        Mark::Fill(fill) => outline_length(fill, within),
-    }
-}
-
-fn polyline_length(path: &Polyline, visible_points: usize, within: &Bounds) -> f64 {
-    let points = &path.points[..visible_points.min(path.points.len())];
-    let starts_subpath = |i: usize| path.subpath_starts.binary_search(&i).is_ok();
-    let chords = points.windows(2).enumerate().filter(|(i, _)| !starts_subpath(i + 1));
-    chords.map(|(_, pair)| clipped_length(pair[0], pair[1], within)).sum()
-}
-
-fn outline_length(fill: &Fill, within: &Bounds) -> f64 {
-    fill.shape.outlines.iter().map(|path| path_length(path, fill.at, within)).sum()
-}
-
-/// The length of a path within a rectangle, with the path's origin at a point.
-fn path_length(path: &Path, origin: Point, within: &Bounds) -> f64 {
-    let place = |p: tiny_skia_path::Point| Point::new(f64::from(p.x) + origin.x, f64::from(p.y) + origin.y);
-    let (mut first, mut last, mut sum) = (Point::default(), Point::default(), 0.0);
-    let mut line_to = |last: &mut Point, next: Point| {
-        sum += clipped_length(*last, next, within);
-        *last = next;
-    };
-    for segment in path.segments() {
-        match segment {
-            PathSegment::MoveTo(p) => (first, last) = (place(p), place(p)),
-            PathSegment::LineTo(p) => line_to(&mut last, place(p)),
-            PathSegment::QuadTo(a, p) => {
-                let points = [last, place(a), place(p)];
-                chord_ends(|t| bezier(&points, t)).for_each(|p| line_to(&mut last, p));
-            }
-            PathSegment::CubicTo(a, b, p) => {
-                let points = [last, place(a), place(b), place(p)];
-                chord_ends(|t| bezier(&points, t)).for_each(|p| line_to(&mut last, p));
-            }
-            PathSegment::Close => line_to(&mut last, first),
-        }
+    let mut sum = 0.0;
+    for mark in marks {
+        visit_chords(mark, &mut |a, b| sum += clipped_length(a, b, within));
     }
     sum
-}
-
-/// The ends of the chords of a curve over 0 to 1.
-fn chord_ends(at: impl Fn(f64) -> Point) -> impl Iterator<Item = Point> {
-    (1..=CHORDS).map(move |i| at(f64::from(i) / f64::from(CHORDS)))
-}
-
-/// A point of a Bézier curve, by de Casteljau's algorithm.
-fn bezier(points: &[Point], t: f64) -> Point {
-    match points {
-        [] => Point::default(),
-        [only] => *only,
-        [head @ .., _] => {
-            let (a, b) = (bezier(head, t), bezier(&points[1..], t));
-            Point::new(a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t)
-        }
-    }
-}
-
-/// The length of a line segment within a rectangle, by Liang–Barsky clipping.
-fn clipped_length(a: Point, b: Point, within: &Bounds) -> f64 {
-    let lies_beside = |p: f64, q: f64, low: f64, high: f64| p.max(q) < low || p.min(q) > high;
-    if lies_beside(a.x, b.x, within.left, within.right) || lies_beside(a.y, b.y, within.top, within.bottom) {
-        return 0.0;
-    }
-    let (dx, dy) = (b.x - a.x, b.y - a.y);
-    let (mut from, mut to) = (0.0_f64, 1.0_f64);
-    for (start, step, low, high) in
-        [(a.x, dx, within.left, within.right), (a.y, dy, within.top, within.bottom)]
-    {
-        if step == 0.0 {
-            if start < low || start > high {
-                return 0.0;
-            }
-        } else {
-            let (p, q) = ((low - start) / step, (high - start) / step);
-            (from, to) = (from.max(p.min(q)), to.min(p.max(q)));
-        }
-    }
-    if to > from { (to - from) * libm::hypot(dx, dy) } else { 0.0 }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::geometry::PixelRect;
+    use crate::geometry::{PixelRect, Point};
     use crate::panel::device_style::fill_mark;
     use crate::panel::shape;
     use crate::raster::Rgba;
 
     const LEGEND: Bounds = Bounds { left: 10.0, top: 10.0, right: 20.0, bottom: 30.0 };
-
-    #[test]
-    fn only_the_part_inside_of_the_rectangle_counts() {
-        let cases = [
-            ((0.0, 15.0), (100.0, 15.0), 10.0),
-            ((12.0, 0.0), (12.0, 100.0), 20.0),
-            ((11.0, 11.0), (14.0, 15.0), 5.0),
-            ((0.0, 5.0), (100.0, 5.0), 0.0),
-            ((9.0, 40.0), (21.0, 0.0), libm::hypot(12.0, 40.0) / 2.0),
-        ];
-        for (a, b, length) in cases {
-            let (a, b) = (Point::new(a.0, a.1), Point::new(b.0, b.1));
-            assert!(
-                (clipped_length(a, b, &LEGEND) - length).abs() < 1e-9
-                    && (clipped_length(b, a, &LEGEND) - length).abs() < 1e-9
-            );
-        }
-    }
 
     #[test]
     fn discs_count_with_their_circumference() {

@@ -11,18 +11,22 @@ mod axis_ticks;
 mod band;
 mod built_panel;
 mod chart;
+mod chords;
 mod coil;
 mod color_range;
 mod colored_curve;
 mod curve_check;
 mod curve_samples;
 mod curve_stroke;
+mod dash_fit;
 mod dense_step;
 mod device_style;
 mod draft_mark;
 mod drawn_axes;
 mod element;
 mod element_style;
+mod end_labels;
+mod equal_units;
 pub mod extent;
 mod figure_layout;
 mod frame_viewport;
@@ -37,6 +41,8 @@ pub mod log_ticks;
 mod memory;
 mod moving_axis;
 mod moving_ticks;
+mod note_lines;
+mod note_path;
 mod overlap;
 mod paint;
 mod panel_view;
@@ -83,6 +89,8 @@ pub struct Figure<'s> {
     scene: &'s Scene,
     size: (u32, u32),
     panels: Vec<BuiltPanel<'s>>,
+    /// The indices of the panels in the order in which they are drawn.
+    paint_order: Vec<usize>,
     texts: Vec<PlacedText<'s>>,
     warnings: Vec<Diagnostic>,
     /// The conflicts of a draft, which each frame marks.
@@ -154,12 +162,18 @@ impl<'s> Figure<'s> {
                 BuiltPanel::new(&context, index, PanelAxes { still: axes, moving }, labels)
             })
             .collect::<Result<Vec<_>, _>>()?;
-        let text_layout = TextLayout { scene, text_style: &text_style, canvas, placed, is_draft, threads };
+        let inset = |(panel, built): (&'s Panel, &BuiltPanel<'s>)| {
+            Some((&scene.panels[panel.inset?.host], Bounds::from(built.viewport.rect)))
+        };
+        let insets = scene.panels.iter().zip(&panels).filter_map(inset).collect();
+        let text_layout =
+            TextLayout { scene, text_style: &text_style, canvas, placed, insets, is_draft, threads };
         let PlacedTexts { texts, conflicts, errors } = text_layout.place_all(&mut panels)?;
         let mut warnings = layout.warnings;
         let errors = conflicts.iter().map(|conflict| conflict.error.clone()).chain(errors);
         warnings.extend(errors.map(|error| Diagnostic { severity: Severity::Warning, ..error }));
-        Ok(Self { scene, size, panels, texts, warnings, conflicts, scale, _memory: usage.end() })
+        let paint_order = figure_layout::paint_order(scene);
+        Ok(Self { scene, size, panels, paint_order, texts, warnings, conflicts, scale, _memory: usage.end() })
     }
 
     /// Warnings about the figure, for example about an axis that a few frames stretch far beyond what the
@@ -213,8 +227,8 @@ impl<'s> Figure<'s> {
     pub fn marks(&self, index: usize) -> Result<Vec<Mark>, Diagnostic> {
         let env = self.scene.frame_env(index)?;
         let mut marks = Vec::new();
-        for built in &self.panels {
-            built.append_marks((index, &env), &mut marks)?;
+        for &panel in &self.paint_order {
+            self.panels[panel].append_marks((index, &env), &mut marks)?;
         }
         let canvas = PixelRect::from_size(self.size.0, self.size.1);
         let boxes = self.conflicts.iter().flat_map(|conflict| conflict.boxes(index));

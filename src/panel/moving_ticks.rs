@@ -40,6 +40,24 @@ pub(super) struct MovingTick {
     pub(super) typeset: Arc<TypesetLabel>,
 }
 
+impl MovingTicks {
+    /// The same tick marks without labels.
+    pub(super) fn without_labels(&self) -> Self {
+        let bare = |tick: &MovingTick| MovingTick {
+            value: tick.value,
+            label: String::new(),
+            typeset: Arc::default(),
+        };
+        let frames = self.frames.iter();
+        Self {
+            frames: frames.map(|slots| slots.iter().map(|tick| tick.as_ref().map(bare)).collect()).collect(),
+            minor: self.minor.clone(),
+            ranges: self.ranges.clone(),
+            ascent: 0.0,
+        }
+    }
+}
+
 /// The typeset labels of all frames, by their text.
 #[derive(Default)]
 struct Labels(BTreeMap<String, Arc<TypesetLabel>>);

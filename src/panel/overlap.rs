@@ -10,7 +10,9 @@ use crate::panel::figure_layout::MAX_MISSING;
 use crate::panel::label_placement::NoFreePosition;
 use crate::panel::placed_text::{PlacedText, TextRole};
 use crate::panel::text_layout::TextLayout;
+use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
+use crate::scene::element::{LegendPlace, Panel};
 
 /// The largest tolerated overlap, in device pixels. Rounding a baseline to whole pixels may cost as much.
 const ROUNDING: f64 = 0.5;
@@ -97,9 +99,12 @@ fn overlap_along_axis(text: &PlacedText<'_>, other: &PlacedText<'_>, frame: usiz
     let direction = |role: TextRole| match role {
         TextRole::XTick | TextRole::XLabel | TextRole::Title => Some(Direction::X),
         TextRole::YTick | TextRole::YLabel => Some(Direction::Y),
-        TextRole::Legend | TextRole::LegendName | TextRole::Text | TextRole::Note | TextRole::MassLabel => {
-            None
-        }
+        TextRole::Legend
+        | TextRole::LegendName
+        | TextRole::EndLabel
+        | TextRole::Text
+        | TextRole::Note
+        | TextRole::MassLabel => None,
     };
     let shifts = text.bounds(frame)?.separating_shifts(&other.bounds(frame)?);
     let along = direction(text.role)?;
@@ -132,14 +137,14 @@ impl TextLayout<'_, '_> {
     }
 }
 
-/// Checks that a text lies on the canvas, and a legend in its plot rectangle.
+/// Checks that a text lies on the canvas, and a legend that is not beside its plot in its plot rectangle.
 fn check_inside<'s>(
     text_layout: &TextLayout<'_, 's>,
     panels: &[BuiltPanel<'s>],
     text: &PlacedText<'s>,
 ) -> Option<Conflict<'s>> {
-    let plot =
-        panels.iter().find(|built| std::ptr::eq(built.panel, text.panel) && text.role == TextRole::Legend);
+    let is_inside = text.role == TextRole::Legend && !matches!(text.panel.legend, LegendPlace::Outside(_));
+    let plot = panels.iter().find(|built| std::ptr::eq(built.panel, text.panel) && is_inside);
     let allowed: Bounds = plot.map_or(text_layout.canvas, |built| built.viewport.rect).into();
     let overhang = |frame| {
         let [left, top, right, bottom] = text.bounds(frame)?.overhang(&allowed);
@@ -167,12 +172,18 @@ fn check_other_panels<'s>(
 ) -> Option<Conflict<'s>> {
     let beside = texts.iter().filter(|text| match text.role {
         TextRole::XTick | TextRole::YTick | TextRole::XLabel | TextRole::YLabel | TextRole::Title => true,
-        TextRole::Legend | TextRole::LegendName | TextRole::Text | TextRole::Note | TextRole::MassLabel => {
-            false
-        }
+        TextRole::Legend
+        | TextRole::LegendName
+        | TextRole::EndLabel
+        | TextRole::Text
+        | TextRole::Note
+        | TextRole::MassLabel => false,
     });
     let pairs = beside.flat_map(|text| panels.iter().map(move |built| (*text, built)));
-    let others = pairs.filter(|(text, built)| !std::ptr::eq(built.panel, text.panel));
+    let scene = text_layout.scene;
+    let others = pairs.filter(|(text, built)| {
+        !stands_in(scene, text.panel, built.panel) && !stands_in(scene, built.panel, text.panel)
+    });
     let overlaps = others.filter_map(|(text, built)| {
         Some((text, built, text.static_bounds()?.overlap(&built.viewport.rect.into())))
     });
@@ -190,6 +201,12 @@ fn check_other_panels<'s>(
         "make `row-gap` or `column-gap` larger by at least {css}, or leave it out so that labels fit"
     ));
     Some(Conflict { error, text: text.clone(), against: Against::Inside(built.viewport.rect.into()) })
+}
+
+/// Whether a panel is another one, or stands in it.
+fn stands_in(scene: &Scene, panel: &Panel, host: &Panel) -> bool {
+    let around = |panel: &&Panel| Some(&scene.panels[panel.inset?.host]);
+    std::iter::successors(Some(panel), around).any(|panel| std::ptr::eq(panel, host))
 }
 
 /// The error of two overlapping texts. It points at the first one and says what to do about that.
@@ -267,6 +284,7 @@ fn describe(text: &PlacedText<'_>) -> String {
         TextRole::Title => "the title",
         TextRole::Legend => return "the legend".to_owned(),
         TextRole::LegendName => "the legend's entry",
+        TextRole::EndLabel => "the entry at a curve's end",
         TextRole::Text => "the text",
         TextRole::Note => "the note",
         TextRole::MassLabel => "the mass label",
@@ -279,6 +297,7 @@ fn remedy(text: &PlacedText<'_>) -> String {
     let own = match text.role {
         TextRole::XTick | TextRole::YTick => "write fewer or shorter labels in `ticks`",
         TextRole::XLabel | TextRole::YLabel | TextRole::Title => "shorten it",
+        TextRole::EndLabel => "shorten it, or write legend = 'text'",
         TextRole::Legend | TextRole::LegendName => "move it with legend = 'sw', shorten its entries",
         TextRole::Text => "move its `at`, give it another `anchor`",
         TextRole::Note => "give it another `anchor`, shorten it",

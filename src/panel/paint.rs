@@ -78,6 +78,8 @@ const HEAD_LENGTH: f64 = 5.0;
 const HEAD_BREADTH: f64 = 4.0;
 /// The least length of an arrowhead, in CSS pixels.
 const MIN_HEAD_LENGTH: f64 = 7.0;
+/// The least breadth of an arrowhead, in widths of its line: a shorter arrow has a thinner line.
+const MIN_HEAD_RATIO: f64 = 2.0;
 
 impl<'s> ElementPainter<'s> {
     /// The painter of an element. One that does not change is still to be [prepared](Self::prepare).
@@ -141,6 +143,11 @@ impl<'s> ElementPainter<'s> {
     /// The context of an element that is prepared.
     pub(super) fn prepared_context(&self) -> Option<&PaintContext<'s>> {
         matches!(self.phase, PaintPhase::Prepared(_)).then_some(&self.context)
+    }
+
+    /// Whether the element may reach the frame of the panel, so that the frame is drawn over it.
+    pub(super) fn is_surface(&self) -> bool {
+        self.context.reader.element.kind.view().is_surface() || self.is_backdrop()
     }
 
     /// Whether the element looks the same in all frames that show it.
@@ -232,8 +239,9 @@ impl PaintContext<'_> {
             }
         };
         let ends = vec![along(shortened(at_start)), along(1.0 - shortened(at_end))];
+        let thin = if at_end { breadth / MIN_HEAD_RATIO } else { f64::INFINITY };
         vec![
-            self.style.line(ends, self.viewport.rect),
+            self.style.thinned(thin).line(ends, self.viewport.rect),
             arrowhead(at_start, from, -1.0),
             arrowhead(at_end, to, 1.0),
         ]

@@ -25,6 +25,8 @@ pub enum TextRole {
     Legend,
     /// One of the names in a legend.
     LegendName,
+    /// The name at the end of a curve.
+    EndLabel,
     /// An element `text`.
     Text,
     /// The note of a point.
@@ -45,6 +47,7 @@ impl TextRole {
             Self::Title => "title",
             Self::Legend => "legend",
             Self::LegendName => "legend-name",
+            Self::EndLabel => "end-label",
             Self::Text => "text",
             Self::Note => "note",
             Self::MassLabel => "mass-label",

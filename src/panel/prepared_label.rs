@@ -1,8 +1,9 @@
 //! Labels prepared for a figure: typeset at the figure's size and in its colors, with their readouts filled
-//! in for each frame. A readout takes the space of its widest value in the film, so that nothing beside it
-//! moves.
+//! in for each frame. The box of a label has the space of the widest value of each readout in the film.
 
 use std::sync::Arc;
+
+use num_complex::Complex64;
 
 use crate::geometry::{PixelRect, Point};
 use crate::mark::Mark;
@@ -10,10 +11,13 @@ use crate::raster::Rgba;
 use crate::scene::Scene;
 use crate::scene::color::Theme;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Anchor, Label};
-use crate::scene::label::ReadoutExtent;
+use crate::scene::element::{Anchor, Halo, Label};
+use crate::scene::label::{ReadoutExtent, Template};
 use crate::scene::model::Env;
-use crate::text::{TextBox, TypesetLabel, Typesetter};
+use crate::text::{Span, TextBox, TypesetLabel, Typesetter};
+
+/// The width of halos in CSS pixels.
+const HALO_WIDTH: f64 = 2.0;
 
 /// The settings that all labels of a figure share.
 #[derive(Clone, Copy)]
@@ -58,6 +62,20 @@ impl<'s> TextStyle<'s> {
         self.scene.canvas.font_size * self.scale
     }
 
+    /// Whether the page has a color, which halos and the box of a legend take.
+    pub(super) fn has_paper(&self) -> bool {
+        self.scene.canvas.background.a == u8::MAX
+    }
+
+    /// The radius of a text's halo in device pixels; 0 for none.
+    pub(super) fn halo_radius(&self, halo: Halo) -> f64 {
+        match halo {
+            Halo::Width(width) => width * self.scale,
+            Halo::Auto if self.has_paper() => HALO_WIDTH * self.scale,
+            Halo::Auto => 0.0,
+        }
+    }
+
     /// Prepares a label in the theme's ink.
     ///
     /// # Errors
@@ -84,8 +102,13 @@ impl<'s> TextStyle<'s> {
             text_box: TextBox::default(),
             static_typeset: None,
         };
-        let typeset = prepared.typeset_readouts(&self.scene.env(0)?)?;
-        prepared.text_box = typeset.text_box();
+        let env = self.scene.env(0)?;
+        let typeset = prepared.typeset_readouts(&env)?;
+        prepared.text_box = if label.template.readouts().any(|readout| readout.is_glued) {
+            prepared.typeset_spans(&env, Template::widest_spans)?.text_box()
+        } else {
+            typeset.text_box()
+        };
         let timeline = &self.scene.timeline;
         if timeline.frames == 1 || !label.readouts.iter().any(|code| code.depends_on(timeline.variable)) {
             prepared.static_typeset = Some(Arc::new(typeset));
@@ -107,7 +130,7 @@ impl<'s> TextStyle<'s> {
             }
         }
         let em = self.em();
-        let width = |span: &crate::text::Span| {
+        let width = |span: &Span| {
             Typesetter::shared().typeset_spans(std::slice::from_ref(span), em).map_or(0.0, |set| set.width)
         };
         let readouts = label.template.readouts().zip(&values);
@@ -136,6 +159,11 @@ impl<'s> PreparedLabel<'s> {
         self.color
     }
 
+    /// The typeset label, if it is the same in all frames.
+    pub(super) fn static_typeset(&self) -> Option<&TypesetLabel> {
+        self.static_typeset.as_deref()
+    }
+
     /// The typeset label in one frame.
     ///
     /// # Errors
@@ -148,9 +176,18 @@ impl<'s> PreparedLabel<'s> {
     }
 
     fn typeset_readouts(&self, env: &Env<'_>) -> Result<TypesetLabel, Diagnostic> {
+        self.typeset_spans(env, Template::spans)
+    }
+
+    /// The typeset label with the spans that `spans` makes of the values of its readouts.
+    fn typeset_spans(
+        &self,
+        env: &Env<'_>,
+        spans: fn(&Template, &[Complex64], &[ReadoutExtent]) -> Vec<Span>,
+    ) -> Result<TypesetLabel, Diagnostic> {
         let value = |code| self.scene.value(code, env, self.label.origin);
         let values = self.label.readouts.iter().map(value).collect::<Result<Vec<_>, _>>()?;
-        let spans = self.label.template.spans(&values, &self.readout_extents);
+        let spans = spans(&self.label.template, &values, &self.readout_extents);
         Typesetter::shared().typeset_spans(&spans, self.em).map_err(|error| {
             Diagnostic::new(error.message)
                 .maybe_help(error.help)

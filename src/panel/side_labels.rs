@@ -3,20 +3,25 @@
 
 use crate::geometry::{Bounds, PixelRect, Point};
 use crate::mark::Mark;
+use crate::panel::annotation::END_GAP;
 use crate::panel::axis_style::AxisStyle;
 use crate::panel::axis_ticks::{AxisTicks, PanelTicks};
 use crate::panel::grid_layout::Margins;
+use crate::panel::legend::legend_margins;
 use crate::panel::panel_view::view;
 use crate::panel::placed_text::{OriginPath, PlacedText, TextRole};
 use crate::panel::prepared_label::{PreparedLabel, TextStyle, anchored_origin, glyph_marks, snap_baseline};
+use crate::panel::signal_reader::SignalReader;
 use crate::panel::viewport::Viewport;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Anchor, Label, Panel, PanelFrame};
 use crate::scene::model::Env;
 use crate::text::TextBox;
 
-/// The gap between tick labels and the label of their axis, and below a title, in em.
+/// The gap below a title, and between labels that are moved apart, in em.
 const GAP: f64 = 0.35;
+/// The gap between tick labels and the label of their axis, in em.
+const AXIS_GAP: f64 = 0.6;
 /// The most rounds in which side labels are moved apart. Each round moves every label by half of its
 /// overlaps.
 const SEPARATION_ROUNDS: usize = 12;
@@ -29,6 +34,8 @@ pub(super) struct SideLabel<'s> {
     /// The box around the origin; that of the rotated label for a label of a y axis.
     text_box: TextBox,
     origin: Point,
+    /// Whether it is read upward.
+    is_rotated: bool,
     /// The ends of the side of the plot rectangle along which the label may be moved, from left to right or
     /// from top to bottom.
     side: [f64; 2],
@@ -41,6 +48,8 @@ pub(super) struct SidePosition {
     /// The point at which the anchor of the label's box lies.
     pub(super) at: Point,
     pub(super) anchor: Anchor,
+    /// Whether the label is read upward.
+    pub(super) is_rotated: bool,
     /// The ends of the side along which the label may be moved; `None` for a label that must not be moved.
     pub(super) side: Option<[f64; 2]>,
 }
@@ -51,7 +60,7 @@ impl<'s> SideLabel<'s> {
     /// # Errors
     /// The label cannot be typeset with the readouts' values.
     pub(super) fn marks(&self, env: &Env<'s>, marks: &mut Vec<Mark>) -> Result<(), Diagnostic> {
-        if self.role == TextRole::YLabel {
+        if self.is_rotated {
             let rotated = self.label.typeset(env)?.rotated_left();
             marks.extend(glyph_marks(&rotated, self.origin, self.label.color(), self.clip));
         } else {
@@ -79,8 +88,7 @@ impl<'s> SideLabel<'s> {
 
     /// The ends of a box along the label's side.
     fn along_side(&self, bounds: &Bounds) -> [f64; 2] {
-        let is_vertical = self.role == TextRole::YLabel;
-        if is_vertical { [bounds.top, bounds.bottom] } else { [bounds.left, bounds.right] }
+        if self.is_rotated { [bounds.top, bounds.bottom] } else { [bounds.left, bounds.right] }
     }
 
     /// Moves the label along its side, and onto the canvas.
@@ -93,7 +101,7 @@ impl<'s> SideLabel<'s> {
         let [first, last] = self.along_side(&self.clip.into());
         let whole = if by < 0.0 { by.floor() } else { by.ceil() };
         let by = whole.clamp(back.min(0.0), forth.max(0.0)).min(last - high).max(first - low);
-        if self.role == TextRole::YLabel { self.origin.y += by } else { self.origin.x += by }
+        if self.is_rotated { self.origin.y += by } else { self.origin.x += by }
     }
 }
 
@@ -140,21 +148,79 @@ impl<'s> SideLayout<'_, 's> {
     /// # Errors
     /// A label cannot be typeset.
     pub(super) fn margins(&self) -> Result<Margins, Diagnostic> {
+        let margins = self.margins_of_labels()?;
+        let [right, below] = legend_margins(self.panel, self.viewport.rect, self.text_style)?;
+        Ok(Margins { right: margins.right + right, bottom: margins.bottom + below, ..margins })
+    }
+
+    /// The margins without those of a legend beside the plot rectangle.
+    ///
+    /// # Errors
+    /// A label cannot be typeset.
+    pub(super) fn margins_of_labels(&self) -> Result<Margins, Diagnostic> {
         let Self { panel, ticks, viewport, .. } = self;
-        let gap = self.text_style.em() * GAP;
         let inner = self.inner_margins()?;
-        let with_gap = |height: f64| if height > 0.0 { height + gap } else { 0.0 };
-        let left = inner.left + with_gap(self.label_height(panel.y.label.as_ref())?);
-        let bottom = inner.bottom + with_gap(self.label_height(panel.x.label.as_ref())?);
-        let top = inner.top + with_gap(self.label_height(panel.title.as_ref())?);
         let [before, after] = ticks.x.overhang(&viewport.x, |i| ticks.x.widths[i]);
         let [below, above] = ticks.y.overhang(&viewport.y, |_| ticks.y.height);
+        let with_gap =
+            |height: f64, gap: f64| if height > 0.0 { height + self.text_style.em() * gap } else { 0.0 };
+        let title = with_gap(height(self.label_box(panel.title.as_ref())?), GAP);
+        let labels = if self.has_crossing_axes() {
+            self.end_label_margins()?
+        } else {
+            Margins {
+                left: with_gap(height(self.label_box(panel.y.label.as_ref())?), AXIS_GAP),
+                bottom: with_gap(height(self.label_box(panel.x.label.as_ref())?), AXIS_GAP),
+                ..Margins::default()
+            }
+        };
         Ok(Margins {
-            left: left.max(before),
-            right: inner.right.max(after),
-            top: above.max(top + self.title_clearance()?),
-            bottom: bottom.max(below),
+            left: (inner.left + labels.left).max(before),
+            right: inner.right.max(after).max(labels.right).max(self.end_label_width()?),
+            top: above.max(inner.top + labels.top + title + self.title_clearance()?),
+            bottom: (inner.bottom + labels.bottom).max(below),
         })
+    }
+
+    /// The space to the right of the plot for the names of curves that end there.
+    fn end_label_width(&self) -> Result<f64, Diagnostic> {
+        let scene = self.text_style.scene;
+        let mut width = 0.0_f64;
+        for element in &self.panel.elements {
+            let (Some(label), Some(signal)) = (&element.end_label, element.kind.curve()) else { continue };
+            let reader = SignalReader { scene, panel: self.panel, element };
+            if reader.runs_along_axis(signal) {
+                let own = self.text_style.prepare(label)?.text_box().width;
+                width = width.max(own + self.text_style.em() * END_GAP);
+            }
+        }
+        Ok(width)
+    }
+
+    /// Whether the axes cross the plot, so that their labels stand at their ends.
+    fn has_crossing_axes(&self) -> bool {
+        self.panel.frame == PanelFrame::Origin
+    }
+
+    /// The point in device pixels at which the axes cross.
+    fn crossing(&self) -> Point {
+        self.viewport.point(self.viewport.origin())
+    }
+
+    /// The margins beyond the ends of crossing axes, for their labels.
+    fn end_label_margins(&self) -> Result<Margins, Diagnostic> {
+        let (rect, at) = (Bounds::from(self.viewport.rect), self.crossing());
+        let gap = self.text_style.em() * AXIS_GAP;
+        let mut margins = Margins::default();
+        if let Some(x) = self.label_box(self.panel.x.label.as_ref())? {
+            margins.right = x.width + gap;
+        }
+        if let Some(y) = self.label_box(self.panel.y.label.as_ref())? {
+            margins.top = y.ascent + y.descent + gap;
+            margins.left = (y.width / 2.0 - (at.x - rect.left)).max(0.0);
+            margins.right = margins.right.max(y.width / 2.0 - (rect.right - at.x));
+        }
+        Ok(margins)
     }
 
     /// The margins between the plot rectangle and its side labels: ticks with their labels, a wall's
@@ -167,16 +233,19 @@ impl<'s> SideLayout<'_, 's> {
             (false, false) => tick_length,
             (false, true) => 0.0,
         };
-        let (left, bottom) = (margin(&ticks.y, ticks.y.width()), margin(&ticks.x, ticks.x.height));
+        let (mut left, mut bottom) = (margin(&ticks.y, ticks.y.width()), margin(&ticks.x, ticks.x.height));
+        if self.has_crossing_axes() {
+            let (rect, at) = (Bounds::from(viewport.rect), self.crossing());
+            left = (left - (at.x - rect.left)).max(0.0);
+            bottom = (bottom - (rect.bottom - at.y)).max(0.0);
+        }
         let own = view(&panel.kind).own_margins(viewport, text_style)?;
         Ok(Margins { left: left.max(own.left), bottom: bottom.max(own.bottom), ..own })
     }
 
-    /// The height of a label; 0 without a label.
-    fn label_height(&self, label: Option<&'s Label>) -> Result<f64, Diagnostic> {
-        let Some(label) = label else { return Ok(0.0) };
-        let typeset = self.text_style.prepare(label)?.typeset(&self.text_style.scene.env(0)?)?;
-        Ok(typeset.ascent + typeset.descent)
+    /// The box of a label around its origin; `None` without a label.
+    fn label_box(&self, label: Option<&'s Label>) -> Result<Option<TextBox>, Diagnostic> {
+        label.map(|label| Ok(self.text_style.prepare(label)?.text_box())).transpose()
     }
 
     /// The additional height below the title that keeps it off tick labels of the y axis above the plot. It
@@ -208,8 +277,9 @@ impl<'s> SideLayout<'_, 's> {
         let rect = self.viewport.rect;
         let [left, top, right, bottom] = [rect.left, rect.top, rect.right, rect.bottom].map(f64::from);
         let (center_x, center_y) = (f64::midpoint(left, right), f64::midpoint(top, bottom));
-        let gap = self.text_style.em() * GAP;
+        let [gap, axis_gap] = [GAP, AXIS_GAP].map(|gap| self.text_style.em() * gap);
         let inner = self.inner_margins()?;
+        let y_height = height(self.label_box(self.panel.y.label.as_ref())?);
         let mut labels = Vec::new();
         let mut add = |label: Option<&'s Label>, role, position| {
             if let Some(label) = label {
@@ -217,29 +287,51 @@ impl<'s> SideLayout<'_, 's> {
             }
             Ok::<_, Diagnostic>(())
         };
-        let title = SidePosition {
+        let mut title = SidePosition {
             at: Point::new(center_x, top - inner.top - gap - self.title_clearance()?),
             anchor: Anchor { x: 0.5, y: 1.0 },
+            is_rotated: false,
             side: Some([left, right]),
         };
-        add(self.panel.title.as_ref(), TextRole::Title, title)?;
-        let x_label = SidePosition {
-            at: Point::new(center_x, bottom + inner.bottom + gap),
+        let mut x_label = SidePosition {
+            at: Point::new(center_x, bottom + inner.bottom + axis_gap),
             anchor: Anchor { x: 0.5, y: 0.0 },
+            is_rotated: false,
             side: Some([left, right]),
         };
-        add(self.panel.x.label.as_ref(), TextRole::XLabel, x_label)?;
-        let y_label = SidePosition {
+        let mut y_label = SidePosition {
             at: Point::new(left - left_margin, center_y),
             anchor: Anchor { x: 0.0, y: 0.5 },
+            is_rotated: true,
             side: Some([top, bottom]),
         };
+        if self.has_crossing_axes() {
+            let crossing = self.crossing();
+            let above = top - inner.top - self.title_clearance()?;
+            x_label = SidePosition {
+                at: Point::new(right + axis_gap, crossing.y),
+                anchor: Anchor { x: 0.0, y: 0.5 },
+                side: None,
+                ..x_label
+            };
+            y_label = SidePosition {
+                at: Point::new(crossing.x, above - axis_gap),
+                anchor: Anchor { x: 0.5, y: 1.0 },
+                is_rotated: false,
+                side: None,
+            };
+            if y_height > 0.0 {
+                title.at.y = above - axis_gap - y_height - gap;
+            }
+        }
+        add(self.panel.title.as_ref(), TextRole::Title, title)?;
+        add(self.panel.x.label.as_ref(), TextRole::XLabel, x_label)?;
         add(self.panel.y.label.as_ref(), TextRole::YLabel, y_label)?;
         labels.extend(view(&self.panel.kind).own_side_labels(self, canvas)?);
         Ok(labels)
     }
 
-    /// A prepared label at a position. The label of a y axis is rotated to the left.
+    /// A prepared label at a position.
     pub(super) fn side_label(
         &self,
         label: PreparedLabel<'s>,
@@ -247,9 +339,9 @@ impl<'s> SideLayout<'_, 's> {
         position: SidePosition,
         canvas: PixelRect,
     ) -> SideLabel<'s> {
-        let SidePosition { at, anchor, side } = position;
+        let SidePosition { at, anchor, is_rotated, side } = position;
         let upright = label.text_box();
-        let (text_box, origin) = if role == TextRole::YLabel {
+        let (text_box, origin) = if is_rotated {
             let rotated = TextBox {
                 width: upright.ascent + upright.descent,
                 ascent: upright.width.max(0.0),
@@ -261,6 +353,11 @@ impl<'s> SideLayout<'_, 's> {
             (upright, snap_baseline(anchored_origin(upright, anchor, at)))
         };
         let side = side.unwrap_or([origin.x, origin.x + text_box.width]);
-        SideLabel { panel: self.panel, role, label, text_box, origin, side, clip: canvas }
+        SideLabel { panel: self.panel, role, label, text_box, origin, is_rotated, side, clip: canvas }
     }
+}
+
+/// The height of a box; 0 without one.
+fn height(text_box: Option<TextBox>) -> f64 {
+    text_box.map_or(0.0, |text_box| text_box.ascent + text_box.descent)
 }

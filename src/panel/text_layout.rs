@@ -8,17 +8,21 @@ use crate::geometry::{Bounds, PixelRect, Point};
 use crate::mark::Mark;
 use crate::panel::annotation::Annotation;
 use crate::panel::built_panel::{BuiltPanel, Layer};
+use crate::panel::end_labels::EndOrder;
 use crate::panel::frames::for_each_frame;
 use crate::panel::free_shift::Obstacles;
 use crate::panel::label_placement::LabelPlacement;
 use crate::panel::legend::Legend;
 use crate::panel::legend_cost::{LegendCost, covered_length};
+use crate::panel::note_lines::NoteLines;
+use crate::panel::note_path::Surroundings;
 use crate::panel::overlap::{self, Conflict};
 use crate::panel::placed_text::{OriginPath, PlacedText, TextRole};
 use crate::panel::prepared_label::TextStyle;
 use crate::panel::spring::SpringPainter;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
+use crate::scene::element::Panel;
 use crate::scene::model::Env;
 
 /// The distance of a shifted text from others, in em.
@@ -37,6 +41,8 @@ pub(super) struct TextLayout<'a, 's> {
     pub(super) canvas: PixelRect,
     /// The texts that have their final positions.
     pub(super) placed: Vec<PlacedText<'s>>,
+    /// The plot rectangles of panels inside of others, each after the panel that it stands in.
+    pub(super) insets: Vec<(&'s Panel, Bounds)>,
     /// Whether conflicts are marked and no errors.
     pub(super) is_draft: bool,
     /// The number of threads that measure what legends would cover.
@@ -66,9 +72,15 @@ impl<'s> TextLayout<'_, 's> {
         for panel in panels.iter_mut() {
             self.place_legend(panel)?;
         }
+        for panel in panels.iter_mut() {
+            self.spread_end_labels(panel);
+        }
         let mut without_room = Vec::new();
-        for annotation in annotations_mut(panels).filter(|annotation| annotation.is_placed_per_frame()) {
-            match self.place_moving(annotation) {
+        let lines = panels.iter().map(|panel| NoteLines::of_panel((self.scene, self.threads), panel));
+        let lines: Vec<_> = lines.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
+        let moving = annotations_mut(panels).zip(lines);
+        for (annotation, lines) in moving.filter(|(annotation, _)| annotation.is_placed_per_frame()) {
+            match self.place_moving(annotation, lines.as_ref()) {
                 Err(error) if self.is_draft => without_room.push((annotation.placed_text(), error)),
                 placed => placed?,
             }
@@ -138,7 +150,8 @@ impl<'s> TextLayout<'_, 's> {
             return Ok(());
         }
         let costs = |boxes: &[Bounds]| self.legend_costs(built, boxes);
-        let legend = Legend::place(built.panel, &built.viewport, self.text_style, costs)?;
+        let around = (&built.viewport, built.margins);
+        let legend = Legend::place(built.panel, around, self.text_style, costs)?;
         if let Some(legend) = legend {
             built.layers.push(Layer::Static(legend.marks));
             self.placed.extend(legend.texts);
@@ -148,7 +161,8 @@ impl<'s> TextLayout<'_, 's> {
 
     /// The costs of boxes for the legend of a panel.
     fn legend_costs(&self, built: &BuiltPanel<'s>, boxes: &[Bounds]) -> Result<Vec<LegendCost>, Diagnostic> {
-        let static_texts: Vec<Bounds> = self.placed.iter().filter_map(PlacedText::static_bounds).collect();
+        let static_texts = self.placed.iter().filter_map(PlacedText::static_bounds);
+        let static_texts: Vec<Bounds> = static_texts.chain(self.insets_of(built.panel)).collect();
         let placed = self.placed.iter().filter(|text| text.static_bounds().is_none()).cloned();
         let pending = built.annotations().filter(|annotation| annotation.is_placed_per_frame());
         let moving_texts: Vec<PlacedText<'s>> = placed.chain(pending.map(Annotation::placed_text)).collect();
@@ -196,14 +210,96 @@ impl<'s> TextLayout<'_, 's> {
         Ok((0..boxes.len()).map(|at| worst.iter().map(|lengths| lengths[at]).sum()).collect())
     }
 
+    /// Moves a note to the sides of its marker that are free. Where these meet a text in any frame, or for another text, leads
+    /// it around all texts that are placed already.
+    fn place_moving(
+        &self,
+        annotation: &mut Annotation<'s>,
+        lines: Option<&NoteLines>,
+    ) -> Result<(), Diagnostic> {
+        let preferred = annotation.origins().clone();
+        if lines.is_some_and(|lines| self.choose_sides(annotation, lines)) {
+            if self.is_free(annotation) {
+                return Ok(());
+            }
+            annotation.set_origins(preferred);
+        }
+        self.lead_around(annotation)
+    }
+
+    /// Whether a text overlaps nothing and lies on the canvas in all frames.
+    fn is_free(&self, annotation: &Annotation<'s>) -> bool {
+        let own = annotation.placed_text();
+        let is_free_in = |index: usize| {
+            let Some(bounds) = own.bounds(index) else { return true };
+            let mut boxes = Vec::new();
+            self.placed_boxes(index, &mut boxes);
+            Obstacles { boxes, canvas: self.canvas.into(), clearance: 0.0 }.is_free(&bounds)
+        };
+        (0..self.scene.timeline.frames).all(is_free_in)
+    }
+
+    /// Moves a note to the sides of its marker on which it covers least. Returns whether it has moved.
+    fn choose_sides(&self, annotation: &mut Annotation<'s>, lines: &NoteLines) -> bool {
+        let (timeline, max_step) = (&self.scene.timeline, self.text_style.em() * MAX_STEP);
+        let Some(path) = annotation.note_path(self.canvas.into(), max_step, timeline.wraps()) else {
+            return false;
+        };
+        let surroundings = |index: usize| {
+            annotation.origins().origin(index)?;
+            let (at, gap) = annotation.marker_place(index)?;
+            let mut texts = Vec::new();
+            self.placed_boxes(index, &mut texts);
+            texts.extend(self.insets_of(annotation.panel()));
+            Some(Surroundings { at, gap, chords: lines.in_frame(index).to_vec(), texts })
+        };
+        let frames: Vec<Option<Surroundings>> = (0..timeline.frames).map(surroundings).collect();
+        let anchors = path.anchors(&frames);
+        let moves = anchors.iter().any(|anchor| *anchor != path.preferred);
+        if moves {
+            annotation.set_anchors(&anchors);
+        }
+        moves
+    }
+
+    /// Moves the names at the ends of a panel's curves apart, where they lie above one another.
+    fn spread_end_labels(&self, built: &mut BuiltPanel<'s>) {
+        let mut labels: Vec<&mut Annotation<'s>> =
+            built.annotations_mut().filter(|annotation| annotation.is_at_end()).collect();
+        let texts: Vec<PlacedText<'s>> = labels.iter().map(|label| label.placed_text()).collect();
+        let height = |text: &PlacedText<'_>| text.text_box.ascent + text.text_box.descent;
+        let distance = texts.iter().map(height).fold(0.0, f64::max) + self.text_style.em() * CLEARANCE;
+        let mut order = EndOrder::default();
+        let mut offsets = vec![Vec::new(); texts.len()];
+        for frame in 0..self.scene.timeline.frames {
+            let boxes: Vec<Option<Bounds>> = texts.iter().map(|text| text.bounds(frame)).collect();
+            for (offsets, by) in offsets.iter_mut().zip(order.offsets(&boxes, distance)) {
+                offsets.push(Point::new(0.0, by));
+            }
+        }
+        for (label, offsets) in labels.iter_mut().zip(offsets) {
+            if offsets.iter().any(|offset| *offset != Point::default()) {
+                label.offset_frames(&offsets);
+            }
+        }
+    }
+
+    /// The plot rectangles of the panels inside of a panel.
+    fn insets_of(&self, host: &Panel) -> impl Iterator<Item = Bounds> {
+        self.insets.iter().filter(move |(panel, _)| std::ptr::eq(*panel, host)).map(|(_, bounds)| *bounds)
+    }
+
+    /// Appends the boxes of all texts that are placed already, in a frame.
+    fn placed_boxes(&self, index: usize, boxes: &mut Vec<Bounds>) {
+        let texts = self.placed.iter().filter(|text| text.role != TextRole::LegendName);
+        boxes.extend(texts.filter_map(|text| text.bounds(index)));
+    }
+
     /// Leads a moving text around all texts that are placed already.
-    fn place_moving(&self, annotation: &mut Annotation<'s>) -> Result<(), Diagnostic> {
+    fn lead_around(&self, annotation: &mut Annotation<'s>) -> Result<(), Diagnostic> {
         let (own, timeline) = (annotation.placed_text(), &self.scene.timeline);
         let preferred: Vec<Option<Bounds>> = (0..timeline.frames).map(|index| own.bounds(index)).collect();
-        let obstacles = |index: usize, boxes: &mut Vec<Bounds>| {
-            let texts = self.placed.iter().filter(|text| text.role != TextRole::LegendName);
-            boxes.extend(texts.filter_map(|text| text.bounds(index)));
-        };
+        let obstacles = |index: usize, boxes: &mut Vec<Bounds>| self.placed_boxes(index, boxes);
         let em = self.text_style.em();
         let placement = LabelPlacement {
             preferred: &preferred,

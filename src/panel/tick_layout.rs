@@ -60,8 +60,8 @@ impl LaidOutRanges<'_> {
 
 /// The ticks of all panels.
 ///
-/// In a group of plots that share their x axis, only the lowest one has labels. The others have tick marks,
-/// unless the next plot touches them.
+/// In a group of panels that share their x axis, only the lowest one has labels. The others have tick marks,
+/// unless the next panel touches them.
 ///
 /// # Errors
 /// A label cannot be typeset, or an axis has more than [`MAX_TICKS`] ticks.
@@ -81,7 +81,8 @@ pub(super) fn panel_ticks(
         let side = AxisSide { panel, axis: &panel.x, range: x_range, direction, pixels };
         let lowest = lowest_labeled(scene, groups, index);
         let x = if panel.x.moving.is_some() {
-            moving(&side)?
+            let ticks = moving(&side)?;
+            if lowest == index { ticks } else { ticks.without_labels() }
         } else if lowest == index {
             side.labeled_ticks(text_style)?
         } else {
@@ -105,8 +106,11 @@ fn lowest_labeled(scene: &Scene, groups: &[Vec<usize>], index: usize) -> usize {
         // An axis through the origin has labels of its own.
         (PanelFrame::Origin, _) | (_, None) => index,
         (PanelFrame::Box | PanelFrame::Corner | PanelFrame::None, Some(members)) => {
-            // A panel without axes cannot label them for the others.
-            let can_label = |&&member: &&usize| has_axes(&scene.panels[member]);
+            // A panel without axes or ticks cannot label them for the others.
+            let can_label = |&&member: &&usize| {
+                let panel = &scene.panels[member];
+                has_axes(panel) && !matches!(panel.x.ticks, Ticks::None)
+            };
             members.iter().rev().find(can_label).copied().unwrap_or(index)
         }
     }
@@ -134,15 +138,12 @@ fn unlabeled_ticks(
     if matches!(scene.grid.row_gaps.get(below), Some(Gap::Length(length)) if *length < MIN_GAP_FOR_MARKS) {
         return Ok(AxisTicks::default());
     }
-    let AxisTicks { mut ticks, minor, .. } = match &side.axis.ticks {
+    let ticks = match &side.axis.ticks {
         // Automatic ticks depend on the sizes of labels: with labels they are the same as in the lowest plot.
         Ticks::Auto => side.labeled_ticks(text_style)?,
         Ticks::None | Ticks::At(_) | Ticks::Every { .. } => side.ticks(text_style)?,
     };
-    for tick in &mut ticks {
-        tick.label.clear();
-    }
-    Ok(AxisTicks { widths: vec![0.0; ticks.len()], ticks, minor, ..AxisTicks::default() })
+    Ok(ticks.without_labels())
 }
 
 impl AxisSide<'_> {

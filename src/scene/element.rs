@@ -12,6 +12,7 @@ mod drop;
 pub(in crate::scene) mod field;
 mod heat;
 mod hline;
+mod inset;
 mod line;
 mod panel_type;
 mod point;
@@ -42,6 +43,7 @@ pub use drop::{Drop, Onto};
 pub use field::Field;
 pub use heat::Heat;
 pub use hline::Hline;
+pub use inset::Inset;
 pub use line::{Arrow, Line};
 pub use panel_type::PanelType;
 pub use point::{Marker, Note, Point};
@@ -49,6 +51,7 @@ pub use poles::Poles;
 pub use rect::Rect;
 pub use spring::{CoilShape, Lane, Orientation, Spring};
 pub use style::{MappedColor, Style, StyleSignal, StyleSignals};
+pub(in crate::scene) use text::SPACES;
 pub use text::{Space, Text};
 pub use trace::Trace;
 pub use vline::Vline;
@@ -66,6 +69,8 @@ pub struct Panel {
     pub legend: LegendPlace,
     /// The lines that frame the panel.
     pub frame: PanelFrame,
+    /// The place inside of another panel; `None` for a panel of the grid.
+    pub inset: Option<Inset>,
     /// Whether a range is widened so that units are equally long on both axes.
     pub has_equal_units: bool,
     /// The horizontal axis.
@@ -137,6 +142,8 @@ pub struct Element {
     pub when: Option<Code>,
     /// The entry in the legend.
     pub legend: Option<Label>,
+    /// The entry at the end of a curve, in its color.
+    pub end_label: Option<Label>,
     /// Whether the element is drawn over the masses of a spring panel, not under them.
     pub over: bool,
     /// The position in the file.
@@ -393,6 +400,25 @@ impl TextAnchor {
     }
 }
 
+/// The band in the color of the paper around the letters of a text, which keeps lines off them.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Halo {
+    /// As wide as suits letters on lines; none on a transparent page, whose color is not known.
+    #[default]
+    Auto,
+    /// This wide, in CSS pixels, at least 0.
+    Width(f64),
+}
+
+/// The side of the plot rectangle that a legend stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LegendSide {
+    /// To the right, one entry below another.
+    Right,
+    /// Below, as many entries side by side as fit.
+    Below,
+}
+
 /// The position of a legend.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum LegendPlace {
@@ -400,6 +426,8 @@ pub enum LegendPlace {
     Auto,
     /// This corner, edge or the center.
     At(Anchor),
+    /// Beside the plot rectangle.
+    Outside(LegendSide),
     /// No legend.
     Hidden,
 }

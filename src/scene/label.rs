@@ -1,8 +1,9 @@
 //! Labels of scenes: plain text, `$…$` mathematics, and readouts `@{EXPR:FORMAT}`.
 //!
 //! A label is parsed once into a [`Template`]. For each frame it is converted to [`Span`]s for typesetting, with the current
-//! values of the readouts. A readout always takes the width of its widest text in the film ([`ReadoutExtent`]), so that the
-//! text beside it does not move. `\$` and `\@` are the plain characters.
+//! values of the readouts. A readout takes the width of its widest text in the film ([`ReadoutExtent`]), so that the text
+//! beside it does not move. One that is part of a word, a subscript or a superscript takes its own width, because a gap
+//! would tear these apart. `\$` and `\@` are the plain characters.
 
 mod parse;
 
@@ -58,6 +59,8 @@ pub struct Readout {
     pub format: NumberFormat,
     /// The notation: plain text, or TeX if it is inside mathematics.
     pub notation: Notation,
+    /// Whether it is part of a word, a subscript or a superscript.
+    pub is_glued: bool,
 }
 
 /// The properties of a readout over the whole film.
@@ -161,17 +164,38 @@ impl Template {
     /// There are fewer `values` or `extents` than readouts.
     #[must_use]
     pub fn spans(&self, values: &[Complex64], extents: &[ReadoutExtent]) -> Vec<Span> {
+        self.spans_with(values, extents, |readout| !readout.is_glued)
+    }
+
+    /// The spans as [`spans`](Self::spans) gives them, but with the width of the widest text for every readout. No frame's
+    /// spans are wider.
+    ///
+    /// # Panics
+    /// There are fewer `values` or `extents` than readouts.
+    #[must_use]
+    pub fn widest_spans(&self, values: &[Complex64], extents: &[ReadoutExtent]) -> Vec<Span> {
+        self.spans_with(values, extents, |_| true)
+    }
+
+    /// The spans, in which the readouts that `reserves` selects have the width of their widest text.
+    fn spans_with(
+        &self,
+        values: &[Complex64],
+        extents: &[ReadoutExtent],
+        reserves: impl Fn(&Readout) -> bool,
+    ) -> Vec<Span> {
         let mut shown = values.iter().zip(extents);
         let mut next = |readout: &Readout| {
             let (value, extent) = shown.next().expect("a value and an extent for each readout");
-            (readout.text(*value, extent), extent.widest.clone())
+            let widest = reserves(readout).then(|| extent.widest.clone());
+            (readout.text(*value, extent), widest)
         };
         let span = |piece: &LabelPiece| match &piece.kind {
             PieceKind::Plain(text) => Span::Plain(text.clone()),
-            PieceKind::Readout(readout) => {
-                let (text, widest) = next(readout);
-                Span::Reserved { text, widest }
-            }
+            PieceKind::Readout(readout) => match next(readout) {
+                (text, Some(widest)) => Span::Reserved { text, widest },
+                (text, None) => Span::Plain(text),
+            },
             PieceKind::Math(parts) => Span::Math(parts.iter().map(|part| part.tex(&mut next)).collect()),
         };
         self.pieces.iter().map(span).collect()
@@ -205,14 +229,14 @@ impl LabelPiece {
 }
 
 impl MathPart {
-    /// The TeX of the part. The value of a readout is right-aligned in the width of its widest text.
-    fn tex(&self, next: &mut impl FnMut(&Readout) -> (String, String)) -> String {
+    /// The TeX of the part. The value of a readout is right-aligned in the width of its widest text, if it has one.
+    fn tex(&self, next: &mut impl FnMut(&Readout) -> (String, Option<String>)) -> String {
         match self {
             Self::Tex(tex) => tex.clone(),
-            Self::Readout(readout) => {
-                let (text, widest) = next(readout);
-                format!(r"{{\phantom{{{widest}}}\mathllap{{{text}}}}}")
-            }
+            Self::Readout(readout) => match next(readout) {
+                (text, Some(widest)) => format!(r"{{\phantom{{{widest}}}\mathllap{{{text}}}}}"),
+                (text, None) => format!("{{{text}}}"),
+            },
         }
     }
 }

@@ -6,6 +6,7 @@
 //! outlines twice as large. Callers that show a label in many frames keep the result.
 
 mod fonts;
+mod halo;
 mod latex_errors;
 mod math;
 mod plain_text;
@@ -15,6 +16,7 @@ mod typeset_label;
 use std::sync::OnceLock;
 
 pub use fonts::FONTS_SHA256;
+pub use halo::halo;
 pub use spans::{LabelError, Span, split_label};
 pub use typeset_label::{ColorRun, TextBox, TypesetLabel};
 

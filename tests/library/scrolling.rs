@@ -56,15 +56,12 @@ fn ticks_move_evenly_and_rectangles_keep_still() {
         let figure = figure(&scene);
         let (_, viewport) = figure.viewports().next().expect("a panel");
         let step = 0.2 * f64::from(viewport.rect.width()) / 10.0 * sign;
-        for panel in ["a", "b"] {
-            let path = label_path(&figure, "$20$", panel);
-            let shown: Vec<f64> = path.iter().flatten().copied().collect();
-            assert!(shown.len() > 15, "{path:?}");
-            assert!(
-                shown.windows(2).all(|pair| (pair[1] - pair[0] - step).abs() < 1e-9),
-                "{shown:?} by {step}"
-            );
-        }
+        // Panels that share their axis label the lowest one.
+        assert!(label_path(&figure, "$20$", "a").iter().all(Option::is_none));
+        let path = label_path(&figure, "$20$", "b");
+        let shown: Vec<f64> = path.iter().flatten().copied().collect();
+        assert!(shown.len() > 15, "{path:?}");
+        assert!(shown.windows(2).all(|pair| (pair[1] - pair[0] - step).abs() < 1e-9), "{shown:?} by {step}");
     }
 }
 

@@ -368,7 +368,7 @@ fn a_shape_moves_appears_and_disappears_at_its_frames() {
 fn glyphs_never_morph_into_other_glyphs() {
     let scene = scenes::parse_scene(
         "time = { span = [0, 9] }\nanimate = { frames = 10 }\n[panels.a]\nkind = 'plot'\naxes = 'none'\n\
-         draw = [{ text = '@{t:.0}', at = [0.5, 0.5], in = 'panel' }]",
+         draw = [{ text = '@{t:.0}', at = [0.5, 0.5], in = 'panel', halo = false }]",
     );
     let text = scene_film(&scene);
     let document = parsed(&text);

@@ -75,6 +75,10 @@ impl ElementView for Area {
         Ok(Some(Box::new(StaticArea { area: self, band: self.band(context, env)? })))
     }
 
+    fn is_surface(&self) -> bool {
+        true
+    }
+
     fn paint(&self, context: &PaintContext<'_>, env: &Env<'_>) -> Result<Vec<Mark>, Diagnostic> {
         Ok(self.revealed(&self.band(context, env)?, context, env).collect())
     }

@@ -16,19 +16,16 @@ impl ElementView for Drop {
         env: &Env<'_>,
         extents: &mut PanelExtents,
     ) -> Result<(), Diagnostic> {
-        match self.onto {
-            Onto::X => extents.y.add(0.0),
-            Onto::Y => extents.x.add(0.0),
-        }
         extents.add_present(reader, &self.signal, env)
     }
 
     fn paint(&self, context: &PaintContext<'_>, env: &Env<'_>) -> Result<Vec<Mark>, Diagnostic> {
         let PaintContext { reader, viewport, .. } = context;
         let (x, y) = reader.coordinates(&self.signal, env)?;
+        // Where the axis lies outside of the panel, the perpendicular ends at the edge that is nearest to it.
         let foot = match self.onto {
-            Onto::X => (x, viewport.y.baseline()),
-            Onto::Y => (viewport.x.baseline(), y),
+            Onto::X => (x, viewport.origin().1),
+            Onto::Y => (viewport.origin().0, y),
         };
         Ok(context.segment(viewport.point((x, y)), viewport.point(foot), Arrow::None))
     }

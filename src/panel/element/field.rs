@@ -34,6 +34,10 @@ impl ElementView for Field {
         Ok(())
     }
 
+    fn is_surface(&self) -> bool {
+        true
+    }
+
     fn paint(&self, context: &PaintContext<'_>, env: &Env<'_>) -> Result<Vec<Mark>, Diagnostic> {
         let arrows = self.arrows(&context.reader, env, &context.viewport)?;
         Ok(vec![context.style.shape(arrows, Point::default(), context.viewport.rect)])

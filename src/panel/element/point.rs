@@ -47,7 +47,8 @@ impl ElementView for Point {
     ) -> Result<Option<AnnotationText<'s>>, Diagnostic> {
         let Some(note) = &self.note else { return Ok(None) };
         let attachment = Attachment::Point(self, text_style.scale / 2.0);
-        Ok(Some(AnnotationText { label: text_style.prepare(&note.label)?, anchor: &note.anchor, attachment }))
+        let label = text_style.prepare(&note.label)?;
+        Ok(Some(AnnotationText { label, anchor: &note.anchor, attachment, halo: note.halo }))
     }
 }
 

@@ -28,6 +28,10 @@ impl ElementView for Rect {
         true
     }
 
+    fn is_surface(&self) -> bool {
+        true
+    }
+
     fn paint(&self, context: &PaintContext<'_>, env: &Env<'_>) -> Result<Vec<Mark>, Diagnostic> {
         let PaintContext { reader, viewport, style, .. } = context;
         let [a, b] = [reader.pair(&self.corners[0], env)?, reader.pair(&self.corners[1], env)?];

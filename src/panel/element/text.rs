@@ -44,6 +44,7 @@ impl ElementView for Text {
             label: text_style.prepare_colored(&self.label, color)?,
             anchor: &self.anchor,
             attachment: Attachment::Position(&self.at, self.space),
+            halo: self.halo,
         }))
     }
 }

@@ -83,7 +83,7 @@ pub(super) fn lane_labels<'s>(
                 (TextRole::XTick, Point::new(mapping.pixel(center), top), Anchor { x: 0.5, y: 0.0 })
             }
         };
-        Ok(layout.side_label(label, role, SidePosition { at, anchor, side: None }, canvas))
+        Ok(layout.side_label(label, role, SidePosition { at, anchor, is_rotated: false, side: None }, canvas))
     };
     visible_names(spring, mapping.range).map(lane_label).collect()
 }

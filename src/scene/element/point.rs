@@ -1,10 +1,12 @@
 //! `point`: a marker at the present value of a signal, with or without a note.
 
-use super::{Anchor, ElementKind, ElementModel, ElementType, Label, PlottedSignal, StyleSignal, TextAnchor};
+use super::{
+    Anchor, ElementKind, ElementModel, ElementType, Halo, Label, PlottedSignal, StyleSignal, TextAnchor,
+};
 use crate::keys::{KeySpec, KeyType, words};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::expr::Code;
-use crate::scene::resolve::element::{ElementReader, OVER, X, text_anchor};
+use crate::scene::resolve::element::{ElementReader, HALO, OVER, X, halo, text_anchor};
 use crate::scene::resolve::style::fixed_part;
 use crate::scene::table_reader::TableReader;
 use crate::scene::value_reader::ValueReader;
@@ -17,6 +19,7 @@ const KEYS: &[KeySpec] = &[
     KeySpec::new("size", KeyType::Length, "`7`", "diameter, which may be a signal"),
     KeySpec::new("note", KeyType::Label, "none", "a text that moves with the point"),
     KeySpec::new("anchor", KeyType::Anchor, "`\"sw\"`", "the part of the note nearest to the point"),
+    HALO,
 ];
 
 pub(super) const TYPE: ElementType = ElementType {
@@ -71,6 +74,8 @@ pub struct Note {
     pub label: Label,
     /// The part of the label that is nearest to the point.
     pub anchor: TextAnchor,
+    /// The width of its halo.
+    pub halo: Halo,
 }
 
 fn read(
@@ -89,18 +94,21 @@ fn read(
 
 fn note(reader: &ElementReader<'_, '_>, table: &mut TableReader<'_>) -> Result<Option<Note>, Diagnostic> {
     let label = table.opt("note", |item| reader.context.label(item))?;
-    let mut anchor_item = None;
+    let mut extra = None;
     let anchor = table.opt("anchor", |item| {
-        anchor_item = Some(item.clone());
+        extra = Some(item.error("places a note, and there is none"));
         text_anchor(reader, item)
     })?;
-    match (label, anchor_item) {
+    let halo = table.opt(HALO.name, |item| {
+        extra = Some(item.error("surrounds a note, and there is none"));
+        halo(reader, item)
+    })?;
+    match (label, extra) {
         (Some(label), _) => {
-            Ok(Some(Note { label, anchor: anchor.unwrap_or(TextAnchor::Fixed(Anchor::SOUTH_WEST)) }))
+            let anchor = anchor.unwrap_or(TextAnchor::Fixed(Anchor::SOUTH_WEST));
+            Ok(Some(Note { label, anchor, halo: halo.unwrap_or_default() }))
         }
-        (None, Some(item)) => Err(item
-            .error("places a note, and there is none")
-            .help("write note = 'text' beside it, or leave it out")),
+        (None, Some(error)) => Err(error.help("write note = 'text' beside it, or leave it out")),
         (None, None) => Ok(None),
     }
 }

@@ -1,10 +1,10 @@
 //! `text`: a label at a position.
 
-use super::{Anchor, ElementKind, ElementModel, ElementType, Label, PointCodes, TextAnchor};
+use super::{Anchor, ElementKind, ElementModel, ElementType, Halo, Label, PointCodes, TextAnchor};
 use crate::keys::{KeySpec, KeyType, words};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::expr::Code;
-use crate::scene::resolve::element::{ElementReader, text_anchor};
+use crate::scene::resolve::element::{ElementReader, HALO, halo, text_anchor};
 use crate::scene::table_reader::TableReader;
 use crate::scene::value_reader::ValueReader;
 
@@ -23,12 +23,13 @@ const KEYS: &[KeySpec] = &[
         "`\"sw\"`; in the panel: `\"nw\"`",
         "the part of the text that stands there",
     ),
+    HALO,
 ];
 
 pub(super) const TYPE: ElementType = ElementType { is_over: true, ..ElementType::new(KEYS, read) };
 
 /// The coordinate systems by name.
-const SPACES: [(&str, Space); 2] = [("data", Space::Data), ("panel", Space::Panel)];
+pub(in crate::scene) const SPACES: [(&str, Space); 2] = [("data", Space::Data), ("panel", Space::Panel)];
 
 /// A label.
 #[derive(Clone, Debug)]
@@ -41,6 +42,8 @@ pub struct Text {
     pub space: Space,
     /// The part of the text that is at the position.
     pub anchor: TextAnchor,
+    /// The width of its halo.
+    pub halo: Halo,
 }
 
 /// The coordinate system of a text's position.
@@ -67,7 +70,8 @@ fn read(
     };
     let anchor = table.opt("anchor", |item| text_anchor(reader, item))?;
     let anchor = anchor.unwrap_or(TextAnchor::Fixed(default));
-    Ok(ElementKind::Text(Text { label, at, space, anchor }))
+    let halo = table.opt(HALO.name, |item| halo(reader, item))?.unwrap_or_default();
+    Ok(ElementKind::Text(Text { label, at, space, anchor, halo }))
 }
 
 impl ElementModel for Text {

@@ -51,7 +51,8 @@ impl Parser<'_> {
         while self.at < self.label.len() {
             let start = self.at;
             pieces.push(if self.consume("@{") {
-                let readout = self.readout(start, Notation::Plain)?;
+                let is_glued = ends_in_word(&self.label[..start]);
+                let readout = self.readout(start, Notation::Plain, is_glued)?;
                 LabelPiece { kind: PieceKind::Readout(readout), range: start..self.at }
             } else if self.consume("$") {
                 let parts = self.math(start)?;
@@ -97,7 +98,9 @@ impl Parser<'_> {
                 if !tex.is_empty() {
                     parts.push(MathPart::Tex(std::mem::take(&mut tex)));
                 }
-                parts.push(MathPart::Readout(self.readout(here, Notation::Tex)?));
+                let before = &self.label[start + 1..here];
+                let is_glued = ends_in_word(before) || ends_in_script(before);
+                parts.push(MathPart::Readout(self.readout(here, Notation::Tex, is_glued)?));
             } else if self.consume(r"\@") {
                 tex.push('@');
             } else if let Some(c) = self.next_char() {
@@ -123,7 +126,7 @@ impl Parser<'_> {
     }
 
     /// Parses a readout whose `@` is at `start`, including its closing brace.
-    fn readout(&mut self, start: usize, notation: Notation) -> Result<Readout, Diagnostic> {
+    fn readout(&mut self, start: usize, notation: Notation, is_glued: bool) -> Result<Readout, Diagnostic> {
         let open = self.at;
         let Some(length) = self.rest().find('}') else {
             let help = r"write @{t:.1}, or \@ for the sign itself";
@@ -144,8 +147,30 @@ impl Parser<'_> {
             return Err(self.error(start..self.at, "this readout shows nothing", "write @{t:.1}"));
         }
         let range = open + leading..open + leading + expression.len();
-        Ok(Readout { expression: expression.to_owned(), range, format, notation })
+        Ok(Readout { expression: expression.to_owned(), range, format, notation, is_glued })
     }
+}
+
+/// Whether text ends in a letter or a digit that is not part of a TeX command.
+fn ends_in_word(text: &str) -> bool {
+    let stem = text.trim_end_matches(char::is_alphabetic);
+    text.ends_with(char::is_alphanumeric) && !(stem.len() < text.len() && stem.ends_with('\\'))
+}
+
+/// Whether TeX ends within a subscript or a superscript, or right before its only token.
+fn ends_in_script(tex: &str) -> bool {
+    let (mut groups, mut opens_script) = (Vec::new(), false);
+    let mut chars = tex.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '{' => groups.push(std::mem::take(&mut opens_script)),
+            '}' => drop(groups.pop()),
+            '\\' => drop(chars.next()),
+            _ => {}
+        }
+        opens_script = matches!(c, '_' | '^') || opens_script && c.is_whitespace();
+    }
+    opens_script || groups.contains(&true)
 }
 
 /// A format of another language at the start of `text`, `{x:.2f}` or `%.2f`: its length, and the readout that is meant.

@@ -56,6 +56,7 @@ pub(in crate::scene) fn chain(
         signals: StyleSignals::default(),
         when: None,
         legend: None,
+        end_label: None,
         over: false,
         origin,
     };

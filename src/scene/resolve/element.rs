@@ -9,7 +9,7 @@ use crate::keys::{KeySpec, KeyType, words};
 use crate::scene::color::Color;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{
-    Anchor, Element, ElementKind, ElementType, PlottedSignal, PointCodes, Reveal, TextAnchor,
+    Anchor, Element, ElementKind, ElementType, Halo, Label, PlottedSignal, PointCodes, Reveal, TextAnchor,
 };
 use crate::scene::expr::{Code, FreeId, ValueType, Variable};
 use crate::scene::source::Origin;
@@ -43,7 +43,12 @@ pub(in crate::scene) const STYLE_KEYS: &[KeySpec] = &[
 /// The keys that say when, where and under which name every element is shown.
 pub(in crate::scene) const DISPLAY_KEYS: &[KeySpec] = &[
     KeySpec::new("when", KeyType::Signal, "always", "the element is shown while its present value is not 0"),
-    KeySpec::new("legend", KeyType::Label, "none", "its entry in the legend"),
+    KeySpec::new(
+        "legend",
+        KeyType::Mixed("label; of a `trace` or `{ at = \"end\", text = label }`"),
+        "none",
+        "its entry in the legend, or at the end of the curve",
+    ),
     KeySpec::new(
         "layer",
         KeyType::Word(&words(&LAYERS)),
@@ -52,6 +57,14 @@ pub(in crate::scene) const DISPLAY_KEYS: &[KeySpec] = &[
     ),
     EACH,
 ];
+
+/// The keys of an entry at the end of a curve.
+pub(super) const END_LABEL_KEYS: &[KeySpec] = &[
+    KeySpec::new("at", KeyType::Word(&words(&LABEL_PLACES)), "", "where the entry stands"),
+    KeySpec::new("text", KeyType::Label, "", "the entry"),
+];
+/// The places of entries at a curve.
+const LABEL_PLACES: [(&str, ()); 1] = [("end", ())];
 
 /// The variable of a curve, or of a value at present.
 pub(in crate::scene) const OVER: KeySpec = KeySpec::new(
@@ -77,6 +90,14 @@ pub(in crate::scene) const STEP: KeySpec = KeySpec::new(
     KeyType::Positive,
     "1 for a name that is only an index, else none",
     "samples at these distances only, joined by straight lines",
+);
+
+/// The band around the letters of a text.
+pub(in crate::scene) const HALO: KeySpec = KeySpec::new(
+    "halo",
+    KeyType::Mixed("boolean or length ≥ 0"),
+    "`true`: 2; on a transparent page none",
+    "width of the band in the paper's color around the letters",
 );
 
 /// The parts of a curve by name.
@@ -153,11 +174,35 @@ impl ElementReader<'_, '_> {
         let reader = StyleReader { elements: self, along, cause: kind.as_ref().err().cloned() };
         let (style, signals) = reader.style(element_type, &mut table);
         let when = table.attempt("when", |item| self.context.signal(item));
-        let legend = table.attempt("legend", |item| self.context.label(item));
+        let mut end_label = None;
+        let legend = table.attempt("legend", |item| match item.value() {
+            Value::Table(_) => {
+                end_label = Some(self.end_label(item, element_type)?);
+                Ok(None)
+            }
+            _ => self.context.label(item).map(Some),
+        });
         let over = table.attempt("layer", |item| item.choice(&LAYERS));
         table.opt(EACH.name, |_| Ok(()))?;
         let kind = table.finish_with(kind)?;
-        Ok(Element { kind, style, signals, when, legend, over: over.unwrap_or(element_type.is_over), origin })
+        let over = over.unwrap_or(element_type.is_over);
+        Ok(Element { kind, style, signals, when, legend: legend.flatten(), end_label, over, origin })
+    }
+
+    /// Reads the entry at the end of a curve.
+    fn end_label(&self, item: ValueReader<'_>, element_type: &ElementType) -> Result<Label, Diagnostic> {
+        if element_type.key() != "trace" {
+            return Err(item
+                .error("asks for the end of a curve, which only a `trace` has")
+                .help("write legend = 'text'"));
+        }
+        let mut table = item.table()?.with_keys(END_LABEL_KEYS);
+        let place = table.opt("at", |item| item.choice(&LABEL_PLACES))?;
+        place.ok_or_else(|| table.missing_key("at", "at = 'end'"))?;
+        let text = table.opt("text", |item| self.context.label(item))?;
+        let text = text.ok_or_else(|| table.missing_key("text", "text = 'a name'"))?;
+        table.finish()?;
+        Ok(text)
     }
 
     /// Reads the signal of a curve, which runs over a variable.
@@ -343,4 +388,16 @@ pub(in crate::scene) fn text_anchor(
 pub(in crate::scene) fn anchor(item: ValueReader<'_>) -> Result<Anchor, Diagnostic> {
     let choices = Anchor::NAMES.map(|name| (name, Anchor::from_name(name)));
     item.choice(&choices).map(Option::unwrap_or_default)
+}
+
+/// Reads the width of a halo, or whether there is one.
+pub(in crate::scene) fn halo(
+    reader: &ElementReader<'_, '_>,
+    item: ValueReader<'_>,
+) -> Result<Halo, Diagnostic> {
+    match item.value() {
+        Value::Bool(true) => Ok(Halo::Auto),
+        Value::Bool(false) => Ok(Halo::Width(0.0)),
+        _ => reader.context.at_least(item, 0.0).map(Halo::Width),
+    }
 }

@@ -44,6 +44,7 @@ pub fn key_tables() -> Vec<KeyTable> {
     tables.extend([
         table("Layout", "layout", layout::KEYS),
         table("Panels", "panels.P", panel::KEYS),
+        table("Panels", "panels.P.inset", panel::INSET_KEYS),
         table("Panels", "panels.P.x", panel::AXIS_KEYS),
         table("Panels", "panels.P.x.ticks", panel::TICK_LIST_KEYS),
         table("Panels", "panels.P.x.ticks", panel::TICK_STEP_KEYS),
@@ -52,6 +53,7 @@ pub fn key_tables() -> Vec<KeyTable> {
         table("Chain panels", "chain", chain::KEYS),
         table("Elements", "draw.*", element::STYLE_KEYS),
         table("Elements", "draw.*", element::DISPLAY_KEYS),
+        table("Elements", "draw.trace.legend", element::END_LABEL_KEYS),
         table("Elements", "draw.*.each.N", each::VALUE_KEYS),
         table("Elements", "draw.*.color", style::MAP_KEYS),
     ]);

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::context::Context;
+use super::removed::drop_emptied_tracks;
 use crate::keys::{KeySpec, KeyType};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::source_string::SourceString;
@@ -49,13 +50,21 @@ pub(super) const KEYS: &[KeySpec] = &[
 const GAPS: KeyType = KeyType::Mixed("length ≥ 0 or `\"auto\"`, or a list");
 
 /// An empty cell of the mosaic.
-const EMPTY: &str = ".";
+pub(super) const EMPTY: &str = ".";
 
-/// Resolves the grid of panels with these names, by default with so many columns.
+/// The panels that a grid arranges.
+pub(super) struct PanelCells<'a> {
+    pub(super) names: &'a [&'a str],
+    /// The names of panels of the base that the scene removes. Their cells are empty.
+    pub(super) removed: &'a [String],
+    /// The number of columns without a mosaic.
+    pub(super) columns: usize,
+}
+
+/// Resolves the grid of panels.
 pub(super) fn grid(
     table: Option<TableReader<'_>>,
-    names: &[&str],
-    default_columns: usize,
+    &PanelCells { names, removed, columns: default_columns }: &PanelCells<'_>,
     context: &Context<'_>,
 ) -> Result<Grid, Diagnostic> {
     let Some(table) = table else {
@@ -69,27 +78,33 @@ pub(super) fn grid(
         });
     };
     let mut table = table.with_keys(KEYS);
-    let mosaic = table.opt("mosaic", |item| mosaic(item, names))?;
+    let mosaic = table.opt("mosaic", |item| Mosaic::read(item, names, removed))?;
     let given_columns = table.attempt("columns", |item| {
         if mosaic.is_some() {
             return Err(item.error("and `mosaic` both arrange the panels").help("keep one of the two"));
         }
         item.integer_in(1..=100).map(|columns| columns as usize)
     });
-    let (areas, rows, columns) =
-        mosaic.unwrap_or_else(|| in_rows(names.len(), given_columns.unwrap_or(default_columns)));
+    let (areas, rows, columns) = match &mosaic {
+        Some(Mosaic { cells, areas }) => (areas.clone(), cells.len(), cells[0].len()),
+        None => in_rows(names.len(), given_columns.unwrap_or(default_columns)),
+    };
     let heights = table.attempt("heights", |item| ratios(item, rows, "row", context));
     let widths = table.attempt("widths", |item| ratios(item, columns, "column", context));
     let row_gaps = table.attempt("row-gap", |item| gaps(item, rows.saturating_sub(1), context));
     let column_gaps = table.attempt("column-gap", |item| gaps(item, columns - 1, context));
     table.finish()?;
-    Ok(Grid {
+    let mut grid = Grid {
         heights: heights.unwrap_or_else(|| vec![1.0; rows]),
         widths: widths.unwrap_or_else(|| vec![1.0; columns]),
         row_gaps: row_gaps.unwrap_or_else(|| vec![Gap::Auto; rows.saturating_sub(1)]),
         column_gaps: column_gaps.unwrap_or_else(|| vec![Gap::Auto; columns - 1]),
         areas,
-    })
+    };
+    if let Some(Mosaic { cells, .. }) = mosaic.filter(|_| !removed.is_empty()) {
+        drop_emptied_tracks(&mut grid, &cells, removed);
+    }
+    Ok(grid)
 }
 
 /// The cells of so many panels that fill one row after the other, and the numbers of rows and columns.
@@ -102,20 +117,31 @@ fn in_rows(count: usize, columns: usize) -> (Vec<Area>, usize, usize) {
     ((0..count).map(area).collect(), count.div_ceil(columns).max(1), columns)
 }
 
-/// Reads the cells of the panels, in the order of `names`, and the numbers of rows and columns.
-fn mosaic(item: ValueReader<'_>, names: &[&str]) -> Result<(Vec<Area>, usize, usize), Diagnostic> {
-    let whole = item.clone();
-    let rows = item.list(ValueReader::string)?;
-    let cells: Vec<Vec<&str>> = rows.iter().map(|row| row.as_str().split_whitespace().collect()).collect();
-    let columns = cells.first().map_or(0, Vec::len);
-    if columns == 0 {
-        return Err(whole.error("has no cells").help(r#"write mosaic = ["spring", "x"], a string a row"#));
+/// The cells of a mosaic, row by row, and the rectangles of the panels, in their order.
+struct Mosaic<'a> {
+    cells: Vec<Vec<&'a str>>,
+    areas: Vec<Area>,
+}
+
+impl<'a> Mosaic<'a> {
+    fn read(item: ValueReader<'a>, names: &[&str], removed: &[String]) -> Result<Self, Diagnostic> {
+        let whole = item.clone();
+        let rows = item.list(ValueReader::string)?;
+        let cells: Vec<Vec<&str>> =
+            rows.iter().map(|row| row.as_str().split_whitespace().collect()).collect();
+        let columns = cells.first().map_or(0, Vec::len);
+        if columns == 0 {
+            return Err(whole
+                .error("has no cells")
+                .help(r#"write mosaic = ["spring", "x"], a string a row"#));
+        }
+        let known: Vec<&str> = names.iter().copied().chain(removed.iter().map(String::as_str)).collect();
+        for (cells, row) in cells.iter().zip(&rows) {
+            check_row(cells, columns, row, &known)?;
+        }
+        let areas = names.iter().map(|name| area(&cells, name, &whole)).collect::<Result<_, _>>()?;
+        Ok(Self { cells, areas })
     }
-    for (cells, row) in cells.iter().zip(&rows) {
-        check_row(cells, columns, row, names)?;
-    }
-    let areas = names.iter().map(|name| area(&cells, name, &whole)).collect::<Result<_, _>>()?;
-    Ok((areas, cells.len(), columns))
 }
 
 fn check_row(cells: &[&str], columns: usize, row: &SourceString, names: &[&str]) -> Result<(), Diagnostic> {

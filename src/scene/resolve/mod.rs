@@ -21,6 +21,7 @@ mod moving_range;
 mod output;
 mod panel;
 pub(in crate::scene) mod place;
+mod removed;
 pub(in crate::scene) mod scale;
 pub(in crate::scene) mod spring;
 pub(in crate::scene) mod style;
@@ -33,7 +34,6 @@ pub use model::SceneOrigins;
 pub use output::{format_of, sequence_name};
 
 use crate::keys::{KeySpec, KeyType};
-use crate::scene::Scene;
 use crate::scene::bases::Bases;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::Panel;
@@ -42,14 +42,17 @@ use crate::scene::fingerprint::Fingerprint;
 use crate::scene::source::{Source, Sources};
 use crate::scene::source_string::SourceString;
 use crate::scene::table_reader::TableReader;
-use crate::scene::tree::{Node, TomlTable};
+use crate::scene::tree::{Entry, Node, TomlTable};
 use crate::scene::value_reader::ValueReader;
 use crate::scene::variant;
+use crate::scene::{Area, Scene};
 use crate::work::WorkMeter;
 use canvas::ResolvedCanvas;
 use context::Context;
 use data_file::DataFiles;
+use layout::PanelCells;
 use model::{DefinitionTables, ResolvedModel};
+use removed::{Remaining, with_panels};
 use timeline::FilmSpans;
 
 /// The keys of the file. Other modules read `extends` and `variant` before the tree is resolved.
@@ -137,8 +140,10 @@ fn resolve_parts(
     let limits = errors.note(limits.and_then(limits::limits)).unwrap_or_default();
     let work = WorkMeter::with_limits(limits);
     let define = || model_without_panels(file, &mut sources.clone(), options, &work);
-    let expanded = each::expanded(file, errors, define)?;
-    let root = expanded.as_ref().unwrap_or(file);
+    let remaining = Remaining::of(file);
+    let (kept, removed) = remaining.as_ref().map_or((file, &[][..]), |it| (&it.root, &it.removed));
+    let expanded = each::expanded(kept, errors, define)?;
+    let root = expanded.as_ref().unwrap_or(kept);
     let mut table = TableReader::root_with(root, errors.clone())?.with_keys(KEYS);
     variant::check_single(root)?;
     table.reject_reserved(&["format"])?;
@@ -175,14 +180,17 @@ fn resolve_parts(
     };
     let panels = errors.note(panels(&mut table, spans, &context));
     let grid = table.opt("layout", ValueReader::table);
-    let names = panel_names(root);
-    let grid = errors.note(grid.and_then(|table| layout::grid(table, &names, each::columns(root), &context)));
+    let is_in_grid = |panel: &Entry| panel.node.as_table().is_none_or(|keys| keys.get("inset").is_none());
+    let arranged = with_panels(root, is_in_grid);
+    let cells = PanelCells { names: &panel_names(&arranged), removed, columns: each::columns(&arranged) };
+    let grid = errors.note(grid.and_then(|table| layout::grid(table, &cells, &context)));
     table.finish()?;
     let (ResolvedCanvas { canvas, theme, size }, (timeline, frame_rate)) = (canvas?, timeline?);
-    let (time, check, outputs, panels, grid) = (time?.present(), check?, outputs?, panels?, grid?);
+    let (time, check, outputs, panels, mut grid) = (time?.present(), check?, outputs?, panels?, grid?);
     if let Some(error) = errors.first() {
         return Err(error);
     }
+    grid.areas = areas_of_all(&panels, &grid.areas);
     variables::check_all_used(definitions.variables, &panels, &model)?;
     (origins.canvas, origins.frame_rate) = (size, frame_rate);
     Ok(Scene {
@@ -217,6 +225,13 @@ fn panels(
     let origin = panel_table.origin();
     let panels = panel::panels(panel_table, spans, context)?;
     if panels.is_empty() { Err(nothing.at(origin).help("write [panels.x]")) } else { Ok(panels) }
+}
+
+/// The cells of all panels, from those of the panels of the grid: a panel inside of another one has the cells of that.
+fn areas_of_all(panels: &[Panel], arranged: &[Area]) -> Vec<Area> {
+    let rank = |index: usize| panels[..index].iter().filter(|panel| panel.inset.is_none()).count();
+    let area = |index: usize| arranged.get(rank(panel::host_in_grid(panels, index)?)).cloned();
+    (0..panels.len()).filter_map(area).collect()
 }
 
 /// The names of the panels in the file, whether or not their tables are right.

@@ -2,14 +2,15 @@
 
 use super::context::Context;
 use super::each::EACH;
-use super::element::{ElementReader, anchor, one_legend_entry_each};
+use super::element::{ElementReader, one_legend_entry_each};
 use super::moving_range;
 use super::scale;
 use super::timeline::{self, FilmSpans};
 use crate::keys::{KeySpec, KeyType, words};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{
-    Axis, Element, LegendPlace, MovingRange, Panel, PanelFrame, PanelKind, PanelType, Scale, Ticks, Unit,
+    Anchor, Axis, Element, Inset, LegendPlace, LegendSide, MovingRange, Panel, PanelFrame, PanelKind,
+    PanelType, SPACES, Scale, Space, Ticks, Unit,
 };
 use crate::scene::expr::{Code, Variable};
 use crate::scene::meant;
@@ -24,9 +25,15 @@ pub(super) const KEYS: &[KeySpec] = &[
     KeySpec::new("title", KeyType::Label, "none", "above the plot rectangle"),
     KeySpec::new(
         "legend",
-        KeyType::Mixed("boolean or anchor"),
+        KeyType::Mixed("boolean, anchor, `\"right\"` or `\"below\"`"),
         "`true`",
-        "where entries go: `true` where the legend covers least, `false` nowhere",
+        "where entries go: `true` where the legend covers least, `false` nowhere, or beside the plot",
+    ),
+    KeySpec::new(
+        "inset",
+        KeyType::Table,
+        "none",
+        "the panel stands inside of another one, and in no cell of the grid",
     ),
     KeySpec::new(
         "axes",
@@ -62,6 +69,23 @@ pub(super) const KEYS: &[KeySpec] = &[
     EACH,
     KeySpec::new("x", KeyType::Table, "fitted", "the horizontal axis"),
     KeySpec::new("y", KeyType::Table, "fitted", "the vertical axis, with the keys of `x`"),
+];
+
+/// The keys of a place inside of another panel.
+pub(super) const INSET_KEYS: &[KeySpec] = &[
+    KeySpec::new("panel", KeyType::Mixed("name of a panel"), "", "the other panel"),
+    KeySpec::new(
+        "at",
+        KeyType::Mixed("list of four numbers"),
+        "",
+        "`[x0, y0, x1, y1]`, corners of the plot rectangle",
+    ),
+    KeySpec::new(
+        "in",
+        KeyType::Word(&words(&SPACES)),
+        "`\"panel\"`",
+        "whether `at` is in values of the other panel's axes, or in fractions of it, upward",
+    ),
 ];
 
 /// The keys of an axis.
@@ -102,6 +126,9 @@ pub(super) const TICK_STEP_KEYS: &[KeySpec] = &[
     KeySpec::new("symbol", KeyType::Text, "`unit` as `pi`: π", "the name of the unit, such as `\"T\"`"),
 ];
 
+/// The sides of a plot rectangle that a legend may stand on, by name.
+const LEGEND_SIDES: [(&str, LegendSide); 2] = [("right", LegendSide::Right), ("below", LegendSide::Below)];
+
 /// The lines around a plot rectangle.
 const FRAMES: [(&str, PanelFrame); 4] = [
     ("box", PanelFrame::Box),
@@ -136,15 +163,13 @@ pub(super) fn panels(
     let names: Vec<&str> = named.iter().map(|panel| panel.name).collect();
     let mut panels = errors.all(named.iter().map(|panel| {
         check_name(panel)?;
-        if let Value::Bool(false) = panel.item.value() {
-            return Err(panel.item.error("= false is not yet built").help("leave the panel out"));
-        }
         let context = context.with_locals(context.model.panel_names(panel.name).iter());
         PanelReader { names: &names, film, context: &context }.panel(panel)
     }))?;
     for axis in ["x", "y"] {
         check_share_cycle(axis, &panels, &named)?;
     }
+    check_insets(&panels)?;
     scale::check(&panels, &named)?;
     moving_range::share(&mut panels);
     moving_range::check(&panels)?;
@@ -170,6 +195,32 @@ fn check_share_cycle(axis: &str, panels: &[Panel], named: &[NamedValue<'_>]) -> 
     Ok(())
 }
 
+/// Checks that no panels stand inside of each other.
+fn check_insets(panels: &[Panel]) -> Result<(), Diagnostic> {
+    for panel in panels {
+        let Some(inset) = &panel.inset else { continue };
+        if host_in_grid(panels, inset.host).is_none() {
+            return Err(Diagnostic::new(format!("panel `{}` stands inside of itself", panel.name))
+                .at(inset.origin)
+                .help("leave the inset of one of the panels out"));
+        }
+    }
+    Ok(())
+}
+
+/// The panel of the grid around a panel, or the panel itself if it is in the grid; `None` for panels that stand inside of
+/// each other.
+pub(super) fn host_in_grid(panels: &[Panel], panel: usize) -> Option<usize> {
+    let mut index = panel;
+    for _ in 0..=panels.len() {
+        match &panels[index].inset {
+            None => return Some(index),
+            Some(inset) => index = inset.host,
+        }
+    }
+    None
+}
+
 /// Kinds of panels that are reserved.
 const RESERVED_KINDS: [&str; 1] = ["matrix"];
 
@@ -184,7 +235,7 @@ impl PanelReader<'_, '_> {
     fn panel(&self, named: &NamedValue<'_>) -> Result<Panel, Diagnostic> {
         let context = self.context;
         let mut table = named.item.clone().table()?.with_keys(KEYS);
-        table.reject_reserved(&["inset", "y2", "colormap", "levels", "colorbar"])?;
+        table.reject_reserved(&["y2", "colormap", "levels", "colorbar"])?;
         // The model has read them.
         table.opt("signals", |_| Ok(()))?;
         let (kind, own_elements) = self.kind(&mut table)?;
@@ -192,6 +243,7 @@ impl PanelReader<'_, '_> {
         let panel_type = kind.panel_type();
         let title = table.attempt("title", |item| context.label(item));
         let legend = table.attempt("legend", legend);
+        let inset = table.attempt("inset", |item| self.inset(item, named.name));
         let equal = table.attempt("aspect", |item| item.choice(&ASPECTS));
         let x = table.opt("x", |item| self.axis(item, named.name, &kind));
         let y = table.attempt("y", |item| self.axis(item, named.name, &kind));
@@ -229,6 +281,7 @@ impl PanelReader<'_, '_> {
             title,
             legend: legend.unwrap_or(LegendPlace::Auto),
             frame: frame.unwrap_or(panel_type.frame),
+            inset,
             has_equal_units: equal.unwrap_or(panel_type.has_equal_units),
             x,
             y,
@@ -237,6 +290,39 @@ impl PanelReader<'_, '_> {
                 .chain(one_legend_entry_each(elements.unwrap_or_default()))
                 .collect(),
             origin: named.name_origin,
+        })
+    }
+
+    /// Reads the place inside of another panel.
+    fn inset(&self, item: ValueReader<'_>, panel: &str) -> Result<Inset, Diagnostic> {
+        let origin = item.origin();
+        let mut table = item.table()?.with_keys(INSET_KEYS);
+        let host = table.opt("panel", |item| self.other_panel(item, panel))?;
+        let host = host.ok_or_else(|| table.missing_key("panel", "panel = 'name', the panel around it"))?;
+        let at = table.opt("at", |item| {
+            let whole = item.clone();
+            let corners = item.list(|corner| self.context.number(corner))?;
+            let at = <[f64; 4]>::try_from(corners).ok().filter(|[x, y, u, v]| x != u && y != v);
+            at.ok_or_else(|| {
+                whole
+                    .error("is no rectangle")
+                    .help("write at = [0.6, 0.6, 0.95, 0.95]: x and y of two opposite corners")
+            })
+        })?;
+        let at = at.ok_or_else(|| table.missing_key("at", "at = [0.6, 0.6, 0.95, 0.95], two corners"))?;
+        let space = table.opt("in", |item| item.choice(&SPACES))?.unwrap_or(Space::Panel);
+        table.finish()?;
+        Ok(Inset { host, at, space, origin })
+    }
+
+    /// Reads the name of another panel and returns its index.
+    fn other_panel(&self, item: ValueReader<'_>, panel: &str) -> Result<usize, Diagnostic> {
+        let name = item.clone().string()?.as_str();
+        if name == panel {
+            return Err(item.error("names the panel itself").help("name another panel"));
+        }
+        self.names.iter().position(|known| *known == name).ok_or_else(|| {
+            item.error(&format!("names no panel: `{name}`")).maybe_help(hint(name, self.names))
         })
     }
 
@@ -315,20 +401,13 @@ impl PanelReader<'_, '_> {
 
     /// Reads `share` and returns the index of the panel whose range is used.
     fn share(&self, item: ValueReader<'_>, panel: &str, has_range: bool) -> Result<usize, Diagnostic> {
-        let name = item.clone().string()?.as_str();
-        if name == panel {
-            return Err(item
-                .error("names the panel itself")
-                .help("name another panel, or write range = [a, b]"));
-        }
+        let index = self.other_panel(item.clone(), panel)?;
         if has_range {
             return Err(item
                 .error("takes over a range beside the range that is given")
                 .help("keep one of the two"));
         }
-        self.names.iter().position(|known| *known == name).ok_or_else(|| {
-            item.error(&format!("names no panel: `{name}`")).maybe_help(hint(name, self.names))
-        })
+        Ok(index)
     }
 
     fn ticks(&self, item: ValueReader<'_>, scale: Scale) -> Result<Ticks, Diagnostic> {
@@ -423,6 +502,11 @@ fn legend(item: ValueReader<'_>) -> Result<LegendPlace, Diagnostic> {
     match item.value() {
         Value::Bool(false) => Ok(LegendPlace::Hidden),
         Value::Bool(true) => Ok(LegendPlace::Auto),
-        _ => anchor(item).map(LegendPlace::At),
+        _ => {
+            let anchors = Anchor::NAMES.map(|name| (name, Anchor::from_name(name).map(LegendPlace::At)));
+            let sides = LEGEND_SIDES.map(|(name, side)| (name, Some(LegendPlace::Outside(side))));
+            let places: Vec<_> = anchors.into_iter().chain(sides).collect();
+            item.choice(&places).map(|place| place.unwrap_or(LegendPlace::Auto))
+        }
     }
 }

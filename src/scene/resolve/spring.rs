@@ -182,6 +182,7 @@ fn gravity_marks(unstretched: &Code, origin: Origin) -> [Element; 3] {
         signals: StyleSignals::default(),
         when: None,
         legend: None,
+        end_label: None,
         over: false,
         origin,
     };

@@ -4,11 +4,14 @@
 mod collisions;
 mod coverage;
 mod goldens;
+mod insets;
 mod labels;
 mod layout;
+mod legends;
 mod logarithms;
 mod placing;
 mod ranges;
 mod running;
 mod springs;
+mod stacking;
 mod themes;

@@ -2,7 +2,8 @@
 //! pixels.
 
 use image::RgbaImage;
-use kymograph::raster::Raster;
+use kymograph::film::Renderer;
+use kymograph::raster::{Raster, Rgba};
 use kymograph::scene::Scene;
 
 use super::shown::{Screen, apng, gif};
@@ -34,13 +35,16 @@ const ROUNDING: f64 = 2.5;
 
 #[test]
 fn alpha_composites_to_the_picture_on_an_opaque_background() {
-    let (clear, white) = (on("transparent"), on("white"));
-    // A legend's box takes the color of an opaque background; here it must be the same for all backgrounds.
-    let black = Scene { theme: clear.theme, ..on("black") };
+    let clear = on("transparent");
+    let figure = figure(&clear);
+    let (width, height) = figure.size();
     for index in [0, 7, 19, 30] {
-        let drawn = channels(&draw_frame(&figure(&clear), index));
-        for (opaque, paper) in [(&white, 255.0), (&black, 0.0)] {
-            let wanted = draw_frame(&figure(opaque), index);
+        let drawn = channels(&draw_frame(&figure, index));
+        for (opaque, paper) in [(Rgba::WHITE, 255.0), (Rgba::BLACK, 0.0)] {
+            // The same marks: on an opaque page, texts have halos, and legends boxes.
+            let mut renderer = Renderer::new(width, height, opaque);
+            renderer.show(figure.marks(index).expect("marks"));
+            let wanted = renderer.image();
             let pairs = over(&drawn, paper).into_iter().zip(wanted.pixels());
             let off = pairs.map(|(a, p)| {
                 let by = |x: f64, y: u8| (x - f64::from(y)).abs();

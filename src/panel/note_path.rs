@@ -1,0 +1,264 @@
+//! The side of its marker on which a note stands in each frame: away from lines, from other markers and from texts.
+//!
+//! The anchor of a note runs around the edge of the note's box in small steps. Each position has a cost in each frame,
+//! and from one frame to the next the anchor moves by a few steps at most. The path of least cost over the whole film
+//! is found by dynamic programming (A. Viterbi, 1967): it leaves a side before a curve arrives there, and does not
+//! jump. Lengths are device pixels.
+
+use crate::geometry::{Bounds, Point};
+use crate::panel::chords::clipped_length;
+use crate::panel::prepared_label::anchored_origin;
+use crate::scene::element::Anchor;
+use crate::text::TextBox;
+
+/// The number of steps by which an anchor moves from one frame to the next at most.
+const MAX_STEPS: usize = 2;
+/// The distance of lines that counts as touching a note, in em.
+const REACH: f64 = 0.15;
+/// The cost of an em of overlap with another text, or of an em beyond the canvas.
+const BLOCKED: f64 = 1e3;
+/// The cost of each em of distance from the preferred position.
+const AWAY: f64 = 0.2;
+/// The cost of each em by which the anchor moves in a frame.
+const MOVING: f64 = 0.3;
+
+/// A note that may stand on any side of its marker.
+pub(super) struct NotePath {
+    pub(super) text_box: TextBox,
+    pub(super) em: f64,
+    /// The preferred anchor, on the edge of the box.
+    pub(super) preferred: Anchor,
+    /// The longest distance by which the note moves about its marker from one frame to the next.
+    pub(super) max_step: f64,
+    /// The rectangle that the note must not leave.
+    pub(super) canvas: Bounds,
+    /// Whether the last frame is followed by the first.
+    pub(super) wraps: bool,
+}
+
+/// The surroundings of a marker in one frame.
+pub(super) struct Surroundings {
+    /// The center of the marker.
+    pub(super) at: Point,
+    /// The distance of the note's anchor from the center, along each axis.
+    pub(super) gap: f64,
+    /// Chords of lines and of other markers.
+    pub(super) chords: Vec<Chord>,
+    /// The boxes of other texts.
+    pub(super) texts: Vec<Bounds>,
+}
+
+/// A straight piece of a line.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Chord {
+    pub(super) from: Point,
+    pub(super) to: Point,
+    /// Its opacity, 0 to 1.
+    pub(super) weight: f64,
+}
+
+/// The best path to a position: its cost, and the position in the frame before.
+#[derive(Clone, Copy)]
+struct Step {
+    cost: f64,
+    from: usize,
+}
+
+/// The origin of a note with an anchor at the edge of its box, beside a marker.
+pub(super) fn origin_beside(text_box: TextBox, anchor: Anchor, marker: Point, gap: f64) -> Point {
+    let beside = |at: f64, anchor: f64| at + (0.5 - anchor) * 2.0 * gap;
+    anchored_origin(text_box, anchor, Point::new(beside(marker.x, anchor.x), beside(marker.y, anchor.y)))
+}
+
+/// Whether an anchor lies on the edge of its box.
+pub(super) fn is_on_edge(anchor: Anchor) -> bool {
+    [anchor.x, anchor.y].iter().any(|at| *at <= 0.0 || *at >= 1.0)
+}
+
+impl NotePath {
+    /// The anchor in each frame. A frame without surroundings hides the note.
+    pub(super) fn anchors(&self, frames: &[Option<Surroundings>]) -> Vec<Anchor> {
+        let gap = frames.iter().flatten().map(|frame| frame.gap).fold(0.0, f64::max);
+        let positions = self.positions(gap);
+        let costs: Vec<Option<Vec<f64>>> = frames
+            .iter()
+            .map(|frame| {
+                let frame = frame.as_ref()?;
+                Some(positions.iter().map(|anchor| self.cost(*anchor, frame)).collect())
+            })
+            .collect();
+        let path = self.cheapest_path(&costs, &positions, None);
+        // In a loop, the second round begins where the first one ends, and returns there.
+        let end = path.last().copied().filter(|_| self.wraps);
+        let path = end.map_or(path, |end| self.cheapest_path(&costs, &positions, Some(end)));
+        path.into_iter().map(|position| positions[position]).collect()
+    }
+
+    /// The positions around the box, clockwise from its upper left corner. The middle of each side is one of them.
+    fn positions(&self, gap: f64) -> Vec<Anchor> {
+        let spacing = self.max_step / MAX_STEPS as f64;
+        let count = |side: f64| 2 * (((side + 2.0 * gap) / spacing / 2.0).ceil().max(1.0) as usize);
+        let (across, along) =
+            (count(self.text_box.width), count(self.text_box.ascent + self.text_box.descent));
+        let part = |i: usize, count: usize| i as f64 / count as f64;
+        let top = (0..across).map(|i| Anchor { x: part(i, across), y: 0.0 });
+        let right = (0..along).map(|i| Anchor { x: 1.0, y: part(i, along) });
+        let bottom = (0..across).map(|i| Anchor { x: 1.0 - part(i, across), y: 1.0 });
+        let left = (0..along).map(|i| Anchor { x: 0.0, y: 1.0 - part(i, along) });
+        top.chain(right).chain(bottom).chain(left).collect()
+    }
+
+    /// The cost of an anchor in one frame.
+    fn cost(&self, anchor: Anchor, frame: &Surroundings) -> f64 {
+        let bounds = |anchor| self.text_box.bounds(origin_beside(self.text_box, anchor, frame.at, frame.gap));
+        let (own, preferred) = (bounds(anchor), bounds(self.preferred));
+        let near = own.inflated(self.em * REACH);
+        let covered: f64 =
+            frame.chords.iter().map(|chord| chord.weight * clipped_length(chord.from, chord.to, &near)).sum();
+        let overlap: f64 = frame.texts.iter().map(|text| near.overlap(text)).sum();
+        let beyond: f64 = own.overhang(&self.canvas).iter().map(|over| over.max(0.0)).sum();
+        let away = libm::hypot(own.left - preferred.left, own.top - preferred.top);
+        (covered + BLOCKED * (overlap + beyond) + AWAY * away) / self.em
+    }
+
+    /// The positions of least total cost; with `loop_end` those that continue from this position and end there.
+    fn cheapest_path(
+        &self,
+        costs: &[Option<Vec<f64>>],
+        positions: &[Anchor],
+        loop_end: Option<usize>,
+    ) -> Vec<usize> {
+        let count = positions.len();
+        let step_cost = MOVING * self.max_step / MAX_STEPS as f64 / self.em;
+        let start = |position: usize| match loop_end {
+            Some(end) if end != position => f64::INFINITY,
+            _ => 0.0,
+        };
+        let mut last: Vec<f64> = (0..count).map(start).collect();
+        let mut is_free = loop_end.is_none();
+        let mut table: Vec<Vec<Step>> = Vec::with_capacity(costs.len());
+        for frame in costs {
+            let best_of_all = (0..count).min_by(|a, b| last[*a].total_cmp(&last[*b])).unwrap_or_default();
+            let steps: Vec<Step> = (0..count)
+                .map(|position| {
+                    // Where the note is hidden, it may change its side at no cost.
+                    let from = match frame {
+                        Some(_) if !is_free => reachable(position, count)
+                            .map(|(from, steps)| (last[from] + step_cost * steps as f64, from))
+                            .min_by(|a, b| a.0.total_cmp(&b.0))
+                            .unwrap_or((last[position], position)),
+                        _ => (last[best_of_all], best_of_all),
+                    };
+                    let own = frame.as_ref().map_or(0.0, |costs| costs[position]);
+                    Step { cost: from.0 + own, from: from.1 }
+                })
+                .collect();
+            is_free = frame.is_none();
+            last = steps.iter().map(|step| step.cost).collect();
+            table.push(steps);
+        }
+        let cheapest = (0..count).min_by(|a, b| last[*a].total_cmp(&last[*b])).unwrap_or_default();
+        let mut position = loop_end.filter(|end| last[*end].is_finite()).unwrap_or(cheapest);
+        let mut path = vec![position; costs.len()];
+        for (slot, steps) in path.iter_mut().zip(&table).rev() {
+            *slot = position;
+            position = steps[position].from;
+        }
+        path
+    }
+}
+
+/// The positions from which an anchor reaches a position within a frame, and the steps that it takes; the nearest first.
+fn reachable(position: usize, count: usize) -> impl Iterator<Item = (usize, usize)> {
+    let most = MAX_STEPS.min(count / 2);
+    let beside = (1..=most).flat_map(move |steps| {
+        [((position + count - steps) % count, steps), ((position + steps) % count, steps)]
+    });
+    std::iter::once((position, 0)).chain(beside)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CANVAS: Bounds = Bounds { left: 0.0, top: 0.0, right: 400.0, bottom: 400.0 };
+
+    fn note() -> NotePath {
+        NotePath {
+            text_box: TextBox { width: 30.0, ascent: 8.0, descent: 2.0 },
+            em: 10.0,
+            preferred: Anchor::SOUTH_WEST,
+            max_step: 2.0,
+            canvas: CANVAS,
+            wraps: false,
+        }
+    }
+
+    fn beside(at: Point, lines: &[[f64; 4]], texts: &[Bounds]) -> Option<Surroundings> {
+        let chord =
+            |&[x, y, u, v]: &[f64; 4]| Chord { from: Point::new(x, y), to: Point::new(u, v), weight: 1.0 };
+        Some(Surroundings { at, gap: 6.0, chords: lines.iter().map(chord).collect(), texts: texts.to_vec() })
+    }
+
+    fn bounds(note: &NotePath, anchor: Anchor, frame: &Surroundings) -> Bounds {
+        note.text_box.bounds(origin_beside(note.text_box, anchor, frame.at, frame.gap))
+    }
+
+    #[test]
+    fn a_note_in_free_space_stays_where_it_is_wanted() {
+        for name in Anchor::NAMES.into_iter().filter(|name| *name != "c") {
+            let preferred = Anchor::from_name(name).expect("an anchor");
+            let frames = [beside(Point::new(200.0, 200.0), &[[0.0, 0.0, 400.0, 0.0]], &[])];
+            assert_eq!(NotePath { preferred, ..note() }.anchors(&frames), [preferred], "{name}");
+        }
+    }
+
+    #[test]
+    fn a_note_steps_off_lines_texts_and_the_edge_of_the_canvas() {
+        let text = Bounds { left: 205.0, top: 180.0, right: 260.0, bottom: 200.0 };
+        let cases = [
+            beside(Point::new(200.0, 200.0), &[[200.0, 200.0, 300.0, 170.0]], &[]),
+            beside(Point::new(200.0, 200.0), &[], &[text]),
+            beside(Point::new(395.0, 5.0), &[], &[]),
+        ];
+        for frame in cases {
+            let note = note();
+            let anchor = note.anchors(std::slice::from_ref(&frame))[0];
+            let frame = frame.expect("a frame");
+            let own = bounds(&note, anchor, &frame);
+            assert!(frame.texts.iter().all(|text| own.overlap(text) == 0.0), "{own:?}");
+            assert!(own.overhang(&CANVAS).iter().all(|over| *over <= 0.0), "{own:?}");
+            let covered: f64 =
+                frame.chords.iter().map(|chord| clipped_length(chord.from, chord.to, &own)).sum();
+            assert_eq!(covered, 0.0, "{own:?}");
+        }
+    }
+
+    #[test]
+    fn a_note_moves_slowly_and_closes_a_loop() {
+        // A spoke turns once about the marker.
+        let spoke = |frame: usize| {
+            let angle = frame as f64 / 100.0 * std::f64::consts::TAU;
+            let tip = [200.0 + 90.0 * libm::cos(angle), 200.0 + 90.0 * libm::sin(angle)];
+            beside(Point::new(200.0, 200.0), &[[200.0, 200.0, tip[0], tip[1]]], &[])
+        };
+        let frames: Vec<_> = (0..100).map(spoke).collect();
+        let note = NotePath { wraps: true, ..note() };
+        let anchors = note.anchors(&frames);
+        let boxes: Vec<Bounds> = anchors
+            .iter()
+            .zip(&frames)
+            .map(|(anchor, frame)| bounds(&note, *anchor, frame.as_ref().expect("a frame")))
+            .collect();
+        for (index, now) in boxes.iter().enumerate() {
+            let next = boxes[(index + 1) % boxes.len()];
+            let moved = libm::hypot(next.left - now.left, next.top - now.top);
+            assert!(moved <= note.max_step + 1e-9, "{index}: {moved}");
+        }
+        let struck = boxes.iter().zip(&frames).filter(|(own, frame)| {
+            let chord = frame.as_ref().expect("a frame").chords[0];
+            clipped_length(chord.from, chord.to, own) > 0.0
+        });
+        assert!(struck.count() <= 5);
+    }
+}
