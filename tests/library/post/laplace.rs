@@ -36,13 +36,13 @@ fn the_arms_end_at_the_laplace_transform() {
             assert_near(complex(&scene, &[("omega", omega)], &format!("S({until})")), by_hand, 1e-7);
         }
         let whole = integral(|t| (-s * t).exp() * x(t), 0.0, 100.0);
-        assert_near(complex(&scene, &[("omega", omega)], "X"), whole, 2e-5);
+        assert_near(complex(&scene, &[("omega", omega)], "X.H(s)"), whole, 2e-5);
         // What the arms of 25 s leave out is less than a thousandth of the picture's width.
         let end = complex(&scene, &[("omega", omega)], "S(25)");
         assert_near(end, whole, 2e-3);
     }
     // At the height of the pole the chain is |0.3 + 2j|/|0.09 + 1.2j| long, from end to end.
-    let most = real(&scene, &[("omega", 2.0)], "abs(X)");
+    let most = real(&scene, &[("omega", 2.0)], "abs(X.H(s))");
     assert!((most - 2.0_f64.hypot(0.3) / 1.2_f64.hypot(0.09)).abs() < 1e-12);
     assert_eq!(format!("{most:.2}"), "1.68");
 }

@@ -2,6 +2,8 @@
 
 use std::f64::consts::PI;
 
+use kymograph::scene::element::PanelKind;
+
 use super::{assert_near, complex, real};
 use crate::support::scenes::repository_scene;
 
@@ -16,6 +18,27 @@ fn two_tones_swell_to_two_and_vanish_once_a_beat() {
         assert_near(complex(&scene, &at, "swell"), complex(&scene, &at, "abs(z)"), 1e-12);
         // cos a + cos b = 2·cos((a + b)/2)·cos((a − b)/2)
         assert_near(complex(&scene, &at, "re(z)"), 2.0 * (5.5 * t).cos() * (t / 2.0).cos(), 1e-12);
+    }
+}
+
+#[test]
+fn gravity_moves_the_equilibrium_and_leaves_the_motion() {
+    let scene = repository_scene("mass-vertical", &[]);
+    let (mass, stiffness, gravity) = (1.0, 10.0, 9.80665_f64);
+    let panel = scene.panels.iter().find(|panel| panel.name == "spring").expect("it is there");
+    let PanelKind::Spring(spring) = &panel.kind else { panic!("it is a spring panel") };
+    let unstretched = spring.unstretched.as_ref().expect("gravity is marked");
+    let env = scene.env(0).expect("values");
+    let shift = env.eval_real(unstretched).expect("a place");
+    assert!((shift - mass * gravity / stiffness).abs() < 1e-14, "{shift}");
+    // From that place, gravity and the spring give the acceleration of the motion about the equilibrium.
+    let h = 1e-4;
+    let x = |t: f64| real(&scene, &[("t", t)], "spring.x");
+    for k in 0..20 {
+        let t = 0.1 + 0.37 * f64::from(k);
+        let acceleration = (x(t - h) - 2.0 * x(t) + x(t + h)) / (h * h);
+        let force = stiffness * (shift - x(t)) - mass * gravity;
+        assert!((mass * acceleration - force).abs() < 1e-5, "{t}: {acceleration} {force}");
     }
 }
 
