@@ -10,5 +10,6 @@ mod logarithms;
 mod placing;
 mod ranges;
 mod running;
+mod samples;
 mod springs;
 mod themes;
