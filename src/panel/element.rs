@@ -14,6 +14,7 @@ mod heat;
 mod hline;
 mod hold;
 mod line;
+mod phasors;
 mod point;
 mod poles;
 mod rect;
@@ -158,6 +159,7 @@ impl ElementKind {
             Self::Scatter(scatter) => scatter,
             Self::Bars(bars) => bars,
             Self::Hold(hold) => hold,
+            Self::Phasors(phasors) => phasors,
             Self::Point(point) => point,
             Self::Arm(arm) => arm,
             Self::Drop(drop) => drop,

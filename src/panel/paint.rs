@@ -6,12 +6,13 @@
 //! element that moves is painted in every frame at its exact position, so that it moves smoothly. A hidden
 //! element leaves empty marks, so that the display lists of neighboring frames stay aligned.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::geometry::{PixelRect, Point};
 use crate::mark::{Mark, Shape};
 use crate::panel::built_panel::BuildContext;
 use crate::panel::curve_samples::CurveSamples;
+use crate::panel::curve_stroke::CurveStroke;
 use crate::panel::device_style::{DeviceStyle, fill_mark, snap_line};
 use crate::panel::element::RevealedMarks;
 use crate::panel::frame_viewport::FrameViewport;
@@ -51,6 +52,8 @@ pub(super) struct PaintContext<'s> {
     pub(super) curve: Arc<CurveSamples>,
     /// The number of samples for which each frame has marks, if they are painted in every frame.
     pub(super) sample_slots: usize,
+    /// The trail of phasors, once it is sampled.
+    pub(super) trail: Arc<OnceLock<Result<CurveStroke, Diagnostic>>>,
 }
 
 /// When the marks of an element are made.
@@ -111,6 +114,7 @@ impl<'s> ElementPainter<'s> {
             threads: *threads,
             curve: Arc::default(),
             sample_slots,
+            trail: Arc::default(),
         };
         let changes = timeline.frames > 1 && (viewport.moves() || reader.has_moving_style());
         let is_revealed = element.kind.curve().is_some() && view.has_static_extent(&reader);

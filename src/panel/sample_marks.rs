@@ -147,6 +147,13 @@ impl SampleMarks {
         }
     }
 
+    /// Adds a shape for each of some samples, given with their parameters. Frames have marks for at least `slots` samples.
+    pub(super) fn add_shapes(&mut self, shapes: impl Iterator<Item = (f64, Mark)>, slots: usize) {
+        (self.parameters, self.shapes) = shapes.unzip();
+        self.shapes_per_sample = 1;
+        self.slots = slots.max(self.shapes.len());
+    }
+
     /// Appends the marks of a frame; their number is the same in all frames.
     pub(super) fn append(&self, env: &Env<'_>, marks: &mut Vec<Mark>) {
         let present = variable_value(env, self.over);

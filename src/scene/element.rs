@@ -17,6 +17,7 @@ mod hold;
 mod line;
 mod marker;
 mod panel_type;
+mod phasors;
 mod plotted_signal;
 mod point;
 mod poles;
@@ -53,6 +54,7 @@ pub use hold::Hold;
 pub use line::{Arrow, Line};
 pub use marker::{Marker, MarkerStyle};
 pub use panel_type::PanelType;
+pub use phasors::{Phasors, Trail};
 pub use plotted_signal::{PlottedSignal, Reveal, Sampling};
 pub use point::{Note, Point};
 pub use poles::Poles;
@@ -173,6 +175,8 @@ pub enum ElementKind {
     Bars(Bars),
     /// A staircase that keeps each sample until the next one.
     Hold(Hold),
+    /// Complex samples as arms from tip to tail.
+    Phasors(Phasors),
     /// A marker at the present value.
     Point(Point),
     /// A line from the origin to the present value.
@@ -252,7 +256,7 @@ pub(in crate::scene) struct LogAxisDefect {
 
 impl ElementType {
     /// All types, in the order in which messages list them.
-    pub(in crate::scene) const ALL: [&'static Self; 18] = [
+    pub(in crate::scene) const ALL: [&'static Self; 19] = [
         &trace::TYPE,
         &point::TYPE,
         &arm::TYPE,
@@ -271,6 +275,7 @@ impl ElementType {
         &scatter::TYPE,
         &bars::TYPE,
         &hold::TYPE,
+        &phasors::TYPE,
     ];
 
     /// A type of lines in ink, without an interior.
@@ -309,6 +314,7 @@ impl ElementKind {
             Self::Scatter(scatter) => scatter,
             Self::Bars(bars) => bars,
             Self::Hold(hold) => hold,
+            Self::Phasors(phasors) => phasors,
             Self::Point(point) => point,
             Self::Arm(arm) => arm,
             Self::Drop(drop) => drop,

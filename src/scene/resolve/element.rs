@@ -19,7 +19,7 @@ pub(in crate::scene) const STYLE_KEYS: &[KeySpec] = &[
     KeySpec::new(
         "color",
         KeyType::Color,
-        "curves: C0, C1, …; else `\"currentcolor\"`",
+        "curves: C0, C1, …; `point`, `arm`, `drop`: that of the trace before of the same signal; else `\"currentcolor\"`",
         "of lines and texts; or of a [map](colors.md#color-maps), as may be `fill`",
     ),
     KeySpec::new(
@@ -53,9 +53,6 @@ pub(in crate::scene) const DISPLAY_KEYS: &[KeySpec] = &[
 /// Whether an element is over the masses of a spring panel, by name.
 const LAYERS: [(&str, bool); 2] = [("under", false), ("over", true)];
 
-/// Keys reserved for kinds that are not implemented.
-const RESERVED: [&str; 1] = ["phasors"];
-
 /// The default width of curves in CSS pixels.
 pub(in crate::scene) const CURVE_WIDTH: f64 = 1.75;
 /// The default width of all other lines in CSS pixels.
@@ -70,7 +67,7 @@ const ELEMENT_BYTES: u64 = 15_000;
 pub(in crate::scene) struct ElementReader<'c, 'm> {
     pub(in crate::scene) context: &'c Context<'m>,
     /// The spans of the film, or the error of the table that gives them.
-    pub(super) film: Result<FilmSpans<'c>, Diagnostic>,
+    pub(in crate::scene) film: Result<FilmSpans<'c>, Diagnostic>,
     /// Whether the panel is a plot, whose horizontal axis shows the variable of curves.
     pub(in crate::scene) plots: bool,
     /// The range of the horizontal axis, if the scene gives one.
@@ -80,6 +77,8 @@ pub(in crate::scene) struct ElementReader<'c, 'm> {
     pub(super) span: Option<PointCodes>,
     /// The number of previous curves with a color of the cycle.
     pub(super) cycled: u8,
+    /// The values of previous traces with their colors.
+    pub(super) traces: Vec<(Code, Color)>,
 }
 
 impl ElementReader<'_, '_> {
@@ -92,10 +91,12 @@ impl ElementReader<'_, '_> {
             span: self.span.clone(),
             range: self.range.clone(),
             film: self.film.clone(),
+            traces: std::mem::take(&mut self.traces),
             ..*self
         };
         let element = reader.element(item);
         self.cycled = reader.cycled;
+        self.traces = reader.traces;
         element
     }
 
@@ -105,7 +106,6 @@ impl ElementReader<'_, '_> {
         let reserved = self.context.model.work().reserve(ELEMENT_BYTES);
         reserved.map_err(|limit| Diagnostic::from(limit).at(origin))?;
         let mut table = item.table()?;
-        table.reject_reserved(&RESERVED)?;
         let (key, main) = table.one_of("an element", &ElementType::ALL.map(ElementType::key))?;
         let Some(element_type) = ElementType::ALL.into_iter().find(|known| known.key() == key) else {
             return Err(main.error("is no element"));
@@ -117,14 +117,25 @@ impl ElementReader<'_, '_> {
         let kind = (element_type.read)(self, main, &mut table);
         let curve = kind.as_ref().ok().and_then(ElementKind::curve);
         let along = curve.filter(|_| element_type.is_colored_along).map(|signal| signal.over);
-        let reader = StyleReader { elements: self, along, cause: kind.as_ref().err().cloned() };
+        let inherited = kind.as_ref().ok().and_then(|kind| self.color_of_trace(kind));
+        let reader = StyleReader { elements: self, along, inherited, cause: kind.as_ref().err().cloned() };
         let (style, signals) = reader.style(element_type, &mut table);
+        if let (Ok(ElementKind::Trace(trace)), None) = (&kind, &signals.color) {
+            self.traces.push((trace.signal.value.clone(), style.color));
+        }
         let when = table.attempt("when", |item| self.context.signal(item));
         let legend = table.attempt("legend", |item| self.context.label(item));
         let over = table.attempt("layer", |item| item.choice(&LAYERS));
         table.opt(EACH.name, |_| Ok(()))?;
         let kind = table.finish_with(kind)?;
         Ok(Element { kind, style, signals, when, legend, over: over.unwrap_or(element_type.is_over), origin })
+    }
+
+    /// The color of the last trace of the same signal, for elements that show its present value.
+    fn color_of_trace(&self, kind: &ElementKind) -> Option<Color> {
+        let (ElementKind::Point(_) | ElementKind::Arm(_) | ElementKind::Drop(_)) = kind else { return None };
+        let value = &kind.signal()?.value;
+        self.traces.iter().rev().find(|(traced, _)| traced == value).map(|(_, color)| *color)
     }
 
     /// Reads a point.

@@ -7,6 +7,7 @@ mod goldens;
 mod labels;
 mod layout;
 mod logarithms;
+mod phasors;
 mod placing;
 mod ranges;
 mod running;
