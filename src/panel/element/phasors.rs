@@ -1,6 +1,5 @@
 //! Arms from tip to tail, with circles around their starts and the trail of the last tip.
 
-use crate::geometry::Point;
 use crate::mark::{Mark, Pen};
 use crate::panel::curve_stroke::CurveStroke;
 use crate::panel::device_style::{fill_mark, with_opacity};
@@ -16,7 +15,7 @@ use crate::panel::shape;
 use crate::panel::signal_reader::{SignalReader, variable_value};
 use crate::panel::simplify::simplify;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Phasors, PlottedSignal, Reveal, Scale, Trail};
+use crate::scene::element::{Phasors, PlottedSignal, Scale, Trail};
 use crate::scene::expr::{Code, Variable};
 use crate::scene::model::Env;
 
@@ -150,7 +149,8 @@ impl Phasors {
         tip.error.map_or(Ok(()), Err)?;
         let pen = Pen { width: style.width * TRAIL_WIDTH, ..style.pen.solid() };
         let samples = simplify(&curve.samples, &stops);
-        let points = samples.iter().map(|sample| (sample.parameter, sample.is_finite().then_some(sample.pixel)));
+        let points =
+            samples.iter().map(|sample| (sample.parameter, sample.is_finite().then_some(sample.pixel)));
         Ok(CurveStroke::of_points(points, &pen, viewport.rect))
     }
 }

@@ -50,7 +50,10 @@ fn tips(order: &[i32], t: f64) -> Vec<(f64, f64)> {
 fn assert_near(found: &[Point], wanted: impl Iterator<Item = Point>) {
     let wanted: Vec<Point> = wanted.collect();
     let is_near = |(a, b): (&Point, &Point)| (a.x - b.x).abs() < 1e-6 && (a.y - b.y).abs() < 1e-6;
-    assert!(found.len() == wanted.len() && found.iter().zip(&wanted).all(is_near), "{found:?}, not {wanted:?}");
+    assert!(
+        found.len() == wanted.len() && found.iter().zip(&wanted).all(is_near),
+        "{found:?}, not {wanted:?}"
+    );
 }
 
 #[test]
