@@ -18,6 +18,9 @@ use crate::scene::element::{MarkerStyle, PlottedSignal, Reveal};
 use crate::scene::expr::Variable;
 use crate::scene::model::Env;
 
+/// A sample is revealed already this part of the span before its value, which is a rounded product or sum.
+const ROUNDING: f64 = 1e-9;
+
 /// What a sample shows.
 #[derive(Default)]
 pub(super) struct Glyph {
@@ -31,6 +34,8 @@ pub(super) struct Glyph {
 pub(super) struct SampleMarks {
     reveal: Reveal,
     over: Variable,
+    /// From the parameter of the first sample to that of the last one.
+    length: f64,
     /// Marks under the samples, which all frames show.
     pub(super) under: Vec<Mark>,
     /// The strokes of the lines: none, one, or one for each level of a color map.
@@ -122,24 +127,34 @@ impl SampleMarks {
             (!segments.is_empty()).then(|| CurveStroke::of_segments(segments, &style.pen, clip))
         };
         Self {
-            reveal,
-            over: signal.over,
-            under: Vec::new(),
             lines: segments.into_iter().zip(styles.all()).map(stroke).collect(),
             parameters: samples.iter().map(|sample| sample.parameter).collect(),
             shapes,
             shapes_per_sample,
             slots: context.sample_slots.max(samples.len()),
+            ..Self::empty(context, (signal, reveal))
         }
     }
 
     /// A stroke along samples, without shapes.
-    pub(super) fn of_stroke((signal, reveal): (&PlottedSignal, Reveal), stroke: CurveStroke) -> Self {
+    pub(super) fn of_stroke(
+        context: &PaintContext<'_>,
+        revealed: (&PlottedSignal, Reveal),
+        stroke: CurveStroke,
+    ) -> Self {
+        Self { lines: vec![Some(stroke)], ..Self::empty(context, revealed) }
+    }
+
+    /// No marks of the samples of a signal.
+    fn empty(context: &PaintContext<'_>, (signal, reveal): (&PlottedSignal, Reveal)) -> Self {
+        let samples = context.samples();
+        let parameter = |sample: Option<&Sample>| sample.map_or(0.0, |sample| sample.parameter);
         Self {
             reveal,
             over: signal.over,
+            length: parameter(samples.last()) - parameter(samples.first()),
             under: Vec::new(),
-            lines: vec![Some(stroke)],
+            lines: Vec::new(),
             parameters: Vec::new(),
             shapes: Vec::new(),
             shapes_per_sample: 0,
@@ -156,12 +171,12 @@ impl SampleMarks {
 
     /// Appends the marks of a frame; their number is the same in all frames.
     pub(super) fn append(&self, env: &Env<'_>, marks: &mut Vec<Mark>) {
-        let present = variable_value(env, self.over);
+        let present = variable_value(env, self.over) + ROUNDING * self.length;
         marks.extend_from_slice(&self.under);
         let shown = |stroke: &CurveStroke| stroke.revealed(self.reveal, present);
         marks.extend(self.lines.iter().map(|line| line.as_ref().map_or(Mark::Nothing, shown)));
         let end = marks.len() + self.slots * self.shapes_per_sample;
-        let direction = if self.parameters.first() > self.parameters.last() { -1.0 } else { 1.0 };
+        let direction = self.length.signum();
         for (parameter, shapes) in
             self.parameters.iter().zip(self.shapes.chunks(self.shapes_per_sample.max(1)))
         {

@@ -67,7 +67,7 @@ impl SampleView for Hold {
         });
         let corners = with_stops(&self.corners(&samples, end), &context.curve.stops);
         let stroke = CurveStroke::of_points(corners, &style.pen, context.viewport.rect);
-        Ok(SampleMarks::of_stroke((&self.signal, self.reveal), stroke))
+        Ok(SampleMarks::of_stroke(context, (&self.signal, self.reveal), stroke))
     }
 
     fn sample_swatch(&self, _: &SignalReader<'_>, _: &Env<'_>, _: f64) -> Result<Swatch, Diagnostic> {

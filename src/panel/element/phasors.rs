@@ -76,7 +76,7 @@ impl SampleView for Phasors {
         };
         let points = joints.map(|(parameter, place)| (parameter, at(place)));
         let stroke = CurveStroke::of_points(points, &style.pen, viewport.rect);
-        let mut marks = SampleMarks::of_stroke((&self.signal, self.reveal), stroke);
+        let mut marks = SampleMarks::of_stroke(context, (&self.signal, self.reveal), stroke);
         if self.has_circles {
             let circles = arms.iter().map(|arm| (arm.parameter, circle(context, arm)));
             marks.add_shapes(circles, context.sample_slots);

@@ -101,7 +101,8 @@ impl ElementReader<'_, '_> {
         let whole = main.clone();
         let over = table.opt("over", |item| self.context.variable(item))?.unwrap_or(self.over);
         let code = |item: ValueReader<'_>| self.along_curve(item, over);
-        let (value, x) = (code(main)?, table.opt("x", code)?);
+        let value = code(main)?;
+        let x = if has_key(table, X) { table.opt(X.name, code)? } else { None };
         let own_span = table.opt("span", |item| self.place(item))?.or_else(|| self.span.clone());
         let given = self.given_sampling(table)?;
         let index = free(over).and_then(|free| self.context.index_range(&value, free));
@@ -119,7 +120,6 @@ impl ElementReader<'_, '_> {
 
     /// Reads `step` and `count`, as far as the table has these keys. At most one of them may be given.
     fn given_sampling(&self, table: &mut TableReader<'_>) -> Result<Option<Sampling>, Diagnostic> {
-        let has_key = |table: &TableReader<'_>, key: KeySpec| table.key_type(key.name).is_some();
         let step = if has_key(table, STEP) { self.context.opt_number(table, STEP.name)? } else { None };
         let count = if has_key(table, COUNT) {
             table.opt(COUNT.name, |item| Ok((item.clone().integer_in(COUNTS)?, item)))?
@@ -276,6 +276,11 @@ impl ElementReader<'_, '_> {
         table.finish()?;
         Ok(Reveal::Tail(length))
     }
+}
+
+/// Whether a key belongs to the table of an element.
+fn has_key(table: &TableReader<'_>, key: KeySpec) -> bool {
+    table.key_type(key.name).is_some()
 }
 
 /// The free variable of a curve, which has no present value; `None` for time and params.

@@ -140,6 +140,29 @@ fn what_a_frame_shows_does_not_depend_on_the_kind_of_element() {
 }
 
 #[test]
+fn a_sample_at_the_present_is_shown_whatever_its_rounding() {
+    // Three steps of 0.1 are more than 0.3.
+    for kind in ["scatter", "stem", "bars", "hold"] {
+        let scene = parse_scene(&format!(
+            "canvas = {{ size = [300, 200], scale = 1 }}\ntime = {{ span = [0, 3] }}\nanimate = {{ frames = 31 }}
+            [panels.p]\nkind = 'plot'\ndraw = [{{ {kind} = 't', step = 0.1, color = 'blue' }}]"
+        ));
+        let figure = figure(&scene);
+        for index in 1..31 {
+            let shown = match kind {
+                "hold" => {
+                    let points = strokes(&figure, index).remove(0);
+                    let top = points.iter().map(|point| point.y).fold(f64::INFINITY, f64::min);
+                    (viewport(&figure, "p").y.value(top) * 10.0).round() as usize + 1
+                }
+                _ => fills(&figure, index).len(),
+            };
+            assert_eq!(shown, index + 1, "{kind}, frame {index}");
+        }
+    }
+}
+
+#[test]
 fn a_tail_fades_with_age() {
     let scene = scene(FILM, "", "scatter = 't', step = 0.5, reveal = { tail = 2 }");
     let alphas: Vec<u8> = fills(&figure(&scene), 6).iter().map(|fill| fill.color.a).collect();
