@@ -33,10 +33,8 @@ impl SignalReader<'_> {
         let direction = (to - from).signum();
         let parameters = match &signal.sampling {
             Sampling::Adaptive => return Ok(None),
-            Sampling::Step(step) => {
-                let step = step * direction;
-                self.count_up(count_steps(span, step), |n| from + step * n)?
-            }
+            Sampling::Step(step) => self.stepped(span, *step)?,
+            Sampling::MovingStep(step) => self.stepped(span, self.style_number(step, env)?)?,
             Sampling::Count(count) => {
                 let steps = AxisSteps { span, count: count - 1, scale: self.scale_along(signal) };
                 self.count_up(*count as f64, |n| steps.at(n as usize))?
@@ -64,8 +62,8 @@ impl SignalReader<'_> {
     /// # Errors
     /// Those of [`SignalReader::sample_parameters`].
     pub(super) fn max_samples(&self, signal: &PlottedSignal) -> Result<usize, Diagnostic> {
-        let moves = |end: &Code| end.depends_on(self.scene.timeline.variable);
-        let may_differ = signal.span.iter().any(moves) || matches!(signal.sampling, Sampling::Rows(_));
+        let moves = |code: &Code| code.depends_on(self.scene.timeline.variable);
+        let may_differ = signal.domain_codes().any(moves) || matches!(signal.sampling, Sampling::Rows(_));
         let frames = if may_differ { self.scene.timeline.frames } else { 1 };
         let in_frame = |frame: usize| {
             let parameters = self.sample_parameters(signal, &self.scene.env(frame)?)?;
@@ -81,9 +79,9 @@ impl SignalReader<'_> {
         let film = self.scene.timeline.variable;
         let is_static = self.scene.timeline.frames == 1 || self.is_static_curve(signal);
         let keeps = |code: Option<&Code>| is_static || !code.is_some_and(|code| code.depends_on(film));
-        let has_static_span = is_static || !signal.span.iter().any(|end| end.depends_on(film));
+        let has_static_domain = is_static || !signal.domain_codes().any(|code| code.depends_on(film));
         let (along, value) =
-            (has_static_span && keeps(signal.x.as_ref()), has_static_span && keeps(Some(&signal.value)));
+            (has_static_domain && keeps(signal.x.as_ref()), has_static_domain && keeps(Some(&signal.value)));
         let [x, y] = match (self.panel.kind.panel_type().shows_variable, signal.is_horizontal) {
             (false, _) => [value, value],
             (true, false) => [along, value],
@@ -127,6 +125,15 @@ impl SignalReader<'_> {
         let mut curve = SignalCurve::new(self, signal, env);
         let places = curve.eval_all(&parameters);
         curve.into_result(parameters.into_iter().zip(places).collect())
+    }
+
+    /// The parameters at a distance, from the first end of a span on.
+    ///
+    /// # Errors
+    /// There are too many.
+    fn stepped(&self, span: [f64; 2], step: f64) -> Result<Vec<f64>, Diagnostic> {
+        let step = step * (span[1] - span[0]).signum();
+        self.count_up(count_steps(span, step), |n| span[0] + step * n)
     }
 
     /// The values of `at` at the whole numbers from 0 on.

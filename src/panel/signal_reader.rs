@@ -141,10 +141,11 @@ impl SignalReader<'_> {
     pub(super) fn is_static_curve(&self, signal: &PlottedSignal) -> bool {
         let film_variable = self.scene.timeline.variable;
         let moves = |code: &Code| code.depends_on(film_variable);
-        let has_static_span = signal.span.iter().all(|end| !moves(end));
+        let has_static_domain = signal.domain_codes().all(|code| !moves(code));
         // A curve over the film's variable takes all values of that variable in every frame.
         let runs_over_film = signal.over == film_variable;
-        has_static_span && (runs_over_film || !(moves(&signal.value) || signal.x.as_ref().is_some_and(moves)))
+        has_static_domain
+            && (runs_over_film || !(moves(&signal.value) || signal.x.as_ref().is_some_and(moves)))
     }
 
     /// Whether the element's extent is the same in every frame. A growing curve counts as if all of it were shown.

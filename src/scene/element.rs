@@ -364,8 +364,8 @@ impl ElementKind {
     #[must_use]
     pub fn codes(&self) -> Vec<&Code> {
         let mut codes = self.model().codes();
-        if let Some(PlottedSignal { value, x, span, .. }) = self.signal() {
-            codes.extend([value].into_iter().chain(x).chain(span));
+        if let Some(signal) = self.signal() {
+            codes.extend([&signal.value].into_iter().chain(&signal.x).chain(signal.domain_codes()));
         }
         codes
     }

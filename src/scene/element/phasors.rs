@@ -70,7 +70,7 @@ fn read(
     let reveal = reader.reveal_or_tail(signal.over, table)?;
     let has_circles = table.opt("circles", ValueReader::bool)?.unwrap_or(true);
     let trail = table.opt("trail", |item| trail(reader, &signal, item))?.flatten();
-    let is_alternating = !has_span && signal.sampling == Sampling::Whole;
+    let is_alternating = !has_span && matches!(signal.sampling, Sampling::Whole);
     Ok(ElementKind::Phasors(Phasors { signal, reveal, is_alternating, has_circles, trail }))
 }
 

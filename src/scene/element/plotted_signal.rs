@@ -1,6 +1,6 @@
 //! Signals of elements: their values, where these lie in a panel, and where a curve of them is sampled.
 
-use super::{Code, Variable};
+use super::{Code, StyleSignal, Variable};
 use crate::scene::expr::SystemId;
 
 /// A signal of an element. A plot shows it over a variable or over `x`, a plane at its real and imaginary part.
@@ -20,13 +20,31 @@ pub struct PlottedSignal {
     pub sampling: Sampling,
 }
 
+impl PlottedSignal {
+    /// The expressions that determine at which values of its variable the signal is shown.
+    pub fn domain_codes(&self) -> impl Iterator<Item = &Code> {
+        let step = match &self.sampling {
+            Sampling::MovingStep(step) => Some(&step.code),
+            Sampling::Adaptive
+            | Sampling::Step(_)
+            | Sampling::Count(_)
+            | Sampling::Whole
+            | Sampling::Frames
+            | Sampling::Rows(_) => None,
+        };
+        self.span.iter().chain(step)
+    }
+}
+
 /// The values of a variable at which a signal is sampled.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum Sampling {
     /// As many as a smooth curve needs.
     Adaptive,
     /// Values at this distance, which is greater than 0, from the span's first end on.
     Step(f64),
+    /// Values at a distance that is a signal.
+    MovingStep(Box<StyleSignal>),
     /// This many values, at least 2: the ends of the span and values that are even between them on the axis.
     Count(usize),
     /// The whole numbers of the span.

@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::element::ElementReader;
+use super::style::FixedOrSignal;
 use super::timeline::FilmSpans;
 use crate::keys::{KeySpec, KeyType};
 use crate::scene::diagnostic::Diagnostic;
@@ -41,7 +42,7 @@ pub(in crate::scene) const STEP: KeySpec = KeySpec::new(
     "step",
     KeyType::Positive,
     "see [Where samples lie](samples.md#where-samples-lie)",
-    "the distance of the samples, from the first end of the span on",
+    "the distance of the samples, from the first end of the span on; may be a signal",
 );
 /// The range of the number of samples.
 const COUNTS: RangeInclusive<i64> = 2..=1_000_000;
@@ -120,7 +121,7 @@ impl ElementReader<'_, '_> {
 
     /// Reads `step` and `count`, as far as the table has these keys. At most one of them may be given.
     fn given_sampling(&self, table: &mut TableReader<'_>) -> Result<Option<Sampling>, Diagnostic> {
-        let step = if has_key(table, STEP) { self.context.opt_number(table, STEP.name)? } else { None };
+        let step = if has_key(table, STEP) { self.number_or_signal(table, STEP.name)? } else { None };
         let count = if has_key(table, COUNT) {
             table.opt(COUNT.name, |item| Ok((item.clone().integer_in(COUNTS)?, item)))?
         } else {
@@ -130,7 +131,9 @@ impl ElementReader<'_, '_> {
             (Some(_), Some((_, item))) => Err(item
                 .error("gives the number of samples, and `step` their distance")
                 .help("keep one of the two")),
-            (step, None) => Ok(step.map(Sampling::Step)),
+            (Some(FixedOrSignal::Fixed(step)), None) => Ok(Some(Sampling::Step(step))),
+            (Some(FixedOrSignal::Signal(step)), None) => Ok(Some(Sampling::MovingStep(step))),
+            (None, None) => Ok(None),
             (None, Some((count, _))) => Ok(Some(Sampling::Count(count as usize))),
         }
     }

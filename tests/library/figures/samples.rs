@@ -83,6 +83,27 @@ fn samples_lie_at_steps_counts_and_whole_numbers() {
 }
 
 #[test]
+fn a_step_may_move_with_the_film() {
+    for element in ["scatter = 't', color = 'blue'", "stem = 't', color = 'blue'"] {
+        let scene = parse_scene(&format!(
+            "canvas = {{ size = [300, 200], scale = 1 }}\ntime = {{ span = [0, 4] }}\nparams = {{ h = 1 }}
+            animate = {{ over = 'h', span = [2, 0.5], frames = 4 }}
+            [panels.p]\nkind = 'plot'\ndraw = [{{ {element}, step = 'h' }}]"
+        ));
+        let figure = figure(&scene);
+        for (index, count) in [(0, 3), (1, 3), (2, 5), (3, 9)] {
+            let step = 2.0 - index as f64 / 2.0;
+            let wanted: Vec<(f64, f64)> = (0..count).map(|n| f64::from(n) * step).map(|t| (t, t)).collect();
+            let found = places(&figure, index);
+            let near = |(found, wanted): (&(f64, f64), &(f64, f64))| (found.1 - wanted.1).abs() < 1e-9;
+            assert!(found.len() == count as usize && found.iter().zip(&wanted).all(near), "{found:?}");
+        }
+        let marks = (0..4).map(|index| marks(&figure, index).len());
+        assert_eq!(marks.clone().min(), marks.max());
+    }
+}
+
+#[test]
 fn a_count_is_even_on_a_logarithmic_axis() {
     let scene =
         scene("", "x = { scale = 'log' }", "scatter = 'w', over = 'w', span = [0.1, 1000], count = 5");
@@ -166,7 +187,7 @@ fn a_sample_at_the_present_is_shown_whatever_its_rounding() {
 fn a_tail_fades_with_age() {
     let scene = scene(FILM, "", "scatter = 't', step = 0.5, reveal = { tail = 2 }");
     let alphas: Vec<u8> = fills(&figure(&scene), 6).iter().map(|fill| fill.color.a).collect();
-    assert_eq!(alphas, [64, 128, 191, 255]);
+    assert!(alphas.len() == 4 && alphas.iter().zip([64, 128, 191, 255]).all(|(a, b)| a.abs_diff(b) <= 1));
 }
 
 #[test]
