@@ -5,16 +5,22 @@
 
 mod area;
 mod arm;
+mod bars;
 mod chain;
 mod circle;
 mod drop;
 mod field;
 mod heat;
 mod hline;
+mod hold;
 mod line;
+mod phasors;
 mod point;
 mod poles;
 mod rect;
+mod sample_view;
+mod scatter;
+mod stem;
 mod text;
 mod trace;
 mod vline;
@@ -154,6 +160,11 @@ impl ElementKind {
         match self {
             Self::Trace(trace) => trace,
             Self::Area(area) => area,
+            Self::Stem(stem) => stem,
+            Self::Scatter(scatter) => scatter,
+            Self::Bars(bars) => bars,
+            Self::Hold(hold) => hold,
+            Self::Phasors(phasors) => phasors,
             Self::Point(point) => point,
             Self::Arm(arm) => arm,
             Self::Drop(drop) => drop,

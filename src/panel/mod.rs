@@ -52,6 +52,8 @@ mod prepared_label;
 mod probed_step;
 mod range;
 mod sample_grid;
+mod sample_marks;
+mod sample_parameters;
 mod sampler;
 pub mod sampling;
 mod shape;

@@ -98,7 +98,7 @@ const KEYS: &[MeantKey] = &[
     row(
         &["marker", "markersize", "ms"],
         &[Element],
-        "a curve has no markers; add the element { point = 'sin(t)', marker = 'o', size = 7 }",
+        "a curve has no markers; add the element { scatter = 'sin(t)', count = 50, marker = 'o' }",
     ),
     row(&["loc"], &[Panel], "write legend = 'ne': nw, n, ne, w, c, e, sw, s or se"),
     row(&["loc"], &[Element], "write legend = 'ne' in the table of the panel"),
@@ -116,6 +116,12 @@ const KEYS: &[MeantKey] = &[
     row(&["fill_between", "fill-between"], &[Element], "write area = 'sin(t)'"),
     row(&["annotate", "label"], &[Element], "write text = 'x(t)', at = [0, 1]"),
     row(&["arrow", "vector"], &[Element], "write line = [[0, 0], [1, 1]], arrow = 'end'"),
+    row(&["bar", "barh", "hist"], &[Element], "write bars = 'n^2', over = 'n', span = [0, 5]"),
+    row(&["errorbar"], &[Element], "write scatter = 'sin(t)', step = 0.5, error = 0.1"),
+    row(&["xerr"], &[Element], "there are upright error bars only: error = 0.1, or [0.1, 0.2]"),
+    row(&["yerr"], &[Element], "write error = 0.1, or error = [0.1, 0.2]: below and above"),
+    row(&["where"], &[Element], "a hold keeps each sample until the next one"),
+    row(&["bottom"], &[Element], "write baseline = 1"),
     row(&["quiver"], &[Element], "write field = ['y', '-x']"),
 ];
 

@@ -13,7 +13,7 @@ mod solved;
 mod system;
 mod topological_sort;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -225,6 +225,13 @@ impl Model {
         let own = std::iter::once(code);
         let signals = code.dependencies().signals.iter().map(|signal| &self.signals[signal.index()]);
         own.chain(signals).any(|code| code.counts_by(param, is_sequence))
+    }
+
+    /// The systems of which an expression uses members at the present time, by itself or in a signal.
+    #[must_use]
+    pub fn present_systems(&self, code: &Code) -> BTreeSet<SystemId> {
+        let signals = code.dependencies().signals.iter().map(|signal| &self.signals[signal.index()]);
+        std::iter::once(code).chain(signals).flat_map(Code::present_systems).collect()
     }
 
     /// The number of times that a system of this model was solved. Each system is solved once for each distinct set

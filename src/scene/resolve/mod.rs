@@ -21,6 +21,7 @@ mod moving_range;
 mod output;
 mod panel;
 pub(in crate::scene) mod place;
+pub(in crate::scene) mod plotted_signal;
 mod removed;
 pub(in crate::scene) mod scale;
 pub(in crate::scene) mod spring;

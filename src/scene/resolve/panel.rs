@@ -271,6 +271,7 @@ impl PanelReader<'_, '_> {
             over: table.opt("over", |item| context.variable(item))?.unwrap_or(Variable::Time),
             span: table.opt("span", |item| item.pair(|end| context.signal(end)))?,
             cycled: 0,
+            traces: Vec::new(),
         };
         let elements = table.attempt("draw", |item| item.list_all(|element| reader.copy_or_element(element)));
         table.opt(EACH.name, |_| Ok(()))?;
