@@ -10,6 +10,7 @@ use crate::panel::curve_samples::sample_curves;
 use crate::panel::drawn_axes::DrawnAxes;
 use crate::panel::figure_layout::FigureLayout;
 use crate::panel::frame_viewport::FrameViewport;
+use crate::panel::matrix::MatrixPainter;
 use crate::panel::moving_axis::MovingAxis;
 use crate::panel::paint::{ElementPainter, PaintContext};
 use crate::panel::panel_view::view;
@@ -40,6 +41,7 @@ pub(super) enum Layer<'s> {
     MovingTicks(Arc<MovingAxis<'s>>),
     Element(ElementPainter<'s>),
     Spring(SpringPainter<'s>),
+    Matrix(MatrixPainter<'s>),
     Annotation(Annotation<'s>),
     SideLabel(SideLabel<'s>),
 }
@@ -77,7 +79,8 @@ impl<'s> BuiltPanel<'s> {
         let moving: Vec<Arc<MovingAxis<'s>>> = axes.moving.into_iter().map(Arc::new).collect();
         let panel = &context.scene.panels[index];
         let mut built = Self { panel, viewport: context.layout.viewport(index), layers: Vec::new() };
-        let colored = panel.elements.iter().zip(context.layout.color_ranges[index].iter().copied());
+        let colors = &context.layout.color_ranges[index];
+        let colored = panel.elements.iter().zip(colors.elements.iter().copied());
         let (backdrops, others): (Vec<_>, Vec<_>) =
             colored.partition(|(element, _)| element.kind.view().is_backdrop());
         backdrops.into_iter().try_for_each(|element| built.add_element(context, element))?;
@@ -87,7 +90,7 @@ impl<'s> BuiltPanel<'s> {
             built.layers.push(Layer::Static(grid));
         }
         built.layers.extend(moving.iter().cloned().map(Layer::MovingGrid));
-        built.add_elements(context, others)?;
+        built.add_elements(context, others, colors.own)?;
         built.layers.push(Layer::Static(axes.still.marks));
         built.layers.extend(moving.into_iter().map(Layer::MovingTicks));
         built.layers.extend(side_labels.into_iter().map(Layer::SideLabel));
@@ -100,13 +103,14 @@ impl<'s> BuiltPanel<'s> {
         &mut self,
         context: &BuildContext<'_, 's>,
         elements: Vec<(&'s Element, Option<[f64; 2]>)>,
+        own_colors: Option<[f64; 2]>,
     ) -> Result<(), Diagnostic> {
-        let panel = self.panel;
-        let painter = view(&panel.kind).painter(panel, self.viewport, context.canvas, context.text_style)?;
-        let (over, under): (Vec<_>, Vec<_>) =
-            elements.into_iter().partition(|(element, _)| painter.is_some() && element.over);
+        let view = view(&self.panel.kind);
+        let painter = view.painter(self.panel, self.viewport, context, own_colors)?;
+        let is_over = |element: &Element| painter.is_some() && (element.over || view.is_backdrop());
+        let (over, under): (Vec<_>, Vec<_>) = elements.into_iter().partition(|(element, _)| is_over(element));
         under.into_iter().try_for_each(|element| self.add_element(context, element))?;
-        self.layers.extend(painter.map(Layer::Spring));
+        self.layers.extend(painter);
         over.into_iter().try_for_each(|element| self.add_element(context, element))?;
         self.prepare_elements(&context.env, context.threads)
     }
@@ -132,13 +136,13 @@ impl<'s> BuiltPanel<'s> {
     fn add_element(
         &mut self,
         context: &BuildContext<'_, 's>,
-        (element, color_range): (&'s Element, Option<[f64; 2]>),
+        (element, value_range): (&'s Element, Option<[f64; 2]>),
     ) -> Result<(), Diagnostic> {
         let BuildContext { scene, canvas, text_style, .. } = context;
         let reader = SignalReader { scene, panel: self.panel, element };
         let viewport = FrameViewport::new(scene, self.panel, self.viewport);
         if element.kind.view().has_marks() {
-            let painter = ElementPainter::new(reader, viewport, context, color_range)?;
+            let painter = ElementPainter::new(reader, viewport, context, value_range)?;
             self.layers.push(Layer::Element(painter));
         }
         let annotation = Annotation::new(reader, viewport, *canvas, text_style)?;
@@ -160,6 +164,7 @@ impl<'s> BuiltPanel<'s> {
                 Layer::MovingTicks(axis) => axis.marks(index, marks),
                 Layer::Element(_) => marks.extend(elements.next().unwrap_or_default()),
                 Layer::Spring(painter) => painter.marks(env, marks)?,
+                Layer::Matrix(painter) => painter.marks(env, marks)?,
                 Layer::Annotation(annotation) => annotation.marks(index, env, marks)?,
                 Layer::SideLabel(label) => label.marks(env, marks)?,
             }

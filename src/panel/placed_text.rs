@@ -31,9 +31,18 @@ pub enum TextRole {
     Note,
     /// The label in the middle of a mass.
     MassLabel,
+    /// The label of a tick of a color bar.
+    ColorTick,
+    /// The label of a color bar, rotated to the left.
+    ColorLabel,
 }
 
 impl TextRole {
+    /// Whether the text is read upward.
+    pub(super) fn is_rotated(self) -> bool {
+        matches!(self, Self::YLabel | Self::ColorLabel)
+    }
+
     /// The name in the report of `kymo inspect`.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -48,6 +57,8 @@ impl TextRole {
             Self::Text => "text",
             Self::Note => "note",
             Self::MassLabel => "mass-label",
+            Self::ColorTick => "color-tick",
+            Self::ColorLabel => "color-label",
         }
     }
 }

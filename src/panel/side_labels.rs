@@ -5,6 +5,7 @@ use crate::geometry::{Bounds, PixelRect, Point};
 use crate::mark::Mark;
 use crate::panel::axis_style::AxisStyle;
 use crate::panel::axis_ticks::{AxisTicks, PanelTicks};
+use crate::panel::color_bar::ColorBar;
 use crate::panel::grid_layout::Margins;
 use crate::panel::panel_view::view;
 use crate::panel::placed_text::{OriginPath, PlacedText, TextRole};
@@ -51,7 +52,7 @@ impl<'s> SideLabel<'s> {
     /// # Errors
     /// The label cannot be typeset with the readouts' values.
     pub(super) fn marks(&self, env: &Env<'s>, marks: &mut Vec<Mark>) -> Result<(), Diagnostic> {
-        if self.role == TextRole::YLabel {
+        if self.role.is_rotated() {
             let rotated = self.label.typeset(env)?.rotated_left();
             marks.extend(glyph_marks(&rotated, self.origin, self.label.color(), self.clip));
         } else {
@@ -79,7 +80,7 @@ impl<'s> SideLabel<'s> {
 
     /// The ends of a box along the label's side.
     fn along_side(&self, bounds: &Bounds) -> [f64; 2] {
-        let is_vertical = self.role == TextRole::YLabel;
+        let is_vertical = self.role.is_rotated();
         if is_vertical { [bounds.top, bounds.bottom] } else { [bounds.left, bounds.right] }
     }
 
@@ -93,7 +94,7 @@ impl<'s> SideLabel<'s> {
         let [first, last] = self.along_side(&self.clip.into());
         let whole = if by < 0.0 { by.floor() } else { by.ceil() };
         let by = whole.clamp(back.min(0.0), forth.max(0.0)).min(last - high).max(first - low);
-        if self.role == TextRole::YLabel { self.origin.y += by } else { self.origin.x += by }
+        if self.role.is_rotated() { self.origin.y += by } else { self.origin.x += by }
     }
 }
 
@@ -131,6 +132,7 @@ pub(super) struct SideLayout<'a, 's> {
     pub(super) ticks: &'a PanelTicks,
     /// The plot rectangle, as far as it is known yet.
     pub(super) viewport: Viewport,
+    pub(super) color_bar: Option<&'a ColorBar>,
     pub(super) text_style: &'a TextStyle<'s>,
 }
 
@@ -148,19 +150,33 @@ impl<'s> SideLayout<'_, 's> {
         let bottom = inner.bottom + with_gap(self.label_height(panel.x.label.as_ref())?);
         let top = inner.top + with_gap(self.label_height(panel.title.as_ref())?);
         let [before, after] = ticks.x.overhang(&viewport.x, |i| ticks.x.widths[i]);
-        let [below, above] = ticks.y.overhang(&viewport.y, |_| ticks.y.height);
+        let [below, above] = self.vertical_overhang();
+        let right = inner.right + self.color_bar.map_or(0.0, ColorBar::total_width);
         Ok(Margins {
             left: left.max(before),
-            right: inner.right.max(after),
+            right: (right + with_gap(self.label_height(self.color_label())?)).max(after),
             top: above.max(top + self.title_clearance()?),
             bottom: bottom.max(below),
         })
     }
 
+    /// How far the tick labels of vertical axes reach below and above the plot rectangle.
+    fn vertical_overhang(&self) -> [f64; 2] {
+        let Self { ticks, viewport, color_bar, .. } = self;
+        let [below, above] = ticks.y.overhang(&viewport.y, |_| ticks.y.height);
+        let of_bar = color_bar.map_or([0.0; 2], |bar| bar.overhang(viewport.rect));
+        [below.max(of_bar[0]), above.max(of_bar[1])]
+    }
+
+    /// The label of the color bar.
+    fn color_label(&self) -> Option<&'s Label> {
+        self.panel.colorbar.as_ref()?.axis.label.as_ref()
+    }
+
     /// The margins between the plot rectangle and its side labels: ticks with their labels, a wall's
     /// hatching.
-    fn inner_margins(&self) -> Result<Margins, Diagnostic> {
-        let Self { panel, ticks, viewport, text_style } = self;
+    pub(super) fn inner_margins(&self) -> Result<Margins, Diagnostic> {
+        let Self { panel, ticks, viewport, text_style, .. } = self;
         let tick_length = AxisStyle::new(text_style).tick_length;
         let margin = |axis: &AxisTicks, labels: f64| match (axis.is_labeled(), axis.ticks.is_empty()) {
             (true, _) => 2.0 * tick_length + labels,
@@ -182,7 +198,7 @@ impl<'s> SideLayout<'_, 's> {
     /// The additional height below the title that keeps it off tick labels of the y axis above the plot. It
     /// is needed where the axis crosses the plot, or where the title is wider than the plot.
     fn title_clearance(&self) -> Result<f64, Diagnostic> {
-        let Self { panel, ticks, viewport, text_style } = self;
+        let Self { panel, ticks, viewport, text_style, .. } = self;
         let Some(title) = &panel.title else { return Ok(0.0) };
         let reaches_axis = match panel.frame {
             PanelFrame::Origin => true,
@@ -235,6 +251,13 @@ impl<'s> SideLayout<'_, 's> {
             side: Some([top, bottom]),
         };
         add(self.panel.y.label.as_ref(), TextRole::YLabel, y_label)?;
+        let beside = inner.right + self.color_bar.map_or(0.0, ColorBar::total_width) + gap;
+        let color_label = SidePosition {
+            at: Point::new((right + beside).ceil(), center_y),
+            anchor: Anchor { x: 0.0, y: 0.5 },
+            side: Some([top, bottom]),
+        };
+        add(self.color_label(), TextRole::ColorLabel, color_label)?;
         labels.extend(view(&self.panel.kind).own_side_labels(self, canvas)?);
         Ok(labels)
     }
@@ -249,7 +272,7 @@ impl<'s> SideLayout<'_, 's> {
     ) -> SideLabel<'s> {
         let SidePosition { at, anchor, side } = position;
         let upright = label.text_box();
-        let (text_box, origin) = if role == TextRole::YLabel {
+        let (text_box, origin) = if role.is_rotated() {
             let rotated = TextBox {
                 width: upright.ascent + upright.descent,
                 ascent: upright.width.max(0.0),

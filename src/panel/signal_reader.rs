@@ -100,7 +100,7 @@ impl SignalReader<'_> {
                 };
                 Ok((x, self.require_real(value)?))
             }
-            PanelKind::Plane | PanelKind::Spring(_) => Ok(self.plane_point(value)),
+            PanelKind::Plane | PanelKind::Spring(_) | PanelKind::Matrix(_) => Ok(self.plane_point(value)),
         }
     }
 
@@ -120,6 +120,7 @@ impl SignalReader<'_> {
             PanelKind::Plot
             | PanelKind::Plane
             | PanelKind::Chain(_)
+            | PanelKind::Matrix(_)
             | PanelKind::Spring(Spring { orientation: Orientation::Horizontal, .. }) => (value.re, value.im),
         }
     }

@@ -8,11 +8,14 @@ mod arm;
 mod axis;
 mod chain;
 mod circle;
+mod colorbar;
+mod contour;
 mod drop;
 pub(in crate::scene) mod field;
 mod heat;
 mod hline;
 mod line;
+mod matrix;
 mod panel_type;
 mod point;
 mod poles;
@@ -38,11 +41,14 @@ pub use arm::Arm;
 pub use axis::{Axis, MovingRange, RangeDefect, Scale, Ticks, Unit};
 pub use chain::{Chain, ChainEnd, ChainMotion};
 pub use circle::Circle;
+pub use colorbar::{ColorSource, Colorbar};
+pub use contour::{Contour, ContourLevels};
 pub use drop::{Drop, Onto};
 pub use field::Field;
 pub use heat::Heat;
 pub use hline::Hline;
 pub use line::{Arrow, Line};
+pub use matrix::Matrix;
 pub use panel_type::PanelType;
 pub use point::{Marker, Note, Point};
 pub use poles::Poles;
@@ -72,6 +78,8 @@ pub struct Panel {
     pub x: Axis,
     /// The vertical axis.
     pub y: Axis,
+    /// The colors of a map beside the plot rectangle.
+    pub colorbar: Option<Colorbar>,
     /// The elements, in the order in which they are drawn.
     pub elements: Vec<Element>,
     /// The position of its name in the file.
@@ -109,6 +117,8 @@ pub enum PanelKind {
     Spring(Spring),
     /// Masses on springs in a row. Its first element is the chain.
     Chain(ChainMotion),
+    /// The components of a matrix as colors.
+    Matrix(Matrix),
 }
 
 /// Which lines frame a panel.
@@ -189,6 +199,8 @@ pub enum ElementKind {
     Field(Field),
     /// A color map of the panel.
     Heat(Heat),
+    /// Lines on which a signal of the place has given values.
+    Contour(Contour),
     /// A label.
     Text(Text),
     /// The poles and zeros of a system.
@@ -244,7 +256,7 @@ pub(in crate::scene) struct LogAxisDefect {
 
 impl ElementType {
     /// All types, in the order in which messages list them.
-    pub(in crate::scene) const ALL: [&'static Self; 14] = [
+    pub(in crate::scene) const ALL: [&'static Self; 15] = [
         &trace::TYPE,
         &point::TYPE,
         &arm::TYPE,
@@ -259,6 +271,7 @@ impl ElementType {
         &field::TYPE,
         &heat::TYPE,
         &poles::TYPE,
+        &contour::TYPE,
     ];
 
     /// A type of lines in ink, without an interior.
@@ -296,6 +309,7 @@ impl ElementKind {
             Self::Circle(circle) => circle,
             Self::Field(field) => field,
             Self::Heat(heat) => heat,
+            Self::Contour(contour) => contour,
             Self::Text(text) => text,
             Self::Poles(poles) => poles,
             Self::Chain(chain) => chain,

@@ -116,6 +116,14 @@ const KEYS: &[MeantKey] = &[
     row(&["fill_between", "fill-between"], &[Element], "write area = 'sin(t)'"),
     row(&["annotate", "label"], &[Element], "write text = 'x(t)', at = [0, 1]"),
     row(&["arrow", "vector"], &[Element], "write line = [[0, 0], [1, 1]], arrow = 'end'"),
+    row(
+        &["imshow", "pcolormesh", "pcolor", "heatmap", "density", "surface"],
+        &[Element],
+        "write heat = 'sin(x)*y', in the coordinates x and y of a place",
+    ),
+    row(&["contourf"], &[Element], "write heat = 'sin(x)*y', levels = 10"),
+    row(&["cmap", "colormap"], &[Element, Panel], "write map = 'magma'"),
+    row(&["vmin", "vmax", "clim"], &[Element, Panel], "write range = [-1, 1]"),
     row(&["quiver"], &[Element], "write field = ['y', '-x']"),
 ];
 
@@ -127,8 +135,13 @@ const PANEL_KINDS: &[(&[&str], &str)] = &[
     (&["scatter", "bar", "bars", "hist", "stem"], "write kind = 'plot'; what it draws stands in draw = […]"),
     (
         &["3d", "surface", "mesh", "wireframe"],
-        "there are no panels in space: write kind = 'plot' or 'plane', with curves for some values",
+        "there are no panels in space: write kind = 'plot' or 'plane', with heat = 'sin(x)*y' in draw = […]",
     ),
+    (
+        &["heat", "heatmap", "contour", "image"],
+        "write kind = 'plot' or 'plane', with heat = 'sin(x)*y' in draw = […]",
+    ),
+    (&["matshow", "grid", "table"], "write kind = 'matrix' with value = 'row + col'"),
     (&["semilogx"], "write kind = 'plot' and x = { scale = 'log' }"),
     (&["semilogy", "log"], "write kind = 'plot' and y = { scale = 'log' }"),
     (&["loglog"], "write kind = 'plot', x = { scale = 'log' } and y = { scale = 'log' }"),
