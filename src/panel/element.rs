@@ -8,6 +8,7 @@ mod arm;
 mod bars;
 mod chain;
 mod circle;
+mod contour;
 mod drop;
 mod field;
 mod heat;
@@ -83,11 +84,11 @@ pub(super) trait ElementView: Send + Sync {
         None
     }
 
-    /// The values at the ends of the color scale: those of the scene, or those that fit all frames; `None` without a scale.
+    /// The values that colors or levels show: those of the scene, or those that fit all frames; `None` for elements without.
     ///
     /// # Errors
     /// A value is complex or cannot be evaluated.
-    fn color_range(
+    fn value_range(
         &self,
         _reader: &SignalReader<'_>,
         _viewport: &FrameViewport<'_>,
@@ -175,6 +176,7 @@ impl ElementKind {
             Self::Circle(circle) => circle,
             Self::Field(field) => field,
             Self::Heat(heat) => heat,
+            Self::Contour(contour) => contour,
             Self::Text(text) => text,
             Self::Poles(poles) => poles,
             Self::Chain(chain) => chain,

@@ -44,8 +44,8 @@ pub(super) struct PaintContext<'s> {
     /// Device pixels per CSS pixel.
     pub(super) scale: f64,
     is_moving: bool,
-    /// The values at the ends of the element's color scale, if it has one.
-    pub(super) color_range: Option<[f64; 2]>,
+    /// The values that the element's colors or levels show, if it has some.
+    pub(super) value_range: Option<[f64; 2]>,
     /// The number of threads that may evaluate the element.
     pub(super) threads: usize,
     /// The samples of the element's curve, in a frame or in all.
@@ -93,7 +93,7 @@ impl<'s> ElementPainter<'s> {
         reader: SignalReader<'s>,
         viewport: FrameViewport<'s>,
         build: &BuildContext<'_, 's>,
-        color_range: Option<[f64; 2]>,
+        value_range: Option<[f64; 2]>,
     ) -> Result<Self, Diagnostic> {
         let BuildContext { canvas, text_style, env, threads, .. } = build;
         let element = reader.element;
@@ -112,7 +112,7 @@ impl<'s> ElementPainter<'s> {
             style: if is_sharp { style.with_whole_width() } else { style },
             scale: text_style.scale,
             is_moving,
-            color_range,
+            value_range,
             threads: *threads,
             curve: Arc::default(),
             sample_slots,
@@ -221,6 +221,11 @@ impl<'s> ElementPainter<'s> {
 }
 
 impl PaintContext<'_> {
+    /// Whether the element looks the same in all frames.
+    pub(super) fn is_static(&self) -> bool {
+        !self.is_moving
+    }
+
     /// The coordinate of a line: on whole pixels if the element does not move, otherwise exact.
     pub(super) fn snap_if_static(&self, exact: f64) -> f64 {
         self.snap_if(!self.is_moving, exact)

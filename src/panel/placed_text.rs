@@ -33,26 +33,10 @@ pub enum TextRole {
     Note,
     /// The label in the middle of a mass.
     MassLabel,
-}
-
-impl TextRole {
-    /// The name in the report of `kymo inspect`.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::XTick => "x-tick",
-            Self::YTick => "y-tick",
-            Self::XLabel => "x-label",
-            Self::YLabel => "y-label",
-            Self::Title => "title",
-            Self::Legend => "legend",
-            Self::LegendName => "legend-name",
-            Self::EndLabel => "end-label",
-            Self::Text => "text",
-            Self::Note => "note",
-            Self::MassLabel => "mass-label",
-        }
-    }
+    /// The label of a tick of a color bar.
+    ColorTick,
+    /// The label of a color bar, rotated to the left.
+    ColorLabel,
 }
 
 /// The origin of a text in every frame, in device pixels.

@@ -98,7 +98,7 @@ impl SignalReader<'_> {
                 let y = self.require_real(value)?;
                 Ok(if signal.is_horizontal { (y, x) } else { (x, y) })
             }
-            PanelKind::Plane | PanelKind::Spring(_) => Ok(self.plane_point(value)),
+            PanelKind::Plane | PanelKind::Spring(_) | PanelKind::Matrix(_) => Ok(self.plane_point(value)),
         }
     }
 
@@ -118,6 +118,7 @@ impl SignalReader<'_> {
             PanelKind::Plot
             | PanelKind::Plane
             | PanelKind::Chain(_)
+            | PanelKind::Matrix(_)
             | PanelKind::Spring(Spring { orientation: Orientation::Horizontal, .. }) => (value.re, value.im),
         }
     }

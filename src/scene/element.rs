@@ -9,6 +9,8 @@ mod axis;
 mod bars;
 mod chain;
 mod circle;
+mod colorbar;
+mod contour;
 mod drop;
 pub(in crate::scene) mod field;
 mod heat;
@@ -17,6 +19,7 @@ mod hold;
 mod inset;
 mod line;
 mod marker;
+mod matrix;
 mod panel_type;
 mod phasors;
 mod plotted_signal;
@@ -47,6 +50,8 @@ pub use axis::{Axis, MovingRange, RangeDefect, Scale, Ticks, Unit};
 pub use bars::Bars;
 pub use chain::{Chain, ChainEnd, ChainMotion};
 pub use circle::Circle;
+pub use colorbar::{ColorSource, Colorbar};
+pub use contour::{Contour, ContourLevels};
 pub use drop::{Drop, Onto};
 pub use field::Field;
 pub use heat::Heat;
@@ -55,6 +60,7 @@ pub use hold::Hold;
 pub use inset::Inset;
 pub use line::{Arrow, Line};
 pub use marker::{Marker, MarkerStyle};
+pub use matrix::Matrix;
 pub use panel_type::PanelType;
 pub use phasors::{Phasors, Trail};
 pub use plotted_signal::{PlottedSignal, Reveal, Sampling};
@@ -91,6 +97,8 @@ pub struct Panel {
     pub x: Axis,
     /// The vertical axis.
     pub y: Axis,
+    /// The colors of a map beside the plot rectangle.
+    pub colorbar: Option<Colorbar>,
     /// The elements, in the order in which they are drawn.
     pub elements: Vec<Element>,
     /// The position of its name in the file.
@@ -128,6 +136,8 @@ pub enum PanelKind {
     Spring(Spring),
     /// Masses on springs in a row. Its first element is the chain.
     Chain(ChainMotion),
+    /// The components of a matrix as colors.
+    Matrix(Matrix),
 }
 
 /// Which lines frame a panel.
@@ -204,6 +214,8 @@ pub enum ElementKind {
     Field(Field),
     /// A color map of the panel.
     Heat(Heat),
+    /// Lines on which a signal of the place has given values.
+    Contour(Contour),
     /// A label.
     Text(Text),
     /// The poles and zeros of a system.
@@ -263,7 +275,7 @@ pub(in crate::scene) struct LogAxisDefect {
 
 impl ElementType {
     /// All types, in the order in which messages list them.
-    pub(in crate::scene) const ALL: [&'static Self; 19] = [
+    pub(in crate::scene) const ALL: [&'static Self; 20] = [
         &trace::TYPE,
         &point::TYPE,
         &arm::TYPE,
@@ -283,6 +295,7 @@ impl ElementType {
         &bars::TYPE,
         &hold::TYPE,
         &phasors::TYPE,
+        &contour::TYPE,
     ];
 
     /// A type of lines in ink, without an interior.
@@ -332,6 +345,7 @@ impl ElementKind {
             Self::Circle(circle) => circle,
             Self::Field(field) => field,
             Self::Heat(heat) => heat,
+            Self::Contour(contour) => contour,
             Self::Text(text) => text,
             Self::Poles(poles) => poles,
             Self::Chain(chain) => chain,

@@ -122,6 +122,14 @@ const KEYS: &[MeantKey] = &[
     row(&["yerr"], &[Element], "write error = 0.1, or error = [0.1, 0.2]: below and above"),
     row(&["where"], &[Element], "a hold keeps each sample until the next one"),
     row(&["bottom"], &[Element], "write baseline = 1"),
+    row(
+        &["imshow", "pcolormesh", "pcolor", "heatmap", "density", "surface"],
+        &[Element],
+        "write heat = 'sin(x)*y', in the coordinates x and y of a place",
+    ),
+    row(&["contourf"], &[Element], "write heat = 'sin(x)*y', levels = 10"),
+    row(&["cmap", "colormap"], &[Element, Panel], "write map = 'magma'"),
+    row(&["vmin", "vmax", "clim"], &[Element, Panel], "write range = [-1, 1]"),
     row(&["quiver"], &[Element], "write field = ['y', '-x']"),
 ];
 
@@ -133,8 +141,13 @@ const PANEL_KINDS: &[(&[&str], &str)] = &[
     (&["scatter", "bar", "bars", "hist", "stem"], "write kind = 'plot'; what it draws stands in draw = […]"),
     (
         &["3d", "surface", "mesh", "wireframe"],
-        "there are no panels in space: write kind = 'plot' or 'plane', with curves for some values",
+        "there are no panels in space: write kind = 'plot' or 'plane', with heat = 'sin(x)*y' in draw = […]",
     ),
+    (
+        &["heat", "heatmap", "contour", "image"],
+        "write kind = 'plot' or 'plane', with heat = 'sin(x)*y' in draw = […]",
+    ),
+    (&["matshow", "grid", "table"], "write kind = 'matrix' with value = 'row + col'"),
     (&["semilogx"], "write kind = 'plot' and x = { scale = 'log' }"),
     (&["semilogy", "log"], "write kind = 'plot' and y = { scale = 'log' }"),
     (&["loglog"], "write kind = 'plot', x = { scale = 'log' } and y = { scale = 'log' }"),

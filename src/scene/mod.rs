@@ -153,7 +153,8 @@ impl Scene {
     pub fn moves_in_steps(&self) -> bool {
         let Variable::Param(param) = self.timeline.variable else { return false };
         let elements = self.panels.iter().flat_map(|panel| &panel.elements);
-        let mut codes = elements.flat_map(|element| element.kind.codes());
+        let own = self.panels.iter().filter_map(|panel| panel.kind.value());
+        let mut codes = elements.flat_map(|element| element.kind.codes()).chain(own);
         codes.any(|code| self.model.counts_by(param, code))
     }
 

@@ -261,8 +261,14 @@ impl Model {
     /// a name where the scene gives these names another meaning.
     #[must_use]
     pub fn coordinates(&self) -> [FreeId; 2] {
-        let unnamed = [0, 1].map(|index| FreeId(self.free.len() as u32 + index));
-        [self.free("x").unwrap_or(unnamed[0]), self.free("y").unwrap_or(unnamed[1])]
+        let [x, y] = self.unnamed();
+        [self.free("x").unwrap_or(x), self.free("y").unwrap_or(y)]
+    }
+
+    /// Two free variables that have names in a part of the scene only.
+    #[must_use]
+    pub fn unnamed(&self) -> [FreeId; 2] {
+        [0, 1].map(|index| FreeId(self.free.len() as u32 + index))
     }
 
     /// The number of free variables, with those without a name.

@@ -26,7 +26,7 @@ pub(in crate::scene) const STYLE_KEYS: &[KeySpec] = &[
         "width",
         KeyType::Length,
         "1.25",
-        "line width, which may be a signal; of `trace` and `area` 1.75, of `field` 0.9, whose arrows have a width of their own",
+        "line width, which may be a signal; of `trace` and `area` 1.75, of `contour` 1, of `field` 0.9, whose arrows have a width of their own",
     ),
     KeySpec::new(
         "dash",

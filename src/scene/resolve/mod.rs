@@ -15,6 +15,7 @@ mod frame_rate;
 mod key_tables;
 mod layout;
 mod limits;
+pub(in crate::scene) mod matrix;
 mod model;
 mod motion;
 mod moving_range;

@@ -84,7 +84,7 @@ samples = 8
 span = [0, 3]
 <systems.S-spectrum>
 [layout]
-mosaic = ['a b', 'c d', 'e f']
+mosaic = ['a b', 'c d', 'e f', 'g h']
 <layout>
 [panels.a]
 kind = 'plot'
@@ -182,6 +182,22 @@ system = 'spring'
 kind = 'chain'
 system = 'row'
 <chain>
+[panels.g]
+kind = 'plane'
+[panels.g.colorbar]
+<panels.P.colorbar>
+[[panels.g.draw]]
+heat = 'abs(s)'
+<draw.heat>
+[[panels.g.draw]]
+contour = 'abs(s)'
+<draw.contour>
+[panels.h]
+kind = 'matrix'
+value = 'row - col'
+rows = 2
+columns = 2
+<matrix>
 ";
 
 /// Keys with a slot of their own, because other keys of the usual slot exclude them.
