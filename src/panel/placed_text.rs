@@ -39,6 +39,28 @@ pub enum TextRole {
     ColorLabel,
 }
 
+impl TextRole {
+    /// The name in the report of `kymo inspect`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::XTick => "x-tick",
+            Self::YTick => "y-tick",
+            Self::XLabel => "x-label",
+            Self::YLabel => "y-label",
+            Self::Title => "title",
+            Self::Legend => "legend",
+            Self::LegendName => "legend-name",
+            Self::EndLabel => "end-label",
+            Self::Text => "text",
+            Self::Note => "note",
+            Self::MassLabel => "mass-label",
+            Self::ColorTick => "color-tick",
+            Self::ColorLabel => "color-label",
+        }
+    }
+}
+
 /// The origin of a text in every frame, in device pixels.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum OriginPath {
