@@ -17,6 +17,9 @@ const MAX_LINE_SAMPLES: f64 = 1e6;
 /// The most samples that have marks of their own.
 const MAX_MARKED_SAMPLES: f64 = 1e5;
 
+/// The parameter of a sample and its place in the panel's data coordinates.
+pub(super) type PlacedSample = (f64, (f64, f64));
+
 impl SignalReader<'_> {
     /// The parameters of samples in the direction of the span, each once; `None` for a curve that is sampled as finely as it
     /// needs.
@@ -120,7 +123,7 @@ impl SignalReader<'_> {
         &self,
         signal: &PlottedSignal,
         env: &Env<'_>,
-    ) -> Result<Vec<(f64, (f64, f64))>, Diagnostic> {
+    ) -> Result<Vec<PlacedSample>, Diagnostic> {
         let parameters = self.sample_parameters(signal, env)?.unwrap_or_default();
         let mut curve = SignalCurve::new(self, signal, env);
         let places = curve.eval_all(&parameters);

@@ -241,6 +241,7 @@ trait ElementModel {
 }
 
 /// A type of element: the key that names it, how its other keys are read, and its defaults.
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of the table of types")]
 pub(in crate::scene) struct ElementType {
     /// The keys that not all elements have. The first names the type.
     pub(in crate::scene) keys: &'static [KeySpec],

@@ -10,6 +10,7 @@ use crate::panel::paint::PaintContext;
 use crate::panel::param_curve::ParamCurve;
 use crate::panel::range::PanelExtents;
 use crate::panel::sample_marks::SampleMarks;
+use crate::panel::sample_parameters::PlacedSample;
 use crate::panel::sampling::{SamplingOptions, sample_together};
 use crate::panel::shape;
 use crate::panel::signal_reader::{SignalReader, variable_value};
@@ -95,7 +96,7 @@ impl SampleView for Phasors {
 
 impl Phasors {
     /// The arms in their order, each at the tip of the one before it.
-    fn arms(&self, mut samples: Vec<(f64, (f64, f64))>) -> Vec<PlacedArm> {
+    fn arms(&self, mut samples: Vec<PlacedSample>) -> Vec<PlacedArm> {
         if self.is_alternating {
             let key = |parameter: f64| (parameter.abs(), parameter < 0.0);
             samples.sort_by(|(a, _), (b, _)| {
