@@ -244,7 +244,7 @@ fn bars_stand_on_whole_pixels_around_their_samples() {
         for (n, [left, top, right, bottom]) in bars.iter().copied().enumerate() {
             assert!([left, top, right, bottom].iter().all(|side| side.fract() == 0.0));
             let middle = viewport.point((n as f64, n as f64 + 1.0));
-            assert!(((left + right) / 2.0 - middle.x).abs() <= 1.0 && (top - middle.y).abs() <= 0.5);
+            assert!((f64::midpoint(left, right) - middle.x).abs() <= 1.0 && (top - middle.y).abs() <= 0.5);
             assert!((right - left - share * unit).abs() <= 1.0, "{gap}: {left} to {right}");
             // They stand on the axis.
             assert!(bottom == f64::from(viewport.rect.bottom));
