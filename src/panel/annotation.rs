@@ -206,7 +206,7 @@ impl<'s> Annotation<'s> {
     /// The distance from the center of the point's marker to its edge in one frame, in device pixels; 0 without a marker.
     fn marker_radius(&self, env: &Env<'_>) -> Result<f64, Diagnostic> {
         match self.attachment {
-            Attachment::Point(point, half) => Ok(point.size_at(&self.reader, env)? * half),
+            Attachment::Point(point, half) => Ok(self.reader.marker_size(&point.marker, env)? * half),
             Attachment::Position(..) | Attachment::CurveEnd(_) => Ok(0.0),
         }
     }

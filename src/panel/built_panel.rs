@@ -13,6 +13,7 @@ use crate::panel::drawn_axes::DrawnAxes;
 use crate::panel::figure_layout::FigureLayout;
 use crate::panel::frame_viewport::FrameViewport;
 use crate::panel::grid_layout::Margins;
+use crate::panel::matrix::MatrixPainter;
 use crate::panel::moving_axis::MovingAxis;
 use crate::panel::paint::{ElementPainter, PaintContext};
 use crate::panel::panel_view::view;
@@ -46,6 +47,7 @@ pub(super) enum Layer<'s> {
     MovingTicks(Arc<MovingAxis<'s>>),
     Element(ElementPainter<'s>),
     Spring(SpringPainter<'s>),
+    Matrix(MatrixPainter<'s>),
     Annotation(Annotation<'s>),
     SideLabel(SideLabel<'s>),
 }
@@ -75,7 +77,7 @@ impl Layer<'_> {
     /// Whether the layer may reach the frame, so that the frame is drawn over it.
     fn is_surface(&self) -> bool {
         match self {
-            Self::Static(_) | Self::MovingGrid(_) | Self::Spring(_) => true,
+            Self::Static(_) | Self::MovingGrid(_) | Self::Spring(_) | Self::Matrix(_) => true,
             Self::Element(painter) => painter.is_surface(),
             Self::MovingTicks(_) | Self::Annotation(_) | Self::SideLabel(_) => false,
         }
@@ -96,7 +98,8 @@ impl<'s> BuiltPanel<'s> {
         let margins = side_layout.margins_of_labels()?;
         let viewport = context.layout.viewport(index);
         let mut built = Self { panel, viewport, margins, layers: Vec::new() };
-        let colored = panel.elements.iter().zip(context.layout.color_ranges[index].iter().copied());
+        let colors = &context.layout.color_ranges[index];
+        let colored = panel.elements.iter().zip(colors.elements.iter().copied());
         let (backdrops, others): (Vec<_>, Vec<_>) =
             colored.partition(|(element, _)| element.kind.view().is_backdrop());
         let host = panel.inset.map(|inset| context.layout.viewport(inset.host).rect);
@@ -110,7 +113,7 @@ impl<'s> BuiltPanel<'s> {
         }
         let moving: Vec<Arc<MovingAxis<'s>>> = axes.moving.into_iter().map(Arc::new).collect();
         built.layers.extend(moving.iter().cloned().map(Layer::MovingGrid));
-        texts.extend(built.add_elements(context, others)?);
+        texts.extend(built.add_elements(context, others, colors.own)?);
         built.add_axes(axes.still, moving, context.text_style);
         built.layers.extend(texts);
         built.layers.extend(side_labels.into_iter().map(Layer::SideLabel));
@@ -163,16 +166,17 @@ impl<'s> BuiltPanel<'s> {
         &mut self,
         context: &BuildContext<'_, 's>,
         elements: Vec<(&'s Element, Option<[f64; 2]>)>,
+        own_colors: Option<[f64; 2]>,
     ) -> Result<Vec<Layer<'s>>, Diagnostic> {
-        let panel = self.panel;
-        let painter = view(&panel.kind).painter(panel, self.viewport, context.canvas, context.text_style)?;
-        let (over, under): (Vec<_>, Vec<_>) =
-            elements.into_iter().partition(|(element, _)| painter.is_some() && element.over);
+        let view = view(&self.panel.kind);
+        let painter = view.painter(self.panel, self.viewport, context, own_colors)?;
+        let is_over = |element: &Element| painter.is_some() && (element.over || view.is_backdrop());
+        let (over, under): (Vec<_>, Vec<_>) = elements.into_iter().partition(|(element, _)| is_over(element));
         let mut texts = Vec::new();
         under.into_iter().try_for_each(|element| self.add_element(context, element, &mut texts))?;
         if let Some(painter) = painter {
             self.layers.append(&mut texts);
-            self.layers.push(Layer::Spring(painter));
+            self.layers.push(painter);
         }
         over.into_iter().try_for_each(|element| self.add_element(context, element, &mut texts))?;
         self.prepare_elements(&context.env, context.threads)?;
@@ -200,14 +204,14 @@ impl<'s> BuiltPanel<'s> {
     fn add_element(
         &mut self,
         context: &BuildContext<'_, 's>,
-        (element, color_range): (&'s Element, Option<[f64; 2]>),
+        (element, value_range): (&'s Element, Option<[f64; 2]>),
         texts: &mut Vec<Layer<'s>>,
     ) -> Result<(), Diagnostic> {
         let BuildContext { scene, canvas, text_style, .. } = context;
         let reader = SignalReader { scene, panel: self.panel, element };
         let viewport = FrameViewport::new(scene, self.panel, self.viewport);
         if element.kind.view().has_marks() {
-            let painter = ElementPainter::new(reader, viewport, context, color_range)?;
+            let painter = ElementPainter::new(reader, viewport, context, value_range)?;
             self.layers.push(Layer::Element(painter));
         }
         let annotation = Annotation::new(reader, viewport, *canvas, text_style)?;
@@ -231,6 +235,7 @@ impl<'s> BuiltPanel<'s> {
                 Layer::MovingTicks(axis) => axis.marks(index, marks),
                 Layer::Element(_) => marks.extend(elements.next().unwrap_or_default()),
                 Layer::Spring(painter) => painter.marks(env, marks)?,
+                Layer::Matrix(painter) => painter.marks(env, marks)?,
                 Layer::Annotation(annotation) => annotation.marks(index, env, marks)?,
                 Layer::SideLabel(label) => label.marks(env, marks)?,
             }

@@ -3,6 +3,8 @@
 use crate::geometry::PixelRect;
 use crate::panel::frame_viewport::FrameViewport;
 use crate::panel::frames::for_each_frame;
+use crate::panel::panel_view::view;
+use crate::panel::place_values::PlaceSignal;
 use crate::panel::signal_reader::SignalReader;
 use crate::panel::viewport::Viewport;
 use crate::scene::Scene;
@@ -15,7 +17,15 @@ const GRID: u32 = 64;
 /// The most frames that are looked at, evenly spaced from the first to the last one.
 const FRAMES: usize = 33;
 
-/// The values at the ends of the color scale of each element of a panel; `None` for those without.
+/// The values at the ends of the color scales of a panel; `None` for what has none.
+pub(super) struct ColorRanges {
+    /// Those of each element.
+    pub(super) elements: Vec<Option<[f64; 2]>>,
+    /// Those of the panel's own parts.
+    pub(super) own: Option<[f64; 2]>,
+}
+
+/// The values at the ends of the color scales of a panel.
 ///
 /// # Errors
 /// A value is complex or cannot be evaluated.
@@ -24,31 +34,31 @@ pub(super) fn color_ranges(
     panel: &Panel,
     viewport: Viewport,
     threads: usize,
-) -> Result<Vec<Option<[f64; 2]>>, Diagnostic> {
+) -> Result<ColorRanges, Diagnostic> {
     let viewport = FrameViewport::new(scene, panel, viewport);
     let range = |element| {
         let reader = SignalReader { scene, panel, element };
-        element.kind.view().color_range(&reader, &viewport, threads)
+        element.kind.view().value_range(&reader, &viewport, threads)
     };
-    panel.elements.iter().map(range).collect()
+    let elements = panel.elements.iter().map(range).collect::<Result<_, _>>()?;
+    Ok(ColorRanges { elements, own: view(&panel.kind).color_range(scene, panel, threads)? })
 }
 
-/// The values on a coarse grid of places in all frames, or in evenly spaced ones of a long film. `values` gives those at the
-/// middles of the pixels of a plot rectangle.
+/// The values of a signal on a coarse grid of places in all frames, or in evenly spaced ones of a long film.
 ///
 /// # Errors
-/// Those of `values`, or a range has no value.
+/// A value is complex or cannot be evaluated, or a range has no value.
 pub(super) fn sampled_values(
     reader: &SignalReader<'_>,
     viewport: &FrameViewport<'_>,
     threads: usize,
-    values: impl Fn(&Viewport, &Env<'_>) -> Result<Vec<f64>, Diagnostic> + Sync,
+    signal: PlaceSignal<'_>,
 ) -> Result<Vec<f64>, Diagnostic> {
     let scene = reader.scene;
     let in_frame = |env: &Env<'_>, _| {
         let Viewport { x, y, .. } = viewport.at(env)?;
         let coarse = Viewport::new(PixelRect::from_size(GRID, GRID), x.range, y.range);
-        values(&coarse.with_scales([x.scale, y.scale]), env)
+        signal.at_pixels(reader, &coarse.with_scales([x.scale, y.scale]), env, 1)
     };
     let moves = reader.element.depends_on(scene.timeline.variable) || viewport.moves();
     let count = if moves { scene.timeline.frames.min(FRAMES) } else { 1 };

@@ -8,11 +8,13 @@ use plotters::prelude::{ChartBuilder, DrawingAreaErrorKind, IntoDrawingArea};
 
 use crate::draw::backend::{Recorder, RecorderError, px};
 use crate::draw::curve::Curve;
+use crate::geometry::{PixelRect, Point};
 use crate::mark::{Mark, Pen, Polyline, Stroke, Tail};
 use crate::panel::axis::{AxisMapping, PlottersAxis};
 use crate::panel::dash_fit::dash_factor;
 use crate::panel::sampling::Sample;
 use crate::panel::viewport::Viewport;
+use crate::scene::element::Reveal;
 
 type DrawingError = DrawingAreaErrorKind<RecorderError>;
 
@@ -46,6 +48,51 @@ impl CurveStroke {
             stroke,
             parameters: samples.iter().filter(|s| s.is_finite()).map(|s| s.parameter).collect(),
         })
+    }
+
+    /// The stroke of segments that are not joined, each with its parameter. Parameters ascend or descend.
+    pub(super) fn of_segments(
+        segments: impl IntoIterator<Item = (f64, [Point; 2])>,
+        pen: &Pen,
+        clip: PixelRect,
+    ) -> Self {
+        let segments: Vec<(f64, [Point; 2])> = segments.into_iter().collect();
+        let points: Vec<Point> = segments.iter().flat_map(|(_, ends)| *ends).collect();
+        let subpath_starts = (0..points.len()).step_by(2).collect();
+        let parameters = segments.iter().flat_map(|(parameter, _)| [*parameter; 2]).collect();
+        let visible_points = points.len();
+        let path = Arc::new(Polyline { points, subpath_starts });
+        Self { stroke: Stroke { path, visible_points, pen: Arc::new(pen.clone()), clip }, parameters }
+    }
+
+    /// The stroke through points in device pixels, each with its parameter; it is broken where there is no point. Parameters
+    /// ascend or descend.
+    pub(super) fn of_points(
+        points: impl IntoIterator<Item = (f64, Option<Point>)>,
+        pen: &Pen,
+        clip: PixelRect,
+    ) -> Self {
+        let (mut path, mut parameters, mut is_broken) = (Polyline::default(), Vec::new(), true);
+        for (parameter, point) in points {
+            if let Some(point) = point {
+                path.subpath_starts.extend(is_broken.then_some(path.points.len()));
+                path.points.push(point);
+                parameters.push(parameter);
+            }
+            is_broken = point.is_none();
+        }
+        let visible_points = path.points.len();
+        let path = Arc::new(path);
+        Self { stroke: Stroke { path, visible_points, pen: Arc::new(pen.clone()), clip }, parameters }
+    }
+
+    /// The part that a frame shows.
+    pub(super) fn revealed(&self, reveal: Reveal, present: f64) -> Mark {
+        match reveal {
+            Reveal::Grow => self.up_to(present),
+            Reveal::Tail(length) => self.tail(present, length),
+            Reveal::All => self.whole(),
+        }
     }
 
     /// The whole curve.

@@ -71,6 +71,11 @@ impl DeviceStyle {
         Mark::Stroke(Stroke { path, visible_points, pen: Arc::clone(&self.pen), clip })
     }
 
+    /// A line through some points, without dashes.
+    pub(super) fn solid_line(&self, points: Vec<Point>, clip: PixelRect) -> Mark {
+        Self { pen: Arc::new(self.pen.solid()), ..self.clone() }.line(points, clip)
+    }
+
     /// A marker of this diameter: its interior, then its edge.
     pub(super) fn marker(&self, marker: Marker, diameter: f64, at: Point, clip: PixelRect) -> Vec<Mark> {
         let (edge, half) = (self.width, diameter / 2.0);

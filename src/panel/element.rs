@@ -5,16 +5,23 @@
 
 mod area;
 mod arm;
+mod bars;
 mod chain;
 mod circle;
+mod contour;
 mod drop;
 mod field;
 mod heat;
 mod hline;
+mod hold;
 mod line;
+mod phasors;
 mod point;
 mod poles;
 mod rect;
+mod sample_view;
+mod scatter;
+mod stem;
 mod text;
 mod trace;
 mod vline;
@@ -77,11 +84,11 @@ pub(super) trait ElementView: Send + Sync {
         None
     }
 
-    /// The values at the ends of the color scale: those of the scene, or those that fit all frames; `None` without a scale.
+    /// The values that colors or levels show: those of the scene, or those that fit all frames; `None` for elements without.
     ///
     /// # Errors
     /// A value is complex or cannot be evaluated.
-    fn color_range(
+    fn value_range(
         &self,
         _reader: &SignalReader<'_>,
         _viewport: &FrameViewport<'_>,
@@ -154,6 +161,11 @@ impl ElementKind {
         match self {
             Self::Trace(trace) => trace,
             Self::Area(area) => area,
+            Self::Stem(stem) => stem,
+            Self::Scatter(scatter) => scatter,
+            Self::Bars(bars) => bars,
+            Self::Hold(hold) => hold,
+            Self::Phasors(phasors) => phasors,
             Self::Point(point) => point,
             Self::Arm(arm) => arm,
             Self::Drop(drop) => drop,
@@ -164,6 +176,7 @@ impl ElementKind {
             Self::Circle(circle) => circle,
             Self::Field(field) => field,
             Self::Heat(heat) => heat,
+            Self::Contour(contour) => contour,
             Self::Text(text) => text,
             Self::Poles(poles) => poles,
             Self::Chain(chain) => chain,

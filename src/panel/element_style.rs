@@ -3,7 +3,7 @@
 use crate::panel::signal_reader::SignalReader;
 use crate::scene::color::{Color, LEVELS};
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{MappedColor, Style, StyleSignal};
+use crate::scene::element::{MappedColor, MarkerStyle, Style, StyleSignal};
 use crate::scene::expr::Code;
 use crate::scene::model::Env;
 use crate::scene::number_format::shortest;
@@ -58,6 +58,14 @@ impl SignalReader<'_> {
         Err(Diagnostic::new(format!("`{key}` of an element of panel `{name}` is {shown} at {moment}"))
             .at(signal.origin)
             .help(help))
+    }
+
+    /// The diameter of a marker in one frame, in CSS pixels.
+    ///
+    /// # Errors
+    /// It is complex or not positive.
+    pub(super) fn marker_size(&self, marker: &MarkerStyle, env: &Env<'_>) -> Result<f64, Diagnostic> {
+        marker.moving_size.as_ref().map_or(Ok(marker.size), |size| self.style_number(size, env))
     }
 
     fn mapped_color(&self, color: &MappedColor, env: &Env<'_>) -> Result<Color, Diagnostic> {

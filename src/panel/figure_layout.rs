@@ -4,7 +4,8 @@
 use crate::geometry::PixelRect;
 use crate::panel::FigureOptions;
 use crate::panel::axis_ticks::PanelTicks;
-use crate::panel::color_range::color_ranges;
+use crate::panel::color_bar::ColorBar;
+use crate::panel::color_range::{ColorRanges, color_ranges};
 use crate::panel::equal_units::widen_and_share;
 use crate::panel::frame_viewport::all_frame_ranges;
 use crate::panel::grid_layout::{GridCanvas, Margins, Shortage, plot_rects};
@@ -41,8 +42,9 @@ pub(super) struct FigureLayout {
     pub(super) ticks: Vec<PanelTicks>,
     margins: Vec<Margins>,
     rects: Vec<PixelRect>,
-    /// The values at the ends of the color scales of each panel's elements.
-    pub(super) color_ranges: Vec<Vec<Option<[f64; 2]>>>,
+    /// The values at the ends of the color scales of each panel.
+    pub(super) color_ranges: Vec<ColorRanges>,
+    pub(super) color_bars: Vec<Option<ColorBar>>,
 }
 
 impl FigureLayout {
@@ -87,6 +89,7 @@ impl FigureLayout {
             ticks: Vec::new(),
             margins: Vec::new(),
             color_ranges: Vec::new(),
+            color_bars: Vec::new(),
             rects: plot_rects(grid_canvas, &grid, &vec![Margins::default(); panels])
                 .unwrap_or_else(|_| vec![whole_canvas; panels]),
         };
@@ -154,6 +157,10 @@ impl FigureLayout {
         self.ranges = widen_and_share(scene, fitted, &self.rects)?;
         let ranges = LaidOutRanges { first: &self.ranges, moving: &self.moving, rects: &self.rects };
         self.ticks = tick_layout::panel_ticks(scene, &ranges, groups, text_style)?;
+        let panels = scene.panels.iter().zip(&self.color_ranges).zip(&self.rects);
+        self.color_bars = panels
+            .map(|((panel, ranges), rect)| ColorBar::new(panel, ranges, rect.height(), text_style))
+            .collect::<Result<_, _>>()?;
         Ok(())
     }
 
@@ -174,6 +181,7 @@ impl FigureLayout {
             panel: &scene.panels[index],
             ticks: &self.ticks[index],
             viewport: self.viewport(index),
+            color_bar: self.color_bars[index].as_ref(),
             text_style,
         }
     }

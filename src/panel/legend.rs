@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::geometry::{Bounds, PixelRect, Point};
 use crate::mark::{Cells, Image, Mark, Polyline, Stroke};
-use crate::panel::device_style::{DeviceStyle, fill_mark, with_opacity};
+use crate::panel::device_style::{DeviceStyle, fill_mark, snap_line, with_opacity};
 use crate::panel::grid_layout::Margins;
 use crate::panel::legend_cost::LegendCost;
 use crate::panel::placed_text::{OriginPath, PlacedText, TextRole};
@@ -22,6 +22,8 @@ use crate::text::{TextBox, TypesetLabel};
 const SWATCH_WIDTH: f64 = 1.8;
 /// Half of the height of an area's swatch, in em.
 const PATCH_HALF_HEIGHT: f64 = 0.3;
+/// Half of the height of a stem's swatch, in em.
+const STEM_HALF_HEIGHT: f64 = 0.4;
 /// The gap between a swatch and its name, in em.
 const GAP: f64 = 0.5;
 /// The distance of entries from the box's edges, in em.
@@ -64,6 +66,8 @@ pub(super) enum Swatch {
     Marker(Marker, f64),
     /// The colors of a map from left to right.
     Colors(Vec<Rgba>),
+    /// An upright line with a marker of this diameter at its end.
+    Stem(Marker, f64),
 }
 
 impl<'s> Legend<'s> {
@@ -290,6 +294,15 @@ impl LegendEntry<'_> {
                 let cells = Arc::new(Cells { columns: colors.len(), indices });
                 let palette = colors.as_slice().into();
                 vec![Mark::Image(Image { cells, bounds, palette, clip })]
+            }
+            Swatch::Stem(marker, diameter) => {
+                let (x, half) = (at.x + width / 2.0, em * STEM_HALF_HEIGHT);
+                let style = self.style.clone().with_whole_width();
+                let x = snap_line(x, style.width);
+                let [foot, tip] = [half, *diameter / 2.0 - half].map(|y| Point::new(x, at.y + y));
+                let mut marks = vec![style.line(vec![foot, tip], clip)];
+                marks.extend(style.marker(*marker, *diameter, tip, clip));
+                marks
             }
         }
     }

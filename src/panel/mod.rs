@@ -13,8 +13,10 @@ mod built_panel;
 mod chart;
 mod chords;
 mod coil;
+mod color_bar;
 mod color_range;
 mod colored_curve;
+mod contour_labels;
 mod curve_check;
 mod curve_samples;
 mod curve_stroke;
@@ -38,6 +40,8 @@ mod legend;
 mod legend_cost;
 mod log_axis_check;
 pub mod log_ticks;
+mod marching_squares;
+mod matrix;
 mod memory;
 mod moving_axis;
 mod moving_ticks;
@@ -47,11 +51,14 @@ mod overlap;
 mod paint;
 mod panel_view;
 pub mod param_curve;
+mod place_values;
 pub mod placed_text;
 mod prepared_label;
 mod probed_step;
 mod range;
 mod sample_grid;
+mod sample_marks;
+mod sample_parameters;
 mod sampler;
 pub mod sampling;
 mod shape;
@@ -134,12 +141,15 @@ impl<'s> Figure<'s> {
         let canvas = PixelRect::from_size(size.0, size.1);
         let text_style = TextStyle { scene, scale, theme: scene.theme };
         let mut layout = FigureLayout::compute(scene, size, &text_style, options)?;
-        let axes = drawn_axes::draw_axes(scene, &mut layout, &text_style)?;
+        let mut axes = drawn_axes::draw_axes(scene, &mut layout, &text_style)?;
         let side_labels = side_labels(scene, &layout, &axes, &text_style)?;
+        let color_ticks = color_bars(scene, &layout, &mut axes, &text_style)?;
         let tick_labels =
             axes.iter().enumerate().flat_map(|(i, axes)| axes.placed_texts(&scene.panels[i], &layout, i));
-        let mut placed: Vec<PlacedText<'s>> =
-            tick_labels.chain(side_labels.iter().flatten().map(SideLabel::placed_text)).collect();
+        let mut placed: Vec<PlacedText<'s>> = tick_labels
+            .chain(side_labels.iter().flatten().map(SideLabel::placed_text))
+            .chain(color_ticks)
+            .collect();
         let mut moving_axes = moving_axes(scene, &layout, canvas, &text_style);
         for axis in moving_axes.iter_mut().flatten() {
             axis.avoid(&placed, text_style.em() * drawn_axes::CLEARANCE);
@@ -235,6 +245,26 @@ impl<'s> Figure<'s> {
         marks.extend(boxes.map(|bounds| draft_mark::frame(bounds, canvas, self.scale)));
         Ok(marks)
     }
+}
+
+/// Draws the color bars of all panels with their axes, and returns their tick labels.
+fn color_bars<'s>(
+    scene: &'s Scene,
+    layout: &FigureLayout,
+    axes: &mut [DrawnAxes],
+    text_style: &TextStyle<'s>,
+) -> Result<Vec<PlacedText<'s>>, Diagnostic> {
+    let canvas = PixelRect::from_size(layout.canvas.0, layout.canvas.1);
+    let mut texts = Vec::new();
+    for (index, (panel, axes)) in scene.panels.iter().zip(axes).enumerate() {
+        let Some(bar) = &layout.color_bars[index] else { continue };
+        let beside = layout.side_layout(scene, index, text_style).inner_margins()?.right;
+        let place = (layout.viewport(index).rect, beside);
+        let (marks, ticks) = bar.draw(panel, place, canvas)?;
+        axes.lines.extend(marks);
+        texts.extend(ticks);
+    }
+    Ok(texts)
 }
 
 /// The moving axes of each panel.

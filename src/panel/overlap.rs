@@ -98,7 +98,7 @@ pub(super) fn check<'s>(
 fn overlap_along_axis(text: &PlacedText<'_>, other: &PlacedText<'_>, frame: usize) -> Option<f64> {
     let direction = |role: TextRole| match role {
         TextRole::XTick | TextRole::XLabel | TextRole::Title => Some(Direction::X),
-        TextRole::YTick | TextRole::YLabel => Some(Direction::Y),
+        TextRole::YTick | TextRole::YLabel | TextRole::ColorTick | TextRole::ColorLabel => Some(Direction::Y),
         TextRole::Legend
         | TextRole::LegendName
         | TextRole::EndLabel
@@ -171,7 +171,13 @@ fn check_other_panels<'s>(
     texts: &[&PlacedText<'s>],
 ) -> Option<Conflict<'s>> {
     let beside = texts.iter().filter(|text| match text.role {
-        TextRole::XTick | TextRole::YTick | TextRole::XLabel | TextRole::YLabel | TextRole::Title => true,
+        TextRole::XTick
+        | TextRole::YTick
+        | TextRole::XLabel
+        | TextRole::YLabel
+        | TextRole::Title
+        | TextRole::ColorTick
+        | TextRole::ColorLabel => true,
         TextRole::Legend
         | TextRole::LegendName
         | TextRole::EndLabel
@@ -288,6 +294,8 @@ fn describe(text: &PlacedText<'_>) -> String {
         TextRole::Text => "the text",
         TextRole::Note => "the note",
         TextRole::MassLabel => "the mass label",
+        TextRole::ColorTick => "the color bar's tick label",
+        TextRole::ColorLabel => "the color bar's label",
     };
     format!("{kind} `{}`", text.text)
 }
@@ -295,8 +303,8 @@ fn describe(text: &PlacedText<'_>) -> String {
 /// The help of an error about a text.
 fn remedy(text: &PlacedText<'_>) -> String {
     let own = match text.role {
-        TextRole::XTick | TextRole::YTick => "write fewer or shorter labels in `ticks`",
-        TextRole::XLabel | TextRole::YLabel | TextRole::Title => "shorten it",
+        TextRole::XTick | TextRole::YTick | TextRole::ColorTick => "write fewer or shorter labels in `ticks`",
+        TextRole::XLabel | TextRole::YLabel | TextRole::Title | TextRole::ColorLabel => "shorten it",
         TextRole::EndLabel => "shorten it, or write legend = 'text'",
         TextRole::Legend | TextRole::LegendName => "move it with legend = 'sw', shorten its entries",
         TextRole::Text => "move its `at`, give it another `anchor`",

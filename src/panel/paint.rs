@@ -6,16 +6,18 @@
 //! element that moves is painted in every frame at its exact position, so that it moves smoothly. A hidden
 //! element leaves empty marks, so that the display lists of neighboring frames stay aligned.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::geometry::{PixelRect, Point};
 use crate::mark::{Mark, Shape};
 use crate::panel::built_panel::BuildContext;
 use crate::panel::curve_samples::CurveSamples;
+use crate::panel::curve_stroke::CurveStroke;
 use crate::panel::device_style::{DeviceStyle, fill_mark, snap_line};
 use crate::panel::element::RevealedMarks;
 use crate::panel::frame_viewport::FrameViewport;
 use crate::panel::memory;
+use crate::panel::sampling::Sample;
 use crate::panel::shape::{self, ARROWHEAD_NOTCH};
 use crate::panel::signal_reader::SignalReader;
 use crate::panel::viewport::Viewport;
@@ -42,12 +44,16 @@ pub(super) struct PaintContext<'s> {
     /// Device pixels per CSS pixel.
     pub(super) scale: f64,
     is_moving: bool,
-    /// The values at the ends of the element's color scale, if it has one.
-    pub(super) color_range: Option<[f64; 2]>,
+    /// The values that the element's colors or levels show, if it has some.
+    pub(super) value_range: Option<[f64; 2]>,
     /// The number of threads that may evaluate the element.
     pub(super) threads: usize,
     /// The samples of the element's curve, in a frame or in all.
     pub(super) curve: Arc<CurveSamples>,
+    /// The number of samples for which each frame has marks, if they are painted in every frame.
+    pub(super) sample_slots: usize,
+    /// The trail of phasors, once it is sampled.
+    pub(super) trail: Arc<OnceLock<Result<CurveStroke, Diagnostic>>>,
 }
 
 /// When the marks of an element are made.
@@ -87,7 +93,7 @@ impl<'s> ElementPainter<'s> {
         reader: SignalReader<'s>,
         viewport: FrameViewport<'s>,
         build: &BuildContext<'_, 's>,
-        color_range: Option<[f64; 2]>,
+        value_range: Option<[f64; 2]>,
     ) -> Result<Self, Diagnostic> {
         let BuildContext { canvas, text_style, env, threads, .. } = build;
         let element = reader.element;
@@ -96,6 +102,8 @@ impl<'s> ElementPainter<'s> {
         let is_moving = timeline.frames > 1 && moves;
         let style = DeviceStyle::new(&reader.style(env)?, &text_style.theme, text_style.scale);
         let view = element.kind.view();
+        let marked = element.kind.curve().filter(|_| element.kind.marks_samples());
+        let sample_slots = marked.map_or(Ok(0), |signal| reader.max_samples(signal))?;
         let is_sharp = view.is_axis_aligned() && !is_moving;
         let context = PaintContext {
             reader,
@@ -104,9 +112,11 @@ impl<'s> ElementPainter<'s> {
             style: if is_sharp { style.with_whole_width() } else { style },
             scale: text_style.scale,
             is_moving,
-            color_range,
+            value_range,
             threads: *threads,
             curve: Arc::default(),
+            sample_slots,
+            trail: Arc::default(),
         };
         let changes = timeline.frames > 1 && (viewport.moves() || reader.has_moving_style());
         let is_revealed = element.kind.curve().is_some() && view.has_static_extent(&reader);
@@ -211,9 +221,29 @@ impl<'s> ElementPainter<'s> {
 }
 
 impl PaintContext<'_> {
+    /// Whether the element looks the same in all frames.
+    pub(super) fn is_static(&self) -> bool {
+        !self.is_moving
+    }
+
     /// The coordinate of a line: on whole pixels if the element does not move, otherwise exact.
     pub(super) fn snap_if_static(&self, exact: f64) -> f64 {
-        if self.is_moving { exact } else { snap_line(exact, self.style.width) }
+        self.snap_if(!self.is_moving, exact)
+    }
+
+    /// The coordinate of a line: on whole pixels if it keeps still, otherwise exact.
+    pub(super) fn snap_if(&self, is_still: bool, exact: f64) -> f64 {
+        if is_still { snap_line(exact, self.style.width) } else { exact }
+    }
+
+    /// The style of lines that are horizontal or vertical, with whole widths if they keep still.
+    pub(super) fn style_of_still(&self, is_still: bool) -> DeviceStyle {
+        if is_still { self.style.clone().with_whole_width() } else { self.style.clone() }
+    }
+
+    /// The samples of the element's curve.
+    pub(super) fn samples(&self) -> &[Sample] {
+        &self.curve.curve.samples
     }
 
     /// A line segment and its arrowheads: always three marks.

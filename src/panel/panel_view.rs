@@ -4,11 +4,11 @@
 
 use crate::geometry::PixelRect;
 use crate::panel::axis_ticks::PanelTicks;
+use crate::panel::built_panel::{BuildContext, Layer};
 use crate::panel::grid_layout::Margins;
 use crate::panel::prepared_label::TextStyle;
 use crate::panel::range::{PanelRanges, fit_elements};
 use crate::panel::side_labels::{SideLabel, SideLayout};
-use crate::panel::spring::SpringPainter;
 use crate::panel::viewport::Viewport;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
@@ -69,18 +69,37 @@ pub(super) trait PanelView {
         Ok(Vec::new())
     }
 
-    /// The painter of the panel's own parts, which are between the elements under them and those over them; `None`
-    /// for a panel that shows its elements alone.
+    /// Whether the panel's own parts are under all elements.
+    fn is_backdrop(&self) -> bool {
+        false
+    }
+
+    /// The values at the ends of the color scale of the panel's own parts: those of the scene, or those that fit all frames;
+    /// `None` without a scale.
     ///
     /// # Errors
-    /// A label cannot be typeset.
+    /// A value is complex or cannot be evaluated.
+    fn color_range(
+        &self,
+        _scene: &Scene,
+        _panel: &Panel,
+        _threads: usize,
+    ) -> Result<Option<[f64; 2]>, Diagnostic> {
+        Ok(None)
+    }
+
+    /// The panel's own parts, which are between the elements under them and those over them; `None` for a panel that shows its
+    /// elements alone. `color_range` has the values at the ends of their color scale.
+    ///
+    /// # Errors
+    /// A label cannot be typeset, or a value cannot be evaluated.
     fn painter<'s>(
         &'s self,
         _panel: &'s Panel,
         _viewport: Viewport,
-        _canvas: PixelRect,
-        _text_style: &TextStyle<'s>,
-    ) -> Result<Option<SpringPainter<'s>>, Diagnostic> {
+        _build: &BuildContext<'_, 's>,
+        _color_range: Option<[f64; 2]>,
+    ) -> Result<Option<Layer<'s>>, Diagnostic> {
         Ok(None)
     }
 }
@@ -96,5 +115,6 @@ pub(super) fn view(kind: &PanelKind) -> &dyn PanelView {
         PanelKind::Plot | PanelKind::Plane => &Elements,
         PanelKind::Spring(spring) => spring,
         PanelKind::Chain(motion) => motion,
+        PanelKind::Matrix(matrix) => matrix,
     }
 }

@@ -102,6 +102,7 @@ impl<'r, 's> SignalCurve<'r, 's> {
         }
         let ys = values.into_reals(count)?;
         let xs = x.map_or_else(|| Some(parameters.to_vec()), |x| x.into_reals(count))?;
+        let [xs, ys] = if self.signal.is_horizontal { [ys, xs] } else { [xs, ys] };
         Some(xs.into_iter().zip(ys).collect())
     }
 

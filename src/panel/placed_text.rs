@@ -33,6 +33,10 @@ pub enum TextRole {
     Note,
     /// The label in the middle of a mass.
     MassLabel,
+    /// The label of a tick of a color bar.
+    ColorTick,
+    /// The label of a color bar, rotated to the left.
+    ColorLabel,
 }
 
 impl TextRole {
@@ -51,6 +55,8 @@ impl TextRole {
             Self::Text => "text",
             Self::Note => "note",
             Self::MassLabel => "mass-label",
+            Self::ColorTick => "color-tick",
+            Self::ColorLabel => "color-label",
         }
     }
 }

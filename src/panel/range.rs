@@ -156,28 +156,44 @@ pub(super) struct PanelExtents {
     /// The present values along x and y. On an axis with a pole they are not counted, because they may come as close to
     /// it as they like.
     present: [DataExtent; 2],
+    /// The values along x and y on which bars stand. Where the range ends in one of them, it has no margin.
+    bases: [DataExtent; 2],
 }
 
 impl PanelExtents {
     fn empty(panel: &Panel) -> Self {
         let [x, y] = [&panel.x, &panel.y].map(|axis| DataExtent::empty(axis.scale));
-        Self { x, variable: x, y, present: [x, y] }
+        Self { x, variable: x, y, present: [x, y], bases: [x, y] }
     }
 
     /// The x range: from end to end of the variables' spans, or of everything with a margin if there are
     /// none.
     fn x_range(&self) -> [f64; 2] {
-        let x = self.with_present(Direction::X);
         if self.variable.is_empty() {
-            return x.padded_range();
+            return self.padded_range(Direction::X);
         }
         let mut all = self.variable;
-        all.merge(x);
+        all.merge(self.with_present(Direction::X));
         all.range()
     }
 
     fn ranges(&self) -> PanelRanges {
-        [self.x_range(), self.with_present(Direction::Y).padded_range()]
+        [self.x_range(), self.padded_range(Direction::Y)]
+    }
+
+    /// The range along an axis with margins, except where bars stand on its end.
+    fn padded_range(&self, direction: Direction) -> [f64; 2] {
+        let all = self.with_present(direction);
+        let mut range = all.padded_range();
+        if let (Some([low, high]), Some([lowest, highest])) =
+            (all.bounds(), direction.select(self.bases).bounds())
+        {
+            let is_end = [low == lowest && low < high, high == highest && low < high];
+            for ((end, bound), is_end) in range.iter_mut().zip([low, high]).zip(is_end) {
+                *end = if is_end { bound } else { *end };
+            }
+        }
+        range
     }
 
     /// The values along an axis, with the present ones unless a curve has a pole there.
@@ -201,12 +217,27 @@ impl PanelExtents {
         for (own, other) in self.present.iter_mut().zip(other.present) {
             own.merge(other);
         }
+        for (own, other) in self.bases.iter_mut().zip(other.bases) {
+            own.merge(other);
+        }
     }
 
     /// Adds a point.
     pub(super) fn add_point(&mut self, (x, y): (f64, f64)) {
         self.x.add(x);
         self.y.add(y);
+    }
+
+    /// Adds a value along an axis on which bars stand.
+    pub(super) fn add_base(&mut self, direction: Direction, value: f64) {
+        direction.select([&mut self.x, &mut self.y]).add(value);
+        direction.select(self.bases.each_mut()).add(value);
+    }
+
+    /// Adds the x coordinate of a point of a curve.
+    pub(super) fn add_along(&mut self, reader: &SignalReader<'_>, signal: &PlottedSignal, x: f64) {
+        let extent = if reader.runs_along_axis(signal) { &mut self.variable } else { &mut self.x };
+        extent.add(x);
     }
 
     /// Adds a signal's present value. On a plot its x coordinate may be a value of the signal's variable.

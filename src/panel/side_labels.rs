@@ -6,6 +6,7 @@ use crate::mark::Mark;
 use crate::panel::annotation::END_GAP;
 use crate::panel::axis_style::AxisStyle;
 use crate::panel::axis_ticks::{AxisTicks, PanelTicks};
+use crate::panel::color_bar::ColorBar;
 use crate::panel::grid_layout::Margins;
 use crate::panel::legend::legend_margins;
 use crate::panel::panel_view::view;
@@ -139,6 +140,7 @@ pub(super) struct SideLayout<'a, 's> {
     pub(super) ticks: &'a PanelTicks,
     /// The plot rectangle, as far as it is known yet.
     pub(super) viewport: Viewport,
+    pub(super) color_bar: Option<&'a ColorBar>,
     pub(super) text_style: &'a TextStyle<'s>,
 }
 
@@ -161,7 +163,7 @@ impl<'s> SideLayout<'_, 's> {
         let Self { panel, ticks, viewport, .. } = self;
         let inner = self.inner_margins()?;
         let [before, after] = ticks.x.overhang(&viewport.x, |i| ticks.x.widths[i]);
-        let [below, above] = ticks.y.overhang(&viewport.y, |_| ticks.y.height);
+        let [below, above] = self.vertical_overhang();
         let with_gap =
             |height: f64, gap: f64| if height > 0.0 { height + self.text_style.em() * gap } else { 0.0 };
         let title = with_gap(height(self.label_box(panel.title.as_ref())?), GAP);
@@ -174,9 +176,11 @@ impl<'s> SideLayout<'_, 's> {
                 ..Margins::default()
             }
         };
+        let color_label = with_gap(height(self.label_box(self.color_label())?), GAP);
+        let beside = self.color_bar.map_or(0.0, ColorBar::total_width) + color_label;
         Ok(Margins {
             left: (inner.left + labels.left).max(before),
-            right: inner.right.max(after).max(labels.right).max(self.end_label_width()?),
+            right: (inner.right + beside).max(after).max(labels.right).max(self.end_label_width()?),
             top: above.max(inner.top + labels.top + title + self.title_clearance()?),
             bottom: (inner.bottom + labels.bottom).max(below),
         })
@@ -223,10 +227,23 @@ impl<'s> SideLayout<'_, 's> {
         Ok(margins)
     }
 
+    /// How far the tick labels of vertical axes reach below and above the plot rectangle.
+    fn vertical_overhang(&self) -> [f64; 2] {
+        let Self { ticks, viewport, color_bar, .. } = self;
+        let [below, above] = ticks.y.overhang(&viewport.y, |_| ticks.y.height);
+        let of_bar = color_bar.map_or([0.0; 2], |bar| bar.overhang(viewport.rect));
+        [below.max(of_bar[0]), above.max(of_bar[1])]
+    }
+
+    /// The label of the color bar.
+    fn color_label(&self) -> Option<&'s Label> {
+        self.panel.colorbar.as_ref()?.axis.label.as_ref()
+    }
+
     /// The margins between the plot rectangle and its side labels: ticks with their labels, a wall's
     /// hatching.
-    fn inner_margins(&self) -> Result<Margins, Diagnostic> {
-        let Self { panel, ticks, viewport, text_style } = self;
+    pub(super) fn inner_margins(&self) -> Result<Margins, Diagnostic> {
+        let Self { panel, ticks, viewport, text_style, .. } = self;
         let tick_length = AxisStyle::new(text_style).tick_length;
         let margin = |axis: &AxisTicks, labels: f64| match (axis.is_labeled(), axis.ticks.is_empty()) {
             (true, _) => 2.0 * tick_length + labels,
@@ -251,7 +268,7 @@ impl<'s> SideLayout<'_, 's> {
     /// The additional height below the title that keeps it off tick labels of the y axis above the plot. It
     /// is needed where the axis crosses the plot, or where the title is wider than the plot.
     fn title_clearance(&self) -> Result<f64, Diagnostic> {
-        let Self { panel, ticks, viewport, text_style } = self;
+        let Self { panel, ticks, viewport, text_style, .. } = self;
         let Some(title) = &panel.title else { return Ok(0.0) };
         let reaches_axis = match panel.frame {
             PanelFrame::Origin => true,
@@ -327,6 +344,14 @@ impl<'s> SideLayout<'_, 's> {
         add(self.panel.title.as_ref(), TextRole::Title, title)?;
         add(self.panel.x.label.as_ref(), TextRole::XLabel, x_label)?;
         add(self.panel.y.label.as_ref(), TextRole::YLabel, y_label)?;
+        let beside = inner.right + self.color_bar.map_or(0.0, ColorBar::total_width) + gap;
+        let color_label = SidePosition {
+            at: Point::new((right + beside).ceil(), center_y),
+            anchor: Anchor { x: 0.0, y: 0.5 },
+            is_rotated: true,
+            side: Some([top, bottom]),
+        };
+        add(self.color_label(), TextRole::ColorLabel, color_label)?;
         labels.extend(view(&self.panel.kind).own_side_labels(self, canvas)?);
         Ok(labels)
     }

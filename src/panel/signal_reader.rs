@@ -14,7 +14,6 @@ use crate::panel::viewport::Viewport;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Element, Orientation, Panel, PanelKind, PlottedSignal, Scale, Spring};
-use crate::scene::even_steps::count_steps;
 use crate::scene::expr::{Code, SystemId, Variable, to_real};
 use crate::scene::model::Env;
 use crate::scene::number_format::shortest;
@@ -30,8 +29,6 @@ const STEPS_PER_PIXEL: f64 = 2.0;
 const MARGIN_STEPS: f64 = 64.0;
 /// The most steps of the initial grid of a dashed curve on a moving axis.
 const MAX_STEPS: f64 = 65536.0;
-/// The most samples of a curve with a step.
-const MAX_SAMPLES: f64 = 1e6;
 
 /// An element on its panel, with the scene in which its expressions are evaluated.
 #[derive(Clone, Copy)]
@@ -98,9 +95,10 @@ impl SignalReader<'_> {
                     Some(x) => self.real(x, env)?,
                     None => variable_value(env, signal.over),
                 };
-                Ok((x, self.require_real(value)?))
+                let y = self.require_real(value)?;
+                Ok(if signal.is_horizontal { (y, x) } else { (x, y) })
             }
-            PanelKind::Plane | PanelKind::Spring(_) => Ok(self.plane_point(value)),
+            PanelKind::Plane | PanelKind::Spring(_) | PanelKind::Matrix(_) => Ok(self.plane_point(value)),
         }
     }
 
@@ -120,6 +118,7 @@ impl SignalReader<'_> {
             PanelKind::Plot
             | PanelKind::Plane
             | PanelKind::Chain(_)
+            | PanelKind::Matrix(_)
             | PanelKind::Spring(Spring { orientation: Orientation::Horizontal, .. }) => (value.re, value.im),
         }
     }
@@ -143,10 +142,11 @@ impl SignalReader<'_> {
     pub(super) fn is_static_curve(&self, signal: &PlottedSignal) -> bool {
         let film_variable = self.scene.timeline.variable;
         let moves = |code: &Code| code.depends_on(film_variable);
-        let has_static_span = signal.span.iter().all(|end| !moves(end));
+        let has_static_domain = signal.domain_codes().all(|code| !moves(code));
         // A curve over the film's variable takes all values of that variable in every frame.
         let runs_over_film = signal.over == film_variable;
-        has_static_span && (runs_over_film || !(moves(&signal.value) || signal.x.as_ref().is_some_and(moves)))
+        has_static_domain
+            && (runs_over_film || !(moves(&signal.value) || signal.x.as_ref().is_some_and(moves)))
     }
 
     /// Whether the element's extent is the same in every frame. A growing curve counts as if all of it were shown.
@@ -156,7 +156,7 @@ impl SignalReader<'_> {
 
     /// Whether the x coordinate of a curve is the variable that the curve runs over.
     pub(super) fn runs_along_axis(&self, signal: &PlottedSignal) -> bool {
-        self.panel.kind.panel_type().shows_variable && signal.x.is_none()
+        self.panel.kind.panel_type().shows_variable && signal.x.is_none() && !signal.is_horizontal
     }
 
     /// The scale on which the steps over a curve's span are even: that of the axis that it runs along.
@@ -174,8 +174,8 @@ impl SignalReader<'_> {
         env: &Env<'_>,
     ) -> Result<[DataExtent; 2], Diagnostic> {
         let span = self.span(signal, env)?;
-        if let Some(step) = signal.step {
-            return self.sampled_extents(signal, env, &self.parameters(span, step)?);
+        if let Some(parameters) = self.sample_parameters(signal, env)? {
+            return self.sampled_extents(signal, env, &parameters);
         }
         let count = if self.is_static_curve(signal) { STATIC_EXTENT_STEPS } else { MOVING_EXTENT_STEPS };
         let Panel { x: x_axis, y: y_axis, .. } = self.panel;
@@ -207,37 +207,6 @@ impl SignalReader<'_> {
         curve.into_result([x, y])
     }
 
-    /// The x and the y extent of the samples at the given parameters.
-    fn sampled_extents(
-        &self,
-        signal: &PlottedSignal,
-        env: &Env<'_>,
-        parameters: &[f64],
-    ) -> Result<[DataExtent; 2], Diagnostic> {
-        let mut extents = [&self.panel.x, &self.panel.y].map(|axis| DataExtent::empty(axis.scale));
-        let mut curve = SignalCurve::new(self, signal, env);
-        for (x, y) in curve.eval_all(parameters) {
-            extents[0].add(x);
-            extents[1].add(y);
-        }
-        curve.into_result(extents)
-    }
-
-    /// The parameters of samples at a distance, from the first end of a span on.
-    ///
-    /// # Errors
-    /// There are too many.
-    fn parameters(&self, [from, to]: [f64; 2], step: f64) -> Result<Vec<f64>, Diagnostic> {
-        let step = step * (to - from).signum();
-        let count = count_steps([from, to], step);
-        if count <= MAX_SAMPLES {
-            return Ok((0..count as u32).map(|n| from + step * f64::from(n)).collect());
-        }
-        Err(Diagnostic::new(format!("a curve of panel `{}` has {count:.0} samples", self.panel.name))
-            .at(self.element.origin)
-            .help(format!("write a larger step, or a shorter span: at most {MAX_SAMPLES} samples are drawn")))
-    }
-
     /// Where a curve is sampled in one frame, with a sample at each of the parameters `stops`.
     ///
     /// # Errors
@@ -250,8 +219,8 @@ impl SignalReader<'_> {
         stops: Vec<f64>,
     ) -> Result<CurveGrid, Diagnostic> {
         let span = self.span(signal, env)?;
-        if let Some(step) = signal.step {
-            return Ok(CurveGrid::Given { parameters: self.parameters(span, step)?, stops });
+        if let Some(parameters) = self.sample_parameters(signal, env)? {
+            return Ok(CurveGrid::Given { parameters, stops });
         }
         let scale = self.scale_along(signal);
         let steps = (f64::from(viewport.rect.width()) * STEPS_PER_PIXEL) as usize;
@@ -289,15 +258,19 @@ impl SignalReader<'_> {
         parameters.iter().map(value).collect()
     }
 
-    /// The parameters at which a curve must have a point: the film variable's value in every frame if the
-    /// curve runs over it, so that every frame can end it there, and the rows of sampled systems.
+    /// The parameters at which a curve must have a point: those of [`SignalReader::frame_stops`], and the rows of sampled
+    /// systems.
     pub(super) fn stops(&self, signal: &PlottedSignal, env: &Env<'_>) -> Vec<f64> {
-        let timeline = &self.scene.timeline;
         let mut stops = rows(signal, env);
-        if signal.over == timeline.variable {
-            stops.extend((0..timeline.frames).map(|i| timeline.present(i)));
-        }
+        stops.extend(self.frame_stops(signal));
         stops
+    }
+
+    /// The film variable's value in every frame if a curve runs over it, so that every frame can end the curve there.
+    pub(super) fn frame_stops(&self, signal: &PlottedSignal) -> Vec<f64> {
+        let timeline = &self.scene.timeline;
+        let frames = if signal.over == timeline.variable { timeline.frames } else { 0 };
+        (0..frames).map(|frame| timeline.present(frame)).collect()
     }
 }
 

@@ -36,6 +36,8 @@ pub(super) struct AxisSide<'a> {
     pub(super) direction: Direction,
     /// The length of the axis in device pixels.
     pub(super) pixels: u32,
+    /// Whether it is an axis of the panel, and not of a color bar.
+    pub(super) is_of_panel: bool,
 }
 
 /// The ranges of all panels on their plot rectangles.
@@ -78,7 +80,7 @@ pub(super) fn panel_ticks(
             side.moving_ticks(&ranges.of_axis(panel, index, side.direction), text_style)
         };
         let (direction, pixels) = (Direction::X, ranges.rects[index].width());
-        let side = AxisSide { panel, axis: &panel.x, range: x_range, direction, pixels };
+        let side = AxisSide { panel, axis: &panel.x, range: x_range, direction, pixels, is_of_panel: true };
         let lowest = lowest_labeled(scene, groups, index);
         let x = if panel.x.moving.is_some() {
             let ticks = moving(&side)?;
@@ -90,7 +92,7 @@ pub(super) fn panel_ticks(
             unlabeled_ticks(scene, index, side, text_style)?
         };
         let (direction, pixels) = (Direction::Y, ranges.rects[index].height());
-        let side = AxisSide { panel, axis: &panel.y, range: y_range, direction, pixels };
+        let side = AxisSide { panel, axis: &panel.y, range: y_range, direction, pixels, is_of_panel: true };
         let y = if panel.y.moving.is_some() { moving(&side)? } else { side.labeled_ticks(text_style)? };
         let mut ticks = PanelTicks { x, y };
         view(&panel.kind).name_ticks(panel, ranges.first[index], &mut ticks, text_style)?;
@@ -148,7 +150,7 @@ fn unlabeled_ticks(
 
 impl AxisSide<'_> {
     /// The ticks of the axis, with as many labels as fit.
-    fn labeled_ticks(&self, text_style: &TextStyle<'_>) -> Result<AxisTicks, Diagnostic> {
+    pub(super) fn labeled_ticks(&self, text_style: &TextStyle<'_>) -> Result<AxisTicks, Diagnostic> {
         let Self { axis, range, direction, pixels, .. } = *self;
         let mut ticks = self.ticks(text_style)?;
         self.measure_labels(&mut ticks, text_style)?;
@@ -170,9 +172,9 @@ impl AxisSide<'_> {
     /// The ticks in the axis's range, before labels are measured.
     pub(super) fn ticks(&self, text_style: &TextStyle<'_>) -> Result<AxisTicks, Diagnostic> {
         let Self { panel, axis, range, direction, .. } = *self;
-        let has_no_values = direction.select(view(&panel.kind).axes_without_values());
+        let has_no_values = self.is_of_panel && direction.select(view(&panel.kind).axes_without_values());
         let ticks = match &axis.ticks {
-            _ if !has_axes(panel) => Vec::new(),
+            _ if self.is_of_panel && !has_axes(panel) => Vec::new(),
             Ticks::None => Vec::new(),
             Ticks::Auto if has_no_values => Vec::new(),
             Ticks::Auto => return Ok(automatic_ticks(range, axis.scale, self.capacity(text_style))),
@@ -253,7 +255,7 @@ pub(super) fn automatic_ticks(range: [f64; 2], scale: Scale, capacity: f64) -> A
 }
 
 /// The ticks that a scene lists, in ascending order, with the listed labels or their numbers.
-fn listed_ticks(places: &[(f64, Option<Label>)], scale: Scale) -> Vec<Tick> {
+pub(super) fn listed_ticks(places: &[(f64, Option<Label>)], scale: Scale) -> Vec<Tick> {
     let mut places: Vec<_> = places.iter().collect();
     places.sort_by(|a, b| a.0.total_cmp(&b.0));
     let values: Vec<f64> = places.iter().map(|(value, _)| *value).collect();

@@ -27,6 +27,13 @@ pub enum Color {
     Ink,
 }
 
+/// The relative luminance of a color, 0 to 1, as the Web Content Accessibility Guidelines need it, with a gamma of 2.2.
+#[must_use]
+pub fn luminance(color: Rgba) -> f64 {
+    let [r, g, b] = [color.r, color.g, color.b].map(|byte| libm::pow(f64::from(byte) / 255.0, 2.2));
+    0.2126 * r + 0.7152 * g + 0.0722 * b
+}
+
 impl Color {
     /// The color in a theme.
     #[must_use]

@@ -6,19 +6,29 @@
 mod area;
 mod arm;
 mod axis;
+mod bars;
 mod chain;
 mod circle;
+mod colorbar;
+mod contour;
 mod drop;
 pub(in crate::scene) mod field;
 mod heat;
 mod hline;
+mod hold;
 mod inset;
 mod line;
+mod marker;
+mod matrix;
 mod panel_type;
+mod phasors;
+mod plotted_signal;
 mod point;
 mod poles;
 mod rect;
+mod scatter;
 mod spring;
+mod stem;
 mod style;
 mod text;
 mod trace;
@@ -37,19 +47,29 @@ use crate::scene::value_reader::ValueReader;
 pub use area::Area;
 pub use arm::Arm;
 pub use axis::{Axis, MovingRange, RangeDefect, Scale, Ticks, Unit};
+pub use bars::Bars;
 pub use chain::{Chain, ChainEnd, ChainMotion};
 pub use circle::Circle;
+pub use colorbar::{ColorSource, Colorbar};
+pub use contour::{Contour, ContourLevels};
 pub use drop::{Drop, Onto};
 pub use field::Field;
 pub use heat::Heat;
 pub use hline::Hline;
+pub use hold::Hold;
 pub use inset::Inset;
 pub use line::{Arrow, Line};
+pub use marker::{Marker, MarkerStyle};
+pub use matrix::Matrix;
 pub use panel_type::PanelType;
-pub use point::{Marker, Note, Point};
+pub use phasors::{Phasors, Trail};
+pub use plotted_signal::{PlottedSignal, Reveal, Sampling};
+pub use point::{Note, Point};
 pub use poles::Poles;
 pub use rect::Rect;
+pub use scatter::Scatter;
 pub use spring::{CoilShape, Lane, Orientation, Spring};
+pub use stem::Stem;
 pub use style::{MappedColor, Style, StyleSignal, StyleSignals};
 pub(in crate::scene) use text::SPACES;
 pub use text::{Space, Text};
@@ -77,6 +97,8 @@ pub struct Panel {
     pub x: Axis,
     /// The vertical axis.
     pub y: Axis,
+    /// The colors of a map beside the plot rectangle.
+    pub colorbar: Option<Colorbar>,
     /// The elements, in the order in which they are drawn.
     pub elements: Vec<Element>,
     /// The position of its name in the file.
@@ -114,6 +136,8 @@ pub enum PanelKind {
     Spring(Spring),
     /// Masses on springs in a row. Its first element is the chain.
     Chain(ChainMotion),
+    /// The components of a matrix as colors.
+    Matrix(Matrix),
 }
 
 /// Which lines frame a panel.
@@ -150,22 +174,6 @@ pub struct Element {
     pub origin: Origin,
 }
 
-/// A signal of an element. A plot shows it over a variable or over `x`, a plane at its real and imaginary part.
-#[derive(Clone, Debug)]
-pub struct PlottedSignal {
-    /// The value.
-    pub value: Code,
-    /// The horizontal coordinate in a plot, if it is not the variable.
-    pub x: Option<Code>,
-    /// The variable that a curve runs over.
-    pub over: Variable,
-    /// The first and last value of the variable along a curve.
-    pub span: [Code; 2],
-    /// The distance of the values at which a curve is sampled, greater than 0. Straight lines join the samples. `None` for a
-    /// curve that is sampled as finely as it needs.
-    pub step: Option<f64>,
-}
-
 /// The expressions of the x and y coordinates of a point.
 pub type PointCodes = [Code; 2];
 
@@ -176,6 +184,16 @@ pub enum ElementKind {
     Trace(Trace),
     /// The area between a curve and another curve, or zero.
     Area(Area),
+    /// A line from a baseline to each sample, with a marker at its end.
+    Stem(Stem),
+    /// A marker at each sample.
+    Scatter(Scatter),
+    /// A bar from a baseline to each sample.
+    Bars(Bars),
+    /// A staircase that keeps each sample until the next one.
+    Hold(Hold),
+    /// Complex samples as arms from tip to tail.
+    Phasors(Phasors),
     /// A marker at the present value.
     Point(Point),
     /// A line from the origin to the present value.
@@ -196,6 +214,8 @@ pub enum ElementKind {
     Field(Field),
     /// A color map of the panel.
     Heat(Heat),
+    /// Lines on which a signal of the place has given values.
+    Contour(Contour),
     /// A label.
     Text(Text),
     /// The poles and zeros of a system.
@@ -221,6 +241,7 @@ trait ElementModel {
 }
 
 /// A type of element: the key that names it, how its other keys are read, and its defaults.
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of the table of types")]
 pub(in crate::scene) struct ElementType {
     /// The keys that not all elements have. The first names the type.
     pub(in crate::scene) keys: &'static [KeySpec],
@@ -228,6 +249,10 @@ pub(in crate::scene) struct ElementType {
     pub(in crate::scene) read: ReadElement,
     /// Whether the element runs over all values of a variable. Curves take their colors from the cycle.
     pub(in crate::scene) is_curve: bool,
+    /// Whether each sample has marks of its own.
+    pub(in crate::scene) marks_samples: bool,
+    /// Whether the color may change along the curve.
+    pub(in crate::scene) is_colored_along: bool,
     /// The key that colors the interior; `None` if the element has none.
     pub(in crate::scene) fill: Option<KeySpec>,
     /// Whether the element is drawn over the masses of a spring panel by default.
@@ -251,7 +276,7 @@ pub(in crate::scene) struct LogAxisDefect {
 
 impl ElementType {
     /// All types, in the order in which messages list them.
-    pub(in crate::scene) const ALL: [&'static Self; 14] = [
+    pub(in crate::scene) const ALL: [&'static Self; 20] = [
         &trace::TYPE,
         &point::TYPE,
         &arm::TYPE,
@@ -266,6 +291,12 @@ impl ElementType {
         &field::TYPE,
         &heat::TYPE,
         &poles::TYPE,
+        &stem::TYPE,
+        &scatter::TYPE,
+        &bars::TYPE,
+        &hold::TYPE,
+        &phasors::TYPE,
+        &contour::TYPE,
     ];
 
     /// A type of lines in ink, without an interior.
@@ -274,12 +305,19 @@ impl ElementType {
             keys,
             read,
             is_curve: false,
+            marks_samples: false,
+            is_colored_along: false,
             fill: None,
             is_over: false,
             width: LINE_WIDTH,
             opacity: 1.0,
             log_axis: None,
         }
+    }
+
+    /// A type whose samples have marks of their own.
+    const fn of_samples(keys: &'static [KeySpec], read: ReadElement) -> Self {
+        Self { is_curve: true, marks_samples: true, is_colored_along: true, ..Self::new(keys, read) }
     }
 
     /// The key that makes a table of `draw` an element of this type.
@@ -293,6 +331,11 @@ impl ElementKind {
         match self {
             Self::Trace(trace) => trace,
             Self::Area(area) => area,
+            Self::Stem(stem) => stem,
+            Self::Scatter(scatter) => scatter,
+            Self::Bars(bars) => bars,
+            Self::Hold(hold) => hold,
+            Self::Phasors(phasors) => phasors,
             Self::Point(point) => point,
             Self::Arm(arm) => arm,
             Self::Drop(drop) => drop,
@@ -303,6 +346,7 @@ impl ElementKind {
             Self::Circle(circle) => circle,
             Self::Field(field) => field,
             Self::Heat(heat) => heat,
+            Self::Contour(contour) => contour,
             Self::Text(text) => text,
             Self::Poles(poles) => poles,
             Self::Chain(chain) => chain,
@@ -332,26 +376,21 @@ impl ElementKind {
         self.signal().filter(|_| self.element_type().is_curve)
     }
 
+    /// Whether each sample of the curve has marks of its own.
+    #[must_use]
+    pub fn marks_samples(&self) -> bool {
+        self.element_type().marks_samples
+    }
+
     /// All expressions that determine where the element is drawn, including the spans of curves.
     #[must_use]
     pub fn codes(&self) -> Vec<&Code> {
         let mut codes = self.model().codes();
-        if let Some(PlottedSignal { value, x, span, .. }) = self.signal() {
-            codes.extend([value].into_iter().chain(x).chain(span));
+        if let Some(signal) = self.signal() {
+            codes.extend([&signal.value].into_iter().chain(&signal.x).chain(signal.domain_codes()));
         }
         codes
     }
-}
-
-/// The part of a curve that a frame shows.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Reveal {
-    /// The part up to the present value of the variable.
-    Grow,
-    /// The whole curve.
-    All,
-    /// The last part before the present value, fading out backward. Its length is in units of the variable, positive.
-    Tail(f64),
 }
 
 /// A point of a box, in fractions of its width from the left and its height from the top.

@@ -98,7 +98,7 @@ const KEYS: &[MeantKey] = &[
     row(
         &["marker", "markersize", "ms"],
         &[Element],
-        "a curve has no markers; add the element { point = 'sin(t)', marker = 'o', size = 7 }",
+        "a curve has no markers; add the element { scatter = 'sin(t)', count = 50, marker = 'o' }",
     ),
     row(&["loc"], &[Panel], "write legend = 'ne': nw, n, ne, w, c, e, sw, s or se"),
     row(&["loc"], &[Element], "write legend = 'ne' in the table of the panel"),
@@ -116,6 +116,20 @@ const KEYS: &[MeantKey] = &[
     row(&["fill_between", "fill-between"], &[Element], "write area = 'sin(t)'"),
     row(&["annotate", "label"], &[Element], "write text = 'x(t)', at = [0, 1]"),
     row(&["arrow", "vector"], &[Element], "write line = [[0, 0], [1, 1]], arrow = 'end'"),
+    row(&["bar", "barh", "hist"], &[Element], "write bars = 'n^2', over = 'n', span = [0, 5]"),
+    row(&["errorbar"], &[Element], "write scatter = 'sin(t)', step = 0.5, error = 0.1"),
+    row(&["xerr"], &[Element], "there are upright error bars only: error = 0.1, or [0.1, 0.2]"),
+    row(&["yerr"], &[Element], "write error = 0.1, or error = [0.1, 0.2]: below and above"),
+    row(&["where"], &[Element], "a hold keeps each sample until the next one"),
+    row(&["bottom"], &[Element], "write baseline = 1"),
+    row(
+        &["imshow", "pcolormesh", "pcolor", "heatmap", "density", "surface"],
+        &[Element],
+        "write heat = 'sin(x)*y', in the coordinates x and y of a place",
+    ),
+    row(&["contourf"], &[Element], "write heat = 'sin(x)*y', levels = 10"),
+    row(&["cmap", "colormap"], &[Element, Panel], "write map = 'magma'"),
+    row(&["vmin", "vmax", "clim"], &[Element, Panel], "write range = [-1, 1]"),
     row(&["quiver"], &[Element], "write field = ['y', '-x']"),
 ];
 
@@ -127,8 +141,13 @@ const PANEL_KINDS: &[(&[&str], &str)] = &[
     (&["scatter", "bar", "bars", "hist", "stem"], "write kind = 'plot'; what it draws stands in draw = […]"),
     (
         &["3d", "surface", "mesh", "wireframe"],
-        "there are no panels in space: write kind = 'plot' or 'plane', with curves for some values",
+        "there are no panels in space: write kind = 'plot' or 'plane', with heat = 'sin(x)*y' in draw = […]",
     ),
+    (
+        &["heat", "heatmap", "contour", "image"],
+        "write kind = 'plot' or 'plane', with heat = 'sin(x)*y' in draw = […]",
+    ),
+    (&["matshow", "grid", "table"], "write kind = 'matrix' with value = 'row + col'"),
     (&["semilogx"], "write kind = 'plot' and x = { scale = 'log' }"),
     (&["semilogy", "log"], "write kind = 'plot' and y = { scale = 'log' }"),
     (&["loglog"], "write kind = 'plot', x = { scale = 'log' } and y = { scale = 'log' }"),

@@ -41,7 +41,7 @@ use crate::work::Limits;
 use color::Theme;
 use diagnostic::Diagnostic;
 use element::Panel;
-use expr::{Code, Variable, six_digits};
+use expr::{Code, EvalError, Variable, six_digits};
 use fingerprint::Fingerprint;
 use model::{Env, Model, ModelError};
 use resolve::SceneOrigins;
@@ -153,7 +153,8 @@ impl Scene {
     pub fn moves_in_steps(&self) -> bool {
         let Variable::Param(param) = self.timeline.variable else { return false };
         let elements = self.panels.iter().flat_map(|panel| &panel.elements);
-        let mut codes = elements.flat_map(|element| element.kind.codes());
+        let own = self.panels.iter().filter_map(|panel| panel.kind.value());
+        let mut codes = elements.flat_map(|element| element.kind.codes()).chain(own);
         codes.any(|code| self.model.counts_by(param, code))
     }
 
@@ -163,10 +164,16 @@ impl Scene {
     /// The expression takes too much work, or it uses a system that has no solution there; the latter is reported at
     /// the system's key.
     pub fn value(&self, code: &Code, env: &Env<'_>, origin: Origin) -> Result<Complex64, Diagnostic> {
-        env.eval(code).map_err(|error| match self.model.system_error(&error) {
+        env.eval(code).map_err(|error| self.eval_error(&error, origin))
+    }
+
+    /// An error of an evaluation at `origin`. That of a system is reported at the system's key.
+    #[must_use]
+    pub fn eval_error(&self, error: &EvalError, origin: Origin) -> Diagnostic {
+        match self.model.system_error(error) {
             Some(error) => self.model_error(&error),
             None => Diagnostic::new(error.to_string()).at(origin).help(error.help()),
-        })
+        }
     }
 
     /// Counts memory that is about to be taken, in bytes, for what stands at `origin`.

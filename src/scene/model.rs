@@ -13,7 +13,7 @@ mod solved;
 mod system;
 mod topological_sort;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -227,6 +227,13 @@ impl Model {
         own.chain(signals).any(|code| code.counts_by(param, is_sequence))
     }
 
+    /// The systems of which an expression uses members at the present time, by itself or in a signal.
+    #[must_use]
+    pub fn present_systems(&self, code: &Code) -> BTreeSet<SystemId> {
+        let signals = code.dependencies().signals.iter().map(|signal| &self.signals[signal.index()]);
+        std::iter::once(code).chain(signals).flat_map(Code::present_systems).collect()
+    }
+
     /// The number of times that a system of this model was solved. Each system is solved once for each distinct set
     /// of the params that it depends on.
     #[must_use]
@@ -254,8 +261,14 @@ impl Model {
     /// a name where the scene gives these names another meaning.
     #[must_use]
     pub fn coordinates(&self) -> [FreeId; 2] {
-        let unnamed = [0, 1].map(|index| FreeId(self.free.len() as u32 + index));
-        [self.free("x").unwrap_or(unnamed[0]), self.free("y").unwrap_or(unnamed[1])]
+        let [x, y] = self.unnamed();
+        [self.free("x").unwrap_or(x), self.free("y").unwrap_or(y)]
+    }
+
+    /// Two free variables that have names in a part of the scene only.
+    #[must_use]
+    pub fn unnamed(&self) -> [FreeId; 2] {
+        [0, 1].map(|index| FreeId(self.free.len() as u32 + index))
     }
 
     /// The number of free variables, with those without a name.

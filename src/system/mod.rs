@@ -82,6 +82,17 @@ pub trait System: fmt::Debug + Send + Sync {
         None
     }
 
+    /// The times from the first to the second one at which a sampled system has values of its own, such as rows or steps, in
+    /// increasing order; `None` for a continuous system. Rounding of an end leaves out no time.
+    ///
+    /// # Errors
+    /// A step before the last of these times fails, or there are too many.
+    fn sample_times(&self, [from, to]: [f64; 2]) -> Result<Option<Vec<f64>>, SystemError> {
+        let rows = &self.schema().grid;
+        let within = rows.iter().copied().filter(|row| (from..=to).contains(row));
+        Ok((!rows.is_empty()).then(|| within.collect()))
+    }
+
     /// The values of a signal at many times in seconds, in any order. `values` is as long as `times`. Each value
     /// has the bits of [`System::value`].
     ///

@@ -93,6 +93,10 @@ impl System for Numbered {
         self.system.bounds(component, from, to)
     }
 
+    fn sample_times(&self, span: [f64; 2]) -> Result<Option<Vec<f64>>, SystemError> {
+        self.system.sample_times(span)
+    }
+
     fn sample(
         &self,
         component: Component,

@@ -130,6 +130,7 @@ groups! {
     outputs: "outputs",
     over: "over",
     physics: "physics",
+    samples: "samples",
     scale: "scale",
     several: "several",
     spectrum: "spectrum",

@@ -1,6 +1,8 @@
 //! The library as a crate that uses it sees it: laws of each layer, from expressions to files.
 
 mod chain;
+mod color_bar;
+mod contour;
 mod damping;
 mod data;
 mod discrete;
@@ -17,6 +19,7 @@ mod hippo;
 mod layers;
 mod limits;
 mod local_names;
+mod matrix;
 mod model;
 mod motion;
 mod numbering;

@@ -9,15 +9,13 @@ use crate::panel::element::ElementView;
 use crate::panel::frame_viewport::FrameViewport;
 use crate::panel::legend::Swatch;
 use crate::panel::paint::PaintContext;
+use crate::panel::place_values::PlaceSignal;
 use crate::panel::range::PanelExtents;
 use crate::panel::signal_reader::SignalReader;
-use crate::panel::viewport::Viewport;
-use crate::parallel;
 use crate::raster::Rgba;
 use crate::scene::color::ColorScale;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::Heat;
-use crate::scene::expr::Variable;
 use crate::scene::model::Env;
 
 impl ElementView for Heat {
@@ -34,7 +32,7 @@ impl ElementView for Heat {
         Some(&self.colors)
     }
 
-    fn color_range(
+    fn value_range(
         &self,
         reader: &SignalReader<'_>,
         viewport: &FrameViewport<'_>,
@@ -43,14 +41,14 @@ impl ElementView for Heat {
         if let Some(given) = self.colors.range {
             return Ok(Some(given));
         }
-        sampled_values(reader, viewport, threads, |viewport, env| self.values(reader, viewport, env, 1))
-            .map(|mut values| Some(self.colors.fitted(&mut values)))
+        let mut values = sampled_values(reader, viewport, threads, self.signal())?;
+        Ok(Some(self.colors.fitted(&mut values)))
     }
 
     fn paint(&self, context: &PaintContext<'_>, env: &Env<'_>) -> Result<Vec<Mark>, Diagnostic> {
         let PaintContext { reader, viewport, .. } = context;
-        let finder = self.colors.finder(context.color_range.unwrap_or(self.colors.map.default_range()));
-        let values = self.values(reader, viewport, env, context.threads)?;
+        let finder = self.colors.finder(context.value_range.unwrap_or(self.colors.map.default_range()));
+        let values = self.signal().at_pixels(reader, viewport, env, context.threads)?;
         let indices = values.into_iter().map(|value| finder.level(value).unwrap_or(Cells::CLEAR)).collect();
         let opacity = reader.style(env)?.opacity;
         let palette: Vec<Rgba> = self.colors.colors().map(|color| with_opacity(color, opacity)).collect();
@@ -65,41 +63,7 @@ impl ElementView for Heat {
 }
 
 impl Heat {
-    /// The values at the middles of the pixels of a plot rectangle, row by row from the top. The rows are divided among the
-    /// threads.
-    fn values(
-        &self,
-        reader: &SignalReader<'_>,
-        viewport: &Viewport,
-        env: &Env<'_>,
-        threads: usize,
-    ) -> Result<Vec<f64>, Diagnostic> {
-        let rect = viewport.rect;
-        let middle = |pixel: i32| f64::from(pixel) + 0.5;
-        let xs: Vec<f64> = (rect.left..rect.right).map(|x| viewport.x.value(middle(x))).collect();
-        let row = |bound: &mut Env<'_>, row: usize| {
-            let y = viewport.y.value(middle(rect.top + row as i32));
-            self.row(reader, &xs, y, bound)
-        };
-        let mut states = vec![env.clone(); threads.max(1)];
-        let rows = parallel::map(&mut states, rect.height() as usize, row);
-        let mut values = Vec::with_capacity(xs.len() * rows.len());
-        for row in rows {
-            values.extend(row?);
-        }
-        Ok(values)
-    }
-
-    /// The values at some places with the same y.
-    fn row(
-        &self,
-        reader: &SignalReader<'_>,
-        xs: &[f64],
-        y: f64,
-        bound: &mut Env<'_>,
-    ) -> Result<Vec<f64>, Diagnostic> {
-        let [across, up] = self.place.map(Variable::Free);
-        bound.bind_in_place(up, y).map_err(|error| reader.scene.model_error(&error))?;
-        reader.reals_along(&self.value, across, xs, bound)
+    fn signal(&self) -> PlaceSignal<'_> {
+        PlaceSignal { value: &self.value, place: self.place }
     }
 }

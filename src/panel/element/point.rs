@@ -28,8 +28,12 @@ impl ElementView for Point {
         let coordinates = reader.coordinates(&self.signal, env)?;
         let at = viewport.point(coordinates);
         let is_shown = at.x.is_finite() && at.y.is_finite() && viewport.contains(coordinates);
-        let mut marks =
-            context.style.marker(self.marker, self.size_at(reader, env)? * context.scale, at, context.canvas);
+        let mut marks = context.style.marker(
+            self.marker.shape,
+            reader.marker_size(&self.marker, env)? * context.scale,
+            at,
+            context.canvas,
+        );
         if !is_shown {
             marks.fill(Mark::Nothing);
         }
@@ -37,7 +41,7 @@ impl ElementView for Point {
     }
 
     fn swatch(&self, reader: &SignalReader<'_>, env: &Env<'_>, scale: f64) -> Result<Swatch, Diagnostic> {
-        Ok(Swatch::Marker(self.marker, self.size_at(reader, env)? * scale))
+        Ok(Swatch::Marker(self.marker.shape, reader.marker_size(&self.marker, env)? * scale))
     }
 
     fn text<'s>(
@@ -49,19 +53,5 @@ impl ElementView for Point {
         let attachment = Attachment::Point(self, text_style.scale / 2.0);
         let label = text_style.prepare(&note.label)?;
         Ok(Some(AnnotationText { label, anchor: &note.anchor, attachment, halo: note.halo }))
-    }
-}
-
-impl Point {
-    /// The diameter in one frame, in CSS pixels.
-    ///
-    /// # Errors
-    /// It is complex or not positive.
-    pub(in crate::panel) fn size_at(
-        &self,
-        reader: &SignalReader<'_>,
-        env: &Env<'_>,
-    ) -> Result<f64, Diagnostic> {
-        self.moving_size.as_ref().map_or(Ok(self.size), |size| reader.style_number(size, env))
     }
 }

@@ -56,7 +56,7 @@ impl ElementView for Trace {
     /// tail fades smoothly.
     fn stops(&self, reader: &SignalReader<'_>, _: &Viewport, env: &Env<'_>) -> Result<Vec<f64>, Diagnostic> {
         let mut stops = reader.stops(&self.signal, env);
-        stops.extend(self.tail_stops(reader.span(&self.signal, env)?));
+        stops.extend(tail_stops(self.reveal, reader.span(&self.signal, env)?));
         Ok(stops)
     }
 
@@ -91,15 +91,6 @@ impl Trace {
             .map_err(|error| Diagnostic::new(error.to_string()).at(reader.element.origin))
     }
 
-    /// The parameters at which a tail needs a point, enough that it fades smoothly.
-    fn tail_stops(&self, [from, to]: [f64; 2]) -> impl Iterator<Item = f64> {
-        let steps = match self.reveal {
-            Reveal::Tail(length) => ((to - from).abs() / length * TAIL_STEPS).ceil().min(MAX_TAIL_STEPS),
-            Reveal::Grow | Reveal::All => 0.0,
-        };
-        (0..steps as usize).map(move |i| from + (to - from) * i as f64 / steps)
-    }
-
     /// The marks of a frame.
     fn shown(&self, strokes: &CurveStrokes, env: &Env<'_>) -> Vec<Mark> {
         match strokes {
@@ -110,10 +101,15 @@ impl Trace {
 
     /// The part of a stroke that a frame shows.
     fn revealed(&self, curve: &CurveStroke, env: &Env<'_>) -> Mark {
-        match self.reveal {
-            Reveal::Grow => curve.up_to(variable_value(env, self.signal.over)),
-            Reveal::Tail(length) => curve.tail(variable_value(env, self.signal.over), length),
-            Reveal::All => curve.whole(),
-        }
+        curve.revealed(self.reveal, variable_value(env, self.signal.over))
     }
+}
+
+/// The parameters at which a tail needs a point, enough that it fades smoothly.
+pub(super) fn tail_stops(reveal: Reveal, [from, to]: [f64; 2]) -> impl Iterator<Item = f64> {
+    let steps = match reveal {
+        Reveal::Tail(length) => ((to - from).abs() / length * TAIL_STEPS).ceil().min(MAX_TAIL_STEPS),
+        Reveal::Grow | Reveal::All => 0.0,
+    };
+    (0..steps as usize).map(move |i| from + (to - from) * i as f64 / steps)
 }

@@ -3,6 +3,7 @@
 use super::{SpringPainter, lane_names, travel, wall};
 use crate::geometry::PixelRect;
 use crate::panel::axis_ticks::PanelTicks;
+use crate::panel::built_panel::{BuildContext, Layer};
 use crate::panel::grid_layout::Margins;
 use crate::panel::panel_view::PanelView;
 use crate::panel::prepared_label::TextStyle;
@@ -54,9 +55,10 @@ impl PanelView for Spring {
         &'s self,
         panel: &'s Panel,
         viewport: Viewport,
-        canvas: PixelRect,
-        text_style: &TextStyle<'s>,
-    ) -> Result<Option<SpringPainter<'s>>, Diagnostic> {
-        SpringPainter::new(panel, self, viewport, canvas, text_style).map(Some)
+        build: &BuildContext<'_, 's>,
+        _color_range: Option<[f64; 2]>,
+    ) -> Result<Option<Layer<'s>>, Diagnostic> {
+        let painter = SpringPainter::new(panel, self, viewport, build.canvas, build.text_style)?;
+        Ok(Some(Layer::Spring(painter)))
     }
 }

@@ -107,6 +107,7 @@ impl Theme {
 
 #[cfg(test)]
 mod tests {
+    use super::super::luminance;
     use super::*;
 
     type Matrix = [[f64; 3]; 3];
@@ -153,11 +154,6 @@ mod tests {
             ],
             lms.map(libm::cbrt),
         )
-    }
-
-    fn luminance(color: Rgba) -> f64 {
-        let [r, g, b] = linear(color);
-        0.2126 * r + 0.7152 * g + 0.0722 * b
     }
 
     /// The contrast of two colors as defined by the Web Content Accessibility Guidelines, 1 to 21.

@@ -4,7 +4,8 @@ use super::{ElementKind, ElementModel, ElementType, PlottedSignal, Reveal};
 use crate::keys::{KeySpec, KeyType, words};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::expr::Code;
-use crate::scene::resolve::element::{CURVE_WIDTH, ElementReader, OVER, REVEALS, SPAN, X};
+use crate::scene::resolve::element::{CURVE_WIDTH, ElementReader};
+use crate::scene::resolve::plotted_signal::{OVER, REVEALS, SPAN, X};
 use crate::scene::table_reader::TableReader;
 use crate::scene::value_reader::ValueReader;
 
@@ -48,7 +49,7 @@ fn read(
 ) -> Result<ElementKind, Diagnostic> {
     let signal = reader.curve(main, table)?;
     let to = table.opt("to", |item| reader.along_curve(item, signal.over))?;
-    let reveal = reader.reveal(&signal, refuse_tail, table)?;
+    let reveal = reader.reveal(signal.over, refuse_tail, table)?;
     Ok(ElementKind::Area(Area { signal, to, reveal }))
 }
 

@@ -3,7 +3,8 @@
 use super::{ElementKind, ElementModel, ElementType, LogAxisDefect, PlottedSignal};
 use crate::keys::{KeySpec, KeyType};
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::resolve::element::{ElementReader, OVER, X};
+use crate::scene::resolve::element::ElementReader;
+use crate::scene::resolve::plotted_signal::{OVER, X};
 use crate::scene::table_reader::TableReader;
 use crate::scene::value_reader::ValueReader;
 

@@ -2,8 +2,10 @@
 
 use super::{Element, PanelFrame, PanelKind};
 use crate::scene::diagnostic::Diagnostic;
+use crate::scene::expr::Code;
 use crate::scene::resolve::chain::chain;
 use crate::scene::resolve::context::Context;
+use crate::scene::resolve::matrix::matrix;
 use crate::scene::resolve::spring::spring;
 use crate::scene::table_reader::TableReader;
 
@@ -29,7 +31,7 @@ type ReadPanel = fn(&mut TableReader<'_>, &Context<'_>) -> Result<(PanelKind, Ve
 
 impl PanelType {
     /// Every kind, in the order of the documentation.
-    pub(in crate::scene) const ALL: [&'static Self; 4] = [&PLOT, &PLANE, &SPRING, &CHAIN];
+    pub(in crate::scene) const ALL: [&'static Self; 5] = [&PLOT, &PLANE, &SPRING, &CHAIN, &MATRIX];
 }
 
 static PLOT: PanelType = PanelType {
@@ -74,7 +76,25 @@ static CHAIN: PanelType = PanelType {
     },
 };
 
+static MATRIX: PanelType = PanelType {
+    name: "matrix",
+    noun: "matrix panel",
+    frame: PanelFrame::Box,
+    has_equal_units: false,
+    shows_variable: false,
+    read: |table, context| Ok((PanelKind::Matrix(matrix(table, context)?), Vec::new())),
+};
+
 impl PanelKind {
+    /// The signal that the panel itself shows, if it shows one.
+    #[must_use]
+    pub fn value(&self) -> Option<&Code> {
+        match self {
+            Self::Plot | Self::Plane | Self::Spring(_) | Self::Chain(_) => None,
+            Self::Matrix(matrix) => Some(&matrix.value),
+        }
+    }
+
     /// The row of the kind.
     #[must_use]
     pub fn panel_type(&self) -> &'static PanelType {
@@ -83,6 +103,7 @@ impl PanelKind {
             Self::Plane => &PLANE,
             Self::Spring(_) => &SPRING,
             Self::Chain(_) => &CHAIN,
+            Self::Matrix(_) => &MATRIX,
         }
     }
 }

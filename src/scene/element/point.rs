@@ -1,13 +1,14 @@
 //! `point`: a marker at the present value of a signal, with or without a note.
 
+use super::marker::{FILL, MARKER};
 use super::{
-    Anchor, ElementKind, ElementModel, ElementType, Halo, Label, PlottedSignal, StyleSignal, TextAnchor,
+    Anchor, ElementKind, ElementModel, ElementType, Halo, Label, MarkerStyle, PlottedSignal, TextAnchor,
 };
-use crate::keys::{KeySpec, KeyType, words};
+use crate::keys::{KeySpec, KeyType};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::expr::Code;
-use crate::scene::resolve::element::{ElementReader, HALO, OVER, X, halo, text_anchor};
-use crate::scene::resolve::style::fixed_part;
+use crate::scene::resolve::element::{ElementReader, HALO, halo, text_anchor};
+use crate::scene::resolve::plotted_signal::{OVER, X};
 use crate::scene::table_reader::TableReader;
 use crate::scene::value_reader::ValueReader;
 
@@ -15,27 +16,16 @@ const KEYS: &[KeySpec] = &[
     KeySpec::new("point", KeyType::Signal, "", "a marker at the present value"),
     OVER,
     X,
-    KeySpec::new("marker", KeyType::Word(&words(&MARKERS)), "`\"o\"`", "disc, cross, plus, square"),
+    MARKER,
     KeySpec::new("size", KeyType::Length, "`7`", "diameter, which may be a signal"),
     KeySpec::new("note", KeyType::Label, "none", "a text that moves with the point"),
     KeySpec::new("anchor", KeyType::Anchor, "`\"sw\"`", "the part of the note nearest to the point"),
     HALO,
 ];
 
-pub(super) const TYPE: ElementType = ElementType {
-    fill: Some(KeySpec::new(
-        "fill",
-        KeyType::Color,
-        "its `color`",
-        "of `\"o\"` and `\"s\"`; the edge keeps `color`",
-    )),
-    is_over: true,
-    ..ElementType::new(KEYS, read)
-};
+pub(super) const TYPE: ElementType =
+    ElementType { fill: Some(FILL), is_over: true, ..ElementType::new(KEYS, read) };
 
-/// The markers by name.
-const MARKERS: [(&str, Marker); 4] =
-    [("o", Marker::Disc), ("x", Marker::Cross), ("+", Marker::Plus), ("s", Marker::Square)];
 /// The default diameter of markers in CSS pixels.
 const MARKER_SIZE: f64 = 7.0;
 
@@ -44,27 +34,10 @@ const MARKER_SIZE: f64 = 7.0;
 pub struct Point {
     /// The signal.
     pub signal: PlottedSignal,
-    /// The shape.
-    pub marker: Marker,
-    /// The diameter in CSS pixels.
-    pub size: f64,
-    /// The diameter, if it is a signal; `size` then has no meaning.
-    pub moving_size: Option<Box<StyleSignal>>,
+    /// The marker.
+    pub marker: MarkerStyle,
     /// A label that moves with the marker.
     pub note: Option<Note>,
-}
-
-/// The shape of a marker.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Marker {
-    /// `"o"`, a disc.
-    Disc,
-    /// `"x"`, a diagonal cross.
-    Cross,
-    /// `"+"`, an upright cross.
-    Plus,
-    /// `"s"`, a square.
-    Square,
 }
 
 /// A label that follows a point.
@@ -84,12 +57,9 @@ fn read(
     table: &mut TableReader<'_>,
 ) -> Result<ElementKind, Diagnostic> {
     let signal = reader.present(main, table)?;
-    let marker = table.opt("marker", |item| item.choice(&MARKERS))?.unwrap_or(Marker::Disc);
-    let mut moving_size = None;
-    let size = fixed_part(reader.number_or_signal(table, "size")?, &mut moving_size).unwrap_or(MARKER_SIZE);
-    let moving_size = moving_size.map(Box::new);
+    let marker = MarkerStyle::read(reader, table, MARKER_SIZE)?;
     let note = note(reader, table)?;
-    Ok(ElementKind::Point(Point { signal, marker, size, moving_size, note }))
+    Ok(ElementKind::Point(Point { signal, marker, note }))
 }
 
 fn note(reader: &ElementReader<'_, '_>, table: &mut TableReader<'_>) -> Result<Option<Note>, Diagnostic> {
@@ -123,7 +93,6 @@ impl ElementModel for Point {
     }
 
     fn codes(&self) -> Vec<&Code> {
-        let size = self.moving_size.iter().map(|size| &size.code);
-        size.chain(self.note.iter().flat_map(|note| note.anchor.codes())).collect()
+        self.marker.codes().chain(self.note.iter().flat_map(|note| note.anchor.codes())).collect()
     }
 }

@@ -3,26 +3,20 @@
 use super::{ElementKind, ElementModel, ElementType, PlottedSignal, Reveal};
 use crate::keys::{KeySpec, KeyType};
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::resolve::element::{CURVE_WIDTH, ElementReader, OVER, SPAN, STEP, X};
+use crate::scene::resolve::element::{CURVE_WIDTH, ElementReader};
+use crate::scene::resolve::plotted_signal::{COUNT, CURVE_STEP, OVER, REVEAL, SPAN, X};
 use crate::scene::table_reader::TableReader;
 use crate::scene::value_reader::ValueReader;
 
-const KEYS: &[KeySpec] = &[
-    KeySpec::new("trace", KeyType::Signal, "", "a curve"),
-    OVER,
-    X,
-    SPAN,
-    STEP,
-    KeySpec::new(
-        "reveal",
-        KeyType::Mixed("`\"grow\"`, `\"all\"` or `{ tail = number > 0 }`"),
-        "`\"grow\"` over the film's variable, else `\"all\"`",
-        "up to the present, all of it, or only so much before the present, fading",
-    ),
-];
+const KEYS: &[KeySpec] =
+    &[KeySpec::new("trace", KeyType::Signal, "", "a curve"), OVER, X, SPAN, CURVE_STEP, COUNT, REVEAL];
 
-pub(super) const TYPE: ElementType =
-    ElementType { is_curve: true, width: CURVE_WIDTH, ..ElementType::new(KEYS, read) };
+pub(super) const TYPE: ElementType = ElementType {
+    is_curve: true,
+    is_colored_along: true,
+    width: CURVE_WIDTH,
+    ..ElementType::new(KEYS, read)
+};
 
 /// A curve.
 #[derive(Clone, Debug)]
@@ -39,18 +33,8 @@ fn read(
     table: &mut TableReader<'_>,
 ) -> Result<ElementKind, Diagnostic> {
     let signal = reader.curve(main, table)?;
-    let reveal = reader.reveal(&signal, |item| tail(reader, item), table)?;
+    let reveal = reader.reveal_or_tail(signal.over, table)?;
     Ok(ElementKind::Trace(Trace { signal, reveal }))
-}
-
-/// Reads `{ tail = N }`.
-fn tail(reader: &ElementReader<'_, '_>, item: ValueReader<'_>) -> Result<Reveal, Diagnostic> {
-    let mut table = item.table()?;
-    let length = table.opt("tail", |item| reader.context.positive(item))?;
-    let length =
-        length.ok_or_else(|| table.missing_key("tail", "tail = 2, how much of the curve's variable"))?;
-    table.finish()?;
-    Ok(Reveal::Tail(length))
 }
 
 impl ElementModel for Trace {

@@ -268,6 +268,22 @@ impl Code {
         }
     }
 
+    /// The systems of which members are used at the present time, without an argument or a time of their own.
+    pub(crate) fn present_systems(&self) -> impl Iterator<Item = SystemId> {
+        let is_called = move |index: OpIndex| {
+            self.ops.iter().any(|op| match *op {
+                Op::MemberFunction { member, .. } => member == index,
+                Op::At { signal, .. } => signal == index,
+                _ => false,
+            })
+        };
+        let member = move |(index, op): (OpIndex, &Op)| match op {
+            Op::Member(member) if !is_called(index) => Some(member.system),
+            _ => None,
+        };
+        (0..).zip(&self.ops).filter_map(member)
+    }
+
     /// The index of components that a free variable is, if it is nothing else in this expression; the first one found.
     pub(crate) fn index_of(&self, free: FreeId) -> Option<IndexUse> {
         let is_variable = |op: OpIndex| self.ops[op as usize] == Op::Free(free);

@@ -167,6 +167,14 @@ impl<'m> Context<'m> {
         }
     }
 
+    /// The systems with rows or steps of which an expression uses members at the present time.
+    pub(in crate::scene) fn sampled_systems(&self, code: &Code) -> Vec<SystemId> {
+        let systems = self.model.present_systems(code).into_iter();
+        systems
+            .filter(|system| !matches!(self.env.system(*system).sample_times([0.0; 2]), Ok(None)))
+            .collect()
+    }
+
     /// The first and the last index, if an expression uses a free variable as the index of components and nothing else.
     pub(in crate::scene) fn index_range(&self, code: &Code, free: FreeId) -> Option<[f64; 2]> {
         let index = code.index_of(free)?;

@@ -8,12 +8,9 @@ use super::timeline::FilmSpans;
 use crate::keys::{KeySpec, KeyType, words};
 use crate::scene::color::Color;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{
-    Anchor, Element, ElementKind, ElementType, Halo, Label, PlottedSignal, PointCodes, Reveal, TextAnchor,
-};
-use crate::scene::expr::{Code, FreeId, ValueType, Variable};
+use crate::scene::element::{Anchor, Element, ElementKind, ElementType, Halo, Label, PointCodes, TextAnchor};
+use crate::scene::expr::{Code, Variable};
 use crate::scene::source::Origin;
-use crate::scene::table_reader::TableReader;
 use crate::scene::tree::Value;
 use crate::scene::value_reader::ValueReader;
 
@@ -22,14 +19,14 @@ pub(in crate::scene) const STYLE_KEYS: &[KeySpec] = &[
     KeySpec::new(
         "color",
         KeyType::Color,
-        "curves: C0, C1, …; else `\"currentcolor\"`",
+        "curves: C0, C1, …; `point`, `arm`, `drop`: that of the trace before of the same signal; else `\"currentcolor\"`",
         "of lines and texts; or of a [map](colors.md#color-maps), as may be `fill`",
     ),
     KeySpec::new(
         "width",
         KeyType::Length,
         "1.25",
-        "line width, which may be a signal; of `trace` and `area` 1.75, of `field` 0.9, whose arrows have a width of their own",
+        "line width, which may be a signal; of `trace` and `area` 1.75, of `contour` 1, of `field` 0.9, whose arrows have a width of their own",
     ),
     KeySpec::new(
         "dash",
@@ -66,32 +63,6 @@ pub(super) const END_LABEL_KEYS: &[KeySpec] = &[
 /// The places of entries at a curve.
 const LABEL_PLACES: [(&str, ()); 1] = [("end", ())];
 
-/// The variable of a curve, or of a value at present.
-pub(in crate::scene) const OVER: KeySpec = KeySpec::new(
-    "over",
-    KeyType::Mixed("`\"t\"`, name of a param, or a fresh name"),
-    "the panel's",
-    "what it runs over",
-);
-/// The horizontal coordinate of a signal.
-pub(in crate::scene) const X: KeySpec =
-    KeySpec::new("x", KeyType::Signal, "the variable", "the horizontal coordinate in a plot");
-/// The values of a curve's variable.
-pub(in crate::scene) const SPAN: KeySpec = KeySpec::new(
-    "span",
-    KeyType::Pair(&KeyType::Signal),
-    "the panel's; over `t` that of `[time]`, over the film's variable that of `[animate]`, else the x range",
-    "how far the curve runs",
-);
-
-/// The distance of samples.
-pub(in crate::scene) const STEP: KeySpec = KeySpec::new(
-    "step",
-    KeyType::Positive,
-    "1 for a name that is only an index, else none",
-    "samples at these distances only, joined by straight lines",
-);
-
 /// The band around the letters of a text.
 pub(in crate::scene) const HALO: KeySpec = KeySpec::new(
     "halo",
@@ -100,13 +71,8 @@ pub(in crate::scene) const HALO: KeySpec = KeySpec::new(
     "width of the band in the paper's color around the letters",
 );
 
-/// The parts of a curve by name.
-pub(in crate::scene) const REVEALS: [(&str, Reveal); 2] = [("grow", Reveal::Grow), ("all", Reveal::All)];
 /// Whether an element is over the masses of a spring panel, by name.
 const LAYERS: [(&str, bool); 2] = [("under", false), ("over", true)];
-
-/// Keys reserved for kinds that are not implemented.
-const RESERVED: [&str; 2] = ["stem", "phasors"];
 
 /// The default width of curves in CSS pixels.
 pub(in crate::scene) const CURVE_WIDTH: f64 = 1.75;
@@ -122,7 +88,7 @@ const ELEMENT_BYTES: u64 = 15_000;
 pub(in crate::scene) struct ElementReader<'c, 'm> {
     pub(in crate::scene) context: &'c Context<'m>,
     /// The spans of the film, or the error of the table that gives them.
-    pub(super) film: Result<FilmSpans<'c>, Diagnostic>,
+    pub(in crate::scene) film: Result<FilmSpans<'c>, Diagnostic>,
     /// Whether the panel is a plot, whose horizontal axis shows the variable of curves.
     pub(in crate::scene) plots: bool,
     /// The range of the horizontal axis, if the scene gives one.
@@ -132,6 +98,8 @@ pub(in crate::scene) struct ElementReader<'c, 'm> {
     pub(super) span: Option<PointCodes>,
     /// The number of previous curves with a color of the cycle.
     pub(super) cycled: u8,
+    /// The values of previous traces with their colors.
+    pub(super) traces: Vec<(Code, Color)>,
 }
 
 impl ElementReader<'_, '_> {
@@ -144,10 +112,12 @@ impl ElementReader<'_, '_> {
             span: self.span.clone(),
             range: self.range.clone(),
             film: self.film.clone(),
+            traces: std::mem::take(&mut self.traces),
             ..*self
         };
         let element = reader.element(item);
         self.cycled = reader.cycled;
+        self.traces = reader.traces;
         element
     }
 
@@ -157,7 +127,6 @@ impl ElementReader<'_, '_> {
         let reserved = self.context.model.work().reserve(ELEMENT_BYTES);
         reserved.map_err(|limit| Diagnostic::from(limit).at(origin))?;
         let mut table = item.table()?;
-        table.reject_reserved(&RESERVED)?;
         let (key, main) = table.one_of("an element", &ElementType::ALL.map(ElementType::key))?;
         let Some(element_type) = ElementType::ALL.into_iter().find(|known| known.key() == key) else {
             return Err(main.error("is no element"));
@@ -167,12 +136,14 @@ impl ElementReader<'_, '_> {
         table.add_keys(element_type.fill.as_slice());
         table.add_keys(DISPLAY_KEYS);
         let kind = (element_type.read)(self, main, &mut table);
-        let along = match &kind {
-            Ok(ElementKind::Trace(trace)) => Some(trace.signal.over),
-            _ => None,
-        };
-        let reader = StyleReader { elements: self, along, cause: kind.as_ref().err().cloned() };
+        let curve = kind.as_ref().ok().and_then(ElementKind::curve);
+        let along = curve.filter(|_| element_type.is_colored_along).map(|signal| signal.over);
+        let inherited = kind.as_ref().ok().and_then(|kind| self.color_of_trace(kind));
+        let reader = StyleReader { elements: self, along, inherited, cause: kind.as_ref().err().cloned() };
         let (style, signals) = reader.style(element_type, &mut table);
+        if let (Ok(ElementKind::Trace(trace)), None) = (&kind, &signals.color) {
+            self.traces.push((trace.signal.value.clone(), style.color));
+        }
         let when = table.attempt("when", |item| self.context.signal(item));
         let mut end_label = None;
         let legend = table.attempt("legend", |item| match item.value() {
@@ -205,112 +176,11 @@ impl ElementReader<'_, '_> {
         Ok(text)
     }
 
-    /// Reads the signal of a curve, which runs over a variable.
-    pub(in crate::scene) fn curve(
-        &self,
-        main: ValueReader<'_>,
-        table: &mut TableReader<'_>,
-    ) -> Result<PlottedSignal, Diagnostic> {
-        let whole = main.clone();
-        let over = table.opt("over", |item| self.context.variable(item))?.unwrap_or(self.over);
-        let code = |item: ValueReader<'_>| self.along_curve(item, over);
-        let (value, x) = (code(main)?, table.opt("x", code)?);
-        let own_span = table.opt("span", |item| self.place(item))?.or_else(|| self.span.clone());
-        let step = if table.key_type(STEP.name).is_some() {
-            self.context.opt_number(table, STEP.name)?
-        } else {
-            None
-        };
-        let index = free(over).and_then(|free| self.context.index_range(&value, free));
-        let along_axis = self.plots && x.is_none();
-        let range = || self.range.clone().filter(|_| along_axis);
-        let film_span = self.film.as_ref().ok().and_then(|film| film.span(over));
-        let default = || index.or(film_span).map(|span| span.map(Code::constant)).or_else(range);
-        let span = own_span.or_else(default);
-        let span = span.ok_or_else(|| self.without_span(&whole, over))?;
-        Ok(PlottedSignal { value, x, over, span, step: step.or(index.map(|_| 1.0)) })
-    }
-
-    /// Reads a signal along a curve over a variable, which it may depend on.
-    pub(in crate::scene) fn along_curve(
-        &self,
-        item: ValueReader<'_>,
-        over: Variable,
-    ) -> Result<Code, Diagnostic> {
-        let code = self.context.signal_with(item.clone(), free(over).as_slice())?;
-        self.check_type(&code, &item)?;
-        Ok(code)
-    }
-
-    /// Checks that a value of a plot is not complex, as far as its type says so.
-    fn check_type(&self, code: &Code, item: &ValueReader<'_>) -> Result<(), Diagnostic> {
-        if !self.plots || code.value_type() != ValueType::Complex {
-            return Ok(());
-        }
-        Err(item
-            .error("is complex, and a plot shows real numbers")
-            .help("write re(…), im(…) or abs(…), or show it on a panel of kind 'plane'"))
-    }
-
-    fn without_span(&self, curve: &ValueReader<'_>, over: Variable) -> Diagnostic {
-        if let Err(error) = &self.film {
-            return error.clone();
-        }
-        let help = match over {
-            Variable::Time => "write [time] span = [0, 10], in seconds, or span = [0, 10] beside the curve",
-            Variable::Param(_) | Variable::Free(_) if self.plots => {
-                "write span = [0, 2] beside the curve, or give the panel x = { range = [0, 2] }"
-            }
-            Variable::Param(_) | Variable::Free(_) => "write span = [0, 2] beside the curve",
-        };
-        curve.error("runs over a variable without a span").help(help)
-    }
-
-    /// Reads the signal of an element that shows the present value only.
-    pub(in crate::scene) fn present(
-        &self,
-        main: ValueReader<'_>,
-        table: &mut TableReader<'_>,
-    ) -> Result<PlottedSignal, Diagnostic> {
-        let whole = main.clone();
-        let own = table.opt("over", |item| self.context.variable(item))?;
-        let over = own.unwrap_or(self.over);
-        let value = self.context.signal(main)?;
-        self.check_type(&value, &whole)?;
-        let x = table.opt("x", |item| self.context.signal(item))?;
-        if self.plots && x.is_none() && free(over).is_some() {
-            return Err(whole
-                .error("is shown at present, and what curves run over here has none")
-                .help("write x = …, where it lies on the horizontal axis, or over = 't'"));
-        }
-        let at = [f64::NAN; 2].map(Code::constant);
-        Ok(PlottedSignal { value, x, over, span: at, step: None })
-    }
-
-    /// Reads `reveal`; `tail` reads its tables. The default is `grow` for a curve over the film's variable.
-    pub(in crate::scene) fn reveal(
-        &self,
-        signal: &PlottedSignal,
-        tail: impl FnOnce(ValueReader<'_>) -> Result<Reveal, Diagnostic>,
-        table: &mut TableReader<'_>,
-    ) -> Result<Reveal, Diagnostic> {
-        let reveal = table.opt("reveal", |item| {
-            let reveal = match item.value() {
-                Value::Table(_) => tail(item.clone())?,
-                _ => item.clone().choice(&REVEALS)?,
-            };
-            if reveal != Reveal::All && free(signal.over).is_some() {
-                return Err(item
-                    .error("asks for the present of a variable that has none")
-                    .help("leave it out: all of the curve is shown"));
-            }
-            Ok(reveal)
-        })?;
-        let grows = self
-            .film
-            .as_ref()
-            .is_ok_and(|FilmSpans { timeline, .. }| signal.over == timeline.variable && timeline.frames > 1);
-        Ok(reveal.unwrap_or(if grows { Reveal::Grow } else { Reveal::All }))
+    /// The color of the last trace of the same signal, for elements that show its present value.
+    fn color_of_trace(&self, kind: &ElementKind) -> Option<Color> {
+        let (ElementKind::Point(_) | ElementKind::Arm(_) | ElementKind::Drop(_)) = kind else { return None };
+        let value = &kind.signal()?.value;
+        self.traces.iter().rev().find(|(traced, _)| traced == value).map(|(_, color)| *color)
     }
 
     /// Reads a point.
@@ -363,14 +233,6 @@ pub(super) fn one_legend_entry_each(mut elements: Vec<Element>) -> Vec<Element> 
         }
     }
     elements
-}
-
-/// The free variable of a curve, which has no present value; `None` for time and params.
-fn free(over: Variable) -> Option<FreeId> {
-    match over {
-        Variable::Free(free) => Some(free),
-        Variable::Time | Variable::Param(_) => None,
-    }
 }
 
 /// Reads the anchor of a text: a name, or two signals.

@@ -1,7 +1,8 @@
 //! All tables of a scene with their keys, as the documentation lists them.
 
 use super::{
-    canvas, chain, check, each, element, layout, limits, output, panel, spring, style, system, timeline,
+    canvas, chain, check, each, element, layout, limits, matrix, output, panel, spring, style, system,
+    timeline,
 };
 use crate::keys::KeySpec;
 use crate::scene::element::ElementType;
@@ -48,9 +49,11 @@ pub fn key_tables() -> Vec<KeyTable> {
         table("Panels", "panels.P.x", panel::AXIS_KEYS),
         table("Panels", "panels.P.x.ticks", panel::TICK_LIST_KEYS),
         table("Panels", "panels.P.x.ticks", panel::TICK_STEP_KEYS),
+        table("Panels", "panels.P.colorbar", panel::COLORBAR_KEYS),
         table("Spring panels", "spring", spring::KEYS),
         table("Spring panels", "spring.lanes", spring::LANE_KEYS),
         table("Chain panels", "chain", chain::KEYS),
+        table("Matrix panels", "matrix", matrix::KEYS),
         table("Elements", "draw.*", element::STYLE_KEYS),
         table("Elements", "draw.*", element::DISPLAY_KEYS),
         table("Elements", "draw.trace.legend", element::END_LABEL_KEYS),

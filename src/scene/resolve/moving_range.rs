@@ -30,14 +30,15 @@ pub(super) fn check(panels: &[Panel]) -> Result<(), Diagnostic> {
         let Some(moving) = panel.x.moving.as_ref().or(panel.y.moving.as_ref()) else { continue };
         let why = match (&panel.kind, panel.frame) {
             (PanelKind::Spring(_), _) => "a spring panel needs a range that keeps still",
-            (PanelKind::Plot | PanelKind::Plane | PanelKind::Chain(_), PanelFrame::Origin) => {
-                "axes through the origin need ranges that keep still"
-            }
-            (PanelKind::Plot | PanelKind::Plane | PanelKind::Chain(_), _) => continue,
+            (
+                PanelKind::Plot | PanelKind::Plane | PanelKind::Chain(_) | PanelKind::Matrix(_),
+                PanelFrame::Origin,
+            ) => "axes through the origin need ranges that keep still",
+            (PanelKind::Plot | PanelKind::Plane | PanelKind::Chain(_) | PanelKind::Matrix(_), _) => continue,
         };
         let help = match panel.kind {
             PanelKind::Spring(_) => "write range = [-2, 2]",
-            PanelKind::Plot | PanelKind::Plane | PanelKind::Chain(_) => {
+            PanelKind::Plot | PanelKind::Plane | PanelKind::Chain(_) | PanelKind::Matrix(_) => {
                 "write range = [-2, 2], or axes = 'box' for the panel"
             }
         };

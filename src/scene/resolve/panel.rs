@@ -3,14 +3,16 @@
 use super::context::Context;
 use super::each::EACH;
 use super::element::{ElementReader, one_legend_entry_each};
+use super::matrix;
 use super::moving_range;
 use super::scale;
 use super::timeline::{self, FilmSpans};
 use crate::keys::{KeySpec, KeyType, words};
+use crate::scene::color::ColorMap;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{
-    Anchor, Axis, Element, Inset, LegendPlace, LegendSide, MovingRange, Panel, PanelFrame, PanelKind,
-    PanelType, SPACES, Scale, Space, Ticks, Unit,
+    Anchor, Axis, ColorSource, Colorbar, Element, Inset, Label, LegendPlace, LegendSide, MovingRange, Panel,
+    PanelFrame, PanelKind, PanelType, SPACES, Scale, Space, Ticks, Unit,
 };
 use crate::scene::expr::{Code, Variable};
 use crate::scene::meant;
@@ -21,7 +23,12 @@ use crate::suggest::hint;
 
 /// The keys of every panel.
 pub(super) const KEYS: &[KeySpec] = &[
-    KeySpec::new("kind", KeyType::Word(&["plot", "plane", "spring", "chain"]), "", "what the panel is"),
+    KeySpec::new(
+        "kind",
+        KeyType::Word(&["plot", "plane", "spring", "chain", "matrix"]),
+        "",
+        "what the panel is",
+    ),
     KeySpec::new("title", KeyType::Label, "none", "above the plot rectangle"),
     KeySpec::new(
         "legend",
@@ -65,6 +72,12 @@ pub(super) const KEYS: &[KeySpec] = &[
         KeyType::Mixed("list of elements"),
         "`[]`",
         "see [Elements](elements.md); in the order in which they are painted",
+    ),
+    KeySpec::new(
+        "colorbar",
+        KeyType::Mixed("boolean or table"),
+        "`false`",
+        "the colors of the panel's first map beside it; a table has its `label` and `ticks`",
     ),
     EACH,
     KeySpec::new("x", KeyType::Table, "fitted", "the horizontal axis"),
@@ -111,6 +124,12 @@ pub(super) const AXIS_KEYS: &[KeySpec] = &[
         "none",
         "takes that panel's range, which holds what both show; both must have the same scale",
     ),
+];
+
+/// The keys of a color bar.
+pub(super) const COLORBAR_KEYS: &[KeySpec] = &[
+    KeySpec::new("label", KeyType::Label, "none", "the name of its axis"),
+    KeySpec::new("ticks", KeyType::Mixed("boolean, list or table"), "`true`", "see [Ticks](axes.md#ticks)"),
 ];
 
 /// The keys of ticks at given places.
@@ -221,9 +240,6 @@ pub(super) fn host_in_grid(panels: &[Panel], panel: usize) -> Option<usize> {
     None
 }
 
-/// Kinds of panels that are reserved.
-const RESERVED_KINDS: [&str; 1] = ["matrix"];
-
 /// Reads one panel: the names of all panels, the spans of curves and the context of expressions.
 struct PanelReader<'c, 'm> {
     names: &'c [&'c str],
@@ -235,7 +251,7 @@ impl PanelReader<'_, '_> {
     fn panel(&self, named: &NamedValue<'_>) -> Result<Panel, Diagnostic> {
         let context = self.context;
         let mut table = named.item.clone().table()?.with_keys(KEYS);
-        table.reject_reserved(&["y2", "colormap", "levels", "colorbar"])?;
+        table.reject_reserved(&["y2"])?;
         // The model has read them.
         table.opt("signals", |_| Ok(()))?;
         let (kind, own_elements) = self.kind(&mut table)?;
@@ -253,6 +269,9 @@ impl PanelReader<'_, '_> {
             (Err(error), _) | (_, Err(error)) => Err(error.clone()),
         };
         let (mut x, mut y) = (table.note(x).unwrap_or_default(), y.unwrap_or_default());
+        if let PanelKind::Matrix(matrix) = &kind {
+            matrix::name_axes(matrix, [&mut x, &mut y]);
+        }
         if let Some(copy) = named.item.copy() {
             let first = self.names.iter().position(|name| *name == copy.first);
             for axis in [&mut x, &mut y].into_iter().filter(|_| copy.index > 0) {
@@ -271,8 +290,14 @@ impl PanelReader<'_, '_> {
             over: table.opt("over", |item| context.variable(item))?.unwrap_or(Variable::Time),
             span: table.opt("span", |item| item.pair(|end| context.signal(end)))?,
             cycled: 0,
+            traces: Vec::new(),
         };
         let elements = table.attempt("draw", |item| item.list_all(|element| reader.copy_or_element(element)));
+        let elements = one_legend_entry_each(elements.unwrap_or_default());
+        let elements: Vec<Element> = own_elements.into_iter().chain(elements).collect();
+        let colorbar = table
+            .attempt("colorbar", |item| self.colorbar(item, ColorSource::of(&kind, &elements)))
+            .flatten();
         table.opt(EACH.name, |_| Ok(()))?;
         table.finish()?;
         Ok(Panel {
@@ -285,10 +310,8 @@ impl PanelReader<'_, '_> {
             has_equal_units: equal.unwrap_or(panel_type.has_equal_units),
             x,
             y,
-            elements: own_elements
-                .into_iter()
-                .chain(one_legend_entry_each(elements.unwrap_or_default()))
-                .collect(),
+            colorbar,
+            elements,
             origin: named.name_origin,
         })
     }
@@ -327,24 +350,17 @@ impl PanelReader<'_, '_> {
     }
 
     fn kind(&self, table: &mut TableReader<'_>) -> Result<(PanelKind, Vec<Element>), Diagnostic> {
-        let built = PanelType::ALL.map(|known| (known.name, Some(known)));
-        let words: Vec<_> = built.into_iter().chain(RESERVED_KINDS.map(|name| (name, None))).collect();
+        let words = PanelType::ALL.map(|known| (known.name, known));
         let chosen = table.opt("kind", |item| {
             let word = if let Value::String(content) = item.value() { content.as_str() } else { "" };
-            let chosen = item.clone().choice(&words).map_err(|error| match meant::panel_kind(word) {
+            item.choice(&words).map_err(|error| match meant::panel_kind(word) {
                 Some(help) => error.help(help),
                 None => error,
-            });
-            Ok((chosen?, item))
+            })
         })?;
-        let (panel_type, item) =
-            chosen.ok_or_else(|| table.missing_key("kind", "kind = 'plot', 'plane' or 'spring'"))?;
-        match panel_type {
-            Some(panel_type) => (panel_type.read)(table, self.context),
-            None => Err(item
-                .error("names a kind of panels that is not yet built")
-                .help("write kind = 'plot', 'plane' or 'spring'")),
-        }
+        let panel_type = chosen
+            .ok_or_else(|| table.missing_key("kind", "kind = 'plot', 'plane', 'spring' or 'matrix'"))?;
+        (panel_type.read)(table, self.context)
     }
 
     fn axis(&self, item: ValueReader<'_>, panel: &str, kind: &PanelKind) -> Result<Axis, Diagnostic> {
@@ -374,6 +390,45 @@ impl PanelReader<'_, '_> {
             table.attempt("share", |item| self.share(item, panel, range.is_some() || moving.is_some()));
         table.finish()?;
         Ok(Axis { range, moving, label, ticks, ticks_origin, grid, scale, share })
+    }
+
+    /// Reads a color bar for the colors of a part of the panel.
+    fn colorbar(
+        &self,
+        item: ValueReader<'_>,
+        source: Option<ColorSource>,
+    ) -> Result<Option<Colorbar>, Diagnostic> {
+        let whole = item.clone();
+        let mut axis = Axis::default();
+        if let Value::Bool(is_shown) = item.value() {
+            if !is_shown {
+                return Ok(None);
+            }
+        } else {
+            let help = "write colorbar = true, or colorbar = { label = '$|X|$', ticks = [0, 1] }";
+            let table = item.expected("`true`, `false` or a table").help(help);
+            let mut table = item.table().map_err(|_| table)?.with_keys(COLORBAR_KEYS);
+            axis.label = table.attempt("label", |item| self.context.label(item));
+            axis.scale = source.as_ref().map_or(Scale::Linear, |colors| colors.scale().scale);
+            let ticks = table.attempt("ticks", |item| {
+                axis.ticks_origin = Some(item.origin());
+                self.ticks(item, axis.scale)
+            });
+            axis.ticks = ticks.unwrap_or_default();
+            table.finish()?;
+        }
+        let Some(colors) = source else {
+            return Err(whole
+                .error("explains the colors of a map, and the panel has none")
+                .help("leave it out, or draw a map, such as { heat = 'x*y' }"));
+        };
+        axis.scale = colors.scale().scale;
+        let shows_angles = colors.scale().range == Some(ColorMap::Twilight.default_range());
+        if shows_angles && matches!(axis.ticks, Ticks::Auto) {
+            let unit = Unit { value: std::f64::consts::PI, symbol: "\\pi".to_owned() };
+            axis.ticks = Ticks::Every { step: unit.value / 2.0, unit: Some(unit) };
+        }
+        Ok(Some(Colorbar { axis, colors }))
     }
 
     /// Reads a range if one of its ends changes with time or with the film's variable.
@@ -444,18 +499,13 @@ impl PanelReader<'_, '_> {
         scale: Scale,
     ) -> Result<Ticks, Diagnostic> {
         let values = table.opt("at", |item| item.list(|tick| self.on_axis(tick, scale)))?.unwrap_or_default();
-        let labels = table.opt("labels", |item| item.list(|label| self.context.label(label)))?;
+        let labels = table.opt("labels", |item| tick_labels(item, self.context))?;
         let Some(labels) = labels else {
             return Ok(Ticks::At(values.into_iter().map(|value| (value, None)).collect()));
         };
         if labels.len() != values.len() {
             let why = format!("has {} in `at` and {} in `labels`", values.len(), labels.len());
             return Err(whole.error(&why).help("give each place its label"));
-        }
-        if let Some(label) = labels.iter().find(|label| !label.readouts.is_empty()) {
-            return Err(Diagnostic::new("a tick's label stands still, so it can hold no readout")
-                .at(label.origin)
-                .help("write the number itself, or leave `labels` out"));
         }
         Ok(Ticks::At(values.into_iter().zip(labels.into_iter().map(Some)).collect()))
     }
@@ -495,6 +545,17 @@ impl PanelReader<'_, '_> {
             }
         };
         Ok(Ticks::Every { step, unit })
+    }
+}
+
+/// Reads the labels of ticks, which hold no readouts.
+pub(super) fn tick_labels(item: ValueReader<'_>, context: &Context<'_>) -> Result<Vec<Label>, Diagnostic> {
+    let labels = item.list(|label| context.label(label))?;
+    match labels.iter().find(|label| !label.readouts.is_empty()) {
+        None => Ok(labels),
+        Some(label) => Err(Diagnostic::new("a tick's label stands still, so it can hold no readout")
+            .at(label.origin)
+            .help("write the number itself, or leave `labels` out")),
     }
 }
 

@@ -30,6 +30,8 @@ pub(super) struct StyleReader<'r, 'c, 'm> {
     pub(super) elements: &'r mut ElementReader<'c, 'm>,
     /// The variable of a curve whose color may change along it.
     pub(super) along: Option<Variable>,
+    /// The color of an element without one that shows the signal of an earlier trace.
+    pub(super) inherited: Option<Color>,
     /// The error of the element, whose variable is then unknown.
     pub(super) cause: Option<Diagnostic>,
 }
@@ -72,10 +74,12 @@ impl StyleReader<'_, '_, '_> {
         } else {
             None
         };
+        let inherited = self.inherited;
         let elements = self.elements;
         // A curve with a color of its own takes none of the cycle.
         let is_cycled = element_type.is_curve && signals.color.is_none();
-        let color = color.unwrap_or_else(|| if is_cycled { elements.next_color() } else { Color::Ink });
+        let default = || if is_cycled { elements.next_color() } else { inherited.unwrap_or(Color::Ink) };
+        let color = color.unwrap_or_else(default);
         (Style { color, fill, width, dash: dash.unwrap_or_default(), opacity }, signals)
     }
 

@@ -125,8 +125,13 @@ impl Time<'_> {
 }
 
 impl FilmSpans<'_> {
+    /// The film's variable.
+    pub(in crate::scene) fn variable(&self) -> Variable {
+        self.timeline.variable
+    }
+
     /// The default span of curves over a variable: `[time] span` for time, `[animate] span` for the film's variable.
-    pub(super) fn span(&self, over: Variable) -> Option<[f64; 2]> {
+    pub(in crate::scene) fn span(&self, over: Variable) -> Option<[f64; 2]> {
         let Timeline { variable, span, .. } = self.timeline;
         // The span of a still is empty.
         let film = (*variable == over && span[0] != span[1]).then_some(*span);

@@ -13,7 +13,7 @@ use crate::suggest::nearest;
 pub(super) const TIME: &str = "t";
 
 /// The keys of elements whose signals depend on the place (x, y).
-const PLACE_ELEMENTS: [&str; 2] = ["field", "heat"];
+const PLACE_ELEMENTS: [&str; 3] = ["field", "heat", "contour"];
 
 /// A free variable: its name is neither `t` nor that of a param.
 #[derive(Clone, Debug, PartialEq)]

@@ -97,6 +97,9 @@ impl Form {
     }
 }
 
+/// How far a step may lie before a span to belong to it, relative to its time.
+const ROUNDING: f64 = 1e-12;
+
 /// A solved system with its members.
 pub(super) struct Solved {
     schema: Schema,
@@ -289,6 +292,18 @@ impl std::fmt::Debug for Solved {
 impl System for Solved {
     fn schema(&self) -> &Schema {
         &self.schema
+    }
+
+    fn sample_times(&self, [from, to]: [f64; 2]) -> Result<Option<Vec<f64>>, SystemError> {
+        let step_at = |t: f64| self.recurrence.step_at(t).map_err(system_error);
+        let Some(last) = step_at(to)? else { return Ok(Some(Vec::new())) };
+        let first = step_at(from)?.unwrap_or(0);
+        let mut times: Vec<f64> = (first..=last).map(|k| self.time(k)).collect::<Result<_, _>>()?;
+        // The step at the first end or before it belongs to the span if it only lies before it by rounding.
+        if times.first().is_some_and(|time| *time < from - ROUNDING * from.abs()) {
+            times.remove(0);
+        }
+        Ok(Some(times))
     }
 
     fn value(&self, component: Component, at: At) -> Result<Complex64, SystemError> {

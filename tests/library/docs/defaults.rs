@@ -84,7 +84,7 @@ samples = 8
 span = [0, 3]
 <systems.S-spectrum>
 [layout]
-mosaic = ['a b', 'c d', 'e f']
+mosaic = ['a b', 'c d', 'e f', 'g h']
 <layout>
 [panels.a]
 kind = 'plot'
@@ -124,6 +124,26 @@ line = [[0, 0], [1, 1]]
 field = ['y', '-x']
 <draw.field>
 [[panels.a.draw]]
+stem = 'm'
+over = 'm'
+span = [0, 3]
+<draw.stem>
+[[panels.a.draw]]
+scatter = 'm'
+over = 'm'
+span = [0, 3]
+<draw.scatter>
+[[panels.a.draw]]
+bars = 'm'
+over = 'm'
+span = [0, 3]
+<draw.bars>
+[[panels.a.draw]]
+hold = 'm'
+over = 'm'
+span = [0, 3]
+<draw.hold>
+[[panels.a.draw]]
 text = 'a'
 at = [1, 1]
 <draw.text>
@@ -145,6 +165,14 @@ trace = 'circuit.y'
 [[panels.d.draw]]
 poles = 'spring'
 <draw.poles>
+[[panels.d.draw]]
+heat = 'abs(s)'
+<draw.heat>
+[[panels.d.draw]]
+phasors = 'exp(j*m*t)'
+over = 'm'
+span = [0, 3]
+<draw.phasors>
 [panels.e]
 kind = 'spring'
 [[panels.e.lanes]]
@@ -154,6 +182,22 @@ system = 'spring'
 kind = 'chain'
 system = 'row'
 <chain>
+[panels.g]
+kind = 'plane'
+[panels.g.colorbar]
+<panels.P.colorbar>
+[[panels.g.draw]]
+heat = 'abs(s)'
+<draw.heat>
+[[panels.g.draw]]
+contour = 'abs(s)'
+<draw.contour>
+[panels.h]
+kind = 'matrix'
+value = 'row - col'
+rows = 2
+columns = 2
+<matrix>
 ";
 
 /// Keys with a slot of their own, because other keys of the usual slot exclude them.

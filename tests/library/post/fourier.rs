@@ -103,3 +103,24 @@ fn a_tone_between_two_lines_leaks_and_windows_stop_it() {
     let far = ["Xnone", "Xhann", "Xblackman"].map(|name| shown(name, 3.5, 15));
     assert_eq!(far.map(|it| format!("{it:.0}")), ["-24", "-80", "-88"]);
 }
+
+#[test]
+fn the_last_tip_is_as_high_as_the_sum_which_overshoots_by_nine_percent() {
+    let scene = repository_scene("fourier-square", &[]);
+    for k in 0..=40 {
+        let t = f64::from(k) / 20.0;
+        let by_hand: f64 =
+            [1.0, 3.0, 5.0, 7.0, 9.0].map(|n: f64| 4.0 / (PI * n) * (TAU * n * t).sin()).iter().sum();
+        let tip = complex(&scene, &[("t", t)], "tip");
+        assert!((tip.im - by_hand).abs() < 1e-12 && (real(&scene, &[("t", t)], "x") - by_hand).abs() < 1e-12);
+    }
+    let sine_integral = integral(|u| Complex64::new(if u == 0.0 { 1.0 } else { u.sin() / u }, 0.0), 0.0, PI);
+    let gibbs = real(&scene, &[], "gibbs");
+    assert_near(complex(&scene, &[], "gibbs"), sine_integral * 2.0 / PI, 1e-9);
+    assert_eq!(format!("{:.1} %", (gibbs - 1.0) / 2.0 * 100.0), "8.9 %");
+    // The first peak of the sum up to n is at T/(2(n + 1)), and no lower for more terms.
+    for n in [9, 29, 99] {
+        let peak = real(&scene, &[], &format!("f.partial({n})(1/(2*({n} + 1)))"));
+        assert!(peak > gibbs && peak - gibbs < 0.5 / f64::from(n).powi(2), "{n}: {peak}");
+    }
+}

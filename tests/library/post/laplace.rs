@@ -26,6 +26,19 @@ fn a_motion_grows_where_its_poles_are_in_the_right_half() {
 }
 
 #[test]
+fn the_small_graphs_are_the_motions_of_their_places() {
+    let scene = repository_scene("laplace-plane", &[]);
+    for a in [-0.4, -0.2, 0.0, 0.2, 0.4_f64] {
+        for b in [0.0, 1.0, 2.0, 3.0] {
+            let peaks = [0.0, 6.0].map(|t| real(&scene, &[("t", t)], &format!("x({a:?}, 0)")));
+            assert!((peaks[1] / peaks[0] - (6.0 * a).exp()).abs() < 1e-12);
+            let motion = real(&scene, &[("t", 2.0)], &format!("x({a:?}, {b:?})"));
+            assert!((motion - (Complex64::new(a, b) * 2.0).exp().re).abs() < 1e-14);
+        }
+    }
+}
+
+#[test]
 fn the_arms_end_at_the_laplace_transform() {
     let scene = repository_scene("laplace-spiral", &[]);
     let x = |t: f64| (-0.1 * t).exp() * (2.0 * t).cos();

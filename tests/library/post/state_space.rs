@@ -4,7 +4,7 @@ use std::f64::consts::PI;
 
 use num_complex::Complex64;
 
-use super::value;
+use super::{real, value};
 use crate::support::scenes::repository_scene;
 
 /// The rates of the state (x, v) of a mass of 1 kg on 40 N/m and 5 N s/m.
@@ -135,5 +135,38 @@ fn recurrence_and_convolution_agree() {
             assert!((shown - expected).abs() < 1e-13, "{k}: {shown} and {expected}");
         }
         assert!((y[k] - sum).abs() < 1e-14);
+    }
+}
+
+#[test]
+fn held_input_delays_the_output_by_half_a_step() {
+    let scene = repository_scene("zero-order-hold", &[]);
+    for step in [4, 6, 8, 10] {
+        let late = |h: f64, t: f64| {
+            let k = (t / h).round();
+            real(&scene, &[("h", h)], &format!("held.y({k:?}) - smooth.y({t:?} - h/2)"))
+        };
+        let off = |h: f64, t: f64| {
+            let k = (t / h).round();
+            real(&scene, &[("h", h)], &format!("held.y({k:?}) - smooth.y({t:?})"))
+        };
+        let t = f64::from(step);
+        // Beside the delay, what is left is of second order.
+        assert!(late(0.01, t).abs() < 0.05 * off(0.1, t).abs(), "{t}: {} {}", late(0.01, t), off(0.1, t));
+        assert!(late(0.02, t).abs() < 2e-4, "{t}: {}", late(0.02, t));
+    }
+}
+
+#[test]
+fn the_bars_are_the_states_of_the_recurrence() {
+    let scene = repository_scene("ssm-recurrence", &[]);
+    let value = |source: &str| real(&scene, &[], source);
+    for k in [1, 9, 40, 80] {
+        for m in 0..4 {
+            let sum: f64 = (0..4).map(|n| value(&format!("d.Ad[{m}][{n}](1)*d.x[{n}]({})", k - 1))).sum();
+            let next = sum + value(&format!("d.Bd[{m}](1)*d.u({k})"));
+            assert!((next - value(&format!("d.x[{m}]({k})"))).abs() < 1e-12, "step {k}, state {m}");
+        }
+        assert!((value(&format!("d.y({k}) - d.x[0]({k}) - 0.5*d.x[2]({k})"))).abs() < 1e-12);
     }
 }

@@ -1,0 +1,80 @@
+//! Lines from a baseline to samples, with markers at their ends, and the baseline from the first sample to the last.
+
+use crate::geometry::Point;
+use crate::mark::Mark;
+use crate::panel::element::sample_view::{SampleView, baseline_values};
+use crate::panel::legend::Swatch;
+use crate::panel::paint::PaintContext;
+use crate::panel::range::PanelExtents;
+use crate::panel::sample_marks::{Glyph, Markers, SampleMarks, SampleStyles};
+use crate::panel::sampling::Sample;
+use crate::panel::signal_reader::SignalReader;
+use crate::scene::diagnostic::Diagnostic;
+use crate::scene::element::{PlottedSignal, Stem};
+use crate::scene::expr::Code;
+use crate::scene::model::Env;
+
+impl SampleView for Stem {
+    fn signal(&self) -> &PlottedSignal {
+        &self.signal
+    }
+
+    fn codes_along(&self) -> Vec<&Code> {
+        self.baseline.iter().collect()
+    }
+
+    fn present_codes(&self) -> Vec<&Code> {
+        self.marker.codes().collect()
+    }
+
+    fn add_samples(
+        &self,
+        reader: &SignalReader<'_>,
+        env: &Env<'_>,
+        extents: &mut PanelExtents,
+    ) -> Result<(), Diagnostic> {
+        let places = reader.sampled_places(&self.signal, env)?;
+        let parameters: Vec<f64> = places.iter().map(|(parameter, _)| *parameter).collect();
+        let bases = baseline_values(reader, (&self.signal, self.baseline.as_ref()), &parameters, env)?;
+        for ((_, place), base) in places.into_iter().zip(bases) {
+            extents.add_point(place);
+            extents.y.add(base.unwrap_or(0.0));
+        }
+        Ok(())
+    }
+
+    fn marks(&self, context: &PaintContext<'_>, env: &Env<'_>) -> Result<SampleMarks, Diagnostic> {
+        let PaintContext { reader, viewport, .. } = context;
+        let [x_is_still, y_is_still] = reader.still_directions(&self.signal);
+        let style = context.style_of_still(x_is_still);
+        let bases = context.baseline_pixels((&self.signal, self.baseline.as_ref()), &viewport.y, env)?;
+        // Stems that keep still along x cover whole pixels, and their markers are centered on them.
+        let place = |sample: &Sample| Point::new(context.snap_if(x_is_still, sample.pixel.x), sample.pixel.y);
+        let foot = |index: usize, sample: &Sample| {
+            Point::new(place(sample).x, context.snap_if(y_is_still, bases[index]))
+        };
+        let styles = SampleStyles::new(context, &self.signal, &style, env)?;
+        let markers = Markers::new(context, &styles, &self.marker, env)?;
+        let glyph = |index: usize, sample: &Sample, style: usize| {
+            let ends = [foot(index, sample), place(sample)];
+            let line = ends[0].y.is_finite().then_some(ends);
+            Glyph { line, shapes: markers.at(context, sample, style, place(sample)) }
+        };
+        let mut marks =
+            SampleMarks::new(context, (&self.signal, self.reveal), (&styles, markers.marks()), glyph);
+        let feet = context.samples().iter().enumerate().filter(|(_, sample)| sample.is_finite());
+        let feet: Vec<Point> = feet.map(|(index, sample)| foot(index, sample)).collect();
+        let is_line = feet.len() > 1 && feet.iter().all(|foot| foot.y.is_finite());
+        marks.under.push(if is_line { style.solid_line(feet, viewport.rect) } else { Mark::Nothing });
+        Ok(marks)
+    }
+
+    fn sample_swatch(
+        &self,
+        reader: &SignalReader<'_>,
+        env: &Env<'_>,
+        scale: f64,
+    ) -> Result<Swatch, Diagnostic> {
+        Ok(Swatch::Stem(self.marker.shape, reader.marker_size(&self.marker, env)? * scale))
+    }
+}
