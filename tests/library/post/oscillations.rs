@@ -65,11 +65,11 @@ fn the_fitted_oscillator_is_that_of_least_squares() {
         record.iter().map(|&(t, x)| (x - motion(p, t)).powi(2)).sum::<f64>() / record.len() as f64
     };
     // Any small change of a parameter makes the fit worse.
-    for i in 0..4 {
+    for (i, name) in names.iter().enumerate() {
         for step in [-1e-4, 1e-4] {
             let mut other = p;
             other[i] *= 1.0 + step;
-            assert!(square(other) > square(p), "{} {step}", names[i]);
+            assert!(square(other) > square(p), "{name} {step}");
         }
     }
     // The curve of the scene is this motion, and so is its distance from the measured values.
