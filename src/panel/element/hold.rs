@@ -1,6 +1,6 @@
 //! The staircase of samples.
 
-use crate::geometry::Point;
+use crate::geometry::{PixelRect, Point};
 use crate::panel::curve_stroke::CurveStroke;
 use crate::panel::element::sample_view::SampleView;
 use crate::panel::element::trace::tail_stops;
@@ -63,7 +63,8 @@ impl SampleView for Hold {
             context.samples().iter().map(|sample| (sample.parameter, place(sample))).collect();
         let end = context.samples().last().map(|last| {
             let xs: Vec<f64> = context.samples().iter().map(|sample| sample.x).collect();
-            context.snap_if(still[0], context.viewport.x.pixel(last.x + self.last_step(&xs)))
+            let end = context.snap_if(still[0], context.viewport.x.pixel(last.x + self.last_step(&xs)));
+            part_in_plot(last.pixel.x, end, context.viewport.rect)
         });
         let corners = with_stops(&self.corners(&samples, end), &context.curve.stops);
         let stroke = CurveStroke::of_points(corners, &style.pen, context.viewport.rect);
@@ -86,8 +87,8 @@ impl Hold {
     }
 
     /// The corners of the staircase with ascending or descending parameters: each sample, and its value where the next one
-    /// begins. The last one is kept up to the pixel `end`.
-    fn corners(&self, samples: &[Corner], end: Option<f64>) -> Vec<Corner> {
+    /// begins. The last one is kept up to the pixel `end`, which is a part of its step.
+    fn corners(&self, samples: &[Corner], end: Option<(f64, f64)>) -> Vec<Corner> {
         let mut corners = Vec::with_capacity(2 * samples.len());
         let level = |at: Option<Point>, x: Option<f64>| at.zip(x).map(|(at, x)| Point::new(x, at.y));
         for pair in samples.windows(2) {
@@ -99,10 +100,19 @@ impl Hold {
         }
         if let Some((last, at)) = samples.last() {
             let parameters: Vec<f64> = samples.iter().map(|(parameter, _)| *parameter).collect();
-            corners.extend([(*last, *at), (last + self.last_step(&parameters), level(*at, end))]);
+            let (end, part) = end.unzip();
+            let last_step = self.last_step(&parameters) * part.unwrap_or(1.0);
+            corners.extend([(*last, *at), (last + last_step, level(*at, end))]);
         }
         corners
     }
+}
+
+/// The end of a step from one pixel to another where the step leaves the plot, and the part of the step up to there.
+fn part_in_plot(from: f64, to: f64, plot: PixelRect) -> (f64, f64) {
+    let [left, right] = [plot.left, plot.right].map(f64::from);
+    let end = to.clamp(left.min(from), right.max(from));
+    (end, if to == from { 1.0 } else { (end - from) / (to - from) })
 }
 
 /// The corners with a point at each stop that lies between two of them.
