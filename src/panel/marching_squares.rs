@@ -138,7 +138,8 @@ mod tests {
     const COLUMNS: usize = 60;
 
     fn lines(level: f64, value: impl Fn(f64, f64) -> f64) -> Vec<Vec<Point>> {
-        let corners = (0..=40).flat_map(|row| (0..=COLUMNS).map(move |column| (column as f64, row as f64)));
+        let corners =
+            (0_u8..=40).flat_map(|row| (0..=COLUMNS).map(move |column| (column as f64, f64::from(row))));
         let values: Vec<f64> = corners.map(|(x, y)| value(x, y)).collect();
         GridValues { columns: COLUMNS, values: &values }.lines(level)
     }

@@ -194,10 +194,10 @@ mod tests {
         }
     }
 
-    fn beside(at: Point, lines: &[[f64; 4]], texts: &[Bounds]) -> Option<Surroundings> {
+    fn beside(at: Point, lines: &[[f64; 4]], texts: &[Bounds]) -> Surroundings {
         let chord =
             |&[x, y, u, v]: &[f64; 4]| Chord { from: Point::new(x, y), to: Point::new(u, v), weight: 1.0 };
-        Some(Surroundings { at, gap: 6.0, chords: lines.iter().map(chord).collect(), texts: texts.to_vec() })
+        Surroundings { at, gap: 6.0, chords: lines.iter().map(chord).collect(), texts: texts.to_vec() }
     }
 
     fn bounds(note: &NotePath, anchor: Anchor, frame: &Surroundings) -> Bounds {
@@ -208,7 +208,7 @@ mod tests {
     fn a_note_in_free_space_stays_where_it_is_wanted() {
         for name in Anchor::NAMES.into_iter().filter(|name| *name != "c") {
             let preferred = Anchor::from_name(name).expect("an anchor");
-            let frames = [beside(Point::new(200.0, 200.0), &[[0.0, 0.0, 400.0, 0.0]], &[])];
+            let frames = [Some(beside(Point::new(200.0, 200.0), &[[0.0, 0.0, 400.0, 0.0]], &[]))];
             assert_eq!(NotePath { preferred, ..note() }.anchors(&frames), [preferred], "{name}");
         }
     }
@@ -223,9 +223,10 @@ mod tests {
         ];
         for frame in cases {
             let note = note();
-            let anchor = note.anchors(std::slice::from_ref(&frame))[0];
-            let frame = frame.expect("a frame");
-            let own = bounds(&note, anchor, &frame);
+            let frames = [Some(frame)];
+            let anchor = note.anchors(&frames)[0];
+            let [Some(frame)] = &frames else { panic!("it is there") };
+            let own = bounds(&note, anchor, frame);
             assert!(frame.texts.iter().all(|text| own.overlap(text) == 0.0), "{own:?}");
             assert!(own.overhang(&CANVAS).iter().all(|over| *over <= 0.0), "{own:?}");
             let covered: f64 =
@@ -240,7 +241,7 @@ mod tests {
         let spoke = |frame: usize| {
             let angle = frame as f64 / 100.0 * std::f64::consts::TAU;
             let tip = [200.0 + 90.0 * libm::cos(angle), 200.0 + 90.0 * libm::sin(angle)];
-            beside(Point::new(200.0, 200.0), &[[200.0, 200.0, tip[0], tip[1]]], &[])
+            Some(beside(Point::new(200.0, 200.0), &[[200.0, 200.0, tip[0], tip[1]]], &[]))
         };
         let frames: Vec<_> = (0..100).map(spoke).collect();
         let note = NotePath { wraps: true, ..note() };
