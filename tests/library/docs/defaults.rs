@@ -192,6 +192,12 @@ heat = 'abs(s)'
 [[panels.g.draw]]
 contour = 'abs(s)'
 <draw.contour>
+[panels.i]
+kind = 'plot'
+[panels.i.inset]
+panel = 'c'
+at = [0.2, 0.2, 0.8, 0.8]
+<panels.P.inset>
 [panels.h]
 kind = 'matrix'
 value = 'row - col'
