@@ -19,9 +19,9 @@ const FRAMES: usize = 33;
 
 /// The values at the ends of the color scales of a panel; `None` for what has none.
 pub(super) struct ColorRanges {
-    /// Those of each element.
+    /// The ends of each element's scale.
     pub(super) elements: Vec<Option<[f64; 2]>>,
-    /// Those of the panel's own parts.
+    /// The ends of the scale of the panel's own parts.
     pub(super) own: Option<[f64; 2]>,
 }
 

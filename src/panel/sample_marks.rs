@@ -21,7 +21,7 @@ use crate::scene::model::Env;
 /// A sample is revealed already this part of the span before its value, which is a rounded product or sum.
 const ROUNDING: f64 = 1e-9;
 
-/// What a sample shows.
+/// The line and the shapes of a sample.
 #[derive(Default)]
 pub(super) struct Glyph {
     /// The ends of its line.

@@ -63,7 +63,7 @@ impl SignalReader<'_> {
     /// The number of samples of the element, at most over all frames; 0 without samples.
     ///
     /// # Errors
-    /// Those of [`SignalReader::sample_parameters`].
+    /// The errors of [`SignalReader::sample_parameters`].
     pub(super) fn max_samples(&self, signal: &PlottedSignal) -> Result<usize, Diagnostic> {
         let moves = |code: &Code| code.depends_on(self.scene.timeline.variable);
         let may_differ = signal.domain_codes().any(moves) || matches!(signal.sampling, Sampling::Rows(_));
@@ -118,7 +118,7 @@ impl SignalReader<'_> {
     /// The places of the samples in one frame, with their parameters.
     ///
     /// # Errors
-    /// Those of [`SignalReader::sample_parameters`], or a value on a plot is complex.
+    /// The errors of [`SignalReader::sample_parameters`], or a value on a plot is complex.
     pub(super) fn sampled_places(
         &self,
         signal: &PlottedSignal,

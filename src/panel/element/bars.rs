@@ -3,7 +3,7 @@
 use crate::geometry::Point;
 use crate::panel::axis::Direction;
 use crate::panel::device_style::fill_mark;
-use crate::panel::element::sample_view::{SampleView, baseline_values};
+use crate::panel::element::sample_view::{SampleView, places_and_baselines};
 use crate::panel::legend::Swatch;
 use crate::panel::paint::PaintContext;
 use crate::panel::range::PanelExtents;
@@ -31,9 +31,7 @@ impl SampleView for Bars {
         env: &Env<'_>,
         extents: &mut PanelExtents,
     ) -> Result<(), Diagnostic> {
-        let places = reader.sampled_places(&self.signal, env)?;
-        let parameters: Vec<f64> = places.iter().map(|(parameter, _)| *parameter).collect();
-        let bases = baseline_values(reader, (&self.signal, self.baseline.as_ref()), &parameters, env)?;
+        let (places, bases) = places_and_baselines(reader, (&self.signal, self.baseline.as_ref()), env)?;
         let [along, up] = self.directions();
         let scale = along.axis(reader.panel).scale;
         let positions: Vec<f64> = places.iter().map(|(_, place)| along.select([place.0, place.1])).collect();

@@ -1,4 +1,4 @@
-//! What elements that show samples have in common: `stem`, `scatter`, `bars` and `hold`.
+//! The view of elements that show samples: `stem`, `scatter`, `bars`, `hold` and `phasors`.
 
 use crate::mark::Mark;
 use crate::panel::axis::AxisMapping;
@@ -8,6 +8,7 @@ use crate::panel::memory;
 use crate::panel::paint::PaintContext;
 use crate::panel::range::PanelExtents;
 use crate::panel::sample_marks::SampleMarks;
+use crate::panel::sample_parameters::PlacedSample;
 use crate::panel::signal_reader::SignalReader;
 use crate::panel::viewport::Viewport;
 use crate::scene::diagnostic::Diagnostic;
@@ -124,7 +125,7 @@ impl<T: SampleView> ElementView for T {
 ///
 /// # Errors
 /// A value is complex or cannot be evaluated.
-pub(super) fn baseline_values(
+fn baseline_values(
     reader: &SignalReader<'_>,
     (signal, baseline): (&PlottedSignal, Option<&Code>),
     parameters: &[f64],
@@ -133,6 +134,21 @@ pub(super) fn baseline_values(
     let Some(code) = baseline else { return Ok(vec![None; parameters.len()]) };
     let values = reader.reals_along(code, signal.over, parameters, env)?;
     Ok(values.into_iter().map(Some).collect())
+}
+
+/// The place of each sample with its parameter, and its baseline; `None` for zero.
+///
+/// # Errors
+/// A value is complex or cannot be evaluated, or there are too many samples.
+pub(super) fn places_and_baselines(
+    reader: &SignalReader<'_>,
+    (signal, baseline): (&PlottedSignal, Option<&Code>),
+    env: &Env<'_>,
+) -> Result<(Vec<PlacedSample>, Vec<Option<f64>>), Diagnostic> {
+    let places = reader.sampled_places(signal, env)?;
+    let parameters: Vec<f64> = places.iter().map(|(parameter, _)| *parameter).collect();
+    let bases = baseline_values(reader, (signal, baseline), &parameters, env)?;
+    Ok((places, bases))
 }
 
 impl PaintContext<'_> {

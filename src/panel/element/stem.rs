@@ -2,7 +2,7 @@
 
 use crate::geometry::Point;
 use crate::mark::Mark;
-use crate::panel::element::sample_view::{SampleView, baseline_values};
+use crate::panel::element::sample_view::{SampleView, places_and_baselines};
 use crate::panel::legend::Swatch;
 use crate::panel::paint::PaintContext;
 use crate::panel::range::PanelExtents;
@@ -33,9 +33,7 @@ impl SampleView for Stem {
         env: &Env<'_>,
         extents: &mut PanelExtents,
     ) -> Result<(), Diagnostic> {
-        let places = reader.sampled_places(&self.signal, env)?;
-        let parameters: Vec<f64> = places.iter().map(|(parameter, _)| *parameter).collect();
-        let bases = baseline_values(reader, (&self.signal, self.baseline.as_ref()), &parameters, env)?;
+        let (places, bases) = places_and_baselines(reader, (&self.signal, self.baseline.as_ref()), env)?;
         for ((_, place), base) in places.into_iter().zip(bases) {
             extents.add_point(place);
             extents.y.add(base.unwrap_or(0.0));

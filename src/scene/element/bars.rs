@@ -61,8 +61,8 @@ fn read(
 ) -> Result<ElementKind, Diagnostic> {
     reader.require_plot(&main, "write scatter = … for points of the plane")?;
     let is_horizontal = table.opt("horizontal", ValueReader::bool)?.unwrap_or(false);
-    let signal = PlottedSignal { is_horizontal, ..reader.samples(main, table)? };
-    let reveal = reader.reveal_or_tail(signal.over, table)?;
+    let (signal, reveal) = reader.samples(main, table)?;
+    let signal = PlottedSignal { is_horizontal, ..signal };
     let baseline = table.opt(BASELINE.name, |item| reader.along_curve(item, signal.over))?;
     let gap = table.opt("gap", |item| {
         let gap = reader.context.fraction(item.clone())?;

@@ -41,8 +41,7 @@ fn read(
     table: &mut TableReader<'_>,
 ) -> Result<ElementKind, Diagnostic> {
     reader.require_plot(&main, "write trace = … with a step")?;
-    let signal = reader.samples(main, table)?;
-    let reveal = reader.reveal_or_tail(signal.over, table)?;
+    let (signal, reveal) = reader.samples(main, table)?;
     Ok(ElementKind::Hold(Hold { signal, reveal }))
 }
 

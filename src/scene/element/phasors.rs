@@ -66,8 +66,7 @@ fn read(
             .help("write kind = 'plane', or scatter = re(…) for a part of it"));
     }
     let has_span = table.has(SPAN.name);
-    let signal = reader.samples(main, table)?;
-    let reveal = reader.reveal_or_tail(signal.over, table)?;
+    let (signal, reveal) = reader.samples(main, table)?;
     let has_circles = table.opt("circles", ValueReader::bool)?.unwrap_or(true);
     let trail = table.opt("trail", |item| trail(reader, &signal, item))?.flatten();
     let is_alternating = !has_span && matches!(signal.sampling, Sampling::Whole);

@@ -49,8 +49,7 @@ fn read(
     main: ValueReader<'_>,
     table: &mut TableReader<'_>,
 ) -> Result<ElementKind, Diagnostic> {
-    let signal = reader.samples(main, table)?;
-    let reveal = reader.reveal_or_tail(signal.over, table)?;
+    let (signal, reveal) = reader.samples(main, table)?;
     let marker = MarkerStyle::read(reader, table, DEFAULT_SAMPLE_SIZE)?;
     let error = table.opt("error", |item| {
         reader.require_plot(&item, "leave it out")?;

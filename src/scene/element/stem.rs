@@ -49,8 +49,7 @@ fn read(
     table: &mut TableReader<'_>,
 ) -> Result<ElementKind, Diagnostic> {
     reader.require_plot(&main, "write scatter = … for points of the plane")?;
-    let signal = reader.samples(main, table)?;
-    let reveal = reader.reveal_or_tail(signal.over, table)?;
+    let (signal, reveal) = reader.samples(main, table)?;
     let baseline = table.opt(BASELINE.name, |item| reader.along_curve(item, signal.over))?;
     let marker = MarkerStyle::read(reader, table, DEFAULT_SAMPLE_SIZE)?;
     Ok(ElementKind::Stem(Stem { signal, reveal, baseline, marker }))

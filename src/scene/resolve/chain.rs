@@ -1,6 +1,7 @@
 //! Resolves the keys of a chain panel.
 
 use super::context::Context;
+use super::element::CURVE_WIDTH;
 use crate::keys::{KeySpec, KeyType, words};
 use crate::scene::color::Color;
 use crate::scene::diagnostic::Diagnostic;
@@ -14,8 +15,8 @@ use crate::system::{At, Component};
 const MOTIONS: [(&str, ChainMotion); 2] = [("along", ChainMotion::Along), ("across", ChainMotion::Across)];
 /// What is drawn, by name: whether it is a string.
 const LOOKS: [(&str, bool); 2] = [("masses", false), ("string", true)];
-/// The default line width of a string, in CSS pixels; that of springs is 1.
-const STRING_WIDTH: f64 = 1.75;
+/// The line width of springs, in CSS pixels. A string is as wide as a curve.
+const SPRING_WIDTH: f64 = 1.0;
 
 /// The keys that only a chain panel has.
 pub(super) const KEYS: &[KeySpec] = &[
@@ -49,7 +50,7 @@ pub(in crate::scene) fn chain(
     let motion = table.opt("motion", |item| motion(&item, is_string))?.unwrap_or(default);
     let color = table.opt("color", Color::read)?.unwrap_or(Color::Cycle(0));
     let chain = Chain { displacements, ends, motion, is_string };
-    let width = if is_string { STRING_WIDTH } else { 1.0 };
+    let width = if is_string { CURVE_WIDTH } else { SPRING_WIDTH };
     let element = Element {
         kind: ElementKind::Chain(chain),
         style: Style { color: Color::Ink, fill: Some(color), width, dash: Vec::new(), opacity: 1.0 },

@@ -81,14 +81,16 @@ impl ElementReader<'_, '_> {
         self.along_span(main, table, |_, index| Ok(if index { Sampling::Whole } else { Sampling::Adaptive }))
     }
 
-    /// Reads a signal that is shown at samples.
+    /// Reads a signal that is shown at samples, and the part of them that a frame shows.
     pub(in crate::scene) fn samples(
         &self,
         main: ValueReader<'_>,
         table: &mut TableReader<'_>,
-    ) -> Result<PlottedSignal, Diagnostic> {
+    ) -> Result<(PlottedSignal, Reveal), Diagnostic> {
         let whole = main.clone();
-        self.along_span(main, table, |signal, _| self.default_sampling(signal, &whole))
+        let signal = self.along_span(main, table, |signal, _| self.default_sampling(signal, &whole))?;
+        let reveal = self.reveal_or_tail(signal.over, table)?;
+        Ok((signal, reveal))
     }
 
     /// Reads a signal over a variable. `default` is its sampling unless the table has `step` or `count`; it is told whether

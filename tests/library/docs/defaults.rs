@@ -188,7 +188,6 @@ kind = 'plane'
 <panels.P.colorbar>
 [[panels.g.draw]]
 heat = 'abs(s)'
-<draw.heat>
 [[panels.g.draw]]
 contour = 'abs(s)'
 <draw.contour>
