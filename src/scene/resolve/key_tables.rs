@@ -1,8 +1,8 @@
 //! All tables of a scene with their keys, as the documentation lists them.
 
 use super::{
-    canvas, chain, check, each, element, layout, limits, matrix, output, panel, spring, style, system,
-    timeline,
+    axis, canvas, chain, check, colorbar, each, element, inset, layout, limits, matrix, output, panel,
+    spring, style, system, ticks, timeline,
 };
 use crate::keys::KeySpec;
 use crate::scene::element::ElementType;
@@ -45,11 +45,11 @@ pub fn key_tables() -> Vec<KeyTable> {
     tables.extend([
         table("Layout", "layout", layout::KEYS),
         table("Panels", "panels.P", panel::KEYS),
-        table("Panels", "panels.P.inset", panel::INSET_KEYS),
-        table("Panels", "panels.P.x", panel::AXIS_KEYS),
-        table("Panels", "panels.P.x.ticks", panel::TICK_LIST_KEYS),
-        table("Panels", "panels.P.x.ticks", panel::TICK_STEP_KEYS),
-        table("Panels", "panels.P.colorbar", panel::COLORBAR_KEYS),
+        table("Panels", "panels.P.inset", inset::KEYS),
+        table("Panels", "panels.P.x", axis::KEYS),
+        table("Panels", "panels.P.x.ticks", ticks::TICK_LIST_KEYS),
+        table("Panels", "panels.P.x.ticks", ticks::TICK_STEP_KEYS),
+        table("Panels", "panels.P.colorbar", colorbar::KEYS),
         table("Spring panels", "spring", spring::KEYS),
         table("Spring panels", "spring.lanes", spring::LANE_KEYS),
         table("Chain panels", "chain", chain::KEYS),

@@ -2,7 +2,7 @@
 
 use super::color_scale::{MAP, RANGE, color_scale};
 use super::context::Context;
-use super::panel::tick_labels;
+use super::ticks::tick_labels;
 use crate::keys::{KeySpec, KeyType};
 use crate::scene::color::ColorMap;
 use crate::scene::diagnostic::Diagnostic;

@@ -3,15 +3,18 @@
 //! Tables are resolved in the order of their dependencies: first the model, because every number may be an expression of
 //! its params; then time and timeline; then panels.
 
+mod axis;
 mod canvas;
 pub(in crate::scene) mod chain;
 mod check;
 pub(in crate::scene) mod color_scale;
+mod colorbar;
 pub(in crate::scene) mod context;
 mod data_file;
 pub(in crate::scene) mod each;
 pub(super) mod element;
 mod frame_rate;
+mod inset;
 mod key_tables;
 mod layout;
 mod limits;
@@ -21,6 +24,7 @@ mod motion;
 mod moving_range;
 mod output;
 mod panel;
+mod panel_names;
 pub(in crate::scene) mod place;
 pub(in crate::scene) mod plotted_signal;
 mod removed;
@@ -28,6 +32,7 @@ pub(in crate::scene) mod scale;
 pub(in crate::scene) mod spring;
 pub(in crate::scene) mod style;
 mod system;
+mod ticks;
 mod timeline;
 mod variables;
 
@@ -232,7 +237,7 @@ fn panels(
 /// The cells of all panels, from those of the panels of the grid: a panel inside of another one has the cells of that.
 fn areas_of_all(panels: &[Panel], arranged: &[Area]) -> Vec<Area> {
     let rank = |index: usize| panels[..index].iter().filter(|panel| panel.inset.is_none()).count();
-    let area = |index: usize| arranged.get(rank(panel::host_in_grid(panels, index)?)).cloned();
+    let area = |index: usize| arranged.get(rank(inset::host_in_grid(panels, index)?)).cloned();
     (0..panels.len()).filter_map(area).collect()
 }
 
