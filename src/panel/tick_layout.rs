@@ -244,8 +244,10 @@ pub(super) fn automatic_ticks(range: [f64; 2], scale: Scale, capacity: f64) -> A
     let capacity = capacity.clamp(1.0, MAX_INTERVALS as f64);
     match scale {
         Scale::Linear => {
-            let ticks = ticks_in_range(round_ticks(range, capacity as usize), range, scale);
-            AxisTicks { ticks, ..AxisTicks::default() }
+            let ticks_for = |count| ticks_in_range(round_ticks(range, count), range, scale);
+            // One value does not show the scale of an axis, so two ticks are tried even where space is scarce.
+            let ticks = (capacity as usize..=MAX_INTERVALS).map(ticks_for).find(|ticks| ticks.len() >= 2);
+            AxisTicks { ticks: ticks.unwrap_or_default(), ..AxisTicks::default() }
         }
         Scale::Log => {
             let LogTicks { ticks, minor } = log_ticks(range, capacity);
@@ -289,4 +291,17 @@ fn common_step(values: &[f64], step: f64) -> f64 {
     }
     let mut powers = (0..9).map(|places| libm::pow(10.0, -f64::from(places)));
     powers.find(|unit| divides_all(*unit)).unwrap_or(step)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_axis_has_two_ticks_however_short_it_is() {
+        for range in [[-1.15, 1.15], [0.1, 0.9], [3.0, -2.0], [-1e-3, 7e5], [0.0, 1.0]] {
+            let ticks = automatic_ticks(range, Scale::Linear, 0.3).ticks;
+            assert!((2..5).contains(&ticks.len()), "{range:?}: {ticks:?}");
+        }
+    }
 }
