@@ -1,4 +1,4 @@
-//! The texts of elements: `text` elements, the notes of points and the names at the ends of curves.
+//! The texts of elements: `text` elements, the notes of points and arrows, and the names at the ends of curves.
 //!
 //! An annotation knows its preferred position in every frame. `panel::text_layout` then decides on the final
 //! positions, before the first frame is drawn.
@@ -7,24 +7,19 @@ use std::sync::Arc;
 
 use crate::geometry::{Bounds, PixelRect, Point};
 use crate::mark::{Mark, Shape};
+use crate::panel::attachment::Attachment;
 use crate::panel::device_style::{DeviceStyle, fill_mark};
 use crate::panel::frame_viewport::FrameViewport;
-use crate::panel::note_path::{NotePath, is_on_edge, origin_beside};
-use crate::panel::placed_text::{OriginPath, PlacedText, TextRole};
+use crate::panel::note_path::{NotePath, anchor_across, is_on_edge, origin_beside, side_across};
+use crate::panel::placed_text::{OriginPath, PlacedText};
 use crate::panel::prepared_label::{PreparedLabel, TextStyle, anchored_origin, glyph_marks, snap_baseline};
-use crate::panel::signal_reader::{SignalReader, variable_value};
-use crate::panel::viewport::Viewport;
+use crate::panel::signal_reader::SignalReader;
 use crate::raster::Rgba;
 use crate::scene::color::Theme;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{
-    self, Anchor, Element, ElementKind, Halo, Panel, Reveal, Space, TextAnchor, Trace,
-};
-use crate::scene::expr::Code;
+use crate::scene::element::{Anchor, Element, ElementKind, Halo, Panel, Space, TextAnchor};
 use crate::scene::model::Env;
 
-/// The gap between a point's marker and its note, in em.
-const NOTE_GAP: f64 = 0.25;
 /// The gap between the end of a curve and its name, in em.
 pub(super) const END_GAP: f64 = 0.4;
 
@@ -49,6 +44,10 @@ pub(super) struct Annotation<'s> {
     origins: OriginPath,
     /// The boxes of the marker that a note belongs to, in the recorded frames.
     markers: Vec<Option<Bounds>>,
+    /// The preferred anchors of a note in the recorded frames.
+    anchors: Vec<Anchor>,
+    /// The direction across an arrow in which its note stands in the last recorded frame.
+    across: Option<Point>,
 }
 
 /// The text of an element and its place.
@@ -58,16 +57,6 @@ pub(super) struct AnnotationText<'s> {
     pub(super) anchor: &'s TextAnchor,
     pub(super) attachment: Attachment<'s>,
     pub(super) halo: Halo,
-}
-
-/// The reference of an annotation's position.
-pub(super) enum Attachment<'s> {
-    /// A position, in data coordinates or as a fraction of the plot rectangle.
-    Position(&'s [Code; 2], Space),
-    /// A point, and half a CSS pixel in device pixels.
-    Point(&'s element::Point, f64),
-    /// The end of the part of a curve that a frame shows.
-    CurveEnd(&'s Trace),
 }
 
 impl<'s> Annotation<'s> {
@@ -133,6 +122,8 @@ impl<'s> Annotation<'s> {
             halo,
             origins: OriginPath::Moving(Vec::new()),
             markers: Vec::new(),
+            anchors: Vec::new(),
+            across: None,
         }
     }
 
@@ -149,18 +140,15 @@ impl<'s> Annotation<'s> {
     /// Whether the preferred position moves in the film.
     pub(super) fn is_moving(&self) -> bool {
         let timeline = &self.reader.scene.timeline;
-        let is_in_data = !matches!(self.attachment, Attachment::Position(_, Space::Panel));
-        let moves = self.element().depends_on(timeline.variable) || is_in_data && self.viewport.moves();
+        let moves = self.element().depends_on(timeline.variable)
+            || self.attachment.is_in_data() && self.viewport.moves();
         timeline.frames > 1 && moves
     }
 
     /// Whether the final position may differ from frame to frame. Notes count too when their point does not
     /// move, since what they would overlap may move.
     pub(super) fn is_placed_per_frame(&self) -> bool {
-        match self.attachment {
-            Attachment::Point(..) | Attachment::CurveEnd(_) => true,
-            Attachment::Position(..) => self.is_moving(),
-        }
+        self.attachment.is_note() || self.is_at_end() || self.is_moving()
     }
 
     /// Whether the text may be shifted as a whole. A text in data coordinates names something at its
@@ -181,12 +169,14 @@ impl<'s> Annotation<'s> {
     /// A value that must be real is complex.
     pub(super) fn record_frame(&mut self, env: &Env<'s>) -> Result<(), Diagnostic> {
         let point = self.attachment_point(env)?;
-        let radius = self.marker_radius(env)?;
-        if let Attachment::Point(..) = self.attachment {
+        let radius = self.attachment.radius(&self.reader, env)?;
+        let anchor = self.anchor_at(env)?;
+        if self.attachment.is_note() {
+            self.anchors.push(anchor);
             let center = |at: Point| Bounds { left: at.x, top: at.y, right: at.x, bottom: at.y };
             self.markers.push(point.map(|at| center(at).inflated(radius)));
         }
-        let (anchor, is_moving) = (self.anchor_at(env)?, self.is_moving());
+        let is_moving = self.is_moving();
         let preferred = point.map(|at| self.preferred_origin(at, anchor, radius));
         match &mut self.origins {
             OriginPath::Moving(origins) if is_moving => origins.push(preferred),
@@ -203,19 +193,17 @@ impl<'s> Annotation<'s> {
         Ok(())
     }
 
-    /// The distance from the center of the point's marker to its edge in one frame, in device pixels; 0 without a marker.
-    fn marker_radius(&self, env: &Env<'_>) -> Result<f64, Diagnostic> {
-        match self.attachment {
-            Attachment::Point(point, half) => Ok(self.reader.marker_size(&point.marker, env)? * half),
-            Attachment::Position(..) | Attachment::CurveEnd(_) => Ok(0.0),
-        }
-    }
-
     /// The anchor in one frame.
-    fn anchor_at(&self, env: &Env<'_>) -> Result<Anchor, Diagnostic> {
+    fn anchor_at(&mut self, env: &Env<'s>) -> Result<Anchor, Diagnostic> {
         let codes = match self.anchor {
             TextAnchor::Fixed(anchor) => return Ok(*anchor),
             TextAnchor::Moving(codes) => codes,
+            TextAnchor::Across => {
+                let vector = self.attachment.vector(&self.reader, &self.viewport, env)?;
+                self.across = vector.and_then(|vector| side_across(vector, self.across)).or(self.across);
+                let gap = self.gap(self.attachment.radius(&self.reader, env)?);
+                return Ok(anchor_across(self.label.text_box(), gap, self.across));
+            }
         };
         let (x, y) = self.reader.pair(codes, env)?;
         if x.is_finite() && y.is_finite() {
@@ -235,7 +223,9 @@ impl<'s> Annotation<'s> {
                 let origin = anchored_origin(text_box, anchor, point);
                 if self.is_moving() { origin } else { snap_baseline(origin) }
             }
-            Attachment::Point(..) => origin_beside(text_box, anchor, point, self.gap(radius)),
+            Attachment::Point(..) | Attachment::Arrow(..) => {
+                origin_beside(text_box, anchor, point, self.gap(radius))
+            }
             Attachment::CurveEnd(_) => {
                 let at = Point::new(point.x + self.label.em() * END_GAP, point.y);
                 anchored_origin(text_box, anchor, at)
@@ -245,7 +235,7 @@ impl<'s> Annotation<'s> {
 
     /// The distance of a note's anchor from the center of a marker of this radius.
     fn gap(&self, radius: f64) -> f64 {
-        radius + self.label.em() * NOTE_GAP
+        radius + self.label.em() * self.attachment.gap()
     }
 
     /// The point in device pixels that the text is attached to; `None` in a frame that hides the text.
@@ -255,51 +245,12 @@ impl<'s> Annotation<'s> {
         {
             return Ok(None);
         }
-        let viewport = self.viewport.at(env)?;
-        let (at, is_inside) = match self.attachment {
-            Attachment::Position(at, Space::Data) => {
-                let coordinates = self.reader.pair(at, env)?;
-                // What a moving range leaves behind would lie beside the plot.
-                (viewport.point(coordinates), !self.viewport.moves() || viewport.contains(coordinates))
-            }
-            Attachment::Position(at, Space::Panel) => (viewport.fraction(self.reader.pair(at, env)?), true),
-            Attachment::Point(point, _) => {
-                let coordinates = self.reader.coordinates(&point.signal, env)?;
-                (viewport.point(coordinates), viewport.contains(coordinates))
-            }
-            Attachment::CurveEnd(trace) => (self.curve_end(trace, &viewport, env)?, true),
-        };
-        Ok((is_inside && at.x.is_finite() && at.y.is_finite()).then_some(at))
-    }
-
-    /// The end of the part of a curve that a frame shows, in device pixels, moved into the plot rectangle where the curve
-    /// leaves it.
-    fn curve_end(&self, trace: &Trace, viewport: &Viewport, env: &Env<'s>) -> Result<Point, Diagnostic> {
-        let (reader, signal) = (&self.reader, &trace.signal);
-        let [from, to] = reader.span(signal, env)?;
-        let mut end = match trace.reveal {
-            Reveal::All => to,
-            Reveal::Grow | Reveal::Tail(_) => {
-                variable_value(env, signal.over).clamp(from.min(to), from.max(to))
-            }
-        };
-        if reader.runs_along_axis(signal) {
-            let [a, b] = viewport.x.range;
-            end = end.clamp(a.min(b), a.max(b));
-        }
-        let mut bound = env.clone();
-        bound.bind_in_place(signal.over, end).map_err(|error| reader.scene.model_error(&error))?;
-        let at = viewport.point(reader.coordinates(signal, &bound)?);
-        let rect = Bounds::from(viewport.rect);
-        // A value that is not finite stays so.
-        let inside =
-            |value: f64, low: f64, high: f64| if value.is_nan() { value } else { value.clamp(low, high) };
-        Ok(Point::new(inside(at.x, rect.left, rect.right), inside(at.y, rect.top, rect.bottom)))
+        self.attachment.place(&self.reader, &self.viewport, env)
     }
 
     /// Whether the text stands at the end of a curve.
     pub(super) fn is_at_end(&self) -> bool {
-        matches!(self.attachment, Attachment::CurveEnd(_))
+        self.attachment.is_at_end()
     }
 
     /// The box of the marker that a note belongs to, in a frame.
@@ -315,18 +266,21 @@ impl<'s> Annotation<'s> {
         Some((center, self.gap((right - left) / 2.0)))
     }
 
-    /// The anchor that a note prefers, if it may stand on any side of its marker: one whose anchor is a name, and which
+    /// Whether the text is a note that may stand on any side of its marker: one whose anchor is not of signals, and which
     /// does not lie on its marker.
-    fn free_anchor(&self) -> Option<Anchor> {
-        match (&self.attachment, self.anchor) {
-            (Attachment::Point(..), TextAnchor::Fixed(anchor)) => Some(*anchor).filter(|it| is_on_edge(*it)),
-            _ => None,
-        }
+    pub(super) fn has_free_side(&self) -> bool {
+        self.attachment.is_note()
+            && match self.anchor {
+                TextAnchor::Fixed(anchor) => is_on_edge(*anchor),
+                TextAnchor::Across => true,
+                TextAnchor::Moving(_) => false,
+            }
     }
 
-    /// Whether the text is a note that may stand on any side of its marker.
-    pub(super) fn has_free_side(&self) -> bool {
-        self.free_anchor().is_some()
+    /// The anchor that a note prefers in a frame.
+    pub(super) fn preferred_anchor(&self, index: usize) -> Option<Anchor> {
+        let last = self.anchors.len().checked_sub(1)?;
+        Some(self.anchors[index.min(last)])
     }
 
     /// The rectangle that a note can reach on all sides of its marker in a frame that shows it.
@@ -345,9 +299,15 @@ impl<'s> Annotation<'s> {
 
     /// The path of a note that may stand on any side of its marker.
     pub(super) fn note_path(&self, canvas: Bounds, max_step: f64, wraps: bool) -> Option<NotePath> {
-        let preferred = self.free_anchor()?;
         let (text_box, em) = (self.label.text_box(), self.label.em());
-        Some(NotePath { text_box, em, preferred, max_step, canvas, wraps })
+        self.has_free_side().then_some(NotePath {
+            text_box,
+            em,
+            reach: self.attachment.reach(),
+            max_step,
+            canvas,
+            wraps,
+        })
     }
 
     /// The origins in all frames.
@@ -402,11 +362,7 @@ impl<'s> Annotation<'s> {
         let label = self.label.label();
         PlacedText {
             panel: self.reader.panel,
-            role: match self.attachment {
-                Attachment::Position(..) => TextRole::Text,
-                Attachment::Point(..) => TextRole::Note,
-                Attachment::CurveEnd(_) => TextRole::EndLabel,
-            },
+            role: self.attachment.role(),
             text: label.template.source().to_owned(),
             source: label.origin,
             text_box: self.label.text_box(),
@@ -425,7 +381,7 @@ impl<'s> Annotation<'s> {
             Attachment::Position(..) | Attachment::CurveEnd(_) if self.reader.has_moving_style() => {
                 DeviceStyle::new(&self.reader.style(env)?, &self.theme, 1.0).color
             }
-            Attachment::Position(..) | Attachment::Point(..) | Attachment::CurveEnd(_) => self.label.color(),
+            _ => self.label.color(),
         };
         let typeset = self.label.typeset(env)?;
         if self.halo_radius > 0.0 {

@@ -66,14 +66,17 @@ impl DeviceStyle {
 
     /// A line through some points.
     pub(super) fn line(&self, points: Vec<Point>, clip: PixelRect) -> Mark {
-        let visible_points = points.len();
-        let path = Arc::new(Polyline { points, subpath_starts: vec![0] });
-        Mark::Stroke(Stroke { path, visible_points, pen: Arc::clone(&self.pen), clip })
+        self.path(Polyline { points, subpath_starts: vec![0] }, clip)
     }
 
-    /// A line through some points, without dashes.
-    pub(super) fn solid_line(&self, points: Vec<Point>, clip: PixelRect) -> Mark {
-        Self { pen: Arc::new(self.pen.solid()), ..self.clone() }.line(points, clip)
+    fn path(&self, path: Polyline, clip: PixelRect) -> Mark {
+        let visible_points = path.points.len();
+        Mark::Stroke(Stroke { path: Arc::new(path), visible_points, pen: Arc::clone(&self.pen), clip })
+    }
+
+    /// Lines along a path, without dashes.
+    pub(super) fn solid_path(&self, path: Polyline, clip: PixelRect) -> Mark {
+        Self { pen: Arc::new(self.pen.solid()), ..self.clone() }.path(path, clip)
     }
 
     /// A marker of this diameter: its interior, then its edge.

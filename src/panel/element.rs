@@ -5,6 +5,7 @@
 
 mod area;
 mod arm;
+mod arrow;
 mod bars;
 mod chain;
 mod circle;
@@ -172,6 +173,7 @@ impl ElementKind {
             Self::Hline(line) => line,
             Self::Vline(line) => line,
             Self::Line(line) => line,
+            Self::Arrow(arrow) => arrow,
             Self::Rect(rect) => rect,
             Self::Circle(circle) => circle,
             Self::Field(field) => field,

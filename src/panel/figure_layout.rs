@@ -3,15 +3,17 @@
 
 use crate::geometry::PixelRect;
 use crate::panel::FigureOptions;
+use crate::panel::axis::Direction;
 use crate::panel::axis_ticks::PanelTicks;
 use crate::panel::color_bar::ColorBar;
 use crate::panel::color_range::{ColorRanges, color_ranges};
 use crate::panel::equal_units::widen_and_share;
 use crate::panel::frame_viewport::all_frame_ranges;
 use crate::panel::grid_layout::{GridCanvas, Margins, Shortage, plot_rects};
+use crate::panel::outer_labels::LabelGroups;
 use crate::panel::prepared_label::TextStyle;
 use crate::panel::range::{self, PanelRanges};
-use crate::panel::shared_axes::{align_groups, label_groups, shared_x_groups, unite_shared_ranges};
+use crate::panel::shared_axes::{align_groups, shared_x_groups, unite_shared_ranges};
 use crate::panel::side_labels::SideLayout;
 use crate::panel::tick_layout::{self, LaidOutRanges};
 use crate::panel::viewport::Viewport;
@@ -39,6 +41,7 @@ pub(super) struct FigureLayout {
     ranges: Vec<PanelRanges>,
     /// The ranges of every frame of panels whose ranges move; empty for the others.
     moving: Vec<Vec<PanelRanges>>,
+    label_groups: LabelGroups,
     pub(super) ticks: Vec<PanelTicks>,
     margins: Vec<Margins>,
     rects: Vec<PixelRect>,
@@ -65,7 +68,7 @@ impl FigureLayout {
         let mut fitted: Vec<PanelRanges> = fits.iter().map(|fit| fit.ranges).collect();
         unite_shared_ranges(scene, &mut fitted)?;
         align_groups(scene, &groups, &mut fitted);
-        let groups = label_groups(scene, &groups)?;
+        let label_groups = LabelGroups::new(scene, &groups)?;
         let moving = scene.panels.iter().zip(&fitted);
         let moving = moving.map(|(panel, still)| all_frame_ranges(scene, panel, *still));
         let moving: Vec<Vec<PanelRanges>> = moving.collect::<Result<_, _>>()?;
@@ -86,6 +89,7 @@ impl FigureLayout {
             scales: scene.panels.iter().map(|panel| [panel.x.scale, panel.y.scale]).collect(),
             ranges: fitted.clone(),
             moving,
+            label_groups,
             ticks: Vec::new(),
             margins: Vec::new(),
             color_ranges: Vec::new(),
@@ -100,7 +104,7 @@ impl FigureLayout {
             .collect::<Result<_, _>>()?;
         layout.place_insets(scene, &fitted)?;
         for _ in 0..LAYOUT_ROUNDS {
-            layout.update_ticks(scene, &fitted, &groups, text_style)?;
+            layout.update_ticks(scene, &fitted, text_style)?;
             layout.margins = (0..panels)
                 .map(|index| layout.side_layout(scene, index, text_style).margins())
                 .collect::<Result<_, _>>()?;
@@ -118,7 +122,7 @@ impl FigureLayout {
             }
             layout.place_insets(scene, &fitted)?;
         }
-        layout.update_ticks(scene, &fitted, &groups, text_style)?;
+        layout.update_ticks(scene, &fitted, text_style)?;
         Ok(layout)
     }
 
@@ -151,12 +155,11 @@ impl FigureLayout {
         &mut self,
         scene: &Scene,
         fitted: &[PanelRanges],
-        groups: &[Vec<usize>],
         text_style: &TextStyle<'_>,
     ) -> Result<(), Diagnostic> {
         self.ranges = widen_and_share(scene, fitted, &self.rects)?;
         let ranges = LaidOutRanges { first: &self.ranges, moving: &self.moving, rects: &self.rects };
-        self.ticks = tick_layout::panel_ticks(scene, &ranges, groups, text_style)?;
+        self.ticks = tick_layout::panel_ticks(scene, &ranges, &self.label_groups, text_style)?;
         let panels = scene.panels.iter().zip(&self.color_ranges).zip(&self.rects);
         self.color_bars = panels
             .map(|((panel, ranges), rect)| ColorBar::new(panel, ranges, rect.height(), text_style))
@@ -177,8 +180,10 @@ impl FigureLayout {
         index: usize,
         text_style: &'a TextStyle<'s>,
     ) -> SideLayout<'a, 's> {
+        let axis_label = |direction| self.label_groups.axis_label(scene, index, direction);
         SideLayout {
             panel: &scene.panels[index],
+            axis_labels: [axis_label(Direction::X), axis_label(Direction::Y)],
             ticks: &self.ticks[index],
             viewport: self.viewport(index),
             color_bar: self.color_bars[index].as_ref(),

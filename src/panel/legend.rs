@@ -10,12 +10,13 @@ use crate::panel::grid_layout::Margins;
 use crate::panel::legend_cost::LegendCost;
 use crate::panel::placed_text::{OriginPath, PlacedText, TextRole};
 use crate::panel::prepared_label::{TextStyle, anchored_origin, glyph_marks, snap_baseline};
+use crate::panel::segment::segment;
 use crate::panel::shape;
 use crate::panel::signal_reader::SignalReader;
 use crate::panel::viewport::Viewport;
 use crate::raster::Rgba;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Anchor, Label, LegendPlace, LegendSide, Marker, Panel};
+use crate::scene::element::{Anchor, Heads, Label, LegendPlace, LegendSide, Marker, Panel};
 use crate::text::{TextBox, TypesetLabel};
 
 /// The width of a swatch, in em.
@@ -60,6 +61,8 @@ struct LegendEntry<'s> {
 pub(super) enum Swatch {
     /// A short line.
     Line,
+    /// A short line with arrowheads, at so many device pixels per CSS pixel.
+    Arrow(Heads, f64),
     /// A filled rectangle.
     Patch,
     /// A marker of this diameter in device pixels.
@@ -275,6 +278,10 @@ impl LegendEntry<'_> {
                 let points = vec![at, Point::new(at.x + width, at.y)];
                 let path = Arc::new(Polyline { points, subpath_starts: vec![0] });
                 vec![Mark::Stroke(Stroke { path, visible_points: 2, pen: Arc::clone(&self.style.pen), clip })]
+            }
+            Swatch::Arrow(heads, scale) => {
+                let ends = [at, Point::new(at.x + width, at.y)];
+                segment(&self.style, *scale, (ends, *heads), clip)
             }
             Swatch::Patch => {
                 let half = em * PATCH_HALF_HEIGHT;

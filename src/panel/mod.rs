@@ -5,6 +5,7 @@
 //! alone.
 
 mod annotation;
+mod attachment;
 pub mod axis;
 mod axis_style;
 mod axis_ticks;
@@ -47,6 +48,7 @@ mod moving_axis;
 mod moving_ticks;
 mod note_lines;
 mod note_path;
+mod outer_labels;
 mod overlap;
 mod paint;
 mod panel_view;
@@ -61,6 +63,7 @@ mod sample_marks;
 mod sample_parameters;
 mod sampler;
 pub mod sampling;
+mod segment;
 mod shape;
 mod shared_axes;
 mod side_labels;

@@ -13,8 +13,6 @@ use crate::text::TextBox;
 
 /// The number of steps by which an anchor moves from one frame to the next at most.
 const MAX_STEPS: usize = 2;
-/// The distance of lines that counts as touching a note, in em.
-const REACH: f64 = 0.15;
 /// The cost of an em of overlap with another text, or of an em beyond the canvas.
 const BLOCKED: f64 = 1e3;
 /// The cost of each em of distance from the preferred position.
@@ -22,12 +20,17 @@ const AWAY: f64 = 0.2;
 /// The cost of each em by which the anchor moves in a frame.
 const MOVING: f64 = 0.3;
 
+/// The direction in which a note of an arrow without length stands.
+const ABOVE: Point = Point { x: 0.0, y: -1.0 };
+/// The sine of the largest angle from the vertical at which an arrow counts as upright.
+const UPRIGHT: f64 = 1e-6;
+
 /// A note that may stand on any side of its marker.
 pub(super) struct NotePath {
     pub(super) text_box: TextBox,
     pub(super) em: f64,
-    /// The preferred anchor, on the edge of the box.
-    pub(super) preferred: Anchor,
+    /// The distance of lines that counts as touching the note, in em.
+    pub(super) reach: f64,
     /// The longest distance by which the note moves about its marker from one frame to the next.
     pub(super) max_step: f64,
     /// The rectangle that the note must not leave.
@@ -42,6 +45,8 @@ pub(super) struct Surroundings {
     pub(super) at: Point,
     /// The distance of the note's anchor from the center, along each axis.
     pub(super) gap: f64,
+    /// The preferred anchor, on the edge of the box.
+    pub(super) preferred: Anchor,
     /// Chords of lines and of other markers.
     pub(super) chords: Vec<Chord>,
     /// The boxes of other texts.
@@ -70,6 +75,31 @@ pub(super) fn origin_beside(text_box: TextBox, anchor: Anchor, marker: Point, ga
     anchored_origin(text_box, anchor, Point::new(beside(marker.x, anchor.x), beside(marker.y, anchor.y)))
 }
 
+/// The anchor of a note whose middle lies in a direction from its place, at a gap along each axis.
+pub(super) fn anchor_across(text_box: TextBox, gap: f64, direction: Option<Point>) -> Anchor {
+    let direction = direction.unwrap_or(ABOVE);
+    let across = text_box.width / 2.0 + gap;
+    let along = f64::midpoint(text_box.ascent, text_box.descent) + gap;
+    let reach = (direction.x.abs() / across).max(direction.y.abs() / along);
+    let part = |towards: f64, half: f64| (0.5 - towards / half / reach / 2.0).clamp(0.0, 1.0);
+    Anchor { x: part(direction.x, across), y: part(direction.y, along) }
+}
+
+/// The direction across an arrow that points more upward, or to the right of an upright arrow; the one nearest to the
+/// direction in the frame before, if there is one. `None` for an arrow without length.
+pub(super) fn side_across(vector: Point, before: Option<Point>) -> Option<Point> {
+    let length = libm::hypot(vector.x, vector.y);
+    if !length.is_finite() || length == 0.0 {
+        return None;
+    }
+    let across = Point::new(-vector.y / length, vector.x / length);
+    let turns = match before {
+        Some(before) => across.x * before.x + across.y * before.y < 0.0,
+        None => across.y > UPRIGHT || across.y >= -UPRIGHT && across.x < 0.0,
+    };
+    Some(if turns { Point::new(-across.x, -across.y) } else { across })
+}
+
 /// Whether an anchor lies on the edge of its box.
 pub(super) fn is_on_edge(anchor: Anchor) -> bool {
     [anchor.x, anchor.y].iter().any(|at| *at <= 0.0 || *at >= 1.0)
@@ -91,7 +121,17 @@ impl NotePath {
         // In a loop, the second round begins where the first one ends, and returns there.
         let end = path.last().copied().filter(|_| self.wraps);
         let path = end.map_or(path, |end| self.cheapest_path(&costs, &positions, Some(end)));
-        path.into_iter().map(|position| positions[position]).collect()
+        let chosen = path.into_iter().map(|position| positions[position]).zip(frames);
+        chosen.map(|(anchor, frame)| self.or_preferred(anchor, frame.as_ref())).collect()
+    }
+
+    /// The preferred anchor if this position is the one next to it, else the position.
+    fn or_preferred(&self, position: Anchor, frame: Option<&Surroundings>) -> Anchor {
+        let Some(Surroundings { gap, preferred, .. }) = frame else { return position };
+        let along = |from: f64, to: f64, side: f64| (to - from).abs() * (side + 2.0 * gap);
+        let distance = along(position.x, preferred.x, self.text_box.width)
+            + along(position.y, preferred.y, self.text_box.ascent + self.text_box.descent);
+        if distance <= self.max_step / MAX_STEPS as f64 / 2.0 { *preferred } else { position }
     }
 
     /// The positions around the box, clockwise from its upper left corner. The middle of each side is one of them.
@@ -111,8 +151,8 @@ impl NotePath {
     /// The cost of an anchor in one frame.
     fn cost(&self, anchor: Anchor, frame: &Surroundings) -> f64 {
         let bounds = |anchor| self.text_box.bounds(origin_beside(self.text_box, anchor, frame.at, frame.gap));
-        let (own, preferred) = (bounds(anchor), bounds(self.preferred));
-        let near = own.inflated(self.em * REACH);
+        let (own, preferred) = (bounds(anchor), bounds(frame.preferred));
+        let near = own.inflated(self.em * self.reach);
         let covered: f64 =
             frame.chords.iter().map(|chord| chord.weight * clipped_length(chord.from, chord.to, &near)).sum();
         let overlap: f64 = frame.texts.iter().map(|text| near.overlap(text)).sum();
@@ -187,7 +227,7 @@ mod tests {
         NotePath {
             text_box: TextBox { width: 30.0, ascent: 8.0, descent: 2.0 },
             em: 10.0,
-            preferred: Anchor::SOUTH_WEST,
+            reach: 0.15,
             max_step: 2.0,
             canvas: CANVAS,
             wraps: false,
@@ -197,7 +237,13 @@ mod tests {
     fn beside(at: Point, lines: &[[f64; 4]], texts: &[Bounds]) -> Surroundings {
         let chord =
             |&[x, y, u, v]: &[f64; 4]| Chord { from: Point::new(x, y), to: Point::new(u, v), weight: 1.0 };
-        Surroundings { at, gap: 6.0, chords: lines.iter().map(chord).collect(), texts: texts.to_vec() }
+        Surroundings {
+            at,
+            gap: 6.0,
+            preferred: Anchor::SOUTH_WEST,
+            chords: lines.iter().map(chord).collect(),
+            texts: texts.to_vec(),
+        }
     }
 
     fn bounds(note: &NotePath, anchor: Anchor, frame: &Surroundings) -> Bounds {
@@ -208,8 +254,9 @@ mod tests {
     fn a_note_in_free_space_stays_where_it_is_wanted() {
         for name in Anchor::NAMES.into_iter().filter(|name| *name != "c") {
             let preferred = Anchor::from_name(name).expect("an anchor");
-            let frames = [Some(beside(Point::new(200.0, 200.0), &[[0.0, 0.0, 400.0, 0.0]], &[]))];
-            assert_eq!(NotePath { preferred, ..note() }.anchors(&frames), [preferred], "{name}");
+            let free = beside(Point::new(200.0, 200.0), &[[0.0, 0.0, 400.0, 0.0]], &[]);
+            let frames = [Some(Surroundings { preferred, ..free })];
+            assert_eq!(note().anchors(&frames), [preferred], "{name}");
         }
     }
 

@@ -18,12 +18,12 @@ use crate::panel::element::RevealedMarks;
 use crate::panel::frame_viewport::FrameViewport;
 use crate::panel::memory;
 use crate::panel::sampling::Sample;
-use crate::panel::shape::{self, ARROWHEAD_NOTCH};
+use crate::panel::segment::segment;
 use crate::panel::signal_reader::SignalReader;
 use crate::panel::viewport::Viewport;
 use crate::scene::color::Theme;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::Arrow;
+use crate::scene::element::Heads;
 use crate::scene::model::Env;
 
 /// Paints an element in every frame of a figure.
@@ -77,15 +77,6 @@ enum PreparedMarks<'s> {
     /// All marks of an element that does not move.
     Static(Vec<Mark>),
 }
-
-/// The length of an arrowhead, in line widths.
-const HEAD_LENGTH: f64 = 5.0;
-/// The breadth of an arrowhead, in line widths.
-const HEAD_BREADTH: f64 = 4.0;
-/// The least length of an arrowhead, in CSS pixels.
-const MIN_HEAD_LENGTH: f64 = 7.0;
-/// The least breadth of an arrowhead, in widths of its line: a shorter arrow has a thinner line.
-const MIN_HEAD_RATIO: f64 = 2.0;
 
 impl<'s> ElementPainter<'s> {
     /// The painter of an element. One that does not change is still to be [prepared](Self::prepare).
@@ -247,34 +238,8 @@ impl PaintContext<'_> {
     }
 
     /// A line segment and its arrowheads: always three marks.
-    pub(super) fn segment(&self, from: Point, to: Point, arrow: Arrow) -> Vec<Mark> {
-        let is_finite = [from, to].iter().all(|p| p.x.is_finite() && p.y.is_finite());
-        let (dx, dy) = (to.x - from.x, to.y - from.y);
-        let length = libm::hypot(dx, dy);
-        if !is_finite || length == 0.0 {
-            return vec![Mark::Nothing; 3];
-        }
-        let head = (HEAD_LENGTH * self.style.width).max(MIN_HEAD_LENGTH * self.scale).min(length / 2.0);
-        let breadth = head * HEAD_BREADTH / HEAD_LENGTH;
-        // The line ends in the notch of an arrowhead, not at its tip.
-        let shortened = |has_head: bool| if has_head { head * ARROWHEAD_NOTCH / length } else { 0.0 };
-        let (at_start, at_end) = (arrow == Arrow::Both, arrow != Arrow::None);
-        let along = |fraction: f64| Point::new(from.x + dx * fraction, from.y + dy * fraction);
-        let arrowhead = |has_head: bool, at: Point, sign: f64| {
-            if has_head {
-                let direction = Point::new(dx * sign, dy * sign);
-                self.style.shape(shape::arrowhead(direction, head, breadth), at, self.viewport.rect)
-            } else {
-                Mark::Nothing
-            }
-        };
-        let ends = vec![along(shortened(at_start)), along(1.0 - shortened(at_end))];
-        let thin = if at_end { breadth / MIN_HEAD_RATIO } else { f64::INFINITY };
-        vec![
-            self.style.thinned(thin).line(ends, self.viewport.rect),
-            arrowhead(at_start, from, -1.0),
-            arrowhead(at_end, to, 1.0),
-        ]
+    pub(super) fn segment(&self, from: Point, to: Point, heads: Heads) -> Vec<Mark> {
+        segment(&self.style, self.scale, ([from, to], heads), self.viewport.rect)
     }
 
     /// The interior of a shape, empty if the element has no fill color.

@@ -1,5 +1,5 @@
-//! Axes that several panels share: plots above one another that show the same span get one x range, of which
-//! only the lowest is labeled, and the scene may let a panel take over the range of another.
+//! Axes that several panels share: plots above one another that show the same span get one x range, and the scene may let
+//! a panel take over the range of another. Which of them has labels is decided in `panel::outer_labels`.
 
 use crate::panel::axis::Direction;
 use crate::panel::range::PanelRanges;
@@ -40,46 +40,6 @@ pub(super) fn shared_x_groups(scene: &Scene) -> Result<Vec<Vec<usize>>, Diagnost
         members.sort_by_key(|&index| scene.grid.areas[index].rows.start);
     }
     Ok(groups.into_iter().filter(|members| members.len() > 1).collect())
-}
-
-/// Groups of at least two panels of which only the lowest labels its x axis, from top to bottom: `aligned`, and panels in
-/// the same columns that explicitly share one x axis.
-///
-/// # Errors
-/// Panels share an axis in a cycle.
-pub(super) fn label_groups(scene: &Scene, aligned: &[Vec<usize>]) -> Result<Vec<Vec<usize>>, Diagnostic> {
-    let mut groups = aligned.to_vec();
-    let columns = |index: usize| &scene.grid.areas[index].columns;
-    for index in 0..scene.panels.len() {
-        let source = share_source(scene, index, Direction::X)?;
-        let is_in_grid = |panel: usize| scene.panels[panel].inset.is_none();
-        let is_partner =
-            |other: usize| columns(other) == columns(index) && is_in_grid(other) && is_in_grid(index);
-        // The group of an earlier panel that shares the same axis, or of the axis's own panel.
-        let mut partner = None;
-        for other in (0..index).chain([source]).filter(|&other| other != index && is_partner(other)) {
-            if partner.is_none() && share_source(scene, other, Direction::X)? == source {
-                partner = Some(other);
-            }
-        }
-        let Some(partner) = partner else { continue };
-        let group_of = |member: usize| groups.iter().position(|members| members.contains(&member));
-        match (group_of(partner), group_of(index)) {
-            (Some(one), Some(other)) if one != other => {
-                let moved = groups[other].clone();
-                groups[one].extend(moved);
-                groups.swap_remove(other);
-            }
-            (Some(_), Some(_)) => {}
-            (Some(group), None) => groups[group].push(index),
-            (None, Some(group)) => groups[group].push(partner),
-            (None, None) => groups.push(vec![partner, index]),
-        }
-    }
-    for members in &mut groups {
-        members.sort_by_key(|&index| scene.grid.areas[index].rows.start);
-    }
-    Ok(groups)
 }
 
 /// The key of a plot, if all of its curves run along the x axis over one static span.

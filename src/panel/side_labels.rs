@@ -137,6 +137,8 @@ pub(super) fn separate_labels(
 /// A panel with its ticks, for the layout of what lies around its plot rectangle.
 pub(super) struct SideLayout<'a, 's> {
     pub(super) panel: &'s Panel,
+    /// The labels of the x and the y axis, as far as the panel shows them.
+    pub(super) axis_labels: [Option<&'s Label>; 2],
     pub(super) ticks: &'a PanelTicks,
     /// The plot rectangle, as far as it is known yet.
     pub(super) viewport: Viewport,
@@ -171,8 +173,8 @@ impl<'s> SideLayout<'_, 's> {
             self.end_label_margins()?
         } else {
             Margins {
-                left: with_gap(height(self.label_box(panel.y.label.as_ref())?), AXIS_GAP),
-                bottom: with_gap(height(self.label_box(panel.x.label.as_ref())?), AXIS_GAP),
+                left: with_gap(height(self.label_box(self.axis_labels[1])?), AXIS_GAP),
+                bottom: with_gap(height(self.label_box(self.axis_labels[0])?), AXIS_GAP),
                 ..Margins::default()
             }
         };
@@ -216,10 +218,10 @@ impl<'s> SideLayout<'_, 's> {
         let (rect, at) = (Bounds::from(self.viewport.rect), self.crossing());
         let gap = self.text_style.em() * AXIS_GAP;
         let mut margins = Margins::default();
-        if let Some(x) = self.label_box(self.panel.x.label.as_ref())? {
+        if let Some(x) = self.label_box(self.axis_labels[0])? {
             margins.right = x.width + gap;
         }
-        if let Some(y) = self.label_box(self.panel.y.label.as_ref())? {
+        if let Some(y) = self.label_box(self.axis_labels[1])? {
             margins.top = y.ascent + y.descent + gap;
             margins.left = (y.width / 2.0 - (at.x - rect.left)).max(0.0);
             margins.right = margins.right.max(y.width / 2.0 - (rect.right - at.x));
@@ -296,7 +298,7 @@ impl<'s> SideLayout<'_, 's> {
         let (center_x, center_y) = (f64::midpoint(left, right), f64::midpoint(top, bottom));
         let [gap, axis_gap] = [GAP, AXIS_GAP].map(|gap| self.text_style.em() * gap);
         let inner = self.inner_margins()?;
-        let y_height = height(self.label_box(self.panel.y.label.as_ref())?);
+        let y_height = height(self.label_box(self.axis_labels[1])?);
         let mut labels = Vec::new();
         let mut add = |label: Option<&'s Label>, role, position| {
             if let Some(label) = label {
@@ -342,8 +344,8 @@ impl<'s> SideLayout<'_, 's> {
             }
         }
         add(self.panel.title.as_ref(), TextRole::Title, title)?;
-        add(self.panel.x.label.as_ref(), TextRole::XLabel, x_label)?;
-        add(self.panel.y.label.as_ref(), TextRole::YLabel, y_label)?;
+        add(self.axis_labels[0], TextRole::XLabel, x_label)?;
+        add(self.axis_labels[1], TextRole::YLabel, y_label)?;
         let beside = inner.right + self.color_bar.map_or(0.0, ColorBar::total_width) + gap;
         let color_label = SidePosition {
             at: Point::new((right + beside).ceil(), center_y),

@@ -248,14 +248,16 @@ impl<'s> TextLayout<'_, 's> {
         let surroundings = |index: usize| {
             annotation.origins().origin(index)?;
             let (at, gap) = annotation.marker_place(index)?;
+            let preferred = annotation.preferred_anchor(index)?;
             let mut texts = Vec::new();
             self.placed_boxes(index, &mut texts);
             texts.extend(self.insets_of(annotation.panel()));
-            Some(Surroundings { at, gap, chords: lines.in_frame(index).to_vec(), texts })
+            Some(Surroundings { at, gap, preferred, chords: lines.in_frame(index).to_vec(), texts })
         };
         let frames: Vec<Option<Surroundings>> = (0..timeline.frames).map(surroundings).collect();
         let anchors = path.anchors(&frames);
-        let moves = anchors.iter().any(|anchor| *anchor != path.preferred);
+        let is_preferred = |(index, anchor)| annotation.preferred_anchor(index) == Some(anchor);
+        let moves = !anchors.iter().copied().enumerate().all(is_preferred);
         if moves {
             annotation.set_anchors(&anchors);
         }

@@ -5,6 +5,7 @@ use crate::panel::axis::{AxisMapping, Direction, Tick};
 use crate::panel::axis_ticks::{AxisTicks, PanelTicks};
 use crate::panel::frame_viewport::widened_ranges;
 use crate::panel::log_ticks::{LogTicks, log_ticks};
+use crate::panel::outer_labels::LabelGroups;
 use crate::panel::panel_view::view;
 use crate::panel::prepared_label::TextStyle;
 use crate::panel::range::PanelRanges;
@@ -23,7 +24,7 @@ const MIN_DISTANCE_X: f64 = 4.0;
 const MIN_DISTANCE_Y: f64 = 2.2;
 /// The most automatic intervals on an axis, as in matplotlib.
 const MAX_INTERVALS: usize = 9;
-/// A plot with a narrower gap to the next one below, in CSS pixels, touches it and has no tick marks there.
+/// A plot with a narrower gap to the next one below or on the left, in CSS pixels, touches it and has no tick marks there.
 const MIN_GAP_FOR_MARKS: f64 = 5.0;
 
 /// An axis of a panel, with everything that its ticks depend on.
@@ -62,38 +63,39 @@ impl LaidOutRanges<'_> {
 
 /// The ticks of all panels.
 ///
-/// In a group of panels that share their x axis, only the lowest one has labels. The others have tick marks,
-/// unless the next panel touches them.
+/// In a group of panels that share an axis, only the outer one has labels. The others have tick marks, unless the next
+/// panel touches them.
 ///
 /// # Errors
 /// A label cannot be typeset, or an axis has more than [`MAX_TICKS`] ticks.
 pub(super) fn panel_ticks(
     scene: &Scene,
     ranges: &LaidOutRanges<'_>,
-    groups: &[Vec<usize>],
+    groups: &LabelGroups,
     text_style: &TextStyle<'_>,
 ) -> Result<Vec<PanelTicks>, Diagnostic> {
     let mut all = Vec::with_capacity(scene.panels.len());
     for (index, panel) in scene.panels.iter().enumerate() {
-        let [x_range, y_range] = ranges.first[index];
         let moving = |side: &AxisSide<'_>| {
             side.moving_ticks(&ranges.of_axis(panel, index, side.direction), text_style)
         };
-        let (direction, pixels) = (Direction::X, ranges.rects[index].width());
-        let side = AxisSide { panel, axis: &panel.x, range: x_range, direction, pixels, is_of_panel: true };
-        let lowest = lowest_labeled(scene, groups, index);
-        let x = if panel.x.moving.is_some() {
-            let ticks = moving(&side)?;
-            if lowest == index { ticks } else { ticks.without_labels() }
-        } else if lowest == index {
-            side.labeled_ticks(text_style)?
-        } else {
-            let side = AxisSide { axis: shared_axis(scene, lowest, side), ..side };
-            unlabeled_ticks(scene, index, side, text_style)?
+        let of_axis = |direction: Direction| {
+            let (axis, range) = (direction.axis(panel), direction.select(ranges.first[index]));
+            let rect = ranges.rects[index];
+            let pixels = direction.select([rect.width(), rect.height()]);
+            let side = AxisSide { panel, axis, range, direction, pixels, is_of_panel: true };
+            let outer = groups.labeled(scene, index, direction);
+            if axis.moving.is_some() {
+                let ticks = moving(&side)?;
+                Ok(if outer == index { ticks } else { ticks.without_labels() })
+            } else if outer == index {
+                side.labeled_ticks(text_style)
+            } else {
+                let side = AxisSide { axis: shared_axis(scene, outer, side), ..side };
+                unlabeled_ticks(scene, index, side, text_style)
+            }
         };
-        let (direction, pixels) = (Direction::Y, ranges.rects[index].height());
-        let side = AxisSide { panel, axis: &panel.y, range: y_range, direction, pixels, is_of_panel: true };
-        let y = if panel.y.moving.is_some() { moving(&side)? } else { side.labeled_ticks(text_style)? };
+        let (x, y) = (of_axis(Direction::X)?, of_axis(Direction::Y)?);
         let mut ticks = PanelTicks { x, y };
         view(&panel.kind).name_ticks(panel, ranges.first[index], &mut ticks, text_style)?;
         all.push(ticks);
@@ -101,43 +103,29 @@ pub(super) fn panel_ticks(
     Ok(all)
 }
 
-/// The panel that labels the shared x axis of a panel's group; the panel itself if it is in no group.
-fn lowest_labeled(scene: &Scene, groups: &[Vec<usize>], index: usize) -> usize {
-    let group = groups.iter().find(|members| members.contains(&index));
-    match (scene.panels[index].frame, group) {
-        // An axis through the origin has labels of its own.
-        (PanelFrame::Origin, _) | (_, None) => index,
-        (PanelFrame::Box | PanelFrame::Corner | PanelFrame::None, Some(members)) => {
-            // A panel without axes or ticks cannot label them for the others.
-            let can_label = |&&member: &&usize| {
-                let panel = &scene.panels[member];
-                has_axes(panel) && !matches!(panel.x.ticks, Ticks::None)
-            };
-            members.iter().rev().find(can_label).copied().unwrap_or(index)
-        }
-    }
-}
-
 /// Whether a panel has axes with ticks.
 fn has_axes(panel: &Panel) -> bool {
     panel.frame != PanelFrame::None
 }
 
-/// The x axis whose ticks an upper plot of a group takes: its own, or that of the lowest plot if its own are
-/// automatic.
-fn shared_axis<'a>(scene: &'a Scene, lowest: usize, own: AxisSide<'a>) -> &'a Axis {
-    if matches!(own.axis.ticks, Ticks::Auto) { &scene.panels[lowest].x } else { own.axis }
+/// The axis whose ticks an inner plot of a group takes: its own, or that of the outer plot if its own are automatic.
+fn shared_axis<'a>(scene: &'a Scene, outer: usize, own: AxisSide<'a>) -> &'a Axis {
+    if matches!(own.axis.ticks, Ticks::Auto) { own.direction.axis(&scene.panels[outer]) } else { own.axis }
 }
 
-/// The ticks of an upper plot of a group: tick marks without labels, or none if the next plot touches it.
+/// The ticks of an inner plot of a group: tick marks without labels, or none if the next plot touches it.
 fn unlabeled_ticks(
     scene: &Scene,
     index: usize,
     side: AxisSide<'_>,
     text_style: &TextStyle<'_>,
 ) -> Result<AxisTicks, Diagnostic> {
-    let below = scene.grid.areas[index].rows.end - 1;
-    if matches!(scene.grid.row_gaps.get(below), Some(Gap::Length(length)) if *length < MIN_GAP_FOR_MARKS) {
+    let area = &scene.grid.areas[index];
+    let gap = match side.direction {
+        Direction::X => scene.grid.row_gaps.get(area.rows.end - 1),
+        Direction::Y => area.columns.start.checked_sub(1).and_then(|left| scene.grid.column_gaps.get(left)),
+    };
+    if matches!(gap, Some(Gap::Length(length)) if *length < MIN_GAP_FOR_MARKS) {
         return Ok(AxisTicks::default());
     }
     let ticks = match &side.axis.ticks {

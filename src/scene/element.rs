@@ -3,8 +3,10 @@
 //! Positions are compiled expressions ([`Code`]). A number is a constant expression, so static and moving elements have the
 //! same types.
 
+mod anchor;
 mod area;
 mod arm;
+mod arrow;
 mod axis;
 mod bars;
 mod chain;
@@ -12,6 +14,7 @@ mod circle;
 mod colorbar;
 mod contour;
 mod drop;
+mod element_type;
 pub(in crate::scene) mod field;
 mod heat;
 mod hline;
@@ -20,6 +23,7 @@ mod inset;
 mod line;
 mod marker;
 mod matrix;
+mod note;
 mod panel_type;
 mod phasors;
 mod plotted_signal;
@@ -34,18 +38,15 @@ mod text;
 mod trace;
 mod vline;
 
-use crate::keys::KeySpec;
 use crate::scene::color::Color;
-use crate::scene::diagnostic::Diagnostic;
 use crate::scene::expr::{Code, Variable};
 use crate::scene::label::Template;
-use crate::scene::resolve::element::{ElementReader, LINE_WIDTH};
 use crate::scene::source::Origin;
-use crate::scene::table_reader::TableReader;
-use crate::scene::value_reader::ValueReader;
 
+pub use anchor::{Anchor, Halo, TextAnchor};
 pub use area::Area;
 pub use arm::Arm;
+pub use arrow::Arrow;
 pub use axis::{Axis, MovingRange, RangeDefect, Scale, Ticks, Unit};
 pub use bars::Bars;
 pub use chain::{Chain, ChainEnd, ChainMotion};
@@ -53,18 +54,20 @@ pub use circle::Circle;
 pub use colorbar::{ColorSource, Colorbar};
 pub use contour::{Contour, ContourLevels};
 pub use drop::{Drop, Onto};
+pub(in crate::scene) use element_type::{ElementType, LogAxisDefect};
 pub use field::Field;
 pub use heat::Heat;
 pub use hline::Hline;
 pub use hold::Hold;
 pub use inset::Inset;
-pub use line::{Arrow, Line};
+pub use line::{Heads, Line};
 pub use marker::{Marker, MarkerStyle};
 pub use matrix::Matrix;
+pub use note::Note;
 pub use panel_type::PanelType;
 pub use phasors::{Phasors, Trail};
 pub use plotted_signal::{PlottedSignal, Reveal, Sampling};
-pub use point::{Note, Point};
+pub use point::Point;
 pub use poles::Poles;
 pub use rect::Rect;
 pub use scatter::Scatter;
@@ -91,6 +94,8 @@ pub struct Panel {
     pub frame: PanelFrame,
     /// The place inside of another panel; `None` for a panel of the grid.
     pub inset: Option<Inset>,
+    /// The index of the first panel that was made of the same table by `each`; `None` for a panel without `each`.
+    pub first_copy: Option<usize>,
     /// Whether a range is widened so that units are equally long on both axes.
     pub has_equal_units: bool,
     /// The horizontal axis.
@@ -206,6 +211,8 @@ pub enum ElementKind {
     Vline(Vline),
     /// A line from one point to another.
     Line(Line),
+    /// A vector from one point to another.
+    Arrow(Arrow),
     /// An axis-aligned rectangle.
     Rect(Rect),
     /// A circle.
@@ -240,92 +247,6 @@ trait ElementModel {
     }
 }
 
-/// A type of element: the key that names it, how its other keys are read, and its defaults.
-#[expect(clippy::struct_excessive_bools, reason = "each is a column of the table of types")]
-pub(in crate::scene) struct ElementType {
-    /// The keys that not all elements have. The first names the type.
-    pub(in crate::scene) keys: &'static [KeySpec],
-    /// Reads the value of the first key, and the other keys.
-    pub(in crate::scene) read: ReadElement,
-    /// Whether the element runs over all values of a variable. Curves take their colors from the cycle.
-    pub(in crate::scene) is_curve: bool,
-    /// Whether each sample has marks of its own.
-    pub(in crate::scene) marks_samples: bool,
-    /// Whether the color may change along the curve.
-    pub(in crate::scene) is_colored_along: bool,
-    /// The key that colors the interior; `None` if the element has none.
-    pub(in crate::scene) fill: Option<KeySpec>,
-    /// Whether the element is drawn over the masses of a spring panel by default.
-    pub(in crate::scene) is_over: bool,
-    /// The default line width in CSS pixels.
-    pub(in crate::scene) width: f64,
-    /// The default opacity.
-    pub(in crate::scene) opacity: f64,
-    /// Why the element cannot be shown on a logarithmic axis; `None` if it can.
-    pub(in crate::scene) log_axis: Option<LogAxisDefect>,
-}
-
-type ReadElement =
-    fn(&ElementReader<'_, '_>, ValueReader<'_>, &mut TableReader<'_>) -> Result<ElementKind, Diagnostic>;
-
-/// Why an element is not defined on a logarithmic axis, and what to write instead.
-pub(in crate::scene) struct LogAxisDefect {
-    pub(in crate::scene) why: &'static str,
-    pub(in crate::scene) remedy: &'static str,
-}
-
-impl ElementType {
-    /// All types, in the order in which messages list them.
-    pub(in crate::scene) const ALL: [&'static Self; 20] = [
-        &trace::TYPE,
-        &point::TYPE,
-        &arm::TYPE,
-        &drop::TYPE,
-        &hline::TYPE,
-        &vline::TYPE,
-        &line::TYPE,
-        &rect::TYPE,
-        &circle::TYPE,
-        &text::TYPE,
-        &area::TYPE,
-        &field::TYPE,
-        &heat::TYPE,
-        &poles::TYPE,
-        &stem::TYPE,
-        &scatter::TYPE,
-        &bars::TYPE,
-        &hold::TYPE,
-        &phasors::TYPE,
-        &contour::TYPE,
-    ];
-
-    /// A type of lines in ink, without an interior.
-    const fn new(keys: &'static [KeySpec], read: ReadElement) -> Self {
-        Self {
-            keys,
-            read,
-            is_curve: false,
-            marks_samples: false,
-            is_colored_along: false,
-            fill: None,
-            is_over: false,
-            width: LINE_WIDTH,
-            opacity: 1.0,
-            log_axis: None,
-        }
-    }
-
-    /// A type whose samples have marks of their own.
-    const fn of_samples(keys: &'static [KeySpec], read: ReadElement) -> Self {
-        Self { is_curve: true, marks_samples: true, is_colored_along: true, ..Self::new(keys, read) }
-    }
-
-    /// The key that makes a table of `draw` an element of this type.
-    pub(in crate::scene) const fn key(&self) -> &'static str {
-        self.keys[0].name
-    }
-}
-
 impl ElementKind {
     fn model(&self) -> &dyn ElementModel {
         match self {
@@ -342,6 +263,7 @@ impl ElementKind {
             Self::Hline(line) => line,
             Self::Vline(line) => line,
             Self::Line(line) => line,
+            Self::Arrow(arrow) => arrow,
             Self::Rect(rect) => rect,
             Self::Circle(circle) => circle,
             Self::Field(field) => field,
@@ -393,62 +315,6 @@ impl ElementKind {
     }
 }
 
-/// A point of a box, in fractions of its width from the left and its height from the top.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Anchor {
-    /// 0 is left, 0.5 center, 1 right.
-    pub x: f64,
-    /// 0 is top, 0.5 center, 1 bottom.
-    pub y: f64,
-}
-
-impl Anchor {
-    /// The names of the anchors: compass directions, and `c` for the center.
-    pub const NAMES: [&'static str; 9] = ["nw", "n", "ne", "w", "c", "e", "sw", "s", "se"];
-
-    /// The lower left corner.
-    pub const SOUTH_WEST: Self = Self { x: 0.0, y: 1.0 };
-    /// The upper left corner.
-    pub const NORTH_WEST: Self = Self { x: 0.0, y: 0.0 };
-
-    /// The anchor with a name of [`Anchor::NAMES`]; `None` for other names.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        let index = Self::NAMES.iter().position(|&known| known == name)?;
-        Some(Self { x: (index % 3) as f64 / 2.0, y: (index / 3) as f64 / 2.0 })
-    }
-}
-
-/// The part of a text that is at its place.
-#[derive(Clone, Debug)]
-pub enum TextAnchor {
-    /// The same in all frames.
-    Fixed(Anchor),
-    /// Signals: fractions of the box's width from the left and of its height from the bottom.
-    Moving(Box<PointCodes>),
-}
-
-impl TextAnchor {
-    /// The expressions.
-    #[must_use]
-    pub fn codes(&self) -> &[Code] {
-        match self {
-            Self::Fixed(_) => &[],
-            Self::Moving(codes) => codes.as_slice(),
-        }
-    }
-}
-
-/// The band in the color of the paper around the letters of a text, which keeps lines off them.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub enum Halo {
-    /// As wide as suits letters on lines; none on a transparent page, whose color is not known.
-    #[default]
-    Auto,
-    /// This wide, in CSS pixels, at least 0.
-    Width(f64),
-}
-
 /// The side of the plot rectangle that a legend stands on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LegendSide {
@@ -469,23 +335,4 @@ pub enum LegendPlace {
     Outside(LegendSide),
     /// No legend.
     Hidden,
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::ElementType;
-    use crate::scene::resolve::element::{DISPLAY_KEYS, STYLE_KEYS};
-
-    #[test]
-    fn each_type_has_a_name_of_its_own_and_each_key_once() {
-        let names: BTreeSet<&str> = ElementType::ALL.iter().map(|known| known.key()).collect();
-        assert_eq!(names.len(), ElementType::ALL.len());
-        for known in ElementType::ALL {
-            let rows = known.keys.iter().chain(&known.fill).chain(STYLE_KEYS).chain(DISPLAY_KEYS);
-            let keys: Vec<&str> = rows.map(|row| row.name).collect();
-            assert_eq!(keys.iter().collect::<BTreeSet<_>>().len(), keys.len(), "{}", known.key());
-        }
-    }
 }

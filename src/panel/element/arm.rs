@@ -2,11 +2,12 @@
 
 use crate::mark::Mark;
 use crate::panel::element::ElementView;
+use crate::panel::legend::Swatch;
 use crate::panel::paint::PaintContext;
 use crate::panel::range::PanelExtents;
 use crate::panel::signal_reader::SignalReader;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Arm, Arrow};
+use crate::scene::element::{Arm, Heads};
 use crate::scene::model::Env;
 
 impl ElementView for Arm {
@@ -23,7 +24,14 @@ impl ElementView for Arm {
     fn paint(&self, context: &PaintContext<'_>, env: &Env<'_>) -> Result<Vec<Mark>, Diagnostic> {
         let PaintContext { reader, viewport, .. } = context;
         let tip = viewport.point(reader.coordinates(&self.signal, env)?);
-        let arrow = if self.arrow { Arrow::End } else { Arrow::None };
-        Ok(context.segment(viewport.point((0.0, 0.0)), tip, arrow))
+        Ok(context.segment(viewport.point((0.0, 0.0)), tip, heads(self)))
     }
+
+    fn swatch(&self, _: &SignalReader<'_>, _: &Env<'_>, scale: f64) -> Result<Swatch, Diagnostic> {
+        Ok(Swatch::Arrow(heads(self), scale))
+    }
+}
+
+fn heads(arm: &Arm) -> Heads {
+    if arm.arrow { Heads::End } else { Heads::None }
 }

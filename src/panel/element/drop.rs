@@ -6,7 +6,7 @@ use crate::panel::paint::PaintContext;
 use crate::panel::range::PanelExtents;
 use crate::panel::signal_reader::SignalReader;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Arrow, Drop, Onto};
+use crate::scene::element::{Drop, Heads, Onto};
 use crate::scene::model::Env;
 
 impl ElementView for Drop {
@@ -27,6 +27,6 @@ impl ElementView for Drop {
             Onto::X => (x, viewport.origin().1),
             Onto::Y => (viewport.origin().0, y),
         };
-        Ok(context.segment(viewport.point((x, y)), viewport.point(foot), Arrow::None))
+        Ok(context.segment(viewport.point((x, y)), viewport.point(foot), Heads::None))
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::mark::Mark;
 use crate::panel::element::ElementView;
+use crate::panel::legend::Swatch;
 use crate::panel::paint::PaintContext;
 use crate::panel::range::PanelExtents;
 use crate::panel::signal_reader::SignalReader;
@@ -24,6 +25,10 @@ impl ElementView for Line {
     fn paint(&self, context: &PaintContext<'_>, env: &Env<'_>) -> Result<Vec<Mark>, Diagnostic> {
         let PaintContext { reader, viewport, .. } = context;
         let [a, b] = [reader.pair(&self.ends[0], env)?, reader.pair(&self.ends[1], env)?];
-        Ok(context.segment(viewport.point(a), viewport.point(b), self.arrow))
+        Ok(context.segment(viewport.point(a), viewport.point(b), self.heads))
+    }
+
+    fn swatch(&self, _: &SignalReader<'_>, _: &Env<'_>, scale: f64) -> Result<Swatch, Diagnostic> {
+        Ok(Swatch::Arrow(self.heads, scale))
     }
 }

@@ -1,7 +1,8 @@
 //! A marker at a signal's present value, and its note.
 
 use crate::mark::Mark;
-use crate::panel::annotation::{AnnotationText, Attachment};
+use crate::panel::annotation::AnnotationText;
+use crate::panel::attachment::Attachment;
 use crate::panel::element::ElementView;
 use crate::panel::legend::Swatch;
 use crate::panel::paint::PaintContext;

@@ -1,7 +1,7 @@
-//! Lines from a baseline to samples, with markers at their ends, and the baseline from the first sample to the last.
+//! Lines from a baseline to samples, with markers at their ends, and the baseline along each run of samples without a gap.
 
 use crate::geometry::Point;
-use crate::mark::Mark;
+use crate::mark::{Mark, Polyline};
 use crate::panel::element::sample_view::{SampleView, places_and_baselines};
 use crate::panel::legend::Swatch;
 use crate::panel::paint::PaintContext;
@@ -60,10 +60,19 @@ impl SampleView for Stem {
         };
         let mut marks =
             SampleMarks::new(context, (&self.signal, self.reveal), (&styles, markers.marks()), glyph);
-        let feet = context.samples().iter().enumerate().filter(|(_, sample)| sample.is_finite());
-        let feet: Vec<Point> = feet.map(|(index, sample)| foot(index, sample)).collect();
-        let is_line = feet.len() > 1 && feet.iter().all(|foot| foot.y.is_finite());
-        marks.under.push(if is_line { style.solid_line(feet, viewport.rect) } else { Mark::Nothing });
+        // Samples without a value are gaps of the baseline, too.
+        let (mut baseline, mut is_gap) = (Polyline::default(), true);
+        for (index, sample) in context.samples().iter().enumerate() {
+            let foot = foot(index, sample);
+            let is_shown = sample.is_finite() && foot.y.is_finite();
+            if is_shown && is_gap {
+                baseline.subpath_starts.push(baseline.points.len());
+            }
+            baseline.points.extend(is_shown.then_some(foot));
+            is_gap = !is_shown;
+        }
+        let is_line = baseline.points.len() > 1;
+        marks.under.push(if is_line { style.solid_path(baseline, viewport.rect) } else { Mark::Nothing });
         Ok(marks)
     }
 

@@ -1,7 +1,8 @@
 //! A label at a position. Its only marks are those of its text.
 
 use crate::mark::Mark;
-use crate::panel::annotation::{AnnotationText, Attachment};
+use crate::panel::annotation::AnnotationText;
+use crate::panel::attachment::Attachment;
 use crate::panel::device_style::DeviceStyle;
 use crate::panel::element::ElementView;
 use crate::panel::paint::PaintContext;

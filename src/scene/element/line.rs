@@ -27,12 +27,12 @@ pub struct Line {
     /// The end points.
     pub ends: [PointCodes; 2],
     /// Which ends carry arrowheads.
-    pub arrow: Arrow,
+    pub heads: Heads,
 }
 
 /// Which ends of a line carry arrowheads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Arrow {
+pub enum Heads {
     /// None.
     None,
     /// The second.
@@ -47,14 +47,14 @@ fn read(
     table: &mut TableReader<'_>,
 ) -> Result<ElementKind, Diagnostic> {
     let ends = reader.corners(main)?;
-    Ok(ElementKind::Line(Line { ends, arrow: table.opt("arrow", arrow)?.unwrap_or(Arrow::None) }))
+    Ok(ElementKind::Line(Line { ends, heads: table.opt("arrow", heads)?.unwrap_or(Heads::None) }))
 }
 
-fn arrow(item: ValueReader<'_>) -> Result<Arrow, Diagnostic> {
+fn heads(item: ValueReader<'_>) -> Result<Heads, Diagnostic> {
     match item.value() {
-        Value::Bool(true) => Ok(Arrow::End),
-        Value::Bool(false) => Ok(Arrow::None),
-        Value::String(content) if content.as_str() == "both" => Ok(Arrow::Both),
+        Value::Bool(true) => Ok(Heads::End),
+        Value::Bool(false) => Ok(Heads::None),
+        Value::String(content) if content.as_str() == "both" => Ok(Heads::Both),
         _ => Err(item.expected("`true`, `false` or 'both'").help("write arrow = true, or arrow = 'both'")),
     }
 }

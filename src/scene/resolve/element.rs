@@ -127,7 +127,13 @@ impl ElementReader<'_, '_> {
         let reserved = self.context.model.work().reserve(ELEMENT_BYTES);
         reserved.map_err(|limit| Diagnostic::from(limit).at(origin))?;
         let mut table = item.table()?;
-        let (key, main) = table.one_of("an element", &ElementType::ALL.map(ElementType::key))?;
+        let present: Vec<_> = ElementType::ALL.into_iter().filter(|known| table.has(known.key())).collect();
+        // Beside the key of another element, a key of that element says no more than it does there.
+        let is_own =
+            |key: &str| present.iter().any(|known| known.keys[1..].iter().any(|own| own.name == key));
+        let names: Vec<_> =
+            ElementType::ALL.iter().map(|known| known.key()).filter(|key| !is_own(key)).collect();
+        let (key, main) = table.one_of("an element", &names)?;
         let Some(element_type) = ElementType::ALL.into_iter().find(|known| known.key() == key) else {
             return Err(main.error("is no element"));
         };

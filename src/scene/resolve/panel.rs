@@ -169,10 +169,11 @@ impl PanelReader<'_, '_> {
         if let PanelKind::Matrix(matrix) = &kind {
             matrix::name_axes(matrix, [&mut x, &mut y]);
         }
-        if let Some(copy) = named.item.copy() {
-            let first = self.names.all.iter().position(|name| *name == copy.first);
-            for axis in [&mut x, &mut y].into_iter().filter(|_| copy.index > 0) {
-                axis.share = if axis.range.is_none() { axis.share.or(first) } else { None };
+        let copy = named.item.copy();
+        let first_copy = copy.and_then(|copy| self.names.all.iter().position(|name| *name == copy.first));
+        if copy.is_some_and(|copy| copy.index > 0) {
+            for axis in [&mut x, &mut y] {
+                axis.share = if axis.range.is_none() { axis.share.or(first_copy) } else { None };
             }
         }
         let mut reader = ElementReader {
@@ -204,6 +205,7 @@ impl PanelReader<'_, '_> {
             legend: legend.unwrap_or(LegendPlace::Auto),
             frame: frame.unwrap_or(panel_type.frame),
             inset,
+            first_copy,
             has_equal_units: equal.unwrap_or(panel_type.has_equal_units),
             x,
             y,

@@ -6,7 +6,7 @@ use crate::keys::{KeySpec, KeyType, words};
 use crate::scene::color::Color;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{
-    Arrow, CoilShape, Element, ElementKind, Hline, Lane, Line, Orientation, Spring, Style, StyleSignals,
+    Arrow, CoilShape, Element, ElementKind, Hline, Lane, Orientation, Spring, Style, StyleSignals,
 };
 use crate::scene::expr::{Code, ExprRole};
 use crate::scene::source::Origin;
@@ -191,7 +191,7 @@ fn gravity_marks(unstretched: &Code, origin: Origin) -> [Element; 3] {
     [
         element(ElementKind::Hline(Hline { y: Code::constant(0.0) }), &MARK_DASHES),
         element(ElementKind::Hline(Hline { y: unstretched.clone() }), &MARK_DOTS),
-        element(ElementKind::Line(Line { ends, arrow: Arrow::End }), &[]),
+        element(ElementKind::Arrow(Arrow { ends, note: None }), &[]),
     ]
 }
 

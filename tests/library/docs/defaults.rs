@@ -121,6 +121,10 @@ to = 2
 line = [[0, 0], [1, 1]]
 <draw.line>
 [[panels.a.draw]]
+arrow = [[0, 0], [1, 1]]
+note = '$a$'
+<draw.arrow>
+[[panels.a.draw]]
 field = ['y', '-x']
 <draw.field>
 [[panels.a.draw]]

@@ -17,3 +17,4 @@ mod samples;
 mod springs;
 mod stacking;
 mod themes;
+mod vectors;

@@ -216,6 +216,15 @@ fn frames_have_equally_many_marks_and_depend_on_their_index_alone() {
 }
 
 #[test]
+fn samples_without_a_value_are_gaps_of_the_baseline_of_stems() {
+    let scene = scene("", "", "stem = 'if(n == 3 or n == 5, nan, n)', over = 'n', span = [0, 7]");
+    let figure = figure(&scene);
+    let strokes: Vec<Stroke> = marks(&figure, 0).into_iter().filter_map(Mark::into_stroke).collect();
+    let baseline = strokes.iter().find(|stroke| stroke.pen.color == BLUE).expect("a baseline");
+    assert_eq!((baseline.path.points.len(), &baseline.path.subpath_starts[..]), (6, &[0, 3, 4][..]));
+}
+
+#[test]
 fn stems_cover_whole_pixels_from_the_baseline_to_their_markers() {
     let scene = scene("", "", "stem = 'cos(n)', over = 'n', span = [0, 9], baseline = 0.3");
     let figure = figure(&scene);

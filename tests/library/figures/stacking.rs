@@ -218,3 +218,36 @@ fn notes_move_slowly_about_their_markers() {
         assert!((u - x).hypot(v - y) < 0.2 * em + 0.01, "frame {frame}");
     }
 }
+
+/// The names of the panels of twelve copies that have a text of a role.
+fn copies_with(role: TextRole, keys: &str) -> Vec<String> {
+    let scene = parse_scene(&format!(
+        "canvas = {{ size = [600, 400] }}\n[panels.p]\nkind = 'plot'\neach = {{ a = [1, 2, 3], b = [1, 2, 3, 4] }}
+        draw = [{{ trace = 'a*x + b', over = 'x', span = [0, 1] }}]\n{keys}"
+    ));
+    let figure = figure(&scene);
+    let texts = figure.texts().iter().filter(|text| text.role == role);
+    let mut names: Vec<String> = texts.map(|text| text.panel.name.clone()).collect();
+    names.dedup();
+    names.sort();
+    names
+}
+
+#[test]
+fn only_outer_copies_of_a_panel_have_labels_of_shared_axes() {
+    let (lowest, leftmost) = (["p-10", "p-11", "p-8", "p-9"], ["p-0", "p-4", "p-8"]);
+    let same = "x = { label = 'x' }\ny = { label = 'y' }";
+    let given = "x = { label = 'x', range = [0, 1] }\ny = { label = 'y', range = [0, 9] }";
+    for keys in [same, given] {
+        for role in [TextRole::XLabel, TextRole::XTick] {
+            assert_eq!(copies_with(role, keys), lowest, "{role:?} with {keys}");
+        }
+        for role in [TextRole::YLabel, TextRole::YTick] {
+            assert_eq!(copies_with(role, keys), leftmost, "{role:?} with {keys}");
+        }
+    }
+    // Labels that differ are all there, and so are the ticks of ranges that differ.
+    assert_eq!(copies_with(TextRole::YLabel, "y = { label = '$y_{@{b}}$' }").len(), 12);
+    assert_eq!(copies_with(TextRole::YTick, "y = { range = [0, '9 + b'] }").len(), 12);
+    assert_eq!(copies_with(TextRole::YTick, "axes = 'origin'").len(), 12);
+}

@@ -1,0 +1,170 @@
+//! What the text of an element is attached to: a position, a marker, the middle of an arrow or the end of a curve.
+
+use crate::geometry::{Bounds, Point};
+use crate::panel::frame_viewport::FrameViewport;
+use crate::panel::placed_text::TextRole;
+use crate::panel::signal_reader::{SignalReader, variable_value};
+use crate::panel::viewport::Viewport;
+use crate::scene::diagnostic::Diagnostic;
+use crate::scene::element::{self, PointCodes, Reveal, Space, Trace};
+use crate::scene::model::Env;
+
+/// The gap between a point's marker and its note, in em.
+const POINT_GAP: f64 = 0.25;
+/// The gap between an arrow and its note, in em.
+const ARROW_GAP: f64 = 0.4;
+/// The distance of lines that counts as touching the note of a point, in em.
+const POINT_REACH: f64 = 0.15;
+/// The same for the note of an arrow, which lies along a line: its halo does not reach that line.
+const ARROW_REACH: f64 = 0.3;
+
+/// The reference of an annotation's position.
+pub(super) enum Attachment<'s> {
+    /// A position, in data coordinates or as a fraction of the plot rectangle.
+    Position(&'s PointCodes, Space),
+    /// A point, and half a CSS pixel in device pixels.
+    Point(&'s element::Point, f64),
+    /// The middle of the arrow between two places, and half of its width in device pixels.
+    Arrow(&'s [PointCodes; 2], f64),
+    /// The end of the part of a curve that a frame shows.
+    CurveEnd(&'s Trace),
+}
+
+impl<'s> Attachment<'s> {
+    /// Whether the position is in data coordinates, so that it moves with the ranges of the axes.
+    pub(super) fn is_in_data(&self) -> bool {
+        !matches!(self, Self::Position(_, Space::Panel))
+    }
+
+    /// Whether the text belongs to a marker or an arrow, beside which it stands.
+    pub(super) fn is_note(&self) -> bool {
+        matches!(self, Self::Point(..) | Self::Arrow(..))
+    }
+
+    /// Whether the text stands at the end of a curve.
+    pub(super) fn is_at_end(&self) -> bool {
+        matches!(self, Self::CurveEnd(_))
+    }
+
+    /// The role of the text.
+    pub(super) fn role(&self) -> TextRole {
+        match self {
+            Self::Position(..) => TextRole::Text,
+            Self::Point(..) | Self::Arrow(..) => TextRole::Note,
+            Self::CurveEnd(_) => TextRole::EndLabel,
+        }
+    }
+
+    /// The gap between a note and what it belongs to, in em.
+    pub(super) fn gap(&self) -> f64 {
+        if let Self::Arrow(..) = self { ARROW_GAP } else { POINT_GAP }
+    }
+
+    /// The distance of lines that counts as touching a note, in em.
+    pub(super) fn reach(&self) -> f64 {
+        if let Self::Arrow(..) = self { ARROW_REACH } else { POINT_REACH }
+    }
+
+    /// The distance from the place of a note to the edge of its marker or its arrow in one frame, in device pixels; 0 for
+    /// other texts.
+    ///
+    /// # Errors
+    /// The size of the marker is complex.
+    pub(super) fn radius(&self, reader: &SignalReader<'_>, env: &Env<'_>) -> Result<f64, Diagnostic> {
+        match self {
+            Self::Point(point, half) => Ok(reader.marker_size(&point.marker, env)? * half),
+            Self::Arrow(_, half_width) => Ok(*half_width),
+            Self::Position(..) | Self::CurveEnd(_) => Ok(0.0),
+        }
+    }
+
+    /// The point in device pixels that the text is attached to; `None` in a frame without one.
+    ///
+    /// # Errors
+    /// A value that must be real is complex.
+    pub(super) fn place(
+        &self,
+        reader: &SignalReader<'_>,
+        frames: &FrameViewport<'_>,
+        env: &Env<'s>,
+    ) -> Result<Option<Point>, Diagnostic> {
+        let viewport = frames.at(env)?;
+        let (at, is_inside) = match self {
+            Self::Position(at, Space::Data) => {
+                let coordinates = reader.pair(at, env)?;
+                // What a moving range leaves behind would lie beside the plot.
+                (viewport.point(coordinates), !frames.moves() || viewport.contains(coordinates))
+            }
+            Self::Position(at, Space::Panel) => (viewport.fraction(reader.pair(at, env)?), true),
+            Self::Point(point, _) => {
+                let coordinates = reader.coordinates(&point.signal, env)?;
+                (viewport.point(coordinates), viewport.contains(coordinates))
+            }
+            Self::Arrow(ends, _) => {
+                let [a, b] = device_ends(ends, reader, &viewport, env)?;
+                let middle = Point::new(f64::midpoint(a.x, b.x), f64::midpoint(a.y, b.y));
+                (middle, is_within(middle, &viewport.rect.into()))
+            }
+            Self::CurveEnd(trace) => (curve_end(trace, reader, &viewport, env)?, true),
+        };
+        Ok((is_inside && at.x.is_finite() && at.y.is_finite()).then_some(at))
+    }
+
+    /// The vector from the start of the arrow to its tip in one frame, in device pixels; `None` for other texts.
+    ///
+    /// # Errors
+    /// A value that must be real is complex.
+    pub(super) fn vector(
+        &self,
+        reader: &SignalReader<'_>,
+        frames: &FrameViewport<'_>,
+        env: &Env<'s>,
+    ) -> Result<Option<Point>, Diagnostic> {
+        let Self::Arrow(ends, _) = self else { return Ok(None) };
+        let [a, b] = device_ends(ends, reader, &frames.at(env)?, env)?;
+        Ok(Some(Point::new(b.x - a.x, b.y - a.y)))
+    }
+}
+
+/// Whether a point lies in a rectangle or on its edge.
+fn is_within(at: Point, rect: &Bounds) -> bool {
+    (rect.left..=rect.right).contains(&at.x) && (rect.top..=rect.bottom).contains(&at.y)
+}
+
+/// The ends of an arrow in device pixels.
+fn device_ends(
+    [from, to]: &[PointCodes; 2],
+    reader: &SignalReader<'_>,
+    viewport: &Viewport,
+    env: &Env<'_>,
+) -> Result<[Point; 2], Diagnostic> {
+    Ok([viewport.point(reader.pair(from, env)?), viewport.point(reader.pair(to, env)?)])
+}
+
+/// The end of the part of a curve that a frame shows, in device pixels, moved into the plot rectangle where the curve
+/// leaves it.
+fn curve_end(
+    trace: &Trace,
+    reader: &SignalReader<'_>,
+    viewport: &Viewport,
+    env: &Env<'_>,
+) -> Result<Point, Diagnostic> {
+    let signal = &trace.signal;
+    let [from, to] = reader.span(signal, env)?;
+    let mut end = match trace.reveal {
+        Reveal::All => to,
+        Reveal::Grow | Reveal::Tail(_) => variable_value(env, signal.over).clamp(from.min(to), from.max(to)),
+    };
+    if reader.runs_along_axis(signal) {
+        let [a, b] = viewport.x.range;
+        end = end.clamp(a.min(b), a.max(b));
+    }
+    let mut bound = env.clone();
+    bound.bind_in_place(signal.over, end).map_err(|error| reader.scene.model_error(&error))?;
+    let at = viewport.point(reader.coordinates(signal, &bound)?);
+    let rect = Bounds::from(viewport.rect);
+    // A value that is not finite stays so.
+    let inside =
+        |value: f64, low: f64, high: f64| if value.is_nan() { value } else { value.clamp(low, high) };
+    Ok(Point::new(inside(at.x, rect.left, rect.right), inside(at.y, rect.top, rect.bottom)))
+}
