@@ -22,6 +22,33 @@ fn two_tones_swell_to_two_and_vanish_once_a_beat() {
 }
 
 #[test]
+fn twelve_driven_motions_start_from_rest_and_reach_their_steady_states() {
+    let scene = repository_scene("small-multiples", &[]);
+    let settings: Vec<(f64, f64)> =
+        [0.1, 0.2, 0.5].iter().flat_map(|zeta| [0.5, 0.8, 1.0, 1.5].map(|omega| (*zeta, omega))).collect();
+    assert_eq!(scene.panels.len(), settings.len());
+    for (panel, (zeta, omega)) in scene.panels.iter().zip(settings) {
+        let swing = &panel.elements[1].kind.signal().expect("a curve").value;
+        let x = |t: f64| super::at(&scene, &[("t", t)]).eval_real(swing).expect("a value");
+        let h = 1e-4;
+        let velocity = |t: f64| (x(t + h) - x(t - h)) / (2.0 * h);
+        assert!(x(0.0).abs() < 1e-12 && velocity(0.0).abs() < 1e-7, "{zeta} {omega}");
+        for k in 0..40 {
+            let t = 0.3 + 1.2 * f64::from(k);
+            let acceleration = (x(t - h) - 2.0 * x(t) + x(t + h)) / (h * h);
+            let force = acceleration + 2.0 * zeta * velocity(t) + x(t);
+            assert!((force - (omega * t).cos()).abs() < 1e-5, "{zeta} {omega} {t}: {force}");
+        }
+        if omega == 1.0 {
+            let last: Vec<f64> =
+                (0..=1000).map(|k| x(14.0 * PI + 2.0 * PI * f64::from(k) / 1000.0).abs()).collect();
+            let reached = last.iter().copied().fold(0.0, f64::max) * 2.0 * zeta;
+            assert!((0.99..1.0001).contains(&reached), "{zeta}: {reached}");
+        }
+    }
+}
+
+#[test]
 fn gravity_moves_the_equilibrium_and_leaves_the_motion() {
     let scene = repository_scene("mass-vertical", &[]);
     let (mass, stiffness, gravity) = (1.0, 10.0, 9.80665_f64);
