@@ -1,6 +1,8 @@
-"""The table, in Markdown."""
+"""The table, in Markdown and as CSV."""
 
+import csv
 import datetime
+import io
 import os
 from dataclasses import dataclass
 
@@ -13,6 +15,7 @@ COLUMNS = ["", "wall s", "×", "CPU s", "×", "memory MB", "×", "bytes kB", "×
 class Line:
     """A tool's medians, its ratios to kymo, the size of its file, and how true it is to its own frames."""
 
+    key: str
     name: str
     cost: Cost
     ratio: Cost
@@ -54,3 +57,16 @@ def figure(name, rounds, lines, base):
     """A figure's table."""
     rows = [COLUMNS, ["---", *["--:"] * (len(COLUMNS) - 1)], *(cells(line, base) for line in lines)]
     return f"\n### {name}, {rounds} rounds\n\n" + "".join("| " + " | ".join(row) + " |\n" for row in rows)
+
+
+def sheet(figures, keys, results):
+    """The wall times and their ratios to kymo as CSV, a row for each figure. Cells of what has not been measured are empty."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["row", "figure", *(f"{key} {unit}" for key in keys for unit in "sx")])
+    for index, figure in enumerate(figures):
+        lines = {line.key: line for line in results.get(figure, [])}
+        measured = [lines.get(key) for key in keys]
+        cells = [(f"{line.cost.wall:.3g}", ratio(line.ratio.wall)) if line else ("", "") for line in measured]
+        writer.writerow([index, figure, *(cell for pair in cells for cell in pair)])
+    return out.getvalue()

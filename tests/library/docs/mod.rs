@@ -7,6 +7,7 @@
 mod defaults;
 mod keys;
 mod links;
+mod peers;
 mod scenes;
 
 use std::fs;
