@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use kymograph::scene::resolve::key_tables;
+
 use super::{KEYS, REFERENCE, files, read, reference, root};
 
 #[test]
@@ -103,5 +105,34 @@ fn the_gallery_shows_every_scene() {
     let gallery = read("imgs/README.md");
     for name in files("scenes", ".toml").iter().filter(|name| !name.starts_with('_')) {
         assert!(gallery.contains(&format!("(../scenes/{name})")), "{name} is not in the gallery");
+    }
+}
+
+#[test]
+fn the_gallery_of_scenes_shows_every_element_and_panel() {
+    let page = read(&format!("{REFERENCE}/gallery.md"));
+    let headings: Vec<&str> =
+        page.lines().filter_map(|line| line.strip_prefix("### `")?.strip_suffix('`')).collect();
+    let tables = key_tables();
+    let elements: Vec<&str> = tables
+        .iter()
+        .filter(|table| table.section == "Elements" && table.path == "draw")
+        .flat_map(|table| table.keys.iter().map(|key| key.name))
+        .collect();
+    let kinds = tables.iter().filter(|table| table.path == "panels.P").flat_map(|table| &table.keys);
+    let kinds = kinds.filter(|key| key.name == "kind").map(|key| key.value.to_string());
+    let kinds: Vec<String> =
+        kinds.flat_map(|words| words.split('`').map(str::to_owned).collect::<Vec<_>>()).collect();
+    let kinds = kinds.iter().map(String::as_str).filter(|word| word.starts_with('"'));
+    let names: Vec<&str> = elements.into_iter().chain(kinds).collect();
+    assert!(names.len() > 25, "{names:?}");
+    for name in names {
+        let count = headings.iter().filter(|heading| **heading == name).count();
+        assert_eq!(count, 1, "`{name}` in the gallery");
+    }
+    for scene in page.split("```toml\n").skip(1) {
+        let (scene, _) = scene.split_once("```").expect("a closed fence");
+        let lines = scene.lines().filter(|line| !line.is_empty()).count();
+        assert!(lines <= 12, "{lines} lines\n{scene}");
     }
 }
