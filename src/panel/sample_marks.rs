@@ -80,7 +80,7 @@ impl SampleStyles {
     }
 
     /// The index of a sample's style; `None` for a sample without a color.
-    fn index(&self, sample: usize) -> Option<usize> {
+    pub(super) fn index(&self, sample: usize) -> Option<usize> {
         match self {
             Self::One(_) => Some(0),
             Self::Levels { levels, .. } => levels[sample],
@@ -136,13 +136,13 @@ impl SampleMarks {
         }
     }
 
-    /// A stroke along samples, without shapes.
-    pub(super) fn of_stroke(
+    /// Strokes along samples, without shapes: one, or one for each level of a color map.
+    pub(super) fn of_strokes(
         context: &PaintContext<'_>,
         revealed: (&PlottedSignal, Reveal),
-        stroke: CurveStroke,
+        lines: Vec<Option<CurveStroke>>,
     ) -> Self {
-        Self { lines: vec![Some(stroke)], ..Self::empty(context, revealed) }
+        Self { lines, ..Self::empty(context, revealed) }
     }
 
     /// No marks of the samples of a signal.

@@ -2,12 +2,13 @@
 
 use crate::geometry::{PixelRect, Point};
 use crate::panel::curve_stroke::CurveStroke;
+use crate::panel::device_style::DeviceStyle;
 use crate::panel::element::sample_view::SampleView;
 use crate::panel::element::trace::tail_stops;
 use crate::panel::legend::Swatch;
 use crate::panel::paint::PaintContext;
 use crate::panel::range::PanelExtents;
-use crate::panel::sample_marks::SampleMarks;
+use crate::panel::sample_marks::{SampleMarks, SampleStyles};
 use crate::panel::sampling::Sample;
 use crate::panel::signal_reader::SignalReader;
 use crate::scene::diagnostic::Diagnostic;
@@ -52,7 +53,7 @@ impl SampleView for Hold {
         Ok(stops)
     }
 
-    fn marks(&self, context: &PaintContext<'_>, _: &Env<'_>) -> Result<SampleMarks, Diagnostic> {
+    fn marks(&self, context: &PaintContext<'_>, env: &Env<'_>) -> Result<SampleMarks, Diagnostic> {
         let still = context.reader.still_directions(&self.signal);
         let style = context.style_of_still(still[0] || still[1]);
         let place = |sample: &Sample| {
@@ -66,9 +67,22 @@ impl SampleView for Hold {
             let end = context.snap_if(still[0], context.viewport.x.pixel(last.x + self.last_step(&xs)));
             part_in_plot(last.pixel.x, end, context.viewport.rect)
         });
-        let corners = with_stops(&self.corners(&samples, end), &context.curve.stops);
-        let stroke = CurveStroke::of_points(corners, &style.pen, context.viewport.rect);
-        Ok(SampleMarks::of_stroke(context, (&self.signal, self.reveal), stroke))
+        let corners = self.corners(&samples, end);
+        let styles = SampleStyles::new(context, &self.signal, &style, env)?;
+        let stroke = |(index, style): (usize, &DeviceStyle)| {
+            let steps = |step: usize| styles.index(step) == Some(index);
+            let reach = if style.color.a == u8::MAX { style.width / 2.0 } else { 0.0 };
+            let own = of_steps(&corners, steps, reach);
+            own.iter().any(|(_, at)| at.is_some()).then(|| {
+                CurveStroke::of_points(
+                    with_stops(&own, &context.curve.stops),
+                    &style.pen,
+                    context.viewport.rect,
+                )
+            })
+        };
+        let strokes = styles.all().iter().enumerate().map(stroke).collect();
+        Ok(SampleMarks::of_strokes(context, (&self.signal, self.reveal), strokes))
     }
 
     fn sample_swatch(&self, _: &SignalReader<'_>, _: &Env<'_>, _: f64) -> Result<Swatch, Diagnostic> {
@@ -106,6 +120,25 @@ impl Hold {
         }
         corners
     }
+}
+
+/// The corners of some steps, each with the line that leads to it from the step before. A step that does not lead on to
+/// another one of these reaches further by `reach`, so that its end and the next line make a whole corner.
+fn of_steps(corners: &[Corner], is_own: impl Fn(usize) -> bool, reach: f64) -> Vec<Corner> {
+    let corner = |(index, &(parameter, at)): (usize, &Corner)| {
+        let (step, is_end) = (index / 2, index % 2 == 1);
+        let leads_on = index + 1 < corners.len() && is_end;
+        let at = match (is_own(step), leads_on && is_own(step + 1)) {
+            (true, false) if leads_on && corners[index + 1].1.is_some() => {
+                let start = corners[index - 1].1;
+                at.zip(start).map(|(at, start)| Point::new(at.x + reach * (at.x - start.x).signum(), at.y))
+            }
+            (true, _) | (false, true) => at,
+            (false, false) => None,
+        };
+        (parameter, at)
+    };
+    corners.iter().enumerate().map(corner).collect()
 }
 
 /// The end of a step from one pixel to another where the step leaves the plot, and the part of the step up to there.

@@ -77,7 +77,7 @@ impl SampleView for Phasors {
         };
         let points = joints.map(|(parameter, place)| (parameter, at(place)));
         let stroke = CurveStroke::of_points(points, &style.pen, viewport.rect);
-        let mut marks = SampleMarks::of_stroke(context, (&self.signal, self.reveal), stroke);
+        let mut marks = SampleMarks::of_strokes(context, (&self.signal, self.reveal), vec![Some(stroke)]);
         if self.has_circles {
             let circles = arms.iter().map(|arm| (arm.parameter, circle(context, arm)));
             marks.add_shapes(circles, context.sample_slots);

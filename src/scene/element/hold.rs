@@ -23,8 +23,12 @@ const KEYS: &[KeySpec] = &[
     REVEAL,
 ];
 
-pub(super) const TYPE: ElementType =
-    ElementType { is_curve: true, width: CURVE_WIDTH, ..ElementType::new(KEYS, read) };
+pub(super) const TYPE: ElementType = ElementType {
+    is_curve: true,
+    is_colored_along: true,
+    width: CURVE_WIDTH,
+    ..ElementType::new(KEYS, read)
+};
 
 /// A staircase that keeps each sample until the next one.
 #[derive(Clone, Debug)]

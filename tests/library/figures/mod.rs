@@ -13,6 +13,7 @@ mod phasors;
 mod placing;
 mod ranges;
 mod running;
+mod sample_colors;
 mod samples;
 mod springs;
 mod stacking;

@@ -5,7 +5,6 @@ use kymograph::mark::{Fill, Mark, Stroke};
 use kymograph::panel::Figure;
 use kymograph::raster::Rgba;
 use kymograph::scene::Scene;
-use kymograph::scene::color::ColorMap;
 use kymograph::svg::{self, SvgOptions};
 
 use super::coverage::viewport;
@@ -343,24 +342,6 @@ fn a_growing_staircase_ends_at_the_present() {
         let points = strokes(&figure, index).remove(0);
         let end = viewport(&figure, "p").x.pixel(index as f64 / 2.0);
         assert!((points[points.len() - 1].x - end).abs() <= 1.0, "frame {index}");
-    }
-}
-
-#[test]
-fn each_sample_has_its_color_of_a_map() {
-    for kind in ["scatter", "stem", "bars"] {
-        let scene = parse_scene(&format!(
-            "canvas = {{ size = [300, 200] }}\n[panels.p]\nkind = 'plot'\ndraw = [{{ {kind} = '1 + n', over = 'n', span = [0, 3],
-            color = {{ map = 'viridis', value = 'n', range = [0, 3] }} }}]"
-        ));
-        let figure = figure(&scene);
-        for n in 0..4 {
-            let level = ColorMap::Viridis.level(f64::from(n), [0.0, 3.0]).expect("a level");
-            let color = ColorMap::Viridis.color(level);
-            let count = marks(&figure, 0).iter().filter(|mark| mark.color() == Some(color)).count();
-            // A stem has a line and a marker.
-            assert_eq!(count, if kind == "stem" { 2 } else { 1 }, "{kind} {n}");
-        }
     }
 }
 
