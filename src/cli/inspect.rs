@@ -53,6 +53,9 @@ struct Panel {
     plot: Plot,
     x: Axis,
     y: Axis,
+    /// The second vertical axis, if the panel has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    y2: Option<Axis>,
 }
 
 /// Device pixels.
@@ -134,7 +137,7 @@ fn report(scene: &Scene) -> Result<Report, Diagnostic> {
         apng_delays(untils)
     };
     let frame = |(index, delay_ms)| Frame { index, time: scene.timeline.present(index), delay_ms };
-    let panels = figure.viewports().map(|(panel, viewport)| Panel {
+    let panels = figure.viewports().zip(figure.second_axes()).map(|((panel, viewport), second)| Panel {
         name: panel.name.clone(),
         kind: panel.kind.panel_type().name,
         plot: Plot {
@@ -145,6 +148,7 @@ fn report(scene: &Scene) -> Result<Report, Diagnostic> {
         },
         x: axis(&viewport.x),
         y: axis(&viewport.y),
+        y2: second.map(axis),
     });
     Ok(Report {
         canvas: Canvas { width, height, scale: scene.canvas.scale },
@@ -207,11 +211,10 @@ fn text(report: &Report, out: &mut impl Write) -> io::Result<()> {
     for panel in &report.panels {
         let Plot { left, top, width, height } = panel.plot;
         writeln!(out, "{}  {}, {width} × {height} at ({left}, {top})", name(&panel.name), panel.kind)?;
-        writeln!(
-            out,
-            "  x from {} to {}, y from {} to {}",
-            panel.x.min, panel.x.max, panel.y.min, panel.y.max
-        )?;
+        let second = panel.y2.as_ref().map(|axis| ("y2", axis));
+        let axes = [("x", &panel.x), ("y", &panel.y)].into_iter().chain(second);
+        let ranges = axes.map(|(name, axis)| format!("{name} from {} to {}", axis.min, axis.max));
+        writeln!(out, "  {}", ranges.collect::<Vec<_>>().join(", "))?;
     }
     Ok(())
 }

@@ -25,6 +25,9 @@ pub(super) const END_GAP: f64 = 0.4;
 
 /// The part of a curve's name that is at the end of the curve: the middle of its left side.
 static END_ANCHOR: TextAnchor = TextAnchor::Fixed(Anchor { x: 0.0, y: 0.5 });
+/// The part of a curve's name that is preferably at the end of the curve, where the name stands in the plot: its lower right
+/// corner.
+static NOTE_ANCHOR: TextAnchor = TextAnchor::Fixed(Anchor { x: 1.0, y: 1.0 });
 
 /// The text of an element, prepared for a figure.
 pub(super) struct Annotation<'s> {
@@ -92,12 +95,13 @@ impl<'s> Annotation<'s> {
         };
         let style = reader.style(&reader.scene.env(0)?)?;
         let color = DeviceStyle::new(&style, &text_style.theme, 1.0).color;
-        let text = AnnotationText {
-            label: text_style.prepare_colored(label, color)?,
-            anchor: &END_ANCHOR,
-            attachment: Attachment::CurveEnd(trace),
-            halo: Halo::Auto,
+        // The second vertical axis takes the place beside the plot.
+        let (anchor, attachment) = match reader.panel.y2 {
+            None => (&END_ANCHOR, Attachment::CurveEnd(trace)),
+            Some(_) => (&NOTE_ANCHOR, Attachment::CurveNote(trace)),
         };
+        let label = text_style.prepare_colored(label, color)?;
+        let text = AnnotationText { label, anchor, attachment, halo: Halo::Auto };
         Ok(Some(Self::with_text((reader, viewport), clip, text_style, text)))
     }
 
@@ -223,7 +227,7 @@ impl<'s> Annotation<'s> {
                 let origin = anchored_origin(text_box, anchor, point);
                 if self.is_moving() { origin } else { snap_baseline(origin) }
             }
-            Attachment::Point(..) | Attachment::Arrow(..) => {
+            Attachment::Point(..) | Attachment::Arrow(..) | Attachment::CurveNote(_) => {
                 origin_beside(text_box, anchor, point, self.gap(radius))
             }
             Attachment::CurveEnd(_) => {
@@ -248,7 +252,7 @@ impl<'s> Annotation<'s> {
         self.attachment.place(&self.reader, &self.viewport, env)
     }
 
-    /// Whether the text stands at the end of a curve.
+    /// Whether the text stands beside the end of a curve, on a line with it.
     pub(super) fn is_at_end(&self) -> bool {
         self.attachment.is_at_end()
     }
@@ -300,6 +304,11 @@ impl<'s> Annotation<'s> {
     /// The path of a note that may stand on any side of its marker.
     pub(super) fn note_path(&self, canvas: Bounds, max_step: f64, wraps: bool) -> Option<NotePath> {
         let (text_box, em) = (self.label.text_box(), self.label.em());
+        // Beside the plot are the tick labels of the second vertical axis.
+        let canvas = match self.attachment {
+            Attachment::CurveNote(_) => self.viewport.first.rect.into(),
+            _ => canvas,
+        };
         self.has_free_side().then_some(NotePath {
             text_box,
             em,
@@ -378,7 +387,9 @@ impl<'s> Annotation<'s> {
         let origin = self.origins.origin(index);
         let first = marks.len();
         let color = match self.attachment {
-            Attachment::Position(..) | Attachment::CurveEnd(_) if self.reader.has_moving_style() => {
+            Attachment::Position(..) | Attachment::CurveEnd(_) | Attachment::CurveNote(_)
+                if self.reader.has_moving_style() =>
+            {
                 DeviceStyle::new(&self.reader.style(env)?, &self.theme, 1.0).color
             }
             _ => self.label.color(),

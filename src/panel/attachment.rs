@@ -26,8 +26,10 @@ pub(super) enum Attachment<'s> {
     Point(&'s element::Point, f64),
     /// The middle of the arrow between two places, and half of its width in device pixels.
     Arrow(&'s [PointCodes; 2], f64),
-    /// The end of the part of a curve that a frame shows.
+    /// The end of the part of a curve that a frame shows. The text stands beside it, which may be beside the plot.
     CurveEnd(&'s Trace),
+    /// The same, with a text that stands around it as a note does.
+    CurveNote(&'s Trace),
 }
 
 impl<'s> Attachment<'s> {
@@ -36,12 +38,12 @@ impl<'s> Attachment<'s> {
         !matches!(self, Self::Position(_, Space::Panel))
     }
 
-    /// Whether the text belongs to a marker or an arrow, beside which it stands.
+    /// Whether the text belongs to a marker, an arrow or an end, and may stand on any side of it.
     pub(super) fn is_note(&self) -> bool {
-        matches!(self, Self::Point(..) | Self::Arrow(..))
+        matches!(self, Self::Point(..) | Self::Arrow(..) | Self::CurveNote(_))
     }
 
-    /// Whether the text stands at the end of a curve.
+    /// Whether the text stands beside the end of a curve, on a line with it.
     pub(super) fn is_at_end(&self) -> bool {
         matches!(self, Self::CurveEnd(_))
     }
@@ -51,7 +53,7 @@ impl<'s> Attachment<'s> {
         match self {
             Self::Position(..) => TextRole::Text,
             Self::Point(..) | Self::Arrow(..) => TextRole::Note,
-            Self::CurveEnd(_) => TextRole::EndLabel,
+            Self::CurveEnd(_) | Self::CurveNote(_) => TextRole::EndLabel,
         }
     }
 
@@ -74,7 +76,7 @@ impl<'s> Attachment<'s> {
         match self {
             Self::Point(point, half) => Ok(reader.marker_size(&point.marker, env)? * half),
             Self::Arrow(_, half_width) => Ok(*half_width),
-            Self::Position(..) | Self::CurveEnd(_) => Ok(0.0),
+            Self::Position(..) | Self::CurveEnd(_) | Self::CurveNote(_) => Ok(0.0),
         }
     }
 
@@ -105,7 +107,9 @@ impl<'s> Attachment<'s> {
                 let middle = Point::new(f64::midpoint(a.x, b.x), f64::midpoint(a.y, b.y));
                 (middle, is_within(middle, &viewport.rect.into()))
             }
-            Self::CurveEnd(trace) => (curve_end(trace, reader, &viewport, env)?, true),
+            Self::CurveEnd(trace) | Self::CurveNote(trace) => {
+                (curve_end(trace, reader, &viewport, env)?, true)
+            }
         };
         Ok((is_inside && at.x.is_finite() && at.y.is_finite()).then_some(at))
     }

@@ -3,7 +3,7 @@
 
 use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, ValueFormatter};
 
-use crate::scene::element::{Axis, Panel, Scale};
+use crate::scene::element::Scale;
 
 /// Plotters' coordinates are 32-bit integers, so values farther outside of the range than this many axis
 /// lengths are clamped. A line that reaches the plot from that far away does not change visibly.
@@ -29,7 +29,7 @@ impl Scale {
     }
 }
 
-/// The x or the y axis of a panel.
+/// The direction of an axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Direction {
     X,
@@ -37,25 +37,15 @@ pub(super) enum Direction {
 }
 
 impl Direction {
-    /// Both axes, the horizontal one first.
+    /// Both directions, the horizontal one first.
     pub(super) const BOTH: [Self; 2] = [Self::X, Self::Y];
 
-    /// The element of an [x, y] pair that belongs to this axis.
+    /// The element of an [x, y] pair that belongs to this direction.
     pub(super) fn select<T>(self, [x, y]: [T; 2]) -> T {
         match self {
             Self::X => x,
             Self::Y => y,
         }
-    }
-
-    /// This axis of a panel.
-    pub(super) fn axis(self, panel: &Panel) -> &Axis {
-        self.select([&panel.x, &panel.y])
-    }
-
-    /// The axis's name in messages and in the scene file.
-    pub(super) fn name(self) -> &'static str {
-        self.select(["x", "y"])
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::panel::axis::{AxisMapping, Direction, Tick};
 use crate::panel::moving_ticks::MovingTicks;
+use crate::panel::per_axis::PerAxis;
 use crate::scene::element::{Axis, Scale, Ticks};
 
 /// The least gap between labels of the x axis, which are side by side, in em.
@@ -33,18 +34,7 @@ pub(super) struct AxisTicks {
 }
 
 /// The ticks of a panel.
-#[derive(Clone, Debug, Default)]
-pub(super) struct PanelTicks {
-    pub(super) x: AxisTicks,
-    pub(super) y: AxisTicks,
-}
-
-impl PanelTicks {
-    /// The ticks of one axis.
-    pub(super) fn axis_mut(&mut self, direction: Direction) -> &mut AxisTicks {
-        direction.select([&mut self.x, &mut self.y])
-    }
-}
+pub(super) type PanelTicks = PerAxis<AxisTicks>;
 
 impl AxisTicks {
     /// The major ticks that have tick marks.
@@ -60,6 +50,15 @@ impl AxisTicks {
     /// The width of the widest label.
     pub(super) fn width(&self) -> f64 {
         self.widths.iter().copied().fold(0.0, f64::max)
+    }
+
+    /// The space that the ticks need across the axis, where labels need `labels`.
+    pub(super) fn margin(&self, tick_length: f64, labels: f64) -> f64 {
+        match (self.is_labeled(), self.ticks.is_empty()) {
+            (true, _) => 2.0 * tick_length + labels,
+            (false, false) => tick_length,
+            (false, true) => 0.0,
+        }
     }
 
     /// Removes a label; its tick mark stays.

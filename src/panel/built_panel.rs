@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::geometry::{Bounds, PixelRect, Point};
 use crate::mark::Mark;
 use crate::panel::annotation::Annotation;
+use crate::panel::axis::AxisMapping;
 use crate::panel::axis_style::AxisStyle;
 use crate::panel::chart::{Chart, drawing_error};
 use crate::panel::curve_samples::sample_curves;
@@ -25,13 +26,17 @@ use crate::panel::spring::SpringPainter;
 use crate::panel::viewport::Viewport;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Element, Halo, Panel, PanelFrame};
+use crate::scene::element::{Element, Halo, Panel, PanelFrame, VerticalAxis};
 use crate::scene::model::Env;
 
 /// A panel prepared to be drawn.
 pub(super) struct BuiltPanel<'s> {
     pub(super) panel: &'s Panel,
+    /// The index of the panel in the scene.
+    index: usize,
+    /// That without the second vertical axis.
     pub(super) viewport: Viewport,
+    pub(super) second_axis: Option<AxisMapping>,
     /// The margins without those of a legend beside the plot.
     pub(super) margins: Margins,
     /// Drawn one over the other.
@@ -97,7 +102,8 @@ impl<'s> BuiltPanel<'s> {
         let side_layout = context.layout.side_layout(context.scene, index, context.text_style);
         let margins = side_layout.margins_of_labels()?;
         let viewport = context.layout.viewport(index);
-        let mut built = Self { panel, viewport, margins, layers: Vec::new() };
+        let second_axis = panel.y2.as_ref().map(|_| context.layout.viewport_on(index, VerticalAxis::Y2).y);
+        let mut built = Self { panel, index, viewport, second_axis, margins, layers: Vec::new() };
         let colors = &context.layout.color_ranges[index];
         let colored = panel.elements.iter().zip(colors.elements.iter().copied());
         let (backdrops, others): (Vec<_>, Vec<_>) =
@@ -106,7 +112,7 @@ impl<'s> BuiltPanel<'s> {
         built.add_paper(host, context.text_style);
         let mut texts = Vec::new();
         backdrops.into_iter().try_for_each(|element| built.add_element(context, element, &mut texts))?;
-        if panel.x.grid || panel.y.grid {
+        if panel.axes().any(|(_, axis)| axis.grid) {
             let chart = Chart::new(context.layout, panel, index, context.text_style);
             let grid = chart.grid().map_err(|error| drawing_error(panel, &error))?;
             built.layers.push(Layer::Static(grid));
@@ -209,7 +215,8 @@ impl<'s> BuiltPanel<'s> {
     ) -> Result<(), Diagnostic> {
         let BuildContext { scene, canvas, text_style, .. } = context;
         let reader = SignalReader { scene, panel: self.panel, element };
-        let viewport = FrameViewport::new(scene, self.panel, self.viewport);
+        let viewport = context.layout.viewport_on(self.index, element.axis);
+        let viewport = FrameViewport::new(scene, self.panel, element.axis, viewport);
         if element.kind.view().has_marks() {
             let painter = ElementPainter::new(reader, viewport, context, value_range)?;
             self.layers.push(Layer::Element(painter));

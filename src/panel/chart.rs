@@ -4,6 +4,7 @@
 //! set explicitly. Titles and labels of axes are `panel::side_labels`', which knows the space between panels.
 
 use plotters::coord::Shift;
+use plotters::coord::ranged1d::Ranged;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
@@ -17,7 +18,7 @@ use crate::panel::prepared_label::TextStyle;
 use crate::panel::viewport::Viewport;
 use crate::raster::Rgba;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Panel, PanelFrame};
+use crate::scene::element::{Panel, PanelFrame, VerticalAxis};
 
 /// The opacity of grid lines.
 pub(super) const GRID_OPACITY: f64 = 0.18;
@@ -30,6 +31,8 @@ pub(super) struct Chart {
     pub(super) x: Vec<Tick>,
     /// The major ticks of the y axis.
     pub(super) y: Vec<Tick>,
+    /// The second vertical axis, right of the plot rectangle.
+    pub(super) y2: Option<RightAxis>,
     /// The values of the x and the y axis's minor ticks.
     minor: [Vec<f64>; 2],
     /// The distance from the top of the x axis's tick labels to their common baseline, in device pixels.
@@ -38,6 +41,16 @@ pub(super) struct Chart {
     has_grid: [bool; 2],
     style: AxisStyle,
     canvas: (u32, u32),
+}
+
+/// The second vertical axis of a chart.
+pub(super) struct RightAxis {
+    pub(super) mapping: AxisMapping,
+    /// The major ticks.
+    pub(super) ticks: Vec<Tick>,
+    /// The values of the minor ticks.
+    minor: Vec<f64>,
+    has_grid: bool,
 }
 
 /// The error of a chart that cannot be drawn.
@@ -59,6 +72,12 @@ enum ShownAxes {
     Both,
 }
 
+impl RightAxis {
+    fn plotters_axis(&self) -> PlottersAxis {
+        PlottersAxis { mapping: self.mapping, ticks: self.ticks.clone() }
+    }
+}
+
 impl Chart {
     /// The chart of panel `index` of a figure.
     pub(super) fn new(
@@ -68,11 +87,18 @@ impl Chart {
         text_style: &TextStyle<'_>,
     ) -> Self {
         let ticks = &layout.ticks[index];
+        let y2 = ticks.y2.as_ref().zip(panel.y2.as_ref()).map(|(ticks, axis)| RightAxis {
+            mapping: layout.viewport_on(index, VerticalAxis::Y2).y,
+            ticks: ticks.ticks_with_marks(),
+            minor: ticks.minor.clone(),
+            has_grid: axis.grid,
+        });
         Self {
             viewport: layout.viewport(index),
             frame: panel.frame,
             x: ticks.x.ticks_with_marks(),
             y: ticks.y.ticks_with_marks(),
+            y2,
             minor: [ticks.x.minor.clone(), ticks.y.minor.clone()],
             ascent: ticks.x.ascent,
             has_grid: [panel.x.grid, panel.y.grid],
@@ -84,20 +110,61 @@ impl Chart {
     /// The grid lines, to be drawn below everything else.
     pub(super) fn grid(&self) -> Result<Vec<Mark>, DrawingError> {
         let (marks, _) = self.record(|area| {
-            let mut chart =
-                self.builder(area, self.viewport.rect).build_cartesian_2d(self.x_axis(), self.y_axis())?;
-            let line = self.line(self.style.hairline_width, GRID_OPACITY);
-            let mut mesh = chart.configure_mesh();
-            mesh.disable_axes().bold_line_style(line).light_line_style(TRANSPARENT);
-            if !self.has_grid[0] {
-                mesh.disable_x_mesh();
+            self.draw_mesh(area, self.y_axis(), self.has_grid)?;
+            match self.y2.as_ref().filter(|y2| y2.has_grid) {
+                Some(y2) => self.draw_mesh(area, y2.plotters_axis(), [false, true]),
+                None => Ok(()),
             }
-            if !self.has_grid[1] {
-                mesh.disable_y_mesh();
-            }
-            mesh.draw()
         })?;
         Ok(marks)
+    }
+
+    /// Draws grid lines at the ticks of the x axis, of a vertical axis, or of both.
+    fn draw_mesh(
+        &self,
+        area: &Area<'_>,
+        y_axis: PlottersAxis,
+        [has_x, has_y]: [bool; 2],
+    ) -> Result<(), DrawingError> {
+        let mut chart = self.builder(area, self.viewport.rect).build_cartesian_2d(self.x_axis(), y_axis)?;
+        let line = self.line(self.style.hairline_width, GRID_OPACITY);
+        let mut mesh = chart.configure_mesh();
+        mesh.disable_axes().bold_line_style(line).light_line_style(TRANSPARENT);
+        if !has_x {
+            mesh.disable_x_mesh();
+        }
+        if !has_y {
+            mesh.disable_y_mesh();
+        }
+        mesh.draw()
+    }
+
+    /// The ticks and tick labels of the second vertical axis, and the labels with their boxes. Plotters would align some
+    /// labels at the right, so it only draws the parts. Rounding is the same as plotters' for the axis at the left.
+    pub(super) fn right_ticks(&self) -> Result<(Vec<Mark>, Vec<RecordedText>), DrawingError> {
+        let Some(axis @ RightAxis { mapping, ticks, minor, .. }) = &self.y2 else {
+            return Ok(Default::default());
+        };
+        let PixelRect { top, right, bottom, .. } = self.viewport.rect;
+        let right = right * UNITS;
+        // The range of pixels that plotters gives an axis.
+        let (ends, axis) = ((bottom * UNITS - 1, top * UNITS), axis.plotters_axis());
+        let length = |pixels: f64| px(pixels) as i32;
+        let across = |y: i32, size: f64| vec![(right, y), (right + length(size), y)];
+        let text = self.tick_text().pos(Pos::new(HPos::Left, VPos::Center));
+        self.record(|area| {
+            let (line, hairline) =
+                (self.line(self.style.line_width, 1.0), self.line(self.style.hairline_width, 1.0));
+            for tick in ticks {
+                let y = axis.map(&tick.value, ends);
+                area.draw_text(&tick.label, &text, (right + 2 * length(self.style.tick_length), y))?;
+                area.draw(&PathElement::new(across(y, self.style.tick_length), line))?;
+            }
+            minor.iter().try_for_each(|value| {
+                let y = length(mapping.pixel(*value));
+                area.draw(&PathElement::new(across(y, self.style.minor_tick_length), hairline))
+            })
+        })
     }
 
     /// The axes, tick marks and tick labels, to be drawn over the curves, and the labels with their boxes.
@@ -106,11 +173,14 @@ impl Chart {
         self.record(|area| match self.frame {
             PanelFrame::Box => {
                 self.draw_axes(area, rect, ShownAxes::Both)?;
-                self.draw_far_sides(area, self.line(self.style.line_width, 1.0))?;
+                self.draw_far_sides(area, true)?;
                 self.draw_minor_ticks(area, (rect.left, rect.bottom))
             }
             PanelFrame::Corner => {
                 self.draw_axes(area, rect, ShownAxes::Both)?;
+                if self.y2.is_some() {
+                    self.draw_far_sides(area, false)?;
+                }
                 self.draw_minor_ticks(area, (rect.left, rect.bottom))
             }
             PanelFrame::Origin => {
@@ -131,7 +201,7 @@ impl Chart {
     /// Draws axes at the bottom and at the left of a rectangle.
     fn draw_axes(&self, area: &Area<'_>, rect: PixelRect, shown: ShownAxes) -> Result<(), DrawingError> {
         let mut chart = self.builder(area, rect).build_cartesian_2d(self.x_axis(), self.y_axis())?;
-        let text = ("serif", px(self.style.font_size)).into_font().color(&self.ink(1.0));
+        let text = self.tick_text();
         let mut mesh = chart.configure_mesh();
         mesh.disable_mesh()
             .axis_style(self.line(self.style.line_width, 1.0))
@@ -163,11 +233,18 @@ impl Chart {
         x_marks.chain(y_marks).try_for_each(|mark| area.draw(&PathElement::new(mark, line)))
     }
 
-    /// Draws the top and the right side of a box, where plotters has no axes.
-    fn draw_far_sides(&self, area: &Area<'_>, line: ShapeStyle) -> Result<(), DrawingError> {
+    /// Draws the right side of a box, and the top if it has one, where plotters has no axes.
+    fn draw_far_sides(&self, area: &Area<'_>, has_top: bool) -> Result<(), DrawingError> {
         let r = self.viewport.rect;
         let [left, top, right, bottom] = [r.left, r.top, r.right, r.bottom].map(|c| px(f64::from(c)) as i32);
-        area.draw(&PathElement::new(vec![(left, top), (right, top), (right, bottom)], line))
+        let top = [(left, top), (right, top)].into_iter().skip(usize::from(!has_top));
+        let sides = top.chain([(right, bottom)]).collect::<Vec<_>>();
+        area.draw(&PathElement::new(sides, self.line(self.style.line_width, 1.0)))
+    }
+
+    /// The font of tick labels.
+    fn tick_text(&self) -> plotters::style::TextStyle<'static> {
+        ("serif", px(self.style.font_size)).into_font().color(&self.ink(1.0))
     }
 
     /// A chart builder whose plotting area is exactly a rectangle.

@@ -9,7 +9,7 @@ use crate::panel::signal_reader::SignalReader;
 use crate::panel::viewport::Viewport;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::Panel;
+use crate::scene::element::{Element, Panel, VerticalAxis};
 use crate::scene::model::Env;
 
 /// The sides of the grid of places whose values are looked at in a frame.
@@ -25,19 +25,19 @@ pub(super) struct ColorRanges {
     pub(super) own: Option<[f64; 2]>,
 }
 
-/// The values at the ends of the color scales of a panel.
+/// The values at the ends of the color scales of a panel. `viewport` gives its viewport with each of its vertical axes.
 ///
 /// # Errors
 /// A value is complex or cannot be evaluated.
 pub(super) fn color_ranges(
     scene: &Scene,
     panel: &Panel,
-    viewport: Viewport,
+    viewport: impl Fn(VerticalAxis) -> Viewport,
     threads: usize,
 ) -> Result<ColorRanges, Diagnostic> {
-    let viewport = FrameViewport::new(scene, panel, viewport);
-    let range = |element| {
+    let range = |element: &Element| {
         let reader = SignalReader { scene, panel, element };
+        let viewport = FrameViewport::new(scene, panel, element.axis, viewport(element.axis));
         element.kind.view().value_range(&reader, &viewport, threads)
     };
     let elements = panel.elements.iter().map(range).collect::<Result<_, _>>()?;

@@ -56,7 +56,8 @@ fn is_seen_at_once(reader: &SignalReader<'_>, signal: &PlottedSignal) -> Result<
     };
     let seen = (0..=FEW_STEPS).any(|step| {
         let (x, y) = curve.eval(from + (to - from) * f64::from(step) / f64::from(FEW_STEPS));
-        lies_in(x, &reader.panel.x) && lies_in(y, &reader.panel.y)
+        let [x_axis, y_axis] = reader.axes();
+        lies_in(x, x_axis) && lies_in(y, y_axis)
     });
     curve.into_result(seen)
 }
@@ -72,7 +73,7 @@ fn look(reader: &SignalReader<'_>, signal: &PlottedSignal) -> Result<Seen, Diagn
             let Some([low, high]) = extent.bounds() else { continue };
             let [from, to] = seen.bounds[at].unwrap_or([low, high]);
             seen.bounds[at] = Some([from.min(low), to.max(high)]);
-            let range = direction.axis(reader.panel).range;
+            let range = direction.select(reader.axes()).range;
             let meets = |[a, b]: [f64; 2]| low <= a.max(b) && high >= a.min(b);
             seen.in_range[at] |= extent.pole().is_some() || range.is_none_or(meets);
         }
@@ -97,8 +98,9 @@ fn without_value(reader: &SignalReader<'_>) -> Diagnostic {
 fn outside(reader: &SignalReader<'_>, direction: Direction, seen: Seen) -> Option<Diagnostic> {
     let ends = |ends: [f64; 2]| ends.map(|end| shortest(six_digits(end)));
     let [low, high] = ends(direction.select(seen.bounds)?);
-    let [from, to] = ends(direction.axis(reader.panel).range?);
-    let (element, panel, name) = (reader.element.kind.key(), &reader.panel.name, direction.name());
+    let [from, to] = ends(direction.select(reader.axes()).range?);
+    let (element, panel) = (reader.element.kind.key(), &reader.panel.name);
+    let name = direction.select(reader.axis_names()).key();
     let message =
         format!("this {element} is never seen: it lies outside of the {name} range of panel `{panel}`");
     Some(

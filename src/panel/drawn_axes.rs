@@ -4,7 +4,7 @@
 use crate::draw::backend::RecordedText;
 use crate::geometry::{Bounds, Point};
 use crate::mark::{Fill, Mark};
-use crate::panel::axis::Direction;
+use crate::panel::axis::{AxisMapping, Tick};
 use crate::panel::chart::{Chart, DrawingError, drawing_error};
 use crate::panel::figure_layout::FigureLayout;
 use crate::panel::placed_text::{OriginPath, PlacedText, TextRole};
@@ -12,7 +12,7 @@ use crate::panel::prepared_label::TextStyle;
 use crate::raster::Rgba;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Panel, Ticks};
+use crate::scene::element::{AxisName, Panel, Ticks};
 use crate::text::{TextBox, halo};
 
 /// The least gap between labels of different axes, in em.
@@ -30,7 +30,7 @@ pub(super) struct DrawnAxes {
 
 /// A tick label as it was drawn.
 struct TickLabel {
-    direction: Direction,
+    axis: AxisName,
     /// The index of its tick on the axis.
     tick: usize,
     bounds: Bounds,
@@ -40,7 +40,7 @@ struct TickLabel {
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct TickId {
     panel: usize,
-    direction: Direction,
+    axis: AxisName,
     tick: usize,
 }
 
@@ -59,8 +59,8 @@ pub(super) fn draw_axes(
             .map_err(|error| drawing_error(panel, &error))
     };
     let mut all = (0..scene.panels.len()).map(|index| draw(layout, index)).collect::<Result<Vec<_>, _>>()?;
-    for TickId { panel, direction, tick } in colliding_labels(scene, &all, text_style.em() * CLEARANCE) {
-        layout.ticks[panel].axis_mut(direction).clear_label(tick);
+    for TickId { panel, axis, tick } in colliding_labels(scene, &all, text_style.em() * CLEARANCE) {
+        layout.ticks[panel].get_mut(axis).into_iter().for_each(|ticks| ticks.clear_label(tick));
         all[panel] = draw(layout, panel)?;
     }
     Ok(all)
@@ -74,11 +74,14 @@ fn colliding_labels(scene: &Scene, all: &[DrawnAxes], clearance: f64) -> Vec<Tic
         .enumerate()
         .flat_map(|(panel, axes)| axes.labels.iter().map(move |label| (label.id(panel), label.bounds)))
         .collect();
-    let is_removable = |id: TickId| !matches!(id.direction.axis(&scene.panels[id.panel]).ticks, Ticks::At(_));
+    let is_removable = |id: TickId| {
+        let axis = scene.panels[id.panel].axis(id.axis);
+        axis.is_none_or(|axis| !matches!(axis.ticks, Ticks::At(_)))
+    };
     let mut removed: Vec<TickId> = Vec::new();
     for (i, &(one, bounds)) in labels.iter().enumerate() {
         for &(other, other_bounds) in &labels[i + 1..] {
-            let is_same_axis = (one.panel, one.direction) == (other.panel, other.direction);
+            let is_same_axis = (one.panel, one.axis) == (other.panel, other.axis);
             let is_removed = removed.contains(&one) || removed.contains(&other);
             if is_same_axis || is_removed || bounds.inflated(clearance).overlap(&other_bounds) == 0.0 {
                 continue;
@@ -91,13 +94,23 @@ fn colliding_labels(scene: &Scene, all: &[DrawnAxes], clearance: f64) -> Vec<Tic
 
 impl DrawnAxes {
     fn draw(chart: &Chart) -> Result<Self, DrawingError> {
-        let (marks, texts) = chart.axes()?;
-        let labels = texts.iter().filter_map(|text| TickLabel::find(chart, text)).collect();
-        let is_label = |index: &usize| texts.iter().any(|text| text.marks.contains(index));
-        let (label_marks, lines): (Vec<_>, Vec<_>) =
-            marks.into_iter().enumerate().partition(|(index, _)| is_label(index));
-        let marks = |indexed: Vec<(usize, Mark)>| indexed.into_iter().map(|(_, mark)| mark).collect();
-        Ok(Self { lines: marks(lines), label_marks: marks(label_marks), labels })
+        let mut axes = Self::default();
+        axes.add(chart.axes()?, |text| TickLabel::find(chart, text));
+        axes.add(chart.right_ticks()?, |text| TickLabel::find_right(chart, text));
+        Ok(axes)
+    }
+
+    /// Adds what was drawn, with the tick that each text belongs to.
+    fn add(
+        &mut self,
+        (marks, texts): (Vec<Mark>, Vec<RecordedText>),
+        find: impl FnMut(&RecordedText) -> Option<TickLabel>,
+    ) {
+        self.labels.extend(texts.iter().filter_map(find));
+        for (index, mark) in marks.into_iter().enumerate() {
+            let is_label = texts.iter().any(|text| text.marks.contains(&index));
+            if is_label { self.label_marks.push(mark) } else { self.lines.push(mark) }
+        }
     }
 
     /// The tick labels over what crosses them: below them, halos of this radius in the color of the paper.
@@ -127,41 +140,53 @@ impl DrawnAxes {
     ) -> Vec<PlacedText<'s>> {
         let ticks = &layout.ticks[index];
         let placed_text = |label: &TickLabel| {
-            let (role, axis, ticks) = match label.direction {
-                Direction::X => (TextRole::XTick, &panel.x, &ticks.x),
-                Direction::Y => (TextRole::YTick, &panel.y, &ticks.y),
-            };
+            let (axis, ticks) = (panel.axis(label.axis)?, ticks.get(label.axis)?);
             let Bounds { left, top, right, bottom } = label.bounds;
-            PlacedText {
+            Some(PlacedText {
                 panel,
-                role,
+                role: TextRole::tick_of(label.axis),
                 text: ticks.ticks[label.tick].label.clone(),
                 source: axis.ticks_origin.unwrap_or(panel.origin),
                 text_box: TextBox { width: right - left, ascent: 0.0, descent: bottom - top },
                 origins: OriginPath::fixed(Point::new(left, top)),
-            }
+            })
         };
-        self.labels.iter().map(placed_text).collect()
+        self.labels.iter().filter_map(placed_text).collect()
     }
 }
 
 impl TickLabel {
     fn id(&self, panel: usize) -> TickId {
-        TickId { panel, direction: self.direction, tick: self.tick }
+        TickId { panel, axis: self.axis, tick: self.tick }
     }
 
     /// Finds the tick of a text that plotters drew. Labels of the x axis hang from their top, those of the y
-    /// axis do not, and labels are centered on their ticks.
+    /// axis do not.
     fn find(chart: &Chart, text: &RecordedText) -> Option<Self> {
-        let Bounds { left, top, right, bottom } = text.bounds;
-        let (direction, ticks, mapping, center) = if text.is_top_anchored {
-            (Direction::X, &chart.x, &chart.viewport.x, f64::midpoint(left, right))
+        if text.is_top_anchored {
+            Self::nearest(AxisName::X, (&chart.x, &chart.viewport.x), text)
         } else {
-            (Direction::Y, &chart.y, &chart.viewport.y, f64::midpoint(top, bottom))
-        };
+            Self::nearest(AxisName::Y, (&chart.y, &chart.viewport.y), text)
+        }
+    }
+
+    /// Finds the tick of a text of the second vertical axis.
+    fn find_right(chart: &Chart, text: &RecordedText) -> Option<Self> {
+        let axis = chart.y2.as_ref()?;
+        Self::nearest(AxisName::Y2, (&axis.ticks, &axis.mapping), text)
+    }
+
+    /// Finds the tick of a text among those of an axis. Labels are centered on their ticks.
+    fn nearest(
+        axis: AxisName,
+        (ticks, mapping): (&[Tick], &AxisMapping),
+        text: &RecordedText,
+    ) -> Option<Self> {
+        let Bounds { left, top, right, bottom } = text.bounds;
+        let center = axis.direction().select([f64::midpoint(left, right), f64::midpoint(top, bottom)]);
         let distance = |i: &usize| (mapping.pixel(ticks[*i].value) - center).abs();
         let same_label = (0..ticks.len()).filter(|&i| ticks[i].label == text.text);
         let tick = same_label.min_by(|a, b| distance(a).total_cmp(&distance(b)))?;
-        Some(Self { direction, tick, bounds: text.bounds })
+        Some(Self { axis, tick, bounds: text.bounds })
     }
 }

@@ -4,13 +4,13 @@
 //! share it: then the x range is as wide as the most demanding of them needs, and the y ranges follow it.
 
 use crate::geometry::PixelRect;
-use crate::panel::axis::Direction;
 use crate::panel::frame_viewport::widened_ranges;
 use crate::panel::range::PanelRanges;
 use crate::panel::shared_axes::{share_source, take_over_ranges};
 use crate::panel::viewport::widened;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
+use crate::scene::element::AxisName;
 
 /// The ranges on plot rectangles of known size: widened for equal units, and taken over by panels that share them.
 ///
@@ -27,7 +27,7 @@ pub(super) fn widen_and_share(
     for source in 0..scene.panels.len() {
         let mut members = Vec::new();
         for index in 0..scene.panels.len() {
-            let shares = share_source(scene, index, Direction::X)? == source;
+            let shares = share_source(scene, index, AxisName::X)? == source;
             members.extend((shares && scene.panels[index].has_equal_units).then_some(index));
         }
         if members.iter().all(|member| *member == source) {
@@ -36,15 +36,15 @@ pub(super) fn widen_and_share(
         let length = |[a, b]: [f64; 2]| (b - a).abs();
         let needed = |member: &usize| {
             let rect = rects[*member];
-            length(fitted[*member][1]) / f64::from(rect.height()) * f64::from(rect.width())
+            length(fitted[*member].y) / f64::from(rect.height()) * f64::from(rect.width())
         };
-        let own = length(fitted[source][0]);
+        let own = length(fitted[source].x);
         let all = members.iter().map(needed).fold(own, f64::max);
         let width = rects[source].width();
-        ranges[source][0] = widened(fitted[source][0], width, f64::from(width) / all);
+        ranges[source].x = widened(fitted[source].x, width, f64::from(width) / all);
         for member in members {
             let rect = rects[member];
-            ranges[member][1] = widened(fitted[member][1], rect.height(), f64::from(rect.width()) / all);
+            ranges[member].y = widened(fitted[member].y, rect.height(), f64::from(rect.width()) / all);
         }
     }
     take_over_ranges(scene, &mut ranges)?;

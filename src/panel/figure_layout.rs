@@ -3,7 +3,7 @@
 
 use crate::geometry::PixelRect;
 use crate::panel::FigureOptions;
-use crate::panel::axis::Direction;
+use crate::panel::axis_style::AxisStyle;
 use crate::panel::axis_ticks::PanelTicks;
 use crate::panel::color_bar::ColorBar;
 use crate::panel::color_range::{ColorRanges, color_ranges};
@@ -11,15 +11,16 @@ use crate::panel::equal_units::widen_and_share;
 use crate::panel::frame_viewport::all_frame_ranges;
 use crate::panel::grid_layout::{GridCanvas, Margins, Shortage, plot_rects};
 use crate::panel::outer_labels::LabelGroups;
+use crate::panel::per_axis::PerAxis;
 use crate::panel::prepared_label::TextStyle;
 use crate::panel::range::{self, PanelRanges};
 use crate::panel::shared_axes::{align_groups, shared_x_groups, unite_shared_ranges};
-use crate::panel::side_labels::SideLayout;
+use crate::panel::side_layout::SideLayout;
 use crate::panel::tick_layout::{self, LaidOutRanges};
 use crate::panel::viewport::Viewport;
 use crate::scene::diagnostic::{Diagnostic, Severity};
-use crate::scene::element::{Inset, Scale, Space};
-use crate::scene::{Gap, Grid, Scene};
+use crate::scene::element::{AxisName, Inset, Panel, Scale, Space, VerticalAxis};
+use crate::scene::{Area, Gap, Grid, Scene};
 
 /// Rounds of fitting ticks to rectangles and rectangles to tick labels. The first round settles the sizes of
 /// labels, the second one the rectangles; the third one is for labels that change once more.
@@ -36,7 +37,7 @@ pub(super) struct FigureLayout {
     /// Width and height in device pixels.
     pub(super) canvas: (u32, u32),
     pub(super) warnings: Vec<Diagnostic>,
-    scales: Vec<[Scale; 2]>,
+    scales: Vec<PerAxis<Scale>>,
     /// Those of the first frame.
     ranges: Vec<PanelRanges>,
     /// The ranges of every frame of panels whose ranges move; empty for the others.
@@ -86,7 +87,7 @@ impl FigureLayout {
         let mut layout = Self {
             canvas,
             warnings: fits.into_iter().flat_map(|fit| fit.warnings).collect(),
-            scales: scene.panels.iter().map(|panel| [panel.x.scale, panel.y.scale]).collect(),
+            scales: scene.panels.iter().map(scales).collect(),
             ranges: fitted.clone(),
             moving,
             label_groups,
@@ -100,7 +101,10 @@ impl FigureLayout {
         layout.ranges = widen_and_share(scene, &fitted, &layout.rects)?;
         // The colors keep the range that fits these rectangles, because a color bar is part of the layout.
         layout.color_ranges = (0..panels)
-            .map(|index| color_ranges(scene, &scene.panels[index], layout.viewport(index), threads))
+            .map(|index| {
+                let viewport = |axis| layout.viewport_on(index, axis);
+                color_ranges(scene, &scene.panels[index], viewport, threads)
+            })
             .collect::<Result<_, _>>()?;
         layout.place_insets(scene, &fitted)?;
         for _ in 0..LAYOUT_ROUNDS {
@@ -137,8 +141,9 @@ impl FigureLayout {
         for index in paint_order(scene) {
             let Some(inset) = &scene.panels[index].inset else { continue };
             let ranges = widen_and_share(scene, fitted, &self.rects)?;
-            let [x, y] = ranges[inset.host];
-            let host = Viewport::new(self.rects[inset.host], x, y).with_scales(self.scales[inset.host]);
+            let [x, y] = ranges[inset.host].pair(VerticalAxis::Y);
+            let scales = self.scales[inset.host].pair(VerticalAxis::Y);
+            let host = Viewport::new(self.rects[inset.host], x, y).with_scales(scales);
             self.rects[index] = inset_rect(inset, &host, PixelRect::from_size(self.canvas.0, self.canvas.1))
                 .ok_or_else(|| {
                     let name = &scene.panels[index].name;
@@ -167,10 +172,15 @@ impl FigureLayout {
         Ok(())
     }
 
-    /// A panel's plot rectangle and axes.
+    /// A panel's plot rectangle and axes, without its second vertical axis.
     pub(super) fn viewport(&self, index: usize) -> Viewport {
-        let [x, y] = self.ranges[index];
-        Viewport::new(self.rects[index], x, y).with_scales(self.scales[index])
+        self.viewport_on(index, VerticalAxis::Y)
+    }
+
+    /// A panel's plot rectangle with its x axis and one of its vertical axes.
+    pub(super) fn viewport_on(&self, index: usize, axis: VerticalAxis) -> Viewport {
+        let [x, y] = self.ranges[index].pair(axis);
+        Viewport::new(self.rects[index], x, y).with_scales(self.scales[index].pair(axis))
     }
 
     /// A panel for the layout of what lies around its plot rectangle.
@@ -180,12 +190,14 @@ impl FigureLayout {
         index: usize,
         text_style: &'a TextStyle<'s>,
     ) -> SideLayout<'a, 's> {
-        let axis_label = |direction| self.label_groups.axis_label(scene, index, direction);
+        let axis_label = |name| self.label_groups.axis_label(scene, index, name);
         SideLayout {
             panel: &scene.panels[index],
-            axis_labels: [axis_label(Direction::X), axis_label(Direction::Y)],
+            axis_labels: AxisName::ALL.map(axis_label),
             ticks: &self.ticks[index],
             viewport: self.viewport(index),
+            second_axis: scene.panels[index].y2.as_ref().map(|_| self.viewport_on(index, VerticalAxis::Y2).y),
+            right_ticks: self.right_ticks(scene, index, AxisStyle::new(text_style).tick_length),
             color_bar: self.color_bars[index].as_ref(),
             text_style,
         }
@@ -194,15 +206,41 @@ impl FigureLayout {
     /// The left margin of a panel: the largest one of all panels that begin in its column, so that the labels
     /// of their y axes are aligned.
     pub(super) fn left_margin(&self, scene: &Scene, index: usize) -> f64 {
-        if scene.panels[index].inset.is_some() {
-            return self.margins[index].left;
-        }
-        let column = scene.grid.areas[index].columns.start;
-        let is_in_column =
-            |&i: &usize| scene.grid.areas[i].columns.start == column && scene.panels[i].inset.is_none();
-        let same_column = (0..scene.panels.len()).filter(is_in_column);
+        let same_column = panels_of_column(scene, index, |area| area.columns.start);
         same_column.map(|i| self.margins[i].left).fold(0.0, f64::max)
     }
+
+    /// The width of the ticks of a panel's second vertical axis with their labels: the largest one of all panels that end in
+    /// its column, so that the labels of these axes are aligned. 0 without such an axis.
+    fn right_ticks(&self, scene: &Scene, index: usize, tick_length: f64) -> f64 {
+        let width = |i: usize| {
+            self.ticks[i].y2.as_ref().map_or(0.0, |ticks| ticks.margin(tick_length, ticks.width()))
+        };
+        if scene.panels[index].y2.is_none() {
+            return 0.0;
+        }
+        panels_of_column(scene, index, |area| area.columns.end).map(width).fold(0.0, f64::max)
+    }
+}
+
+/// The panels of the grid of which `edge` is the same as that of a panel; only itself if it is not in the grid.
+fn panels_of_column(
+    scene: &Scene,
+    index: usize,
+    edge: impl Fn(&Area) -> usize,
+) -> impl Iterator<Item = usize> {
+    let is_alone = scene.panels[index].inset.is_some();
+    let is_in_column = move |&i: &usize| {
+        let same_edge = || edge(&scene.grid.areas[i]) == edge(&scene.grid.areas[index]);
+        i == index || !is_alone && scene.panels[i].inset.is_none() && same_edge()
+    };
+    (0..scene.panels.len()).filter(is_in_column)
+}
+
+/// The scales of a panel's axes.
+fn scales(panel: &Panel) -> PerAxis<Scale> {
+    let y2 = panel.y2.as_ref().map(|axis| axis.scale);
+    PerAxis { x: panel.x.scale, y: panel.y.scale, y2 }
 }
 
 /// The indices of the panels in the order in which they are drawn: each after the panel that it stands in.

@@ -1,33 +1,35 @@
 //! The viewport of a panel in each frame. The plot rectangle keeps still; ranges that are signals move.
 
 use crate::geometry::PixelRect;
-use crate::panel::axis::Direction;
 use crate::panel::memory;
 use crate::panel::range::PanelRanges;
 use crate::panel::viewport::{Viewport, widened};
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{MovingRange, Panel};
+use crate::scene::element::{Axis, AxisName, MovingRange, Panel, Scale, VerticalAxis};
 use crate::scene::model::Env;
 use crate::scene::number_format::shortest;
 
-/// A panel's viewport in every frame.
+/// The viewport of an element of a panel in every frame.
 #[derive(Clone, Copy)]
 pub(super) struct FrameViewport<'s> {
     scene: &'s Scene,
     panel: &'s Panel,
+    /// The vertical axis.
+    vertical: VerticalAxis,
     /// That of the first frame.
     pub(super) first: Viewport,
 }
 
 impl<'s> FrameViewport<'s> {
-    pub(super) fn new(scene: &'s Scene, panel: &'s Panel, first: Viewport) -> Self {
-        Self { scene, panel, first }
+    /// The viewport with a vertical axis, which is `first` in the first frame.
+    pub(super) fn new(scene: &'s Scene, panel: &'s Panel, vertical: VerticalAxis, first: Viewport) -> Self {
+        Self { scene, panel, vertical, first }
     }
 
     /// Whether a range changes from frame to frame.
     pub(super) fn moves(&self) -> bool {
-        self.panel.has_moving_range()
+        [&self.panel.x, self.panel.vertical(self.vertical)].iter().any(|axis| axis.moving.is_some())
     }
 
     /// The viewport in one frame.
@@ -35,20 +37,26 @@ impl<'s> FrameViewport<'s> {
     /// # Errors
     /// A range is not real, empty, or beyond what its axis can show.
     pub(super) fn at(&self, env: &Env<'_>) -> Result<Viewport, Diagnostic> {
-        if !self.moves() {
-            return Ok(self.first);
-        }
-        let still = [self.first.x.range, self.first.y.range];
-        let ranges = frame_ranges(self.scene, self.panel, still, env)?;
-        let [x, y] = widened_ranges(self.panel, ranges, self.first.rect);
         let mut viewport = self.first;
-        (viewport.x.range, viewport.y.range) = (x, y);
+        if !self.moves() {
+            return Ok(viewport);
+        }
+        for (name, mapping) in [(AxisName::X, &mut viewport.x), (self.vertical.into(), &mut viewport.y)] {
+            mapping.range = range_in_frame(self.scene, self.panel, (name, mapping.range), env)?;
+        }
+        let ranges = [viewport.x.range, viewport.y.range];
+        [viewport.x.range, viewport.y.range] = widened_pair(self.panel, ranges, viewport.rect);
         Ok(viewport)
     }
 }
 
 /// Ranges on a plot rectangle, widened if the panel's units are equally long.
-pub(super) fn widened_ranges(panel: &Panel, [x, y]: PanelRanges, rect: PixelRect) -> PanelRanges {
+pub(super) fn widened_ranges(panel: &Panel, ranges: PanelRanges, rect: PixelRect) -> PanelRanges {
+    let [x, y] = widened_pair(panel, [ranges.x, ranges.y], rect);
+    PanelRanges { x, y, ..ranges }
+}
+
+fn widened_pair(panel: &Panel, [x, y]: [[f64; 2]; 2], rect: PixelRect) -> [[f64; 2]; 2] {
     if !panel.has_equal_units {
         return [x, y];
     }
@@ -57,33 +65,31 @@ pub(super) fn widened_ranges(panel: &Panel, [x, y]: PanelRanges, rect: PixelRect
     [widened(x, rect.width(), pixels_per_unit), widened(y, rect.height(), pixels_per_unit)]
 }
 
-/// The ranges of a panel in one frame: those that move, and `still` for the others.
+/// The range of an axis in one frame: `still` if it does not move.
 ///
 /// # Errors
-/// A range is not real, empty, or beyond what its axis can show.
-pub(super) fn frame_ranges(
+/// The range is not real, empty, or beyond what the axis can show.
+fn range_in_frame(
     scene: &Scene,
     panel: &Panel,
-    still: PanelRanges,
+    (name, still): (AxisName, [f64; 2]),
     env: &Env<'_>,
-) -> Result<PanelRanges, Diagnostic> {
-    let mut ranges = still;
-    for direction in Direction::BOTH {
-        if let Some(moving) = &direction.axis(panel).moving {
-            *direction.select(ranges.each_mut()) = range_at(scene, panel, direction, moving, env)?;
+) -> Result<[f64; 2], Diagnostic> {
+    match panel.axis(name) {
+        Some(axis @ Axis { moving: Some(moving), .. }) => {
+            range_at(scene, (panel, name), (moving, axis.scale), env)
         }
+        _ => Ok(still),
     }
-    Ok(ranges)
 }
 
 fn range_at(
     scene: &Scene,
-    panel: &Panel,
-    direction: Direction,
-    moving: &MovingRange,
+    (panel, name): (&Panel, AxisName),
+    (moving, scale): (&MovingRange, Scale),
     env: &Env<'_>,
 ) -> Result<[f64; 2], Diagnostic> {
-    let subject = format!("the {} range of panel `{}`", direction.name(), panel.name);
+    let subject = format!("the {} range of panel `{}`", name.key(), panel.name);
     let error = |why: &str, help: String| {
         let at = scene.moment(env);
         Err(Diagnostic::new(format!("{subject} {why} at {at}")).at(moving.origin).help(help))
@@ -91,7 +97,6 @@ fn range_at(
     let [first, last] = &moving.ends;
     let values = [scene.value(first, env, moving.origin)?, scene.value(last, env, moving.origin)?];
     let range = values.map(|value| value.re);
-    let scale = direction.axis(panel).scale;
     if let Some(value) = values.iter().find(|value| crate::scene::expr::to_real(**value).is_err()) {
         return error(&format!("is complex, {value},"), "write re(…) or abs(…)".to_owned());
     }
@@ -120,9 +125,15 @@ pub(super) fn all_frame_ranges(
     if !panel.has_moving_range() {
         return Ok(Vec::new());
     }
-    for axis in [&panel.x, &panel.y] {
+    for (_, axis) in panel.axes() {
         axis.moving.as_ref().map_or(Ok(()), |moving| memory::reserve_axis_frames(scene, moving.origin))?;
     }
-    let in_frame = |index: usize| frame_ranges(scene, panel, still, &scene.env(index)?);
+    let in_frame = |index: usize| {
+        let env = scene.env(index)?;
+        PanelRanges::try_new(panel, |name, _| {
+            let still = still.get(name).copied().unwrap_or(still.y);
+            range_in_frame(scene, panel, (name, still), &env)
+        })
+    };
     (0..scene.timeline.frames).map(in_frame).collect()
 }

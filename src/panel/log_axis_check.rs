@@ -13,13 +13,11 @@ use crate::scene::element::{Panel, PlottedSignal, Scale};
 /// The first curve that has values, but none that is positive in any frame; or a curve that cannot be evaluated.
 pub(super) fn check(scene: &Scene, panel: &Panel) -> Result<(), Diagnostic> {
     for direction in Direction::BOTH {
-        if direction.axis(panel).scale == Scale::Linear {
-            continue;
-        }
         for element in &panel.elements {
             let Some(signal) = element.kind.curve() else { continue };
             let reader = SignalReader { scene, panel, element };
-            if has_only_nonpositive(&reader, signal, direction)? {
+            let is_log = direction.select(reader.axes()).scale == Scale::Log;
+            if is_log && has_only_nonpositive(&reader, signal, direction)? {
                 return Err(nonpositive_error(&reader, direction));
             }
         }
@@ -48,7 +46,7 @@ fn has_only_nonpositive(
 
 fn nonpositive_error(reader: &SignalReader<'_>, direction: Direction) -> Diagnostic {
     let element = reader.element.kind.key();
-    let name = direction.name();
+    let name = direction.select(reader.axis_names()).key();
     Diagnostic::new(format!(
         "the logarithmic {name} axis of panel `{}` cannot show this {element}",
         reader.panel.name

@@ -17,7 +17,7 @@ use crate::raster::Rgba;
 use crate::scene::Scene;
 use crate::scene::color::LevelFinder;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Matrix, Panel};
+use crate::scene::element::{Matrix, Panel, VerticalAxis};
 use crate::scene::expr::{Variable, to_real};
 use crate::scene::model::Env;
 use cell_text::CellText;
@@ -54,7 +54,7 @@ impl<'s> MatrixPainter<'s> {
         let MatrixValues { scene, panel, matrix } = values;
         Ok(Self {
             values,
-            viewport: FrameViewport::new(scene, panel, viewport),
+            viewport: FrameViewport::new(scene, panel, VerticalAxis::Y, viewport),
             finder: matrix.colors.finder(range),
             palette: matrix.colors.colors().collect(),
             text: CellText::fit(&values, &viewport, build)?,

@@ -51,8 +51,10 @@ mod note_path;
 mod outer_labels;
 mod overlap;
 mod paint;
+mod panel_extents;
 mod panel_view;
 pub mod param_curve;
+mod per_axis;
 mod place_values;
 pub mod placed_text;
 mod prepared_label;
@@ -67,6 +69,7 @@ mod segment;
 mod shape;
 mod shared_axes;
 mod side_labels;
+mod side_layout;
 mod signal_reader;
 mod simplify;
 mod spring;
@@ -80,9 +83,10 @@ use crate::geometry::{Bounds, PixelRect};
 use crate::mark::Mark;
 use crate::scene::Scene;
 use crate::scene::diagnostic::{Diagnostic, Severity};
-use crate::scene::element::Panel;
+use crate::scene::element::{AxisName, Panel, VerticalAxis};
 use crate::work::{Memory, Usage};
-use axis::Direction;
+use axis::AxisMapping;
+use axis_ticks::AxisTicks;
 use built_panel::{BuildContext, BuiltPanel, PanelAxes};
 use drawn_axes::DrawnAxes;
 use figure_layout::FigureLayout;
@@ -220,7 +224,12 @@ impl<'s> Figure<'s> {
         }
     }
 
-    /// The panels with their viewports, in the scene's order.
+    /// The second vertical axis of each panel, in the scene's order; `None` for panels without.
+    pub fn second_axes(&self) -> impl Iterator<Item = Option<&AxisMapping>> {
+        self.panels.iter().map(|built| built.second_axis.as_ref())
+    }
+
+    /// The panels with their viewports, in the scene's order. A viewport has the first vertical axis.
     pub fn viewports(&self) -> impl Iterator<Item = (&'s Panel, &Viewport)> {
         self.panels.iter().map(|built| (built.panel, &built.viewport))
     }
@@ -261,7 +270,7 @@ fn color_bars<'s>(
     let mut texts = Vec::new();
     for (index, (panel, axes)) in scene.panels.iter().zip(axes).enumerate() {
         let Some(bar) = &layout.color_bars[index] else { continue };
-        let beside = layout.side_layout(scene, index, text_style).inner_margins()?.right;
+        let beside = layout.side_layout(scene, index, text_style).width_of_right_axis()?;
         let place = (layout.viewport(index).rect, beside);
         let (marks, ticks) = bar.draw(panel, place, canvas)?;
         axes.lines.extend(marks);
@@ -278,10 +287,11 @@ fn moving_axes<'s>(
     text_style: &TextStyle<'s>,
 ) -> Vec<Vec<MovingAxis<'s>>> {
     let of_panel = |(index, panel): (usize, &'s Panel)| {
-        let ticks = &layout.ticks[index];
-        let both = [(Direction::X, &ticks.x), (Direction::Y, &ticks.y)].into_iter();
-        let axis = |side| MovingAxis::new(panel, side, layout.viewport(index), canvas, text_style);
-        both.filter_map(axis).collect()
+        let axis = |axis: (AxisName, &AxisTicks)| {
+            let vertical = if axis.0 == AxisName::Y2 { VerticalAxis::Y2 } else { VerticalAxis::Y };
+            MovingAxis::new(panel, axis, layout.viewport_on(index, vertical), canvas, text_style)
+        };
+        layout.ticks[index].iter().filter_map(axis).collect()
     };
     scene.panels.iter().enumerate().map(of_panel).collect()
 }

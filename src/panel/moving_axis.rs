@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::geometry::{Bounds, PixelRect, Point};
 use crate::mark::{Mark, Shape};
-use crate::panel::axis::{AxisMapping, Direction};
+use crate::panel::axis::AxisMapping;
 use crate::panel::axis_style::AxisStyle;
 use crate::panel::axis_ticks::AxisTicks;
 use crate::panel::chart::GRID_OPACITY;
@@ -15,13 +15,13 @@ use crate::panel::placed_text::{OriginPath, PlacedText, TextRole};
 use crate::panel::prepared_label::{TextStyle, anchored_origin, glyph_marks};
 use crate::panel::shape;
 use crate::panel::viewport::Viewport;
-use crate::scene::element::{Anchor, Panel, PanelFrame};
+use crate::scene::element::{Anchor, AxisName, Panel, PanelFrame};
 use crate::text::TextBox;
 
 /// The ticks of a moving axis, prepared to be drawn in every frame.
 pub(super) struct MovingAxis<'s> {
     panel: &'s Panel,
-    direction: Direction,
+    axis: AxisName,
     viewport: Viewport,
     canvas: PixelRect,
     style: AxisStyle,
@@ -36,10 +36,10 @@ pub(super) struct MovingAxis<'s> {
 }
 
 impl<'s> MovingAxis<'s> {
-    /// The moving axis of a panel in one direction; `None` if its range does not move or nothing shows it.
+    /// A moving axis of a panel; `viewport` has it as one of its two axes. `None` if its range does not move or nothing shows it.
     pub(super) fn new(
         panel: &'s Panel,
-        (direction, axis_ticks): (Direction, &AxisTicks),
+        (axis, axis_ticks): (AxisName, &AxisTicks),
         viewport: Viewport,
         canvas: PixelRect,
         text_style: &TextStyle<'s>,
@@ -52,15 +52,15 @@ impl<'s> MovingAxis<'s> {
             .max()
             .unwrap_or(0);
         let (width, height) = (f64::from(viewport.rect.width()), f64::from(viewport.rect.height()));
-        let along = direction.select([height, width]);
+        let along = axis.direction().select([height, width]);
         Some(Self {
             panel,
-            direction,
+            axis,
             viewport,
             canvas,
-            major: direction.bar([0.0, style.tick_length], style.line_width),
-            minor: direction.bar([0.0, style.minor_tick_length], style.hairline_width),
-            grid: direction.bar([-along, 0.0], style.hairline_width),
+            major: axis.bar([0.0, style.tick_length], style.line_width),
+            minor: axis.bar([0.0, style.minor_tick_length], style.hairline_width),
+            grid: axis.bar([-along, 0.0], style.hairline_width),
             hidden: ticks.frames.iter().map(|slots| vec![false; slots.len()]).collect(),
             style,
             ticks,
@@ -83,14 +83,18 @@ impl<'s> MovingAxis<'s> {
     /// The mapping of the axis in a frame.
     fn mapping(&self, frame: usize) -> AxisMapping {
         let range = self.ticks.ranges[frame];
-        AxisMapping { range, ..self.direction.select([self.viewport.x, self.viewport.y]) }
+        AxisMapping { range, ..self.axis.direction().select([self.viewport.x, self.viewport.y]) }
     }
 
     /// The point on the axis at a value.
     fn point(&self, frame: usize, value: f64) -> Point {
         let at = self.mapping(frame).pixel(value);
-        let rect = self.viewport.rect;
-        self.direction.select([Point::new(at, f64::from(rect.bottom)), Point::new(f64::from(rect.left), at)])
+        let Bounds { left, right, bottom, .. } = self.viewport.rect.into();
+        match self.axis {
+            AxisName::X => Point::new(at, bottom),
+            AxisName::Y => Point::new(left, at),
+            AxisName::Y2 => Point::new(right, at),
+        }
     }
 
     /// The origin and the box of the label in a slot; `None` if the slot shows none.
@@ -103,17 +107,13 @@ impl<'s> MovingAxis<'s> {
         let gap = 2.0 * self.style.tick_length;
         let own = tick.typeset.text_box();
         // Labels below an axis share a baseline.
-        let text_box =
-            self.direction.select([TextBox { ascent: own.ascent.max(self.ticks.ascent), ..own }, own]);
-        let origin = match self.direction {
-            Direction::X => {
-                anchored_origin(text_box, Anchor { x: 0.5, y: 0.0 }, Point::new(at.x, at.y + gap))
-            }
-            Direction::Y => {
-                anchored_origin(text_box, Anchor { x: 1.0, y: 0.5 }, Point::new(at.x - gap, at.y))
-            }
+        let hanging = TextBox { ascent: own.ascent.max(self.ticks.ascent), ..own };
+        let (text_box, anchor, at) = match self.axis {
+            AxisName::X => (hanging, Anchor { x: 0.5, y: 0.0 }, Point::new(at.x, at.y + gap)),
+            AxisName::Y => (own, Anchor { x: 1.0, y: 0.5 }, Point::new(at.x - gap, at.y)),
+            AxisName::Y2 => (own, Anchor { x: 0.0, y: 0.5 }, Point::new(at.x + gap, at.y)),
         };
-        Some((tick, text_box, origin))
+        Some((tick, text_box, anchored_origin(text_box, anchor, at)))
     }
 
     fn label_bounds(&self, frame: usize, slot: usize) -> Option<Bounds> {
@@ -122,7 +122,7 @@ impl<'s> MovingAxis<'s> {
 
     /// The grid lines of a frame.
     pub(super) fn grid_marks(&self, frame: usize, marks: &mut Vec<Mark>) {
-        if !self.direction.axis(self.panel).grid {
+        if !self.panel.axis(self.axis).is_some_and(|axis| axis.grid) {
             return;
         }
         let color = with_opacity(self.style.ink, GRID_OPACITY);
@@ -189,22 +189,27 @@ impl<'s> MovingAxis<'s> {
     ) -> PlacedText<'s> {
         PlacedText {
             panel: self.panel,
-            role: self.direction.select([TextRole::XTick, TextRole::YTick]),
+            role: TextRole::tick_of(self.axis),
             text: tick.label.clone(),
-            source: self.direction.axis(self.panel).ticks_origin.unwrap_or(self.panel.origin),
+            source: self
+                .panel
+                .axis(self.axis)
+                .and_then(|axis| axis.ticks_origin)
+                .unwrap_or(self.panel.origin),
             text_box,
             origins: OriginPath::Passing { first, origins: vec![origin] },
         }
     }
 }
 
-impl Direction {
-    /// A bar across the axis, from one distance below or left of it to another, around its point on the axis.
+impl AxisName {
+    /// A bar across the axis, from one distance outward of it to another, around its point on the axis.
     fn bar(self, [from, to]: [f64; 2], width: f64) -> Arc<Shape> {
         let half = width / 2.0;
         match self {
             Self::X => shape::rectangle(Point::new(-half, from), Point::new(half, to)),
             Self::Y => shape::rectangle(Point::new(-to, -half), Point::new(-from, half)),
+            Self::Y2 => shape::rectangle(Point::new(from, -half), Point::new(to, half)),
         }
     }
 }

@@ -103,7 +103,7 @@ fn frame_lines(built: &BuiltPanel<'_>) -> Vec<[Point; 2]> {
     let Bounds { left, top, right, bottom } = built.viewport.rect.into();
     let across = |y: f64| [Point::new(left, y), Point::new(right, y)];
     let along = |x: f64| [Point::new(x, top), Point::new(x, bottom)];
-    match built.panel.frame {
+    let mut lines = match built.panel.frame {
         PanelFrame::Box => vec![across(top), across(bottom), along(left), along(right)],
         PanelFrame::Corner => vec![across(bottom), along(left)],
         PanelFrame::Origin => {
@@ -111,5 +111,9 @@ fn frame_lines(built: &BuiltPanel<'_>) -> Vec<[Point; 2]> {
             vec![across(crossing.y), along(crossing.x)]
         }
         PanelFrame::None => Vec::new(),
+    };
+    if built.panel.y2.is_some() && built.panel.frame == PanelFrame::Corner {
+        lines.push(along(right));
     }
+    lines
 }

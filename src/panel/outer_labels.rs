@@ -1,19 +1,16 @@
 //! Labels of axes that panels in one column or row have in common: only the outer panel has them, the lowest of a column
-//! and, among copies of one panel, the leftmost of a row.
+//! and, among copies of one panel, the leftmost of a row, or the rightmost for second vertical axes.
 
 use crate::panel::axis::Direction;
+use crate::panel::per_axis::PerAxis;
 use crate::panel::shared_axes::share_source;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Axis, Label, PanelFrame, Ticks};
+use crate::scene::element::{Axis, AxisName, Label, PanelFrame, Ticks};
 
-/// Panels that show the same axis, for both directions.
-pub(super) struct LabelGroups {
-    /// Panels in the same columns with one x axis, from top to bottom.
-    x: Vec<Vec<usize>>,
-    /// Copies of a panel in the same rows with one y axis, from right to left.
-    y: Vec<Vec<usize>>,
-}
+/// Panels that show the same axis, the outer one last: panels in the same columns with one x axis, and copies of a panel in
+/// the same rows with one vertical axis.
+pub(super) struct LabelGroups(PerAxis<Vec<Vec<usize>>>);
 
 impl LabelGroups {
     /// The groups of a scene. `aligned` are plots above one another that show the same span.
@@ -21,21 +18,24 @@ impl LabelGroups {
     /// # Errors
     /// Panels share an axis in a cycle.
     pub(super) fn new(scene: &Scene, aligned: &[Vec<usize>]) -> Result<Self, Diagnostic> {
-        let mut x = groups(scene, Direction::X, aligned.to_vec())?;
+        let mut x = groups(scene, AxisName::X, aligned.to_vec())?;
         for members in &mut x {
             members.sort_by_key(|&index| scene.grid.areas[index].rows.start);
         }
-        let mut y = groups(scene, Direction::Y, Vec::new())?;
+        let mut y = groups(scene, AxisName::Y, Vec::new())?;
         for members in &mut y {
             members.sort_by_key(|&index| std::cmp::Reverse(scene.grid.areas[index].columns.start));
         }
-        Ok(Self { x, y })
+        let mut y2 = groups(scene, AxisName::Y2, Vec::new())?;
+        for members in &mut y2 {
+            members.sort_by_key(|&index| scene.grid.areas[index].columns.end);
+        }
+        Ok(Self(PerAxis { x, y, y2: Some(y2) }))
     }
 
     /// The panel that labels the ticks of a panel's axis; the panel itself if it is in no group.
-    pub(super) fn labeled(&self, scene: &Scene, index: usize, direction: Direction) -> usize {
-        let groups = direction.select([&self.x, &self.y]);
-        let group = groups.iter().find(|members| members.contains(&index));
+    pub(super) fn labeled(&self, scene: &Scene, index: usize, name: AxisName) -> usize {
+        let group = self.0.get(name).into_iter().flatten().find(|members| members.contains(&index));
         match (scene.panels[index].frame, group) {
             // An axis through the origin has labels of its own.
             (PanelFrame::Origin, _) | (_, None) => index,
@@ -43,7 +43,8 @@ impl LabelGroups {
                 // A panel without axes or ticks cannot label them for the others.
                 let can_label = |&&member: &&usize| {
                     let panel = &scene.panels[member];
-                    panel.frame != PanelFrame::None && !matches!(direction.axis(panel).ticks, Ticks::None)
+                    let has_ticks = |axis: &Axis| !matches!(axis.ticks, Ticks::None);
+                    panel.frame != PanelFrame::None && panel.axis(name).is_some_and(has_ticks)
                 };
                 members.iter().rev().find(can_label).copied().unwrap_or(index)
             }
@@ -51,15 +52,10 @@ impl LabelGroups {
     }
 
     /// The label of a panel's axis, if the panel shows it: of copies, only the outer one has a label that is the same.
-    pub(super) fn axis_label<'s>(
-        &self,
-        scene: &'s Scene,
-        index: usize,
-        direction: Direction,
-    ) -> Option<&'s Label> {
-        let label = |index: usize| direction.axis(&scene.panels[index]).label.as_ref();
+    pub(super) fn axis_label<'s>(&self, scene: &'s Scene, index: usize, name: AxisName) -> Option<&'s Label> {
+        let label = |index: usize| scene.panels[index].axis(name)?.label.as_ref();
         let own = label(index)?;
-        let outer = self.labeled(scene, index, direction);
+        let outer = self.labeled(scene, index, name);
         let is_same = |other: &Label| own.origin == other.origin && own.readouts == other.readouts;
         let is_repeated =
             outer != index && are_copies(scene, outer, index) && label(outer).is_some_and(is_same);
@@ -73,29 +69,25 @@ fn are_copies(scene: &Scene, one: usize, other: usize) -> bool {
     first(one).is_some() && first(one) == first(other)
 }
 
-/// Adds to groups the panels of the grid that stand one above another with one x axis, or side by side with one y axis.
+/// Adds to groups the panels of the grid that stand one above another with one x axis, or side by side with one vertical axis.
 /// Panels side by side must be copies of one panel.
-fn groups(
-    scene: &Scene,
-    direction: Direction,
-    mut groups: Vec<Vec<usize>>,
-) -> Result<Vec<Vec<usize>>, Diagnostic> {
+fn groups(scene: &Scene, name: AxisName, mut groups: Vec<Vec<usize>>) -> Result<Vec<Vec<usize>>, Diagnostic> {
     let line = |index: usize| {
         let area = &scene.grid.areas[index];
-        direction.select([&area.columns, &area.rows])
+        name.direction().select([&area.columns, &area.rows])
     };
     let is_in_grid = |panel: usize| scene.panels[panel].inset.is_none();
     for index in 0..scene.panels.len() {
-        let source = share_source(scene, index, direction)?;
+        let source = share_source(scene, index, name)?;
         let is_partner = |other: usize| {
-            let may_share = direction == Direction::X || are_copies(scene, other, index);
+            let may_share = name.direction() == Direction::X || are_copies(scene, other, index);
             may_share && line(other) == line(index) && is_in_grid(other) && is_in_grid(index)
         };
         // The group of an earlier panel that shows the same axis, or of the axis's own panel.
         let mut partner = None;
         for other in (0..index).chain([source]).filter(|&other| other != index && is_partner(other)) {
-            let shows_same = share_source(scene, other, direction)? == source
-                || are_copies(scene, other, index) && has_same_range(scene, [other, index], direction);
+            let shows_same = share_source(scene, other, name)? == source
+                || are_copies(scene, other, index) && has_same_range(scene, [other, index], name);
             if partner.is_none() && shows_same {
                 partner = Some(other);
             }
@@ -118,7 +110,7 @@ fn groups(
 }
 
 /// Whether the scene gives two panels the same range.
-fn has_same_range(scene: &Scene, panels: [usize; 2], direction: Direction) -> bool {
-    let [one, other]: [&Axis; 2] = panels.map(|index: usize| direction.axis(&scene.panels[index]));
+fn has_same_range(scene: &Scene, panels: [usize; 2], name: AxisName) -> bool {
+    let [Some(one), Some(other)] = panels.map(|index| scene.panels[index].axis(name)) else { return false };
     one.range.is_some() && one.range == other.range && one.scale == other.scale
 }

@@ -98,7 +98,12 @@ pub(super) fn check<'s>(
 fn overlap_along_axis(text: &PlacedText<'_>, other: &PlacedText<'_>, frame: usize) -> Option<f64> {
     let direction = |role: TextRole| match role {
         TextRole::XTick | TextRole::XLabel | TextRole::Title => Some(Direction::X),
-        TextRole::YTick | TextRole::YLabel | TextRole::ColorTick | TextRole::ColorLabel => Some(Direction::Y),
+        TextRole::YTick
+        | TextRole::YLabel
+        | TextRole::Y2Tick
+        | TextRole::Y2Label
+        | TextRole::ColorTick
+        | TextRole::ColorLabel => Some(Direction::Y),
         TextRole::Legend
         | TextRole::LegendName
         | TextRole::EndLabel
@@ -175,6 +180,8 @@ fn check_other_panels<'s>(
         | TextRole::YTick
         | TextRole::XLabel
         | TextRole::YLabel
+        | TextRole::Y2Tick
+        | TextRole::Y2Label
         | TextRole::Title
         | TextRole::ColorTick
         | TextRole::ColorLabel => true,
@@ -287,6 +294,8 @@ fn describe(text: &PlacedText<'_>) -> String {
         TextRole::YTick => "the y tick label",
         TextRole::XLabel => "the x label",
         TextRole::YLabel => "the y label",
+        TextRole::Y2Tick => "the y2 tick label",
+        TextRole::Y2Label => "the y2 label",
         TextRole::Title => "the title",
         TextRole::Legend => return "the legend".to_owned(),
         TextRole::LegendName => "the legend's entry",
@@ -303,8 +312,12 @@ fn describe(text: &PlacedText<'_>) -> String {
 /// The help of an error about a text.
 fn remedy(text: &PlacedText<'_>) -> String {
     let own = match text.role {
-        TextRole::XTick | TextRole::YTick | TextRole::ColorTick => "write fewer or shorter labels in `ticks`",
-        TextRole::XLabel | TextRole::YLabel | TextRole::Title | TextRole::ColorLabel => "shorten it",
+        TextRole::XTick | TextRole::YTick | TextRole::Y2Tick | TextRole::ColorTick => {
+            "write fewer or shorter labels in `ticks`"
+        }
+        TextRole::XLabel | TextRole::YLabel | TextRole::Y2Label | TextRole::Title | TextRole::ColorLabel => {
+            "shorten it"
+        }
         TextRole::EndLabel => "shorten it, or write legend = 'text'",
         TextRole::Legend | TextRole::LegendName => "move it with legend = 'sw', shorten its entries",
         TextRole::Text => "move its `at`, give it another `anchor`",

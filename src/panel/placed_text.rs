@@ -4,7 +4,7 @@
 //! the font's metrics, not on the ink, so that a title with an f is no higher than one with an e.
 
 use crate::geometry::{Bounds, Point};
-use crate::scene::element::Panel;
+use crate::scene::element::{AxisName, Panel};
 use crate::scene::source::Origin;
 use crate::text::TextBox;
 
@@ -19,6 +19,10 @@ pub enum TextRole {
     XLabel,
     /// The label of the y axis, rotated to the left.
     YLabel,
+    /// The label of a tick of the second vertical axis.
+    Y2Tick,
+    /// The label of the second vertical axis, rotated to the left.
+    Y2Label,
     /// The title above a plot rectangle.
     Title,
     /// The box of a legend with everything in it.
@@ -40,6 +44,15 @@ pub enum TextRole {
 }
 
 impl TextRole {
+    /// The role of the tick labels of an axis.
+    pub(super) fn tick_of(axis: AxisName) -> Self {
+        match axis {
+            AxisName::X => Self::XTick,
+            AxisName::Y => Self::YTick,
+            AxisName::Y2 => Self::Y2Tick,
+        }
+    }
+
     /// The name in the report of `kymo inspect`.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -48,6 +61,8 @@ impl TextRole {
             Self::YTick => "y-tick",
             Self::XLabel => "x-label",
             Self::YLabel => "y-label",
+            Self::Y2Tick => "y2-tick",
+            Self::Y2Label => "y2-label",
             Self::Title => "title",
             Self::Legend => "legend",
             Self::LegendName => "legend-name",

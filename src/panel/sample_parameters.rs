@@ -1,11 +1,11 @@
 //! The values of its variable at which a signal is sampled in one frame, and where its samples keep still.
 
-use crate::panel::axis::{AxisSteps, Direction};
+use crate::panel::axis::AxisSteps;
 use crate::panel::extent::DataExtent;
 use crate::panel::param_curve::{ParamCurve, SignalCurve};
 use crate::panel::signal_reader::SignalReader;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Panel, PlottedSignal, Sampling};
+use crate::scene::element::{PlottedSignal, Sampling};
 use crate::scene::even_steps::count_steps;
 use crate::scene::expr::{Code, EvalError, SystemId};
 use crate::scene::model::Env;
@@ -78,7 +78,6 @@ impl SignalReader<'_> {
 
     /// For the x and the y axis, whether the places of samples along it are the same pixels in every frame.
     pub(super) fn still_directions(&self, signal: &PlottedSignal) -> [bool; 2] {
-        let Panel { x: x_axis, y: y_axis, .. } = self.panel;
         let film = self.scene.timeline.variable;
         let is_static = self.scene.timeline.frames == 1 || self.is_static_curve(signal);
         let keeps = |code: Option<&Code>| is_static || !code.is_some_and(|code| code.depends_on(film));
@@ -90,7 +89,7 @@ impl SignalReader<'_> {
             (true, false) => [along, value],
             (true, true) => [value, along],
         };
-        let [moves_x, moves_y] = [x_axis, y_axis].map(|axis| axis.moving.is_some());
+        let [moves_x, moves_y] = self.axes().map(|axis| axis.moving.is_some());
         let moves_both = self.panel.has_equal_units && (moves_x || moves_y);
         [x && !moves_x && !moves_both, y && !moves_y && !moves_both]
     }
@@ -105,8 +104,7 @@ impl SignalReader<'_> {
         env: &Env<'_>,
         parameters: &[f64],
     ) -> Result<[DataExtent; 2], Diagnostic> {
-        let mut extents =
-            Direction::BOTH.map(|direction| DataExtent::empty(direction.axis(self.panel).scale));
+        let mut extents = self.axes().map(|axis| DataExtent::empty(axis.scale));
         let mut curve = SignalCurve::new(self, signal, env);
         for (x, y) in curve.eval_all(parameters) {
             extents[0].add(x);

@@ -1,12 +1,11 @@
 //! Axes that several panels share: plots above one another that show the same span get one x range, and the scene may let
 //! a panel take over the range of another. Which of them has labels is decided in `panel::outer_labels`.
 
-use crate::panel::axis::Direction;
 use crate::panel::range::PanelRanges;
 use crate::panel::signal_reader::SignalReader;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Panel, Scale};
+use crate::scene::element::{Axis, AxisName, Panel, Scale};
 use crate::scene::expr::{Code, Variable};
 
 /// The property by which plots are grouped.
@@ -74,10 +73,10 @@ fn shared_axis_key(scene: &Scene, index: usize, panel: &Panel) -> Result<Option<
 pub(super) fn align_groups(scene: &Scene, groups: &[Vec<usize>], fitted: &mut [PanelRanges]) {
     for members in groups {
         let given = members.iter().find_map(|&i| scene.panels[i].x.range);
-        let low = members.iter().map(|&i| fitted[i][0][0]).fold(f64::INFINITY, f64::min);
-        let high = members.iter().map(|&i| fitted[i][0][1]).fold(f64::NEG_INFINITY, f64::max);
+        let low = members.iter().map(|&i| fitted[i].x[0]).fold(f64::INFINITY, f64::min);
+        let high = members.iter().map(|&i| fitted[i].x[1]).fold(f64::NEG_INFINITY, f64::max);
         for &member in members {
-            fitted[member][0] = scene.panels[member].x.range.or(given).unwrap_or([low, high]);
+            fitted[member].x = scene.panels[member].x.range.or(given).unwrap_or([low, high]);
         }
     }
 }
@@ -88,15 +87,17 @@ pub(super) fn align_groups(scene: &Scene, groups: &[Vec<usize>], fitted: &mut [P
 /// # Errors
 /// Panels share an axis in a cycle.
 pub(super) fn unite_shared_ranges(scene: &Scene, fitted: &mut [PanelRanges]) -> Result<(), Diagnostic> {
-    for direction in Direction::BOTH {
+    for name in AxisName::ALL {
         for index in 0..scene.panels.len() {
-            let source = share_source(scene, index, direction)?;
-            if source == index || direction.axis(&scene.panels[source]).range.is_some() {
+            let source = share_source(scene, index, name)?;
+            let is_given = |axis: &Axis| axis.range.is_some();
+            if source == index || scene.panels[source].axis(name).is_none_or(is_given) {
                 continue;
             }
-            let [low, high] = direction.select(fitted[index]);
-            let range = direction.select(fitted[source].each_mut());
-            *range = [range[0].min(low), range[1].max(high)];
+            let Some([low, high]) = fitted[index].get(name).copied() else { continue };
+            if let Some(range) = fitted[source].get_mut(name) {
+                *range = [range[0].min(low), range[1].max(high)];
+            }
         }
     }
     Ok(())
@@ -107,11 +108,13 @@ pub(super) fn unite_shared_ranges(scene: &Scene, fitted: &mut [PanelRanges]) -> 
 /// # Errors
 /// Panels share an axis in a cycle.
 pub(super) fn take_over_ranges(scene: &Scene, ranges: &mut [PanelRanges]) -> Result<(), Diagnostic> {
-    for direction in Direction::BOTH {
+    for name in AxisName::ALL {
         for index in 0..scene.panels.len() {
-            let source = share_source(scene, index, direction)?;
-            let range = direction.select(ranges[source]);
-            *direction.select(ranges[index].each_mut()) = range;
+            let source = share_source(scene, index, name)?;
+            let taken = ranges[source].get(name).copied();
+            if let (Some(own), Some(taken)) = (ranges[index].get_mut(name), taken) {
+                *own = taken;
+            }
         }
     }
     Ok(())
@@ -121,10 +124,10 @@ pub(super) fn take_over_ranges(scene: &Scene, ranges: &mut [PanelRanges]) -> Res
 ///
 /// # Errors
 /// Panels share an axis in a cycle.
-pub(super) fn share_source(scene: &Scene, start: usize, direction: Direction) -> Result<usize, Diagnostic> {
+pub(super) fn share_source(scene: &Scene, start: usize, name: AxisName) -> Result<usize, Diagnostic> {
     let mut index = start;
     for _ in 0..scene.panels.len() {
-        match direction.axis(&scene.panels[index]).share {
+        match scene.panels[index].axis(name).and_then(|axis| axis.share) {
             None => return Ok(index),
             Some(next) => index = next,
         }

@@ -1,28 +1,16 @@
-//! The labels beside a plot rectangle: titles, the labels of axes, and the names of a spring panel's lanes;
-//! the margins that they need, and their positions.
+//! The labels beside a plot rectangle: titles, the labels of axes, and the names of a spring panel's lanes.
 
 use crate::geometry::{Bounds, PixelRect, Point};
 use crate::mark::Mark;
-use crate::panel::annotation::END_GAP;
-use crate::panel::axis_style::AxisStyle;
-use crate::panel::axis_ticks::{AxisTicks, PanelTicks};
-use crate::panel::color_bar::ColorBar;
-use crate::panel::grid_layout::Margins;
-use crate::panel::legend::legend_margins;
-use crate::panel::panel_view::view;
 use crate::panel::placed_text::{OriginPath, PlacedText, TextRole};
 use crate::panel::prepared_label::{PreparedLabel, TextStyle, anchored_origin, glyph_marks, snap_baseline};
-use crate::panel::signal_reader::SignalReader;
-use crate::panel::viewport::Viewport;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Anchor, Label, Panel, PanelFrame};
+use crate::scene::element::{Anchor, Panel};
 use crate::scene::model::Env;
 use crate::text::TextBox;
 
 /// The gap below a title, and between labels that are moved apart, in em.
-const GAP: f64 = 0.35;
-/// The gap between tick labels and the label of their axis, in em.
-const AXIS_GAP: f64 = 0.6;
+pub(super) const GAP: f64 = 0.35;
 /// The most rounds in which side labels are moved apart. Each round moves every label by half of its
 /// overlaps.
 const SEPARATION_ROUNDS: usize = 12;
@@ -32,7 +20,7 @@ pub(super) struct SideLabel<'s> {
     panel: &'s Panel,
     role: TextRole,
     label: PreparedLabel<'s>,
-    /// The box around the origin; that of the rotated label for a label of a y axis.
+    /// The box around the origin; that of the rotated label for a label of a vertical axis.
     text_box: TextBox,
     origin: Point,
     /// Whether it is read upward.
@@ -56,6 +44,30 @@ pub(super) struct SidePosition {
 }
 
 impl<'s> SideLabel<'s> {
+    /// A prepared label at a position.
+    pub(super) fn new(
+        (panel, role): (&'s Panel, TextRole),
+        label: PreparedLabel<'s>,
+        position: SidePosition,
+        canvas: PixelRect,
+    ) -> Self {
+        let SidePosition { at, anchor, is_rotated, side } = position;
+        let upright = label.text_box();
+        let (text_box, origin) = if is_rotated {
+            let rotated = TextBox {
+                width: upright.ascent + upright.descent,
+                ascent: upright.width.max(0.0),
+                descent: 0.0,
+            };
+            // The rotated baseline is vertical: it is x that lies on a whole pixel.
+            (rotated, anchored_origin(rotated, anchor, Point::new(at.x.round(), at.y)))
+        } else {
+            (upright, snap_baseline(anchored_origin(upright, anchor, at)))
+        };
+        let side = side.unwrap_or([origin.x, origin.x + text_box.width]);
+        Self { panel, role, label, text_box, origin, is_rotated, side, clip: canvas }
+    }
+
     /// Appends the label's marks in one frame.
     ///
     /// # Errors
@@ -132,259 +144,4 @@ pub(super) fn separate_labels(
             }
         }
     }
-}
-
-/// A panel with its ticks, for the layout of what lies around its plot rectangle.
-pub(super) struct SideLayout<'a, 's> {
-    pub(super) panel: &'s Panel,
-    /// The labels of the x and the y axis, as far as the panel shows them.
-    pub(super) axis_labels: [Option<&'s Label>; 2],
-    pub(super) ticks: &'a PanelTicks,
-    /// The plot rectangle, as far as it is known yet.
-    pub(super) viewport: Viewport,
-    pub(super) color_bar: Option<&'a ColorBar>,
-    pub(super) text_style: &'a TextStyle<'s>,
-}
-
-impl<'s> SideLayout<'_, 's> {
-    /// The margins that the panel needs around its plot rectangle, in device pixels.
-    ///
-    /// # Errors
-    /// A label cannot be typeset.
-    pub(super) fn margins(&self) -> Result<Margins, Diagnostic> {
-        let margins = self.margins_of_labels()?;
-        let [right, below] = legend_margins(self.panel, self.viewport.rect, self.text_style)?;
-        Ok(Margins { right: margins.right + right, bottom: margins.bottom + below, ..margins })
-    }
-
-    /// The margins without those of a legend beside the plot rectangle.
-    ///
-    /// # Errors
-    /// A label cannot be typeset.
-    pub(super) fn margins_of_labels(&self) -> Result<Margins, Diagnostic> {
-        let Self { panel, ticks, viewport, .. } = self;
-        let inner = self.inner_margins()?;
-        let [before, after] = ticks.x.overhang(&viewport.x, |i| ticks.x.widths[i]);
-        let [below, above] = self.vertical_overhang();
-        let with_gap =
-            |height: f64, gap: f64| if height > 0.0 { height + self.text_style.em() * gap } else { 0.0 };
-        let title = with_gap(height(self.label_box(panel.title.as_ref())?), GAP);
-        let labels = if self.has_crossing_axes() {
-            self.end_label_margins()?
-        } else {
-            Margins {
-                left: with_gap(height(self.label_box(self.axis_labels[1])?), AXIS_GAP),
-                bottom: with_gap(height(self.label_box(self.axis_labels[0])?), AXIS_GAP),
-                ..Margins::default()
-            }
-        };
-        let color_label = with_gap(height(self.label_box(self.color_label())?), GAP);
-        let beside = self.color_bar.map_or(0.0, ColorBar::total_width) + color_label;
-        Ok(Margins {
-            left: (inner.left + labels.left).max(before),
-            right: (inner.right + beside).max(after).max(labels.right).max(self.end_label_width()?),
-            top: above.max(inner.top + labels.top + title + self.title_clearance()?),
-            bottom: (inner.bottom + labels.bottom).max(below),
-        })
-    }
-
-    /// The space to the right of the plot for the names of curves that end there.
-    fn end_label_width(&self) -> Result<f64, Diagnostic> {
-        let scene = self.text_style.scene;
-        let mut width = 0.0_f64;
-        for element in &self.panel.elements {
-            let (Some(label), Some(signal)) = (&element.end_label, element.kind.curve()) else { continue };
-            let reader = SignalReader { scene, panel: self.panel, element };
-            if reader.runs_along_axis(signal) {
-                let own = self.text_style.prepare(label)?.text_box().width;
-                width = width.max(own + self.text_style.em() * END_GAP);
-            }
-        }
-        Ok(width)
-    }
-
-    /// Whether the axes cross the plot, so that their labels stand at their ends.
-    fn has_crossing_axes(&self) -> bool {
-        self.panel.frame == PanelFrame::Origin
-    }
-
-    /// The point in device pixels at which the axes cross.
-    fn crossing(&self) -> Point {
-        self.viewport.point(self.viewport.origin())
-    }
-
-    /// The margins beyond the ends of crossing axes, for their labels.
-    fn end_label_margins(&self) -> Result<Margins, Diagnostic> {
-        let (rect, at) = (Bounds::from(self.viewport.rect), self.crossing());
-        let gap = self.text_style.em() * AXIS_GAP;
-        let mut margins = Margins::default();
-        if let Some(x) = self.label_box(self.axis_labels[0])? {
-            margins.right = x.width + gap;
-        }
-        if let Some(y) = self.label_box(self.axis_labels[1])? {
-            margins.top = y.ascent + y.descent + gap;
-            margins.left = (y.width / 2.0 - (at.x - rect.left)).max(0.0);
-            margins.right = margins.right.max(y.width / 2.0 - (rect.right - at.x));
-        }
-        Ok(margins)
-    }
-
-    /// How far the tick labels of vertical axes reach below and above the plot rectangle.
-    fn vertical_overhang(&self) -> [f64; 2] {
-        let Self { ticks, viewport, color_bar, .. } = self;
-        let [below, above] = ticks.y.overhang(&viewport.y, |_| ticks.y.height);
-        let of_bar = color_bar.map_or([0.0; 2], |bar| bar.overhang(viewport.rect));
-        [below.max(of_bar[0]), above.max(of_bar[1])]
-    }
-
-    /// The label of the color bar.
-    fn color_label(&self) -> Option<&'s Label> {
-        self.panel.colorbar.as_ref()?.axis.label.as_ref()
-    }
-
-    /// The margins between the plot rectangle and its side labels: ticks with their labels, a wall's
-    /// hatching.
-    pub(super) fn inner_margins(&self) -> Result<Margins, Diagnostic> {
-        let Self { panel, ticks, viewport, text_style, .. } = self;
-        let tick_length = AxisStyle::new(text_style).tick_length;
-        let margin = |axis: &AxisTicks, labels: f64| match (axis.is_labeled(), axis.ticks.is_empty()) {
-            (true, _) => 2.0 * tick_length + labels,
-            (false, false) => tick_length,
-            (false, true) => 0.0,
-        };
-        let (mut left, mut bottom) = (margin(&ticks.y, ticks.y.width()), margin(&ticks.x, ticks.x.height));
-        if self.has_crossing_axes() {
-            let (rect, at) = (Bounds::from(viewport.rect), self.crossing());
-            left = (left - (at.x - rect.left)).max(0.0);
-            bottom = (bottom - (rect.bottom - at.y)).max(0.0);
-        }
-        let own = view(&panel.kind).own_margins(viewport, text_style)?;
-        Ok(Margins { left: left.max(own.left), bottom: bottom.max(own.bottom), ..own })
-    }
-
-    /// The box of a label around its origin; `None` without a label.
-    fn label_box(&self, label: Option<&'s Label>) -> Result<Option<TextBox>, Diagnostic> {
-        label.map(|label| Ok(self.text_style.prepare(label)?.text_box())).transpose()
-    }
-
-    /// The additional height below the title that keeps it off tick labels of the y axis above the plot. It
-    /// is needed where the axis crosses the plot, or where the title is wider than the plot.
-    fn title_clearance(&self) -> Result<f64, Diagnostic> {
-        let Self { panel, ticks, viewport, text_style, .. } = self;
-        let Some(title) = &panel.title else { return Ok(0.0) };
-        let reaches_axis = match panel.frame {
-            PanelFrame::Origin => true,
-            PanelFrame::Box | PanelFrame::Corner => {
-                text_style.prepare(title)?.text_box().width > f64::from(viewport.rect.width())
-            }
-            PanelFrame::None => false,
-        };
-        let [_, above] = ticks.y.overhang(&viewport.y, |_| ticks.y.height);
-        Ok(if reaches_axis { above } else { 0.0 })
-    }
-
-    /// The title, the labels of the axes and the names of lanes at their positions. The label of the y axis
-    /// is `left_margin` device pixels left of the plot rectangle.
-    ///
-    /// # Errors
-    /// A label cannot be typeset.
-    pub(super) fn side_labels(
-        &self,
-        left_margin: f64,
-        canvas: PixelRect,
-    ) -> Result<Vec<SideLabel<'s>>, Diagnostic> {
-        let rect = self.viewport.rect;
-        let [left, top, right, bottom] = [rect.left, rect.top, rect.right, rect.bottom].map(f64::from);
-        let (center_x, center_y) = (f64::midpoint(left, right), f64::midpoint(top, bottom));
-        let [gap, axis_gap] = [GAP, AXIS_GAP].map(|gap| self.text_style.em() * gap);
-        let inner = self.inner_margins()?;
-        let y_height = height(self.label_box(self.axis_labels[1])?);
-        let mut labels = Vec::new();
-        let mut add = |label: Option<&'s Label>, role, position| {
-            if let Some(label) = label {
-                labels.push(self.side_label(self.text_style.prepare(label)?, role, position, canvas));
-            }
-            Ok::<_, Diagnostic>(())
-        };
-        let mut title = SidePosition {
-            at: Point::new(center_x, top - inner.top - gap - self.title_clearance()?),
-            anchor: Anchor { x: 0.5, y: 1.0 },
-            is_rotated: false,
-            side: Some([left, right]),
-        };
-        let mut x_label = SidePosition {
-            at: Point::new(center_x, bottom + inner.bottom + axis_gap),
-            anchor: Anchor { x: 0.5, y: 0.0 },
-            is_rotated: false,
-            side: Some([left, right]),
-        };
-        let mut y_label = SidePosition {
-            at: Point::new(left - left_margin, center_y),
-            anchor: Anchor { x: 0.0, y: 0.5 },
-            is_rotated: true,
-            side: Some([top, bottom]),
-        };
-        if self.has_crossing_axes() {
-            let crossing = self.crossing();
-            let above = top - inner.top - self.title_clearance()?;
-            x_label = SidePosition {
-                at: Point::new(right + axis_gap, crossing.y),
-                anchor: Anchor { x: 0.0, y: 0.5 },
-                side: None,
-                ..x_label
-            };
-            y_label = SidePosition {
-                at: Point::new(crossing.x, above - axis_gap),
-                anchor: Anchor { x: 0.5, y: 1.0 },
-                is_rotated: false,
-                side: None,
-            };
-            if y_height > 0.0 {
-                title.at.y = above - axis_gap - y_height - gap;
-            }
-        }
-        add(self.panel.title.as_ref(), TextRole::Title, title)?;
-        add(self.axis_labels[0], TextRole::XLabel, x_label)?;
-        add(self.axis_labels[1], TextRole::YLabel, y_label)?;
-        let beside = inner.right + self.color_bar.map_or(0.0, ColorBar::total_width) + gap;
-        let color_label = SidePosition {
-            at: Point::new((right + beside).ceil(), center_y),
-            anchor: Anchor { x: 0.0, y: 0.5 },
-            is_rotated: true,
-            side: Some([top, bottom]),
-        };
-        add(self.color_label(), TextRole::ColorLabel, color_label)?;
-        labels.extend(view(&self.panel.kind).own_side_labels(self, canvas)?);
-        Ok(labels)
-    }
-
-    /// A prepared label at a position.
-    pub(super) fn side_label(
-        &self,
-        label: PreparedLabel<'s>,
-        role: TextRole,
-        position: SidePosition,
-        canvas: PixelRect,
-    ) -> SideLabel<'s> {
-        let SidePosition { at, anchor, is_rotated, side } = position;
-        let upright = label.text_box();
-        let (text_box, origin) = if is_rotated {
-            let rotated = TextBox {
-                width: upright.ascent + upright.descent,
-                ascent: upright.width.max(0.0),
-                descent: 0.0,
-            };
-            // The rotated baseline is vertical: it is x that lies on a whole pixel.
-            (rotated, anchored_origin(rotated, anchor, Point::new(at.x.round(), at.y)))
-        } else {
-            (upright, snap_baseline(anchored_origin(upright, anchor, at)))
-        };
-        let side = side.unwrap_or([origin.x, origin.x + text_box.width]);
-        SideLabel { panel: self.panel, role, label, text_box, origin, is_rotated, side, clip: canvas }
-    }
-}
-
-/// The height of a box; 0 without one.
-fn height(text_box: Option<TextBox>) -> f64 {
-    text_box.map_or(0.0, |text_box| text_box.ascent + text_box.descent)
 }

@@ -13,7 +13,9 @@ use crate::panel::sampling::SamplingOptions;
 use crate::panel::viewport::Viewport;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Element, Orientation, Panel, PanelKind, PlottedSignal, Scale, Spring};
+use crate::scene::element::{
+    Axis, AxisName, Element, Orientation, Panel, PanelKind, PlottedSignal, Scale, Spring,
+};
 use crate::scene::expr::{Code, SystemId, Variable, to_real};
 use crate::scene::model::Env;
 use crate::scene::number_format::shortest;
@@ -39,6 +41,16 @@ pub(super) struct SignalReader<'s> {
 }
 
 impl SignalReader<'_> {
+    /// The names of the element's axes, the horizontal one first.
+    pub(super) fn axis_names(&self) -> [AxisName; 2] {
+        [AxisName::X, self.element.axis.into()]
+    }
+
+    /// The element's axes, the horizontal one first.
+    pub(super) fn axes(&self) -> [&Axis; 2] {
+        [&self.panel.x, self.panel.vertical(self.element.axis)]
+    }
+
     /// The value of an expression, which may be complex.
     ///
     /// # Errors
@@ -178,7 +190,7 @@ impl SignalReader<'_> {
             return self.sampled_extents(signal, env, &parameters);
         }
         let count = if self.is_static_curve(signal) { STATIC_EXTENT_STEPS } else { MOVING_EXTENT_STEPS };
-        let Panel { x: x_axis, y: y_axis, .. } = self.panel;
+        let [x_axis, y_axis] = self.axes();
         let scale = self.scale_along(signal);
         let floor = x_axis.range.map(|[a, b]| a.min(b));
         let steps = AxisSteps { span: scale.drawable_span(span, floor), count, scale };

@@ -13,7 +13,7 @@ use crate::panel::ticks::{
     MAX_TICKS, format_number, format_own_digits, needs_powers_of_ten, round_ticks, ticks_at_multiples,
 };
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Axis, Label, Panel, PanelFrame, Scale, Ticks};
+use crate::scene::element::{Axis, AxisName, Label, Panel, PanelFrame, Scale, Ticks};
 use crate::scene::{Gap, Scene};
 use crate::text::{LabelError, Typesetter};
 
@@ -24,7 +24,7 @@ const MIN_DISTANCE_X: f64 = 4.0;
 const MIN_DISTANCE_Y: f64 = 2.2;
 /// The most automatic intervals on an axis, as in matplotlib.
 const MAX_INTERVALS: usize = 9;
-/// A plot with a narrower gap to the next one below or on the left, in CSS pixels, touches it and has no tick marks there.
+/// A plot with a narrower gap to the next one below or beside it, in CSS pixels, touches it and has no tick marks there.
 const MIN_GAP_FOR_MARKS: f64 = 5.0;
 
 /// An axis of a panel, with everything that its ticks depend on.
@@ -52,11 +52,11 @@ pub(super) struct LaidOutRanges<'a> {
 
 impl LaidOutRanges<'_> {
     /// The ranges of a panel's axis in every frame.
-    fn of_axis(&self, panel: &Panel, index: usize, direction: Direction) -> Vec<[f64; 2]> {
+    fn of_axis(&self, panel: &Panel, index: usize, name: AxisName) -> Vec<[f64; 2]> {
         let rect = self.rects[index];
         self.moving[index]
             .iter()
-            .map(|ranges| direction.select(widened_ranges(panel, *ranges, rect)))
+            .filter_map(|ranges| widened_ranges(panel, *ranges, rect).get(name).copied())
             .collect()
     }
 }
@@ -76,27 +76,23 @@ pub(super) fn panel_ticks(
 ) -> Result<Vec<PanelTicks>, Diagnostic> {
     let mut all = Vec::with_capacity(scene.panels.len());
     for (index, panel) in scene.panels.iter().enumerate() {
-        let moving = |side: &AxisSide<'_>| {
-            side.moving_ticks(&ranges.of_axis(panel, index, side.direction), text_style)
-        };
-        let of_axis = |direction: Direction| {
-            let (axis, range) = (direction.axis(panel), direction.select(ranges.first[index]));
-            let rect = ranges.rects[index];
+        let mut ticks = PanelTicks::try_new(panel, |name, axis| {
+            let (direction, rect) = (name.direction(), ranges.rects[index]);
+            let range = *ranges.first[index].get(name).unwrap_or(&ranges.first[index].y);
             let pixels = direction.select([rect.width(), rect.height()]);
             let side = AxisSide { panel, axis, range, direction, pixels, is_of_panel: true };
-            let outer = groups.labeled(scene, index, direction);
+            let outer = groups.labeled(scene, index, name);
             if axis.moving.is_some() {
-                let ticks = moving(&side)?;
+                let ticks = side.moving_ticks(&ranges.of_axis(panel, index, name), text_style)?;
                 Ok(if outer == index { ticks } else { ticks.without_labels() })
             } else if outer == index {
                 side.labeled_ticks(text_style)
             } else {
-                let side = AxisSide { axis: shared_axis(scene, outer, side), ..side };
-                unlabeled_ticks(scene, index, side, text_style)
+                let shared = scene.panels[outer].axis(name).filter(|_| matches!(axis.ticks, Ticks::Auto));
+                let side = AxisSide { axis: shared.unwrap_or(axis), ..side };
+                unlabeled_ticks((scene, index, name), side, text_style)
             }
-        };
-        let (x, y) = (of_axis(Direction::X)?, of_axis(Direction::Y)?);
-        let mut ticks = PanelTicks { x, y };
+        })?;
         view(&panel.kind).name_ticks(panel, ranges.first[index], &mut ticks, text_style)?;
         all.push(ticks);
     }
@@ -108,22 +104,17 @@ fn has_axes(panel: &Panel) -> bool {
     panel.frame != PanelFrame::None
 }
 
-/// The axis whose ticks an inner plot of a group takes: its own, or that of the outer plot if its own are automatic.
-fn shared_axis<'a>(scene: &'a Scene, outer: usize, own: AxisSide<'a>) -> &'a Axis {
-    if matches!(own.axis.ticks, Ticks::Auto) { own.direction.axis(&scene.panels[outer]) } else { own.axis }
-}
-
 /// The ticks of an inner plot of a group: tick marks without labels, or none if the next plot touches it.
 fn unlabeled_ticks(
-    scene: &Scene,
-    index: usize,
+    (scene, index, name): (&Scene, usize, AxisName),
     side: AxisSide<'_>,
     text_style: &TextStyle<'_>,
 ) -> Result<AxisTicks, Diagnostic> {
     let area = &scene.grid.areas[index];
-    let gap = match side.direction {
-        Direction::X => scene.grid.row_gaps.get(area.rows.end - 1),
-        Direction::Y => area.columns.start.checked_sub(1).and_then(|left| scene.grid.column_gaps.get(left)),
+    let gap = match name {
+        AxisName::X => scene.grid.row_gaps.get(area.rows.end - 1),
+        AxisName::Y2 => scene.grid.column_gaps.get(area.columns.end - 1),
+        AxisName::Y => area.columns.start.checked_sub(1).and_then(|left| scene.grid.column_gaps.get(left)),
     };
     if matches!(gap, Some(Gap::Length(length)) if *length < MIN_GAP_FOR_MARKS) {
         return Ok(AxisTicks::default());

@@ -24,6 +24,7 @@ mod line;
 mod marker;
 mod matrix;
 mod note;
+mod panel;
 mod panel_type;
 mod phasors;
 mod plotted_signal;
@@ -47,7 +48,7 @@ pub use anchor::{Anchor, Halo, TextAnchor};
 pub use area::Area;
 pub use arm::Arm;
 pub use arrow::Arrow;
-pub use axis::{Axis, MovingRange, RangeDefect, Scale, Ticks, Unit};
+pub use axis::{Axis, AxisName, MovingRange, RangeDefect, Scale, Ticks, Unit, VerticalAxis};
 pub use bars::Bars;
 pub use chain::{Chain, ChainEnd, ChainMotion};
 pub use circle::Circle;
@@ -64,6 +65,7 @@ pub use line::{Heads, Line};
 pub use marker::{Marker, MarkerStyle};
 pub use matrix::Matrix;
 pub use note::Note;
+pub use panel::{LegendPlace, LegendSide, Panel, PanelFrame, PanelKind};
 pub use panel_type::PanelType;
 pub use phasors::{Phasors, Trail};
 pub use plotted_signal::{PlottedSignal, Reveal, Sampling};
@@ -79,45 +81,6 @@ pub use text::{Space, Text};
 pub use trace::Trace;
 pub use vline::Vline;
 
-/// One panel.
-#[derive(Clone, Debug)]
-pub struct Panel {
-    /// The name in the file and in the mosaic.
-    pub name: String,
-    /// The kind, with the keys that only this kind has.
-    pub kind: PanelKind,
-    /// The title above the plot rectangle.
-    pub title: Option<Label>,
-    /// The position of the legend, if an element has an entry.
-    pub legend: LegendPlace,
-    /// The lines that frame the panel.
-    pub frame: PanelFrame,
-    /// The place inside of another panel; `None` for a panel of the grid.
-    pub inset: Option<Inset>,
-    /// The index of the first panel that was made of the same table by `each`; `None` for a panel without `each`.
-    pub first_copy: Option<usize>,
-    /// Whether a range is widened so that units are equally long on both axes.
-    pub has_equal_units: bool,
-    /// The horizontal axis.
-    pub x: Axis,
-    /// The vertical axis.
-    pub y: Axis,
-    /// The colors of a map beside the plot rectangle.
-    pub colorbar: Option<Colorbar>,
-    /// The elements, in the order in which they are drawn.
-    pub elements: Vec<Element>,
-    /// The position of its name in the file.
-    pub origin: Origin,
-}
-
-impl Panel {
-    /// Whether a range changes from frame to frame.
-    #[must_use]
-    pub fn has_moving_range(&self) -> bool {
-        self.x.moving.is_some() || self.y.moving.is_some()
-    }
-}
-
 /// A label whose readouts are compiled.
 #[derive(Clone, Debug)]
 pub struct Label {
@@ -127,35 +90,6 @@ pub struct Label {
     pub readouts: Vec<Code>,
     /// The position in the file.
     pub origin: Origin,
-}
-
-/// The kinds of panel.
-#[derive(Clone, Debug)]
-#[expect(clippy::large_enum_variant, reason = "a scene has a handful of panels")]
-pub enum PanelKind {
-    /// Real signals over a variable.
-    Plot,
-    /// The complex plane.
-    Plane,
-    /// Wall, spring and mass.
-    Spring(Spring),
-    /// Masses on springs in a row. Its first element is the chain.
-    Chain(ChainMotion),
-    /// The components of a matrix as colors.
-    Matrix(Matrix),
-}
-
-/// Which lines frame a panel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PanelFrame {
-    /// All four sides.
-    Box,
-    /// Left and bottom.
-    Corner,
-    /// Two lines through the origin, or through the end of the range nearest to it.
-    Origin,
-    /// None, and no ticks.
-    None,
 }
 
 /// One entry of `draw`.
@@ -175,6 +109,8 @@ pub struct Element {
     pub end_label: Option<Label>,
     /// Whether the element is drawn over the masses of a spring panel, not under them.
     pub over: bool,
+    /// The vertical axis that its y coordinates belong to.
+    pub axis: VerticalAxis,
     /// The position in the file.
     pub origin: Origin,
 }
@@ -245,6 +181,11 @@ trait ElementModel {
     fn codes(&self) -> Vec<&Code> {
         Vec::new()
     }
+
+    /// Whether a vertical axis says how high the element is drawn.
+    fn has_height(&self) -> bool {
+        true
+    }
 }
 
 impl ElementKind {
@@ -304,6 +245,11 @@ impl ElementKind {
         self.element_type().marks_samples
     }
 
+    /// Whether a vertical axis says how high the element is drawn.
+    pub(in crate::scene) fn has_height(&self) -> bool {
+        self.model().has_height()
+    }
+
     /// All expressions that determine where the element is drawn, including the spans of curves.
     #[must_use]
     pub fn codes(&self) -> Vec<&Code> {
@@ -313,26 +259,4 @@ impl ElementKind {
         }
         codes
     }
-}
-
-/// The side of the plot rectangle that a legend stands on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LegendSide {
-    /// To the right, one entry below another.
-    Right,
-    /// Below, as many entries side by side as fit.
-    Below,
-}
-
-/// The position of a legend.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum LegendPlace {
-    /// The corner or edge where it covers least.
-    Auto,
-    /// This corner, edge or the center.
-    At(Anchor),
-    /// Beside the plot rectangle.
-    Outside(LegendSide),
-    /// No legend.
-    Hidden,
 }

@@ -82,6 +82,8 @@ const KEYS: &[MeantKey] = &[
     row(&["yticks"], &[Panel], "write y = { ticks = [-1, 0, 1] }"),
     row(&["xscale"], &[Panel], "write x = { scale = 'log' }"),
     row(&["yscale"], &[Panel], "write y = { scale = 'log' }"),
+    row(&["twinx", "secondary_y"], &[Panel], "write y2 = { label = '$v$' }, and axis = 'y2' in elements"),
+    row(&["secondary_y", "yaxis"], &[Element], "write axis = 'y2', and y2 = {} in the table of the panel"),
     row(&["grid"], &[Panel], "write x = { grid = true } and y = { grid = true }"),
     row(&["aspect"], &[Axis], "write aspect = 'equal' beside x and y, in the table of the panel"),
     row(&["figsize"], &[Scene, Canvas, Panel], "write size = [640, 480] in [canvas], in CSS pixels"),

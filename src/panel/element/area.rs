@@ -7,7 +7,7 @@ use crate::panel::device_style::fill_mark;
 use crate::panel::element::{ElementView, RevealedMarks};
 use crate::panel::legend::Swatch;
 use crate::panel::paint::PaintContext;
-use crate::panel::range::PanelExtents;
+use crate::panel::panel_extents::PanelExtents;
 use crate::panel::signal_reader::{SignalReader, variable_value};
 use crate::panel::viewport::Viewport;
 use crate::scene::diagnostic::Diagnostic;

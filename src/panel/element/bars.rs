@@ -6,7 +6,7 @@ use crate::panel::device_style::fill_mark;
 use crate::panel::element::sample_view::{SampleView, places_and_baselines};
 use crate::panel::legend::Swatch;
 use crate::panel::paint::PaintContext;
-use crate::panel::range::PanelExtents;
+use crate::panel::panel_extents::PanelExtents;
 use crate::panel::sample_marks::{Glyph, SampleMarks, SampleStyles};
 use crate::panel::sampling::Sample;
 use crate::panel::shape;
@@ -33,7 +33,7 @@ impl SampleView for Bars {
     ) -> Result<(), Diagnostic> {
         let (places, bases) = places_and_baselines(reader, (&self.signal, self.baseline.as_ref()), env)?;
         let [along, up] = self.directions();
-        let scale = along.axis(reader.panel).scale;
+        let scale = along.select(reader.axes()).scale;
         let positions: Vec<f64> = places.iter().map(|(_, place)| along.select([place.0, place.1])).collect();
         let half = self.width(&positions, scale) / 2.0;
         for ((position, (_, place)), base) in positions.iter().zip(&places).zip(bases) {

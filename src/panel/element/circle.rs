@@ -4,7 +4,7 @@ use crate::draw::backend::circle_points;
 use crate::mark::Mark;
 use crate::panel::element::ElementView;
 use crate::panel::paint::PaintContext;
-use crate::panel::range::PanelExtents;
+use crate::panel::panel_extents::PanelExtents;
 use crate::panel::shape;
 use crate::panel::signal_reader::SignalReader;
 use crate::scene::diagnostic::Diagnostic;

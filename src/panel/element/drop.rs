@@ -3,10 +3,10 @@
 use crate::mark::Mark;
 use crate::panel::element::ElementView;
 use crate::panel::paint::PaintContext;
-use crate::panel::range::PanelExtents;
+use crate::panel::panel_extents::PanelExtents;
 use crate::panel::signal_reader::SignalReader;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Drop, Heads, Onto};
+use crate::scene::element::{Drop, Heads, Onto, VerticalAxis};
 use crate::scene::model::Env;
 
 impl ElementView for Drop {
@@ -25,7 +25,10 @@ impl ElementView for Drop {
         // Where the axis lies outside of the panel, the perpendicular ends at the edge that is nearest to it.
         let foot = match self.onto {
             Onto::X => (x, viewport.origin().1),
-            Onto::Y => (viewport.origin().0, y),
+            Onto::Y => match reader.element.axis {
+                VerticalAxis::Y => (viewport.origin().0, y),
+                VerticalAxis::Y2 => (viewport.x.range[1], y),
+            },
         };
         Ok(context.segment(viewport.point((x, y)), viewport.point(foot), Heads::None))
     }

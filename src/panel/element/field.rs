@@ -10,7 +10,7 @@ use crate::geometry::{PixelRect, Point};
 use crate::mark::{Mark, Shape};
 use crate::panel::element::ElementView;
 use crate::panel::paint::PaintContext;
-use crate::panel::range::PanelExtents;
+use crate::panel::panel_extents::PanelExtents;
 use crate::panel::shape;
 use crate::panel::signal_reader::SignalReader;
 use crate::panel::viewport::Viewport;

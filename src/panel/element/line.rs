@@ -4,7 +4,7 @@ use crate::mark::Mark;
 use crate::panel::element::ElementView;
 use crate::panel::legend::Swatch;
 use crate::panel::paint::PaintContext;
-use crate::panel::range::PanelExtents;
+use crate::panel::panel_extents::PanelExtents;
 use crate::panel::signal_reader::SignalReader;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::Line;

@@ -7,8 +7,8 @@ use crate::panel::element::sample_view::SampleView;
 use crate::panel::element::trace::tail_stops;
 use crate::panel::legend::Swatch;
 use crate::panel::paint::PaintContext;
+use crate::panel::panel_extents::PanelExtents;
 use crate::panel::param_curve::ParamCurve;
-use crate::panel::range::PanelExtents;
 use crate::panel::sample_marks::SampleMarks;
 use crate::panel::sample_parameters::PlacedSample;
 use crate::panel::sampling::{SamplingOptions, sample_together};
@@ -121,7 +121,7 @@ impl Phasors {
         env: &Env<'_>,
     ) -> Result<CurveStroke, Diagnostic> {
         let reader = &context.reader;
-        if reader.has_moving_style() || reader.panel.has_moving_range() {
+        if reader.has_moving_style() || reader.axes().iter().any(|axis| axis.moving.is_some()) {
             return self.sampled_trail(context, trail, env);
         }
         context.trail.get_or_init(|| self.sampled_trail(context, trail, env)).clone()

@@ -6,7 +6,7 @@ use crate::panel::element::{ElementView, RevealedMarks};
 use crate::panel::legend::Swatch;
 use crate::panel::memory;
 use crate::panel::paint::PaintContext;
-use crate::panel::range::PanelExtents;
+use crate::panel::panel_extents::PanelExtents;
 use crate::panel::sample_marks::SampleMarks;
 use crate::panel::sample_parameters::PlacedSample;
 use crate::panel::signal_reader::SignalReader;

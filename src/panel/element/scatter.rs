@@ -4,7 +4,7 @@ use crate::geometry::Point;
 use crate::panel::element::sample_view::SampleView;
 use crate::panel::legend::Swatch;
 use crate::panel::paint::PaintContext;
-use crate::panel::range::PanelExtents;
+use crate::panel::panel_extents::PanelExtents;
 use crate::panel::sample_marks::{Glyph, Markers, SampleMarks, SampleStyles};
 use crate::panel::sampling::Sample;
 use crate::panel::signal_reader::SignalReader;

@@ -5,7 +5,7 @@ use crate::mark::{Mark, Polyline};
 use crate::panel::element::sample_view::{SampleView, places_and_baselines};
 use crate::panel::legend::Swatch;
 use crate::panel::paint::PaintContext;
-use crate::panel::range::PanelExtents;
+use crate::panel::panel_extents::PanelExtents;
 use crate::panel::sample_marks::{Glyph, Markers, SampleMarks, SampleStyles};
 use crate::panel::sampling::Sample;
 use crate::panel::signal_reader::SignalReader;

@@ -6,7 +6,7 @@ use crate::panel::curve_samples::CurveSamples;
 use crate::panel::curve_stroke::CurveStroke;
 use crate::panel::element::{ElementView, RevealedMarks};
 use crate::panel::paint::PaintContext;
-use crate::panel::range::PanelExtents;
+use crate::panel::panel_extents::PanelExtents;
 use crate::panel::sampling::SampledCurve;
 use crate::panel::signal_reader::{SignalReader, variable_value};
 use crate::panel::simplify::simplify;

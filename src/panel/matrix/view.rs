@@ -20,7 +20,7 @@ impl PanelView for Matrix {
         _panel: &Panel,
         _threads: usize,
     ) -> Result<(PanelRanges, Vec<Diagnostic>), Diagnostic> {
-        Ok((self.ranges(), Vec::new()))
+        Ok((PanelRanges::of_two(self.ranges()), Vec::new()))
     }
 
     fn is_backdrop(&self) -> bool {

@@ -8,7 +8,8 @@ use crate::panel::axis_ticks::{AxisTicks, PanelTicks};
 use crate::panel::placed_text::TextRole;
 use crate::panel::prepared_label::TextStyle;
 use crate::panel::range::PanelRanges;
-use crate::panel::side_labels::{SideLabel, SideLayout, SidePosition};
+use crate::panel::side_labels::{SideLabel, SidePosition};
+use crate::panel::side_layout::SideLayout;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Anchor, Label, Orientation, Panel, Scale, Spring, Ticks};
 
@@ -33,7 +34,7 @@ pub(super) fn name_lanes(
     text_style: &TextStyle<'_>,
 ) -> Result<(), Diagnostic> {
     let [_, axis] = spring.orientation.swap_if_vertical([&panel.x, &panel.y]);
-    let [_, range] = spring.orientation.swap_if_vertical(ranges);
+    let [_, range] = spring.orientation.swap_if_vertical([ranges.x, ranges.y]);
     if !matches!(axis.ticks, Ticks::Auto) {
         return Ok(());
     }
@@ -83,7 +84,8 @@ pub(super) fn lane_labels<'s>(
                 (TextRole::XTick, Point::new(mapping.pixel(center), top), Anchor { x: 0.5, y: 0.0 })
             }
         };
-        Ok(layout.side_label(label, role, SidePosition { at, anchor, is_rotated: false, side: None }, canvas))
+        let position = SidePosition { at, anchor, is_rotated: false, side: None };
+        Ok(SideLabel::new((layout.panel, role), label, position, canvas))
     };
     visible_names(spring, mapping.range).map(lane_label).collect()
 }

@@ -8,7 +8,8 @@ use crate::panel::grid_layout::Margins;
 use crate::panel::panel_view::PanelView;
 use crate::panel::prepared_label::TextStyle;
 use crate::panel::range::PanelRanges;
-use crate::panel::side_labels::{SideLabel, SideLayout};
+use crate::panel::side_labels::SideLabel;
+use crate::panel::side_layout::SideLayout;
 use crate::panel::viewport::Viewport;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
@@ -21,7 +22,7 @@ impl PanelView for Spring {
         _panel: &Panel,
         _threads: usize,
     ) -> Result<(PanelRanges, Vec<Diagnostic>), Diagnostic> {
-        Ok((travel::fitted_ranges(scene, self)?, Vec::new()))
+        Ok((PanelRanges::of_two(travel::fitted_ranges(scene, self)?), Vec::new()))
     }
 
     fn own_margins(&self, viewport: &Viewport, text_style: &TextStyle<'_>) -> Result<Margins, Diagnostic> {

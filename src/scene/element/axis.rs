@@ -5,6 +5,51 @@ use crate::scene::expr::Code;
 use crate::scene::number_format::shortest;
 use crate::scene::source::Origin;
 
+/// The name of an axis of a panel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AxisName {
+    /// The horizontal axis.
+    X,
+    /// The vertical axis at the left.
+    Y,
+    /// The vertical axis at the right.
+    Y2,
+}
+
+impl AxisName {
+    /// All axes, in the order in which they are read.
+    pub const ALL: [Self; 3] = [Self::X, Self::Y, Self::Y2];
+
+    /// The key of the axis in a panel.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::X => "x",
+            Self::Y => "y",
+            Self::Y2 => "y2",
+        }
+    }
+}
+
+/// The vertical axis that an element is drawn on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum VerticalAxis {
+    /// The axis at the left.
+    #[default]
+    Y,
+    /// The axis at the right, which the panel then has.
+    Y2,
+}
+
+impl From<VerticalAxis> for AxisName {
+    fn from(axis: VerticalAxis) -> Self {
+        match axis {
+            VerticalAxis::Y => Self::Y,
+            VerticalAxis::Y2 => Self::Y2,
+        }
+    }
+}
+
 /// One axis of a panel.
 #[derive(Clone, Debug, Default)]
 pub struct Axis {

@@ -12,7 +12,12 @@ const KEYS: &[KeySpec] = &[
     KeySpec::new("drop", KeyType::Signal, "", "the perpendicular from the present value to an axis"),
     OVER,
     X,
-    KeySpec::new("onto", KeyType::Word(&words(&AXES)), "`\"x\"`", "the axis"),
+    KeySpec::new(
+        "onto",
+        KeyType::Word(&words(&AXES)),
+        "`\"x\"`",
+        "the axis; `\"y\"` is the right side for `axis = \"y2\"`",
+    ),
 ];
 
 pub(super) const TYPE: ElementType = ElementType::new(KEYS, read);
@@ -25,7 +30,7 @@ const AXES: [(&str, Onto); 2] = [("x", Onto::X), ("y", Onto::Y)];
 pub struct Drop {
     /// The signal.
     pub signal: PlottedSignal,
-    /// Onto the x axis (y = 0), or the y axis (x = 0).
+    /// Onto the x axis (y = 0), or the y axis: x = 0, or the right side of the plot for the second one.
     pub onto: Onto,
 }
 
@@ -34,7 +39,7 @@ pub struct Drop {
 pub enum Onto {
     /// y = 0.
     X,
-    /// x = 0.
+    /// x = 0, or the right side of the plot.
     Y,
 }
 

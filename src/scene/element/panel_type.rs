@@ -22,6 +22,8 @@ pub struct PanelType {
     /// Whether the horizontal axis shows the variable of curves, and the vertical one their real values. Only such
     /// axes can be logarithmic.
     pub shows_variable: bool,
+    /// Whether the panel can have a second vertical axis.
+    pub(in crate::scene) can_have_y2: bool,
     /// Reads the keys that only this kind has.
     pub(in crate::scene) read: ReadPanel,
 }
@@ -40,6 +42,7 @@ static PLOT: PanelType = PanelType {
     frame: PanelFrame::Box,
     has_equal_units: false,
     shows_variable: true,
+    can_have_y2: true,
     read: |_, _| Ok((PanelKind::Plot, Vec::new())),
 };
 
@@ -49,6 +52,7 @@ static PLANE: PanelType = PanelType {
     frame: PanelFrame::Box,
     has_equal_units: true,
     shows_variable: false,
+    can_have_y2: false,
     read: |_, _| Ok((PanelKind::Plane, Vec::new())),
 };
 
@@ -58,6 +62,7 @@ static SPRING: PanelType = PanelType {
     frame: PanelFrame::Corner,
     has_equal_units: false,
     shows_variable: false,
+    can_have_y2: false,
     read: |table, context| {
         let (spring, marks) = spring(table, context)?;
         Ok((PanelKind::Spring(spring), marks))
@@ -70,6 +75,7 @@ static CHAIN: PanelType = PanelType {
     frame: PanelFrame::None,
     has_equal_units: false,
     shows_variable: true,
+    can_have_y2: false,
     read: |table, context| {
         let (motion, chain) = chain(table, context)?;
         Ok((PanelKind::Chain(motion), vec![chain]))
@@ -82,6 +88,7 @@ static MATRIX: PanelType = PanelType {
     frame: PanelFrame::Box,
     has_equal_units: false,
     shows_variable: false,
+    can_have_y2: false,
     read: |table, context| Ok((PanelKind::Matrix(matrix(table, context)?), Vec::new())),
 };
 

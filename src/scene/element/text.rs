@@ -82,4 +82,8 @@ impl ElementModel for Text {
     fn codes(&self) -> Vec<&Code> {
         self.at.iter().chain(self.anchor.codes()).collect()
     }
+
+    fn has_height(&self) -> bool {
+        self.space == Space::Data
+    }
 }

@@ -35,4 +35,8 @@ impl ElementModel for Vline {
     fn codes(&self) -> Vec<&Code> {
         vec![&self.x]
     }
+
+    fn has_height(&self) -> bool {
+        false
+    }
 }

@@ -7,7 +7,7 @@ use super::ticks::{on_axis, ticks};
 use super::timeline::{self, FilmSpans};
 use crate::keys::{KeySpec, KeyType, words};
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Axis, MovingRange, Panel, PanelKind, Scale};
+use crate::scene::element::{Axis, AxisName, MovingRange, Panel, PanelKind, Scale};
 use crate::scene::expr::Code;
 use crate::scene::table_reader::NamedValue;
 use crate::scene::value_reader::ValueReader;
@@ -110,20 +110,20 @@ impl AxisReader<'_> {
 
 /// Checks that no panels share their axes in a cycle.
 pub(super) fn check_share_cycle(
-    axis: &str,
+    axis: AxisName,
     panels: &[Panel],
     named: &[NamedValue<'_>],
 ) -> Result<(), Diagnostic> {
-    let next = |index: usize| if axis == "x" { panels[index].x.share } else { panels[index].y.share };
+    let (next, key) = (|index: usize| panels[index].axis(axis)?.share, axis.key());
     for (start, panel) in named.iter().enumerate() {
         let mut cycle = vec![start];
         while let Some(index) = next(cycle[cycle.len() - 1]).filter(|_| cycle.len() <= panels.len()) {
             cycle.push(index);
             if index == start {
                 let names: Vec<&str> = cycle.iter().map(|&index| panels[index].name.as_str()).collect();
-                let message = format!("panels share their {axis} axes in a ring: {}", names.join(" → "));
+                let message = format!("panels share their {key} axes in a ring: {}", names.join(" → "));
                 return Err(Diagnostic::new(message)
-                    .at(panel.origin_of(&[axis, "share"]))
+                    .at(panel.origin_of(&[key, "share"]))
                     .help("give one panel of the ring a range of its own"));
             }
         }

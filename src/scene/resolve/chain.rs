@@ -5,7 +5,9 @@ use super::element::CURVE_WIDTH;
 use crate::keys::{KeySpec, KeyType, words};
 use crate::scene::color::Color;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Chain, ChainEnd, ChainMotion, Element, ElementKind, Style, StyleSignals};
+use crate::scene::element::{
+    Chain, ChainEnd, ChainMotion, Element, ElementKind, Style, StyleSignals, VerticalAxis,
+};
 use crate::scene::expr::{Code, ExprRole};
 use crate::scene::table_reader::TableReader;
 use crate::scene::value_reader::ValueReader;
@@ -59,6 +61,7 @@ pub(in crate::scene) fn chain(
         legend: None,
         end_label: None,
         over: false,
+        axis: VerticalAxis::Y,
         origin,
     };
     Ok((motion, element))

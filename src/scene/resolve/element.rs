@@ -3,6 +3,7 @@
 
 use super::context::Context;
 use super::each::{EACH, with_names};
+use super::second_axis::{AXIS, SecondAxis};
 use super::style::StyleReader;
 use super::timeline::FilmSpans;
 use crate::keys::{KeySpec, KeyType, words};
@@ -52,6 +53,7 @@ pub(in crate::scene) const DISPLAY_KEYS: &[KeySpec] = &[
         "under; `point`, `text`: over",
         "under or over the mass of a spring panel",
     ),
+    AXIS,
     EACH,
 ];
 
@@ -91,6 +93,8 @@ pub(in crate::scene) struct ElementReader<'c, 'm> {
     pub(in crate::scene) film: Result<FilmSpans<'c>, Diagnostic>,
     /// Whether the panel is a plot, whose horizontal axis shows the variable of curves.
     pub(in crate::scene) plots: bool,
+    /// The second vertical axis of the panel.
+    pub(super) second_axis: SecondAxis<'c>,
     /// The range of the horizontal axis, if the scene gives one.
     pub(super) range: Option<PointCodes>,
     /// The default variable and span of the panel's curves.
@@ -160,10 +164,12 @@ impl ElementReader<'_, '_> {
             _ => self.context.label(item).map(Some),
         });
         let over = table.attempt("layer", |item| item.choice(&LAYERS));
+        let axis = table.attempt(AXIS.name, |item| self.second_axis.choice(item, kind.as_ref().ok()));
         table.opt(EACH.name, |_| Ok(()))?;
         let kind = table.finish_with(kind)?;
         let over = over.unwrap_or(element_type.is_over);
-        Ok(Element { kind, style, signals, when, legend: legend.flatten(), end_label, over, origin })
+        let (legend, axis) = (legend.flatten(), axis.unwrap_or_default());
+        Ok(Element { kind, style, signals, when, legend, end_label, over, axis, origin })
     }
 
     /// Reads the entry at the end of a curve.

@@ -29,6 +29,7 @@ pub(in crate::scene) mod place;
 pub(in crate::scene) mod plotted_signal;
 mod removed;
 pub(in crate::scene) mod scale;
+mod second_axis;
 pub(in crate::scene) mod spring;
 pub(in crate::scene) mod style;
 mod system;

@@ -1,25 +1,23 @@
 //! Checks and shares the ranges of axes that change from frame to frame.
 
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Axis, MovingRange, Panel, PanelFrame, PanelKind};
+use crate::scene::element::{AxisName, MovingRange, Panel, PanelFrame, PanelKind};
 
 /// Gives axes that share a range the moving one of the axis at the end of their chain.
 pub(super) fn share(panels: &mut [Panel]) {
-    let axes: [fn(&mut Panel) -> &mut Axis; 2] = [|panel| &mut panel.x, |panel| &mut panel.y];
-    for axis in axes {
-        let links: Vec<(Option<usize>, Option<MovingRange>)> = panels
-            .iter_mut()
-            .map(|panel| {
-                let axis = axis(panel);
-                (axis.share, axis.moving.clone())
-            })
-            .collect();
+    for name in AxisName::ALL {
+        let link = |panel: &Panel| {
+            let axis = panel.axis(name);
+            (axis.and_then(|axis| axis.share), axis.and_then(|axis| axis.moving.clone()))
+        };
+        let links: Vec<(Option<usize>, Option<MovingRange>)> = panels.iter().map(link).collect();
         for (start, panel) in panels.iter_mut().enumerate() {
+            let Some(axis) = panel.axis_mut(name) else { continue };
             let mut index = start;
             while let Some(next) = links[index].0 {
                 index = next;
             }
-            axis(panel).moving.clone_from(&links[index].1);
+            axis.moving.clone_from(&links[index].1);
         }
     }
 }
@@ -27,7 +25,7 @@ pub(super) fn share(panels: &mut [Panel]) {
 /// Checks that only panels of elements have moving ranges, and that their axes keep their places.
 pub(super) fn check(panels: &[Panel]) -> Result<(), Diagnostic> {
     for panel in panels {
-        let Some(moving) = panel.x.moving.as_ref().or(panel.y.moving.as_ref()) else { continue };
+        let Some(moving) = panel.axes().find_map(|(_, axis)| axis.moving.as_ref()) else { continue };
         let why = match (&panel.kind, panel.frame) {
             (PanelKind::Spring(_), _) => "a spring panel needs a range that keeps still",
             (

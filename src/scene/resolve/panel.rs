@@ -10,11 +10,12 @@ use super::matrix;
 use super::moving_range;
 use super::panel_names::PanelNames;
 use super::scale;
+use super::second_axis::{self, SecondAxis};
 use super::timeline::FilmSpans;
 use crate::keys::{KeySpec, KeyType, words};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{
-    Anchor, ColorSource, Element, LegendPlace, LegendSide, Panel, PanelFrame, PanelKind, PanelType,
+    Anchor, AxisName, ColorSource, Element, LegendPlace, LegendSide, Panel, PanelFrame, PanelKind, PanelType,
 };
 use crate::scene::expr::{Code, Variable};
 use crate::scene::meant;
@@ -83,6 +84,12 @@ pub(super) const KEYS: &[KeySpec] = &[
     EACH,
     KeySpec::new("x", KeyType::Table, "fitted", "the horizontal axis"),
     KeySpec::new("y", KeyType::Table, "fitted", "the vertical axis, with the keys of `x`"),
+    KeySpec::new(
+        "y2",
+        KeyType::Table,
+        "none",
+        "of plots: a second vertical axis, right of the plot, with the keys of `x`; elements choose it by `axis = \"y2\"`",
+    ),
 ];
 
 /// The sides of a plot rectangle that a legend may stand on, by name.
@@ -126,7 +133,8 @@ pub(super) fn panels(
         let names = PanelNames { own: panel.name, all: &names };
         PanelReader { names, film, context: &context }.panel(panel)
     }))?;
-    for axis in ["x", "y"] {
+    second_axis::check(&panels, &named)?;
+    for axis in AxisName::ALL {
         check_share_cycle(axis, &panels, &named)?;
     }
     inset::check(&panels)?;
@@ -147,7 +155,6 @@ impl PanelReader<'_, '_> {
     fn panel(&self, named: &NamedValue<'_>) -> Result<Panel, Diagnostic> {
         let context = self.context;
         let mut table = named.item.clone().table()?.with_keys(KEYS);
-        table.reject_reserved(&["y2"])?;
         // The model has read them.
         table.opt("signals", |_| Ok(()))?;
         let (kind, own_elements) = self.kind(&mut table)?;
@@ -160,19 +167,21 @@ impl PanelReader<'_, '_> {
         let axes = AxisReader { kind: &kind, names: self.names, film: self.film.ok(), context };
         let x = table.opt("x", |item| axes.axis(item));
         let y = table.attempt("y", |item| axes.axis(item));
+        let y2 = table.attempt("y2", |item| second_axis::axis(&axes, item));
+        let can_use_y2 = y2.is_some() || table.has("y2");
         // Without the range, it is not known whether a curve has a span.
         let film = match (self.film, &x) {
             (Ok(film), Ok(_)) => Ok(film),
             (Err(error), _) | (_, Err(error)) => Err(error.clone()),
         };
-        let (mut x, mut y) = (table.note(x).unwrap_or_default(), y.unwrap_or_default());
+        let (mut x, mut y, mut y2) = (table.note(x).unwrap_or_default(), y.unwrap_or_default(), y2);
         if let PanelKind::Matrix(matrix) = &kind {
             matrix::name_axes(matrix, [&mut x, &mut y]);
         }
         let copy = named.item.copy();
         let first_copy = copy.and_then(|copy| self.names.all.iter().position(|name| *name == copy.first));
         if copy.is_some_and(|copy| copy.index > 0) {
-            for axis in [&mut x, &mut y] {
+            for axis in [&mut x, &mut y].into_iter().chain(&mut y2) {
                 axis.share = if axis.range.is_none() { axis.share.or(first_copy) } else { None };
             }
         }
@@ -180,6 +189,7 @@ impl PanelReader<'_, '_> {
             context,
             film,
             plots: panel_type.shows_variable,
+            second_axis: SecondAxis { panel: named.name, kind: panel_type, exists: can_use_y2 },
             range: x
                 .moving
                 .as_ref()
@@ -209,6 +219,7 @@ impl PanelReader<'_, '_> {
             has_equal_units: equal.unwrap_or(panel_type.has_equal_units),
             x,
             y,
+            y2,
             colorbar,
             elements,
             origin: named.name_origin,

@@ -2,7 +2,7 @@
 //! share the range of a linear axis, and some elements are undefined on them.
 
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{Axis, Element, LogAxisDefect, Panel, PanelKind, Scale};
+use crate::scene::element::{AxisName, Element, LogAxisDefect, Panel, PanelKind, Scale};
 use crate::scene::number_format::shortest;
 use crate::scene::table_reader::NamedValue;
 use crate::scene::value_reader::ValueReader;
@@ -45,36 +45,38 @@ pub(super) fn check_step(item: &ValueReader<'_>, scale: Scale) -> Result<(), Dia
 /// Checks that panels with logarithmic axes show nothing that needs linear axes.
 pub(super) fn check(panels: &[Panel], named: &[NamedValue<'_>]) -> Result<(), Diagnostic> {
     for (panel, named) in panels.iter().zip(named) {
-        for (axis, name) in both(panel) {
+        for (name, axis) in panel.axes() {
             if let Some(source) = axis.share {
                 check_same_scale((panel, named), &panels[source], name)?;
             }
         }
-        if let Some((_, name)) = both(panel).into_iter().find(|(axis, _)| axis.scale == Scale::Log) {
-            check_unequal((panel, named), name)?;
-            panel.elements.iter().try_for_each(|element| check_element(element, name))?;
+        let is_log = |name: &AxisName| panel.axis(*name).is_some_and(|axis| axis.scale == Scale::Log);
+        if let Some(name) = AxisName::ALL.into_iter().find(is_log) {
+            check_unequal((panel, named), name.key())?;
+        }
+        for element in &panel.elements {
+            let axes = [AxisName::X, element.axis.into()];
+            axes.iter()
+                .find(|name| is_log(name))
+                .map_or(Ok(()), |name| check_element(element, name.key()))?;
         }
     }
     Ok(())
-}
-
-fn both(panel: &Panel) -> [(&Axis, &'static str); 2] {
-    [(&panel.x, "x"), (&panel.y, "y")]
 }
 
 /// Checks that an axis has the same scale as the axis whose range it shares.
 fn check_same_scale(
     (panel, named): (&Panel, &NamedValue<'_>),
     source: &Panel,
-    name: &str,
+    axis: AxisName,
 ) -> Result<(), Diagnostic> {
-    let own = if name == "x" { panel.x.scale } else { panel.y.scale };
-    let theirs = if name == "x" { source.x.scale } else { source.y.scale };
-    let (kind, remedy) = match (own, theirs) {
-        (Scale::Linear, Scale::Log) => ("logarithmic", "write scale = \"log\" beside it"),
-        (Scale::Log, Scale::Linear) => ("linear", "leave out scale = \"log\" beside it"),
-        (Scale::Linear, Scale::Linear) | (Scale::Log, Scale::Log) => return Ok(()),
+    let scale = |panel: &Panel| panel.axis(axis).map(|axis| axis.scale);
+    let (kind, remedy) = match (scale(panel), scale(source)) {
+        (Some(Scale::Linear), Some(Scale::Log)) => ("logarithmic", "write scale = \"log\" beside it"),
+        (Some(Scale::Log), Some(Scale::Linear)) => ("linear", "leave out scale = \"log\" beside it"),
+        _ => return Ok(()),
     };
+    let name = axis.key();
     let (this, other) = (&panel.name, &source.name);
     Err(Diagnostic::new(format!("the {name} axis of panel `{other}` is {kind}, and that of `{this}` is not"))
         .at(named.origin_of(&[name, "share"]))

@@ -7,6 +7,7 @@ use crate::scene::color::Color;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{
     Arrow, CoilShape, Element, ElementKind, Hline, Lane, Orientation, Spring, Style, StyleSignals,
+    VerticalAxis,
 };
 use crate::scene::expr::{Code, ExprRole};
 use crate::scene::source::Origin;
@@ -184,6 +185,7 @@ fn gravity_marks(unstretched: &Code, origin: Origin) -> [Element; 3] {
         legend: None,
         end_label: None,
         over: false,
+        axis: VerticalAxis::Y,
         origin,
     };
     let place = |y: Code| [Code::constant(ARROW_X), y];

@@ -18,4 +18,5 @@ mod samples;
 mod springs;
 mod stacking;
 mod themes;
+mod two_axes;
 mod vectors;
