@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use kymograph::geometry::Bounds;
 use kymograph::panel::axis::AxisMapping;
+use kymograph::panel::matrix::MatrixValues;
 use kymograph::panel::placed_text::PlacedText;
 use kymograph::panel::{Figure, FigureOptions};
 use kymograph::printable::{self, name};
@@ -56,6 +57,24 @@ struct Panel {
     /// The second vertical axis, if the panel has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     y2: Option<Axis>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    matrix: Option<Matrix>,
+}
+
+/// A list of rows of a matrix panel; `None` for a value that is not finite.
+type Rows = Vec<Vec<Option<f64>>>;
+
+/// The values of a matrix panel.
+#[derive(Serialize)]
+struct Matrix {
+    columns: usize,
+    rows: usize,
+    /// The rows, if they are the same in all frames.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    values: Option<Rows>,
+    /// Otherwise those of each frame.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    frames: Option<Vec<Rows>>,
 }
 
 /// Device pixels.
@@ -137,7 +156,10 @@ fn report(scene: &Scene) -> Result<Report, Diagnostic> {
         apng_delays(untils)
     };
     let frame = |(index, delay_ms)| Frame { index, time: scene.timeline.present(index), delay_ms };
-    let panels = figure.viewports().zip(figure.second_axes()).map(|((panel, viewport), second)| Panel {
+    let matrices = figure.matrices().map(|values| values.map(|values| matrix(scene, &values)).transpose());
+    let matrices = matrices.collect::<Result<Vec<_>, _>>()?;
+    let axes = figure.viewports().zip(figure.second_axes());
+    let panels = axes.zip(matrices).map(|(((panel, viewport), second), matrix)| Panel {
         name: panel.name.clone(),
         kind: panel.kind.panel_type().name,
         plot: Plot {
@@ -149,6 +171,7 @@ fn report(scene: &Scene) -> Result<Report, Diagnostic> {
         x: axis(&viewport.x),
         y: axis(&viewport.y),
         y2: second.map(axis),
+        matrix,
     });
     Ok(Report {
         canvas: Canvas { width, height, scale: scene.canvas.scale },
@@ -185,6 +208,19 @@ fn shown(written: &PlacedText<'_>, frames: usize) -> Vec<[usize; 2]> {
         }
     }
     runs
+}
+
+fn matrix(scene: &Scene, values: &MatrixValues<'_>) -> Result<Matrix, Diagnostic> {
+    let [columns, rows] = values.size();
+    let in_frame = |frame: usize| {
+        let all = values.in_frame(&scene.frame_env(frame)?)?;
+        let finite = |row: &[f64]| row.iter().map(|value| value.is_finite().then_some(*value)).collect();
+        Ok(all.chunks_exact(columns).map(finite).collect())
+    };
+    let count = if values.move_in_film() { scene.timeline.frames } else { 1 };
+    let mut frames: Vec<Rows> = (0..count).map(in_frame).collect::<Result<_, Diagnostic>>()?;
+    let still = if values.move_in_film() { None } else { frames.pop() };
+    Ok(Matrix { columns, rows, frames: still.is_none().then_some(frames), values: still })
 }
 
 fn axis(mapping: &AxisMapping) -> Axis {

@@ -34,7 +34,7 @@ pub(super) struct MatrixPainter<'s> {
 
 /// The values of a matrix panel.
 #[derive(Clone, Copy)]
-pub(super) struct MatrixValues<'s> {
+pub struct MatrixValues<'s> {
     scene: &'s Scene,
     panel: &'s Panel,
     matrix: &'s Matrix,
@@ -118,8 +118,15 @@ impl<'s> MatrixValues<'s> {
         Self { scene, panel, matrix }
     }
 
+    /// The number of columns and of rows.
+    #[must_use]
+    pub fn size(&self) -> [usize; 2] {
+        self.matrix.size
+    }
+
     /// Whether values change from frame to frame.
-    fn move_in_film(&self) -> bool {
+    #[must_use]
+    pub fn move_in_film(&self) -> bool {
         let timeline = &self.scene.timeline;
         timeline.frames > 1 && self.matrix.value.depends_on(timeline.variable)
     }
@@ -134,7 +141,7 @@ impl<'s> MatrixValues<'s> {
     ///
     /// # Errors
     /// A value is complex or cannot be evaluated.
-    fn in_frame(&self, env: &Env<'_>) -> Result<Vec<f64>, Diagnostic> {
+    pub fn in_frame(&self, env: &Env<'_>) -> Result<Vec<f64>, Diagnostic> {
         let Matrix { value, place, size: [columns, rows], .. } = self.matrix;
         let [column, row] = place.map(Variable::Free);
         let numbers: Vec<f64> = (0..*columns).map(|column| column as f64).collect();

@@ -42,7 +42,7 @@ mod legend_cost;
 mod log_axis_check;
 pub mod log_ticks;
 mod marching_squares;
-mod matrix;
+pub mod matrix;
 mod memory;
 mod moving_axis;
 mod moving_ticks;
@@ -83,13 +83,14 @@ use crate::geometry::{Bounds, PixelRect};
 use crate::mark::Mark;
 use crate::scene::Scene;
 use crate::scene::diagnostic::{Diagnostic, Severity};
-use crate::scene::element::{AxisName, Panel, VerticalAxis};
+use crate::scene::element::{AxisName, Panel, PanelKind, VerticalAxis};
 use crate::work::{Memory, Usage};
 use axis::AxisMapping;
 use axis_ticks::AxisTicks;
 use built_panel::{BuildContext, BuiltPanel, PanelAxes};
 use drawn_axes::DrawnAxes;
 use figure_layout::FigureLayout;
+use matrix::MatrixValues;
 use moving_axis::MovingAxis;
 use overlap::Conflict;
 use placed_text::PlacedText;
@@ -222,6 +223,14 @@ impl<'s> Figure<'s> {
             timing: self.scene.timeline.timing(),
             plays: self.scene.timeline.plays,
         }
+    }
+
+    /// The values of each matrix panel, in the scene's order; `None` for panels of other kinds.
+    pub fn matrices(&self) -> impl Iterator<Item = Option<MatrixValues<'s>>> {
+        self.panels.iter().map(|built| match &built.panel.kind {
+            PanelKind::Matrix(matrix) => Some(MatrixValues::new(self.scene, built.panel, matrix)),
+            PanelKind::Plot | PanelKind::Plane | PanelKind::Spring(_) | PanelKind::Chain(_) => None,
+        })
     }
 
     /// The second vertical axis of each panel, in the scene's order; `None` for panels without.

@@ -150,3 +150,20 @@ fn the_reported_rectangles_and_ranges_are_those_that_are_drawn() {
         }
     }
 }
+
+#[test]
+fn the_values_of_a_matrix_are_those_of_its_cells() {
+    let scene = "time = { span = [0, 1] }\nanimate = { frames = 3 }
+        [panels.still]\nkind = 'matrix'\nvalue = 'if(row > 0, 10*row + col, 1/col)'\nrows = 2\ncolumns = 3
+        [panels.moving]\nkind = 'matrix'\nvalue = 't*(row + 1)'\nrows = 2\ncolumns = 1
+        [panels.plot]\nkind = 'plot'\ndraw = [{ trace = 't' }]";
+    let (_, report) = report(scene, &[]);
+    let panels = &report["panels"];
+    let still = serde_json::json!({
+        "columns": 3, "rows": 2, "values": [[null, 1.0, 0.5], [10.0, 11.0, 12.0]]
+    });
+    assert_eq!(panels[0]["matrix"], still);
+    let frames = serde_json::json!([[[0.0], [0.0]], [[0.5], [1.0]], [[1.0], [2.0]]]);
+    assert_eq!(panels[1]["matrix"], serde_json::json!({ "columns": 1, "rows": 2, "frames": frames }));
+    assert!(panels[2].get("matrix").is_none());
+}
