@@ -23,12 +23,6 @@ use crate::scene::model::Env;
 /// The gap between the end of a curve and its name, in em.
 pub(super) const END_GAP: f64 = 0.4;
 
-/// The part of a curve's name that is at the end of the curve: the middle of its left side.
-static END_ANCHOR: TextAnchor = TextAnchor::Fixed(Anchor { x: 0.0, y: 0.5 });
-/// The part of a curve's name that is preferably at the end of the curve, where the name stands in the plot: its lower right
-/// corner.
-static NOTE_ANCHOR: TextAnchor = TextAnchor::Fixed(Anchor { x: 1.0, y: 1.0 });
-
 /// The text of an element, prepared for a figure.
 pub(super) struct Annotation<'s> {
     reader: SignalReader<'s>,
@@ -95,11 +89,7 @@ impl<'s> Annotation<'s> {
         };
         let style = reader.style(&reader.scene.env(0)?)?;
         let color = DeviceStyle::new(&style, &text_style.theme, 1.0).color;
-        // The second vertical axis takes the place beside the plot.
-        let (anchor, attachment) = match reader.panel.y2 {
-            None => (&END_ANCHOR, Attachment::CurveEnd(trace)),
-            Some(_) => (&NOTE_ANCHOR, Attachment::CurveNote(trace)),
-        };
+        let (anchor, attachment) = Attachment::of_end(trace, reader.panel);
         let label = text_style.prepare_colored(label, color)?;
         let text = AnnotationText { label, anchor, attachment, halo: Halo::Auto };
         Ok(Some(Self::with_text((reader, viewport), clip, text_style, text)))
@@ -244,9 +234,7 @@ impl<'s> Annotation<'s> {
 
     /// The point in device pixels that the text is attached to; `None` in a frame that hides the text.
     fn attachment_point(&self, env: &Env<'s>) -> Result<Option<Point>, Diagnostic> {
-        if let Some(when) = &self.element().when
-            && self.reader.real(when, env)? == 0.0
-        {
+        if !self.reader.is_shown(env)? {
             return Ok(None);
         }
         self.attachment.place(&self.reader, &self.viewport, env)

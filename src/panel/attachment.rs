@@ -6,7 +6,7 @@ use crate::panel::placed_text::TextRole;
 use crate::panel::signal_reader::{SignalReader, variable_value};
 use crate::panel::viewport::Viewport;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{self, PointCodes, Reveal, Space, Trace};
+use crate::scene::element::{self, Anchor, Panel, PointCodes, Reveal, Space, TextAnchor, Trace};
 use crate::scene::model::Env;
 
 /// The gap between a point's marker and its note, in em.
@@ -17,6 +17,12 @@ const ARROW_GAP: f64 = 0.4;
 const POINT_REACH: f64 = 0.15;
 /// The same for the note of an arrow, which lies along a line: its halo does not reach that line.
 const ARROW_REACH: f64 = 0.3;
+
+/// The part of a curve's name that is at the end of the curve: the middle of its left side.
+static END_ANCHOR: TextAnchor = TextAnchor::Fixed(Anchor { x: 0.0, y: 0.5 });
+/// The part of a curve's name that is preferably at the end of the curve, where the name stands in the plot: its lower right
+/// corner.
+static NOTE_ANCHOR: TextAnchor = TextAnchor::Fixed(Anchor { x: 1.0, y: 1.0 });
 
 /// The reference of an annotation's position.
 pub(super) enum Attachment<'s> {
@@ -33,6 +39,15 @@ pub(super) enum Attachment<'s> {
 }
 
 impl<'s> Attachment<'s> {
+    /// What the name at the end of a curve is attached to, and the anchor of the name. Where a panel has a second vertical
+    /// axis, its tick labels take the place beside the plot, so the name stands in the plot.
+    pub(super) fn of_end(trace: &'s Trace, panel: &Panel) -> (&'static TextAnchor, Self) {
+        match panel.y2 {
+            None => (&END_ANCHOR, Self::CurveEnd(trace)),
+            Some(_) => (&NOTE_ANCHOR, Self::CurveNote(trace)),
+        }
+    }
+
     /// Whether the position is in data coordinates, so that it moves with the ranges of the axes.
     pub(super) fn is_in_data(&self) -> bool {
         !matches!(self, Self::Position(_, Space::Panel))

@@ -10,7 +10,7 @@ use crate::panel::axis_style::AxisStyle;
 use crate::panel::chart::{Chart, drawing_error};
 use crate::panel::curve_samples::sample_curves;
 use crate::panel::device_style::fill_mark;
-use crate::panel::drawn_axes::DrawnAxes;
+use crate::panel::drawn_axes::{CrossingLabels, DrawnAxes};
 use crate::panel::figure_layout::FigureLayout;
 use crate::panel::frame_viewport::FrameViewport;
 use crate::panel::grid_layout::Margins;
@@ -50,6 +50,8 @@ pub(super) enum Layer<'s> {
     /// The grid lines, or the ticks and their labels, of axes whose ranges move.
     MovingGrid(Arc<MovingAxis<'s>>),
     MovingTicks(Arc<MovingAxis<'s>>),
+    /// The tick labels of axes through the origin.
+    CrossingLabels(CrossingLabels),
     Element(ElementPainter<'s>),
     Spring(SpringPainter<'s>),
     Matrix(MatrixPainter<'s>),
@@ -84,7 +86,9 @@ impl Layer<'_> {
         match self {
             Self::Static(_) | Self::MovingGrid(_) | Self::Spring(_) | Self::Matrix(_) => true,
             Self::Element(painter) => painter.is_surface(),
-            Self::MovingTicks(_) | Self::Annotation(_) | Self::SideLabel(_) => false,
+            Self::MovingTicks(_) | Self::CrossingLabels(_) | Self::Annotation(_) | Self::SideLabel(_) => {
+                false
+            }
         }
     }
 }
@@ -154,11 +158,10 @@ impl<'s> BuiltPanel<'s> {
         let at = self.layers.iter().rposition(Layer::is_surface).map_or(0, |last| last + 1);
         let labels = if self.panel.frame == PanelFrame::Origin {
             let radius = text_style.halo_radius(Halo::Auto);
-            let labels = axes.label_marks_with_halos(radius, text_style.theme.paper);
-            self.layers.push(Layer::Static(labels));
+            self.layers.push(Layer::CrossingLabels(axes.crossing_labels(radius, text_style.theme.paper)));
             Vec::new()
         } else {
-            axes.label_marks
+            axes.label_marks()
         };
         let still = [axes.lines, labels].concat();
         let moving = moving.into_iter().map(Layer::MovingTicks);
@@ -240,6 +243,7 @@ impl<'s> BuiltPanel<'s> {
                 Layer::Static(layer) => marks.extend_from_slice(layer),
                 Layer::MovingGrid(axis) => axis.grid_marks(index, marks),
                 Layer::MovingTicks(axis) => axis.marks(index, marks),
+                Layer::CrossingLabels(labels) => labels.append(index, marks),
                 Layer::Element(_) => marks.extend(elements.next().unwrap_or_default()),
                 Layer::Spring(painter) => painter.marks(env, marks)?,
                 Layer::Matrix(painter) => painter.marks(env, marks)?,

@@ -23,8 +23,6 @@ pub(super) const CLEARANCE: f64 = 0.15;
 pub(super) struct DrawnAxes {
     /// Lines and tick marks.
     pub(super) lines: Vec<Mark>,
-    /// Tick labels.
-    pub(super) label_marks: Vec<Mark>,
     labels: Vec<TickLabel>,
 }
 
@@ -34,6 +32,33 @@ struct TickLabel {
     /// The index of its tick on the axis.
     tick: usize,
     bounds: Bounds,
+    marks: Vec<Mark>,
+    /// Whether each frame shows it; empty if all do.
+    shown: Vec<bool>,
+}
+
+/// The tick labels of axes that cross the plot, with their halos.
+pub(super) struct CrossingLabels {
+    /// The marks of each halo and each label, and whether each frame shows them; all do if that is empty.
+    parts: Vec<(Vec<Mark>, Vec<bool>)>,
+}
+
+impl CrossingLabels {
+    /// Appends the marks of a frame; their number is the same in all frames.
+    pub(super) fn append(&self, frame: usize, marks: &mut Vec<Mark>) {
+        for (part, shown) in &self.parts {
+            let first = marks.len();
+            marks.extend_from_slice(part);
+            if !is_shown(shown, frame) {
+                marks[first..].fill(Mark::Nothing);
+            }
+        }
+    }
+}
+
+/// Whether a frame shows a label. One entry is for all frames.
+fn is_shown(shown: &[bool], frame: usize) -> bool {
+    shown.last().is_none_or(|last| *shown.get(frame).unwrap_or(last))
 }
 
 /// A tick of a figure.
@@ -106,15 +131,38 @@ impl DrawnAxes {
         (marks, texts): (Vec<Mark>, Vec<RecordedText>),
         find: impl FnMut(&RecordedText) -> Option<TickLabel>,
     ) {
-        self.labels.extend(texts.iter().filter_map(find));
+        let mut labels: Vec<Option<TickLabel>> = texts.iter().map(find).collect();
         for (index, mark) in marks.into_iter().enumerate() {
-            let is_label = texts.iter().any(|text| text.marks.contains(&index));
-            if is_label { self.label_marks.push(mark) } else { self.lines.push(mark) }
+            let text = texts.iter().position(|text| text.marks.contains(&index));
+            match text.and_then(|text| labels[text].as_mut()) {
+                Some(label) => label.marks.push(mark),
+                None => self.lines.push(mark),
+            }
+        }
+        self.labels.extend(labels.into_iter().flatten());
+    }
+
+    /// Leaves out the labels in the frames in which a marker stands on them. `markers` are the boxes of the markers in each
+    /// frame, or in all if there is one entry. Ticks that the scene lists keep their labels.
+    pub(super) fn hide_under(&mut self, panel: &Panel, markers: &[Vec<Bounds>]) {
+        for label in &mut self.labels {
+            let is_listed = panel.axis(label.axis).is_some_and(|axis| matches!(axis.ticks, Ticks::At(_)));
+            let is_free =
+                |boxes: &Vec<Bounds>| boxes.iter().all(|marker| marker.overlap(&label.bounds) == 0.0);
+            let shown: Vec<bool> = markers.iter().map(is_free).collect();
+            if !is_listed && shown.contains(&false) {
+                label.shown = shown;
+            }
         }
     }
 
-    /// The tick labels over what crosses them: below them, halos of this radius in the color of the paper.
-    pub(super) fn label_marks_with_halos(&self, radius: f64, paper: Rgba) -> Vec<Mark> {
+    /// The marks of the tick labels.
+    pub(super) fn label_marks(&self) -> Vec<Mark> {
+        self.labels.iter().flat_map(|label| label.marks.clone()).collect()
+    }
+
+    /// The tick labels over what crosses them: below all of them, halos of this radius in the color of the paper.
+    pub(super) fn crossing_labels(&self, radius: f64, paper: Rgba) -> CrossingLabels {
         let halo_of = |mark: &Mark| match mark {
             Mark::Fill(fill) => {
                 let shape = halo(&fill.shape.outlines, radius);
@@ -122,8 +170,10 @@ impl DrawnAxes {
             }
             Mark::Nothing | Mark::Stroke(_) | Mark::Tail(_) | Mark::Image(_) => Mark::Nothing,
         };
-        let halos = self.label_marks.iter().filter(|_| radius > 0.0).map(halo_of);
-        halos.chain(self.label_marks.iter().cloned()).collect()
+        let halos = self.labels.iter().filter(|_| radius > 0.0);
+        let halos = halos.map(|label| (label.marks.iter().map(halo_of).collect(), label.shown.clone()));
+        let labels = self.labels.iter().map(|label| (label.marks.clone(), label.shown.clone()));
+        CrossingLabels { parts: halos.chain(labels).collect() }
     }
 
     /// The boxes of the tick labels.
@@ -148,16 +198,24 @@ impl DrawnAxes {
                 text: ticks.ticks[label.tick].label.clone(),
                 source: axis.ticks_origin.unwrap_or(panel.origin),
                 text_box: TextBox { width: right - left, ascent: 0.0, descent: bottom - top },
-                origins: OriginPath::fixed(Point::new(left, top)),
+                origins: label.origins(Point::new(left, top)),
             })
         };
-        self.labels.iter().filter_map(placed_text).collect()
+        self.labels.iter().filter(|label| label.shown != [false]).filter_map(placed_text).collect()
     }
 }
 
 impl TickLabel {
     fn id(&self, panel: usize) -> TickId {
         TickId { panel, axis: self.axis, tick: self.tick }
+    }
+
+    /// Its origin in all frames that show it.
+    fn origins(&self, origin: Point) -> OriginPath {
+        match self.shown.as_slice() {
+            [] | [true] => OriginPath::fixed(origin),
+            shown => OriginPath::Static { origin, shown: Some(shown.to_vec()) },
+        }
     }
 
     /// Finds the tick of a text that plotters drew. Labels of the x axis hang from their top, those of the y
@@ -187,6 +245,6 @@ impl TickLabel {
         let distance = |i: &usize| (mapping.pixel(ticks[*i].value) - center).abs();
         let same_label = (0..ticks.len()).filter(|&i| ticks[i].label == text.text);
         let tick = same_label.min_by(|a, b| distance(a).total_cmp(&distance(b)))?;
-        Some(Self { axis, tick, bounds: text.bounds })
+        Some(Self { axis, tick, bounds: text.bounds, marks: Vec::new(), shown: Vec::new() })
     }
 }

@@ -39,7 +39,7 @@ use crate::panel::viewport::Viewport;
 use crate::scene::color::ColorScale;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Element, ElementKind, Style};
-use crate::scene::expr::Variable;
+use crate::scene::expr::{Code, Variable};
 use crate::scene::model::Env;
 
 /// One kind of element on a panel.
@@ -127,6 +127,11 @@ pub(super) trait ElementView: Send + Sync {
         _env: &Env<'s>,
     ) -> Result<Option<Box<dyn RevealedMarks + 's>>, Diagnostic> {
         Ok(None)
+    }
+
+    /// The places of markers under which no tick label lies, and their diameter in CSS pixels; `None` for elements without.
+    fn markers(&self) -> Option<(Vec<&Code>, f64)> {
+        None
     }
 
     /// The swatch of the element in a legend, as it is in one frame, at `scale` device pixels per CSS pixel.

@@ -42,6 +42,7 @@ mod legend_cost;
 mod log_axis_check;
 pub mod log_ticks;
 mod marching_squares;
+mod marked_labels;
 pub mod matrix;
 mod memory;
 mod moving_axis;
@@ -150,6 +151,7 @@ impl<'s> Figure<'s> {
         let text_style = TextStyle { scene, scale, theme: scene.theme };
         let mut layout = FigureLayout::compute(scene, size, &text_style, options)?;
         let mut axes = drawn_axes::draw_axes(scene, &mut layout, &text_style)?;
+        marked_labels::hide_under_markers(scene, &layout, &mut axes, (scale, threads))?;
         let side_labels = side_labels(scene, &layout, &axes, &text_style)?;
         let color_ticks = color_bars(scene, &layout, &mut axes, &text_style)?;
         let tick_labels =

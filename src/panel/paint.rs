@@ -184,8 +184,7 @@ impl<'s> ElementPainter<'s> {
     /// # Errors
     /// The condition is complex.
     pub(super) fn is_shown(&self, env: &Env<'s>) -> Result<bool, Diagnostic> {
-        let reader = &self.context.reader;
-        reader.element.when.as_ref().map_or(Ok(true), |when| Ok(reader.real(when, env)? != 0.0))
+        self.context.reader.is_shown(env)
     }
 
     /// The element's marks in one frame; their number is the same in all frames. `context` is that of the frame, with the

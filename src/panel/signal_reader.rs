@@ -67,6 +67,14 @@ impl SignalReader<'_> {
         self.require_real(self.value(code, env)?)
     }
 
+    /// Whether a frame shows the element.
+    ///
+    /// # Errors
+    /// The condition is complex.
+    pub(super) fn is_shown(&self, env: &Env<'_>) -> Result<bool, Diagnostic> {
+        self.element.when.as_ref().map_or(Ok(true), |when| Ok(self.real(when, env)? != 0.0))
+    }
+
     /// The values of two expressions.
     ///
     /// # Errors

@@ -40,6 +40,10 @@ impl ElementView for Poles {
         poles.chain(self.zeros.iter().map(|place| mark(place, &ring))).collect()
     }
 
+    fn markers(&self) -> Option<(Vec<&Code>, f64)> {
+        Some((self.poles.iter().chain(&self.zeros).collect(), self.size))
+    }
+
     fn swatch(&self, _: &SignalReader<'_>, _: &Env<'_>, scale: f64) -> Result<Swatch, Diagnostic> {
         Ok(Swatch::Marker(Marker::Cross, self.size * scale))
     }

@@ -9,6 +9,7 @@ mod labels;
 mod layout;
 mod legends;
 mod logarithms;
+mod marked_labels;
 mod phasors;
 mod placing;
 mod ranges;
