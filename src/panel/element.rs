@@ -98,6 +98,18 @@ pub(super) trait ElementView: Send + Sync {
         Ok(None)
     }
 
+    /// A warning about an element of places that shows nothing in any frame.
+    ///
+    /// # Errors
+    /// A value is complex or cannot be evaluated, or there is none in any frame.
+    fn unseen(
+        &self,
+        _reader: &SignalReader<'_>,
+        _viewport: &FrameViewport<'_>,
+    ) -> Result<Option<Diagnostic>, Diagnostic> {
+        Ok(None)
+    }
+
     /// The parameters at which the element's curve needs a sample in one frame, if it has a curve.
     ///
     /// # Errors

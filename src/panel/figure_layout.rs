@@ -106,6 +106,9 @@ impl FigureLayout {
                 color_ranges(scene, &scene.panels[index], viewport, threads)
             })
             .collect::<Result<_, _>>()?;
+        for ranges in &mut layout.color_ranges {
+            layout.warnings.append(&mut ranges.warnings);
+        }
         layout.place_insets(scene, &fitted)?;
         for _ in 0..LAYOUT_ROUNDS {
             layout.update_ticks(scene, &fitted, text_style)?;

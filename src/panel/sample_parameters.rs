@@ -176,7 +176,7 @@ impl SignalReader<'_> {
         if count <= most {
             return Ok(());
         }
-        Err(Diagnostic::new(format!("this {} of panel `{panel}` has {count:.0} samples", kind.key()))
+        Err(Diagnostic::new(format!("`{}` in panel `{panel}` has {count:.0} samples", kind.key()))
             .at(self.element.origin)
             .help(format!("write a larger step, or a shorter span: at most {most} samples are drawn")))
     }

@@ -36,3 +36,14 @@ fn an_axis_over_a_pole_is_cut_and_says_so() {
         assert!(!shown.contains("warning"), "{pole}: {shown}");
     }
 }
+
+#[test]
+fn a_contour_without_a_line_is_named_with_the_values_of_its_signal() {
+    let given = "[panels.x]\nkind = 'plot'\nx = { range = [-1, 1] }\ny = { range = [-1, 1] }\n";
+    let shown = messages(&format!("{given}draw = [{{ contour = 'x*y*t/10', levels = [2] }}]"));
+    assert_eq!(shown.matches("warning: this contour of panel `x` has no line").count(), 1, "{shown}");
+    // A narrow peak lies between the places that are looked at first.
+    let peak = "{ contour = 'exp(-4000*((x - 0.1)^2 + y^2))', levels = [0.8] }";
+    let shown = messages(&format!("{given}draw = [{peak}]"));
+    assert!(!shown.contains("warning"), "{shown}");
+}

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::geometry::Point;
 use crate::mark::{Mark, Polyline, Stroke};
-use crate::panel::color_range::sampled_values;
+use crate::panel::color_range::{is_seen_in_some_frame, sampled_values, without_value};
 use crate::panel::contour_labels::label_contours;
 use crate::panel::element::ElementView;
 use crate::panel::frame_viewport::FrameViewport;
@@ -20,7 +20,9 @@ use crate::panel::ticks::round_ticks;
 use crate::scene::color::{ColorMap, ColorScale, LEVELS};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Contour, ContourLevels, Scale};
+use crate::scene::expr::six_digits;
 use crate::scene::model::Env;
+use crate::scene::number_format::shortest;
 
 /// The side of a cell, in CSS pixels.
 const CELL: f64 = 1.5;
@@ -43,6 +45,31 @@ impl ElementView for Contour {
         let mut values = sampled_values(reader, viewport, threads, self.signal())?;
         let scale = ColorScale { map: ColorMap::Viridis, levels: LEVELS, scale: Scale::Linear, range: None };
         Ok(Some(scale.fitted(&mut values)))
+    }
+
+    fn unseen(
+        &self,
+        reader: &SignalReader<'_>,
+        viewport: &FrameViewport<'_>,
+    ) -> Result<Option<Diagnostic>, Diagnostic> {
+        let mut values: Option<[f64; 2]> = None;
+        let has_line = is_seen_in_some_frame(reader, viewport, self.signal(), |[low, high]| {
+            values = Some(values.map_or([low, high], |[least, most]| [least.min(low), most.max(high)]));
+            match &self.levels {
+                ContourLevels::At(levels) => levels.iter().any(|level| (low..=high).contains(level)),
+                ContourLevels::Count(_) => true,
+            }
+        })?;
+        match values.map(|ends| ends.map(|end| shortest(six_digits(end)))) {
+            None => Err(without_value(reader, "no value is defined")),
+            Some(_) if has_line => Ok(None),
+            Some([low, high]) => Ok(Some(
+                Diagnostic::warning(format!("this contour of panel `{}` has no line", reader.panel.name))
+                    .at(reader.element.origin)
+                    .label(format!("its values reach from {low} to {high}"))
+                    .help("write levels = 5 for round values in this range"),
+            )),
+        }
     }
 
     fn paint(&self, context: &PaintContext<'_>, env: &Env<'_>) -> Result<Vec<Mark>, Diagnostic> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::mark::{Cells, Image, Mark};
-use crate::panel::color_range::sampled_values;
+use crate::panel::color_range::{is_seen_in_some_frame, sampled_values, without_value};
 use crate::panel::device_style::with_opacity;
 use crate::panel::element::ElementView;
 use crate::panel::frame_viewport::FrameViewport;
@@ -15,7 +15,7 @@ use crate::panel::signal_reader::SignalReader;
 use crate::raster::Rgba;
 use crate::scene::color::ColorScale;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::Heat;
+use crate::scene::element::{Heat, Scale};
 use crate::scene::model::Env;
 
 impl ElementView for Heat {
@@ -43,6 +43,20 @@ impl ElementView for Heat {
         }
         let mut values = sampled_values(reader, viewport, threads, self.signal())?;
         Ok(Some(self.colors.fitted(&mut values)))
+    }
+
+    fn unseen(
+        &self,
+        reader: &SignalReader<'_>,
+        viewport: &FrameViewport<'_>,
+    ) -> Result<Option<Diagnostic>, Diagnostic> {
+        let is_log = self.colors.scale == Scale::Log;
+        let has_color = |[_, high]: [f64; 2]| !is_log || high > 0.0;
+        if is_seen_in_some_frame(reader, viewport, self.signal(), has_color)? {
+            return Ok(None);
+        }
+        let defect = if is_log { "no value is greater than 0" } else { "no value is defined" };
+        Err(without_value(reader, defect))
     }
 
     fn paint(&self, context: &PaintContext<'_>, env: &Env<'_>) -> Result<Vec<Mark>, Diagnostic> {

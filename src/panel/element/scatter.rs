@@ -10,8 +10,9 @@ use crate::panel::sampling::Sample;
 use crate::panel::signal_reader::SignalReader;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{PlottedSignal, Scatter};
-use crate::scene::expr::Code;
+use crate::scene::expr::{Code, six_digits};
 use crate::scene::model::Env;
+use crate::scene::number_format::shortest;
 
 impl SampleView for Scatter {
     fn signal(&self) -> &PlottedSignal {
@@ -83,7 +84,7 @@ impl Scatter {
     /// The lengths of error bars below and above the samples, if there are some.
     ///
     /// # Errors
-    /// A length is complex or cannot be evaluated.
+    /// A length is negative, complex or cannot be evaluated.
     fn errors(
         &self,
         reader: &SignalReader<'_>,
@@ -91,7 +92,18 @@ impl Scatter {
         env: &Env<'_>,
     ) -> Result<Option<[Vec<f64>; 2]>, Diagnostic> {
         let Some([below, above]) = &self.error else { return Ok(None) };
-        let along = |code: &Code| reader.reals_along(code, self.signal.over, parameters, env);
+        let along = |code: &Code| {
+            let lengths = reader.reals_along(code, self.signal.over, parameters, env)?;
+            let negative = lengths.iter().copied().find(|length| *length < 0.0);
+            negative.map_or(Ok(lengths), |length| Err(negative_length(reader, length)))
+        };
         Ok(Some([along(below)?, along(above)?]))
     }
+}
+
+fn negative_length(reader: &SignalReader<'_>, length: f64) -> Diagnostic {
+    let (panel, length) = (&reader.panel.name, shortest(six_digits(length)));
+    Diagnostic::new(format!("an error bar in panel `{panel}` has the length {length}"))
+        .at(reader.element.origin)
+        .help("lengths are at least 0; write abs(…) if the sign does not matter")
 }
