@@ -235,8 +235,9 @@ impl PanelReader<'_, '_> {
                 None => error,
             })
         })?;
-        let panel_type = chosen
-            .ok_or_else(|| table.missing_key("kind", "kind = 'plot', 'plane', 'spring' or 'matrix'"))?;
+        let kinds = || PanelType::ALL.map(|known| format!("'{}'", known.name)).join(", ");
+        let panel_type =
+            chosen.ok_or_else(|| table.missing_key("kind", &format!("kind = one of {}", kinds())))?;
         (panel_type.read)(table, self.context)
     }
 }
