@@ -9,6 +9,7 @@ mod definition;
 mod env;
 mod head;
 mod key_content;
+mod numbering;
 mod solved;
 mod system;
 mod topological_sort;

@@ -1,16 +1,14 @@
 //! Which root moves where.
 //!
 //! The roots of a polynomial have no order that is continuous in its coefficients: a pair that goes once around a
-//! double root changes places. So an order belongs to a path. [`follow`] goes along one and carries the roots over
-//! from point to point by [`track`], with steps that are short enough for there to be no doubt.
+//! double root changes places. So an order belongs to a path. A [`Ray`] goes along one from a start and carries the roots
+//! over from point to point by [`track`], with steps that are short enough for there to be no doubt.
+
+mod ray;
 
 use num_complex::Complex64;
 
-/// The smallest part of a path that is looked at. A step this short crosses a place where roots meet.
-const SHORTEST: f64 = 1.0 / (1_u64 << 20) as f64;
-
-/// The part of a path that is tried first.
-const FIRST: f64 = 1.0 / 16.0;
+pub use ray::Ray;
 
 /// The number of points that are looked at with short steps.
 const MAX_POINTS: usize = 4096;
@@ -70,71 +68,110 @@ pub fn track(from: &[Complex64], to: &[Complex64]) -> Vec<usize> {
     target
 }
 
-/// The roots at the end of a path, in the order that they have at its start.
-///
-/// `roots` gives the roots at a fraction of the path from 0 to 1, in any order and always as many. `start` are those
-/// at 0 in the order that is wanted. The steps halve until no root moves further than a quarter of its distance to
-/// any other one. Where roots meet there is no such step: the shortest one crosses the meeting, and the roots that
-/// meet go on in the order of their imaginary parts, then of their real parts. So of two real roots that become a
-/// pair the larger one becomes the upper one, and the way back undoes it.
-///
-/// # Errors
-/// The errors of `roots`.
-pub fn follow<E>(
-    start: &[Complex64],
-    roots: impl Fn(f64) -> Result<Vec<Complex64>, E>,
-) -> Result<Vec<Complex64>, E> {
-    let mut present = start.to_vec();
-    let (mut at, mut length) = (0.0, FIRST);
-    let mut points = 0;
-    while at < 1.0 {
-        let end = f64::min(at + length, 1.0);
-        let next = roots(end)?;
-        if next.len() != present.len() {
-            return Ok(next);
-        }
-        points += 1;
-        let mut moved = carried(&present, &next);
-        let groups = meetings(&present, &moved);
-        let is_crossing = length <= SHORTEST || points >= MAX_POINTS;
-        let is_end = end >= 1.0 || length >= FIRST;
-        if !groups.is_empty() && !is_crossing {
-            length *= 0.5;
-        } else if groups.iter().any(|group| are_together(&moved, group)) && !is_end {
-            // Roots that are equal have forgotten their order, so the step goes on until they part.
-            (present, at, length) = beyond(present, at, length, &roots)?;
-        } else {
-            for group in &groups {
-                keep_order(&present, &mut moved, group);
-            }
-            (present, at) = (moved, end);
-            length = f64::min(2.0 * length, FIRST);
-        }
-    }
-    Ok(present)
+/// The steps that are allowed along a path.
+#[derive(Clone, Copy, Debug)]
+struct Steps {
+    /// A step this short crosses a place where roots meet.
+    shortest: f64,
+    longest: f64,
+    /// The end of the path.
+    end: f64,
 }
 
-/// The roots at the first point beyond a meeting where they part again, that point, and the length of the step. Where
-/// they stay together, the point is one of the longest steps away.
-fn beyond<E>(
-    present: Vec<Complex64>,
+/// A point of a path with the roots there, in the order that they have at its start.
+#[derive(Clone, Debug)]
+struct PathPoint {
     at: f64,
-    length: f64,
-    roots: &impl Fn(f64) -> Result<Vec<Complex64>, E>,
-) -> Result<(Vec<Complex64>, f64, f64), E> {
-    let mut length = 2.0 * length;
-    loop {
-        let end = f64::min(at + length, 1.0);
-        let mut moved = carried(&present, &roots(end)?);
-        let groups = meetings(&present, &moved);
-        let have_parted = !groups.iter().any(|group| are_together(&moved, group));
-        if have_parted || end >= 1.0 || length >= FIRST {
-            for group in &groups {
-                keep_order(&present, &mut moved, group);
+    roots: Vec<Complex64>,
+}
+
+impl PathPoint {
+    /// The next point, and the length of the step after it. `length` is that of the step that is tried first.
+    ///
+    /// The step halves until no root moves further than a quarter of its distance to any other one. Where roots meet there is
+    /// no such step: the shortest one crosses the meeting, and the roots that meet go on in the order of their imaginary
+    /// parts, then of their real parts. So of two real roots that become a pair the larger one becomes the upper one, and the
+    /// way back undoes it.
+    ///
+    /// `roots` gives the roots at a place of the path in any order. A place without roots, or with more or fewer of them, is
+    /// crossed like a meeting; `None` if it is too large for that.
+    fn next(
+        &self,
+        mut length: f64,
+        points: &mut usize,
+        steps: Steps,
+        roots: &impl Fn(f64) -> Option<Vec<Complex64>>,
+    ) -> Option<(Self, f64)> {
+        loop {
+            let end = f64::min(self.at + length, steps.end);
+            *points += 1;
+            let is_shortest = length <= steps.shortest || *points >= MAX_POINTS;
+            let is_last = end >= steps.end || length >= steps.longest;
+            match self.moved(end, roots) {
+                Some(moved) if moved.meetings.is_empty() || is_shortest => {
+                    // Roots that are equal have forgotten their order, so the step goes on until they part.
+                    if moved.have_parted() || is_last {
+                        return Some((moved.ordered(self), f64::min(2.0 * length, steps.longest)));
+                    }
+                    return self.beyond(length, steps, roots);
+                }
+                None if is_shortest && is_last => return None,
+                None if is_shortest => return self.beyond(length, steps, roots),
+                Some(_) | None => length *= 0.5,
             }
-            return Ok((moved, end, f64::min(length, FIRST)));
         }
-        length *= 2.0;
+    }
+
+    /// The first point beyond a meeting where the roots part again, and the length of the step to it. Where they stay
+    /// together, the point is one of the longest steps away.
+    fn beyond(
+        &self,
+        mut length: f64,
+        steps: Steps,
+        roots: &impl Fn(f64) -> Option<Vec<Complex64>>,
+    ) -> Option<(Self, f64)> {
+        loop {
+            length *= 2.0;
+            let end = f64::min(self.at + length, steps.end);
+            let is_last = end >= steps.end || length >= steps.longest;
+            match self.moved(end, roots) {
+                Some(moved) if moved.have_parted() || is_last => {
+                    return Some((moved.ordered(self), f64::min(length, steps.longest)));
+                }
+                None if is_last => return None,
+                Some(_) | None => {}
+            }
+        }
+    }
+
+    /// The roots at another place, in the order of those here; `None` if there are none, or not as many.
+    fn moved(&self, at: f64, roots: &impl Fn(f64) -> Option<Vec<Complex64>>) -> Option<Moved> {
+        let roots = roots(at).filter(|roots| roots.len() == self.roots.len())?;
+        let roots = carried(&self.roots, &roots);
+        let meetings = meetings(&self.roots, &roots);
+        Some(Moved { point: Self { at, roots }, meetings })
+    }
+}
+
+/// The roots after a step.
+struct Moved {
+    point: PathPoint,
+    /// Groups of roots whose order is in doubt.
+    meetings: Vec<Vec<usize>>,
+}
+
+impl Moved {
+    /// Whether all roots whose order is in doubt are told apart.
+    fn have_parted(&self) -> bool {
+        !self.meetings.iter().any(|group| are_together(&self.point.roots, group))
+    }
+
+    /// The point, at which roots whose order is in doubt keep the one that they have at the point before.
+    fn ordered(mut self, before: &PathPoint) -> PathPoint {
+        for group in &self.meetings {
+            keep_order(&before.roots, &mut self.point.roots, group);
+        }
+        self.point
     }
 }
 
@@ -196,18 +233,18 @@ fn keep_order(from: &[Complex64], to: &mut [Complex64], group: &[usize]) {
 
 #[cfg(test)]
 mod tests {
-    use std::convert::Infallible;
-
     use super::*;
     use crate::solver::transfer_function::roots;
 
-    /// The roots of the denominator 1, a(p), b(p) followed along a path.
+    /// The roots at p = 1 in the order that they have at p = 0.
+    fn at_one(start: &[Complex64], roots: impl Fn(f64) -> Vec<Complex64>) -> Vec<Complex64> {
+        let mut ray = Ray::new(1.0, start.to_vec());
+        ray.roots_at(1.0, |p| Some(roots(p))).expect("roots")
+    }
+
+    /// The roots of a real polynomial with these coefficients, followed from p = 0 to p = 1.
     fn followed(start: &[Complex64], path: impl Fn(f64) -> Vec<f64>) -> Vec<Complex64> {
-        let at = |p: f64| -> Result<Vec<Complex64>, Infallible> {
-            Ok(roots(&path(p).into_iter().map(Complex64::from).collect::<Vec<_>>()))
-        };
-        let Ok(end) = follow(start, at);
-        end
+        at_one(start, |p| roots(&path(p).into_iter().map(Complex64::from).collect::<Vec<_>>()))
     }
 
     #[test]
@@ -298,14 +335,35 @@ mod tests {
     }
 
     #[test]
+    fn places_share_the_points_of_a_ray() {
+        let count = std::cell::Cell::new(0);
+        // Two real roots meet at p = 1/4; between p = 0.6 and 0.6001 there are none.
+        let roots_at = |p: f64| {
+            count.set(count.get() + 1);
+            let is_there = !(0.6..0.6001).contains(&p);
+            is_there.then(|| roots(&[1.0, 2.0, 4.0 * p].map(Complex64::from)))
+        };
+        let start = [0.0, -2.0].map(Complex64::from);
+        let mut ray = Ray::new(0.0, start.to_vec());
+        let ends: Vec<_> = (0..=1000).map(|step| ray.roots_at(f64::from(step) / 1000.0, roots_at)).collect();
+        assert!(count.get() < 1400, "{}", count.get());
+        for step in [1000, 250, 251, 600, 3] {
+            let alone = Ray::new(0.0, start.to_vec()).roots_at(f64::from(step) / 1000.0, roots_at);
+            assert_eq!(alone, ends[step as usize], "{step}");
+            assert_eq!(alone.is_none(), step == 600);
+        }
+        let last = ends[1000].as_ref().expect("roots");
+        assert!((last[0] - Complex64::new(-1.0, 3.0_f64.sqrt())).norm() < 1e-14, "{last:?}");
+    }
+
+    #[test]
     fn a_path_around_a_double_root_changes_places() {
         // s² = exp(2πj·p): each root ends where the other one began.
-        let roots_at = |p: f64| -> Result<Vec<Complex64>, Infallible> {
-            let (sin, cos) = libm::sincos(2.0 * std::f64::consts::PI * p);
-            Ok(roots(&[Complex64::ONE, Complex64::ZERO, -Complex64::new(cos, sin)]))
-        };
         let start = [Complex64::ONE, (-1.0).into()];
-        let Ok(end) = follow(&start, roots_at);
+        let end = at_one(&start, |p| {
+            let (sin, cos) = libm::sincos(2.0 * std::f64::consts::PI * p);
+            roots(&[Complex64::ONE, Complex64::ZERO, -Complex64::new(cos, sin)])
+        });
         assert!((end[0] + 1.0).norm() < 1e-14 && (end[1] - 1.0).norm() < 1e-14, "{end:?}");
     }
 }

@@ -29,7 +29,7 @@ use crate::work::WorkLimit;
 pub use key::{
     FileText, KeyError, KeyLocation, Keys, Outline, OutlineValue, SignalFn, StateFn, Value, VariablesFn,
 };
-pub(crate) use numbering::{PathFn, numbered_along};
+pub(crate) use numbering::{Leg, ParamPath, PathFn, Rays, numbered_along};
 pub use schema::{At, Axis, Component, Member, MemberKind, Schema, Shape, Slot};
 
 /// A kind of system: the value of `kind` in `[systems.NAME]`.

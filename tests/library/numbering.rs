@@ -41,6 +41,10 @@ fn values<const N: usize>(model: &Model, member: &str, p: f64) -> [Complex64; N]
     std::array::from_fn(|n| value(&env, &format!("s.{member}[{n}]")))
 }
 
+fn bits(number: Complex64) -> [u64; 2] {
+    [number.re.to_bits(), number.im.to_bits()]
+}
+
 /// (s + q)(s² + 4s + 5): a real pole that moves from −1 to −5, past the pair −2 ± j.
 fn overtaking() -> Model {
     model("transfer-function", vec![("denominator", list(["1", "4 + q", "5 + 4*q", "5*q"]))])
@@ -82,7 +86,7 @@ fn poles_move_continuously_and_do_not_depend_on_what_was_asked_before() {
     let cases: [(&str, Keys, f64); 2] =
         [("state-space", vec![("A", matrix())], 0.2), ("discrete", of(0.1), 0.05)];
     for (system, keys, limit) in cases {
-        let (forward, backward) = (model(system, keys.clone()), model(system, keys));
+        let (forward, backward) = (model(system, keys.clone()), model(system, keys.clone()));
         let steps = 0..=400;
         let film: Vec<[Complex64; 3]> =
             steps.clone().map(|step| values(&forward, "pole", f64::from(step) / 200.0)).collect();
@@ -94,14 +98,11 @@ fn poles_move_continuously_and_do_not_depend_on_what_was_asked_before() {
         }
         for step in steps.rev() {
             let again: [Complex64; 3] = values(&backward, "pole", f64::from(step) / 200.0);
-            assert_eq!(
-                again.map(|pole| pole.re.to_bits()),
-                film[step as usize].map(|pole| pole.re.to_bits())
-            );
-            assert_eq!(
-                again.map(|pole| pole.im.to_bits()),
-                film[step as usize].map(|pole| pole.im.to_bits())
-            );
+            assert_eq!(again.map(bits), film[step as usize].map(bits));
+        }
+        for step in [1, 77, 203, 400] {
+            let alone: [Complex64; 3] = values(&model(system, keys.clone()), "pole", f64::from(step) / 200.0);
+            assert_eq!(alone.map(bits), film[step as usize].map(bits));
         }
     }
 }
@@ -114,4 +115,58 @@ fn poles_that_meet_part_by_their_imaginary_parts() {
     let [larger, smaller] = if first.re > second.re { [0, 1] } else { [1, 0] };
     let pair: [Complex64; 2] = values(&model, "pole", 1.0);
     assert!(pair[larger].im > 0.0 && pair[smaller].im < 0.0, "{pair:?}");
+}
+
+#[test]
+fn poles_that_meet_twice_stay_continuous() {
+    // The matrix of HiPPO-LegS and p³ times one of rank one: −5 and −4 meet, −3 and −2 do, and each two become a pair.
+    let entry = |n: usize, k: usize| {
+        let product = format!("sqrt({n}.5)*sqrt({k}.5)");
+        let own = match n.cmp(&k) {
+            std::cmp::Ordering::Greater => format!("-2*{product}"),
+            std::cmp::Ordering::Equal => format!("-{}", n + 1),
+            std::cmp::Ordering::Less => "0".to_owned(),
+        };
+        Formula::from(format!("{own} + p^3*{product}"))
+    };
+    let matrix = (0..5).map(|n| (0..5).map(|k| entry(n, k)).collect()).collect();
+    let model = model("state-space", vec![("A", KeyContent::Matrix(matrix))]);
+    let film: Vec<[Complex64; 5]> =
+        (0..=2000).map(|step| values(&model, "pole", f64::from(step) / 2000.0)).collect();
+    for (step, pair) in film.windows(2).enumerate() {
+        for (n, (before, after)) in pair[0].iter().zip(pair[1]).enumerate() {
+            let jump = (after - before).norm();
+            assert!(jump < 0.1, "pole {n} jumps by {jump} at step {step}");
+        }
+    }
+    assert_eq!(film[2000].iter().filter(|pole| pole.im.abs() > 1.0).count(), 4);
+}
+
+#[test]
+fn poles_are_continuous_in_each_of_two_params() {
+    let mut builder = ModelBuilder::default();
+    let a = rows([["-1 - 4*p - r", "0.1", "0"], ["0", "-2", "1"], ["0.1*r", "-1", "-2"]]);
+    builder.param("p", 0.5).param("r", 0.0).system("s", kind("state-space"), vec![("A", a)]);
+    let model = builder.build().expect("a model");
+    let [p, r] = ["p", "r"].map(|name| Variable::Param(model.param(name).expect(name)));
+    let at = |values: [f64; 2]| -> [Complex64; 3] {
+        let env = model.env(&[]).expect("values").bind(p, values[0]).and_then(|env| env.bind(r, values[1]));
+        let env = env.expect("values");
+        std::array::from_fn(|n| value(&env, &format!("s.pole[{n}]")))
+    };
+    for fixed in [0.0, 0.25, 0.9] {
+        for moving in [0, 1] {
+            let place = |step: u32| {
+                let along = f64::from(step) / 100.0 - 1.0;
+                if moving == 0 { [along, fixed] } else { [fixed, along] }
+            };
+            for step in 0..200 {
+                let [before, after] = [step, step + 1].map(|step| at(place(step)));
+                for (n, (before, after)) in before.iter().zip(after).enumerate() {
+                    let jump = (after - before).norm();
+                    assert!(jump < 0.2, "pole {n} jumps by {jump} at {:?}", place(step));
+                }
+            }
+        }
+    }
 }

@@ -43,6 +43,11 @@ impl Lanes {
         }
     }
 
+    /// One value per lane.
+    pub(crate) fn of_values(values: Vec<Complex64>) -> Self {
+        Self::from_values(values.into_iter())
+    }
+
     /// The value in one lane.
     pub(crate) fn at(&self, lane: usize) -> Complex64 {
         Complex64::new(self.re.at(lane), self.im.at(lane))

@@ -4,17 +4,18 @@
 //! bound or overridden keeps its value whatever its definition uses, so the order of bindings does not matter:
 //! the result equals that of a model written with these numbers.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use num_complex::Complex64;
 
+use super::numbering::numbered;
 use super::solved::Solved;
 use super::{DefinitionPath, Evaluation, EvaluationTarget, Model, ModelError};
 use crate::scene::expr::{
-    Bindings, Code, Dependencies, EvalError, FreeId, Jet, Lanes, ParamId, SystemId, Variable, evaluate,
-    evaluate_jet, evaluate_lanes, to_real,
+    Bindings, Code, EvalError, FreeId, Jet, Lanes, ParamId, SystemId, Variable, evaluate, evaluate_jet,
+    evaluate_lanes, to_real,
 };
-use crate::system::{PathFn, System, numbered_along};
+use crate::system::System;
 use crate::work::WorkMeter;
 
 /// A model at given values.
@@ -24,7 +25,7 @@ pub struct Env<'m> {
     time: f64,
     /// NaN for variables that are not bound. Code that uses an unbound variable does not compile.
     free: Vec<f64>,
-    solved: Arc<Solved>,
+    pub(super) solved: Arc<Solved>,
     /// Counts the work of evaluations.
     work: WorkMeter,
 }
@@ -43,6 +44,24 @@ impl<'m> Env<'m> {
             env.set_param(*param, *value);
         }
         for evaluation in &model.evaluation_order {
+            env.update(evaluation)?;
+        }
+        Ok(env)
+    }
+
+    /// The params at t = 0, without systems. A param that needs a system is NaN.
+    pub(super) fn without_systems(
+        model: &'m Model,
+        overrides: &[(ParamId, f64)],
+    ) -> Result<Self, ModelError> {
+        let mut env = Self::unsolved(model);
+        for (param, value) in overrides {
+            env.set_param(*param, *value);
+        }
+        let is_param = |step: &&Evaluation| {
+            matches!(step.target, EvaluationTarget::Param(_)) && step.dependencies.systems.is_empty()
+        };
+        for evaluation in model.evaluation_order.iter().filter(is_param) {
             env.update(evaluation)?;
         }
         Ok(env)
@@ -181,15 +200,38 @@ impl<'m> Env<'m> {
     }
 
     /// [`Env::eval_lanes`] of several expressions at the same values of a variable. Signals that they share are evaluated
-    /// once.
+    /// once, and systems that depend on the variable are solved once for each value.
     pub(crate) fn eval_lanes_of(
         &self,
         codes: &[&Code],
         over: Variable,
         values: &[f64],
     ) -> Vec<Option<Lanes>> {
-        let Some(definitions) = self.definitions_with(over) else { return vec![None; codes.len()] };
-        evaluate_lanes(codes, &self.bindings(), (over, values), definitions)
+        match self.definitions_with(over) {
+            Some(definitions) => evaluate_lanes(codes, &self.bindings(), (over, values), definitions),
+            None => self.eval_one_by_one(codes, over, values),
+        }
+    }
+
+    /// [`Env::eval_lanes_of`], where a system depends on the variable.
+    fn eval_one_by_one(&self, codes: &[&Code], over: Variable, values: &[f64]) -> Vec<Option<Lanes>> {
+        if values.is_empty() {
+            return vec![None; codes.len()];
+        }
+        let mut bound = self.clone();
+        let mut all: Vec<Option<Vec<Complex64>>> = vec![Some(Vec::with_capacity(values.len())); codes.len()];
+        for value in values {
+            if bound.bind_in_place(over, *value).is_err() {
+                return vec![None; codes.len()];
+            }
+            for (code, known) in codes.iter().zip(&mut all) {
+                *known = known.take().and_then(|mut known| {
+                    known.push(bound.eval(code).ok()?);
+                    Some(known)
+                });
+            }
+        }
+        all.into_iter().map(|values| Some(Lanes::of_values(values?))).collect()
     }
 
     /// The definitions of the params that follow from a variable, in the order of evaluation; `None` if a system depends
@@ -231,34 +273,6 @@ impl<'m> Env<'m> {
         }
     }
 
-    /// A solution whose poles are numbered as in the model at the values of its definitions. They are followed along a line
-    /// from these values of the params to those that were set. The line depends on the values alone.
-    fn numbered(
-        &self,
-        system: SystemId,
-        dependencies: &Dependencies,
-        solution: Arc<dyn System>,
-    ) -> Arc<dyn System> {
-        let is_set = dependencies.params.iter().any(|param| self.solved.overridden[param.index()]);
-        if !is_set || !self.model.numbers_poles {
-            return solution;
-        }
-        let model = self.model.solutions.unnumbered(self.model);
-        let steps = self.model.evaluation_order.iter().filter_map(|step| match step.target {
-            EvaluationTarget::Param(param) => Some(param),
-            EvaluationTarget::System(_) => None,
-        });
-        let params = steps.filter(|param| dependencies.params.contains(param));
-        let ends: Vec<(ParamId, Complex64)> = params.map(|param| (param, self.param(param))).collect();
-        let moving: OnceLock<Option<Vec<Moving>>> = OnceLock::new();
-        let path: PathFn = Arc::new(move |share| {
-            let moving = moving.get_or_init(|| moving_params(&model, &ends)).as_ref()?;
-            let at: Vec<(ParamId, f64)> = moving.iter().map(|moving| moving.at(share)).collect();
-            Some(Arc::clone(&model.env(&at).ok()?.solved.systems[system.index()]))
-        });
-        numbered_along(path, solution)
-    }
-
     /// Sets a param to a value that overrides its definition.
     fn set_param(&mut self, param: ParamId, value: f64) {
         let solved = Arc::make_mut(&mut self.solved);
@@ -284,7 +298,7 @@ impl<'m> Env<'m> {
                 let limit = systems[system.index()].kind.max_solutions();
                 let solve = || {
                     let solution = systems[system.index()].solve(&self.solved, signals, &self.work)?;
-                    Ok(self.numbered(system, &evaluation.dependencies, solution))
+                    Ok(numbered(self, system, &evaluation.dependencies, solution))
                 };
                 let solution = solutions.get(system, limit, params, solve)?;
                 let solved = Arc::make_mut(&mut self.solved);
@@ -298,35 +312,4 @@ impl<'m> Env<'m> {
         }
         Ok(())
     }
-}
-
-/// A param that moves from its defined value to another one.
-struct Moving {
-    param: ParamId,
-    start: f64,
-    end: f64,
-}
-
-impl Moving {
-    /// The param and its value at a part of the way.
-    fn at(&self, share: f64) -> (ParamId, f64) {
-        // The value at the end has the bits of the end.
-        let value = if share == 1.0 { self.end } else { self.start + (self.end - self.start) * share };
-        (self.param, value)
-    }
-}
-
-/// The params that have to be set for all of them to have these values; the others follow from their definitions. The params
-/// are in the order of evaluation. `None` if the model has no solution on the way.
-fn moving_params(model: &Model, ends: &[(ParamId, Complex64)]) -> Option<Vec<Moving>> {
-    let defined = model.env(&[]).ok()?;
-    let mut moving: Vec<Moving> = Vec::new();
-    for (param, end) in ends {
-        let at: Vec<(ParamId, f64)> = moving.iter().map(|moving| moving.at(1.0)).collect();
-        let now = model.env(&at).ok()?.param(*param);
-        if now.re.to_bits() != end.re.to_bits() {
-            moving.push(Moving { param: *param, start: defined.param(*param).re, end: end.re });
-        }
-    }
-    Some(moving)
 }

@@ -12,7 +12,7 @@ use num_complex::Complex64;
 
 use super::Model;
 use crate::scene::expr::{Bindings, Code, EvalError, ParamId, SystemId, evaluate, to_real};
-use crate::system::{SignalFn, StateFn, System, SystemError, VariablesFn};
+use crate::system::{Rays, SignalFn, StateFn, System, SystemError, VariablesFn};
 use crate::work::WorkMeter;
 
 /// The values of all params, and all solved systems.
@@ -43,6 +43,8 @@ struct SharedSolutions {
     count: AtomicU64,
     /// A copy of the model, in which the poles of a system have no numbers but their own.
     unnumbered: OnceLock<Arc<Model>>,
+    /// The poles of systems along params.
+    rays: Mutex<HashMap<SystemId, Arc<Rays>>>,
 }
 
 /// The remembered solutions of one system.
@@ -66,6 +68,12 @@ impl Solutions {
             Arc::new(Model { solutions, numbers_poles: false, ..model.clone() })
         };
         Arc::clone(self.0.unnumbered.get_or_init(copy))
+    }
+
+    /// The poles of a system along params, as far as they were followed.
+    pub(super) fn rays(&self, system: SystemId) -> Arc<Rays> {
+        let mut all = self.0.rays.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(all.entry(system).or_default())
     }
 
     /// The model at the values of its definitions, which `solve` computes the first time.

@@ -31,9 +31,13 @@ pub(in crate::solver) struct Propagators<T> {
     scales: Vec<f64>,
     /// The binary exponent of the shortest step.
     shortest: i32,
-    /// The steps from the shortest one on, each computed when it is needed. One that would overflow is `None`.
-    steps: Box<[OnceLock<Option<Step<T>>>]>,
+    /// The steps from the shortest one on, each computed when it is needed. There are about a thousand places, which a
+    /// system without motion does without.
+    steps: OnceLock<Box<[StepPlace<T>]>>,
 }
+
+/// The place of a step: empty until the step is computed, `None` if it would overflow.
+type StepPlace<T> = OnceLock<Option<Step<T>>>;
 
 /// The propagators of one step.
 #[derive(Debug)]
@@ -73,8 +77,7 @@ impl<T: Scalar> Propagators<T> {
         let norm = a.norm();
         let shortest = if norm > 0.0 { SHORTEST_NORM - libm::ilogb(norm) - 1 } else { 0 };
         let shortest = shortest.clamp(LOWEST_EXPONENT, 0);
-        let steps = (shortest..f64::MAX_EXP).map(|_| OnceLock::new()).collect();
-        Self { a, b, scales, shortest, steps }
+        Self { a, b, scales, shortest, steps: OnceLock::new() }
     }
 
     /// The balanced state of a state.
@@ -132,20 +135,27 @@ impl<T: Scalar> Propagators<T> {
     /// The step of 2^`exponent` seconds.
     fn step(&self, exponent: i32) -> Option<&Step<T>> {
         let index = (exponent - self.shortest) as usize;
-        let known = (0..index).rev().find(|at| self.steps[*at].get().is_some()).map_or(0, |at| at + 1);
+        let steps = self.steps();
+        let known = (0..index).rev().find(|at| steps[*at].get().is_some()).map_or(0, |at| at + 1);
         for at in known..index {
             self.compute(at);
         }
         self.compute(index)
     }
 
+    /// The places of all steps.
+    fn steps(&self) -> &[StepPlace<T>] {
+        self.steps.get_or_init(|| (self.shortest..f64::MAX_EXP).map(|_| OnceLock::new()).collect())
+    }
+
     /// The step with this index, whose predecessor is known.
     fn compute(&self, index: usize) -> Option<&Step<T>> {
-        let step = self.steps[index].get_or_init(|| {
+        let steps = self.steps();
+        let step = steps[index].get_or_init(|| {
             if index == 0 {
                 return Some(self.first_step());
             }
-            self.steps[index - 1].get()?.as_ref()?.doubled()
+            steps[index - 1].get()?.as_ref()?.doubled()
         });
         step.as_ref()
     }
