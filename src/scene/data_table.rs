@@ -33,7 +33,8 @@ struct Column {
 /// # Errors
 /// A value of the film's variable makes a system invalid.
 pub fn table(scene: &Scene) -> Result<DataTable, Diagnostic> {
-    let mut columns = columns(scene)?;
+    let mut env = scene.frame_env(0)?;
+    let mut columns = first_values(scene, &env)?;
     let mut header = vec![scene.variable_name().to_owned()];
     let over_time = scene.timeline.variable == Variable::Time;
     if !over_time {
@@ -41,15 +42,15 @@ pub fn table(scene: &Scene) -> Result<DataTable, Diagnostic> {
     }
     let mut rows: Vec<Vec<f64>> = Vec::with_capacity(scene.timeline.frames);
     for index in 0..scene.timeline.frames {
-        let env = scene.frame_env(index)?;
+        if index > 0 {
+            env = scene.frame_env(index)?;
+            columns.iter_mut().try_for_each(|column| column.add_value(scene, &env))?;
+        }
         let mut row = vec![scene.timeline.present(index)];
         if !over_time {
             row.push(env.time());
         }
         rows.push(row);
-        for column in &mut columns {
-            column.values.push(scene.value(&column.code, &env, scene.panels[0].origin)?);
-        }
     }
     for column in columns {
         let complex = column.complex || column.values.iter().any(|value| to_real(*value).is_err());
@@ -68,9 +69,17 @@ pub fn table(scene: &Scene) -> Result<DataTable, Diagnostic> {
     Ok(DataTable { header, rows })
 }
 
-fn columns(scene: &Scene) -> Result<Vec<Column>, Diagnostic> {
+impl Column {
+    /// Adds the value of the next frame.
+    fn add_value(&mut self, scene: &Scene, env: &Env<'_>) -> Result<(), Diagnostic> {
+        self.values.push(scene.value(&self.code, env, scene.panels[0].origin)?);
+        Ok(())
+    }
+}
+
+/// The columns with their values in the first frame, which tell whether a system has a member.
+fn first_values(scene: &Scene, env: &Env<'_>) -> Result<Vec<Column>, Diagnostic> {
     let model = &scene.model;
-    let env = scene.env(0)?;
     let mut columns = Vec::new();
     for (id, system, _) in model.systems() {
         let schema = env.system(id).schema();
@@ -80,10 +89,12 @@ fn columns(scene: &Scene) -> Result<Vec<Column>, Diagnostic> {
         });
         let own =
             names.map(|(name, is_complex)| column(scene, name, is_complex)).collect::<Result<_, _>>()?;
-        columns.extend(with_values(scene, &env, own)?);
+        columns.extend(with_values(scene, env, own)?);
     }
     for (_, name) in model.signals() {
-        columns.push(column(scene, name.to_owned(), false)?);
+        let mut signal = column(scene, name.to_owned(), false)?;
+        signal.add_value(scene, env)?;
+        columns.push(signal);
     }
     Ok(columns)
 }
@@ -112,9 +123,9 @@ fn column(scene: &Scene, name: String, complex: bool) -> Result<Column, Diagnost
 fn with_values(scene: &Scene, env: &Env<'_>, columns: Vec<Column>) -> Result<Vec<Column>, Diagnostic> {
     let mut first = None;
     let mut kept = Vec::new();
-    for column in columns {
-        match scene.value(&column.code, env, scene.panels[0].origin) {
-            Ok(_) => kept.push(column),
+    for mut column in columns {
+        match column.add_value(scene, env) {
+            Ok(()) => kept.push(column),
             Err(error) => first = first.or(Some(error)),
         }
     }
