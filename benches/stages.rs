@@ -292,6 +292,20 @@ mod expression {
         bench(bencher, "sum(exp(-(n/98)^2)*exp(j*(0.2*n - 0.02*n^2*t)), n, 1, 1000)", 1000);
     }
 
+    /// A part that is written so many times in each term.
+    #[divan::bench(args = [1, 8])]
+    fn repeats_in_sum(bencher: Bencher<'_, '_>, times: usize) {
+        let term = vec!["exp(-0.1*n)*cos(3*n + t)"; times].join(" + ");
+        bench(bencher, &format!("sum({term}, n, 1, 1000)"), 1000);
+    }
+
+    /// Integrals up to each of many limits: of one integrand, and of one that might depend on the limit, for which each
+    /// integral begins anew.
+    #[divan::bench(args = ["exp(-s^2/9)*cos(5*s)", "exp(-s^2/9)*cos(5*s) + 0*n"])]
+    fn integral_along(bencher: Bencher<'_, '_>, integrand: &str) {
+        bench(bencher, &format!("sum(integral({integrand}, s, 0, n/100), n, 1, 1000)"), 1000);
+    }
+
     /// The four first subintervals, of 15 points each, are enough.
     #[divan::bench]
     fn integral(bencher: Bencher<'_, '_>) {

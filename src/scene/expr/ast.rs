@@ -70,7 +70,7 @@ pub enum UnaryOperator {
 }
 
 /// An infix operator.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum BinaryOperator {
     /// `or`
     Or,

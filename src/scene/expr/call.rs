@@ -6,10 +6,10 @@ use std::ops::Range;
 
 use super::ExprError;
 use super::ast::{Ast, Node};
-use super::code::{BoundVariable, Op, OpIndex};
 use super::compile::{Compiler, SignalTime};
 use super::function::{BinaryFunction, Function, lookup};
 use super::number::{NAN, real_or_nan};
+use super::op::{BoundVariable, Limit, Op, OpIndex};
 use super::scope::{Meaning, NameKind, Symbol, check_name};
 
 impl<'a> Compiler<'a> {
@@ -89,7 +89,13 @@ impl<'a> Compiler<'a> {
             }
             (Some(Function::Integral), [integrand, variable, from, to]) => {
                 let (body, limits, variable) = self.bound(integrand, variable, [from, to])?;
-                Op::Integral { body, limits, variable }
+                let needs = self.needs(body).without(variable);
+                let fixed = match limits.map(|limit| self.needs(limit).exceeds(needs)) {
+                    [false, true] => Some(Limit::From),
+                    [true, false] => Some(Limit::To),
+                    [false, false] | [true, true] => None,
+                };
+                Op::Integral { body, limits, variable, fixed }
             }
             (Some(Function::Integral), _) => return wrong("four arguments, `integral(EXPR, s, from, to)`"),
             (Some(Function::Interpolate), [x, points]) => self.interpolation(x, points)?,
@@ -200,7 +206,7 @@ impl<'a> Compiler<'a> {
             )
             .with_help(format!("write `{name}({})`", names.join(", "))));
         }
-        let Symbol::Function(id) = function else { return Ok(Op::Constant(NAN)) };
+        let Symbol::Function(id) = function else { return Ok(Op::number(NAN)) };
         let arguments =
             arguments.iter().map(|argument| self.expression(argument)).collect::<Result<Vec<_>, _>>()?;
         Ok(Op::Call { function: id, arguments: self.push_list(&arguments) })

@@ -3,148 +3,15 @@
 //! Operations refer to earlier operations by index; the last operation is the root of the expression. Running
 //! code looks nothing up by name. Only integrals allocate, for their subintervals.
 
-use num_complex::Complex64;
-
-use super::arithmetic::negate;
 use super::ast::BinaryOperator;
-use super::function::{BinaryFunction, UnaryFunction};
+use super::function::UnaryFunction;
 use super::needs::Needs;
-use super::number::{NAN, from_real, from_truth, is_whole, real_or_nan, to_truth};
-use super::scope::{Dependencies, FreeId, ParamId, SignalId, SystemId, Variable};
-use super::series::Series;
+use super::number::from_real;
+use super::op::{Op, OpIndex, OpList};
+use super::scope::{Dependencies, FreeId, ParamId, SystemId, Variable};
 use super::value_type::ValueType;
 use super::work::weights;
-use crate::system::{Component, Slot};
-
-/// The index of an operation in its code.
-pub(super) type OpIndex = u32;
-
-/// One operation.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Op {
-    Constant(Complex64),
-    Time,
-    Param(ParamId),
-    Free(FreeId),
-    /// The local variable of an enclosing series or integral, or an argument; the outermost one has the number 0.
-    LocalVariable(u32),
-    Signal(SignalId),
-    /// A user-defined function of these arguments, at the present time.
-    Call {
-        function: SignalId,
-        arguments: OpList,
-    },
-    /// A component of a member of a system, at the present time if the member is a signal.
-    Member(MemberOp),
-    /// A member that is a function, at an argument. `member` is an [`Op::Member`].
-    MemberFunction {
-        member: OpIndex,
-        argument: OpIndex,
-    },
-    /// A component of the state whose rate an expression gives.
-    State(u32),
-    /// A signal or a call, evaluated at an explicit time.
-    At {
-        signal: OpIndex,
-        time: OpIndex,
-    },
-    Negate(OpIndex),
-    Not(OpIndex),
-    BinaryOperator(BinaryOperator, OpIndex, OpIndex),
-    UnaryFunction(UnaryFunction, OpIndex),
-    BinaryFunction(BinaryFunction, OpIndex, OpIndex),
-    If {
-        condition: OpIndex,
-        then: OpIndex,
-        otherwise: OpIndex,
-    },
-    /// A sum, a mean or a product of `body` over the integers between two limits.
-    Series {
-        series: Series,
-        body: OpIndex,
-        limits: [OpIndex; 2],
-        variable: BoundVariable,
-    },
-    Integral {
-        body: OpIndex,
-        limits: [OpIndex; 2],
-        variable: BoundVariable,
-    },
-    /// The interpolation of points at x. `points` lists x0, y0, x1, y1, …
-    Interpolate {
-        x: OpIndex,
-        points: OpList,
-    },
-}
-
-/// The variable that a series or an integral gives its values to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum BoundVariable {
-    /// A variable of its own, the [`Op::LocalVariable`] with this number.
-    Local(u32),
-    /// The time: the body is evaluated as if it were the present time.
-    Time,
-}
-
-/// A list of operations: a range of the lists of its code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct OpList {
-    pub(super) start: u32,
-    pub(super) count: u32,
-}
-
-impl OpList {
-    /// The entries, of all lists of the code.
-    pub(super) fn entries(self, lists: &[OpIndex]) -> &[OpIndex] {
-        &lists[self.start as usize..][..self.count as usize]
-    }
-}
-
-/// A component of a member: the system, the member, and the operations that compute the indices.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct MemberOp {
-    pub(super) system: SystemId,
-    pub(super) slot: Slot,
-    /// The number of indices.
-    pub(super) indices: u8,
-    /// The operations of the indices; those beyond `indices` have no meaning.
-    pub(super) index: [OpIndex; 2],
-}
-
-impl Op {
-    /// The value of the operation if it follows from those of its operands, which `operand` gives.
-    pub(super) fn constant(self, operand: impl Fn(OpIndex) -> Option<Complex64>) -> Option<Complex64> {
-        match self {
-            Self::Constant(value) => Some(value),
-            Self::Negate(a) => Some(negate(operand(a)?)),
-            Self::Not(a) => Some(to_truth(operand(a)?).map_or(NAN, |a| from_truth(!a))),
-            Self::BinaryOperator(operator, a, b) => Some(operator.apply(operand(a)?, operand(b)?)),
-            Self::UnaryFunction(function, a) => Some(function.apply(operand(a)?)),
-            Self::BinaryFunction(function, a, b) => Some(function.apply(operand(a)?, operand(b)?)),
-            _ => None,
-        }
-    }
-}
-
-impl MemberOp {
-    /// The operations of the indices.
-    pub(super) fn index_ops(&self) -> &[OpIndex] {
-        &self.index[..usize::from(self.indices)]
-    }
-
-    /// The component with these indices; `None` if one of them is not a whole number.
-    pub(super) fn component(&self, indices: impl IntoIterator<Item = Complex64>) -> Option<Component> {
-        let mut component = Component::scalar(self.slot);
-        for (index, value) in component.index.iter_mut().zip(indices) {
-            let value = real_or_nan(value);
-            if !is_whole(value) || value.is_infinite() {
-                return None;
-            }
-            *index = value as i64;
-        }
-        Some(component)
-    }
-}
+use crate::system::Slot;
 
 /// A variable as an index of a member.
 #[derive(Clone, Copy, Debug)]
@@ -165,6 +32,8 @@ pub struct Code {
     pub(super) weights: Box<[u64]>,
     /// For each operation, the variables that its value depends on.
     pub(super) needs: Box<[Needs]>,
+    /// For each operation, whether several operations use its value and it is kept.
+    pub(super) shared: Box<[bool]>,
     pub(super) value_type: ValueType,
     pub(super) dependencies: Dependencies,
     /// The recursion depth of its evaluation, including the signals it uses.
@@ -175,12 +44,13 @@ impl Code {
     /// Code that evaluates to a constant number.
     #[must_use]
     pub fn constant(value: f64) -> Self {
-        let ops = Box::new([Op::Constant(from_real(value))]);
+        let ops = Box::new([Op::number(from_real(value))]);
         Self {
             weights: weights(ops.as_slice(), &[]),
             ops,
             lists: Box::new([]),
             needs: Box::new([Needs::default()]),
+            shared: Box::new([false]),
             value_type: ValueType::Real,
             dependencies: Dependencies::default(),
             depth: 1,
@@ -200,6 +70,11 @@ impl Code {
     /// The variables that the value of an operation depends on.
     pub(super) fn needs(&self, index: OpIndex) -> Needs {
         self.needs[index as usize]
+    }
+
+    /// Whether several operations use the value of one, and it is kept.
+    pub(super) fn is_shared(&self, index: OpIndex) -> bool {
+        self.shared[index as usize]
     }
 
     /// The entries of a list.
@@ -250,10 +125,12 @@ impl Code {
         let ops: Vec<Op> =
             self.ops.iter().copied().chain([Op::UnaryFunction(UnaryFunction::Arg, root)]).collect();
         let needs: Vec<Needs> = self.needs.iter().chain(self.needs.last()).copied().collect();
+        let shared: Vec<bool> = self.shared.iter().copied().chain([false]).collect();
         Self {
             weights: weights(&ops, &self.lists),
             ops: ops.into(),
             needs: needs.into(),
+            shared: shared.into(),
             value_type: ValueType::Real,
             depth: self.depth + 1,
             ..self
@@ -270,18 +147,23 @@ impl Code {
 
     /// The systems of which members are used at the present time, without an argument or a time of their own.
     pub(crate) fn present_systems(&self) -> impl Iterator<Item = SystemId> {
-        let is_called = move |index: OpIndex| {
-            self.ops.iter().any(|op| match *op {
-                Op::MemberFunction { member, .. } => member == index,
-                Op::At { signal, .. } => signal == index,
-                _ => false,
-            })
-        };
-        let member = move |(index, op): (OpIndex, &Op)| match op {
-            Op::Member(member) if !is_called(index) => Some(member.system),
+        let mut is_present = vec![false; self.ops.len()];
+        for op in &self.ops {
+            let mut mark = |index: OpIndex| is_present[index as usize] = true;
+            match *op {
+                Op::MemberFunction { argument, .. } => mark(argument),
+                Op::At { time, .. } => mark(time),
+                op => op.each_operand(&self.lists, mark),
+            }
+        }
+        if let Some(root) = is_present.last_mut() {
+            *root = true;
+        }
+        let member = move |(op, is_present): (&Op, bool)| match op {
+            Op::Member(member) if is_present => Some(member.system),
             _ => None,
         };
-        (0..).zip(&self.ops).filter_map(member)
+        self.ops.iter().zip(is_present).filter_map(member)
     }
 
     /// The index of components that a free variable is, if it is nothing else in this expression; the first one found.
@@ -295,8 +177,10 @@ impl Code {
                 positions.map(|(position, _)| IndexUse { system: member.system, slot: member.slot, position })
             })
             .collect();
-        // Each use of the variable is an operation of its own, and so is each index.
-        let count = self.ops.iter().filter(|op| **op == Op::Free(free)).count();
+        let mut count = 0;
+        for op in &self.ops {
+            op.each_operand(&self.lists, |operand| count += usize::from(is_variable(operand)));
+        }
         let calls = |op: &Op| matches!(op, Op::Signal(_) | Op::Call { .. });
         uses.first().copied().filter(|_| count == uses.len() && !self.ops.iter().any(calls))
     }

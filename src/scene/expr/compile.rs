@@ -11,14 +11,14 @@ use num_complex::Complex64;
 
 use super::ExprError;
 use super::ast::{Ast, BinaryOperator, Node, UnaryOperator};
-use super::code::{Code, Op, OpIndex, OpList};
+use super::code::Code;
 use super::function::{function_names, lookup};
-use super::needs::Needs;
 use super::number::{NAN, from_real};
+use super::op::{Op, OpIndex};
+use super::operations::Operations;
 use super::scope::{Dependencies, ExprRole, FreeId, Meaning, Scope, SignalId, Symbol};
 use super::suggest::suggest;
 use super::value_type::ValueType;
-use super::work::weights;
 use crate::suggest::listed;
 
 /// The maximum recursion depth of evaluation, through signals that use other signals. A thread's stack holds
@@ -34,31 +34,19 @@ const MAX_DEPTH: usize = 500;
 pub fn compile(ast: &Ast, scope: &Scope<'_>) -> Result<Code, ExprError> {
     let mut compiler = Compiler {
         scope,
-        ops: Vec::new(),
-        constants: Vec::new(),
-        types: Vec::new(),
-        needs: Vec::new(),
-        lists: Vec::new(),
+        operations: Operations::default(),
         locals: scope.arguments.iter().map(String::as_str).collect(),
         binds_time: false,
         dependencies: Dependencies::default(),
         deepest: 0,
     };
-    compiler.expression(ast)?;
-    let value_type = compiler.types.last().copied().unwrap_or_default();
+    let root = compiler.expression(ast)?;
+    let value_type = compiler.value_type(root);
     let depth = ast.height() + compiler.deepest;
     if depth > MAX_DEPTH {
         return Err(ExprError::new(ast.span.clone(), "the definitions used here are nested too deeply"));
     }
-    Ok(Code {
-        weights: weights(&compiler.ops, &compiler.lists),
-        ops: compiler.ops.into(),
-        lists: compiler.lists.into(),
-        needs: compiler.needs.into(),
-        value_type,
-        dependencies: compiler.dependencies,
-        depth,
-    })
+    Ok(compiler.operations.into_code(root, value_type, compiler.dependencies, depth))
 }
 
 /// The time at which a signal is evaluated.
@@ -72,15 +60,7 @@ pub(super) enum SignalTime {
 
 pub(super) struct Compiler<'a> {
     pub(super) scope: &'a Scope<'a>,
-    ops: Vec<Op>,
-    /// For each operation, its value if that is the same in every scene.
-    constants: Vec<Option<Complex64>>,
-    /// For each operation, the type of its value.
-    types: Vec<ValueType>,
-    /// For each operation, the variables that its value depends on.
-    needs: Vec<Needs>,
-    /// The lists of the code, one after the other.
-    lists: Vec<OpIndex>,
+    pub(super) operations: Operations,
     /// The arguments of the function that is defined, and the local variables of the enclosing series and integrals,
     /// outermost first.
     pub(super) locals: Vec<&'a str>,
@@ -92,69 +72,6 @@ pub(super) struct Compiler<'a> {
 }
 
 impl<'a> Compiler<'a> {
-    /// Appends an operation and returns its index.
-    pub(super) fn push(&mut self, op: Op) -> OpIndex {
-        let constant = op.constant(|operand| self.constant(operand));
-        let value_type = constant.map_or_else(|| self.type_of(op), ValueType::of);
-        let needs = self.needs_of(op);
-        self.needs.push(needs);
-        self.ops.push(op);
-        self.constants.push(constant);
-        self.types.push(value_type);
-        (self.ops.len() - 1) as OpIndex
-    }
-
-    /// The variables that an operation depends on which is not yet part of the code.
-    fn needs_of(&self, op: Op) -> Needs {
-        let symbols = self.scope.symbols;
-        let operand = |index: OpIndex| self.needs[index as usize];
-        let definition = match op {
-            Op::Signal(signal) => symbols.info(Symbol::Signal(signal)),
-            Op::Call { function, .. } => symbols.info(Symbol::Function(function)),
-            // At an explicit time a signal does not depend on the present one.
-            Op::At { signal, time } if matches!(self.ops[signal as usize], Op::Signal(_)) => {
-                return operand(signal).without_time().and(operand(time));
-            }
-            _ => None,
-        };
-        let needs = op.needs(operand, &self.lists);
-        definition.map_or(needs, |info| needs.and(Needs::of_definition(&info.dependencies)))
-    }
-
-    /// The type of an operation that is not yet part of the code.
-    fn type_of(&self, op: Op) -> ValueType {
-        let symbols = self.scope.symbols;
-        let of = |symbol| symbols.info(symbol).map_or(ValueType::Unknown, |info| info.value_type);
-        match op {
-            // A param may be bound to a real number.
-            Op::Param(param) => ValueType::real_if(of(Symbol::Param(param)) == ValueType::Real),
-            Op::Signal(signal) => of(Symbol::Signal(signal)),
-            Op::Call { function, .. } => of(Symbol::Function(function)),
-            Op::LocalVariable(place) => ValueType::real_if(place as usize >= self.scope.arguments.len()),
-            Op::Member(member) => {
-                let mut symbols = symbols.iter().map(|(_, symbol)| symbol);
-                let system =
-                    symbols.find(|symbol| matches!(symbol, Symbol::System(id, _) if *id == member.system));
-                let is_real =
-                    system.is_some_and(|system| !self.schema(system).member(member.slot).is_complex);
-                ValueType::real_if(is_real)
-            }
-            Op::MemberFunction { member, .. } => self.value_type(member),
-            _ => {
-                let list = match op {
-                    Op::Interpolate { points, .. } => &self.lists[points.start as usize..],
-                    _ => &[],
-                };
-                op.value_type(|operand| self.value_type(operand), |operand| self.constant(operand), list)
-            }
-        }
-    }
-
-    /// The type of the value of an operation.
-    pub(super) fn value_type(&self, index: OpIndex) -> ValueType {
-        self.types[index as usize]
-    }
-
     /// Checks that an operand is not surely complex. `what` reads like "`floor` takes a real number".
     pub(super) fn check_real(&self, index: OpIndex, ast: &Ast, what: &str) -> Result<(), ExprError> {
         if self.value_type(index) != ValueType::Complex {
@@ -164,22 +81,10 @@ impl<'a> Compiler<'a> {
             .with_help(format!("write `re({ast})`, `im({ast})` or `abs({ast})`")))
     }
 
-    /// The value of an operation if that is the same in every scene.
-    pub(super) fn constant(&self, index: OpIndex) -> Option<Complex64> {
-        self.constants[index as usize]
-    }
-
-    /// Adds a list to the code.
-    pub(super) fn push_list(&mut self, entries: &[OpIndex]) -> OpList {
-        let start = self.lists.len() as u32;
-        self.lists.extend(entries);
-        OpList { start, count: entries.len() as u32 }
-    }
-
     /// Compiles a subexpression and returns the index of its last operation.
     pub(super) fn expression(&mut self, ast: &'a Ast) -> Result<OpIndex, ExprError> {
         let op = match &ast.node {
-            Node::Number(value) => Op::Constant(from_real(*value)),
+            Node::Number(value) => Op::number(from_real(*value)),
             Node::Name(name) => self.name(name, &ast.span)?,
             Node::Member { .. } | Node::Component { .. } => self.present_member(ast)?,
             Node::Call { name, arguments } => return self.call(name, arguments, &ast.span),
@@ -225,14 +130,14 @@ impl<'a> Compiler<'a> {
         }
         match name {
             "t" => return self.time(span),
-            "j" => return Ok(Op::Constant(Complex64::I)),
-            "pi" => return Ok(Op::Constant(from_real(PI))),
-            "inf" => return Ok(Op::Constant(from_real(f64::INFINITY))),
-            "nan" => return Ok(Op::Constant(NAN)),
+            "j" => return Ok(Op::number(Complex64::I)),
+            "pi" => return Ok(Op::number(from_real(PI))),
+            "inf" => return Ok(Op::number(from_real(f64::INFINITY))),
+            "nan" => return Ok(Op::number(NAN)),
             _ => {}
         }
         let symbol = match self.scope.lookup(name) {
-            Some(Meaning::Constant(value)) => return Ok(Op::Constant(from_real(value))),
+            Some(Meaning::Constant(value)) => return Ok(Op::number(from_real(value))),
             Some(Meaning::Place(place)) => return Ok(self.place(place)),
             Some(Meaning::Symbol(symbol)) => Some(symbol),
             None => None,
@@ -274,7 +179,7 @@ impl<'a> Compiler<'a> {
     /// Compiles x + jy.
     fn place(&mut self, [x, y]: [FreeId; 2]) -> Op {
         self.dependencies.free.extend([x, y]);
-        let [x, j, y] = [Op::Free(x), Op::Constant(Complex64::I), Op::Free(y)].map(|op| self.push(op));
+        let [x, j, y] = [Op::Free(x), Op::number(Complex64::I), Op::Free(y)].map(|op| self.push(op));
         let imaginary = self.push(Op::BinaryOperator(BinaryOperator::Multiply, j, y));
         Op::BinaryOperator(BinaryOperator::Add, x, imaginary)
     }

@@ -12,7 +12,7 @@ use num_complex::Complex64;
 
 use super::arithmetic::negate;
 use super::ast::BinaryOperator;
-use super::code::{BoundVariable, Code, Op, OpIndex, OpList};
+use super::code::Code;
 use super::eval_error::EvalError;
 use super::interpolate::interpolate;
 use super::lane_context::LaneContext;
@@ -21,6 +21,7 @@ use super::lane_integral::IntegralOf;
 use super::lane_series::SeriesOf;
 use super::lanes::Lanes;
 use super::number::{NAN, from_real, from_truth, real_or_nan, to_truth};
+use super::op::{BoundVariable, Op, OpIndex, OpList};
 use super::real_lanes::RealLanes;
 use super::scope::{SignalId, SystemId};
 use super::series::{Accumulator, Terms};
@@ -144,7 +145,7 @@ impl Evaluator<'_> {
     fn op(&self, context: EvalContext<'_>, index: OpIndex) -> Complex64 {
         let value = |index| self.op(context, index);
         match context.code.op(index) {
-            Op::Constant(constant) => constant,
+            Op::Constant(constant) => constant.value(),
             Op::Time => from_real(context.time),
             Op::Param(param) => self.bindings.params[param.index()],
             Op::Free(free) => from_real(self.bindings.free[free.index()]),
@@ -189,10 +190,10 @@ impl Evaluator<'_> {
                 let limits = limits.map(|limit| real_or_nan(value(limit)));
                 self.series(context, SeriesOf { series, body, variable }, limits)
             }
-            Op::Integral { body, limits, variable } => {
+            Op::Integral { body, limits, variable, fixed } => {
                 let limits = limits.map(|limit| RealLanes::Uniform(real_or_nan(value(limit))));
                 self.in_lanes(|lanes| {
-                    lanes.integral(&context.in_lanes(), IntegralOf { body, variable }, limits)
+                    lanes.integral(&context.in_lanes(), IntegralOf { body, variable, fixed }, limits)
                 })
             }
             Op::Interpolate { x, points } => {

@@ -29,7 +29,7 @@ pub(super) enum Function {
 }
 
 /// A function of one argument.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum UnaryFunction {
     Sin,
     Cos,
@@ -61,7 +61,7 @@ pub(super) enum UnaryFunction {
 }
 
 /// A function of two arguments.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum BinaryFunction {
     Atan2,
     Min,

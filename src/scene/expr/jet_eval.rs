@@ -4,11 +4,12 @@
 
 use std::cell::Cell;
 
-use super::code::{BoundVariable, Code, MemberOp, Op, OpIndex};
+use super::code::Code;
 use super::eval::{Bindings, LocalVariable, local_value, member_value};
 use super::interval::Interval;
 use super::jet::Jet;
 use super::number::{NAN, from_real};
+use super::op::{BoundVariable, MemberOp, Op, OpIndex};
 use super::scope::Variable;
 use super::series::{Series, Terms};
 use crate::system::{At, MemberKind};
@@ -54,7 +55,7 @@ impl JetEvaluator<'_> {
         self.remaining.set(self.remaining.get().checked_sub(1)?);
         let jet = |index| self.op(context, index);
         match context.code.op(index) {
-            Op::Constant(constant) => Jet::from_value(constant),
+            Op::Constant(constant) => Jet::from_value(constant.value()),
             Op::Time => Some(context.time),
             Op::Param(param) => Jet::from_value(self.bindings.params[param.index()]),
             Op::Free(free) if self.over == Variable::Free(free) => Some(self.range),

@@ -7,11 +7,12 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::code::{BoundVariable, Code, OpIndex};
+use super::code::Code;
 use super::lane_eval::LaneEvaluator;
 use super::lanes::Lanes;
 use super::needs::Needs;
 use super::number::NAN;
+use super::op::{BoundVariable, OpIndex};
 use super::real_lanes::RealLanes;
 use super::scope::SignalId;
 

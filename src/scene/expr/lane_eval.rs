@@ -9,25 +9,24 @@
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
-
-use num_complex::Complex64;
+use std::sync::Arc;
 
 use super::ast::BinaryOperator;
-use super::code::{Code, Op, OpIndex, OpList};
-use super::eval::{Bindings, MemberError, member_value};
+use super::code::Code;
+use super::eval::Bindings;
 use super::eval_error::EvalError;
 use super::function::UnaryFunction;
-use super::interpolate::interpolate;
 use super::lane_context::{Known, LaneContext, OuterContext};
 use super::lane_integral::IntegralOf;
 use super::lane_series::SeriesOf;
 use super::lanes::Lanes;
 use super::needs::Needs;
-use super::number::{NAN, from_real, from_truth, real_or_nan, to_truth};
+use super::number::{NAN, from_real, from_truth, to_truth};
+use super::op::{Op, OpIndex, OpList};
 use super::real_lanes::RealLanes;
 use super::scope::{FreeId, ParamId, SignalId, Variable};
-use super::work::{EvaluationWork, angle_work, member_work, recurrence_step, recurrence_work};
-use crate::system::{At, MemberKind};
+use super::work::{EvaluationWork, angle_work, recurrence_step, recurrence_work};
+use crate::system::System;
 
 /// Evaluates expressions at each of `values` of a variable. Signals that they share are evaluated once.
 ///
@@ -128,6 +127,16 @@ impl<'a> LaneEvaluator<'a> {
         self.work.spend(self.lanes as u64, units)
     }
 
+    /// Counts the same work for each of some values.
+    pub(super) fn charge_each(&self, count: usize, units: u64) -> Result<(), EvalError> {
+        self.work.spend(count as u64, units)
+    }
+
+    /// The solved systems.
+    pub(super) fn systems(&self) -> &'a [Arc<dyn System>] {
+        self.bindings.systems
+    }
+
     /// Counts work that does not depend on the number of lanes.
     pub(super) fn charge_once(&self, units: u64) -> Result<(), EvalError> {
         self.work.spend(1, units)
@@ -224,7 +233,7 @@ impl<'a> LaneEvaluator<'a> {
         }
     }
 
-    /// Evaluates the operation at `index`.
+    /// The values of the operation at `index`.
     pub(super) fn op(&self, context: &Rc<LaneContext<'_>>, index: OpIndex) -> Result<Lanes, EvalError> {
         let op = context.code.op(index);
         if op.is_computed() {
@@ -233,9 +242,17 @@ impl<'a> LaneEvaluator<'a> {
                 return Self::from_outer(outer, index);
             }
         }
+        if context.code.is_shared(index) {
+            return Self::known(&context.operations, index, || self.compute(context, op, index));
+        }
+        self.compute(context, op, index)
+    }
+
+    /// Evaluates an operation, which is the one at `index`.
+    fn compute(&self, context: &Rc<LaneContext<'_>>, op: Op, index: OpIndex) -> Result<Lanes, EvalError> {
         let value = |index| self.op(context, index);
         Ok(match op {
-            Op::Constant(constant) => Lanes::of(constant),
+            Op::Constant(constant) => Lanes::of(constant.value()),
             Op::Time => Lanes::real(context.time.clone()),
             Op::Param(param) => self.param(param),
             Op::Free(free) => Lanes::real(match &self.variables.free {
@@ -289,9 +306,9 @@ impl<'a> LaneEvaluator<'a> {
                 let limits = [value(from)?.reals_or_nan(), value(to)?.reals_or_nan()];
                 self.series(context, SeriesOf { series, body, variable }, limits)?
             }
-            Op::Integral { body, limits: [from, to], variable } => {
+            Op::Integral { body, limits: [from, to], variable, fixed } => {
                 let limits = [value(from)?.reals_or_nan(), value(to)?.reals_or_nan()];
-                self.integral(context, IntegralOf { body, variable }, limits)?
+                self.integral(context, IntegralOf { body, variable, fixed }, limits)?
             }
             Op::Interpolate { x, points } => self.interpolate(context, x, points)?,
         })
@@ -328,82 +345,5 @@ impl<'a> LaneEvaluator<'a> {
         let arguments = context.code.list(arguments).iter().map(|argument| self.op(context, *argument));
         let arguments = arguments.collect::<Result<Vec<_>, _>>()?;
         self.run(&Rc::new(LaneContext::new(&self.bindings.signals[function.index()], time, arguments)))
-    }
-
-    /// Evaluates a component of a system at the times of the lanes; its indices and arguments belong to the present
-    /// time.
-    fn member(
-        &self,
-        context: &Rc<LaneContext<'_>>,
-        op: OpIndex,
-        time: &RealLanes,
-    ) -> Result<Lanes, EvalError> {
-        let (member, arguments) = match context.code.op(op) {
-            Op::MemberFunction { member, argument } => (member, Some(self.op(context, argument)?)),
-            _ => (op, None),
-        };
-        let Op::Member(member) = context.code.op(member) else { return Ok(Lanes::of(NAN)) };
-        let system = &*self.bindings.systems[member.system.index()];
-        let indices = member.index_ops().iter().map(|op| self.op(context, *op));
-        let indices = indices.collect::<Result<Vec<Lanes>, _>>()?;
-        let component = |lane| member.component(indices.iter().map(|index| index.at(lane)));
-        let value = |lane: usize| {
-            let argument = arguments.as_ref().map(|arguments| arguments.at(lane));
-            let component = component(lane);
-            self.charge_once(member_work(system, component))?;
-            member_value(system, component, At { time: time.at(lane), argument })
-                .map_err(|error| error.at(member.system))
-        };
-        let kind = system.schema().member(member.slot).kind;
-        let has_one_time = time.uniform().is_some();
-        let has_one_argument = arguments.as_ref().is_none_or(|arguments| arguments.uniform().is_some());
-        let is_uniform = match kind {
-            MemberKind::Constant => true,
-            MemberKind::Signal => has_one_time,
-            MemberKind::Function(_) => has_one_argument,
-            MemberKind::TimeFunction(_) => has_one_time && has_one_argument,
-            MemberKind::Sequence(_) => has_one_argument && (arguments.is_some() || has_one_time),
-        };
-        let has_one_component = indices.iter().all(|index| index.uniform().is_some());
-        match (kind, time) {
-            _ if is_uniform && has_one_component => Ok(Lanes::of(value(0)?)),
-            (MemberKind::Signal, RealLanes::Each(times)) if has_one_component => {
-                let Some(component) = component(0).filter(|found| !system.schema().excludes(*found)) else {
-                    return Ok(Lanes::of(NAN));
-                };
-                self.work.spend(times.len() as u64, member_work(system, Some(component)))?;
-                let mut values = vec![NAN; times.len()];
-                system
-                    .sample(component, times, &mut values)
-                    .map_err(|error| MemberError::System(error).at(member.system))?;
-                Ok(Lanes::from_values(values.into_iter()))
-            }
-            _ => {
-                let values = (0..self.lanes).map(value).collect::<Result<Vec<Complex64>, _>>()?;
-                Ok(Lanes::from_values(values.into_iter()))
-            }
-        }
-    }
-
-    /// The interpolation of points at x, all of which may differ between lanes.
-    fn interpolate(
-        &self,
-        context: &Rc<LaneContext<'_>>,
-        x: OpIndex,
-        points: OpList,
-    ) -> Result<Lanes, EvalError> {
-        let x = self.op(context, x)?;
-        let points = context.code.list(points).iter().map(|op| self.op(context, *op));
-        let points = points.collect::<Result<Vec<Lanes>, _>>()?;
-        let at = |lane: usize| {
-            interpolate(
-                real_or_nan(x.at(lane)),
-                points.len() / 2,
-                |i| real_or_nan(points[2 * i].at(lane)),
-                |i| points[2 * i + 1].at(lane),
-            )
-        };
-        let is_uniform = points.iter().chain([&x]).all(|value| value.uniform().is_some());
-        Ok(if is_uniform { Lanes::of(at(0)) } else { Lanes::from_values((0..self.lanes).map(at)) })
     }
 }

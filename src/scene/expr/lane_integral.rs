@@ -4,20 +4,17 @@
 //! operation that does not depend on the lane is evaluated once for each point, and one that does not depend on the
 //! point once for each lane.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
-use num_complex::Complex64;
-
-use super::arithmetic::negate;
-use super::code::{BoundVariable, OpIndex};
 use super::eval_error::EvalError;
 use super::kronrod::{self, NODES, Subinterval, nodes};
 use super::lane_context::{LaneContext, OuterContext};
 use super::lane_eval::LaneEvaluator;
 use super::lanes::Lanes;
 use super::needs::Needs;
-use super::number::NAN;
-use super::quadrature::{AdaptiveRule, Domain, NextStep, Piece};
+use super::op::{BoundVariable, Limit, OpIndex};
+use super::quadrature::{AdaptiveRule, Domain, NextStep, Piece, Totals};
 use super::real_lanes::RealLanes;
 use super::work::{INTEGRAL_POINT, INTEGRAL_STEP, SUBINTERVAL};
 
@@ -29,6 +26,8 @@ const SUBINTERVALS_AT_ONCE: usize = 64;
 pub(super) struct IntegralOf {
     pub(super) body: OpIndex,
     pub(super) variable: BoundVariable,
+    /// The limit from which the integral is continued.
+    pub(super) fixed: Option<Limit>,
 }
 
 /// The integral over one piece in one lane.
@@ -36,8 +35,8 @@ struct Task {
     lane: usize,
     piece: Piece,
     rule: AdaptiveRule,
-    /// The value, as soon as it is known.
-    value: Option<Complex64>,
+    /// The totals, as soon as they are known.
+    totals: Totals,
 }
 
 /// A subinterval that a task needs.
@@ -61,24 +60,42 @@ impl LaneEvaluator<'_> {
             let value = self.in_lane(0, 1).integral(&Rc::new(context.of_lane(0)), of, [from, to])?;
             return Ok(Lanes::of(value.at(0)));
         }
-        let domains: Vec<Domain> =
-            (0..self.lanes()).map(|lane| Domain::between(from.at(lane), to.at(lane))).collect();
+        let domain = |lane| Domain::between(from.at(lane), to.at(lane), of.fixed);
+        let domains: Vec<Domain> = (0..self.lanes()).map(domain).collect();
+        if !needs.intersects(self.varying(context)) {
+            // All lanes have the same integrand, and may share pieces.
+            let single = self.in_lane(0, 1);
+            return single.sums_of_shared_pieces(&Rc::new(context.of_lane(0)), of, &domains);
+        }
         let pieces = domains
             .iter()
             .enumerate()
             .flat_map(|(lane, domain)| domain.pieces().iter().map(move |piece| Task::new(lane, *piece)));
         let mut tasks: Vec<Task> = pieces.collect();
         self.complete(context, of, &mut tasks)?;
-        let mut parts = tasks.iter().map(|task| task.value.unwrap_or(NAN));
-        let values = domains.iter().map(|domain| {
-            let sum = parts.by_ref().take(domain.pieces().len()).reduce(|sum, part| sum + part);
-            match (domain, sum) {
-                (Domain::Known(value), _) => *value,
-                (_, None) => NAN,
-                (Domain::Forward(_), Some(sum)) => sum,
-                (Domain::Backward(_), Some(sum)) => negate(sum),
-            }
-        });
+        let mut parts = tasks.iter().map(|task| task.totals);
+        let values = domains.iter().map(|domain| domain.sum(parts.by_ref().take(domain.pieces().len())));
+        Ok(Lanes::from_values(values))
+    }
+
+    /// The integrals over domains of one integrand, that of the only lane.
+    fn sums_of_shared_pieces(
+        &self,
+        context: &Rc<LaneContext<'_>>,
+        of: IntegralOf,
+        domains: &[Domain],
+    ) -> Result<Lanes, EvalError> {
+        let mut known: HashMap<[u64; 4], usize> = HashMap::new();
+        let mut tasks: Vec<Task> = Vec::new();
+        for piece in domains.iter().flat_map(Domain::pieces) {
+            known.entry(piece.bits()).or_insert_with(|| {
+                tasks.push(Task::new(0, *piece));
+                tasks.len() - 1
+            });
+        }
+        self.complete(context, of, &mut tasks)?;
+        let totals = |piece: &Piece| known.get(&piece.bits()).map(|task| tasks[*task].totals);
+        let values = domains.iter().map(|domain| domain.sum(domain.pieces().iter().filter_map(totals)));
         Ok(Lanes::from_values(values))
     }
 
@@ -200,15 +217,15 @@ impl Points {
 
 impl Task {
     fn new(lane: usize, piece: Piece) -> Self {
-        Self { lane, piece, rule: AdaptiveRule::new(), value: None }
+        Self { lane, piece, rule: piece.rule(), totals: Totals::default() }
     }
 
     /// Adds estimates to the rule. Returns the subintervals that it needs next; none if it knows the value.
     fn advance(&mut self, estimates: &[Subinterval]) -> Vec<[f64; 2]> {
         self.rule.add(estimates.iter().copied());
         match self.rule.next_step() {
-            NextStep::Done(value) => {
-                self.value = Some(value);
+            NextStep::Done(totals) => {
+                self.totals = totals;
                 Vec::new()
             }
             NextStep::Halve(halves) => halves.to_vec(),

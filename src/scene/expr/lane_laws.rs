@@ -3,9 +3,10 @@
 use num_complex::Complex64;
 
 use super::ExprRole;
+use super::arithmetic::{divide, multiply};
 use super::code::Code;
 use super::kronrod::{estimates, nodes};
-use super::quadrature::{AdaptiveRule, Domain, NextStep};
+use super::quadrature::{Domain, NextStep};
 use super::scope::Variable;
 use super::series::{Accumulator, Series};
 use crate::scene::model::{Env, Model};
@@ -72,6 +73,18 @@ const DIVIDED: [&str; 19] = [
     "sum(wave*sum(u*m*wave(n), m, 1, 3) + sum(integral(k*s1*t, s1, 0, n), m, 0, n), n, 1, 12)",
 ];
 
+/// Expressions that repeat parts of themselves, in several surroundings.
+const REPEATED: [&str; 8] = [
+    "sin(3*t)*exp(-t)*sin(3*t) + sin(3*t)/exp(-t)",
+    "wave*wave + wave(t - 1)*wave + wave(t - 1) + s.x*s.x(0) + s.x",
+    "if(t > 1, sin(u*t) + sin(u*t), sin(u*t)*2) + (sin(u*t) > 0 and sin(u*t) < 0.5)",
+    "sum(sin(n*t)*sin(n*t), n, 1, 3) + sum(sin(n*t)*sin(n*t), n, 2, 30) + sin(t)*sin(t)",
+    "sum(cos(t/2)*cos(t/2), t, 1, 3) + cos(t/2)*cos(t/2)",
+    "integral(exp(-s1*k)*exp(-s1*k)/(1 + t^2), s1, 0, 1) + integral(exp(-s1*k), s1, 0, u)*(1 + t^2)",
+    "H(t*u + 1, u*t + 1) + H(t*u + 1, u*t + 1)(t - 1)*H(t*u + 1, 2)",
+    "(-0.0)*sqrt(t) + 0.0*sqrt(t) + sqrt(t) + interp(sqrt(t), [[0, sqrt(t)], [1, u]])",
+];
+
 /// Calls `check` with every source, its code, and each variable that it can run over.
 fn for_each_code(sources: &[&str], check: impl Fn(&str, &Code, &Env<'_>, Variable)) {
     let mut builder = Model::builder();
@@ -106,7 +119,7 @@ fn is_same(a: Complex64, b: Complex64) -> bool {
 
 #[test]
 fn every_lane_has_the_bits_of_its_scalar_evaluation() {
-    for_each_code(&[&TOGETHER[..], &DIVIDED[..]].concat(), |source, code, env, over| {
+    for_each_code(&[&TOGETHER[..], &DIVIDED[..], &REPEATED[..]].concat(), |source, code, env, over| {
         let lanes = env.eval_lanes(code, over, &values()).unwrap_or_else(|| panic!("{source}: no lanes"));
         for (lane, value) in values().into_iter().enumerate() {
             let scalar = env.bind(over, value).expect("a value").eval(code).expect("a value");
@@ -158,9 +171,8 @@ fn a_series_has_the_bits_of_its_terms_added_one_by_one() {
 #[test]
 fn an_integral_has_the_bits_of_its_points_evaluated_one_by_one() {
     for_each_code(&["integral(exp(-s1^2)*exp(j*s1*k)*wave, s1, -inf, 3)"], |_, code, env, _| {
-        let Domain::Forward(pieces) = Domain::between(f64::NEG_INFINITY, 3.0) else { panic!("a domain") };
-        let piece = pieces[0];
-        let mut rule = AdaptiveRule::new();
+        let piece = Domain::between(f64::NEG_INFINITY, 3.0, None).pieces()[0];
+        let mut rule = piece.rule();
         let mut wanted = piece.first_subintervals();
         let value = loop {
             rule.add(wanted.iter().flat_map(|between| {
@@ -171,10 +183,49 @@ fn an_integral_has_the_bits_of_its_points_evaluated_one_by_one() {
                 estimates(&[*between], &re, &im)
             }));
             match rule.next_step() {
-                NextStep::Done(value) => break value,
+                NextStep::Done(totals) => break totals.accepted(),
                 NextStep::Halve(halves) => wanted = halves.to_vec(),
             }
         };
         assert!(is_same(env.eval(code).expect("a value"), value));
+    });
+}
+
+#[test]
+fn a_value_that_is_used_twice_has_the_bits_of_each_use() {
+    let parts = ["sin(3*t)*exp(-t/u)", "wave + j*t", "H(u*t, 2)", "sum(sin(n*t)/n, n, 1, 3)", "s.x(t/2) + u"];
+    for part in parts {
+        let single = format!("{part} + 0");
+        for_each_code(&[&single], |_, code, env, over| {
+            let twice = format!("({part})*({part}) - ({part})/({part})");
+            let model = env.model();
+            let free = model.free("u").expect("u");
+            let twice = model.compile(&twice, ExprRole::Element(&[free])).expect(part);
+            for value in [-1.5, 0.3, 2.0] {
+                let env = env.bind(over, value).expect("a value");
+                let once = env.eval(code).expect("a value");
+                let expected = multiply(once, once) - divide(once, once);
+                assert!(is_same(env.eval(&twice).expect("a value"), expected), "{part} at {value}");
+            }
+        });
+    }
+}
+
+#[test]
+fn equal_parts_are_evaluated_once() {
+    // The reduction of a large angle is counted each time that it is done, for each lane.
+    let angle = |times: usize| vec!["sin(1e9*t)"; times].join(" + ");
+    for_each_code(&[&angle(1)], |_, once, env, over| {
+        let spent = |code: &Code| {
+            let env = env.with_own_work();
+            env.eval_lanes(code, over, &values()).expect("lanes");
+            env.work().spent()
+        };
+        let weight = |code: &Code| values().len() as u64 * code.weight(code.root().expect("a root"));
+        for times in [2, 3, 9] {
+            let code = env.model().compile(&angle(times), ExprRole::Element(&[])).expect("an expression");
+            // What is written again counts its weight and nothing else.
+            assert_eq!(spent(&code) - spent(once), weight(&code) - weight(once));
+        }
     });
 }

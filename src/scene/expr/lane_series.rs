@@ -8,13 +8,13 @@ use std::rc::Rc;
 use fearless_simd::{Level, dispatch};
 use num_complex::Complex64;
 
-use super::code::{BoundVariable, OpIndex};
 use super::eval_error::EvalError;
 use super::lane_context::{LaneContext, OuterContext};
 use super::lane_eval::LaneEvaluator;
 use super::lanes::Lanes;
 use super::needs::Needs;
 use super::number::{NAN, from_real};
+use super::op::{BoundVariable, OpIndex};
 use super::real_lanes::RealLanes;
 use super::series::{Accumulator, CompensatedSum, Series, Terms, add_compensated};
 use super::work::SERIES_TERM;

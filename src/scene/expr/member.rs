@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use super::ExprError;
 use super::ast::{Ast, Node};
-use super::code::{Code, MemberOp, Op, OpIndex};
+use super::code::Code;
 use super::compile::Compiler;
 use super::number::real_or_nan;
+use super::op::{MemberOp, Op, OpIndex};
 use super::scope::{Dependencies, Meaning, Scope, Symbol, SystemId};
 use super::suggest::{suggest, without_module};
 use super::value_type::ValueType;

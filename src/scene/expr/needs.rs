@@ -3,7 +3,7 @@
 //! An operation that does not depend on the variable of a series or an integral has the same value at all terms or points,
 //! and is evaluated once.
 
-use super::code::{BoundVariable, Op, OpIndex, OpList};
+use super::op::{BoundVariable, Op, OpIndex, OpList};
 use super::scope::{Dependencies, FreeId, ParamId};
 
 /// A set of variables. It may hold more than the value depends on, never less.
@@ -97,6 +97,15 @@ impl Needs {
         Self { locals: Numbers(0), ..self }
     }
 
+    /// Whether a variable is in this set and not in the other one.
+    pub(super) fn exceeds(self, other: Self) -> bool {
+        self.time && !other.time
+            || (self.locals.0 & !other.locals.0)
+                | (self.free.0 & !other.free.0)
+                | (self.params.0 & !other.params.0)
+                != 0
+    }
+
     /// Whether a variable is in both sets.
     pub(super) fn intersects(self, other: Self) -> bool {
         self.time && other.time
@@ -146,7 +155,7 @@ impl Op {
                 operand(condition).and(operand(then)).and(operand(otherwise))
             }
             Self::Series { body, limits: [from, to], variable, .. }
-            | Self::Integral { body, limits: [from, to], variable } => {
+            | Self::Integral { body, limits: [from, to], variable, .. } => {
                 operand(body).without(variable).and(operand(from)).and(operand(to))
             }
             Self::Interpolate { x, points } => operand(x).and(list(points)),

@@ -11,8 +11,10 @@ use std::cmp::Ordering;
 
 use num_complex::Complex64;
 
+use super::arithmetic::negate;
 use super::kronrod::Subinterval;
 use super::number::{NAN, from_real, modulus};
+use super::op::Limit;
 
 /// The requested error, relative to the integral.
 const RELATIVE_TOLERANCE: f64 = 1e-12;
@@ -23,6 +25,9 @@ const MAGNITUDE_TOLERANCE: f64 = 1e-13;
 const ACCEPTABLE_ERROR: f64 = 1e-7;
 /// The number of equal subintervals at the start. With several, a narrow peak is seldom missed.
 const INITIAL_SUBINTERVALS: u32 = 4;
+/// The number of times that the longest part of a continued integral is halved. Each time halves what is left at the limit that
+/// moves, and doubles the number of parts that places of this limit share.
+const HALVED_LENGTHS: u32 = 6;
 /// The maximum number of subintervals. A square root singularity at an end point takes about 90.
 const MAX_SUBINTERVALS: usize = 300;
 
@@ -34,18 +39,33 @@ pub(super) enum Domain {
     /// Its value is known.
     Known(Complex64),
     /// It is the sum of these pieces.
-    Forward(Vec<Piece>),
+    Forward(Pieces),
     /// It is the negated sum of these pieces.
-    Backward(Vec<Piece>),
+    Backward(Pieces),
+}
+
+/// The pieces of a domain in order.
+pub(super) struct Pieces {
+    pub(super) pieces: Vec<Piece>,
+    /// Whether the error of all pieces together must be small, not that of each.
+    is_continued: bool,
 }
 
 impl Domain {
-    /// The domain from `from` to `to`, which may be infinite.
-    pub(super) fn between(from: f64, to: f64) -> Self {
+    /// The domain from `from` to `to`, which may be infinite. If one of them is fixed while the other one moves, most pieces are
+    /// the same for other places of the one that moves.
+    pub(super) fn between(from: f64, to: f64, fixed: Option<Limit>) -> Self {
+        let pieces = |low: f64, high: f64| match fixed {
+            Some(fixed) if low.is_finite() && high.is_finite() => {
+                let [fixed, moving] = if fixed == Limit::From { [from, to] } else { [to, from] };
+                Pieces { pieces: Piece::continued(fixed, moving), is_continued: true }
+            }
+            _ => Pieces { pieces: Piece::all(low, high), is_continued: false },
+        };
         match from.partial_cmp(&to) {
-            Some(Ordering::Less) => Self::Forward(Piece::all(from, to)),
+            Some(Ordering::Less) => Self::Forward(pieces(from, to)),
             Some(Ordering::Equal) => Self::Known(from_real(0.0)),
-            Some(Ordering::Greater) => Self::Backward(Piece::all(to, from)),
+            Some(Ordering::Greater) => Self::Backward(pieces(to, from)),
             None => Self::Known(NAN),
         }
     }
@@ -54,8 +74,27 @@ impl Domain {
     pub(super) fn pieces(&self) -> &[Piece] {
         match self {
             Self::Known(_) => &[],
-            Self::Forward(pieces) | Self::Backward(pieces) => pieces,
+            Self::Forward(pieces) | Self::Backward(pieces) => &pieces.pieces,
         }
+    }
+
+    /// The integral, from those over the pieces in order.
+    pub(super) fn sum(&self, parts: impl Iterator<Item = Totals>) -> Complex64 {
+        match self {
+            Self::Known(value) => *value,
+            Self::Forward(pieces) => pieces.sum(parts),
+            Self::Backward(pieces) => negate(pieces.sum(parts)),
+        }
+    }
+}
+
+impl Pieces {
+    fn sum(&self, mut parts: impl Iterator<Item = Totals>) -> Complex64 {
+        if self.is_continued {
+            return parts.fold(Totals::default(), Totals::plus).accepted();
+        }
+        let first = parts.next().map_or(NAN, Totals::accepted);
+        parts.fold(first, |sum, part| sum + part.accepted())
     }
 }
 
@@ -64,6 +103,8 @@ impl Domain {
 pub(super) enum Piece {
     /// Both limits are finite.
     Finite { from: f64, to: f64 },
+    /// One of several pieces between finite limits, with its number of first subintervals.
+    Part { from: f64, to: f64, subintervals: u32 },
     /// From `end` to infinity in `direction` (+1 or −1), by the substitution s = end ± u/(1 − u), which maps infinity
     /// to u = 1.
     HalfLine { end: f64, direction: f64 },
@@ -82,21 +123,68 @@ impl Piece {
         }
     }
 
+    /// The pieces between two finite limits in order from the fixed one on. Their lengths are decreasing powers of two, and what
+    /// is left at the limit that moves. So places of that limit share all pieces but the last few.
+    fn continued(fixed: f64, moving: f64) -> Vec<Self> {
+        let is_upward = fixed < moving;
+        let longest = libm::ilogb((moving - fixed).abs());
+        let mut pieces = Vec::new();
+        let mut reached = fixed;
+        let mut add = |from: f64, end: f64, level: u32| {
+            let [from, to] = if is_upward { [from, end] } else { [end, from] };
+            pieces.push(Self::Part { from, to, subintervals: (INITIAL_SUBINTERVALS >> level).max(1) });
+        };
+        for level in 0..=HALVED_LENGTHS {
+            let length = libm::ldexp(1.0, longest.saturating_sub_unsigned(level));
+            let end = if is_upward { reached + length } else { reached - length };
+            let is_within = if is_upward { end <= moving } else { end >= moving };
+            if is_within && end != reached {
+                add(reached, end, level);
+                reached = end;
+            }
+        }
+        if reached != moving {
+            add(reached, moving, HALVED_LENGTHS);
+        }
+        pieces
+    }
+
     /// The first subintervals of the variable u.
     pub(super) fn first_subintervals(self) -> Vec<[f64; 2]> {
-        let (from, to) = match self {
-            Self::Finite { from, to } => (from, to),
-            Self::HalfLine { .. } => (0.0, 1.0),
+        let (from, to, count) = match self {
+            Self::Finite { from, to } => (from, to, INITIAL_SUBINTERVALS),
+            Self::Part { from, to, subintervals } => (from, to, subintervals),
+            Self::HalfLine { .. } => (0.0, 1.0, INITIAL_SUBINTERVALS),
         };
-        let width = (to - from) / f64::from(INITIAL_SUBINTERVALS);
-        let edge = |i: u32| if i == INITIAL_SUBINTERVALS { to } else { from + width * f64::from(i) };
-        (0..INITIAL_SUBINTERVALS).map(|i| [edge(i), edge(i + 1)]).collect()
+        let width = (to - from) / f64::from(count);
+        let edge = |i: u32| if i == count { to } else { from + width * f64::from(i) };
+        (0..count).map(|i| [edge(i), edge(i + 1)]).collect()
+    }
+
+    /// The rule for the integral over the piece.
+    pub(super) fn rule(self) -> AdaptiveRule {
+        let relative_tolerance = match self {
+            // The integrals over parts may cancel.
+            Self::Part { .. } => 0.0,
+            Self::Finite { .. } | Self::HalfLine { .. } => RELATIVE_TOLERANCE,
+        };
+        AdaptiveRule { relative_tolerance, ..AdaptiveRule::default() }
+    }
+
+    /// The bits that tell pieces apart.
+    pub(super) fn bits(self) -> [u64; 4] {
+        let (kind, [a, b]) = match self {
+            Self::Finite { from, to } => (0, [from, to]),
+            Self::Part { from, to, subintervals } => (u64::from(subintervals), [from, to]),
+            Self::HalfLine { end, direction } => (u64::MAX, [end, direction]),
+        };
+        [kind, 0, a.to_bits(), b.to_bits()]
     }
 
     /// The point at which the function is evaluated for a value of u.
     pub(super) fn point(self, u: f64) -> f64 {
         match self {
-            Self::Finite { .. } => u,
+            Self::Finite { .. } | Self::Part { .. } => u,
             Self::HalfLine { end, direction } => end + direction * (u / (1.0 - u)),
         }
     }
@@ -115,15 +203,17 @@ impl Piece {
     /// The bits that tell pieces with different substitutions apart.
     pub(super) fn substitution_bits(self) -> [u64; 2] {
         match self {
-            Self::Finite { .. } => [0; 2],
+            Self::Finite { .. } | Self::Part { .. } => [0; 2],
             Self::HalfLine { end, direction } => [end.to_bits(), direction.to_bits()],
         }
     }
 }
 
 /// The integral over one piece, as far as it is known.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct AdaptiveRule {
+    /// The requested error, relative to the integral.
+    relative_tolerance: f64,
     subintervals: Vec<Subinterval>,
     /// The totals of the first subintervals, of the first two, and so on, as far as none of them has changed.
     totals: Vec<Totals>,
@@ -133,7 +223,7 @@ pub(super) struct AdaptiveRule {
 
 /// The totals of the integrals, of the integrals of |f|, and of the errors.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct Totals {
+pub(super) struct Totals {
     integral: Complex64,
     magnitude: f64,
     error: f64,
@@ -141,18 +231,31 @@ struct Totals {
 
 /// What an adaptive rule needs next.
 pub(super) enum NextStep {
-    /// Nothing: this is the integral.
-    Done(Complex64),
+    /// Nothing: these are the totals.
+    Done(Totals),
     /// The estimates of these halves of a subinterval.
     Halve([[f64; 2]; 2]),
 }
 
-impl AdaptiveRule {
-    /// A rule without estimates.
-    pub(super) fn new() -> Self {
-        Self { subintervals: Vec::new(), totals: Vec::new(), halved: None }
+impl Totals {
+    /// The totals of this and more.
+    fn plus(self, more: Self) -> Self {
+        Self {
+            integral: self.integral + more.integral,
+            magnitude: self.magnitude + more.magnitude,
+            error: self.error + more.error,
+        }
     }
 
+    /// The integral; NaN if its error would be visible.
+    pub(super) fn accepted(self) -> Complex64 {
+        let Self { integral, magnitude, error } = self;
+        let is_finite = integral.re.is_finite() && integral.im.is_finite() && error.is_finite();
+        if is_finite && error <= ACCEPTABLE_ERROR * magnitude { integral } else { NAN }
+    }
+}
+
+impl AdaptiveRule {
     /// Adds estimates: of the first subintervals in order, later of both halves of one.
     pub(super) fn add(&mut self, estimates: impl IntoIterator<Item = Subinterval>) {
         let mut estimates = estimates.into_iter();
@@ -171,12 +274,13 @@ impl AdaptiveRule {
 
     /// What is needed after the last estimates.
     pub(super) fn next_step(&mut self) -> NextStep {
-        let Totals { integral, magnitude, error } = self.totals();
+        let totals = self.totals();
+        let Totals { integral, magnitude, error } = totals;
         if !(integral.re.is_finite() && integral.im.is_finite() && error.is_finite()) {
-            return NextStep::Done(NAN);
+            return NextStep::Done(totals);
         }
-        if error <= (RELATIVE_TOLERANCE * modulus(integral)).max(MAGNITUDE_TOLERANCE * magnitude) {
-            return NextStep::Done(integral);
+        if error <= (self.relative_tolerance * modulus(integral)).max(MAGNITUDE_TOLERANCE * magnitude) {
+            return NextStep::Done(totals);
         }
         let all = &self.subintervals;
         let worst = (0..all.len()).max_by(|&a, &b| all[a].error.total_cmp(&all[b].error));
@@ -190,8 +294,7 @@ impl AdaptiveRule {
                 self.halved = Some(worst);
                 NextStep::Halve(halves)
             }
-            None if error <= ACCEPTABLE_ERROR * magnitude => NextStep::Done(integral),
-            None => NextStep::Done(NAN),
+            None => NextStep::Done(totals),
         }
     }
 

@@ -9,7 +9,7 @@ use super::number::{from_real, is_whole};
 const MAX_TERMS: f64 = u32::MAX as f64;
 
 /// What a series makes of its terms.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Series {
     /// Their sum; 0 without terms.
     Sum,

@@ -1,9 +1,9 @@
 //! Whether the values of an expression are real, as far as that follows from the expression itself.
 
 use super::ast::BinaryOperator;
-use super::code::{Op, OpIndex};
 use super::function::{BinaryFunction, UnaryFunction};
 use super::number::{is_whole, real_or_nan, to_real};
+use super::op::{Op, OpIndex};
 use num_complex::Complex64;
 
 /// The type of a value.
@@ -55,7 +55,7 @@ impl Op {
     ) -> ValueType {
         let are_real = |a, b| ValueType::real_if([a, b].map(&operand) == [ValueType::Real; 2]);
         match self {
-            Self::Constant(value) => ValueType::of(value),
+            Self::Constant(value) => ValueType::of(value.value()),
             Self::BinaryFunction(BinaryFunction::Legendre, _, x) => {
                 ValueType::real_if(operand(x) == ValueType::Real)
             }

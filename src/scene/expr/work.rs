@@ -8,9 +8,9 @@ use std::cell::Cell;
 use num_complex::Complex64;
 
 use super::ast::BinaryOperator;
-use super::code::{Op, OpIndex};
 use super::eval_error::EvalError;
 use super::function::{BinaryFunction, UnaryFunction};
+use super::op::{Op, OpIndex};
 use super::special::MAX_ORDER;
 use crate::system::{Component, System};
 use crate::work::{EVALUATION, WorkLimit, WorkMeter};
@@ -44,26 +44,8 @@ pub(super) fn weights(ops: &[Op], lists: &[OpIndex]) -> Box<[u64]> {
         let mut weight = own_weight(op);
         let mut add = |operand: OpIndex| weight = weight.saturating_add(weights[operand as usize]);
         match *op {
-            Op::Constant(_)
-            | Op::Time
-            | Op::Param(_)
-            | Op::Free(_)
-            | Op::LocalVariable(_)
-            | Op::Signal(_)
-            | Op::State(_) => {}
-            Op::Member(member) => member.index_ops().iter().for_each(|op| add(*op)),
-            Op::Negate(a) | Op::Not(a) | Op::UnaryFunction(_, a) => add(a),
-            Op::MemberFunction { member: a, argument: b }
-            | Op::At { signal: a, time: b }
-            | Op::BinaryOperator(_, a, b)
-            | Op::BinaryFunction(_, a, b) => [a, b].into_iter().for_each(add),
-            Op::If { condition, then, otherwise } => [condition, then, otherwise].into_iter().for_each(add),
             Op::Series { limits, .. } | Op::Integral { limits, .. } => limits.into_iter().for_each(add),
-            Op::Call { arguments: list, .. } => list.entries(lists).iter().for_each(|op| add(*op)),
-            Op::Interpolate { x, points } => {
-                add(x);
-                points.entries(lists).iter().for_each(|op| add(*op));
-            }
+            op => op.each_operand(lists, &mut add),
         }
         weights.push(weight);
     }
