@@ -8,6 +8,7 @@ use crate::panel::annotation::Annotation;
 use crate::panel::axis::AxisMapping;
 use crate::panel::axis_style::AxisStyle;
 use crate::panel::chart::{Chart, drawing_error};
+use crate::panel::curve_check;
 use crate::panel::curve_samples::sample_curves;
 use crate::panel::device_style::fill_mark;
 use crate::panel::drawn_axes::{CrossingLabels, DrawnAxes};
@@ -41,6 +42,8 @@ pub(super) struct BuiltPanel<'s> {
     pub(super) margins: Margins,
     /// Drawn one over the other.
     pub(super) layers: Vec<Layer<'s>>,
+    /// Warnings about its curves.
+    pub(super) warnings: Vec<Diagnostic>,
 }
 
 /// A part of a panel.
@@ -107,7 +110,8 @@ impl<'s> BuiltPanel<'s> {
         let margins = side_layout.margins_of_labels()?;
         let viewport = context.layout.viewport(index);
         let second_axis = panel.y2.as_ref().map(|_| context.layout.viewport_on(index, VerticalAxis::Y2).y);
-        let mut built = Self { panel, index, viewport, second_axis, margins, layers: Vec::new() };
+        let mut built =
+            Self { panel, index, viewport, second_axis, margins, layers: Vec::new(), warnings: Vec::new() };
         let colors = &context.layout.color_ranges[index];
         let colored = panel.elements.iter().zip(colors.elements.iter().copied());
         let (backdrops, others): (Vec<_>, Vec<_>) =
@@ -204,6 +208,9 @@ impl<'s> BuiltPanel<'s> {
             let contexts: Vec<&PaintContext<'s>> =
                 painters.iter().filter_map(|painter| painter.prepared_context()).collect();
             let curves = sample_curves(&contexts, env, threads)?;
+            let sampled = contexts.iter().zip(&curves);
+            self.warnings
+                .extend(sampled.filter_map(|(it, curve)| curve_check::too_dense(&it.reader, &curve.curve)));
             painters.iter_mut().zip(curves).try_for_each(|(painter, curve)| painter.prepare(curve, env))?;
         }
         Ok(())

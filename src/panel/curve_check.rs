@@ -1,7 +1,9 @@
-//! The check that each curve can be seen: it has values, and they lie in the range that the scene gives.
+//! The check that each curve can be seen: it has values, they lie in the range that the scene gives, and it does not swing
+//! faster than pixels.
 
 use crate::panel::axis::Direction;
 use crate::panel::param_curve::{ParamCurve, SignalCurve};
+use crate::panel::sampling::SampledCurve;
 use crate::panel::signal_reader::SignalReader;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
@@ -82,6 +84,24 @@ fn look(reader: &SignalReader<'_>, signal: &PlottedSignal) -> Result<Seen, Diagn
         }
     }
     Ok(seen)
+}
+
+/// The warning about a curve that swings so fast that its line cannot be told apart.
+pub(super) fn too_dense(reader: &SignalReader<'_>, curve: &SampledCurve) -> Option<Diagnostic> {
+    let drawn = if curve.is_in_pieces {
+        "drawn in pieces, because all of it would cover its plot"
+    } else if curve.is_mostly_filled() {
+        "drawn as the band that it fills"
+    } else {
+        return None;
+    };
+    let (element, panel) = (reader.element.kind.key(), &reader.panel.name);
+    Some(
+        Diagnostic::warning(format!("this {element} of panel `{panel}` swings faster than pixels can show"))
+            .at(reader.element.origin)
+            .label(drawn)
+            .help("shorten its span, or lower its frequency: look at the params that it depends on"),
+    )
 }
 
 /// The error of a curve without values.

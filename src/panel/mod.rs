@@ -190,6 +190,7 @@ impl<'s> Figure<'s> {
             TextLayout { scene, text_style: &text_style, canvas, placed, insets, is_draft, threads };
         let PlacedTexts { texts, conflicts, errors } = text_layout.place_all(&mut panels)?;
         let mut warnings = layout.warnings;
+        warnings.extend(panels.iter_mut().flat_map(|built| std::mem::take(&mut built.warnings)));
         let errors = conflicts.iter().map(|conflict| conflict.error.clone()).chain(errors);
         warnings.extend(errors.map(|error| Diagnostic { severity: Severity::Warning, ..error }));
         let paint_order = figure_layout::paint_order(scene);

@@ -3,7 +3,7 @@
 use crate::panel::dense_step::{Density, find_density, is_thin};
 use crate::panel::param_curve::ParamCurve;
 use crate::panel::probed_step::{ProbedStep, TOLERANCE, distance_from_chord, probe_halves, probes};
-use crate::panel::sampling::{Sample, SampledCurve};
+use crate::panel::sampling::Sample;
 use crate::panel::viewport::Viewport;
 
 /// The most halvings of one step, which divide it into two million parts.
@@ -56,6 +56,32 @@ impl Step {
     }
 }
 
+/// The samples of a curve, in the direction of its span.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SampledCurve {
+    /// Its points and breaks.
+    pub samples: Vec<Sample>,
+    /// The length in the parameter of the steps that it fills, where the samples are extremes.
+    pub filled_length: f64,
+    /// Whether it covers its plot several times, so that only pieces of it are sampled.
+    pub is_in_pieces: bool,
+}
+
+impl SampledCurve {
+    /// Whether it fills an area somewhere.
+    #[must_use]
+    pub fn fills_area(&self) -> bool {
+        self.filled_length > 0.0
+    }
+
+    /// Whether it fills an area over more than half of its span.
+    #[must_use]
+    pub fn is_mostly_filled(&self) -> bool {
+        let ends = self.samples.first().zip(self.samples.last());
+        ends.is_some_and(|(first, last)| 2.0 * self.filled_length > (last.parameter - first.parameter).abs())
+    }
+}
+
 /// A curve that is being sampled.
 pub(super) struct Sampler<'c, C> {
     pub(super) curve: &'c mut C,
@@ -76,7 +102,7 @@ impl<'c, C: ParamCurve> Sampler<'c, C> {
     pub(super) fn new(curve: &'c mut C, viewport: Viewport, grid: &[f64]) -> Self {
         let mut samples = Vec::with_capacity(grid.len() + grid.len() / 2);
         samples.push(Sample::at(grid[0], curve.eval(grid[0]), &viewport));
-        let sampled = SampledCurve { samples, fills_area: false };
+        let sampled = SampledCurve { samples, ..SampledCurve::default() };
         let pixels = viewport.rect.width() as usize * viewport.rect.height() as usize;
         let limit = pixels.clamp(MAX_SAMPLES[0], MAX_SAMPLES[1]);
         Self { curve, viewport, sampled, probed: Vec::new(), limit, piece_length: None, was_filled: false }
@@ -161,7 +187,7 @@ impl<'c, C: ParamCurve> Sampler<'c, C> {
         match density {
             Density::Filled(extremes) => {
                 self.sampled.samples.extend(extremes);
-                self.sampled.fills_area = true;
+                self.sampled.filled_length += (step.to.parameter - step.from.parameter).abs();
             }
             Density::Sparse => self.halve(unfilled),
             Density::Wide => self.halve(step),
@@ -228,6 +254,7 @@ impl<'c, C: ParamCurve> Sampler<'c, C> {
     /// Keeps only a piece of a step that has too many samples, and a break after it. `count` samples lie before it. Chords over
     /// many turns would lie beside the curve.
     fn cut_to_piece(&mut self, step: Step, count: usize) {
+        self.sampled.is_in_pieces = true;
         let samples = &mut self.sampled.samples;
         samples.truncate(self.limit.clamp(count, count + PIECE_SAMPLES));
         let end = samples[samples.len() - 1].parameter;

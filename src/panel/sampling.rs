@@ -11,6 +11,7 @@ use std::ops::Range;
 use crate::geometry::Point;
 use crate::panel::param_curve::ParamCurve;
 use crate::panel::sample_grid::{find_flat_steps, initial_grid};
+pub use crate::panel::sampler::SampledCurve;
 use crate::panel::sampler::{Sampler, needed_parameters};
 use crate::panel::viewport::Viewport;
 use crate::parallel;
@@ -62,15 +63,6 @@ impl Sample {
     pub(super) fn distance(self, other: Self) -> f64 {
         libm::hypot(other.pixel.x - self.pixel.x, other.pixel.y - self.pixel.y)
     }
-}
-
-/// The samples of a curve, in the direction of its span.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct SampledCurve {
-    /// Its points and breaks.
-    pub samples: Vec<Sample>,
-    /// Whether it fills an area somewhere, where the samples are extremes.
-    pub fills_area: bool,
 }
 
 /// How finely to sample a curve.
@@ -178,7 +170,7 @@ pub(super) fn sample_at<C: ParamCurve>(
         let one_by_one = || parameters.iter().map(|parameter| curve.eval(*parameter)).collect();
         let coordinates: Vec<(f64, f64)> = together.unwrap_or_else(one_by_one);
         let samples = Sample::at_each(parameters, &coordinates, viewport);
-        SampledCurve { samples, fills_area: false }
+        SampledCurve { samples, ..SampledCurve::default() }
     };
     curves.iter_mut().zip(together).map(sampled).collect()
 }

@@ -25,6 +25,26 @@ fn a_curve_outside_of_the_given_range_is_named_with_its_values() {
 }
 
 #[test]
+fn a_curve_that_swings_faster_than_pixels_says_so() {
+    let panel = "[panels.x]\nkind = 'plot'\n";
+    for (panel, curve, drawn) in [
+        (panel, "{ trace = 'sin(1e6*t)' }", "drawn as the band that it fills"),
+        ("[panels.x]\nkind = 'plane'\n", "{ trace = 'exp(1e6*j*t)' }", "drawn in pieces"),
+    ] {
+        let shown = messages(&format!("{panel}draw = [{curve}, {{ trace = 'sin(t)' }}]"));
+        let warning = "warning: this trace of panel `x` swings faster than pixels can show";
+        assert_eq!(shown.matches(warning).count(), 1, "{shown}");
+        assert!(shown.contains(drawn) && shown.contains("a.toml:6:9"), "{shown}");
+        assert!(shown.contains("= help: shorten its span, or lower its frequency"), "{shown}");
+    }
+    // Few columns of the plot are filled.
+    for seen in ["sin(20*t)", "sin(1/t)", "if(t < 1, sin(1e6*t), sin(t))"] {
+        let shown = messages(&format!("{panel}draw = [{{ trace = '{seen}' }}]"));
+        assert!(!shown.contains("warning"), "{seen}: {shown}");
+    }
+}
+
+#[test]
 fn an_axis_over_a_pole_is_cut_and_says_so() {
     for pole in ["tan(t)", "1/(t - 1)", "1/(t - 5)"] {
         let panel = "[panels.x]\nkind = 'plot'\n";

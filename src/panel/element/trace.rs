@@ -7,7 +7,6 @@ use crate::panel::curve_stroke::CurveStroke;
 use crate::panel::element::{ElementView, RevealedMarks};
 use crate::panel::paint::PaintContext;
 use crate::panel::panel_extents::PanelExtents;
-use crate::panel::sampling::SampledCurve;
 use crate::panel::signal_reader::{SignalReader, variable_value};
 use crate::panel::simplify::simplify;
 use crate::panel::viewport::Viewport;
@@ -80,13 +79,13 @@ impl Trace {
     /// The strokes in one frame. A curve that fills an area has no dashes, which would be shorter than they seem.
     fn strokes(&self, context: &PaintContext<'_>, env: &Env<'_>) -> Result<CurveStrokes, Diagnostic> {
         let PaintContext { reader, viewport, .. } = context;
-        let CurveSamples { curve: SampledCurve { samples, fills_area }, stops } = &*context.curve;
-        let pen = if *fills_area { context.style.pen.solid() } else { (*context.style.pen).clone() };
+        let CurveSamples { curve, stops } = &*context.curve;
+        let pen = if curve.fills_area() { context.style.pen.solid() } else { (*context.style.pen).clone() };
         if let Some(color) = reader.element.signals.along_curve() {
             let colored = ColoredCurve::new(context, (&self.signal, color), &pen, env)?;
             return Ok(CurveStrokes::Colored(colored));
         }
-        CurveStroke::new(viewport, &simplify(samples, stops), &pen)
+        CurveStroke::new(viewport, &simplify(&curve.samples, stops), &pen)
             .map(CurveStrokes::Plain)
             .map_err(|error| Diagnostic::new(error.to_string()).at(reader.element.origin))
     }
