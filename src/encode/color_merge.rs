@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 
 use super::FilmStatistics;
-use super::color_histogram::sum_equal;
+use super::color_histogram::{ColorCount, sum_equal};
 use crate::quality::Quality;
 use crate::raster::Rgba;
 
@@ -34,14 +34,14 @@ impl ColorMerge {
         let is_fixed = |color| color == Rgba::CLEAR || pinned.contains(&color);
         let mut colors = statistics.colors.clone();
         // The sort is stable: colors of equal counts stay in ascending order.
-        colors.sort_by_key(|&(color, pixels)| (!is_fixed(color), Reverse(pixels)));
+        colors.sort_by_key(|&(color, count)| (!is_fixed(color), Reverse(count.pixels)));
         for (color, _) in colors {
             let is_near = |leader: &Rgba| max_channel_difference(*leader, color) <= tolerance;
             if is_fixed(color) || !merge.leaders.iter().any(is_near) {
                 merge.leaders.push(color);
             }
         }
-        let merged = |&(color, _): &(Rgba, u64)| (color, merge.nearest_leader(color));
+        let merged = |&(color, _): &(Rgba, ColorCount)| (color, merge.nearest_leader(color));
         merge.mapping = statistics.colors.iter().map(merged).collect();
         merge
     }
@@ -59,7 +59,7 @@ impl ColorMerge {
         if self.tolerance == 0 {
             return Cow::Borrowed(statistics);
         }
-        let merged = |&(color, pixels): &(Rgba, u64)| (self.merged_color(color), pixels);
+        let merged = |&(color, count): &(Rgba, ColorCount)| (self.merged_color(color), count);
         let colors = sum_equal(statistics.colors.iter().map(merged).collect());
         Cow::Owned(FilmStatistics { colors, ..*statistics })
     }
@@ -107,8 +107,10 @@ mod tests {
     fn statistics() -> FilmStatistics {
         let over = |ink: u8, cover: u32| (255 - (255 - u32::from(ink)) * cover / 97) as u8;
         let edge_color = |cover| Rgba::opaque(over(INK.r, cover), over(INK.g, cover), over(INK.b, cover));
-        let mut colors: Vec<_> = (0..=97).map(|cover| (edge_color(cover), u64::from(1000 - cover))).collect();
-        colors.push((Rgba::CLEAR, 1));
+        let count = |pixels| ColorCount { pixels, ..ColorCount::default() };
+        let mut colors: Vec<_> =
+            (0..=97).map(|cover| (edge_color(cover), count(u64::from(1000 - cover)))).collect();
+        colors.push((Rgba::CLEAR, count(1)));
         colors.sort_unstable();
         FilmStatistics { colors, is_approximate: false, distinct_frames: 9 }
     }
@@ -132,8 +134,9 @@ mod tests {
             let counted = statistics();
             let after = merge.apply_to_statistics(&counted);
             assert!(merged.iter().all(|merged| after.colors.iter().any(|(color, _)| color == merged)));
-            let pixels =
-                |statistics: &FilmStatistics| statistics.colors.iter().map(|(_, pixels)| pixels).sum::<u64>();
+            let pixels = |statistics: &FilmStatistics| {
+                statistics.colors.iter().map(|(_, count)| count.pixels).sum::<u64>()
+            };
             assert_eq!(pixels(&after), pixels(&counted));
             assert!(after.colors.is_sorted() && after.colors.len() <= before, "{percent} %");
             before = after.colors.len();

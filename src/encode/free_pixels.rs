@@ -15,6 +15,10 @@ const TRIAL_PIXELS: usize = 60_000;
 /// Maximum number of frames for which a choice is kept. The first choices are kept for one, two, four and eight.
 const MAX_FRAMES_PER_CHOICE: usize = 16;
 
+/// A way whose sizes are larger than the least by more than this fraction, a sixteenth, is tried in every fourth trial only.
+const MAX_LAG: usize = 16;
+const TRIALS_PER_WAY: usize = 4;
+
 /// A frame of which fewer pixels change, a twentieth, is never written with all indices: it would be several times as large.
 const MIN_DENSITY: usize = 20;
 
@@ -66,6 +70,7 @@ pub(super) struct FreePixelChooser {
     /// decreases by a quarter with each that follows, so no single frame decides, and a film may change.
     costs: [usize; FreePixels::ALL.len()],
     choice: FreePixels,
+    trials: usize,
     /// Number of frames for which the choice is kept, and for which it is still kept.
     frames_per_choice: usize,
     frames_left: usize,
@@ -74,7 +79,7 @@ pub(super) struct FreePixelChooser {
 impl FreePixelChooser {
     pub(super) fn new() -> Self {
         let (lzw, costs, choice) = (LzwEncoder::new(), Default::default(), FreePixels::Either);
-        Self { lzw, costs, choice, frames_per_choice: 0, frames_left: 0 }
+        Self { lzw, costs, choice, trials: 0, frames_per_choice: 0, frames_left: 0 }
     }
 
     /// Chooses for the next frame. No index may be omitted.
@@ -97,22 +102,29 @@ impl FreePixelChooser {
         self.choice
     }
 
-    /// Encodes the middle of a frame with `changed` changed pixels in every way.
+    /// Encodes the middle of a frame with `changed` changed pixels in every way that may become the best.
     fn add_trial(&mut self, indices: &PackedIndices, changed: usize) {
         let length = indices.len();
         let skipped = if changed > TRIAL_PIXELS { (length - length / changed * TRIAL_PIXELS) / 2 } else { 0 };
-        let sizes = FreePixels::ALL.map(|way| {
+        let least_cost = self.costs.into_iter().min().unwrap_or(0);
+        let tries_all = self.trials.is_multiple_of(TRIALS_PER_WAY);
+        let mut sizes = [None; FreePixels::ALL.len()];
+        for ((way, cost), size) in FreePixels::ALL.into_iter().zip(self.costs).zip(&mut sizes) {
             if way == FreePixels::Own && is_sparse(indices, changed) {
-                return usize::MAX;
+                *size = Some(usize::MAX);
+            } else if tries_all || cost <= least_cost + least_cost / MAX_LAG {
+                let mut part = indices.slice(skipped..length - skipped);
+                way.apply_to(&mut part);
+                *size = Some(self.lzw.encode(&part).len());
             }
-            let mut part = indices.slice(skipped..length - skipped);
-            way.apply_to(&mut part);
-            self.lzw.encode(&part).len()
-        });
-        let least = sizes.into_iter().min().unwrap_or(0);
+        }
+        let least = sizes.into_iter().flatten().min().unwrap_or(0);
         for (sum, size) in self.costs.iter_mut().zip(sizes) {
+            // A way that is not tried keeps its distance from the best.
+            let size = size.unwrap_or_else(|| least * *sum / least_cost.max(1));
             *sum = *sum * 3 / 4 + size.min(2 * least) * COST_UNITS;
         }
+        self.trials += 1;
     }
 }
 

@@ -85,8 +85,7 @@ impl LzwEncoder {
 
     /// Encodes the pixels of one image block: a byte with the minimum code size, followed by the code stream.
     pub(super) fn encode(&mut self, indices: &PackedIndices) -> Vec<u8> {
-        // GIF has no code size below 2.
-        self.min_code_size = (u8::BITS - indices.max_index().leading_zeros()).max(2);
+        self.min_code_size = indices.code_size();
         self.code_width = self.min_code_size + 1;
         self.growing = None;
         self.out.push(self.min_code_size as u8);

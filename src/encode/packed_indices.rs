@@ -13,13 +13,17 @@ use super::palette::Palette;
 /// Films are larger with 24, 60 or 90.
 pub(super) const LONG_RUN: usize = 40;
 
+/// GIF has no code size below 2 bits.
+pub(super) const MIN_CODE_SIZE: u32 = 2;
+
 /// Palette indices with ranges of fixed pixels; all others are free.
 pub(super) struct PackedIndices {
     /// Indices of all pixels that are not omitted.
     indices: Vec<u8>,
     /// Ranges of fixed pixels, ascending and disjoint, followed by an empty range at the end of all pixels.
     fixed: Vec<FixedRange>,
-    max_index: u8,
+    /// Number of bits of the fixed indices. No other index has more.
+    code_size: u32,
 }
 
 /// A range of fixed pixels.
@@ -40,12 +44,25 @@ pub(super) struct Position {
 }
 
 impl PackedIndices {
-    /// Indices of which those outside of the ascending, disjoint ranges `fixed` are free.
+    /// Indices of which those outside of the ascending, disjoint ranges `fixed` are free. A free pixel whose index takes more
+    /// bits than those of all fixed pixels becomes clear, because it would make all codes longer.
     pub(super) fn new(indices: Vec<u8>, fixed: impl IntoIterator<Item = Range<usize>>) -> Self {
         let end = std::iter::once(indices.len()..indices.len());
         let kept = |Range { start, end }| FixedRange { start, end, omitted: 0, omitted_equal: 0 };
-        let max_index = indices.iter().copied().fold(0, u8::max);
-        Self { fixed: fixed.into_iter().chain(end).map(kept).collect(), max_index, indices }
+        let fixed = fixed.into_iter().chain(end).map(kept).collect();
+        let mut packed = Self { fixed, code_size: MIN_CODE_SIZE, indices };
+        let bits = packed.fixed().fold(0, |bits, own| bits | all_bits(&packed.indices[own]));
+        packed.code_size = (u8::BITS - bits.leading_zeros()).max(MIN_CODE_SIZE);
+        if packed.code_size < u8::BITS {
+            let (mut indices, too_long) = (std::mem::take(&mut packed.indices), u8::MAX << packed.code_size);
+            for free in packed.free() {
+                for index in &mut indices[free] {
+                    *index = if *index & too_long == 0 { *index } else { Palette::CLEAR };
+                }
+            }
+            packed.indices = indices;
+        }
+        packed
     }
 
     /// Omits the indices that the LZW encoder does not read. Returns the memory of all indices, or an empty vector if
@@ -126,9 +143,9 @@ impl PackedIndices {
         *self = Self::new(indices, fixed.into_iter().filter(|own| !own.is_empty()));
     }
 
-    /// Highest index of all pixels.
-    pub(super) fn max_index(&self) -> u8 {
-        self.max_index
+    /// Number of bits of an index, at least 2.
+    pub(super) fn code_size(&self) -> u32 {
+        self.code_size
     }
 
     /// Position `by` pixels further on.
@@ -181,6 +198,11 @@ impl PackedIndices {
             }
         }
     }
+}
+
+/// The bits that are set in any index.
+fn all_bits(indices: &[u8]) -> u8 {
+    indices.iter().fold(0, |bits, index| bits | index)
 }
 
 /// Number of leading values equal to `index`.

@@ -1,13 +1,14 @@
 //! Palette of a GIF. One palette serves the whole film, so equal pixels have equal indices in every frame, and a frame
 //! contains only its changes.
 //!
-//! Index 0 is clear. The colors follow in descending order of their number of pixels, which keeps most indices small
-//! and their codes short. There is no dithering, because it flickers and compresses badly.
+//! Index 0 is clear. The colors follow such that the indices of many frames are small (`palette_order`). There is no dithering,
+//! because it flickers and compresses badly.
 
 use std::cmp::Reverse;
 
 use super::FilmStatistics;
-use super::color_histogram::sum_equal;
+use super::color_histogram::{ColorCount, sum_equal};
+use super::palette_order::palette_order;
 use super::quantize::{Clusters, Rgb, Sample};
 use crate::raster::Rgba;
 
@@ -22,6 +23,8 @@ const MIN_ALPHA: u8 = 8;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Palette {
     colors: Vec<Rgb>,
+    /// The places of the colors, in descending order of their number of pixels.
+    by_pixels: Vec<usize>,
     matte: Rgb,
     has_clear: bool,
 }
@@ -40,24 +43,30 @@ impl Palette {
     pub fn build(statistics: &FilmStatistics, pinned: &[Rgba], matte: Rgba) -> Self {
         let matte = [matte.r, matte.g, matte.b];
         let has_clear = statistics.colors.iter().any(|&(color, _)| flatten(color, matte).is_none());
-        let mut samples = flat_samples(statistics, matte);
-        if samples.len() <= MAX_COLORS && !statistics.is_approximate {
-            samples.sort_by_key(|sample| Reverse(sample.weight));
-            return Self { colors: samples.iter().map(|sample| sample.rgb).collect(), matte, has_clear };
-        }
-        let mut exact: Vec<Rgb> = Vec::new();
-        for rgb in pinned.iter().filter_map(|&color| flatten(color, matte)) {
-            if !exact.contains(&rgb) {
-                exact.push(rgb);
-            }
-        }
-        Self { colors: Clusters::choose(&samples, &exact, MAX_COLORS).into_colors(), matte, has_clear }
+        let counts = flat_counts(statistics, matte);
+        let colors = if counts.len() <= MAX_COLORS && !statistics.is_approximate {
+            counts
+        } else {
+            choose_colors(
+                &counts,
+                &pinned.iter().filter_map(|&color| flatten(color, matte)).collect::<Vec<_>>(),
+            )
+        };
+        let order = palette_order(&colors.iter().map(|(_, count)| *count).collect::<Vec<_>>());
+        let mut by_pixels: Vec<usize> = (0..order.len()).collect();
+        by_pixels.sort_by_key(|&place| (Reverse(colors[order[place]].1.pixels), order[place]));
+        Self { colors: order.iter().map(|&at| colors[at].0).collect(), by_pixels, matte, has_clear }
     }
 
     /// Opaque colors (red, green, blue). The first has index 1.
     #[must_use]
     pub fn colors(&self) -> &[[u8; 3]] {
         &self.colors
+    }
+
+    /// The opaque colors with their indices, in descending order of their number of pixels.
+    pub(super) fn colors_by_pixels(&self) -> impl Iterator<Item = (Rgb, u8)> + Clone {
+        self.by_pixels.iter().map(|&place| (self.colors[place], place as u8 + 1))
     }
 
     /// Whether the film has clear pixels.
@@ -80,10 +89,27 @@ impl Palette {
 }
 
 /// Distinct opaque colors after blending over the matte, ascending.
-fn flat_samples(statistics: &FilmStatistics, matte: Rgb) -> Vec<Sample> {
-    let flat = |&(color, pixels): &(Rgba, u64)| flatten(color, matte).map(|rgb| (rgb, pixels));
-    let counts = sum_equal(statistics.colors.iter().filter_map(flat).collect());
-    counts.into_iter().map(|(rgb, weight)| Sample { rgb, weight }).collect()
+fn flat_counts(statistics: &FilmStatistics, matte: Rgb) -> Vec<(Rgb, ColorCount)> {
+    let flat = |&(color, count): &(Rgba, ColorCount)| flatten(color, matte).map(|rgb| (rgb, count));
+    sum_equal(statistics.colors.iter().filter_map(flat).collect())
+}
+
+/// Chooses up to 255 colors that represent many, each with the counts of those that it represents. `pinned` colors are kept.
+fn choose_colors(counts: &[(Rgb, ColorCount)], pinned: &[Rgb]) -> Vec<(Rgb, ColorCount)> {
+    let mut exact: Vec<Rgb> = Vec::new();
+    for rgb in pinned {
+        if !exact.contains(rgb) {
+            exact.push(*rgb);
+        }
+    }
+    let samples: Vec<_> = counts.iter().map(|&(rgb, count)| Sample { rgb, weight: count.pixels }).collect();
+    let clusters = Clusters::choose(&samples, &exact, MAX_COLORS);
+    let mut chosen: Vec<_> = clusters.colors().iter().map(|&rgb| (rgb, ColorCount::default())).collect();
+    for ((_, count), index) in counts.iter().zip(clusters.color_indices()) {
+        chosen[index].1.add(*count);
+    }
+    chosen.retain(|(_, count)| count.pixels > 0);
+    chosen
 }
 
 /// Blends a pixel over the matte, rounded to nearest; `None` if it becomes clear.

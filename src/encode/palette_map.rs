@@ -13,15 +13,18 @@ const CACHE_SLOTS: usize = 1 << 14;
 /// A palette with a cache of its mapping.
 pub(super) struct PaletteMap {
     palette: Palette,
+    /// The colors in descending order of their number of pixels, and their indices.
     channels: ColorChannels,
+    indices: Vec<u8>,
     cache: Vec<(Rgba, u8)>,
 }
 
 impl PaletteMap {
     pub(super) fn new(palette: Palette) -> Self {
         // Clear pixels have index 0 in every palette, so the initial cache is correct in every slot.
-        let channels = ColorChannels::from_colors(palette.colors().iter().copied());
-        Self { palette, channels, cache: vec![(Rgba::CLEAR, Palette::CLEAR); CACHE_SLOTS] }
+        let channels = ColorChannels::from_colors(palette.colors_by_pixels().map(|(color, _)| color));
+        let indices = palette.colors_by_pixels().map(|(_, index)| index).collect();
+        Self { palette, channels, indices, cache: vec![(Rgba::CLEAR, Palette::CLEAR); CACHE_SLOTS] }
     }
 
     pub(super) fn palette(&self) -> &Palette {
@@ -48,11 +51,11 @@ impl PaletteMap {
         self.cache[slot].1
     }
 
-    /// Index of the nearest color, the lowest of equally near ones.
+    /// Index of the nearest color, of equally near ones that of most pixels. So pictures do not depend on the order of the palette.
     fn nearest_index(&self, pixel: Rgba) -> u8 {
         let Some(rgb) = self.palette.flatten(pixel) else { return Palette::CLEAR };
         let min = self.channels.distances(rgb).min();
         let nearest = self.channels.distances(rgb).position(|distance| Some(distance) == min);
-        nearest.map_or(Palette::CLEAR, |nearest| nearest as u8 + 1)
+        nearest.map_or(Palette::CLEAR, |nearest| self.indices[nearest])
     }
 }

@@ -126,15 +126,14 @@ impl<'a> Clusters<'a> {
         clusters
     }
 
-    /// Chosen colors that represent at least one sample, in descending order of their number of pixels.
-    pub(super) fn into_colors(self) -> Vec<Rgb> {
-        let mut weights = vec![0_u64; self.centers.len()];
-        for (sample, (center, _)) in self.samples.iter().zip(self.nearest.iter()) {
-            weights[center] += sample.weight;
-        }
-        let mut order: Vec<usize> = (0..self.centers.len()).filter(|&center| weights[center] > 0).collect();
-        order.sort_by_key(|&center| std::cmp::Reverse(weights[center]));
-        order.into_iter().map(|center| self.centers[center]).collect()
+    /// Chosen colors.
+    pub(super) fn colors(&self) -> &[Rgb] {
+        &self.centers
+    }
+
+    /// For each sample, the index of the color that represents it.
+    pub(super) fn color_indices(&self) -> impl Iterator<Item = usize> {
+        self.nearest.iter().map(|(center, _)| center)
     }
 
     /// Error over all samples.

@@ -3,7 +3,8 @@
 //! A GIF palette depends on all colors of the film, and the header of an APNG states the number of distinct frames.
 //! Only changed pixels are visited, so the first pass costs little more than drawing.
 
-use super::color_histogram::ColorHistogram;
+use super::color_histogram::{ColorCount, ColorHistogram};
+use super::frame_set::SampledFrame;
 use super::packed_changes::{CanvasView, FrameChanges, PackedChanges, RunPixels};
 use super::{EncodeError, Frame, delta};
 use crate::geometry::PixelRect;
@@ -23,8 +24,8 @@ struct AnalyzerState {
 /// Colors and distinct frames of a whole film.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FilmStatistics {
-    /// Number of pixels of each color, summed over all frames; in ascending order of colors.
-    pub colors: Vec<(Rgba, u64)>,
+    /// How often each color is shown; in ascending order of colors.
+    pub colors: Vec<(Rgba, ColorCount)>,
     /// Whether `colors` are only approximate, because the film has too many.
     pub is_approximate: bool,
     /// Number of frames that differ from the frame before; the first frame counts.
@@ -54,6 +55,7 @@ impl FilmAnalyzer {
         match &mut self.state {
             None => {
                 let mut counts = FrameCounts::default();
+                counts.set_frame(0, 1);
                 let image = frame.image;
                 let view = CanvasView { image, canvas: image.bounds(), background: Rgba::CLEAR };
                 PackedChanges::default().push_first_frame(view, Some(&mut counts));
@@ -104,9 +106,9 @@ impl AnalyzerState {
 }
 
 impl FrameCounts {
-    /// Sets the index of the frame that is counted next.
-    pub(crate) fn set_frame(&mut self, index: usize) {
-        self.colors.set_frame(index as u64);
+    /// Sets the index of the frame that is counted next, in a film of `frames` frames.
+    pub(crate) fn set_frame(&mut self, index: usize, frames: usize) {
+        self.colors.set_frame(index as u64, SampledFrame::new(index, frames));
     }
 
     /// Adds the counts of other frames.
@@ -145,6 +147,8 @@ impl FrameCounts {
     /// Completes the current frame. `is_distinct` is whether it differs from the frame before.
     pub(super) fn end_frame(&mut self, is_distinct: bool) {
         self.distinct_frames += u32::from(is_distinct);
-        self.colors.set_frame(self.colors.frame() + 1);
+        let next = self.colors.frame() + 1;
+        // The number of frames may not be known.
+        self.colors.set_frame(next, SampledFrame::at_place(next as usize));
     }
 }

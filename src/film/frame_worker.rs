@@ -69,10 +69,11 @@ impl FrameWorker {
 
     fn draw_frame(&mut self, index: usize, marks: Vec<Mark>, counting: bool, changes: &mut PackedChanges) {
         self.current = Some(index);
+        let frames = self.animation.timing.frames;
         let (renderer, statistics) = self.renderer_and_statistics();
         if counting {
             statistics.mark_colors.extend(marks.iter().flat_map(Mark::colors));
-            statistics.counts.set_frame(index);
+            statistics.counts.set_frame(index, frames);
         }
         let mut counts = counting.then_some(&mut statistics.counts);
         if index == 0 {

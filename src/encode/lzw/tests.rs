@@ -121,6 +121,22 @@ fn free_pixels_decode_as_their_color_or_clear_and_free_runs_cost_nothing() {
 }
 
 #[test]
+fn free_pixels_with_long_indices_do_not_make_codes_longer() {
+    let state = &mut 5;
+    for (highest_fixed, code_size) in [(1, 2), (3, 2), (4, 3), (63, 6), (64, 7), (255, 8)] {
+        let indices: Vec<u8> = (0..9_000)
+            .map(|at| if at % 7 == 0 { (noise(state) % 256) as u8 } else { highest_fixed - (at % 2) as u8 })
+            .collect();
+        let fixed: Vec<_> = (0..9_000).step_by(7).map(|at| at + 1..(at + 7).min(9_000)).collect();
+        let stream = encoded(&indices, &fixed);
+        assert_eq!(stream[0], code_size, "{highest_fixed}");
+        for (at, (found, own)) in decoded(stream, indices.len()).into_iter().zip(indices).enumerate() {
+            assert!(found == own || at % 7 == 0 && found == Palette::CLEAR, "{highest_fixed}: {at}");
+        }
+    }
+}
+
+#[test]
 fn packed_indices_encode_to_the_same_stream() {
     let state = &mut 9;
     // With few colors, fixed runs often continue into free pixels that are omitted.
