@@ -64,8 +64,8 @@ impl Palette {
         &self.colors
     }
 
-    /// The opaque colors with their indices, in descending order of their number of pixels.
-    pub(super) fn colors_by_pixels(&self) -> impl Iterator<Item = (Rgb, u8)> + Clone {
+    /// The opaque colors (red, green, blue) with their indices, in descending order of their number of pixels.
+    pub fn colors_by_pixels(&self) -> impl Iterator<Item = (Rgb, u8)> + Clone {
         self.by_pixels.iter().map(|&place| (self.colors[place], place as u8 + 1))
     }
 
