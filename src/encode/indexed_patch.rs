@@ -93,7 +93,7 @@ mod tests {
                 let inside = (5..12).contains(&x) && (5..9).contains(&y);
                 let found = patch.indices.fixed().any(|range| range.contains(&index));
                 // Free pixels whose index takes more bits than those of fixed pixels are clear.
-                let is_kept = inside && (found || at(x, y) >> patch.indices.code_size() == 0);
+                let is_kept = inside && (found || u32::from(at(x, y)) >> patch.indices.code_size() == 0);
                 let expected = if is_kept { at(x, y) } else { Palette::CLEAR };
                 assert_eq!(patch.indices.stored()[index], expected, "({x}, {y})");
                 assert_eq!(

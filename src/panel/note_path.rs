@@ -1,8 +1,8 @@
 //! The side of its marker on which a note stands in each frame: away from lines, from other markers and from texts.
 //!
 //! The anchor of a note runs around the edge of the note's box in small steps. Each position has a cost in each frame,
-//! and from one frame to the next the anchor moves by a few steps at most. The path of least cost over the whole film
-//! is found by dynamic programming (A. Viterbi, 1967): it leaves a side before a curve arrives there, and does not
+//! and from one frame to the next the anchor moves by a few steps at most, and by those that its preferred place moves.
+//! The path of least cost over the whole film is found by dynamic programming (A. Viterbi, 1967): it leaves a side before a curve arrives there, and does not
 //! jump. Lengths are device pixels.
 
 use crate::geometry::{Bounds, Point};
@@ -11,13 +11,13 @@ use crate::panel::prepared_label::anchored_origin;
 use crate::scene::element::Anchor;
 use crate::text::TextBox;
 
-/// The number of steps by which an anchor moves from one frame to the next at most.
+/// The number of steps by which an anchor moves from one frame to the next at most, beyond those of its preferred place.
 const MAX_STEPS: usize = 2;
 /// The cost of an em of overlap with another text, or of an em beyond the canvas.
 const BLOCKED: f64 = 1e3;
 /// The cost of each em of distance from the preferred position.
 const AWAY: f64 = 0.2;
-/// The cost of each em by which the anchor moves in a frame.
+/// The cost of each em by which the anchor moves in a frame, beyond those of its preferred place.
 const MOVING: f64 = 0.3;
 
 /// The direction in which a note of an arrow without length stands.
@@ -31,7 +31,8 @@ pub(super) struct NotePath {
     pub(super) em: f64,
     /// The distance of lines that counts as touching the note, in em.
     pub(super) reach: f64,
-    /// The longest distance by which the note moves about its marker from one frame to the next.
+    /// The longest distance by which the note moves about its marker from one frame to the next, where its preferred place
+    /// keeps still.
     pub(super) max_step: f64,
     /// The rectangle that the note must not leave.
     pub(super) canvas: Bounds,
@@ -117,10 +118,11 @@ impl NotePath {
                 Some(positions.iter().map(|anchor| self.cost(*anchor, frame)).collect())
             })
             .collect();
-        let path = self.cheapest_path(&costs, &positions, None);
+        let turns = preferred_steps(frames, &positions);
+        let path = self.cheapest_path((&costs, &turns), &positions, None);
         // In a loop, the second round begins where the first one ends, and returns there.
         let end = path.last().copied().filter(|_| self.wraps);
-        let path = end.map_or(path, |end| self.cheapest_path(&costs, &positions, Some(end)));
+        let path = end.map_or(path, |end| self.cheapest_path((&costs, &turns), &positions, Some(end)));
         let chosen = path.into_iter().map(|position| positions[position]).zip(frames);
         chosen.map(|(anchor, frame)| self.or_preferred(anchor, frame.as_ref())).collect()
     }
@@ -161,10 +163,11 @@ impl NotePath {
         (covered + BLOCKED * (overlap + beyond) + AWAY * away) / self.em
     }
 
-    /// The positions of least total cost; with `loop_end` those that continue from this position and end there.
+    /// The positions of least total cost; with `loop_end` those that continue from this position and end there. Each frame has
+    /// the costs of positions, and the number of steps by which its preferred place has moved.
     fn cheapest_path(
         &self,
-        costs: &[Option<Vec<f64>>],
+        (costs, turns): (&[Option<Vec<f64>>], &[usize]),
         positions: &[Anchor],
         loop_end: Option<usize>,
     ) -> Vec<usize> {
@@ -177,14 +180,16 @@ impl NotePath {
         let mut last: Vec<f64> = (0..count).map(start).collect();
         let mut is_free = loop_end.is_none();
         let mut table: Vec<Vec<Step>> = Vec::with_capacity(costs.len());
-        for frame in costs {
+        for (frame, &turn) in costs.iter().zip(turns) {
             let best_of_all = (0..count).min_by(|a, b| last[*a].total_cmp(&last[*b])).unwrap_or_default();
             let steps: Vec<Step> = (0..count)
                 .map(|position| {
                     // Where the note is hidden, it may change its side at no cost.
                     let from = match frame {
-                        Some(_) if !is_free => reachable(position, count)
-                            .map(|(from, steps)| (last[from] + step_cost * steps as f64, from))
+                        Some(_) if !is_free => reachable(position, count, turn + MAX_STEPS)
+                            .map(|(from, steps)| {
+                                (last[from] + step_cost * steps.saturating_sub(turn) as f64, from)
+                            })
                             .min_by(|a, b| a.0.total_cmp(&b.0))
                             .unwrap_or((last[position], position)),
                         _ => (last[best_of_all], best_of_all),
@@ -208,9 +213,27 @@ impl NotePath {
     }
 }
 
-/// The positions from which an anchor reaches a position within a frame, and the steps that it takes; the nearest first.
-fn reachable(position: usize, count: usize) -> impl Iterator<Item = (usize, usize)> {
-    let most = MAX_STEPS.min(count / 2);
+/// The number of steps by which the preferred place of each frame lies away from that of the frame before; the first frame
+/// follows the last one.
+fn preferred_steps(frames: &[Option<Surroundings>], positions: &[Anchor]) -> Vec<usize> {
+    let nearest = |frame: &Surroundings| {
+        let away =
+            |anchor: &Anchor| (anchor.x - frame.preferred.x).abs() + (anchor.y - frame.preferred.y).abs();
+        (0..positions.len()).min_by(|a, b| away(&positions[*a]).total_cmp(&away(&positions[*b])))
+    };
+    let places: Vec<Option<usize>> = frames.iter().map(|frame| frame.as_ref().and_then(nearest)).collect();
+    let before = places.last().into_iter().chain(&places);
+    let steps = |(from, to): (&Option<usize>, &Option<usize>)| match (from, to) {
+        (Some(from), Some(to)) => from.abs_diff(*to).min(positions.len() - from.abs_diff(*to)),
+        _ => 0,
+    };
+    before.zip(&places).map(steps).collect()
+}
+
+/// The positions from which an anchor reaches a position in at most so many steps, and the steps that it takes; the nearest
+/// first.
+fn reachable(position: usize, count: usize, most: usize) -> impl Iterator<Item = (usize, usize)> {
+    let most = most.min(count / 2);
     let beside = (1..=most).flat_map(move |steps| {
         [((position + count - steps) % count, steps), ((position + steps) % count, steps)]
     });
@@ -279,6 +302,27 @@ mod tests {
             let covered: f64 =
                 frame.chords.iter().map(|chord| clipped_length(chord.from, chord.to, &own)).sum();
             assert_eq!(covered, 0.0, "{own:?}");
+        }
+    }
+
+    #[test]
+    fn a_note_follows_a_preferred_side_that_turns_fast() {
+        // An arrow turns by a sixteenth in each frame.
+        let note = NotePath { wraps: true, ..note() };
+        let arrow = |frame: usize| {
+            let angle = frame as f64 / 16.0 * std::f64::consts::TAU;
+            let vector = Point::new(90.0 * libm::cos(angle), 90.0 * libm::sin(angle));
+            let across = Point::new(-vector.y, vector.x);
+            let at = Point::new(200.0, 200.0);
+            let line = [at.x - vector.x, at.y - vector.y, at.x + vector.x, at.y + vector.y];
+            let preferred = anchor_across(note.text_box, 6.0, Some(across));
+            Some(Surroundings { preferred, ..beside(at, &[line], &[]) })
+        };
+        let frames: Vec<_> = (0..32).map(arrow).collect();
+        for (anchor, frame) in note.anchors(&frames).into_iter().zip(&frames) {
+            let frame = frame.as_ref().expect("a frame");
+            let [own, wanted] = [anchor, frame.preferred].map(|anchor| bounds(&note, anchor, frame));
+            assert!(libm::hypot(own.left - wanted.left, own.top - wanted.top) < 2.0, "{anchor:?}");
         }
     }
 
