@@ -3,7 +3,7 @@
 //! An annotation knows its preferred position in every frame. `panel::text_layout` then decides on the final
 //! positions, before the first frame is drawn.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::geometry::{Bounds, PixelRect, Point};
 use crate::mark::{Mark, Shape};
@@ -35,8 +35,8 @@ pub(super) struct Annotation<'s> {
     clip: PixelRect,
     /// The radius of its halo in device pixels; 0 for none.
     halo_radius: f64,
-    /// The halo of a text that is the same in all frames.
-    halo: Option<Arc<Shape>>,
+    /// The halo of a text that is the same in all frames, once it is drawn.
+    halo: OnceLock<Arc<Shape>>,
     /// The preferred origins of the recorded frames, then the final origins.
     origins: OriginPath,
     /// The boxes of the marker that a note belongs to, in the recorded frames.
@@ -103,7 +103,6 @@ impl<'s> Annotation<'s> {
         AnnotationText { label, anchor, attachment, halo }: AnnotationText<'s>,
     ) -> Self {
         let halo_radius = text_style.halo_radius(halo);
-        let halo = label.static_typeset().filter(|_| halo_radius > 0.0).map(|set| set.halo(halo_radius));
         Self {
             reader,
             viewport,
@@ -113,7 +112,7 @@ impl<'s> Annotation<'s> {
             attachment,
             clip,
             halo_radius,
-            halo,
+            halo: OnceLock::new(),
             origins: OriginPath::Moving(Vec::new()),
             markers: Vec::new(),
             anchors: Vec::new(),
@@ -384,7 +383,11 @@ impl<'s> Annotation<'s> {
         };
         let typeset = self.label.typeset(env)?;
         if self.halo_radius > 0.0 {
-            let halo = self.halo.clone().unwrap_or_else(|| typeset.halo(self.halo_radius));
+            let halo = || typeset.halo(self.halo_radius);
+            let halo = match self.label.static_typeset() {
+                Some(_) => Arc::clone(self.halo.get_or_init(halo)),
+                None => halo(),
+            };
             let paper = Rgba { a: color.a, ..self.theme.paper };
             marks.push(fill_mark(halo, origin.unwrap_or_default(), paper, self.clip));
         }

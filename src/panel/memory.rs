@@ -1,10 +1,12 @@
 //! The memory of a figure and the work of its fills, estimated and counted against the limits of its scene.
 //!
-//! Only what grows with the scene's own numbers is counted: pixels, curves, arrows, and the frames of moving axes.
+//! Only what grows with the scene's own numbers is counted: pixels, curves, arrows, lines near notes, and the frames of moving
+//! axes.
 
 use tiny_skia_path::Path;
 
 use crate::mark::{Fill, Mark};
+use crate::panel::note_path::Chord;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::source::Origin;
@@ -45,6 +47,14 @@ pub(super) fn reserve_axis_frames(scene: &Scene, origin: Origin) -> Result<(), D
 /// They exceed the limit.
 pub(super) fn reserve_curve(scene: &Scene, points: usize, origin: Origin) -> Result<(), Diagnostic> {
     scene.reserve(CURVE_POINT * points as u64, Some(origin))
+}
+
+/// Counts the chords of lines near notes.
+///
+/// # Errors
+/// They exceed the limit.
+pub(super) fn reserve_chords(scene: &Scene, chords: usize, origin: Origin) -> Result<(), Diagnostic> {
+    scene.reserve(size_of::<Chord>() as u64 * chords as u64, Some(origin))
 }
 
 /// Counts marks that are kept for all frames.

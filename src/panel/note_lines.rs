@@ -6,6 +6,7 @@ use crate::panel::annotation::Annotation;
 use crate::panel::built_panel::BuiltPanel;
 use crate::panel::chords::{clipped_length, visit_chords};
 use crate::panel::frames::for_each_frame;
+use crate::panel::memory;
 use crate::panel::note_path::Chord;
 use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
@@ -32,7 +33,7 @@ impl NoteLines {
     /// The lines near each text of a panel; `None` for texts that keep their side.
     ///
     /// # Errors
-    /// A value that must be real is complex.
+    /// A value that must be real is complex, or the lines take more memory than the limit of the scene.
     pub(super) fn of_panel<'s>(
         (scene, threads): (&'s Scene, usize),
         built: &BuiltPanel<'s>,
@@ -56,7 +57,9 @@ impl NoteLines {
                 (frame..last).filter_map(|frame| note.reach(frame)).reduce(|a, b| around(&a, &b))
             };
             let near = |note| region(note).map_or_else(Vec::new, |region| chords_in(built, &marks, &region));
-            Ok(notes.iter().map(near).collect::<Vec<_>>())
+            let near: Vec<Vec<Chord>> = notes.iter().map(near).collect();
+            memory::reserve_chords(scene, near.iter().map(Vec::len).sum(), built.panel.origin)?;
+            Ok(near)
         })?;
         for sample in found {
             for (lines, chords) in lines.iter_mut().zip(sample) {

@@ -13,6 +13,8 @@ use crate::text::TextBox;
 
 /// The number of steps by which an anchor moves from one frame to the next at most, beyond those of its preferred place.
 const MAX_STEPS: usize = 2;
+/// The work of looking at a line or a text from one position.
+const LOOK: u64 = 4;
 /// The cost of an em of overlap with another text, or of an em beyond the canvas.
 const BLOCKED: f64 = 1e3;
 /// The cost of each em of distance from the preferred position.
@@ -107,6 +109,14 @@ pub(super) fn is_on_edge(anchor: Anchor) -> bool {
 }
 
 impl NotePath {
+    /// The work of [`anchors`](Self::anchors), in operations.
+    pub(super) fn work(&self, frames: &[Option<Surroundings>]) -> u64 {
+        let frames = frames.iter().flatten();
+        let gap = frames.clone().map(|frame| frame.gap).fold(0.0, f64::max);
+        let looked_at: usize = frames.map(|frame| frame.chords.len() + frame.texts.len()).sum();
+        LOOK * looked_at as u64 * self.positions(gap).len() as u64
+    }
+
     /// The anchor in each frame. A frame without surroundings hides the note.
     pub(super) fn anchors(&self, frames: &[Option<Surroundings>]) -> Vec<Anchor> {
         let gap = frames.iter().flatten().map(|frame| frame.gap).fold(0.0, f64::max);

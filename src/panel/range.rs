@@ -18,6 +18,9 @@ use crate::scene::number_format::shortest;
 /// The ranges of a panel's axes.
 pub(super) type PanelRanges = PerAxis<[f64; 2]>;
 
+/// The number of frames whose extents are kept until they are united.
+const FRAMES_AT_ONCE: usize = 1024;
+
 /// The ranges of a panel, and warnings about them.
 #[derive(Clone, Debug)]
 pub(super) struct FittedRanges {
@@ -91,10 +94,12 @@ pub(super) fn fit_elements(
     let threads = if moving.is_empty() { 1 } else { threads };
     let mut film_extents = static_extents;
     let mut frame_ranges = Vec::new();
-    let frames: Vec<usize> = (0..scene.timeline.frames).collect();
-    for frame_extents in for_each_frame((scene, threads), &frames, in_frame)? {
-        film_extents.merge(&frame_extents);
-        frame_ranges.push(frame_extents.ranges());
+    let frames: Vec<usize> = (0..if moving.is_empty() { 1 } else { scene.timeline.frames }).collect();
+    for frames in frames.chunks(FRAMES_AT_ONCE) {
+        for frame_extents in for_each_frame((scene, threads), frames, in_frame)? {
+            film_extents.merge(&frame_extents);
+            frame_ranges.push(frame_extents.ranges());
+        }
     }
     let ranges = film_extents.ranges();
     let warnings = panel.axes().filter_map(|(name, axis)| {

@@ -218,7 +218,7 @@ impl<'s> TextLayout<'_, 's> {
         lines: Option<&NoteLines>,
     ) -> Result<(), Diagnostic> {
         let preferred = annotation.origins().clone();
-        if lines.is_some_and(|lines| self.choose_sides(annotation, lines)) {
+        if lines.map_or(Ok(false), |lines| self.choose_sides(annotation, lines))? {
             if self.is_free(annotation) {
                 return Ok(());
             }
@@ -240,10 +240,13 @@ impl<'s> TextLayout<'_, 's> {
     }
 
     /// Moves a note to the sides of its marker on which it covers least. Returns whether it has moved.
-    fn choose_sides(&self, annotation: &mut Annotation<'s>, lines: &NoteLines) -> bool {
+    ///
+    /// # Errors
+    /// The work of this scene exceeds its limit.
+    fn choose_sides(&self, annotation: &mut Annotation<'s>, lines: &NoteLines) -> Result<bool, Diagnostic> {
         let (timeline, max_step) = (&self.scene.timeline, self.text_style.em() * MAX_STEP);
         let Some(path) = annotation.note_path(self.canvas.into(), max_step, timeline.wraps()) else {
-            return false;
+            return Ok(false);
         };
         let surroundings = |index: usize| {
             annotation.origins().origin(index)?;
@@ -255,13 +258,14 @@ impl<'s> TextLayout<'_, 's> {
             Some(Surroundings { at, gap, preferred, chords: lines.in_frame(index).to_vec(), texts })
         };
         let frames: Vec<Option<Surroundings>> = (0..timeline.frames).map(surroundings).collect();
+        self.scene.charge(path.work(&frames), annotation.element().origin)?;
         let anchors = path.anchors(&frames);
         let is_preferred = |(index, anchor)| annotation.preferred_anchor(index) == Some(anchor);
         let moves = !anchors.iter().copied().enumerate().all(is_preferred);
         if moves {
             annotation.set_anchors(&anchors);
         }
-        moves
+        Ok(moves)
     }
 
     /// Moves the names at the ends of a panel's curves apart, where they lie above one another.
