@@ -1,4 +1,4 @@
-//! What the text of an element is attached to: a position, a marker, the middle of an arrow or the end of a curve.
+//! The places to which texts of elements are attached: a position, a marker, the middle of an arrow or the end of a curve.
 
 use crate::geometry::{Bounds, Point};
 use crate::panel::frame_viewport::FrameViewport;
@@ -39,8 +39,8 @@ pub(super) enum Attachment<'s> {
 }
 
 impl<'s> Attachment<'s> {
-    /// What the name at the end of a curve is attached to, and the anchor of the name. Where a panel has a second vertical
-    /// axis, its tick labels take the place beside the plot, so the name stands in the plot.
+    /// The place and the anchor of the name at the end of a curve. Where a panel has a second vertical axis, its tick labels
+    /// stand beside the plot, so the name stands in the plot.
     pub(super) fn of_end(trace: &'s Trace, panel: &Panel) -> (&'static TextAnchor, Self) {
         match panel.y2 {
             None => (&END_ANCHOR, Self::CurveEnd(trace)),
@@ -109,7 +109,7 @@ impl<'s> Attachment<'s> {
         let (at, is_inside) = match self {
             Self::Position(at, Space::Data) => {
                 let coordinates = reader.pair(at, env)?;
-                // What a moving range leaves behind would lie beside the plot.
+                // A position that a moving range leaves behind would lie beside the plot.
                 (viewport.point(coordinates), !frames.moves() || viewport.contains(coordinates))
             }
             Self::Position(at, Space::Panel) => (viewport.fraction(reader.pair(at, env)?), true),

@@ -1,4 +1,4 @@
-//! What lies around a plot rectangle: the margins that ticks and labels need, and the positions of titles and labels.
+//! The surroundings of a plot rectangle: the margins that ticks and labels need, and the positions of titles and labels.
 
 use crate::geometry::{Bounds, PixelRect, Point};
 use crate::panel::annotation::END_GAP;

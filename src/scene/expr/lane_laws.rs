@@ -224,7 +224,7 @@ fn equal_parts_are_evaluated_once() {
         let weight = |code: &Code| values().len() as u64 * code.weight(code.root().expect("a root"));
         for times in [2, 3, 9] {
             let code = env.model().compile(&angle(times), ExprRole::Element(&[])).expect("an expression");
-            // What is written again counts its weight and nothing else.
+            // A repeated part counts its weight and nothing else.
             assert_eq!(spent(&code) - spent(once), weight(&code) - weight(once));
         }
     });

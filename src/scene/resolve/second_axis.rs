@@ -18,7 +18,7 @@ pub(super) const AXIS: KeySpec = KeySpec::new(
 /// The vertical axes by name.
 const NAMES: [(&str, VerticalAxis); 2] = [("y", VerticalAxis::Y), ("y2", VerticalAxis::Y2)];
 
-/// What the elements of a panel need to know of its second axis.
+/// The facts about a second axis on which the elements of its panel depend.
 #[derive(Clone, Copy)]
 pub(in crate::scene) struct SecondAxis<'a> {
     /// The name of the panel.
