@@ -1,6 +1,8 @@
 //! The grid on which a curve is sampled before its steps are halved: even steps and required parameters. A bound on the second
 //! derivative tells which steps need no halving.
 
+use std::cell::Cell;
+
 use crate::panel::axis::AxisSteps;
 use crate::panel::param_curve::ParamCurve;
 use crate::panel::probed_step::TOLERANCE;
@@ -11,6 +13,11 @@ use crate::panel::viewport::Viewport;
 const MIN_BISECTED_STEPS: usize = 16;
 /// The most failed attempts to find such a bound on one curve.
 const MAX_FAILED_BOUNDS: usize = 40;
+/// The most operations for bounds on one curve. Beyond it, sampling is cheaper.
+const MAX_OPERATIONS: u32 = 4096;
+
+/// The part of the tolerance that a bound may reach. Bounds hold up to rounding.
+const MARGIN: f64 = 0.9;
 
 /// Even steps over the span and all stops in it, in the direction of the span, without repetition.
 pub(super) fn initial_grid([a, b]: [f64; 2], stops: &[f64], options: SamplingOptions) -> Vec<f64> {
@@ -46,13 +53,14 @@ pub(super) fn find_flat_steps(grid: &[f64], options: SamplingOptions, curve: &im
     let mut pending = Vec::new();
     pending.push(0..flat.len());
     let mut failures = 0;
+    let remaining = Cell::new(MAX_OPERATIONS);
     while let Some(steps) = pending.pop().filter(|steps| !steps.is_empty() && failures < MAX_FAILED_BOUNDS) {
         let lengths = even[steps.start..=steps.end].windows(2).map(|pair| (pair[1] - pair[0]).abs());
         let longest = lengths.fold(0.0, f64::max);
         let between = [grid[steps.start], grid[steps.end]];
-        let bound = curve.second_derivative_bound(&options.viewport, options.scale, between);
+        let bound = curve.second_derivative_bound(&options.viewport, options.scale, between, &remaining);
         // A chord over a step h is no farther from its curve than h²/8 times the largest second derivative.
-        if bound.is_some_and(|bound| bound * longest * longest / 8.0 <= TOLERANCE / 2.0) {
+        if bound.is_some_and(|bound| bound * longest * longest / 8.0 <= MARGIN * TOLERANCE) {
             flat[steps].fill(true);
         } else if steps.len() > MIN_BISECTED_STEPS {
             failures += 1;

@@ -189,6 +189,7 @@ fn groups_of_equals<T: PartialEq>(values: &[T]) -> Vec<Vec<usize>> {
 
 #[cfg(test)]
 pub(super) mod tests {
+    use std::cell::Cell;
     use std::sync::atomic::{AtomicU64, Ordering};
 
     use super::*;
@@ -260,7 +261,7 @@ pub(super) mod tests {
             (parameter, parameter * parameter)
         }
 
-        fn second_derivative_bound(&self, _: &Viewport, _: Scale, _: [f64; 2]) -> Option<f64> {
+        fn second_derivative_bound(&self, _: &Viewport, _: Scale, _: [f64; 2], _: &Cell<u32>) -> Option<f64> {
             self.bound
         }
     }

@@ -17,7 +17,11 @@ const KNOWN: [Known; 7] = [
     Known { integrand: "cos(s)", fixed: 0.0, antiderivative: libm::sin },
     Known { integrand: "cos(40*s)", fixed: -1.3, antiderivative: |s| libm::sin(40.0 * s) / 40.0 },
     Known { integrand: "exp(-s^2)*2/sqrt(pi)", fixed: 0.1, antiderivative: libm::erf },
-    Known { integrand: "1/sqrt(s + 6)", fixed: -6.0, antiderivative: |s| 2.0 * (s + 6.0).sqrt() },
+    Known {
+        integrand: "sqrt(s + 6)",
+        fixed: -6.0,
+        antiderivative: |s| 2.0 / 3.0 * (s + 6.0) * (s + 6.0).sqrt(),
+    },
     Known { integrand: "exp(3*s)", fixed: 2.0, antiderivative: |s| libm::exp(3.0 * s) / 3.0 },
     Known {
         integrand: "floor(s)",
@@ -68,10 +72,25 @@ fn continued_integrals_have_the_values_of_antiderivatives() {
             // Rounding of the exact value, which is a difference.
             let rounding = 4.0 * f64::EPSILON * (antiderivative(fixed).abs() + exact.abs());
             let error = |value: f64| ((value - exact).abs() - rounding) / (magnitudes[at].abs() + 1e-300);
+            assert!(continued[at].is_finite() && anew[at].is_finite(), "{integrand} at {t}");
             errors = [errors[0].max(error(continued[at])), errors[1].max(error(anew[at]))];
         }
         assert!(errors[0] < 1e-13 && errors[0] <= errors[1] + 1e-15, "{integrand}: {errors:?}");
         assert!(2 * work < work_anew, "{integrand}: {work} and {work_anew}");
+    }
+}
+
+#[test]
+fn an_integrand_may_be_infinite_at_a_limit() {
+    let model = Model::builder().build().expect("an empty model");
+    let env = model.env(&[]).expect("values");
+    for source in ["integral(1/sqrt(s), s, 0, t)", "integral(1/sqrt(s) + 0*t, s, 0, t)"] {
+        let code = compiled(&model, source);
+        for t in limits().into_iter().filter(|t| *t > 0.0) {
+            let value = env.with_time(t).eval_real(&code).expect("a value");
+            let exact = 2.0 * t.sqrt();
+            assert!((value - exact).abs() <= 1e-12 * exact, "{source} at {t}: {value} is not {exact}");
+        }
     }
 }
 

@@ -6,12 +6,10 @@
 
 use std::f64::consts::{FRAC_PI_2, LN_2, LN_10, PI};
 
-use num_complex::Complex64;
-
 use super::ast::BinaryOperator;
 use super::function::{BinaryFunction, UnaryFunction};
 use super::interval::Interval;
-use super::number::{from_real, is_real, is_whole};
+use super::number::is_whole;
 use super::special::is_order;
 
 /// The largest integer exponent for which a power is bounded as a product.
@@ -29,14 +27,18 @@ pub(crate) struct Jet {
 }
 
 impl Jet {
+    /// The jet of the constant 0.
+    pub(super) const ZERO: Self =
+        Self { value: Interval::ZERO, first: Interval::ZERO, second: Interval::ZERO };
+
     /// The jet of a constant.
     pub(crate) fn constant(value: f64) -> Option<Self> {
         Some(Self { value: Interval::point(value)?, first: Interval::ZERO, second: Interval::ZERO })
     }
 
-    /// The jet of a constant value, if it is real.
-    pub(super) fn from_value(value: Complex64) -> Option<Self> {
-        if is_real(value) { Self::constant(value.re) } else { None }
+    /// The jet of a quantity that does not depend on the variable, while another one runs over a range.
+    pub(super) fn within(value: Interval) -> Self {
+        Self { value, ..Self::ZERO }
     }
 
     /// The jet of the variable itself over a range.
@@ -85,6 +87,16 @@ impl Jet {
         })
     }
 
+    /// The square, by (f²)″ = 2f′² + 2ff″.
+    pub(super) fn squared(self) -> Option<Self> {
+        let crossed = self.value.times(self.second)?;
+        Some(Self {
+            value: self.value.squared()?,
+            first: self.value.times(self.first)?.scaled(2.0)?,
+            second: self.first.squared()?.plus(crossed)?.scaled(2.0)?,
+        })
+    }
+
     /// The quantity times a number.
     pub(crate) fn scaled(self, factor: f64) -> Option<Self> {
         self.times(Self::constant(factor)?)
@@ -92,7 +104,7 @@ impl Jet {
 
     /// A function g of the quantity, given bounds on g, g′ and g″ over its values: (g∘f)″ = g″·f′² + g′·f″.
     pub(super) fn compose(self, value: Interval, g1: Interval, g2: Interval) -> Option<Self> {
-        let square = self.first.times(self.first)?;
+        let square = self.first.squared()?;
         Some(Self {
             value,
             first: g1.times(self.first)?,
@@ -107,7 +119,7 @@ impl Jet {
     }
 
     /// 1/f, if the quantity is nowhere zero.
-    fn reciprocal(self) -> Option<Self> {
+    pub(super) fn reciprocal(self) -> Option<Self> {
         let Interval { low, high } = self.value;
         (low > 0.0 || high < 0.0).then_some(())?;
         self.compose_monotone([|u| 1.0 / u, |u: f64| -1.0 / (u * u), |u: f64| 2.0 / (u * u * u)])
@@ -116,6 +128,7 @@ impl Jet {
     /// A power. The exponent has to be constant or the base positive.
     fn power(self, exponent: Self) -> Option<Self> {
         match exponent.as_constant() {
+            Some(2.0) => self.squared(),
             Some(b) if is_whole(b) && b.abs() <= MAX_PRODUCT_EXPONENT => {
                 let mut product = Self::constant(1.0)?;
                 for _ in 0..b.abs() as u32 {
@@ -155,16 +168,23 @@ impl Jet {
         self.compose_monotone([|u: f64| u.sqrt(), |u: f64| 0.5 / u.sqrt(), |u: f64| -0.25 / (u * u.sqrt())])
     }
 
+    /// The sine and the cosine.
+    pub(super) fn sine_and_cosine(self) -> Option<[Self; 2]> {
+        let [sine, cosine] = self.value.sine_and_cosine()?;
+        Some([
+            self.compose(sine, cosine, sine.negated())?,
+            self.compose(cosine, sine.negated(), cosine.negated())?,
+        ])
+    }
+
     /// A function of one argument.
     pub(super) fn apply(self, function: UnaryFunction) -> Option<Self> {
-        if let Some(value) = self.as_constant() {
-            return Self::from_value(function.apply(from_real(value)));
-        }
         let Interval { low, high } = self.value;
         let symmetric = |limit: f64| Interval::between(-limit, limit);
         let unit = symmetric(1.0)?;
         match function {
-            UnaryFunction::Sin | UnaryFunction::Cos => self.compose(unit, unit, unit),
+            UnaryFunction::Sin => Some(self.sine_and_cosine()?[0]),
+            UnaryFunction::Cos => Some(self.sine_and_cosine()?[1]),
             UnaryFunction::Exp => self.exponential(),
             UnaryFunction::Log => self.logarithm(),
             UnaryFunction::Log10 => self.decimal_logarithm(),
@@ -191,7 +211,7 @@ impl Jet {
             UnaryFunction::Abs if low >= 0.0 => Some(self),
             UnaryFunction::Abs if high <= 0.0 => Some(self.negated()),
             UnaryFunction::Re | UnaryFunction::Conj => Some(self),
-            UnaryFunction::Im => Self::constant(0.0),
+            UnaryFunction::Im => Some(Self::ZERO),
             // These have kinks, jumps, poles or vertical tangents.
             UnaryFunction::Cbrt
             | UnaryFunction::Gamma
@@ -220,7 +240,7 @@ impl Jet {
                 let unit = Interval::between(-1.0, 1.0)?;
                 other.compose(unit, unit, unit)
             }
-            BinaryFunction::Hypot => self.times(self)?.plus(other.times(other)?)?.square_root(),
+            BinaryFunction::Hypot => self.squared()?.plus(other.squared()?)?.square_root(),
             BinaryFunction::Min
             | BinaryFunction::Max
             | BinaryFunction::Atan2

@@ -11,7 +11,7 @@
 use fearless_simd::{Level, dispatch};
 use num_complex::Complex64;
 
-use super::vector_math::{WIDTH, moduli_of};
+use super::vector_math::WIDTH;
 
 /// A pair of nodes of the 15-point Kronrod rule on [−1, 1], at ±x.
 struct NodePair {
@@ -59,9 +59,9 @@ pub(super) struct Subinterval {
     pub(super) between: [f64; 2],
     /// The integral of f.
     pub(super) integral: Complex64,
-    /// The integral of |f|.
+    /// The integral of the size of f, which is |re| + |im|.
     pub(super) magnitude: f64,
-    /// The estimated error of `integral`.
+    /// The size of the estimated error of `integral`.
     pub(super) error: f64,
 }
 
@@ -108,9 +108,14 @@ impl Values {
         self.zip(other, |a, b| a - b)
     }
 
+    /// |re| + |im| of each number.
     #[inline(always)]
-    fn moduli(&self) -> [f64; WIDTH] {
-        moduli_of(&self.re, &self.im)
+    fn sizes(&self) -> [f64; WIDTH] {
+        let mut sizes = [0.0; WIDTH];
+        for i in 0..WIDTH {
+            sizes[i] = size(self.re[i], self.im[i]);
+        }
+        sizes
     }
 }
 
@@ -139,7 +144,7 @@ fn estimate_block(subintervals: &[[f64; 2]], values: &[Values; NODES]) -> [Subin
     }
     let magnitudes = distances(values, &Values::ZERO);
     let variations = distances(values, &kronrod.zip(&kronrod, |kronrod, _| kronrod / 2.0));
-    let differences = kronrod.minus(&gauss).moduli();
+    let differences = kronrod.minus(&gauss).sizes();
     std::array::from_fn(|i| {
         let between = subintervals.get(i).copied().unwrap_or_default();
         let half = (between[1] - between[0]) / 2.0;
@@ -150,13 +155,19 @@ fn estimate_block(subintervals: &[[f64; 2]], values: &[Values; NODES]) -> [Subin
     })
 }
 
-/// The integrals of |f − center| over [−1, 1].
+/// The size of a complex number: at least its modulus, at most √2 times as much, and without a square root.
+#[inline(always)]
+fn size(re: f64, im: f64) -> f64 {
+    re.abs() + im.abs()
+}
+
+/// The integrals of the size of f − center over [−1, 1].
 #[inline(always)]
 fn distances(values: &[Values; NODES], center: &Values) -> [f64; WIDTH] {
     let [middle, pairs @ ..] = values;
-    let mut totals = middle.minus(center).moduli().map(|distance| distance * CENTER_KRONROD_WEIGHT);
+    let mut totals = middle.minus(center).sizes().map(|distance| distance * CENTER_KRONROD_WEIGHT);
     for (pair, NodePair { kronrod_weight, .. }) in pairs.chunks_exact(2).zip(&NODE_PAIRS) {
-        let (left, right) = (pair[0].minus(center).moduli(), pair[1].minus(center).moduli());
+        let (left, right) = (pair[0].minus(center).sizes(), pair[1].minus(center).sizes());
         for ((total, left), right) in totals.iter_mut().zip(left).zip(right) {
             *total += (left + right) * kronrod_weight;
         }
@@ -179,27 +190,30 @@ fn error_estimate(difference: f64, variation: f64, magnitude: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scene::expr::number::modulus;
     use crate::scene::expr::vector_math::levels;
+
+    fn size_of(value: Complex64) -> f64 {
+        size(value.re, value.im)
+    }
 
     /// The rule as QUADPACK writes it, for one subinterval.
     fn qk15(between: [f64; 2], values: &[Complex64]) -> Subinterval {
         let half = (between[1] - between[0]) / 2.0;
         let (mut kronrod, mut gauss) = (values[0] * CENTER_KRONROD_WEIGHT, values[0] * CENTER_GAUSS_WEIGHT);
-        let mut magnitude = modulus(values[0]) * CENTER_KRONROD_WEIGHT;
+        let mut magnitude = size_of(values[0]) * CENTER_KRONROD_WEIGHT;
         for (i, pair) in NODE_PAIRS.iter().enumerate() {
             let (left, right) = (values[2 * i + 1], values[2 * i + 2]);
             kronrod += (left + right) * pair.kronrod_weight;
             gauss += (left + right) * pair.gauss_weight;
-            magnitude += (modulus(left) + modulus(right)) * pair.kronrod_weight;
+            magnitude += (size_of(left) + size_of(right)) * pair.kronrod_weight;
         }
         let mean = kronrod / 2.0;
-        let mut variation = modulus(values[0] - mean) * CENTER_KRONROD_WEIGHT;
+        let mut variation = size_of(values[0] - mean) * CENTER_KRONROD_WEIGHT;
         for (i, pair) in NODE_PAIRS.iter().enumerate() {
-            let distances = modulus(values[2 * i + 1] - mean) + modulus(values[2 * i + 2] - mean);
+            let distances = size_of(values[2 * i + 1] - mean) + size_of(values[2 * i + 2] - mean);
             variation += distances * pair.kronrod_weight;
         }
-        let error = error_estimate(modulus(kronrod - gauss) * half, variation * half, magnitude * half);
+        let error = error_estimate(size_of(kronrod - gauss) * half, variation * half, magnitude * half);
         Subinterval { between, integral: kronrod * half, magnitude: magnitude * half, error }
     }
 

@@ -40,6 +40,7 @@ struct Task {
 }
 
 /// A subinterval that a task needs.
+#[derive(Clone, Copy)]
 struct Request {
     task: usize,
     between: [f64; 2],
@@ -137,25 +138,21 @@ impl LaneEvaluator<'_> {
         tasks: &[Task],
         requests: &[Request],
     ) -> Result<Vec<Subinterval>, EvalError> {
-        let key = |index: &usize| {
-            let Request { task, between } = &requests[*index];
-            (tasks[*task].piece.substitution_bits(), between.map(f64::to_bits))
-        };
-        let mut order: Vec<usize> = (0..requests.len()).collect();
-        order.sort_by_cached_key(key);
         let mut estimates = vec![None; requests.len()];
-        for some in order.chunks(SUBINTERVALS_AT_ONCE) {
-            let distinct: Vec<&[usize]> = some.chunk_by(|a, b| key(a) == key(b)).collect();
-            let lanes = some.iter().map(|index| tasks[requests[*index].task].lane);
-            let values = self.values_at(context, of, &Points::new(tasks, requests, &distinct), lanes)?;
+        for some in side_by_side(tasks, requests).chunks(SUBINTERVALS_AT_ONCE) {
+            let distinct: Vec<Request> =
+                some.chunk_by(|a, b| a.group == b.group).map(|equal| requests[equal[0].index]).collect();
+            let lanes = some.iter().map(|grouped| tasks[requests[grouped.index].task].lane);
+            let values = self.values_at(context, of, &Points::new(tasks, some, &distinct), lanes)?;
             let [mut re, mut im] = values.into_parts(some.len() * NODES);
-            for ((index, re), im) in some.iter().zip(re.chunks_mut(NODES)).zip(im.chunks_mut(NODES)) {
-                let Request { task, between } = requests[*index];
-                tasks[task].piece.transform(&nodes(between), [re, im]);
+            for ((grouped, re), im) in some.iter().zip(re.chunks_mut(NODES)).zip(im.chunks_mut(NODES)) {
+                let Request { task, between } = requests[grouped.index];
+                tasks[task].piece.transform(between, [re, im]);
             }
-            let subintervals: Vec<[f64; 2]> = some.iter().map(|index| requests[*index].between).collect();
-            for (index, estimate) in some.iter().zip(kronrod::estimates(&subintervals, &re, &im)) {
-                estimates[*index] = Some(estimate);
+            let subintervals: Vec<[f64; 2]> =
+                some.iter().map(|grouped| requests[grouped.index].between).collect();
+            for (grouped, estimate) in some.iter().zip(kronrod::estimates(&subintervals, &re, &im)) {
+                estimates[grouped.index] = Some(estimate);
             }
         }
         Ok(estimates.into_iter().flatten().collect())
@@ -201,18 +198,43 @@ struct Points {
 }
 
 impl Points {
-    /// The points of requests, those with equal subintervals side by side.
-    fn new(tasks: &[Task], requests: &[Request], distinct: &[&[usize]]) -> Self {
-        let mut points = Vec::with_capacity(distinct.len() * NODES);
-        let mut lanes = Vec::new();
-        for equal in distinct {
-            let Request { task, between } = requests[equal[0]];
-            let first = points.len();
-            points.extend(nodes(between).map(|u| tasks[task].piece.point(u)));
-            equal.iter().for_each(|_| lanes.extend(first..first + NODES));
-        }
-        Self { distinct: points, lanes: lanes.into() }
+    /// The points of requests, from one request of each group.
+    fn new(tasks: &[Task], grouped: &[Grouped], distinct: &[Request]) -> Self {
+        let points = distinct
+            .iter()
+            .flat_map(|Request { task, between }| nodes(*between).map(|u| tasks[*task].piece.point(u)));
+        let first = grouped[0].group;
+        let lanes = grouped.iter().flat_map(|grouped| {
+            let point = (grouped.group - first) * NODES;
+            point..point + NODES
+        });
+        Self { distinct: points.collect(), lanes: lanes.collect() }
     }
+}
+
+/// A request with the number of its group of equal ones.
+struct Grouped {
+    group: usize,
+    /// Its index among all requests.
+    index: usize,
+}
+
+/// Requests with equal ones side by side, in the order of the first ones.
+fn side_by_side(tasks: &[Task], requests: &[Request]) -> Vec<Grouped> {
+    let mut known: HashMap<([u64; 2], [u64; 2]), usize> = HashMap::with_capacity(requests.len());
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for (index, Request { task, between }) in requests.iter().enumerate() {
+        let key = (tasks[*task].piece.substitution_bits(), between.map(f64::to_bits));
+        let group = *known.entry(key).or_insert_with(|| {
+            groups.push(Vec::new());
+            groups.len() - 1
+        });
+        groups[group].push(index);
+    }
+    let numbered = |(group, indices): (usize, Vec<usize>)| {
+        indices.into_iter().map(move |index| Grouped { group, index })
+    };
+    groups.into_iter().enumerate().flat_map(numbered).collect()
 }
 
 impl Task {
@@ -228,7 +250,7 @@ impl Task {
                 self.totals = totals;
                 Vec::new()
             }
-            NextStep::Halve(halves) => halves.to_vec(),
+            NextStep::Halve(halves) => halves,
         }
     }
 }

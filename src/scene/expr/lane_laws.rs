@@ -179,12 +179,12 @@ fn an_integral_has_the_bits_of_its_points_evaluated_one_by_one() {
                 let nodes = nodes(*between);
                 let values = nodes.map(|u| at(env, "exp(-u^2)*exp(j*u*k)*wave", piece.point(u)));
                 let [mut re, mut im] = [values.map(|value| value.re), values.map(|value| value.im)];
-                piece.transform(&nodes, [&mut re, &mut im]);
+                piece.transform(*between, [&mut re, &mut im]);
                 estimates(&[*between], &re, &im)
             }));
             match rule.next_step() {
                 NextStep::Done(totals) => break totals.accepted(),
-                NextStep::Halve(halves) => wanted = halves.to_vec(),
+                NextStep::Halve(halves) => wanted = halves,
             }
         };
         assert!(is_same(env.eval(code).expect("a value"), value));

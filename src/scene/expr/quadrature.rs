@@ -1,7 +1,8 @@
 //! Definite integrals of complex functions of a real variable, by adaptive Gauss–Kronrod quadrature.
 //!
-//! Each subinterval uses the 15-point Gauss–Kronrod rule. The subinterval with the largest error is halved until the
-//! total error is small enough, as in QUADPACK (Piessens et al., 1983). An infinite limit is mapped to 1 by substitution.
+//! Each subinterval uses the 15-point Gauss–Kronrod rule. Subintervals with the largest errors are halved until the total error
+//! is small enough, as in QUADPACK (Piessens et al., 1983). It halves one at a time; here, those that it would halve one after
+//! the other are halved together. An infinite limit is mapped to 1 by substitution.
 //!
 //! The function is evaluated by the caller, so that points of several subintervals and several integrals can be
 //! evaluated together: [`Domain`] divides an integral into finite pieces, and an [`AdaptiveRule`] asks for subintervals
@@ -12,15 +13,15 @@ use std::cmp::Ordering;
 use num_complex::Complex64;
 
 use super::arithmetic::negate;
-use super::kronrod::Subinterval;
+use super::kronrod::{Subinterval, nodes};
 use super::number::{NAN, from_real, modulus};
 use super::op::Limit;
 
 /// The requested error, relative to the integral.
 const RELATIVE_TOLERANCE: f64 = 1e-12;
-/// The requested error, relative to the integral of |f|. It applies where the integral itself cancels.
+/// The requested error, relative to the integral of |Re f| + |Im f|. It applies where the integral itself cancels.
 const MAGNITUDE_TOLERANCE: f64 = 1e-13;
-/// The largest error, relative to the integral of |f|, that is invisible in a picture. Beyond it the result is
+/// The largest error, relative to the integral of |Re f| + |Im f|, that is invisible in a picture. Beyond it the result is
 /// NaN.
 const ACCEPTABLE_ERROR: f64 = 1e-7;
 /// The number of equal subintervals at the start. With several, a narrow peak is seldom missed.
@@ -28,12 +29,15 @@ const INITIAL_SUBINTERVALS: u32 = 4;
 /// The number of times that the longest part of a continued integral is halved. Each time halves what is left at the limit that
 /// moves, and doubles the number of parts that places of this limit share.
 const HALVED_LENGTHS: u32 = 6;
+/// Only subintervals whose error is at least the largest one divided by this are halved together, so that a singularity which
+/// is never resolved does not bring others with it.
+const ERROR_RATIO: f64 = 100.0;
 /// The maximum number of subintervals. A square root singularity at an end point takes about 90.
 const MAX_SUBINTERVALS: usize = 300;
 
 /// How an integral between two limits is computed.
 ///
-/// The error is about 10⁻¹² of the integral, or 10⁻¹³ of the integral of |f| if that is larger. The result is
+/// The error is about 10⁻¹² of the integral, or 10⁻¹³ of the integral of |Re f| + |Im f| if that is larger. The result is
 /// NaN if `f` is not finite at a node or if the integral does not converge.
 pub(super) enum Domain {
     /// Its value is known.
@@ -189,10 +193,10 @@ impl Piece {
         }
     }
 
-    /// Turns values of the function, both parts of them, at points u into those of the integrand over u.
-    pub(super) fn transform(self, points: &[f64], [re, im]: [&mut [f64]; 2]) {
+    /// Turns values of the function, both parts of them, at the nodes of a subinterval of u into those of the integrand over u.
+    pub(super) fn transform(self, between: [f64; 2], [re, im]: [&mut [f64]; 2]) {
         if let Self::HalfLine { .. } = self {
-            for ((u, re), im) in points.iter().zip(re).zip(im) {
+            for ((u, re), im) in nodes(between).iter().zip(re).zip(im) {
                 let rest = 1.0 - u;
                 *re /= rest * rest;
                 *im /= rest * rest;
@@ -214,14 +218,13 @@ impl Piece {
 pub(super) struct AdaptiveRule {
     /// The requested error, relative to the integral.
     relative_tolerance: f64,
+    /// The subintervals in order along the piece.
     subintervals: Vec<Subinterval>,
-    /// The totals of the first subintervals, of the first two, and so on, as far as none of them has changed.
-    totals: Vec<Totals>,
-    /// The index of the subinterval that is being halved.
-    halved: Option<usize>,
+    /// The indices of the subintervals that are being halved, in ascending order.
+    halved: Vec<usize>,
 }
 
-/// The totals of the integrals, of the integrals of |f|, and of the errors.
+/// The totals of the integrals, of the integrals of |Re f| + |Im f|, and of the errors.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Totals {
     integral: Complex64,
@@ -233,11 +236,17 @@ pub(super) struct Totals {
 pub(super) enum NextStep {
     /// Nothing: these are the totals.
     Done(Totals),
-    /// The estimates of these halves of a subinterval.
-    Halve([[f64; 2]; 2]),
+    /// The estimates of these halves of subintervals, in order along the piece.
+    Halve(Vec<[f64; 2]>),
 }
 
 impl Totals {
+    /// The totals of this and a subinterval.
+    fn with(self, part: &Subinterval) -> Self {
+        let Subinterval { integral, magnitude, error, .. } = *part;
+        self.plus(Self { integral, magnitude, error })
+    }
+
     /// The totals of this and more.
     fn plus(self, more: Self) -> Self {
         Self {
@@ -256,13 +265,18 @@ impl Totals {
 }
 
 impl AdaptiveRule {
-    /// Adds estimates: of the first subintervals in order, later of both halves of one.
+    /// Adds estimates in order: of the first subintervals, later of the halves that the last step asked for.
     pub(super) fn add(&mut self, estimates: impl IntoIterator<Item = Subinterval>) {
         let mut estimates = estimates.into_iter();
-        if let Some(halved) = self.halved.take() {
-            self.totals.truncate(halved);
-            let halved = &mut self.subintervals[halved];
-            *halved = estimates.next().unwrap_or(*halved);
+        let mut halved = std::mem::take(&mut self.halved).into_iter().peekable();
+        let before = std::mem::take(&mut self.subintervals);
+        self.subintervals.reserve(before.len() + halved.len());
+        for (index, subinterval) in before.into_iter().enumerate() {
+            if halved.next_if_eq(&index).is_some() {
+                self.subintervals.extend(estimates.by_ref().take(2));
+            } else {
+                self.subintervals.push(subinterval);
+            }
         }
         self.subintervals.extend(estimates);
     }
@@ -274,39 +288,120 @@ impl AdaptiveRule {
 
     /// What is needed after the last estimates.
     pub(super) fn next_step(&mut self) -> NextStep {
-        let totals = self.totals();
+        let totals = self.subintervals.iter().fold(Totals::default(), Totals::with);
         let Totals { integral, magnitude, error } = totals;
         if !(integral.re.is_finite() && integral.im.is_finite() && error.is_finite()) {
             return NextStep::Done(totals);
         }
-        if error <= (self.relative_tolerance * modulus(integral)).max(MAGNITUDE_TOLERANCE * magnitude) {
+        let tolerance = (self.relative_tolerance * modulus(integral)).max(MAGNITUDE_TOLERANCE * magnitude);
+        if error <= tolerance {
             return NextStep::Done(totals);
         }
-        let all = &self.subintervals;
-        let worst = (0..all.len()).max_by(|&a, &b| all[a].error.total_cmp(&all[b].error));
-        let halves = worst.filter(|_| all.len() < MAX_SUBINTERVALS).and_then(|worst| {
-            let [from, to] = all[worst].between;
-            let middle = from + (to - from) / 2.0;
-            (from < middle && middle < to).then_some((worst, [[from, middle], [middle, to]]))
-        });
-        match halves {
-            Some((worst, halves)) => {
-                self.halved = Some(worst);
-                NextStep::Halve(halves)
+        let mut halved = self.beyond(tolerance);
+        if let Some(worst) = halved.first().map(|worst| self.subintervals[*worst].error) {
+            halved.retain(|index| self.subintervals[*index].error * ERROR_RATIO >= worst);
+        }
+        halved.truncate(MAX_SUBINTERVALS.saturating_sub(self.len()));
+        let worst_is_divisible = halved.first().is_some_and(|worst| self.halves(*worst).is_some());
+        if !worst_is_divisible {
+            return NextStep::Done(totals);
+        }
+        halved.retain(|index| self.halves(*index).is_some());
+        halved.sort_unstable();
+        self.halved = halved;
+        NextStep::Halve(self.halved.iter().filter_map(|index| self.halves(*index)).flatten().collect())
+    }
+
+    /// The fewest subintervals without which the total error is within a tolerance, the one with the largest error first.
+    fn beyond(&self, tolerance: f64) -> Vec<usize> {
+        let error = |index: &usize| self.subintervals[*index].error;
+        let mut all: Vec<usize> = (0..self.len()).collect();
+        all.sort_unstable_by(|a, b| error(b).total_cmp(&error(a)).then(a.cmp(b)));
+        let mut rest = 0.0;
+        while let Some(least) = all.last() {
+            rest += error(least);
+            if rest > tolerance {
+                break;
             }
-            None => NextStep::Done(totals),
+            all.pop();
+        }
+        all
+    }
+
+    /// Both halves of a subinterval; `None` if it is too short.
+    fn halves(&self, index: usize) -> Option<[[f64; 2]; 2]> {
+        let [from, to] = self.subintervals[index].between;
+        let middle = from + (to - from) / 2.0;
+        (from < middle && middle < to).then_some([[from, middle], [middle, to]])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scene::expr::kronrod::{NODES, estimates};
+
+    const FUNCTIONS: [fn(f64) -> f64; 6] = [
+        |x| libm::cos(30.0 * x),
+        |x| libm::exp(-x * x) * libm::cos(9.0 * x),
+        |x| (x + 2.0).sqrt(),
+        |x| if x < 0.3 { 1.0 } else { x },
+        |x| 1.0 / (1e-4 + x * x),
+        |x| (1e4 * x).sin(),
+    ];
+
+    fn estimate(f: fn(f64) -> f64, between: &[f64; 2]) -> Subinterval {
+        estimates(&[*between], &nodes(*between).map(f), &[0.0; NODES])[0]
+    }
+
+    /// The totals, and the ends of the subintervals.
+    fn integrate(f: fn(f64) -> f64) -> (Totals, Vec<f64>) {
+        let piece = Piece::Finite { from: -2.0, to: 3.0 };
+        let (mut rule, mut wanted) = (piece.rule(), piece.first_subintervals());
+        loop {
+            rule.add(wanted.iter().map(|between| estimate(f, between)));
+            match rule.next_step() {
+                NextStep::Done(totals) => {
+                    return (totals, rule.subintervals.iter().map(|part| part.between[1]).collect());
+                }
+                NextStep::Halve(halves) => wanted = halves,
+            }
         }
     }
 
-    /// The totals of all subintervals, added in their order.
-    fn totals(&mut self) -> Totals {
-        let mut totals = self.totals.last().copied().unwrap_or_default();
-        for part in &self.subintervals[self.totals.len()..] {
-            totals.integral += part.integral;
-            totals.magnitude += part.magnitude;
-            totals.error += part.error;
-            self.totals.push(totals);
+    /// The same where only the subinterval with the largest error is halved, as QUADPACK does.
+    fn integrate_one_by_one(f: fn(f64) -> f64) -> (Totals, Vec<f64>) {
+        let piece = Piece::Finite { from: -2.0, to: 3.0 };
+        let mut rule = piece.rule();
+        rule.add(piece.first_subintervals().iter().map(|between| estimate(f, between)));
+        loop {
+            let worst = rule.beyond(0.0)[0];
+            let halves = rule.halves(worst);
+            match (rule.next_step(), halves) {
+                (NextStep::Halve(_), Some(halves)) => {
+                    rule.halved = vec![worst];
+                    rule.add(halves.iter().map(|between| estimate(f, between)));
+                }
+                (NextStep::Done(totals), _) => {
+                    return (totals, rule.subintervals.iter().map(|part| part.between[1]).collect());
+                }
+                (NextStep::Halve(_), None) => panic!("no halves"),
+            }
         }
-        totals
+    }
+
+    #[test]
+    fn subintervals_are_those_of_halving_one_at_a_time() {
+        for (index, f) in FUNCTIONS.into_iter().enumerate() {
+            let [(totals, ends), (expected, expected_ends)] = [integrate(f), integrate_one_by_one(f)];
+            assert_eq!(ends.len(), expected_ends.len(), "{index}");
+            assert!(ends.windows(2).all(|pair| pair[0] < pair[1]), "{index}");
+            // Where the number of subintervals ends the search, other ones may have been halved.
+            let is_complete = ends.len() < MAX_SUBINTERVALS;
+            assert!(!is_complete || ends == expected_ends, "{index}");
+            let difference = modulus(totals.integral - expected.integral);
+            assert!(!is_complete || difference <= 1e-15 * totals.magnitude, "{index}: {difference}");
+            assert_eq!(totals.accepted().is_nan(), expected.accepted().is_nan(), "{index}");
+        }
     }
 }

@@ -4,6 +4,7 @@
 //! bound or overridden keeps its value whatever its definition uses, so the order of bindings does not matter:
 //! the result equals that of a model written with these numbers.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use num_complex::Complex64;
@@ -12,8 +13,8 @@ use super::numbering::numbered;
 use super::solved::Solved;
 use super::{DefinitionPath, Evaluation, EvaluationTarget, Model, ModelError};
 use crate::scene::expr::{
-    Bindings, Code, EvalError, FreeId, Jet, Lanes, ParamId, SystemId, Variable, evaluate, evaluate_jet,
-    evaluate_lanes, to_real,
+    Bindings, Code, ComplexJet, EvalError, FreeId, Jet, Lanes, ParamId, SystemId, Variable, evaluate,
+    evaluate_jet, evaluate_lanes, to_real,
 };
 use crate::system::System;
 use crate::work::WorkMeter;
@@ -252,12 +253,16 @@ impl<'m> Env<'m> {
     }
 
     /// Bounds on an expression and its derivatives while a variable runs over a range, which is given as the jet
-    /// of the variable. `None` for a param and where no bounds are known.
-    pub(crate) fn eval_jet(&self, code: &Code, over: Variable, range: Jet) -> Option<Jet> {
-        match over {
-            Variable::Time | Variable::Free(_) => evaluate_jet(code, &self.bindings(), over, range),
-            Variable::Param(_) => None,
-        }
+    /// of the variable. `None` where no bounds are known, where a system depends on the variable, and beyond the remaining
+    /// number of operations, from which those of this evaluation are subtracted.
+    pub(crate) fn eval_jet(
+        &self,
+        code: &Code,
+        over: Variable,
+        range: Jet,
+        remaining: &Cell<u32>,
+    ) -> Option<ComplexJet> {
+        evaluate_jet(code, &self.bindings(), (over, range), self.definitions_with(over)?, remaining)
     }
 
     /// The values as the evaluator reads them.
