@@ -25,7 +25,7 @@ pub const EVALUATION: u64 = 200;
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { work: 2000 * MILLION, memory: 256 * MILLION }
+        Self { work: 1000 * MILLION, memory: 256 * MILLION }
     }
 }
 
@@ -104,6 +104,14 @@ impl WorkMeter {
         let is_left =
             self.reserved() <= limit && self.0.reserved.fetch_add(bytes, Ordering::Relaxed) + bytes <= limit;
         if is_left { Ok(()) } else { Err(MemoryLimit(limit)) }
+    }
+
+    /// Counts memory that is about to be taken, in bytes, as long as the result lives.
+    ///
+    /// # Errors
+    /// The limit is exceeded, by this memory or by memory before it.
+    pub fn hold(&self, bytes: u64) -> Result<Memory, MemoryLimit> {
+        self.reserve(bytes).map(|()| Memory { meter: self.clone(), bytes })
     }
 
     /// The bytes of memory counted so far. They may exceed the limit.
