@@ -57,7 +57,9 @@ impl WorkLimit {
     #[must_use]
     pub fn help(&self) -> String {
         let more = 10 * (self.0 / MILLION).max(1);
-        format!("write shorter sums, integrals and spans here; or raise the limit: limits.work = {more}")
+        format!(
+            "write shorter sums, integrals, spans and lines here; or raise the limit: limits.work = {more}"
+        )
     }
 }
 
@@ -297,6 +299,17 @@ mod tests {
             drop(failed);
             assert_eq!((meter.spent(), meter.reserved()), (2, 3));
         }
+    }
+
+    #[test]
+    fn held_memory_counts_as_long_as_it_is_held() {
+        let meter = WorkMeter::with_limits(Limits { work: 0, memory: 10 });
+        for _ in 0..5 {
+            let held = meter.hold(8).expect("room");
+            assert_eq!((meter.reserved(), meter.reserve(0)), (8, Ok(())));
+            drop(held);
+        }
+        assert_eq!((meter.reserved(), meter.hold(11).err()), (0, Some(MemoryLimit(10))));
     }
 
     #[test]

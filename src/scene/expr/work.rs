@@ -29,11 +29,13 @@ const RECURRENCE_STEPS: [u64; 2] = [26, 8];
 /// The work of a term of a series beside its body.
 pub(super) const SERIES_TERM: u64 = 12;
 /// The work of a point of an integral beside its integrand.
-pub(super) const INTEGRAL_POINT: u64 = 24;
+pub(super) const INTEGRAL_POINT: u64 = 22;
+/// The work of a piece of an integral beside its points.
+pub(super) const INTEGRAL_PIECE: u64 = 200;
 /// The work of evaluating the points of some subintervals of an integral, however few they are.
 pub(super) const INTEGRAL_STEP: u64 = 4000;
 /// The work of a subinterval of an integral each time that another one is halved.
-pub(super) const SUBINTERVAL: u64 = 2;
+pub(super) const SUBINTERVAL: u64 = 7;
 /// How many times as much an operation takes that is done for one value and not for a block of lanes.
 const SCALAR: u64 = 8;
 
