@@ -1,7 +1,7 @@
 //! The memory of a figure, estimated and counted against the limit of its scene.
 //!
-//! Only what grows with the scene's own numbers is counted: pixels, curves, arrows, lines near notes, and the frames of moving
-//! axes.
+//! Only what grows with the scene's own numbers is counted: pixels, curves, samples with marks of their own, arrows, lines near
+//! notes, and the frames of moving axes and texts.
 
 use crate::mark::Mark;
 use crate::panel::chords::Chord;
