@@ -25,7 +25,7 @@ pub const EVALUATION: u64 = 200;
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { work: 2000 * MILLION, memory: 256 * MILLION }
+        Self { work: 1000 * MILLION, memory: 256 * MILLION }
     }
 }
 
@@ -57,7 +57,9 @@ impl WorkLimit {
     #[must_use]
     pub fn help(&self) -> String {
         let more = 10 * (self.0 / MILLION).max(1);
-        format!("write shorter sums, integrals and spans here; or raise the limit: limits.work = {more}")
+        format!(
+            "write shorter sums, integrals, spans and lines here; or raise the limit: limits.work = {more}"
+        )
     }
 }
 
@@ -104,6 +106,14 @@ impl WorkMeter {
         let is_left =
             self.reserved() <= limit && self.0.reserved.fetch_add(bytes, Ordering::Relaxed) + bytes <= limit;
         if is_left { Ok(()) } else { Err(MemoryLimit(limit)) }
+    }
+
+    /// Counts memory that is about to be taken, in bytes, as long as the result lives.
+    ///
+    /// # Errors
+    /// The limit is exceeded, by this memory or by memory before it.
+    pub fn hold(&self, bytes: u64) -> Result<Memory, MemoryLimit> {
+        self.reserve(bytes).map(|()| Memory { meter: self.clone(), bytes })
     }
 
     /// The bytes of memory counted so far. They may exceed the limit.
@@ -289,6 +299,17 @@ mod tests {
             drop(failed);
             assert_eq!((meter.spent(), meter.reserved()), (2, 3));
         }
+    }
+
+    #[test]
+    fn held_memory_counts_as_long_as_it_is_held() {
+        let meter = WorkMeter::with_limits(Limits { work: 0, memory: 10 });
+        for _ in 0..5 {
+            let held = meter.hold(8).expect("room");
+            assert_eq!((meter.reserved(), meter.reserve(0)), (8, Ok(())));
+            drop(held);
+        }
+        assert_eq!((meter.reserved(), meter.hold(11).err()), (0, Some(MemoryLimit(10))));
     }
 
     #[test]

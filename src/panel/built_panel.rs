@@ -11,6 +11,7 @@ use crate::panel::chart::{Chart, drawing_error};
 use crate::panel::curve_check;
 use crate::panel::curve_samples::sample_curves;
 use crate::panel::device_style::fill_mark;
+use crate::panel::drawing_work;
 use crate::panel::drawn_axes::{CrossingLabels, DrawnAxes};
 use crate::panel::figure_layout::FigureLayout;
 use crate::panel::frame_viewport::FrameViewport;
@@ -29,6 +30,8 @@ use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::{Element, Halo, Panel, PanelFrame, VerticalAxis};
 use crate::scene::model::Env;
+use crate::scene::source::Origin;
+use crate::work::WorkMeter;
 
 /// A panel prepared to be drawn.
 pub(super) struct BuiltPanel<'s> {
@@ -246,6 +249,7 @@ impl<'s> BuiltPanel<'s> {
     ) -> Result<(), Diagnostic> {
         let mut elements = self.element_marks(env, |_| true)?.into_iter();
         for layer in &self.layers {
+            let first = marks.len();
             match layer {
                 Layer::Static(layer) => marks.extend_from_slice(layer),
                 Layer::MovingGrid(axis) => axis.grid_marks(index, marks),
@@ -257,8 +261,31 @@ impl<'s> BuiltPanel<'s> {
                 Layer::Annotation(annotation) => annotation.marks(index, env, marks)?,
                 Layer::SideLabel(label) => label.marks(env, marks)?,
             }
+            if let Some(origin) = self.origin_of_changing(layer) {
+                drawing_work::charge_marks(env.work(), &marks[first..], origin)?;
+            }
         }
         Ok(())
+    }
+
+    /// The place in the scene of what is painted in every frame anew; `None` for what all frames share.
+    fn origin_of_changing(&self, layer: &Layer<'s>) -> Option<Origin> {
+        match layer {
+            Layer::Element(painter) => painter.origin_of_changing(),
+            Layer::Spring(_) | Layer::Matrix(_) => Some(self.panel.origin),
+            _ => None,
+        }
+    }
+
+    /// Counts the work of drawing what the panel has beside its elements in all frames.
+    ///
+    /// # Errors
+    /// It exceeds the limit.
+    pub(super) fn charge_static(&self, meter: &WorkMeter) -> Result<(), Diagnostic> {
+        self.layers.iter().try_for_each(|layer| match layer {
+            Layer::Static(marks) => drawing_work::charge_marks(meter, marks, self.panel.origin),
+            _ => Ok(()),
+        })
     }
 
     /// The marks of each of some elements in one frame. Their curves are sampled together.

@@ -8,6 +8,22 @@ use crate::mark::{Mark, Polyline};
 /// The number of chords that approximate a curved segment of an outline.
 const CHORDS: u8 = 6;
 
+/// A straight piece of a line.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Chord {
+    pub(super) from: Point,
+    pub(super) to: Point,
+    /// Its opacity, 0 to 1.
+    pub(super) weight: f64,
+}
+
+impl Chord {
+    /// Whether it meets a rectangle.
+    pub(super) fn meets(&self, rect: &Bounds) -> bool {
+        clipped_length(self.from, self.to, rect) > 0.0
+    }
+}
+
 /// Calls `visit` with the ends of each chord of the mark's lines or outlines.
 pub(super) fn visit_chords(mark: &Mark, visit: &mut impl FnMut(Point, Point)) {
     match mark {

@@ -1,6 +1,8 @@
 //! The drawn axes of all panels. Where labels of different axes collide, at a corner of a panel or at the
 //! border of panels that touch, one of them is removed unless the scene lists both; its tick mark stays.
 
+use std::collections::BTreeSet;
+
 use crate::draw::backend::RecordedText;
 use crate::geometry::{Bounds, Point};
 use crate::mark::{Fill, Mark};
@@ -84,16 +86,26 @@ pub(super) fn draw_axes(
             .map_err(|error| drawing_error(panel, &error))
     };
     let mut all = (0..scene.panels.len()).map(|index| draw(layout, index)).collect::<Result<Vec<_>, _>>()?;
-    for TickId { panel, axis, tick } in colliding_labels(scene, &all, text_style.em() * CLEARANCE) {
+    let mut changed = BTreeSet::new();
+    for TickId { panel, axis, tick } in colliding_labels(scene, &all, text_style.em() * CLEARANCE)? {
         layout.ticks[panel].get_mut(axis).into_iter().for_each(|ticks| ticks.clear_label(tick));
+        changed.insert(panel);
+    }
+    for panel in changed {
         all[panel] = draw(layout, panel)?;
     }
     Ok(all)
 }
 
+/// The work of comparing two labels.
+const LOOK: u64 = 8;
+
 /// The ticks that lose their labels: of two colliding labels the later one, or the earlier one if the scene
 /// lists the ticks of the later one's axis.
-fn colliding_labels(scene: &Scene, all: &[DrawnAxes], clearance: f64) -> Vec<TickId> {
+///
+/// # Errors
+/// Comparing them exceeds the limit of work.
+fn colliding_labels(scene: &Scene, all: &[DrawnAxes], clearance: f64) -> Result<Vec<TickId>, Diagnostic> {
     let labels: Vec<(TickId, Bounds)> = all
         .iter()
         .enumerate()
@@ -103,18 +115,22 @@ fn colliding_labels(scene: &Scene, all: &[DrawnAxes], clearance: f64) -> Vec<Tic
         let axis = scene.panels[id.panel].axis(id.axis);
         axis.is_none_or(|axis| !matches!(axis.ticks, Ticks::At(_)))
     };
-    let mut removed: Vec<TickId> = Vec::new();
+    let mut is_removed = vec![false; labels.len()];
     for (i, &(one, bounds)) in labels.iter().enumerate() {
-        for &(other, other_bounds) in &labels[i + 1..] {
+        scene.charge(LOOK * (labels.len() - i) as u64, scene.panels[one.panel].origin)?;
+        for (j, &(other, other_bounds)) in labels.iter().enumerate().skip(i + 1) {
             let is_same_axis = (one.panel, one.axis) == (other.panel, other.axis);
-            let is_removed = removed.contains(&one) || removed.contains(&other);
-            if is_same_axis || is_removed || bounds.inflated(clearance).overlap(&other_bounds) == 0.0 {
+            let is_gone = is_removed[i] || is_removed[j];
+            if is_same_axis || is_gone || bounds.inflated(clearance).overlap(&other_bounds) == 0.0 {
                 continue;
             }
-            removed.extend([other, one].into_iter().find(|&id| is_removable(id)));
+            if let Some(at) = [j, i].into_iter().find(|at| is_removable(labels[*at].0)) {
+                is_removed[at] = true;
+            }
         }
     }
-    removed
+    let removed = labels.into_iter().zip(is_removed).filter(|(_, is_removed)| *is_removed);
+    Ok(removed.map(|((id, _), _)| id).collect())
 }
 
 impl DrawnAxes {

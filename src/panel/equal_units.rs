@@ -24,12 +24,13 @@ pub(super) fn widen_and_share(
     let panels = scene.panels.iter().zip(fitted.iter().zip(rects));
     let mut ranges: Vec<PanelRanges> =
         panels.map(|(panel, (ranges, rect))| widened_ranges(panel, *ranges, *rect)).collect();
-    for source in 0..scene.panels.len() {
-        let mut members = Vec::new();
-        for index in 0..scene.panels.len() {
-            let shares = share_source(scene, index, AxisName::X)? == source;
-            members.extend((shares && scene.panels[index].has_equal_units).then_some(index));
-        }
+    // The panels with equal units that take over the x axis of each panel.
+    let mut members_of: Vec<Vec<usize>> = vec![Vec::new(); scene.panels.len()];
+    for (index, panel) in scene.panels.iter().enumerate() {
+        let source = share_source(scene, index, AxisName::X)?;
+        members_of[source].extend(panel.has_equal_units.then_some(index));
+    }
+    for (source, members) in members_of.into_iter().enumerate() {
         if members.iter().all(|member| *member == source) {
             continue;
         }

@@ -22,6 +22,9 @@ use crate::scene::diagnostic::{Diagnostic, Severity};
 use crate::scene::element::{AxisName, Inset, Panel, Scale, Space, VerticalAxis};
 use crate::scene::{Area, Gap, Grid, Scene};
 
+/// The work of the ranges of a panel for each panel inside of another one.
+const PANEL_RANGES: u64 = 300;
+
 /// Rounds of fitting ticks to rectangles and rectangles to tick labels. The first round settles the sizes of
 /// labels, the second one the rectangles; the third one is for labels that change once more.
 const LAYOUT_ROUNDS: usize = 3;
@@ -143,6 +146,7 @@ impl FigureLayout {
     fn place_insets(&mut self, scene: &Scene, fitted: &[PanelRanges]) -> Result<(), Diagnostic> {
         for index in paint_order(scene) {
             let Some(inset) = &scene.panels[index].inset else { continue };
+            scene.charge(PANEL_RANGES * scene.panels.len() as u64, inset.origin)?;
             let ranges = widen_and_share(scene, fitted, &self.rects)?;
             let [x, y] = ranges[inset.host].pair(VerticalAxis::Y);
             let scales = self.scales[inset.host].pair(VerticalAxis::Y);

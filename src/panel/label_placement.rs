@@ -9,9 +9,15 @@
 
 use crate::geometry::{Bounds, Point};
 use crate::panel::free_shift::{Blocked, DIRECTIONS, NEGLIGIBLE, Obstacles};
+use crate::work::WorkLimit;
 
 /// The most times that shifts are joined again. After that, the label overlaps ever new obstacles.
 const MAX_CORRECTIONS: usize = 200;
+
+/// The work of a frame each time that shifts are joined.
+const FRAME: u64 = 20;
+/// The work of looking at an obstacle.
+const LOOK: u64 = 16;
 
 /// The placement of one label over all frames of a film. Lengths are device pixels.
 pub(super) struct LabelPlacement<'a> {
@@ -19,6 +25,10 @@ pub(super) struct LabelPlacement<'a> {
     pub(super) preferred: &'a [Option<Bounds>],
     /// Appends the boxes that the label must not overlap in a frame.
     pub(super) obstacles: &'a dyn Fn(usize, &mut Vec<Bounds>),
+    /// The number of boxes among which the obstacles of a frame are found.
+    pub(super) boxes: usize,
+    /// Counts work that is about to be done, in operations.
+    pub(super) charge: &'a dyn Fn(u64) -> Result<(), WorkLimit>,
     /// The box of the marker that the label belongs to, in a frame. The label may cross its marker on the
     /// way, but does not stay there.
     pub(super) marker: &'a dyn Fn(usize) -> Option<Bounds>,
@@ -30,6 +40,21 @@ pub(super) struct LabelPlacement<'a> {
     pub(super) max_step: f64,
     /// Whether the film is a loop, in which the last frame is followed by the first.
     pub(super) wraps: bool,
+}
+
+/// Why a label is not placed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Unplaced {
+    /// It has no free position in some frame.
+    NoRoom(NoFreePosition),
+    /// The search takes more work than the limit.
+    TooMuchWork(WorkLimit),
+}
+
+impl From<WorkLimit> for Unplaced {
+    fn from(limit: WorkLimit) -> Self {
+        Self::TooMuchWork(limit)
+    }
 }
 
 /// The error of a label without a free position in some frame.
@@ -59,11 +84,11 @@ impl LabelPlacement<'_> {
     /// most: compared with that motion, the shift is no visible jump.
     ///
     /// # Errors
-    /// The label has no free position in some frame.
-    pub(super) fn offsets(&self) -> Result<Vec<Point>, NoFreePosition> {
+    /// The label has no free position in some frame, or the search takes too much work.
+    pub(super) fn offsets(&self) -> Result<Vec<Point>, Unplaced> {
         self.offsets_within_step().or_else(|error| {
             let max_step = self.fastest_motion();
-            if max_step > self.max_step {
+            if matches!(error, Unplaced::NoRoom(_)) && max_step > self.max_step {
                 LabelPlacement { max_step, ..*self }.offsets_within_step()
             } else {
                 Err(error)
@@ -80,13 +105,13 @@ impl LabelPlacement<'_> {
         self.preferred.windows(2).map(distance).fold(0.0, f64::max)
     }
 
-    fn offsets_within_step(&self) -> Result<Vec<Point>, NoFreePosition> {
+    fn offsets_within_step(&self) -> Result<Vec<Point>, Unplaced> {
         let mut displacements = self
-            .conflict_runs()
+            .conflict_runs()?
             .into_iter()
             .map(|conflicts| self.displacement(conflicts))
             .collect::<Result<Vec<_>, _>>()?;
-        while let Some((i, j)) = self.touching_pair(&displacements) {
+        while let Some((i, j)) = self.touching_pair(&displacements)? {
             let (second, first) = (displacements.swap_remove(i.max(j)), displacements.swap_remove(i.min(j)));
             displacements.push(self.displacement([first.conflicts, second.conflicts].concat())?);
         }
@@ -100,35 +125,39 @@ impl LabelPlacement<'_> {
     }
 
     /// The runs of consecutive frames in which the preferred position is not free.
-    fn conflict_runs(&self) -> Vec<Vec<usize>> {
+    fn conflict_runs(&self) -> Result<Vec<Vec<usize>>, Unplaced> {
         let mut runs: Vec<Vec<usize>> = Vec::new();
-        for frame in (0..self.preferred.len()).filter(|&frame| !self.is_free(frame)) {
+        for frame in 0..self.preferred.len() {
             match runs.last_mut() {
+                _ if self.is_free(frame)? => {}
                 Some(run) if run.last().is_some_and(|last| last + 1 == frame) => run.push(frame),
                 _ => runs.push(vec![frame]),
             }
         }
-        runs
+        Ok(runs)
     }
 
-    fn is_free(&self, frame: usize) -> bool {
-        self.preferred[frame].is_none_or(|own| self.obstacles_in(frame).is_free(&own))
+    fn is_free(&self, frame: usize) -> Result<bool, Unplaced> {
+        let Some(own) = self.preferred[frame] else { return Ok(true) };
+        Ok(self.obstacles_in(frame)?.is_free(&own))
     }
 
-    fn obstacles_in(&self, frame: usize) -> Obstacles {
+    fn obstacles_in(&self, frame: usize) -> Result<Obstacles, Unplaced> {
+        (self.charge)(FRAME + LOOK * self.boxes as u64)?;
         let mut boxes = Vec::new();
         (self.obstacles)(frame, &mut boxes);
-        Obstacles { boxes, canvas: self.canvas, clearance: self.clearance }
+        Ok(Obstacles { boxes, canvas: self.canvas, clearance: self.clearance })
     }
 
     /// The indices of two displacements that shift the same frame or consecutive frames. They must be merged.
-    fn touching_pair(&self, displacements: &[Displacement]) -> Option<(usize, usize)> {
+    fn touching_pair(&self, displacements: &[Displacement]) -> Result<Option<(usize, usize)>, Unplaced> {
         let frames = self.preferred.len();
+        (self.charge)(FRAME * frames as u64)?;
         let mut owners = vec![None; frames];
         for (index, displacement) in displacements.iter().enumerate() {
             for &(frame, _) in &displacement.shifts {
                 match owners[frame] {
-                    Some(other) if other != index => return Some((other, index)),
+                    Some(other) if other != index => return Ok(Some((other, index))),
                     _ => owners[frame] = Some(index),
                 }
             }
@@ -138,15 +167,15 @@ impl LabelPlacement<'_> {
             (false, true) => owners[0],
             (false, false) => None,
         };
-        (0..frames).find_map(|frame| match (owners[frame], next_owner(frame)) {
+        Ok((0..frames).find_map(|frame| match (owners[frame], next_owner(frame)) {
             (Some(one), Some(other)) if one != other => Some((one, other)),
             _ => None,
-        })
+        }))
     }
 
     /// The displacement that resolves some conflicts, in the direction in which its largest shift is
     /// smallest.
-    fn displacement(&self, conflicts: Vec<usize>) -> Result<Displacement, NoFreePosition> {
+    fn displacement(&self, conflicts: Vec<usize>) -> Result<Displacement, Unplaced> {
         let mut best: Option<(f64, Point, Vec<f64>)> = None;
         let mut best_error: Option<NoFreePosition> = None;
         for direction in DIRECTIONS {
@@ -157,7 +186,8 @@ impl LabelPlacement<'_> {
                         best = Some((largest, direction, shifts));
                     }
                 }
-                Err(error) => {
+                Err(Unplaced::TooMuchWork(limit)) => return Err(limit.into()),
+                Err(Unplaced::NoRoom(error)) => {
                     // An obstacle explains more than the end of the canvas does.
                     let rank = |error: &NoFreePosition| (error.obstacle.is_none(), error.missing);
                     if best_error.is_none_or(|least| rank(&error) < rank(&least)) {
@@ -171,14 +201,14 @@ impl LabelPlacement<'_> {
                 let shifts = shifts.into_iter().enumerate().filter(|(_, shift)| *shift > 0.0).collect();
                 Ok(Displacement { conflicts, direction, shifts })
             }
-            (None, Some(error)) => Err(error),
+            (None, Some(error)) => Err(Unplaced::NoRoom(error)),
             (None, None) => Ok(Displacement { conflicts, direction: DIRECTIONS[0], shifts: Vec::new() }),
         }
     }
 
     /// The least shifts in one direction, a shift per frame, that are free in every shifted frame and change
     /// by at most `max_step` from frame to frame.
-    fn shifts_along(&self, direction: Point, conflicts: &[usize]) -> Result<Vec<f64>, NoFreePosition> {
+    fn shifts_along(&self, direction: Point, conflicts: &[usize]) -> Result<Vec<f64>, Unplaced> {
         let mut shifts = vec![0.0; self.preferred.len()];
         let mut is_conflict = vec![false; self.preferred.len()];
         for &frame in conflicts {
@@ -186,6 +216,7 @@ impl LabelPlacement<'_> {
             is_conflict[frame] = true;
         }
         for _ in 0..MAX_CORRECTIONS {
+            (self.charge)(FRAME * shifts.len() as u64)?;
             self.limit_steps(&mut shifts);
             let mut is_settled = true;
             for frame in 0..shifts.len() {
@@ -201,7 +232,7 @@ impl LabelPlacement<'_> {
         }
         let frame = conflicts.first().copied().unwrap_or_default();
         let missing = shifts.into_iter().fold(0.0, f64::max);
-        Err(NoFreePosition { frame, missing, obstacle: None })
+        Err(Unplaced::NoRoom(NoFreePosition { frame, missing, obstacle: None }))
     }
 
     /// Raises shifts until none differs from that of the frame before or after by more than `max_step`.
@@ -231,16 +262,14 @@ impl LabelPlacement<'_> {
         direction: Point,
         least: f64,
         avoids_marker: bool,
-    ) -> Result<f64, NoFreePosition> {
+    ) -> Result<f64, Unplaced> {
         let Some(own) = self.preferred[frame] else { return Ok(least) };
-        let mut obstacles = self.obstacles_in(frame);
+        let mut obstacles = self.obstacles_in(frame)?;
         // A note whose preferred position is on its marker may stay on it.
         let marker = (self.marker)(frame).filter(|marker| avoids_marker && own.overlap(marker) == 0.0);
         obstacles.boxes.extend(marker);
-        obstacles.free_shift(&own, direction, least).map_err(|Blocked { missing, obstacle }| NoFreePosition {
-            frame,
-            missing,
-            obstacle,
+        obstacles.free_shift(&own, direction, least).map_err(|Blocked { missing, obstacle }| {
+            Unplaced::NoRoom(NoFreePosition { frame, missing, obstacle })
         })
     }
 }

@@ -25,6 +25,7 @@ mod dash_fit;
 mod dense_step;
 mod device_style;
 mod draft_mark;
+mod drawing_work;
 mod drawn_axes;
 mod element;
 mod element_style;
@@ -189,6 +190,7 @@ impl<'s> Figure<'s> {
         let text_layout =
             TextLayout { scene, text_style: &text_style, canvas, placed, insets, is_draft, threads };
         let PlacedTexts { texts, conflicts, errors } = text_layout.place_all(&mut panels)?;
+        panels.iter().try_for_each(|built| built.charge_static(scene.model.work()))?;
         let mut warnings = layout.warnings;
         warnings.extend(panels.iter_mut().flat_map(|built| std::mem::take(&mut built.warnings)));
         let errors = conflicts.iter().map(|conflict| conflict.error.clone()).chain(errors);

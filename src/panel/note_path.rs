@@ -6,7 +6,7 @@
 //! jump. Lengths are device pixels.
 
 use crate::geometry::{Bounds, Point};
-use crate::panel::chords::clipped_length;
+use crate::panel::chords::{Chord, clipped_length};
 use crate::panel::prepared_label::anchored_origin;
 use crate::scene::element::Anchor;
 use crate::text::TextBox;
@@ -15,6 +15,10 @@ use crate::text::TextBox;
 const MAX_STEPS: usize = 2;
 /// The work of looking at a line or a text from one position.
 const LOOK: u64 = 4;
+/// The work of a position in a frame beside what it looks at.
+const POSITION: u64 = 20;
+/// The work of a step from one position to another.
+const STEP: u64 = 3;
 /// The cost of an em of overlap with another text, or of an em beyond the canvas.
 const BLOCKED: f64 = 1e3;
 /// The cost of each em of distance from the preferred position.
@@ -43,7 +47,7 @@ pub(super) struct NotePath {
 }
 
 /// The surroundings of a marker in one frame.
-pub(super) struct Surroundings {
+pub(super) struct Surroundings<'a> {
     /// The center of the marker.
     pub(super) at: Point,
     /// The distance of the note's anchor from the center, along each axis.
@@ -51,26 +55,13 @@ pub(super) struct Surroundings {
     /// The preferred anchor, on the edge of the box.
     pub(super) preferred: Anchor,
     /// Chords of lines and of other markers.
-    pub(super) chords: Vec<Chord>,
+    pub(super) chords: &'a [Chord],
     /// The boxes of other texts.
     pub(super) texts: Vec<Bounds>,
 }
 
-/// A straight piece of a line.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Chord {
-    pub(super) from: Point,
-    pub(super) to: Point,
-    /// Its opacity, 0 to 1.
-    pub(super) weight: f64,
-}
-
-/// The best path to a position: its cost, and the position in the frame before.
-#[derive(Clone, Copy)]
-struct Step {
-    cost: f64,
-    from: usize,
-}
+/// A position, by its number.
+type Position = u32;
 
 /// The origin of a note with an anchor at the edge of its box, beside a marker.
 pub(super) fn origin_beside(text_box: TextBox, anchor: Anchor, marker: Point, gap: f64) -> Point {
@@ -109,18 +100,27 @@ pub(super) fn is_on_edge(anchor: Anchor) -> bool {
 }
 
 impl NotePath {
-    /// The work of [`anchors`](Self::anchors), in operations.
-    pub(super) fn work(&self, frames: &[Option<Surroundings>]) -> u64 {
-        let frames = frames.iter().flatten();
-        let gap = frames.clone().map(|frame| frame.gap).fold(0.0, f64::max);
-        let looked_at: usize = frames.map(|frame| frame.chords.len() + frame.texts.len()).sum();
-        LOOK * looked_at as u64 * self.positions(gap).len() as u64
+    /// The heap bytes that [`anchors`](Self::anchors) takes for each frame.
+    pub(super) fn frame_bytes(&self, frames: &[Option<Surroundings<'_>>]) -> u64 {
+        let positions = self.positions(largest_gap(frames)).len();
+        ((size_of::<f64>() + size_of::<Position>()) * positions + size_of::<Surroundings<'_>>()) as u64
     }
 
-    /// The anchor in each frame. A frame without surroundings hides the note.
-    pub(super) fn anchors(&self, frames: &[Option<Surroundings>]) -> Vec<Anchor> {
-        let gap = frames.iter().flatten().map(|frame| frame.gap).fold(0.0, f64::max);
-        let positions = self.positions(gap);
+    /// The anchor in each frame. A frame without surroundings hides the note. `charge` counts work that is about to be done, in
+    /// operations.
+    ///
+    /// # Errors
+    /// The first one of `charge`.
+    pub(super) fn anchors<E>(
+        &self,
+        frames: &[Option<Surroundings<'_>>],
+        charge: impl Fn(u64) -> Result<(), E>,
+    ) -> Result<Vec<Anchor>, E> {
+        let positions = self.positions(largest_gap(frames));
+        let looked_at: usize =
+            frames.iter().flatten().map(|frame| frame.chords.len() + frame.texts.len()).sum();
+        let count = positions.len() as u64;
+        charge(count * (LOOK * looked_at as u64 + POSITION * frames.len() as u64))?;
         let costs: Vec<Option<Vec<f64>>> = frames
             .iter()
             .map(|frame| {
@@ -129,16 +129,18 @@ impl NotePath {
             })
             .collect();
         let turns = preferred_steps(frames, &positions);
+        let steps: u64 = turns.iter().map(|turn| (2 * (turn + MAX_STEPS) as u64).min(count)).sum();
+        charge(STEP * count * steps)?;
         let path = self.cheapest_path((&costs, &turns), &positions, None);
         // In a loop, the second round begins where the first one ends, and returns there.
         let end = path.last().copied().filter(|_| self.wraps);
         let path = end.map_or(path, |end| self.cheapest_path((&costs, &turns), &positions, Some(end)));
         let chosen = path.into_iter().map(|position| positions[position]).zip(frames);
-        chosen.map(|(anchor, frame)| self.or_preferred(anchor, frame.as_ref())).collect()
+        Ok(chosen.map(|(anchor, frame)| self.or_preferred(anchor, frame.as_ref())).collect())
     }
 
     /// The preferred anchor if this position is the one next to it, else the position.
-    fn or_preferred(&self, position: Anchor, frame: Option<&Surroundings>) -> Anchor {
+    fn or_preferred(&self, position: Anchor, frame: Option<&Surroundings<'_>>) -> Anchor {
         let Some(Surroundings { gap, preferred, .. }) = frame else { return position };
         let along = |from: f64, to: f64, side: f64| (to - from).abs() * (side + 2.0 * gap);
         let distance = along(position.x, preferred.x, self.text_box.width)
@@ -161,7 +163,7 @@ impl NotePath {
     }
 
     /// The cost of an anchor in one frame.
-    fn cost(&self, anchor: Anchor, frame: &Surroundings) -> f64 {
+    fn cost(&self, anchor: Anchor, frame: &Surroundings<'_>) -> f64 {
         let bounds = |anchor| self.text_box.bounds(origin_beside(self.text_box, anchor, frame.at, frame.gap));
         let (own, preferred) = (bounds(anchor), bounds(frame.preferred));
         let near = own.inflated(self.em * self.reach);
@@ -189,44 +191,48 @@ impl NotePath {
         };
         let mut last: Vec<f64> = (0..count).map(start).collect();
         let mut is_free = loop_end.is_none();
-        let mut table: Vec<Vec<Step>> = Vec::with_capacity(costs.len());
+        // The position in the frame before, of the best path to each position.
+        let mut table: Vec<Vec<Position>> = Vec::with_capacity(costs.len());
         for (frame, &turn) in costs.iter().zip(turns) {
             let best_of_all = (0..count).min_by(|a, b| last[*a].total_cmp(&last[*b])).unwrap_or_default();
-            let steps: Vec<Step> = (0..count)
-                .map(|position| {
-                    // Where the note is hidden, it may change its side at no cost.
-                    let from = match frame {
-                        Some(_) if !is_free => reachable(position, count, turn + MAX_STEPS)
-                            .map(|(from, steps)| {
-                                (last[from] + step_cost * steps.saturating_sub(turn) as f64, from)
-                            })
-                            .min_by(|a, b| a.0.total_cmp(&b.0))
-                            .unwrap_or((last[position], position)),
-                        _ => (last[best_of_all], best_of_all),
-                    };
-                    let own = frame.as_ref().map_or(0.0, |costs| costs[position]);
-                    Step { cost: from.0 + own, from: from.1 }
-                })
-                .collect();
+            let best = |position: usize| {
+                // Where the note is hidden, it may change its side at no cost.
+                let (cost, from) = match frame {
+                    Some(_) if !is_free => reachable(position, count, turn + MAX_STEPS)
+                        .map(|(from, steps)| {
+                            (last[from] + step_cost * steps.saturating_sub(turn) as f64, from)
+                        })
+                        .min_by(|a, b| a.0.total_cmp(&b.0))
+                        .unwrap_or((last[position], position)),
+                    _ => (last[best_of_all], best_of_all),
+                };
+                (cost + frame.as_ref().map_or(0.0, |costs| costs[position]), from as Position)
+            };
+            let (costs, from) = (0..count).map(best).unzip();
+            last = costs;
+            table.push(from);
             is_free = frame.is_none();
-            last = steps.iter().map(|step| step.cost).collect();
-            table.push(steps);
         }
         let cheapest = (0..count).min_by(|a, b| last[*a].total_cmp(&last[*b])).unwrap_or_default();
         let mut position = loop_end.filter(|end| last[*end].is_finite()).unwrap_or(cheapest);
         let mut path = vec![position; costs.len()];
-        for (slot, steps) in path.iter_mut().zip(&table).rev() {
+        for (slot, from) in path.iter_mut().zip(&table).rev() {
             *slot = position;
-            position = steps[position].from;
+            position = from[position] as usize;
         }
         path
     }
 }
 
+/// The largest distance of the note's anchor from its marker.
+fn largest_gap(frames: &[Option<Surroundings<'_>>]) -> f64 {
+    frames.iter().flatten().map(|frame| frame.gap).fold(0.0, f64::max)
+}
+
 /// The number of steps by which the preferred place of each frame lies away from that of the frame before; the first frame
 /// follows the last one.
-fn preferred_steps(frames: &[Option<Surroundings>], positions: &[Anchor]) -> Vec<usize> {
-    let nearest = |frame: &Surroundings| {
+fn preferred_steps(frames: &[Option<Surroundings<'_>>], positions: &[Anchor]) -> Vec<usize> {
+    let nearest = |frame: &Surroundings<'_>| {
         let away =
             |anchor: &Anchor| (anchor.x - frame.preferred.x).abs() + (anchor.y - frame.preferred.y).abs();
         (0..positions.len()).min_by(|a, b| away(&positions[*a]).total_cmp(&away(&positions[*b])))
@@ -252,6 +258,8 @@ fn reachable(position: usize, count: usize, most: usize) -> impl Iterator<Item =
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use super::*;
 
     const CANVAS: Bounds = Bounds { left: 0.0, top: 0.0, right: 400.0, bottom: 400.0 };
@@ -267,19 +275,27 @@ mod tests {
         }
     }
 
-    fn beside(at: Point, lines: &[[f64; 4]], texts: &[Bounds]) -> Surroundings {
-        let chord =
-            |&[x, y, u, v]: &[f64; 4]| Chord { from: Point::new(x, y), to: Point::new(u, v), weight: 1.0 };
-        Surroundings {
-            at,
-            gap: 6.0,
-            preferred: Anchor::SOUTH_WEST,
-            chords: lines.iter().map(chord).collect(),
-            texts: texts.to_vec(),
-        }
+    fn chord([x, y, u, v]: [f64; 4]) -> Chord {
+        Chord { from: Point::new(x, y), to: Point::new(u, v), weight: 1.0 }
     }
 
-    fn bounds(note: &NotePath, anchor: Anchor, frame: &Surroundings) -> Bounds {
+    fn beside<'a>(at: Point, chords: &'a [Chord], texts: &[Bounds]) -> Surroundings<'a> {
+        Surroundings { at, gap: 6.0, preferred: Anchor::SOUTH_WEST, chords, texts: texts.to_vec() }
+    }
+
+    fn anchors(note: &NotePath, frames: &[Option<Surroundings<'_>>]) -> Vec<Anchor> {
+        let charged = Cell::new(0);
+        let charge = |work| {
+            charged.set(charged.get() + work);
+            Ok::<(), ()>(())
+        };
+        let anchors = note.anchors(frames, charge).expect("no limit");
+        let looked_at: usize = frames.iter().flatten().map(|frame| frame.chords.len()).sum();
+        assert!(charged.get() > (looked_at + frames.len()) as u64, "{} of {looked_at}", charged.get());
+        anchors
+    }
+
+    fn bounds(note: &NotePath, anchor: Anchor, frame: &Surroundings<'_>) -> Bounds {
         note.text_box.bounds(origin_beside(note.text_box, anchor, frame.at, frame.gap))
     }
 
@@ -287,24 +303,26 @@ mod tests {
     fn a_note_in_free_space_stays_where_it_is_wanted() {
         for name in Anchor::NAMES.into_iter().filter(|name| *name != "c") {
             let preferred = Anchor::from_name(name).expect("an anchor");
-            let free = beside(Point::new(200.0, 200.0), &[[0.0, 0.0, 400.0, 0.0]], &[]);
+            let edge = [chord([0.0, 0.0, 400.0, 0.0])];
+            let free = beside(Point::new(200.0, 200.0), &edge, &[]);
             let frames = [Some(Surroundings { preferred, ..free })];
-            assert_eq!(note().anchors(&frames), [preferred], "{name}");
+            assert_eq!(anchors(&note(), &frames), [preferred], "{name}");
         }
     }
 
     #[test]
     fn a_note_steps_off_lines_texts_and_the_edge_of_the_canvas() {
         let text = Bounds { left: 205.0, top: 180.0, right: 260.0, bottom: 200.0 };
+        let line = [chord([200.0, 200.0, 300.0, 170.0])];
         let cases = [
-            beside(Point::new(200.0, 200.0), &[[200.0, 200.0, 300.0, 170.0]], &[]),
+            beside(Point::new(200.0, 200.0), &line, &[]),
             beside(Point::new(200.0, 200.0), &[], &[text]),
             beside(Point::new(395.0, 5.0), &[], &[]),
         ];
         for frame in cases {
             let note = note();
             let frames = [Some(frame)];
-            let anchor = note.anchors(&frames)[0];
+            let anchor = anchors(&note, &frames)[0];
             let [Some(frame)] = &frames else { panic!("it is there") };
             let own = bounds(&note, anchor, frame);
             assert!(frame.texts.iter().all(|text| own.overlap(text) == 0.0), "{own:?}");
@@ -319,17 +337,22 @@ mod tests {
     fn a_note_follows_a_preferred_side_that_turns_fast() {
         // An arrow turns by a sixteenth in each frame.
         let note = NotePath { wraps: true, ..note() };
-        let arrow = |frame: usize| {
+        let at = Point::new(200.0, 200.0);
+        let vector = |frame: usize| {
             let angle = frame as f64 / 16.0 * std::f64::consts::TAU;
-            let vector = Point::new(90.0 * libm::cos(angle), 90.0 * libm::sin(angle));
-            let across = Point::new(-vector.y, vector.x);
-            let at = Point::new(200.0, 200.0);
-            let line = [at.x - vector.x, at.y - vector.y, at.x + vector.x, at.y + vector.y];
+            Point::new(90.0 * libm::cos(angle), 90.0 * libm::sin(angle))
+        };
+        let lines: Vec<[Chord; 1]> = (0..32)
+            .map(vector)
+            .map(|by| [chord([at.x - by.x, at.y - by.y, at.x + by.x, at.y + by.y])])
+            .collect();
+        let arrow = |frame: usize| {
+            let across = Point::new(-vector(frame).y, vector(frame).x);
             let preferred = anchor_across(note.text_box, 6.0, Some(across));
-            Some(Surroundings { preferred, ..beside(at, &[line], &[]) })
+            Some(Surroundings { preferred, ..beside(at, &lines[frame], &[]) })
         };
         let frames: Vec<_> = (0..32).map(arrow).collect();
-        for (anchor, frame) in note.anchors(&frames).into_iter().zip(&frames) {
+        for (anchor, frame) in anchors(&note, &frames).into_iter().zip(&frames) {
             let frame = frame.as_ref().expect("a frame");
             let [own, wanted] = [anchor, frame.preferred].map(|anchor| bounds(&note, anchor, frame));
             assert!(libm::hypot(own.left - wanted.left, own.top - wanted.top) < 2.0, "{anchor:?}");
@@ -342,11 +365,13 @@ mod tests {
         let spoke = |frame: usize| {
             let angle = frame as f64 / 100.0 * std::f64::consts::TAU;
             let tip = [200.0 + 90.0 * libm::cos(angle), 200.0 + 90.0 * libm::sin(angle)];
-            Some(beside(Point::new(200.0, 200.0), &[[200.0, 200.0, tip[0], tip[1]]], &[]))
+            [chord([200.0, 200.0, tip[0], tip[1]])]
         };
-        let frames: Vec<_> = (0..100).map(spoke).collect();
+        let lines: Vec<[Chord; 1]> = (0..100).map(spoke).collect();
+        let frames: Vec<_> =
+            lines.iter().map(|line| Some(beside(Point::new(200.0, 200.0), line, &[]))).collect();
         let note = NotePath { wraps: true, ..note() };
-        let anchors = note.anchors(&frames);
+        let anchors = anchors(&note, &frames);
         let boxes: Vec<Bounds> = anchors
             .iter()
             .zip(&frames)

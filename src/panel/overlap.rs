@@ -17,6 +17,10 @@ use crate::scene::element::{LegendPlace, Panel};
 /// The largest tolerated overlap, in device pixels. Rounding a baseline to whole pixels may cost as much.
 const ROUNDING: f64 = 0.5;
 
+/// The work of a pair of texts, and that of comparing them in a frame.
+const PAIR: u64 = 8;
+const LOOK: u64 = 8;
+
 /// The frame with the largest overlap, and its size in device pixels.
 #[derive(Clone, Copy)]
 struct WorstFrame {
@@ -70,7 +74,7 @@ impl Conflict<'_> {
 /// lies on another panel. Calls `found` with each conflict, until it returns an error.
 ///
 /// # Errors
-/// The error of `found`.
+/// The error of `found`, or the work of the scene exceeds its limit.
 pub(super) fn check<'s>(
     text_layout: &TextLayout<'_, 's>,
     panels: &[BuiltPanel<'s>],
@@ -81,8 +85,10 @@ pub(super) fn check<'s>(
     for (index, text) in texts.iter().enumerate() {
         check_inside(text_layout, panels, text).map_or(Ok(()), &mut found)?;
         for other in &texts[..index] {
+            let frames = text_layout.frames_to_check(&[text, other]);
+            text_layout.scene.charge(PAIR + LOOK * frames.len() as u64, text.source)?;
             let overlap = |frame| Some(text.bounds(frame)?.overlap(&other.bounds(frame)?));
-            if let Some(worst) = worst_frame(text_layout.frames_to_check(&[text, other]), overlap) {
+            if let Some(worst) = worst_frame(frames, overlap) {
                 let along_axis = overlap_along_axis(text, other, worst.frame);
                 let worst = WorstFrame { overlap: along_axis.unwrap_or(worst.overlap), ..worst };
                 let error = overlap_error(text_layout, [text, other], worst);
@@ -132,7 +138,10 @@ impl TextLayout<'_, '_> {
         match first {
             None => 0..0,
             Some(first) if texts.iter().all(|text| text.static_bounds().is_some()) => first..first + 1,
-            Some(first) => first..self.scene.timeline.frames,
+            Some(first) => {
+                let ends = texts.iter().map(|text| text.end(self.scene.timeline.frames));
+                first..ends.min().unwrap_or(first)
+            }
         }
     }
 

@@ -14,6 +14,7 @@ use crate::panel::built_panel::BuildContext;
 use crate::panel::curve_samples::CurveSamples;
 use crate::panel::curve_stroke::CurveStroke;
 use crate::panel::device_style::{DeviceStyle, fill_mark, snap_line};
+use crate::panel::drawing_work;
 use crate::panel::element::RevealedMarks;
 use crate::panel::frame_viewport::FrameViewport;
 use crate::panel::memory;
@@ -25,6 +26,7 @@ use crate::scene::color::Theme;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::Heads;
 use crate::scene::model::Env;
+use crate::scene::source::Origin;
 
 /// Paints an element in every frame of a figure.
 pub(super) struct ElementPainter<'s> {
@@ -95,6 +97,7 @@ impl<'s> ElementPainter<'s> {
         let view = element.kind.view();
         let marked = element.kind.curve().filter(|_| element.kind.marks_samples());
         let sample_slots = marked.map_or(Ok(0), |signal| reader.max_samples(signal))?;
+        memory::reserve_marked_samples(reader.scene, sample_slots, element.origin)?;
         let is_sharp = view.is_axis_aligned() && !is_moving;
         let context = PaintContext {
             reader,
@@ -127,6 +130,8 @@ impl<'s> ElementPainter<'s> {
         if let PaintPhase::Prepared(prepared) = &mut self.phase {
             let (scene, origin) = (self.context.reader.scene, self.context.reader.element.origin);
             memory::reserve_curve(scene, curve.curve.samples.len(), origin)?;
+            let drawn = (curve.curve.samples.as_slice(), self.context.viewport.rect);
+            drawing_work::charge_samples(env.work(), drawn, origin)?;
             let context = PaintContext { curve, ..self.context.clone() };
             let view = context.reader.element.kind.view();
             *prepared = if let Some(revealed) = view.prepare(&context, env)? {
@@ -134,7 +139,7 @@ impl<'s> ElementPainter<'s> {
             } else {
                 let marks = view.paint(&context, env)?;
                 memory::reserve_marks(scene, &marks, origin)?;
-                memory::charge_fills(scene, &marks, origin)?;
+                drawing_work::charge_marks(env.work(), &marks, origin)?;
                 PreparedMarks::Static(marks)
             };
         }
@@ -144,6 +149,12 @@ impl<'s> ElementPainter<'s> {
     /// The context of an element that is prepared.
     pub(super) fn prepared_context(&self) -> Option<&PaintContext<'s>> {
         matches!(self.phase, PaintPhase::Prepared(_)).then_some(&self.context)
+    }
+
+    /// The place in the scene of an element that is painted in every frame anew.
+    pub(super) fn origin_of_changing(&self) -> Option<Origin> {
+        let changes = matches!(self.phase, PaintPhase::Moving | PaintPhase::Changing { .. });
+        changes.then_some(self.context.reader.element.origin)
     }
 
     /// Whether the element may reach the frame of the panel, so that the frame is drawn over it.

@@ -157,6 +157,14 @@ impl PlacedText<'_> {
         }
     }
 
+    /// The number of the frame after the last one that may show the text, of so many frames.
+    pub(super) fn end(&self, frames: usize) -> usize {
+        match &self.origins {
+            OriginPath::Static { .. } | OriginPath::Moving(_) => frames,
+            OriginPath::Passing { first, origins } => first + origins.len(),
+        }
+    }
+
     /// The first frame that shows both texts.
     pub(super) fn first_common_frame(&self, other: &Self) -> Option<usize> {
         match (&self.origins, &other.origins) {

@@ -11,9 +11,10 @@ use crate::panel::built_panel::{BuiltPanel, Layer};
 use crate::panel::end_labels::EndOrder;
 use crate::panel::frames::for_each_frame;
 use crate::panel::free_shift::Obstacles;
-use crate::panel::label_placement::LabelPlacement;
+use crate::panel::label_placement::{LabelPlacement, Unplaced};
 use crate::panel::legend::Legend;
 use crate::panel::legend_cost::{LegendCost, covered_length};
+use crate::panel::memory;
 use crate::panel::note_lines::NoteLines;
 use crate::panel::note_path::Surroundings;
 use crate::panel::overlap::{self, Conflict};
@@ -77,10 +78,11 @@ impl<'s> TextLayout<'_, 's> {
         }
         let mut without_room = Vec::new();
         let lines = panels.iter().map(|panel| NoteLines::of_panel((self.scene, self.threads), panel));
-        let lines: Vec<_> = lines.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
-        let moving = annotations_mut(panels).zip(lines);
+        let lines = lines.collect::<Result<Vec<_>, _>>()?;
+        let with_lines = |(panel, lines)| BuiltPanel::annotations_mut(panel).map(move |text| (text, lines));
+        let moving = panels.iter_mut().zip(lines.iter().map(Option::as_ref)).flat_map(with_lines);
         for (annotation, lines) in moving.filter(|(annotation, _)| annotation.is_placed_per_frame()) {
-            match self.place_moving(annotation, lines.as_ref()) {
+            match self.place_moving(annotation, lines) {
                 Err(error) if self.is_draft => without_room.push((annotation.placed_text(), error)),
                 placed => placed?,
             }
@@ -109,6 +111,9 @@ impl<'s> TextLayout<'_, 's> {
             .collect();
         let any_changes =
             !mass_labels.is_empty() || annotations_mut(panels).any(|annotation| annotation.changes());
+        for annotation in annotations_mut(panels).filter(|annotation| annotation.changes()) {
+            memory::reserve_text_frames(self.scene, annotation.element().origin)?;
+        }
         for index in 0..if any_changes { self.scene.timeline.frames } else { 1 } {
             let env = self.scene.env(index)?;
             for annotation in annotations_mut(panels).filter(|annotation| index == 0 || annotation.changes())
@@ -248,18 +253,22 @@ impl<'s> TextLayout<'_, 's> {
         let Some(path) = annotation.note_path(self.canvas.into(), max_step, timeline.wraps()) else {
             return Ok(false);
         };
+        let near = lines.near(self.scene, annotation)?;
         let surroundings = |index: usize| {
             annotation.origins().origin(index)?;
             let (at, gap) = annotation.marker_place(index)?;
-            let preferred = annotation.preferred_anchor(index)?;
+            let (preferred, reach) = (annotation.preferred_anchor(index)?, annotation.reach(index)?);
             let mut texts = Vec::new();
             self.placed_boxes(index, &mut texts);
             texts.extend(self.insets_of(annotation.panel()));
-            Some(Surroundings { at, gap, preferred, chords: lines.in_frame(index).to_vec(), texts })
+            texts.retain(|text| text.overlap(&reach) > 0.0);
+            texts.shrink_to_fit();
+            Some(Surroundings { at, gap, preferred, chords: near.in_frame(index), texts })
         };
-        let frames: Vec<Option<Surroundings>> = (0..timeline.frames).map(surroundings).collect();
-        self.scene.charge(path.work(&frames), annotation.element().origin)?;
-        let anchors = path.anchors(&frames);
+        let frames: Vec<Option<Surroundings<'_>>> = (0..timeline.frames).map(surroundings).collect();
+        let origin = annotation.element().origin;
+        let _memory = self.scene.hold(path.frame_bytes(&frames) * timeline.frames as u64, origin)?;
+        let anchors = path.anchors(&frames, |work| self.scene.charge(work, origin))?;
         let is_preferred = |(index, anchor)| annotation.preferred_anchor(index) == Some(anchor);
         let moves = !anchors.iter().copied().enumerate().all(is_preferred);
         if moves {
@@ -310,13 +319,18 @@ impl<'s> TextLayout<'_, 's> {
         let placement = LabelPlacement {
             preferred: &preferred,
             obstacles: &obstacles,
+            boxes: self.placed.len(),
+            charge: &|work| self.scene.model.work().charge(work),
             marker: &|index| annotation.marker(index),
             canvas: self.canvas.into(),
             clearance: em * CLEARANCE,
             max_step: em * MAX_STEP,
             wraps: timeline.wraps(),
         };
-        let offsets = placement.offsets().map_err(|error| overlap::no_room_error(self, &own, &error))?;
+        let offsets = placement.offsets().map_err(|error| match error {
+            Unplaced::NoRoom(error) => overlap::no_room_error(self, &own, &error),
+            Unplaced::TooMuchWork(limit) => Diagnostic::from(limit).at(own.source),
+        })?;
         if offsets.iter().any(|offset| *offset != Point::default()) {
             annotation.offset_frames(&offsets);
         }

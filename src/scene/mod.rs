@@ -37,7 +37,7 @@ use crate::animation::AnimationFormat;
 use crate::quality::Quality;
 use crate::raster::Rgba;
 use crate::tolerance::Tolerance;
-use crate::work::Limits;
+use crate::work::{EVALUATION, Limits, Memory};
 use color::Theme;
 use diagnostic::Diagnostic;
 use element::Panel;
@@ -108,6 +108,8 @@ impl Scene {
 
     /// An environment at the film's variable of a frame.
     fn in_frame<'m>(&self, env: Env<'m>, index: usize) -> Result<Env<'m>, Diagnostic> {
+        // The next evaluation reports that the limit is exceeded.
+        let _ = env.work().charge(2 * EVALUATION);
         let present = self.timeline.present(index);
         let bound = match self.timeline.variable {
             Variable::Time => env.bind(Variable::Time, present),
@@ -183,6 +185,14 @@ impl Scene {
     pub fn reserve(&self, bytes: u64, origin: Option<Origin>) -> Result<(), Diagnostic> {
         let reserved = self.model.work().reserve(bytes);
         reserved.map_err(|limit| Diagnostic { origin, ..Diagnostic::from(limit) })
+    }
+
+    /// Counts memory that is about to be taken, in bytes, for what stands at `origin`. It counts as long as the result lives.
+    ///
+    /// # Errors
+    /// It exceeds the limit of the scene.
+    pub fn hold(&self, bytes: u64, origin: Origin) -> Result<Memory, Diagnostic> {
+        self.model.work().hold(bytes).map_err(|limit| Diagnostic::from(limit).at(origin))
     }
 
     /// Counts work that is about to be done before the first frame, for what stands at `origin`.

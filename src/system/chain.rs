@@ -118,6 +118,8 @@ const SQUARES_OF_MODES: u64 = 500;
 const CUBES_OF_RING: u64 = 10;
 /// The work of a mode at a time.
 const WORK_PER_MODE: u64 = 40;
+/// The work of a mode for each value that its amplitude is part of.
+const WORK_PER_AMPLITUDE: u64 = 2;
 
 fn solve(keys: &Keys) -> Result<Arc<dyn System>, KeyError> {
     let given = keys.integer("count").unwrap_or(0);
@@ -199,7 +201,7 @@ impl System for Solved {
         let count = self.chain.count() as u64;
         match QUANTITIES[usize::from(component.slot.0)] {
             Quantity::Omega | Quantity::Shape | Quantity::Ends => 0,
-            _ => count,
+            _ => WORK_PER_AMPLITUDE * count,
         }
     }
 

@@ -37,7 +37,7 @@ const KEYS: [KeySpec; 4] = [
 const MEASURES: [&str; 4] = ["legs", "legt", "lagt", "fout"];
 
 /// The work of the coefficients at a time, as a multiple of the square of the order.
-const SQUARES_PER_STATE: u64 = 12;
+const SQUARES_PER_STATE: u64 = 4;
 /// The work of a term of a reconstruction.
 const WORK_PER_TERM: u64 = 4;
 

@@ -22,7 +22,7 @@ const VALUES_PER_CELL: u64 = 17;
 /// The products of matrices that lead to the propagators, in the arithmetic of wide numbers.
 const CUBES_PER_SYSTEM: u64 = 30;
 /// The products of matrices that take as long as the eigenvalues.
-const CUBES_OF_EIGENVALUES: u64 = 30;
+const CUBES_OF_EIGENVALUES: u64 = 8;
 
 const KEYS: [KeySpec; 11] = [
     KeySpec::new("A", KeyType::Matrix, "", "the matrix A: a list of rows, or a table with a `kind`"),

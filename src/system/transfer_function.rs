@@ -115,6 +115,7 @@ fn solve(keys: &Keys) -> Result<Arc<dyn System>, KeyError> {
         (Rational::Roots { zeros, poles, gain: keys.number("gain").unwrap_or(1.0) }, ["zeros", "poles"])
     };
     let order = list(poles).map_or(0, |poles| poles.len());
+    keys.charge(poles, roots_work(order))?;
     let signal = keys.counted_signal("u", input_work(order, !rational.is_real()));
     let input = signal.map(|signal| input_function(signal, rational.is_real()));
     match TransferFunction::new(rational, input) {
@@ -133,6 +134,13 @@ fn solve(keys: &Keys) -> Result<Arc<dyn System>, KeyError> {
             Err(KeyError::key(key, format!("`{key}` holds a number that is too large or undefined"), help))
         }
     }
+}
+
+/// The work of the poles, which are refined in twice as many digits, as a multiple of the cube of their number.
+const CUBES_OF_ROOTS: u64 = 16;
+
+fn roots_work(order: usize) -> u64 {
+    CUBES_OF_ROOTS * (order as u64).pow(3)
 }
 
 /// The imaginary part that rounding may leave in a real input, relative to its size and absolutely.

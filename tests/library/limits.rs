@@ -7,7 +7,7 @@ use crate::support::scenes::parse_scene;
 /// A scene whose figure takes more than a third of its limits.
 const SCENE: &str = r#"
     output = "imgs/a.png"
-    limits = { work = 10, memory = 1 }
+    limits = { work = 15, memory = 1 }
     time = { span = [0, 1] }
     [canvas]
     size = [300, 200]
@@ -26,8 +26,8 @@ fn a_scene_can_have_any_number_of_figures() {
 
 #[test]
 fn the_limits_are_met_with_any_number_of_threads_at_the_same_place() {
-    for (limit, message) in [("work = 1", "too much work"), ("work = 10, memory = 1", "too much memory")] {
-        let text = SCENE.replace("work = 10, memory = 1", limit).replace("[300, 200]", "[900, 200]");
+    for (limit, message) in [("work = 1", "too much work"), ("work = 15, memory = 1", "too much memory")] {
+        let text = SCENE.replace("work = 15, memory = 1", limit).replace("[300, 200]", "[900, 200]");
         let scene = parse_scene(&text);
         let errors: Vec<_> = [1, 2, 5]
             .map(|threads| kymograph::panel::FigureOptions { scale: 1.0, is_draft: false, threads })

@@ -59,6 +59,10 @@ FIELD = 'kind = "plane"\nx.range = [0, 1]\ny.range = [0, 1]\ndraw = [{ field = [
 MILLION = FILM.replace("100", "1000000")
 LARGE = "canvas = { size = [5000, 5000], scale = 1 }\nlayout.columns = 30\n"
 
+UNIT = "x.range = [0, 1]\ny.range = [0, 1]"
+OSCILLATOR = "[systems.s]\nkind = 'oscillator'\nstiffness = 2\nx0 = 1\n"
+LOCUS = "[systems.s]\nkind = 'transfer-function'\ndenominator = [1," + ",".join(f"'{1 + i % 5} + k*{i % 7 / 10}'" for i in range(60)) + "]\n[panels.p]\nkind = 'plane'\n"
+
 SCENES = {
     # Expressions.
     "sum-of-a-million": plot(trace("sum(sin(n*t)/n, n, 1, 1000000)")),
@@ -135,6 +139,33 @@ SCENES = {
     "panels-300": panels(300, 'kind = "plot"\ndraw = [{ trace = "sin(t)" }]', LARGE + STILL),
     "panels-1000": panels(1000, 'kind = "plot"\ndraw = [{ trace = "sin(t)" }]', LARGE + STILL),
     "springs-200": LARGE + STILL + "[systems.s]\nkind = 'oscillator'\nstiffness = 2\nx0 = 1\n" + "".join(f"[panels.p{i}]\nkind = 'spring'\nsystem = 's'\n" for i in range(200)),
+    # Maps, samples and phasors.
+    "heats-100": "canvas = { size = [5000, 4000], scale = 1 }\n" + STILL + "[panels.p]\nkind = 'plot'\n" + UNIT + "\neach = { n = { from = 1, to = 100 } }\ndraw = [{ heat = 'sin(n*x*y)' }]\n",
+    "contour-noise": plot('{ contour = "sin(1000*x)*cos(1000*y)", levels = 64 }', keys=UNIT),
+    "contours-100": plot(*['{ contour = "sin(100*x)*cos(100*y)", levels = 64 }'] * 100, keys=UNIT),
+    "contours-noise-film": plot(*['{ contour = "mod(1e5*sin(1e4*x*y + t), 1)", levels = 64 }'] * 10, keys=UNIT, head=FILM),
+    "matrix-of-sums": STILL + "[panels.p]\nkind = 'matrix'\nvalue = 'sum(sin(n*row*col), n, 1, 1000)'\nrows = 400\ncolumns = 400\n",
+    "stems-100000": plot('{ stem = "sin(1e4*t)", step = 1.01e-4 }'),
+    "bars-100000": plot('{ bars = "sin(1e4*t)", step = 1.01e-4, fill = "gold" }'),
+    "bars-100000-20": plot(*['{ bars = "sin(1e4*t)", step = 1.01e-4 }'] * 20),
+    "hold-100000-20": plot(*['{ hold = "sin(1e4*t)", step = 1.01e-4 }'] * 20),
+    "scatter-film-20": plot(*['{ scatter = "sin(1e4*n + t)", over = "n", span = [0, 1e4] }'] * 20, head=FILM),
+    "color-map-film-100": plot(*[trace(f"sin({i}*u + t)", ', over = "u", span = [0, 10], color = { value = "cos(100*u)", map = "viridis" }') for i in range(100)], head=FILM),
+    # Notes and names that move.
+    "arrows-300-notes": plot(trace("sin(t)"), *[f'{{ arrow = [[{i / 30}, 0], ["t", "sin(t + {i})"]], note = "v{i}" }}' for i in range(300)], head=FILM),
+    "note-long-film": plot(trace("sin(t)"), '{ point = "sin(t)", note = "v" }', head=FILM.replace("100", "100000")),
+    "texts-crossing": plot(trace("sin(t)"), *[f'{{ text = "a", at = ["t", "sin({i / 7}*t)"] }}' for i in range(20)], head=FILM.replace("100", "20000")),
+    "ends-100": plot(*[trace(f"sin(t + {i / 50})", f", legend = {{ at = 'end', text = 'a{i}' }}") for i in range(100)], head=FILM.replace("100", "5000")),
+    "axes-moving-20000": plot(trace("sin(t)"), trace("cos(t)", ", axis = 'y2'"), head=FILM.replace("100", "20000"), keys='x.range = ["t - 1", "t"]\ny.range = ["-1 - t", "1 + t"]\ny2.range = ["-1 - 2*t", "1 + 2*t"]'),
+    # Panels.
+    "insets-200": LARGE + STILL + "[panels.a]\nkind = 'plot'\ndraw = [{ trace = 'sin(t)' }]\n" + "".join(f"[panels.p{i}]\nkind = 'plot'\ninset = {{ panel = 'a', at = [0.1, 0.1, 0.9, 0.9] }}\ndraw = [{{ trace = 'sin(t)' }}]\n" for i in range(200)),
+    "insets-each": LARGE + STILL + "[panels.a]\nkind = 'plot'\ndraw = [{ trace = 'sin(t)' }]\n[panels.p]\nkind = 'plot'\neach = { n = { from = 0, to = 1999 } }\ninset = { panel = 'a', at = [0.1, 0.1, 0.9, 0.9] }\ndraw = [{ trace = 'sin(n*t)' }]\n",
+    "helices-200": LARGE + STILL + OSCILLATOR + "".join(f"[panels.p{i}]\nkind = 'spring'\nsystem = 's'\ncoils = 1000\nshape = 'helix'\n" for i in range(200)),
+    "helix-lanes-500": FILM + OSCILLATOR + "[panels.p]\nkind = 'spring'\ncoils = 1000\nshape = 'helix'\nlanes = [{ system = 's', each = { n = { from = 1, to = 500 } } }]\n",
+    # Integrals up to a limit that moves.
+    "integrals-running": plot(trace("integral(integral(sin(u*v), u, 0, v), v, 0, t)")),
+    "integrals-running-3": plot(trace("integral(integral(integral(sin(u*v*w), u, 0, v), v, 0, w), w, 0, t)")),
+    "integrals-of-signals": STILL + "[signals]\na = 'integral(sin(s^2), s, 0, t)'\nb = 'integral(a(s), s, 0, t)'\nc = 'integral(b(s), s, 0, t)'\n[panels.p]\nkind = 'plot'\ndraw = [{ trace = 'c' }]\n",
     # Canvas and film.
     "canvas-10000": "canvas = { size = [10000, 10000], scale = 1 }\n" + plot(trace("sin(t)")),
     "canvas-65535": "canvas = { size = [65535, 1500], scale = 1 }\n" + plot(trace("sin(t)")),
@@ -146,6 +177,10 @@ SCENES = {
     "variants-1000-traces": variants(900, 1500),
     "variants-each": "output = 'a.gif'\n" + STILL + "params = { k = 1 }\n[[variant]]\nname = 'v'\neach = { k = { from = 1, to = 2000, step = 1 } }\n[panels.p]\nkind = 'plot'\ndraw = [" + ",".join([trace("k*t")] * 1000) + "]\n",
     # Systems.
+    "root-locus-60": "params = { k = 1 }\n" + LOCUS + "draw = [{ trace = 's.pole[n]', over = 'k', span = [0, 10], each = { n = { from = 0, to = 59 } } }]\n",
+    "root-locus-60-film": "params = { k = 1 }\nanimate = { over = 'k', span = [0, 10], frames = 300 }\n" + LOCUS + "draw = [{ poles = 's' }]\n",
+    "spectra-30": STILL + "".join(f"[systems.s{i}]\nkind = 'spectrum'\nof = 'sin({i}*t^2)'\nspan = [0, 10]\nsamples = 100000\n" for i in range(30))
+    + "[panels.p]\nkind = 'plot'\ndraw = [" + ",".join(f"{{ trace = 'abs(s{i}.X[n])', over = 'n' }}" for i in range(30)) + "]\n",
     "ode-long": systems("ode", "rates = { x = 'v', v = '-x' }\nstart = { x = 1, v = 0 }", trace("s.x"), head="time = { span = [0, 1e9] }\n"),
     "ode-at": systems("ode", "rates = { x = 'v', v = '-x + sin(v*t)' }\nstart = { x = 1, v = 0 }", trace("s.x(1e9)")),
     "ode-fast": systems("ode", "rates = { x = 'v', v = '-1e12*x' }\nstart = { x = 1, v = 0 }", trace("s.x")),

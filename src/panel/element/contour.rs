@@ -26,6 +26,11 @@ use crate::scene::number_format::shortest;
 
 /// The side of a cell, in CSS pixels.
 const CELL: f64 = 1.5;
+/// The work of a cell for each level.
+const CELL_WORK: usize = 8;
+/// The work of a point of a line, and its bytes while lines are made.
+const POINT_WORK: usize = 150;
+const POINT_BYTES: usize = 48;
 
 impl ElementView for Contour {
     /// Contours fill the panel whatever its ranges are.
@@ -133,10 +138,20 @@ impl Contour {
         let grid = GridValues { columns: across.len() - 1, values: &values };
         let cell = [across[1] - across[0], down[1] - down[0]];
         let to_pixels = |point: Point| Point::new(across[0] + point.x * cell[0], down[0] + point.y * cell[1]);
-        let of_level = |level: &f64| {
-            let lines = grid.lines(*level).into_iter();
-            lines.map(|line| line.into_iter().map(to_pixels).collect()).collect()
+        let origin = reader.element.origin;
+        let charge = |units: usize| {
+            env.work().charge(units as u64).map_err(|limit| Diagnostic::from(limit).at(origin))
         };
-        Ok(levels.iter().map(of_level).collect())
+        let mut memory = Vec::new();
+        let of_level = |level: &f64| {
+            charge(CELL_WORK * values.len())?;
+            let lines = grid.lines(*level);
+            let points = lines.iter().map(Vec::len).sum::<usize>();
+            charge(POINT_WORK * points)?;
+            memory.push(reader.scene.hold((POINT_BYTES * points) as u64, origin)?);
+            let in_pixels = |line: Vec<Point>| line.into_iter().map(to_pixels).collect();
+            Ok(lines.into_iter().map(in_pixels).collect())
+        };
+        levels.iter().map(of_level).collect()
     }
 }

@@ -4,13 +4,13 @@ use crate::mark::Mark;
 use crate::panel::axis::AxisMapping;
 use crate::panel::element::{ElementView, RevealedMarks};
 use crate::panel::legend::Swatch;
-use crate::panel::memory;
 use crate::panel::paint::PaintContext;
 use crate::panel::panel_extents::PanelExtents;
 use crate::panel::sample_marks::SampleMarks;
 use crate::panel::sample_parameters::PlacedSample;
 use crate::panel::signal_reader::SignalReader;
 use crate::panel::viewport::Viewport;
+use crate::panel::{drawing_work, memory};
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::element::PlottedSignal;
 use crate::scene::expr::Code;
@@ -106,7 +106,9 @@ impl<T: SampleView> ElementView for T {
         let prepared = self.marks(context, env)?;
         let mut all = Vec::new();
         prepared.append(env, &mut all);
-        memory::reserve_marks(context.reader.scene, &all, context.reader.element.origin)?;
+        let (scene, origin) = (context.reader.scene, context.reader.element.origin);
+        memory::reserve_marks(scene, &all, origin)?;
+        drawing_work::charge_marks(env.work(), &all, origin)?;
         Ok(Some(Box::new(prepared)))
     }
 

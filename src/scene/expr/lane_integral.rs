@@ -16,7 +16,7 @@ use super::needs::Needs;
 use super::op::{BoundVariable, Limit, OpIndex};
 use super::quadrature::{AdaptiveRule, Domain, NextStep, Piece, Totals};
 use super::real_lanes::RealLanes;
-use super::work::{INTEGRAL_POINT, INTEGRAL_STEP, SUBINTERVAL};
+use super::work::{INTEGRAL_PIECE, INTEGRAL_POINT, INTEGRAL_STEP, SUBINTERVAL};
 
 /// The most subintervals that are evaluated together.
 const SUBINTERVALS_AT_ONCE: usize = 64;
@@ -63,6 +63,8 @@ impl LaneEvaluator<'_> {
         }
         let domain = |lane| Domain::between(from.at(lane), to.at(lane), of.fixed);
         let domains: Vec<Domain> = (0..self.lanes()).map(domain).collect();
+        let pieces: usize = domains.iter().map(|domain| domain.pieces().len()).sum();
+        self.charge_once(INTEGRAL_PIECE * pieces as u64)?;
         if !needs.intersects(self.varying(context)) {
             // All lanes have the same integrand, and may share pieces.
             let single = self.in_lane(0, 1);

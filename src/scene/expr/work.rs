@@ -18,22 +18,24 @@ use crate::work::{EVALUATION, WorkLimit, WorkMeter};
 /// The weight of an elementary function.
 const FUNCTION: u64 = 8;
 /// The work of reducing an angle beyond [`LARGE_ANGLE`] to one period, in many digits of π.
-const ANGLE_REDUCTION: u64 = 60;
+const ANGLE_REDUCTION: u64 = 140;
 /// Smaller angles are reduced in two or three operations.
 const LARGE_ANGLE: f64 = 1e6;
 /// The weight of a component of a system, whose motion is known.
 const MEMBER: u64 = 8;
 /// The weight of one step of a recurrence over the degree of a Legendre polynomial, and over the order of a Bessel
 /// function.
-const RECURRENCE_STEPS: [u64; 2] = [20, 8];
+const RECURRENCE_STEPS: [u64; 2] = [26, 8];
 /// The work of a term of a series beside its body.
-pub(super) const SERIES_TERM: u64 = 8;
+pub(super) const SERIES_TERM: u64 = 12;
 /// The work of a point of an integral beside its integrand.
-pub(super) const INTEGRAL_POINT: u64 = 16;
+pub(super) const INTEGRAL_POINT: u64 = 22;
+/// The work of a piece of an integral beside its points.
+pub(super) const INTEGRAL_PIECE: u64 = 200;
 /// The work of evaluating the points of some subintervals of an integral, however few they are.
 pub(super) const INTEGRAL_STEP: u64 = 4000;
 /// The work of a subinterval of an integral each time that another one is halved.
-pub(super) const SUBINTERVAL: u64 = 8;
+pub(super) const SUBINTERVAL: u64 = 7;
 /// How many times as much an operation takes that is done for one value and not for a block of lanes.
 const SCALAR: u64 = 8;
 

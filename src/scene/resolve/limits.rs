@@ -10,7 +10,7 @@ pub(super) const KEYS: &[KeySpec] = &[
     KeySpec::new(
         "work",
         KeyType::IntegerIn(1, 1_000_000_000),
-        "`2000`",
+        "`1000`",
         "the most work before the first frame, and the most work of a frame",
     )
     .in_unit("million operations"),
@@ -18,7 +18,7 @@ pub(super) const KEYS: &[KeySpec] = &[
         "memory",
         KeyType::IntegerIn(1, 1_000_000),
         "`256`",
-        "the most memory of what all frames share: elements, curves, the canvas, moving axes",
+        "the most memory of what all frames share: elements, curves, the canvas, moving axes and texts",
     )
     .in_unit("MB"),
 ];

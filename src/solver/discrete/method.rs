@@ -89,7 +89,7 @@ impl Method {
         let per_number = if is_complex { 4 } else { 1 };
         let square = per_number * (a.len() * a.len()) as u64;
         match self {
-            Self::Euler => square,
+            Self::Euler => EULER_SQUARES * square,
             Self::BackwardEuler | Self::Bilinear => IMPLICIT_CUBES * square * a.len() as u64,
             Self::Zoh if is_diagonal(a) => square,
             Self::Zoh => EXPONENTIAL_CUBES * square * a.len() as u64,
@@ -108,6 +108,8 @@ impl Method {
     }
 }
 
+/// The work of a matrix whose entries are evaluated, as a multiple of the square of the order.
+const EULER_SQUARES: u64 = 4;
 /// The work of an inverse and of an exponential, as multiples of the cube of the order.
 const IMPLICIT_CUBES: u64 = 48;
 const EXPONENTIAL_CUBES: u64 = 80;
