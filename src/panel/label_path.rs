@@ -12,6 +12,8 @@ const SLIDING: f64 = 0.3;
 /// The least cosine of the angle by which a line may turn below a label in a step. The next line of the same value rises to the
 /// other side.
 const LEAST_COSINE: f64 = 0.5;
+/// The least width of the smoothing of a path, in frames.
+const LEAST_WIDTH: f64 = 4.0;
 /// The state of a hidden label, beside the indices of places.
 const HIDDEN: usize = usize::MAX;
 
@@ -81,7 +83,9 @@ impl LabelPaths {
             _ => frame.checked_sub(1),
         };
         let moves = (0..count)
-            .map(|frame| before(frame).map_or_else(Vec::new, |from| moves(&places[from], &places[frame], options)))
+            .map(|frame| {
+                before(frame).map_or_else(Vec::new, |from| moves(&places[from], &places[frame], options))
+            })
             .collect();
         Self { options, places, moves }
     }
@@ -164,7 +168,10 @@ impl LabelPaths {
             }
         }
         let places = best.into_iter().zip(places);
-        Column { hidden, places: places.map(|((cost, from), place)| (cost + place.cost - 1.0, from)).collect() }
+        Column {
+            hidden,
+            places: places.map(|((cost, from), place)| (cost + place.cost - 1.0, from)).collect(),
+        }
     }
 
     /// The guides along a path, smoothed along their lines.
@@ -181,7 +188,7 @@ impl LabelPaths {
             None => closes.then_some(count - 1),
             next => next,
         };
-        let width = (self.options.least_frames as f64 / 4.0).max(2.0);
+        let width = (self.options.least_frames as f64 / 4.0).max(LEAST_WIDTH);
         let radius = (2.0 * width) as usize;
         let guide = |frame: usize| {
             let own = place(frame)?;
@@ -189,7 +196,9 @@ impl LabelPaths {
             for (sign, next) in [(1.0, &after as &dyn Fn(usize) -> Option<usize>), (-1.0, &before)] {
                 let mut at = frame;
                 for step in 1..=radius {
-                    let Some((index, place)) = next(at).and_then(|index| Some((index, place(index)?))) else { break };
+                    let Some((index, place)) = next(at).and_then(|index| Some((index, place(index)?))) else {
+                        break;
+                    };
                     near.push((sign * step as f64, place));
                     at = index;
                 }
@@ -197,13 +206,13 @@ impl LabelPaths {
             let smooth = |value: &dyn Fn(&Place) -> f64| {
                 fitted(near.iter().map(|(step, place)| (*step, value(place))), width)
             };
-            let along = Point::new(-own.across.y, own.across.x);
-            let shift = along.x * (smooth(&|place| place.at.x) - own.at.x)
-                + along.y * (smooth(&|place| place.at.y) - own.at.y);
             let (x, y) = (smooth(&|place| place.across.x), smooth(&|place| place.across.y));
             let length = libm::hypot(x, y);
             let across = if length > 0.0 { Point::new(x / length, y / length) } else { own.across };
-            let at = Point::new(own.at.x + shift * along.x, own.at.y + shift * along.y);
+            // The point of the smooth guide that is nearest to the place.
+            let middle = Point::new(smooth(&|place| place.at.x), smooth(&|place| place.at.y));
+            let part = (own.at.x - middle.x) * across.x + (own.at.y - middle.y) * across.y;
+            let at = Point::new(middle.x + part * across.x, middle.y + part * across.y);
             Some((Guide { at, across }, own.line))
         };
         (0..count).map(guide).collect()
@@ -224,7 +233,11 @@ fn moves(from: &[Place], to: &[Place], PathOptions { em, reach, .. }: PathOption
         });
         let ways: Vec<(usize, f64)> = ways.collect();
         let shortest = ways.iter().map(|(_, distance)| *distance).fold(f64::INFINITY, f64::min);
-        let way = |(to, distance): (usize, f64)| Move { from: start, to, cost: SLIDING * (distance - shortest) / em };
+        let way = |(to, distance): (usize, f64)| Move {
+            from: start,
+            to,
+            cost: SLIDING * (distance - shortest) / em,
+        };
         moves.extend(ways.into_iter().map(way));
     }
     moves
@@ -243,4 +256,94 @@ fn fitted(values: impl Iterator<Item = (f64, f64)>, width: f64) -> f64 {
     }
     let determinant = s0 * s2 - s1 * s1;
     if determinant > 1e-9 * s0 * s0 { (s2 * v0 - s1 * v1) / determinant } else { v0 / s0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OPTIONS: PathOptions = PathOptions { em: 10.0, reach: 12.0, least_frames: 10, wraps: false };
+    const UP: Point = Point { x: 0.0, y: -1.0 };
+
+    fn place(x: f64, y: f64, cost: f64) -> Place {
+        Place { at: Point::new(x, y), across: UP, cost, line: 0 }
+    }
+
+    /// The points of the guides of the best path.
+    fn best(places: Vec<Vec<Place>>, options: PathOptions) -> Option<Vec<Option<Point>>> {
+        let path = LabelPaths::new(places, options).best()?;
+        Some(path.into_iter().map(|stand| stand.map(|(guide, _)| guide.at)).collect())
+    }
+
+    fn shown(path: &[Option<Point>]) -> Vec<bool> {
+        path.iter().map(Option::is_some).collect()
+    }
+
+    #[test]
+    fn a_label_is_shown_only_where_it_stays() {
+        let film = |runs: &[(usize, usize)]| -> Vec<Vec<Place>> {
+            let is_there = |frame: usize| runs.iter().any(|(from, to)| (*from..*to).contains(&frame));
+            (0..60)
+                .map(|frame| if is_there(frame) { vec![place(50.0, 50.0, 0.1)] } else { Vec::new() })
+                .collect()
+        };
+        assert_eq!(best(film(&[(5, 14)]), OPTIONS), None);
+        let path = best(film(&[(0, 9), (20, 45), (52, 60)]), OPTIONS).expect("a path");
+        assert_eq!(shown(&path), (0..60).map(|frame| (20..45).contains(&frame)).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_label_stays_where_another_line_passes_for_a_moment() {
+        let cost = |frame: usize| if (30..33).contains(&frame) { 2.0 } else { 0.1 };
+        let path = best((0..60).map(|frame| vec![place(50.0, 50.0, cost(frame))]).collect(), OPTIONS);
+        assert!(path.expect("a path").iter().all(Option::is_some));
+    }
+
+    #[test]
+    fn a_label_does_not_jump_to_another_line() {
+        // One line ends where another one begins: out of reach, or with greater values on its other side.
+        let down = Point { x: 0.0, y: 1.0 };
+        for (at, across) in [(Point::new(80.0, 50.0), UP), (Point::new(52.0, 50.0), down)] {
+            let frame = |index: usize| match index {
+                0..30 => vec![place(50.0, 50.0, 0.1)],
+                _ => vec![Place { at, across, ..place(0.0, 0.0, 0.1) }],
+            };
+            let path = best((0..60).map(frame).collect(), OPTIONS).expect("a path");
+            let hidden = path.iter().filter(|at| at.is_none()).count();
+            assert_eq!(hidden, 1);
+            assert!(path[0].is_some() && path[59].is_some());
+        }
+    }
+
+    #[test]
+    fn places_that_alternate_give_a_smooth_path() {
+        // A line rises by 1 in each frame; its places jump by 8 along it. The next line is out of reach.
+        let frame = |index: usize| {
+            let shift = if index % 3 == 0 { 4.0 } else { -4.0 };
+            vec![place(50.0 + shift, 90.0 - index as f64, 0.1)]
+        };
+        let path: Vec<Point> =
+            best((0..60).map(frame).collect(), OPTIONS).expect("a path").into_iter().flatten().collect();
+        assert_eq!(path.len(), 60);
+        for (index, pair) in path.windows(2).enumerate() {
+            assert_eq!(pair[0].y, 90.0 - index as f64, "they stay on their line");
+            assert!((pair[1].x - pair[0].x).abs() < 1.5, "frame {index}: {pair:?}");
+        }
+    }
+
+    #[test]
+    fn a_loop_ends_where_it_begins() {
+        // A line that keeps still; the best place wanders along it to the right.
+        let frame = |index: usize| {
+            let cost = |k: usize| 0.005 * 3.0 * k.abs_diff(index) as f64;
+            (0..60).map(|k| place(3.0 * k as f64, 50.0, cost(k))).collect()
+        };
+        let jump = |wraps| {
+            let path = best((0..60).map(frame).collect(), PathOptions { wraps, ..OPTIONS }).expect("a path");
+            let [first, last] = [path[0], path[59]].map(|at| at.expect("it is shown").x);
+            (last - first).abs()
+        };
+        assert!(jump(true) <= OPTIONS.reach, "{}", jump(true));
+        assert!(jump(false) > 5.0 * OPTIONS.reach, "{}", jump(false));
+    }
 }

@@ -14,7 +14,7 @@ use crate::text::TypesetLabel;
 const CROSSED: f64 = 2.0;
 /// The cost of the greatest bend below a label.
 const BENT: f64 = 0.4;
-/// The cost of a place at the edge of the plot, which is 0 in its middle.
+/// The cost of a place in the middle of an edge of the plot; that of the plot's middle is 0.
 const OFF_CENTER: f64 = 0.1;
 
 /// Finds places for the labels of levels.
@@ -61,7 +61,8 @@ impl PlaceFinder<'_> {
             for (number, line) in own().filter(|(_, line)| self.is_long(line)) {
                 let is_taken = |index: &usize| {
                     let point = line.cells[*index];
-                    (*index > 0 || !line.is_closed()) && [point.x, point.y].iter().any(|at| at % stride == 0.0)
+                    (*index > 0 || !line.is_closed())
+                        && [point.x, point.y].iter().any(|at| at % stride == 0.0)
                 };
                 let candidates = (0..line.points.len()).filter(is_taken);
                 places.extend(candidates.filter_map(|index| self.place((&lines, number), index, &chords)));
@@ -102,11 +103,14 @@ impl PlaceFinder<'_> {
         let is_crossed = chords.meeting(&bounds).any(|(other, chord)| {
             let other_line = &lines[other];
             let is_below_label = other == number && line.distance(chord, middle) <= label.width;
-            !is_below_label && clipped_length(other_line.points[chord], other_line.points[chord + 1], &bounds) > 0.0
+            !is_below_label
+                && clipped_length(other_line.points[chord], other_line.points[chord + 1], &bounds) > 0.0
         });
-        let off = |at: f64, from: f64, to: f64| ((at - from) / (to - from) * 2.0 - 1.0).abs();
-        let off_center =
-            off(at.x, self.plot.left, self.plot.right).max(off(at.y, self.plot.top, self.plot.bottom));
+        let off = |at: f64, from: f64, to: f64| (at - from) / (to - from) * 2.0 - 1.0;
+        let off_center = libm::hypot(
+            off(at.x, self.plot.left, self.plot.right),
+            off(at.y, self.plot.top, self.plot.bottom),
+        );
         let cost = BENT * bend.max(0.0) / MAX_BEND
             + OFF_CENTER * off_center
             + if is_crossed { CROSSED } else { 0.0 };
@@ -179,7 +183,8 @@ impl<'a> ChordsByCell<'a> {
         let columns =
             cells((bounds.left - corner.x) / width, (bounds.right - corner.x) / width, self.plot.columns);
         let rows = cells((bounds.top - corner.y) / height, (bounds.bottom - corner.y) / height, self.rows);
-        let cells = rows.flat_map(move |row| columns.clone().map(move |column| row * self.plot.columns + column));
+        let cells =
+            rows.flat_map(move |row| columns.clone().map(move |column| row * self.plot.columns + column));
         cells.flat_map(|cell| self.chords[cell].iter().copied())
     }
 }

@@ -149,8 +149,7 @@ impl MovingLabels {
         }
         let after = label.guides[index + 1]?;
         let part = rest as f64 / self.stride as f64;
-        let between =
-            |a: Point, b: Point| Point::new(a.x + part * (b.x - a.x), a.y + part * (b.y - a.y));
+        let between = |a: Point, b: Point| Point::new(a.x + part * (b.x - a.x), a.y + part * (b.y - a.y));
         Some(Guide { at: between(before.at, after.at), across: between(before.across, after.across) })
     }
 }

@@ -49,8 +49,11 @@ impl NoteLines {
         }
         let frames: Vec<usize> = (0..scene.timeline.frames).step_by(stride).collect();
         let found = for_each_frame((scene, threads), &frames, |env, frame| {
-            let mut marks: Vec<Mark> =
-                built.element_marks((frame, env), |painter| !painter.is_backdrop())?.into_iter().flatten().collect();
+            let mut marks: Vec<Mark> = built
+                .element_marks((frame, env), |painter| !painter.is_backdrop())?
+                .into_iter()
+                .flatten()
+                .collect();
             built.springs().try_for_each(|painter| painter.marks(env, &mut marks))?;
             let region = |note: &&Annotation<'_>| {
                 let last = (frame + stride).min(scene.timeline.frames);
