@@ -28,7 +28,7 @@ mod trace;
 mod vline;
 
 use crate::mark::Mark;
-use crate::panel::annotation::AnnotationText;
+use crate::panel::attachment::AnnotationText;
 use crate::panel::frame_viewport::FrameViewport;
 use crate::panel::legend::Swatch;
 use crate::panel::moving_labels::MovingLabels;
