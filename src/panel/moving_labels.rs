@@ -140,15 +140,17 @@ impl MovingLabels {
         marks
     }
 
-    /// The guide of a label in a frame; between two samples that show it, that between their guides.
+    /// The guide of a label in a frame; between two samples that show it, that between their guides. Beyond the last sample, as
+    /// in the frame after the last one, on the way to the first, guides go on as from the last but one to the last.
     fn guide(&self, label: &MovingLabel, frame: usize) -> Option<Guide> {
-        let (index, rest) = (frame / self.stride, frame % self.stride);
-        let before = label.guides[index]?;
-        if rest == 0 || index + 1 == label.guides.len() {
-            return Some(before);
+        if frame.is_multiple_of(self.stride)
+            && let Some(guide) = label.guides.get(frame / self.stride)
+        {
+            return *guide;
         }
-        let after = label.guides[index + 1]?;
-        let part = rest as f64 / self.stride as f64;
+        let index = (frame / self.stride).min(label.guides.len().checked_sub(2)?);
+        let (before, after) = (label.guides[index]?, label.guides[index + 1]?);
+        let part = (frame - index * self.stride) as f64 / self.stride as f64;
         let between = |a: Point, b: Point| Point::new(a.x + part * (b.x - a.x), a.y + part * (b.y - a.y));
         Some(Guide { at: between(before.at, after.at), across: between(before.across, after.across) })
     }

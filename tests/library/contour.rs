@@ -48,7 +48,7 @@ fn each_point_of_a_line_has_its_value() {
 
 #[test]
 fn lines_move_with_their_signal() {
-    let scene = film("{ contour = 'x + y/3 - t/7', levels = [0], color = 'red' }");
+    let scene = film("{ contour = 'x + y/3 - t/7', levels = [0], color = 'red', labels = false }");
     let figure = figure(&scene);
     for index in 0..41 {
         let lines = lines(&figure, index);
