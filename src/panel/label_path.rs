@@ -76,7 +76,9 @@ struct Column {
 impl LabelPaths {
     /// The paths over the places of each frame.
     pub(super) fn new(mut places: Vec<Vec<Place>>, options: PathOptions) -> Self {
-        places.iter_mut().for_each(|places| places.sort_by(|a, b| a.at.x.total_cmp(&b.at.x)));
+        for places in &mut places {
+            places.sort_by(|a, b| a.at.x.total_cmp(&b.at.x));
+        }
         let count = places.len();
         let before = |frame: usize| match (frame, options.wraps) {
             (0, true) => Some(count - 1),
@@ -319,7 +321,7 @@ mod tests {
     fn places_that_alternate_give_a_smooth_path() {
         // A line rises by 1 in each frame; its places jump by 8 along it. The next line is out of reach.
         let frame = |index: usize| {
-            let shift = if index % 3 == 0 { 4.0 } else { -4.0 };
+            let shift = if index.is_multiple_of(3) { 4.0 } else { -4.0 };
             vec![place(50.0 + shift, 90.0 - index as f64, 0.1)]
         };
         let path: Vec<Point> =

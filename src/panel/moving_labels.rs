@@ -160,22 +160,16 @@ impl LabelSearch {
     /// The labels, by turns one of each level.
     fn run(mut self) -> Vec<MovingLabel> {
         let mut labels = Vec::new();
-        let mut is_open = vec![true; self.paths.len()];
+        let mut open: Vec<usize> = (0..self.paths.len()).collect();
         for _ in 0..MAX_LABELS {
-            for level in 0..self.paths.len() {
-                if !is_open[level] {
-                    continue;
-                }
-                match self.paths[level].best() {
-                    Some(path) => {
-                        self.block(level, &path);
-                        let typeset = Arc::clone(&self.labels[level]);
-                        let guides = path.into_iter().map(|stand| stand.map(|(guide, _)| guide)).collect();
-                        labels.push(MovingLabel { level, typeset, guides });
-                    }
-                    None => is_open[level] = false,
-                }
-            }
+            open.retain(|&level| {
+                let Some(path) = self.paths[level].best() else { return false };
+                self.block(level, &path);
+                let typeset = Arc::clone(&self.labels[level]);
+                let guides = path.into_iter().map(|stand| stand.map(|(guide, _)| guide)).collect();
+                labels.push(MovingLabel { level, typeset, guides });
+                true
+            });
         }
         labels.sort_by_key(|label| label.level);
         labels

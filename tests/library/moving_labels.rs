@@ -12,6 +12,9 @@ const RED: Rgba = Rgba::opaque(255, 0, 0);
 /// The font size of labels in device pixels.
 const EM: f64 = 8.0 * 1.5 * 0.85;
 
+/// Places by their x and y.
+type Places = Vec<(f64, f64)>;
+
 /// A film of 81 frames over t from 0 to 4, in which x reaches from −3 to 3 and y from −2 to 2 over 360 × 240 pixels.
 fn film(contour: &str, animate: &str) -> Scene {
     parse_scene(&format!(
@@ -22,7 +25,7 @@ fn film(contour: &str, animate: &str) -> Scene {
 }
 
 /// The middles of the labels of contours in each frame, in device pixels, for labels that read like this one.
-fn middles(scene: &Scene, label: &str) -> (Vec<Vec<(f64, f64)>>, Viewport) {
+fn middles(scene: &Scene, label: &str) -> (Vec<Places>, Viewport) {
     let figure = figure(scene);
     let (_, viewport) = figure.viewports().next().expect("a panel");
     let text_box = Typesetter::shared().typeset_label(label, EM).expect("a number").text_box();
@@ -40,10 +43,10 @@ fn middles(scene: &Scene, label: &str) -> (Vec<Vec<(f64, f64)>>, Viewport) {
     ((0..frames).map(in_frame).collect(), *viewport)
 }
 
-/// The only label of each frame, in device pixels and in data coordinates.
-fn only(scene: &Scene, label: &str) -> (Vec<(f64, f64)>, Vec<(f64, f64)>, f64) {
+/// The place of the only label of each frame in device pixels and in data coordinates, and the pixels of a unit of the data.
+fn only(scene: &Scene, label: &str) -> (Places, Places, f64) {
     let (frames, viewport) = middles(scene, label);
-    let pixels: Vec<(f64, f64)> = frames
+    let pixels: Places = frames
         .iter()
         .enumerate()
         .map(|(index, labels)| {
@@ -128,7 +131,7 @@ fn labels_change_their_speed_slowly() {
 
 #[test]
 fn a_label_stays_for_a_while() {
-    // A ring passes, and so do many lines that are too fast to be read.
+    // A ring passes, waves, a line that swings, and one that jumps.
     for contour in [
         "'hypot(x + 7 - 4*t, y)', levels = [1.2]",
         "'sin(x - 2*t)', levels = [0]",
