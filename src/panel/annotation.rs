@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::geometry::{Bounds, PixelRect, Point};
 use crate::mark::{Mark, Shape};
-use crate::panel::attachment::Attachment;
+use crate::panel::attachment::{AnnotationText, Attachment};
 use crate::panel::device_style::{DeviceStyle, fill_mark};
 use crate::panel::frame_viewport::FrameViewport;
 use crate::panel::note_path::{NotePath, anchor_across, is_on_edge, origin_beside, side_across};
@@ -45,15 +45,6 @@ pub(super) struct Annotation<'s> {
     anchors: Vec<Anchor>,
     /// The direction across an arrow in which its note stands in the last recorded frame.
     across: Option<Point>,
-}
-
-/// The text of an element and its place.
-pub(super) struct AnnotationText<'s> {
-    pub(super) label: PreparedLabel<'s>,
-    /// The part of the text that is nearest to its place.
-    pub(super) anchor: &'s TextAnchor,
-    pub(super) attachment: Attachment<'s>,
-    pub(super) halo: Halo,
 }
 
 impl<'s> Annotation<'s> {
@@ -336,21 +327,15 @@ impl<'s> Annotation<'s> {
 
     /// Shifts a text that does not move, vertically by whole pixels so that its baseline stays on one.
     pub(super) fn shift(&mut self, by: Point) {
-        match &mut self.origins {
-            OriginPath::Static { origin, .. } => {
-                let dy = if by.y < 0.0 { by.y.floor() } else { by.y.ceil() };
-                *origin = Point::new(origin.x + by.x, origin.y + dy);
-            }
-            OriginPath::Moving(_) | OriginPath::Passing { .. } => {}
+        if let OriginPath::Static { origin, .. } = &mut self.origins {
+            let dy = if by.y < 0.0 { by.y.floor() } else { by.y.ceil() };
+            *origin = Point::new(origin.x + by.x, origin.y + dy);
         }
     }
 
     /// Moves the text away from its preferred position, by an offset per frame.
     pub(super) fn offset_frames(&mut self, offsets: &[Point]) {
-        let moved = |(index, by): (usize, &Point)| {
-            self.origins.origin(index).map(|origin| Point::new(origin.x + by.x, origin.y + by.y))
-        };
-        self.origins = OriginPath::Moving(offsets.iter().enumerate().map(moved).collect());
+        self.origins = self.origins.moved(offsets);
     }
 
     /// The text at its present position.
@@ -366,12 +351,24 @@ impl<'s> Annotation<'s> {
         }
     }
 
+    /// The origin in a frame. In the one after the last, on the way to the first, a text that moves keeps its distance from its
+    /// place.
+    fn origin(&self, index: usize, env: &Env<'s>) -> Result<Option<Point>, Diagnostic> {
+        let last = self.reader.scene.timeline.frames - 1;
+        if index <= last || !matches!(self.origins, OriginPath::Moving(_)) {
+            return Ok(self.origins.origin(index));
+        }
+        let ends = [&self.reader.scene.frame_env(last)?, env];
+        let way = self.attachment.way(&self.reader, &self.viewport, ends)?;
+        Ok(self.origins.origin(last).zip(way).map(|(at, way)| Point::new(at.x + way.x, at.y + way.y)))
+    }
+
     /// Appends the text's marks in a frame, below them those of its halo; their number is the same in all frames.
     ///
     /// # Errors
     /// The label cannot be typeset with the readouts' values.
     pub(super) fn marks(&self, index: usize, env: &Env<'s>, marks: &mut Vec<Mark>) -> Result<(), Diagnostic> {
-        let origin = self.origins.origin(index);
+        let origin = self.origin(index, env)?;
         let first = marks.len();
         let color = match self.attachment {
             Attachment::Position(..) | Attachment::CurveEnd(_) | Attachment::CurveNote(_)

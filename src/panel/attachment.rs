@@ -3,10 +3,11 @@
 use crate::geometry::{Bounds, Point};
 use crate::panel::frame_viewport::FrameViewport;
 use crate::panel::placed_text::TextRole;
+use crate::panel::prepared_label::PreparedLabel;
 use crate::panel::signal_reader::{SignalReader, variable_value};
 use crate::panel::viewport::Viewport;
 use crate::scene::diagnostic::Diagnostic;
-use crate::scene::element::{self, Anchor, Panel, PointCodes, Reveal, Space, TextAnchor, Trace};
+use crate::scene::element::{self, Anchor, Halo, Panel, PointCodes, Reveal, Space, TextAnchor, Trace};
 use crate::scene::model::Env;
 
 /// The gap between a point's marker and its note, in em.
@@ -36,6 +37,15 @@ pub(super) enum Attachment<'s> {
     CurveEnd(&'s Trace),
     /// The same, with a text that stands around it as a note does.
     CurveNote(&'s Trace),
+}
+
+/// The text of an element and its place.
+pub(super) struct AnnotationText<'s> {
+    pub(super) label: PreparedLabel<'s>,
+    /// The part of the text that is nearest to its place.
+    pub(super) anchor: &'s TextAnchor,
+    pub(super) attachment: Attachment<'s>,
+    pub(super) halo: Halo,
 }
 
 impl<'s> Attachment<'s> {
@@ -127,6 +137,20 @@ impl<'s> Attachment<'s> {
             }
         };
         Ok((is_inside && at.x.is_finite() && at.y.is_finite()).then_some(at))
+    }
+
+    /// The way of the place from one frame to another, in device pixels; `None` if it is missing in one of them.
+    ///
+    /// # Errors
+    /// A value that must be real is complex.
+    pub(super) fn way(
+        &self,
+        reader: &SignalReader<'_>,
+        frames: &FrameViewport<'_>,
+        [from, to]: [&Env<'s>; 2],
+    ) -> Result<Option<Point>, Diagnostic> {
+        let ends = self.place(reader, frames, from)?.zip(self.place(reader, frames, to)?);
+        Ok(ends.map(|(from, to)| Point::new(to.x - from.x, to.y - from.y)))
     }
 
     /// The vector from the start of the arrow to its tip in one frame, in device pixels; `None` for other texts.

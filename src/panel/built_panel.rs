@@ -199,14 +199,16 @@ impl<'s> BuiltPanel<'s> {
         Ok(texts)
     }
 
-    /// Prepares the elements that frames share. Their curves are sampled together, some at a time, because samples take
+    /// Prepares the elements that frames share, and what others keep for the film. Their curves are sampled together, some at a time, because samples take
     /// more memory than marks.
     fn prepare_elements(&mut self, env: &Env<'s>, threads: usize) -> Result<(), Diagnostic> {
         let painters = self.layers.iter_mut().filter_map(|layer| match layer {
-            Layer::Element(painter) => painter.prepared_context().is_some().then_some(painter),
+            Layer::Element(painter) => Some(painter),
             _ => None,
         });
-        let mut painters: Vec<&mut ElementPainter<'s>> = painters.collect();
+        let (mut painters, others): (Vec<_>, Vec<_>) =
+            painters.partition(|painter| painter.prepared_context().is_some());
+        others.into_iter().try_for_each(ElementPainter::choose_labels)?;
         for painters in painters.chunks_mut(SAMPLED_TOGETHER) {
             let contexts: Vec<&PaintContext<'s>> =
                 painters.iter().filter_map(|painter| painter.prepared_context()).collect();
@@ -247,7 +249,7 @@ impl<'s> BuiltPanel<'s> {
         (index, env): (usize, &Env<'s>),
         marks: &mut Vec<Mark>,
     ) -> Result<(), Diagnostic> {
-        let mut elements = self.element_marks(env, |_| true)?.into_iter();
+        let mut elements = self.element_marks((index, env), |_| true)?.into_iter();
         for layer in &self.layers {
             let first = marks.len();
             match layer {
@@ -288,15 +290,16 @@ impl<'s> BuiltPanel<'s> {
         })
     }
 
-    /// The marks of each of some elements in one frame. Their curves are sampled together.
+    /// The marks of each of some elements in one frame, which is given by its index and its variables. Their curves are sampled
+    /// together.
     pub(super) fn element_marks(
         &self,
-        env: &Env<'s>,
+        (index, env): (usize, &Env<'s>),
         is_asked: impl Fn(&ElementPainter<'s>) -> bool,
     ) -> Result<Vec<Vec<Mark>>, Diagnostic> {
         let mut painters = Vec::new();
         for painter in self.painters().filter(|painter| is_asked(painter)) {
-            painters.push((painter, painter.is_shown(env)?, painter.frame_context(env)?));
+            painters.push((painter, painter.is_shown(env)?, painter.frame_context((index, env))?));
         }
         // A hidden curve is not sampled: only the number of its marks counts.
         let sampled = painters.iter_mut().filter(|(_, is_shown, _)| *is_shown);

@@ -1,7 +1,11 @@
 //! The values that contours carry: upright, in a gap of their line, where the line is nearly straight and nothing else passes.
+//!
+//! Here are the labels of contours that keep still. Those of contours that move have places that are chosen once for the
+//! film (`panel::moving_labels`).
 
-use crate::geometry::{Bounds, PixelRect, Point};
+use crate::geometry::{Bounds, Point};
 use crate::mark::Mark;
+use crate::panel::axis::Tick;
 use crate::panel::paint::PaintContext;
 use crate::panel::prepared_label::{anchored_origin, glyph_marks, snap_baseline};
 use crate::panel::tick_layout::listed_ticks;
@@ -12,21 +16,21 @@ use crate::text::{TypesetLabel, Typesetter};
 /// The size of labels, in em.
 const SIZE: f64 = 0.85;
 /// The space around a label, in em: in it the line has a gap, and there is no other line and no other label.
-const MARGIN: f64 = 0.22;
+pub(super) const MARGIN: f64 = 0.22;
 /// The least length of a line with a label, in widths of the label.
-const MIN_LENGTH: f64 = 4.0;
+pub(super) const MIN_LENGTH: f64 = 4.0;
 /// The most labels of a line, and the least length of line for each of several, in CSS pixels.
 const MAX_LABELS: f64 = 3.0;
-const SPACING: f64 = 260.0;
+pub(super) const SPACING: f64 = 260.0;
 /// The places that are tried for each label.
 const PLACES: usize = 24;
 /// How much longer than straight a line may be below a label.
-const MAX_BEND: f64 = 0.12;
+pub(super) const MAX_BEND: f64 = 0.12;
 /// The weight of the distance from the middle of a part of a line, beside how much the line bends there.
 const OFF_CENTER: f64 = 0.05;
 
 /// The lines of one level.
-type Lines = Vec<Vec<Point>>;
+pub(super) type Lines = Vec<Vec<Point>>;
 
 /// Places the labels of lines, which are given for each level, and cuts the lines below them. Returns the marks of the labels.
 ///
@@ -37,36 +41,59 @@ pub(super) fn label_contours(
     levels: &[f64],
     lines: &mut [Lines],
 ) -> Result<Vec<Mark>, Diagnostic> {
-    let em = context.reader.scene.canvas.font_size * context.scale * SIZE;
-    let places: Vec<(f64, Option<Label>)> = levels.iter().map(|level| (*level, None)).collect();
-    let ticks = listed_ticks(&places, Scale::Linear);
-    let plot = context.viewport.rect;
+    let em = label_em(context);
+    let clip = context.viewport.rect;
+    let plot = clip.into();
     let mut taken: Vec<Bounds> = Vec::new();
     let mut marks = Vec::new();
-    for (index, tick) in ticks.iter().enumerate() {
-        let label = Typesetter::shared()
-            .typeset_label(&tick.label, em)
-            .map_err(|error| Diagnostic::new(error.message).at(context.reader.element.origin))?;
+    for (index, label) in typeset_levels(context, levels)?.iter().enumerate() {
         for line in 0..lines[index].len() {
             for places in label_places(&lines[index][line], label.width, context.scale) {
                 let boxes =
-                    places.into_iter().map(|place| (place, box_at(&label, place).inflated(em * MARGIN)));
+                    places.into_iter().map(|place| (place, box_at(label, place).inflated(em * MARGIN)));
                 let free = boxes.into_iter().find(|(_, bounds)| {
-                    is_inside(bounds, plot)
+                    is_inside(bounds, &plot)
                         && taken.iter().all(|other| other.overlap(bounds) == 0.0)
                         && !is_crossed(bounds, lines, (index, line))
                 });
                 let Some((place, bounds)) = free else { continue };
                 taken.push(bounds);
-                let origin = snap_baseline(origin_at(&label, place));
-                marks.extend(glyph_marks(&label, origin, context.style.color, plot));
+                let origin = snap_baseline(origin_at(label, place));
+                marks.extend(glyph_marks(label, origin, context.style.color, clip));
             }
         }
     }
-    for lines in lines {
-        *lines = lines.iter().flat_map(|line| cut(line, &taken)).collect();
-    }
+    cut_all(lines, &taken);
     Ok(marks)
+}
+
+/// The font size of labels, in device pixels.
+pub(super) fn label_em(context: &PaintContext<'_>) -> f64 {
+    context.reader.scene.canvas.font_size * context.scale * SIZE
+}
+
+/// The labels of levels.
+///
+/// # Errors
+/// A number cannot be typeset.
+pub(super) fn typeset_levels(
+    context: &PaintContext<'_>,
+    levels: &[f64],
+) -> Result<Vec<TypesetLabel>, Diagnostic> {
+    let em = label_em(context);
+    let places: Vec<(f64, Option<Label>)> = levels.iter().map(|level| (*level, None)).collect();
+    let typeset = |tick: Tick| {
+        let label = Typesetter::shared().typeset_label(&tick.label, em);
+        label.map_err(|error| Diagnostic::new(error.message).at(context.reader.element.origin))
+    };
+    listed_ticks(&places, Scale::Linear).into_iter().map(typeset).collect()
+}
+
+/// Cuts lines below boxes.
+pub(super) fn cut_all(lines: &mut [Lines], boxes: &[Bounds]) {
+    for lines in lines {
+        *lines = lines.iter().flat_map(|line| cut(line, boxes)).collect();
+    }
 }
 
 /// For each label that a line may carry, the middles of places for it, the best one first.
@@ -100,16 +127,18 @@ fn label_places(line: &[Point], width: f64, scale: f64) -> Vec<Vec<Point>> {
 }
 
 /// The origin of a label with its middle at a point.
-fn origin_at(label: &TypesetLabel, middle: Point) -> Point {
+pub(super) fn origin_at(label: &TypesetLabel, middle: Point) -> Point {
     anchored_origin(label.text_box(), Anchor { x: 0.5, y: 0.5 }, middle)
 }
 
-fn box_at(label: &TypesetLabel, middle: Point) -> Bounds {
+/// The box of a label with its middle at a point.
+pub(super) fn box_at(label: &TypesetLabel, middle: Point) -> Bounds {
     label.text_box().bounds(origin_at(label, middle))
 }
 
-fn is_inside(bounds: &Bounds, plot: PixelRect) -> bool {
-    bounds.overhang(&plot.into()).iter().all(|over| *over <= 0.0)
+/// Whether a box lies inside of a plot rectangle.
+pub(super) fn is_inside(bounds: &Bounds, plot: &Bounds) -> bool {
+    bounds.overhang(plot).iter().all(|over| *over <= 0.0)
 }
 
 fn contains(bounds: &Bounds, point: &Point) -> bool {

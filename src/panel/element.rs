@@ -28,9 +28,10 @@ mod trace;
 mod vline;
 
 use crate::mark::Mark;
-use crate::panel::annotation::AnnotationText;
+use crate::panel::attachment::AnnotationText;
 use crate::panel::frame_viewport::FrameViewport;
 use crate::panel::legend::Swatch;
+use crate::panel::moving_labels::MovingLabels;
 use crate::panel::paint::PaintContext;
 use crate::panel::panel_extents::PanelExtents;
 use crate::panel::prepared_label::TextStyle;
@@ -121,6 +122,18 @@ pub(super) trait ElementView: Send + Sync {
         _env: &Env<'_>,
     ) -> Result<Vec<f64>, Diagnostic> {
         Ok(Vec::new())
+    }
+
+    /// The labels on the lines of an element that moves, which are chosen once for the film; `None` if it has none.
+    ///
+    /// # Errors
+    /// A value is complex or cannot be evaluated, or a label cannot be typeset.
+    fn moving_labels(
+        &self,
+        _context: &PaintContext<'_>,
+        _viewport: &FrameViewport<'_>,
+    ) -> Result<Option<MovingLabels>, Diagnostic> {
+        Ok(None)
     }
 
     /// The marks of one frame; their number is the same in all frames.

@@ -48,6 +48,8 @@ pub(super) struct FigureLayout {
     label_groups: LabelGroups,
     pub(super) ticks: Vec<PanelTicks>,
     margins: Vec<Margins>,
+    /// How far the titles of each panel's row reach below their baseline, in device pixels.
+    title_descents: Vec<f64>,
     rects: Vec<PixelRect>,
     /// The values at the ends of the color scales of each panel.
     pub(super) color_ranges: Vec<ColorRanges>,
@@ -96,6 +98,7 @@ impl FigureLayout {
             label_groups,
             ticks: Vec::new(),
             margins: Vec::new(),
+            title_descents: title_descents(scene, text_style)?,
             color_ranges: Vec::new(),
             color_bars: Vec::new(),
             rects: plot_rects(grid_canvas, &grid, &vec![Margins::default(); panels])
@@ -202,6 +205,7 @@ impl FigureLayout {
             panel: &scene.panels[index],
             axis_labels: AxisName::ALL.map(axis_label),
             ticks: &self.ticks[index],
+            title_descent: self.title_descents[index],
             viewport: self.viewport(index),
             second_axis: scene.panels[index].y2.as_ref().map(|_| self.viewport_on(index, VerticalAxis::Y2).y),
             right_ticks: self.right_ticks(scene, index, AxisStyle::new(text_style).tick_length),
@@ -213,7 +217,7 @@ impl FigureLayout {
     /// The left margin of a panel: the largest one of all panels that begin in its column, so that the labels
     /// of their y axes are aligned.
     pub(super) fn left_margin(&self, scene: &Scene, index: usize) -> f64 {
-        let same_column = panels_of_column(scene, index, |area| area.columns.start);
+        let same_column = panels_beside(scene, index, |area| area.columns.start);
         same_column.map(|i| self.margins[i].left).fold(0.0, f64::max)
     }
 
@@ -226,22 +230,34 @@ impl FigureLayout {
         if scene.panels[index].y2.is_none() {
             return 0.0;
         }
-        panels_of_column(scene, index, |area| area.columns.end).map(width).fold(0.0, f64::max)
+        panels_beside(scene, index, |area| area.columns.end).map(width).fold(0.0, f64::max)
     }
 }
 
+/// How far the titles of each panel's row reach below their baseline, which they share.
+///
+/// # Errors
+/// A title cannot be typeset.
+fn title_descents(scene: &Scene, text_style: &TextStyle<'_>) -> Result<Vec<f64>, Diagnostic> {
+    let own = |panel: &Panel| {
+        let title = panel.title.as_ref().map(|title| text_style.prepare(title)).transpose()?;
+        Ok(title.map_or(0.0, |title| title.text_box().descent))
+    };
+    let own = scene.panels.iter().map(own).collect::<Result<Vec<f64>, Diagnostic>>()?;
+    let of_row = |index| {
+        panels_beside(scene, index, |area| area.rows.start).map(|other| own[other]).fold(0.0, f64::max)
+    };
+    Ok((0..own.len()).map(of_row).collect())
+}
+
 /// The panels of the grid of which `edge` is the same as that of a panel; only itself if it is not in the grid.
-fn panels_of_column(
-    scene: &Scene,
-    index: usize,
-    edge: impl Fn(&Area) -> usize,
-) -> impl Iterator<Item = usize> {
+fn panels_beside(scene: &Scene, index: usize, edge: impl Fn(&Area) -> usize) -> impl Iterator<Item = usize> {
     let is_alone = scene.panels[index].inset.is_some();
-    let is_in_column = move |&i: &usize| {
+    let is_beside = move |&i: &usize| {
         let same_edge = || edge(&scene.grid.areas[i]) == edge(&scene.grid.areas[index]);
         i == index || !is_alone && scene.panels[i].inset.is_none() && same_edge()
     };
-    (0..scene.panels.len()).filter(is_in_column)
+    (0..scene.panels.len()).filter(is_beside)
 }
 
 /// The scales of a panel's axes.

@@ -7,6 +7,10 @@ use crate::scene::Scene;
 use crate::scene::diagnostic::Diagnostic;
 use crate::scene::model::Env;
 
+/// The number of frames that are run before all others. The first one may solve systems; the second one tells what each of the
+/// others takes.
+const FRAMES_ALONE: usize = 2;
+
 /// The results of `run` for some frames of a scene, in their order, on this many threads.
 ///
 /// # Errors
@@ -18,10 +22,23 @@ pub(super) fn for_each_frame<'s, R: Send>(
     run: impl Fn(&Env<'s>, usize) -> Result<R, Diagnostic> + Sync,
 ) -> Result<Vec<R>, Diagnostic> {
     let run_alone = |frame: usize| run(&scene.env(frame)?, frame);
-    if threads <= 1 || frames.len() <= 1 {
-        return frames.iter().map(|frame| run_alone(*frame)).collect();
-    }
     let meter = scene.model.work();
+    let (first, frames) = frames.split_at(frames.len().min(FRAMES_ALONE));
+    let mut results = Vec::with_capacity(first.len() + frames.len());
+    let mut work = 0;
+    for frame in first {
+        let before = meter.spent();
+        results.push(run_alone(*frame)?);
+        work = meter.spent() - before;
+    }
+    // On several threads, frames would be run in vain beyond the limit.
+    let is_beyond = meter.spent().saturating_add(work.saturating_mul(frames.len() as u64)) > meter.limit();
+    if threads <= 1 || is_beyond {
+        for frame in frames {
+            results.push(run_alone(*frame)?);
+        }
+        return Ok(results);
+    }
     // Frames after one with an error are left out, and those beyond the limit of work.
     let failed = AtomicUsize::new(frames.len());
     let spent = AtomicU64::new(meter.spent());
@@ -45,5 +62,8 @@ pub(super) fn for_each_frame<'s, R: Send>(
         }
         _ => run_alone(*frame),
     };
-    ran.into_iter().zip(frames).map(in_order).collect()
+    for result in ran.into_iter().zip(frames).map(in_order) {
+        results.push(result?);
+    }
+    Ok(results)
 }

@@ -65,8 +65,11 @@ impl NoteLines {
         let stride = scene.timeline.frames.div_ceil(MAX_SAMPLES);
         let frames: Vec<usize> = (0..scene.timeline.frames).step_by(stride).collect();
         let samples = for_each_frame((scene, threads), &frames, |env, frame| {
-            let mut marks: Vec<Mark> =
-                built.element_marks(env, |painter| !painter.is_backdrop())?.into_iter().flatten().collect();
+            let mut marks: Vec<Mark> = built
+                .element_marks((frame, env), |painter| !painter.is_backdrop())?
+                .into_iter()
+                .flatten()
+                .collect();
             built.springs().try_for_each(|painter| painter.marks(env, &mut marks))?;
             let frames = frame..(frame + stride).min(scene.timeline.frames);
             let regions: Vec<Bounds> = notes.iter().filter_map(|note| region(note, frames.clone())).collect();

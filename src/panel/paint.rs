@@ -18,6 +18,7 @@ use crate::panel::drawing_work;
 use crate::panel::element::RevealedMarks;
 use crate::panel::frame_viewport::FrameViewport;
 use crate::panel::memory;
+use crate::panel::moving_labels::MovingLabels;
 use crate::panel::sampling::Sample;
 use crate::panel::segment::segment;
 use crate::panel::signal_reader::SignalReader;
@@ -45,6 +46,8 @@ pub(super) struct PaintContext<'s> {
     pub(super) style: DeviceStyle,
     /// Device pixels per CSS pixel.
     pub(super) scale: f64,
+    /// The index of the frame.
+    pub(super) frame: usize,
     is_moving: bool,
     /// The values that the element's colors or levels show, if it has some.
     pub(super) value_range: Option<[f64; 2]>,
@@ -56,6 +59,8 @@ pub(super) struct PaintContext<'s> {
     pub(super) sample_slots: usize,
     /// The trail of phasors, once it is sampled.
     pub(super) trail: Arc<OnceLock<Result<CurveStroke, Diagnostic>>>,
+    /// The labels on lines that move, once they are chosen.
+    pub(super) moving_labels: Option<Arc<MovingLabels>>,
 }
 
 /// When the marks of an element are made.
@@ -105,12 +110,14 @@ impl<'s> ElementPainter<'s> {
             canvas: *canvas,
             style: if is_sharp { style.with_whole_width() } else { style },
             scale: text_style.scale,
+            frame: 0,
             is_moving,
             value_range,
             threads: *threads,
             curve: Arc::default(),
             sample_slots,
             trail: Arc::default(),
+            moving_labels: None,
         };
         let changes = timeline.frames > 1 && (viewport.moves() || reader.has_moving_style());
         let is_revealed = element.kind.curve().is_some() && view.has_static_extent(&reader);
@@ -146,6 +153,16 @@ impl<'s> ElementPainter<'s> {
         Ok(())
     }
 
+    /// Chooses what an element that is painted in every frame keeps for the film.
+    ///
+    /// # Errors
+    /// A value that must be real is complex, or the work exceeds the limit.
+    pub(super) fn choose_labels(&mut self) -> Result<(), Diagnostic> {
+        let view = self.context.reader.element.kind.view();
+        self.context.moving_labels = view.moving_labels(&self.context, &self.viewport)?.map(Arc::new);
+        Ok(())
+    }
+
     /// The context of an element that is prepared.
     pub(super) fn prepared_context(&self) -> Option<&PaintContext<'s>> {
         matches!(self.phase, PaintPhase::Prepared(_)).then_some(&self.context)
@@ -176,16 +193,20 @@ impl<'s> ElementPainter<'s> {
     ///
     /// # Errors
     /// A range or a style has no value.
-    pub(super) fn frame_context(&self, env: &Env<'s>) -> Result<Option<PaintContext<'s>>, Diagnostic> {
-        let context = &self.context;
+    pub(super) fn frame_context(
+        &self,
+        (frame, env): (usize, &Env<'s>),
+    ) -> Result<Option<PaintContext<'s>>, Diagnostic> {
+        // Frames are drawn on several threads already.
+        let context = || PaintContext { frame, threads: 1, ..self.context.clone() };
         Ok(match &self.phase {
             PaintPhase::Prepared(_) => None,
-            // Frames are drawn on several threads already.
-            PaintPhase::Moving => Some(PaintContext { threads: 1, ..context.clone() }),
+            PaintPhase::Moving => Some(context()),
             PaintPhase::Changing { is_sharp, theme } => {
-                let style = DeviceStyle::new(&context.reader.style(env)?, theme, context.scale);
+                let PaintContext { reader, scale, .. } = &self.context;
+                let style = DeviceStyle::new(&reader.style(env)?, theme, *scale);
                 let style = if *is_sharp { style.with_whole_width() } else { style };
-                Some(PaintContext { viewport: self.viewport.at(env)?, style, threads: 1, ..context.clone() })
+                Some(PaintContext { viewport: self.viewport.at(env)?, style, ..context() })
             }
         })
     }

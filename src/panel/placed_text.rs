@@ -112,6 +112,14 @@ impl OriginPath {
             Self::Passing { first, origins } => origins.get(index.checked_sub(*first)?).copied(),
         }
     }
+
+    /// The path moved by an offset per frame.
+    pub(super) fn moved(&self, offsets: &[Point]) -> Self {
+        let moved = |(index, by): (usize, &Point)| {
+            self.origin(index).map(|origin| Point::new(origin.x + by.x, origin.y + by.y))
+        };
+        Self::Moving(offsets.iter().enumerate().map(moved).collect())
+    }
 }
 
 /// A text and its box in every frame.

@@ -27,6 +27,8 @@ pub(super) struct SideLayout<'a, 's> {
     /// The labels of the x, the y and the second y axis, as far as the panel shows them.
     pub(super) axis_labels: [Option<&'s Label>; 3],
     pub(super) ticks: &'a PanelTicks,
+    /// How far the titles of the panel's row reach below their baseline, in device pixels.
+    pub(super) title_descent: f64,
     /// The plot rectangle, as far as it is known yet, with the first vertical axis.
     pub(super) viewport: Viewport,
     /// The second vertical axis, if the panel has one.
@@ -59,7 +61,8 @@ impl<'s> SideLayout<'_, 's> {
         let [below, above] = self.vertical_overhang();
         let with_gap =
             |height: f64, gap: f64| if height > 0.0 { height + self.text_style.em() * gap } else { 0.0 };
-        let title = with_gap(height(self.label_box(panel.title.as_ref())?), GAP);
+        let title = self.label_box(panel.title.as_ref())?.map(|own| own.ascent + self.title_descent);
+        let title = with_gap(title.unwrap_or_default(), GAP);
         let labels = if self.has_crossing_axes() {
             self.end_label_margins()?
         } else {
@@ -218,8 +221,10 @@ impl<'s> SideLayout<'_, 's> {
             }
             Ok::<_, Diagnostic>(())
         };
+        let own_descent = self.label_box(self.panel.title.as_ref())?.map_or(0.0, |own| own.descent);
+        let title_gap = gap + self.title_descent - own_descent;
         let mut title = SidePosition {
-            at: Point::new(center_x, top - inner.top - gap - self.title_clearance()?),
+            at: Point::new(center_x, top - inner.top - title_gap - self.title_clearance()?),
             anchor: Anchor { x: 0.5, y: 1.0 },
             is_rotated: false,
             side: Some([left, right]),
@@ -252,7 +257,7 @@ impl<'s> SideLayout<'_, 's> {
                 side: None,
             };
             if y_height > 0.0 {
-                title.at.y = above - axis_gap - y_height - gap;
+                title.at.y = above - axis_gap - y_height - title_gap;
             }
         }
         add(self.panel.title.as_ref(), TextRole::Title, title)?;

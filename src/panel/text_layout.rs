@@ -195,7 +195,7 @@ impl<'s> TextLayout<'_, 's> {
         let intervals = SAMPLED_INTERVALS.min(last).max(1);
         // Only the first frame asks the elements that look the same in all frames.
         let in_frame = |env: &Env<'s>, frame: usize| {
-            let marks = built.element_marks(env, |painter| {
+            let marks = built.element_marks((frame, env), |painter| {
                 !painter.is_backdrop() && (frame == 0 || !painter.is_static())
             })?;
             Ok(marks.into_iter().map(lengths).collect::<Vec<Vec<f64>>>())

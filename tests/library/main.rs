@@ -22,6 +22,7 @@ mod local_names;
 mod matrix;
 mod model;
 mod motion;
+mod moving_labels;
 mod numbering;
 mod ode;
 mod oscillator;

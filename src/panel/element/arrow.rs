@@ -1,8 +1,7 @@
 //! A vector from one point to another, and its note.
 
 use crate::mark::Mark;
-use crate::panel::annotation::AnnotationText;
-use crate::panel::attachment::Attachment;
+use crate::panel::attachment::{AnnotationText, Attachment};
 use crate::panel::element::ElementView;
 use crate::panel::legend::Swatch;
 use crate::panel::paint::PaintContext;

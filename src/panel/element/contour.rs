@@ -1,20 +1,20 @@
 //! Contours: the lines on which a signal of the place has given values.
 //!
-//! The grid of cells lies at the same device pixels in all frames, so that lines move as smoothly as the signal does. Lines
-//! that keep still carry their values where there is room.
+//! Lines carry their values where there is room.
 
 use std::sync::Arc;
 
 use crate::geometry::Point;
 use crate::mark::{Mark, Polyline, Stroke};
 use crate::panel::color_range::{is_seen_in_some_frame, sampled_values, without_value};
-use crate::panel::contour_labels::label_contours;
+use crate::panel::contour_labels::{Lines, label_contours};
 use crate::panel::element::ElementView;
 use crate::panel::frame_viewport::FrameViewport;
-use crate::panel::marching_squares::GridValues;
+use crate::panel::moving_labels::MovingLabels;
 use crate::panel::paint::PaintContext;
 use crate::panel::panel_extents::PanelExtents;
 use crate::panel::place_values::PlaceSignal;
+use crate::panel::sampled_plot::SampledPlot;
 use crate::panel::signal_reader::SignalReader;
 use crate::panel::ticks::round_ticks;
 use crate::scene::color::{ColorMap, ColorScale, LEVELS};
@@ -26,8 +26,6 @@ use crate::scene::number_format::shortest;
 
 /// The side of a cell, in CSS pixels.
 const CELL: f64 = 1.5;
-/// The work of a cell for each level.
-const CELL_WORK: usize = 8;
 /// The work of a point of a line, and its bytes while lines are made.
 const POINT_WORK: usize = 150;
 const POINT_BYTES: usize = 48;
@@ -77,13 +75,25 @@ impl ElementView for Contour {
         }
     }
 
+    fn moving_labels(
+        &self,
+        context: &PaintContext<'_>,
+        viewport: &FrameViewport<'_>,
+    ) -> Result<Option<MovingLabels>, Diagnostic> {
+        if !self.has_labels || context.is_static() {
+            return Ok(None);
+        }
+        MovingLabels::new(context, viewport, self.signal(), &self.levels(context.value_range)).map(Some)
+    }
+
     fn paint(&self, context: &PaintContext<'_>, env: &Env<'_>) -> Result<Vec<Mark>, Diagnostic> {
         let levels = self.levels(context.value_range);
-        let mut lines: Vec<Vec<Vec<Point>>> = self.lines(context, env, &levels)?;
-        let mut labels = Vec::new();
-        if self.has_labels && context.is_static() {
-            labels = label_contours(context, &levels, &mut lines)?;
-        }
+        let mut lines = self.lines(context, env, &levels)?;
+        let labels = match &context.moving_labels {
+            Some(labels) => labels.marks(context, &mut lines),
+            None if self.has_labels && context.is_static() => label_contours(context, &levels, &mut lines)?,
+            None => Vec::new(),
+        };
         let stroke = |lines: Vec<Vec<Point>>| {
             let mut path = Polyline::default();
             for line in lines {
@@ -118,39 +128,29 @@ impl Contour {
     }
 
     /// The lines of each level, in device pixels.
+    ///
+    /// # Errors
+    /// They take more work or memory than the limits allow.
     fn lines(
         &self,
         context: &PaintContext<'_>,
         env: &Env<'_>,
         levels: &[f64],
-    ) -> Result<Vec<Vec<Vec<Point>>>, Diagnostic> {
+    ) -> Result<Vec<Lines>, Diagnostic> {
         let PaintContext { reader, viewport, scale, threads, .. } = context;
-        let rect = viewport.rect;
-        let edges = |from: i32, length: u32| {
-            let count = (f64::from(length) / (CELL * scale)).ceil().max(1.0);
-            let edge = move |index: u32| f64::from(from) + f64::from(index) * f64::from(length) / count;
-            (0..=count as u32).map(edge).collect::<Vec<f64>>()
-        };
-        let (across, down) = (edges(rect.left, rect.width()), edges(rect.top, rect.height()));
-        let xs: Vec<f64> = across.iter().map(|x| viewport.x.value(*x)).collect();
-        let ys: Vec<f64> = down.iter().map(|y| viewport.y.value(*y)).collect();
-        let values = self.signal().on_grid(reader, [&xs, &ys], env, *threads)?;
-        let grid = GridValues { columns: across.len() - 1, values: &values };
-        let cell = [across[1] - across[0], down[1] - down[0]];
-        let to_pixels = |point: Point| Point::new(across[0] + point.x * cell[0], down[0] + point.y * cell[1]);
+        let plot = SampledPlot::new(self.signal(), (reader, env), viewport, (CELL * scale, *threads))?;
         let origin = reader.element.origin;
         let charge = |units: usize| {
             env.work().charge(units as u64).map_err(|limit| Diagnostic::from(limit).at(origin))
         };
         let mut memory = Vec::new();
         let of_level = |level: &f64| {
-            charge(CELL_WORK * values.len())?;
-            let lines = grid.lines(*level);
+            charge(plot.work_of_level())?;
+            let lines = plot.lines(*level);
             let points = lines.iter().map(Vec::len).sum::<usize>();
             charge(POINT_WORK * points)?;
             memory.push(reader.scene.hold((POINT_BYTES * points) as u64, origin)?);
-            let in_pixels = |line: Vec<Point>| line.into_iter().map(to_pixels).collect();
-            Ok(lines.into_iter().map(in_pixels).collect())
+            Ok(lines)
         };
         levels.iter().map(of_level).collect()
     }

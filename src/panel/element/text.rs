@@ -1,8 +1,7 @@
 //! A label at a position. Its only marks are those of its text.
 
 use crate::mark::Mark;
-use crate::panel::annotation::AnnotationText;
-use crate::panel::attachment::Attachment;
+use crate::panel::attachment::{AnnotationText, Attachment};
 use crate::panel::device_style::DeviceStyle;
 use crate::panel::element::ElementView;
 use crate::panel::paint::PaintContext;

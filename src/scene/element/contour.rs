@@ -24,12 +24,7 @@ const KEYS: &[KeySpec] = &[
         "`8`",
         "the values, or about how many round ones there are",
     ),
-    KeySpec::new(
-        "labels",
-        KeyType::Bool,
-        "`true` for lines that keep still",
-        "whether lines carry their values, where there is room",
-    ),
+    KeySpec::new("labels", KeyType::Bool, "`true`", "whether lines carry their values, where there is room"),
 ];
 
 /// Contours are fainter than curves.
@@ -49,7 +44,7 @@ pub struct Contour {
     pub place: [FreeId; 2],
     /// The values of the lines.
     pub levels: ContourLevels,
-    /// Whether lines that keep still carry their values.
+    /// Whether lines carry their values.
     pub has_labels: bool,
 }
 

@@ -112,8 +112,8 @@ impl Values {
     #[inline(always)]
     fn sizes(&self) -> [f64; WIDTH] {
         let mut sizes = [0.0; WIDTH];
-        for i in 0..WIDTH {
-            sizes[i] = size(self.re[i], self.im[i]);
+        for (result, (re, im)) in sizes.iter_mut().zip(self.re.iter().zip(&self.im)) {
+            *result = size(*re, *im);
         }
         sizes
     }

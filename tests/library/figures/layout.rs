@@ -6,6 +6,7 @@ use kymograph::mark::{Fill, Mark};
 use kymograph::panel::Figure;
 use kymograph::panel::placed_text::TextRole;
 use kymograph::scene::Scene;
+use kymograph::text::Typesetter;
 
 use super::springs::LANES;
 use crate::support::scenes::{
@@ -239,4 +240,28 @@ fn tick_labels_stand_on_one_baseline() {
         });
         assert!(feet.iter().all(|foot| (foot - feet[0]).abs() <= 1), "{feet:?} at scale {scale}");
     }
+}
+
+#[test]
+fn titles_of_a_row_share_a_baseline() {
+    let titles = ["no room", "going by", "$\\int_0^t f$", "roots", "one", "two"];
+    let panel = |(index, title): (usize, &&str)| {
+        let name = ["a", "b", "c", "d", "e", "f"][index];
+        format!("[panels.{name}]\nkind = 'plot'\ntitle = '{title}'\ndraw = [{{ hline = 0 }}]\n")
+    };
+    let panels: String = titles.iter().enumerate().map(panel).collect();
+    let scene = parse_scene(&format!(
+        "canvas = {{ size = [600, 300], font-size = 10, scale = 2 }}\nlayout = {{ mosaic = ['a b c', 'd e f'] }}\n{panels}"
+    ));
+    let figure = scenes::figure(&scene);
+    let boxes = figure.texts().iter().filter(|text| text.role == TextRole::Title);
+    let descent = |title: &str| Typesetter::shared().typeset_label(title, 20.0).expect("a title").descent;
+    let baselines: Vec<f64> = boxes
+        .zip(titles)
+        .map(|(text, title)| text.static_bounds().expect("a title stands still").bottom - descent(title))
+        .collect();
+    for row in baselines.chunks(3) {
+        assert!(row.iter().all(|baseline| (baseline - row[0]).abs() < 1e-6), "{baselines:?}");
+    }
+    assert!(descent("going by") > 2.0 && descent("no room") < 1e-9);
 }

@@ -150,3 +150,23 @@ fn the_arrow_of_an_arm_or_a_line_stays_its_own() {
         .collect();
     assert_eq!(kinds, ["arm", "line", "arrow"]);
 }
+
+#[test]
+fn a_note_goes_on_with_its_vector_from_the_last_frame_to_the_first() {
+    let turning = parse_scene(
+        "canvas = { size = [300, 300], scale = 2, font-size = 10 }\ntime = { span = [0, 1] }
+        animate = { frames = 40, endpoint = false }
+        [panels.p]\nkind = 'plane'\naxes = 'none'\nx = { range = [-1, 1] }\ny = { range = [-1, 1] }
+        draw = [{ arrow = [[0, 0], ['0.6*cos(2*pi*t)', '0.6*sin(2*pi*t)']], color = 'blue', note = '$v$' }]",
+    );
+    let figure = figure(&turning);
+    let note = |index: usize| {
+        let marks = figure.marks(index).expect("marks").into_iter();
+        let at = |mark| if let Mark::Fill(fill) = mark { Some(fill) } else { None };
+        marks.filter_map(at).filter(|fill| fill.color != BLUE).map(|fill| fill.at).last().expect("a note")
+    };
+    let step = |from: usize, to: usize| libm::hypot(note(to).x - note(from).x, note(to).y - note(from).y);
+    let usual = (0..39).map(|index| step(index, index + 1)).fold(0.0, f64::max);
+    assert!(step(39, 40) > 0.2 * usual && step(39, 40) <= 1.5 * usual, "{} of {usual}", step(39, 40));
+    assert!(step(40, 0) <= usual, "{} of {usual}", step(40, 0));
+}

@@ -15,9 +15,22 @@ use crate::support::scenes::{
     BUSY, all_frames, draw_frame, draw_frames, figure, figure_at_scale, named_scenes, parse_scene,
 };
 
-/// The scenes of the repository and the busy one, by name.
+/// Contours whose labels follow them.
+const CONTOURS: &str = r"
+canvas = { size = [240, 200], font-size = 8 }
+time = { span = [0, 6] }
+animate = { frames = 60 }
+[panels.p]
+kind = 'plane'
+x = { range = ['t/9 - 3', '3'] }
+y = { range = [-2, 2] }
+draw = [{ contour = 'cos(hypot(x - 1, y) - t) + cos(hypot(x + 1, y) - t)', levels = 3 }]
+";
+
+/// The scenes of the repository, the busy one and one with contours, by name.
 pub(crate) fn all() -> Vec<(String, Scene)> {
-    named_scenes().chain([("busy".to_owned(), parse_scene(BUSY))]).collect()
+    let more = [("busy", BUSY), ("contours", CONTOURS)];
+    named_scenes().chain(more.map(|(name, text)| (name.to_owned(), parse_scene(text)))).collect()
 }
 
 #[test]
