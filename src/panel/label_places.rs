@@ -17,6 +17,9 @@ const BENT: f64 = 0.4;
 /// The cost of a place in the middle of an edge of the plot; that of the plot's middle is 0.
 const OFF_CENTER: f64 = 0.1;
 
+/// The work of a point of a line: of finding it, measuring the line, and looking for room around some of its points.
+const POINT_WORK: usize = 300;
+
 /// Finds places for the labels of levels.
 pub(super) struct PlaceFinder<'a> {
     pub(super) plot: Bounds,
@@ -45,12 +48,23 @@ struct ChordsByCell<'a> {
 }
 
 impl PlaceFinder<'_> {
-    /// The places for the label of each level.
-    pub(super) fn places(&self, plot: &SampledPlot, levels: &[f64]) -> Vec<Vec<Place>> {
-        let of_level = |(level, value): (usize, &f64)| {
-            plot.lines_in_cells(*value).into_iter().map(move |cells| MeasuredLine::new(level, cells, plot))
-        };
-        let lines: Vec<MeasuredLine> = levels.iter().enumerate().flat_map(of_level).collect();
+    /// The places for the label of each level. `charge` counts work that is about to be done.
+    ///
+    /// # Errors
+    /// The work exceeds its limit.
+    pub(super) fn places<E>(
+        &self,
+        plot: &SampledPlot,
+        levels: &[f64],
+        charge: impl Fn(usize) -> Result<(), E>,
+    ) -> Result<Vec<Vec<Place>>, E> {
+        let mut lines: Vec<MeasuredLine> = Vec::new();
+        for (level, value) in levels.iter().enumerate() {
+            charge(plot.work_of_level())?;
+            let cells = plot.lines_in_cells(*value);
+            charge(POINT_WORK * cells.iter().map(Vec::len).sum::<usize>())?;
+            lines.extend(cells.into_iter().map(|cells| MeasuredLine::new(level, cells, plot)));
+        }
         let chords = ChordsByCell::new(plot, &lines);
         let mut places = vec![Vec::new(); levels.len()];
         for (level, places) in places.iter_mut().enumerate() {
@@ -68,7 +82,7 @@ impl PlaceFinder<'_> {
                 places.extend(candidates.filter_map(|index| self.place((&lines, number), index, &chords)));
             }
         }
-        places
+        Ok(places)
     }
 
     fn is_long(&self, line: &MeasuredLine) -> bool {

@@ -93,9 +93,11 @@ impl MovingLabels {
                 return Ok(vec![Vec::new(); levels.len()]);
             }
             let plot = SampledPlot::new(signal, (reader, env), &viewport.at(env)?, (side, 1))?;
-            let work = (plot.work_of_level() * levels.len()) as u64;
-            env.work().charge(work).map_err(|limit| Diagnostic::from(limit).at(reader.element.origin))?;
-            Ok(finder.places(&plot, levels))
+            finder.places(&plot, levels, |work| {
+                env.work()
+                    .charge(work as u64)
+                    .map_err(|limit| Diagnostic::from(limit).at(reader.element.origin))
+            })
         };
         let mut by_level: Vec<Vec<Vec<Place>>> = vec![Vec::with_capacity(frames.len()); levels.len()];
         for places in for_each_frame((reader.scene, *threads), &frames, in_frame)? {
