@@ -232,7 +232,7 @@ pub(super) struct Totals {
     error: f64,
 }
 
-/// What an adaptive rule needs next.
+/// The next needs of an adaptive rule.
 pub(super) enum NextStep {
     /// Nothing: these are the totals.
     Done(Totals),
@@ -286,7 +286,7 @@ impl AdaptiveRule {
         self.subintervals.len()
     }
 
-    /// What is needed after the last estimates.
+    /// The needs after the last estimates.
     pub(super) fn next_step(&mut self) -> NextStep {
         let totals = self.subintervals.iter().fold(Totals::default(), Totals::with);
         let Totals { integral, magnitude, error } = totals;
@@ -354,8 +354,8 @@ mod tests {
         estimates(&[*between], &nodes(*between).map(f), &[0.0; NODES])[0]
     }
 
-    /// The totals, and the ends of the subintervals. `at_once` tells whether several subintervals are halved at once; else only that
-    /// with the largest error is, as in QUADPACK.
+    /// The totals, and the ends of the subintervals. Several subintervals are halved `at_once`, or only that with the largest error
+    /// is, as in QUADPACK.
     fn integrate(f: fn(f64) -> f64, at_once: bool) -> (Totals, Vec<f64>) {
         let piece = Piece::Finite { from: -2.0, to: 3.0 };
         let (mut rule, mut wanted) = (piece.rule(), piece.first_subintervals());
