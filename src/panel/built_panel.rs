@@ -33,6 +33,9 @@ use crate::scene::model::Env;
 use crate::scene::source::Origin;
 use crate::work::WorkMeter;
 
+/// The space between the labels of a panel inside of another one and the end of its paper, in em.
+const PAPER_MARGIN: f64 = 0.3;
+
 /// A panel prepared to be drawn.
 pub(super) struct BuiltPanel<'s> {
     pub(super) panel: &'s Panel,
@@ -141,11 +144,11 @@ impl<'s> BuiltPanel<'s> {
     fn add_paper(&mut self, host: Option<PixelRect>, text_style: &TextStyle<'s>) {
         let is_framed = matches!(self.panel.frame, PanelFrame::Box | PanelFrame::Corner);
         let Some(host) = host.filter(|_| is_framed && text_style.has_paper()) else { return };
-        let Bounds { left, top, right, bottom } = self.viewport.rect.into();
+        let plot = Bounds::from(self.viewport.rect).inflated(PAPER_MARGIN * text_style.em());
         let margins = self.margins;
         let shape = shape::rectangle(
-            Point::new(left - margins.left, top - margins.top),
-            Point::new(right + margins.right, bottom + margins.bottom),
+            Point::new(plot.left - margins.left, plot.top - margins.top),
+            Point::new(plot.right + margins.right, plot.bottom + margins.bottom),
         );
         // The frame of the host stays whole.
         let width = AxisStyle::new(text_style).line_width as i32;

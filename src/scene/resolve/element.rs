@@ -197,6 +197,10 @@ impl ElementReader<'_, '_> {
 
     /// Reads a point.
     pub(in crate::scene) fn place(&self, item: ValueReader<'_>) -> Result<PointCodes, Diagnostic> {
+        if !matches!(item.value(), Value::Array(_)) {
+            let help = "write both coordinates: [0, 'sin(t)']; those of a complex z are ['re(z)', 'im(z)']";
+            return Err(item.expected("a place").help(help));
+        }
         item.pair(|coordinate| self.context.signal(coordinate))
     }
 

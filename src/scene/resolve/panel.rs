@@ -201,10 +201,17 @@ impl PanelReader<'_, '_> {
             traces: Vec::new(),
         };
         let elements = table.attempt("draw", |item| item.list_all(|element| reader.copy_or_element(element)));
+        let are_known = elements.is_some() || !table.has("draw");
         let elements = one_legend_entry_each(elements.unwrap_or_default());
         let elements: Vec<Element> = own_elements.into_iter().chain(elements).collect();
         let colorbar = table
-            .attempt("colorbar", |item| colorbar(item, ColorSource::of(&kind, &elements), context))
+            .attempt("colorbar", |item| {
+                // The map may be among elements with mistakes.
+                if !are_known {
+                    return Ok(None);
+                }
+                colorbar(item, ColorSource::of(&kind, &elements), context)
+            })
             .flatten();
         table.opt(EACH.name, |_| Ok(()))?;
         table.finish()?;
