@@ -129,6 +129,17 @@ impl Bounds {
         Self { left: left - by, top: top - by, right: right + by, bottom: bottom + by }
     }
 
+    /// The smallest rectangle around both.
+    #[must_use]
+    pub fn union(&self, other: &Self) -> Self {
+        Self {
+            left: self.left.min(other.left),
+            top: self.top.min(other.top),
+            right: self.right.max(other.right),
+            bottom: self.bottom.max(other.bottom),
+        }
+    }
+
     /// The smallest horizontal and the smallest vertical shift that would separate the two rectangles.
     ///
     /// The rectangles overlap where both values are positive.

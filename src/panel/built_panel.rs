@@ -202,8 +202,8 @@ impl<'s> BuiltPanel<'s> {
         Ok(texts)
     }
 
-    /// Prepares the elements that frames share, and what others keep for the film. Their curves are sampled together, some at a time, because samples take
-    /// more memory than marks.
+    /// Prepares the elements that frames share, and the labels that others keep for the film. Curves are sampled together, some at
+    /// a time, because samples take more memory than marks.
     fn prepare_elements(&mut self, env: &Env<'s>, threads: usize) -> Result<(), Diagnostic> {
         let painters = self.layers.iter_mut().filter_map(|layer| match layer {
             Layer::Element(painter) => Some(painter),
@@ -273,7 +273,7 @@ impl<'s> BuiltPanel<'s> {
         Ok(())
     }
 
-    /// The place in the scene of what is painted in every frame anew; `None` for what all frames share.
+    /// The place in the scene of a layer that is painted anew in every frame; `None` for one that all frames share.
     fn origin_of_changing(&self, layer: &Layer<'s>) -> Option<Origin> {
         match layer {
             Layer::Element(painter) => painter.origin_of_changing(),

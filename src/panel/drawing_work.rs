@@ -5,7 +5,7 @@ use tiny_skia_path::Path;
 use crate::geometry::{Bounds, PixelRect, Point};
 use crate::mark::{Fill, Mark};
 use crate::panel::sampling::Sample;
-use crate::scene::diagnostic::Diagnostic;
+use crate::scene::diagnostic::{Diagnostic, charge};
 use crate::scene::source::Origin;
 use crate::work::WorkMeter;
 
@@ -28,8 +28,7 @@ const STROKE_PIXEL: f64 = 0.06;
 /// # Errors
 /// It exceeds the limit.
 pub(super) fn charge_marks(meter: &WorkMeter, marks: &[Mark], origin: Origin) -> Result<(), Diagnostic> {
-    let work = marks.iter().map(of_mark).sum();
-    meter.charge(work).map_err(|limit| Diagnostic::from(limit).at(origin))
+    charge(meter, marks.iter().map(of_mark).sum(), origin)
 }
 
 /// Counts the work of drawing a line through samples.
@@ -41,8 +40,7 @@ pub(super) fn charge_samples(
     (samples, clip): (&[Sample], PixelRect),
     origin: Origin,
 ) -> Result<(), Diagnostic> {
-    let work = of_line(samples.iter().map(|sample| sample.pixel), clip);
-    meter.charge(work).map_err(|limit| Diagnostic::from(limit).at(origin))
+    charge(meter, of_line(samples.iter().map(|sample| sample.pixel), clip), origin)
 }
 
 fn of_mark(mark: &Mark) -> u64 {
@@ -76,17 +74,11 @@ fn of_line(points: impl Iterator<Item = Point>, clip: PixelRect) -> u64 {
     let mut around: Option<(Bounds, Point)> = None;
     let mut work = 0.0;
     for point in points.filter(|point| point.x.is_finite() && point.y.is_finite()).map(within) {
-        let (bounds, last) = around
-            .unwrap_or((Bounds { left: point.x, top: point.y, right: point.x, bottom: point.y }, point));
+        let own = Bounds { left: point.x, top: point.y, right: point.x, bottom: point.y };
+        let (bounds, last) = around.unwrap_or((own, point));
         work +=
             STROKE_POINT + STROKE_ROW * (point.y - last.y).abs() + STROKE_COLUMN * (point.x - last.x).abs();
-        let bounds = Bounds {
-            left: bounds.left.min(point.x),
-            top: bounds.top.min(point.y),
-            right: bounds.right.max(point.x),
-            bottom: bounds.bottom.max(point.y),
-        };
-        around = Some((bounds, point));
+        around = Some((bounds.union(&own), point));
     }
     (work + around.map_or(0.0, |(bounds, _)| STROKE_PIXEL * area(&bounds, clip))) as u64
 }

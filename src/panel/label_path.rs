@@ -24,7 +24,7 @@ pub(super) struct Place {
     pub(super) at: Point,
     /// The unit vector across the line, toward greater values.
     pub(super) across: Point,
-    /// What is lost in a frame that shows the label here; less than 1 where it should stand.
+    /// The cost of a frame that shows the label here; less than 1 where it should stand.
     pub(super) cost: f64,
     /// The number of the line in its frame.
     pub(super) line: usize,
@@ -103,7 +103,7 @@ impl LabelPaths {
         Some(self.guides(&path))
     }
 
-    /// Takes away the places of each frame for which `is_blocked` holds.
+    /// Blocks the places of each frame for which `is_blocked` holds.
     pub(super) fn block(&mut self, is_blocked: impl Fn(usize, &Place) -> bool) {
         for (frame, places) in self.places.iter_mut().enumerate() {
             let blocked = places.iter_mut().filter(|place| is_blocked(frame, place));

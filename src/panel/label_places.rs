@@ -18,7 +18,7 @@ const BENT: f64 = 0.4;
 const OFF_CENTER: f64 = 0.1;
 
 /// The work of a point of a line: of finding it, measuring the line, and looking for room around some of its points.
-const POINT_WORK: usize = 300;
+const POINT_WORK: u64 = 300;
 
 /// Finds places for the labels of levels.
 pub(super) struct PlaceFinder<'a> {
@@ -56,13 +56,13 @@ impl PlaceFinder<'_> {
         &self,
         plot: &SampledPlot,
         levels: &[f64],
-        charge: impl Fn(usize) -> Result<(), E>,
+        charge: impl Fn(u64) -> Result<(), E>,
     ) -> Result<Vec<Vec<Place>>, E> {
         let mut lines: Vec<MeasuredLine> = Vec::new();
         for (level, value) in levels.iter().enumerate() {
             charge(plot.work_of_level())?;
             let cells = plot.lines_in_cells(*value);
-            charge(POINT_WORK * cells.iter().map(Vec::len).sum::<usize>())?;
+            charge(POINT_WORK * cells.iter().map(Vec::len).sum::<usize>() as u64)?;
             lines.extend(cells.into_iter().map(|cells| MeasuredLine::new(level, cells, plot)));
         }
         let chords = ChordsByCell::new(plot, &lines);

@@ -19,7 +19,7 @@ use crate::panel::paint::PaintContext;
 use crate::panel::place_values::PlaceSignal;
 use crate::panel::prepared_label::glyph_marks;
 use crate::panel::sampled_plot::SampledPlot;
-use crate::scene::diagnostic::Diagnostic;
+use crate::scene::diagnostic::{Diagnostic, charge};
 use crate::scene::model::Env;
 use crate::text::TypesetLabel;
 
@@ -93,11 +93,7 @@ impl MovingLabels {
                 return Ok(vec![Vec::new(); levels.len()]);
             }
             let plot = SampledPlot::new(signal, (reader, env), &viewport.at(env)?, (side, 1))?;
-            finder.places(&plot, levels, |work| {
-                env.work()
-                    .charge(work as u64)
-                    .map_err(|limit| Diagnostic::from(limit).at(reader.element.origin))
-            })
+            finder.places(&plot, levels, |work| charge(env.work(), work, reader.element.origin))
         };
         let mut by_level: Vec<Vec<Vec<Place>>> = vec![Vec::with_capacity(frames.len()); levels.len()];
         for places in for_each_frame((reader.scene, *threads), &frames, in_frame)? {
@@ -179,7 +175,7 @@ impl LabelSearch {
         labels
     }
 
-    /// Takes away the places that are too near to a label.
+    /// Blocks the places that are too near to a label.
     fn block(&mut self, level: usize, path: &[Option<(Guide, usize)>]) {
         for (other, paths) in self.paths.iter_mut().enumerate() {
             let label = &self.labels[other];

@@ -10,7 +10,7 @@ use crate::panel::chords::{Chord, visit_chords};
 use crate::panel::frames::for_each_frame;
 use crate::panel::memory;
 use crate::scene::Scene;
-use crate::scene::diagnostic::Diagnostic;
+use crate::scene::diagnostic::{Diagnostic, charge};
 use crate::scene::element::PanelFrame;
 use crate::work::Memory;
 
@@ -75,7 +75,7 @@ impl NoteLines {
             let regions: Vec<Bounds> = notes.iter().filter_map(|note| region(note, frames.clone())).collect();
             let mut chords = chords_of(built, &marks);
             let looks = LOOK * (chords.len() * regions.len()) as u64;
-            env.work().charge(looks).map_err(|limit| Diagnostic::from(limit).at(origin))?;
+            charge(env.work(), looks, origin)?;
             chords.retain(|chord| regions.iter().any(|region| chord.meets(region)));
             chords.shrink_to_fit();
             let memory = memory::hold_chords(scene, chords.len(), origin)?;
@@ -105,7 +105,7 @@ impl NoteLines {
 
 /// The rectangle that a note can reach in some frames; `None` if it is hidden in all of them.
 fn region(note: &Annotation<'_>, frames: Range<usize>) -> Option<Bounds> {
-    frames.filter_map(|frame| note.reach(frame)).reduce(|a, b| around(&a, &b))
+    frames.filter_map(|frame| note.reach(frame)).reduce(|a, b| a.union(&b))
 }
 
 /// The chords of marks, and of the frame.
@@ -118,16 +118,6 @@ fn chords_of(built: &BuiltPanel<'_>, marks: &[Mark]) -> Vec<Chord> {
     }
     chords.extend(frame_lines(built).into_iter().map(|[from, to]| Chord { from, to, weight: 1.0 }));
     chords
-}
-
-/// The smallest rectangle around two.
-fn around(a: &Bounds, b: &Bounds) -> Bounds {
-    Bounds {
-        left: a.left.min(b.left),
-        top: a.top.min(b.top),
-        right: a.right.max(b.right),
-        bottom: a.bottom.max(b.bottom),
-    }
 }
 
 /// The lines that frame a panel.

@@ -2,8 +2,8 @@
 //!
 //! The anchor of a note runs around the edge of the note's box in small steps. Each position has a cost in each frame,
 //! and from one frame to the next the anchor moves by a few steps at most, and by those that its preferred place moves.
-//! The path of least cost over the whole film is found by dynamic programming (A. Viterbi, 1967): it leaves a side before a curve arrives there, and does not
-//! jump. Lengths are device pixels.
+//! The path of least cost over the whole film is found by dynamic programming (A. Viterbi, 1967): it leaves a side before a
+//! curve arrives there, and does not jump. Lengths are device pixels.
 
 use crate::geometry::{Bounds, Point};
 use crate::panel::chords::{Chord, clipped_length};

@@ -11,7 +11,7 @@ use crate::scene::diagnostic::Diagnostic;
 use crate::scene::model::Env;
 
 /// The work of a cell for each level.
-const CELL_WORK: usize = 8;
+const CELL_WORK: u64 = 8;
 
 /// The values of a signal over a plot rectangle in one frame.
 pub(super) struct SampledPlot {
@@ -54,8 +54,8 @@ impl SampledPlot {
     }
 
     /// The work of finding the lines at a level, beside that of their points.
-    pub(super) fn work_of_level(&self) -> usize {
-        CELL_WORK * self.values.len()
+    pub(super) fn work_of_level(&self) -> u64 {
+        CELL_WORK * self.values.len() as u64
     }
 
     /// The lines at a level, in units of cells from the first corner. A closed line ends at its first point.

@@ -8,7 +8,7 @@ use std::fmt;
 use super::source::{Origin, Sources};
 use super::source_string::SourceString;
 use crate::printable::{name, text};
-use crate::work::{MemoryLimit, WorkLimit};
+use crate::work::{MemoryLimit, WorkLimit, WorkMeter};
 
 /// The severity of a diagnostic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,6 +108,14 @@ impl From<MemoryLimit> for Diagnostic {
     fn from(limit: MemoryLimit) -> Self {
         Self::new(limit.to_string()).help(limit.help())
     }
+}
+
+/// Counts work that is about to be done, for what stands at `origin`.
+///
+/// # Errors
+/// It exceeds the limit of the meter.
+pub(crate) fn charge(meter: &WorkMeter, units: u64, origin: Origin) -> Result<(), Diagnostic> {
+    meter.charge(units).map_err(|limit| Diagnostic::from(limit).at(origin))
 }
 
 /// A [`Diagnostic`] together with the texts it points into.

@@ -200,7 +200,7 @@ impl Scene {
     /// # Errors
     /// It exceeds the limit of the scene.
     pub fn charge(&self, units: u64, origin: Origin) -> Result<(), Diagnostic> {
-        self.model.work().charge(units).map_err(|limit| Diagnostic::from(limit).at(origin))
+        diagnostic::charge(self.model.work(), units, origin)
     }
 
     /// Converts an error of the model to a diagnostic at its position in the file.

@@ -18,7 +18,7 @@ use crate::panel::sampled_plot::SampledPlot;
 use crate::panel::signal_reader::SignalReader;
 use crate::panel::ticks::round_ticks;
 use crate::scene::color::{ColorMap, ColorScale, LEVELS};
-use crate::scene::diagnostic::Diagnostic;
+use crate::scene::diagnostic::{Diagnostic, charge};
 use crate::scene::element::{Contour, ContourLevels, Scale};
 use crate::scene::expr::six_digits;
 use crate::scene::model::Env;
@@ -27,8 +27,8 @@ use crate::scene::number_format::shortest;
 /// The side of a cell, in CSS pixels.
 const CELL: f64 = 1.5;
 /// The work of a point of a line, and its bytes while lines are made.
-const POINT_WORK: usize = 150;
-const POINT_BYTES: usize = 48;
+const POINT_WORK: u64 = 150;
+const POINT_BYTES: u64 = 48;
 
 impl ElementView for Contour {
     /// Contours fill the panel whatever its ranges are.
@@ -140,16 +140,13 @@ impl Contour {
         let PaintContext { reader, viewport, scale, threads, .. } = context;
         let plot = SampledPlot::new(self.signal(), (reader, env), viewport, (CELL * scale, *threads))?;
         let origin = reader.element.origin;
-        let charge = |units: usize| {
-            env.work().charge(units as u64).map_err(|limit| Diagnostic::from(limit).at(origin))
-        };
         let mut memory = Vec::new();
         let of_level = |level: &f64| {
-            charge(plot.work_of_level())?;
+            charge(env.work(), plot.work_of_level(), origin)?;
             let lines = plot.lines(*level);
-            let points = lines.iter().map(Vec::len).sum::<usize>();
-            charge(POINT_WORK * points)?;
-            memory.push(reader.scene.hold((POINT_BYTES * points) as u64, origin)?);
+            let points = lines.iter().map(Vec::len).sum::<usize>() as u64;
+            charge(env.work(), POINT_WORK * points, origin)?;
+            memory.push(reader.scene.hold(POINT_BYTES * points, origin)?);
             Ok(lines)
         };
         levels.iter().map(of_level).collect()

@@ -4,11 +4,8 @@ use num_complex::Complex64;
 
 use super::ast::BinaryOperator;
 use super::function::{BinaryFunction, UnaryFunction};
-use super::jet::Jet;
+use super::jet::{Jet, MAX_PRODUCT_EXPONENT};
 use super::number::is_whole;
-
-/// The largest whole exponent for which a power of a complex quantity is bounded as a product.
-const MAX_PRODUCT_EXPONENT: f64 = 16.0;
 
 /// Bounds on the real and the imaginary part of a quantity, and on their first two derivatives.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -13,7 +13,7 @@ use super::number::is_whole;
 use super::special::is_order;
 
 /// The largest integer exponent for which a power is bounded as a product.
-const MAX_PRODUCT_EXPONENT: f64 = 16.0;
+pub(super) const MAX_PRODUCT_EXPONENT: f64 = 16.0;
 
 /// Bounds on a real quantity and its first two derivatives, while a variable runs over a range.
 #[derive(Clone, Copy, Debug, PartialEq)]
