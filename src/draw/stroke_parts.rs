@@ -4,6 +4,8 @@
 //! part visits only the rows and columns that it can touch, so the cost of a long diagonal is its length
 //! times its width.
 
+use std::ops::Range;
+
 use crate::draw::coverage::Coverage;
 use crate::draw::pixel_bounds::{ceil_clamped, enclosing_pixels, fast_max, fast_min, floor_clamped};
 use crate::draw::pixel_coverage::{self, DiscReach, Edge, HALF_DIAGONAL};
@@ -80,8 +82,7 @@ impl SegmentStrip {
             let (beside, along) = (beside.at(ux * y), along.at(uy * y));
             let (from, to) = (fast_max(beside.0, along.0), fast_min(beside.1, along.1));
             let (from, to) = (from + self.from.x, to + self.from.x);
-            let left = ceil_clamped(from - 0.5, bounds.left, bounds.right);
-            let right = floor_clamped(to - 0.5, bounds.left - 1, bounds.right - 1) + 1;
+            let Range { start: left, end: right } = columns_between(from, to, bounds);
             if left >= right {
                 continue;
             }
@@ -122,20 +123,21 @@ impl Disc {
     /// Draws the disc and returns a rectangle around the pixels it touches. `reach_table` must be computed
     /// for its radius.
     pub(crate) fn draw(&self, reach_table: &DiscReach, cuts: &Cuts, into: &mut Coverage) -> PixelRect {
-        let low = Point::new(-self.radius, -self.radius);
-        let high = Point::new(self.radius, self.radius);
-        for_each_cell(self.at, [low, high], into, |cell, dx, dy| {
-            // The adjacent strips have already covered most of these pixels.
-            if reach_table.can_raise(*cell, dx * dx + dy * dy) {
-                raise_cell(
-                    cell,
-                    pixel_coverage::disc(dx, dy, self.radius),
-                    cuts,
-                    self.at.x + dx,
-                    self.at.y + dy,
-                );
+        let corners = [-self.radius, self.radius].map(|to| Point::new(to, to));
+        let bounds = pixels_around(self.at, corners, into.bounds());
+        for row in bounds.top..bounds.bottom {
+            let dy = f64::from(row) + 0.5 - self.at.y;
+            let cells = into.row_mut(row, bounds.left, bounds.right);
+            for (column, cell) in (bounds.left..bounds.right).zip(cells) {
+                let dx = f64::from(column) + 0.5 - self.at.x;
+                // The adjacent strips have already covered most of these pixels.
+                if reach_table.can_raise(*cell, dx * dx + dy * dy) {
+                    let share = pixel_coverage::disc(dx, dy, self.radius);
+                    raise_cell(cell, share, cuts, self.at.x + dx, self.at.y + dy);
+                }
             }
-        })
+        }
+        bounds
     }
 }
 
@@ -153,22 +155,40 @@ pub(crate) struct Join {
 impl Join {
     /// Draws the wedge and returns a rectangle around the pixels it touches.
     pub(crate) fn draw(&self, cuts: &Cuts, into: &mut Coverage) -> PixelRect {
-        let (before, after) = (self.before, self.after);
+        let (at, before, after) = (self.at, self.before, self.after);
         let reach = (self.radius + HALF_DIAGONAL) * (self.radius + HALF_DIAGONAL);
-        for_each_cell(self.at, self.bounds(), into, |cell, dx, dy| {
-            let distance_squared = dx * dx + dy * dy;
-            if *cell == u8::MAX
-                || distance_squared >= reach
-                || dx * before.x + dy * before.y <= 0.0
-                || dx * after.x + dy * after.y >= 0.0
-            {
-                return;
+        let bounds = pixels_around(at, self.bounds(), into.bounds());
+        // Most wedges are so narrow that they hold no center of a pixel.
+        let beyond = LinearInterval::new(before.x, -SLACK, f64::INFINITY);
+        let ahead = LinearInterval::new(after.x, f64::NEG_INFINITY, SLACK);
+        for row in bounds.top..bounds.bottom {
+            let dy = f64::from(row) + 0.5 - at.y;
+            let (beyond, ahead) = (beyond.at(before.y * dy), ahead.at(after.y * dy));
+            let Range { start: left, end: right } = columns_between(
+                at.x + fast_max(beyond.0, ahead.0),
+                at.x + fast_min(beyond.1, ahead.1),
+                bounds,
+            );
+            if left >= right {
+                continue;
             }
-            // The strip through the vertex, turned so that its edge faces this pixel.
-            let distance = distance_squared.sqrt();
-            let share = Edge::new(dx / distance, dy / distance).strip(distance, self.radius);
-            raise_cell(cell, share, cuts, self.at.x + dx, self.at.y + dy);
-        })
+            for (column, cell) in (left..right).zip(into.row_mut(row, left, right)) {
+                let dx = f64::from(column) + 0.5 - at.x;
+                let distance_squared = dx * dx + dy * dy;
+                if *cell == u8::MAX
+                    || distance_squared >= reach
+                    || dx * before.x + dy * before.y <= 0.0
+                    || dx * after.x + dy * after.y >= 0.0
+                {
+                    continue;
+                }
+                // The strip through the vertex, turned so that its edge faces this pixel.
+                let distance = distance_squared.sqrt();
+                let share = Edge::new(dx / distance, dy / distance).strip(distance, self.radius);
+                raise_cell(cell, share, cuts, at.x + dx, at.y + dy);
+            }
+        }
+        bounds
     }
 
     /// The corners of the bounding box of the wedge, cut off at `radius`, relative to the vertex. The wedge
@@ -186,24 +206,16 @@ impl Join {
     }
 }
 
-/// Calls `visit` for every cell between two corners, with the position of its center. Corners and positions
-/// are relative to `at`. Returns the rectangle of the visited cells.
-fn for_each_cell(
-    at: Point,
-    [low, high]: [Point; 2],
-    into: &mut Coverage,
-    mut visit: impl FnMut(&mut u8, f64, f64),
-) -> PixelRect {
-    let low = Point::new(at.x + low.x, at.y + low.y);
-    let high = Point::new(at.x + high.x, at.y + high.y);
-    let bounds = enclosing_pixels(low, high, into.bounds());
-    for row in bounds.top..bounds.bottom {
-        let dy = f64::from(row) + 0.5 - at.y;
-        for (column, cell) in (bounds.left..bounds.right).zip(into.row_mut(row, bounds.left, bounds.right)) {
-            visit(cell, f64::from(column) + 0.5 - at.x, dy);
-        }
-    }
-    bounds
+/// The pixels around a rectangle inside `clip`. Its corners are relative to `at`.
+fn pixels_around(at: Point, [low, high]: [Point; 2], clip: PixelRect) -> PixelRect {
+    let absolute = |corner: Point| Point::new(at.x + corner.x, at.y + corner.y);
+    enclosing_pixels(absolute(low), absolute(high), clip)
+}
+
+/// The columns of `bounds` whose centers lie between two values of x.
+fn columns_between(from: f64, to: f64, bounds: PixelRect) -> Range<i32> {
+    let left = ceil_clamped(from - 0.5, bounds.left, bounds.right);
+    left..floor_clamped(to - 0.5, bounds.left - 1, bounds.right - 1) + 1
 }
 
 /// Raises the cell of the pixel centered at (x, y) to `share`, reduced by the cuts.

@@ -16,8 +16,8 @@ use super::palette::Palette;
 /// Number of codes of twelve bits, the most that GIF allows.
 const MAX_CODES: u16 = 4096;
 
-/// Slots of the hash table, at least four for each code.
-const SLOTS: usize = 1 << 14;
+/// Slots of the hash table, at least two for each code. Half of the strings or more are not in the table.
+const SLOTS: usize = 1 << 13;
 
 /// Maximum number of candidate strings during the search for the longest. With twice as many, films are smaller by a
 /// few hundredths of a percent.
@@ -37,6 +37,16 @@ struct DictionaryString {
     first: u8,
 }
 
+/// The strings that extend a string by one index.
+#[derive(Clone, Copy, Default)]
+struct Extensions {
+    /// A bit filter: the indices modulo 64 that extend the string. Most lookups fail here.
+    filter: u64,
+    /// The code of the first extension and its last index, if there is any. Many strings have no other.
+    first: u16,
+    first_index: u8,
+}
+
 /// An encoder, reused for all image blocks. Aligned to avoid false sharing, because every code writes to it and several
 /// threads have an encoder each.
 #[repr(align(128))]
@@ -54,11 +64,11 @@ pub(super) struct LzwEncoder {
     /// The last written string, and the code of the new string that extends it. The last index of the new string is the
     /// first index of the string that follows.
     growing: Option<(DictionaryString, u16)>,
-    /// Hash table of strings: (prefix code, index) in the upper 20 bits, the code of the string in the lower 12. An
-    /// empty slot is 0, which is never the code of a string.
+    /// The extensions of the string of each code.
+    extensions: Box<[Extensions; MAX_CODES as usize]>,
+    /// Hash table of extensions other than the first: (prefix code, index) in the upper 20 bits, the code of the string in the
+    /// lower 12. An empty slot is 0, which is never the code of a string.
     table: Box<[u32; SLOTS]>,
-    /// A bit filter for each code: the indices modulo 64 that extend it. Most lookups fail here.
-    extended: Box<[u64; MAX_CODES as usize]>,
     /// For each index, the codes of its repetitions: once, twice, ….
     runs: Vec<Vec<u16>>,
 }
@@ -77,8 +87,8 @@ impl LzwEncoder {
             code_width: 0,
             next_code: 0,
             growing: None,
+            extensions: Box::new([Extensions::default(); MAX_CODES as usize]),
             table: Box::new([0; SLOTS]),
-            extended: Box::new([0; MAX_CODES as usize]),
             runs: (0..=u16::from(u8::MAX)).map(|index| vec![index]).collect(),
         }
     }
@@ -270,7 +280,11 @@ impl LzwEncoder {
     /// index.
     fn child(&self, string: u32, index: u8) -> Option<u32> {
         let (code, first) = ((string >> 8) as u16, string as u8);
-        if self.extended[usize::from(code % MAX_CODES)] & filter_bit(index) != 0 {
+        let extensions = &self.extensions[usize::from(code % MAX_CODES)];
+        if extensions.filter & filter_bit(index) != 0 {
+            if extensions.first_index == index {
+                return Some(pack(extensions.first, first));
+            }
             let slot = self.table[self.find_slot(code, index)];
             if slot != 0 {
                 return Some(pack((slot & 0xFFF) as u16, first));
@@ -284,11 +298,7 @@ impl LzwEncoder {
     /// Writes a string, and adds the string before it, extended by its first index, to the dictionary.
     fn push_string(&mut self, string: DictionaryString) {
         if let Some((last, code)) = self.growing.take() {
-            let slot = self.find_slot(last.code, string.first);
-            if self.table[slot] == 0 {
-                self.extended[usize::from(last.code)] |= filter_bit(string.first);
-                self.table[slot] = pack(last.code, string.first) << 12 | u32::from(code);
-            }
+            self.add_extension(last.code, string.first, code);
             let run = &mut self.runs[usize::from(string.first)];
             if run[run.len() - 1] == last.code {
                 run.push(code);
@@ -298,11 +308,24 @@ impl LzwEncoder {
         let code = self.next_code;
         self.next_code += 1;
         if self.next_code < MAX_CODES {
+            self.extensions[usize::from(code)] = Extensions::default();
             self.growing = Some((string, code));
             if u32::from(self.next_code) > 1 << self.code_width {
                 self.code_width += 1;
             }
         }
+    }
+
+    /// Adds the string of a code: that of `prefix`, extended by an index. A string that is known keeps its code.
+    fn add_extension(&mut self, prefix: u16, index: u8, code: u16) {
+        let slot = self.find_slot(prefix, index);
+        let extensions = &mut self.extensions[usize::from(prefix)];
+        if extensions.filter == 0 {
+            (extensions.first, extensions.first_index) = (code, index);
+        } else if extensions.first_index != index && self.table[slot] == 0 {
+            self.table[slot] = pack(prefix, index) << 12 | u32::from(code);
+        }
+        extensions.filter |= filter_bit(index);
     }
 
     /// Slot of the string, or the empty slot where it belongs.
@@ -323,7 +346,7 @@ impl LzwEncoder {
         self.code_width = self.min_code_size + 1;
         self.next_code = clear + 2;
         self.table.fill(0);
-        self.extended.fill(0);
+        self.extensions[..usize::from(clear)].fill(Extensions::default());
         for codes in &mut self.runs {
             codes.truncate(1);
         }
@@ -381,7 +404,7 @@ impl Candidates {
     }
 }
 
-/// Bit of an index in the filters of `extended`.
+/// Bit of an index in a filter.
 fn filter_bit(index: u8) -> u64 {
     1 << (index % 64)
 }

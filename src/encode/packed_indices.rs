@@ -208,6 +208,10 @@ fn all_bits(indices: &[u8]) -> u8 {
 /// Number of leading values equal to `index`.
 fn leading_equal(indices: &[u8], index: u8) -> usize {
     const BLOCK: usize = 16;
+    // Most runs are short.
+    if let Some(end) = indices.iter().take(BLOCK / 4).position(|&own| own != index) {
+        return end;
+    }
     // Whole blocks are compared at once.
     let blocks = indices.chunks_exact(BLOCK).take_while(|block| *block == [index; BLOCK]).count() * BLOCK;
     blocks + indices[blocks..].iter().take_while(|&&own| own == index).count()

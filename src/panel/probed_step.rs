@@ -27,11 +27,10 @@ pub(super) fn distance_from_chord(a: Sample, b: Sample, sample: Sample) -> f64 {
     let (dx, dy) = (b.x - a.x, b.y - a.y);
     let (px, py) = (point.x - a.x, point.y - a.y);
     let length_squared = dx * dx + dy * dy;
-    if length_squared == 0.0 {
-        return libm::hypot(px, py);
-    }
-    let along = ((px * dx + py * dy) / length_squared).clamp(0.0, 1.0);
-    libm::hypot(px - along * dx, py - along * dy)
+    let along =
+        if length_squared == 0.0 { 0.0 } else { ((px * dx + py * dy) / length_squared).clamp(0.0, 1.0) };
+    let (x, y) = (px - along * dx, py - along * dy);
+    (x * x + y * y).sqrt()
 }
 
 /// A step with its probes.

@@ -1,8 +1,16 @@
 //! One real number per lane: the real or the imaginary part of [`Lanes`](super::lanes::Lanes).
 //!
-//! A number that is the same in all lanes is stored and computed once.
+//! A number that is the same in all lanes is stored and computed once. The loops over lanes are compiled for several
+//! instruction sets, as those of [`vector_math`](super::vector_math) are.
+
+#![allow(
+    clippy::inline_always,
+    reason = "a loop is compiled for an instruction set only where it is inlined"
+)]
 
 use std::sync::Arc;
+
+use fearless_simd::{Level, dispatch};
 
 /// One real number per lane. Clones share their numbers until one of them is changed.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,7 +52,7 @@ impl RealLanes {
     pub(super) fn has_zero(&self) -> bool {
         match self {
             Self::Uniform(value) => *value == 0.0,
-            Self::Each(values) => values.contains(&0.0),
+            Self::Each(values) => dispatch!(Level::new(), _ => contains_zero(values)),
         }
     }
 
@@ -69,9 +77,8 @@ impl RealLanes {
         match self {
             Self::Uniform(value) => Self::Uniform(f(value)),
             Self::Each(mut values) => {
-                for value in Arc::make_mut(&mut values) {
-                    *value = f(*value);
-                }
+                let own = Arc::make_mut(&mut values).as_mut_slice();
+                dispatch!(Level::new(), _ => map_each(own, &f));
                 Self::Each(values)
             }
         }
@@ -83,15 +90,13 @@ impl RealLanes {
             (Self::Uniform(a), b) => b.map(|b| f(a, b)),
             (a, Self::Uniform(b)) => a.map(|a| f(a, b)),
             (Self::Each(a), Self::Each(mut b)) if Arc::strong_count(&a) > 1 => {
-                for (a, b) in a.iter().zip(Arc::make_mut(&mut b)) {
-                    *b = f(*a, *b);
-                }
+                let own = Arc::make_mut(&mut b).as_mut_slice();
+                dispatch!(Level::new(), _ => zip_each(own, &a, |b, a| f(a, b)));
                 Self::Each(b)
             }
             (Self::Each(mut a), Self::Each(b)) => {
-                for (a, b) in Arc::make_mut(&mut a).iter_mut().zip(b.iter()) {
-                    *a = f(*a, *b);
-                }
+                let own = Arc::make_mut(&mut a).as_mut_slice();
+                dispatch!(Level::new(), _ => zip_each(own, &b, &f));
                 Self::Each(a)
             }
         }
@@ -107,4 +112,29 @@ impl RealLanes {
             }
         }
     }
+}
+
+/// Replaces each number by a function of it.
+#[inline(always)]
+fn map_each(own: &mut [f64], f: impl Fn(f64) -> f64) {
+    for own in own {
+        *own = f(*own);
+    }
+}
+
+/// Replaces each number by a function of it and of that in the same lane of `other`.
+#[inline(always)]
+fn zip_each(own: &mut [f64], other: &[f64], f: impl Fn(f64, f64) -> f64) {
+    for (own, other) in own.iter_mut().zip(other) {
+        *own = f(*own, *other);
+    }
+}
+
+/// Whether a number is zero, of either sign.
+#[inline(always)]
+fn contains_zero(values: &[f64]) -> bool {
+    /// Numbers that are compared without a branch.
+    const BLOCK: usize = 32;
+    let has_zero = |block: &[f64]| block.iter().fold(false, |any, value| any | (*value == 0.0));
+    values.chunks(BLOCK).any(has_zero)
 }
