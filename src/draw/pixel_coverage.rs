@@ -63,6 +63,7 @@ impl Edge {
     }
 
     /// The fractions of several pixels inside one strip; bit for bit those of [`strip`](Self::strip).
+    #[inline]
     pub(crate) fn strips(&self, distances: &[f64], radius: f64, shares: &mut [f64]) {
         for (share, &distance) in shares.iter_mut().zip(distances) {
             *share = self.half_plane(radius - distance);
@@ -151,23 +152,17 @@ pub(crate) const HALF_DIAGONAL: f64 = std::f64::consts::FRAC_1_SQRT_2;
 /// table of a GIF.
 const LEVELS: usize = 64;
 
-/// The byte of each level. Larger indices mean full coverage as well.
-const LEVEL_BYTES: [u8; 1 << 8] = {
-    let mut bytes = [u8::MAX; 1 << 8];
-    let mut level = 0;
-    while level <= LEVELS {
-        bytes[level] = ((2 * 255 * level + LEVELS) / (2 * LEVELS)) as u8;
-        level += 1;
-    }
-    bytes
-};
-
 /// Rounds a fraction to the nearest level, as a byte from 0 to 255.
 #[inline]
 pub(crate) fn quantize(share: f64) -> u8 {
-    // `as` truncates and saturates. The conversion to `u8` is the fastest one.
-    let level = (share * LEVELS as f64 + 0.5) as u8;
-    LEVEL_BYTES[usize::from(level)]
+    // `as` truncates.
+    level_byte(((share * LEVELS as f64 + 0.5) as i32).clamp(0, LEVELS as i32))
+}
+
+/// The byte of a level, rounded to nearest.
+#[inline]
+fn level_byte(level: i32) -> u8 {
+    ((2 * 255 * level + LEVELS as i32) / (2 * LEVELS as i32)) as u8
 }
 
 #[cfg(test)]
@@ -263,10 +258,10 @@ mod tests {
                 for offset in (-40..=40).map(|k| f64::from(k) * 0.02) {
                     let distance = radius + offset;
                     let byte = quantize(disc(x * distance, y * distance, radius));
-                    let skipped = LEVEL_BYTES[..=LEVELS]
-                        .iter()
-                        .filter(|level| !reach_table.can_raise(**level, distance * distance));
-                    assert!(skipped.into_iter().all(|level| *level >= byte), "radius {radius}, {offset}");
+                    let skipped = (0..=LEVELS as i32)
+                        .map(level_byte)
+                        .filter(|level| !reach_table.can_raise(*level, distance * distance));
+                    assert!(skipped.into_iter().all(|level| level >= byte), "radius {radius}, {offset}");
                     assert!(!reach_table.can_raise(255, distance * distance));
                 }
             }

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use fearless_simd::{Level, dispatch};
+
 use crate::draw::coverage::Coverage;
 use crate::draw::pixel_coverage::{self, Edge};
 
@@ -72,18 +74,32 @@ impl<'a> StripBatch<'a> {
 
     /// Raises the cells of all waiting pixels to their coverage, and empties the batch.
     pub(crate) fn raise_cells(&mut self, into: &mut Coverage) {
-        let mut shares = [0.0; PIXELS];
+        let mut bytes = [0; PIXELS];
         // Whole lanes leave no single pixels at the end of the loop.
         let count = self.pixel_count.next_multiple_of(LANES);
-        self.edge.strips(&self.distances[..count], self.radius, &mut shares[..count]);
-        let mut shares = &shares[..];
+        dispatch!(Level::new(), _ => self.evaluate(count, &mut bytes));
+        let mut bytes = &bytes[..];
         for &RowSpan { y, left, right } in &self.rows[..self.row_count] {
-            let (own, rest) = shares.split_at((right - left) as usize);
-            for (cell, share) in into.row_mut(y, left, right).iter_mut().zip(own) {
-                *cell = pixel_coverage::quantize(*share).max(*cell);
+            let (own, rest) = bytes.split_at((right - left) as usize);
+            for (cell, byte) in into.row_mut(y, left, right).iter_mut().zip(own) {
+                *cell = (*byte).max(*cell);
             }
-            shares = rest;
+            bytes = rest;
         }
         (self.pixel_count, self.row_count) = (0, 0);
+    }
+
+    /// The coverage of the first pixels, as bytes, with the vector instructions of the caller.
+    #[inline(always)]
+    #[allow(
+        clippy::inline_always,
+        reason = "a loop is compiled for an instruction set only where it is inlined"
+    )]
+    fn evaluate(&self, count: usize, bytes: &mut [u8; PIXELS]) {
+        let mut shares = [0.0; PIXELS];
+        self.edge.strips(&self.distances[..count], self.radius, &mut shares[..count]);
+        for (byte, share) in bytes[..count].iter_mut().zip(shares) {
+            *byte = pixel_coverage::quantize(share);
+        }
     }
 }

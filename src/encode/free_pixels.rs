@@ -9,11 +9,11 @@ use std::ops::Range;
 use super::lzw::LzwEncoder;
 use super::packed_indices::PackedIndices;
 
-/// Number of changed pixels of a part that is encoded on trial. They fill the dictionary several times.
-const TRIAL_PIXELS: usize = 60_000;
+/// Number of changed pixels of a part that is encoded on trial. They fill the dictionary once.
+const TRIAL_PIXELS: usize = 20_000;
 
 /// Maximum number of frames for which a choice is kept. The first choices are kept for one, two, four and eight.
-const MAX_FRAMES_PER_CHOICE: usize = 16;
+const MAX_FRAMES_PER_CHOICE: usize = 12;
 
 /// A way whose sizes are larger than the least by more than this fraction, a sixteenth, is tried in every fourth trial only.
 const MAX_LAG: usize = 16;

@@ -180,7 +180,17 @@ impl PackedIndices {
     }
 
     /// End of the run of pixels with the index at a position.
-    pub(super) fn run_end(&self, mut position: Position) -> usize {
+    #[inline]
+    pub(super) fn run_end(&self, position: Position) -> usize {
+        match self.fixed_ahead(position) {
+            // Most runs are a single pixel.
+            [index, next, ..] if index != next => position.at + 1,
+            _ => self.long_run_end(position),
+        }
+    }
+
+    /// [`Self::run_end`] of a run that may be long.
+    fn long_run_end(&self, mut position: Position) -> usize {
         let index = self.index(position);
         loop {
             let ahead = self.fixed_ahead(position);

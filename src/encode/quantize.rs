@@ -5,6 +5,8 @@
 //! largest, until the mean error is small enough, and Lloyd's iteration moves the free colors to the means of their
 //! samples. All arithmetic is on integers over sorted input, so the result is the same on every machine.
 
+use fearless_simd::{Level, dispatch};
+
 /// A color without alpha: red, green, blue.
 pub(super) type Rgb = [u8; 3];
 
@@ -100,6 +102,16 @@ impl NearestCenters {
 
     /// Assigns `center` to all samples to which it is nearer than their current center.
     fn update(&mut self, center: usize, distances: impl Iterator<Item = u32>) {
+        dispatch!(Level::new(), _ => self.update_each(center, distances));
+    }
+
+    /// [`Self::update`] with the vector instructions of the caller.
+    #[inline(always)]
+    #[allow(
+        clippy::inline_always,
+        reason = "a loop is compiled for an instruction set only where it is inlined"
+    )]
+    fn update_each(&mut self, center: usize, distances: impl Iterator<Item = u32>) {
         let own = self.centers.iter_mut().zip(&mut self.distances);
         for ((own, least), distance) in own.zip(distances) {
             // Without a branch, the compiler processes several samples at once.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io::Cursor;
 use std::ops::Range;
 
-use super::{LzwEncoder, PackedIndices, Palette};
+use super::{KEPT_CODES, LzwEncoder, PackedIndices, Palette};
 
 /// Code stream of pixels of which only those in `fixed` are fixed.
 fn encoded(indices: &[u8], fixed: &[Range<usize>]) -> Vec<u8> {
@@ -29,14 +29,14 @@ fn decoded(buffer: Vec<u8>, width: usize) -> Vec<u8> {
     decoder.read_next_frame().expect("a sound frame").expect("one frame").buffer.to_vec()
 }
 
-/// Textbook LZW encoder: strings in a map, one index at a time. The dictionary is cleared `clears` times, when it is full, and
-/// then kept.
+/// Textbook LZW encoder: strings in a map, one index at a time. The dictionary is cleared `clears` times, some codes after it is
+/// full, and then kept.
 fn textbook_encoded(indices: &[u8], bits: u32, mut clears: usize) -> Vec<u8> {
     let clear = 1_u16 << bits;
     let singles = || (0..clear).map(|index| (vec![index as u8], index)).collect::<HashMap<_, _>>();
     let (mut strings, mut next, mut width) = (singles(), clear + 2, bits + 1);
     let mut codes = vec![(clear, width)];
-    let mut string = Vec::new();
+    let (mut string, mut kept_codes) = (Vec::new(), 0);
     for &index in indices {
         string.push(index);
         if strings.contains_key(&string) {
@@ -48,10 +48,12 @@ fn textbook_encoded(indices: &[u8], bits: u32, mut clears: usize) -> Vec<u8> {
             strings.insert(string, next);
             next += 1;
             width += u32::from(u32::from(next) > 1 << width);
-        } else if clears > 0 {
+        } else if clears > 0 && kept_codes == KEPT_CODES {
             codes.push((clear, 12));
-            (strings, next, width) = (singles(), clear + 2, bits + 1);
+            (strings, next, width, kept_codes) = (singles(), clear + 2, bits + 1, 0);
             clears -= 1;
+        } else {
+            kept_codes += 1;
         }
     }
     codes.push((strings[&string], width));
