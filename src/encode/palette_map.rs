@@ -54,8 +54,6 @@ impl PaletteMap {
     /// Index of the nearest color, of equally near ones that of most pixels. So pictures do not depend on the order of the palette.
     fn nearest_index(&self, pixel: Rgba) -> u8 {
         let Some(rgb) = self.palette.flatten(pixel) else { return Palette::CLEAR };
-        let min = self.channels.distances(rgb).min();
-        let nearest = self.channels.distances(rgb).position(|distance| Some(distance) == min);
-        nearest.map_or(Palette::CLEAR, |nearest| self.indices[nearest])
+        self.channels.nearest(rgb).map_or(Palette::CLEAR, |nearest| self.indices[nearest])
     }
 }

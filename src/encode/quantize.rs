@@ -78,7 +78,7 @@ impl ColorChannels {
     /// Distance of each color from `to`: primarily the excess of its largest channel difference over
     /// [`MAX_CHANNEL_ERROR`], then the squared Euclidean distance. So a color within the bound in every channel is
     /// preferred over one that is nearer in total but exceeds the bound in a channel.
-    pub(super) fn distances(&self, to: Rgb) -> impl Iterator<Item = u32> {
+    fn distances(&self, to: Rgb) -> impl Iterator<Item = u32> {
         let ([red, green, blue], [r, g, b]) = (&self.0, to.map(i16::from));
         red.iter().zip(green).zip(blue).map(move |((red, green), blue)| {
             let (dr, dg, db) = ((red - r).abs(), (green - g).abs(), (blue - b).abs());
@@ -86,6 +86,12 @@ impl ColorChannels {
             let excess = (dr.max(dg).max(db) - i16::from(MAX_CHANNEL_ERROR)).max(0);
             (i32::from(excess) << SQUARE_BITS | (square(dr) + square(dg) + square(db))) as u32
         })
+    }
+
+    /// Index of the nearest color, of equally near ones the first.
+    pub(super) fn nearest(&self, to: Rgb) -> Option<usize> {
+        let least = dispatch!(Level::new(), _ => self.distances(to).min());
+        self.distances(to).position(|distance| Some(distance) == least)
     }
 }
 
