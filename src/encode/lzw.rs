@@ -27,12 +27,12 @@ const MAX_CANDIDATES: usize = 6;
 /// by as much again, and others larger by 1 %.
 const KEPT_CODES: usize = 256;
 
-/// Estimated number of codes until the end of a frame up to which keeping a full dictionary is tried.
+/// Estimated number of codes that are left near the end of a frame, where keeping a full dictionary to the end is tried.
 ///
 /// Keeping it for as long as it compresses as well as the average since the last clear was tried too, also after the codes for
 /// which it is kept in any case: no measure of the recent codes tells frames whose content returns from frames whose content has
 /// changed for good.
-const MAX_KEPT_CODES: usize = 8192;
+const NEAR_END_CODES: usize = 8192;
 
 /// A string of the dictionary: its code, number of pixels and first index.
 #[derive(Clone, Copy)]
@@ -137,7 +137,7 @@ impl LzwEncoder {
         position: Position,
     ) -> Option<Vec<u8>> {
         let (length, pending, pending_bits) = (self.out.len(), self.pending, self.pending_bits);
-        let end = self.write_with_full_dictionary(indices, position, 2 * MAX_KEPT_CODES);
+        let end = self.write_with_full_dictionary(indices, position, 2 * NEAR_END_CODES);
         self.write_code(self.end_code());
         let block = (end.at == indices.len()).then(|| self.block());
         self.out.truncate(length);
@@ -402,10 +402,10 @@ impl LzwEncoder {
     }
 }
 
-/// Whether at most [`MAX_KEPT_CODES`] codes are left, if the remaining fixed pixels take as many codes each as those before.
+/// Whether at most [`NEAR_END_CODES`] codes are left, if the remaining fixed pixels take as many codes each as those before.
 fn is_near_end(indices: &PackedIndices, position: Position, code_count: usize) -> bool {
     let (done, left) = indices.fixed_around(position);
-    code_count * left <= MAX_KEPT_CODES * done
+    code_count * left <= NEAR_END_CODES * done
 }
 
 /// Candidate strings, packed as code and first index.
