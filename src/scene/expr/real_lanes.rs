@@ -135,6 +135,6 @@ fn zip_each(own: &mut [f64], other: &[f64], f: impl Fn(f64, f64) -> f64) {
 fn contains_zero(values: &[f64]) -> bool {
     /// Numbers that are compared without a branch.
     const BLOCK: usize = 32;
-    let has_zero = |block: &[f64]| block.iter().fold(false, |any, value| any | (*value == 0.0));
+    let has_zero = |block: &[f64]| block.iter().fold(0, |any, value| any | u8::from(*value == 0.0)) != 0;
     values.chunks(BLOCK).any(has_zero)
 }
