@@ -33,6 +33,8 @@ mod delta;
 #[allow(dead_code, unused_imports, reason = "only some functions are used here")]
 #[path = "../src/encode/lzw.rs"]
 mod lzw;
+#[path = "../src/encode/lzw_dictionary.rs"]
+mod lzw_dictionary;
 #[allow(dead_code, reason = "only some functions are used here")]
 #[path = "../src/encode/packed_indices.rs"]
 mod packed_indices;

@@ -10,14 +10,9 @@
 //! Frames consist mostly of runs. The dictionary strings s, ss, sss, … of one index are kept in a list of codes, so a
 //! run of n pixels takes about √(2n) steps instead of n. The pixels of a free run are not read at all.
 
+use super::lzw_dictionary::{LzwDictionary, MAX_CODES, pack};
 use super::packed_indices::{LONG_RUN, PackedIndices, Position};
 use super::palette::Palette;
-
-/// Number of codes of twelve bits, the most that GIF allows.
-const MAX_CODES: u16 = 4096;
-
-/// Slots of the hash table, at least two for each code. Half of the strings or more are not in the table.
-const SLOTS: usize = 1 << 13;
 
 /// Maximum number of candidate strings during the search for the longest. With twice as many, films are smaller by a
 /// few hundredths of a percent.
@@ -42,16 +37,6 @@ struct DictionaryString {
     first: u8,
 }
 
-/// The strings that extend a string by one index.
-#[derive(Clone, Copy, Default)]
-struct Extensions {
-    /// A bit filter: the indices modulo 64 that extend the string. Most lookups fail here.
-    filter: u64,
-    /// The code of the first extension and its last index, if there is any. Many strings have no other.
-    first: u16,
-    first_index: u8,
-}
-
 /// An encoder, reused for all image blocks. Aligned to avoid false sharing, because every code writes to it and several
 /// threads have an encoder each.
 #[repr(align(128))]
@@ -69,20 +54,12 @@ pub(super) struct LzwEncoder {
     /// The last written string, and the code of the new string that extends it. The last index of the new string is the
     /// first index of the string that follows.
     growing: Option<(DictionaryString, u16)>,
-    /// The extensions of the string of each code.
-    extensions: Box<[Extensions; MAX_CODES as usize]>,
-    /// Hash table of extensions other than the first: (prefix code, index) in the upper 20 bits, the code of the string in the
-    /// lower 12. An empty slot is 0, which is never the code of a string.
-    table: Box<[u32; SLOTS]>,
+    dictionary: LzwDictionary,
     /// For each index, the codes of its repetitions: once, twice, ….
     runs: Vec<Vec<u16>>,
 }
 
 impl LzwEncoder {
-    #[allow(
-        clippy::large_stack_arrays,
-        reason = "allocated once per thread; the fixed length avoids bounds checks"
-    )]
     pub(super) fn new() -> Self {
         Self {
             out: Vec::new(),
@@ -92,8 +69,7 @@ impl LzwEncoder {
             code_width: 0,
             next_code: 0,
             growing: None,
-            extensions: Box::new([Extensions::default(); MAX_CODES as usize]),
-            table: Box::new([0; SLOTS]),
+            dictionary: LzwDictionary::new(),
             runs: (0..=u16::from(u8::MAX)).map(|index| vec![index]).collect(),
         }
     }
@@ -300,15 +276,8 @@ impl LzwEncoder {
     /// index.
     fn child(&self, string: u32, index: u8) -> Option<u32> {
         let (code, first) = ((string >> 8) as u16, string as u8);
-        let extensions = &self.extensions[usize::from(code % MAX_CODES)];
-        if extensions.filter & filter_bit(index) != 0 {
-            if extensions.first_index == index {
-                return Some(pack(extensions.first, first));
-            }
-            let slot = self.table[self.find_slot(code, index)];
-            if slot != 0 {
-                return Some(pack((slot & 0xFFF) as u16, first));
-            }
+        if let Some(longer) = self.dictionary.extension(code, index) {
+            return Some(pack(longer, first));
         }
         // The string that is being added ends in the first index of the next string.
         let grows = |(last, _): &(DictionaryString, u16)| last.code == code && first == index;
@@ -318,7 +287,7 @@ impl LzwEncoder {
     /// Writes a string, and adds the string before it, extended by its first index, to the dictionary.
     fn push_string(&mut self, string: DictionaryString) {
         if let Some((last, code)) = self.growing.take() {
-            self.add_extension(last.code, string.first, code);
+            self.dictionary.add_extension(last.code, string.first, code);
             let run = &mut self.runs[usize::from(string.first)];
             if run[run.len() - 1] == last.code {
                 run.push(code);
@@ -328,35 +297,12 @@ impl LzwEncoder {
         let code = self.next_code;
         self.next_code += 1;
         if self.next_code < MAX_CODES {
-            self.extensions[usize::from(code)] = Extensions::default();
+            self.dictionary.add_code(code);
             self.growing = Some((string, code));
             if u32::from(self.next_code) > 1 << self.code_width {
                 self.code_width += 1;
             }
         }
-    }
-
-    /// Adds the string of a code: that of `prefix`, extended by an index. A string that is known keeps its code.
-    fn add_extension(&mut self, prefix: u16, index: u8, code: u16) {
-        let slot = self.find_slot(prefix, index);
-        let extensions = &mut self.extensions[usize::from(prefix)];
-        if extensions.filter == 0 {
-            (extensions.first, extensions.first_index) = (code, index);
-        } else if extensions.first_index != index && self.table[slot] == 0 {
-            self.table[slot] = pack(prefix, index) << 12 | u32::from(code);
-        }
-        extensions.filter |= filter_bit(index);
-    }
-
-    /// Slot of the string, or the empty slot where it belongs.
-    fn find_slot(&self, code: u16, index: u8) -> usize {
-        let key = pack(code, index);
-        let mut slot = (key.wrapping_mul(0x9E37_79B1) >> (u32::BITS - SLOTS.trailing_zeros())) as usize;
-        // The remainder tells the compiler that the slot is inside the table.
-        while self.table[slot % SLOTS] != 0 && self.table[slot % SLOTS] >> 12 != key {
-            slot += 1;
-        }
-        slot % SLOTS
     }
 
     /// Writes the clear code and starts with an empty dictionary.
@@ -365,8 +311,7 @@ impl LzwEncoder {
         self.write_code(clear);
         self.code_width = self.min_code_size + 1;
         self.next_code = clear + 2;
-        self.table.fill(0);
-        self.extensions[..usize::from(clear)].fill(Extensions::default());
+        self.dictionary.clear(clear);
         for codes in &mut self.runs {
             codes.truncate(1);
         }
@@ -422,16 +367,6 @@ impl Candidates {
             self.count += 1;
         }
     }
-}
-
-/// Bit of an index in a filter.
-fn filter_bit(index: u8) -> u64 {
-    1 << (index % 64)
-}
-
-/// Packs a code and an index.
-fn pack(code: u16, index: u8) -> u32 {
-    u32::from(code) << 8 | u32::from(index)
 }
 
 #[cfg(test)]

@@ -24,6 +24,7 @@ mod free_pixels;
 mod gif;
 mod indexed_patch;
 mod lzw;
+mod lzw_dictionary;
 mod packed_changes;
 mod packed_indices;
 mod palette;
