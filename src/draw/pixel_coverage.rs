@@ -5,6 +5,15 @@
 //! straight edge is the integral of that profile, in closed form. The fractions of adjacent strips therefore
 //! add up to exactly 1 at any angle, and nearly horizontal lines show no ripple.
 
+#![allow(
+    clippy::inline_always,
+    reason = "vectors of an instruction set are compiled for it only where they are inlined"
+)]
+
+use fearless_simd::prelude::*;
+use fearless_simd::{Simd, f64x8};
+
+use crate::draw::lanes::{LANES, greater, lesser};
 use crate::draw::pixel_bounds::{fast_max, fast_min};
 
 /// The profile of a pixel across straight edges of one direction.
@@ -40,9 +49,6 @@ impl Edge {
 
     /// The fraction of a pixel inside the half plane whose edge lies `offset` beyond the center of the pixel.
     /// A negative offset leaves the center outside.
-    ///
-    /// All cases are computed and one is selected, so that the compiler evaluates several pixels at once.
-    #[inline]
     pub(crate) fn half_plane(&self, offset: f64) -> f64 {
         let distance = offset.abs();
         let linear = 0.5 + distance / self.wide;
@@ -61,18 +67,23 @@ impl Edge {
         // The far edge of a strip wider than a pixel lies outside the pixel.
         if far <= -self.reach { self.half_plane(near) } else { self.half_plane(near) - self.half_plane(far) }
     }
+    /// The [half planes](Self::half_plane) of several pixels, with the same bits.
+    #[inline(always)]
+    fn half_planes<S: Simd>(&self, offset: f64x8<S>) -> f64x8<S> {
+        let distance = offset.abs();
+        let linear = distance / self.wide + 0.5;
+        let rest = self.reach - distance;
+        let curved = 1.0 - rest * rest * self.bend;
+        let inner = distance.simd_le(self.flat).select(linear, curved);
+        let upper = distance.simd_ge(self.reach).select(f64x8::splat(offset.simd, 1.0), inner);
+        offset.simd_lt(0.0).select(1.0 - upper, upper)
+    }
 
-    /// The fractions of several pixels inside one strip; bit for bit those of [`strip`](Self::strip).
-    #[inline]
-    pub(crate) fn strips(&self, distances: &[f64], radius: f64, shares: &mut [f64]) {
-        for (share, &distance) in shares.iter_mut().zip(distances) {
-            *share = self.half_plane(radius - distance);
-        }
-        if radius < self.reach {
-            for (share, &distance) in shares.iter_mut().zip(distances) {
-                *share -= self.half_plane(-radius - distance);
-            }
-        }
+    /// The [strips](Self::strip) of several pixels, with the same bits.
+    #[inline(always)]
+    pub(crate) fn strips<S: Simd>(&self, distance: f64x8<S>, radius: f64) -> f64x8<S> {
+        let shares = self.half_planes(radius - distance);
+        if radius < self.reach { shares - self.half_planes(-radius - distance) } else { shares }
     }
 }
 
@@ -103,13 +114,13 @@ pub(crate) fn disc(x: f64, y: f64, radius: f64) -> f64 {
     step * chords.iter().sum::<f64>()
 }
 
-/// For each coverage level of a pixel, the squared distance from the center of a disc beyond which the disc
-/// cannot raise that level.
+/// For each coverage of a pixel, as a byte, the squared distance from the center of a disc beyond which the disc
+/// cannot raise it.
 ///
 /// A disc covers no more of a pixel than the half plane up to its edge does. The segments beside a vertex
 /// have already covered most pixels around it; this table skips them.
 #[derive(Clone, Debug)]
-pub(crate) struct DiscReach([f64; LEVELS + 1]);
+pub(crate) struct DiscReach([f64; 256]);
 
 impl DiscReach {
     /// Computes the table for discs of this radius.
@@ -133,14 +144,24 @@ impl DiscReach {
             let distance = (radius - vertical.min(diagonal)).max(0.0);
             distance * distance
         };
-        Self(std::array::from_fn(squared))
+        // The bytes of successive levels differ by 4, and once by 3.
+        Self(std::array::from_fn(|byte| squared((byte + 2) / 4)))
     }
 
     /// Whether a disc can raise a pixel of coverage `byte` whose center lies at this squared distance from
     /// that of the disc.
     pub(crate) fn can_raise(&self, byte: u8, distance_squared: f64) -> bool {
-        // The bytes of successive levels differ by 4, and once by 3.
-        distance_squared < self.0[(usize::from(byte) + 2) / 4]
+        distance_squared < self.0[usize::from(byte)]
+    }
+
+    /// Which of several pixels a disc can raise, as bits from the lowest.
+    #[inline(always)]
+    pub(crate) fn raised<S: Simd>(&self, bytes: &[u8], distance_squared: f64x8<S>) -> u64 {
+        let mut limits = [0.0; LANES];
+        for (limit, byte) in limits.iter_mut().zip(bytes) {
+            *limit = self.0[usize::from(*byte)];
+        }
+        distance_squared.simd_lt(f64x8::from_slice(distance_squared.simd, &limits)).to_bitmask()
     }
 }
 
@@ -159,6 +180,15 @@ pub(crate) fn quantize(share: f64) -> u8 {
     level_byte(((share * LEVELS as f64 + 0.5) as i32).clamp(0, LEVELS as i32))
 }
 
+/// The [bytes](quantize) of several fractions, as whole numbers.
+#[inline(always)]
+pub(crate) fn quantize_each<S: Simd>(share: f64x8<S>) -> f64x8<S> {
+    let (none, all) = (f64x8::splat(share.simd, 0.0), f64x8::splat(share.simd, LEVELS as f64));
+    let level = lesser(greater((share * LEVELS as f64 + 0.5).floor(), none), all);
+    // The byte of a level: the division is exact, because it is one by a power of two.
+    ((level * 510.0 + LEVELS as f64) * (0.5 / LEVELS as f64)).floor()
+}
+
 /// The byte of a level, rounded to nearest.
 #[inline]
 fn level_byte(level: i32) -> u8 {
@@ -167,6 +197,8 @@ fn level_byte(level: i32) -> u8 {
 
 #[cfg(test)]
 mod tests {
+    use fearless_simd::{Level, dispatch};
+
     use super::*;
 
     fn directions() -> impl Iterator<Item = (f64, f64)> {
@@ -197,18 +229,22 @@ mod tests {
 
     #[test]
     fn several_pixels_get_the_bits_of_each_alone() {
-        let distances: Vec<f64> = (0..251).map(|k| f64::from(k) * 0.0137).collect();
+        let distances: Vec<f64> = (0..256).map(|k| f64::from(k) * 0.0137).collect();
         for (x, y) in directions() {
             let edge = Edge::new(x, y);
             for radius in [0.05, 0.5, 0.6, 0.7072, 1.75] {
-                let mut shares = vec![0.0; distances.len()];
-                edge.strips(&distances, radius, &mut shares);
-                for (&distance, share) in distances.iter().zip(shares) {
-                    assert_eq!(
-                        share.to_bits(),
-                        edge.strip(distance, radius).to_bits(),
-                        "{distance} of {radius}"
-                    );
+                for some in distances.chunks(LANES) {
+                    let (mut shares, mut bytes) = ([0.0; LANES], [0.0; LANES]);
+                    dispatch!(Level::new(), simd => {
+                        let share = edge.strips(f64x8::from_slice(simd, some), radius);
+                        share.store_slice(&mut shares);
+                        quantize_each(share).store_slice(&mut bytes);
+                    });
+                    for ((&distance, share), quantized) in some.iter().zip(shares).zip(bytes) {
+                        let alone = edge.strip(distance, radius);
+                        assert_eq!(share.to_bits(), alone.to_bits(), "{distance} of {radius}");
+                        assert_eq!(quantized, f64::from(quantize(alone)), "{distance} of {radius}");
+                    }
                 }
             }
         }

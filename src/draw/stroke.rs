@@ -15,7 +15,8 @@ use crate::draw::coverage::Coverage;
 use crate::draw::dash::{ArcSpan, dash_pattern, dashes};
 use crate::draw::pixel_bounds::enclosing_pixels;
 use crate::draw::pixel_coverage::{DiscReach, HALF_DIAGONAL};
-use crate::draw::stroke_parts::{Cut, Cuts, Disc, Join, SegmentStrip};
+use crate::draw::segment_strip::SegmentStrip;
+use crate::draw::stroke_parts::{Cut, Cuts, Disc, Join};
 use crate::geometry::{PixelRect, Point};
 use crate::mark::{Cap, Pen, Polyline};
 

@@ -4,17 +4,23 @@
 //! part visits only the rows and columns that it can touch, so the cost of a long diagonal is its length
 //! times its width.
 
-use std::ops::Range;
+#![allow(
+    clippy::inline_always,
+    reason = "vectors of an instruction set are compiled for it only where they are inlined"
+)]
+
+use fearless_simd::{Level, Simd, dispatch};
 
 use crate::draw::coverage::Coverage;
-use crate::draw::pixel_bounds::{ceil_clamped, enclosing_pixels, fast_max, fast_min, floor_clamped};
+use crate::draw::lanes::{LANES, counting, set_bits};
+use crate::draw::pixel_bounds::{enclosing_pixels, fast_max, fast_min};
 use crate::draw::pixel_coverage::{self, DiscReach, Edge, HALF_DIAGONAL};
-use crate::draw::strip_batch::StripBatch;
+use crate::draw::row_spans::{Band, RowSpans};
 use crate::geometry::{PixelRect, Point};
 
 /// How far beyond the end of a segment, in pixels, the center of a pixel may lie and still belong to the
 /// segment. Without it, rounding could leave out a pixel between two segments of a straight line.
-const SLACK: f64 = 1e-7;
+pub(crate) const SLACK: f64 = 1e-7;
 
 /// A straight cut with an anti-aliased edge, which keeps one side.
 #[derive(Clone, Copy, Debug)]
@@ -53,66 +59,6 @@ impl Cuts {
     }
 }
 
-/// A strip of half width `radius` along a straight line.
-pub(crate) struct SegmentStrip {
-    /// A point of the center line.
-    pub(crate) from: Point,
-    /// The direction of the center line, a unit vector.
-    pub(crate) along: Point,
-    /// The start of the strip, as a signed distance from `from` along `along`.
-    pub(crate) low: f64,
-    /// The end of the strip, likewise.
-    pub(crate) high: f64,
-    pub(crate) radius: f64,
-}
-
-impl SegmentStrip {
-    /// Draws the strip and returns a rectangle around the pixels it touches.
-    pub(crate) fn draw(&self, cuts: &Cuts, into: &mut Coverage) -> PixelRect {
-        let (ux, uy) = (self.along.x, self.along.y);
-        let edge = Edge::new(ux, uy);
-        let reach = self.radius + edge.reach();
-        let bounds = self.bounds(into.bounds());
-        // Both the distance from the line and the position along it are linear in x.
-        let beside = LinearInterval::new(-uy, -reach, reach);
-        let along = LinearInterval::new(ux, self.low - SLACK, self.high + SLACK);
-        let mut batch = StripBatch::new(&edge, self.radius);
-        for row in bounds.top..bounds.bottom {
-            let y = f64::from(row) + 0.5 - self.from.y;
-            let (beside, along) = (beside.at(ux * y), along.at(uy * y));
-            let (from, to) = (fast_max(beside.0, along.0), fast_min(beside.1, along.1));
-            let (from, to) = (from + self.from.x, to + self.from.x);
-            let Range { start: left, end: right } = columns_between(from, to, bounds);
-            if left >= right {
-                continue;
-            }
-            let distance = |x: f64| (ux * y - uy * (x - self.from.x)).abs();
-            if cuts.is_empty() {
-                batch.push_row(row, left..right, distance, into);
-                continue;
-            }
-            for (column, cell) in (left..right).zip(into.row_mut(row, left, right)) {
-                let x = f64::from(column) + 0.5;
-                let share = edge.strip(distance(x), self.radius);
-                let relative = x - self.from.x;
-                raise_cell(cell, share, cuts, relative + self.from.x, y + self.from.y);
-            }
-        }
-        batch.raise_cells(into);
-        bounds
-    }
-
-    /// A rectangle around the pixels that the strip can touch, inside `clip`.
-    fn bounds(&self, clip: PixelRect) -> PixelRect {
-        let at = |t: f64| Point::new(self.from.x + self.along.x * t, self.from.y + self.along.y * t);
-        let (a, b) = (at(self.low), at(self.high));
-        let r = self.radius + SLACK;
-        let low = Point::new(fast_min(a.x, b.x) - r, fast_min(a.y, b.y) - r);
-        let high = Point::new(fast_max(a.x, b.x) + r, fast_max(a.y, b.y) + r);
-        enclosing_pixels(low, high, clip)
-    }
-}
-
 /// A disc around `at`.
 pub(crate) struct Disc {
     pub(crate) at: Point,
@@ -125,19 +71,58 @@ impl Disc {
     pub(crate) fn draw(&self, reach_table: &DiscReach, cuts: &Cuts, into: &mut Coverage) -> PixelRect {
         let corners = [-self.radius, self.radius].map(|to| Point::new(to, to));
         let bounds = pixels_around(self.at, corners, into.bounds());
+        let small = dispatch!(Level::new(), simd => self.pixels_to_raise(simd, reach_table, bounds, into));
+        if let Some((pixels, left)) = small {
+            for k in set_bits(pixels) {
+                let (row, column) = (bounds.top + (k / LANES) as i32, left + (k % LANES) as i32);
+                self.raise_pixel(cuts, row, column, &mut into.row_mut(row, column, column + 1)[0]);
+            }
+            return bounds;
+        }
         for row in bounds.top..bounds.bottom {
             let dy = f64::from(row) + 0.5 - self.at.y;
             let cells = into.row_mut(row, bounds.left, bounds.right);
             for (column, cell) in (bounds.left..bounds.right).zip(cells) {
                 let dx = f64::from(column) + 0.5 - self.at.x;
-                // The adjacent strips have already covered most of these pixels.
                 if reach_table.can_raise(*cell, dx * dx + dy * dy) {
-                    let share = pixel_coverage::disc(dx, dy, self.radius);
-                    raise_cell(cell, share, cuts, self.at.x + dx, self.at.y + dy);
+                    self.raise_pixel(cuts, row, column, cell);
                 }
             }
         }
         bounds
+    }
+
+    /// Raises the cell of a pixel to the coverage of the disc.
+    fn raise_pixel(&self, cuts: &Cuts, row: i32, column: i32, cell: &mut u8) {
+        let (dx, dy) = (f64::from(column) + 0.5 - self.at.x, f64::from(row) + 0.5 - self.at.y);
+        let share = pixel_coverage::disc(dx, dy, self.radius);
+        raise_cell(cell, share, cuts, self.at.x + dx, self.at.y + dy);
+    }
+
+    /// The pixels of `bounds` that a small disc can raise, as bits, row by row from the top, with the column of the first; `None` for
+    /// a large disc. The adjacent strips have already covered most pixels.
+    #[inline(always)]
+    fn pixels_to_raise<S: Simd>(
+        &self,
+        simd: S,
+        reach_table: &DiscReach,
+        bounds: PixelRect,
+        coverage: &Coverage,
+    ) -> Option<(u64, i32)> {
+        let (room, lanes) = (coverage.bounds(), LANES as u32);
+        if bounds.width() > lanes || bounds.height() > lanes || room.width() < lanes {
+            return None;
+        }
+        let left = bounds.left.min(room.right - LANES as i32);
+        let inside = ((1 << bounds.width()) - 1) << (bounds.left - left);
+        let dx = counting(simd) + f64::from(left) + 0.5 - self.at.x;
+        let mut pixels = 0;
+        for (k, row) in (bounds.top..bounds.bottom).enumerate() {
+            let dy = f64::from(row) + 0.5 - self.at.y;
+            let cells = coverage.row(row, left, left + LANES as i32);
+            pixels |= (reach_table.raised(cells, dx * dx + dy * dy) & inside) << (k * LANES);
+        }
+        Some((pixels, left))
     }
 }
 
@@ -159,34 +144,30 @@ impl Join {
         let reach = (self.radius + HALF_DIAGONAL) * (self.radius + HALF_DIAGONAL);
         let bounds = pixels_around(at, self.bounds(), into.bounds());
         // Most wedges are so narrow that they hold no center of a pixel.
-        let beyond = LinearInterval::new(before.x, -SLACK, f64::INFINITY);
-        let ahead = LinearInterval::new(after.x, f64::NEG_INFINITY, SLACK);
-        for row in bounds.top..bounds.bottom {
-            let dy = f64::from(row) + 0.5 - at.y;
-            let (beyond, ahead) = (beyond.at(before.y * dy), ahead.at(after.y * dy));
-            let Range { start: left, end: right } = columns_between(
-                at.x + fast_max(beyond.0, ahead.0),
-                at.x + fast_min(beyond.1, ahead.1),
-                bounds,
-            );
-            if left >= right {
-                continue;
-            }
-            for (column, cell) in (left..right).zip(into.row_mut(row, left, right)) {
-                let dx = f64::from(column) + 0.5 - at.x;
-                let distance_squared = dx * dx + dy * dy;
-                if *cell == u8::MAX
-                    || distance_squared >= reach
-                    || dx * before.x + dy * before.y <= 0.0
-                    || dx * after.x + dy * after.y >= 0.0
-                {
-                    continue;
+        let bands = [Band::new(before, -SLACK, f64::INFINITY), Band::new(after, f64::NEG_INFINITY, SLACK)];
+        let mut top = bounds.top;
+        while top < bounds.bottom {
+            let spans = dispatch!(Level::new(), simd => RowSpans::between(simd, &bands, at, top, bounds).0);
+            for (k, left, right) in spans.filled() {
+                let row = top + k as i32;
+                let dy = f64::from(row) + 0.5 - at.y;
+                for (column, cell) in (left..right).zip(into.row_mut(row, left, right)) {
+                    let dx = f64::from(column) + 0.5 - at.x;
+                    let distance_squared = dx * dx + dy * dy;
+                    if *cell == u8::MAX
+                        || distance_squared >= reach
+                        || dx * before.x + dy * before.y <= 0.0
+                        || dx * after.x + dy * after.y >= 0.0
+                    {
+                        continue;
+                    }
+                    // The strip through the vertex, turned so that its edge faces this pixel.
+                    let distance = distance_squared.sqrt();
+                    let share = Edge::new(dx / distance, dy / distance).strip(distance, self.radius);
+                    raise_cell(cell, share, cuts, at.x + dx, at.y + dy);
                 }
-                // The strip through the vertex, turned so that its edge faces this pixel.
-                let distance = distance_squared.sqrt();
-                let share = Edge::new(dx / distance, dy / distance).strip(distance, self.radius);
-                raise_cell(cell, share, cuts, at.x + dx, at.y + dy);
             }
+            top += LANES as i32;
         }
         bounds
     }
@@ -212,82 +193,8 @@ fn pixels_around(at: Point, [low, high]: [Point; 2], clip: PixelRect) -> PixelRe
     enclosing_pixels(absolute(low), absolute(high), clip)
 }
 
-/// The columns of `bounds` whose centers lie between two values of x.
-fn columns_between(from: f64, to: f64, bounds: PixelRect) -> Range<i32> {
-    let left = ceil_clamped(from - 0.5, bounds.left, bounds.right);
-    left..floor_clamped(to - 0.5, bounds.left - 1, bounds.right - 1) + 1
-}
-
 /// Raises the cell of the pixel centered at (x, y) to `share`, reduced by the cuts.
-fn raise_cell(cell: &mut u8, share: f64, cuts: &Cuts, x: f64, y: f64) {
+pub(crate) fn raise_cell(cell: &mut u8, share: f64, cuts: &Cuts, x: f64, y: f64) {
     let kept = if cuts.is_empty() { share } else { share * cuts.share(x, y) };
     *cell = pixel_coverage::quantize(kept).max(*cell);
-}
-
-/// The interval of x in which `slope · x + offset` lies between two values. It is evaluated for many offsets.
-struct LinearInterval {
-    /// One over the slope.
-    inverse: f64,
-    /// The values at the lower and at the upper end of the interval.
-    ends: [f64; 2],
-}
-
-impl LinearInterval {
-    /// Prepares the interval in which the line lies between `low` and `high`.
-    fn new(slope: f64, low: f64, high: f64) -> Self {
-        let inverse = 1.0 / slope;
-        Self { inverse, ends: if inverse < 0.0 { [high, low] } else { [low, high] } }
-    }
-
-    /// The ends of the interval for one offset. If the slope is 0, both are infinite: of opposite signs if
-    /// `offset` lies between the values, of equal signs otherwise.
-    fn at(&self, offset: f64) -> (f64, f64) {
-        let [from, to] = self.ends.map(|end| (end - offset) * self.inverse);
-        (from, to)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_lies_between_two_values_exactly_inside_the_interval() {
-        let (low, high) = (-0.7037, 2.3041);
-        for slope in [1.0, -1.0, 0.3, -0.02, 1e-9, 0.0, -0.0] {
-            let interval = LinearInterval::new(slope, low, high);
-            for offset in (-40..40).map(|k| f64::from(k) * 0.15 + 0.01) {
-                let (from, to) = interval.at(offset);
-                for x in (-90..90).map(|k| f64::from(k) * 0.11) {
-                    let inside = (low..=high).contains(&(slope * x + offset));
-                    assert_eq!((from..=to).contains(&x), inside, "{slope}·{x} + {offset}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn strips_cover_the_fraction_that_their_edge_profile_gives() {
-        let (width, height) = (90, 20);
-        let canvas = PixelRect::from_size(width as u32, height as u32);
-        for k in 0..64 {
-            let (y, x) = libm::sincos(f64::from(k) * std::f64::consts::TAU / 64.0);
-            for (radius, length) in [(0.3, 9.0), (0.7, 1.5), (1.75, 75.0), (4.0, 0.6)] {
-                let from = Point::new(12.0 + f64::from(k % 7) / 64.0, 10.0 - f64::from(k % 5) / 64.0);
-                let strip = SegmentStrip { from, along: Point::new(x, y), low: 0.0, high: length, radius };
-                let mut coverage = Coverage::empty(canvas);
-                strip.draw(&Cuts::NONE, &mut coverage);
-                for row in 0..height {
-                    for (column, cell) in (0..width).zip(coverage.row(row, 0, width)) {
-                        let (dx, dy) = (f64::from(column) + 0.5 - from.x, f64::from(row) + 0.5 - from.y);
-                        let along = x * dx + y * dy;
-                        let share = Edge::new(x, y).strip((x * dy - y * dx).abs(), radius);
-                        let beside = (-SLACK..=length + SLACK).contains(&along);
-                        let byte = if beside { pixel_coverage::quantize(share) } else { 0 };
-                        assert_eq!(*cell, byte, "({column}, {row}), direction {k}, radius {radius}");
-                    }
-                }
-            }
-        }
-    }
 }

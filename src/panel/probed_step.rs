@@ -11,9 +11,12 @@ pub(super) const TOLERANCE: f64 = 0.05;
 /// How many times steps are halved together. Beyond that, few are left.
 const ROUNDS: usize = 4;
 
+/// The number of probes of a step.
+pub(super) const PROBES: usize = 3;
+
 /// The parameters at which a step's chord is compared with the curve, the middle first. The other two are off
 /// the middle, where a curve that bends both ways would cross its chord.
-pub(super) fn probes(from: f64, to: f64) -> [f64; 3] {
+pub(super) fn probes(from: f64, to: f64) -> [f64; PROBES] {
     let length = to - from;
     [from + length / 2.0, from + length * 0.25, from + length * 0.7]
 }
@@ -38,13 +41,13 @@ pub(super) fn distance_from_chord(a: Sample, b: Sample, sample: Sample) -> f64 {
 pub(super) struct ProbedStep {
     from: Sample,
     to: Sample,
-    pub(super) probes: [Sample; 3],
+    pub(super) probes: [Sample; PROBES],
     /// The indices of its halves, if they are probed too.
     pub(super) halves: Option<[usize; 2]>,
 }
 
 impl ProbedStep {
-    pub(super) fn new([from, to]: [Sample; 2], probes: [Sample; 3]) -> Self {
+    pub(super) fn new([from, to]: [Sample; 2], probes: [Sample; PROBES]) -> Self {
         Self { from, to, probes, halves: None }
     }
 
@@ -82,7 +85,7 @@ pub(super) fn probe_halves<C: ParamCurve>(curve: &C, viewport: &Viewport, steps:
         let probed = |(ends, probes): (&[Sample; 2], &[Sample])| {
             ProbedStep::new(*ends, [probes[0], probes[1], probes[2]])
         };
-        steps.extend(ends.iter().zip(samples.chunks_exact(3)).map(probed));
+        steps.extend(ends.iter().zip(samples.chunks_exact(PROBES)).map(probed));
         for (index, half) in halved.into_iter().zip((first..).step_by(2)) {
             steps[index].halves = Some([half, half + 1]);
         }

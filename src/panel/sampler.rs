@@ -2,7 +2,7 @@
 
 use crate::panel::dense_step::{Density, find_density, is_thin};
 use crate::panel::param_curve::ParamCurve;
-use crate::panel::probed_step::{ProbedStep, TOLERANCE, distance_from_chord, probe_halves, probes};
+use crate::panel::probed_step::{PROBES, ProbedStep, TOLERANCE, distance_from_chord, probe_halves, probes};
 use crate::panel::sampling::Sample;
 use crate::panel::viewport::Viewport;
 
@@ -112,17 +112,21 @@ impl<'c, C: ParamCurve> Sampler<'c, C> {
     /// the steps [need](needed_parameters); none if they cannot be evaluated together.
     pub(super) fn extend(&mut self, grid: &[f64], flat: &[bool], known: &[Sample]) {
         let mut from = self.sampled.samples[self.count() - 1];
-        let steps = self.known_steps(from, flat, known);
-        for (step, end) in grid[1..].iter().enumerate() {
-            let (to, probed) = match steps.get(step) {
-                Some(known) => *known,
-                None => (self.sample(*end), None),
-            };
-            let step_is_flat = flat[step];
+        self.collect_probes(from, flat, known);
+        let (mut known, mut probed_count) = (known.iter().copied(), 0);
+        for (end, step_is_flat) in grid[1..].iter().zip(flat) {
+            let known_end = known.next();
+            let to = known_end.unwrap_or_else(|| self.sample(*end));
+            let mut probed = None;
+            if known_end.is_some() && !step_is_flat {
+                known.nth(PROBES - 1);
+                probed = Some(probed_count);
+                probed_count += 1;
+            }
             let step = Step { from, to, halvings: MAX_HALVINGS, may_be_filled: true, probed };
             match self.piece_length {
                 Some(length) => self.sample_piece(step, length),
-                None if step_is_flat => {}
+                None if *step_is_flat => {}
                 None => {
                     let count = self.count();
                     self.refine(step);
@@ -136,21 +140,14 @@ impl<'c, C: ParamCurve> Sampler<'c, C> {
         }
     }
 
-    /// The end of each step, and the index of its probes if it has some. Probes the halves of steps, too.
-    fn known_steps(
-        &mut self,
-        mut from: Sample,
-        flat: &[bool],
-        known: &[Sample],
-    ) -> Vec<(Sample, Option<usize>)> {
+    /// Collects the steps with known probes, and probes their halves, too.
+    fn collect_probes(&mut self, mut from: Sample, flat: &[bool], known: &[Sample]) {
         self.probed.clear();
         let mut known = known.iter().copied();
-        let mut steps = Vec::with_capacity(flat.len());
         for is_flat in flat {
             let Some(to) = known.next() else { break };
             let mut probes = || Some([known.next()?, known.next()?, known.next()?]);
             let probes = if *is_flat { None } else { probes() };
-            steps.push((to, probes.map(|_| self.probed.len())));
             self.probed.extend(probes.map(|probes| ProbedStep::new([from, to], probes)));
             from = to;
         }
@@ -158,7 +155,6 @@ impl<'c, C: ParamCurve> Sampler<'c, C> {
         if !self.was_filled {
             probe_halves(self.curve, &self.viewport, &mut self.probed);
         }
-        steps
     }
 
     /// The number of samples.

@@ -15,28 +15,26 @@ const TOLERANCE: f64 = 0.005;
 pub(super) fn simplify(samples: &[Sample], stops: &[f64]) -> Vec<Sample> {
     let mut stops = stops.to_vec();
     stops.sort_by(f64::total_cmp);
-    let is_required = |sample: &Sample| {
-        !sample.is_finite() || stops.binary_search_by(|stop| stop.total_cmp(&sample.parameter)).is_ok()
-    };
+    let is_stop = |at: f64| stops.binary_search_by(|stop| stop.total_cmp(&at)).is_ok();
     let mut kept: Vec<Sample> = Vec::with_capacity(samples.len() / 2);
+    kept.extend(samples.first());
     let mut cone: Option<Cone> = None;
-    for (index, &sample) in samples.iter().enumerate() {
-        let before = index.checked_sub(1).map(|before| samples[before]);
-        let may_omit_before = before.is_some_and(|before| before.is_finite() && !is_required(&before));
-        let extends_chord = sample.is_finite()
-            && may_omit_before
-            && cone.as_mut().is_some_and(|cone| cone.narrow(sample.pixel));
+    // Whether the sample before a sample is a point, and whether it may be omitted.
+    let (mut before_is_finite, mut may_omit_before) = (false, false);
+    for (index, sample) in samples.iter().enumerate() {
+        let is_finite = sample.is_finite();
+        let extends_chord =
+            is_finite && may_omit_before && cone.as_mut().is_some_and(|cone| cone.narrow(sample.pixel));
         if !extends_chord {
             // The chord ends at the sample before, where the next one starts.
+            let before = index.checked_sub(1).map(|before| &samples[before]);
             kept.extend(
                 before.filter(|before| kept.last().is_some_and(|last| last.parameter != before.parameter)),
             );
-            let started = before.filter(Sample::is_finite).map(|before| Cone::new(before.pixel));
+            let started = before.filter(|_| before_is_finite).map(|before| Cone::new(before.pixel));
             cone = started.and_then(|mut cone| cone.narrow(sample.pixel).then_some(cone));
         }
-        if index == 0 {
-            kept.push(sample);
-        }
+        (before_is_finite, may_omit_before) = (is_finite, is_finite && !is_stop(sample.parameter));
     }
     kept.extend(
         samples.last().filter(|last| kept.last().is_some_and(|kept| kept.parameter != last.parameter)),
