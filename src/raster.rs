@@ -49,6 +49,12 @@ impl Rgba {
     pub const fn bits(self) -> u32 {
         u32::from_le_bytes([self.r, self.g, self.b, self.a])
     }
+
+    /// The color of four packed channels.
+    pub(crate) const fn from_bits(bits: u32) -> Self {
+        let [r, g, b, a] = bits.to_le_bytes();
+        Self { r, g, b, a }
+    }
 }
 
 /// A picture of `width` × `height` pixels, row by row from the top left.
@@ -145,14 +151,24 @@ pub fn over(under: Rgba, color: Rgba, coverage: u8) -> Rgba {
     match (alpha, under.a) {
         (0, _) => under,
         (255, _) => Rgba { a: 255, ..color },
-        (_, 255) => {
-            let mix = |source: u8, under: u8| {
-                ((u32::from(source) * alpha + u32::from(under) * (255 - alpha) + 127) / 255) as u8
-            };
-            Rgba::opaque(mix(color.r, under.r), mix(color.g, under.g), mix(color.b, under.b))
-        }
+        (_, 255) => Rgba::from_bits(over_opaque(under.bits(), color, coverage)),
         _ => over_translucent(under, color, alpha),
     }
+}
+
+/// "Over" for an opaque backdrop, whose four channels are packed. Two channels are computed at once, each in 16 bits, and without a
+/// branch, so that the compiler evaluates several pixels at once.
+#[inline]
+pub(crate) fn over_opaque(under: u32, color: Rgba, coverage: u8) -> u32 {
+    const EVEN: u32 = 0x00FF_00FF;
+    // ⌊x / 255⌋ = ⌊(x + 1 + ⌊x / 256⌋) / 256⌋ for each x below 2¹⁶ − 1.
+    let divide = |x: u32| (x + 0x0001_0001 + ((x >> 8) & EVEN)) >> 8 & EVEN;
+    let alpha = divide(u32::from(coverage) * u32::from(color.a) + 127);
+    let mix = |source: u32, under: u32| {
+        divide((source & EVEN) * alpha + (under & EVEN) * (255 - alpha) + 0x007F_007F)
+    };
+    let source = Rgba { a: 255, ..color }.bits();
+    mix(source, under) | mix(source >> 8, under >> 8) << 8
 }
 
 /// "Over" for a translucent backdrop. `alpha` is not 0, so the alpha of the result is not 0 either.
@@ -167,5 +183,29 @@ fn over_translucent(under: Rgba, color: Rgba, alpha: u32) -> Rgba {
         g: mix(color.g, under.g),
         b: mix(color.b, under.b),
         a: ((total + 127) / 255) as u8,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packed_channels_are_mixed_as_each_alone() {
+        for (coverage, under) in (0..=255).flat_map(|coverage| (0..=255).map(move |under| (coverage, under)))
+        {
+            for (source, a) in [(0, 255), (77, 255), (255, 255), (200, 1), (128, 100), (3, 254)] {
+                let alpha = (u32::from(coverage) * u32::from(a) + 127) / 255;
+                let mix = |source: u8, under: u8| {
+                    ((u32::from(source) * alpha + u32::from(under) * (255 - alpha) + 127) / 255) as u8
+                };
+                let mixed =
+                    Rgba::opaque(mix(source, under), mix(255 - source, under), mix(source, 255 - under));
+                let color = Rgba { r: source, g: 255 - source, b: source, a };
+                let under = Rgba::opaque(under, under, 255 - under);
+                assert_eq!(Rgba::from_bits(over_opaque(under.bits(), color, coverage)), mixed);
+                assert_eq!(over(under, color, coverage), mixed);
+            }
+        }
     }
 }

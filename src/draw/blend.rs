@@ -7,10 +7,17 @@
 //! `⌊(255·source·a + under·u·(255 − a) + ⌊d/2⌋) / d⌋`. For `u = 255` the two agree up to rounding, and
 //! full coverage by an opaque color gives exactly that color.
 
+#![allow(
+    clippy::inline_always,
+    reason = "a loop is compiled for an instruction set only where it is inlined"
+)]
+
+use fearless_simd::{Level, dispatch};
+
 use crate::draw::coverage::Coverage;
 use crate::geometry::PixelRect;
 use crate::mark::Image;
-use crate::raster::{Raster, Rgba, over};
+use crate::raster::{Raster, Rgba, over, over_opaque};
 
 /// Paints `color` onto `picture` through `coverage`, inside `within`. Parts outside the picture are clipped.
 pub fn paint(picture: &mut Raster, coverage: &Coverage, color: Rgba, within: PixelRect) {
@@ -18,6 +25,12 @@ pub fn paint(picture: &mut Raster, coverage: &Coverage, color: Rgba, within: Pix
     if area.is_empty() || color.a == 0 {
         return;
     }
+    dispatch!(Level::new(), _ => paint_rows(picture, coverage, color, area));
+}
+
+/// Paints the rows of an area, with the vector instructions of the caller.
+#[inline(always)]
+fn paint_rows(picture: &mut Raster, coverage: &Coverage, color: Rgba, area: PixelRect) {
     for y in area.top..area.bottom {
         let shares = coverage.row(y, area.left, area.right);
         let pixels = picture.row_mut(y, area.left, area.right);
@@ -28,10 +41,29 @@ pub fn paint(picture: &mut Raster, coverage: &Coverage, color: Rgba, within: Pix
             match u64::from_le_bytes(*shares) {
                 0 => {}
                 u64::MAX if color.a == u8::MAX => *pixels = [color; BLOCK],
-                _ => paint_pixels(pixels, shares, color),
+                _ => paint_block(pixels, shares, color),
             }
         }
         paint_pixels(last, rest, color);
+    }
+}
+
+/// Blends `color` over each pixel of a block by its coverage: all at once if they are opaque.
+#[inline(always)]
+fn paint_block(pixels: &mut [Rgba; BLOCK], shares: &[u8; BLOCK], color: Rgba) {
+    let (mut bits, mut all) = ([0; BLOCK], u32::MAX);
+    for (bits, pixel) in bits.iter_mut().zip(pixels.iter()) {
+        *bits = pixel.bits();
+        all &= *bits;
+    }
+    if all >> 24 != u32::from(u8::MAX) {
+        return paint_pixels(pixels, shares, color);
+    }
+    for (bits, share) in bits.iter_mut().zip(shares) {
+        *bits = over_opaque(*bits, color, *share);
+    }
+    for (bits, pixel) in bits.into_iter().zip(pixels) {
+        *pixel = Rgba::from_bits(bits);
     }
 }
 

@@ -8,11 +8,11 @@ pub(super) const MAX_CODES: u16 = 4096;
 /// Slots of the hash table, at least two for each code. Half of the strings or more are not in the table.
 const SLOTS: usize = 1 << 13;
 
-/// The strings that extend a string by one index.
+/// The strings that extend a string by one index. Those of all strings fit into the first cache of a core.
 #[derive(Clone, Copy, Default)]
 struct Extensions {
-    /// A bit filter: the indices modulo 64 that extend the string. Most lookups fail here.
-    filter: u64,
+    /// A bit filter: the indices modulo 32 that extend the string. Most lookups fail here.
+    filter: u32,
     /// The code of the first extension and its last index, if there is any.
     first: u16,
     first_index: u8,
@@ -89,8 +89,8 @@ impl LzwDictionary {
 }
 
 /// Bit of an index in a filter.
-fn filter_bit(index: u8) -> u64 {
-    1 << (index % 64)
+fn filter_bit(index: u8) -> u32 {
+    1 << (index % 32)
 }
 
 /// Packs a code and an index.
