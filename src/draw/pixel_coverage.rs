@@ -90,7 +90,7 @@ impl Edge {
 /// The fraction of a pixel inside a disc. (x, y) points from the center of the disc to the center of the
 /// pixel.
 ///
-/// The area is a sum of eight chords along the axis on which they vary least. It is exact to 1/1000 and,
+/// The area is a sum of eight chords along the axis on which they vary least. It is exact to 1/500 and,
 /// unlike the integral, needs no arcsine.
 pub(crate) fn disc(x: f64, y: f64, radius: f64) -> f64 {
     const CHORDS: usize = 8;
@@ -112,6 +112,16 @@ pub(crate) fn disc(x: f64, y: f64, radius: f64) -> f64 {
     // All chords are computed before the sum, so that the compiler vectorizes the square roots.
     let chords: [f64; CHORDS] = std::array::from_fn(chord);
     step * chords.iter().sum::<f64>()
+}
+
+/// An upper bound on the [disc] of a pixel, which takes a fifth of its time; NaN at the center of the disc.
+///
+/// The disc lies in the half plane whose edge touches it on the way to the pixel.
+pub(crate) fn disc_bound(x: f64, y: f64, radius: f64) -> f64 {
+    /// How much the sum of chords may exceed the area.
+    const CHORD_ERROR: f64 = 0.0025;
+    let distance = (x * x + y * y).sqrt();
+    Edge::new(x / distance, y / distance).half_plane(radius - distance) + CHORD_ERROR
 }
 
 /// For each coverage of a pixel, as a byte, the squared distance from the center of a disc beyond which the disc
@@ -272,6 +282,21 @@ mod tests {
             let counted = inside as f64 / f64::from(steps * steps);
             assert!((Edge::new(x, y).half_plane(offset) - counted).abs() < 3e-3, "edge at {offset}");
         }
+    }
+
+    #[test]
+    fn a_disc_stays_below_its_bound() {
+        for radius in [0.05, 0.3, 0.5, 0.75, 1.0, 1.75, 3.3, 8.0, 40.0] {
+            let mut closest = f64::INFINITY;
+            for (x, y) in (0..1000).map(|k| libm::sincos(f64::from(k) * std::f64::consts::TAU / 1000.0)) {
+                for distance in (0..=90).map(|k| (radius - 0.9 + f64::from(k) * 0.02).abs()) {
+                    let (x, y) = (x * distance, y * distance);
+                    closest = closest.min(disc_bound(x, y, radius) - disc(x, y, radius));
+                }
+            }
+            assert!(closest >= 0.0, "radius {radius}: {closest}");
+        }
+        assert!(disc_bound(0.0, 0.0, 1.0).is_nan());
     }
 
     #[test]

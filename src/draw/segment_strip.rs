@@ -61,13 +61,13 @@ impl SegmentStrip {
                 let y = top + k as i32;
                 let cells = into.row_mut(y, left, right);
                 if !cuts.is_empty() {
-                    self.raise_cut_row(&edge, cuts, y, left, cells);
+                    self.raise_cut_row(&edge, cuts, (left, y), cells);
                 } else if cells.len() <= SHORT_ROW {
                     for (cell, column) in cells.iter_mut().zip(&rows.columns) {
                         *cell = (integer(column[k]) as u8).max(*cell);
                     }
                 } else {
-                    dispatch!(level, simd => self.raise_row(simd, &edge, y, left, cells));
+                    dispatch!(level, simd => self.raise_row(simd, &edge, (left, y), cells));
                 }
             }
             top += LANES as i32;
@@ -113,9 +113,9 @@ impl SegmentStrip {
         rows
     }
 
-    /// Raises the cells of row `y` from column `left` on.
+    /// Raises cells of row `y` from column `left` on.
     #[inline(always)]
-    fn raise_row<S: Simd>(&self, simd: S, edge: &Edge, y: i32, left: i32, cells: &mut [u8]) {
+    fn raise_row<S: Simd>(&self, simd: S, edge: &Edge, (left, y): (i32, i32), cells: &mut [u8]) {
         let y = f64x8::splat(simd, f64::from(y) + 0.5 - self.from.y);
         let mut x = counting(simd) + f64::from(left) + 0.5;
         for cells in cells.chunks_mut(LANES) {
@@ -128,8 +128,8 @@ impl SegmentStrip {
         }
     }
 
-    /// Raises the cells of row `y` from column `left` on to their coverage, reduced by cuts.
-    fn raise_cut_row(&self, edge: &Edge, cuts: &Cuts, y: i32, left: i32, cells: &mut [u8]) {
+    /// Raises cells of row `y` from column `left` on, each to its coverage reduced by cuts.
+    fn raise_cut_row(&self, edge: &Edge, cuts: &Cuts, (left, y): (i32, i32), cells: &mut [u8]) {
         let center = |at: i32, origin: f64| f64::from(at) + 0.5 - origin;
         let dy = center(y, self.from.y);
         for (column, cell) in (left..).zip(cells) {

@@ -95,8 +95,11 @@ impl Disc {
     /// Raises the cell of a pixel to the coverage of the disc.
     fn raise_pixel(&self, cuts: &Cuts, row: i32, column: i32, cell: &mut u8) {
         let (dx, dy) = (f64::from(column) + 0.5 - self.at.x, f64::from(row) + 0.5 - self.at.y);
-        let share = pixel_coverage::disc(dx, dy, self.radius);
-        raise_cell(cell, share, cuts, self.at.x + dx, self.at.y + dy);
+        let bound = pixel_coverage::disc_bound(dx, dy, self.radius);
+        if bound.is_nan() || pixel_coverage::quantize(bound) > *cell {
+            let share = pixel_coverage::disc(dx, dy, self.radius);
+            raise_cell(cell, share, cuts, self.at.x + dx, self.at.y + dy);
+        }
     }
 
     /// The pixels of `bounds` that a small disc can raise, as bits, row by row from the top, with the column of the first; `None` for
