@@ -12,7 +12,8 @@ use super::packed_indices::PackedIndices;
 /// Number of changed pixels of a part that is encoded on trial. They fill the dictionary once.
 const TRIAL_PIXELS: usize = 20_000;
 
-/// Maximum number of frames for which a choice is kept. The first choices are kept for one, two, four and eight.
+/// Maximum number of frames for which a choice is kept: twice as many with each trial that confirms it, half as many with each
+/// in which another way is smaller.
 const MAX_FRAMES_PER_CHOICE: usize = 12;
 
 /// A way whose sizes are larger than the least by more than this fraction, a sixteenth, is tried in every fourth trial only.
@@ -89,11 +90,12 @@ impl FreePixelChooser {
             return FreePixels::Either;
         }
         if self.frames_left == 0 {
-            self.frames_per_choice = (2 * self.frames_per_choice).clamp(1, MAX_FRAMES_PER_CHOICE);
+            let smallest = self.add_trial(indices, changed);
+            self.choice = way_of_least(self.costs.map(Some));
+            let is_confirmed = smallest == self.choice;
+            let frames = if is_confirmed { 2 * self.frames_per_choice } else { self.frames_per_choice / 2 };
+            self.frames_per_choice = frames.clamp(1, MAX_FRAMES_PER_CHOICE);
             self.frames_left = self.frames_per_choice;
-            self.add_trial(indices, changed);
-            let least = FreePixels::ALL.into_iter().zip(self.costs).min_by_key(|(_, cost)| *cost);
-            self.choice = least.map_or(FreePixels::Either, |(way, _)| way);
         }
         self.frames_left -= 1;
         if self.choice == FreePixels::Own && is_sparse(indices, changed) {
@@ -102,8 +104,9 @@ impl FreePixelChooser {
         self.choice
     }
 
-    /// Encodes the middle of a frame with `changed` changed pixels in every way that may become the best.
-    fn add_trial(&mut self, indices: &PackedIndices, changed: usize) {
+    /// Encodes the middle of a frame with `changed` changed pixels in every way that may become the best. Returns the way that is
+    /// the smallest there.
+    fn add_trial(&mut self, indices: &PackedIndices, changed: usize) -> FreePixels {
         let length = indices.len();
         let skipped = if changed > TRIAL_PIXELS { (length - length / changed * TRIAL_PIXELS) / 2 } else { 0 };
         let least_cost = self.costs.into_iter().min().unwrap_or(0);
@@ -125,7 +128,14 @@ impl FreePixelChooser {
             *sum = *sum * 3 / 4 + size.min(2 * least) * COST_UNITS;
         }
         self.trials += 1;
+        way_of_least(sizes)
     }
+}
+
+/// The way with the least size, among those with one.
+fn way_of_least(sizes: [Option<usize>; FreePixels::ALL.len()]) -> FreePixels {
+    let sized = FreePixels::ALL.into_iter().zip(sizes).filter_map(|(way, size)| Some((way, size?)));
+    sized.min_by_key(|(_, size)| *size).map_or(FreePixels::Either, |(way, _)| way)
 }
 
 /// Whether too few pixels change for all to be written with their index.
