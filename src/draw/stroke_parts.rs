@@ -1,8 +1,8 @@
-//! The parts of strokes: strips, joins and discs. Each raises the coverage of the pixels that it covers more.
+//! The parts of strokes at vertices: joins and discs, and the cuts at straight ends. Strips are in `segment_strip`.
 //!
-//! The fraction of a pixel that a part covers depends on the part and on the center of the pixel alone. A
-//! part visits only the rows and columns that it can touch, so the cost of a long diagonal is its length
-//! times its width.
+//! Each part raises the coverage of the pixels that it covers more. The fraction of a pixel that a part covers depends on the part
+//! and on the center of the pixel alone. A part visits only the rows and columns that it can touch, so the cost of a long diagonal
+//! is its length times its width.
 
 #![allow(
     clippy::inline_always,
@@ -200,4 +200,42 @@ fn pixels_around(at: Point, [low, high]: [Point; 2], clip: PixelRect) -> PixelRe
 pub(crate) fn raise_cell(cell: &mut u8, share: f64, cuts: &Cuts, x: f64, y: f64) {
     let kept = if cuts.is_empty() { share } else { share * cuts.share(x, y) };
     *cell = pixel_coverage::quantize(kept).max(*cell);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disc_covers_the_same_pixels_however_wide_the_mask_is() {
+        let wide = PixelRect { left: 0, top: 0, right: 40, bottom: 24 };
+        for (radius, x) in [0.3, 0.75, 1.5, 3.2, 6.0].into_iter().flat_map(|r| (0..9).map(move |k| (r, k))) {
+            let at = Point::new(14.0 + f64::from(x) * 0.23, 12.4);
+            let reach_table = DiscReach::new(radius);
+            let disc = |bounds, below: u8| {
+                let mut coverage = Coverage::empty(bounds);
+                for y in bounds.top..bounds.bottom {
+                    coverage.row_mut(y, bounds.left, bounds.right).fill(below);
+                }
+                Disc { at, radius }.draw(&reach_table, &Cuts::NONE, &mut coverage);
+                coverage
+            };
+            for below in [0, 100] {
+                let whole = disc(wide, below);
+                for (y, x) in (0..24).flat_map(|y| (0..40).map(move |x| (y, x))) {
+                    let share =
+                        pixel_coverage::disc(f64::from(x) + 0.5 - at.x, f64::from(y) + 0.5 - at.y, radius);
+                    let expected = pixel_coverage::quantize(share).max(below);
+                    assert_eq!(whole.row(y, x, x + 1), [expected], "({x}, {y}), radius {radius}");
+                }
+                // Too narrow for eight pixels at once, and ending at the disc.
+                for (left, right) in [(12, 17), (3, 16), (14, 30)] {
+                    let part = disc(PixelRect { left, right, ..wide }, below);
+                    for y in 0..24 {
+                        assert_eq!(part.row(y, left, right), whole.row(y, left, right), "radius {radius}");
+                    }
+                }
+            }
+        }
+    }
 }

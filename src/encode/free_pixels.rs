@@ -13,7 +13,7 @@ use super::packed_indices::PackedIndices;
 const TRIAL_PIXELS: usize = 20_000;
 
 /// Maximum number of frames for which a choice is kept: twice as many with each trial that confirms it, half as many with each
-/// in which another way is smaller.
+/// in which another way of writing a whole frame is smaller.
 const MAX_FRAMES_PER_CHOICE: usize = 12;
 
 /// A way whose sizes are larger than the least by more than this fraction, a sixteenth, is tried in every fourth trial only.
@@ -92,7 +92,8 @@ impl FreePixelChooser {
         if self.frames_left == 0 {
             let smallest = self.add_trial(indices, changed);
             self.choice = way_of_least(self.costs.map(Some));
-            let is_confirmed = smallest == self.choice;
+            // A part of a frame tells less, and takes longer.
+            let is_confirmed = smallest == self.choice || changed > TRIAL_PIXELS;
             let frames = if is_confirmed { 2 * self.frames_per_choice } else { self.frames_per_choice / 2 };
             self.frames_per_choice = frames.clamp(1, MAX_FRAMES_PER_CHOICE);
             self.frames_left = self.frames_per_choice;
