@@ -147,25 +147,36 @@ impl Raster {
 /// Porter–Duff "over" for one pixel: `color`, with its alpha times `coverage`/255, over `under`.
 #[must_use]
 pub fn over(under: Rgba, color: Rgba, coverage: u8) -> Rgba {
-    let alpha = (u32::from(coverage) * u32::from(color.a) + 127) / 255;
+    let alpha = effective_alpha(color, coverage);
     match (alpha, under.a) {
         (0, _) => under,
         (255, _) => Rgba { a: 255, ..color },
-        (_, 255) => Rgba::from_bits(over_opaque(under.bits(), color, coverage)),
+        (_, 255) => Rgba::from_bits(over_opaque(under.bits(), color, alpha)),
         _ => over_translucent(under, color, alpha),
     }
 }
 
+/// ⌊x / 255⌋ of both halves of `x`, each below 2¹⁶ − 1, as ⌊(x + 1 + ⌊x / 256⌋) / 256⌋.
+#[inline]
+fn divide_by_255(x: u32) -> u32 {
+    (x + 0x0001_0001 + ((x >> 8) & EVEN)) >> 8 & EVEN
+}
+
+/// The alpha of a color times `coverage`/255, rounded to nearest.
+#[inline]
+pub(crate) fn effective_alpha(color: Rgba, coverage: u8) -> u32 {
+    divide_by_255(u32::from(coverage) * u32::from(color.a) + 127)
+}
+
+/// Every second channel of packed ones.
+const EVEN: u32 = 0x00FF_00FF;
+
 /// "Over" for an opaque backdrop, whose four channels are packed. Two channels are computed at once, each in 16 bits, and without a
 /// branch, so that the compiler evaluates several pixels at once.
 #[inline]
-pub(crate) fn over_opaque(under: u32, color: Rgba, coverage: u8) -> u32 {
-    const EVEN: u32 = 0x00FF_00FF;
-    // ⌊x / 255⌋ = ⌊(x + 1 + ⌊x / 256⌋) / 256⌋ for each x below 2¹⁶ − 1.
-    let divide = |x: u32| (x + 0x0001_0001 + ((x >> 8) & EVEN)) >> 8 & EVEN;
-    let alpha = divide(u32::from(coverage) * u32::from(color.a) + 127);
+pub(crate) fn over_opaque(under: u32, color: Rgba, alpha: u32) -> u32 {
     let mix = |source: u32, under: u32| {
-        divide((source & EVEN) * alpha + (under & EVEN) * (255 - alpha) + 0x007F_007F)
+        divide_by_255((source & EVEN) * alpha + (under & EVEN) * (255 - alpha) + 0x007F_007F)
     };
     let source = Rgba { a: 255, ..color }.bits();
     mix(source, under) | mix(source >> 8, under >> 8) << 8
@@ -203,7 +214,10 @@ mod tests {
                     Rgba::opaque(mix(source, under), mix(255 - source, under), mix(source, 255 - under));
                 let color = Rgba { r: source, g: 255 - source, b: source, a };
                 let under = Rgba::opaque(under, under, 255 - under);
-                assert_eq!(Rgba::from_bits(over_opaque(under.bits(), color, coverage)), mixed);
+                assert_eq!(
+                    Rgba::from_bits(over_opaque(under.bits(), color, effective_alpha(color, coverage))),
+                    mixed
+                );
                 assert_eq!(over(under, color, coverage), mixed);
             }
         }

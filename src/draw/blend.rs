@@ -17,7 +17,7 @@ use fearless_simd::{Level, dispatch};
 use crate::draw::coverage::Coverage;
 use crate::geometry::PixelRect;
 use crate::mark::Image;
-use crate::raster::{Raster, Rgba, over, over_opaque};
+use crate::raster::{Raster, Rgba, effective_alpha, over, over_opaque};
 
 /// Paints `color` onto `picture` through `coverage`, inside `within`. Parts outside the picture are clipped.
 pub fn paint(picture: &mut Raster, coverage: &Coverage, color: Rgba, within: PixelRect) {
@@ -60,7 +60,7 @@ fn paint_block(pixels: &mut [Rgba; BLOCK], shares: &[u8; BLOCK], color: Rgba) {
         return paint_pixels(pixels, shares, color);
     }
     for (bits, share) in bits.iter_mut().zip(shares) {
-        *bits = over_opaque(*bits, color, *share);
+        *bits = over_opaque(*bits, color, effective_alpha(color, *share));
     }
     for (bits, pixel) in bits.into_iter().zip(pixels) {
         *pixel = Rgba::from_bits(bits);

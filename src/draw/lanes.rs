@@ -1,11 +1,13 @@
 //! Vectors of eight numbers. Arithmetic, comparisons and rounding give the same bits for every instruction set.
 //!
-//! What computes with them must be inlined into a function that is compiled for the instruction set; closures are not.
+//! Functions that compute with them must be inlined into one that is compiled for the instruction set. Closures are not inlined.
 
 #![allow(
     clippy::inline_always,
     reason = "vectors of an instruction set are compiled for it only where they are inlined"
 )]
+
+use std::ops::Range;
 
 use fearless_simd::prelude::*;
 use fearless_simd::{Simd, f64x8};
@@ -46,6 +48,12 @@ pub(crate) fn integer(stored: f64) -> i32 {
     stored.to_bits() as i32
 }
 
+/// The first number of each part of `LANES` numbers of a range. Unlike `step_by`, it does not divide.
+pub(crate) fn part_starts(range: Range<i32>) -> impl Iterator<Item = i32> {
+    let next = |start: &i32| Some(start + LANES as i32);
+    std::iter::successors(Some(range.start), next).take_while(move |start| *start < range.end)
+}
+
 /// The places of the bits that are set, from the lowest.
 pub(crate) fn set_bits(mut bits: u64) -> impl Iterator<Item = usize> {
     std::iter::from_fn(move || {
@@ -69,6 +77,13 @@ mod tests {
         for (whole, stored) in whole.into_iter().zip(stored) {
             assert_eq!(integer(stored), whole as i32);
         }
+    }
+
+    #[test]
+    fn a_range_is_divided_into_parts() {
+        assert_eq!(part_starts(-3..6).collect::<Vec<_>>(), [-3, 5]);
+        assert_eq!(part_starts(2..10).collect::<Vec<_>>(), [2]);
+        assert_eq!(part_starts(4..4).next(), None);
     }
 
     #[test]

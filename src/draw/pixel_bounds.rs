@@ -1,6 +1,6 @@
 //! Rounding of coordinates to whole pixels inside a clip.
 //!
-//! These functions run for every row of every segment of a stroke. Each compiles to a few instructions,
+//! These functions run for every part of a stroke. Each compiles to a few instructions,
 //! whereas `f64::floor` is a library call on x86-64 without SSE 4.1.
 
 use crate::geometry::{PixelRect, Point};
@@ -16,14 +16,14 @@ pub(crate) fn enclosing_pixels(low: Point, high: Point, clip: PixelRect) -> Pixe
 }
 
 /// `v` rounded down and clamped to `low..=high`; `low` for NaN.
-pub(crate) fn floor_clamped(v: f64, low: i32, high: i32) -> i32 {
+fn floor_clamped(v: f64, low: i32, high: i32) -> i32 {
     let v = clamp(v, low, high);
     let whole = v as i32;
     whole - i32::from(f64::from(whole) > v)
 }
 
 /// `v` rounded up and clamped to `low..=high`; `low` for NaN.
-pub(crate) fn ceil_clamped(v: f64, low: i32, high: i32) -> i32 {
+fn ceil_clamped(v: f64, low: i32, high: i32) -> i32 {
     let v = clamp(v, low, high);
     let whole = v as i32;
     whole + i32::from(f64::from(whole) < v)

@@ -158,13 +158,8 @@ impl DiscReach {
         Self(std::array::from_fn(|byte| squared((byte + 2) / 4)))
     }
 
-    /// Whether a disc can raise a pixel of coverage `byte` whose center lies at this squared distance from
-    /// that of the disc.
-    pub(crate) fn can_raise(&self, byte: u8, distance_squared: f64) -> bool {
-        distance_squared < self.0[usize::from(byte)]
-    }
-
-    /// Which of several pixels a disc can raise, as bits from the lowest.
+    /// Which of up to `LANES` pixels a disc can raise, as bits from the lowest, by their coverage as bytes and the squared distances
+    /// of their centers from that of the disc.
     #[inline(always)]
     pub(crate) fn raised<S: Simd>(&self, bytes: &[u8], distance_squared: f64x8<S>) -> u64 {
         let mut limits = [0.0; LANES];
@@ -315,15 +310,21 @@ mod tests {
     fn pixels_skipped_by_disc_reach_already_have_the_coverage_of_the_disc() {
         for radius in [0.05, 0.3, 0.5, 0.75, 1.0, 1.75, 3.3, 8.0, 40.0] {
             let reach_table = DiscReach::new(radius);
+            let can_raise = |byte: u8, distance_squared: f64| {
+                let raised = dispatch!(Level::new(), simd => {
+                    reach_table.raised(&[byte], f64x8::splat(simd, distance_squared))
+                });
+                raised == 1
+            };
             for (x, y) in directions() {
                 for offset in (-40..=40).map(|k| f64::from(k) * 0.02) {
                     let distance = radius + offset;
                     let byte = quantize(disc(x * distance, y * distance, radius));
                     let skipped = (0..=LEVELS as i32)
                         .map(level_byte)
-                        .filter(|level| !reach_table.can_raise(*level, distance * distance));
+                        .filter(|level| !can_raise(*level, distance * distance));
                     assert!(skipped.into_iter().all(|level| level >= byte), "radius {radius}, {offset}");
-                    assert!(!reach_table.can_raise(255, distance * distance));
+                    assert!(!can_raise(255, distance * distance));
                 }
             }
         }

@@ -12,7 +12,7 @@ use fearless_simd::prelude::*;
 use fearless_simd::{Level, Simd, dispatch, f64x8};
 
 use crate::draw::coverage::Coverage;
-use crate::draw::lanes::{LANES, counting, integer, store_integers};
+use crate::draw::lanes::{LANES, counting, integer, part_starts, store_integers};
 use crate::draw::pixel_bounds::{enclosing_pixels, fast_max, fast_min};
 use crate::draw::pixel_coverage::{self, Edge};
 use crate::draw::row_spans::{Band, RowSpans};
@@ -35,13 +35,6 @@ pub(crate) struct SegmentStrip {
     pub(crate) radius: f64,
 }
 
-/// Some rows of a strip.
-struct Rows {
-    spans: RowSpans,
-    /// The coverage of the first pixels of each row, column by column, as [stored integers](store_integers).
-    columns: [[f64; LANES]; SHORT_ROW],
-}
-
 impl SegmentStrip {
     /// Draws the strip and returns a rectangle around the pixels it touches.
     pub(crate) fn draw(&self, cuts: &Cuts, into: &mut Coverage) -> PixelRect {
@@ -54,23 +47,28 @@ impl SegmentStrip {
         ];
         let bounds = self.bounds(into.bounds());
         let level = Level::new();
-        let mut top = bounds.top;
-        while top < bounds.bottom {
-            let rows = dispatch!(level, simd => self.evaluate_rows(simd, (&edge, &bands), top, bounds));
-            for (k, left, right) in rows.spans.filled() {
+        for top in part_starts(bounds.top..bounds.bottom) {
+            let mut columns = [[0.0; LANES]; SHORT_ROW];
+            let spans = dispatch!(level, simd => {
+                let (spans, ends) = RowSpans::between(simd, &bands, self.from, top, bounds);
+                if cuts.is_empty() {
+                    self.evaluate_columns(&edge, top, ends, &mut columns);
+                }
+                spans
+            });
+            for (k, left, right) in spans.filled() {
                 let y = top + k as i32;
                 let cells = into.row_mut(y, left, right);
                 if !cuts.is_empty() {
                     self.raise_cut_row(&edge, cuts, (left, y), cells);
                 } else if cells.len() <= SHORT_ROW {
-                    for (cell, column) in cells.iter_mut().zip(&rows.columns) {
+                    for (cell, column) in cells.iter_mut().zip(&columns) {
                         *cell = (integer(column[k]) as u8).max(*cell);
                     }
                 } else {
                     dispatch!(level, simd => self.raise_row(simd, &edge, (left, y), cells));
                 }
             }
-            top += LANES as i32;
         }
         bounds
     }
@@ -92,25 +90,22 @@ impl SegmentStrip {
         pixel_coverage::quantize_each(edge.strips(distance, self.radius))
     }
 
-    /// Computes rows from `top` on.
+    /// Computes the coverage of the first pixels of rows from `top` on, column by column, as [stored integers](store_integers).
     #[inline(always)]
-    fn evaluate_rows<S: Simd>(
+    fn evaluate_columns<S: Simd>(
         &self,
-        simd: S,
-        (edge, bands): (&Edge, &[Band; 2]),
+        edge: &Edge,
         top: i32,
-        bounds: PixelRect,
-    ) -> Rows {
-        let (spans, [left, right]) = RowSpans::between(simd, bands, self.from, top, bounds);
-        let mut rows = Rows { spans, columns: Default::default() };
+        [left, right]: [f64x8<S>; 2],
+        columns: &mut [[f64; LANES]; SHORT_ROW],
+    ) {
         let longest = (right - left).reduce_max();
-        let y = counting(simd) + f64::from(top) + 0.5 - self.from.y;
+        let y = counting(left.simd) + f64::from(top) + 0.5 - self.from.y;
         let mut x = left + 0.5;
-        for (_, column) in (0..longest as usize).zip(&mut rows.columns) {
+        for (_, column) in (0..longest as usize).zip(columns) {
             store_integers(self.coverage(edge, x, y), column);
             x += 1.0;
         }
-        rows
     }
 
     /// Raises cells of row `y` from column `left` on.

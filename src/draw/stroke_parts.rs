@@ -12,7 +12,7 @@
 use fearless_simd::{Level, Simd, dispatch};
 
 use crate::draw::coverage::Coverage;
-use crate::draw::lanes::{LANES, counting, set_bits};
+use crate::draw::lanes::{LANES, counting, part_starts, set_bits};
 use crate::draw::pixel_bounds::{enclosing_pixels, fast_max, fast_min};
 use crate::draw::pixel_coverage::{self, DiscReach, Edge, HALF_DIAGONAL};
 use crate::draw::row_spans::{Band, RowSpans};
@@ -71,21 +71,14 @@ impl Disc {
     pub(crate) fn draw(&self, reach_table: &DiscReach, cuts: &Cuts, into: &mut Coverage) -> PixelRect {
         let corners = [-self.radius, self.radius].map(|to| Point::new(to, to));
         let bounds = pixels_around(self.at, corners, into.bounds());
-        let small = dispatch!(Level::new(), simd => self.pixels_to_raise(simd, reach_table, bounds, into));
-        if let Some((pixels, left)) = small {
-            for k in set_bits(pixels) {
-                let (row, column) = (bounds.top + (k / LANES) as i32, left + (k % LANES) as i32);
-                self.raise_pixel(cuts, row, column, &mut into.row_mut(row, column, column + 1)[0]);
-            }
-            return bounds;
-        }
-        for row in bounds.top..bounds.bottom {
-            let dy = f64::from(row) + 0.5 - self.at.y;
-            let cells = into.row_mut(row, bounds.left, bounds.right);
-            for (column, cell) in (bounds.left..bounds.right).zip(cells) {
-                let dx = f64::from(column) + 0.5 - self.at.x;
-                if reach_table.can_raise(*cell, dx * dx + dy * dy) {
-                    self.raise_pixel(cuts, row, column, cell);
+        for top in part_starts(bounds.top..bounds.bottom) {
+            for left in part_starts(bounds.left..bounds.right) {
+                let (right, bottom) = (left + LANES as i32, top + LANES as i32);
+                let part = PixelRect { left, top, right, bottom }.intersect(&bounds);
+                let raised = dispatch!(Level::new(), simd => self.raised(simd, reach_table, part, into));
+                for k in set_bits(raised) {
+                    let (row, column) = (top + (k / LANES) as i32, left + (k % LANES) as i32);
+                    self.raise_pixel(cuts, row, column, &mut into.row_mut(row, column, column + 1)[0]);
                 }
             }
         }
@@ -102,30 +95,18 @@ impl Disc {
         }
     }
 
-    /// The pixels of `bounds` that a small disc can raise, as bits, row by row from the top, with the column of the first; `None` for
-    /// a large disc. The adjacent strips have already covered most pixels.
+    /// The pixels of a part of at most `LANES` rows and columns that the disc may raise, as bits, row by row from the top. The
+    /// adjacent strips have already covered most pixels.
     #[inline(always)]
-    fn pixels_to_raise<S: Simd>(
-        &self,
-        simd: S,
-        reach_table: &DiscReach,
-        bounds: PixelRect,
-        coverage: &Coverage,
-    ) -> Option<(u64, i32)> {
-        let (room, lanes) = (coverage.bounds(), LANES as u32);
-        if bounds.width() > lanes || bounds.height() > lanes || room.width() < lanes {
-            return None;
-        }
-        let left = bounds.left.min(room.right - LANES as i32);
-        let inside = ((1 << bounds.width()) - 1) << (bounds.left - left);
-        let dx = counting(simd) + f64::from(left) + 0.5 - self.at.x;
+    fn raised<S: Simd>(&self, simd: S, reach_table: &DiscReach, part: PixelRect, coverage: &Coverage) -> u64 {
+        let dx = counting(simd) + f64::from(part.left) + 0.5 - self.at.x;
         let mut pixels = 0;
-        for (k, row) in (bounds.top..bounds.bottom).enumerate() {
+        for (k, row) in (part.top..part.bottom).enumerate() {
             let dy = f64::from(row) + 0.5 - self.at.y;
-            let cells = coverage.row(row, left, left + LANES as i32);
-            pixels |= (reach_table.raised(cells, dx * dx + dy * dy) & inside) << (k * LANES);
+            let cells = coverage.row(row, part.left, part.right);
+            pixels |= reach_table.raised(cells, dx * dx + dy * dy) << (k * LANES);
         }
-        Some((pixels, left))
+        pixels
     }
 }
 
@@ -148,8 +129,7 @@ impl Join {
         let bounds = pixels_around(at, self.bounds(), into.bounds());
         // Most wedges are so narrow that they hold no center of a pixel.
         let bands = [Band::new(before, -SLACK, f64::INFINITY), Band::new(after, f64::NEG_INFINITY, SLACK)];
-        let mut top = bounds.top;
-        while top < bounds.bottom {
+        for top in part_starts(bounds.top..bounds.bottom) {
             let spans = dispatch!(Level::new(), simd => RowSpans::between(simd, &bands, at, top, bounds).0);
             for (k, left, right) in spans.filled() {
                 let row = top + k as i32;
@@ -170,7 +150,6 @@ impl Join {
                     raise_cell(cell, share, cuts, at.x + dx, at.y + dy);
                 }
             }
-            top += LANES as i32;
         }
         bounds
     }
@@ -228,7 +207,7 @@ mod tests {
                     let expected = pixel_coverage::quantize(share).max(below);
                     assert_eq!(whole.row(y, x, x + 1), [expected], "({x}, {y}), radius {radius}");
                 }
-                // Too narrow for eight pixels at once, and ending at the disc.
+                // Narrower than eight pixels, and ending at the disc.
                 for (left, right) in [(12, 17), (3, 16), (14, 30)] {
                     let part = disc(PixelRect { left, right, ..wide }, below);
                     for y in 0..24 {

@@ -31,6 +31,19 @@ pub(super) fn needed_parameters(grid: &[f64], flat: &[bool]) -> Vec<f64> {
     parameters
 }
 
+/// The samples at needed parameters, step by step: the end of the step, and its probes if it is not flat.
+fn known_steps<'a>(
+    flat: &'a [bool],
+    mut known: &'a [Sample],
+) -> impl Iterator<Item = (Sample, &'a [Sample])> + use<'a> {
+    flat.iter().map_while(move |is_flat| {
+        let (end, rest) = known.split_first()?;
+        let (probes, rest) = rest.split_at_checked(if *is_flat { 0 } else { PROBES })?;
+        known = rest;
+        Some((*end, probes))
+    })
+}
+
 /// A step between two samples.
 #[derive(Clone, Copy)]
 struct Step {
@@ -113,16 +126,11 @@ impl<'c, C: ParamCurve> Sampler<'c, C> {
     pub(super) fn extend(&mut self, grid: &[f64], flat: &[bool], known: &[Sample]) {
         let mut from = self.sampled.samples[self.count() - 1];
         self.collect_probes(from, flat, known);
-        let (mut known, mut probed_count) = (known.iter().copied(), 0);
+        let (mut known, mut probed_count) = (known_steps(flat, known), 0);
         for (end, step_is_flat) in grid[1..].iter().zip(flat) {
-            let known_end = known.next();
-            let to = known_end.unwrap_or_else(|| self.sample(*end));
-            let mut probed = None;
-            if known_end.is_some() && !step_is_flat {
-                known.nth(PROBES - 1);
-                probed = Some(probed_count);
-                probed_count += 1;
-            }
+            let (to, probes) = known.next().unwrap_or_else(|| (self.sample(*end), &[]));
+            let probed = (!probes.is_empty()).then_some(probed_count);
+            probed_count += usize::from(probed.is_some());
             let step = Step { from, to, halvings: MAX_HALVINGS, may_be_filled: true, probed };
             match self.piece_length {
                 Some(length) => self.sample_piece(step, length),
@@ -143,12 +151,8 @@ impl<'c, C: ParamCurve> Sampler<'c, C> {
     /// Collects the steps with known probes, and probes their halves, too.
     fn collect_probes(&mut self, mut from: Sample, flat: &[bool], known: &[Sample]) {
         self.probed.clear();
-        let mut known = known.iter().copied();
-        for is_flat in flat {
-            let Some(to) = known.next() else { break };
-            let mut probes = || Some([known.next()?, known.next()?, known.next()?]);
-            let probes = if *is_flat { None } else { probes() };
-            self.probed.extend(probes.map(|probes| ProbedStep::new([from, to], probes)));
+        for (to, probes) in known_steps(flat, known) {
+            self.probed.extend(probes.first_chunk().map(|probes| ProbedStep::new([from, to], *probes)));
             from = to;
         }
         // Steps that the curve fills are not halved.
